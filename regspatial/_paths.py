@@ -1,0 +1,59 @@
+"""Where the shipped maps, tables and recipes are: in a checkout, in a wheel, in the QGIS plugin.
+
+A checkout keeps them beside the package (``data/``, ``recipes/``). A wheel and the plugin's zip
+keep the same two folders in ``regspatial/_shipped/``, so that the path from a recipe to a table
+reads the same everywhere.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from .errors import InputError
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+def shipped_root() -> Path:
+    """Return the folder that holds ``data/`` (and, but in the plugin, ``recipes/``).
+
+    Raises
+    ------
+    InputError
+        If this copy of regspatial came without its data.
+    """
+    installed, checkout = _PACKAGE / "_shipped", _PACKAGE.parent
+    for root in (installed, checkout):
+        if (root / "data" / "boundaries").is_dir():
+            return root
+    raise InputError(
+        f"This copy of regspatial has no shipped data: neither {installed / 'data'} nor "
+        f"{checkout / 'data'} holds the folder 'boundaries'. Install regspatial again, or work in "
+        "a full checkout.",
+        f"此 regspatial 不含随附数据：{installed / 'data'} 与 {checkout / 'data'} 中都没有 "
+        "boundaries 文件夹。请重新安装 regspatial，或使用完整的代码库。",
+    )
+
+
+def shipped(*parts: str) -> Path:
+    """Return the path of a shipped file or folder, e.g. ``shipped("recipes", "dri.toml")``.
+
+    Raises
+    ------
+    InputError
+        If there is no such file; the sentence names those beside it.
+
+    Examples
+    --------
+    >>> shipped("data", "boundaries").name
+    'boundaries'
+    """
+    path = shipped_root().joinpath(*parts)
+    if path.exists():
+        return path
+    beside = sorted(p.name for p in path.parent.iterdir()) if path.parent.is_dir() else []
+    names = ", ".join(beside) or "-"
+    raise InputError(
+        f"'{'/'.join(parts)}' is not among the shipped files. Beside it there are: {names}.",
+        f"随附文件中没有“{'/'.join(parts)}”。同一文件夹中有：{names}。",
+    )
