@@ -1,0 +1,101 @@
+"""regspatial: spatial analysis of regional economies.
+
+Public names are imported when first used (PEP 562), so that ``import regspatial`` is quick and
+works where only numpy and scipy are installed.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from ._version import __version__
+
+if TYPE_CHECKING:
+    from . import weights as weights
+    from .autocorrelation import local_moran as local_moran
+    from .autocorrelation import moran as moran
+    from .containers import Panel as Panel
+    from .containers import Regions as Regions
+    from .containers import SpatialWeights as SpatialWeights
+    from .containers import Variable as Variable
+    from .errors import RegspatialError as RegspatialError
+    from .errors import RegspatialWarning as RegspatialWarning
+    from .io import china as china
+    from .io import panel_from_frame as panel_from_frame
+    from .io import read_boundaries as read_boundaries
+    from .io import read_panel as read_panel
+    from .io import regions_from_frame as regions_from_frame
+    from .options import Options as Options
+    from .regression import impacts as impacts
+    from .regression import spatial_panel as spatial_panel
+    from .reporting.report import report as report
+    from .reporting.tables import etable as etable
+    from .studies import balance as balance
+    from .studies import join_report as join_report
+    from .studies import match_names as match_names
+
+_LAZY = {
+    "weights": ".weights",
+    "moran": ".autocorrelation:moran",
+    "local_moran": ".autocorrelation:local_moran",
+    "Panel": ".containers:Panel",
+    "Regions": ".containers:Regions",
+    "SpatialWeights": ".containers:SpatialWeights",
+    "Variable": ".containers:Variable",
+    "RegspatialError": ".errors:RegspatialError",
+    "RegspatialWarning": ".errors:RegspatialWarning",
+    "balance": ".studies:balance",
+    "china": ".io:china",
+    "join_report": ".studies:join_report",
+    "match_names": ".studies:match_names",
+    "panel_from_frame": ".io:panel_from_frame",
+    "read_boundaries": ".io:read_boundaries",
+    "read_panel": ".io:read_panel",
+    "regions_from_frame": ".io:regions_from_frame",
+    "Options": ".options:Options",
+    "impacts": ".regression:impacts",
+    "spatial_panel": ".regression:spatial_panel",
+    "report": ".reporting.report:report",
+    "etable": ".reporting.tables:etable",
+}
+
+__all__ = [
+    "Options",
+    "Panel",
+    "Regions",
+    "RegspatialError",
+    "RegspatialWarning",
+    "SpatialWeights",
+    "Variable",
+    "__version__",
+    "balance",
+    "china",
+    "etable",
+    "impacts",
+    "join_report",
+    "local_moran",
+    "match_names",
+    "moran",
+    "panel_from_frame",
+    "read_boundaries",
+    "read_panel",
+    "regions_from_frame",
+    "report",
+    "spatial_panel",
+    "weights",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _LAZY:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    module, _, attribute = _LAZY[name].partition(":")
+    found = import_module(module, __name__)
+    value = getattr(found, attribute) if attribute else found
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_LAZY})

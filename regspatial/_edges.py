@@ -1,0 +1,77 @@
+"""The one door upwards: what containers and records may ask of the edges, imported when asked.
+
+import-linter ignores the imports of this module and of no other.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from .containers import Panel, Regions, SpatialWeights
+    from .results import Table
+
+
+def regions_to_frame(regions: Regions) -> Any:
+    """Regions as a GeoDataFrame."""
+    from .io.boundaries import regions_to_frame as convert
+
+    return convert(regions)
+
+
+def panel_to_frame(panel: Panel) -> Any:
+    """Panel as a long DataFrame."""
+    from .io.panel_table import panel_to_frame as convert
+
+    return convert(panel)
+
+
+def table_to_frame(table: Table) -> Any:
+    """Table as a DataFrame."""
+    from .reporting.tables import to_frame
+
+    return to_frame(table)
+
+
+def table_to_latex(table: Table, language: str) -> str:
+    """Table as LaTeX."""
+    from .reporting.tables import to_latex
+
+    return to_latex(table, language)
+
+
+def table_to_csv(table: Table, path: str | Path) -> None:
+    """Table as a CSV file."""
+    from .reporting.tables import to_csv
+
+    to_csv(table, path)
+
+
+def weights_to_graph(weights: SpatialWeights) -> Any:
+    """Weights as a libpysal Graph."""
+    from .interop import to_graph
+
+    return to_graph(weights)
+
+
+def weights_to_w(weights: SpatialWeights) -> Any:
+    """Weights as a libpysal W."""
+    from .interop import to_w
+
+    return to_w(weights)
+
+
+def plot_regions(regions: Regions, values: Any, **how: Any) -> Any:
+    """Draw a choropleth."""
+    from .reporting.maps import choropleth
+
+    return choropleth(regions, values, **how)
+
+
+def plot_record(record: Any, *args: Any, **how: Any) -> Any:
+    """Draw a record (Moran scatter, LISA map, impacts) by its type."""
+    from .reporting.figures import plot_record as draw
+
+    return draw(record, *args, **how)

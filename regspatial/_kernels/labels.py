@@ -1,0 +1,95 @@
+"""Labels: how ids are written down, and how one order is turned into another."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..errors import DuplicateIdError, LabelError, listed
+
+
+def label(value: object) -> str:
+    """Return the canonical form of an id: text, with ``110000.0`` and ``110000`` alike ``"110000"``.
+
+    Raises
+    ------
+    LabelError
+        If the value is empty, NaN or None.
+    """
+    if isinstance(value, str):
+        text = value.strip()
+    elif isinstance(value, (bool, np.bool_)) or value is None:
+        text = ""
+    elif isinstance(value, (int, np.integer)):
+        text = str(int(value))
+    elif isinstance(value, (float, np.floating)):
+        number = float(value)
+        if not math.isfinite(number):
+            text = ""
+        else:
+            text = str(int(number)) if number.is_integer() else repr(number)
+    else:
+        text = str(value).strip()
+    if not text:
+        raise LabelError(
+            f"An id is empty ({value!r}). Every row needs an id; remove the row or fill it in.",
+            f"有一个编号为空({value!r})。每一行都需要编号;请删除该行或补全编号。",
+        )
+    return text
+
+
+def labels(values: Iterable[object], *, what: str = "ids") -> tuple[str, ...]:
+    """Return canonical, unique labels.
+
+    Raises
+    ------
+    DuplicateIdError
+        If a label stands twice; `.ids` holds them.
+    """
+    out = tuple(label(v) for v in values)
+    if len(set(out)) < len(out):
+        seen: set[str] = set()
+        twice: dict[str, None] = {}
+        for one in out:
+            if one in seen:
+                twice[one] = None
+            seen.add(one)
+        raise DuplicateIdError(
+            f"{len(twice)} of the {what} stand more than once: {listed(twice)}. "
+            "Each region must appear once; merge or drop the repeated ones.",
+            f"{what} 中有 {len(twice)} 个重复:{listed(twice)}。每个区域只能出现一次;请合并或删除重复项。",
+            ids=twice,
+        )
+    return out
+
+
+def positions(
+    source: Sequence[str], wanted: Sequence[str], *, source_name: str, wanted_name: str
+) -> NDArray[np.intp]:
+    """Return where each of `wanted` stands in `source`.
+
+    Raises
+    ------
+    LabelError
+        If some are not there; `.ids` holds them.
+    """
+    index = {one: k for k, one in enumerate(source)}
+    missing = [one for one in wanted if one not in index]
+    if missing:
+        raise LabelError(
+            f"{len(missing)} of the {len(wanted)} regions of the {wanted_name} are not in the "
+            f"{source_name}: {listed(missing)}. Use the same ids on both sides "
+            "(join_report lists all differences) or select the common regions.",
+            f"{wanted_name} 的 {len(wanted)} 个区域中有 {len(missing)} 个不在 {source_name} 中:"
+            f"{listed(missing)}。请在两边使用相同的编号(join_report 会列出全部差异),或先选取共同的区域。",
+            ids=missing,
+        )
+    return np.fromiter((index[one] for one in wanted), dtype=np.intp, count=len(wanted))
+
+
+def same_members(a: Sequence[str], b: Sequence[str]) -> bool:
+    """Return whether two label lists hold the same labels, in any order."""
+    return len(a) == len(b) and set(a) == set(b)

@@ -1,0 +1,199 @@
+"""Tool, Param, Choice, Output: one description from which every face is made.
+
+Standard library only; the functions behind a tool are named by strings, so that listing the tools
+imports neither numpy nor scipy.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Kind = Literal[
+    # compound: expanded for each face by `expand`
+    "regions",
+    "panel",
+    "weights",
+    # files and columns, as `expand` makes them
+    "vector",
+    "table",
+    "weights_file",
+    "column",
+    # plain values
+    "variable",
+    "variables",
+    "formula",
+    "time",
+    "choice",
+    "integer",
+    "number",
+    "boolean",
+    "text",
+    "seed",
+    "links",
+]
+
+OutputKind = Literal["table", "layer", "weights", "number", "text"]
+
+
+class _Required:
+    """The default of a parameter that must be given."""
+
+    def __repr__(self) -> str:
+        return "REQUIRED"
+
+    def __bool__(self) -> bool:
+        return False
+
+
+REQUIRED: Any = _Required()
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One allowed value and its names."""
+
+    value: str
+    en: str
+    zh: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Param:
+    """One parameter of a tool.
+
+    Parameters
+    ----------
+    name : str
+        Flat ASCII name, the same in every face (``fixed_effects``; the shell writes
+        ``--fixed-effects``).
+    kind : str
+        What it is; see `Kind`. "variable" and "variables" name columns of the panel; a "seed" is
+        an integer or None.
+    feeds : str
+        ``function.argument`` that receives the value: ``moran.alternative``, ``w.power`` (an
+        argument of `weights.build`). Checked against the signature by a test.
+    en, zh, help_en, help_zh : str
+        Label and help.
+    default : object
+        `REQUIRED`, or the value used when nothing is given (None: not used). For plain values it
+        equals the default in the function's signature.
+    choices : tuple of Choice
+        For kind "choice".
+    minimum, maximum : float, optional
+        Inclusive bounds of numbers.
+    optional : bool
+        For compound kinds: whether the tool runs without it.
+    advanced : bool
+        Shown after the others, folded in QGIS.
+    """
+
+    name: str
+    kind: Kind
+    feeds: str
+    en: str
+    zh: str
+    help_en: str = ""
+    help_zh: str = ""
+    default: Any = REQUIRED
+    choices: tuple[Choice, ...] = ()
+    minimum: float | None = None
+    maximum: float | None = None
+    optional: bool = False
+    advanced: bool = False
+
+    @property
+    def required(self) -> bool:
+        """Whether a value must be given."""
+        return self.default is REQUIRED and not self.optional
+
+    def label(self, language: str) -> str:
+        """Return the label in one language."""
+        return self.zh if language.startswith("zh") else self.en
+
+    def help(self, language: str) -> str:
+        """Return the help in one language."""
+        return self.help_zh if language.startswith("zh") else self.help_en
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Output:
+    """Something a tool gives back.
+
+    Parameters
+    ----------
+    name : str
+        Flat ASCII name (upper case in QGIS).
+    kind : {"table", "layer", "weights", "number", "text"}
+        A "table" is the record's table of that name; a "layer" joins `record.layer_columns()` to
+        the regions; a "number" is read from the record by `source`.
+    source : str
+        For tables: the table's name. For numbers: an attribute path on the record
+        (``"model.rho"``).
+    """
+
+    name: str
+    kind: OutputKind
+    en: str
+    zh: str
+    source: str = ""
+
+    def label(self, language: str) -> str:
+        """Return the label in one language."""
+        return self.zh if language.startswith("zh") else self.en
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tool:
+    """One operation, described once.
+
+    Parameters
+    ----------
+    name : str
+        Stable ASCII name (``local_moran``).
+    group : str
+        Key of `GROUPS`.
+    entry : str
+        ``.module:function`` relative to the package.
+    params, outputs : tuples
+    style : str, optional
+        Name of the QGIS style and of the map drawn for the layer output ("lisa", "impacts",
+        "diverging", "sequential").
+    """
+
+    name: str
+    group: str
+    en: str
+    zh: str
+    help_en: str
+    help_zh: str
+    entry: str
+    params: tuple[Param, ...]
+    outputs: tuple[Output, ...]
+    tags_en: tuple[str, ...] = field(default=())
+    tags_zh: tuple[str, ...] = field(default=())
+    style: str | None = None
+
+    def label(self, language: str) -> str:
+        """Return the name for people in one language."""
+        return self.zh if language.startswith("zh") else self.en
+
+    def help(self, language: str) -> str:
+        """Return the help in one language."""
+        return self.help_zh if language.startswith("zh") else self.help_en
+
+    def needs(self, kind: Kind) -> Param | None:
+        """Return the first parameter of a kind, or None."""
+        return next((p for p in self.params if p.kind == kind), None)
+
+
+GROUPS: dict[str, tuple[str, str]] = {
+    "data": ("Data", "数据"),
+    "weights": ("Weights", "空间权重"),
+    "autocorrelation": ("Spatial autocorrelation", "空间自相关"),
+    "regression": ("Spatial regression", "空间回归"),
+    "gwr": ("Geographically weighted regression", "地理加权回归"),
+    "network": ("Growth-pole network", "增长极网络"),
+    "indicators": ("Indicators", "指标"),
+    "report": ("Maps and reports", "地图与报告"),
+}

@@ -1,0 +1,11 @@
+"""The three labelled containers: Regions, SpatialWeights, Panel (and its Variable).
+
+They are frozen; labels travel with the numbers, and everything is matched by label, never by
+position.
+"""
+
+from .panel import Panel, Variable
+from .regions import Regions
+from .spatial_weights import SpatialWeights
+
+__all__ = ["Panel", "Regions", "SpatialWeights", "Variable"]

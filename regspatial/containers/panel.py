@@ -1,0 +1,278 @@
+"""Panel and Variable: numbers by time and region, checked once, at the door."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from .._kernels.labels import label, labels, positions
+from ..errors import (
+    DuplicateIdError,
+    InputError,
+    MissingValueError,
+    NotNumericError,
+    UnknownColumnError,
+    listed,
+)
+
+Time = int | str
+
+
+def time_label(value: object) -> Time:
+    """Return a time as int where it is a whole number, else as text."""
+    text = label(value)
+    try:
+        return int(text)
+    except ValueError:
+        return text
+
+
+def _matrix(name: str, values: ArrayLike, shape: tuple[int, int]) -> NDArray[np.float64]:
+    try:
+        out = np.array(values, dtype=float)
+    except (TypeError, ValueError) as error:
+        raise NotNumericError(
+            f"Column {name!r} holds something that is not a number ({error}). "
+            "Correct the cells or leave the column out.",
+            f"列 {name!r} 含有非数值内容({error})。请更正单元格或去掉该列。",
+            columns=[name],
+        ) from None
+    if out.ndim == 1 and shape[0] == 1:
+        out = out[None, :]
+    if out.shape != shape:
+        raise InputError(
+            f"Column {name!r} has shape {out.shape}; it must be (T, n) = {shape}: "
+            "a row per time, a column per region.",
+            f"列 {name!r} 的形状为 {out.shape};应为 (T, n) = {shape}:每个时期一行,每个区域一列。",
+            columns=[name],
+        )
+    out.setflags(write=False)
+    return out
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Variable:
+    """One column of a panel: values (T, n) with its ids and times."""
+
+    name: str
+    ids: tuple[str, ...]
+    times: tuple[Time, ...]
+    values: NDArray[np.float64]
+
+    def __post_init__(self) -> None:
+        shape = (len(self.times), len(self.ids))
+        object.__setattr__(self, "values", _matrix(self.name, self.values, shape))
+
+    def __repr__(self) -> str:
+        return f"<Variable {self.name!r}: {len(self.ids)} regions, {_span(self.times)}>"
+
+    def at(self, time: object) -> Variable:
+        """Return the cross-section of one time.
+
+        Raises
+        ------
+        UnknownColumnError
+            If there is no such time.
+        """
+        wanted = time_label(time)
+        if wanted not in self.times:
+            raise UnknownColumnError(
+                f"There is no time {wanted!r} in {self.name!r}; there are {listed(self.times, 20)}.",
+                f"{self.name!r} 中没有时期 {wanted!r};现有:{listed(self.times, 20)}。",
+                columns=[self.name],
+            )
+        k = self.times.index(wanted)
+        return Variable(
+            name=self.name, ids=self.ids, times=(wanted,), values=self.values[k : k + 1]
+        )
+
+    def finite(self) -> Variable:
+        """Return self if every value is finite.
+
+        Raises
+        ------
+        MissingValueError
+            Naming the regions and times otherwise.
+        """
+        require_finite({self.name: self.values}, self.ids, self.times)
+        return self
+
+    def aligned(self, ids: Sequence[object]) -> Variable:
+        """Return the same values in the order of `ids` (all must be there)."""
+        wanted = tuple(label(i) for i in ids)
+        if wanted == self.ids:
+            return self
+        at = positions(self.ids, wanted, source_name=f"variable {self.name!r}", wanted_name="ids")
+        return Variable(name=self.name, ids=wanted, times=self.times, values=self.values[:, at])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Panel:
+    """A balanced table of numbers by region and time.
+
+    Parameters
+    ----------
+    ids : n labels, in a fixed order
+    times : T labels, ascending as given
+    columns : mapping of name to (T, n) arrays
+        NaN marks an empty cell; every analysis refuses NaN in the columns it uses.
+
+    Notes
+    -----
+    A cross-section is a panel with T = 1. Stacking is time-major everywhere.
+    """
+
+    ids: tuple[str, ...]
+    times: tuple[Time, ...]
+    columns: Mapping[str, NDArray[np.float64]]
+    _cache: dict[str, Any] = field(default_factory=dict, repr=False)
+
+    def __post_init__(self) -> None:
+        set_ = object.__setattr__
+        set_(self, "ids", labels(self.ids, what="region ids"))
+        times = tuple(time_label(t) for t in self.times)
+        if len(set(times)) < len(times):
+            twice = sorted({str(t) for t in times if times.count(t) > 1})
+            raise DuplicateIdError(
+                f"Some times stand more than once: {listed(twice)}.",
+                f"有重复的时期:{listed(twice)}。",
+                ids=twice,
+            )
+        if not self.ids or not times:
+            raise InputError(
+                "A panel needs at least one region and one time.",
+                "面板至少需要一个区域和一个时期。",
+            )
+        set_(self, "times", times)
+        shape = (len(times), len(self.ids))
+        columns = {str(k): _matrix(str(k), v, shape) for k, v in self.columns.items()}
+        set_(self, "columns", MappingProxyType(columns))
+
+    @classmethod
+    def from_arrays(
+        cls,
+        ids: Iterable[object],
+        times: Iterable[object],
+        columns: Mapping[str, ArrayLike],
+    ) -> Panel:
+        """Make a panel from (T, n) arrays (or (n,) arrays for one time), without pandas."""
+        return cls(
+            ids=tuple(label(i) for i in ids),
+            times=tuple(time_label(t) for t in times),
+            columns={k: np.asarray(v) for k, v in columns.items()},
+        )
+
+    @property
+    def n(self) -> int:
+        """Number of regions."""
+        return len(self.ids)
+
+    @property
+    def T(self) -> int:
+        """Number of times."""
+        return len(self.times)
+
+    def __repr__(self) -> str:
+        return (
+            f"<Panel: {self.n} regions, {_span(self.times)}, "
+            f"{len(self.columns)} columns: {listed(self.columns, 8)}>"
+        )
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.columns
+
+    def __getitem__(self, name: str) -> Variable:
+        if name not in self.columns:
+            raise UnknownColumnError(
+                f"There is no column {name!r}; there are: {listed(self.columns, 30)}.",
+                f"没有列 {name!r};现有列:{listed(self.columns, 30)}。",
+                columns=[name],
+            )
+        return Variable(name=name, ids=self.ids, times=self.times, values=self.columns[name])
+
+    def select(
+        self,
+        ids: Iterable[object] | None = None,
+        times: Iterable[object] | None = None,
+    ) -> Panel:
+        """Return the panel of these regions and times, in the order given."""
+        at = np.arange(self.n)
+        new_ids = self.ids
+        if ids is not None:
+            new_ids = tuple(label(i) for i in ids)
+            at = positions(self.ids, new_ids, source_name="panel", wanted_name="selection")
+        rows = list(range(self.T))
+        if times is not None:
+            rows = [self._time_position(t) for t in times]
+        return Panel(
+            ids=new_ids,
+            times=tuple(self.times[r] for r in rows),
+            columns={k: v[np.ix_(rows, at)] for k, v in self.columns.items()},
+        )
+
+    def between(self, first: object, last: object) -> Panel:
+        """Return the panel of the times from `first` to `last`, both included."""
+        a, b = self._time_position(first), self._time_position(last)
+        return self.select(times=self.times[a : b + 1])
+
+    def with_columns(self, **columns: ArrayLike) -> Panel:
+        """Return a copy with more (or replaced) columns, each (T, n)."""
+        return Panel(
+            ids=self.ids,
+            times=self.times,
+            columns=dict(self.columns) | {k: np.asarray(v) for k, v in columns.items()},
+        )
+
+    def require(self, *names: str) -> None:
+        """Check that these columns are there and finite everywhere.
+
+        Raises
+        ------
+        UnknownColumnError, MissingValueError
+        """
+        require_finite({n: self[n].values for n in names}, self.ids, self.times)
+
+    def _time_position(self, time: object) -> int:
+        wanted = time_label(time)
+        if wanted not in self.times:
+            raise UnknownColumnError(
+                f"There is no time {wanted!r}; there are {listed(self.times, 20)}.",
+                f"没有时期 {wanted!r};现有:{listed(self.times, 20)}。",
+            )
+        return self.times.index(wanted)
+
+    def to_frame(self) -> Any:
+        """Return a long DataFrame with columns id, time and the variables (needs pandas)."""
+        from .._edges import panel_to_frame
+
+        return panel_to_frame(self)
+
+
+def require_finite(
+    columns: Mapping[str, NDArray[np.float64]], ids: Sequence[str], times: Sequence[Time]
+) -> None:
+    """Raise MissingValueError naming column, regions and times unless all values are finite."""
+    for name, values in columns.items():
+        bad = ~np.isfinite(values)
+        if bad.any():
+            rows, cols = (part.tolist() for part in np.nonzero(bad))
+            regions = list(dict.fromkeys(ids[c] for c in cols))
+            cells = [f"{ids[c]} {times[r]}" for r, c in zip(rows, cols, strict=True)]
+            kinds = "infinite" if np.isinf(values[bad]).all() else "empty (NaN) or infinite"
+            raise MissingValueError(
+                f"Column {name!r} is {kinds} in {len(cells)} cells: {listed(cells)}. Fill them in, "
+                "or leave out these regions or times (balance() shows the choices).",
+                f"列 {name!r} 有 {len(cells)} 个单元格为空或无穷:{listed(cells)}。请补全数据,"
+                "或剔除相应区域或时期(balance() 列出可选办法)。",
+                ids=regions,
+                columns=[name],
+            )
+
+
+def _span(times: Sequence[Time]) -> str:
+    return str(times[0]) if len(times) == 1 else f"{len(times)} times {times[0]}–{times[-1]}"

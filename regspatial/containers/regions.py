@@ -1,0 +1,222 @@
+"""Regions: ids, one point each, polygons as WKB, attributes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .._kernels.labels import label, labels, positions
+from ..errors import GeometryError, ParameterError, UnknownColumnError, listed
+
+if TYPE_CHECKING:
+    import geopandas
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Regions:
+    """The places of a study, in a fixed order.
+
+    Parameters
+    ----------
+    ids : sequence of n labels
+        Unique; numbers are written as text (``110000`` and ``110000.0`` become ``"110000"``).
+    points : (n, 2) array
+        One point each, x (or longitude) first; degrees when `lonlat`, else the units of the CRS.
+    polygons : sequence of n WKB byte strings, optional
+        Polygons or multipolygons in the same coordinates as `points`.
+    crs : str, optional
+        The coordinate system as the source names it (``"EPSG:4326"``); kept for writing files.
+    lonlat : bool
+        Whether coordinates are longitude and latitude in degrees.
+    attributes : mapping of name to n values
+        Other columns (names, seats, macro-regions).
+
+    Raises
+    ------
+    DuplicateIdError, GeometryError
+    """
+
+    ids: tuple[str, ...]
+    points: NDArray[np.float64]
+    polygons: tuple[bytes, ...] | None = None
+    crs: str | None = None
+    lonlat: bool = True
+    attributes: Mapping[str, NDArray[Any]] = field(default_factory=dict)
+    _cache: dict[str, Any] = field(default_factory=dict, repr=False)
+
+    def __post_init__(self) -> None:
+        set_ = object.__setattr__
+        set_(self, "ids", labels(self.ids, what="region ids"))
+        points = np.array(self.points, dtype=float)
+        n = len(self.ids)
+        if points.shape != (n, 2):
+            raise GeometryError(
+                f"points has shape {points.shape}; it must be ({n}, 2), a row per region, x first.",
+                f"points 的形状为 {points.shape};应为 ({n}, 2),每个区域一行,x 在前。",
+            )
+        bad = [self.ids[i] for i in np.flatnonzero(~np.isfinite(points).all(axis=1))]
+        if bad:
+            raise GeometryError(
+                f"{len(bad)} regions have no finite point: {listed(bad)}. "
+                "Give them coordinates or leave them out.",
+                f"{len(bad)} 个区域没有有效坐标:{listed(bad)}。请补充坐标或剔除这些区域。",
+                ids=bad,
+            )
+        points.setflags(write=False)
+        set_(self, "points", points)
+        if self.polygons is not None:
+            if len(self.polygons) != n:
+                raise GeometryError(
+                    f"{len(self.polygons)} polygons were given for {n} regions; give one each.",
+                    f"给出了 {len(self.polygons)} 个多边形,但有 {n} 个区域;每个区域应有一个。",
+                )
+            set_(self, "polygons", tuple(bytes(p) for p in self.polygons))
+        columns = {str(k): np.asarray(v) for k, v in self.attributes.items()}
+        for name, column in columns.items():
+            if column.shape != (n,):
+                raise GeometryError(
+                    f"Attribute {name!r} has shape {column.shape}; it must be ({n},).",
+                    f"属性 {name!r} 的形状为 {column.shape};应为 ({n},)。",
+                    columns=[name],
+                )
+        set_(self, "attributes", MappingProxyType(columns))
+
+    @property
+    def n(self) -> int:
+        """Number of regions."""
+        return len(self.ids)
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def __repr__(self) -> str:
+        shape = "points" if self.polygons is None else "polygons"
+        frame = self.crs or ("longitude and latitude" if self.lonlat else "projected")
+        return f"<Regions: {self.n} {shape}, {frame}>"
+
+    def __getitem__(self, name: str) -> NDArray[Any]:
+        """Return an attribute by name."""
+        if name not in self.attributes:
+            raise UnknownColumnError(
+                f"There is no attribute {name!r}; there are: {listed(self.attributes, 20)}.",
+                f"没有属性 {name!r};现有属性:{listed(self.attributes, 20)}。",
+                columns=[name],
+            )
+        return self.attributes[name]
+
+    def index(self, ids: Sequence[object], *, wanted_name: str = "selection") -> NDArray[np.intp]:
+        """Return the positions of `ids`; raises LabelError naming those that are not there."""
+        return positions(
+            self.ids, [label(i) for i in ids], source_name="regions", wanted_name=wanted_name
+        )
+
+    def select(self, ids: Iterable[object]) -> Regions:
+        """Return the regions `ids`, in that order."""
+        return self._take(self.index(list(ids)))
+
+    def where(self, condition: Callable[[Regions], Any] | None = None, **equals: object) -> Regions:
+        """Return the regions whose attributes equal the given values, or meet `condition`.
+
+        A value may be a list: ``regions.where(region4=["east", "central"])``.
+        """
+        keep = np.ones(self.n, dtype=bool)
+        if condition is not None:
+            keep &= np.asarray(condition(self), dtype=bool)
+        for name, value in equals.items():
+            wanted = list(value) if isinstance(value, (list, tuple, set)) else [value]
+            keep &= np.isin(self[name].astype(str), [str(v) for v in wanted])
+        return self._take(np.flatnonzero(keep))
+
+    @property
+    def loc(self) -> _Loc:
+        """Label indexing: ``regions.loc["110000", "120000"]`` or ``regions.loc[list_of_ids]``."""
+        return _Loc(self)
+
+    def coordinates(self, points: str | tuple[str, str] = "point") -> NDArray[np.float64]:
+        """Return (n, 2) coordinates.
+
+        Parameters
+        ----------
+        points : {"point", "seat", "centroid"} or a pair of attribute names
+            "point" is `points`; "seat" the attributes seat_lon and seat_lat; "centroid" the
+            polygons' area-weighted centroids (planar in the stored coordinates).
+
+        Raises
+        ------
+        GeometryError
+            If a region has no such coordinate; `.ids` names them.
+        """
+        if points == "point":
+            return self.points
+        if points == "centroid":
+            from .._kernels.geometry import centroids
+
+            if self.polygons is None:
+                raise GeometryError(
+                    "There are no polygons, so no centroids; use points='point'.",
+                    "没有多边形,无法计算质心;请使用 points='point'。",
+                )
+            if "centroids" not in self._cache:
+                self._cache["centroids"] = centroids(self.polygons, lonlat=self.lonlat)
+            return np.asarray(self._cache["centroids"])
+        if isinstance(points, str) and points != "seat":
+            raise ParameterError(
+                f"points={points!r} is not allowed; use 'point', 'seat', 'centroid' or a pair of "
+                "attribute names.",
+                f"points={points!r} 无效;请使用 'point'、'seat'、'centroid' 或一对属性名。",
+            )
+        x, y = ("seat_lon", "seat_lat") if isinstance(points, str) else points
+        xy = np.column_stack([self[x].astype(float), self[y].astype(float)])
+        bad = [self.ids[i] for i in np.flatnonzero(~np.isfinite(xy).all(axis=1))]
+        if bad:
+            raise GeometryError(
+                f"{len(bad)} regions have no {x}, {y}: {listed(bad)}. Select regions that do, "
+                "or use points='centroid'.",
+                f"{len(bad)} 个区域没有 {x}、{y}:{listed(bad)}。请选取有坐标的区域,或使用 points='centroid'。",
+                ids=bad,
+            )
+        return xy
+
+    def with_attributes(self, **columns: Any) -> Regions:
+        """Return a copy with more (or replaced) attributes."""
+        return replace(self, attributes={**self.attributes, **columns}, _cache={})
+
+    def _take(self, at: NDArray[np.intp]) -> Regions:
+        return Regions(
+            ids=tuple(self.ids[i] for i in at),
+            points=self.points[at],
+            polygons=None if self.polygons is None else tuple(self.polygons[i] for i in at),
+            crs=self.crs,
+            lonlat=self.lonlat,
+            attributes={k: v[at] for k, v in self.attributes.items()},
+        )
+
+    def to_frame(self) -> geopandas.GeoDataFrame:
+        """Return a GeoDataFrame indexed by id (needs geopandas)."""
+        from .._edges import regions_to_frame
+
+        return regions_to_frame(self)
+
+    def plot(self, values: Any = None, **how: Any) -> Any:
+        """Draw a map (needs matplotlib); see `regspatial.reporting.maps.choropleth`."""
+        from .._edges import plot_regions
+
+        return plot_regions(self, values, **how)
+
+
+class _Loc:
+    __slots__ = ("_regions",)
+
+    def __init__(self, regions: Regions) -> None:
+        self._regions = regions
+
+    def __getitem__(self, key: object) -> Regions:
+        if isinstance(key, slice):
+            raise TypeError("regions.loc takes ids, not a slice; ids have no order of their own")
+        ids = list(key) if isinstance(key, (list, tuple, set, np.ndarray)) else [key]
+        return self._regions.select(ids)

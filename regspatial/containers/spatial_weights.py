@@ -1,0 +1,279 @@
+"""SpatialWeights: an n x n matrix with its labels and how it came about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import ArrayLike, NDArray
+from scipy.sparse.csgraph import connected_components
+
+from .._kernels.labels import label, labels, positions, same_members
+from ..errors import LabelError, WeightsError, listed
+from .panel import Variable
+
+if TYPE_CHECKING:
+    import libpysal
+
+type Matrix = sp.csr_array[np.float64, tuple[int, int]] | NDArray[np.float64]
+
+
+NORMALISATIONS = ("row", "spectral", "min-max", "none")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class SpatialWeights:
+    """Spatial weights, immutable.
+
+    Parameters
+    ----------
+    ids : n labels; row and column order of `matrix`
+    matrix : (n, n) scipy.sparse.csr_array or dense ndarray
+        Finite, zero diagonal. Dense weights (inverse distance) stay dense.
+    kind : str
+        "queen", "inverse-distance", "nested-economic", "user", …
+    normalisation : {"row", "spectral", "min-max", "none"}
+        What has been done to `matrix`; zero rows stay zero.
+    spec : mapping
+        The parameters it was built from, enough to build it again.
+
+    Raises
+    ------
+    WeightsError
+        If the matrix is not square, not finite, or has something on its diagonal.
+    """
+
+    ids: tuple[str, ...]
+    matrix: Matrix
+    kind: str = "user"
+    normalisation: str = "none"
+    spec: Mapping[str, Any] = field(default_factory=dict)
+    _cache: dict[str, Any] = field(default_factory=dict, repr=False)
+
+    def __post_init__(self) -> None:
+        set_ = object.__setattr__
+        set_(self, "ids", labels(self.ids, what="ids of the weights"))
+        set_(self, "matrix", _checked(self.matrix, self.ids))
+        set_(self, "spec", dict(self.spec))
+        if self.normalisation not in NORMALISATIONS:
+            raise WeightsError(
+                f"normalisation={self.normalisation!r} is not one of {listed(NORMALISATIONS)}.",
+                f"normalisation={self.normalisation!r} 不在可选值之中:{listed(NORMALISATIONS)}。",
+            )
+
+    @property
+    def n(self) -> int:
+        """Number of regions."""
+        return len(self.ids)
+
+    @property
+    def is_sparse(self) -> bool:
+        """Whether the matrix is stored sparse."""
+        return isinstance(self.matrix, sp.csr_array)
+
+    @property
+    def links(self) -> int:
+        """Number of non-zero weights."""
+        m = self.matrix
+        return int(m.nnz) if isinstance(m, sp.csr_array) else int(np.count_nonzero(m))
+
+    @property
+    def row_sums(self) -> NDArray[np.float64]:
+        """Row sums, (n,)."""
+        return np.asarray(self.matrix.sum(axis=1), dtype=float).ravel()
+
+    @property
+    def islands(self) -> tuple[str, ...]:
+        """Regions whose row is zero."""
+        m = self.matrix
+        linked = np.diff(m.indptr) if isinstance(m, sp.csr_array) else np.any(m != 0, axis=1)
+        empty = linked == 0
+        return tuple(self.ids[i] for i in np.flatnonzero(empty))
+
+    @property
+    def components(self) -> int:
+        """Number of weakly connected components."""
+        if "components" not in self._cache:
+            graph = sp.csr_array(self.matrix)
+            self._cache["components"] = int(
+                connected_components(graph, directed=True, connection="weak", return_labels=False)
+            )
+        return int(self._cache["components"])
+
+    def __repr__(self) -> str:
+        c, i = self.components, len(self.islands)
+        return (
+            f"<SpatialWeights {self.kind}: {self.n} regions, {self.links} links, "
+            f"{_NORMALISED[self.normalisation]}, {c} component{'s' * (c != 1)}, "
+            f"{i} island{'s' * (i != 1)}>"
+        )
+
+    def lag(self, x: Variable | Mapping[str, float] | ArrayLike) -> Any:
+        """Return the spatial lag Wx.
+
+        Parameters
+        ----------
+        x : Variable, mapping of id to number, or array
+            A Variable or mapping is matched by label. An array must be in the order of `ids`,
+            (n,) or (T, n).
+
+        Returns
+        -------
+        Variable named ``W(x)`` for a Variable, else an array of the shape of x.
+        """
+        if isinstance(x, Variable):
+            aligned = x.aligned(self.ids)
+            values = self.multiply(aligned.values)
+            out = Variable(name=f"W({x.name})", ids=self.ids, times=x.times, values=values)
+            return out.aligned(x.ids)
+        if isinstance(x, Mapping):
+            named = {label(k): float(v) for k, v in x.items()}
+            positions(tuple(named), self.ids, source_name="mapping", wanted_name="weights")
+            return self.multiply(np.array([named[i] for i in self.ids]))
+        return self.multiply(np.asarray(x, dtype=float))
+
+    def multiply(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return W applied along the last axis of `values`, whose length must be n."""
+        if values.shape[-1] != self.n:
+            raise LabelError(
+                f"The array has {values.shape[-1]} values per time, the weights {self.n} regions. "
+                "Pass a Variable or a mapping, which are matched by label.",
+                f"数组每个时期有 {values.shape[-1]} 个值,而权重有 {self.n} 个区域。"
+                "请传入 Variable 或字典,它们按标签匹配。",
+            )
+        flat = values.reshape(-1, self.n)
+        return np.asarray((self.matrix @ flat.T).T, dtype=float).reshape(values.shape)
+
+    def aligned(self, ids: Sequence[object]) -> SpatialWeights:
+        """Return the weights with rows and columns in the order of `ids` (the same regions).
+
+        Raises
+        ------
+        LabelError
+            If `ids` are not exactly the regions of the weights; use `subset` to cut.
+        """
+        wanted = tuple(label(i) for i in ids)
+        if wanted == self.ids:
+            return self
+        at = positions(self.ids, wanted, source_name="weights", wanted_name="data")
+        if not same_members(self.ids, wanted):
+            extra = sorted(set(self.ids) - set(wanted))
+            raise LabelError(
+                f"The weights have {len(extra)} regions that the data do not have: "
+                f"{listed(extra)}. Build the weights for the regions of the data "
+                "(regions.select(panel.ids)), since dropping rows changes every normalised weight.",
+                f"权重中有 {len(extra)} 个区域不在数据中:{listed(extra)}。请用数据的区域重新构建权重"
+                "(regions.select(panel.ids)),因为删去行会改变标准化后的权重。",
+                ids=extra,
+            )
+        return SpatialWeights(
+            ids=wanted,
+            matrix=_permuted(self.matrix, at),
+            kind=self.kind,
+            normalisation=self.normalisation,
+            spec=self.spec,
+        )
+
+    def to_dense(self) -> NDArray[np.float64]:
+        """Return the matrix as a dense (n, n) array (a copy)."""
+        m = self.matrix
+        return np.asarray(m.toarray() if isinstance(m, sp.csr_array) else m.copy(), dtype=float)
+
+    def to_sparse(self) -> sp.csr_array:
+        """Return the matrix as a csr_array (a copy)."""
+        return sp.csr_array(self.matrix, copy=True)
+
+    def neighbours(self, region: object) -> dict[str, float]:
+        """Return the neighbours of one region and their weights."""
+        i = int(positions(self.ids, [label(region)], source_name="weights", wanted_name="query")[0])
+        row = sp.csr_array(self.matrix[i : i + 1])
+        return {
+            self.ids[j]: float(v)
+            for j, v in zip(row.indices.tolist(), row.data.tolist(), strict=True)
+        }
+
+    def to_graph(self) -> libpysal.graph.Graph:
+        """Return a libpysal Graph (needs libpysal)."""
+        from .._edges import weights_to_graph
+
+        return weights_to_graph(self)
+
+    def to_w(self) -> Any:
+        """Return a libpysal W (needs libpysal)."""
+        from .._edges import weights_to_w
+
+        return weights_to_w(self)
+
+
+_NORMALISED = {
+    "row": "row-normalised",
+    "spectral": "spectrally normalised",
+    "min-max": "min-max normalised",
+    "none": "not normalised",
+}
+
+
+def _checked(matrix: Any, ids: tuple[str, ...]) -> Matrix:
+    n = len(ids)
+    out: Matrix
+    data: NDArray[np.float64]
+    if sp.issparse(matrix):
+        given: Any = matrix
+        sparse: Any = sp.csr_array(given)
+        sparse = sparse.astype(np.float64, copy=True)
+        sparse.sum_duplicates()
+        sparse.eliminate_zeros()
+        sparse.sort_indices()
+        out, data = sparse, np.asarray(sparse.data)
+    else:
+        out = data = np.array(matrix, dtype=float)
+    if out.shape != (n, n):
+        raise WeightsError(
+            f"The matrix has shape {out.shape} for {n} ids; it must be ({n}, {n}).",
+            f"矩阵的形状为 {out.shape},但有 {n} 个编号;应为 ({n}, {n})。",
+        )
+    if not np.isfinite(data).all():
+        rows = np.flatnonzero(~np.isfinite(np.asarray(out.sum(axis=1)).ravel()))
+        bad = [ids[i] for i in rows]
+        raise WeightsError(
+            f"The weights of {len(bad)} regions are NaN or infinite: {listed(bad)}.",
+            f"{len(bad)} 个区域的权重为 NaN 或无穷:{listed(bad)}。",
+            ids=bad,
+        )
+    diagonal = np.flatnonzero(out.diagonal())
+    if diagonal.size:
+        bad = [ids[i] for i in diagonal]
+        raise WeightsError(
+            f"The diagonal is not zero at {listed(bad)}; a region is no neighbour of itself here. "
+            "Set the diagonal to zero.",
+            f"对角线在 {listed(bad)} 处不为零;区域不能是自身的邻居。请将对角线设为零。",
+            ids=bad,
+        )
+    if isinstance(out, sp.csr_array):
+        for part in (out.data, out.indices, out.indptr):
+            part.setflags(write=False)
+    else:
+        out.setflags(write=False)
+    return out
+
+
+def _permuted(matrix: Matrix, at: NDArray[np.intp]) -> Matrix:
+    if isinstance(matrix, sp.csr_array):
+        return sp.csr_array(matrix[at][:, at])
+    return np.ascontiguousarray(matrix[np.ix_(at, at)])
+
+
+def subset(weights: SpatialWeights, ids: Iterable[object]) -> SpatialWeights:
+    """Return the raw cut of the matrix to `ids`; not re-normalised (see weights.normalise)."""
+    wanted = tuple(label(i) for i in ids)
+    at = positions(weights.ids, wanted, source_name="weights", wanted_name="selection")
+    return SpatialWeights(
+        ids=wanted,
+        matrix=_permuted(weights.matrix, at),
+        kind=weights.kind,
+        normalisation="none",
+        spec={**weights.spec, "cut_from": weights.normalisation},
+    )

@@ -1,0 +1,38 @@
+"""Numerical options that a careful user may want to set; the defaults are meant for everyone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """Numerical options shared by the analysis functions.
+
+    Parameters
+    ----------
+    spectrum : {"auto", "eigen", "lu"}
+        How log-determinants and traces are found: from the eigenvalues of W, or from sparse LU at
+        Chebyshev nodes. "auto" takes the eigenvalues for dense W and for sparse W up to
+        `eigen_limit` regions.
+    eigen_limit : int
+        Largest number of regions for which "auto" uses eigenvalues of a sparse W.
+    chebyshev_nodes : int
+        Number of nodes of the interpolated log-determinant.
+    probes : int
+        Number of Rademacher vectors where a trace is estimated by Hutchinson's method.
+    tolerance : float
+        Absolute tolerance on rho of the one-dimensional search.
+    chunk_bytes : int
+        Upper size of temporary arrays in permutation tests and draws, in bytes.
+    """
+
+    spectrum: str = "auto"
+    eigen_limit: int = 1000
+    chebyshev_nodes: int = 21
+    probes: int = 128
+    tolerance: float = 1e-10
+    chunk_bytes: int = 64_000_000
+
+
+DEFAULT = Options()

@@ -1,0 +1,34 @@
+"""Progress and cancelling: the core draws no bar, it only tells."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from .errors import Cancelled
+
+Progress = Callable[[float, str], bool | None]
+"""``progress(fraction, message)``; returning False cancels the run. Fractions go from 0 to 1."""
+
+
+def report(progress: Progress | None, fraction: float, message: str) -> None:
+    """Tell `progress` how far the run is.
+
+    Raises
+    ------
+    Cancelled
+        If `progress` returned False.
+    """
+    if progress is not None and progress(min(max(fraction, 0.0), 1.0), message) is False:
+        raise Cancelled("The run was cancelled.", "运行已取消。")
+
+
+def part(progress: Progress | None, start: float, stop: float) -> Progress | None:
+    """Return a progress that maps its own 0..1 to `start`..`stop` of `progress`."""
+    if progress is None:
+        return None
+    outer = progress
+
+    def inner(fraction: float, message: str) -> bool | None:
+        return outer(start + (stop - start) * fraction, message)
+
+    return inner

@@ -1,0 +1,36 @@
+"""LayerColumn: one value per region, named so that a map layer can hold it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class LayerColumn:
+    """A column for a layer.
+
+    Parameters
+    ----------
+    name : str
+        ASCII, at most 10 characters (shapefiles cut longer ones).
+    en, zh : str
+        Aliases.
+    values : (n,) array
+        Numbers, or text for classes.
+    """
+
+    name: str
+    en: str
+    zh: str
+    values: NDArray[Any]
+
+    def __post_init__(self) -> None:
+        if not self.name.isascii() or len(self.name) > 10:
+            raise ValueError(
+                f"layer column name {self.name!r} must be ASCII, at most 10 characters"
+            )
+        object.__setattr__(self, "values", np.asarray(self.values))

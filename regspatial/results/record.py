@@ -1,0 +1,61 @@
+"""Record: the base of all results; it speaks through tables."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from .table import Table
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from .layer import LayerColumn
+
+
+class Record:
+    """Base of the frozen records. A subclass gives `tables()`, the main table first."""
+
+    __slots__ = ()
+
+    def tables(self) -> tuple[Table, ...]:
+        """Return the record's tables, the main one first."""
+        raise TypeError(f"{type(self).__name__} gives no tables")
+
+    def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
+        """Return (ids, columns) for a map layer, of one time (default: the last).
+
+        Raises
+        ------
+        TypeError
+            If the record has no values by region.
+        """
+        raise TypeError(f"{type(self).__name__} has no values by region (time={time!r})")
+
+    def rows(self) -> tuple[tuple[Any, ...], ...]:
+        """Return the rows of the main table as plain tuples."""
+        return self.tables()[0].rows
+
+    def summary(self, language: str = "en") -> str:
+        """Return the record as plain text, in English or Chinese (``"zh"``)."""
+        return "\n\n".join(t.text(language) for t in self.tables())
+
+    def _repr_html_(self) -> str:
+        return "".join(t.html() for t in self.tables())
+
+    def to_frame(self) -> Any:
+        """Return the main table as a DataFrame (needs pandas)."""
+        from .._edges import table_to_frame
+
+        return table_to_frame(self.tables()[0])
+
+    def to_latex(self, language: str = "en") -> str:
+        """Return the main table in LaTeX (booktabs)."""
+        from .._edges import table_to_latex
+
+        return table_to_latex(self.tables()[0], language)
+
+    def to_csv(self, path: str | Path) -> None:
+        """Write the main table as UTF-8 CSV with the stable column keys."""
+        from .._edges import table_to_csv
+
+        table_to_csv(self.tables()[0], path)

@@ -1,0 +1,173 @@
+"""Table: labelled rows with bilingual headings, and its plain-text and HTML forms."""
+
+from __future__ import annotations
+
+import html
+import math
+import unicodedata
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from ..errors import UnknownColumnError, listed
+
+Kind = Literal["text", "int", "number", "p", "bool"]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table.
+
+    Parameters
+    ----------
+    key : str
+        Stable ASCII name, the same in every face ("std_error").
+    en, zh : str
+        Headings.
+    kind : {"text", "int", "number", "p", "bool"}
+        How a value is written: "number" with six significant digits, "p" with three decimals and
+        ``<0.001``.
+    """
+
+    key: str
+    en: str
+    zh: str
+    kind: Kind = "number"
+
+    def heading(self, language: str) -> str:
+        """Return the heading in one language."""
+        return self.zh if language.startswith("zh") else self.en
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A sentence under a table, in both languages."""
+
+    en: str
+    zh: str
+
+    def text(self, language: str) -> str:
+        """Return the sentence in one language."""
+        return self.zh if language.startswith("zh") else self.en
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """Rows of plain Python values under bilingual headings.
+
+    Parameters
+    ----------
+    name : str
+        Stable ASCII name, used for files ("impacts").
+    en, zh : str
+        Titles.
+    columns : tuple of Column
+    rows : tuple of tuples
+        Plain str, int, float, bool or None; NaN for a number that does not exist.
+    notes : tuple of Note
+    """
+
+    name: str
+    en: str
+    zh: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Any, ...], ...]
+    notes: tuple[Note, ...] = field(default=())
+
+    def title(self, language: str = "en") -> str:
+        """Return the title in one language."""
+        return self.zh if language.startswith("zh") else self.en
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The columns' keys."""
+        return tuple(c.key for c in self.columns)
+
+    def column(self, key: str) -> tuple[Any, ...]:
+        """Return the values of one column."""
+        if key not in self.keys:
+            raise UnknownColumnError(
+                f"The table {self.name!r} has no column {key!r}; it has {listed(self.keys, 20)}.",
+                f"表 {self.name!r} 没有列 {key!r};现有列:{listed(self.keys, 20)}。",
+                columns=[key],
+            )
+        at = self.keys.index(key)
+        return tuple(row[at] for row in self.rows)
+
+    def records(self) -> list[dict[str, Any]]:
+        """Return the rows as dictionaries by key."""
+        return [dict(zip(self.keys, row, strict=True)) for row in self.rows]
+
+    def formatted(self, language: str = "en", digits: int = 6) -> list[list[str]]:
+        """Return the cells as text, row by row."""
+        return [
+            [
+                format_value(v, c.kind, digits, language)
+                for v, c in zip(row, self.columns, strict=True)
+            ]
+            for row in self.rows
+        ]
+
+    def text(self, language: str = "en", digits: int = 6) -> str:
+        """Return the table as aligned plain text; Chinese characters count as two wide."""
+        head = [c.heading(language) for c in self.columns]
+        cells = self.formatted(language, digits)
+        widths = [max(_width(r[k]) for r in [head, *cells]) for k in range(len(head))]
+        left = [c.kind == "text" for c in self.columns]
+        lines = [self.title(language)]
+        rule = "-" * (sum(widths) + 2 * (len(widths) - 1))
+        lines += [rule, _line(head, widths, left), rule]
+        lines += [_line(r, widths, left) for r in cells]
+        lines.append(rule)
+        lines += [n.text(language) for n in self.notes]
+        return "\n".join(lines)
+
+    def html(self, language: str = "en", digits: int = 6) -> str:
+        """Return the table as an HTML ``<table>`` with caption, escaped, without styles."""
+        head = "".join(
+            f'<th scope="col" class="{c.kind}">{html.escape(c.heading(language))}</th>'
+            for c in self.columns
+        )
+        body = []
+        for row in self.formatted(language, digits):
+            cells = "".join(
+                f'<td class="{c.kind}">{html.escape(v)}</td>'
+                for v, c in zip(row, self.columns, strict=True)
+            )
+            body.append(f"<tr>{cells}</tr>")
+        notes = "".join(f'<p class="note">{html.escape(n.text(language))}</p>' for n in self.notes)
+        return (
+            f'<table class="regspatial" id="{html.escape(self.name)}">'
+            f"<caption>{html.escape(self.title(language))}</caption>"
+            f"<thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table>{notes}"
+        )
+
+
+def format_value(value: Any, kind: Kind, digits: int = 6, language: str = "en") -> str:
+    """Write one value for a reader; "" for None and "–" for NaN."""
+    if value is None:
+        return ""
+    if kind == "bool":
+        yes, no = ("是", "否") if language.startswith("zh") else ("yes", "no")
+        return yes if value else no
+    if kind == "text" or isinstance(value, str):
+        return str(value)
+    number = float(value)
+    if math.isnan(number):
+        return "–"
+    if kind == "int":
+        return f"{int(number)}"
+    if kind == "p":
+        return "<0.001" if 0 <= number < 0.001 else f"{number:.3f}"
+    return f"{number:.{digits}g}"
+
+
+def _width(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def _line(cells: list[str], widths: list[int], left: list[bool]) -> str:
+    out = []
+    for cell, width, is_left in zip(cells, widths, left, strict=True):
+        pad = " " * (width - _width(cell))
+        out.append(cell + pad if is_left else pad + cell)
+    return "  ".join(out).rstrip()
