@@ -1,0 +1,326 @@
+"""check and call: the same run of a tool for the shell, for recipes and for QGIS.
+
+A face reads files into containers and hands them over with plain values; the runner validates,
+builds the weights where a rule was given, calls the function the catalog names, and returns what it
+returned with the notes a user should read.
+"""
+
+from __future__ import annotations
+
+import inspect
+import math
+import warnings
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+from .catalog import WEIGHT_RULE, Param, Tool, expand, get
+from .containers import Panel, Regions, SpatialWeights
+from .errors import DataWarning, ParameterError, RegspatialWarning, listed
+from .progress import Progress, part, report
+
+_CONTAINERS = {"regions": Regions, "panel": Panel, "weights": SpatialWeights}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Outcome:
+    """What a run gave: the tool, the function's record, the weights used, and notes to read."""
+
+    tool: Tool
+    result: Any
+    regions: Regions | None
+    panel: Panel | None
+    weights: SpatialWeights | None
+    notes: tuple[RegspatialWarning, ...]
+
+
+def find(tool: Tool | str) -> Tool:
+    """Return a tool by name.
+
+    Raises
+    ------
+    ParameterError
+        Listing the tools there are.
+    """
+    if isinstance(tool, Tool):
+        return tool
+    try:
+        return get(tool)
+    except KeyError:
+        from .catalog import tools
+
+        names = [t.name for t in tools()]
+        raise ParameterError(
+            f"There is no tool {tool!r}; there are: {listed(names, 40)}.",
+            f"没有工具 {tool!r};现有:{listed(names, 40)}。",
+        ) from None
+
+
+def check(tool: Tool | str, params: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the plain values of a run, validated and completed by defaults.
+
+    Containers (regions, panel, weights) are not looked at; columns are, when the run starts.
+
+    Raises
+    ------
+    ParameterError
+        For an unknown name, a missing required value, a wrong type, a value out of bounds.
+    """
+    tool = find(tool)
+    flat = {p.name: p for p in expand(tool) if _is_plain(p)}
+    unknown = [n for n in params if n not in flat]
+    if unknown:
+        raise ParameterError(
+            f"{tool.name} has no parameter {listed(unknown)}; it has: {listed(flat, 60)}.",
+            f"{tool.name} 没有参数 {listed(unknown)};现有参数:{listed(flat, 60)}。",
+        )
+    out: dict[str, Any] = {}
+    for name, p in flat.items():
+        value = params.get(name)
+        if value is None or (value == "" and p.kind != "text"):
+            if p.required:
+                raise ParameterError(
+                    f"{tool.name} needs a value for {name!r} ({p.en}).",
+                    f"{tool.name} 需要参数 {name!r}({p.zh})的值。",
+                )
+            out[name] = p.default
+        else:
+            out[name] = _converted(p, value)
+    return out
+
+
+def call(
+    tool: Tool | str,
+    containers: Mapping[str, Any],
+    params: Mapping[str, Any],
+    progress: Progress | None = None,
+) -> Outcome:
+    """Run a tool.
+
+    Parameters
+    ----------
+    tool : Tool or str
+    containers : mapping
+        "regions", "panel", "weights" as far as the tool needs them; with weights given, the inline
+        rule is not used.
+    params : mapping
+        Plain values by flat name; see `catalog.expand`.
+    progress : callable, optional
+        ``progress(fraction, message) -> bool``; False cancels.
+
+    Raises
+    ------
+    RegspatialError
+        Of the kind that fits; warnings of this package become `Outcome.notes`.
+    """
+    tool = find(tool)
+    values = check(tool, params)
+    regions, panel, weights = (_container(containers, k) for k in ("regions", "panel", "weights"))
+    _require_containers(tool, regions, panel, weights)
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        report(progress, 0.0, tool.en)
+        match_ids = tool.needs("weights") is not None
+        if match_ids and panel is not None and regions is not None:
+            regions = _regions_of(panel, regions)
+        if match_ids and weights is None:
+            weights = _build_weights(regions, panel, values, part(progress, 0.0, 0.2))
+        arguments = _arguments(tool, values, regions, panel, weights)
+        function = load(tool.entry)
+        if "progress" in inspect.signature(function).parameters:
+            arguments["progress"] = part(progress, 0.2, 1.0)
+        result = function(**arguments)
+        report(progress, 1.0, tool.en)
+    notes = []
+    for one in caught:
+        if isinstance(one.message, RegspatialWarning):
+            notes.append(one.message)
+        else:
+            warnings.warn_explicit(one.message, one.category, one.filename, one.lineno)
+    return Outcome(
+        tool=tool,
+        result=result,
+        regions=regions,
+        panel=panel,
+        weights=weights,
+        notes=tuple(notes),
+    )
+
+
+def load(entry: str) -> Callable[..., Any]:
+    """Return the function behind ``.module:function``."""
+    module, _, name = entry.partition(":")
+    found: Callable[..., Any] = getattr(import_module(module, __package__), name)
+    return found
+
+
+def _is_plain(p: Param) -> bool:
+    return p.kind not in ("vector", "table", "weights_file", "column") and p.feeds != "panel"
+
+
+def _container(containers: Mapping[str, Any], name: str) -> Any:
+    value = containers.get(name)
+    if value is not None and not isinstance(value, _CONTAINERS[name]):
+        raise ParameterError(
+            f"{name} is a {type(value).__name__}; it must be a {_CONTAINERS[name].__name__}.",
+            f"{name} 的类型为 {type(value).__name__};应为 {_CONTAINERS[name].__name__}。",
+        )
+    return value
+
+
+def _require_containers(tool: Tool, regions: Any, panel: Any, weights: Any) -> None:
+    wanted = (("regions", "polygons", regions, "区域边界"), ("panel", "a table", panel, "数据表"))
+    for kind, what, given, zh in wanted:
+        p = tool.needs(kind)  # type: ignore[arg-type]
+        if p is not None and not p.optional and given is None:
+            raise ParameterError(f"{tool.name} needs {what}.", f"{tool.name} 需要{zh}。")
+    w = tool.needs("weights")
+    if w is not None and not w.optional and weights is None and regions is None and panel is None:
+        raise ParameterError(
+            f"{tool.name} needs a weights file, or regions and a rule to build weights from.",
+            f"{tool.name} 需要权重文件,或区域边界及构建权重的规则。",
+        )
+
+
+def _regions_of(panel: Panel, regions: Regions) -> Regions:
+    left = sorted(set(regions.ids) - set(panel.ids))
+    out = regions.select(panel.ids) if regions.ids != panel.ids else regions
+    if left:
+        warnings.warn(
+            DataWarning(
+                f"{len(left)} regions of the map are not in the table and were left out of the "
+                f"weights: {listed(left)}.",
+                f"地图中有 {len(left)} 个区域不在数据表中,未纳入权重:{listed(left)}。",
+            ),
+            stacklevel=2,
+        )
+    return out
+
+
+def _build_weights(
+    regions: Regions | None,
+    panel: Panel | None,
+    values: Mapping[str, Any],
+    progress: Progress | None,
+) -> SpatialWeights:
+    from .weights import build
+
+    report(progress, 0.0, "weights")
+    rule = {p.feeds.partition(".")[2]: values[p.name] for p in WEIGHT_RULE}
+    return build(regions, panel, **rule)
+
+
+def _arguments(
+    tool: Tool,
+    values: Mapping[str, Any],
+    regions: Regions | None,
+    panel: Panel | None,
+    weights: SpatialWeights | None,
+) -> dict[str, Any]:
+    compound = {"regions": regions, "panel": panel, "weights": weights}
+    out: dict[str, Any] = {}
+    for p in tool.params:
+        argument = p.feeds.partition(".")[2]
+        if p.kind in compound:
+            if argument:
+                out[argument] = compound[p.kind]
+        elif p.kind == "variable":
+            name = values[p.name]
+            if name is not None and panel is not None:
+                out[argument] = panel[name]
+        elif not p.feeds.startswith("w."):
+            out[argument] = values[p.name]
+    return out
+
+
+def _converted(p: Param, value: Any) -> Any:
+    try:
+        converted = _CONVERT[p.kind](value) if p.kind in _CONVERT else value
+    except (TypeError, ValueError):
+        raise ParameterError(
+            f"{p.name}={value!r} is not {_KIND_EN[p.kind]}.",
+            f"{p.name}={value!r} 不是{_KIND_ZH[p.kind]}。",
+        ) from None
+    allowed = [c.value for c in p.choices]
+    if allowed and converted not in allowed:
+        raise ParameterError(
+            f"{p.name}={value!r} is not allowed; choose one of: {listed(allowed, 20)}.",
+            f"{p.name}={value!r} 无效;可选:{listed(allowed, 20)}。",
+        )
+    if p.kind in ("integer", "number", "seed"):
+        low, high = p.minimum, p.maximum
+        if (low is not None and converted < low) or (high is not None and converted > high):
+            span = f"[{'-∞' if low is None else low}, {'∞' if high is None else high}]"
+            raise ParameterError(
+                f"{p.name}={converted} is outside {span}.", f"{p.name}={converted} 超出 {span}。"
+            )
+    return converted
+
+
+def _integer(value: Any) -> int:
+    number = float(value)
+    if isinstance(value, bool) or not number.is_integer():
+        raise ValueError
+    return int(number)
+
+
+def _number(value: Any) -> float:
+    number = float(value)
+    if isinstance(value, bool) or not math.isfinite(number):
+        raise ValueError
+    return number
+
+
+def _boolean(value: Any) -> bool:
+    if isinstance(value, bool):
+        return value
+    text = str(value).lower()
+    if text in ("true", "yes", "1", "on"):
+        return True
+    if text in ("false", "no", "0", "off"):
+        return False
+    raise ValueError
+
+
+def _names(value: Any) -> list[str]:
+    items = value.split(",") if isinstance(value, str) else list(value)
+    return [str(i).strip() for i in items if str(i).strip()]
+
+
+def _links(value: Any) -> tuple[tuple[str, str], ...]:
+    pairs = []
+    for item in _names(value) if isinstance(value, str) else value:
+        a, b = item.split("-", 1) if isinstance(item, str) else item
+        pairs.append((str(a).strip(), str(b).strip()))
+    return tuple(pairs)
+
+
+_CONVERT: dict[str, Callable[[Any], Any]] = {
+    "integer": _integer,
+    "seed": _integer,
+    "number": _number,
+    "boolean": _boolean,
+    "variables": _names,
+    "links": _links,
+    "choice": str,
+    "text": str,
+    "formula": str,
+    "variable": str,
+}
+_KIND_EN = {
+    "integer": "a whole number",
+    "seed": "a whole number",
+    "number": "a finite number",
+    "boolean": "yes or no",
+    "variables": "a list of column names",
+    "links": "a list of id-id pairs",
+}
+_KIND_ZH = {
+    "integer": "整数",
+    "seed": "整数",
+    "number": "有限的数",
+    "boolean": "是或否",
+    "variables": "列名列表",
+    "links": "编号-编号对的列表",
+}
