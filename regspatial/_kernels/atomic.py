@@ -1,0 +1,147 @@
+"""Files that are written whole or not at all: a temporary name in the same folder, then a rename.
+
+Standard library only, so that every room can use it: weights files, tables, reports, layers.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import stat
+import tempfile
+from collections.abc import Generator
+from pathlib import Path
+from typing import IO
+
+from ..errors import OutputError
+
+PathLike = str | os.PathLike[str]
+
+
+@contextlib.contextmanager
+def replacing(path: PathLike) -> Generator[Path]:
+    """Give a temporary path beside `path`; on leaving without an error it takes that name.
+
+    For writers that want a path (GeoPackage, Excel). The temporary file has the same suffix and
+    lies in the same folder; whatever happens, the old file stays whole until the new one is.
+
+    Raises
+    ------
+    OutputError
+        If the folder is missing, the disk is full, or writing is not allowed. Errors of other
+        kinds pass through; in every case the temporary file is removed.
+    """
+    target = _target(path)
+    try:
+        handle, name = tempfile.mkstemp(
+            prefix=f".{target.stem[:40]}-", suffix=target.suffix, dir=target.parent
+        )
+        os.close(handle)
+    except OSError as error:
+        raise output_error(path, error) from None
+    temporary = Path(name)
+    try:
+        temporary.unlink()  # some writers refuse an empty file that is there already
+        yield temporary
+        _settle(temporary, target)
+    except OSError as error:
+        raise output_error(path, error) from None
+    finally:
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def writing(path: PathLike) -> Generator[IO[bytes]]:
+    """Give a binary file to write to; on leaving without an error it takes the name `path`.
+
+    A path that is no regular file (``/dev/stdout``, a pipe) is written directly.
+
+    Raises
+    ------
+    OutputError
+        As `replacing`.
+    """
+    target = _target(path)
+    if target.exists() and not target.is_file():
+        with _direct(path, target) as direct:
+            yield direct
+        return
+    with replacing(path) as temporary, temporary.open("xb") as file:
+        yield file
+        file.flush()
+
+
+@contextlib.contextmanager
+def _direct(path: PathLike, target: Path) -> Generator[IO[bytes]]:
+    try:
+        with target.open("wb") as file:
+            yield file
+    except OSError as error:
+        raise output_error(path, error) from None
+
+
+def write_bytes(path: PathLike, data: bytes) -> None:
+    """Write `data` to `path`, whole or not at all.
+
+    Raises
+    ------
+    OutputError
+    """
+    with writing(path) as file:
+        file.write(data)
+
+
+def write_text(path: PathLike, text: str, *, encoding: str = "utf-8") -> None:
+    """Write `text` to `path`, whole or not at all, line ends as they are.
+
+    Raises
+    ------
+    OutputError
+    """
+    write_bytes(path, text.encode(encoding))
+
+
+def output_error(path: PathLike, error: OSError) -> OutputError:
+    """Return the sentence for a file that could not be written."""
+    reason = error.strerror or str(error)
+    return OutputError(
+        f"{os.fspath(path)} could not be written: {reason}. What was there before is untouched. "
+        "Choose another folder, or make room on the disk.",
+        f"无法写入 {os.fspath(path)}：{reason}。原有文件未受影响。请换一个文件夹，或释放磁盘空间。",
+    )
+
+
+def _target(path: PathLike) -> Path:
+    """Return where a link points, so that the link stays a link."""
+    given = Path(path)
+    try:
+        return given.resolve()
+    except (OSError, RuntimeError) as error:
+        raise output_error(path, OSError(0, str(error))) from None
+
+
+def _settle(temporary: Path, target: Path) -> None:
+    """Bring the temporary file to the disk and give it its name and permissions."""
+    if target.exists() and not target.is_file():
+        raise OSError(0, "it is not a regular file")
+    with temporary.open("rb+") as file:
+        os.fsync(file.fileno())
+    with contextlib.suppress(OSError):
+        temporary.chmod(_mode(target))
+    temporary.replace(target)
+    with contextlib.suppress(OSError):
+        folder = os.open(target.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+
+def _mode(target: Path) -> int:
+    """Return the permissions of the old file, or those a new file of this user would get."""
+    if target.exists():
+        return stat.S_IMODE(target.stat().st_mode)
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask
