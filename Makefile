@@ -1,0 +1,136 @@
+# Two commands for a newcomer on a bare Debian: `make demo` and `make test`.
+# All environments are made in this folder and all versions are pinned by hash.
+
+SHELL       := bash
+.SHELLFLAGS := -eu -o pipefail -c
+MAKEFLAGS   += --no-builtin-rules --no-print-directory
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+
+PYTHON  ?=
+WORKERS ?= 2
+PYTEST_ARGS ?=
+
+UV      := .tools/bin/uv
+VENV    := .venv
+PY      := $(VENV)/bin/python
+QGIS_VENV := .venv-qgis
+
+# stamps
+UV_STAMP := .tools/.stamp
+DEMO    := $(VENV)/.stamp-demo
+DEV     := $(VENV)/.stamp-dev
+QGIS    := $(QGIS_VENV)/.stamp
+
+export UV_PYTHON_DOWNLOADS := never
+export PYTHON
+unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV
+
+INSTALL  := $(UV) pip sync --quiet --require-hashes --compile-bytecode
+IN_PLACE := $(UV) pip install --quiet --offline --python $(PY) --no-deps --no-build-isolation --editable .
+
+.PHONY: help
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+
+# ---- what a person asks for ------------------------------------------------------------------
+
+.PHONY: setup demo test lint docs plugin bench clean distclean
+setup: $(QGIS) $(DEV) ## make both environments (.venv and .venv-qgis)
+
+demo: system-demo $(DEMO) ## run the shipped study; the report is demo-output/report.html
+	$(VENV)/bin/regspatial demo --out demo-output
+
+test: system-test lint test-core plugin test-qgis ## lint, every test, the plugin in QGIS
+
+lint: $(DEV) ## ruff, mypy, import-linter
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/mypy
+	$(VENV)/bin/lint-imports
+
+docs: $(DEV) ## write the reference pages from the catalog and run the examples of the docs
+	$(PY) docs/build.py
+	$(PY) -m pytest tests/docs $(PYTEST_ARGS)
+
+plugin: $(DEV) ## build the QGIS plugin's zip in dist/
+	$(PY) qgis_plugin/_build/build_plugin.py
+
+bench: $(DEV) ## measure against peers (minutes)
+	set -- benchmarks/bench_*.py; for file; do $(PY) "$$file"; done
+
+clean: ## remove what builds, tests and runs left behind
+	rm -rf build dist demo-output docs/_build htmlcov .coverage .coverage.* .pytest_cache \
+	  .mypy_cache .ruff_cache .import_linter_cache .grimp_cache .hypothesis
+	find regspatial qgis_plugin tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
+
+distclean: clean ## also remove the environments and the installer
+	rm -rf $(VENV) .venv-* .tools
+
+# ---- parts of `make test` --------------------------------------------------------------------
+
+# One BLAS thread to a process: the tests already run one worker to a core.
+.PHONY: test-core test-qgis format
+test-core test-qgis: export OPENBLAS_NUM_THREADS = 1
+test-core: $(DEV) ## the tests that need no QGIS
+	COVERAGE_CORE=sysmon $(PY) -m pytest -n $(WORKERS) --dist worksteal --cov --cov-report=term $(PYTEST_ARGS)
+
+# The exit code counts as much as the report: a second PROJ in the process shows itself only at exit.
+test-qgis: $(QGIS) plugin ## the plugin, as built, in QGIS
+	QT_QPA_PLATFORM=xcb xvfb-run -a $(QGIS_VENV)/bin/python -m pytest -c tests/qgis/pytest.ini tests/qgis $(PYTEST_ARGS)
+
+format: $(DEV) ## let ruff format and mend what it can
+	$(VENV)/bin/ruff check --fix .
+	$(VENV)/bin/ruff format .
+
+# ---- environments ----------------------------------------------------------------------------
+# A stamp lies in the environment it speaks of and depends on what that was made from: while it is
+# newer, nothing happens; when the environment is gone, so is the stamp.
+
+.PHONY: system-demo system-test
+system-demo system-test: system-%:
+	@.ci/system-packages $*
+
+$(UV_STAMP): requirements/uv.txt | system-demo
+	@echo "regspatial: fetching the installer into .tools"
+	@rm -rf .tools
+	@"$$(.ci/find-python any)" -m pip install --quiet --disable-pip-version-check \
+	  --root-user-action=ignore --no-deps --require-hashes --target .tools -r $<
+	@touch $@
+
+$(VENV)/pyvenv.cfg: | $(UV_STAMP)
+	@$(UV) venv --quiet --clear --python "$$(.ci/find-python new)" $(VENV)
+
+# The demo's packages are a subset of the tests', at the same versions: never take any away.
+$(DEMO): requirements/demo.txt pyproject.toml regspatial/_version.py | $(UV_STAMP) $(VENV)/pyvenv.cfg
+	@if [ -e $(DEV) ]; then $(MAKE) $(DEV); else \
+	  echo "regspatial: installing what the demo needs into $(VENV)"; \
+	  $(INSTALL) --python $(PY) requirements/demo.txt; \
+	  $(IN_PLACE); fi
+	@touch $@
+
+$(DEV): requirements/dev.txt requirements/demo.txt pyproject.toml regspatial/_version.py | $(UV_STAMP) $(VENV)/pyvenv.cfg
+	@echo "regspatial: installing what the tests need into $(VENV)"
+	@$(INSTALL) --python $(PY) requirements/dev.txt
+	@$(IN_PLACE)
+	@touch $@ $(DEMO)
+
+# Only pytest over the system's packages: wheels beside QGIS bring a second PROJ, and a crash.
+$(QGIS): requirements/qgis.txt | system-test $(UV_STAMP)
+	@echo "regspatial: making $(QGIS_VENV) over the system's QGIS"
+	@$(UV) venv --quiet --clear --system-site-packages --python /usr/bin/python3 $(QGIS_VENV)
+	@$(INSTALL) --python $(QGIS_VENV)/bin/python $<
+	@touch $@
+
+# ---- upkeep ----------------------------------------------------------------------------------
+
+.PHONY: lock boundaries
+LOCK := $(UV) pip compile --quiet --universal --python-version 3.12 --generate-hashes \
+        --no-emit-index-url --no-header
+lock: $(UV_STAMP) ## compile requirements/*.txt anew from *.in (give UPGRADE=--upgrade for newer versions)
+	$(LOCK) $(UPGRADE) requirements/demo.in -o requirements/demo.txt
+	$(LOCK) $(UPGRADE) -c requirements/demo.txt requirements/dev.in -o requirements/dev.txt
+	$(LOCK) $(UPGRADE) -c requirements/demo.txt requirements/boundaries.in -o requirements/boundaries.txt
+	$(LOCK) $(UPGRADE) requirements/qgis.in -o requirements/qgis.txt
+	$(LOCK) $(UPGRADE) requirements/uv.in -o requirements/uv.txt

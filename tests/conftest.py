@@ -1,0 +1,55 @@
+"""What every test shares. Imports nothing that imports numpy: the thread limits come first."""
+
+# ruff: noqa: E402
+import os
+
+# One BLAS thread to a process, set before numpy is imported anywhere: two workers on two cores
+# otherwise wait for each other, and sums are taken in another order.
+for _variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ[_variable] = "1"
+os.environ["MPLBACKEND"] = "Agg"
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+ROOT = Path(__file__).resolve().parents[1]
+SHARED = ROOT.parent / "shared"
+
+# The suite gives the same answer each time it is run; "search" looks further, on demand.
+settings.register_profile(
+    "suite",
+    deadline=None,
+    derandomize=True,
+    max_examples=50,
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.register_profile("search", deadline=None, max_examples=1000, print_blob=True)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
+
+
+def _shared(name: str) -> Path:
+    folder = SHARED / name
+    if not folder.is_dir():
+        pytest.skip(f"there is no folder shared/{name} beside this checkout")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The checkout."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def references() -> Path:
+    """The folder of numbers made by other programs; the test is skipped where it is absent."""
+    return _shared("references")
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of real tables and maps; the test is skipped where it is absent."""
+    return _shared("data")

@@ -1,0 +1,171 @@
+"""What holds for the files of the project as files: versions, pins, and what none may mention."""
+
+import configparser
+import re
+import subprocess
+import tomllib
+from importlib import metadata
+from pathlib import Path
+
+import pytest
+
+from regspatial._version import __version__
+
+ROOT = Path(__file__).resolve().parents[2]
+PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+
+# Written in halves, or this file would find itself.
+REGISTRY_HOSTS = [
+    left + right
+    for left, right in [
+        ("pypi", ".org"),
+        ("python", "hosted"),
+        ("deb.", "debian"),
+        ("npmjs", ".org"),
+        ("npmjs", ".com"),
+        ("conda.", "anaconda"),
+    ]
+]
+MACHINE_PATH = re.compile(
+    r"(?<![\w.)}>*-])/(?:"
+    + "|".join(["wo" + "rk", "ro" + "ot", "ho" + "me", "t" + "mp"])
+    + r")/[\w.]"
+)
+
+
+def _tracked() -> list[Path]:
+    listed = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=False, text=True
+    )
+    if listed.returncode != 0:
+        pytest.skip("this is an exported tree, not a git checkout")
+    return [path for name in listed.stdout.split("\0") if name and (path := ROOT / name).is_file()]
+
+
+def _text(path: Path) -> str | None:
+    content = path.read_bytes()
+    return None if b"\0" in content[:8192] else content.decode("utf-8")
+
+
+def _lines(pattern: re.Pattern[str]) -> list[str]:
+    return [
+        f"{path.relative_to(ROOT)}:{number}: {line.strip()[:120]}"
+        for path in _tracked()
+        if (text := _text(path)) is not None
+        for number, line in enumerate(text.splitlines(), start=1)
+        if pattern.search(line)
+    ]
+
+
+def test_no_file_names_a_registry_host() -> None:
+    found = _lines(re.compile("|".join(map(re.escape, REGISTRY_HOSTS)), re.IGNORECASE))
+    assert not found, "\n".join(found)
+
+
+def test_no_file_names_a_path_of_some_machine() -> None:
+    found = _lines(MACHINE_PATH)
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("see /" + "work/main", True),
+        ("('/" + "tmp/x')", True),
+        ("=/" + "home/me", True),
+        ("https://example.org/" + "work/main", False),
+        ("a frame/" + "work/of", False),
+    ],
+)
+def test_the_pattern_of_machine_paths(line: str, found: bool) -> None:
+    assert bool(MACHINE_PATH.search(line)) is found
+
+
+def test_no_lock_file_that_names_hosts() -> None:
+    assert not (ROOT / "uv.lock").exists()
+
+
+# ---- versions ----
+
+
+def _plugin_metadata() -> configparser.SectionProxy:
+    parser = configparser.ConfigParser(interpolation=None)
+    parser.read(ROOT / "metadata.txt", encoding="utf-8")
+    return parser["general"]
+
+
+def test_one_version_everywhere() -> None:
+    assert _plugin_metadata()["version"] == __version__
+    assert metadata.version("regspatial") == __version__
+    assert PYPROJECT["project"]["dynamic"] == ["version"]
+    assert PYPROJECT["tool"]["hatch"]["version"]["path"] == "regspatial/_version.py"
+
+
+def test_plugin_metadata_is_complete() -> None:
+    general = _plugin_metadata()
+    needed = "name description about version qgisMinimumVersion author email repository tracker"
+    assert [key for key in needed.split() if not general.get(key)] == []
+    assert general["qgisMinimumVersion"] == "3.40"
+    assert general["qgisMaximumVersion"] == "4.99"
+    assert general["hasProcessingProvider"] == "yes"
+    assert "supportsQt6" not in general
+    assert re.search("[一-鿿]", general["about"])
+
+
+# ---- pins ----
+
+PIN = re.compile(r"^([a-z0-9][a-z0-9.-]*)==(\S+)(.*?)\\?$")
+
+
+def _pins(name: str) -> dict[str, str]:
+    lines = (ROOT / "requirements" / f"{name}.txt").read_text(encoding="utf-8").splitlines()
+    found = [(n, *match.groups()) for n, line in enumerate(lines) if (match := PIN.match(line))]
+    for number, package, *_ in found:
+        assert lines[number + 1].strip().startswith("--hash=sha256:"), f"{package} has no hash"
+    return {package: version + rest.strip() for _, package, version, rest in found}
+
+
+def _project_name(requirement: str) -> str:
+    return re.split(r"[<>=\[ ;]", requirement)[0].lower().replace("_", "-")
+
+
+def test_every_dependency_of_every_extra_is_pinned_for_the_tests() -> None:
+    project = PYPROJECT["project"]
+    wanted = {
+        _project_name(requirement)
+        for extra, requirements in project["optional-dependencies"].items()
+        if extra != "boundaries"
+        for requirement in [*requirements, *project["dependencies"]]
+    } - {"regspatial"}
+    assert wanted - _pins("dev").keys() == set()
+
+
+@pytest.mark.parametrize("larger", ["dev", "boundaries"])
+def test_the_demo_runs_on_the_versions_that_are_tested(larger: str) -> None:
+    demo, more = _pins("demo"), _pins(larger)
+    assert {name: more.get(name) for name in demo} == demo
+
+
+def test_all_holds_every_extra_but_the_large_one() -> None:
+    extras = PYPROJECT["project"]["optional-dependencies"]
+    (everything,) = extras["all"]
+    named = set(everything.partition("[")[2].rstrip("]").split(","))
+    assert named == extras.keys() - {"all", "boundaries"}
+
+
+@pytest.mark.parametrize("name", ["qgis", "uv"])
+def test_small_environments_stay_small(name: str) -> None:
+    """No wheel beside QGIS may bring a second PROJ, GDAL, Qt, numpy or scipy."""
+    allowed = {
+        "uv": {"uv"},
+        "qgis": {
+            "colorama",
+            "iniconfig",
+            "packaging",
+            "pluggy",
+            "pygments",
+            "pytest",
+            "pytest-qgis",
+        },
+    }
+    assert _pins(name).keys() == allowed[name]
