@@ -1,0 +1,184 @@
+"""ln|I - rho W| of large sparse W from sparse LU at Chebyshev nodes.
+
+f(rho) is analytic in the plane cut outside its bounds. Over the whole interval it is interpolated in
+z, rho = mid + half·2z/(1+z²), which maps the unit disc onto the cut plane, so that few nodes do; near
+the maximum it is interpolated again in rho itself on a short interval (`focus`), where the
+interpolant and its two derivatives are accurate to rounding.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.polynomial import Chebyshev
+from numpy.typing import NDArray
+from scipy.sparse.linalg import ArpackNoConvergence, eigs, eigsh
+
+from .solvers import factorised
+from .spectrum import Matrix, symmetrised, symmetrising_scale
+
+Array = NDArray[np.float64]
+
+# In z; the last part before a bound is left to the smooth continuation of the interpolant.
+_EDGE = 0.985
+
+
+class LuSpectrum:
+    """The spectrum of a sparse W without its eigenvalues.
+
+    Parameters
+    ----------
+    matrix : (n, n) csr_array
+    nodes : int
+        Number of Chebyshev nodes over the whole interval.
+    """
+
+    method = "lu"
+
+    def __init__(self, matrix: sp.csr_array, nodes: int = 21):
+        self.matrix = matrix
+        self.n = int(matrix.shape[0])
+        self.nodes = nodes
+        scale = symmetrising_scale(matrix)
+        self.symmetric = scale is not None
+        self.bounds = _extremes(matrix, scale)
+        self._exact: dict[float, float] = {}
+        self._whole: Chebyshev | None = None
+        self._local: list[LocalSpectrum] = []
+
+    def exact(self, rho: float) -> float:
+        """Return ln|I - rho W| by one factorisation."""
+        if rho not in self._exact:
+            a = sp.csc_array(sp.eye_array(self.n, format="csr") - rho * self.matrix)
+            lu = factorised(a, self.symmetric)
+            self._exact[rho] = float(np.log(np.abs(lu.U.diagonal())).sum())
+        return self._exact[rho]
+
+    def logdet(self, rho: Array) -> Array:
+        """Return the interpolated ln|I - rho W| for each rho in the bounds."""
+        if self._whole is None:
+            z = _EDGE * np.cos(np.pi * (np.arange(self.nodes) + 0.5) / self.nodes)
+            values = [self.exact(float(r)) for r in self._rho_of(z)]
+            self._whole = Chebyshev.fit(z, values, self.nodes - 1, domain=[-_EDGE, _EDGE])
+        return np.asarray(self._whole(self._z_of(np.atleast_1d(rho))), dtype=float)
+
+    def traces(self, rho: Array) -> tuple[Array, Array]:
+        """Return tr G and tr G² for each rho, from an interpolant on the interval they span."""
+        rho = np.atleast_1d(np.asarray(rho, dtype=float))
+        return self.focus(float(rho.min()), float(rho.max())).traces(rho)
+
+    def focus(self, low: float, high: float) -> LocalSpectrum:
+        """Return an interpolant of full accuracy on [low, high], widened if it is too short."""
+        a, b = self.bounds
+        least = 1e-3 * min(b - a, 2.0)
+        if high - low < least:
+            mid = 0.5 * (low + high)
+            low, high = mid - least / 2, mid + least / 2
+        edge = 1e-9 * (b - a)
+        low, high = max(low, a + edge), min(high, b - edge)
+        for local in self._local:
+            if local.interval[0] <= low + 1e-12 and high - 1e-12 <= local.interval[1]:
+                return local
+        self._local.append(LocalSpectrum(self, low, high))
+        return self._local[-1]
+
+    def _middle(self) -> tuple[float, float]:
+        a, b = self.bounds
+        return 0.5 * (a + b), 0.5 * (b - a)
+
+    def _rho_of(self, z: Array) -> Array:
+        mid, half = self._middle()
+        return mid + half * 2 * z / (1 + z * z)
+
+    def _z_of(self, rho: Array) -> Array:
+        mid, half = self._middle()
+        u = np.clip((rho - mid) / half, -1.0, 1.0)
+        return np.asarray(u / (1 + np.sqrt(1 - u * u)), dtype=float)
+
+
+class LocalSpectrum:
+    """A Chebyshev interpolant of f on a short interval; nodes are added until it is exact."""
+
+    method = "lu"
+
+    def __init__(self, parent: LuSpectrum, low: float, high: float):
+        self.parent = parent
+        self.n = parent.n
+        self.bounds = parent.bounds
+        self.interval = (low, high)
+        self._f = self._fitted(low, high)
+        self._first = self._f.deriv(1)
+        self._second = self._f.deriv(2)
+
+    def _fitted(self, low: float, high: float) -> Chebyshev:
+        # Chebyshev points of the second kind: the points of 2m+1 contain those of m+1, so that
+        # doubling reuses every factorisation.
+        m = 8
+        while True:
+            x = np.cos(np.pi * np.arange(m + 1) / m)
+            rho = 0.5 * (low + high) + 0.5 * (high - low) * x
+            values = np.array([self.parent.exact(float(r)) for r in np.round(rho, 15)])
+            fit = Chebyshev.fit(rho, values, m, domain=[low, high])
+            size = max(1.0, float(np.abs(fit.coef).max()))
+            if np.abs(fit.coef[-2:]).max() <= 1e-14 * size * self.n**0.5 or m >= 128:
+                return fit
+            m *= 2
+
+    def logdet(self, rho: Array) -> Array:
+        """Return ln|I - rho W| for each rho."""
+        rho = np.atleast_1d(np.asarray(rho, dtype=float))
+        inside = self._inside(rho)
+        return np.asarray(self._f(rho)) if inside else self.parent.logdet(rho)
+
+    def traces(self, rho: Array) -> tuple[Array, Array]:
+        """Return tr G and tr G² for each rho."""
+        rho = np.atleast_1d(np.asarray(rho, dtype=float))
+        if not self._inside(rho):
+            return self.parent.traces(rho)
+        return -np.asarray(self._first(rho)), -np.asarray(self._second(rho))
+
+    def focus(self, low: float, high: float) -> LocalSpectrum:
+        """Return itself where the interval is covered, else a new interpolant."""
+        if self._inside(np.array([low, high])):
+            return self
+        return self.parent.focus(low, high)
+
+    def _inside(self, rho: Array) -> bool:
+        low, high = self.interval
+        return bool(rho.min() >= low - 1e-12 and rho.max() <= high + 1e-12)
+
+
+def _extremes(matrix: sp.csr_array, scale: Array | None) -> tuple[float, float]:
+    start = np.full(matrix.shape[0], 1.0) + 1e-3 * np.cos(np.arange(matrix.shape[0]))
+    if scale is not None:
+        similar: Matrix = symmetrised(matrix, scale)
+        low = eigsh(similar, k=1, which="SA", v0=start, return_eigenvectors=False)[0]
+        high = _stochastic(matrix)
+        if high is None:
+            high = float(eigsh(similar, k=1, which="LA", v0=start, return_eigenvectors=False)[0])
+        return 1.0 / float(low), 1.0 / high
+    high = _stochastic(matrix)
+    if high is None:
+        high = float(np.abs(eigs(matrix, k=1, which="LM", v0=start, return_eigenvectors=False)[0]))
+    return 1.0 / _lowest_real(matrix, start, high), 1.0 / high
+
+
+def _stochastic(matrix: sp.csr_array) -> float | None:
+    """Return 1 if all weights are ≥ 0 and rows sum to one or to zero: then lambda_max is 1."""
+    if matrix.nnz == 0 or matrix.data.min() < 0:
+        return None
+    sums = np.asarray(matrix.sum(axis=1)).ravel()
+    some = sums[sums != 0]
+    if np.abs(some - 1.0).max() > 1e-12:
+        return None
+    return 1.0 if some.size == sums.size or bool((sums[matrix.indices] != 0).all()) else None
+
+
+def _lowest_real(matrix: sp.csr_array, start: Array, modulus: float) -> float:
+    """Return the smallest real eigenvalue if it is the leftmost of all, else minus the modulus."""
+    try:
+        found = eigs(matrix, k=4, which="SR", v0=start, maxiter=2000, return_eigenvectors=False)
+    except ArpackNoConvergence:
+        return -modulus
+    left = found[np.argmin(found.real)]
+    return float(left.real) if abs(left.imag) <= 1e-9 * modulus and left.real < 0 else -modulus

@@ -1,0 +1,224 @@
+"""Eigenvalues of a weights matrix, and what the likelihood needs of them.
+
+Everything a spatial model asks of W at a value of rho is a function of f(rho) = ln|I - rho W| and
+its derivatives: tr G = -f', tr G² = -f'', with G = W (I - rho W)^-1. `EigenSpectrum` gives them from
+the eigenvalues; `logdet.LuSpectrum` from sparse LU factors.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import numpy as np
+import scipy.linalg as la
+import scipy.sparse as sp
+from numpy.typing import NDArray
+from scipy.sparse.csgraph import breadth_first_order
+
+Matrix = sp.csr_array | NDArray[np.float64]
+Array = NDArray[np.float64]
+
+SYMMETRY_TOLERANCE = 1e-10
+_BLOCK = 8_000_000
+
+
+class Spectrum(Protocol):
+    """ln|I - rho W| and its derivatives.
+
+    Attributes
+    ----------
+    n : int
+    bounds : (float, float)
+        The interval of rho around 0 in which I - rho W is regular.
+    method : str
+        "eigen" or "lu".
+    """
+
+    n: int
+    bounds: tuple[float, float]
+    method: str
+
+    def logdet(self, rho: Array) -> Array:
+        """Return ln|I - rho W| for each rho."""
+        ...
+
+    def traces(self, rho: Array) -> tuple[Array, Array]:
+        """Return tr G and tr G² for each rho, G = W (I - rho W)^-1."""
+        ...
+
+    def focus(self, low: float, high: float) -> Spectrum:
+        """Return a spectrum of full accuracy on [low, high]."""
+        ...
+
+
+class EigenSpectrum:
+    """The spectrum from all eigenvalues.
+
+    Parameters
+    ----------
+    values : (n,) real or complex array
+        Eigenvalues of W.
+    symmetric : bool
+        Whether they came from a symmetric solver.
+    """
+
+    method = "eigen"
+
+    def __init__(self, values: NDArray[np.float64] | NDArray[np.complex128], symmetric: bool):
+        self.n = int(values.size)
+        self.values = values
+        self.symmetric = symmetric
+        self.bounds = bounds_of(values)
+
+    def logdet(self, rho: Array) -> Array:
+        """Return ln|I - rho W| for each rho."""
+        return self._sums(rho, lambda one: np.log(np.abs(one)))
+
+    def traces(self, rho: Array) -> tuple[Array, Array]:
+        """Return tr G and tr G² for each rho."""
+        v = self.values
+        first = self._sums(rho, lambda one: (v / one).real)
+        second = self._sums(rho, lambda one: np.square(v / one).real)
+        return first, second
+
+    def focus(self, low: float, high: float) -> EigenSpectrum:  # noqa: ARG002
+        """Return itself: eigenvalues are exact everywhere."""
+        return self
+
+    def power_traces(self, highest: int) -> Array:
+        """Return tr W^q for q = 0 .. highest."""
+        return np.array([np.sum(self.values**q).real for q in range(highest + 1)], dtype=float)
+
+    def _sums(self, rho: Array, term: object) -> Array:
+        rho = np.atleast_1d(np.asarray(rho, dtype=float))
+        out = np.empty(rho.size)
+        step = max(1, _BLOCK // (16 * self.n))
+        for a in range(0, rho.size, step):
+            one = 1.0 - rho[a : a + step, None] * self.values[None, :]
+            out[a : a + step] = term(one).sum(axis=1)  # type: ignore[operator]
+        return out
+
+
+def eigen_spectrum(matrix: Matrix) -> EigenSpectrum:
+    """Return the spectrum from eigenvalues: symmetric solver where W is similar to a symmetric one."""
+    scale = symmetrising_scale(matrix)
+    if scale is not None:
+        similar = symmetrised(matrix, scale)
+        dense = similar.toarray() if isinstance(similar, sp.csr_array) else similar
+        # The transpose of the symmetric array is Fortran-ordered, so that LAPACK works in place.
+        values = la.eigvalsh(dense.T, overwrite_a=True, check_finite=False)
+        return EigenSpectrum(np.asarray(values, dtype=float), symmetric=True)
+    dense = matrix.toarray() if isinstance(matrix, sp.csr_array) else matrix
+    general = np.asarray(la.eigvals(dense, check_finite=False))
+    return EigenSpectrum(_without_dust(general), symmetric=False)
+
+
+def bounds_of(values: NDArray[np.float64] | NDArray[np.complex128]) -> tuple[float, float]:
+    """Return 1/lambda_min and 1/lambda_max over the purely real eigenvalues.
+
+    Without a negative (positive) real eigenvalue the bound is -1 (+1) over the largest modulus.
+    """
+    modulus = float(np.abs(values).max(initial=0.0))
+    if modulus == 0.0:
+        return -np.inf, np.inf
+    real = values.real[np.abs(values.imag) == 0.0] if np.iscomplexobj(values) else values
+    tiny = 1e-12 * modulus
+    low, high = float(real.min(initial=0.0)), float(real.max(initial=0.0))
+    return (
+        1.0 / low if low < -tiny else -1.0 / modulus,
+        1.0 / high if high > tiny else 1.0 / modulus,
+    )
+
+
+def symmetrising_scale(matrix: Matrix) -> Array | None:
+    """Return d > 0 with d_i w_ij = d_j w_ji for all i, j, or None.
+
+    Such W = D^-1 A with A symmetric (row-normalised contiguity, inverse distance, nested economic
+    weights) is similar to the symmetric D^{1/2} W D^{-1/2}. d is found along a breadth-first tree
+    and every link is checked, so that weights read from a file are recognised too.
+    """
+    if isinstance(matrix, sp.csr_array):
+        return _sparse_scale(matrix)
+    return _dense_scale(matrix)
+
+
+def symmetrised(matrix: Matrix, scale: Array) -> Matrix:
+    """Return D^{1/2} W D^{-1/2}, symmetric to rounding, for `scale` of `symmetrising_scale`."""
+    root = np.sqrt(scale)
+    if isinstance(matrix, sp.csr_array):
+        out = matrix.copy()
+        rows = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
+        out.data = matrix.data * root[rows] / root[matrix.indices]
+        return out
+    dense = matrix * root[:, None]
+    dense /= root[None, :]
+    return dense
+
+
+def _sparse_scale(matrix: sp.csr_array) -> Array | None:
+    n = matrix.shape[0]
+    transposed = sp.csr_array(matrix.T)
+    transposed.sort_indices()
+    if matrix.nnz == 0:
+        return np.ones(n)
+    if matrix.nnz != transposed.nnz or not (
+        np.array_equal(matrix.indptr, transposed.indptr)
+        and np.array_equal(matrix.indices, transposed.indices)
+    ):
+        return None
+    if np.any(matrix.data * transposed.data <= 0):
+        return None
+    ratio = matrix.copy()
+    ratio.data = np.log(matrix.data / transposed.data)
+    log_d = np.full(n, np.nan)
+    for start in range(n):
+        if not np.isnan(log_d[start]):
+            continue
+        log_d[start] = 0.0
+        order, before = breadth_first_order(matrix, start, directed=True)
+        for node in order[1:].tolist():
+            up = int(before[node])
+            a, b = ratio.indptr[up], ratio.indptr[up + 1]
+            at = a + int(np.searchsorted(ratio.indices[a:b], node))
+            log_d[node] = log_d[up] + ratio.data[at]
+    rows = np.repeat(np.arange(n), np.diff(matrix.indptr))
+    if np.abs(log_d[rows] + ratio.data - log_d[matrix.indices]).max() > SYMMETRY_TOLERANCE:
+        return None
+    return np.exp(log_d - log_d.mean())
+
+
+def _dense_scale(matrix: Array) -> Array | None:
+    n = matrix.shape[0]
+    log_d = np.full(n, np.nan)
+    for start in range(n):
+        if not np.isnan(log_d[start]):
+            continue
+        log_d[start] = 0.0
+        queue = [start]
+        while queue and np.isnan(log_d).any():
+            i = queue.pop()
+            new = np.flatnonzero((matrix[i] != 0) & np.isnan(log_d))
+            there, back = matrix[i, new], matrix[new, i]
+            if np.any(there * back <= 0):
+                return None
+            log_d[new] = log_d[i] + np.log(there / back)
+            queue.extend(new.tolist())
+    d = np.exp(log_d - log_d.mean())
+    step = max(1, _BLOCK // (8 * n))
+    for a in range(0, n, step):
+        left = d[a : a + step, None] * matrix[a : a + step]
+        right = (d[:, None] * matrix[:, a : a + step]).T
+        if np.any(
+            np.abs(left - right) > SYMMETRY_TOLERANCE * np.maximum(np.abs(left), np.abs(right))
+        ):
+            return None
+    return d
+
+
+def _without_dust(values: NDArray[np.complex128]) -> NDArray[np.float64] | NDArray[np.complex128]:
+    """Set imaginary parts of rounding size to zero; return a real array if all are."""
+    if not np.iscomplexobj(values):
+        return np.asarray(values, dtype=float)
+    limit = 1e-9 * float(np.abs(values).max(initial=0.0))
+    out = np.where(np.abs(values.imag) <= limit, values.real + 0j, values)
+    return np.asarray(out.real) if not out.imag.any() else np.asarray(out)

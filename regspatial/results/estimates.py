@@ -1,0 +1,25 @@
+"""What all estimated records share: the columns of an estimate and its z and p."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtr
+
+from .table import Column
+
+Array = NDArray[np.float64]
+
+ESTIMATE_COLUMNS = (
+    Column("estimate", "Estimate", "估计值"),
+    Column("std_error", "Std. error", "标准误"),
+    Column("statistic", "z", "z 值"),
+    Column("p_value", "p", "p 值", "p"),
+)
+
+
+def z_and_p(estimates: Array, std_errors: Array) -> tuple[Array, Array]:
+    """Return estimate/std_error and its two-sided normal p-value; NaN where the error is not > 0."""
+    ok = std_errors > 0
+    z = np.divide(estimates, std_errors, out=np.full(np.shape(estimates), np.nan), where=ok)
+    return z, 2.0 * ndtr(-np.abs(z))

@@ -1,0 +1,263 @@
+"""Records of impacts: averages, by region, by order of neighbourhood."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..errors import UndefinedEffectError, UnknownColumnError, listed
+from .estimates import ESTIMATE_COLUMNS, z_and_p
+from .layer import LayerColumn
+from .record import Record
+from .table import Column, Note, Table
+
+Array = NDArray[np.float64]
+
+EFFECTS = ("direct", "indirect", "total")
+"""Order of the last axis of the arrays of `Impacts`."""
+
+_EFFECT_ZH = {
+    "direct": "直接效应",
+    "indirect": "间接效应",
+    "total": "总效应",
+    "feedback": "反馈效应",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class RegionalImpacts(Record):
+    """What each region receives and sends when a variable rises by one everywhere (or there).
+
+    Attributes
+    ----------
+    ids : n labels
+    variables : k names
+    own : (k, n) array
+        Effect of a region's own x on its own y: the diagonal.
+    received : (k, n) array
+        Row sums: effect on a region when x rises by one in all regions.
+    sent : (k, n) array
+        Column sums: effect on all regions together when x rises by one in this region.
+    """
+
+    ids: tuple[str, ...]
+    variables: tuple[str, ...]
+    own: Array
+    received: Array
+    sent: Array
+
+    def tables(self) -> tuple[Table, ...]:
+        """Return one row per variable and region."""
+        rows = []
+        for k, name in enumerate(self.variables):
+            for i, one in enumerate(self.ids):
+                o, r, s = self.own[k, i], self.received[k, i], self.sent[k, i]
+                rows.append((name, one, *map(float, (o, r, s, r - o, s - o))))
+        return (
+            Table(
+                name="regional_impacts",
+                en="Impacts by region",
+                zh="分区域的效应",
+                columns=(
+                    Column("variable", "Variable", "变量", "text"),
+                    Column("id", "Region", "区域", "text"),
+                    Column("own", "Own", "自身效应"),
+                    Column("received", "Received (row sum)", "接收(行和)"),
+                    Column("sent", "Sent (column sum)", "发出(列和)"),
+                    Column("spill_in", "From others", "来自其他区域"),
+                    Column("spill_out", "To others", "对其他区域"),
+                ),
+                rows=tuple(rows),
+            ),
+        )
+
+    def layer_columns(
+        self,
+        time: object = None,  # noqa: ARG002 - impacts have no time
+    ) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
+        """Return the ids, and own, from others and to others of each variable (3k columns)."""
+        out = []
+        for k, name in enumerate(self.variables, start=1):
+            own, into, away = (
+                self.own[k - 1],
+                self.received[k - 1] - self.own[k - 1],
+                self.sent[k - 1] - self.own[k - 1],
+            )
+            out += [
+                LayerColumn(name=f"own_{k}", en=f"{name}: own", zh=f"{name}:自身效应", values=own),
+                LayerColumn(
+                    name=f"in_{k}",
+                    en=f"{name}: from others",
+                    zh=f"{name}:来自其他区域",
+                    values=into,
+                ),
+                LayerColumn(
+                    name=f"out_{k}", en=f"{name}: to others", zh=f"{name}:对其他区域", values=away
+                ),
+            ]
+        return self.ids, tuple(out)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Impacts(Record):
+    """Average direct, indirect and total impacts of a spatial model.
+
+    Attributes
+    ----------
+    model : str
+    variables : k names
+    estimates, std_errors, low, high : (k, 3) arrays
+        In the order direct, indirect, total. The estimate is exact at the estimated parameters;
+        low and high are percentiles of the draws, or the normal interval for the delta method.
+    feedback, feedback_std_errors : (k,) arrays
+        direct - beta: what comes back to a region through its neighbours.
+    inference : {"simulation", "delta"}
+    level : float
+    draws_used, draws_rejected : int
+        Draws with rho outside its bounds are rejected.
+    draws : (R, k, 3) array or None
+    regional : RegionalImpacts or None
+    partition : (k, Q+1, 3) array or None
+        Contributions of W^0 .. W^Q.
+    notes, spec
+    """
+
+    model: str
+    y_name: str
+    variables: tuple[str, ...]
+    estimates: Array
+    std_errors: Array
+    low: Array
+    high: Array
+    feedback: Array
+    feedback_std_errors: Array
+    inference: str
+    level: float
+    draws_used: int
+    draws_rejected: int
+    draws: Array | None
+    regional: RegionalImpacts | None
+    partition: Array | None
+    notes: tuple[Note, ...] = ()
+    spec: Mapping[str, Any] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        return (
+            f"<Impacts of {len(self.variables)} variables on {self.y_name!r} ({self.model}), "
+            f"{self.inference}>"
+        )
+
+    @property
+    def direct(self) -> Array:
+        """Average direct impacts, (k,)."""
+        return self.estimates[:, 0]
+
+    @property
+    def indirect(self) -> Array:
+        """Average indirect impacts (spillovers), (k,)."""
+        return self.estimates[:, 1]
+
+    @property
+    def total(self) -> Array:
+        """Average total impacts, (k,)."""
+        return self.estimates[:, 2]
+
+    def get(self, variable: str, effect: str) -> dict[str, float]:
+        """Return estimate, std_error, statistic, p_value, low, high of one impact.
+
+        Raises
+        ------
+        UnknownColumnError
+        """
+        table = self.tables()[0]
+        for row in table.rows:
+            if row[0] == variable and row[1] == effect:
+                return dict(zip(table.keys[2:], row[2:], strict=True))
+        raise UnknownColumnError(
+            f"There is no impact {effect!r} of {variable!r}; variables: "
+            f"{listed(self.variables, 40)}; effects: {listed(EFFECTS)}.",
+            f"没有 {variable!r} 的 {effect!r};变量:{listed(self.variables, 40)};效应:{listed(EFFECTS)}。",
+            columns=[variable],
+        )
+
+    def tables(self) -> tuple[Table, ...]:
+        """Return impacts, feedback and, where computed, the partition and the regions."""
+        out = [self._main(), self._feedback()]
+        if self.partition is not None:
+            out.append(self._partition())
+        if self.regional is not None:
+            out += self.regional.tables()
+        return tuple(out)
+
+    def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
+        """Return the ids and the per-region impacts for a map layer.
+
+        Raises
+        ------
+        UndefinedEffectError
+            If they were not computed.
+        """
+        if self.regional is None:
+            raise UndefinedEffectError(
+                "The impacts by region were not computed; call impacts(..., regions=True).",
+                "尚未计算分区域效应;请调用 impacts(..., regions=True)。",
+            )
+        return self.regional.layer_columns(time)
+
+    def _main(self) -> Table:
+        z, p = z_and_p(self.estimates, self.std_errors)
+        parts = (self.estimates, self.std_errors, z, p, self.low, self.high)
+        rows = tuple(
+            (v, e, *(float(a[k, j]) for a in parts))
+            for j, e in enumerate(EFFECTS)
+            for k, v in enumerate(self.variables)
+        )
+        pct = f"{100 * self.level:g}%"
+        return Table(
+            name="impacts",
+            en=f"Average impacts on {self.y_name} ({self.model.upper()})",
+            zh=f"对 {self.y_name} 的平均效应({self.model.upper()})",
+            columns=(
+                Column("variable", "Variable", "变量", "text"),
+                Column("effect", "Effect", "效应", "text"),
+                *ESTIMATE_COLUMNS,
+                Column("low", f"{pct} low", f"{pct} 下限"),
+                Column("high", f"{pct} high", f"{pct} 上限"),
+            ),
+            rows=rows,
+            notes=self.notes,
+        )
+
+    def _feedback(self) -> Table:
+        z, p = z_and_p(self.feedback, self.feedback_std_errors)
+        numbers = np.column_stack([self.feedback, self.feedback_std_errors, z, p])
+        return Table(
+            name="feedback",
+            en="Feedback (direct impact minus beta)",
+            zh="反馈效应(直接效应减 beta)",
+            columns=(Column("variable", "Variable", "变量", "text"), *ESTIMATE_COLUMNS),
+            rows=tuple((v, *map(float, r)) for v, r in zip(self.variables, numbers, strict=True)),
+        )
+
+    def _partition(self) -> Table:
+        assert self.partition is not None
+        rows = tuple(
+            (v, q, *map(float, self.partition[k, q]))
+            for k, v in enumerate(self.variables)
+            for q in range(self.partition.shape[1])
+        )
+        return Table(
+            name="partition",
+            en="Impacts by order of neighbourhood",
+            zh="按邻接阶数分解的效应",
+            columns=(
+                Column("variable", "Variable", "变量", "text"),
+                Column("order", "Order", "阶数", "int"),
+                *(Column(e, e.capitalize(), _EFFECT_ZH[e]) for e in EFFECTS),
+            ),
+            rows=rows,
+        )

@@ -1,0 +1,289 @@
+"""The record of a spatial panel model."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtri
+
+from ..containers import SpatialWeights, Variable
+from ..containers.panel import Time
+from ..errors import UnknownColumnError, listed
+from .estimates import ESTIMATE_COLUMNS, z_and_p
+from .layer import LayerColumn
+from .record import Record
+from .table import Column, Note, Table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Array = NDArray[np.float64]
+
+_FIXED = {
+    "none": ("none", "无"),
+    "entity": ("entity", "个体"),
+    "time": ("time", "时间"),
+    "twoway": ("entity and time", "个体与时间双向"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class SpatialPanelResult(Record):
+    """A spatial panel model, estimated.
+
+    Attributes
+    ----------
+    model : {"ols", "slx", "sar", "sem", "sdm", "sdem"}
+    fixed_effects : {"none", "entity", "time", "twoway"}
+    y_name : str
+    variables : k names of the regressors, without intercept and spatial lags
+    terms : p names in the order of `estimates` and `covariance`
+        ``Intercept`` (without fixed effects only), ``x``, ``W(x)``, ``rho`` or ``lambda``.
+    estimates : (p,) array
+    covariance : (p, p) array
+        Of `estimates`, cut from the inverse of the whole information.
+    beta, theta : (k,) arrays
+        Coefficients of x and of W(x); theta is 0 for variables that have no spatial lag.
+    rho, lambda_ : float
+        NaN where the model has none.
+    bounds : (float, float)
+        The interval of rho (or lambda) that W allows.
+    sigma2, sigma2_std_error : float
+    loglik : float
+        At the maximum; not changed by the Lee–Yu correction.
+    nobs : int
+        n·T.
+    n_effects : int
+        Free fixed effects taken out.
+    residuals, fitted : (T, n) arrays
+        ``fitted = y - residuals``.
+    constant, entity_effects, time_effects : float, (n,), (T,)
+        Recovered fixed effects, as deviations from `constant`; None where not in the model.
+    r2 : mapping
+        "within", "between", "overall" (squared correlations of the reduced form without fixed
+        effects, as xsmle prints them) and "projected", 1 - e'e/||Jy||².
+    w : SpatialWeights or None
+        The weights in the order of `ids`.
+    notes : tuple of Note
+    spec : mapping
+        What is needed to run it again.
+    """
+
+    model: str
+    fixed_effects: str
+    bias_correction: str
+    covariance_type: str
+    y_name: str
+    variables: tuple[str, ...]
+    terms: tuple[str, ...]
+    estimates: Array
+    covariance: Array
+    beta: Array
+    theta: Array
+    rho: float
+    lambda_: float
+    bounds: tuple[float, float]
+    sigma2: float
+    sigma2_std_error: float
+    loglik: float
+    nobs: int
+    n_effects: int
+    ids: tuple[str, ...]
+    times: tuple[Time, ...]
+    residuals: Array
+    fitted: Array
+    constant: float
+    entity_effects: Array | None
+    time_effects: Array | None
+    r2: Mapping[str, float]
+    w: SpatialWeights | None
+    notes: tuple[Note, ...] = ()
+    spec: Mapping[str, Any] = field(default_factory=dict)
+    _cache: dict[str, Any] = field(default_factory=dict, repr=False)
+
+    def __repr__(self) -> str:
+        spatial = "" if np.isnan(self.rho) else f", rho = {self.rho:.6g}"
+        spatial += "" if np.isnan(self.lambda_) else f", lambda = {self.lambda_:.6g}"
+        return (
+            f"<SpatialPanelResult {self.model} of {self.y_name!r}: {len(self.ids)} regions × "
+            f"{len(self.times)} times, fixed effects {self.fixed_effects}{spatial}>"
+        )
+
+    @property
+    def std_errors(self) -> Array:
+        """Standard errors, (p,)."""
+        return np.sqrt(np.clip(np.diag(self.covariance), 0.0, None))
+
+    @property
+    def n_parameters(self) -> int:
+        """Slopes, intercept, rho or lambda, and sigma2; fixed effects not counted."""
+        return len(self.terms) + 1
+
+    @property
+    def aic(self) -> float:
+        """AIC = -2 loglik + 2p, p without fixed effects."""
+        return -2.0 * self.loglik + 2.0 * self.n_parameters
+
+    @property
+    def bic(self) -> float:
+        """BIC = -2 loglik + p ln(nT), p without fixed effects."""
+        return -2.0 * self.loglik + self.n_parameters * float(np.log(self.nobs))
+
+    def get(self, term: str) -> dict[str, float]:
+        """Return estimate, std_error, statistic, p_value, low, high of one term.
+
+        Raises
+        ------
+        UnknownColumnError
+        """
+        if term not in self.terms:
+            raise UnknownColumnError(
+                f"There is no term {term!r}; there are: {listed(self.terms, 40)}.",
+                f"没有项 {term!r};现有:{listed(self.terms, 40)}。",
+                columns=[term],
+            )
+        row = self.tables()[0].rows[self.terms.index(term)]
+        keys = self.tables()[0].keys
+        return dict(zip(keys[1:], row[1:], strict=True))
+
+    def intervals(self, level: float = 0.95) -> Array:
+        """Return normal confidence intervals of the terms, (p, 2)."""
+        half = float(ndtri(0.5 + level / 2)) * self.std_errors
+        return np.column_stack([self.estimates - half, self.estimates + half])
+
+    def residual(self) -> Variable:
+        """Return the residuals as a Variable, ready for Moran's I."""
+        return Variable(name="residual", ids=self.ids, times=self.times, values=self.residuals)
+
+    def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
+        """Return the ids and the residuals and fitted values of one time (default: the last)."""
+        residual = self.residual()
+        at = -1 if time is None else self.times.index(residual.at(time).times[0])
+        return self.ids, (
+            LayerColumn(name="residual", en="Residual", zh="残差", values=self.residuals[at]),
+            LayerColumn(name="fitted", en="Fitted value", zh="拟合值", values=self.fitted[at]),
+        )
+
+    def effects(self) -> Table:
+        """Return the recovered fixed effects: kind, label, estimate."""
+        rows: list[tuple[Any, ...]] = [("constant", "", float(self.constant))]
+        if self.entity_effects is not None:
+            rows += [
+                ("entity", i, float(v)) for i, v in zip(self.ids, self.entity_effects, strict=True)
+            ]
+        if self.time_effects is not None:
+            rows += [
+                ("time", str(t), float(v))
+                for t, v in zip(self.times, self.time_effects, strict=True)
+            ]
+        return Table(
+            name="effects",
+            en="Fixed effects (deviations from the constant)",
+            zh="固定效应(相对常数项的离差)",
+            columns=(
+                Column("kind", "Kind", "类型", "text"),
+                Column("label", "Label", "标签", "text"),
+                Column("estimate", "Estimate", "估计值"),
+            ),
+            rows=tuple(rows),
+        )
+
+    def tables(self) -> tuple[Table, ...]:
+        """Return the coefficients and the fit."""
+        z, p = z_and_p(self.estimates, self.std_errors)
+        interval = self.intervals()
+        numbers = np.column_stack([self.estimates, self.std_errors, z, p, interval])
+        en, zh = _FIXED[self.fixed_effects]
+        coefficients = Table(
+            name="coefficients",
+            en=f"{self.model.upper()} of {self.y_name}; fixed effects: {en}",
+            zh=f"{self.y_name} 的 {self.model.upper()} 模型;固定效应:{zh}",
+            columns=(
+                Column("term", "Term", "变量", "text"),
+                *ESTIMATE_COLUMNS,
+                Column("low", "95% low", "95% 下限"),
+                Column("high", "95% high", "95% 上限"),
+            ),
+            rows=tuple((t, *map(float, r)) for t, r in zip(self.terms, numbers, strict=True)),
+            notes=self.notes,
+        )
+        return coefficients, self._fit_table()
+
+    def _fit_table(self) -> Table:
+        full = self.n_parameters + self.n_effects
+        rows: list[tuple[Any, ...]] = [
+            ("nobs", "Observations", "观测数", float(self.nobs)),
+            ("regions", "Regions", "区域数", float(len(self.ids))),
+            ("times", "Times", "时期数", float(len(self.times))),
+            ("sigma2", "sigma²", "sigma²", self.sigma2),
+            ("loglik", "Log-likelihood", "对数似然", self.loglik),
+            ("aic", "AIC", "AIC", self.aic),
+            ("bic", "BIC", "BIC", self.bic),
+            ("parameters", "Parameters", "参数个数", float(self.n_parameters)),
+            ("parameters_all", "… with fixed effects", "…含固定效应", float(full)),
+            ("r2_within", "R² within", "组内 R²", self.r2["within"]),
+            ("r2_between", "R² between", "组间 R²", self.r2["between"]),
+            ("r2_overall", "R² overall", "总体 R²", self.r2["overall"]),
+            ("r2_projected", "1 - e'e/||Jy||²", "1 - e'e/||Jy||²", self.r2["projected"]),
+        ]
+        return Table(
+            name="fit",
+            en="Fit",
+            zh="拟合",
+            columns=(
+                Column("key", "Key", "键", "text"),
+                Column("en", "Statistic", "统计量(英文)", "text"),
+                Column("zh", "Statistic (Chinese)", "统计量", "text"),
+                Column("value", "Value", "值"),
+            ),
+            rows=tuple(rows),
+        )
+
+    @property
+    def __maketables_coef_table__(self) -> pd.DataFrame:
+        z, p = z_and_p(self.estimates, self.std_errors)
+        numbers = np.column_stack([self.estimates, self.std_errors, z, p])
+        table = Table(
+            name="coefficients",
+            en="",
+            zh="",
+            columns=tuple(Column(k, k, k) for k in ("Coefficient", "b", "se", "t", "p")),
+            rows=tuple((t, *map(float, r)) for t, r in zip(self.terms, numbers, strict=True)),
+        )
+        from .._edges import table_to_frame
+
+        frame: pd.DataFrame = table_to_frame(table)
+        return frame.set_index("Coefficient")
+
+    @property
+    def __maketables_depvar__(self) -> str:
+        return self.y_name
+
+    @property
+    def __maketables_fixef_string__(self) -> str | None:
+        names = {"none": None, "entity": "entity", "time": "time", "twoway": "entity+time"}
+        return names[self.fixed_effects]
+
+    @property
+    def __maketables_vcov_info__(self) -> dict[str, Any]:
+        return {"vcov_type": self.covariance_type}
+
+    def __maketables_stat__(self, key: str) -> Any:
+        known: dict[str, Any] = {
+            "N": self.nobs,
+            "loglik": self.loglik,
+            "ll": self.loglik,
+            "aic": self.aic,
+            "bic": self.bic,
+            "sigma2": self.sigma2,
+            "r2": self.r2["projected"],
+            "r2_within": self.r2["within"],
+            "r2_between": self.r2["between"],
+            "r2_overall": self.r2["overall"],
+            "se_type": self.covariance_type,
+        }
+        return known.get(key)
