@@ -162,7 +162,9 @@ class Regions:
                     "没有多边形,无法计算质心;请使用 points='point'。",
                 )
             if "centroids" not in self._cache:
-                self._cache["centroids"] = centroids(self.polygons, lonlat=self.lonlat)
+                self._cache["centroids"] = centroids(
+                    self.polygons, lonlat=self.lonlat, ids=self.ids
+                )
             return np.asarray(self._cache["centroids"])
         if isinstance(points, str) and points != "seat":
             raise ParameterError(

@@ -1,0 +1,256 @@
+"""Polygons from well-known binary into one array of vertices.
+
+Reads ISO WKB and the EWKB of PostGIS and shapely: polygons and multipolygons, both byte orders,
+Z and M tolerated and left out. Headers are walked in Python, a few bytes per ring; coordinates are
+gathered for all rings at once.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..errors import GeometryError, listed
+
+_POLYGON, _MULTIPOLYGON = 3, 6
+_KINDS = {
+    1: "a point",
+    2: "a line",
+    4: "points",
+    5: "lines",
+    7: "a geometry collection",
+    10: "a curve polygon",
+    12: "a multisurface",
+    15: "a polyhedral surface",
+    16: "a TIN",
+    17: "a triangle",
+}
+_Row = tuple[int, int, int, bool, int, bool]
+_LITTLE, _BIG = struct.Struct("<BI"), struct.Struct(">BI")
+_LITTLE_COUNT, _BIG_COUNT = struct.Struct("<I"), struct.Struct(">I")
+
+
+@dataclass(frozen=True, slots=True)
+class Rings:
+    """The rings of n polygons or multipolygons.
+
+    Parameters
+    ----------
+    xy : (V, 2) array
+        Vertices of all rings, one ring after the other, each closed (its last vertex is its
+        first).
+    offsets : (R + 1,) int array
+        Ring r is ``xy[offsets[r]:offsets[r + 1]]``.
+    region : (R,) int array
+        Whose ring it is, ascending.
+    hole : (R,) bool array
+        Whether it is an inner ring.
+    n : int
+        Number of polygons.
+    """
+
+    xy: NDArray[np.float64]
+    offsets: NDArray[np.int64]
+    region: NDArray[np.int64]
+    hole: NDArray[np.bool_]
+    n: int
+
+    @property
+    def vertex_region(self) -> NDArray[np.int64]:
+        """Whose vertex it is, (V,)."""
+        return np.repeat(self.region, np.diff(self.offsets))
+
+    @property
+    def closing(self) -> NDArray[np.bool_]:
+        """Whether a vertex is the last of its ring, from which no edge starts, (V,)."""
+        last = np.zeros(len(self.xy), dtype=bool)
+        last[self.offsets[1:] - 1] = True
+        return last
+
+
+class _Broken(Exception):  # noqa: N818 - a signal inside this module
+    """One blob cannot be read."""
+
+
+def parse(polygons: Sequence[bytes], ids: Sequence[str] | None = None) -> Rings:
+    """Return the rings of these WKB polygons.
+
+    Parameters
+    ----------
+    polygons : n byte strings
+    ids : n labels, optional
+        For the sentence of an error; without them positions are named.
+
+    Raises
+    ------
+    GeometryError
+        If a blob is empty, truncated, or no polygon, or has a coordinate that is not finite;
+        `.ids` names all of them.
+    """
+    table: list[_Row] = []
+    broken: dict[str, list[int]] = {}
+    base = 0
+    for region, blob in enumerate(polygons):
+        before = len(table)
+        try:
+            _walk(blob, base, region, table)
+        except (_Broken, struct.error) as error:
+            reason = str(error) if isinstance(error, _Broken) else "truncated"
+            broken.setdefault(reason, []).append(region)
+            del table[before:]
+        base += len(blob)
+    if broken:
+        raise _geometry_error(broken, ids)
+    rings = _gather(polygons, table)
+    bad = ~np.isfinite(rings.xy).all(axis=1)
+    if bad.any():
+        which = np.unique(rings.vertex_region[bad]).tolist()
+        raise _geometry_error({"with coordinates that are not finite": which}, ids)
+    return rings
+
+
+def _walk(blob: bytes, base: int, region: int, table: list[_Row]) -> None:
+    """Append (byte of the first coordinate, vertices, dimensions, big, region, hole) per ring."""
+    at, kind, big, dims = _header(blob, 0)
+    count = _BIG_COUNT if big else _LITTLE_COUNT
+    if kind == _POLYGON:
+        end = _polygon(blob, at, big, dims, base, region, table)
+    elif kind == _MULTIPOLYGON:
+        (parts,) = count.unpack_from(blob, at)
+        end = at + 4
+        for _ in range(parts):
+            at, kind, big, dims = _header(blob, end)
+            if kind != _POLYGON:
+                raise _Broken("not a polygon inside a multipolygon")
+            end = _polygon(blob, at, big, dims, base, region, table)
+    else:
+        raise _Broken(f"{_KINDS.get(kind, 'no geometry')}, not a polygon")
+    if end > len(blob):
+        raise _Broken("truncated")
+    if not table or table[-1][4] != region:
+        raise _Broken("empty")
+
+
+def _header(blob: bytes, at: int) -> tuple[int, int, bool, int]:
+    """Return (where the body starts, kind, big-endian, dimensions)."""
+    if at >= len(blob):
+        raise _Broken("truncated" if blob else "empty")
+    order = blob[at]
+    if order > 1:
+        raise _Broken("not well-known binary")
+    big = order == 0
+    _, code = (_BIG if big else _LITTLE).unpack_from(blob, at)
+    at += 5
+    if code in (_POLYGON, _MULTIPOLYGON):
+        return at, code, big, 2
+    if code & 0x20000000:  # an SRID stands between
+        at += 4
+    flags = (code >> 30) & 3  # EWKB: Z is the highest bit, M the one below
+    thousands, kind = divmod(code & 0x0FFFFFFF, 1000)  # ISO: 1 for Z, 2 for M, 3 for both
+    dims = 2 + (2 if thousands == 3 else int(thousands > 0)) + flags.bit_count()
+    return at, kind, big, dims
+
+
+def _polygon(
+    blob: bytes,
+    at: int,
+    big: bool,
+    dims: int,
+    base: int,
+    region: int,
+    table: list[_Row],
+) -> int:
+    """Append the rings of one polygon; return the byte after it."""
+    count = _BIG_COUNT if big else _LITTLE_COUNT
+    (rings,) = count.unpack_from(blob, at)
+    at += 4
+    for r in range(rings):
+        (vertices,) = count.unpack_from(blob, at)
+        at += 4
+        if vertices:
+            table.append((base + at, vertices, dims, big, region, r > 0))
+        at += 8 * dims * vertices
+        if at > len(blob):
+            raise _Broken("truncated")
+    return at
+
+
+def _gather(polygons: Sequence[bytes], table: list[_Row]) -> Rings:
+    """Copy the coordinates of all rings into one array."""
+    rows = np.array(table, dtype=np.int64).reshape(-1, 6)
+    start, vertices, dims, big, region, hole = rows.T
+    buffer = np.frombuffer(b"".join((*polygons, bytes(16))), dtype=np.uint8)
+    offsets = np.concatenate([[0], np.cumsum(vertices)])
+    xy = np.empty((int(offsets[-1]), 2))
+    for remainder in range(8):  # coordinates stand at any byte: one aligned view for each residue
+        for swap in (False, True):
+            rings = np.flatnonzero((start % 8 == remainder) & (big == swap))
+            if not rings.size:
+                continue
+            size = (len(buffer) - remainder) // 8 * 8
+            view = buffer[remainder : remainder + size].view(">f8" if swap else "<f8")
+            at, to = _vertex_index(start[rings], vertices[rings], dims[rings], offsets[rings])
+            xy[to, 0] = view[at]
+            xy[to, 1] = view[at + 1]
+    return _closed(
+        Rings(xy=xy, offsets=offsets, region=region, hole=hole.astype(bool), n=len(polygons))
+    )
+
+
+def _vertex_index(
+    start: NDArray[np.int64],
+    vertices: NDArray[np.int64],
+    dims: NDArray[np.int64],
+    offsets: NDArray[np.int64],
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return for every vertex of these rings its place in the aligned view and in the result."""
+    first = np.cumsum(vertices) - vertices
+    step = np.arange(int(vertices.sum())) - np.repeat(first, vertices)
+    at = np.repeat(start // 8, vertices) + step * np.repeat(dims, vertices)
+    return at, np.repeat(offsets, vertices) + step
+
+
+def _closed(rings: Rings) -> Rings:
+    """Close the rings that are not (some writers leave the last vertex out)."""
+    first, last = rings.offsets[:-1], rings.offsets[1:] - 1
+    open_ = np.flatnonzero((rings.xy[first] != rings.xy[last]).any(axis=1))
+    if not open_.size:
+        return rings
+    extra = np.zeros(len(rings.region), dtype=np.int64)
+    extra[open_] = 1
+    return Rings(
+        xy=np.insert(rings.xy, rings.offsets[open_ + 1], rings.xy[first[open_]], axis=0),
+        offsets=rings.offsets + np.concatenate([[0], np.cumsum(extra)]),
+        region=rings.region,
+        hole=rings.hole,
+        n=rings.n,
+    )
+
+
+_REASONS_ZH = {
+    "empty": "为空",
+    "truncated": "被截断",
+    "not well-known binary": "不是 WKB",
+    "not a polygon inside a multipolygon": "多部件面中含有非面几何",
+    "with coordinates that are not finite": "含有非有限坐标",
+}
+
+
+def _geometry_error(broken: dict[str, list[int]], ids: Sequence[str] | None) -> GeometryError:
+    names = {
+        reason: [ids[i] if ids is not None else f"number {i + 1}" for i in which]
+        for reason, which in broken.items()
+    }
+    en = "; ".join(f"{reason}: {listed(who)}" for reason, who in names.items())
+    zh = "；".join(f"{_REASONS_ZH.get(r, '不是面')}：{listed(who)}" for r, who in names.items())
+    every = [one for who in names.values() for one in who]
+    return GeometryError(
+        f"{len(every)} regions have no usable polygon ({en}). Polygons or multipolygons are "
+        "needed: repair the layer, or leave these regions out.",
+        f"{len(every)} 个区域没有可用的多边形（{zh}）。需要面或多部件面：请修复图层，或剔除这些区域。",
+        ids=every,
+    )
