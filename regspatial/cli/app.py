@@ -1,0 +1,159 @@
+"""The command group, its errors and its exit codes."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import rich_click as click
+
+from .. import __version__
+from ..errors import Cancelled, RegspatialError
+from .speaking import Speaker, default_language
+from .tools import list_command, run_group
+
+_EPILOG = "Exit codes: 0 done, 2 input, 3 specification, 4 convergence, 130 cancelled."
+
+
+def run(arguments: list[str] | None = None) -> int:
+    """Run the command line and return its exit code; never shows a traceback without a sentence."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    debug = "--debug" in arguments
+    try:
+        app = make_app()
+        app.main(args=arguments, prog_name="regspatial", standalone_mode=False)
+        return 0
+    except click.exceptions.Abort:
+        return _say(Cancelled("Cancelled.", "已取消。"), debug)
+    except KeyboardInterrupt:
+        return _say(Cancelled("Cancelled.", "已取消。"), debug)
+    except click.exceptions.Exit as done:
+        return int(done.exit_code)
+    except click.ClickException as error:
+        error.show()
+        return int(error.exit_code)
+    except RegspatialError as error:
+        return _say(error, debug)
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 1
+    except Exception as error:  # noqa: BLE001 - the last door: a sentence, then the trace on request
+        return _unexpected(error, debug)
+
+
+def _say(error: RegspatialError, debug: bool) -> int:
+    language = default_language()
+    where = "; ".join(getattr(error, "__notes__", []))
+    word = "错误" if language == "zh" else "Error"
+    text = f"{word}: {error.localized(language)}" + (f" [{where}]" if where else "")
+    click.echo(text, err=True)
+    if debug:
+        traceback.print_exception(error)
+    return error.exit_code
+
+
+def _unexpected(error: Exception, debug: bool) -> int:
+    click.echo(
+        f"Error: regspatial met something it does not know ({type(error).__name__}: {error}). "
+        "This is a defect of regspatial; nothing of yours was changed. Run again with --debug and "
+        "report what it prints.",
+        err=True,
+    )
+    if debug:
+        traceback.print_exception(error)
+    return 1
+
+
+def make_app() -> click.Group:
+    """Build the command group from the catalog."""
+
+    @click.group(
+        help="Spatial analysis of regional economies: weights, Moran, spatial panels, reports.",
+        epilog=_EPILOG,
+        context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    )
+    @click.version_option(__version__, prog_name="regspatial")
+    @click.option("--debug", is_flag=True, help="Print the traceback of an error as well.")
+    def app(debug: bool) -> None:
+        del debug  # read by `run` before anything is parsed
+
+    app.add_command(list_command())
+    app.add_command(run_group())
+    app.add_command(_recipe_command())
+    app.add_command(_demo_command())
+    return app
+
+
+def _common(command: Callable[..., Any]) -> Callable[..., Any]:
+    for option in (
+        click.option("--lang", type=click.Choice(["en", "zh"]), help="Language of the report."),
+        click.option("--resume", is_flag=True, help="Go on after the last finished step."),
+        click.option("--events", type=click.Choice(["jsonl"]), help="Events as JSON lines."),
+        click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON."),
+    ):
+        command = option(command)
+    return command
+
+
+def _recipe_command() -> click.Command:
+    @click.command("recipe", help="Run a recipe file (or a shipped one by name, e.g. yreb).")
+    @click.argument("file")
+    @click.option("--out", type=click.Path(path_type=Path), help="Folder of the results.")
+    @_common
+    def recipe(
+        file: str,
+        out: Path | None,
+        lang: str | None,
+        resume: bool,
+        events: str | None,
+        as_json: bool,
+    ) -> None:
+        path = _recipe_path(file)
+        folder = out or Path(f"{path.stem}-output")
+        _run_one(path, folder, lang, resume, Speaker(lang, events, as_json))
+
+    return recipe
+
+
+def _demo_command() -> click.Command:
+    @click.command("demo", help="Run the shipped recipes offline and leave their reports.")
+    @click.option("--out", type=click.Path(path_type=Path), default=Path("demo-output"))
+    @_common
+    def demo(out: Path, lang: str | None, resume: bool, events: str | None, as_json: bool) -> None:
+        speaker = Speaker(lang, events, as_json)
+        for name in ("dri", "yreb", "us_income"):
+            _run_one(_recipe_path(name), out / name, lang, resume, speaker)
+
+    return demo
+
+
+def _run_one(path: Path, folder: Path, lang: str | None, resume: bool, speaker: Speaker) -> None:
+    from ..recipes import run_recipe
+
+    with speaker.progress(path.stem) as progress:
+        result = run_recipe(
+            path, folder, language=lang, resume=resume, progress=progress, on_event=speaker.event
+        )
+    speaker.finished(
+        {
+            "event": "recipe-finished",
+            "recipe": path.stem,
+            "folder": str(result.folder),
+            "report": str(result.report),
+            "steps": list(result.steps),
+            "resumed": list(result.resumed),
+        },
+        f"{path.stem}: {result.report}",
+    )
+
+
+def _recipe_path(file: str) -> Path:
+    path = Path(file)
+    if path.suffix == ".toml" or path.exists():
+        return path
+    from .._paths import shipped
+
+    return shipped("recipes", f"{file}.toml")

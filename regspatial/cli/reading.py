@@ -1,0 +1,52 @@
+"""Files of a command line in, files out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from .._kernels.atomic import output_error
+from ..containers import SpatialWeights
+from ..recipes import outputs
+from ..recipes.sources import Inputs, load_panel, load_regions
+from ..results import Table
+from ..runner import Outcome
+from ..weights import read as read_weights_file
+
+
+def containers(files: Mapping[str, str | None]) -> dict[str, Any]:
+    """Read the regions, the panel and the weights that a command names."""
+    here, inputs = Path(), Inputs()
+    found: dict[str, Any] = {}
+    if files.get("regions"):
+        found["regions"] = load_regions(
+            str(files["regions"]), files.get("regions_id"), here, inputs
+        )
+    if files.get("panel"):
+        spec = {
+            "source": files["panel"],
+            "id": files.get("panel_id") or "id",
+            "time": files.get("panel_time"),
+            "names": files.get("names"),
+        }
+        found["panel"] = load_panel(spec, here, inputs)
+    if files.get("weights_file"):
+        found["weights"] = read_weights_file(Path(str(files["weights_file"])))
+    return found
+
+
+def write_outcome(outcome: Outcome, tables: tuple[Table, ...], folder: Path, language: str) -> None:
+    """Write tables, layer, weights and pictures of one run into a folder."""
+    from ..recipes.pictures import pictures
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise output_error(folder, error) from None
+    outputs.write_tables(folder, tables)
+    if isinstance(outcome.result, SpatialWeights):
+        outputs.write_weights(folder, "weights", outcome.result)
+    elif outcome.regions is not None:
+        outputs.write_layer(folder / f"{outcome.tool.name}.gpkg", outcome.result, outcome.regions)
+    outputs.write_pictures(folder, pictures(outcome, language, None))

@@ -1,0 +1,10 @@
+"""Recipes: files in, the runner, files out. A TOML file describes a study; a run leaves a folder.
+
+A recipe cannot run code: it names tools and columns, never modules or expressions, and writes only
+inside its run folder.
+"""
+
+from .engine import RunResult, run_recipe
+from .schema import Recipe, read_recipe
+
+__all__ = ["Recipe", "RunResult", "read_recipe", "run_recipe"]

@@ -1,0 +1,295 @@
+"""Run a recipe: every step in a folder of its own, finished whole or not at all."""
+
+from __future__ import annotations
+
+import json
+import platform
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256 as _sha256
+from pathlib import Path
+from typing import Any
+
+from .. import __version__, runner
+from .._kernels.atomic import output_error, write_text
+from ..catalog import expand
+from ..containers import Panel, Regions, SpatialWeights
+from ..errors import InputError, RegspatialError, listed
+from ..progress import Progress, part, report
+from ..results import Table
+from . import outputs
+from .compare import compare
+from .pages import write_report
+from .pictures import Picture, pictures
+from .schema import Recipe, Step, read_recipe
+from .sources import Inputs, load_panel, load_regions, load_weights, select_regions, sha256
+
+Event = Callable[[Mapping[str, Any]], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunResult:
+    """Where a run left its files, and the steps done and taken over from an earlier run."""
+
+    folder: Path
+    report: Path
+    steps: tuple[str, ...]
+    resumed: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class _Run:
+    recipe: Recipe
+    folder: Path
+    language: str
+    inputs: Inputs
+    panels: dict[str, Panel] = field(default_factory=dict)
+    weights: dict[str, SpatialWeights] = field(default_factory=dict)
+    records: dict[str, Any] = field(default_factory=dict)
+    fingerprint: str = ""
+
+
+def run_recipe(
+    recipe: Recipe | str | Path,
+    folder: str | Path,
+    *,
+    language: str | None = None,
+    resume: bool = False,
+    progress: Progress | None = None,
+    on_event: Event | None = None,
+) -> RunResult:
+    """Run a recipe into a folder.
+
+    Parameters
+    ----------
+    recipe : Recipe or path of a TOML file
+    folder : path
+        Made if it is not there. Without `resume` an earlier run of a recipe there is replaced; a
+        folder that holds anything else is refused.
+    language : {"en", "zh"}, optional
+        Language of the report; the recipe's own by default.
+    resume : bool
+        Take over the steps that an interrupted run of the same recipe on the same inputs finished.
+    progress : callable, optional
+    on_event : callable, optional
+        Receives a mapping per event (step started, finished, resumed) for machine readers.
+
+    Returns
+    -------
+    RunResult
+
+    Raises
+    ------
+    RegspatialError
+        Of the kind that fits; steps finished before stay on disk for `resume`.
+    """
+    recipe = recipe if isinstance(recipe, Recipe) else read_recipe(recipe)
+    out = _prepared(Path(folder), resume)
+    tell = on_event or _silent
+    run = _Run(
+        recipe=recipe,
+        folder=out,
+        language=language or recipe.language,
+        inputs=Inputs(),
+    )
+    report(progress, 0.0, "reading inputs")
+    _load(run)
+    done: list[str] = []
+    resumed: list[str] = []
+    n = len(recipe.steps)
+    for k, step in enumerate(recipe.steps):
+        share = part(progress, 0.05 + 0.9 * k / n, 0.05 + 0.9 * (k + 1) / n)
+        target = out / f"{k + 1:02d}-{step.name}"
+        if _finished(target, run, step):
+            resumed.append(step.name)
+            tell({"event": "step-resumed", "step": step.name})
+            continue
+        tell({"event": "step-started", "step": step.name, "tool": step.tool})
+        try:
+            _run_step(run, step, target, share)
+        except RegspatialError as error:
+            error.add_note(f"step {step.name!r} of {recipe.path.name}")
+            raise
+        done.append(step.name)
+        tell({"event": "step-finished", "step": step.name, "folder": target.name})
+    report(progress, 0.96, "report")
+    page = write_report(recipe, out, run.language, _provenance(run))
+    report(progress, 1.0, "done")
+    return RunResult(folder=out, report=page, steps=tuple(done), resumed=tuple(resumed))
+
+
+def _silent(event: Mapping[str, Any]) -> None:
+    del event
+
+
+def _prepared(folder: Path, resume: bool) -> Path:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        inside = {p.name for p in folder.iterdir()}
+        if inside and "run.json" not in inside and "weights" not in inside:
+            raise InputError(
+                f"The folder {folder} holds other files ({listed(sorted(inside), 4)}); choose an "
+                "empty one, so that nothing of yours is overwritten.",
+                f"文件夹 {folder} 中有其他文件({listed(sorted(inside), 4)});请选择空文件夹,以免覆盖您的文件。",
+            )
+        for old in folder.iterdir():
+            stale = old.name.startswith(".partial-") or (not resume and _is_ours(old))
+            if stale and old.is_dir():
+                shutil.rmtree(old)
+    except OSError as error:
+        raise output_error(folder, error) from None
+    return folder
+
+
+def _is_ours(path: Path) -> bool:
+    return path.is_dir() and (path.name == "weights" or (path / "step.json").is_file())
+
+
+def _load(run: _Run) -> None:
+    recipe, base = run.recipe, run.recipe.path.parent
+    if recipe.panel is not None:
+        run.panels[""] = load_panel(recipe.panel, base, run.inputs)
+        run.inputs.panel = run.panels[""]
+    for name, spec in recipe.panels.items():
+        full = {**(recipe.panel or {}), "derive": (), **spec}
+        run.panels[name] = load_panel(full, base, run.inputs)
+    if recipe.regions is not None:
+        r = recipe.regions
+        regions = load_regions(str(r["source"]), r.get("id"), base, run.inputs, r.get("layer"))
+        run.inputs.regions = select_regions(regions, r)
+    _load_weights(run, base)
+    checks = json.dumps(run.inputs.checksums(), sort_keys=True)
+    text = recipe.path.read_text(encoding="utf-8")
+    run.fingerprint = _sha256(f"{__version__}\n{text}\n{checks}".encode()).hexdigest()
+    write_text(run.folder / "run.json", json.dumps(_provenance(run), ensure_ascii=False, indent=1))
+
+
+def _load_weights(run: _Run, base: Path) -> None:
+    regions, panel = run.inputs.regions, run.inputs.panel
+    if regions is not None and panel is not None:
+        regions = regions.select(panel.ids)
+    for name, rule in run.recipe.weights.items():
+        run.weights[name] = load_weights(rule, regions, panel, base, run.inputs)
+        folder = run.folder / "weights"
+        folder.mkdir(exist_ok=True)
+        outputs.write_weights(folder, name, run.weights[name])
+
+
+def _finished(target: Path, run: _Run, step: Step) -> bool:
+    try:
+        record = json.loads((target / "step.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return bool(
+        record.get("fingerprint") == run.fingerprint
+        and record.get("language") == run.language
+        and record.get("step") == step.name
+    )
+
+
+def _run_step(run: _Run, step: Step, target: Path, progress: Progress | None) -> None:
+    tables, images, notes = _compute(run, step, progress)
+    partial = target.with_name(f".partial-{target.name}")
+    try:
+        if target.exists():
+            shutil.rmtree(target)
+        partial.mkdir()
+        outputs.write_tables(partial, tables)
+        outputs.write_pictures(partial, images)
+        result = run.records[step.name]
+        if run.inputs.regions is not None and not isinstance(result, SpatialWeights):
+            outputs.write_layer(partial / f"{step.name}.gpkg", result, run.inputs.regions)
+        write_text(partial / "tables.json", outputs.dump_tables(tables))
+        write_text(partial / "step.json", json.dumps(_step_record(run, step, images, notes)))
+        partial.rename(target)
+    except OSError as error:
+        raise output_error(target, error) from None
+
+
+def _compute(
+    run: _Run, step: Step, progress: Progress | None
+) -> tuple[tuple[Table, ...], list[Picture], list[str]]:
+    if step.tool == "compare":
+        for name in step.of:
+            _record(run, name, progress)
+        run.records[step.name] = compare(
+            step.name,
+            [_title(run, name) for name in step.of],
+            [run.records[name] for name in step.of],
+        )
+        return run.records[step.name].tables(), [], []
+    outcome = _call(run, step, progress)
+    run.records[step.name] = outcome.result
+    source = run.recipe.source.text(run.language) if run.recipe.source else None
+    notes = [n.zh if run.language == "zh" else n.en for n in outcome.notes]
+    return outputs.result_tables(outcome.result), pictures(outcome, run.language, source), notes
+
+
+def _record(run: _Run, name: str, progress: Progress | None) -> Any:
+    """Return an earlier step's record; a step taken over from an earlier run is run again."""
+    if name not in run.records:
+        step = next(s for s in run.recipe.steps if s.name == name)
+        run.records[name] = _call(run, step, progress).result
+    return run.records[name]
+
+
+def _call(run: _Run, step: Step, progress: Progress | None) -> runner.Outcome:
+    tool = runner.find(step.tool)
+    params = dict(step.params)
+    for p in expand(tool):
+        if p.kind == "seed" and p.name not in params:
+            params[p.name] = run.recipe.seed
+    containers: dict[str, Panel | Regions | SpatialWeights] = {}
+    if run.panels:
+        containers["panel"] = run.panels[step.panel or ""]
+    if run.inputs.regions is not None:
+        containers["regions"] = run.inputs.regions
+    if step.weights is not None:
+        containers["weights"] = run.weights[step.weights]
+    return runner.call(tool, containers, params, progress)
+
+
+def _title(run: _Run, name: str) -> Any:
+    return next(s.title for s in run.recipe.steps if s.name == name)
+
+
+def _step_record(run: _Run, step: Step, images: list[Picture], notes: list[str]) -> dict[str, Any]:
+    return {
+        "step": step.name,
+        "tool": step.tool,
+        "weights": step.weights,
+        "params": outputs.json_ready(dict(step.params)),
+        "seed": run.recipe.seed,
+        "language": run.language,
+        "fingerprint": run.fingerprint,
+        "version": __version__,
+        "notes": notes,
+        "pictures": [
+            {
+                "file": f"{p.name}.{'svg' if isinstance(p.image, str) else 'png'}",
+                "caption": p.caption,
+                "alt": p.alt,
+                "note": p.note,
+            }
+            for p in images
+        ],
+    }
+
+
+def _provenance(run: _Run) -> dict[str, Any]:
+    from importlib.metadata import PackageNotFoundError, version
+
+    versions = {"regspatial": __version__, "python": platform.python_version()}
+    for package in ("numpy", "scipy", "pandas", "geopandas", "shapely", "matplotlib"):
+        try:
+            versions[package] = version(package)
+        except PackageNotFoundError:
+            continue
+    return {
+        "recipe": run.recipe.path.name,
+        "recipe_sha256": sha256(run.recipe.path),
+        "seed": run.recipe.seed,
+        "versions": versions,
+        "inputs": run.inputs.checksums(),
+    }

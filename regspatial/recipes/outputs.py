@@ -1,0 +1,113 @@
+"""What a run leaves on disk: tables, layers, weights, figures, and how to read them back."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from .._kernels.atomic import replacing, write_bytes, write_text
+from ..containers import Regions, SpatialWeights
+from ..protocols import Tabular
+from ..results import Column, Note, Table
+from ..weights import write as write_weights_file
+from .pictures import Picture
+
+
+def write_tables(folder: Path, tables: tuple[Table, ...]) -> list[Path]:
+    """Write each table as CSV (stable keys) and LaTeX; return the CSV paths."""
+    from ..reporting.tables import to_csv, to_latex
+
+    out = []
+    for table in tables:
+        path = folder / f"{table.name}.csv"
+        to_csv(table, path)
+        write_text(folder / f"{table.name}.tex", to_latex(table, "en"))
+        out.append(path)
+    return out
+
+
+def write_pictures(folder: Path, pictures: list[Picture]) -> None:
+    """Write the figures beside the tables."""
+    for picture in pictures:
+        if isinstance(picture.image, str):
+            write_text(folder / f"{picture.name}.svg", picture.image)
+        else:
+            write_bytes(folder / f"{picture.name}.png", picture.image)
+
+
+def write_layer(path: Path, result: Any, regions: Regions, time: object = None) -> bool:
+    """Write a record's values by region as a GeoPackage; False if it has none."""
+    try:
+        ids, columns = result.layer_columns(time)
+    except TypeError:
+        return False
+    from ..io import regions_to_frame
+
+    frame = regions_to_frame(regions.select(ids))
+    keep = [c for c in ("name_en", "name_zh", "geometry") if c in frame.columns]
+    frame = frame[keep]
+    for column in columns:
+        frame[column.name] = column.values
+    with replacing(path) as temporary:
+        frame.to_file(temporary, layer=path.stem, driver="GPKG")
+    return True
+
+
+def write_weights(folder: Path, name: str, weights: SpatialWeights) -> list[Path]:
+    """Write weights as NPZ (exact) and as GAL (contiguity) or GWT (values) for other programs."""
+    text = "gal" if weights.kind in ("queen", "rook") else "gwt"
+    paths = [folder / f"{name}.npz", folder / f"{name}.{text}"]
+    for path in paths:
+        write_weights_file(weights, path)
+    return paths
+
+
+def result_tables(result: Any) -> tuple[Table, ...]:
+    """Return the tables of a result; weights are described."""
+    if isinstance(result, SpatialWeights):
+        from ..weights import describe
+
+        return describe(result).tables()
+    if isinstance(result, Tabular):
+        return result.tables()
+    return ()
+
+
+def dump_tables(tables: tuple[Table, ...]) -> str:
+    """Write tables as JSON text, to be read back by `parse_tables`."""
+    return json.dumps(json_ready([asdict(t) for t in tables]), ensure_ascii=False)
+
+
+def parse_tables(text: str) -> tuple[Table, ...]:
+    """Read tables written by `dump_tables`."""
+    return tuple(
+        Table(
+            name=raw["name"],
+            en=raw["en"],
+            zh=raw["zh"],
+            columns=tuple(Column(**c) for c in raw["columns"]),
+            rows=tuple(tuple(_back(v) for v in row) for row in raw["rows"]),
+            notes=tuple(Note(**n) for n in raw["notes"]),
+        )
+        for raw in json.loads(text)
+    )
+
+
+def json_ready(value: Any) -> Any:
+    """Return a value that strict JSON can hold: NaN and infinities become text, arrays lists."""
+    if hasattr(value, "tolist"):
+        return json_ready(value.tolist())
+    if isinstance(value, float) and not math.isfinite(value):
+        return {"float": repr(value)}
+    if isinstance(value, dict):
+        return {str(k): json_ready(v) for k, v in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [json_ready(v) for v in value]
+    return value
+
+
+def _back(value: Any) -> Any:
+    return float(value["float"]) if isinstance(value, dict) else value

@@ -1,0 +1,223 @@
+"""The form of a recipe file, checked before anything runs."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ..errors import FileFormatError, InputError, ParameterError, listed
+
+_TOP = {
+    "title",
+    "note",
+    "language",
+    "seed",
+    "regions",
+    "panel",
+    "panels",
+    "weights",
+    "step",
+    "source",
+}
+_REGIONS = {"source", "id", "layer", "only", "exclude"}
+_PANEL = {"source", "id", "time", "names", "sheet", "times", "columns", "derive", "provenance"}
+_STEP = {"name", "tool", "weights", "panel", "title", "text", "of", "params"}
+_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,40}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """A text in both languages."""
+
+    en: str
+    zh: str
+
+    def text(self, language: str) -> str:
+        """Return the text in one language."""
+        return self.zh if language.startswith("zh") else self.en
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One step: a tool with its plain parameters, or "compare" with the steps it sets side by side."""
+
+    name: str
+    tool: str
+    weights: str | None
+    panel: str | None
+    title: Words
+    text: Words | None
+    of: tuple[str, ...]
+    params: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipe:
+    """A study as read from a file.
+
+    Parameters
+    ----------
+    path : Path
+        Where it was read; relative sources are looked up beside it.
+    title, note, source : Words
+        Title of the report; a sentence that must stand at its top (simulated data say so here);
+        the source line under maps.
+    language : {"en", "zh"}
+    seed : int
+        Seed of every step that draws random numbers and names none itself.
+    regions, panel : mapping
+        Sources and selections; see docs/reference/recipes.md.
+    panels : mapping of name to mapping
+        Further panels; without a source of their own they are made from `panel`'s table.
+    weights : mapping of name to rule
+    steps : tuple of Step
+    """
+
+    path: Path
+    title: Words
+    note: Words | None
+    source: Words | None
+    language: str
+    seed: int
+    regions: Mapping[str, Any] | None
+    panel: Mapping[str, Any] | None
+    panels: Mapping[str, Mapping[str, Any]]
+    weights: Mapping[str, Mapping[str, Any]]
+    steps: tuple[Step, ...]
+
+
+def read_recipe(path: str | Path) -> Recipe:
+    """Read and check a recipe file.
+
+    Raises
+    ------
+    FileFormatError
+        If the file is not TOML, with line and column.
+    ParameterError
+        For unknown keys, missing keys, or steps that name what is not there.
+    """
+    path = Path(path)
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise InputError(f"There is no recipe file {path}.", f"找不到配方文件 {path}。") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise FileFormatError(
+            f"{path.name} is not a TOML file: {error}. Correct that place.",
+            f"{path.name} 不是有效的 TOML 文件:{error}。请更正该处。",
+        ) from None
+    _known(data, _TOP, f"recipe {path.name}")
+    weights = data.get("weights", {})
+    steps = tuple(_step(s, k, weights) for k, s in enumerate(data.get("step", [])))
+    names = [s.name for s in steps]
+    twice = sorted({n for n in names if names.count(n) > 1})
+    if twice or not steps:
+        raise ParameterError(
+            f"Step names must be unique and there must be at least one step; repeated: "
+            f"{listed(twice) or '-'}.",
+            f"步骤名必须唯一,且至少有一个步骤;重复的有:{listed(twice) or '-'}。",
+        )
+    for s in steps:
+        unknown = [o for o in s.of if o not in names[: names.index(s.name)]]
+        if unknown:
+            raise ParameterError(
+                f"Step {s.name!r} refers to {listed(unknown)}, which are not earlier steps.",
+                f"步骤 {s.name!r} 引用了 {listed(unknown)},它们不是之前的步骤。",
+            )
+    if data.get("regions") is not None:
+        _known(data["regions"], _REGIONS, "[regions]")
+    if data.get("panel") is not None:
+        _known(data["panel"], _PANEL, "[panel]")
+    panels = data.get("panels", {})
+    for name, spec in panels.items():
+        _known(spec, _PANEL, f"[panels.{name}]")
+    for s in steps:
+        if s.panel is not None and s.panel not in panels:
+            raise ParameterError(
+                f"Step {s.name!r} uses panel {s.panel!r}; the recipe has: {listed(panels) or '-'}.",
+                f"步骤 {s.name!r} 使用面板 {s.panel!r};配方中有:{listed(panels) or '-'}。",
+            )
+    return Recipe(
+        path=path.resolve(),
+        title=_words(data.get("title", path.stem)),
+        note=_words(data["note"]) if "note" in data else None,
+        source=_words(data["source"]) if "source" in data else None,
+        language=_language(data.get("language", "en")),
+        seed=_seed(data.get("seed", 0)),
+        regions=data.get("regions"),
+        panel=data.get("panel"),
+        panels=panels,
+        weights=weights,
+        steps=steps,
+    )
+
+
+def _step(raw: Mapping[str, Any], k: int, weights: Mapping[str, Any]) -> Step:
+    where = f"step {k + 1}"
+    for key in ("name", "tool"):
+        if key not in raw:
+            raise ParameterError(f"{where} has no {key!r}.", f"{where} 缺少 {key!r}。")
+    _known(raw, _STEP, f"step {raw['name']!r} (parameters of the tool go under params)")
+    name = str(raw["name"])
+    if not _NAME.fullmatch(name):
+        raise ParameterError(
+            f"Step name {name!r} is not allowed; use small letters, digits, - and _.",
+            f"步骤名 {name!r} 无效;请使用小写字母、数字、- 和 _。",
+        )
+    w = raw.get("weights")
+    if w is not None and w not in weights:
+        raise ParameterError(
+            f"Step {name!r} uses weights {w!r}; the recipe has: {listed(weights)}.",
+            f"步骤 {name!r} 使用权重 {w!r};配方中有:{listed(weights)}。",
+        )
+    return Step(
+        name=name,
+        tool=str(raw["tool"]),
+        weights=w,
+        panel=raw.get("panel"),
+        title=_words(raw.get("title", name)),
+        text=_words(raw["text"]) if "text" in raw else None,
+        of=tuple(raw.get("of", ())),
+        params=dict(raw.get("params", {})),
+    )
+
+
+def _words(value: Any) -> Words:
+    if isinstance(value, str):
+        return Words(en=value, zh=value)
+    if isinstance(value, Mapping) and {"en", "zh"} == set(value):
+        return Words(en=str(value["en"]), zh=str(value["zh"]))
+    raise ParameterError(
+        f"{value!r} must be a text, or a table with en and zh.",
+        f"{value!r} 应为文本,或含 en 与 zh 的表。",
+    )
+
+
+def _language(value: Any) -> str:
+    if value not in ("en", "zh"):
+        raise ParameterError(
+            f"language={value!r} is not allowed; use 'en' or 'zh'.",
+            f"language={value!r} 无效;请使用 'en' 或 'zh'。",
+        )
+    return str(value)
+
+
+def _seed(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        raise ParameterError(
+            f"seed={value!r} must be a whole number ≥ 0.", f"seed={value!r} 应为非负整数。"
+        )
+    return value
+
+
+def _known(data: Mapping[str, Any], allowed: set[str], where: str) -> None:
+    unknown = sorted(set(data) - allowed)
+    if unknown:
+        raise ParameterError(
+            f"{where} has unknown keys: {listed(unknown)}; allowed: {listed(sorted(allowed), 20)}.",
+            f"{where} 含有未知的键:{listed(unknown)};可用:{listed(sorted(allowed), 20)}。",
+        )

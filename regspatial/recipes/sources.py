@@ -1,0 +1,196 @@
+"""What a recipe or a command line names, read into containers."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ..containers import Panel, Regions, SpatialWeights
+from ..errors import ParameterError, listed
+from ..weights import build
+from ..weights import read as read_weights_file
+
+_RULE_KEYS = frozenset(
+    [
+        "kind",
+        "power",
+        "order",
+        "k",
+        "threshold",
+        "cutoff",
+        "points",
+        "metric",
+        "variable",
+        "base",
+        "omega",
+        "islands",
+        "links",
+        "normalise",
+        "label",
+    ]
+)
+
+
+@dataclass(slots=True)
+class Inputs:
+    """Containers of a run and the files they came from."""
+
+    regions: Regions | None = None
+    panel: Panel | None = None
+    files: dict[str, Path] = field(default_factory=dict)
+
+    def checksums(self) -> dict[str, str]:
+        """Return the sha256 of every input file by the name the user gave it."""
+        return {name: sha256(path) for name, path in sorted(self.files.items())}
+
+
+def sha256(path: Path) -> str:
+    """Return the hexadecimal sha256 of a file."""
+    digest = hashlib.sha256()
+    with path.open("rb") as stream:
+        while block := stream.read(1 << 20):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def load_regions(
+    source: str, id_column: str | None, base: Path, inputs: Inputs, layer: str | None = None
+) -> Regions:
+    """Read regions from ``china:province``, ``china:prefecture``, ``example:NAME`` or a file."""
+    from .. import io
+
+    scheme, _, name = source.partition(":")
+    if scheme == "china":
+        inputs.files[source] = io.china_path(name)
+        return io.china(name)
+    if scheme == "example":
+        example = io.example(name)
+        inputs.files[f"{source} (map)"] = example.map_path
+        return example.regions()
+    path = _resolve(source, base)
+    inputs.files[source] = path
+    return io.read_boundaries(path, id=id_column, layer=layer)
+
+
+def load_panel(spec: Mapping[str, Any], base: Path, inputs: Inputs) -> Panel:
+    """Read a panel, cut its times, and derive columns."""
+    from .. import io
+
+    source = str(spec["source"])
+    scheme, _, name = source.partition(":")
+    if scheme == "example":
+        example = io.example(name)
+        inputs.files[f"{source} (table)"] = example.table_path
+        panel = example.panel()
+    else:
+        path = _resolve(source, base)
+        inputs.files[source] = path
+        how: dict[str, Any] = {"id": spec.get("id", "id"), "time": spec.get("time")}
+        for key in ("names", "sheet", "columns"):
+            if spec.get(key) not in (None, "none"):
+                how[key] = spec[key]
+        panel = io.read_panel(path, **how)
+    if "times" in spec:
+        panel = _times(panel, spec["times"])
+    rules = spec.get("derive", ())
+    for rule in rules:
+        panel = derive(panel, rule)
+    if any({"lag", "difference", "growth"} & set(rule) for rule in rules):
+        panel = panel.select(times=panel.times[1:])
+    return panel
+
+
+def select_regions(regions: Regions, spec: Mapping[str, Any]) -> Regions:
+    """Apply ``only`` (ids, or attribute = value) and ``exclude`` (ids) of a recipe."""
+    only = spec.get("only")
+    if isinstance(only, Mapping):
+        regions = regions.where(**only)
+    elif only is not None:
+        regions = regions.select(only)
+    exclude = [str(i) for i in spec.get("exclude", ())]
+    if exclude:
+        regions.index(exclude, wanted_name="exclude list")
+        regions = regions.select([i for i in regions.ids if i not in set(exclude)])
+    return regions
+
+
+def load_weights(
+    rule: Mapping[str, Any],
+    regions: Regions | None,
+    panel: Panel | None,
+    base: Path,
+    inputs: Inputs,
+) -> SpatialWeights:
+    """Build weights from a rule, or read them from ``file``."""
+    if "file" in rule:
+        path = _resolve(str(rule["file"]), base)
+        inputs.files[str(rule["file"])] = path
+        return read_weights_file(path)
+    unknown = sorted(set(rule) - _RULE_KEYS)
+    if unknown:
+        raise ParameterError(
+            f"The weights rule has unknown keys {listed(unknown)}; allowed: "
+            f"{listed(sorted(_RULE_KEYS), 20)}, file.",
+            f"权重规则含有未知的键 {listed(unknown)};可用:{listed(sorted(_RULE_KEYS), 20)}、file。",
+        )
+    how = {k: v for k, v in rule.items() if k != "label"}
+    if "links" in how:
+        how["links"] = tuple(tuple(str(i) for i in pair) for pair in how["links"])
+    return build(regions, panel, **how)
+
+
+def derive(panel: Panel, rule: Mapping[str, Any]) -> Panel:
+    """Add one column: ``{name, log|ratio|difference|lag|growth, per}``.
+
+    log: natural logarithm of a column; ratio: [numerator, denominator]; lag, difference: of one
+    column, over the panel's own times; growth: difference of logs divided by `per` (years).
+    lag, difference and growth leave the first time empty; `load_panel` drops it.
+    """
+    operations = {"log", "ratio", "lag", "difference", "growth"}
+    chosen = [k for k in rule if k in operations]
+    if len(chosen) != 1 or "name" not in rule or set(rule) - operations - {"name", "per"}:
+        raise ParameterError(
+            f"A derived column needs a name and exactly one of {listed(sorted(operations))}; "
+            f"given: {dict(rule)}.",
+            f"派生列需要 name 以及以下之一:{listed(sorted(operations))};给出的是:{dict(rule)}。",
+        )
+    from .. import studies
+
+    name, how = str(rule["name"]), chosen[0]
+    what = rule[how]
+    if how == "log":
+        return panel.with_columns(**{name: studies.log_values(panel[str(what)])})
+    if how == "ratio":
+        return panel.with_columns(
+            **{name: studies.share_values(panel[str(what[0])], panel[str(what[1])])}
+        )
+    values = panel[str(what)].values if how != "growth" else studies.log_values(panel[str(what)])
+    if panel.T < 2:
+        raise ParameterError(
+            f"{how} of {what!r} needs at least two times.", f"{how} {what!r} 至少需要两个时期。"
+        )
+    filled = np.full_like(values, np.nan)
+    filled[1:] = values[:-1] if how == "lag" else (values[1:] - values[:-1]) / rule.get("per", 1)
+    return panel.with_columns(**{name: filled})
+
+
+def _times(panel: Panel, span: Any) -> Panel:
+    if isinstance(span, Mapping):
+        first, last, step = span["first"], span["last"], span.get("step", 1)
+        return panel.select(times=range(first, last + 1, step))
+    if isinstance(span, list) and len(span) == 2:
+        return panel.between(span[0], span[1])
+    raise ParameterError(
+        f"times={span!r} must be [first, last] or {{first, last, step}}.",
+        f"times={span!r} 应为 [起, 止] 或 {{first, last, step}}。",
+    )
+
+
+def _resolve(source: str, base: Path) -> Path:
+    path = Path(source)
+    return path if path.is_absolute() else (base / path)

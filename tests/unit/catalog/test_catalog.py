@@ -1,0 +1,68 @@
+"""The catalog agrees with the functions behind it, in every parameter and default."""
+
+import inspect
+
+import pytest
+
+from regspatial import runner
+from regspatial.catalog import GROUPS, WEIGHT_RULE, expand, tools
+
+COMPOUND = {"regions", "panel", "weights"}
+
+
+def signature(entry):
+    return inspect.signature(runner.load(entry)).parameters
+
+
+@pytest.mark.parametrize("tool", tools(), ids=lambda t: t.name)
+def test_every_parameter_feeds_an_argument_of_the_function(tool):
+    arguments = signature(tool.entry)
+    function = tool.entry.rpartition(":")[2]
+    fed = set()
+    for p in tool.params:
+        if p.kind in COMPOUND and "." not in p.feeds:
+            continue
+        owner, _, argument = p.feeds.partition(".")
+        assert owner == function, p.name
+        assert argument in arguments, p.name
+        assert argument not in fed, f"{argument} is fed twice"
+        fed.add(argument)
+        has_default = arguments[argument].default is not inspect.Parameter.empty
+        assert has_default or p.required or p.kind in COMPOUND, p.name
+        if has_default and p.kind not in COMPOUND and not p.required:
+            default = arguments[argument].default
+            assert p.default == default or (p.default, default) in ((None, ()), ((), None)), p.name
+    missing = {
+        a.name
+        for a in arguments.values()
+        if a.default is inspect.Parameter.empty and a.name not in fed
+    }
+    assert not missing
+
+
+def test_the_weights_rule_feeds_build():
+    arguments = signature(".weights:build")
+    for p in WEIGHT_RULE:
+        name = p.feeds.partition(".")[2]
+        assert name in arguments, p.name
+        assert arguments[name].default == p.default, p.name
+
+
+@pytest.mark.parametrize("tool", tools(), ids=lambda t: t.name)
+def test_every_text_is_there_in_both_languages(tool):
+    assert tool.group in GROUPS
+    assert tool.name.isidentifier() and tool.name.isascii() and tool.name.islower()
+    texts = [(tool.en, tool.zh), (tool.help_en, tool.help_zh)]
+    texts += [(p.en, p.zh) for p in tool.params]
+    texts += [(p.help_en, p.help_zh) for p in expand(tool)]
+    texts += [(c.en, c.zh) for p in expand(tool) for c in p.choices]
+    texts += [(o.en, o.zh) for o in tool.outputs]
+    for en, zh in texts:
+        assert en.strip() and zh.strip()
+        assert any("\u4e00" <= c <= "\u9fff" for c in zh), zh
+    assert tool.tags_en and tool.tags_zh
+
+
+def test_names_are_unique():
+    names = [t.name for t in tools()]
+    assert len(set(names)) == len(names) >= 5
