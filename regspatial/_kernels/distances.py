@@ -1,0 +1,166 @@
+"""Distances between points: great-circle, geodesic and planar; all pairs, the nearest, the near.
+
+Longitude and latitude in degrees give kilometres; planar coordinates give their own unit. All
+pairs are found in blocks, so that only the result itself is large.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.spatial import cKDTree
+
+from .geodesic import geodesic
+
+Array = NDArray[np.float64]
+Index = NDArray[np.intp]
+Metric = Literal["great-circle", "geodesic", "planar"]
+
+RADIUS_KM = 6371.0088
+"""Mean radius of the Earth (IUGG), km."""
+
+_BLOCK = 262_144
+"""Pairs worked on at a time."""
+_SHORTER = {"great-circle": 1.0, "planar": 1.0, "geodesic": 0.99}
+"""A distance is at least this share of the one by which the tree has sorted."""
+
+
+def great_circle(a: Array, b: Array) -> Array:
+    """Return great-circle distances in km by the haversine formula, over broadcast (…, 2) arrays.
+
+    ``d = 2 R arcsin sqrt(sin²(Δφ/2) + cos φ₁ cos φ₂ sin²(Δλ/2))`` with R = 6371.0088 km.
+    """
+    first, second = np.radians(a), np.radians(b)
+    half = (second - first) / 2.0
+    h = np.sin(half[..., 1]) ** 2
+    h = h + np.cos(first[..., 1]) * np.cos(second[..., 1]) * np.sin(half[..., 0]) ** 2
+    return np.asarray(2.0 * RADIUS_KM * np.arcsin(np.sqrt(np.minimum(h, 1.0))))
+
+
+def planar(a: Array, b: Array) -> Array:
+    """Return Euclidean distances over broadcast (…, 2) arrays, in their own unit."""
+    difference = b - a
+    return np.hypot(difference[..., 0], difference[..., 1])
+
+
+def between(a: Array, b: Array, metric: Metric) -> Array:
+    """Return distances between points pair by pair, over broadcast (…, 2) arrays."""
+    return _METRICS[metric](a, b)
+
+
+_METRICS: dict[str, Callable[[Array, Array], Array]] = {
+    "great-circle": great_circle,
+    "geodesic": geodesic,
+    "planar": planar,
+}
+
+
+def matrix(points: Array, metric: Metric) -> Array:
+    """Return all distances, (n, n), exactly symmetric with a zero diagonal."""
+    n = len(points)
+    out = np.zeros((n, n))
+    rows = max(1, _BLOCK // max(n, 1))
+    for start in range(0, n, rows):
+        stop = min(start + rows, n)
+        block = between(points[start:stop, None, :], points[None, start:, :], metric)
+        out[start:stop, start:] = block
+        out[start:, start:stop] = block.T
+        inner = block[:, : stop - start]
+        upper = np.triu(inner, 1)
+        out[start:stop, start:stop] = upper + upper.T
+    return out
+
+
+def within(points: Array, radius: float, metric: Metric) -> tuple[Index, Index, Array]:
+    """Return the pairs i < j not further apart than `radius`, and their distances.
+
+    A distance that is greater by no more than the rounding of the last digits counts as within.
+    """
+    tree = cKDTree(_embedded(points, metric))
+    reach = _chord(radius / _SHORTER[metric], metric) * (1.0 + 1e-9)
+    pairs = tree.query_pairs(reach, output_type="ndarray").reshape(-1, 2)
+    pairs = pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
+    distance = _in_blocks(points, pairs[:, 0], pairs[:, 1], metric)
+    near = distance <= radius * (1.0 + 1e-12)
+    return pairs[near, 0], pairs[near, 1], distance[near]
+
+
+def nearest(points: Array, k: int, metric: Metric, rank: Index) -> tuple[Index, Array]:
+    """Return the k nearest other points of every point, (n, k), and their distances.
+
+    Parameters
+    ----------
+    points : (n, 2) array
+    k : int
+        From 1 to n - 1.
+    metric : str
+    rank : (n,) int array
+        Decides between points equally far away (the lower goes first), so that the answer does
+        not depend on the order in which the points are stored.
+    """
+    n = len(points)
+    embedded = _embedded(points, metric)
+    tree = cKDTree(embedded)
+    at, distance = np.empty((n, k), dtype=np.intp), np.empty((n, k))
+    rows, candidates = np.arange(n), min(n, 2 * k + 8)
+    while rows.size:
+        unsettled = []
+        step = max(1, _BLOCK // candidates)
+        for start in range(0, len(rows), step):
+            some = rows[start : start + step]
+            _, found = tree.query(embedded[some], k=candidates)
+            found = found.reshape(len(some), candidates)
+            d = between(points[some, None, :], points[found], metric)
+            at[some], distance[some], settled = _first(some, found, d, k, metric, rank)
+            if candidates < n:
+                unsettled.append(some[~settled])
+        rows = np.concatenate(unsettled) if unsettled else rows[:0]
+        candidates = min(n, 2 * candidates)
+    return at, distance
+
+
+def _first(
+    rows: Index, found: Index, d: Array, k: int, metric: Metric, rank: Index
+) -> tuple[Index, Array, NDArray[np.bool_]]:
+    """Return the k first of the candidates, and whether no other point can come before them."""
+    furthest = d.max(axis=1)
+    d = np.where(found == rows[:, None], np.inf, d)
+    kth = np.partition(d, k - 1, axis=1)[:, k - 1]
+    unit = np.where(kth > 0.0, kth, 1.0)
+    key = np.round(d / unit[:, None], 10)  # equal to ten digits is equal
+    order = np.lexsort((rank[found], key), axis=-1)[:, :k]
+    settled = kth * (1.0 + 1e-9) < furthest * _SHORTER[metric]
+    return (
+        np.take_along_axis(found, order, axis=1),
+        np.take_along_axis(d, order, axis=1),
+        np.asarray(settled),
+    )
+
+
+def _in_blocks(points: Array, i: Index, j: Index, metric: Metric) -> Array:
+    out = np.empty(len(i))
+    for start in range(0, len(i), _BLOCK):
+        part = slice(start, start + _BLOCK)
+        out[part] = between(points[i[part]], points[j[part]], metric)
+    return out
+
+
+def _embedded(points: Array, metric: Metric) -> Array:
+    """Return points in a space whose straight distances sort like the metric's."""
+    return points if metric == "planar" else unit_sphere(points)
+
+
+def unit_sphere(points: Array) -> Array:
+    """Return longitude and latitude as points of the unit sphere, (n, 3)."""
+    longitude, latitude = np.radians(points).T
+    level = np.cos(latitude)
+    return np.column_stack([level * np.cos(longitude), level * np.sin(longitude), np.sin(latitude)])
+
+
+def _chord(radius: float, metric: Metric) -> float:
+    if metric == "planar":
+        return radius
+    return 2.0 * float(np.sin(min(radius / (2.0 * RADIUS_KM), np.pi / 2.0)))
