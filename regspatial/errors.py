@@ -67,6 +67,10 @@ class NotNumericError(InputError):
     """Text stands where a number is needed."""
 
 
+class DomainError(InputError):
+    """A function met a value that it is not defined for (the logarithm of zero)."""
+
+
 class UnbalancedPanelError(InputError):
     """Some (region, time) cells are missing; listed in `cells`."""
 

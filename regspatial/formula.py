@@ -1,0 +1,358 @@
+"""Reading a formula such as ``"ln_pat ~ log(gdp) + urban + a:b"``.
+
+The text is read with Python's own parser into a syntax tree and only a short list of nodes is
+walked; nothing is ever evaluated as code. A formula is sugar over ``y=…, x=[…]``.
+
+Grammar: ``response ~ terms`` with names (Chinese ones too; others in backquotes), ``log``, ``exp``,
+``sqrt``, ``square``, ``+``, ``-``, ``a:b`` (product), ``a*b`` (a + b + a:b), ``- 1`` (no intercept).
+Inside a function ``+ - * /`` are arithmetic on columns and numbers: ``log(gdp / pop)``.
+"""
+
+from __future__ import annotations
+
+import ast
+import difflib
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .containers import Panel
+from .errors import DomainError, FormulaError, UnknownColumnError, listed
+
+Array = NDArray[np.float64]
+
+MAX_CHARACTERS = 2000
+MAX_TERMS = 500
+
+_FUNCTIONS: dict[str, Callable[[Array], Array]] = {
+    "log": np.log,
+    "exp": np.exp,
+    "sqrt": np.sqrt,
+    "square": np.square,
+}
+_ARITHMETIC: dict[type[ast.operator], tuple[str, Callable[[Array, Array], Array]]] = {
+    ast.Add: (" + ", np.add),
+    ast.Sub: (" - ", np.subtract),
+    ast.Mult: (" * ", np.multiply),
+    ast.Div: (" / ", np.divide),
+}
+_QUOTED = "quoted_name_{}_"
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A product of factors; each factor is a column or a function of columns."""
+
+    factors: tuple[tuple[str, ast.expr], ...]
+
+    @property
+    def name(self) -> str:
+        """The term as it is written in tables: ``a:log(b)``."""
+        return ":".join(text for text, _ in self.factors)
+
+    @property
+    def key(self) -> frozenset[str]:
+        """The factors without their order: a:b is b:a."""
+        return frozenset(text for text, _ in self.factors)
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A formula that was read: one response, its terms in order, whether there is an intercept."""
+
+    text: str
+    response: Term
+    terms: tuple[Term, ...]
+    intercept: bool
+    quoted: Mapping[str, str]
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """All names that stand in the formula."""
+        names: dict[str, None] = {}
+        for term in (self.response, *self.terms):
+            for _, node in term.factors:
+                for one in ast.walk(node):
+                    if isinstance(one, ast.Name) and one.id not in _FUNCTIONS:
+                        names[self.quoted.get(one.id, one.id)] = None
+        return tuple(names)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ModelColumns:
+    """A formula's numbers: response (T, n), regressors by name, intercept or not."""
+
+    y_name: str
+    y: Array
+    x: dict[str, Array]
+    intercept: bool
+
+
+def parse(text: str) -> Formula:
+    """Read a formula.
+
+    Parameters
+    ----------
+    text : str
+        At most 2,000 characters and 500 terms.
+
+    Raises
+    ------
+    FormulaError
+        If it cannot be read or holds something that is not in the grammar.
+
+    Examples
+    --------
+    >>> [t.name for t in parse("y ~ log(x) + a*b - 1").terms]
+    ['log(x)', 'a', 'b', 'a:b']
+    """
+    if not isinstance(text, str) or not text.strip():
+        raise _error("The formula is empty", "公式为空")
+    if len(text) > MAX_CHARACTERS:
+        raise _error(
+            f"The formula has {len(text)} characters, more than {MAX_CHARACTERS}",
+            f"公式有 {len(text)} 个字符,超过 {MAX_CHARACTERS} 个",
+        )
+    if text.count("~") != 1:
+        raise _error(
+            f"The formula {text!r} must have one '~'", f"公式 {text!r} 必须恰好包含一个 '~'"
+        )
+    left, right = text.split("~")
+    quoted: dict[str, str] = {}
+    try:
+        reader = _Reader(quoted)
+        response = reader.response(_tree(left, quoted))
+        terms, intercept = reader.terms(_tree(right, quoted))
+    except RecursionError:
+        raise _error("The formula is nested too deeply", "公式嵌套过深") from None
+    return Formula(text, response, terms, intercept, quoted)
+
+
+def evaluate(formula: Formula, panel: Panel) -> ModelColumns:
+    """Return the numbers of a formula over a panel.
+
+    Raises
+    ------
+    UnknownColumnError
+        Naming all unknown columns, with what they might have been.
+    MissingValueError
+        If a used column has empty cells.
+    DomainError
+        If a logarithm or root meets a value it is not defined for, naming regions and times.
+    """
+    names = _resolved(formula.columns, panel)
+    panel.require(*dict.fromkeys(names.values()))
+    values = _Values(panel, names, formula.quoted)
+    y = values.term(formula.response)
+    x = {t.name: values.term(t) for t in formula.terms}
+    return ModelColumns(formula.response.name, y, x, formula.intercept)
+
+
+def _error(en: str, zh: str) -> FormulaError:
+    return FormulaError(
+        f"{en}. Write it like 'y ~ x1 + log(x2) + x1:x3'; allowed are names, log, exp, sqrt, "
+        "square, + - : *, '- 1', and `names with spaces` in backquotes.",
+        f"{zh}。请写成 'y ~ x1 + log(x2) + x1:x3' 的形式;允许使用变量名、log、exp、sqrt、square、"
+        "+ - : *、'- 1',含空格的名称请用反引号括起。",
+    )
+
+
+def _tree(side: str, quoted: dict[str, str]) -> ast.expr:
+    def replace(found: re.Match[str]) -> str:
+        key = _QUOTED.format(len(quoted))
+        quoted[key] = found.group(1)
+        return key
+
+    source = re.sub(r"`([^`]+)`", replace, side).strip()
+    if "**" in source or "^" in source:
+        raise _error("Powers are not allowed; use square(x)", "不允许使用乘方;请使用 square(x)")
+    try:
+        # ':' binds more tightly than '*' in formulas; '**' is the operator of Python that does.
+        return ast.parse(source.replace(":", "**").replace("\n", " "), mode="eval").body
+    except (SyntaxError, ValueError, MemoryError):
+        raise _error(f"Cannot read {side.strip()!r}", f"无法读取 {side.strip()!r}") from None
+
+
+class _Reader:
+    """Walks the allowed nodes of a syntax tree."""
+
+    def __init__(self, quoted: Mapping[str, str]):
+        self.quoted = quoted
+
+    def response(self, node: ast.expr) -> Term:
+        if isinstance(node, ast.Name | ast.Call):
+            return Term(((self.text(node), node),))
+        raise _error(
+            "The left side must be one column or a function of one", "左边必须是一列或其函数"
+        )
+
+    def terms(self, node: ast.expr) -> tuple[tuple[Term, ...], bool]:
+        intercept = True
+        found: dict[frozenset[str], Term] = {}
+        for positive, part in _summands(node):
+            if isinstance(part, ast.Constant):
+                if part.value not in (0, 1) or isinstance(part.value, bool):
+                    raise _error(
+                        f"The number {part.value!r} is no term", f"数字 {part.value!r} 不是项"
+                    )
+                intercept = positive == (part.value == 1)
+                continue
+            for term in self.expanded(part):
+                if positive:
+                    found.setdefault(term.key, term)
+                else:
+                    found.pop(term.key, None)
+            _limit(len(found))
+        if not found:
+            raise _error("The formula has no regressors", "公式没有解释变量")
+        return tuple(found.values()), intercept
+
+    def expanded(self, node: ast.expr) -> list[Term]:
+        if isinstance(node, ast.Name | ast.Call):
+            return [Term(((self.text(node), node),))]
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult | ast.Pow):
+            left, right = self.expanded(node.left), self.expanded(node.right)
+            _limit(len(left) * len(right))
+            both = [_product(a, b) for a in left for b in right]
+            return _unique([*left, *right, *both] if isinstance(node.op, ast.Mult) else both)
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+            parts = _summands(node)
+            if all(positive for positive, _ in parts):
+                return _unique([t for _, part in parts for t in self.expanded(part)])
+        raise _error(f"{_shown(node)!r} is not allowed", f"不允许使用 {_shown(node)!r}")
+
+    def text(self, node: ast.expr) -> str:
+        """Return a factor as text, refusing what is not allowed inside a function."""
+        if isinstance(node, ast.Name):
+            return self.quoted.get(node.id, node.id)
+        if isinstance(node, ast.Constant) and type(node.value) in (int, float):
+            return repr(node.value)
+        if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+            return f"-{self.text(node.operand)}"
+        if isinstance(node, ast.BinOp) and type(node.op) in _ARITHMETIC:
+            sign = _ARITHMETIC[type(node.op)][0]
+            return self._inner(node.left) + sign + self._inner(node.right)
+        if isinstance(node, ast.Call):
+            name = node.func.id if isinstance(node.func, ast.Name) else _shown(node.func)
+            if name not in _FUNCTIONS:
+                raise _error(f"The function {name!r} is not allowed", f"不允许使用函数 {name!r}")
+            if len(node.args) != 1 or node.keywords or isinstance(node.args[0], ast.Starred):
+                raise _error(f"{name}() takes one argument", f"{name}() 只接受一个参数")
+            return f"{name}({self.text(node.args[0])})"
+        raise _error(f"{_shown(node)!r} is not allowed", f"不允许使用 {_shown(node)!r}")
+
+    def _inner(self, node: ast.expr) -> str:
+        text = self.text(node)
+        return f"({text})" if isinstance(node, ast.BinOp) else text
+
+
+def _summands(node: ast.expr) -> list[tuple[bool, ast.expr]]:
+    """Return the signed parts of a sum, left to right, without recursion on long sums."""
+    out: list[tuple[bool, ast.expr]] = []
+    while isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub):
+        positive = isinstance(node.op, ast.Add)
+        out.append((positive, node.right))
+        node = node.left
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub | ast.UAdd):
+        out.append((isinstance(node.op, ast.UAdd), node.operand))
+    else:
+        out.append((True, node))
+    return out[::-1]
+
+
+def _product(a: Term, b: Term) -> Term:
+    return Term((*a.factors, *(f for f in b.factors if f[0] not in a.key)))
+
+
+def _unique(terms: list[Term]) -> list[Term]:
+    _limit(len(terms) // 3)
+    return list({t.key: t for t in reversed(terms)}.values())[::-1]
+
+
+def _limit(count: int) -> None:
+    if count > MAX_TERMS:
+        raise _error(f"The formula has more than {MAX_TERMS} terms", f"公式超过 {MAX_TERMS} 项")
+
+
+def _shown(node: ast.expr) -> str:
+    try:
+        return ast.unparse(node).replace(" ** ", ":").replace("**", ":")[:60]
+    except RecursionError:
+        return "…"
+
+
+def _resolved(names: tuple[str, ...], panel: Panel) -> dict[str, str]:
+    """Return formula name → column, matching compatibility forms (full-width letters)."""
+    plain = {unicodedata.normalize("NFKC", c): c for c in panel.columns}
+    out: dict[str, str] = {}
+    unknown = []
+    for name in names:
+        found = name if name in panel else plain.get(unicodedata.normalize("NFKC", name))
+        if found is None:
+            unknown.append(name)
+        else:
+            out[name] = found
+    if unknown:
+        near = {m for u in unknown for m in difflib.get_close_matches(u, list(panel.columns), 2)}
+        en = f" Did you mean {listed(sorted(near))}?" if near else ""
+        zh = f"是否指 {listed(sorted(near))}?" if near else ""
+        raise UnknownColumnError(
+            f"The formula names columns that are not in the panel: {listed(unknown)}.{en} "
+            f"There are: {listed(panel.columns, 30)}.",
+            f"公式中有面板里不存在的列:{listed(unknown)}。{zh}现有列:{listed(panel.columns, 30)}。",
+            columns=unknown,
+        )
+    return out
+
+
+class _Values:
+    """Computes factors over a panel, refusing values outside a function's domain."""
+
+    def __init__(self, panel: Panel, names: Mapping[str, str], quoted: Mapping[str, str]):
+        self.panel = panel
+        self.names = names
+        self.quoted = quoted
+
+    def term(self, term: Term) -> Array:
+        out = np.ones((self.panel.T, self.panel.n))
+        for text, node in term.factors:
+            out = out * self._checked(self._value(node), text)
+        return out
+
+    def _value(self, node: ast.expr) -> Array:
+        if isinstance(node, ast.Name):
+            return self.panel.columns[self.names[self.quoted.get(node.id, node.id)]]
+        if isinstance(node, ast.Constant):
+            return np.full((self.panel.T, self.panel.n), float(node.value))  # type: ignore[arg-type]
+        if isinstance(node, ast.UnaryOp):
+            return -self._value(node.operand)
+        with np.errstate(all="ignore"):
+            if isinstance(node, ast.BinOp):
+                operation = _ARITHMETIC[type(node.op)][1]
+                return operation(self._value(node.left), self._value(node.right))
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                return _FUNCTIONS[node.func.id](self._value(node.args[0]))
+        raise _error(f"{_shown(node)!r} is not allowed", f"不允许使用 {_shown(node)!r}")
+
+    def _checked(self, values: Array, text: str) -> Array:
+        bad = ~np.isfinite(values)
+        if not bad.any():
+            return values
+        rows, columns = np.nonzero(bad)
+        cells = [
+            f"{self.panel.ids[c]} {self.panel.times[r]}" for r, c in zip(rows, columns, strict=True)
+        ]
+        regions = dict.fromkeys(self.panel.ids[c] for c in columns)
+        raise DomainError(
+            f"{text} is not a finite number in {len(cells)} cells: {listed(cells)} (the logarithm "
+            "needs values above zero, a root values from zero up). Correct the cells, leave these "
+            "regions or times out, or transform the column otherwise.",
+            f"{text} 在 {len(cells)} 个单元格中不是有限数:{listed(cells)}(对数要求大于零,平方根要求不小于零)。"
+            "请更正数据、去掉这些区域或时期,或改用其他变换。",
+            ids=regions,
+            columns=[text],
+        )

@@ -1,0 +1,192 @@
+"""Information, observed Hessian, scores, and the covariances made of them.
+
+All are in the parameters (b, rho, sigma2), or (b, lambda, sigma2), or (b, sigma2), and inverted as a
+whole. With G = W (I - rho W)^-1 and the shape (m, a, c) of the likelihood, the traces are those of
+(I - c·11'/n) G, times a.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import scipy.linalg as la
+from numpy.typing import NDArray
+
+from .._kernels.solvers import Resolvent
+from .._kernels.spectrum import Spectrum
+from .._kernels.traces import frobenius, sums_of_g
+from ..errors import ConvergenceError
+from ..options import Options
+from ._data import Design, family
+from ._likelihood import Shape
+
+Array = NDArray[np.float64]
+
+COVARIANCES = ("analytic", "observed", "sandwich", "clustered", "driscoll-kraay")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Point:
+    """The model's arrays at one value of the parameters.
+
+    Attributes
+    ----------
+    zt : (K, T, n)
+        J Z for lag models, J B Z for error models.
+    e : (T, n)
+        Residuals.
+    w : (T, n) or None
+        -de/d rho: J(Wy) for lag models, J(Wu) for error models.
+    """
+
+    rho: float
+    b: Array
+    sigma2: float
+    zt: Array
+    e: Array
+    w: Array | None
+
+
+@dataclass(frozen=True, slots=True)
+class Traces:
+    """tr G, tr G² and (where it was asked for) tr G'G, after taking out means where c = 1."""
+
+    g: float
+    g2: float
+    gg: float
+
+
+def point(d: Design, rho: float, b: Array, sigma2: float) -> Point:
+    """Return the arrays of a model at (b, rho, sigma2)."""
+    kind = family(d.model)
+    if kind == "none":
+        zt = d.within(d.Z)
+        e = d.within(d.y) - np.tensordot(b, zt, axes=1)
+        return Point(rho=0.0, b=b, sigma2=sigma2, zt=zt, e=e, w=None)
+    if kind == "lag":
+        zt, w = d.within(d.Z), d.within(d.lag(d.y))
+        e = d.within(d.y) - rho * w - np.tensordot(b, zt, axes=1)
+        return Point(rho=rho, b=b, sigma2=sigma2, zt=zt, e=e, w=w)
+    zt = d.within(d.Z - rho * d.lag(d.Z))
+    u = d.y - np.tensordot(b, d.Z, axes=1)
+    wu = d.lag(u)
+    return Point(rho=rho, b=b, sigma2=sigma2, zt=zt, e=d.within(u - rho * wu), w=d.within(wu))
+
+
+def traces(
+    spectrum: Spectrum, resolvent: Resolvent, shape: Shape, options: Options, *, squared: bool
+) -> Traces:
+    """Return the traces of the shape; tr G'G only if `squared` (it costs n solves)."""
+    g, g2 = (float(t[0]) for t in spectrum.traces(np.array([resolvent.rho])))
+    gg = frobenius(resolvent, probes=options.probes) if squared else float("nan")
+    if shape.c:
+        n = resolvent.n
+        s1, s2, s11 = sums_of_g(resolvent)
+        return Traces(g - s1 / n, g2 - 2 * s2 / n + (s1 / n) ** 2, gg - s11 / n)
+    return Traces(g, g2, gg)
+
+
+def g_of_lag(d: Design, p: Point, resolvent: Resolvent) -> Array:
+    """Return g = J G (Zb + effects), the mean of J(Wy), (T, n).
+
+    Zb + effects is y - rho Wy - e, so that effects need not be recovered, and rows of W that do not
+    sum to one value are covered.
+    """
+    wy = d.lag(d.y)
+    mean = d.y - p.rho * wy - p.e
+    return d.within(d.lag(resolvent.across(mean)))
+
+
+def information(p: Point, shape: Shape, t: Traces | None, g: Array | None) -> Array:
+    """Return the expected information; g is None for error models."""
+    k, s2 = p.zt.shape[0], p.sigma2
+    z = p.zt.reshape(k, -1)
+    out = np.zeros((k + 1 + (t is not None),) * 2)
+    out[:k, :k] = z @ z.T / s2
+    out[-1, -1] = shape.m / (2 * s2**2)
+    if t is not None:
+        if g is not None:
+            out[:k, k] = out[k, :k] = z @ g.ravel() / s2
+            out[k, k] = float(np.sum(g * g)) / s2
+        out[k, k] += shape.a * (t.g2 + t.gg)
+        out[k, -1] = out[-1, k] = shape.a * t.g / s2
+    return out
+
+
+def hessian(d: Design, p: Point, shape: Shape, t: Traces | None) -> Array:
+    """Return the observed information, minus the second derivative of the log-likelihood."""
+    k, s2 = p.zt.shape[0], p.sigma2
+    z, e = p.zt.reshape(k, -1), p.e.ravel()
+    out = np.zeros((k + 1 + (t is not None),) * 2)
+    out[:k, :k] = z @ z.T / s2
+    out[:k, -1] = out[-1, :k] = z @ e / s2**2
+    out[-1, -1] = float(e @ e) / s2**3 - shape.m / (2 * s2**2)
+    if t is not None and p.w is not None:
+        w = p.w.ravel()
+        cross = z @ w
+        if family(d.model) == "error":
+            cross = cross + d.within(d.lag(d.Z)).reshape(k, -1) @ e
+        out[:k, k] = out[k, :k] = cross / s2
+        out[k, k] = float(w @ w) / s2 + shape.a * t.g2
+        out[k, -1] = out[-1, k] = float(w @ e) / s2**2
+    return out
+
+
+def scores(p: Point, shape: Shape, t: Traces | None) -> Array:
+    """Return the score of each observation, (P, T, n)."""
+    s2 = p.sigma2
+    n_obs = p.e.size
+    rows = [p.zt * p.e[None] / s2]
+    if t is not None and p.w is not None:
+        each = shape.a * t.g / n_obs
+        rows.append((p.w * p.e / s2 - each)[None])
+    rows.append((p.e**2 / (2 * s2**2) - shape.m / n_obs / (2 * s2))[None])
+    return np.concatenate(rows)
+
+
+def sandwich(bread: Array, s: Array, kind: str) -> Array:
+    """Return V = H^-1 M H^-1 with M from the scores s (P, T, n).
+
+    sandwich: M = Σ s_it s_it'. clustered (by region, as xsmle): M = n/(n-1) Σ_i s_i s_i', s_i = Σ_t s_it.
+    driscoll-kraay: M = Γ_0 + Σ_l (1 - l/(m+1)) (Γ_l + Γ_l'), s_t = Σ_i s_it, m = floor(4 (T/100)^(2/9)).
+    """
+    _, periods, n = s.shape
+    if kind == "sandwich":
+        flat = s.reshape(s.shape[0], -1)
+        meat = flat @ flat.T
+    elif kind == "clustered":
+        by_region = s.sum(axis=1)
+        meat = n / (n - 1) * by_region @ by_region.T
+    else:
+        by_time = s.sum(axis=2)
+        meat = by_time @ by_time.T
+        lags = min(int(np.floor(4 * (periods / 100) ** (2 / 9))), periods - 1)
+        for lag in range(1, lags + 1):
+            cross = by_time[:, lag:] @ by_time[:, :-lag].T
+            meat += (1 - lag / (lags + 1)) * (cross + cross.T)
+    return np.asarray(bread @ meat @ bread)
+
+
+def inverse(information_: Array) -> Array:
+    """Return the inverse of a positive definite matrix, scaled to unit diagonal first.
+
+    Raises
+    ------
+    ConvergenceError
+        If it is not positive definite.
+    """
+    size = np.sqrt(np.abs(np.diag(information_)))
+    scaled = information_ / np.outer(size, size)
+    try:
+        factor = la.cho_factor(scaled, lower=True)
+    except la.LinAlgError:
+        raise ConvergenceError(
+            "The information matrix is not positive definite at the estimates, so there are no "
+            "standard errors. Usual reasons: nearly collinear regressors, or rho close to its "
+            "bound. Rescale or drop regressors, or try other weights.",
+            "信息矩阵在估计值处不是正定的,因此没有标准误。常见原因:解释变量近乎共线,或 rho 接近边界。"
+            "请缩放或去掉部分解释变量,或更换权重。",
+        ) from None
+    out = np.asarray(la.cho_solve(factor, np.eye(len(size)))) / np.outer(size, size)
+    return np.asarray(0.5 * (out + out.T), dtype=float)

@@ -1,0 +1,326 @@
+"""From a panel, a formula and weights to checked arrays: what every spatial regression starts from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import scipy.linalg as la
+from numpy.typing import NDArray
+
+from .._kernels.logdet import LuSpectrum
+from .._kernels.solvers import multiply
+from .._kernels.spectrum import Matrix, Spectrum, eigen_spectrum
+from ..containers import Panel, SpatialWeights
+from ..errors import (
+    CollinearityError,
+    ConstantColumnError,
+    ParameterError,
+    SpecificationError,
+    WeightsError,
+    listed,
+)
+from ..formula import ModelColumns, evaluate, parse
+from ..options import Options
+from ._within import FIXED_EFFECTS, count, within
+
+Array = NDArray[np.float64]
+
+MODELS = ("ols", "slx", "sar", "sem", "sdm", "sdem")
+LATER = ("sac", "gns")
+WITH_LAG_OF_X = ("slx", "sdm", "sdem")
+INTERCEPT = "Intercept"
+
+_CONSTANT = 1e-10
+_COLLINEAR = 1e-9
+
+
+def family(model: str) -> str:
+    """Return "lag" (rho), "error" (lambda) or "none"."""
+    return {"sar": "lag", "sdm": "lag", "sem": "error", "sdem": "error"}.get(model, "none")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Design:
+    """Checked arrays of a panel regression.
+
+    Attributes
+    ----------
+    y : (T, n)
+    Z : (K, T, n)
+        [Intercept], x, W(x), raw.
+    terms : K names of Z
+    variables : k names of x
+    lagged : positions in `variables` that have a W(x)
+    wy : (T, n) or None
+    """
+
+    model: str
+    fixed_effects: str
+    ids: tuple[str, ...]
+    panel: Panel
+    y_name: str
+    y: Array
+    Z: Array
+    terms: tuple[str, ...]
+    variables: tuple[str, ...]
+    lagged: tuple[int, ...]
+    intercept: bool
+    w: SpatialWeights | None
+
+    @property
+    def n(self) -> int:
+        """Number of regions."""
+        return int(self.y.shape[1])
+
+    @property
+    def T(self) -> int:
+        """Number of times."""
+        return int(self.y.shape[0])
+
+    @property
+    def matrix(self) -> Matrix:
+        """The weights matrix in the order of `ids`."""
+        if self.w is None:
+            raise SpecificationError("This model has no weights.", "该模型没有空间权重。")
+        return self.w.matrix
+
+    def lag(self, values: Array) -> Array:
+        """Return W applied along the last axis."""
+        return multiply(self.matrix, values)
+
+    def within(self, values: Array) -> Array:
+        """Return J applied to the last two axes."""
+        return within(values, self.fixed_effects)
+
+    def split(self, b: Array) -> tuple[float, Array, Array]:
+        """Return intercept, beta (k,) and theta (k,) of a coefficient vector in the order of Z."""
+        at = int(self.intercept)
+        k = len(self.variables)
+        theta = np.zeros(k)
+        theta[list(self.lagged)] = b[at + k : at + k + len(self.lagged)]
+        return (float(b[0]) if self.intercept else 0.0), b[at : at + k].copy(), theta
+
+
+def choose(name: str, value: str, allowed: Sequence[str]) -> str:
+    """Return `value` if it is allowed.
+
+    Raises
+    ------
+    ParameterError
+    """
+    if value not in allowed:
+        raise ParameterError(
+            f"{name}={value!r} is not allowed; choose one of: {listed(allowed, 20)}.",
+            f"{name}={value!r} 无效;可选:{listed(allowed, 20)}。",
+        )
+    return value
+
+
+def design(
+    panel: Panel,
+    formula: str | None,
+    w: SpatialWeights | None,
+    *,
+    y: str | None,
+    x: Sequence[str] | None,
+    model: str,
+    fixed_effects: str,
+    durbin: Sequence[str] | None,
+) -> Design:
+    """Check everything that can be checked before estimating, and lay out the arrays."""
+    if model in LATER:
+        raise SpecificationError(
+            f"model={model!r} is not available for panels yet; there are: {listed(MODELS)}. "
+            "An SDM nests the SAR and the SEM.",
+            f"面板模型暂不支持 model={model!r};可选:{listed(MODELS)}。SDM 嵌套了 SAR 与 SEM。",
+        )
+    choose("model", model, MODELS)
+    choose("fixed_effects", fixed_effects, FIXED_EFFECTS)
+    columns = _columns(panel, formula, y, x)
+    if model != "ols" and w is None:
+        raise SpecificationError(
+            f"model={model!r} needs spatial weights w.", f"model={model!r} 需要空间权重 w。"
+        )
+    weights = None if w is None else usable(w.aligned(panel.ids))
+    variables = tuple(columns.x)
+    lagged = _lagged(model, variables, durbin)
+    raw = [columns.x[v] for v in variables]
+    if lagged and weights is not None:
+        raw += [multiply(weights.matrix, columns.x[variables[i]]) for i in lagged]
+    terms = [*variables, *(f"W({variables[i]})" for i in lagged)]
+    intercept = fixed_effects == "none" and columns.intercept
+    if intercept:
+        raw.insert(0, np.ones_like(columns.y))
+        terms.insert(0, INTERCEPT)
+    out = Design(
+        model=model,
+        fixed_effects=fixed_effects,
+        ids=panel.ids,
+        panel=panel,
+        y_name=columns.y_name,
+        y=columns.y,
+        Z=np.stack(raw),
+        terms=tuple(terms),
+        variables=variables,
+        lagged=lagged,
+        intercept=intercept,
+        w=weights,
+    )
+    _check_size(out)
+    _check_variation(out)
+    _check_rank(out)
+    return out
+
+
+def spectrum_of(w: SpatialWeights, options: Options) -> Spectrum:
+    """Return the spectrum of W, computed once per weights object."""
+    method = choose("options.spectrum", options.spectrum, ("auto", "eigen", "lu"))
+    if method == "auto":
+        method = "lu" if w.is_sparse and w.n > options.eigen_limit else "eigen"
+    key = f"spectrum:{method}:{options.chebyshev_nodes if method == 'lu' else ''}"
+    if key not in w._cache:
+        if method == "eigen":
+            w._cache[key] = eigen_spectrum(w.matrix)
+        else:
+            w._cache[key] = LuSpectrum(w.to_sparse(), options.chebyshev_nodes)
+    found: Spectrum = w._cache[key]
+    return found
+
+
+def usable(w: SpatialWeights) -> SpatialWeights:
+    """Return w unless it has no links at all.
+
+    Raises
+    ------
+    WeightsError
+    """
+    if w.links == 0:
+        raise WeightsError(
+            "The weights have no links at all: no region has a neighbour. Use another rule "
+            "(more neighbours, a wider distance band).",
+            "权重矩阵没有任何连接:所有区域都没有邻居。请改用其他规则(更多邻居或更大的距离)。",
+        )
+    return w
+
+
+def _columns(
+    panel: Panel, formula: str | None, y: str | None, x: Sequence[str] | None
+) -> ModelColumns:
+    if (formula is None) == (y is None and x is None):
+        raise SpecificationError(
+            "Give either a formula or y=… and x=[…].", "请给出公式,或给出 y=… 与 x=[…],二者择一。"
+        )
+    if formula is not None:
+        columns = evaluate(parse(formula), panel)
+    else:
+        names = [x] if isinstance(x, str) else list(x or ())
+        if y is None or not names:
+            raise SpecificationError(
+                "Give both y=… and at least one name in x=[…].",
+                "请同时给出 y=… 以及 x=[…] 中的至少一个变量。",
+            )
+        panel.require(y, *names)
+        numbers = {v: panel.columns[v] for v in dict.fromkeys(names)}
+        columns = ModelColumns(y, panel.columns[y], numbers, intercept=True)
+    if columns.y_name in columns.x:
+        raise SpecificationError(
+            f"{columns.y_name!r} stands on both sides of the model.",
+            f"{columns.y_name!r} 同时出现在模型两边。",
+            columns=[columns.y_name],
+        )
+    return columns
+
+
+def _lagged(
+    model: str, variables: tuple[str, ...], durbin: Sequence[str] | None
+) -> tuple[int, ...]:
+    if model not in WITH_LAG_OF_X:
+        if durbin is not None:
+            raise SpecificationError(
+                f"durbin is only for {listed(WITH_LAG_OF_X)}; model is {model!r}.",
+                f"durbin 仅用于 {listed(WITH_LAG_OF_X)};当前 model 为 {model!r}。",
+            )
+        return ()
+    names = variables if durbin is None else ([durbin] if isinstance(durbin, str) else durbin)
+    unknown = [d for d in names if d not in variables]
+    if unknown or not names:
+        raise SpecificationError(
+            f"durbin names {listed(unknown) or 'nothing'}; allowed are the regressors "
+            f"{listed(variables, 30)}.",
+            f"durbin 中的 {listed(unknown) or '(空)'} 无效;可选的解释变量:{listed(variables, 30)}。",
+            columns=unknown,
+        )
+    return tuple(i for i, v in enumerate(variables) if v in set(names))
+
+
+def _check_size(d: Design) -> None:
+    if d.T == 1 and d.fixed_effects in ("entity", "twoway"):
+        raise SpecificationError(
+            f"There is one period only ({d.panel.times[0]}); entity effects would explain "
+            "everything. Use fixed_effects='none' or more periods.",
+            f"只有一个时期({d.panel.times[0]}),个体效应会解释全部变异。"
+            "请使用 fixed_effects='none' 或更多时期。",
+        )
+    free = d.n * d.T - count(d.fixed_effects, d.n, d.T) - len(d.terms) - 1
+    if free < 1:
+        raise SpecificationError(
+            f"{d.n} regions × {d.T} times leave no degrees of freedom for {len(d.terms)} "
+            f"coefficients with fixed_effects={d.fixed_effects!r}. Drop regressors or add periods.",
+            f"{d.n} 个区域 × {d.T} 个时期在 fixed_effects={d.fixed_effects!r} 下不足以估计 "
+            f"{len(d.terms)} 个系数。请减少解释变量或增加时期。",
+        )
+
+
+def _check_variation(d: Design) -> None:
+    named = {d.y_name: d.y, **{t: z for t, z in zip(d.terms, d.Z, strict=True) if t != INTERCEPT}}
+    flat, absorbed = [], []
+    for name, values in named.items():
+        size = float(np.linalg.norm(values))
+        if np.linalg.norm(values - values.mean()) <= _CONSTANT * size:
+            flat.append(name)
+        elif np.linalg.norm(d.within(values)) <= _CONSTANT * size:
+            absorbed.append(name)
+    if flat:
+        raise ConstantColumnError(
+            f"These columns do not vary at all: {listed(flat)}. Leave them out.",
+            f"以下列没有任何变化:{listed(flat)}。请去掉。",
+            columns=flat,
+        )
+    if absorbed:
+        en = {"entity": "over time", "time": "between regions", "twoway": "beyond region and year"}
+        zh = {"entity": "随时间变化", "time": "在区域间变化", "twoway": "超出个体与时间效应的变化"}
+        raise ConstantColumnError(
+            f"These columns do not vary {en[d.fixed_effects]}, so that "
+            f"fixed_effects={d.fixed_effects!r} absorbs them: {listed(absorbed)}. Leave them out, "
+            "interact them with something that varies, or choose other fixed effects.",
+            f"以下列没有{zh[d.fixed_effects]},会被 fixed_effects={d.fixed_effects!r} 完全吸收:"
+            f"{listed(absorbed)}。请去掉、与其他变量交互,或选择其他固定效应。",
+            columns=absorbed,
+        )
+
+
+def _check_rank(d: Design) -> None:
+    """Name the columns of JZ that are linear combinations of others."""
+    z = d.within(d.Z).reshape(len(d.terms), -1).T
+    unit = z / np.linalg.norm(z, axis=0)
+    _, r, order = la.qr(unit, mode="economic", pivoting=True, check_finite=False)
+    size = np.abs(np.diag(r))
+    rank = int(np.sum(size > _COLLINEAR * max(1.0, size[0])))
+    if rank == len(d.terms):
+        return
+    on = la.solve_triangular(r[:rank, :rank], r[:rank, rank])
+    members = sorted(
+        [int(order[rank]), *(int(order[i]) for i in np.flatnonzero(np.abs(on) > 1e-6))]
+    )
+    names = [d.terms[i] for i in members]
+    lagged = any(n.startswith("W(") for n in names)
+    en = " Under weights that are (nearly) equal, W(x) is a multiple of x." if lagged else ""
+    zh = "在(近乎)相等的权重下,W(x) 是 x 的倍数。" if lagged else ""
+    raise CollinearityError(
+        f"These columns are linearly dependent after taking out the fixed effects "
+        f"({d.fixed_effects}): {listed(names)}.{en} Leave one of them out (see durbin=).",
+        f"在去除固定效应({d.fixed_effects})后,以下列线性相关:{listed(names)}。{zh}请去掉其中之一(见 durbin=)。",
+        columns=names,
+    )

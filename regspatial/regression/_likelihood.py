@@ -1,0 +1,182 @@
+"""The log-likelihood concentrated in rho (or lambda), and its maximum.
+
+lag (sar, sdm):    e = J(y - rho W y) - J Z b
+error (sem, sdem): e = J(B y) - J B Z b, B = I - lambda W
+
+Both need only inner products of J applied to y, Wy, Z (and WZ): one QR factorisation of those
+columns, and each value of rho costs a solve of size K.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import scipy.linalg as la
+from numpy.typing import NDArray
+from scipy.optimize import brentq
+
+from .._kernels.spectrum import Spectrum
+from ..errors import BoundaryError, SpecificationError, WeightsError
+from ..options import Options
+
+Array = NDArray[np.float64]
+
+BOUND_DISTANCE = 1e-6
+_GRID = 201
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """How many observations, log-determinants and corrections the likelihood counts.
+
+    L = -(m/2)(ln 2π + 1) - (m/2) ln(e'e/m) + a [ln|I - rho W| - c ln(1 - rho)]; plain ML has
+    (m, a, c) = (nT, T, 0), the Lee–Yu transformation others.
+    """
+
+    m: int
+    a: int
+    c: int
+
+
+class Concentrated:
+    """e'e as a function of rho, with its derivative.
+
+    Parameters
+    ----------
+    jz, jwz : (K, N) arrays
+        J Z, and J W Z for the error models (None for lag models).
+    jy, jwy : (N,) arrays
+    """
+
+    def __init__(self, jz: Array, jwz: Array | None, jy: Array, jwy: Array):
+        self.k = int(jz.shape[0])
+        self.error = jwz is not None
+        self.scale = np.linalg.norm(jz, axis=1)
+        blocks = [jz / self.scale[:, None]]
+        if jwz is not None:
+            blocks.append(jwz / self.scale[:, None])
+        stacked = np.vstack([*blocks, jy[None, :], jwy[None, :]]).T
+        self._r = np.asarray(la.qr(stacked, mode="r", check_finite=False)[0])[: stacked.shape[1]]
+
+    def solve(self, rho: float) -> tuple[Array, float, float]:
+        """Return b(rho), e'e and d(e'e)/d rho."""
+        k = self.k
+        y, wy = self._r[:, -2], self._r[:, -1]
+        z = self._r[:, :k]
+        if self.error:
+            z = z - rho * self._r[:, k : 2 * k]
+        c = y - rho * wy
+        b = np.asarray(la.lstsq(z, c, check_finite=False, lapack_driver="gelsy")[0])
+        e = c - z @ b
+        de = -wy + self._r[:, k : 2 * k] @ b if self.error else -wy
+        return b / self.scale, float(e @ e), float(2.0 * (e @ de))
+
+
+@dataclass(frozen=True, slots=True)
+class Maximum:
+    """The maximum of the concentrated likelihood."""
+
+    rho: float
+    b: Array
+    sigma2: float
+    loglik: float
+
+
+def loglik(ssr: float, logdet: float, rho: float, shape: Shape) -> float:
+    """Return the concentrated log-likelihood."""
+    m = shape.m
+    jacobian = logdet - (shape.c * np.log1p(-rho) if shape.c else 0.0)
+    return float(-0.5 * m * (np.log(2 * np.pi) + 1.0 + np.log(ssr / m)) + shape.a * jacobian)
+
+
+def without_rho(jz: Array, jy: Array, shape: Shape) -> Maximum:
+    """Return least squares in the same form (ols, slx)."""
+    scale = np.linalg.norm(jz, axis=1)
+    b = np.asarray(la.lstsq((jz / scale[:, None]).T, jy, lapack_driver="gelsy")[0]) / scale
+    e = jy - b @ jz
+    ssr = float(e @ e)
+    _refuse_perfect(ssr, float(jy @ jy))
+    return Maximum(0.0, b, ssr / shape.m, loglik(ssr, 0.0, 0.0, shape))
+
+
+def maximise(
+    problem: Concentrated, spectrum: Spectrum, shape: Shape, options: Options, name: str
+) -> tuple[Maximum, Spectrum]:
+    """Return the maximum over the bounds, and a spectrum accurate around it.
+
+    A grid finds the highest hill; Brent's method on the score inside its bracket finds the top to
+    rounding.
+
+    Raises
+    ------
+    BoundaryError
+        If the maximum lies within 1e-6 of a bound.
+    """
+    low, high = spectrum.bounds
+    if not np.isfinite([low, high]).all():
+        raise WeightsError(
+            "All eigenvalues of the weights are zero (links run one way only), so that the bounds "
+            f"of {name} are infinite. Add the links back, or use model='slx'.",
+            f"权重矩阵的特征值全为零(连接仅为单向),{name} 的取值范围无界。请补充反向连接,或使用 model='slx'。",
+        )
+    if shape.c:
+        high = min(high, 1.0)
+    middle, half = 0.5 * (low + high), 0.5 * (high - low)
+    inner = half - BOUND_DISTANCE
+    grid = middle + inner * np.sin(0.5 * np.pi * np.linspace(-1.0, 1.0, _GRID))
+    ssr = np.array([problem.solve(float(r))[1] for r in grid])
+    _refuse_perfect(float(ssr.min()), float(ssr.max()))
+    jacobian = spectrum.logdet(grid) - (np.log1p(-grid) if shape.c else 0.0)
+    height = -0.5 * shape.m * np.log(ssr) + shape.a * jacobian
+    top = int(np.argmax(height))
+    width = _reach(grid, height, top)
+    left, right = max(top - 1, 0), min(top + 1, _GRID - 1)
+    local = spectrum.focus(
+        max(float(grid[left]) - width, float(grid[0])),
+        min(float(grid[right]) + width, float(grid[-1])),
+    )
+
+    def score(rho: float) -> float:
+        _, s, ds = problem.solve(rho)
+        jac = -float(local.traces(np.array([rho]))[0][0]) + (1.0 / (1.0 - rho) if shape.c else 0.0)
+        return -0.5 * shape.m * ds / s + shape.a * jac
+
+    while left > 0 and score(float(grid[left])) <= 0.0:
+        left -= 1
+    while right < _GRID - 1 and score(float(grid[right])) >= 0.0:
+        right += 1
+    a, b = float(grid[left]), float(grid[right])
+    if score(a) <= 0.0 or score(b) >= 0.0:
+        _refuse_bound(name, a if score(a) <= 0.0 else b, (low, high))
+    rho = float(brentq(score, a, b, xtol=min(options.tolerance, 1e-12), rtol=1e-15))
+    coefficients, s, _ = problem.solve(rho)
+    value = loglik(s, float(local.logdet(np.array([rho]))[0]), rho, shape)
+    return Maximum(rho, coefficients, s / shape.m, value), local
+
+
+def _reach(grid: Array, height: Array, top: int) -> float:
+    """Return about six standard errors, from where the likelihood falls by 18."""
+    inside = np.flatnonzero(height >= height[top] - 18.0)
+    return float(grid[inside[-1]] - grid[inside[0]]) / 2.0 if inside.size > 1 else 0.0
+
+
+def _refuse_perfect(ssr: float, size: float) -> None:
+    if not ssr > 1e-20 * max(size, np.finfo(float).tiny):
+        raise SpecificationError(
+            "The regressors reproduce y exactly: there is nothing left to estimate a variance "
+            "from. Is y, or a sum that contains it, among the regressors?",
+            "解释变量完全复现了 y:没有剩余可用于估计方差。解释变量中是否包含 y 或含有 y 的加总?",
+        )
+
+
+def _refuse_bound(name: str, at: float, bounds: tuple[float, float]) -> None:
+    low, high = bounds
+    raise BoundaryError(
+        f"The likelihood is highest at the bound of {name} ({at:.6f}; allowed is "
+        f"{low:.6g} to {high:.6g}), so there is no estimate. Usual reasons: y is itself a spatial "
+        "average, regressors are missing, or W is close to equal weights for all. Try other "
+        "weights, add time effects, or difference y.",
+        f"似然在 {name} 的边界处最大({at:.6f};允许范围 {low:.6g} 至 {high:.6g}),因此没有估计值。"
+        "常见原因:y 本身是空间平均、遗漏变量,或 W 近乎等权。请尝试其他权重、加入时间效应,或对 y 做差分。",
+    )

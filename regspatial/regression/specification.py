@@ -1,0 +1,143 @@
+"""Likelihood-ratio and Wald tests between spatial panel models."""
+
+from __future__ import annotations
+
+import numpy as np
+import scipy.linalg as la
+from scipy.special import chdtrc
+
+from ..errors import SpecificationError, listed
+from ..results.regression import SpatialPanelResult
+from ..results.specification import SpecificationTest
+from ._data import choose
+
+_NESTS = {
+    "sdm": ("sar", "sem", "slx", "ols"),
+    "sar": ("ols",),
+    "sem": ("ols",),
+    "slx": ("ols",),
+    "sdem": ("sem", "slx", "ols"),
+}
+_NULLS = {
+    "sar": ("theta = 0 (SDM reduces to SAR)", "theta = 0(SDM 退化为 SAR)"),
+    "sem": ("theta + rho·beta = 0 (SDM reduces to SEM)", "theta + rho·beta = 0(SDM 退化为 SEM)"),
+}
+WALD_NULLS = ("theta=0", "theta+rho*beta=0")
+
+
+def lr_test(unrestricted: SpatialPanelResult, restricted: SpatialPanelResult) -> SpecificationTest:
+    """Test a model against one that it nests: LR = 2 (L_u - L_r) ~ χ²(df).
+
+    Parameters
+    ----------
+    unrestricted, restricted : SpatialPanelResult
+        On the same data, weights and fixed effects: sdm against sar, sem, slx, ols; sdem against
+        sem, slx, ols; sar, sem, slx against ols.
+
+    Raises
+    ------
+    SpecificationError
+        If the models are not nested or not estimated on the same data.
+    """
+    u, r = unrestricted, restricted
+    reasons = []
+    if r.model not in _NESTS.get(u.model, ()):
+        reasons.append(f"{r.model} is not nested in {u.model}")
+    if u.fixed_effects != r.fixed_effects:
+        reasons.append("fixed effects differ")
+    if u.variables != r.variables or u.y_name != r.y_name:
+        reasons.append("variables differ")
+    if u.ids != r.ids or u.times != r.times or not _same_y(u, r):
+        reasons.append("data differ")
+    if u.w is not None and r.w is not None and not _same_weights(u, r):
+        reasons.append("weights differ")
+    if "lee-yu-transform" in {u.bias_correction, r.bias_correction} and (
+        u.bias_correction != r.bias_correction
+    ):
+        reasons.append("bias corrections differ")
+    if r.model == "sem" and u.model == "sdm" and not all(_has_lag(u)):
+        reasons.append("the SEM is nested only where every x has its W(x)")
+    if reasons:
+        raise SpecificationError(
+            f"No likelihood-ratio test of {u.model} against {r.model}: {listed(reasons)}.",
+            f"无法对 {u.model} 与 {r.model} 做似然比检验:{listed(reasons)}。",
+        )
+    df = len(u.terms) - len(r.terms)
+    statistic = max(2.0 * (u.loglik - r.loglik), 0.0)
+    en, zh = _NULLS.get(r.model, ("", "")) if u.model == "sdm" else ("", "")
+    name = f"{u.model.upper()} → {r.model.upper()}"
+    return SpecificationTest(
+        name="lr",
+        null_en=en or f"the restrictions {name} hold",
+        null_zh=zh or f"约束 {name} 成立",
+        statistic=statistic,
+        df=df,
+        p_value=float(chdtrc(df, statistic)),
+    )
+
+
+def wald_test(result: SpatialPanelResult, null: str = "theta=0") -> SpecificationTest:
+    """Test restrictions of an SDM by its own covariance.
+
+    Parameters
+    ----------
+    result : SpatialPanelResult
+        An sdm; for ``theta=0`` also slx and sdem.
+    null : {"theta=0", "theta+rho*beta=0"}
+        SDM reduces to SAR; SDM reduces to SEM (only where every x has its W(x)).
+
+    Raises
+    ------
+    SpecificationError, ParameterError
+    """
+    choose("null", null, WALD_NULLS)
+    common = null != "theta=0"
+    lagged = _has_lag(result)
+    if not any(lagged) or (common and (result.model != "sdm" or not all(lagged))):
+        raise SpecificationError(
+            f"The hypothesis {null!r} cannot be tested in this {result.model}: it needs "
+            f"{'an sdm with W(x) for every x' if common else 'W(x) terms'}.",
+            f"无法在该 {result.model} 模型中检验 {null!r}:需要"
+            f"{'每个 x 都有 W(x) 的 sdm' if common else 'W(x) 项'}。",
+        )
+    index = {t: i for i, t in enumerate(result.terms)}
+    names = [v for v, has in zip(result.variables, lagged, strict=True) if has]
+    restriction = np.zeros((len(names), len(result.terms)))
+    value = np.empty(len(names))
+    for row, v in enumerate(names):
+        own, lag = index[v], index[f"W({v})"]
+        restriction[row, lag] = 1.0
+        value[row] = result.estimates[lag]
+        if common:
+            restriction[row, own] = result.rho
+            restriction[row, index["rho"]] = result.estimates[own]
+            value[row] += result.rho * result.estimates[own]
+    middle = restriction @ result.covariance @ restriction.T
+    statistic = float(value @ la.solve(middle, value, assume_a="sym"))
+    en, zh = _NULLS["sem" if common else "sar"]
+    if result.model != "sdm":
+        en, zh = "theta = 0", "theta = 0"
+    return SpecificationTest(
+        name="wald",
+        null_en=en,
+        null_zh=zh,
+        statistic=statistic,
+        df=len(names),
+        p_value=float(chdtrc(len(names), statistic)),
+    )
+
+
+def _has_lag(result: SpatialPanelResult) -> list[bool]:
+    return [f"W({v})" in result.terms for v in result.variables]
+
+
+def _same_y(u: SpatialPanelResult, r: SpatialPanelResult) -> bool:
+    a, b = u.fitted + u.residuals, r.fitted + r.residuals
+    return bool(np.abs(a - b).max() <= 1e-12 * np.abs(a).max())
+
+
+def _same_weights(u: SpatialPanelResult, r: SpatialPanelResult) -> bool:
+    if u.w is None or r.w is None or u.w is r.w:
+        return True
+    difference = u.w.to_sparse() - r.w.to_sparse()
+    return difference.nnz == 0 or float(np.abs(difference.data).max()) == 0.0
