@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The one file that names the analysis core.
+
+In a checkout the core is the package beside the plugin; `make plugin` puts a copy of it inside the
+plugin's folder and makes the imports below relative, so that the plugin never meets another
+installed regspatial. What needs numpy and scipy is imported by the functions, when a tool runs: the
+provider must load, and say what is missing, where they are not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from regspatial import __version__, catalog
+from regspatial.errors import (
+    Cancelled,
+    GeometryError,
+    InputError,
+    RegspatialError,
+    UnknownColumnError,
+    listed,
+)
+
+__all__ = [
+    "Cancelled",
+    "GeometryError",
+    "InputError",
+    "RegspatialError",
+    "UnknownColumnError",
+    "__version__",
+    "catalog",
+    "listed",
+]
+
+
+def runner() -> Any:
+    """Return the module that checks and runs a tool."""
+    from regspatial import runner
+
+    return runner
+
+
+def containers() -> Any:
+    """Return the module of Regions, Panel and SpatialWeights."""
+    from regspatial import containers
+
+    return containers
+
+
+def weights() -> Any:
+    """Return the package of weights, for its files."""
+    from regspatial import weights
+
+    return weights
+
+
+def page() -> Any:
+    """Return the class that writes a report."""
+    from regspatial.reporting.page import Page
+
+    return Page
+
+
+def shipped(*parts: str) -> Path:
+    """Return the path of a file that came with the plugin."""
+    from regspatial._paths import shipped
+
+    return shipped(*parts)
+
+
+def parse_ids(cells: Sequence[Any]) -> tuple[str, ...]:
+    """Return ids as text, by the rule that holds for files too."""
+    from regspatial.studies.cells import parse_id
+
+    return tuple(parse_id(cell) for cell in cells)
+
+
+def panel(
+    ids: Sequence[Any],
+    times: Sequence[Any] | None,
+    columns: Mapping[str, Sequence[Any]],
+    names: str = "none",
+) -> Any:
+    """Return the panel of a long table, its place names turned into codes where asked for."""
+    from regspatial.studies.assemble import panel_from_columns
+
+    return panel_from_columns(codes(ids, names), times, columns, missing="keep")
+
+
+def codes(ids: Sequence[Any], names: str) -> Sequence[Any]:
+    """Return the codes of place names, or the ids as they are with names="none"."""
+    if names == "none":
+        return ids
+    from regspatial.studies.names import match_names
+
+    return match_names(ids, names).required()

@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What this QGIS lacks, and how to get it: asked before anything that needs it is imported."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+from .i18n import say
+
+PYTHON = (3, 12)
+NUMPY = (1, 26)
+SCIPY = (1, 13)
+
+
+def python_too_old():
+    """Return the sentence to show where Python is too old for the tools, else ""."""
+    if sys.version_info[:2] >= PYTHON:
+        return ""
+    return say("old_python", found="{}.{}".format(*sys.version_info[:2]))
+
+
+def missing():
+    """Return the sentence to show where numpy or scipy is absent or too old, else ""."""
+    lacking = [
+        "{} ≥ {}.{}".format(name, *floor)
+        for name, floor in (("numpy", NUMPY), ("scipy", SCIPY))
+        if not _has(name, floor)
+    ]
+    if not lacking:
+        return ""
+    return say("missing_library", names=", ".join(lacking), advice=say(_advice_key()))
+
+
+def _has(name, floor):
+    try:
+        version = import_module(name).__version__
+    except (ImportError, AttributeError):
+        return False
+    numbers = [int("".join(c for c in part if c.isdigit()) or 0) for part in version.split(".")]
+    return tuple(numbers[:2]) >= floor
+
+
+def _advice_key():
+    if sys.platform.startswith("linux"):
+        return "advice_linux"
+    return {"win32": "advice_windows", "darwin": "advice_macos"}.get(sys.platform, "advice_other")

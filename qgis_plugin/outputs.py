@@ -1,0 +1,258 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Results into layers, tables, files and numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from qgis.core import (
+    Qgis,
+    QgsFeature,
+    QgsFeatureRequest,
+    QgsFeatureSink,
+    QgsField,
+    QgsFields,
+    QgsProcessingAlgorithm,
+    QgsProcessingContext,
+    QgsProcessingException,
+    QgsProcessingFeatureSource,
+    QgsProcessingOutputNumber,
+    QgsProcessingOutputString,
+    QgsProcessingParameterFeatureSink,
+    QgsProcessingParameterFileDestination,
+)
+from qgis.PyQt.QtCore import QMetaType
+
+from . import core
+from .i18n import say
+from .parameters import qgis_name
+from .values import to_attribute, to_python
+
+REPORT = "REPORT"
+
+_TYPES = {
+    "text": QMetaType.Type.QString,
+    "int": QMetaType.Type.LongLong,
+    "number": QMetaType.Type.Double,
+    "p": QMetaType.Type.Double,
+    "bool": QMetaType.Type.Bool,
+}
+_NUMPY_TYPES = {
+    "f": QMetaType.Type.Double,
+    "i": QMetaType.Type.LongLong,
+    "u": QMetaType.Type.LongLong,
+    "b": QMetaType.Type.Bool,
+}
+
+
+@dataclass(frozen=True)
+class Written:
+    """A layer or table that a run wrote, and what its fields are called for people.
+
+    Parameters
+    ----------
+    name : str
+        The output's name in QGIS.
+    destination : str
+        What QGIS calls it.
+    aliases : mapping of field to (English, Chinese)
+    classes : mapping of field to the codes it holds
+    """
+
+    name: str
+    destination: str
+    aliases: Mapping[str, tuple[str, str]]
+
+
+def definitions(tool: Any, lang: str) -> tuple[list[Any], list[Any]]:
+    """Return (destination parameters, other outputs) of a tool."""
+    parameters: list[Any] = []
+    others: list[Any] = []
+    kinds = [o.kind for o in tool.outputs]
+    for k, output in enumerate(tool.outputs):
+        name, label = qgis_name(output.name), output.label(lang)
+        later = output.kind in kinds[:k]
+        if output.kind == "table":
+            parameters.append(_sink(name, label, Qgis.ProcessingSourceType.Vector, later))
+        elif output.kind == "layer":
+            parameters.append(_sink(name, label, Qgis.ProcessingSourceType.Vector, later))
+        elif output.kind == "weights":
+            parameters.append(
+                QgsProcessingParameterFileDestination(name, label, say("weights_out_filter", lang))
+            )
+        elif output.kind == "number":
+            others.append(QgsProcessingOutputNumber(name, label))
+        else:
+            others.append(QgsProcessingOutputString(name, label))
+    report = QgsProcessingParameterFileDestination(
+        REPORT, say("report", lang), say("html_filter", lang), None, True, True
+    )
+    report.setHelp(say("report_help", lang))
+    parameters.append(report)
+    return parameters, others
+
+
+def _sink(name: str, label: str, kind: Any, later: bool) -> QgsProcessingParameterFeatureSink:
+    # The first of its kind is made unless switched off, further ones only when asked for.
+    return QgsProcessingParameterFeatureSink(name, label, kind, None, later, not later)
+
+
+def wanted(given: Mapping[str, Any], name: str) -> bool:
+    """Return whether a destination was given."""
+    value = to_python(given.get(name))
+    return value not in (None, "")
+
+
+def write_table(
+    algorithm: QgsProcessingAlgorithm,
+    name: str,
+    table: Any,
+    given: Mapping[str, Any],
+    context: QgsProcessingContext,
+) -> Written | None:
+    """Write a `Table` to its destination; None where it was switched off."""
+    names = short_names([c.key for c in table.columns])
+    fields = QgsFields()
+    for column, short in zip(table.columns, names, strict=True):
+        field = QgsField(short, _TYPES[column.kind])
+        fields.append(field)
+    sink, destination = algorithm.parameterAsSink(
+        dict(given), name, context, fields, Qgis.WkbType.NoGeometry
+    )
+    if sink is None:
+        return _no_sink(algorithm, given, name)
+    feature = QgsFeature(fields)
+    for row in table.rows:
+        feature.setAttributes([to_attribute(v) for v in row])
+        _add(algorithm, sink, feature, given, name)
+    _close(sink)
+    aliases = {s: (c.en, c.zh) for c, s in zip(table.columns, names, strict=True)}
+    return Written(name, destination, aliases)
+
+
+def write_layer(
+    algorithm: QgsProcessingAlgorithm,
+    name: str,
+    source: QgsProcessingFeatureSource,
+    key: str,
+    result: tuple[Sequence[str], Sequence[Any]],
+    given: Mapping[str, Any],
+    context: QgsProcessingContext,
+    cancelled: Callable[[], bool],
+) -> Written | None:
+    """Write the regions' layer with the columns of a result joined to it.
+
+    The regions' own fields are kept, but for those whose names the result needs and for the file's
+    own number of a row (fid). Regions that the result does not know have NULL.
+    """
+    ids, columns = result
+    row_of = {one: k for k, one in enumerate(ids)}
+    own, kept = _own_fields(source.fields(), {c.name for c in columns})
+    fields = QgsFields(own)
+    for column in columns:
+        fields.append(QgsField(column.name, _numpy_type(column.values)))
+    sink, destination = algorithm.parameterAsSink(
+        dict(given), name, context, fields, source.wkbType(), source.sourceCrs()
+    )
+    if sink is None:
+        return _no_sink(algorithm, given, name)
+    values = [[to_attribute(v) for v in c.values.tolist()] for c in columns]
+    nothing = [None] * len(columns)
+    at_key = source.fields().lookupField(key)
+    out = QgsFeature(fields)
+    for feature in source.getFeatures(
+        QgsFeatureRequest(), Qgis.ProcessingFeatureSourceFlag.SkipGeometryValidityChecks
+    ):
+        if cancelled():
+            break
+        (one,) = core.parse_ids([to_python(feature.attribute(at_key))])
+        k = row_of.get(one)
+        attributes = feature.attributes()
+        out.setGeometry(feature.geometry())
+        out.setAttributes(
+            [attributes[i] for i in kept] + (nothing if k is None else [v[k] for v in values])
+        )
+        _add(algorithm, sink, out, given, name)
+    _close(sink)
+    return Written(name, destination, {c.name: (c.en, c.zh) for c in columns})
+
+
+def write_weights(
+    algorithm: QgsProcessingAlgorithm,
+    name: str,
+    weights: Any,
+    given: Mapping[str, Any],
+    context: QgsProcessingContext,
+) -> str:
+    """Write a weights file (.gal, .gwt, .npz by its ending) and return its path."""
+    path = algorithm.parameterAsFileOutput(dict(given), name, context)
+    if not path:
+        return ""
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
+    core.weights().write(weights, path)
+    return path
+
+
+def number(record: Any, source: str) -> float | int | None:
+    """Return the number at an attribute path of a record ("model.rho")."""
+    value = record
+    for part in source.split("."):
+        value = getattr(value, part)
+    value = to_attribute(value)
+    return value if value is None or isinstance(value, int) else float(value)
+
+
+def short_names(keys: Sequence[str]) -> list[str]:
+    """Return the keys cut to ten characters, kept apart by a digit where two become one."""
+    out: list[str] = []
+    for key in keys:
+        short = key[:10]
+        for digit in range(2, 100):
+            if short.lower() not in {o.lower() for o in out}:
+                break
+            short = f"{key[: 9 if digit < 10 else 8]}{digit}"
+        out.append(short)
+    return out
+
+
+def _own_fields(fields: QgsFields, taken: set[str]) -> tuple[QgsFields, list[int]]:
+    lower = {name.lower() for name in taken} | {"fid"}
+    own, kept = QgsFields(), []
+    for k, field in enumerate(fields):
+        if field.name().lower() not in lower:
+            own.append(field)
+            kept.append(k)
+    return own, kept
+
+
+def _numpy_type(values: Any) -> Any:
+    return _NUMPY_TYPES.get(values.dtype.kind, QMetaType.Type.QString)
+
+
+def _add(
+    algorithm: QgsProcessingAlgorithm,
+    sink: QgsFeatureSink,
+    feature: QgsFeature,
+    given: Mapping[str, Any],
+    name: str,
+) -> None:
+    if not sink.addFeature(feature, QgsFeatureSink.Flag.FastInsert):
+        raise QgsProcessingException(algorithm.writeFeatureError(sink, dict(given), name))
+
+
+def _close(sink: QgsFeatureSink) -> None:
+    # QGIS says whether the last rows reached the disk only when the sink is closed.
+    finish = getattr(sink, "finalize", None)
+    if finish is not None:
+        finish()
+    sink.flushBuffer()
+
+
+def _no_sink(
+    algorithm: QgsProcessingAlgorithm, given: Mapping[str, Any], name: str
+) -> None:
+    if wanted(given, name):
+        raise QgsProcessingException(algorithm.invalidSinkError(dict(given), name))

@@ -1,0 +1,256 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The catalog's parameters as Processing parameters, and their values back again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from html import escape
+from typing import Any
+
+from qgis.core import (
+    Qgis,
+    QgsProcessingAlgorithm,
+    QgsProcessingContext,
+    QgsProcessingParameterBoolean,
+    QgsProcessingParameterDefinition,
+    QgsProcessingParameterEnum,
+    QgsProcessingParameterFeatureSource,
+    QgsProcessingParameterField,
+    QgsProcessingParameterFile,
+    QgsProcessingParameterNumber,
+    QgsProcessingParameterString,
+)
+
+from .i18n import say
+from .values import is_null
+
+Param = Any
+"""A `catalog.Param`."""
+
+REGION_TYPES = [Qgis.ProcessingSourceType.VectorPolygon, Qgis.ProcessingSourceType.VectorPoint]
+TABLE_TYPES = [Qgis.ProcessingSourceType.Vector]
+_LARGEST = 2_147_483_647
+
+
+def qgis_name(name: str) -> str:
+    """Return the name of a parameter or output in QGIS: the catalog's, in upper case."""
+    return name.upper()
+
+
+def definition(
+    param: Param, lang: str, parents: Mapping[str, str]
+) -> QgsProcessingParameterDefinition:
+    """Return the Processing parameter of one catalog parameter.
+
+    Parameters
+    ----------
+    param : catalog.Param
+    lang : {"en", "zh"}
+    parents : mapping
+        For "column" and "variable" kinds: which layer parameter ("REGIONS", "PANEL") holds the
+        field, by the name of the parameter.
+    """
+    made: QgsProcessingParameterDefinition = _MAKERS[param.kind](
+        param, qgis_name(param.name), param.label(lang), parents
+    )
+    made.setHelp(help_text(param, lang))
+    flags = made.flags()
+    if not param.required:
+        flags |= Qgis.ProcessingParameterFlag.Optional
+    if param.advanced:
+        flags |= Qgis.ProcessingParameterFlag.Advanced
+    made.setFlags(flags)
+    return made
+
+
+def help_text(param: Param, lang: str) -> str:
+    """Return the help of a parameter; a choice names its values, as they must be written."""
+    text = escape(param.help(lang), quote=False)
+    if param.choices:
+        lines = "".join(
+            f"<li><b>{c.value}</b>: {escape(c.zh if lang == 'zh' else c.en, quote=False)}</li>"
+            for c in param.choices
+        )
+        text += f"<ul>{lines}</ul>"
+    return text
+
+
+def _vector(p: Param, name: str, label: str, _: Mapping[str, str]) -> Any:
+    return QgsProcessingParameterFeatureSource(name, label, REGION_TYPES)
+
+
+def _table(p: Param, name: str, label: str, _: Mapping[str, str]) -> Any:
+    return QgsProcessingParameterFeatureSource(name, label, TABLE_TYPES)
+
+
+def _weights_file(p: Param, name: str, label: str, _: Mapping[str, str]) -> Any:
+    return QgsProcessingParameterFile(name, label, fileFilter=say("weights_filter"))
+
+
+def _column(p: Param, name: str, label: str, parents: Mapping[str, str]) -> Any:
+    return QgsProcessingParameterField(name, label, None, parents.get(name, ""))
+
+
+def _variable(p: Param, name: str, label: str, parents: Mapping[str, str]) -> Any:
+    return QgsProcessingParameterField(
+        name, label, None, parents.get(name, ""), Qgis.ProcessingFieldParameterDataType.Numeric
+    )
+
+
+def _variables(p: Param, name: str, label: str, parents: Mapping[str, str]) -> Any:
+    default = None if p.required or not p.default else list(p.default)
+    return QgsProcessingParameterField(
+        name,
+        label,
+        default,
+        parents.get(name, ""),
+        Qgis.ProcessingFieldParameterDataType.Numeric,
+        True,
+    )
+
+
+def _text(p: Param, name: str, label: str, _: Mapping[str, str]) -> Any:
+    default = None if p.required or p.default is None else _as_text(p.default)
+    return QgsProcessingParameterString(name, label, default)
+
+
+def _choice(p: Param, name: str, label: str, _: Mapping[str, str]) -> Any:
+    values = [c.value for c in p.choices]
+    default = None if p.required else p.default
+    return QgsProcessingParameterEnum(name, label, values, False, default, False, True)
+
+
+def _boolean(p: Param, name: str, label: str, _: Mapping[str, str]) -> Any:
+    return QgsProcessingParameterBoolean(name, label, None if p.required else p.default)
+
+
+def _integer(p: Param, name: str, label: str, _: Mapping[str, str]) -> Any:
+    return _bounded(p, name, label, Qgis.ProcessingNumberParameterType.Integer)
+
+
+def _seed(p: Param, name: str, label: str, _: Mapping[str, str]) -> Any:
+    made = _bounded(p, name, label, Qgis.ProcessingNumberParameterType.Integer)
+    if p.minimum is None:
+        made.setMinimum(0)
+    return made
+
+
+def _number(p: Param, name: str, label: str, _: Mapping[str, str]) -> Any:
+    return _bounded(p, name, label, Qgis.ProcessingNumberParameterType.Double)
+
+
+def _bounded(p: Param, name: str, label: str, kind: Any) -> QgsProcessingParameterNumber:
+    default = None if p.required else p.default
+    made = QgsProcessingParameterNumber(name, label, kind, default, optional=not p.required)
+    if p.minimum is not None:
+        made.setMinimum(p.minimum)
+    if p.maximum is not None:
+        made.setMaximum(p.maximum)
+    elif kind == Qgis.ProcessingNumberParameterType.Integer:
+        made.setMaximum(_LARGEST)
+    return made
+
+
+_MAKERS: dict[str, Callable[[Param, str, str, Mapping[str, str]], Any]] = {
+    "vector": _vector,
+    "table": _table,
+    "weights_file": _weights_file,
+    "column": _column,
+    "variable": _variable,
+    "variables": _variables,
+    "formula": _text,
+    "time": _text,
+    "text": _text,
+    "links": _text,
+    "choice": _choice,
+    "integer": _integer,
+    "seed": _seed,
+    "number": _number,
+    "boolean": _boolean,
+}
+"""One maker to a kind; a test sees that every kind of the catalog is here."""
+
+LAYER_KINDS = ("vector", "table")
+
+
+def parents(params: tuple[Param, ...]) -> dict[str, str]:
+    """Return, for parameters that name a field, the layer parameter that holds it.
+
+    Columns and variables belong to the table where there is one, else to the regions.
+    """
+    names = {p.name for p in params}
+    table = "panel" if "panel" in names else "regions" if "regions" in names else ""
+    out = {}
+    for p in params:
+        if p.kind in ("variable", "variables"):
+            out[qgis_name(p.name)] = qgis_name(table)
+        elif p.kind == "column":
+            owner = p.name.rpartition("_")[0]
+            out[qgis_name(p.name)] = qgis_name(owner if owner in names else table)
+    return out
+
+
+def is_plain(param: Param) -> bool:
+    """Return whether a parameter is a plain value of the tool, not a part of its containers."""
+    return param.kind not in (*LAYER_KINDS, "weights_file", "column") and param.feeds != "panel"
+
+
+def value(
+    algorithm: QgsProcessingAlgorithm,
+    param: Param,
+    given: Mapping[str, Any],
+    context: QgsProcessingContext,
+) -> Any:
+    """Return a parameter's value as the core takes it; None where nothing was given."""
+    name = qgis_name(param.name)
+    raw = given.get(name)
+    if is_null(raw) or (isinstance(raw, str) and not raw.strip()):
+        return None
+    values = dict(given)
+    if param.kind == "variables":
+        return [str(v) for v in algorithm.parameterAsStrings(values, name, context)]
+    if param.kind == "choice":
+        return algorithm.parameterAsEnumString(values, name, context)
+    if param.kind in ("integer", "seed"):
+        return algorithm.parameterAsInt(values, name, context)
+    if param.kind == "number":
+        return algorithm.parameterAsDouble(values, name, context)
+    if param.kind == "boolean":
+        return algorithm.parameterAsBoolean(values, name, context)
+    return algorithm.parameterAsString(values, name, context).strip() or None
+
+
+def plain_values(
+    algorithm: QgsProcessingAlgorithm,
+    params: tuple[Param, ...],
+    given: Mapping[str, Any],
+    context: QgsProcessingContext,
+) -> dict[str, Any]:
+    """Return the plain values of a run by the catalog's names; the core fills in the defaults."""
+    found = {
+        p.name: value(algorithm, p, given, context) for p in params if is_plain(p)
+    }
+    return {name: v for name, v in found.items() if v is not None}
+
+
+def columns_asked_for(params: tuple[Param, ...], plain: Mapping[str, Any]) -> list[str] | None:
+    """Return the columns of the table that the run names itself, or None if it names none.
+
+    The names of a formula are not among them; see `layers.formula_columns`.
+    """
+    kinds = {p.kind for p in params}
+    if not kinds & {"variable", "variables", "formula"}:
+        return None
+    out: dict[str, None] = {}
+    for p in params:
+        if p.kind == "variable" and plain.get(p.name):
+            out[plain[p.name]] = None
+        elif p.kind == "variables":
+            out |= dict.fromkeys(plain.get(p.name) or ())
+    return list(out)
+
+
+def _as_text(default: Any) -> str:
+    if isinstance(default, tuple | list):
+        return ", ".join("-".join(map(str, d)) if isinstance(d, tuple) else str(d) for d in default)
+    return str(default)

@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The plugin: it puts the provider into Processing, and takes itself away without a trace.
+
+Python 3.9 syntax; see __init__.py.
+"""
+
+import sys
+
+from qgis.core import Qgis, QgsApplication, QgsMessageLog
+
+from . import needs
+from .i18n import say
+
+
+class RegspatialPlugin:
+    """What QGIS holds while the plugin is on.
+
+    `iface` is None in qgis_process, and is touched only by `initGui`.
+    """
+
+    def __init__(self, iface):
+        self.iface = iface
+        self.provider = None
+
+    def initProcessing(self):
+        """Register the tools; qgis_process calls this and never `initGui`."""
+        if self.provider is not None:
+            return
+        lack = needs.python_too_old()
+        if lack:
+            QgsMessageLog.logMessage(lack, "regspatial", Qgis.MessageLevel.Warning)
+            return
+        from .provider import RegspatialProvider
+
+        self.provider = RegspatialProvider()
+        QgsApplication.processingRegistry().addProvider(self.provider)
+
+    def initGui(self):
+        """Register the tools, and tell the user at once if they cannot run here."""
+        self.initProcessing()
+        lack = needs.python_too_old() or needs.missing()
+        if lack:
+            self.iface.messageBar().pushMessage(
+                say("plugin_name"), lack, Qgis.MessageLevel.Warning, 0
+            )
+
+    def unload(self):
+        """Take the tools away, and the modules: an upgrade must not go on with the old core."""
+        if self.provider is not None:
+            QgsApplication.processingRegistry().removeProvider(self.provider)
+            self.provider = None
+        package = __package__
+        for name in [n for n in sys.modules if n == package or n.startswith(package + ".")]:
+            del sys.modules[name]
