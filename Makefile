@@ -16,12 +16,14 @@ UV      := .tools/bin/uv
 VENV    := .venv
 PY      := $(VENV)/bin/python
 QGIS_VENV := .venv-qgis
+MAPS_VENV := .venv-boundaries
 
 # stamps
 UV_STAMP := .tools/.stamp
 DEMO    := $(VENV)/.stamp-demo
 DEV     := $(VENV)/.stamp-dev
 QGIS    := $(QGIS_VENV)/.stamp
+MAPS    := $(MAPS_VENV)/.stamp
 
 export UV_PYTHON_DOWNLOADS := never
 export PYTHON
@@ -123,9 +125,18 @@ $(QGIS): requirements/qgis.txt | system-test $(UV_STAMP)
 	@$(INSTALL) --python $(QGIS_VENV)/bin/python $<
 	@touch $@
 
+$(MAPS): requirements/boundaries.txt | $(UV_STAMP)
+	@echo "regspatial: installing what the boundaries are built from into $(MAPS_VENV)"
+	@$(UV) venv --quiet --clear --python "$$(.ci/find-python new)" $(MAPS_VENV)
+	@$(INSTALL) --python $(MAPS_VENV)/bin/python $<
+	@touch $@
+
 # ---- upkeep ----------------------------------------------------------------------------------
 
 .PHONY: lock boundaries
+boundaries: $(MAPS) ## build data/boundaries anew from its sources (a large download)
+	$(MAPS_VENV)/bin/python data/boundaries/build.py
+
 LOCK := $(UV) pip compile --quiet --universal --python-version 3.12 --generate-hashes \
         --no-emit-index-url --no-header
 lock: $(UV_STAMP) ## compile requirements/*.txt anew from *.in (give UPGRADE=--upgrade for newer versions)
