@@ -1,0 +1,250 @@
+"""Regions from vector files and GeoDataFrames, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .._kernels.labels import labels
+from ..containers import Regions
+from ..errors import (
+    InputError,
+    LabelError,
+    UnknownColumnError,
+    listed,
+)
+from ..studies.cells import is_missing, parse_id
+from .geometry import Shapes, shapes
+from .tables import existing
+from .vector import Vector
+
+if TYPE_CHECKING:
+    import geopandas
+
+
+def read_boundaries(
+    path: str | Path,
+    id: str | None = None,
+    *,
+    layer: str | None = None,
+    columns: Sequence[str] | None = None,
+    where: str | None = None,
+    crs: str | None = None,
+    to_lonlat: bool = False,
+    repair: bool = False,
+    encoding: str | None = None,
+) -> Regions:
+    """Read polygons or points from any vector file that GDAL reads.
+
+    Parameters
+    ----------
+    path : path
+        ``.gpkg``, ``.shp`` or a zipped one, ``.geojson``, ``.fgb``, …
+    id : str, optional
+        Column that holds the regions' unique codes; read as text. Without it the regions are
+        numbered "1", "2", … in the order of the file.
+    layer : str, optional
+        Needed where the file has several layers.
+    columns : list of str, optional
+        Attributes to keep; all of them by default.
+    where : str, optional
+        Which features to read, in SQL: ``"region4 = 'East'"``.
+    crs : str, optional
+        The coordinate system of a file that does not say it ("EPSG:4326").
+    to_lonlat : bool
+        Turn projected coordinates into WGS-84 longitude and latitude. By default they are kept,
+        and distances are planar, in the units of the map.
+    repair : bool
+        Repair invalid polygons (rings that cross themselves) instead of refusing them.
+    encoding : str, optional
+        Of a shapefile's text, if it is neither said nor UTF-8 nor GB18030.
+
+    Returns
+    -------
+    Regions
+        A point inside each polygon as `points`; polygons as two-dimensional WKB.
+
+    Raises
+    ------
+    FileFormatError
+        If the file is empty, cut off or not a vector file.
+    UnknownColumnError, DuplicateIdError, LabelError
+        For ids; the sentence lists the columns there are.
+    GeometryError
+        If a geometry is empty, invalid, a line, or if the coordinate system is not known.
+
+    Notes
+    -----
+    Boundaries of China from web maps are often in GCJ-02, some 300 to 500 m off, and do not say so;
+    nothing here can tell.
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> rs.read_boundaries("provinces.gpkg", id="adcode")  # doctest: +SKIP
+    """
+    file = existing(path)
+    found = Vector(file, layer=layer, where=where, encoding=encoding)
+    wanted = _wanted(found.columns, id, columns, file.name)
+    return _regions(
+        shapes(found.wkb, crs=crs or found.crs),
+        id_column=id,
+        table={c: found.columns[c] for c in wanted},
+        ids=None if id is None else found.columns[id],
+        source=file.name,
+        to_lonlat=to_lonlat,
+        repair=repair,
+    )
+
+
+def regions_from_frame(
+    frame: geopandas.GeoDataFrame,
+    id: str | None = None,
+    *,
+    columns: Sequence[str] | None = None,
+    to_lonlat: bool = False,
+    repair: bool = False,
+) -> Regions:
+    """Make regions from a GeoDataFrame; the frame is not changed.
+
+    Parameters
+    ----------
+    frame : geopandas.GeoDataFrame
+    id : str, optional
+        Column that holds the ids; the frame's index by default.
+    columns, to_lonlat, repair
+        As in `read_boundaries`.
+
+    Returns
+    -------
+    Regions
+
+    Raises
+    ------
+    UnknownColumnError, DuplicateIdError, LabelError, GeometryError
+    """
+    import shapely
+
+    if not hasattr(frame, "geometry"):
+        raise InputError(
+            f"A GeoDataFrame is needed; this is a {type(frame).__name__}.",
+            f"需要 GeoDataFrame；当前为 {type(frame).__name__}。",
+        )
+    plain = [c for c in frame.columns if c != frame.geometry.name]
+    table = {str(c): frame[c].astype(object).to_numpy() for c in plain}
+    wanted = _wanted(table, id, columns, "the frame")
+    code = None if frame.crs is None else frame.crs.to_string()
+    return _regions(
+        shapes(np.asarray(shapely.to_wkb(frame.geometry.to_numpy())), crs=code),
+        id_column=id,
+        table={c: table[c] for c in wanted},
+        ids=frame.index.to_numpy() if id is None else table[id],
+        source="the frame",
+        to_lonlat=to_lonlat,
+        repair=repair,
+    )
+
+
+def regions_to_frame(regions: Regions) -> geopandas.GeoDataFrame:
+    """Return a GeoDataFrame indexed by id, with the attributes and polygons (or points)."""
+    import geopandas
+    import pandas as pd
+    import shapely
+
+    if regions.polygons is None:
+        drawn = shapely.points(regions.points)
+    else:
+        drawn = shapely.from_wkb(np.array(regions.polygons, dtype=object))
+    return geopandas.GeoDataFrame(
+        dict(regions.attributes),
+        index=pd.Index(regions.ids, name="id", dtype=object),
+        geometry=drawn,
+        crs=regions.crs or ("EPSG:4326" if regions.lonlat else None),
+    )
+
+
+def _wanted(
+    table: Mapping[str, Any],
+    id_column: str | None,
+    columns: Sequence[str] | None,
+    source: str,
+) -> list[str]:
+    asked = [] if id_column is None else [id_column]
+    asked += [] if columns is None else list(columns)
+    missing = [c for c in asked if c not in table]
+    if missing:
+        raise UnknownColumnError(
+            f"{source} has no column {listed(map(repr, missing))}; it has: {listed(table, 40)}.",
+            f"{source} 没有列 {listed(map(repr, missing))}；现有列：{listed(table, 40)}。",
+            columns=missing,
+        )
+    return list(table) if columns is None else list(dict.fromkeys(asked))
+
+
+def _regions(
+    drawn: Shapes,
+    *,
+    id_column: str | None,
+    table: Mapping[str, NDArray[Any]],
+    ids: NDArray[Any] | None,
+    source: str,
+    to_lonlat: bool,
+    repair: bool,
+) -> Regions:
+    cells = range(1, len(drawn) + 1) if ids is None else ids
+    empty = [k + 1 for k, cell in enumerate(cells) if is_missing(cell)]
+    if empty:
+        raise LabelError(
+            f"The id {id_column!r} is empty in {len(empty)} features of {source}: number "
+            f"{listed(empty)}. Fill it in, or read the others only (where=).",
+            f"{source} 有 {len(empty)} 个要素的编号 {id_column!r} 为空：第 {listed(empty)} 个。"
+            "请补全，或用 where= 只读取其余要素。",
+        )
+    names = labels((parse_id(cell) for cell in cells), what=f"ids in {source}")
+    whole = drawn.checked(names, source, repair=repair)
+    if to_lonlat and not whole.lonlat:
+        whole = whole.to_lonlat()
+    return Regions(
+        ids=names,
+        points=whole.points(),
+        polygons=whole.polygons(),
+        crs=whole.crs,
+        lonlat=whole.lonlat,
+        attributes={k: _attribute(v) for k, v in table.items()},
+    )
+
+
+def _attribute(cells: NDArray[Any]) -> NDArray[Any]:
+    """Return text as text ("" where empty), numbers as numbers (NaN where empty), else text."""
+    if cells.dtype.kind in "biuf":
+        return cells.copy()
+    if cells.dtype.kind == "O":
+        filled = [c for c in cells if not is_missing_value(c)]
+        if (
+            filled
+            and all(isinstance(c, (bool, np.bool_)) for c in filled)
+            and len(filled) == len(cells)
+        ):
+            return cells.astype(bool)
+        if filled and all(_is_number(c) for c in filled):
+            whole = len(filled) == len(cells) and all(
+                isinstance(c, (int, np.integer)) for c in cells
+            )
+            return np.array(
+                [np.nan if is_missing_value(c) else c for c in cells],
+                dtype=np.int64 if whole else float,
+            )
+    return np.array(["" if is_missing_value(c) else str(c) for c in cells], dtype=np.str_)
+
+
+def is_missing_value(cell: object) -> bool:
+    """Return whether an attribute is absent; unlike in tables, "-" or "NA" are text here."""
+    return not isinstance(cell, str) and is_missing(cell)
+
+
+def _is_number(cell: object) -> bool:
+    return isinstance(cell, (int, float, np.integer, np.floating)) and not isinstance(cell, bool)

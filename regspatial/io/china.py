@@ -1,0 +1,110 @@
+"""China's provinces and prefectures, as shipped: read by the standard library, in milliseconds."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .._paths import shipped
+from ..containers import Regions
+from ..errors import FileFormatError, ParameterError
+
+_FILES = {"province": "china_provinces", "prefecture": "china_prefectures"}
+_NOT_MAINLAND = ("71", "81", "82")
+_ENVELOPE_BYTES = (0, 32, 48, 48, 64)
+
+
+def china(
+    level: Literal["province", "prefecture"] = "province", *, mainland: bool = False
+) -> Regions:
+    """Return the shipped provinces (34) or prefecture units (370) of China.
+
+    Parameters
+    ----------
+    level : {"province", "prefecture"}
+    mainland : bool
+        Leave out Taiwan, Hong Kong and Macao, which the mainland's yearbooks do not cover: 31
+        provinces, 367 prefecture units.
+
+    Returns
+    -------
+    Regions
+        Ids are the six-digit codes (adcode); WGS-84 longitude and latitude; attributes adcode,
+        name_zh, name_en, name_short_zh, parent, seat_lon, seat_lat, region3, region4,
+        yangtze_belt, area_km2 and others listed in ``data/boundaries/MANIFEST.toml``.
+
+    Raises
+    ------
+    ParameterError
+        If there is no such level.
+
+    Notes
+    -----
+    The outlines are for analysis. Publishing a map of China in China needs an approved base map.
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> rs.china("province", mainland=True)
+    <Regions: 31 polygons, EPSG:4326>
+    """
+    if level not in _FILES:
+        raise ParameterError(
+            f'There is no level {level!r}; use "province" or "prefecture".',
+            f'没有级别 {level!r}；请使用 "province"(省级)或 "prefecture"(地级)。',
+        )
+    whole = _read(shipped("data", "boundaries", f"{_FILES[level]}.gpkg"))
+    if not mainland:
+        return whole
+    return whole.select(one for one in whole.ids if not one.startswith(_NOT_MAINLAND))
+
+
+@lru_cache(maxsize=len(_FILES))
+def _read(path: Path) -> Regions:
+    """Read one of our own GeoPackages (one layer, named as the file; `geom`, `lon`, `lat`)."""
+    try:
+        # immutable: no lock or journal beside the file, which may lie in a read-only folder
+        link = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
+        try:
+            found = link.execute(f'SELECT * FROM "{path.stem}" ORDER BY fid')  # noqa: S608
+            names = [column[0] for column in found.description]
+            columns = dict(zip(names, zip(*found, strict=True), strict=True))
+        finally:
+            link.close()
+    except sqlite3.Error as error:
+        raise FileFormatError(
+            f"The shipped map {path.name} is damaged ({error}). Install regspatial again.",
+            f"随附地图 {path.name} 已损坏({error})。请重新安装 regspatial。",
+        ) from None
+    attributes = {k: _values(v) for k, v in columns.items() if k not in ("fid", "geom")}
+    for column in attributes.values():
+        column.setflags(write=False)
+    return Regions(
+        ids=columns["adcode"],
+        points=np.column_stack([attributes.pop("lon"), attributes.pop("lat")]),
+        polygons=tuple(_wkb(blob) for blob in columns["geom"]),
+        crs="EPSG:4326",
+        lonlat=True,
+        attributes=MappingProxyType(attributes),
+    )
+
+
+def _values(cells: Sequence[Any]) -> NDArray[Any]:
+    """Return text as text ("" where empty), numbers as numbers (NaN where empty)."""
+    if any(isinstance(cell, str) for cell in cells):
+        return np.array(["" if cell is None else cell for cell in cells])
+    if any(cell is None or isinstance(cell, float) for cell in cells):
+        return np.array(cells, dtype=float)
+    return np.array(cells)
+
+
+def _wkb(blob: bytes) -> bytes:
+    """Return the geometry of a GeoPackage cell without its header."""
+    return blob[8 + _ENVELOPE_BYTES[(blob[3] >> 1) & 7] :]

@@ -1,0 +1,80 @@
+"""Workbooks: the sheet that holds the table, and its rows as they are numbered there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from ..errors import FileFormatError, InputError, MissingDependencyError, listed
+from .tables import RawTable, raw_table
+
+
+def read_excel(
+    file: Path, *, sheet: str | int | None = None, skip_header: int = 0, skip_footer: int = 0
+) -> RawTable:
+    """Read one sheet of a workbook; see `tables.read_table`.
+
+    Formulas count by the value that was last computed and saved; cells with an error (#N/A) are
+    empty. Blank rows are skipped.
+    """
+    try:
+        from python_calamine import CalamineError, CalamineWorkbook
+    except ImportError:
+        raise MissingDependencyError(
+            "Reading workbooks needs python-calamine: pip install 'regspatial[geo]'.",
+            "读取工作簿需要 python-calamine：pip install 'regspatial[geo]'。",
+        ) from None
+    try:
+        with CalamineWorkbook.from_path(file) as book:
+            sheets = {
+                name: book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+                for name in _wanted(book.sheet_names, sheet, file.name)
+            }
+    except (CalamineError, OSError, ValueError) as error:
+        raise FileFormatError(
+            f"{file.name} cannot be read as a workbook: it is cut off, damaged or protected by a "
+            f"password ({error}).",
+            f"{file.name} 无法作为工作簿读取：文件被截断、损坏或设有密码({error})。",
+        ) from None
+    filled = {name: cells for name, cells in sheets.items() if any(map(_is_filled, cells))}
+    if not filled:
+        raise FileFormatError(
+            f"{file.name} has no cells with content.", f"{file.name} 中没有任何内容。"
+        )
+    if len(filled) > 1:
+        raise InputError(
+            f"{file.name} has {len(filled)} sheets with content: {listed(filled, 20)}. Choose one "
+            "with sheet=.",
+            f"{file.name} 有 {len(filled)} 个含内容的工作表：{listed(filled, 20)}。请用 sheet= 指定其一。",
+        )
+    name, cells = next(iter(filled.items()))
+    source = file.name if sheet is None else f"{file.name} [{name}]"
+    return _from_rows(cells, source, skip_header, skip_footer)
+
+
+def _wanted(names: list[str], sheet: str | int | None, source: str) -> list[str]:
+    if sheet is None:
+        return names
+    if isinstance(sheet, int) and 0 <= sheet < len(names):
+        return [names[sheet]]
+    if sheet in names:
+        return [str(sheet)]
+    raise InputError(
+        f"{source} has no sheet {sheet!r}; it has: {listed(names, 20)}.",
+        f"{source} 没有工作表 {sheet!r}；现有：{listed(names, 20)}。",
+    )
+
+
+def _from_rows(cells: list[list[Any]], source: str, skip_header: int, skip_footer: int) -> RawTable:
+    numbered = [(k, row) for k, row in enumerate(cells, 1) if k > skip_header and _is_filled(row)]
+    if not numbered:
+        raise FileFormatError(
+            f"{source} has nothing below row {skip_header}.",
+            f"{source} 第 {skip_header} 行以下没有内容。",
+        )
+    body = numbered[1 : len(numbered) - skip_footer] if skip_footer else numbered[1:]
+    return raw_table(numbered[0][1], body, source)
+
+
+def _is_filled(row: list[Any]) -> bool:
+    return any(cell is not None and str(cell).strip() for cell in row)

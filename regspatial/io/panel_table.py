@@ -1,0 +1,376 @@
+"""Panels from files and frames, long or wide, and back to frames."""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from .._kernels.labels import label
+from ..containers import Panel, Regions
+from ..errors import (
+    DataWarning,
+    FileFormatError,
+    ParameterError,
+    UnknownColumnError,
+    listed,
+)
+from ..studies.assemble import Missing, check_missing, panel_from_columns, panel_from_wide
+from ..studies.cells import is_missing, narrow, to_numbers
+from ..studies.names import match_names
+from .tables import NOTE, Cells, RawTable, raw_frame, read_table, stata_labels
+from .wide import Columns, Wide, chosen, wide_columns
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Names = str | Regions | None
+
+
+def read_panel(
+    path: str | Path,
+    id: str,
+    time: str | None = None,
+    *,
+    columns: Columns | None = None,
+    names: Names = None,
+    ignore: Sequence[str] = (),
+    wide: Wide = False,
+    missing: Missing = "error",
+    at: object = "all",
+    sheet: str | int | None = None,
+    encoding: str | None = None,
+    decimal: str | None = None,
+    skip_header: int = 0,
+    skip_footer: int = 0,
+) -> Panel:
+    """Read a table by region and time from CSV, Excel, Parquet or Stata.
+
+    Parameters
+    ----------
+    path : path
+        ``.csv .tsv .txt`` (UTF-8, UTF-16 or GB18030, told apart), ``.xlsx .xls .xlsb .ods``,
+        ``.parquet``, ``.dta``.
+    id : str
+        Column that holds the regions' codes, or names with `names`.
+    time : str, optional
+        Column that holds the time; "2012年" is read as 2012. None for a wide table, and for a
+        single cross-section, whose time is then called `at`.
+    columns : list of str, or mapping of new name to column, optional
+        The columns to read; all must be numbers. Without it, every numeric column is read, columns
+        of text are left out, and one that is mostly text is left out with a `DataWarning`.
+    names : {None, "none", "province", "prefecture"} or Regions
+        Turn the ids, if they are place names, into codes; see `match_names`.
+    ignore : list of str
+        Values of the id column whose rows are left out (全国, 合计, Total).
+    wide : bool, str or mapping
+        For tables with one row per region. ``True``: columns named variable_year (gdp_2012,
+        gdp2012年); a name: every column that is a year belongs to that variable; a mapping: the
+        columns of each variable, as a list whose names end in the year or as {time: column}.
+    missing : {"error", "keep"}
+        An empty cell, or an absent (region, time) row, is an error or becomes NaN. Cells that hold
+        nothing, NA, N/A, nan, null, none, ".", "..", "-", "—", "…", 缺失 or 不详 are empty.
+    at : object
+        Time of a table without a time column.
+    sheet : str or int, optional
+        Of a workbook; needed where several sheets have content.
+    encoding : str, optional
+        Of a text file, if it is neither UTF-8, UTF-16 nor GB18030.
+    decimal : {".", ","}, optional
+        The decimal mark; the full stop, with commas or no-break spaces between thousands.
+    skip_header, skip_footer : int
+        Rows above the header, and below the data.
+
+    Returns
+    -------
+    Panel
+        Regions in order of first appearance, times ascending.
+
+    Raises
+    ------
+    FileFormatError
+        If the file is empty, cut off or of another kind; if footnotes stand below the data.
+    UnknownColumnError
+        If a column is not there.
+    DuplicateIdError, NotNumericError, UnbalancedPanelError, MissingValueError, LabelError
+        Naming the rows, regions, times and columns.
+
+    Notes
+    -----
+    In Stata files, an id column with value labels gives its labels when `names` is set and its
+    numbers otherwise. pandas would fill short lines of a CSV file with NaN and rename columns that
+    stand twice; here both are errors.
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> rs.read_panel("yearbook.xlsx", id="地区", time="年份", names="province")  # doctest: +SKIP
+    """
+    table = read_table(
+        path, sheet=sheet, encoding=encoding, skip_header=skip_header, skip_footer=skip_footer
+    )
+    if names not in (None, "none") and Path(path).suffix.lower() == ".dta":
+        table = _with_value_labels(table, id, Path(path))
+    return _panel(
+        table,
+        id,
+        time,
+        columns=columns,
+        names=names,
+        ignore=ignore,
+        wide=wide,
+        missing=missing,
+        at=at,
+        decimal=decimal,
+    )
+
+
+def panel_from_frame(
+    frame: pd.DataFrame,
+    id: str,
+    time: str | None = None,
+    *,
+    columns: Columns | None = None,
+    names: Names = None,
+    ignore: Sequence[str] = (),
+    wide: Wide = False,
+    missing: Missing = "error",
+    at: object = "all",
+) -> Panel:
+    """Make a panel from a DataFrame; the frame is not changed.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        Named index levels count as columns.
+    id, time, columns, names, ignore, wide, missing, at
+        As in `read_panel`.
+
+    Returns
+    -------
+    Panel
+
+    Raises
+    ------
+    UnknownColumnError, DuplicateIdError, NotNumericError, UnbalancedPanelError
+    MissingValueError, LabelError
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> import regspatial as rs
+    >>> frame = pd.DataFrame({"state": ["a", "b"], "year": [2010, 2010], "y": [1.0, 2.0]})
+    >>> rs.panel_from_frame(frame, id="state", time="year")
+    <Panel: 2 regions, 2010, 1 columns: y>
+    """
+    return _panel(
+        raw_frame(frame),
+        id,
+        time,
+        columns=columns,
+        names=names,
+        ignore=ignore,
+        wide=wide,
+        missing=missing,
+        at=at,
+        decimal=None,
+    )
+
+
+def panel_to_frame(panel: Panel, *, id: str = "id", time: str = "time") -> pd.DataFrame:
+    """Return a long DataFrame, time-major: columns `id`, `time`, then the variables."""
+    import pandas as pd
+
+    for name in (id, time):
+        if name in panel.columns or id == time:
+            raise ParameterError(
+                f"The panel has a variable called {name!r}; choose other names with id=, time=.",
+                f"面板中已有名为 {name!r} 的变量；请用 id=、time= 另取名称。",
+            )
+    data: dict[str, object] = {
+        id: list(panel.ids) * panel.T,
+        time: [t for t in panel.times for _ in range(panel.n)],
+    }
+    data |= {name: values.ravel() for name, values in panel.columns.items()}
+    return pd.DataFrame(data)
+
+
+def _panel(
+    table: RawTable,
+    id_column: str,
+    time: str | None,
+    *,
+    columns: Columns | None,
+    names: Names,
+    ignore: Sequence[str],
+    wide: Wide,
+    missing: Missing,
+    at: object,
+    decimal: str | None,
+) -> Panel:
+    check_missing(missing)
+    is_wide = wide is not False
+    if is_wide and time is not None:
+        raise ParameterError(
+            f"A wide table has no time column; leave out time={time!r} or wide=.",
+            f"宽表没有时间列；请去掉 time={time!r} 或 wide=。",
+        )
+    table[id_column], time is None or table[time]
+    table = _without_ignored(table, id_column, ignore)
+    _refuse_footnotes(table, id_column, time)
+    ids = _ids(table, id_column, names)
+    if is_wide:
+        wanted = wide_columns(table, id_column, wide, columns)
+        mark = _decimal(table, [c for by in wanted.values() for c, _ in by.values()], decimal)
+        return panel_from_wide(ids, wanted, rows=table.rows, missing=missing, decimal=mark)
+    keys = [id_column] if time is None else [id_column, time]
+    picked = chosen(table, columns) if columns is not None else None
+    source = [c for c in table.header if c not in keys] if picked is None else picked.values()
+    mark = _decimal(table, source, decimal)
+    cells = (
+        _numeric(table, keys, mark) if picked is None else {k: table[v] for k, v in picked.items()}
+    )
+    return panel_from_columns(
+        ids,
+        None if time is None else table[time],
+        cells,
+        rows=table.rows,
+        missing=missing,
+        decimal=mark,
+        at=at,
+    )
+
+
+def _without_ignored(table: RawTable, id_column: str, ignore: Sequence[str]) -> RawTable:
+    unwanted = {
+        "".join(narrow(str(one)).split())
+        for one in ([ignore] if isinstance(ignore, str) else ignore)
+    }
+    if not unwanted:
+        return table
+    keep = [
+        k
+        for k, cell in enumerate(table[id_column])
+        if is_missing(cell) or "".join(narrow(label(cell)).split()) not in unwanted
+    ]
+    if not keep:
+        raise ParameterError(
+            f"ignore= leaves no row of {table.source}.", f"ignore= 使 {table.source} 不剩任何行。"
+        )
+    return table.keep(keep)
+
+
+def _refuse_footnotes(table: RawTable, id_column: str, time: str | None) -> None:
+    """Raise if the last rows are notes: the first cell says so, or is all there is."""
+    times = None if time is None else table[time]
+    notes: list[int] = []
+    for k in range(len(table.rows) - 1, -1, -1):
+        filled = [c[k] for c in table.columns if not is_missing(c[k])]
+        marked = bool(filled) and isinstance(filled[0], str) and NOTE.match(filled[0])
+        alone = times is not None and is_missing(times[k]) and len(filled) == 1
+        if not (marked or (alone and isinstance(filled[0], str))):
+            break
+        notes.append(k)
+    if not notes:
+        return
+    first = [next(str(c[k]) for c in table.columns if not is_missing(c[k])) for k in notes[::-1]]
+    shown = listed(
+        (f"row {table.rows[k]} {text[:40]!r}" for k, text in zip(notes[::-1], first, strict=True)),
+        4,
+    )
+    shown_zh = listed(
+        (f"第 {table.rows[k]} 行“{text[:40]}”" for k, text in zip(notes[::-1], first, strict=True)),
+        4,
+    )
+    raise FileFormatError(
+        f"{len(notes)} rows at the bottom of {table.source} are notes, not data: {shown}. "
+        f"Leave them out with skip_footer={len(notes)}.",
+        f"{table.source} 末尾有 {len(notes)} 行是注释而非数据：{shown_zh}。"
+        f"请用 skip_footer={len(notes)} 跳过。",
+    )
+
+
+def _ids(table: RawTable, id_column: str, names: Names) -> Cells:
+    cells = table[id_column]
+    if names is None or (isinstance(names, str) and names == "none"):
+        return cells
+    if any(is_missing(cell) for cell in cells):
+        return cells  # panel_from_columns names the rows
+    return match_names(cells, names).required()
+
+
+def _numeric(table: RawTable, keys: Sequence[str], decimal: str) -> dict[str, Cells]:
+    """Return the columns of numbers; those with a few text cells stay, to be refused by name."""
+    out: dict[str, Cells] = {}
+    mixed: list[str] = []
+    for name in table.header:
+        if name in keys:
+            continue
+        cells = table[name]
+        parsed = to_numbers(cells, decimal=decimal)
+        numbers = int(np.isfinite(parsed.values).sum())
+        if not parsed.text_at:
+            out[name] = parsed.values
+        elif numbers > len(parsed.text_at):
+            out[name] = cells
+        elif numbers:
+            mixed.append(name)
+    if mixed:
+        warnings.warn(
+            DataWarning(
+                f"Columns that are mostly text but hold some numbers were left out: {listed(mixed)}. "
+                "Name them in columns= to have their cells checked.",
+                f"以下列以文字为主但含有数字，未读取：{listed(mixed)}。如需使用，请在 columns= 中列出以检查其单元格。",
+            ),
+            stacklevel=4,
+        )
+    if not out:
+        raise UnknownColumnError(
+            f"{table.source} has no column of numbers beside {listed(keys)}; it has: "
+            f"{listed(table.header, 30)}.",
+            f"除 {listed(keys)} 外，{table.source} 没有数值列；现有列：{listed(table.header, 30)}。",
+        )
+    return out
+
+
+def _decimal(table: RawTable, columns: object, decimal: str | None) -> str:
+    """Return the decimal mark; where semicolons part the cells, a comma in a number is a question."""
+    if decimal in (".", ","):
+        return decimal
+    if decimal is not None:
+        raise ParameterError(
+            f'decimal={decimal!r} is not allowed; use "." or ",".',
+            f'decimal={decimal!r} 不可用；请使用 "." 或 ","。',
+        )
+    if table.delimiter != ";":
+        return "."
+    names = [c for c in columns if isinstance(c, str)] if isinstance(columns, (list, tuple)) else []
+    names = names or list(table.header)
+    comma = re.compile(r"[-+]?\d[\d.]*,\d+")
+    odd = [
+        n for n in names if any(isinstance(c, str) and comma.fullmatch(c.strip()) for c in table[n])
+    ]
+    if odd:
+        raise ParameterError(
+            f"{table.source} parts its cells by semicolons and has commas in the numbers of "
+            f'{listed(odd)}. Say what they mean: decimal="," or decimal="." (thousands).',
+            f"{table.source} 以分号分隔，且列 {listed(odd)} 的数字中有逗号。请说明其含义："
+            'decimal=","(小数点)或 decimal="."(千位分隔)。',
+        )
+    return "."
+
+
+def _with_value_labels(table: RawTable, id_column: str, file: Path) -> RawTable:
+    """Replace the numbers of a Stata id column by its value labels, if it has any."""
+    if id_column not in table.header:
+        return table
+    labelled = stata_labels(file, id_column)
+    if labelled is None:
+        return table
+    at = table.header.index(id_column)
+    cells = (*table.columns[:at], labelled, *table.columns[at + 1 :])
+    return RawTable(table.header, cells, table.rows, table.source)

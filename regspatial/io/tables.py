@@ -1,0 +1,283 @@
+"""Tables as they stand in a file: a header, columns of raw cells, row numbers.
+
+What the cells mean is decided later, by one rule for all kinds of file (`studies.cells`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .._kernels.labels import label
+from ..errors import (
+    FileFormatError,
+    InputError,
+    MissingDependencyError,
+    UnknownColumnError,
+    listed,
+)
+from ..studies.cells import is_missing
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Cells = Sequence[object] | NDArray[Any]
+
+TEXT = {".csv", ".txt", ".tsv"}
+EXCEL = {".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"}
+PARQUET = {".parquet", ".pq"}
+STATA = {".dta"}
+
+NOTE = re.compile(
+    r"\s*[(（\[【*]*\s*(注\b|注释|备注|附注|说明|数据来源|资料来源|来源|"
+    r"注\s*\d*\s*[:：、.．]|(notes?|(data )?sources?)\s*\d*\s*[:：.])",
+    re.IGNORECASE,
+)
+"""How a footnote under a table begins."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RawTable:
+    """A table before anything is made of it.
+
+    Parameters
+    ----------
+    header : tuple of str
+        Unique names; columns without a name are not kept.
+    columns : tuple of cells
+        Text, numbers, dates, None; or numeric arrays.
+    rows : tuple of int
+        Row numbers as the file counts them.
+    source : str
+        Name of the file or frame.
+    delimiter : str, optional
+        Of a text file.
+    """
+
+    header: tuple[str, ...]
+    columns: tuple[Cells, ...]
+    rows: tuple[int, ...]
+    source: str
+    delimiter: str | None = None
+
+    def __getitem__(self, name: str) -> Cells:
+        if name not in self.header:
+            from difflib import get_close_matches
+
+            near = get_close_matches(name, self.header, n=3)
+            hint = f" Perhaps {listed(map(repr, near))}?" if near else ""
+            hint_zh = f"是否为 {listed(map(repr, near))}？" if near else ""
+            raise UnknownColumnError(
+                f"{self.source} has no column {name!r}; it has: {listed(self.header, 30)}.{hint} "
+                "If the header stands below a title, say how many rows to skip: skip_header=.",
+                f"{self.source} 没有列 {name!r}；现有列：{listed(self.header, 30)}。{hint_zh}"
+                "若表头上方另有标题行，请用 skip_header= 指定跳过的行数。",
+                columns=[name],
+            )
+        return self.columns[self.header.index(name)]
+
+    def keep(self, positions: Sequence[int]) -> RawTable:
+        """Return the table of these rows."""
+        if len(positions) == len(self.rows):
+            return self
+        at = list(positions)
+        columns = tuple(
+            c[at] if isinstance(c, np.ndarray) else [c[k] for k in at] for c in self.columns
+        )
+        rows = tuple(self.rows[k] for k in at)
+        return RawTable(self.header, columns, rows, self.source, self.delimiter)
+
+
+def read_table(
+    path: str | Path,
+    *,
+    sheet: str | int | None = None,
+    encoding: str | None = None,
+    skip_header: int = 0,
+    skip_footer: int = 0,
+) -> RawTable:
+    """Read a table as it stands: CSV, Excel, OpenDocument, Parquet or Stata.
+
+    Parameters
+    ----------
+    path : path
+        The kind is told by the ending, and checked against the content.
+    sheet : str or int, optional
+        Of a workbook: its name, or its position from 0; needed where several sheets hold data.
+    encoding : str, optional
+        Of a text file; see `text.decode`.
+    skip_header, skip_footer : int
+        Rows above the header and below the data that are not part of the table (text and Excel).
+
+    Raises
+    ------
+    FileFormatError
+        If the file is empty, cut off, or not what its ending says.
+    InputError
+        If there is no such file, or a sheet must be chosen.
+    """
+    file = existing(path)
+    kind = file.suffix.lower()
+    head = file.open("rb")
+    with head:
+        start = head.read(8)
+    if not start:
+        raise FileFormatError(f"{file.name} is empty (0 bytes).", f"{file.name} 是空文件(0 字节)。")
+    if kind in TEXT:
+        from .delimited import read_delimited
+
+        _refuse(start[:4] in {b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"PAR1"}, file, "text", "文本")
+        return read_delimited(
+            file, encoding=encoding, skip_header=skip_header, skip_footer=skip_footer
+        )
+    if kind in EXCEL:
+        from .excel import read_excel
+
+        _refuse(start[:4] not in {b"PK\x03\x04", b"\xd0\xcf\x11\xe0"}, file, "Excel", "Excel ")
+        return read_excel(file, sheet=sheet, skip_header=skip_header, skip_footer=skip_footer)
+    if kind in PARQUET | STATA:
+        _refuse(kind in PARQUET and start[:4] != b"PAR1", file, "Parquet", "Parquet ")
+        return raw_frame(_read_binary(file), file.name)
+    known = listed(sorted(TEXT | EXCEL | PARQUET | STATA), 20)
+    raise FileFormatError(
+        f"{file.name}: tables are read from files ending in {known}.",
+        f"{file.name}：可读取的表格文件扩展名为 {known}。",
+    )
+
+
+def existing(path: str | Path) -> Path:
+    """Return the path of an existing file.
+
+    Raises
+    ------
+    InputError
+        Naming the files of the same kind beside it.
+    """
+    file = Path(path)
+    if file.is_file():
+        return file
+    folder = file.parent
+    beside = sorted(p.name for p in folder.glob(f"*{file.suffix}"))[:8] if folder.is_dir() else []
+    what = "is a folder" if file.is_dir() else "does not exist"
+    what_zh = "是文件夹" if file.is_dir() else "不存在"
+    raise InputError(
+        f"The file {path} {what}."
+        + (f" Beside it there are: {', '.join(beside)}." if beside else ""),
+        f"文件 {path} {what_zh}。" + (f"同一文件夹中有：{'、'.join(beside)}。" if beside else ""),
+    )
+
+
+def raw_table(
+    header: Sequence[object],
+    records: Iterable[tuple[int, Sequence[object]]],
+    source: str,
+    delimiter: str | None = None,
+) -> RawTable:
+    """Return a table from a header and (row number, cells) records as long as the header."""
+    names = ["" if is_missing(cell) else label(cell) for cell in header]
+    twice = sorted({n for n in names if n and names.count(n) > 1})
+    if twice:
+        raise FileFormatError(
+            f"{source} has several columns of one name: {listed(twice)}. Rename them.",
+            f"{source} 有同名的列：{listed(twice)}。请改名。",
+            columns=twice,
+        )
+    lines = list(records)
+    if not lines:
+        raise FileFormatError(
+            f"{source} has a header but no rows under it.", f"{source} 只有表头，没有数据行。"
+        )
+    at = [k for k, name in enumerate(names) if name]
+    return RawTable(
+        header=tuple(names[k] for k in at),
+        columns=tuple([cells[k] for _, cells in lines] for k in at),
+        rows=tuple(row for row, _ in lines),
+        source=source,
+        delimiter=delimiter,
+    )
+
+
+def raw_frame(frame: pd.DataFrame, source: str = "the frame") -> RawTable:
+    """Return a DataFrame as a raw table; named index levels become columns."""
+    if any(name is not None for name in frame.index.names):
+        clash = [n for n in frame.index.names if n in frame.columns]
+        frame = frame.reset_index(drop=bool(clash))
+    names = [label(c) for c in frame.columns]
+    records = tuple(_cells(frame.iloc[:, k]) for k in range(frame.shape[1]))
+    if not len(frame):
+        raise InputError(f"{source} has no rows.", f"{source} 没有任何数据行。")
+    twice = sorted({n for n in names if names.count(n) > 1})
+    if twice:
+        raise InputError(
+            f"{source} has several columns of one name: {listed(twice)}. Rename them.",
+            f"{source} 有同名的列：{listed(twice)}。请改名。",
+            columns=twice,
+        )
+    return RawTable(tuple(names), records, tuple(range(1, len(frame) + 1)), source)
+
+
+def _cells(series: pd.Series[Any]) -> Cells:
+    import pandas as pd
+
+    if pd.api.types.is_numeric_dtype(series) and not pd.api.types.is_complex_dtype(series):
+        if series.dtype.kind == "i" and isinstance(series.dtype, np.dtype):
+            return series.to_numpy()
+        return series.to_numpy(dtype=float, na_value=np.nan)
+    return series.astype(object).tolist()
+
+
+def stata_labels(file: Path, column: str) -> list[object] | None:
+    """Return the value labels of a Stata column row by row, or None if it has none."""
+    import pandas as pd
+
+    frame = _guarded(file, lambda: pd.read_stata(file, columns=[column], convert_categoricals=True))
+    series = frame[column]
+    if not isinstance(series.dtype, pd.CategoricalDtype):
+        return None
+    return list(series.astype(object))
+
+
+def _read_binary(file: Path) -> pd.DataFrame:
+    def read() -> pd.DataFrame:
+        import pandas as pd
+
+        if file.suffix.lower() in STATA:
+            return pd.read_stata(file, convert_categoricals=False)
+        return pd.read_parquet(file)
+
+    return _guarded(file, read)
+
+
+def _guarded(file: Path, read: Callable[[], pd.DataFrame]) -> pd.DataFrame:
+    """Read Parquet or Stata; whatever the reader chokes on becomes one error."""
+    import struct
+
+    try:
+        return read()
+    except ImportError as error:
+        raise MissingDependencyError(
+            f"Reading {file.name} needs pandas and pyarrow ({error}): pip install "
+            "'regspatial[geo]'.",
+            f"读取 {file.name} 需要 pandas 与 pyarrow({error})：pip install 'regspatial[geo]'。",
+        ) from None
+    except (ValueError, OSError, struct.error, EOFError, KeyError, IndexError) as error:
+        raise FileFormatError(
+            f"{file.name} cannot be read; it is cut off or damaged ({error}). Take it again from "
+            "its source.",
+            f"{file.name} 无法读取，文件被截断或已损坏({error})。请重新获取该文件。",
+        ) from None
+
+
+def _refuse(wrong: bool, file: Path, kind: str, kind_zh: str) -> None:
+    if wrong:
+        raise FileFormatError(
+            f"{file.name} is not {kind} inside, whatever its name says. Open it in the program "
+            "that made it and save it as .csv or .xlsx.",
+            f"{file.name} 的内容并非{kind_zh}格式，与扩展名不符。请用原程序打开并另存为 .csv 或 .xlsx。",
+        )

@@ -1,0 +1,390 @@
+"""Records of the data room: name matches, join reports, the effect of balancing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..errors import LabelError, ParameterError, listed
+from .layer import LayerColumn
+from .record import Record
+from .table import Column, Note, Table
+
+if TYPE_CHECKING:
+    from ..containers import Panel
+    from ..containers.panel import Time
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class NameMatch(Record):
+    """Place names and the codes found for them.
+
+    Parameters
+    ----------
+    level : str
+        "province", "prefecture", or "regions" for the names of a map.
+    values : tuple of str
+        What was given, "" for an empty cell.
+    codes : tuple of str or None
+        The code of each value, None where it is ambiguous or unknown.
+    status : tuple of {"code", "name", "ambiguous", "unmatched"}
+    candidates : tuple of tuples of (code, name)
+        The code found; for an ambiguous value all that bear the name; for an unknown one the
+        nearest names.
+    """
+
+    level: str
+    values: tuple[str, ...]
+    codes: tuple[str | None, ...]
+    status: tuple[str, ...]
+    candidates: tuple[tuple[tuple[str, str], ...], ...]
+    spec: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+
+    @property
+    def complete(self) -> bool:
+        """Whether every value has its code."""
+        return None not in self.codes
+
+    @property
+    def unmatched(self) -> tuple[str, ...]:
+        """The values that are no known name, each once."""
+        return self._with("unmatched")
+
+    @property
+    def ambiguous(self) -> tuple[str, ...]:
+        """The values that name more than one region, each once."""
+        return self._with("ambiguous")
+
+    def required(self) -> tuple[str, ...]:
+        """Return the codes if every value has one.
+
+        Raises
+        ------
+        LabelError
+            Naming the values without a code and the nearest names; `.ids` holds them.
+        """
+        if self.complete:
+            return tuple(c for c in self.codes if c is not None)
+        bad = self.unmatched + self.ambiguous
+        near = dict(zip(self.values, self.candidates, strict=True))
+        shown = listed(_question(value, near[value], "nearest: ") for value in bad)
+        shown_zh = listed(_question(value, near[value], "相近：") for value in bad)
+        raise LabelError(
+            f"{len(bad)} names have no code of their own: {shown}. Correct them, write the code "
+            "instead, or leave these rows out (ignore=).",
+            f"有 {len(bad)} 个名称无法对应唯一编码：{shown_zh}。请更正名称、直接填写编码，"
+            "或用 ignore= 排除这些行。",
+            ids=bad,
+        )
+
+    def tables(self) -> tuple[Table, ...]:
+        """Return one table: each distinct value, its code, and candidates where it has none."""
+        rows = []
+        for value, code, status, near in dict.fromkeys(
+            zip(self.values, self.codes, self.status, self.candidates, strict=True)
+        ):
+            shown = "" if code else listed((f"{c} {n}" for c, n in near), 5)
+            name = near[0][1] if code else None
+            rows.append((value, status, code, name, shown))
+        bad = len(self.unmatched) + len(self.ambiguous)
+        note = Note(
+            f"{len(rows) - bad} of {len(rows)} distinct values have a code.",
+            f"{len(rows)} 个不同取值中，{len(rows) - bad} 个已找到编码。",
+        )
+        columns = (
+            Column("value", "Value", "取值", "text"),
+            Column("status", "Found as", "匹配方式", "text"),
+            Column("code", "Code", "编码", "text"),
+            Column("name", "Name", "名称", "text"),
+            Column("candidates", "Candidates", "候选", "text"),
+        )
+        return (
+            Table(
+                name="names",
+                en="Place names and codes",
+                zh="地名与编码",
+                columns=columns,
+                rows=tuple(rows),
+                notes=(note,),
+            ),
+        )
+
+    def _with(self, status: str) -> tuple[str, ...]:
+        pairs = zip(self.values, self.status, strict=True)
+        return tuple(dict.fromkeys(value for value, how in pairs if how == status))
+
+
+def _question(value: str, near: tuple[tuple[str, str], ...], lead: str) -> str:
+    shown = listed((f"{name} {code}" for code, name in near), 3)
+    return f"{value!r} ({lead}{shown})" if near else repr(value)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Suggestion:
+    """What an id of the table may have meant.
+
+    Parameters
+    ----------
+    id : str
+        The id that stands only in the table.
+    candidates : tuple of str
+        Ids that stand only on the map, the likeliest first.
+    reason : {"spelling", "name", "similar"}
+        Alike but for spaces, zeros, case; the name of that region; a similar id or name.
+    """
+
+    id: str
+    candidates: tuple[str, ...]
+    reason: str
+
+
+_REASON = {
+    "spelling": ("same but for its writing", "仅写法不同"),
+    "name": ("the name of that region", "是该区域的名称"),
+    "similar": ("similar", "相近"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class JoinReport(Record):
+    """Which regions stand on the map, in the table, or on both.
+
+    Parameters
+    ----------
+    map_ids, table_ids : tuples of str
+        All ids of either side, in its order.
+    matched : tuple of str
+        On both sides, in the order of the map.
+    only_map, only_table : tuples of str
+        On one side only.
+    suggestions : tuple of Suggestion
+        For ids that stand only in the table.
+    names : mapping of id to name
+        Names of the map's regions, where it has any.
+    """
+
+    map_ids: tuple[str, ...]
+    table_ids: tuple[str, ...]
+    matched: tuple[str, ...]
+    only_map: tuple[str, ...]
+    only_table: tuple[str, ...]
+    suggestions: tuple[Suggestion, ...] = ()
+    names: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    spec: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+
+    @property
+    def complete(self) -> bool:
+        """Whether both sides hold the same regions."""
+        return not self.only_map and not self.only_table
+
+    @property
+    def n_matched(self) -> int:
+        """Number of regions on both sides."""
+        return len(self.matched)
+
+    @property
+    def n_only_map(self) -> int:
+        """Number of regions on the map only."""
+        return len(self.only_map)
+
+    @property
+    def n_only_table(self) -> int:
+        """Number of regions in the table only."""
+        return len(self.only_table)
+
+    def tables(self) -> tuple[Table, ...]:
+        """Return one table: the regions on one side only, with what they may have meant."""
+        near = {s.id: s for s in self.suggestions}
+        meant = {c: s for s in self.suggestions for c in s.candidates[:1]}
+        rows: list[tuple[Any, ...]] = []
+        for one in self.only_table:
+            found = near.get(one)
+            shown = "" if found is None else ", ".join(self.named(c) for c in found.candidates)
+            rows.append((one, None, "table", shown, found.reason if found else ""))
+        for one in self.only_map:
+            back = meant.get(one)
+            rows.append(
+                (
+                    one,
+                    self.names.get(one),
+                    "map",
+                    back.id if back else "",
+                    back.reason if back else "",
+                )
+            )
+        columns = (
+            Column("id", "Region", "区域", "text"),
+            Column("name", "Name", "名称", "text"),
+            Column("only_on", "Only on", "仅见于", "text"),
+            Column("suggestion", "Perhaps", "可能对应", "text"),
+            Column("reason", "Why", "依据", "text"),
+        )
+        return (
+            Table(
+                name="join",
+                en="Regions on one side only",
+                zh="仅见于一侧的区域",
+                columns=columns,
+                rows=tuple(rows),
+                notes=self._notes(),
+            ),
+        )
+
+    def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
+        """Return the map's ids and whether the table holds each; `time` plays no part."""
+        both = set(self.matched)
+        state = np.array(["both" if one in both else "map_only" for one in self.map_ids])
+        column = LayerColumn(name="join", en="In the table", zh="是否在表中", values=state)
+        return self.map_ids, (column,)
+
+    def named(self, one: str) -> str:
+        """Return an id with its name, where the map has one."""
+        return f"{one} {self.names[one]}" if one in self.names else one
+
+    def _notes(self) -> tuple[Note, ...]:
+        counts = Note(
+            f"{self.n_matched} regions on both sides, {self.n_only_map} only on the map, "
+            f"{self.n_only_table} only in the table.",
+            f"两侧共有 {self.n_matched} 个区域，仅在地图上 {self.n_only_map} 个，"
+            f"仅在表中 {self.n_only_table} 个。",
+        )
+        reasons = {s.reason for s in self.suggestions}
+        legend = Note(
+            "; ".join(f"{r}: {_REASON[r][0]}" for r in _REASON if r in reasons) + ".",
+            "；".join(f"{r}：{_REASON[r][1]}" for r in _REASON if r in reasons) + "。",
+        )
+        return (counts, legend) if reasons else (counts,)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class BalanceWay:
+    """What one way of balancing a panel leaves and does.
+
+    Parameters
+    ----------
+    how : {"drop-regions", "drop-times", "interpolate"}
+    regions, times : int
+        What is left.
+    dropped_ids : tuple of str
+    dropped_times : tuple
+    filled : tuple of (column, id, time)
+        Cells that are interpolated.
+    left : tuple of (column, id, time)
+        Cells that stay empty (the ends of a series cannot be interpolated).
+    """
+
+    how: str
+    regions: int
+    times: int
+    dropped_ids: tuple[str, ...] = ()
+    dropped_times: tuple[Time, ...] = ()
+    filled: tuple[tuple[str, str, Time], ...] = ()
+    left: tuple[tuple[str, str, Time], ...] = ()
+
+    @property
+    def works(self) -> bool:
+        """Whether a balanced panel comes out."""
+        return self.regions > 0 and self.times > 0 and not self.left
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Balance(Record):
+    """The ways to balance a panel, and the panel balanced in the chosen one.
+
+    Parameters
+    ----------
+    how : str or None
+        The way chosen; None where they were only compared.
+    empty : tuple of (column, id, time)
+        The cells that are empty or infinite.
+    ways : tuple of BalanceWay
+    result : Panel or None
+        See `panel`.
+    """
+
+    how: str | None
+    empty: tuple[tuple[str, str, Time], ...]
+    ways: tuple[BalanceWay, ...]
+    result: Panel | None
+    spec: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+
+    @property
+    def panel(self) -> Panel:
+        """The balanced panel.
+
+        Raises
+        ------
+        ParameterError
+            If no way was chosen.
+        """
+        if self.result is None:
+            raise ParameterError(
+                "balance() was asked to compare only; choose with how= one of "
+                f"{listed(w.how for w in self.ways if w.works)}.",
+                "balance() 仅作了比较；请用 how= 选择其一："
+                f"{listed(w.how for w in self.ways if w.works)}。",
+            )
+        return self.result
+
+    @property
+    def chosen(self) -> BalanceWay | None:
+        """The way chosen."""
+        return next((w for w in self.ways if w.how == self.how), None)
+
+    def tables(self) -> tuple[Table, ...]:
+        """Return one table: the ways, what each leaves, drops and fills."""
+        rows = tuple(
+            (
+                w.how,
+                w.regions,
+                w.times,
+                len(w.dropped_ids),
+                len(w.dropped_times),
+                len(w.filled),
+                len(w.left),
+                w.how == self.how,
+            )
+            for w in self.ways
+        )
+        columns = (
+            Column("how", "Way", "办法", "text"),
+            Column("regions", "Regions left", "剩余区域", "int"),
+            Column("times", "Times left", "剩余时期", "int"),
+            Column("dropped_regions", "Regions dropped", "剔除区域", "int"),
+            Column("dropped_times", "Times dropped", "剔除时期", "int"),
+            Column("filled", "Cells filled", "插补单元格", "int"),
+            Column("left", "Cells still empty", "仍为空", "int"),
+            Column("chosen", "Chosen", "已选", "bool"),
+        )
+        return (
+            Table(
+                name="balance",
+                en="Ways to balance the panel",
+                zh="使面板平衡的办法",
+                columns=columns,
+                rows=rows,
+                notes=self._notes(),
+            ),
+        )
+
+    def _notes(self) -> tuple[Note, ...]:
+        cells = listed((f"{c} {i} {t}" for c, i, t in self.empty), 6)
+        notes = [
+            Note(
+                f"{len(self.empty)} cells are empty or infinite{': ' if cells else ''}{cells}.",
+                f"有 {len(self.empty)} 个单元格为空或无穷{'：' if cells else ''}{cells}。",
+            )
+        ]
+        way = self.chosen
+        if way is not None:
+            effects = [
+                ("Dropped regions", "剔除的区域", listed(way.dropped_ids, 20)),
+                ("Dropped times", "剔除的时期", listed(way.dropped_times, 20)),
+                ("Filled cells", "插补的单元格", listed(" ".join(map(str, c)) for c in way.filled)),
+            ]
+            notes += [Note(f"{en}: {x}.", f"{zh}：{x}。") for en, zh, x in effects if x]
+        return tuple(notes)

@@ -1,0 +1,21 @@
+"""What joins data and analyses: names and codes, map and table, transformed and balanced panels."""
+
+from .assemble import panel_from_columns, panel_from_wide
+from .balance import balance
+from .join import join, join_report
+from .names import match_names
+from .transform import difference, growth, lag, log_columns, share
+
+__all__ = [
+    "balance",
+    "difference",
+    "growth",
+    "join",
+    "join_report",
+    "lag",
+    "log_columns",
+    "match_names",
+    "panel_from_columns",
+    "panel_from_wide",
+    "share",
+]

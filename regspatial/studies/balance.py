@@ -1,0 +1,175 @@
+"""Balancing a panel: what to leave out or fill, with a record of its effect."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from types import MappingProxyType
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..containers import Panel
+from ..containers.panel import Time
+from ..errors import MissingValueError, ParameterError, listed
+from ..results.data import Balance, BalanceWay
+
+HOW = ("drop-regions", "drop-times", "interpolate")
+
+
+def balance(
+    panel: Panel, how: str | None = None, *, columns: Iterable[str] | None = None
+) -> Balance:
+    """Make a panel complete, and say what that cost.
+
+    Parameters
+    ----------
+    panel : Panel
+        With NaN in its empty cells (``read_panel(..., missing="keep")``).
+    how : {"drop-regions", "drop-times", "interpolate"}, optional
+        Leave out the regions, or the times, that have an empty cell; or fill gaps inside a
+        region's series by a straight line between the values before and after (over the times
+        themselves where they are numbers, else with equal steps). Without it the three are only
+        compared.
+    columns : iterable of str, optional
+        The columns that must be complete; all of them by default. The others are kept as they are.
+
+    Returns
+    -------
+    Balance
+        `.panel` is the balanced panel; the table compares the ways.
+
+    Raises
+    ------
+    ParameterError
+        If `how` is not one of these.
+    MissingValueError
+        If the chosen way leaves no region or time, or cells that cannot be interpolated.
+
+    Notes
+    -----
+    Infinite cells count as empty. Nothing is extrapolated beyond the first or last value.
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> nan = float("nan")
+    >>> panel = rs.Panel.from_arrays(
+    ...     ["a", "b"], [2010, 2011, 2012], {"x": [[1, 4], [nan, 5], [3, 6]]}
+    ... )
+    >>> rs.balance(panel, "interpolate").panel["x"].values[1]
+    array([2., 5.])
+    """
+    if how is not None and how not in HOW:
+        raise ParameterError(
+            f"how={how!r} is not allowed; use one of {listed(HOW)}.",
+            f"how={how!r} 不可用；可用：{listed(HOW)}。",
+        )
+    names = list(panel.columns) if columns is None else list(columns)
+    bad = {name: ~np.isfinite(panel[name].values) for name in names}
+    any_bad = np.zeros((panel.T, panel.n), dtype=bool)
+    for cells in bad.values():
+        any_bad |= cells
+    filled = {name: _interpolated(panel.times, panel[name].values) for name in names}
+    ways = (
+        _drop_regions(panel, any_bad),
+        _drop_times(panel, any_bad),
+        _interpolation(panel, bad, filled),
+    )
+    result = None
+    if how is not None:
+        way = next(w for w in ways if w.how == how)
+        _require_works(way)
+        result = _apply(panel, way, filled)
+    return Balance(
+        how=how,
+        empty=_cells(panel, bad),
+        ways=ways,
+        result=result,
+        spec=MappingProxyType({"how": how, "columns": tuple(names)}),
+    )
+
+
+def _drop_regions(panel: Panel, bad: NDArray[np.bool_]) -> BalanceWay:
+    out = tuple(panel.ids[i] for i in np.flatnonzero(bad.any(axis=0)))
+    return BalanceWay(
+        how="drop-regions", regions=panel.n - len(out), times=panel.T, dropped_ids=out
+    )
+
+
+def _drop_times(panel: Panel, bad: NDArray[np.bool_]) -> BalanceWay:
+    out = tuple(panel.times[t] for t in np.flatnonzero(bad.any(axis=1)))
+    return BalanceWay(
+        how="drop-times", regions=panel.n, times=panel.T - len(out), dropped_times=out
+    )
+
+
+def _interpolation(
+    panel: Panel, bad: dict[str, NDArray[np.bool_]], filled: dict[str, NDArray[np.float64]]
+) -> BalanceWay:
+    left = {name: ~np.isfinite(values) for name, values in filled.items()}
+    done = {name: bad[name] & ~left[name] for name in bad}
+    return BalanceWay(
+        how="interpolate",
+        regions=panel.n,
+        times=panel.T,
+        filled=_cells(panel, done),
+        left=_cells(panel, left),
+    )
+
+
+def _interpolated(times: Sequence[Time], values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return values (T, n) with gaps inside each series filled; the ends stay NaN."""
+    good = np.isfinite(values)
+    out = np.where(good, values, np.nan)
+    at = _time_axis(times)
+    for i in np.flatnonzero(~good.all(axis=0) & (good.sum(axis=0) >= 2)):
+        there = good[:, i]
+        gaps = np.flatnonzero(~there)
+        out[gaps, i] = np.interp(at[gaps], at[there], values[there, i], left=np.nan, right=np.nan)
+    return out
+
+
+def _time_axis(times: Sequence[Time]) -> NDArray[np.float64]:
+    numbers = [float(t) for t in times if isinstance(t, int)]
+    if len(numbers) == len(times) and np.all(np.diff(numbers) > 0):
+        return np.array(numbers)
+    return np.arange(len(times), dtype=float)
+
+
+def _cells(panel: Panel, marks: dict[str, NDArray[np.bool_]]) -> tuple[tuple[str, str, Time], ...]:
+    out: list[tuple[str, str, Time]] = []
+    for name, cells in marks.items():
+        region, time = np.nonzero(cells.T)
+        out += [(name, panel.ids[i], panel.times[t]) for i, t in zip(region, time, strict=True)]
+    return tuple(out)
+
+
+def _require_works(way: BalanceWay) -> None:
+    if way.left:
+        shown = listed(" ".join(map(str, cell)) for cell in way.left)
+        raise MissingValueError(
+            f"{len(way.left)} cells lie at the ends of their series and cannot be interpolated: "
+            f"{shown}. Leave out these times or regions first (panel.select), or drop instead.",
+            f"有 {len(way.left)} 个空单元格位于序列两端，无法插值：{shown}。"
+            "请先剔除相应时期或区域(panel.select)，或改用剔除的办法。",
+            ids=dict.fromkeys(cell[1] for cell in way.left),
+            columns=dict.fromkeys(cell[0] for cell in way.left),
+        )
+    if not way.works:
+        what, what_zh = ("region", "区域") if way.regions == 0 else ("time", "时期")
+        raise MissingValueError(
+            f"{way.how} would leave no {what}: each has an empty cell. Choose fewer columns with "
+            "columns=, or another way.",
+            f"{way.how} 将不剩任何{what_zh}：每个{what_zh}都有空单元格。请用 columns= 减少列，或换一种办法。",
+            ids=way.dropped_ids,
+        )
+
+
+def _apply(panel: Panel, way: BalanceWay, filled: dict[str, NDArray[np.float64]]) -> Panel:
+    if way.how == "interpolate":
+        return panel.with_columns(**filled)
+    ids, times = set(way.dropped_ids), set(way.dropped_times)
+    return panel.select(
+        ids=[one for one in panel.ids if one not in ids],
+        times=[t for t in panel.times if t not in times],
+    )

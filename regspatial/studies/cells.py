@@ -1,0 +1,186 @@
+"""Cells: what a yearbook writes in a cell, turned into numbers and times.
+
+Pure Python and numpy, so that files read by pandas and table layers read by QGIS share one rule.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .._kernels.labels import label
+from ..containers.panel import Time, time_label
+
+MISSING_MARKS = frozenset(
+    [
+        "",
+        "na",
+        "n/a",
+        "#n/a",
+        "nan",
+        "<na>",
+        "null",
+        "none",
+        ".",
+        "..",
+        "...",
+        "-",
+        "--",
+        "---",
+        "–",
+        "—",
+        "——",
+        "…",
+        "……",
+        "缺失",
+        "不详",
+    ]
+)
+"""Cells read as missing, compared in lower case; everything else that is no number is text."""
+
+# Full-width forms only. Compatibility normalisation (NFKC) would also turn the footnote mark of
+# "2012①" into a digit, and 2012 into 20121.
+_NARROW = str.maketrans(
+    {0xFF01 + k: chr(0x21 + k) for k in range(94)}
+    | {0x3000: " ", 0x2212: "-", 0x00A0: " ", 0x202F: " ", 0x2009: " "}
+)
+_NARROW_DIGITS = {k: v for k, v in _NARROW.items() if v != " "}
+_GROUPED = {
+    ".": re.compile(r"[-+]?\d{1,3}([,\u00a0\u202f\u2009]\d{3})+(\.\d*)?"),
+    ",": re.compile(r"[-+]?\d{1,3}([.\u00a0\u202f\u2009]\d{3})+(,\d*)?"),
+}
+_SEPARATORS = {".": ",\u00a0\u202f\u2009", ",": ".\u00a0\u202f\u2009"}
+_PLAIN = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?|[-+]?inf(inity)?", re.IGNORECASE)
+_YEAR = re.compile(r"(\d{4})(\.0+)?\s*(年度?|年底|年末)?")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Numbers:
+    """A column as numbers.
+
+    Parameters
+    ----------
+    values : (m,) array
+        NaN where a cell is missing, and where it is text.
+    text_at : tuple of int
+        Positions of the cells that hold text.
+    """
+
+    values: NDArray[np.float64]
+    text_at: tuple[int, ...]
+
+
+def narrow(text: str) -> str:
+    """Return `text` with full-width letters, digits and punctuation in their ASCII forms."""
+    return text.translate(_NARROW).strip()
+
+
+def is_missing(cell: object) -> bool:
+    """Return whether a cell counts as empty: None, NaN, "", or one of `MISSING_MARKS`."""
+    if isinstance(cell, str):
+        return narrow(cell).lower() in MISSING_MARKS
+    if isinstance(cell, (float, np.floating)):
+        return bool(np.isnan(cell))
+    # pandas.NA and NaT, without importing pandas
+    return cell is None or type(cell).__name__ in {"NAType", "NaTType"}
+
+
+def to_numbers(cells: Sequence[object] | NDArray[Any], *, decimal: str = ".") -> Numbers:
+    """Turn the cells of a column into numbers.
+
+    Parameters
+    ----------
+    cells : m cells
+        Text, numbers, None; or a numeric array.
+    decimal : {".", ","}
+        The decimal mark of text cells. With "." the marks of thousands are the comma and the
+        no-break spaces, with "," the full stop and the no-break spaces; they must stand before
+        groups of three digits.
+
+    Returns
+    -------
+    Numbers
+
+    Notes
+    -----
+    Full-width digits are read as digits. Percent signs, footnote marks ("123①"), units and
+    parentheses are text: nobody but the author knows what they mean.
+    """
+    if isinstance(cells, np.ndarray) and cells.dtype.kind in "fiub":
+        return Numbers(cells.astype(float), ())
+    values = np.full(len(cells), np.nan)
+    text_at: list[int] = []
+    for k, cell in enumerate(cells):
+        if type(cell) is float or type(cell) is int:
+            values[k] = cell
+            continue
+        number = _number(cell, decimal)
+        if number is None:
+            text_at.append(k)
+        else:
+            values[k] = number
+    return Numbers(values, tuple(text_at))
+
+
+def _number(cell: object, decimal: str) -> float | None:
+    """Return one cell as a number, NaN if it is missing, None if it is text."""
+    if not isinstance(cell, str):
+        if isinstance(cell, (bool, int, float, np.bool_, np.integer, np.floating)):
+            return float(cell)
+        return float("nan") if is_missing(cell) else _other_number(cell)
+    if decimal == "." and cell.isascii() and _PLAIN.fullmatch(cell):
+        return float(cell)
+    if is_missing(cell):
+        return float("nan")
+    spaced = cell.translate(_NARROW_DIGITS).strip()
+    if _GROUPED[decimal].fullmatch(spaced):
+        for mark in _SEPARATORS[decimal]:
+            spaced = spaced.replace(mark, "")
+    if decimal == ",":
+        spaced = spaced.replace(".", "text").replace(",", ".")
+    return float(spaced) if spaced.isascii() and _PLAIN.fullmatch(spaced) else None
+
+
+def _other_number(cell: object) -> float | None:
+    """Return a Decimal (or another number type) as float, None for anything else."""
+    if type(cell).__name__ not in {"Decimal", "Fraction"}:
+        return None
+    return float(cell)  # type: ignore[arg-type]
+
+
+def parse_time(cell: object) -> Time:
+    """Return a time: a year as int ("2012年", "2012", 2012.0, the first of January), else text.
+
+    Raises
+    ------
+    LabelError
+        If the cell is empty.
+    """
+    if isinstance(cell, np.datetime64):
+        cell = cell.astype("datetime64[us]").item()
+    if isinstance(cell, date):
+        new_year = (cell.month, cell.day) == (1, 1) and not getattr(cell, "hour", 0)
+        return cell.year if new_year else cell.isoformat().removesuffix("T00:00:00")
+    text = narrow(label(cell))
+    found = _YEAR.fullmatch(text)
+    return int(found[1]) if found else time_label(text)
+
+
+def parse_id(cell: object) -> str:
+    """Return an id as text; a code that went through floating point ("110000.0") loses its ".0".
+
+    Raises
+    ------
+    LabelError
+        If the cell is empty.
+    """
+    text = label(cell)
+    if text.endswith(".0") and text[:-2].isdigit():
+        return text[:-2]
+    return text

@@ -1,0 +1,199 @@
+"""Map and table: who is on one side only. Nothing is dropped silently."""
+
+from __future__ import annotations
+
+import difflib
+import unicodedata
+import warnings
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import Literal
+
+from ..containers import Panel, Regions, SpatialWeights, Variable
+from ..errors import DataWarning, LabelError, ParameterError, listed
+from ..results.data import JoinReport, Suggestion
+from .cells import parse_id
+from .names import Gazetteer, as_code, bearers, regions_gazetteer, spelling
+
+Labelled = Regions | Panel | Variable | SpatialWeights | Iterable[object]
+
+
+def join_report(regions: Labelled, panel: Labelled) -> JoinReport:
+    """Compare the regions of a map and of a table.
+
+    Parameters
+    ----------
+    regions : Regions, or anything with ids, or ids
+        The side called "map". Its attributes beginning with "name" help to find what the table
+        meant.
+    panel : Panel, Variable, SpatialWeights, Regions, or ids
+        The side called "table". Ids may repeat, as in the id column of a long table.
+
+    Returns
+    -------
+    JoinReport
+        `.matched`, `.only_map`, `.only_table`, `.suggestions`.
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> report = rs.join_report(["110000", "120000"], ["110000", "310000"])
+    >>> report.matched, report.only_map, report.only_table
+    (('110000',), ('120000',), ('310000',))
+    """
+    on_map, in_table = ids_of(regions), ids_of(panel)
+    table_set, map_set = set(in_table), set(on_map)
+    only_map = tuple(one for one in on_map if one not in table_set)
+    only_table = tuple(one for one in in_table if one not in map_set)
+    names = regions_gazetteer(regions) if isinstance(regions, Regions) else None
+    return JoinReport(
+        map_ids=on_map,
+        table_ids=in_table,
+        matched=tuple(one for one in on_map if one in table_set),
+        only_map=only_map,
+        only_table=only_table,
+        suggestions=_suggestions(only_table, only_map, names),
+        names=_names(names),
+    )
+
+
+def join(
+    regions: Regions, panel: Panel, *, how: Literal["raise", "inner"] = "raise"
+) -> tuple[Regions, Panel]:
+    """Return map and table with the same regions in the order of the map.
+
+    Parameters
+    ----------
+    regions : Regions
+    panel : Panel
+    how : {"raise", "inner"}
+        What happens to regions on one side only: an error that lists them, or both sides are cut
+        to what they share, with a `DataWarning` that lists the rest.
+
+    Raises
+    ------
+    LabelError
+        If the sides differ and ``how="raise"``, or share nothing; `.ids` holds the differences.
+    """
+    if how not in {"raise", "inner"}:
+        raise ParameterError(
+            f'how={how!r} is not allowed; use "raise" or "inner".',
+            f'how={how!r} 不可用；请使用 "raise" 或 "inner"。',
+        )
+    found = join_report(regions, panel)
+    if not found.complete:
+        en, zh = _sentence(found)
+        if how == "raise" or not found.matched:
+            raise LabelError(
+                en + _way_out(found)[0],
+                zh + _way_out(found)[1],
+                ids=found.only_table + found.only_map,
+            )
+        warnings.warn(
+            DataWarning(en + " They were left out.", zh + "这些区域已被排除。"), stacklevel=2
+        )
+    return regions.select(found.matched), panel.select(ids=found.matched)
+
+
+def ids_of(thing: Labelled) -> tuple[str, ...]:
+    """Return the ids of a container, or distinct labels in order of first appearance."""
+    if isinstance(thing, (Regions, Panel, Variable, SpatialWeights)):
+        return thing.ids
+    return tuple(dict.fromkeys(parse_id(one) for one in thing))
+
+
+def _sentence(found: JoinReport) -> tuple[str, str]:
+    en = [f"Map and table share {found.n_matched} regions."]
+    zh = [f"地图与数据表共有 {found.n_matched} 个区域。"]
+    if found.only_map:
+        shown = listed(found.named(one) for one in found.only_map)
+        en.append(f"Only on the map: {found.n_only_map} ({shown}).")
+        zh.append(f"仅在地图上：{found.n_only_map} 个({shown})。")
+    if found.only_table:
+        shown = listed(found.only_table)
+        en.append(f"Only in the table: {found.n_only_table} ({shown}).")
+        zh.append(f"仅在表中：{found.n_only_table} 个({shown})。")
+    for one in found.suggestions[:3]:
+        near = ", ".join(found.named(c) for c in one.candidates)
+        en.append(f"{one.id!r} may be {near}.")
+        zh.append(f"{one.id!r} 可能是 {near}。")
+    return " ".join(en), "".join(zh)
+
+
+def _way_out(found: JoinReport) -> tuple[str, str]:
+    if not found.matched:
+        return (
+            " Give the column that holds the map's ids, or match names with names=.",
+            "请指定与地图编号一致的列，或用 names= 匹配名称。",
+        )
+    return (
+        ' Correct the ids, select the regions you want, or join with how="inner".',
+        '请更正编号、先选取所需区域，或使用 how="inner"。',
+    )
+
+
+def _suggestions(
+    only_table: tuple[str, ...], only_map: tuple[str, ...], names: Gazetteer | None
+) -> tuple[Suggestion, ...]:
+    """Return what the ids of the table may have meant among the free ids of the map."""
+    free = dict.fromkeys(only_map)
+    written: dict[str, list[str]] = {}
+    for one in only_map:
+        written.setdefault(_written(one), []).append(one)
+    named: dict[str, list[str]] = {}
+    if names is not None:
+        for key, codes in [*names.exact.items(), *names.bare.items()]:
+            hits = [c for c in codes if c in free]
+            if hits:
+                named[key] = list(dict.fromkeys(named.get(key, []) + hits))
+    by_id = {spelling(one): one for one in only_map if not _is_code(one)}
+    out: list[Suggestion] = []
+    for one in only_table:
+        found = _meant(one, free, written, names, named, by_id)
+        if found is not None:
+            out.append(found)
+    return tuple(out)
+
+
+def _meant(
+    one: str,
+    free: Mapping[str, None],
+    written: Mapping[str, list[str]],
+    names: Gazetteer | None,
+    named: Mapping[str, list[str]],
+    by_id: Mapping[str, str],
+) -> Suggestion | None:
+    code = as_code(one, free)
+    same = [code] if code else written.get(_written(one), [])
+    if same:
+        return Suggestion(id=one, candidates=tuple(same), reason="spelling")
+    if _is_code(one):
+        return None
+    hits = tuple(c for c in bearers(one, names) if c in free) if names else ()
+    if hits:
+        return Suggestion(id=one, candidates=hits, reason="name")
+    near: dict[str, None] = {}
+    for key in difflib.get_close_matches(spelling(one), [*named, *by_id], n=3, cutoff=0.6):
+        near |= dict.fromkeys(named.get(key, []) or [by_id[key]])
+    if near:
+        return Suggestion(id=one, candidates=tuple(near)[:3], reason="similar")
+    return None
+
+
+def _written(one: str) -> str:
+    """Return an id without what spreadsheets add or lose: spaces, quotes, ".0", zeros, case."""
+    text = unicodedata.normalize("NFKC", one).casefold()
+    head, dot, tail = text.partition(".")
+    if dot and tail.strip("0 ") == "" and head.strip().isdigit():
+        text = head
+    return "".join(c for c in text if c.isalnum()).lstrip("0") or "0"
+
+
+def _is_code(one: str) -> bool:
+    return _written(one).isdigit()
+
+
+def _names(names: Gazetteer | None) -> Mapping[str, str]:
+    if names is None:
+        return MappingProxyType({})
+    return MappingProxyType({k: v for k, v in names.codes.items() if k != v})

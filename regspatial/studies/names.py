@@ -1,0 +1,227 @@
+"""Place names to codes: 内蒙古, 内蒙古自治区, Inner Mongolia and Nei Mongol are one region."""
+
+from __future__ import annotations
+
+import csv
+import difflib
+import re
+import unicodedata
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from types import MappingProxyType
+
+from .._kernels.labels import label
+from .._paths import shipped
+from ..containers import Regions
+from ..errors import FileFormatError, ParameterError
+from ..results.data import NameMatch
+from .cells import is_missing, parse_id
+
+LEVELS = ("province", "prefecture")
+
+# Endings by the kind of unit they speak of. 吉林市 is not 吉林省: where a name has an ending, it must
+# be of the kind of one of the region's own names.
+_ENDINGS = {
+    "province": re.compile(
+        r"(特别行政区|(壮族|回族|维吾尔)?自治区|省|\bspecial administrative region|\bsar|"
+        r"(\b(zhuang|hui|uy?gh?ur) )?\bautonomous region|\bprovince|\bsheng)$"
+    ),
+    "prefecture": re.compile(
+        r"(自治州|地区|林区|盟|\bautonomous prefecture|\bprefecture|\bleague|\bdiqu|\bmeng)$"
+    ),
+    "city": re.compile(r"(市|\bmunicipality|\bcity|\bshi)$"),
+}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Gazetteer:
+    """Names of the regions of one level.
+
+    Parameters
+    ----------
+    codes : mapping of code to the name shown in messages
+    exact : mapping of spelled name (see `spelling`) to the codes that bear it
+    bare : the same for names without their administrative ending
+    endings : mapping of code to the kinds of ending among its names
+    """
+
+    codes: Mapping[str, str]
+    exact: Mapping[str, tuple[str, ...]]
+    bare: Mapping[str, tuple[str, ...]]
+    endings: Mapping[str, frozenset[str]]
+
+
+def spelling(name: str) -> str:
+    """Return a name in lower case without spaces, accents, punctuation and full-width forms."""
+    apart = unicodedata.normalize("NFKD", name).casefold()
+    return "".join(c for c in apart if c.isalnum())
+
+
+def bare(name: str) -> tuple[str, str]:
+    """Return a name's spelling without its administrative ending (省, City, Shi), and its kind."""
+    text = unicodedata.normalize("NFKC", name).casefold().strip()
+    for kind, ending in _ENDINGS.items():
+        stem = ending.sub("", text)
+        if stem != text and spelling(stem):
+            return spelling(stem), kind
+    return spelling(text), ""
+
+
+def gazetteer(pairs: Iterable[tuple[str, str]]) -> Gazetteer:
+    """Return a gazetteer from (code, name) pairs; the first name of a code is the one shown."""
+    codes: dict[str, str] = {}
+    exact: dict[str, dict[str, None]] = {}
+    short: dict[str, dict[str, None]] = {}
+    endings: dict[str, set[str]] = {}
+    for code, name in pairs:
+        codes.setdefault(code, name)
+        if spelling(name):
+            stem, kind = bare(name)
+            exact.setdefault(spelling(name), {})[code] = None
+            short.setdefault(stem, {})[code] = None
+            endings.setdefault(code, set()).update({kind} - {""})
+    return Gazetteer(
+        codes=MappingProxyType(codes),
+        exact=MappingProxyType({k: tuple(v) for k, v in exact.items()}),
+        bare=MappingProxyType({k: tuple(v) for k, v in short.items()}),
+        endings=MappingProxyType({k: frozenset(v) for k, v in endings.items()}),
+    )
+
+
+def regions_gazetteer(regions: Regions) -> Gazetteer:
+    """Return the names in the attributes of a map whose column begins with "name"."""
+    columns = [k for k, v in regions.attributes.items() if k.lower().startswith("name")]
+    pairs = [
+        (one, str(value))
+        for name in columns
+        for one, value in zip(regions.ids, regions[name], strict=True)
+        if not is_missing(value)
+    ]
+    found = gazetteer(pairs)
+    codes = {one: found.codes.get(one, one) for one in regions.ids}
+    return replace(found, codes=MappingProxyType(codes))
+
+
+@lru_cache(maxsize=len(LEVELS))
+def china_gazetteer(level: str) -> Gazetteer:
+    """Return the shipped names of China's provinces or prefectures.
+
+    Raises
+    ------
+    ParameterError
+        If there is no such level.
+    """
+    if level not in LEVELS:
+        raise ParameterError(
+            f'There is no level {level!r}; names are known for "province" and "prefecture". '
+            "For other maps give the regions themselves; their name columns are used.",
+            f'没有级别 {level!r}；可用 "province"(省级)与 "prefecture"(地级)。'
+            "其他地图请直接给出区域对象，将使用其名称列。",
+        )
+    path = shipped("data", "boundaries", "china_names.csv")
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        table = csv.DictReader(stream)
+        if not {"level", "adcode", "alias"} <= set(table.fieldnames or ()):
+            raise FileFormatError(
+                f"The shipped table {path.name} lacks the columns level, adcode, alias. "
+                "Install regspatial again.",
+                f"随附的表 {path.name} 缺少列 level、adcode、alias。请重新安装 regspatial。",
+            )
+        pairs = [(row["adcode"], row["alias"]) for row in table if row["level"] == level]
+    return gazetteer(pairs)
+
+
+def match_names(values: Iterable[object], level: str | Regions = "province") -> NameMatch:
+    """Find the codes of place names.
+
+    Parameters
+    ----------
+    values : names, or codes, in any mix
+        Case, spaces, accents, punctuation and full-width forms do not matter, nor do endings such
+        as 省, 市, 自治区, Province, Shi. A code stands for itself, as does its short form ("11" for
+        110000, "1301" for 130100).
+    level : {"province", "prefecture"} or Regions
+        The shipped names of China, or a map whose attributes beginning with "name" are used.
+
+    Returns
+    -------
+    NameMatch
+        `.codes` in the order of `values`, None where a value is ambiguous or unknown; the table
+        lists those with the nearest names. Nothing is guessed: a near name is only proposed.
+
+    Raises
+    ------
+    ParameterError
+        If there is no such level.
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> rs.match_names(["内蒙古", "内蒙古自治区", "Inner Mongolia", "nei mongol"]).codes
+    ('150000', '150000', '150000', '150000')
+    """
+    names = regions_gazetteer(level) if isinstance(level, Regions) else china_gazetteer(level)
+    cells = list(values)
+    found: dict[str, tuple[str, tuple[str, ...]]] = {}
+    texts = ["" if is_missing(v) else parse_id(v) for v in cells]
+    for text in dict.fromkeys(texts):
+        found[text] = _lookup(text, names)
+    codes: list[str | None] = []
+    for text in texts:
+        how, candidates = found[text]
+        codes.append(candidates[0] if how in {"code", "name"} else None)
+    return NameMatch(
+        level="regions" if isinstance(level, Regions) else level,
+        values=tuple(texts),
+        codes=tuple(codes),
+        status=tuple(found[text][0] for text in texts),
+        candidates=tuple(
+            tuple((code, names.codes[code]) for code in found[text][1]) for text in texts
+        ),
+    )
+
+
+def _lookup(text: str, names: Gazetteer) -> tuple[str, tuple[str, ...]]:
+    """Return ("code" | "name" | "ambiguous" | "unmatched", codes)."""
+    if not text:
+        return "unmatched", ()
+    code = as_code(text, names.codes)
+    if code is not None:
+        return "code", (code,)
+    hits = bearers(text, names)
+    if hits:
+        return ("name" if len(hits) == 1 else "ambiguous"), hits
+    return "unmatched", suggest(text, names)
+
+
+def bearers(text: str, names: Gazetteer) -> tuple[str, ...]:
+    """Return the codes of the regions that bear a name."""
+    hits = names.exact.get(spelling(text), ())
+    if hits:
+        return hits
+    stem, kind = bare(text)
+    found = names.bare.get(stem, ())
+    return tuple(c for c in found if not kind or kind in (names.endings[c] or {kind}))
+
+
+def as_code(text: str, codes: Container[str]) -> str | None:
+    """Return the code that `text` is, or is the short form of ("11" for 110000), or None."""
+    plain = unicodedata.normalize("NFKC", label(text)).strip()
+    if plain in codes:
+        return plain
+    padded = plain.ljust(6, "0")
+    if plain.isdigit() and len(plain) in {2, 4} and padded in codes:
+        return padded
+    return None
+
+
+def suggest(text: str, names: Gazetteer, limit: int = 3) -> tuple[str, ...]:
+    """Return the codes of the nearest names, nearest first."""
+    near: dict[str, None] = {}
+    if spelling(text).isdigit():
+        return ()
+    for key, index in ((bare(text)[0], names.bare), (spelling(text), names.exact)):
+        for hit in difflib.get_close_matches(key, index, n=limit, cutoff=0.6):
+            near |= dict.fromkeys(index[hit])
+    return tuple(near)[:limit]

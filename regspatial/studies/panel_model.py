@@ -1,0 +1,138 @@
+"""A spatial panel model with its impacts and tests, in one run: what every face calls."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from ..containers import Panel, SpatialWeights
+from ..errors import BoundaryError, RegspatialError
+from ..options import Options
+from ..progress import Progress, part, report
+from ..regression import impacts as impacts_of
+from ..regression import lr_test, spatial_panel, wald_test
+from ..results import Note
+from ..results.regression import SpatialPanelResult
+from ..results.specification import PanelModel, SpecificationTest
+
+
+def panel_model(
+    panel: Panel,
+    formula: str | None,
+    w: SpatialWeights | None,
+    *,
+    y: str | None = None,
+    x: Sequence[str] | None = None,
+    model: str = "sdm",
+    fixed_effects: str = "twoway",
+    durbin: Sequence[str] | None = None,
+    covariance: str = "analytic",
+    bias_correction: str = "none",
+    inference: str = "simulation",
+    draws: int = 1000,
+    level: float = 0.95,
+    regions: bool | None = None,
+    orders: int = 0,
+    rng: int | np.random.Generator | None = None,
+    progress: Progress | None = None,
+    options: Options | None = None,
+) -> PanelModel:
+    """Estimate a spatial panel model, its impacts, and whether an SDM may be simplified.
+
+    Parameters
+    ----------
+    panel, formula, w, y, x, model, fixed_effects, durbin, covariance, bias_correction
+        As in `regspatial.spatial_panel`.
+    inference, draws, level, regions, orders, rng
+        As in `regspatial.impacts`.
+    progress, options : optional
+
+    Returns
+    -------
+    PanelModel
+        `.model`, `.impacts` (None for ols and sem) and `.tests`: for an SDM, LR and Wald tests of
+        theta = 0 (it reduces to a SAR) and theta + rho·beta = 0 (to a SEM; only where every x has
+        its W(x)). LR tests use uncorrected maximum likelihood.
+
+    Raises
+    ------
+    RegspatialError
+        As `spatial_panel` and `impacts`.
+    """
+    fitted = spatial_panel(
+        panel,
+        formula,
+        w,
+        y=y,
+        x=x,
+        model=model,
+        fixed_effects=fixed_effects,
+        durbin=durbin,
+        covariance=covariance,
+        bias_correction=bias_correction,
+        progress=part(progress, 0.0, 0.5),
+        options=options,
+    )
+    effects = None
+    if model not in ("ols", "sem"):
+        effects = impacts_of(
+            fitted,
+            inference=inference,
+            draws=draws,
+            level=level,
+            regions=regions,
+            orders=orders,
+            rng=rng,
+            progress=part(progress, 0.5, 0.8),
+            options=options,
+        )
+    tests: tuple[SpecificationTest, ...] = ()
+    if model == "sdm":
+        report(progress, 0.8, "tests")
+        tests, notes = _tests(panel, formula, fitted, y, x, options)
+        fitted = replace(fitted, notes=(*fitted.notes, *notes))
+    report(progress, 1.0, "done")
+    return PanelModel(model=fitted, impacts=effects, tests=tests)
+
+
+def _tests(
+    panel: Panel,
+    formula: str | None,
+    fitted: SpatialPanelResult,
+    y: str | None,
+    x: Sequence[str] | None,
+    options: Options | None,
+) -> tuple[tuple[SpecificationTest, ...], tuple[Note, ...]]:
+    """Return LR and Wald tests against SAR and SEM, and what could not be tested."""
+    complete = all(f"W({v})" in fitted.terms for v in fitted.variables)
+    tests: list[SpecificationTest] = []
+    notes: list[Note] = []
+    for restricted, null in (("sar", "theta=0"), ("sem", "theta+rho*beta=0")):
+        if restricted == "sem" and not complete:
+            continue
+        correction = fitted.bias_correction
+        try:
+            other = spatial_panel(
+                panel,
+                formula,
+                fitted.w,
+                y=y,
+                x=x,
+                model=restricted,
+                fixed_effects=fitted.fixed_effects,
+                covariance="observed",
+                bias_correction=correction if correction == "lee-yu-transform" else "none",
+                options=options,
+            )
+            tests.append(lr_test(fitted, other))
+        except (BoundaryError, RegspatialError) as error:
+            notes.append(
+                Note(
+                    f"No LR test against the {restricted.upper()}: {error.en}",
+                    f"无法进行对 {restricted.upper()} 的 LR 检验:{error.zh}",
+                )
+            )
+        tests.append(wald_test(fitted, null))
+    return tuple(tests), tuple(notes)

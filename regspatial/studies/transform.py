@@ -1,0 +1,216 @@
+"""New columns from old ones: logs, shares, lags, differences, growth."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..containers import Panel
+from ..containers.panel import Time
+from ..errors import InputError, ParameterError, listed
+
+
+def log_columns(panel: Panel, *names: str, prefix: str = "ln_") -> Panel:
+    """Add natural logarithms.
+
+    Parameters
+    ----------
+    panel : Panel
+    names : str
+        Columns with positive values; NaN stays NaN.
+    prefix : str
+        The new column is `prefix` + name.
+
+    Returns
+    -------
+    Panel
+        A copy with the new columns.
+
+    Raises
+    ------
+    UnknownColumnError
+    InputError
+        If a value is zero or negative; the sentence names the cells.
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> from regspatial.studies import log_columns
+    >>> panel = rs.Panel.from_arrays(["a"], [2010, 2011], {"x": [[1.0], [10.0]]})
+    >>> log_columns(panel, "x")["ln_x"].values.round(4).tolist()
+    [[0.0], [2.3026]]
+    """
+    new = {}
+    for name in names:
+        values = panel[name].values
+        _refuse(
+            panel,
+            name,
+            values <= 0,
+            "zero or negative, so it has no logarithm",
+            "为零或负，无法取对数",
+            "Leave these regions or times out, or use the level",
+            "请剔除相应区域或时期，或直接使用原值",
+        )
+        new[f"{prefix}{name}"] = np.log(values)
+    return panel.with_columns(**new)
+
+
+def share(
+    panel: Panel, numerator: str, denominator: str, *, name: str | None = None, scale: float = 1.0
+) -> Panel:
+    """Add numerator / denominator · scale.
+
+    Parameters
+    ----------
+    panel : Panel
+    numerator, denominator : str
+        Columns; the denominator must not be zero.
+    name : str, optional
+        Of the new column; numerator + "_share" by default.
+    scale : float
+        100 for per cent, 10 000 for 万元 per head from 亿元 and 万人.
+
+    Returns
+    -------
+    Panel
+
+    Raises
+    ------
+    UnknownColumnError
+    InputError
+        If the denominator is zero somewhere.
+    """
+    below = panel[denominator].values
+    _refuse(
+        panel,
+        denominator,
+        below == 0,
+        "zero, so nothing can be divided by it",
+        "为零，不能作除数",
+        "Correct the cells, or leave these regions or times out",
+        "请更正单元格，或剔除相应区域或时期",
+    )
+    values = panel[numerator].values / below * scale
+    return panel.with_columns(**{name or f"{numerator}_share": values})
+
+
+def lag(panel: Panel, *names: str, by: int = 1) -> Panel:
+    """Add x at time t − by.
+
+    Parameters
+    ----------
+    panel : Panel
+        Its times must be whole numbers; the lag goes by their values, not by position, so gaps in
+        the years are no trap.
+    names : str
+        The new column is name + "_lag" + by.
+    by : int
+        At least 1, in the unit of the times.
+
+    Returns
+    -------
+    Panel
+        Only the times t for which t − by is there; the others have no lag.
+
+    Raises
+    ------
+    UnknownColumnError
+    ParameterError
+        If the times are text, or no time has its lag.
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> from regspatial.studies import lag
+    >>> panel = rs.Panel.from_arrays(["a"], [2000, 2010, 2011], {"x": [[1.0], [2.0], [3.0]]})
+    >>> lag(panel, "x").times, lag(panel, "x")["x_lag1"].values.tolist()
+    ((2011,), [[2.0]])
+    """
+    now, before = _pairs(panel, by)
+    new = {f"{name}_lag{by}": panel[name].values[before] for name in names}
+    return _at(panel, now).with_columns(**new)
+
+
+def difference(panel: Panel, *names: str, by: int = 1) -> Panel:
+    """Add x(t) − x(t − by), named name + "_diff" + by; see `lag` for times and errors."""
+    now, before = _pairs(panel, by)
+    new = {
+        f"{name}_diff{by}": panel[name].values[now] - panel[name].values[before] for name in names
+    }
+    return _at(panel, now).with_columns(**new)
+
+
+def growth(panel: Panel, *names: str, by: int = 1, annual: bool = False) -> Panel:
+    """Add the logarithmic growth ln x(t) − ln x(t − by).
+
+    Parameters
+    ----------
+    panel : Panel
+    names : str
+        Columns with positive values; the new column is name + "_growth" + by.
+    by : int
+        At least 1, in the unit of the times (10 for growth by decade in yearly data).
+    annual : bool
+        Divide by `by`, for growth per unit of time.
+
+    Returns
+    -------
+    Panel
+        Only the times that have their lag.
+
+    Raises
+    ------
+    UnknownColumnError, ParameterError, InputError
+    """
+    now, before = _pairs(panel, by)
+    logs = log_columns(panel, *names, prefix="")
+    unit = float(by) if annual else 1.0
+    new = {
+        f"{name}_growth{by}": (logs[name].values[now] - logs[name].values[before]) / unit
+        for name in names
+    }
+    return _at(panel, now).with_columns(**new)
+
+
+def _pairs(panel: Panel, by: int) -> tuple[list[int], list[int]]:
+    """Return the positions of the times that have a lag, and those of their lags."""
+    if isinstance(by, bool) or int(by) != by or by < 1:
+        raise ParameterError(
+            f"by={by!r} is not allowed; give a whole number of at least 1.",
+            f"by={by!r} 不可用；请给出不小于 1 的整数。",
+        )
+    where: dict[Time, int] = {t: k for k, t in enumerate(panel.times) if isinstance(t, int)}
+    if len(where) < panel.T:
+        text = [t for t in panel.times if not isinstance(t, int)]
+        raise ParameterError(
+            f"Lags need times that are whole numbers; these are text: {listed(text)}.",
+            f"滞后需要整数时期；以下为文字：{listed(text)}。",
+        )
+    now = [k for k, t in enumerate(panel.times) if isinstance(t, int) and t - by in where]
+    if not now:
+        raise ParameterError(
+            f"No time of {listed(panel.times, 20)} has another {by} before it. Choose by= to fit "
+            "the times.",
+            f"时期 {listed(panel.times, 20)} 中没有任何一个在 {by} 之前另有时期。请按时期间隔选择 by=。",
+        )
+    return now, [where[int(panel.times[k]) - by] for k in now]
+
+
+def _at(panel: Panel, positions: list[int]) -> Panel:
+    return panel.select(times=[panel.times[k] for k in positions])
+
+
+def _refuse(
+    panel: Panel, name: str, bad: NDArray[np.bool_], en: str, zh: str, out_en: str, out_zh: str
+) -> None:
+    if not bad.any():
+        return
+    region, time = np.nonzero(bad.T)
+    cells = [f"{panel.ids[i]} {panel.times[t]}" for i, t in zip(region, time, strict=True)]
+    raise InputError(
+        f"Column {name!r} is {en} in {len(cells)} cells: {listed(cells)}. {out_en}.",
+        f"列 {name!r} 有 {len(cells)} 个单元格{zh}：{listed(cells)}。{out_zh}。",
+        ids=dict.fromkeys(panel.ids[i] for i in region),
+        columns=[name],
+    )
