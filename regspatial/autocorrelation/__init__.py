@@ -1,0 +1,24 @@
+"""Spatial autocorrelation: global and local statistics, their tests, and changes between times."""
+
+from .bivariate import bivariate_local_moran, bivariate_moran
+from .global_stats import geary, getis_ord_g, moran
+from .join_counts import join_counts
+from .local_g import local_g
+from .local_stats import local_geary, local_moran
+from .residuals import residual_moran
+from .transitions import cluster_transitions, moran_transitions
+
+__all__ = [
+    "bivariate_local_moran",
+    "bivariate_moran",
+    "cluster_transitions",
+    "geary",
+    "getis_ord_g",
+    "join_counts",
+    "local_g",
+    "local_geary",
+    "local_moran",
+    "moran",
+    "moran_transitions",
+    "residual_moran",
+]

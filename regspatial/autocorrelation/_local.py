@@ -1,0 +1,224 @@
+"""What the local statistics share: counts of conditional permutations, clusters, the record."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..containers import SpatialWeights
+from ..errors import InferenceWarning
+from ..results.autocorrelation import LocalStatistic
+from ..results.local_autocorrelation import ISOLATE, NOT_SIGNIFICANT
+from ..results.moran_scatter import quadrants
+from ..results.table import Note
+from ._inputs import Prepared, checked_alpha, checked_permutations, described, one_of
+from ._moments import Array, Matrix
+from ._permutation import Draws, conditional_lags
+from ._pvalues import ALTERNATIVES, CORRECTIONS, corrected, smallest_p
+
+Counts = tuple[NDArray[np.int64], NDArray[np.int64]]
+Text = NDArray[np.str_]
+DRAWS = ("shared", "independent")
+
+_SIDES = {
+    "two-sided": ("two-sided", "双侧"),
+    "greater": ("one-sided (greater)", "单侧(大于)"),
+    "less": ("one-sided (less)", "单侧(小于)"),
+    "folded": ("one-sided towards the observed side (folded)", "朝观测一侧的单侧检验(folded)"),
+}
+_CORRECTED = {
+    "none": ("not corrected for the number of regions", "未做多重检验校正"),
+    "fdr": ("corrected by the false discovery rate", "按错误发现率 (FDR) 校正"),
+    "bonferroni": ("corrected by Bonferroni's rule", "按 Bonferroni 法校正"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LocalPlan:
+    """How a local statistic is to be tested, checked."""
+
+    inference: str
+    permutations: int
+    alternative: str
+    correction: str
+    alpha: float
+    independent: bool
+
+
+def planned(
+    inference: str,
+    permutations: int,
+    alternative: str,
+    correction: str,
+    alpha: float,
+    draws: str,
+    kinds: tuple[str, ...],
+) -> LocalPlan:
+    """Check how a local statistic is to be tested."""
+    one_of("inference", inference, kinds)
+    one_of("draws", draws, DRAWS)
+    count = 0
+    if inference == "permutation":
+        count = checked_permutations(permutations, least=1)
+    return LocalPlan(
+        inference=inference,
+        permutations=count,
+        alternative=one_of("alternative", alternative, ALTERNATIVES),
+        correction=one_of("correction", correction, CORRECTIONS),
+        alpha=checked_alpha(alpha),
+        independent=draws == "independent",
+    )
+
+
+def counted(
+    matrix: Matrix,
+    values: Array,
+    observed: Array,
+    tolerance: Array,
+    draws: Draws,
+    *,
+    independent: bool,
+    statistic: Callable[[NDArray[np.intp], Array], Array] | None = None,
+) -> Counts:
+    """Return how many conditional permutations gave at least, and at most, the observed value.
+
+    Parameters
+    ----------
+    matrix : (n, n)
+    values : (m, n) array
+        What is permuted (all rows alike).
+    observed, tolerance : (T, n) arrays
+    draws : Draws
+    independent : bool
+        Whether each region draws for itself.
+    statistic : callable, optional
+        Turns (rows, lags (m, rows, draws)) into (T, rows, draws); without it the lags themselves
+        are compared.
+    """
+    at_least = np.zeros(observed.shape, dtype=np.int64)
+    at_most = np.zeros(observed.shape, dtype=np.int64)
+    low, high = observed - tolerance, observed + tolerance
+    for rows, lags in conditional_lags(matrix, values, draws, independent=independent):
+        found = lags if statistic is None else statistic(rows, lags)
+        at_least[:, rows] += (found >= low[:, rows, None]).sum(axis=-1)
+        at_most[:, rows] += (found <= high[:, rows, None]).sum(axis=-1)
+    return at_least, at_most
+
+
+def recorded(
+    statistic: str,
+    p: Prepared,
+    w: SpatialWeights,
+    plan: LocalPlan,
+    draws: Draws | None,
+    *,
+    arrays: dict[str, Array],
+    p_value: Array,
+    clusters: Callable[[Text], Text],
+    other: str | None = None,
+    spec: dict[str, Any] | None = None,
+) -> LocalStatistic:
+    """Mask isolates, correct p, name clusters, and return the record in the variable's order.
+
+    Parameters
+    ----------
+    arrays : mapping
+        values, expected, variance, z_score, z, lag; (T, n) in the prepared order.
+    p_value : (T, n) array
+    clusters : callable
+        Turns the quadrants (T, n) into the cluster each region has if it is significant; "" for
+        none.
+    """
+    p_value = np.where(p.island, np.nan, p_value)
+    adjusted = corrected(p_value, plan.correction)
+    quadrant = quadrants(arrays["z"], arrays["lag"])
+    kind = clusters(quadrant)
+    with np.errstate(invalid="ignore"):
+        significant = (adjusted <= plan.alpha) & (kind != "")
+    cluster = np.where(significant, kind, np.str_(NOT_SIGNIFICANT))
+    cluster = np.where(p.island, np.str_(ISOLATE), cluster)
+    back = {name: p.restored(a) for name, a in arrays.items()}
+    return LocalStatistic(
+        statistic=statistic,
+        variable=p.variable.name,
+        other=other,
+        ids=p.variable.ids,
+        times=p.variable.times,
+        quadrant=p.restored(quadrant),
+        p_value=p.restored(p_value),
+        p_adjusted=p.restored(adjusted),
+        cluster=p.restored(cluster),
+        inference=plan.inference,
+        alternative=plan.alternative,
+        correction=plan.correction,
+        alpha=plan.alpha,
+        permutations=plan.permutations,
+        islands=p.islands,
+        notes=_notes(plan, p),
+        spec={
+            "verb": statistic,
+            "weights": described(w),
+            "inference": plan.inference,
+            "permutations": plan.permutations,
+            "draws": "independent" if plan.independent else "shared",
+            "seed": None if draws is None else draws.seed,
+            "alternative": plan.alternative,
+            "correction": plan.correction,
+            "alpha": plan.alpha,
+            **(spec or {}),
+        },
+        **back,
+    )
+
+
+def _notes(plan: LocalPlan, p: Prepared) -> tuple[Note, ...]:
+    side, fixed = _SIDES[plan.alternative], _CORRECTED[plan.correction]
+    if plan.inference == "permutation":
+        how = (f"{plan.permutations} conditional permutations", f"{plan.permutations} 次条件置换")
+    else:
+        how = (f"{plan.inference} moments and the normal distribution", "解析矩与正态分布")
+    notes = [
+        Note(
+            f"p from {how[0]}, {side[0]}, {fixed[0]}; significant at {plan.alpha:g}.",
+            f"p 值来自{how[1]},{side[1]},{fixed[1]};显著性水平 {plan.alpha:g}。",
+        )
+    ]
+    if p.islands:
+        notes.append(
+            Note(
+                f"{len(p.islands)} regions without neighbours are isolates and not tested.",
+                f"{len(p.islands)} 个区域没有邻居,记为孤立区域,不参与检验。",
+            )
+        )
+    few = _too_few(plan, p.n - len(p.islands))
+    return (*notes, few) if few else tuple(notes)
+
+
+def _too_few(plan: LocalPlan, tests: int) -> Note | None:
+    """Return what to say if the smallest possible p cannot pass, and warn if nothing can."""
+    if plan.inference != "permutation":
+        return None
+    smallest = smallest_p(plan.permutations, plan.alternative)
+    share = 1 if plan.correction == "none" else tests
+    if smallest * share <= plan.alpha:
+        return None
+    wanted = int(np.ceil(smallest_p(0, plan.alternative) * share / plan.alpha)) - 1
+    note = Note(
+        f"The smallest p that {plan.permutations} permutations can give is {smallest:.2g}; with "
+        f"this correction over {tests} regions use at least {wanted} permutations.",
+        f"{plan.permutations} 次置换所能给出的最小 p 值为 {smallest:.2g};"
+        f"在对 {tests} 个区域做此校正时,至少应使用 {wanted} 次置换。",
+    )
+    if plan.correction != "fdr":
+        warnings.warn(
+            InferenceWarning(
+                f"No region can be significant. {note.en}", f"{note.zh}任何区域都不可能显著。"
+            ),
+            stacklevel=4,
+        )
+    return note

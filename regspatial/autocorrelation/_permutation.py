@@ -1,0 +1,218 @@
+"""Permutations: full ones for global statistics, conditional ones for local statistics.
+
+Permutation r of a seed is read from a stream of its own and dealt by sorting 64-bit keys that carry
+their index in the low bits, so it is the same on every platform, in every chunking and for every
+number of permutations.
+
+Conditional permutations hold z_i at i and deal the other values among the other regions. Two routes:
+
+- `swapped_lags`: one full permutation serves all regions; for region i the value z_i is swapped
+  back to i, which makes an exactly uniform conditional permutation. All lags are one matrix product,
+  and the swap changes the lag of i only if z_i had fallen on one of its neighbours.
+- `gathered_lags`: each region draws the values of its neighbours from a stream of its own.
+
+The first is the default for every W, sparse or dense: it needs n random numbers a permutation and
+not one a link. The second has nothing in common with it but the distribution.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
+
+from .._kernels.random import stream
+from ..progress import Progress, report
+from ._moments import Array, Matrix
+
+Index = NDArray[np.intp]
+
+_FULL, _OWN = 0, 1  # first key of the streams of full permutations and of single regions
+_CACHED = 2_000_000  # bytes of a block that should stay in the processor's cache
+TIE = 1e-10
+"""Two statistics count as tied if they differ by less than this share of the largest possible
+value, so that rounding, which differs between machines, cannot decide a comparison."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draws:
+    """How many permutations, from which seed, in chunks of at most how many bytes."""
+
+    permutations: int
+    seed: int
+    chunk_bytes: int
+    progress: Progress | None = None
+
+    def told(self, fraction: float) -> None:
+        """Report progress."""
+        report(self.progress, fraction, "permutations")
+
+
+def full_permutations(n: int, seed: int, start: int, stop: int) -> NDArray[np.int32]:
+    """Return permutations start..stop−1 of 0..n−1 as the columns of an (n, stop−start) array."""
+    bits = max(int(n - 1).bit_length(), 1)
+    low = np.uint64((1 << bits) - 1)
+    keys = np.empty((stop - start, n), dtype=np.uint64)
+    for row, r in enumerate(range(start, stop)):
+        keys[row] = stream(seed, _FULL, r).random_raw(n)
+    keys &= ~low
+    keys |= np.arange(n, dtype=np.uint64)
+    keys.sort(axis=1)
+    keys &= low
+    return np.ascontiguousarray(keys.astype(np.int32).T)
+
+
+def _blocks(total: int, per_item: int, chunk_bytes: int) -> Iterator[tuple[int, int]]:
+    step = max(1, min(total, chunk_bytes // max(per_item, 1)))
+    for start in range(0, total, step):
+        yield start, min(start + step, total)
+
+
+def global_sums(
+    matrix: Matrix, values: Array, margin: Array, draws: Draws
+) -> tuple[Array, Array, Array]:
+    """Return Σ w_ij y_i y_j, Σ c_i y_i and Σ c_i y_i² of every full permutation y.
+
+    Parameters
+    ----------
+    matrix : (n, n)
+    values : (T, n) array
+        All rows are permuted alike.
+    margin : (n,) array
+        c, the row plus column sums of W.
+
+    Returns
+    -------
+    Three (T, permutations) arrays.
+    """
+    times, n = values.shape
+    out = np.empty((3, times, draws.permutations))
+    for a, b in _blocks(draws.permutations, 40 * n, draws.chunk_bytes):
+        order = full_permutations(n, draws.seed, a, b)
+        for t in range(times):
+            y = values[t][order]
+            out[0, t, a:b] = np.einsum("ib,ib->b", y, matrix @ y)
+            out[1, t, a:b] = margin @ y
+            out[2, t, a:b] = margin @ (y * y)
+        draws.told(b / draws.permutations)
+    return out[0], out[1], out[2]
+
+
+def linear_sums(a: Array, values: Array, draws: Draws) -> Array:
+    """Return Σ a_i y_i of every full permutation y of values; (T, permutations)."""
+    times, n = values.shape
+    out = np.empty((times, draws.permutations))
+    for start, stop in _blocks(draws.permutations, 24 * n, draws.chunk_bytes):
+        order = full_permutations(n, draws.seed, start, stop)
+        for t in range(times):
+            out[t, start:stop] = a[t] @ values[t][order]
+        draws.told(stop / draws.permutations)
+    return out
+
+
+def conditional_lags(
+    matrix: Matrix, values: Array, draws: Draws, *, independent: bool = False
+) -> Iterator[tuple[Index, Array]]:
+    """Yield (rows, lags): lags (m, len(rows), draws of this chunk) of regions `rows`.
+
+    Parameters
+    ----------
+    matrix : (n, n)
+        Zero diagonal.
+    values : (m, n) array
+        All rows are permuted alike.
+    independent : bool
+        Whether each region draws for itself (`gathered_lags`).
+    """
+    route = gathered_lags if independent else swapped_lags
+    return route(matrix, values, draws)
+
+
+def swapped_lags(matrix: Matrix, values: Array, draws: Draws) -> Iterator[tuple[Index, Array]]:
+    """Yield conditional lags from full permutations composed with the swap.
+
+    With y = z∘π and p the place where z_i fell, the lag of i is (Wy)_i + w_ip (y_i − z_i).
+    """
+    m, n = values.shape
+    rows = np.arange(n)
+    for a, b in _blocks(draws.permutations, 8 * n * (m + 4), draws.chunk_bytes):
+        order = full_permutations(n, draws.seed, a, b)
+        i, column, weight = _own_value_on_neighbour(matrix, order)
+        lags = np.empty((m, n, b - a))
+        for k in range(m):
+            y = values[k][order]
+            lags[k] = matrix @ y
+            lags[k][i, column] += weight * (y[i, column] - values[k][i])
+        yield rows, lags
+        draws.told(b / draws.permutations)
+
+
+def _own_value_on_neighbour(matrix: Matrix, order: NDArray[np.int32]) -> tuple[Index, Index, Array]:
+    """Return (i, draw, w_ip) wherever the value of i fell on a place p that is a neighbour of i."""
+    n, size = order.shape
+    if not isinstance(matrix, sp.csr_array):
+        place = np.empty_like(order)
+        place[order, np.arange(size)] = np.arange(n, dtype=np.int32)[:, None]
+        w = matrix[np.arange(n)[:, None], place]
+        i, column = np.nonzero(w)
+        return i, column, w[i, column]
+    focal = np.repeat(np.arange(n, dtype=np.int32), np.diff(matrix.indptr))
+    step = max(1, _CACHED // (4 * size))
+    found: list[Index] = []
+    for a in range(0, matrix.nnz, step):
+        on = order[matrix.indices[a : a + step]] == focal[a : a + step, None]
+        found.append(np.flatnonzero(on) + a * size)
+    link, column = np.divmod(np.concatenate(found) if found else np.empty(0, np.intp), size)
+    return focal[link].astype(np.intp), column, matrix.data[link]
+
+
+def gathered_lags(matrix: Matrix, values: Array, draws: Draws) -> Iterator[tuple[Index, Array]]:
+    """Yield conditional lags from draws of neighbours' values, independent between regions."""
+    csr = sp.csr_array(matrix)
+    n = csr.shape[0]
+    degrees = np.diff(csr.indptr)
+    done = 0
+    for degree in np.unique(degrees):
+        group = np.flatnonzero(degrees == degree)
+        per_region = 8 * draws.permutations * (4 * max(int(degree), 1) + len(values))
+        for a, b in _blocks(group.size, per_region, draws.chunk_bytes):
+            rows = group[a:b]
+            done += rows.size
+            yield rows, _gathered(csr, values, rows, int(degree), draws)
+            draws.told(done / n)
+
+
+def _gathered(csr: sp.csr_array, values: Array, rows: Index, degree: int, draws: Draws) -> Array:
+    n = csr.shape[0]
+    out = np.zeros((len(values), rows.size, draws.permutations))
+    if degree == 0:
+        return out
+    for q, i in enumerate(rows):
+        others = _distinct(n - 1, degree, draws.permutations, stream(draws.seed, _OWN, int(i)))
+        others += others >= i  # the indices past i: i itself is never drawn
+        weights = csr.data[csr.indptr[i] : csr.indptr[i + 1]]
+        for k in range(len(values)):
+            out[k, q] = values[k][others] @ weights
+    return out
+
+
+def _distinct(total: int, size: int, draws: int, bits: np.random.PCG64) -> Index:
+    """Return (draws, size) ordered samples without replacement of 0..total−1, each equally likely.
+
+    Rows that hold an index twice are drawn anew as a whole, which keeps all others equally likely;
+    where that would happen to most rows, the first places of sorted keys are taken instead.
+    """
+    if size * size > total:
+        keys = bits.random_raw(draws * total).reshape(draws, total)
+        return np.argsort(keys, axis=1, kind="stable")[:, :size]
+    out = np.empty((draws, size), dtype=np.intp)
+    wrong = np.arange(draws)
+    while wrong.size:
+        raw = bits.random_raw(wrong.size * size) >> np.uint64(11)
+        out[wrong] = (raw * (total / 2.0**53)).astype(np.intp).reshape(wrong.size, size)
+        ordered = np.sort(out[wrong], axis=1)
+        wrong = wrong[(ordered[:, 1:] == ordered[:, :-1]).any(axis=1)]
+    return out

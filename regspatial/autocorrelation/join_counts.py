@@ -1,0 +1,117 @@
+"""Join counts of a 0/1 variable."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .._kernels.random import Rng
+from ..containers import SpatialWeights, Variable
+from ..errors import InputError, listed
+from ..options import Options
+from ..progress import Progress
+from ..results.autocorrelation import GlobalStatistic, JoinCounts
+from ._global import planned, recorded, tested, usable_sums
+from ._inputs import draws_of, prepare
+from ._moments import Array, Moments, absolute_row_sums, contrasts, raw_products
+from ._permutation import global_sums
+from ._weights import binary_matrix
+
+
+def join_counts(
+    x: Variable,
+    w: SpatialWeights,
+    *,
+    binary: bool = True,
+    inference: str = "randomisation",
+    permutations: int | None = None,
+    alternative: str = "two-sided",
+    rng: Rng = None,
+    progress: Progress | None = None,
+    options: Options | None = None,
+) -> JoinCounts:
+    r"""Return the join counts of every time of a 0/1 variable.
+
+    .. math:: BB = \tfrac12\sum_{ij} w_{ij} x_i x_j,\quad
+              WW = \tfrac12\sum_{ij} w_{ij} (1-x_i)(1-x_j),\quad
+              BW = \tfrac12\sum_{ij} w_{ij} (x_i-x_j)^2
+
+    With symmetric 0/1 weights these are numbers of neighbouring pairs.
+
+    Parameters
+    ----------
+    x : Variable
+        Zeros and ones, both in every time.
+    w : SpatialWeights
+    binary : bool
+        Whether to use only who is a neighbour of whom (weights 0 and 1).
+    inference : {"randomisation", "permutation"}
+        Both hold the number of ones fixed (nonfree sampling).
+    permutations, alternative, rng, progress, options
+        As for `moran`.
+
+    Returns
+    -------
+    JoinCounts
+        With `bb`, `ww` and `bw`, each a `GlobalStatistic`.
+
+    Raises
+    ------
+    InputError
+        If a value is neither 0 nor 1.
+    RegspatialError
+        Otherwise as `moran`.
+
+    References
+    ----------
+    Cliff, A. D. and Ord, J. K. (1981). Spatial Processes: Models and Applications. Pion.
+    """
+    plan = planned(inference, permutations, alternative, ("randomisation", "permutation"))
+    p = prepare(x, w)
+    _require_binary(x)
+    p = binary_matrix(p) if binary else p
+    s = usable_sums(p)
+    ones = p.raw
+    centred = ones - ones.mean(axis=1, keepdims=True)
+    cross = np.einsum("ti,ti->t", ones, np.asarray((p.matrix @ ones.T).T))
+    draws = draws_of(plan.permutations, rng, progress, options) if plan.permutations else None
+    simulated = None if draws is None else global_sums(p.matrix, ones, s.margin, draws)[:2]
+    size = np.full(len(ones), 0.5 * absolute_row_sums(p.matrix).sum())
+
+    def counted(crossed: Array, margin: Array) -> dict[str, Array]:
+        return {
+            "BB": 0.5 * crossed,
+            "WW": 0.5 * (s.s0 - margin + crossed),
+            "BW": 0.5 * margin - crossed,
+        }
+
+    moments = {
+        "BB": raw_products(s, ones),
+        "WW": raw_products(s, 1.0 - ones),
+        "BW": contrasts(s, centred),
+    }
+    values = counted(cross, ones @ s.margin)
+    drawn = None if simulated is None else counted(*simulated)
+    parts: dict[str, GlobalStatistic] = {}
+    for name, m in moments.items():
+        sample = None if drawn is None else drawn[name]
+        halved = {"randomisation": Moments(0.5 * m.expected, 0.25 * m.variance)}
+        by = tested(values[name], halved, plan, sample, size)
+        parts[name] = recorded(
+            name, p, w, values=values[name], by=by, plan=plan, draws=draws, simulated=sample
+        )
+    return JoinCounts(bb=parts["BB"], ww=parts["WW"], bw=parts["BW"])
+
+
+def _require_binary(x: Variable) -> None:
+    other = ~np.isin(x.values, (0.0, 1.0))
+    if other.any():
+        ids = [i for i, is_bad in zip(x.ids, other.any(axis=0), strict=True) if is_bad]
+        found = listed(np.unique(x.values[other])[:5].tolist())
+        raise InputError(
+            f"{x.name!r} holds values other than 0 and 1 ({found}) in {len(ids)} regions: "
+            f"{listed(ids)}. Join counts compare two classes; make a 0/1 column, or use moran.",
+            f"{x.name!r} 在 {len(ids)} 个区域含有 0 和 1 以外的值({found}):{listed(ids)}。"
+            "连接计数比较两类区域;请生成 0/1 变量,或改用 moran。",
+            ids=ids,
+            columns=[x.name],
+        )

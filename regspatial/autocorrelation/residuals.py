@@ -1,0 +1,114 @@
+"""Moran's I of regression residuals."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from ..containers import SpatialWeights
+from ..errors import CollinearityError, IslandError, LabelError, MissingValueError
+from ..results.autocorrelation import GlobalStatistic, Inference
+from ._inputs import described, one_of
+from ._moments import residual_moments
+from ._pvalues import ALTERNATIVES, normal_p, z_scores
+
+
+def residual_moran(
+    residuals: ArrayLike,
+    X: ArrayLike,
+    w: SpatialWeights,
+    *,
+    alternative: str = "two-sided",
+    variable: str = "residuals",
+    time: int | str = "all",
+) -> GlobalStatistic:
+    r"""Return Moran's I of ordinary least-squares residuals with Cliff and Ord's moments.
+
+    .. math:: I = \frac{n}{S_0}\frac{e'We}{e'e},\quad
+              E[I] = \frac{n}{S_0}\frac{\operatorname{tr}(MW)}{n-k},\quad
+              E[I^2] = \frac{n^2}{S_0^2}
+              \frac{\operatorname{tr}(MWMW') + \operatorname{tr}(MWMW) + \operatorname{tr}(MW)^2}
+              {(n-k)(n-k+2)}
+
+    where e = My and M = I − X(X'X)⁻¹X'.
+
+    Parameters
+    ----------
+    residuals : (n,) array
+        In the order of `w.ids`.
+    X : (n, k) array
+        Regressors with the constant, in the same order.
+    w : SpatialWeights
+    alternative : {"two-sided", "greater", "less", "folded"}
+    variable, time : str, int
+        Names for the record.
+
+    Returns
+    -------
+    GlobalStatistic
+        Its one inference is "normality".
+
+    Raises
+    ------
+    LabelError
+        If the shapes do not fit the weights.
+    MissingValueError, CollinearityError, IslandError
+
+    Notes
+    -----
+    The moments hold for residuals of OLS on exactly this X; not for those of a spatial model.
+
+    References
+    ----------
+    Cliff, A. D. and Ord, J. K. (1981). Spatial Processes: Models and Applications. Pion, ch. 8.
+    """
+    one_of("alternative", alternative, ALTERNATIVES)
+    e, design = np.array(residuals, dtype=float), np.array(X, dtype=float)
+    _require_usable(e, design, w)
+    s0 = float(w.row_sums.sum())
+    size = np.abs(e).max()
+    e = e / size if size > 0 else e
+    value = np.array([w.n / s0 * float(e @ np.asarray(w.matrix @ e)) / float(e @ e)])
+    expected, variance = (np.array([m]) for m in residual_moments(w.matrix, design))
+    z = z_scores(value, expected, variance)
+    by = Inference(expected=expected, variance=variance, z=z, p_value=normal_p(z, alternative))
+    return GlobalStatistic(
+        statistic="residual_moran",
+        variable=variable,
+        ids=w.ids,
+        times=(time,),
+        values=value,
+        inference="normality",
+        alternative=alternative,
+        by={"normality": by},
+        islands=w.islands,
+        spec={"verb": "residual_moran", "weights": described(w), "alternative": alternative},
+    )
+
+
+def _require_usable(e: np.ndarray, X: np.ndarray, w: SpatialWeights) -> None:
+    n = w.n
+    if e.shape != (n,) or X.ndim != 2 or X.shape[0] != n:
+        raise LabelError(
+            f"residuals have shape {e.shape} and X {X.shape}; for these weights they must be "
+            f"({n},) and ({n}, k), in the order of w.ids.",
+            f"残差的形状为 {e.shape},X 为 {X.shape};对该权重应为 ({n},) 和 ({n}, k),"
+            "并按 w.ids 的顺序排列。",
+        )
+    if not (np.isfinite(e).all() and np.isfinite(X).all()):
+        raise MissingValueError(
+            "Residuals or regressors hold NaN or infinite values.",
+            "残差或自变量含有 NaN 或无穷值。",
+        )
+    if n <= X.shape[1] or np.linalg.matrix_rank(X) < X.shape[1] or not e.any():
+        raise CollinearityError(
+            f"The {X.shape[1]} columns of X are collinear, leave no degrees of freedom for "
+            f"{n} regions, or fit exactly. Leave columns out.",
+            f"X 的 {X.shape[1]} 列存在共线性、对 {n} 个区域没有剩余自由度或完全拟合。请去掉部分列。",
+        )
+    if not float(w.row_sums.sum()) > 0:
+        raise IslandError(
+            "The weights sum to zero: no region has a neighbour.",
+            "权重之和为零:没有任何区域有邻居。",
+            ids=w.islands,
+        )

@@ -1,0 +1,135 @@
+"""Which region moved from which cluster to which."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .._kernels.random import Rng
+from ..containers import SpatialWeights, Variable
+from ..errors import InputError, ParameterError
+from ..options import Options
+from ..progress import Progress
+from ..results.autocorrelation import ClusterTransitions, LocalStatistic
+from ..results.moran_scatter import QUADRANTS, time_position
+from ._inputs import at_times, checked_variable, one_of
+from .local_stats import local_moran
+
+
+def cluster_transitions(
+    local: LocalStatistic, first: object, last: object, *, by: str = "cluster"
+) -> ClusterTransitions:
+    """Return which region moved from which cluster to which between two times.
+
+    Parameters
+    ----------
+    local : LocalStatistic
+        Of at least the two times.
+    first, last : int or str
+        Times, in either order.
+    by : {"cluster", "quadrant"}
+        Clusters (significant ones by type), or quadrants of the Moran scatterplot whatever their
+        significance (as in space-time transitions).
+
+    Returns
+    -------
+    ClusterTransitions
+
+    Raises
+    ------
+    UnknownColumnError
+        If there is no such time.
+    ParameterError
+        If both times are the same.
+
+    References
+    ----------
+    Rey, S. J. (2001). Spatial empirics for economic growth and convergence. Geographical Analysis
+    33, 195–214. doi:10.1111/j.1538-4632.2001.tb00444.x
+    """
+    one_of("by", by, ("cluster", "quadrant"))
+    if not isinstance(local, LocalStatistic):
+        raise InputError(
+            f"local is a {type(local).__name__}; it must be what local_moran (or another local "
+            "statistic) returns.",
+            f"local 的类型为 {type(local).__name__};应为 local_moran 等局部统计量的结果。",
+        )
+    a, b = (time_position(local.variable, local.times, t) for t in (first, last))
+    if a == b:
+        raise ParameterError(
+            f"first and last are both {local.times[a]}; give two different times.",
+            f"起止时期均为 {local.times[a]};请给出两个不同的时期。",
+        )
+    field = local.cluster if by == "cluster" else local.quadrant
+    before, after = field[a], field[b]
+    codes = local.clusters if by == "cluster" else QUADRANTS
+    codes = tuple(codes) + tuple(sorted({*before.tolist(), *after.tolist()} - set(codes)))
+    at = {code: k for k, code in enumerate(codes)}
+    counts = np.zeros((len(codes), len(codes)), dtype=np.int64)
+    for i, j in zip(before.tolist(), after.tolist(), strict=True):
+        counts[at[i], at[j]] += 1
+    return ClusterTransitions(
+        statistic=local.statistic,
+        variable=local.variable,
+        by=by,
+        ids=local.ids,
+        first=local.times[a],
+        last=local.times[b],
+        before=before,
+        after=after,
+        codes=codes,
+        counts=counts,
+    )
+
+
+def moran_transitions(
+    x: Variable,
+    w: SpatialWeights,
+    *,
+    first: object = None,
+    last: object = None,
+    by: str = "cluster",
+    permutations: int = 999,
+    alternative: str = "two-sided",
+    correction: str = "none",
+    alpha: float = 0.05,
+    rng: Rng = None,
+    progress: Progress | None = None,
+    options: Options | None = None,
+) -> ClusterTransitions:
+    """Return the transitions between local Moran clusters of two times of a variable.
+
+    Parameters
+    ----------
+    x : Variable
+        At least the two times.
+    w, permutations, alternative, correction, alpha, rng, progress, options
+        As for `local_moran`.
+    first, last : int or str, optional
+        Times; default the first and last of x.
+    by : {"cluster", "quadrant"}
+        See `cluster_transitions`.
+
+    Returns
+    -------
+    ClusterTransitions
+
+    Raises
+    ------
+    RegspatialError
+        As `local_moran` and `cluster_transitions`.
+    """
+    checked_variable(x, "x")
+    start = x.times[0] if first is None else at_times(x, first).times[0]
+    stop = x.times[-1] if last is None else at_times(x, last).times[0]
+    if start == stop:
+        raise ParameterError(
+            f"first and last are both {start}; give two different times.",
+            f"起止时期均为 {start};请给出两个不同的时期。",
+        )
+    values = np.concatenate([x.at(t).values for t in (start, stop)])
+    pair = Variable(name=x.name, ids=x.ids, times=(start, stop), values=values)
+    local = local_moran(
+        pair, w, permutations=permutations, alternative=alternative, correction=correction,
+        alpha=alpha, rng=rng, progress=progress, options=options,
+    )  # fmt: skip
+    return cluster_transitions(local, start, stop, by=by)

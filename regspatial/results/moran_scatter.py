@@ -1,0 +1,132 @@
+"""MoranScatter: the points of a Moran scatterplot and their quadrants."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .._kernels.labels import label
+from ..errors import UnknownColumnError, listed
+from .record import Record
+from .table import Column, Note, Table
+
+Array = NDArray[np.float64]
+
+QUADRANTS = ("HH", "LH", "LL", "HL")
+"""Own value high or low, then the neighbours'; counter-clockwise from the upper right."""
+
+_ZERO = 1e-12
+
+
+def quadrants(z: Array, lag: Array) -> NDArray[np.str_]:
+    """Return the quadrant of each point; "" where z or its lag is zero (to rounding)."""
+    high, low = z > _ZERO, z < -_ZERO
+    bound = _ZERO * np.abs(lag).max(axis=-1, keepdims=True)
+    up, down = lag > bound, lag < -bound
+    return np.select(
+        [high & up, low & up, low & down, high & down], [np.str_(q) for q in QUADRANTS], np.str_("")
+    )
+
+
+def time_position(variable: str, times: tuple[int | str, ...], time: object) -> int:
+    """Return where a time stands; None is the last.
+
+    Raises
+    ------
+    UnknownColumnError
+        If there is no such time.
+    """
+    if time is None:
+        return len(times) - 1
+    text = label(time)
+    for t, one in enumerate(times):
+        if str(one) == text:
+            return t
+    raise UnknownColumnError(
+        f"There is no time {time!r} in {variable!r}; there are {listed(times, 20)}.",
+        f"{variable!r} 中没有时期 {time!r};现有:{listed(times, 20)}。",
+        columns=[variable],
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class MoranScatter(Record):
+    """What a Moran scatterplot shows: standardised values against their spatial lags.
+
+    Parameters
+    ----------
+    variable : str
+    time : int or str
+    ids : n labels
+    z, lag : (n,) arrays
+        Standardised value (divisor n) and W z.
+    quadrant : (n,) array of str
+        "HH", "LH", "LL", "HL", or "" where z or its lag is zero.
+    slope : float
+        Σ z_i lag_i / Σ z_i²; Moran's I is n/S0 times it, the same where all rows sum to one.
+    intercept : float
+        Of the least-squares line of lag on z.
+    """
+
+    variable: str
+    time: int | str
+    ids: tuple[str, ...]
+    z: Array
+    lag: Array
+    quadrant: NDArray[np.str_]
+    slope: float
+    intercept: float
+
+    def tables(self) -> tuple[Table, ...]:
+        """Return the points as one table."""
+        rows = tuple(
+            zip(self.ids, self.z.tolist(), self.lag.tolist(), self.quadrant.tolist(), strict=True)
+        )
+        return (
+            Table(
+                name="moran_scatter",
+                en=f"Moran scatterplot of {self.variable}, {self.time}",
+                zh=f"{self.variable} 的莫兰散点图,{self.time}",
+                columns=(
+                    Column("id", "Region", "区域", "text"),
+                    Column("z", "Standardised value", "标准化值"),
+                    Column("lag", "Spatial lag", "空间滞后"),
+                    Column("quadrant", "Quadrant", "象限", "text"),
+                ),
+                rows=rows,
+                notes=(Note(f"Slope {self.slope:.6g}.", f"斜率 {self.slope:.6g}。"),),
+            ),
+        )
+
+    def plot(self, *args: Any, **how: Any) -> Any:
+        """Draw the scatterplot (needs matplotlib)."""
+        from .._edges import plot_record
+
+        return plot_record(self, *args, **how)
+
+
+def scatter_of(
+    variable: str,
+    ids: tuple[str, ...],
+    times: tuple[int | str, ...],
+    z: Array,
+    lag: Array,
+    time: object,
+) -> MoranScatter:
+    """Return the scatterplot of one time; None is the last."""
+    t = time_position(variable, times, time)
+    x, y = z[t], lag[t]
+    slope = float(x @ y / (x @ x))
+    return MoranScatter(
+        variable=variable,
+        time=times[t],
+        ids=ids,
+        z=x,
+        lag=y,
+        quadrant=quadrants(x, y),
+        slope=slope,
+        intercept=float(y.mean() - slope * x.mean()),
+    )
