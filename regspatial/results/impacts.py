@@ -77,7 +77,7 @@ class RegionalImpacts(Record):
 
     def layer_columns(
         self,
-        time: object = None,  # noqa: ARG002 - impacts have no time
+        time: object = None,
     ) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
         """Return the ids, and own, from others and to others of each variable (3k columns)."""
         out = []
@@ -188,7 +188,7 @@ class Impacts(Record):
         """Return impacts, feedback and, where computed, the partition and the regions."""
         out = [self._main(), self._feedback()]
         if self.partition is not None:
-            out.append(self._partition())
+            out.append(self._partition(self.partition))
         if self.regional is not None:
             out += self.regional.tables()
         return tuple(out)
@@ -248,12 +248,11 @@ class Impacts(Record):
             rows=tuple((v, *map(float, r)) for v, r in zip(self.variables, numbers, strict=True)),
         )
 
-    def _partition(self) -> Table:
-        assert self.partition is not None
+    def _partition(self, parts: Array) -> Table:
         rows = tuple(
-            (v, q, *map(float, self.partition[k, q]))
+            (v, q, *map(float, parts[k, q]))
             for k, v in enumerate(self.variables)
-            for q in range(self.partition.shape[1])
+            for q in range(parts.shape[1])
         )
         return Table(
             name="partition",

@@ -4,7 +4,8 @@ from .assemble import panel_from_columns, panel_from_wide
 from .balance import balance
 from .join import join, join_report
 from .names import match_names
-from .transform import difference, growth, lag, log_columns, share
+from .panel_model import panel_model
+from .transform import difference, growth, lag, log_columns, log_values, share, share_values
 
 __all__ = [
     "balance",
@@ -14,8 +15,11 @@ __all__ = [
     "join_report",
     "lag",
     "log_columns",
+    "log_values",
     "match_names",
     "panel_from_columns",
     "panel_from_wide",
+    "panel_model",
     "share",
+    "share_values",
 ]

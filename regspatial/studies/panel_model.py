@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from ..containers import Panel, SpatialWeights
-from ..errors import BoundaryError, RegspatialError
+from ..errors import ConvergenceError
 from ..options import Options
 from ..progress import Progress, part, report
 from ..regression import impacts as impacts_of
@@ -33,7 +33,7 @@ def panel_model(
     inference: str = "simulation",
     draws: int = 1000,
     level: float = 0.95,
-    regions: bool | None = None,
+    regions: bool = True,
     orders: int = 0,
     rng: int | np.random.Generator | None = None,
     progress: Progress | None = None,
@@ -127,7 +127,7 @@ def _tests(
                 options=options,
             )
             tests.append(lr_test(fitted, other))
-        except (BoundaryError, RegspatialError) as error:
+        except ConvergenceError as error:
             notes.append(
                 Note(
                     f"No LR test against the {restricted.upper()}: {error.en}",
