@@ -50,7 +50,7 @@ lint: $(DEV) ## ruff, mypy, import-linter
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
-	$(VENV)/bin/lint-imports
+	$(VENV)/bin/lint-imports --no-logo --no-cache
 
 docs: $(DEV) ## write the reference pages from the catalog and run the examples of the docs
 	$(PY) docs/build.py
