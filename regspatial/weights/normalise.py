@@ -1,0 +1,190 @@
+"""Normalisation of weights: row, spectral, min-max, none; zero rows stay zero."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
+from scipy.sparse.linalg import ArpackNoConvergence, eigs
+
+from ..containers import SpatialWeights
+from ..containers.spatial_weights import NORMALISATIONS, Matrix
+from ..errors import ConvergenceError, ParameterError, WeightsError, listed
+
+_DENSE_SPECTRUM = 300
+
+
+def normalise(w: SpatialWeights, how: str = "row") -> SpatialWeights:
+    """Return the weights normalised.
+
+    ======== ==============================================================================
+    row      w_ij / Σ_j w_ij: the lag is the neighbours' weighted mean
+    spectral w_ij / max|λ(W)|: symmetry stays, ρ lies below 1
+    min-max  w_ij / min(max_i Σ_j |w_ij|, max_j Σ_i |w_ij|) (Kelejian and Prucha 2010)
+    none     as they are
+    ======== ==============================================================================
+
+    Parameters
+    ----------
+    w : SpatialWeights
+    how : {"row", "spectral", "min-max", "none"}
+
+    Returns
+    -------
+    SpatialWeights
+        Rows of zeros stay rows of zeros in every case.
+
+    Raises
+    ------
+    WeightsError
+        If weights that are normalised already shall become "none" (the division cannot be
+        undone), a row to be normalised holds a negative weight, or all eigenvalues are zero.
+    ParameterError
+        If `how` is none of the four.
+
+    Notes
+    -----
+    Row-normalised weights are asymmetric in general, and normalising by row changes the relative
+    size of the neighbours' influence; the other two are a matter of scale alone.
+
+    References
+    ----------
+    Kelejian, H. H. and Prucha, I. R. (2010). Specification and estimation of spatial
+    autoregressive models with autoregressive and heteroskedastic disturbances. Journal of
+    Econometrics 157(1). doi:10.1016/j.jeconom.2009.10.025
+    """
+    check_how(how)
+    if how == w.normalisation:
+        return w
+    if how == "none":
+        raise WeightsError(
+            f"The weights are normalised already ({w.normalisation}); the raw ones cannot be "
+            "recovered. Build them again with normalise='none'.",
+            f"权重已经标准化（{w.normalisation}），无法还原为原始值。请用 normalise='none' 重新构建。",
+        )
+    return SpatialWeights(
+        ids=w.ids,
+        matrix=normalised(w.matrix, how, w.ids),
+        kind=w.kind,
+        normalisation=how,
+        spec=w.spec,
+    )
+
+
+def check_how(how: str) -> None:
+    """Raise ParameterError unless `how` is one of the normalisations."""
+    if how not in NORMALISATIONS:
+        raise ParameterError(
+            f"normalise={how!r} is not allowed; choose one of: {listed(NORMALISATIONS)}.",
+            f"normalise={how!r} 无效；可选：{listed(NORMALISATIONS)}。",
+        )
+
+
+def normalised(matrix: Matrix, how: str, ids: tuple[str, ...]) -> Matrix:
+    """Return a normalised copy of a raw matrix (the matrix itself for "none")."""
+    if how == "none":
+        return matrix
+    if how == "row":
+        return _by_row(matrix, ids)
+    if how == "spectral":
+        return _divided(matrix, spectral_radius(matrix))
+    magnitude: Any = abs(matrix)
+    largest = [float(np.asarray(magnitude.sum(axis=k)).max(initial=0.0)) for k in (0, 1)]
+    return _divided(matrix, min(largest))
+
+
+def _by_row(matrix: Matrix, ids: tuple[str, ...]) -> Matrix:
+    low, top = _extremes(matrix)
+    negative = [ids[i] for i in np.flatnonzero(low < 0)]
+    if negative:
+        raise WeightsError(
+            f"{len(negative)} regions have negative weights, whose rows cannot be normalised: "
+            f"{listed(negative)}. Use normalise='spectral' or 'none', or mend the weights.",
+            f"{len(negative)} 个区域含有负权重，无法行标准化：{listed(negative)}。"
+            "请使用 normalise='spectral' 或 'none'，或修正权重。",
+            ids=negative,
+        )
+    # scaled first, so that neither tiny nor huge weights leave the range of numbers
+    out = _scaled(matrix, top)
+    sums = np.asarray(out.sum(axis=1)).ravel()
+    return _scaled(out, sums, copy=False)
+
+
+def _extremes(matrix: Matrix) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the least and the greatest weight of every row."""
+    if isinstance(matrix, sp.csr_array):
+        found: Any = matrix.min(axis=1), matrix.max(axis=1)
+        low, top = (np.asarray(one.toarray(), dtype=float).ravel() for one in found)
+        return low, top
+    return matrix.min(axis=1), matrix.max(axis=1)
+
+
+def _scaled(matrix: Matrix, divisor: NDArray[np.float64], *, copy: bool = True) -> Matrix:
+    """Return the matrix with each row divided; rows whose divisor is zero as they are."""
+    safe = np.where(divisor > 0.0, divisor, 1.0)
+    if isinstance(matrix, sp.csr_array):
+        out = matrix.copy() if copy else matrix
+        out.data = out.data / np.repeat(safe, np.diff(out.indptr))
+        return out
+    if copy:
+        return np.asarray(matrix / safe[:, None])
+    matrix /= safe[:, None]
+    return matrix
+
+
+def _divided(matrix: Matrix, divisor: float) -> Matrix:
+    if divisor == 0.0:
+        if _count(matrix) == 0:
+            return matrix
+        raise WeightsError(
+            "All eigenvalues of the weights are zero (links in one direction only), so they "
+            "cannot be normalised by the largest. Use normalise='row' or 'min-max'.",
+            "权重的特征值全部为零（只有单向连接），无法按最大特征值标准化。"
+            "请使用 normalise='row' 或 'min-max'。",
+        )
+    return matrix / divisor
+
+
+def _count(matrix: Matrix) -> int:
+    return int(matrix.nnz) if isinstance(matrix, sp.csr_array) else int(np.count_nonzero(matrix))
+
+
+def spectral_radius(matrix: Matrix) -> float:
+    """Return max|λ|: from all eigenvalues for small n, by Arnoldi iteration above.
+
+    Raises
+    ------
+    ConvergenceError
+        If the iteration does not settle.
+    """
+    n = matrix.shape[0]
+    magnitude: Any = abs(matrix)
+    bound = float(np.asarray(magnitude.sum(axis=1)).max(initial=0.0))
+    if bound == 0.0:
+        return 0.0
+    if n <= _DENSE_SPECTRUM:
+        dense = matrix.toarray() if isinstance(matrix, sp.csr_array) else matrix
+        values = np.linalg.eigvals(dense)
+        radius = float(np.abs(values).max())
+        return radius if radius > 1e-12 * bound else 0.0
+    # With no negative weight the radius is itself an eigenvalue (Perron); adding a multiple of
+    # the identity leaves it alone at the rim even where -radius is an eigenvalue too.
+    data = matrix.data if isinstance(matrix, sp.csr_array) else matrix
+    shift = bound if float(np.min(data)) >= 0.0 else 0.0
+    shifted = (
+        matrix + shift * sp.eye_array(n, format="csr")
+        if sp.issparse(matrix)
+        else (matrix + shift * np.eye(n))
+    )
+    try:
+        top = eigs(
+            shifted, k=1, which="LM", v0=np.ones(n), return_eigenvectors=False, maxiter=50 * n
+        )
+    except ArpackNoConvergence:
+        raise ConvergenceError(
+            "The largest eigenvalue of the weights was not found. Use normalise='row' or 'min-max'.",
+            "未能求得权重的最大特征值。请使用 normalise='row' 或 'min-max'。",
+        ) from None
+    return float(np.abs(top).max()) - shift
