@@ -1,27 +1,19 @@
-"""The step "compare": several models side by side in one table."""
+"""The step "compare": several models side by side in one regression table."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
+from .._kernels.atomic import write_text
 from ..errors import ParameterError
-from ..results import Record, Table
+from ..reporting.regression_table import RegressionTable
+from ..reporting.tables import etable
 from .schema import Words
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Comparison(Record):
-    """Models side by side."""
-
-    table: Table
-
-    def tables(self) -> tuple[Table, ...]:
-        """Return the one table."""
-        return (self.table,)
-
-
-def compare(name: str, titles: Sequence[Words], records: Sequence[object]) -> Comparison:
+def compare(titles: Sequence[Words], records: Sequence[Any], language: str) -> RegressionTable:
     """Set the models of earlier steps side by side.
 
     Raises
@@ -29,8 +21,6 @@ def compare(name: str, titles: Sequence[Words], records: Sequence[object]) -> Co
     ParameterError
         If a step gave no model.
     """
-    from ..reporting.tables import side_by_side
-
     models = [getattr(r, "model", r) for r in records]
     for title, model in zip(titles, models, strict=True):
         if not hasattr(model, "loglik"):
@@ -38,6 +28,11 @@ def compare(name: str, titles: Sequence[Words], records: Sequence[object]) -> Co
                 f"Step {title.en!r} gave no model to compare.",
                 f"步骤 {title.zh!r} 没有可供比较的模型。",
             )
-    return Comparison(
-        table=side_by_side(name, models, [t.en for t in titles], [t.zh for t in titles])
-    )
+    return etable(models, headings=[t.text(language) for t in titles], language=language)
+
+
+def write_comparison(folder: Path, name: str, table: RegressionTable) -> None:
+    """Write the table as CSV, LaTeX and as the HTML that the report takes up."""
+    table.to_csv(folder / f"{name}.csv")
+    write_text(folder / f"{name}.tex", table.to_latex())
+    write_text(folder / "fragment.html", table.html())

@@ -6,24 +6,20 @@ import json
 import platform
 import shutil
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from hashlib import sha256 as _sha256
 from pathlib import Path
 from typing import Any
 
-from .. import __version__, runner
+from .. import __version__
 from .._kernels.atomic import output_error, write_text
-from ..catalog import expand
-from ..containers import Panel, Regions, SpatialWeights
 from ..errors import InputError, RegspatialError, listed
 from ..progress import Progress, part, report
-from ..results import Table
 from . import outputs
-from .compare import compare
 from .pages import write_report
-from .pictures import Picture, pictures
 from .schema import Recipe, Step, read_recipe
 from .sources import Inputs, load_panel, load_regions, load_weights, select_regions, sha256
+from .steps import Run, run_step
 
 Event = Callable[[Mapping[str, Any]], None]
 
@@ -36,18 +32,6 @@ class RunResult:
     report: Path
     steps: tuple[str, ...]
     resumed: tuple[str, ...]
-
-
-@dataclass(slots=True)
-class _Run:
-    recipe: Recipe
-    folder: Path
-    language: str
-    inputs: Inputs
-    panels: dict[str, Panel] = field(default_factory=dict)
-    weights: dict[str, SpatialWeights] = field(default_factory=dict)
-    records: dict[str, Any] = field(default_factory=dict)
-    fingerprint: str = ""
 
 
 def run_recipe(
@@ -87,7 +71,7 @@ def run_recipe(
     recipe = recipe if isinstance(recipe, Recipe) else read_recipe(recipe)
     out = _prepared(Path(folder), resume)
     tell = on_event or _silent
-    run = _Run(
+    run = Run(
         recipe=recipe,
         folder=out,
         language=language or recipe.language,
@@ -107,7 +91,7 @@ def run_recipe(
             continue
         tell({"event": "step-started", "step": step.name, "tool": step.tool})
         try:
-            _run_step(run, step, target, share)
+            run_step(run, step, target, share)
         except RegspatialError as error:
             error.add_note(f"step {step.name!r} of {recipe.path.name}")
             raise
@@ -146,7 +130,7 @@ def _is_ours(path: Path) -> bool:
     return path.is_dir() and (path.name == "weights" or (path / "step.json").is_file())
 
 
-def _load(run: _Run) -> None:
+def _load(run: Run) -> None:
     recipe, base = run.recipe, run.recipe.path.parent
     if recipe.panel is not None:
         run.panels[""] = load_panel(recipe.panel, base, run.inputs)
@@ -165,7 +149,7 @@ def _load(run: _Run) -> None:
     write_text(run.folder / "run.json", json.dumps(_provenance(run), ensure_ascii=False, indent=1))
 
 
-def _load_weights(run: _Run, base: Path) -> None:
+def _load_weights(run: Run, base: Path) -> None:
     regions, panel = run.inputs.regions, run.inputs.panel
     if regions is not None and panel is not None:
         regions = regions.select(panel.ids)
@@ -176,7 +160,7 @@ def _load_weights(run: _Run, base: Path) -> None:
         outputs.write_weights(folder, name, run.weights[name])
 
 
-def _finished(target: Path, run: _Run, step: Step) -> bool:
+def _finished(target: Path, run: Run, step: Step) -> bool:
     try:
         record = json.loads((target / "step.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -188,96 +172,7 @@ def _finished(target: Path, run: _Run, step: Step) -> bool:
     )
 
 
-def _run_step(run: _Run, step: Step, target: Path, progress: Progress | None) -> None:
-    tables, images, notes = _compute(run, step, progress)
-    partial = target.with_name(f".partial-{target.name}")
-    try:
-        if target.exists():
-            shutil.rmtree(target)
-        partial.mkdir()
-        outputs.write_tables(partial, tables)
-        outputs.write_pictures(partial, images)
-        result = run.records[step.name]
-        if run.inputs.regions is not None and not isinstance(result, SpatialWeights):
-            outputs.write_layer(partial / f"{step.name}.gpkg", result, run.inputs.regions)
-        write_text(partial / "tables.json", outputs.dump_tables(tables))
-        write_text(partial / "step.json", json.dumps(_step_record(run, step, images, notes)))
-        partial.rename(target)
-    except OSError as error:
-        raise output_error(target, error) from None
-
-
-def _compute(
-    run: _Run, step: Step, progress: Progress | None
-) -> tuple[tuple[Table, ...], list[Picture], list[str]]:
-    if step.tool == "compare":
-        for name in step.of:
-            _record(run, name, progress)
-        run.records[step.name] = compare(
-            step.name,
-            [_title(run, name) for name in step.of],
-            [run.records[name] for name in step.of],
-        )
-        return run.records[step.name].tables(), [], []
-    outcome = _call(run, step, progress)
-    run.records[step.name] = outcome.result
-    source = run.recipe.source.text(run.language) if run.recipe.source else None
-    notes = [n.zh if run.language == "zh" else n.en for n in outcome.notes]
-    return outputs.result_tables(outcome.result), pictures(outcome, run.language, source), notes
-
-
-def _record(run: _Run, name: str, progress: Progress | None) -> Any:
-    """Return an earlier step's record; a step taken over from an earlier run is run again."""
-    if name not in run.records:
-        step = next(s for s in run.recipe.steps if s.name == name)
-        run.records[name] = _call(run, step, progress).result
-    return run.records[name]
-
-
-def _call(run: _Run, step: Step, progress: Progress | None) -> runner.Outcome:
-    tool = runner.find(step.tool)
-    params = dict(step.params)
-    for p in expand(tool):
-        if p.kind == "seed" and p.name not in params:
-            params[p.name] = run.recipe.seed
-    containers: dict[str, Panel | Regions | SpatialWeights] = {}
-    if run.panels:
-        containers["panel"] = run.panels[step.panel or ""]
-    if run.inputs.regions is not None:
-        containers["regions"] = run.inputs.regions
-    if step.weights is not None:
-        containers["weights"] = run.weights[step.weights]
-    return runner.call(tool, containers, params, progress)
-
-
-def _title(run: _Run, name: str) -> Any:
-    return next(s.title for s in run.recipe.steps if s.name == name)
-
-
-def _step_record(run: _Run, step: Step, images: list[Picture], notes: list[str]) -> dict[str, Any]:
-    return {
-        "step": step.name,
-        "tool": step.tool,
-        "weights": step.weights,
-        "params": outputs.json_ready(dict(step.params)),
-        "seed": run.recipe.seed,
-        "language": run.language,
-        "fingerprint": run.fingerprint,
-        "version": __version__,
-        "notes": notes,
-        "pictures": [
-            {
-                "file": f"{p.name}.{'svg' if isinstance(p.image, str) else 'png'}",
-                "caption": p.caption,
-                "alt": p.alt,
-                "note": p.note,
-            }
-            for p in images
-        ],
-    }
-
-
-def _provenance(run: _Run) -> dict[str, Any]:
+def _provenance(run: Run) -> dict[str, Any]:
     from importlib.metadata import PackageNotFoundError, version
 
     versions = {"regspatial": __version__, "python": platform.python_version()}

@@ -14,6 +14,18 @@ from .schema import Recipe, Step
 _NOTES = {"en": "What to know about this step", "zh": "关于这一步需要知道的"}
 
 
+class _Fragment:
+    """A table that a step has written as HTML."""
+
+    def __init__(self, source: str) -> None:
+        self._source = source
+
+    def html(self, language: str = "en") -> str:
+        """Return the table as it was written, in the language of the run."""
+        del language
+        return self._source
+
+
 def write_report(
     recipe: Recipe, folder: Path, language: str, provenance: Mapping[str, Any]
 ) -> Path:
@@ -34,8 +46,12 @@ def _section(page: Page, step: Step, folder: Path, language: str) -> None:
     if step.text is not None:
         page.paragraph(step.text.text(language))
     record = json.loads((folder / "step.json").read_text(encoding="utf-8"))
-    for table in parse_tables((folder / "tables.json").read_text(encoding="utf-8")):
-        page.table(table)
+    fragment, tables = folder / "fragment.html", folder / "tables.json"
+    if fragment.is_file():
+        page.table(_Fragment(fragment.read_text(encoding="utf-8")))
+    if tables.is_file():
+        for table in parse_tables(tables.read_text(encoding="utf-8")):
+            page.table(table)
     for picture in record["pictures"]:
         file = folder / picture["file"]
         image = file.read_text("utf-8") if file.suffix == ".svg" else file.read_bytes()

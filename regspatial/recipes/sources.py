@@ -6,10 +6,11 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, cast
 
 import numpy as np
 
+from .._paths import shipped
 from ..containers import Panel, Regions, SpatialWeights
 from ..errors import ParameterError, listed
 from ..weights import build
@@ -66,8 +67,8 @@ def load_regions(
 
     scheme, _, name = source.partition(":")
     if scheme == "china":
-        inputs.files[source] = io.china_path(name)
-        return io.china(name)
+        inputs.files[source] = shipped("data", "boundaries", f"china_{name}s.gpkg")
+        return io.china(cast(Literal["province", "prefecture"], name))
     if scheme == "example":
         example = io.example(name)
         inputs.files[f"{source} (map)"] = example.map_path
@@ -163,13 +164,15 @@ def derive(panel: Panel, rule: Mapping[str, Any]) -> Panel:
 
     name, how = str(rule["name"]), chosen[0]
     what = rule[how]
-    if how == "log":
-        return panel.with_columns(**{name: studies.log_values(panel[str(what)])})
     if how == "ratio":
-        return panel.with_columns(
-            **{name: studies.share_values(panel[str(what[0])], panel[str(what[1])])}
-        )
-    values = panel[str(what)].values if how != "growth" else studies.log_values(panel[str(what)])
+        return studies.share(panel, str(what[0]), str(what[1]), name=name)
+    column = str(what)
+    if how in ("log", "growth"):
+        values = studies.log_columns(panel, column)[f"ln_{column}"].values
+    else:
+        values = panel[column].values
+    if how == "log":
+        return panel.with_columns(**{name: values})
     if panel.T < 2:
         raise ParameterError(
             f"{how} of {what!r} needs at least two times.", f"{how} {what!r} 至少需要两个时期。"

@@ -40,7 +40,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A sentence under a table, in both languages."""
+    """A text in both languages: a sentence under a table, or a cell."""
 
     en: str
     zh: str
@@ -62,7 +62,8 @@ class Table:
         Titles.
     columns : tuple of Column
     rows : tuple of tuples
-        Plain str, int, float, bool or None; NaN for a number that does not exist.
+        Plain str, int, float, bool or None; NaN for a number that does not exist; a `Note` for a
+        text in both languages.
     notes : tuple of Note
     """
 
@@ -94,8 +95,11 @@ class Table:
         return tuple(row[at] for row in self.rows)
 
     def records(self) -> list[dict[str, Any]]:
-        """Return the rows as dictionaries by key."""
-        return [dict(zip(self.keys, row, strict=True)) for row in self.rows]
+        """Return the rows as dictionaries by key, bilingual cells in English."""
+        return [
+            {k: v.en if isinstance(v, Note) else v for k, v in zip(self.keys, row, strict=True)}
+            for row in self.rows
+        ]
 
     def formatted(self, language: str = "en", digits: int = 6) -> list[list[str]]:
         """Return the cells as text, row by row."""
@@ -146,6 +150,8 @@ def format_value(value: Any, kind: Kind, digits: int = 6, language: str = "en") 
     """Write one value for a reader; "" for None and "–" for NaN."""
     if value is None:
         return ""
+    if isinstance(value, Note):
+        return value.text(language)
     if kind == "bool":
         yes, no = ("是", "否") if language.startswith("zh") else ("yes", "no")
         return yes if value else no

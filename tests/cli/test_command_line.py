@@ -1,0 +1,141 @@
+"""The shell: commands made from the catalog, exit codes, JSON and events, and the API's digits."""
+
+import json
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+import regspatial as rs
+from regspatial.catalog import tools
+
+YEARS = (2020, 2021)
+
+
+def shell(*arguments, cwd=None, env=None):
+    import os
+
+    return subprocess.run(
+        [sys.executable, "-m", "regspatial", *map(str, arguments)],
+        capture_output=True,
+        encoding="utf-8",
+        cwd=cwd,
+        env={**os.environ, "LANG": "en_US.UTF-8", "LC_ALL": "", "PYTHONUTF8": "1", **(env or {})},
+        check=False,
+    )
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory):
+    """A panel of the mainland provinces, as a user would bring it."""
+    folder = tmp_path_factory.mktemp("files")
+    ids = [i for i in rs.china("province").ids if i not in ("710000", "810000", "820000")]
+    rng = np.random.default_rng(5)
+    lines = ["adcode,year,x,y"]
+    for year in YEARS:
+        for one in ids:
+            lines.append(f"{one},{year},{rng.normal():.6f},{rng.normal():.6f}")
+    (folder / "panel.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return folder
+
+
+def moran_command(files, *more):
+    return (
+        "run",
+        "moran",
+        "--regions",
+        "china:province",
+        "--panel",
+        files / "panel.csv",
+        "--panel-id",
+        "adcode",
+        "--panel-time",
+        "year",
+        "--variable",
+        "x",
+        "--links",
+        "460000-440000",
+        *more,
+    )
+
+
+def test_list_names_every_tool_in_both_languages():
+    english, chinese = shell("list", "--lang", "en"), shell("list", "--lang", "zh")
+    assert english.returncode == chinese.returncode == 0
+    for tool in tools():
+        assert tool.name in english.stdout
+        assert tool.zh in chinese.stdout
+    rows = json.loads(shell("list", "--json").stdout)
+    assert {r["name"] for r in rows} == {t.name for t in tools()}
+
+
+@pytest.mark.parametrize("name", [t.name for t in tools()])
+def test_every_tool_has_help(name):
+    out = shell("run", name, "--help")
+    assert out.returncode == 0
+    assert "--out" in out.stdout
+
+
+def test_moran_gives_the_apis_digits(files):
+    out = shell(*moran_command(files, "--json"))
+    assert out.returncode == 0, out.stderr
+    rows = json.loads(out.stdout)["tables"]["moran"]
+    panel = rs.read_panel(files / "panel.csv", id="adcode", time="year")
+    regions = rs.china("province").select(panel.ids)
+    w = rs.weights.queen(regions, links=[("460000", "440000")])
+    table = rs.moran(panel["x"], w).tables()[0]
+    for row, expected in zip(rows, table.records(), strict=True):
+        assert row["I"] == pytest.approx(expected["I"], rel=1e-12)
+        assert row["p_value"] == pytest.approx(expected["p_value"], rel=1e-12)
+    assert "left out" in out.stderr  # Taiwan, Hong Kong, Macao are on the map alone
+
+
+def test_files_are_written_into_the_folder(files, tmp_path):
+    out = shell(*moran_command(files, "--out", tmp_path / "result"))
+    assert out.returncode == 0, out.stderr
+    assert (tmp_path / "result" / "moran.csv").read_text("utf-8-sig").startswith("time,")
+
+
+@pytest.mark.parametrize(
+    ("change", "code", "sentence"),
+    [
+        (("--variable", "z"), 2, "no column 'z'"),
+        (("--alternative", "sideways"), 3, "choose one of"),
+        (("--panel", "nowhere.csv"), 2, "nowhere.csv"),
+        (("--panel-id", "code"), 2, "code"),
+        (("--weights-kind", "astral"), 3, "queen"),
+    ],
+)
+def test_exit_codes_and_sentences(files, change, code, sentence):
+    out = shell(*moran_command(files, *change))
+    assert out.returncode == code, out.stderr
+    assert sentence in out.stderr
+    assert "Traceback" not in out.stderr
+    assert not out.stdout.strip()
+
+
+def test_errors_are_chinese_where_the_locale_is(files):
+    out = shell(*moran_command(files, "--variable", "z"), env={"LANG": "zh_CN.UTF-8"})
+    assert out.returncode == 2
+    assert "没有列" in out.stderr
+
+
+def test_islands_stop_the_run_and_are_named(files):
+    out = shell(
+        "run",
+        "build_weights",
+        "--regions",
+        "china:province",
+        "--out",
+        files / "w",
+    )
+    assert out.returncode == 2
+    assert "460000" in out.stderr
+
+
+def test_events_are_json_lines(files):
+    out = shell(*moran_command(files, "--events", "jsonl"))
+    events = [json.loads(line) for line in out.stderr.splitlines()]
+    assert {"progress", "note"} <= {e["event"] for e in events}
+    assert events[0]["fraction"] == 0

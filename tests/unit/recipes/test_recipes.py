@@ -1,0 +1,162 @@
+"""Recipes: the same digits twice, nothing half-written, resumed after an interruption."""
+
+import hashlib
+import json
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import regspatial as rs
+from regspatial.errors import Cancelled, FileFormatError, InputError, ParameterError
+from regspatial.recipes import read_recipe, run_recipe
+
+TEXT = """
+title = {{ en = "Test", zh = "测试" }}
+seed = 4
+[regions]
+source = "china:province"
+exclude = ["710000", "810000", "820000"]
+[panel]
+source = "panel.csv"
+id = "adcode"
+time = "year"
+derive = [{{ name = "ln_x", log = "x" }}]
+[weights.queen]
+kind = "queen"
+links = [["460000", "440000"]]
+[[step]]
+name = "moran"
+tool = "moran"
+weights = "queen"
+params = {{ variable = "ln_x", permutations = 99 }}
+[[step]]
+name = "lisa"
+tool = "local_moran"
+weights = "queen"
+params = {{ variable = "ln_x", time = 2021, permutations = {permutations} }}
+"""
+
+
+@pytest.fixture
+def recipe(tmp_path):
+    ids = [i for i in rs.china("province").ids if i not in ("710000", "810000", "820000")]
+    rng = np.random.default_rng(5)
+    lines = ["adcode,year,x"]
+    lines += [f"{i},{t},{rng.lognormal():.6f}" for t in (2020, 2021) for i in ids]
+    (tmp_path / "panel.csv").write_text("\n".join(lines), encoding="utf-8")
+    path = tmp_path / "study.toml"
+    path.write_text(TEXT.format(permutations=199), encoding="utf-8")
+    return path
+
+
+def digests(folder: Path):
+    return {
+        str(p.relative_to(folder)): hashlib.sha256(p.read_bytes()).hexdigest()
+        for p in sorted(folder.rglob("*"))
+        if p.suffix in (".csv", ".tex", ".json", ".npz", ".gal")
+    }
+
+
+def test_a_second_run_gives_the_same_digits(recipe, tmp_path):
+    first = run_recipe(recipe, tmp_path / "a")
+    second = run_recipe(recipe, tmp_path / "b")
+    assert digests(first.folder) == digests(second.folder)
+    assert first.steps == ("moran", "lisa")
+    assert first.report.is_file()
+
+
+def test_versions_seeds_and_checksums_stand_beside_the_outputs(recipe, tmp_path):
+    run_recipe(recipe, tmp_path / "a")
+    facts = json.loads((tmp_path / "a" / "run.json").read_text("utf-8"))
+    table = (tmp_path / "panel.csv").read_bytes()
+    assert facts["inputs"]["panel.csv"] == hashlib.sha256(table).hexdigest()
+    assert facts["recipe_sha256"] == hashlib.sha256(recipe.read_bytes()).hexdigest()
+    assert facts["seed"] == 4
+    assert {"regspatial", "numpy", "scipy", "python"} <= set(facts["versions"])
+
+
+def test_an_interrupted_run_leaves_whole_files_and_goes_on(recipe, tmp_path):
+    out = tmp_path / "a"
+
+    def stop_in_the_second_step(fraction, message):
+        return fraction < 0.6
+
+    with pytest.raises(Cancelled):
+        run_recipe(recipe, out, progress=stop_in_the_second_step)
+    assert (out / "01-moran" / "moran.csv").is_file()
+    assert not (out / "02-lisa").exists()
+    assert not list(out.glob(".partial*"))
+    before = digests(out / "01-moran")
+    result = run_recipe(recipe, out, resume=True)
+    assert result.resumed == ("moran",)
+    assert result.steps == ("lisa",)
+    assert digests(out / "01-moran") == before
+    whole = run_recipe(recipe, tmp_path / "b")
+    assert digests(whole.folder) == digests(out)
+
+
+def test_resume_takes_nothing_over_when_the_input_changed(recipe, tmp_path):
+    run_recipe(recipe, tmp_path / "a")
+    table = tmp_path / "panel.csv"
+    table.write_text(table.read_text("utf-8").replace("110000,2020,", "110000,2020,9"), "utf-8")
+    result = run_recipe(recipe, tmp_path / "a", resume=True)
+    assert result.resumed == ()
+
+
+def test_a_folder_of_the_users_is_not_touched(recipe, tmp_path):
+    mine = tmp_path / "mine"
+    mine.mkdir()
+    (mine / "thesis.docx").write_text("years of work")
+    with pytest.raises(InputError, match=r"thesis\.docx"):
+        run_recipe(recipe, mine)
+    assert (mine / "thesis.docx").read_text() == "years of work"
+
+
+@pytest.mark.parametrize(
+    ("change", "error", "sentence"),
+    [
+        (("[[step]]", "[[steps]]"), ParameterError, "unknown keys: steps"),
+        (('weights = "queen"', 'weights = "rook"'), ParameterError, "the recipe has: queen"),
+        (('name = "lisa"', 'name = "../lisa"'), ParameterError, "not allowed"),
+        (('name = "lisa"', 'name = "moran"'), ParameterError, "unique"),
+        (("seed = 4", "seed = four"), FileFormatError, "line 3"),
+        (('tool = "moran"', 'tool = "os.system"'), ParameterError, "no tool 'os.system'"),
+        (('log = "x"', 'eval = "x"'), ParameterError, "exactly one of"),
+        (('source = "panel.csv"', 'source = "none.csv"'), InputError, "none.csv"),
+        (('kind = "queen"', 'kind = "queen"\nmodule = "os"'), ParameterError, "module"),
+        (('"710000", ', '"71", '), InputError, "71"),
+    ],
+)
+def test_a_bad_recipe_is_refused_with_a_sentence(recipe, tmp_path, change, error, sentence):
+    recipe.write_text(recipe.read_text("utf-8").replace(*change, 1), encoding="utf-8")
+    with pytest.raises(error, match=sentence):
+        run_recipe(recipe, tmp_path / "a")
+
+
+def test_shipped_recipes_can_be_read():
+    folder = Path(__file__).parents[3] / "recipes"
+    assert len(list(folder.glob("*.toml"))) >= 3
+    for path in folder.glob("*.toml"):
+        read_recipe(path)
+
+
+def test_disk_full_is_a_sentence(recipe, tmp_path):
+    import resource
+    import subprocess
+    import sys
+
+    code = (
+        "import resource, sys; from regspatial.cli.app import run; "
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (3000, 3000)); "
+        f"sys.exit(run(['recipe', {str(recipe)!r}, '--out', {str(tmp_path / 'a')!r}]))"
+    )
+    del resource
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=False
+    )
+    assert done.returncode == 2, done.stderr
+    assert "could not be written" in done.stderr
+    assert "Traceback" not in done.stderr
+    shutil.rmtree(tmp_path / "a", ignore_errors=True)
