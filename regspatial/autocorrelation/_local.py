@@ -185,7 +185,7 @@ def _notes(plan: LocalPlan, p: Prepared) -> tuple[Note, ...]:
     notes = [
         Note(
             f"p from {how[0]}, {side[0]}, {fixed[0]}; significant at {plan.alpha:g}.",
-            f"p 值来自{how[1]},{side[1]},{fixed[1]};显著性水平 {plan.alpha:g}。",
+            f"p 值来自 {how[1]},{side[1]},{fixed[1]};显著性水平 {plan.alpha:g}。",
         )
     ]
     if p.islands:

@@ -54,6 +54,8 @@ SIDES: dict[str, tuple[str, str]] = {
     ),
 }
 
+_PERMUTED = Column("p_permutation", "p (permutation)", "p 值(置换)", "p")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Inference:
@@ -131,6 +133,21 @@ class GlobalStatistic(Record):
         """p-value by the chosen inference and alternative, (T,)."""
         return self.by[self.inference].p_value
 
+    @property
+    def last_value(self) -> float:
+        """The statistic at the last time."""
+        return float(self.values[-1])
+
+    @property
+    def last_z(self) -> float:
+        """Normal score at the last time."""
+        return float(self.z_score[-1])
+
+    @property
+    def last_p(self) -> float:
+        """p-value at the last time."""
+        return float(self.p_value[-1])
+
     def __repr__(self) -> str:
         key = GLOBAL_NAMES[self.statistic][0]
         span = f"{self.times[0]}" if len(self.times) == 1 else f"{self.times[0]}–{self.times[-1]}"
@@ -176,6 +193,7 @@ class GlobalStatistic(Record):
                 Column("sd", "Std. dev.", "标准差"),
                 Column("z", "z", "z"),
                 Column("p_value", "p", "p 值", "p"),
+                *((_PERMUTED,) if self._permuted else ()),
                 Column("n", "Regions", "区域数", "int"),
                 Column("islands", "Islands", "孤立区域", "int"),
             ),
@@ -203,15 +221,19 @@ class GlobalStatistic(Record):
         )
         return main, detail
 
+    @property
+    def _permuted(self) -> bool:
+        """Whether p by permutation stands in a column of its own."""
+        return "permutation" in self.by and self.inference != "permutation"
+
     def _main_rows(self) -> list[tuple[Any, ...]]:
-        chosen = self.by[self.inference]
         rows: list[tuple[Any, ...]] = []
         for t, time in enumerate(self.times):
-            expected, variance, z, p = _at(chosen, t)
-            rows.append(
-                (time, float(self.values[t]), expected, variance, float(np.sqrt(variance)), z, p,
-                 len(self.ids), len(self.islands))
-            )  # fmt: skip
+            expected, variance, z, p = _at(self.by[self.inference], t)
+            more = (_at(self.by["permutation"], t)[3],) if self._permuted else ()
+            sd = float(np.sqrt(variance))
+            counts = len(self.ids), len(self.islands)
+            rows.append((time, float(self.values[t]), expected, variance, sd, z, p, *more, *counts))
         return rows
 
     def _notes(self) -> tuple[Note, ...]:
@@ -221,6 +243,13 @@ class GlobalStatistic(Record):
         notes = [
             Note(f"p from {how[0]}{count}, {side[0]}.", f"p 值来自{how[1]}{zh_count},{side[1]}。")
         ]
+        if self._permuted:
+            notes.append(
+                Note(
+                    f"Second p from {self.permutations} permutations, {side[0]}.",
+                    f"第二个 p 值来自 {self.permutations} 次随机置换,{side[1]}。",
+                )
+            )
         if self.islands:
             notes.append(
                 Note(

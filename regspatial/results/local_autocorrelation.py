@@ -115,6 +115,11 @@ class LocalStatistic(Record):
         """Codes that `cluster` can hold, in the order of legends."""
         return CLUSTERS[self.statistic]
 
+    @property
+    def significant(self) -> int:
+        """Number of regions in a cluster at the last time."""
+        return int((~np.isin(self.cluster[-1], (NOT_SIGNIFICANT, ISOLATE))).sum())
+
     def __repr__(self) -> str:
         span = f"{self.times[0]}" if len(self.times) == 1 else f"{self.times[0]}–{self.times[-1]}"
         last = ", ".join(
@@ -156,7 +161,7 @@ class LocalStatistic(Record):
     def counts(self) -> Table:
         """Return the number of regions in each cluster, one row a time."""
         return Table(
-            name=f"{self.statistic}_counts",
+            name=f"{self._name}_counts",
             en=f"{self._title('en')}: regions by cluster",
             zh=f"{self._title('zh')}:各类区域数",
             columns=(
@@ -210,6 +215,11 @@ class LocalStatistic(Record):
         )  # fmt: skip
         return self.ids, columns
 
+    @property
+    def _name(self) -> str:
+        """Name of the main table; Gi and Gi* share one."""
+        return "local_g" if self.statistic == "local_g_star" else self.statistic
+
     def _title(self, language: str) -> str:
         _, en, zh = _LOCAL_NAMES[self.statistic]
         what = self.variable if self.other is None else f"{self.variable}, W({self.other})"
@@ -228,7 +238,7 @@ class LocalStatistic(Record):
             strict=True,
         )
         return Table(
-            name=self.statistic,
+            name=self._name,
             en=self._title("en"),
             zh=self._title("zh"),
             columns=_region_columns(_LOCAL_NAMES[self.statistic][0]),
