@@ -13,6 +13,7 @@ Run it from anywhere: ``python simulate_dri.py``; the seed is fixed, and the fil
 
 import csv
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -40,7 +41,7 @@ Y_MEAN, Y_SD = 10.41, 1.439
 
 def provinces() -> list[tuple[str, str, str, float, float]]:
     """Return adcode, English and Chinese name, longitude and latitude of the seat."""
-    with sqlite3.connect(f"file:{PROVINCES}?mode=ro", uri=True) as base:
+    with closing(sqlite3.connect(f"file:{PROVINCES}?mode=ro", uri=True)) as base:
         rows = base.execute(
             "select adcode, name_en, name_zh, seat_lon, seat_lat from china_provinces"
         ).fetchall()

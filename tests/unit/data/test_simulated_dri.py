@@ -67,10 +67,12 @@ def test_published_coefficients_are_recovered(program, shipped, weights):
         row = fit.get(term)
         assert abs(row["estimate"] - value) < 3.5 * row["std_error"], term
     assert abs(fit.sigma2 - program.SIGMA2) < 3.5 * fit.sigma2_std_error
-    # It is a test only if a wrong model fails it: without W(x) the coefficients are far off.
-    sar = rs.spatial_panel(shipped, formula, weights, model="sar", bias_correction="lee-yu")
-    row = sar.get("ln_pgdp")
-    assert abs(row["estimate"] - 0.071) > 3.5 * row["std_error"]
+    # It is a test only if wrong neighbours fail it.
+    wrong = rs.SpatialWeights(
+        ids=weights.ids, matrix=np.roll(weights.matrix, (7, 7), axis=(0, 1)), normalisation="row"
+    )
+    row = rs.spatial_panel(shipped, formula, wrong, bias_correction="lee-yu").get("W(ln_pgdp)")
+    assert abs(row["estimate"] - true["W(ln_pgdp)"]) > 3.5 * row["std_error"]
 
 
 def test_innovation_is_clustered_in_space(shipped, weights):
