@@ -1,0 +1,84 @@
+"""Square tables of numbers with labels on both sides, from arrays and from DataFrames."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
+
+from .._kernels.labels import labels, positions, same_members
+from ..errors import LabelError, NotNumericError, WeightsError
+
+Array = NDArray[np.float64]
+
+
+def labelled_matrix(
+    ids: Iterable[object] | None,
+    matrix: Any,
+    columns: Iterable[object] | None = None,
+    *,
+    what: str = "weights",
+) -> tuple[tuple[str, ...], Array]:
+    """Return labels and a fresh (n, n) array in their order, rows and columns alike.
+
+    Raises
+    ------
+    LabelError
+        If rows and columns do not have the same labels.
+    WeightsError, NotNumericError
+        If the matrix is not square or holds text.
+    """
+    rows = getattr(matrix, "index", None) if hasattr(matrix, "columns") else None
+    if rows is not None:  # a DataFrame, by its own labels
+        columns = matrix.columns if columns is None else columns
+        given = None if ids is None else labels(ids, what=f"ids of the {what}")
+        array, names = _numbers(matrix.to_numpy(), what), labels(rows, what="rows")
+        wanted = names if given is None else given
+    else:
+        if ids is None:
+            raise LabelError(
+                f"The {what} have no labels. Give ids=, in the order of the rows.",
+                "矩阵没有标签。请按行的顺序给出 ids=。",
+            )
+        array = _numbers(matrix, what)
+        names = wanted = labels(ids, what=f"ids of the {what}")
+    across = names if columns is None else labels(columns, what="columns")
+    _check_shape(array, names, across, what)
+    for one in (names, across):
+        positions(wanted, one, source_name="ids", wanted_name=what)
+    down = positions(names, wanted, source_name="rows", wanted_name="ids")
+    right = positions(across, wanted, source_name="columns", wanted_name="ids")
+    return wanted, np.ascontiguousarray(array[np.ix_(down, right)])
+
+
+def _numbers(matrix: Any, what: str) -> Array:
+    try:
+        sparse: Any = matrix
+        dense = sparse.toarray() if sp.issparse(matrix) else matrix
+        return np.asarray(dense, dtype=float)
+    except (TypeError, ValueError) as error:
+        raise NotNumericError(
+            f"The {what} hold something that is not a number ({error}). Correct the cells.",
+            f"矩阵含有非数值内容（{error}）。请更正单元格。",
+        ) from None
+
+
+def _check_shape(array: Array, names: tuple[str, ...], across: tuple[str, ...], what: str) -> None:
+    expected = (len(names), len(across))
+    if array.shape != expected or expected[0] != expected[1]:
+        raise WeightsError(
+            f"The matrix of {what} has shape {array.shape} for {len(names)} row and {len(across)} "
+            "column labels; it must be square, with one label for each row and column.",
+            f"矩阵的形状为 {array.shape}，而行标签有 {len(names)} 个、列标签有 {len(across)} 个；"
+            "矩阵应为方阵，每行每列各有一个标签。",
+        )
+    if not same_members(names, across):
+        odd = sorted(set(names) ^ set(across))
+        raise LabelError(
+            f"Rows and columns of the {what} do not have the same labels: {', '.join(odd[:8])}.",
+            f"矩阵的行与列标签不一致：{', '.join(odd[:8])}。",
+            ids=odd,
+        )

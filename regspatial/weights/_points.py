@@ -1,0 +1,132 @@
+"""What builders from points share: coordinates and metric, checks, inverse powers."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .._kernels.distances import Metric, between
+from ..containers import Regions
+from ..errors import CoincidentPointsError, GeometryError, ParameterError, WeightsError, listed
+
+Array = NDArray[np.float64]
+METRICS = ("great-circle", "geodesic", "planar")
+_DENSE_LIMIT = 20_000
+
+
+def measured(
+    regions: Regions, points: str | tuple[str, str], metric: str | None
+) -> tuple[Array, Metric]:
+    """Return the coordinates and the metric to be used on them.
+
+    Raises
+    ------
+    ParameterError
+        If the metric is unknown or does not fit the coordinates.
+    GeometryError
+        If longitude and latitude are outside the globe.
+    """
+    if metric is None:
+        metric = "great-circle" if regions.lonlat else "planar"
+    if metric not in METRICS:
+        raise ParameterError(
+            f"metric={metric!r} is not allowed; choose one of: {listed(METRICS)}.",
+            f"metric={metric!r} 无效；可选：{listed(METRICS)}。",
+        )
+    if metric != "planar" and not regions.lonlat:
+        raise ParameterError(
+            f"metric={metric!r} needs longitude and latitude; these regions are projected. "
+            "Use metric='planar', or read the map in EPSG:4326.",
+            f"metric={metric!r} 需要经纬度坐标，而这些区域是投影坐标。"
+            "请使用 metric='planar'，或以 EPSG:4326 读取地图。",
+        )
+    xy = regions.coordinates(points)
+    if regions.lonlat:
+        outside = (np.abs(xy[:, 1]) > 90.0) | (np.abs(xy[:, 0]) > 540.0)
+        bad = [regions.ids[i] for i in np.flatnonzero(outside)]
+        if bad:
+            raise GeometryError(
+                f"{len(bad)} regions have a longitude or latitude outside the globe: {listed(bad)}. "
+                "The coordinates look projected: set lonlat=False, or reproject to EPSG:4326.",
+                f"{len(bad)} 个区域的经纬度超出范围：{listed(bad)}。坐标似为投影坐标："
+                "请设置 lonlat=False，或重投影到 EPSG:4326。",
+                ids=bad,
+            )
+    return xy, metric  # type: ignore[return-value]
+
+
+def check_positive(name: str, value: float, *, zero: bool = False) -> None:
+    """Raise ParameterError unless the value is a finite positive number (or zero)."""
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        number = math.nan
+    if not math.isfinite(number) or number < 0.0 or (number == 0.0 and not zero):
+        en, zh = ("zero or a positive", "零或正") if zero else ("a positive", "正")
+        raise ParameterError(
+            f"{name}={value!r} is not allowed; it must be {en} number.",
+            f"{name}={value!r} 无效；应为{zh}数。",
+        )
+
+
+def check_size(n: int) -> None:
+    """Raise WeightsError if a dense matrix of n regions is too large."""
+    if n > _DENSE_LIMIT:
+        raise WeightsError(
+            f"Weights between all pairs of {n} regions need {8 * n * n / 1e9:.1f} GB. Use a "
+            "cutoff=, k nearest neighbours or contiguity, which are sparse.",
+            f"{n} 个区域两两之间的权重需要 {8 * n * n / 1e9:.1f} GB 内存。"
+            "请使用 cutoff=、k 近邻或邻接等稀疏权重。",
+        )
+
+
+def check_coincident(ids: Sequence[str], i: NDArray[np.intp], j: NDArray[np.intp]) -> None:
+    """Raise CoincidentPointsError if there are pairs at distance zero."""
+    if not len(i):
+        return
+    pairs = sorted({tuple(sorted((ids[a], ids[b]))) for a, b in zip(i, j, strict=True)})
+    text = listed([f"{a} = {b}" for a, b in pairs])
+    raise CoincidentPointsError(
+        f"{len(pairs)} pairs of regions are at distance zero, where 1/d is infinite: {text}. "
+        "Correct or move one of each pair, or merge them.",
+        f"{len(pairs)} 对区域之间的距离为零，1/d 为无穷大：{text}。请更正或移动其中一个点，或合并区域。",
+        ids=dict.fromkeys(one for pair in pairs for one in pair),
+    )
+
+
+def inverse_power(d: Array, power: float) -> Array:
+    """Return 1 / d^power; for a matrix that is large, block by block by the caller."""
+    with np.errstate(over="ignore", under="ignore", divide="ignore"):
+        if power == 1.0:
+            return np.asarray(1.0 / d)
+        if power == 2.0:
+            return np.asarray(1.0 / (d * d))
+        return np.asarray(d**-power)
+
+
+def rank_of(ids: Sequence[str]) -> NDArray[np.intp]:
+    """Return the rank of each id in text order, (n,)."""
+    out = np.empty(len(ids), dtype=np.intp)
+    out[sorted(range(len(ids)), key=ids.__getitem__)] = np.arange(len(ids))
+    return out
+
+
+def nearest_points(
+    ids: Sequence[str],
+    xy: Array,
+    metric: Metric,
+    which: list[int],
+    weight: Callable[[Array], Array],
+) -> list[tuple[int, int, float]]:
+    """Link each of these regions to the nearest other one."""
+    rank = rank_of(ids)
+    out = []
+    for i in which:
+        d = between(xy[i], xy, metric)
+        d[i] = np.inf
+        j = int(np.lexsort((rank, d))[0])
+        out.append((i, j, float(weight(d[j : j + 1])[0])))
+    return out

@@ -1,0 +1,334 @@
+"""Weights from what regions are: economic distance, nested, mixed, gravity."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
+
+from .._kernels.distances import Metric
+from .._kernels.labels import labels
+from ..containers import Regions, SpatialWeights, Variable
+from ..containers.spatial_weights import Matrix
+from ..errors import (
+    CoincidentPointsError,
+    MissingValueError,
+    ParameterError,
+    WeightsError,
+    listed,
+)
+from ._assemble import assemble, check_policy
+from ._points import check_size
+from .distance import Points, inverse_distance
+from .normalise import normalise as normalise_weights
+from .normalise import normalised
+
+Array = NDArray[np.float64]
+Values = Variable | Mapping[Any, float]
+
+
+def economic(variable: Values, *, base: object = "mean", normalise: str = "row") -> SpatialWeights:
+    """Return economic-distance weights, w_ij = 1 / |Ȳ_i - Ȳ_j| for i ≠ j.
+
+    Parameters
+    ----------
+    variable : Variable or mapping of id to number
+        GDP or GDP per head, most often.
+    base : "mean" or a time
+        "mean" takes Ȳ as the mean over all times of the variable; a time takes that cross-section.
+        A base before the sample keeps W exogenous; the sample mean does not, and a referee will
+        ask.
+    normalise : {"row", "spectral", "min-max", "none"}
+
+    Returns
+    -------
+    SpatialWeights
+        Dense.
+
+    Raises
+    ------
+    CoincidentPointsError
+        If two regions have the same value; both are named.
+    MissingValueError, UnknownColumnError
+
+    Notes
+    -----
+    Two regions with nearly equal values get nearly all of each other's weight; look at
+    `describe`. Published studies also use |Y_i - Y_j| of logarithms: pass the logged variable.
+
+    Examples
+    --------
+    >>> economic({"a": 1.0, "b": 3.0, "c": 7.0}, normalise="none").to_dense()[0].round(4).tolist()
+    [0.0, 0.5, 0.1667]
+    """
+    check_policy("raise", normalise)
+    ids, values, spec = by_region(variable, base)
+    check_size(len(ids))
+    d = np.abs(values[:, None] - values[None, :])
+    i, j = np.nonzero(np.triu(d == 0.0, 1))
+    if len(i):
+        pairs = [f"{ids[a]} = {ids[b]} ({values[a]:g})" for a, b in zip(i, j, strict=True)]
+        raise CoincidentPointsError(
+            f"{len(pairs)} pairs of regions have the same value, where 1/|Y_i - Y_j| is infinite: "
+            f"{listed(pairs)}. Use a variable with more digits, another base, or leave one out.",
+            f"{len(pairs)} 对区域的取值相同，1/|Y_i - Y_j| 为无穷大：{listed(pairs)}。"
+            "请使用精度更高的变量、其他基期，或剔除其中一个区域。",
+            ids=dict.fromkeys(ids[a] for a in np.column_stack([i, j]).ravel()),
+        )
+    np.fill_diagonal(d, np.inf)
+    return assemble(ids, 1.0 / d, kind="economic", normalise=normalise, islands="raise", spec=spec)
+
+
+def nested_economic(
+    distance: SpatialWeights | Regions,
+    variable: Values,
+    *,
+    base: object = "mean",
+    power: float = 2.0,
+    points: Points = "point",
+    metric: Metric | None = None,
+    normalise: str = "row",
+) -> SpatialWeights:
+    """Return nested economic-geography weights, W_e = W_d diag(Ȳ_1/Ȳ, …, Ȳ_n/Ȳ), then normalised.
+
+    The columns of the inverse distance are scaled by each region's share in the mean Ȳ over all
+    regions: the richer neighbour counts for more.
+
+    Parameters
+    ----------
+    distance : SpatialWeights or Regions
+        W_d; for regions, `inverse_distance` with the `power`, `points` and `metric` below.
+    variable : Variable or mapping of id to number
+        GDP or GDP per head; positive. Matched by label.
+    base : "mean" or a time
+        As in `economic`.
+    power, points, metric
+        As in `inverse_distance`; for regions only.
+    normalise : {"row", "spectral", "min-max", "none"}
+
+    Returns
+    -------
+    SpatialWeights
+        Dense if W_d is.
+
+    Raises
+    ------
+    WeightsError
+        If a value is zero or negative; or if W_d is row-normalised and the result shall not be:
+        the formula takes the raw inverse distance. (Rows normalised before make no difference if
+        rows are normalised after: each row's divisor cancels out.)
+    LabelError, MissingValueError
+
+    Notes
+    -----
+    In words of the literature also "economic geography nested matrix". Row-normalised it equals
+    row-normalised `gravity` weights: the own mass Y_i cancels out.
+    """
+    check_policy("raise", normalise)
+    if isinstance(distance, Regions):
+        distance = inverse_distance(
+            distance, power=power, points=points, metric=metric, normalise="none"
+        )
+    elif distance.normalisation != "none" and normalise in ("none", "min-max", "spectral"):
+        raise WeightsError(
+            f"The distance weights are normalised already ({distance.normalisation}), and "
+            f"normalise={normalise!r} needs the raw ones. Build them with normalise='none'.",
+            f"距离权重已经标准化（{distance.normalisation}），而 normalise={normalise!r} "
+            "需要原始权重。请用 normalise='none' 构建。",
+        )
+    values, spec = _positive(variable, base, distance.ids)
+    share = values / values.mean()
+    return assemble(
+        distance.ids,
+        _scaled(distance.matrix, None, share),
+        kind="nested-economic",
+        normalise=normalise,
+        islands="keep" if distance.islands else "raise",
+        spec={**distance.spec, **spec},
+    )
+
+
+def gravity(
+    regions: Regions,
+    mass: Values,
+    *,
+    power: float = 2.0,
+    base: object = "mean",
+    points: Points = "point",
+    metric: Metric | None = None,
+    cutoff: float | None = None,
+    islands: str = "raise",
+    normalise: str = "row",
+) -> SpatialWeights:
+    """Return gravity weights, w_ij = Y_i Y_j / d_ij^power for i ≠ j.
+
+    Parameters
+    ----------
+    regions : Regions
+    mass : Variable or mapping of id to number
+        Y, positive: GDP, population.
+    power, points, metric, cutoff, islands, normalise
+        As in `inverse_distance`.
+    base : "mean" or a time
+        As in `economic`.
+
+    Raises
+    ------
+    CoincidentPointsError, IslandError, LabelError, MissingValueError, WeightsError
+
+    Notes
+    -----
+    Symmetric before row normalisation; afterwards Y_i cancels out and the weights equal
+    `nested_economic`.
+    """
+    distance = inverse_distance(
+        regions,
+        power=power,
+        points=points,
+        metric=metric,
+        cutoff=cutoff,
+        islands=islands,
+        normalise="none",
+    )
+    values, spec = _positive(mass, base, regions.ids)
+    share = values / values.mean()  # keeps the numbers near one; scale is free until "none"
+    matrix = _scaled(distance.matrix, share, share)
+    if normalise == "none":
+        matrix = matrix * float(values.mean()) ** 2
+    return assemble(
+        regions.ids,
+        matrix,
+        kind="gravity",
+        normalise=normalise,
+        islands="keep" if islands == "keep" else "raise",
+        spec={**distance.spec, **spec, "islands": islands},
+    )
+
+
+def mixed(
+    first: SpatialWeights, second: SpatialWeights, omega: float = 0.5, *, normalise: str = "row"
+) -> SpatialWeights:
+    """Return mixed weights, W = ω W_1 + (1 - ω) W_2.
+
+    Parameters
+    ----------
+    first, second : SpatialWeights
+        Of the same regions, in any order; distance and economic weights, most often.
+    omega : float
+        ω, from 0 to 1.
+    normalise : {"row", "spectral", "min-max", "none"}
+        Both are normalised so before they are mixed, since a sum of raw 1/d² and 1/|ΔY| would
+        depend on their units; the sum is normalised again (which changes nothing for rows that
+        sum to one). With "none" the matrices are mixed as they are.
+
+    Returns
+    -------
+    SpatialWeights
+        In the order of `first`; sparse if both are.
+
+    Raises
+    ------
+    LabelError, ParameterError
+    WeightsError
+        If the two are normalised already, and not as `normalise` says.
+    """
+    check_policy("keep", normalise)
+    if isinstance(omega, bool) or not 0.0 <= float(omega) <= 1.0:
+        raise ParameterError(
+            f"omega={omega!r} is not allowed; it must be a number from 0 to 1.",
+            f"omega={omega!r} 无效；应为 0 到 1 之间的数。",
+        )
+    second = second.aligned(first.ids)
+    parts = []
+    for one in (first, second):
+        if normalise != "none" and one.normalisation not in ("none", normalise):
+            raise WeightsError(
+                f"The {one.kind} weights are normalised already ({one.normalisation}) and cannot "
+                f"be mixed with normalise={normalise!r}. Build them with normalise='none'.",
+                f"{one.kind} 权重已经标准化（{one.normalisation}），无法按 normalise={normalise!r} "
+                "混合。请用 normalise='none' 构建。",
+            )
+        parts.append(one if normalise == "none" else normalise_weights(one, normalise))
+    a, b = parts[0].matrix, parts[1].matrix
+    total: Any = float(omega) * a + (1.0 - float(omega)) * b
+    both_sparse = isinstance(a, sp.csr_array) and isinstance(b, sp.csr_array)
+    matrix: Matrix = sp.csr_array(total) if both_sparse else np.asarray(total)
+    spec = {
+        "omega": float(omega),
+        "first": {"kind": first.kind, **first.spec},
+        "second": {"kind": second.kind, **second.spec},
+    }
+    return SpatialWeights(
+        ids=first.ids,
+        matrix=normalised(matrix, normalise, first.ids),
+        kind="mixed",
+        normalisation=normalise,
+        spec=spec,
+    )
+
+
+def by_region(variable: Values, base: object) -> tuple[tuple[str, ...], Array, dict[str, Any]]:
+    """Return ids, one value per region, and what to note in `spec`.
+
+    Raises
+    ------
+    MissingValueError, UnknownColumnError, ParameterError
+    """
+    if isinstance(variable, Variable):
+        mean = base is None or (isinstance(base, str) and base in ("mean", ""))
+        chosen = variable if mean else variable.at(base)
+        values = chosen.finite().values.mean(axis=0)
+        note = "mean" if mean else chosen.times[0]
+        return variable.ids, values, {"variable": variable.name, "base": note}
+    if not isinstance(variable, Mapping):
+        raise ParameterError(
+            f"A {type(variable).__name__} was given where a variable is needed; pass "
+            "panel['gdp'] or a mapping of ids to numbers, which are matched by label.",
+            f"此处需要变量，但给出的是 {type(variable).__name__}；请传入 panel['gdp'] "
+            "或“编号 → 数值”的字典，它们按标签匹配。",
+        )
+    ids = labels(variable.keys(), what="ids of the variable")
+    values = np.array([float(v) for v in variable.values()])
+    bad = [i for i, v in zip(ids, values, strict=True) if not np.isfinite(v)]
+    if bad:
+        raise MissingValueError(
+            f"{len(bad)} regions have no finite value: {listed(bad)}. Fill them in.",
+            f"{len(bad)} 个区域没有有效数值：{listed(bad)}。请补全。",
+            ids=bad,
+        )
+    return ids, values, {"variable": None, "base": "mean"}
+
+
+def _positive(variable: Values, base: object, ids: tuple[str, ...]) -> tuple[Array, dict[str, Any]]:
+    """Return positive values in the order of `ids`."""
+    names, values, spec = by_region(variable, base)
+    one = Variable(name=str(spec["variable"] or "Y"), ids=names, times=(0,), values=values)
+    values = one.aligned(ids).values[0]
+    bad = [f"{i} ({v:g})" for i, v in zip(ids, values, strict=True) if v <= 0.0]
+    if bad:
+        raise WeightsError(
+            f"{len(bad)} regions have a zero or negative value of {one.name!r}, which cannot "
+            f"weigh a neighbour: {listed(bad)}. Use a positive variable (GDP, population).",
+            f"{len(bad)} 个区域的 {one.name!r} 为零或负，无法用作权重：{listed(bad)}。"
+            "请使用正的变量（GDP、人口）。",
+            ids=[i for i, v in zip(ids, values, strict=True) if v <= 0.0],
+        )
+    return values, spec
+
+
+def _scaled(matrix: Matrix, rows: Array | None, columns: Array) -> Matrix:
+    """Return diag(rows) M diag(columns)."""
+    if isinstance(matrix, sp.csr_array):
+        out = matrix.copy()
+        factor = columns[out.indices]
+        if rows is not None:
+            factor = factor * np.repeat(rows, np.diff(out.indptr))
+        out.data = out.data * factor
+        return out
+    out_dense = matrix * columns[None, :]
+    if rows is not None:
+        out_dense *= rows[:, None]
+    return out_dense

@@ -1,0 +1,381 @@
+"""Weights from distances: inverse distance, k nearest, distance band, exponential decay."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
+
+from .._kernels.distances import Metric, nearest, within
+from .._kernels.distances import matrix as all_distances
+from ..containers import Regions, SpatialWeights
+from ..errors import ParameterError, WeightsError
+from ._assemble import assemble, check_policy
+from ._labelled import labelled_matrix
+from ._points import (
+    check_coincident,
+    check_positive,
+    check_size,
+    inverse_power,
+    measured,
+    nearest_points,
+    rank_of,
+)
+
+Array = NDArray[np.float64]
+Points = str | tuple[str, str]
+
+
+def inverse_distance(
+    regions: Regions,
+    *,
+    power: float = 2.0,
+    points: Points = "point",
+    metric: Metric | None = None,
+    cutoff: float | None = None,
+    islands: str = "raise",
+    normalise: str = "row",
+) -> SpatialWeights:
+    """Return inverse-distance weights, w_ij = 1 / d_ij^power for i ≠ j.
+
+    Parameters
+    ----------
+    regions : Regions
+    power : float
+        Exponent α; 2 by default (gravity), 1 is common too.
+    points : {"point", "seat", "centroid"} or a pair of attribute names
+        Between what distances are measured; see `Regions.coordinates`.
+    metric : {"great-circle", "geodesic", "planar"}, optional
+        Kilometres on the sphere of radius 6371.0088 km (default for longitude and latitude), on
+        the WGS-84 ellipsoid, or straight distances in the unit of the coordinates (default, and
+        only choice, for projected ones).
+    cutoff : float, optional
+        Weights beyond this distance are zero, and the matrix is sparse.
+    islands : {"raise", "keep", "nearest"}
+        What to do about regions with nobody within the cut-off.
+    normalise : {"row", "spectral", "min-max", "none"}
+
+    Returns
+    -------
+    SpatialWeights
+        Dense without a cut-off, sparse with one.
+
+    Raises
+    ------
+    CoincidentPointsError
+        If two regions stand on one spot; both are named.
+    IslandError, GeometryError, ParameterError
+    WeightsError
+        If a dense matrix of this many regions would not fit into memory.
+
+    Notes
+    -----
+    With `normalise="row"` the unit of distance cancels out. 1/d² is steep: moving points by a few
+    kilometres changes the weights of near neighbours visibly, so say between what you measured.
+
+    Examples
+    --------
+    >>> from regspatial import Regions
+    >>> three = Regions(ids=["a", "b", "c"], points=[[0, 0], [1, 0], [3, 0]], lonlat=False)
+    >>> inverse_distance(three, power=1, normalise="none").to_dense()[0].round(4).tolist()
+    [0.0, 1.0, 0.3333]
+    """
+    check_positive("power", power, zero=True)
+    xy, metric = measured(regions, points, metric)
+    spec: dict[str, Any] = {"power": power, "points": points, "metric": metric, "cutoff": cutoff}
+
+    def weight(d: Array) -> Array:
+        return inverse_power(d, power)
+
+    matrix: Any
+    if cutoff is None:
+        matrix = _dense(regions.ids, xy, metric, weight)
+    else:
+        check_positive("cutoff", cutoff)
+        matrix = _banded(regions.ids, xy, metric, cutoff, weight)
+    return assemble(
+        regions.ids,
+        matrix,
+        kind="inverse-distance",
+        normalise=normalise,
+        islands=islands,
+        spec=spec,
+        nearest=lambda which: nearest_points(regions.ids, xy, metric, which, weight),
+    )
+
+
+def from_distances(
+    ids: Iterable[object] | None,
+    matrix: Any,
+    *,
+    columns: Iterable[object] | None = None,
+    power: float = 2.0,
+    cutoff: float | None = None,
+    islands: str = "raise",
+    normalise: str = "row",
+) -> SpatialWeights:
+    """Return inverse-distance weights from distances or travel times that are there already.
+
+    Parameters
+    ----------
+    ids : n labels
+        Of the rows; may be None for a DataFrame, whose own labels then count.
+    matrix : (n, n) array or DataFrame
+        d_ij, in any unit; need not be symmetric. The diagonal is ignored; infinity means out of
+        reach, a weight of zero. A DataFrame is matched by its labels.
+    columns : n labels, optional
+        Of the columns, where they are in another order than the rows.
+    power, cutoff, islands, normalise
+        As in `inverse_distance`; "nearest" is not possible.
+
+    Raises
+    ------
+    CoincidentPointsError
+        If a distance between two regions is zero; both are named.
+    LabelError, WeightsError
+        If labels do not match, or a distance is NaN or negative.
+    """
+    check_positive("power", power, zero=True)
+    names, d = labelled_matrix(ids, matrix, columns, what="distances")
+    off = ~np.eye(len(names), dtype=bool)
+    bad = np.argwhere((np.isnan(d) | (d < 0)) & off)
+    if len(bad):
+        i, j = bad[0]
+        raise WeightsError(
+            f"The distance from {names[i]} to {names[j]} is {d[i, j]}, and {len(bad)} in all are "
+            "NaN or negative. Fill them in (infinity means out of reach).",
+            f"{names[i]} 到 {names[j]} 的距离为 {d[i, j]}，共有 {len(bad)} 个为 NaN 或负数。"
+            "请补全（无穷大表示不可达）。",
+            ids=[names[i], names[j]],
+        )
+    check_coincident(names, *np.nonzero((d == 0.0) & off))
+    np.fill_diagonal(d, np.inf)
+    if cutoff is not None:
+        check_positive("cutoff", cutoff)
+        d[d > cutoff] = np.inf
+    weights: Any = inverse_power(d, power)
+    weights[np.isinf(d)] = 0.0
+    return assemble(
+        names,
+        weights if cutoff is None else sp.csr_array(weights),
+        kind="inverse-distance",
+        normalise=normalise,
+        islands=islands,
+        spec={"power": power, "points": None, "metric": "given", "cutoff": cutoff},
+    )
+
+
+def knn(
+    regions: Regions,
+    k: int = 4,
+    *,
+    points: Points = "point",
+    metric: Metric | None = None,
+    normalise: str = "row",
+) -> SpatialWeights:
+    """Return k-nearest-neighbour weights: w_ij = 1 for the k regions nearest to i.
+
+    Parameters
+    ----------
+    regions : Regions
+    k : int
+        From 1 to n - 1.
+    points, metric, normalise
+        As in `inverse_distance`.
+
+    Returns
+    -------
+    SpatialWeights
+        Sparse, asymmetric in general; every region has exactly k neighbours.
+
+    Raises
+    ------
+    ParameterError
+        If k is not between 1 and n - 1.
+
+    Notes
+    -----
+    Of regions equally far away the one whose id comes first in text order is taken, so that the
+    answer does not depend on the order of the regions; libpysal takes what its tree returns.
+    """
+    check_policy("keep", normalise)
+    if isinstance(k, bool) or int(k) != k or not 1 <= k < regions.n:
+        raise ParameterError(
+            f"k={k!r} is not allowed; with {regions.n} regions it must be a whole number from 1 "
+            f"to {regions.n - 1}.",
+            f"k={k!r} 无效；共有 {regions.n} 个区域，k 应为 1 到 {regions.n - 1} 的整数。",
+        )
+    xy, metric = measured(regions, points, metric)
+    k, n = int(k), regions.n
+    at, _ = nearest(xy, k, metric, rank_of(regions.ids))
+    matrix: Any = sp.csr_array(
+        (np.ones(n * k), at.ravel(), np.arange(0, n * k + 1, k)), shape=(n, n)
+    )
+    return assemble(
+        regions.ids,
+        matrix,
+        kind="knn",
+        normalise=normalise,
+        islands="keep",
+        spec={"k": k, "points": points, "metric": metric},
+    )
+
+
+def distance_band(
+    regions: Regions,
+    threshold: float | None = None,
+    *,
+    binary: bool = True,
+    power: float = 1.0,
+    points: Points = "point",
+    metric: Metric | None = None,
+    islands: str = "raise",
+    normalise: str = "row",
+) -> SpatialWeights:
+    """Return distance-band weights: neighbours are the regions not further than `threshold`.
+
+    w_ij = 1 if d_ij ≤ threshold (`binary`), else 1 / d_ij^power within it; then normalised.
+
+    Parameters
+    ----------
+    regions : Regions
+    threshold : float, optional
+        Kilometres for longitude and latitude, else the unit of the coordinates. By default the
+        least distance at which every region has a neighbour (the largest distance to a nearest
+        neighbour); it stands in `spec`.
+    binary : bool
+    power : float
+        For ``binary=False``.
+    points, metric, islands, normalise
+        As in `inverse_distance`.
+
+    Returns
+    -------
+    SpatialWeights
+        Sparse.
+
+    Raises
+    ------
+    IslandError
+        If regions have nobody within the threshold and `islands` is "raise".
+    CoincidentPointsError
+        For ``binary=False``.
+    """
+    check_policy(islands, normalise)
+    check_positive("power", power, zero=True)
+    xy, metric = measured(regions, points, metric)
+    if threshold is None:
+        _, distance = nearest(xy, 1, metric, rank_of(regions.ids))
+        threshold = float(distance.max())
+    else:
+        check_positive("threshold", threshold)
+
+    def weight(d: Array) -> Array:
+        return np.ones_like(d) if binary else inverse_power(d, power)
+
+    matrix = _banded(regions.ids, xy, metric, threshold, weight, coincident=binary)
+    spec: dict[str, Any] = {"threshold": threshold, "binary": bool(binary), "power": power}
+    return assemble(
+        regions.ids,
+        matrix,
+        kind="distance-band",
+        normalise=normalise,
+        islands=islands,
+        spec={**spec, "points": points, "metric": metric},
+        nearest=lambda which: nearest_points(regions.ids, xy, metric, which, weight),
+    )
+
+
+def exponential(
+    regions: Regions,
+    bandwidth: float,
+    *,
+    points: Points = "point",
+    metric: Metric | None = None,
+    cutoff: float | None = None,
+    islands: str = "raise",
+    normalise: str = "row",
+) -> SpatialWeights:
+    """Return exponential-decay weights, w_ij = exp(-d_ij / bandwidth) for i ≠ j.
+
+    Parameters
+    ----------
+    regions : Regions
+    bandwidth : float
+        b, in kilometres for longitude and latitude, else in the unit of the coordinates.
+    points, metric, cutoff, islands, normalise
+        As in `inverse_distance`.
+
+    Returns
+    -------
+    SpatialWeights
+        Dense without a cut-off, sparse with one. Two regions on one spot are no error here.
+    """
+    check_positive("bandwidth", bandwidth)
+    xy, metric = measured(regions, points, metric)
+
+    def weight(d: Array) -> Array:
+        return np.exp(-d / bandwidth)
+
+    matrix: Any
+    if cutoff is None:
+        matrix = _dense(regions.ids, xy, metric, weight, coincident=True)
+    else:
+        check_positive("cutoff", cutoff)
+        matrix = _banded(regions.ids, xy, metric, cutoff, weight, coincident=True)
+    spec = {"bandwidth": bandwidth, "points": points, "metric": metric, "cutoff": cutoff}
+    return assemble(
+        regions.ids,
+        matrix,
+        kind="exponential",
+        normalise=normalise,
+        islands=islands,
+        spec=spec,
+        nearest=lambda which: nearest_points(regions.ids, xy, metric, which, weight),
+    )
+
+
+def _dense(
+    ids: Sequence[str], xy: Array, metric: Metric, weight: Any, *, coincident: bool = False
+) -> Array:
+    """Return weights of all pairs, in place of their distances."""
+    check_size(len(ids))
+    d = all_distances(xy, metric)
+    if not coincident:
+        check_spots(ids, d, metric)
+    rows = max(1, 262_144 // max(len(ids), 1))
+    np.fill_diagonal(d, np.inf)
+    for start in range(0, len(ids), rows):
+        part = slice(start, start + rows)
+        d[part] = weight(d[part])
+    np.fill_diagonal(d, 0.0)
+    return d
+
+
+def check_spots(ids: Sequence[str], d: Array, metric: Metric) -> None:
+    """Raise CoincidentPointsError if two regions are on one spot, by their distances."""
+    limit = 0.0 if metric == "planar" else 1e-6  # a millimetre
+    i, j = np.nonzero(d <= limit)
+    check_coincident(ids, i[i < j], j[i < j])
+
+
+def _banded(
+    ids: Sequence[str],
+    xy: Array,
+    metric: Metric,
+    radius: float,
+    weight: Any,
+    *,
+    coincident: bool = False,
+) -> sp.csr_array:
+    """Return weights of the pairs within `radius`."""
+    i, j, d = within(xy, radius, metric)
+    if not coincident:
+        limit = 0.0 if metric == "planar" else 1e-6
+        check_coincident(ids, i[d <= limit], j[d <= limit])
+    value = weight(d)
+    at = np.concatenate([i, j]), np.concatenate([j, i])
+    return sp.csr_array((np.concatenate([value, value]), at), shape=(len(ids), len(ids)))

@@ -1,0 +1,278 @@
+"""Weights from what the user has: dense and sparse matrices, links, libpysal objects; cuts."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
+
+from .._kernels.labels import label, labels, positions
+from ..containers import SpatialWeights
+from ..containers.spatial_weights import subset as raw_subset
+from ..errors import (
+    InputError,
+    NotNumericError,
+    ParameterError,
+    WeightsError,
+    WeightsWarning,
+    listed,
+)
+from ._assemble import assemble, island_error
+from ._labelled import labelled_matrix
+from .normalise import normalise as normalise_weights
+
+Array = NDArray[np.float64]
+
+
+def from_dense(
+    ids: Iterable[object] | None,
+    matrix: Any,
+    *,
+    columns: Iterable[object] | None = None,
+    islands: str = "raise",
+    normalise: str = "row",
+    kind: str = "user",
+) -> SpatialWeights:
+    """Return weights from a square table: rows are the regions, columns their neighbours.
+
+    Parameters
+    ----------
+    ids : n labels
+        Of the rows; None for a DataFrame, whose own labels then count. With a DataFrame and ids,
+        its rows and columns are put into the order of the ids.
+    matrix : (n, n) array or DataFrame
+        With a zero diagonal.
+    columns : n labels, optional
+        Of the columns, where they are in another order than the rows.
+    islands : {"raise", "keep"}
+        What to do about all-zero rows.
+    normalise : {"row", "spectral", "min-max", "none"}
+    kind : str
+        Name of the kind of weights, for tables.
+
+    Returns
+    -------
+    SpatialWeights
+        Dense.
+
+    Raises
+    ------
+    IslandError, LabelError, NotNumericError, WeightsError
+
+    Examples
+    --------
+    >>> w = from_dense(["a", "b", "c"], [[0, 1, 1], [1, 0, 0], [1, 0, 0]])
+    >>> w.to_dense().tolist()
+    [[0.0, 0.5, 0.5], [1.0, 0.0, 0.0], [1.0, 0.0, 0.0]]
+    """
+    names, array = labelled_matrix(ids, matrix, columns)
+    return assemble(names, array, kind=kind, normalise=normalise, islands=islands, spec={})
+
+
+def from_sparse(
+    ids: Iterable[object],
+    matrix: Any,
+    *,
+    islands: str = "raise",
+    normalise: str = "row",
+    kind: str = "user",
+) -> SpatialWeights:
+    """Return weights from a scipy sparse matrix or array.
+
+    Parameters
+    ----------
+    ids : n labels
+        In the order of rows and columns.
+    matrix : (n, n) scipy sparse matrix or array
+    islands, normalise, kind
+        As in `from_dense`.
+
+    Raises
+    ------
+    IslandError, WeightsError
+    """
+    if not sp.issparse(matrix):
+        raise ParameterError(
+            f"from_sparse was given a {type(matrix).__name__}; use from_dense for arrays.",
+            f"from_sparse 收到的是 {type(matrix).__name__}；稠密数组请用 from_dense。",
+        )
+    names = labels(ids, what="ids of the weights")
+    sparse: Any = matrix
+    array = sp.csr_array(sparse, dtype=float)
+    return assemble(names, array, kind=kind, normalise=normalise, islands=islands, spec={})
+
+
+def from_links(
+    ids: Iterable[object] | None,
+    origins: Iterable[object],
+    destinations: Iterable[object],
+    values: Iterable[float] | None = None,
+    *,
+    duplicates: Literal["raise", "sum"] = "raise",
+    diagonal: Literal["raise", "drop"] = "raise",
+    islands: str = "raise",
+    normalise: str = "row",
+    kind: str = "user",
+) -> SpatialWeights:
+    """Return weights from links (an origin-destination table): w_ij is the value from i to j.
+
+    Parameters
+    ----------
+    ids : n labels, optional
+        All regions in the order wanted; None takes those of the links, in order of appearance.
+    origins, destinations : m labels
+    values : m numbers, optional
+        One each by default.
+    duplicates : {"raise", "sum"}
+        What to do if a pair stands twice.
+    diagonal : {"raise", "drop"}
+        What to do about links from a region to itself (flows inside it).
+    islands, normalise, kind
+        As in `from_dense`.
+
+    Returns
+    -------
+    SpatialWeights
+        Sparse.
+
+    Raises
+    ------
+    InputError, IslandError, LabelError, NotNumericError, WeightsError
+    """
+    a, b = [label(i) for i in origins], [label(j) for j in destinations]
+    if len(a) != len(b):
+        raise InputError(
+            f"There are {len(a)} origins and {len(b)} destinations; give one of each per link.",
+            f"起点有 {len(a)} 个，终点有 {len(b)} 个；每条连接应各有一个。",
+        )
+    names = labels(dict.fromkeys([*a, *b]) if ids is None else ids, what="ids of the weights")
+    data = _values(values, len(a))
+    i = positions(names, a, source_name="ids", wanted_name="origins")
+    j = positions(names, b, source_name="ids", wanted_name="destinations")
+    if diagonal == "drop":
+        keep = i != j
+        i, j, data = i[keep], j[keep], data[keep]
+    if duplicates == "raise":
+        _check_twice(names, i, j)
+    matrix = sp.csr_array((data, (i, j)), shape=(len(names), len(names)))
+    return assemble(names, matrix, kind=kind, normalise=normalise, islands=islands, spec={})
+
+
+def _values(values: Iterable[float] | None, m: int) -> Array:
+    if values is None:
+        return np.ones(m)
+    try:
+        data = np.array(list(values), dtype=float)
+    except (TypeError, ValueError) as error:
+        raise NotNumericError(
+            f"A value of the links is not a number ({error}).", f"连接的取值不是数字（{error}）。"
+        ) from None
+    if data.shape != (m,):
+        raise InputError(
+            f"There are {data.size} values for {m} links; give one each.",
+            f"有 {m} 条连接，但给出了 {data.size} 个取值；应一一对应。",
+        )
+    return data
+
+
+def _check_twice(names: tuple[str, ...], i: NDArray[np.intp], j: NDArray[np.intp]) -> None:
+    keys, count = np.unique(i * len(names) + j, return_counts=True)
+    twice = [f"{names[k // len(names)]} → {names[k % len(names)]}" for k in keys[count > 1]]
+    if twice:
+        raise WeightsError(
+            f"{len(twice)} links stand more than once: {listed(twice)}. Merge them, or add them up "
+            "with duplicates='sum'.",
+            f"{len(twice)} 条连接重复出现：{listed(twice)}。请合并，或用 duplicates='sum' 求和。",
+        )
+
+
+def from_graph(
+    graph: Any, *, islands: str = "raise", normalise: str = "row", kind: str = "user"
+) -> SpatialWeights:
+    """Return weights from a libpysal Graph or W, with its labels and its current values.
+
+    Parameters
+    ----------
+    graph : libpysal.graph.Graph or libpysal.weights.W
+    islands, normalise, kind
+        As in `from_dense`. Values are taken as the object's present transformation has them, and
+        then normalised.
+
+    Raises
+    ------
+    IslandError, WeightsError
+    ParameterError
+        If the object is neither.
+    """
+    ids = getattr(graph, "unique_ids", None)
+    if ids is None:
+        ids = getattr(graph, "id_order", None)
+    matrix = getattr(graph, "sparse", None)
+    if ids is None or matrix is None:
+        raise ParameterError(
+            f"A {type(graph).__name__} is no libpysal Graph or W. Use from_dense, from_sparse or "
+            "from_links.",
+            f"{type(graph).__name__} 不是 libpysal 的 Graph 或 W。"
+            "请使用 from_dense、from_sparse 或 from_links。",
+        )
+    return from_sparse(list(ids), matrix, islands=islands, normalise=normalise, kind=kind)
+
+
+def subset(
+    w: SpatialWeights,
+    ids: Iterable[object],
+    *,
+    islands: str = "raise",
+    normalise: str | None = None,
+) -> SpatialWeights:
+    """Return the weights among some of the regions, normalised anew.
+
+    Parameters
+    ----------
+    w : SpatialWeights
+    ids : labels
+        The regions to keep, in the order wanted.
+    islands : {"raise", "keep"}
+        What to do about regions that have no neighbours left: an error that names them, or a row
+        of zeros and a warning. They stand in ``spec["isolated"]``.
+    normalise : {"row", "spectral", "min-max", "none"}, optional
+        As the weights were by default. For rows it makes no difference whether they had been
+        normalised before the cut.
+
+    Raises
+    ------
+    IslandError, LabelError, WeightsError
+
+    Warns
+    -----
+    WeightsWarning
+        Naming the regions isolated by the cut, for ``islands="keep"``.
+    """
+    how = w.normalisation if normalise is None else normalise
+    if how == "none" and w.normalisation != "none":
+        raise WeightsError(
+            f"The weights are normalised already ({w.normalisation}); the raw ones cannot be cut "
+            "out. Build them again with normalise='none'.",
+            f"权重已经标准化（{w.normalisation}），无法取出原始值。请用 normalise='none' 重新构建。",
+        )
+    cut = raw_subset(w, ids)
+    before = set(w.islands)
+    isolated = tuple(i for i in cut.islands if i not in before)
+    if isolated and islands != "keep":
+        raise island_error(isolated, " left after the cut", "（子样本内）")
+    if isolated:
+        warnings.warn(
+            WeightsWarning(
+                f"{len(isolated)} regions have no neighbours left after the cut and keep a row of "
+                f"zeros: {listed(isolated)}.",
+                f"{len(isolated)} 个区域在子样本内没有邻居，保留零行：{listed(isolated)}。",
+            ),
+            stacklevel=2,
+        )
+    spec: Mapping[str, Any] = {**cut.spec, "isolated": list(isolated)}
+    raw = SpatialWeights(ids=cut.ids, matrix=cut.matrix, kind=cut.kind, spec=spec)
+    return normalise_weights(raw, how)
