@@ -18,6 +18,7 @@ from regspatial.errors import (
     Cancelled,
     GeometryError,
     InputError,
+    LabelError,
     RegspatialError,
     UnknownColumnError,
     listed,
@@ -27,6 +28,7 @@ __all__ = [
     "Cancelled",
     "GeometryError",
     "InputError",
+    "LabelError",
     "RegspatialError",
     "UnknownColumnError",
     "__version__",
@@ -96,3 +98,17 @@ def codes(ids: Sequence[Any], names: str) -> Sequence[Any]:
     from regspatial.studies.names import match_names
 
     return match_names(ids, names).required()
+
+
+def cluster_names() -> Mapping[str, tuple[str, str]]:
+    """Return the English and Chinese names of the clusters of local statistics, by code."""
+    from regspatial.results.local_autocorrelation import CLUSTER_NAMES
+
+    return CLUSTER_NAMES
+
+
+def tables(record: Any) -> tuple[Any, ...]:
+    """Return the tables of a result; weights are described."""
+    if isinstance(record, containers().SpatialWeights):
+        return tuple(weights().describe(record).tables())
+    return tuple(record.tables()) if hasattr(record, "tables") else ()

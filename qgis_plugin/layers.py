@@ -2,7 +2,7 @@
 """Layers into containers: polygons or points into Regions, a table into a Panel.
 
 Everything is read through QGIS (its selection, its edits, its joins, its NULL) and handed over as
-text, floats and WKB; what a cell means is decided by the core, as for files.
+text, floats and WKB; what a cell means is decided by the core, by the rules that hold for files.
 """
 
 from __future__ import annotations
@@ -14,13 +14,12 @@ from typing import Any
 from qgis.core import (
     Qgis,
     QgsCoordinateReferenceSystem,
-    QgsCoordinateTransform,
-    QgsCsException,
     QgsFeatureRequest,
     QgsFields,
     QgsGeometry,
-    QgsProcessingFeedback,
     QgsProcessingFeatureSource,
+    QgsProcessingFeedback,
+    QgsRectangle,
     QgsWkbTypes,
 )
 
@@ -28,54 +27,33 @@ from . import core
 from .i18n import say
 from .values import to_python
 
-LONLAT = "EPSG:4326"
 SEAT = ("seat_lon", "seat_lat")
-ID_NAMES = ("adcode", "id", "code", "geoid", "fips")
-"""Fields taken for the id where none is named, in this order."""
-
-_FLAT = (Qgis.WkbType.Point, Qgis.WkbType.Polygon, Qgis.WkbType.MultiPolygon)
+_POLYGONS = (Qgis.WkbType.Polygon, Qgis.WkbType.MultiPolygon)
 
 
-class _Cancelling:
-    """Feedback asked once in a thousand rows."""
+class Ticker:
+    """Asks once in a thousand rows whether the user has cancelled."""
 
     def __init__(self, feedback: QgsProcessingFeedback) -> None:
         self._feedback, self._rows = feedback, 0
 
     def row(self) -> None:
+        """Count a row.
+
+        Raises
+        ------
+        Cancelled
+        """
         self._rows += 1
         if self._rows % 1000 == 0 and self._feedback.isCanceled():
-            raise core.Cancelled(say("cancelled", "en"), say("cancelled", "zh"))
-
-
-def id_field(fields: QgsFields, chosen: str | None) -> str:
-    """Return the field that holds the ids: the chosen one, or one of the usual names.
-
-    Raises
-    ------
-    InputError
-        If there is none.
-    """
-    names = fields.names()
-    if chosen:
-        if chosen not in names:
-            raise unknown_column(chosen, names)
-        return chosen
-    by_lower = {n.lower(): n for n in reversed(names)}
-    for name in ID_NAMES:
-        if name in by_lower:
-            return by_lower[name]
-    raise core.InputError(
-        say("no_id_field", "en", usual=", ".join(ID_NAMES), names=core.listed(names, 30)),
-        say("no_id_field", "zh", usual=", ".join(ID_NAMES), names=core.listed(names, 30)),
-    )
+            raise _error(core.Cancelled, "cancelled")
 
 
 def read_regions(
     source: QgsProcessingFeatureSource,
-    chosen_id: str | None,
+    id_name: str | None,
+    attributes: Iterable[str],
     feedback: QgsProcessingFeedback,
-    transforms: Any = None,
 ) -> Any:
     """Return the Regions of a polygon or point layer.
 
@@ -83,46 +61,49 @@ def read_regions(
     ----------
     source : QgsProcessingFeatureSource
         Holds only the selected features where the user asked for them.
-    chosen_id : str, optional
-        The field of the ids; see `id_field`.
+    id_name : str, optional
+        The field of the ids; without it the regions are numbered "1", "2", …
+    attributes : names
+        Fields to keep, if they are there, beside the seats (`seat_lon`, `seat_lat`) and those
+        whose name begins with "name".
     feedback : QgsProcessingFeedback
-    transforms : QgsCoordinateTransformContext, optional
 
     Notes
     -----
-    As `regspatial.read_boundaries`: geographic coordinates are kept as longitude and latitude,
-    projected ones as they are. Seats (`seat_lon`, `seat_lat`) and the fields whose name begins with
-    "name" become attributes.
+    As `regspatial.read_boundaries`: coordinates are kept as they are. Degrees make distances on
+    the sphere, projected coordinates make planar ones, in the units of the map.
     """
     fields = source.fields()
-    key = id_field(fields, chosen_id)
-    wanted = [key, *(n for n in fields.names() if n != key and _is_attribute(n))]
+    _require(fields, [id_name] if id_name else [])
+    asked = set(attributes)
+    kept = [n for n in fields.names() if n in asked or _is_attribute(n)]
+    wanted = list(dict.fromkeys([*([id_name] if id_name else []), *kept]))
     at = [fields.lookupField(n) for n in wanted]
     request = QgsFeatureRequest().setSubsetOfAttributes(at)
-    crs = source.sourceCrs()
-    to_lonlat = _geographic_to_wgs84(crs, transforms)
-    rows: list[tuple[Any, ...]] = []
+    ticker = Ticker(feedback)
+    cells: list[list[Any]] = [[] for _ in wanted]
     geometries: list[QgsGeometry] = []
-    tick = _Cancelling(feedback)
     for feature in source.getFeatures(request, _unchecked()):
-        tick.row()
-        rows.append(tuple(to_python(feature.attribute(k)) for k in at))
+        ticker.row()
+        row = feature.attributes()
+        for column, k in zip(cells, at, strict=True):
+            column.append(to_python(row[k]))
         geometries.append(feature.geometry())
-    ids = _ids([r[0] for r in rows], key)
-    polygons, points = _shapes(geometries, ids, to_lonlat, tick)
-    numpy = _numpy()
-    columns = {
-        name: _attribute([r[k] for r in rows], numeric=name.lower() in SEAT)
-        for k, name in enumerate(wanted)
-        if k
-    }
+    table = dict(zip(wanted, cells, strict=True))
+    name = source.sourceName()
+    if not geometries:
+        raise _error(core.InputError, "no_features", layer=name)
+    ids = _ids(table[id_name], id_name, name) if id_name else _numbered(len(geometries))
+    shapes = _checked(geometries, ids, name, ticker)
+    lonlat = _is_lonlat(source.sourceCrs(), shapes, name)
+    polygons, points = _wkb_and_points(shapes, ticker)
     return core.containers().Regions(
         ids=ids,
-        points=numpy.array(points, dtype=float).reshape(len(ids), 2),
+        points=_numpy().array(points, dtype=float),
         polygons=polygons,
-        crs=LONLAT if to_lonlat is not None else crs.authid() or None,
-        lonlat=crs.isGeographic(),
-        attributes=columns,
+        crs=source.sourceCrs().authid() or None,
+        lonlat=lonlat,
+        attributes={n: _attribute(table[n]) for n in kept},
     )
 
 
@@ -152,23 +133,21 @@ def read_panel(
     NULL becomes NaN; an analysis refuses NaN in the columns it uses and names region and time.
     """
     fields = source.fields()
-    there = fields.names()
     keys = [id_name, *([time_name] if time_name else [])]
     if columns is None:
         columns = [f.name() for f in fields if f.isNumeric() and f.name() not in keys]
-    for name in [*keys, *columns]:
-        if name not in there:
-            raise unknown_column(name, there)
-    wanted = [*keys, *(c for c in dict.fromkeys(columns) if c not in keys)]
+    _require(fields, [*keys, *columns])
+    wanted = list(dict.fromkeys([*keys, *columns]))
     at = [fields.lookupField(n) for n in wanted]
     request = QgsFeatureRequest().setSubsetOfAttributes(at)
     request.setFlags(Qgis.FeatureRequestFlag.NoGeometry)
-    tick = _Cancelling(feedback)
+    ticker = Ticker(feedback)
     cells: list[list[Any]] = [[] for _ in wanted]
     for feature in source.getFeatures(request, _unchecked()):
-        tick.row()
+        ticker.row()
+        row = feature.attributes()
         for column, k in zip(cells, at, strict=True):
-            column.append(to_python(feature.attribute(k)))
+            column.append(to_python(row[k]))
     table = dict(zip(wanted, cells, strict=True))
     return core.panel(
         table[id_name],
@@ -185,7 +164,7 @@ def formula_columns(formula: str, there: Iterable[str]) -> list[str]:
 
 
 def _unchecked() -> Any:
-    """No geometry check on the way in: weights come from shared vertices, valid or not."""
+    """Geometries are checked once, below, with our sentence; QGIS need not do it before."""
     return Qgis.ProcessingFeatureSourceFlag.SkipGeometryValidityChecks
 
 
@@ -194,94 +173,139 @@ def _is_attribute(name: str) -> bool:
     return lower in SEAT or lower.startswith("name")
 
 
-def _ids(cells: Sequence[Any], key: str) -> tuple[str, ...]:
-    empty = [k + 1 for k, cell in enumerate(cells) if cell is None or str(cell).strip() == ""]
-    if empty:
-        shown = core.listed(empty)
-        raise core.InputError(
-            say("empty_id", "en", field=key, count=len(empty), rows=shown),
-            say("empty_id", "zh", field=key, count=len(empty), rows=shown),
+def _require(fields: QgsFields, names: Iterable[str]) -> None:
+    there = fields.names()
+    missing = [n for n in names if n not in there]
+    if missing:
+        raise _error(
+            core.UnknownColumnError,
+            "no_field",
+            columns=missing,
+            name=core.listed(missing),
+            there=core.listed(there, 30),
         )
-    if not cells:
-        raise core.InputError(say("no_features", "en"), say("no_features", "zh"))
+
+
+def _ids(cells: Sequence[Any], field: str, layer: str) -> tuple[str, ...]:
+    empty = [k + 1 for k, cell in enumerate(cells) if cell is None or not str(cell).strip()]
+    if empty:
+        raise _error(
+            core.LabelError,
+            "empty_id",
+            layer=layer,
+            field=field,
+            count=len(empty),
+            rows=core.listed(empty),
+        )
     return core.parse_ids(cells)
 
 
-def _attribute(cells: list[Any], *, numeric: bool) -> Any:
+def _numbered(count: int) -> tuple[str, ...]:
+    return tuple(str(k + 1) for k in range(count))
+
+
+def _attribute(cells: list[Any]) -> Any:
+    """Return numbers as numbers (NaN where empty), anything else as text ("" where empty)."""
     numpy = _numpy()
-    if numeric:
-        return numpy.array([numpy.nan if c is None else float(c) for c in cells], dtype=float)
-    return numpy.array(["" if c is None else str(c) for c in cells], dtype=object)
+    filled = [c for c in cells if c is not None]
+    if filled and all(isinstance(c, int | float) and not isinstance(c, bool) for c in filled):
+        if len(filled) == len(cells) and all(isinstance(c, int) for c in cells):
+            return numpy.array(cells, dtype=numpy.int64)
+        return numpy.array([numpy.nan if c is None else c for c in cells], dtype=float)
+    return numpy.array(["" if c is None else str(c) for c in cells], dtype=numpy.str_)
 
 
-def _geographic_to_wgs84(
-    crs: QgsCoordinateReferenceSystem, transforms: Any
-) -> QgsCoordinateTransform | None:
-    wgs84 = QgsCoordinateReferenceSystem(LONLAT)
-    if not crs.isValid() or not crs.isGeographic() or crs == wgs84:
-        return None
-    if transforms is None:
-        from qgis.core import QgsCoordinateTransformContext
-
-        transforms = QgsCoordinateTransformContext()
-    return QgsCoordinateTransform(crs, wgs84, transforms)
-
-
-def _shapes(
-    geometries: Sequence[QgsGeometry],
-    ids: Sequence[str],
-    transform: QgsCoordinateTransform | None,
-    tick: _Cancelling,
-) -> tuple[tuple[bytes, ...] | None, list[tuple[float, float]]]:
-    """Return (WKB of the polygons or None, a point inside each)."""
+def _checked(
+    geometries: Sequence[QgsGeometry], ids: Sequence[str], layer: str, ticker: Ticker
+) -> list[QgsGeometry]:
+    """Return flat polygons, or flat points, that are there and valid."""
     empty = [one for one, g in zip(ids, geometries, strict=True) if g.isNull() or g.isEmpty()]
     if empty:
-        raise _geometry_error("empty_geometry", empty, count=len(empty), names=core.listed(empty))
+        raise _about_regions("empty_geometry", empty, layer)
+    shapes = [_plain(g) for g in geometries]
+    polygonal = [g.type() == Qgis.GeometryType.Polygon for g in shapes]
+    if any(polygonal) and not all(polygonal):
+        odd = [one for one, is_one in zip(ids, polygonal, strict=True) if not is_one]
+        raise _about_regions("mixed_geometry", odd, layer)
+    several = [
+        one
+        for one, g, is_one in zip(ids, shapes, polygonal, strict=True)
+        if not is_one and g.wkbType() != Qgis.WkbType.Point
+    ]
+    if several:
+        raise _about_regions("not_a_point", several, layer)
+    invalid = []
+    for one, shape in zip(ids, shapes, strict=True):
+        ticker.row()
+        if not shape.isGeosValid():
+            invalid.append(one)
+    if invalid:
+        raise _about_regions("invalid_geometry", invalid, layer)
+    return shapes
+
+
+def _plain(geometry: QgsGeometry) -> QgsGeometry:
+    """Return a polygon, multipolygon or point without curves, Z and M."""
+    if geometry.wkbType() in (*_POLYGONS, Qgis.WkbType.Point):
+        return geometry
+    shape = geometry.constGet().segmentize()
+    shape.dropZValue()
+    shape.dropMValue()
+    if QgsWkbTypes.flatType(shape.wkbType()) == Qgis.WkbType.MultiPoint:
+        if shape.numGeometries() == 1:
+            return QgsGeometry(shape.geometryN(0).clone())
+    return QgsGeometry(shape)
+
+
+def _is_lonlat(
+    crs: QgsCoordinateReferenceSystem, shapes: Sequence[QgsGeometry], layer: str
+) -> bool:
+    """Return whether coordinates are degrees, checking what the layer says against them."""
+    if not crs.isValid():
+        raise _error(core.GeometryError, "no_crs", layer=layer)
+    if not crs.isGeographic():
+        return False
+    box = QgsRectangle(shapes[0].boundingBox())
+    for shape in shapes:
+        box.combineExtentWith(shape.boundingBox())
+    if not QgsRectangle(-360, -90, 360, 90).contains(box):
+        raise _error(
+            core.GeometryError,
+            "not_degrees",
+            layer=layer,
+            x=f"{box.xMaximum():.6g}",
+            y=f"{box.yMaximum():.6g}",
+        )
+    return True
+
+
+def _wkb_and_points(
+    shapes: Sequence[QgsGeometry], ticker: Ticker
+) -> tuple[tuple[bytes, ...] | None, list[tuple[float, float]]]:
     polygons: list[bytes] = []
     points: list[tuple[float, float]] = []
-    for one, geometry in zip(ids, geometries, strict=True):
-        tick.row()
-        plain = _plain(geometry)
-        if transform is not None:
-            try:
-                plain.transform(transform)
-            except QgsCsException as error:
-                raise _geometry_error("no_transform", [one], region=one, why=error) from None
-        if plain.type() == Qgis.GeometryType.Polygon:
-            polygons.append(bytes(plain.asWkb().data()))
-            inside = plain.pointOnSurface()
-            point = inside.asPoint() if not inside.isNull() else plain.boundingBox().center()
+    for shape in shapes:
+        ticker.row()
+        if shape.type() == Qgis.GeometryType.Polygon:
+            polygons.append(bytes(shape.asWkb()))
+            point = shape.pointOnSurface().asPoint()
         else:
-            point = plain.asPoint()
+            point = shape.asPoint()
         points.append((point.x(), point.y()))
     return (tuple(polygons) if polygons else None), points
 
 
-def _plain(geometry: QgsGeometry) -> QgsGeometry:
-    """Return a flat polygon, multipolygon or single point: no curves, no Z, no M."""
-    if geometry.wkbType() in _FLAT:
-        return QgsGeometry(geometry)
-    shape = geometry.constGet().segmentize()
-    shape.dropZValue()
-    shape.dropMValue()
-    out = QgsGeometry(shape)
-    if QgsWkbTypes.flatType(out.wkbType()) == Qgis.WkbType.MultiPoint:
-        return out.centroid() if shape.numGeometries() > 1 else QgsGeometry(shape.geometryN(0).clone())
-    return out
-
-
-def unknown_column(name: str, there: Iterable[str]) -> Exception:
-    """Return the error for a field that the layer does not have."""
-    names = core.listed(there, 30)
-    return core.UnknownColumnError(
-        say("no_field", "en", name=name, names=names),
-        say("no_field", "zh", name=name, names=names),
-        columns=[name],
+def _about_regions(key: str, ids: Sequence[str], layer: str) -> Exception:
+    return _error(
+        core.GeometryError, key, ids=ids, layer=layer, count=len(ids), regions=core.listed(ids)
     )
 
 
-def _geometry_error(key: str, ids: Sequence[str], **values: Any) -> Exception:
-    return core.GeometryError(say(key, "en", **values), say(key, "zh", **values), ids=ids)
+def _error(kind: Any, key: str, *, ids: Any = (), columns: Any = (), **values: Any) -> Exception:
+    made: Exception = kind(
+        say(key, "en", **values), say(key, "zh", **values), ids=ids, columns=columns
+    )
+    return made
 
 
 def _numpy() -> Any:

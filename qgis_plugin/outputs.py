@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from qgis.core import (
     QgsProcessingContext,
     QgsProcessingException,
     QgsProcessingFeatureSource,
+    QgsProcessingFeedback,
     QgsProcessingOutputNumber,
     QgsProcessingOutputString,
     QgsProcessingParameterFeatureSink,
@@ -28,6 +29,7 @@ from qgis.PyQt.QtCore import QMetaType
 
 from . import core
 from .i18n import say
+from .layers import Ticker
 from .parameters import qgis_name
 from .values import to_attribute, to_python
 
@@ -59,7 +61,6 @@ class Written:
     destination : str
         What QGIS calls it.
     aliases : mapping of field to (English, Chinese)
-    classes : mapping of field to the codes it holds
     """
 
     name: str
@@ -137,11 +138,11 @@ def write_layer(
     algorithm: QgsProcessingAlgorithm,
     name: str,
     source: QgsProcessingFeatureSource,
-    key: str,
+    key: str | None,
     result: tuple[Sequence[str], Sequence[Any]],
     given: Mapping[str, Any],
     context: QgsProcessingContext,
-    cancelled: Callable[[], bool],
+    feedback: QgsProcessingFeedback,
 ) -> Written | None:
     """Write the regions' layer with the columns of a result joined to it.
 
@@ -161,14 +162,14 @@ def write_layer(
         return _no_sink(algorithm, given, name)
     values = [[to_attribute(v) for v in c.values.tolist()] for c in columns]
     nothing = [None] * len(columns)
-    at_key = source.fields().lookupField(key)
+    at_key = source.fields().lookupField(key) if key else -1
     out = QgsFeature(fields)
-    for feature in source.getFeatures(
-        QgsFeatureRequest(), Qgis.ProcessingFeatureSourceFlag.SkipGeometryValidityChecks
-    ):
-        if cancelled():
-            break
-        (one,) = core.parse_ids([to_python(feature.attribute(at_key))])
+    ticker = Ticker(feedback)
+    unchecked = Qgis.ProcessingFeatureSourceFlag.SkipGeometryValidityChecks
+    for number_, feature in enumerate(source.getFeatures(QgsFeatureRequest(), unchecked), 1):
+        ticker.row()
+        cell = to_python(feature.attribute(at_key)) if key else number_
+        (one,) = core.parse_ids([cell])
         k = row_of.get(one)
         attributes = feature.attributes()
         out.setGeometry(feature.geometry())
@@ -198,11 +199,15 @@ def write_weights(
 
 def number(record: Any, source: str) -> float | int | None:
     """Return the number at an attribute path of a record ("model.rho")."""
-    value = record
-    for part in source.split("."):
-        value = getattr(value, part)
-    value = to_attribute(value)
+    value = to_attribute(attribute(record, source))
     return value if value is None or isinstance(value, int) else float(value)
+
+
+def attribute(record: Any, source: str) -> Any:
+    """Return what stands at an attribute path of a record."""
+    for part in source.split("."):
+        record = getattr(record, part)
+    return record
 
 
 def short_names(keys: Sequence[str]) -> list[str]:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from typing import Any
 
@@ -22,6 +22,7 @@ from qgis.core import (
 )
 
 from .i18n import say
+from .layers import formula_columns
 from .values import is_null
 
 Param = Any
@@ -233,20 +234,30 @@ def plain_values(
     return {name: v for name, v in found.items() if v is not None}
 
 
-def columns_asked_for(params: tuple[Param, ...], plain: Mapping[str, Any]) -> list[str] | None:
-    """Return the columns of the table that the run names itself, or None if it names none.
+def columns(
+    params: tuple[Param, ...], plain: Mapping[str, Any], there: Sequence[str]
+) -> list[str] | None:
+    """Return the columns of the table that a run uses, or None if the tool names none.
 
-    The names of a formula are not among them; see `layers.formula_columns`.
+    Parameters
+    ----------
+    params : parameters of the tool
+    plain : values of the run
+    there : the table's fields; those whose names stand in a formula are read
     """
-    kinds = {p.kind for p in params}
-    if not kinds & {"variable", "variables", "formula"}:
+    if not {p.kind for p in params} & {"variable", "variables", "formula"}:
         return None
     out: dict[str, None] = {}
     for p in params:
-        if p.kind == "variable" and plain.get(p.name):
-            out[plain[p.name]] = None
+        chosen = plain.get(p.name)
+        if not chosen:
+            continue
+        if p.kind == "variable":
+            out[chosen] = None
         elif p.kind == "variables":
-            out |= dict.fromkeys(plain.get(p.name) or ())
+            out |= dict.fromkeys(chosen)
+        elif p.kind == "formula":
+            out |= dict.fromkeys(formula_columns(chosen, there))
     return list(out)
 
 

@@ -3,16 +3,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from qgis.core import QgsProcessingProvider
 from qgis.PyQt.QtGui import QIcon
 
 from . import core, needs
 from .algorithm import ToolAlgorithm
 from .i18n import say
-
-ICON = Path(__file__).parent / "icons" / "regspatial.svg"
+from .icons import ICON
 
 
 class RegspatialProvider(QgsProcessingProvider):
@@ -35,10 +32,10 @@ class RegspatialProvider(QgsProcessingProvider):
         return str(core.__version__)
 
     def icon(self) -> QIcon:
-        return QIcon(str(ICON))
+        return QIcon(ICON)
 
     def svgIconPath(self) -> str:
-        return str(ICON)
+        return ICON
 
     def warningMessage(self) -> str:
         """Shown beside the provider's name where numpy or scipy is missing."""

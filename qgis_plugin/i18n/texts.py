@@ -39,4 +39,124 @@ TEXTS = {
         "Install numpy and scipy for the Python that QGIS uses, then start QGIS again.",
         "请为 QGIS 所用的 Python 安装 numpy 与 scipy,然后重启 QGIS。",
     ),
+    # reading layers
+    "cancelled": ("The run was cancelled.", "运行已取消。"),
+    "no_features": (
+        "The layer “{layer}” has no features (or none is selected). Choose another layer, or "
+        "switch “Selected features only” off.",
+        "图层“{layer}”没有要素(或没有选中要素)。请选择其他图层,或取消“仅选中的要素”。",
+    ),
+    "no_field": (
+        "The layer has no field {name}; it has: {there}.",
+        "图层没有字段 {name};现有字段:{there}。",
+    ),
+    "empty_id": (
+        "The id field “{field}” of “{layer}” is empty in {count} features: number {rows}. Fill it "
+        "in, or select the others and tick “Selected features only”.",
+        "“{layer}”的编号字段“{field}”有 {count} 个要素为空:第 {rows} 个。请补全,或选中其余要素并"
+        "勾选“仅选中的要素”。",
+    ),
+    "empty_geometry": (
+        "{count} regions of “{layer}” have no geometry: {regions}. Draw them, or leave them out by "
+        "selecting the others.",
+        "“{layer}”有 {count} 个区域没有几何图形:{regions}。请补绘,或选中其余要素以排除它们。",
+    ),
+    "mixed_geometry": (
+        "Regions must be all polygons or all points; {count} of “{layer}” are no polygons: "
+        "{regions}. Leave them out by selecting the others.",
+        "区域须全为多边形或全为点;“{layer}”有 {count} 个不是多边形:{regions}。请选中其余要素以排除它们。",
+    ),
+    "not_a_point": (
+        "{count} features of “{layer}” are lines or several points: {regions}. A region is a "
+        "polygon or one point; choose another layer.",
+        "“{layer}”有 {count} 个要素是线或多个点:{regions}。区域应为多边形或单个点;请选择其他图层。",
+    ),
+    "invalid_geometry": (
+        "{count} polygons of “{layer}” are invalid (their outline crosses itself): {regions}. "
+        "Repair them with “Fix geometries” and take its result.",
+        "“{layer}”有 {count} 个多边形无效(边界自相交):{regions}。请先用“修正几何图形”修复,再使用其结果。",
+    ),
+    "no_crs": (
+        "The layer “{layer}” does not say its coordinate reference system. Set it in the layer's "
+        "properties (EPSG:4326 for longitude and latitude).",
+        "图层“{layer}”未注明坐标参照系。请在图层属性中设置(经纬度为 EPSG:4326)。",
+    ),
+    "not_degrees": (
+        "The layer “{layer}” says its coordinates are degrees, but they reach x = {x}, y = {y}. "
+        "Set the right coordinate reference system in the layer's properties.",
+        "图层“{layer}”声明坐标为经纬度,但数值达到 x = {x}、y = {y}。请在图层属性中设置正确的坐标参照系。",
+    ),
+    # parameters and outputs
+    "weights_filter": (
+        "Weights files (*.gal *.gwt *.npz *.GAL *.GWT *.NPZ)",
+        "权重文件 (*.gal *.gwt *.npz *.GAL *.GWT *.NPZ)",
+    ),
+    "weights_out_filter": (
+        "Exact weights (*.npz);;GeoDa weights (*.gwt);;GeoDa contiguity (*.gal)",
+        "精确权重 (*.npz);;GeoDa 权重 (*.gwt);;GeoDa 邻接 (*.gal)",
+    ),
+    "html_filter": ("Web pages (*.html)", "网页 (*.html)"),
+    "report": ("Report", "报告"),
+    "report_help": (
+        "One self-contained web page with the tables, the map and how they were made.",
+        "一个自包含的网页,含各表、地图及其生成方式。",
+    ),
+    # legends
+    "style_plain": ("Headings", "列标题"),
+    "style_no_data": ("No data", "无数据"),
+    "style_significant": ("p ≤ {bound}", "p ≤ {bound}"),
+    "style_not_significant": ("p > {bound}", "p > {bound}"),
+    "join_both": ("On the map and in the table", "地图与数据表均有"),
+    "join_map_only": ("Only on the map", "仅在地图上"),
+    # seen before a run
+    "choose_panel_id": (
+        "Choose the field of the table that holds the regions' codes.",
+        "请选择数据表中存放区域编码的字段。",
+    ),
+    "weights_file_ending": (
+        "A weights file ends in .gal, .gwt or .npz.",
+        "权重文件的扩展名应为 .gal、.gwt 或 .npz。",
+    ),
+    "weights_file_missing": ("The weights file does not exist.", "权重文件不存在。"),
+    "choose_regions_or_file": (
+        "Weights are needed: choose the layer of regions they are built from, or a weights file.",
+        "需要空间权重:请选择用于构建权重的区域图层,或选择权重文件。",
+    ),
+    "contiguity_needs_polygons": (
+        "Points have no common borders: choose a polygon layer, or another weights rule (knn, "
+        "inverse-distance, distance-band).",
+        "点没有公共边界:请选择面图层,或改用其他权重规则(knn、inverse-distance、distance-band)。",
+    ),
+    "choose_weights_variable": (
+        "This weights rule needs a table and its variable (GDP or GDP per head): choose both.",
+        "该权重规则需要数据表及其变量(GDP 或人均 GDP):请选择二者。",
+    ),
+    "centroid_needs_polygons": (
+        "Points have no centroids: set the points that distances are measured between to “point”.",
+        "点没有质心:请将量测距离所用的点设为“point”。",
+    ),
+    "seat_needs_fields": (
+        "The layer has no fields seat_lon and seat_lat: add them, or measure distances between "
+        "“centroid” or “point”.",
+        "图层没有字段 seat_lon 与 seat_lat:请添加,或改用“centroid”或“point”量测距离。",
+    ),
+    # writing results
+    "layer_needs_regions": (
+        "No layer of results was made: that needs the layer of regions.",
+        "未生成结果图层:需要给出区域图层。",
+    ),
+    "no_table": (
+        "The run gave no table “{name}” with these settings; it was left out.",
+        "在当前设置下没有表“{name}”,已略去。",
+    ),
+    # the report
+    "report_results": ("Results", "结果"),
+    "report_map": ("{tool}: map", "{tool}:地图"),
+    "report_more": (
+        "The first {shown} of {rows} rows; all are in the table layer.",
+        "仅列出前 {shown} 行,共 {rows} 行;完整内容见表格图层。",
+    ),
+    "report_notes": ("Notes", "提示"),
+    "report_weights": ("Weights", "空间权重"),
+    "report_panel": ("Table", "数据表"),
 }

@@ -1,0 +1,268 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""One class for every tool: a Processing algorithm made from its entry in the catalog."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from html import escape
+from typing import Any
+
+from qgis.core import (
+    QgsProcessingAlgorithm,
+    QgsProcessingContext,
+    QgsProcessingException,
+    QgsProcessingFeatureSource,
+    QgsProcessingFeedback,
+    QgsProcessingUtils,
+    QgsVectorLayer,
+)
+from qgis.PyQt.QtGui import QIcon
+
+from . import checks, core, layers, needs, outputs, parameters, report, styles
+from .feedback import Progress, tell_notes
+from .i18n import language, say
+from .icons import ICON
+
+
+class ToolAlgorithm(QgsProcessingAlgorithm):
+    """A tool of the catalog.
+
+    Parameters
+    ----------
+    tool_name : str
+        Its name in the catalog, and in QGIS after "regspatial:".
+    """
+
+    def __init__(self, tool_name: str) -> None:
+        super().__init__()
+        self._tool = core.catalog.get(tool_name)
+        self._params = core.catalog.expand(self._tool)
+        self._written: list[outputs.Written] = []
+
+    def createInstance(self) -> ToolAlgorithm:
+        return ToolAlgorithm(self._tool.name)
+
+    # what it is called
+
+    def name(self) -> str:
+        return str(self._tool.name)
+
+    def displayName(self) -> str:
+        return str(self._tool.label(language()))
+
+    def group(self) -> str:
+        return str(core.catalog.GROUPS[self._tool.group][language() == "zh"])
+
+    def groupId(self) -> str:
+        return str(self._tool.group)
+
+    def tags(self) -> list[str]:
+        return [*self._tool.tags_en, *self._tool.tags_zh, self._tool.en, self._tool.zh]
+
+    def shortDescription(self) -> str:
+        return str(self._tool.help(language()))
+
+    def shortHelpString(self) -> str:
+        """Return the help of the tool and of each parameter, the values of choices among it."""
+        lang = language()
+        items = "".join(
+            f"<p><b>{escape(p.label(lang))}</b><br>{parameters.help_text(p, lang)}</p>"
+            for p in self._params
+        )
+        lack = needs.missing()
+        warning = f"<p><b>{escape(lack)}</b></p>" if lack else ""
+        return f"{warning}<p>{escape(self._tool.help(lang))}</p>{items}"
+
+    def icon(self) -> QIcon:
+        return QIcon(ICON)
+
+    def svgIconPath(self) -> str:
+        return ICON
+
+    # what it takes and gives
+
+    def initAlgorithm(self, configuration: Mapping[str, Any] | None = None) -> None:
+        """Make the parameters and outputs; no layer is touched."""
+        lang = language()
+        parents = parameters.parents(self._params)
+        for param in self._params:
+            self.addParameter(parameters.definition(param, lang, parents))
+        destinations, others = outputs.definitions(self._tool, lang)
+        for destination in destinations:
+            self.addParameter(destination)
+        for output in others:
+            self.addOutput(output)
+
+    def canExecute(self) -> tuple[bool, str]:
+        """Say before the dialog opens what is missing; qgis_process does not ask."""
+        lack = needs.missing()
+        return not lack, lack
+
+    def checkParameterValues(
+        self, given: dict[str, Any], context: QgsProcessingContext
+    ) -> tuple[bool, str]:
+        """Explain before the run what cannot work."""
+        fine, why = super().checkParameterValues(given, context)
+        if not fine:
+            return fine, why
+        lack = needs.missing()
+        if lack:
+            return False, lack
+        why = checks.problem(self, self._tool, self._params, given, context)
+        return not why, why
+
+    # the run
+
+    def prepareAlgorithm(
+        self,
+        given: dict[str, Any],
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+    ) -> bool:
+        """Stop with a sentence where numpy or scipy is missing."""
+        lack = needs.missing()
+        if lack:
+            raise QgsProcessingException(lack)
+        return True
+
+    def processAlgorithm(
+        self,
+        given: dict[str, Any],
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+    ) -> dict[str, Any]:
+        """Run in a worker thread: layers in, the core, layers and tables out."""
+        self._written = []
+        try:
+            return self._run(given, context, feedback)
+        except core.Cancelled as stop:
+            feedback.pushInfo(stop.localized(language()))
+            return {}
+        except core.RegspatialError as error:
+            raise QgsProcessingException(error.localized(language())) from None
+
+    def postProcessAlgorithm(
+        self, context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> dict[str, Any]:
+        """Style the results in the main thread, and save the styles with them."""
+        for written in self._written:
+            layer = QgsProcessingUtils.mapLayerFromString(written.destination, context)
+            if isinstance(layer, QgsVectorLayer):
+                styles.dress(layer, written.aliases, self._tool.style, language())
+        return {}
+
+    def _run(
+        self,
+        given: dict[str, Any],
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+    ) -> dict[str, Any]:
+        plain = parameters.plain_values(self, self._params, given, context)
+        sources = {
+            p.name: self.parameterAsSource(given, parameters.qgis_name(p.name), context)
+            for p in self._params
+            if p.kind in parameters.LAYER_KINDS
+        }
+        found = self._containers(sources, plain, given, context, feedback)
+        outcome = core.runner().call(self._tool, found, plain, Progress(feedback, 5, 90))
+        tell_notes(feedback, outcome.notes)
+        if feedback.isCanceled():
+            return {}
+        return self._write(outcome, sources, plain, given, context, feedback)
+
+    def _containers(
+        self,
+        sources: Mapping[str, QgsProcessingFeatureSource | None],
+        plain: Mapping[str, Any],
+        given: dict[str, Any],
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+    ) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        regions, panel = sources.get("regions"), sources.get("panel")
+        if regions is not None:
+            asked = [v for v in plain.values() if isinstance(v, str)]
+            found["regions"] = layers.read_regions(
+                regions, self._text(given, "regions_id", context), asked, feedback
+            )
+        if panel is not None:
+            found["panel"] = layers.read_panel(
+                panel,
+                self._text(given, "panel_id", context) or "",
+                self._text(given, "panel_time", context),
+                parameters.columns(self._params, plain, panel.fields().names()),
+                self._text(given, "names", context) or "none",
+                feedback,
+            )
+        path = self._text(given, "weights_file", context)
+        if path:
+            found["weights"] = core.weights().read(path)
+        return found
+
+    def _text(self, given: dict[str, Any], name: str, context: QgsProcessingContext) -> str | None:
+        """Return the text of a parameter that belongs to the containers, if the tool has it."""
+        param = next((p for p in self._params if p.name == name), None)
+        if param is None:
+            return None
+        value = parameters.value(self, param, given, context)
+        return None if value is None else str(value)
+
+    def _write(
+        self,
+        outcome: Any,
+        sources: Mapping[str, QgsProcessingFeatureSource | None],
+        plain: Mapping[str, Any],
+        given: dict[str, Any],
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+    ) -> dict[str, Any]:
+        results: dict[str, Any] = {}
+        record = outcome.result
+        tables = {t.name: t for t in core.tables(record)}
+        for output in self._tool.outputs:
+            name = parameters.qgis_name(output.name)
+            if output.kind == "number":
+                results[name] = outputs.number(record, output.source)
+            elif output.kind == "text":
+                results[name] = str(outputs.attribute(record, output.source))
+            elif output.kind == "weights":
+                path = outputs.write_weights(self, name, record, given, context)
+                if path:
+                    results[name] = path
+            elif outputs.wanted(given, name):
+                if output.kind == "layer":
+                    written = self._write_layer(name, record, sources, given, context, feedback)
+                elif output.source in tables:
+                    written = outputs.write_table(
+                        self, name, tables[output.source], given, context
+                    )
+                else:
+                    written = None
+                    feedback.pushWarning(say("no_table", name=output.label(language())))
+                if written is not None:
+                    results[name] = written.destination
+                    self._written.append(written)
+        path = self.parameterAsFileOutput(given, outputs.REPORT, context)
+        if path:
+            report.write(path, self._tool, self._params, plain, outcome, tables.values())
+            results[outputs.REPORT] = path
+        feedback.setProgress(100)
+        return results
+
+    def _write_layer(
+        self,
+        name: str,
+        record: Any,
+        sources: Mapping[str, QgsProcessingFeatureSource | None],
+        given: dict[str, Any],
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+    ) -> outputs.Written | None:
+        source = sources.get("regions")
+        if source is None:
+            feedback.pushWarning(say("layer_needs_regions"))
+            return None
+        key = self._text(given, "regions_id", context)
+        return outputs.write_layer(
+            self, name, source, key, record.layer_columns(), given, context, feedback
+        )

@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What can be seen before a run: values that do not go together, said while the dialog is open."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from qgis.core import (
+    Qgis,
+    QgsProcessingAlgorithm,
+    QgsProcessingContext,
+    QgsProcessingFeatureSource,
+    QgsWkbTypes,
+)
+
+from . import core, parameters
+from .i18n import language, say
+from .layers import SEAT
+
+_FROM_A_VARIABLE = ("economic", "nested-economic", "gravity")
+_CONTIGUITY = ("queen", "rook")
+_ENDINGS = (".gal", ".gwt", ".npz")
+
+
+def problem(
+    algorithm: QgsProcessingAlgorithm,
+    tool: Any,
+    params: tuple[Any, ...],
+    given: Mapping[str, Any],
+    context: QgsProcessingContext,
+) -> str:
+    """Return the sentence that says why a run cannot work, or ""."""
+    plain = parameters.plain_values(algorithm, params, given, context)
+    try:
+        core.runner().check(tool, plain)
+    except core.RegspatialError as error:
+        return str(error.localized(language()))
+    texts = {
+        p.name: parameters.value(algorithm, p, given, context)
+        for p in params
+        if p.kind in ("column", "weights_file")
+    }
+    sources = {
+        p.name: algorithm.parameterAsSource(
+            dict(given), parameters.qgis_name(p.name), context
+        )
+        for p in params
+        if p.kind in parameters.LAYER_KINDS
+    }
+    key = _panel(sources.get("panel"), texts)
+    if not key and tool.needs("weights") is not None:
+        optional = bool(tool.needs("weights").optional)
+        key = _weights(plain, texts, sources, optional=optional)
+    return say(key) if key else ""
+
+
+def _panel(panel: QgsProcessingFeatureSource | None, texts: Mapping[str, Any]) -> str:
+    if panel is not None and "panel_id" in texts and not texts["panel_id"]:
+        return "choose_panel_id"
+    return ""
+
+
+def _weights(
+    plain: Mapping[str, Any],
+    texts: Mapping[str, Any],
+    sources: Mapping[str, QgsProcessingFeatureSource | None],
+    *,
+    optional: bool,
+) -> str:
+    file, regions = texts.get("weights_file"), sources.get("regions")
+    kind, points = plain.get("weights_kind", "queen"), plain.get("points", "centroid")
+    if file:
+        path = Path(file)
+        if path.suffix.lower() not in _ENDINGS:
+            return "weights_file_ending"
+        return "" if path.is_file() else "weights_file_missing"
+    if regions is None:
+        return "" if optional or kind == "economic" else "choose_regions_or_file"
+    polygons = QgsWkbTypes.geometryType(regions.wkbType()) == Qgis.GeometryType.Polygon
+    if kind in _CONTIGUITY and not polygons:
+        return "contiguity_needs_polygons"
+    if kind in _FROM_A_VARIABLE and not plain.get("weights_variable"):
+        return "choose_weights_variable"
+    if kind not in (*_CONTIGUITY, "economic"):
+        if points == "centroid" and not polygons:
+            return "centroid_needs_polygons"
+        if points == "seat" and not {n.lower() for n in regions.fields().names()} >= set(SEAT):
+            return "seat_needs_fields"
+    return ""

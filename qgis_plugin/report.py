@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""One page for one run: what was asked, the tables, the notes, where the numbers come from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from qgis.core import Qgis
+
+from . import core
+from .i18n import language, say
+
+_LONGEST = 400
+"""Rows of a table that a page shows; longer tables are in their layers."""
+
+
+def write(
+    path: str,
+    tool: Any,
+    params: Iterable[Any],
+    plain: Mapping[str, Any],
+    outcome: Any,
+    tables: Iterable[Any],
+    picture: bytes | None = None,
+) -> None:
+    """Write the report of a run.
+
+    Parameters
+    ----------
+    path : str
+    tool : catalog.Tool
+    params, plain : the tool's parameters and the values of the run
+    outcome : runner.Outcome
+    tables : the result's tables
+    picture : bytes, optional
+        The map as PNG.
+
+    Raises
+    ------
+    OutputError
+        If the file cannot be written; what was there before is untouched.
+    """
+    lang = language()
+    page = core.page()(tool.label(lang), lang, subtitle=tool.help(lang))
+    page.section(say("report_results", lang))
+    if picture is not None:
+        caption = say("report_map", lang, tool=tool.label(lang))
+        page.figure(picture, caption=caption, alt=caption)
+    for table in tables:
+        page.table(replace(table, rows=table.rows[:_LONGEST]))
+        if len(table.rows) > _LONGEST:
+            page.note(say("report_more", lang, shown=_LONGEST, rows=len(table.rows)))
+    if outcome.notes:
+        page.section(say("report_notes", lang))
+        page.items([n.zh if lang == "zh" else n.en for n in outcome.notes])
+    page.provenance(_facts(params, plain, outcome, lang))
+    page.write(path)
+
+
+def _facts(
+    params: Iterable[Any], plain: Mapping[str, Any], outcome: Any, lang: str
+) -> dict[str, Any]:
+    import numpy
+    import scipy
+
+    settings = {
+        p.label(lang): _text(plain[p.name]) for p in params if plain.get(p.name) is not None
+    }
+    facts: dict[str, Any] = {}
+    if outcome.weights is not None:
+        facts[say("report_weights", lang)] = repr(outcome.weights).strip("<>")
+    if outcome.panel is not None:
+        facts[say("report_panel", lang)] = repr(outcome.panel).strip("<>")
+    if settings:
+        facts["options"] = settings
+    facts["versions"] = {
+        "regspatial": core.__version__,
+        "QGIS": Qgis.version(),
+        "numpy": numpy.__version__,
+        "scipy": scipy.__version__,
+    }
+    return facts
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, list | tuple):
+        return ", ".join("-".join(v) if isinstance(v, tuple) else str(v) for v in value)
+    return str(value)

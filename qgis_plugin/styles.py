@@ -1,0 +1,310 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""How results look: clusters, significance, values; saved with the layer in both languages."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from qgis.core import (
+    Qgis,
+    QgsCategorizedSymbolRenderer,
+    QgsClassificationRange,
+    QgsFeatureRenderer,
+    QgsFeatureRequest,
+    QgsFillSymbol,
+    QgsGraduatedSymbolRenderer,
+    QgsLineSymbol,
+    QgsMarkerSymbol,
+    QgsRendererCategory,
+    QgsRendererRange,
+    QgsRuleBasedRenderer,
+    QgsSymbol,
+    QgsVectorLayer,
+)
+
+from . import core
+from .i18n import say
+from .values import to_python
+
+OUTLINE = "#6b7680"
+NO_DATA = "#f1f1f1"
+CLUSTERS = {
+    # the colours of the figures; the names are the core's
+    "HH": "#ca1a20",
+    "LL": "#2265ad",
+    "HL": "#fdae61",
+    "LH": "#92c5de",
+    "hot": "#ca1a20",
+    "cold": "#2265ad",
+    "similar": "#7b6fb0",
+    "different": "#e2b33c",
+    "not significant": "#e9ebed",
+    "isolate": "#8d9399",
+}
+JOIN = {"both": "#3b7d4f", "map_only": "#c4500c"}
+SIGNIFICANCE = ((0.001, "#084081"), (0.01, "#2b8cbe"), (0.05, "#7bccc4"), (1.0, "#e9ebed"))
+SEQUENTIAL = ("#ffffcc", "#a1dab4", "#41b6c4", "#2c7fb8", "#253494")
+LOW = ("#542788", "#998ec3", "#d8daeb")
+HIGH = ("#fee0b6", "#f1a340", "#b35806")
+CATEGORICAL = ("#1b9e77", "#d95f02", "#7570b3", "#e7298a", "#66a61e", "#e6ab02", "#a6761d")
+_MAIN = {"lisa": "cluster", "join": "join"}
+_SIGNIFICANT = ("p_adj", "p_value")
+
+
+@dataclass(frozen=True)
+class Look:
+    """One style of a layer: its name for people and the renderer."""
+
+    name: str
+    renderer: QgsFeatureRenderer
+
+
+def dress(
+    layer: QgsVectorLayer,
+    aliases: Mapping[str, tuple[str, str]],
+    style: str | None,
+    lang: str,
+    *,
+    main: str | None = None,
+) -> list[str]:
+    """Give a result layer aliases and styles, and save them with it.
+
+    The layer is left in its first style in the user's language, which a GeoPackage also holds as
+    the default one; the styles of the other fields, and all in the other language, are saved beside
+    it under their names.
+
+    Parameters
+    ----------
+    layer : QgsVectorLayer
+    aliases : mapping of field to (English, Chinese)
+    style : str, optional
+        Of the tool: "lisa", "impacts", "diverging", "sequential"; None for a table.
+    lang : {"en", "zh"}
+    main : str, optional
+        The field shown first.
+
+    Returns
+    -------
+    list of str
+        Names of the styles saved in the file.
+    """
+    saved: list[str] = []
+    other = "en" if lang == "zh" else "zh"
+    spatial = layer.isSpatial()
+    fields = _order([f for f in aliases if layer.fields().lookupField(f) >= 0], style, main)
+    for tongue in (other, lang):
+        _set_aliases(layer, aliases, tongue)
+        looks = [_look(layer, f, aliases[f], style, tongue) for f in fields] if spatial else []
+        shown = [look for look in looks if look is not None]
+        if not shown:
+            if not spatial and tongue == lang:
+                saved += _save(layer, say("style_plain", tongue), default=True)
+            continue
+        for k, look in reversed(list(enumerate(shown))):
+            layer.setRenderer(look.renderer)
+            saved += _save(layer, look.name, default=tongue == lang and k == 0)
+    layer.triggerRepaint()
+    return saved
+
+
+def _order(fields: Sequence[str], style: str | None, main: str | None) -> list[str]:
+    first = main or _MAIN.get(style or "")
+    if first is None and style == "impacts":
+        first = next((f for f in fields if f.startswith("in_")), None)
+    return sorted(fields, key=lambda f: f != first)
+
+
+def _set_aliases(
+    layer: QgsVectorLayer, aliases: Mapping[str, tuple[str, str]], lang: str
+) -> None:
+    for name, (en, zh) in aliases.items():
+        at = layer.fields().lookupField(name)
+        if at >= 0:
+            layer.setFieldAlias(at, zh if lang == "zh" else en)
+
+
+def _look(
+    layer: QgsVectorLayer, field: str, alias: tuple[str, str], style: str | None, lang: str
+) -> Look | None:
+    values = _values(layer, field)
+    if not values:
+        return None
+    name = alias[1] if lang == "zh" else alias[0]
+    if all(isinstance(v, str) for v in values):
+        return Look(name, _categorised(layer, field, values, lang))
+    if field in _SIGNIFICANT:
+        return Look(name, _with_rest(layer, _significance(layer, field, lang), lang))
+    numbers = [float(v) for v in values]
+    diverging = style == "diverging" or (style in ("lisa", "impacts") and min(numbers) < 0)
+    renderer = (
+        _diverging(layer, field, numbers)
+        if diverging and min(numbers) < 0 < max(numbers)
+        else _sequential(layer, field, numbers)
+    )
+    return Look(name, _with_rest(layer, renderer, lang))
+
+
+def _values(layer: QgsVectorLayer, field: str) -> list[Any]:
+    at = layer.fields().lookupField(field)
+    request = QgsFeatureRequest().setSubsetOfAttributes([at])
+    request.setFlags(Qgis.FeatureRequestFlag.NoGeometry)
+    found = (to_python(f.attribute(at)) for f in layer.getFeatures(request))
+    return [v for v in found if v is not None and v != ""]
+
+
+def _categorised(
+    layer: QgsVectorLayer, field: str, values: Sequence[str], lang: str
+) -> QgsCategorizedSymbolRenderer:
+    there = set(values)
+    colours = CLUSTERS | JOIN
+    categories = []
+    if there <= set(colours):
+        parts = [(code, colours[code], _code_name(code, lang)) for code in _legend_codes(there)]
+    else:
+        parts = [
+            (code, CATEGORICAL[k % len(CATEGORICAL)], code) for k, code in enumerate(sorted(there))
+        ]
+    for code, colour, label in parts:
+        categories.append(QgsRendererCategory(code, _symbol(layer, colour), label))
+    if layer.featureCount() > len(values):
+        # the category of an empty value takes whatever no other takes
+        categories.append(
+            QgsRendererCategory(None, _symbol(layer, NO_DATA), say("style_no_data", lang))
+        )
+    return QgsCategorizedSymbolRenderer(field, categories)
+
+
+def _code_name(code: str, lang: str) -> str:
+    if code in JOIN:
+        return say(f"join_{code}", lang)
+    return str(core.cluster_names()[code][lang == "zh"])
+
+
+def _legend_codes(there: set[str]) -> list[str]:
+    """Return the codes of a legend: the four quadrants always stand together."""
+    quadrants = {"HH", "LL", "HL", "LH"}
+    if there & {"hot", "cold"}:
+        there = there | {"hot", "cold"}
+    elif there & quadrants or "not significant" in there:
+        there = there | ({"HH", "LL"} if there & {"similar", "different"} else quadrants)
+    return [code for code in (*CLUSTERS, *JOIN) if code in there]
+
+
+def _significance(
+    layer: QgsVectorLayer, field: str, lang: str
+) -> QgsGraduatedSymbolRenderer:
+    ranges, low = [], 0.0
+    for bound, colour in SIGNIFICANCE:
+        label = (
+            say("style_not_significant", lang, bound=low)
+            if bound == 1.0
+            else say("style_significant", lang, bound=bound)
+        )
+        ranges.append(QgsRendererRange(low, bound, _symbol(layer, colour), label))
+        low = bound
+    return QgsGraduatedSymbolRenderer(field, ranges)
+
+
+def _sequential(
+    layer: QgsVectorLayer, field: str, numbers: Sequence[float]
+) -> QgsGraduatedSymbolRenderer:
+    bounds = quantiles(numbers, len(SEQUENTIAL))
+    colours = _spread(SEQUENTIAL, len(bounds) - 1)
+    return _graduated(layer, field, bounds, colours)
+
+
+def _diverging(
+    layer: QgsVectorLayer, field: str, numbers: Sequence[float]
+) -> QgsGraduatedSymbolRenderer:
+    below = quantiles([-n for n in numbers if n < 0], 3)
+    above = quantiles([n for n in numbers if n > 0], 3)
+    bounds = [*(-b for b in reversed(below[1:])), 0.0, *above[1:]]
+    low = _spread(LOW, len(below) - 1)
+    high = _spread(tuple(reversed(HIGH)), len(above) - 1)[::-1]
+    return _graduated(layer, field, bounds, [*low, *high])
+
+
+def quantiles(numbers: Sequence[float], classes: int) -> list[float]:
+    """Return ascending class bounds with as many numbers in each class as can be.
+
+    The first bound is the least number (zero for numbers that are all positive distances from
+    zero is taken by the caller), the last the greatest; equal bounds are one.
+    """
+    ordered = sorted(numbers)
+    at = [ordered[math.ceil(len(ordered) * k / classes) - 1] for k in range(1, classes + 1)]
+    bounds = [ordered[0], *at]
+    return list(dict.fromkeys(bounds)) if len(set(bounds)) > 1 else [bounds[0], bounds[0]]
+
+
+def _spread(colours: Sequence[str], count: int) -> list[str]:
+    """Return `count` of the colours, the ends among them."""
+    if count <= 1:
+        return [colours[len(colours) // 2]] if len(colours) % 2 else [colours[-1]]
+    return [colours[round(k * (len(colours) - 1) / (count - 1))] for k in range(count)]
+
+
+def _graduated(
+    layer: QgsVectorLayer, field: str, bounds: Sequence[float], colours: Sequence[str]
+) -> QgsGraduatedSymbolRenderer:
+    ranges = []
+    for low, high, colour in zip(bounds[:-1], bounds[1:], colours, strict=True):
+        label = f"{_short(low)} – {_short(high)}"
+        ranges.append(
+            QgsRendererRange(
+                QgsClassificationRange(label, low, high), _symbol(layer, colour), True
+            )
+        )
+    return QgsGraduatedSymbolRenderer(field, ranges)
+
+
+def _short(number: float) -> str:
+    return f"{number:.4g}".replace("-", "−")
+
+
+def _with_rest(
+    layer: QgsVectorLayer, renderer: QgsGraduatedSymbolRenderer, lang: str
+) -> QgsFeatureRenderer:
+    """Draw regions without a value too, where there are any: a map must not lose them."""
+    at = layer.fields().lookupField(renderer.classAttribute())
+    request = QgsFeatureRequest().setSubsetOfAttributes([at])
+    request.setFlags(Qgis.FeatureRequestFlag.NoGeometry)
+    if all(to_python(f.attribute(at)) is not None for f in layer.getFeatures(request)):
+        return renderer
+    rules = QgsRuleBasedRenderer.convertFromRenderer(renderer)
+    rest = QgsRuleBasedRenderer.Rule(
+        _symbol(layer, NO_DATA), 0, 0, "ELSE", say("style_no_data", lang)
+    )
+    rules.rootRule().appendChild(rest)
+    return rules
+
+
+def _symbol(layer: QgsVectorLayer, colour: str) -> QgsSymbol:
+    if layer.geometryType() == Qgis.GeometryType.Point:
+        return QgsMarkerSymbol.createSimple(
+            {"name": "circle", "color": colour, "outline_color": OUTLINE, "size": "2.6"}
+        )
+    if layer.geometryType() == Qgis.GeometryType.Line:
+        return QgsLineSymbol.createSimple({"line_color": colour})
+    return QgsFillSymbol.createSimple(
+        {"color": colour, "outline_color": OUTLINE, "outline_width": "0.15"}
+    )
+
+
+def _save(layer: QgsVectorLayer, name: str, *, default: bool) -> list[str]:
+    """Save the layer's present style beside its data; return its name where that was possible."""
+    if layer.providerType() == "memory":
+        return []
+    provider = layer.dataProvider()
+    if provider is not None and provider.isSaveAndLoadStyleToDatabaseSupported():
+        failed = layer.saveStyleToDatabase(name, "regspatial", default, "")
+        return [] if failed else [name]
+    if default:
+        path = Path(layer.source().partition("|")[0])
+        if path.is_file():
+            _, done = layer.saveNamedStyle(str(path.with_suffix(".qml")))
+            return [name] if done else []
+    return []
