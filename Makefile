@@ -76,7 +76,7 @@ distclean: clean ## also remove the environments and the installer
 .PHONY: test-core test-qgis format
 test-core test-qgis: export OPENBLAS_NUM_THREADS = 1
 test-core: $(DEV) ## the tests that need no QGIS
-	COVERAGE_CORE=sysmon $(PY) -m pytest -n $(WORKERS) --dist worksteal --cov --cov-report=term $(PYTEST_ARGS)
+	$(PY) -m pytest -n $(WORKERS) --dist worksteal --cov --cov-report=term $(PYTEST_ARGS)
 
 # The exit code counts as much as the report: a second PROJ in the process shows itself only at exit.
 test-qgis: $(QGIS) plugin ## the plugin, as built, in QGIS
