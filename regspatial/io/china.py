@@ -55,15 +55,26 @@ def china(
     >>> rs.china("province", mainland=True)
     <Regions: 31 polygons, EPSG:4326>
     """
+    whole = _read(china_path(level))
+    if not mainland:
+        return whole
+    return whole.select(one for one in whole.ids if not one.startswith(_NOT_MAINLAND))
+
+
+def china_path(level: str) -> Path:
+    """Return the file of a shipped map.
+
+    Raises
+    ------
+    ParameterError
+        If there is no such level.
+    """
     if level not in _FILES:
         raise ParameterError(
             f'There is no level {level!r}; use "province" or "prefecture".',
             f'没有级别 {level!r}；请使用 "province"(省级)或 "prefecture"(地级)。',
         )
-    whole = _read(shipped("data", "boundaries", f"{_FILES[level]}.gpkg"))
-    if not mainland:
-        return whole
-    return whole.select(one for one in whole.ids if not one.startswith(_NOT_MAINLAND))
+    return shipped("data", "boundaries", f"{_FILES[level]}.gpkg")
 
 
 @lru_cache(maxsize=len(_FILES))

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ..errors import FileFormatError
+from ..studies.cells import to_numbers
 from .tables import NOTE, RawTable, raw_table
 from .text import decode
 
@@ -69,7 +70,8 @@ def _fit(cells: list[str], width: int, row: int, source: str, *, is_last: bool) 
     filled = [cell for cell in cells if cell.strip()]
     if len(cells) == width:
         return cells
-    if NOTE.match(filled[0]) or (len(filled) == 1 and len(cells) < width):
+    alone = len(filled) == 1 and len(cells) < width and to_numbers(filled).text_at
+    if NOTE.match(filled[0]) or alone:
         return [",".join(filled)] + [""] * (width - 1)
     if len(cells) > width and not any(cell.strip() for cell in cells[width:]):
         return cells[:width]

@@ -101,6 +101,9 @@ def read_panel(
 
     Notes
     -----
+    A text file cut off exactly at the end of a time's last row cannot be told from a shorter one:
+    look at the times of the panel.
+
     In Stata files, an id column with value labels gives its labels when `names` is set and its
     numbers otherwise. pandas would fill short lines of a CSV file with NaN and rename columns that
     stand twice; here both are errors.
@@ -272,7 +275,7 @@ def _refuse_footnotes(table: RawTable, id_column: str, time: str | None) -> None
         filled = [c[k] for c in table.columns if not is_missing(c[k])]
         marked = bool(filled) and isinstance(filled[0], str) and NOTE.match(filled[0])
         alone = times is not None and is_missing(times[k]) and len(filled) == 1
-        if not (marked or (alone and isinstance(filled[0], str))):
+        if not (marked or (alone and to_numbers(filled).text_at)):
             break
         notes.append(k)
     if not notes:
@@ -288,9 +291,9 @@ def _refuse_footnotes(table: RawTable, id_column: str, time: str | None) -> None
     )
     raise FileFormatError(
         f"{len(notes)} rows at the bottom of {table.source} are notes, not data: {shown}. "
-        f"Leave them out with skip_footer={len(notes)}.",
+        f"Leave them out with skip_footer={len(notes)} (or take the file again if it is cut off).",
         f"{table.source} 末尾有 {len(notes)} 行是注释而非数据：{shown_zh}。"
-        f"请用 skip_footer={len(notes)} 跳过。",
+        f"请用 skip_footer={len(notes)} 跳过(若文件被截断，请重新获取)。",
     )
 
 

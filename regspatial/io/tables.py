@@ -143,6 +143,7 @@ def read_table(
         return read_excel(file, sheet=sheet, skip_header=skip_header, skip_footer=skip_footer)
     if kind in PARQUET | STATA:
         _refuse(kind in PARQUET and start[:4] != b"PAR1", file, "Parquet", "Parquet ")
+        _refuse_cut_stata(file, start)
         return raw_frame(_read_binary(file), file.name)
     known = listed(sorted(TEXT | EXCEL | PARQUET | STATA), 20)
     raise FileFormatError(
@@ -272,6 +273,20 @@ def _guarded(file: Path, read: Callable[[], pd.DataFrame]) -> pd.DataFrame:
             "its source.",
             f"{file.name} 无法读取，文件被截断或已损坏({error})。请重新获取该文件。",
         ) from None
+
+
+def _refuse_cut_stata(file: Path, start: bytes) -> None:
+    """Raise for a Stata file (version 13 and later) without its end, which pandas may not miss."""
+    mark = b"</stata_dta>"
+    if not start.startswith(b"<stata_d"):
+        return
+    with file.open("rb") as stream:
+        stream.seek(max(file.stat().st_size - len(mark), 0))
+        if stream.read() != mark:
+            raise FileFormatError(
+                f"{file.name} is cut off: its end is missing. Take it again from its source.",
+                f"{file.name} 被截断：缺少文件结尾。请重新获取该文件。",
+            )
 
 
 def _refuse(wrong: bool, file: Path, kind: str, kind_zh: str) -> None:

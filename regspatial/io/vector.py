@@ -26,7 +26,6 @@ class Vector:
         self, file: Path, *, layer: str | None, where: str | None, encoding: str | None
     ) -> None:
         try:
-            import pyogrio.errors
             import pyogrio.raw
         except ImportError:
             raise MissingDependencyError(
@@ -38,9 +37,9 @@ class Vector:
                 f"{file.name} is empty (0 bytes).", f"{file.name} 是空文件(0 字节)。"
             )
         unsaid = encoding is None and file.suffix.lower() == ".shp" and not _says_encoding(file)
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore", RuntimeWarning)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", RuntimeWarning)
+            try:
                 name = _layer(file, layer)
                 meta, _, wkb, cells = pyogrio.raw.read(
                     file,
@@ -48,10 +47,9 @@ class Vector:
                     where=where,
                     encoding="ISO-8859-1" if unsaid else encoding,
                 )
-        except (pyogrio.errors.DataSourceError, pyogrio.errors.FeatureError) as error:
-            raise _unreadable(file, error) from None
-        except (ValueError, RuntimeError, UnicodeDecodeError, LookupError) as error:
-            raise _refused(file, where, error) from None
+            except (ValueError, RuntimeError, LookupError) as error:
+                # GDAL's errors are RuntimeErrors, and it refuses a condition with a ValueError
+                raise _refused(file, where, error) from None
         if wkb is None:
             raise FileFormatError(
                 f"{file.name} holds no geometries; it is a table. Use read_panel for it.",
@@ -131,10 +129,20 @@ def _refused(file: Path, where: str | None, error: Exception) -> InputError:
             'example encoding="gb18030".',
             f'{file.name} 的文字与其声明的编码不符。请指定正确编码，例如 encoding="gb18030"。',
         )
-    if where is not None:
+    if where is not None and _opens(file):
         return InputError(
             f"{file.name} cannot be searched with where={where!r} ({error}). Write a condition on "
             "its columns, such as \"region4 = 'East'\".",
             f"{file.name} 无法按 where={where!r} 筛选({error})。请写成关于列的条件，如 \"region4 = 'East'\"。",
         )
     return _unreadable(file, error)
+
+
+def _opens(file: Path) -> bool:
+    import pyogrio
+
+    try:
+        pyogrio.list_layers(file)
+    except (ValueError, RuntimeError):
+        return False
+    return True

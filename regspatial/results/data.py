@@ -93,7 +93,8 @@ class NameMatch(Record):
         bad = len(self.unmatched) + len(self.ambiguous)
         note = Note(
             f"{len(rows) - bad} of {len(rows)} distinct values have a code.",
-            f"{len(rows)} 个不同取值中，{len(rows) - bad} 个已找到编码。",
+            f"{len(rows)} 个不同取值中，{len(rows) - bad} 个已找到编码"
+            "(code：本身即编码；name：名称；ambiguous：有歧义；unmatched：未找到)。",
         )
         columns = (
             Column("value", "Value", "取值", "text"),
@@ -142,6 +143,10 @@ class Suggestion:
     reason: str
 
 
+_SIDES = Note(
+    "only_on: the side, map or table, on which the region stands alone.",
+    "only_on：map 表示仅在地图上，table 表示仅在表中。",
+)
 _REASON = {
     "spelling": ("same but for its writing", "仅写法不同"),
     "name": ("the name of that region", "是该区域的名称"),
@@ -257,7 +262,7 @@ class JoinReport(Record):
             "; ".join(f"{r}: {_REASON[r][0]}" for r in _REASON if r in reasons) + ".",
             "；".join(f"{r}：{_REASON[r][1]}" for r in _REASON if r in reasons) + "。",
         )
-        return (counts, legend) if reasons else (counts,)
+        return (counts, _SIDES, legend) if reasons else (counts, _SIDES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from ..containers import Panel
+from ..containers import Panel, Variable
 from ..containers.panel import Time
 from ..errors import InputError, ParameterError, listed
 
@@ -40,20 +40,21 @@ def log_columns(panel: Panel, *names: str, prefix: str = "ln_") -> Panel:
     >>> log_columns(panel, "x")["ln_x"].values.round(4).tolist()
     [[0.0], [2.3026]]
     """
-    new = {}
-    for name in names:
-        values = panel[name].values
-        _refuse(
-            panel,
-            name,
-            values <= 0,
-            "zero or negative, so it has no logarithm",
-            "为零或负，无法取对数",
+    return panel.with_columns(**{f"{prefix}{name}": log_values(panel[name]) for name in names})
+
+
+def log_values(variable: Variable) -> NDArray[np.float64]:
+    """Return the natural logarithms (T, n) of a variable; see `log_columns`."""
+    _refuse(
+        variable,
+        variable.values <= 0,
+        ("zero or negative, so it has no logarithm", "为零或负，无法取对数"),
+        (
             "Leave these regions or times out, or use the level",
             "请剔除相应区域或时期，或直接使用原值",
-        )
-        new[f"{prefix}{name}"] = np.log(values)
-    return panel.with_columns(**new)
+        ),
+    )
+    return np.log(variable.values)
 
 
 def share(
@@ -81,18 +82,37 @@ def share(
     InputError
         If the denominator is zero somewhere.
     """
-    below = panel[denominator].values
-    _refuse(
-        panel,
-        denominator,
-        below == 0,
-        "zero, so nothing can be divided by it",
-        "为零，不能作除数",
-        "Correct the cells, or leave these regions or times out",
-        "请更正单元格，或剔除相应区域或时期",
-    )
-    values = panel[numerator].values / below * scale
+    values = share_values(panel[numerator], panel[denominator]) * scale
     return panel.with_columns(**{name or f"{numerator}_share": values})
+
+
+def share_values(numerator: Variable, denominator: Variable) -> NDArray[np.float64]:
+    """Return numerator / denominator (T, n), matched by region; see `share`.
+
+    Raises
+    ------
+    InputError
+        If the denominator is zero somewhere, or the times differ.
+    """
+    below = denominator.aligned(numerator.ids)
+    if below.times != numerator.times:
+        raise InputError(
+            f"{numerator.name!r} and {denominator.name!r} have different times: "
+            f"{listed(numerator.times)} and {listed(below.times)}. Select the same ones.",
+            f"{numerator.name!r} 与 {denominator.name!r} 的时期不同：{listed(numerator.times)} 与 "
+            f"{listed(below.times)}。请选取相同的时期。",
+            columns=[numerator.name, denominator.name],
+        )
+    _refuse(
+        below,
+        below.values == 0,
+        ("zero, so nothing can be divided by it", "为零，不能作除数"),
+        (
+            "Correct the cells, or leave these regions or times out",
+            "请更正单元格，或剔除相应区域或时期",
+        ),
+    )
+    return numerator.values / below.values
 
 
 def lag(panel: Panel, *names: str, by: int = 1) -> Panel:
@@ -202,15 +222,17 @@ def _at(panel: Panel, positions: list[int]) -> Panel:
 
 
 def _refuse(
-    panel: Panel, name: str, bad: NDArray[np.bool_], en: str, zh: str, out_en: str, out_zh: str
+    variable: Variable, bad: NDArray[np.bool_], what: tuple[str, str], way_out: tuple[str, str]
 ) -> None:
     if not bad.any():
         return
+    ids, times = variable.ids, variable.times
     region, time = np.nonzero(bad.T)
-    cells = [f"{panel.ids[i]} {panel.times[t]}" for i, t in zip(region, time, strict=True)]
+    cells = [f"{ids[i]} {times[t]}" for i, t in zip(region, time, strict=True)]
     raise InputError(
-        f"Column {name!r} is {en} in {len(cells)} cells: {listed(cells)}. {out_en}.",
-        f"列 {name!r} 有 {len(cells)} 个单元格{zh}：{listed(cells)}。{out_zh}。",
-        ids=dict.fromkeys(panel.ids[i] for i in region),
-        columns=[name],
+        f"Column {variable.name!r} is {what[0]} in {len(cells)} cells: {listed(cells)}. "
+        f"{way_out[0]}.",
+        f"列 {variable.name!r} 有 {len(cells)} 个单元格{what[1]}：{listed(cells)}。{way_out[1]}。",
+        ids=dict.fromkeys(ids[i] for i in region),
+        columns=[variable.name],
     )

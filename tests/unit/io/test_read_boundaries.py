@@ -1,0 +1,229 @@
+"""Maps: what is read, what is kept, and what is refused with a sentence."""
+
+import shutil
+import zipfile
+
+import geopandas as gpd
+import numpy as np
+import pyogrio
+import pytest
+import shapely
+from shapely.geometry import LineString, MultiPolygon, Point, Polygon, box
+
+import regspatial as rs
+from regspatial.errors import (
+    DuplicateIdError,
+    FileFormatError,
+    GeometryError,
+    InputError,
+    LabelError,
+    RegspatialError,
+    UnknownColumnError,
+)
+
+ALBERS = "+proj=aea +lat_1=25 +lat_2=47 +lat_0=0 +lon_0=105 +datum=WGS84 +units=m"
+
+
+def frame(geometry=None, crs="EPSG:4326", **columns):
+    shapes = geometry or [box(100 + k, 30, 101 + k, 31) for k in range(3)]
+    data = {"code": [110000 + k for k in range(len(shapes))], "name": ["甲", "乙", "丙"], **columns}
+    return gpd.GeoDataFrame(
+        {k: v[: len(shapes)] for k, v in data.items()}, geometry=list(shapes), crs=crs
+    )
+
+
+@pytest.mark.parametrize("name", ["m.gpkg", "m.shp", "m.geojson", "m.fgb"])
+def test_every_format_gives_the_same_regions(tmp_path, name):
+    source = frame(gdp=[1.5, np.nan, 2.5])
+    source.to_file(tmp_path / name)
+    got = rs.read_boundaries(tmp_path / name, id="code")
+    assert set(got.ids) == {"110000", "110001", "110002"}
+    got = got.select(
+        ["110000", "110001", "110002"]
+    )  # .fgb puts its features in an order of its own
+    assert got.lonlat
+    assert got["name"].tolist() == ["甲", "乙", "丙"]
+    assert np.isnan(got["gdp"][1])
+    for wkb, point, drawn in zip(got.polygons, got.points, source.geometry, strict=True):
+        assert shapely.from_wkb(wkb).equals(drawn)
+        assert drawn.contains(Point(point))
+
+
+def test_a_zipped_shapefile(tmp_path):
+    frame().to_file(tmp_path / "m.shp")
+    with zipfile.ZipFile(tmp_path / "m.zip", "w") as out:
+        for ending in ("shp", "shx", "dbf", "prj", "cpg"):
+            out.write(tmp_path / f"m.{ending}", f"m.{ending}")
+    assert rs.read_boundaries(tmp_path / "m.zip", id="code").n == 3
+
+
+def test_columns_where_and_no_id(tmp_path):
+    frame(gdp=[1, 2, 3]).to_file(tmp_path / "m.gpkg")
+    got = rs.read_boundaries(tmp_path / "m.gpkg", columns=["gdp"], where="gdp > 1")
+    assert got.ids == ("1", "2")
+    assert list(got.attributes) == ["gdp"]
+    assert got["gdp"].dtype.kind == "i"
+
+
+def test_projected_coordinates_are_kept_or_turned(tmp_path):
+    frame().to_crs(ALBERS).to_file(tmp_path / "m.gpkg")
+    kept = rs.read_boundaries(tmp_path / "m.gpkg", id="code")
+    assert not kept.lonlat
+    assert kept.points.max() > 1e6
+    turned = rs.read_boundaries(tmp_path / "m.gpkg", id="code", to_lonlat=True)
+    assert (turned.lonlat, turned.crs) == (True, "EPSG:4326")
+    for wkb, drawn in zip(turned.polygons, frame().geometry, strict=True):
+        # the projection and its inverse agree to some 1e-13 of a radian
+        assert shapely.from_wkb(wkb).equals_exact(drawn, 1e-9, normalize=True)
+
+
+def test_a_geographic_system_other_than_wgs84_is_lonlat(tmp_path):
+    frame(crs="EPSG:4490").to_file(tmp_path / "m.gpkg")
+    got = rs.read_boundaries(tmp_path / "m.gpkg", id="code")
+    assert (got.lonlat, got.crs) == (True, "EPSG:4490")
+
+
+def test_points_and_a_third_dimension(tmp_path):
+    frame([Point(1, 2, 9), Point(3, 4, 9)]).to_file(tmp_path / "p.gpkg")
+    got = rs.read_boundaries(tmp_path / "p.gpkg", id="code")
+    assert got.polygons is None
+    assert got.points.tolist() == [[1.0, 2.0], [3.0, 4.0]]
+    high = Polygon([(0, 0, 5), (1, 0, 5), (1, 1, 5)])
+    frame([high]).to_file(tmp_path / "z.gpkg")
+    flat = shapely.from_wkb(rs.read_boundaries(tmp_path / "z.gpkg", id="code").polygons[0])
+    assert not flat.has_z
+
+
+def test_a_shapefile_that_does_not_say_its_encoding(tmp_path):
+    for encoding in ("GBK", "UTF-8"):
+        path = tmp_path / f"{encoding}.shp"
+        frame().to_file(path, encoding=encoding)
+        path.with_suffix(".cpg").unlink()
+        data = bytearray(path.with_suffix(".dbf").read_bytes())
+        data[29] = 0
+        path.with_suffix(".dbf").write_bytes(bytes(data))
+        assert rs.read_boundaries(path, id="code")["name"].tolist() == ["甲", "乙", "丙"]
+
+
+def refuse(path, error, sentence, **how):
+    with pytest.raises(error, match=sentence) as caught:
+        rs.read_boundaries(path, **{"id": "code", **how})
+    assert caught.value.zh != caught.value.en
+    return caught.value
+
+
+def test_ids(tmp_path):
+    path = tmp_path / "m.gpkg"
+    frame(twice=[1, 1, 2], some=["a", None, "c"]).to_file(path)
+    refuse(path, UnknownColumnError, "no column 'adcode'; it has: code, name, twice", id="adcode")
+    refuse(path, UnknownColumnError, "no column 'gdp'", columns=["gdp"])
+    assert refuse(path, DuplicateIdError, "more than once: 1", id="twice").ids == ("1",)
+    refuse(path, LabelError, "empty in 1 features of m.gpkg: number 2", id="some")
+
+
+def test_layers_and_conditions(tmp_path):
+    path = tmp_path / "m.gpkg"
+    frame().to_file(path, layer="a")
+    frame().to_file(path, layer="b")
+    refuse(path, InputError, "2 layers: a, b")
+    refuse(path, UnknownColumnError, "no layer 'c'", layer="c")
+    assert rs.read_boundaries(path, id="code", layer="b").n == 3
+    refuse(path, FileFormatError, "no features where code = 1", layer="a", where="code = 1")
+    refuse(path, InputError, "cannot be searched with", layer="a", where="nothing = 'x'")
+
+
+@pytest.mark.parametrize(
+    ("geometry", "sentence"),
+    [
+        (
+            [box(0, 0, 1, 1), None, Polygon()],
+            "2 regions of m.gpkg have no geometry: 110001, 110002",
+        ),
+        ([box(0, 0, 1, 1), LineString([(0, 0), (1, 1)])], "1 of m.gpkg are LineString: 110001"),
+        ([box(0, 0, 1, 1), Point(0, 0), box(1, 0, 2, 1)], "1 of m.gpkg are Point: 110001"),
+        ([Polygon([(0, 0), (1, 1), (1, 0), (0, 1)])], "invalid: 110000.*repair=True"),
+    ],
+)
+def test_geometries(tmp_path, geometry, sentence):
+    frame(geometry).to_file(tmp_path / "m.gpkg")
+    refuse(tmp_path / "m.gpkg", GeometryError, sentence)
+
+
+def test_repairing(tmp_path):
+    frame([Polygon([(0, 0), (1, 1), (1, 0), (0, 1)])]).to_file(tmp_path / "m.gpkg")
+    got = rs.read_boundaries(tmp_path / "m.gpkg", id="code", repair=True)
+    drawn = shapely.from_wkb(got.polygons[0])
+    assert isinstance(drawn, MultiPolygon)
+    assert drawn.area == pytest.approx(0.5, abs=1e-12)  # two triangles of a quarter each
+
+
+def test_coordinate_systems(tmp_path):
+    frame().to_file(tmp_path / "m.shp")
+    (tmp_path / "m.prj").unlink()
+    refuse(tmp_path / "m.shp", GeometryError, 'look like longitude and latitude.*crs="EPSG:4326"')
+    assert rs.read_boundaries(tmp_path / "m.shp", id="code", crs="EPSG:4326").lonlat
+    refuse(tmp_path / "m.shp", GeometryError, "'EPSG:0'.*not known", crs="EPSG:0")
+    far = frame([box(5e5, 3e6, 6e5, 4e6)], crs="EPSG:4547")
+    far.to_file(tmp_path / "far.shp")
+    (tmp_path / "far.prj").unlink()
+    refuse(tmp_path / "far.shp", GeometryError, "look projected")
+    far.set_crs("EPSG:4326", allow_override=True).to_file(tmp_path / "lie.gpkg")
+    refuse(tmp_path / "lie.gpkg", GeometryError, "says its coordinates are degrees")
+
+
+@pytest.mark.parametrize("name", ["m.gpkg", "m.geojson", "m.shp", "m.fgb"])
+@pytest.mark.parametrize("share", [0.0, 0.01, 0.5, 0.95])
+def test_empty_and_truncated_files(tmp_path, name, share):
+    path = tmp_path / name
+    frame().to_file(path)
+    whole = path.read_bytes()
+    path.write_bytes(whole[: int(len(whole) * share)])
+    with pytest.raises((FileFormatError, GeometryError), match=r"m\.") as caught:
+        rs.read_boundaries(path, id="code")
+    assert caught.value.zh != caught.value.en
+
+
+def test_a_shapefile_without_its_table_or_with_a_cut_one(tmp_path):
+    frame().to_file(tmp_path / "m.shp")
+    table = (tmp_path / "m.dbf").read_bytes()
+    for data in (b"", table[:20], table[: len(table) // 2], table[: int(len(table) * 0.9)]):
+        (tmp_path / "m.dbf").write_bytes(data)
+        with pytest.raises((FileFormatError, UnknownColumnError)):
+            rs.read_boundaries(tmp_path / "m.shp", id="code")
+    (tmp_path / "m.dbf").unlink()
+    with pytest.raises(RegspatialError):
+        rs.read_boundaries(tmp_path / "m.shp", id="code")
+    shutil.copy(tmp_path / "m.shp", tmp_path / "alone.shp")
+    with pytest.raises(RegspatialError, match=r"alone\.shp"):
+        rs.read_boundaries(tmp_path / "alone.shp", id="code")
+
+
+def test_what_is_no_map(tmp_path):
+    (tmp_path / "m.gpkg").write_text("hello")
+    refuse(tmp_path / "m.gpkg", FileFormatError, "cannot be read as a map")
+    (tmp_path / "m.csv").write_text("code,x\n1,2\n")
+    refuse(tmp_path / "m.csv", FileFormatError, "holds no geometries.*read_panel")
+    refuse(tmp_path / "none.gpkg", InputError, "does not exist.*m.gpkg")
+
+
+def test_frames_there_and_back(tmp_path):
+    source = frame(flag=[True, False, True])
+    got = rs.regions_from_frame(source, id="code")
+    assert got["flag"].dtype == bool
+    back = got.to_frame()
+    assert back.index.tolist() == list(got.ids)
+    assert back.crs == source.crs
+    assert back.geometry.tolist() == source.geometry.tolist()
+    again = rs.regions_from_frame(back)
+    assert (again.ids, again.polygons) == (got.ids, got.polygons)
+    assert np.array_equal(again.points, got.points)
+    back.to_file(tmp_path / "out.gpkg")
+    assert pyogrio.read_info(tmp_path / "out.gpkg")["features"] == 3
+    points = rs.Regions(ids=("a",), points=np.array([[1.0, 2.0]]))
+    assert points.to_frame().geometry.tolist() == [Point(1, 2)]
+    with pytest.raises(InputError, match="GeoDataFrame is needed"):
+        rs.regions_from_frame(source.drop(columns="geometry"))
+    with pytest.raises(UnknownColumnError):
+        rs.regions_from_frame(source, id="adcode")
+    with pytest.raises(GeometryError, match="does not say"):
+        rs.regions_from_frame(frame(crs=None), id="code")

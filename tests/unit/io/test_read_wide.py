@@ -1,0 +1,78 @@
+"""Wide tables: columns named by variable and year, or years of one variable."""
+
+import pandas as pd
+import pytest
+
+import regspatial as rs
+from regspatial.errors import (
+    DuplicateIdError,
+    FileFormatError,
+    ParameterError,
+    UnbalancedPanelError,
+    UnknownColumnError,
+)
+
+WIDE = (
+    "code,name,gdp_2013,gdp_2012,pop2012,pop2013年\n110000,北京,3,1,10,30\n120000,天津,4,2,20,40\n"
+)
+
+
+def test_variable_and_year_in_the_name(written):
+    panel = rs.read_panel(written(WIDE), "code", wide=True)
+    assert panel.times == (2012, 2013)
+    assert panel["gdp"].values.tolist() == [[1.0, 2.0], [3.0, 4.0]]
+    assert panel["pop"].values.tolist() == [[10.0, 20.0], [30.0, 40.0]]
+    only = rs.read_panel(written(WIDE), "code", wide=True, columns={"people": "pop"})
+    assert list(only.columns) == ["people"]
+
+
+def test_columns_stated(written):
+    panel = rs.read_panel(
+        written(WIDE),
+        "code",
+        wide={"y": ["gdp_2012", "gdp_2013"], "x": {2012: "pop2012", 2013: "pop2013年"}},
+    )
+    assert panel["y"].values.tolist() == [[1.0, 2.0], [3.0, 4.0]]
+    assert panel["x"].values.tolist() == [[10.0, 20.0], [30.0, 40.0]]
+
+
+def test_years_of_one_variable(workbook):
+    path = workbook({"s": [["地区", "2013年", 2012, "合计"], ["北京", 3, 1, 4], ["天津", 4, 2, 6]]})
+    panel = rs.read_panel(path, "地区", wide="gdp", names="province")
+    assert panel.times == (2012, 2013)
+    assert panel.ids == ("110000", "120000")
+    assert panel["gdp"].values.tolist() == [[1.0, 2.0], [3.0, 4.0]]
+
+
+def test_a_frame(long_frame):
+    wide = long_frame.pivot(index="code", columns="year", values="gdp")
+    panel = rs.panel_from_frame(wide, "code", wide="gdp")
+    assert panel["gdp"].values.tolist() == [[1.5, 2.5], [3.5, 4.5]]
+    assert isinstance(wide, pd.DataFrame)
+
+
+@pytest.mark.parametrize(
+    ("wide", "error", "sentence"),
+    [
+        ("gdp", UnknownColumnError, "no columns that are years"),
+        ({"y": ["gdp_2012", "name"]}, ParameterError, "'name' does not end in a year"),
+        ({"y": ["gdp_2012", "gdp_2014"]}, UnknownColumnError, "no column 'gdp_2014'"),
+        ({"y": ["gdp_2012", "pop2012"]}, FileFormatError, "both stand for 2012"),
+        ({"y": "gdp_2012"}, ParameterError, "give a list"),
+        ({"y": ["gdp_2012"], "x": ["pop2013年"]}, UnbalancedPanelError, "x 2012"),
+    ],
+)
+def test_faults(written, wide, error, sentence):
+    with pytest.raises(error, match=sentence):
+        rs.read_panel(written(WIDE), "code", wide=wide)
+
+
+def test_more_faults(written):
+    with pytest.raises(ParameterError, match="no time column"):
+        rs.read_panel(written(WIDE), "code", "name", wide=True)
+    with pytest.raises(UnknownColumnError, match="year columns of tax; there are of: gdp, pop"):
+        rs.read_panel(written(WIDE), "code", wide=True, columns=["tax"])
+    with pytest.raises(DuplicateIdError, match="110000"):
+        rs.read_panel(written(WIDE.replace("120000", "110000")), "code", wide=True)
+    with pytest.raises(UnknownColumnError, match="named variable_year"):
+        rs.read_panel(written("id,x\na,1\n"), "id", wide=True)

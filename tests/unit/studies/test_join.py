@@ -1,0 +1,100 @@
+"""Map and table: who is on one side only, and nothing dropped silently."""
+
+import numpy as np
+import pytest
+
+import regspatial as rs
+from regspatial import runner
+from regspatial.errors import DataWarning, LabelError, ParameterError
+from regspatial.studies import join
+
+IDS = ("110000", "120000", "130000", "510000")
+REGIONS = rs.Regions(
+    ids=IDS,
+    points=np.arange(8.0).reshape(4, 2),
+    attributes={"name_zh": np.array(["北京市", "天津市", "河北省", "四川省"])},
+)
+
+
+def panel(*ids):
+    return rs.Panel.from_arrays(ids, [2012], {"x": np.arange(float(len(ids)))})
+
+
+def test_both_sides_alike_in_any_order():
+    report = rs.join_report(REGIONS, panel(*IDS[::-1]))
+    assert report.complete
+    assert report.matched == IDS
+    assert report.rows() == ()
+    assert "4 regions on both sides" in report.summary()
+
+
+def test_each_side_alone_is_listed_with_its_name():
+    report = rs.join_report(REGIONS, panel("120000", "110000", "990000"))
+    assert report.matched == ("110000", "120000")
+    assert report.only_map == ("130000", "510000")
+    assert report.only_table == ("990000",)
+    assert report.suggestions == ()
+    assert ("130000", "河北省", "map", "", "") in report.rows()
+    ids, (column,) = report.layer_columns()
+    assert ids == IDS
+    assert column.values.tolist() == ["both", "both", "map_only", "map_only"]
+
+
+@pytest.mark.parametrize(
+    ("given", "meant", "reason"),
+    [
+        *(("0110000", "110000", "spelling"), ("11", "110000", "spelling")),
+        *(("'110000", "110000", "spelling"), ("１１００００", "110000", "spelling")),
+        *(
+            ("四川", "510000", "name"),
+            ("四川省", "510000", "name"),
+            ("泗川省", "510000", "similar"),
+        ),
+    ],
+)
+def test_near_matches_are_proposed(given, meant, reason):
+    (found,) = rs.join_report(REGIONS, [given]).suggestions
+    assert (found.candidates[0], found.reason) == (meant, reason)
+
+
+def test_codes_that_merely_look_alike_are_not_proposed():
+    assert rs.join_report(REGIONS, ["110001", "111000", "120"]).suggestions == ()
+
+
+def test_a_region_already_matched_is_not_proposed_again():
+    assert rs.join_report(REGIONS, ["510000", "四川"]).suggestions == ()
+
+
+def test_ids_of_a_long_column_may_repeat():
+    report = rs.join_report(REGIONS, ["110000", 110000.0, "120000", "110000"])
+    assert report.table_ids == ("110000", "120000")
+
+
+def test_join_puts_both_in_the_order_of_the_map():
+    regions, table = join(REGIONS, panel(*IDS[::-1]))
+    assert regions.ids == table.ids == IDS
+    assert table["x"].values.tolist() == [[3.0, 2.0, 1.0, 0.0]]
+
+
+def test_join_names_both_sides_or_says_what_it_left_out():
+    table = panel("110000", "120000", "四川")
+    with pytest.raises(LabelError, match="'四川' may be 510000 四川省") as caught:
+        join(REGIONS, table)
+    assert caught.value.ids == ("四川", "130000", "510000")
+    assert "仅在表中：1 个(四川)" in caught.value.zh
+    with pytest.warns(DataWarning, match="were left out"):
+        regions, cut = join(REGIONS, table, how="inner")
+    assert regions.ids == cut.ids == ("110000", "120000")
+
+
+def test_join_of_nothing_in_common_is_refused_either_way():
+    for how in ("raise", "inner"):
+        with pytest.raises(LabelError, match=r"share 0 regions.*match names"):
+            join(REGIONS, panel("北京", "天津"), how=how)
+    with pytest.raises(ParameterError):
+        join(REGIONS, panel(*IDS), how="left")
+
+
+def test_the_tool_gives_the_same():
+    out = runner.call("join_report", {"regions": REGIONS, "panel": panel("110000", "1")}, {})
+    assert out.result.rows() == rs.join_report(REGIONS, panel("110000", "1")).rows()
