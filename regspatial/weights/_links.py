@@ -1,0 +1,56 @@
+"""Links: weights as origin, destination, value; the form in which files hold them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
+
+from ..containers import SpatialWeights
+from ..errors import FileFormatError
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Links by position among `ids`; `dense` if the file was a full table."""
+
+    ids: tuple[str, ...]
+    origin: NDArray[np.intp]
+    destination: NDArray[np.intp]
+    value: NDArray[np.float64]
+    dense: bool = False
+
+    @classmethod
+    def of(cls, w: SpatialWeights) -> Links:
+        """Return the links of weights, row by row."""
+        graph = sp.coo_array(sp.csr_array(w.matrix))
+        origin, destination = graph.coords
+        return cls(
+            w.ids, origin.astype(np.intp), destination.astype(np.intp), graph.data, not w.is_sparse
+        )
+
+    def renamed(self, ids: Iterable[str]) -> Links:
+        """Return the same links under other names."""
+        return replace(self, ids=tuple(ids))
+
+
+def unblanked(names: Sequence[str], wanted: tuple[str, ...] | None) -> list[str]:
+    """Return names with underscores turned back into the blanks of `wanted`, where they fit."""
+    if wanted is None:
+        return list(names)
+    known = set(wanted)
+    back = {"_".join(i.split()): i for i in wanted}
+    return [n if n in known else back.get(n, n) for n in names]
+
+
+def broken(path: object, line: int | None, en: str, zh: str) -> FileFormatError:
+    """Return the error about one line of a file."""
+    at_en = f"{path}, line {line}" if line else f"{path}"
+    at_zh = f"{path} 第 {line} 行" if line else f"{path}"
+    return FileFormatError(
+        f"{at_en}: {en}. The file is damaged or of another kind; write it again.",
+        f"{at_zh}：{zh}。文件已损坏或格式不符；请重新写出。",
+    )

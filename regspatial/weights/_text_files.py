@@ -1,0 +1,322 @@
+"""Text formats of weights: GAL, GWT and CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from .._kernels.labels import label
+from ._links import Links, broken, unblanked
+
+Ids = tuple[str, ...] | None
+
+
+def decoded(data: bytes, path: Path) -> str:
+    """Return text in UTF-8 (with or without a mark) or GB 18030."""
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise broken(
+        path, None, "it is text in neither UTF-8 nor GB 18030", "既不是 UTF-8 也不是 GB 18030 文本"
+    )
+
+
+def _filled(text: str) -> Iterator[tuple[int, str]]:
+    """Yield (line number, line) of the lines that are not blank."""
+    for number, line in enumerate(text.splitlines(), start=1):
+        if line.strip():
+            yield number, line.strip()
+
+
+def _header(lines: Iterator[tuple[int, str]], path: Path) -> int:
+    """Return n from ``n`` or ``0 n layer id``."""
+    number, line = next(lines, (1, ""))
+    tokens = line.split()
+    try:
+        n = int(tokens[0] if len(tokens) == 1 else tokens[1])
+    except (IndexError, ValueError):
+        n = 0
+    if n < 1:
+        raise broken(
+            path,
+            number,
+            f"the header {line[:60]!r} is neither 'n' nor '0 n layer id'",
+            f"文件头 {line[:60]!r} 既不是“n”也不是“0 n 图层 编号字段”",
+        )
+    return n
+
+
+def read_gal(data: bytes, path: Path, wanted: Ids) -> Links:
+    """Return the links of a GAL file, each of value one.
+
+    After the header every region has a line ``id count`` and, if the count is not zero, the ids of
+    its neighbours on the next line or lines.
+    """
+    lines = _filled(decoded(data, path))
+    n = _header(lines, path)
+    heads: list[str] = []
+    rows: list[tuple[int, int, list[str]]] = []
+    number = 1
+    for k in range(n):
+        number, line = next(lines, (number, ""))
+        if not line:
+            raise broken(
+                path,
+                number,
+                f"the file ends after {k} of {n} regions",
+                f"文件在第 {k} 个区域后结束，应有 {n} 个",
+            )
+        name, _, last = line.rpartition(" ") if " " in line else line.rpartition("\t")
+        if not name or not last.isdigit():
+            raise broken(
+                path,
+                number,
+                f"{line[:60]!r} is not 'id number-of-neighbours'",
+                f"{line[:60]!r} 不是“编号 邻居数”",
+            )
+        heads.append(" ".join(name.split()))
+        tokens: list[str] = []
+        while len(tokens) < int(last):
+            number, line = next(lines, (number, ""))
+            if not line:
+                raise broken(
+                    path,
+                    number,
+                    f"the file ends among the neighbours of {heads[-1]}",
+                    f"文件在 {heads[-1]} 的邻居列表中结束",
+                )
+            tokens += line.split()
+        rows.append((number, int(last), tokens))
+    number, line = next(lines, (0, ""))
+    if line:
+        raise broken(
+            path,
+            number,
+            f"there is more after the {n} regions of the header",
+            f"文件头声明 {n} 个区域，其后仍有内容",
+        )
+    return _gal_links(path, heads, rows, wanted)
+
+
+def _gal_links(
+    path: Path, heads: list[str], rows: list[tuple[int, int, list[str]]], wanted: Ids
+) -> Links:
+    position = {name: k for k, name in enumerate(heads)}
+    origin, destination = [], []
+    for k, (number, count, tokens) in enumerate(rows):
+        names = tokens if len(tokens) == count else _regrouped(tokens, count, position)
+        if names is None:
+            raise broken(
+                path,
+                number,
+                f"{heads[k]} should have {count} neighbours; there are {len(tokens)}",
+                f"{heads[k]} 应有 {count} 个邻居，实有 {len(tokens)} 个",
+            )
+        unknown = [one for one in names if one not in position]
+        if unknown:
+            raise broken(
+                path,
+                number,
+                f"{unknown[0]} is a neighbour of {heads[k]} but has no entry of its own",
+                f"{unknown[0]} 是 {heads[k]} 的邻居，但文件中没有它自己的条目",
+            )
+        origin += [k] * len(names)
+        destination += [position[one] for one in names]
+    return Links(
+        ids=tuple(unblanked(heads, wanted)),
+        origin=np.array(origin, dtype=np.intp),
+        destination=np.array(destination, dtype=np.intp),
+        value=np.ones(len(origin)),
+    )
+
+
+def _regrouped(tokens: list[str], count: int, known: dict[str, int]) -> list[str] | None:
+    """Return words put together into `count` known ids with blanks in them, if that can be done."""
+    longest = max(name.count(" ") for name in known) + 1
+    ways: dict[int, dict[int, list[str]]] = {0: {0: []}}
+    for start in range(len(tokens)):
+        for used, names in ways.get(start, {}).items():
+            for width in range(1, longest + 1):
+                one = " ".join(tokens[start : start + width])
+                if one in known and start + width <= len(tokens):
+                    ways.setdefault(start + width, {})[used + 1] = [*names, one]
+    return ways.get(len(tokens), {}).get(count)
+
+
+def read_gwt(data: bytes, path: Path, wanted: Ids) -> Links:
+    """Return the links of a GWT file: after the header a line ``origin destination value`` each."""
+    lines = _filled(decoded(data, path))
+    n = _header(lines, path)
+    triples = [_triple(path, number, line) for number, line in lines]
+    names = list(dict.fromkeys(one for a, b, _ in triples for one in (a, b)))
+    names = list(dict.fromkeys(unblanked(names, wanted)))
+    if wanted is not None and set(names) <= set(wanted) and n == len(wanted):
+        names = list(wanted)
+    if len(names) != n:
+        raise broken(
+            path,
+            None,
+            f"the header says {n} regions, the links name {len(names)}; if some have no links, "
+            "give all regions as ids=",
+            f"文件头声明 {n} 个区域，连接中出现 {len(names)} 个；若有区域没有连接，请用 ids= 给出全部区域",
+        )
+    return _by_name(triples, names, wanted)
+
+
+def _triple(path: Path, number: int, line: str) -> tuple[str, str, float]:
+    tokens = line.split()
+    value = _number(tokens[-1]) if len(tokens) == 3 else math.nan
+    if math.isnan(value):
+        raise broken(
+            path,
+            number,
+            f"{line[:60]!r} is not 'origin destination value'",
+            f"{line[:60]!r} 不是“起点 终点 取值”",
+        )
+    return tokens[0], tokens[1], value
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return math.nan
+
+
+def _by_name(triples: list[tuple[str, str, float]], names: Sequence[str], wanted: Ids) -> Links:
+    position = {name: k for k, name in enumerate(names)}
+    origin = unblanked([t[0] for t in triples], wanted)
+    destination = unblanked([t[1] for t in triples], wanted)
+    return Links(
+        ids=tuple(names),
+        origin=np.array([position[o] for o in origin], dtype=np.intp),
+        destination=np.array([position[d] for d in destination], dtype=np.intp),
+        value=np.array([t[2] for t in triples], dtype=float),
+    )
+
+
+def read_csv(data: bytes, path: Path, wanted: Ids) -> Links:
+    """Return the links of a CSV file: a square table with labels, or origin, destination[, value].
+
+    A table counts as square if the labels of its first column are those of its header.
+    """
+    text = decoded(data, path)
+    first = text.lstrip().split("\n", 1)[0]
+    delimiter = max(",;\t", key=first.count)
+    rows = [
+        (number, [cell.strip() for cell in row])
+        for number, row in enumerate(csv.reader(io.StringIO(text), delimiter=delimiter), start=1)
+        if any(cell.strip() for cell in row)
+    ]
+    header, body = rows[0][1], rows[1:]
+    if not body:
+        raise broken(path, rows[0][0], "there is nothing below the header", "表头之下没有内容")
+    for number, row in body:
+        if len(row) != len(header):
+            raise broken(
+                path,
+                number,
+                f"there are {len(row)} cells under {len(header)} headings",
+                f"有 {len(row)} 个单元格，而表头有 {len(header)} 列",
+            )
+    across = [label(h) for h in header[1:] if h]
+    down = [label(row[0]) for _, row in body if row[0]]
+    if len(across) == len(header) - 1 and set(across) == set(down):
+        return _square(path, body, down, across)
+    if len(header) in (2, 3):
+        return _table(path, body, wanted)
+    odd = sorted(set(across) ^ set(down))
+    raise broken(
+        path,
+        1,
+        "it is neither a square table (the labels of rows and columns differ: "
+        f"{', '.join(odd[:6])}) nor origin, destination, value",
+        f"既不是方表（行列标签不一致：{'、'.join(odd[:6])}），也不是“起点、终点、取值”表",
+    )
+
+
+def _cell(path: Path, number: int, text: str) -> float:
+    value = _number(text)
+    if math.isnan(value):
+        raise broken(path, number, f"{text!r} is not a number", f"{text!r} 不是数字")
+    return value
+
+
+def _square(
+    path: Path, body: list[tuple[int, list[str]]], down: list[str], across: list[str]
+) -> Links:
+    position = {name: k for k, name in enumerate(down)}
+    if len(position) < len(down) or len(set(across)) < len(across):
+        raise broken(path, None, "a label stands twice", "有标签重复出现")
+    table = np.array([[_cell(path, number, v) for v in row[1:]] for number, row in body])
+    column = np.array([position[a] for a in across])
+    origin, at = np.nonzero(table)
+    return Links(tuple(down), origin, column[at], table[origin, at], dense=True)
+
+
+def _table(path: Path, body: list[tuple[int, list[str]]], wanted: Ids) -> Links:
+    triples = []
+    for number, row in body:
+        if not row[0] or not row[1]:
+            raise broken(path, number, "an id is empty", "编号为空")
+        value = _cell(path, number, row[2]) if len(row) == 3 else 1.0
+        triples.append((label(row[0]), label(row[1]), value))
+    names = list(dict.fromkeys(one for a, b, _ in triples for one in (a, b)))
+    if wanted is not None and set(names) <= set(wanted):
+        names = list(wanted)
+    return _by_name(triples, names, None)
+
+
+def gal_text(links: Links) -> str:
+    """Return a GAL file."""
+    rows: list[list[str]] = [[] for _ in links.ids]
+    for i, j in zip(links.origin.tolist(), links.destination.tolist(), strict=True):
+        rows[i].append(links.ids[j])
+    out = [f"0 {len(links.ids)} unknown id"]
+    for name, row in zip(links.ids, rows, strict=True):
+        out += [f"{name} {len(row)}", " ".join(row)]
+    return "\n".join(out) + "\n"
+
+
+def gwt_text(links: Links) -> str:
+    """Return a GWT file with all digits; a region without links gets one to itself of zero."""
+    out = [f"0 {len(links.ids)} unknown id"]
+    out += [f"{a} {b} {v!r}" for a, b, v in _triples(links)]
+    return "\n".join(out) + "\n"
+
+
+def csv_text(links: Links, layout: str) -> str:
+    """Return a CSV file, "square" or "links"."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    if layout == "links":
+        writer.writerow(["origin", "destination", "weight"])
+        writer.writerows((a, b, repr(v)) for a, b, v in _triples(links))
+        return buffer.getvalue()
+    n = len(links.ids)
+    table = np.zeros((n, n))
+    table[links.origin, links.destination] = links.value
+    writer.writerow(["id", *links.ids])
+    for name, row in zip(links.ids, table, strict=True):
+        writer.writerow([name, *map(repr, row.tolist())])
+    return buffer.getvalue()
+
+
+def _triples(links: Links) -> Iterator[tuple[str, str, float]]:
+    """Yield links row by row, with one of zero from every region that has none to itself."""
+    count = np.bincount(links.origin, minlength=len(links.ids))
+    order = np.argsort(links.origin, kind="stable")
+    near = iter(zip(links.destination[order].tolist(), links.value[order].tolist(), strict=True))
+    for name, m in zip(links.ids, count.tolist(), strict=True):
+        if m == 0:
+            yield name, name, 0.0
+        for _ in range(m):
+            j, value = next(near)
+            yield name, links.ids[j], value

@@ -1,0 +1,109 @@
+"""What a weights matrix is like: neighbours, islands, components, symmetry, row sums."""
+
+from __future__ import annotations
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
+from scipy.sparse.csgraph import connected_components
+
+from ..containers import SpatialWeights
+from ..results.weights import WeightsDescription
+
+_LISTED = 100
+_SAME = 1e-10
+
+
+def describe(w: SpatialWeights) -> WeightsDescription:
+    """Return what the weights are like.
+
+    Parameters
+    ----------
+    w : SpatialWeights
+
+    Returns
+    -------
+    WeightsDescription
+        Regions, links, density, neighbours (fewest, mean, most, histogram), the effective number
+        of neighbours, islands, components, symmetry, one-sided links, row sums.
+
+    Notes
+    -----
+    The effective number of neighbours of region i is (Σ_j w_ij)² / Σ_j w_ij². Steep weights
+    (1/d², economic distance) join all regions, but may have two or three effective neighbours.
+
+    Examples
+    --------
+    >>> from regspatial.weights import from_dense
+    >>> found = describe(from_dense(["a", "b", "c"], [[0, 1, 1], [1, 0, 0], [1, 0, 0]]))
+    >>> found.links, found.components, found.islands
+    (4, 1, ())
+    """
+    matrix = w.matrix
+    sums = w.row_sums
+    if isinstance(matrix, sp.csr_array):
+        neighbours = np.diff(matrix.indptr).astype(np.int64)
+        squares = np.asarray(matrix.multiply(matrix).sum(axis=1), dtype=float).ravel()
+        symmetric, pairs = _symmetry_sparse(matrix)
+    else:
+        neighbours = np.count_nonzero(matrix, axis=1).astype(np.int64)
+        squares = np.einsum("ij,ij->i", matrix, matrix)
+        symmetric, pairs = _symmetry_dense(matrix)
+    effective = np.full(w.n, np.nan)
+    np.divide(sums**2, squares, out=effective, where=squares > 0.0)
+    return WeightsDescription(
+        ids=w.ids,
+        kind=w.kind,
+        normalisation=w.normalisation,
+        sparse=w.is_sparse,
+        neighbours=neighbours,
+        row_sums=sums,
+        effective=effective,
+        component=_components(matrix, neighbours),
+        symmetric=symmetric,
+        one_sided=tuple((w.ids[i], w.ids[j]) for i, j in pairs[:_LISTED].tolist()),
+        n_one_sided=len(pairs),
+        spec=w.spec,
+    )
+
+
+def _symmetry_sparse(graph: sp.csr_array) -> tuple[bool, NDArray[np.intp]]:
+    """Return whether values are symmetric, and the links without a link back, (m, 2)."""
+    back = sp.csr_array(graph.T)
+    difference = abs(graph - back)
+    largest = float(abs(graph.data).max(initial=0.0))
+    symmetric = float(difference.data.max(initial=0.0)) <= _SAME * largest
+    here, there = graph.copy(), back
+    here.data, there.data = np.ones(graph.nnz), np.ones(back.nnz)
+    alone = sp.coo_array(here - here.multiply(there))
+    alone.eliminate_zeros()
+    pairs = np.column_stack(alone.coords).astype(np.intp)
+    return bool(symmetric), pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
+
+
+def _symmetry_dense(matrix: NDArray[np.float64]) -> tuple[bool, NDArray[np.intp]]:
+    """Return the same of an array, block by block."""
+    n = len(matrix)
+    largest = float(np.abs(matrix).max(initial=0.0))
+    step = max(1, 1_000_000 // max(n, 1))
+    symmetric, pairs = True, []
+    for start in range(0, n, step):
+        rows, back = matrix[start : start + step], matrix[:, start : start + step].T
+        symmetric = symmetric and bool(np.abs(rows - back).max() <= _SAME * largest)
+        alone = np.argwhere((rows != 0.0) & (back == 0.0))
+        pairs.append(alone + np.array([start, 0]))
+    return symmetric, np.vstack(pairs)
+
+
+def _components(
+    matrix: sp.csr_array | NDArray[np.float64], neighbours: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Return component numbers from 1, the largest first."""
+    n = len(neighbours)
+    if n == neighbours.max(initial=0) + 1:  # one region is linked to all others
+        return np.ones(n, dtype=np.int64)
+    _, label = connected_components(sp.csr_array(matrix), directed=True, connection="weak")
+    size = np.bincount(label)
+    rank = np.empty(len(size), dtype=np.int64)
+    rank[np.argsort(-size, kind="stable")] = np.arange(1, len(size) + 1)
+    return rank[label]
