@@ -87,7 +87,7 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
         parents = parameters.parents(self._params)
         for param in self._params:
             self.addParameter(parameters.definition(param, lang, parents))
-        destinations, others = outputs.definitions(self._tool, lang)
+        destinations, others = outputs.definitions(self._tool, self._params, lang)
         for destination in destinations:
             self.addParameter(destination)
         for output in others:
@@ -219,8 +219,9 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
         results: dict[str, Any] = {}
         record = outcome.result
         tables = {t.name: t for t in core.tables(record)}
+        called = outputs.names(self._tool, self._params)
         for output in self._tool.outputs:
-            name = parameters.qgis_name(output.name)
+            name = called[output.name]
             if output.kind == "number":
                 results[name] = outputs.number(record, output.source)
             elif output.kind == "text":
@@ -233,9 +234,7 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
                 if output.kind == "layer":
                     written = self._write_layer(name, record, sources, given, context, feedback)
                 elif output.source in tables:
-                    written = outputs.write_table(
-                        self, name, tables[output.source], given, context
-                    )
+                    written = outputs.write_table(self, name, tables[output.source], given, context)
                 else:
                     written = None
                     feedback.pushWarning(say("no_table", name=output.label(language())))

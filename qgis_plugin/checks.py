@@ -43,9 +43,7 @@ def problem(
         if p.kind in ("column", "weights_file")
     }
     sources = {
-        p.name: algorithm.parameterAsSource(
-            dict(given), parameters.qgis_name(p.name), context
-        )
+        p.name: algorithm.parameterAsSource(dict(given), parameters.qgis_name(p.name), context)
         for p in params
         if p.kind in parameters.LAYER_KINDS
     }
@@ -83,9 +81,7 @@ def _weights(
         return "contiguity_needs_polygons"
     if kind in _FROM_A_VARIABLE and not plain.get("weights_variable"):
         return "choose_weights_variable"
-    if kind not in (*_CONTIGUITY, "economic"):
-        if points == "centroid" and not polygons:
-            return "centroid_needs_polygons"
-        if points == "seat" and not {n.lower() for n in regions.fields().names()} >= set(SEAT):
-            return "seat_needs_fields"
+    by_distance = kind not in (*_CONTIGUITY, "economic")
+    if by_distance and points == "seat" and not set(regions.fields().names()) >= set(SEAT):
+        return "seat_needs_fields"
     return ""

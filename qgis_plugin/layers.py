@@ -73,6 +73,8 @@ def read_regions(
     As `regspatial.read_boundaries`: coordinates are kept as they are. Degrees make distances on
     the sphere, projected coordinates make planar ones, in the units of the map.
     """
+    import numpy as np
+
     fields = source.fields()
     _require(fields, [id_name] if id_name else [])
     asked = set(attributes)
@@ -99,7 +101,7 @@ def read_regions(
     polygons, points = _wkb_and_points(shapes, ticker)
     return core.containers().Regions(
         ids=ids,
-        points=_numpy().array(points, dtype=float),
+        points=np.array(points, dtype=float),
         polygons=polygons,
         crs=source.sourceCrs().authid() or None,
         lonlat=lonlat,
@@ -206,13 +208,14 @@ def _numbered(count: int) -> tuple[str, ...]:
 
 def _attribute(cells: list[Any]) -> Any:
     """Return numbers as numbers (NaN where empty), anything else as text ("" where empty)."""
-    numpy = _numpy()
+    import numpy as np
+
     filled = [c for c in cells if c is not None]
     if filled and all(isinstance(c, int | float) and not isinstance(c, bool) for c in filled):
         if len(filled) == len(cells) and all(isinstance(c, int) for c in cells):
-            return numpy.array(cells, dtype=numpy.int64)
-        return numpy.array([numpy.nan if c is None else c for c in cells], dtype=float)
-    return numpy.array(["" if c is None else str(c) for c in cells], dtype=numpy.str_)
+            return np.array(cells, dtype=np.int64)
+        return np.array([np.nan if c is None else c for c in cells], dtype=float)
+    return np.array(["" if c is None else str(c) for c in cells], dtype=np.str_)
 
 
 def _checked(
@@ -251,9 +254,9 @@ def _plain(geometry: QgsGeometry) -> QgsGeometry:
     shape = geometry.constGet().segmentize()
     shape.dropZValue()
     shape.dropMValue()
-    if QgsWkbTypes.flatType(shape.wkbType()) == Qgis.WkbType.MultiPoint:
-        if shape.numGeometries() == 1:
-            return QgsGeometry(shape.geometryN(0).clone())
+    several = QgsWkbTypes.flatType(shape.wkbType()) == Qgis.WkbType.MultiPoint
+    if several and shape.numGeometries() == 1:
+        return QgsGeometry(shape.geometryN(0).clone())
     return QgsGeometry(shape)
 
 
@@ -306,9 +309,3 @@ def _error(kind: Any, key: str, *, ids: Any = (), columns: Any = (), **values: A
         say(key, "en", **values), say(key, "zh", **values), ids=ids, columns=columns
     )
     return made
-
-
-def _numpy() -> Any:
-    import numpy
-
-    return numpy

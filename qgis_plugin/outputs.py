@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -34,6 +34,8 @@ from .parameters import qgis_name
 from .values import to_attribute, to_python
 
 REPORT = "REPORT"
+_BY_DEFAULT = 3
+"""Tables made unless switched off; further ones are made when asked for."""
 
 _TYPES = {
     "text": QMetaType.Type.QString,
@@ -68,18 +70,34 @@ class Written:
     aliases: Mapping[str, tuple[str, str]]
 
 
-def definitions(tool: Any, lang: str) -> tuple[list[Any], list[Any]]:
+def names(tool: Any, params: Iterable[Any]) -> dict[str, str]:
+    """Return the name in QGIS of each output; where a parameter has it, the kind is added.
+
+    QGIS keeps parameters and outputs in one list (panel_model's map is REGIONAL_LAYER, beside the
+    parameter REGIONAL).
+    """
+    taken = {qgis_name(p.name) for p in params}
+    out = {}
+    for output in tool.outputs:
+        name = qgis_name(output.name)
+        out[output.name] = f"{name}_{output.kind.upper()}" if name in taken else name
+    return out
+
+
+def definitions(tool: Any, params: Iterable[Any], lang: str) -> tuple[list[Any], list[Any]]:
     """Return (destination parameters, other outputs) of a tool."""
     parameters: list[Any] = []
     others: list[Any] = []
-    kinds = [o.kind for o in tool.outputs]
-    for k, output in enumerate(tool.outputs):
-        name, label = qgis_name(output.name), output.label(lang)
-        later = output.kind in kinds[:k]
+    called = names(tool, params)
+    tables = [o.name for o in tool.outputs if o.kind == "table"]
+    for output in tool.outputs:
+        name, label = called[output.name], output.label(lang)
+        later = output.name in tables[_BY_DEFAULT:]
         if output.kind == "table":
             parameters.append(_sink(name, label, Qgis.ProcessingSourceType.Vector, later))
         elif output.kind == "layer":
-            parameters.append(_sink(name, label, Qgis.ProcessingSourceType.Vector, later))
+            anywhere = Qgis.ProcessingSourceType.VectorAnyGeometry
+            parameters.append(_sink(name, label, anywhere, later))
         elif output.kind == "weights":
             parameters.append(
                 QgsProcessingParameterFileDestination(name, label, say("weights_out_filter", lang))
@@ -97,8 +115,7 @@ def definitions(tool: Any, lang: str) -> tuple[list[Any], list[Any]]:
 
 
 def _sink(name: str, label: str, kind: Any, later: bool) -> QgsProcessingParameterFeatureSink:
-    # The first of its kind is made unless switched off, further ones only when asked for.
-    return QgsProcessingParameterFeatureSink(name, label, kind, None, later, not later)
+    return QgsProcessingParameterFeatureSink(name, label, kind, None, True, not later)
 
 
 def wanted(given: Mapping[str, Any], name: str) -> bool:
@@ -256,8 +273,6 @@ def _close(sink: QgsFeatureSink) -> None:
     sink.flushBuffer()
 
 
-def _no_sink(
-    algorithm: QgsProcessingAlgorithm, given: Mapping[str, Any], name: str
-) -> None:
+def _no_sink(algorithm: QgsProcessingAlgorithm, given: Mapping[str, Any], name: str) -> None:
     if wanted(given, name):
         raise QgsProcessingException(algorithm.invalidSinkError(dict(given), name))

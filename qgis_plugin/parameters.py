@@ -93,9 +93,9 @@ def _column(p: Param, name: str, label: str, parents: Mapping[str, str]) -> Any:
 
 
 def _variable(p: Param, name: str, label: str, parents: Mapping[str, str]) -> Any:
-    return QgsProcessingParameterField(
-        name, label, None, parents.get(name, ""), Qgis.ProcessingFieldParameterDataType.Numeric
-    )
+    # Any field may be chosen: QGIS opens a CSV file with text fields only, and the core reads
+    # numbers from text.
+    return QgsProcessingParameterField(name, label, None, parents.get(name, ""))
 
 
 def _variables(p: Param, name: str, label: str, parents: Mapping[str, str]) -> Any:
@@ -105,7 +105,7 @@ def _variables(p: Param, name: str, label: str, parents: Mapping[str, str]) -> A
         label,
         default,
         parents.get(name, ""),
-        Qgis.ProcessingFieldParameterDataType.Numeric,
+        Qgis.ProcessingFieldParameterDataType.Any,
         True,
     )
 
@@ -228,9 +228,7 @@ def plain_values(
     context: QgsProcessingContext,
 ) -> dict[str, Any]:
     """Return the plain values of a run by the catalog's names; the core fills in the defaults."""
-    found = {
-        p.name: value(algorithm, p, given, context) for p in params if is_plain(p)
-    }
+    found = {p.name: value(algorithm, p, given, context) for p in params if is_plain(p)}
     return {name: v for name, v in found.items() if v is not None}
 
 

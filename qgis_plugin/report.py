@@ -62,7 +62,7 @@ def write(
 def _facts(
     params: Iterable[Any], plain: Mapping[str, Any], outcome: Any, lang: str
 ) -> dict[str, Any]:
-    import numpy
+    import numpy as np
     import scipy
 
     settings = {
@@ -78,7 +78,7 @@ def _facts(
     facts["versions"] = {
         "regspatial": core.__version__,
         "QGIS": Qgis.version(),
-        "numpy": numpy.__version__,
+        "numpy": np.__version__,
         "scipy": scipy.__version__,
     }
     return facts

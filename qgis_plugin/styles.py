@@ -12,7 +12,6 @@ from typing import Any
 from qgis.core import (
     Qgis,
     QgsCategorizedSymbolRenderer,
-    QgsClassificationRange,
     QgsFeatureRenderer,
     QgsFeatureRequest,
     QgsFillSymbol,
@@ -56,6 +55,16 @@ _SIGNIFICANT = ("p_adj", "p_value")
 
 
 @dataclass(frozen=True)
+class Class:
+    """A class of numbers, from above `low` to `high`."""
+
+    low: float
+    high: float
+    colour: str
+    label: str
+
+
+@dataclass(frozen=True)
 class Look:
     """One style of a layer: its name for people and the renderer."""
 
@@ -92,21 +101,30 @@ def dress(
     list of str
         Names of the styles saved in the file.
     """
+    there = [f for f in aliases if layer.fields().lookupField(f) >= 0]
+    order = _order(there, style, main) if layer.isSpatial() else []
+    # Everything is read before anything is saved: saving closes the file under the readers.
+    columns = {f: _values(layer, f) for f in order}
+    tongues = ("en", "zh") if lang == "zh" else ("zh", "en")
+    looks = {
+        tongue: [
+            look
+            for f in order
+            if (look := _look(layer, f, columns[f], aliases[f], style, tongue)) is not None
+        ]
+        for tongue in tongues
+    }
     saved: list[str] = []
-    other = "en" if lang == "zh" else "zh"
-    spatial = layer.isSpatial()
-    fields = _order([f for f in aliases if layer.fields().lookupField(f) >= 0], style, main)
-    for tongue in (other, lang):
+    for tongue in tongues:
         _set_aliases(layer, aliases, tongue)
-        looks = [_look(layer, f, aliases[f], style, tongue) for f in fields] if spatial else []
-        shown = [look for look in looks if look is not None]
-        if not shown:
-            if not spatial and tongue == lang:
-                saved += _save(layer, say("style_plain", tongue), default=True)
-            continue
-        for k, look in reversed(list(enumerate(shown))):
-            layer.setRenderer(look.renderer)
+        for k, look in reversed(list(enumerate(looks[tongue]))):
+            layer.setRenderer(look.renderer.clone())
             saved += _save(layer, look.name, default=tongue == lang and k == 0)
+    if not looks[lang]:
+        saved += _save(layer, say("style_plain", lang), default=True)
+    provider = layer.dataProvider()
+    if saved and provider is not None:
+        provider.reloadData()
     layer.triggerRepaint()
     return saved
 
@@ -118,9 +136,7 @@ def _order(fields: Sequence[str], style: str | None, main: str | None) -> list[s
     return sorted(fields, key=lambda f: f != first)
 
 
-def _set_aliases(
-    layer: QgsVectorLayer, aliases: Mapping[str, tuple[str, str]], lang: str
-) -> None:
+def _set_aliases(layer: QgsVectorLayer, aliases: Mapping[str, tuple[str, str]], lang: str) -> None:
     for name, (en, zh) in aliases.items():
         at = layer.fields().lookupField(name)
         if at >= 0:
@@ -128,36 +144,38 @@ def _set_aliases(
 
 
 def _look(
-    layer: QgsVectorLayer, field: str, alias: tuple[str, str], style: str | None, lang: str
+    layer: QgsVectorLayer,
+    field: str,
+    column: Sequence[Any],
+    alias: tuple[str, str],
+    style: str | None,
+    lang: str,
 ) -> Look | None:
-    values = _values(layer, field)
+    values = [v for v in column if v is not None and v != ""]
     if not values:
         return None
+    gaps = len(values) < len(column)
     name = alias[1] if lang == "zh" else alias[0]
     if all(isinstance(v, str) for v in values):
-        return Look(name, _categorised(layer, field, values, lang))
+        return Look(name, _categorised(layer, field, values, gaps=gaps, lang=lang))
     if field in _SIGNIFICANT:
-        return Look(name, _with_rest(layer, _significance(layer, field, lang), lang))
-    numbers = [float(v) for v in values]
-    diverging = style == "diverging" or (style in ("lisa", "impacts") and min(numbers) < 0)
-    renderer = (
-        _diverging(layer, field, numbers)
-        if diverging and min(numbers) < 0 < max(numbers)
-        else _sequential(layer, field, numbers)
-    )
-    return Look(name, _with_rest(layer, renderer, lang))
+        classes = _significance(lang)
+    else:
+        numbers = [float(v) for v in values]
+        around_zero = style in ("diverging", "lisa", "impacts") and min(numbers) < 0 < max(numbers)
+        classes = _diverging(numbers) if around_zero else _sequential(numbers)
+    return Look(name, _graduated(layer, field, classes, gaps=gaps, lang=lang))
 
 
 def _values(layer: QgsVectorLayer, field: str) -> list[Any]:
     at = layer.fields().lookupField(field)
     request = QgsFeatureRequest().setSubsetOfAttributes([at])
     request.setFlags(Qgis.FeatureRequestFlag.NoGeometry)
-    found = (to_python(f.attribute(at)) for f in layer.getFeatures(request))
-    return [v for v in found if v is not None and v != ""]
+    return [to_python(f.attribute(at)) for f in layer.getFeatures(request)]
 
 
 def _categorised(
-    layer: QgsVectorLayer, field: str, values: Sequence[str], lang: str
+    layer: QgsVectorLayer, field: str, values: Sequence[str], *, gaps: bool, lang: str
 ) -> QgsCategorizedSymbolRenderer:
     there = set(values)
     colours = CLUSTERS | JOIN
@@ -170,10 +188,10 @@ def _categorised(
         ]
     for code, colour, label in parts:
         categories.append(QgsRendererCategory(code, _symbol(layer, colour), label))
-    if layer.featureCount() > len(values):
+    if gaps:
         # the category of an empty value takes whatever no other takes
         categories.append(
-            QgsRendererCategory(None, _symbol(layer, NO_DATA), say("style_no_data", lang))
+            QgsRendererCategory("", _symbol(layer, NO_DATA), say("style_no_data", lang))
         )
     return QgsCategorizedSymbolRenderer(field, categories)
 
@@ -194,38 +212,38 @@ def _legend_codes(there: set[str]) -> list[str]:
     return [code for code in (*CLUSTERS, *JOIN) if code in there]
 
 
-def _significance(
-    layer: QgsVectorLayer, field: str, lang: str
-) -> QgsGraduatedSymbolRenderer:
-    ranges, low = [], 0.0
+def _significance(lang: str) -> list[Class]:
+    classes, low = [], 0.0
     for bound, colour in SIGNIFICANCE:
         label = (
             say("style_not_significant", lang, bound=low)
             if bound == 1.0
             else say("style_significant", lang, bound=bound)
         )
-        ranges.append(QgsRendererRange(low, bound, _symbol(layer, colour), label))
+        classes.append(Class(low, bound, colour, label))
         low = bound
-    return QgsGraduatedSymbolRenderer(field, ranges)
+    return classes
 
 
-def _sequential(
-    layer: QgsVectorLayer, field: str, numbers: Sequence[float]
-) -> QgsGraduatedSymbolRenderer:
+def _sequential(numbers: Sequence[float]) -> list[Class]:
     bounds = quantiles(numbers, len(SEQUENTIAL))
-    colours = _spread(SEQUENTIAL, len(bounds) - 1)
-    return _graduated(layer, field, bounds, colours)
+    return _classes(bounds, _spread(SEQUENTIAL, len(bounds) - 1))
 
 
-def _diverging(
-    layer: QgsVectorLayer, field: str, numbers: Sequence[float]
-) -> QgsGraduatedSymbolRenderer:
+def _diverging(numbers: Sequence[float]) -> list[Class]:
     below = quantiles([-n for n in numbers if n < 0], 3)
     above = quantiles([n for n in numbers if n > 0], 3)
     bounds = [*(-b for b in reversed(below[1:])), 0.0, *above[1:]]
     low = _spread(LOW, len(below) - 1)
     high = _spread(tuple(reversed(HIGH)), len(above) - 1)[::-1]
-    return _graduated(layer, field, bounds, [*low, *high])
+    return _classes(bounds, [*low, *high])
+
+
+def _classes(bounds: Sequence[float], colours: Sequence[str]) -> list[Class]:
+    return [
+        Class(low, high, colour, f"{_short(low)} – {_short(high)}")
+        for low, high, colour in zip(bounds[:-1], bounds[1:], colours, strict=True)
+    ]
 
 
 def quantiles(numbers: Sequence[float], classes: int) -> list[float]:
@@ -248,38 +266,27 @@ def _spread(colours: Sequence[str], count: int) -> list[str]:
 
 
 def _graduated(
-    layer: QgsVectorLayer, field: str, bounds: Sequence[float], colours: Sequence[str]
-) -> QgsGraduatedSymbolRenderer:
-    ranges = []
-    for low, high, colour in zip(bounds[:-1], bounds[1:], colours, strict=True):
-        label = f"{_short(low)} – {_short(high)}"
-        ranges.append(
-            QgsRendererRange(
-                QgsClassificationRange(label, low, high), _symbol(layer, colour), True
-            )
+    layer: QgsVectorLayer, field: str, classes: Sequence[Class], *, gaps: bool, lang: str
+) -> QgsFeatureRenderer:
+    """Return a graduated renderer, or rules where a region has no value: a map must not lose it."""
+    if not gaps:
+        return QgsGraduatedSymbolRenderer(
+            field,
+            [QgsRendererRange(c.low, c.high, _symbol(layer, c.colour), c.label) for c in classes],
         )
-    return QgsGraduatedSymbolRenderer(field, ranges)
+    root = QgsRuleBasedRenderer.Rule(None)
+    for k, c in enumerate(classes):
+        # repr() keeps every digit: a value at a bound must not fall out of its class
+        above = ">=" if k == 0 else ">"
+        test = f'"{field}" {above} {c.low!r} AND "{field}" <= {c.high!r}'
+        root.appendChild(QgsRuleBasedRenderer.Rule(_symbol(layer, c.colour), 0, 0, test, c.label))
+    no_data = say("style_no_data", lang)
+    root.appendChild(QgsRuleBasedRenderer.Rule(_symbol(layer, NO_DATA), 0, 0, "ELSE", no_data))
+    return QgsRuleBasedRenderer(root)
 
 
 def _short(number: float) -> str:
     return f"{number:.4g}".replace("-", "−")
-
-
-def _with_rest(
-    layer: QgsVectorLayer, renderer: QgsGraduatedSymbolRenderer, lang: str
-) -> QgsFeatureRenderer:
-    """Draw regions without a value too, where there are any: a map must not lose them."""
-    at = layer.fields().lookupField(renderer.classAttribute())
-    request = QgsFeatureRequest().setSubsetOfAttributes([at])
-    request.setFlags(Qgis.FeatureRequestFlag.NoGeometry)
-    if all(to_python(f.attribute(at)) is not None for f in layer.getFeatures(request)):
-        return renderer
-    rules = QgsRuleBasedRenderer.convertFromRenderer(renderer)
-    rest = QgsRuleBasedRenderer.Rule(
-        _symbol(layer, NO_DATA), 0, 0, "ELSE", say("style_no_data", lang)
-    )
-    rules.rootRule().appendChild(rest)
-    return rules
 
 
 def _symbol(layer: QgsVectorLayer, colour: str) -> QgsSymbol:
@@ -299,7 +306,8 @@ def _save(layer: QgsVectorLayer, name: str, *, default: bool) -> list[str]:
     if layer.providerType() == "memory":
         return []
     provider = layer.dataProvider()
-    if provider is not None and provider.isSaveAndLoadStyleToDatabaseSupported():
+    in_database = Qgis.ProviderStyleStorageCapability.SaveToDatabase
+    if provider is not None and provider.styleStorageCapabilities() & in_database:
         failed = layer.saveStyleToDatabase(name, "regspatial", default, "")
         return [] if failed else [name]
     if default:

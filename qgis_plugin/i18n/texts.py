@@ -131,10 +131,6 @@ TEXTS = {
         "This weights rule needs a table and its variable (GDP or GDP per head): choose both.",
         "该权重规则需要数据表及其变量(GDP 或人均 GDP):请选择二者。",
     ),
-    "centroid_needs_polygons": (
-        "Points have no centroids: set the points that distances are measured between to “point”.",
-        "点没有质心:请将量测距离所用的点设为“point”。",
-    ),
     "seat_needs_fields": (
         "The layer has no fields seat_lon and seat_lat: add them, or measure distances between "
         "“centroid” or “point”.",

@@ -1,0 +1,205 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Build the plugin: build/regspatial_qgis and dist/regspatial_qgis-<version>.zip.
+
+The folder holds the plugin, a copy of the analysis core (pure Python, what needs numpy and scipy
+only), the page writer, the boundaries and names, metadata.txt and the licences. The imports in
+core.py are made relative; any other absolute import of regspatial stops the build. Two builds of one
+tree give the same bytes.
+"""
+
+from __future__ import annotations
+
+import ast
+import configparser
+import re
+import shutil
+import sys
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+FOLDER = "regspatial_qgis"
+BUILT = ROOT / "build" / FOLDER
+LIMIT = 25_000_000
+STAMP = (2020, 1, 1, 0, 0, 0)
+
+ABOVE_THE_LINE = {"io", "cli", "recipes", "interop", "interop.py", "reporting", "__main__.py"}
+TEXT = {".py", ".txt", ".svg", ".csv", ".toml", ".qpt", ".md"}
+MAPS = {".gpkg"}
+REQUIRED_FIELDS = (
+    *("name", "description", "about", "version", "qgisMinimumVersion", "author", "email"),
+    *("repository", "tracker", "homepage"),
+)
+
+
+class BuildError(Exception):
+    """The tree cannot be made into a plugin."""
+
+
+def main() -> int:
+    """Build the folder and the zip, and say where they are."""
+    try:
+        version = build()
+        path = pack(version)
+    except BuildError as error:
+        sys.stderr.write(f"make plugin: {error}\n")
+        return 1
+    size = path.stat().st_size
+    print(f"{path.relative_to(ROOT)}: {size / 1e6:.1f} MB")
+    return 0
+
+
+def build() -> str:
+    """Write build/regspatial_qgis anew and return the version."""
+    if BUILT.exists():
+        shutil.rmtree(BUILT)
+    for source, target in sorted(files()):
+        path = BUILT / target
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if target == "core.py":
+            path.write_text(relative_imports(source.read_text("utf-8")), "utf-8", newline="\n")
+        else:
+            path.write_bytes(source.read_bytes())
+    check()
+    return metadata()["version"]
+
+
+def files() -> Iterator[tuple[Path, str]]:
+    """Yield (source, path in the plugin's folder) of everything that is shipped."""
+    plugin = ROOT / "qgis_plugin"
+    for path in _tree(plugin):
+        inside = path.relative_to(plugin)
+        if inside.parts[0] != "_build":
+            yield path, inside.as_posix()
+    yield ROOT / "metadata.txt", "metadata.txt"
+    core = ROOT / "regspatial"
+    for path in _tree(core):
+        inside = path.relative_to(core)
+        if inside.parts[0] not in ABOVE_THE_LINE and path.suffix == ".py":
+            yield path, f"regspatial/{inside.as_posix()}"
+    for path in page_and_its_needs(core / "reporting"):
+        yield path, f"regspatial/reporting/{path.name}"
+    yield ROOT / "LICENSE", "regspatial/LICENSE"
+    for path in shipped_data():
+        yield path, f"regspatial/_shipped/{path.relative_to(ROOT).as_posix()}"
+
+
+def shipped_data() -> Iterator[Path]:
+    """Yield the maps, the names and the example tables, with their licences and manifests."""
+    for folder in ("data/boundaries", "data/tables"):
+        for path in _tree(ROOT / folder):
+            if path.suffix in {".gpkg", ".csv"} or path.name.startswith(("LICENSE", "MANIFEST")):
+                yield path
+
+
+def page_and_its_needs(reporting: Path) -> list[Path]:
+    """Return page.py and the modules beside it that it imports, directly or not."""
+    found, left = {reporting / "__init__.py"}, [reporting / "page.py"]
+    while left:
+        path = left.pop()
+        if path in found:
+            continue
+        found.add(path)
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.ImportFrom) and node.level == 1 and node.module:
+                left.append(reporting / f"{node.module.replace('.', '/')}.py")
+    return sorted(found)
+
+
+def relative_imports(source: str) -> str:
+    """Return the text of core.py with its imports of regspatial made relative."""
+    lines = source.splitlines(keepends=True)
+    for node in ast.walk(ast.parse(source)):
+        at = getattr(node, "lineno", 0) - 1
+        if isinstance(node, ast.ImportFrom) and node.level == 0 and _is_core(node.module or ""):
+            lines[at] = re.sub(r"\bfrom regspatial\b", "from .regspatial", lines[at], count=1)
+        elif isinstance(node, ast.Import) and any(_is_core(a.name) for a in node.names):
+            if [a.name for a in node.names] != ["regspatial"]:
+                raise BuildError(f"core.py:{at + 1}: write 'from regspatial import …'")
+            lines[at] = lines[at].replace("import regspatial", "from . import regspatial", 1)
+    return "".join(lines)
+
+
+def check() -> None:
+    """Stop where the folder holds what it must not, or lacks what it must hold."""
+    for path in _tree(BUILT):
+        inside = path.relative_to(BUILT).as_posix()
+        if path.suffix not in TEXT | MAPS and not path.name.startswith("LICENSE"):
+            raise BuildError(f"{inside}: files of this kind are not shipped")
+        if path.suffix != ".gpkg" and b"\0" in path.read_bytes():
+            raise BuildError(f"{inside}: binary")
+        if path.suffix == ".py":
+            for line in absolute_imports(path.read_text("utf-8")):
+                raise BuildError(f"{inside}:{line}: imports regspatial by its absolute name")
+    if not any((BUILT / "regspatial/_shipped/data/boundaries").glob("*.gpkg")):
+        raise BuildError("data/boundaries holds no map; build it first")
+    fields = metadata()
+    lacking = [f for f in REQUIRED_FIELDS if not fields.get(f, "").strip()]
+    if lacking:
+        raise BuildError(f"metadata.txt lacks {', '.join(lacking)}")
+    core = re.search(r'__version__ = "([^"]+)"', (BUILT / "regspatial/_version.py").read_text())
+    if core is None or core[1] != fields["version"]:
+        raise BuildError("metadata.txt and regspatial/_version.py differ in the version")
+    if not (BUILT / fields["icon"]).is_file():
+        raise BuildError(f"there is no icon {fields['icon']}")
+
+
+def absolute_imports(source: str) -> Iterator[int]:
+    """Yield the lines that import regspatial, or name it to an importer, by its absolute name."""
+    for node in ast.walk(ast.parse(source)):
+        match node:
+            case ast.Import(names=names) if any(_is_core(a.name) for a in names):
+                yield node.lineno
+            case ast.ImportFrom(module=module, level=0) if _is_core(module or ""):
+                yield node.lineno
+            case ast.Call(
+                func=ast.Name(id=called) | ast.Attribute(attr=called),
+                args=[ast.Constant(value=str(name)), *_],
+            ) if called in {"import_module", "__import__", "find_spec"} and _is_core(name):
+                yield node.lineno
+
+
+def metadata() -> dict[str, str]:
+    """Return the fields of metadata.txt, by the names that are written there."""
+    parser = configparser.ConfigParser(interpolation=None)
+    parser.optionxform = str  # type: ignore[assignment,method-assign]
+    parser.read_string((ROOT / "metadata.txt").read_text("utf-8"))
+    return dict(parser["general"])
+
+
+def pack(version: str) -> Path:
+    """Write the zip, the same bytes for the same files, and return its path."""
+    path = ROOT / "dist" / f"{FOLDER}-{version}.zip"
+    path.parent.mkdir(exist_ok=True)
+    partial = path.with_suffix(".partial")
+    with zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        for one in _tree(BUILT):
+            name = f"{FOLDER}/{one.relative_to(BUILT).as_posix()}"
+            entry = zipfile.ZipInfo(name, date_time=STAMP)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o644 << 16
+            entry.create_system = 3
+            archive.writestr(entry, one.read_bytes())
+    if partial.stat().st_size > LIMIT:
+        size = partial.stat().st_size
+        partial.unlink()
+        raise BuildError(f"the zip has {size} bytes; the repository takes {LIMIT}")
+    partial.replace(path)
+    return path
+
+
+def _is_core(name: str) -> bool:
+    return name.partition(".")[0] == "regspatial"
+
+
+def _tree(folder: Path) -> list[Path]:
+    return sorted(
+        p
+        for p in folder.rglob("*")
+        if p.is_file() and not any(q == "__pycache__" or q.startswith(".") for q in p.relative_to(folder).parts)
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
