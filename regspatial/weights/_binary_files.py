@@ -40,7 +40,8 @@ def npz_bytes(w: SpatialWeights) -> bytes:
     else:
         arrays["dense"] = w.matrix
     buffer = io.BytesIO()
-    np.savez_compressed(buffer, **arrays)
+    save = np.savez_compressed if w.is_sparse else np.savez  # full digits do not shrink
+    save(buffer, **arrays)
     return buffer.getvalue()
 
 

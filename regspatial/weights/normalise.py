@@ -106,6 +106,9 @@ def _by_row(matrix: Matrix, ids: tuple[str, ...]) -> Matrix:
             "请使用 normalise='spectral' 或 'none'，或修正权重。",
             ids=negative,
         )
+    sums = np.asarray(matrix.sum(axis=1)).ravel()
+    if (np.abs(sums[top > 0.0] - 1.0) < 4e-16 * matrix.shape[0] ** 0.5).all():
+        return matrix  # rows sum to one already, to the last digits
     # scaled first, so that neither tiny nor huge weights leave the range of numbers
     out = _scaled(matrix, top)
     sums = np.asarray(out.sum(axis=1)).ravel()

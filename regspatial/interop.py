@@ -1,0 +1,86 @@
+"""To and from other libraries: libpysal's Graph and W.
+
+Imported only when asked for; libpysal comes with the extra ``geo``.
+"""
+
+from __future__ import annotations
+
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import scipy.sparse as sp
+
+from .containers import SpatialWeights
+from .errors import MissingDependencyError
+from .weights import from_graph
+
+if TYPE_CHECKING:
+    from libpysal.graph import Graph
+
+__all__ = ["from_graph", "to_graph", "to_w"]
+
+
+def _libpysal() -> ModuleType:
+    try:
+        import libpysal
+        import libpysal.graph
+    except ImportError:
+        raise MissingDependencyError(
+            "libpysal is not installed. Install it, or regspatial with the extra 'geo'.",
+            "未安装 libpysal。请安装它，或安装带 geo 附加组件的 regspatial。",
+        ) from None
+    found: ModuleType = libpysal
+    return found
+
+
+def to_graph(w: SpatialWeights) -> Graph:
+    """Return the weights as a libpysal Graph with the same labels, order and values.
+
+    Regions without neighbours become isolates. The graph's transformation is "R" for
+    row-normalised weights, else "O".
+
+    Raises
+    ------
+    MissingDependencyError
+        If libpysal is not installed.
+    """
+    pysal = _libpysal()
+    graph = sp.coo_array(sp.csr_array(w.matrix))
+    origin, destination = graph.coords
+    alone = np.flatnonzero(np.bincount(origin, minlength=w.n) == 0)
+    focal = np.concatenate([origin, alone])
+    neighbour = np.concatenate([destination, alone])
+    weight = np.concatenate([graph.data, np.zeros(len(alone))])
+    order = np.lexsort((neighbour, focal))
+    ids = np.array(w.ids, dtype=object)
+    import pandas as pd
+
+    adjacency = pd.Series(
+        weight[order],
+        index=pd.MultiIndex.from_arrays(
+            [ids[focal[order]], ids[neighbour[order]]], names=["focal", "neighbor"]
+        ),
+        name="weight",
+    )
+    transformation = "R" if w.normalisation == "row" else "O"
+    return pysal.graph.Graph(adjacency, transformation=transformation, is_sorted=True)
+
+
+def to_w(w: SpatialWeights) -> Any:
+    """Return the weights as a libpysal W with the same labels, order and values.
+
+    Raises
+    ------
+    MissingDependencyError
+        If libpysal is not installed.
+    """
+    pysal = _libpysal()
+    graph = sp.csr_array(w.matrix)
+    neighbours: dict[str, list[str]] = {}
+    weights: dict[str, list[float]] = {}
+    for k, name in enumerate(w.ids):
+        part = slice(int(graph.indptr[k]), int(graph.indptr[k + 1]))
+        neighbours[name] = [w.ids[j] for j in graph.indices[part].tolist()]
+        weights[name] = graph.data[part].tolist()
+    return pysal.weights.W(neighbours, weights, id_order=list(w.ids), silence_warnings=True)
