@@ -1,0 +1,1 @@
+"""Pages, tables, figures and maps; nothing is imported here, each module stands alone."""

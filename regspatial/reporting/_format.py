@@ -1,0 +1,79 @@
+"""Numbers for the eye: a column's values with a common number of decimals.
+
+Standard library only, because `page` is also used inside QGIS.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from ..results.table import Table
+
+MOST_DECIMALS = 6
+WIDEST_SPREAD = 1e4
+
+
+def displayed(table: Table, digits: int = 3) -> Table:
+    """Return the table with its "number" columns written for reading.
+
+    A column gets the decimals that show `digits` significant digits of its median magnitude, so
+    that decimal points stand under each other; a smaller value keeps two significant digits of its
+    own; a column whose magnitudes differ by more than 1e4 (a list of model statistics) is written
+    cell by cell. Files (CSV, LaTeX) are not written from this but from the full values.
+    """
+    columns: list[Sequence[Any]] = []
+    for at, column in enumerate(table.columns):
+        values = [row[at] for row in table.rows]
+        columns.append(write_column(values, digits) if column.kind == "number" else values)
+    rows = tuple(zip(*columns, strict=True)) if table.rows else ()
+    return replace(table, rows=rows)
+
+
+def write_column(values: Iterable[Any], digits: int = 3) -> list[Any]:
+    """Write numbers with common decimals; leave text, None, whole `int`s and NaN as they are."""
+    cells = list(values)
+    sizes = sorted(abs(v) for v in cells if _is_real(v) and v != 0)
+    if not sizes:
+        return ["0" if _is_real(v) else v for v in cells]
+    if sizes[-1] / sizes[0] > WIDEST_SPREAD or _is_list(sizes):
+        return [write_number(v, digits) if _is_real(v) else v for v in cells]
+    decimals = decimals_for(sizes[len(sizes) // 2], digits)
+    return [_fixed(v, decimals) if _is_real(v) else v for v in cells]
+
+
+def decimals_for(size: float, digits: int = 3) -> int:
+    """Return how many decimals show `digits` significant digits of `size`."""
+    exponent = math.floor(math.log10(size))
+    return min(max(digits - 1 - exponent, 0), MOST_DECIMALS)
+
+
+def write_number(value: float, digits: int = 3) -> str:
+    """Write one number on its own: at least two decimals, as log-likelihoods want them."""
+    size = abs(value)
+    if not math.isfinite(value):
+        return "–"
+    if size == 0 or (value == int(value) and size >= 1):
+        return f"{int(value)}"
+    if size < 10 ** (1 - MOST_DECIMALS):
+        return f"{value:.{digits - 1}e}"
+    return f"{value:.{max(decimals_for(size, digits), 2 if size >= 100 else digits)}f}"
+
+
+def _fixed(value: float, decimals: int) -> str:
+    text = f"{value:.{decimals}f}"
+    if value != 0 and abs(value) < 10.0**-decimals:
+        text = f"{value:.2g}"
+    return text.removeprefix("-") if not float(text) else text
+
+
+def _is_list(sizes: Sequence[float]) -> bool:
+    """Return whether counts stand among fractions, as in a list of a model's statistics."""
+    counts = [s for s in sizes if s >= 10 and s == int(s)]
+    return bool(counts) and counts[-1] / sizes[0] > 100 and len(counts) < len(sizes)
+
+
+def _is_real(value: object) -> bool:
+    return isinstance(value, float) and math.isfinite(value)

@@ -1,0 +1,95 @@
+"""The key of a map: colours and labels of its classes, and the class of each region."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..errors import ParameterError
+from .classify import assign, breaks, interval_labels
+from .style import CATEGORIES, DIVERGING, SEQUENTIAL
+
+
+class Key:
+    """Colours and labels of the classes, and the class of each region (-1: no data)."""
+
+    def __init__(
+        self, colours: Sequence[str], labels: Sequence[str], numbers: NDArray[np.intp]
+    ) -> None:
+        self.colours, self.labels, self.numbers = tuple(colours), tuple(labels), numbers
+
+    @property
+    def counts(self) -> list[int]:
+        """Number of regions in each class."""
+        return np.bincount(self.numbers[self.numbers >= 0], minlength=len(self.labels)).tolist()
+
+
+def numeric_key(
+    data: NDArray[np.float64],
+    classes: int,
+    scheme: str | Sequence[float],
+    centre: float | None,
+    colours: str | Sequence[str] | None,
+    language: str,
+) -> Key:
+    """Return the key of a map of numbers."""
+    limits = breaks(data, classes, scheme, centre=centre)
+    return Key(
+        class_colours(limits, colours, centre),
+        interval_labels(limits, language),
+        assign(data, limits),
+    )
+
+
+def text_key(data: NDArray[Any], colours: str | Sequence[str] | None) -> Key:
+    """Return the key of a map of categories, in the order in which they come."""
+    names = [n for n in dict.fromkeys(data.tolist()) if n]
+    if len(names) > 20:
+        raise ParameterError(
+            f"There are {len(names)} different texts; a map can tell at most 20 apart.",
+            f"共有 {len(names)} 个不同的文本;地图最多区分 20 类。",
+        )
+    if colours is None:
+        shades = [CATEGORIES[k % len(CATEGORIES)] for k in range(len(names))]
+    else:
+        shades = _shades(colours, np.linspace(0.05, 0.95, max(len(names), 1)))
+    numbers = np.array([names.index(v) if v else -1 for v in data.tolist()], dtype=np.intp)
+    return Key(shades, names, numbers)
+
+
+def class_colours(
+    limits: NDArray[np.float64],
+    colours: str | Sequence[str] | None = None,
+    centre: float | None = None,
+) -> list[str]:
+    """Return a colour per class; with `centre`, its two sides get the two ends of the map."""
+    k = len(limits) - 1
+    if centre is None or not limits[0] < centre < limits[-1]:
+        return _shades(colours or SEQUENTIAL, np.linspace(0.06, 0.92, k) if k > 1 else [0.5])
+    below = int(np.sum(limits[1:] <= centre))
+    steps = max(below, k - below)
+    ranks = np.array([c - below if c < below else c - below + 1 for c in range(k)])
+    return _shades(colours or DIVERGING, 0.5 + 0.42 * ranks / steps)
+
+
+def _shades(colours: str | Sequence[str], at: Any) -> list[str]:
+    from matplotlib import colormaps
+    from matplotlib.colors import to_hex
+
+    if isinstance(colours, str):
+        if colours not in colormaps:
+            raise ParameterError(
+                f"colours={colours!r} is no matplotlib colour map, such as 'YlGnBu', 'cividis' or "
+                "'PuOr_r'.",
+                f"colours={colours!r} 不是 matplotlib 配色名,例如 'YlGnBu'、'cividis'、'PuOr_r'。",
+            )
+        return [to_hex(c) for c in colormaps[colours](np.asarray(at))]
+    if len(colours) != len(at):
+        raise ParameterError(
+            f"{len(colours)} colours were given for {len(at)} classes; give one each.",
+            f"给出了 {len(colours)} 种颜色,但有 {len(at)} 类;每类应有一种。",
+        )
+    return [to_hex(c) for c in colours]

@@ -1,0 +1,92 @@
+"""A record's table as a reader of one language wants it: one language, names beside ids.
+
+Standard library only. Files keep the stable ASCII keys and values; this is for the eye.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from ..results.table import Column, Note, Table
+
+_CHINESE = {
+    "direct": "直接效应", "indirect": "间接效应", "total": "总效应", "feedback": "反馈效应",
+    "normality": "正态假设", "randomisation": "随机化假设", "permutation": "随机置换",
+    "not significant": "不显著", "isolate": "无邻居", "hot": "热点", "cold": "冷点",
+    "similar": "与邻居相似", "different": "与邻居相异",
+    "HH": "高-高", "LL": "低-低", "HL": "高-低", "LH": "低-高", "none": "无",
+    "entity": "个体", "time": "时间", "constant": "常数项",
+    "lr": "LR", "wald": "Wald", "Intercept": "常数项",
+}  # fmt: skip
+_ENGLISH = {
+    "HH": "High-High", "LL": "Low-Low", "HL": "High-Low", "LH": "Low-High",
+    "lr": "LR", "wald": "Wald",
+}  # fmt: skip
+_CODED = {"effect", "inference", "cluster", "quadrant", "kind", "test", "from", "to", "joins"}
+
+
+def localized(table: Table, language: str = "en", names: Mapping[str, str] | None = None) -> Table:
+    """Return the table in one language.
+
+    Columns that say the same in the other language are dropped, with the machine's key beside
+    them; coded values (effects, clusters) are spelled out; a column of names follows the ids.
+
+    Parameters
+    ----------
+    table : Table
+    language : {"en", "zh"}
+    names : mapping of id to name, optional
+    """
+    zh = language.startswith("zh")
+    keys = set(table.keys)
+    dropped = {k for k in keys if _other_language(k, keys, zh=zh)}
+    if {"en", "zh"} <= keys:
+        dropped.add("key")
+    words = _CHINESE if zh else _ENGLISH
+    columns: list[Column] = []
+    cells: list[list[Any]] = []
+    for at, column in enumerate(table.columns):
+        if column.key in dropped:
+            continue
+        values = [row[at] for row in table.rows]
+        if column.key in _CODED or (column.key == "term" and zh):
+            values = [words.get(v, v) if isinstance(v, str) else v for v in values]
+        columns.append(column)
+        cells.append(values)
+        if column.key == "id" and names:
+            columns.append(Column("name", "Name", "名称", "text"))
+            cells.append([names.get(str(v), "") for v in values])
+    return replace(
+        table,
+        zh=punctuated(table.zh),
+        columns=tuple(replace(c, zh=punctuated(c.zh)) for c in columns),
+        rows=tuple(zip(*cells, strict=True)) if table.rows else (),
+        notes=tuple(Note(n.en, punctuated(n.zh)) for n in table.notes),
+    )
+
+
+_FULL_WIDTH = str.maketrans(",;:!?", "，；：！？")
+
+
+def punctuated(text: str) -> str:
+    """Return text with full-width punctuation where it follows or encloses Chinese.
+
+    For sentences that this package makes, not for a user's own words, file names or formulae.
+    """
+    text = re.sub(
+        r"(?<=[\u4e00-\u9fff”）])([,;:!?]) ?", lambda m: m[1].translate(_FULL_WIDTH), text
+    )
+    text = re.sub(r"[,;:!?](?=[\u4e00-\u9fff])", lambda m: m[0].translate(_FULL_WIDTH), text)
+    return re.sub(r"(?<=[\u4e00-\u9fff])\(([^()]*)\)", r"（\1）", text)
+
+
+def _other_language(key: str, keys: set[str], *, zh: bool) -> bool:
+    """Return whether a column is the other language's half of a pair."""
+    if key in ("en", "zh") and {"en", "zh"} <= keys:
+        return key == ("en" if zh else "zh")
+    if key.endswith("_zh") and key[:-3] in keys:
+        return not zh
+    return zh and f"{key}_zh" in keys

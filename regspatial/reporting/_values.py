@@ -1,0 +1,73 @@
+"""What a map may be given as values, brought into the order of the regions."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .._kernels.labels import label, positions
+from ..containers import Regions, Variable
+from ..errors import InputError, LabelError
+
+
+def values_for(regions: Regions, values: Any) -> tuple[NDArray[Any] | None, str]:
+    """Return values in the order of the regions (NaN or "" where there is none) and their name.
+
+    Raises
+    ------
+    LabelError
+        If values belong to regions that are not there, or an array has another length.
+    """
+    if values is None:
+        return None, ""
+    if isinstance(values, str):
+        return _column(regions[values]), values
+    if isinstance(values, Variable):
+        if len(values.times) != 1:
+            raise InputError(
+                f"{values.name!r} has {len(values.times)} times; a map shows one: "
+                f"use .at({values.times[-1]!r}).",
+                f"{values.name!r} 有 {len(values.times)} 个时期;一幅地图只显示一个:"
+                f"请使用 .at({values.times[-1]!r})。",
+                columns=[values.name],
+            )
+        return _matched(regions, dict(zip(values.ids, values.values[0].tolist(), strict=True))), (
+            f"{values.name}, {values.times[0]}"
+        )
+    if isinstance(values, Mapping) or hasattr(values, "items"):
+        return _matched(regions, {label(k): v for k, v in values.items()}), ""
+    column = _column(np.asarray(values))
+    if column.shape != (regions.n,):
+        raise LabelError(
+            f"The array has shape {column.shape} for {regions.n} regions. "
+            "Pass a Variable or a mapping, which are matched by label.",
+            f"数组形状为 {column.shape},而区域有 {regions.n} 个。请传入 Variable 或字典,它们按标签匹配。",
+        )
+    return column, ""
+
+
+def _matched(regions: Regions, named: Mapping[str, Any]) -> NDArray[Any]:
+    positions(regions.ids, list(named), source_name="regions", wanted_name="values")
+    column = _column(np.asarray(list(named.values())))
+    empty: Any = np.nan if column.dtype.kind == "f" else ""
+    at = {name: k for k, name in enumerate(named)}
+    return np.array([column[at[i]] if i in at else empty for i in regions.ids])
+
+
+def _column(values: NDArray[Any]) -> NDArray[Any]:
+    """Return floats, or text with "" for what is missing."""
+    if values.dtype.kind in "fiu":
+        return values.astype(float)
+    if values.dtype.kind == "O":
+        missing = np.array([v is None or (isinstance(v, float) and math.isnan(v)) for v in values])
+        try:
+            return np.array(
+                [np.nan if m else float(v) for v, m in zip(values, missing, strict=True)]
+            )
+        except (TypeError, ValueError):
+            return np.array(["" if m else str(v) for v, m in zip(values, missing, strict=True)])
+    return values.astype(str)

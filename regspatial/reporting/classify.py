@@ -1,0 +1,173 @@
+"""Classes of a choropleth map: numbers in, breaks and class numbers out."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from ..errors import ParameterError, listed
+from ._format import decimals_for
+from .style import require
+
+Array = NDArray[np.float64]
+
+SCHEMES = ("quantiles", "equal", "fisher-jenks", "std-mean", "head-tail", "box", "max-p")
+_LIBRARY = {
+    "std-mean": "StdMean",
+    "head-tail": "HeadTailBreaks",
+    "box": "BoxPlot",
+    "max-p": "MaximumBreaks",
+}
+
+
+def breaks(
+    values: ArrayLike,
+    classes: int = 5,
+    scheme: str | Sequence[float] = "quantiles",
+    *,
+    centre: float | None = None,
+) -> Array:
+    """Return ascending class limits, one more than there are classes.
+
+    Parameters
+    ----------
+    values : array
+        NaN is left out.
+    classes : int
+        Wanted number of classes; fewer come back where there are fewer different values.
+    scheme : str or sequence of inner limits
+        "quantiles", "equal" (intervals), "fisher-jenks" (exact natural breaks), or "std-mean",
+        "head-tail", "box", "max-p" of mapclassify; or the inner limits themselves.
+    centre : float, optional
+        A value that must be a limit (0 for impacts), so that no class mixes both sides.
+
+    Raises
+    ------
+    ParameterError
+
+    Notes
+    -----
+    A class holds ``lower < x <= upper``, the first one its lower limit too. Fisher–Jenks is the
+    dynamic programme over sorted values with prefix sums; mapclassify gives the same limits (a test
+    compares them) but needs numba to be quick and warns without it.
+    """
+    x = np.sort(np.asarray(values, dtype=float).ravel())
+    x = x[np.isfinite(x)]
+    if classes < 1 or classes > 12:
+        raise ParameterError(
+            f"classes={classes} is not between 1 and 12; five are easy to tell apart.",
+            f"classes={classes} 不在 1 到 12 之间;五类较易分辨。",
+        )
+    if x.size == 0:
+        return np.array([0.0, 1.0])
+    inner = _inner(x, min(classes, np.unique(x).size), scheme)
+    if not isinstance(scheme, str):  # given limits stay, so that maps of several years compare
+        return np.concatenate([[-np.inf], inner, [np.inf]])
+    inner = np.unique(inner[(inner >= x[0]) & (inner < x[-1])])
+    if centre is not None and x[0] < centre < x[-1]:
+        if inner.size:
+            inner[np.argmin(np.abs(inner - centre))] = centre
+        else:
+            inner = np.array([centre])
+        inner = np.unique(inner)
+    return np.concatenate([[x[0]], inner, [x[-1]]])
+
+
+def _inner(x: Array, classes: int, scheme: str | Sequence[float]) -> Array:
+    if not isinstance(scheme, str):
+        limits = np.asarray(scheme, dtype=float)
+        if limits.ndim != 1 or (np.diff(limits) <= 0).any() or not np.isfinite(limits).all():
+            raise ParameterError(
+                f"scheme={list(scheme)} must be ascending finite limits.",
+                f"scheme={list(scheme)} 应为递增的有限分界值。",
+            )
+        return limits
+    if scheme == "quantiles":
+        return np.asarray(np.quantile(x, np.arange(1, classes) / classes))
+    if scheme == "equal":
+        return np.asarray(np.linspace(x[0], x[-1], classes + 1)[1:-1])
+    if scheme == "fisher-jenks":
+        return fisher_jenks(x, classes)
+    if scheme in _LIBRARY:
+        mapclassify = require("mapclassify", "plot")
+        how = {"k": classes} if scheme == "max-p" else {}
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return np.asarray(getattr(mapclassify, _LIBRARY[scheme])(x, **how).bins, dtype=float)
+    raise ParameterError(
+        f"scheme={scheme!r} is not one of {listed(SCHEMES)}, nor a list of limits.",
+        f"scheme={scheme!r} 不在可选值之中:{listed(SCHEMES)},也不是分界值列表。",
+    )
+
+
+def fisher_jenks(values: ArrayLike, classes: int) -> Array:
+    """Return the inner limits that minimise the sum of squares within classes."""
+    x, counts = np.unique(np.asarray(values, dtype=float), return_counts=True)
+    n = x.size
+    shifted = x - x.mean()
+    s0 = np.concatenate([[0.0], np.cumsum(counts)])
+    s1 = np.concatenate([[0.0], np.cumsum(counts * shifted)])
+    s2 = np.concatenate([[0.0], np.cumsum(counts * shifted**2)])
+
+    def within(start: NDArray[np.intp], stop: int) -> Array:
+        squares = (s2[stop] - s2[start]) - (s1[stop] - s1[start]) ** 2 / (s0[stop] - s0[start])
+        return np.asarray(squares)
+
+    best = np.array([0.0, *(within(np.array([0]), j)[0] for j in range(1, n + 1))])
+    cuts = []
+    for k in range(1, classes):
+        new, cut = np.full(n + 1, np.inf), np.zeros(n + 1, dtype=np.intp)
+        for j in range(k + 1, n + 1):
+            starts = np.arange(k, j)
+            cost = best[starts] + within(starts, j)
+            at = int(np.argmin(cost))
+            new[j], cut[j] = cost[at], starts[at]
+        best = new
+        cuts.append(cut)
+    limits, j = [], n
+    for cut in reversed(cuts):
+        j = int(cut[j])
+        limits.append(float(x[j - 1]))
+    return np.array(limits[::-1])
+
+
+def assign(values: ArrayLike, limits: Array) -> NDArray[np.intp]:
+    """Return the class of each value, -1 for NaN."""
+    x = np.asarray(values, dtype=float)
+    out = np.clip(np.searchsorted(limits[1:], x, side="left"), 0, len(limits) - 2)
+    return np.where(np.isfinite(x), out, -1).astype(np.intp)
+
+
+def interval_labels(limits: Array, language: str = "en") -> list[str]:
+    """Return a label per class, with common decimals: ``0.12 – 0.35``."""
+    finite = limits[np.isfinite(limits)]
+    written = _written(limits, finite)
+    if finite.size and finite[0] >= 0:
+        joint = " – "
+    else:
+        joint = " 至 " if language.startswith("zh") else " to "
+    out = []
+    for k in range(len(limits) - 1):
+        low, high = written[k], written[k + 1]
+        if np.isinf(limits[k]):
+            out.append(f"≤ {high}" if np.isfinite(limits[k + 1]) else "–")
+        elif np.isinf(limits[k + 1]):
+            out.append(f"> {low}")
+        else:
+            out.append(low if low == high else f"{low}{joint}{high}")
+    return out
+
+
+def _written(limits: Array, finite: Array) -> list[str]:
+    """Write the limits with the fewest decimals, two digits at least, that tell them apart."""
+    gaps = np.diff(np.unique(finite))
+    size = float(np.median(gaps)) if gaps.size else float(np.abs(finite).max(initial=1.0)) or 1.0
+    for decimals in range(decimals_for(size, 2), 16):
+        written = [f"{v:.{decimals}f}" for v in limits]
+        written = [w.removeprefix("-") if not w.strip("-0.") else w for w in written]
+        if len(set(written)) == len(set(limits.tolist())):
+            break
+    return written

@@ -1,0 +1,378 @@
+"""Figures: Moran scatter and series, impacts and coefficients; and which record gets which."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..containers import Regions
+from ..errors import ParameterError
+from ._labels import place_labels
+from .page import check_language
+from .style import (
+    ACCENT,
+    CLUSTERS,
+    CONTRAST,
+    GRID,
+    MUTED,
+    TEXT,
+    THIRD,
+    describe,
+    drawing,
+    new_figure,
+    pick,
+    titles,
+)
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+Array = NDArray[np.float64]
+
+_EFFECTS = (
+    ("direct", "Direct", "直接效应", ACCENT, "o"),
+    ("indirect", "Indirect", "间接效应", CONTRAST, "s"),
+    ("total", "Total", "总效应", THIRD, "D"),
+)
+_GREEK = {"rho": "ρ", "lambda": "λ", "tau": "τ", "eta": "η"}
+ROW = 0.3  # inches a row of a dot plot
+
+
+def moran_scatter(
+    scatter: Any,
+    *,
+    names: Mapping[str, str] | None = None,
+    labels: int = 10,
+    title: str | None = None,
+    language: str = "en",
+    ax: Axes | None = None,
+) -> Figure:
+    """Draw a Moran scatterplot: standardised values against their spatial lags.
+
+    Parameters
+    ----------
+    scatter : MoranScatter
+        Or a record with ``scatter(time)``, which is asked for its last time.
+    names : mapping of id to name, optional
+        Labels of the points; ids otherwise.
+    labels : int
+        How many points are labelled: those farthest from the centre; a label that would lie on
+        another is left out.
+    title, language, ax
+    """
+    language = check_language(language)
+    points = scatter.scatter() if hasattr(scatter, "scatter") else scatter
+    known = names or {}
+    shown = [known.get(i, i) for i in points.ids]
+    title, caption = titles(title, points.tables()[0].title(language))
+    with drawing([title, points.variable, *shown], language):
+        figure, axes = _axes(ax, 5.6, 4.8)
+        _quadrants(axes, points.z, points.lag)
+        for code in dict.fromkeys(points.quadrant.tolist()):
+            at = points.quadrant == code
+            axes.scatter(
+                points.z[at], points.lag[at], s=20, lw=0.5, ec=MUTED, zorder=3,
+                color=CLUSTERS.get(code, GRID),
+            )  # fmt: skip
+        left, right = axes.get_xlim()
+        x = np.array([left, right])
+        axes.plot(x, points.intercept + points.slope * x, color="black", lw=1.2, zorder=2)
+        axes.set_xlim(left, right)
+        far = np.argsort(-np.hypot(points.z, points.lag / max(points.lag.std(), 1e-12)))
+        place_labels(
+            axes, points.z, points.lag, [(int(k), shown[k]) for k in far[: max(labels, 0)]]
+        )
+        axes.set_xlabel(pick(("{} (standardised)", "{}(标准化)"), language).format(points.variable))
+        axes.set_ylabel(pick(("Spatial lag", "空间滞后"), language))
+        slope = pick(("Slope", "斜率"), language)
+        axes.set_title(f"{title}\n" if title else "", pad=2)
+        axes.text(
+            0.0, 1.015, f"{slope} = {points.slope:.3f}", transform=axes.transAxes,
+            fontsize=TEXT - 0.5, color=MUTED, va="bottom",
+        )  # fmt: skip
+        return describe(figure, caption, _scatter_alternative(points, caption, language))
+
+
+def moran_series(
+    record: Any,
+    *,
+    title: str | None = None,
+    level: float = 0.05,
+    language: str = "en",
+    ax: Axes | None = None,
+) -> Figure:
+    """Draw a global statistic by time, with its expected value and 95 % band under no association.
+
+    Parameters
+    ----------
+    record : GlobalStatistic
+        With ``times``, ``values``, ``expected``, ``variance``, ``p_value``, all (T,).
+    level : float
+        Filled points have p below it.
+    title, language, ax
+    """
+    language = check_language(language)
+    table = record.tables()[0]
+    title, caption = titles(title, table.title(language))
+    with drawing([title, *map(str, record.times)], language):
+        figure, axes = _axes(ax, 6.0, 3.6)
+        x, ticks = _time_axis(record.times)
+        half = 1.959964 * np.sqrt(record.variance)
+        band = pick(
+            ("95% interval without spatial association", "无空间关联时的 95% 区间"), language
+        )
+        expected = pick(("Expected value", "期望值"), language)
+        axes.fill_between(
+            x, record.expected - half, record.expected + half, color=GRID, lw=0, label=band
+        )
+        axes.plot(x, record.expected, color=MUTED, lw=1, ls="--", label=expected)
+        axes.plot(x, record.values, color=ACCENT, lw=1.6)
+        small = record.p_value < level
+        for chosen, face, sign in ((small, ACCENT, "<"), (~small, "white", "≥")):
+            if chosen.any():
+                axes.plot(
+                    x[chosen], record.values[chosen], "o", color=ACCENT, mfc=face, ms=5.5,
+                    label=f"{table.columns[1].heading(language)} (p {sign} {level:g})",
+                )  # fmt: skip
+        if ticks is None:
+            from matplotlib.ticker import MaxNLocator
+
+            axes.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=9, min_n_ticks=1))
+            axes.xaxis.set_major_formatter("{x:.0f}")
+        else:
+            axes.set_xticks(x, ticks, rotation=30 if len(ticks) > 8 else 0)
+        axes.set_ylabel(table.columns[1].heading(language), rotation=0, labelpad=10, style="italic")
+        axes.grid(axis="y", color=GRID, lw=0.6)
+        axes.set_axisbelow(True)
+        axes.set_title(title)
+        figure.legend(loc="outside lower left", ncols=2) if ax is None else axes.legend()
+        text = _series_alternative(record, caption, int(small.sum()), language)
+        return describe(figure, caption, text)
+
+
+def impact_plot(
+    impacts: Any,
+    *,
+    title: str | None = None,
+    language: str = "en",
+    names: Mapping[str, str] | None = None,
+) -> Figure:
+    """Draw direct, indirect and total impacts with their intervals, a panel each.
+
+    Parameters
+    ----------
+    impacts : record whose main table has variable, effect, estimate, low, high
+    title, language
+    names : mapping of variable to label, optional
+    """
+    language = check_language(language)
+    table = impacts.tables()[0]
+    rows = table.records()
+    variables = list(dict.fromkeys(r["variable"] for r in rows))
+    shown = [(names or {}).get(v, v) for v in variables]
+    title, caption = titles(title, table.title(language))
+    with drawing([title, *shown], language):
+        figure = new_figure(6.4, 0.95 + ROW * len(variables) + (0.3 if title else 0.0))
+        panels = figure.subplots(1, 3, sharey=True)
+        for axes, (effect, en, zh, colour, marker) in zip(panels, _EFFECTS, strict=True):
+            found = {r["variable"]: r for r in rows if r["effect"] == effect}
+            cells = [found[v] for v in variables]
+            _dots(axes, cells, colour, marker)
+            axes.set_title(pick((en, zh), language), fontsize=TEXT)
+        _name_rows(panels[0], shown)
+        if title:
+            figure.suptitle(title, x=0.01, ha="left", fontweight="bold", fontsize=TEXT + 1.5)
+        text = _rows_alternative(caption, rows, ("variable", "effect"), language)
+        return describe(figure, caption, text)
+
+
+def coefficient_plot(
+    model: Any,
+    *,
+    title: str | None = None,
+    language: str = "en",
+    names: Mapping[str, str] | None = None,
+    intercept: bool = False,
+) -> Figure:
+    """Draw coefficients with their intervals.
+
+    Parameters
+    ----------
+    model : record whose main table has term, estimate, low, high
+    title, language
+    names : mapping of term to label, optional
+    intercept : bool
+        Whether to show the intercept, whose size is often another.
+    """
+    language = check_language(language)
+    table = model.tables()[0]
+    rows = [r for r in table.records() if intercept or r["term"] != "Intercept"]
+    known = {**_GREEK, **(names or {})}
+    shown = [known.get(r["term"], r["term"]) for r in rows]
+    title, caption = titles(title, table.title(language))
+    with drawing([title, *shown], language):
+        figure, axes = _axes(None, 5.6, 0.8 + ROW * len(rows))
+        _dots(axes, rows, ACCENT, "o")
+        _name_rows(axes, shown)
+        axes.set_xlabel(pick(("Estimate and 95% interval", "估计值与 95% 置信区间"), language))
+        axes.set_title(title)
+        text = _rows_alternative(caption, rows, ("term",), language)
+        return describe(figure, caption, text)
+
+
+def plot_record(record: Any, *args: Any, **how: Any) -> Figure:
+    """Draw a record by what it holds.
+
+    ============================  =======================  =========================================
+    record                        with regions             without
+    ============================  =======================  =========================================
+    local statistic               cluster map              scatterplot of the time
+    global statistic              –                        series by time; with ``time=`` or one
+                                                           time, the scatterplot
+    scatterplot                   –                        scatterplot
+    impacts, model with impacts   impacts by region        impacts with intervals
+    model                         –                        coefficients with intervals
+    ============================  =======================  =========================================
+
+    Raises
+    ------
+    ParameterError
+        If there is no figure for it.
+    """
+    regions = args[0] if args and isinstance(args[0], Regions) else how.pop("regions", None)
+    kind = kind_of(record)
+    if kind == "local" and regions is not None:
+        from .maps import lisa_map
+
+        return lisa_map(record, regions, *args[1:], **how)
+    if kind in ("impacts", "model with impacts") and regions is not None:
+        from .maps import impacts_map
+
+        return impacts_map(record, regions, *args[1:], **how)
+    if kind == "local" or (kind == "global" and ("time" in how or len(record.times) == 1)):
+        return moran_scatter(record.scatter(how.pop("time", None)), **how)
+    if kind == "model with impacts":
+        return impact_plot(record.impacts, **how)
+    simple: dict[str, Callable[..., Figure]] = {
+        "global": moran_series,
+        "scatter": moran_scatter,
+        "impacts": impact_plot,
+        "model": coefficient_plot,
+    }
+    if kind not in simple:
+        raise ParameterError(
+            f"There is no figure for {type(record).__name__}; its tables() hold the numbers.",
+            f"{type(record).__name__} 没有对应的图;其数值见 tables()。",
+        )
+    return simple[kind](record, **how)
+
+
+def kind_of(record: Any) -> str:
+    """Return "local", "global", "scatter", "impacts", "model", "model with impacts" or ""."""
+    has = {name for name in dir(type(record)) if not name.startswith("_")}
+    if {"cluster", "clusters", "at"} <= has:
+        return "local"
+    if {"values", "expected", "variance", "p_value", "times"} <= has:
+        return "global"
+    if {"z", "lag", "slope", "quadrant"} <= has:
+        return "scatter"
+    if {"direct", "indirect", "total"} <= has:
+        return "impacts"
+    if {"model", "impacts"} <= has:
+        return "model with impacts" if record.impacts is not None else ""
+    if {"terms", "estimates", "covariance"} <= has:
+        return "model"
+    return ""
+
+
+def _axes(ax: Axes | None, width: float, height: float) -> tuple[Figure, Axes]:
+    if ax is not None:
+        return ax.get_figure(root=True), ax  # type: ignore[return-value]
+    figure = new_figure(width, height)
+    return figure, figure.add_subplot()
+
+
+def _quadrants(axes: Axes, z: Array, lag: Array) -> None:
+    """Shade the quadrants, name them and cross the axes at zero."""
+    x = 1.15 * max(float(np.abs(z).max()), 1e-9)
+    y = 1.2 * max(float(np.abs(lag).max()), 1e-9)
+    axes.set(xlim=(-x, x), ylim=(-y, y))
+    for code, right, up in (("HH", 1, 1), ("LH", 0, 1), ("LL", 0, 0), ("HL", 1, 0)):
+        axes.axvspan(
+            0 if right else -x, x if right else 0, 0.5 * up, 0.5 * (up + 1),
+            color=CLUSTERS[code], alpha=0.09, lw=0,
+        )  # fmt: skip
+        axes.text(
+            0.98 if right else 0.02, 0.975 if up else 0.025, code, transform=axes.transAxes,
+            ha="right" if right else "left", va="top" if up else "bottom",
+            color=MUTED, fontweight="bold",
+        )  # fmt: skip
+    axes.axhline(0, color=MUTED, lw=0.7)
+    axes.axvline(0, color=MUTED, lw=0.7)
+
+
+def _dots(axes: Axes, rows: Sequence[Mapping[str, Any]], colour: str, marker: str) -> None:
+    y = np.arange(len(rows))[::-1]
+    middle, low, high = (np.array([r[k] for r in rows], float) for k in ("estimate", "low", "high"))
+    axes.axvline(0, color=MUTED, lw=0.8)
+    axes.hlines(y, low, high, color=colour, lw=1.6)
+    sure = (low > 0) | (high < 0)
+    for chosen, face in ((sure, colour), (~sure, "white")):
+        axes.plot(middle[chosen], y[chosen], marker, color=colour, mfc=face, ms=5, ls="none")
+    axes.set_ylim(-0.6, len(rows) - 0.4)
+    axes.grid(axis="x", color=GRID, lw=0.6)
+    axes.set_axisbelow(True)
+    axes.tick_params(axis="y", length=0)
+    axes.locator_params(axis="x", nbins=4)
+
+
+def _name_rows(axes: Axes, names: Sequence[str]) -> None:
+    axes.set_yticks(np.arange(len(names))[::-1], names)
+
+
+def _time_axis(times: Sequence[int | str]) -> tuple[Array, list[str] | None]:
+    if all(isinstance(t, int) for t in times):
+        return np.array(times, dtype=float), None
+    return np.arange(len(times), dtype=float), [str(t) for t in times]
+
+
+def _scatter_alternative(points: Any, title: str, language: str) -> str:
+    counts = {c: int((points.quadrant == c).sum()) for c in ("HH", "LH", "LL", "HL")}
+    listed = ", ".join(f"{c} {n}" for c, n in counts.items())
+    if language == "zh":
+        return f"莫兰散点图:{title}。斜率 {points.slope:.3f};各象限区域数:{listed}。"
+    return f"Moran scatterplot: {title}. Slope {points.slope:.3f}; regions by quadrant: {listed}."
+
+
+def _series_alternative(record: Any, title: str, small: int, language: str) -> str:
+    first, last = f"{record.values[0]:.3f}", f"{record.values[-1]:.3f}"
+    a, b, n = record.times[0], record.times[-1], len(record.times)
+    if language == "zh":
+        return f"折线图:{title}。{a} 年为 {first},{b} 年为 {last};{n} 期中 {small} 期显著。"
+    return f"Line chart: {title}. {first} in {a}, {last} in {b}; significant in {small} of {n}."
+
+
+def _rows_alternative(
+    title: str, rows: Sequence[Mapping[str, Any]], keys: Sequence[str], language: str
+) -> str:
+    cells = "; ".join(
+        f"{' '.join(str(r[k]) for k in keys)} {r['estimate']:.3g} [{r['low']:.3g}, {r['high']:.3g}]"
+        for r in rows[:30]
+    )
+    return f"点图:{title}。{cells}。" if language == "zh" else f"Dot plot: {title}. {cells}."
+
+
+def names_of(regions: Regions | None, language: str = "en") -> dict[str, str]:
+    """Return names of the regions in a language, from the attributes that boundary files use."""
+    if regions is None:
+        return {}
+    zh = ("short_zh", "name_zh", "name")
+    en = ("short_en", "name_en", "name")
+    for column in zh if language.startswith("zh") else en:
+        if column in regions.attributes:
+            return {i: str(v) for i, v in zip(regions.ids, regions[column].tolist(), strict=True)}
+    return {}

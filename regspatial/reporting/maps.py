@@ -1,0 +1,305 @@
+"""Maps: choropleth, clusters of local statistics, impacts by region."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..containers import Regions
+from ..errors import InputError, UnknownColumnError, listed
+from ..results.autocorrelation import CLUSTER_NAMES
+from ._key import Key, numeric_key, text_key
+from ._projection import Plane, plane
+from ._sheet import Sheet
+from ._values import values_for
+from .images import alternative_of
+from .page import check_language
+from .style import CLUSTERS, NO_DATA, NO_DATA_HATCH, OUTLINE, describe, drawing, pick, titles
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+BASE_MAP_NOTE = (
+    "Boundaries serve the analysis; a map published in China needs an approved base map.",
+    "边界仅供分析使用;在中国公开出版地图须采用经审核的标准底图(审图号)。",
+)
+_SOURCE = ("Source: ", "数据来源:")
+_NO_DATA = ("No data", "无数据")
+_EFFECTS = {
+    "own": ("effect on itself", "自身效应"),
+    "received": ("effect received from all regions", "接收的总效应"),
+    "sent": ("effect sent to all regions", "发出的总效应"),
+    "spill_in": ("effect received from other regions", "来自其他区域的效应"),
+    "spill_out": ("effect sent to other regions", "对其他区域的效应"),
+}
+
+
+def choropleth(
+    regions: Regions,
+    values: Any = None,
+    *,
+    title: str | None = None,
+    classes: int = 5,
+    scheme: str | Sequence[float] = "quantiles",
+    centre: float | None = None,
+    colours: str | Sequence[str] | None = None,
+    language: str = "en",
+    legend: str | bool = True,
+    scale_bar: bool = True,
+    north_arrow: bool = False,
+    source: str | None = None,
+    inset: bool | None = None,
+    ax: Axes | None = None,
+) -> Figure:
+    """Draw a map of one value a region.
+
+    Parameters
+    ----------
+    regions : Regions
+        Longitude and latitude are drawn in Albers equal-area (25° and 47° about 105° E for China,
+        fitted to the extent elsewhere), projected regions as they are.
+    values : Variable (one time), mapping of id to value, name of an attribute, or (n,) array
+        An array is in the order of ``regions.ids``. Regions without a value, or with NaN, are
+        hatched. Text makes one class of each different value. None draws outlines.
+    title : str, optional
+        Default: the name of the values; "" draws none.
+    classes, scheme, centre
+        See `regspatial.reporting.classify.breaks`: "quantiles", "equal", "fisher-jenks", …, or the
+        inner limits themselves.
+    colours : str or sequence of str, optional
+        A matplotlib colour map by name, or a colour per class. Default: "YlGnBu", with `centre`
+        "PuOr_r"; both are safe for colour-blind readers.
+    language : {"en", "zh"}
+        Of legend, scale bar and notes.
+    legend : str or bool
+        Heading of the legend; False draws none.
+    scale_bar, north_arrow : bool
+    source : str, optional
+        Printed under the map.
+    inset : bool, optional
+        The South China Sea inset; by default where the regions are China and have islands there.
+    ax : matplotlib Axes, optional
+        Draw here, instead of in a new figure.
+
+    Returns
+    -------
+    matplotlib Figure (no pyplot state is touched); ``figure.savefig("map.pdf")`` writes it.
+
+    Raises
+    ------
+    LabelError
+        If values are given for regions that are not there.
+    MissingDependencyError
+        If matplotlib, shapely or pyproj is missing, or a font for Chinese text.
+
+    Notes
+    -----
+    Under every map of China stands that publishing it in China needs an approved base map.
+    """
+    language = check_language(language)
+    data, found_name = values_for(regions, values)
+    if data is None:
+        key = Key(("#e3e8ec",), ("",), np.zeros(regions.n, dtype=np.intp))
+        legend = False
+    elif data.dtype.kind in "fiu":
+        key = numeric_key(data, classes, scheme, centre, colours, language)
+    else:
+        key = text_key(data, colours)
+    heading = (legend if isinstance(legend, str) else "") if legend else None
+    drawn, caption = titles(title, found_name)
+    figure = _draw(
+        regions, key, drawn, heading, language, source=source, inset=inset, ax=ax,
+        scale_bar=scale_bar, north_arrow=north_arrow,
+    )  # fmt: skip
+    return describe(figure, caption, _alternative(caption, key, language))
+
+
+def lisa_map(
+    local: Any,
+    regions: Regions,
+    time: object = None,
+    *,
+    title: str | None = None,
+    language: str = "en",
+    **how: Any,
+) -> Figure:
+    """Draw the clusters of a local statistic; the legend counts the regions.
+
+    Parameters
+    ----------
+    local : LocalStatistic
+        With ``ids``, ``times``, ``cluster`` (T, n) and ``clusters``.
+    regions : Regions
+        Regions that the statistic does not have are hatched as no data.
+    time : int or str, optional
+        Default: the last.
+    title : str, optional
+        Default: the statistic's name, the variable and the time.
+    **how
+        `scale_bar`, `north_arrow`, `source`, `inset`, `ax`, `legend` of `choropleth`.
+    """
+    language = check_language(language)
+    one = local.at(local.times[-1] if time is None else time)
+    known, _ = values_for(regions, dict(zip(one.ids, one.cluster[0].tolist(), strict=True)))
+    assert known is not None  # noqa: S101 - a mapping always gives values
+    codes = list(one.clusters)
+    numbers = np.array([codes.index(c) if c else -1 for c in known.tolist()], dtype=np.intp)
+    counts = np.bincount(numbers[numbers >= 0], minlength=len(codes))
+    labels = tuple(
+        f"{pick(CLUSTER_NAMES[c], language)} ({n})" for c, n in zip(codes, counts, strict=True)
+    )
+    key = Key(tuple(CLUSTERS[c] for c in codes), labels, numbers)
+    if not counts[codes.index("isolate")]:
+        key = Key(key.colours[:-1], key.labels[:-1], key.numbers)
+    drawn, caption = titles(title, _local_title(local, one.times[0], language))
+    legend = how.pop("legend", "")
+    figure = _draw(regions, key, drawn, legend, language, **how)
+    return describe(figure, caption, _alternative(caption, key, language))
+
+
+def impacts_map(
+    impacts: Any,
+    regions: Regions,
+    variable: str | None = None,
+    effect: str = "received",
+    *,
+    title: str | None = None,
+    language: str = "en",
+    **how: Any,
+) -> Figure:
+    """Draw what each region receives or sends when a variable rises by one.
+
+    Parameters
+    ----------
+    impacts : Impacts with regional impacts, RegionalImpacts, or a model with impacts
+    regions : Regions
+    variable : str, optional
+        Default: the first.
+    effect : {"received", "sent", "own", "spill_in", "spill_out"}
+        Row sums, column sums, the diagonal, and the sums without the diagonal.
+    title, language
+    **how
+        As for `choropleth`; classes are split at zero where both signs occur.
+
+    Raises
+    ------
+    InputError
+        If the impacts were computed without the regions.
+    """
+    language = check_language(language)
+    regional = regional_of(impacts)
+    name = regional.variables[0] if variable is None else variable
+    if name not in regional.variables or effect not in _EFFECTS:
+        raise UnknownColumnError(
+            f"There is no {effect!r} of {name!r}; variables: {listed(regional.variables, 30)}; "
+            f"effects: {listed(_EFFECTS)}.",
+            f"没有 {name!r} 的 {effect!r};变量:{listed(regional.variables, 30)};"
+            f"效应:{listed(_EFFECTS)}。",
+            columns=[name],
+        )
+    k = regional.variables.index(name)
+    own, into, away = regional.own[k], regional.received[k], regional.sent[k]
+    values = {
+        "own": own, "received": into, "sent": away, "spill_in": into - own, "spill_out": away - own,
+    }[effect]  # fmt: skip
+    both_signs = bool(np.min(values) < 0 < np.max(values))
+    words = pick(_EFFECTS[effect], language)
+    drawn, caption = titles(title, f"{name}：{words}" if language == "zh" else f"{name}: {words}")
+    how.setdefault("centre", 0.0 if both_signs else None)
+    how.setdefault("scheme", "fisher-jenks")
+    by_id = dict(zip(regional.ids, values.tolist(), strict=True))
+    figure = choropleth(regions, by_id, title=drawn, language=language, **how)
+    alternative = alternative_of(figure)
+    if not drawn:
+        alternative = alternative.replace(": ", f": {caption}", 1).replace("：", f"：{caption}", 1)
+    return describe(figure, caption, alternative)
+
+
+def regional_of(impacts: Any) -> Any:
+    """Return the impacts by region of impacts or of a model that holds them."""
+    found = impacts
+    for step in ("impacts", "regional"):
+        found = getattr(found, step, found)
+    if found is None or not hasattr(found, "received"):
+        raise InputError(
+            "There are no impacts by region; compute them with impacts(..., regions=True).",
+            "没有分区域的效应;请使用 impacts(..., regions=True) 计算。",
+        )
+    return found
+
+
+def _draw(
+    regions: Regions,
+    key: Key,
+    title: str,
+    heading: str | bool | None,
+    language: str,
+    *,
+    source: str | None = None,
+    inset: bool | None = None,
+    scale_bar: bool = True,
+    north_arrow: bool = False,
+    ax: Axes | None = None,
+) -> Figure:
+    texts = [title, source or "", str(heading or ""), *key.labels]
+    with drawing(texts, language):
+        there = plane(regions)
+        sheet = Sheet(there, title, _notes(there, source, language), ax)
+        missing = key.numbers < 0
+        shades = np.array([*key.colours, NO_DATA])
+        sheet.paint(list(shades[key.numbers]), missing)
+        wanted = there.far_south if inset is None else inset
+        if wanted and there.china and there.forward is not None:
+            sheet.sea_inset(language)
+        if heading is not None and heading is not False:
+            sheet.legend(*_handles(key, missing, language), heading if heading is not True else "")
+        if scale_bar:
+            sheet.scale_bar(language)
+        if north_arrow:
+            sheet.north_arrow(language)
+        return sheet.close()
+
+
+def _handles(key: Key, missing: NDArray[np.bool_], language: str) -> tuple[list[Any], list[str]]:
+    from matplotlib.patches import Patch
+
+    handles = [Patch(facecolor=c, edgecolor=OUTLINE, linewidth=0.3) for c in key.colours]
+    labels = list(key.labels)
+    if missing.any():
+        handles.append(
+            Patch(facecolor=NO_DATA, edgecolor=NO_DATA_HATCH, hatch="/////", linewidth=0.3)
+        )
+        labels.append(pick(_NO_DATA, language))
+    return handles, labels
+
+
+def _notes(there: Plane, source: str | None, language: str) -> list[str]:
+    notes = [pick(_SOURCE, language) + source] if source else []
+    if there.china:
+        notes.append(pick(BASE_MAP_NOTE, language))
+    return notes
+
+
+def _local_title(local: Any, time: object, language: str) -> str:
+    table = local.tables()[0]
+    joint = "，" if language == "zh" else ", "
+    return f"{table.title(language)}{joint}{time}"
+
+
+def _alternative(title: str, key: Key, language: str) -> str:
+    """Return what the map shows, for those who cannot see it."""
+    with_counts = [
+        label if label.endswith(")") else f"{label}: {count}"
+        for label, count in zip(key.labels, key.counts, strict=True)
+        if label
+    ]
+    missing = int((key.numbers < 0).sum())
+    if missing:
+        with_counts.append(f"{pick(_NO_DATA, language)}: {missing}")
+    if language == "zh":
+        return f"地图：{title}。各类区域数：" + "；".join(with_counts) + "。"
+    return f"Map: {title}. Regions by class: " + "; ".join(with_counts) + "."

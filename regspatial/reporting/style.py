@@ -1,0 +1,143 @@
+"""Colours, sizes and words that all figures and maps share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from ..errors import MissingDependencyError
+from ._localize import punctuated
+from .fonts import family_for
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+INK = "#1d2329"
+MUTED = "#56606b"
+GRID = "#dfe4e8"
+ACCENT = "#0b5cad"
+CONTRAST = "#c4500c"
+THIRD = "#3b7d4f"
+BORDER = "#7d8890"
+OUTLINE = "#6b7680"
+NO_DATA = "#f1f1f1"
+NO_DATA_HATCH = "#9aa3ab"
+
+# Clusters of local statistics: strong red and blue for high among high and low among low, their
+# light forms for outliers; they differ for the common kinds of colour blindness (a test simulates
+# them). Names are in `results.autocorrelation.CLUSTER_NAMES`.
+CLUSTERS = {
+    "HH": "#ca1a20",
+    "LL": "#2265ad",
+    "HL": "#fdae61",
+    "LH": "#92c5de",
+    "hot": "#ca1a20",
+    "cold": "#2265ad",
+    "similar": "#fdae61",
+    "different": "#92c5de",
+    "not significant": "#e9ebed",
+    "isolate": "#8d9399",
+}
+
+# Categories (macro-regions, types): Okabe and Ito's colours in a lighter tint.
+CATEGORIES = (
+    "#5aa9d6", "#e8a33d", "#4fae8c", "#d9805f", "#c58bb4", "#e6d96a", "#7f8fd0", "#a5a5a5",
+)  # fmt: skip
+
+SEQUENTIAL = "YlGnBu"
+DIVERGING = "PuOr_r"
+
+WIDTH = 6.0  # inches; a page shows a figure at most 46 rem wide, a phone at about 22 rem
+TEXT = 9.5
+
+
+@contextmanager
+def drawing(texts: Iterable[str] = (), language: str = "en") -> Iterator[None]:
+    """Draw inside this: fonts and sizes are set here and nowhere else, and put back after.
+
+    Raises
+    ------
+    MissingDependencyError
+        If matplotlib is missing, or a font for the Chinese among `texts`.
+    """
+    matplotlib = require("matplotlib", "plot")
+    settings = {
+        "font.family": family_for(texts, language),
+        "font.size": TEXT,
+        "axes.titlesize": TEXT + 1.5,
+        "axes.titleweight": "bold",
+        "axes.titlelocation": "left",
+        "axes.labelsize": TEXT,
+        "axes.edgecolor": MUTED,
+        "axes.labelcolor": INK,
+        "axes.linewidth": 0.8,
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+        "axes.unicode_minus": True,
+        "xtick.labelsize": TEXT - 0.5,
+        "ytick.labelsize": TEXT - 0.5,
+        "xtick.color": MUTED,
+        "ytick.color": MUTED,
+        "xtick.labelcolor": INK,
+        "ytick.labelcolor": INK,
+        "text.color": INK,
+        "text.usetex": False,
+        "legend.fontsize": TEXT - 1,
+        "legend.title_fontsize": TEXT - 0.5,
+        "legend.frameon": False,
+        "hatch.linewidth": 0.5,
+        "svg.fonttype": "path",
+        "svg.hashsalt": "regspatial",
+        "path.simplify": False,
+        "figure.facecolor": "white",
+        "savefig.facecolor": "white",
+    }
+    with matplotlib.rc_context(settings):
+        yield
+
+
+def new_figure(width: float = WIDTH, height: float = 4.2) -> Figure:
+    """Return an empty figure with an Agg canvas; nothing of pyplot is touched."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(width, height), layout="constrained")
+    engine = figure.get_layout_engine()
+    if engine is not None:
+        engine.set(w_pad=0.08, h_pad=0.08)  # type: ignore[call-arg]
+    FigureCanvasAgg(figure)
+    return figure
+
+
+def require(module: str, extra: str) -> Any:
+    """Import an optional library or say how to install it."""
+    from importlib import import_module
+
+    try:
+        return import_module(module)
+    except ImportError as error:
+        raise MissingDependencyError(
+            f"This needs {module.partition('.')[0]}, which is not installed. "
+            f'Install it with: pip install "regspatial[{extra}]".',
+            f"此功能需要 {module.partition('.')[0]},尚未安装。"
+            f'请安装:pip install "regspatial[{extra}]"。',
+        ) from error
+
+
+def pick(pair: tuple[str, str], language: str) -> str:
+    """Return the English or the Chinese of a pair."""
+    return pair[1] if language.startswith("zh") else pair[0]
+
+
+def describe(figure: Figure, caption: str, alternative: str) -> Figure:
+    """Keep with a figure its caption and what it shows for those who cannot see it."""
+    figure.set_label(alternative)
+    figure._regspatial_caption = caption  # type: ignore[attr-defined]
+    return figure
+
+
+def titles(title: str | None, default: str) -> tuple[str, str]:
+    """Return the title to draw and the caption to keep: None takes the default, "" draws none."""
+    default = punctuated(default)
+    return (default if title is None else title), (title or default)
