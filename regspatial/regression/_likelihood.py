@@ -151,6 +151,7 @@ def maximise(
         _refuse_bound(name, a if score(a) <= 0.0 else b, (low, high))
     rho = float(brentq(score, a, b, xtol=min(options.tolerance, 1e-12), rtol=1e-15))
     coefficients, s, _ = problem.solve(rho)
+    _refuse_perfect(s, float(ssr.max()))
     value = loglik(s, float(local.logdet(np.array([rho]))[0]), rho, shape)
     return Maximum(rho, coefficients, s / shape.m, value), local
 

@@ -1,0 +1,351 @@
+"""The estimator against itself written out in full, and against spreg."""
+
+import numpy as np
+import pytest
+
+import regspatial as rs
+from regspatial.errors import (
+    InferenceWarning,
+    LabelError,
+    SpecificationError,
+)
+
+EFFECTS = ("none", "entity", "time", "twoway")
+SPATIAL = ("sar", "sem", "sdm", "sdem")
+FORMULA = "y ~ x1 + x2"
+
+
+CASES = [
+    (model, effects, matrix)
+    for model in SPATIAL
+    for effects in EFFECTS
+    for matrix in ("ring", "directed", "uneven")
+    # Where rows of W sum to different values, time effects of an error model enter before the
+    # spatial filter in one (dummies) and after it in the other (ours): two models.
+    if not (matrix == "uneven" and model in ("sem", "sdem") and effects in ("time", "twoway"))
+]
+
+
+@pytest.mark.parametrize(("model", "effects", "matrix"), CASES)
+def test_maximum_is_that_of_least_squares_with_dummies(tools, model, effects, matrix):
+    """To 1e-7: the dense search stops at 1e-8 in rho, where its likelihood is flat to rounding."""
+    w = tools.matrices[matrix](12)
+    panel = tools.simulated(w, rho=0.25, lam=0.2 if model in ("sem", "sdem") else 0.0)
+    got = rs.spatial_panel(
+        panel, FORMULA, tools.weights(panel, w), model=model, fixed_effects=effects
+    )
+    dense = tools.dense(panel, w, model, effects)
+    rho, b, sigma2, loglik = dense.maximum(*(0.999 * x for x in got.bounds))
+    assert got.estimates[-1] == pytest.approx(rho, abs=1e-7)
+    assert got.estimates[:-1] == pytest.approx(b[: dense.k], abs=1e-6)
+    assert got.sigma2 == pytest.approx(sigma2, rel=1e-7)
+    assert got.loglik == pytest.approx(loglik, abs=1e-9)
+
+
+@pytest.mark.parametrize("effects", ["none", "entity", "twoway"])
+@pytest.mark.parametrize("model", SPATIAL)
+def test_observed_covariance_is_the_inverse_numerical_hessian(tools, model, effects):
+    """To 1e-4 relative to the standard errors: central second differences of the likelihood."""
+    w = tools.matrices["ring"](8)
+    panel = tools.simulated(w, periods=4, k=1)
+    got = rs.spatial_panel(
+        panel,
+        "y ~ x1",
+        tools.weights(panel, w),
+        model=model,
+        fixed_effects=effects,
+        covariance="observed",
+    )
+    wanted = tools.dense(panel, w, model, effects).covariance()
+    size = np.sqrt(np.diag(wanted))
+    assert got.covariance == pytest.approx(wanted[:-1, :-1], abs=1e-4 * size.max() ** 2)
+    assert got.std_errors == pytest.approx(size[:-1], rel=1e-4)
+    assert got.sigma2_std_error == pytest.approx(size[-1], rel=1e-4)
+
+
+@pytest.mark.parametrize("model", SPATIAL)
+def test_islands_keep_their_zero_row(tools, model):
+    w = tools.matrices["island"](12)
+    panel = tools.simulated(w)
+    got = rs.spatial_panel(panel, FORMULA, tools.weights(panel, w), model=model)
+    assert got.w.islands == ("r11",)
+    if model in ("sar", "sdm"):
+        rho, *_, loglik = tools.dense(panel, w, model, "twoway").maximum()
+        assert got.estimates[-1] == pytest.approx(rho, abs=1e-7)
+        assert got.loglik == pytest.approx(loglik, abs=1e-9)
+
+
+@pytest.mark.parametrize("model", ["ols", "slx"])
+def test_least_squares_models_are_plain_regressions(tools, model):
+    w = tools.matrices["ring"](10)
+    panel = tools.simulated(w)
+    got = rs.spatial_panel(panel, FORMULA, tools.weights(panel, w), model=model)
+    dense = tools.dense(panel, w, model, "twoway")
+    z, y = dense.filtered(0.0)
+    b, ssr, rank, _ = np.linalg.lstsq(z, y, rcond=None)
+    v = ssr[0] / (y.size - rank) * np.linalg.inv(z.T @ z)
+    assert got.estimates == pytest.approx(b[: dense.k], abs=1e-10)
+    assert got.covariance == pytest.approx(v[: dense.k, : dense.k], rel=1e-8)
+    assert got.sigma2 == pytest.approx(ssr[0] / y.size)
+    assert np.isnan(got.rho)
+    assert got.terms == (("x1", "x2", "W(x1)", "W(x2)") if model == "slx" else ("x1", "x2"))
+
+
+def test_ols_needs_no_weights(tools):
+    w = tools.matrices["ring"](10)
+    panel = tools.simulated(w)
+    with_w = rs.spatial_panel(panel, FORMULA, tools.weights(panel, w), model="ols")
+    without = rs.spatial_panel(panel, FORMULA, None, model="ols")
+    assert np.array_equal(with_w.estimates, without.estimates)
+
+
+@pytest.mark.parametrize("effects", ["none", "entity"])
+@pytest.mark.filterwarnings("ignore")  # of the peer and of what it imports
+def test_agrees_with_spreg(tools, effects):
+    """Coefficients to 1e-6, spreg's stopping rule; its panel log-likelihood has another constant."""
+    spreg = pytest.importorskip("spreg")
+    from libpysal.weights import W
+
+    matrix = tools.matrices["ring"](15)
+    panel = tools.simulated(matrix, periods=1 if effects == "none" else 4)
+    links = [np.flatnonzero(row) for row in matrix]
+    sparse = W(
+        {i: js.tolist() for i, js in enumerate(links)},
+        {i: matrix[i, js].tolist() for i, js in enumerate(links)},
+        silence_warnings=True,
+    )
+    y = panel.columns["y"].reshape(-1, 1)
+    x = np.column_stack([panel.columns[c].ravel() for c in ("x1", "x2")])
+    got = rs.spatial_panel(
+        panel, FORMULA, tools.weights(panel, matrix), model="sar", fixed_effects=effects
+    )
+    if effects == "none":
+        peer = spreg.ML_Lag(y, x, w=sparse, method="full", epsilon=1e-12)
+        assert got.loglik == pytest.approx(float(np.squeeze(peer.logll)), abs=1e-6)
+    else:
+        peer = spreg.Panel_FE_Lag(y, x, w=sparse, epsilon=1e-12)
+    assert got.estimates == pytest.approx(peer.betas.ravel(), abs=1e-6)
+
+
+def test_scores_vanish_at_the_maximum(tools):
+    from regspatial._kernels.solvers import Resolvent
+    from regspatial.options import DEFAULT
+    from regspatial.regression._covariance import point, scores, traces
+    from regspatial.regression._data import design, spectrum_of
+    from regspatial.regression._lee_yu import plain_shape
+
+    w = tools.matrices["directed"](12)
+    panel = tools.simulated(w, periods=6)
+    weights = tools.weights(panel, w)
+    for model in SPATIAL:
+        fit = rs.spatial_panel(panel, FORMULA, weights, model=model)
+        d = design(
+            panel,
+            FORMULA,
+            weights,
+            y=None,
+            x=None,
+            model=model,
+            fixed_effects="twoway",
+            durbin=None,
+        )
+        spectrum = spectrum_of(weights, DEFAULT)
+        p = point(d, fit.estimates[-1], fit.estimates[:-1], fit.sigma2)
+        shape = plain_shape(d)
+        t = traces(spectrum, Resolvent(w, p.rho), shape, DEFAULT, squared=False)
+        each = scores(p, shape, t)
+        assert each.shape == (len(fit.terms) + 1, panel.T, panel.n)
+        assert each.sum(axis=(1, 2)) == pytest.approx(0.0, abs=1e-7)
+
+
+@pytest.mark.parametrize("kind", ["sandwich", "clustered", "driscoll-kraay"])
+@pytest.mark.filterwarnings("ignore::regspatial.errors.InferenceWarning")
+def test_robust_covariances_are_their_sums_written_out(tools, kind):
+    w = tools.matrices["ring"](9)
+    panel = tools.simulated(w, periods=7, k=1)
+    weights = tools.weights(panel, w)
+
+    def fitted(covariance):
+        return rs.spatial_panel(
+            panel, "y ~ x1", weights, model="sar", fixed_effects="entity", covariance=covariance
+        )
+
+    fit = fitted("observed")
+    n, periods = panel.n, panel.T
+    rho, b, s2 = fit.rho, fit.beta[0], fit.sigma2
+    y, x = (panel.columns[c] - panel.columns[c].mean(axis=0) for c in ("y", "x1"))
+    wy = y @ w.T
+    e = y - rho * wy - b * x
+    g = np.trace(w @ np.linalg.inv(np.eye(n) - rho * w)) / n
+    s = np.array([x * e / s2, wy * e / s2 - g, e**2 / (2 * s2**2) - 1 / (2 * s2)])
+    meat = np.zeros((3, 3))
+    if kind == "sandwich":
+        for t in range(periods):
+            for i in range(n):
+                meat += np.outer(s[:, t, i], s[:, t, i])
+    elif kind == "clustered":
+        for i in range(n):
+            one = s[:, :, i].sum(axis=1)
+            meat += np.outer(one, one) * n / (n - 1)
+    else:
+        m = int(np.floor(4 * (periods / 100) ** (2 / 9)))
+        by_time = s.sum(axis=2).T
+        for t in range(periods):
+            for u in range(periods):
+                weight = max(0.0, 1 - abs(t - u) / (m + 1))
+                meat += weight * np.outer(by_time[t], by_time[u])
+    bread = tools.dense(panel, w, "sar", "entity").covariance()
+    wanted = bread @ meat @ bread
+    size = np.sqrt(np.diag(wanted))
+    assert fitted(kind).std_errors == pytest.approx(size[:2], rel=2e-4)
+
+
+def test_few_clusters_and_few_periods_are_said(tools):
+    w = tools.matrices["ring"](9)
+    panel = tools.simulated(w, periods=7)
+    for kind, match in (("clustered", "9 regions"), ("driscoll-kraay", "here are 7")):
+        with pytest.warns(InferenceWarning, match=match):
+            rs.spatial_panel(panel, FORMULA, tools.weights(panel, w), covariance=kind)
+
+
+def test_fixed_effects_are_recovered(tools):
+    w = tools.matrices["ring"](10)
+    panel = tools.simulated(w, periods=6)
+    fit = rs.spatial_panel(panel, FORMULA, tools.weights(panel, w), model="sar")
+    y = panel.columns["y"]
+    rebuilt = (
+        fit.rho * y @ w.T
+        + fit.beta[0] * panel.columns["x1"]
+        + fit.beta[1] * panel.columns["x2"]
+        + fit.constant
+        + fit.entity_effects
+        + fit.time_effects[:, None]
+    )
+    assert rebuilt == pytest.approx(fit.fitted, abs=1e-10)
+    assert fit.fitted + fit.residuals == pytest.approx(y, abs=1e-12)
+    assert fit.entity_effects.sum() == pytest.approx(0.0, abs=1e-10)
+    assert fit.time_effects.sum() == pytest.approx(0.0, abs=1e-10)
+    assert len(fit.effects().rows) == 1 + panel.n + panel.T
+
+
+def test_information_criteria_count_both_ways(tools):
+    w = tools.matrices["ring"](10)
+    panel = tools.simulated(w, periods=6)
+    fit = rs.spatial_panel(panel, FORMULA, tools.weights(panel, w))
+    assert fit.n_parameters == 4 + 1 + 1
+    assert fit.n_effects == 10 + 6 - 1
+    assert fit.aic == pytest.approx(-2 * fit.loglik + 12)
+    assert fit.bic == pytest.approx(-2 * fit.loglik + 6 * np.log(60))
+    table = {row[0]: row[3] for row in fit.tables()[1].rows}
+    assert (table["parameters"], table["parameters_all"]) == (6, 21)
+
+
+def test_durbin_takes_only_the_variables_named(tools):
+    w = tools.matrices["ring"](10)
+    panel = tools.simulated(w)
+    fit = rs.spatial_panel(panel, FORMULA, tools.weights(panel, w), durbin=["x2"])
+    assert fit.terms == ("x1", "x2", "W(x2)", "rho")
+    assert fit.theta[0] == 0.0
+    assert fit.theta[1] == fit.get("W(x2)")["estimate"]
+    with pytest.raises(SpecificationError, match="x9"):
+        rs.spatial_panel(panel, FORMULA, tools.weights(panel, w), durbin=["x9"])
+    with pytest.raises(SpecificationError, match="durbin"):
+        rs.spatial_panel(panel, FORMULA, tools.weights(panel, w), model="sar", durbin=["x1"])
+
+
+def test_intercept_can_be_left_out(tools):
+    w = tools.matrices["ring"](10)
+    panel = tools.simulated(w)
+    with_one = rs.spatial_panel(panel, FORMULA, tools.weights(panel, w), fixed_effects="none")
+    without = rs.spatial_panel(
+        panel, f"{FORMULA} - 1", tools.weights(panel, w), fixed_effects="none"
+    )
+    assert with_one.terms[0] == "Intercept"
+    assert without.terms == with_one.terms[1:]
+
+
+def test_formula_is_sugar_over_names(tools):
+    w = tools.matrices["ring"](10)
+    panel = tools.simulated(w)
+    one = rs.spatial_panel(panel, FORMULA, tools.weights(panel, w))
+    two = rs.spatial_panel(panel, None, tools.weights(panel, w), y="y", x=["x1", "x2"])
+    # To rounding: where arrays start in memory changes the order of BLAS sums.
+    assert two.estimates == pytest.approx(one.estimates, rel=1e-12)
+    with pytest.raises(SpecificationError, match="formula"):
+        rs.spatial_panel(panel, None, tools.weights(panel, w))
+    with pytest.raises(SpecificationError, match="both sides"):
+        rs.spatial_panel(panel, "y ~ x1 + y", tools.weights(panel, w))
+
+
+def test_weights_are_matched_by_label(tools):
+    w = tools.matrices["directed"](10)
+    panel = tools.simulated(w)
+    order = np.random.default_rng(3).permutation(10)
+    shuffled = rs.SpatialWeights(ids=[panel.ids[i] for i in order], matrix=w[np.ix_(order, order)])
+    one = rs.spatial_panel(panel, FORMULA, tools.weights(panel, w))
+    two = rs.spatial_panel(panel, FORMULA, shuffled)
+    assert two.estimates == pytest.approx(one.estimates, rel=1e-9)
+    short = rs.SpatialWeights(ids=panel.ids[:9], matrix=tools.matrices["ring"](9))
+    with pytest.raises(LabelError) as caught:
+        rs.spatial_panel(panel, FORMULA, short)
+    assert caught.value.ids == ("r09",)
+
+
+def test_nothing_that_was_passed_is_changed(tools):
+    w = tools.matrices["ring"](10)
+    panel = tools.simulated(w)
+    before = {k: v.copy() for k, v in panel.columns.items()}
+    weights = tools.weights(panel, w)
+    rs.spatial_panel(panel, FORMULA, weights)
+    assert all(np.array_equal(before[k], panel.columns[k]) for k in before)
+    assert np.array_equal(weights.to_dense(), w)
+
+
+def test_cancelling_stops_the_run(tools):
+    from regspatial.errors import Cancelled
+
+    w = tools.matrices["ring"](10)
+    panel = tools.simulated(w)
+    seen = []
+
+    def progress(fraction, message):
+        seen.append((fraction, message))
+        return fraction < 0.5
+
+    with pytest.raises(Cancelled):
+        rs.spatial_panel(panel, FORMULA, tools.weights(panel, w), progress=progress)
+    assert seen == sorted(seen, key=lambda s: s[0])
+
+
+def test_tables_speak_both_languages(tools):
+    w = tools.matrices["ring"](10)
+    panel = tools.simulated(w)
+    fit = rs.spatial_panel(panel, FORMULA, tools.weights(panel, w))
+    assert fit.tables()[0].keys == (
+        "term",
+        "estimate",
+        "std_error",
+        "statistic",
+        "p_value",
+        "low",
+        "high",
+    )
+    assert "Lee–Yu" in fit.summary()
+    assert "标准误" in fit.summary("zh")
+    row = fit.get("rho")
+    assert row["statistic"] == pytest.approx(row["estimate"] / row["std_error"])
+    assert row["high"] - row["estimate"] == pytest.approx(1.959964 * row["std_error"], rel=1e-6)
+    assert fit.spec["durbin"] == ["x1", "x2"]
+
+
+def test_maketables_finds_what_it_looks_for(tools):
+    pytest.importorskip("pandas")
+    w = tools.matrices["ring"](10)
+    panel = tools.simulated(w)
+    fit = rs.spatial_panel(panel, FORMULA, tools.weights(panel, w))
+    frame = fit.__maketables_coef_table__
+    assert list(frame.columns) == ["b", "se", "t", "p"]
+    assert list(frame.index) == list(fit.terms)
+    assert fit.__maketables_stat__("N") == fit.nobs
+    assert fit.__maketables_stat__("unknown") is None
+    assert fit.__maketables_depvar__ == "y"
