@@ -21,19 +21,19 @@ if TYPE_CHECKING:
     from .containers import Variable as Variable
     from .errors import RegspatialError as RegspatialError
     from .errors import RegspatialWarning as RegspatialWarning
-    from .io import china as china
     from .io import panel_from_frame as panel_from_frame
     from .io import read_boundaries as read_boundaries
     from .io import read_panel as read_panel
     from .io import regions_from_frame as regions_from_frame
+    from .io.china import china as china
     from .options import Options as Options
-    from .regression import impacts as impacts
     from .regression import spatial_panel as spatial_panel
+    from .regression.impacts import impacts as impacts
     from .reporting.report import report as report
     from .reporting.tables import etable as etable
-    from .studies import balance as balance
     from .studies import join_report as join_report
     from .studies import match_names as match_names
+    from .studies.balance import balance as balance
 
 _LAZY = {
     "weights": ".weights",

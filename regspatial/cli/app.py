@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import rich_click as click
+from click.exceptions import Abort, Exit
 
 from .. import __version__
 from ..errors import Cancelled, RegspatialError
@@ -26,11 +27,11 @@ def run(arguments: list[str] | None = None) -> int:
         app = make_app()
         app.main(args=arguments, prog_name="regspatial", standalone_mode=False)
         return 0
-    except click.exceptions.Abort:
+    except Abort:
         return _say(Cancelled("Cancelled.", "已取消。"), debug)
     except KeyboardInterrupt:
         return _say(Cancelled("Cancelled.", "已取消。"), debug)
-    except click.exceptions.Exit as done:
+    except Exit as done:
         return int(done.exit_code)
     except click.ClickException as error:
         error.show()

@@ -38,7 +38,7 @@ def containers(files: Mapping[str, str | None]) -> dict[str, Any]:
 
 def write_outcome(outcome: Outcome, tables: tuple[Table, ...], folder: Path, language: str) -> None:
     """Write tables, layer, weights and pictures of one run into a folder."""
-    from ..recipes.pictures import pictures
+    from ..recipes.steps import said
 
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -49,4 +49,4 @@ def write_outcome(outcome: Outcome, tables: tuple[Table, ...], folder: Path, lan
         outputs.write_weights(folder, "weights", outcome.result)
     elif outcome.regions is not None:
         outputs.write_layer(folder / f"{outcome.tool.name}.gpkg", outcome.result, outcome.regions)
-    outputs.write_pictures(folder, pictures(outcome, language, None))
+    said(outcome, language, None).write_images(folder)

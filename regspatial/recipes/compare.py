@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
-from .._kernels.atomic import write_text
 from ..errors import ParameterError
 from ..reporting.regression_table import RegressionTable
 from ..reporting.tables import etable
@@ -29,10 +27,3 @@ def compare(titles: Sequence[Words], records: Sequence[Any], language: str) -> R
                 f"步骤 {title.zh!r} 没有可供比较的模型。",
             )
     return etable(models, headings=[t.text(language) for t in titles], language=language)
-
-
-def write_comparison(folder: Path, name: str, table: RegressionTable) -> None:
-    """Write the table as CSV, LaTeX and as the HTML that the report takes up."""
-    table.to_csv(folder / f"{name}.csv")
-    write_text(folder / f"{name}.tex", table.to_latex())
-    write_text(folder / "fragment.html", table.html())

@@ -15,6 +15,7 @@ from .. import __version__
 from .._kernels.atomic import output_error, write_text
 from ..errors import InputError, RegspatialError, listed
 from ..progress import Progress, part, report
+from ..reporting.figures import names_of
 from . import outputs
 from .pages import write_report
 from .schema import Recipe, Step, read_recipe
@@ -98,7 +99,8 @@ def run_recipe(
         done.append(step.name)
         tell({"event": "step-finished", "step": step.name, "folder": target.name})
     report(progress, 0.96, "report")
-    page = write_report(recipe, out, run.language, _provenance(run))
+    names = names_of(run.inputs.regions, run.language)
+    page = write_report(recipe, out, run.language, names, _provenance(run))
     report(progress, 1.0, "done")
     return RunResult(folder=out, report=page, steps=tuple(done), resumed=tuple(resumed))
 

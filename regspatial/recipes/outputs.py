@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import math
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from .._kernels.atomic import replacing, write_bytes, write_text
+from .._kernels.atomic import replacing, write_text
 from ..containers import Regions, SpatialWeights
 from ..protocols import Tabular
 from ..results import Column, Note, Table
 from ..weights import write as write_weights_file
-from .pictures import Picture
 
 
 def write_tables(folder: Path, tables: tuple[Table, ...]) -> list[Path]:
@@ -27,15 +26,6 @@ def write_tables(folder: Path, tables: tuple[Table, ...]) -> list[Path]:
         write_text(folder / f"{table.name}.tex", to_latex(table, "en"))
         out.append(path)
     return out
-
-
-def write_pictures(folder: Path, pictures: list[Picture]) -> None:
-    """Write the figures beside the tables."""
-    for picture in pictures:
-        if isinstance(picture.image, str):
-            write_text(folder / f"{picture.name}.svg", picture.image)
-        else:
-            write_bytes(folder / f"{picture.name}.png", picture.image)
 
 
 def write_layer(path: Path, result: Any, regions: Regions, time: object = None) -> bool:
@@ -76,23 +66,21 @@ def result_tables(result: Any) -> tuple[Table, ...]:
     return ()
 
 
-def dump_tables(tables: tuple[Table, ...]) -> str:
-    """Write tables as JSON text, to be read back by `parse_tables`."""
-    return json.dumps(json_ready([asdict(t) for t in tables]), ensure_ascii=False)
+def dump_table(table: Table) -> dict[str, Any]:
+    """Return a table as plain values for JSON, to be read back by `parse_table`."""
+    out: dict[str, Any] = json_ready(asdict(table))
+    return out
 
 
-def parse_tables(text: str) -> tuple[Table, ...]:
-    """Read tables written by `dump_tables`."""
-    return tuple(
-        Table(
-            name=raw["name"],
-            en=raw["en"],
-            zh=raw["zh"],
-            columns=tuple(Column(**c) for c in raw["columns"]),
-            rows=tuple(tuple(_back(v) for v in row) for row in raw["rows"]),
-            notes=tuple(Note(**n) for n in raw["notes"]),
-        )
-        for raw in json.loads(text)
+def parse_table(raw: Mapping[str, Any]) -> Table:
+    """Return the table that `dump_table` took apart."""
+    return Table(
+        name=raw["name"],
+        en=raw["en"],
+        zh=raw["zh"],
+        columns=tuple(Column(**c) for c in raw["columns"]),
+        rows=tuple(tuple(_back(v) for v in row) for row in raw["rows"]),
+        notes=tuple(Note(**n) for n in raw["notes"]),
     )
 
 
@@ -110,4 +98,6 @@ def json_ready(value: Any) -> Any:
 
 
 def _back(value: Any) -> Any:
-    return float(value["float"]) if isinstance(value, dict) else value
+    if not isinstance(value, dict):
+        return value
+    return float(value["float"]) if "float" in value else Note(**value)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,9 +13,12 @@ from .._kernels.atomic import output_error, write_text
 from ..catalog import expand
 from ..containers import Panel, Regions, SpatialWeights
 from ..progress import Progress
+from ..reporting.figures import names_of
+from ..reporting.report import Writer
+from ..weights import describe
 from . import outputs
-from .compare import compare, write_comparison
-from .pictures import Picture, pictures
+from .blocks import Blocks
+from .compare import compare
 from .schema import Recipe, Step, Words
 from .sources import Inputs
 
@@ -49,8 +51,8 @@ def run_step(run: Run, step: Step, target: Path, progress: Progress | None) -> N
         if target.exists():
             shutil.rmtree(target)
         partial.mkdir()
-        images, notes = writer(run, step, partial, progress)
-        record = json.dumps(_step_record(run, step, images, notes), ensure_ascii=False, indent=1)
+        writer(run, step, partial, progress)
+        record = json.dumps(_step_record(run, step), ensure_ascii=False, indent=1)
         write_text(partial / "step.json", record)
         partial.rename(target)
     except OSError as error:
@@ -59,28 +61,40 @@ def run_step(run: Run, step: Step, target: Path, progress: Progress | None) -> N
         shutil.rmtree(partial, ignore_errors=True)
 
 
-def _called(
-    run: Run, step: Step, folder: Path, progress: Progress | None
-) -> tuple[list[Picture], list[str]]:
+def _called(run: Run, step: Step, folder: Path, progress: Progress | None) -> None:
     outcome = _call(run, step, progress)
     result = run.records[step.name] = outcome.result
     source = run.recipe.source.text(run.language) if run.recipe.source else None
-    tables, images = outputs.result_tables(result), pictures(outcome, run.language, source)
-    outputs.write_tables(folder, tables)
-    outputs.write_pictures(folder, images)
+    outputs.write_tables(folder, outputs.result_tables(result))
     if outcome.regions is not None and not isinstance(result, SpatialWeights):
         outputs.write_layer(folder / f"{step.name}.gpkg", result, outcome.regions)
-    write_text(folder / "tables.json", outputs.dump_tables(tables))
-    return images, [n.zh if run.language == "zh" else n.en for n in outcome.notes]
+    said(outcome, run.language, source).write(folder)
 
 
-def _compared(
-    run: Run, step: Step, folder: Path, progress: Progress | None
-) -> tuple[list[Picture], list[str]]:
+def _compared(run: Run, step: Step, folder: Path, progress: Progress | None) -> None:
     records = [_record(run, name, progress) for name in step.of]
     table = compare([_title(run, name) for name in step.of], records, run.language)
-    write_comparison(folder, step.name, table)
-    return [], []
+    table.to_csv(folder / f"{step.name}.csv")
+    write_text(folder / f"{step.name}.tex", table.to_latex())
+    blocks = Blocks(run.language, {})
+    blocks.table(table)
+    blocks.write(folder)
+
+
+def said(outcome: runner.Outcome, language: str, source: str | None) -> Blocks:
+    """Return method, tables, figures and notes of a run, as the report will show them."""
+    regions = outcome.regions
+    drawable = regions if regions is not None and regions.polygons is not None else None
+    blocks = Blocks(language, names_of(regions, language))
+    writer = Writer(blocks, drawable, source)
+    writer.headed = True
+    result = outcome.result
+    if isinstance(result, SpatialWeights):
+        result = describe(result)
+    writer.one(result)
+    for note in outcome.notes:
+        blocks.note(note.zh if language == "zh" else note.en)
+    return blocks
 
 
 def _record(run: Run, name: str, progress: Progress | None) -> Any:
@@ -111,9 +125,7 @@ def _call(run: Run, step: Step, progress: Progress | None) -> runner.Outcome:
     return runner.call(tool, containers, params, progress)
 
 
-def _step_record(
-    run: Run, step: Step, images: Sequence[Picture], notes: Sequence[str]
-) -> dict[str, Any]:
+def _step_record(run: Run, step: Step) -> dict[str, Any]:
     return {
         "step": step.name,
         "tool": step.tool,
@@ -123,14 +135,4 @@ def _step_record(
         "language": run.language,
         "fingerprint": run.fingerprint,
         "version": __version__,
-        "notes": list(notes),
-        "pictures": [
-            {
-                "file": f"{p.name}.{'svg' if isinstance(p.image, str) else 'png'}",
-                "caption": p.caption,
-                "alt": p.alt,
-                "note": p.note,
-            }
-            for p in images
-        ],
     }
