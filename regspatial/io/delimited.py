@@ -67,9 +67,9 @@ def _records(text: str, delimiter: str, source: str) -> Iterator[tuple[int, list
 
 
 def _fit(cells: list[str], width: int, row: int, source: str, *, is_last: bool) -> list[str]:
-    filled = [cell for cell in cells if cell.strip()]
     if len(cells) == width:
         return cells
+    filled = [cell for cell in cells if cell.strip()]
     alone = len(filled) == 1 and len(cells) < width and to_numbers(filled).text_at
     if NOTE.match(filled[0]) or alone:
         return [",".join(filled)] + [""] * (width - 1)

@@ -91,7 +91,12 @@ def load_panel(spec: Mapping[str, Any], base: Path, inputs: Inputs) -> Panel:
     else:
         path = _resolve(source, base)
         inputs.files[source] = path
-        how: dict[str, Any] = {"id": spec.get("id", "id"), "time": spec.get("time")}
+        # Gaps are kept here: every analysis refuses them in the columns it uses, by name.
+        how: dict[str, Any] = {
+            "id": spec.get("id", "id"),
+            "time": spec.get("time"),
+            "missing": "keep",
+        }
         for key in ("names", "sheet", "columns"):
             if spec.get(key) not in (None, "none"):
                 how[key] = spec[key]
