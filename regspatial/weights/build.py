@@ -177,3 +177,8 @@ def _bandwidth(bandwidth: float | None) -> float:
             "指数衰减权重需要 bandwidth=（千米或地图单位）。",
         )
     return bandwidth
+
+
+def built(w: SpatialWeights) -> SpatialWeights:
+    """Return the weights as they are: the tool whose result are the weights themselves."""
+    return w
