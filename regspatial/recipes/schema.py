@@ -23,7 +23,7 @@ _TOP = {
     "step",
     "source",
 }
-_REGIONS = {"source", "id", "layer", "only", "exclude"}
+_REGIONS = {"source", "id", "layer", "only", "exclude", "groups"}
 _PANEL = {"source", "id", "time", "names", "sheet", "times", "columns", "derive", "provenance"}
 _STEP = {"name", "tool", "weights", "panel", "title", "text", "of", "params"}
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,40}")

@@ -112,7 +112,7 @@ def load_panel(spec: Mapping[str, Any], base: Path, inputs: Inputs) -> Panel:
 
 
 def select_regions(regions: Regions, spec: Mapping[str, Any]) -> Regions:
-    """Apply ``only`` (ids, or attribute = value) and ``exclude`` (ids) of a recipe."""
+    """Apply ``only`` (ids, or attribute = value), ``exclude`` (ids) and ``groups`` of a recipe."""
     only = spec.get("only")
     if isinstance(only, Mapping):
         regions = regions.where(**only)
@@ -122,7 +122,22 @@ def select_regions(regions: Regions, spec: Mapping[str, Any]) -> Regions:
     if exclude:
         regions.index(exclude, wanted_name="exclude list")
         regions = regions.select([i for i in regions.ids if i not in set(exclude)])
+    for name, groups in spec.get("groups", {}).items():
+        regions = _grouped(regions, name, groups)
     return regions
+
+
+def _grouped(regions: Regions, name: str, groups: Mapping[str, Any]) -> Regions:
+    """Add an attribute that says to which group of the recipe each region belongs."""
+    owner = {str(i): label for label, ids in groups.items() for i in ids}
+    regions.index(list(owner), wanted_name=f"groups {name!r}")
+    left = [i for i in regions.ids if i not in owner]
+    if left:
+        raise ParameterError(
+            f"The groups {name!r} leave out {listed(left)}; put every region in one group.",
+            f"分组 {name!r} 遗漏了 {listed(left)};每个区域都应属于一个组。",
+        )
+    return regions.with_attributes(**{name: np.array([owner[i] for i in regions.ids])})
 
 
 def load_weights(

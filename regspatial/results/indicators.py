@@ -75,8 +75,9 @@ class Disparity(Record):
     def _note(self) -> Note:
         weights = self.spec["population"]
         if weights is None:
+            divisor = f"n − {self.spec['ddof']}" if self.spec["ddof"] else "n"
             return Note(
-                f"Unweighted; divisor n − {self.spec['ddof']}.",
-                f"未加权;除数为 n − {self.spec['ddof']}。",
+                f"Every region counts the same; divisor {divisor}.",
+                f"各区域权重相同;除数为 {divisor}。",
             )
         return Note(f"Weighted by {weights}.", f"以 {weights} 为权重。")
