@@ -22,7 +22,6 @@ from ..errors import (
     UnknownColumnError,
     listed,
 )
-from ..studies.cells import is_missing
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -181,7 +180,7 @@ def raw_table(
     delimiter: str | None = None,
 ) -> RawTable:
     """Return a table from a header and (row number, cells) records as long as the header."""
-    names = ["" if is_missing(cell) else label(cell) for cell in header]
+    names = ["" if cell is None or not str(cell).strip() else label(cell) for cell in header]
     twice = sorted({n for n in names if n and names.count(n) > 1})
     if twice:
         raise FileFormatError(

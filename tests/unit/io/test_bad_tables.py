@@ -178,3 +178,7 @@ def test_a_raw_table_keeps_what_stands_in_the_file(written):
     assert table.header == ("id", "x")
     assert table["x"] == ["1", " 2 "]
     assert table.rows == (2, 3)
+
+
+def test_a_column_called_na_is_a_column(written):
+    assert list(rs.read_panel(written("id,t,na\na,1,1\n"), "id", "t").columns) == ["na"]
