@@ -40,6 +40,7 @@ _ARITHMETIC: dict[type[ast.operator], tuple[str, Callable[[Array, Array], Array]
     ast.Mult: (" * ", np.multiply),
     ast.Div: (" / ", np.divide),
 }
+_RANK: dict[type[ast.operator], int] = {ast.Add: 1, ast.Sub: 1, ast.Mult: 2, ast.Div: 2}
 _QUOTED = "quoted_name_{}_"
 
 
@@ -234,8 +235,9 @@ class _Reader:
         if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
             return f"-{self.text(node.operand)}"
         if isinstance(node, ast.BinOp) and type(node.op) in _ARITHMETIC:
-            sign = _ARITHMETIC[type(node.op)][0]
-            return self._inner(node.left) + sign + self._inner(node.right)
+            rank = _RANK[type(node.op)]
+            left, right = self._inner(node.left, rank), self._inner(node.right, rank + 1)
+            return left + _ARITHMETIC[type(node.op)][0] + right
         if isinstance(node, ast.Call):
             name = node.func.id if isinstance(node.func, ast.Name) else _shown(node.func)
             if name not in _FUNCTIONS:
@@ -245,9 +247,10 @@ class _Reader:
             return f"{name}({self.text(node.args[0])})"
         raise _error(f"{_shown(node)!r} is not allowed", f"不允许使用 {_shown(node)!r}")
 
-    def _inner(self, node: ast.expr) -> str:
+    def _inner(self, node: ast.expr, rank: int) -> str:
         text = self.text(node)
-        return f"({text})" if isinstance(node, ast.BinOp) else text
+        binds = _RANK.get(type(node.op), 0) if isinstance(node, ast.BinOp) else 9
+        return text if binds >= rank else f"({text})"
 
 
 def _summands(node: ast.expr) -> list[tuple[bool, ast.expr]]:

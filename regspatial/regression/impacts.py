@@ -89,7 +89,8 @@ def impacts(
     theta is part of the direct impact through tr(SW), which PySAL's spreg 1.9 leaves out; with rho in
     the model theta is not the indirect impact. tr S and tr(SW) of every draw come from the
     eigenvalues of W, or, for large sparse W, from the derivatives of the interpolated
-    log-determinant; nothing is truncated. Bias-corrected models use corrected estimates.
+    log-determinant; nothing is truncated. Where rho is within a few standard errors of its bound the
+    draws have heavy tails: read the percentile interval rather than z. Bias-corrected models use corrected estimates.
 
     References
     ----------

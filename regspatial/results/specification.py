@@ -96,6 +96,11 @@ class PanelModel(Record):
             out.append(tests_table(self.tests))
         return tuple(out)
 
+    def summary(self, language: str = "en") -> str:
+        """Return the tables as text; the long table of regions is left out."""
+        short = [t for t in self.tables() if t.name != "regional_impacts"]
+        return "\n\n".join(t.text(language) for t in short)
+
     def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
         """Return the ids and, for a map layer, the per-region impacts.
 

@@ -1,0 +1,149 @@
+"""One call for model, impacts and tests; and the tests themselves."""
+
+import warnings
+
+import numpy as np
+import pytest
+
+import regspatial as rs
+from regspatial.errors import SpecificationError
+from regspatial.regression import lr_test, wald_test
+from regspatial.studies import panel_model
+
+N, T = 16, 6
+
+
+@pytest.fixture(scope="module")
+def weights():
+    a = np.roll(np.eye(N), 1, axis=1) + np.roll(np.eye(N), 3, axis=1)
+    a = a + a.T
+    return rs.SpatialWeights(
+        ids=[f"r{i}" for i in range(N)], matrix=a / a.sum(axis=1, keepdims=True)
+    )
+
+
+def _panel(weights, theta=0.5, seed=1):
+    rng = np.random.default_rng(seed)
+    w = weights.to_dense()
+    x = rng.normal(size=(2, T, N))
+    mean = x[0] - x[1] + theta * x[0] @ w.T + rng.normal(size=N)
+    y = np.linalg.solve(np.eye(N) - 0.4 * w, (mean + 0.6 * rng.normal(size=(T, N))).T).T
+    return rs.Panel.from_arrays(weights.ids, range(T), {"y": y, "a": x[0], "b": x[1]})
+
+
+def test_it_is_the_parts_called_one_by_one(weights):
+    panel = _panel(weights)
+    got = panel_model(panel, "y ~ a + b", weights, fixed_effects="entity", draws=200, rng=4)
+    fit = rs.spatial_panel(panel, "y ~ a + b", weights, fixed_effects="entity")
+    imp = rs.impacts(fit, draws=200, rng=4)
+    assert got.model.estimates == pytest.approx(fit.estimates, rel=1e-12)
+    assert got.impacts.draws == pytest.approx(imp.draws, rel=1e-9)
+    assert got.rho == got.model.rho
+    assert got.loglik == got.model.loglik
+    others = {
+        m: rs.spatial_panel(panel, "y ~ a + b", weights, model=m, fixed_effects="entity")
+        for m in ("sar", "sem")
+    }
+    wanted = [
+        lr_test(fit, others["sar"]),
+        wald_test(fit, "theta=0"),
+        lr_test(fit, others["sem"]),
+        wald_test(fit, "theta+rho*beta=0"),
+    ]
+    assert [t.statistic for t in got.tests] == pytest.approx(
+        [t.statistic for t in wanted], abs=1e-7
+    )
+    names = [t.name for t in got.tables()]
+    assert names == ["coefficients", "fit", "impacts", "feedback", "regional_impacts", "tests"]
+    ids, columns = got.layer_columns()
+    assert ids == weights.ids
+    assert len(columns) == 6
+    assert "r15" not in got.summary()
+    assert "SAR" in got.summary("zh")
+
+
+@pytest.mark.parametrize("model", ["ols", "sem"])
+def test_models_without_spillovers_have_no_impacts(weights, model):
+    got = panel_model(_panel(weights), "y ~ a + b", weights, model=model)
+    assert got.impacts is None
+    assert got.tests == ()
+    _, columns = got.layer_columns(3)
+    assert columns[0].values == pytest.approx(got.model.residuals[3])
+
+
+def test_durbin_subset_has_no_test_against_the_sem(weights):
+    got = panel_model(_panel(weights), "y ~ a + b", weights, durbin=["a"], draws=10, rng=1)
+    assert [t.null_en[:9] for t in got.tests] == ["theta = 0", "theta = 0"]
+    assert [t.df for t in got.tests] == [1, 1]
+
+
+def test_bias_corrections_reach_the_restricted_models(weights):
+    panel = _panel(weights)
+    for correction in ("lee-yu", "lee-yu-transform"):
+        got = panel_model(panel, "y ~ a + b", weights, bias_correction=correction, draws=10, rng=1)
+        assert len(got.tests) == 4
+        assert all(t.statistic >= 0 for t in got.tests)
+
+
+def test_progress_goes_forward_and_can_stop(weights):
+    from regspatial.errors import Cancelled
+
+    seen = []
+
+    def note(fraction, message):
+        seen.append(fraction)
+        return True
+
+    panel_model(_panel(weights), "y ~ a + b", weights, draws=10, rng=1, progress=note)
+    assert seen == sorted(seen)
+    assert seen[-1] == 1.0
+    with pytest.raises(Cancelled):
+        panel_model(_panel(weights), "y ~ a", weights, draws=10, progress=lambda f, _: f < 0.6)
+
+
+def test_tests_refuse_what_is_not_nested(weights):
+    panel = _panel(weights)
+    fit = rs.spatial_panel(panel, "y ~ a + b", weights)
+    for other in (
+        rs.spatial_panel(panel, "y ~ a + b", weights, model="sar", fixed_effects="entity"),
+        rs.spatial_panel(panel, "y ~ a", weights, model="sar"),
+        rs.spatial_panel(panel, "y ~ a + b", weights, model="sdem"),
+        rs.spatial_panel(_panel(weights, seed=2), "y ~ a + b", weights, model="sar"),
+        rs.spatial_panel(
+            panel, "y ~ a + b", weights, model="sar", bias_correction="lee-yu-transform"
+        ),
+        rs.spatial_panel(
+            panel,
+            "y ~ a + b",
+            rs.SpatialWeights(ids=weights.ids, matrix=0.5 * weights.to_dense()),
+            model="sar",
+        ),
+    ):
+        with pytest.raises(SpecificationError, match="likelihood-ratio"):
+            lr_test(fit, other)
+    with pytest.raises(SpecificationError):
+        wald_test(rs.spatial_panel(panel, "y ~ a + b", weights, model="sar"))
+    with pytest.raises(SpecificationError):
+        wald_test(rs.spatial_panel(panel, "y ~ a + b", weights, durbin=["a"]), "theta+rho*beta=0")
+
+
+def test_tests_keep_their_size_and_see_what_is_there(weights):
+    """Under theta = 0, 200 samples reject at 5 % in 1 % to 13 % (binomial, 4 sd, some small-sample
+    excess); with theta = 1 nearly always.
+    """
+
+    def rejected(theta, name):
+        out = []
+        for seed in range(200 if theta == 0 else 40):
+            panel = _panel(weights, theta, seed)
+            fit = rs.spatial_panel(panel, "y ~ a + b", weights, fixed_effects="entity")
+            sar = rs.spatial_panel(panel, "y ~ a + b", weights, model="sar", fixed_effects="entity")
+            test = lr_test(fit, sar) if name == "lr" else wald_test(fit)
+            out.append(test.p_value < 0.05)
+        return np.mean(out)
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        for name in ("lr", "wald"):
+            assert 0.01 < rejected(0.0, name) < 0.13
+            assert rejected(1.0, name) > 0.9
