@@ -73,3 +73,13 @@ def test_times_without_lags():
         lag(PANEL, "x", by=7)
     with pytest.raises(ParameterError, match="text: t1"):
         lag(rs.Panel.from_arrays(["a"], ["t1"], {"x": [[1.0]]}), "x")
+
+
+def test_a_lag_of_two_reaches_over_the_year_between():
+    panel = rs.Panel.from_arrays(
+        ["a"], [2000, 2001, 2002, 2003], {"x": [[1.0], [2.0], [4.0], [8.0]]}
+    )
+    out = lag(panel, "x", by=2)
+    assert out.times == (2002, 2003)
+    assert out["x_lag2"].values.ravel().tolist() == [1.0, 2.0]
+    assert growth(panel, "x", by=2)["x_growth2"].values == pytest.approx(2 * np.log(2), rel=1e-14)
