@@ -39,6 +39,9 @@ class Record:
         """Return the record as plain text, in English or Chinese (``"zh"``)."""
         return "\n\n".join(t.text(language) for t in self.tables())
 
+    def __str__(self) -> str:
+        return self.summary()
+
     def _repr_html_(self) -> str:
         return "".join(t.html() for t in self.tables())
 
