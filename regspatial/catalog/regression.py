@@ -65,7 +65,7 @@ _COVARIANCE = Param(
         Choice("observed", "Observed Hessian", "观测 Hessian 矩阵"),
         Choice("sandwich", "Sandwich", "三明治稳健"),
         Choice("clustered", "Clustered by region", "按区域聚类"),
-        Choice("driscoll-kraay", "Driscoll–Kraay", "Driscoll–Kraay"),
+        Choice("driscoll-kraay", "Driscoll–Kraay", "Driscoll–Kraay 稳健"),
     ),
 )
 _CORRECTION = Param(
@@ -172,11 +172,11 @@ _TABLES = (
     ("regional_impacts", "Impacts by region", "分区域效应"),
 )
 _NUMBERS = (
-    ("rho", "rho", "rho", "model.rho"),
-    ("lambda", "lambda", "lambda", "model.lambda_"),
-    ("sigma2", "sigma²", "sigma²", "model.sigma2"),
+    ("rho", "Spatial lag parameter rho", "空间滞后系数 rho", "model.rho"),
+    ("lambda", "Spatial error parameter lambda", "空间误差系数 lambda", "model.lambda_"),
+    ("sigma2", "Error variance sigma²", "误差方差 sigma²", "model.sigma2"),
     ("loglik", "Log-likelihood", "对数似然", "model.loglik"),
-    ("aic", "AIC", "AIC", "model.aic"),
+    ("aic", "AIC", "AIC 信息准则", "model.aic"),
     ("nobs", "Observations", "观测数", "model.nobs"),
 )
 
