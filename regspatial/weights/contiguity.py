@@ -94,8 +94,9 @@ def queen(
     Examples
     --------
     >>> import regspatial as rs
-    >>> regions = rs.china("province").where(mainland=True)  # doctest: +SKIP
-    >>> rs.weights.queen(regions, links=[("460000", "440000")])  # doctest: +SKIP
+    >>> regions = rs.china("province", mainland=True)
+    >>> rs.weights.queen(regions, links=[("460000", "440000")])
+    <SpatialWeights queen: 31 regions, 138 links, row-normalised, 1 component, 0 islands>
     """
     return _contiguity(
         regions,

@@ -1,0 +1,283 @@
+"""Queen and rook contiguity: small maps by hand, islands, links, orders, borders that do not match."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from regspatial import Regions
+from regspatial.errors import (
+    GeometryError,
+    IslandError,
+    LabelError,
+    ParameterError,
+    WeightsError,
+    WeightsWarning,
+)
+from regspatial.weights import queen, rook
+
+shapely = pytest.importorskip("shapely")
+
+
+def regions(shapes, ids=None, lonlat=False):
+    points = shapely.get_coordinates(shapely.point_on_surface(shapes))
+    ids = ids or [chr(ord("a") + k) for k in range(len(shapes))]
+    return Regions(ids=ids, points=points, polygons=shapely.to_wkb(shapes).tolist(), lonlat=lonlat)
+
+
+def grid(n, m=None):
+    x, y = (a.ravel() for a in np.meshgrid(np.arange(n), np.arange(m or n)))
+    return regions(shapely.box(x, y, x + 1, y + 1), [f"{i},{j}" for i, j in zip(x, y, strict=True)])
+
+
+def pairs(w):
+    i, j = np.nonzero(w.to_dense())
+    return {(w.ids[a], w.ids[b]) for a, b in zip(i, j, strict=True)}
+
+
+SQUARES = [shapely.box(0, 0, 1, 1), shapely.box(1, 0, 2, 1), shapely.box(1, 1, 2, 2)]
+ISLAND = shapely.box(5, 0, 6, 1)
+
+
+def test_queen_takes_corners_and_rook_does_not():
+    three = regions(SQUARES)
+    assert pairs(queen(three)) == {
+        ("a", "b"),
+        ("b", "a"),
+        ("b", "c"),
+        ("c", "b"),
+        ("a", "c"),
+        ("c", "a"),
+    }
+    assert pairs(rook(three)) == {("a", "b"), ("b", "a"), ("b", "c"), ("c", "b")}
+
+
+def test_rows_sum_to_one_and_raw_weights_are_one():
+    w = queen(grid(4))
+    np.testing.assert_allclose(w.row_sums, 1.0, atol=1e-15)
+    raw = queen(grid(4), normalise="none")
+    assert set(raw.matrix.data.tolist()) == {1.0}
+    assert raw.normalisation == "none"
+
+
+def test_a_hole_and_the_region_in_it_are_neighbours():
+    outer = shapely.box(0, 0, 10, 10).difference(shapely.box(4, 4, 6, 6))
+    parts = shapely.MultiPolygon([shapely.box(4, 4, 6, 6), shapely.box(20, 0, 21, 1)])
+    assert pairs(rook(regions([outer, parts]))) == {("a", "b"), ("b", "a")}
+
+
+def test_direction_of_rings_and_closing_points_do_not_matter():
+    turned = [SQUARES[0].reverse(), SQUARES[1], shapely.Polygon([(2, 2), (1, 2), (1, 1), (2, 1)])]
+    assert pairs(rook(regions(turned))) == pairs(rook(regions(SQUARES)))
+
+
+def test_minus_zero_is_zero():
+    left = shapely.Polygon([(-1, 0), (-0.0, -0.0), (-0.0, 1), (-1, 1)])
+    assert queen(regions([left, shapely.box(0, 0, 1, 1)])).links == 2
+
+
+def test_islands_are_named_kept_or_linked():
+    four = regions([*SQUARES, ISLAND])
+    with pytest.raises(IslandError, match="d") as caught:
+        queen(four)
+    assert caught.value.ids == ("d",)
+    assert "没有邻居" in caught.value.zh
+    kept = queen(four, islands="keep")
+    assert kept.islands == ("d",)
+    assert kept.row_sums.tolist() == [1, 1, 1, 0]
+    near = queen(four, islands="nearest", normalise="none")
+    # b and c are equally near by their right side; b shares the height of d
+    assert near.spec["nearest_links"] == [["d", "b"]]
+    assert near.matrix[3, 1] == near.matrix[1, 3] == 1.0
+    assert near.links == queen(four, islands="keep").links + 2
+
+
+def test_the_nearest_region_is_by_borders_and_not_by_middles():
+    long = shapely.box(0, 0, 100, 1)  # its middle is far away, its border near
+    low = shapely.box(0, -1, 100, 0)
+    small = shapely.box(110, 20, 111, 21)
+    with_small = shapely.box(110, 21, 111, 22)
+    island = shapely.box(102, 0, 103, 1)
+    w = queen(regions([long, low, small, with_small, island]), islands="nearest")
+    assert w.spec["nearest_links"][0] in (["e", "a"], ["e", "b"])
+
+
+def test_on_the_globe_the_date_line_is_no_gap():
+    shapes = [
+        shapely.box(178, 0, 179, 1),
+        shapely.box(177, 0, 178, 1),
+        shapely.box(-180, 0, -179.5, 1),
+    ]
+    far = [shapely.box(-170, 0, -169, 1), shapely.box(-169, 0, -168, 1)]
+    w = queen(regions([*shapes, *far], lonlat=True), islands="nearest")
+    assert w.spec["nearest_links"] == [["c", "a"]]
+
+
+def test_where_everybody_is_an_island_the_nearest_other_region_counts():
+    apart = regions([shapely.box(x, 0, x + 1, 1) for x in (0, 3, 10)])
+    assert queen(apart, islands="nearest").spec["nearest_links"] == [
+        ["a", "b"],
+        ["b", "a"],
+        ["c", "b"],
+    ]
+    with pytest.raises(GeometryError, match="one region only"):
+        queen(regions([ISLAND]), islands="nearest")
+
+
+def test_explicit_links_count_before_the_islands_policy():
+    four = regions([*SQUARES, ISLAND], ids=[440000, 450000, 350000, 460000])
+    w = queen(four, links=[("460000", "440000")], normalise="none")
+    assert w.islands == ()
+    assert w.matrix[3, 0] == w.matrix[0, 3] == 1.0
+    assert w.spec["links"] == [["460000", "440000"]]
+    again = queen(four, links=[(460000, 440000), ("440000", "460000")], normalise="none")
+    assert (again.matrix != w.matrix).nnz == 0
+    there = queen(four, links=[(440000, 450000)], islands="keep", normalise="none")
+    assert there.matrix.data.max() == 1.0
+
+
+@pytest.mark.parametrize(
+    ("links", "error", "sentence"),
+    [
+        ([("a", "z")], LabelError, "z"),
+        ([("a", "a")], WeightsError, "themselves"),
+        (["ab"], ParameterError, "pair of ids"),
+        ([("a", "b", "c")], ParameterError, "pair of ids"),
+    ],
+)
+def test_bad_links_are_named(links, error, sentence):
+    with pytest.raises(error, match=sentence):
+        queen(regions(SQUARES), links=links)
+
+
+@pytest.mark.parametrize("order", [2, 3])
+@pytest.mark.parametrize("build", [queen, rook])
+def test_higher_orders_are_shortest_paths(build, order):
+    from scipy.sparse.csgraph import shortest_path
+
+    map_ = grid(7, 5)
+    steps = shortest_path(build(map_, normalise="none").matrix, unweighted=True)
+    exact = build(map_, order=order, normalise="none").to_dense()
+    np.testing.assert_array_equal(exact, steps == order)
+    below = build(map_, order=order, include_lower=True, normalise="none").to_dense()
+    np.testing.assert_array_equal(below, (steps >= 1) & (steps <= order))
+
+
+def test_a_region_without_neighbours_of_the_order_is_named():
+    three = regions(SQUARES)
+    with pytest.raises(IslandError, match="order 2"):
+        queen(three, order=2)
+    assert rook(three, order=2, islands="keep").islands == ("b",)
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        {"order": 0},
+        {"order": 1.5},
+        {"order": True},
+        {"islands": "drop"},
+        {"normalise": "rows"},
+        {"precision": 0.0},
+        {"precision": float("nan")},
+        {"snap": -1.0},
+        {"snap": 1e-300},
+    ],
+)
+def test_bad_parameters_are_refused(bad):
+    with pytest.raises(ParameterError):
+        queen(regions(SQUARES), **bad)
+
+
+def test_points_have_no_contiguity():
+    with pytest.raises(GeometryError, match="no polygons"):
+        queen(Regions(ids=["a"], points=[[0, 0]]))
+
+
+def test_a_broken_polygon_is_named():
+    bad = Regions(
+        ids=["a", "b"], points=[[0, 0]] * 2, polygons=[shapely.to_wkb(ISLAND), b"\x01\x03"]
+    )
+    with pytest.raises(GeometryError, match="truncated") as caught:
+        queen(bad)
+    assert caught.value.ids == ("b",)
+
+
+def test_precision_joins_vertices_that_differ_in_the_last_digits():
+    noisy = shapely.transform(SQUARES[1], lambda xy: xy + 3e-10)
+    two = regions([SQUARES[0], noisy])
+    with pytest.raises(IslandError), pytest.warns(WeightsWarning):
+        queen(two)
+    assert queen(two, precision=1e-6).links == 2
+    assert rook(two, precision=1e-6).links == 2
+
+
+# a | b over c: b and c end in the middle of a's right side, where a has no vertex
+T_JUNCTION = [shapely.box(0, 0, 1, 2), shapely.box(1, 1, 2, 2), shapely.box(1, 0, 2, 1)]
+
+
+def test_borders_without_common_vertices_warn_and_name_the_pairs():
+    halves = [shapely.box(0, 0, 1, 3), shapely.box(1, 1, 2, 2), shapely.box(2, 1, 3, 2)]
+    with pytest.warns(WeightsWarning, match="a–b") as caught:
+        w = queen(regions(halves), islands="keep")
+    assert pairs(w) == {("b", "c"), ("c", "b")}
+    assert "snap" in caught[0].message.en
+    assert "snap" in caught[0].message.zh
+
+
+def test_snap_counts_a_vertex_on_an_edge():
+    found = pairs(rook(regions(T_JUNCTION), snap=1e-9))
+    assert found == {(i, j) for i in "abc" for j in "abc" if i != j}
+
+
+def test_snap_tells_a_touching_point_from_a_common_border():
+    wedge = shapely.Polygon([(1, 1.5), (2, 2), (2, 1)])  # one corner on the right side of a
+    two = regions([shapely.box(0, 0, 1, 3), wedge])
+    assert queen(two, snap=1e-9).links == 2
+    with pytest.raises(IslandError):
+        rook(two, snap=1e-9)
+
+
+def test_snap_bridges_gaps_no_wider_than_it():
+    gap = [shapely.box(0, 0, 1, 1), shapely.box(1.01, 0.3, 2, 0.7)]
+    with pytest.raises(IslandError):
+        queen(regions(gap), snap=0.009)
+    assert queen(regions(gap), snap=0.011).links == 2
+    assert rook(regions(gap), snap=0.011).links == 2
+
+
+def test_snap_on_borders_drawn_twice_finds_what_a_clean_map_has():
+    clean = grid(9)
+    shapes = shapely.from_wkb(list(clean.polygons))
+    dense = shapely.segmentize(shapes, 0.21)
+    shaken = [
+        shapely.transform(d if k % 2 else s, lambda xy, k=k: xy + 1e-4 * np.sin(1e3 * xy + k))
+        for k, (s, d) in enumerate(zip(shapes, dense, strict=True))
+    ]
+    drawn = regions(shaken, list(clean.ids))
+    assert pairs(queen(drawn, snap=1e-3)) == pairs(queen(clean))
+    assert pairs(rook(drawn, snap=1e-3)) == pairs(rook(clean))
+
+
+def test_a_clean_map_raises_no_warning_and_snap_changes_nothing(recwarn):
+    w = queen(grid(12))
+    assert not recwarn.list
+    assert pairs(queen(grid(12), snap=1e-6)) == pairs(w)
+
+
+def test_a_quarter_of_a_million_polygons():
+    import tracemalloc
+
+    n = 500
+    x, y = (a.ravel() for a in np.meshgrid(np.arange(n), np.arange(n)))
+    blobs = shapely.to_wkb(shapely.box(x, y, x + 1, y + 1)).tolist()
+    many = Regions(ids=range(n * n), points=np.column_stack([x, y]), polygons=blobs, lonlat=False)
+    tracemalloc.start()
+    w = queen(many)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert w.links == 2 * n * (n - 1) * 2 + 4 * (n - 1) ** 2
+    assert w.components == 1
+    # a vertex of a ring costs 16 bytes; sorting, matching and the result a dozen such arrays
+    assert peak < 400e6
+    assert rook(many).links == 4 * n * (n - 1)
