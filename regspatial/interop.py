@@ -53,16 +53,13 @@ def to_graph(w: SpatialWeights) -> Graph:
     neighbour = np.concatenate([destination, alone])
     weight = np.concatenate([graph.data, np.zeros(len(alone))])
     order = np.lexsort((neighbour, focal))
-    ids = np.array(w.ids, dtype=object)
     import pandas as pd
 
-    adjacency = pd.Series(
-        weight[order],
-        index=pd.MultiIndex.from_arrays(
-            [ids[focal[order]], ids[neighbour[order]]], names=["focal", "neighbor"]
-        ),
-        name="weight",
-    )
+    # Graph.sparse goes by the index's codes, so that these have to follow the order of the ids
+    ids: Any = pd.Index(w.ids)
+    codes: Any = [focal[order], neighbour[order]]
+    index = pd.MultiIndex(levels=[ids, ids], codes=codes, names=["focal", "neighbor"])
+    adjacency = pd.Series(weight[order], index=index, name="weight")
     transformation = "R" if w.normalisation == "row" else "O"
     return pysal.graph.Graph(adjacency, transformation=transformation, is_sorted=True)
 

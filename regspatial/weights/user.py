@@ -208,10 +208,13 @@ def from_graph(
     ParameterError
         If the object is neither.
     """
-    ids = getattr(graph, "unique_ids", None)
-    if ids is None:
-        ids = getattr(graph, "id_order", None)
-    matrix = getattr(graph, "sparse", None)
+    adjacency = getattr(graph, "adjacency", None)
+    if adjacency is not None and hasattr(graph, "unique_ids"):  # a Graph: links by label
+        focal, neighbour = (adjacency.index.get_level_values(k).tolist() for k in (0, 1))
+        names = list(graph.unique_ids)
+        how: dict[str, Any] = {"islands": islands, "normalise": normalise, "kind": kind}
+        return from_links(names, focal, neighbour, adjacency.to_numpy(), **how)
+    ids, matrix = getattr(graph, "id_order", None), getattr(graph, "sparse", None)
     if ids is None or matrix is None:
         raise ParameterError(
             f"A {type(graph).__name__} is no libpysal Graph or W. Use from_dense, from_sparse or "
