@@ -50,7 +50,7 @@ def text_key(data: NDArray[Any], colours: str | Sequence[str] | None) -> Key:
     if len(names) > 20:
         raise ParameterError(
             f"There are {len(names)} different texts; a map can tell at most 20 apart.",
-            f"共有 {len(names)} 个不同的文本;地图最多区分 20 类。",
+            f"共有 {len(names)} 个不同的文本；地图最多区分 20 类。",
         )
     if colours is None:
         shades = [CATEGORIES[k % len(CATEGORIES)] for k in range(len(names))]
@@ -84,12 +84,12 @@ def _shades(colours: str | Sequence[str], at: Any) -> list[str]:
             raise ParameterError(
                 f"colours={colours!r} is no matplotlib colour map, such as 'YlGnBu', 'cividis' or "
                 "'PuOr_r'.",
-                f"colours={colours!r} 不是 matplotlib 配色名,例如 'YlGnBu'、'cividis'、'PuOr_r'。",
+                f"colours={colours!r} 不是 matplotlib 配色名，例如 'YlGnBu'、'cividis'、'PuOr_r'。",
             )
         return [to_hex(c) for c in colormaps[colours](np.asarray(at))]
     if len(colours) != len(at):
         raise ParameterError(
             f"{len(colours)} colours were given for {len(at)} classes; give one each.",
-            f"给出了 {len(colours)} 种颜色,但有 {len(at)} 类;每类应有一种。",
+            f"给出了 {len(colours)} 种颜色，但有 {len(at)} 类；每类应有一种。",
         )
     return [to_hex(c) for c in colours]

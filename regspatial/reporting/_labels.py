@@ -34,8 +34,7 @@ def place_labels(
     figure = axes.get_figure(root=True)
     assert figure is not None  # noqa: S101 - axes in a figure
     figure.draw_without_rendering()
-    renderer = figure.canvas.get_renderer()  # type: ignore[attr-defined]
-    frame = axes.get_window_extent(renderer)
+    frame = axes.get_window_extent()
     dots = axes.transData.transform(np.column_stack([x, y]))
     boxes: list[Sequence[float]] = [(px - 3, py - 3, px + 3, py + 3) for px, py in dots]
     written = []
@@ -46,7 +45,7 @@ def place_labels(
                 ha=across, va=up, fontsize=TEXT - 2, color=INK, zorder=4,
                 path_effects=halo,
             )  # fmt: skip
-            box = note.get_window_extent(renderer).extents
+            box = note.get_window_extent().extents
             inside = frame.x0 < box[0] and frame.y0 < box[1] and box[2] < frame.x1
             others = (b for at, b in enumerate(boxes) if at != k)
             if inside and box[3] < frame.y1 and not any(_overlap(box, b) for b in others):

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ..results.table import Note
+from ._localize import punctuated
 from ._words import said, weights_said
 
 
@@ -18,7 +19,10 @@ def method_of(record: Any, kind: str) -> Note | None:
         "impacts": _impacts,
         "model with impacts": lambda r: _model(r.model),
     }
-    return writers[kind](record) if kind in writers else None
+    if kind not in writers:
+        return None
+    note = writers[kind](record)
+    return Note(note.en, punctuated(note.zh))
 
 
 def _spec(record: Any) -> Mapping[str, Any]:
@@ -62,7 +66,7 @@ def _local(record: Any) -> Note:
         f"{en_how}, {said('alternative', record.alternative, 'en').lower()}{seed_en}; significant "
         f"at {record.alpha:g}, "
         + ("not corrected for many tests." if none else f"corrected for many tests: {many_en}."),
-        f"{title.zh}，{len(record.ids)} 个区域，{weights_said(w, 'zh')}。p 值来自{zh_how}，"
+        f"{title.zh}，{len(record.ids)} 个区域，{weights_said(w, 'zh')}。p 值来自 {zh_how}，"
         f"{said('alternative', record.alternative, 'zh')}{seed_zh}；显著性水平 {record.alpha:g}，"
         + ("未做多重检验校正。" if none else f"多重检验校正：{many_zh}。"),
     )

@@ -260,8 +260,7 @@ class Sheet:
         self.ax.set_position((PAD / width, bottom / height, wide / width, high / height))
 
     def _size(self, artist: Artist) -> tuple[float, float]:
-        renderer = self.figure.canvas.get_renderer()  # type: ignore[attr-defined]
-        box = artist.get_window_extent(renderer)
+        box = artist.get_window_extent()
         inch = self.scale / self.figure.dpi
         return box.width * inch + 0.04 * self.scale, box.height * inch + 0.04 * self.scale
 

@@ -31,7 +31,7 @@ def values_for(regions: Regions, values: Any) -> tuple[NDArray[Any] | None, str]
             raise InputError(
                 f"{values.name!r} has {len(values.times)} times; a map shows one: "
                 f"use .at({values.times[-1]!r}).",
-                f"{values.name!r} 有 {len(values.times)} 个时期;一幅地图只显示一个:"
+                f"{values.name!r} 有 {len(values.times)} 个时期；一幅地图只显示一个："
                 f"请使用 .at({values.times[-1]!r})。",
                 columns=[values.name],
             )
@@ -45,7 +45,7 @@ def values_for(regions: Regions, values: Any) -> tuple[NDArray[Any] | None, str]
         raise LabelError(
             f"The array has shape {column.shape} for {regions.n} regions. "
             "Pass a Variable or a mapping, which are matched by label.",
-            f"数组形状为 {column.shape},而区域有 {regions.n} 个。请传入 Variable 或字典,它们按标签匹配。",
+            f"数组形状为 {column.shape}，而区域有 {regions.n} 个。请传入 Variable 或字典，它们按标签匹配。",
         )
     return column, ""
 

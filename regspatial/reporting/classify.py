@@ -59,7 +59,7 @@ def breaks(
     if classes < 1 or classes > 12:
         raise ParameterError(
             f"classes={classes} is not between 1 and 12; five are easy to tell apart.",
-            f"classes={classes} 不在 1 到 12 之间;五类较易分辨。",
+            f"classes={classes} 不在 1 到 12 之间；五类较易分辨。",
         )
     if x.size == 0:
         return np.array([0.0, 1.0])
@@ -99,7 +99,7 @@ def _inner(x: Array, classes: int, scheme: str | Sequence[float]) -> Array:
             return np.asarray(getattr(mapclassify, _LIBRARY[scheme])(x, **how).bins, dtype=float)
     raise ParameterError(
         f"scheme={scheme!r} is not one of {listed(SCHEMES)}, nor a list of limits.",
-        f"scheme={scheme!r} 不在可选值之中:{listed(SCHEMES)},也不是分界值列表。",
+        f"scheme={scheme!r} 不在可选值之中：{listed(SCHEMES)}，也不是分界值列表。",
     )
 
 

@@ -86,7 +86,9 @@ def moran_scatter(
         place_labels(
             axes, points.z, points.lag, [(int(k), shown[k]) for k in far[: max(labels, 0)]]
         )
-        axes.set_xlabel(pick(("{} (standardised)", "{}(标准化)"), language).format(points.variable))
+        axes.set_xlabel(
+            pick(("{} (standardised)", "{}（标准化）"), language).format(points.variable)
+        )
         axes.set_ylabel(pick(("Spatial lag", "空间滞后"), language))
         slope = pick(("Slope", "斜率"), language)
         axes.set_title(f"{title}\n" if title else "", pad=2)
@@ -266,7 +268,7 @@ def plot_record(record: Any, *args: Any, **how: Any) -> Figure:
     if kind not in simple:
         raise ParameterError(
             f"There is no figure for {type(record).__name__}; its tables() hold the numbers.",
-            f"{type(record).__name__} 没有对应的图;其数值见 tables()。",
+            f"{type(record).__name__} 没有对应的图；其数值见 tables()。",
         )
     return simple[kind](record, **how)
 
@@ -344,7 +346,7 @@ def _scatter_alternative(points: Any, title: str, language: str) -> str:
     counts = {c: int((points.quadrant == c).sum()) for c in ("HH", "LH", "LL", "HL")}
     listed = ", ".join(f"{c} {n}" for c, n in counts.items())
     if language == "zh":
-        return f"莫兰散点图:{title}。斜率 {points.slope:.3f};各象限区域数:{listed}。"
+        return f"莫兰散点图：{title}。斜率 {points.slope:.3f}；各象限区域数：{listed}。"
     return f"Moran scatterplot: {title}. Slope {points.slope:.3f}; regions by quadrant: {listed}."
 
 
@@ -352,7 +354,7 @@ def _series_alternative(record: Any, title: str, small: int, language: str) -> s
     first, last = f"{record.values[0]:.3f}", f"{record.values[-1]:.3f}"
     a, b, n = record.times[0], record.times[-1], len(record.times)
     if language == "zh":
-        return f"折线图:{title}。{a} 年为 {first},{b} 年为 {last};{n} 期中 {small} 期显著。"
+        return f"折线图：{title}。{a} 年为 {first}，{b} 年为 {last}；{n} 期中 {small} 期显著。"
     return f"Line chart: {title}. {first} in {a}, {last} in {b}; significant in {small} of {n}."
 
 
@@ -363,15 +365,15 @@ def _rows_alternative(
         f"{' '.join(str(r[k]) for k in keys)} {r['estimate']:.3g} [{r['low']:.3g}, {r['high']:.3g}]"
         for r in rows[:30]
     )
-    return f"点图:{title}。{cells}。" if language == "zh" else f"Dot plot: {title}. {cells}."
+    return f"点图：{title}。{cells}。" if language == "zh" else f"Dot plot: {title}. {cells}."
 
 
 def names_of(regions: Regions | None, language: str = "en") -> dict[str, str]:
     """Return names of the regions in a language, from the attributes that boundary files use."""
     if regions is None:
         return {}
-    zh = ("short_zh", "name_zh", "name")
-    en = ("short_en", "name_en", "name")
+    zh = ("name_short_zh", "short_zh", "name_zh", "name")
+    en = ("name_short_en", "short_en", "name_en", "name")
     for column in zh if language.startswith("zh") else en:
         if column in regions.attributes:
             return {i: str(v) for i, v in zip(regions.ids, regions[column].tolist(), strict=True)}

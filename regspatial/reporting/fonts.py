@@ -95,9 +95,9 @@ def family_for(texts: Iterable[str], language: str = "en") -> list[str]:
             "Debian and Ubuntu: apt install fonts-noto-cjk; Windows: Microsoft YaHei "
             "(Settings > Optional features > Chinese supplemental fonts); macOS: PingFang SC or "
             "Hiragino Sans GB (Font Book); or draw with language='en' and English names.",
-            "未找到中文字体,图中文字将显示为方框。请安装字体:Debian/Ubuntu:apt install "
-            "fonts-noto-cjk;Windows:微软雅黑(设置 > 可选功能 > 中文补充字体);macOS:苹方或"
-            "冬青黑体(字体册);或使用 language='en' 并采用英文名称。",
+            "未找到中文字体，图中文字将显示为方框。请安装字体：Debian/Ubuntu：apt install "
+            "fonts-noto-cjk；Windows：微软雅黑（设置 > 可选功能 > 中文补充字体）；macOS：苹方或"
+            "冬青黑体（字体册）；或使用 language='en' 并采用英文名称。",
         )
     return [LATIN, chinese]
 

@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 
 BASE_MAP_NOTE = (
     "Boundaries serve the analysis; a map published in China needs an approved base map.",
-    "边界仅供分析使用;在中国公开出版地图须采用经审核的标准底图(审图号)。",
+    "边界仅供分析使用；在中国公开出版地图须采用经审核的标准底图（审图号）。",
 )
-_SOURCE = ("Source: ", "数据来源:")
+_SOURCE = ("Source: ", "数据来源：")
 _NO_DATA = ("No data", "无数据")
 _EFFECTS = {
     "own": ("effect on itself", "自身效应"),
@@ -197,8 +197,8 @@ def impacts_map(
         raise UnknownColumnError(
             f"There is no {effect!r} of {name!r}; variables: {listed(regional.variables, 30)}; "
             f"effects: {listed(_EFFECTS)}.",
-            f"没有 {name!r} 的 {effect!r};变量:{listed(regional.variables, 30)};"
-            f"效应:{listed(_EFFECTS)}。",
+            f"没有 {name!r} 的 {effect!r}；变量：{listed(regional.variables, 30)}；"
+            f"效应：{listed(_EFFECTS)}。",
             columns=[name],
         )
     k = regional.variables.index(name)
@@ -227,7 +227,7 @@ def regional_of(impacts: Any) -> Any:
     if found is None or not hasattr(found, "received"):
         raise InputError(
             "There are no impacts by region; compute them with impacts(..., regions=True).",
-            "没有分区域的效应;请使用 impacts(..., regions=True) 计算。",
+            "没有分区域的效应；请使用 impacts(..., regions=True) 计算。",
         )
     return found
 

@@ -31,7 +31,7 @@ _WORDS = {
     "figure": ("Figure", "图"),
     "provenance": ("Provenance", "来源与可重复性"),
     "skip": ("Skip to the content", "跳到正文"),
-    "scroll": ("{}: scrolls sideways", "{}:可左右滚动"),
+    "scroll": ("{}: scrolls sideways", "{}：可左右滚动"),
     "versions": ("Versions", "软件版本"),
     "seeds": ("Random seeds", "随机种子"),
     "seed": ("Random seed", "随机种子"),
@@ -68,7 +68,7 @@ def check_language(language: str) -> str:
     if short not in LANGUAGES:
         raise ParameterError(
             f"language={language!r} is not available; use 'en' or 'zh'.",
-            f"不支持 language={language!r};请使用 'en' 或 'zh'。",
+            f"不支持 language={language!r}；请使用 'en' 或 'zh'。",
         )
     return short
 
@@ -200,7 +200,7 @@ class Page:
         if not alt.strip():
             raise InputError(
                 "A figure needs a text alternative: alt='what the figure shows'.",
-                "图形需要替代文本:alt='图中内容'。",
+                "图形需要替代文本：alt='图中内容'。",
             )
         number = self._next("figure")
         if isinstance(image, str):
@@ -213,7 +213,7 @@ class Page:
         else:
             raise InputError(
                 "A figure is SVG text or PNG bytes; these bytes are no PNG.",
-                "图形应为 SVG 文本或 PNG 字节;所给字节不是 PNG。",
+                "图形应为 SVG 文本或 PNG 字节；所给字节不是 PNG。",
             )
         remark = f'<p class="note">{html.escape(note)}</p>' if note else ""
         return self._add(
@@ -353,7 +353,7 @@ def _inline_svg(source: str, alt: str, prefix: str) -> str:
     if _FORBIDDEN.search(inside):
         raise InputError(
             "The SVG holds a script or a link out of the page; a report holds neither.",
-            "SVG 含有脚本或外部链接;报告中不允许。",
+            "SVG 含有脚本或外部链接；报告中不允许。",
         )
     attributes = re.sub(r"\s(width|height|role|aria-label|id|on\w+)=\"[^\"]*\"", "", attributes)
     inside = re.sub(r'\bid="([^"]+)"', rf'id="{prefix}\1"', inside)

@@ -95,7 +95,10 @@ class Receiver(Protocol):
     """What the writer writes to: a page, or something that keeps what a page would get."""
 
     language: str
-    names: Mapping[str, str]
+
+    @property
+    def names(self) -> Mapping[str, str]:
+        """Names of the regions by id."""
 
     def section(self, title: str) -> Any:
         """See `Page.section`."""

@@ -120,7 +120,7 @@ def require(module: str, extra: str) -> Any:
         raise MissingDependencyError(
             f"This needs {module.partition('.')[0]}, which is not installed. "
             f'Install it with: pip install "regspatial[{extra}]".',
-            f"此功能需要 {module.partition('.')[0]},尚未安装。"
+            f"此功能需要 {module.partition('.')[0]}，尚未安装。"
             f'请安装:pip install "regspatial[{extra}]"。',
         ) from error
 
