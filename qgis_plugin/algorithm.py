@@ -163,7 +163,9 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
             for p in self._params
             if p.kind in parameters.LAYER_KINDS
         }
-        found = self._containers(sources, plain, given, context, feedback)
+        with core.caught_notes() as notes:
+            found = self._containers(sources, plain, given, context, feedback)
+        tell_notes(feedback, notes)
         outcome = core.runner().call(self._tool, found, plain, Progress(feedback, 5, 90))
         tell_notes(feedback, outcome.notes)
         if feedback.isCanceled():

@@ -21,7 +21,6 @@ from .layers import SEAT
 
 _FROM_A_VARIABLE = ("economic", "nested-economic", "gravity")
 _CONTIGUITY = ("queen", "rook")
-_ENDINGS = (".gal", ".gwt", ".npz")
 
 
 def problem(
@@ -70,10 +69,7 @@ def _weights(
     file, regions = texts.get("weights_file"), sources.get("regions")
     kind, points = plain.get("weights_kind", "queen"), plain.get("points", "centroid")
     if file:
-        path = Path(file)
-        if path.suffix.lower() not in _ENDINGS:
-            return "weights_file_ending"
-        return "" if path.is_file() else "weights_file_missing"
+        return "" if Path(file).is_file() else "weights_file_missing"
     if regions is None:
         return "" if optional or kind == "economic" else "choose_regions_or_file"
     polygons = QgsWkbTypes.geometryType(regions.wkbType()) == Qgis.GeometryType.Polygon

@@ -9,7 +9,9 @@ provider must load, and say what is missing, where they are not.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,7 @@ from regspatial.errors import (
     InputError,
     LabelError,
     RegspatialError,
+    RegspatialWarning,
     UnknownColumnError,
     listed,
 )
@@ -35,6 +38,20 @@ __all__ = [
     "catalog",
     "listed",
 ]
+
+
+@contextmanager
+def caught_notes() -> Iterator[list[RegspatialWarning]]:
+    """Collect the core's warnings in a list, which is full when the block ends."""
+    notes: list[RegspatialWarning] = []
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        yield notes
+    for one in caught:
+        if isinstance(one.message, RegspatialWarning):
+            notes.append(one.message)
+        else:
+            warnings.warn_explicit(one.message, one.category, one.filename, one.lineno)
 
 
 def runner() -> Any:

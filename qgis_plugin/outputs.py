@@ -28,7 +28,7 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QMetaType
 
 from . import core
-from .i18n import say
+from .i18n import language, say
 from .layers import Ticker
 from .parameters import qgis_name
 from .values import to_attribute, to_python
@@ -100,7 +100,9 @@ def definitions(tool: Any, params: Iterable[Any], lang: str) -> tuple[list[Any],
             parameters.append(_sink(name, label, anywhere, later))
         elif output.kind == "weights":
             parameters.append(
-                QgsProcessingParameterFileDestination(name, label, say("weights_out_filter", lang))
+                QgsProcessingParameterFileDestination(
+                    name, label, say("weights_out_filter", lang), None, True, True
+                )
             )
         elif output.kind == "number":
             others.append(QgsProcessingOutputNumber(name, label))
@@ -132,22 +134,32 @@ def write_table(
     context: QgsProcessingContext,
 ) -> Written | None:
     """Write a `Table` to its destination; None where it was switched off."""
-    names = short_names([c.key for c in table.columns])
+    lang = language()
+    rows = [[_cell(v, lang) for v in row] for row in table.rows]
+    short = short_names([c.key for c in table.columns])
+    kinds = [
+        "text" if any(isinstance(row[k], str) for row in rows) else column.kind
+        for k, column in enumerate(table.columns)
+    ]
     fields = QgsFields()
-    for column, short in zip(table.columns, names, strict=True):
-        field = QgsField(short, _TYPES[column.kind])
-        fields.append(field)
+    for one, kind in zip(short, kinds, strict=True):
+        fields.append(QgsField(one, _TYPES[kind]))
     sink, destination = algorithm.parameterAsSink(
         dict(given), name, context, fields, Qgis.WkbType.NoGeometry
     )
     if sink is None:
         return _no_sink(algorithm, given, name)
     feature = QgsFeature(fields)
-    for row in table.rows:
-        feature.setAttributes([to_attribute(v) for v in row])
+    for row in rows:
+        feature.setAttributes(
+            [
+                str(v) if kind == "text" and v is not None else v
+                for v, kind in zip(row, kinds, strict=True)
+            ]
+        )
         _add(algorithm, sink, feature, given, name)
     _close(sink)
-    aliases = {s: (c.en, c.zh) for c, s in zip(table.columns, names, strict=True)}
+    aliases = {one: (c.en, c.zh) for c, one in zip(table.columns, short, strict=True)}
     return Written(name, destination, aliases)
 
 
@@ -238,6 +250,13 @@ def short_names(keys: Sequence[str]) -> list[str]:
             short = f"{key[: 9 if digit < 10 else 8]}{digit}"
         out.append(short)
     return out
+
+
+def _cell(value: Any, lang: str) -> Any:
+    """Return a cell as an attribute; a sentence in two languages becomes the user's."""
+    if hasattr(value, "zh"):
+        return value.zh if lang == "zh" else value.en
+    return to_attribute(value)
 
 
 def _own_fields(fields: QgsFields, taken: set[str]) -> tuple[QgsFields, list[int]]:

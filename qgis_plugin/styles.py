@@ -45,6 +45,7 @@ CLUSTERS = {
     "isolate": "#8d9399",
 }
 JOIN = {"both": "#3b7d4f", "map_only": "#c4500c"}
+_JOIN_NAMES = {"both": "join_both", "map_only": "join_map_only"}
 SIGNIFICANCE = ((0.001, "#084081"), (0.01, "#2b8cbe"), (0.05, "#7bccc4"), (1.0, "#e9ebed"))
 SEQUENTIAL = ("#ffffcc", "#a1dab4", "#41b6c4", "#2c7fb8", "#253494")
 LOW = ("#542788", "#998ec3", "#d8daeb")
@@ -198,7 +199,7 @@ def _categorised(
 
 def _code_name(code: str, lang: str) -> str:
     if code in JOIN:
-        return say(f"join_{code}", lang)
+        return say(_JOIN_NAMES[code], lang)
     return str(core.cluster_names()[code][lang == "zh"])
 
 
@@ -240,9 +241,10 @@ def _diverging(numbers: Sequence[float]) -> list[Class]:
 
 
 def _classes(bounds: Sequence[float], colours: Sequence[str]) -> list[Class]:
+    texts = _texts(bounds)
     return [
-        Class(low, high, colour, f"{_short(low)} – {_short(high)}")
-        for low, high, colour in zip(bounds[:-1], bounds[1:], colours, strict=True)
+        Class(bounds[k], bounds[k + 1], colour, f"{texts[k]} – {texts[k + 1]}")
+        for k, colour in enumerate(colours)
     ]
 
 
@@ -280,13 +282,18 @@ def _graduated(
         above = ">=" if k == 0 else ">"
         test = f'"{field}" {above} {c.low!r} AND "{field}" <= {c.high!r}'
         root.appendChild(QgsRuleBasedRenderer.Rule(_symbol(layer, c.colour), 0, 0, test, c.label))
-    no_data = say("style_no_data", lang)
-    root.appendChild(QgsRuleBasedRenderer.Rule(_symbol(layer, NO_DATA), 0, 0, "ELSE", no_data))
+    none, name = f'"{field}" IS NULL', say("style_no_data", lang)
+    root.appendChild(QgsRuleBasedRenderer.Rule(_symbol(layer, NO_DATA), 0, 0, none, name))
     return QgsRuleBasedRenderer(root)
 
 
-def _short(number: float) -> str:
-    return f"{number:.4g}".replace("-", "−")
+def _texts(bounds: Sequence[float]) -> list[str]:
+    """Return the bounds with as many digits as tell them apart."""
+    for digits in range(3, 16):
+        texts = [f"{b:.{digits}g}".replace("-", "−") for b in bounds]
+        if len(set(texts)) == len(set(bounds)):
+            break
+    return texts
 
 
 def _symbol(layer: QgsVectorLayer, colour: str) -> QgsSymbol:

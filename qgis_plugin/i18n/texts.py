@@ -88,8 +88,8 @@ TEXTS = {
     ),
     # parameters and outputs
     "weights_filter": (
-        "Weights files (*.gal *.gwt *.npz *.GAL *.GWT *.NPZ)",
-        "权重文件 (*.gal *.gwt *.npz *.GAL *.GWT *.NPZ)",
+        "Weights files (*.npz *.gwt *.gal *.csv *.swm *.kwt);;All files (*)",
+        "权重文件 (*.npz *.gwt *.gal *.csv *.swm *.kwt);;所有文件 (*)",
     ),
     "weights_out_filter": (
         "Exact weights (*.npz);;GeoDa weights (*.gwt);;GeoDa contiguity (*.gal)",
@@ -112,10 +112,6 @@ TEXTS = {
     "choose_panel_id": (
         "Choose the field of the table that holds the regions' codes.",
         "请选择数据表中存放区域编码的字段。",
-    ),
-    "weights_file_ending": (
-        "A weights file ends in .gal, .gwt or .npz.",
-        "权重文件的扩展名应为 .gal、.gwt 或 .npz。",
     ),
     "weights_file_missing": ("The weights file does not exist.", "权重文件不存在。"),
     "choose_regions_or_file": (

@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Run every case by the Python API on files, and write what comes out as digits.json.
+
+    .venv/bin/python tests/qgis/api_digits.py FOLDER
+"""
+
+import json
+import math
+import sys
+import warnings
+from pathlib import Path
+
+import regspatial as rs
+from cases import CASES
+from regspatial import catalog, runner
+from regspatial.recipes.outputs import result_tables
+
+CONTAINERS = ("regions", "regions_id", "panel", "panel_id", "panel_time", "names", "weights_file")
+
+
+def main(folder: Path) -> None:
+    warnings.simplefilter("ignore")
+    out = {}
+    for tool in catalog.tools():
+        case = CASES[tool.name]
+        found = {}
+        if "regions" in case:
+            found["regions"] = rs.read_boundaries(folder / case["regions"], id=case["regions_id"])
+        if "panel" in case:
+            found["panel"] = rs.read_panel(
+                folder / case["panel"], id=case["panel_id"], time=case["panel_time"]
+            )
+        plain = {k: v for k, v in case.items() if k not in CONTAINERS}
+        result = runner.call(tool, found, plain).result
+        out[tool.name] = {
+            "tables": {t.name: plain_rows(t) for t in result_tables(result)},
+            "numbers": {
+                o.name: plain_value(attribute(result, o.source))
+                for o in tool.outputs
+                if o.kind == "number"
+            },
+        }
+    (folder / "digits.json").write_text(json.dumps(out, ensure_ascii=False), "utf-8")
+
+
+def plain_rows(table: object) -> dict:
+    return {
+        "keys": list(table.keys),
+        "kinds": [c.kind for c in table.columns],
+        "rows": [[plain_value(v) for v in row] for row in table.rows],
+    }
+
+
+def plain_value(value: object) -> object:
+    if hasattr(value, "zh"):
+        return value.en
+    if hasattr(value, "item"):
+        value = value.item()
+    return None if isinstance(value, float) and math.isnan(value) else value
+
+
+def attribute(record: object, path: str) -> object:
+    for part in path.split("."):
+        record = getattr(record, part)
+    return record
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

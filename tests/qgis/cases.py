@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""One run of every tool, told once for QGIS, for `qgis_process` and for the Python API."""
+
+TIMES = tuple(range(2015, 2021))
+
+_MAP = {"regions": "china_provinces.gpkg", "regions_id": "adcode"}
+_TABLE = {"panel": "panel.csv", "panel_id": "code", "panel_time": "year"}
+_QUEEN = {"weights_kind": "queen", "links": "460000-440000"}
+_SEATS = {"weights_kind": "inverse-distance", "power": 2.0, "points": "seat"}
+_BOTH = {**_MAP, **_TABLE}
+
+CASES: dict[str, dict[str, object]] = {
+    "build_weights": {**_MAP, **_SEATS},
+    "describe_weights": {**_MAP, **_QUEEN, "islands": "keep"},
+    "moran": {**_BOTH, **_QUEEN, "variable": "y"},
+    "geary": {**_BOTH, **_QUEEN, "variable": "y"},
+    "getis_ord_g": {**_BOTH, **_QUEEN, "variable": "z"},
+    "local_moran": {
+        **_BOTH,
+        **_QUEEN,
+        "variable": "y",
+        "permutations": 199,
+        "correction": "fdr",
+        "seed": 7,
+    },
+    "local_g": {**_BOTH, **_QUEEN, "variable": "z", "star": True, "permutations": 99, "seed": 7},
+    "local_geary": {**_BOTH, **_QUEEN, "variable": "y", "permutations": 99, "seed": 7},
+    "bivariate_local_moran": {
+        **_BOTH,
+        **_QUEEN,
+        "variable": "y",
+        "lagged_variable": "x1",
+        "permutations": 99,
+        "seed": 7,
+    },
+    "cluster_transitions": {
+        **_BOTH,
+        **_QUEEN,
+        "variable": "y",
+        "first": "2015",
+        "last": "2020",
+        "permutations": 99,
+        "seed": 7,
+    },
+    "panel_model": {
+        **_BOTH,
+        **_SEATS,
+        "formula": "y ~ x1 + x2 + log(gdp)",
+        "bias_correction": "lee-yu",
+        "draws": 200,
+        "orders": 3,
+        "seed": 11,
+    },
+    "join_report": _BOTH,
+    "disparity": {**_BOTH, "variable": "gdp", "group": "region4"},
+}
+"""Parameters by the catalog's names; "regions" and "panel" name files of the tests' folder."""

@@ -1,0 +1,198 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What the tests in QGIS share: the built plugin, a map, a table, and the Python API's digits."""
+
+import csv
+import json
+import os
+import random
+import shutil
+import subprocess
+import sys
+import warnings
+from pathlib import Path
+
+for _variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ[_variable] = "1"
+
+import pytest
+from qgis.core import QgsApplication, QgsProcessingFeedback, QgsVectorLayer
+from qgis.PyQt import sip
+
+ROOT = Path(__file__).resolve().parents[2]
+BUILD = ROOT / "build"
+HERE = Path(__file__).resolve().parent
+API_PYTHON = ROOT / ".venv/bin/python"
+
+if not (BUILD / "regspatial_qgis/metadata.txt").is_file():
+    pytest.exit("build the plugin first: make plugin", returncode=4)
+sys.path.insert(0, str(BUILD))
+sys.path.insert(0, str(HERE))
+
+from cases import CASES, TIMES  # noqa: E402
+
+
+class Feedback(QgsProcessingFeedback):
+    """Keeps what a run says, and can cancel it when it has come far enough."""
+
+    def __init__(self, cancel_at: float | None = None) -> None:
+        super().__init__(False)
+        self.warnings: list[str] = []
+        self.errors: list[str] = []
+        self.infos: list[str] = []
+        self.percents: list[float] = []
+        self._cancel_at = cancel_at
+        self.progressChanged.connect(self._progress)
+
+    def _progress(self, percent: float) -> None:
+        self.percents.append(percent)
+        if self._cancel_at is not None and percent >= self._cancel_at:
+            self.cancel()
+
+    def pushWarning(self, text: str) -> None:
+        self.warnings.append(text)
+
+    def reportError(self, text: str, fatalError: bool = False) -> None:
+        self.errors.append(text)
+
+    def pushInfo(self, text: str) -> None:
+        self.infos.append(text)
+
+
+@pytest.fixture
+def feedback() -> Feedback:
+    return Feedback()
+
+
+@pytest.fixture(scope="session")
+def plugin(qgis_processing):
+    """The plugin as QGIS holds it, without a window."""
+    import regspatial_qgis
+
+    made = regspatial_qgis.classFactory(None)
+    made.initProcessing()
+    yield made
+    made.unload()
+
+
+@pytest.fixture(scope="session")
+def provider(plugin):
+    return plugin.provider
+
+
+@pytest.fixture
+def run(provider):
+    """Run a tool; what it says goes to a Feedback."""
+    import processing
+
+    def call(tool: str, feedback: QgsProcessingFeedback | None = None, **parameters):
+        return processing.run(
+            f"regspatial:{tool}", parameters, feedback=feedback or Feedback()
+        )
+
+    return call
+
+
+@pytest.fixture
+def chinese(monkeypatch):
+    """QGIS as it says it is in China."""
+    monkeypatch.setattr(QgsApplication, "locale", staticmethod(lambda: "zh-Hans"))
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory) -> Path:
+    """A map and tables, made once; QGIS touches the GeoPackages it opens, so they are copies."""
+    out = tmp_path_factory.mktemp("data")
+    for name in ("china_provinces", "china_prefectures"):
+        shutil.copy(ROOT / f"data/boundaries/{name}.gpkg", out / f"{name}.gpkg")
+    _write_panel(out)
+    return out
+
+
+def _write_panel(out: Path) -> None:
+    """Thirty-one mainland provinces, six years, made-up numbers with a spatial pattern."""
+    layer = QgsVectorLayer(str(out / "china_provinces.gpkg"), "provinces")
+    draw = random.Random(20240501)
+    rows = []
+    for feature in layer.getFeatures():
+        code, lon, lat = (feature[n] for n in ("adcode", "seat_lon", "seat_lat"))
+        if code[:2] in ("71", "81", "82"):
+            continue
+        gdp = 10 + 0.05 * (lon - 100) + draw.gauss(0, 0.3)
+        for year in TIMES:
+            x1, x2 = draw.gauss(0, 1) + lon / 20, draw.gauss(0, 1)
+            y = 0.5 * x1 - 0.3 * x2 + lat / 10 + 0.1 * (year - 2015) + draw.gauss(0, 0.3)
+            gdp += 0.06 + draw.gauss(0, 0.02)
+            z = 2 + y * y / 10
+            rows.append((code, feature["name_zh"], year, y, x1, x2, 2.718281828**gdp / 1000, z))
+    head = ("code", "name", "year", "y", "x1", "x2", "gdp", "z")
+    with (out / "panel.csv").open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(head)
+        writer.writerows(rows)
+    # wide: one row a province, a column a variable and year
+    with (out / "wide.csv").open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(["code", *(f"{v}_{t}" for v in ("y", "x1", "x2", "gdp") for t in TIMES)])
+        for code in dict.fromkeys(r[0] for r in rows):
+            mine = [r for r in rows if r[0] == code]
+            writer.writerow([code, *(r[head.index(v)] for v in ("y", "x1", "x2", "gdp") for r in mine)])
+
+
+@pytest.fixture(scope="session")
+def provinces(folder, qgis_app):
+    layer = QgsVectorLayer(str(folder / "china_provinces.gpkg"), "provinces")
+    assert layer.isValid()
+    yield layer
+    # a layer that outlives QGIS takes the process down with it
+    sip.delete(layer)
+
+
+@pytest.fixture(scope="session")
+def table(folder, qgis_app):
+    layer = QgsVectorLayer(str(folder / "panel.csv"), "panel")
+    assert layer.isValid()
+    yield layer
+    sip.delete(layer)
+
+
+@pytest.fixture(scope="session")
+def digits(folder) -> dict:
+    """The tables and numbers of every case, by the Python API in its own environment.
+
+    In a process of its own: pandas and pyogrio must not meet QGIS's libraries.
+    """
+    if not API_PYTHON.is_file():
+        pytest.skip("there is no .venv beside this checkout to compare with: make setup")
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "QT_"))}
+    done = subprocess.run(
+        [str(API_PYTHON), str(HERE / "api_digits.py"), str(folder)],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=600,
+        cwd=ROOT,
+        env=environment,
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads((folder / "digits.json").read_text("utf-8"))
+
+
+@pytest.fixture
+def parameters(folder, provinces, table):
+    """Return the QGIS parameters of a case, on layers."""
+
+    def made(tool: str) -> dict:
+        return case_parameters(tool, provinces, table, folder)
+
+    return made
+
+
+def case_parameters(tool: str, regions, panel, folder: Path) -> dict:
+    given = {k.upper(): v for k, v in CASES[tool].items()}
+    for key, value in (("REGIONS", regions), ("PANEL", panel)):
+        if key in given:
+            given[key] = value
+    return given
+
+
+warnings.filterwarnings("ignore", category=ResourceWarning)

@@ -1,0 +1,245 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The provider: every tool, in both languages, with help, in a process that stays light."""
+
+import ast
+import importlib
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from cases import CASES
+from qgis.core import Qgis, QgsApplication, QgsProcessingContext, QgsProcessingException
+from qgis.PyQt.QtGui import QIcon
+
+CJK = re.compile(r"[\u4e00-\u9fff]")
+
+
+@pytest.fixture
+def tools(provider):
+    return importlib.import_module("regspatial_qgis.core").catalog.tools()
+
+
+def algorithm(name: str):
+    """A fresh instance, as a dialog makes it: in the language of now."""
+    found = QgsApplication.processingRegistry().algorithmById(f"regspatial:{name}")
+    return found.create()
+
+
+def test_every_tool_of_the_catalog_is_there(provider, tools) -> None:
+    assert {a.name() for a in provider.algorithms()} == {t.name for t in tools}
+
+
+def test_every_tool_is_tried_in_these_tests(tools) -> None:
+    assert set(CASES) >= {t.name for t in tools}
+
+
+def test_the_tools_are_valid(provider) -> None:
+    for one in provider.algorithms():
+        fine, why = one.canExecute()
+        assert fine, why
+        assert one.flags() & Qgis.ProcessingAlgorithmFlag.SupportsBatch
+        assert not one.icon().isNull()
+        assert re.fullmatch(r"[a-z0-9_]+", one.name())
+        names = [p.name().lower() for p in one.parameterDefinitions()]
+        names += [o.name().lower() for o in one.outputDefinitions() if o.name().lower() not in names]
+        assert len(names) == len(set(names)), one.id()
+
+
+def test_the_icon_can_be_drawn() -> None:
+    icons = importlib.import_module("regspatial_qgis.icons")
+    assert not QIcon(icons.ICON).pixmap(32, 32).toImage().isNull()
+
+
+def test_parameters_and_outputs_are_those_of_the_catalog(tools) -> None:
+    core = importlib.import_module("regspatial_qgis.core")
+    outputs = importlib.import_module("regspatial_qgis.outputs")
+    for tool in tools:
+        made = algorithm(tool.name)
+        params = core.catalog.expand(tool)
+        given = {p.name() for p in made.parameterDefinitions() if not p.isDestination()}
+        assert given == {p.name.upper() for p in params}
+        wanted = {*outputs.names(tool, params).values(), "REPORT"}
+        assert {o.name() for o in made.outputDefinitions()} == wanted
+        for p in params:
+            definition = made.parameterDefinition(p.name.upper())
+            optional = bool(definition.flags() & Qgis.ProcessingParameterFlag.Optional)
+            assert optional is not p.required
+            advanced = bool(definition.flags() & Qgis.ProcessingParameterFlag.Advanced)
+            assert advanced is p.advanced
+
+
+def test_choices_are_static_strings_named_in_the_help(tools) -> None:
+    core = importlib.import_module("regspatial_qgis.core")
+    for tool in tools:
+        made = algorithm(tool.name)
+        for p in core.catalog.expand(tool):
+            if p.choices:
+                definition = made.parameterDefinition(p.name.upper())
+                assert definition.usesStaticStrings()
+                assert definition.options() == [c.value for c in p.choices]
+                for c in p.choices:
+                    assert c.value.isascii()
+                    assert f"<b>{c.value}</b>" in made.shortHelpString()
+
+
+def test_english_is_complete(tools) -> None:
+    for text in _texts(tools):
+        assert text.strip()
+        assert not CJK.search(text), text
+
+
+def test_chinese_is_complete(tools, chinese) -> None:
+    """Names of statistics and symbols have no Chinese; sentences and labels of people have."""
+    for text in _texts(tools):
+        assert text.strip()
+        if re.search(r"[A-Za-z]{3,} [A-Za-z]{2,} [A-Za-z]{2,}", re.sub(r"<[^>]+>", " ", text)):
+            assert CJK.search(text), text
+
+
+def _texts(tools) -> list[str]:
+    out = []
+    for tool in tools:
+        made = algorithm(tool.name)
+        out += [made.displayName(), made.group(), made.shortDescription(), made.shortHelpString()]
+        for p in made.parameterDefinitions():
+            out.append(p.description())
+            if p.name() != "REPORT" and not p.isDestination():
+                out.append(p.help())
+        out += [o.description() for o in made.outputDefinitions()]
+    return out
+
+
+def test_every_parameter_has_help_in_both_languages(tools) -> None:
+    core = importlib.import_module("regspatial_qgis.core")
+    bare = [
+        f"{tool.name}.{p.name}"
+        for tool in tools
+        for p in core.catalog.expand(tool)
+        if not p.help_en.strip() or not CJK.search(p.help_zh)
+    ]
+    assert not bare
+
+
+@pytest.mark.parametrize("locale", ["zh-Hans", "zh_CN", "zh", "zh_Hans_CN"])
+def test_what_qgis_calls_chinese(locale) -> None:
+    i18n = importlib.import_module("regspatial_qgis.i18n")
+    assert i18n.language(locale) == "zh"
+    assert i18n.language("en_US") == i18n.language("de") == i18n.language("C") == "en"
+
+
+def test_the_plugins_own_sentences_are_complete_and_used() -> None:
+    texts = importlib.import_module("regspatial_qgis.i18n.texts").TEXTS
+    package = Path(importlib.import_module("regspatial_qgis").__file__).parent
+    source = "".join(
+        p.read_text("utf-8")
+        for p in package.rglob("*.py")
+        if "regspatial" not in p.relative_to(package).parts and p.name != "texts.py"
+    )
+    for key, (english, chinese_) in texts.items():
+        fields = re.findall(r"\{(\w+)\}", english)
+        assert sorted(fields) == sorted(re.findall(r"\{(\w+)\}", chinese_)), key
+        assert not CJK.search(english), key
+        if re.search(r"[a-z]{2,} [a-z]{2,} [a-z]{2,}", english):
+            assert CJK.search(chinese_), key
+        assert f'"{key}"' in source, f"{key} is not used"
+
+
+def test_no_library_that_brings_a_second_proj_is_loaded(run, parameters) -> None:
+    run("moran", **parameters("moran"))
+    heavy = {"pandas", "geopandas", "pyproj", "pyogrio", "shapely", "rasterio", "libpysal"}
+    assert not heavy & set(sys.modules)
+
+
+def test_the_core_is_the_vendored_one(run, parameters) -> None:
+    run("moran", **parameters("moran"))
+    assert "regspatial" not in sys.modules
+    assert "regspatial_qgis.regspatial.autocorrelation" in sys.modules
+
+
+def test_only_scoped_enums_and_qgis_pyqt() -> None:
+    """What Qt 6 refuses: PyQt5 by name, enums without their class, exec_."""
+    package = Path(importlib.import_module("regspatial_qgis").__file__).parent
+    for path in package.glob("*.py"):
+        source = path.read_text("utf-8")
+        assert "PyQt5" not in source and "PyQt6" not in source
+        for node in ast.walk(ast.parse(source)):
+            if isinstance(node, ast.Attribute) and node.attr[0].isupper():
+                owner = ast.unparse(node.value)
+                # Qgis.X.Y, Class.Enum.Value: a value stands behind its enum
+                assert owner not in ("Qt", "QVariant", "QgsWkbTypes"), f"{path.name}: {owner}.{node.attr}"
+
+
+# ---- where numpy or scipy is missing ----
+
+
+@pytest.fixture
+def no_scipy(monkeypatch):
+    monkeypatch.setitem(sys.modules, "scipy", None)
+
+
+def test_without_scipy_the_provider_says_what_to_install(provider, no_scipy) -> None:
+    assert "python3-scipy" in provider.warningMessage()
+    fine, why = algorithm("moran").canExecute()
+    assert not fine
+    assert "scipy ≥ 1.13" in why
+    assert "apt install python3-scipy" in why
+
+
+def test_without_scipy_the_help_says_so_too(provider, no_scipy, chinese) -> None:
+    assert "缺少 scipy" in algorithm("moran").shortHelpString()
+
+
+def test_without_scipy_a_run_stops_with_the_sentence(provider, no_scipy, parameters, feedback) -> None:
+    """qgis_process does not ask canExecute()."""
+    context = QgsProcessingContext()
+    made = algorithm("moran")
+    fine, why = made.checkParameterValues(parameters("moran"), context)
+    assert not fine
+    assert "scipy" in why
+    with pytest.raises(QgsProcessingException, match="scipy"):
+        made.prepareAlgorithm(parameters("moran"), context, feedback)
+
+
+def test_an_old_scipy_counts_as_missing(provider, monkeypatch) -> None:
+    import scipy
+
+    monkeypatch.setattr(scipy, "__version__", "1.9.3")
+    assert "scipy ≥ 1.13" in importlib.import_module("regspatial_qgis.needs").missing()
+
+
+def test_the_provider_loads_where_scipy_cannot_be_imported(tmp_path) -> None:
+    """In a fresh process, with scipy and numpy walled off from the first line."""
+    script = tmp_path / "walled.py"
+    script.write_text(
+        "import sys\n"
+        "sys.modules['scipy'] = sys.modules['numpy'] = None\n"
+        f"sys.path.insert(0, {str(Path(importlib.import_module('regspatial_qgis').__file__).parents[1])!r})\n"
+        "from qgis.core import QgsApplication\n"
+        "app = QgsApplication([], False)\n"
+        "app.initQgis()\n"
+        "import regspatial_qgis\n"
+        "plugin = regspatial_qgis.classFactory(None)\n"
+        "plugin.initProcessing()\n"
+        "print(len(plugin.provider.algorithms()), plugin.provider.warningMessage())\n"
+        "app.exitQgis()\n",
+        "utf-8",
+    )
+    done = subprocess.run(
+        [sys.executable, str(script)], capture_output=True, text=True, check=False, timeout=120,
+        env={**__import__("os").environ, "QT_QPA_PLATFORM": "offscreen"},
+    )
+    assert done.returncode == 0, done.stderr
+    count, _, sentence = done.stdout.strip().partition(" ")
+    assert int(count) >= 5
+    assert "numpy ≥ 1.26, scipy ≥ 1.13" in sentence
+
+
+def test_an_old_python_gets_a_sentence_and_no_provider(monkeypatch) -> None:
+    plugin_module = importlib.import_module("regspatial_qgis.plugin")
+    monkeypatch.setattr(sys, "version_info", (3, 9, 18))
+    made = plugin_module.RegspatialPlugin(None)
+    made.initProcessing()
+    assert made.provider is None
+    assert "Python 3.12" in importlib.import_module("regspatial_qgis.needs").python_too_old()
