@@ -248,13 +248,12 @@ def _draw(
     texts = [title, source or "", str(heading or ""), *key.labels]
     with drawing(texts, language):
         there = plane(regions)
-        sheet = Sheet(there, title, _notes(there, source, language), ax)
+        wanted = there.far_south if inset is None else inset
+        wanted = wanted and there.china and there.forward is not None
+        sheet = Sheet(there, title, _notes(there, source, language), inset=wanted, ax=ax)
         missing = key.numbers < 0
         shades = np.array([*key.colours, NO_DATA])
-        sheet.paint(list(shades[key.numbers]), missing)
-        wanted = there.far_south if inset is None else inset
-        if wanted and there.china and there.forward is not None:
-            sheet.sea_inset(language)
+        sheet.paint(list(shades[key.numbers]), missing, language)
         if heading is not None and heading is not False:
             sheet.legend(*_handles(key, missing, language), heading if heading is not True else "")
         if scale_bar:
