@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import math
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from .._kernels.labels import label
 from ._links import Links, broken, unblanked
 
 Ids = tuple[str, ...] | None
+_FLOAT = re.compile(r"[1-9]\d*\.0+")
 
 
 def decoded(data: bytes, path: Path) -> str:
@@ -226,8 +228,8 @@ def read_csv(data: bytes, path: Path, wanted: Ids) -> Links:
                 f"there are {len(row)} cells under {len(header)} headings",
                 f"有 {len(row)} 个单元格，而表头有 {len(header)} 列",
             )
-    across = [label(h) for h in header[1:] if h]
-    down = [label(row[0]) for _, row in body if row[0]]
+    across = [_id(h) for h in header[1:] if h]
+    down = [_id(row[0]) for _, row in body if row[0]]
     if len(across) == len(header) - 1 and set(across) == set(down):
         return _square(path, body, down, across)
     if len(header) in (2, 3):
@@ -240,6 +242,11 @@ def read_csv(data: bytes, path: Path, wanted: Ids) -> Links:
         f"{', '.join(odd[:6])}) nor origin, destination, value",
         f"既不是方表（行列标签不一致：{'、'.join(odd[:6])}），也不是“起点、终点、取值”表",
     )
+
+
+def _id(text: str) -> str:
+    """Return an id as text; ``110000.0``, as tables of floats are written, is ``110000``."""
+    return label(text.partition(".")[0] if _FLOAT.fullmatch(text) else text)
 
 
 def _cell(path: Path, number: int, text: str) -> float:
@@ -267,7 +274,7 @@ def _table(path: Path, body: list[tuple[int, list[str]]], wanted: Ids) -> Links:
         if not row[0] or not row[1]:
             raise broken(path, number, "an id is empty", "编号为空")
         value = _cell(path, number, row[2]) if len(row) == 3 else 1.0
-        triples.append((label(row[0]), label(row[1]), value))
+        triples.append((_id(row[0]), _id(row[1]), value))
     names = list(dict.fromkeys(one for a, b, _ in triples for one in (a, b)))
     if wanted is not None and set(names) <= set(wanted):
         names = list(wanted)
