@@ -24,7 +24,10 @@ _TOP = {
     "source",
 }
 _REGIONS = {"source", "id", "layer", "only", "exclude", "groups"}
-_PANEL = {"source", "id", "time", "names", "sheet", "times", "columns", "derive", "provenance"}
+_PANEL = {
+    "source", "id", "time", "times", "derive", "names", "sheet", "columns", "ignore", "wide",
+    "encoding", "decimal", "skip_header", "skip_footer", "at",
+}  # fmt: skip
 _STEP = {"name", "tool", "weights", "panel", "title", "text", "of", "params"}
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,40}")
 

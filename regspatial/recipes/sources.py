@@ -15,6 +15,7 @@ from ..containers import Panel, Regions, SpatialWeights
 from ..errors import ParameterError, listed
 from ..weights import build
 from ..weights import read as read_weights_file
+from .deriving import derive
 
 _RULE_KEYS = frozenset(
     [
@@ -35,6 +36,13 @@ _RULE_KEYS = frozenset(
         "label",
     ]
 )
+
+
+READING = (
+    "names", "sheet", "columns", "ignore", "wide", "encoding", "decimal", "skip_header",
+    "skip_footer", "at",
+)  # fmt: skip
+"""Keys of [panel] that go to `read_panel` as they are."""
 
 
 @dataclass(slots=True)
@@ -97,18 +105,13 @@ def load_panel(spec: Mapping[str, Any], base: Path, inputs: Inputs) -> Panel:
             "time": spec.get("time"),
             "missing": "keep",
         }
-        for key in ("names", "sheet", "columns"):
+        for key in READING:
             if spec.get(key) not in (None, "none"):
                 how[key] = spec[key]
         panel = io.read_panel(path, **how)
     if "times" in spec:
         panel = _times(panel, spec["times"])
-    rules = spec.get("derive", ())
-    for rule in rules:
-        panel = derive(panel, rule)
-    if any({"lag", "difference", "growth"} & set(rule) for rule in rules):
-        panel = panel.select(times=panel.times[1:])
-    return panel
+    return derive(panel, spec.get("derive", ()))
 
 
 def select_regions(regions: Regions, spec: Mapping[str, Any]) -> Regions:
@@ -163,43 +166,6 @@ def load_weights(
     if "links" in how:
         how["links"] = tuple(tuple(str(i) for i in pair) for pair in how["links"])
     return build(regions, panel, **how)
-
-
-def derive(panel: Panel, rule: Mapping[str, Any]) -> Panel:
-    """Add one column: ``{name, log|ratio|difference|lag|growth, per}``.
-
-    log: natural logarithm of a column; ratio: [numerator, denominator]; lag, difference: of one
-    column, over the panel's own times; growth: difference of logs divided by `per` (years).
-    lag, difference and growth leave the first time empty; `load_panel` drops it.
-    """
-    operations = {"log", "ratio", "lag", "difference", "growth"}
-    chosen = [k for k in rule if k in operations]
-    if len(chosen) != 1 or "name" not in rule or set(rule) - operations - {"name", "per"}:
-        raise ParameterError(
-            f"A derived column needs a name and exactly one of {listed(sorted(operations))}; "
-            f"given: {dict(rule)}.",
-            f"派生列需要 name 以及以下之一:{listed(sorted(operations))};给出的是:{dict(rule)}。",
-        )
-    from .. import studies
-
-    name, how = str(rule["name"]), chosen[0]
-    what = rule[how]
-    if how == "ratio":
-        return studies.share(panel, str(what[0]), str(what[1]), name=name)
-    column = str(what)
-    if how in ("log", "growth"):
-        values = studies.log_columns(panel, column)[f"ln_{column}"].values
-    else:
-        values = panel[column].values
-    if how == "log":
-        return panel.with_columns(**{name: values})
-    if panel.T < 2:
-        raise ParameterError(
-            f"{how} of {what!r} needs at least two times.", f"{how} {what!r} 至少需要两个时期。"
-        )
-    filled = np.full_like(values, np.nan)
-    filled[1:] = values[:-1] if how == "lag" else (values[1:] - values[:-1]) / rule.get("per", 1)
-    return panel.with_columns(**{name: filled})
 
 
 def _times(panel: Panel, span: Any) -> Panel:
