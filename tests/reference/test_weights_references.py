@@ -82,7 +82,7 @@ def test_neighbours_of_provinces_and_prefectures(shared_data):
     }
     with (shared_data / "prefecture_queen_pairs.csv").open() as file:
         pairs = {(r["a"], r["b"]) for r in csv.DictReader(file)}
-    w = raw(queen, rs.china("prefecture", mainland=True))
+    w = raw(queen, rs.china("prefecture"))
     i, j = np.nonzero(np.triu(w.to_dense()))
     ours = {tuple(sorted((w.ids[a], w.ids[b]))) for a, b in zip(i, j, strict=True)}
     assert ours == {tuple(sorted(p)) for p in pairs}
