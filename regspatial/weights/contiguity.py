@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 import numpy as np
 import scipy.sparse as sp
+from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from .._kernels.distances import unit_sphere
@@ -178,7 +179,8 @@ def _contiguity(
     rings = parse(regions.polygons, regions.ids)
     _check_grid(rings, precision, "precision")
     _check_grid(rings, snap, "snap")
-    matrix = _neighbours(rings, kind, precision, snap, regions.ids)
+    place = places(_joined_at_180(rings.xy) if regions.lonlat else rings.xy, precision)
+    matrix = _neighbours(rings, place, kind, snap, regions.ids)
     if joined:
         matrix = sp.csr_array(with_links(matrix, [(i, j, 1.0) for i, j in joined]))
     spec: dict[str, Any] = {"order": order, "include_lower": bool(include_lower)}
@@ -196,6 +198,12 @@ def _contiguity(
     if order > 1:
         first = _of_order(first, order, include_lower, islands)
     return normalise_weights(first, normalise)
+
+
+def _joined_at_180(xy: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return coordinates in which the 180th meridian has one longitude, so that it parts nobody."""
+    at = xy[:, 0] == 180.0
+    return np.column_stack([np.where(at, -180.0, xy[:, 0]), xy[:, 1]]) if at.any() else xy
 
 
 def _checked_order(order: int) -> int:
@@ -224,10 +232,13 @@ def _check_grid(rings: Rings, value: float | None, name: str) -> None:
 
 
 def _neighbours(
-    rings: Rings, kind: Kind, precision: float | None, snap: float | None, ids: tuple[str, ...]
+    rings: Rings,
+    place: NDArray[np.int64],
+    kind: Kind,
+    snap: float | None,
+    ids: tuple[str, ...],
 ) -> sp.csr_array:
     """Return the pattern of neighbours; warn where borders touch without common vertices."""
-    place = places(rings.xy, precision)
     border = edges(rings, place)
     region = rings.vertex_region
     if kind == "queen":

@@ -113,6 +113,15 @@ def test_on_the_globe_the_date_line_is_no_gap():
     assert w.spec["nearest_links"] == [["c", "a"]]
 
 
+def test_neighbours_across_the_date_line():
+    east, west = shapely.box(179, 0, 180, 1), shapely.box(-180, 0, -179, 1)
+    between = shapely.box(10, 0, 11, 1)  # no edge may run round the globe to it
+    w = rook(regions([east, west, between], lonlat=True), islands="keep")
+    assert pairs(w) == {("a", "b"), ("b", "a")}
+    with pytest.raises(IslandError):
+        rook(regions([east, west]))
+
+
 def test_where_everybody_is_an_island_the_nearest_other_region_counts():
     apart = regions([shapely.box(x, 0, x + 1, 1) for x in (0, 3, 10)])
     assert queen(apart, islands="nearest").spec["nearest_links"] == [
