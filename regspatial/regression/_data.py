@@ -302,18 +302,13 @@ def _check_variation(d: Design) -> None:
 
 
 def _check_rank(d: Design) -> None:
-    """Name the columns of JZ that are linear combinations of others."""
+    """Name the columns of JZ that are linear combinations of others, those of X first."""
     z = d.within(d.Z).reshape(len(d.terms), -1).T
     unit = z / np.linalg.norm(z, axis=0)
-    _, r, order = la.qr(unit, mode="economic", pivoting=True, check_finite=False)
-    size = np.abs(np.diag(r))
-    rank = int(np.sum(size > _COLLINEAR * max(1.0, size[0])))
-    if rank == len(d.terms):
+    own = [i for i, t in enumerate(d.terms) if not t.startswith("W(")]
+    members = _dependent(unit, own) or _dependent(unit, list(range(len(d.terms))))
+    if not members:
         return
-    on = la.solve_triangular(r[:rank, :rank], r[:rank, rank])
-    members = sorted(
-        [int(order[rank]), *(int(order[i]) for i in np.flatnonzero(np.abs(on) > 1e-6))]
-    )
     names = [d.terms[i] for i in members]
     lagged = any(n.startswith("W(") for n in names)
     en = " Under weights that are (nearly) equal, W(x) is a multiple of x." if lagged else ""
@@ -324,3 +319,15 @@ def _check_rank(d: Design) -> None:
         f"在去除固定效应({d.fixed_effects})后,以下列线性相关:{listed(names)}。{zh}请去掉其中之一(见 durbin=)。",
         columns=names,
     )
+
+
+def _dependent(unit: Array, columns: list[int]) -> list[int]:
+    """Return one linearly dependent set among these columns, or nothing."""
+    _, r, order = la.qr(unit[:, columns], mode="economic", pivoting=True, check_finite=False)
+    size = np.abs(np.diag(r))
+    rank = int(np.sum(size > _COLLINEAR * max(1.0, size[0])))
+    if rank == len(columns):
+        return []
+    on = la.solve_triangular(r[:rank, :rank], r[:rank, rank])
+    found = [rank, *(int(i) for i in np.flatnonzero(np.abs(on) > 1e-6))]
+    return sorted(columns[int(order[i])] for i in found)

@@ -1,0 +1,238 @@
+"""Bad input, kind by kind: our sentence with the culprits named, never a number, never a traceback.
+
+Each case goes in where a user's data go in, and is checked in both languages.
+"""
+
+import os
+import subprocess
+import sys
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import regspatial as rs
+from regspatial import errors
+
+RNG = np.random.default_rng(11)
+IDS = [f"r{i:02d}" for i in range(12)]
+XY = np.column_stack([RNG.uniform(100, 120, 12), RNG.uniform(25, 40, 12)])
+REGIONS = rs.Regions(ids=tuple(IDS), points=XY)
+W = rs.weights.inverse_distance(REGIONS)
+TIMES = [2019, 2020, 2021, 2022]
+
+
+def panel(**changed):
+    columns = {name: RNG.normal(size=(4, 12)) for name in ("y", "x1", "x2")}
+    return rs.Panel.from_arrays(IDS, TIMES, {**columns, **changed})
+
+
+def frame():
+    out = panel().to_frame()
+    return out.astype({out.columns[0]: str})
+
+
+def refused(action, error, *names, ids=(), columns=()):
+    """Run `action`; it must raise `error`, whose sentences name `names`, ids and columns."""
+    with pytest.raises(error) as caught:
+        action()
+    found = caught.value
+    for sentence in (found.localized("en"), found.localized("zh")):
+        for name in (*names, *ids, *columns):
+            assert name in sentence
+    assert any("\u4e00" <= c <= "\u9fff" for c in found.zh)
+    assert set(ids) <= set(found.ids)
+    assert set(columns) <= set(found.columns)
+
+
+def read(table, tmp_path, **how):
+    path = tmp_path / "table.csv"
+    table.to_csv(path, index=False)
+    return rs.read_panel(path, id=table.columns[0], time=table.columns[1], **how)
+
+
+def fit(data, formula="y ~ x1 + x2", w=W, **how):
+    return rs.spatial_panel(data, formula, w, **how)
+
+
+def test_an_id_twice(tmp_path):
+    table = pd.concat([frame(), frame().iloc[[0]]])
+    refused(lambda: read(table, tmp_path), errors.DuplicateIdError, "r00", "2019")
+
+
+def test_a_region_in_the_table_and_not_on_the_map_and_the_reverse():
+    less = REGIONS.select(IDS[:-1])
+    report = rs.join_report(less, panel())
+    assert report.only_table == ("r11",)
+    assert rs.join_report(REGIONS, panel().select(ids=IDS[1:])).only_map == ("r00",)
+    w = rs.weights.inverse_distance(less)
+    refused(lambda: rs.moran(panel()["y"], w), errors.LabelError, ids=["r11"])
+    shorter = panel().select(ids=IDS[1:])
+    refused(lambda: rs.moran(shorter["y"], W), errors.LabelError, ids=["r00"])
+
+
+def test_a_missing_year(tmp_path):
+    table = frame()
+    table = table[~((table.iloc[:, 0] == "r03") & (table.iloc[:, 1] == 2021))]
+    refused(lambda: read(table, tmp_path), errors.UnbalancedPanelError, "r03", "2021")
+
+
+def test_text_in_a_numeric_column(tmp_path):
+    table = frame().astype({"x1": object})
+    table.loc[table.index[5], "x1"] = "about 3"
+    refused(lambda: read(table, tmp_path), errors.NotNumericError, "about 3", columns=["x1"])
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
+def test_nan_and_inf(value):
+    x1 = RNG.normal(size=(4, 12))
+    x1[2, 4] = value
+    refused(
+        lambda: fit(panel(x1=x1)), errors.MissingValueError, "2021", ids=["r04"], columns=["x1"]
+    )
+    refused(lambda: rs.moran(panel(x1=x1)["x1"], W), errors.MissingValueError, ids=["r04"])
+
+
+def test_a_constant_column():
+    same = np.full((4, 12), 3.0)
+    refused(lambda: fit(panel(x1=same)), errors.SpecificationError, columns=["x1"])
+    refused(lambda: rs.moran(panel(y=same)["y"], W), errors.ConstantColumnError, columns=["y"])
+    fixed = np.tile(RNG.normal(size=12), (4, 1))  # varies over regions, not over time
+    refused(
+        lambda: fit(panel(x2=fixed), fixed_effects="entity"),
+        errors.SpecificationError,
+        columns=["x2"],
+    )
+
+
+def test_collinear_columns():
+    x1 = RNG.normal(size=(4, 12))
+    refused(
+        lambda: fit(panel(x1=x1, x2=2 * x1 + 1), fixed_effects="none"),
+        errors.CollinearityError,
+        columns=["x1", "x2"],
+    )
+    equal = rs.weights.from_dense(IDS, 1 - np.eye(12))
+    refused(lambda: fit(panel(), w=equal), errors.CollinearityError, "W(x1)")
+
+
+def test_an_all_zero_weights_row():
+    matrix = np.ones((12, 12)) - np.eye(12)
+    matrix[7] = 0
+    refused(
+        lambda: rs.weights.from_dense(IDS, matrix, islands="raise"),
+        errors.IslandError,
+        ids=["r07"],
+    )
+    kept = rs.weights.from_dense(IDS, matrix, islands="keep")
+    assert kept.islands == ("r07",)
+
+
+def test_two_points_on_one_spot():
+    points = XY.copy()
+    points[9] = points[2]
+    twin = rs.Regions(ids=tuple(IDS), points=points)
+    refused(
+        lambda: rs.weights.inverse_distance(twin),
+        errors.CoincidentPointsError,
+        ids=["r02", "r09"],
+    )
+
+
+def test_a_matrix_with_labels_in_another_order_gives_the_same_answer():
+    data = panel()
+    order = RNG.permutation(12)
+    shuffled = rs.weights.from_dense(
+        [IDS[k] for k in order], W.to_dense()[np.ix_(order, order)], normalise="none"
+    )
+    for a, b in (
+        (rs.moran(data["y"], W).values, rs.moran(data["y"], shuffled).values),
+        (fit(data).estimates, fit(data, w=shuffled).estimates),
+    ):
+        np.testing.assert_allclose(a, b, rtol=1e-7)
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".xlsx", ".parquet", ".gal", ".gwt", ".npz", ".gpkg"])
+@pytest.mark.parametrize("content", [b"", b"\x50\x4b\x03\x04 cut off here"])
+def test_an_empty_or_truncated_file(tmp_path, suffix, content):
+    path = tmp_path / f"file{suffix}"
+    path.write_bytes(content)
+    readers = {
+        ".gpkg": lambda: rs.read_boundaries(path, id="id"),
+        ".gal": lambda: rs.weights.read(path),
+        ".gwt": lambda: rs.weights.read(path),
+        ".npz": lambda: rs.weights.read(path),
+    }
+    refused(
+        readers.get(suffix, lambda: rs.read_panel(path, id="id", time="year")),
+        errors.InputError,
+        path.name,
+    )
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        "y ~ x1 + __import__('os').system('true')",
+        "y ~ x1.__class__",
+        "y ~ (lambda: 1)()",
+        "y ~ [x for x in (1, 2)]",
+        "y ~ eval(x1)",
+        "y ~ x1 +",
+        "y x1",
+        "y ~ " + " + ".join(["x1"] * 600),
+    ],
+)
+def test_a_formula_with_code_in_it(formula):
+    with pytest.raises(errors.FormulaError) as caught:
+        fit(panel(), formula)
+    assert any("\u4e00" <= c <= "\u9fff" for c in caught.value.zh)
+
+
+def test_a_formula_with_an_unknown_name():
+    refused(lambda: fit(panel(), "y ~ x1 + gdp"), errors.RegspatialError, "gdp", "x2")
+
+
+def test_rho_at_its_bound():
+    # almost the same value everywhere in a year: Wy = y, and the likelihood grows up to rho = 1
+    level = 1e6 * RNG.normal(size=(4, 1)) * np.ones((4, 12))
+    data = panel(y=level + 1e-7 * RNG.normal(size=(4, 12)))
+    refused(lambda: fit(data, model="sar", fixed_effects="none"), errors.ConvergenceError, "rho")
+
+
+@pytest.mark.parametrize("suffix", ["csv", "npz", "gal", "html"])
+def test_a_full_disk_keeps_the_old_file(tmp_path, suffix):
+    path = tmp_path / f"out.{suffix}"
+    path.write_text("the user's own")
+    code = f"""
+import resource, sys
+import numpy as np
+import regspatial as rs
+from regspatial.errors import OutputError
+n = 400
+p = rs.Panel.from_arrays(range(n), [1], {{"x": np.arange(float(n))}})
+w = rs.weights.from_links(range(n), range(n - 1), range(1, n), np.ones(n - 1), islands="keep")
+record = rs.local_moran(p["x"], w, permutations=19, rng=1)
+resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000))
+try:
+    if {suffix!r} == "csv":
+        record.to_csv({str(path)!r})
+    elif {suffix!r} == "html":
+        rs.report([record], {str(path)!r}, title="t")
+    else:
+        rs.weights.write(w, {str(path)!r})
+except OutputError as error:
+    print(error.en)
+    sys.exit(7)
+"""
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", code],
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+        env={**os.environ, "MPLBACKEND": "Agg"},
+    )
+    assert done.returncode == 7, done.stderr
+    assert path.name in done.stdout
+    assert path.read_text() == "the user's own"
+    assert [p.name for p in tmp_path.iterdir()] == [path.name]
