@@ -1,0 +1,79 @@
+"""Ctrl-C: the run stops at once with code 130, leaves whole files, and --resume goes on."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+
+import numpy as np
+
+import regspatial as rs
+
+RECIPE = """
+title = "Interrupted"
+[regions]
+source = "china:prefecture"
+exclude = {excluded}
+[panel]
+source = "panel.csv"
+id = "adcode"
+time = "year"
+[weights.near]
+kind = "knn"
+k = 5
+[[step]]
+name = "first"
+tool = "moran"
+weights = "near"
+params = {{ variable = "x" }}
+[[step]]
+name = "long"
+tool = "local_moran"
+weights = "near"
+params = {{ variable = "x", permutations = {permutations} }}
+"""
+
+
+def command(recipe, out, *more):
+    return [
+        sys.executable, "-m", "regspatial", "recipe", str(recipe), "--out", str(out),
+        "--events", "jsonl", *more,
+    ]  # fmt: skip
+
+
+def test_ctrl_c_and_resume(tmp_path):
+    ids = rs.china("prefecture", mainland=True).ids
+    rng = np.random.default_rng(1)
+    lines = ["adcode,year,x", *(f"{i},2020,{rng.normal():.5f}" for i in ids)]
+    (tmp_path / "panel.csv").write_text("\n".join(lines), encoding="utf-8")
+    excluded = json.dumps([i for i in rs.china("prefecture").ids if i not in set(ids)])
+    recipe, out = tmp_path / "study.toml", tmp_path / "out"
+    recipe.write_text(RECIPE.format(excluded=excluded, permutations=500_000), encoding="utf-8")
+    env = {**os.environ, "LANG": "en_US.UTF-8", "PYTHONUTF8": "1"}
+    with subprocess.Popen(
+        command(recipe, out), stderr=subprocess.PIPE, encoding="utf-8", env=env
+    ) as process:
+        for line in process.stderr:
+            event = json.loads(line) if line.startswith("{") else {}
+            if event.get("event") == "step-started" and event["step"] == "long":
+                process.send_signal(signal.SIGINT)
+                break
+        rest = process.stderr.read()
+        code = process.wait(timeout=60)
+    assert code == 130, rest
+    assert "cancelled" in rest.lower()
+    assert "Traceback" not in rest
+    assert {p.name for p in out.iterdir()} == {"run.json", "weights", "01-first"}
+    kept = (out / "01-first" / "moran.csv").read_bytes()
+
+    recipe.write_text(RECIPE.format(excluded=excluded, permutations=99), encoding="utf-8")
+    changed = subprocess.run(
+        command(recipe, out, "--resume", "--json"), capture_output=True, check=True, env=env
+    )
+    assert json.loads(changed.stdout)["resumed"] == []  # the recipe is another one now
+    again = subprocess.run(
+        command(recipe, out, "--resume", "--json"), capture_output=True, check=True, env=env
+    )
+    assert json.loads(again.stdout)["resumed"] == ["first", "long"]
+    assert (out / "01-first" / "moran.csv").read_bytes() == kept
