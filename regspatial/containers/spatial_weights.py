@@ -216,6 +216,17 @@ _NORMALISED = {
 }
 
 
+def _is_frozen(matrix: Any) -> bool:
+    """Return whether an array owns its numbers and is read-only, so that it need not be copied."""
+    flags = getattr(matrix, "flags", None)
+    return (
+        type(matrix) is np.ndarray
+        and flags is not None
+        and matrix.dtype == np.float64
+        and bool(flags.owndata and flags.c_contiguous and not flags.writeable)
+    )
+
+
 def _checked(matrix: Any, ids: tuple[str, ...]) -> Matrix:
     n = len(ids)
     out: Matrix
@@ -229,7 +240,7 @@ def _checked(matrix: Any, ids: tuple[str, ...]) -> Matrix:
         sparse.sort_indices()
         out, data = sparse, np.asarray(sparse.data)
     else:
-        out = data = np.array(matrix, dtype=float)
+        out = data = matrix if _is_frozen(matrix) else np.array(matrix, dtype=float)
     if out.shape != (n, n):
         raise WeightsError(
             f"The matrix has shape {out.shape} for {n} ids; it must be ({n}, {n}).",

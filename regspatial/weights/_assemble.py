@@ -33,7 +33,7 @@ def assemble(
     """Apply the islands policy to a raw matrix, normalise, and label it."""
     names = labels(ids, what="ids of the weights")
     check_policy(islands, normalise)
-    raw = SpatialWeights(ids=names, matrix=matrix, kind=kind)
+    raw = SpatialWeights(ids=names, matrix=frozen(matrix), kind=kind)
     out = raw.matrix
     spec = {**spec, "islands": islands}
     if raw.islands and islands == "raise":
@@ -51,11 +51,18 @@ def assemble(
         spec["nearest_links"] = [[names[i], names[j]] for i, j, _ in found]
     return SpatialWeights(
         ids=names,
-        matrix=normalised(out, normalise, names),
+        matrix=frozen(normalised(out, normalise, names)),
         kind=kind,
         normalisation=normalise,
         spec=spec,
     )
+
+
+def frozen(matrix: Matrix) -> Matrix:
+    """Return a fresh matrix made read-only, so that the container need not copy it."""
+    if isinstance(matrix, np.ndarray):
+        matrix.setflags(write=False)
+    return matrix
 
 
 def check_policy(islands: str, normalise: str) -> None:
