@@ -142,7 +142,7 @@ def recorded(
         significant = (adjusted <= plan.alpha) & (kind != "")
     cluster = np.where(significant, kind, np.str_(NOT_SIGNIFICANT))
     cluster = np.where(p.island, np.str_(ISOLATE), cluster)
-    back = {name: p.restored(a) for name, a in arrays.items()}
+    back = {name: p.restored(a) + 0.0 for name, a in arrays.items()}  # 0.0 for -0.0
     return LocalStatistic(
         statistic=statistic,
         variable=p.variable.name,

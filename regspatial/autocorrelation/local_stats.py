@@ -95,6 +95,8 @@ def local_moran(
     - The smallest two-sided p is 2/(R+1): a correction over n regions wants R ≥ 2n/α.
     - Quadrants go by the signs of z_i and its lag; a zero is in neither, and gives no cluster.
     - Divisor n as in spdep; esda's I_i is (n−1)/n of it. esda's and GeoDa's p is "folded" here.
+    - spdep's ``localmoran_perm`` draws neighbours' values with replacement, so its variance is
+      (n−2)/(n−1−k) times that of a permutation (k neighbours) and its p-values are too large.
     - Regions without neighbours have I_i = 0, p NaN and cluster "isolate".
     - Draws do not depend on the order of regions, the chunking, or which times are asked for.
 
