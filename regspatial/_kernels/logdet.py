@@ -14,6 +14,7 @@ from numpy.polynomial import Chebyshev
 from numpy.typing import NDArray
 from scipy.sparse.linalg import ArpackNoConvergence, eigs, eigsh
 
+from .interpolate import interpolants
 from .solvers import factorised
 from .spectrum import Matrix, symmetrised, symmetrising_scale
 
@@ -106,23 +107,10 @@ class LocalSpectrum:
         self.n = parent.n
         self.bounds = parent.bounds
         self.interval = (low, high)
-        self._f = self._fitted(low, high)
+        tolerance = 1e-14 * self.n**0.5
+        (self._f,) = interpolants(lambda rho: (parent.exact(rho),), low, high, tolerance)
         self._first = self._f.deriv(1)
         self._second = self._f.deriv(2)
-
-    def _fitted(self, low: float, high: float) -> Chebyshev:
-        # Chebyshev points of the second kind: the points of 2m+1 contain those of m+1, so that
-        # doubling reuses every factorisation.
-        m = 8
-        while True:
-            x = np.cos(np.pi * np.arange(m + 1) / m)
-            rho = 0.5 * (low + high) + 0.5 * (high - low) * x
-            values = np.array([self.parent.exact(float(r)) for r in np.round(rho, 15)])
-            fit = Chebyshev.fit(rho, values, m, domain=[low, high])
-            size = max(1.0, float(np.abs(fit.coef).max()))
-            if np.abs(fit.coef[-2:]).max() <= 1e-14 * size * self.n**0.5 or m >= 128:
-                return fit
-            m *= 2
 
     def logdet(self, rho: Array) -> Array:
         """Return ln|I - rho W| for each rho."""

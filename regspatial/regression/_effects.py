@@ -8,13 +8,12 @@ with G = W S. Without rho (slx, sdem) S = I.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.polynomial import Chebyshev
 from numpy.typing import NDArray
 
+from .._kernels.interpolate import interpolants
 from .._kernels.solvers import Resolvent
 from .._kernels.spectrum import Matrix, Spectrum
 from .._kernels.traces import row_sum
@@ -80,7 +79,8 @@ def totals(matrix: Matrix, rho: Array, symmetric: bool) -> tuple[Array, Array, A
     if high - low < 1e-12:
         same = np.repeat(exact[:, :1], rho.size, axis=1)
         return same[0], same[1], same[2], same[3]
-    return _interpolated(lambda r: _solved(matrix, r, symmetric), low, high, rho)
+    fits = interpolants(lambda r: _solved(matrix, r, symmetric), low, high, 1e-12)
+    return fits[0](rho), fits[1](rho), fits[2](rho), fits[3](rho)
 
 
 def _solved(matrix: Matrix, rho: float, symmetric: bool) -> tuple[float, float, float, float]:
@@ -98,30 +98,6 @@ def _solved(matrix: Matrix, rho: float, symmetric: bool) -> tuple[float, float, 
         float(left @ ws1) / n,
         float(wt1 @ ws1) / n,
     )
-
-
-def _interpolated(
-    exact: Callable[[float], tuple[float, float, float, float]],
-    low: float,
-    high: float,
-    rho: Array,
-) -> tuple[Array, Array, Array, Array]:
-    known: dict[float, tuple[float, float, float, float]] = {}
-    m = 8
-    while True:
-        x = np.cos(np.pi * np.arange(m + 1) / m)
-        nodes = np.round(0.5 * (low + high) + 0.5 * (high - low) * x, 15)
-        for r in nodes.tolist():
-            if r not in known:
-                known[r] = exact(r)
-        values = np.array([known[r] for r in nodes.tolist()])
-        fits = [Chebyshev.fit(nodes, values[:, j], m, domain=[low, high]) for j in range(4)]
-        worst = max(
-            float(np.abs(f.coef[-2:]).max() / max(np.abs(f.coef).max(), 1e-300)) for f in fits
-        )
-        if worst < 1e-12 or m >= 128:
-            return fits[0](rho), fits[1](rho), fits[2](rho), fits[3](rho)
-        m *= 2
 
 
 def effects(m: Multipliers, beta: Array, theta: Array) -> Array:

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from .._kernels.solvers import Resolvent
 from ._covariance import Point
-from ._data import Design, family
+from ._data import INTERCEPT, Design, family
 from ._likelihood import Maximum
 
 Array = NDArray[np.float64]
@@ -29,6 +29,17 @@ def r_squared(d: Design, top: Maximum, p: Point, resolvent: Resolvent | None) ->
         "overall": _squared(fit, d.y),
         "projected": 1.0 - float(np.sum(p.e**2) / np.sum(jy**2)),
     }
+
+
+def variance_inflation(d: Design) -> Array:
+    """Return 1/(1 - R²) of each column of JZ on the others, (K,); columns around their mean."""
+    z = d.within(d.Z).reshape(len(d.terms), -1)
+    keep = np.array([t != INTERCEPT for t in d.terms])
+    z = z[keep] - z[keep].mean(axis=1, keepdims=True)
+    z /= np.linalg.norm(z, axis=1, keepdims=True)
+    out = np.full(len(d.terms), np.nan)
+    out[keep] = np.diag(np.linalg.pinv(z @ z.T))
+    return out
 
 
 def _squared(a: Array, b: Array) -> float:

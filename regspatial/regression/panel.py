@@ -30,7 +30,7 @@ from ._covariance import (
     traces,
 )
 from ._data import Design, choose, design, family, spectrum_of
-from ._fit import r_squared
+from ._fit import r_squared, variance_inflation
 from ._lee_yu import (
     CORRECTIONS,
     check,
@@ -280,6 +280,7 @@ def _result(
         entity_effects=entity,
         time_effects=time,
         r2=r_squared(d, top, p, resolvent),
+        vif=np.append(variance_inflation(d), np.full(len(extra), np.nan)),
         w=d.w,
         notes=_notes(d, covariance, correction),
         spec=spec,

@@ -66,6 +66,9 @@ class SpatialPanelResult(Record):
     r2 : mapping
         "within", "between", "overall" (squared correlations of the reduced form without fixed
         effects, as xsmle prints them) and "projected", 1 - e'e/||Jy||².
+    vif : (p,) array
+        Variance inflation of each x and W(x) after the fixed effects are taken out; NaN for the
+        intercept, rho and lambda.
     w : SpatialWeights or None
         The weights in the order of `ids`.
     notes : tuple of Note
@@ -100,6 +103,7 @@ class SpatialPanelResult(Record):
     entity_effects: Array | None
     time_effects: Array | None
     r2: Mapping[str, float]
+    vif: Array
     w: SpatialWeights | None
     notes: tuple[Note, ...] = ()
     spec: Mapping[str, Any] = field(default_factory=dict)
@@ -189,6 +193,18 @@ class SpatialPanelResult(Record):
                 Column("label", "Label", "标签", "text"),
                 Column("estimate", "Estimate", "估计值"),
             ),
+            rows=tuple(rows),
+        )
+
+    def collinearity(self) -> Table:
+        """Return the variance inflation of each x and W(x); above 10 is usually called high."""
+        found = ~np.isnan(self.vif)
+        rows = ((t, float(v)) for t, v, ok in zip(self.terms, self.vif, found, strict=True) if ok)
+        return Table(
+            name="collinearity",
+            en="Variance inflation after taking out the fixed effects",
+            zh="去除固定效应后的方差膨胀因子",
+            columns=(Column("term", "Term", "变量", "text"), Column("vif", "VIF", "VIF")),
             rows=tuple(rows),
         )
 

@@ -228,6 +228,21 @@ def test_fixed_effects_are_recovered(tools):
     assert len(fit.effects().rows) == 1 + panel.n + panel.T
 
 
+def test_variance_inflation_is_that_of_auxiliary_regressions(tools):
+    w = tools.matrices["ring"](10)
+    panel = tools.simulated(w, periods=6)
+    fit = rs.spatial_panel(panel, FORMULA, tools.weights(panel, w), fixed_effects="none")
+    x = [panel.columns["x1"], panel.columns["x2"]]
+    z = np.array([v.ravel() for v in (*x, *(v @ w.T for v in x))])
+    for k, term in enumerate(("x1", "x2", "W(x1)", "W(x2)")):
+        others = np.vstack([np.ones(z.shape[1]), np.delete(z, k, axis=0)]).T
+        e = z[k] - others @ np.linalg.lstsq(others, z[k], rcond=None)[0]
+        wanted = np.sum((z[k] - z[k].mean()) ** 2) / (e @ e)
+        assert fit.vif[fit.terms.index(term)] == pytest.approx(wanted)
+    assert np.isnan(fit.vif[[0, -1]]).all()
+    assert [row[0] for row in fit.collinearity().rows] == list(fit.terms[1:-1])
+
+
 def test_information_criteria_count_both_ways(tools):
     w = tools.matrices["ring"](10)
     panel = tools.simulated(w, periods=6)
