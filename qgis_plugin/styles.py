@@ -39,8 +39,8 @@ CLUSTERS = {
     "LH": "#92c5de",
     "hot": "#ca1a20",
     "cold": "#2265ad",
-    "similar": "#7b6fb0",
-    "different": "#e2b33c",
+    "similar": "#fdae61",
+    "different": "#92c5de",
     "not significant": "#e9ebed",
     "isolate": "#8d9399",
 }
@@ -50,7 +50,7 @@ SIGNIFICANCE = ((0.001, "#084081"), (0.01, "#2b8cbe"), (0.05, "#7bccc4"), (1.0, 
 SEQUENTIAL = ("#ffffcc", "#a1dab4", "#41b6c4", "#2c7fb8", "#253494")
 LOW = ("#542788", "#998ec3", "#d8daeb")
 HIGH = ("#fee0b6", "#f1a340", "#b35806")
-CATEGORICAL = ("#1b9e77", "#d95f02", "#7570b3", "#e7298a", "#66a61e", "#e6ab02", "#a6761d")
+CATEGORIES = ("#5aa9d6", "#e8a33d", "#4fae8c", "#d9805f", "#c58bb4", "#e6d96a", "#7f8fd0")
 _MAIN = {"lisa": "cluster", "join": "join"}
 _SIGNIFICANT = ("p_adj", "p_value")
 
@@ -185,7 +185,7 @@ def _categorised(
         parts = [(code, colours[code], _code_name(code, lang)) for code in _legend_codes(there)]
     else:
         parts = [
-            (code, CATEGORICAL[k % len(CATEGORICAL)], code) for k, code in enumerate(sorted(there))
+            (code, CATEGORIES[k % len(CATEGORIES)], code) for k, code in enumerate(sorted(there))
         ]
     for code, colour, label in parts:
         categories.append(QgsRendererCategory(code, _symbol(layer, colour), label))

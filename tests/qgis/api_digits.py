@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Run every case by the Python API on files, and write what comes out as digits.json.
 
-    .venv/bin/python tests/qgis/api_digits.py FOLDER
+.venv/bin/python tests/qgis/api_digits.py FOLDER
 """
 
 import json
@@ -10,8 +10,9 @@ import sys
 import warnings
 from pathlib import Path
 
-import regspatial as rs
 from cases import CASES
+
+import regspatial as rs
 from regspatial import catalog, runner
 from regspatial.recipes.outputs import result_tables
 

@@ -2,6 +2,7 @@
 """What the tests in QGIS share: the built plugin, a map, a table, and the Python API's digits."""
 
 import csv
+import gc
 import json
 import os
 import random
@@ -11,8 +12,7 @@ import sys
 import warnings
 from pathlib import Path
 
-for _variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
-    os.environ[_variable] = "1"
+os.environ["OPENBLAS_NUM_THREADS"] = os.environ["OMP_NUM_THREADS"] = "1"
 
 import pytest
 from qgis.core import QgsApplication, QgsProcessingFeedback, QgsVectorLayer
@@ -58,6 +58,15 @@ class Feedback(QgsProcessingFeedback):
         self.infos.append(text)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _no_layer_outlives_qgis(qgis_app):
+    """A layer kept by the traceback of a failed test would take the process down at its end."""
+    yield
+    for thing in gc.get_objects():
+        if isinstance(thing, QgsVectorLayer) and not sip.isdeleted(thing) and sip.ispyowned(thing):
+            sip.delete(thing)
+
+
 @pytest.fixture
 def feedback() -> Feedback:
     return Feedback()
@@ -85,9 +94,7 @@ def run(provider):
     import processing
 
     def call(tool: str, feedback: QgsProcessingFeedback | None = None, **parameters):
-        return processing.run(
-            f"regspatial:{tool}", parameters, feedback=feedback or Feedback()
-        )
+        return processing.run(f"regspatial:{tool}", parameters, feedback=feedback or Feedback())
 
     return call
 
@@ -135,24 +142,23 @@ def _write_panel(out: Path) -> None:
         writer.writerow(["code", *(f"{v}_{t}" for v in ("y", "x1", "x2", "gdp") for t in TIMES)])
         for code in dict.fromkeys(r[0] for r in rows):
             mine = [r for r in rows if r[0] == code]
-            writer.writerow([code, *(r[head.index(v)] for v in ("y", "x1", "x2", "gdp") for r in mine)])
+            writer.writerow(
+                [code, *(r[head.index(v)] for v in ("y", "x1", "x2", "gdp") for r in mine)]
+            )
 
 
 @pytest.fixture(scope="session")
 def provinces(folder, qgis_app):
     layer = QgsVectorLayer(str(folder / "china_provinces.gpkg"), "provinces")
     assert layer.isValid()
-    yield layer
-    # a layer that outlives QGIS takes the process down with it
-    sip.delete(layer)
+    return layer
 
 
 @pytest.fixture(scope="session")
 def table(folder, qgis_app):
     layer = QgsVectorLayer(str(folder / "panel.csv"), "panel")
     assert layer.isValid()
-    yield layer
-    sip.delete(layer)
+    return layer
 
 
 @pytest.fixture(scope="session")

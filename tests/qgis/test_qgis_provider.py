@@ -43,7 +43,9 @@ def test_the_tools_are_valid(provider) -> None:
         assert not one.icon().isNull()
         assert re.fullmatch(r"[a-z0-9_]+", one.name())
         names = [p.name().lower() for p in one.parameterDefinitions()]
-        names += [o.name().lower() for o in one.outputDefinitions() if o.name().lower() not in names]
+        names += [
+            o.name().lower() for o in one.outputDefinitions() if o.name().lower() not in names
+        ]
         assert len(names) == len(set(names)), one.id()
 
 
@@ -163,12 +165,15 @@ def test_only_scoped_enums_and_qgis_pyqt() -> None:
     package = Path(importlib.import_module("regspatial_qgis").__file__).parent
     for path in package.glob("*.py"):
         source = path.read_text("utf-8")
-        assert "PyQt5" not in source and "PyQt6" not in source
+        assert "PyQt5" not in source
+        assert "PyQt6" not in source
         for node in ast.walk(ast.parse(source)):
             if isinstance(node, ast.Attribute) and node.attr[0].isupper():
                 owner = ast.unparse(node.value)
                 # Qgis.X.Y, Class.Enum.Value: a value stands behind its enum
-                assert owner not in ("Qt", "QVariant", "QgsWkbTypes"), f"{path.name}: {owner}.{node.attr}"
+                assert owner not in ("Qt", "QVariant", "QgsWkbTypes"), (
+                    f"{path.name}: {owner}.{node.attr}"
+                )
 
 
 # ---- where numpy or scipy is missing ----
@@ -191,7 +196,9 @@ def test_without_scipy_the_help_says_so_too(provider, no_scipy, chinese) -> None
     assert "缺少 scipy" in algorithm("moran").shortHelpString()
 
 
-def test_without_scipy_a_run_stops_with_the_sentence(provider, no_scipy, parameters, feedback) -> None:
+def test_without_scipy_a_run_stops_with_the_sentence(
+    provider, no_scipy, parameters, feedback
+) -> None:
     """qgis_process does not ask canExecute()."""
     context = QgsProcessingContext()
     made = algorithm("moran")
@@ -227,7 +234,11 @@ def test_the_provider_loads_where_scipy_cannot_be_imported(tmp_path) -> None:
         "utf-8",
     )
     done = subprocess.run(
-        [sys.executable, str(script)], capture_output=True, text=True, check=False, timeout=120,
+        [sys.executable, str(script)],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
         env={**__import__("os").environ, "QT_QPA_PLATFORM": "offscreen"},
     )
     assert done.returncode == 0, done.stderr

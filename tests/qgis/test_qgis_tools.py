@@ -63,7 +63,9 @@ def test_the_five_tools_run_with_the_least_that_must_be_given(name, run, paramet
     assert numbers
 
 
-def test_a_layer_result_holds_the_regions_and_the_columns(run, parameters, digits, provinces) -> None:
+def test_a_layer_result_holds_the_regions_and_the_columns(
+    run, parameters, digits, provinces
+) -> None:
     results = run("local_moran", **parameters("local_moran"), LAYER="TEMPORARY_OUTPUT")
     layer = opened(results["LAYER"])
     assert layer.featureCount() == provinces.featureCount() == 34
@@ -107,7 +109,11 @@ def test_weights_files_chain_tools(run, parameters, tmp_path) -> None:
     inline = run("moran", **(parameters("moran") | rule | {"LINKS": None}))
     for ending in ("npz", "gwt"):
         path = str(tmp_path / f"w.{ending}")
-        only_mainland = {"PANEL": parameters("moran")["PANEL"], "PANEL_ID": "code", "PANEL_TIME": "year"}
+        only_mainland = {
+            "PANEL": parameters("moran")["PANEL"],
+            "PANEL_ID": "code",
+            "PANEL_TIME": "year",
+        }
         written = run("build_weights", **parameters("build_weights"), **only_mainland, WEIGHTS=path)
         assert written["WEIGHTS"] == path
         assert written["REGIONS_NUMBER"] == 31
@@ -196,7 +202,9 @@ def test_dates_and_text_years_are_read_as_files_are(run, parameters, folder) -> 
     from qgis.core import QgsFeature
 
     source = QgsVectorLayer(str(folder / "panel.csv"), "panel")
-    layer = QgsVectorLayer("None?field=code:string&field=when:date&field=y:double", "dates", "memory")
+    layer = QgsVectorLayer(
+        "None?field=code:string&field=when:date&field=y:double", "dates", "memory"
+    )
     features = []
     for row in source.getFeatures():
         feature = QgsFeature(layer.fields())

@@ -1,0 +1,198 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The zip: what is in it, what must not be, and that two builds are one."""
+
+import ast
+import configparser
+import hashlib
+import importlib.util
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+from conftest import BUILD, ROOT
+
+SCRIPT = ROOT / "qgis_plugin/_build/build_plugin.py"
+
+
+@pytest.fixture(scope="module")
+def build():
+    spec = importlib.util.spec_from_file_location("build_plugin", SCRIPT)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="module")
+def tree(tmp_path_factory) -> Path:
+    """A copy of what the build reads, to be spoiled."""
+    out = tmp_path_factory.mktemp("tree")
+    ignore = shutil.ignore_patterns("__pycache__", ".*")
+    for name in ("qgis_plugin", "regspatial", "data"):
+        shutil.copytree(ROOT / name, out / name, ignore=ignore)
+    for name in ("metadata.txt", "LICENSE", "CHANGELOG.md"):
+        shutil.copy(ROOT / name, out / name)
+    return out
+
+
+def make(tree: Path) -> subprocess.CompletedProcess:
+    return subprocess.run(
+        [sys.executable, str(tree / "qgis_plugin/_build/build_plugin.py")],
+        capture_output=True, text=True, check=False, timeout=120,
+    )  # fmt: skip
+
+
+def zip_of(tree: Path) -> Path:
+    (path,) = (tree / "dist").glob("*.zip")
+    return path
+
+
+def test_two_builds_give_the_same_bytes(tree) -> None:
+    sums = []
+    for _ in range(2):
+        done = make(tree)
+        assert done.returncode == 0, done.stderr
+        sums.append(hashlib.sha256(zip_of(tree).read_bytes()).hexdigest())
+    assert len(set(sums)) == 1
+
+
+def test_the_zip_is_what_the_repository_takes(tree) -> None:
+    assert make(tree).returncode == 0
+    path = zip_of(tree)
+    assert path.stat().st_size < 25_000_000
+    with zipfile.ZipFile(path) as archive:
+        assert archive.testzip() is None
+        names = archive.namelist()
+        assert {n.partition("/")[0] for n in names} == {"regspatial_qgis"}
+        for name in ("metadata.txt", "LICENSE", "__init__.py", "icons/regspatial.svg"):
+            assert f"regspatial_qgis/{name}" in names
+        assert not [
+            n for n in names if re.search(r"(__pycache__|\.pyc|\.so|\.dll|\.exe|\.git|/\.)", n)
+        ]
+        assert "regspatial_qgis/regspatial/_shipped/data/boundaries/china_provinces.gpkg" in names
+        for above in ("io", "cli", "recipes"):
+            assert not [n for n in names if n.startswith(f"regspatial_qgis/regspatial/{above}/")]
+        assert [n for n in names if "/reporting/" in n and n.endswith("page.py")]
+        assert not [n for n in names if n.endswith("reporting/maps.py")]
+        archive.read("regspatial_qgis/__init__.py")
+
+
+def test_metadata_has_the_fields_the_repository_asks_for() -> None:
+    parser = configparser.ConfigParser(interpolation=None)
+    parser.optionxform = str
+    parser.read_string((BUILD / "regspatial_qgis/metadata.txt").read_text("utf-8"))
+    general = parser["general"]
+    for field in (
+        "name", "qgisMinimumVersion", "description", "about", "version", "author", "email",
+        "repository", "tracker", "homepage", "tags", "icon",
+    ):  # fmt: skip
+        assert general[field].strip(), field
+    assert general["hasProcessingProvider"] == "yes"
+    assert general["qgisMinimumVersion"] == "3.40"
+    assert general["qgisMaximumVersion"] == "4.99"
+    assert "supportsQt6" not in general
+    version = re.search(
+        r'__version__ = "(.+)"', (ROOT / "regspatial/_version.py").read_text("utf-8")
+    )[1]
+    assert general["version"] == version
+    assert re.fullmatch(r"[A-Za-z0-9 ._-]+", general["name"])
+    assert (BUILD / "regspatial_qgis" / general["icon"]).is_file()
+
+
+def test_the_imports_of_core_become_relative(build) -> None:
+    source = "import regspatial as core\nfrom regspatial import a\n\ndef f():\n    from regspatial.b import c\n"
+    made = build.relative_imports(source)
+    assert made == (
+        "from . import regspatial as core\nfrom .regspatial import a\n\n"
+        "def f():\n    from .regspatial.b import c\n"
+    )
+    assert not list(build.absolute_imports(made))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "import regspatial",
+        "from regspatial.weights import queen",
+        "import regspatial.runner",
+        "import importlib\nimportlib.import_module('regspatial.runner')",
+    ],
+)
+def test_an_absolute_import_stops_the_build(tree, line) -> None:
+    spoiled = tree / "qgis_plugin/values.py"
+    whole = spoiled.read_text("utf-8")
+    try:
+        spoiled.write_text(whole + f"\n{line}\n", "utf-8")
+        done = make(tree)
+        assert done.returncode == 1
+        assert "values.py" in done.stderr
+        assert "absolute" in done.stderr
+    finally:
+        spoiled.write_text(whole, "utf-8")
+
+
+@pytest.mark.parametrize(
+    ("file", "content", "said"),
+    [
+        ("qgis_plugin/tool.so", b"\x7fELF", "not shipped"),
+        ("qgis_plugin/i18n/texts_2.py", b"a = 1\0", "binary"),
+    ],
+)
+def test_a_binary_stops_the_build(tree, file, content, said) -> None:
+    path = tree / file
+    try:
+        path.write_bytes(content)
+        done = make(tree)
+        assert done.returncode == 1
+        assert said in done.stderr
+    finally:
+        path.unlink()
+
+
+def test_another_version_stops_the_build(tree) -> None:
+    path = tree / "metadata.txt"
+    whole = path.read_text("utf-8")
+    try:
+        path.write_text(re.sub(r"^version=.*", "version=9.9.9", whole, flags=re.MULTILINE), "utf-8")
+        done = make(tree)
+        assert done.returncode == 1
+        assert "version" in done.stderr
+    finally:
+        path.write_text(whole, "utf-8")
+
+
+def test_what_scanners_refuse_is_not_there() -> None:
+    """The repository's scanners: no assert, exec, eval, pickle, shell, no secret."""
+    refused = {"exec", "eval", "compile", "__import__"}
+    modules = {"pickle", "marshal", "subprocess", "shelve", "telnetlib", "ftplib"}
+    faults = []
+    for path in (BUILD / "regspatial_qgis").rglob("*.py"):
+        source = path.read_text("utf-8")
+        where = path.relative_to(BUILD)
+        for node in ast.walk(ast.parse(source)):
+            line = getattr(node, "lineno", 0)
+            if isinstance(node, ast.Assert):
+                faults.append(f"{where}:{line}: assert")
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Name)
+                and node.func.id in refused
+            ):
+                faults.append(f"{where}:{line}: {node.func.id}")
+            if (
+                isinstance(node, ast.Import)
+                and {a.name.partition(".")[0] for a in node.names} & modules
+            ):
+                faults.append(f"{where}:{line}: import")
+            if (
+                isinstance(node, ast.ImportFrom)
+                and not node.level
+                and (node.module or "").partition(".")[0] in modules
+            ):
+                faults.append(f"{where}:{line}: import {node.module}")
+        if re.search(r"(password|secret|api_key|token)\s*=\s*[\"']", source, re.IGNORECASE):
+            faults.append(f"{where}: secret")
+    assert not faults, "\n".join(faults)

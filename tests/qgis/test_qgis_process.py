@@ -1,0 +1,164 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The shipped zip in a clean profile, run from the shell: exit codes, outputs, digits, styles."""
+
+import json
+import os
+import shutil
+import subprocess
+import zipfile
+from pathlib import Path
+
+import pytest
+from cases import CASES
+from conftest import ROOT
+from qgis.core import QgsVectorLayer
+from reading import assert_same, assert_same_table
+from test_qgis_tools import FIVE, destinations, names_of, tool_of
+
+pytestmark = pytest.mark.skipif(not shutil.which("qgis_process"), reason="no qgis_process")
+
+
+class Shell:
+    """qgis_process with a profile of its own, in which the zip was unpacked."""
+
+    def __init__(self, profile: Path, locale: str = "en_US.UTF-8") -> None:
+        self.profile = profile
+        plugins = profile / "profiles/default/python/plugins"
+        plugins.mkdir(parents=True)
+        (path,) = (ROOT / "dist").glob("regspatial_qgis-*.zip")
+        with zipfile.ZipFile(path) as archive:
+            archive.extractall(plugins)
+        self.environment = {
+            k: v
+            for k, v in os.environ.items()
+            if not k.startswith(("PYTHON", "QGIS", "VIRTUAL_ENV", "LC_", "LANG"))
+        } | {
+            "QGIS_CUSTOM_CONFIG_PATH": str(profile),
+            "QT_QPA_PLATFORM": "offscreen",
+            "LANG": locale,
+            "PATH": "/usr/local/bin:/usr/bin:/bin",
+            "XDG_RUNTIME_DIR": str(profile),
+        }
+        done = self("plugins", "enable", "regspatial_qgis")
+        assert done.returncode == 0, done.stderr + done.stdout
+
+    def __call__(self, *arguments: str, given: dict | None = None) -> subprocess.CompletedProcess:
+        return subprocess.run(
+            ["qgis_process", *arguments],
+            input=None if given is None else json.dumps(given),
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=300,
+            env=self.environment,
+        )
+
+    def run(self, tool: str, parameters: dict) -> dict:
+        """Run a tool with JSON in and out."""
+        done = self("run", f"regspatial:{tool}", "-", given={"inputs": parameters})
+        assert done.returncode == 0, done.stderr + done.stdout
+        return json.loads(done.stdout)["results"]
+
+
+@pytest.fixture(scope="module")
+def shell(tmp_path_factory) -> Shell:
+    return Shell(tmp_path_factory.mktemp("profile"))
+
+
+def on_files(name: str, folder: Path) -> dict:
+    given = {k.upper(): v for k, v in CASES[name].items()}
+    return given | {k: str(folder / given[k]) for k in ("REGIONS", "PANEL") if k in given}
+
+
+def test_the_tools_are_listed(shell) -> None:
+    done = shell("list")
+    assert done.returncode == 0
+    for name in FIVE:
+        assert f"regspatial:{name}" in done.stdout
+
+
+@pytest.mark.parametrize("name", sorted(CASES))
+def test_every_tool_runs_in_the_shell(name, shell, folder, digits, tmp_path, provider) -> None:
+    tool = tool_of(name)
+    results = shell.run(name, on_files(name, folder) | destinations(tool, tmp_path))
+    called = names_of(tool)
+    for output in tool.outputs:
+        found = results[called[output.name]]
+        if output.kind == "table":
+            assert_same_table(found, digits[name]["tables"][output.source])
+        elif output.kind == "number":
+            # JSON writes 17 digits; a whole number may come as one
+            wanted = digits[name]["numbers"][output.name]
+            assert_same(
+                None if found is None else float(found),
+                None if wanted is None else float(wanted),
+                "number",
+                output.name,
+            )
+        else:
+            assert Path(found).stat().st_size > 100
+    assert "<table" in Path(results["REPORT"]).read_text("utf-8")
+
+
+def test_the_layer_is_styled_from_the_shell_too(shell, folder, tmp_path) -> None:
+    path = tmp_path / "lisa.gpkg"
+    shell.run("local_moran", on_files("local_moran", folder) | {"LAYER": str(path)})
+    layer = QgsVectorLayer(str(path), "lisa")
+    assert layer.renderer().type() == "categorizedSymbol"
+    assert layer.renderer().legendSymbolItems()[0].label() == "High-High"
+    assert layer.attributeAlias(layer.fields().lookupField("cluster")) == "Cluster"
+
+
+def test_arguments_as_people_write_them(shell, folder, tmp_path) -> None:
+    path = tmp_path / "moran.csv"
+    done = shell(
+        "run", "regspatial:moran", "--",
+        f"REGIONS={folder / 'china_provinces.gpkg'}", "REGIONS_ID=adcode",
+        f"PANEL={folder / 'panel.csv'}", "PANEL_ID=code", "PANEL_TIME=year", "VARIABLE=y",
+        "WEIGHTS_KIND=queen", "LINKS=460000-440000", f"MORAN={path}",
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    lines = path.read_text("utf-8").splitlines()
+    assert lines[0].split(",")[:2] == ["time", "I"]
+    assert len(lines) == 7
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"VARIABLE": "nothing"}, "has no field nothing"),
+        ({"WEIGHTS_KIND": "inverse_distance"}, "WEIGHTS_KIND"),
+        ({"LINKS": None}, "460000"),
+        ({"PANEL_ID": None}, "PANEL_ID"),
+    ],
+)
+def test_what_is_wrong_is_said_and_the_exit_code_tells(
+    shell, folder, change, said, tmp_path
+) -> None:
+    path = tmp_path / "moran.gpkg"
+    given = on_files("moran", folder) | {"MORAN": str(path)} | change
+    given = {k: v for k, v in given.items() if v is not None}
+    done = shell("run", "regspatial:moran", "-", given={"inputs": given})
+    assert done.returncode != 0
+    assert said in done.stdout + done.stderr
+    assert "Traceback" not in done.stdout + done.stderr
+    assert not path.exists()
+
+
+def test_chinese_in_the_shell(folder, tmp_path) -> None:
+    shell = Shell(tmp_path / "profile", "zh_CN.UTF-8")
+    assert "分时期全局莫兰指数" in shell("list").stdout
+    path = tmp_path / "lisa.gpkg"
+    shell.run("local_moran", on_files("local_moran", folder) | {"LAYER": str(path)})
+    layer = QgsVectorLayer(str(path), "lisa")
+    assert layer.renderer().legendSymbolItems()[0].label() == "高-高"
+    given = on_files("moran", folder) | {"VARIABLE": "nothing"}
+    done = shell("run", "regspatial:moran", "-", given={"inputs": given})
+    assert "图层没有字段 nothing" in done.stdout + done.stderr
+
+
+def test_help_names_the_values(shell) -> None:
+    done = shell("help", "regspatial:local_moran")
+    assert done.returncode == 0
+    for text in ("inverse-distance", "WEIGHTS_KIND", "False discovery rate"):
+        assert text in done.stdout

@@ -1,0 +1,221 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""How results look, in the layer at hand and after the file is opened again."""
+
+import ast
+import importlib
+import re
+from pathlib import Path
+
+import pytest
+from conftest import ROOT, Feedback
+from qgis.core import (
+    QgsApplication,
+    QgsMapRendererParallelJob,
+    QgsMapSettings,
+    QgsProcessingContext,
+    QgsProcessingUtils,
+    QgsRenderContext,
+    QgsVectorLayer,
+)
+from qgis.PyQt.QtCore import QSize
+from qgis.PyQt.QtGui import QColor
+from qgis.PyQt.QtXml import QDomDocument
+
+NO_DATA = "#f1f1f1"
+
+
+@pytest.fixture
+def styles():
+    return importlib.import_module("regspatial_qgis.styles")
+
+
+def legend(layer: QgsVectorLayer) -> list[str]:
+    return [item.label() for item in layer.renderer().legendSymbolItems() if item.label()]
+
+
+def colours(layer: QgsVectorLayer) -> dict[str, list[str]]:
+    """The colours each region is drawn in, by the renderer of the layer."""
+    context = QgsRenderContext()
+    renderer = layer.renderer().clone()
+    out = {}
+    renderer.startRender(context, layer.fields())
+    for feature in layer.getFeatures():
+        context.expressionContext().setFeature(feature)
+        symbols = renderer.symbolsForFeature(feature, context)
+        out[feature["adcode"]] = [s.color().name() for s in symbols]
+    renderer.stopRender(context)
+    return out
+
+
+def saved_styles(layer: QgsVectorLayer) -> list[str]:
+    return layer.listStylesInDatabase()[2]
+
+
+def put_on(layer: QgsVectorLayer, name: str) -> None:
+    """Give a layer one of the styles saved in its file."""
+    _, ids, names, *_ = layer.listStylesInDatabase()
+    xml, _ = layer.getStyleFromDatabase(ids[names.index(name)])
+    document = QDomDocument()
+    document.setContent(xml)
+    done, _ = layer.importNamedStyle(document)
+    assert done
+
+
+def lisa(run, parameters, path: Path) -> QgsVectorLayer:
+    given = parameters("local_moran") | {"CORRECTION": "none"}
+    run("local_moran", **given, LAYER=str(path))
+    layer = QgsVectorLayer(str(path), "lisa")
+    assert layer.isValid()
+    return layer
+
+
+def test_a_lisa_layer_opens_styled(run, parameters, tmp_path, styles) -> None:
+    layer = lisa(run, parameters, tmp_path / "lisa.gpkg")
+    assert layer.renderer().type() == "categorizedSymbol"
+    assert layer.renderer().classAttribute() == "cluster"
+    assert legend(layer) == [
+        "High-High", "Low-Low", "High-Low", "Low-High", "Not significant", "No data"
+    ]  # fmt: skip
+    drawn = colours(layer)
+    for feature in layer.getFeatures():
+        code = feature["cluster"]
+        wanted = styles.CLUSTERS[code] if code else NO_DATA
+        assert drawn[feature["adcode"]] == [wanted]
+    assert any(c == [styles.CLUSTERS["HH"]] for c in drawn.values())
+    assert drawn["710000"] == [NO_DATA]
+
+
+def test_it_speaks_chinese_in_china(run, parameters, tmp_path, chinese) -> None:
+    layer = lisa(run, parameters, tmp_path / "lisa.gpkg")
+    assert legend(layer) == ["高-高", "低-低", "高-低", "低-高", "不显著", "无数据"]
+    assert layer.attributeAlias(layer.fields().lookupField("cluster")) == "聚类类型"
+
+
+def test_both_languages_are_in_the_file(run, parameters, tmp_path) -> None:
+    layer = lisa(run, parameters, tmp_path / "lisa.gpkg")
+    assert {"Cluster", "聚类类型", "p, corrected", "校正后 p 值"} <= set(saved_styles(layer))
+    assert layer.attributeAlias(layer.fields().lookupField("cluster")) == "Cluster"
+    put_on(layer, "聚类类型")
+    assert legend(layer)[0] == "高-高"
+    assert layer.attributeAlias(layer.fields().lookupField("cluster")) == "聚类类型"
+
+
+def test_significance_has_its_style(run, parameters, tmp_path) -> None:
+    layer = lisa(run, parameters, tmp_path / "lisa.gpkg")
+    put_on(layer, "p, corrected")
+    assert legend(layer) == ["p ≤ 0.001", "p ≤ 0.01", "p ≤ 0.05", "p > 0.05", "No data"]
+    drawn = colours(layer)
+    for feature in layer.getFeatures():
+        p, cluster = feature["p_adj"], feature["cluster"]
+        if not cluster:
+            assert drawn[feature["adcode"]] == [NO_DATA]
+        else:
+            assert (drawn[feature["adcode"]] == ["#e9ebed"]) is (p > 0.05)
+
+
+def test_every_region_with_a_value_has_exactly_one_class(
+    run, parameters, tmp_path, provinces
+) -> None:
+    """Bounds are values of regions: a digit lost in a rule would lose a region."""
+    run("panel_model", **parameters("panel_model"), REGIONAL_LAYER=str(tmp_path / "impacts.gpkg"))
+    layer = QgsVectorLayer(str(tmp_path / "impacts.gpkg"), "impacts")
+    names = [n for n in saved_styles(layer) if re.match(r"[a-z]", n) and ": " in n]
+    assert len(names) >= 9
+    for name in names:
+        put_on(layer, name)
+        drawn = colours(layer)
+        assert all(len(c) == 1 for c in drawn.values()), name
+        assert list(drawn.values()).count([NO_DATA]) == 3, name
+        assert len({c[0] for c in drawn.values()}) >= 4, name
+
+
+def test_impacts_open_styled(run, parameters, tmp_path) -> None:
+    run("panel_model", **parameters("panel_model"), REGIONAL_LAYER=str(tmp_path / "impacts.gpkg"))
+    layer = QgsVectorLayer(str(tmp_path / "impacts.gpkg"), "impacts")
+    assert '"in_1"' in layer.renderer().rootRule().children()[0].filterExpression()
+    assert layer.attributeAlias(layer.fields().lookupField("in_1")) == "x1: from others"
+
+
+def test_a_temporary_layer_is_styled_too(run, parameters) -> None:
+    layer = run("local_moran", **parameters("local_moran"), LAYER="TEMPORARY_OUTPUT")["LAYER"]
+    assert layer.renderer().type() == "categorizedSymbol"
+    assert layer.attributeAlias(layer.fields().lookupField("cluster")) == "Cluster"
+
+
+def test_a_shapefile_has_its_style_beside_it(run, parameters, tmp_path) -> None:
+    run("local_moran", **parameters("local_moran"), LAYER=str(tmp_path / "lisa.shp"))
+    assert (tmp_path / "lisa.qml").is_file()
+    layer = QgsVectorLayer(str(tmp_path / "lisa.shp"), "lisa")
+    assert layer.renderer().type() == "categorizedSymbol"
+    assert {"cluster", "p_adj", "quadrant"} <= {f.name() for f in layer.fields()}
+
+
+def test_tables_have_headings(run, parameters, tmp_path) -> None:
+    run("panel_model", **parameters("panel_model"), IMPACTS=str(tmp_path / "impacts.gpkg"))
+    table = QgsVectorLayer(str(tmp_path / "impacts.gpkg"), "impacts")
+    assert table.attributeAlias(table.fields().lookupField("std_error")).lower().startswith("std")
+
+
+def test_the_layer_can_be_read_after_its_style_was_saved(run, parameters, tmp_path) -> None:
+    """Saving a style closes the file under the readers; the layer that QGIS shows must live on."""
+    context = QgsProcessingContext()
+    made = QgsApplication.processingRegistry().createAlgorithmById("regspatial:local_moran")
+    given = parameters("local_moran") | {"LAYER": str(tmp_path / "lisa.gpkg")}
+    results, done = made.run(given, context, Feedback())
+    assert done
+    layer = QgsProcessingUtils.mapLayerFromString(results["LAYER"], context)
+    assert sum(1 for _ in layer.getFeatures()) == 34
+    image = picture(layer)
+    seen = {image.pixelColor(x, y).name() for x in range(0, 400, 4) for y in range(0, 400, 4)}
+    assert "#e9ebed" in seen
+
+
+def picture(layer: QgsVectorLayer):
+    settings = QgsMapSettings()
+    settings.setLayers([layer])
+    settings.setExtent(layer.extent())
+    settings.setOutputSize(QSize(400, 400))
+    settings.setBackgroundColor(QColor("white"))
+    job = QgsMapRendererParallelJob(settings)
+    job.start()
+    job.waitForFinished()
+    return job.renderedImage()
+
+
+def test_the_colours_are_those_of_the_figures(styles) -> None:
+    """One palette for reports, maps and QGIS."""
+    tree = ast.parse((ROOT / "regspatial/reporting/style.py").read_text("utf-8"))
+    figures = {
+        node.targets[0].id: ast.literal_eval(node.value)
+        for node in tree.body
+        if isinstance(node, ast.Assign) and isinstance(node.value, (ast.Dict, ast.Constant))
+    }
+    assert figures["CLUSTERS"] == styles.CLUSTERS
+    assert figures["NO_DATA"] == styles.NO_DATA
+    assert figures["OUTLINE"] == styles.OUTLINE
+
+
+@pytest.mark.parametrize(
+    ("numbers", "classes", "bounds"),
+    [
+        ([1.0, 2.0, 3.0, 4.0, 5.0], 5, [1.0, 2.0, 3.0, 4.0, 5.0]),
+        ([3.0, 3.0, 3.0], 5, [3.0, 3.0]),
+        ([1.0, 1.0, 1.0, 9.0], 2, [1.0, 9.0]),
+        (list(map(float, range(100))), 4, [0.0, 24.0, 49.0, 74.0, 99.0]),
+    ],
+)
+def test_class_bounds(styles, numbers, classes, bounds) -> None:
+    assert styles.quantiles(numbers, classes) == bounds
+
+
+def test_bounds_are_written_with_the_digits_that_tell_them_apart(styles) -> None:
+    assert styles._texts([0.123456, 0.123457, 1.0]) == ["0.123456", "0.123457", "1"]
+    assert styles._texts([-1.0, 0.0, 2.5]) == ["−1", "0", "2.5"]
+
+
+def test_a_diverging_style_parts_at_zero(styles) -> None:
+    classes = styles._diverging([-3.0, -2.0, -1.0, 0.5, 4.0, 5.0])
+    assert [c.high for c in classes if c.high <= 0][-1] == 0.0
+    assert all(c.high <= 0 or c.low >= 0 for c in classes)
+    assert classes[0].colour == styles.LOW[0]
+    assert classes[-1].colour == styles.HIGH[-1]
