@@ -114,6 +114,10 @@ class CoincidentPointsError(WeightsError):
     """Two regions stand on one spot, or have one value: the inverse distance is infinite."""
 
 
+class NetworkError(InputError):
+    """A network cannot be built or used as given."""
+
+
 class MissingDependencyError(InputError):
     """An optional library is not installed."""
 

@@ -90,7 +90,7 @@ def core_fault(found: Import, room: str) -> str | None:
         return None
     if found.for_types:
         return None
-    if found.top == "networkx" and room == "network" and found.in_function:
+    if found.top in {"networkx", "igraph"} and room == "network" and found.in_function:
         return None
     if found.top == "numba" and found.in_try:
         return None

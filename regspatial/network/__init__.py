@@ -1,0 +1,27 @@
+"""Growth-pole networks: layers, backbone, measures, poles, hinterlands, axes, type, evolution."""
+
+from .axes import development_axes
+from .backbone import backbone
+from .comovement import lead_lag_layer, similarity_layer
+from .flows import flow_layer
+from .hinterland import hinterlands
+from .layers import gravity_layer
+from .measures import network_measures, node_measures
+from .poles import growth_poles
+from .territories import constructed_territory
+from .typology import organisation_type
+
+__all__ = [
+    "backbone",
+    "constructed_territory",
+    "development_axes",
+    "flow_layer",
+    "gravity_layer",
+    "growth_poles",
+    "hinterlands",
+    "lead_lag_layer",
+    "network_measures",
+    "node_measures",
+    "organisation_type",
+    "similarity_layer",
+]

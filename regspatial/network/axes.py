@@ -1,0 +1,116 @@
+"""Development axes: the strongest paths between poles, and the nodes on them."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse.csgraph import shortest_path
+
+from .._kernels.distances import between
+from ..errors import NetworkError, ParameterError
+from ..results.network.layer import NetworkLayer
+from ..results.network.poles import GrowthPoles
+from ..results.network.territory import Axis, DevelopmentAxes
+from ._graph import lengths
+
+Array = NDArray[np.float64]
+
+
+def development_axes(
+    poles: GrowthPoles,
+    layer: NetworkLayer | None = None,
+    *,
+    most: int | None = None,
+) -> DevelopmentAxes:
+    r"""Find the strongest path between every two poles.
+
+    A link resists by 1 / flow (both directions added), a path by the sum of its links; the path of
+    least resistance prefers a chain of strong links over a weak direct one. Its strength is
+    :math:`1/\sum 1/F`, its flow that of its weakest link. A path that leads through a third pole is
+    left to its parts.
+
+    Parameters
+    ----------
+    poles : GrowthPoles
+        At least two poles.
+    layer : NetworkLayer, optional
+        Default: the first layer of the poles.
+    most : int, optional
+        Keep so many, the strongest.
+
+    Returns
+    -------
+    DevelopmentAxes
+        Pairs of poles without a path have no axis.
+
+    Raises
+    ------
+    NetworkError
+        If there are fewer than two poles.
+    ParameterError
+    """
+    if most is not None and (isinstance(most, bool) or most < 1):
+        raise ParameterError(
+            f"most={most!r} must be a whole number from 1 up.",
+            f"most={most!r} 应为不小于 1 的整数。",
+        )
+    if poles.n_poles < 2:
+        raise NetworkError(
+            f"There are {poles.n_poles} poles; axes need at least two.",
+            f"增长极有 {poles.n_poles} 个;发展轴至少需要两个。",
+            ids=poles.poles,
+        )
+    used = (poles.layers[0] if layer is None else layer).aligned(poles.ids)
+    w = used.dense()
+    w = w + w.T if used.directed else w
+    at = poles.positions()
+    graph: Any = lengths(w)
+    cost, before = shortest_path(
+        graph, method="D", directed=False, indices=at, return_predecessors=True
+    )
+    pole_set = set(at.tolist())
+    found = []
+    for a in range(len(at)):
+        for b in range(a + 1, len(at)):
+            if not np.isfinite(cost[a, at[b]]):
+                continue
+            path = _walk(before[a], int(at[a]), int(at[b]))
+            if pole_set & set(path[1:-1]):
+                continue
+            flow = min(float(w[i, j]) for i, j in pairwise(path))
+            found.append(
+                Axis(
+                    path=tuple(poles.ids[i] for i in path),
+                    flow=flow,
+                    strength=1.0 / float(cost[a, at[b]]),
+                    length=_length(used, path),
+                )
+            )
+    found.sort(key=lambda axis: (-axis.strength, axis.path))
+    return DevelopmentAxes(
+        ids=poles.ids,
+        poles=poles.poles,
+        axes=tuple(found[:most]),
+        points=used.points,
+        lonlat=used.lonlat,
+        spec={"layer": used.name, "most": most},
+    )
+
+
+def _walk(before: NDArray[np.int32], start: int, end: int) -> list[int]:
+    path = [end]
+    while path[-1] != start:
+        path.append(int(before[path[-1]]))
+    return path[::-1]
+
+
+def _length(layer: NetworkLayer, path: list[int]) -> float:
+    """Return the length over the points, km for longitude and latitude; NaN without points."""
+    if layer.points is None:
+        return float("nan")
+    xy = layer.points[path]
+    metric = "great-circle" if layer.lonlat else "planar"
+    return float(between(xy[:-1], xy[1:], metric).sum())  # type: ignore[arg-type]

@@ -1,0 +1,177 @@
+"""Layers from growth that goes together, or goes before."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..containers import Regions, Variable
+from ..errors import InputError, ParameterError, listed
+from ..results.network.layer import NetworkLayer
+from .layers import positive
+
+Array = NDArray[np.float64]
+FEWEST_CHANGES = 4
+
+
+def similarity_layer(
+    x: Variable,
+    *,
+    regions: Regions | None = None,
+    change: str = "growth",
+    relative: bool = True,
+    smallest: float = 0.0,
+    name: str = "similarity",
+) -> NetworkLayer:
+    """Link regions whose changes go together: positive correlations over time.
+
+    Parameters
+    ----------
+    x : Variable
+        At least five times ("none": four).
+    regions : Regions, optional
+        Places of the nodes.
+    change : {"growth", "difference", "none"}
+        What is correlated: differences of logs, differences, or the values.
+    relative : bool, default True
+        Subtract each time's mean over the regions first; otherwise the common cycle makes every
+        region similar to every other.
+    smallest : float
+        Correlations must exceed it; negative ones never make a link.
+    name : str
+
+    Returns
+    -------
+    NetworkLayer
+        Undirected.
+
+    Raises
+    ------
+    InputError
+        If there are too few times; ConstantColumnError-like cases name the regions.
+    """
+    g = changes(x, change, relative=relative)
+    r = _correlations(g, g, x)
+    np.fill_diagonal(r, 0.0)
+    r[r <= max(smallest, 0.0)] = 0.0
+    return _of_growth(x, np.minimum((r + r.T) / 2.0, 1.0), regions, name, "similarity", change, 0)
+
+
+def lead_lag_layer(
+    x: Variable,
+    *,
+    regions: Regions | None = None,
+    lag: int = 1,
+    change: str = "growth",
+    relative: bool = True,
+    smallest: float = 0.0,
+    name: str = "lead-lag",
+) -> NetworkLayer:
+    """Link i to j where i's change goes before j's: r_ij = corr(g_i(t), g_j(t + lag)).
+
+    A link i → j is kept where r_ij exceeds both `smallest` and r_ji.
+
+    Parameters
+    ----------
+    x : Variable
+        At least four pairs of changes remain after the lag.
+    regions : Regions, optional
+    lag : int, default 1
+    change : {"growth", "difference", "none"}
+    relative : bool, default True
+        As in `similarity_layer`.
+    smallest : float
+    name : str
+
+    Returns
+    -------
+    NetworkLayer
+        Directed, from the leader to the follower.
+
+    Raises
+    ------
+    InputError, ParameterError
+    """
+    if isinstance(lag, bool) or not isinstance(lag, (int, np.integer)) or lag < 1:
+        raise ParameterError(
+            f"lag={lag!r} must be a whole number from 1 up.", f"lag={lag!r} 应为不小于 1 的整数。"
+        )
+    g = changes(x, change, relative=relative)
+    _enough(len(g) - lag, x)
+    r = _correlations(g[:-lag], g[lag:], x)
+    np.fill_diagonal(r, 0.0)
+    r = np.where((r > max(smallest, 0.0)) & (r > r.T), r, 0.0)
+    return _of_growth(
+        x, np.minimum(r, 1.0), regions, name, "lead-lag", change, int(lag), directed=True
+    )
+
+
+def changes(x: Variable, change: str, *, relative: bool = False) -> Array:
+    """Return what is correlated, (T - 1, n) or (T, n)."""
+    x.finite()
+    if change not in ("growth", "difference", "none"):
+        raise ParameterError(
+            f"change={change!r} is not allowed; use 'growth', 'difference' or 'none'.",
+            f"change={change!r} 无效;可选 'growth'、'difference'、'none'。",
+        )
+    values = x.values
+    if change == "growth":
+        positive(x)
+        values = np.log(values)
+    out = values if change == "none" else np.diff(values, axis=0)
+    _enough(len(out), x)
+    return np.asarray(out - out.mean(axis=1, keepdims=True)) if relative else out
+
+
+def _of_growth(
+    x: Variable,
+    matrix: Array,
+    regions: Regions | None,
+    name: str,
+    kind: str,
+    change: str,
+    lag: int,
+    *,
+    directed: bool = False,
+) -> NetworkLayer:
+    nodes = None if regions is None else regions.select(x.ids)
+    return NetworkLayer(
+        name=name,
+        ids=x.ids,
+        matrix=matrix,
+        directed=directed,
+        kind=kind,
+        time=x.times[-1],
+        points=None if nodes is None else nodes.points,
+        lonlat=True if nodes is None else nodes.lonlat,
+        spec={"variable": x.name, "change": change, "lag": lag, "times": len(x.times)},
+    )
+
+
+def _enough(count: int, x: Variable) -> None:
+    if count < FEWEST_CHANGES:
+        raise InputError(
+            f"{x.name!r} leaves {max(count, 0)} changes to correlate; at least {FEWEST_CHANGES} are "
+            "needed. Give more times.",
+            f"{x.name!r} 只有 {max(count, 0)} 个变化量可用于相关;至少需要 {FEWEST_CHANGES} 个。请提供更多时期。",
+            columns=[x.name],
+        )
+
+
+def _correlations(a: Array, b: Array, x: Variable) -> Array:
+    def standard(v: Array) -> Array:
+        centred = v - v.mean(axis=0)
+        norm = np.sqrt((centred**2).sum(axis=0))
+        flat = norm <= 1e-12 * np.maximum(np.abs(v).max(axis=0), 1e-300)
+        if flat.any():
+            bad = [x.ids[i] for i in np.flatnonzero(flat)]
+            raise InputError(
+                f"{x.name!r} changes by the same amount at all times in {len(bad)} regions: "
+                f"{listed(bad)}; a correlation needs variation. Leave them out.",
+                f"{x.name!r} 在 {len(bad)} 个区域各期变化相同:{listed(bad)};相关系数需要变异。请剔除这些区域。",
+                ids=bad,
+                columns=[x.name],
+            )
+        return np.asarray(centred / norm)
+
+    return np.asarray(standard(a).T @ standard(b))

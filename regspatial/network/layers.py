@@ -1,0 +1,208 @@
+"""Gravity layers, and several layers as one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .._kernels.distances import matrix as distance_matrix
+from ..containers import Regions, SpatialWeights, Variable
+from ..errors import DomainError, NetworkError, listed
+from ..results.network.layer import NetworkLayer
+from ..weights._points import check_coincident, check_positive, measured
+
+Array = NDArray[np.float64]
+Distance = Array | SpatialWeights | NetworkLayer
+
+
+def gravity_layer(
+    regions: Regions,
+    mass: Variable,
+    *,
+    population: Variable | None = None,
+    power: float = 2.0,
+    directed: bool = False,
+    distance: Distance | None = None,
+    points: str | tuple[str, str] = "point",
+    metric: str | None = None,
+    economic: Variable | None = None,
+    time: object = None,
+    name: str = "gravity",
+) -> NetworkLayer:
+    r"""Build the gravity network of regions from their masses and distances.
+
+    .. math:: F_{ij} = \kappa_{ij}\, m_i m_j / d_{ij}^{\alpha},\qquad
+              m_i = \sqrt{P_i G_i}\ \text{or}\ G_i
+
+    with κ = 1 (undirected), or κ_ij = G_i / (G_i + G_j) (`directed`, the modified gravity of the
+    literature: the heavier end sends more).
+
+    Parameters
+    ----------
+    regions : Regions
+        Where the regions lie; those of `mass` are used.
+    mass : Variable
+        G, such as GDP; positive. With several times, `time` chooses one (default: the last).
+    population : Variable, optional
+        P; then the mass is √(PG). Same regions and time.
+    power : float, default 2
+        α, zero or positive.
+    directed : bool
+    distance : (n, n) array, SpatialWeights or NetworkLayer, optional
+        Travel times or costs in place of distances between points; an array is in the order of
+        ``mass.ids``, the others are matched by label. All pairs need a positive value; it may be
+        asymmetric if `directed`.
+    points : {"point", "seat", "centroid"} or a pair of attribute names
+    metric : {"great-circle", "geodesic", "planar"}, optional
+        Default: great-circle for longitude and latitude (km), else planar.
+    economic : Variable, optional
+        GDP per head g: distances become d_ij / |g_i − g_j|, the literature's "economic distance".
+        Flows vanish between equals, so it is off by default.
+    time : int or str, optional
+    name : str
+
+    Returns
+    -------
+    NetworkLayer
+        Dense, all pairs.
+
+    Raises
+    ------
+    DomainError
+        If a mass is zero or negative; `.ids` names the regions.
+    CoincidentPointsError
+        If two regions stand on one spot.
+    NetworkError
+        If a distance is missing or not positive.
+
+    References
+    ----------
+    Reilly, W. J. (1931). The Law of Retail Gravitation. Knickerbocker Press.
+    Wilson, A. G. (1967). A statistical theory of spatial distribution models. Transportation
+    Research 1(3), 253–269. doi:10.1016/0041-1647(67)90035-4
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> some = rs.china("province").loc["110000", "120000", "130000", "140000"]
+    >>> panel = rs.Panel.from_arrays(some.ids, [2023], {"gdp": [43761, 16737, 43944, 25698]})
+    >>> rs.network.gravity_layer(some, panel["gdp"])
+    <NetworkLayer 'gravity': 4 nodes, 6 undirected links, 2023>
+    """
+    check_positive("power", power, zero=True)
+    one = _one_time(mass, time)
+    g = positive(one)
+    m = g
+    if population is not None:
+        p = positive(_one_time(population, time or one.times[0]).aligned(one.ids))
+        m = np.sqrt(p * g)
+    nodes = regions.select(one.ids)
+    d = _distances(nodes, distance, points, metric, directed=directed)
+    if economic is not None:
+        gap = _one_time(economic, time or one.times[0]).finite().aligned(one.ids).values[0]
+        difference = np.abs(gap[:, None] - gap[None, :])
+        with np.errstate(divide="ignore"):
+            d = np.where(difference > 0, d / difference, np.inf)
+    np.fill_diagonal(d, 1.0)
+    flows = m[:, None] * m[None, :] / d**power
+    if directed:
+        flows = flows * (g[:, None] / (g[:, None] + g[None, :]))
+    np.fill_diagonal(flows, 0.0)
+    return NetworkLayer(
+        name=name,
+        ids=one.ids,
+        matrix=flows,
+        directed=directed,
+        kind="gravity",
+        time=one.times[0],
+        points=nodes.points if points == "point" else nodes.coordinates(points),
+        lonlat=nodes.lonlat,
+        spec={
+            "mass": mass.name,
+            "population": None if population is None else population.name,
+            "power": float(power),
+            "distance": "given" if distance is not None else (metric or "default"),
+            "points": points,
+            "economic": None if economic is None else economic.name,
+        },
+    )
+
+
+def combined(layers: Sequence[NetworkLayer]) -> Array:
+    """Return the mean of the layers' symmetric flows, each scaled to sum to one, (n, n)."""
+    parts = []
+    for one in layers:
+        w = one.dense()
+        w = w + w.T
+        total = w.sum()
+        if total > 0:
+            parts.append(w / total)
+    if not parts:
+        raise NetworkError("All layers are empty.", "所有图层均为空。")
+    return np.asarray(sum(parts[1:], parts[0]) / len(parts))
+
+
+def _one_time(x: Variable, time: object) -> Variable:
+    if len(x.times) == 1 and time is None:
+        return x.finite()
+    return x.at(x.times[-1] if time is None else time).finite()
+
+
+def positive(x: Variable) -> Array:
+    """Return the values of the first time, all positive at all times."""
+    bad = [x.ids[i] for i in np.flatnonzero((x.values <= 0).any(axis=0))]
+    if bad:
+        raise DomainError(
+            f"{x.name!r} is zero or negative in {len(bad)} regions: {listed(bad)}. A mass must be "
+            "positive; correct it or leave the regions out.",
+            f"{x.name!r} 在 {len(bad)} 个区域为零或负:{listed(bad)}。质量必须为正;请更正或剔除这些区域。",
+            ids=bad,
+            columns=[x.name],
+        )
+    return np.asarray(x.values[0])
+
+
+def _distances(
+    nodes: Regions,
+    given: Distance | None,
+    points: str | tuple[str, str],
+    metric: str | None,
+    *,
+    directed: bool,
+) -> Array:
+    n = nodes.n
+    if given is None:
+        xy, chosen = measured(nodes, points, metric)
+        d = distance_matrix(xy, chosen)
+        i, j = np.nonzero(np.triu(d <= 0.0, 1))
+        check_coincident(nodes.ids, i, j)
+        return d
+    if isinstance(given, SpatialWeights):
+        d = given.aligned(nodes.ids).to_dense()
+    elif isinstance(given, NetworkLayer):
+        d = given.aligned(nodes.ids).dense()
+    else:
+        d = np.array(given, dtype=float)
+    if d.shape != (n, n):
+        raise NetworkError(
+            f"distance has shape {d.shape}; it must be ({n}, {n}), in the order of the masses' ids.",
+            f"distance 的形状为 {d.shape};应为 ({n}, {n}),顺序与质量变量的编号一致。",
+        )
+    np.fill_diagonal(d, 1.0)
+    bad = ~np.isfinite(d) | (d <= 0)
+    if bad.any():
+        pairs = [f"{nodes.ids[i]}–{nodes.ids[j]}" for i, j in np.argwhere(bad).tolist()]
+        raise NetworkError(
+            f"{len(pairs)} distances are missing, zero or negative: {listed(pairs)}. Every pair needs "
+            "a positive travel time.",
+            f"{len(pairs)} 个距离缺失、为零或为负:{listed(pairs)}。每一对区域都需要正的行程时间。",
+            ids=dict.fromkeys(nodes.ids[i] for i in np.unique(np.argwhere(bad))),
+        )
+    if not directed and not np.allclose(d, d.T, rtol=1e-9, atol=0.0):
+        raise NetworkError(
+            "The distances differ by direction; set directed=True, or average both directions.",
+            "两个方向的距离不同;请设 directed=True,或取两个方向的均值。",
+        )
+    return d

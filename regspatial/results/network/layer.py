@@ -1,0 +1,416 @@
+"""NetworkLayer: one network over labelled places."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
+
+from ..._kernels.labels import label, labels, positions, same_members
+from ...errors import InputError, LabelError, NetworkError, ParameterError, listed
+from ..layer import LayerColumn
+from ..record import Record
+from ..table import Column, Note, Table
+from .lines import Lines, curve
+
+type Matrix = sp.csr_array[np.float64, tuple[int, int]] | NDArray[np.float64]
+
+SMALLEST = 3
+"""Fewest nodes of a network."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Edges:
+    """The links of a layer as arrays, strongest first; an undirected link stands once.
+
+    Parameters
+    ----------
+    source, target : (m,) int arrays
+        Positions of the ends in the layer's ids.
+    weight : (m,) array
+    """
+
+    source: NDArray[np.intp]
+    target: NDArray[np.intp]
+    weight: NDArray[np.float64]
+
+    def __len__(self) -> int:
+        return len(self.weight)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class NetworkLayer(Record):
+    """A network over labelled places: flows, gravity, similarity; whole or sparsified.
+
+    Parameters
+    ----------
+    name : str
+    ids : n labels, n ≥ 3; rows are origins, columns destinations
+    matrix : (n, n) csr_array or dense array
+        Finite, not negative, zero diagonal; symmetric unless `directed`.
+    directed : bool
+    kind : str
+        "gravity", "flow", "similarity", "lead-lag" or "user"; kept by a backbone.
+    time : int, str or None
+    points : (n, 2) array or None
+        Places of the nodes, x or longitude first; needed for lines only.
+    lonlat : bool
+    spec : mapping
+        How it was built; a backbone adds what was kept under "backbone".
+
+    Raises
+    ------
+    NetworkError
+        If the matrix cannot be a network; `.ids` names the nodes.
+    """
+
+    name: str
+    ids: tuple[str, ...]
+    matrix: Matrix
+    directed: bool
+    kind: str = "user"
+    time: int | str | None = None
+    points: NDArray[np.float64] | None = None
+    lonlat: bool = True
+    spec: Mapping[str, Any] = field(default_factory=dict)
+    _cache: dict[str, Any] = field(default_factory=dict, repr=False)
+
+    def __post_init__(self) -> None:
+        set_ = object.__setattr__
+        set_(self, "ids", labels(self.ids, what="ids of the network"))
+        if len(self.ids) < SMALLEST:
+            raise NetworkError(
+                f"The network has {len(self.ids)} nodes; a network needs at least {SMALLEST}.",
+                f"该网络只有 {len(self.ids)} 个节点;网络至少需要 {SMALLEST} 个。",
+                ids=self.ids,
+            )
+        set_(self, "matrix", _checked(self.matrix, self.ids, directed=self.directed))
+        set_(self, "spec", dict(self.spec))
+        if self.points is not None:
+            points = np.array(self.points, dtype=float)
+            if points.shape != (len(self.ids), 2) or not np.isfinite(points).all():
+                raise NetworkError(
+                    f"points must be finite, of shape ({len(self.ids)}, 2).",
+                    f"points 应为有限数值,形状为 ({len(self.ids)}, 2)。",
+                )
+            points.setflags(write=False)
+            set_(self, "points", points)
+
+    @property
+    def n(self) -> int:
+        """Number of nodes."""
+        return len(self.ids)
+
+    @property
+    def links(self) -> int:
+        """Number of links; an undirected link counts once."""
+        m = self.matrix
+        cells = int(m.nnz) if isinstance(m, sp.csr_array) else int(np.count_nonzero(m))
+        return cells if self.directed else cells // 2
+
+    @property
+    def total(self) -> float:
+        """Sum of all flows; an undirected link counts once."""
+        return float(self.matrix.sum()) / (1.0 if self.directed else 2.0)
+
+    @property
+    def isolates(self) -> tuple[str, ...]:
+        """Nodes without any link."""
+        alone = (self.out_strength == 0.0) & (self.in_strength == 0.0)
+        return tuple(self.ids[i] for i in np.flatnonzero(alone))
+
+    @property
+    def out_strength(self) -> NDArray[np.float64]:
+        """Sum of the flows that leave each node, (n,)."""
+        return np.asarray(self.matrix.sum(axis=1), dtype=float).ravel()
+
+    @property
+    def in_strength(self) -> NDArray[np.float64]:
+        """Sum of the flows that reach each node, (n,)."""
+        return np.asarray(self.matrix.sum(axis=0), dtype=float).ravel()
+
+    @property
+    def strength(self) -> NDArray[np.float64]:
+        """Sum of the flows at each node, (n,): out plus in if directed, each link once if not."""
+        if self.directed:
+            return self.out_strength + self.in_strength
+        return self.out_strength
+
+    def __repr__(self) -> str:
+        kind = "directed" if self.directed else "undirected"
+        when = "" if self.time is None else f", {self.time}"
+        return f"<NetworkLayer {self.name!r}: {self.n} nodes, {self.links} {kind} links{when}>"
+
+    def dense(self) -> NDArray[np.float64]:
+        """Return the matrix as a dense (n, n) array (a copy)."""
+        m = self.matrix
+        return np.asarray(m.toarray() if isinstance(m, sp.csr_array) else m.copy(), dtype=float)
+
+    def edges(self) -> Edges:
+        """Return the links, strongest first; ties in the order of the ids."""
+        if "edges" not in self._cache:
+            found = sp.coo_array(self.matrix)
+            i, j = (np.asarray(c, dtype=np.intp) for c in (found.row, found.col))
+            v = np.asarray(found.data, dtype=float)
+            if not self.directed:
+                keep = i < j
+                i, j, v = i[keep], j[keep], v[keep]
+            order = np.lexsort((j, i, -v))
+            self._cache["edges"] = Edges(source=i[order], target=j[order], weight=v[order])
+        edges: Edges = self._cache["edges"]
+        return edges
+
+    def aligned(self, ids: Sequence[object]) -> NetworkLayer:
+        """Return the layer with nodes in the order of `ids` (the same nodes).
+
+        Raises
+        ------
+        LabelError
+            If the nodes are not the same; `.ids` names those on one side only.
+        """
+        wanted = tuple(label(i) for i in ids)
+        if wanted == self.ids:
+            return self
+        if not same_members(self.ids, wanted):
+            apart = sorted(set(self.ids) ^ set(wanted))
+            raise LabelError(
+                f"Layer {self.name!r} has other nodes; on one side only: {listed(apart)}. Build all "
+                "layers over the same regions (regions.select).",
+                f"图层 {self.name!r} 的节点不同,仅见于一侧:{listed(apart)}。请在相同的区域上构建各图层(regions.select)。",
+                ids=apart,
+            )
+        at = positions(self.ids, wanted, source_name="layer", wanted_name="nodes")
+        m = self.matrix
+        moved: Any = (
+            sp.csr_array(m[at][:, at]) if isinstance(m, sp.csr_array) else m[np.ix_(at, at)]
+        )
+        return replace(
+            self,
+            ids=wanted,
+            matrix=moved,
+            points=None if self.points is None else self.points[at],
+            _cache={},
+        )
+
+    def lines(self, *, curvature: float = 0.0, strongest: int | None = None) -> Lines:
+        """Return the links as lines with columns from, to, weight, share and rank.
+
+        Parameters
+        ----------
+        curvature : float
+            0 draws straight lines; .2 bends each to the left of its direction.
+        strongest : int, optional
+            Only so many links.
+
+        Raises
+        ------
+        InputError
+            If the layer does not know where its nodes are.
+        """
+        edges = self.edges()
+        m = len(edges) if strongest is None else min(strongest, len(edges))
+        i, j, v = edges.source[:m], edges.target[:m], edges.weight[:m]
+        xy = self.places()
+        ids = np.array(self.ids)
+        return Lines(
+            coordinates=tuple(
+                curve(xy[a], xy[b], curvature) for a, b in zip(i.tolist(), j.tolist(), strict=True)
+            ),
+            columns=(
+                LayerColumn(name="from", en="From", zh="起点", values=ids[i]),
+                LayerColumn(name="to", en="To", zh="终点", values=ids[j]),
+                LayerColumn(name="weight", en="Flow", zh="流量", values=v),
+                LayerColumn(
+                    name="share", en="Share of all flow", zh="占总流量比重", values=v / self.total
+                ),
+                LayerColumn(name="rank", en="Rank", zh="位次", values=np.arange(1, m + 1)),
+            ),
+            lonlat=self.lonlat,
+        )
+
+    def places(self) -> NDArray[np.float64]:
+        """Return the nodes' points, or raise InputError if the layer has none."""
+        if self.points is None:
+            raise InputError(
+                f"Layer {self.name!r} has no points, so there are no lines; build it with regions=.",
+                f"图层 {self.name!r} 没有节点坐标,无法成线;构建时请给出 regions=。",
+            )
+        return self.points
+
+    def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
+        """Return strength out, in and in all by node."""
+        del time
+        return self.ids, (
+            LayerColumn(name="out_str", en="Strength out", zh="出强度", values=self.out_strength),
+            LayerColumn(name="in_str", en="Strength in", zh="入强度", values=self.in_strength),
+            LayerColumn(name="strength", en="Strength", zh="强度", values=self.strength),
+        )
+
+    def tables(self) -> tuple[Table, ...]:
+        """Return a summary and the fifty strongest links."""
+        return self._summary(), self.links_table(50)
+
+    def links_table(self, strongest: int | None = None) -> Table:
+        """Return the links as a table, strongest first."""
+        edges = self.edges()
+        m = len(edges) if strongest is None else min(strongest, len(edges))
+        total = self.total
+        rows = tuple(
+            (self.ids[i], self.ids[j], w, w / total)
+            for i, j, w in zip(
+                edges.source[:m].tolist(),
+                edges.target[:m].tolist(),
+                edges.weight[:m].tolist(),
+                strict=True,
+            )
+        )
+        more = len(edges) - m
+        notes = (
+            (
+                Note(
+                    f"The {m} strongest of {len(edges)} links.",
+                    f"{len(edges)} 条联系中最强的 {m} 条。",
+                ),
+            )
+            if more
+            else ()
+        )
+        return Table(
+            name=f"links_{_slug(self.name)}",
+            en=f"Links of the layer {self.name}",
+            zh=f"图层 {self.name} 的联系",
+            columns=(
+                Column("from", "From", "起点", "text"),
+                Column("to", "To", "终点", "text"),
+                Column("weight", "Flow", "流量"),
+                Column("share", "Share of all flow", "占总流量比重"),
+            ),
+            rows=rows,
+            notes=notes,
+        )
+
+    def _summary(self) -> Table:
+        kept = self.spec.get("backbone")
+        notes = []
+        if kept is not None:
+            notes.append(
+                Note(
+                    f"Backbone by the rule {kept['rule']}: kept {kept['links']} of {kept['of']} "
+                    f"links with {kept['share_flow']:.1%} of the flow; {len(kept['isolates'])} "
+                    f"nodes left without a link{_named(kept['isolates'])}.",
+                    f"骨架规则 {kept['rule']}:保留 {kept['of']} 条联系中的 {kept['links']} 条,占流量的 "
+                    f"{kept['share_flow']:.1%};{len(kept['isolates'])} 个节点没有联系{_named(kept['isolates'])}。",
+                )
+            )
+        return Table(
+            name=f"layer_{_slug(self.name)}",
+            en=f"Layer {self.name}",
+            zh=f"图层 {self.name}",
+            columns=(
+                Column("kind", "Kind", "类型", "text"),
+                Column("time", "Time", "时期", "text"),
+                Column("nodes", "Nodes", "节点数", "int"),
+                Column("links", "Links", "联系数", "int"),
+                Column("directed", "Directed", "有向", "bool"),
+                Column("total", "Sum of flows", "流量之和"),
+                Column("isolates", "Isolated nodes", "孤立节点", "int"),
+            ),
+            rows=(
+                (
+                    self.kind,
+                    "" if self.time is None else str(self.time),
+                    self.n,
+                    self.links,
+                    self.directed,
+                    self.total,
+                    len(self.isolates),
+                ),
+            ),
+            notes=tuple(notes),
+        )
+
+
+def _named(ids: Sequence[str]) -> str:
+    return f" ({listed(ids)})" if ids else ""
+
+
+def _slug(name: str) -> str:
+    return "".join(c if c.isascii() and c.isalnum() else "_" for c in name).lower()
+
+
+def _checked(matrix: Any, ids: tuple[str, ...], *, directed: bool) -> Matrix:
+    n = len(ids)
+    out: Any
+    given: Any = matrix
+    if sp.issparse(matrix):
+        out = sp.csr_array(given)
+        out = out.astype(np.float64, copy=True)
+        out.sum_duplicates()
+        out.eliminate_zeros()
+        out.sort_indices()
+        data = out.data
+    else:
+        out = data = np.array(matrix, dtype=float)
+    if out.shape != (n, n):
+        raise NetworkError(
+            f"The matrix has shape {out.shape} for {n} ids; it must be ({n}, {n}), rows origins.",
+            f"矩阵的形状为 {out.shape},但有 {n} 个编号;应为 ({n}, {n}),行为起点。",
+        )
+    whole = sp.coo_array(out)
+    bad = ~np.isfinite(whole.data) | (whole.data < 0)
+    if bad.any():
+        pairs = [f"{ids[i]}–{ids[j]}" for i, j in zip(whole.row[bad], whole.col[bad], strict=True)]
+        ends = dict.fromkeys(ids[i] for i in (*whole.row[bad], *whole.col[bad]))
+        raise NetworkError(
+            f"{len(pairs)} flows are negative, NaN or infinite: {listed(pairs)}. Correct them, or "
+            "set them to zero where there is no flow.",
+            f"{len(pairs)} 个流量为负、NaN 或无穷:{listed(pairs)}。请更正;没有流量处请填零。",
+            ids=ends,
+        )
+    loops = [ids[i] for i in np.flatnonzero(out.diagonal())]
+    if loops:
+        raise NetworkError(
+            f"{len(loops)} nodes have a flow to themselves: {listed(loops)}. Set the diagonal to zero.",
+            f"{len(loops)} 个节点存在指向自身的流量:{listed(loops)}。请将对角线设为零。",
+            ids=loops,
+        )
+    if not directed and abs(out - out.T).max() > 1e-12 * max(
+        float(np.max(data, initial=0.0)), 1e-300
+    ):
+        raise NetworkError(
+            "The matrix is not symmetric; say directed=True, or add it to its transpose.",
+            "矩阵不对称;请设 directed=True,或将其与转置相加。",
+        )
+    if isinstance(out, sp.csr_array):
+        for part in (out.data, out.indices, out.indptr):
+            part.setflags(write=False)
+    else:
+        out.setflags(write=False)
+    frozen: Matrix = out
+    return frozen
+
+
+def same_nodes(layers: Sequence[NetworkLayer]) -> tuple[NetworkLayer, ...]:
+    """Return the layers in the node order of the first.
+
+    Raises
+    ------
+    LabelError
+        If they stand over different nodes.
+    ParameterError
+        If there is none, or two bear one name.
+    """
+    given = tuple([layers] if isinstance(layers, NetworkLayer) else layers)
+    if not given:
+        raise ParameterError("Give at least one layer.", "请至少给出一个图层。")
+    names = [one.name for one in given]
+    if len(set(names)) < len(names):
+        raise ParameterError(
+            f"Layers need names of their own; given: {listed(names)}. Set name= when building them.",
+            f"各图层的名称不能相同;给出的是:{listed(names)}。构建时请设置 name=。",
+        )
+    return tuple(one.aligned(given[0].ids) for one in given)

@@ -1,0 +1,281 @@
+"""Hinterlands of the poles and development axes between them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...errors import InputError
+from ..layer import LayerColumn
+from ..record import Record
+from ..table import Column, Note, Table
+from .lines import Lines, curve
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Hinterlands(Record):
+    """Which pole each node belongs to.
+
+    Parameters
+    ----------
+    ids : n labels
+    poles : P labels
+    assignment : (n,) int array
+        Position in `poles`; −1 for a node that no pole reaches. A pole belongs to itself.
+    share : (n,) array
+        Share of the node's flow with all poles that goes to its own, or the Huff probability; 1 for
+        poles, NaN where there is none.
+    weights : (n, P) array
+        Flows with, or probabilities of, every pole.
+    mass : (n,) array
+    points : (n, 2) array or None
+    lonlat : bool
+    spec : mapping
+    """
+
+    ids: tuple[str, ...]
+    poles: tuple[str, ...]
+    assignment: NDArray[np.intp]
+    share: NDArray[np.float64]
+    weights: NDArray[np.float64]
+    mass: NDArray[np.float64]
+    points: NDArray[np.float64] | None
+    lonlat: bool
+    spec: Mapping[str, Any]
+
+    @property
+    def coverage(self) -> float:
+        """Share of the nodes that belong to a pole."""
+        return float((self.assignment >= 0).mean())
+
+    @property
+    def coverage_mass(self) -> float:
+        """Share of the mass that belongs to a pole."""
+        return float(self.mass[self.assignment >= 0].sum() / self.mass.sum())
+
+    @property
+    def uncovered(self) -> tuple[str, ...]:
+        """Nodes without a pole."""
+        return tuple(self.ids[i] for i in np.flatnonzero(self.assignment < 0))
+
+    def members(self, pole: object) -> tuple[str, ...]:
+        """Return the nodes of one pole, itself among them."""
+        k = self.poles.index(str(pole))
+        return tuple(self.ids[i] for i in np.flatnonzero(self.assignment == k))
+
+    def pole_of(self) -> NDArray[np.str_]:
+        """Return the pole's id for each node, "" where there is none."""
+        names = np.array([*self.poles, ""])
+        return np.asarray(names[self.assignment])
+
+    def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
+        """Return pole and share by node; dissolving by "pole_id" gives the hinterlands."""
+        del time
+        return self.ids, (
+            LayerColumn(name="pole_id", en="Pole", zh="所属增长极", values=self.pole_of()),
+            LayerColumn(
+                name="pole_share", en="Share or probability", zh="比重或概率", values=self.share
+            ),
+        )
+
+    def lines(self, *, curvature: float = 0.0) -> Lines:
+        """Return a line from each node to its pole, with columns from, to, weight and share."""
+        if self.points is None:
+            raise InputError(
+                "The network has no points, so there are no lines.", "该网络没有节点坐标,无法成线。"
+            )
+        index = {one: k for k, one in enumerate(self.ids)}
+        at = [
+            i
+            for i in range(len(self.ids))
+            if self.assignment[i] >= 0 and self.poles[self.assignment[i]] != self.ids[i]
+        ]
+        to = [index[self.poles[self.assignment[i]]] for i in at]
+        ids = np.array(self.ids)
+        weight = np.array([self.weights[i, self.assignment[i]] for i in at])
+        return Lines(
+            coordinates=tuple(
+                curve(self.points[i], self.points[j], curvature)
+                for i, j in zip(at, to, strict=True)
+            ),
+            columns=(
+                LayerColumn(name="from", en="Node", zh="节点", values=ids[at]),
+                LayerColumn(name="to", en="Pole", zh="增长极", values=ids[to]),
+                LayerColumn(
+                    name="weight", en="Flow or probability", zh="流量或概率", values=weight
+                ),
+                LayerColumn(name="share", en="Share", zh="比重", values=self.share[at]),
+            ),
+            lonlat=self.lonlat,
+        )
+
+    def tables(self) -> tuple[Table, ...]:
+        """Return the hinterlands by pole, and the pole of every node."""
+        rows = []
+        for k, pole in enumerate(self.poles):
+            inside = self.assignment == k
+            others = inside & (np.array(self.ids) != pole)
+            rows.append(
+                (
+                    pole,
+                    int(inside.sum()),
+                    float(self.mass[inside].sum() / self.mass.sum()),
+                    float(self.share[others].mean()) if others.any() else float("nan"),
+                )
+            )
+        by_pole = Table(
+            name="hinterlands",
+            en="Hinterlands of the poles",
+            zh="增长极腹地",
+            columns=(
+                Column("pole", "Pole", "增长极", "text"),
+                Column("nodes", "Regions", "区域数", "int"),
+                Column("mass_share", "Share of mass", "规模比重"),
+                Column(
+                    "mean_share", "Mean share or probability of its regions", "腹地平均比重或概率"
+                ),
+            ),
+            rows=tuple(rows),
+            notes=(
+                Note(
+                    f"{self.coverage:.1%} of the regions with {self.coverage_mass:.1%} of the mass "
+                    "belong to a pole.",
+                    f"{self.coverage:.1%} 的区域(规模占 {self.coverage_mass:.1%})归属某一增长极。",
+                ),
+            ),
+        )
+        by_node = Table(
+            name="hinterland_of",
+            en="Pole of every region",
+            zh="各区域所属增长极",
+            columns=(
+                Column("id", "Region", "区域", "text"),
+                Column("pole", "Pole", "增长极", "text"),
+                Column("share", "Share or probability", "比重或概率"),
+            ),
+            rows=tuple(
+                (one, str(pole) or None, float(share))
+                for one, pole, share in zip(self.ids, self.pole_of(), self.share, strict=True)
+            ),
+        )
+        return by_pole, by_node
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Axis:
+    """A path between two poles: its nodes, the least flow on it, its strength and length."""
+
+    path: tuple[str, ...]
+    flow: float
+    strength: float
+    length: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class DevelopmentAxes(Record):
+    """Development axes: the strongest paths between poles, strongest first."""
+
+    ids: tuple[str, ...]
+    poles: tuple[str, ...]
+    axes: tuple[Axis, ...]
+    points: NDArray[np.float64] | None
+    lonlat: bool
+    spec: Mapping[str, Any]
+
+    @property
+    def nodes(self) -> tuple[str, ...]:
+        """Nodes on an axis that are not poles."""
+        on = {one for axis in self.axes for one in axis.path} - set(self.poles)
+        return tuple(one for one in self.ids if one in on)
+
+    def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
+        """Return on how many axes each node lies."""
+        del time
+        count = [sum(one in axis.path for axis in self.axes) for one in self.ids]
+        return self.ids, (
+            LayerColumn(
+                name="axes", en="Axes through it", zh="经过的发展轴数", values=np.array(count)
+            ),
+        )
+
+    def lines(self, *, curvature: float = 0.0) -> Lines:
+        """Return the axes as lines with columns from, to, flow, strength, length, nodes and rank."""
+        if self.points is None:
+            raise InputError(
+                "The network has no points, so there are no lines.", "该网络没有节点坐标,无法成线。"
+            )
+        index = {one: k for k, one in enumerate(self.ids)}
+        coordinates = []
+        for axis in self.axes:
+            xy = self.points[[index[one] for one in axis.path]]
+            parts = [curve(a, b, curvature) for a, b in pairwise(xy)]
+            coordinates.append(np.vstack([parts[0], *(p[1:] for p in parts[1:])]))
+        axes = self.axes
+        return Lines(
+            coordinates=tuple(coordinates),
+            columns=(
+                LayerColumn(
+                    name="from", en="From", zh="起点", values=np.array([a.path[0] for a in axes])
+                ),
+                LayerColumn(
+                    name="to", en="To", zh="终点", values=np.array([a.path[-1] for a in axes])
+                ),
+                LayerColumn(
+                    name="flow",
+                    en="Least flow on it",
+                    zh="最小流量",
+                    values=np.array([a.flow for a in axes]),
+                ),
+                LayerColumn(
+                    name="strength",
+                    en="Strength",
+                    zh="强度",
+                    values=np.array([a.strength for a in axes]),
+                ),
+                LayerColumn(
+                    name="length", en="Length", zh="长度", values=np.array([a.length for a in axes])
+                ),
+                LayerColumn(
+                    name="nodes",
+                    en="Nodes on it",
+                    zh="节点数",
+                    values=np.array([len(a.path) for a in axes]),
+                ),
+                LayerColumn(name="rank", en="Rank", zh="位次", values=np.arange(1, len(axes) + 1)),
+            ),
+            lonlat=self.lonlat,
+        )
+
+    def tables(self) -> tuple[Table, ...]:
+        """Return the axes, strongest first."""
+        return (
+            Table(
+                name="axes",
+                en="Development axes",
+                zh="发展轴",
+                columns=(
+                    Column("from", "From", "起点", "text"),
+                    Column("to", "To", "终点", "text"),
+                    Column("through", "Through", "途经", "text"),
+                    Column("flow", "Least flow on it", "最小流量"),
+                    Column("strength", "Strength", "强度"),
+                    Column("length", "Length", "长度"),
+                ),
+                rows=tuple(
+                    (a.path[0], a.path[-1], " ".join(a.path[1:-1]), a.flow, a.strength, a.length)
+                    for a in self.axes
+                ),
+                notes=(
+                    Note(
+                        "Strength: 1 / Σ(1 / flow) over the links of the path. Paths through another "
+                        "pole are left to their parts.",
+                        "强度:路径各段的 1 / Σ(1 / 流量)。经过其他增长极的路径由其各段表示。",
+                    ),
+                ),
+            ),
+        )
