@@ -13,6 +13,7 @@ from typing import Any
 from ..results.table import Table
 
 MOST_DECIMALS = 6
+SMALLEST = 1e-4  # below, powers of ten
 WIDEST_SPREAD = 1e4
 
 
@@ -38,9 +39,10 @@ def write_column(values: Iterable[Any], digits: int = 3) -> list[Any]:
     sizes = sorted(abs(v) for v in cells if _is_real(v) and v != 0)
     if not sizes:
         return ["0" if _is_real(v) else v for v in cells]
-    if sizes[-1] / sizes[0] > WIDEST_SPREAD or _is_list(sizes):
+    median = sizes[(len(sizes) - 1) // 2]
+    if sizes[-1] / sizes[0] > WIDEST_SPREAD or median < SMALLEST or _is_list(sizes):
         return [write_number(v, digits) if _is_real(v) else v for v in cells]
-    decimals = decimals_for(sizes[len(sizes) // 2], digits)
+    decimals = decimals_for(median, digits)
     return [_fixed(v, decimals) if _is_real(v) else v for v in cells]
 
 
@@ -57,7 +59,7 @@ def write_number(value: float, digits: int = 3) -> str:
         return "–"
     if size == 0 or (value == int(value) and size >= 1):
         return f"{int(value)}"
-    if size < 10 ** (1 - MOST_DECIMALS):
+    if size < SMALLEST:
         return f"{value:.{digits - 1}e}"
     return f"{value:.{max(decimals_for(size, digits), 2 if size >= 100 else digits)}f}"
 

@@ -56,7 +56,7 @@ def localized(table: Table, language: str = "en", names: Mapping[str, str] | Non
             values = [words.get(v, v) if isinstance(v, str) else v for v in values]
         columns.append(column)
         cells.append(values)
-        if column.key == "id" and names:
+        if column.key == "id" and names and "name" not in keys:
             columns.append(Column("name", "Name", "名称", "text"))
             cells.append([names.get(str(v), "") for v in values])
     return replace(

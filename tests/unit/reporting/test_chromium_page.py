@@ -1,0 +1,178 @@
+"""Reports in a real browser: desktop and phone, English and Chinese, light and dark.
+
+A page that holds no script cannot measure itself; a wrapper beside it does, in a frame of each
+width, and Chromium prints what it found.
+"""
+
+import html
+import json
+import shutil
+import subprocess
+
+import pytest
+
+from regspatial.reporting.maps import choropleth
+from regspatial.reporting.report import report
+from regspatial.reporting.tables import etable
+from regspatial.results.specification import PanelModel
+
+BROWSER = next(
+    (
+        path
+        for name in ("chromium", "chromium-browser", "google-chrome")
+        if (path := shutil.which(name))
+    ),
+    None,
+)
+
+pytestmark = [
+    pytest.mark.chromium,
+    pytest.mark.skipif(BROWSER is None, reason="no Chromium is installed"),
+]
+
+WIDTHS = (1280, 768, 390, 320)
+
+WRAPPER = """<!DOCTYPE html><meta charset="utf-8"><body>
+{frames}
+<pre id="found"></pre>
+<script>
+const hidden = (e) => {{ for (let p = e; p; p = p.parentElement)
+  if (getComputedStyle(p).overflowX !== 'visible') return true; return false; }};
+function measure(frame) {{
+  const d = frame.contentDocument, w = d.documentElement;
+  const out = [];
+  for (const e of d.body.querySelectorAll('*')) {{
+    const r = e.getBoundingClientRect();
+    if (r.right > w.clientWidth + 1 && r.width && !hidden(e.parentElement) && !e.closest('svg')
+        && !e.classList.contains('skip'))
+      out.push(e.tagName + '.' + e.className);
+  }}
+  const boxes = [...d.querySelectorAll('.scroll')];
+  return {{
+    client: w.clientWidth, scroll: w.scrollWidth, out: out.slice(0, 5),
+    scrolling: boxes.filter(b => b.scrollWidth > b.clientWidth).length,
+    narrow: [...d.querySelectorAll('p, figure, h1, h2')]
+      .filter(e => e.getBoundingClientRect().width < Math.min(200, w.clientWidth / 2)).length,
+    pictures: [...d.querySelectorAll('.plate > *')].map(e => {{
+      const r = e.getBoundingClientRect(); return [Math.round(r.width), Math.round(r.height)]; }}),
+    text: parseFloat(getComputedStyle(d.body).fontSize),
+  }};
+}}
+function missing(frame) {{
+  const d = frame.contentDocument;
+  const characters = new Set(d.body.innerText.replace(/\\s/g, ''));
+  const family = getComputedStyle(d.body).fontFamily;
+  const canvas = document.createElement('canvas');
+  canvas.width = canvas.height = 48;
+  const pen = canvas.getContext('2d', {{willReadFrequently: true}});
+  const draw = (c) => {{
+    pen.clearRect(0, 0, 48, 48);
+    pen.font = '32px ' + family;
+    pen.fillText(c, 4, 36);
+    return pen.getImageData(0, 0, 48, 48).data.join();
+  }};
+  const empty = draw(''), none = new Set([draw('\\u{{10FFFE}}'), draw('\\uFFFE'), empty]);
+  return {{
+    checked: characters.size,
+    missing: [...characters].filter(c => none.has(draw(c))).join(''),
+    control: none.has(draw('\\u{{10FFFD}}')),
+  }};
+}}
+addEventListener('load', () => {{
+  const frames = [...document.querySelectorAll('iframe')];
+  document.getElementById('found').textContent = JSON.stringify({{
+    sizes: frames.map(measure), glyphs: missing(frames[0]),
+  }});
+}});
+</script>"""
+
+
+def run(tmp_path, *arguments):
+    done = subprocess.run(
+        [
+            BROWSER, "--headless", "--no-sandbox", "--disable-gpu", "--disable-sync",
+            "--disable-background-networking", "--no-first-run", "--disable-dev-shm-usage",
+            f"--user-data-dir={tmp_path / 'profile'}", *arguments,
+        ],
+        capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-2000:]
+    return done.stdout
+
+
+def look(page, tmp_path):
+    """Return what the wrapper measured of a page in frames of all widths."""
+    inside = html.escape(page.read_text(encoding="utf-8"), quote=True)
+    frames = "".join(
+        f'<iframe width="{w}" height="900" style="border:0" srcdoc="{inside}"></iframe>'
+        for w in WIDTHS
+    )
+    wrapper = tmp_path / "wrapper.html"
+    wrapper.write_text(WRAPPER.format(frames=frames), encoding="utf-8")
+    dom = run(tmp_path, "--virtual-time-budget=20000", "--dump-dom", wrapper.as_uri())
+    text = dom.partition('<pre id="found">')[2].partition("</pre>")[0]
+    assert text, "the wrapper has measured nothing"
+    return json.loads(html.unescape(text))
+
+
+@pytest.fixture
+def page(request, moran, local, sdm, sar, impacts, study, tmp_path):
+    model = PanelModel(model=sdm, impacts=impacts, tests=())
+    title = "A_very_long_name_without_a_break_" * 3
+    return report(
+        [
+            moran,
+            local,
+            model,
+            ("Models", etable([sar, sdm, impacts], stars=True)),
+            ("Map", choropleth(study.provinces, "region4", language=request.param)),
+        ],
+        tmp_path / "report.html",
+        title=title if request.param == "en" else "数实融合与区域创新:三十个省份的空间计量分析",
+        language=request.param,
+        regions=study.provinces,
+        provenance={"inputs": {"a/long/path/to/a/table_2012_2022.csv": "a3" * 32}},
+    )
+
+
+@pytest.mark.parametrize("page", ["en", "zh"], indirect=True)
+def test_report_fits_every_width_and_has_all_its_glyphs(page, tmp_path):
+    found = look(page, tmp_path)
+    assert [s["client"] for s in found["sizes"]] == pytest.approx(WIDTHS, abs=20)
+    for size in found["sizes"]:
+        assert size["scroll"] <= size["client"], size
+        assert size["out"] == [], size
+        assert size["narrow"] == 0, size
+        assert size["text"] >= 15
+        assert len(size["pictures"]) == 9
+        for width, height in size["pictures"]:
+            assert 0.85 * min(size["client"] - 30, 620) <= width <= 660
+            assert 0.2 < height / width < 1.4
+    # The wide tables scroll on a phone, in their own boxes; on a desktop none needs to.
+    assert found["sizes"][0]["scrolling"] == 0
+    assert found["sizes"][2]["scrolling"] >= 2
+    assert found["glyphs"]["missing"] == ""
+    assert found["glyphs"]["checked"] > 50
+    assert found["glyphs"]["control"]  # a character that no font has is found out
+
+
+def test_the_measure_sees_overflow(tmp_path):
+    bad = tmp_path / "bad.html"
+    bad.write_text(
+        "<!DOCTYPE html><meta charset=utf-8><body><p style='width:900px'>wide \U0010fffd",
+        encoding="utf-8",
+    )
+    found = look(bad, tmp_path)
+    assert found["sizes"][2]["scroll"] > found["sizes"][2]["client"]
+    assert found["sizes"][2]["out"] == ["P."]
+    assert found["glyphs"]["missing"] == "\U0010fffd"
+
+
+@pytest.mark.parametrize("page", ["zh"], indirect=True)
+def test_report_prints(page, tmp_path):
+    pdf = tmp_path / "report.pdf"
+    run(tmp_path, f"--print-to-pdf={pdf}", "--no-pdf-header-footer", page.as_uri())
+    content = pdf.read_bytes()
+    assert content.startswith(b"%PDF")
+    pages = content.count(b"/Type /Page\n") or content.count(b"/Type /Page ")
+    assert 4 <= pages <= 20

@@ -1,0 +1,110 @@
+from itertools import combinations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from regspatial.errors import ParameterError
+from regspatial.reporting._key import class_colours
+from regspatial.reporting.classify import assign, breaks, fisher_jenks, interval_labels
+
+NUMBERS = st.lists(st.integers(-40, 40).map(lambda k: k / 4), min_size=1, max_size=25)
+
+
+def within(x, limits):
+    """Sum of squares about the class means."""
+    classes = assign(x, np.concatenate([[x.min()], limits, [x.max()]]))
+    return sum(((x[classes == c] - x[classes == c].mean()) ** 2).sum() for c in np.unique(classes))
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("classes", [2, 3, 5, 7])
+@pytest.mark.parametrize("seed", [0, 1, 2])
+def test_fisher_jenks_agrees_with_mapclassify(seed, classes):
+    import mapclassify
+
+    x = np.random.default_rng(seed).lognormal(size=120)
+    theirs = mapclassify.FisherJenks(x, k=classes).bins
+    # Both give values of the data as upper limits; the last of theirs is the maximum.
+    np.testing.assert_array_equal(fisher_jenks(x, classes), np.asarray(theirs)[:-1])
+
+
+@given(st.lists(st.integers(0, 60), min_size=4, max_size=9, unique=True), st.integers(2, 4))
+def test_fisher_jenks_is_the_best_of_all_partitions(values, classes):
+    x = np.sort(np.array(values, dtype=float))
+    best = min(within(x, np.array(limits)) for limits in combinations(x[:-1].tolist(), classes - 1))
+    assert within(x, fisher_jenks(x, classes)) == pytest.approx(best, abs=1e-9)
+
+
+@given(NUMBERS, st.integers(1, 7), st.sampled_from(["quantiles", "equal", "fisher-jenks"]))
+def test_every_value_falls_into_its_class(values, classes, scheme):
+    x = np.array(values)
+    limits = breaks(x, classes, scheme)
+    found = assign(x, limits)
+    assert found.min() >= 0
+    assert found.max() < len(limits) - 1 <= classes
+    assert (x <= limits[found + 1]).all()
+    assert ((x > limits[found]) | (found == 0)).all()
+
+
+@given(NUMBERS, st.integers(2, 6))
+def test_no_class_lies_on_both_sides_of_the_centre(values, classes):
+    x = np.array(values)
+    limits = breaks(x, classes, centre=0.0)
+    if x.min() < 0 < x.max():
+        assert 0.0 in limits
+    colours = class_colours(limits, None, 0.0)
+    assert len(colours) == len(limits) - 1
+
+
+def test_quantiles_and_equal_intervals_are_what_their_names_say():
+    x = np.arange(1, 101, dtype=float)
+    assert np.bincount(assign(x, breaks(x, 4))).tolist() == [25, 25, 25, 25]
+    np.testing.assert_allclose(breaks(x, 3, "equal"), [1, 34, 67, 100])
+
+
+def test_nan_has_no_class_and_constants_have_one():
+    assert assign([np.nan, 1.0], np.array([0.0, 2.0])).tolist() == [-1, 0]
+    assert len(breaks([3.0, 3.0, np.nan], 5)) == 2
+    assert interval_labels(breaks([3.0, 3.0], 5)) == ["3.0"]
+    assert len(breaks([np.nan, np.nan], 5)) == 2
+
+
+def test_given_limits_stay_whatever_the_data_are():
+    limits = breaks([5.0, 6.0], scheme=[1, 2, 3])
+    assert limits.tolist() == [-np.inf, 1, 2, 3, np.inf]
+    assert interval_labels(limits) == ["≤ 1.0", "1.0 – 2.0", "2.0 – 3.0", "> 3.0"]
+    assert assign([0.5, 1.0, 99.0], limits).tolist() == [0, 0, 3]
+
+
+@pytest.mark.parametrize("scheme", ["std-mean", "head-tail", "box", "max-p"])
+def test_schemes_of_mapclassify(scheme):
+    x = np.random.default_rng(5).lognormal(size=60)
+    limits = breaks(x, 5, scheme)
+    assert (np.diff(limits) > 0).all()
+    assert (assign(x, limits) >= 0).all()
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        {"classes": 0},
+        {"classes": 30},
+        {"scheme": "nonsense"},
+        {"scheme": [3, 2]},
+        {"scheme": [1, float("nan")]},
+    ],
+)
+def test_bad_schemes_are_refused(how):
+    with pytest.raises(ParameterError):
+        breaks([1.0, 2.0, 3.0], **how)
+
+
+def test_labels_tell_classes_apart_and_speak_both_languages():
+    assert interval_labels(np.array([0.0028, 0.15, 0.85])) == ["0.00 – 0.15", "0.15 – 0.85"]
+    assert interval_labels(np.array([-1.0, 0.0, 2.0])) == ["-1.0 to 0.0", "0.0 to 2.0"]
+    assert interval_labels(np.array([-1.0, 2.0]), "zh") == ["-1.0 至 2.0"]
+    close = interval_labels(np.array([1.0, 1.0000001, 500.0, 900.0]))
+    assert len(set(close)) == 3
+    assert "1.0000001" in close[0]

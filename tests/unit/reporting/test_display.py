@@ -1,0 +1,108 @@
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from regspatial.reporting._format import displayed, write_column, write_number
+from regspatial.reporting._localize import localized, punctuated
+from regspatial.results import Column, Note, Table
+
+
+def test_a_column_has_common_decimals():
+    assert write_column([0.393, -7.198, 0.0377, 2.2294]) == ["0.393", "-7.198", "0.038", "2.229"]
+    assert write_column([-0.03448, -0.03448]) == ["-0.0345", "-0.0345"]
+    assert write_column([1234567.0, 2345678.0]) == ["1234567", "2345678"]
+
+
+def test_small_values_keep_two_digits_and_zero_has_no_sign():
+    assert write_column([0.5, 0.4, 0.00021]) == ["0.500", "0.400", "0.00021"]
+    assert write_column([-0.0, 0.0]) == ["0", "0"]
+    assert write_column([1.0, 2.0, -0.0]) == ["1.00", "2.00", "0.00"]
+
+
+def test_a_list_of_statistics_is_written_cell_by_cell():
+    values = [330.0, 30.0, 0.0784, -53.2456, 130.491, 0.8781]
+    assert write_column(values) == ["330", "30", "0.0784", "-53.246", "130.49", "0.878"]
+
+
+def test_what_is_no_number_is_left():
+    given_values = ["text", None, math.nan, 3, True, 0.5]
+    out = write_column(given_values)
+    assert out[:2] == ["text", None]
+    assert math.isnan(out[2])
+    assert out[3:] == [3, True, "0.500"]
+
+
+@given(st.lists(st.floats(-1e12, 1e12, allow_subnormal=False), min_size=1, max_size=30))
+def test_what_is_shown_is_close_to_the_value(values):
+    for value, shown in zip(values, write_column(values), strict=True):
+        # Half a unit of the third digit of the column's median, or of the second of its own.
+        if value == 0:
+            assert float(shown) == 0
+        else:
+            sizes = sorted(abs(v) for v in values if v)
+            assert abs(float(shown) - value) <= 0.06 * max(
+                abs(value), 0.1 * sizes[(len(sizes) - 1) // 2]
+            )
+
+
+@given(st.floats(1e-12, 1e12))
+def test_a_number_on_its_own_keeps_its_digits(value):
+    assert float(write_number(value)) == pytest.approx(value, rel=6e-3, abs=6e-7)
+
+
+def test_displayed_leaves_other_columns_alone(table):
+    shown = displayed(table)
+    assert shown.column("estimate")[:2] == ("-0.123", "12.500")
+    assert shown.column("p_value")[:2] == (0.00001, 0.25)
+    assert table.column("estimate")[0] == -0.123456789
+
+
+def pair_table():
+    return Table(
+        name="fit",
+        en="Fit",
+        zh="拟合(内)",
+        columns=(
+            Column("key", "Key", "键", "text"),
+            Column("en", "Statistic", "统计量", "text"),
+            Column("zh", "Statistic", "统计量", "text"),
+            Column("null", "Null", "原假设", "text"),
+            Column("null_zh", "Null", "原假设", "text"),
+            Column("cluster", "Cluster", "聚类", "text"),
+            Column("note", "Note", "说明", "text"),
+        ),
+        rows=(("nobs", "Observations", "观测数", "a = 0", "a 为零", "HH", Note("one", "一")),),
+    )
+
+
+def test_a_table_in_one_language_drops_the_other():
+    english, chinese = localized(pair_table(), "en"), localized(pair_table(), "zh")
+    assert english.keys == ("en", "null", "cluster", "note")
+    assert english.formatted("en")[0] == ["Observations", "a = 0", "High-High", "one"]
+    assert chinese.keys == ("zh", "null_zh", "cluster", "note")
+    assert chinese.formatted("zh")[0] == ["观测数", "a 为零", "高-高", "一"]
+    assert chinese.zh == "拟合（内）"
+
+
+def test_tables_without_rows_pass():
+    empty = Table(name="t", en="T", zh="表", columns=(Column("id", "Id", "编号", "text"),), rows=())
+    assert localized(empty, "zh", {"1": "a"}).rows == ()
+    assert displayed(empty).rows == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("指数:ln_y,2012", "指数：ln_y,2012"),
+        ("下的矩,双侧。", "下的矩，双侧。"),
+        ("平均效应(SDM)", "平均效应（SDM）"),
+        ("由 (I − ρW) 得到", "由 (I − ρW) 得到"),
+        ("data,file(1).csv", "data,file(1).csv"),
+        ("a, b; c: d", "a, b; c: d"),
+        ("显著;水平 0.05", "显著；水平 0.05"),
+    ],
+)
+def test_chinese_has_its_own_punctuation(text, expected):
+    assert punctuated(text) == expected

@@ -1,0 +1,169 @@
+import numpy as np
+import pytest
+from matplotlib.figure import Figure
+
+from regspatial.errors import ParameterError
+from regspatial.reporting.figures import (
+    coefficient_plot,
+    impact_plot,
+    kind_of,
+    moran_scatter,
+    moran_series,
+    names_of,
+    plot_record,
+)
+from regspatial.reporting.images import alternative_of, caption_of
+from regspatial.reporting.style import new_figure
+from regspatial.results.specification import PanelModel
+
+
+def words(figure, axes=0):
+    return [t.get_text() for t in figure.get_axes()[axes].texts]
+
+
+def boxes(figure, axes=0):
+    figure.draw_without_rendering()
+    ours = [t for t in figure.get_axes()[axes].texts if hasattr(t, "xyann")]
+    return [t.get_window_extent() for t in ours]
+
+
+def test_scatter_shows_points_line_and_labels(moran, study):
+    names = names_of(study.provinces, "zh")
+    figure = moran_scatter(moran, names=names, labels=8, language="zh")
+    points = moran.scatter()
+    axes = figure.get_axes()[0]
+    assert sum(len(c.get_offsets()) for c in axes.collections if len(c.get_offsets()) > 1) >= 28
+    slope = points.slope
+    line = next(ln for ln in axes.lines if len(set(ln.get_ydata())) == 2 and ln.get_xdata()[0] < -1)
+    x, y = line.get_xdata(), line.get_ydata()
+    assert (y[1] - y[0]) / (x[1] - x[0]) == pytest.approx(slope)
+    shown = [w for w in words(figure) if w in names.values()]
+    assert 4 <= len(shown) <= 8
+    far = int(np.argmax(np.hypot(points.z, points.lag / points.lag.std())))
+    assert names[points.ids[far]] in shown
+    assert f"斜率 = {slope:.3f}" in words(figure)
+    assert {"HH", "LL", "HL", "LH"} <= set(words(figure))
+    assert "空间滞后" in axes.get_ylabel()
+    assert f"{slope:.3f}" in alternative_of(figure)
+    found = boxes(figure)
+    assert not any(a.overlaps(b) for k, a in enumerate(found) for b in found[k + 1 :])
+
+
+def test_scatter_lies_within_its_quadrants(moran):
+    figure = moran_scatter(moran, labels=0)
+    (x0, x1), (y0, y1) = figure.get_axes()[0].get_xlim(), figure.get_axes()[0].get_ylim()
+    points = moran.scatter()
+    assert x0 < points.z.min()
+    assert points.z.max() < x1
+    assert y0 < points.lag.min()
+    assert points.lag.max() < y1
+    assert not [w for w in words(figure) if w in points.ids]
+
+
+def test_series_fills_the_significant_times(moran):
+    figure = moran_series(moran, level=0.05)
+    axes = figure.get_axes()[0]
+    dots = [ln for ln in axes.lines if ln.get_marker() == "o"]
+    filled = next(ln for ln in dots if ln.get_markerfacecolor() != "white")
+    np.testing.assert_allclose(filled.get_ydata(), moran.values[moran.p_value < 0.05])
+    n = int((moran.p_value < 0.05).sum())
+    assert f"significant in {n} of 4" in alternative_of(figure)
+    assert caption_of(figure) == "Global Moran's I: ln_y"
+    labels = [t.get_text() for t in figure.legends[0].get_texts()]
+    assert "I (p < 0.05)" in labels
+    none = moran_series(moran, level=0.0, language="zh")
+    assert "4 期中 0 期显著" in alternative_of(none)
+
+
+def test_series_takes_times_that_are_words(moran):
+    from dataclasses import replace
+
+    named = replace(moran, times=("first", "second", "third", "fourth"))
+    figure = moran_series(named)
+    ticks = [t.get_text() for t in figure.get_axes()[0].get_xticklabels()]
+    assert ticks == ["first", "second", "third", "fourth"]
+
+
+def test_years_are_whole_numbers(moran):
+    figure = moran_series(moran)
+    figure.draw_without_rendering()
+    ticks = [t.get_text() for t in figure.get_axes()[0].get_xticklabels()]
+    assert set(ticks) >= {"2019", "2022"}
+    assert all(t.isdigit() for t in ticks)
+
+
+def test_impacts_have_a_panel_each(impacts):
+    figure = impact_plot(impacts, language="zh", names={"ln_a": "数字经济"})
+    titles = [a.get_title(loc="left") for a in figure.get_axes()]
+    assert titles == ["直接效应", "间接效应", "总效应"]
+    assert [t.get_text() for t in figure.get_axes()[0].get_yticklabels()] == ["数字经济", "ln_b"]
+    for j, axes in enumerate(figure.get_axes()):
+        (bars,) = [c for c in axes.collections if c.get_paths()]
+        ends = np.array([p.vertices[:, 0] for p in bars.get_paths()])
+        np.testing.assert_allclose(ends[:, 0], impacts.low[:, j])
+        np.testing.assert_allclose(ends[:, 1], impacts.high[:, j])
+
+
+def test_coefficients_leave_the_intercept_out_unless_asked(study):
+    import regspatial as rs
+
+    ols = rs.spatial_panel(
+        study.panel, "ln_y ~ ln_a", study.weights, model="sar", fixed_effects="none"
+    )
+    labels = [t.get_text() for t in coefficient_plot(ols).get_axes()[0].get_yticklabels()]
+    assert labels == ["ln_a", "ρ"]
+    with_it = coefficient_plot(ols, intercept=True)
+    assert len(with_it.get_axes()[0].get_yticklabels()) == 3
+    assert "ln_a" in alternative_of(with_it)
+
+
+def test_which_record_gets_which_figure(moran, local, sdm, impacts, study):
+    model = PanelModel(model=sdm, impacts=impacts, tests=())
+    kinds = {
+        "global": moran,
+        "local": local,
+        "scatter": moran.scatter(),
+        "model": sdm,
+        "impacts": impacts,
+        "model with impacts": model,
+        "": PanelModel(model=sdm, impacts=None, tests=()),
+    }
+    assert {kind_of(record): kind for kind, record in kinds.items()} == {k: k for k in kinds}
+    for kind, record in kinds.items():
+        if kind:
+            assert isinstance(plot_record(record), Figure)
+    assert len(plot_record(local, study.provinces).get_axes()[0].child_axes) == 1
+    assert "effect received" in caption_of(plot_record(impacts, study.provinces))
+    assert "effect sent" in caption_of(plot_record(model, regions=study.provinces, effect="sent"))
+    assert "2020" in caption_of(plot_record(moran, time=2020))
+    assert "2019" in caption_of(plot_record(local, study.provinces, 2019))
+    assert isinstance(local.plot(study.provinces), Figure)
+    assert isinstance(study.provinces.plot("region4"), Figure)
+    with pytest.raises(
+        ParameterError, match="no figure for SpecificationTest|no figure for object"
+    ):
+        plot_record(object())
+
+
+def test_a_title_may_be_left_out_and_the_caption_stays(moran):
+    figure = moran_series(moran, title="")
+    assert figure.get_axes()[0].get_title(loc="left") == ""
+    assert caption_of(figure) == "Global Moran's I: ln_y"
+    named = moran_series(moran, title="Mine")
+    assert named.get_axes()[0].get_title(loc="left") == "Mine"
+    assert caption_of(named) == "Mine"
+
+
+def test_figures_draw_into_given_axes(moran):
+    figure = new_figure(10, 4)
+    left, right = figure.subplots(1, 2)
+    assert moran_series(moran, ax=left) is figure
+    assert moran_scatter(moran, ax=right) is figure
+    assert left.lines
+    assert right.collections
+
+
+def test_names_come_from_the_attributes(provinces):
+    assert names_of(provinces, "en")["110000"] == "Beijing"
+    assert names_of(provinces, "zh")["150000"] == "内蒙古"
+    assert names_of(None) == {}

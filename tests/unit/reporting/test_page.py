@@ -1,0 +1,189 @@
+import base64
+import re
+import resource
+
+import pytest
+
+from regspatial.errors import InputError, OutputError, ParameterError
+from regspatial.reporting._stylesheet import DARK, LIGHT, stylesheet
+from regspatial.reporting.page import Page, check_language
+from regspatial.results import Column, Table
+
+PNG = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJg"
+    "gg=="
+)
+SVG = (
+    '<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" width="72pt" height="72pt" '
+    'viewBox="0 0 72 72"><metadata><a/></metadata><defs><clipPath id="c"><path d="M0 0h9v9z"/>'
+    '</clipPath></defs><g id="axes"><path clip-path="url(#c)" d="M0 0h9"/><use href="#axes"/></g>'
+    "</svg>"
+)
+
+
+def full_page(language, table):
+    page = Page("A & <b>", language, subtitle="<i>", names={"110000": "Beijing"})
+    page.paragraph("One.\n\nTwo <script>alert(1)</script>.")
+    page.section("First").subsection("Inner").items(["a < b"]).table(table).table(table)
+    page.section("Second").figure(SVG, caption="Caption", alt='Alt "text"', note="Source")
+    page.figure(SVG, caption="Again", alt="other").figure(PNG, caption="Dot", alt="a dot")
+    page.preformatted("x < 1").note("small")
+    return page.provenance({"seed": 3, "versions": {"numpy": "2"}, "inputs": {"a.csv": "ab" * 32}})
+
+
+@pytest.mark.parametrize(("language", "code"), [("en", "en"), ("zh", "zh-CN"), ("zh_CN", "zh-CN")])
+def test_page_is_well_formed_and_accessible(language, code, table, outline_of):
+    text = full_page(language, table).html()
+    outline = outline_of(text)
+    assert text.startswith("<!DOCTYPE html>")
+    assert outline.of("html") == [{"lang": code}]
+    assert outline.headings[0] == 1
+    assert outline.headings.count(1) == 1
+    body = [h for h in outline.headings if h > 1]
+    assert all(b - a <= 1 for a, b in zip([1, *body], body, strict=False))
+    assert len(set(outline.ids)) == len(outline.ids)
+    assert set(outline.links) <= set(outline.ids)
+    assert {"section-1", "section-1-1", "section-2", "table-1", "table-2", "figure-3"} <= set(
+        outline.ids
+    )
+    assert all(a.get("alt") for a in outline.of("img"))
+    assert all(a.get("role") == "img" and a.get("aria-label") for a in outline.of("svg"))
+    assert len(outline.of("caption")) == len(outline.of("table")) == 2
+    assert len(outline.of("figcaption")) == len(outline.of("figure")) == 3
+    scrolling = [a for a in outline.of("div") if a.get("class", "").startswith("scroll")]
+    assert all(
+        a["tabindex"] == "0" and a["role"] == "region" and a["aria-label"] for a in scrolling
+    )
+
+
+def test_page_escapes_what_it_is_given_and_loads_nothing(table, outline_of):
+    text = full_page("en", table).html()
+    assert "<script" not in text
+    assert "&lt;script&gt;" in text
+    assert "<title>A &amp; &lt;b&gt;</title>" in text
+    assert "default-src 'none'" in text
+    outline = outline_of(text)
+    for _, attributes in outline.tags:
+        assert not any(name.startswith("on") for name in attributes)
+        for name in ("src", "href", "xlink:href"):
+            assert attributes.get(name, "#").startswith(("#", "data:image/png;base64,"))
+    assert not re.search(r"url\((?!#)|@import", text)
+
+
+def test_tables_are_numbered_in_the_language_of_the_page(table):
+    english = full_page("en", table).html()
+    assert '<span class="number">Table 1.</span>Effects &amp; &lt;signs&gt;' in english
+    assert '<span class="number">Figure 2.</span>Again' in english
+    chinese = full_page("zh", table).html()
+    assert '<span class="number">表 1</span>效应：符号' in chinese
+    assert "直接效应" in chinese
+    assert "单位的 10%，约数。" in chinese
+    assert "随机种子" in chinese
+
+
+def test_names_stand_beside_ids(table):
+    text = Page("t", "en", names={"110000": "Beijing"}).table(table).html()
+    assert '<td class="text">110000</td><td class="text">Beijing</td>' in text
+
+
+def test_two_svgs_keep_their_ids_apart(table):
+    text = full_page("en", table).html()
+    assert 'id="figure-1-c"' in text
+    assert "url(#figure-1-c)" in text
+    assert 'href="#figure-2-axes"' in text
+    assert "<metadata>" not in text
+    assert "<?xml" not in text
+    assert 'width="72pt"' not in text
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        SVG.replace("<g ", "<script>alert(1)</script><g "),
+        SVG.replace("<g ", '<g onclick="x()" '),
+        SVG.replace("#axes", "https://example.org/x.svg"),
+        SVG.replace("url(#c)", "url(https://example.org)"),
+        SVG.replace("<g ", "<foreignObject/><g "),
+        "<p>no svg</p>",
+        b"GIF89a",
+    ],
+)
+def test_figures_that_are_not_plain_pictures_are_refused(bad):
+    with pytest.raises(InputError) as error:
+        Page("t").figure(bad, caption="c", alt="a")
+    assert error.value.zh != error.value.en
+
+
+def test_a_figure_needs_a_text_alternative():
+    with pytest.raises(InputError, match="alt"):
+        Page("t").figure(SVG, caption="c", alt=" ")
+
+
+def test_long_tables_scroll_and_very_long_ones_say_what_is_missing():
+    rows = tuple((k,) for k in range(1000))
+    long = Table(name="t", en="T", zh="表", columns=(Column("k", "k", "k", "int"),), rows=rows)
+    text = Page("t").table(long, most_rows=50).html()
+    assert 'class="scroll long"' in text
+    assert text.count("<tr>") == 51
+    assert "950 more rows" in text
+    assert "另有 950 行" in Page("t", "zh").table(long, most_rows=50).html()
+
+
+def test_contents_appear_from_two_sections_on():
+    assert "<nav" not in Page("t").section("only").html()
+    assert "<nav" in Page("t").section("a").section("b").html()
+    assert 'id="section-1"' in Page("t").subsection("becomes a section").html()
+
+
+def test_unknown_languages_are_refused():
+    assert check_language("zh-Hans") == "zh"
+    with pytest.raises(ParameterError, match="'fr'"):
+        Page("t", "fr")
+
+
+def test_what_is_no_table_is_refused():
+    class Other:
+        def html(self, language="en"):
+            return "<p>no table</p>"
+
+    with pytest.raises(InputError, match="<table>"):
+        Page("t").table(Other())
+
+
+def test_a_page_is_written_whole_or_not_at_all(tmp_path):
+    path = tmp_path / "r.html"
+    assert Page("one").write(path) == path
+    before = path.read_bytes()
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (2000, hard))
+    try:
+        with pytest.raises(OutputError):
+            Page("two").paragraph("x" * 10_000).write(path)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert path.read_bytes() == before
+    assert [p.name for p in tmp_path.iterdir()] == ["r.html"]
+    with pytest.raises(OutputError):
+        Page("t").write(tmp_path / "no" / "such" / "folder.html")
+
+
+def luminance(colour):
+    parts = [int(colour[k : k + 2], 16) / 255 for k in (1, 3, 5)]
+    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return sum(w * p for w, p in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+@pytest.mark.parametrize("colours", [LIGHT, DARK])
+@pytest.mark.parametrize("ink", ["ink", "muted", "link"])
+@pytest.mark.parametrize("paper", ["paper", "soft"])
+def test_text_has_contrast(colours, ink, paper):
+    a, b = sorted((luminance(colours[ink]), luminance(colours[paper])))
+    assert (b + 0.05) / (a + 0.05) >= 4.5  # WCAG 2 level AA
+
+
+def test_style_sheet_is_balanced_and_covers_screen_dark_phone_and_print():
+    for language in ("en", "zh"):
+        css = stylesheet(language)
+        assert css.count("{") == css.count("}")
+        for part in ("prefers-color-scheme:dark", "max-width:34rem", "@media print", "PingFang SC"):
+            assert part in css
