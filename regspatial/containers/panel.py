@@ -178,9 +178,10 @@ class Panel:
         return len(self.times)
 
     def __repr__(self) -> str:
+        k = len(self.columns)
         return (
             f"<Panel: {self.n} regions, {_span(self.times)}, "
-            f"{len(self.columns)} columns: {listed(self.columns, 8)}>"
+            f"{k} column{'s' * (k != 1)}: {listed(self.columns, 8)}>"
         )
 
     def __contains__(self, name: object) -> bool:

@@ -55,7 +55,7 @@ def localized(table: Table, language: str = "en", names: Mapping[str, str] | Non
         if column.key in _CODED or (column.key == "term" and zh):
             values = [words.get(v, v) if isinstance(v, str) else v for v in values]
         columns.append(column)
-        cells.append(values)
+        cells.append([Note(v.en, punctuated(v.zh)) if isinstance(v, Note) else v for v in values])
         if column.key == "id" and names and "name" not in keys:
             columns.append(Column("name", "Name", "名称", "text"))
             cells.append([names.get(str(v), "") for v in values])

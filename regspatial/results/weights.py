@@ -15,6 +15,19 @@ from .layer import LayerColumn
 from .record import Record
 from .table import Column, Note, Table
 
+_KINDS_ZH = {
+    "queen": "Queen 邻接", "rook": "Rook 邻接", "inverse-distance": "反距离", "knn": "k 近邻",
+    "distance-band": "距离阈值", "exponential": "指数衰减", "economic": "经济距离",
+    "nested-economic": "经济地理嵌套", "gravity": "引力", "mixed": "混合", "user": "自定义",
+    "file": "文件",
+}  # fmt: skip
+_NORMALISED_ZH = {
+    "row": "行标准化",
+    "spectral": "谱标准化",
+    "min-max": "最小-最大",
+    "none": "未标准化",
+}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class WeightsDescription(Record):
@@ -130,8 +143,11 @@ class WeightsDescription(Record):
         yes = Note("yes", "是") if self.symmetric else Note("no", "否")
         stored = Note("sparse", "稀疏") if self.sparse else Note("dense", "稠密")
         rows: tuple[tuple[Note, Any], ...] = (
-            (Note("Kind", "类型"), self.kind),
-            (Note("Normalisation", "标准化"), self.normalisation),
+            (Note("Kind", "类型"), Note(self.kind, _KINDS_ZH.get(self.kind, self.kind))),
+            (
+                Note("Normalisation", "标准化"),
+                Note(self.normalisation, _NORMALISED_ZH[self.normalisation]),
+            ),
             (Note("Regions", "区域数"), self.n),
             (Note("Links (non-zero weights)", "连接数(非零权重)"), self.links),
             (Note("Density", "密度"), self.density),
