@@ -238,6 +238,9 @@ def _checked(matrix: Any, ids: tuple[str, ...]) -> Matrix:
         sparse.sum_duplicates()
         sparse.eliminate_zeros()
         sparse.sort_indices()
+        if max(sparse.nnz, *sparse.shape) < 2**31:  # half the memory, and what SuperLU takes
+            sparse.indices = sparse.indices.astype(np.int32, copy=False)
+            sparse.indptr = sparse.indptr.astype(np.int32, copy=False)
         out, data = sparse, np.asarray(sparse.data)
     else:
         out = data = matrix if _is_frozen(matrix) else np.array(matrix, dtype=float)
