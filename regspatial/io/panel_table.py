@@ -168,7 +168,7 @@ def panel_from_frame(
     >>> import regspatial as rs
     >>> frame = pd.DataFrame({"state": ["a", "b"], "year": [2010, 2010], "y": [1.0, 2.0]})
     >>> rs.panel_from_frame(frame, id="state", time="year")
-    <Panel: 2 regions, 2010, 1 columns: y>
+    <Panel: 2 regions, 2010, 1 column: y>
     """
     return _panel(
         raw_frame(frame),
