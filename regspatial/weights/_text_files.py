@@ -75,27 +75,10 @@ def read_gal(data: bytes, path: Path, wanted: Ids) -> Links:
                 f"the file ends after {k} of {n} regions",
                 f"文件在第 {k} 个区域后结束，应有 {n} 个",
             )
-        name, _, last = line.rpartition(" ") if " " in line else line.rpartition("\t")
-        if not name or not last.isdigit():
-            raise broken(
-                path,
-                number,
-                f"{line[:60]!r} is not 'id number-of-neighbours'",
-                f"{line[:60]!r} 不是“编号 邻居数”",
-            )
-        heads.append(" ".join(name.split()))
-        tokens: list[str] = []
-        while len(tokens) < int(last):
-            number, line = next(lines, (number, ""))
-            if not line:
-                raise broken(
-                    path,
-                    number,
-                    f"the file ends among the neighbours of {heads[-1]}",
-                    f"文件在 {heads[-1]} 的邻居列表中结束",
-                )
-            tokens += line.split()
-        rows.append((number, int(last), tokens))
+        name, count = _gal_head(path, number, line)
+        number, tokens = _gal_row(path, lines, number, name, count)
+        heads.append(name)
+        rows.append((number, count, tokens))
     number, line = next(lines, (0, ""))
     if line:
         raise broken(
@@ -105,6 +88,37 @@ def read_gal(data: bytes, path: Path, wanted: Ids) -> Links:
             f"文件头声明 {n} 个区域，其后仍有内容",
         )
     return _gal_links(path, heads, rows, wanted)
+
+
+def _gal_head(path: Path, number: int, line: str) -> tuple[str, int]:
+    """Return id and number of neighbours; the id may hold blanks."""
+    *name, last = line.split()
+    if not name or not last.isdigit():
+        raise broken(
+            path,
+            number,
+            f"{line[:60]!r} is not 'id number-of-neighbours'",
+            f"{line[:60]!r} 不是“编号 邻居数”",
+        )
+    return " ".join(name), int(last)
+
+
+def _gal_row(
+    path: Path, lines: Iterator[tuple[int, str]], number: int, name: str, count: int
+) -> tuple[int, list[str]]:
+    """Return the last line read and at least `count` words."""
+    tokens: list[str] = []
+    while len(tokens) < count:
+        number, line = next(lines, (number, ""))
+        if not line:
+            raise broken(
+                path,
+                number,
+                f"the file ends among the neighbours of {name}",
+                f"文件在 {name} 的邻居列表中结束",
+            )
+        tokens += line.split()
+    return number, tokens
 
 
 def _gal_links(
@@ -275,6 +289,15 @@ def _table(path: Path, body: list[tuple[int, list[str]]], wanted: Ids) -> Links:
             raise broken(path, number, "an id is empty", "编号为空")
         value = _cell(path, number, row[2]) if len(row) == 3 else 1.0
         triples.append((_id(row[0]), _id(row[1]), value))
+    if {a for a, _, _ in triples}.isdisjoint(b for _, b, _ in triples):
+        raise broken(
+            path,
+            None,
+            f"no id of the first column ({triples[0][0]}, …) stands in the second "
+            f"({triples[0][1]}, …), so that these are no links between regions",
+            f"第一列的编号（{triples[0][0]} 等）均未出现在第二列（{triples[0][1]} 等）中，"
+            "不是区域之间的连接",
+        )
     names = list(dict.fromkeys(one for a, b, _ in triples for one in (a, b)))
     if wanted is not None and set(names) <= set(wanted):
         names = list(wanted)

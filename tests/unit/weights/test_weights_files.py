@@ -213,9 +213,9 @@ def test_csv_forms(tmp_path):
     assert w.to_dense().tolist() == [[0, 1], [2, 0]]
     two = put(tmp_path, "b.csv", "from,to\na,b\nb,a\n")
     assert read(two).links == 2
-    od = put(tmp_path, "c.csv", "o,d,flow\n110000.0,b,3\n")
-    with pytest.warns(WeightsWarning, match="b"):
-        assert read(od, ["b", "110000"]).neighbours("110000") == {"b": 1.0}
+    od = put(tmp_path, "c.csv", "o,d,flow\n110000.0,b,3\nb,110000,1\n")
+    with pytest.warns(WeightsWarning, match="c"):
+        assert read(od, ["b", "c", "110000"]).neighbours("110000") == {"b": 1.0}
 
 
 DAMAGED = {
@@ -237,6 +237,7 @@ DAMAGED = {
     "ragged.csv": ("id,a,b\na,0,1\nb,1\n", "line 3.*2 cells under 3"),
     "letters.csv": ("id,a,b\na,0,x\nb,1,0\n", "line 2.*not a number"),
     "other.csv": ("id,a,b,c\na,0,1,1\nb,1,0,1\n", "neither a square table"),
+    "panel.csv": ("id,year,gdp\n11,2020,1\n12,2020,2\n", "no id of the first column"),
     "hole.csv": ("o,d,v\na,,1\n", "line 2.*empty"),
     "binary.gal": (b"\xff\xff\xfe\x00\xff", "UTF-8"),
 }
