@@ -43,7 +43,7 @@ def localized(table: Table, language: str = "en", names: Mapping[str, str] | Non
     zh = language.startswith("zh")
     keys = set(table.keys)
     dropped = {k for k in keys if _other_language(k, keys, zh=zh)}
-    if {"en", "zh"} <= keys:
+    if "key" in keys and len(keys) > 2:
         dropped.add("key")
     words = _CHINESE if zh else _ENGLISH
     columns: list[Column] = []

@@ -173,10 +173,12 @@ class Impacts(Record):
         ------
         UnknownColumnError
         """
-        table = self.tables()[0]
-        for row in table.rows:
-            if row[0] == variable and row[1] == effect:
-                return dict(zip(table.keys[2:], row[2:], strict=True))
+        if variable in self.variables and effect in EFFECTS:
+            table = self._main()
+            row = table.rows[
+                EFFECTS.index(effect) * len(self.variables) + self.variables.index(variable)
+            ]
+            return dict(zip(table.keys[2:], row[2:], strict=True))
         raise UnknownColumnError(
             f"There is no impact {effect!r} of {variable!r}; variables: "
             f"{listed(self.variables, 40)}; effects: {listed(EFFECTS)}.",
@@ -217,7 +219,7 @@ class Impacts(Record):
         z, p = z_and_p(self.estimates, self.std_errors)
         parts = (self.estimates, self.std_errors, z, p, self.low, self.high)
         rows = tuple(
-            (v, e, *(float(a[k, j]) for a in parts))
+            (v, Note(e, _EFFECT_ZH[e]), *(float(a[k, j]) for a in parts))
             for j, e in enumerate(EFFECTS)
             for k, v in enumerate(self.variables)
         )

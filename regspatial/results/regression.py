@@ -174,14 +174,15 @@ class SpatialPanelResult(Record):
 
     def effects(self) -> Table:
         """Return the recovered fixed effects: kind, label, estimate."""
-        rows: list[tuple[Any, ...]] = [("constant", "", float(self.constant))]
+        rows: list[tuple[Any, ...]] = [(Note("constant", "常数项"), "", float(self.constant))]
         if self.entity_effects is not None:
             rows += [
-                ("entity", i, float(v)) for i, v in zip(self.ids, self.entity_effects, strict=True)
+                (Note("entity", "个体"), i, float(v))
+                for i, v in zip(self.ids, self.entity_effects, strict=True)
             ]
         if self.time_effects is not None:
             rows += [
-                ("time", str(t), float(v))
+                (Note("time", "时间"), str(t), float(v))
                 for t, v in zip(self.times, self.time_effects, strict=True)
             ]
         return Table(
@@ -231,32 +232,31 @@ class SpatialPanelResult(Record):
 
     def _fit_table(self) -> Table:
         full = self.n_parameters + self.n_effects
-        rows: list[tuple[Any, ...]] = [
-            ("nobs", "Observations", "观测数", float(self.nobs)),
-            ("regions", "Regions", "区域数", float(len(self.ids))),
-            ("times", "Times", "时期数", float(len(self.times))),
-            ("sigma2", "sigma²", "sigma²", self.sigma2),
-            ("loglik", "Log-likelihood", "对数似然", self.loglik),
-            ("aic", "AIC", "AIC", self.aic),
-            ("bic", "BIC", "BIC", self.bic),
-            ("parameters", "Parameters", "参数个数", float(self.n_parameters)),
-            ("parameters_all", "… with fixed effects", "…含固定效应", float(full)),
-            ("r2_within", "R² within", "组内 R²", self.r2["within"]),
-            ("r2_between", "R² between", "组间 R²", self.r2["between"]),
-            ("r2_overall", "R² overall", "总体 R²", self.r2["overall"]),
-            ("r2_projected", "1 - e'e/||Jy||²", "1 - e'e/||Jy||²", self.r2["projected"]),
-        ]
+        rows: tuple[tuple[str, Note, float], ...] = (
+            ("nobs", Note("Observations", "观测数"), float(self.nobs)),
+            ("regions", Note("Regions", "区域数"), float(len(self.ids))),
+            ("times", Note("Times", "时期数"), float(len(self.times))),
+            ("sigma2", Note("sigma²", "sigma²"), self.sigma2),
+            ("loglik", Note("Log-likelihood", "对数似然"), self.loglik),
+            ("aic", Note("AIC", "AIC"), self.aic),
+            ("bic", Note("BIC", "BIC"), self.bic),
+            ("parameters", Note("Parameters", "参数个数"), float(self.n_parameters)),
+            ("parameters_all", Note("… with fixed effects", "…含固定效应"), float(full)),
+            ("r2_within", Note("R² within", "组内 R²"), self.r2["within"]),
+            ("r2_between", Note("R² between", "组间 R²"), self.r2["between"]),
+            ("r2_overall", Note("R² overall", "总体 R²"), self.r2["overall"]),
+            ("r2_projected", Note("1 - e'e/||Jy||²", "1 - e'e/||Jy||²"), self.r2["projected"]),
+        )
         return Table(
             name="fit",
             en="Fit",
             zh="拟合",
             columns=(
                 Column("key", "Key", "键", "text"),
-                Column("en", "Statistic", "统计量(英文)", "text"),
-                Column("zh", "Statistic (Chinese)", "统计量", "text"),
+                Column("statistic", "Statistic", "统计量", "text"),
                 Column("value", "Value", "值"),
             ),
-            rows=tuple(rows),
+            rows=rows,
         )
 
     @property

@@ -8,7 +8,7 @@ from .impacts import Impacts
 from .layer import LayerColumn
 from .record import Record
 from .regression import SpatialPanelResult
-from .table import Column, Table
+from .table import Column, Note, Table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -47,14 +47,19 @@ def tests_table(tests: tuple[SpecificationTest, ...]) -> Table:
         zh="模型设定检验",
         columns=(
             Column("test", "Test", "检验", "text"),
-            Column("null", "Null hypothesis", "原假设(英文)", "text"),
-            Column("null_zh", "Null hypothesis (Chinese)", "原假设", "text"),
+            Column("null", "Null hypothesis", "原假设", "text"),
             Column("statistic", "χ²", "χ²"),
             Column("df", "df", "自由度", "int"),
             Column("p_value", "p", "p 值", "p"),
         ),
         rows=tuple(
-            (t.name, t.null_en, t.null_zh, float(t.statistic), int(t.df), float(t.p_value))
+            (
+                t.name,
+                Note(t.null_en, t.null_zh),
+                float(t.statistic),
+                int(t.df),
+                float(t.p_value),
+            )
             for t in tests
         ),
     )

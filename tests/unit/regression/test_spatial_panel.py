@@ -251,7 +251,7 @@ def test_information_criteria_count_both_ways(tools):
     assert fit.n_effects == 10 + 6 - 1
     assert fit.aic == pytest.approx(-2 * fit.loglik + 12)
     assert fit.bic == pytest.approx(-2 * fit.loglik + 6 * np.log(60))
-    table = {row[0]: row[3] for row in fit.tables()[1].rows}
+    table = {row[0]: row[2] for row in fit.tables()[1].rows}
     assert (table["parameters"], table["parameters_all"]) == (6, 21)
 
 
