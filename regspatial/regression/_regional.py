@@ -82,6 +82,7 @@ def partition(
         trace = spectrum.power_traces(orders) / matrix.shape[0]
     else:
         trace = power_traces(matrix, orders, probes=probes) / matrix.shape[0]
+    trace[1:2] = 0.0  # the diagonal of W is zero; rounding would say 1e-16
     total = power_sums(matrix, orders)
     q = np.arange(orders + 1)
     own = np.power(rho, q)

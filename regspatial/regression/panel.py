@@ -44,6 +44,17 @@ from ._within import count, recovered
 
 Array = NDArray[np.float64]
 
+_COVARIANCE_NAMES = {
+    "analytic": ("expected information", "期望信息矩阵"),
+    "observed": ("observed Hessian", "观测 Hessian 矩阵"),
+    "sandwich": ("sandwich", "三明治稳健"),
+    "clustered": ("clustered by region", "按区域聚类"),
+    "driscoll-kraay": ("Driscoll–Kraay", "Driscoll–Kraay 稳健"),
+}
+_CORRECTION_NAMES = {
+    "lee-yu": ("Lee and Yu (2010)", "Lee 与 Yu(2010)修正"),
+    "lee-yu-transform": ("Lee and Yu (2010), transformation", "Lee 与 Yu(2010)变换"),
+}
 FEW_CLUSTERS = 40
 KEEP_FACTORS = 1000
 
@@ -297,9 +308,11 @@ def _kept(spectrum: Spectrum | None, resolvent: Resolvent | None) -> dict[str, A
 
 
 def _notes(d: Design, covariance: str, correction: str) -> tuple[Note, ...]:
-    notes = [Note(f"Standard errors: {covariance}.", f"标准误类型:{covariance}。")]
+    en, zh = _COVARIANCE_NAMES[covariance]
+    notes = [Note(f"Standard errors: {en}.", f"标准误:{zh}。")]
     if correction != "none":
-        notes.append(Note(f"Bias correction: {correction}.", f"偏误修正:{correction}。"))
+        en, zh = _CORRECTION_NAMES[correction]
+        notes.append(Note(f"Bias correction: {en}.", f"偏误修正:{zh}。"))
     elif family(d.model) != "none" and d.fixed_effects in ("time", "twoway"):
         notes.append(
             Note(
