@@ -144,6 +144,7 @@ def _load(run: Run) -> None:
         r = recipe.regions
         regions = load_regions(str(r["source"]), r.get("id"), base, run.inputs, r.get("layer"))
         run.inputs.regions = select_regions(regions, r)
+        run.inputs.drawn = select_regions(regions, {"only": r.get("only")})
     _load_weights(run, base)
     checks = json.dumps(run.inputs.checksums(), sort_keys=True)
     text = recipe.path.read_text(encoding="utf-8")

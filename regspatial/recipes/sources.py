@@ -47,9 +47,14 @@ READING = (
 
 @dataclass(slots=True)
 class Inputs:
-    """Containers of a run and the files they came from."""
+    """Containers of a run and the files they came from.
+
+    `drawn` are the regions of the maps: those left out by ``exclude`` are on them, hatched, since
+    a map of a country shows the whole country.
+    """
 
     regions: Regions | None = None
+    drawn: Regions | None = None
     panel: Panel | None = None
     files: dict[str, Path] = field(default_factory=dict)
 

@@ -68,7 +68,7 @@ def _called(run: Run, step: Step, folder: Path, progress: Progress | None) -> No
     outputs.write_tables(folder, outputs.result_tables(result))
     if outcome.regions is not None and not isinstance(result, SpatialWeights):
         outputs.write_layer(folder / f"{step.name}.gpkg", result, outcome.regions)
-    said(outcome, run.language, source).write(folder)
+    said(outcome, run.language, source, run.inputs.drawn).write(folder)
 
 
 def _compared(run: Run, step: Step, folder: Path, progress: Progress | None) -> None:
@@ -81,9 +81,14 @@ def _compared(run: Run, step: Step, folder: Path, progress: Progress | None) -> 
     blocks.write(folder)
 
 
-def said(outcome: runner.Outcome, language: str, source: str | None) -> Blocks:
-    """Return method, tables, figures and notes of a run, as the report will show them."""
-    regions = outcome.regions
+def said(
+    outcome: runner.Outcome, language: str, source: str | None, drawn: Regions | None = None
+) -> Blocks:
+    """Return method, tables, figures and notes of a run, as the report will show them.
+
+    Maps show `drawn`, by default the regions of the run.
+    """
+    regions = outcome.regions if drawn is None else drawn
     drawable = regions if regions is not None and regions.polygons is not None else None
     blocks = Blocks(language, names_of(regions, language))
     writer = Writer(blocks, drawable, source)

@@ -76,7 +76,7 @@ nav a:hover{text-decoration:underline}
 .scroll.long{max-height:36rem;overflow-y:auto}
 .scroll.long thead th{position:sticky;top:0;background:var(--paper);
  box-shadow:inset 0 -1px 0 var(--ink)}
-table{border-collapse:collapse;font-size:.9rem;line-height:1.4;min-width:min(100%,24rem);
+table{border-collapse:collapse;font-size:.9rem;line-height:1.4;min-width:min(100%,28rem);
  border-top:2px solid var(--ink);border-bottom:2px solid var(--ink);
  font-variant-numeric:tabular-nums lining-nums}
 caption{caption-side:top;text-align:left;padding:0 0 .45rem;font-weight:600}
@@ -135,12 +135,12 @@ code{font-family:var(--mono);font-size:.88em;overflow-wrap:anywhere}
  nav{position:static;max-height:none}
  .skip{display:none}
  h2,h3,caption{break-after:avoid}
- figure,tr{break-inside:avoid}
+ figure,tr,.scroll:not(.long){break-inside:avoid}
  thead{display:table-header-group}
  .scroll,.scroll.long{overflow:visible;max-height:none}
  table{font-size:8.5pt}
  th,td{padding:1pt 4pt;white-space:normal}
- .plate svg,.plate img{max-height:200mm;width:auto;max-width:100%}
+ .plate svg,.plate img{max-height:105mm;width:auto;max-width:100%}
  a{text-decoration:none}
 }
 """

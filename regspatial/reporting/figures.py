@@ -137,7 +137,7 @@ def moran_series(
         for chosen, face, sign in ((small, ACCENT, "<"), (~small, "white", "≥")):
             if chosen.any():
                 axes.plot(
-                    x[chosen], record.values[chosen], "o", color=ACCENT, mfc=face, ms=5.5,
+                    x[chosen], record.values[chosen], "o", color=ACCENT, mfc=face, ms=5.5 if len(x) <= 40 else 3.0,
                     label=f"{table.columns[1].heading(language)} (p {sign} {level:g})",
                 )  # fmt: skip
         if ticks is None:
@@ -219,6 +219,7 @@ def coefficient_plot(
     with drawing([title, *shown], language):
         figure, axes = _axes(None, 5.6, 0.8 + ROW * len(rows))
         _dots(axes, rows, ACCENT, "o")
+        axes.locator_params(axis="x", nbins=7)
         _name_rows(axes, shown)
         axes.set_xlabel(pick(("Estimate and 95% interval", "估计值与 95% 置信区间"), language))
         axes.set_title(title)
@@ -369,12 +370,20 @@ def _rows_alternative(
 
 
 def names_of(regions: Regions | None, language: str = "en") -> dict[str, str]:
-    """Return names of the regions in a language, from the attributes that boundary files use."""
+    """Return names of the regions in a language, from the attributes that boundary files use.
+
+    Where none of the usual ones is there, the first attribute with "name" in its own name serves
+    if it tells the regions apart.
+    """
     if regions is None:
         return {}
     zh = ("name_short_zh", "short_zh", "name_zh", "name")
     en = ("name_short_en", "short_en", "name_en", "name")
-    for column in zh if language.startswith("zh") else en:
+    wanted = zh if language.startswith("zh") else en
+    others = [c for c in regions.attributes if "name" in c.lower() and c not in (*zh, *en)]
+    for column in (*wanted, *others):
         if column in regions.attributes:
-            return {i: str(v) for i, v in zip(regions.ids, regions[column].tolist(), strict=True)}
+            found = [str(v) for v in regions[column].tolist()]
+            if column in wanted or len(set(found)) == regions.n:
+                return dict(zip(regions.ids, found, strict=True))
     return {}

@@ -277,6 +277,8 @@ class Page:
         if hidden > 0:
             more = Note(f"{hidden} more rows are not shown here.", f"另有 {hidden} 行未在此显示。")
             table = replace(table, rows=table.rows[:most_rows], notes=(*table.notes, more))
+        if not table.rows:
+            table = replace(table, notes=(Note("No rows.", "没有记录。"), *table.notes))
         return displayed(localized(table, self.language, self.names), digits)
 
     def _heading(self, level: int, title: str, number: str) -> Page:
