@@ -81,7 +81,7 @@ class EigenSpectrum:
         second = self._sums(rho, lambda one: np.square(v / one).real)
         return first, second
 
-    def focus(self, low: float, high: float) -> EigenSpectrum:  # noqa: ARG002
+    def focus(self, low: float, high: float) -> EigenSpectrum:
         """Return itself: eigenvalues are exact everywhere."""
         return self
 
