@@ -45,6 +45,15 @@ class Record:
     def _repr_html_(self) -> str:
         return "".join(t.html() for t in self.tables())
 
+    def plot(self, *args: Any, **how: Any) -> Any:
+        """Draw the record (needs matplotlib): maps with ``plot(regions)``, else a figure.
+
+        See `regspatial.reporting.figures.plot_record`.
+        """
+        from .._edges import plot_record
+
+        return plot_record(self, *args, **how)
+
     def to_frame(self) -> Any:
         """Return the main table as a DataFrame (needs pandas)."""
         from .._edges import table_to_frame
