@@ -75,3 +75,10 @@ def plot_record(record: Any, *args: Any, **how: Any) -> Any:
     from .reporting.figures import plot_record as draw
 
     return draw(record, *args, **how)
+
+
+def predict_local(result: Any, *args: Any, **how: Any) -> Any:
+    """Predict from a geographically weighted regression at new places."""
+    from .gw.predict import predict
+
+    return predict(result, *args, **how)

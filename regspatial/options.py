@@ -25,6 +25,9 @@ class Options:
         Absolute tolerance on rho of the one-dimensional search.
     chunk_bytes : int
         Upper size of temporary arrays in permutation tests and draws, in bytes.
+    numba : {"auto", "on", "off"}
+        Whether loops that cannot be vectorised are compiled: "auto" where numba is installed and
+        the data are large enough to pay for it. The digits do not depend on it.
     """
 
     spectrum: str = "auto"
@@ -33,6 +36,7 @@ class Options:
     probes: int = 128
     tolerance: float = 1e-10
     chunk_bytes: int = 64_000_000
+    numba: str = "auto"
 
 
 DEFAULT = Options()

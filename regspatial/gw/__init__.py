@@ -1,0 +1,5 @@
+"""Geographically weighted regression."""
+
+from .gwr import gwr
+
+__all__ = ["gwr"]

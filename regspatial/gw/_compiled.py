@@ -1,0 +1,193 @@
+"""Running sums that cannot be vectorised, compiled by numba; imported only where numba is wanted.
+
+The sums are those of `_curve` and `_smoother` in the same order, so that the digits are the same.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ._small import SINGULAR
+from ._weighting import STRETCH
+
+try:
+    from numba import njit as _njit
+except ImportError:  # the functions then run as they are, slowly, with the same digits
+    njit: Any = None
+else:
+    njit = _njit
+
+Array = NDArray[np.float64]
+
+_S2 = STRETCH**2
+
+
+def _compiled(function: Callable[..., Any]) -> Any:
+    if njit is None:
+        return function
+    try:
+        return njit(cache=True)(function)
+    except RuntimeError:  # no folder to keep the code in
+        return njit(function)
+
+
+def _terms(x: Array, y: float, out: Array) -> None:
+    """Write x_a x_b (a <= b) and x_a y."""
+    k = len(x)
+    at = 0
+    for a in range(k):
+        for b in range(a, k):
+            out[at] = x[a] * x[b]
+            at += 1
+    for a in range(k):
+        out[at] = x[a] * y
+        at += 1
+
+
+def _add(sums: Array, terms: Array, base: float) -> None:
+    """Add terms, terms·base and terms·base² to the three running sums."""
+    for m in range(len(terms)):
+        t = terms[m]
+        sums[0, m] += t
+        t *= base
+        sums[1, m] += t
+        sums[2, m] += t * base
+
+
+def _factor(moments: Array, k: int, lower: Array, scale: Array) -> bool:
+    """Factorise as `_small.factor` does; return whether the system is sound."""
+    sound = True
+    at = 0
+    for a in range(k):
+        if moments[at] > 0.0:
+            scale[a] = 1.0 / math.sqrt(moments[at])
+        else:
+            scale[a] = 1.0
+            sound = False
+        at += k - a
+    for j in range(k):
+        pivot = 1.0
+        for m in range(j):
+            pivot -= lower[j, m] * lower[j, m]
+        if pivot <= SINGULAR:
+            sound = False
+            pivot = 1.0
+        lower[j, j] = math.sqrt(pivot)
+        start = j * k - j * (j - 1) // 2
+        for i in range(j + 1, k):
+            value = moments[start + i - j] * scale[i] * scale[j]
+            for m in range(j):
+                value -= lower[i, m] * lower[j, m]
+            lower[i, j] = value / lower[j, j]
+    return sound
+
+
+def _solve(lower: Array, scale: Array, right: Array, own: Array, z: Array, u: Array) -> None:
+    """Write L⁻¹Dr and L⁻¹Dx."""
+    for a in range(len(own)):
+        v = right[a] * scale[a]
+        w = own[a] * scale[a]
+        for m in range(a):
+            v -= lower[a, m] * z[m]
+            w -= lower[a, m] * u[m]
+        z[a] = v / lower[a, a]
+        u[a] = w / lower[a, a]
+
+
+def _record(out: Array, e: float, s: float) -> None:
+    out[0] += e * e
+    out[1] += s
+    if s < 1.0:
+        left_out = e / (1.0 - s)
+        out[2] += left_out * left_out
+    else:
+        out[2] += math.inf
+
+
+def _curve_rows(d2: Array, order: Any, x: Array, y: Array, rows: Any, lowest: int) -> Array:
+    """Return the sums of a bisquare curve over some rows, (bandwidths from lowest on, 4)."""
+    k = x.shape[1]
+    upper = k * (k + 1) // 2
+    highest = d2.shape[1]
+    out = np.zeros((highest - lowest + 1, 4))
+    sums, terms = np.empty((3, upper + k)), np.empty(upper + k)
+    lower, scale, z, u = np.empty((k, k)), np.empty(k), np.empty(k), np.empty(k)
+    for r in range(len(rows)):
+        own = rows[r]
+        unit = d2[r, highest - 1] if d2[r, highest - 1] > 0.0 else 1.0
+        sums[:] = 0.0
+        for rank in range(highest):
+            j = order[r, rank]
+            terms_of(x[j], y[j], terms)
+            add(sums, terms, d2[r, rank] / unit)
+            h2 = d2[r, rank] * _S2
+            at = rank + 1 - lowest
+            if at < 0:
+                continue
+            if not h2 > 0.0:
+                out[at, 3] += 1.0
+                continue
+            inv = unit / h2
+            for m in range(upper + k):
+                terms[m] = sums[0, m] - 2.0 * inv * sums[1, m] + inv * inv * sums[2, m]
+            if not factor(terms, k, lower, scale):
+                out[at, 3] += 1.0
+            solve(lower, scale, terms[upper:], x[own], z, u)
+            fitted, s = 0.0, 0.0
+            for a in range(k):
+                fitted += z[a] * u[a]
+                s += u[a] * u[a]
+            record(out[at], y[own] - fitted, s)
+    return out
+
+
+def _smooth_rows(d2: Array, order: Any, x: Array, y: Array, rows: Any, lowest: int) -> Array:
+    """Return the sums of `_curve_rows` for one regressor x (n,), without intercept."""
+    highest = d2.shape[1]
+    out = np.zeros((highest - lowest + 1, 4))
+    for r in range(len(rows)):
+        own = rows[r]
+        unit = d2[r, highest - 1] if d2[r, highest - 1] > 0.0 else 1.0
+        a0 = a1 = a2 = b0 = b1 = b2 = 0.0
+        for rank in range(highest):
+            j = order[r, rank]
+            base = d2[r, rank] / unit
+            a, b = x[j] * x[j], x[j] * y[j]
+            a0 += a
+            b0 += b
+            a *= base
+            b *= base
+            a1 += a
+            b1 += b
+            a2 += a * base
+            b2 += b * base
+            at = rank + 1 - lowest
+            if at < 0:
+                continue
+            h2 = d2[r, rank] * _S2
+            if not h2 > 0.0:
+                out[at, 3] += 1.0
+                continue
+            inv = unit / h2
+            den = a0 - 2.0 * inv * a1 + inv * inv * a2
+            if not den > 0.0:
+                out[at, 3] += 1.0
+                continue
+            slope = x[own] / den
+            num = b0 - 2.0 * inv * b1 + inv * inv * b2
+            record(out[at], y[own] - num * slope, x[own] * slope)
+    return out
+
+
+terms_of = _compiled(_terms)
+add = _compiled(_add)
+factor = _compiled(_factor)
+solve = _compiled(_solve)
+record = _compiled(_record)
+curve_rows = _compiled(_curve_rows)
+smooth_rows = _compiled(_smooth_rows)

@@ -1,0 +1,354 @@
+"""From a panel, a formula and places to a checked local problem."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import scipy.linalg as la
+from numpy.typing import ArrayLike, NDArray
+
+from ..containers import Panel, Regions
+from ..containers.panel import Time
+from ..errors import (
+    CollinearityError,
+    ConstantColumnError,
+    DomainError,
+    GeometryError,
+    ParameterError,
+    SpecificationError,
+    listed,
+)
+from ..formula import ModelColumns, evaluate, parse
+from ._criteria import FAMILIES
+from ._local_fit import Problem
+from ._places import METRICS, Places, places
+from ._weighting import KERNELS, kernel_named
+
+Array = NDArray[np.float64]
+
+INTERCEPT = "Intercept"
+_CONSTANT = 1e-10
+_COLLINEAR = 1e-9
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Design:
+    """Checked columns of a local regression, stacked time-major, N = T·n.
+
+    Attributes
+    ----------
+    y : (N,)
+    x : (N, k)
+        As given; the first column is one where there is an intercept.
+    coords : (n, 2)
+    mean, scale : (k,)
+        With which x is standardised (0 and 1 for the intercept).
+    """
+
+    ids: tuple[str, ...]
+    times: tuple[Time, ...]
+    y_name: str
+    terms: tuple[str, ...]
+    y: Array
+    x: Array
+    intercept: bool
+    coords: Array
+    metric: str
+    mean: Array
+    scale: Array
+    exposure: Array | None
+
+    @property
+    def k(self) -> int:
+        """Number of columns of the design."""
+        return len(self.terms)
+
+    def standardised(self, x: Array) -> Array:
+        """Return columns on the scale that the solver works on."""
+        return np.asarray((x - self.mean) / self.scale)
+
+
+def choose(name: str, value: str, allowed: Sequence[str]) -> str:
+    """Return `value` if it is allowed.
+
+    Raises
+    ------
+    ParameterError
+    """
+    if value not in allowed:
+        raise ParameterError(
+            f"{name}={value!r} is not allowed; choose one of: {listed(allowed, 20)}.",
+            f"{name}={value!r} 无效;可选:{listed(allowed, 20)}。",
+        )
+    return value
+
+
+def design(
+    panel: Panel,
+    formula: str | None,
+    *,
+    y: str | None = None,
+    x: Sequence[str] | None = None,
+    regions: Regions | None = None,
+    coords: ArrayLike | None = None,
+    points: str | tuple[str, str] = "centroid",
+    metric: str | None = None,
+    family: str = "gaussian",
+    offset: str | None = None,
+) -> Design:
+    """Return the checked columns of a model over all times of a panel."""
+    choose("family", family, FAMILIES)
+    columns = _columns(panel, formula, y, x)
+    where, metric = coordinates(panel, regions, coords, points, metric)
+    names = list(columns.x)
+    parts = [columns.x[v].ravel() for v in names]
+    if columns.intercept:
+        parts.insert(0, np.ones(columns.y.size))
+        names.insert(0, INTERCEPT)
+    matrix, response = np.column_stack(parts), columns.y.ravel()
+    first = int(columns.intercept)
+    _check_columns(columns.y_name, response, names, matrix, first)
+    _check_family(family, columns.y_name, response, panel)
+    mean, scale = np.zeros(len(names)), np.ones(len(names))
+    if columns.intercept:
+        mean[1:] = matrix[:, 1:].mean(axis=0)
+    scale[first:] = np.sqrt(((matrix[:, first:] - mean[first:]) ** 2).mean(axis=0))
+    return Design(
+        ids=panel.ids,
+        times=panel.times,
+        y_name=columns.y_name,
+        terms=tuple(names),
+        y=response,
+        x=matrix,
+        intercept=columns.intercept,
+        coords=where,
+        metric=metric,
+        mean=mean,
+        scale=scale,
+        exposure=exposure_of(panel, offset, family),
+    )
+
+
+def one_time(panel: Panel, time: object) -> Panel:
+    """Return the cross-section of a panel.
+
+    Raises
+    ------
+    SpecificationError
+        If there are several times and none was named.
+    """
+    if time is not None:
+        return panel.select(times=[time])
+    if panel.T > 1:
+        raise SpecificationError(
+            f"The panel has {panel.T} times ({listed(panel.times, 20)}); GWR takes one: give "
+            "time=…, or use gtwr for all of them.",
+            f"面板有 {panel.T} 个时期({listed(panel.times, 20)});GWR 只用一个:请给出 time=…,"
+            "或用 gtwr 处理全部时期。",
+        )
+    return panel
+
+
+def problem_of(d: Design, *, kernel: str, adaptive: bool, family: str, where: Places) -> Problem:
+    """Return the numerical problem: columns standardised, the response centred."""
+    back = np.diag(1.0 / d.scale)
+    shift = 0.0
+    if d.intercept:
+        back[0, 1:] = -d.mean[1:] / d.scale[1:]
+        if family == "gaussian":
+            shift = float(d.y.mean())
+    return Problem(
+        x=d.standardised(d.x),
+        y=d.y - shift,
+        places=where,
+        kernel=kernel_named(choose("kernel", kernel, KERNELS)),
+        adaptive=bool(adaptive),
+        back=back,
+        shift=shift,
+        intercept=d.intercept,
+        family=family,
+        exposure=d.exposure,
+    )
+
+
+def flat_places(d: Design) -> Places:
+    """Return the places of a cross-section."""
+    return places(d.coords, d.metric)
+
+
+def coordinates(
+    panel: Panel,
+    regions: Regions | None,
+    coords: ArrayLike | None,
+    points: str | tuple[str, str],
+    metric: str | None,
+) -> tuple[Array, str]:
+    """Return (n, 2) coordinates in the order of the panel, and the metric."""
+    if (regions is None) == (coords is None):
+        raise SpecificationError(
+            "Give the places either as regions=… or as coords=(n, 2) array.",
+            "请给出 regions=… 或 coords=(n, 2) 数组,二者择一。",
+        )
+    if regions is not None:
+        chosen = regions if regions.ids == panel.ids else regions.select(panel.ids)
+        kind = "point" if points == "centroid" and chosen.polygons is None else points
+        xy = np.asarray(chosen.coordinates(kind), dtype=float)
+        natural = "great-circle" if chosen.lonlat else "planar"
+        metric = choose("metric", metric or natural, METRICS)
+        if metric == "great-circle" and not chosen.lonlat:
+            raise GeometryError(
+                "metric='great-circle' needs longitude and latitude, and the regions are projected; "
+                "use metric='planar'.",
+                "metric='great-circle' 需要经纬度,而区域为投影坐标;请使用 metric='planar'。",
+            )
+        return xy, metric
+    return checked_coordinates(coords, panel.ids, metric)
+
+
+def checked_coordinates(
+    coords: Any, ids: Sequence[str] | None, metric: str | None
+) -> tuple[Array, str]:
+    """Return an array of coordinates, checked, and the metric (great circles by default)."""
+    metric = choose("metric", metric or "great-circle", METRICS)
+    try:
+        xy = np.array(coords, dtype=float)
+    except (TypeError, ValueError):
+        xy = np.empty(0)
+    wanted = "(m, 2)" if ids is None else f"({len(ids)}, 2)"
+    if xy.ndim != 2 or xy.shape[1] != 2 or (ids is not None and len(xy) != len(ids)):
+        raise GeometryError(
+            f"coords has shape {xy.shape}; it must be {wanted}, a row per place, x (longitude) "
+            "first.",
+            f"coords 的形状为 {xy.shape};应为 {wanted},每个地点一行,x(经度)在前。",
+        )
+    names = ids if ids is not None else [str(i) for i in range(len(xy))]
+    bad = [names[i] for i in np.flatnonzero(~np.isfinite(xy).all(axis=1)).tolist()]
+    if bad:
+        raise GeometryError(
+            f"{len(bad)} places have no finite coordinates: {listed(bad)}. Give them some, or leave "
+            "them out.",
+            f"{len(bad)} 个地点没有有效坐标:{listed(bad)}。请补充坐标或剔除。",
+            ids=bad,
+        )
+    if metric == "great-circle":
+        out = (np.abs(xy[:, 0]) > 360.0) | (np.abs(xy[:, 1]) > 90.0)
+        bad = [names[i] for i in np.flatnonzero(out).tolist()]
+        if bad:
+            raise GeometryError(
+                f"{len(bad)} places are not longitude and latitude in degrees: {listed(bad)}. Use "
+                "metric='planar' for projected coordinates.",
+                f"{len(bad)} 个地点的坐标不是以度为单位的经纬度:{listed(bad)}。投影坐标请使用 metric='planar'。",
+                ids=bad,
+            )
+    return xy, metric
+
+
+def exposure_of(panel: Panel, offset: str | None, family: str) -> Array | None:
+    """Return the exposure (N,), or None.
+
+    Raises
+    ------
+    SpecificationError, DomainError
+    """
+    if offset is None:
+        return None
+    if family != "poisson":
+        raise SpecificationError(
+            f"offset is for family='poisson'; family is {family!r}.",
+            f"offset 仅用于 family='poisson';当前 family 为 {family!r}。",
+        )
+    panel.require(offset)
+    values = panel.columns[offset].ravel()
+    bad = [panel.ids[i % panel.n] for i in np.flatnonzero(values <= 0.0)]
+    if bad:
+        raise DomainError(
+            f"The exposure {offset!r} must be above zero; it is not in: {listed(bad)}. It is what "
+            "the expected count is proportional to (population), not its logarithm.",
+            f"暴露量 {offset!r} 必须大于零;以下区域不满足:{listed(bad)}。它应与期望计数成正比(如人口),而非其对数。",
+            ids=bad,
+            columns=[offset],
+        )
+    return np.asarray(values)
+
+
+def _columns(
+    panel: Panel, formula: str | None, y: str | None, x: Sequence[str] | None
+) -> ModelColumns:
+    if (formula is None) == (y is None and x is None):
+        raise SpecificationError(
+            "Give either a formula or y=… and x=[…].", "请给出公式,或给出 y=… 与 x=[…],二者择一。"
+        )
+    if formula is not None:
+        columns = evaluate(parse(formula), panel)
+    else:
+        names = [x] if isinstance(x, str) else list(x or ())
+        if y is None or not names:
+            raise SpecificationError(
+                "Give both y=… and at least one name in x=[…].",
+                "请同时给出 y=… 以及 x=[…] 中的至少一个变量。",
+            )
+        panel.require(y, *names)
+        numbers = {v: panel.columns[v] for v in dict.fromkeys(names)}
+        columns = ModelColumns(y, panel.columns[y], numbers, intercept=True)
+    if columns.y_name in columns.x:
+        raise SpecificationError(
+            f"{columns.y_name!r} stands on both sides of the model.",
+            f"{columns.y_name!r} 同时出现在模型两边。",
+            columns=[columns.y_name],
+        )
+    return columns
+
+
+def _check_columns(y_name: str, y: Array, names: list[str], x: Array, first: int) -> None:
+    if len(y) < x.shape[1] + 3:
+        raise SpecificationError(
+            f"There are {len(y)} observations for {x.shape[1]} coefficients in every place; a local "
+            f"regression needs at least {x.shape[1] + 3}, and to mean something many more.",
+            f"只有 {len(y)} 个观测,而每处需估计 {x.shape[1]} 个系数;局部回归至少需要 {x.shape[1] + 3} 个,"
+            "要有意义则需更多。",
+        )
+    named = {y_name: y, **{v: x[:, i] for i, v in enumerate(names) if i >= first}}
+    flat = [
+        v for v, c in named.items() if np.linalg.norm(c - c.mean()) <= _CONSTANT * np.linalg.norm(c)
+    ]
+    if flat:
+        raise ConstantColumnError(
+            f"These columns have the same value everywhere: {listed(flat)}. Leave them out, or "
+            "choose another response.",
+            f"以下列在所有区域取值相同:{listed(flat)}。请去掉,或更换被解释变量。",
+            columns=flat,
+        )
+    centred = x[:, first:] - (x[:, first:].mean(axis=0) if first else 0.0)
+    unit = centred / np.linalg.norm(centred, axis=0)
+    _, r, order = la.qr(unit, mode="economic", pivoting=True, check_finite=False)
+    size = np.abs(np.diag(r))
+    rank = int(np.sum(size > _COLLINEAR * max(1.0, size[0])))
+    if rank < unit.shape[1]:
+        on = la.solve_triangular(r[:rank, :rank], r[:rank, rank])
+        members = [int(order[rank]), *(int(order[i]) for i in np.flatnonzero(np.abs(on) > 1e-6))]
+        together = [names[first + i] for i in sorted(members)]
+        raise CollinearityError(
+            f"These columns are linearly dependent: {listed(together)}. Leave one of them out.",
+            f"以下列线性相关:{listed(together)}。请去掉其中之一。",
+            columns=together,
+        )
+
+
+def _check_family(family: str, name: str, y: Array, panel: Panel) -> None:
+    if family == "poisson":
+        wrong, en, zh = y < 0.0, "a count: zero or more", "计数(不小于零)"
+    elif family == "binomial":
+        wrong, en, zh = (y != 0.0) & (y != 1.0), "zero or one", "0 或 1"
+    else:
+        return
+    bad = list(dict.fromkeys(panel.ids[i % panel.n] for i in np.flatnonzero(wrong)))
+    if bad:
+        raise DomainError(
+            f"With family={family!r} {name!r} must be {en}; it is not in: {listed(bad)}.",
+            f"family={family!r} 时 {name!r} 必须为{zh};以下区域不满足:{listed(bad)}。",
+            ids=bad,
+            columns=[name],
+        )

@@ -1,0 +1,171 @@
+"""Local Poisson and logistic regressions by iteratively reweighted least squares, a block at once."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import xlogy
+
+from ._local_fit import (
+    Fit,
+    Near,
+    Problem,
+    Sums,
+    _condition,
+    _positive,
+    _vif,
+    near,
+)
+from ._places import Index, Places
+from ._small import backward, factor, forward, full, inverse, pairs, products
+
+Array = NDArray[np.float64]
+
+TOLERANCE = 1e-10
+MOST = 60
+_LARGEST = 30.0
+"""Linear predictors beyond it are held there: exp(30) is no count of anything."""
+
+
+class _State(NamedTuple):
+    beta: Array  # (k, rows)
+    lower: Array
+    scale: Array
+    working: Array  # (rows, candidates): kernel times working weight
+    sound: NDArray[np.bool_]
+    upper: Array  # moments
+
+
+def expectation(family: str, eta: Array, exposure: Array | None) -> Array:
+    """Return the expectation of the response from the linear predictor."""
+    held = np.clip(eta, -_LARGEST, _LARGEST)
+    if family == "poisson":
+        mu = np.exp(held)
+        return mu if exposure is None else mu * exposure
+    return np.asarray(1.0 / (1.0 + np.exp(-held)))
+
+
+def variance(family: str, mu: Array) -> Array:
+    """Return the variance of the response, which is also its working weight (canonical links)."""
+    return mu if family == "poisson" else mu * (1.0 - mu)
+
+
+def deviance(family: str, y: Array, mu: Array) -> float:
+    """Return the deviance."""
+    if family == "poisson":
+        return float(2.0 * np.sum(xlogy(y, y / mu) - (y - mu)))
+    return float(-2.0 * np.sum(xlogy(y, mu) + xlogy(1.0 - y, 1.0 - mu)))
+
+
+def start(problem: Problem) -> Array:
+    """Return the coefficients of the global model, (k,): where every local fit starts."""
+    beta = np.zeros(problem.k)
+    mean = float(problem.y.mean())
+    if problem.intercept:
+        if problem.family == "poisson":
+            base = 1.0 if problem.exposure is None else float(problem.exposure.mean())
+            beta[0] = np.log(max(mean, 1e-3) / base)
+        else:
+            mean = min(max(mean, 1e-3), 1.0 - 1e-3)
+            beta[0] = np.log(mean / (1.0 - mean))
+    everywhere = np.ones((1, problem.n))
+    state = _iterate(problem, everywhere, np.arange(problem.n), beta[:, None])
+    return np.asarray(state.beta[:, 0]) if state.sound.all() else beta
+
+
+def _iterate(problem: Problem, w: Array, columns: Index, beta: Array) -> _State:
+    """Return the local maxima of the weighted likelihood, from kernel weights (rows, columns)."""
+    k = problem.k
+    x, y = problem.x[columns], problem.y[columns]
+    exposure = None if problem.exposure is None else problem.exposure[columns]
+    z = products(x)
+    upper, lower, scale = np.empty(0), np.empty(0), np.empty(0)
+    done = np.zeros(w.shape[0], dtype=bool)
+    sound = np.ones(w.shape[0], dtype=bool)
+    working = w
+    for _ in range(MOST):
+        eta = beta.T @ x.T
+        mu = expectation(problem.family, eta, exposure)
+        working = variance(problem.family, mu)
+        working *= w
+        upper = (working @ z).T
+        lower, scale, sound = factor(upper, k)
+        np.subtract(y, mu, out=mu)
+        mu *= w
+        step = backward(lower, scale, forward(lower, scale, (mu @ x).T))
+        if done.all():
+            break
+        step = np.where(sound, step, 0.0)
+        longest = np.abs(step).max(axis=0)
+        beta = beta + step * np.minimum(1.0, 5.0 / np.maximum(longest, 5.0))
+        size = np.maximum(np.abs(beta).max(axis=0), 1.0)
+        done = (np.abs(step).max(axis=0) <= TOLERANCE * size) | ~sound
+    return _State(beta, lower, scale, working, sound & done, upper)
+
+
+def _weights(problem: Problem, found: Near, t: int) -> Array:
+    return problem.kernel.weights(found.d2[:, : found.counts[t]], _positive(found.h2[t]))
+
+
+def score_block_glm(problem: Problem, rows: Index, *, bandwidths: Array) -> Sums:
+    """Return the deviance, Σs, Σ(e/(1-s))² and failures of a block, by bandwidth."""
+    found = near(problem, problem.places.take(rows), bandwidths)
+    out = np.empty((len(bandwidths), 4))
+    beta = np.repeat(start(problem)[:, None], len(rows), axis=1)
+    own = problem.x[rows].T
+    exposure = None if problem.exposure is None else problem.exposure[rows]
+    for t in range(len(bandwidths) - 1, -1, -1):  # wide ones first: a start for the narrow ones
+        state = _iterate(
+            problem, _weights(problem, found, t), found.columns[: found.counts[t]], beta
+        )
+        beta = np.where(state.sound, state.beta, beta)
+        mu = expectation(problem.family, (state.beta * own).sum(axis=0), exposure)
+        u = forward(state.lower, state.scale, own)
+        s = (u * u).sum(axis=0) * variance(problem.family, mu)
+        y = problem.y[rows]
+        bad = ~state.sound | ~(found.h2[t] > 0.0)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            left_out = np.where(s < 1.0, (y - mu) / (1.0 - s), np.inf)
+            out[t] = deviance(problem.family, y, mu), s.sum(), (left_out**2).sum(), bad.sum()
+    return out
+
+
+def fit_block_glm(problem: Problem, rows: Index, *, bandwidth: float) -> Fit:
+    """Fit the places `rows` at one bandwidth."""
+    exposure = None if problem.exposure is None else problem.exposure[rows]
+    return fit_places_glm(problem, problem.places.take(rows), problem.x[rows], bandwidth, exposure)
+
+
+def fit_places_glm(
+    problem: Problem, targets: Places, x: Array, bandwidth: float, exposure: Array | None
+) -> Fit:
+    """Fit at any places; ``fitted`` is the expectation of the response there."""
+    found = near(problem, targets, np.array([float(bandwidth)]))
+    k, own = problem.k, x.T
+    w = _weights(problem, found, 0)
+    first = np.repeat(start(problem)[:, None], len(targets), axis=1)
+    state = _iterate(problem, w, found.columns, first)
+    mu = expectation(problem.family, (state.beta * own).sum(axis=0), exposure)
+    inv = np.moveaxis(inverse(state.lower, state.scale), 2, 0)
+    xc = problem.x[found.columns]
+    squares = ((w * state.working) @ products(xc)).T
+    cc = inv @ full(squares, k) @ inv
+    weight = variance(problem.family, mu)
+    yc = problem.y[found.columns]
+    return Fit(
+        coefficients=state.beta.T @ problem.back.T,
+        cct=np.einsum("ab,mbc,ac->ma", problem.back, cc, problem.back),
+        fitted=mu,
+        hat=np.einsum("am,mab,bm->m", own, inv, own) * weight,
+        sts=np.einsum("am,mab,bm->m", own, cc, own) * weight,
+        sums=w @ np.column_stack([np.ones(len(yc)), yc, yc * yc]),
+        condition=_condition(problem, state.upper),
+        vif=_vif(problem, state.upper),
+        bandwidth=np.sqrt(found.h2[0]),
+        sound=state.sound & (found.h2[0] > 0.0),
+    )
+
+
+__all__ = ["fit_block_glm", "fit_places_glm", "pairs", "score_block_glm", "start"]

@@ -1,0 +1,258 @@
+"""Local weighted least squares, block by block: never more than some rows of a weights matrix.
+
+A block is a group of rows that stand together on the map. Its candidates, sorted by their distance
+to the middle of the block, are a prefix for every bandwidth; the weighted moments of all rows of a
+block are one matrix product. A block's answer depends on nothing but its arguments, so blocks may
+be worked on anywhere, in any order, and are put together in their own order.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ._places import Index, Places
+from ._small import backward, factor, forward, full, inverse, pairs, products
+from ._weighting import STRETCH, Kernel
+
+Array = NDArray[np.float64]
+Sums = NDArray[np.float64]
+
+_SLACK = 1.0 + 1e-6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Problem:
+    """What a local regression is made of.
+
+    Parameters
+    ----------
+    x : (n, k) array
+        The design, columns standardised (the first is one where there is an intercept).
+    y : (n,) array
+        The response; centred where the family is Gaussian and there is an intercept.
+    places : Places
+    kernel : Kernel
+    adaptive : bool
+        Bandwidths are numbers of nearest neighbours, the place itself counted; else distances.
+    back : (k, k) array
+        Turns coefficients of `x` into coefficients of the columns as given.
+    shift : float
+        What was taken off y.
+    intercept : bool
+    family : {"gaussian", "poisson", "binomial"}
+    exposure : (n,) array or None
+        Multiplies the expectation of a Poisson response.
+    """
+
+    x: Array
+    y: Array
+    places: Places
+    kernel: Kernel
+    adaptive: bool
+    back: Array
+    shift: float
+    intercept: bool
+    family: str = "gaussian"
+    exposure: Array | None = None
+
+    @property
+    def n(self) -> int:
+        """Number of observations."""
+        return int(self.x.shape[0])
+
+    @property
+    def k(self) -> int:
+        """Number of coefficients of each place."""
+        return int(self.x.shape[1])
+
+
+class Near(NamedTuple):
+    """The candidates of a block: `d2[:, :counts[t]]` are those of bandwidth t."""
+
+    columns: Index
+    d2: Array  # (rows, candidates)
+    h2: Array  # (bandwidths, rows)
+    counts: NDArray[np.intp]  # (bandwidths,)
+
+
+def near(problem: Problem, targets: Places, bandwidths: Array) -> Near:
+    """Return the candidates of a block of targets for some bandwidths."""
+    places, kernel = problem.places, problem.kernel
+    centre = targets.centre()
+    radius = float(np.sqrt(centre.squared(targets).max()))
+    away = np.sqrt(replace(centre, past=False).squared(places)[0])
+    order = np.argsort(away, kind="stable")
+    away = away[order]
+    if places.past:
+        count = np.full(len(bandwidths), len(places))
+    else:
+        first = bandwidths
+        if problem.adaptive:
+            first = away[bandwidths.astype(np.intp) - 1] + radius
+        reach = (radius + kernel.reach * first) * _SLACK
+        count = np.searchsorted(away, reach, side="right")
+    columns = order[: int(count.max())]
+    d2 = targets.squared(places.take(columns))
+    if not problem.adaptive:
+        h2 = np.repeat(bandwidths[:, None] ** 2, len(targets), axis=1)
+        return Near(columns, d2, h2, count)
+    ranks = bandwidths.astype(np.intp) - 1
+    if len(ranks) > 2:
+        h2 = np.sort(d2, axis=1)[:, ranks].T
+    else:
+        h2 = np.partition(d2, np.unique(ranks), axis=1)[:, ranks].T
+    return Near(columns, d2, h2 * STRETCH**2, count)
+
+
+def score_block(problem: Problem, rows: Index, *, bandwidths: Array) -> Sums:
+    """Return Σe², Σs, Σ(e/(1-s))² and the number of places that cannot be fitted, by bandwidth."""
+    found = near(problem, problem.places.take(rows), bandwidths)
+    x, y = problem.x[found.columns], problem.y[found.columns]
+    moments = _moments(problem.kernel, found, products(x, y))
+    return sums_of(moments, problem.x[rows], problem.y[rows], found.h2)
+
+
+def _moments(kernel: Kernel, found: Near, z: Array) -> Array:
+    """Return weighted sums of the columns of z, (columns, bandwidths, rows)."""
+    rows = found.d2.shape[0]
+    out = np.empty((z.shape[1], len(found.counts), rows))
+    buffer = np.empty(rows * found.d2.shape[1])
+    for t, count in enumerate(found.counts):
+        w = buffer[: rows * count].reshape(rows, count)
+        kernel.weights(found.d2[:, :count], _positive(found.h2[t]), out=w)
+        out[:, t] = (w @ z[:count]).T
+    return out
+
+
+def _positive(h2: Array) -> Array:
+    """Return squared bandwidths with 1 for 0: many points on one spot, refused later."""
+    return np.where(h2 > 0.0, h2, 1.0)
+
+
+def sums_of(moments: Array, x: Array, y: Array, h2: Array) -> Sums:
+    """Return the sums of `score_block` from moments (columns, bandwidths, rows)."""
+    k = x.shape[1]
+    size, many, rows = moments.shape
+    flat = moments.reshape(size, -1)
+    upper = len(pairs(k))
+    lower, scale, sound = factor(flat[:upper], k)
+    own = np.repeat(x.T[:, None, :], many, axis=1).reshape(k, -1)
+    z, u = forward(lower, scale, flat[upper:]), forward(lower, scale, own)
+    s = (u * u).sum(axis=0).reshape(many, rows)
+    e = y - (z * u).sum(axis=0).reshape(many, rows)
+    bad = ~sound.reshape(many, rows) | ~(h2 > 0.0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        left_out = np.where(s < 1.0, e / (1.0 - s), np.inf)
+        return np.stack([(e * e).sum(1), s.sum(1), (left_out**2).sum(1), bad.sum(1)], axis=1)
+
+
+class Fit(NamedTuple):
+    """Local fits, a row each. Coefficients and variances are those of the columns as given.
+
+    ``cct`` is diag(C C') with C = (X'KX)⁻¹X'K, to be multiplied by sigma²; ``sts`` the sum of
+    squares of the row of the hat matrix; ``sums`` are Σk, Σky and Σky².
+    """
+
+    coefficients: Array  # (m, k)
+    cct: Array  # (m, k)
+    fitted: Array  # (m,)
+    hat: Array  # (m,)
+    sts: Array  # (m,)
+    sums: Array  # (m, 3)
+    condition: Array  # (m,)
+    vif: Array  # (m, k)
+    bandwidth: Array  # (m,)
+    sound: NDArray[np.bool_]  # (m,)
+
+
+def fit_block(problem: Problem, rows: Index, *, bandwidth: float) -> Fit:
+    """Fit the places `rows` at one bandwidth, with everything that is wanted to know of them."""
+    return fit_places(problem, problem.places.take(rows), problem.x[rows], bandwidth)
+
+
+def fit_places(problem: Problem, targets: Places, x: Array, bandwidth: float) -> Fit:
+    """Fit at any places; `x` (m, k) is the standardised design there."""
+    found = near(problem, targets, np.array([float(bandwidth)]))
+    k, upper = problem.k, len(pairs(problem.k))
+    xc, yc = problem.x[found.columns], problem.y[found.columns]
+    w = problem.kernel.weights(found.d2, _positive(found.h2[0]))
+    z = np.column_stack([products(xc, yc), np.ones(len(yc)), yc, yc * yc])
+    moments = (w @ z).T
+    np.multiply(w, w, out=w)
+    squares = (w @ z[:, :upper]).T
+    lower, scale, sound = factor(moments[:upper], k)
+    beta = backward(lower, scale, forward(lower, scale, moments[upper : upper + k]))
+    inv = np.moveaxis(inverse(lower, scale), 2, 0)
+    cc = inv @ full(squares, k) @ inv
+    own = x.T
+    return Fit(
+        coefficients=beta.T @ problem.back.T + _intercept_shift(problem),
+        cct=np.einsum("ab,mbc,ac->ma", problem.back, cc, problem.back),
+        fitted=(beta * own).sum(axis=0) + problem.shift,
+        hat=np.einsum("am,mab,bm->m", own, inv, own),
+        sts=np.einsum("am,mab,bm->m", own, cc, own),
+        sums=moments[upper + k :].T,
+        condition=_condition(problem, moments[:upper]),
+        vif=_vif(problem, moments[:upper]),
+        bandwidth=np.sqrt(found.h2[0]),
+        sound=sound & (found.h2[0] > 0.0),
+    )
+
+
+def _intercept_shift(problem: Problem) -> Array:
+    out = np.zeros(problem.k)
+    if problem.intercept:
+        out[0] = problem.shift
+    return out
+
+
+def _condition(problem: Problem, upper: Array) -> Array:
+    """Return the condition numbers of K^½X, its columns as given scaled to unit length."""
+    raw = np.linalg.inv(problem.back).T  # x as given = x standardised @ raw.T
+    given = raw @ full(upper, problem.k) @ raw.T
+    size = np.sqrt(np.clip(np.einsum("maa->ma", given), 1e-300, None))
+    values = np.linalg.eigvalsh(given / size[:, :, None] / size[:, None, :])
+    least = np.clip(values[:, 0], 0.0, None)
+    with np.errstate(divide="ignore"):
+        return np.asarray(np.sqrt(values[:, -1] / least))
+
+
+def _vif(problem: Problem, upper: Array) -> Array:
+    """Return variance inflation factors from local correlations; NaN for the intercept."""
+    k = problem.k
+    out = np.full((upper.shape[1], k), np.nan)
+    first = int(problem.intercept)
+    if k - first < 1:
+        return out
+    m = full(upper, k)
+    if problem.intercept:
+        m = m[:, 1:, 1:] - m[:, 1:, :1] * m[:, :1, 1:] / np.clip(m[:, :1, :1], 1e-300, None)
+    flat = np.stack([m[:, a, b] for a, b in pairs(k - first)])
+    lower, scale, sound = factor(flat, k - first)
+    diagonal = np.einsum("aam->ma", inverse(lower, scale)) / (scale**2).T
+    out[:, first:] = np.where(sound[:, None], diagonal, np.inf)
+    return out
+
+
+def weighted_block(problem: Problem, rows: Index, *, bandwidth: float, values: Array) -> Array:
+    """Return Σ_j k_ij v_j for the places `rows`, (m, columns of v)."""
+    found = near(problem, problem.places.take(rows), np.array([float(bandwidth)]))
+    w = problem.kernel.weights(found.d2, _positive(found.h2[0]))
+    return np.asarray(w @ values[found.columns])
+
+
+def hat_block(problem: Problem, rows: Index, *, bandwidth: float) -> Array:
+    """Return C_i of the places `rows`, (m, k, n), in coefficients of the standardised columns."""
+    found = near(problem, problem.places.take(rows), np.array([float(bandwidth)]))
+    w = problem.kernel.weights(found.d2, _positive(found.h2[0]))
+    xc = problem.x[found.columns]
+    upper = products(xc)
+    lower, scale, _ = factor((w @ upper).T, problem.k)
+    inv = np.moveaxis(inverse(lower, scale), 2, 0)
+    out = np.zeros((len(rows), problem.k, problem.n))
+    out[:, :, found.columns] = (inv @ xc.T) * w[:, None, :]
+    return out

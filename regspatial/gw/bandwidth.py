@@ -1,0 +1,286 @@
+"""Choosing a bandwidth: every one of them, a coarse grid made finer, or golden section."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize_scalar
+
+from ..errors import SpecificationError
+from ..progress import Progress, part
+from ._criteria import criterion_of
+from ._curve import curve_block
+from ._executor import Executor, run
+from ._glm import score_block_glm
+from ._local_fit import Problem, score_block
+from ._places import Index, blocks
+from ._weighting import STRETCH
+
+Array = NDArray[np.float64]
+
+SEARCHES = ("auto", "golden", "grid")
+FULL_CURVE = 2000
+"""Up to so many places every adaptive bandwidth is looked at."""
+_COARSE = 24
+_FINER = 10
+_GOLDEN = 0.38197
+
+
+class Choice(NamedTuple):
+    """A bandwidth, its criterion, and every bandwidth that was looked at with its criterion."""
+
+    bandwidth: float
+    score: float
+    tried: Array  # (m, 2), by bandwidth
+
+
+class Scorer:
+    """Evaluates a criterion at bandwidths, each of them once."""
+
+    def __init__(
+        self,
+        problem: Problem,
+        criterion: str,
+        *,
+        executor: Executor | None = None,
+        progress: Progress | None = None,
+        compiled: bool = True,
+    ) -> None:
+        self.problem = problem
+        self.criterion = criterion
+        self.executor = executor
+        self.progress = progress
+        self.compiled = compiled
+        self.work: list[Index] = blocks(problem.places)
+        self.known: dict[float, float] = {}
+
+    def at(self, bandwidths: Array) -> Array:
+        """Return the criterion at each of some bandwidths."""
+        new = np.array(sorted({float(b) for b in bandwidths} - set(self.known)))
+        if new.size:
+            gaussian = self.problem.family == "gaussian"
+            parts = self._run(score_block if gaussian else score_block_glm, bandwidths=new)
+            self._keep(new, parts)
+        return np.array([self.known[float(b)] for b in bandwidths])
+
+    def curve(self, lowest: int, highest: int) -> Array:
+        """Return the criterion at every adaptive bandwidth from lowest to highest."""
+        every = np.arange(lowest, highest + 1, dtype=float)
+        if not self.problem.kernel.compact or self.problem.family != "gaussian":
+            for start in range(0, len(every), 64):
+                self.at(every[start : start + 64])
+        else:
+            parts = self._run(curve_block, lowest=lowest, highest=highest, compiled=self.compiled)
+            self._keep(every, parts)
+        return np.array([self.known[b] for b in every.tolist()])
+
+    def _run(self, function: Callable[..., Array], **arguments: object) -> list[Array]:
+        return run(
+            function,
+            self.problem,
+            self.work,
+            executor=self.executor,
+            progress=self.progress,
+            message="bandwidth",
+            **arguments,
+        )
+
+    def _keep(self, bandwidths: Array, parts: list[Array]) -> None:
+        total = np.zeros_like(parts[0])
+        for one in parts:  # in the order of the blocks, whoever worked on them
+            total = total + one
+        found = criterion_of(total, self.problem.n, self.problem.family, self.criterion)
+        self.known.update(zip(bandwidths.tolist(), found.tolist(), strict=True))
+
+    def best(self) -> Choice:
+        """Return the best bandwidth of those that were looked at; of equals the largest."""
+        tried = np.array(sorted(self.known.items()))
+        usable = np.isfinite(tried[:, 1])
+        if not usable.any():
+            raise SpecificationError(
+                f"No bandwidth between {tried[0, 0]:g} and {tried[-1, 0]:g} can be used: at each of "
+                "them some local regression is not identified, or no degrees of freedom are left. "
+                "Use fewer regressors, another kernel (gaussian), or more regions.",
+                f"{tried[0, 0]:g} 至 {tried[-1, 0]:g} 之间没有可用的带宽:每个带宽下都有局部回归无法识别,"
+                "或没有剩余自由度。请减少解释变量、改用其他核函数(gaussian)或增加区域。",
+            )
+        at = len(tried) - 1 - int(np.argmin(tried[::-1, 1]))
+        return Choice(float(tried[at, 0]), float(tried[at, 1]), tried)
+
+
+def search_bandwidth(
+    problem: Problem,
+    *,
+    criterion: str = "aicc",
+    search: str = "auto",
+    limits: tuple[float, float] | None = None,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+    compiled: bool = True,
+) -> Choice:
+    """Return the bandwidth with the least criterion.
+
+    Parameters
+    ----------
+    problem : Problem
+    criterion : {"aicc", "aic", "bic", "cv"}
+    search : {"auto", "golden", "grid"}
+        "grid" looks at every adaptive bandwidth (fixed: 200 in geometric steps), "golden" is the
+        golden section of mgwr with its limits, which can end in a local optimum. "auto" looks at
+        every one up to 2,000 places, else at 24 in geometric steps and then ever finer about the
+        two deepest of them.
+    limits : (low, high), optional
+        Where to look. Default: from k + 2 neighbours (or the distance that gives every place so
+        many) to all; golden section as mgwr from 40 + 2k neighbours.
+
+    Notes
+    -----
+    Of bandwidths with the same criterion the largest is taken.
+    """
+    if search == "golden":
+        scorer = Scorer(problem, criterion, executor=executor, progress=progress, compiled=compiled)
+        return golden_section(scorer, *(limits or golden_limits(problem)))
+    low, high = limits or sensible_limits(problem)
+    size = len(problem.places)
+    full = search == "grid" or (
+        size <= FULL_CURVE and problem.kernel.compact and problem.family == "gaussian"
+    )
+    staged = progress if full else part(progress, 0.0, 0.5)
+    scorer = Scorer(problem, criterion, executor=executor, progress=staged, compiled=compiled)
+    if problem.adaptive and full:
+        scorer.curve(int(low), int(high))
+        return scorer.best()
+    _coarse_to_fine(scorer, low, high, 200 if search == "grid" else _COARSE)
+    return scorer.best()
+
+
+def _coarse_to_fine(scorer: Scorer, low: float, high: float, steps: int) -> None:
+    grid = np.geomspace(low, high, steps)
+    if scorer.problem.adaptive:
+        grid = np.unique(np.round(grid))
+    scores = scorer.at(grid)
+    for at in _basins(scores):
+        left, right = grid[max(at - 1, 0)], grid[min(at + 1, len(grid) - 1)]
+        if scorer.problem.adaptive:
+            _finer(scorer, left, right)
+        elif right > left:
+            minimize_scalar(
+                lambda h: float(np.nan_to_num(scorer.at(np.array([h]))[0], posinf=1e300)),
+                bounds=(left, right),
+                method="bounded",
+                options={"xatol": 1e-6 * float(right)},
+            )
+
+
+def _basins(scores: Array, limit: int = 2) -> list[int]:
+    """Return the positions of the deepest local minima."""
+    padded = np.concatenate([[np.inf], scores, [np.inf]])
+    lows = np.flatnonzero((padded[1:-1] <= padded[:-2]) & (padded[1:-1] <= padded[2:]))
+    lows = lows[np.isfinite(scores[lows])]
+    return [int(i) for i in lows[np.argsort(scores[lows], kind="stable")][:limit]]
+
+
+def _finer(scorer: Scorer, left: float, right: float) -> None:
+    """Look between two whole numbers, ever finer about the least, until nothing is between."""
+    while True:
+        grid = np.unique(np.round(np.linspace(left, right, _FINER + 2)))
+        scores = scorer.at(grid)
+        if len(grid) >= right - left + 1 or not np.isfinite(scores).any():
+            return
+        at = int(np.argmin(scores))
+        left, right = grid[max(at - 1, 0)], grid[min(at + 1, len(grid) - 1)]
+
+
+# ---- limits ---------------------------------------------------------------------------------
+
+
+def sensible_limits(problem: Problem) -> tuple[float, float]:
+    """Return where "auto" and "grid" look.
+
+    Adaptive: from k + 2 neighbours to all (with past-only neighbours: to as many as the first
+    time has). Fixed: from the distance within which every place has k + 2 neighbours (for kernels
+    without an end: half the largest distance to a nearest one) to twice the largest distance.
+    """
+    least = problem.k + 2
+    if problem.adaptive:
+        return float(least), float(most_neighbours(problem))
+    compact = problem.kernel.compact
+    low, high = 0.0, 0.0
+    for rows in blocks(problem.places):
+        d2 = problem.places.take(rows).squared(problem.places)
+        rank = least - 1 if compact else 1
+        low = max(low, float(np.partition(d2, rank, axis=1)[:, rank].max()))
+        high = max(high, float(np.max(d2, where=np.isfinite(d2), initial=0.0)))
+    low, high = float(np.sqrt(low)), 2.0 * float(np.sqrt(high))
+    return (low * STRETCH if compact else low / 2.0), high
+
+
+def most_neighbours(problem: Problem) -> int:
+    """Return the largest adaptive bandwidth."""
+    places = problem.places
+    if not places.past or places.time is None:
+        return len(places)
+    return int((places.time == places.time.min()).sum())
+
+
+def golden_limits(problem: Problem) -> tuple[float, float]:
+    """Return the limits of mgwr's golden section."""
+    n = len(problem.places)
+    if problem.adaptive:
+        return float(min(40 + 2 * problem.k, n)), float(n)
+    least, most = np.inf, 0.0
+    for rows in blocks(problem.places):
+        d2 = problem.places.take(rows).squared(problem.places)
+        most = max(most, float(d2.max()))
+        d2[np.arange(len(rows)), rows] = np.inf
+        least = min(least, float(d2.min()))
+    return float(np.sqrt(least)) / 2.0, float(np.sqrt(most)) * 2.0
+
+
+def golden_section(scorer: Scorer, low: float, high: float) -> Choice:
+    """Return the bandwidth golden section ends at, by the steps and the rounding of mgwr."""
+    whole = scorer.problem.adaptive
+    known: dict[float, float] = {}
+
+    def score(h: float) -> float:
+        if h not in known:
+            known[h] = float(scorer.at(np.array([h]))[0])
+        return known[h]
+
+    best, value = golden(score, low, high, whole=whole)
+    return Choice(best, value, np.array(sorted(known.items())))
+
+
+def golden(
+    score: Callable[[float], float],
+    low: float,
+    high: float,
+    *,
+    whole: bool,
+    tolerance: float = 1e-6,
+    most: int = 200,
+) -> tuple[float, float]:
+    """Return (bandwidth, score) of a golden section that stops when two scores are equal."""
+    a, c = low, high
+    b, d = a + _GOLDEN * abs(c - a), c - _GOLDEN * abs(c - a)
+    best, value, difference = a, np.inf, np.inf
+    for _ in range(most):
+        if whole:
+            b, d = float(np.round(b)), float(np.round(d))
+        at_b, at_d = score(b), score(d)
+        if at_b <= at_d:
+            best, value = b, at_b
+            c, d = d, b
+            b = a + _GOLDEN * abs(c - a)
+        else:
+            best, value = d, at_d
+            a, b = b, d
+            d = c - _GOLDEN * abs(c - a)
+        best = float(np.round(best, 2)) if not whole else best
+        difference = at_b - at_d
+        if not abs(difference) > tolerance:
+            break
+    return best, value
