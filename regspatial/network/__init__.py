@@ -3,18 +3,23 @@
 from .axes import development_axes
 from .backbone import backbone
 from .comovement import lead_lag_layer, similarity_layer
+from .evolution import evolution
 from .flows import flow_layer
 from .hinterland import hinterlands
 from .layers import gravity_layer
 from .measures import network_measures, node_measures
 from .poles import growth_poles
+from .roles import block_model
+from .study import pole_evolution, pole_network
 from .territories import constructed_territory
 from .typology import organisation_type
 
 __all__ = [
     "backbone",
+    "block_model",
     "constructed_territory",
     "development_axes",
+    "evolution",
     "flow_layer",
     "gravity_layer",
     "growth_poles",
@@ -23,5 +28,7 @@ __all__ = [
     "network_measures",
     "node_measures",
     "organisation_type",
+    "pole_evolution",
+    "pole_network",
     "similarity_layer",
 ]

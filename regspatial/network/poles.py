@@ -56,6 +56,7 @@ def growth_poles(
     mass: Variable,
     *,
     growth: Variable | None = None,
+    growth_by: str = "rate",
     regions: Regions | None = None,
     group: str | None = None,
     core: str = "strength",
@@ -87,10 +88,14 @@ def growth_poles(
         Over the same nodes, complete rather than backbones. With one layer the hub criterion cannot
         be tested, and the record says so.
     mass : Variable
-        Positive, matched by label; the last time counts. With several times the mean yearly growth
-        of its logarithm is the growth, unless `growth` is given.
+        Positive, matched by label; the last time counts.
     growth : Variable, optional
-        The last time counts.
+        The last time counts. Default: from the first to the last time of `mass`, as `growth_by`
+        says.
+    growth_by : {"rate", "increment", "none"}
+        "rate": mean yearly growth of the logarithm; small places easily outgrow great ones while a
+        territory converges. "increment": mean yearly increase, the pole's part in the growth of
+        the whole. "none": growth is not asked for.
     regions, group : Regions and the name of an attribute, optional
         Macro-regions whose means mass and growth must exceed; without, the mean of all nodes. A
         node alone in its macro-region meets both.
@@ -131,7 +136,17 @@ def growth_poles(
     Nature 433, 895–900. doi:10.1038/nature03288
     """
     given = same_nodes([layers] if isinstance(layers, NetworkLayer) else layers)
-    _check(core, level_factor, draws, noise, core_z, hub_participation, mass_factor, growth_factor)
+    _check(
+        core,
+        growth_by,
+        level_factor,
+        draws,
+        noise,
+        core_z,
+        hub_participation,
+        mass_factor,
+        growth_factor,
+    )
     rule = _Rule(
         core_z=float(core_z),
         hub_participation=float(hub_participation),
@@ -139,7 +154,7 @@ def growth_poles(
         growth_factor=float(growth_factor),
     )
     ids = given[0].ids
-    places = _places(ids, mass, growth, regions, group)
+    places = _places(ids, mass, growth, growth_by, regions, group)
     raw = np.array([one.strength for one in given])
     if not (raw.max(axis=1) > 0).all():
         raise NetworkError("A layer has no flow.", "有图层没有任何流量。")
@@ -179,6 +194,7 @@ def growth_poles(
             "layers": [one.name for one in given],
             "mass": mass.name,
             "growth": None if growth is None else growth.name,
+            "growth_by": growth_by,
             "group": group,
             "core": core,
             **{n: getattr(rule, n) for n in rule.__slots__},
@@ -297,6 +313,7 @@ def _places(
     ids: tuple[str, ...],
     mass: Variable,
     growth: Variable | None,
+    growth_by: str,
     regions: Regions | None,
     group: str | None,
 ) -> _Places:
@@ -311,14 +328,15 @@ def _places(
             columns=[mass.name],
         )
     rate: Array | None = None
-    if growth is not None:
+    if growth is not None and growth_by != "none":
         rate = growth.finite().aligned(ids).values[-1]
-    elif len(m.times) > 1:
+    elif len(m.times) > 1 and growth_by != "none":
         first, last = m.times[0], m.times[-1]
         years = (
             last - first if isinstance(first, int) and isinstance(last, int) else len(m.times) - 1
         )
-        rate = np.log(m.values[-1] / m.values[0]) / max(years, 1)
+        start, end = m.values[0], m.values[-1]
+        rate = (np.log(end / start) if growth_by == "rate" else end - start) / max(years, 1)
     groups = np.full(len(ids), "")
     if group is not None:
         if regions is None:
@@ -331,7 +349,14 @@ def _places(
     return _Places(mass=m.values[-1], growth=rate, groups=groups)
 
 
-def _check(core: str, level_factor: float, draws: int, noise: float, *thresholds: float) -> None:
+def _check(
+    core: str, growth_by: str, level_factor: float, draws: int, noise: float, *thresholds: float
+) -> None:
+    if growth_by not in ("rate", "increment", "none"):
+        raise ParameterError(
+            f"growth_by={growth_by!r} is not allowed; use 'rate', 'increment' or 'none'.",
+            f"growth_by={growth_by!r} 无效;可选 'rate'、'increment'、'none'。",
+        )
     if core not in ("strength", "either"):
         raise ParameterError(
             f"core={core!r} is not allowed; use 'strength' or 'either'.",

@@ -1,17 +1,23 @@
 """Records of the network room."""
 
+from .blocks import BlockModel
+from .evolution import Evolution
 from .layer import Edges, NetworkLayer
 from .lines import Lines
 from .measures import NetworkMeasures, NodeMeasures
 from .organisation import Criterion, Organisation
 from .poles import GrowthPoles, Sensitivity
+from .study import PoleNetwork
+from .symbiosis import Symbiosis
 from .territory import Axis, DevelopmentAxes, Hinterlands
 
 __all__ = [
     "Axis",
+    "BlockModel",
     "Criterion",
     "DevelopmentAxes",
     "Edges",
+    "Evolution",
     "GrowthPoles",
     "Hinterlands",
     "Lines",
@@ -19,5 +25,7 @@ __all__ = [
     "NetworkMeasures",
     "NodeMeasures",
     "Organisation",
+    "PoleNetwork",
     "Sensitivity",
+    "Symbiosis",
 ]

@@ -21,6 +21,7 @@ CRITERIA = {
     "mass": ("Mass above its region", "规模高于所在区域"),
     "growth": ("Growth above its region", "增长高于所在区域"),
 }
+_BY = {"rate": ("yearly rate", "年增长率"), "increment": ("yearly increase", "年增量")}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -260,12 +261,20 @@ class GrowthPoles(Record):
                 f"A pole meets: core score > {s['core_z']:g}"
                 + (f"; hub score > {s['hub_participation']:g}" if "hub" in self.tested else "")
                 + f"; mass > {s['mass_factor']:g} × its region's mean"
-                + ("; growth above its region's mean" if "growth" in self.tested else "")
+                + (
+                    f"; growth ({_BY[s['growth_by']][0]}) above its region's mean"
+                    if "growth" in self.tested
+                    else ""
+                )
                 + f". One level: strengths within a factor of {s['level_factor']:g}.",
                 f"增长极需满足:核心得分 > {s['core_z']:g}"
                 + (f";枢纽得分 > {s['hub_participation']:g}" if "hub" in self.tested else "")
                 + f";规模 > 所在区域均值的 {s['mass_factor']:g} 倍"
-                + (";增长高于所在区域均值" if "growth" in self.tested else "")
+                + (
+                    f";增长({_BY[s['growth_by']][1]})高于所在区域均值"
+                    if "growth" in self.tested
+                    else ""
+                )
                 + f"。同一层级:强度相差不超过 {s['level_factor']:g} 倍。",
             )
         ]
@@ -278,7 +287,10 @@ class GrowthPoles(Record):
             )
         if "growth" not in self.tested:
             out.append(
-                Note("Growth is not known and was not tested.", "缺少增长数据,未检验增长标准。")
+                Note(
+                    "Growth is not known or not asked for, and was not tested.",
+                    "缺少增长数据或未要求,未检验增长标准。",
+                )
             )
         if not self.multipolar:
             out.append(

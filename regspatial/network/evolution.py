@@ -1,0 +1,104 @@
+"""Evolution: poles that persist, emerge and fade, and how stable the ranks are."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.stats import rankdata
+
+from ..errors import LabelError, ParameterError, listed
+from ..results.network.evolution import Evolution
+from ..results.network.poles import GrowthPoles
+
+Array = NDArray[np.float64]
+
+
+def evolution(poles: Sequence[GrowthPoles]) -> Evolution:
+    r"""Compare the poles of several times.
+
+    Parameters
+    ----------
+    poles : sequence of GrowthPoles
+        One per time, over the same nodes, in the order of time; found by the same rule.
+
+    Returns
+    -------
+    Evolution
+        Which poles persist, emerge and fade from each time to the next; the Jaccard index of both
+        sets; Spearman's rank correlation of all nodes' mean strengths.
+
+    Raises
+    ------
+    ParameterError
+        If there are fewer than two times, a time stands twice, or the rules differ.
+    LabelError
+        If the nodes differ.
+    """
+    given = tuple(poles)
+    if len(given) < 2:
+        raise ParameterError(
+            f"{len(given)} times were given; evolution needs at least two.",
+            f"给出了 {len(given)} 个时期;演化分析至少需要两个。",
+        )
+    times = tuple(p.time if p.time is not None else k + 1 for k, p in enumerate(given))
+    if len(set(times)) < len(times):
+        raise ParameterError(
+            f"A time stands twice: {listed(times)}.", f"时期重复:{listed(times)}。"
+        )
+    ids = given[0].ids
+    for one in given[1:]:
+        if set(one.ids) != set(ids):
+            apart = sorted(set(one.ids) ^ set(ids))
+            raise LabelError(
+                f"The nodes differ between times: {listed(apart)}.",
+                f"各时期的节点不同:{listed(apart)}。",
+                ids=apart,
+            )
+    rules = {tuple(sorted((k, p.spec[k]) for k in _SAME)) for p in given}
+    if len(rules) > 1:
+        raise ParameterError(
+            "The poles of the times were found by different thresholds; use the same everywhere.",
+            "各时期的增长极采用了不同的阈值;请统一。",
+        )
+    member = np.array([np.isin(np.array(ids), np.array(p.poles, dtype=str)) for p in given])
+    strength = np.array([_strength(p, ids) for p in given])
+    return Evolution(
+        ids=ids,
+        times=times,
+        member=member,
+        strength=strength,
+        jaccard=np.array([_jaccard(a, b) for a, b in itertools.pairwise(member)]),
+        rank_correlation=np.array([_spearman(a, b) for a, b in itertools.pairwise(strength)]),
+        spec={k: given[0].spec[k] for k in _SAME},
+    )
+
+
+_SAME = (
+    "core",
+    "growth_by",
+    "core_z",
+    "hub_participation",
+    "mass_factor",
+    "growth_factor",
+    "level_factor",
+)
+
+
+def _strength(p: GrowthPoles, ids: tuple[str, ...]) -> Array:
+    at = {one: k for k, one in enumerate(p.ids)}
+    return np.asarray(p.strength.mean(axis=0)[[at[one] for one in ids]])
+
+
+def _jaccard(a: NDArray[np.bool_], b: NDArray[np.bool_]) -> float:
+    union = int((a | b).sum())
+    return float((a & b).sum() / union) if union else 1.0
+
+
+def _spearman(a: Array, b: Array) -> float:
+    x, y = rankdata(a), rankdata(b)
+    if np.ptp(x) == 0 or np.ptp(y) == 0:
+        return float("nan")
+    return float(np.corrcoef(x, y)[0, 1])

@@ -1,0 +1,244 @@
+"""One territory from its masses to its type, in one call; and its poles from time to time."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from .._kernels.random import Rng, as_seed
+from ..containers import Regions, Variable
+from ..containers.panel import time_label
+from ..errors import NetworkError, ParameterError, listed
+from ..progress import Progress, part, report
+from ..results.network.blocks import BlockModel
+from ..results.network.evolution import Evolution
+from ..results.network.layer import NetworkLayer
+from ..results.network.study import PoleNetwork
+from .axes import development_axes
+from .backbone import backbone as backbone_of
+from .comovement import FEWEST_CHANGES, lead_lag_layer, similarity_layer
+from .evolution import evolution
+from .hinterland import hinterlands
+from .layers import gravity_layer
+from .measures import network_measures, node_measures
+from .poles import growth_poles
+from .roles import block_model
+from .typology import organisation_type
+
+GROWTH_LAYERS = ("auto", "none", "similarity", "both")
+
+
+def pole_network(
+    regions: Regions,
+    mass: Variable,
+    *,
+    population: Variable | None = None,
+    time: object = None,
+    power: float = 2.0,
+    points: str = "point",
+    directed: bool = False,
+    growth_layers: str = "auto",
+    rule: str = "row-mean",
+    alpha: float = 0.05,
+    k: int = 3,
+    threshold: float | None = None,
+    group: str | None = None,
+    growth_by: str = "rate",
+    core_z: float = 1.0,
+    hub_participation: float = 0.5,
+    mass_factor: float = 1.0,
+    growth_factor: float = 1.0,
+    how: str = "largest-flow",
+    modularity: bool = True,
+    draws: int = 200,
+    rng: Rng = None,
+    progress: Progress | None = None,
+) -> PoleNetwork:
+    """Describe a territory as a network of growth poles.
+
+    A gravity layer of the masses, layers of growth that goes together, the backbone and its
+    measures, blocks and their roles, the poles with their sensitivity and support, hinterlands,
+    axes, and the type of organisation. Each step is a function of its own in `regspatial.network`.
+
+    Parameters
+    ----------
+    regions : Regions
+    mass : Variable
+        Positive; such as GDP. Several times give growth.
+    population : Variable, optional
+        Then the mass of the gravity layer is the root of both.
+    time : int or str, optional
+        Of the gravity layer and the masses; later times are not looked at. Default: the last.
+    power, points, directed
+        See `gravity_layer`.
+    growth_layers : {"auto", "none", "similarity", "both"}
+        Layers beside gravity: similarity of growth, and lead–lag. "auto": similarity where there
+        are at least five times.
+    rule, alpha, k, threshold
+        See `backbone`.
+    group, growth_by, core_z, hub_participation, mass_factor, growth_factor, draws
+        See `growth_poles`.
+    how : {"largest-flow", "chain", "huff"}
+        See `hinterlands`; flows of the backbone.
+    modularity : bool
+        Needs networkx.
+    rng : int, Generator or None
+    progress : callable, optional
+
+    Returns
+    -------
+    PoleNetwork
+        Hinterlands are None without a pole, axes with fewer than two.
+
+    Raises
+    ------
+    RegspatialError
+        Of the kind that fits.
+    """
+    if growth_layers not in GROWTH_LAYERS:
+        raise ParameterError(
+            f"growth_layers={growth_layers!r} is not allowed; choose one of: {listed(GROWTH_LAYERS)}.",
+            f"growth_layers={growth_layers!r} 无效;可选:{listed(GROWTH_LAYERS)}。",
+        )
+    seed = as_seed(rng)
+    known = _until(mass, time)
+    report(progress, 0.0, "layers")
+    gravity = gravity_layer(
+        regions, known, population=population, power=power, directed=directed, points=points,
+        time=known.times[-1],
+    )  # fmt: skip
+    layers = (gravity, *_growth(known, regions, growth_layers))
+    kept = backbone_of(gravity, rule=rule, alpha=alpha, k=k, threshold=threshold)
+    report(progress, 0.1, "measures")
+    network = network_measures(kept, modularity=modularity, rng=0)
+    nodes = node_measures(kept)
+    poles = growth_poles(
+        layers,
+        known,
+        regions=regions,
+        group=group,
+        growth_by=growth_by,
+        core_z=core_z,
+        hub_participation=hub_participation,
+        mass_factor=mass_factor,
+        growth_factor=growth_factor,
+        draws=draws,
+        rng=seed,
+        progress=part(progress, 0.3, 0.95),
+    )
+    return PoleNetwork(
+        layers=layers,
+        backbone=kept,
+        network=network,
+        nodes=nodes,
+        blocks=_blocks(kept),
+        poles=poles,
+        hinterlands=hinterlands(poles, kept, how=how, power=power) if poles.n_poles else None,
+        axes=development_axes(poles) if poles.n_poles > 1 else None,
+        organisation=organisation_type(gravity),
+        spec={"seed": seed, "rule": rule, "growth_layers": growth_layers, "how": how},
+    )
+
+
+def pole_evolution(
+    regions: Regions,
+    mass: Variable,
+    *,
+    times: Iterable[object] | None = None,
+    population: Variable | None = None,
+    power: float = 2.0,
+    points: str = "point",
+    group: str | None = None,
+    growth_by: str = "rate",
+    core_z: float = 1.0,
+    mass_factor: float = 1.0,
+    growth_factor: float = 1.0,
+    progress: Progress | None = None,
+) -> Evolution:
+    """Find the poles of several times by one rule, and compare them.
+
+    The layer of a time is the gravity of its masses; growth is that since the time before (the
+    first time has none, so the first set of poles is that of the second time).
+
+    Parameters
+    ----------
+    regions : Regions
+    mass : Variable
+        At least three times.
+    times : iterable, optional
+        The times to compare, first one only as the start of growth. Default: all.
+    population, power, points, group, growth_by, core_z, mass_factor, growth_factor
+        See `growth_poles` and `gravity_layer`.
+    progress : callable, optional
+
+    Returns
+    -------
+    Evolution
+
+    Raises
+    ------
+    ParameterError
+        If there are fewer than three times.
+    """
+    chosen = list(mass.times) if times is None else [time_label(t) for t in times]
+    if len(chosen) < 3:
+        raise ParameterError(
+            f"{len(chosen)} times were given; the poles of two times with growth need three.",
+            f"给出了 {len(chosen)} 个时期;比较两期含增长的增长极需要三个。",
+        )
+    found = []
+    for step, (before, now) in enumerate(itertools.pairwise(chosen)):
+        report(progress, step / (len(chosen) - 1), str(now))
+        window = _pair(mass, before, now)
+        layer = gravity_layer(
+            regions, window, population=population, power=power, points=points, time=now
+        )
+        found.append(
+            growth_poles(
+                layer,
+                window,
+                regions=regions,
+                group=group,
+                growth_by=growth_by,
+                core_z=core_z,
+                mass_factor=mass_factor,
+                growth_factor=growth_factor,
+                draws=0,
+            )
+        )
+    return evolution(found)
+
+
+def _until(mass: Variable, time: object) -> Variable:
+    """Return the variable up to a time."""
+    if time is None:
+        return mass.finite()
+    mass.at(time)
+    stop = mass.times.index(time_label(time)) + 1
+    return Variable(
+        name=mass.name, ids=mass.ids, times=mass.times[:stop], values=mass.values[:stop]
+    ).finite()
+
+
+def _pair(mass: Variable, before: int | str, now: int | str) -> Variable:
+    a, b = mass.at(before), mass.at(now)
+    return Variable(
+        name=mass.name, ids=mass.ids, times=(before, now), values=np.vstack([a.values, b.values])
+    )
+
+
+def _growth(mass: Variable, regions: Regions, which: str) -> Sequence[NetworkLayer]:
+    if which == "none" or (which == "auto" and len(mass.times) <= FEWEST_CHANGES):
+        return ()
+    similar = similarity_layer(mass, regions=regions)
+    return (similar, lead_lag_layer(mass, regions=regions)) if which == "both" else (similar,)
+
+
+def _blocks(kept: NetworkLayer) -> BlockModel | None:
+    """Return the block model, None where the network has no blocks."""
+    try:
+        return block_model(kept)
+    except NetworkError:
+        return None

@@ -1,0 +1,138 @@
+"""Evolution: poles over time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..layer import LayerColumn
+from ..record import Record
+from ..table import Column, Note, Table
+
+STATES = {
+    "persistent": ("Persistent", "持续"),
+    "emerging": ("Emerging", "新兴"),
+    "fading": ("Fading", "衰退"),
+    "passing": ("Passing", "间歇"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Evolution(Record):
+    """Poles over time.
+
+    Parameters
+    ----------
+    ids : n labels
+    times : T times
+    member : (T, n) bool array
+    strength : (T, n) array
+    jaccard, rank_correlation : (T − 1,) arrays
+    spec : mapping
+    """
+
+    ids: tuple[str, ...]
+    times: tuple[int | str, ...]
+    member: NDArray[np.bool_]
+    strength: NDArray[np.float64]
+    jaccard: NDArray[np.float64]
+    rank_correlation: NDArray[np.float64]
+    spec: Mapping[str, Any]
+
+    def change(self, step: int) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+        """Return the poles that persist, emerge and fade from time `step` to the next."""
+        a, b = self.member[step], self.member[step + 1]
+        return self._named(a & b), self._named(b & ~a), self._named(a & ~b)
+
+    def states(self) -> dict[str, str]:
+        """Return for every node that was ever a pole: persistent, emerging, fading or passing.
+
+        Persistent: a pole at all times; emerging: not at the first but at the last; fading: at the
+        first but not at the last; passing: otherwise.
+        """
+        out = {}
+        for i in np.flatnonzero(self.member.any(axis=0)):
+            row = self.member[:, i]
+            if row.all():
+                state = "persistent"
+            elif row[-1] and not row[0]:
+                state = "emerging"
+            elif row[0] and not row[-1]:
+                state = "fading"
+            else:
+                state = "passing"
+            out[self.ids[i]] = state
+        return out
+
+    def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
+        """Return the state and the number of times as a pole."""
+        del time
+        states = self.states()
+        return self.ids, (
+            LayerColumn(
+                name="state",
+                en="State",
+                zh="状态",
+                values=np.array([states.get(i, "") for i in self.ids]),
+            ),
+            LayerColumn(
+                name="times_pole",
+                en="Times a pole",
+                zh="成为增长极的时期数",
+                values=self.member.sum(axis=0),
+            ),
+        )
+
+    def tables(self) -> tuple[Table, ...]:
+        """Return the changes from time to time, and the state of each pole."""
+        steps = []
+        for k in range(len(self.times) - 1):
+            kept, new, gone = self.change(k)
+            steps.append(
+                (
+                    str(self.times[k]),
+                    str(self.times[k + 1]),
+                    " ".join(kept),
+                    " ".join(new),
+                    " ".join(gone),
+                    float(self.jaccard[k]),
+                    float(self.rank_correlation[k]),
+                )
+            )
+        changes = Table(
+            name="pole_changes",
+            en="Poles from time to time",
+            zh="增长极的变动",
+            columns=(
+                Column("from", "From", "起", "text"),
+                Column("to", "To", "止", "text"),
+                Column("persist", "Persist", "持续", "text"),
+                Column("emerge", "Emerge", "新增", "text"),
+                Column("fade", "Fade", "退出", "text"),
+                Column("jaccard", "Jaccard index", "Jaccard 系数"),
+                Column("rank_correlation", "Spearman, all strengths", "强度 Spearman 系数"),
+            ),
+            rows=tuple(steps),
+        )
+        states = Table(
+            name="pole_states",
+            en="State of each pole",
+            zh="各增长极的状态",
+            columns=(
+                Column("id", "Region", "区域", "text"),
+                Column("state", "State", "状态", "text"),
+                Column("times", "Times a pole", "时期数", "int"),
+            ),
+            rows=tuple(
+                (one, Note(*STATES[state]), int(self.member[:, self.ids.index(one)].sum()))
+                for one, state in self.states().items()
+            ),
+        )
+        return changes, states
+
+    def _named(self, which: NDArray[np.bool_]) -> tuple[str, ...]:
+        return tuple(self.ids[i] for i in np.flatnonzero(which))

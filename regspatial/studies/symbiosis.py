@@ -1,0 +1,226 @@
+"""Symbiosis of poles and network: growth on lagged strength, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .._kernels.labels import label, positions
+from ..containers import Panel, Regions, Variable
+from ..containers.panel import time_label
+from ..errors import DomainError, InputError, LabelError, ParameterError, listed
+from ..network.layers import gravity_layer
+from ..regression import spatial_panel
+from ..results.network.layer import NetworkLayer
+from ..results.network.symbiosis import Symbiosis
+
+Array = NDArray[np.float64]
+
+
+def symbiosis(
+    mass: Variable,
+    flows: Sequence[NetworkLayer] | None = None,
+    *,
+    regions: Regions | None = None,
+    base: object = None,
+    power: float = 2.0,
+    points: str | tuple[str, str] = "point",
+    poles: Iterable[object] = (),
+) -> Symbiosis:
+    r"""Regress growth on lagged network strength, and the growth of strength on lagged growth.
+
+    .. math::
+        \Delta\ln m_{i,t+1} = a\ln S_{it} + b\ln m_{it} + \mu_i + \tau_t + e_{it},\qquad
+        \Delta\ln S_{i,t+1} = c\,\Delta\ln m_{it} + d\ln S_{it} + \mu_i + \tau_t + u_{it}
+
+    Parameters
+    ----------
+    mass : Variable
+        Positive; at least four times with `flows`, two without.
+    flows : sequence of NetworkLayer, optional
+        Observed flows of the same times as `mass`. Gravity layers are refused: their strength
+        contains the region's own mass, and the regression would be circular.
+    regions : Regions, optional
+        Without `flows`: S is the potential :math:`\sum_{j\ne i} m_{j0}/d_{ij}^{\alpha}` of the
+        masses of the `base` time, own mass left out. It does not move: the first equation has time
+        effects only, and there is no second.
+    base : int or str, optional
+        Default: the first time; it then still counts as a time of growth.
+    power : float, default 2
+    points : str
+    poles : iterable of ids, optional
+        With flows, adds the interaction of being a pole with S (and with growth); without, the
+        difference of the poles alone.
+
+    Returns
+    -------
+    Symbiosis
+        Standard errors clustered by region.
+
+    Raises
+    ------
+    ParameterError, InputError, DomainError, LabelError
+
+    Notes
+    -----
+    An association in time. What moves both poles and flows stays in it; reverse causation is asked
+    by the second equation, not ruled out by the first.
+    """
+    values = _positive(mass)
+    chosen = tuple(dict.fromkeys(label(p) for p in poles))
+    at = positions(mass.ids, chosen, source_name="mass", wanted_name="poles")
+    is_pole = np.zeros(len(mass.ids))
+    is_pole[at] = 1.0
+    if flows is not None:
+        return _observed(mass, values, tuple(flows), is_pole, chosen)
+    if regions is None:
+        raise ParameterError(
+            "Give flows (observed, one layer per time), or regions for the frozen potential.",
+            "请给出 flows(各期观测流量),或给出 regions 以计算冻结的潜力。",
+        )
+    return _frozen(mass, values, regions, base, power, points, is_pole, chosen)
+
+
+def _observed(
+    mass: Variable,
+    values: Array,
+    flows: tuple[NetworkLayer, ...],
+    is_pole: Array,
+    poles: tuple[str, ...],
+) -> Symbiosis:
+    circular = [f.name for f in flows if f.kind == "gravity"]
+    if circular:
+        raise ParameterError(
+            f"Layers {listed(circular)} are gravity networks: their strength contains the region's own "
+            "mass, so the regression would be circular. Give observed flows, or regions= for the "
+            "potential with masses frozen at the base and the own mass left out.",
+            f"图层 {listed(circular)} 为引力网络:其强度包含区域自身规模,回归会循环论证。请给出观测流量,"
+            "或给出 regions= 以采用基期冻结且不含自身规模的潜力。",
+        )
+    times = [f.time for f in flows]
+    if list(mass.times) != times:
+        raise LabelError(
+            f"The flows have the times {listed(times)}, the mass {listed(mass.times)}; give one layer "
+            "per time, in order.",
+            f"流量的时期为 {listed(times)},规模的时期为 {listed(mass.times)};请按顺序每期给出一个图层。",
+        )
+    if len(times) < 4:
+        raise InputError(
+            f"{len(times)} times were given; growth, its lag and two-way effects need at least four.",
+            f"给出了 {len(times)} 个时期;增长、滞后与双向固定效应至少需要四个。",
+        )
+    s = np.array([f.aligned(mass.ids).strength for f in flows])
+    alone = [mass.ids[i] for i in np.flatnonzero((s <= 0).any(axis=0))]
+    if alone:
+        raise DomainError(
+            f"{len(alone)} regions have no flow at some time: {listed(alone)}; the logarithm of their "
+            "strength does not exist. Leave them out.",
+            f"{len(alone)} 个区域在某些时期没有流量:{listed(alone)};其强度的对数不存在。请剔除。",
+            ids=alone,
+        )
+    ln_s, ln_m = np.log(s), np.log(values)
+    forward = _panel(
+        mass,
+        mass.times[:-1],
+        y=np.diff(ln_m, axis=0),
+        ln_strength=ln_s[:-1],
+        ln_mass=ln_m[:-1],
+    )
+    growth = np.diff(ln_m, axis=0)
+    back = _panel(
+        mass,
+        mass.times[1:-1],
+        y=np.diff(ln_s, axis=0)[1:],
+        growth=growth[:-1],
+        ln_strength=ln_s[1:-1],
+    )
+    first, names = _with_poles(forward, ["ln_strength", "ln_mass"], "ln_strength", is_pole)
+    second, back_names = _with_poles(back, ["growth", "ln_strength"], "growth", is_pole)
+    how = {"model": "ols", "fixed_effects": "twoway", "covariance": "clustered"}
+    return Symbiosis(
+        network_to_growth=spatial_panel(first, None, None, y="y", x=names, **how),  # type: ignore[arg-type]
+        growth_to_network=spatial_panel(second, None, None, y="y", x=back_names, **how),  # type: ignore[arg-type]
+        strength="observed",
+        poles=poles,
+        spec={"mass": mass.name, "fixed_effects": "twoway", "layers": [f.name for f in flows]},
+    )
+
+
+def _frozen(
+    mass: Variable,
+    values: Array,
+    regions: Regions,
+    base: object,
+    power: float,
+    points: str | tuple[str, str],
+    is_pole: Array,
+    poles: tuple[str, ...],
+) -> Symbiosis:
+    if len(mass.times) < 2:
+        raise InputError("Growth needs at least two times.", "增长至少需要两个时期。")
+    start = mass.times[0] if base is None else time_label(base)
+    frozen = mass.at(start)
+    layer = gravity_layer(regions, frozen, power=power, points=points)
+    potential = layer.strength / frozen.values[0]  # the own mass taken out of each flow
+    ln_m = np.log(values)
+    steps = len(mass.times) - 1
+    effects = "time" if steps > 1 else "none"
+    panel = _panel(
+        mass,
+        mass.times[:-1],
+        y=np.diff(ln_m, axis=0),
+        ln_strength=np.tile(np.log(potential), (steps, 1)),
+        ln_mass=ln_m[:-1],
+    )
+    names = ["ln_strength", "ln_mass"]
+    if poles:  # one potential each: a slope of their own would only describe the few poles
+        panel = panel.with_columns(pole=np.tile(is_pole, (steps, 1)))
+        names.append("pole")
+    return Symbiosis(
+        network_to_growth=spatial_panel(
+            panel,
+            None,
+            None,
+            y="y",
+            x=names,
+            model="ols",
+            fixed_effects=effects,
+            covariance="clustered",
+        ),
+        growth_to_network=None,
+        strength="frozen",
+        poles=poles,
+        spec={"mass": mass.name, "fixed_effects": effects, "base": start, "power": float(power)},
+    )
+
+
+def _panel(mass: Variable, times: Sequence[int | str], **columns: Array) -> Panel:
+    return Panel(ids=mass.ids, times=tuple(times), columns=columns)
+
+
+def _with_poles(
+    panel: Panel, names: list[str], what: str, is_pole: Array
+) -> tuple[Panel, list[str]]:
+    """Add the interaction of the poles with one regressor, where there are poles."""
+    if not is_pole.any():
+        return panel, names
+    key = "pole_strength" if what == "ln_strength" else "pole_growth"
+    # centred, so that the main effect stays that of a region at the mean
+    centred = panel[what].values - panel[what].values.mean()
+    return panel.with_columns(**{key: is_pole * centred}), [*names, key]
+
+
+def _positive(mass: Variable) -> Array:
+    mass.finite()
+    bad = [mass.ids[i] for i in np.flatnonzero((mass.values <= 0).any(axis=0))]
+    if bad:
+        raise DomainError(
+            f"{mass.name!r} is zero or negative in {len(bad)} regions: {listed(bad)}; its logarithm "
+            "does not exist.",
+            f"{mass.name!r} 在 {len(bad)} 个区域为零或负:{listed(bad)};其对数不存在。",
+            ids=bad,
+            columns=[mass.name],
+        )
+    return mass.values
