@@ -121,9 +121,7 @@ def test_a_region_that_is_only_a_neighbour_is_still_an_isolate():
 
 def test_clusters_follow_quadrant_and_corrected_p():
     wave = Panel.from_arrays(IDS, [1], {"x": np.sin(2 * np.pi * np.arange(N) / N)})["x"]
-    found = ac.local_moran(
-        wave, W, rng=1, correction="fdr", alpha=0.1, alternative="greater"
-    )
+    found = ac.local_moran(wave, W, rng=1, correction="fdr", alpha=0.1, alternative="greater")
     small = found.p_adjusted <= 0.1
     np.testing.assert_array_equal(found.cluster[small], found.quadrant[small])
     assert (found.cluster[~small] == "not significant").all()
@@ -229,3 +227,38 @@ def test_bivariate_takes_the_lag_of_the_second_variable():
     assert local.other == "y"
     turned = ac.bivariate_moran(x, y.aligned(IDS[::-1]), W)
     np.testing.assert_allclose(turned.values, found.values, rtol=1e-12)
+
+
+VERBS = {
+    "moran": lambda x, y, w: ac.moran(x, w, permutations=99, rng=1),
+    "geary": lambda x, y, w: ac.geary(x, w, permutations=99, rng=1),
+    "g": lambda x, y, w: ac.getis_ord_g(x, w, permutations=99, rng=1),
+    "bivariate": lambda x, y, w: ac.bivariate_moran(x, y, w, permutations=99, rng=1),
+    "local": lambda x, y, w: ac.local_moran(x, w, permutations=99, rng=1),
+    "local geary": lambda x, y, w: ac.local_geary(x, w, permutations=99, rng=1),
+    "gi*": lambda x, y, w: ac.local_g(x, w, star=True),
+    "bivariate local": lambda x, y, w: ac.bivariate_local_moran(x, y, w, permutations=99, rng=1),
+}
+
+
+@pytest.mark.parametrize("name", VERBS)
+def test_every_statistic_matches_by_label_in_any_order(name):
+    rng = np.random.default_rng(5)
+    lopsided = RING * rng.random((N, N))  # so that a wrong match cannot go unseen
+    w = SpatialWeights(ids=IDS, matrix=sp.csr_array(lopsided))
+    values = {k: rng.gamma(2.0, size=(2, N)) for k in "xy"}
+    order = rng.permutation(N)
+    mixed = [IDS[k] for k in order]
+    sorted_panel = Panel.from_arrays(IDS, [1, 2], values)
+    mixed_panel = Panel.from_arrays(mixed, [1, 2], {k: v[:, order] for k, v in values.items()})
+    first = VERBS[name](sorted_panel["x"], sorted_panel["y"], w)
+    again = VERBS[name](mixed_panel["x"], mixed_panel["y"], w.aligned(mixed[::-1]))
+    crossed = VERBS[name](mixed_panel["x"], mixed_panel["y"].aligned(IDS), w)
+    for other in (again, crossed):
+        local = first.values.shape == (2, N)
+        at = order if local else slice(None)
+        np.testing.assert_allclose(other.values, first.values[..., at], rtol=1e-11)
+        np.testing.assert_array_equal(
+            np.round(other.p_value, 12), np.round(first.p_value[..., at], 12)
+        )
+        assert other.ids == tuple(mixed)
