@@ -55,13 +55,18 @@ def definition(
         param, qgis_name(param.name), param.label(lang), parents
     )
     made.setHelp(help_text(param, lang))
-    flags = made.flags()
-    if not param.required:
+    flags = made.flags() & ~Qgis.ProcessingParameterFlag.Optional
+    if may_be_empty(param):
         flags |= Qgis.ProcessingParameterFlag.Optional
     if param.advanced:
         flags |= Qgis.ProcessingParameterFlag.Advanced
     made.setFlags(flags)
     return made
+
+
+def may_be_empty(param: Param) -> bool:
+    """Return whether nothing is an answer; a parameter with a default always has a value."""
+    return not param.required and (param.optional or param.default in (None, (), ""))
 
 
 def help_text(param: Param, lang: str) -> str:
@@ -142,7 +147,7 @@ def _number(p: Param, name: str, label: str, _: Mapping[str, str]) -> Any:
 
 def _bounded(p: Param, name: str, label: str, kind: Any) -> QgsProcessingParameterNumber:
     default = None if p.required else p.default
-    made = QgsProcessingParameterNumber(name, label, kind, default, optional=not p.required)
+    made = QgsProcessingParameterNumber(name, label, kind, default, may_be_empty(p))
     if p.minimum is not None:
         made.setMinimum(p.minimum)
     if p.maximum is not None:

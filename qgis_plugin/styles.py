@@ -31,6 +31,7 @@ from .values import to_python
 
 OUTLINE = "#6b7680"
 NO_DATA = "#f1f1f1"
+NO_DATA_HATCH = "#9aa3ab"
 CLUSTERS = {
     # the colours of the figures; the names are the core's
     "HH": "#ca1a20",
@@ -192,7 +193,7 @@ def _categorised(
     if gaps:
         # the category of an empty value takes whatever no other takes
         categories.append(
-            QgsRendererCategory("", _symbol(layer, NO_DATA), say("style_no_data", lang))
+            QgsRendererCategory("", _no_data_symbol(layer), say("style_no_data", lang))
         )
     return QgsCategorizedSymbolRenderer(field, categories)
 
@@ -283,7 +284,7 @@ def _graduated(
         test = f'"{field}" {above} {c.low!r} AND "{field}" <= {c.high!r}'
         root.appendChild(QgsRuleBasedRenderer.Rule(_symbol(layer, c.colour), 0, 0, test, c.label))
     none, name = f'"{field}" IS NULL', say("style_no_data", lang)
-    root.appendChild(QgsRuleBasedRenderer.Rule(_symbol(layer, NO_DATA), 0, 0, none, name))
+    root.appendChild(QgsRuleBasedRenderer.Rule(_no_data_symbol(layer), 0, 0, none, name))
     return QgsRuleBasedRenderer(root)
 
 
@@ -306,6 +307,20 @@ def _symbol(layer: QgsVectorLayer, colour: str) -> QgsSymbol:
     return QgsFillSymbol.createSimple(
         {"color": colour, "outline_color": OUTLINE, "outline_width": "0.15"}
     )
+
+
+def _no_data_symbol(layer: QgsVectorLayer) -> QgsSymbol:
+    """Hatched, so that it is not taken for the lightest class."""
+    if layer.geometryType() == Qgis.GeometryType.Polygon:
+        symbol = QgsFillSymbol.createSimple(
+            {"color": NO_DATA, "outline_color": OUTLINE, "outline_width": "0.15"}
+        )
+        hatch = QgsFillSymbol.createSimple(
+            {"color": NO_DATA_HATCH, "style": "b_diagonal", "outline_style": "no"}
+        )
+        symbol.appendSymbolLayer(hatch.symbolLayer(0).clone())
+        return symbol
+    return _symbol(layer, NO_DATA)
 
 
 def _save(layer: QgsVectorLayer, name: str, *, default: bool) -> list[str]:

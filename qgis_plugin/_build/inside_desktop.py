@@ -1,0 +1,180 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What is done inside the window of QGIS; started by desktop.py with `qgis --code`.
+
+The task (JSON, named by REGSPATIAL_TASK) loads layers, opens the dialog of a tool, fills it in, runs
+it, and takes a picture at each stop; what was found goes to facts.json.
+"""
+
+import json
+import os
+import traceback
+from pathlib import Path
+
+from qgis.core import QgsApplication, QgsProject, QgsSettings, QgsVectorLayer
+from qgis.PyQt.QtCore import QEventLoop, Qt, QTimer
+from qgis.PyQt.QtWidgets import QApplication, QDockWidget
+from qgis.utils import iface, plugins
+
+TASK = json.loads(Path(os.environ["REGSPATIAL_TASK"]).read_text("utf-8"))
+OUT = Path(TASK["out"])
+FACTS = {"plugins": [], "errors": [], "pictures": []}
+
+
+def wait(seconds):
+    loop = QEventLoop()
+    QTimer.singleShot(int(seconds * 1000), loop.quit)
+    loop.exec()
+
+
+def wait_for(condition, seconds=90):
+    for _ in range(int(seconds / 0.1)):
+        if condition():
+            return True
+        wait(0.1)
+    return False
+
+
+def shoot(name, widget=None):
+    wait(0.5)
+    QApplication.processEvents()
+    iface.messageBar().clearWidgets()
+    path = OUT / f"{name}.png"
+    (widget or iface.mainWindow()).grab().save(str(path))
+    FACTS["pictures"].append(path.name)
+
+
+def load_layers():
+    layers = {}
+    for name, path in TASK.get("layers", {}).items():
+        layer = QgsVectorLayer(path, name)
+        QgsProject.instance().addMapLayer(layer)
+        layers[name] = layer
+    return layers
+
+
+def open_toolbox(search):
+    for dock in iface.mainWindow().findChildren(QDockWidget):
+        if dock.objectName() == "ProcessingToolbox":
+            iface.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
+            dock.show()
+            dock.raise_()
+            dock.searchBox.setText(search)
+            wait(0.5)
+            iface.mainWindow().resizeDocks([dock], [380], Qt.Orientation.Horizontal)
+            FACTS["toolbox"] = tree_of(dock.algorithmTree)
+            return dock
+    return None
+
+
+def tree_of(tree):
+    out, model = [], tree.model()
+
+    def walk(parent):
+        for row in range(model.rowCount(parent)):
+            index = model.index(row, 0, parent)
+            out.append(str(model.data(index)))
+            walk(index)
+
+    walk(tree.rootIndex())
+    return out
+
+
+def run_tool(layers):
+    import processing
+
+    given = {
+        k: layers[v["layer"]] if isinstance(v, dict) else v
+        for k, v in TASK["parameters"].items()
+    }
+    dialog = processing.createAlgorithmDialog(TASK["tool"], given)
+    dialog.show()
+    dialog.resize(1000, 820)
+    shoot("dialog", dialog)
+    done = []
+    dialog.algorithmFinished.connect(lambda *result: done.append(result))
+    dialog.runAlgorithm()
+    FACTS["finished"] = wait_for(lambda: bool(done))
+    shoot("log", dialog)
+    dialog.close()
+
+
+def show_result():
+    canvas = iface.mapCanvas()
+    tree = QgsProject.instance().layerTreeRoot()
+    for node in tree.findLayers():
+        if node.name() in TASK.get("hide", ()):
+            node.setItemVisibilityChecked(False)
+    spatial = [n.layer() for n in tree.findLayers() if n.isVisible() and n.layer().isSpatial()]
+    if spatial:
+        extent = spatial[0].extent()
+        settings = canvas.mapSettings()
+        canvas.setExtent(settings.layerExtentToOutputExtent(spatial[0], extent))
+    canvas.refresh()
+    wait_for(lambda: not canvas.isDrawing(), 30)
+    wait(1)
+    FACTS["layers"] = [
+        {
+            "name": n.name(),
+            "renderer": n.layer().renderer().type() if n.layer().isSpatial() else None,
+            "legend": [i.label() for i in n.layer().renderer().legendSymbolItems()]
+            if n.layer().isSpatial()
+            else [],
+            "features": n.layer().featureCount(),
+        }
+        for n in tree.findLayers()
+    ]
+
+
+def upgrade():
+    """Switch the plugin off and on, as an upgrade does, and look at what is left of the old one."""
+    import sys
+
+    import qgis.utils
+
+    name = "regspatial_qgis"
+    before = {k: id(v) for k, v in sys.modules.items() if k == name or k.startswith(name + ".")}
+    qgis.utils.unloadPlugin(name)
+    FACTS["left_after_unload"] = [k for k in sys.modules if k.startswith(name + ".")]
+    FACTS["provider_after_unload"] = (
+        QgsApplication.processingRegistry().providerById("regspatial") is not None
+    )
+    qgis.utils.loadPlugin(name)
+    qgis.utils.startPlugin(name)
+    after = {k: id(v) for k, v in sys.modules.items() if k in before}
+    FACTS["modules_kept"] = [k for k in after if before[k] == after[k]]
+    registry = QgsApplication.processingRegistry()
+    FACTS["tools_after_upgrade"] = len(registry.providerById("regspatial").algorithms())
+
+
+def work():
+    try:
+        window = iface.mainWindow()
+        window.move(0, 0)
+        window.resize(*TASK.get("size", [1480, 920]))
+        iface.messageBar().clearWidgets()
+        wait(1)
+        FACTS["plugins"] = sorted(plugins)
+        provider = QgsApplication.processingRegistry().providerById("regspatial")
+        FACTS["tools"] = sorted(a.name() for a in provider.algorithms()) if provider else []
+        FACTS["provider"] = provider.name() if provider else None
+        FACTS["locale"] = QgsApplication.locale()
+        layers = load_layers()
+        if "search" in TASK:
+            open_toolbox(TASK["search"])
+        if "tool" in TASK:
+            run_tool(layers)
+        show_result()
+        shoot("window")
+        if TASK.get("upgrade"):
+            upgrade()
+    except Exception:
+        FACTS["errors"].append(traceback.format_exc())
+    (OUT / "facts.json").write_text(json.dumps(FACTS, ensure_ascii=False), "utf-8")
+    QgsSettings().setValue("app/askToSaveMemoryLayers", False)
+    QgsProject.instance().clear()
+    QgsProject.instance().setDirty(False)
+    iface.actionExit().trigger()
+
+
+if iface is not None:
+    QTimer.singleShot(2000, work)

@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""A real QGIS window on a virtual screen: the zip loaded, a tool run in its dialog, the map drawn.
+
+The pictures stay in build/qgis-desktop, to be looked at.
+"""
+
+import importlib.util
+import shutil
+
+import pytest
+from cases import CASES
+from conftest import ROOT
+from qgis.PyQt.QtGui import QImage
+
+pytestmark = pytest.mark.skipif(
+    not (shutil.which("xvfb-run") and shutil.which("qgis")), reason="no desktop QGIS, or no Xvfb"
+)
+
+
+@pytest.fixture(scope="module")
+def desktop():
+    spec = importlib.util.spec_from_file_location("desktop", ROOT / "qgis_plugin/_build/desktop.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="module", params=["en", "zh"])
+def seen(request, desktop, folder, tmp_path_factory):
+    """What a person sees: the language, the facts, the folder of pictures."""
+    out = ROOT / "build/qgis-desktop" / request.param
+    shutil.rmtree(out, ignore_errors=True)
+    given = {k.upper(): v for k, v in CASES["local_moran"].items()} | {
+        "REGIONS": {"layer": "provinces"},
+        "PANEL": {"layer": "panel"},
+        "CORRECTION": "none",
+        "LAYER": str(tmp_path_factory.mktemp("out") / "lisa.gpkg"),
+    }
+    task = {
+        "layers": {
+            "provinces": str(folder / "china_provinces.gpkg"),
+            "panel": str(folder / "panel.csv"),
+        },
+        "hide": ["provinces"],
+        "search": "regspatial",
+        "tool": "regspatial:local_moran",
+        "parameters": given,
+        "upgrade": True,
+    }
+    profiles = desktop.profile(tmp_path_factory.mktemp("profile"), request.param)
+    return request.param, desktop.run(profiles, task, out), out
+
+
+def test_nothing_went_wrong(seen) -> None:
+    _, facts, _ = seen
+    assert facts["errors"] == []
+    assert facts["exit_code"] == 0
+    assert "regspatial_qgis" in facts["plugins"]
+    assert facts["finished"]
+
+
+def test_the_toolbox_speaks_the_users_language(seen) -> None:
+    language, facts, _ = seen
+    wanted = {
+        "en": ("Spatial autocorrelation", "Local Moran's I (LISA clusters)", "Join report"),
+        "zh": ("空间自相关", "局部莫兰指数(LISA 聚类)", "连接检查报告"),
+    }[language]
+    assert set(wanted) <= set(facts["toolbox"])
+
+
+def test_the_result_is_in_the_project_and_styled(seen) -> None:
+    language, facts, _ = seen
+    name = {"en": "Clusters by region", "zh": "各区域聚类类型"}[language]
+    (layer,) = [one for one in facts["layers"] if one["name"] == name]
+    assert layer["renderer"] == "categorizedSymbol"
+    assert layer["features"] == 34
+    assert layer["legend"][0] == {"en": "High-High", "zh": "高-高"}[language]
+
+
+def test_the_clusters_are_drawn(seen) -> None:
+    _, facts, out = seen
+    assert {"dialog.png", "log.png", "window.png"} <= set(facts["pictures"])
+    image = QImage(str(out / "window.png"))
+    assert image.width() > 1000
+    reds = sum(
+        image.pixelColor(x, y).name() == "#ca1a20"
+        for x in range(0, image.width(), 3)
+        for y in range(0, image.height(), 3)
+    )
+    assert reds > 200
+
+
+def test_an_upgrade_in_a_running_qgis_leaves_nothing_of_the_old_core(seen) -> None:
+    _, facts, _ = seen
+    assert facts["left_after_unload"] == []
+    assert facts["provider_after_unload"] is False
+    assert facts["modules_kept"] == []
+    assert facts["tools_after_upgrade"] == len(facts["tools"])
