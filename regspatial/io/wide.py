@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 
 from ..containers.panel import Time
-from ..errors import FileFormatError, ParameterError, UnknownColumnError, listed
-from ..studies.cells import narrow, parse_time
+from ..errors import ParameterError, UnknownColumnError, listed
+from ..studies.cells import parse_time
+from ..studies.headings import add_time, split_heading, year_columns
 from .tables import Cells, RawTable
 
 Columns = Sequence[str] | Mapping[str, str]
 Wide = bool | str | Mapping[str, Sequence[str] | Mapping[object, str]]
-
-_YEAR_AT_END = re.compile(r"(?P<name>.*?)[\s_.\-]*(?P<year>(18|19|20|21)\d{2})\s*年?", re.DOTALL)
 
 
 def chosen(table: RawTable, columns: Columns) -> dict[str, str]:
@@ -43,7 +41,7 @@ def wide_columns(
         found = _stated(table, wide)
     else:
         others = [c for c in table.header if c != id_column]
-        found = _found(others, wide if isinstance(wide, str) else None)
+        found = year_columns(others, wide if isinstance(wide, str) else None)
     if not found:
         what = "that are years" if isinstance(wide, str) else "named variable_year (gdp_2012)"
         what_zh = "为年份的列" if isinstance(wide, str) else "形如 变量_年份(gdp_2012)的列"
@@ -72,18 +70,7 @@ def _stated(table: RawTable, wide: Mapping[str, object]) -> dict[str, dict[Time,
         chosen(table, [c for _, c in pairs])
         out[name] = {}
         for time, heading in pairs:
-            _add_time(out[name], time, heading)
-    return out
-
-
-def _found(headings: Sequence[str], variable: str | None) -> dict[str, dict[Time, str]]:
-    """Find the columns that are years of one variable, or are named variable_year."""
-    out: dict[str, dict[Time, str]] = {}
-    for heading in headings:
-        match = _YEAR_AT_END.fullmatch(narrow(heading))
-        if match is not None and (variable is None) == bool(match["name"]):
-            name = variable if variable is not None else match["name"]
-            _add_time(out.setdefault(name, {}), int(match["year"]), heading)
+            add_time(out[name], time, heading)
     return out
 
 
@@ -99,24 +86,13 @@ def _picked(found: dict[str, dict[Time, str]], columns: Columns) -> dict[str, di
     return {new: found[old] for new, old in picked.items()}
 
 
-def _add_time(by_time: dict[Time, str], time: Time, heading: str) -> None:
-    if time in by_time:
-        raise FileFormatError(
-            f"The columns {by_time[time]!r} and {heading!r} both stand for {time}. Say which with "
-            "wide={variable: {time: column}}.",
-            f"列 {by_time[time]!r} 与 {heading!r} 都表示 {time}。请用 wide={{变量: {{时期: 列}}}} 指明。",
-            columns=[by_time[time], heading],
-        )
-    by_time[time] = heading
-
-
 def _year(heading: str) -> int:
-    match = _YEAR_AT_END.fullmatch(narrow(heading))
-    if match is None:
+    parts = split_heading(heading)
+    if parts is None:
         raise ParameterError(
             f"The column {heading!r} does not end in a year; give its time as "
             "wide={variable: {time: column}}.",
             f"列名 {heading!r} 不以年份结尾；请用 wide={{变量: {{时期: 列}}}} 给出其时期。",
             columns=[heading],
         )
-    return int(match["year"])
+    return parts[1]
