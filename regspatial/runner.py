@@ -10,7 +10,8 @@ from __future__ import annotations
 import inspect
 import math
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
@@ -118,8 +119,7 @@ def call(
     values = check(tool, params)
     regions, panel, weights = (_container(containers, k) for k in ("regions", "panel", "weights"))
     _require_containers(tool, regions, panel, weights)
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
+    with collected() as notes:
         report(progress, 0.0, tool.en)
         match_ids = tool.needs("weights") is not None
         if match_ids and panel is not None and regions is not None:
@@ -132,12 +132,6 @@ def call(
             arguments["progress"] = part(progress, 0.2, 1.0)
         result = function(**arguments)
         report(progress, 1.0, tool.en)
-    notes = []
-    for one in caught:
-        if isinstance(one.message, RegspatialWarning):
-            notes.append(one.message)
-        else:
-            warnings.warn_explicit(one.message, one.category, one.filename, one.lineno)
     return Outcome(
         tool=tool,
         result=result,
@@ -146,6 +140,20 @@ def call(
         weights=weights,
         notes=tuple(notes),
     )
+
+
+@contextmanager
+def collected() -> Generator[list[RegspatialWarning]]:
+    """Collect this package's warnings as notes for the user; others pass on as they are."""
+    notes: list[RegspatialWarning] = []
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        yield notes
+    for one in caught:
+        if isinstance(one.message, RegspatialWarning):
+            notes.append(one.message)
+        else:
+            warnings.warn_explicit(one.message, one.category, one.filename, one.lineno)
 
 
 def load(entry: str) -> Callable[..., Any]:

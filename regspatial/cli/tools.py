@@ -93,10 +93,11 @@ def run_tool(tool: Tool, given: dict[str, Any], *, out: Path | None, speaker: Sp
     files = {p.name: given.pop(p.name) for p in expand(tool) if p.name in given and is_file(p)}
     values = {k: v for k, v in given.items() if v is not None}
     runner.check(tool, values)
-    found = containers(files)
+    with runner.collected() as notes:
+        found = containers(files)
     with speaker.progress(tool.name) as progress:
         outcome = runner.call(tool, found, values, progress)
-    for note in outcome.notes:
+    for note in (*notes, *outcome.notes):
         text = note.zh if speaker.language == "zh" else note.en
         speaker.event({"event": "note", "message": text})
         if not speaker.events:

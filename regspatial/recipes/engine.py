@@ -16,6 +16,7 @@ from .._kernels.atomic import output_error, write_text
 from ..errors import InputError, RegspatialError, listed
 from ..progress import Progress, part, report
 from ..reporting.figures import names_of
+from ..runner import collected
 from . import outputs
 from .pages import write_report
 from .schema import Recipe, Step, read_recipe
@@ -79,7 +80,11 @@ def run_recipe(
         inputs=Inputs(),
     )
     report(progress, 0.0, "reading inputs")
-    _load(run)
+    with collected() as notes:
+        _load(run)
+    run.notes = [n.zh if run.language == "zh" else n.en for n in notes]
+    for note in run.notes:
+        tell({"event": "note", "message": note})
     done: list[str] = []
     resumed: list[str] = []
     n = len(recipe.steps)
@@ -100,7 +105,7 @@ def run_recipe(
         tell({"event": "step-finished", "step": step.name, "folder": target.name})
     report(progress, 0.96, "report")
     names = names_of(run.inputs.regions, run.language)
-    page = write_report(recipe, out, run.language, names, _provenance(run))
+    page = write_report(run, names, _provenance(run))
     report(progress, 1.0, "done")
     return RunResult(folder=out, report=page, steps=tuple(done), resumed=tuple(resumed))
 

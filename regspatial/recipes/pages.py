@@ -8,24 +8,22 @@ from typing import Any
 
 from ..reporting.page import Page
 from .blocks import replay
-from .schema import Recipe, Step
+from .schema import Step
+from .steps import Run
 
 
-def write_report(
-    recipe: Recipe,
-    folder: Path,
-    language: str,
-    names: Mapping[str, str],
-    provenance: Mapping[str, Any],
-) -> Path:
+def write_report(run: Run, names: Mapping[str, str], provenance: Mapping[str, Any]) -> Path:
     """Write report.html from the steps' folders and return its path."""
+    recipe, language = run.recipe, run.language
     page = Page(recipe.title.text(language), language, names=names)
     if recipe.note is not None:
         page.paragraph(recipe.note.text(language))
+    if run.notes:
+        page.items(run.notes)
     for k, step in enumerate(recipe.steps):
-        _section(page, step, folder / f"{k + 1:02d}-{step.name}", language)
+        _section(page, step, run.folder / f"{k + 1:02d}-{step.name}", language)
     page.provenance(provenance)
-    path = folder / "report.html"
+    path = run.folder / "report.html"
     page.write(path)
     return path
 

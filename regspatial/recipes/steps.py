@@ -34,6 +34,7 @@ class Run:
     panels: dict[str, Panel] = field(default_factory=dict)
     weights: dict[str, SpatialWeights] = field(default_factory=dict)
     records: dict[str, Any] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
     fingerprint: str = ""
 
 
