@@ -41,7 +41,7 @@ help: ## list the targets
 .PHONY: setup demo test lint docs plugin bench clean distclean
 setup: $(QGIS) $(DEV) ## make both environments (.venv and .venv-qgis)
 
-demo: system-demo $(DEMO) ## run the shipped study; the report is demo-output/report.html
+demo: system-demo $(DEMO) ## run the shipped study; the reports are demo-output/*/report.html
 	$(VENV)/bin/regspatial demo --out demo-output
 
 test: system-test lint test-core plugin test-qgis ## lint, every test, the plugin in QGIS
@@ -60,7 +60,7 @@ plugin: $(DEV) ## build the QGIS plugin's zip in dist/
 	$(PY) qgis_plugin/_build/build_plugin.py
 
 bench: $(DEV) ## measure against peers (minutes)
-	set -- benchmarks/bench_*.py; for file; do $(PY) "$$file"; done
+	set -- benchmarks/*.py; for file; do $(PY) "$$file"; done
 
 clean: ## remove what builds, tests and runs left behind
 	rm -rf build dist demo-output docs/_build htmlcov .coverage .coverage.* .pytest_cache \
