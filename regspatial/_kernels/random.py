@@ -33,7 +33,7 @@ def as_seed(rng: Rng) -> int:
         return int(rng)
     raise ParameterError(
         f"rng={rng!r} is not allowed; give a whole number from 0 up, a numpy Generator, or None.",
-        f"rng={rng!r} 无效;请给出非负整数、numpy Generator 或 None。",
+        f"rng={rng!r} 无效；请给出非负整数、numpy Generator 或 None。",
     )
 
 

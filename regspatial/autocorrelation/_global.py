@@ -54,7 +54,7 @@ def usable_sums(p: Prepared) -> WeightSums:
         raise WeightsError(
             f"The weights sum to {s.s0:.3g}; a global statistic divides by their sum, which must be "
             "positive. Use weights without negative entries.",
-            f"权重之和为 {s.s0:.3g};全局统计量以其为除数,必须为正。请使用不含负值的权重。",
+            f"权重之和为 {s.s0:.3g}；全局统计量以其为除数，必须为正。请使用不含负值的权重。",
         )
     return s
 
@@ -88,8 +88,8 @@ def tested(
             "With these weights the statistic is the same however the values are arranged (every "
             "pair of regions has the same weight), so there is nothing to test. Use weights that "
             "differ between pairs (a power of distance, contiguity, fewer neighbours).",
-            "在该权重下,无论取值如何排列统计量都相同(每对区域的权重相等),无从检验。"
-            "请使用各对区域不等的权重(距离幂次、邻接或更少的近邻)。",
+            "在该权重下，无论取值如何排列统计量都相同（每对区域的权重相等），无从检验。"
+            "请使用各对区域不等的权重（距离幂次、邻接或更少的近邻）。",
         )
     out = {}
     for name, m in moments.items():

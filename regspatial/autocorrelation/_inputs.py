@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -103,13 +103,13 @@ def checked_variable(x: Variable, name: str) -> Variable:
         raise InputError(
             f"{name} is a {type(x).__name__}; it must be a Variable, which carries the regions' "
             'labels: panel["name"], or Panel.from_arrays(ids, times, {"name": values})["name"].',
-            f"{name} 的类型为 {type(x).__name__};应为带区域标签的 Variable:"
-            'panel["变量名"],或 Panel.from_arrays(ids, times, {"变量名": 数组})["变量名"]。',
+            f"{name} 的类型为 {type(x).__name__}；应为带区域标签的 Variable："
+            'panel["变量名"]，或 Panel.from_arrays(ids, times, {"变量名": 数组})["变量名"]。',
         )
     if len(x.ids) < 4:
         raise InputError(
             f"{x.name!r} has {len(x.ids)} regions; spatial autocorrelation needs at least 4.",
-            f"{x.name!r} 只有 {len(x.ids)} 个区域;空间自相关分析至少需要 4 个。",
+            f"{x.name!r} 只有 {len(x.ids)} 个区域；空间自相关分析至少需要 4 个。",
             columns=[x.name],
         )
     return x.finite()
@@ -120,16 +120,16 @@ def _matched(x: Variable, w: SpatialWeights) -> SpatialWeights:
         raise InputError(
             f"w is a {type(w).__name__}; it must be SpatialWeights "
             "(see regspatial.weights: queen, inverse_distance, from_dense, read).",
-            f"w 的类型为 {type(w).__name__};应为 SpatialWeights"
-            "(见 regspatial.weights:queen、inverse_distance、from_dense、read)。",
+            f"w 的类型为 {type(w).__name__}；应为 SpatialWeights"
+            "（见 regspatial.weights：queen、inverse_distance、from_dense、read）。",
         )
     matched = w.aligned(x.ids)
     if len(matched.islands) == matched.n:
         raise IslandError(
             "No region has a neighbour in these weights, so there is no autocorrelation to measure. "
             "Build other weights (islands='nearest', more neighbours, a longer distance).",
-            "权重中没有任何区域有邻居,无法度量自相关。请改用其他权重"
-            "(islands='nearest'、更多近邻或更大的距离)。",
+            "权重中没有任何区域有邻居，无法度量自相关。请改用其他权重"
+            "（islands='nearest'、更多近邻或更大的距离）。",
             ids=matched.islands,
         )
     return matched
@@ -150,7 +150,7 @@ def standardised(variable: Variable, raw: Array) -> Array:
         raise InputError(
             f"{variable.name!r} holds values too large to be averaged (up to {size.max():.3g}). "
             "Change its unit.",
-            f"{variable.name!r} 含有过大的值(最大 {size.max():.3g}),无法求均值。请更换单位。",
+            f"{variable.name!r} 含有过大的值（最大 {size.max():.3g}），无法求均值。请更换单位。",
             columns=[variable.name],
         )
     flat = np.abs(z).max(axis=1) <= _CONSTANT * size
@@ -159,7 +159,7 @@ def standardised(variable: Variable, raw: Array) -> Array:
         raise ConstantColumnError(
             f"{variable.name!r} has the same value in every region at {listed(years)}, so its "
             "autocorrelation is not defined. Leave these times out or choose another variable.",
-            f"{variable.name!r} 在 {listed(years)} 时期各区域的值全部相同,自相关没有定义。"
+            f"{variable.name!r} 在 {listed(years)} 时期各区域的值全部相同，自相关没有定义。"
             "请剔除这些时期或改用其他变量。",
             columns=[variable.name],
         )
@@ -185,7 +185,7 @@ def matched_variable(y: Variable, x: Variable) -> Variable:
             f"{x.name!r} and {y.name!r} do not have the same regions and times; regions on one side "
             f"only: {listed(differ) or 'none'}; times {listed(x.times)} and {listed(y.times)}. "
             "Take both from one panel.",
-            f"{x.name!r} 与 {y.name!r} 的区域和时期不一致;仅一方有的区域:{listed(differ) or '无'};"
+            f"{x.name!r} 与 {y.name!r} 的区域和时期不一致；仅一方有的区域：{listed(differ) or '无'}；"
             f"时期分别为 {listed(x.times)} 和 {listed(y.times)}。请从同一面板取用。",
             ids=differ,
             columns=[x.name, y.name],
@@ -199,7 +199,7 @@ def one_of(name: str, value: object, allowed: Iterable[str]) -> str:
     if not isinstance(value, str) or value not in choices:
         raise ParameterError(
             f"{name}={value!r} is not allowed; choose one of: {listed(choices, 20)}.",
-            f"{name}={value!r} 无效;可选:{listed(choices, 20)}。",
+            f"{name}={value!r} 无效；可选：{listed(choices, 20)}。",
         )
     return value
 
@@ -213,8 +213,8 @@ def checked_permutations(permutations: object, *, least: int) -> int:
     raise ParameterError(
         f"permutations={permutations!r} is not allowed; give a whole number from {least} up "
         "(999 is usual, 9999 for published p-values).",
-        f"permutations={permutations!r} 无效;请给出不小于 {least} 的整数"
-        "(通常为 999,正式发表可用 9999)。",
+        f"permutations={permutations!r} 无效；请给出不小于 {least} 的整数"
+        "（通常为 999，正式发表可用 9999）。",
     )
 
 
@@ -223,7 +223,7 @@ def checked_alpha(alpha: float) -> float:
     if not isinstance(alpha, (int, float, np.floating)) or not 0.0 < alpha < 1.0:
         raise ParameterError(
             f"alpha={alpha!r} is not allowed; give a number between 0 and 1 (0.05 is usual).",
-            f"alpha={alpha!r} 无效;请给出 0 与 1 之间的数(通常为 0.05)。",
+            f"alpha={alpha!r} 无效；请给出 0 与 1 之间的数（通常为 0.05）。",
         )
     return float(alpha)
 
@@ -250,8 +250,3 @@ def at_times(x: Variable, time: object) -> Variable:
 def described(w: SpatialWeights) -> dict[str, Any]:
     """Return what `spec` keeps of the weights."""
     return {"kind": w.kind, "normalisation": w.normalisation, **w.spec}
-
-
-def listed_times(times: Sequence[object]) -> str:
-    """Return times for a sentence."""
-    return str(times[0]) if len(times) == 1 else f"{times[0]}–{times[-1]}"

@@ -27,9 +27,9 @@ DRAWS = ("shared", "independent")
 
 _SIDES = {
     "two-sided": ("two-sided", "双侧"),
-    "greater": ("one-sided (greater)", "单侧(大于)"),
-    "less": ("one-sided (less)", "单侧(小于)"),
-    "folded": ("one-sided towards the observed side (folded)", "朝观测一侧的单侧检验(folded)"),
+    "greater": ("one-sided (greater)", "单侧（大于）"),
+    "less": ("one-sided (less)", "单侧（小于）"),
+    "folded": ("one-sided towards the observed side (folded)", "朝观测一侧的单侧检验（folded）"),
 }
 _CORRECTED = {
     "none": ("not corrected for the number of regions", "未做多重检验校正"),
@@ -179,20 +179,20 @@ def recorded(
 def _notes(plan: LocalPlan, p: Prepared) -> tuple[Note, ...]:
     side, fixed = _SIDES[plan.alternative], _CORRECTED[plan.correction]
     if plan.inference == "permutation":
-        how = (f"{plan.permutations} conditional permutations", f"{plan.permutations} 次条件置换")
+        how = (f"{plan.permutations} conditional permutations", f" {plan.permutations} 次条件置换")
     else:
         how = (f"{plan.inference} moments and the normal distribution", "解析矩与正态分布")
     notes = [
         Note(
             f"p from {how[0]}, {side[0]}, {fixed[0]}; significant at {plan.alpha:g}.",
-            f"p 值来自 {how[1]},{side[1]},{fixed[1]};显著性水平 {plan.alpha:g}。",
+            f"p 值来自{how[1]}，{side[1]}，{fixed[1]}；显著性水平 {plan.alpha:g}。",
         )
     ]
     if p.islands:
         notes.append(
             Note(
                 f"{len(p.islands)} regions without neighbours are isolates and not tested.",
-                f"{len(p.islands)} 个区域没有邻居,记为孤立区域,不参与检验。",
+                f"{len(p.islands)} 个区域没有邻居，记为孤立区域，不参与检验。",
             )
         )
     few = _too_few(plan, p.n - len(p.islands))
@@ -211,8 +211,8 @@ def _too_few(plan: LocalPlan, tests: int) -> Note | None:
     note = Note(
         f"The smallest p that {plan.permutations} permutations can give is {smallest:.2g}; with "
         f"this correction over {tests} regions use at least {wanted} permutations.",
-        f"{plan.permutations} 次置换所能给出的最小 p 值为 {smallest:.2g};"
-        f"在对 {tests} 个区域做此校正时,至少应使用 {wanted} 次置换。",
+        f"{plan.permutations} 次置换所能给出的最小 p 值为 {smallest:.2g}；"
+        f"在对 {tests} 个区域做此校正时，至少应使用 {wanted} 次置换。",
     )
     if plan.correction != "fdr":
         warnings.warn(

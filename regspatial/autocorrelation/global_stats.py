@@ -101,7 +101,7 @@ def moran(
     >>> panel = rs.Panel.from_arrays("abcdefgh", [2020], {"x": [1, 2, 3, 4, 4, 3, 2, 1]})
     >>> found = rs.moran(panel["x"], w)
     >>> float(round(found.values[0], 4)), float(round(found.p_value[0], 4))
-    (0.7, 0.0134)
+    (0.7, 0.01)
     """
     plan = planned(inference, permutations, alternative, INFERENCES)
     p = prepare(x, w)
@@ -285,7 +285,7 @@ def _require_natural_zero(p: Prepared) -> None:
         raise InputError(
             f"{p.variable.name!r} is zero in all regions but one at {times}, so no pair has a "
             "product and G is not defined. Leave these times out.",
-            f"{p.variable.name!r} 在 {times} 时期仅一个区域不为零,任何一对区域的乘积均为零,"
+            f"{p.variable.name!r} 在 {times} 时期仅一个区域不为零，任何一对区域的乘积均为零，"
             "G 没有定义。请剔除这些时期。",
             columns=[p.variable.name],
         )
@@ -296,8 +296,8 @@ def _require_natural_zero(p: Prepared) -> None:
             f"{p.variable.name!r} is negative in {len(ids)} regions: {listed(ids)}. G multiplies "
             "values and needs a natural zero; use the variable before logs or standardising, or "
             "moran.",
-            f"{p.variable.name!r} 在 {len(ids)} 个区域为负:{listed(ids)}。G 统计量将取值相乘,"
-            "需要自然零点;请使用取对数或标准化之前的变量,或改用 moran。",
+            f"{p.variable.name!r} 在 {len(ids)} 个区域为负：{listed(ids)}。G 统计量将取值相乘，"
+            "需要自然零点；请使用取对数或标准化之前的变量，或改用 moran。",
             ids=ids,
             columns=[p.variable.name],
         )

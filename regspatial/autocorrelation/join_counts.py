@@ -110,8 +110,8 @@ def _require_binary(x: Variable) -> None:
         raise InputError(
             f"{x.name!r} holds values other than 0 and 1 ({found}) in {len(ids)} regions: "
             f"{listed(ids)}. Join counts compare two classes; make a 0/1 column, or use moran.",
-            f"{x.name!r} 在 {len(ids)} 个区域含有 0 和 1 以外的值({found}):{listed(ids)}。"
-            "连接计数比较两类区域;请生成 0/1 变量,或改用 moran。",
+            f"{x.name!r} 在 {len(ids)} 个区域含有 0 和 1 以外的值（{found}）：{listed(ids)}。"
+            "连接计数比较两类区域；请生成 0/1 变量，或改用 moran。",
             ids=ids,
             columns=[x.name],
         )

@@ -95,7 +95,7 @@ def local_g(
         raise WeightsError(
             "Every region has all others as equal neighbours, so Gi is the same everywhere. Use "
             "binary=False with distance weights, or fewer neighbours.",
-            "每个区域都以全部其他区域为等权邻居,Gi 处处相同。请对距离权重使用 binary=False,"
+            "每个区域都以全部其他区域为等权邻居，Gi 处处相同。请对距离权重使用 binary=False，"
             "或减少邻居数。",
         )
     if drawn is None:

@@ -92,7 +92,7 @@ def _require_usable(e: np.ndarray, X: np.ndarray, w: SpatialWeights) -> None:
         raise LabelError(
             f"residuals have shape {e.shape} and X {X.shape}; for these weights they must be "
             f"({n},) and ({n}, k), in the order of w.ids.",
-            f"残差的形状为 {e.shape},X 为 {X.shape};对该权重应为 ({n},) 和 ({n}, k),"
+            f"残差的形状为 {e.shape}，X 为 {X.shape}；对该权重应为 ({n},) 和 ({n}, k)，"
             "并按 w.ids 的顺序排列。",
         )
     if not (np.isfinite(e).all() and np.isfinite(X).all()):
@@ -109,6 +109,6 @@ def _require_usable(e: np.ndarray, X: np.ndarray, w: SpatialWeights) -> None:
     if not float(w.row_sums.sum()) > 0:
         raise IslandError(
             "The weights sum to zero: no region has a neighbour.",
-            "权重之和为零:没有任何区域有邻居。",
+            "权重之和为零：没有任何区域有邻居。",
             ids=w.islands,
         )

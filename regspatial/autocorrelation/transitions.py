@@ -51,13 +51,13 @@ def cluster_transitions(
         raise InputError(
             f"local is a {type(local).__name__}; it must be what local_moran (or another local "
             "statistic) returns.",
-            f"local 的类型为 {type(local).__name__};应为 local_moran 等局部统计量的结果。",
+            f"local 的类型为 {type(local).__name__}；应为 local_moran 等局部统计量的结果。",
         )
     a, b = (time_position(local.variable, local.times, t) for t in (first, last))
     if a == b:
         raise ParameterError(
             f"first and last are both {local.times[a]}; give two different times.",
-            f"起止时期均为 {local.times[a]};请给出两个不同的时期。",
+            f"起止时期均为 {local.times[a]}；请给出两个不同的时期。",
         )
     field = local.cluster if by == "cluster" else local.quadrant
     before, after = field[a], field[b]
@@ -124,7 +124,7 @@ def moran_transitions(
     if start == stop:
         raise ParameterError(
             f"first and last are both {start}; give two different times.",
-            f"起止时期均为 {start};请给出两个不同的时期。",
+            f"起止时期均为 {start}；请给出两个不同的时期。",
         )
     values = np.concatenate([x.at(t).values for t in (start, stop)])
     pair = Variable(name=x.name, ids=x.ids, times=(start, stop), values=values)

@@ -10,11 +10,11 @@ _ALTERNATIVES = (
     Choice("two-sided", "Two-sided", "双侧"),
     Choice("greater", "Greater than expected", "大于期望"),
     Choice("less", "Less than expected", "小于期望"),
-    Choice("folded", "Folded: one-sided towards the observed side", "朝观测一侧的单侧(folded)"),
+    Choice("folded", "Folded: one-sided towards the observed side", "朝观测一侧的单侧（folded）"),
 )
 _CORRECTIONS = (
     Choice("none", "None", "不校正"),
-    Choice("fdr", "False discovery rate (Benjamini–Hochberg)", "错误发现率(Benjamini–Hochberg)"),
+    Choice("fdr", "False discovery rate (Benjamini–Hochberg)", "错误发现率（Benjamini–Hochberg）"),
     Choice("bonferroni", "Bonferroni", "Bonferroni 校正"),
 )
 _NORMAL_TOO = (
@@ -31,7 +31,7 @@ _BINARY = {
     "zh": "二值权重",
     "help_en": "Use only who is a neighbour of whom; no: use the weights as they are (needed for "
     "inverse distance without a cut-off).",
-    "help_zh": "仅使用是否相邻;选否则使用原权重(无截断的反距离权重须选否)。",
+    "help_zh": "仅使用是否相邻；选否则使用原权重（无截断的反距离权重须选否）。",
 }
 
 
@@ -82,19 +82,19 @@ _CHOICES = {
         "Alternative hypothesis",
         "备择假设",
         "Two-sided by default; GeoDa and PySAL report folded p-values, half as large.",
-        "默认双侧;GeoDa 与 PySAL 报告的是 folded p 值,为双侧的一半。",
+        "默认双侧；GeoDa 与 PySAL 报告的是 folded p 值，为双侧的一半。",
     ),
     "correction": (
         "Correction for many tests",
         "多重检验校正",
         "Within each time, over the regions that have neighbours.",
-        "在每个时期内,对有邻居的区域进行校正。",
+        "在每个时期内，对有邻居的区域进行校正。",
     ),
     "by": (
         "What is compared",
         "比较对象",
         "Significant clusters, or quadrants of the Moran scatterplot.",
-        "显著的聚类类型,或莫兰散点图的象限。",
+        "显著的聚类类型，或莫兰散点图的象限。",
     ),
 }
 
@@ -105,8 +105,8 @@ def _permutations(function: str, default: int | None) -> Param:
         en="Number of permutations", zh="置换次数",
         help_en="999 is usual, 9999 for published p-values."
         + (" Empty: 999 if inference is by permutation, else none." if default is None else ""),
-        help_zh="通常为 999,正式发表可用 9999。"
-        + ("留空:以置换推断时为 999,否则不做置换。" if default is None else ""),
+        help_zh="通常为 999，正式发表可用 9999。"
+        + ("留空：以置换推断时为 999，否则不做置换。" if default is None else ""),
         default=default, minimum=0 if default is None else 1, maximum=1_000_000,
     )  # fmt: skip
 
@@ -115,7 +115,7 @@ def _seed(function: str) -> Param:
     return Param(
         name="seed", kind="seed", feeds=f"{function}.rng", en="Random seed", zh="随机种子",
         help_en="The same seed gives the same p-values; empty: a new one, written down.",
-        help_zh="相同种子得到相同的 p 值;留空则新取一个并记录。", default=None, minimum=0,
+        help_zh="相同种子得到相同的 p 值；留空则新取一个并记录。", default=None, minimum=0,
         advanced=True,
     )  # fmt: skip
 
@@ -169,7 +169,7 @@ def _local(
         _variable(function),
         *lead,
         _time(function, "time", "Time", "时期", "Empty: all times; the map shows the last.",
-              "留空表示全部时期,地图显示最后一期。"),
+              "留空表示全部时期，地图显示最后一期。"),
         _weights(function),
         _choice(function, "inference", inference, inferences, advanced=True),
         _permutations(function, 999),
@@ -213,7 +213,7 @@ _MORAN = Tool(
     zh="分时期全局莫兰指数",
     help_en="Whether like values are neighbours: I, its expected value, z and p, one row a time. "
     "Exact moments under randomisation and normality, and permutations on request.",
-    help_zh="检验相近的值是否相邻:逐期给出 I、期望、z 与 p 值。提供随机化与正态假设下的精确矩,并可做随机置换。",
+    help_zh="检验相近的值是否相邻：逐期给出 I、期望、z 与 p 值。提供随机化与正态假设下的精确矩，并可做随机置换。",
     entry=f"{_MODULE}:moran",
     params=_global("moran", _NORMAL_TOO),
     outputs=_global_outputs("moran", "Moran's I", "莫兰指数"),
@@ -224,10 +224,10 @@ _LOCAL_MORAN = Tool(
     name="local_moran",
     group="autocorrelation",
     en="Local Moran's I (LISA clusters)",
-    zh="局部莫兰指数(LISA 聚类)",
+    zh="局部莫兰指数（LISA 聚类）",
     help_en="Where like values are neighbours: I of every region with conditional permutations, its "
     "quadrant, and clusters High-High, Low-Low, High-Low, Low-High.",
-    help_zh="识别相近的值在何处相邻:以条件置换检验各区域的 I,给出象限及高-高、低-低、高-低、低-高聚类。",
+    help_zh="识别相近的值在何处相邻：以条件置换检验各区域的 I，给出象限及高-高、低-低、高-低、低-高聚类。",
     entry=f"{_MODULE}:local_moran",
     params=_local(
         "local_moran",
@@ -248,7 +248,7 @@ _GEARY = Tool(
     zh="分时期吉尔里系数",
     help_en="How much neighbours differ: C is 1 without spatial autocorrelation, below 1 when "
     "neighbours are alike.",
-    help_zh="衡量邻居间的差异:无空间自相关时 C 为 1,邻居相似时小于 1。",
+    help_zh="衡量邻居间的差异：无空间自相关时 C 为 1，邻居相似时小于 1。",
     entry=f"{_MODULE}:geary",
     params=_global("geary", _NORMAL_TOO),
     outputs=_global_outputs("geary", "Geary's C", "吉尔里系数"),
@@ -261,7 +261,7 @@ _G = Tool(
     en="Getis–Ord general G by time",
     zh="分时期 Getis–Ord 广义 G",
     help_en="Whether high or low values are neighbours; for positive variables with a natural zero.",
-    help_zh="检验是高值相邻还是低值相邻;适用于具有自然零点的正值变量。",
+    help_zh="检验是高值相邻还是低值相邻；适用于具有自然零点的正值变量。",
     entry=f"{_MODULE}:getis_ord_g",
     params=_global(
         "getis_ord_g",
@@ -276,9 +276,9 @@ _LOCAL_G = Tool(
     name="local_g",
     group="autocorrelation",
     en="Getis–Ord Gi and Gi* (hot and cold spots)",
-    zh="Getis–Ord Gi 与 Gi*(冷热点)",
+    zh="Getis–Ord Gi 与 Gi*（冷热点）",
     help_en="Standardised Gi, or Gi* that counts the region itself: hot and cold spots.",
-    help_zh="标准化的 Gi 或计入自身的 Gi*:识别热点与冷点。",
+    help_zh="标准化的 Gi 或计入自身的 Gi*：识别热点与冷点。",
     entry=f"{_MODULE}:local_g",
     params=_local(
         "local_g",
@@ -291,7 +291,7 @@ _LOCAL_G = Tool(
                 False,
                 {
                     "en": "Gi*: count the region itself",
-                    "zh": "Gi*:计入区域自身",
+                    "zh": "Gi*：计入区域自身",
                     "help_en": "No: Gi, of the neighbours alone.",
                     "help_zh": "选否则为仅含邻居的 Gi。",
                 },
@@ -343,7 +343,7 @@ _TRANSITIONS = Tool(
     zh="局部聚类的时期转移",
     help_en="Which region moved from which local Moran cluster (or quadrant) to which, between two "
     "times.",
-    help_zh="两个时期之间各区域在局部莫兰聚类(或象限)间的转移。",
+    help_zh="两个时期之间各区域在局部莫兰聚类（或象限）间的转移。",
     entry=f"{_MODULE}:moran_transitions",
     params=(
         _panel("moran_transitions"),

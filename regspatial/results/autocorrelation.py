@@ -46,15 +46,15 @@ INFERENCES: dict[str, tuple[str, str]] = {
 }
 SIDES: dict[str, tuple[str, str]] = {
     "two-sided": ("two-sided", "双侧"),
-    "greater": ("one-sided, greater than expected", "单侧(大于期望)"),
-    "less": ("one-sided, less than expected", "单侧(小于期望)"),
+    "greater": ("one-sided, greater than expected", "单侧（大于期望）"),
+    "less": ("one-sided, less than expected", "单侧（小于期望）"),
     "folded": (
         "one-sided towards the observed side (folded; half of the two-sided p-value)",
-        "朝观测一侧的单侧检验(folded,为双侧 p 值的一半)",
+        "朝观测一侧的单侧检验（folded，为双侧 p 值的一半）",
     ),
 }
 
-_PERMUTED = Column("p_permutation", "p (permutation)", "p 值(置换)", "p")
+_PERMUTED = Column("p_permutation", "p (permutation)", "p 值（置换）", "p")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -167,7 +167,7 @@ class GlobalStatistic(Record):
         if self.z is None or self.lag is None:
             raise UnknownColumnError(
                 f"{self.statistic} has no scatterplot; moran and bivariate_moran have.",
-                f"{self.statistic} 没有散点图;moran 和 bivariate_moran 才有。",
+                f"{self.statistic} 没有散点图；moran 和 bivariate_moran 才有。",
             )
         return scatter_of(self.variable, self.ids, self.times, self.z, self.lag, time)
 
@@ -184,7 +184,7 @@ class GlobalStatistic(Record):
         main = Table(
             name=self.statistic.lower(),
             en=f"{en}: {what}",
-            zh=f"{zh}:{what}",
+            zh=f"{zh}：{what}",
             columns=(
                 Column("time", "Time", "时期", "text"),
                 Column(key, key, key),
@@ -203,7 +203,7 @@ class GlobalStatistic(Record):
         detail = Table(
             name=f"{self.statistic.lower()}_inference",
             en=f"{en}: {what}, by kind of inference",
-            zh=f"{zh}:{what},按推断方式",
+            zh=f"{zh}：{what}，按推断方式",
             columns=(
                 Column("time", "Time", "时期", "text"),
                 Column("inference", "Inference", "推断方式", "text"),
@@ -239,22 +239,22 @@ class GlobalStatistic(Record):
     def _notes(self) -> tuple[Note, ...]:
         how, side = INFERENCES[self.inference], SIDES[self.alternative]
         count = f" ({self.permutations})" if self.inference == "permutation" else ""
-        zh_count = f"({self.permutations} 次)" if self.inference == "permutation" else ""
+        zh_count = f"（{self.permutations} 次）" if self.inference == "permutation" else ""
         notes = [
-            Note(f"p from {how[0]}{count}, {side[0]}.", f"p 值来自{how[1]}{zh_count},{side[1]}。")
+            Note(f"p from {how[0]}{count}, {side[0]}.", f"p 值来自{how[1]}{zh_count}，{side[1]}。")
         ]
         if self._permuted:
             notes.append(
                 Note(
                     f"Second p from {self.permutations} permutations, {side[0]}.",
-                    f"第二个 p 值来自 {self.permutations} 次随机置换,{side[1]}。",
+                    f"第二个 p 值来自 {self.permutations} 次随机置换，{side[1]}。",
                 )
             )
         if self.islands:
             notes.append(
                 Note(
                     f"Without neighbours: {listed(self.islands)}.",
-                    f"没有邻居的区域:{listed(self.islands)}。",
+                    f"没有邻居的区域：{listed(self.islands)}。",
                 )
             )
         return tuple(notes)
@@ -287,13 +287,13 @@ class JoinCounts(Record):
         both = Note(
             "BB joins two ones, WW two zeros, BW a one and a zero; each pair of regions counts "
             "with the mean of its two weights.",
-            "BB 为两个 1 相邻,WW 为两个 0 相邻,BW 为 1 与 0 相邻;每对区域按两个方向权重的均值计数。",
+            "BB 为两个 1 相邻，WW 为两个 0 相邻，BW 为 1 与 0 相邻；每对区域按两个方向权重的均值计数。",
         )
         return (
             Table(
                 name="join_counts",
                 en=f"Join counts: {self.bb.variable}",
-                zh=f"连接计数:{self.bb.variable}",
+                zh=f"连接计数：{self.bb.variable}",
                 columns=columns,
                 rows=tuple(rows),
                 notes=(both, *first.notes),

@@ -163,7 +163,7 @@ class LocalStatistic(Record):
         return Table(
             name=f"{self._name}_counts",
             en=f"{self._title('en')}: regions by cluster",
-            zh=f"{self._title('zh')}:各类区域数",
+            zh=f"{self._title('zh')}：各类区域数",
             columns=(
                 Column("time", "Time", "时期", "text"),
                 *(
@@ -223,7 +223,7 @@ class LocalStatistic(Record):
     def _title(self, language: str) -> str:
         _, en, zh = _LOCAL_NAMES[self.statistic]
         what = self.variable if self.other is None else f"{self.variable}, W({self.other})"
-        return f"{zh}:{what}" if language == "zh" else f"{en} of {what}"
+        return f"{zh}：{what}" if language == "zh" else f"{en} of {what}"
 
     def _region_table(self, shown: NDArray[np.bool_]) -> Table:
         t, i = np.nonzero(shown)
@@ -275,6 +275,12 @@ class ClusterTransitions(Record):
     codes: tuple[str, ...]
     counts: NDArray[np.int64]
 
+    def __repr__(self) -> str:
+        return (
+            f"<transitions of {self.variable!r} between {self.by}s, {self.first}–{self.last}: "
+            f"{len(self.moved)} of {len(self.ids)} regions moved>"
+        )
+
     @property
     def moved(self) -> tuple[str, ...]:
         """Regions whose cluster changed."""
@@ -292,10 +298,10 @@ class ClusterTransitions(Record):
         matrix = Table(
             name="cluster_transitions",
             en=f"Transitions between {self.by}s: {what}",
-            zh=f"{'聚类' if self.by == 'cluster' else '象限'}转移:{what}",
+            zh=f"{'聚类' if self.by == 'cluster' else '象限'}转移：{what}",
             columns=(
                 Column("from", f"From ({self.first}) \\ to ({self.last})",
-                       f"从({self.first})\\ 到({self.last})", "text"),
+                       f"从（{self.first}）\\ 到（{self.last}）", "text"),
                 *(Column((c or "none").replace(" ", "_"), *names[c], "int") for c in self.codes),
             ),
             rows=tuple(
@@ -304,14 +310,14 @@ class ClusterTransitions(Record):
             notes=(
                 Note(
                     f"{len(self.moved)} of {len(self.ids)} regions moved: {listed(self.moved, 40)}.",
-                    f"{len(self.ids)} 个区域中有 {len(self.moved)} 个发生变化:{listed(self.moved, 40)}。",
+                    f"{len(self.ids)} 个区域中有 {len(self.moved)} 个发生变化：{listed(self.moved, 40)}。",
                 ),
             ),
         )  # fmt: skip
         regions = Table(
             name="cluster_transitions_regions",
             en=f"Regions: {what}",
-            zh=f"各区域:{what}",
+            zh=f"各区域：{what}",
             columns=(
                 Column("id", "Region", "区域", "text"),
                 Column("from", f"{self.first}", f"{self.first}", "text"),
@@ -336,7 +342,7 @@ class ClusterTransitions(Record):
         if time is not None:
             raise UnknownColumnError(
                 "Transitions are between two times; there is no layer of one.",
-                "转移发生在两个时期之间,没有单个时期的图层。",
+                "转移发生在两个时期之间，没有单个时期的图层。",
             )
         move = np.array(
             [a if a == b else f"{a or 'none'} > {b or 'none'}"

@@ -47,7 +47,7 @@ def time_position(variable: str, times: tuple[int | str, ...], time: object) -> 
             return t
     raise UnknownColumnError(
         f"There is no time {time!r} in {variable!r}; there are {listed(times, 20)}.",
-        f"{variable!r} 中没有时期 {time!r};现有:{listed(times, 20)}。",
+        f"{variable!r} 中没有时期 {time!r}；现有：{listed(times, 20)}。",
         columns=[variable],
     )
 
@@ -80,6 +80,12 @@ class MoranScatter(Record):
     slope: float
     intercept: float
 
+    def __repr__(self) -> str:
+        return (
+            f"<Moran scatterplot of {self.variable!r}, {self.time}: {len(self.ids)} regions, "
+            f"slope {self.slope:.4g}>"
+        )
+
     def tables(self) -> tuple[Table, ...]:
         """Return the points as one table."""
         rows = tuple(
@@ -89,7 +95,7 @@ class MoranScatter(Record):
             Table(
                 name="moran_scatter",
                 en=f"Moran scatterplot of {self.variable}, {self.time}",
-                zh=f"{self.variable} 的莫兰散点图,{self.time}",
+                zh=f"{self.variable} 的莫兰散点图，{self.time}",
                 columns=(
                     Column("id", "Region", "区域", "text"),
                     Column("z", "Standardised value", "标准化值"),
