@@ -77,8 +77,9 @@ def check_policy(islands: str, normalise: str) -> None:
 
 def island_error(ids: tuple[str, ...], because_en: str = "", because_zh: str = "") -> IslandError:
     """Return the error that names the regions without neighbours and the ways out."""
+    have = "1 region has" if len(ids) == 1 else f"{len(ids)} regions have"
     return IslandError(
-        f"{len(ids)} regions have no neighbours{because_en} (all-zero rows of the weights): "
+        f"{have} no neighbours{because_en} (all-zero rows of the weights): "
         f"{listed(ids)}. Join them by links=[(id, id)], choose islands='nearest' (link each to "
         "its nearest region) or islands='keep' (a row of zeros), or leave them out.",
         f"{len(ids)} 个区域没有邻居{because_zh}（权重行全为零）：{listed(ids)}。可用 links=[(编号, 编号)] "
