@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from .style import INK, TEXT
+from .style import INK, TEXT, root_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -31,8 +31,7 @@ def place_labels(
     from matplotlib.patheffects import withStroke
 
     halo = [withStroke(linewidth=2.0, foreground="white", alpha=0.8)]
-    figure = axes.get_figure(root=True)
-    assert figure is not None  # noqa: S101 - axes in a figure
+    figure = root_of(axes)
     figure.draw_without_rendering()
     frame = axes.get_window_extent()
     dots = axes.transData.transform(np.column_stack([x, y]))

@@ -128,8 +128,10 @@ def _albers(definition: str) -> Callable[[Array], Array]:
     transformer = pyproj.Transformer.from_crs("EPSG:4326", definition, always_xy=True)
 
     def forward(xy: Array) -> Array:
-        x, y = transformer.transform(xy[:, 0], xy[:, 1])
-        return np.column_stack([x, y])
+        # A single point goes twice: older pyproj converts arrays of one in a way numpy warns about.
+        pair = np.vstack([xy, xy]) if len(xy) == 1 else xy
+        x, y = transformer.transform(pair[:, 0], pair[:, 1])
+        return np.column_stack([x, y])[: len(xy)]
 
     return forward
 

@@ -27,6 +27,7 @@ from .style import (
     new_figure,
     pick,
     require,
+    root_of,
 )
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ class Sheet:
             self.text = TEXT
         else:
             self.ax = ax
-            self.figure = ax.get_figure(root=True)  # type: ignore[assignment]
+            self.figure = root_of(ax)
             place, (across, up) = ax.get_position(), self.figure.get_size_inches()
             self.scale = self.frame.fit(place.width * across, place.height * up)
             self.text = TEXT * min(max(place.width * across / MAP_WIDTH, 0.55), 1.0)

@@ -24,6 +24,7 @@ from .style import (
     drawing,
     new_figure,
     pick,
+    root_of,
     titles,
 )
 
@@ -294,7 +295,7 @@ def kind_of(record: Any) -> str:
 
 def _axes(ax: Axes | None, width: float, height: float) -> tuple[Figure, Axes]:
     if ax is not None:
-        return ax.get_figure(root=True), ax  # type: ignore[return-value]
+        return root_of(ax), ax
     figure = new_figure(width, height)
     return figure, figure.add_subplot()
 

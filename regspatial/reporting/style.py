@@ -11,6 +11,7 @@ from ._localize import punctuated
 from .fonts import family_for
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 INK = "#1d2329"
@@ -108,6 +109,12 @@ def new_figure(width: float = WIDTH, height: float = 4.2) -> Figure:
         engine.set(w_pad=0.08, h_pad=0.08)  # type: ignore[call-arg]
     FigureCanvasAgg(figure)
     return figure
+
+
+def root_of(axes: Axes) -> Figure:
+    """Return the figure that axes stand in, not a part of one."""
+    root: Figure = axes.figure.figure
+    return root
 
 
 def require(module: str, extra: str) -> Any:
