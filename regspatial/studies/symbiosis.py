@@ -27,7 +27,7 @@ def symbiosis(
     base: object = None,
     power: float = 2.0,
     points: str | tuple[str, str] = "point",
-    poles: Iterable[object] = (),
+    poles: Iterable[object] | str = "",
 ) -> Symbiosis:
     r"""Regress growth on lagged network strength, and the growth of strength on lagged growth.
 
@@ -50,7 +50,7 @@ def symbiosis(
         Default: the first time; it then still counts as a time of growth.
     power : float, default 2
     points : str
-    poles : iterable of ids, optional
+    poles : iterable of ids, or text with ids separated by commas, optional
         With flows, adds the interaction of being a pole with S (and with growth); without, the
         difference of the poles alone.
 
@@ -69,7 +69,8 @@ def symbiosis(
     by the second equation, not ruled out by the first.
     """
     values = _positive(mass)
-    chosen = tuple(dict.fromkeys(label(p) for p in poles))
+    named = [p for p in poles.split(",") if p.strip()] if isinstance(poles, str) else poles
+    chosen = tuple(dict.fromkeys(label(p) for p in named))
     at = positions(mass.ids, chosen, source_name="mass", wanted_name="poles")
     is_pole = np.zeros(len(mass.ids))
     is_pole[at] = 1.0
