@@ -87,6 +87,8 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
         parents = parameters.parents(self._params)
         for param in self._params:
             self.addParameter(parameters.definition(param, lang, parents))
+            if param.name == "panel_time":
+                self.addParameter(parameters.wide_definition(lang))
         destinations, others = outputs.definitions(self._tool, self._params, lang)
         for destination in destinations:
             self.addParameter(destination)
@@ -163,8 +165,13 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
             for p in self._params
             if p.kind in parameters.LAYER_KINDS
         }
-        with core.caught_notes() as notes:
-            found = self._containers(sources, plain, given, context, feedback)
+        wide = self._is_wide(given, context)
+        if wide and sources["panel"] is not None:
+            found_years = core.year_columns(sources["panel"].fields().names())
+            headings = {h: v for v, by_year in found_years.items() for h in by_year.values()}
+            plain = parameters.of_wide(self._params, plain, headings)
+        with core.runner().collected() as notes:
+            found = self._containers(sources, plain, given, context, feedback, wide=wide)
         tell_notes(feedback, notes)
         outcome = core.runner().call(self._tool, found, plain, Progress(feedback, 5, 90))
         tell_notes(feedback, outcome.notes)
@@ -179,6 +186,8 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
         given: dict[str, Any],
         context: QgsProcessingContext,
         feedback: QgsProcessingFeedback,
+        *,
+        wide: bool,
     ) -> dict[str, Any]:
         found: dict[str, Any] = {}
         regions, panel = sources.get("regions"), sources.get("panel")
@@ -188,18 +197,25 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
                 regions, self._text(given, "regions_id", context), asked, feedback
             )
         if panel is not None:
-            found["panel"] = layers.read_panel(
-                panel,
-                self._text(given, "panel_id", context) or "",
-                self._text(given, "panel_time", context),
-                parameters.columns(self._params, plain, panel.fields().names()),
-                self._text(given, "names", context) or "none",
-                feedback,
-            )
+            id_name = self._text(given, "panel_id", context) or ""
+            names = self._text(given, "names", context) or "none"
+            there = panel.fields().names()
+            if wide:
+                wanted = parameters.columns(self._params, plain, core.year_columns(there))
+                found["panel"] = layers.read_wide_panel(panel, id_name, wanted, names, feedback)
+            else:
+                time = self._text(given, "panel_time", context)
+                wanted = parameters.columns(self._params, plain, there)
+                found["panel"] = layers.read_panel(panel, id_name, time, wanted, names, feedback)
         path = self._text(given, "weights_file", context)
         if path:
             found["weights"] = core.weights().read(path)
         return found
+
+    def _is_wide(self, given: dict[str, Any], context: QgsProcessingContext) -> bool:
+        if self.parameterDefinition(parameters.WIDE) is None:
+            return False
+        return bool(self.parameterAsBoolean(given, parameters.WIDE, context))
 
     def _text(self, given: dict[str, Any], name: str, context: QgsProcessingContext) -> str | None:
         """Return the text of a parameter that belongs to the containers, if the tool has it."""

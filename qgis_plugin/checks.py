@@ -36,6 +36,10 @@ def problem(
         core.runner().check(tool, plain)
     except core.RegspatialError as error:
         return str(error.localized(language()))
+    for p in params:
+        library = parameters.lacking(p)
+        if library and plain.get(p.name):
+            return say("library_lacks", library=library, label=p.label(language()))
     texts = {
         p.name: parameters.value(algorithm, p, given, context)
         for p in params
@@ -46,7 +50,8 @@ def problem(
         for p in params
         if p.kind in parameters.LAYER_KINDS
     }
-    key = _panel(sources.get("panel"), texts)
+    wide = bool(given.get(parameters.WIDE)) and bool(texts.get("panel_time"))
+    key = "wide_has_no_time" if wide else _panel(sources.get("panel"), texts)
     if not key and tool.needs("weights") is not None:
         optional = bool(tool.needs("weights").optional)
         key = _weights(plain, texts, sources, optional=optional)

@@ -9,9 +9,7 @@ provider must load, and say what is missing, where they are not.
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +20,6 @@ from regspatial.errors import (
     InputError,
     LabelError,
     RegspatialError,
-    RegspatialWarning,
     UnknownColumnError,
     listed,
 )
@@ -38,20 +35,6 @@ __all__ = [
     "catalog",
     "listed",
 ]
-
-
-@contextmanager
-def caught_notes() -> Iterator[list[RegspatialWarning]]:
-    """Collect the core's warnings in a list, which is full when the block ends."""
-    notes: list[RegspatialWarning] = []
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        yield notes
-    for one in caught:
-        if isinstance(one.message, RegspatialWarning):
-            notes.append(one.message)
-        else:
-            warnings.warn_explicit(one.message, one.category, one.filename, one.lineno)
 
 
 def runner() -> Any:
@@ -106,6 +89,24 @@ def panel(
     from regspatial.studies.assemble import panel_from_columns
 
     return panel_from_columns(codes(ids, names), times, columns, missing="keep")
+
+
+def wide_panel(
+    ids: Sequence[Any],
+    columns: Mapping[str, Mapping[Any, tuple[str, Sequence[Any]]]],
+    names: str = "none",
+) -> Any:
+    """Return the panel of a wide table: {variable: {time: (heading, cells)}}."""
+    from regspatial.studies.assemble import panel_from_wide
+
+    return panel_from_wide(codes(ids, names), columns, missing="keep")
+
+
+def year_columns(headings: Iterable[str]) -> dict[str, dict[Any, str]]:
+    """Return {variable: {year: heading}} of headings such as gdp_2012."""
+    from regspatial.studies.headings import year_columns
+
+    return year_columns(headings)
 
 
 def codes(ids: Sequence[Any], names: str) -> Sequence[Any]:

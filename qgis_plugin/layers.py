@@ -139,7 +139,59 @@ def read_panel(
     if columns is None:
         columns = [f.name() for f in fields if f.isNumeric() and f.name() not in keys]
     _require(fields, [*keys, *columns])
-    wanted = list(dict.fromkeys([*keys, *columns]))
+    table = _columns(source, [*keys, *columns], feedback)
+    return core.panel(
+        table[id_name],
+        table[time_name] if time_name else None,
+        {c: table[c] for c in table if c not in keys},
+        names,
+    )
+
+
+def read_wide_panel(
+    source: QgsProcessingFeatureSource,
+    id_name: str,
+    variables: Sequence[str] | None,
+    names: str,
+    feedback: QgsProcessingFeedback,
+) -> Any:
+    """Return the Panel of a wide table: one row a region, a field a variable and year (gdp_2012).
+
+    Parameters
+    ----------
+    source, id_name, names, feedback
+        As in `read_panel`.
+    variables : sequence of str, optional
+        The variables to read; None reads all.
+    """
+    fields = source.fields()
+    _require(fields, [id_name])
+    found = core.year_columns(n for n in fields.names() if n != id_name)
+    chosen = list(found) if variables is None else list(dict.fromkeys(variables))
+    missing = [v for v in chosen if v not in found]
+    if missing or not found:
+        raise _error(
+            core.UnknownColumnError,
+            "no_year_fields",
+            columns=missing,
+            name=core.listed(missing) or "…",
+            there=core.listed(found or fields.names(), 30),
+        )
+    headings = [h for v in chosen for h in found[v].values()]
+    table = _columns(source, [id_name, *headings], feedback)
+    return core.wide_panel(
+        table[id_name],
+        {v: {t: (h, table[h]) for t, h in found[v].items()} for v in chosen},
+        names,
+    )
+
+
+def _columns(
+    source: QgsProcessingFeatureSource, names: Sequence[str], feedback: QgsProcessingFeedback
+) -> dict[str, list[Any]]:
+    """Return the cells of some fields, read in one go without geometries."""
+    fields = source.fields()
+    wanted = list(dict.fromkeys(names))
     at = [fields.lookupField(n) for n in wanted]
     request = QgsFeatureRequest().setSubsetOfAttributes(at)
     request.setFlags(Qgis.FeatureRequestFlag.NoGeometry)
@@ -150,13 +202,7 @@ def read_panel(
         row = feature.attributes()
         for column, k in zip(cells, at, strict=True):
             column.append(to_python(row[k]))
-    table = dict(zip(wanted, cells, strict=True))
-    return core.panel(
-        table[id_name],
-        table[time_name] if time_name else None,
-        {c: table[c] for c in wanted if c not in keys},
-        names,
-    )
+    return dict(zip(wanted, cells, strict=True))
 
 
 def formula_columns(formula: str, there: Iterable[str]) -> list[str]:

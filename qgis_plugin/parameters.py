@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from html import escape
+from importlib.util import find_spec
 from typing import Any
 
 from qgis.core import (
@@ -31,6 +32,8 @@ Param = Any
 REGION_TYPES = [Qgis.ProcessingSourceType.VectorPolygon, Qgis.ProcessingSourceType.VectorPoint]
 TABLE_TYPES = [Qgis.ProcessingSourceType.Vector]
 _LARGEST = 2_147_483_647
+_LIBRARIES = {"modularity": "networkx"}
+"""Switches that need a library QGIS may not have; they are off where it is missing."""
 
 
 def qgis_name(name: str) -> str:
@@ -62,6 +65,12 @@ def definition(
         flags |= Qgis.ProcessingParameterFlag.Advanced
     made.setFlags(flags)
     return made
+
+
+def lacking(param: Param) -> str:
+    """Return the optional library that a switch needs and this QGIS does not have, or ""."""
+    library = _LIBRARIES.get(param.name, "")
+    return library if library and find_spec(library) is None else ""
 
 
 def may_be_empty(param: Param) -> bool:
@@ -127,7 +136,8 @@ def _choice(p: Param, name: str, label: str, _: Mapping[str, str]) -> Any:
 
 
 def _boolean(p: Param, name: str, label: str, _: Mapping[str, str]) -> Any:
-    return QgsProcessingParameterBoolean(name, label, None if p.required else p.default)
+    default = None if p.required else bool(p.default) and not lacking(p)
+    return QgsProcessingParameterBoolean(name, label, default)
 
 
 def _integer(p: Param, name: str, label: str, _: Mapping[str, str]) -> Any:
@@ -177,6 +187,15 @@ _MAKERS: dict[str, Callable[[Param, str, str, Mapping[str, str]], Any]] = {
 """One maker to a kind; a test sees that every kind of the catalog is here."""
 
 LAYER_KINDS = ("vector", "table")
+WIDE = "PANEL_WIDE"
+"""QGIS's own parameter: whether the table is wide."""
+
+
+def wide_definition(lang: str) -> QgsProcessingParameterBoolean:
+    """Return the switch for wide tables, which stands below the table's time field."""
+    made = QgsProcessingParameterBoolean(WIDE, say("wide", lang), False)
+    made.setHelp(say("wide_help", lang))
+    return made
 
 
 def parents(params: tuple[Param, ...]) -> dict[str, str]:
@@ -238,7 +257,7 @@ def plain_values(
 
 
 def columns(
-    params: tuple[Param, ...], plain: Mapping[str, Any], there: Sequence[str]
+    params: tuple[Param, ...], plain: Mapping[str, Any], there: Iterable[str]
 ) -> list[str] | None:
     """Return the columns of the table that a run uses, or None if the tool names none.
 
@@ -246,7 +265,7 @@ def columns(
     ----------
     params : parameters of the tool
     plain : values of the run
-    there : the table's fields; those whose names stand in a formula are read
+    there : the table's columns; those whose names stand in a formula are read
     """
     if not {p.kind for p in params} & {"variable", "variables", "formula"}:
         return None
@@ -262,6 +281,28 @@ def columns(
         elif p.kind == "formula":
             out |= dict.fromkeys(formula_columns(chosen, there))
     return list(out)
+
+
+def of_wide(
+    params: tuple[Param, ...], plain: Mapping[str, Any], headings: Mapping[str, str]
+) -> dict[str, Any]:
+    """Return the values of a run with fields of a wide table turned into its variables.
+
+    A person picks any of a variable's year fields ("gdp_2012") or writes its name ("gdp").
+
+    Parameters
+    ----------
+    params, plain : of the run
+    headings : mapping of field to variable
+    """
+    out = dict(plain)
+    for p in params:
+        chosen = plain.get(p.name)
+        if p.kind == "variable" and chosen:
+            out[p.name] = headings.get(chosen, chosen)
+        elif p.kind == "variables" and chosen:
+            out[p.name] = list(dict.fromkeys(headings.get(c, c) for c in chosen))
+    return out
 
 
 def _as_text(default: Any) -> str:

@@ -108,7 +108,30 @@ TEXTS = {
     "style_not_significant": ("p > {bound}", "p > {bound}"),
     "join_both": ("On the map and in the table", "地图与数据表均有"),
     "join_map_only": ("Only on the map", "仅在地图上"),
+    "wide": ("The table is wide (a field per variable and year)", "宽表(每个变量每个年份一列)"),
+    "wide_help": (
+        "One row per region and fields such as gdp_2012, gdp_2013; leave the time column empty. "
+        "As a variable pick any one of its fields (gdp_2012 stands for gdp); in a formula write "
+        "gdp.",
+        "每个区域一行,字段形如 gdp_2012、gdp_2013;时间列留空。选择变量时任选其一个年份的字段"
+        "(gdp_2012 即代表 gdp);公式中写 gdp。",
+    ),
+    "no_year_fields": (
+        "The wide table has no fields of a variable {name} that end in a year (gdp_2012); it has: "
+        "{there}.",
+        "宽表中没有变量 {name} 的年份字段(如 gdp_2012);现有:{there}。",
+    ),
     # seen before a run
+    "library_lacks": (
+        "“{label}” needs the Python library {library}, which this QGIS does not have. Switch it "
+        "off, or install the library (Debian and Ubuntu: apt install python3-{library}).",
+        "“{label}”需要 Python 库 {library},当前 QGIS 没有。请取消该项,或安装该库"
+        "(Debian 与 Ubuntu:apt install python3-{library})。",
+    ),
+    "wide_has_no_time": (
+        "A wide table has no time column: leave it empty, or say that the table is long.",
+        "宽表没有时间列:请将其留空,或取消“宽表”。",
+    ),
     "choose_panel_id": (
         "Choose the field of the table that holds the regions' codes.",
         "请选择数据表中存放区域编码的字段。",

@@ -22,7 +22,7 @@ CONTAINERS = ("regions", "regions_id", "panel", "panel_id", "panel_time", "names
 def main(folder: Path) -> None:
     warnings.simplefilter("ignore")
     out = {}
-    for tool in catalog.tools():
+    for tool in (t for t in catalog.tools() if t.name in CASES):
         case = CASES[tool.name]
         found = {}
         if "regions" in case:

@@ -52,6 +52,17 @@ CASES: dict[str, dict[str, object]] = {
         "seed": 11,
     },
     "join_report": _BOTH,
+    "pole_network": {
+        **_BOTH,
+        "mass": "gdp",
+        "points": "seat",
+        "group": "region4",
+        "modularity": False,
+        "draws": 50,
+        "seed": 3,
+    },
+    "pole_evolution": {**_BOTH, "mass": "gdp", "points": "seat"},
+    "symbiosis": {**_BOTH, "mass": "gdp", "points": "seat"},
     "disparity": {**_BOTH, "variable": "gdp", "group": "region4"},
 }
 """Parameters by the catalog's names; "regions" and "panel" name files of the tests' folder."""
