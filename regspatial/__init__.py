@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from .containers import Variable as Variable
     from .errors import RegspatialError as RegspatialError
     from .errors import RegspatialWarning as RegspatialWarning
+    from .gw.gwr import gwr as gwr
+    from .gw.mgwr import mgwr as mgwr
     from .io import panel_from_frame as panel_from_frame
     from .io import read_boundaries as read_boundaries
     from .io import read_panel as read_panel
@@ -47,6 +49,8 @@ _LAZY = {
     "RegspatialWarning": ".errors:RegspatialWarning",
     "balance": ".studies:balance",
     "china": ".io:china",
+    "gwr": ".gw:gwr",
+    "mgwr": ".gw:mgwr",
     "join_report": ".studies:join_report",
     "match_names": ".studies:match_names",
     "panel_from_frame": ".io:panel_from_frame",
@@ -72,10 +76,12 @@ __all__ = [
     "balance",
     "china",
     "etable",
+    "gwr",
     "impacts",
     "join_report",
     "local_moran",
     "match_names",
+    "mgwr",
     "moran",
     "panel_from_frame",
     "read_boundaries",

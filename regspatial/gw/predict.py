@@ -12,18 +12,19 @@ from numpy.typing import ArrayLike, NDArray
 from ..containers import Panel, Regions
 from ..errors import SpecificationError
 from ..formula import Formula, Term, evaluate, parse
-from ..results.gw import GwrResult, LocalPrediction
+from ..results.gw import GwrResult, LocalPrediction, MgwrResult
 from ._check import check_fits
 from ._data import Design, checked_coordinates, coordinates
 from ._glm import fit_places_glm
 from ._local_fit import Fit, Problem, fit_places
 from ._places import Places, blocks, places
+from ._predict_multiscale import predict_multiscale
 
 Array = NDArray[np.float64]
 
 
 def predict(
-    result: GwrResult,
+    result: GwrResult | MgwrResult,
     panel: Panel | None = None,
     *,
     coords: ArrayLike | None = None,
@@ -68,6 +69,8 @@ def predict(
             "预测仅支持 gwr 与 mgwr,不支持 gtwr。",
         )
     ids, xy, x, exposure = new_places(d, result, panel, coords, regions, points)
+    if isinstance(result, MgwrResult):
+        return predict_multiscale(result, d, problem, ids, xy, x)
     targets = places(xy, d.metric)
     design = np.zeros((len(xy), d.k)) if x is None else d.standardised(x)
     if problem.family != "gaussian" and exposure is None and problem.exposure is not None:

@@ -1,0 +1,68 @@
+"""Prediction from a multiscale regression."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..errors import CollinearityError, listed
+from ..results.gw import LocalPrediction, MgwrResult
+from ._data import Design
+from ._local_fit import Problem, _positive, near
+from ._places import Places, blocks, places
+
+Array = NDArray[np.float64]
+
+
+def predict_multiscale(
+    result: MgwrResult,
+    d: Design,
+    problem: Problem,
+    ids: list[str],
+    xy: Array,
+    x: Array | None,
+) -> LocalPrediction:
+    """Return coefficients at new places, each term by its partial response and its bandwidth."""
+    targets = places(xy, d.metric)
+    partial = result._cache["partial"]
+    b = np.column_stack(
+        [
+            _slopes(replace(problem, x=problem.x[:, [j]], y=partial[:, j]), targets, float(width))
+            for j, width in enumerate(result.bandwidth)
+        ]
+    )
+    lost = [ids[i] for i in np.flatnonzero(~np.isfinite(b).all(axis=1)).tolist()]
+    if lost:
+        raise CollinearityError(
+            f"Some coefficient is not identified at {len(lost)} new places: {listed(lost)}. There is "
+            "nothing within the bandwidth; leave them out or use an adaptive bandwidth.",
+            f"{len(lost)} 个新地点的某些系数无法识别:{listed(lost)}。其带宽内没有观测;请剔除或使用自适应带宽。",
+            ids=lost,
+        )
+    coefficients = float(result._cache["size"]) * b @ problem.back.T
+    if d.intercept:
+        coefficients[:, 0] += problem.shift
+    nothing = np.full(len(xy), np.nan)
+    return LocalPrediction(
+        model="mgwr",
+        ids=tuple(ids),
+        terms=d.terms,
+        coefficients=coefficients,
+        std_errors=np.full(coefficients.shape, np.nan),
+        fitted=nothing if x is None else (coefficients * x).sum(axis=1),
+        std_error=nothing,
+        spec={"function": "predict", "model": dict(result.spec)},
+    )
+
+
+def _slopes(one: Problem, targets: Places, bandwidth: float) -> Array:
+    out = np.empty(len(targets))
+    for rows in blocks(targets):
+        found = near(one, targets.take(rows), np.array([bandwidth]))
+        w = one.kernel.weights(found.d2, _positive(found.h2[0]))
+        x = one.x[found.columns, 0]
+        both = w @ np.column_stack([x * one.y[found.columns], x * x])
+        out[rows] = both[:, 0] / np.where(both[:, 1] > 0.0, both[:, 1], np.nan)
+    return out
