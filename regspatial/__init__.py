@@ -12,6 +12,10 @@ from typing import TYPE_CHECKING, Any
 from ._version import __version__
 
 if TYPE_CHECKING:
+    from . import autocorrelation as autocorrelation
+    from . import network as network
+    from . import regression as regression
+    from . import studies as studies
     from . import weights as weights
     from .autocorrelation import local_moran as local_moran
     from .autocorrelation import moran as moran
@@ -36,8 +40,13 @@ if TYPE_CHECKING:
     from .studies import join_report as join_report
     from .studies import match_names as match_names
     from .studies.balance import balance as balance
+    from .studies.panel_model import panel_model as panel_model
 
 _LAZY = {
+    "autocorrelation": ".autocorrelation",
+    "network": ".network",
+    "regression": ".regression",
+    "studies": ".studies",
     "weights": ".weights",
     "moran": ".autocorrelation:moran",
     "local_moran": ".autocorrelation:local_moran",
@@ -53,6 +62,7 @@ _LAZY = {
     "mgwr": ".gw:mgwr",
     "join_report": ".studies:join_report",
     "match_names": ".studies:match_names",
+    "panel_model": ".studies:panel_model",
     "panel_from_frame": ".io:panel_from_frame",
     "read_boundaries": ".io:read_boundaries",
     "read_panel": ".io:read_panel",
@@ -73,6 +83,7 @@ __all__ = [
     "SpatialWeights",
     "Variable",
     "__version__",
+    "autocorrelation",
     "balance",
     "china",
     "etable",
@@ -83,12 +94,16 @@ __all__ = [
     "match_names",
     "mgwr",
     "moran",
+    "network",
     "panel_from_frame",
+    "panel_model",
     "read_boundaries",
     "read_panel",
     "regions_from_frame",
+    "regression",
     "report",
     "spatial_panel",
+    "studies",
     "weights",
 ]
 
