@@ -16,7 +16,7 @@ from .._kernels.atomic import output_error, write_text
 from ..errors import InputError, RegspatialError, listed
 from ..progress import Progress, part, report
 from ..reporting.figures import names_of
-from ..runner import collected
+from ..runner import check, collected
 from . import outputs
 from .pages import write_report
 from .schema import Recipe, Step, read_recipe
@@ -71,6 +71,7 @@ def run_recipe(
         Of the kind that fits; steps finished before stay on disk for `resume`.
     """
     recipe = recipe if isinstance(recipe, Recipe) else read_recipe(recipe)
+    _check_steps(recipe)
     out = _prepared(Path(folder), resume)
     tell = on_event or _silent
     run = Run(
@@ -108,6 +109,17 @@ def run_recipe(
     page = write_report(run, names, _provenance(run))
     report(progress, 1.0, "done")
     return RunResult(folder=out, report=page, steps=tuple(done), resumed=tuple(resumed))
+
+
+def _check_steps(recipe: Recipe) -> None:
+    """Check the tools and parameters of all steps before any of them runs."""
+    for step in recipe.steps:
+        if step.tool != "compare":
+            try:
+                check(step.tool, step.params)
+            except RegspatialError as error:
+                error.add_note(f"step {step.name!r} of {recipe.path.name}")
+                raise
 
 
 def _silent(event: Mapping[str, Any]) -> None:

@@ -114,6 +114,7 @@ def read_recipe(path: str | Path) -> Recipe:
             f"{path.name} 不是有效的 TOML 文件:{error}。请更正该处。",
         ) from None
     _known(data, _TOP, f"recipe {path.name}")
+    _form(data)
     weights = data.get("weights", {})
     steps = tuple(_step(s, k, weights) for k, s in enumerate(data.get("step", [])))
     names = [s.name for s in steps]
@@ -131,13 +132,8 @@ def read_recipe(path: str | Path) -> Recipe:
                 f"Step {s.name!r} refers to {listed(unknown)}, which are not earlier steps.",
                 f"步骤 {s.name!r} 引用了 {listed(unknown)},它们不是之前的步骤。",
             )
-    if data.get("regions") is not None:
-        _known(data["regions"], _REGIONS, "[regions]")
-    if data.get("panel") is not None:
-        _known(data["panel"], _PANEL, "[panel]")
     panels = data.get("panels", {})
-    for name, spec in panels.items():
-        _known(spec, _PANEL, f"[panels.{name}]")
+    _check_sources(data, panels)
     for s in steps:
         if s.panel is not None and s.panel not in panels:
             raise ParameterError(
@@ -157,6 +153,45 @@ def read_recipe(path: str | Path) -> Recipe:
         weights=weights,
         steps=steps,
     )
+
+
+def _form(data: Mapping[str, Any]) -> None:
+    """Raise ParameterError where something else stands in the place of a table."""
+    wrong = [k for k in ("regions", "panel") if not isinstance(data.get(k, {}), Mapping)]
+    for key in ("panels", "weights"):
+        inside = data.get(key, {})
+        if not isinstance(inside, Mapping):
+            wrong.append(key)
+        else:
+            wrong += [f"{key}.{k}" for k, v in inside.items() if not isinstance(v, Mapping)]
+    steps = data.get("step", [])
+    if not isinstance(steps, list) or not all(isinstance(s, Mapping) for s in steps):
+        wrong.append("step")
+    if wrong:
+        raise ParameterError(
+            f"{listed(wrong)} must be tables: write [regions], [panel], [panels.NAME], "
+            "[weights.NAME], [[step]] and the keys below.",
+            f"{listed(wrong)} 应为表：请写 [regions]、[panel]、[panels.名称]、[weights.名称]、"
+            "[[step]]，并在其下写各键。",
+        )
+
+
+def _check_sources(data: Mapping[str, Any], panels: Mapping[str, Mapping[str, Any]]) -> None:
+    """Raise ParameterError for unknown keys of regions and panels, and for one without source."""
+    panel = data.get("panel", {})
+    spelled = [("[regions]", data.get("regions"), _REGIONS), ("[panel]", data.get("panel"), _PANEL)]
+    spelled += [(f"[panels.{name}]", {**panel, **spec}, _PANEL) for name, spec in panels.items()]
+    for where, spec, allowed in spelled:
+        if spec is None:
+            continue
+        _known(spec, allowed, where)
+        if not isinstance(spec.get("source"), str):
+            raise ParameterError(
+                f"{where} has no source: a file, example:NAME"
+                + (", china:province or china:prefecture." if allowed is _REGIONS else "."),
+                f"{where} 缺少 source：文件、example:名称"
+                + ("、china:province 或 china:prefecture。" if allowed is _REGIONS else "。"),
+            )
 
 
 def _step(raw: Mapping[str, Any], k: int, weights: Mapping[str, Any]) -> Step:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import inspect
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,25 +19,13 @@ from ..weights import read as read_weights_file
 from .deriving import derive
 
 _RULE_KEYS = frozenset(
-    [
-        "kind",
-        "power",
-        "order",
-        "k",
-        "threshold",
-        "cutoff",
-        "points",
-        "metric",
-        "variable",
-        "base",
-        "omega",
-        "islands",
-        "links",
-        "normalise",
-        "label",
-    ]
+    name
+    for name, parameter in inspect.signature(build).parameters.items()
+    if parameter.kind is parameter.KEYWORD_ONLY
 )
-
+"""Keys of [weights.NAME]: what `regspatial.weights.build` takes."""
+_FILE_KEYS = frozenset({"file", "values", "islands", "normalise"})
+"""Keys of [weights.NAME] for weights from a file."""
 
 READING = (
     "names", "sheet", "columns", "ignore", "wide", "encoding", "decimal", "skip_header",
@@ -80,6 +69,11 @@ def load_regions(
 
     scheme, _, name = source.partition(":")
     if scheme == "china":
+        if name not in ("province", "prefecture"):
+            raise ParameterError(
+                f"There is no {source!r}; use china:province or china:prefecture.",
+                f"没有 {source!r}；请使用 china:province 或 china:prefecture。",
+            )
         inputs.files[source] = shipped("data", "boundaries", f"china_{name}s.gpkg")
         return io.china(cast(Literal["province", "prefecture"], name))
     if scheme == "example":
@@ -157,24 +151,29 @@ def load_weights(
 ) -> SpatialWeights:
     """Build weights from a rule, or read them from ``file``."""
     if "file" in rule:
+        _known(rule, _FILE_KEYS)
         path = _resolve(str(rule["file"]), base)
         inputs.files[str(rule["file"])] = path
-        return read_weights_file(path)
-    unknown = sorted(set(rule) - _RULE_KEYS)
-    if unknown:
-        raise ParameterError(
-            f"The weights rule has unknown keys {listed(unknown)}; allowed: "
-            f"{listed(sorted(_RULE_KEYS), 20)}, file.",
-            f"权重规则含有未知的键 {listed(unknown)};可用:{listed(sorted(_RULE_KEYS), 20)}、file。",
-        )
-    how = {k: v for k, v in rule.items() if k != "label"}
+        return read_weights_file(path, **{k: v for k, v in rule.items() if k != "file"})
+    _known(rule, _RULE_KEYS)
+    how = dict(rule)
     if "links" in how:
         how["links"] = tuple(tuple(str(i) for i in pair) for pair in how["links"])
     return build(regions, panel, **how)
 
 
+def _known(rule: Mapping[str, Any], allowed: frozenset[str]) -> None:
+    unknown = sorted(set(rule) - allowed)
+    if unknown:
+        ours = listed(sorted(allowed), 30)
+        raise ParameterError(
+            f"The weights rule has unknown keys {listed(unknown)}; allowed: {ours}.",
+            f"权重规则含有未知的键 {listed(unknown)}；可用：{ours}。",
+        )
+
+
 def _times(panel: Panel, span: Any) -> Panel:
-    if isinstance(span, Mapping):
+    if isinstance(span, Mapping) and {"first", "last"} <= set(span) <= {"first", "last", "step"}:
         first, last, step = span["first"], span["last"], span.get("step", 1)
         return panel.select(times=range(first, last + 1, step))
     if isinstance(span, list) and len(span) == 2:

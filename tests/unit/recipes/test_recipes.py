@@ -127,12 +127,51 @@ def test_a_folder_of_the_users_is_not_touched(recipe, tmp_path):
         (('source = "panel.csv"', 'source = "none.csv"'), InputError, "none.csv"),
         (('kind = "queen"', 'kind = "queen"\nmodule = "os"'), ParameterError, "module"),
         (('"710000", ', '"71", '), InputError, "71"),
+        (('source = "china:province"', ""), ParameterError, r"\[regions\] has no source"),
+        (('source = "china:province"', 'source = "china:county"'), ParameterError, "china:county"),
+        (('source = "panel.csv"', ""), ParameterError, r"\[panel\] has no source"),
+        (('time = "year"', 'time = "year"\ntimes = { first = 2020 }'), ParameterError, "last"),
+        (("seed = 4", "panel = 4"), FileFormatError, "line"),
+        (('kind = "queen"', 'file = "w.gal"\nkind = "queen"'), ParameterError, "unknown keys kind"),
+        (("permutations = 199", "permutation = 199"), ParameterError, "no parameter permutation"),
     ],
 )
 def test_a_bad_recipe_is_refused_with_a_sentence(recipe, tmp_path, change, error, sentence):
     recipe.write_text(recipe.read_text("utf-8").replace(*change, 1), encoding="utf-8")
     with pytest.raises(error, match=sentence):
         run_recipe(recipe, tmp_path / "a")
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("step = 3", "step must"),
+        ("panel = 3", "panel must"),
+        ("weights = { queen = 3 }", r"weights\.queen must"),
+        ("panels = [1]", "panels must"),
+    ],
+)
+def test_something_else_in_the_place_of_a_table_is_named(tmp_path, text, named):
+    path = tmp_path / "study.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ParameterError, match=named):
+        read_recipe(path)
+
+
+def test_a_bad_last_step_is_found_before_an_earlier_run_is_cleared(recipe, tmp_path):
+    run_recipe(recipe, tmp_path / "a")
+    recipe.write_text(recipe.read_text("utf-8").replace("time = 2021", "tmie = 2021"), "utf-8")
+    with pytest.raises(ParameterError, match="no parameter tmie"):
+        run_recipe(recipe, tmp_path / "a")
+    assert (tmp_path / "a" / "01-moran" / "moran.csv").is_file()
+
+
+def test_weights_rules_take_what_build_takes(recipe, tmp_path):
+    rule = 'kind = "exponential"\nbandwidth = 500\npoints = "seat"'
+    text = recipe.read_text("utf-8").replace('kind = "queen"\nlinks = [["460000", "440000"]]', rule)
+    recipe.write_text(text, encoding="utf-8")
+    run_recipe(recipe, tmp_path / "a")
+    assert rs.weights.read(tmp_path / "a" / "weights" / "queen.npz").kind == "exponential"
 
 
 def test_shipped_recipes_can_be_read():
