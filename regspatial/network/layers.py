@@ -96,14 +96,14 @@ def gravity_layer(
     g = positive(one)
     m = g
     if population is not None:
-        p = positive(_one_time(population, time or one.times[0]).aligned(one.ids))
+        p = positive(_same_time(population, one).aligned(one.ids))
         m = np.sqrt(p * g)
     nodes = regions.select(one.ids)
     d = _distances(nodes, distance, points, metric, directed=directed)
     if economic is not None:
-        gap = _one_time(economic, time or one.times[0]).finite().aligned(one.ids).values[0]
+        gap = _same_time(economic, one).aligned(one.ids).values[0]
         difference = np.abs(gap[:, None] - gap[None, :])
-        with np.errstate(divide="ignore"):
+        with np.errstate(divide="ignore", invalid="ignore"):
             d = np.where(difference > 0, d / difference, np.inf)
     np.fill_diagonal(d, 1.0)
     flows = m[:, None] * m[None, :] / d**power
@@ -148,6 +148,11 @@ def _one_time(x: Variable, time: object) -> Variable:
     if len(x.times) == 1 and time is None:
         return x.finite()
     return x.at(x.times[-1] if time is None else time).finite()
+
+
+def _same_time(x: Variable, mass: Variable) -> Variable:
+    """Return the time of the mass, or the only time there is."""
+    return x.finite() if len(x.times) == 1 else x.at(mass.times[0]).finite()
 
 
 def positive(x: Variable) -> Array:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import warnings
 from collections.abc import Iterable, Sequence
 
 import numpy as np
@@ -10,11 +11,18 @@ import numpy as np
 from .._kernels.random import Rng, as_seed
 from ..containers import Regions, Variable
 from ..containers.panel import time_label
-from ..errors import NetworkError, ParameterError, listed
+from ..errors import (
+    DataWarning,
+    MissingDependencyError,
+    NetworkError,
+    ParameterError,
+    listed,
+)
 from ..progress import Progress, part, report
 from ..results.network.blocks import BlockModel
 from ..results.network.evolution import Evolution
 from ..results.network.layer import NetworkLayer
+from ..results.network.measures import NetworkMeasures
 from ..results.network.study import PoleNetwork
 from .axes import development_axes
 from .backbone import backbone as backbone_of
@@ -83,7 +91,7 @@ def pole_network(
     how : {"largest-flow", "chain", "huff"}
         See `hinterlands`; flows of the backbone.
     modularity : bool
-        Needs networkx.
+        Needs networkx; left out with a warning where that is not installed.
     rng : int, Generator or None
     progress : callable, optional
 
@@ -112,7 +120,7 @@ def pole_network(
     layers = (gravity, *_growth(known, regions, growth_layers))
     kept = backbone_of(gravity, rule=rule, alpha=alpha, k=k, threshold=threshold)
     report(progress, 0.1, "measures")
-    network = network_measures(kept, modularity=modularity, rng=0)
+    network = _measures(kept, modularity=modularity)
     nodes = node_measures(kept)
     poles = growth_poles(
         layers,
@@ -234,6 +242,21 @@ def _growth(mass: Variable, regions: Regions, which: str) -> Sequence[NetworkLay
         return ()
     similar = similarity_layer(mass, regions=regions)
     return (similar, lead_lag_layer(mass, regions=regions)) if which == "both" else (similar,)
+
+
+def _measures(kept: NetworkLayer, *, modularity: bool) -> NetworkMeasures:
+    """Return the measures, without modularity where networkx is missing."""
+    try:
+        return network_measures(kept, modularity=modularity, rng=0)
+    except MissingDependencyError:
+        warnings.warn(
+            DataWarning(
+                "Modularity and communities were left out: networkx is not installed.",
+                "未计算模块度与社团:尚未安装 networkx。",
+            ),
+            stacklevel=3,
+        )
+        return network_measures(kept, modularity=False)
 
 
 def _blocks(kept: NetworkLayer) -> BlockModel | None:
