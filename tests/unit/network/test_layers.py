@@ -131,9 +131,7 @@ def test_flows_from_columns_are_added_up():
 
 def test_flows_from_a_frame_and_from_triples():
     pd = pytest.importorskip("pandas")
-    f = nw.flow_layer(
-        pd.DataFrame(FLOWS), origin="from", destination="to", value="firms", ids=IDS
-    )
+    f = nw.flow_layer(pd.DataFrame(FLOWS), origin="from", destination="to", value="firms", ids=IDS)
     g = nw.flow_layer(zip(FLOWS["from"], FLOWS["to"], FLOWS["firms"], strict=True), ids=IDS)
     np.testing.assert_array_equal(f.dense(), g.dense())
 
@@ -178,9 +176,7 @@ def test_similarity_is_the_correlation_of_relative_growth():
     g = g - g.mean(axis=1, keepdims=True)
     r = np.corrcoef(g.T)
     np.fill_diagonal(r, 0.0)
-    np.testing.assert_allclose(
-        nw.similarity_layer(x).dense(), np.where(r > 0, r, 0.0), atol=1e-12
-    )
+    np.testing.assert_allclose(nw.similarity_layer(x).dense(), np.where(r > 0, r, 0.0), atol=1e-12)
 
 
 def test_lead_lag_points_from_the_leader():

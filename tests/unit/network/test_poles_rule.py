@@ -26,9 +26,7 @@ def layer(links=LINKS, name="a", points=XY):
     m = np.zeros((N, N))
     for (i, j), v in links.items():
         m[i, j] = m[j, i] = v
-    return NetworkLayer(
-        name=name, ids=IDS, matrix=m, directed=False, points=points, lonlat=False
-    )
+    return NetworkLayer(name=name, ids=IDS, matrix=m, directed=False, points=points, lonlat=False)
 
 
 def mass(values=None, times=(2010, 2020)):
@@ -86,7 +84,9 @@ def test_macro_regions_set_the_bar():
 
 def test_levels_break_where_the_next_is_much_smaller():
     links = dict(LINKS) | {(0, 1): 50, (0, 8): 200}
-    found = nw.growth_poles(layer(links), mass(), core_z=-10, mass_factor=0, growth_factor=-9, draws=0)
+    found = nw.growth_poles(
+        layer(links), mass(), core_z=-10, mass_factor=0, growth_factor=-9, draws=0
+    )
     tier = dict(zip(found.ids, found.tier.tolist(), strict=True))
     # strengths 259, 200, 59, 4, 4, 3, 3, 2, 2
     assert (tier["n0"], tier["n8"], tier["n1"], tier["n2"]) == (1, 1, 2, 3)

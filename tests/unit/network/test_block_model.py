@@ -1,0 +1,105 @@
+"""CONCOR: planted blocks come back; roles by hand."""
+
+import numpy as np
+import pytest
+
+from regspatial import network as nw
+from regspatial.errors import DataWarning, NetworkError, ParameterError
+from regspatial.network.roles import _described, _role
+from regspatial.results.network import NetworkLayer
+
+
+def layer(matrix, names=None):
+    m = np.asarray(matrix, dtype=float)
+    ids = names or tuple(f"r{k:02d}" for k in range(len(m)))
+    return NetworkLayer(name="g", ids=tuple(ids), matrix=m, directed=True)
+
+
+def planted(image, sizes, noise=0.0, seed=0):
+    at = np.repeat(np.arange(len(sizes)), sizes)
+    p = np.asarray(image, dtype=float)[np.ix_(at, at)]
+    rng = np.random.default_rng(seed)
+    p = np.abs(p - noise)
+    m = (rng.random(p.shape) < p).astype(float)
+    np.fill_diagonal(m, 0.0)
+    return m, at
+
+
+IMAGE = [[1, 1, 0, 0], [0, 1, 0, 1], [1, 0, 1, 0], [0, 0, 1, 0]]
+
+
+def same_partition(a, b):
+    return len({*zip(a.tolist(), b.tolist(), strict=True)}) == len(set(a)) == len(set(b))
+
+
+@pytest.mark.parametrize("noise", [0.0, 0.05])
+def test_planted_blocks_come_back(noise):
+    m, at = planted(IMAGE, [8, 7, 9, 6], noise)
+    found = nw.block_model(layer(m))
+    assert same_partition(found.blocks, at)
+    if not noise:
+        assert set(np.round(found.density.ravel(), 12)) == {0.0, 1.0}
+        assert found.r_squared == pytest.approx(1.0)
+
+
+def test_blocks_do_not_depend_on_the_order_of_the_nodes():
+    m, at = planted(IMAGE, [8, 7, 9, 6], 0.05)
+    order = np.random.default_rng(1).permutation(len(m))
+    names = [f"r{k:02d}" for k in order]
+    found = nw.block_model(layer(m[np.ix_(order, order)], names))
+    assert same_partition(found.blocks, at[order])
+
+
+def test_counts_and_shares_by_hand():
+    # block one (3 nodes) sends two links each to block two (4 nodes), which returns one in all
+    m = np.zeros((7, 7))
+    m[:3, 3:5] = 1
+    m[:3, :3] = 1 - np.eye(3)
+    m[5, 6] = m[6, 5] = m[3, 5] = m[4, 6] = m[5, 3] = m[6, 4] = 1
+    m[3, 0] = 1
+    blocks = np.array([1, 1, 1, 2, 2, 2, 2])  # as given: what is tested is the counting
+    found = _described(layer(m), m, blocks, weighted=False, balance=1 / 3)
+    p = found.labels.index(1)
+    assert found.members(1) == ("r00", "r01", "r02")
+    assert (found.inside[p], found.sent[p], found.received[p]) == (6, 6, 1)
+    assert found.expected_inside[p] == pytest.approx(2 / 6)
+    assert found.observed_inside[p] == pytest.approx(0.5)
+    assert found.balance[p] == pytest.approx((1 - 6) / 7)
+    assert found.roles[p] == "two-way"
+    assert found.roles[1 - p] == "net-benefit"
+
+
+@pytest.mark.parametrize(
+    ("b", "inside", "expected", "role"),
+    [
+        (0.4, 0.0, 0.5, "net-benefit"),
+        (0.4, 0.9, 0.5, "net-benefit"),
+        (-0.4, 0.2, 0.5, "net-spillover"),
+        (-0.4, 0.6, 0.5, "two-way"),
+        (0.0, 0.6, 0.5, "two-way"),
+        (0.1, 0.2, 0.5, "broker"),
+        (-0.1, 0.2, 0.5, "broker"),
+    ],
+)
+def test_the_four_roles(b, inside, expected, role):
+    assert _role(b, inside, expected, 1 / 3) == role
+
+
+def test_nodes_without_links_form_a_block_of_their_own():
+    m, _ = planted(IMAGE, [5, 5, 5, 5])
+    m[3, :] = m[:, 3] = 0.0
+    with pytest.warns(DataWarning, match="r03"):
+        found = nw.block_model(layer(m))
+    assert found.blocks[3] == 0
+    assert found.role_of()[3] == ""
+    assert found.tables()[2].rows[3][2] is None
+
+
+def test_what_cannot_be_split():
+    m = np.zeros((6, 6))
+    m[0, 1] = m[1, 2] = 1.0
+    with pytest.raises(NetworkError, match="at least four"):
+        nw.block_model(layer(m))
+    for bad in ({"depth": 0}, {"depth": 7}, {"smallest": 1}, {"balance": 0.0}, {"balance": 1.0}):
+        with pytest.raises(ParameterError):
+            nw.block_model(layer(planted(IMAGE, [5, 5, 5, 5])[0]), **bad)
