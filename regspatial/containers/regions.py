@@ -173,6 +173,16 @@ class Regions:
                 f"points={points!r} 无效;请使用 'point'、'seat'、'centroid' 或一对属性名。",
             )
         x, y = ("seat_lon", "seat_lat") if isinstance(points, str) else points
+        absent = [c for c in (x, y) if c not in self.attributes]
+        if absent:
+            raise UnknownColumnError(
+                f"points={points!r} needs the attributes {x} and {y}; the regions have: "
+                f"{listed(self.attributes, 20) or '-'}. Add them to the map, or use "
+                "points='centroid'.",
+                f"points={points!r} 需要属性 {x} 与 {y}；现有属性：{listed(self.attributes, 20) or '-'}。"
+                "请在地图中补充这两列，或使用 points='centroid'。",
+                columns=absent,
+            )
         xy = np.column_stack([self[x].astype(float), self[y].astype(float)])
         bad = [self.ids[i] for i in np.flatnonzero(~np.isfinite(xy).all(axis=1))]
         if bad:
@@ -183,6 +193,13 @@ class Regions:
                 ids=bad,
             )
         return xy
+
+    def lonlat_of(self, points: str | tuple[str, str] = "point") -> bool:
+        """Return whether `coordinates(points)` are longitude and latitude in degrees.
+
+        Seats are (seat_lon, seat_lat), also on a projected map.
+        """
+        return self.lonlat or points == "seat" or points == ("seat_lon", "seat_lat")
 
     def with_attributes(self, **columns: Any) -> Regions:
         """Return a copy with more (or replaced) attributes."""

@@ -196,9 +196,9 @@ def coordinates(
         chosen = regions if regions.ids == panel.ids else regions.select(panel.ids)
         kind = "point" if points == "centroid" and chosen.polygons is None else points
         xy = np.asarray(chosen.coordinates(kind), dtype=float)
-        natural = "great-circle" if chosen.lonlat else "planar"
+        natural = "great-circle" if chosen.lonlat_of(kind) else "planar"
         metric = choose("metric", metric or natural, METRICS)
-        if metric == "great-circle" and not chosen.lonlat:
+        if metric == "great-circle" and not chosen.lonlat_of(kind):
             raise GeometryError(
                 "metric='great-circle' needs longitude and latitude, and the regions are projected; "
                 "use metric='planar'.",

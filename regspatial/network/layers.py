@@ -118,7 +118,7 @@ def gravity_layer(
         kind="gravity",
         time=one.times[0],
         points=nodes.points if points == "point" else nodes.coordinates(points),
-        lonlat=nodes.lonlat,
+        lonlat=nodes.lonlat_of(points),
         spec={
             "mass": mass.name,
             "population": None if population is None else population.name,

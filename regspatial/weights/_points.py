@@ -29,14 +29,15 @@ def measured(
     GeometryError
         If longitude and latitude are outside the globe.
     """
+    lonlat = regions.lonlat_of(points)
     if metric is None:
-        metric = "great-circle" if regions.lonlat else "planar"
+        metric = "great-circle" if lonlat else "planar"
     if metric not in METRICS:
         raise ParameterError(
             f"metric={metric!r} is not allowed; choose one of: {listed(METRICS)}.",
             f"metric={metric!r} 无效；可选：{listed(METRICS)}。",
         )
-    if metric != "planar" and not regions.lonlat:
+    if metric != "planar" and not lonlat:
         raise ParameterError(
             f"metric={metric!r} needs longitude and latitude; these regions are projected. "
             "Use metric='planar', or read the map in EPSG:4326.",
@@ -44,7 +45,7 @@ def measured(
             "请使用 metric='planar'，或以 EPSG:4326 读取地图。",
         )
     xy = regions.coordinates(points)
-    if regions.lonlat:
+    if lonlat:
         outside = (np.abs(xy[:, 1]) > 90.0) | (np.abs(xy[:, 0]) > 540.0)
         bad = [regions.ids[i] for i in np.flatnonzero(outside)]
         if bad:

@@ -13,6 +13,7 @@ from regspatial.errors import (
     IslandError,
     LabelError,
     ParameterError,
+    UnknownColumnError,
     WeightsError,
 )
 from regspatial.weights import (
@@ -130,10 +131,33 @@ def test_seats_and_named_columns():
         x=np.array([0, 1, 2, 3.0]),
         y=np.ones(4),
     )
-    seats = inverse_distance(both, points="seat", power=1, normalise="none")
+    seats = inverse_distance(both, points="seat", metric="planar", power=1, normalise="none")
     assert seats.matrix[0, 1] == 0.5
     named = inverse_distance(both, points=("x", "y"), power=1, normalise="none")
     assert named.matrix[0, 3] == pytest.approx(1 / 3)
+
+
+def test_seats_are_longitude_and_latitude_on_a_projected_map():
+    """Degrees are never taken for the metres of the map: the weights are those of the globe."""
+    seats = {"seat_lon": CITIES.points[:, 0], "seat_lat": CITIES.points[:, 1]}
+    globe = CITIES.with_attributes(**seats)
+    plane = Regions(
+        ids=CITIES.ids, points=CITIES.points * 1e5, lonlat=False, attributes=globe.attributes
+    )
+    for metric in (None, "great-circle", "geodesic"):
+        made, true = (inverse_distance(r, points="seat", metric=metric) for r in (plane, globe))
+        np.testing.assert_array_equal(made.matrix, true.matrix)
+    assert inverse_distance(plane, points="seat").spec["metric"] == "great-circle"
+    assert inverse_distance(plane, points="point").spec["metric"] == "planar"
+    with pytest.raises(ParameterError, match="projected"):
+        inverse_distance(plane, points="point", metric="great-circle")
+
+
+def test_a_map_without_seats_says_which_columns_are_missing():
+    with pytest.raises(UnknownColumnError, match="seat_lon and seat_lat") as found:
+        inverse_distance(LINE, points="seat")
+    assert found.value.columns == ("seat_lon", "seat_lat")
+    assert "points='centroid'" in found.value.zh
 
 
 def test_k_nearest():
