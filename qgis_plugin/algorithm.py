@@ -18,7 +18,7 @@ from qgis.core import (
 )
 from qgis.PyQt.QtGui import QIcon
 
-from . import checks, core, layers, needs, outputs, parameters, report, styles
+from . import checks, core, layers, maps, needs, outputs, parameters, report, styles
 from .feedback import Progress, tell_notes
 from .i18n import language, say
 from .icons import ICON
@@ -38,6 +38,7 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
         self._tool = core.catalog.get(tool_name)
         self._params = core.catalog.expand(self._tool)
         self._written: list[outputs.Written] = []
+        self._page: report.Run | None = None
 
     def createInstance(self) -> ToolAlgorithm:
         return ToolAlgorithm(self._tool.name)
@@ -89,6 +90,8 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
             self.addParameter(parameters.definition(param, lang, parents))
             if param.name == "panel_time":
                 self.addParameter(parameters.wide_definition(lang))
+        if self._tool.style == "lisa":
+            self.addParameter(parameters.all_times_definition(lang))
         destinations, others = outputs.definitions(self._tool, self._params, lang)
         for destination in destinations:
             self.addParameter(destination)
@@ -134,7 +137,7 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
         feedback: QgsProcessingFeedback,
     ) -> dict[str, Any]:
         """Run in a worker thread: layers in, the core, layers and tables out."""
-        self._written = []
+        self._written, self._page = [], None
         try:
             return self._run(given, context, feedback)
         except core.Cancelled as stop:
@@ -147,11 +150,24 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
         self, context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
         """Style the results in the main thread, and save the styles with them."""
+        picture = None
         for written in self._written:
             layer = QgsProcessingUtils.mapLayerFromString(written.destination, context)
             if isinstance(layer, QgsVectorLayer):
                 styles.dress(layer, written.aliases, self._tool.style, language())
+                if self._page is not None and picture is None and layer.isSpatial():
+                    picture = self._picture(layer, feedback)
+        if self._page is not None and picture is not None:
+            self._page.write(picture)
         return {}
+
+    def _picture(self, layer: QgsVectorLayer, feedback: QgsProcessingFeedback) -> bytes | None:
+        """Return the map for the report, or None with a warning where it cannot be drawn."""
+        try:
+            return maps.picture(layer, language())
+        except core.RegspatialError as error:
+            feedback.pushWarning(error.localized(language()))
+            return None
 
     def _run(
         self,
@@ -165,7 +181,7 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
             for p in self._params
             if p.kind in parameters.LAYER_KINDS
         }
-        wide = self._is_wide(given, context)
+        wide = self._switched_on(given, parameters.WIDE, context)
         if wide and sources["panel"] is not None:
             found_years = core.year_columns(sources["panel"].fields().names())
             headings = {h: v for v, by_year in found_years.items() for h in by_year.values()}
@@ -212,10 +228,11 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
             found["weights"] = core.weights().read(path)
         return found
 
-    def _is_wide(self, given: dict[str, Any], context: QgsProcessingContext) -> bool:
-        if self.parameterDefinition(parameters.WIDE) is None:
+    def _switched_on(self, given: dict[str, Any], name: str, context: QgsProcessingContext) -> bool:
+        """Return the value of one of QGIS's own switches, if the tool has it."""
+        if self.parameterDefinition(name) is None:
             return False
-        return bool(self.parameterAsBoolean(given, parameters.WIDE, context))
+        return bool(self.parameterAsBoolean(given, name, context))
 
     def _text(self, given: dict[str, Any], name: str, context: QgsProcessingContext) -> str | None:
         """Return the text of a parameter that belongs to the containers, if the tool has it."""
@@ -261,7 +278,8 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
                     self._written.append(written)
         path = self.parameterAsFileOutput(given, outputs.REPORT, context)
         if path:
-            report.write(path, self._tool, self._params, plain, outcome, tables.values())
+            self._page = report.Run(path, self._params, plain, outcome, tuple(tables.values()))
+            self._page.write()
             results[outputs.REPORT] = path
         feedback.setProgress(100)
         return results
@@ -280,6 +298,8 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
             feedback.pushWarning(say("layer_needs_regions"))
             return None
         key = self._text(given, "regions_id", context)
-        return outputs.write_layer(
-            self, name, source, key, record.layer_columns(), given, context, feedback
-        )
+        times: list[Any] = [None]
+        if self._switched_on(given, parameters.ALL_TIMES, context) and len(record.times) > 1:
+            times = list(record.times)
+        results = [outputs.Result(t, *record.layer_columns(t)) for t in times]
+        return outputs.write_layer(self, name, source, key, results, given, context, feedback)

@@ -34,6 +34,7 @@ from .parameters import qgis_name
 from .values import to_attribute, to_python
 
 REPORT = "REPORT"
+TIME = "time"
 _BY_DEFAULT = 3
 """Tables made unless switched off; further ones are made when asked for."""
 
@@ -82,6 +83,29 @@ def names(tool: Any, params: Iterable[Any]) -> dict[str, str]:
         name = qgis_name(output.name)
         out[output.name] = f"{name}_{output.kind.upper()}" if name in taken else name
     return out
+
+
+@dataclass(frozen=True)
+class Result:
+    """Values by region, of one time or (None) of no particular time.
+
+    Parameters
+    ----------
+    time : int, str or None
+    ids : labels
+    columns : sequence of results.LayerColumn
+    """
+
+    time: int | str | None
+    ids: Sequence[str]
+    columns: Sequence[Any]
+
+    def rows(self) -> dict[str, list[Any]]:
+        """Return the values of each region, in the order of the columns."""
+        values = [[to_attribute(v) for v in c.values.tolist()] for c in self.columns]
+        return {
+            one: list(row) for one, row in zip(self.ids, zip(*values, strict=True), strict=True)
+        }
 
 
 def definitions(tool: Any, params: Iterable[Any], lang: str) -> tuple[list[Any], list[Any]]:
@@ -168,7 +192,7 @@ def write_layer(
     name: str,
     source: QgsProcessingFeatureSource,
     key: str | None,
-    result: tuple[Sequence[str], Sequence[Any]],
+    results: Sequence[Result],
     given: Mapping[str, Any],
     context: QgsProcessingContext,
     feedback: QgsProcessingFeedback,
@@ -176,12 +200,18 @@ def write_layer(
     """Write the regions' layer with the columns of a result joined to it.
 
     The regions' own fields are kept, but for those whose names the result needs and for the file's
-    own number of a row (fid). Regions that the result does not know have NULL.
+    own number of a row (fid). Regions that the result does not know have NULL. With the results of
+    several times, each region is written once a time.
     """
-    ids, columns = result
-    row_of = {one: k for k, one in enumerate(ids)}
-    own, kept = _own_fields(source.fields(), {c.name for c in columns})
+    columns = results[0].columns
+    timed = results[0].time is not None
+    own, kept = _own_fields(
+        source.fields(), {c.name for c in columns} | ({TIME} if timed else set())
+    )
     fields = QgsFields(own)
+    if timed:
+        whole = all(isinstance(r.time, int) for r in results)
+        fields.append(QgsField(TIME, _TYPES["int" if whole else "text"]))
     for column in columns:
         fields.append(QgsField(column.name, _numpy_type(column.values)))
     sink, destination = algorithm.parameterAsSink(
@@ -189,25 +219,25 @@ def write_layer(
     )
     if sink is None:
         return _no_sink(algorithm, given, name)
-    values = [[to_attribute(v) for v in c.values.tolist()] for c in columns]
-    nothing = [None] * len(columns)
     at_key = source.fields().lookupField(key) if key else -1
     out = QgsFeature(fields)
     ticker = Ticker(feedback)
     unchecked = Qgis.ProcessingFeatureSourceFlag.SkipGeometryValidityChecks
-    for number_, feature in enumerate(source.getFeatures(QgsFeatureRequest(), unchecked), 1):
+    rows = [r.rows() for r in results]
+    for position, feature in enumerate(source.getFeatures(QgsFeatureRequest(), unchecked), 1):
         ticker.row()
-        cell = to_python(feature.attribute(at_key)) if key else number_
+        cell = to_python(feature.attribute(at_key)) if key else position
         (one,) = core.parse_ids([cell])
-        k = row_of.get(one)
         attributes = feature.attributes()
         out.setGeometry(feature.geometry())
-        out.setAttributes(
-            [attributes[i] for i in kept] + (nothing if k is None else [v[k] for v in values])
-        )
-        _add(algorithm, sink, out, given, name)
+        for result, row_of in zip(results, rows, strict=True):
+            values = row_of.get(one) or [None] * len(columns)
+            time = [result.time] if timed else []
+            out.setAttributes([attributes[i] for i in kept] + time + values)
+            _add(algorithm, sink, out, given, name)
     _close(sink)
-    return Written(name, destination, {c.name: (c.en, c.zh) for c in columns})
+    aliases = {c.name: (c.en, c.zh) for c in columns}
+    return Written(name, destination, ({TIME: ("Time", "时期")} if timed else {}) | aliases)
 
 
 def write_weights(

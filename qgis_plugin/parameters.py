@@ -90,6 +90,14 @@ def help_text(param: Param, lang: str) -> str:
     return text
 
 
+def all_times_definition(lang: str) -> QgsProcessingParameterBoolean:
+    """Return the switch for a layer with every region once a time."""
+    made = QgsProcessingParameterBoolean(ALL_TIMES, say("all_times", lang), False)
+    made.setHelp(say("all_times_help", lang))
+    made.setFlags(made.flags() | Qgis.ProcessingParameterFlag.Advanced)
+    return made
+
+
 def _vector(p: Param, name: str, label: str, _: Mapping[str, str]) -> Any:
     return QgsProcessingParameterFeatureSource(name, label, REGION_TYPES)
 
@@ -189,6 +197,8 @@ _MAKERS: dict[str, Callable[[Param, str, str, Mapping[str, str]], Any]] = {
 LAYER_KINDS = ("vector", "table")
 WIDE = "PANEL_WIDE"
 """QGIS's own parameter: whether the table is wide."""
+ALL_TIMES = "ALL_TIMES"
+"""QGIS's own parameter: whether the layer of results holds every time."""
 
 
 def wide_definition(lang: str) -> QgsProcessingParameterBoolean:

@@ -10,6 +10,7 @@ from . import core, needs
 from .algorithm import ToolAlgorithm
 from .i18n import say
 from .icons import ICON
+from .report_map import ReportMapAlgorithm
 
 
 class RegspatialProvider(QgsProcessingProvider):
@@ -18,6 +19,7 @@ class RegspatialProvider(QgsProcessingProvider):
     def loadAlgorithms(self) -> None:
         for tool in core.catalog.tools():
             self.addAlgorithm(ToolAlgorithm(tool.name))
+        self.addAlgorithm(ReportMapAlgorithm())
 
     def id(self) -> str:
         return "regspatial"

@@ -3,8 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from qgis.core import Qgis
@@ -16,47 +16,48 @@ _LONGEST = 400
 """Rows of a table that a page shows; longer tables are in their layers."""
 
 
-def write(
-    path: str,
-    tool: Any,
-    params: Iterable[Any],
-    plain: Mapping[str, Any],
-    outcome: Any,
-    tables: Iterable[Any],
-    picture: bytes | None = None,
-) -> None:
-    """Write the report of a run.
+@dataclass(frozen=True)
+class Run:
+    """What a report tells of a run.
 
     Parameters
     ----------
     path : str
-    tool : catalog.Tool
+        The file.
     params, plain : the tool's parameters and the values of the run
     outcome : runner.Outcome
     tables : the result's tables
-    picture : bytes, optional
-        The map as PNG.
-
-    Raises
-    ------
-    OutputError
-        If the file cannot be written; what was there before is untouched.
     """
-    lang = language()
-    page = core.page()(tool.label(lang), lang, subtitle=tool.help(lang))
-    page.section(say("report_results", lang))
-    if picture is not None:
-        caption = say("report_map", lang, tool=tool.label(lang))
-        page.figure(picture, caption=caption, alt=caption)
-    for table in tables:
-        page.table(replace(table, rows=table.rows[:_LONGEST]))
-        if len(table.rows) > _LONGEST:
-            page.note(say("report_more", lang, shown=_LONGEST, rows=len(table.rows)))
-    if outcome.notes:
-        page.section(say("report_notes", lang))
-        page.items([n.zh if lang == "zh" else n.en for n in outcome.notes])
-    page.provenance(_facts(params, plain, outcome, lang))
-    page.write(path)
+
+    path: str
+    params: Sequence[Any]
+    plain: Mapping[str, Any]
+    outcome: Any
+    tables: Sequence[Any]
+
+    def write(self, picture: bytes | None = None) -> None:
+        """Write the page, with a map (PNG) where there is one.
+
+        Raises
+        ------
+        OutputError
+            If the file cannot be written; what was there before is untouched.
+        """
+        lang, tool = language(), self.outcome.tool
+        page = core.page()(tool.label(lang), lang, subtitle=tool.help(lang))
+        page.section(say("report_results", lang))
+        if picture is not None:
+            caption = say("report_map", lang, tool=tool.label(lang))
+            page.figure(picture, caption=caption, alt=caption)
+        for table in self.tables:
+            page.table(replace(table, rows=table.rows[:_LONGEST]))
+            if len(table.rows) > _LONGEST:
+                page.note(say("report_more", lang, shown=_LONGEST, rows=len(table.rows)))
+        if self.outcome.notes:
+            page.section(say("report_notes", lang))
+            page.items([n.zh if lang == "zh" else n.en for n in self.outcome.notes])
+        page.provenance(_facts(self.params, self.plain, self.outcome, lang))
+        page.write(self.path)
 
 
 def _facts(

@@ -106,13 +106,13 @@ def dress(
     there = [f for f in aliases if layer.fields().lookupField(f) >= 0]
     order = _order(there, style, main) if layer.isSpatial() else []
     # Everything is read before anything is saved: saving closes the file under the readers.
-    columns = {f: _values(layer, f) for f in order}
+    columns = {f: values_of(layer, f) for f in order}
     tongues = ("en", "zh") if lang == "zh" else ("zh", "en")
     looks = {
         tongue: [
             look
             for f in order
-            if (look := _look(layer, f, columns[f], aliases[f], style, tongue)) is not None
+            if (look := look_of(layer, f, columns[f], aliases[f], style, tongue)) is not None
         ]
         for tongue in tongues
     }
@@ -145,7 +145,7 @@ def _set_aliases(layer: QgsVectorLayer, aliases: Mapping[str, tuple[str, str]], 
             layer.setFieldAlias(at, zh if lang == "zh" else en)
 
 
-def _look(
+def look_of(
     layer: QgsVectorLayer,
     field: str,
     column: Sequence[Any],
@@ -153,6 +153,25 @@ def _look(
     style: str | None,
     lang: str,
 ) -> Look | None:
+    """Return how a layer shows a field: its clusters, classes of p, or classes of values.
+
+    Parameters
+    ----------
+    layer : QgsVectorLayer
+        For the kind of symbol.
+    field : str
+    column : values from which the classes are made; None where a region has none
+    alias : (English, Chinese)
+        Name of the style.
+    style : str, optional
+        Of the tool.
+    lang : {"en", "zh"}
+
+    Returns
+    -------
+    Look or None
+        None if there is no value.
+    """
     values = [v for v in column if v is not None and v != ""]
     if not values:
         return None
@@ -169,7 +188,8 @@ def _look(
     return Look(name, _graduated(layer, field, classes, gaps=gaps, lang=lang))
 
 
-def _values(layer: QgsVectorLayer, field: str) -> list[Any]:
+def values_of(layer: QgsVectorLayer, field: str) -> list[Any]:
+    """Return the values of a field, None for NULL."""
     at = layer.fields().lookupField(field)
     request = QgsFeatureRequest().setSubsetOfAttributes([at])
     request.setFlags(Qgis.FeatureRequestFlag.NoGeometry)

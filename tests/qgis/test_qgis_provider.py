@@ -28,7 +28,7 @@ def algorithm(name: str):
 
 
 def test_every_tool_of_the_catalog_is_there(provider, tools) -> None:
-    assert {a.name() for a in provider.algorithms()} == {t.name for t in tools}
+    assert {a.name() for a in provider.algorithms()} == {t.name for t in tools} | {"report_map"}
 
 
 def test_every_tool_is_tried_in_these_tests(tools) -> None:
@@ -40,6 +40,8 @@ def test_the_tools_are_valid(provider) -> None:
         fine, why = one.canExecute()
         assert fine, why
         assert one.flags() & Qgis.ProcessingAlgorithmFlag.SupportsBatch
+        draws = bool(one.flags() & Qgis.ProcessingAlgorithmFlag.NoThreading)
+        assert draws is (one.name() == "report_map")
         assert not one.icon().isNull()
         assert re.fullmatch(r"[a-z0-9_]+", one.name())
         names = [p.name().lower() for p in one.parameterDefinitions()]
@@ -61,8 +63,9 @@ def test_parameters_and_outputs_are_those_of_the_catalog(tools) -> None:
         made = algorithm(tool.name)
         params = core.catalog.expand(tool)
         given = {p.name() for p in made.parameterDefinitions() if not p.isDestination()}
-        wide = {"PANEL_WIDE"} if "PANEL" in given else set()
-        assert given == {p.name.upper() for p in params} | wide
+        own = {"PANEL_WIDE"} if "PANEL" in given else set()
+        own |= {"ALL_TIMES"} if tool.style == "lisa" else set()
+        assert given == {p.name.upper() for p in params} | own
         wanted = {*outputs.names(tool, params).values(), "REPORT"}
         assert {o.name() for o in made.outputDefinitions()} == wanted
         for p in params:
@@ -103,8 +106,8 @@ def test_chinese_is_complete(tools, chinese) -> None:
 
 def _texts(tools) -> list[str]:
     out = []
-    for tool in tools:
-        made = algorithm(tool.name)
+    for name in [*(tool.name for tool in tools), "report_map"]:
+        made = algorithm(name)
         out += [made.displayName(), made.group(), made.shortDescription(), made.shortHelpString()]
         for p in made.parameterDefinitions():
             out.append(p.description())
@@ -147,6 +150,14 @@ def test_the_plugins_own_sentences_are_complete_and_used() -> None:
         if re.search(r"[a-z]{2,} [a-z]{2,} [a-z]{2,}", english):
             assert CJK.search(chinese_), key
         assert f'"{key}"' in source, f"{key} is not used"
+
+
+def test_chinese_sentences_have_chinese_punctuation() -> None:
+    texts = importlib.import_module("regspatial_qgis.i18n.texts").TEXTS
+    lists = {"rm_tags", "weights_filter"}  # read by programs
+    wrong = re.compile(r"[\u4e00-\u9fff][,;:()?]|[,;:()?][\u4e00-\u9fff]")
+    assert not [k for k, (_, zh) in texts.items() if k not in lists and wrong.search(zh)]
+    assert not [k for k, (_, zh) in texts.items() if zh.count("（") != zh.count("）")]
 
 
 def test_no_library_that_brings_a_second_proj_is_loaded(run, parameters) -> None:

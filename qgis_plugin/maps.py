@@ -1,0 +1,429 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Maps on paper: a print layout from a template, filled with a layer, drawn by QGIS.
+
+A template is a .qpt file whose items are found by id: map, inset, legend, title, subtitle, scalebar,
+north, source. Any of them may be missing; a person may draw another template with the same ids.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from qgis.core import (
+    Qgis,
+    QgsCoordinateReferenceSystem,
+    QgsCoordinateTransform,
+    QgsFeatureRequest,
+    QgsLayoutExporter,
+    QgsLayoutItemLabel,
+    QgsLayoutItemLegend,
+    QgsLayoutItemMap,
+    QgsLayoutItemPicture,
+    QgsLayoutItemScaleBar,
+    QgsLegendStyle,
+    QgsPrintLayout,
+    QgsProject,
+    QgsReadWriteContext,
+    QgsRectangle,
+    QgsTextFormat,
+    QgsVectorLayer,
+)
+from qgis.PyQt.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QSizeF
+from qgis.PyQt.QtGui import QFont, QFontDatabase, QPageLayout, QPageSize, QPainter, QPdfWriter
+from qgis.PyQt.QtXml import QDomDocument
+
+from . import core
+from .i18n import say
+
+TEMPLATES = Path(__file__).with_name("templates")
+NORTH = str(Path(__file__).with_name("icons") / "north.svg")
+CHINESE_FONTS = (
+    *("Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "Source Han Sans CN"),
+    *("Microsoft YaHei", "PingFang SC", "Hiragino Sans GB", "Heiti SC", "SimHei", "DengXian"),
+    *("WenQuanYi Micro Hei", "WenQuanYi Zen Hei", "Droid Sans Fallback", "SimSun"),
+)
+LATIN_FONTS = ("Noto Sans", "Segoe UI", "Helvetica Neue", "DejaVu Sans", "Liberation Sans", "Arial")
+
+# China as a whole: Albers about 105° E, its southernmost islands in an inset, as maps of it are
+# drawn; see `frame`.
+CHINA = QgsRectangle(73.0, 3.0, 136.0, 54.5)
+CHINA_ALBERS = "+proj=aea +lat_1=25 +lat_2=47 +lat_0=0 +lon_0=105 +datum=WGS84 +units=m"
+SOUTH_CHINA_SEA = QgsRectangle(106.2, 2.5, 123.0, 24.5)
+SEA_NORTH = 17.6
+_WIDE = 30.0
+_DPI = 300
+
+
+@dataclass(frozen=True)
+class Page:
+    """What one page says.
+
+    Parameters
+    ----------
+    title, subtitle, source : str
+    lang : {"en", "zh"}
+    legend : str, optional
+        Heading of the legend; the alias of the field shown, without it.
+    """
+
+    title: str = ""
+    subtitle: str = ""
+    source: str = ""
+    lang: str = "en"
+    legend: str | None = None
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Where a layer is drawn: coordinate system, main extent, inset or None."""
+
+    crs: QgsCoordinateReferenceSystem
+    extent: QgsRectangle
+    inset: QgsRectangle | None
+
+
+def template(name: str, lang: str) -> str:
+    """Return the path of one of our templates ("a4_landscape", "a4_portrait", "figure")."""
+    return str(TEMPLATES / f"{name}_{lang}.qpt")
+
+
+def layout(
+    layer: QgsVectorLayer,
+    page: Page,
+    path: str,
+    project: QgsProject,
+    where: Frame | None = None,
+) -> QgsPrintLayout:
+    """Return a print layout from a template, filled in.
+
+    Parameters
+    ----------
+    layer : QgsVectorLayer
+        Styled; it must be in `project`.
+    page : Page
+    path : str
+        The template.
+    project : QgsProject
+    where : Frame, optional
+        See `frame`; fitted to the layer without it.
+
+    Raises
+    ------
+    InputError
+        If the template cannot be read or has no map, or if no font draws Chinese.
+    """
+    made = QgsPrintLayout(project)
+    document = QDomDocument()
+    try:
+        text = Path(path).read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise _error("template_unreadable", path=Path(path).name, why=error) from None
+    if not document.setContent(text) or not made.loadFromTemplate(document, QgsReadWriteContext()):
+        raise _error("template_unreadable", path=Path(path).name, why="XML")
+    items = {item.id(): item for item in made.items() if hasattr(item, "id") and item.id()}
+    main = items.get("map")
+    if not isinstance(main, QgsLayoutItemMap):
+        raise _error("template_without_map", path=Path(path).name)
+    where = where or frame(layer)
+    family = font_family(
+        page.lang, [page.title, page.subtitle, page.source, layer.name(), *_legend_texts(layer)]
+    )
+    _set_map(main, layer, where.crs, where.extent)
+    _set_inset(made, items.get("inset"), layer, where)
+    _set_labels(items, page, family)
+    _set_legend(items.get("legend"), layer, page, family)
+    _set_scale(items.get("scalebar"), main, page.lang, family)
+    _set_north(items.get("north"), main)
+    return made
+
+
+def frame(
+    layer: QgsVectorLayer,
+    crs: QgsCoordinateReferenceSystem | None = None,
+    inset: QgsRectangle | None = None,
+) -> Frame:
+    """Return where a layer is drawn.
+
+    Parameters
+    ----------
+    layer : QgsVectorLayer
+    crs : QgsCoordinateReferenceSystem, optional
+        Of the map; fitted to the layer without it.
+    inset : QgsRectangle, optional
+        In the map's coordinates; without it the South China Sea on maps of China, else none.
+
+    Notes
+    -----
+    Longitude and latitude go to an equal-area projection fitted to the extent; maps of China to the
+    usual one, with the South China Sea in an inset. Projected layers stay as they are.
+    """
+    full = layer.extent()
+    chosen = crs if crs is not None and crs.isValid() else fitted_crs(layer.crs(), full)
+    national = crs is None and inset is None and is_china(layer.crs(), full)
+    if national:
+        inset = _through(layer.crs(), chosen, SOUTH_CHINA_SEA)
+    box = _drawn_extent(layer, chosen, SEA_NORTH if national else None)
+    return Frame(chosen, _grown(box), inset)
+
+
+def is_china(crs: QgsCoordinateReferenceSystem, extent: QgsRectangle) -> bool:
+    """Return whether an extent is China as a whole, the South China Sea with it."""
+    return (
+        crs.isGeographic()
+        and CHINA.contains(extent)
+        and extent.width() >= _WIDE
+        and extent.yMinimum() < SEA_NORTH
+    )
+
+
+def fitted_crs(
+    crs: QgsCoordinateReferenceSystem, extent: QgsRectangle
+) -> QgsCoordinateReferenceSystem:
+    """Return an equal-area system for an extent in degrees; a projected system stays."""
+    if not crs.isGeographic():
+        return crs
+    if is_china(crs, extent):
+        return QgsCoordinateReferenceSystem.fromProj(CHINA_ALBERS)
+    middle = extent.center().x()
+    sixth = extent.height() / 6
+    low, high = extent.yMinimum() + sixth, extent.yMaximum() - sixth
+    if extent.width() > 150:
+        text = f"+proj=eqearth +lon_0={middle:.4f} +datum=WGS84 +units=m"
+    elif abs(low + high) < 4:
+        text = f"+proj=cea +lon_0={middle:.4f} +datum=WGS84 +units=m"
+    else:
+        text = (
+            f"+proj=aea +lat_1={low:.4f} +lat_2={high:.4f} +lat_0={extent.center().y():.4f} "
+            f"+lon_0={middle:.4f} +datum=WGS84 +units=m"
+        )
+    return QgsCoordinateReferenceSystem.fromProj(text)
+
+
+def font_family(lang: str, texts: Sequence[str] = ()) -> str:
+    """Return a font that draws the texts.
+
+    Raises
+    ------
+    InputError
+        If Chinese is to be drawn and no font for it is installed.
+    """
+    there = set(QFontDatabase().families()) if _is_qt5() else set(QFontDatabase.families())
+    chinese = lang == "zh" or any("\u2e80" <= c <= "\uffef" for text in texts for c in text)
+    for family in CHINESE_FONTS if chinese else LATIN_FONTS:
+        if family in there:
+            return family
+    if chinese:
+        raise _error("no_chinese_font")
+    return QFont().defaultFamily()
+
+
+def picture(layer: QgsVectorLayer, lang: str, width: int = 1500) -> bytes:
+    """Return a map of a styled layer with its legend as PNG, for the page of a run."""
+    project = QgsProject()
+    shown = layer.clone()
+    project.addMapLayer(shown)
+    made = layout(shown, Page(lang=lang), template("figure", lang), project)
+    size = made.pageCollection().page(0).pageSize()
+    image = QgsLayoutExporter(made).renderPageToImage(0, dpi=width / size.width() * 25.4)
+    del made  # before its project
+    data = QByteArray()
+    buffer = QBuffer(data)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    image.save(buffer, "PNG")
+    buffer.close()
+    return bytes(data)
+
+
+def write_png(layouts: Sequence[QgsPrintLayout], path: str) -> list[str]:
+    """Write each layout as an image: map.png, or map_1.png, map_2.png, … where there are several."""
+    out = []
+    for k, one in enumerate(layouts, 1):
+        target = Path(path)
+        if len(layouts) > 1:
+            target = target.with_name(f"{target.stem}_{k}{target.suffix}")
+        if not QgsLayoutExporter(one).renderPageToImage(0, dpi=_DPI).save(str(target), "PNG"):
+            raise _error("map_not_written", path=target.name)
+        out.append(str(target))
+    return out
+
+
+def write_pdf(layouts: Sequence[QgsPrintLayout], path: str) -> None:
+    """Write the layouts as the pages of one PDF."""
+    writer = QPdfWriter(path)
+    writer.setResolution(_DPI)
+    painter = QPainter()
+    for k, one in enumerate(layouts):
+        size = one.pageCollection().page(0).pageSize()
+        paper = QPageSize(QSizeF(size.width(), size.height()), QPageSize.Unit.Millimeter)
+        writer.setPageLayout(
+            QPageLayout(paper, QPageLayout.Orientation.Portrait, QMarginsF(0, 0, 0, 0))
+        )
+        if k == 0:
+            if not painter.begin(writer):
+                raise _error("map_not_written", path=Path(path).name)
+        else:
+            writer.newPage()
+        one.renderContext().setDpi(_DPI)
+        QgsLayoutExporter(one).renderPage(painter, 0)
+    painter.end()
+
+
+def _set_map(
+    item: QgsLayoutItemMap,
+    layer: QgsVectorLayer,
+    crs: QgsCoordinateReferenceSystem,
+    extent: QgsRectangle,
+) -> None:
+    item.setCrs(crs)
+    item.setLayers([layer])
+    item.setKeepLayerSet(True)
+    item.zoomToExtent(extent)
+
+
+def _set_inset(made: QgsPrintLayout, item: Any, layer: QgsVectorLayer, where: Frame) -> None:
+    if not isinstance(item, QgsLayoutItemMap):
+        return
+    if where.inset is None:
+        made.removeLayoutItem(item)
+    else:
+        _set_map(item, layer, where.crs, where.inset)
+
+
+def _set_labels(items: dict[str, Any], page: Page, family: str) -> None:
+    source = say("map_source", page.lang, source=page.source) if page.source else ""
+    for name, text in (("title", page.title), ("subtitle", page.subtitle), ("source", source)):
+        item = items.get(name)
+        if isinstance(item, QgsLayoutItemLabel):
+            item.setText(text)
+            item.setTextFormat(_in_family(item.textFormat(), family))
+
+
+def _set_legend(item: Any, layer: QgsVectorLayer, page: Page, family: str) -> None:
+    if not isinstance(item, QgsLayoutItemLegend):
+        return
+    item.setAutoUpdateModel(False)
+    root = item.model().rootGroup()
+    root.removeAllChildren()
+    node = root.addLayer(layer)
+    heading = page.legend if page.legend is not None else shown_alias(layer)
+    node.setCustomProperty("legend/title-label", heading)
+    for style in (
+        QgsLegendStyle.Style.Title,
+        QgsLegendStyle.Style.Group,
+        QgsLegendStyle.Style.Subgroup,
+        QgsLegendStyle.Style.SymbolLabel,
+    ):
+        one = item.style(style)
+        one.setTextFormat(_in_family(one.textFormat(), family))
+        item.setStyle(style, one)
+    item.adjustBoxSize()
+
+
+def _set_scale(item: Any, main: QgsLayoutItemMap, lang: str, family: str) -> None:
+    if not isinstance(item, QgsLayoutItemScaleBar):
+        return
+    item.setLinkedMap(main)
+    item.setUnits(Qgis.DistanceUnit.Kilometers)
+    item.setUnitLabel(say("kilometres", lang))
+    kilometres = main.extent().width() / 1000 * (main.crs().mapUnits() == Qgis.DistanceUnit.Meters)
+    item.setUnitsPerSegment(_round_length(kilometres / 10) if kilometres else 1.0)
+    if not kilometres:
+        item.applyDefaultSize(Qgis.DistanceUnit.Kilometers)
+    item.setNumberOfSegments(2)
+    item.setNumberOfSegmentsLeft(0)
+    item.setTextFormat(_in_family(item.textFormat(), family))
+    item.update()
+
+
+def _set_north(item: Any, main: QgsLayoutItemMap) -> None:
+    if isinstance(item, QgsLayoutItemPicture):
+        item.setPicturePath(NORTH)
+        item.setLinkedMap(main)
+        item.setNorthMode(QgsLayoutItemPicture.NorthMode.TrueNorth)
+
+
+def _round_length(length: float) -> float:
+    """Return the greatest of 1, 2, 5 times a power of ten that is not above a length."""
+    power = 1.0
+    while power * 10 <= length:
+        power *= 10
+    while power > length:
+        power /= 10
+    return next(k * power for k in (5, 2, 1) if k * power <= length)
+
+
+def shown_alias(layer: QgsVectorLayer) -> str:
+    """Return what the field that a layer's style shows is called, or the layer's name."""
+    renderer = layer.renderer()
+    names = renderer.usedAttributes(_render_context()) if renderer is not None else set()
+    for k, field in enumerate(layer.fields()):
+        if field.name() in names or f'"{field.name()}"' in names:
+            return str(layer.attributeDisplayName(k))
+    return str(layer.name())
+
+
+def _render_context() -> Any:
+    from qgis.core import QgsRenderContext
+
+    return QgsRenderContext()
+
+
+def _legend_texts(layer: QgsVectorLayer) -> list[str]:
+    renderer = layer.renderer()
+    items = renderer.legendSymbolItems() if renderer is not None else []
+    return [item.label() for item in items] + [shown_alias(layer)]
+
+
+def _in_family(text: QgsTextFormat, family: str) -> QgsTextFormat:
+    font = QFont(text.font())
+    font.setFamily(family)
+    out = QgsTextFormat(text)
+    out.setFont(font)
+    return out
+
+
+def _through(
+    source: QgsCoordinateReferenceSystem,
+    target: QgsCoordinateReferenceSystem,
+    box: QgsRectangle,
+) -> QgsRectangle:
+    transform = QgsCoordinateTransform(source, target, QgsProject.instance())
+    return transform.transformBoundingBox(box)
+
+
+def _drawn_extent(
+    layer: QgsVectorLayer, crs: QgsCoordinateReferenceSystem, south: float | None
+) -> QgsRectangle:
+    """Return the extent of the features in a coordinate system, of parts north of a parallel only.
+
+    Part by part: the corners of the whole layer's extent would lie far outside in a conic
+    projection.
+    """
+    transform = QgsCoordinateTransform(layer.crs(), crs, QgsProject.instance())
+    out = QgsRectangle()
+    request = QgsFeatureRequest().setNoAttributes()
+    for feature in layer.getFeatures(request):
+        for part in feature.geometry().constParts():
+            box = part.boundingBox()
+            if south is None or box.yMinimum() > south:
+                out.combineExtentWith(transform.transformBoundingBox(box))
+    return out
+
+
+def _grown(box: QgsRectangle) -> QgsRectangle:
+    out = QgsRectangle(box)
+    out.scale(1.03)
+    return out
+
+
+def _is_qt5() -> bool:
+    from qgis.PyQt.QtCore import QT_VERSION_STR
+
+    return bool(QT_VERSION_STR.startswith("5"))
+
+
+def _error(key: str, **values: Any) -> Exception:
+    return core.InputError(say(key, "en", **values), say(key, "zh", **values))

@@ -1,0 +1,347 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The tool "Report map": a layer on A4 with title, legend, scale bar and source, or an atlas of it.
+
+It belongs to QGIS alone (the shell draws its maps by other means), so it stands here and not in the
+catalog.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from qgis.core import (
+    Qgis,
+    QgsFeatureRequest,
+    QgsProcessingAlgorithm,
+    QgsProcessingContext,
+    QgsProcessingException,
+    QgsProcessingFeedback,
+    QgsProcessingOutputNumber,
+    QgsProcessingParameterBoolean,
+    QgsProcessingParameterCrs,
+    QgsProcessingParameterEnum,
+    QgsProcessingParameterExtent,
+    QgsProcessingParameterField,
+    QgsProcessingParameterFile,
+    QgsProcessingParameterFileDestination,
+    QgsProcessingParameterString,
+    QgsProcessingParameterVectorLayer,
+    QgsProject,
+    QgsRectangle,
+    QgsVectorLayer,
+)
+from qgis.PyQt.QtGui import QIcon
+
+from . import core, maps, styles
+from .i18n import language, say
+from .icons import ICON
+from .values import is_null, to_python
+
+FORMATS = ("landscape", "portrait")
+LANGUAGES = ("auto", "en", "zh")
+ENDINGS = (".pdf", ".png")
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One page of the atlas: the field shown (None: the layer's own style) and the value kept."""
+
+    field: str | None
+    value: Any
+
+
+class ReportMapAlgorithm(QgsProcessingAlgorithm):
+    """Draw a layer on paper, one page or an atlas by variable or by year."""
+
+    def createInstance(self) -> ReportMapAlgorithm:
+        return ReportMapAlgorithm()
+
+    def name(self) -> str:
+        return "report_map"
+
+    def displayName(self) -> str:
+        return say("rm_name")
+
+    def group(self) -> str:
+        return str(core.catalog.GROUPS["report"][language() == "zh"])
+
+    def groupId(self) -> str:
+        return "report"
+
+    def tags(self) -> list[str]:
+        return [*say("rm_tags", "en").split(","), *say("rm_tags", "zh").split(",")]
+
+    def shortDescription(self) -> str:
+        return say("rm_help")
+
+    def shortHelpString(self) -> str:
+        items = "".join(
+            f"<p><b>{p.description()}</b><br>{p.help()}</p>" for p in self.parameterDefinitions()
+        )
+        return f"<p>{say('rm_help')}</p>{items}"
+
+    def icon(self) -> QIcon:
+        return QIcon(ICON)
+
+    def svgIconPath(self) -> str:
+        return ICON
+
+    def flags(self) -> Any:
+        """Layouts belong to the main thread."""
+        return super().flags() | Qgis.ProcessingAlgorithmFlag.NoThreading
+
+    def initAlgorithm(self, configuration: Mapping[str, Any] | None = None) -> None:
+        """Make the parameters."""
+        any_field = Qgis.ProcessingFieldParameterDataType.Any
+        kinds = [Qgis.ProcessingSourceType.VectorPolygon, Qgis.ProcessingSourceType.VectorPoint]
+        made: list[tuple[Any, bool]] = [
+            (QgsProcessingParameterVectorLayer("LAYER", say("rm_layer"), kinds), False),
+            (QgsProcessingParameterString("TITLE", say("rm_title"), "", False, True), False),
+            (QgsProcessingParameterString("SUBTITLE", say("rm_subtitle"), "", False, True), False),
+            (QgsProcessingParameterString("SOURCE", say("rm_source"), "", False, True), False),
+            (
+                QgsProcessingParameterField(
+                    "FIELDS", say("rm_fields"), None, "LAYER", any_field, True, True
+                ),
+                False,
+            ),
+            (
+                QgsProcessingParameterField(
+                    "PAGE_FIELD", say("rm_page_field"), None, "LAYER", any_field, False, True
+                ),
+                False,
+            ),
+            (QgsProcessingParameterBoolean("COMMON", say("rm_common"), True), False),
+            (_enum("FORMAT", say("rm_format"), FORMATS), False),
+            (_enum("LANGUAGE", say("rm_language"), LANGUAGES), True),
+            (
+                QgsProcessingParameterFile(
+                    "TEMPLATE",
+                    say("rm_template"),
+                    Qgis.ProcessingFileParameterBehavior.File,
+                    "qpt",
+                    None,
+                    True,
+                ),
+                True,
+            ),
+            (QgsProcessingParameterCrs("CRS", say("rm_crs"), None, True), True),
+            (QgsProcessingParameterExtent("INSET", say("rm_inset"), None, True), True),
+            (QgsProcessingParameterBoolean("KEEP", say("rm_keep"), False), True),
+            (
+                QgsProcessingParameterFileDestination("OUTPUT", say("rm_output"), say("rm_filter")),
+                False,
+            ),
+        ]
+        for one, advanced in made:
+            one.setHelp(say(_HELP[one.name()]))
+            if advanced:
+                one.setFlags(one.flags() | Qgis.ProcessingParameterFlag.Advanced)
+            self.addParameter(one)
+        self.addOutput(QgsProcessingOutputNumber("PAGES", say("rm_pages")))
+
+    def checkParameterValues(
+        self, given: dict[str, Any], context: QgsProcessingContext
+    ) -> tuple[bool, str]:
+        """Explain before the run what cannot work."""
+        fine, why = super().checkParameterValues(given, context)
+        path = given.get("OUTPUT")
+        ending = Path(path).suffix.lower() if isinstance(path, str) else ""
+        if fine and ending and ending not in ENDINGS:
+            return False, say("rm_ending")
+        return fine, why
+
+    def processAlgorithm(
+        self,
+        given: dict[str, Any],
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+    ) -> dict[str, Any]:
+        """Draw the pages and write them."""
+        layer = self.parameterAsVectorLayer(given, "LAYER", context)
+        if layer is None:
+            raise QgsProcessingException(self.invalidSourceError(given, "LAYER"))
+        try:
+            return self._draw(layer, given, context, feedback)
+        except core.RegspatialError as error:
+            raise QgsProcessingException(error.localized(language())) from None
+
+    def _draw(
+        self,
+        layer: QgsVectorLayer,
+        given: dict[str, Any],
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+    ) -> dict[str, Any]:
+        if not _is_in(layer, context.project()):
+            layer.loadDefaultStyle()
+        chosen = self.parameterAsEnumString(given, "LANGUAGE", context)
+        lang = language() if chosen == "auto" else chosen
+        path = self.parameterAsFileOutput(given, "OUTPUT", context)
+        if Path(path).suffix.lower() not in ENDINGS:
+            path = str(Path(path).with_suffix(".pdf"))
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        sheets = self._sheets(layer, given, context)
+        keep = self.parameterAsBoolean(given, "KEEP", context)
+        home = context.project() if keep and context.project() is not None else QgsProject()
+        where = self._frame(layer, given, context)
+        layouts = []
+        for k, sheet in enumerate(sheets):
+            if feedback.isCanceled():
+                return {}
+            feedback.setProgress(90 * k / len(sheets))
+            shown = self._shown(layer, sheet, given, context, lang)
+            home.addMapLayer(shown, False)
+            page = self._page(shown, sheet, given, context, lang, several=len(sheets) > 1)
+            template = self._template(given, context, lang)
+            layouts.append(maps.layout(shown, page, template, home, where))
+        results: dict[str, Any] = {"OUTPUT": path, "PAGES": len(layouts)}
+        if path.lower().endswith(".pdf"):
+            maps.write_pdf(layouts, path)
+        else:
+            results["OUTPUT"] = maps.write_png(layouts, path)[0]
+        if keep:
+            for one in layouts:
+                one.setName(home.layoutManager().generateUniqueTitle())
+                home.layoutManager().addLayout(one)
+        layouts.clear()  # before their project
+        feedback.setProgress(100)
+        return results
+
+    def _sheets(
+        self, layer: QgsVectorLayer, given: dict[str, Any], context: QgsProcessingContext
+    ) -> list[Sheet]:
+        """Return the pages: every field with every value."""
+        names = self.parameterAsStrings(given, "FIELDS", context)
+        page_field = self.parameterAsString(given, "PAGE_FIELD", context)
+        there = layer.fields().names()
+        missing = [n for n in [*names, *([page_field] if page_field else [])] if n not in there]
+        if missing:
+            raise core.UnknownColumnError(
+                *(
+                    say("no_field", t, name=core.listed(missing), there=core.listed(there, 30))
+                    for t in ("en", "zh")
+                ),
+                columns=missing,
+            )
+        values: list[Any] = [None]
+        if page_field:
+            found = layer.uniqueValues(layer.fields().lookupField(page_field))
+            values = sorted((to_python(v) for v in found if not is_null(v)), key=_sorting)
+        return [Sheet(field, value) for field in names or [None] for value in values]
+
+    def _shown(
+        self,
+        layer: QgsVectorLayer,
+        sheet: Sheet,
+        given: dict[str, Any],
+        context: QgsProcessingContext,
+        lang: str,
+    ) -> QgsVectorLayer:
+        """Return a copy of the layer with the features and the style of one page."""
+        request = QgsFeatureRequest()
+        page_field = self.parameterAsString(given, "PAGE_FIELD", context)
+        if page_field and sheet.value is not None:
+            text = str(sheet.value).replace("'", "''")
+            request.setFilterExpression(f"to_string(\"{page_field}\") = '{text}'")
+        shown = layer.materialize(request)
+        shown.setName(layer.name())
+        for k, field in enumerate(layer.fields()):
+            at = shown.fields().lookupField(field.name())
+            shown.setFieldAlias(at, layer.attributeAlias(k))
+        renderer = layer.renderer()
+        if sheet.field is not None:
+            names = self.parameterAsStrings(given, "FIELDS", context)
+            common = self.parameterAsBoolean(given, "COMMON", context)
+            pooled = names if common and _alike(layer, names) else [sheet.field]
+            column = [v for n in pooled for v in styles.values_of(layer, n)]
+            alias = layer.attributeDisplayName(layer.fields().lookupField(sheet.field))
+            look = styles.look_of(shown, sheet.field, column, (alias, alias), "diverging", lang)
+            renderer = look.renderer if look is not None else renderer
+        if renderer is not None:
+            shown.setRenderer(renderer.clone())
+        return shown
+
+    def _page(
+        self,
+        shown: QgsVectorLayer,
+        sheet: Sheet,
+        given: dict[str, Any],
+        context: QgsProcessingContext,
+        lang: str,
+        *,
+        several: bool,
+    ) -> maps.Page:
+        alias = maps.shown_alias(shown)
+        value = "" if sheet.value is None else str(sheet.value)
+        told = " · ".join(t for t in (alias if sheet.field else "", value) if t)
+        title = self.parameterAsString(given, "TITLE", context)
+        subtitle = self.parameterAsString(given, "SUBTITLE", context)
+        named = any(mark in title + subtitle for mark in ("{field}", "{value}"))
+        if several and not named:
+            subtitle = " · ".join(t for t in (subtitle, told) if t)
+        fill = {"{field}": alias, "{value}": value}
+        for mark, text in fill.items():
+            title, subtitle = title.replace(mark, text), subtitle.replace(mark, text)
+        return maps.Page(
+            title=title or alias,
+            subtitle=subtitle,
+            source=self.parameterAsString(given, "SOURCE", context),
+            lang=lang,
+        )
+
+    def _frame(
+        self, layer: QgsVectorLayer, given: dict[str, Any], context: QgsProcessingContext
+    ) -> maps.Frame:
+        """Return where every page is drawn: all alike, so that they can be compared."""
+        crs = self.parameterAsCrs(given, "CRS", context)
+        chosen = crs if crs.isValid() else None
+        inset = None
+        if not is_null(given.get("INSET")) and given.get("INSET") != "":
+            target = chosen or maps.fitted_crs(layer.crs(), layer.extent())
+            inset = QgsRectangle(self.parameterAsExtent(given, "INSET", context, target))
+        return maps.frame(layer, chosen, inset)
+
+    def _template(self, given: dict[str, Any], context: QgsProcessingContext, lang: str) -> str:
+        path = self.parameterAsFile(given, "TEMPLATE", context)
+        if path:
+            return str(path)
+        return maps.template(f"a4_{self.parameterAsEnumString(given, 'FORMAT', context)}", lang)
+
+
+_HELP = {
+    "LAYER": "rm_layer_help",
+    "TITLE": "rm_title_help",
+    "SUBTITLE": "rm_title_help",
+    "SOURCE": "rm_source_help",
+    "FIELDS": "rm_fields_help",
+    "PAGE_FIELD": "rm_page_field_help",
+    "COMMON": "rm_common_help",
+    "FORMAT": "rm_format_help",
+    "LANGUAGE": "rm_language_help",
+    "TEMPLATE": "rm_template_help",
+    "CRS": "rm_crs_help",
+    "INSET": "rm_inset_help",
+    "KEEP": "rm_keep_help",
+    "OUTPUT": "rm_output_help",
+}
+
+
+def _enum(name: str, label: str, values: tuple[str, ...]) -> QgsProcessingParameterEnum:
+    return QgsProcessingParameterEnum(name, label, list(values), False, values[0], False, True)
+
+
+def _is_in(layer: QgsVectorLayer, project: QgsProject | None) -> bool:
+    return project is not None and project.mapLayer(layer.id()) is not None
+
+
+def _alike(layer: QgsVectorLayer, names: list[str]) -> bool:
+    """Return whether classes can be shared: all numbers, or all text."""
+    return len({layer.fields().field(n).isNumeric() for n in names}) == 1
+
+
+def _sorting(value: Any) -> tuple[bool, Any]:
+    return (isinstance(value, str), value)
