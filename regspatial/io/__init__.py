@@ -3,16 +3,22 @@
 from .boundaries import read_boundaries, regions_from_frame, regions_to_frame
 from .china import china, china_path
 from .examples import example
+from .flows import read_flows
+from .networks import dissolve, lines_to_frame, write_network
 from .panel_table import panel_from_frame, panel_to_frame, read_panel
 
 __all__ = [
     "china",
     "china_path",
+    "dissolve",
     "example",
+    "lines_to_frame",
     "panel_from_frame",
     "panel_to_frame",
     "read_boundaries",
+    "read_flows",
     "read_panel",
     "regions_from_frame",
     "regions_to_frame",
+    "write_network",
 ]

@@ -23,6 +23,9 @@ _WORDS = {
     "none": ("No region is significant.", "没有显著的区域。"),
 }
 
+MOST_ON_A_CIRCLE = 60  # nodes of a network chart in a report
+MOST_ROWS = 40  # of a network's table; longer ones stand in the files
+
 
 def report(
     items: Iterable[Any],
@@ -176,6 +179,7 @@ class Writer:
             "model": self.model,
             "impacts": self.impacts,
             "model with impacts": self.model_with_impacts,
+            "network": self.network,
         }.get(kind, self.plain)
         show(record)
 
@@ -258,6 +262,19 @@ class Writer:
         self.impacts(record.impacts)
         for table in record.tables():
             if table.name == "tests":
+                self.page.table(table)
+
+    def network(self, record: Any) -> None:
+        """Add a growth-pole network: its verdict, maps, and the tables that are short."""
+        from . import flows
+
+        self.page.paragraph(record.method().text(self.language))
+        if self.regions is not None and record.backbone.points is not None:
+            self.figure(flows.flow_map(record, self.regions, **self.map_how))
+        if record.backbone.n <= MOST_ON_A_CIRCLE:
+            self.figure(flows.network_chart(record, names=self.names, **self.how))
+        for table in record.tables():
+            if len(table.rows) <= MOST_ROWS:
                 self.page.table(table)
 
     def figure(self, figure: Any) -> None:

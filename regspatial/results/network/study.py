@@ -9,7 +9,7 @@ from typing import Any
 from ...errors import InputError
 from ..layer import LayerColumn
 from ..record import Record
-from ..table import Table
+from ..table import Note, Table
 from .blocks import BlockModel
 from .layer import NetworkLayer
 from .lines import Lines
@@ -72,6 +72,23 @@ class PoleNetwork(Record):
             self.backbone.links_table(),
         ]
         return tuple(out)
+
+    def method(self) -> Note:
+        """Return how it was computed and what came out, in two sentences."""
+        first = self.layers[0]
+        names = ", ".join(one.name for one in self.layers)
+        kind, count = self.organisation, self.poles.n_poles
+        time = "" if first.time is None else f", {first.time}"
+        power = first.spec.get("power")
+        return Note(
+            f"Network of {first.n} regions{time}; layers: {names} (gravity with the power {power:g} "
+            f"of distance), backbone by the rule {self.spec['rule']}. Poles by the rule: {count}; "
+            f"type of organisation: {kind.name('en')}"
+            + ("." if kind.decided else ", the nearest, not all of whose criteria are met."),
+            f"{first.n} 个区域的网络{time};图层:{names}(引力距离幂次 {power:g}),骨架规则 {self.spec['rule']}。"
+            f"按规则得到增长极 {count} 个;空间组织类型:{kind.name('zh')}"
+            + ("。" if kind.decided else "(最接近者,未满足全部标准)。"),
+        )
 
     def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
         """Return poles, hinterlands, axes, blocks and the main node measures by region."""

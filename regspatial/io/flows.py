@@ -1,0 +1,215 @@
+"""Observed flows from tables and from layers of lines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..containers import Regions
+from ..containers.panel import Time
+from ..errors import InputError, LabelError, MissingValueError, NotNumericError, listed
+from ..network import flow_layer
+from ..results.network import NetworkLayer
+from ..studies.cells import is_missing, parse_id, parse_time, to_numbers
+from ..studies.names import match_names
+from .tables import RawTable, existing, read_table
+from .vector import Vector
+
+Cells = Sequence[object] | NDArray[Any]
+_VECTOR = {".gpkg", ".shp", ".geojson", ".json", ".fgb", ".zip"}
+
+
+def read_flows(
+    path: str | Path,
+    *,
+    regions: Regions | None = None,
+    ids: Sequence[object] | None = None,
+    origin: str | None = "origin",
+    destination: str | None = "destination",
+    value: str = "value",
+    time: str | None = None,
+    names: str | Regions | None = None,
+    directed: bool = True,
+    outside: str = "error",
+    sheet: str | int | None = None,
+    layer: str | None = None,
+    name: str = "flows",
+) -> tuple[NetworkLayer, ...]:
+    """Read observed flows: a table (CSV, Excel, …) with a row per flow, or a layer of lines.
+
+    Parameters
+    ----------
+    path : path
+        As `read_panel` takes them; or ``.gpkg``, ``.shp``, ``.geojson`` with lines.
+    regions, ids
+        The nodes; see `flow_layer`.
+    origin, destination : str or None
+        Columns with the codes of the ends. None, for a layer of lines: each end of a line belongs
+        to the region it lies in (needs polygons).
+    value : str
+        Column with the flow.
+    time : str, optional
+        Column with the year; then there is a layer per year, ascending.
+    names : {"province", "prefecture"} or Regions, optional
+        The columns hold place names, to be matched to codes.
+    directed : bool
+    outside : {"error", "drop"}
+    sheet : str or int, optional
+        Of a workbook.
+    layer : str, optional
+        Of a vector file.
+    name : str
+        With `time` the year is added.
+
+    Returns
+    -------
+    tuple of NetworkLayer
+        One, or one per year, over the same nodes.
+
+    Raises
+    ------
+    UnknownColumnError, NotNumericError, LabelError, NetworkError, FileFormatError
+    """
+    file = existing(path)
+    if file.suffix.lower() in _VECTOR:
+        table = _lines(file, layer, regions, origin, destination, outside)
+    else:
+        if origin is None or destination is None:
+            raise InputError(
+                "A table of flows needs the columns origin= and destination=.",
+                "流量表需要给出 origin= 与 destination= 列。",
+            )
+        table = read_table(file, sheet=sheet)
+    start_key, end_key = origin or "origin", destination or "destination"
+    start, end = (_labels(table, key, names) for key in (start_key, end_key))
+    amount = _amounts(table, value)
+    known = regions.ids if regions is not None else ids
+    if known is None:
+        known = tuple(sorted({*start, *end}))
+    when: list[Time | None] = (
+        [None] * len(start) if time is None else [parse_time(v) for v in table[time]]
+    )
+    out = []
+    for one in _ordered(when):
+        rows = [(a, b, v) for a, b, v, t in zip(start, end, amount, when, strict=True) if t == one]
+        out.append(
+            flow_layer(
+                rows,
+                regions=regions,
+                ids=known,
+                directed=directed,
+                outside=outside,
+                time=one,
+                name=name if one is None else f"{name} {one}",
+            )
+        )
+    return tuple(out)
+
+
+def _labels(table: RawTable, key: str, names: str | Regions | None) -> list[str]:
+    cells = list(table[key])
+    empty = [row for row, cell in zip(table.rows, cells, strict=True) if is_missing(cell)]
+    if empty:
+        raise LabelError(
+            f"{table.source}: {key!r} is empty in {len(empty)} rows: {listed(empty)}. Fill in the end, "
+            "or remove the row.",
+            f"{table.source}:{key!r} 在 {len(empty)} 行为空:{listed(empty)}。请补全端点或删除该行。",
+        )
+    if names is not None:
+        return list(match_names(cells, names).required())
+    return [parse_id(cell) for cell in cells]
+
+
+def _amounts(table: RawTable, value: str) -> list[float]:
+    numbers = to_numbers(table[value])
+    if numbers.text_at:
+        rows = [table.rows[k] for k in numbers.text_at]
+        raise NotNumericError(
+            f"{table.source}: {value!r} holds text in {len(rows)} rows: {listed(rows)}. Correct it.",
+            f"{table.source}:{value!r} 在 {len(rows)} 行为文本:{listed(rows)}。请更正。",
+            columns=[value],
+        )
+    empty = [table.rows[k] for k in np.flatnonzero(~np.isfinite(numbers.values))]
+    if empty:
+        raise MissingValueError(
+            f"{table.source}: {value!r} is empty in {len(empty)} rows: {listed(empty)}. Fill it in, or "
+            "remove the rows (a flow that is not listed is zero).",
+            f"{table.source}:{value!r} 在 {len(empty)} 行为空:{listed(empty)}。请补全或删除这些行(未列出的流量为零)。",
+            columns=[value],
+        )
+    return [float(v) for v in numbers.values]
+
+
+def _ordered(times: Sequence[Time | None]) -> list[Time | None]:
+    different = list(dict.fromkeys(times))
+    return (
+        sorted(different, key=lambda t: (isinstance(t, str), t))
+        if len(different) > 1
+        else different
+    )
+
+
+def _lines(
+    file: Path,
+    layer: str | None,
+    regions: Regions | None,
+    origin: str | None,
+    destination: str | None,
+    outside: str,
+) -> RawTable:
+    """Return the columns of a line layer; the ends as regions where no columns name them."""
+    vector = Vector(file, layer=layer, where=None, encoding=None)
+    columns: dict[str, Cells] = dict(vector.columns)
+    rows = list(range(1, len(vector.wkb) + 1))
+    if origin is None or destination is None:
+        if regions is None or regions.polygons is None:
+            raise InputError(
+                "Without columns for the ends, lines need regions with polygons to end in; give "
+                "regions=, or origin= and destination=.",
+                "没有端点列时,需要带多边形的区域以确定线的端点;请给出 regions=,或 origin= 与 destination=。",
+            )
+        ends = _ends(vector, regions, file.name)
+        lost = [k for k in range(len(rows)) if ends[0][k] is None or ends[1][k] is None]
+        if lost and outside == "error":
+            raise LabelError(
+                f"{len(lost)} of {len(rows)} lines in {file.name} begin or end outside the regions: "
+                f"number {listed([rows[k] for k in lost])}. Correct them, or outside='drop'.",
+                f"{file.name} 的 {len(rows)} 条线中有 {len(lost)} 条起止于区域之外:第 {listed([rows[k] for k in lost])} 条。"
+                "请更正,或使用 outside='drop'。",
+            )
+        columns |= {"origin": ends[0], "destination": ends[1]}
+        keep = [k for k in range(len(rows)) if k not in set(lost)]
+        whole = RawTable(tuple(columns), tuple(columns.values()), tuple(rows), file.name)
+        return whole.keep(keep)
+    return RawTable(tuple(columns), tuple(columns.values()), tuple(rows), file.name)
+
+
+def _ends(vector: Vector, regions: Regions, source: str) -> list[list[str | None]]:
+    """Return the regions in which each line begins and ends, None outside all of them."""
+    import geopandas
+    import shapely
+
+    lines = geopandas.GeoSeries(shapely.from_wkb(vector.wkb), crs=vector.crs)
+    if vector.crs and regions.crs and vector.crs != regions.crs:
+        lines = lines.to_crs(regions.crs)
+    whole = shapely.line_merge(lines.to_numpy())
+    if not (shapely.get_type_id(whole) == 1).all():
+        raise InputError(
+            f"{source} holds features that are not single lines; a flow is one line from its origin to "
+            "its destination.",
+            f"{source} 含有非单线要素;一条流量应为从起点到终点的一条线。",
+        )
+    tree = shapely.STRtree(shapely.from_wkb(list(regions.polygons or ())))
+    out = []
+    for at in (0, -1):
+        points = shapely.get_point(whole, at)
+        line, region = tree.query(points, predicate="intersects")
+        found: list[str | None] = [None] * len(points)
+        for k, r in zip(line[::-1].tolist(), region[::-1].tolist(), strict=True):
+            found[k] = regions.ids[r]  # on a border, the first region of the map
+        out.append(found)
+    return out

@@ -1,0 +1,125 @@
+"""Networks to maps: nodes, links, hinterlands and axes; hinterlands as polygons."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from .._kernels.atomic import replacing
+from ..containers import Regions
+from ..errors import GeometryError, MissingDependencyError
+from ..results.network import Hinterlands, Lines, PoleNetwork
+from .boundaries import regions_to_frame
+
+
+def dissolve(hinterlands: Hinterlands, regions: Regions) -> Regions:
+    """Merge the regions of each pole into one polygon.
+
+    Parameters
+    ----------
+    hinterlands : Hinterlands
+    regions : Regions
+        With polygons; regions that no pole reaches are left out.
+
+    Returns
+    -------
+    Regions
+        One per pole (its id), with attributes n_regions and mass_share.
+
+    Raises
+    ------
+    GeometryError
+        If the regions have no polygons.
+    """
+    shapely = _shapely()
+    some = regions.select(hinterlands.ids)
+    if some.polygons is None:
+        raise GeometryError(
+            "Hinterlands as polygons need regions with polygons.",
+            "生成腹地多边形需要带多边形的区域。",
+        )
+    shapes = shapely.make_valid(shapely.from_wkb(list(some.polygons)))
+    merged, points, counts, shares = [], [], [], []
+    for k in range(len(hinterlands.poles)):
+        inside = np.flatnonzero(hinterlands.assignment == k)
+        whole = shapely.union_all(shapes[inside])
+        if whole.geom_type == "GeometryCollection":
+            whole = shapely.union_all([p for p in whole.geoms if p.geom_type.endswith("Polygon")])
+        merged.append(shapely.to_wkb(whole))
+        at = hinterlands.ids.index(hinterlands.poles[k])
+        points.append(some.points[at])
+        counts.append(len(inside))
+        shares.append(float(hinterlands.mass[inside].sum() / hinterlands.mass.sum()))
+    return Regions(
+        ids=hinterlands.poles,
+        points=np.array(points),
+        polygons=tuple(merged),
+        crs=some.crs,
+        lonlat=some.lonlat,
+        attributes={"n_regions": np.array(counts), "mass_share": np.array(shares)},
+    )
+
+
+def write_network(
+    path: str | Path, network: PoleNetwork, regions: Regions, *, curvature: float = 0.0
+) -> Path:
+    """Write a study as one GeoPackage: layers nodes, edges, hinterlands, axes.
+
+    Parameters
+    ----------
+    path : path
+        ``.gpkg``; written whole or not at all.
+    network : PoleNetwork
+    regions : Regions
+    curvature : float
+        Of the edges; .12 bends them.
+
+    Returns
+    -------
+    Path
+
+    Raises
+    ------
+    OutputError, LabelError, MissingDependencyError
+    """
+    target = Path(path)
+    ids, columns = network.layer_columns()
+    some = regions.select(ids)
+    nodes = regions_to_frame(some)
+    for column in columns:
+        nodes[column.name] = column.values
+    layers = {"nodes": nodes}
+    for what in ("edges", "axes"):
+        lines = network.lines(what, curvature=curvature if what == "edges" else 0.0)
+        if len(lines):
+            layers[what] = lines_to_frame(lines, some.crs)
+    if network.hinterlands is not None and some.polygons is not None:
+        layers["hinterlands"] = regions_to_frame(dissolve(network.hinterlands, some))
+    with replacing(target) as temporary:
+        for name, frame in layers.items():
+            frame.to_file(temporary, layer=name, driver="GPKG", engine="pyogrio")
+    return target
+
+
+def lines_to_frame(lines: Lines, crs: str | None) -> Any:
+    """Return lines as a GeoDataFrame."""
+    import geopandas
+
+    return geopandas.GeoDataFrame(
+        {c.name: c.values for c in lines.columns},
+        geometry=_shapely().from_wkb(list(lines.wkb())),
+        crs=crs,
+    )
+
+
+def _shapely() -> Any:
+    try:
+        import shapely
+    except ImportError:
+        raise MissingDependencyError(
+            "This needs shapely: pip install 'regspatial[geo]'.",
+            "此功能需要 shapely:pip install 'regspatial[geo]'。",
+        ) from None
+    return shapely

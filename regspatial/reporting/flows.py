@@ -1,0 +1,361 @@
+"""Pictures of networks: flow map with poles, hinterlands and axes; network chart."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..containers import Regions
+from ..errors import InputError, ParameterError
+from ..results.network import (
+    DevelopmentAxes,
+    GrowthPoles,
+    Hinterlands,
+    Lines,
+    NetworkLayer,
+    PoleNetwork,
+)
+from ._key import Key, text_key
+from ._labels import place_labels
+from ._projection import Plane, plane
+from ._sheet import Sheet
+from .maps import BASE_MAP_NOTE
+from .page import check_language
+from .style import ACCENT, CONTRAST, INK, MUTED, TEXT, describe, drawing, new_figure, pick, titles
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+Array = NDArray[np.float64]
+
+PLAIN = "#eef1f3"
+FLOW = "#12365f"
+WIDEST = 3.2  # points
+_SOURCE = ("Source: ", "数据来源:")
+_POLE = ("Growth pole", "增长极")
+_AXIS = ("Development axis", "发展轴")
+_FLOW = ("Flow (width)", "流量(线宽)")
+_NO_POLE = ("no pole", "无")
+_HINTERLANDS = ("Hinterland of", "腹地所属")
+
+
+def flow_map(
+    network: PoleNetwork | NetworkLayer,
+    regions: Regions,
+    *,
+    strongest: int | None = None,
+    hinterlands: bool = True,
+    axes: bool = True,
+    curvature: float = 0.12,
+    labels: int = 12,
+    names: Mapping[str, str] | None = None,
+    title: str | None = None,
+    language: str = "en",
+    source: str | None = None,
+    inset: bool | None = None,
+) -> Figure:
+    """Draw the links of a network on the map, width by flow, over the hinterlands of its poles.
+
+    Parameters
+    ----------
+    network : PoleNetwork or NetworkLayer
+        A whole study (its backbone is drawn), or one layer, best a backbone.
+    regions : Regions
+        Polygons or points under the lines.
+    strongest : int, optional
+        Draw so many links; default: at most 300.
+    hinterlands, axes : bool
+        Colour the regions by their pole, and draw the development axes; for a study.
+    curvature : float
+        0 draws straight lines; the two directions of a pair bend apart.
+    labels : int
+        How many nodes are named: poles first, then by strength.
+    names : mapping of id to name, optional
+        Default: from the regions' attributes.
+    title, language, source, inset
+        As for `choropleth`.
+
+    Returns
+    -------
+    matplotlib Figure
+
+    Raises
+    ------
+    InputError
+        If the layer has no points.
+    """
+    language = check_language(language)
+    layer = network.backbone if isinstance(network, PoleNetwork) else network
+    lines = layer.lines(curvature=curvature, strongest=300 if strongest is None else strongest)
+    poles = network.poles if isinstance(network, PoleNetwork) else None
+    territory = network.hinterlands if isinstance(network, PoleNetwork) and hinterlands else None
+    known = dict(names or _names(regions, language))
+    key = _key(regions, territory, known, language)
+    words = pick(("Flows, {}", "流量图,{}"), language).format(_named(layer, language))
+    drawn, caption = titles(title, words)
+    shown = [known.get(i, i) for i in layer.ids]
+    with drawing([drawn, source or "", *shown], language):
+        there = plane(regions)
+        wanted = there.far_south if inset is None else inset
+        wanted = wanted and there.china and there.forward is not None
+        sheet = Sheet(there, drawn, _notes(there, source, language), inset=wanted)
+        nothing = np.zeros(regions.n, dtype=bool)
+        sheet.paint([key.colours[k] for k in key.numbers], nothing, language)
+        _draw_lines(sheet, lines, there)
+        drawn_axes = network.axes if isinstance(network, PoleNetwork) and axes else None
+        if drawn_axes is not None:
+            _draw_axes(sheet, drawn_axes, there)
+        _draw_nodes(sheet, layer, poles, there, known, labels)
+        handles, texts = _handles(key, poles, drawn_axes, language)
+        heading = pick(_HINTERLANDS, language) if territory is not None else ""
+        sheet.legend(handles, texts, heading)
+        sheet.scale_bar(language)
+        return describe(
+            sheet.close(), caption, _alternative(caption, layer, poles, known, language)
+        )
+
+
+def network_chart(
+    network: PoleNetwork | NetworkLayer,
+    *,
+    names: Mapping[str, str] | None = None,
+    most: int = 40,
+    title: str | None = None,
+    language: str = "en",
+) -> Figure:
+    """Draw a network on a circle: nodes by strength, links by flow, groups side by side.
+
+    Parameters
+    ----------
+    network : PoleNetwork or NetworkLayer
+        A study groups the nodes by hinterland.
+    names : mapping of id to name, optional
+    most : int
+        Draw the `most` strongest nodes.
+    title, language
+
+    Returns
+    -------
+    matplotlib Figure
+    """
+    language = check_language(language)
+    if most < 3:
+        raise ParameterError(f"most={most} must be at least 3.", f"most={most} 应不小于 3。")
+    layer = network.backbone if isinstance(network, PoleNetwork) else network
+    groups = np.zeros(layer.n, dtype=np.intp)
+    if isinstance(network, PoleNetwork) and network.hinterlands is not None:
+        groups = network.hinterlands.assignment
+    strength = layer.strength
+    chosen = np.argsort(-strength, kind="stable")[:most]
+    order = chosen[np.lexsort((-strength[chosen], groups[chosen]))]
+    known = names or {}
+    shown = [known.get(layer.ids[i], layer.ids[i]) for i in order]
+    words = pick(("Network chart, {}", "网络图,{}"), language).format(_named(layer, language))
+    drawn, caption = titles(title, words)
+    poles = network.poles if isinstance(network, PoleNetwork) else None
+    with drawing([drawn, *shown], language):
+        figure = new_figure(6.0, 6.0)
+        axes = figure.add_subplot()
+        axes.set_axis_off()
+        axes.set(xlim=(-1.45, 1.45), ylim=(-1.45, 1.45), aspect="equal")
+        angle = np.pi / 2 - 2 * np.pi * np.arange(len(order)) / len(order)
+        xy = np.column_stack([np.cos(angle), np.sin(angle)])
+        _chords(axes, layer, order, xy)
+        colours = _group_colours(groups[order])
+        is_pole = np.isin(np.array(layer.ids)[order], list(poles.poles) if poles else [])
+        size = 16 + 220 * strength[order] / max(float(strength.max()), 1e-300)
+        axes.scatter(
+            xy[:, 0], xy[:, 1], s=size, c=colours, edgecolors=[INK if p else "white" for p in is_pole],
+            linewidths=[1.3 if p else 0.5 for p in is_pole], zorder=3,
+        )  # fmt: skip
+        for (x, y), a, text, pole in zip(xy, angle, shown, is_pole, strict=True):
+            left = x < -1e-9
+            axes.text(
+                1.1 * x, 1.1 * y, text, rotation=np.degrees(a) + (180 if left else 0),
+                rotation_mode="anchor", ha="right" if left else "left", va="center",
+                fontsize=TEXT - (1.5 if len(order) < 30 else 3),
+                fontweight="bold" if pole else "normal",
+            )  # fmt: skip
+        axes.set_title(drawn)
+        return describe(figure, caption, _alternative(caption, layer, poles, known, language))
+
+
+def poles_in_words(poles: GrowthPoles, names: Mapping[str, str], language: str) -> str:
+    """Return the poles as a list of names."""
+    joint = "、" if language == "zh" else ", "
+    return joint.join(names.get(p, p) for p in poles.poles)
+
+
+def _chords(axes: Any, layer: NetworkLayer, order: NDArray[np.intp], xy: Array) -> None:
+    from matplotlib.collections import LineCollection
+
+    place = {int(i): k for k, i in enumerate(order)}
+    edges = layer.edges()
+    segments, widths = [], []
+    top = float(edges.weight[0]) if len(edges) else 1.0
+    for i, j, w in zip(edges.source.tolist(), edges.target.tolist(), edges.weight, strict=True):
+        if i in place and j in place:
+            t = np.linspace(0, 1, 24)[:, None]
+            a, b = xy[place[i]], xy[place[j]]
+            segments.append((1 - t) ** 2 * a + t**2 * b)  # bent towards the middle
+            widths.append(0.25 + WIDEST * np.sqrt(float(w) / top))
+    axes.add_collection(
+        LineCollection(segments, linewidths=widths, colors=MUTED, alpha=0.35, zorder=1)
+    )
+
+
+def _group_colours(groups: NDArray[np.intp]) -> list[str]:
+    names = np.array([f"g{k}" if k >= 0 else "" for k in groups])
+    if len(set(names.tolist())) > 20:
+        return [ACCENT] * len(groups)
+    key = text_key(names, None)
+    return [key.colours[k] if k >= 0 else PLAIN for k in key.numbers]
+
+
+def _draw_lines(sheet: Sheet, lines: Lines, there: Plane) -> None:
+    from matplotlib.collections import LineCollection
+
+    if not len(lines):
+        return
+    weight = np.asarray(lines.column("weight"), dtype=float)
+    order = np.argsort(weight, kind="stable")  # the strong ones on top
+    paths = [_projected(lines.coordinates[k], there) for k in order]
+    share = np.sqrt(weight[order] / weight.max())
+    sheet.ax.add_collection(
+        LineCollection(
+            paths,
+            linewidths=0.25 + WIDEST * share,
+            colors=FLOW,
+            alpha=list(0.2 + 0.45 * share),
+            zorder=3,
+            capstyle="round",
+        )
+    )
+
+
+def _draw_axes(sheet: Sheet, axes: DevelopmentAxes, there: Plane) -> None:
+    from matplotlib.collections import LineCollection
+
+    paths = [_projected(xy, there) for xy in axes.lines().coordinates]
+    sheet.ax.add_collection(
+        LineCollection(paths, linewidths=1.4, colors=CONTRAST, zorder=4, linestyles=(0, (5, 2)))
+    )
+
+
+def _draw_nodes(
+    sheet: Sheet,
+    layer: NetworkLayer,
+    poles: GrowthPoles | None,
+    there: Plane,
+    names: Mapping[str, str],
+    labels: int,
+) -> None:
+    xy = _projected(layer.places(), there)
+    strength = layer.strength / max(float(layer.strength.max()), 1e-300)
+    chosen = set(poles.poles) if poles is not None else set()
+    is_pole = np.array([i in chosen for i in layer.ids])
+    sheet.ax.scatter(
+        xy[~is_pole, 0], xy[~is_pole, 1], s=2 + 14 * strength[~is_pole], color=INK, lw=0, zorder=5
+    )
+    sheet.ax.scatter(
+        xy[is_pole, 0],
+        xy[is_pole, 1], s=24 + 50 * strength[is_pole], color=CONTRAST, edgecolors="white",
+        linewidths=0.8, zorder=6,
+    )  # fmt: skip
+    order = np.lexsort((-strength, ~is_pole))[: max(labels, 0)]
+    named = [(int(k), names.get(layer.ids[k], layer.ids[k])) for k in order]
+    if named:
+        place_labels(sheet.ax, xy[:, 0], xy[:, 1], named)
+
+
+def _key(
+    regions: Regions, territory: Hinterlands | None, names: Mapping[str, str], language: str
+) -> Key:
+    if territory is None or len(territory.poles) > 20:
+        return Key((PLAIN,), ("",), np.zeros(regions.n, dtype=np.intp))
+    pole = dict(zip(territory.ids, territory.pole_of().tolist(), strict=True))
+    of = np.array([pole.get(i, "") for i in regions.ids])
+    key = text_key(np.array([*territory.poles, *of.tolist()]), None)
+    labels = [names.get(p, p) for p in territory.poles]
+    numbers = key.numbers[len(territory.poles) :]
+    if (numbers < 0).any():
+        return Key(
+            (*key.colours, PLAIN),
+            (*labels, pick(_NO_POLE, language)),
+            np.where(numbers < 0, len(labels), numbers),
+        )
+    return Key(key.colours, labels, numbers)
+
+
+def _handles(
+    key: Key, poles: GrowthPoles | None, axes: DevelopmentAxes | None, language: str
+) -> tuple[list[Any], list[str]]:
+    from matplotlib.lines import Line2D
+    from matplotlib.patches import Patch
+
+    handles: list[Any] = [
+        Patch(facecolor=c, edgecolor=MUTED, linewidth=0.3)
+        for c, text in zip(key.colours, key.labels, strict=False)
+        if text
+    ]
+    texts = [text for text in key.labels if text]
+    handles.append(Line2D([], [], color=FLOW, lw=1.8, alpha=0.6))
+    texts.append(pick(_FLOW, language))
+    if poles is not None and poles.n_poles:
+        handles.append(Line2D([], [], marker="o", ls="none", color=CONTRAST, ms=6))
+        texts.append(pick(_POLE, language))
+    if axes is not None:
+        handles.append(Line2D([], [], color=CONTRAST, lw=1.4, ls=(0, (5, 2))))
+        texts.append(pick(_AXIS, language))
+    return handles, texts
+
+
+def _projected(xy: Array, there: Plane) -> Array:
+    if not np.isfinite(xy).all():
+        raise InputError("A node has no place.", "有节点没有坐标。")
+    return xy if there.forward is None else there.forward(xy)
+
+
+def _names(regions: Regions, language: str) -> dict[str, str]:
+    from .figures import names_of
+
+    return names_of(regions, language)
+
+
+def _named(layer: NetworkLayer, language: str) -> str:
+    kinds = {
+        "gravity": ("gravity", "引力"),
+        "flow": ("observed flows", "观测流量"),
+        "similarity": ("similarity", "相似性"),
+        "lead-lag": ("lead–lag", "领先–滞后"),
+    }
+    text = pick(kinds[layer.kind], language) if layer.kind in kinds else layer.name
+    return text if layer.time is None else f"{text}, {layer.time}"
+
+
+def _notes(there: Plane, source: str | None, language: str) -> Sequence[str]:
+    notes = [pick(_SOURCE, language) + source] if source else []
+    return [*notes, pick(BASE_MAP_NOTE, language)] if there.china else notes
+
+
+def _alternative(
+    title: str,
+    layer: NetworkLayer,
+    poles: GrowthPoles | None,
+    names: Mapping[str, str],
+    language: str,
+) -> str:
+    edges = layer.edges()
+    pairs = [
+        f"{names.get(layer.ids[i], layer.ids[i])}–{names.get(layer.ids[j], layer.ids[j])}"
+        for i, j in zip(edges.source[:5].tolist(), edges.target[:5].tolist(), strict=True)
+    ]
+    who = poles_in_words(poles, names, language) if poles is not None else ""
+    if language == "zh":
+        text = f"{title}。{layer.n} 个节点,{layer.links} 条联系;最强:" + "、".join(pairs) + "。"
+        return text + (f"增长极:{who}。" if who else "")
+    text = f"{title}. {layer.n} nodes, {layer.links} links; strongest: " + ", ".join(pairs) + "."
+    return text + (f" Growth poles: {who}." if who else "")

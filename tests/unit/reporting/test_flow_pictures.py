@@ -1,0 +1,88 @@
+"""Flow map, network chart and the section of a report on a growth-pole network."""
+
+import numpy as np
+import pytest
+
+import regspatial as rs
+from regspatial import network as nw
+from regspatial.errors import InputError, ParameterError
+from regspatial.reporting.figures import kind_of, plot_record
+from regspatial.reporting.flows import flow_map, network_chart
+from regspatial.reporting.images import alternative_of, caption_of
+
+pytest.importorskip("matplotlib")
+
+
+@pytest.fixture(scope="module")
+def belt():
+    regions = rs.china("province").where(yangtze_belt=1)
+    rng = np.random.default_rng(2)
+    start = rng.lognormal(size=regions.n) * 100
+    values = np.exp(np.cumsum(rng.normal(0.06, 0.02, (7, regions.n)), axis=0)) * start
+    gdp = rs.Panel.from_arrays(regions.ids, range(2010, 2017), {"gdp": values})["gdp"]
+    study = nw.pole_network(
+        regions, gdp, points="seat", power=1, growth_by="none", core_z=0.3, draws=0
+    )
+    assert study.poles.n_poles >= 2
+    return regions, study
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_flow_map_draws_links_poles_and_axes(belt, language):
+    regions, study = belt
+    figure = flow_map(study, regions, language=language)
+    collections = figure.axes[0].collections
+    drawn = [len(c.get_segments()) for c in collections if hasattr(c, "get_segments")]
+    assert study.backbone.links in drawn
+    assert len(study.axes.axes) in drawn
+    text = alternative_of(figure)
+    assert ("Growth poles" if language == "en" else "增长极") in text
+    assert caption_of(figure)
+
+
+def test_widths_follow_the_flows(belt):
+    regions, study = belt
+    figure = flow_map(study.backbone, regions, strongest=8)
+    lines = next(c for c in figure.axes[0].collections if hasattr(c, "get_segments"))
+    widths = np.asarray(lines.get_linewidths())
+    assert len(widths) == 8
+    assert (np.diff(widths) >= 0).all()  # weak below, strong on top
+    share = np.sqrt(study.backbone.edges().weight[7] / study.backbone.edges().weight[0])
+    assert (widths[0] - 0.25) / (widths[-1] - 0.25) == pytest.approx(share)
+
+
+def test_a_layer_without_places_has_no_map(belt):
+    regions, _ = belt
+    bare = nw.flow_layer([("a", "b", 1.0), ("b", "c", 2.0), ("c", "a", 1.0)])
+    with pytest.raises(InputError, match="no points"):
+        flow_map(bare, regions)
+    assert network_chart(bare).axes
+
+
+def test_network_chart_shows_the_strongest(belt):
+    regions, study = belt
+    figure = network_chart(
+        study, names=dict(zip(regions.ids, regions["name_en"], strict=True)), most=6
+    )
+    words = [t.get_text() for t in figure.axes[0].texts]
+    assert len(words) == 6
+    top = study.ids if hasattr(study, "ids") else study.poles.ids
+    strongest = top[int(np.argmax(study.backbone.strength))]
+    assert regions.select([strongest])["name_en"][0] in words
+    with pytest.raises(ParameterError, match="most"):
+        network_chart(study, most=2)
+
+
+def test_records_are_drawn_and_reported_by_their_kind(belt, tmp_path):
+    regions, study = belt
+    assert kind_of(study) == "network"
+    assert plot_record(study, regions).axes
+    assert plot_record(study).axes
+    for language, words in (("en", "Development axes"), ("zh", "发展轴")):
+        path = rs.report(
+            [study], tmp_path / f"{language}.html", title="t", regions=regions, language=language
+        )
+        page = path.read_text("utf-8")
+        assert words in page
+        assert page.count("<figure") == 2
+        assert study.organisation.name(language) in page
