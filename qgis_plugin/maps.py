@@ -121,8 +121,10 @@ def layout(
         text = Path(path).read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise _error("template_unreadable", path=Path(path).name, why=error) from None
-    if not document.setContent(text) or not made.loadFromTemplate(document, QgsReadWriteContext()):
+    document.setContent(text)
+    if document.documentElement().tagName() != "Layout":
         raise _error("template_unreadable", path=Path(path).name, why="XML")
+    made.loadFromTemplate(document, QgsReadWriteContext())
     items = {item.id(): item for item in made.items() if hasattr(item, "id") and item.id()}
     main = items.get("map")
     if not isinstance(main, QgsLayoutItemMap):

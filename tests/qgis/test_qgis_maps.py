@@ -1,0 +1,316 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Maps on paper: templates, one page, an atlas by variable and by year, and the map of a report."""
+
+import importlib
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import BUILD, ROOT
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsCoordinateTransform,
+    QgsFeatureRequest,
+    QgsLayoutItemMap,
+    QgsPrintLayout,
+    QgsProcessingException,
+    QgsProject,
+    QgsReadWriteContext,
+    QgsRectangle,
+    QgsVectorLayer,
+)
+from qgis.PyQt.QtGui import QImage
+from qgis.PyQt.QtXml import QDomDocument
+from test_qgis_layers import SQUARE, shapes
+from test_qgis_process import Shell
+
+IDS = {"map", "inset", "legend", "title", "subtitle", "scalebar", "north", "source"}
+TEMPLATES = sorted((BUILD / "regspatial_qgis/templates").glob("*.qpt"))
+
+
+@pytest.fixture
+def maps():
+    return importlib.import_module("regspatial_qgis.maps")
+
+
+@pytest.fixture
+def clusters(run, parameters, tmp_path) -> Path:
+    path = tmp_path / "clusters.gpkg"
+    given = parameters("local_moran") | {"CORRECTION": "none", "ALL_TIMES": True}
+    run("local_moran", **given, LAYER=str(path))
+    return path
+
+
+def pages_of(path: Path) -> int:
+    return len(re.findall(rb"/Type\s*/Page\b", path.read_bytes()))
+
+
+def seen(path: Path) -> set[str]:
+    image = QImage(str(path))
+    assert not image.isNull()
+    return {
+        image.pixelColor(x, y).name()
+        for x in range(0, image.width(), 5)
+        for y in range(0, image.height(), 5)
+    }
+
+
+# ---- templates ----
+
+
+def test_there_is_a_template_of_each_kind_in_each_language() -> None:
+    names = {p.stem for p in TEMPLATES}
+    kinds = ("a4_landscape", "a4_portrait", "figure")
+    assert names == {f"{kind}_{lang}" for kind in kinds for lang in ("en", "zh")}
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda p: p.stem)
+def test_a_template_holds_its_items(path) -> None:
+    project = QgsProject()
+    layout = QgsPrintLayout(project)
+    document = QDomDocument()
+    document.setContent(path.read_text("utf-8"))
+    layout.loadFromTemplate(document, QgsReadWriteContext())
+    found = {item.id() for item in layout.items() if hasattr(item, "id") and item.id()}
+    figure = path.stem.startswith("figure")
+    assert found == (IDS - {"title", "subtitle", "north", "source"} if figure else IDS)
+    size = layout.pageCollection().page(0).pageSize()
+    if not figure:
+        assert {size.width(), size.height()} == {297.0, 210.0}
+    family = "Noto Sans CJK SC" if path.stem.endswith("zh") else "Noto Sans"
+    assert f'"{family}"' in path.read_text("utf-8")
+    del layout  # before its project
+
+
+def test_the_templates_are_what_their_script_draws(tmp_path) -> None:
+    script = ROOT / "qgis_plugin/_build/make_templates.py"
+    (tmp_path / "plugin/_build").mkdir(parents=True)
+    shutil.copy(script, tmp_path / "plugin/_build")
+    done = subprocess.run(
+        [sys.executable, str(tmp_path / "plugin/_build/make_templates.py")],
+        capture_output=True, text=True, check=False, timeout=120,
+        env={"QT_QPA_PLATFORM": "offscreen", "PATH": "/usr/bin:/bin", "HOME": str(tmp_path)},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    for path in TEMPLATES:
+        made = (tmp_path / "plugin/templates" / path.name).read_text("utf-8")
+        assert made == path.read_text("utf-8"), path.name
+
+
+# ---- where a layer is drawn ----
+
+
+def test_every_region_can_be_seen(maps, provinces) -> None:
+    """In the main map or in the inset; the inset covers neither Taiwan nor any other region."""
+    where = maps.frame(provinces)
+    assert where.inset is not None
+    transform = QgsCoordinateTransform(provinces.crs(), where.crs, QgsProject.instance())
+    for feature in provinces.getFeatures():
+        point = transform.transform(feature.geometry().pointOnSurface().asPoint())
+        assert where.extent.contains(point) or where.inset.contains(point), feature["name_zh"]
+    for path in TEMPLATES:
+        project = QgsProject()
+        layer = provinces.clone()
+        project.addMapLayer(layer)
+        made = maps.layout(layer, maps.Page(), str(path), project)
+        items = {i.id(): i for i in made.items() if isinstance(i, QgsLayoutItemMap)}
+        main, inset = (
+            QgsRectangle(i.pagePos().x(), i.pagePos().y(),
+                         i.pagePos().x() + i.rect().width(), i.pagePos().y() + i.rect().height())
+            for i in (items["map"], items["inset"])
+        )  # fmt: skip
+        assert not main.intersects(inset), path.name
+        del items, made
+
+
+def test_a_part_of_china_has_no_inset(maps, provinces) -> None:
+    layer = provinces.materialize(QgsFeatureRequest().setFilterExpression("region4 = 'northeast'"))
+    where = maps.frame(layer)
+    assert where.inset is None
+    assert "aea" in where.crs.toProj()
+
+
+def test_projected_layers_stay_as_they_are(maps) -> None:
+    layer = shapes([SQUARE], "EPSG:3857")
+    assert maps.frame(layer).crs == QgsCoordinateReferenceSystem("EPSG:3857")
+
+
+@pytest.mark.parametrize(
+    ("box", "projection"),
+    [((-170, -80, 170, 80), "eqearth"), ((10, -5, 20, 5), "cea"), ((0, 40, 20, 55), "aea")],
+)
+def test_the_projection_fits_the_extent(maps, box, projection) -> None:
+    crs = maps.fitted_crs(QgsCoordinateReferenceSystem("EPSG:4326"), QgsRectangle(*box))
+    assert f"+proj={projection}" in crs.toProj()
+
+
+@pytest.mark.parametrize(
+    ("length", "rounded"), [(7.3, 5), (0.034, 0.02), (199, 100), (200, 200), (1, 1)]
+)
+def test_scale_bars_have_round_lengths(maps, length, rounded) -> None:
+    assert maps._round_length(length) == pytest.approx(rounded)
+
+
+# ---- the tool ----
+
+
+def test_one_page_as_png(run, clusters, tmp_path) -> None:
+    out = tmp_path / "map.png"
+    results = run("report_map", LAYER=str(clusters), TITLE="Clusters", OUTPUT=str(out))
+    assert results["PAGES"] == 1
+    image = QImage(str(out))
+    assert (image.width(), image.height()) == (3508, 2480) or abs(image.width() - 3508) < 3
+    assert {"#ca1a20", "#e9ebed"} <= seen(out)
+
+
+def test_an_atlas_by_year(run, clusters, tmp_path) -> None:
+    layer = QgsVectorLayer(str(clusters), "clusters")
+    assert layer.featureCount() == 34 * 6
+    assert {f["time"] for f in layer.getFeatures()} == set(range(2015, 2021))
+    out = tmp_path / "atlas.pdf"
+    results = run(
+        "report_map", LAYER=str(clusters), PAGE_FIELD="time", TITLE="{value}", OUTPUT=str(out)
+    )
+    assert results["PAGES"] == 6
+    assert pages_of(out) == 6
+
+
+def test_an_atlas_by_variable(run, parameters, tmp_path) -> None:
+    path = tmp_path / "impacts.gpkg"
+    run("panel_model", **parameters("panel_model"), REGIONAL_LAYER=str(path))
+    out = tmp_path / "atlas.png"
+    results = run(
+        "report_map", LAYER=str(path), FIELDS=["in_1", "out_1"], OUTPUT=str(out), FORMAT="portrait",
+        COMMON=False,
+    )  # fmt: skip
+    assert results["PAGES"] == 2
+    for k in (1, 2):
+        page = tmp_path / f"atlas_{k}.png"
+        assert QImage(str(page)).height() > QImage(str(page)).width()
+        assert len(seen(page)) > 8
+    assert results["OUTPUT"] == str(tmp_path / "atlas_1.png")
+
+
+def test_the_same_classes_on_all_pages(run, parameters, tmp_path, maps) -> None:
+    """KEEP puts the layouts into the project, where their layers can be looked at."""
+    path = tmp_path / "impacts.gpkg"
+    run("panel_model", **parameters("panel_model"), REGIONAL_LAYER=str(path))
+    legends = {}
+    for common in (True, False):
+        QgsProject.instance().clear()
+        run(
+            "report_map", LAYER=str(path), FIELDS=["in_1", "in_2"], COMMON=common, KEEP=True,
+            OUTPUT=str(tmp_path / "atlas.pdf"),
+        )  # fmt: skip
+        kept = QgsProject.instance().layoutManager().printLayouts()
+        assert len(kept) == 2
+        shown = [
+            next(i for i in one.items() if isinstance(i, QgsLayoutItemMap)).layers()[0]
+            for one in kept
+        ]
+        legends[common] = [[i.label() for i in s.renderer().legendSymbolItems()] for s in shown]
+    QgsProject.instance().clear()
+    assert legends[True][0] == legends[True][1]
+    assert legends[False][0] != legends[False][1]
+
+
+def test_nothing_is_left_in_the_project_otherwise(run, clusters, tmp_path) -> None:
+    QgsProject.instance().clear()
+    run("report_map", LAYER=str(clusters), OUTPUT=str(tmp_path / "map.pdf"))
+    assert not QgsProject.instance().layoutManager().printLayouts()
+    assert not QgsProject.instance().mapLayers()
+
+
+def test_an_inset_of_ones_own(run, provinces, tmp_path) -> None:
+    out = tmp_path / "map.png"
+    run(
+        "report_map",
+        LAYER=provinces,
+        INSET="120,124,29,33 [EPSG:4326]",
+        OUTPUT=str(out),
+        CRS="EPSG:3857",
+    )
+    assert len(seen(out)) > 3
+
+
+def test_points_are_drawn_too(run, tmp_path) -> None:
+    points = shapes(["Point(100 30)", "Point(110 35)"], kind="Point")
+    out = tmp_path / "map.png"
+    run("report_map", LAYER=points, FIELDS=["id"], OUTPUT=str(out))
+    assert {"#5aa9d6", "#e8a33d"} & seen(out)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"FIELDS": ["nothing"]}, "has no field nothing"),
+        ({"OUTPUT": "map.jpg"}, "written as .pdf or .png"),
+        ({"TEMPLATE": "broken.qpt"}, "cannot be read as a print layout"),
+        ({"TEMPLATE": "bare.qpt"}, "has no map whose item id"),
+    ],
+)
+def test_what_cannot_be_drawn(run, clusters, tmp_path, change, said) -> None:
+    (tmp_path / "broken.qpt").write_text("<Layout", "utf-8")
+    bare = TEMPLATES[0].read_text("utf-8").replace('id="map"', 'id="other"')
+    (tmp_path / "bare.qpt").write_text(bare, "utf-8")
+    given = {"LAYER": str(clusters), "OUTPUT": str(tmp_path / "map.pdf")} | change
+    for key in ("OUTPUT", "TEMPLATE"):
+        if key in change:
+            given[key] = str(tmp_path / change[key])
+    with pytest.raises(QgsProcessingException, match=said):
+        run("report_map", **given)
+
+
+def test_without_a_chinese_font_one_sentence_names_the_package(
+    run, clusters, tmp_path, maps, monkeypatch
+) -> None:
+    monkeypatch.setattr(maps, "CHINESE_FONTS", ())
+    with pytest.raises(QgsProcessingException, match="fonts-noto-cjk"):
+        run("report_map", LAYER=str(clusters), LANGUAGE="zh", OUTPUT=str(tmp_path / "m.pdf"))
+
+
+def test_an_atlas_from_the_shell(clusters, tmp_path) -> None:
+    shell = Shell(tmp_path / "profile", "zh_CN.UTF-8")
+    out = tmp_path / "atlas.pdf"
+    results = shell.run(
+        "report_map",
+        {"LAYER": str(clusters), "PAGE_FIELD": "time", "TITLE": "聚类", "OUTPUT": str(out)},
+    )
+    assert results["PAGES"] == 6
+    assert pages_of(out) == 6
+
+
+# ---- the map of a report ----
+
+
+def test_a_report_has_its_map(run, parameters, tmp_path) -> None:
+    report = tmp_path / "report.html"
+    run("local_moran", **parameters("local_moran"), LAYER="TEMPORARY_OUTPUT", REPORT=str(report))
+    html = report.read_text("utf-8")
+    assert html.count('<img src="data:image/png;base64,') == 1
+    assert "Local Moran" in html
+
+
+def test_a_report_without_a_layer_has_none(run, parameters, tmp_path) -> None:
+    report = tmp_path / "report.html"
+    run("moran", **parameters("moran"), REPORT=str(report))
+    assert "<img" not in report.read_text("utf-8")
+
+
+def test_without_a_chinese_font_the_report_comes_without_its_map(
+    run, parameters, tmp_path, maps, monkeypatch, chinese, feedback
+) -> None:
+    monkeypatch.setattr(maps, "CHINESE_FONTS", ())
+    report = tmp_path / "report.html"
+    run(
+        "local_moran",
+        feedback,
+        **parameters("local_moran"),
+        LAYER="TEMPORARY_OUTPUT",
+        REPORT=str(report),
+    )
+    assert "<img" not in report.read_text("utf-8")
+    assert any("未安装可显示中文的字体" in w for w in feedback.warnings)
