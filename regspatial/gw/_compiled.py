@@ -116,7 +116,7 @@ def _curve_rows(d2: Array, order: Any, x: Array, y: Array, rows: Any, lowest: in
     highest = d2.shape[1]
     out = np.zeros((highest - lowest + 1, 4))
     sums, terms = np.empty((3, upper + k)), np.empty(upper + k)
-    lower, scale, z, u = np.empty((k, k)), np.empty(k), np.empty(k), np.empty(k)
+    work = np.empty((k + 3, k))
     for r in range(len(rows)):
         own = rows[r]
         unit = d2[r, highest - 1] if d2[r, highest - 1] > 0.0 else 1.0
@@ -135,14 +135,72 @@ def _curve_rows(d2: Array, order: Any, x: Array, y: Array, rows: Any, lowest: in
             inv = unit / h2
             for m in range(upper + k):
                 terms[m] = sums[0, m] - 2.0 * inv * sums[1, m] + inv * inv * sums[2, m]
-            if not factor(terms, k, lower, scale):
-                out[at, 3] += 1.0
-            solve(lower, scale, terms[upper:], x[own], z, u)
-            fitted, s = 0.0, 0.0
-            for a in range(k):
-                fitted += z[a] * u[a]
-                s += u[a] * u[a]
-            record(out[at], y[own] - fitted, s)
+            solved(terms, k, x[own], y[own], work, out[at])
+    return out
+
+
+def _solved(moments: Array, k: int, own: Array, y: float, work: Array, out: Array) -> None:
+    """Solve one local regression from its moments and add what it gives to `out`."""
+    upper = k * (k + 1) // 2
+    lower, scale, z, u = work[:k], work[k], work[k + 1], work[k + 2]
+    if not factor(moments, k, lower, scale):
+        out[3] += 1.0
+    solve(lower, scale, moments[upper:], own, z, u)
+    fitted, s = 0.0, 0.0
+    for a in range(k):
+        fitted += z[a] * u[a]
+        s += u[a] * u[a]
+    record(out, y - fitted, s)
+
+
+def _binned_rows(d2: Array, h2: Array, z: Array, x: Array, y: Array) -> Array:
+    """Return the sums of bisquare fits at many bandwidths, each pair of places touched once.
+
+    Parameters
+    ----------
+    d2 : (rows, candidates)
+    h2 : (rows, bandwidths), ascending
+    z : (candidates, moments)
+    x, y : (rows, k), (rows,)
+    """
+    k, size, many = x.shape[1], z.shape[1], h2.shape[1]
+    out = np.zeros((many, 4))
+    bins, sums = np.empty((many, 3, size)), np.empty((3, size))
+    moments, work = np.empty(size), np.empty((k + 3, k))
+    for r in range(d2.shape[0]):
+        bins[:] = 0.0
+        widest = h2[r, many - 1]
+        unit = widest if widest > 0.0 else 1.0
+        for j in range(d2.shape[1]):
+            v = d2[r, j]
+            if v >= widest:
+                continue
+            low, high = 0, many - 1
+            while low < high:
+                middle = (low + high) // 2
+                if v < h2[r, middle]:
+                    high = middle
+                else:
+                    low = middle + 1
+            base = v / unit
+            for m in range(size):
+                t = z[j, m]
+                bins[low, 0, m] += t
+                t *= base
+                bins[low, 1, m] += t
+                bins[low, 2, m] += t * base
+        sums[:] = 0.0
+        for t in range(many):
+            for p in range(3):
+                for m in range(size):
+                    sums[p, m] += bins[t, p, m]
+            if not h2[r, t] > 0.0:
+                out[t, 3] += 1.0
+                continue
+            inv = unit / h2[r, t]
+            for m in range(size):
+                moments[m] = sums[0, m] - 2.0 * inv * sums[1, m] + inv * inv * sums[2, m]
+            solved(moments, k, x[r], y[r], work, out[t])
     return out
 
 
@@ -189,5 +247,7 @@ add = _compiled(_add)
 factor = _compiled(_factor)
 solve = _compiled(_solve)
 record = _compiled(_record)
+solved = _compiled(_solved)
 curve_rows = _compiled(_curve_rows)
+binned_rows = _compiled(_binned_rows)
 smooth_rows = _compiled(_smooth_rows)

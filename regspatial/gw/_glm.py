@@ -19,7 +19,7 @@ from ._local_fit import (
     near,
 )
 from ._places import Index, Places
-from ._small import backward, factor, forward, full, inverse, pairs, products
+from ._small import backward, factor, forward, full, inverse, products
 
 Array = NDArray[np.float64]
 
@@ -88,8 +88,7 @@ def _iterate(problem: Problem, w: Array, columns: Index, beta: Array) -> _State:
     for _ in range(MOST):
         eta = beta.T @ x.T
         mu = expectation(problem.family, eta, exposure)
-        working = variance(problem.family, mu)
-        working *= w
+        working = variance(problem.family, mu) * w
         upper = (working @ z).T
         lower, scale, sound = factor(upper, k)
         np.subtract(y, mu, out=mu)
@@ -166,6 +165,3 @@ def fit_places_glm(
         bandwidth=np.sqrt(found.h2[0]),
         sound=state.sound & (found.h2[0] > 0.0),
     )
-
-
-__all__ = ["fit_block_glm", "fit_places_glm", "pairs", "score_block_glm", "start"]

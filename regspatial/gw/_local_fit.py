@@ -9,6 +9,8 @@ be worked on anywhere, in any order, and are put together in their own order.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cache
+from importlib.util import find_spec
 from typing import NamedTuple
 
 import numpy as np
@@ -22,6 +24,8 @@ Array = NDArray[np.float64]
 Sums = NDArray[np.float64]
 
 _SLACK = 1.0 + 1e-6
+_ROWS = 8
+_BINS_PAY = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -85,7 +89,7 @@ def near(problem: Problem, targets: Places, bandwidths: Array) -> Near:
     centre = targets.centre()
     radius = float(np.sqrt(centre.squared(targets).max()))
     away = np.sqrt(replace(centre, past=False).squared(places)[0])
-    order = np.argsort(away, kind="stable")
+    order = np.argsort(away)
     away = away[order]
     if places.past:
         count = np.full(len(bandwidths), len(places))
@@ -101,30 +105,54 @@ def near(problem: Problem, targets: Places, bandwidths: Array) -> Near:
         h2 = np.repeat(bandwidths[:, None] ** 2, len(targets), axis=1)
         return Near(columns, d2, h2, count)
     ranks = bandwidths.astype(np.intp) - 1
-    if len(ranks) > 2:
-        h2 = np.sort(d2, axis=1)[:, ranks].T
-    else:
-        h2 = np.partition(d2, np.unique(ranks), axis=1)[:, ranks].T
-    return Near(columns, d2, h2 * STRETCH**2, count)
+    h2 = np.empty((len(ranks), len(targets)))
+    for start in range(0, len(targets), _ROWS):  # few rows at a time stay in the cache
+        some = d2[start : start + _ROWS]
+        if len(ranks) > 2:
+            h2[:, start : start + _ROWS] = np.sort(some, axis=1)[:, ranks].T
+        else:
+            h2[:, start : start + _ROWS] = np.partition(some, np.unique(ranks), axis=1)[:, ranks].T
+    h2 *= STRETCH**2
+    return Near(columns, d2, h2, count)
 
 
-def score_block(problem: Problem, rows: Index, *, bandwidths: Array) -> Sums:
+def score_block(
+    problem: Problem, rows: Index, *, bandwidths: Array, compiled: bool = False
+) -> Sums:
     """Return Σe², Σs, Σ(e/(1-s))² and the number of places that cannot be fitted, by bandwidth."""
     found = near(problem, problem.places.take(rows), bandwidths)
-    x, y = problem.x[found.columns], problem.y[found.columns]
-    moments = _moments(problem.kernel, found, products(x, y))
+    z = products(problem.x[found.columns], problem.y[found.columns])
+    dense = found.counts.sum() > _BINS_PAY * found.counts.max()
+    if compiled and dense and problem.kernel.name == "bisquare" and numba_is_there():
+        from ._compiled import binned_rows
+
+        h2 = np.ascontiguousarray(found.h2.T)
+        return np.asarray(binned_rows(found.d2, h2, z, problem.x[rows], problem.y[rows]))
+    moments = _moments(problem.kernel, found, z)
     return sums_of(moments, problem.x[rows], problem.y[rows], found.h2)
+
+
+@cache
+def numba_is_there() -> bool:
+    """Whether loops can be compiled."""
+    try:
+        return find_spec("numba") is not None
+    except (ImportError, ValueError):
+        return False
 
 
 def _moments(kernel: Kernel, found: Near, z: Array) -> Array:
     """Return weighted sums of the columns of z, (columns, bandwidths, rows)."""
     rows = found.d2.shape[0]
     out = np.empty((z.shape[1], len(found.counts), rows))
-    buffer = np.empty(rows * found.d2.shape[1])
+    half = -(-rows // 2)  # a half fits into the cache between the steps of a kernel
+    buffer = np.empty(half * found.d2.shape[1])
     for t, count in enumerate(found.counts):
-        w = buffer[: rows * count].reshape(rows, count)
-        kernel.weights(found.d2[:, :count], _positive(found.h2[t]), out=w)
-        out[:, t] = (w @ z[:count]).T
+        for start in range(0, rows, half):
+            d2 = found.d2[start : start + half, :count]
+            w = buffer[: d2.size].reshape(d2.shape)
+            kernel.weights(d2, _positive(found.h2[t, start : start + half]), out=w)
+            out[:, t, start : start + half] = (w @ z[:count]).T
     return out
 
 

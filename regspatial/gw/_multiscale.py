@@ -179,12 +179,12 @@ def _direct(problem: Problem, bandwidths: Array, progress: Progress | None) -> I
         report(progress, j / (k + 1), "inference")
         c = x[:, j] / (x[:, j] @ x[:, j])
         a = smoother_matrix(problem, j, float(bandwidths[j]))
-        np.negative(a, out=a)
-        a += np.outer(x[:, j], c)
-        a[np.arange(n), np.arange(n)] += 1.0
-        inverse = _inverse(a)
+        own = np.outer(x[:, j], c)
+        system[:n, :n] += own
+        np.subtract(own, a, out=own)
+        own[np.arange(n), np.arange(n)] += 1.0
+        inverse = _inverse(own)
         system[:n, :n] += inverse
-        system[:n, :n] += np.outer(x[:, j], c)
         system[n + j, :n] = c @ inverse  # c'(N + xc' - I)
         inverses.append(inverse)
     report(progress, k / (k + 1), "inference")

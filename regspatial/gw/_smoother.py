@@ -12,9 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ._criteria import criterion_of
-from ._curve import numba_is_there
 from ._executor import Executor, run
-from ._local_fit import Problem, _positive, near
+from ._local_fit import Problem, _positive, near, numba_is_there
 from ._places import Index, blocks
 from ._weighting import STRETCH
 from .bandwidth import Choice, Scorer, golden, golden_limits, search_bandwidth, sensible_limits
@@ -34,7 +33,7 @@ class Neighbours:
         self.order: list[NDArray[np.int32]] = []
         for rows in self.work:
             d2 = problem.places.take(rows).squared(problem.places)
-            order = np.argsort(d2, axis=1, kind="stable")
+            order = np.argsort(d2, axis=1)
             self.d2.append(np.take_along_axis(d2, order, axis=1))
             self.order.append(order.astype(np.int32))
 

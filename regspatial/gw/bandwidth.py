@@ -15,7 +15,7 @@ from ._criteria import criterion_of
 from ._curve import curve_block
 from ._executor import Executor, run
 from ._glm import score_block_glm
-from ._local_fit import Problem, score_block
+from ._local_fit import Problem, numba_is_there, score_block
 from ._places import Index, blocks
 from ._weighting import STRETCH
 
@@ -24,8 +24,12 @@ Array = NDArray[np.float64]
 SEARCHES = ("auto", "golden", "grid")
 FULL_CURVE = 2000
 """Up to so many places every adaptive bandwidth is looked at."""
-_COARSE = 24
-_FINER = 10
+_COARSE = 16
+_FINER = 8
+_AT_ONCE = 64
+_HOPELESS = 0.05
+EVERY = 128
+"""Between so many neighbours about the least every bandwidth is looked at, by running sums."""
 _GOLDEN = 0.38197
 
 
@@ -61,8 +65,10 @@ class Scorer:
         """Return the criterion at each of some bandwidths."""
         new = np.array(sorted({float(b) for b in bandwidths} - set(self.known)))
         if new.size:
-            gaussian = self.problem.family == "gaussian"
-            parts = self._run(score_block if gaussian else score_block_glm, bandwidths=new)
+            if self.problem.family == "gaussian":
+                parts = self._run(score_block, bandwidths=new, compiled=self.compiled)
+            else:
+                parts = self._run(score_block_glm, bandwidths=new)
             self._keep(new, parts)
         return np.array([self.known[float(b)] for b in bandwidths])
 
@@ -130,7 +136,7 @@ def search_bandwidth(
     search : {"auto", "golden", "grid"}
         "grid" looks at every adaptive bandwidth (fixed: 200 in geometric steps), "golden" is the
         golden section of mgwr with its limits, which can end in a local optimum. "auto" looks at
-        every one up to 2,000 places, else at 24 in geometric steps and then ever finer about the
+        every one up to 2,000 places, else at 16 in geometric steps and then ever finer about the
         two deepest of them.
     limits : (low, high), optional
         Where to look. Default: from k + 2 neighbours (or the distance that gives every place so
@@ -176,22 +182,34 @@ def _coarse_to_fine(scorer: Scorer, low: float, high: float, steps: int) -> None
 
 
 def _basins(scores: Array, limit: int = 2) -> list[int]:
-    """Return the positions of the deepest local minima."""
+    """Return the positions of the deepest local minima that are not far above the deepest."""
     padded = np.concatenate([[np.inf], scores, [np.inf]])
     lows = np.flatnonzero((padded[1:-1] <= padded[:-2]) & (padded[1:-1] <= padded[2:]))
-    lows = lows[np.isfinite(scores[lows])]
+    finite = scores[np.isfinite(scores)]
+    if not finite.size:
+        return []
+    lows = lows[scores[lows] <= finite.min() + _HOPELESS * (np.median(finite) - finite.min())]
     return [int(i) for i in lows[np.argsort(scores[lows], kind="stable")][:limit]]
 
 
 def _finer(scorer: Scorer, left: float, right: float) -> None:
-    """Look between two whole numbers, ever finer about the least, until nothing is between."""
-    while True:
-        grid = np.unique(np.round(np.linspace(left, right, _FINER + 2)))
+    """Look between two whole numbers, ever finer about the least, and at every one in the end."""
+    problem = scorer.problem
+    bisquare = problem.kernel.name == "bisquare" and problem.family == "gaussian"
+    binned = bisquare and scorer.compiled and numba_is_there()  # many cost hardly more than one
+    running = problem.kernel.compact and problem.family == "gaussian" and not binned
+    while right - left > (EVERY if running else 1):
+        steps = (_AT_ONCE if binned else _FINER) + 2
+        grid = np.unique(np.round(np.linspace(left, right, steps)))
         scores = scorer.at(grid)
-        if len(grid) >= right - left + 1 or not np.isfinite(scores).any():
+        if not np.isfinite(scores).any():
             return
         at = int(np.argmin(scores))
+        if len(grid) >= right - left + 1:
+            return
         left, right = grid[max(at - 1, 0)], grid[min(at + 1, len(grid) - 1)]
+    if running:
+        scorer.curve(int(left), int(right))
 
 
 # ---- limits ---------------------------------------------------------------------------------
