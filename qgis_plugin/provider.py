@@ -11,6 +11,7 @@ from .algorithm import ToolAlgorithm
 from .i18n import say
 from .icons import ICON
 from .report_map import ReportMapAlgorithm
+from .shipped_data import ShippedDataAlgorithm
 
 
 class RegspatialProvider(QgsProcessingProvider):
@@ -19,6 +20,7 @@ class RegspatialProvider(QgsProcessingProvider):
     def loadAlgorithms(self) -> None:
         for tool in core.catalog.tools():
             self.addAlgorithm(ToolAlgorithm(tool.name))
+        self.addAlgorithm(ShippedDataAlgorithm())
         self.addAlgorithm(ReportMapAlgorithm())
 
     def id(self) -> str:

@@ -293,4 +293,33 @@ TEXTS = {
         "A report map is written as .pdf or .png.",
         "报告地图只能写为 .pdf 或 .png。",
     ),
+    # the tool "Shipped maps and tables"
+    "sd_name": ("Shipped maps and tables", "随附的地图与数据表"),
+    "sd_help": (
+        "The provinces and prefectures of China, and example tables, as a layer of your own. The "
+        "log says where they come from and what they may be used for.",
+        "将随附的中国省级、地级行政区划及示例数据表复制为自己的图层。日志中注明来源与使用限制。",
+    ),
+    "sd_tags": (
+        "china,boundaries,provinces,prefectures,adcode,example,data",
+        "中国,边界,省,地级市,行政区划,示例,数据",
+    ),
+    "sd_data": ("Map or table", "地图或数据表"),
+    "sd_where": ("Only where", "筛选条件"),
+    "sd_where_help": (
+        "A QGIS expression on the fields: region4 = 'east', yangtze_belt = 1, or parent = "
+        "'440000' for the prefectures of Guangdong; empty: all.",
+        "关于字段的 QGIS 表达式：region4 = 'east'、yangtze_belt = 1，或 parent = '440000'（广东各地级单位）；"
+        "留空：全部。",
+    ),
+    "sd_output": ("Layer", "图层"),
+    "sd_bad_where": (
+        "The condition {where} cannot be used. Write it on the fields of the layer, such as region4 "
+        "= 'east'.",
+        "条件 {where} 无法使用。请针对图层字段书写，例如 region4 = 'east'。",
+    ),
+    "sd_map_title": (
+        "{units} units of China, outlines of {vintage}, WGS-84",
+        "中国 {units} 个行政单位，{vintage} 年边界，WGS-84",
+    ),
 }

@@ -13,6 +13,7 @@ from cases import CASES
 from qgis.core import Qgis, QgsApplication, QgsProcessingContext, QgsProcessingException
 from qgis.PyQt.QtGui import QIcon
 
+OWN = {"report_map", "shipped_data"}
 CJK = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -28,7 +29,7 @@ def algorithm(name: str):
 
 
 def test_every_tool_of_the_catalog_is_there(provider, tools) -> None:
-    assert {a.name() for a in provider.algorithms()} == {t.name for t in tools} | {"report_map"}
+    assert {a.name() for a in provider.algorithms()} == {t.name for t in tools} | OWN
 
 
 def test_every_tool_is_tried_in_these_tests(tools) -> None:
@@ -106,12 +107,12 @@ def test_chinese_is_complete(tools, chinese) -> None:
 
 def _texts(tools) -> list[str]:
     out = []
-    for name in [*(tool.name for tool in tools), "report_map"]:
+    for name in [*(tool.name for tool in tools), *OWN]:
         made = algorithm(name)
         out += [made.displayName(), made.group(), made.shortDescription(), made.shortHelpString()]
         for p in made.parameterDefinitions():
             out.append(p.description())
-            if p.name() != "REPORT" and not p.isDestination():
+            if not p.isDestination():
                 out.append(p.help())
         out += [o.description() for o in made.outputDefinitions()]
     return out
@@ -154,7 +155,7 @@ def test_the_plugins_own_sentences_are_complete_and_used() -> None:
 
 def test_chinese_sentences_have_chinese_punctuation() -> None:
     texts = importlib.import_module("regspatial_qgis.i18n.texts").TEXTS
-    lists = {"rm_tags", "weights_filter"}  # read by programs
+    lists = {"rm_tags", "sd_tags", "weights_filter"}  # read by programs
     wrong = re.compile(r"[\u4e00-\u9fff][,;:()?]|[,;:()?][\u4e00-\u9fff]")
     assert not [k for k, (_, zh) in texts.items() if k not in lists and wrong.search(zh)]
     assert not [k for k, (_, zh) in texts.items() if zh.count("（") != zh.count("）")]
