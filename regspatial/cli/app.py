@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import traceback
 from collections.abc import Callable
@@ -13,10 +14,12 @@ from click.exceptions import Abort, Exit
 
 from .. import __version__
 from ..errors import Cancelled, RegspatialError
-from .speaking import Speaker, default_language
+from .chinese import headings, usage_error
+from .speaking import Speaker, default_language, in_language
+from .table_options import in_shell_words
 from .tools import list_command, run_group
 
-_EPILOG = "Exit codes: 0 done, 2 input, 3 specification, 4 convergence, 130 cancelled."
+_STEP = re.compile(r"step '([^']+)' of ([^;]+)")
 
 
 def run(arguments: list[str] | None = None) -> int:
@@ -34,10 +37,14 @@ def run(arguments: list[str] | None = None) -> int:
     except Exit as done:
         return int(done.exit_code)
     except click.ClickException as error:
-        error.show()
+        sentence = usage_error(error) if default_language() == "zh" else None
+        if sentence is None:
+            error.show()
+        else:
+            click.echo(f"错误: {sentence}", err=True)
         return int(error.exit_code)
     except RegspatialError as error:
-        return _say(error, debug)
+        return _say(error, debug, ran_tool="run" in arguments[:2])
     except BrokenPipeError:
         sys.stderr.close()
         return 1
@@ -45,11 +52,15 @@ def run(arguments: list[str] | None = None) -> int:
         return _unexpected(error, debug)
 
 
-def _say(error: RegspatialError, debug: bool) -> int:
+def _say(error: RegspatialError, debug: bool, ran_tool: bool = False) -> int:
     language = default_language()
     where = "; ".join(getattr(error, "__notes__", []))
+    if language == "zh":
+        where = _STEP.sub(r"\2 的步骤 \1", where)
     word = "错误" if language == "zh" else "Error"
     text = f"{word}: {error.localized(language)}" + (f" [{where}]" if where else "")
+    if ran_tool:
+        text = in_shell_words(text)
     click.echo(text, err=True)
     if debug:
         traceback.print_exception(error)
@@ -57,10 +68,15 @@ def _say(error: RegspatialError, debug: bool) -> int:
 
 
 def _unexpected(error: Exception, debug: bool) -> int:
+    kind = f"{type(error).__name__}: {error}"
     click.echo(
-        f"Error: regspatial met something it does not know ({type(error).__name__}: {error}). "
-        "This is a defect of regspatial; nothing of yours was changed. Run again with --debug and "
-        "report what it prints.",
+        in_language(
+            f"Error: regspatial met something it does not know ({kind}). This is a defect of "
+            "regspatial; nothing of yours was changed. Run again with --debug and report what it "
+            "prints.",
+            f"错误: regspatial 遇到未知情况({kind})。这是 regspatial 的缺陷，您的文件未被改动。"
+            "请加 --debug 重新运行，并报告其输出。",
+        ),
         err=True,
     )
     if debug:
@@ -70,14 +86,25 @@ def _unexpected(error: Exception, debug: bool) -> int:
 
 def make_app() -> click.Group:
     """Build the command group from the catalog."""
+    headings(default_language())
 
     @click.group(
-        help="Spatial analysis of regional economies: weights, Moran, spatial panels, reports.",
-        epilog=_EPILOG,
+        help=in_language(
+            "Spatial analysis of regional economies: weights, Moran, spatial panels, reports.",
+            "区域经济的空间分析：空间权重、莫兰指数、空间面板模型与报告。",
+        ),
+        epilog=in_language(
+            "Exit codes: 0 done, 2 input, 3 specification, 4 convergence, 130 cancelled.",
+            "退出码：0 完成，2 输入有误，3 设定有误，4 未收敛，130 已取消。",
+        ),
         context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     )
     @click.version_option(__version__, prog_name="regspatial")
-    @click.option("--debug", is_flag=True, help="Print the traceback of an error as well.")
+    @click.option(
+        "--debug",
+        is_flag=True,
+        help=in_language("Print the traceback of an error as well.", "出错时一并输出调用栈。"),
+    )
     def app(debug: bool) -> None:
         del debug  # read by `run` before anything is parsed
 
@@ -90,19 +117,46 @@ def make_app() -> click.Group:
 
 def _common(command: Callable[..., Any]) -> Callable[..., Any]:
     for option in (
-        click.option("--lang", type=click.Choice(["en", "zh"]), help="Language of the report."),
-        click.option("--resume", is_flag=True, help="Go on after the last finished step."),
-        click.option("--events", type=click.Choice(["jsonl"]), help="Events as JSON lines."),
-        click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON."),
+        click.option(
+            "--lang",
+            type=click.Choice(["en", "zh"]),
+            help=in_language("Language of the report.", "报告的语言。"),
+        ),
+        click.option(
+            "--resume",
+            is_flag=True,
+            help=in_language("Go on after the last finished step.", "从上次完成的步骤之后继续。"),
+        ),
+        click.option(
+            "--events",
+            type=click.Choice(["jsonl"]),
+            help=in_language("Events as JSON lines.", "以 JSON 行输出事件。"),
+        ),
+        click.option(
+            "--json",
+            "as_json",
+            is_flag=True,
+            help=in_language("Print the outcome as JSON.", "以 JSON 输出结果。"),
+        ),
     ):
         command = option(command)
     return command
 
 
 def _recipe_command() -> click.Command:
-    @click.command("recipe", help="Run a recipe file (or a shipped one by name, e.g. yreb).")
+    @click.command(
+        "recipe",
+        help=in_language(
+            "Run a recipe file (or a shipped one by name, e.g. yreb).",
+            "运行研究方案文件（或按名称运行随附的方案，如 yreb）。",
+        ),
+    )
     @click.argument("file")
-    @click.option("--out", type=click.Path(path_type=Path), help="Folder of the results.")
+    @click.option(
+        "--out",
+        type=click.Path(path_type=Path),
+        help=in_language("Folder of the results.", "存放结果的文件夹。"),
+    )
     @_common
     def recipe(
         file: str,
@@ -120,7 +174,13 @@ def _recipe_command() -> click.Command:
 
 
 def _demo_command() -> click.Command:
-    @click.command("demo", help="Run the shipped recipes offline and leave their reports.")
+    @click.command(
+        "demo",
+        help=in_language(
+            "Run the shipped recipes offline and leave their reports.",
+            "离线运行随附的研究方案，生成报告。",
+        ),
+    )
     @click.option("--out", type=click.Path(path_type=Path), default=Path("demo-output"))
     @_common
     def demo(out: Path, lang: str | None, resume: bool, events: str | None, as_json: bool) -> None:

@@ -13,10 +13,16 @@ from ..recipes.sources import Inputs, load_panel, load_regions
 from ..results import Table
 from ..runner import Outcome
 from ..weights import read as read_weights_file
+from .table_options import spec
 
 
-def containers(files: Mapping[str, str | None]) -> dict[str, Any]:
-    """Read the regions, the panel and the weights that a command names."""
+def containers(
+    files: Mapping[str, str | None], reading: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """Read the regions, the panel and the weights that a command names.
+
+    `reading` says how the table is to be read; see `table_options`.
+    """
     here, inputs = Path(), Inputs()
     found: dict[str, Any] = {}
     if files.get("regions"):
@@ -24,13 +30,7 @@ def containers(files: Mapping[str, str | None]) -> dict[str, Any]:
             str(files["regions"]), files.get("regions_id"), here, inputs
         )
     if files.get("panel"):
-        spec = {
-            "source": files["panel"],
-            "id": files.get("panel_id") or "id",
-            "time": files.get("panel_time"),
-            "names": files.get("names"),
-        }
-        found["panel"] = load_panel(spec, here, inputs)
+        found["panel"] = load_panel(spec(files, reading or {}), here, inputs)
     if files.get("weights_file"):
         found["weights"] = read_weights_file(Path(str(files["weights_file"])))
     return found
@@ -44,7 +44,7 @@ def write_outcome(outcome: Outcome, tables: tuple[Table, ...], folder: Path, lan
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise output_error(folder, error) from None
-    outputs.write_tables(folder, tables)
+    outputs.write_tables(folder, tables, language)
     if isinstance(outcome.result, SpatialWeights):
         outputs.write_weights(folder, "weights", outcome.result)
     elif outcome.regions is not None:

@@ -29,6 +29,11 @@ def default_language() -> str:
     return "zh" if (locale.getlocale()[0] or "").lower().startswith(("zh", "chinese")) else "en"
 
 
+def in_language(en: str, zh: str) -> str:
+    """Return the one of two texts that the environment asks for."""
+    return zh if default_language() == "zh" else en
+
+
 class Speaker:
     """Results to standard output; progress, events and errors to standard error."""
 

@@ -9,15 +9,21 @@ from typing import Any
 import rich_click as click
 
 from ..catalog import GROUPS, Param, Tool, expand, tools
-from .speaking import Speaker, default_language
+from .speaking import Speaker, default_language, in_language
+from .table_options import table_options, taken
 
 
 def list_command() -> click.Command:
     """Return the command that lists the tools."""
 
-    @click.command("list", help="List the tools.")
+    @click.command("list", help=in_language("List the tools.", "列出全部工具。"))
     @click.option("--lang", type=click.Choice(["en", "zh"]))
-    @click.option("--json", "as_json", is_flag=True, help="As JSON, with all parameters.")
+    @click.option(
+        "--json",
+        "as_json",
+        is_flag=True,
+        help=in_language("As JSON, with all parameters.", "以 JSON 列出，含全部参数。"),
+    )
     def command(lang: str | None, as_json: bool) -> None:
         language = lang or default_language()
         if as_json:
@@ -37,13 +43,24 @@ def list_command() -> click.Command:
 def run_group() -> click.Group:
     """Return the group with one command per tool."""
 
-    @click.group("run", help="Run one tool on files.")
+    @click.group(
+        "run",
+        cls=_Tools,
+        help=in_language("Run one tool on files.", "对文件运行一个工具。"),
+    )
     def group() -> None:
         pass
 
     for tool in tools():
         group.add_command(_tool_command(tool))
     return group
+
+
+class _Tools(click.RichGroup):
+    """The tools by name; ``join-report`` is ``join_report``."""
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        return super().get_command(ctx, cmd_name.replace("-", "_"))
 
 
 def _tool_command(tool: Tool) -> click.Command:
@@ -56,13 +73,12 @@ def _tool_command(tool: Tool) -> click.Command:
         }
         run_tool(tool, given, **own)
 
-    options: list[click.Parameter] = [_option(p, language) for p in expand(tool)]
-    options += [
-        click.Option(["--out"], type=click.Path(path_type=Path), help="Folder for the results."),
-        click.Option(["--lang"], type=click.Choice(["en", "zh"]), help="Language of the output."),
-        click.Option(["--json", "as_json"], is_flag=True, help="Print the tables as JSON."),
-        click.Option(["--events"], type=click.Choice(["jsonl"]), help="Events as JSON lines."),
-    ]
+    options: list[click.Parameter] = []
+    for p in expand(tool):
+        options.append(_option(p, language))
+        if p.name == "names":
+            options += table_options(language)
+    options += _common_options()
     return click.Command(
         tool.name,
         params=options,
@@ -72,12 +88,37 @@ def _tool_command(tool: Tool) -> click.Command:
     )
 
 
+def _common_options() -> list[click.Parameter]:
+    return [
+        click.Option(
+            ["--out"],
+            type=click.Path(path_type=Path),
+            help=in_language("Folder for the results.", "存放结果的文件夹。"),
+        ),
+        click.Option(
+            ["--lang"],
+            type=click.Choice(["en", "zh"]),
+            help=in_language("Language of the output.", "输出的语言。"),
+        ),
+        click.Option(
+            ["--json", "as_json"],
+            is_flag=True,
+            help=in_language("Print the tables as JSON.", "以 JSON 输出各表。"),
+        ),
+        click.Option(
+            ["--events"],
+            type=click.Choice(["jsonl"]),
+            help=in_language("Events as JSON lines.", "以 JSON 行输出事件。"),
+        ),
+    ]
+
+
 def _option(p: Param, language: str) -> click.Option:
     text = p.help(language) or p.label(language)
     if p.choices:
         text += " [" + " | ".join(c.value for c in p.choices) + "]"
     if not p.required and p.default not in (None, (), ""):
-        text += f" (default: {p.default})"
+        text += f" ({'默认值' if language == 'zh' else 'default'}: {p.default})"
     flag = f"--{p.name.replace('_', '-')}"
     return click.Option(
         [flag, p.name], required=p.required, help=text, metavar=p.kind.upper(), type=str
@@ -90,11 +131,12 @@ def run_tool(tool: Tool, given: dict[str, Any], *, out: Path | None, speaker: Sp
     from ..recipes.outputs import json_ready, result_tables
     from .reading import containers
 
+    reading = taken(given)
     files = {p.name: given.pop(p.name) for p in expand(tool) if p.name in given and is_file(p)}
     values = {k: v for k, v in given.items() if v is not None}
     runner.check(tool, values)
     with runner.collected() as notes:
-        found = containers(files)
+        found = containers(files, reading)
     with speaker.progress(tool.name) as progress:
         outcome = runner.call(tool, found, values, progress)
     for note in (*notes, *outcome.notes):

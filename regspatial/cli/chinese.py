@@ -1,0 +1,38 @@
+"""What click says by itself, in Chinese."""
+
+from __future__ import annotations
+
+import rich_click as click
+from click.exceptions import MissingParameter, NoSuchOption
+
+_PANELS = {
+    "OPTIONS_PANEL_TITLE": "选项",
+    "COMMANDS_PANEL_TITLE": "命令",
+    "ARGUMENTS_PANEL_TITLE": "参数",
+    "ERRORS_PANEL_TITLE": "错误",
+}
+
+
+def headings(language: str) -> None:
+    """Give the panels of the help pages their headings in the language."""
+    if language == "zh":
+        for name, text in _PANELS.items():
+            setattr(click.rich_click, name, text)
+
+
+def usage_error(error: click.ClickException) -> str | None:
+    """Return the sentence for a command that was typed wrongly, or None if click must say it."""
+    where = getattr(error, "ctx", None)
+    path = where.command_path if where is not None else "regspatial"
+    help_ = f"可用 `{path} --help` 查看用法。"
+    if isinstance(error, NoSuchOption):
+        near = "、".join(error.possibilities or ())
+        hint = f"是否为 {near}？" if near else ""
+        return f"没有选项 {error.option_name}。{hint}{help_}"
+    if isinstance(error, MissingParameter) and error.param is not None:
+        return f"缺少必填选项 {error.param.opts[0]}。{help_}"
+    if isinstance(error, click.BadParameter) and error.param is not None:
+        choices = getattr(error.param.type, "choices", ())
+        allowed = f"；可选：{'、'.join(map(str, choices))}" if choices else ""
+        return f"选项 {error.param.opts[0]} 的值无效{allowed}。{help_}"
+    return None
