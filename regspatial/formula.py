@@ -156,9 +156,9 @@ def evaluate(formula: Formula, panel: Panel) -> ModelColumns:
 def _error(en: str, zh: str) -> FormulaError:
     return FormulaError(
         f"{en}. Write it like 'y ~ x1 + log(x2) + x1:x3'; allowed are names, log, exp, sqrt, "
-        "square, + - : *, '- 1', and `names with spaces` in backquotes.",
+        "square, + - : *, '- 1', and other names in backquotes, as in `urban share (%)`.",
         f"{zh}。请写成 'y ~ x1 + log(x2) + x1:x3' 的形式;允许使用变量名、log、exp、sqrt、square、"
-        "+ - : *、'- 1',含空格的名称请用反引号括起。",
+        "+ - : *、'- 1',含空格、括号或 % 的名称请用反引号括起，如 `城镇化率(%)`。",
     )
 
 

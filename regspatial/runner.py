@@ -20,6 +20,7 @@ from .catalog import WEIGHT_RULE, Param, Tool, expand, get
 from .containers import Panel, Regions, SpatialWeights
 from .errors import DataWarning, ParameterError, RegspatialWarning, listed
 from .progress import Progress, part, report
+from .studies.join import regions_of
 
 _CONTAINERS = {"regions": Regions, "panel": Panel, "weights": SpatialWeights}
 
@@ -193,13 +194,13 @@ def _require_containers(tool: Tool, regions: Any, panel: Any, weights: Any) -> N
 
 def _regions_of(panel: Panel, regions: Regions) -> Regions:
     left = sorted(set(regions.ids) - set(panel.ids))
-    out = regions.select(panel.ids) if regions.ids != panel.ids else regions
+    out = regions_of(regions, panel)
     if left:
         warnings.warn(
             DataWarning(
                 f"{len(left)} regions of the map are not in the table and were left out of the "
                 f"weights: {listed(left)}.",
-                f"地图中有 {len(left)} 个区域不在数据表中,未纳入权重:{listed(left)}。",
+                f"地图中有 {len(left)} 个区域不在数据表中，未纳入权重：{listed(left)}。",
             ),
             stacklevel=2,
         )

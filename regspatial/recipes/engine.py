@@ -17,6 +17,7 @@ from ..errors import InputError, RegspatialError, listed
 from ..progress import Progress, part, report
 from ..reporting.figures import names_of
 from ..runner import check, collected
+from ..studies.join import regions_of
 from . import outputs
 from .pages import write_report
 from .schema import Recipe, Step, read_recipe
@@ -172,7 +173,7 @@ def _load(run: Run) -> None:
 def _load_weights(run: Run, base: Path) -> None:
     regions, panel = run.inputs.regions, run.inputs.panel
     if regions is not None and panel is not None:
-        regions = regions.select(panel.ids)
+        regions = regions_of(regions, panel)
     for name, rule in run.recipe.weights.items():
         run.weights[name] = load_weights(rule, regions, panel, base, run.inputs)
         folder = run.folder / "weights"

@@ -12,18 +12,22 @@ from .._kernels.atomic import replacing, write_text
 from ..containers import Regions, SpatialWeights
 from ..protocols import Tabular
 from ..results import Column, Note, Table
+from ..studies.names import name_columns
 from ..weights import write as write_weights_file
 
 
-def write_tables(folder: Path, tables: tuple[Table, ...]) -> list[Path]:
-    """Write each table as CSV (stable keys) and LaTeX; return the CSV paths."""
+def write_tables(folder: Path, tables: tuple[Table, ...], language: str = "en") -> list[Path]:
+    """Write each table as CSV (stable keys) and LaTeX (in the language); return the CSV paths.
+
+    With Chinese, the CSV begins with a byte order mark: Excel shows the names as rubbish without.
+    """
     from ..reporting.tables import to_csv, to_latex
 
     out = []
     for table in tables:
         path = folder / f"{table.name}.csv"
-        to_csv(table, path)
-        write_text(folder / f"{table.name}.tex", to_latex(table, "en"))
+        to_csv(table, path, bom=language == "zh")
+        write_text(folder / f"{table.name}.tex", to_latex(table, language))
         out.append(path)
     return out
 
@@ -37,8 +41,8 @@ def write_layer(path: Path, result: Any, regions: Regions, time: object = None) 
     from ..io import regions_to_frame
 
     frame = regions_to_frame(regions.select(ids))
-    keep = [c for c in ("name_en", "name_zh", "geometry") if c in frame.columns]
-    frame = frame[keep]
+    names = ("name_en", "name_zh") if "name_en" in frame.columns else name_columns(regions)
+    frame = frame[[c for c in frame.columns if c in (*names, "geometry")]]
     for column in columns:
         frame[column.name] = column.values
     with replacing(path) as temporary:

@@ -66,7 +66,7 @@ def _called(run: Run, step: Step, folder: Path, progress: Progress | None) -> No
     outcome = _call(run, step, progress)
     result = run.records[step.name] = outcome.result
     source = run.recipe.source.text(run.language) if run.recipe.source else None
-    outputs.write_tables(folder, outputs.result_tables(result))
+    outputs.write_tables(folder, outputs.result_tables(result), run.language)
     if outcome.regions is not None and not isinstance(result, SpatialWeights):
         outputs.write_layer(folder / f"{step.name}.gpkg", result, outcome.regions)
     said(outcome, run.language, source, run.inputs.drawn).write(folder)
@@ -75,7 +75,7 @@ def _called(run: Run, step: Step, folder: Path, progress: Progress | None) -> No
 def _compared(run: Run, step: Step, folder: Path, progress: Progress | None) -> None:
     records = [_record(run, name, progress) for name in step.of]
     table = compare([_title(run, name) for name in step.of], records, run.language)
-    table.to_csv(folder / f"{step.name}.csv")
+    table.to_csv(folder / f"{step.name}.csv", bom=run.language == "zh")
     write_text(folder / f"{step.name}.tex", table.to_latex())
     blocks = Blocks(run.language, {})
     blocks.table(table)

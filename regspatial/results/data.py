@@ -143,14 +143,11 @@ class Suggestion:
     reason: str
 
 
-_SIDES = Note(
-    "only_on: the side, map or table, on which the region stands alone.",
-    "only_on：map 表示仅在地图上，table 表示仅在表中。",
-)
+_SIDE = {"map": Note("map", "地图"), "table": Note("table", "数据表")}
 _REASON = {
-    "spelling": ("same but for its writing", "仅写法不同"),
-    "name": ("the name of that region", "是该区域的名称"),
-    "similar": ("similar", "相近"),
+    "spelling": Note("spelling", "仅写法不同"),
+    "name": Note("name", "是该区域的名称"),
+    "similar": Note("similar", "相近"),
 }
 
 
@@ -209,16 +206,16 @@ class JoinReport(Record):
         for one in self.only_table:
             found = near.get(one)
             shown = "" if found is None else ", ".join(self.named(c) for c in found.candidates)
-            rows.append((one, None, "table", shown, found.reason if found else ""))
+            rows.append((one, None, _SIDE["table"], shown, _REASON[found.reason] if found else ""))
         for one in self.only_map:
             back = meant.get(one)
             rows.append(
                 (
                     one,
                     self.names.get(one),
-                    "map",
+                    _SIDE["map"],
                     back.id if back else "",
-                    back.reason if back else "",
+                    _REASON[back.reason] if back else "",
                 )
             )
         columns = (
@@ -257,12 +254,7 @@ class JoinReport(Record):
             f"两侧共有 {self.n_matched} 个区域，仅在地图上 {self.n_only_map} 个，"
             f"仅在表中 {self.n_only_table} 个。",
         )
-        reasons = {s.reason for s in self.suggestions}
-        legend = Note(
-            "; ".join(f"{r}: {_REASON[r][0]}" for r in _REASON if r in reasons) + ".",
-            "；".join(f"{r}：{_REASON[r][1]}" for r in _REASON if r in reasons) + "。",
-        )
-        return (counts, _SIDES, legend) if reasons else (counts, _SIDES)
+        return (counts,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

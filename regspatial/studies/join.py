@@ -95,6 +95,30 @@ def join(
     return regions.select(found.matched), panel.select(ids=found.matched)
 
 
+def regions_of(regions: Regions, panel: Panel) -> Regions:
+    """Return the regions of a table in its order; those only on the map are left out.
+
+    Raises
+    ------
+    LabelError
+        If the table has regions that the map lacks.
+    """
+    if regions.ids == panel.ids:
+        return regions
+    if set(panel.ids) <= set(regions.ids):
+        return regions.select(panel.ids)
+    found = join_report(regions, panel)
+    en, zh = _sentence(found)
+    if not found.matched:
+        ways = _way_out(found)
+    else:
+        ways = (
+            " Correct these ids, or leave the rows out with ignore=.",
+            "请更正这些编号，或用 ignore= 剔除这些行。",
+        )
+    raise LabelError(en + ways[0], zh + ways[1], ids=found.only_table)
+
+
 def ids_of(thing: Labelled) -> tuple[str, ...]:
     """Return the ids of a container, or distinct labels in order of first appearance."""
     if isinstance(thing, (Regions, Panel, Variable, SpatialWeights)):
@@ -123,8 +147,9 @@ def _sentence(found: JoinReport) -> tuple[str, str]:
 def _way_out(found: JoinReport) -> tuple[str, str]:
     if not found.matched:
         return (
-            " Give the column that holds the map's ids, or match names with names=.",
-            "请指定与地图编号一致的列，或用 names= 匹配名称。",
+            " Give the id columns that agree, of the map and of the table (a map without one is "
+            "numbered 1, 2, …), or match names with names=.",
+            "请为地图和数据表指定一致的编号列(地图未指定时按 1、2、3… 编号)，或用 names= 匹配名称。",
         )
     return (
         ' Correct the ids, select the regions you want, or join with how="inner".',

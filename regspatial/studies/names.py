@@ -34,6 +34,12 @@ _ENDINGS = {
 }
 
 
+_NAME_COLUMN = re.compile(
+    r"name|名称|名字|地名|[省市县区州国]名|^(省|省份|省市|市|地市|城市|县|区县|地区|区域|行政区)$",
+    re.IGNORECASE,
+)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Gazetteer:
     """Names of the regions of one level.
@@ -89,12 +95,23 @@ def gazetteer(pairs: Iterable[tuple[str, str]]) -> Gazetteer:
     )
 
 
+def name_columns(regions: Regions) -> tuple[str, ...]:
+    """Return the attributes that hold the regions' names: name_zh, PNAME, 名称, 省, 地区.
+
+    Attributes of numbers or of codes do not count, whatever they are called.
+    """
+    return tuple(
+        key
+        for key, values in regions.attributes.items()
+        if _NAME_COLUMN.search(key) and not all(str(v).strip().isdecimal() for v in values)
+    )
+
+
 def regions_gazetteer(regions: Regions) -> Gazetteer:
-    """Return the names in the attributes of a map whose column begins with "name"."""
-    columns = [k for k, v in regions.attributes.items() if k.lower().startswith("name")]
+    """Return the names in the attributes of a map; see `name_columns`."""
     pairs = [
         (one, str(value))
-        for name in columns
+        for name in name_columns(regions)
         for one, value in zip(regions.ids, regions[name], strict=True)
         if not is_missing(value)
     ]

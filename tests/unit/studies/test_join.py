@@ -7,6 +7,7 @@ import regspatial as rs
 from regspatial import runner
 from regspatial.errors import DataWarning, LabelError, ParameterError
 from regspatial.studies import join
+from regspatial.studies.join import regions_of
 
 IDS = ("110000", "120000", "130000", "510000")
 REGIONS = rs.Regions(
@@ -28,13 +29,27 @@ def test_both_sides_alike_in_any_order():
     assert "4 regions on both sides" in report.summary()
 
 
+def test_the_regions_of_a_table_in_its_order():
+    assert regions_of(REGIONS, panel("510000", "110000")).ids == ("510000", "110000")
+    with pytest.raises(LabelError, match=r"990000.*ignore=") as found:
+        regions_of(REGIONS, panel("110000", "990000"))
+    assert found.value.ids == ("990000",)
+    numbered = rs.Regions(ids=("1", "2"), points=np.eye(2))
+    with pytest.raises(LabelError, match=r"share 0 regions.*numbered 1, 2"):
+        regions_of(numbered, panel("110000", "120000"))
+
+
 def test_each_side_alone_is_listed_with_its_name():
     report = rs.join_report(REGIONS, panel("120000", "110000", "990000"))
     assert report.matched == ("110000", "120000")
     assert report.only_map == ("130000", "510000")
     assert report.only_table == ("990000",)
     assert report.suggestions == ()
-    assert ("130000", "河北省", "map", "", "") in report.rows()
+    table = report.tables()[0]
+    alone = {"id": "130000", "name": "河北省", "only_on": "map", "suggestion": "", "reason": ""}
+    assert alone in table.records()
+    assert "地图" in table.text("zh")
+    assert "map" not in table.text("zh")
     ids, (column,) = report.layer_columns()
     assert ids == IDS
     assert column.values.tolist() == ["both", "both", "map_only", "map_only"]

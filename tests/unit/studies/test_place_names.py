@@ -5,7 +5,7 @@ import pytest
 
 import regspatial as rs
 from regspatial.errors import LabelError, ParameterError
-from regspatial.studies.names import bare, spelling
+from regspatial.studies.names import bare, name_columns, spelling
 
 
 @pytest.mark.parametrize(
@@ -112,6 +112,17 @@ def test_names_of_ones_own_map():
         "2",
         "2",
     )
+
+
+def test_columns_of_names_are_known_by_their_heading_and_content():
+    text, numbers = np.array(["甲", "乙"]), np.array([1, 2])
+    regions = rs.Regions(
+        ids=("1", "2"),
+        points=np.array([[0.0, 0.0], [1.0, 1.0]]),
+        attributes={"名称": text, "PNAME": text, "省": text, "地区": numbers, "省代码": text},
+    )
+    assert name_columns(regions) == ("名称", "PNAME", "省")
+    assert rs.match_names(["乙"], regions).codes == ("2",)
 
 
 def test_an_unknown_level_lists_those_there_are():
