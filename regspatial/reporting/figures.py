@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from ..containers import Regions
 from ..errors import ParameterError
+from ..studies.names import name_columns
 from ._labels import place_labels
 from .page import check_language
 from .style import (
@@ -373,15 +374,15 @@ def _rows_alternative(
 def names_of(regions: Regions | None, language: str = "en") -> dict[str, str]:
     """Return names of the regions in a language, from the attributes that boundary files use.
 
-    Where none of the usual ones is there, the first attribute with "name" in its own name serves
-    if it tells the regions apart.
+    Where none of the usual ones is there, the first attribute of names (PNAME, 名称) serves if it
+    tells the regions apart.
     """
     if regions is None:
         return {}
     zh = ("name_short_zh", "short_zh", "name_zh", "name")
     en = ("name_short_en", "short_en", "name_en", "name")
     wanted = zh if language.startswith("zh") else en
-    others = [c for c in regions.attributes if "name" in c.lower() and c not in (*zh, *en)]
+    others = [c for c in name_columns(regions) if c not in (*zh, *en)]
     for column in (*wanted, *others):
         if column in regions.attributes:
             found = [str(v) for v in regions[column].tolist()]
