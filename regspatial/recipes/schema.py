@@ -107,7 +107,7 @@ def read_recipe(path: str | Path) -> Recipe:
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise InputError(f"There is no recipe file {path}.", f"找不到配方文件 {path}。") from None
+        raise InputError(f"There is no recipe file {path}.", f"找不到研究方案文件 {path}。") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise FileFormatError(
             f"{path.name} is not a TOML file: {error}. Correct that place.",
@@ -138,7 +138,7 @@ def read_recipe(path: str | Path) -> Recipe:
         if s.panel is not None and s.panel not in panels:
             raise ParameterError(
                 f"Step {s.name!r} uses panel {s.panel!r}; the recipe has: {listed(panels) or '-'}.",
-                f"步骤 {s.name!r} 使用面板 {s.panel!r};配方中有:{listed(panels) or '-'}。",
+                f"步骤 {s.name!r} 使用面板 {s.panel!r};研究方案中有:{listed(panels) or '-'}。",
             )
     return Recipe(
         path=path.resolve(),
@@ -210,7 +210,7 @@ def _step(raw: Mapping[str, Any], k: int, weights: Mapping[str, Any]) -> Step:
     if w is not None and w not in weights:
         raise ParameterError(
             f"Step {name!r} uses weights {w!r}; the recipe has: {listed(weights)}.",
-            f"步骤 {name!r} 使用权重 {w!r};配方中有:{listed(weights)}。",
+            f"步骤 {name!r} 使用权重 {w!r};研究方案中有:{listed(weights)}。",
         )
     return Step(
         name=name,
