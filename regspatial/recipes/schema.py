@@ -107,13 +107,15 @@ def read_recipe(path: str | Path) -> Recipe:
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise InputError(f"There is no recipe file {path}.", f"找不到研究方案文件 {path}。") from None
+        raise InputError(
+            f"There is no recipe file {path}.", f"找不到研究方案文件 {path}。"
+        ) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise FileFormatError(
             f"{path.name} is not a TOML file: {error}. Correct that place.",
             f"{path.name} 不是有效的 TOML 文件:{error}。请更正该处。",
         ) from None
-    _known(data, _TOP, f"recipe {path.name}")
+    _known(data, _TOP, f"Recipe {path.name}", f"研究方案 {path.name}")
     _form(data)
     weights = data.get("weights", {})
     steps = tuple(_step(s, k, weights) for k, s in enumerate(data.get("step", [])))
@@ -195,11 +197,15 @@ def _check_sources(data: Mapping[str, Any], panels: Mapping[str, Mapping[str, An
 
 
 def _step(raw: Mapping[str, Any], k: int, weights: Mapping[str, Any]) -> Step:
-    where = f"step {k + 1}"
     for key in ("name", "tool"):
         if key not in raw:
-            raise ParameterError(f"{where} has no {key!r}.", f"{where} 缺少 {key!r}。")
-    _known(raw, _STEP, f"step {raw['name']!r} (parameters of the tool go under params)")
+            raise ParameterError(f"Step {k + 1} has no {key!r}.", f"步骤 {k + 1} 缺少 {key!r}。")
+    _known(
+        raw,
+        _STEP,
+        f"Step {raw['name']!r} (parameters of the tool go under params)",
+        f"步骤 {raw['name']!r}（工具的参数写在 params 之下）",
+    )
     name = str(raw["name"])
     if not _NAME.fullmatch(name):
         raise ParameterError(
@@ -252,10 +258,12 @@ def _seed(value: Any) -> int:
     return value
 
 
-def _known(data: Mapping[str, Any], allowed: set[str], where: str) -> None:
+def _known(
+    data: Mapping[str, Any], allowed: set[str], where: str, where_zh: str | None = None
+) -> None:
     unknown = sorted(set(data) - allowed)
     if unknown:
         raise ParameterError(
             f"{where} has unknown keys: {listed(unknown)}; allowed: {listed(sorted(allowed), 20)}.",
-            f"{where} 含有未知的键:{listed(unknown)};可用:{listed(sorted(allowed), 20)}。",
+            f"{where_zh or where} 含有未知的键：{listed(unknown)}；可用：{listed(sorted(allowed), 20)}。",
         )
