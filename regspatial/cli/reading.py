@@ -49,4 +49,7 @@ def write_outcome(outcome: Outcome, tables: tuple[Table, ...], folder: Path, lan
         outputs.write_weights(folder, "weights", outcome.result)
     elif outcome.regions is not None:
         outputs.write_layer(folder / f"{outcome.tool.name}.gpkg", outcome.result, outcome.regions)
+        outputs.write_network(
+            folder / f"{outcome.tool.name}-map.gpkg", outcome.result, outcome.regions
+        )
     said(outcome, language, None).write_images(folder)

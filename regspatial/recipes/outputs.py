@@ -12,6 +12,7 @@ from .._kernels.atomic import replacing, write_text
 from ..containers import Regions, SpatialWeights
 from ..protocols import Tabular
 from ..results import Column, Note, Table
+from ..results.network import PoleNetwork
 from ..studies.names import name_columns
 from ..weights import write as write_weights_file
 
@@ -47,6 +48,16 @@ def write_layer(path: Path, result: Any, regions: Regions, time: object = None) 
         frame[column.name] = column.values
     with replacing(path) as temporary:
         frame.to_file(temporary, layer=path.stem, driver="GPKG")
+    return True
+
+
+def write_network(path: Path, result: Any, regions: Regions) -> bool:
+    """Write a growth-pole network (nodes, edges, hinterlands, axes); False for other results."""
+    if not isinstance(result, PoleNetwork):
+        return False
+    from ..io import write_network as write
+
+    write(path, result, regions, curvature=0.12)
     return True
 
 

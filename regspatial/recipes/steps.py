@@ -69,6 +69,7 @@ def _called(run: Run, step: Step, folder: Path, progress: Progress | None) -> No
     outputs.write_tables(folder, outputs.result_tables(result), run.language)
     if outcome.regions is not None and not isinstance(result, SpatialWeights):
         outputs.write_layer(folder / f"{step.name}.gpkg", result, outcome.regions)
+        outputs.write_network(folder / f"{step.name}-map.gpkg", result, outcome.regions)
     said(outcome, run.language, source, run.inputs.drawn).write(folder)
 
 

@@ -241,6 +241,7 @@ def plot_record(record: Any, *args: Any, **how: Any) -> Figure:
     scatterplot                   –                        scatterplot
     impacts, model with impacts   impacts by region        impacts with intervals
     model                         –                        coefficients with intervals
+    growth-pole network           flow map                 network chart
     ============================  =======================  =========================================
 
     Raises
@@ -262,6 +263,12 @@ def plot_record(record: Any, *args: Any, **how: Any) -> Figure:
         return moran_scatter(record.scatter(how.pop("time", None)), **how)
     if kind == "model with impacts":
         return impact_plot(record.impacts, **how)
+    if kind == "network":
+        from . import flows
+
+        if regions is not None:
+            return flows.flow_map(record, regions, **how)
+        return flows.network_chart(record, **how)
     simple: dict[str, Callable[..., Figure]] = {
         "global": moran_series,
         "scatter": moran_scatter,
@@ -289,6 +296,8 @@ def kind_of(record: Any) -> str:
         return "impacts"
     if {"model", "impacts"} <= has:
         return "model with impacts" if record.impacts is not None else ""
+    if {"layers", "backbone", "organisation"} <= has:
+        return "network"
     if {"terms", "estimates", "covariance"} <= has:
         return "model"
     return ""
