@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from .._kernels.atomic import output_error
-from ..containers import SpatialWeights
+from ..containers import Regions, SpatialWeights
 from ..recipes import outputs
 from ..recipes.sources import Inputs, load_panel, load_regions
 from ..results import Table
@@ -36,8 +36,17 @@ def containers(
     return found
 
 
-def write_outcome(outcome: Outcome, tables: tuple[Table, ...], folder: Path, language: str) -> None:
-    """Write tables, layer, weights and pictures of one run into a folder."""
+def write_outcome(
+    outcome: Outcome,
+    tables: tuple[Table, ...],
+    folder: Path,
+    language: str,
+    drawn: Regions | None = None,
+) -> None:
+    """Write tables, layer, weights and pictures of one run into a folder.
+
+    Maps show `drawn`, the whole map the command named: regions without data are hatched, not gone.
+    """
     from ..recipes.steps import said
 
     try:
@@ -52,4 +61,4 @@ def write_outcome(outcome: Outcome, tables: tuple[Table, ...], folder: Path, lan
         outputs.write_network(
             folder / f"{outcome.tool.name}-map.gpkg", outcome.result, outcome.regions
         )
-    said(outcome, language, None).write_images(folder)
+    said(outcome, language, None, drawn).write_images(folder)

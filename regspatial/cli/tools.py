@@ -148,7 +148,7 @@ def run_tool(tool: Tool, given: dict[str, Any], *, out: Path | None, speaker: Sp
     if out is not None:
         from .reading import write_outcome
 
-        write_outcome(outcome, tables, out, speaker.language)
+        write_outcome(outcome, tables, out, speaker.language, found.get("regions"))
     if speaker.as_json:
         rows = {t.name: json_ready(t.records()) for t in tables}
         click.echo(json.dumps({"tool": tool.name, "tables": rows}, ensure_ascii=False))
