@@ -9,6 +9,7 @@ from .hinterland import hinterlands
 from .layers import gravity_layer
 from .measures import network_measures, node_measures
 from .poles import growth_poles
+from .roads import road_distances
 from .roles import block_model
 from .study import pole_evolution, pole_network
 from .territories import constructed_territory
@@ -30,5 +31,6 @@ __all__ = [
     "organisation_type",
     "pole_evolution",
     "pole_network",
+    "road_distances",
     "similarity_layer",
 ]

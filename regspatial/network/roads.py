@@ -1,0 +1,172 @@
+"""Distances over a network of roads or railways: shortest paths between places."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
+from scipy.sparse.csgraph import dijkstra
+from scipy.spatial import cKDTree
+
+from .._kernels.distances import between, unit_sphere
+from ..containers import Regions
+from ..errors import NetworkError, ParameterError, listed
+from ..weights._points import check_positive
+
+Array = NDArray[np.float64]
+
+
+def road_distances(
+    regions: Regions,
+    lines: Sequence[Array],
+    *,
+    speed: float | Array | None = None,
+    access_speed: float | None = None,
+    points: str | tuple[str, str] = "point",
+    snap: float = 0.001,
+) -> Array:
+    """Return distances or travel times between regions over a network of lines.
+
+    Lines meet where vertices fall together; each place is linked to its nearest vertex by a
+    straight line.
+
+    Parameters
+    ----------
+    regions : Regions
+    lines : sequence of (k, 2) arrays
+        Vertices of roads or railways in the coordinates of the regions, both ways.
+    speed : float or one per line, optional
+        Length units an hour (km/h for longitude and latitude); then hours are returned.
+    access_speed : float, optional
+        On the straight line to the network; default: the slowest `speed`.
+    points : {"point", "seat", "centroid"} or a pair of attribute names
+    snap : float, default .001
+        Vertices within it are one, in the coordinates' own unit (degrees or the map's).
+
+    Returns
+    -------
+    (n, n) array in the order of the regions
+        For `gravity_layer(distance=…)`. km for longitude and latitude, else the map's unit; hours
+        with `speed`.
+
+    Raises
+    ------
+    NetworkError
+        If there are no lines, or regions that no path joins; `.ids` names those outside the
+        largest part.
+    ParameterError
+    """
+    paths = [np.asarray(line, dtype=float) for line in lines]
+    bad = [k for k, p in enumerate(paths) if p.ndim != 2 or p.shape[1] != 2 or len(p) < 2]
+    if not paths or bad or not all(np.isfinite(p).all() for p in paths):
+        raise NetworkError(
+            "Roads must be lines of at least two finite vertices (x, y)"
+            + (f"; these are not: number {listed(bad)}." if bad else "."),
+            "道路应为至少含两个有限顶点 (x, y) 的线"
+            + (f";第 {listed(bad)} 条不是。" if bad else "。"),
+        )
+    check_positive("snap", snap, zero=True)
+    metric: Any = "great-circle" if regions.lonlat else "planar"
+    speeds = _speeds(speed, len(paths))
+    vertex, xy = _merged(np.vstack(paths), snap)
+    ends, costs = _segments(paths, vertex, speeds, metric)
+    places = regions.coordinates(points)
+    embed = unit_sphere if regions.lonlat else np.asarray
+    _, nearest = cKDTree(embed(xy)).query(embed(places))
+    access = between(places, xy[nearest], metric)
+    if speeds is not None:
+        if access_speed is not None:
+            check_positive("access_speed", access_speed)
+        access = access / (float(speeds.min()) if access_speed is None else access_speed)
+    m = len(xy)
+    graph: Any = sp.coo_array((costs, (ends[:, 0], ends[:, 1])), shape=(m, m))
+    graph = _shortest_parallel(graph)
+    start, back = np.unique(nearest, return_inverse=True)
+    costs_all: Any = dijkstra(graph, directed=False, indices=start)
+    through = costs_all[:, start][np.ix_(back, back)]
+    out = np.asarray(access[:, None] + through + access[None, :])
+    same = nearest[:, None] == nearest[None, :]
+    direct = between(places[:, None, :], places[None, :, :], metric)
+    if speeds is not None:
+        direct = direct / (float(speeds.min()) if access_speed is None else access_speed)
+    out = np.where(same, np.minimum(out, direct), out)
+    np.fill_diagonal(out, 0.0)
+    _require_paths(out, regions)
+    return out
+
+
+def _speeds(speed: float | Array | None, count: int) -> Array | None:
+    if speed is None:
+        return None
+    speeds = (
+        np.broadcast_to(np.asarray(speed, dtype=float), (count,))
+        if np.ndim(speed) == 0
+        else (np.asarray(speed, dtype=float))
+    )
+    if speeds.shape != (count,) or not np.isfinite(speeds).all() or not (speeds > 0).all():
+        raise ParameterError(
+            f"speed must be one positive number, or one for each of the {count} lines.",
+            f"speed 应为一个正数,或为 {count} 条线各给一个。",
+        )
+    return speeds
+
+
+def _merged(points: Array, snap: float) -> tuple[NDArray[np.intp], Array]:
+    """Return the vertex of each point and the vertices' coordinates; near points are one."""
+    if snap == 0.0:
+        xy, same = np.unique(points, axis=0, return_inverse=True)
+        return np.asarray(same.ravel(), dtype=np.intp), xy
+    pairs = cKDTree(points).query_pairs(snap, output_type="ndarray")
+    n = len(points)
+    near: Any = sp.coo_array((np.ones(len(pairs)), (pairs[:, 0], pairs[:, 1])), shape=(n, n))
+    _, vertex = sp.csgraph.connected_components(near, directed=False)
+    count = np.bincount(vertex)
+    xy = np.column_stack([np.bincount(vertex, points[:, c]) / count for c in (0, 1)])
+    return np.asarray(vertex, dtype=np.intp), xy
+
+
+def _segments(
+    paths: Sequence[Array], vertex: NDArray[np.intp], speeds: Array | None, metric: Any
+) -> tuple[NDArray[np.intp], Array]:
+    """Return the ends and the costs of all segments."""
+    ends, costs, first = [], [], 0
+    for k, p in enumerate(paths):
+        at = vertex[first : first + len(p)]
+        length = between(p[:-1], p[1:], metric)
+        ends.append(np.column_stack([at[:-1], at[1:]]))
+        costs.append(length if speeds is None else length / speeds[k])
+        first += len(p)
+    pairs, cost = np.vstack(ends), np.concatenate(costs)
+    real = pairs[:, 0] != pairs[:, 1]
+    return pairs[real], cost[real]
+
+
+def _shortest_parallel(graph: Any) -> Any:
+    """Return a csr_array where of parallel segments the shortest counts, in either direction."""
+    i = np.minimum(graph.row, graph.col)
+    j = np.maximum(graph.row, graph.col)
+    order = np.lexsort((graph.data, j, i))
+    i, j, cost = i[order], j[order], graph.data[order]
+    new = np.ones(len(i), dtype=bool)
+    new[1:] = (i[1:] != i[:-1]) | (j[1:] != j[:-1])
+    # a cost of zero would be no link at all
+    kept = np.maximum(cost[new], np.finfo(float).tiny)
+    return sp.csr_array(sp.coo_array((kept, (i[new], j[new])), shape=graph.shape))
+
+
+def _require_paths(out: Array, regions: Regions) -> None:
+    apart = ~np.isfinite(out)
+    if not apart.any():
+        return
+    reached = np.isfinite(out).sum(axis=1)
+    lost = [regions.ids[i] for i in np.flatnonzero(reached < reached.max())]
+    lost = lost or [regions.ids[i] for i in np.flatnonzero(apart.any(axis=1))]
+    raise NetworkError(
+        f"No path over the lines joins {len(lost)} regions to the others: {listed(lost)}. Add the "
+        "missing links (ferries), raise snap=, or leave these regions out.",
+        f"线路网络无法将 {len(lost)} 个区域与其他区域相连:{listed(lost)}。请补充缺失的连接(轮渡)、增大 snap=,或剔除这些区域。",
+        ids=lost,
+    )
