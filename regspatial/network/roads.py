@@ -75,7 +75,8 @@ def road_distances(
     ends, costs = _segments(paths, vertex, speeds, metric)
     places = regions.coordinates(points)
     embed = unit_sphere if regions.lonlat else np.asarray
-    _, nearest = cKDTree(embed(xy)).query(embed(places))
+    found: Any = cKDTree(embed(xy)).query(embed(places))
+    nearest = np.asarray(found[1], dtype=np.intp)
     access = between(places, xy[nearest], metric)
     if speeds is not None:
         if access_speed is not None:
