@@ -21,7 +21,7 @@ pytestmark = pytest.mark.skipif(not shutil.which("qgis_process"), reason="no qgi
 class Shell:
     """qgis_process with a profile of its own, in which the zip was unpacked."""
 
-    def __init__(self, profile: Path, locale: str = "en_US.UTF-8") -> None:
+    def __init__(self, profile: Path, locale: str = "en_US.UTF-8", *, enabled: bool = True) -> None:
         self.profile = profile
         plugins = profile / "profiles/default/python/plugins"
         plugins.mkdir(parents=True)
@@ -39,8 +39,9 @@ class Shell:
             "PATH": "/usr/local/bin:/usr/bin:/bin",
             "XDG_RUNTIME_DIR": str(profile),
         }
-        done = self("plugins", "enable", "regspatial_qgis")
-        assert done.returncode == 0, done.stderr + done.stdout
+        if enabled:
+            done = self("plugins", "enable", "regspatial_qgis")
+            assert done.returncode == 0, done.stderr + done.stdout
 
     def __call__(self, *arguments: str, given: dict | None = None) -> subprocess.CompletedProcess:
         return subprocess.run(

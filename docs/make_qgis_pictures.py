@@ -1,0 +1,80 @@
+"""Draw the docs' pictures of QGIS from its real window: docs/images/qgis_*.png.
+
+    make plugin
+    .venv/bin/python docs/make_qgis_pictures.py        # both languages
+    .venv/bin/python docs/make_qgis_pictures.py zh     # one
+
+Needs QGIS, Xvfb and a Chinese font. Look at what comes out.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+
+ROOT = Path(__file__).resolve().parents[1]
+IMAGES = ROOT / "docs" / "images"
+sys.path.insert(0, str(ROOT / "qgis_plugin" / "_build"))
+
+import desktop  # noqa: E402 - the folder is no package
+
+LARGEST = 250_000
+NAMES = {"en": ("provinces", "simulated panel"), "zh": ("省级区划", "模拟面板")}
+
+
+def task(folder: Path, language: str) -> dict[str, Any]:
+    """Local Moran of the last year of the simulated panel, on the shipped map."""
+    regions, panel = NAMES[language]
+    return {
+        "layers": {
+            regions: str(folder / "china_provinces.gpkg"),
+            panel: str(folder / "dri_simulated_2012_2022.csv"),
+        },
+        "hide": [regions],
+        "search": "regspatial",
+        "tool": "regspatial:local_moran",
+        "size": [1280, 800],
+        "parameters": {
+            "REGIONS": {"layer": regions},
+            "REGIONS_ID": "adcode",
+            "PANEL": {"layer": panel},
+            "PANEL_ID": "adcode",
+            "PANEL_TIME": "year",
+            "VARIABLE": "ln_inn",
+            "TIME": "2022",
+            "WEIGHTS_KIND": "inverse-distance",
+            "POINTS": "seat",
+            "PERMUTATIONS": 9999,
+            "SEED": 1,
+            "LAYER": str(folder / "clusters.gpkg"),
+        },
+    }
+
+
+def draw(language: str) -> None:
+    """Run the task in a clean profile and keep the pictures."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        shutil.copy(ROOT / "data/boundaries/china_provinces.gpkg", folder)
+        shutil.copy(ROOT / "data/tables/dri_simulated_2012_2022.csv", folder)
+        profiles = desktop.profile(folder / "profile", language)
+        facts = desktop.run(profiles, task(folder, language), folder / "out", "1300x820")
+        if facts["errors"] or not facts["finished"]:
+            raise SystemExit(f"QGIS: {facts['errors']}")
+        for shot, picture in (("dialog", "dialog"), ("window", "result")):
+            target = IMAGES / f"qgis_{picture}_{language}.png"
+            with Image.open(folder / "out" / f"{shot}.png") as image:
+                image.convert("RGB").save(target, optimize=True)
+            if target.stat().st_size > LARGEST:
+                raise SystemExit(f"{target.name} has {target.stat().st_size} bytes")
+            sys.stdout.write(f"{target.name}: {target.stat().st_size / 1000:.0f} kB\n")
+
+
+if __name__ == "__main__":
+    for tongue in sys.argv[1:] or NAMES:
+        draw(tongue)
