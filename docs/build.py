@@ -1,12 +1,18 @@
-"""Write the reference pages of the tools from the catalog: docs/reference/tools.md and tools.zh.md.
+"""Write the reference pages: tools from the catalog, Python names from docstrings, the error tree.
 
 The pages are kept in the repository, so that they read without building anything; a test compares
-them with the catalog.
+them with the code.
 """
 
+import sys
 from pathlib import Path
 
 from regspatial import catalog
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+import error_pages
+import python_pages
 
 REFERENCE = Path(__file__).resolve().parent / "reference"
 
@@ -14,7 +20,7 @@ WORDS = {
     "en": {
         "title": "Tools",
         "intro": "Every tool has the same name and the same parameters in the shell "
-        "(`regspatial run NAME`, with `-` for `_`), as a step of a recipe, and in the QGIS "
+        "(`regspatial run NAME`, options with `-` for `_`), as a step of a recipe, and in the QGIS "
         "toolbox (`regspatial:NAME`). This page is written from the same catalog; `make docs` "
         "writes it anew.",
         "other": "[中文](tools.zh.md)",
@@ -31,8 +37,8 @@ WORDS = {
     },
     "zh": {
         "title": "工具",
-        "intro": "每个工具在命令行(`regspatial run 名称`，`_` 写作 `-`)、研究方案的步骤和 QGIS "
-        "工具箱(`regspatial:名称`)中名称与参数相同。本页由同一目录生成；`make docs` 可重新生成。",
+        "intro": "每个工具在命令行（`regspatial run 名称`，选项中 `_` 写作 `-`）、研究方案的步骤和 QGIS "
+        "工具箱（`regspatial:名称`）中名称与参数相同。本页由同一目录生成；`make docs` 可重新生成。",
         "other": "[English](tools.md)",
         "parameter": "参数",
         "kind": "类型",
@@ -102,9 +108,11 @@ def _parameter(parameter: catalog.Param, language: str) -> str:
 
 def pages() -> dict[Path, str]:
     """Return what every generated page should hold."""
-    return {REFERENCE / "tools.md": page("en"), REFERENCE / "tools.zh.md": page("zh")}
+    tools = {REFERENCE / "tools.md": page("en"), REFERENCE / "tools.zh.md": page("zh")}
+    return {**tools, **python_pages.pages(), **error_pages.pages()}
 
 
 if __name__ == "__main__":
     for path, text in pages().items():
+        path.parent.mkdir(exist_ok=True)
         path.write_text(text, encoding="utf-8")

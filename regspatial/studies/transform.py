@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from ..containers import Panel, Variable
 from ..containers.panel import Time
-from ..errors import InputError, ParameterError, listed
+from ..errors import DomainError, InputError, ParameterError, listed
 
 
 def log_columns(panel: Panel, *names: str, prefix: str = "ln_") -> Panel:
@@ -29,7 +29,7 @@ def log_columns(panel: Panel, *names: str, prefix: str = "ln_") -> Panel:
     Raises
     ------
     UnknownColumnError
-    InputError
+    DomainError
         If a value is zero or negative; the sentence names the cells.
 
     Examples
@@ -79,7 +79,7 @@ def share(
     Raises
     ------
     UnknownColumnError
-    InputError
+    DomainError
         If the denominator is zero somewhere.
     """
     values = share_values(panel[numerator], panel[denominator]) * scale
@@ -91,8 +91,10 @@ def share_values(numerator: Variable, denominator: Variable) -> NDArray[np.float
 
     Raises
     ------
+    DomainError
+        If the denominator is zero somewhere.
     InputError
-        If the denominator is zero somewhere, or the times differ.
+        If the times differ.
     """
     below = denominator.aligned(numerator.ids)
     if below.times != numerator.times:
@@ -181,7 +183,7 @@ def growth(panel: Panel, *names: str, by: int = 1, annual: bool = False) -> Pane
 
     Raises
     ------
-    UnknownColumnError, ParameterError, InputError
+    UnknownColumnError, ParameterError, DomainError
     """
     now, before = _pairs(panel, by)
     logs = log_columns(panel, *names, prefix="")
@@ -229,7 +231,7 @@ def _refuse(
     ids, times = variable.ids, variable.times
     region, time = np.nonzero(bad.T)
     cells = [f"{ids[i]} {times[t]}" for i, t in zip(region, time, strict=True)]
-    raise InputError(
+    raise DomainError(
         f"Column {variable.name!r} is {what[0]} in {len(cells)} cells: {listed(cells)}. "
         f"{way_out[0]}.",
         f"列 {variable.name!r} 有 {len(cells)} 个单元格{what[1]}：{listed(cells)}。{way_out[1]}。",
