@@ -94,13 +94,20 @@ def write_network(
     for what in ("edges", "axes"):
         lines = network.lines(what, curvature=curvature if what == "edges" else 0.0)
         if len(lines):
-            layers[what] = lines_to_frame(lines, some.crs)
+            layers[what] = _like(lines_to_frame(lines, some.crs), lines, some)
     if network.hinterlands is not None and some.polygons is not None:
         layers["hinterlands"] = regions_to_frame(dissolve(network.hinterlands, some))
     with replacing(target) as temporary:
         for name, frame in layers.items():
             frame.to_file(temporary, layer=name, driver="GPKG", engine="pyogrio")
     return target
+
+
+def _like(frame: Any, lines: Lines, regions: Regions) -> Any:
+    """Return lines between seats in the coordinate system of a projected map."""
+    if lines.lonlat == regions.lonlat or regions.crs is None:
+        return frame
+    return frame.set_crs("EPSG:4326", allow_override=True).to_crs(regions.crs)
 
 
 def lines_to_frame(lines: Lines, crs: str | None) -> Any:

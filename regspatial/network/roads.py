@@ -37,7 +37,7 @@ def road_distances(
     ----------
     regions : Regions
     lines : sequence of (k, 2) arrays
-        Vertices of roads or railways in the coordinates of the regions, both ways.
+        Vertices of roads or railways in the coordinates that `points` names, both ways.
     speed : float or one per line, optional
         Length units an hour (km/h for longitude and latitude); then hours are returned.
     access_speed : float, optional
@@ -69,12 +69,13 @@ def road_distances(
             + (f";第 {listed(bad)} 条不是。" if bad else "。"),
         )
     check_positive("snap", snap, zero=True)
-    metric: Any = "great-circle" if regions.lonlat else "planar"
+    lonlat = regions.lonlat_of(points)
+    metric: Any = "great-circle" if lonlat else "planar"
     speeds = _speeds(speed, len(paths))
     vertex, xy = _merged(np.vstack(paths), snap)
     ends, costs = _segments(paths, vertex, speeds, metric)
     places = regions.coordinates(points)
-    embed = unit_sphere if regions.lonlat else np.asarray
+    embed = unit_sphere if lonlat else np.asarray
     found: Any = cKDTree(embed(xy)).query(embed(places))
     nearest = np.asarray(found[1], dtype=np.intp)
     access = between(places, xy[nearest], metric)

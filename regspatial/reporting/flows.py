@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -88,6 +89,7 @@ def flow_map(
         If the layer has no points.
     """
     language = check_language(language)
+    network = _placed(network, regions)
     layer = network.backbone if isinstance(network, PoleNetwork) else network
     lines = layer.lines(curvature=curvature, strongest=300 if strongest is None else strongest)
     poles = network.poles if isinstance(network, PoleNetwork) else None
@@ -311,6 +313,19 @@ def _handles(
         handles.append(Line2D([], [], color=CONTRAST, lw=1.4, ls=(0, (5, 2))))
         texts.append(pick(_AXIS, language))
     return handles, texts
+
+
+def _placed(network: PoleNetwork | NetworkLayer, regions: Regions) -> PoleNetwork | NetworkLayer:
+    """Return the network with its nodes on the map: seats of a projected map are in degrees."""
+    layer = network.backbone if isinstance(network, PoleNetwork) else network
+    if layer.points is None or layer.lonlat == regions.lonlat:
+        return network
+    at: dict[str, Any] = {"points": regions.select(layer.ids).points, "lonlat": regions.lonlat}
+    layer = replace(layer, **at, _cache={})
+    if not isinstance(network, PoleNetwork):
+        return layer
+    axes = None if network.axes is None else replace(network.axes, **at)
+    return replace(network, backbone=layer, axes=axes)
 
 
 def _projected(xy: Array, there: Plane) -> Array:

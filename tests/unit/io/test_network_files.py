@@ -147,3 +147,23 @@ def test_flows_dropped_outside_are_told(tmp_path, three):
     with pytest.warns(DataWarning, match="999999"):
         (found,) = io.read_flows(path, regions=three, outside="drop", **HOW)
     assert found.total == 14
+
+
+def test_seats_on_a_projected_map_come_out_on_the_map(study, tmp_path):
+    regions, found = study
+    frame = io.regions_to_frame(regions).to_crs("EPSG:3857")
+    flat = io.regions_from_frame(frame.reset_index(drop=True), id="adcode")
+    assert not flat.lonlat
+    rng = np.random.default_rng(4)
+    gdp = rs.Panel.from_arrays(flat.ids, [2020], {"gdp": [rng.lognormal(size=flat.n)]})["gdp"]
+    again = nw.pole_network(flat, gdp, points="seat", power=1, core_z=0.3, draws=0)
+    assert again.poles.poles == found.poles.poles
+    np.testing.assert_allclose(again.layers[0].dense(), found.layers[0].dense())
+    path = io.write_network(tmp_path / "flat.gpkg", again, flat)
+    nodes = geopandas.read_file(path, layer="nodes")
+    edges = geopandas.read_file(path, layer="edges")
+    assert edges.crs == nodes.crs == "EPSG:3857"
+    assert shapely.box(*nodes.total_bounds).contains(shapely.box(*edges.total_bounds))
+    from regspatial.reporting.flows import flow_map
+
+    assert flow_map(again, flat).axes
