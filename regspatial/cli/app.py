@@ -185,7 +185,7 @@ def _demo_command() -> click.Command:
     @_common
     def demo(out: Path, lang: str | None, resume: bool, events: str | None, as_json: bool) -> None:
         speaker = Speaker(lang, events, as_json)
-        for name in ("dri", "yreb", "us_income"):
+        for name in ("dri", "yreb", "us_income", "mpn"):
             _run_one(_recipe_path(name), out / name, lang, resume, speaker)
 
     return demo
