@@ -25,6 +25,7 @@ import tempfile
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -200,14 +201,9 @@ def _same_number(a: str, b: str) -> bool:
     a, b = a.replace("−", "-"), b.replace("−", "-")
     if a == b:
         return True
-    unit = min(_unit(a), _unit(b))
-    return unit < 1.0 and abs(float(a) - float(b)) <= 1.001 * unit
-
-
-def _unit(number: str) -> float:
-    mantissa, _, exponent = number.partition("e")
-    decimals = len(mantissa.partition(".")[2])
-    return float(10.0 ** (int(exponent or 0) - decimals))
+    one, other = Decimal(a), Decimal(b)
+    last = min(int(n.as_tuple().exponent) for n in (one, other))
+    return last < 0 and abs(one - other) <= Decimal(1).scaleb(last)
 
 
 def rewritten(page: Path) -> str:
@@ -226,19 +222,21 @@ def main(arguments: list[str]) -> int:
     os.environ.setdefault("MPLBACKEND", "Agg")
     write = "--write" in arguments
     named = [Path(a).resolve() for a in arguments if not a.startswith("-")]
-    bad = 0
+    wrong = []
     for page in named or pages():
-        if write:
-            text = rewritten(page)
-            if text != page.read_text(encoding="utf-8"):
-                page.write_text(text, encoding="utf-8")
-                print(f"wrote {page.relative_to(ROOT)}")
-        for e in examples(page):
-            found = None if e.shown is None else difference(e.shown.text, e.printed)
-            if found is not None:
-                bad += 1
-                print(f"{page.relative_to(ROOT)}, line {e.block.line}: {found}")
-    return 1 if bad else 0
+        try:
+            if write:
+                text = rewritten(page)
+                if text != page.read_text(encoding="utf-8"):
+                    page.write_text(text, encoding="utf-8")
+                    print(f"wrote {page.relative_to(ROOT)}")
+            found = [(e, difference(e.shown.text, e.printed)) for e in examples(page) if e.shown]
+        except RuntimeError as error:
+            wrong.append(str(error))
+            continue
+        wrong += [f"{page.relative_to(ROOT)}, line {e.block.line}: {d}" for e, d in found if d]
+    print(*wrong, sep="\n", end="\n" if wrong else "")
+    return 1 if wrong else 0
 
 
 if __name__ == "__main__":
