@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from .containers import Variable as Variable
     from .errors import RegspatialError as RegspatialError
     from .errors import RegspatialWarning as RegspatialWarning
+    from .gw.gtwr import gtwr as gtwr
     from .gw.gwr import gwr as gwr
     from .gw.mgwr import mgwr as mgwr
     from .io import panel_from_frame as panel_from_frame
@@ -58,6 +59,7 @@ _LAZY = {
     "RegspatialWarning": ".errors:RegspatialWarning",
     "balance": ".studies:balance",
     "china": ".io:china",
+    "gtwr": ".gw:gtwr",
     "gwr": ".gw:gwr",
     "mgwr": ".gw:mgwr",
     "join_report": ".studies:join_report",

@@ -159,11 +159,14 @@ def search_bandwidth(
     if problem.adaptive and full:
         scorer.curve(int(low), int(high))
         return scorer.best()
-    _coarse_to_fine(scorer, low, high, 200 if search == "grid" else _COARSE)
+    coarse_to_fine(scorer, low, high, 200 if search == "grid" else _COARSE)
     return scorer.best()
 
 
-def _coarse_to_fine(scorer: Scorer, low: float, high: float, steps: int) -> None:
+def coarse_to_fine(
+    scorer: Scorer, low: float, high: float, steps: int = _COARSE, *, at_last: bool = True
+) -> None:
+    """Look in geometric steps, then finer about the least; at every one about it `at_last`."""
     grid = np.geomspace(low, high, steps)
     if scorer.problem.adaptive:
         grid = np.unique(np.round(grid))
@@ -171,13 +174,13 @@ def _coarse_to_fine(scorer: Scorer, low: float, high: float, steps: int) -> None
     for at in _basins(scores):
         left, right = grid[max(at - 1, 0)], grid[min(at + 1, len(grid) - 1)]
         if scorer.problem.adaptive:
-            _finer(scorer, left, right)
+            _finer(scorer, left, right, at_last=at_last)
         elif right > left:
             minimize_scalar(
                 lambda h: float(np.nan_to_num(scorer.at(np.array([h]))[0], posinf=1e300)),
                 bounds=(left, right),
                 method="bounded",
-                options={"xatol": 1e-6 * float(right)},
+                options={"xatol": (1e-6 if at_last else 1e-2) * float(right)},
             )
 
 
@@ -192,7 +195,7 @@ def _basins(scores: Array, limit: int = 2) -> list[int]:
     return [int(i) for i in lows[np.argsort(scores[lows], kind="stable")][:limit]]
 
 
-def _finer(scorer: Scorer, left: float, right: float) -> None:
+def _finer(scorer: Scorer, left: float, right: float, *, at_last: bool = True) -> None:
     """Look between two whole numbers, ever finer about the least, and at every one in the end."""
     problem = scorer.problem
     bisquare = problem.kernel.name == "bisquare" and problem.family == "gaussian"
@@ -205,10 +208,10 @@ def _finer(scorer: Scorer, left: float, right: float) -> None:
         if not np.isfinite(scores).any():
             return
         at = int(np.argmin(scores))
-        if len(grid) >= right - left + 1:
+        if len(grid) >= right - left + 1 or not at_last:
             return
         left, right = grid[max(at - 1, 0)], grid[min(at + 1, len(grid) - 1)]
-    if running:
+    if running and at_last:
         scorer.curve(int(left), int(right))
 
 

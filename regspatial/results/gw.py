@@ -121,8 +121,8 @@ class LocalRecord(Record):
     def _slice(self, values: Array, time: object) -> Array:
         """Return the values of one time (default: the last)."""
         size = len(self.ids)
-        rest = values.reshape(len(self.times), size, -1)[self._moment(time)]
-        return np.asarray(rest[:, 0] if values.size == size * len(self.times) else rest)
+        shape = (len(self.times), size, *values.shape[self.residuals.ndim :])
+        return np.asarray(values.reshape(shape)[self._moment(time)])
 
     def _surfaces(self, global_: Array | None) -> Table:
         flat = self.coefficients.reshape(-1, len(self.terms))

@@ -1,0 +1,202 @@
+"""Do the coefficients vary at all? F tests of Leung et al. (2000), and random relabelling."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import fdtr, fdtrc
+
+from .._kernels.random import Rng, as_seed, stream
+from ..errors import ParameterError, SpecificationError
+from ..progress import Progress, part, report
+from ..results.gw import GwrResult
+from ..results.gw_tests import StationarityTest
+from ._executor import Executor, run
+from ._local_fit import Problem, hat_block, near
+from ._places import Index, blocks
+from ._small import backward, factor, forward, products
+from .predict import known
+
+Array = NDArray[np.float64]
+
+EXACT = 8000
+"""Up to so many observations "auto" gives the F tests (n × n matrices)."""
+_TOGETHER = 16
+
+
+def stationarity(
+    result: GwrResult,
+    *,
+    permutations: int = 99,
+    f_tests: str = "auto",
+    rng: Rng = None,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+) -> StationarityTest:
+    """Test whether a GWR fits better than one regression, and whether each coefficient varies.
+
+    Parameters
+    ----------
+    result : GwrResult
+        Gaussian, as it was estimated.
+    permutations : int
+        Times that the observations are dealt out anew over the places; 0: none.
+    f_tests : {"auto", "exact", "none"}
+        The tests of Leung et al. need matrices of n × n: "auto" makes them up to 8,000 observations.
+    rng : int, Generator or None
+    executor, progress : optional
+
+    Returns
+    -------
+    StationarityTest
+        F1 (small: GWR has the lesser error), F2 (large: it explains more), F3 by term (large: it
+        varies), and by term the share of relabelled data sets whose coefficient varies at least as
+        much, ``(1 + #{sd* >= sd})/(permutations + 1)``.
+
+    Raises
+    ------
+    SpecificationError, ParameterError
+
+    Notes
+    -----
+    With R = I - S: d1 = tr R'R, d2 = tr (R'R)². ``F1 = (RSS/d1)/(RSS_0/(n-k))`` with d1²/d2 and n-k
+    degrees of freedom; ``F2 = ((RSS_0 - RSS)/v1)/(RSS_0/(n-k))``, v1 = n-k-d1, v2 = tr (I-H-R'R)²,
+    with v1²/v2 and n-k; ``F3 = (V/g1)/(RSS/d1)``, V the variance of the coefficient over places,
+    g1 = tr G, g2 = tr G², G = B'(I - 11'/n)B/n and B the rows that give the coefficient, with g1²/g2
+    and d1²/d2 degrees of freedom. The relabelling keeps the bandwidth; mgwr searches it anew for
+    every relabelled data set and does not count the data set itself.
+
+    References
+    ----------
+    Leung, Y., Mei, C.-L., and Zhang, W.-X. (2000). Statistical tests for spatial nonstationarity
+    based on the geographically weighted regression model. Environment and Planning A 32(1).
+    https://doi.org/10.1068/a3162
+    Brunsdon, C., Fotheringham, A. S., and Charlton, M. (1996). Geographically weighted regression.
+    Geographical Analysis 28(4). https://doi.org/10.1111/j.1538-4632.1996.tb00936.x
+    """
+    d, problem = known(result)
+    if problem.family != "gaussian":
+        raise SpecificationError(
+            f"The tests are for family='gaussian'; this model is {problem.family!r}. Compare its AICc "
+            "with that of the global model instead.",
+            f"检验仅适用于 family='gaussian';该模型为 {problem.family!r}。请改为与全局模型比较 AICc。",
+        )
+    if f_tests not in ("auto", "exact", "none"):
+        raise ParameterError(
+            f"f_tests={f_tests!r} is not allowed; choose auto, exact or none.",
+            f"f_tests={f_tests!r} 无效;可选 auto、exact、none。",
+        )
+    if isinstance(permutations, bool) or int(permutations) != permutations or permutations < 0:
+        raise ParameterError(
+            f"permutations={permutations!r} is not a whole number from 0 up.",
+            f"permutations={permutations!r} 不是非负整数。",
+        )
+    k, width = problem.k, float(result.bandwidth)
+    tests, share = np.full((2 + k, 4), np.nan), np.full(k, np.nan)
+    if f_tests == "exact" or (f_tests == "auto" and problem.n <= EXACT):
+        tests = _leung(problem, result, width, part(progress, 0.0, 0.5))
+    seed = as_seed(rng)
+    if permutations:
+        share = _relabelled(
+            problem, width, int(permutations), seed, executor, part(progress, 0.5, 1.0)
+        )
+    report(progress, 1.0, "done")
+    return StationarityTest(
+        terms=d.terms,
+        spread=result.coefficients.reshape(-1, k).std(axis=0),
+        f_tests=tests,
+        p_permutation=share,
+        permutations=int(permutations),
+        spec={"function": "stationarity", "seed": seed, "model": dict(result.spec)},
+    )
+
+
+def _leung(
+    problem: Problem, result: GwrResult, bandwidth: float, progress: Progress | None
+) -> Array:
+    """Return statistic, two degrees of freedom and p of F1, F2 and F3 by term, (2 + k, 4)."""
+    n, k, x = problem.n, problem.k, problem.x
+    every = np.empty((k, n, n))
+    for rows in blocks(problem.places):
+        every[:, rows] = np.moveaxis(hat_block(problem, rows, bandwidth=bandwidth), 1, 0)
+    report(progress, 0.2, "F tests")
+    r = np.eye(n) - np.einsum("ia,aij->ij", x, every)
+    squares = r.T @ r
+    d1, d2 = float(np.trace(squares)), float(np.einsum("ij,ij->", squares, squares))
+    q, _ = np.linalg.qr(x)
+    rss = result.rss
+    e0 = problem.y - q @ (q.T @ problem.y)
+    rss0, free = float(e0 @ e0), float(n - k)
+    error0 = rss0 / free
+    f1 = (rss / d1) / error0
+    v1 = free - d1
+    rq = r @ q
+    v2 = free - 2.0 * (d1 - float(np.einsum("ij,ij->", rq, rq))) + d2
+    f2 = ((rss0 - rss) / v1) / error0
+    out = [
+        (f1, d1**2 / d2, free, fdtr(d1**2 / d2, free, f1)),
+        (f2, v1**2 / v2, free, fdtrc(v1**2 / v2, free, f2)),
+    ]
+    del squares, r
+    b = result.coefficients.reshape(-1, k)
+    for j in range(k):
+        report(progress, 0.4 + 0.6 * j / k, "F tests")
+        rows_j = np.tensordot(problem.back[j], every, axes=1)
+        rows_j -= rows_j.mean(axis=0)
+        g = rows_j @ rows_j.T / n
+        g1, g2 = float(np.trace(g)), float(np.einsum("ij,ij->", g, g))
+        f3 = (float(b[:, j].var()) / g1) / (rss / d1)
+        out.append((f3, g1**2 / g2, d1**2 / d2, fdtrc(g1**2 / g2, d1**2 / d2, f3)))
+    return np.array(out, dtype=float)
+
+
+def _relabelled(
+    problem: Problem,
+    bandwidth: float,
+    permutations: int,
+    seed: int,
+    executor: Executor | None,
+    progress: Progress | None,
+) -> Array:
+    """Return by term the share of relabelled data sets that vary at least as much, (k,)."""
+    n, k = problem.n, problem.k
+    centre, *_ = np.linalg.lstsq(problem.x, problem.y, rcond=None)
+    away = replace(problem, y=problem.y - problem.x @ centre)  # small numbers to take variances of
+    total = np.zeros((permutations + 1, k, 3))
+    work = blocks(problem.places)
+    for start in range(0, permutations + 1, _TOGETHER):
+        some = range(start, min(start + _TOGETHER, permutations + 1))
+        orders = np.array(
+            [np.arange(n) if p == 0 else np.argsort(stream(seed, p).random_raw(n)) for p in some]
+        )
+        done = part(progress, start / (permutations + 1), min(1.0, some[-1] / permutations))
+        for sums in run(
+            relabelled_block, away, work, executor=executor, progress=done, message="relabelling",
+            bandwidth=bandwidth, orders=orders,
+        ):  # fmt: skip
+            total[some.start : some.stop] += sums
+    count = total[:, :, 2]
+    variance = total[:, :, 1] / count - (total[:, :, 0] / count) ** 2
+    more = (variance[1:] >= variance[0] * (1.0 - 1e-12)).sum(axis=0)
+    return np.asarray((1.0 + more) / (permutations + 1.0))
+
+
+def relabelled_block(
+    problem: Problem, rows: Index, *, bandwidth: float, orders: NDArray[np.intp]
+) -> Array:
+    """Return Σb, Σb² and the number of places fitted, for each order of the data, (orders, k, 3)."""
+    found = near(problem, problem.places.take(rows), np.array([bandwidth]))
+    w = problem.kernel.weights(found.d2, np.where(found.h2[0] > 0.0, found.h2[0], 1.0))
+    k = problem.k
+    upper = k * (k + 1) // 2
+    out = np.empty((len(orders), k, 3))
+    for at, order in enumerate(orders):
+        who = order[found.columns]
+        moments = (w @ products(problem.x[who], problem.y[who])).T
+        lower, scale, sound = factor(moments[:upper], k)
+        b = problem.back @ backward(lower, scale, forward(lower, scale, moments[upper:]))
+        b = np.where(sound, b, 0.0)
+        out[at] = np.stack([b.sum(1), (b * b).sum(1), np.full(k, float(sound.sum()))], axis=1)
+    return out
