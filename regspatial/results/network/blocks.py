@@ -19,6 +19,11 @@ ROLES = {
     "two-way": ("Two-way spillover", "双向溢出"),
     "broker": ("Broker", "经纪人"),
 }
+_UNDIRECTED = Note(
+    "The network is undirected: every block receives what it sends, so only two-way spillover and "
+    "broker can occur. Use a directed layer or the row-mean rule for the other roles.",
+    "该网络无向:各板块接收与发出相等,因此只可能出现双向溢出与经纪人。其他角色请使用有向图层或行均值规则。",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -122,6 +127,7 @@ class BlockModel(Record):
                     f"R² of links on block densities: {self.r_squared:.3f}.",
                     f"联系对板块密度的 R²:{self.r_squared:.3f}。",
                 ),
+                *(() if self.spec["directed"] else (_UNDIRECTED,)),
             ),
         )
 

@@ -13,6 +13,7 @@ from ..layer import LayerColumn
 from ..record import Record
 from ..table import Column, Note, Table
 
+_BY = {"rate": "年增长率", "increment": "年增量", "none": "不检验"}
 STATES = {
     "persistent": ("Persistent", "持续"),
     "emerging": ("Emerging", "新兴"),
@@ -117,6 +118,15 @@ class Evolution(Record):
                 Column("rank_correlation", "Spearman, all strengths", "强度 Spearman 系数"),
             ),
             rows=tuple(steps),
+            notes=(
+                Note(
+                    f"One rule at all times: core score > {self.spec['core_z']:g}, mass > "
+                    f"{self.spec['mass_factor']:g} × its region's mean, growth by "
+                    f"{self.spec['growth_by']}.",
+                    f"各期规则相同:核心得分 > {self.spec['core_z']:g},规模 > 所在区域均值的 "
+                    f"{self.spec['mass_factor']:g} 倍,增长按 {_BY[self.spec['growth_by']]}。",
+                ),
+            ),
         )
         states = Table(
             name="pole_states",

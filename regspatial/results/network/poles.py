@@ -21,6 +21,13 @@ CRITERIA = {
     "mass": ("Mass above its region", "规模高于所在区域"),
     "growth": ("Growth above its region", "增长高于所在区域"),
 }
+_THRESHOLDS = {
+    "core_z": "核心得分",
+    "hub_participation": "枢纽得分",
+    "mass_factor": "规模",
+    "growth_factor": "增长",
+    "all": "全部",
+}
 _BY = {"rate": ("yearly rate", "年增长率"), "increment": ("yearly increase", "年增量")}
 
 
@@ -242,7 +249,7 @@ class GrowthPoles(Record):
             ),
             rows=tuple(
                 (
-                    s.threshold,
+                    Note(s.threshold, _THRESHOLDS[s.threshold]),
                     s.factor,
                     s.value,
                     len(s.poles),

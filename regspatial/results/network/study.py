@@ -77,6 +77,7 @@ class PoleNetwork(Record):
         """Return how it was computed and what came out, in two sentences."""
         first = self.layers[0]
         names = ", ".join(one.name for one in self.layers)
+        zh = "、".join(_KINDS.get(one.kind, one.name) for one in self.layers)
         kind, count = self.organisation, self.poles.n_poles
         time = "" if first.time is None else f", {first.time}"
         power = first.spec.get("power")
@@ -85,7 +86,7 @@ class PoleNetwork(Record):
             f"of distance), backbone by the rule {self.spec['rule']}. Poles by the rule: {count}; "
             f"type of organisation: {kind.name('en')}"
             + ("." if kind.decided else ", the nearest, not all of whose criteria are met."),
-            f"{first.n} 个区域的网络{time};图层:{names}(引力距离幂次 {power:g}),骨架规则 {self.spec['rule']}。"
+            f"{first.n} 个区域的网络{time};图层:{zh}(引力距离幂次 {power:g}),骨架规则 {self.spec['rule']}。"
             f"按规则得到增长极 {count} 个;空间组织类型:{kind.name('zh')}"
             + ("。" if kind.decided else "(最接近者,未满足全部标准)。"),
         )
@@ -125,5 +126,6 @@ class PoleNetwork(Record):
         )
 
 
+_KINDS = {"gravity": "引力", "flow": "流量", "similarity": "增长相似性", "lead-lag": "领先–滞后"}
 _SHOWN = ("strength", "deg_out", "deg_in", "between", "closeness", "pagerank")
 _NONE = Lines(coordinates=(), columns=())

@@ -103,3 +103,16 @@ def test_what_cannot_be_split():
     for bad in ({"depth": 0}, {"depth": 7}, {"smallest": 1}, {"balance": 0.0}, {"balance": 1.0}):
         with pytest.raises(ParameterError):
             nw.block_model(layer(planted(IMAGE, [5, 5, 5, 5])[0]), **bad)
+
+
+def test_an_undirected_network_says_that_roles_are_limited():
+    m, _ = planted([[1, 0.1], [0.1, 1]], [8, 8], seed=3)
+    both = np.maximum(m, m.T)
+    undirected = NetworkLayer(
+        name="u", ids=tuple(f"r{k}" for k in range(16)), matrix=both, directed=False
+    )
+    found = nw.block_model(undirected, depth=1)
+    assert set(found.roles) <= {"two-way", "broker"}
+    assert "undirected" in found.summary()
+    assert "无向" in found.summary("zh")
+    assert "undirected" not in nw.block_model(layer(m), depth=1).summary()
