@@ -165,8 +165,9 @@ class JoinReport(Record):
         On one side only.
     suggestions : tuple of Suggestion
         For ids that stand only in the table.
-    names : mapping of id to name
-        Names of the map's regions, where it has any.
+    names, names_en : mappings of id to name
+        Names of the map's regions, where it has any; and in English, where its attribute name_en
+        has them.
     """
 
     map_ids: tuple[str, ...]
@@ -176,6 +177,7 @@ class JoinReport(Record):
     only_table: tuple[str, ...]
     suggestions: tuple[Suggestion, ...] = ()
     names: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    names_en: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     spec: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
@@ -205,14 +207,14 @@ class JoinReport(Record):
         rows: list[tuple[Any, ...]] = []
         for one in self.only_table:
             found = near.get(one)
-            shown = "" if found is None else ", ".join(self.named(c) for c in found.candidates)
+            shown = "" if found is None else self._candidates(found)
             rows.append((one, None, _SIDE["table"], shown, _REASON[found.reason] if found else ""))
         for one in self.only_map:
             back = meant.get(one)
             rows.append(
                 (
                     one,
-                    self.names.get(one),
+                    self._name(one),
                     _SIDE["map"],
                     back.id if back else "",
                     _REASON[back.reason] if back else "",
@@ -243,9 +245,19 @@ class JoinReport(Record):
         column = LayerColumn(name="join", en="In the table", zh="是否在表中", values=state)
         return self.map_ids, (column,)
 
-    def named(self, one: str) -> str:
-        """Return an id with its name, where the map has one."""
-        return f"{one} {self.names[one]}" if one in self.names else one
+    def named(self, one: str, language: str = "zh") -> str:
+        """Return an id with its name, where the map has one; in English where it has that."""
+        name = self._name(one)
+        return one if name is None else f"{one} {name.text(language)}"
+
+    def _name(self, one: str) -> Note | None:
+        if one not in self.names:
+            return None
+        return Note(self.names_en.get(one, self.names[one]), self.names[one])
+
+    def _candidates(self, found: Suggestion) -> Note:
+        en, zh = (", ".join(self.named(c, k) for c in found.candidates) for k in ("en", "zh"))
+        return Note(en, zh)
 
     def _notes(self) -> tuple[Note, ...]:
         counts = Note(

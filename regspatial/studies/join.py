@@ -12,7 +12,7 @@ from typing import Literal
 from ..containers import Panel, Regions, SpatialWeights, Variable
 from ..errors import DataWarning, LabelError, ParameterError, listed
 from ..results.data import JoinReport, Suggestion
-from .cells import parse_id
+from .cells import is_missing, parse_id
 from .names import Gazetteer, as_code, bearers, regions_gazetteer, spelling
 
 Labelled = Regions | Panel | Variable | SpatialWeights | Iterable[object]
@@ -54,6 +54,7 @@ def join_report(regions: Labelled, panel: Labelled) -> JoinReport:
         only_table=only_table,
         suggestions=_suggestions(only_table, only_map, names),
         names=_names(names),
+        names_en=_names_en(regions),
     )
 
 
@@ -130,17 +131,22 @@ def _sentence(found: JoinReport) -> tuple[str, str]:
     en = [f"Map and table share {found.n_matched} regions."]
     zh = [f"地图与数据表共有 {found.n_matched} 个区域。"]
     if found.only_map:
-        shown = listed(found.named(one) for one in found.only_map)
-        en.append(f"Only on the map: {found.n_only_map} ({shown}).")
-        zh.append(f"仅在地图上：{found.n_only_map} 个({shown})。")
+        shown_en, shown_zh = (
+            listed(found.named(one, language) for one in found.only_map)
+            for language in ("en", "zh")
+        )
+        en.append(f"Only on the map: {found.n_only_map} ({shown_en}).")
+        zh.append(f"仅在地图上：{found.n_only_map} 个({shown_zh})。")
     if found.only_table:
         shown = listed(found.only_table)
         en.append(f"Only in the table: {found.n_only_table} ({shown}).")
         zh.append(f"仅在表中：{found.n_only_table} 个({shown})。")
     for one in found.suggestions[:3]:
-        near = ", ".join(found.named(c) for c in one.candidates)
-        en.append(f"{one.id!r} may be {near}.")
-        zh.append(f"{one.id!r} 可能是 {near}。")
+        near_en, near_zh = (
+            ", ".join(found.named(c, language) for c in one.candidates) for language in ("en", "zh")
+        )
+        en.append(f"{one.id!r} may be {near_en}.")
+        zh.append(f"{one.id!r} 可能是 {near_zh}。")
     return " ".join(en), "".join(zh)
 
 
@@ -222,3 +228,10 @@ def _names(names: Gazetteer | None) -> Mapping[str, str]:
     if names is None:
         return MappingProxyType({})
     return MappingProxyType({k: v for k, v in names.codes.items() if k != v})
+
+
+def _names_en(regions: Labelled) -> Mapping[str, str]:
+    if not isinstance(regions, Regions) or "name_en" not in regions.attributes:
+        return MappingProxyType({})
+    pairs = zip(regions.ids, regions["name_en"], strict=True)
+    return MappingProxyType({one: str(name) for one, name in pairs if not is_missing(name)})
