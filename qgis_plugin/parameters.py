@@ -31,6 +31,7 @@ Param = Any
 
 REGION_TYPES = [Qgis.ProcessingSourceType.VectorPolygon, Qgis.ProcessingSourceType.VectorPoint]
 TABLE_TYPES = [Qgis.ProcessingSourceType.Vector]
+_CHOICE_WIDGET = f"{__package__}.widgets.ChoiceWidget"
 _LARGEST = 2_147_483_647
 _LIBRARIES = {"modularity": "networkx"}
 """Switches that need a library QGIS may not have; they are off where it is missing."""
@@ -58,6 +59,9 @@ def definition(
         param, qgis_name(param.name), param.label(lang), parents
     )
     made.setHelp(help_text(param, lang))
+    if param.choices:
+        labels = [c.zh if lang == "zh" else c.en for c in param.choices]
+        made.setMetadata({"widget_wrapper": {"class": _CHOICE_WIDGET, "labels": labels}})
     flags = made.flags() & ~Qgis.ProcessingParameterFlag.Optional
     if may_be_empty(param):
         flags |= Qgis.ProcessingParameterFlag.Optional

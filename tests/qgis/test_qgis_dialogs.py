@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The dialogs of the tools, as the toolbox opens them."""
+
+from importlib import import_module
+
+import pytest
+from qgis.core import QgsProcessingContext, QgsProcessingModelAlgorithm
+from qgis.gui import QgsBrowserGuiModel, QgsProcessingModelerParameterWidget
+from qgis.PyQt.QtWidgets import QComboBox, QDialog
+
+
+@pytest.fixture
+def opened(provider, qgis_iface, monkeypatch):
+    import processing
+
+    browser = QgsBrowserGuiModel()
+    monkeypatch.setattr(qgis_iface, "browserModel", lambda: browser, raising=False)
+    dialogs = []
+
+    def open_(tool: str, **given):
+        dialog = processing.createAlgorithmDialog(f"regspatial:{tool}", given)
+        dialogs.append(dialog)
+        return dialog
+
+    yield open_
+    for dialog in dialogs:
+        dialog.close()
+        dialog.deleteLater()
+
+
+def box_of(dialog, name: str) -> QComboBox:
+    widget = dialog.mainWidget().wrappers[name].wrappedWidget()
+    assert isinstance(widget, QComboBox)
+    return widget
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_choices_have_names_and_give_words(opened, language, request) -> None:
+    if language == "zh":
+        request.getfixturevalue("chinese")
+    dialog = opened("local_moran")
+    box = box_of(dialog, "WEIGHTS_KIND")
+    assert (
+        box.itemText(0)
+        == {
+            "en": "Queen contiguity (queen)",
+            "zh": "Queen 邻接 (queen)",
+        }[language]
+    )
+    assert box.currentData() == "queen"
+    box.setCurrentIndex(box.findData("inverse-distance"))
+    assert dialog.mainWidget().wrappers["WEIGHTS_KIND"].widgetValue() == "inverse-distance"
+
+
+def test_a_dialog_takes_and_gives_the_values_of_a_run(opened) -> None:
+    given = {
+        "WEIGHTS_KIND": "inverse-distance",
+        "NORMALISE": "spectral",
+        "CORRECTION": "fdr",
+        "PERMUTATIONS": 199,
+        "LINKS": "460000-440000",
+    }
+    dialog = opened("local_moran", **given)
+    for name in ("WEIGHTS_KIND", "NORMALISE", "CORRECTION"):
+        assert box_of(dialog, name).currentData() == given[name]
+    wrappers = dialog.mainWidget().wrappers
+    found = {name: wrappers[name].parameterValue() for name in (*given, "POINTS")}
+    assert {k: found[k] for k in given} == given
+    assert found["POINTS"] == "centroid"
+
+
+def test_a_choice_tells_when_it_changes(opened) -> None:
+    """The panel greys out and checks what depends on it."""
+    dialog = opened("moran")
+    wrapper = dialog.mainWidget().wrappers["INFERENCE"]
+    told = []
+    wrapper.widgetValueHasChanged.connect(lambda *_: told.append(wrapper.widgetValue()))
+    box = box_of(dialog, "INFERENCE")
+    box.setCurrentIndex(box.findData("permutation"))
+    assert told == ["permutation"]
+
+
+def test_every_tools_dialog_opens(opened, provider) -> None:
+    for tool in provider.algorithms():
+        dialog = opened(tool.name())
+        shown = set(dialog.mainWidget().wrappers)
+        assert {p.name() for p in tool.parameterDefinitions() if not p.isDestination()} <= shown
+
+
+def test_choices_in_the_batch_window(provider, qgis_iface, monkeypatch) -> None:
+    from processing.gui.BatchAlgorithmDialog import BatchAlgorithmDialog
+
+    browser = QgsBrowserGuiModel()
+    monkeypatch.setattr(qgis_iface, "browserModel", lambda: browser, raising=False)
+    tool = next(a for a in provider.algorithms() if a.name() == "moran")
+    dialog = BatchAlgorithmDialog(tool.create())
+    panel = dialog.mainWidget()
+    (column,) = [k for k, p in panel.column_to_parameter_definition.items() if p == "INFERENCE"]
+    wrapper = panel.wrappers[0][column]
+    assert wrapper.wrappedWidget().itemText(0).endswith("(randomisation)")
+    wrapper.setParameterValue("permutation", QgsProcessingContext())
+    assert wrapper.parameterValue() == "permutation"
+    dialog.close()
+    dialog.deleteLater()
+
+
+class ModelerParametersDialog(QDialog):
+    """Named as the designer's own, by which QGIS tells dialogs apart."""
+
+
+def test_the_model_designer_has_qgis_own_widget(provider, qgis_parent) -> None:
+    """There a choice may come from a model input too."""
+    widgets = import_module("regspatial_qgis.widgets")
+    tool = next(a for a in provider.algorithms() if a.name() == "moran")
+    dialog = ModelerParametersDialog(qgis_parent)
+    dialog.model = QgsProcessingModelAlgorithm("m", "m", "g")
+    dialog.context = QgsProcessingContext()
+    setattr(dialog, "childId", "")  # noqa: B010 - QGIS's name
+    made = widgets.ChoiceWidget(tool.parameterDefinition("WEIGHTS_KIND"), dialog, labels=[])
+    assert isinstance(made, QgsProcessingModelerParameterWidget)
+    dialog.deleteLater()
