@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Any
 
@@ -18,8 +18,8 @@ from qgis.core import (
 )
 from qgis.PyQt.QtGui import QIcon
 
-from . import checks, core, layers, maps, needs, outputs, parameters, report, styles
-from .feedback import Progress, tell_notes
+from . import advice, checks, core, layers, maps, needs, outputs, parameters, report, styles
+from .feedback import Progress
 from .i18n import language, say
 from .icons import ICON
 
@@ -144,7 +144,13 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
             feedback.pushInfo(stop.localized(language()))
             return {}
         except core.RegspatialError as error:
-            raise QgsProcessingException(error.localized(language())) from None
+            raise QgsProcessingException(self._spoken(error)) from None
+
+    def _spoken(self, said: Any) -> str:
+        """Return the sentence of an error or warning in the user's language and words."""
+        lang = language()
+        text = said.zh if lang == "zh" else said.en
+        return advice.in_the_words_of_the_dialog(text, self._params, lang)
 
     def postProcessAlgorithm(
         self, context: QgsProcessingContext, feedback: QgsProcessingFeedback
@@ -188,12 +194,16 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
             plain = parameters.of_wide(self._params, plain, headings)
         with core.runner().collected() as notes:
             found = self._containers(sources, plain, given, context, feedback, wide=wide)
-        tell_notes(feedback, notes)
+        self._tell(feedback, notes)
         outcome = core.runner().call(self._tool, found, plain, Progress(feedback, 5, 90))
-        tell_notes(feedback, outcome.notes)
+        self._tell(feedback, outcome.notes)
         if feedback.isCanceled():
             return {}
         return self._write(outcome, sources, plain, given, context, feedback)
+
+    def _tell(self, feedback: QgsProcessingFeedback, notes: Iterable[Any]) -> None:
+        for note in notes:
+            feedback.pushWarning(self._spoken(note))
 
     def _containers(
         self,

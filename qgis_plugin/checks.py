@@ -15,7 +15,7 @@ from qgis.core import (
     QgsWkbTypes,
 )
 
-from . import core, parameters
+from . import advice, core, parameters
 from .i18n import language, say
 from .layers import SEAT
 
@@ -35,7 +35,8 @@ def problem(
     try:
         core.runner().check(tool, plain)
     except core.RegspatialError as error:
-        return str(error.localized(language()))
+        said = str(error.localized(language()))
+        return advice.in_the_words_of_the_dialog(said, params, language())
     for p in params:
         library = parameters.lacking(p)
         if library and plain.get(p.name):

@@ -1,14 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What the core tells while it runs, passed on to QGIS in the user's language."""
+"""How far the core is, passed on to QGIS; and back, whether the user has cancelled."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
-
 from qgis.core import QgsProcessingFeedback
-
-from .i18n import language
 
 
 class Progress:
@@ -35,9 +30,3 @@ class Progress:
             self._percent = int(percent)
             self._feedback.setProgress(percent)
         return not self._feedback.isCanceled()
-
-
-def tell_notes(feedback: QgsProcessingFeedback, notes: Iterable[Any]) -> None:
-    """Show the core's warnings in the log of the run."""
-    for note in notes:
-        feedback.pushWarning(note.zh if language() == "zh" else note.en)

@@ -322,4 +322,12 @@ TEXTS = {
         "{units} units of China, outlines of {vintage}, WGS-84",
         "中国 {units} 个行政单位，{vintage} 年边界，WGS-84",
     ),
+    # what the core advises, in the words of the dialog
+    "advice_links": (" (460000-440000)", "（460000-440000）"),
+    "advice_gaps": (
+        "(select the complete rows and tick “Selected features only”)",
+        "（可选中完整的行并勾选“仅选中的要素”）",
+    ),
+    "advice_select": ("(“Selected features only”)", "“仅选中的要素”"),
+    "advice_nothing": ("", ""),
 }

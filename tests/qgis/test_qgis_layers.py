@@ -176,6 +176,41 @@ def test_code_in_a_formula_is_refused(run, parameters) -> None:
     assert "Traceback" not in said
 
 
+# ---- advice ----
+
+
+def test_advice_is_in_the_words_of_the_dialog(run, parameters) -> None:
+    said = refusal(run, "moran", **(parameters("moran") | {"LINKS": None}))
+    assert "460000" in said
+    assert "“Extra links” (460000-440000)" in said
+    assert "“Regions without neighbours” = keep" in said
+    assert "links=" not in said
+    assert "islands=" not in said
+
+
+def test_advice_is_in_the_words_of_the_dialog_in_chinese(run, parameters, chinese) -> None:
+    said = refusal(run, "moran", **(parameters("moran") | {"LINKS": None}))
+    assert "“没有邻居的区域” = keep" in said
+    assert "=[" not in said
+
+
+@pytest.mark.parametrize(
+    ("python", "dialog"),
+    [
+        ("Use normalise='row' or 'min-max'.", "Use “Normalisation” = row or 'min-max'."),
+        ('choose inference="delta".', "choose “Inference for impacts” = delta."),
+        ("Give cutoff= or less.", "Give “Distance cut-off (km, or map units)” or less."),
+        ("x = 500001, y=3", "x = 500001, y=3"),
+        ("Read ids= of the file", "Read ids= of the file"),
+    ],
+)
+def test_arguments_become_labels(provider, python, dialog) -> None:
+    core = importlib.import_module("regspatial_qgis.core")
+    advice = importlib.import_module("regspatial_qgis.advice")
+    params = core.catalog.expand(core.catalog.get("panel_model"))
+    assert advice.in_the_words_of_the_dialog(python, params, "en") == dialog
+
+
 # ---- wide tables ----
 
 
