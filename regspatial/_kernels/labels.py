@@ -66,6 +66,21 @@ def labels(values: Iterable[object], *, what: str = "ids") -> tuple[str, ...]:
     return out
 
 
+_IN_CHINESE = {
+    "data": "数据",
+    "exclude list": "排除列表(exclude)",
+    "links": "附加连接(links)",
+    "panel": "数据表",
+    "regions": "地图",
+    "selection": "所选范围",
+    "weights": "权重",
+}
+
+
+def _in_chinese(name: str) -> str:
+    return _IN_CHINESE.get(name, f" {name} ")
+
+
 def positions(
     source: Sequence[str], wanted: Sequence[str], *, source_name: str, wanted_name: str
 ) -> NDArray[np.intp]:
@@ -83,8 +98,9 @@ def positions(
             f"{len(missing)} of the {len(wanted)} regions of the {wanted_name} are not in the "
             f"{source_name}: {listed(missing)}. Use the same ids on both sides "
             "(join_report lists all differences) or select the common regions.",
-            f"{wanted_name} 的 {len(wanted)} 个区域中有 {len(missing)} 个不在 {source_name} 中:"
-            f"{listed(missing)}。请在两边使用相同的编号(join_report 会列出全部差异),或先选取共同的区域。",
+            f"{_in_chinese(wanted_name)}的 {len(wanted)} 个区域中有 {len(missing)} 个不在"
+            f"{_in_chinese(source_name)}中：{listed(missing)}。"
+            "请在两边使用相同的编号（join_report 会列出全部差异），或先选取共同的区域。",
             ids=missing,
         )
     return np.fromiter((index[one] for one in wanted), dtype=np.intp, count=len(wanted))

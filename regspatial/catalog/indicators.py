@@ -12,7 +12,7 @@ TOOLS: tuple[Tool, ...] = (
         zh="分时期区域差异",
         help_en="Coefficient of variation, Gini and Theil indices of a positive variable among "
         "regions, period by period, with group means and a within/between decomposition.",
-        help_zh="逐期计算正值变量在区域间的变异系数、基尼系数和泰尔指数,并给出分组均值及组内、组间分解。",
+        help_zh="逐期计算正值变量在区域间的变异系数、基尼系数和泰尔指数，并给出分组均值及组内、组间分解。",
         entry=".indicators:disparity",
         params=(
             Param(
@@ -46,7 +46,7 @@ TOOLS: tuple[Tool, ...] = (
                 en="Grouping attribute",
                 zh="分组属性",
                 help_en="Attribute of the regions, such as region4; needs regions.",
-                help_zh="区域的属性,如 region4;需要给出区域。",
+                help_zh="区域的属性，如 region4；需要给出区域。",
                 default=None,
             ),
             Param(
@@ -56,7 +56,7 @@ TOOLS: tuple[Tool, ...] = (
                 en="Weighting variable",
                 zh="加权变量",
                 help_en="Population, for weighted measures; empty: every region counts the same.",
-                help_zh="用于加权的人口;留空则各区域权重相同。",
+                help_zh="用于加权的人口；留空则各区域权重相同。",
                 default=None,
             ),
             Param(
@@ -66,7 +66,7 @@ TOOLS: tuple[Tool, ...] = (
                 en="Divisor n minus",
                 zh="除数 n 减去",
                 help_en="0: population variance; 1: sample variance. Without weights only.",
-                help_zh="0 为总体方差;1 为样本方差。仅用于不加权时。",
+                help_zh="0 为总体方差；1 为样本方差。仅用于不加权时。",
                 default=0,
                 minimum=0,
                 maximum=1,

@@ -18,13 +18,13 @@ def _common(function: str) -> tuple[Param, ...]:
         Param(
             name="mass", kind="variable", feeds=f"{function}.mass", en="Mass", zh="规模变量",
             help_en="Positive, such as GDP; several times give growth.",
-            help_zh="取值为正,如 GDP;有多个时期时可计算增长。",
+            help_zh="取值为正，如 GDP；有多个时期时可计算增长。",
         ),
         Param(
             name="population", kind="variable", feeds=f"{function}.population",
-            en="Second mass (population)", zh="第二规模变量(人口)",
+            en="Second mass (population)", zh="第二规模变量（人口）",
             help_en="If given, the gravity mass is the square root of both.",
-            help_zh="若给出,引力质量为两者乘积的平方根。",
+            help_zh="若给出，引力质量为两者乘积的平方根。",
             default=None,
         ),
         Param(
@@ -38,7 +38,7 @@ def _common(function: str) -> tuple[Param, ...]:
             name="points", kind="choice", feeds=f"{function}.points",
             en="Points distances are measured between", zh="量测距离所用的点",
             help_en="Seats need the attributes seat_lon and seat_lat; centroids need polygons.",
-            help_zh="驻地需要属性 seat_lon、seat_lat;质心需要多边形。",
+            help_zh="驻地需要属性 seat_lon、seat_lat；质心需要多边形。",
             default="point",
             choices=(
                 Choice("point", "Representative points", "代表点"),
@@ -51,7 +51,7 @@ def _common(function: str) -> tuple[Param, ...]:
             zh="大区属性",
             help_en="Attribute of the regions, such as region4: mass and growth of a pole must exceed "
             "the means of its macro-region; empty: of all regions.",
-            help_zh="区域的属性,如 region4:增长极的规模与增长须高于所在大区的均值;留空则与全部区域均值比较。",
+            help_zh="区域的属性，如 region4：增长极的规模与增长须高于所在大区的均值；留空则与全部区域均值比较。",
             default=None,
         ),
         Param(
@@ -59,10 +59,10 @@ def _common(function: str) -> tuple[Param, ...]:
             zh="增长的衡量",
             help_en="Rate: small places easily outgrow great ones; increase: the part in the growth "
             "of the whole; none: growth is not asked for.",
-            help_zh="增长率:小区域易高于大区域;增量:对整体增长的贡献;不考虑:不检验增长。",
+            help_zh="增长率：小区域易高于大区域；增量：对整体增长的贡献；不考虑：不检验增长。",
             default="rate",
             choices=(
-                Choice("rate", "Yearly rate (logarithm)", "年增长率(对数)"),
+                Choice("rate", "Yearly rate (logarithm)", "年增长率（对数）"),
                 Choice("increment", "Yearly increase", "年增量"),
                 Choice("none", "Not asked for", "不考虑"),
             ),
@@ -76,13 +76,13 @@ def _common(function: str) -> tuple[Param, ...]:
         ),
         Param(
             name="mass_factor", kind="number", feeds=f"{function}.mass_factor",
-            en="Mass above × the regional mean", zh="规模阈值(区域均值的倍数)",
+            en="Mass above × the regional mean", zh="规模阈值（区域均值的倍数）",
             help_en="1: above the mean.", help_zh="1 表示高于均值。",
             default=1.0, minimum=0.0, maximum=100.0, advanced=True,
         ),
         Param(
             name="growth_factor", kind="number", feeds=f"{function}.growth_factor",
-            en="Growth above × the regional mean", zh="增长阈值(区域均值的倍数)",
+            en="Growth above × the regional mean", zh="增长阈值（区域均值的倍数）",
             help_en="1: above the mean.", help_zh="1 表示高于均值。",
             default=1.0, minimum=0.0, maximum=100.0, advanced=True,
         ),
@@ -93,24 +93,24 @@ _NETWORK = (
     Param(
         name="time", kind="time", feeds="pole_network.time", en="Time", zh="时期",
         help_en="Of the gravity layer; growth is up to it. Empty: the last.",
-        help_zh="引力图层的时期,增长计算至该时期;留空为最后一期。",
+        help_zh="引力图层的时期，增长计算至该时期；留空为最后一期。",
         default=None,
     ),
     Param(
         name="directed", kind="boolean", feeds="pole_network.directed", en="Directed gravity",
         zh="有向引力",
         help_en="Modified gravity: the heavier end of a pair sends more.",
-        help_zh="修正引力模型:规模较大的一端流出更多。",
+        help_zh="修正引力模型：规模较大的一端流出更多。",
         default=False,
     ),
     Param(
         name="growth_layers", kind="choice", feeds="pole_network.growth_layers",
         en="Layers beside gravity", zh="引力之外的图层",
         help_en="With one layer alone, whether a pole is a hub over layers cannot be tested.",
-        help_zh="仅有一个图层时,无法检验增长极是否为跨层枢纽。",
+        help_zh="仅有一个图层时，无法检验增长极是否为跨层枢纽。",
         default="auto",
         choices=(
-            Choice("auto", "Similarity of growth, from five times up", "增长相似性(至少五个时期)"),
+            Choice("auto", "Similarity of growth, from five times up", "增长相似性（至少五个时期）"),
             Choice("none", "None", "无"),
             Choice("similarity", "Similarity of growth", "增长相似性"),
             Choice("both", "Similarity and lead–lag", "增长相似性与领先–滞后"),
@@ -149,14 +149,14 @@ _NETWORK = (
         name="hub_participation", kind="number", feeds="pole_network.hub_participation",
         en="Hub score above", zh="枢纽得分阈值",
         help_en="Participation over the layers: 0 in one only, 1 equally in all.",
-        help_zh="跨层参与系数:0 表示仅在一层,1 表示各层均等。",
+        help_zh="跨层参与系数：0 表示仅在一层，1 表示各层均等。",
         default=0.5, minimum=0.0, maximum=1.0, advanced=True,
     ),
     Param(
         name="how", kind="choice", feeds="pole_network.how", en="Hinterlands by", zh="腹地划分",
         help_en="Each region goes to the pole of its largest kept flow, to the pole at the end of its "
         "chain of largest flows, or to the pole of greatest Huff probability.",
-        help_zh="各区域归属其最大保留流量的增长极、最大流量链末端的增长极,或 Huff 概率最大的增长极。",
+        help_zh="各区域归属其最大保留流量的增长极、最大流量链末端的增长极，或 Huff 概率最大的增长极。",
         default="largest-flow",
         choices=(
             Choice("largest-flow", "Largest flow", "最大流量"),
@@ -167,20 +167,20 @@ _NETWORK = (
     Param(
         name="modularity", kind="boolean", feeds="pole_network.modularity",
         en="Modularity and communities", zh="模块度与社团",
-        help_en="Louvain; needs networkx.", help_zh="Louvain 算法;需要 networkx。",
+        help_en="Louvain; needs networkx.", help_zh="Louvain 算法；需要 networkx。",
         default=True, advanced=True,
     ),
     Param(
         name="draws", kind="integer", feeds="pole_network.draws", en="Bootstrap draws",
         zh="自助抽样次数",
         help_en="Of the poles' support under noise on every flow; 0: none.",
-        help_zh="对每条流量加入噪声以计算增长极的支持率;0 表示不计算。",
+        help_zh="对每条流量加入噪声以计算增长极的支持率；0 表示不计算。",
         default=200, minimum=0, maximum=100_000, advanced=True,
     ),
     Param(
         name="seed", kind="seed", feeds="pole_network.rng", en="Random seed", zh="随机种子",
         help_en="The same seed gives the same support; empty: a new one, written down.",
-        help_zh="相同种子得到相同支持率;留空则新取一个并记录。",
+        help_zh="相同种子得到相同支持率；留空则新取一个并记录。",
         default=None, advanced=True,
     ),
 )  # fmt: skip
@@ -272,7 +272,7 @@ TOOLS: tuple[Tool, ...] = (
         help_en="Finds the growth poles of several times by one rule, each from the gravity of its "
         "masses and the growth since the time before: which persist, emerge and fade, and how "
         "stable the ranks are.",
-        help_zh="以同一规则识别多个时期的增长极(各期引力与较上期的增长):哪些持续、新增、退出,位次是否稳定。",
+        help_zh="以同一规则识别多个时期的增长极（各期引力与较上期的增长）：哪些持续、新增、退出，位次是否稳定。",
         entry=".network:pole_evolution",
         params=_common("pole_evolution"),
         outputs=(
@@ -329,7 +329,7 @@ TOOLS: tuple[Tool, ...] = (
                 en="Mass",
                 zh="规模变量",
                 help_en="Positive, at least two times.",
-                help_zh="取值为正,至少两个时期。",
+                help_zh="取值为正，至少两个时期。",
             ),
             Param(
                 name="base",
@@ -338,7 +338,7 @@ TOOLS: tuple[Tool, ...] = (
                 en="Base time",
                 zh="基期",
                 help_en="Masses of the potential; empty: the first.",
-                help_zh="潜力所用规模的时期;留空为第一期。",
+                help_zh="潜力所用规模的时期；留空为第一期。",
                 default=None,
             ),
             Param(
@@ -375,7 +375,7 @@ TOOLS: tuple[Tool, ...] = (
                 en="Poles",
                 zh="增长极",
                 help_en="Ids separated by commas; adds the difference of the poles.",
-                help_zh="以逗号分隔的编号;加入增长极的差异。",
+                help_zh="以逗号分隔的编号；加入增长极的差异。",
                 default="",
                 advanced=True,
             ),
@@ -385,7 +385,7 @@ TOOLS: tuple[Tool, ...] = (
                 name="symbiosis",
                 kind="table",
                 en="Pole growth and network strength",
-                zh="极网共生:增长与网络强度",
+                zh="极网共生：增长与网络强度",
                 source="symbiosis",
             ),
         ),

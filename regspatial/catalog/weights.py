@@ -25,7 +25,7 @@ _PANEL = Param(
     zh="分区域、分时期的数据表",
     help_en="For economic, nested-economic and gravity weights. With a table, weights are built for "
     "its regions only.",
-    help_zh="用于经济距离、经济地理嵌套与引力权重。若给出数据表,则仅为其中的区域构建权重。",
+    help_zh="用于经济距离、经济地理嵌套与引力权重。若给出数据表，则仅为其中的区域构建权重。",
     optional=True,
 )
 _MEASURES = Output(

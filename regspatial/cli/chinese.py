@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import rich_click as click
 from click.exceptions import MissingParameter, NoSuchOption
 
@@ -11,6 +13,10 @@ _PANELS = {
     "ARGUMENTS_PANEL_TITLE": "参数",
     "ERRORS_PANEL_TITLE": "错误",
 }
+
+
+_COMMAND = re.compile(r"No such command '([^']+)'\.(.*)", re.DOTALL)
+_QUOTED = re.compile("'([^']+)'")
 
 
 def headings(language: str) -> None:
@@ -29,6 +35,10 @@ def usage_error(error: click.ClickException) -> str | None:
         near = "、".join(error.possibilities or ())
         hint = f"是否为 {near}？" if near else ""
         return f"没有选项 {error.option_name}。{hint}{help_}"
+    command = _COMMAND.match(error.format_message())  # click before 8.4 has no class for it
+    if command:
+        hint = f"是否为 {'、'.join(_QUOTED.findall(command[2]))}？" if command[2] else ""
+        return f"没有命令 {command[1]}。{hint}{help_}"
     if isinstance(error, MissingParameter) and error.param is not None:
         return f"缺少必填选项 {error.param.opts[0]}。{help_}"
     if isinstance(error, click.BadParameter) and error.param is not None:

@@ -18,7 +18,7 @@ _OPTIONS = (
         "sheet",
         "NAME",
         "Sheet of a workbook, needed where several have content.",
-        "工作簿中的工作表;有多个含内容的工作表时必填。",
+        "工作簿中的工作表；有多个含内容的工作表时必填。",
     ),
     ("skip_header", "INTEGER", "Rows above the header (titles).", "表头上方要跳过的行数(标题等)。"),
     (
@@ -32,6 +32,12 @@ _OPTIONS = (
         "NAMES",
         "Rows to leave out by their id, separated by commas: Total.",
         "要剔除的行,按编号列的值,以逗号分隔,例如 全国,西藏。",
+    ),
+    (
+        "columns",
+        "COLUMNS",
+        "Columns to read, separated by commas; all by default.",
+        "要读取的列，以逗号分隔；默认读取全部数值列。",
     ),
     (
         "times",
@@ -82,8 +88,9 @@ def taken(given: dict[str, Any]) -> dict[str, Any]:
     for name in ("skip_header", "skip_footer"):
         if name in found:
             found[name] = _rows(name, found[name])
-    if "ignore" in found:
-        found["ignore"] = [one for one in _parts(found["ignore"]) if one]
+    for name in ("ignore", "columns"):
+        if name in found:
+            found[name] = [one for one in _parts(found[name]) if one]
     if "times" in found:
         found["times"] = _span(found["times"])
     return found

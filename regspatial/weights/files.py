@@ -118,6 +118,10 @@ def read(
 def _content(path: Path) -> bytes:
     try:
         data = path.read_bytes()
+    except FileNotFoundError:
+        raise FileFormatError(
+            f"{path} could not be read: there is no such file.", f"权重文件 {path} 不存在。"
+        ) from None
     except OSError as error:
         reason = error.strerror or str(error)
         raise FileFormatError(
