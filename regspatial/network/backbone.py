@@ -120,7 +120,7 @@ def disparity_p(w: Array) -> tuple[Array, Array]:
         strength, degree = m.sum(axis=1), (m > 0).sum(axis=1)
         share = m / np.where(strength > 0, strength, 1.0)[:, None]
         p = (1.0 - np.minimum(share, 1.0)) ** np.maximum(degree - 1, 0)[:, None]
-        p[degree <= 1] = 1.0
+        # 0 to the power 0 is 1: an only link is not significant by itself
         return np.asarray(np.where(m > 0, p, 1.0))
 
     return at_origin(w), np.asarray(at_origin(w.T).T)

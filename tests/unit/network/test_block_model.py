@@ -42,6 +42,13 @@ def test_planted_blocks_come_back(noise):
         assert found.r_squared == pytest.approx(1.0)
 
 
+def test_what_blocks_send_tells_them_apart_too():
+    # the first two receive the same; the first sends to the third, the second does not
+    m, at = planted([[0, 0, 1], [0, 0, 0], [1, 1, 0]], [6, 6, 6])
+    found = nw.block_model(layer(m))
+    assert not set(found.blocks[at == 0]) & set(found.blocks[at == 1])
+
+
 def test_blocks_do_not_depend_on_the_order_of_the_nodes():
     m, at = planted(IMAGE, [8, 7, 9, 6], 0.05)
     order = np.random.default_rng(1).permutation(len(m))

@@ -71,10 +71,11 @@ def test_a_network_without_links_has_no_hierarchy():
     assert efficiency == 1.0
 
 
+@pytest.mark.parametrize("share", [0.3, 0.06])  # the sparser ones fall apart
 @pytest.mark.parametrize("seed", range(3))
 @pytest.mark.parametrize("directed", [True, False])
-def test_node_measures_agree_with_networkx(seed, directed):
-    m = random_flows(25, seed)
+def test_node_measures_agree_with_networkx(seed, directed, share):
+    m = random_flows(25, seed, share)
     if not directed:
         m = np.maximum(m, m.T)
     given = layer(m, directed=directed)
@@ -99,6 +100,8 @@ def test_node_measures_agree_with_networkx(seed, directed):
     np.testing.assert_allclose(
         found["pagerank"][0], values(nx.pagerank(graph, tol=1e-14, max_iter=1000)), atol=1e-11
     )
+    if share < 0.1:
+        return  # the leading eigenvector of a network in pieces is not unique
     np.testing.assert_allclose(
         found["eigenvector"][0],
         values(nx.eigenvector_centrality(graph, weight="weight", max_iter=10_000, tol=1e-13)),

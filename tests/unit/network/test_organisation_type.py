@@ -119,6 +119,20 @@ def test_hubs_without_a_network_are_undecided():
     assert "没有任何类型" in found.summary("zh")
 
 
+def test_cores_stand_out_from_the_rest():
+    for kind in ("flat", "multipolar"):
+        territory = nw.constructed_territory(kind, rng=6)
+        s = territory.strength
+        level = s >= s.max() / 3
+        z = (s - s.mean()) / s.std()
+        expected = {i for i, a, b in zip(territory.ids, level, z > 1, strict=True) if a and b}
+        assert set(nw.organisation_type(territory).cores) == expected
+        assert expected
+    assert level.sum() < territory.n
+    flat = nw.constructed_territory("flat", rng=6)
+    assert len(nw.organisation_type(flat).cores) < (flat.strength >= flat.strength.max() / 3).sum()
+
+
 def test_layers_are_scaled_before_they_are_added():
     a = nw.constructed_territory("polar", rng=2)
     b = NetworkLayer(name="b", ids=a.ids, matrix=a.dense() * 1e6, directed=False)

@@ -105,6 +105,16 @@ def test_pole_evolution_of_a_panel(territory):
         pole_evolution(regions, gdp, times=[2010, 2017])
 
 
+def test_the_growth_of_a_time_is_since_the_time_before():
+    ids = tuple("abcdef")
+    xy = np.array([[0, 0], [1, 0], [0, 1], [1, 1], [5, 5], [6, 5.0]])
+    regions = rs.Regions(ids=ids, points=xy, lonlat=False)
+    mass = np.array([[10, 1, 1, 1, 1, 1], [100, 1, 1, 1, 1, 1], [100, 2, 2, 2, 2, 2.0]])
+    gdp = rs.Panel.from_arrays(ids, [1, 2, 3], {"g": mass})["g"]
+    found = pole_evolution(regions, gdp)
+    assert found.change(0) == ((), (), ("a",))  # it grows until 2, and no more
+
+
 def observed(gdp, effect, seed=0):
     """Flows whose strength at t moves growth to t + 1 by `effect`."""
     rng = np.random.default_rng(seed)
@@ -140,6 +150,36 @@ def test_symbiosis_finds_an_effect_that_is_there_and_none_that_is_not(territory)
     assert abs(row["estimate"]) < 4 * row["std_error"]
     assert "not a cause" in found.summary()
     assert "非因果" in found.summary("zh")
+
+
+def test_symbiosis_finds_the_way_back(territory):
+    """Strength that grows by .8 of the growth of the mass a year before."""
+    _, gdp = territory
+    rng = np.random.default_rng(5)
+    growth = 0.2 * rng.normal(size=(T, N))
+    ln_m = np.cumsum(growth, axis=0)
+    base = rng.lognormal(size=(N, N))
+    np.fill_diagonal(base, 0.0)
+    ln_pull = np.zeros((T, N))
+    for t in range(2, T):
+        ln_pull[t] = ln_pull[t - 1] + 0.8 * growth[t - 1]
+    layers = [
+        NetworkLayer(
+            name=f"f{t}",
+            ids=gdp.ids,
+            # rows carry the pull, columns do not: out-strengths follow it
+            matrix=base * np.exp(ln_pull[t])[:, None] + base.T * np.exp(ln_pull[t])[None, :],
+            directed=True,
+            kind="flow",
+            time=gdp.times[t],
+        )
+        for t in range(T)
+    ]
+    mass = rs.Panel.from_arrays(gdp.ids, gdp.times, {"gdp": np.exp(ln_m)})["gdp"]
+    rows = symbiosis(mass, layers).growth_to_network.tables()[0].records()
+    row = next(r for r in rows if r["term"] == "growth")
+    assert row["estimate"] > 0.3
+    assert row["p_value"] < 0.001
 
 
 def test_symbiosis_agrees_with_dummy_variables(territory):

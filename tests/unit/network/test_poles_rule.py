@@ -50,6 +50,16 @@ def test_the_rule_by_hand():
     assert found.multipolar
 
 
+def test_each_layer_is_judged_in_its_own_units():
+    other = {(0, 1): 900.0, (0, 8): 600.0, (2, 8): 300.0}
+    found = nw.growth_poles([layer(), layer(other, name="b")], mass(), draws=0)
+    s = np.array([1500, 900, 300, 0, 0, 0, 0, 0, 900.0])
+    np.testing.assert_allclose(found.z[1], (s - s.mean()) / s.std())
+    np.testing.assert_allclose(found.core, found.z.mean(axis=0))
+    np.testing.assert_allclose(found.strength.mean(axis=1), 1.0)
+    np.testing.assert_allclose(found.strength[1], s / s.mean())
+
+
 def test_one_layer_leaves_the_hub_untested_and_says_so():
     found = nw.growth_poles(layer(), mass(), draws=0)
     assert found.tested == ("core", "mass", "growth")
@@ -90,6 +100,7 @@ def test_levels_break_where_the_next_is_much_smaller():
     tier = dict(zip(found.ids, found.tier.tolist(), strict=True))
     # strengths 259, 200, 59, 4, 4, 3, 3, 2, 2
     assert (tier["n0"], tier["n8"], tier["n1"], tier["n2"]) == (1, 1, 2, 3)
+    assert max(tier.values()) == 3  # each is compared with the one before, not with the first
 
 
 def test_functional_key_counts_where_asked():
@@ -187,6 +198,13 @@ def test_hinterlands_by_largest_flow():
     assert found.layer_columns()[1][0].values[8] == ""
 
 
+def test_hinterlands_count_flows_both_ways():
+    m = layer().dense()
+    m[8, 1], m[0, 8] = 1.0, 3.0  # n8 sends to n1 but receives more from n0
+    one_way = NetworkLayer(name="d", ids=IDS, matrix=m, directed=True, points=XY, lonlat=False)
+    assert "n8" in nw.hinterlands(poles(), one_way).members("n0")
+
+
 def test_hinterlands_by_huff_probabilities():
     found = nw.hinterlands(poles(), how="huff", power=2)
     m = mass().values[1]
@@ -215,17 +233,17 @@ def test_hinterlands_by_chains_follow_greater_nodes():
 
 
 def test_axes_take_the_strongest_path():
-    links = dict(LINKS) | {(0, 1): 0.5, (0, 8): 4, (1, 8): 4}
+    links = dict(LINKS) | {(0, 1): 0.5, (0, 8): 4, (1, 8): 5}
     three = nw.growth_poles(layer(links), mass(), draws=0)
     axes = nw.development_axes(three)
-    assert [a.path for a in axes.axes] == [("n0", "n8", "n1")]
+    assert [a.path for a in axes.axes] == [("n1", "n8", "n0")]  # from the stronger pole
     only = axes.axes[0]
     assert only.flow == 4.0
-    assert only.strength == pytest.approx(2.0)
+    assert only.strength == pytest.approx(1 / (1 / 4 + 1 / 5))
     assert only.length == pytest.approx(2 * np.hypot(5, 9))
     assert axes.nodes == ("n8",)
     line = axes.lines()
-    np.testing.assert_array_equal(line.coordinates[0], XY[[0, 8, 1]])
+    np.testing.assert_array_equal(line.coordinates[0], XY[[1, 8, 0]])
     with pytest.raises(ParameterError, match="most"):
         nw.development_axes(three, most=0)
 
