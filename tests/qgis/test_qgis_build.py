@@ -5,6 +5,7 @@ import ast
 import configparser
 import hashlib
 import importlib.util
+import json
 import re
 import shutil
 import subprocess
@@ -196,3 +197,20 @@ def test_what_scanners_refuse_is_not_there() -> None:
         if re.search(r"(password|secret|api_key|token)\s*=\s*[\"']", source, re.IGNORECASE):
             faults.append(f"{where}: secret")
     assert not faults, "\n".join(faults)
+
+
+@pytest.mark.parametrize("scanner", ["bandit", "detect-secrets"])
+def test_the_repositorys_scanners_find_nothing(scanner) -> None:
+    program = ROOT / ".venv/bin" / scanner
+    if not program.is_file():
+        pytest.skip(f"there is no {scanner} in .venv: make setup")
+    built = BUILD / "regspatial_qgis"
+    command = {
+        "bandit": ["--quiet", "--recursive", "--format", "json", str(built)],
+        "detect-secrets": ["scan", "--all-files", str(built)],
+    }[scanner]
+    done = subprocess.run(
+        [str(program), *command], capture_output=True, text=True, check=False, timeout=300, cwd=ROOT
+    )
+    found = json.loads(done.stdout)["results"]
+    assert not found, json.dumps(found, indent=1)[:2000]
