@@ -116,7 +116,7 @@ def parse(text: str) -> Formula:
     if len(text) > MAX_CHARACTERS:
         raise _error(
             f"The formula has {len(text)} characters, more than {MAX_CHARACTERS}",
-            f"公式有 {len(text)} 个字符,超过 {MAX_CHARACTERS} 个",
+            f"公式有 {len(text)} 个字符，超过 {MAX_CHARACTERS} 个",
         )
     if text.count("~") != 1:
         raise _error(
@@ -157,8 +157,8 @@ def _error(en: str, zh: str) -> FormulaError:
     return FormulaError(
         f"{en}. Write it like 'y ~ x1 + log(x2) + x1:x3'; allowed are names, log, exp, sqrt, "
         "square, + - : *, '- 1', and other names in backquotes, as in `urban share (%)`.",
-        f"{zh}。请写成 'y ~ x1 + log(x2) + x1:x3' 的形式;允许使用变量名、log、exp、sqrt、square、"
-        "+ - : *、'- 1',含空格、括号或 % 的名称请用反引号括起，如 `城镇化率(%)`。",
+        f"{zh}。请写成 'y ~ x1 + log(x2) + x1:x3' 的形式；允许使用变量名、log、exp、sqrt、square、"
+        "+ - : *、'- 1'，含空格、括号或 % 的名称请用反引号括起，如 `城镇化率（%）`。",
     )
 
 
@@ -170,7 +170,7 @@ def _tree(side: str, quoted: dict[str, str]) -> ast.expr:
 
     source = re.sub(r"`([^`]+)`", replace, side).strip()
     if "**" in source or "^" in source:
-        raise _error("Powers are not allowed; use square(x)", "不允许使用乘方;请使用 square(x)")
+        raise _error("Powers are not allowed; use square(x)", "不允许使用乘方；请使用 square(x)")
     try:
         # ':' binds more tightly than '*' in formulas; '**' is the operator of Python that does.
         return ast.parse(source.replace(":", "**").replace("\n", " "), mode="eval").body
@@ -306,7 +306,7 @@ def _resolved(names: tuple[str, ...], panel: Panel) -> dict[str, str]:
         raise UnknownColumnError(
             f"The formula names columns that are not in the panel: {listed(unknown)}.{en} "
             f"There are: {listed(panel.columns, 30)}.",
-            f"公式中有面板里不存在的列:{listed(unknown)}。{zh}现有列:{listed(panel.columns, 30)}。",
+            f"公式中有面板里不存在的列：{listed(unknown)}。{zh}现有列：{listed(panel.columns, 30)}。",
             columns=unknown,
         )
     return out
@@ -354,8 +354,8 @@ class _Values:
             f"{text} is not a finite number in {len(cells)} cells: {listed(cells)} (the logarithm "
             "needs values above zero, a root values from zero up). Correct the cells, leave these "
             "regions or times out, or transform the column otherwise.",
-            f"{text} 在 {len(cells)} 个单元格中不是有限数:{listed(cells)}(对数要求大于零,平方根要求不小于零)。"
-            "请更正数据、去掉这些区域或时期,或改用其他变换。",
+            f"{text} 在 {len(cells)} 个单元格中不是有限数：{listed(cells)}(对数要求大于零，平方根要求不小于零)。"
+            "请更正数据、去掉这些区域或时期，或改用其他变换。",
             ids=regions,
             columns=[text],
         )

@@ -55,7 +55,7 @@ def find(tool: Tool | str) -> Tool:
         names = [t.name for t in tools()]
         raise ParameterError(
             f"There is no tool {tool!r}; there are: {listed(names, 40)}.",
-            f"没有工具 {tool!r};现有:{listed(names, 40)}。",
+            f"没有工具 {tool!r}；现有：{listed(names, 40)}。",
         ) from None
 
 
@@ -75,7 +75,7 @@ def check(tool: Tool | str, params: Mapping[str, Any]) -> dict[str, Any]:
     if unknown:
         raise ParameterError(
             f"{tool.name} has no parameter {listed(unknown)}; it has: {listed(flat, 60)}.",
-            f"{tool.name} 没有参数 {listed(unknown)};现有参数:{listed(flat, 60)}。",
+            f"{tool.name} 没有参数 {listed(unknown)}；现有参数：{listed(flat, 60)}。",
         )
     out: dict[str, Any] = {}
     for name, p in flat.items():
@@ -173,7 +173,7 @@ def _container(containers: Mapping[str, Any], name: str) -> Any:
     if value is not None and not isinstance(value, _CONTAINERS[name]):
         raise ParameterError(
             f"{name} is a {type(value).__name__}; it must be a {_CONTAINERS[name].__name__}.",
-            f"{name} 的类型为 {type(value).__name__};应为 {_CONTAINERS[name].__name__}。",
+            f"{name} 的类型为 {type(value).__name__}；应为 {_CONTAINERS[name].__name__}。",
         )
     return value
 
@@ -188,7 +188,7 @@ def _require_containers(tool: Tool, regions: Any, panel: Any, weights: Any) -> N
     if w is not None and not w.optional and weights is None and regions is None and panel is None:
         raise ParameterError(
             f"{tool.name} needs a weights file, or regions and a rule to build weights from.",
-            f"{tool.name} 需要权重文件,或区域边界及构建权重的规则。",
+            f"{tool.name} 需要权重文件，或区域边界及构建权重的规则。",
         )
 
 
@@ -255,7 +255,7 @@ def _converted(p: Param, value: Any) -> Any:
     if allowed and converted not in allowed:
         raise ParameterError(
             f"{p.name}={value!r} is not allowed; choose one of: {listed(allowed, 20)}.",
-            f"{p.name}={value!r} 无效;可选:{listed(allowed, 20)}。",
+            f"{p.name}={value!r} 无效；可选：{listed(allowed, 20)}。",
         )
     if p.kind in ("integer", "number", "seed"):
         low, high = p.minimum, p.maximum

@@ -39,7 +39,7 @@ def _matrix(name: str, values: ArrayLike, shape: tuple[int, int]) -> NDArray[np.
         raise NotNumericError(
             f"Column {name!r} holds something that is not a number ({error}). "
             "Correct the cells or leave the column out.",
-            f"列 {name!r} 含有非数值内容({error})。请更正单元格或去掉该列。",
+            f"列 {name!r} 含有非数值内容（{error}）。请更正单元格或去掉该列。",
             columns=[name],
         ) from None
     if out.ndim == 1 and shape[0] == 1:
@@ -48,7 +48,7 @@ def _matrix(name: str, values: ArrayLike, shape: tuple[int, int]) -> NDArray[np.
         raise InputError(
             f"Column {name!r} has shape {out.shape}; it must be (T, n) = {shape}: "
             "a row per time, a column per region.",
-            f"列 {name!r} 的形状为 {out.shape};应为 (T, n) = {shape}:每个时期一行,每个区域一列。",
+            f"列 {name!r} 的形状为 {out.shape}；应为 (T, n) = {shape}：每个时期一行，每个区域一列。",
             columns=[name],
         )
     out.setflags(write=False)
@@ -83,7 +83,7 @@ class Variable:
         if wanted not in self.times:
             raise UnknownColumnError(
                 f"There is no time {wanted!r} in {self.name!r}; there are {listed(self.times, 20)}.",
-                f"{self.name!r} 中没有时期 {wanted!r};现有:{listed(self.times, 20)}。",
+                f"{self.name!r} 中没有时期 {wanted!r}；现有：{listed(self.times, 20)}。",
                 columns=[self.name],
             )
         k = self.times.index(wanted)
@@ -140,7 +140,7 @@ class Panel:
             twice = sorted({str(t) for t in times if times.count(t) > 1})
             raise DuplicateIdError(
                 f"Some times stand more than once: {listed(twice)}.",
-                f"有重复的时期:{listed(twice)}。",
+                f"有重复的时期：{listed(twice)}。",
                 ids=twice,
             )
         if not self.ids or not times:
@@ -191,7 +191,7 @@ class Panel:
         if name not in self.columns:
             raise UnknownColumnError(
                 f"There is no column {name!r}; there are: {listed(self.columns, 30)}.",
-                f"没有列 {name!r};现有列:{listed(self.columns, 30)}。",
+                f"没有列 {name!r}；现有列：{listed(self.columns, 30)}。",
                 columns=[name],
             )
         return Variable(name=name, ids=self.ids, times=self.times, values=self.columns[name])
@@ -243,7 +243,7 @@ class Panel:
         if wanted not in self.times:
             raise UnknownColumnError(
                 f"There is no time {wanted!r}; there are {listed(self.times, 20)}.",
-                f"没有时期 {wanted!r};现有:{listed(self.times, 20)}。",
+                f"没有时期 {wanted!r}；现有：{listed(self.times, 20)}。",
             )
         return self.times.index(wanted)
 
@@ -268,7 +268,7 @@ def require_finite(
             raise MissingValueError(
                 f"Column {name!r} is {kinds} in {len(cells)} cells: {listed(cells)}. Fill them in, "
                 "or leave out these regions or times (balance() shows the choices).",
-                f"列 {name!r} 有 {len(cells)} 个单元格为空或无穷:{listed(cells)}。请补全数据,"
+                f"列 {name!r} 有 {len(cells)} 个单元格为空或无穷：{listed(cells)}。请补全数据，"
                 "或剔除相应区域或时期(balance() 列出可选办法)。",
                 ids=regions,
                 columns=[name],

@@ -57,14 +57,14 @@ class Regions:
         if points.shape != (n, 2):
             raise GeometryError(
                 f"points has shape {points.shape}; it must be ({n}, 2), a row per region, x first.",
-                f"points 的形状为 {points.shape};应为 ({n}, 2),每个区域一行,x 在前。",
+                f"points 的形状为 {points.shape}；应为 ({n}, 2)，每个区域一行，x 在前。",
             )
         bad = [self.ids[i] for i in np.flatnonzero(~np.isfinite(points).all(axis=1))]
         if bad:
             raise GeometryError(
                 f"{len(bad)} regions have no finite point: {listed(bad)}. "
                 "Give them coordinates or leave them out.",
-                f"{len(bad)} 个区域没有有效坐标:{listed(bad)}。请补充坐标或剔除这些区域。",
+                f"{len(bad)} 个区域没有有效坐标：{listed(bad)}。请补充坐标或剔除这些区域。",
                 ids=bad,
             )
         points.setflags(write=False)
@@ -73,7 +73,7 @@ class Regions:
             if len(self.polygons) != n:
                 raise GeometryError(
                     f"{len(self.polygons)} polygons were given for {n} regions; give one each.",
-                    f"给出了 {len(self.polygons)} 个多边形,但有 {n} 个区域;每个区域应有一个。",
+                    f"给出了 {len(self.polygons)} 个多边形，但有 {n} 个区域；每个区域应有一个。",
                 )
             set_(self, "polygons", tuple(bytes(p) for p in self.polygons))
         columns = {str(k): np.asarray(v) for k, v in self.attributes.items()}
@@ -81,7 +81,7 @@ class Regions:
             if column.shape != (n,):
                 raise GeometryError(
                     f"Attribute {name!r} has shape {column.shape}; it must be ({n},).",
-                    f"属性 {name!r} 的形状为 {column.shape};应为 ({n},)。",
+                    f"属性 {name!r} 的形状为 {column.shape}；应为 ({n},)。",
                     columns=[name],
                 )
         set_(self, "attributes", MappingProxyType(columns))
@@ -104,7 +104,7 @@ class Regions:
         if name not in self.attributes:
             raise UnknownColumnError(
                 f"There is no attribute {name!r}; there are: {listed(self.attributes, 20)}.",
-                f"没有属性 {name!r};现有属性:{listed(self.attributes, 20)}。",
+                f"没有属性 {name!r}；现有属性：{listed(self.attributes, 20)}。",
                 columns=[name],
             )
         return self.attributes[name]
@@ -159,7 +159,7 @@ class Regions:
             if self.polygons is None:
                 raise GeometryError(
                     "There are no polygons, so no centroids; use points='point'.",
-                    "没有多边形,无法计算质心;请使用 points='point'。",
+                    "没有多边形，无法计算质心；请使用 points='point'。",
                 )
             if "centroids" not in self._cache:
                 self._cache["centroids"] = centroids(
@@ -170,7 +170,7 @@ class Regions:
             raise ParameterError(
                 f"points={points!r} is not allowed; use 'point', 'seat', 'centroid' or a pair of "
                 "attribute names.",
-                f"points={points!r} 无效;请使用 'point'、'seat'、'centroid' 或一对属性名。",
+                f"points={points!r} 无效；请使用 'point'、'seat'、'centroid' 或一对属性名。",
             )
         x, y = ("seat_lon", "seat_lat") if isinstance(points, str) else points
         absent = [c for c in (x, y) if c not in self.attributes]
@@ -189,7 +189,7 @@ class Regions:
             raise GeometryError(
                 f"{len(bad)} regions have no {x}, {y}: {listed(bad)}. Select regions that do, "
                 "or use points='centroid'.",
-                f"{len(bad)} 个区域没有 {x}、{y}:{listed(bad)}。请选取有坐标的区域,或使用 points='centroid'。",
+                f"{len(bad)} 个区域没有 {x}、{y}：{listed(bad)}。请选取有坐标的区域，或使用 points='centroid'。",
                 ids=bad,
             )
         return xy
@@ -199,7 +199,7 @@ class Regions:
 
         Seats are (seat_lon, seat_lat), also on a projected map.
         """
-        return self.lonlat or points == "seat" or points == ("seat_lon", "seat_lat")
+        return self.lonlat or points in ("seat", ("seat_lon", "seat_lat"))
 
     def with_attributes(self, **columns: Any) -> Regions:
         """Return a copy with more (or replaced) attributes."""

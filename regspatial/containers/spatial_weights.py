@@ -61,7 +61,7 @@ class SpatialWeights:
         if self.normalisation not in NORMALISATIONS:
             raise WeightsError(
                 f"normalisation={self.normalisation!r} is not one of {listed(NORMALISATIONS)}.",
-                f"normalisation={self.normalisation!r} 不在可选值之中:{listed(NORMALISATIONS)}。",
+                f"normalisation={self.normalisation!r} 不在可选值之中：{listed(NORMALISATIONS)}。",
             )
 
     @property
@@ -141,8 +141,8 @@ class SpatialWeights:
             raise LabelError(
                 f"The array has {values.shape[-1]} values per time, the weights {self.n} regions. "
                 "Pass a Variable or a mapping, which are matched by label.",
-                f"数组每个时期有 {values.shape[-1]} 个值,而权重有 {self.n} 个区域。"
-                "请传入 Variable 或字典,它们按标签匹配。",
+                f"数组每个时期有 {values.shape[-1]} 个值，而权重有 {self.n} 个区域。"
+                "请传入 Variable 或字典，它们按标签匹配。",
             )
         flat = values.reshape(-1, self.n)
         return np.asarray((self.matrix @ flat.T).T, dtype=float).reshape(values.shape)
@@ -165,8 +165,8 @@ class SpatialWeights:
                 f"The weights have {len(extra)} regions that the data do not have: "
                 f"{listed(extra)}. Build the weights for the regions of the data "
                 "(regions.select(panel.ids)), since dropping rows changes every normalised weight.",
-                f"权重中有 {len(extra)} 个区域不在数据中:{listed(extra)}。请用数据的区域重新构建权重"
-                "(regions.select(panel.ids)),因为删去行会改变标准化后的权重。",
+                f"权重中有 {len(extra)} 个区域不在数据中：{listed(extra)}。请用数据的区域重新构建权重"
+                "(regions.select(panel.ids))，因为删去行会改变标准化后的权重。",
                 ids=extra,
             )
         return SpatialWeights(
@@ -247,14 +247,14 @@ def _checked(matrix: Any, ids: tuple[str, ...]) -> Matrix:
     if out.shape != (n, n):
         raise WeightsError(
             f"The matrix has shape {out.shape} for {n} ids; it must be ({n}, {n}).",
-            f"矩阵的形状为 {out.shape},但有 {n} 个编号;应为 ({n}, {n})。",
+            f"矩阵的形状为 {out.shape}，但有 {n} 个编号；应为 ({n}, {n})。",
         )
     if not np.isfinite(data).all():
         rows = np.flatnonzero(~np.isfinite(np.asarray(out.sum(axis=1)).ravel()))
         bad = [ids[i] for i in rows]
         raise WeightsError(
             f"The weights of {len(bad)} regions are NaN or infinite: {listed(bad)}.",
-            f"{len(bad)} 个区域的权重为 NaN 或无穷:{listed(bad)}。",
+            f"{len(bad)} 个区域的权重为 NaN 或无穷：{listed(bad)}。",
             ids=bad,
         )
     diagonal = np.flatnonzero(out.diagonal())
@@ -263,7 +263,7 @@ def _checked(matrix: Any, ids: tuple[str, ...]) -> Matrix:
         raise WeightsError(
             f"The diagonal is not zero at {listed(bad)}; a region is no neighbour of itself here. "
             "Set the diagonal to zero.",
-            f"对角线在 {listed(bad)} 处不为零;区域不能是自身的邻居。请将对角线设为零。",
+            f"对角线在 {listed(bad)} 处不为零；区域不能是自身的邻居。请将对角线设为零。",
             ids=bad,
         )
     if isinstance(out, sp.csr_array):

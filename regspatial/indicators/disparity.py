@@ -107,7 +107,7 @@ def _positive(x: Variable) -> None:
         raise InputError(
             f"{x.name!r} is not positive in {len(bad)} regions: {listed(bad)}. These measures are "
             "ratios to the mean and need positive values; choose another variable.",
-            f"{x.name!r} 在 {len(bad)} 个区域不为正:{listed(bad)}。这些指标以均值为基准,要求取值为正;请换用其他变量。",
+            f"{x.name!r} 在 {len(bad)} 个区域不为正：{listed(bad)}。这些指标以均值为基准，要求取值为正；请换用其他变量。",
             ids=bad,
             columns=[x.name],
         )
@@ -133,7 +133,7 @@ def _groups(x: Variable, regions: Regions | None, group: str | None) -> NDArray[
     if regions is None:
         raise InputError(
             f"group={group!r} names an attribute of the regions, but no regions were given.",
-            f"group={group!r} 是区域的属性,但没有给出区域。",
+            f"group={group!r} 是区域的属性，但没有给出区域。",
         )
     return np.asarray(regions.select(x.ids)[group]).astype(str)
 

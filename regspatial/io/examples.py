@@ -37,7 +37,7 @@ def example(name: str) -> Example:
     if name not in makers:
         raise InputError(
             f"There is no example {name!r}; there are: {listed(makers)}.",
-            f"没有示例 {name!r};现有:{listed(makers)}。",
+            f"没有示例 {name!r}；现有：{listed(makers)}。",
         )
     return makers[name]()
 
@@ -49,7 +49,7 @@ def _us_income() -> Example:
         raise MissingDependencyError(
             "The example us_income is read from libpysal, which is not installed: "
             "pip install 'regspatial[geo]'.",
-            "示例 us_income 需要 libpysal,但尚未安装:pip install 'regspatial[geo]'。",
+            "示例 us_income 需要 libpysal，但尚未安装：pip install 'regspatial[geo]'。",
         ) from None
     folder = Path(libpysal.__file__).parent / "examples" / "us_income"
     return Example(

@@ -49,7 +49,7 @@ def _checked(rule: Mapping[str, Any]) -> tuple[str, str]:
         raise ParameterError(
             f"A derived column needs a name and exactly one of {listed(operations)} "
             f"(the last three may have by); given: {dict(rule)}.",
-            f"派生列需要 name 以及以下之一:{listed(operations)}(后三者可带 by);给出的是:{dict(rule)}。",
+            f"派生列需要 name 以及以下之一：{listed(operations)}(后三者可带 by)；给出的是：{dict(rule)}。",
         )
     return str(rule["name"]), chosen[0]
 

@@ -113,7 +113,7 @@ def read_recipe(path: str | Path) -> Recipe:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise FileFormatError(
             f"{path.name} is not a TOML file: {error}. Correct that place.",
-            f"{path.name} 不是有效的 TOML 文件:{error}。请更正该处。",
+            f"{path.name} 不是有效的 TOML 文件：{error}。请更正该处。",
         ) from None
     _known(data, _TOP, f"Recipe {path.name}", f"研究方案 {path.name}")
     _form(data)
@@ -125,14 +125,14 @@ def read_recipe(path: str | Path) -> Recipe:
         raise ParameterError(
             f"Step names must be unique and there must be at least one step; repeated: "
             f"{listed(twice) or '-'}.",
-            f"步骤名必须唯一,且至少有一个步骤;重复的有:{listed(twice) or '-'}。",
+            f"步骤名必须唯一，且至少有一个步骤；重复的有：{listed(twice) or '-'}。",
         )
     for s in steps:
         unknown = [o for o in s.of if o not in names[: names.index(s.name)]]
         if unknown:
             raise ParameterError(
                 f"Step {s.name!r} refers to {listed(unknown)}, which are not earlier steps.",
-                f"步骤 {s.name!r} 引用了 {listed(unknown)},它们不是之前的步骤。",
+                f"步骤 {s.name!r} 引用了 {listed(unknown)}，它们不是之前的步骤。",
             )
     panels = data.get("panels", {})
     _check_sources(data, panels)
@@ -140,7 +140,7 @@ def read_recipe(path: str | Path) -> Recipe:
         if s.panel is not None and s.panel not in panels:
             raise ParameterError(
                 f"Step {s.name!r} uses panel {s.panel!r}; the recipe has: {listed(panels) or '-'}.",
-                f"步骤 {s.name!r} 使用面板 {s.panel!r};研究方案中有:{listed(panels) or '-'}。",
+                f"步骤 {s.name!r} 使用面板 {s.panel!r}；研究方案中有：{listed(panels) or '-'}。",
             )
     return Recipe(
         path=path.resolve(),
@@ -210,13 +210,13 @@ def _step(raw: Mapping[str, Any], k: int, weights: Mapping[str, Any]) -> Step:
     if not _NAME.fullmatch(name):
         raise ParameterError(
             f"Step name {name!r} is not allowed; use small letters, digits, - and _.",
-            f"步骤名 {name!r} 无效;请使用小写字母、数字、- 和 _。",
+            f"步骤名 {name!r} 无效；请使用小写字母、数字、- 和 _。",
         )
     w = raw.get("weights")
     if w is not None and w not in weights:
         raise ParameterError(
             f"Step {name!r} uses weights {w!r}; the recipe has: {listed(weights)}.",
-            f"步骤 {name!r} 使用权重 {w!r};研究方案中有:{listed(weights)}。",
+            f"步骤 {name!r} 使用权重 {w!r}；研究方案中有：{listed(weights)}。",
         )
     return Step(
         name=name,
@@ -237,7 +237,7 @@ def _words(value: Any) -> Words:
         return Words(en=str(value["en"]), zh=str(value["zh"]))
     raise ParameterError(
         f"{value!r} must be a text, or a table with en and zh.",
-        f"{value!r} 应为文本,或含 en 与 zh 的表。",
+        f"{value!r} 应为文本，或含 en 与 zh 的表。",
     )
 
 
@@ -245,7 +245,7 @@ def _language(value: Any) -> str:
     if value not in ("en", "zh"):
         raise ParameterError(
             f"language={value!r} is not allowed; use 'en' or 'zh'.",
-            f"language={value!r} 无效;请使用 'en' 或 'zh'。",
+            f"language={value!r} 无效；请使用 'en' 或 'zh'。",
         )
     return str(value)
 

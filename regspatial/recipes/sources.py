@@ -137,7 +137,7 @@ def _grouped(regions: Regions, name: str, groups: Mapping[str, Any]) -> Regions:
     if left:
         raise ParameterError(
             f"The groups {name!r} leave out {listed(left)}; put every region in one group.",
-            f"分组 {name!r} 遗漏了 {listed(left)};每个区域都应属于一个组。",
+            f"分组 {name!r} 遗漏了 {listed(left)}；每个区域都应属于一个组。",
         )
     return regions.with_attributes(**{name: np.array([owner[i] for i in regions.ids])})
 

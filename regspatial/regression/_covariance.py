@@ -185,8 +185,8 @@ def inverse(information_: Array) -> Array:
             "The information matrix is not positive definite at the estimates, so there are no "
             "standard errors. Usual reasons: nearly collinear regressors, or rho close to its "
             "bound. Rescale or drop regressors, or try other weights.",
-            "信息矩阵在估计值处不是正定的,因此没有标准误。常见原因:解释变量近乎共线,或 rho 接近边界。"
-            "请缩放或去掉部分解释变量,或更换权重。",
+            "信息矩阵在估计值处不是正定的，因此没有标准误。常见原因：解释变量近乎共线，或 rho 接近边界。"
+            "请缩放或去掉部分解释变量，或更换权重。",
         ) from None
     out = np.asarray(la.cho_solve(factor, np.eye(len(size)))) / np.outer(size, size)
     return np.asarray(0.5 * (out + out.T), dtype=float)

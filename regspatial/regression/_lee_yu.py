@@ -57,7 +57,7 @@ def check(d: Design, correction: str) -> None:
         raise SpecificationError(
             f"bias_correction={correction!r} corrects for fixed effects, and there are none. "
             "Use bias_correction='none'.",
-            f"bias_correction={correction!r} 用于修正固定效应带来的偏误,但模型没有固定效应。"
+            f"bias_correction={correction!r} 用于修正固定效应带来的偏误，但模型没有固定效应。"
             "请使用 bias_correction='none'。",
         )
     if correction == "lee-yu-transform" and transformed_shape(d).c and row_sum(d.matrix) != 1.0:
@@ -69,7 +69,7 @@ def check(d: Design, correction: str) -> None:
             "to one; these do not (islands have a zero row). Row-normalise, connect the islands, "
             "or use bias_correction='lee-yu'.",
             "含时间效应的 bias_correction='lee-yu-transform' 要求权重每行之和为 1;当前权重不满足"
-            "(孤立区域的行为零)。请行标准化、连接孤立区域,或使用 bias_correction='lee-yu'。",
+            "(孤立区域的行为零)。请行标准化、连接孤立区域，或使用 bias_correction='lee-yu'。",
         )
 
 
@@ -114,6 +114,6 @@ def _require_inside(rho: float, before: float, bounds: tuple[float, float]) -> N
             f"The Lee–Yu correction moves the spatial parameter from {before:.6g} to {rho:.6g}, "
             f"outside {bounds[0]:.6g} to {bounds[1]:.6g}. Use bias_correction='lee-yu-transform' "
             "or 'none'.",
-            f"Lee–Yu 修正将空间参数从 {before:.6g} 移至 {rho:.6g},超出 {bounds[0]:.6g} 至 {bounds[1]:.6g}。"
+            f"Lee–Yu 修正将空间参数从 {before:.6g} 移至 {rho:.6g}，超出 {bounds[0]:.6g} 至 {bounds[1]:.6g}。"
             "请使用 bias_correction='lee-yu-transform' 或 'none'。",
         )

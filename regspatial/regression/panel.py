@@ -230,7 +230,7 @@ def _warn_few(d: Design, kind: str) -> None:
             InferenceWarning(
                 f"Standard errors clustered by {d.n} regions: with so few clusters they tend to be "
                 "too small.",
-                f"按 {d.n} 个区域聚类的标准误:聚类数较少时标准误往往偏小。",
+                f"按 {d.n} 个区域聚类的标准误：聚类数较少时标准误往往偏小。",
             ),
             stacklevel=4,
         )
@@ -238,7 +238,7 @@ def _warn_few(d: Design, kind: str) -> None:
         warnings.warn(
             InferenceWarning(
                 f"Driscoll–Kraay standard errors rest on many periods; here are {d.T}.",
-                f"Driscoll–Kraay 标准误依赖较多的时期;此处只有 {d.T} 个时期。",
+                f"Driscoll–Kraay 标准误依赖较多的时期；此处只有 {d.T} 个时期。",
             ),
             stacklevel=4,
         )
@@ -309,18 +309,18 @@ def _kept(spectrum: Spectrum | None, resolvent: Resolvent | None) -> dict[str, A
 
 def _notes(d: Design, covariance: str, correction: str) -> tuple[Note, ...]:
     en, zh = _COVARIANCE_NAMES[covariance]
-    notes = [Note(f"Standard errors: {en}.", f"标准误:{zh}。")]
+    notes = [Note(f"Standard errors: {en}.", f"标准误：{zh}。")]
     if correction != "none":
         en, zh = _CORRECTION_NAMES[correction]
-        notes.append(Note(f"Bias correction: {en}.", f"偏误修正:{zh}。"))
+        notes.append(Note(f"Bias correction: {en}.", f"偏差修正：{zh}。"))
     elif family(d.model) != "none" and d.fixed_effects in ("time", "twoway"):
         notes.append(
             Note(
                 "Without the Lee–Yu correction the 95% interval of the spatial parameter covers "
                 "only 75 to 87% under time or two-way effects (in simulated panels of usual "
                 "sizes): bias_correction='lee-yu' is recommended.",
-                "在时间或双向固定效应下,未做 Lee–Yu 修正时空间参数 95% 区间的实际覆盖率仅为 75%–87%"
-                "(常见规模的模拟面板):建议使用 bias_correction='lee-yu'。",
+                "在时间或双向固定效应下，未做 Lee–Yu 修正时空间参数 95% 区间的实际覆盖率仅为 75%–87%"
+                "(常见规模的模拟面板)：建议使用 bias_correction='lee-yu'。",
             )
         )
     return tuple(notes)

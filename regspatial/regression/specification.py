@@ -60,7 +60,7 @@ def lr_test(unrestricted: SpatialPanelResult, restricted: SpatialPanelResult) ->
     if reasons:
         raise SpecificationError(
             f"No likelihood-ratio test of {u.model} against {r.model}: {listed(reasons)}.",
-            f"无法对 {u.model} 与 {r.model} 做似然比检验:{listed(reasons)}。",
+            f"无法对 {u.model} 与 {r.model} 做似然比检验：{listed(reasons)}。",
         )
     df = len(u.terms) - len(r.terms)
     statistic = max(2.0 * (u.loglik - r.loglik), 0.0)
@@ -97,7 +97,7 @@ def wald_test(result: SpatialPanelResult, null: str = "theta=0") -> Specificatio
         raise SpecificationError(
             f"The hypothesis {null!r} cannot be tested in this {result.model}: it needs "
             f"{'an sdm with W(x) for every x' if common else 'W(x) terms'}.",
-            f"无法在该 {result.model} 模型中检验 {null!r}:需要"
+            f"无法在该 {result.model} 模型中检验 {null!r}：需要"
             f"{'每个 x 都有 W(x) 的 sdm' if common else 'W(x) 项'}。",
         )
     index = {t: i for i, t in enumerate(result.terms)}

@@ -66,8 +66,8 @@ class RegionalImpacts(Record):
                     Column("variable", "Variable", "变量", "text"),
                     Column("id", "Region", "区域", "text"),
                     Column("own", "Own", "自身效应"),
-                    Column("received", "Received (row sum)", "接收(行和)"),
-                    Column("sent", "Sent (column sum)", "发出(列和)"),
+                    Column("received", "Received (row sum)", "接收（行和）"),
+                    Column("sent", "Sent (column sum)", "发出（列和）"),
                     Column("spill_in", "From others", "来自其他区域"),
                     Column("spill_out", "To others", "对其他区域"),
                 ),
@@ -88,15 +88,15 @@ class RegionalImpacts(Record):
                 self.sent[k - 1] - self.own[k - 1],
             )
             out += [
-                LayerColumn(name=f"own_{k}", en=f"{name}: own", zh=f"{name}:自身效应", values=own),
+                LayerColumn(name=f"own_{k}", en=f"{name}: own", zh=f"{name}：自身效应", values=own),
                 LayerColumn(
                     name=f"in_{k}",
                     en=f"{name}: from others",
-                    zh=f"{name}:来自其他区域",
+                    zh=f"{name}：来自其他区域",
                     values=into,
                 ),
                 LayerColumn(
-                    name=f"out_{k}", en=f"{name}: to others", zh=f"{name}:对其他区域", values=away
+                    name=f"out_{k}", en=f"{name}: to others", zh=f"{name}：对其他区域", values=away
                 ),
             ]
         return self.ids, tuple(out)
@@ -182,7 +182,7 @@ class Impacts(Record):
         raise UnknownColumnError(
             f"There is no impact {effect!r} of {variable!r}; variables: "
             f"{listed(self.variables, 40)}; effects: {listed(EFFECTS)}.",
-            f"没有 {variable!r} 的 {effect!r};变量:{listed(self.variables, 40)};效应:{listed(EFFECTS)}。",
+            f"没有 {variable!r} 的 {effect!r}；变量：{listed(self.variables, 40)}；效应：{listed(EFFECTS)}。",
             columns=[variable],
         )
 
@@ -211,7 +211,7 @@ class Impacts(Record):
         if self.regional is None:
             raise UndefinedEffectError(
                 "The impacts by region were not computed; call impacts(..., regions=True).",
-                "尚未计算分区域效应;请调用 impacts(..., regions=True)。",
+                "尚未计算分区域效应；请调用 impacts(..., regions=True)。",
             )
         return self.regional.layer_columns(time)
 
@@ -245,7 +245,7 @@ class Impacts(Record):
         return Table(
             name="feedback",
             en="Feedback (direct impact minus beta)",
-            zh="反馈效应(直接效应减 beta)",
+            zh="反馈效应（直接效应减 beta）",
             columns=(Column("variable", "Variable", "变量", "text"), *ESTIMATE_COLUMNS),
             rows=tuple((v, *map(float, r)) for v, r in zip(self.variables, numbers, strict=True)),
         )

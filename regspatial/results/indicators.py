@@ -78,6 +78,6 @@ class Disparity(Record):
             divisor = f"n − {self.spec['ddof']}" if self.spec["ddof"] else "n"
             return Note(
                 f"Every region counts the same; divisor {divisor}.",
-                f"各区域权重相同;除数为 {divisor}。",
+                f"各区域权重相同；除数为 {divisor}。",
             )
         return Note(f"Weighted by {weights}.", f"以 {weights} 为权重。")

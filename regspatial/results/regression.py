@@ -147,7 +147,7 @@ class SpatialPanelResult(Record):
         if term not in self.terms:
             raise UnknownColumnError(
                 f"There is no term {term!r}; there are: {listed(self.terms, 40)}.",
-                f"没有项 {term!r};现有:{listed(self.terms, 40)}。",
+                f"没有项 {term!r}；现有：{listed(self.terms, 40)}。",
                 columns=[term],
             )
         row = self.tables()[0].rows[self.terms.index(term)]
@@ -188,7 +188,7 @@ class SpatialPanelResult(Record):
         return Table(
             name="effects",
             en="Fixed effects (deviations from the constant)",
-            zh="固定效应(相对常数项的离差)",
+            zh="固定效应（相对常数项的离差）",
             columns=(
                 Column("kind", "Kind", "类型", "text"),
                 Column("label", "Label", "标签", "text"),
@@ -218,7 +218,7 @@ class SpatialPanelResult(Record):
         coefficients = Table(
             name="coefficients",
             en=f"{self.model.upper()} of {self.y_name}; fixed effects: {en}",
-            zh=f"{self.y_name} 的 {self.model.upper()} 模型;固定效应:{zh}",
+            zh=f"{self.y_name} 的 {self.model.upper()} 模型；固定效应：{zh}",
             columns=(
                 Column("term", "Term", "变量", "text"),
                 *ESTIMATE_COLUMNS,

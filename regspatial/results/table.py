@@ -88,7 +88,7 @@ class Table:
         if key not in self.keys:
             raise UnknownColumnError(
                 f"The table {self.name!r} has no column {key!r}; it has {listed(self.keys, 20)}.",
-                f"表 {self.name!r} 没有列 {key!r};现有列:{listed(self.keys, 20)}。",
+                f"表 {self.name!r} 没有列 {key!r}；现有列：{listed(self.keys, 20)}。",
                 columns=[key],
             )
         at = self.keys.index(key)

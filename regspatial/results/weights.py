@@ -149,18 +149,18 @@ class WeightsDescription(Record):
                 Note(self.normalisation, _NORMALISED_ZH[self.normalisation]),
             ),
             (Note("Regions", "区域数"), self.n),
-            (Note("Links (non-zero weights)", "连接数(非零权重)"), self.links),
+            (Note("Links (non-zero weights)", "连接数（非零权重）"), self.links),
             (Note("Density", "密度"), self.density),
-            (Note("Neighbours: fewest", "邻居数:最少"), self.min_neighbours),
-            (Note("Neighbours: mean", "邻居数:平均"), self.mean_neighbours),
-            (Note("Neighbours: most", "邻居数:最多"), self.max_neighbours),
-            (Note("Effective neighbours: mean", "有效邻居数:平均"), effective),
+            (Note("Neighbours: fewest", "邻居数：最少"), self.min_neighbours),
+            (Note("Neighbours: mean", "邻居数：平均"), self.mean_neighbours),
+            (Note("Neighbours: most", "邻居数：最多"), self.max_neighbours),
+            (Note("Effective neighbours: mean", "有效邻居数：平均"), effective),
             (Note("Regions without neighbours", "无邻居的区域"), self.n_islands),
             (Note("Connected components", "连通分量"), self.components),
             (Note("Links in one direction only", "单向连接"), self.n_one_sided),
             (Note("Symmetric", "对称"), yes),
-            (Note("Row sums: least", "行和:最小"), float(sums.min())),
-            (Note("Row sums: greatest", "行和:最大"), float(sums.max())),
+            (Note("Row sums: least", "行和：最小"), float(sums.min())),
+            (Note("Row sums: greatest", "行和：最大"), float(sums.max())),
             (Note("Stored", "存储方式"), stored),
         )
         return Table(
@@ -181,7 +181,7 @@ class WeightsDescription(Record):
             out.append(
                 Note(
                     f"Without neighbours: {listed(self.islands)}.",
-                    f"没有邻居的区域:{listed(self.islands)}。",
+                    f"没有邻居的区域：{listed(self.islands)}。",
                 )
             )
         for key, en, zh in (

@@ -131,7 +131,7 @@ def _tests(
             notes.append(
                 Note(
                     f"No LR test against the {restricted.upper()}: {error.en}",
-                    f"无法进行对 {restricted.upper()} 的 LR 检验:{error.zh}",
+                    f"无法进行对 {restricted.upper()} 的 LR 检验：{error.zh}",
                 )
             )
         tests.append(wald_test(fitted, null))

@@ -276,7 +276,7 @@ def test_description():
     assert histogram.rows == ((0, 1), (1, 2), (2, 2))
     assert [r[:2] for r in exceptions.rows] == [("e", None), ("a", "d"), ("d", "c")]
     assert "Without neighbours: e" in measures.text("en")
-    assert "没有邻居的区域:e" in measures.text("zh")
+    assert "没有邻居的区域：e" in measures.text("zh")
     ids, columns = d.layer_columns()
     assert ids == w.ids
     assert [c.name for c in columns] == ["neighbours", "effective", "row_sum", "component"]
