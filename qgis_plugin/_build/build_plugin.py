@@ -59,6 +59,9 @@ def build() -> str:
         path.parent.mkdir(parents=True, exist_ok=True)
         if target == "core.py":
             path.write_text(relative_imports(source.read_text("utf-8")), "utf-8", newline="\n")
+        elif target == "metadata.txt":
+            text = with_changelog(source.read_text("utf-8"), (ROOT / "CHANGELOG.md").read_text("utf-8"))
+            path.write_text(text, "utf-8", newline="\n")
         elif source.name == "MANIFEST.toml":
             path.write_text(without_checksums(source.read_text("utf-8")), "utf-8", newline="\n")
         else:
@@ -107,6 +110,24 @@ def page_and_its_needs(reporting: Path) -> list[Path]:
             if isinstance(node, ast.ImportFrom) and node.level == 1 and node.module:
                 left.append(reporting / f"{node.module.replace('.', '/')}.py")
     return sorted(found)
+
+
+def with_changelog(metadata_text: str, changelog: str) -> str:
+    """Return metadata.txt with the newest section of the changelog as its field `changelog`."""
+    newest = re.split(r"^## .*$", changelog, flags=re.MULTILINE)[1]
+    lines = [line.strip() for line in newest.splitlines() if line.strip()]
+    points: list[str] = []
+    for line in lines:
+        if line.startswith("- ") or not points:
+            points.append(line)
+        elif line.startswith("#"):
+            points.append(line.lstrip("# ") + ":")
+        else:
+            points[-1] += f" {line}"
+    text = "\n\t".join(p.lstrip("# ") for p in points)
+    if "%" in metadata_text + text:
+        raise BuildError("metadata.txt and the changelog may not hold %, which QGIS would interpret")
+    return f"{metadata_text.rstrip()}\nchangelog={text}\n"
 
 
 def without_checksums(manifest: str) -> str:

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Run every case by the Python API on files, and write what comes out as digits.json.
+"""Run cases by the Python API on files, and write what comes out as digits.json.
 
-.venv/bin/python tests/qgis/api_digits.py FOLDER
+    .venv/bin/python tests/qgis/api_digits.py FOLDER
+
+FOLDER holds the files, and cases.json: {name: {"tool": …, parameters by the catalog's names}}.
 """
 
 import json
@@ -9,8 +11,6 @@ import math
 import sys
 import warnings
 from pathlib import Path
-
-from cases import CASES
 
 import regspatial as rs
 from regspatial import catalog, runner
@@ -22,18 +22,22 @@ CONTAINERS = ("regions", "regions_id", "panel", "panel_id", "panel_time", "names
 def main(folder: Path) -> None:
     warnings.simplefilter("ignore")
     out = {}
-    for tool in (t for t in catalog.tools() if t.name in CASES):
-        case = CASES[tool.name]
+    there = {t.name: t for t in catalog.tools()}
+    cases = json.loads((folder / "cases.json").read_text("utf-8"))
+    for name, case in cases.items():
+        tool = there.get(case.pop("tool"))
+        if tool is None:
+            continue
         found = {}
         if "regions" in case:
             found["regions"] = rs.read_boundaries(folder / case["regions"], id=case["regions_id"])
         if "panel" in case:
             found["panel"] = rs.read_panel(
-                folder / case["panel"], id=case["panel_id"], time=case["panel_time"]
+                folder / case["panel"], id=case["panel_id"], time=case.get("panel_time")
             )
         plain = {k: v for k, v in case.items() if k not in CONTAINERS}
         result = runner.call(tool, found, plain).result
-        out[tool.name] = {
+        out[name] = {
             "tables": {t.name: plain_rows(t) for t in result_tables(result)},
             "numbers": {
                 o.name: plain_value(attribute(result, o.source))

@@ -163,13 +163,19 @@ def table(folder, qgis_app):
 
 @pytest.fixture(scope="session")
 def digits(folder) -> dict:
-    """The tables and numbers of every case, by the Python API in its own environment.
+    """The tables and numbers of every case, by the Python API in its own environment."""
+    return digits_of(folder, {name: {"tool": name, **case} for name, case in CASES.items()})
+
+
+def digits_of(folder: Path, cases: dict) -> dict:
+    """Return the Python API's tables and numbers of some cases on the files of a folder.
 
     In a process of its own: pandas and pyogrio must not meet QGIS's libraries.
     """
     if not API_PYTHON.is_file():
         pytest.skip("there is no .venv beside this checkout to compare with: make setup")
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "QT_"))}
+    (folder / "cases.json").write_text(json.dumps(cases), "utf-8")
     done = subprocess.run(
         [str(API_PYTHON), str(HERE / "api_digits.py"), str(folder)],
         capture_output=True,

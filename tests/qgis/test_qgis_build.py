@@ -101,6 +101,14 @@ def test_metadata_has_the_fields_the_repository_asks_for() -> None:
     assert general["version"] == version
     assert re.fullmatch(r"[A-Za-z0-9 ._-]+", general["name"])
     assert (BUILD / "regspatial_qgis" / general["icon"]).is_file()
+    assert "Spatial weights" in general["changelog"]
+    # QGIS reads the file with interpolation
+    assert (
+        configparser.ConfigParser().read_string(
+            (BUILD / "regspatial_qgis/metadata.txt").read_text("utf-8")
+        )
+        is None
+    )
 
 
 def test_the_imports_of_core_become_relative(build) -> None:
