@@ -47,7 +47,7 @@ def check_bandwidth(problem: Problem, bandwidth: object, *, name: str = "bandwid
             f"{name}={bandwidth!r}: an adaptive bandwidth is a whole number of neighbours (the place "
             f"itself counted) from {low} to {high}; {problem.kernel.name} with {problem.k} "
             "coefficients needs so many.",
-            f"{name}={bandwidth!r}:自适应带宽是邻居个数(含自身),应为 {low} 至 {high} 的整数;"
+            f"{name}={bandwidth!r}：自适应带宽是邻居个数（含自身），应为 {low} 至 {high} 的整数；"
             f"{problem.kernel.name} 核、{problem.k} 个系数至少需要这么多。",
         )
     return value
@@ -64,14 +64,14 @@ def check_limits(
     except (TypeError, ValueError):
         raise ParameterError(
             f"bandwidth_range={limits!r} is not a pair (low, high).",
-            f"bandwidth_range={limits!r} 不是一对 (下限, 上限)。",
+            f"bandwidth_range={limits!r} 不是一对 （下限，上限）。",
         ) from None
     low = check_bandwidth(problem, low, name="bandwidth_range low")
     high = check_bandwidth(problem, high, name="bandwidth_range high")
     if low > high:
         raise ParameterError(
             f"bandwidth_range={limits!r} is empty: the low end is above the high end.",
-            f"bandwidth_range={limits!r} 为空:下限大于上限。",
+            f"bandwidth_range={limits!r} 为空：下限大于上限。",
         )
     return low, high
 
@@ -95,8 +95,8 @@ def check_fits(
             f"{len(ids)} places stand on one spot with at least as many others as the bandwidth "
             f"counts, so that it is zero there: {listed(ids)}. Use a larger or a fixed bandwidth, or "
             "give the places different points.",
-            f"{len(ids)} 个地点与不少于带宽个数的其他地点重合,带宽为零:{listed(ids)}。"
-            "请使用更大的带宽或固定带宽,或为各地点设置不同坐标。",
+            f"{len(ids)} 个地点与不少于带宽个数的其他地点重合，带宽为零：{listed(ids)}。"
+            "请使用更大的带宽或固定带宽，或为各地点设置不同坐标。",
             ids=ids,
         )
     few = bad[_neighbours(problem, targets or problem.places, bad, fit.bandwidth) < problem.k + 1]
@@ -106,7 +106,7 @@ def check_fits(
             f"{len(ids)} places have fewer than {problem.k + 1} observations within the bandwidth, "
             f"too few for {problem.k} coefficients: {listed(ids)}. Use a larger bandwidth, an "
             "adaptive one, or the gaussian kernel.",
-            f"{len(ids)} 个地点带宽内的观测少于 {problem.k + 1} 个,不足以估计 {problem.k} 个系数:{listed(ids)}。"
+            f"{len(ids)} 个地点带宽内的观测少于 {problem.k + 1} 个，不足以估计 {problem.k} 个系数：{listed(ids)}。"
             "请增大带宽、改用自适应带宽或高斯核。",
             ids=ids,
         )
@@ -116,14 +116,14 @@ def check_fits(
             f"The local likelihood has no maximum, or none that is found, in {len(ids)} places: "
             f"{listed(ids)}. Around them the response may be all alike (all zero, or perfectly "
             "separated), or regressors collinear. Use a larger bandwidth or fewer regressors.",
-            f"{len(ids)} 个地点的局部似然没有极大值或未能找到:{listed(ids)}。其周围被解释变量可能全部相同"
+            f"{len(ids)} 个地点的局部似然没有极大值或未能找到：{listed(ids)}。其周围被解释变量可能全部相同"
             "(如全为零或完全分离),或解释变量共线。请增大带宽或减少解释变量。",
             ids=ids,
         )
     raise CollinearityError(
         f"The regressors are linearly dependent around {len(ids)} places: {listed(ids)}. A column "
         "may not vary there (a dummy). Use a larger bandwidth or leave a regressor out.",
-        f"在 {len(ids)} 个地点周围解释变量线性相关:{listed(ids)}。某列在当地可能没有变化(如虚拟变量)。"
+        f"在 {len(ids)} 个地点周围解释变量线性相关：{listed(ids)}。某列在当地可能没有变化（如虚拟变量）。"
         "请增大带宽或去掉某个解释变量。",
         ids=ids,
     )

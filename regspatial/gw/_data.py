@@ -81,7 +81,7 @@ def choose(name: str, value: str, allowed: Sequence[str]) -> str:
     if value not in allowed:
         raise ParameterError(
             f"{name}={value!r} is not allowed; choose one of: {listed(allowed, 20)}.",
-            f"{name}={value!r} 无效;可选:{listed(allowed, 20)}。",
+            f"{name}={value!r} 无效；可选：{listed(allowed, 20)}。",
         )
     return value
 
@@ -146,7 +146,7 @@ def one_time(panel: Panel, time: object) -> Panel:
         raise SpecificationError(
             f"The panel has {panel.T} times ({listed(panel.times, 20)}); GWR takes one: give "
             "time=…, or use gtwr for all of them.",
-            f"面板有 {panel.T} 个时期({listed(panel.times, 20)});GWR 只用一个:请给出 time=…,"
+            f"面板有 {panel.T} 个时期（{listed(panel.times, 20)}）；GWR 只用一个：请给出 time=…，"
             "或用 gtwr 处理全部时期。",
         )
     return panel
@@ -190,7 +190,7 @@ def coordinates(
     if (regions is None) == (coords is None):
         raise SpecificationError(
             "Give the places either as regions=… or as coords=(n, 2) array.",
-            "请给出 regions=… 或 coords=(n, 2) 数组,二者择一。",
+            "请给出 regions=… 或 coords=(n, 2) 数组，二者择一。",
         )
     if regions is not None:
         chosen = regions if regions.ids == panel.ids else regions.select(panel.ids)
@@ -202,7 +202,7 @@ def coordinates(
             raise GeometryError(
                 "metric='great-circle' needs longitude and latitude, and the regions are projected; "
                 "use metric='planar'.",
-                "metric='great-circle' 需要经纬度,而区域为投影坐标;请使用 metric='planar'。",
+                "metric='great-circle' 需要经纬度，而区域为投影坐标；请使用 metric='planar'。",
             )
         return xy, metric
     return checked_coordinates(coords, panel.ids, metric)
@@ -222,7 +222,7 @@ def checked_coordinates(
         raise GeometryError(
             f"coords has shape {xy.shape}; it must be {wanted}, a row per place, x (longitude) "
             "first.",
-            f"coords 的形状为 {xy.shape};应为 {wanted},每个地点一行,x(经度)在前。",
+            f"coords 的形状为 {xy.shape}；应为 {wanted}，每个地点一行，x（经度）在前。",
         )
     names = ids if ids is not None else [str(i) for i in range(len(xy))]
     bad = [names[i] for i in np.flatnonzero(~np.isfinite(xy).all(axis=1)).tolist()]
@@ -230,7 +230,7 @@ def checked_coordinates(
         raise GeometryError(
             f"{len(bad)} places have no finite coordinates: {listed(bad)}. Give them some, or leave "
             "them out.",
-            f"{len(bad)} 个地点没有有效坐标:{listed(bad)}。请补充坐标或剔除。",
+            f"{len(bad)} 个地点没有有效坐标：{listed(bad)}。请补充坐标或剔除。",
             ids=bad,
         )
     if metric == "great-circle":
@@ -240,7 +240,7 @@ def checked_coordinates(
             raise GeometryError(
                 f"{len(bad)} places are not longitude and latitude in degrees: {listed(bad)}. Use "
                 "metric='planar' for projected coordinates.",
-                f"{len(bad)} 个地点的坐标不是以度为单位的经纬度:{listed(bad)}。投影坐标请使用 metric='planar'。",
+                f"{len(bad)} 个地点的坐标不是以度为单位的经纬度：{listed(bad)}。投影坐标请使用 metric='planar'。",
                 ids=bad,
             )
     return xy, metric
@@ -267,7 +267,7 @@ def exposure_of(panel: Panel, offset: str | None, family: str) -> Array | None:
         raise DomainError(
             f"The exposure {offset!r} must be above zero; it is not in: {listed(bad)}. It is what "
             "the expected count is proportional to (population), not its logarithm.",
-            f"暴露量 {offset!r} 必须大于零;以下区域不满足:{listed(bad)}。它应与期望计数成正比(如人口),而非其对数。",
+            f"暴露量 {offset!r} 必须大于零；以下区域不满足：{listed(bad)}。它应与期望计数成正比（如人口），而非其对数。",
             ids=bad,
             columns=[offset],
         )
@@ -279,7 +279,7 @@ def _columns(
 ) -> ModelColumns:
     if (formula is None) == (y is None and x is None):
         raise SpecificationError(
-            "Give either a formula or y=… and x=[…].", "请给出公式,或给出 y=… 与 x=[…],二者择一。"
+            "Give either a formula or y=… and x=[…].", "请给出公式，或给出 y=… 与 x=[…]，二者择一。"
         )
     if formula is not None:
         columns = evaluate(parse(formula), panel)
@@ -307,7 +307,7 @@ def _check_columns(y_name: str, y: Array, names: list[str], x: Array, first: int
         raise SpecificationError(
             f"There are {len(y)} observations for {x.shape[1]} coefficients in every place; a local "
             f"regression needs at least {x.shape[1] + 3}, and to mean something many more.",
-            f"只有 {len(y)} 个观测,而每处需估计 {x.shape[1]} 个系数;局部回归至少需要 {x.shape[1] + 3} 个,"
+            f"只有 {len(y)} 个观测，而每处需估计 {x.shape[1]} 个系数；局部回归至少需要 {x.shape[1] + 3} 个，"
             "要有意义则需更多。",
         )
     named = {y_name: y, **{v: x[:, i] for i, v in enumerate(names) if i >= first}}
@@ -318,7 +318,7 @@ def _check_columns(y_name: str, y: Array, names: list[str], x: Array, first: int
         raise ConstantColumnError(
             f"These columns have the same value everywhere: {listed(flat)}. Leave them out, or "
             "choose another response.",
-            f"以下列在所有区域取值相同:{listed(flat)}。请去掉,或更换被解释变量。",
+            f"以下列在所有区域取值相同：{listed(flat)}。请去掉，或更换被解释变量。",
             columns=flat,
         )
     centred = x[:, first:] - (x[:, first:].mean(axis=0) if first else 0.0)
@@ -332,14 +332,14 @@ def _check_columns(y_name: str, y: Array, names: list[str], x: Array, first: int
         together = [names[first + i] for i in sorted(members)]
         raise CollinearityError(
             f"These columns are linearly dependent: {listed(together)}. Leave one of them out.",
-            f"以下列线性相关:{listed(together)}。请去掉其中之一。",
+            f"以下列线性相关：{listed(together)}。请去掉其中之一。",
             columns=together,
         )
 
 
 def _check_family(family: str, name: str, y: Array, panel: Panel) -> None:
     if family == "poisson":
-        wrong, en, zh = y < 0.0, "a count: zero or more", "计数(不小于零)"
+        wrong, en, zh = y < 0.0, "a count: zero or more", "计数（不小于零）"
     elif family == "binomial":
         wrong, en, zh = (y != 0.0) & (y != 1.0), "zero or one", "0 或 1"
     else:
@@ -348,7 +348,7 @@ def _check_family(family: str, name: str, y: Array, panel: Panel) -> None:
     if bad:
         raise DomainError(
             f"With family={family!r} {name!r} must be {en}; it is not in: {listed(bad)}.",
-            f"family={family!r} 时 {name!r} 必须为{zh};以下区域不满足:{listed(bad)}。",
+            f"family={family!r} 时 {name!r} 必须为{zh}；以下区域不满足：{listed(bad)}。",
             ids=bad,
             columns=[name],
         )

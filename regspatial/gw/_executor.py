@@ -52,7 +52,7 @@ def run(
         return out
     task: Callable[..., Any] = partial(_task, function=function, arguments=arguments)
     if hasattr(executor, "scatter"):
-        there = executor.scatter(problem, broadcast=True)
+        there = executor.scatter(problem, broadcast=True, hash=False)
         futures = executor.map(task, list(work), problem=there, pure=False)  # type: ignore[call-arg]
     else:
         futures = executor.map(partial(task, problem=problem), list(work))

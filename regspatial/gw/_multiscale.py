@@ -97,7 +97,7 @@ def _not_identified(problem: Problem, coefficients: Array) -> CollinearityError:
     return CollinearityError(
         f"Terms {at} of the model are zero all around some place within their bandwidth. Use larger "
         "bandwidths (bandwidth_range) or leave the regressor out.",
-        f"模型的第 {at} 项在某些地点的带宽内全部为零。请增大带宽(bandwidth_range)或去掉该解释变量。",
+        f"模型的第 {at} 项在某些地点的带宽内全部为零。请增大带宽（bandwidth_range）或去掉该解释变量。",
     )
 
 
@@ -163,7 +163,7 @@ def hat_matrices(
         raise ConvergenceError(
             "The hat matrix of the back-fitting is not found: two terms explain the same surface. "
             "Leave a regressor out, or use inference='none'.",
-            "无法得到回代拟合的帽子矩阵:有两项解释同一曲面。请去掉某个解释变量,或使用 inference='none'。",
+            "无法得到回代拟合的帽子矩阵：有两项解释同一曲面。请去掉某个解释变量，或使用 inference='none'。",
         )
     return found
 

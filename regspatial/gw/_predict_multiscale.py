@@ -38,7 +38,7 @@ def predict_multiscale(
         raise CollinearityError(
             f"Some coefficient is not identified at {len(lost)} new places: {listed(lost)}. There is "
             "nothing within the bandwidth; leave them out or use an adaptive bandwidth.",
-            f"{len(lost)} 个新地点的某些系数无法识别:{listed(lost)}。其带宽内没有观测;请剔除或使用自适应带宽。",
+            f"{len(lost)} 个新地点的某些系数无法识别：{listed(lost)}。其带宽内没有观测；请剔除或使用自适应带宽。",
             ids=lost,
         )
     coefficients = float(result._cache["size"]) * b @ problem.back.T

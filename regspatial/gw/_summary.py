@@ -91,7 +91,7 @@ def notes_of(d: Design, problem: Problem, choice: Choice) -> tuple[Note, ...]:
             Note(
                 "The least criterion is at the smallest bandwidth that was looked at: the local fits "
                 "may follow the noise.",
-                "准则最小值位于所搜索带宽的下限:局部拟合可能过度拟合噪声。",
+                "准则最小值位于所搜索带宽的下限：局部拟合可能过度拟合噪声。",
             )
         )
     if len(tried) > 2 and choice.bandwidth == tried[-1, 0]:
@@ -99,7 +99,7 @@ def notes_of(d: Design, problem: Problem, choice: Choice) -> tuple[Note, ...]:
             Note(
                 "The least criterion is at the largest bandwidth: the coefficients hardly vary over "
                 "space, and a global model may do.",
-                "准则最小值位于带宽上限:系数几乎不随空间变化,全局模型可能已足够。",
+                "准则最小值位于带宽上限：系数几乎不随空间变化，全局模型可能已足够。",
             )
         )
     shared = len(d.coords) - len(np.unique(d.coords, axis=0))

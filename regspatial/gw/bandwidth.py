@@ -110,8 +110,8 @@ class Scorer:
                 f"No bandwidth between {tried[0, 0]:g} and {tried[-1, 0]:g} can be used: at each of "
                 "them some local regression is not identified, or no degrees of freedom are left. "
                 "Use fewer regressors, another kernel (gaussian), or more regions.",
-                f"{tried[0, 0]:g} 至 {tried[-1, 0]:g} 之间没有可用的带宽:每个带宽下都有局部回归无法识别,"
-                "或没有剩余自由度。请减少解释变量、改用其他核函数(gaussian)或增加区域。",
+                f"{tried[0, 0]:g} 至 {tried[-1, 0]:g} 之间没有可用的带宽：每个带宽下都有局部回归无法识别，"
+                "或没有剩余自由度。请减少解释变量、改用其他核函数（gaussian）或增加区域。",
             )
         at = len(tried) - 1 - int(np.argmin(tried[::-1, 1]))
         return Choice(float(tried[at, 0]), float(tried[at, 1]), tried)

@@ -144,7 +144,7 @@ def _check_times(panel: Panel, kappa: float | None) -> None:
     if panel.T < 2:
         raise SpecificationError(
             f"There is one time only ({panel.times[0]}); use gwr.",
-            f"只有一个时期({panel.times[0]});请使用 gwr。",
+            f"只有一个时期（{panel.times[0]}）；请使用 gwr。",
         )
     if kappa is not None and not (np.isfinite(kappa) and kappa >= 0.0):
         raise ParameterError(

@@ -207,7 +207,7 @@ def _given(problem: Problem, bandwidth: Sequence[float], terms: Sequence[str]) -
         raise ParameterError(
             f"bandwidth must be {problem.k} numbers, one for each of: {', '.join(terms)}; it is "
             f"{bandwidth!r}.",
-            f"bandwidth 应为 {problem.k} 个数,依次对应:{', '.join(terms)};给出的是 {bandwidth!r}。",
+            f"bandwidth 应为 {problem.k} 个数，依次对应：{', '.join(terms)}；给出的是 {bandwidth!r}。",
         )
     one = replace(problem, x=problem.x[:, :1])
     return np.array([check_bandwidth(one, b) for b in values])
@@ -218,7 +218,7 @@ def _check_stopping(tolerance: float, iterations: int) -> None:
         raise ParameterError(
             f"tolerance={tolerance!r}, iterations={iterations!r}: the tolerance lies between 0 and 1, "
             "and there is at least one iteration.",
-            f"tolerance={tolerance!r}、iterations={iterations!r}:容差应在 0 与 1 之间,迭代次数至少为 1。",
+            f"tolerance={tolerance!r}、iterations={iterations!r}：容差应在 0 与 1 之间，迭代次数至少为 1。",
         )
 
 
@@ -228,7 +228,7 @@ def _warn(found: Backfit, iterations: int) -> None:
             InferenceWarning(
                 f"The back-fitting did not stand still after {iterations} iterations (last change "
                 f"{found.scores[-1]:.3g}). Allow more iterations, or a larger tolerance.",
-                f"回代拟合在 {iterations} 次迭代后仍未收敛(最后变化 {found.scores[-1]:.3g})。"
+                f"回代拟合在 {iterations} 次迭代后仍未收敛（最后变化 {found.scores[-1]:.3g}）。"
                 "请增加迭代次数或放宽容差。",
             ),
             stacklevel=3,
@@ -312,6 +312,6 @@ def _notes(hat: Hat | None) -> tuple[Note, ...]:
         Note(
             "No standard errors, effective parameters and criteria: they were not asked for, or "
             f"there are more than {EXACT} places (inference='exact' makes them all the same).",
-            f"未计算标准误、有效参数个数与信息准则:未要求,或地点数超过 {EXACT}(可用 inference='exact' 强制计算)。",
+            f"未计算标准误、有效参数个数与信息准则：未要求，或地点数超过 {EXACT}（可用 inference='exact' 强制计算）。",
         ),
     )

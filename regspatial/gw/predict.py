@@ -66,7 +66,7 @@ def predict(
     if len(d.times) > 1:
         raise SpecificationError(
             "Predictions are made from gwr and mgwr, not from gtwr.",
-            "预测仅支持 gwr 与 mgwr,不支持 gtwr。",
+            "预测仅支持 gwr 与 mgwr，不支持 gtwr。",
         )
     ids, xy, x, exposure = new_places(d, result, panel, coords, regions, points)
     if isinstance(result, MgwrResult):
@@ -117,7 +117,7 @@ def known(result: Any) -> tuple[Design, Problem]:
     if "design" not in result._cache:
         raise SpecificationError(
             "This result does not hold its data any more; estimate the model again.",
-            "该结果已不含数据;请重新估计模型。",
+            "该结果已不含数据；请重新估计模型。",
         )
     return result._cache["design"], result._cache["problem"]
 
@@ -135,7 +135,7 @@ def new_places(
         if (regions is None) == (coords is None):
             raise SpecificationError(
                 "Give the new places either as regions=… or as coords=….",
-                "请用 regions=… 或 coords=… 给出新地点,二者择一。",
+                "请用 regions=… 或 coords=… 给出新地点，二者择一。",
             )
         if regions is not None:
             kind = "point" if points == "centroid" and regions.polygons is None else points
@@ -145,7 +145,7 @@ def new_places(
     if panel.T > 1:
         raise SpecificationError(
             f"The panel of new places has {panel.T} times; select one.",
-            f"新地点的面板有 {panel.T} 个时期;请选择一个。",
+            f"新地点的面板有 {panel.T} 个时期；请选择一个。",
         )
     xy, _ = coordinates(panel, regions, coords, points, d.metric)
     x = _regressors(d, result.spec, panel)

@@ -86,7 +86,7 @@ def stationarity(
     if f_tests not in ("auto", "exact", "none"):
         raise ParameterError(
             f"f_tests={f_tests!r} is not allowed; choose auto, exact or none.",
-            f"f_tests={f_tests!r} 无效;可选 auto、exact、none。",
+            f"f_tests={f_tests!r} 无效；可选 auto、exact、none。",
         )
     if isinstance(permutations, bool) or int(permutations) != permutations or permutations < 0:
         raise ParameterError(

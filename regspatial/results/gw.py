@@ -102,7 +102,7 @@ class LocalRecord(Record):
         if term not in self.terms:
             raise UnknownColumnError(
                 f"There is no term {term!r}; there are: {listed(self.terms, 40)}.",
-                f"没有项 {term!r};现有:{listed(self.terms, 40)}。",
+                f"没有项 {term!r}；现有：{listed(self.terms, 40)}。",
                 columns=[term],
             )
         return self.terms.index(term)
@@ -114,7 +114,7 @@ class LocalRecord(Record):
         if wanted not in self.times:
             raise UnknownColumnError(
                 f"There is no time {wanted!r}; there are {listed(self.times, 20)}.",
-                f"没有时期 {wanted!r};现有:{listed(self.times, 20)}。",
+                f"没有时期 {wanted!r}；现有：{listed(self.times, 20)}。",
             )
         return self.times.index(wanted)
 
@@ -151,7 +151,7 @@ class LocalRecord(Record):
                 Note(
                     "Significant: |t| above the critical value at 5%, adjusted for the number of "
                     "effective tests (da Silva and Fotheringham 2016).",
-                    "显著:|t| 大于 5% 水平下按有效检验个数修正的临界值(da Silva 和 Fotheringham 2016)。",
+                    "显著：|t| 大于 5% 水平下按有效检验个数修正的临界值（da Silva 和 Fotheringham 2016）。",
                 ),
             ),
         )
@@ -205,7 +205,7 @@ class LocalRecord(Record):
                 LayerColumn(
                     name=f"s_{stem}",
                     en=f"{term}, where significant",
-                    zh=f"{term}(显著处)",
+                    zh=f"{term}（显著处）",
                     values=kept,
                 ),
                 LayerColumn(name=f"b_{stem}", en=f"{term}", zh=f"{term} 系数", values=b[:, j]),
@@ -365,7 +365,7 @@ class GwrResult(LocalRecord):
         more = [
             (Column("local_r2", "Local R²", "局部 R²"), self.local_r2),
             (Column("condition", "Condition number", "条件数"), self.condition),
-            (Column("bandwidth", "Bandwidth (distance)", "带宽(距离)"), self.bandwidths),
+            (Column("bandwidth", "Bandwidth (distance)", "带宽（距离）"), self.bandwidths),
         ]
         beside = np.asarray(self.global_["coefficients"])
         return self._surfaces(beside), self._fit(), self._local(more)
@@ -381,7 +381,7 @@ class GwrResult(LocalRecord):
         ]
         if not np.isnan(self.kappa):
             rows.append(
-                ("kappa", Note("kappa (time against space)", "kappa(时空比)"), self.kappa, nan)
+                ("kappa", Note("kappa (time against space)", "kappa（时空比）"), self.kappa, nan)
             )
         rows += [
             ("tr_s", Note("Effective parameters, tr S", "有效参数个数 tr S"), self.tr_s, k),
@@ -407,7 +407,7 @@ class GwrResult(LocalRecord):
         return Table(
             name="fit",
             en=f"{title[0]}: {family[0]}, {self.kernel} kernel, bandwidth {width[0]}",
-            zh=f"{title[1]}:{family[1]}分布,{_KERNELS_ZH[self.kernel]}核,带宽 {width[1]}",
+            zh=f"{title[1]}：{family[1]}分布，{_KERNELS_ZH[self.kernel]}核，带宽 {width[1]}",
             columns=(
                 Column("key", "Key", "键", "text"),
                 Column("statistic", "Statistic", "统计量", "text"),
@@ -567,7 +567,7 @@ class MgwrResult(LocalRecord):
         return Table(
             name="bandwidths",
             en=f"Bandwidth of each term ({unit[0][2:]})",
-            zh=f"各项带宽({unit[1][2:]})",
+            zh=f"各项带宽（{unit[1][2:]}）",
             columns=(
                 Column("term", "Term", "变量", "text"),
                 Column("bandwidth", "Bandwidth", "带宽"),
@@ -592,7 +592,7 @@ class MgwrResult(LocalRecord):
             ("r2", _explained(True), self.r2, g["r2"]),
             ("adjusted_r2", Note("Adjusted R²", "调整 R²"), self.adjusted_r2, nan),
             ("iterations", Note("Iterations", "迭代次数"), float(len(self.scores)), nan),
-            ("change", Note("Last change (SOC-f)", "最后变化(SOC-f)"), float(self.scores[-1]), nan),
+            ("change", Note("Last change (SOC-f)", "最后变化（SOC-f）"), float(self.scores[-1]), nan),
         ]  # fmt: skip
         title = _TITLES["mgwr"]
         return Table(
@@ -654,7 +654,7 @@ class LocalPrediction(Record):
             Table(
                 name="predictions",
                 en=f"{_TITLES[self.model][0]}: predictions",
-                zh=f"{_TITLES[self.model][1]}:预测",
+                zh=f"{_TITLES[self.model][1]}：预测",
                 columns=tuple(columns),
                 rows=tuple((i, *row) for i, row in zip(self.ids, numbers, strict=True)),
             ),

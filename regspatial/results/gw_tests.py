@@ -51,9 +51,9 @@ class StationarityTest(Record):
             )
         ]
         whole = [
-            (Note("F1: the error is less than that of one regression", "F1:误差小于全局回归"),
+            (Note("F1: the error is less than that of one regression", "F1：误差小于全局回归"),
              *map(float, self.f_tests[0])),
-            (Note("F2: it explains more than one regression", "F2:解释力大于全局回归"),
+            (Note("F2: it explains more than one regression", "F2：解释力大于全局回归"),
              *map(float, self.f_tests[1])),
         ]  # fmt: skip
         f_columns = (
@@ -66,26 +66,26 @@ class StationarityTest(Record):
             Table(
                 name="stationarity",
                 en="Does the coefficient vary over space? F3 of Leung et al. and relabelling",
-                zh="系数是否随空间变化?Leung 等的 F3 检验与随机重排",
+                zh="系数是否随空间变化？Leung 等的 F3 检验与随机重排",
                 columns=(
                     Column("term", "Term", "变量", "text"),
                     Column("spread", "Std. dev. over space", "空间标准差"),
                     *f_columns,
-                    Column("p_permutation", "p (relabelling)", "p 值(重排)", "p"),
+                    Column("p_permutation", "p (relabelling)", "p 值（重排）", "p"),
                 ),
                 rows=tuple(terms),
                 notes=(
                     Note(
                         f"Null: the coefficient is the same everywhere. {self.permutations} "
                         "relabellings at the same bandwidth.",
-                        f"原假设:系数处处相同。在同一带宽下重排 {self.permutations} 次。",
+                        f"原假设：系数处处相同。在同一带宽下重排 {self.permutations} 次。",
                     ),
                 ),
             ),
             Table(
                 name="improvement",
                 en="Is the local model better than one regression? Leung et al. (2000)",
-                zh="局部模型是否优于全局回归?Leung 等(2000)",
+                zh="局部模型是否优于全局回归？Leung 等（2000）",
                 columns=(Column("test", "Test", "检验", "text"), *f_columns),
                 rows=tuple(whole),
             ),
