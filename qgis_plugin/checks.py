@@ -37,10 +37,6 @@ def problem(
     except core.RegspatialError as error:
         said = str(error.localized(language()))
         return advice.in_the_words_of_the_dialog(said, params, language())
-    for p in params:
-        library = parameters.lacking(p)
-        if library and plain.get(p.name):
-            return say("library_lacks", library=library, label=p.label(language()))
     texts = {
         p.name: parameters.value(algorithm, p, given, context)
         for p in params

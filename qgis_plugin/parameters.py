@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from html import escape
-from importlib.util import find_spec
 from typing import Any
 
 from qgis.core import (
@@ -33,8 +32,6 @@ REGION_TYPES = [Qgis.ProcessingSourceType.VectorPolygon, Qgis.ProcessingSourceTy
 TABLE_TYPES = [Qgis.ProcessingSourceType.Vector]
 _CHOICE_WIDGET = f"{__package__}.widgets.ChoiceWidget"
 _LARGEST = 2_147_483_647
-_LIBRARIES = {"modularity": "networkx"}
-"""Switches that need a library QGIS may not have; they are off where it is missing."""
 
 
 def qgis_name(name: str) -> str:
@@ -69,12 +66,6 @@ def definition(
         flags |= Qgis.ProcessingParameterFlag.Advanced
     made.setFlags(flags)
     return made
-
-
-def lacking(param: Param) -> str:
-    """Return the optional library that a switch needs and this QGIS does not have, or ""."""
-    library = _LIBRARIES.get(param.name, "")
-    return library if library and find_spec(library) is None else ""
 
 
 def may_be_empty(param: Param) -> bool:
@@ -148,8 +139,7 @@ def _choice(p: Param, name: str, label: str, _: Mapping[str, str]) -> Any:
 
 
 def _boolean(p: Param, name: str, label: str, _: Mapping[str, str]) -> Any:
-    default = None if p.required else bool(p.default) and not lacking(p)
-    return QgsProcessingParameterBoolean(name, label, default)
+    return QgsProcessingParameterBoolean(name, label, None if p.required else p.default)
 
 
 def _integer(p: Param, name: str, label: str, _: Mapping[str, str]) -> Any:

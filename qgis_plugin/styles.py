@@ -47,12 +47,15 @@ CLUSTERS = {
 }
 JOIN = {"both": "#3b7d4f", "map_only": "#c4500c"}
 _JOIN_NAMES = {"both": "join_both", "map_only": "join_map_only"}
+YES, NOT = "#c4500c", "#e9ebed"
 SIGNIFICANCE = ((0.001, "#084081"), (0.01, "#2b8cbe"), (0.05, "#7bccc4"), (1.0, "#e9ebed"))
 SEQUENTIAL = ("#ffffcc", "#a1dab4", "#41b6c4", "#2c7fb8", "#253494")
 LOW = ("#542788", "#998ec3", "#d8daeb")
 HIGH = ("#fee0b6", "#f1a340", "#b35806")
 CATEGORIES = ("#5aa9d6", "#e8a33d", "#4fae8c", "#d9805f", "#c58bb4", "#e6d96a", "#7f8fd0")
-_MAIN = {"lisa": "cluster", "join": "join"}
+_MAIN = {"lisa": "cluster", "poles": "pole"}
+_MANY = 24
+"""Kinds of a text beyond which a map of them says nothing."""
 _SIGNIFICANT = ("p_adj", "p_value")
 
 
@@ -177,7 +180,9 @@ def look_of(
         return None
     gaps = len(values) < len(column)
     name = alias[1] if lang == "zh" else alias[0]
-    if all(isinstance(v, str) for v in values):
+    if _are_kinds(values, style):
+        if len(set(values)) > _MANY:
+            return None
         return Look(name, _categorised(layer, field, values, gaps=gaps, lang=lang))
     if field in _SIGNIFICANT:
         classes = _significance(lang)
@@ -186,6 +191,15 @@ def look_of(
         around_zero = style in ("diverging", "lisa", "impacts") and min(numbers) < 0 < max(numbers)
         classes = _diverging(numbers) if around_zero else _sequential(numbers)
     return Look(name, _graduated(layer, field, classes, gaps=gaps, lang=lang))
+
+
+def _are_kinds(values: Sequence[Any], style: str | None) -> bool:
+    """Return whether values are kinds, not quantities: text, yes and no, few whole numbers."""
+    if all(isinstance(v, str) for v in values):
+        return True
+    there = set(values)
+    whole = all(isinstance(v, int) for v in there)
+    return whole and (there <= {0, 1} or (style == "poles" and len(there) <= len(CATEGORIES)))
 
 
 def values_of(layer: QgsVectorLayer, field: str) -> list[Any]:
@@ -197,16 +211,19 @@ def values_of(layer: QgsVectorLayer, field: str) -> list[Any]:
 
 
 def _categorised(
-    layer: QgsVectorLayer, field: str, values: Sequence[str], *, gaps: bool, lang: str
+    layer: QgsVectorLayer, field: str, values: Sequence[Any], *, gaps: bool, lang: str
 ) -> QgsCategorizedSymbolRenderer:
     there = set(values)
     colours = CLUSTERS | JOIN
     categories = []
-    if there <= set(colours):
+    if there <= {0, 1}:
+        parts = [(1, YES, say("style_yes", lang)), (0, NOT, say("style_no", lang))]
+    elif there <= set(colours):
         parts = [(code, colours[code], _code_name(code, lang)) for code in _legend_codes(there)]
     else:
         parts = [
-            (code, CATEGORIES[k % len(CATEGORIES)], code) for k, code in enumerate(sorted(there))
+            (code, CATEGORIES[k % len(CATEGORIES)], str(code))
+            for k, code in enumerate(sorted(there))
         ]
     for code, colour, label in parts:
         categories.append(QgsRendererCategory(code, _symbol(layer, colour), label))

@@ -103,6 +103,8 @@ TEXTS = {
     ),
     # legends
     "style_plain": ("Headings", "列标题"),
+    "style_yes": ("Yes", "是"),
+    "style_no": ("No", "否"),
     "style_no_data": ("No data", "无数据"),
     "style_significant": ("p ≤ {bound}", "p ≤ {bound}"),
     "style_not_significant": ("p > {bound}", "p > {bound}"),
@@ -129,12 +131,6 @@ TEXTS = {
         "宽表中没有变量 {name} 的年份字段（如 gdp_2012）；现有：{there}。",
     ),
     # seen before a run
-    "library_lacks": (
-        "“{label}” needs the Python library {library}, which this QGIS does not have. Switch it "
-        "off, or install the library (Debian and Ubuntu: apt install python3-{library}).",
-        "“{label}”需要 Python 库 {library}，当前 QGIS 没有。请取消该项，或安装该库"
-        "（Debian 与 Ubuntu：apt install python3-{library}）。",
-    ),
     "wide_has_no_time": (
         "A wide table has no time column: leave it empty, or say that the table is long.",
         "宽表没有时间列：请将其留空，或取消“宽表”。",

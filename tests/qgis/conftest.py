@@ -9,7 +9,6 @@ import random
 import shutil
 import subprocess
 import sys
-import warnings
 from pathlib import Path
 
 os.environ["OPENBLAS_NUM_THREADS"] = os.environ["OMP_NUM_THREADS"] = "1"
@@ -205,6 +204,3 @@ def case_parameters(tool: str, regions, panel, folder: Path) -> dict:
         if key in given:
             given[key] = value
     return given
-
-
-warnings.filterwarnings("ignore", category=ResourceWarning)

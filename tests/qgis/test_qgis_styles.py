@@ -195,6 +195,30 @@ def test_the_colours_are_those_of_the_figures(styles) -> None:
     assert figures["OUTLINE"] == styles.OUTLINE
 
 
+def test_poles_are_kinds(run, parameters, tmp_path) -> None:
+    run("pole_network", **parameters("pole_network"), NODES=str(tmp_path / "nodes.gpkg"))
+    layer = QgsVectorLayer(str(tmp_path / "nodes.gpkg"), "nodes")
+    assert layer.renderer().classAttribute() == "pole"
+    assert legend(layer)[:2] == ["Yes", "No"]
+    put_on(layer, "Block")
+    assert layer.renderer().type() == "categorizedSymbol"
+
+
+@pytest.mark.parametrize(
+    ("values", "style", "kinds"),
+    [
+        (["a", "b"], None, True),
+        ([0, 1, 1], None, True),
+        ([3, 4, 5], None, False),
+        ([3, 4, 5], "poles", True),
+        ([0.0, 1.0], None, False),
+        (list(range(30)), "poles", False),
+    ],
+)
+def test_kinds_and_quantities(styles, values, style, kinds) -> None:
+    assert styles._are_kinds(values, style) is kinds
+
+
 @pytest.mark.parametrize(
     ("numbers", "classes", "bounds"),
     [
