@@ -1,4 +1,4 @@
-"""Chebyshev interpolants of smooth functions of one number, with nodes added until exact."""
+"""Chebyshev interpolants of smooth functions of one number, exact to a stated tolerance."""
 
 from __future__ import annotations
 
@@ -6,35 +6,103 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.polynomial import Chebyshev
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
 
 _FIRST = 8
 _LAST = 128
+_HALVINGS = 40
+_ROUNDING = 1e3
 
 
-def interpolants(
-    exact: Callable[[float], Sequence[float]], low: float, high: float, tolerance: float
-) -> tuple[Chebyshev, ...]:
-    """Return interpolants of the components of `exact` on [low, high].
+class Interpolant:
+    """The components of a function on [low, high], each by Chebyshev polynomials.
 
-    Degrees are 8, 16, 32 … up to 128: the points of the second kind of one degree contain those of
-    half of it, so that no value is computed twice. Done when the last two coefficients are below
-    `tolerance` times the largest (or times 1, if that is more).
+    An interval on which degree 128 does not reach the tolerance (close to a pole or a logarithm
+    just outside) is halved, again and again towards the singular end. Nothing is computed before
+    a point in a piece is asked for.
+
+    Parameters
+    ----------
+    exact : callable
+        From a number to the m components.
+    low, high : float
+    tolerance : float
+        For the last two coefficients of a piece, as a share of its largest (or of 1, if more).
     """
-    known: dict[float, Sequence[float]] = {}
-    degree = _FIRST
-    while True:
-        x = np.cos(np.pi * np.arange(degree + 1) / degree)
-        nodes = np.round(0.5 * (low + high) + 0.5 * (high - low) * x, 15)
-        for node in nodes.tolist():
-            if node not in known:
-                known[node] = exact(node)
-        values = np.array([known[node] for node in nodes.tolist()])
-        fits = tuple(
-            Chebyshev.fit(nodes, column, degree, domain=[low, high]) for column in values.T
-        )
-        if degree >= _LAST or all(_tail(f) <= tolerance for f in fits):
-            return fits
-        degree *= 2
+
+    def __init__(
+        self, exact: Callable[[float], Sequence[float]], low: float, high: float, tolerance: float
+    ):
+        self._exact = exact
+        self._tolerance = tolerance
+        self._whole = (float(low), float(high))
+        self._pieces: dict[tuple[float, float], tuple[Chebyshev, ...] | None] = {}
+
+    def __call__(self, x: Array, derivative: int = 0) -> Array:
+        """Return the components, or their derivatives, at each x; (m, size of x).
+
+        An x outside the interval counts as its end.
+        """
+        x = np.clip(np.atleast_1d(np.asarray(x, dtype=float)), *self._whole)
+        found: list[tuple[NDArray[np.intp], Array]] = []
+        self._evaluate(x, np.arange(x.size), self._whole, 0, derivative, found)
+        out = np.empty((found[0][1].shape[0], x.size))
+        for at, values in found:
+            out[:, at] = values
+        return out
+
+    def _evaluate(
+        self,
+        x: Array,
+        at: NDArray[np.intp],
+        piece: tuple[float, float],
+        depth: int,
+        derivative: int,
+        found: list[tuple[NDArray[np.intp], Array]],
+    ) -> None:
+        if piece not in self._pieces:
+            self._pieces[piece] = self._fitted(piece, last=depth >= _HALVINGS)
+        fits = self._pieces[piece]
+        if fits is not None:
+            one = [(f.deriv(derivative) if derivative else f)(x[at]) for f in fits]
+            found.append((at, np.array(one)))
+            return
+        low, high = piece
+        middle = 0.5 * (low + high)
+        left = x[at] <= middle
+        for side, part in ((at[left], (low, middle)), (at[~left], (middle, high))):
+            if side.size:
+                self._evaluate(x, side, part, depth + 1, derivative, found)
+
+    def _fitted(self, piece: tuple[float, float], *, last: bool) -> tuple[Chebyshev, ...] | None:
+        """Return the polynomials of a piece, or None if they do not reach the tolerance.
+
+        Degrees are 8, 16, 32 … up to 128: the points of the second kind of one degree contain those
+        of half of it, so that no value is computed twice.
+        """
+        low, high = piece
+        known: dict[float, Sequence[float]] = {}
+        degree = _FIRST
+        while True:
+            x = np.round(np.cos(np.pi * np.arange(degree + 1) / degree), 15)
+            for node in x.tolist():
+                if node not in known:
+                    known[node] = self._exact(0.5 * (low + high) + 0.5 * (high - low) * node)
+            values = np.array([known[node] for node in x.tolist()])
+            fits = tuple(
+                Chebyshev.fit(x, column, degree, domain=[-1.0, 1.0]) for column in values.T
+            )
+            tail = max(_tail(f) for f in fits)
+            if tail <= self._tolerance or (degree >= _LAST and last):
+                return tuple(Chebyshev(f.coef, domain=[low, high]) for f in fits)
+            if degree >= _LAST:  # rounding in `exact` may stand above the tolerance
+                good = tail <= _ROUNDING * self._tolerance
+                return tuple(Chebyshev(f.coef, domain=[low, high]) for f in fits) if good else None
+            if not last and degree > _FIRST and tail ** (_LAST / degree) > self._tolerance:
+                return None  # coefficients fall geometrically: 128 would not do either
+            degree *= 2
 
 
 def _tail(fit: Chebyshev) -> float:

@@ -14,7 +14,7 @@ from numpy.polynomial import Chebyshev
 from numpy.typing import NDArray
 from scipy.sparse.linalg import ArpackNoConvergence, eigs, eigsh
 
-from .interpolate import interpolants
+from .interpolate import Interpolant
 from .solvers import factorised
 from .spectrum import Matrix, symmetrised, symmetrising_scale
 
@@ -22,6 +22,8 @@ Array = NDArray[np.float64]
 
 # In z; the last part before a bound is left to the smooth continuation of the interpolant.
 _EDGE = 0.985
+# How near a bound an interval ends, as a share of their distance: there f is infinite.
+_SLACK = 1e-12
 
 
 class LuSpectrum:
@@ -66,19 +68,19 @@ class LuSpectrum:
     def traces(self, rho: Array) -> tuple[Array, Array]:
         """Return tr G and tr G² for each rho, from an interpolant on the interval they span."""
         rho = np.atleast_1d(np.asarray(rho, dtype=float))
-        return self.focus(float(rho.min()), float(rho.max())).traces(rho)
+        return self.focus(float(rho.min()), float(rho.max())).inner_traces(rho)
 
     def focus(self, low: float, high: float) -> LocalSpectrum:
         """Return an interpolant of full accuracy on [low, high], widened if it is too short."""
         a, b = self.bounds
-        least = 1e-3 * min(b - a, 2.0)
+        least = 2e-3 * min(-a, b)
         if high - low < least:
             mid = 0.5 * (low + high)
             low, high = mid - least / 2, mid + least / 2
-        edge = 1e-9 * (b - a)
+        edge = _SLACK * (b - a)
         low, high = max(low, a + edge), min(high, b - edge)
         for local in self._local:
-            if local.interval[0] <= low + 1e-12 and high - 1e-12 <= local.interval[1]:
+            if local.covers(low, high):
                 return local
         self._local.append(LocalSpectrum(self, low, high))
         return self._local[-1]
@@ -98,7 +100,7 @@ class LuSpectrum:
 
 
 class LocalSpectrum:
-    """A Chebyshev interpolant of f on a short interval; nodes are added until it is exact."""
+    """A Chebyshev interpolant of f on an interval, accurate to rounding."""
 
     method = "lu"
 
@@ -108,32 +110,30 @@ class LocalSpectrum:
         self.bounds = parent.bounds
         self.interval = (low, high)
         tolerance = 1e-14 * self.n**0.5
-        (self._f,) = interpolants(lambda rho: (parent.exact(rho),), low, high, tolerance)
-        self._first = self._f.deriv(1)
-        self._second = self._f.deriv(2)
+        self._f = Interpolant(lambda rho: (parent.exact(rho),), low, high, tolerance)
 
     def logdet(self, rho: Array) -> Array:
         """Return ln|I - rho W| for each rho."""
         rho = np.atleast_1d(np.asarray(rho, dtype=float))
-        inside = self._inside(rho)
-        return np.asarray(self._f(rho)) if inside else self.parent.logdet(rho)
+        return np.asarray(self.focus(float(rho.min()), float(rho.max()))._f(rho)[0])
 
     def traces(self, rho: Array) -> tuple[Array, Array]:
         """Return tr G and tr G² for each rho."""
         rho = np.atleast_1d(np.asarray(rho, dtype=float))
-        if not self._inside(rho):
-            return self.parent.traces(rho)
-        return -np.asarray(self._first(rho)), -np.asarray(self._second(rho))
+        return self.focus(float(rho.min()), float(rho.max())).inner_traces(rho)
+
+    def inner_traces(self, rho: Array) -> tuple[Array, Array]:
+        """Return tr G and tr G² for rho in the interval; others count as its ends."""
+        return -self._f(rho, 1)[0], -self._f(rho, 2)[0]
 
     def focus(self, low: float, high: float) -> LocalSpectrum:
         """Return itself where the interval is covered, else a new interpolant."""
-        if self._inside(np.array([low, high])):
-            return self
-        return self.parent.focus(low, high)
+        return self if self.covers(low, high) else self.parent.focus(low, high)
 
-    def _inside(self, rho: Array) -> bool:
-        low, high = self.interval
-        return bool(rho.min() >= low - 1e-12 and rho.max() <= high + 1e-12)
+    def covers(self, low: float, high: float) -> bool:
+        """Return whether [low, high] lies in the interval, up to rounding."""
+        slack = _SLACK * (self.bounds[1] - self.bounds[0])
+        return self.interval[0] <= low + slack and high - slack <= self.interval[1]
 
 
 def _extremes(matrix: sp.csr_array, scale: Array | None) -> tuple[float, float]:

@@ -48,10 +48,10 @@ def sums_of_g(resolvent: Resolvent) -> tuple[float, float, float]:
 
 
 def row_sum(matrix: Matrix, tolerance: float = 1e-10) -> float | None:
-    """Return c if every row sums to c, else None."""
+    """Return c if every row sums to c, else None; `tolerance` is a share of the largest sum."""
     sums = np.asarray(matrix.sum(axis=1), dtype=float).ravel()
     c = float(sums.mean())
-    return c if np.abs(sums - c).max() <= tolerance * max(1.0, abs(c)) else None
+    return c if np.abs(sums - c).max() <= tolerance * np.abs(sums).max() else None
 
 
 def power_sums(matrix: Matrix, highest: int) -> Array:

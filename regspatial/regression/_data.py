@@ -154,6 +154,7 @@ def design(
     if intercept:
         raw.insert(0, np.ones_like(columns.y))
         terms.insert(0, INTERCEPT)
+    _refuse_one_name_for_two(model, terms)
     out = Design(
         model=model,
         fixed_effects=fixed_effects,
@@ -172,6 +173,20 @@ def design(
     _check_variation(out)
     _check_rank(out)
     return out
+
+
+def _refuse_one_name_for_two(model: str, terms: list[str]) -> None:
+    """Refuse regressors called like a term of the model: rho, lambda, Intercept or W(x)."""
+    own = {"lag": ["rho"], "error": ["lambda"], "none": []}[family(model)]
+    names = [*terms, *own]
+    twice = list(dict.fromkeys(t for t in names if names.count(t) > 1))
+    if twice:
+        raise SpecificationError(
+            f"These regressors have the names of other terms of the model: {listed(twice)}. "
+            "Rename the columns.",
+            f"以下解释变量与模型中的其他项同名:{listed(twice)}。请重命名这些列。",
+            columns=twice,
+        )
 
 
 def spectrum_of(w: SpatialWeights, options: Options) -> Spectrum:

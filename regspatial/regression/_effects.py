@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from .._kernels.interpolate import interpolants
+from .._kernels.interpolate import Interpolant
 from .._kernels.solvers import Resolvent
 from .._kernels.spectrum import Matrix, Spectrum
 from .._kernels.traces import row_sum
@@ -66,7 +66,7 @@ def totals(matrix: Matrix, rho: Array, symmetric: bool) -> tuple[Array, Array, A
     """Return 1'S1/n, 1'WS1/n and their derivatives by rho.
 
     Where every row sums to c they are 1/(1 - c rho) and c/(1 - c rho). Otherwise by solves: at each
-    rho if there are few, else at Chebyshev nodes over their range, doubled until exact.
+    rho if there are few, else at Chebyshev nodes over their range, added until exact.
     """
     c = row_sum(matrix)
     if c is not None:
@@ -76,11 +76,11 @@ def totals(matrix: Matrix, rho: Array, symmetric: bool) -> tuple[Array, Array, A
     if rho.size <= 9:
         return exact[0], exact[1], exact[2], exact[3]
     low, high = float(rho.min()), float(rho.max())
-    if high - low < 1e-12:
+    if high - low <= 1e-12 * max(abs(low), abs(high)):
         same = np.repeat(exact[:, :1], rho.size, axis=1)
         return same[0], same[1], same[2], same[3]
-    fits = interpolants(lambda r: _solved(matrix, r, symmetric), low, high, 1e-12)
-    return fits[0](rho), fits[1](rho), fits[2](rho), fits[3](rho)
+    found = Interpolant(lambda r: _solved(matrix, r, symmetric), low, high, 1e-12)(rho)
+    return found[0], found[1], found[2], found[3]
 
 
 def _solved(matrix: Matrix, rho: float, symmetric: bool) -> tuple[float, float, float, float]:

@@ -12,6 +12,8 @@ from ._likelihood import Maximum
 
 Array = NDArray[np.float64]
 
+_ROUNDING = 1e-12  # a spread below this share of the size of the values is rounding
+
 
 def r_squared(d: Design, top: Maximum, p: Point, resolvent: Resolvent | None) -> dict[str, float]:
     """Return R² within, between and overall as xsmle prints them, and 1 - e'e/||Jy||².
@@ -43,7 +45,9 @@ def variance_inflation(d: Design) -> Array:
 
 
 def _squared(a: Array, b: Array) -> float:
+    scale = float(np.abs(a).max()), float(np.abs(b).max())
     a, b = a - a.mean(), b - b.mean()
-    size = float(np.sum(a * a) * np.sum(b * b))
-    tiny = 1e-24 * max(1.0, size)
-    return float(np.sum(a * b)) ** 2 / size if size > tiny else float("nan")
+    size = float(np.linalg.norm(a)), float(np.linalg.norm(b))
+    if any(s <= _ROUNDING * m for s, m in zip(size, scale, strict=True)):
+        return float("nan")
+    return float(np.sum((a / size[0]) * (b / size[1]))) ** 2

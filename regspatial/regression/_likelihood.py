@@ -23,6 +23,8 @@ from ..options import Options
 Array = NDArray[np.float64]
 
 BOUND_DISTANCE = 1e-6
+"""How near a bound a maximum is refused, as a share of the smaller of the two bounds' distances
+from 0 (1 for most row-normalised W), so that W in other units gives the same answer."""
 _GRID = 201
 
 
@@ -111,7 +113,7 @@ def maximise(
     Raises
     ------
     BoundaryError
-        If the maximum lies within 1e-6 of a bound.
+        If the maximum lies within 1e-6 of a bound (see `BOUND_DISTANCE`).
     """
     low, high = spectrum.bounds
     if not np.isfinite([low, high]).all():
@@ -123,7 +125,8 @@ def maximise(
     if shape.c:
         high = min(high, 1.0)
     middle, half = 0.5 * (low + high), 0.5 * (high - low)
-    inner = half - BOUND_DISTANCE
+    unit = min(-low, high)
+    inner = half - BOUND_DISTANCE * unit
     grid = middle + inner * np.sin(0.5 * np.pi * np.linspace(-1.0, 1.0, _GRID))
     ssr = np.array([problem.solve(float(r))[1] for r in grid])
     _refuse_perfect(float(ssr.min()), float(ssr.max()))
@@ -149,7 +152,7 @@ def maximise(
     a, b = float(grid[left]), float(grid[right])
     if score(a) <= 0.0 or score(b) >= 0.0:
         _refuse_bound(name, a if score(a) <= 0.0 else b, (low, high))
-    rho = float(brentq(score, a, b, xtol=min(options.tolerance, 1e-12), rtol=1e-15))
+    rho = float(brentq(score, a, b, xtol=min(options.tolerance, 1e-12) * unit, rtol=1e-15))
     coefficients, s, _ = problem.solve(rho)
     _refuse_perfect(s, float(ssr.max()))
     value = loglik(s, float(local.logdet(np.array([rho]))[0]), rho, shape)

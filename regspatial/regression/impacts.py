@@ -205,9 +205,8 @@ def _positions(result: SpatialPanelResult) -> tuple[list[int], list[int]]:
 def _draw(
     result: SpatialPanelResult, draws: int, rng: np.random.Generator, *, has_rho: bool
 ) -> tuple[Array, Array, Array, int]:
-    values, vectors = np.linalg.eigh(result.covariance)
-    root = vectors * np.sqrt(np.clip(values, 0.0, None))
-    sample = result.estimates + rng.standard_normal((draws, values.size)) @ root.T
+    standard = rng.standard_normal((draws, result.estimates.size))
+    sample = result.estimates + result.std_errors * (standard @ _root(result))
     rho = sample[:, -1] if has_rho else np.zeros(draws)
     inside = np.ones(draws, dtype=bool)
     if has_rho:
@@ -234,6 +233,19 @@ def _draw(
     beta = sample[inside][:, own]
     theta = sample[inside][:, lag] * (np.array(lag) >= 0)
     return beta, theta, rho[inside], rejected
+
+
+def _root(result: SpatialPanelResult) -> Array:
+    """Return the symmetric square root of the correlations of the estimates.
+
+    Of the correlations, since parameters in very different units (GDP in yuan beside a share) would
+    lose the digits of the small ones; symmetric, since the signs of eigenvectors differ between
+    machines.
+    """
+    sd = result.std_errors
+    safe = np.where(sd > 0, sd, 1.0)
+    values, vectors = np.linalg.eigh(result.covariance / np.outer(safe, safe))
+    return np.asarray((vectors * np.sqrt(np.clip(values, 0.0, None))) @ vectors.T)
 
 
 def _delta(result: SpatialPanelResult, m: Multipliers) -> tuple[Array, Array]:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import scipy.linalg
 
 import regspatial as rs
 from regspatial.errors import (
@@ -68,9 +69,10 @@ def test_every_draw_is_exact(fits, matrix, model):
     got = rs.impacts(fit, draws=60, rng=3)
     own = [fit.terms.index(v) for v in fit.variables]
     lag = [fit.terms.index(f"W({v})") if f"W({v})" in fit.terms else None for v in fit.variables]
-    values, vectors = np.linalg.eigh(fit.covariance)
-    noise = np.random.default_rng(3).standard_normal((60, values.size))
-    sample = fit.estimates + noise @ (vectors * np.sqrt(values)).T
+    sd = fit.std_errors
+    root = scipy.linalg.sqrtm(fit.covariance / np.outer(sd, sd)).real
+    noise = np.random.default_rng(3).standard_normal((60, sd.size))
+    sample = fit.estimates + (noise @ root) * sd
     for r in range(60):
         rho = sample[r, -1] if model != "slx" else 0.0
         theta = np.array([0.0 if j is None else sample[r, j] for j in lag])
@@ -235,3 +237,18 @@ def test_interactions_carry_a_note(tools):
     panel = tools.simulated(w)
     fit = rs.spatial_panel(panel, "y ~ x1*x2", tools.weights(panel, w), model="sar")
     assert any("interactions" in n.en for n in rs.impacts(fit, draws=10, rng=1).notes)
+
+
+@pytest.mark.parametrize("scale", [1e-9, 1e9])
+def test_simulated_errors_do_not_depend_on_the_unit_of_x(tools, scale):
+    """GDP in yuan beside a share: variances 1e18 apart once cost the draws all digits of one."""
+    w = tools.matrices["ring"](10)
+    panel = tools.simulated(w)
+    other = panel.with_columns(x2=scale * panel.columns["x2"])
+    one, two = (
+        rs.impacts(rs.spatial_panel(p, "y ~ x1 + x2", tools.weights(p, w)), rng=5)
+        for p in (panel, other)
+    )
+    unit = np.array([[1.0], [scale]])
+    assert two.std_errors * unit == pytest.approx(one.std_errors, rel=1e-6)
+    assert two.low * unit == pytest.approx(one.low, rel=1e-6, abs=1e-6)

@@ -1,5 +1,7 @@
 """Bad input gives a sentence that names it, never a number."""
 
+import re
+
 import numpy as np
 import pytest
 
@@ -140,3 +142,20 @@ def test_weights_without_links_are_refused(tools):
     one_way = np.triu(np.ones((10, 10)), 1) / 10
     with pytest.raises(WeightsError, match="one way"):
         rs.spatial_panel(panel, FORMULA, tools.weights(panel, one_way))
+
+
+@pytest.mark.parametrize(
+    ("model", "effects", "name"),
+    [("sar", "entity", "rho"), ("sem", "entity", "lambda"), ("sdm", "entity", "W(x1)"),
+     ("ols", "none", "Intercept")],
+)  # fmt: skip
+def test_a_regressor_called_like_a_term_of_the_model_is_refused(tools, model, effects, name):
+    """Impacts find their coefficients by name: rho's draws would pass for those of the regressor."""
+    w = tools.matrices["ring"](10)
+    panel = tools.simulated(w)
+    panel = panel.with_columns(**{name: panel.columns["x2"]})
+    with pytest.raises(SpecificationError, match=re.escape(name)):
+        rs.spatial_panel(
+            panel, None, tools.weights(panel, w), y="y", x=["x1", name], model=model,
+            fixed_effects=effects,
+        )  # fmt: skip

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import scipy.sparse as sp
 
 import regspatial as rs
 from regspatial.errors import (
@@ -9,6 +10,7 @@ from regspatial.errors import (
     LabelError,
     SpecificationError,
 )
+from regspatial.options import Options
 
 EFFECTS = ("none", "entity", "time", "twoway")
 SPATIAL = ("sar", "sem", "sdm", "sdem")
@@ -364,3 +366,58 @@ def test_maketables_finds_what_it_looks_for(tools):
     assert fit.__maketables_stat__("N") == fit.nobs
     assert fit.__maketables_stat__("unknown") is None
     assert fit.__maketables_depvar__ == "y"
+
+
+@pytest.mark.parametrize("model", ["sar", "sem", "sdm"])
+@pytest.mark.parametrize("effects", ["none", "twoway"])
+def test_both_routes_agree_where_the_likelihood_is_wide(tools, model, effects):
+    """Few cells: the search reaches both bounds, where the sparse route once lost its digits."""
+    w = tools.matrices["ring"](12)
+    panel = tools.simulated(w, periods=3, sigma=2.0)
+    links = rs.SpatialWeights(ids=panel.ids, matrix=sp.csr_array(w), normalisation="row")
+    one, two = (
+        rs.spatial_panel(
+            panel, FORMULA, links, model=model, fixed_effects=effects,
+            options=Options(spectrum=route),
+        )
+        for route in ("eigen", "lu")
+    )  # fmt: skip
+    assert two.estimates == pytest.approx(one.estimates, abs=1e-8)
+    assert two.std_errors == pytest.approx(one.std_errors, rel=1e-7)
+    assert two.loglik == pytest.approx(one.loglik, abs=1e-8)
+
+
+@pytest.mark.parametrize("scale", [1e-12, 1e12])
+@pytest.mark.parametrize(("model", "route"), [("sar", "eigen"), ("sem", "eigen"), ("sdm", "lu")])
+def test_the_unit_of_w_is_that_of_one_over_rho(tools, scale, model, route):
+    """Weights in other units (1/d² in m or km, raw flows): rho takes the inverse, all else stays."""
+    w = tools.matrices["uneven"](12)
+    panel = tools.simulated(w)
+    fits = [
+        rs.spatial_panel(
+            panel, FORMULA, rs.SpatialWeights(ids=panel.ids, matrix=sp.csr_array(factor * w)),
+            model=model, options=Options(spectrum=route),
+        )
+        for factor in (1.0, scale)
+    ]  # fmt: skip
+    one, two = fits
+    assert scale * two.estimates[-1] == pytest.approx(one.estimates[-1], rel=1e-7)
+    assert two.loglik == pytest.approx(one.loglik, abs=1e-9)
+    assert two.beta == pytest.approx(one.beta, rel=1e-7)
+    assert two.get("x1")["std_error"] == pytest.approx(one.get("x1")["std_error"], rel=1e-6)
+    assert scale * two.std_errors[-1] == pytest.approx(one.std_errors[-1], rel=1e-6)
+    if model == "sem":
+        return
+    for how in ("delta", "simulation"):
+        a, b = (rs.impacts(f, inference=how, rng=3) for f in fits)
+        assert b.estimates == pytest.approx(a.estimates, rel=1e-7)
+        assert b.std_errors == pytest.approx(a.std_errors, rel=1e-5)
+
+
+@pytest.mark.parametrize("scale", [1e-10, 1e10])
+def test_measures_of_fit_do_not_depend_on_the_unit_of_y(tools, scale):
+    w = tools.matrices["ring"](10)
+    panel = tools.simulated(w)
+    other = panel.with_columns(y=scale * panel.columns["y"])
+    one, two = (rs.spatial_panel(p, FORMULA, tools.weights(p, w)) for p in (panel, other))
+    assert two.r2 == pytest.approx(one.r2, rel=1e-7)
