@@ -1,8 +1,8 @@
-"""The step "compare": several models side by side in one regression table."""
+"""The step "compare": several models, and their impacts, side by side."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..errors import ParameterError
@@ -11,8 +11,10 @@ from ..reporting.tables import etable
 from .schema import Words
 
 
-def compare(titles: Sequence[Words], records: Sequence[Any], language: str) -> RegressionTable:
-    """Set the models of earlier steps side by side.
+def compare(
+    titles: Sequence[Words], records: Sequence[Any], language: str, *, stars: bool = False
+) -> list[RegressionTable]:
+    """Set the models of earlier steps side by side, and their impacts where all have them.
 
     Raises
     ------
@@ -26,4 +28,26 @@ def compare(titles: Sequence[Words], records: Sequence[Any], language: str) -> R
                 f"Step {title.en!r} gave no model to compare.",
                 f"步骤 {title.zh!r} 没有可供比较的模型。",
             )
-    return etable(models, headings=[t.text(language) for t in titles], language=language)
+    headings = [t.text(language) for t in titles]
+    tables = [etable(models, headings=headings, language=language, stars=stars)]
+    impacts = [getattr(r, "impacts", None) for r in records]
+    if all(i is not None for i in impacts):
+        tables.append(etable(impacts, headings=headings, language=language, stars=stars))
+    return tables
+
+
+def stars_of(params: Mapping[str, Any]) -> bool:
+    """Return whether a comparison marks significance; it has no other parameter.
+
+    Raises
+    ------
+    ParameterError
+    """
+    unknown = sorted(set(params) - {"stars"})
+    value = params.get("stars", False)
+    if unknown or not isinstance(value, bool):
+        raise ParameterError(
+            f"A step 'compare' takes the parameter stars = true or false; given: {dict(params)}.",
+            f"步骤 compare 只有参数 stars = true 或 false；给出的是：{dict(params)}。",
+        )
+    return value

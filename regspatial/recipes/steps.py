@@ -18,7 +18,7 @@ from ..reporting.report import Writer
 from ..weights import describe
 from . import outputs
 from .blocks import Blocks
-from .compare import compare
+from .compare import compare, stars_of
 from .schema import Recipe, Step, Words
 from .sources import Inputs
 
@@ -75,11 +75,13 @@ def _called(run: Run, step: Step, folder: Path, progress: Progress | None) -> No
 
 def _compared(run: Run, step: Step, folder: Path, progress: Progress | None) -> None:
     records = [_record(run, name, progress) for name in step.of]
-    table = compare([_title(run, name) for name in step.of], records, run.language)
-    table.to_csv(folder / f"{step.name}.csv", bom=run.language == "zh")
-    write_text(folder / f"{step.name}.tex", table.to_latex())
+    titles = [_title(run, name) for name in step.of]
+    tables = compare(titles, records, run.language, stars=stars_of(step.params))
     blocks = Blocks(run.language, {})
-    blocks.table(table)
+    for table, name in zip(tables, (step.name, f"{step.name}-impacts"), strict=False):
+        table.to_csv(folder / f"{name}.csv", bom=run.language == "zh")
+        write_text(folder / f"{name}.tex", table.to_latex())
+        blocks.table(table)
     blocks.write(folder)
 
 

@@ -242,6 +242,7 @@ def plot_record(record: Any, *args: Any, **how: Any) -> Figure:
     impacts, model with impacts   impacts by region        impacts with intervals
     model                         –                        coefficients with intervals
     growth-pole network           flow map                 network chart
+    GWR, MGWR, GTWR               maps of coefficients     –
     ============================  =======================  =========================================
 
     Raises
@@ -263,6 +264,15 @@ def plot_record(record: Any, *args: Any, **how: Any) -> Figure:
         return moran_scatter(record.scatter(how.pop("time", None)), **how)
     if kind == "model with impacts":
         return impact_plot(record.impacts, **how)
+    if kind == "surfaces":
+        from .local_maps import local_maps
+
+        if regions is None:
+            raise ParameterError(
+                "Coefficients that vary over space are drawn on a map; give regions=….",
+                "随空间变化的系数须绘制在地图上；请给出 regions=…。",
+            )
+        return local_maps(record, regions, *args[1:], **how)
     if kind == "network":
         from . import flows
 
@@ -298,6 +308,8 @@ def kind_of(record: Any) -> str:
         return "model with impacts" if record.impacts is not None else ""
     if {"layers", "backbone", "organisation"} <= has:
         return "network"
+    if {"coefficients", "surface", "significant"} <= has:
+        return "surfaces"
     if {"terms", "estimates", "covariance"} <= has:
         return "model"
     return ""

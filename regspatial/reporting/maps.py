@@ -206,10 +206,13 @@ def impacts_map(
     values = {
         "own": own, "received": into, "sent": away, "spill_in": into - own, "spill_out": away - own,
     }[effect]  # fmt: skip
-    both_signs = bool(np.min(values) < 0 < np.max(values))
-    words = pick(_EFFECTS[effect], language)
+    low, high = float(np.min(values)), float(np.max(values))
+    words = pick(_EFFECTS[effect], language) + _evenness(low, high, language)
     drawn, caption = titles(title, f"{name}：{words}" if language == "zh" else f"{name}: {words}")
-    how.setdefault("centre", 0.0 if both_signs else None)
+    how.setdefault("centre", 0.0 if low < 0 < high else None)
+    if not low < 0 < high:
+        # the sign's own colour of the diverging map, the strongest effect darkest
+        how.setdefault("colours", "Oranges" if low >= 0 else "Purples_r")
     how.setdefault("scheme", "fisher-jenks")
     by_id = dict(zip(regional.ids, values.tolist(), strict=True))
     figure = choropleth(regions, by_id, title=drawn, language=language, **how)
@@ -217,6 +220,14 @@ def impacts_map(
     if not drawn:
         alternative = alternative.replace(": ", f": {caption}", 1).replace("：", f"：{caption}", 1)
     return describe(figure, caption, alternative)
+
+
+def _evenness(low: float, high: float, language: str) -> str:
+    """Say so where classes would show differences that hardly exist."""
+    if high - low > 0.05 * max(abs(low), abs(high)):
+        return ""
+    words = (" (nearly the same everywhere: {} to {})", "（各区域几乎相同：{} 至 {}）")
+    return pick(words, language).format(f"{low:.3g}", f"{high:.3g}")
 
 
 def regional_of(impacts: Any) -> Any:
@@ -230,6 +241,13 @@ def regional_of(impacts: Any) -> Any:
             "没有分区域的效应；请使用 impacts(..., regions=True) 计算。",
         )
     return found
+
+
+def paint_key(
+    regions: Regions, key: Key, title: str, language: str, heading: str = "", **how: Any
+) -> Figure:
+    """Draw a map of a key made elsewhere; `how` as for `choropleth`."""
+    return _draw(regions, key, title, heading, language, **how)
 
 
 def _draw(

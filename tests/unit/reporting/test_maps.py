@@ -317,3 +317,25 @@ def test_notes_are_broken_to_the_width():
     assert wrap("边界仅供分析使用；在中国", 17) == ["边界仅供分析使用；", "在中国"]
     assert wrap("边界仅供分析使用；在中国", 16)[0].endswith("；")  # no line begins with a mark
     assert all(sum(2 if c > "\u2e80" else 1 for c in line) <= 20 for line in wrap("字" * 55, 20))
+
+
+def test_effects_of_one_sign_are_darkest_where_they_are_strongest():
+    from regspatial.reporting._key import class_colours
+
+    def dark(colour):
+        return -sum(int(colour[i : i + 2], 16) for i in (1, 3, 5))
+
+    negative = class_colours(np.array([-3.0, -2, -1, 0]), "Purples_r")
+    positive = class_colours(np.array([0.0, 1, 2, 3]), "Oranges")
+    assert dark(negative[0]) > dark(negative[-1])
+    assert dark(positive[-1]) > dark(positive[0])
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "said"), [(-0.664, -0.638, True), (-1.0, 1.0, False), (0.5, 0.9, False)]
+)
+def test_a_map_says_where_an_effect_hardly_differs(low, high, said):
+    from regspatial.reporting.maps import _evenness
+
+    assert ("nearly the same" in _evenness(low, high, "en")) is said
+    assert ("几乎相同" in _evenness(low, high, "zh")) is said
