@@ -209,7 +209,9 @@ def test_impacts_map(impacts, study):
     by_id = dict(zip(ids, shades, strict=True))
     assert by_id[regional.ids[order[0]]] != by_id[regional.ids[order[-1]]]
     untitled = impacts_map(impacts, study.provinces, title="", language="zh")
-    assert caption_of(untitled) == "ln_a：接收的总效应"
+    # rows of W sum to one: what a region receives in all is the same everywhere, and is said
+    total = f"{regional.received[0, 0]:.3g}"
+    assert caption_of(untitled) == f"ln_a：接收的总效应（各区域几乎相同：{total} 至 {total}）"
     assert "ln_a：接收的总效应" in alternative_of(untitled)
     assert untitled.get_axes()[0].get_title(loc="left") == ""
     with pytest.raises(UnknownColumnError, match="ln_z"):
