@@ -90,7 +90,7 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
             self.addParameter(parameters.definition(param, lang, parents))
             if param.name == "panel_time":
                 self.addParameter(parameters.wide_definition(lang))
-        if self._tool.style == "lisa":
+        if parameters.has_times(self._tool):
             self.addParameter(parameters.all_times_definition(lang))
         destinations, others = outputs.definitions(self._tool, self._params, lang)
         for destination in destinations:

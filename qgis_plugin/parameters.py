@@ -85,6 +85,11 @@ def help_text(param: Param, lang: str) -> str:
     return text
 
 
+def has_times(tool: Any) -> bool:
+    """Return whether the layer of a tool may hold every time."""
+    return tool.style == "lisa" or tool.name == "gtwr"
+
+
 def all_times_definition(lang: str) -> QgsProcessingParameterBoolean:
     """Return the switch for a layer with every region once a time."""
     made = QgsProcessingParameterBoolean(ALL_TIMES, say("all_times", lang), False)

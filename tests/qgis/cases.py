@@ -52,6 +52,17 @@ CASES: dict[str, dict[str, object]] = {
         "seed": 11,
     },
     "join_report": _BOTH,
+    "gwr": {**_BOTH, "formula": "y ~ x1 + x2", "time": "2020"},
+    "mgwr": {**_BOTH, "formula": "y ~ x1 + x2", "time": "2020"},
+    "gtwr": {**_BOTH, "formula": "y ~ x1 + x2", "bandwidth": 60, "kappa": 1000.0},
+    "gwr_stationarity": {
+        **_BOTH,
+        "formula": "y ~ x1 + x2",
+        "time": "2020",
+        "bandwidth": 20,
+        "permutations": 19,
+        "seed": 5,
+    },
     "pole_network": {
         **_BOTH,
         "mass": "gdp",
