@@ -77,6 +77,13 @@ def plot_record(record: Any, *args: Any, **how: Any) -> Any:
     return draw(record, *args, **how)
 
 
+def plot_surfaces(result: Any, regions: Any, **how: Any) -> Any:
+    """Draw the coefficients of a geographically weighted regression as small maps."""
+    from .reporting.local_maps import local_maps
+
+    return local_maps(result, regions, **how)
+
+
 def predict_local(result: Any, *args: Any, **how: Any) -> Any:
     """Predict from a geographically weighted regression at new places."""
     from .gw.predict import predict

@@ -7,7 +7,7 @@ from importlib import import_module
 from ._expand import WEIGHT_RULE, expand
 from .types import GROUPS, REQUIRED, Choice, Output, Param, Tool
 
-_MODULES = ("data", "weights", "autocorrelation", "regression", "network", "indicators")
+_MODULES = ("data", "weights", "autocorrelation", "regression", "gwr", "network", "indicators")
 
 __all__ = [
     "GROUPS",

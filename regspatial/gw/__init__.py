@@ -4,6 +4,6 @@ from .gtwr import gtwr
 from .gwr import gwr
 from .mgwr import mgwr
 from .predict import predict
-from .stationarity import stationarity
+from .stationarity import gwr_stationarity, stationarity
 
-__all__ = ["gtwr", "gwr", "mgwr", "predict", "stationarity"]
+__all__ = ["gtwr", "gwr", "gwr_stationarity", "mgwr", "predict", "stationarity"]

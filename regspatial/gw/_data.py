@@ -10,7 +10,7 @@ import numpy as np
 import scipy.linalg as la
 from numpy.typing import ArrayLike, NDArray
 
-from ..containers import Panel, Regions
+from ..containers import Panel, Regions, Variable
 from ..containers.panel import Time
 from ..errors import (
     CollinearityError,
@@ -97,7 +97,7 @@ def design(
     points: str | tuple[str, str] = "centroid",
     metric: str | None = None,
     family: str = "gaussian",
-    offset: str | None = None,
+    offset: str | Variable | None = None,
 ) -> Design:
     """Return the checked columns of a model over all times of a panel."""
     choose("family", family, FAMILIES)
@@ -246,8 +246,8 @@ def checked_coordinates(
     return xy, metric
 
 
-def exposure_of(panel: Panel, offset: str | None, family: str) -> Array | None:
-    """Return the exposure (N,), or None.
+def exposure_of(panel: Panel, offset: str | Variable | None, family: str) -> Array | None:
+    """Return the exposure (N,), or None; of a variable of the panel its name will do.
 
     Raises
     ------
@@ -260,6 +260,7 @@ def exposure_of(panel: Panel, offset: str | None, family: str) -> Array | None:
             f"offset is for family='poisson'; family is {family!r}.",
             f"offset 仅用于 family='poisson';当前 family 为 {family!r}。",
         )
+    offset = name_of(offset)
     panel.require(offset)
     values = panel.columns[offset].ravel()
     bad = [panel.ids[i % panel.n] for i in np.flatnonzero(values <= 0.0)]
@@ -272,6 +273,11 @@ def exposure_of(panel: Panel, offset: str | None, family: str) -> Array | None:
             columns=[offset],
         )
     return np.asarray(values)
+
+
+def name_of(column: str | Variable) -> str:
+    """Return the name of a column."""
+    return column.name if isinstance(column, Variable) else column
 
 
 def _columns(

@@ -10,14 +10,14 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.optimize import minimize_scalar
 
-from ..containers import Panel, Regions
+from ..containers import Panel, Regions, Variable
 from ..errors import ParameterError, SpecificationError
 from ..options import DEFAULT, Options
 from ..progress import Progress, part, report
 from ..results.gw import GwrResult
 from ._check import check_bandwidth, check_limits
 from ._criteria import CRITERIA
-from ._data import Design, choose, design, problem_of
+from ._data import Design, choose, design, name_of, problem_of
 from ._executor import Executor
 from ._local_fit import Problem
 from ._places import Places, places
@@ -48,7 +48,7 @@ def gtwr(
     bandwidth_range: tuple[float, float] | None = None,
     metric: str | None = None,
     family: str = "gaussian",
-    offset: str | None = None,
+    offset: str | Variable | None = None,
     executor: Executor | None = None,
     progress: Progress | None = None,
     options: Options | None = None,
@@ -130,7 +130,7 @@ def gtwr(
     spec: dict[str, Any] = {
         "function": "gtwr", "formula": formula, "y": d.y_name, "x": list(d.terms), "kernel": kernel,
         "adaptive": adaptive, "criterion": criterion, "search": search, "metric": d.metric,
-        "family": family, "offset": offset, "points": points if coords is None else None,
+        "family": family, "offset": None if offset is None else name_of(offset), "points": points if coords is None else None,
         "past_only": past_only, "given": bandwidth is not None,
     }  # fmt: skip
     out = estimate(

@@ -8,14 +8,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ..containers import Panel, Regions
+from ..containers import Panel, Regions, Variable
 from ..errors import ParameterError
 from ..options import DEFAULT, Options
 from ..progress import Progress, part, report
 from ..results.gw import GwrResult
 from ._check import check_bandwidth, check_fits, check_limits
 from ._criteria import CRITERIA
-from ._data import Design, choose, design, flat_places, one_time, problem_of
+from ._data import Design, choose, design, flat_places, name_of, one_time, problem_of
 from ._executor import Executor, run
 from ._glm import fit_block_glm
 from ._local_fit import Fit, Problem, fit_block, weighted_block
@@ -44,7 +44,7 @@ def gwr(
     bandwidth_range: tuple[float, float] | None = None,
     metric: str | None = None,
     family: str = "gaussian",
-    offset: str | None = None,
+    offset: str | Variable | None = None,
     executor: Executor | None = None,
     progress: Progress | None = None,
     options: Options | None = None,
@@ -89,8 +89,8 @@ def gwr(
         Default: what the regions are stored in; great-circle for `coords`.
     family : {"gaussian", "poisson", "binomial"}
         Poisson with log link, binomial (0 or 1) with logit link.
-    offset : str, optional
-        Column that multiplies the expectation of a Poisson response (population at risk), above
+    offset : str or Variable, optional
+        Column of the panel that multiplies the expectation of a Poisson response (population at risk), above
         zero; its logarithm is what is called offset in generalised linear models.
     executor : object with a ``map`` method, optional
         A `concurrent.futures` executor or a Dask `Client`: blocks of places are sent to it. The
@@ -170,7 +170,7 @@ def gwr(
     spec: dict[str, Any] = {
         "function": "gwr", "formula": formula, "y": d.y_name, "x": list(d.terms), "kernel": kernel,
         "adaptive": adaptive, "criterion": criterion, "search": search, "metric": d.metric,
-        "family": family, "offset": offset, "points": points if coords is None else None,
+        "family": family, "offset": None if offset is None else name_of(offset), "points": points if coords is None else None,
         "time": cross.times[0], "given": bandwidth is not None,
     }  # fmt: skip
     return estimate(

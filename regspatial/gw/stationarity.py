@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 from scipy.special import fdtr, fdtrc
 
 from .._kernels.random import Rng, as_seed, stream
+from ..containers import Panel, Regions
 from ..errors import ParameterError, SpecificationError
 from ..progress import Progress, part, report
 from ..results.gw import GwrResult
@@ -17,6 +18,7 @@ from ._executor import Executor, run
 from ._local_fit import Problem, hat_block, near
 from ._places import Index, blocks
 from ._small import backward, factor, forward, products
+from .gwr import gwr
 from .predict import known
 
 Array = NDArray[np.float64]
@@ -110,6 +112,55 @@ def stationarity(
         p_permutation=share,
         permutations=int(permutations),
         spec={"function": "stationarity", "seed": seed, "model": dict(result.spec)},
+    )
+
+
+def gwr_stationarity(
+    panel: Panel,
+    formula: str | None = None,
+    *,
+    regions: Regions | None = None,
+    coords: ArrayLike | None = None,
+    points: str | tuple[str, str] = "centroid",
+    time: object = None,
+    kernel: str = "bisquare",
+    adaptive: bool = True,
+    bandwidth: float | None = None,
+    metric: str | None = None,
+    permutations: int = 99,
+    f_tests: str = "auto",
+    rng: Rng = None,
+    progress: Progress | None = None,
+) -> StationarityTest:
+    """Estimate a GWR and test whether its coefficients vary: `gwr`, then `stationarity`.
+
+    Parameters
+    ----------
+    panel, formula, regions, coords, points, time, kernel, adaptive, bandwidth, metric
+        As in `gwr`.
+    permutations, f_tests, rng
+        As in `stationarity`.
+    progress : optional
+
+    Returns
+    -------
+    StationarityTest
+
+    Raises
+    ------
+    RegspatialError
+        As `gwr` and `stationarity`.
+    """
+    local = gwr(
+        panel, formula, regions=regions, coords=coords, points=points, time=time, kernel=kernel,
+        adaptive=adaptive, bandwidth=bandwidth, metric=metric, progress=part(progress, 0.0, 0.4),
+    )  # fmt: skip
+    return stationarity(
+        local,
+        permutations=permutations,
+        f_tests=f_tests,
+        rng=rng,
+        progress=part(progress, 0.4, 1.0),
     )
 
 

@@ -308,11 +308,9 @@ def kind_of(record: Any) -> str:
         return "model with impacts" if record.impacts is not None else ""
     if {"layers", "backbone", "organisation"} <= has:
         return "network"
-    if {"coefficients", "surface", "significant"} <= has:
-        return "surfaces"
     if {"terms", "estimates", "covariance"} <= has:
         return "model"
-    return ""
+    return "surfaces" if {"coefficients", "surface", "significant"} <= has else ""
 
 
 def _axes(ax: Axes | None, width: float, height: float) -> tuple[Figure, Axes]:

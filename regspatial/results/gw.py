@@ -98,6 +98,12 @@ class LocalRecord(Record):
         values = self.residuals.reshape(len(self.times), len(self.ids))
         return Variable(name="residual", ids=self.ids, times=self.times, values=values)
 
+    def plot(self, regions: Any, **how: Any) -> Any:
+        """Draw the coefficients as small maps; see `regspatial.reporting.local_maps.local_maps`."""
+        from .._edges import plot_surfaces
+
+        return plot_surfaces(self, regions, **how)
+
     def _at(self, term: str) -> int:
         if term not in self.terms:
             raise UnknownColumnError(

@@ -1,0 +1,142 @@
+"""Small maps of coefficients that vary over space, grey where they are not significant."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..containers import Regions
+from ..errors import UnknownColumnError, listed
+from ..results.gw import LocalRecord
+from ._key import Key, numeric_key
+from ._values import values_for
+from .maps import paint_key
+from .page import check_language
+from .style import CLUSTERS, DIVERGING, describe, drawing, new_figure, pick
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+_WIDTH, _HEIGHT = 4.4, 4.1  # inches of each map
+_WEAK = ("not significant", "不显著")
+_TITLE = ("Local coefficients of {}", "{} 的局部系数")
+
+
+def local_maps(
+    result: LocalRecord,
+    regions: Regions,
+    *,
+    terms: Sequence[str] | None = None,
+    time: object = None,
+    alpha: float = 0.05,
+    masked: bool = True,
+    classes: int = 5,
+    columns: int = 2,
+    language: str = "en",
+    **how: Any,
+) -> Figure:
+    """Draw a map of each coefficient of a GWR, MGWR or GTWR.
+
+    Parameters
+    ----------
+    result : GwrResult or MgwrResult
+    regions : Regions
+    terms : sequence of str, optional
+        Default: all but the intercept.
+    time : int or str, optional
+        Of a GTWR; default: the last.
+    alpha : float
+        Level of significance, adjusted for the number of effective tests.
+    masked : bool
+        Whether coefficients that are not significant are grey.
+    classes : int
+        Natural breaks, split at zero where both signs occur.
+    columns : int
+        Maps side by side.
+    language : {"en", "zh"}
+    **how
+        `source`, `scale_bar`, `north_arrow`, as for `choropleth`.
+
+    Returns
+    -------
+    matplotlib Figure
+
+    Raises
+    ------
+    UnknownColumnError
+        If the model has no such term or time.
+    MissingDependencyError
+        If matplotlib, shapely or pyproj is missing, or a font for Chinese text.
+    """
+    language = check_language(language)
+    wanted = [t for t in result.terms if t != "Intercept"] if terms is None else list(terms)
+    unknown = [t for t in wanted if t not in result.terms]
+    if unknown or not wanted:
+        raise UnknownColumnError(
+            f"There is no term {listed(unknown) or '(none given)'}; there are: "
+            f"{listed(result.terms, 40)}.",
+            f"没有项 {listed(unknown) or '（未给出）'}；现有：{listed(result.terms, 40)}。",
+            columns=unknown,
+        )
+    moment = result.times[-1] if time is None else time
+    strong = result.significant(alpha).reshape(len(result.times), len(result.ids), -1)
+    at = result.times.index(result.surface(wanted[0]).at(moment).times[0])
+    rows = -(-len(wanted) // columns)
+    across = min(columns, len(wanted))
+    with drawing([*wanted, pick(_WEAK, language)], language):
+        figure = new_figure(_WIDTH * across, _HEIGHT * rows)
+        figure.set_layout_engine("none")
+        for place, term in enumerate(wanted):
+            r, c = divmod(place, columns)
+            ax = figure.add_axes(
+                ((c + 0.02) / across, 1.0 - (r + 0.92) / rows, 0.95 / across, 0.83 / rows)
+            )
+            column = result.surface(term).at(moment)
+            keep = strong[at, :, result.terms.index(term)] if masked else None
+            key = _key(regions, column, keep, classes, language)
+            paint_key(regions, key, term, language, ax=ax, **how)
+    caption = pick(_TITLE, language).format(result.y_name)
+    return describe(figure, caption, f"{caption}: {', '.join(wanted)}")
+
+
+def _key(
+    regions: Regions,
+    column: Any,
+    strong: NDArray[np.bool_] | None,
+    classes: int,
+    language: str,
+) -> Key:
+    found, _ = values_for(regions, column)
+    data = np.full(regions.n, np.nan) if found is None else np.asarray(found, dtype=float)
+    weak = np.zeros(regions.n, dtype=bool)
+    if strong is not None:
+        kept = dict(zip(column.ids, strong.tolist(), strict=True))
+        weak = np.array([i in kept and not kept[i] for i in regions.ids])
+    shown = np.where(weak, np.nan, data)
+    finite = shown[np.isfinite(shown)]
+    if finite.size:
+        several = min(classes, len(np.unique(finite)))
+        key = numeric_key(shown, several, "fisher-jenks", 0.0, None, language)
+        colours = list(key.colours)
+        if finite.min() >= 0.0 or finite.max() <= 0.0:
+            colours = _one_side(len(colours), positive=bool(finite.min() >= 0.0))
+        labels, numbers = list(key.labels), key.numbers.copy()
+    else:
+        colours, labels, numbers = [], [], np.full(regions.n, -1, dtype=np.intp)
+    if weak.any():
+        numbers[weak] = len(colours)
+        colours.append(CLUSTERS["not significant"])
+        labels.append(f"{pick(_WEAK, language)} ({int(weak.sum())})")
+    return Key(colours, labels, numbers)
+
+
+def _one_side(count: int, *, positive: bool) -> list[str]:
+    """Return the shades of one side of the diverging colours, light near zero."""
+    from matplotlib import colormaps
+    from matplotlib.colors import to_hex
+
+    steps = 0.5 + 0.42 * np.arange(1, count + 1) / count
+    return [to_hex(c) for c in colormaps[DIVERGING](steps if positive else 1.0 - steps[::-1])]

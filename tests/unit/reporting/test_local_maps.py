@@ -1,0 +1,59 @@
+"""Maps of coefficients: what is not significant is grey, the sides of zero have their own colours."""
+
+import numpy as np
+import pytest
+
+import regspatial as rs
+from regspatial.errors import ParameterError, UnknownColumnError
+from regspatial.reporting.figures import plot_record
+from regspatial.reporting.local_maps import _key, local_maps
+
+pytest.importorskip("matplotlib")
+pytest.importorskip("shapely")
+
+
+def square(x, y):
+    import shapely
+
+    return shapely.to_wkb(shapely.box(x, y, x + 1, y + 1))
+
+
+@pytest.fixture(scope="module")
+def model():
+    rng = np.random.default_rng(0)
+    xy = np.array([(x, y) for x in range(9) for y in range(9)], dtype=float)
+    a, b = rng.normal(size=(2, 81))
+    y = (xy[:, 0] - 4) * a + 2 * b + 0.5 * rng.normal(size=81)
+    ids = [f"r{i}" for i in range(81)]
+    regions = rs.Regions(
+        ids=[*ids, "none"], points=np.vstack([xy + 0.5, [20.5, 4.5]]), lonlat=False,
+        polygons=[square(*p) for p in xy] + [square(20, 4)],
+    )  # fmt: skip
+    panel = rs.Panel.from_arrays(ids, [1], {"a": a, "b": b, "y": y})
+    return rs.gwr(panel, "y ~ a + b", regions=regions, bandwidth=25), regions
+
+
+def test_grey_where_not_significant_and_two_sides_of_zero(model):
+    result, regions = model
+    strong = result.significant()[:, 1]
+    key = _key(regions, result.surface("a"), strong, 5, "en")
+    assert key.labels[-1] == f"not significant ({(~strong).sum()})"
+    assert (key.numbers[:81][~strong] == len(key.colours) - 1).all()
+    assert key.numbers[81] == -1  # a region that the model does not have
+    west = key.numbers[:81][strong & (result.coefficients[:, 1] < 0)]
+    east = key.numbers[:81][strong & (result.coefficients[:, 1] > 0)]
+    assert set(west.tolist()).isdisjoint(east.tolist())
+    plain = _key(regions, result.surface("b"), None, 5, "zh")
+    assert not any("不显著" in label for label in plain.labels)
+
+
+def test_a_map_for_every_term(model):
+    result, regions = model
+    figure = result.plot(regions)
+    assert len([ax for ax in figure.axes if ax.get_position().width > 0.3]) == 2
+    assert plot_record(result, regions, terms=["Intercept"], language="en") is not None
+    assert local_maps(result, regions, masked=False, columns=1).get_size_inches()[1] > 8
+    with pytest.raises(UnknownColumnError):
+        local_maps(result, regions, terms=["c"])
+    with pytest.raises(ParameterError):
+        plot_record(result)
