@@ -35,7 +35,7 @@ from qgis.core import (
 )
 from qgis.PyQt.QtGui import QIcon
 
-from . import core, maps, styles
+from . import core, framing, maps, styles
 from .i18n import language, say
 from .icons import ICON
 from .values import is_null, to_python
@@ -295,15 +295,15 @@ class ReportMapAlgorithm(QgsProcessingAlgorithm):
 
     def _frame(
         self, layer: QgsVectorLayer, given: dict[str, Any], context: QgsProcessingContext
-    ) -> maps.Frame:
+    ) -> framing.Frame:
         """Return where every page is drawn: all alike, so that they can be compared."""
         crs = self.parameterAsCrs(given, "CRS", context)
         chosen = crs if crs.isValid() else None
         inset = None
         if not is_null(given.get("INSET")) and given.get("INSET") != "":
-            target = chosen or maps.fitted_crs(layer.crs(), layer.extent())
+            target = chosen or framing.fitted_crs(layer.crs(), layer.extent())
             inset = QgsRectangle(self.parameterAsExtent(given, "INSET", context, target))
-        return maps.frame(layer, chosen, inset)
+        return framing.frame(layer, chosen, inset)
 
     def _template(self, given: dict[str, Any], context: QgsProcessingContext, lang: str) -> str:
         path = self.parameterAsFile(given, "TEMPLATE", context)

@@ -37,6 +37,11 @@ def maps():
 
 
 @pytest.fixture
+def framing():
+    return importlib.import_module("regspatial_qgis.framing")
+
+
+@pytest.fixture
 def clusters(run, parameters, tmp_path) -> Path:
     path = tmp_path / "clusters.gpkg"
     given = parameters("local_moran") | {"CORRECTION": "none", "ALL_TIMES": True}
@@ -103,9 +108,9 @@ def test_the_templates_are_what_their_script_draws(tmp_path) -> None:
 # ---- where a layer is drawn ----
 
 
-def test_every_region_can_be_seen(maps, provinces) -> None:
+def test_every_region_can_be_seen(maps, framing, provinces) -> None:
     """In the main map or in the inset; the inset covers neither Taiwan nor any other region."""
-    where = maps.frame(provinces)
+    where = framing.frame(provinces)
     assert where.inset is not None
     transform = QgsCoordinateTransform(provinces.crs(), where.crs, QgsProject.instance())
     for feature in provinces.getFeatures():
@@ -126,24 +131,24 @@ def test_every_region_can_be_seen(maps, provinces) -> None:
         del items, made
 
 
-def test_a_part_of_china_has_no_inset(maps, provinces) -> None:
+def test_a_part_of_china_has_no_inset(framing, provinces) -> None:
     layer = provinces.materialize(QgsFeatureRequest().setFilterExpression("region4 = 'northeast'"))
-    where = maps.frame(layer)
+    where = framing.frame(layer)
     assert where.inset is None
     assert "aea" in where.crs.toProj()
 
 
-def test_projected_layers_stay_as_they_are(maps) -> None:
+def test_projected_layers_stay_as_they_are(framing) -> None:
     layer = shapes([SQUARE], "EPSG:3857")
-    assert maps.frame(layer).crs == QgsCoordinateReferenceSystem("EPSG:3857")
+    assert framing.frame(layer).crs == QgsCoordinateReferenceSystem("EPSG:3857")
 
 
 @pytest.mark.parametrize(
     ("box", "projection"),
     [((-170, -80, 170, 80), "eqearth"), ((10, -5, 20, 5), "cea"), ((0, 40, 20, 55), "aea")],
 )
-def test_the_projection_fits_the_extent(maps, box, projection) -> None:
-    crs = maps.fitted_crs(QgsCoordinateReferenceSystem("EPSG:4326"), QgsRectangle(*box))
+def test_the_projection_fits_the_extent(framing, box, projection) -> None:
+    crs = framing.fitted_crs(QgsCoordinateReferenceSystem("EPSG:4326"), QgsRectangle(*box))
     assert f"+proj={projection}" in crs.toProj()
 
 

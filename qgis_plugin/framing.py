@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Where a layer is drawn: an equal-area projection that fits it, the extent, an inset."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsCoordinateTransform,
+    QgsFeatureRequest,
+    QgsProject,
+    QgsRectangle,
+    QgsVectorLayer,
+)
+
+# China as a whole: Albers about 105° E, its southernmost islands in an inset, as maps of it are
+# drawn; see `frame`.
+CHINA = QgsRectangle(73.0, 3.0, 136.0, 54.5)
+CHINA_ALBERS = "+proj=aea +lat_1=25 +lat_2=47 +lat_0=0 +lon_0=105 +datum=WGS84 +units=m"
+SOUTH_CHINA_SEA = QgsRectangle(106.2, 2.5, 123.0, 24.5)
+SEA_NORTH = 17.6
+_WIDE = 30.0
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Where a layer is drawn: coordinate system, main extent, inset or None."""
+
+    crs: QgsCoordinateReferenceSystem
+    extent: QgsRectangle
+    inset: QgsRectangle | None
+
+
+def frame(
+    layer: QgsVectorLayer,
+    crs: QgsCoordinateReferenceSystem | None = None,
+    inset: QgsRectangle | None = None,
+) -> Frame:
+    """Return where a layer is drawn.
+
+    Parameters
+    ----------
+    layer : QgsVectorLayer
+    crs : QgsCoordinateReferenceSystem, optional
+        Of the map; fitted to the layer without it.
+    inset : QgsRectangle, optional
+        In the map's coordinates; without it the South China Sea on maps of China, else none.
+
+    Notes
+    -----
+    Longitude and latitude go to an equal-area projection fitted to the extent; maps of China to the
+    usual one, with the South China Sea in an inset. Projected layers stay as they are.
+    """
+    full = layer.extent()
+    chosen = crs if crs is not None and crs.isValid() else fitted_crs(layer.crs(), full)
+    national = crs is None and inset is None and is_china(layer.crs(), full)
+    if national:
+        inset = _through(layer.crs(), chosen, SOUTH_CHINA_SEA)
+    box = _drawn_extent(layer, chosen, SEA_NORTH if national else None)
+    return Frame(chosen, _grown(box), inset)
+
+
+def is_china(crs: QgsCoordinateReferenceSystem, extent: QgsRectangle) -> bool:
+    """Return whether an extent is China as a whole, the South China Sea with it."""
+    return (
+        crs.isGeographic()
+        and CHINA.contains(extent)
+        and extent.width() >= _WIDE
+        and extent.yMinimum() < SEA_NORTH
+    )
+
+
+def fitted_crs(
+    crs: QgsCoordinateReferenceSystem, extent: QgsRectangle
+) -> QgsCoordinateReferenceSystem:
+    """Return an equal-area system for an extent in degrees; a projected system stays."""
+    if not crs.isGeographic():
+        return crs
+    if is_china(crs, extent):
+        return QgsCoordinateReferenceSystem.fromProj(CHINA_ALBERS)
+    middle = extent.center().x()
+    sixth = extent.height() / 6
+    low, high = extent.yMinimum() + sixth, extent.yMaximum() - sixth
+    if extent.width() > 150:
+        text = f"+proj=eqearth +lon_0={middle:.4f} +datum=WGS84 +units=m"
+    elif abs(low + high) < 4:
+        text = f"+proj=cea +lon_0={middle:.4f} +datum=WGS84 +units=m"
+    else:
+        text = (
+            f"+proj=aea +lat_1={low:.4f} +lat_2={high:.4f} +lat_0={extent.center().y():.4f} "
+            f"+lon_0={middle:.4f} +datum=WGS84 +units=m"
+        )
+    return QgsCoordinateReferenceSystem.fromProj(text)
+
+
+def _through(
+    source: QgsCoordinateReferenceSystem,
+    target: QgsCoordinateReferenceSystem,
+    box: QgsRectangle,
+) -> QgsRectangle:
+    transform = QgsCoordinateTransform(source, target, QgsProject.instance())
+    return transform.transformBoundingBox(box)
+
+
+def _drawn_extent(
+    layer: QgsVectorLayer, crs: QgsCoordinateReferenceSystem, south: float | None
+) -> QgsRectangle:
+    """Return the extent of the features in a coordinate system, of parts north of a parallel only.
+
+    Part by part: the corners of the whole layer's extent would lie far outside in a conic
+    projection.
+    """
+    transform = QgsCoordinateTransform(layer.crs(), crs, QgsProject.instance())
+    out = QgsRectangle()
+    request = QgsFeatureRequest().setNoAttributes()
+    for feature in layer.getFeatures(request):
+        for part in feature.geometry().constParts():
+            box = part.boundingBox()
+            if south is None or box.yMinimum() > south:
+                out.combineExtentWith(transform.transformBoundingBox(box))
+    return out
+
+
+def _grown(box: QgsRectangle) -> QgsRectangle:
+    out = QgsRectangle(box)
+    out.scale(1.03)
+    return out

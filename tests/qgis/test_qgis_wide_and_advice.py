@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Wide tables, and the core's advice in the words of the dialog."""
+
+import importlib
+
+import pytest
+from qgis.core import QgsProject, QgsVectorLayer, QgsVectorLayerJoinInfo
+from reading import rows_of
+from test_qgis_layers import copy_of, refusal
+
+# ---- wide tables ----
+
+
+@pytest.fixture
+def wide_table(folder):
+    return QgsVectorLayer(str(folder / "wide.csv"), "wide")
+
+
+WIDE = {"PANEL_WIDE": True, "PANEL_TIME": None}
+
+
+@pytest.mark.parametrize("variable", ["y", "y_2015", "y_2020"])
+def test_a_wide_table_gives_the_digits_of_the_long_one(
+    run, parameters, wide_table, variable
+) -> None:
+    given = parameters("moran") | WIDE | {"PANEL": wide_table, "VARIABLE": variable}
+    wide = run("moran", **given, MORAN="TEMPORARY_OUTPUT")
+    long = run("moran", **parameters("moran"), MORAN="TEMPORARY_OUTPUT")
+    assert rows_of(wide["MORAN"]) == rows_of(long["MORAN"])
+
+
+def test_a_formula_on_a_wide_table(run, parameters, wide_table) -> None:
+    wide = run("panel_model", **(parameters("panel_model") | WIDE | {"PANEL": wide_table}))
+    long = run("panel_model", **parameters("panel_model"))
+    assert wide["RHO"] == long["RHO"]
+    assert wide["LOGLIK"] == long["LOGLIK"]
+
+
+def test_a_wide_layer_that_is_map_and_table(run, parameters, provinces, wide_table) -> None:
+    """The year fields joined to the map: one layer is all that is needed."""
+    regions = copy_of(provinces, "adcode NOT IN ('710000', '810000', '820000')")
+    QgsProject.instance().addMapLayers([wide_table, regions], False)
+    join = QgsVectorLayerJoinInfo()
+    join.setJoinLayer(wide_table)
+    join.setJoinFieldName("code")
+    join.setTargetFieldName("adcode")
+    join.setPrefix("")
+    regions.addJoin(join)
+    given = parameters("moran") | WIDE
+    given |= {"REGIONS": regions, "PANEL": regions, "PANEL_ID": "adcode", "VARIABLE": "y_2016"}
+    assert run("moran", **given)["VALUE"] == run("moran", **parameters("moran"))["VALUE"]
+    QgsProject.instance().removeAllMapLayers()
+
+
+def test_a_wide_table_with_a_time_column_is_explained(run, parameters, wide_table) -> None:
+    given = parameters("moran") | {"PANEL": wide_table, "PANEL_WIDE": True, "PANEL_TIME": "y_2015"}
+    assert "A wide table has no time column" in refusal(run, "moran", **given)
+
+
+def test_a_variable_without_year_fields(run, parameters, wide_table) -> None:
+    given = parameters("moran") | WIDE | {"PANEL": wide_table, "VARIABLE": "pop"}
+    assert "no fields of a variable pop" in refusal(run, "moran", **given)
+
+
+# ---- advice ----
+
+
+def test_advice_is_in_the_words_of_the_dialog(run, parameters) -> None:
+    said = refusal(run, "moran", **(parameters("moran") | {"LINKS": None}))
+    assert "460000" in said
+    assert "“Extra links” (460000-440000)" in said
+    assert "“Regions without neighbours” = keep" in said
+    assert "links=" not in said
+    assert "islands=" not in said
+
+
+def test_advice_is_in_the_words_of_the_dialog_in_chinese(run, parameters, chinese) -> None:
+    said = refusal(run, "moran", **(parameters("moran") | {"LINKS": None}))
+    assert "“没有邻居的区域” = keep" in said
+    assert "=[" not in said
+
+
+@pytest.mark.parametrize(
+    ("python", "dialog"),
+    [
+        ("Use normalise='row' or 'min-max'.", "Use “Normalisation” = row or 'min-max'."),
+        ('choose inference="delta".', "choose “Inference for impacts” = delta."),
+        ("Give cutoff= or less.", "Give “Distance cut-off (km, or map units)” or less."),
+        ("x = 500001, y=3", "x = 500001, y=3"),
+        ("Read ids= of the file", "Read ids= of the file"),
+    ],
+)
+def test_arguments_become_labels(provider, python, dialog) -> None:
+    core = importlib.import_module("regspatial_qgis.core")
+    advice = importlib.import_module("regspatial_qgis.advice")
+    params = core.catalog.expand(core.catalog.get("panel_model"))
+    assert advice.in_the_words_of_the_dialog(python, params, "en") == dialog
