@@ -149,7 +149,9 @@ def raw_products(s: WeightSums, x: Array) -> Moments:
     cross = -s.s2 * p3 / (n * (n - 1.0)) + (2.0 * s.s0**2 - s.s2) * 2.0 * p3 / (
         n * (n - 1.0) * (n - 2.0)
     )
-    size = m**2 * linear + 2.0 * np.abs(m * cross) + quadratic.variance
+    # What cancels where every pair has the same weight, as large as it was; `linear` is a sum of
+    # squares of what is left, so that its rounding is that of a square.
+    size = s.s2 * (_NOISE * m**2 * p2 + np.abs(m * p3)) / (n - 1.0) + quadratic.variance
     variance = m**2 * linear + 2.0 * m * cross + quadratic.variance
     return Moments(m**2 * s.s0 + quadratic.expected, _cleaned(variance, size))
 

@@ -16,12 +16,14 @@ from numpy.typing import NDArray
 from .._kernels.solvers import Resolvent
 from .._kernels.spectrum import Spectrum
 from .._kernels.traces import frobenius, sums_of_g
-from ..errors import ConvergenceError
+from ..errors import ConvergenceError, SpecificationError
 from ..options import Options
 from ._data import Design, family
 from ._likelihood import Shape
 
 Array = NDArray[np.float64]
+
+_ROUNDING = 1e-20  # of squares
 
 COVARIANCES = ("analytic", "observed", "sandwich", "clustered", "driscoll-kraay")
 
@@ -150,8 +152,15 @@ def sandwich(bread: Array, s: Array, kind: str) -> Array:
 
     sandwich: M = Σ s_it s_it'. clustered (by region, as xsmle): M = n/(n-1) Σ_i s_i s_i', s_i = Σ_t s_it.
     driscoll-kraay: M = Γ_0 + Σ_l (1 - l/(m+1)) (Γ_l + Γ_l'), s_t = Σ_i s_it, m = floor(4 (T/100)^(2/9)).
+
+    Raises
+    ------
+    SpecificationError
+        If the sums over groups cancel: one time, or two with entity effects (two regions with time
+        effects), where what is left is rounding.
     """
     _, periods, n = s.shape
+    size = np.square(s).sum(axis=(1, 2))
     if kind == "sandwich":
         flat = s.reshape(s.shape[0], -1)
         meat = flat @ flat.T
@@ -165,6 +174,14 @@ def sandwich(bread: Array, s: Array, kind: str) -> Array:
         for lag in range(1, lags + 1):
             cross = by_time[:, lag:] @ by_time[:, :-lag].T
             meat += (1 - lag / (lags + 1)) * (cross + cross.T)
+    if (np.diag(meat) <= _ROUNDING * size).any():
+        raise SpecificationError(
+            f"The {kind} covariance is zero: with {n} regions and {periods} times the scores cancel "
+            "within every group, so there are no standard errors of this kind. Use "
+            "covariance='observed' or 'analytic', or more regions and times.",
+            f"{kind} 协方差为零:在 {n} 个区域、{periods} 个时期下,得分在每一组内相互抵消,因此没有这种标准误。"
+            "请使用 covariance='observed' 或 'analytic',或增加区域与时期。",
+        )
     return np.asarray(bread @ meat @ bread)
 
 

@@ -106,6 +106,27 @@ def test_equal_weights_between_all_are_refused(verb):
         verb(variable(GOOD), equal)
 
 
+@pytest.mark.parametrize("seed", range(8))
+def test_g_of_neighbours_all_round_is_refused_whatever_the_values(seed):
+    """The variance is zero; what rounding leaves of it once passed for a variance."""
+    x = np.random.default_rng(seed).gamma(1.5, size=N)
+    w = SpatialWeights(
+        ids=IDS, matrix=1.0 / (1.0 + np.arange(N * N).reshape(N, N)) * (1 - np.eye(N))
+    )
+    with pytest.raises(WeightsError, match="nothing to test"):
+        getis_ord_g(variable(x[None], times=(1,)), w)
+    assert getis_ord_g(variable(x[None], times=(1,)), w, binary=False).variance[0] > 0
+
+
+def test_g_of_values_that_hardly_differ_keeps_its_variance():
+    ring = np.roll(np.eye(N), 1, axis=1) + np.roll(np.eye(N), -1, axis=1)
+    w = SpatialWeights(ids=IDS, matrix=ring)
+    z = np.random.default_rng(1).normal(size=N)
+    small = [variable(1.0 + s * (z - z.mean())[None], times=(1,)) for s in (1e-3, 1e-5)]
+    one, two = (getis_ord_g(x, w).by["randomisation"].z[0] for x in small)
+    assert two == pytest.approx(one, rel=0.01)
+
+
 def test_gi_needs_regions_that_are_not_neighbours():
     equal = SpatialWeights(ids=IDS, matrix=np.abs(RNG.normal(size=(N, N))) * (1 - np.eye(N)))
     with pytest.raises(WeightsError, match="binary=False"):

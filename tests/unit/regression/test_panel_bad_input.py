@@ -159,3 +159,21 @@ def test_a_regressor_called_like_a_term_of_the_model_is_refused(tools, model, ef
             panel, None, tools.weights(panel, w), y="y", x=["x1", name], model=model,
             fixed_effects=effects,
         )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("periods", "effects", "kind"),
+    [(1, "none", "driscoll-kraay"), (2, "entity", "driscoll-kraay"),
+     (2, "twoway", "driscoll-kraay")],
+)  # fmt: skip
+@pytest.mark.parametrize("model", ["sar", "sem", "slx"])
+@pytest.mark.filterwarnings("ignore::regspatial.errors.InferenceWarning")
+def test_a_covariance_whose_scores_cancel_is_refused(tools, periods, effects, kind, model):
+    """Scores sum to zero at the maximum: one group leaves standard errors of rounding size."""
+    w = tools.matrices["ring"](12)
+    panel = tools.simulated(w, periods=periods)
+    with pytest.raises(SpecificationError, match="cancel"):
+        rs.spatial_panel(
+            panel, FORMULA, tools.weights(panel, w), model=model, fixed_effects=effects,
+            covariance=kind,
+        )  # fmt: skip
