@@ -60,7 +60,7 @@ def development_axes(
     if poles.n_poles < 2:
         raise NetworkError(
             f"There are {poles.n_poles} poles; axes need at least two.",
-            f"增长极有 {poles.n_poles} 个;发展轴至少需要两个。",
+            f"增长极有 {poles.n_poles} 个；发展轴至少需要两个。",
             ids=poles.poles,
         )
     used = (poles.layers[0] if layer is None else layer).aligned(poles.ids)

@@ -73,12 +73,12 @@ def backbone(
     if rule not in RULES:
         raise ParameterError(
             f"rule={rule!r} is not allowed; choose one of: {listed(RULES)}.",
-            f"rule={rule!r} 无效;可选:{listed(RULES)}。",
+            f"rule={rule!r} 无效；可选：{listed(RULES)}。",
         )
     if symmetric not in ("no", "either", "both"):
         raise ParameterError(
             f"symmetric={symmetric!r} is not allowed; use 'no', 'either' or 'both'.",
-            f"symmetric={symmetric!r} 无效;可选 'no'、'either'、'both'。",
+            f"symmetric={symmetric!r} 无效；可选 'no'、'either'、'both'。",
         )
     w = layer.dense()
     if not w.any():
@@ -164,7 +164,7 @@ def _above(w: Array, threshold: float | None) -> Mask:
         raise ParameterError(
             f"threshold={threshold!r}: the rule 'threshold' needs a number from 0 up, in the unit of "
             "the flows.",
-            f"threshold={threshold!r}:规则 'threshold' 需要一个不小于 0 的数,单位与流量相同。",
+            f"threshold={threshold!r}：规则 'threshold' 需要一个不小于 0 的数，单位与流量相同。",
         )
     return np.asarray((w > 0) & (w >= threshold))
 
@@ -176,12 +176,12 @@ def _nothing(layer: NetworkLayer, rule: str) -> NetworkError:
         return NetworkError(
             f"All flows of layer {layer.name!r} are equal, so none exceeds its row's mean. Use another "
             "rule, or a layer whose flows differ.",
-            f"图层 {layer.name!r} 的所有流量相等,没有超过行均值者。请换用其他规则,或使用流量有差异的图层。",
+            f"图层 {layer.name!r} 的所有流量相等，没有超过行均值者。请换用其他规则，或使用流量有差异的图层。",
         )
     return NetworkError(
         f"The rule {rule!r} keeps none of the {layer.links} links of layer {layer.name!r} (largest flow "
         f"{w.max():.6g}). Choose a milder setting.",
-        f"规则 {rule!r} 未保留图层 {layer.name!r} 的 {layer.links} 条联系中的任何一条(最大流量 {w.max():.6g})。请放宽设置。",
+        f"规则 {rule!r} 未保留图层 {layer.name!r} 的 {layer.links} 条联系中的任何一条（最大流量 {w.max():.6g}）。请放宽设置。",
     )
 
 

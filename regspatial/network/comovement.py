@@ -112,7 +112,7 @@ def changes(x: Variable, change: str, *, relative: bool = False) -> Array:
     if change not in ("growth", "difference", "none"):
         raise ParameterError(
             f"change={change!r} is not allowed; use 'growth', 'difference' or 'none'.",
-            f"change={change!r} 无效;可选 'growth'、'difference'、'none'。",
+            f"change={change!r} 无效；可选 'growth'、'difference'、'none'。",
         )
     values = x.values
     if change == "growth":
@@ -153,7 +153,7 @@ def _enough(count: int, x: Variable) -> None:
         raise InputError(
             f"{x.name!r} leaves {max(count, 0)} changes to correlate; at least {FEWEST_CHANGES} are "
             "needed. Give more times.",
-            f"{x.name!r} 只有 {max(count, 0)} 个变化量可用于相关;至少需要 {FEWEST_CHANGES} 个。请提供更多时期。",
+            f"{x.name!r} 只有 {max(count, 0)} 个变化量可用于相关；至少需要 {FEWEST_CHANGES} 个。请提供更多时期。",
             columns=[x.name],
         )
 
@@ -168,7 +168,7 @@ def _correlations(a: Array, b: Array, x: Variable) -> Array:
             raise InputError(
                 f"{x.name!r} changes by the same amount at all times in {len(bad)} regions: "
                 f"{listed(bad)}; a correlation needs variation. Leave them out.",
-                f"{x.name!r} 在 {len(bad)} 个区域各期变化相同:{listed(bad)};相关系数需要变异。请剔除这些区域。",
+                f"{x.name!r} 在 {len(bad)} 个区域各期变化相同：{listed(bad)}；相关系数需要变异。请剔除这些区域。",
                 ids=bad,
                 columns=[x.name],
             )

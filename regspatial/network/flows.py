@@ -74,7 +74,7 @@ def flow_layer(
             DataWarning(
                 f"{int(own.sum())} flows from a region to itself were left out "
                 f"({amount[own].sum():.6g} of {amount.sum():.6g}).",
-                f"已剔除 {int(own.sum())} 条区域指向自身的流量(占 {amount.sum():.6g} 中的 {amount[own].sum():.6g})。",
+                f"已剔除 {int(own.sum())} 条区域指向自身的流量（占 {amount.sum():.6g} 中的 {amount[own].sum():.6g}）。",
             ),
             stacklevel=2,
         )
@@ -108,7 +108,7 @@ def _columns(
         if missing:
             raise InputError(
                 f"The flows have no column {listed(missing)}; they have: {listed(links.keys(), 20)}.",
-                f"流量表没有列 {listed(missing)};现有列:{listed(links.keys(), 20)}。",
+                f"流量表没有列 {listed(missing)}；现有列：{listed(links.keys(), 20)}。",
                 columns=missing,
             )
         raw = [np.asarray(links[c]).tolist() for c in (origin, destination, value)]
@@ -116,14 +116,15 @@ def _columns(
         rows = [tuple(r) for r in links]
         if any(len(r) != 3 for r in rows):
             raise InputError(
-                "Every link must be (origin, destination, value).", "每条联系应为(起点,终点,流量)。"
+                "Every link must be (origin, destination, value).",
+                "每条联系应为（起点，终点，流量）。",
             )
         raw = [list(part) for part in zip(*rows, strict=True)] if rows else [[], [], []]
     try:
         amount = np.array(raw[2], dtype=float)
     except (TypeError, ValueError) as error:
         raise NetworkError(
-            f"A flow is not a number ({error}).", f"流量中含有非数值内容({error})。"
+            f"A flow is not a number ({error}).", f"流量中含有非数值内容（{error}）。"
         ) from None
     start, end = ([label(v) for v in part] for part in raw[:2])
     bad = np.flatnonzero(~np.isfinite(amount) | (amount < 0))
@@ -131,7 +132,7 @@ def _columns(
         pairs = [f"{start[k]}–{end[k]}" for k in bad]
         raise NetworkError(
             f"{len(pairs)} flows are empty or negative: {listed(pairs)}. Correct or remove these rows.",
-            f"{len(pairs)} 个流量为空或为负:{listed(pairs)}。请更正或删除这些行。",
+            f"{len(pairs)} 个流量为空或为负：{listed(pairs)}。请更正或删除这些行。",
             ids=dict.fromkeys(i for k in bad for i in (start[k], end[k])),
         )
     return start, end, amount
@@ -143,7 +144,7 @@ def _inside(
     if outside not in ("error", "drop"):
         raise ParameterError(
             f"outside={outside!r} is not allowed; use 'error' or 'drop'.",
-            f"outside={outside!r} 无效;可选 'error' 或 'drop'。",
+            f"outside={outside!r} 无效；可选 'error' 或 'drop'。",
         )
     there = set(known)
     strange = sorted({i for i in (*start, *end) if i not in there})
@@ -151,7 +152,7 @@ def _inside(
         raise LabelError(
             f"{len(strange)} ends of flows are not among the regions: {listed(strange)}. Correct "
             "them, or drop these flows with outside='drop'.",
-            f"流量中有 {len(strange)} 个端点不在区域之中:{listed(strange)}。请更正,或以 outside='drop' 剔除这些流量。",
+            f"流量中有 {len(strange)} 个端点不在区域之中：{listed(strange)}。请更正，或以 outside='drop' 剔除这些流量。",
             ids=strange,
         )
     if not strange:
@@ -161,7 +162,7 @@ def _inside(
         DataWarning(
             f"{len(start) - len(keep)} flows to or from places outside the regions were left out: "
             f"{listed(strange)}.",
-            f"已剔除 {len(start) - len(keep)} 条与区域之外的地点相连的流量:{listed(strange)}。",
+            f"已剔除 {len(start) - len(keep)} 条与区域之外的地点相连的流量：{listed(strange)}。",
         ),
         stacklevel=3,
     )

@@ -69,7 +69,7 @@ def hinterlands(
     if how not in HOW:
         raise ParameterError(
             f"how={how!r} is not allowed; choose one of: {listed(HOW)}.",
-            f"how={how!r} 无效;可选:{listed(HOW)}。",
+            f"how={how!r} 无效；可选：{listed(HOW)}。",
         )
     used = (poles.layers[0] if layer is None else layer).aligned(poles.ids)
     at = poles.positions()
@@ -136,7 +136,7 @@ def _huff(
     if layer.points is None:
         raise InputError(
             "Huff probabilities need the nodes' places; build the layer with regions=.",
-            "Huff 概率需要节点坐标;构建图层时请给出 regions=。",
+            "Huff 概率需要节点坐标；构建图层时请给出 regions=。",
         )
     d = distance_matrix(layer.points, "great-circle" if layer.lonlat else "planar")[:, at]
     own = np.zeros(d.shape, dtype=bool)
@@ -146,7 +146,7 @@ def _huff(
         pairs = [f"{poles.ids[i]} = {poles.poles[k]}" for i, k in clash.tolist()]
         raise CoincidentPointsError(
             f"{len(clash)} nodes stand on a pole's spot: {listed(pairs)}. Move one of each pair.",
-            f"{len(clash)} 个节点与增长极位置重合:{listed(pairs)}。请移动其中一个。",
+            f"{len(clash)} 个节点与增长极位置重合：{listed(pairs)}。请移动其中一个。",
             ids=[poles.ids[i] for i, _ in clash.tolist()],
         )
     with np.errstate(divide="ignore"):
@@ -157,6 +157,6 @@ def _huff(
     if not np.isfinite(total).all() or not (total > 0).all():
         raise NetworkError(
             "Huff probabilities overflow at this power; take a smaller one.",
-            "该幂次下 Huff 概率溢出;请取较小的幂次。",
+            "该幂次下 Huff 概率溢出；请取较小的幂次。",
         )
     return np.asarray(pull / total)

@@ -162,7 +162,7 @@ def positive(x: Variable) -> Array:
         raise DomainError(
             f"{x.name!r} is zero or negative in {len(bad)} regions: {listed(bad)}. A mass must be "
             "positive; correct it or leave the regions out.",
-            f"{x.name!r} 在 {len(bad)} 个区域为零或负:{listed(bad)}。质量必须为正;请更正或剔除这些区域。",
+            f"{x.name!r} 在 {len(bad)} 个区域为零或负：{listed(bad)}。质量必须为正；请更正或剔除这些区域。",
             ids=bad,
             columns=[x.name],
         )
@@ -193,7 +193,7 @@ def _distances(
     if d.shape != (n, n):
         raise NetworkError(
             f"distance has shape {d.shape}; it must be ({n}, {n}), in the order of the masses' ids.",
-            f"distance 的形状为 {d.shape};应为 ({n}, {n}),顺序与质量变量的编号一致。",
+            f"distance 的形状为 {d.shape}；应为 ({n}, {n})，顺序与质量变量的编号一致。",
         )
     np.fill_diagonal(d, 1.0)
     bad = ~np.isfinite(d) | (d <= 0)
@@ -202,12 +202,12 @@ def _distances(
         raise NetworkError(
             f"{len(pairs)} distances are missing, zero or negative: {listed(pairs)}. Every pair needs "
             "a positive travel time.",
-            f"{len(pairs)} 个距离缺失、为零或为负:{listed(pairs)}。每一对区域都需要正的行程时间。",
+            f"{len(pairs)} 个距离缺失、为零或为负：{listed(pairs)}。每一对区域都需要正的行程时间。",
             ids=dict.fromkeys(nodes.ids[i] for i in np.unique(np.argwhere(bad))),
         )
     if not directed and not np.allclose(d, d.T, rtol=1e-9, atol=0.0):
         raise NetworkError(
             "The distances differ by direction; set directed=True, or average both directions.",
-            "两个方向的距离不同;请设 directed=True,或取两个方向的均值。",
+            "两个方向的距离不同；请设 directed=True，或取两个方向的均值。",
         )
     return d

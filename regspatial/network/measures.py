@@ -182,7 +182,7 @@ def communities(layer: NetworkLayer, seed: int) -> tuple[NDArray[np.intp], float
         raise MissingDependencyError(
             "Modularity needs networkx, which is not installed: pip install 'regspatial[network]'; "
             "or leave it out with modularity=False.",
-            "模块度需要 networkx,尚未安装:pip install 'regspatial[network]';或设 modularity=False 不计算。",
+            "模块度需要 networkx，尚未安装：pip install 'regspatial[network]'；或设 modularity=False 不计算。",
         ) from None
     w = layer.dense()
     graph = nx.from_numpy_array(w + w.T)

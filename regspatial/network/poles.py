@@ -323,7 +323,7 @@ def _places(
         raise DomainError(
             f"{mass.name!r} is zero or negative in {len(bad)} regions: {listed(bad)}; a mass must be "
             "positive.",
-            f"{mass.name!r} 在 {len(bad)} 个区域为零或负:{listed(bad)};规模必须为正。",
+            f"{mass.name!r} 在 {len(bad)} 个区域为零或负：{listed(bad)}；规模必须为正。",
             ids=bad,
             columns=[mass.name],
         )
@@ -342,7 +342,7 @@ def _places(
         if regions is None:
             raise ParameterError(
                 f"group={group!r} names an attribute of the regions, but no regions were given.",
-                f"group={group!r} 是区域的属性,但没有给出区域。",
+                f"group={group!r} 是区域的属性，但没有给出区域。",
             )
         at = positions(regions.ids, ids, source_name="regions", wanted_name="network")
         groups = np.asarray(regions[group]).astype(str)[at]
@@ -355,17 +355,17 @@ def _check(
     if growth_by not in ("rate", "increment", "none"):
         raise ParameterError(
             f"growth_by={growth_by!r} is not allowed; use 'rate', 'increment' or 'none'.",
-            f"growth_by={growth_by!r} 无效;可选 'rate'、'increment'、'none'。",
+            f"growth_by={growth_by!r} 无效；可选 'rate'、'increment'、'none'。",
         )
     if core not in ("strength", "either"):
         raise ParameterError(
             f"core={core!r} is not allowed; use 'strength' or 'either'.",
-            f"core={core!r} 无效;可选 'strength' 或 'either'。",
+            f"core={core!r} 无效；可选 'strength' 或 'either'。",
         )
     if not np.isfinite(thresholds).all() or not level_factor >= 1.0:
         raise ParameterError(
             "Thresholds must be finite numbers and level_factor at least 1.",
-            "各阈值应为有限数值,level_factor 不小于 1。",
+            "各阈值应为有限数值，level_factor 不小于 1。",
         )
     if isinstance(draws, bool) or draws < 0 or not 0.0 <= noise < np.inf:
         raise ParameterError(

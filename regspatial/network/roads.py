@@ -66,7 +66,7 @@ def road_distances(
             "Roads must be lines of at least two finite vertices (x, y)"
             + (f"; these are not: number {listed(bad)}." if bad else "."),
             "道路应为至少含两个有限顶点 (x, y) 的线"
-            + (f";第 {listed(bad)} 条不是。" if bad else "。"),
+            + (f"；第 {listed(bad)} 条不是。" if bad else "。"),
         )
     check_positive("snap", snap, zero=True)
     lonlat = regions.lonlat_of(points)
@@ -111,7 +111,7 @@ def _speeds(speed: float | Array | None, count: int) -> Array | None:
     if speeds.shape != (count,) or not np.isfinite(speeds).all() or not (speeds > 0).all():
         raise ParameterError(
             f"speed must be one positive number, or one for each of the {count} lines.",
-            f"speed 应为一个正数,或为 {count} 条线各给一个。",
+            f"speed 应为一个正数，或为 {count} 条线各给一个。",
         )
     return speeds
 
@@ -169,6 +169,6 @@ def _require_paths(out: Array, regions: Regions) -> None:
     raise NetworkError(
         f"No path over the lines joins {len(lost)} regions to the others: {listed(lost)}. Add the "
         "missing links (ferries), raise snap=, or leave these regions out.",
-        f"线路网络无法将 {len(lost)} 个区域与其他区域相连:{listed(lost)}。请补充缺失的连接(轮渡)、增大 snap=,或剔除这些区域。",
+        f"线路网络无法将 {len(lost)} 个区域与其他区域相连：{listed(lost)}。请补充缺失的连接（轮渡）、增大 snap=，或剔除这些区域。",
         ids=lost,
     )

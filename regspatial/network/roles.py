@@ -82,7 +82,7 @@ def block_model(
     if len(linked) < 4:
         raise NetworkError(
             f"Only {len(linked)} nodes have links; a block model needs at least four.",
-            f"只有 {len(linked)} 个节点有联系;块模型至少需要四个。",
+            f"只有 {len(linked)} 个节点有联系；块模型至少需要四个。",
             ids=[layer.ids[i] for i in linked],
         )
     if len(linked) < layer.n:
@@ -90,7 +90,7 @@ def block_model(
             DataWarning(
                 f"{layer.n - len(linked)} nodes without links form a block of their own: "
                 f"{listed(layer.isolates)}.",
-                f"{layer.n - len(linked)} 个没有联系的节点单独成块:{listed(layer.isolates)}。",
+                f"{layer.n - len(linked)} 个没有联系的节点单独成块：{listed(layer.isolates)}。",
             ),
             stacklevel=2,
         )
@@ -101,7 +101,7 @@ def block_model(
     if blocks.max() < 2:
         raise NetworkError(
             "All nodes have the same relations; there is nothing to split.",
-            "所有节点的关系相同,无法划分。",
+            "所有节点的关系相同，无法划分。",
         )
     return _described(layer, link, blocks, weighted=weighted, balance=balance)
 

@@ -108,7 +108,7 @@ def pole_network(
     if growth_layers not in GROWTH_LAYERS:
         raise ParameterError(
             f"growth_layers={growth_layers!r} is not allowed; choose one of: {listed(GROWTH_LAYERS)}.",
-            f"growth_layers={growth_layers!r} 无效;可选:{listed(GROWTH_LAYERS)}。",
+            f"growth_layers={growth_layers!r} 无效；可选：{listed(GROWTH_LAYERS)}。",
         )
     seed = as_seed(rng)
     known = _until(mass, time)
@@ -194,7 +194,7 @@ def pole_evolution(
     if len(chosen) < 3:
         raise ParameterError(
             f"{len(chosen)} times were given; the poles of two times with growth need three.",
-            f"给出了 {len(chosen)} 个时期;比较两期含增长的增长极需要三个。",
+            f"给出了 {len(chosen)} 个时期；比较两期含增长的增长极需要三个。",
         )
     found = []
     for step, (before, now) in enumerate(itertools.pairwise(chosen)):
@@ -252,7 +252,7 @@ def _measures(kept: NetworkLayer, *, modularity: bool) -> NetworkMeasures:
         warnings.warn(
             DataWarning(
                 "Modularity and communities were left out: networkx is not installed.",
-                "未计算模块度与社团:尚未安装 networkx。",
+                "未计算模块度与社团：尚未安装 networkx。",
             ),
             stacklevel=3,
         )

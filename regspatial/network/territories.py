@@ -82,7 +82,7 @@ def constructed_territory(
         if value not in allowed:
             raise ParameterError(
                 f"{name}={value!r} is not allowed; choose one of: {listed(allowed)}.",
-                f"{name}={value!r} 无效;可选:{listed(allowed)}。",
+                f"{name}={value!r} 无效；可选：{listed(allowed)}。",
             )
     if not 0.0 <= noise < np.inf:
         raise ParameterError(

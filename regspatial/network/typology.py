@@ -113,7 +113,7 @@ def organisation_type(
             raise ParameterError(
                 f"thresholds: {name}={value!r} is not allowed; positive numbers for: "
                 f"{listed(limits)}.",
-                f"thresholds:{name}={value!r} 无效;可为以下各项给出正数:{listed(limits)}。",
+                f"thresholds:{name}={value!r} 无效；可为以下各项给出正数：{listed(limits)}。",
             )
         limits[name] = float(value)
     measures, cores = _measured(combined(given), limits["level"])

@@ -60,7 +60,7 @@ def _plain(panel: Panel, how: str, what: Any) -> NDArray[np.float64]:
     if not isinstance(what, list) or len(what) != 2:
         raise ParameterError(
             f"ratio={what!r} must be [numerator, denominator].",
-            f"ratio={what!r} 应为 [分子, 分母]。",
+            f"ratio={what!r} 应为 [分子，分母]。",
         )
     return studies.share_values(panel[str(what[0])], panel[str(what[1])])
 

@@ -191,7 +191,7 @@ def _check_sources(data: Mapping[str, Any], panels: Mapping[str, Mapping[str, An
             raise ParameterError(
                 f"{where} has no source: a file, example:NAME"
                 + (", china:province or china:prefecture." if allowed is _REGIONS else "."),
-                f"{where} 缺少 source：文件、example:名称"
+                f"{where} 缺少 source：文件、example：名称"
                 + ("、china:province 或 china:prefecture。" if allowed is _REGIONS else "。"),
             )
 

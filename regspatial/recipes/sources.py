@@ -180,7 +180,7 @@ def _times(panel: Panel, span: Any) -> Panel:
         return panel.between(span[0], span[1])
     raise ParameterError(
         f"times={span!r} must be [first, last] or {{first, last, step}}.",
-        f"times={span!r} 应为 [起, 止] 或 {{first, last, step}}。",
+        f"times={span!r} 应为 [起，止] 或 {{first, last, step}}。",
     )
 
 

@@ -5,12 +5,11 @@ Standard library only. Files keep the stable ASCII keys and values; this is for 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from ..results.table import Column, Note, Table
+from ..results.table import Column, Table
 
 _CHINESE = {
     "direct": "直接效应", "indirect": "间接效应", "total": "总效应", "feedback": "反馈效应",
@@ -55,32 +54,15 @@ def localized(table: Table, language: str = "en", names: Mapping[str, str] | Non
         if column.key in _CODED or (column.key == "term" and zh):
             values = [words.get(v, v) if isinstance(v, str) else v for v in values]
         columns.append(column)
-        cells.append([Note(v.en, punctuated(v.zh)) if isinstance(v, Note) else v for v in values])
+        cells.append(values)
         if column.key == "id" and names and "name" not in keys:
             columns.append(Column("name", "Name", "名称", "text"))
             cells.append([names.get(str(v), "") for v in values])
     return replace(
         table,
-        zh=punctuated(table.zh),
-        columns=tuple(replace(c, zh=punctuated(c.zh)) for c in columns),
+        columns=tuple(columns),
         rows=tuple(zip(*cells, strict=True)) if table.rows else (),
-        notes=tuple(Note(n.en, punctuated(n.zh)) for n in table.notes),
     )
-
-
-_FULL_WIDTH = str.maketrans(",;:!?", "，；：！？")
-
-
-def punctuated(text: str) -> str:
-    """Return text with full-width punctuation where it follows or encloses Chinese.
-
-    For sentences that this package makes, not for a user's own words, file names or formulae.
-    """
-    text = re.sub(
-        r"(?<=[\u4e00-\u9fff”）])([,;:!?]) ?", lambda m: m[1].translate(_FULL_WIDTH), text
-    )
-    text = re.sub(r"[,;:!?](?=[\u4e00-\u9fff])", lambda m: m[0].translate(_FULL_WIDTH), text)
-    return re.sub(r"(?<=[\u4e00-\u9fff])\(([^()]*)\)", r"（\1）", text)
 
 
 def _other_language(key: str, keys: set[str], *, zh: bool) -> bool:

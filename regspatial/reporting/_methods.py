@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ..results.table import Note
-from ._localize import punctuated
 from ._words import said, weights_said
 
 
@@ -21,8 +20,7 @@ def method_of(record: Any, kind: str) -> Note | None:
     }
     if kind not in writers:
         return None
-    note = writers[kind](record)
-    return Note(note.en, punctuated(note.zh))
+    return writers[kind](record)
 
 
 def _spec(record: Any) -> Mapping[str, Any]:

@@ -35,10 +35,10 @@ Array = NDArray[np.float64]
 PLAIN = "#eef1f3"
 FLOW = "#12365f"
 WIDEST = 3.2  # points
-_SOURCE = ("Source: ", "数据来源:")
+_SOURCE = ("Source: ", "数据来源：")
 _POLE = ("Growth pole", "增长极")
 _AXIS = ("Development axis", "发展轴")
-_FLOW = ("Flow (width)", "流量(线宽)")
+_FLOW = ("Flow (width)", "流量（线宽）")
 _NO_POLE = ("no pole", "无")
 _HINTERLANDS = ("Hinterland of", "腹地所属")
 
@@ -96,7 +96,7 @@ def flow_map(
     territory = network.hinterlands if isinstance(network, PoleNetwork) and hinterlands else None
     known = dict(names or _names(regions, language))
     key = _key(regions, territory, known, language)
-    words = pick(("Flows, {}", "流量图,{}"), language).format(_named(layer, language))
+    words = pick(("Flows, {}", "流量图，{}"), language).format(_named(layer, language))
     drawn, caption = titles(title, words)
     shown = [known.get(i, i) for i in layer.ids]
     with drawing([drawn, source or "", *shown], language):
@@ -155,7 +155,7 @@ def network_chart(
     order = chosen[np.lexsort((-strength[chosen], groups[chosen]))]
     known = names or {}
     shown = [known.get(layer.ids[i], layer.ids[i]) for i in order]
-    words = pick(("Network chart, {}", "网络图,{}"), language).format(_named(layer, language))
+    words = pick(("Network chart, {}", "网络图，{}"), language).format(_named(layer, language))
     drawn, caption = titles(title, words)
     poles = network.poles if isinstance(network, PoleNetwork) else None
     with drawing([drawn, *shown], language):
@@ -370,7 +370,7 @@ def _alternative(
     ]
     who = poles_in_words(poles, names, language) if poles is not None else ""
     if language == "zh":
-        text = f"{title}。{layer.n} 个节点,{layer.links} 条联系;最强:" + "、".join(pairs) + "。"
-        return text + (f"增长极:{who}。" if who else "")
+        text = f"{title}。{layer.n} 个节点，{layer.links} 条联系；最强：" + "、".join(pairs) + "。"
+        return text + (f"增长极：{who}。" if who else "")
     text = f"{title}. {layer.n} nodes, {layer.links} links; strongest: " + ", ".join(pairs) + "."
     return text + (f" Growth poles: {who}." if who else "")

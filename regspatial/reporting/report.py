@@ -11,7 +11,6 @@ from ..containers import Regions
 from ..errors import InputError
 from ..results.table import Table
 from . import figures, maps
-from ._localize import punctuated
 from ._methods import method_of
 from .images import alternative_of, caption_of, image_of
 from .page import Page, check_language
@@ -159,7 +158,7 @@ class Writer:
                 f"A report holds records, tables, figures and text, not {type(item).__name__}; "
                 "a heading goes with its item as a pair (heading, item).",
                 f"报告可包含分析结果、表、图和文字，不包含 {type(item).__name__}；"
-                "标题与内容以 (标题, 内容) 成对给出。",
+                "标题与内容以 (标题，内容) 成对给出。",
             )
 
     def record(self, record: Any) -> None:
@@ -185,7 +184,7 @@ class Writer:
 
     def title(self, record: Any) -> str:
         """Return the title of a record's main table."""
-        return punctuated(record.tables()[0].title(self.language))
+        return record.tables()[0].title(self.language)
 
     def plain(self, record: Any) -> None:
         """Add all tables of a record."""
@@ -240,7 +239,7 @@ class Writer:
 
     def model(self, record: Any) -> None:
         """Add a model."""
-        notes = tuple(punctuated(n.text(self.language)) for n in record.notes)
+        notes = tuple(n.text(self.language) for n in record.notes)
         table = RegressionTable.of([record], self.language)
         self.page.table(replace(table, title=self.title(record), extra_notes=notes))
         self.figure(figures.coefficient_plot(record, **self.how))

@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from ..errors import MissingDependencyError
-from ._localize import punctuated
 from .fonts import family_for
 
 if TYPE_CHECKING:
@@ -128,7 +127,7 @@ def require(module: str, extra: str) -> Any:
             f"This needs {module.partition('.')[0]}, which is not installed. "
             f'Install it with: pip install "regspatial[{extra}]".',
             f"此功能需要 {module.partition('.')[0]}，尚未安装。"
-            f'请安装:pip install "regspatial[{extra}]"。',
+            f'请安装：pip install "regspatial[{extra}]"。',
         ) from error
 
 
@@ -146,5 +145,4 @@ def describe(figure: Figure, caption: str, alternative: str) -> Figure:
 
 def titles(title: str | None, default: str) -> tuple[str, str]:
     """Return the title to draw and the caption to keep: None takes the default, "" draws none."""
-    default = punctuated(default)
     return (default if title is None else title), (title or default)

@@ -227,7 +227,7 @@ class Impacts(Record):
         return Table(
             name="impacts",
             en=f"Average impacts on {self.y_name} ({self.model.upper()})",
-            zh=f"对 {self.y_name} 的平均效应({self.model.upper()})",
+            zh=f"对 {self.y_name} 的平均效应（{self.model.upper()}）",
             columns=(
                 Column("variable", "Variable", "变量", "text"),
                 Column("effect", "Effect", "效应", "text"),

@@ -30,7 +30,7 @@ def checked(matrix: Any, ids: tuple[str, ...], *, directed: bool) -> Matrix:
     if out.shape != (n, n):
         raise NetworkError(
             f"The matrix has shape {out.shape} for {n} ids; it must be ({n}, {n}), rows origins.",
-            f"矩阵的形状为 {out.shape},但有 {n} 个编号;应为 ({n}, {n}),行为起点。",
+            f"矩阵的形状为 {out.shape}，但有 {n} 个编号；应为 ({n}, {n})，行为起点。",
         )
     whole = sp.coo_array(out)
     bad = ~np.isfinite(whole.data) | (whole.data < 0)
@@ -40,14 +40,14 @@ def checked(matrix: Any, ids: tuple[str, ...], *, directed: bool) -> Matrix:
         raise NetworkError(
             f"{len(pairs)} flows are negative, NaN or infinite: {listed(pairs)}. Correct them, or "
             "set them to zero where there is no flow.",
-            f"{len(pairs)} 个流量为负、NaN 或无穷:{listed(pairs)}。请更正;没有流量处请填零。",
+            f"{len(pairs)} 个流量为负、NaN 或无穷：{listed(pairs)}。请更正；没有流量处请填零。",
             ids=ends,
         )
     loops = [ids[i] for i in np.flatnonzero(out.diagonal())]
     if loops:
         raise NetworkError(
             f"{len(loops)} nodes have a flow to themselves: {listed(loops)}. Set the diagonal to zero.",
-            f"{len(loops)} 个节点存在指向自身的流量:{listed(loops)}。请将对角线设为零。",
+            f"{len(loops)} 个节点存在指向自身的流量：{listed(loops)}。请将对角线设为零。",
             ids=loops,
         )
     if not directed and abs(out - out.T).max() > 1e-12 * max(
@@ -55,7 +55,7 @@ def checked(matrix: Any, ids: tuple[str, ...], *, directed: bool) -> Matrix:
     ):
         raise NetworkError(
             "The matrix is not symmetric; say directed=True, or add it to its transpose.",
-            "矩阵不对称;请设 directed=True,或将其与转置相加。",
+            "矩阵不对称；请设 directed=True，或将其与转置相加。",
         )
     if isinstance(out, sp.csr_array):
         for part in (out.data, out.indices, out.indptr):

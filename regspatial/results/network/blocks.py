@@ -22,7 +22,7 @@ ROLES = {
 _UNDIRECTED = Note(
     "The network is undirected: every block receives what it sends, so only two-way spillover and "
     "broker can occur. Use a directed layer or the row-mean rule for the other roles.",
-    "该网络无向:各板块接收与发出相等,因此只可能出现双向溢出与经纪人。其他角色请使用有向图层或行均值规则。",
+    "该网络无向：各板块接收与发出相等，因此只可能出现双向溢出与经纪人。其他角色请使用有向图层或行均值规则。",
 )
 
 
@@ -94,7 +94,7 @@ class BlockModel(Record):
         return Table(
             name="blocks",
             en=f"Blocks and their roles, layer {self.layer}",
-            zh=f"板块及其角色,图层 {self.layer}",
+            zh=f"板块及其角色，图层 {self.layer}",
             columns=(
                 Column("block", "Block", "板块", "int"),
                 Column("nodes", "Regions", "区域数", "int"),
@@ -146,7 +146,7 @@ class BlockModel(Record):
             notes=(
                 Note(
                     f"Density of the whole network: {self.overall_density:.4f}.",
-                    f"整体网络密度:{self.overall_density:.4f}。",
+                    f"整体网络密度：{self.overall_density:.4f}。",
                 ),
             ),
         )

@@ -123,8 +123,8 @@ class Evolution(Record):
                     f"One rule at all times: core score > {self.spec['core_z']:g}, mass > "
                     f"{self.spec['mass_factor']:g} × its region's mean, growth by "
                     f"{self.spec['growth_by']}.",
-                    f"各期规则相同:核心得分 > {self.spec['core_z']:g},规模 > 所在区域均值的 "
-                    f"{self.spec['mass_factor']:g} 倍,增长按 {_BY[self.spec['growth_by']]}。",
+                    f"各期规则相同：核心得分 > {self.spec['core_z']:g}，规模 > 所在区域均值的 "
+                    f"{self.spec['mass_factor']:g} 倍，增长按 {_BY[self.spec['growth_by']]}。",
                 ),
             ),
         )

@@ -84,7 +84,7 @@ class NetworkLayer(Record):
         if len(self.ids) < SMALLEST:
             raise NetworkError(
                 f"The network has {len(self.ids)} nodes; a network needs at least {SMALLEST}.",
-                f"该网络只有 {len(self.ids)} 个节点;网络至少需要 {SMALLEST} 个。",
+                f"该网络只有 {len(self.ids)} 个节点；网络至少需要 {SMALLEST} 个。",
                 ids=self.ids,
             )
         set_(self, "matrix", checked(self.matrix, self.ids, directed=self.directed))
@@ -94,7 +94,7 @@ class NetworkLayer(Record):
             if points.shape != (len(self.ids), 2) or not np.isfinite(points).all():
                 raise NetworkError(
                     f"points must be finite, of shape ({len(self.ids)}, 2).",
-                    f"points 应为有限数值,形状为 ({len(self.ids)}, 2)。",
+                    f"points 应为有限数值，形状为 ({len(self.ids)}, 2)。",
                 )
             points.setflags(write=False)
             set_(self, "points", points)
@@ -179,7 +179,7 @@ class NetworkLayer(Record):
             raise LabelError(
                 f"Layer {self.name!r} has other nodes; on one side only: {listed(apart)}. Build all "
                 "layers over the same regions (regions.select).",
-                f"图层 {self.name!r} 的节点不同,仅见于一侧:{listed(apart)}。请在相同的区域上构建各图层(regions.select)。",
+                f"图层 {self.name!r} 的节点不同，仅见于一侧：{listed(apart)}。请在相同的区域上构建各图层（regions.select）。",
                 ids=apart,
             )
         at = positions(self.ids, wanted, source_name="layer", wanted_name="nodes")
@@ -236,7 +236,7 @@ class NetworkLayer(Record):
         if self.points is None:
             raise InputError(
                 f"Layer {self.name!r} has no points, so there are no lines; build it with regions=.",
-                f"图层 {self.name!r} 没有节点坐标,无法成线;构建时请给出 regions=。",
+                f"图层 {self.name!r} 没有节点坐标，无法成线；构建时请给出 regions=。",
             )
         return self.points
 
@@ -301,7 +301,7 @@ class NetworkLayer(Record):
                     f"Backbone by the rule {kept['rule']}: kept {kept['links']} of {kept['of']} "
                     f"links with {kept['share_flow']:.1%} of the flow; {len(kept['isolates'])} "
                     f"nodes left without a link{_named(kept['isolates'])}.",
-                    f"骨架规则 {kept['rule']}:保留 {kept['of']} 条联系中的 {kept['links']} 条,占流量的 "
+                    f"骨架规则 {kept['rule']}：保留 {kept['of']} 条联系中的 {kept['links']} 条，占流量的 "
                     f"{kept['share_flow']:.1%};{len(kept['isolates'])} 个节点没有联系{_named(kept['isolates'])}。",
                 )
             )
@@ -358,6 +358,6 @@ def same_nodes(layers: Sequence[NetworkLayer]) -> tuple[NetworkLayer, ...]:
     if len(set(names)) < len(names):
         raise ParameterError(
             f"Layers need names of their own; given: {listed(names)}. Set name= when building them.",
-            f"各图层的名称不能相同;给出的是:{listed(names)}。构建时请设置 name=。",
+            f"各图层的名称不能相同；给出的是：{listed(names)}。构建时请设置 name=。",
         )
     return tuple(one.aligned(given[0].ids) for one in given)

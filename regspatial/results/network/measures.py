@@ -17,13 +17,13 @@ from ..table import Column, Note, Table
 _NAMES = {
     "links": ("Links", "联系数"),
     "density": ("Density", "密度"),
-    "connectedness": ("Connectedness (Krackhardt)", "关联度(Krackhardt)"),
-    "hierarchy": ("Hierarchy (Krackhardt)", "等级度(Krackhardt)"),
-    "efficiency": ("Efficiency (Krackhardt)", "效率(Krackhardt)"),
+    "connectedness": ("Connectedness (Krackhardt)", "关联度（Krackhardt）"),
+    "hierarchy": ("Hierarchy (Krackhardt)", "等级度（Krackhardt）"),
+    "efficiency": ("Efficiency (Krackhardt)", "效率（Krackhardt）"),
     "reciprocity": ("Reciprocity", "互惠性"),
-    "centralisation": ("Centralisation (degree)", "中心势(度)"),
-    "assortativity": ("Assortativity (degree)", "同配性(度)"),
-    "modularity": ("Modularity (Louvain)", "模块度(Louvain)"),
+    "centralisation": ("Centralisation (degree)", "中心势（度）"),
+    "assortativity": ("Assortativity (degree)", "同配性（度）"),
+    "modularity": ("Modularity (Louvain)", "模块度（Louvain）"),
     "rank_size": ("Rank–size slope of strengths", "强度位序–规模斜率"),
     "strength_cv": ("Coefficient of variation of strengths", "强度变异系数"),
 }
@@ -58,7 +58,7 @@ class NetworkMeasures(Record):
         if measure not in NETWORK_MEASURES:
             raise UnknownColumnError(
                 f"There is no measure {measure!r}; there are: {listed(NETWORK_MEASURES, 20)}.",
-                f"没有指标 {measure!r};现有:{listed(NETWORK_MEASURES, 20)}。",
+                f"没有指标 {measure!r}；现有：{listed(NETWORK_MEASURES, 20)}。",
                 columns=[measure],
             )
         return self.values[:, NETWORK_MEASURES.index(measure)]
@@ -110,7 +110,7 @@ class NodeMeasures(Record):
         if measure not in self.values:
             raise UnknownColumnError(
                 f"There is no measure {measure!r}; there are: {listed(self.values, 20)}.",
-                f"没有指标 {measure!r};现有:{listed(self.values, 20)}。",
+                f"没有指标 {measure!r}；现有：{listed(self.values, 20)}。",
                 columns=[measure],
             )
         return self.values[measure]

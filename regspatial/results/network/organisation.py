@@ -11,7 +11,7 @@ from ..record import Record
 from ..table import Column, Note, Table
 
 TYPES = {
-    "polar": ("Polar (core–periphery)", "单极(核心–边缘)"),
+    "polar": ("Polar (core–periphery)", "单极（核心–边缘）"),
     "dual-core": ("Dual core", "双核"),
     "point-axis": ("Point–axis", "点轴"),
     "flat": ("Flat network", "均质网络"),
@@ -20,17 +20,17 @@ TYPES = {
 MEASURES = {
     "concentration": (
         "Concentration: coefficient of variation of strengths",
-        "集中度:强度变异系数",
+        "集中度：强度变异系数",
     ),
     "second": ("Second centre's own strength over the first's", "第二中心自身强度与首位之比"),
     "third": ("Third centre's own strength over the first's", "第三中心自身强度与首位之比"),
     "elongation": (
         "Elongation: longest path of the spanning tree / (n − 1)",
-        "线状程度:生成树最长路径/(n−1)",
+        "线状程度：生成树最长路径/(n−1)",
     ),
     "pole_links": ("Linked pairs among the cores", "核心之间相连的比例"),
-    "coverage": ("Coverage: connectedness of the backbone", "覆盖度:骨架关联度"),
-    "mesh": ("Mesh: flow off the spanning tree", "网状程度:生成树之外的流量比重"),
+    "coverage": ("Coverage: connectedness of the backbone", "覆盖度：骨架关联度"),
+    "mesh": ("Mesh: flow off the spanning tree", "网状程度：生成树之外的流量比重"),
 }
 
 
@@ -106,7 +106,7 @@ class Organisation(Record):
             columns=(
                 Column("type", "Type", "类型", "text"),
                 Column("all_met", "All criteria met", "全部标准满足", "bool"),
-                Column("margin", "Smallest margin (log)", "最小裕度(对数)"),
+                Column("margin", "Smallest margin (log)", "最小裕度（对数）"),
                 Column("weakest", "Criterion with that margin", "对应标准", "text"),
             ),
             rows=tuple(
@@ -133,7 +133,7 @@ class Organisation(Record):
                 Column("comparison", "Is", "应", "text"),
                 Column("threshold", "Threshold", "阈值"),
                 Column("met", "Met", "满足", "bool"),
-                Column("margin", "Margin (log)", "裕度(对数)"),
+                Column("margin", "Margin (log)", "裕度（对数）"),
             ),
             rows=tuple(
                 (
@@ -156,10 +156,10 @@ class Organisation(Record):
             return Note(
                 f"{kind[0]}: every criterion is met; the tightest is a factor of {factor:.2f} from its "
                 f"threshold. Next: {second[0]}.",
-                f"{kind[1]}:全部标准满足;最紧的标准距阈值 {factor:.2f} 倍。其次:{second[1]}。",
+                f"{kind[1]}：全部标准满足；最紧的标准距阈值 {factor:.2f} 倍。其次：{second[1]}。",
             )
         return Note(
             f"No type meets all its criteria. The nearest is {kind[0]}, short by a factor of "
             f"{factor:.2f}; next: {second[0]}.",
-            f"没有任何类型满足全部标准。最接近的是{kind[1]},相差 {factor:.2f} 倍;其次:{second[1]}。",
+            f"没有任何类型满足全部标准。最接近的是{kind[1]}，相差 {factor:.2f} 倍；其次：{second[1]}。",
         )

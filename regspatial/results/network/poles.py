@@ -144,7 +144,7 @@ class GrowthPoles(Record):
             raise NetworkError(
                 "No node is a pole by the rule; see tables() for the criteria each node meets, and "
                 "lower a threshold knowingly.",
-                "按该规则没有节点成为增长极;各节点满足的标准见 tables(),可在明知的情况下降低阈值。",
+                "按该规则没有节点成为增长极；各节点满足的标准见 tables()，可在明知的情况下降低阈值。",
             )
         index = {one: k for k, one in enumerate(self.ids)}
         return np.array([index[p] for p in self.poles], dtype=np.intp)
@@ -274,36 +274,36 @@ class GrowthPoles(Record):
                     else ""
                 )
                 + f". One level: strengths within a factor of {s['level_factor']:g}.",
-                f"增长极需满足:核心得分 > {s['core_z']:g}"
-                + (f";枢纽得分 > {s['hub_participation']:g}" if "hub" in self.tested else "")
-                + f";规模 > 所在区域均值的 {s['mass_factor']:g} 倍"
+                f"增长极需满足：核心得分 > {s['core_z']:g}"
+                + (f"；枢纽得分 > {s['hub_participation']:g}" if "hub" in self.tested else "")
+                + f"；规模 > 所在区域均值的 {s['mass_factor']:g} 倍"
                 + (
-                    f";增长({_BY[s['growth_by']][1]})高于所在区域均值"
+                    f"；增长（{_BY[s['growth_by']][1]}）高于所在区域均值"
                     if "growth" in self.tested
                     else ""
                 )
-                + f"。同一层级:强度相差不超过 {s['level_factor']:g} 倍。",
+                + f"。同一层级：强度相差不超过 {s['level_factor']:g} 倍。",
             )
         ]
         if "hub" not in self.tested:
             out.append(
                 Note(
                     "One layer only: whether a node is a hub over layers could not be tested.",
-                    "仅有一个图层:无法检验节点是否为跨层枢纽。",
+                    "仅有一个图层：无法检验节点是否为跨层枢纽。",
                 )
             )
         if "growth" not in self.tested:
             out.append(
                 Note(
                     "Growth is not known or not asked for, and was not tested.",
-                    "缺少增长数据或未要求,未检验增长标准。",
+                    "缺少增长数据或未要求，未检验增长标准。",
                 )
             )
         if not self.multipolar:
             out.append(
                 Note(
                     "Fewer than two poles of one level: this is no multipolar organisation.",
-                    "同一层级的增长极不足两个:不构成多极组织。",
+                    "同一层级的增长极不足两个：不构成多极组织。",
                 )
             )
         return tuple(out)

@@ -86,9 +86,9 @@ class PoleNetwork(Record):
             f"of distance), backbone by the rule {self.spec['rule']}. Poles by the rule: {count}; "
             f"type of organisation: {kind.name('en')}"
             + ("." if kind.decided else ", the nearest, not all of whose criteria are met."),
-            f"{first.n} 个区域的网络{time};图层:{zh}(引力距离幂次 {power:g}),骨架规则 {self.spec['rule']}。"
-            f"按规则得到增长极 {count} 个;空间组织类型:{kind.name('zh')}"
-            + ("。" if kind.decided else "(最接近者,未满足全部标准)。"),
+            f"{first.n} 个区域的网络{time}；图层：{zh}（引力距离幂次 {power:g}），骨架规则 {self.spec['rule']}。"
+            f"按规则得到增长极 {count} 个；空间组织类型：{kind.name('zh')}"
+            + ("。" if kind.decided else "（最接近者，未满足全部标准）。"),
         )
 
     def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
@@ -122,7 +122,7 @@ class PoleNetwork(Record):
             )
         raise InputError(
             f"There are no lines {what!r}; use 'edges', 'axes' or 'hinterlands'.",
-            f"没有线 {what!r};可选 'edges'、'axes'、'hinterlands'。",
+            f"没有线 {what!r}；可选 'edges'、'axes'、'hinterlands'。",
         )
 
 

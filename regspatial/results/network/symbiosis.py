@@ -11,10 +11,10 @@ from ..regression import SpatialPanelResult
 from ..table import Column, Note, Table
 
 _TERMS = {
-    "ln_strength": ("Log network strength", "网络强度(对数)"),
-    "ln_mass": ("Log mass", "规模(对数)"),
+    "ln_strength": ("Log network strength", "网络强度（对数）"),
+    "ln_mass": ("Log mass", "规模（对数）"),
     "growth": ("Growth of mass before", "前期规模增长"),
-    "pole_strength": ("Pole × log network strength", "增长极 × 网络强度(对数)"),
+    "pole_strength": ("Pole × log network strength", "增长极 × 网络强度（对数）"),
     "pole_growth": ("Pole × growth of mass before", "增长极 × 前期规模增长"),
     "pole": ("Pole", "增长极"),
 }
@@ -68,7 +68,7 @@ class Symbiosis(Record):
             Table(
                 name="symbiosis",
                 en="Pole growth and network strength",
-                zh="极网共生:增长与网络强度",
+                zh="极网共生：增长与网络强度",
                 columns=(
                     Column("direction", "Direction", "方向", "text"),
                     Column("term", "Term", "变量", "text"),
@@ -93,8 +93,8 @@ class Symbiosis(Record):
                 f"OLS with {fe[0]} fixed effects, standard errors clustered by region, "
                 f"{first.nobs} observations. An association in time, not a cause: what moves both "
                 "poles and flows (policy, the business cycle of a region) stays in it.",
-                f"{fe[1]}固定效应 OLS,按区域聚类标准误,{first.nobs} 个观测。结果反映时间上的关联而非因果:"
-                "同时影响增长极与流量的因素(政策、区域周期)仍包含其中。",
+                f"{fe[1]}固定效应 OLS，按区域聚类标准误，{first.nobs} 个观测。结果反映时间上的关联而非因果："
+                "同时影响增长极与流量的因素（政策、区域周期）仍包含其中。",
             )
         ]
         if self.strength == "frozen":
@@ -103,8 +103,8 @@ class Symbiosis(Record):
                     f"Strength: potential of the others' masses of {self.spec['base']}, own mass left "
                     "out. It does not move, so only differences between regions speak, and the way "
                     "back cannot be asked.",
-                    f"强度:其他区域 {self.spec['base']} 年规模的潜力,不含自身规模。该强度不随时间变化,"
-                    "因此仅反映区域间差异,且无法检验反向关系。",
+                    f"强度：其他区域 {self.spec['base']} 年规模的潜力，不含自身规模。该强度不随时间变化，"
+                    "因此仅反映区域间差异，且无法检验反向关系。",
                 )
             )
         return tuple(out)

@@ -87,7 +87,8 @@ class Hinterlands(Record):
         """Return a line from each node to its pole, with columns from, to, weight and share."""
         if self.points is None:
             raise InputError(
-                "The network has no points, so there are no lines.", "该网络没有节点坐标,无法成线。"
+                "The network has no points, so there are no lines.",
+                "该网络没有节点坐标，无法成线。",
             )
         index = {one: k for k, one in enumerate(self.ids)}
         at = [
@@ -145,7 +146,7 @@ class Hinterlands(Record):
                 Note(
                     f"{self.coverage:.1%} of the regions with {self.coverage_mass:.1%} of the mass "
                     "belong to a pole.",
-                    f"{self.coverage:.1%} 的区域(规模占 {self.coverage_mass:.1%})归属某一增长极。",
+                    f"{self.coverage:.1%} 的区域（规模占 {self.coverage_mass:.1%}）归属某一增长极。",
                 ),
             ),
         )
@@ -207,7 +208,8 @@ class DevelopmentAxes(Record):
         """Return the axes as lines with columns from, to, flow, strength, length, nodes and rank."""
         if self.points is None:
             raise InputError(
-                "The network has no points, so there are no lines.", "该网络没有节点坐标,无法成线。"
+                "The network has no points, so there are no lines.",
+                "该网络没有节点坐标，无法成线。",
             )
         index = {one: k for k, one in enumerate(self.ids)}
         coordinates = []
@@ -274,7 +276,7 @@ class DevelopmentAxes(Record):
                     Note(
                         "Strength: 1 / Σ(1 / flow) over the links of the path. Paths through another "
                         "pole are left to their parts.",
-                        "强度:路径各段的 1 / Σ(1 / 流量)。经过其他增长极的路径由其各段表示。",
+                        "强度：路径各段的 1 / Σ(1 / 流量)。经过其他增长极的路径由其各段表示。",
                     ),
                 ),
             ),

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from regspatial.reporting._format import displayed, write_column, write_number
-from regspatial.reporting._localize import localized, punctuated
+from regspatial.reporting._localize import localized
 from regspatial.results import Column, Note, Table
 
 
@@ -63,7 +63,7 @@ def pair_table():
     return Table(
         name="fit",
         en="Fit",
-        zh="拟合(内)",
+        zh="拟合：城镇化率(%)",
         columns=(
             Column("key", "Key", "键", "text"),
             Column("en", "Statistic", "统计量", "text"),
@@ -83,26 +83,10 @@ def test_a_table_in_one_language_drops_the_other():
     assert english.formatted("en")[0] == ["Observations", "a = 0", "High-High", "one"]
     assert chinese.keys == ("zh", "null_zh", "cluster", "note")
     assert chinese.formatted("zh")[0] == ["观测数", "a 为零", "高-高", "一"]
-    assert chinese.zh == "拟合（内）"
+    assert chinese.zh == "拟合：城镇化率(%)"  # a user's name, to the letter
 
 
 def test_tables_without_rows_pass():
     empty = Table(name="t", en="T", zh="表", columns=(Column("id", "Id", "编号", "text"),), rows=())
     assert localized(empty, "zh", {"1": "a"}).rows == ()
     assert displayed(empty).rows == ()
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("指数:ln_y,2012", "指数：ln_y,2012"),
-        ("下的矩,双侧。", "下的矩，双侧。"),
-        ("平均效应(SDM)", "平均效应（SDM）"),
-        ("由 (I − ρW) 得到", "由 (I − ρW) 得到"),
-        ("data,file(1).csv", "data,file(1).csv"),
-        ("a, b; c: d", "a, b; c: d"),
-        ("显著;水平 0.05", "显著；水平 0.05"),
-    ],
-)
-def test_chinese_has_its_own_punctuation(text, expected):
-    assert punctuated(text) == expected

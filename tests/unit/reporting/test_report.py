@@ -102,3 +102,17 @@ def test_what_a_report_cannot_hold(tmp_path):
     assert not (tmp_path / "r.html").exists()
     with pytest.raises(OutputError):
         report(["text"], tmp_path / "no" / "r.html", title="t")
+
+
+def test_names_and_formulas_stay_to_the_letter(study, tmp_path):
+    name = "城镇化率(%),总计"
+    columns = {name: study.panel["ln_a"].values, "y": study.panel["ln_y"].values}
+    panel = replace(study.panel, columns=columns)
+    formula = f"y ~ `{name}`"
+    model = rs.spatial_panel(panel, formula, study.weights, model="sar")
+    moran = rs.moran(panel[name], study.weights, inference="normality")
+    text = report([model, moran], tmp_path / "r.html", title="t", language="zh").read_text("utf-8")
+    assert formula in text
+    assert "城镇化率（%）" not in text
+    assert "总计" in text
+    assert "，总计" not in text
