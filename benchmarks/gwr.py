@@ -80,7 +80,7 @@ def by_gwlearn(model, xy, x, y):
     if model != "gwr":
         raise SystemExit("gwlearn has no MGWR")
     points = gpd.GeoSeries.from_xy(xy[:, 0], xy[:, 1])
-    frame, response = pd.DataFrame(x), pd.Series(y)
+    frame, response = pd.DataFrame(x, columns=[f"x{j}" for j in range(x.shape[1])]), pd.Series(y)
 
     def call():
         how = {"fixed": False, "kernel": "bisquare", "n_jobs": 1}

@@ -18,6 +18,8 @@ from ._weighting import STRETCH, Kernel
 
 Array = NDArray[np.float64]
 
+_TOGETHER = 64
+
 
 def curve_block(
     problem: Problem, rows: Index, *, lowest: int, highest: int, compiled: bool = False
@@ -33,6 +35,10 @@ def curve_block(
         nearest = found.columns[order]
         return np.asarray(curve_rows(d2, nearest, problem.x, problem.y, rows, lowest))
     z = products(problem.x[found.columns], problem.y[found.columns])
+    if problem.kernel.name != "boxcar" and (highest - lowest) < _TOGETHER:
+        h2 = d2[:, lowest - 1 :] * STRETCH**2
+        moments = _together(problem.kernel, z, found.d2.shape[1], d2, order, lowest)
+        return sums_of(moments, problem.x[rows], problem.y[rows], h2.T)
     out = np.zeros((highest - lowest + 1, 4))
     for row, sorted_d2, nearest in zip(rows, d2, order, strict=True):
         h2 = sorted_d2[lowest - 1 : highest] * STRETCH**2
@@ -40,6 +46,30 @@ def curve_block(
         own, y = problem.x[row : row + 1], problem.y[row : row + 1]
         out += sums_of(moments[:, :, None], own, y, h2[:, None])
     return out
+
+
+def _together(
+    kernel: Kernel, z: Array, candidates: int, d2: Array, order: Index, lowest: int
+) -> Array:
+    """Return moments of a few bandwidths for all rows at once, (columns, bandwidths, rows)."""
+    first, rows = lowest - 1, len(d2)
+    unit = np.where(d2[:, -1:] > 0.0, d2[:, -1:], 1.0)
+    h2 = d2[:, first:] * STRETCH**2
+    base, inverse = d2 / unit, unit / np.where(h2 > 0.0, h2, unit)
+    if kernel.power == 3:
+        base, inverse = base**1.5, inverse**1.5
+    there = np.zeros((rows, candidates))
+    last = np.ascontiguousarray(z.T)[:, order[:, first:]]  # (columns, rows, bandwidths)
+    out = np.zeros(last.shape)
+    for p, coefficient in enumerate(kernel.coefficients):
+        if p:
+            last *= base[:, first:]
+        np.put_along_axis(there, order[:, :first], base[:, :first] ** p, axis=1)
+        sums = np.cumsum(last, axis=2)
+        sums += (there @ z).T[:, :, None]
+        sums *= coefficient * inverse**p
+        out += sums
+    return np.moveaxis(out, 1, 2)
 
 
 def running(kernel: Kernel, z: Array, d2: Array, h2: Array, lowest: int) -> Array:

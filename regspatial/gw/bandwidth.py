@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import copy
 from typing import NamedTuple
 
 import numpy as np
@@ -28,7 +29,8 @@ _COARSE = 16
 _FINER = 8
 _AT_ONCE = 64
 _HOPELESS = 0.05
-EVERY = 128
+_MANY_BLOCKS = 32
+EVERY = 48
 """Between so many neighbours about the least every bandwidth is looked at, by running sums."""
 _GOLDEN = 0.38197
 
@@ -65,12 +67,18 @@ class Scorer:
         """Return the criterion at each of some bandwidths."""
         new = np.array(sorted({float(b) for b in bandwidths} - set(self.known)))
         if new.size:
-            if self.problem.family == "gaussian":
-                parts = self._run(score_block, bandwidths=new, compiled=self.compiled)
-            else:
-                parts = self._run(score_block_glm, bandwidths=new)
-            self._keep(new, parts)
+            self._keep(new, self._scores(new))
         return np.array([self.known[float(b)] for b in bandwidths])
+
+    def estimate(self, bandwidths: Array) -> Array:
+        """Return the criterion as every fourth block says it: exact where there are few blocks."""
+        if len(self.work) < _MANY_BLOCKS:
+            return self.at(bandwidths)
+        some = copy(self)
+        some.work = self.work[::4]
+        share = self.problem.n / sum(len(rows) for rows in some.work)
+        total = np.sum(some._scores(bandwidths), axis=0) * share
+        return criterion_of(total, self.problem.n, self.problem.family, self.criterion)
 
     def curve(self, lowest: int, highest: int) -> Array:
         """Return the criterion at every adaptive bandwidth from lowest to highest."""
@@ -82,6 +90,11 @@ class Scorer:
             parts = self._run(curve_block, lowest=lowest, highest=highest, compiled=self.compiled)
             self._keep(every, parts)
         return np.array([self.known[b] for b in every.tolist()])
+
+    def _scores(self, bandwidths: Array) -> list[Array]:
+        if self.problem.family == "gaussian":
+            return self._run(score_block, bandwidths=bandwidths, compiled=self.compiled)
+        return self._run(score_block_glm, bandwidths=bandwidths)
 
     def _run(self, function: Callable[..., Array], **arguments: object) -> list[Array]:
         return run(
@@ -100,6 +113,10 @@ class Scorer:
             total = total + one
         found = criterion_of(total, self.problem.n, self.problem.family, self.criterion)
         self.known.update(zip(bandwidths.tolist(), found.tolist(), strict=True))
+
+    def usable(self) -> bool:
+        """Whether a bandwidth that can be used was looked at."""
+        return bool(np.isfinite(list(self.known.values())).any())
 
     def best(self) -> Choice:
         """Return the best bandwidth of those that were looked at; of equals the largest."""
@@ -136,8 +153,9 @@ def search_bandwidth(
     search : {"auto", "golden", "grid"}
         "grid" looks at every adaptive bandwidth (fixed: 200 in geometric steps), "golden" is the
         golden section of mgwr with its limits, which can end in a local optimum. "auto" looks at
-        every one up to 2,000 places, else at 16 in geometric steps and then ever finer about the
-        two deepest of them.
+        every one up to 2,000 places. Above, 16 in geometric steps are first looked at on every
+        fourth block of places; about the deepest of them all blocks are, ever finer, and in the
+        end every bandwidth there.
     limits : (low, high), optional
         Where to look. Default: from k + 2 neighbours (or the distance that gives every place so
         many) to all; golden section as mgwr from 40 + 2k neighbours.
@@ -170,18 +188,36 @@ def coarse_to_fine(
     grid = np.geomspace(low, high, steps)
     if scorer.problem.adaptive:
         grid = np.unique(np.round(grid))
-    scores = scorer.at(grid)
-    for at in _basins(scores):
-        left, right = grid[max(at - 1, 0)], grid[min(at + 1, len(grid) - 1)]
-        if scorer.problem.adaptive:
-            _finer(scorer, left, right, at_last=at_last)
-        elif right > left:
-            minimize_scalar(
-                lambda h: float(np.nan_to_num(scorer.at(np.array([h]))[0], posinf=1e300)),
-                bounds=(left, right),
-                method="bounded",
-                options={"xatol": (1e-6 if at_last else 1e-2) * float(right)},
-            )
+    scores = scorer.estimate(grid)
+    for found in _basins(scores):
+        at = found
+        for _ in grid:
+            left, right = grid[max(at - 1, 0)], grid[min(at + 1, len(grid) - 1)]
+            _between(scorer, left, right, at_last=at_last)
+            best = scorer.best().bandwidth if scorer.usable() else -1.0
+            if best == left and at > 1:  # the estimate pointed beside it
+                at -= 1
+            elif best == right and at < len(grid) - 2:
+                at += 1
+            else:
+                break
+    if not scorer.usable():
+        scorer.at(grid)
+
+
+def _between(scorer: Scorer, left: float, right: float, *, at_last: bool) -> None:
+    """Look between two bandwidths for the least criterion."""
+    if scorer.problem.adaptive:
+        _finer(scorer, left, right, at_last=at_last)
+        return
+    scorer.at(np.array([left, right]))
+    if right > left:
+        minimize_scalar(
+            lambda h: float(np.nan_to_num(scorer.at(np.array([h]))[0], posinf=1e300)),
+            bounds=(left, right),
+            method="bounded",
+            options={"xatol": (1e-6 if at_last else 1e-2) * float(right)},
+        )
 
 
 def _basins(scores: Array, limit: int = 2) -> list[int]:

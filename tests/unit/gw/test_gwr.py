@@ -108,6 +108,8 @@ def test_running_sums_agree_with_weights(kernel):
     other = sum(score_block(p, rows, bandwidths=np.arange(8.0, 151)) for rows in work)
     fine = (one[:, 3] == 0) & (one[:, 1] < 100)
     assert fine.sum() > 130
+    few = sum(curve_block(p, rows, lowest=60, highest=90) for rows in work)  # a block at once
+    np.testing.assert_allclose(few, one[60 - 8 : 90 - 8 + 1], rtol=1e-9)
     np.testing.assert_allclose(one[fine, :3], other[fine, :3], rtol=1e-8)
     np.testing.assert_array_equal(one[:, 3], other[:, 3])
 
@@ -363,3 +365,14 @@ def test_search_gives_all_that_was_tried():
     choice = search_bandwidth(p, limits=(20.0, 30.0))
     assert choice.tried[:, 0].tolist() == list(range(20, 31))
     assert choice.score == choice.tried[:, 1].min()
+
+
+def test_a_grid_estimated_on_some_blocks_ends_at_the_same_bandwidth(monkeypatch):
+    """Coarse to fine on 2,500 places, where the first grid is looked at on every fourth block."""
+    panel, xy = simulated(2500, seed=8)
+    how = {"coords": xy, "metric": "planar", "options": rs.Options(numba="off")}
+    found = rs.gwr(panel, F, **how)
+    monkeypatch.setattr("regspatial.gw.bandwidth._MANY_BLOCKS", 10**9)
+    exact = rs.gwr(panel, F, **how)
+    assert found.bandwidth == exact.bandwidth
+    assert found.aicc == exact.aicc
