@@ -9,22 +9,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from ..results.coded import CODED, ENGLISH, worded
 from ..results.table import Column, Table
-
-_CHINESE = {
-    "direct": "直接效应", "indirect": "间接效应", "total": "总效应", "feedback": "反馈效应",
-    "normality": "正态假设", "randomisation": "随机化假设", "permutation": "随机置换",
-    "not significant": "不显著", "isolate": "无邻居", "hot": "热点", "cold": "冷点",
-    "similar": "与邻居相似", "different": "与邻居相异",
-    "HH": "高-高", "LL": "低-低", "HL": "高-低", "LH": "低-高", "none": "无",
-    "entity": "个体", "time": "时间", "constant": "常数项",
-    "lr": "LR", "wald": "Wald", "Intercept": "常数项",
-}  # fmt: skip
-_ENGLISH = {
-    "HH": "High-High", "LL": "Low-Low", "HL": "High-Low", "LH": "Low-High",
-    "lr": "LR", "wald": "Wald",
-}  # fmt: skip
-_CODED = {"effect", "inference", "cluster", "quadrant", "kind", "test", "from", "to", "joins"}
 
 
 def localized(table: Table, language: str = "en", names: Mapping[str, str] | None = None) -> Table:
@@ -44,15 +30,16 @@ def localized(table: Table, language: str = "en", names: Mapping[str, str] | Non
     dropped = {k for k in keys if _other_language(k, keys, zh=zh)}
     if "key" in keys and len(keys) > 2:
         dropped.add("key")
-    words = _CHINESE if zh else _ENGLISH
     columns: list[Column] = []
     cells: list[list[Any]] = []
     for at, column in enumerate(table.columns):
         if column.key in dropped:
             continue
         values = [row[at] for row in table.rows]
-        if column.key in _CODED or (column.key == "term" and zh):
-            values = [words.get(v, v) if isinstance(v, str) else v for v in values]
+        if zh:
+            values = [worded(column.key, v) for v in values]
+        elif column.key in CODED:
+            values = [ENGLISH.get(v, v) if isinstance(v, str) else v for v in values]
         columns.append(column)
         cells.append(values)
         if column.key == "id" and names and "name" not in keys:

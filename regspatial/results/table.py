@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from ..errors import UnknownColumnError, listed
+from .coded import worded
 
 Kind = Literal["text", "int", "number", "p", "bool"]
 
@@ -102,10 +103,11 @@ class Table:
         ]
 
     def formatted(self, language: str = "en", digits: int = 6) -> list[list[str]]:
-        """Return the cells as text, row by row."""
+        """Return the cells as text, row by row; in Chinese, codes of clusters and the like in words."""
+        say = worded if language.startswith("zh") else _as_it_is
         return [
             [
-                format_value(v, c.kind, digits, language)
+                format_value(say(c.key, v), c.kind, digits, language)
                 for v, c in zip(row, self.columns, strict=True)
             ]
             for row in self.rows
@@ -165,6 +167,11 @@ def format_value(value: Any, kind: Kind, digits: int = 6, language: str = "en") 
     if kind == "p":
         return "<0.001" if 0 <= number < 0.001 else f"{number:.3f}"
     return f"{number:.{digits}g}"
+
+
+def _as_it_is(key: str, value: Any) -> Any:
+    del key
+    return value
 
 
 def _width(text: str) -> int:
