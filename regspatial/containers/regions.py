@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
@@ -96,7 +97,7 @@ class Regions:
 
     def __repr__(self) -> str:
         shape = "points" if self.polygons is None else "polygons"
-        frame = self.crs or ("longitude and latitude" if self.lonlat else "projected")
+        frame = _named(self.crs) or ("longitude and latitude" if self.lonlat else "projected")
         return f"<Regions: {self.n} {shape}, {frame}>"
 
     def __getitem__(self, name: str) -> NDArray[Any]:
@@ -239,3 +240,11 @@ class _Loc:
             raise TypeError("regions.loc takes ids, not a slice; ids have no order of their own")
         ids = list(key) if isinstance(key, (list, tuple, set, np.ndarray)) else [key]
         return self._regions.select(ids)
+
+
+def _named(crs: str | None) -> str | None:
+    """Return a coordinate system's name for a reader: of WKT its first string."""
+    if crs is None or "[" not in crs:
+        return crs
+    found = re.search(r'\[\s*"([^"]+)"', crs)
+    return found[1] if found else None
