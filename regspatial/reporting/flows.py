@@ -25,7 +25,19 @@ from ._projection import Plane, plane
 from ._sheet import Sheet
 from .maps import BASE_MAP_NOTE
 from .page import check_language
-from .style import ACCENT, CONTRAST, INK, MUTED, TEXT, describe, drawing, new_figure, pick, titles
+from .style import (
+    ACCENT,
+    CONTRAST,
+    INK,
+    MUTED,
+    TEXT,
+    describe,
+    drawing,
+    new_figure,
+    pick,
+    source_line,
+    titles,
+)
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -35,7 +47,6 @@ Array = NDArray[np.float64]
 PLAIN = "#eef1f3"
 FLOW = "#12365f"
 WIDEST = 3.2  # points
-_SOURCE = ("Source: ", "数据来源：")
 _POLE = ("Growth pole", "增长极")
 _AXIS = ("Development axis", "发展轴")
 _FLOW = ("Flow (width)", "流量（线宽）")
@@ -352,7 +363,7 @@ def _named(layer: NetworkLayer, language: str) -> str:
 
 
 def _notes(there: Plane, source: str | None, language: str) -> Sequence[str]:
-    notes = [pick(_SOURCE, language) + source] if source else []
+    notes = [source_line(source, language)] if source else []
     return [*notes, pick(BASE_MAP_NOTE, language)] if there.china else notes
 
 

@@ -17,7 +17,17 @@ from ._sheet import Sheet
 from ._values import values_for
 from .images import alternative_of
 from .page import check_language
-from .style import CLUSTERS, NO_DATA, NO_DATA_HATCH, OUTLINE, describe, drawing, pick, titles
+from .style import (
+    CLUSTERS,
+    NO_DATA,
+    NO_DATA_HATCH,
+    OUTLINE,
+    describe,
+    drawing,
+    pick,
+    source_line,
+    titles,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -27,7 +37,6 @@ BASE_MAP_NOTE = (
     "Boundaries serve the analysis; a map published in China needs an approved base map.",
     "边界仅供分析使用；在中国公开出版地图须采用经审核的标准底图（审图号）。",
 )
-_SOURCE = ("Source: ", "数据来源：")
 _NO_DATA = ("No data", "无数据")
 _EFFECTS = {
     "own": ("effect on itself", "自身效应"),
@@ -295,7 +304,7 @@ def _handles(key: Key, missing: NDArray[np.bool_], language: str) -> tuple[list[
 
 
 def _notes(there: Plane, source: str | None, language: str) -> list[str]:
-    notes = [pick(_SOURCE, language) + source] if source else []
+    notes = [source_line(source, language)] if source else []
     if there.china:
         notes.append(pick(BASE_MAP_NOTE, language))
     return notes

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -146,3 +147,13 @@ def describe(figure: Figure, caption: str, alternative: str) -> Figure:
 def titles(title: str | None, default: str) -> tuple[str, str]:
     """Return the title to draw and the caption to keep: None takes the default, "" draws none."""
     return (default if title is None else title), (title or default)
+
+
+_LABELLED = re.compile(r"\s*[^\s:：。；;,，]{1,24}(?: [^\s:：。；;,，]{1,24}){0,3}[:：](?!//)")
+
+
+def source_line(source: str, language: str) -> str:
+    """Return the source under a map; one that begins with a label of its own gets no second one."""
+    if _LABELLED.match(source):
+        return source
+    return pick(("Source: ", "数据来源："), language) + source
