@@ -22,6 +22,7 @@ _WORDS = {
     "none": ("No region is significant.", "没有显著的区域。"),
 }
 
+_IN_TABLE = ("Standard errors: ", "Bias correction: ")  # rows of a regression table say it
 MOST_ON_A_CIRCLE = 60  # nodes of a network chart in a report
 MOST_ROWS = 40  # of a network's table; longer ones stand in the files
 
@@ -239,7 +240,7 @@ class Writer:
 
     def model(self, record: Any) -> None:
         """Add a model."""
-        notes = tuple(n.text(self.language) for n in record.notes)
+        notes = tuple(n.text(self.language) for n in record.notes if not n.en.startswith(_IN_TABLE))
         table = RegressionTable.of([record], self.language)
         self.page.table(replace(table, title=self.title(record), extra_notes=notes))
         self.figure(figures.coefficient_plot(record, **self.how))

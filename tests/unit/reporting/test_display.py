@@ -1,4 +1,5 @@
 import math
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -6,6 +7,7 @@ from hypothesis import strategies as st
 
 from regspatial.reporting._format import displayed, write_column, write_number
 from regspatial.reporting._localize import localized
+from regspatial.reporting.style import source_line
 from regspatial.results import Column, Note, Table
 
 
@@ -90,3 +92,33 @@ def test_tables_without_rows_pass():
     empty = Table(name="t", en="T", zh="表", columns=(Column("id", "Id", "编号", "text"),), rows=())
     assert localized(empty, "zh", {"1": "a"}).rows == ()
     assert displayed(empty).rows == ()
+
+
+def test_plain_text_in_chinese_has_words_and_records_keep_codes(local):
+    table = local.tables()[0]
+    text = table.text("zh")
+    assert "不显著" in text
+    assert "not significant" not in text
+    assert "not significant" in table.text("en")
+    assert "not significant" in {r["cluster"] for r in table.records()}
+
+
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [
+        ("边界：高德地图；数据：模拟。", "边界：高德地图；数据：模拟。"),
+        ("国家统计局", "数据来源：国家统计局"),
+        ("https://example.org", "数据来源：https://example.org"),
+    ],
+)
+def test_a_source_has_one_label(source, shown):
+    assert source_line(source, "zh") == shown
+    assert source_line("Data and boundaries: US BEA.", "en") == "Data and boundaries: US BEA."
+    assert source_line("US BEA", "en") == "Source: US BEA"
+
+
+def test_a_custom_projection_is_called_by_its_name(provinces):
+    wkt = 'PROJCS["Albers China",GEOGCS["WGS 84",DATUM["WGS_1984"]]]'
+    shown = repr(replace(provinces, crs=wkt, lonlat=False))
+    assert "Albers China>" in shown
+    assert "GEOGCS" not in shown

@@ -116,3 +116,9 @@ def test_names_and_formulas_stay_to_the_letter(study, tmp_path):
     assert "城镇化率（%）" not in text
     assert "总计" in text
     assert "，总计" not in text
+
+
+def test_notes_under_a_regression_do_not_repeat_its_rows(sdm, tmp_path):
+    text = report([sdm], tmp_path / "r.html", title="t").read_text("utf-8")
+    assert any(n.en.startswith("Standard errors: ") for n in sdm.notes)
+    assert "Standard errors: " not in text
