@@ -151,6 +151,15 @@ _REASON = {
 }
 
 
+_NOTHING = Note(
+    "Nothing matches: most likely one side has codes and the other names, or the map has no id "
+    "column and is numbered 1, 2, …. Match names with names= (--names in the shell), or name the "
+    "map's id column (id=, --regions-id).",
+    "没有任何区域对应：很可能一侧是编码、另一侧是名称，或地图未指定编号列而按 1、2、3… 编号。"
+    "请用 names=（命令行 --names）匹配名称，或指定地图的编号列（id=，命令行 --regions-id）。",
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class JoinReport(Record):
     """Which regions stand on the map, in the table, or on both.
@@ -266,7 +275,7 @@ class JoinReport(Record):
             f"两侧共有 {self.n_matched} 个区域，仅在地图上 {self.n_only_map} 个，"
             f"仅在表中 {self.n_only_table} 个。",
         )
-        return (counts,)
+        return (counts,) if self.matched else (counts, _NOTHING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -126,3 +126,12 @@ def test_regions_are_named_in_the_readers_language():
         join(regions, panel("110000", "Tianjin"))
     assert "130000 Hebei" in error.value.en and "'Tianjin' may be 120000 Tianjin" in error.value.en
     assert "130000 河北省" in error.value.zh
+
+
+def test_a_join_without_a_match_says_why_and_which_way_out():
+    note = rs.join_report(["110000", "120000"], ["x1", "x2"]).tables()[0].notes[-1]
+    assert "Nothing matches" in note.en
+    assert "--names" in note.en
+    assert "--regions-id" in note.zh
+    one = rs.join_report(["110000"], ["110000"]).tables()[0].notes
+    assert len(one) == 1
