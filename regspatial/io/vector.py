@@ -36,6 +36,15 @@ class Vector:
             raise FileFormatError(
                 f"{file.name} is empty (0 bytes).", f"{file.name} 是空文件(0 字节)。"
             )
+        if file.suffix.lower() in (".xlsx", ".xls") or (
+            file.suffix.lower() in (".csv", ".txt", ".tsv") and not _opens_with_shapes(file)
+        ):
+            raise FileFormatError(
+                f"{file.name} is a table, not a map. A table is read with read_panel (--panel in "
+                "the shell); a map is a .gpkg, .geojson or .shp file.",
+                f"{file.name} 是数据表，不是地图。数据表请用 read_panel 读取（命令行 --panel）；"
+                "地图应为 .gpkg、.geojson 或 .shp 文件。",
+            )
         unsaid = encoding is None and file.suffix.lower() == ".shp" and not _says_encoding(file)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", RuntimeWarning)
@@ -82,6 +91,16 @@ def _layer(file: Path, layer: str | None) -> str | None:
             f"{file.name} 有 {len(names)} 个图层：{listed(names, 20)}。请用 layer= 指定其一。",
         )
     return layer
+
+
+def _opens_with_shapes(file: Path) -> bool:
+    """Return whether GDAL finds geometries in a text file (a column of WKT)."""
+    import pyogrio
+
+    try:
+        return any(row[1] is not None for row in pyogrio.list_layers(file))
+    except (ValueError, RuntimeError):
+        return False
 
 
 def _says_encoding(file: Path) -> bool:

@@ -202,7 +202,7 @@ def test_what_is_no_map(tmp_path):
     (tmp_path / "m.gpkg").write_text("hello")
     refuse(tmp_path / "m.gpkg", FileFormatError, "cannot be read as a map")
     (tmp_path / "m.csv").write_text("code,x\n1,2\n")
-    refuse(tmp_path / "m.csv", FileFormatError, "holds no geometries.*read_panel")
+    refuse(tmp_path / "m.csv", FileFormatError, "is a table, not a map.*read_panel")
     refuse(tmp_path / "none.gpkg", InputError, "does not exist.*m.gpkg")
 
 
@@ -227,3 +227,8 @@ def test_frames_there_and_back(tmp_path):
         rs.regions_from_frame(source, id="adcode")
     with pytest.raises(GeometryError, match="does not say"):
         rs.regions_from_frame(frame(crs=None), id="code")
+
+
+def test_a_chinese_table_in_place_of_a_map_is_called_a_table(tmp_path):
+    (tmp_path / "m.csv").write_bytes("地区,年份\n北京,2012\n".encode("gb18030"))
+    refuse(tmp_path / "m.csv", FileFormatError, "is a table, not a map.*--panel")
