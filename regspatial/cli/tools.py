@@ -9,6 +9,8 @@ from typing import Any
 import rich_click as click
 
 from ..catalog import GROUPS, Param, Tool, expand, tools
+from ..results import Table
+from ..results.local_autocorrelation import LocalStatistic
 from .speaking import Speaker, default_language, in_language
 from .table_options import table_options, taken
 
@@ -153,7 +155,16 @@ def run_tool(tool: Tool, given: dict[str, Any], *, out: Path | None, speaker: Sp
         rows = {t.name: json_ready(t.records()) for t in tables}
         click.echo(json.dumps({"tool": tool.name, "tables": rows}, ensure_ascii=False))
     else:
-        click.echo("\n\n".join(t.text(speaker.language) for t in tables))
+        shown = _briefly(outcome.result, tables) if out is not None else tables
+        texts = [t.text(speaker.language) for t in shown]
+        if len(shown) < len(tables):
+            texts.append(f"文件位于 {out}" if speaker.language == "zh" else f"Files are in {out}")
+        click.echo("\n\n".join(texts))
+
+
+def _briefly(result: Any, tables: tuple[Table, ...]) -> tuple[Table, ...]:
+    """Return what is worth printing once all tables are in files: of a local statistic, counts."""
+    return (result.counts(),) if isinstance(result, LocalStatistic) else tables
 
 
 def is_file(p: Param) -> bool:

@@ -97,10 +97,29 @@ def test_files_are_written_into_the_folder(files, tmp_path):
     assert (tmp_path / "result" / "moran.csv").read_text("utf-8-sig").startswith("time,")
 
 
+def test_a_run_replaces_its_own_files_and_nobody_elses(files, tmp_path):
+    """The table a run reads may have the name of the table it writes."""
+    mine = tmp_path / "mine"
+    mine.mkdir()
+    table = mine / "moran.csv"
+    table.write_bytes((files / "panel.csv").read_bytes())
+    out = shell(*moran_command(files, "--panel", table, "--out", mine))
+    assert out.returncode == 2, out.stderr
+    assert "moran.csv" in out.stderr
+    assert table.read_bytes() == (files / "panel.csv").read_bytes()
+    assert os.listdir(mine) == ["moran.csv"]
+    for _ in range(2):
+        assert shell(*moran_command(files, "--out", tmp_path / "again")).returncode == 0
+    left = os.listdir(tmp_path / "again")
+    assert "moran.csv" in left
+    assert not [n for n in left if n.startswith(".partial")]
+
+
 @pytest.mark.parametrize(
     ("change", "code", "sentence"),
     [
         (("--variable", "z"), 2, "no column 'z'"),
+        (("--variable", "z"), 2, "its cells are text"),
         (("--alternative", "sideways"), 3, "choose one of"),
         (("--panel", "nowhere.csv"), 2, "nowhere.csv"),
         (("--panel-id", "code"), 2, "code"),
@@ -139,3 +158,18 @@ def test_events_are_json_lines(files):
     events = [json.loads(line) for line in out.stderr.splitlines()]
     assert {"progress", "note"} <= {e["event"] for e in events}
     assert events[0]["fraction"] == 0
+
+
+def test_a_local_statistic_in_files_prints_its_counts(files, tmp_path):
+    arguments = (
+        "run", "local_moran", "--panel", files / "panel.csv", "--panel-id", "adcode", "--panel-time", "year",
+        "--regions", "china:province", "--variable", "x", "--weights-kind", "inverse-distance",
+        "--permutations", "99",
+    )  # fmt: skip
+    whole = shell(*arguments)
+    brief = shell(*arguments, "--out", tmp_path / "out")
+    assert whole.returncode == brief.returncode == 0, whole.stderr + brief.stderr
+    assert "110000" in whole.stdout
+    assert "110000" not in brief.stdout
+    assert "High-High" in brief.stdout
+    assert str(tmp_path / "out") in brief.stdout
