@@ -128,7 +128,7 @@ def table() -> Table:
     return Table(
         name="effects",
         en="Effects & <signs>",
-        zh="效应:符号",
+        zh="效应：符号",
         columns=(
             Column("id", "Region", "区域", "text"),
             Column("effect", "Effect", "效应", "text"),
