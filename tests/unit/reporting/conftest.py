@@ -142,5 +142,5 @@ def table() -> Table:
             ("120000", "indirect", 12.5, 0.25, 4, False),
             ("130000", "total", float("nan"), float("nan"), None, None),
         ),
-        notes=(Note("10% of the <units>.", "单位的 10%,约数。"),),
+        notes=(Note("10% of the <units>.", "单位的 10%，约数。"),),
     )
