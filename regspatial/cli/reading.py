@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from .._kernels.atomic import output_error
 from ..containers import Regions, SpatialWeights
 from ..recipes import outputs
 from ..recipes.sources import Inputs, load_panel, load_regions
 from ..results import Table
 from ..runner import Outcome
 from ..weights import read as read_weights_file
+from .folder import filled
 from .table_options import spec
 
 
@@ -49,16 +49,12 @@ def write_outcome(
     """
     from ..recipes.steps import said
 
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise output_error(folder, error) from None
-    outputs.write_tables(folder, tables, language)
-    if isinstance(outcome.result, SpatialWeights):
-        outputs.write_weights(folder, "weights", outcome.result)
-    elif outcome.regions is not None:
-        outputs.write_layer(folder / f"{outcome.tool.name}.gpkg", outcome.result, outcome.regions)
-        outputs.write_network(
-            folder / f"{outcome.tool.name}-map.gpkg", outcome.result, outcome.regions
-        )
-    said(outcome, language, None, drawn).write_images(folder)
+    name = outcome.tool.name
+    with filled(folder) as stage:
+        outputs.write_tables(stage, tables, language)
+        if isinstance(outcome.result, SpatialWeights):
+            outputs.write_weights(stage, "weights", outcome.result)
+        elif outcome.regions is not None:
+            outputs.write_layer(stage / f"{name}.gpkg", outcome.result, outcome.regions)
+            outputs.write_network(stage / f"{name}-map.gpkg", outcome.result, outcome.regions)
+        said(outcome, language, None, drawn).write_images(stage)

@@ -16,6 +16,7 @@ from ..errors import (
     InputError,
     MissingValueError,
     NotNumericError,
+    ParameterError,
     UnknownColumnError,
     listed,
 )
@@ -190,8 +191,10 @@ class Panel:
     def __getitem__(self, name: str) -> Variable:
         if name not in self.columns:
             raise UnknownColumnError(
-                f"There is no column {name!r}; there are: {listed(self.columns, 30)}.",
-                f"没有列 {name!r}；现有列：{listed(self.columns, 30)}。",
+                f"There is no column {name!r}; there are: {listed(self.columns, 30)}. If "
+                "the file has it, its cells are text (12.5%, 3万): name it in columns= to see which.",
+                f"没有列 {name!r}；现有列：{listed(self.columns, 30)}。若文件中有该列，则其单元格为文字"
+                "（如 12.5%、3万）：请在 columns= 中列出以查看是哪些。",
                 columns=[name],
             )
         return Variable(name=name, ids=self.ids, times=self.times, values=self.columns[name])
@@ -217,8 +220,20 @@ class Panel:
         )
 
     def between(self, first: object, last: object) -> Panel:
-        """Return the panel of the times from `first` to `last`, both included."""
+        """Return the panel of the times from `first` to `last`, both included.
+
+        Raises
+        ------
+        UnknownColumnError, ParameterError
+            If there is no such time; if `first` comes after `last`.
+        """
         a, b = self._time_position(first), self._time_position(last)
+        if a > b:
+            raise ParameterError(
+                f"The first time, {self.times[a]}, comes after the last, {self.times[b]}. "
+                "Give the earlier one first.",
+                f"起始时期 {self.times[a]} 晚于终止时期 {self.times[b]}。请先给出较早的时期。",
+            )
         return self.select(times=self.times[a : b + 1])
 
     def with_columns(self, **columns: ArrayLike) -> Panel:

@@ -107,10 +107,10 @@ def test_a_run_replaces_its_own_files_and_nobody_elses(files, tmp_path):
     assert out.returncode == 2, out.stderr
     assert "moran.csv" in out.stderr
     assert table.read_bytes() == (files / "panel.csv").read_bytes()
-    assert os.listdir(mine) == ["moran.csv"]
+    assert list(mine.iterdir()) == [table]
     for _ in range(2):
         assert shell(*moran_command(files, "--out", tmp_path / "again")).returncode == 0
-    left = os.listdir(tmp_path / "again")
+    left = [p.name for p in (tmp_path / "again").iterdir()]
     assert "moran.csv" in left
     assert not [n for n in left if n.startswith(".partial")]
 

@@ -13,6 +13,7 @@ from regspatial.errors import (
     LabelError,
     MissingValueError,
     NotNumericError,
+    ParameterError,
     UnknownColumnError,
     WeightsError,
 )
@@ -144,3 +145,10 @@ def test_errors_speak_two_languages_and_carry_data():
     assert "重复" in caught.value.localized("zh-Hans")
     assert "more than once" in caught.value.localized("en")
     assert caught.value.exit_code == 2
+
+
+def test_a_span_that_runs_backwards_is_refused():
+    panel = Panel.from_arrays(["a", "b"], [2012, 2013], {"x": [[1, 2], [3, 4]]})
+    assert panel.between(2012, 2013).times == (2012, 2013)
+    with pytest.raises(ParameterError, match="2013, comes after the last, 2012"):
+        panel.between(2013, 2012)
