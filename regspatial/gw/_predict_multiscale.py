@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import CollinearityError, listed
-from ..results.gw import LocalPrediction, MgwrResult
+from ..results.gw import LocalPrediction
+from ..results.gw_multiscale import MgwrResult
 from ._data import Design
 from ._local_fit import Problem, _positive, near
 from ._places import Places, blocks, places

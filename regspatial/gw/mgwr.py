@@ -15,7 +15,7 @@ from ..errors import InferenceWarning, ParameterError
 from ..options import DEFAULT, Options
 from ..progress import Progress, part, report
 from ..results import Note
-from ..results.gw import MgwrResult
+from ..results.gw_multiscale import MgwrResult
 from ._check import check_bandwidth, check_fits, check_limits
 from ._criteria import CRITERIA, criterion_of
 from ._data import Design, choose, design, flat_places, one_time, problem_of

@@ -12,7 +12,8 @@ from numpy.typing import ArrayLike, NDArray
 from ..containers import Panel, Regions
 from ..errors import SpecificationError
 from ..formula import Formula, Term, evaluate, parse
-from ..results.gw import GwrResult, LocalPrediction, MgwrResult
+from ..results.gw import GwrResult, LocalPrediction
+from ..results.gw_multiscale import MgwrResult
 from ._check import check_fits
 from ._data import Design, checked_coordinates, coordinates
 from ._glm import fit_places_glm

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from ..containers import Regions
 from ..errors import UnknownColumnError, listed
-from ..results.gw import LocalRecord
+from ..results.local_record import LocalRecord
 from ._key import Key, numeric_key
 from ._values import values_for
 from .maps import paint_key

@@ -1,0 +1,188 @@
+"""The record of a multiscale geographically weighted regression."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.special import stdtrit
+
+from ..containers.panel import Time
+from .layer import LayerColumn
+from .local_record import (
+    KERNELS_ZH,
+    TITLES,
+    LocalRecord,
+    bandwidth_text,
+    check_alpha,
+    explained_name,
+    lack_name,
+)
+from .table import Column, Note, Table
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class MgwrResult(LocalRecord):
+    """A multiscale geographically weighted regression, estimated.
+
+    Attributes
+    ----------
+    kernel, adaptive, metric, y_name, terms, ids, times, coords
+        As in `GwrResult`.
+    bandwidth : k numbers
+        One for each term.
+    gwr_bandwidth : float
+        Of the GWR the back-fitting began with.
+    coefficients, std_errors : (n, k) arrays
+        On the scale of the columns; standard errors NaN without inference.
+    standardised, standardised_std_errors : (n, k) arrays
+        Of standardised y and x, as mgwr gives them.
+    enp : (k,) array
+        Effective number of parameters of each term.
+    tr_s, tr_sts, sigma2, rss, r2, adjusted_r2, aicc, aic, bic : float
+        In units of y.
+    history : (iterations, k) array
+        Bandwidths in the course of the back-fitting.
+    scores : (iterations,) array
+        Change of the terms (SOC-f).
+    global_ : mapping
+        The model with one coefficient everywhere.
+    """
+
+    model: str
+    kernel: str
+    adaptive: bool
+    bandwidth: tuple[float, ...]
+    gwr_bandwidth: float
+    y_name: str
+    terms: tuple[str, ...]
+    ids: tuple[str, ...]
+    times: tuple[Time, ...]
+    coords: Array
+    metric: str
+    coefficients: Array
+    std_errors: Array
+    standardised: Array
+    standardised_std_errors: Array
+    fitted: Array
+    residuals: Array
+    enp: Array
+    tr_s: float
+    tr_sts: float
+    sigma2: float
+    rss: float
+    r2: float
+    adjusted_r2: float
+    aicc: float
+    aic: float
+    bic: float
+    history: Array
+    scores: Array
+    global_: Mapping[str, Any]
+    notes: tuple[Note, ...] = ()
+    spec: Mapping[str, Any] = field(default_factory=dict)
+    _cache: dict[str, Any] = field(default_factory=dict, repr=False)
+
+    def __repr__(self) -> str:
+        widths = ", ".join(f"{b:g}" for b in self.bandwidth)
+        return (
+            f"<MgwrResult of {self.y_name!r}: {len(self.ids)} regions, {self.kernel}, bandwidths "
+            f"{widths}, AICc {self.aicc:.6g}>"
+        )
+
+    @property
+    def nobs(self) -> int:
+        """Number of observations."""
+        return int(self.residuals.size)
+
+    def critical_t(self, alpha: float = 0.05) -> Array:
+        """Return the critical |t| of each term at alpha/ENP_j, n - 1 degrees of freedom, (k,)."""
+        level = np.minimum(check_alpha(alpha) / self.enp, 1.0)
+        return np.asarray(stdtrit(self.nobs - 1.0, 1.0 - level / 2.0))
+
+    def predict(
+        self,
+        panel: Any = None,
+        *,
+        coords: ArrayLike | None = None,
+        regions: Any = None,
+        points: str | tuple[str, str] = "centroid",
+    ) -> Any:
+        """Return coefficients and predictions at new places; see `regspatial.gw.predict`."""
+        from .._edges import predict_local
+
+        return predict_local(self, panel, coords=coords, regions=regions, points=points)
+
+    def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
+        """Return the ids and, by term, coefficients (also masked by significance) and t values."""
+        more = (
+            LayerColumn(
+                name="fitted", en="Fitted value", zh="拟合值", values=self._slice(self.fitted, time)
+            ),
+            LayerColumn(
+                name="residual", en="Residual", zh="残差", values=self._slice(self.residuals, time)
+            ),
+        )
+        return self.ids, self._layer(time, more)
+
+    def tables(self) -> tuple[Table, ...]:
+        """Return the coefficients' distribution, bandwidths, fit, and estimates by place."""
+        beside = np.asarray(self.global_["coefficients"])
+        return self._surfaces(beside), self._scales(), self._fit(), self._local(())
+
+    def _scales(self) -> Table:
+        critical = self.critical_t()
+        rows = [
+            (term, float(b), float(e), float(c))
+            for term, b, e, c in zip(self.terms, self.bandwidth, self.enp, critical, strict=True)
+        ]
+        unit = bandwidth_text(0, self.adaptive, self.metric)
+        return Table(
+            name="bandwidths",
+            en=f"Bandwidth of each term ({unit[0][2:]})",
+            zh=f"各项带宽（{unit[1][2:]}）",
+            columns=(
+                Column("term", "Term", "变量", "text"),
+                Column("bandwidth", "Bandwidth", "带宽"),
+                Column("enp", "Effective parameters", "有效参数个数"),
+                Column("critical_t", "Critical |t| at 5%", "5% 临界 |t|"),
+            ),
+            rows=tuple(rows),
+        )
+
+    def _fit(self) -> Table:
+        g = self.global_
+        nan = float("nan")
+        rows: list[tuple[Any, ...]] = [
+            ("nobs", Note("Observations", "观测数"), float(self.nobs), float(self.nobs)),
+            ("tr_s", Note("Effective parameters, tr S", "有效参数个数 tr S"), self.tr_s,
+             float(len(self.terms))),
+            ("deviance", lack_name(True), self.rss, g["deviance"]),
+            ("sigma2", Note("sigma²", "sigma²"), self.sigma2, nan),
+            ("aicc", Note("AICc", "AICc"), self.aicc, g["aicc"]),
+            ("aic", Note("AIC", "AIC"), self.aic, g["aic"]),
+            ("bic", Note("BIC", "BIC"), self.bic, g["bic"]),
+            ("r2", explained_name(True), self.r2, g["r2"]),
+            ("adjusted_r2", Note("Adjusted R²", "调整 R²"), self.adjusted_r2, nan),
+            ("iterations", Note("Iterations", "迭代次数"), float(len(self.scores)), nan),
+            ("change", Note("Last change (SOC-f)", "最后变化（SOC-f）"), float(self.scores[-1]), nan),
+        ]  # fmt: skip
+        title = TITLES["mgwr"]
+        return Table(
+            name="fit",
+            en=f"{title[0]}: {self.kernel} kernel",
+            zh=f"{title[1]}:{KERNELS_ZH[self.kernel]}核",
+            columns=(
+                Column("key", "Key", "键", "text"),
+                Column("statistic", "Statistic", "统计量", "text"),
+                Column("local", "Local model", "局部模型"),
+                Column("global", "Global model", "全局模型"),
+            ),
+            rows=tuple(rows),
+            notes=self.notes,
+        )
