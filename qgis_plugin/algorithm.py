@@ -18,7 +18,7 @@ from qgis.core import (
 )
 from qgis.PyQt.QtGui import QIcon
 
-from . import advice, checks, core, layers, maps, needs, outputs, parameters, report, styles
+from . import advice, checks, core, layers, lines, maps, needs, outputs, parameters, report, styles
 from .feedback import Progress
 from .i18n import language, say
 from .icons import ICON
@@ -92,6 +92,8 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
                 self.addParameter(parameters.wide_definition(lang))
         if parameters.has_times(self._tool):
             self.addParameter(parameters.all_times_definition(lang))
+        if any(o.kind == "lines" for o in self._tool.outputs):
+            self.addParameter(parameters.curvature_definition(lang))
         destinations, others = outputs.definitions(self._tool, self._params, lang)
         for destination in destinations:
             self.addParameter(destination)
@@ -160,8 +162,10 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
         for written in self._written:
             layer = QgsProcessingUtils.mapLayerFromString(written.destination, context)
             if isinstance(layer, QgsVectorLayer):
-                styles.dress(layer, written.aliases, self._tool.style, language())
-                if self._page is not None and picture is None and layer.isSpatial():
+                name, lang = self._tool.style, language()
+                styles.dress(layer, written.aliases, name, lang, main=written.main)
+                of_regions = layer.isSpatial() and written.main is None
+                if self._page is not None and picture is None and of_regions:
                     picture = self._picture(layer, feedback)
         if self._page is not None and picture is not None:
             self._page.write(picture)
@@ -278,6 +282,10 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
             elif outputs.wanted(given, name):
                 if output.kind == "layer":
                     written = self._write_layer(name, record, sources, given, context, feedback)
+                elif output.kind in ("lines", "areas"):
+                    written = self._write_shapes(name, output, outcome, sources, given, context)
+                    if written is None:
+                        feedback.pushWarning(say("no_shapes", name=output.label(language())))
                 elif output.source in tables:
                     written = outputs.write_table(self, name, tables[output.source], given, context)
                 else:
@@ -293,6 +301,29 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
             results[outputs.REPORT] = path
         feedback.setProgress(100)
         return results
+
+    def _write_shapes(
+        self,
+        name: str,
+        output: Any,
+        outcome: Any,
+        sources: Mapping[str, QgsProcessingFeatureSource | None],
+        given: dict[str, Any],
+        context: QgsProcessingContext,
+    ) -> outputs.Written | None:
+        """Write lines or merged regions; None where there is nothing to draw."""
+        source = sources.get("regions")
+        if source is None:
+            return None
+        if output.kind == "areas":
+            part = outputs.attribute(outcome.result, output.source)
+            key = self._text(given, "regions_id", context)
+            return lines.write_areas(self, name, part, source, key, given, context)
+        bend = self.parameterAsDouble(given, parameters.CURVATURE, context)
+        # an axis runs through its nodes; only links are bent
+        drawn = outcome.result.lines(output.source, curvature=bend * (output.source == "edges"))
+        here = outcome.regions.lonlat == drawn.lonlat
+        return lines.write_lines(self, name, drawn, source.sourceCrs(), here, given, context)
 
     def _write_layer(
         self,

@@ -64,11 +64,14 @@ class Written:
     destination : str
         What QGIS calls it.
     aliases : mapping of field to (English, Chinese)
+    main : str, optional
+        The field shown first, where it is not the one of the tool's style.
     """
 
     name: str
     destination: str
     aliases: Mapping[str, tuple[str, str]]
+    main: str | None = None
 
 
 def names(tool: Any, params: Iterable[Any]) -> dict[str, str]:
@@ -122,6 +125,10 @@ def definitions(tool: Any, params: Iterable[Any], lang: str) -> tuple[list[Any],
         elif output.kind == "layer":
             anywhere = Qgis.ProcessingSourceType.VectorAnyGeometry
             parameters.append(_sink(name, label, anywhere, later))
+        elif output.kind == "lines":
+            parameters.append(_sink(name, label, Qgis.ProcessingSourceType.VectorLine, True))
+        elif output.kind == "areas":
+            parameters.append(_sink(name, label, Qgis.ProcessingSourceType.VectorPolygon, True))
         elif output.kind == "weights":
             parameters.append(
                 QgsProcessingParameterFileDestination(
@@ -172,7 +179,7 @@ def write_table(
         dict(given), name, context, fields, Qgis.WkbType.NoGeometry
     )
     if sink is None:
-        return _no_sink(algorithm, given, name)
+        return no_sink(algorithm, given, name)
     feature = QgsFeature(fields)
     for row in rows:
         feature.setAttributes(
@@ -181,8 +188,8 @@ def write_table(
                 for v, kind in zip(row, kinds, strict=True)
             ]
         )
-        _add(algorithm, sink, feature, given, name)
-    _close(sink)
+        add(algorithm, sink, feature, given, name)
+    close(sink)
     aliases = {one: (c.en, c.zh) for c, one in zip(table.columns, short, strict=True)}
     return Written(name, destination, aliases)
 
@@ -213,12 +220,12 @@ def write_layer(
         whole = all(isinstance(r.time, int) for r in results)
         fields.append(QgsField(TIME, _TYPES["int" if whole else "text"]))
     for column in columns:
-        fields.append(QgsField(column.name, _numpy_type(column.values)))
+        fields.append(QgsField(column.name, numpy_type(column.values)))
     sink, destination = algorithm.parameterAsSink(
         dict(given), name, context, fields, source.wkbType(), source.sourceCrs()
     )
     if sink is None:
-        return _no_sink(algorithm, given, name)
+        return no_sink(algorithm, given, name)
     at_key = source.fields().lookupField(key) if key else -1
     out = QgsFeature(fields)
     ticker = Ticker(feedback)
@@ -234,8 +241,8 @@ def write_layer(
             values = row_of.get(one) or [None] * len(columns)
             time = [result.time] if timed else []
             out.setAttributes([attributes[i] for i in kept] + time + values)
-            _add(algorithm, sink, out, given, name)
-    _close(sink)
+            add(algorithm, sink, out, given, name)
+    close(sink)
     aliases = {c.name: (c.en, c.zh) for c in columns}
     return Written(name, destination, ({TIME: ("Time", "时期")} if timed else {}) | aliases)
 
@@ -299,22 +306,25 @@ def _own_fields(fields: QgsFields, taken: set[str]) -> tuple[QgsFields, list[int
     return own, kept
 
 
-def _numpy_type(values: Any) -> Any:
+def numpy_type(values: Any) -> Any:
+    """Return the type of field that holds an array."""
     return _NUMPY_TYPES.get(values.dtype.kind, QMetaType.Type.QString)
 
 
-def _add(
+def add(
     algorithm: QgsProcessingAlgorithm,
     sink: QgsFeatureSink,
     feature: QgsFeature,
     given: Mapping[str, Any],
     name: str,
 ) -> None:
+    """Write a feature, or stop where the file does not take it."""
     if not sink.addFeature(feature, QgsFeatureSink.Flag.FastInsert):
         raise QgsProcessingException(algorithm.writeFeatureError(sink, dict(given), name))
 
 
-def _close(sink: QgsFeatureSink) -> None:
+def close(sink: QgsFeatureSink) -> None:
+    """Bring the last rows to the disk."""
     # QGIS says whether the last rows reached the disk only when the sink is closed.
     finish = getattr(sink, "finalize", None)
     if finish is not None:
@@ -322,6 +332,7 @@ def _close(sink: QgsFeatureSink) -> None:
     sink.flushBuffer()
 
 
-def _no_sink(algorithm: QgsProcessingAlgorithm, given: Mapping[str, Any], name: str) -> None:
+def no_sink(algorithm: QgsProcessingAlgorithm, given: Mapping[str, Any], name: str) -> None:
+    """Stop where a destination was given and could not be opened."""
     if wanted(given, name):
         raise QgsProcessingException(algorithm.invalidSinkError(dict(given), name))

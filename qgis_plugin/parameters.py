@@ -98,6 +98,22 @@ def all_times_definition(lang: str) -> QgsProcessingParameterBoolean:
     return made
 
 
+def curvature_definition(lang: str) -> QgsProcessingParameterNumber:
+    """Return how far the links of a network are bent."""
+    made = QgsProcessingParameterNumber(
+        CURVATURE,
+        say("curvature", lang),
+        Qgis.ProcessingNumberParameterType.Double,
+        0.0,
+        False,
+        0.0,
+        1.0,
+    )
+    made.setHelp(say("curvature_help", lang))
+    made.setFlags(made.flags() | Qgis.ProcessingParameterFlag.Advanced)
+    return made
+
+
 def _vector(p: Param, name: str, label: str, _: Mapping[str, str]) -> Any:
     return QgsProcessingParameterFeatureSource(name, label, REGION_TYPES)
 
@@ -197,6 +213,7 @@ LAYER_KINDS = ("vector", "table")
 WIDE = "PANEL_WIDE"
 """QGIS's own parameter: whether the table is wide."""
 ALL_TIMES = "ALL_TIMES"
+CURVATURE = "CURVATURE"
 """QGIS's own parameter: whether the layer of results holds every time."""
 
 

@@ -25,7 +25,7 @@ from qgis.core import (
     QgsVectorLayer,
 )
 
-from . import core
+from . import core, line_styles
 from .i18n import say
 from .values import to_python
 
@@ -180,8 +180,14 @@ def look_of(
         return None
     gaps = len(values) < len(column)
     name = alias[1] if lang == "zh" else alias[0]
+    if style == "poles" and layer.geometryType() == Qgis.GeometryType.Line:
+        if not all(isinstance(v, float) for v in values):
+            return None
+        axes = layer.fields().lookupField("strength") >= 0
+        line = line_styles.AXES if axes else line_styles.LINKS
+        return Look(name, line_styles.by_width(field, _sequential(values), line))
     if _are_kinds(values, style):
-        if len(set(values)) > _MANY:
+        if len(set(values)) > _MANY and field != "pole_id":
             return None
         return Look(name, _categorised(layer, field, values, gaps=gaps, lang=lang))
     if field in _SIGNIFICANT:

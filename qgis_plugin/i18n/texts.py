@@ -118,6 +118,12 @@ TEXTS = {
         "每个区域一行，字段形如 gdp_2012、gdp_2013；时间列留空。选择变量时任选其一个年份的字段"
         "（gdp_2012 即代表 gdp）；公式中写 gdp。",
     ),
+    "curvature": ("Curvature of the links", "联系线的弯曲度"),
+    "curvature_help": (
+        "0 draws the links straight; 0.2 bends them gently, the two directions of a pair to "
+        "opposite sides.",
+        "0 为直线；0.2 为缓和的弧线，一对区域的两个方向弯向不同侧。",
+    ),
     "all_times": ("Every time in the layer", "图层包含全部时期"),
     "all_times_help": (
         "Each region once a time, with a field “time”: for an atlas by year (Report map) or the "
@@ -166,6 +172,11 @@ TEXTS = {
     "no_table": (
         "The run gave no table “{name}” with these settings; it was left out.",
         "在当前设置下没有表“{name}”，已略去。",
+    ),
+    "no_shapes": (
+        "The run gave nothing to draw for “{name}” with these settings (too few poles, or regions "
+        "without polygons); it was left out.",
+        "在当前设置下“{name}”没有可绘制的内容（增长极太少，或区域没有多边形），已略去。",
     ),
     # the report
     "report_results": ("Results", "结果"),

@@ -225,6 +225,27 @@ TOOLS: tuple[Tool, ...] = (
                 zh="含增长极、腹地与板块的区域",
             ),
             Output(
+                name="edges",
+                kind="lines",
+                en="Links of the backbone as lines",
+                zh="骨架联系线",
+                source="edges",
+            ),
+            Output(
+                name="hinterland_areas",
+                kind="areas",
+                en="Hinterlands as polygons",
+                zh="腹地多边形",
+                source="hinterlands",
+            ),
+            Output(
+                name="axis_lines",
+                kind="lines",
+                en="Development axes as lines",
+                zh="发展轴线",
+                source="axes",
+            ),
+            Output(
                 name="n_poles",
                 kind="number",
                 en="Number of poles",

@@ -33,7 +33,7 @@ Kind = Literal[
     "links",
 ]
 
-OutputKind = Literal["table", "layer", "weights", "number", "text"]
+OutputKind = Literal["table", "layer", "lines", "areas", "weights", "number", "text"]
 
 
 class _Required:
@@ -124,12 +124,13 @@ class Output:
     ----------
     name : str
         Flat ASCII name (upper case in QGIS).
-    kind : {"table", "layer", "weights", "number", "text"}
+    kind : {"table", "layer", "lines", "areas", "weights", "number", "text"}
         A "table" is the record's table of that name; a "layer" joins `record.layer_columns()` to
-        the regions; a "number" is read from the record by `source`.
+        the regions; "lines" are `record.lines(source)`; "areas" are the regions merged by the
+        record's part `source` (``"hinterlands"``); a "number" is read from the record by `source`.
     source : str
-        For tables: the table's name. For numbers: an attribute path on the record
-        (``"model.rho"``).
+        For tables: the table's name. For lines: which ("edges", "axes"). For areas, numbers and
+        texts: an attribute path on the record (``"model.rho"``).
     """
 
     name: str

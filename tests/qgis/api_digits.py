@@ -44,6 +44,11 @@ def main(folder: Path) -> None:
                 for o in tool.outputs
                 if o.kind == "number"
             },
+            "lines": {
+                o.source: plain_lines(result.lines(o.source))
+                for o in tool.outputs
+                if o.kind == "lines"
+            },
         }
     (folder / "digits.json").write_text(json.dumps(out, ensure_ascii=False), "utf-8")
 
@@ -53,6 +58,13 @@ def plain_rows(table: object) -> dict:
         "keys": list(table.keys),
         "kinds": [c.kind for c in table.columns],
         "rows": [[plain_value(v) for v in row] for row in table.rows],
+    }
+
+
+def plain_lines(lines: object) -> dict:
+    return {
+        "coordinates": [xy.tolist() for xy in lines.coordinates],
+        "columns": {c.name: c.values.tolist() for c in lines.columns},
     }
 
 

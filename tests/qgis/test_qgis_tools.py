@@ -24,7 +24,7 @@ def names_of(tool) -> dict:
 
 def destinations(tool, folder) -> dict:
     """Every output of a tool as a file: tables and layers in GeoPackages, weights, the report."""
-    ending = {"table": "gpkg", "layer": "gpkg", "weights": "npz"}
+    ending = dict.fromkeys(("table", "layer", "lines", "areas"), "gpkg") | {"weights": "npz"}
     out = {
         names_of(tool)[o.name]: str(folder / f"{tool.name}-{o.name}.{ending[o.kind]}")
         for o in tool.outputs

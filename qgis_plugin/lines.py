@@ -1,0 +1,151 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Networks into layers: links and axes as lines, hinterlands as merged regions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from qgis.core import (
+    Qgis,
+    QgsCoordinateReferenceSystem,
+    QgsCoordinateTransform,
+    QgsFeature,
+    QgsFeatureRequest,
+    QgsFeatureSink,
+    QgsField,
+    QgsFields,
+    QgsGeometry,
+    QgsProcessingAlgorithm,
+    QgsProcessingContext,
+    QgsProcessingFeatureSource,
+    QgsWkbTypes,
+)
+from qgis.PyQt.QtCore import QMetaType
+
+from . import core, outputs
+from .values import to_attribute, to_python
+
+_AREAS = {
+    "pole_id": (QMetaType.Type.QString, "Pole", "增长极"),
+    "n_regions": (QMetaType.Type.LongLong, "Regions", "区域数"),
+    "mass_share": (QMetaType.Type.Double, "Share of mass", "规模比重"),
+}
+
+
+def write_lines(
+    algorithm: QgsProcessingAlgorithm,
+    name: str,
+    lines: Any,
+    crs: QgsCoordinateReferenceSystem,
+    here: bool,
+    given: Mapping[str, Any],
+    context: QgsProcessingContext,
+) -> outputs.Written | None:
+    """Write the lines of a record with their columns, in the coordinates of the map.
+
+    Parameters
+    ----------
+    lines : results.network.Lines
+    crs : QgsCoordinateReferenceSystem
+        Of the regions.
+    here : bool
+        Whether the lines are in it already; else they run between seats given by longitude and
+        latitude on a projected map.
+    """
+    if not len(lines):
+        return None
+    fields = QgsFields()
+    for column in lines.columns:
+        fields.append(QgsField(column.name, outputs.numpy_type(column.values)))
+    sink, destination = algorithm.parameterAsSink(
+        dict(given), name, context, fields, Qgis.WkbType.LineString, crs
+    )
+    if sink is None:
+        outputs.no_sink(algorithm, given, name)
+        return None
+    seats = QgsCoordinateReferenceSystem("EPSG:4326")
+    move = None if here else QgsCoordinateTransform(seats, crs, context.transformContext())
+    rows = zip(*(c.values.tolist() for c in lines.columns), strict=True)
+    for wkb, row in zip(lines.wkb(), rows, strict=True):
+        geometry = QgsGeometry()
+        geometry.fromWkb(wkb)
+        if move is not None:
+            geometry.transform(move)
+        _add(algorithm, sink, fields, geometry, [to_attribute(v) for v in row], given, name)
+    outputs.close(sink)
+    aliases = {c.name: (c.en, c.zh) for c in lines.columns}
+    main = next((c.name for c in lines.columns if c.name in ("weight", "flow")), None)
+    return outputs.Written(name, destination, aliases, main)
+
+
+def write_areas(
+    algorithm: QgsProcessingAlgorithm,
+    name: str,
+    hinterlands: Any,
+    source: QgsProcessingFeatureSource,
+    key: str | None,
+    given: Mapping[str, Any],
+    context: QgsProcessingContext,
+) -> outputs.Written | None:
+    """Write one polygon per pole, its regions merged; None without poles or polygons."""
+    polygons = Qgis.GeometryType.Polygon
+    if hinterlands is None or QgsWkbTypes.geometryType(source.wkbType()) != polygons:
+        return None
+    parts = _parts(hinterlands, source, key)
+    fields = QgsFields()
+    for field, (kind, _, _) in _AREAS.items():
+        fields.append(QgsField(field, kind))
+    sink, destination = algorithm.parameterAsSink(
+        dict(given), name, context, fields, Qgis.WkbType.MultiPolygon, source.sourceCrs()
+    )
+    if sink is None:
+        outputs.no_sink(algorithm, given, name)
+        return None
+    whole = float(hinterlands.mass.sum())
+    for k, pole in enumerate(hinterlands.poles):
+        inside = hinterlands.assignment == k
+        row = [pole, int(inside.sum()), float(hinterlands.mass[inside].sum()) / whole]
+        _add(algorithm, sink, fields, _merged(parts[pole], polygons), row, given, name)
+    outputs.close(sink)
+    aliases = {field: (en, zh) for field, (_, en, zh) in _AREAS.items()}
+    return outputs.Written(name, destination, aliases, "pole_id")
+
+
+def _parts(
+    hinterlands: Any, source: QgsProcessingFeatureSource, key: str | None
+) -> dict[str, list[QgsGeometry]]:
+    """Return the valid geometries of the regions of each pole."""
+    pole_of = dict(zip(hinterlands.ids, hinterlands.pole_of().tolist(), strict=True))
+    at_key = source.fields().lookupField(key) if key else -1
+    unchecked = Qgis.ProcessingFeatureSourceFlag.SkipGeometryValidityChecks
+    parts: dict[str, list[QgsGeometry]] = {pole: [] for pole in hinterlands.poles}
+    for position, feature in enumerate(source.getFeatures(QgsFeatureRequest(), unchecked), 1):
+        (one,) = core.parse_ids([to_python(feature.attribute(at_key)) if key else position])
+        pole = pole_of.get(one)
+        if pole:
+            parts[pole].append(feature.geometry().makeValid())
+    return parts
+
+
+def _merged(parts: Sequence[QgsGeometry], kind: Qgis.GeometryType) -> QgsGeometry:
+    """Return the union of polygons, whatever else making them valid left behind taken out."""
+    whole = QgsGeometry.unaryUnion(list(parts))
+    whole.convertGeometryCollectionToSubclass(kind)
+    whole.convertToMultiType()
+    return whole
+
+
+def _add(
+    algorithm: QgsProcessingAlgorithm,
+    sink: QgsFeatureSink,
+    fields: QgsFields,
+    geometry: QgsGeometry,
+    row: Sequence[Any],
+    given: Mapping[str, Any],
+    name: str,
+) -> None:
+    feature = QgsFeature(fields)
+    feature.setGeometry(geometry)
+    feature.setAttributes(list(row))
+    outputs.add(algorithm, sink, feature, given, name)
