@@ -191,8 +191,11 @@ class RegressionTable:
         for term in self.terms():
             empty = (None, None, None)
             rows.append([term, *(v for c in self.columns for v in c.cells.get(term, empty))])
-        for key in (k for k, *_ in _FOOT if any(c.facts.get(k) is not None for c in self.columns)):
-            rows.append([key, *(v for c in self.columns for v in (c.facts.get(key), None, None))])
+        rows += [
+            [key, *(v for c in self.columns for v in (c.facts.get(key), None, None))]
+            for key, *_ in _FOOT
+            if any(c.facts.get(key) is not None for c in self.columns)
+        ]
         write_csv(rows, path, bom=bom)
 
     def _repr_html_(self) -> str:

@@ -185,7 +185,7 @@ class Writer:
 
     def title(self, record: Any) -> str:
         """Return the title of a record's main table."""
-        return record.tables()[0].title(self.language)
+        return str(record.tables()[0].title(self.language))
 
     def plain(self, record: Any) -> None:
         """Add all tables of a record."""
