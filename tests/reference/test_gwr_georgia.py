@@ -93,3 +93,32 @@ def test_golden_section_ends_where_mgwr_ends_and_auto_no_higher(case):
     if case == "bisquare_adaptive":  # golden section passes by the minimum, 116
         assert best.bandwidth == 116
         assert best.aicc < golden.aicc - 0.05
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize(
+    ("kernel", "adaptive", "bandwidth"), [("bisquare", True, 90), ("exponential", False, 80.0)]
+)
+def test_great_circles_equal_mgwr_up_to_its_radius(kernel, adaptive, bandwidth):
+    """mgwr's sphere has R = 6371.0: a fixed bandwidth is scaled, an adaptive one needs nothing."""
+    pytest.importorskip("mgwr")
+    import libpysal
+    from mgwr.gwr import GWR
+
+    panel, _ = georgia()
+    path = libpysal.examples.get_path("GData_utm.csv")
+    table = np.genfromtxt(path, delimiter=",", names=True, encoding="utf-8")
+    lonlat = np.column_stack([table["Longitud"], table["Latitude"]])
+    x = np.column_stack([panel.columns[c][0] for c in ("PctFB", "PctBlack", "PctRural")])
+    scaled = bandwidth if adaptive else bandwidth * 6371.0 / 6371.0088
+    want = GWR(
+        lonlat, panel.columns["PctBach"].T, x, scaled, kernel=kernel, fixed=not adaptive,
+        spherical=True, n_jobs=1,
+    ).fit()  # fmt: skip
+    got = rs.gwr(
+        panel, FORMULA, coords=lonlat, kernel=kernel, adaptive=adaptive, bandwidth=bandwidth
+    )
+    assert got.metric == "great-circle"
+    np.testing.assert_allclose(got.coefficients, want.params, rtol=1e-7, atol=1e-9)
+    np.testing.assert_allclose(got.std_errors, want.bse, rtol=1e-7)
+    assert got.aicc == pytest.approx(want.aicc, abs=1e-7)
