@@ -3,11 +3,14 @@
 
 from __future__ import annotations
 
+import sys
+
 from qgis.core import QgsProcessingProvider
 from qgis.PyQt.QtGui import QIcon
 
-from . import core, needs
+from . import core, external, needs
 from .algorithm import ToolAlgorithm
+from .external_recipe import ExternalAlgorithm
 from .i18n import say
 from .icons import ICON
 from .report_map import ReportMapAlgorithm
@@ -17,11 +20,34 @@ from .shipped_data import ShippedDataAlgorithm
 class RegspatialProvider(QgsProcessingProvider):
     """The group "regspatial" of the Processing toolbox."""
 
+    def load(self) -> bool:
+        """Show the setting in Processing's options, and load the tools."""
+        try:
+            from processing.core.ProcessingConfig import ProcessingConfig, Setting
+        except ImportError:  # QGIS without the Processing plugin
+            return bool(super().load())
+        ProcessingConfig.settingIcons[self.name()] = self.icon()
+        setting = Setting(
+            self.name(), external.SETTING, say("ex_setting"), "", valuetype=Setting.FILE
+        )
+        setting.qname = external.SETTING  # its own key, not one under Processing
+        setting.read()
+        ProcessingConfig.addSetting(setting)
+        return bool(super().load())
+
+    def unload(self) -> None:
+        """Take the setting out of the options; its value stays."""
+        config = sys.modules.get("processing.core.ProcessingConfig")
+        if config is not None:
+            config.ProcessingConfig.settings.pop(external.SETTING, None)
+        super().unload()
+
     def loadAlgorithms(self) -> None:
         for tool in core.catalog.tools():
             self.addAlgorithm(ToolAlgorithm(tool.name))
         self.addAlgorithm(ShippedDataAlgorithm())
         self.addAlgorithm(ReportMapAlgorithm())
+        self.addAlgorithm(ExternalAlgorithm())
 
     def id(self) -> str:
         return "regspatial"

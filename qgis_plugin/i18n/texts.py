@@ -329,6 +329,48 @@ TEXTS = {
         "{units} units of China, outlines of {vintage}, WGS-84",
         "中国 {units} 个行政单位，{vintage} 年边界，WGS-84",
     ),
+    # an external Python
+    "ex_name": ("Run a recipe in an external Python", "用外部 Python 运行研究方案"),
+    "ex_help": (
+        "Runs a whole recipe in a Python of your own that has regspatial[all], outside QGIS. Its path "
+        "is set in Settings, Options, Processing, Providers, regspatial.",
+        "在 QGIS 之外，用自己的、装有 regspatial[all] 的 Python 运行整个研究方案。其路径在“设置、选项、"
+        "Processing、提供者、regspatial”中指定。",
+    ),
+    "ex_tags": ("recipe,external,python,report,reproduce", "方案,外部,报告,复现"),
+    "ex_recipe": ("Recipe file", "研究方案文件"),
+    "ex_recipe_help": (
+        "A recipe, .toml; the paths in it are seen from its own folder.",
+        "研究方案，.toml；其中的路径相对于方案所在文件夹。",
+    ),
+    "ex_language_help": (
+        "The language of the report: auto is that of QGIS.",
+        "报告的语言：auto 为 QGIS 的语言。",
+    ),
+    "ex_folder": ("Folder of the results", "结果文件夹"),
+    "ex_report": ("Report", "报告"),
+    "ex_setting": ("External Python with regspatial[all]", "装有 regspatial[all] 的外部 Python"),
+    "ex_step": ("Step {step}: {tool}", "步骤 {step}：{tool}"),
+    "ex_not_set": (
+        "No external Python is set. Make one with pip install \"regspatial[all]\" and name it in "
+        "Settings, Options, Processing, Providers, regspatial.",
+        "尚未设置外部 Python。请在一个 Python 环境中执行 pip install \"regspatial[all]\"，并在“设置、选项、"
+        "Processing、提供者、regspatial”中指定其路径。",
+    ),
+    "ex_not_there": (
+        "The external Python {path} is not there. Correct it in Settings, Options, Processing, "
+        "Providers, regspatial.",
+        "外部 Python {path} 不存在。请在“设置、选项、Processing、提供者、regspatial”中改正。",
+    ),
+    "ex_no_regspatial": (
+        "{path} cannot run regspatial. Name a Python in which pip install \"regspatial[all]\" was run.",
+        "{path} 无法运行 regspatial。请指定执行过 pip install \"regspatial[all]\" 的 Python。",
+    ),
+    "ex_input": ("The data cannot be used as they are.", "数据无法直接使用。"),
+    "ex_specification": ("The settings do not fit together.", "设定有误。"),
+    "ex_convergence": ("The estimation did not converge.", "估计未收敛。"),
+    "ex_cancelled": ("The external run was cancelled.", "外部运行已取消。"),
+    "ex_failed": ("The external run failed.", "外部运行失败。"),
     # what the core advises, in the words of the dialog
     "advice_links": (" (460000-440000)", "（460000-440000）"),
     "advice_gaps": (

@@ -13,7 +13,7 @@ from cases import CASES
 from qgis.core import Qgis, QgsApplication, QgsProcessingContext, QgsProcessingException
 from qgis.PyQt.QtGui import QIcon
 
-OWN = {"report_map", "shipped_data"}
+OWN = {"report_map", "shipped_data", "external"}
 CJK = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -156,7 +156,7 @@ def test_the_plugins_own_sentences_are_complete_and_used() -> None:
 
 def test_chinese_sentences_have_chinese_punctuation() -> None:
     texts = importlib.import_module("regspatial_qgis.i18n.texts").TEXTS
-    lists = {"rm_tags", "sd_tags", "weights_filter"}  # read by programs
+    lists = {"rm_tags", "sd_tags", "ex_tags", "weights_filter"}  # read by programs
     wrong = re.compile(r"[\u4e00-\u9fff][,;:()?]|[,;:()?][\u4e00-\u9fff]")
     assert not [k for k, (_, zh) in texts.items() if k not in lists and wrong.search(zh)]
     assert not [k for k, (_, zh) in texts.items() if zh.count("（") != zh.count("）")]
