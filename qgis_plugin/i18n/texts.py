@@ -352,9 +352,9 @@ TEXTS = {
     "ex_setting": ("External Python with regspatial[all]", "装有 regspatial[all] 的外部 Python"),
     "ex_step": ("Step {step}: {tool}", "步骤 {step}：{tool}"),
     "ex_not_set": (
-        "No external Python is set. Make one with pip install \"regspatial[all]\" and name it in "
+        'No external Python is set. Make one with pip install "regspatial[all]" and name it in '
         "Settings, Options, Processing, Providers, regspatial.",
-        "尚未设置外部 Python。请在一个 Python 环境中执行 pip install \"regspatial[all]\"，并在“设置、选项、"
+        '尚未设置外部 Python。请在一个 Python 环境中执行 pip install "regspatial[all]"，并在“设置、选项、'
         "Processing、提供者、regspatial”中指定其路径。",
     ),
     "ex_not_there": (
@@ -363,8 +363,8 @@ TEXTS = {
         "外部 Python {path} 不存在。请在“设置、选项、Processing、提供者、regspatial”中改正。",
     ),
     "ex_no_regspatial": (
-        "{path} cannot run regspatial. Name a Python in which pip install \"regspatial[all]\" was run.",
-        "{path} 无法运行 regspatial。请指定执行过 pip install \"regspatial[all]\" 的 Python。",
+        '{path} cannot run regspatial. Name a Python in which pip install "regspatial[all]" was run.',
+        '{path} 无法运行 regspatial。请指定执行过 pip install "regspatial[all]" 的 Python。',
     ),
     "ex_input": ("The data cannot be used as they are.", "数据无法直接使用。"),
     "ex_specification": ("The settings do not fit together.", "设定有误。"),
