@@ -89,6 +89,7 @@ __all__ = [
     "balance",
     "china",
     "etable",
+    "gtwr",
     "gwr",
     "impacts",
     "join_report",
