@@ -3,7 +3,7 @@
 At convergence the fitted terms f_j satisfy f_j = A_j (f_j + r), r = y - Σ f_l, with A_j the smoother
 of term j. As A_j gives back x_j, I - A_j has no inverse; with c_j = x_j/(x_j'x_j),
 N_j = (I - A_j + x_j c_j')⁻¹ exists and f_j = (N_j + x_j c_j' - I) r + x_j g_j, where r solves a
-bordered system of n + k equations. The hat matrices of all terms thus cost some 4k + 2 times n³
+bordered system of n + k equations. The hat matrices of all terms thus cost some 4k + 1 times n³
 operations, however many iterations the back-fitting took.
 """
 
@@ -186,18 +186,21 @@ def _direct(problem: Problem, bandwidths: Array, progress: Progress | None) -> I
         inverse = _inverse(own)
         system[:n, :n] += inverse
         system[n + j, :n] = c @ inverse  # c'(N + xc' - I)
-        inverses.append(inverse)
+        inverses.append(inverse if j < k - 1 else np.empty((0, 0)))
     report(progress, k / (k + 1), "inference")
     solved = _inverse(system)[:, :n]
     r, gauge = solved[:n], solved[n:]
     yield r
-    for j in range(k):
+    rest = np.eye(n) - r  # what the terms not yet given make together
+    for j in range(k - 1):
         c = x[:, j] / (x[:, j] @ x[:, j])
         hat = inverses[j] @ r
         inverses[j] = np.empty((0, 0))
         hat -= r
         hat += np.outer(x[:, j], c @ r + gauge[j])
+        rest -= hat
         yield hat
+    yield rest
 
 
 def _inverse(a: Array) -> Array:
