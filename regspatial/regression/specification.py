@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 import scipy.linalg as la
+from numpy.typing import NDArray
 from scipy.special import chdtrc
 
 from ..errors import SpecificationError, listed
 from ..results.regression import SpatialPanelResult
 from ..results.specification import SpecificationTest
 from ._data import choose
+
+Array = NDArray[np.float64]
 
 _NESTS = {
     "sdm": ("sar", "sem", "slx", "ols"),
@@ -89,6 +92,7 @@ def wald_test(result: SpatialPanelResult, null: str = "theta=0") -> Specificatio
     Raises
     ------
     SpecificationError, ParameterError
+        Also if the covariance has too low a rank (robust ones of few regions or times).
     """
     choose("null", null, WALD_NULLS)
     common = null != "theta=0"
@@ -113,7 +117,7 @@ def wald_test(result: SpatialPanelResult, null: str = "theta=0") -> Specificatio
             restriction[row, index["rho"]] = result.estimates[own]
             value[row] += result.rho * result.estimates[own]
     middle = restriction @ result.covariance @ restriction.T
-    statistic = float(value @ la.solve(middle, value, assume_a="sym"))
+    statistic = _quadratic(middle, value, result.covariance_type)
     en, zh = _NULLS["sem" if common else "sar"]
     if result.model != "sdm":
         en, zh = "theta = 0", "theta = 0"
@@ -125,6 +129,23 @@ def wald_test(result: SpatialPanelResult, null: str = "theta=0") -> Specificatio
         df=len(names),
         p_value=float(chdtrc(len(names), statistic)),
     )
+
+
+def _quadratic(middle: Array, value: Array, kind: str) -> float:
+    """Return v'M⁻¹v, scaled to a unit diagonal first: regressors may have very different units."""
+    size = np.sqrt(np.diag(middle))
+    scaled = middle / np.outer(size, size)
+    rank = int(np.linalg.matrix_rank(scaled, tol=1e-10, hermitian=True))
+    if rank < value.size:
+        raise SpecificationError(
+            f"The {kind} covariance has rank {rank} in the {value.size} restrictions, so they "
+            "cannot be tested together: too few regions or times for it. Use "
+            "covariance='analytic' or 'observed'.",
+            f"{kind} 协方差在 {value.size} 个约束上的秩仅为 {rank}，无法联合检验：区域或时期过少。"
+            "请使用 covariance='analytic' 或 'observed'。",
+        )
+    unit = value / size
+    return float(unit @ la.solve(scaled, unit, assume_a="pos"))
 
 
 def _has_lag(result: SpatialPanelResult) -> list[bool]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from ..containers import Panel, SpatialWeights
-from ..errors import ConvergenceError
+from ..errors import ConvergenceError, SpecificationError
 from ..options import Options
 from ..progress import Progress, part, report
 from ..regression import impacts as impacts_of
@@ -134,5 +134,13 @@ def _tests(
                     f"无法进行对 {restricted.upper()} 的 LR 检验：{error.zh}",
                 )
             )
-        tests.append(wald_test(fitted, null))
+        try:
+            tests.append(wald_test(fitted, null))
+        except SpecificationError as error:
+            notes.append(
+                Note(
+                    f"No Wald test against the {restricted.upper()}: {error.en}",
+                    f"无法进行对 {restricted.upper()} 的 Wald 检验：{error.zh}",
+                )
+            )
     return tuple(tests), tuple(notes)

@@ -147,3 +147,30 @@ def test_tests_keep_their_size_and_see_what_is_there(weights):
         for name in ("lr", "wald"):
             assert 0.01 < rejected(0.0, name) < 0.13
             assert rejected(1.0, name) > 0.9
+
+
+@pytest.mark.parametrize("scale", [1e-15, 1e15])
+def test_wald_statistics_do_not_depend_on_units(weights, scale):
+    panel = _panel(weights)
+    fits = [
+        rs.spatial_panel(p, "y ~ a + b", weights)
+        for p in (panel, panel.with_columns(b=scale * panel.columns["b"]))
+    ]
+    for null in ("theta=0", "theta+rho*beta=0"):
+        one, two = (wald_test(f, null) for f in fits)
+        assert two.statistic == pytest.approx(one.statistic, rel=1e-6)
+
+
+@pytest.mark.filterwarnings("ignore::regspatial.errors.InferenceWarning")
+def test_what_a_robust_covariance_cannot_test_is_said(weights):
+    """Scores of three periods sum to zero: rank two, for three restrictions."""
+    full = _panel(weights).between(0, 2)
+    panel = full.with_columns(c=np.random.default_rng(3).normal(size=(3, N)))
+    fit = rs.spatial_panel(panel, "y ~ a + b + c", weights, covariance="driscoll-kraay")
+    with pytest.raises(SpecificationError, match="rank 2"):
+        wald_test(fit, "theta=0")
+    found = panel_model(
+        panel, "y ~ a + b + c", weights, covariance="driscoll-kraay", draws=20, rng=1
+    )
+    assert {t.name for t in found.tests} == {"lr"}
+    assert any("Wald" in n.en for n in found.model.notes)
