@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import GeometryError, MissingDependencyError, listed
+from ..errors import DataWarning, GeometryError, MissingDependencyError, listed
 
 _POINT, _POLYGON, _MULTIPOINT, _MULTIPOLYGON = 0, 3, 4, 6
 _WGS84 = "EPSG:4326"
@@ -204,5 +205,17 @@ def _is_lonlat(crs: str | None, bounds: NDArray[np.float64], source: str) -> boo
             f"y = {north:.6g}. Say the right coordinate system with crs=.",
             f"{source} 声明坐标为经纬度，但数值达到 x = {east:.6g}、y = {north:.6g}。"
             "请用 crs= 指定正确的坐标系。",
+        )
+    if known.is_projected and degrees and max(east - west, north - south) > 0.5:
+        warnings.warn(
+            DataWarning(
+                f"{source} says its coordinates are projected ({crs[:40]}), but they run from "
+                f"{west:.6g} to {east:.6g} and from {south:.6g} to {north:.6g}, like longitude and "
+                f'latitude. If they are, say so with crs="{_WGS84}": distances are wrong otherwise.',
+                f"{source} 声明坐标为投影坐标({crs[:40]})，但其范围为 {west:.6g} 至 {east:.6g}、"
+                f'{south:.6g} 至 {north:.6g}，像是经纬度。若确为经纬度，请指明 crs="{_WGS84}",'
+                "否则距离有误。",
+            ),
+            stacklevel=4,
         )
     return bool(known.is_geographic)

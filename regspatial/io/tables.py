@@ -160,8 +160,15 @@ def existing(path: str | Path) -> Path:
         Naming the files of the same kind beside it.
     """
     file = Path(path)
-    if file.is_file():
-        return file
+    try:
+        if file.is_file():
+            return file
+    except (OSError, ValueError) as error:  # a name too long, or with a null character
+        shown = f"{str(path)[:60]}…"
+        raise InputError(
+            f"The file {shown!r} cannot be looked up: {getattr(error, 'strerror', error)}.",
+            f"无法查找文件 {shown!r}：{getattr(error, 'strerror', error)}。",
+        ) from None
     folder = file.parent
     beside = sorted(p.name for p in folder.glob(f"*{file.suffix}"))[:8] if folder.is_dir() else []
     what = "is a folder" if file.is_dir() else "does not exist"

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from .. import studies
 from ..containers import Panel
 from ..errors import ParameterError, listed
+from . import kinds
 
 _PLAIN = ("log", "ratio")
 _SHIFTED = ("lag", "difference", "growth")
@@ -50,6 +51,14 @@ def _checked(rule: Mapping[str, Any]) -> tuple[str, str]:
             f"A derived column needs a name and exactly one of {listed(operations)} "
             f"(the last three may have by); given: {dict(rule)}.",
             f"派生列需要 name 以及以下之一：{listed(operations)}(后三者可带 by)；给出的是：{dict(rule)}。",
+        )
+    what, by = rule[chosen[0]], rule.get("by", 1)
+    named = kinds.texts(what) if chosen[0] == "ratio" else kinds.text(what)
+    if not (kinds.text(rule["name"]) and named and kinds.whole(by) and by >= 1):
+        raise ParameterError(
+            f"A derived column names columns, and by is a whole number from 1 up; given: "
+            f"{dict(rule)}.",
+            f"派生列应给出列名，by 为不小于 1 的整数；给出的是：{dict(rule)}。",
         )
     return str(rule["name"]), chosen[0]
 

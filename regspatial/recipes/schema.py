@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import FileFormatError, InputError, ParameterError, listed
+from . import kinds
 
 _TOP = {
     "title",
@@ -110,10 +111,12 @@ def read_recipe(path: str | Path) -> Recipe:
         raise InputError(
             f"There is no recipe file {path}.", f"找不到研究方案文件 {path}。"
         ) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise FileFormatError(
-            f"{path.name} is not a TOML file: {error}. Correct that place.",
-            f"{path.name} 不是有效的 TOML 文件：{error}。请更正该处。",
+    except (OSError, ValueError) as error:
+        if isinstance(error, tomllib.TOMLDecodeError | UnicodeDecodeError):
+            raise _no_toml(path, error) from None
+        raise InputError(
+            f"The recipe file {str(path)[:80]} cannot be read: {error}.",
+            f"无法读取研究方案文件 {str(path)[:80]}：{error}。",
         ) from None
     _known(data, _TOP, f"Recipe {path.name}", f"研究方案 {path.name}")
     _form(data)
@@ -134,6 +137,8 @@ def read_recipe(path: str | Path) -> Recipe:
                 f"Step {s.name!r} refers to {listed(unknown)}, which are not earlier steps.",
                 f"步骤 {s.name!r} 引用了 {listed(unknown)}，它们不是之前的步骤。",
             )
+    for name, rule in weights.items():
+        kinds.check(rule, kinds.WEIGHTS, f"[weights.{name}]")
     panels = data.get("panels", {})
     _check_sources(data, panels)
     for s in steps:
@@ -154,6 +159,13 @@ def read_recipe(path: str | Path) -> Recipe:
         panels=panels,
         weights=weights,
         steps=steps,
+    )
+
+
+def _no_toml(path: Path, error: ValueError) -> FileFormatError:
+    return FileFormatError(
+        f"{path.name} is not a TOML file: {error}. Correct that place.",
+        f"{path.name} 不是有效的 TOML 文件：{error}。请更正该处。",
     )
 
 
@@ -187,6 +199,7 @@ def _check_sources(data: Mapping[str, Any], panels: Mapping[str, Mapping[str, An
         if spec is None:
             continue
         _known(spec, allowed, where)
+        kinds.check(spec, kinds.REGIONS if allowed is _REGIONS else kinds.PANEL, where)
         if not isinstance(spec.get("source"), str):
             raise ParameterError(
                 f"{where} has no source: a file, example:NAME"
@@ -206,6 +219,7 @@ def _step(raw: Mapping[str, Any], k: int, weights: Mapping[str, Any]) -> Step:
         f"Step {raw['name']!r} (parameters of the tool go under params)",
         f"步骤 {raw['name']!r}（工具的参数写在 params 之下）",
     )
+    kinds.check(raw, kinds.STEP, f"[[step]] {k + 1}")
     name = str(raw["name"])
     if not _NAME.fullmatch(name):
         raise ParameterError(

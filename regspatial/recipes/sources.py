@@ -16,6 +16,7 @@ from ..containers import Panel, Regions, SpatialWeights
 from ..errors import ParameterError, listed
 from ..weights import build
 from ..weights import read as read_weights_file
+from . import kinds
 from .deriving import derive
 
 _RULE_KEYS = frozenset(
@@ -175,6 +176,11 @@ def _known(rule: Mapping[str, Any], allowed: frozenset[str]) -> None:
 def _times(panel: Panel, span: Any) -> Panel:
     if isinstance(span, Mapping) and {"first", "last"} <= set(span) <= {"first", "last", "step"}:
         first, last, step = span["first"], span["last"], span.get("step", 1)
+        if not (kinds.whole(first) and kinds.whole(last) and kinds.whole(step) and step > 0):
+            raise ParameterError(
+                f"times={dict(span)}: first, last and step must be whole numbers.",
+                f"times={dict(span)}：first、last 与 step 应为整数。",
+            )
         return panel.select(times=range(first, last + 1, step))
     if isinstance(span, list) and len(span) == 2:
         return panel.between(span[0], span[1])

@@ -199,3 +199,76 @@ def test_disk_full_is_a_sentence(recipe, tmp_path):
     assert "could not be written" in done.stderr
     assert "Traceback" not in done.stderr
     shutil.rmtree(tmp_path / "a", ignore_errors=True)
+
+
+WRONG = (True, -7, float("nan"), "nonsense", "", [], ["x", 1], {"a": 1}, "x" * 3000, 10**25)
+
+
+def _toml(value):
+    """Write a value as TOML; floats here are never whole."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{json.dumps(k)} = {_toml(v)}" for k, v in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_toml, value)) + "]"
+    return "nan" if value != value else json.dumps(value)
+
+
+def _places(value, at=()):
+    """Return the place of every value of a recipe."""
+    inside = value.items() if isinstance(value, dict) else enumerate(value)
+    for key, one in inside:
+        yield (*at, key)
+        if isinstance(one, (dict, list)):
+            yield from _places(one, (*at, key))
+
+
+def _with(value, place, other):
+    if not place:
+        return other
+    out = value.copy()
+    out[place[0]] = _with(value[place[0]], place[1:], other)
+    return out
+
+
+@pytest.mark.filterwarnings("ignore::regspatial.errors.RegspatialWarning")
+def test_a_value_of_another_kind_is_a_sentence_wherever_it_stands(tmp_path):
+    """Every value of a recipe replaced by ten of other kinds: done, or one of our errors."""
+    names = [f"a{k}" for k in range(6)]
+    rows = [
+        f"{i},{t},{3 + k * (t - 2018) % 7}.5" for k, i in enumerate(names) for t in (2020, 2021)
+    ]
+    (tmp_path / "panel.csv").write_text("\n".join(["id,year,x", *rows]), encoding="utf-8")
+    pairs = [[a, b] for a, b in zip(names, names[1:] + names[:1], strict=True)]
+    links = "\n".join(["origin,destination,value", *(f"{a},{b},1" for a, b in pairs)])
+    (tmp_path / "links.csv").write_text(links, encoding="utf-8")
+    recipe = {
+        "title": {"en": "a", "zh": "b"}, "language": "en", "seed": 3,
+        "panel": {
+            "source": "panel.csv", "id": "id", "time": "year", "times": [2020, 2021],
+            "columns": ["x"], "skip_footer": 0, "ignore": ["Total"],
+            "derive": [{"name": "lx", "log": "x"}, {"name": "gx", "growth": "x", "by": 1}],
+        },
+        "panels": {"late": {"times": [2020, 2021], "derive": []}},
+        "weights": {"w": {"file": "links.csv", "normalise": "row"}},
+        "step": [
+            {"name": "m", "tool": "moran", "weights": "w", "panel": "late", "title": "t",
+             "params": {"variable": "x", "permutations": 9}},
+        ],
+    }  # fmt: skip
+    path, out = tmp_path / "study.toml", tmp_path / "out"
+
+    def run(changed):
+        lines = [f"{k} = {_toml(v)}" for k, v in changed.items()]
+        path.write_text("\n".join(lines), encoding="utf-8")
+        run_recipe(path, out)
+
+    run(recipe)
+    for place in _places(recipe):
+        for other in WRONG:
+            try:
+                run(_with(recipe, place, other))
+            except rs.RegspatialError as error:
+                assert error.en  # noqa: PT017 - an error is allowed, and must be one of ours
+                assert error.zh  # noqa: PT017
+            except Exception as error:
+                raise AssertionError(f"{place} = {str(other)[:20]!r}") from error

@@ -1,0 +1,129 @@
+"""What kind of value each key of a recipe takes, checked before anything runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ..errors import ParameterError
+
+Test = Callable[[Any], bool]
+Kind = tuple[Test, str, str]
+
+LONGEST = 1000
+
+
+def text(value: Any) -> bool:
+    """Return whether a value is a text of usual length."""
+    return isinstance(value, str) and 0 < len(value) <= LONGEST
+
+
+def whole(value: Any) -> bool:
+    """Return whether a value is a whole number from 0 up."""
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**31
+
+
+def labels(value: Any) -> bool:
+    """Return whether a value is a list of labels: texts or whole numbers."""
+    return isinstance(value, list) and all(text(v) or whole(v) for v in value)
+
+
+def texts(value: Any) -> bool:
+    """Return whether a value is a list of texts."""
+    return isinstance(value, list) and all(text(v) for v in value)
+
+
+def table(value: Any) -> bool:
+    """Return whether a value is a table."""
+    return isinstance(value, Mapping)
+
+
+def tables(value: Any) -> bool:
+    """Return whether a value is a list of tables."""
+    return isinstance(value, list) and all(map(table, value))
+
+
+def _groups(value: Any) -> bool:
+    return table(value) and all(table(g) and all(map(labels, g.values())) for g in value.values())
+
+
+def _links(value: Any) -> bool:
+    return isinstance(value, list) and all(labels(pair) and len(pair) == 2 for pair in value)
+
+
+def _spelled(value: Any) -> bool:
+    """Return whether a value is a mapping of text to text."""
+    return table(value) and all(map(text, value.values()))
+
+
+TEXT: Kind = (text, "a text", "文本")
+WHOLE: Kind = (whole, "a whole number from 0 up", "非负整数")
+LABELS: Kind = (labels, "a list of ids", "编号列表")
+TABLE: Kind = (table, "a table", "表")
+LINKS: Kind = (
+    _links,
+    'a list of pairs, as in [["460000", "440000"]]',
+    '成对列表，如 [["460000", "440000"]]',
+)
+
+REGIONS: Mapping[str, Kind] = {
+    "source": TEXT,
+    "id": TEXT,
+    "layer": TEXT,
+    "only": (
+        lambda v: labels(v) or table(v),
+        "a list of ids, or attributes = values",
+        "编号列表，或 属性 = 值",
+    ),
+    "exclude": LABELS,
+    "groups": (
+        _groups,
+        "tables of groups with a list of ids each",
+        "由各组及其编号列表构成的表",
+    ),
+}
+PANEL: Mapping[str, Kind] = {
+    "source": TEXT,
+    "id": TEXT,
+    "time": TEXT,
+    "derive": (tables, "a list of tables", "由表构成的列表"),
+    "names": TEXT,
+    "sheet": (lambda v: text(v) or whole(v), "a name or a number", "名称或序号"),
+    "columns": (
+        lambda v: texts(v) or _spelled(v),
+        "a list of columns, or new name = column",
+        "列名列表，或 新名称 = 列",
+    ),
+    "ignore": LABELS,
+    "wide": (
+        lambda v: isinstance(v, bool) or text(v) or table(v),
+        "true, a name, or a table",
+        "true、名称或表",
+    ),
+    "encoding": TEXT,
+    "decimal": TEXT,
+    "skip_header": WHOLE,
+    "skip_footer": WHOLE,
+    "at": (lambda v: text(v) or whole(v), "a year or a text", "年份或文本"),
+}
+STEP: Mapping[str, Kind] = {
+    "name": TEXT,
+    "tool": TEXT,
+    "weights": TEXT,
+    "panel": TEXT,
+    "of": (texts, "a list of steps", "步骤列表"),
+    "params": TABLE,
+}
+WEIGHTS: Mapping[str, Kind] = {"file": TEXT, "kind": TEXT, "links": LINKS}
+
+
+def check(data: Mapping[str, Any], kinds: Mapping[str, Kind], where: str) -> None:
+    """Raise ParameterError where the value of a key is of another kind; unknown keys pass."""
+    for key, value in data.items():
+        if key in kinds and not kinds[key][0](value):
+            shown = repr(value)
+            shown = shown if len(shown) <= 60 else f"{shown[:57]}…"
+            raise ParameterError(
+                f"{where}: {key} = {shown} must be {kinds[key][1]}.",
+                f"{where}：{key} = {shown} 应为{kinds[key][2]}。",
+            )
