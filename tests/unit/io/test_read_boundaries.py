@@ -12,6 +12,7 @@ from shapely.geometry import LineString, MultiPolygon, Point, Polygon, box
 
 import regspatial as rs
 from regspatial.errors import (
+    DataWarning,
     DuplicateIdError,
     FileFormatError,
     GeometryError,
@@ -169,6 +170,10 @@ def test_coordinate_systems(tmp_path):
     refuse(tmp_path / "far.shp", GeometryError, "look projected")
     far.set_crs("EPSG:4326", allow_override=True).to_file(tmp_path / "lie.gpkg")
     refuse(tmp_path / "lie.gpkg", GeometryError, "says its coordinates are degrees")
+    frame().set_crs("EPSG:3857", allow_override=True).to_file(tmp_path / "other.gpkg")
+    with pytest.warns(DataWarning, match="like longitude and latitude"):
+        assert not rs.read_boundaries(tmp_path / "other.gpkg", id="code").lonlat
+    assert rs.read_boundaries(tmp_path / "other.gpkg", id="code", crs="EPSG:4326").lonlat
 
 
 @pytest.mark.parametrize("name", ["m.gpkg", "m.geojson", "m.shp", "m.fgb"])
