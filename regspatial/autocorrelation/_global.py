@@ -87,9 +87,11 @@ def tested(
         raise WeightsError(
             "With these weights the statistic is the same however the values are arranged (every "
             "pair of regions has the same weight), so there is nothing to test. Use weights that "
-            "differ between pairs (a power of distance, contiguity, fewer neighbours).",
+            "differ between pairs (a power of distance, contiguity, fewer neighbours); for G, which "
+            "counts only who is a neighbour, binary=False.",
             "在该权重下，无论取值如何排列统计量都相同（每对区域的权重相等），无从检验。"
-            "请使用各对区域不等的权重（距离幂次、邻接或更少的近邻）。",
+            "请使用各对区域不等的权重（距离幂次、邻接或更少的近邻）；G 统计量默认只看是否相邻，"
+            "可使用 binary=False。",
         )
     out = {}
     for name, m in moments.items():

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 import numpy as np
 from numpy.typing import NDArray
@@ -167,13 +167,14 @@ class Regions:
                     self.polygons, lonlat=self.lonlat, ids=self.ids
                 )
             return np.asarray(self._cache["centroids"])
-        if isinstance(points, str) and points != "seat":
+        pair: Any = ("seat_lon", "seat_lat") if points == "seat" else points
+        if not _is_pair(pair):
             raise ParameterError(
                 f"points={points!r} is not allowed; use 'point', 'seat', 'centroid' or a pair of "
                 "attribute names.",
                 f"points={points!r} 无效；请使用 'point'、'seat'、'centroid' 或一对属性名。",
             )
-        x, y = ("seat_lon", "seat_lat") if isinstance(points, str) else points
+        x, y = pair
         absent = [c for c in (x, y) if c not in self.attributes]
         if absent:
             raise UnknownColumnError(
@@ -184,7 +185,13 @@ class Regions:
                 "请在地图中补充这两列，或使用 points='centroid'。",
                 columns=absent,
             )
-        xy = np.column_stack([self[x].astype(float), self[y].astype(float)])
+        try:
+            xy = np.column_stack([self[x].astype(float), self[y].astype(float)])
+        except (TypeError, ValueError):
+            raise GeometryError(
+                f"The attributes {x} and {y} are not numbers, so they are no coordinates.",
+                f"属性 {x} 与 {y} 不是数值，不能作为坐标。",
+            ) from None
         bad = [self.ids[i] for i in np.flatnonzero(~np.isfinite(xy).all(axis=1))]
         if bad:
             raise GeometryError(
@@ -200,7 +207,8 @@ class Regions:
 
         Seats are (seat_lon, seat_lat), also on a projected map.
         """
-        return self.lonlat or points in ("seat", ("seat_lon", "seat_lat"))
+        pair = tuple(points) if _is_pair(points) else points
+        return self.lonlat or pair in ("seat", ("seat_lon", "seat_lat"))
 
     def with_attributes(self, **columns: Any) -> Regions:
         """Return a copy with more (or replaced) attributes."""
@@ -248,3 +256,12 @@ def _named(crs: str | None) -> str | None:
         return crs
     found = re.search(r'\[\s*"([^"]+)"', crs)
     return found[1] if found else None
+
+
+def _is_pair(points: object) -> TypeGuard[tuple[str, str]]:
+    """Return whether these are two names."""
+    return (
+        isinstance(points, (tuple, list))
+        and len(points) == 2
+        and all(isinstance(p, str) for p in points)
+    )

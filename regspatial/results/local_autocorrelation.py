@@ -291,6 +291,15 @@ class ClusterTransitions(Record):
         """Number of regions whose cluster did not change."""
         return len(self.ids) - len(self.moved)
 
+    def _moved(self) -> Note:
+        n, count = len(self.ids), len(self.moved)
+        if count == 0:
+            return Note(f"None of {n} regions moved.", f"{n} 个区域均未发生变化。")
+        return Note(
+            f"{count} of {n} regions moved: {listed(self.moved, 40)}.",
+            f"{n} 个区域中有 {count} 个发生变化：{listed(self.moved, 40)}。",
+        )
+
     def tables(self) -> tuple[Table, ...]:
         """Return the counts from each to each cluster, then one row a region."""
         names = {c: CLUSTER_NAMES.get(c, ("none", "无")) for c in self.codes}
@@ -307,12 +316,7 @@ class ClusterTransitions(Record):
             rows=tuple(
                 (c or "none", *self.counts[k].tolist()) for k, c in enumerate(self.codes)
             ),
-            notes=(
-                Note(
-                    f"{len(self.moved)} of {len(self.ids)} regions moved: {listed(self.moved, 40)}.",
-                    f"{len(self.ids)} 个区域中有 {len(self.moved)} 个发生变化：{listed(self.moved, 40)}。",
-                ),
-            ),
+            notes=(self._moved(),),
         )  # fmt: skip
         regions = Table(
             name="cluster_transitions_regions",

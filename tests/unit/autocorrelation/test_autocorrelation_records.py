@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import scipy.sparse as sp
 
-from regspatial import Panel, SpatialWeights
+from regspatial import Panel, SpatialWeights, Variable
 from regspatial import autocorrelation as ac
 from regspatial.results.autocorrelation import CLUSTER_NAMES, GLOBAL_NAMES
 from regspatial.results.local_autocorrelation import CLUSTERS
@@ -211,6 +211,11 @@ def test_transitions_say_who_moved_where():
     assert quad.counts.trace() == (local.quadrant[0] == local.quadrant[1]).sum()
     both = ac.moran_transitions(X, W, rng=1)
     np.testing.assert_array_equal(both.counts, moved.counts)
+    (note,) = moved.tables()[0].notes
+    assert note.en.startswith(f"{len(moved.moved)} of {N} regions moved: ")
+    same = Variable(name="x", ids=IDS, times=(1, 2), values=np.repeat(X.values[:1], 2, axis=0))
+    (note,) = ac.moran_transitions(same, W, rng=1).tables()[0].notes
+    assert note.en == f"None of {N} regions moved."
     ids, columns = moved.layer_columns()
     assert ids == IDS
     assert {c.name for c in columns} == {"before", "after", "move"}

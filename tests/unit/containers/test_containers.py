@@ -152,3 +152,22 @@ def test_a_span_that_runs_backwards_is_refused():
     assert panel.between(2012, 2013).times == (2012, 2013)
     with pytest.raises(ParameterError, match="2013, comes after the last, 2012"):
         panel.between(2013, 2012)
+
+
+def test_points_are_one_of_the_names_or_two_numeric_attributes():
+    regions = Regions(
+        ids=["a", "b"],
+        points=[[5e5, 3e6], [6e5, 3e6]],
+        lonlat=False,
+        attributes={"seat_lon": [100.0, 101.0], "seat_lat": [30.0, 31.0], "name": ["x", "y"]},
+    )
+    for pair in (("seat_lon", "seat_lat"), ["seat_lon", "seat_lat"], "seat"):
+        assert regions.lonlat_of(pair)
+        assert regions.coordinates(pair).tolist() == [[100.0, 30.0], [101.0, 31.0]]
+    assert not regions.lonlat_of("point")
+    for wrong in (True, 7, [], ["seat_lon"], {"a": 1}, ["seat_lon", 3], None, "place"):
+        with pytest.raises(ParameterError, match="pair of attribute names"):
+            regions.coordinates(wrong)
+        assert not regions.lonlat_of(wrong)
+    with pytest.raises(GeometryError, match="not numbers"):
+        regions.coordinates(("name", "seat_lat"))
