@@ -198,6 +198,22 @@ def test_a_long_summary_shows_the_significant_regions_and_says_how_many_more():
     assert len(found.rows()) == n
 
 
+def test_clusters_of_local_geary_are_alike_below_the_expected_value_and_different_above():
+    found = ac.local_geary(X, W, rng=1, alpha=0.9999)
+    alike = found.values <= found.expected
+    named = np.isin(found.cluster, ("HH", "LL", "similar", "different"))
+    assert named.mean() > 0.5
+    assert (found.cluster[named & ~alike] == "different").all()
+    assert alike.any()
+    assert not alike.all()
+    for code in ("HH", "LL"):
+        here = named & alike & (found.quadrant == code)
+        assert here.any()
+        assert (found.cluster[here] == code).all()
+    mixed = named & alike & np.isin(found.quadrant, ("HL", "LH"))
+    assert (found.cluster[mixed] == "similar").all()
+
+
 def test_transitions_say_who_moved_where():
     local = ac.local_moran(X, W, rng=1)
     moved = ac.cluster_transitions(local, 2000, 2010)

@@ -44,7 +44,26 @@ def directed(n):
     return a
 
 
-MATRICES = {"ring": ring, "island": island, "uneven": uneven, "directed": directed}
+def flows(n):
+    """Flows as they are: neither symmetric nor similar to it, rows and columns of all sizes."""
+    a = np.random.default_rng(7).gamma(0.5, size=(n, n)) * 0.2
+    np.fill_diagonal(a, 0.0)
+    return a
+
+
+def halved(n):
+    """Rows that all sum to a half."""
+    return ring(n) / 2
+
+
+MATRICES = {
+    "ring": ring,
+    "island": island,
+    "uneven": uneven,
+    "directed": directed,
+    "flows": flows,
+    "halved": halved,
+}
 
 
 def simulated(w, *, periods=5, seed=1, rho=0.35, lam=0.0, k=2, theta=0.4, sigma=0.7):

@@ -16,7 +16,7 @@ from regspatial.errors import (
 from regspatial.options import Options
 
 FORMULA = "y ~ x1 + x2"
-MATRICES = ("ring", "island", "uneven", "directed")
+MATRICES = ("ring", "island", "uneven", "directed", "flows", "halved")
 
 
 @pytest.fixture(scope="module")

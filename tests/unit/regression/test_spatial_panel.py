@@ -160,23 +160,28 @@ def test_scores_vanish_at_the_maximum(tools):
         assert each.sum(axis=(1, 2)) == pytest.approx(0.0, abs=1e-7)
 
 
-@pytest.mark.parametrize("kind", ["sandwich", "clustered", "driscoll-kraay"])
+@pytest.mark.parametrize(
+    ("kind", "periods", "effects"),
+    [("sandwich", 7, "entity"), ("clustered", 7, "entity"), ("driscoll-kraay", 7, "entity"),
+     ("driscoll-kraay", 2, "time")],
+)  # fmt: skip
 @pytest.mark.filterwarnings("ignore::regspatial.errors.InferenceWarning")
-def test_robust_covariances_are_their_sums_written_out(tools, kind):
+def test_robust_covariances_are_their_sums_written_out(tools, kind, periods, effects):
     w = tools.matrices["ring"](9)
-    panel = tools.simulated(w, periods=7, k=1)
+    panel = tools.simulated(w, periods=periods, k=1)
     weights = tools.weights(panel, w)
 
     def fitted(covariance):
         return rs.spatial_panel(
-            panel, "y ~ x1", weights, model="sar", fixed_effects="entity", covariance=covariance
+            panel, "y ~ x1", weights, model="sar", fixed_effects=effects, covariance=covariance
         )
 
     fit = fitted("observed")
     n, periods = panel.n, panel.T
     rho, b, s2 = fit.rho, fit.beta[0], fit.sigma2
-    y, x = (panel.columns[c] - panel.columns[c].mean(axis=0) for c in ("y", "x1"))
-    wy = y @ w.T
+    along = {"axis": 0 if effects == "entity" else 1, "keepdims": True}
+    raw = panel.columns["y"], panel.columns["x1"], panel.columns["y"] @ w.T
+    y, x, wy = (v - v.mean(**along) for v in raw)
     e = y - rho * wy - b * x
     g = np.trace(w @ np.linalg.inv(np.eye(n) - rho * w)) / n
     s = np.array([x * e / s2, wy * e / s2 - g, e**2 / (2 * s2**2) - 1 / (2 * s2)])
@@ -196,7 +201,7 @@ def test_robust_covariances_are_their_sums_written_out(tools, kind):
             for u in range(periods):
                 weight = max(0.0, 1 - abs(t - u) / (m + 1))
                 meat += weight * np.outer(by_time[t], by_time[u])
-    bread = tools.dense(panel, w, "sar", "entity").covariance()
+    bread = tools.dense(panel, w, "sar", effects).covariance()
     wanted = bread @ meat @ bread
     size = np.sqrt(np.diag(wanted))
     assert fitted(kind).std_errors == pytest.approx(size[:2], rel=2e-4)
@@ -421,3 +426,32 @@ def test_measures_of_fit_do_not_depend_on_the_unit_of_y(tools, scale):
     other = panel.with_columns(y=scale * panel.columns["y"])
     one, two = (rs.spatial_panel(p, FORMULA, tools.weights(p, w)) for p in (panel, other))
     assert two.r2 == pytest.approx(one.r2, rel=1e-7)
+
+
+@pytest.mark.parametrize("model", ["sar", "sdm", "sem", "slx"])
+@pytest.mark.parametrize("effects", ["none", "entity", "twoway"])
+def test_measures_of_fit_are_their_correlations_written_out(tools, model, effects):
+    """As xsmle prints them: of y with S(Xβ + WXθ), fixed effects left out."""
+    w = tools.matrices["directed"](10)
+    panel = tools.simulated(w)
+    fit = rs.spatial_panel(
+        panel, FORMULA, tools.weights(panel, w), model=model, fixed_effects=effects
+    )
+    y, x = panel.columns["y"], [panel.columns["x1"], panel.columns["x2"]]
+    mean = sum(b * v + t * v @ w.T for b, t, v in zip(fit.beta, fit.theta, x, strict=True))
+    if model in ("sar", "sdm"):
+        ones = fit.constant if effects == "none" else 0.0
+        mean = np.linalg.solve(np.eye(10) - fit.rho * w, (mean + ones).T).T
+
+    def squared(a, b):
+        return np.corrcoef(a.ravel(), b.ravel())[0, 1] ** 2
+
+    assert fit.r2["overall"] == pytest.approx(squared(mean, y), rel=1e-9)
+    assert fit.r2["between"] == pytest.approx(squared(mean.mean(axis=0), y.mean(axis=0)), rel=1e-9)
+    within = squared(mean - mean.mean(axis=0), y - y.mean(axis=0))
+    assert fit.r2["within"] == pytest.approx(within, rel=1e-9)
+    jy = y - (y.mean() if effects == "none" else y.mean(axis=0))
+    if effects == "twoway":
+        jy = jy - jy.mean(axis=1, keepdims=True)
+    share = 1 - np.sum(fit.residuals**2) / np.sum(jy**2)
+    assert fit.r2["projected"] == pytest.approx(share, rel=1e-12)

@@ -164,6 +164,8 @@ def test_normalisations(sparse):
     np.testing.assert_allclose(normalise(raw, "spectral").to_dense(), M / radius, rtol=1e-12)
     bound = min(M.sum(0).max(), M.sum(1).max())
     np.testing.assert_allclose(normalise(raw, "min-max").to_dense(), M / bound)
+    turned = from_dense(IDS, M.T, normalise="none")  # rows and columns change places
+    np.testing.assert_allclose(normalise(turned, "min-max").to_dense(), M.T / bound)
     assert normalise(raw, "none") is raw
     assert normalise(raw, "row").is_sparse is sparse
 
