@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..containers import Regions, Variable
-from ..errors import InputError, LabelError, listed
+from ..errors import InputError, LabelError, ParameterError, listed
 from ..results.indicators import Disparity
 
 
@@ -50,6 +50,8 @@ def disparity(
     ------
     InputError
         If a value is not positive; MissingValueError, LabelError as usual.
+    ParameterError
+        For a ddof that leaves no divisor.
 
     Notes
     -----
@@ -64,6 +66,7 @@ def disparity(
     """
     x.finite()
     _positive(x)
+    _check_ddof(ddof, len(x.ids))
     shares = _shares(x, population)
     labels = _groups(x, regions, group)
     mean = (shares * x.values).sum(axis=1)
@@ -110,6 +113,15 @@ def _positive(x: Variable) -> None:
             f"{x.name!r} 在 {len(bad)} 个区域不为正：{listed(bad)}。这些指标以均值为基准，要求取值为正；请换用其他变量。",
             ids=bad,
             columns=[x.name],
+        )
+
+
+def _check_ddof(ddof: object, n: int) -> None:
+    if isinstance(ddof, bool) or not isinstance(ddof, int) or not 0 <= ddof < n:
+        raise ParameterError(
+            f"ddof={ddof!r} is not allowed; with {n} regions it must be a whole number from 0 to "
+            f"{n - 1}.",
+            f"ddof={ddof!r} 无效；有 {n} 个区域时应为 0 至 {n - 1} 的整数。",
         )
 
 

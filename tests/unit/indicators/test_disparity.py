@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from regspatial.containers import Panel, Regions
-from regspatial.errors import InputError
+from regspatial.errors import InputError, ParameterError
 from regspatial.indicators import disparity
 
 RNG = np.random.default_rng(7)
@@ -62,3 +62,25 @@ def test_non_positive_values_are_named():
     bad = Panel.from_arrays(["a", "b"], [1], {"y": [[1.0, 0.0]]})
     with pytest.raises(InputError, match="'y' is not positive in 1 regions: b"):
         disparity(bad["y"])
+
+
+@pytest.mark.parametrize("population", [None, "pop"])
+def test_parts_between_groups_are_the_measures_of_group_means(population):
+    weights = None if population is None else PANEL[population]
+    out = disparity(PANEL["y"], regions=REGIONS, group="side", population=weights)
+    side = np.array(["a", "b", "c"] * 3)
+    assert out.groups == ("a", "b", "c")
+    for t in range(3):
+        p = np.full(9, 1 / 9) if population is None else P[t] / P[t].sum()
+        share = np.array([p[side == g].sum() for g in "abc"])
+        means = np.array([p[side == g] @ Y[t, side == g] for g in "abc"]) / share
+        np.testing.assert_allclose(out.group_means[t], means, rtol=1e-12)
+        ratio = means / (share @ means)
+        assert out.between_t[t] == pytest.approx(share @ (ratio * np.log(ratio)), rel=1e-10)
+        assert out.between_l[t] == pytest.approx(-share @ np.log(ratio), rel=1e-10)
+
+
+@pytest.mark.parametrize("ddof", [9, 30, -1, 0.5, True, "1"])
+def test_a_ddof_that_leaves_no_divisor_is_refused(ddof):
+    with pytest.raises(ParameterError, match="ddof"):
+        disparity(PANEL["y"], ddof=ddof)
