@@ -196,3 +196,11 @@ def test_formulaic_makes_the_same_columns(panel, right):
     for name, values in got.x.items():
         column = wanted[names[frozenset(name.split(":"))]]
         assert values.ravel() == pytest.approx(column.to_numpy())
+
+
+def test_arithmetic_inside_functions(panel):
+    a, b = panel.columns["a"], panel.columns["b"]
+    got = evaluate(parse("y ~ sqrt(a * a) + exp(b - 2 * a) + square(a + b)"), panel).x
+    wanted = [np.sqrt(a * a), np.exp(b - 2 * a), (a + b) ** 2]
+    for found, value in zip(got.values(), wanted, strict=True):
+        assert found == pytest.approx(value, rel=1e-14)

@@ -64,6 +64,7 @@ def test_faults_in_a_long_table(written, old, new, error, sentence):
         "资料来源：各省统计年鑑,2013,,",
         "Source: yearbook",
         "* preliminary",
+        "注：,2013,9",
     ],
 )
 def test_footnotes_are_named_with_the_way_out(written, note):

@@ -288,3 +288,16 @@ def test_eigenvalues_are_computed_once_per_weights():
     fits = [rs.spatial_panel(panel, "y ~ x", weights, model=m) for m in ("sar", "sdm")]
     assert isinstance(fits[0]._cache["spectrum"], EigenSpectrum)
     assert fits[0]._cache["spectrum"] is fits[1]._cache["spectrum"]
+
+
+def test_sparse_route_finds_the_lowest_real_eigenvalue_of_asymmetric_weights():
+    """Where it is the leftmost of all, the bound is 1/lambda_min and not -1/max|lambda|."""
+    a = np.random.default_rng(3).uniform(0.1, 1.0, size=(30, 30))
+    a[:15, :15] = a[15:, 15:] = 0.0  # two sides, links across only, and one link that is not
+    a[0, 1] = 0.4
+    w = sp.csr_array(a / a.sum(axis=1, keepdims=True))
+    low, high = LuSpectrum(w).bounds
+    values = np.linalg.eigvals(w.toarray())
+    assert low == pytest.approx(1 / values.real.min(), rel=1e-8)
+    assert low < -1.0 - 1e-4
+    assert high == pytest.approx(1.0)

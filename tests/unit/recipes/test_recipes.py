@@ -272,3 +272,14 @@ def test_a_value_of_another_kind_is_a_sentence_wherever_it_stands(tmp_path):
                 assert error.zh  # noqa: PT017
             except Exception as error:
                 raise AssertionError(f"{place} = {str(other)[:20]!r}") from error
+
+
+def test_the_seed_of_the_recipe_is_that_of_the_steps(recipe, tmp_path):
+    run_recipe(recipe, tmp_path / "out")
+    panel = rs.read_panel(tmp_path / "panel.csv", id="adcode", time="year")
+    panel = panel.with_columns(ln_x=np.log(panel.columns["x"]))
+    w = rs.weights.queen(rs.china("province").select(panel.ids), links=[("460000", "440000")])
+    wanted = rs.local_moran(panel["ln_x"], w, time=2021, permutations=199, rng=4).p_value[0]
+    rows = (tmp_path / "out" / "02-lisa" / "local_moran.csv").read_text("utf-8").splitlines()
+    at = rows[0].split(",").index("p_value")
+    assert [float(r.split(",")[at]) for r in rows[1:]] == pytest.approx(wanted.tolist())

@@ -252,3 +252,16 @@ def test_simulated_errors_do_not_depend_on_the_unit_of_x(tools, scale):
     unit = np.array([[1.0], [scale]])
     assert two.std_errors * unit == pytest.approx(one.std_errors, rel=1e-6)
     assert two.low * unit == pytest.approx(one.low, rel=1e-6, abs=1e-6)
+
+
+def test_the_regional_table_says_what_comes_in_and_what_goes_out(fits):
+    found = rs.impacts(fits["flows", "sdm"], inference="delta")
+    g = _dense(fits["flows", "sdm"])
+    rows = iter(found.regional.tables()[0].records())
+    for one in g:
+        for i in range(one.shape[0]):
+            row = next(rows)
+            others = np.arange(one.shape[0]) != i
+            assert row["own"] == pytest.approx(one[i, i], abs=1e-10)
+            assert row["spill_in"] == pytest.approx(one[i, others].sum(), abs=1e-10)
+            assert row["spill_out"] == pytest.approx(one[others, i].sum(), abs=1e-10)

@@ -1,5 +1,7 @@
 """The estimator against itself written out in full, and against spreg."""
 
+import math
+
 import numpy as np
 import pytest
 import scipy.sparse as sp
@@ -11,6 +13,7 @@ from regspatial.errors import (
     SpecificationError,
 )
 from regspatial.options import Options
+from regspatial.regression._data import spectrum_of
 
 EFFECTS = ("none", "entity", "time", "twoway")
 SPATIAL = ("sar", "sem", "sdm", "sdem")
@@ -455,3 +458,27 @@ def test_measures_of_fit_are_their_correlations_written_out(tools, model, effect
         jy = jy - jy.mean(axis=1, keepdims=True)
     share = 1 - np.sum(fit.residuals**2) / np.sum(jy**2)
     assert fit.r2["projected"] == pytest.approx(share, rel=1e-12)
+
+
+def test_p_values_are_two_sided_normal(tools):
+    w = tools.matrices["ring"](12)
+    panel = tools.simulated(w, sigma=3.0)
+    fit = rs.spatial_panel(panel, FORMULA, tools.weights(panel, w))
+    for row in fit.tables()[0].records():
+        z = row["estimate"] / row["std_error"]
+        assert row["statistic"] == pytest.approx(z, rel=1e-12)
+        assert row["p_value"] == pytest.approx(math.erfc(abs(z) / math.sqrt(2)), rel=1e-10)
+        assert row["low"] == pytest.approx(
+            row["estimate"] - 1.959963985 * row["std_error"], rel=1e-8
+        )
+    for row in rs.impacts(fit, inference="delta").tables()[0].records():
+        z = row["estimate"] / row["std_error"]
+        assert row["p_value"] == pytest.approx(math.erfc(abs(z) / math.sqrt(2)), rel=1e-10)
+
+
+def test_large_sparse_weights_take_the_sparse_route(tools):
+    w = rs.SpatialWeights(ids=range(12), matrix=sp.csr_array(tools.matrices["ring"](12)))
+    dense = rs.SpatialWeights(ids=range(12), matrix=tools.matrices["ring"](12))
+    assert spectrum_of(w, Options(eigen_limit=11)).method == "lu"
+    assert spectrum_of(w, Options(eigen_limit=12)).method == "eigen"
+    assert spectrum_of(dense, Options(eigen_limit=3)).method == "eigen"

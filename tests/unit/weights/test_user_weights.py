@@ -27,6 +27,7 @@ from regspatial.weights import (
     normalise,
     subset,
 )
+from regspatial.weights._assemble import with_links
 from regspatial.weights.normalise import spectral_radius
 
 RNG = np.random.default_rng(4)
@@ -370,3 +371,12 @@ def test_build_contiguity():
     assert (build(map_, kind="rook", **rule).matrix != w.matrix).nnz == 0
     with pytest.raises(IslandError):
         build(map_)
+
+
+@pytest.mark.parametrize("sparse", [False, True])
+def test_links_are_added_both_ways_and_leave_what_is_there(sparse):
+    raw = np.array([[0.0, 2.0, 0.0], [3.0, 0.0, 0.0], [0.0, 0.0, 0.0]])
+    out = with_links(sp.csr_array(raw) if sparse else raw, [(0, 2, 5.0), (1, 0, 9.0)])
+    dense = out.toarray() if sparse else out
+    assert dense.tolist() == [[0.0, 2.0, 5.0], [3.0, 0.0, 0.0], [5.0, 0.0, 0.0]]
+    assert raw[0, 2] == 0.0
