@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import os
 import sys
 import traceback
 from collections.abc import Callable
@@ -213,7 +214,7 @@ def _run_one(path: Path, folder: Path, lang: str | None, resume: bool, speaker: 
 
 def _recipe_path(file: str) -> Path:
     path = Path(file)
-    if path.suffix == ".toml" or path.exists():
+    if path.suffix == ".toml" or os.path.exists(path):  # noqa: PTH110 - says no to any name
         return path
     from .._paths import shipped
 

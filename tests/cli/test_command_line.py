@@ -173,3 +173,11 @@ def test_a_local_statistic_in_files_prints_its_counts(files, tmp_path):
     assert "110000" not in brief.stdout
     assert "High-High" in brief.stdout
     assert str(tmp_path / "out") in brief.stdout
+
+
+@pytest.mark.parametrize("name", ["nowhere", "x" * 3000, "."])
+def test_a_recipe_that_is_not_there_is_a_sentence(tmp_path, name):
+    out = shell("recipe", name, cwd=tmp_path)
+    assert out.returncode == 2
+    assert out.stderr.startswith("Error: ")
+    assert "does not know" not in out.stderr

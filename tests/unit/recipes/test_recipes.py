@@ -283,3 +283,14 @@ def test_the_seed_of_the_recipe_is_that_of_the_steps(recipe, tmp_path):
     rows = (tmp_path / "out" / "02-lisa" / "local_moran.csv").read_text("utf-8").splitlines()
     at = rows[0].split(",").index("p_value")
     assert [float(r.split(",")[at]) for r in rows[1:]] == pytest.approx(wanted.tolist())
+
+
+def test_a_recipe_saved_with_a_byte_order_mark_is_read(recipe):
+    recipe.write_text(recipe.read_text("utf-8"), encoding="utf-8-sig")
+    assert read_recipe(recipe).seed == 4
+
+
+@pytest.mark.parametrize("name", [".", "x" * 3000 + ".toml"])
+def test_what_is_no_file_is_no_recipe(tmp_path, name):
+    with pytest.raises(InputError, match="recipe file"):
+        read_recipe(tmp_path / name)
