@@ -14,14 +14,14 @@ import ast
 import difflib
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .containers import Panel
-from .errors import DomainError, FormulaError, UnknownColumnError, listed
+from .errors import DomainError, FormulaError, SpecificationError, UnknownColumnError, listed
 
 Array = NDArray[np.float64]
 
@@ -151,6 +151,41 @@ def evaluate(formula: Formula, panel: Panel) -> ModelColumns:
     y = values.term(formula.response)
     x = {t.name: values.term(t) for t in formula.terms}
     return ModelColumns(formula.response.name, y, x, formula.intercept)
+
+
+def columns_of(
+    panel: Panel, formula: str | None, y: str | None, x: Sequence[str] | None
+) -> ModelColumns:
+    """Return the columns of a model, given by a formula or by the names y and x.
+
+    Raises
+    ------
+    SpecificationError
+        If both or neither are given, or y stands on both sides; `evaluate`'s errors otherwise.
+    """
+    if (formula is None) == (y is None and x is None):
+        raise SpecificationError(
+            "Give either a formula or y=… and x=[…].", "请给出公式，或给出 y=… 与 x=[…]，二者择一。"
+        )
+    if formula is not None:
+        columns = evaluate(parse(formula), panel)
+    else:
+        names = [x] if isinstance(x, str) else list(x or ())
+        if y is None or not names:
+            raise SpecificationError(
+                "Give both y=… and at least one name in x=[…].",
+                "请同时给出 y=… 以及 x=[…] 中的至少一个变量。",
+            )
+        panel.require(y, *names)
+        numbers = {v: panel.columns[v] for v in dict.fromkeys(names)}
+        columns = ModelColumns(y, panel.columns[y], numbers, intercept=True)
+    if columns.y_name in columns.x:
+        raise SpecificationError(
+            f"{columns.y_name!r} stands on both sides of the model.",
+            f"{columns.y_name!r} 同时出现在模型两边。",
+            columns=[columns.y_name],
+        )
+    return columns
 
 
 def _error(en: str, zh: str) -> FormulaError:

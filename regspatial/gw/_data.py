@@ -21,7 +21,7 @@ from ..errors import (
     SpecificationError,
     listed,
 )
-from ..formula import ModelColumns, evaluate, parse
+from ..formula import columns_of
 from ._criteria import FAMILIES
 from ._local_fit import Problem
 from ._places import METRICS, Places, places
@@ -101,7 +101,7 @@ def design(
 ) -> Design:
     """Return the checked columns of a model over all times of a panel."""
     choose("family", family, FAMILIES)
-    columns = _columns(panel, formula, y, x)
+    columns = columns_of(panel, formula, y, x)
     where, metric = coordinates(panel, regions, coords, points, metric)
     names = list(columns.x)
     parts = [columns.x[v].ravel() for v in names]
@@ -278,34 +278,6 @@ def exposure_of(panel: Panel, offset: str | Variable | None, family: str) -> Arr
 def name_of(column: str | Variable) -> str:
     """Return the name of a column."""
     return column.name if isinstance(column, Variable) else column
-
-
-def _columns(
-    panel: Panel, formula: str | None, y: str | None, x: Sequence[str] | None
-) -> ModelColumns:
-    if (formula is None) == (y is None and x is None):
-        raise SpecificationError(
-            "Give either a formula or y=… and x=[…].", "请给出公式，或给出 y=… 与 x=[…]，二者择一。"
-        )
-    if formula is not None:
-        columns = evaluate(parse(formula), panel)
-    else:
-        names = [x] if isinstance(x, str) else list(x or ())
-        if y is None or not names:
-            raise SpecificationError(
-                "Give both y=… and at least one name in x=[…].",
-                "请同时给出 y=… 以及 x=[…] 中的至少一个变量。",
-            )
-        panel.require(y, *names)
-        numbers = {v: panel.columns[v] for v in dict.fromkeys(names)}
-        columns = ModelColumns(y, panel.columns[y], numbers, intercept=True)
-    if columns.y_name in columns.x:
-        raise SpecificationError(
-            f"{columns.y_name!r} stands on both sides of the model.",
-            f"{columns.y_name!r} 同时出现在模型两边。",
-            columns=[columns.y_name],
-        )
-    return columns
 
 
 def _check_columns(y_name: str, y: Array, names: list[str], x: Array, first: int) -> None:

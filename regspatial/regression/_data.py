@@ -21,7 +21,7 @@ from ..errors import (
     WeightsError,
     listed,
 )
-from ..formula import ModelColumns, evaluate, parse
+from ..formula import columns_of
 from ..options import Options
 from ._within import FIXED_EFFECTS, count, within
 
@@ -138,7 +138,7 @@ def design(
         )
     choose("model", model, MODELS)
     choose("fixed_effects", fixed_effects, FIXED_EFFECTS)
-    columns = _columns(panel, formula, y, x)
+    columns = columns_of(panel, formula, y, x)
     if model != "ols" and w is None:
         raise SpecificationError(
             f"model={model!r} needs spatial weights w.", f"model={model!r} 需要空间权重 w。"
@@ -218,34 +218,6 @@ def usable(w: SpatialWeights) -> SpatialWeights:
             "权重矩阵没有任何连接:所有区域都没有邻居。请改用其他规则(更多邻居或更大的距离)。",
         )
     return w
-
-
-def _columns(
-    panel: Panel, formula: str | None, y: str | None, x: Sequence[str] | None
-) -> ModelColumns:
-    if (formula is None) == (y is None and x is None):
-        raise SpecificationError(
-            "Give either a formula or y=… and x=[…].", "请给出公式,或给出 y=… 与 x=[…],二者择一。"
-        )
-    if formula is not None:
-        columns = evaluate(parse(formula), panel)
-    else:
-        names = [x] if isinstance(x, str) else list(x or ())
-        if y is None or not names:
-            raise SpecificationError(
-                "Give both y=… and at least one name in x=[…].",
-                "请同时给出 y=… 以及 x=[…] 中的至少一个变量。",
-            )
-        panel.require(y, *names)
-        numbers = {v: panel.columns[v] for v in dict.fromkeys(names)}
-        columns = ModelColumns(y, panel.columns[y], numbers, intercept=True)
-    if columns.y_name in columns.x:
-        raise SpecificationError(
-            f"{columns.y_name!r} stands on both sides of the model.",
-            f"{columns.y_name!r} 同时出现在模型两边。",
-            columns=[columns.y_name],
-        )
-    return columns
 
 
 def _lagged(

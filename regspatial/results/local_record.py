@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import Any
 
@@ -47,7 +48,7 @@ SURFACE_COLUMNS = (
 )
 
 
-class LocalRecord(Record):
+class LocalRecord(Record, ABC):
     """What GWR, MGWR and GTWR share: surfaces by term, their t values, tables and layers."""
 
     __slots__ = ()
@@ -69,9 +70,9 @@ class LocalRecord(Record):
     def _repr_html_(self) -> str:
         return "".join(t.html() for t in self.tables() if t.name != "local")
 
+    @abstractmethod
     def critical_t(self, alpha: float = 0.05) -> Array:
         """Return the critical |t| of each term, adjusted for the number of effective tests, (k,)."""
-        raise NotImplementedError
 
     @property
     def t(self) -> Array:
