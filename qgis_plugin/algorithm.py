@@ -18,7 +18,20 @@ from qgis.core import (
 )
 from qgis.PyQt.QtGui import QIcon
 
-from . import advice, checks, core, layers, lines, maps, needs, outputs, parameters, report, styles
+from . import (
+    advice,
+    checks,
+    core,
+    flows,
+    layers,
+    lines,
+    maps,
+    needs,
+    outputs,
+    parameters,
+    report,
+    styles,
+)
 from .feedback import Progress
 from .i18n import language, say
 from .icons import ICON
@@ -237,6 +250,11 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
                 time = self._text(given, "panel_time", context)
                 wanted = parameters.columns(self._params, plain, there)
                 found["panel"] = layers.read_panel(panel, id_name, time, wanted, names, feedback)
+        if sources.get("flows") is not None:
+            names = [self._text(given, f"flows_{k}", context) for k in flows.KEYS]
+            found["flows"] = flows.read(
+                sources["flows"], names, regions, found.get("regions"), context, feedback
+            )
         path = self._text(given, "weights_file", context)
         if path:
             found["weights"] = core.weights().read(path)

@@ -109,6 +109,21 @@ def year_columns(headings: Iterable[str]) -> dict[str, dict[Any, str]]:
     return year_columns(headings)
 
 
+def flows(
+    columns: Mapping[str, Sequence[Any]], regions: Any, keys: tuple[str, str, str]
+) -> tuple[Any, ...]:
+    """Return the layer of observed flows of a table, as one: origins, destinations, values."""
+    from regspatial.network import flow_layer
+    from regspatial.studies.cells import to_numbers
+
+    origin, destination, value = keys
+    numbers = to_numbers(columns[value])
+    rows = zip(
+        parse_ids(columns[origin]), parse_ids(columns[destination]), numbers.values, strict=True
+    )
+    return (flow_layer([(a, b, float(v)) for a, b, v in rows], regions=regions),)
+
+
 def codes(ids: Sequence[Any], names: str) -> Sequence[Any]:
     """Return the codes of place names, or the ids as they are with names="none"."""
     if names == "none":

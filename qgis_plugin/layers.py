@@ -76,7 +76,7 @@ def read_regions(
     import numpy as np
 
     fields = source.fields()
-    _require(fields, [id_name] if id_name else [])
+    require(fields, [id_name] if id_name else [])
     asked = set(attributes)
     kept = [n for n in fields.names() if n in asked or _is_attribute(n)]
     wanted = list(dict.fromkeys([*([id_name] if id_name else []), *kept]))
@@ -138,8 +138,8 @@ def read_panel(
     keys = [id_name, *([time_name] if time_name else [])]
     if columns is None:
         columns = [f.name() for f in fields if f.isNumeric() and f.name() not in keys]
-    _require(fields, [*keys, *columns])
-    table = _columns(source, [*keys, *columns], feedback)
+    require(fields, [*keys, *columns])
+    table = cells_of(source, [*keys, *columns], feedback)
     return core.panel(
         table[id_name],
         table[time_name] if time_name else None,
@@ -165,7 +165,7 @@ def read_wide_panel(
         The variables to read; None reads all.
     """
     fields = source.fields()
-    _require(fields, [id_name])
+    require(fields, [id_name])
     found = core.year_columns(n for n in fields.names() if n != id_name)
     chosen = list(found) if variables is None else list(dict.fromkeys(variables))
     missing = [v for v in chosen if v not in found]
@@ -178,7 +178,7 @@ def read_wide_panel(
             there=core.listed(found or fields.names(), 30),
         )
     headings = [h for v in chosen for h in found[v].values()]
-    table = _columns(source, [id_name, *headings], feedback)
+    table = cells_of(source, [id_name, *headings], feedback)
     return core.wide_panel(
         table[id_name],
         {v: {t: (h, table[h]) for t, h in found[v].items()} for v in chosen},
@@ -186,7 +186,7 @@ def read_wide_panel(
     )
 
 
-def _columns(
+def cells_of(
     source: QgsProcessingFeatureSource, names: Sequence[str], feedback: QgsProcessingFeedback
 ) -> dict[str, list[Any]]:
     """Return the cells of some fields, read in one go without geometries."""
@@ -221,7 +221,7 @@ def _is_attribute(name: str) -> bool:
     return lower in SEAT or lower.startswith("name")
 
 
-def _require(fields: QgsFields, names: Iterable[str]) -> None:
+def require(fields: QgsFields, names: Iterable[str]) -> None:
     there = fields.names()
     missing = [n for n in names if n not in there]
     if missing:

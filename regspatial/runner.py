@@ -104,7 +104,7 @@ def call(
     ----------
     tool : Tool or str
     containers : mapping
-        "regions", "panel", "weights" as far as the tool needs them; with weights given, the inline
+        "regions", "panel", "weights", "flows" (layers of a network) as far as the tool needs them; with weights given, the inline
         rule is not used.
     params : mapping
         Plain values by flat name; see `catalog.expand`.
@@ -119,6 +119,7 @@ def call(
     tool = find(tool)
     values = check(tool, params)
     regions, panel, weights = (_container(containers, k) for k in ("regions", "panel", "weights"))
+    flows = containers.get("flows")
     _require_containers(tool, regions, panel, weights)
     with collected() as notes:
         report(progress, 0.0, tool.en)
@@ -127,7 +128,8 @@ def call(
             regions = _regions_of(panel, regions)
         if match_ids and weights is None:
             weights = _build_weights(regions, panel, values, part(progress, 0.0, 0.2))
-        arguments = _arguments(tool, values, regions, panel, weights)
+        compound = {"regions": regions, "panel": panel, "weights": weights, "flows": flows}
+        arguments = _arguments(tool, values, compound)
         function = load(tool.entry)
         if "progress" in inspect.signature(function).parameters:
             arguments["progress"] = part(progress, 0.2, 1.0)
@@ -223,11 +225,9 @@ def _build_weights(
 def _arguments(
     tool: Tool,
     values: Mapping[str, Any],
-    regions: Regions | None,
-    panel: Panel | None,
-    weights: SpatialWeights | None,
+    compound: Mapping[str, Any],
 ) -> dict[str, Any]:
-    compound = {"regions": regions, "panel": panel, "weights": weights}
+    panel = compound["panel"]
     out: dict[str, Any] = {}
     for p in tool.params:
         argument = p.feeds.partition(".")[2]

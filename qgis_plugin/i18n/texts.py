@@ -173,6 +173,11 @@ TEXTS = {
         "The run gave no table “{name}” with these settings; it was left out.",
         "在当前设置下没有表“{name}”，已略去。",
     ),
+    "flow_outside": (
+        "Flow line number {number} begins or ends outside all regions. Correct the line, or choose "
+        "the fields that hold the codes of its ends.",
+        "第 {number} 条流量线的起点或终点不在任何区域内。请更正该线，或选择存放起止区域编码的字段。",
+    ),
     "no_shapes": (
         "The run gave nothing to draw for “{name}” with these settings (too few poles, or regions "
         "without polygons); it was left out.",

@@ -287,10 +287,55 @@ _WEIGHTS = (
     ),
 )
 
+_FLOWS = (
+    Param(
+        name="flows",
+        kind="table",
+        feeds="flows",
+        en="Observed flows",
+        zh="观测流量",
+        help_en="Table with a row per flow, or a layer of lines: firms, capital, passengers, "
+        "information between the regions.",
+        help_zh="每条流量一行的表格，或线图层：区域之间的企业、资本、客流、信息等联系。",
+        default=None,
+    ),
+    Param(
+        name="flows_origin",
+        kind="column",
+        feeds="flows",
+        en="Origin column of the flows",
+        zh="流量的起点列",
+        help_en="Codes of the regions where flows begin. Empty for lines: the region in which a line "
+        "begins.",
+        help_zh="流量起点区域的编码。线图层可留空：取线起点所在的区域。",
+        default=None,
+    ),
+    Param(
+        name="flows_destination",
+        kind="column",
+        feeds="flows",
+        en="Destination column of the flows",
+        zh="流量的终点列",
+        help_en="Codes of the regions where flows end. Empty for lines, likewise.",
+        help_zh="流量终点区域的编码。线图层同样可留空。",
+        default=None,
+    ),
+    Param(
+        name="flows_value",
+        kind="column",
+        feeds="flows",
+        en="Value column of the flows",
+        zh="流量的数值列",
+        help_en="Size of each flow; empty: the column is called value.",
+        help_zh="每条流量的大小；留空则列名为 value。",
+        default=None,
+    ),
+)
+
 WEIGHT_RULE = tuple(p for p in _WEIGHTS if p.feeds.startswith("w."))
 """The flat parameters of an inline weights rule; their `feeds` are arguments of weights.build."""
 
-_COMPOUND = {"regions": _REGIONS, "panel": _PANEL, "weights": _WEIGHTS}
+_COMPOUND = {"regions": _REGIONS, "panel": _PANEL, "weights": _WEIGHTS, "flows": _FLOWS}
 
 
 def expand(tool: Tool) -> tuple[Param, ...]:

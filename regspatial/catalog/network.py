@@ -91,6 +91,12 @@ def _common(function: str) -> tuple[Param, ...]:
 
 _NETWORK = (
     Param(
+        name="flows", kind="flows", feeds="pole_network.flows", en="Observed flows", zh="观测流量",
+        help_en="If given, they are the network that is described; gravity stands beside it.",
+        help_zh="若给出，则以其作为所描述的网络，引力图层与之并列。",
+        optional=True,
+    ),
+    Param(
         name="time", kind="time", feeds="pole_network.time", en="Time", zh="时期",
         help_en="Of the gravity layer; growth is up to it. Empty: the last.",
         help_zh="引力图层的时期，增长计算至该时期；留空为最后一期。",

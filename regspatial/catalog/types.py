@@ -14,6 +14,7 @@ Kind = Literal[
     "regions",
     "panel",
     "weights",
+    "flows",
     # files and columns, as `expand` makes them
     "vector",
     "table",

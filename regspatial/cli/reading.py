@@ -8,7 +8,7 @@ from typing import Any
 
 from ..containers import Regions, SpatialWeights
 from ..recipes import outputs
-from ..recipes.sources import Inputs, load_panel, load_regions
+from ..recipes.sources import Inputs, load_flows, load_panel, load_regions
 from ..results import Table
 from ..runner import Outcome
 from ..weights import read as read_weights_file
@@ -31,6 +31,10 @@ def containers(
         )
     if files.get("panel"):
         found["panel"] = load_panel(spec(files, reading or {}), here, inputs)
+    if files.get("flows"):
+        named = {k: files.get(f"flows_{k}") for k in ("origin", "destination", "value")}
+        flows = {"source": files["flows"], **named}
+        found["flows"] = load_flows(flows, found.get("regions"), here, inputs)
     if files.get("weights_file"):
         found["weights"] = read_weights_file(Path(str(files["weights_file"])))
     return found

@@ -20,7 +20,7 @@ from .tables import RawTable, existing, read_table
 from .vector import Vector
 
 Cells = Sequence[object] | NDArray[Any]
-_VECTOR = {".gpkg", ".shp", ".geojson", ".json", ".fgb", ".zip"}
+LINES = {".gpkg", ".shp", ".geojson", ".json", ".fgb", ".zip"}
 
 
 def read_flows(
@@ -75,7 +75,7 @@ def read_flows(
     UnknownColumnError, NotNumericError, LabelError, NetworkError, FileFormatError
     """
     file = existing(path)
-    if file.suffix.lower() in _VECTOR:
+    if file.suffix.lower() in LINES:
         table = _lines(file, layer, regions, origin, destination, outside)
     else:
         if origin is None or destination is None:

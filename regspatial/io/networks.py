@@ -87,7 +87,7 @@ def write_network(
     target = Path(path)
     ids, columns = network.layer_columns()
     some = regions.select(ids)
-    nodes = regions_to_frame(some)
+    nodes = _free(regions_to_frame(some))
     for column in columns:
         nodes[column.name] = column.values
     layers = {"nodes": nodes}
@@ -96,11 +96,17 @@ def write_network(
         if len(lines):
             layers[what] = _like(lines_to_frame(lines, some.crs), lines, some)
     if network.hinterlands is not None and some.polygons is not None:
-        layers["hinterlands"] = regions_to_frame(dissolve(network.hinterlands, some))
+        layers["hinterlands"] = _free(regions_to_frame(dissolve(network.hinterlands, some)))
     with replacing(target) as temporary:
         for name, frame in layers.items():
             frame.to_file(temporary, layer=name, driver="GPKG", engine="pyogrio")
     return target
+
+
+def _free(frame: Any) -> Any:
+    """Return the frame without columns whose names a GeoPackage, or the index, takes for itself."""
+    taken = {"id", "fid", "geom"}
+    return frame.drop(columns=[c for c in frame.columns if str(c).lower() in taken])
 
 
 def _like(frame: Any, lines: Lines, regions: Regions) -> Any:

@@ -42,6 +42,7 @@ def pole_network(
     regions: Regions,
     mass: Variable,
     *,
+    flows: Sequence[NetworkLayer] | None = None,
     population: Variable | None = None,
     time: object = None,
     power: float = 2.0,
@@ -75,6 +76,10 @@ def pole_network(
     regions : Regions
     mass : Variable
         Positive; such as GDP. Several times give growth.
+    flows : sequence of NetworkLayer, optional
+        Observed flows between the same regions (`flow_layer`, `io.read_flows`). The first one that
+        has no time, or the time studied, is then the network whose backbone, measures, hinterlands
+        and type are described; all that have stand beside gravity when poles are looked for.
     population : Variable, optional
         Then the mass of the gravity layer is the root of both.
     time : int or str, optional
@@ -117,8 +122,10 @@ def pole_network(
         regions, known, population=population, power=power, directed=directed, points=points,
         time=known.times[-1],
     )  # fmt: skip
-    layers = (gravity, *_growth(known, regions, growth_layers))
-    kept = backbone_of(gravity, rule=rule, alpha=alpha, k=k, threshold=threshold)
+    observed = _observed(flows or (), gravity, known.times[-1])
+    layers = (*observed, gravity, *_growth(known, regions, growth_layers))
+    main = layers[0]
+    kept = backbone_of(main, rule=rule, alpha=alpha, k=k, threshold=threshold)
     report(progress, 0.1, "measures")
     network = _measures(kept, modularity=modularity)
     nodes = node_measures(kept)
@@ -145,9 +152,29 @@ def pole_network(
         poles=poles,
         hinterlands=hinterlands(poles, kept, how=how, power=power) if poles.n_poles else None,
         axes=development_axes(poles) if poles.n_poles > 1 else None,
-        organisation=organisation_type(gravity),
-        spec={"seed": seed, "rule": rule, "growth_layers": growth_layers, "how": how},
+        organisation=organisation_type(main),
+        spec={
+            "seed": seed,
+            "rule": rule,
+            "growth_layers": growth_layers,
+            "how": how,
+            "flows": [one.name for one in observed],
+        },
     )
+
+
+def _observed(
+    flows: Sequence[NetworkLayer], gravity: NetworkLayer, time: object
+) -> tuple[NetworkLayer, ...]:
+    """Return the observed layers of one time, in the order of the other layers' nodes."""
+    found = [f for f in flows if f.time is None or f.time == time]
+    if flows and not found:
+        have = listed(f.time for f in flows)
+        raise NetworkError(
+            f"The observed flows are of {have}, none of {time}. Choose one of these times.",
+            f"观测流量的时期为 {have}，没有 {time}。请选择其中的时期。",
+        )
+    return tuple(f.aligned(gravity.ids, leave_isolates=True) for f in found)
 
 
 def pole_evolution(

@@ -21,7 +21,15 @@ from ..studies.join import regions_of
 from . import outputs
 from .pages import write_report
 from .schema import Recipe, Step, read_recipe
-from .sources import Inputs, load_panel, load_regions, load_weights, select_regions, sha256
+from .sources import (
+    Inputs,
+    load_flows,
+    load_panel,
+    load_regions,
+    load_weights,
+    select_regions,
+    sha256,
+)
 from .steps import Run, run_step
 
 Event = Callable[[Mapping[str, Any]], None]
@@ -163,6 +171,8 @@ def _load(run: Run) -> None:
         regions = load_regions(str(r["source"]), r.get("id"), base, run.inputs, r.get("layer"))
         run.inputs.regions = select_regions(regions, r)
         run.inputs.drawn = select_regions(regions, {"only": r.get("only")})
+    if recipe.flows is not None:
+        run.flows = load_flows(recipe.flows, run.inputs.regions, base, run.inputs)
     _load_weights(run, base)
     checks = json.dumps(run.inputs.checksums(), sort_keys=True)
     text = recipe.path.read_text(encoding="utf-8")

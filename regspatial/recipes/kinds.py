@@ -106,6 +106,15 @@ PANEL: Mapping[str, Kind] = {
     "skip_footer": WHOLE,
     "at": (lambda v: text(v) or whole(v), "a year or a text", "年份或文本"),
 }
+FLOWS: Mapping[str, Kind] = {
+    "source": TEXT,
+    "origin": TEXT,
+    "destination": TEXT,
+    "value": TEXT,
+    "time": TEXT,
+    "names": TEXT,
+    "directed": (lambda v: isinstance(v, bool), "true or false", "true 或 false"),
+}
 STEP: Mapping[str, Kind] = {
     "name": TEXT,
     "tool": TEXT,

@@ -21,6 +21,7 @@ _TOP = {
     "panel",
     "panels",
     "weights",
+    "flows",
     "step",
     "source",
 }
@@ -29,6 +30,7 @@ _PANEL = {
     "source", "id", "time", "times", "derive", "names", "sheet", "columns", "ignore", "wide",
     "encoding", "decimal", "skip_header", "skip_footer", "at",
 }  # fmt: skip
+_FLOWS = set(kinds.FLOWS)
 _STEP = {"name", "tool", "weights", "panel", "title", "text", "of", "params"}
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,40}")
 
@@ -77,6 +79,8 @@ class Recipe:
         Sources and selections; see docs/reference/recipes.md.
     panels : mapping of name to mapping
         Further panels; without a source of their own they are made from `panel`'s table.
+    flows : mapping
+        Observed flows, for the steps whose tool takes them.
     weights : mapping of name to rule
     steps : tuple of Step
     """
@@ -90,6 +94,7 @@ class Recipe:
     regions: Mapping[str, Any] | None
     panel: Mapping[str, Any] | None
     panels: Mapping[str, Mapping[str, Any]]
+    flows: Mapping[str, Any] | None
     weights: Mapping[str, Mapping[str, Any]]
     steps: tuple[Step, ...]
 
@@ -157,6 +162,7 @@ def read_recipe(path: str | Path) -> Recipe:
         regions=data.get("regions"),
         panel=data.get("panel"),
         panels=panels,
+        flows=data.get("flows"),
         weights=weights,
         steps=steps,
     )
@@ -171,7 +177,7 @@ def _no_toml(path: Path, error: ValueError) -> FileFormatError:
 
 def _form(data: Mapping[str, Any]) -> None:
     """Raise ParameterError where something else stands in the place of a table."""
-    wrong = [k for k in ("regions", "panel") if not isinstance(data.get(k, {}), Mapping)]
+    wrong = [k for k in ("regions", "panel", "flows") if not isinstance(data.get(k, {}), Mapping)]
     for key in ("panels", "weights"):
         inside = data.get(key, {})
         if not isinstance(inside, Mapping):
@@ -194,6 +200,12 @@ def _check_sources(data: Mapping[str, Any], panels: Mapping[str, Mapping[str, An
     """Raise ParameterError for unknown keys of regions and panels, and for one without source."""
     panel = data.get("panel", {})
     spelled = [("[regions]", data.get("regions"), _REGIONS), ("[panel]", data.get("panel"), _PANEL)]
+    flows = data.get("flows")
+    if flows is not None:
+        _known(flows, _FLOWS, "[flows]")
+        kinds.check(flows, kinds.FLOWS, "[flows]")
+        if "source" not in flows:
+            raise ParameterError("[flows] has no source: a file.", "[flows] 缺少 source：文件。")
     spelled += [(f"[panels.{name}]", {**panel, **spec}, _PANEL) for name, spec in panels.items()]
     for where, spec, allowed in spelled:
         if spec is None:

@@ -14,6 +14,7 @@ import numpy as np
 from .._paths import shipped
 from ..containers import Panel, Regions, SpatialWeights
 from ..errors import ParameterError, listed
+from ..results.network.layer import NetworkLayer
 from ..weights import build
 from ..weights import read as read_weights_file
 from . import kinds
@@ -112,6 +113,28 @@ def load_panel(spec: Mapping[str, Any], base: Path, inputs: Inputs) -> Panel:
     if "times" in spec:
         panel = _times(panel, spec["times"])
     return derive(panel, spec.get("derive", ()))
+
+
+def load_flows(
+    spec: Mapping[str, Any], regions: Regions | None, base: Path, inputs: Inputs
+) -> tuple[NetworkLayer, ...]:
+    """Read observed flows: ``source``, ``origin``, ``destination``, ``value``, ``time``, ``names``."""
+    from ..io.flows import LINES, read_flows
+
+    source = str(spec["source"])
+    path = _resolve(source, base)
+    inputs.files[source] = path
+    by_place = path.suffix.lower() in LINES
+    return read_flows(
+        path,
+        regions=regions,
+        origin=spec.get("origin") or (None if by_place else "origin"),
+        destination=spec.get("destination") or (None if by_place else "destination"),
+        value=spec.get("value") or "value",
+        time=spec.get("time"),
+        names=spec.get("names"),
+        directed=spec.get("directed", True),
+    )
 
 
 def select_regions(regions: Regions, spec: Mapping[str, Any]) -> Regions:

@@ -15,6 +15,7 @@ from ..containers import Panel, Regions, SpatialWeights
 from ..progress import Progress
 from ..reporting.figures import names_of
 from ..reporting.report import Writer
+from ..results.network.layer import NetworkLayer
 from ..weights import describe
 from . import outputs
 from .blocks import Blocks
@@ -33,6 +34,7 @@ class Run:
     inputs: Inputs
     panels: dict[str, Panel] = field(default_factory=dict)
     weights: dict[str, SpatialWeights] = field(default_factory=dict)
+    flows: tuple[NetworkLayer, ...] = ()
     records: dict[str, Any] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     fingerprint: str = ""
@@ -124,7 +126,9 @@ def _call(run: Run, step: Step, progress: Progress | None) -> runner.Outcome:
     for p in expand(tool):
         if p.kind == "seed" and p.name not in params:
             params[p.name] = run.recipe.seed
-    containers: dict[str, Panel | Regions | SpatialWeights] = {}
+    containers: dict[str, Any] = {}
+    if run.flows and tool.needs("flows") is not None:
+        containers["flows"] = run.flows
     if run.panels:
         containers["panel"] = run.panels[step.panel or ""]
     if run.inputs.regions is not None:

@@ -75,7 +75,7 @@ def test_both_languages_say_the_same(page_en, examples):
 @pytest.mark.parametrize("name", ["recipes.md", "recipes.zh.md"])
 def test_every_key_of_a_recipe_is_explained(name):
     text = (DOCS / "reference" / name).read_text(encoding="utf-8")
-    keys = schema._TOP | schema._REGIONS | schema._PANEL | schema._STEP
+    keys = schema._TOP | schema._REGIONS | schema._PANEL | schema._STEP | schema._FLOWS
     keys |= sources._RULE_KEYS | sources._FILE_KEYS
     missing = sorted(k for k in keys if f"`{k}`" not in text)
     assert not missing

@@ -14,9 +14,13 @@ from pathlib import Path
 
 import regspatial as rs
 from regspatial import catalog, runner
+from regspatial.io.flows import read_flows
 from regspatial.recipes.outputs import result_tables
 
-CONTAINERS = ("regions", "regions_id", "panel", "panel_id", "panel_time", "names", "weights_file")
+CONTAINERS = (
+    "regions", "regions_id", "panel", "panel_id", "panel_time", "names", "weights_file", "flows",
+    "flows_origin", "flows_destination", "flows_value",
+)  # fmt: skip
 
 
 def main(folder: Path) -> None:
@@ -34,6 +38,14 @@ def main(folder: Path) -> None:
         if "panel" in case:
             found["panel"] = rs.read_panel(
                 folder / case["panel"], id=case["panel_id"], time=case.get("panel_time")
+            )
+        if "flows" in case:
+            found["flows"] = read_flows(
+                folder / case["flows"],
+                regions=found["regions"],
+                origin=case.get("flows_origin"),
+                destination=case.get("flows_destination"),
+                value=case["flows_value"],
             )
         plain = {k: v for k, v in case.items() if k not in CONTAINERS}
         result = runner.call(tool, found, plain).result

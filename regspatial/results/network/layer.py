@@ -10,7 +10,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from ..._kernels.labels import label, labels, positions, same_members
+from ..._kernels.labels import label, labels, positions
 from ...errors import InputError, LabelError, NetworkError, ParameterError, listed
 from ..layer import LayerColumn
 from ..record import Record
@@ -163,8 +163,10 @@ class NetworkLayer(Record):
         edges: Edges = self._cache["edges"]
         return edges
 
-    def aligned(self, ids: Sequence[object]) -> NetworkLayer:
+    def aligned(self, ids: Sequence[object], *, leave_isolates: bool = False) -> NetworkLayer:
         """Return the layer with nodes in the order of `ids` (the same nodes).
+
+        With `leave_isolates`, nodes that are not among `ids` may leave if they have no flow.
 
         Raises
         ------
@@ -174,8 +176,8 @@ class NetworkLayer(Record):
         wanted = tuple(label(i) for i in ids)
         if wanted == self.ids:
             return self
-        if not same_members(self.ids, wanted):
-            apart = sorted(set(self.ids) ^ set(wanted))
+        apart = sorted(set(self.ids) ^ set(wanted))
+        if apart and not (leave_isolates and set(apart) <= set(self.isolates)):
             raise LabelError(
                 f"Layer {self.name!r} has other nodes; on one side only: {listed(apart)}. Build all "
                 "layers over the same regions (regions.select).",

@@ -114,8 +114,8 @@ class GrowthPoles(Record):
 
     @property
     def time(self) -> int | str | None:
-        """Time of the first layer."""
-        return self.layers[0].time
+        """Time of the first layer that has one."""
+        return next((one.time for one in self.layers if one.time is not None), None)
 
     @property
     def n_poles(self) -> int:

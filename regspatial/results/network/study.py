@@ -79,8 +79,8 @@ class PoleNetwork(Record):
         names = ", ".join(one.name for one in self.layers)
         zh = "、".join(_KINDS.get(one.kind, one.name) for one in self.layers)
         kind, count = self.organisation, self.poles.n_poles
-        time = "" if first.time is None else f", {first.time}"
-        power = first.spec.get("power")
+        time = "" if self.poles.time is None else f", {self.poles.time}"
+        power = next(one.spec["power"] for one in self.layers if one.kind == "gravity")
         return Note(
             f"Network of {first.n} regions{time}; layers: {names} (gravity with the power {power:g} "
             f"of distance), backbone by the rule {self.spec['rule']}. Poles by the rule: {count}; "

@@ -7,7 +7,7 @@ import pytest
 from regspatial import runner
 from regspatial.catalog import GROUPS, WEIGHT_RULE, expand, tools
 
-COMPOUND = {"regions", "panel", "weights"}
+COMPOUND = {"regions", "panel", "weights", "flows"}
 
 
 def signature(entry):

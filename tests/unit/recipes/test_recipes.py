@@ -250,6 +250,10 @@ def test_a_value_of_another_kind_is_a_sentence_wherever_it_stands(tmp_path):
         },
         "panels": {"late": {"times": [2020, 2021], "derive": []}},
         "weights": {"w": {"file": "links.csv", "normalise": "row"}},
+        "flows": {
+            "source": "links.csv", "origin": "origin", "destination": "destination",
+            "value": "value", "directed": True,
+        },
         "step": [
             {"name": "m", "tool": "moran", "weights": "w", "panel": "late", "title": "t",
              "params": {"variable": "x", "permutations": 9}},

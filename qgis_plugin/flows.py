@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Observed flows from a table, or from a layer of lines that begin and end in regions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from qgis.core import (
+    Qgis,
+    QgsCoordinateTransform,
+    QgsFeatureRequest,
+    QgsGeometry,
+    QgsPointXY,
+    QgsProcessingContext,
+    QgsProcessingFeatureSource,
+    QgsProcessingFeedback,
+    QgsSpatialIndex,
+    QgsWkbTypes,
+)
+
+from . import core
+from .i18n import say
+from .layers import cells_of, require
+
+KEYS = ("origin", "destination", "value")
+
+
+def read(
+    source: QgsProcessingFeatureSource,
+    names: Sequence[str | None],
+    regions: QgsProcessingFeatureSource | None,
+    known: Any,
+    context: QgsProcessingContext,
+    feedback: QgsProcessingFeedback,
+) -> tuple[Any, ...]:
+    """Return the layer of observed flows.
+
+    Parameters
+    ----------
+    source : QgsProcessingFeatureSource
+        A table, or lines.
+    names : origin, destination and value fields
+        None for the usual name ("value"), or for ends that are found by place.
+    regions, known : the layer of regions and the Regions read from it
+    """
+    origin, destination, value = names
+    value = value or "value"
+    by_place = origin is None or destination is None
+    if by_place and not _is_lines(source):
+        origin, destination, by_place = origin or "origin", destination or "destination", False
+    if not by_place:
+        require(source.fields(), [origin, destination, value])
+        table = cells_of(source, [origin, destination, value], feedback)
+        return core.flows(table, known, (origin, destination, value))
+    require(source.fields(), [value])
+    table = cells_of(source, [value], feedback)
+    starts, ends = _ends(source, regions, known, context)
+    table |= {"origin": starts, "destination": ends}
+    return core.flows(table, known, ("origin", "destination", value))
+
+
+def _is_lines(source: QgsProcessingFeatureSource) -> bool:
+    return QgsWkbTypes.geometryType(source.wkbType()) == Qgis.GeometryType.Line
+
+
+def _ends(
+    source: QgsProcessingFeatureSource,
+    regions: QgsProcessingFeatureSource,
+    known: Any,
+    context: QgsProcessingContext,
+) -> tuple[list[str], list[str]]:
+    """Return the regions in which the lines begin and end."""
+    shapes = [f.geometry() for f in regions.getFeatures(QgsFeatureRequest())]
+    index = QgsSpatialIndex()
+    for k, shape in enumerate(shapes):
+        index.addFeature(k, shape.boundingBox())
+    turn = QgsCoordinateTransform(
+        source.sourceCrs(), regions.sourceCrs(), context.transformContext()
+    )
+    out: tuple[list[str], list[str]] = ([], [])
+    for number, feature in enumerate(source.getFeatures(QgsFeatureRequest()), start=1):
+        vertices = list(feature.geometry().vertices())
+        for column, vertex in zip(out, (vertices[:1], vertices[-1:]), strict=True):
+            at = None
+            for one in vertex:  # an empty line has none
+                point = QgsGeometry.fromPointXY(turn.transform(QgsPointXY(one)))
+                near = index.intersects(point.boundingBox())
+                at = next((k for k in near if shapes[k].intersects(point)), None)
+            if at is None:
+                raise core.InputError(
+                    say("flow_outside", "en", number=number),
+                    say("flow_outside", "zh", number=number),
+                )
+            column.append(known.ids[at])
+    return out

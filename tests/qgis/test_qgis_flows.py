@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Observed flows, as a table and as lines between regions: the Python API's digits."""
+
+import random
+
+import pytest
+from cases import CASES
+from conftest import Feedback, digits_of
+from qgis.core import QgsFeature, QgsGeometry, QgsPointXY, QgsProcessingException, QgsVectorLayer
+
+NAMES = {"flows_origin": "from", "flows_destination": "to", "flows_value": "firms"}
+
+
+@pytest.fixture(scope="module")
+def seats(provinces) -> dict:
+    """Seats of the mainland provinces, which are those of the panel."""
+    return {
+        f["adcode"]: QgsPointXY(f["seat_lon"], f["seat_lat"])
+        for f in provinces.getFeatures()
+        if f["adcode"][:2] not in ("71", "81", "82")
+    }
+
+
+@pytest.fixture(scope="module")
+def links(folder, seats) -> list:
+    draw = random.Random(4)
+    rows = [(a, b, draw.randint(1, 900)) for a in seats for b in seats if a != b]
+    lines = ["from,to,firms", *(f"{a},{b},{v}" for a, b, v in rows)]
+    (folder / "od.csv").write_text("\n".join(lines), "utf-8")
+    return rows
+
+
+@pytest.fixture(scope="module")
+def wanted(folder, links) -> dict:
+    case = {"tool": "pole_network", **CASES["pole_network"], "flows": "od.csv", **NAMES}
+    return digits_of(folder, {"flows": case})["flows"]["lines"]["edges"]
+
+
+def line_layer(seats, links) -> QgsVectorLayer:
+    layer = QgsVectorLayer("LineString?crs=EPSG:4326&field=firms:integer", "od", "memory")
+    made = []
+    for a, b, value in links:
+        one = QgsFeature(layer.fields())
+        one.setGeometry(QgsGeometry.fromPolylineXY([seats[a], seats[b]]))
+        one["firms"] = value
+        made.append(one)
+    layer.dataProvider().addFeatures(made)
+    return layer
+
+
+def check(result, wanted, context) -> None:
+    edges = result["EDGES"]
+    found = {(f["from"], f["to"]): f["weight"] for f in edges.getFeatures()}
+    columns = wanted["columns"]
+    rows = zip(columns["from"], columns["to"], columns["weight"], strict=True)
+    assert found == {(a, b): w for a, b, w in rows}, context
+
+
+def test_a_table_of_flows(run, parameters, folder, links, wanted) -> None:
+    table = QgsVectorLayer(str(folder / "od.csv"), "od")
+    names = {k.upper(): v for k, v in NAMES.items()}
+    given = parameters("pole_network") | names | {"FLOWS": table, "EDGES": "TEMPORARY_OUTPUT"}
+    check(run("pole_network", **given), wanted, "table")
+
+
+def test_lines_belong_to_the_regions_in_which_they_begin_and_end(
+    run, parameters, seats, links, wanted
+) -> None:
+    given = {"FLOWS": line_layer(seats, links), "FLOWS_VALUE": "firms", "EDGES": "TEMPORARY_OUTPUT"}
+    check(run("pole_network", **parameters("pole_network"), **given), wanted, "lines")
+
+
+def test_a_line_outside_all_regions_is_named(run, parameters, seats, links) -> None:
+    layer = line_layer(seats, links[:3])
+    lost = QgsFeature(layer.fields())
+    lost.setGeometry(QgsGeometry.fromPolylineXY([QgsPointXY(0, 0), QgsPointXY(1, 1)]))
+    lost["firms"] = 5
+    layer.dataProvider().addFeatures([lost])
+    with pytest.raises(QgsProcessingException, match="number 4"):
+        run(
+            "pole_network",
+            Feedback(),
+            **parameters("pole_network"),
+            FLOWS=layer,
+            FLOWS_VALUE="firms",
+        )
+
+
+def test_a_missing_field_is_named(run, parameters, folder, links) -> None:
+    table = QgsVectorLayer(str(folder / "od.csv"), "od")
+    with pytest.raises(QgsProcessingException, match="origin"):
+        run("pole_network", Feedback(), **parameters("pole_network"), FLOWS=table)
