@@ -14,7 +14,7 @@ from ._local_fit import (
     Problem,
     Sums,
     _condition,
-    _positive,
+    positive,
     _vif,
     near,
 )
@@ -105,7 +105,7 @@ def _iterate(problem: Problem, w: Array, columns: Index, beta: Array) -> _State:
 
 
 def _weights(problem: Problem, found: Near, t: int) -> Array:
-    return problem.kernel.weights(found.d2[:, : found.counts[t]], _positive(found.h2[t]))
+    return problem.kernel.weights(found.d2[:, : found.counts[t]], positive(found.h2[t]))
 
 
 def score_block_glm(problem: Problem, rows: Index, *, bandwidths: Array) -> Sums:

@@ -151,12 +151,12 @@ def _moments(kernel: Kernel, found: Near, z: Array) -> Array:
         for start in range(0, rows, half):
             d2 = found.d2[start : start + half, :count]
             w = buffer[: d2.size].reshape(d2.shape)
-            kernel.weights(d2, _positive(found.h2[t, start : start + half]), out=w)
+            kernel.weights(d2, positive(found.h2[t, start : start + half]), out=w)
             out[:, t, start : start + half] = (w @ z[:count]).T
     return out
 
 
-def _positive(h2: Array) -> Array:
+def positive(h2: Array) -> Array:
     """Return squared bandwidths with 1 for 0: many points on one spot, refused later."""
     return np.where(h2 > 0.0, h2, 1.0)
 
@@ -207,7 +207,7 @@ def fit_places(problem: Problem, targets: Places, x: Array, bandwidth: float) ->
     found = near(problem, targets, np.array([float(bandwidth)]))
     k, upper = problem.k, len(pairs(problem.k))
     xc, yc = problem.x[found.columns], problem.y[found.columns]
-    w = problem.kernel.weights(found.d2, _positive(found.h2[0]))
+    w = problem.kernel.weights(found.d2, positive(found.h2[0]))
     z = np.column_stack([products(xc, yc), np.ones(len(yc)), yc, yc * yc])
     moments = (w @ z).T
     np.multiply(w, w, out=w)
@@ -269,14 +269,14 @@ def _vif(problem: Problem, upper: Array) -> Array:
 def weighted_block(problem: Problem, rows: Index, *, bandwidth: float, values: Array) -> Array:
     """Return Σ_j k_ij v_j for the places `rows`, (m, columns of v)."""
     found = near(problem, problem.places.take(rows), np.array([float(bandwidth)]))
-    w = problem.kernel.weights(found.d2, _positive(found.h2[0]))
+    w = problem.kernel.weights(found.d2, positive(found.h2[0]))
     return np.asarray(w @ values[found.columns])
 
 
 def hat_block(problem: Problem, rows: Index, *, bandwidth: float) -> Array:
     """Return C_i of the places `rows`, (m, k, n), in coefficients of the standardised columns."""
     found = near(problem, problem.places.take(rows), np.array([float(bandwidth)]))
-    w = problem.kernel.weights(found.d2, _positive(found.h2[0]))
+    w = problem.kernel.weights(found.d2, positive(found.h2[0]))
     xc = problem.x[found.columns]
     upper = products(xc)
     lower, scale, _ = factor((w @ upper).T, problem.k)

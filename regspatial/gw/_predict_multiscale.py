@@ -11,7 +11,7 @@ from ..errors import CollinearityError, listed
 from ..results.gw import LocalPrediction
 from ..results.gw_multiscale import MgwrResult
 from ._data import Design
-from ._local_fit import Problem, _positive, near
+from ._local_fit import Problem, positive, near
 from ._places import Places, blocks, places
 
 Array = NDArray[np.float64]
@@ -62,7 +62,7 @@ def _slopes(one: Problem, targets: Places, bandwidth: float) -> Array:
     out = np.empty(len(targets))
     for rows in blocks(targets):
         found = near(one, targets.take(rows), np.array([bandwidth]))
-        w = one.kernel.weights(found.d2, _positive(found.h2[0]))
+        w = one.kernel.weights(found.d2, positive(found.h2[0]))
         x = one.x[found.columns, 0]
         both = w @ np.column_stack([x * one.y[found.columns], x * x])
         out[rows] = both[:, 0] / np.where(both[:, 1] > 0.0, both[:, 1], np.nan)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from ._criteria import criterion_of
 from ._executor import Executor, run
-from ._local_fit import Problem, _positive, near, numba_is_there
+from ._local_fit import Problem, positive, near, numba_is_there
 from ._places import Index, blocks
 from ._weighting import STRETCH
 from .bandwidth import Choice, Scorer, golden, golden_limits, search_bandwidth, sensible_limits
@@ -176,7 +176,7 @@ class Smoother:
         xx, xy = self.x * self.x, self.x * y
         parts = []
         for d2, order in zip(kept.d2, kept.order, strict=True):
-            h2 = _positive(d2[:, bandwidth - 1] * STRETCH**2)
+            h2 = positive(d2[:, bandwidth - 1] * STRETCH**2)
             w = self.one.kernel.weights(d2[:, :bandwidth], h2)
             some = order[:, :bandwidth]
             num = np.einsum("ij,ij->i", w, xy[some])
@@ -192,7 +192,7 @@ class Smoother:
 def slope_block(problem: Problem, rows: Index, *, bandwidth: float) -> Array:
     """Return the coefficients of a problem with one column, for the places `rows`."""
     found = near(problem, problem.places.take(rows), np.array([float(bandwidth)]))
-    w = problem.kernel.weights(found.d2, _positive(found.h2[0]))
+    w = problem.kernel.weights(found.d2, positive(found.h2[0]))
     x, y = problem.x[found.columns, 0], problem.y[found.columns]
     both = w @ np.column_stack([x * y, x * x])
     den = np.where(both[:, 1] > 0.0, both[:, 1], np.nan)

@@ -20,8 +20,9 @@ from ._check import check_bandwidth, check_fits, check_limits
 from ._criteria import CRITERIA, criterion_of
 from ._data import Design, choose, design, flat_places, one_time, problem_of
 from ._executor import Executor
+from ._hat import Hat, hat_matrices
 from ._local_fit import Problem
-from ._multiscale import Backfit, Hat, back_fit, hat_matrices
+from ._multiscale import Backfit, back_fit
 from ._smoother import Neighbours, Smoother
 from ._summary import global_fit
 from .bandwidth import SEARCHES, search_bandwidth
@@ -101,7 +102,7 @@ def mgwr(
     Notes
     -----
     The back-fitting is mgwr's, step by step, from the coefficients of a GWR. The hat matrices are
-    those at convergence, by direct solution (see `regspatial.gw._multiscale`); mgwr repeats the
+    those at convergence, by direct solution (see `regspatial.gw._hat`); mgwr repeats the
     iterations on them (Yu et al. 2020), which gives the same to the tolerance of the back-fitting,
     at a cost that grows with their number. AICc and sigma² are in units of y, so that they can be
     compared with `gwr`: mgwr's, on standardised y, is less by n ln Var(y). mgwr has no prediction.

@@ -6,7 +6,7 @@ import pytest
 import regspatial as rs
 from regspatial.errors import InferenceWarning, ParameterError
 from regspatial.gw._data import design
-from regspatial.gw._multiscale import _iterated, _summed, hat_matrices, smoother_matrix
+from regspatial.gw._hat import hat_matrices, iterated, smoother_matrix, summed
 from regspatial.gw._smoother import Neighbours, Smoother
 from regspatial.gw.mgwr import _standardised
 
@@ -151,9 +151,7 @@ def test_hat_matrices_by_iteration_where_neighbourhoods_fall_apart():
     xy[30:] += 50
     got = rs.mgwr(panel, F, coords=xy, metric="planar", bandwidth=(20, 25, 20))
     p, levels = got._cache["problem"], np.array([0.0, 1.0, 1.0])
-    again = _summed(
-        p, np.array([20.0, 25.0, 20.0]), iter(_iterated(p, got.bandwidth, None)), levels, None
-    )
+    again = summed(p, np.array([20.0, 25.0, 20.0]), iterated(p, got.bandwidth, None), levels, None)
     np.testing.assert_allclose(got.enp, again.enp, rtol=1e-8)
     assert np.isfinite(got.std_errors).all()
     alone = rs.mgwr(panel, F, coords=xy, metric="planar", bandwidth=(20, 60, 20))

@@ -1,0 +1,248 @@
+"""Hat matrices of a multiscale regression at the end of its back-fitting.
+
+At convergence the fitted terms satisfy f_j = A_j (f_j + r), r = y - Σ f_l, with A_j the smoother of
+term j. The term with the narrowest bandwidth, 1 say, is eliminated: f_1 = A_1 q and r = (I - A_1) q
+with q = r + f_1. As A_j gives back x_j, I - A_j has no inverse; with one entry of its diagonal
+raised, at a place p where x_jp is not zero, it has, N_j, and
+
+    f_j = (N_j - I) r + x_j g_j   with   e_p' N_j r = 0,
+
+so that q solves a bordered system of n + k - 1 equations. The hat matrices of all terms thus cost
+some 4k times n³ operations, less where bandwidths are narrow, however many iterations the
+back-fitting took. All is done with the places in spatial order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import NamedTuple
+
+import numpy as np
+import scipy.linalg as la
+from numpy.typing import NDArray
+
+from .._kernels.block_inverse import (
+    block_inverse,
+    dense_inverse,
+    product_from_left,
+    product_from_right,
+)
+from ..errors import ConvergenceError
+from ..progress import Progress, part, report
+from ._local_fit import Problem, near, positive
+from ._places import BLOCK, Index, blocks
+
+Array = NDArray[np.float64]
+
+NEAR = 0.05
+"""R_j y may differ from the last fit of a term by so many standard deviations of y."""
+ITERATED = 1000
+
+
+class Hat(NamedTuple):
+    """What inference needs of the hat matrices R_j of the terms."""
+
+    enp: Array  # (k,): traces
+    cct: Array  # (n, k): row sums of squares of R_j / x_j, standardised
+    cct_intercept: Array | None  # (n,): of the intercept of the columns as given
+    tr_sts: float
+    diagonal: Array  # (n,)
+
+
+def hat_matrices(
+    problem: Problem,
+    bandwidths: Array,
+    levels: Array,
+    progress: Progress | None,
+    terms: Array | None = None,
+) -> Hat:
+    """Return traces and row sums of the converged hat matrices.
+
+    Where neighbourhoods fall apart (a smoother then gives back more than x_j) there is no direct
+    solution; the iterations are then repeated on the matrices.
+
+    Parameters
+    ----------
+    problem : Problem
+    bandwidths : (k,) array
+    levels : (k,) array
+        The intercept of the columns as given is b_0 - Σ levels_j b_j (levels_0 is 0).
+    progress : optional
+    terms : (n, k) array, optional
+        Where the back-fitting ended: R_j y must be near it.
+
+    Raises
+    ------
+    ConvergenceError
+        If the terms cannot be told apart.
+    """
+    order = np.concatenate(blocks(problem.places))
+    ordered = replace(
+        problem, x=problem.x[order], y=problem.y[order], places=problem.places.take(order)
+    )
+    terms = None if terms is None else terms[order]
+    try:
+        hats = direct(ordered, bandwidths, part(progress, 0.0, 0.8))
+        found = summed(ordered, bandwidths, hats, levels, terms)
+    except la.LinAlgError:
+        found = None
+    if found is None:
+        hats = iterated(ordered, bandwidths, part(progress, 0.0, 0.95))
+        found = summed(ordered, bandwidths, hats, levels, None)
+    if found is None:
+        raise ConvergenceError(
+            "The hat matrix of the back-fitting is not found: two terms explain the same surface. "
+            "Leave a regressor out, or use inference='none'.",
+            "无法得到回代拟合的帽子矩阵：有两项解释同一曲面。请去掉某个解释变量，或使用 inference='none'。",
+        )
+    back = np.argsort(order)
+    intercept = None if found.cct_intercept is None else found.cct_intercept[back]
+    return found._replace(
+        cct=found.cct[back], cct_intercept=intercept, diagonal=found.diagonal[back]
+    )
+
+
+def weights_of_term(problem: Problem, column: int, rows: Index, bandwidth: float) -> Array:
+    """Return C_i of one term for the places `rows`, (m, n): b_i = C_i v, v the response of the term."""
+    found = near(problem, problem.places.take(rows), np.array([float(bandwidth)]))
+    w = problem.kernel.weights(found.d2, positive(found.h2[0]))
+    x = problem.x[found.columns, column]
+    w *= x
+    out = np.zeros((len(rows), problem.n))
+    out[:, found.columns] = w / (w @ x)[:, None]
+    return out
+
+
+def smoother_matrix(problem: Problem, column: int, bandwidth: float) -> Array:
+    """Return A_j, (n, n); quick where the places are in spatial order."""
+    out = np.empty((problem.n, problem.n))
+    for start in range(0, problem.n, BLOCK):
+        rows = np.arange(start, min(start + BLOCK, problem.n))
+        out[rows] = weights_of_term(problem, column, rows, bandwidth)
+        out[rows] *= problem.x[rows, column][:, None]
+    return out
+
+
+def direct(
+    problem: Problem, bandwidths: Array, progress: Progress | None
+) -> Iterator[tuple[int, Array]]:
+    """Yield the hat matrix of the residuals (as of term -1), then those of the terms."""
+    x, n, k = problem.x, problem.n, problem.k
+    narrow = int(np.argmin(bandwidths))
+    others = [j for j in range(k) if j != narrow]
+    steps = k + 1.0
+    system = np.zeros((n + k - 1, n + k - 1))
+    above, left = system[:n, :n], np.zeros((k - 1, n))
+    inverses = []
+    for at, j in enumerate(others):
+        report(progress, at / steps, "inference")
+        inverse, left[at] = _without_level(smoother_matrix(problem, j, bandwidths[j]), x[:, j])
+        above += inverse
+        inverses.append(inverse if at < k - 2 else np.empty((0, 0)))
+    report(progress, (k - 1) / steps, "inference")
+    first = smoother_matrix(problem, narrow, bandwidths[narrow])
+    above -= product_from_right(above, first)
+    _add_to_diagonal(above, 1.0)
+    system[:n, n:] = x[:, others]
+    system[n:, :n] = left - left @ first
+    solved = dense_inverse(system)[:, :n]
+    report(progress, k / steps, "inference")
+    q, gauge = solved[:n], solved[n:]
+    hat = product_from_left(first, q)
+    r = q - hat
+    yield -1, r
+    rest = -q  # what the terms not yet given make together
+    _add_to_diagonal(rest, 1.0)
+    yield narrow, hat
+    for at, j in enumerate(others[:-1]):
+        hat = inverses[at] @ r
+        inverses[at] = np.empty((0, 0))
+        hat += np.multiply.outer(x[:, j], gauge[at])
+        rest -= hat
+        yield j, hat
+    if others:
+        yield others[-1], rest
+
+
+def _without_level(a: Array, x: Array) -> tuple[Array, Array]:
+    """Return N - I less a multiple of x in every column, and the row e_p'N; spoils `a`.
+
+    The row is zero on every r that counts, so that x times it may be taken off: what is left is
+    of the size of one, where N itself may be of that of n.
+    """
+    p = int(np.argmax(np.abs(x)))
+    np.negative(a, out=a)
+    _add_to_diagonal(a, 1.0)
+    a[p, p] += 1.0
+    inverse = block_inverse(a)
+    row = inverse[p].copy()
+    np.multiply.outer(x / x[p], row, out=a)
+    inverse -= a
+    _add_to_diagonal(inverse, -1.0)
+    return inverse, row
+
+
+def _add_to_diagonal(a: Array, value: float) -> None:
+    a[np.arange(len(a)), np.arange(len(a))] += value
+
+
+def iterated(
+    problem: Problem, bandwidths: Array, progress: Progress | None
+) -> Iterator[tuple[int, Array]]:
+    """Yield the same as `direct` gives, by the iterations of Yu et al. (2020)."""
+    n, k = problem.n, problem.k
+    smooth = [smoother_matrix(problem, j, bandwidths[j]) for j in range(k)]
+    hats = [np.zeros((n, n)) for _ in range(k)]
+    rest = np.eye(n)
+    for iteration in range(ITERATED):
+        change = 0.0
+        for j in range(k):
+            rest += hats[j]
+            new = smooth[j] @ rest
+            change = max(change, float(np.abs(new - hats[j]).max()))
+            hats[j] = new
+            rest -= new
+        report(progress, iteration / ITERATED, "inference")
+        if change < 1e-9:
+            break
+    yield -1, rest
+    yield from enumerate(hats)
+
+
+def summed(
+    problem: Problem,
+    bandwidths: Array,
+    hats: Iterator[tuple[int, Array]],
+    levels: Array,
+    terms: Array | None,
+) -> Hat | None:
+    """Return what is wanted of the hat matrices, or None where they are not those of `terms`.
+
+    Spoils the matrices of the terms.
+    """
+    x, n, k = problem.x, problem.n, problem.k
+    _, r = next(hats)
+    diagonal = 1.0 - np.diag(r)
+    squares = n - 2.0 * float(np.trace(r)) + float(np.vdot(r, r))  # of I - r
+    enp, cct = np.empty(k), np.empty((n, k))
+    given = np.zeros((n, n)) if levels.any() else None
+    for j, hat in hats:
+        if terms is not None and not np.abs(hat @ problem.y - terms[:, j]).max() <= NEAR:
+            return None
+        enp[j] = np.trace(hat)
+        zero = np.flatnonzero(x[:, j] == 0.0)
+        if zero.size:  # 0/0: the coefficients there, from what they are fitted to
+            there = weights_of_term(problem, j, zero, bandwidths[j]) @ (hat + r)
+        hat /= np.where(x[:, j] == 0.0, 1.0, x[:, j])[:, None]
+        if zero.size:
+            hat[zero] = there
+        cct[:, j] = np.einsum("ij,ij->i", hat, hat)
+        if given is not None:
+            if j:
+                hat *= -levels[j]
+            given += hat
+    if not (np.isfinite(enp).all() and np.isfinite(cct).all()):
+        return None
+    intercept = None if given is None else np.einsum("ij,ij->i", given, given)
+    return Hat(enp, cct, intercept, squares, diagonal)
