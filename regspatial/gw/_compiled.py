@@ -204,41 +204,24 @@ def _binned_rows(d2: Array, h2: Array, z: Array, x: Array, y: Array) -> Array:
     return out
 
 
-def _smooth_rows(d2: Array, order: Any, x: Array, y: Array, rows: Any, lowest: int) -> Array:
-    """Return the sums of `_curve_rows` for one regressor x (n,), without intercept."""
-    highest = d2.shape[1]
-    out = np.zeros((highest - lowest + 1, 4))
-    for r in range(len(rows)):
-        own = rows[r]
-        unit = d2[r, highest - 1] if d2[r, highest - 1] > 0.0 else 1.0
-        a0 = a1 = a2 = b0 = b1 = b2 = 0.0
+def _weighted_rows(d2: Array, order: Any, values: Array, lowest: int) -> Array:
+    """Return bisquare sums of `values` over sorted neighbours, (rows, bandwidths from lowest on)."""
+    rows, highest = d2.shape
+    out = np.empty((rows, highest - lowest + 1))
+    for r in range(rows):
+        a0 = a1 = a2 = 0.0
         for rank in range(highest):
-            j = order[r, rank]
-            base = d2[r, rank] / unit
-            a, b = x[j] * x[j], x[j] * y[j]
-            a0 += a
-            b0 += b
-            a *= base
-            b *= base
-            a1 += a
-            b1 += b
-            a2 += a * base
-            b2 += b * base
-            at = rank + 1 - lowest
-            if at < 0:
-                continue
-            h2 = d2[r, rank] * _S2
-            if not h2 > 0.0:
-                out[at, 3] += 1.0
-                continue
-            inv = unit / h2
-            den = a0 - 2.0 * inv * a1 + inv * inv * a2
-            if not den > 0.0:
-                out[at, 3] += 1.0
-                continue
-            slope = x[own] / den
-            num = b0 - 2.0 * inv * b1 + inv * inv * b2
-            record(out[at], y[own] - num * slope, x[own] * slope)
+            base = d2[r, rank]
+            t = values[order[r, rank]]
+            a0 += t
+            t *= base
+            a1 += t
+            t *= base
+            a2 += t
+            if rank + 1 >= lowest:
+                h2 = base * _S2
+                inv = 1.0 / h2 if h2 > 0.0 else 1.0
+                out[r, rank + 1 - lowest] = a0 - 2.0 * inv * a1 + inv * inv * a2
     return out
 
 
@@ -250,4 +233,4 @@ record = _compiled(_record)
 solved = _compiled(_solved)
 curve_rows = _compiled(_curve_rows)
 binned_rows = _compiled(_binned_rows)
-smooth_rows = _compiled(_smooth_rows)
+weighted_rows = _compiled(_weighted_rows)

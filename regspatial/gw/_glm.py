@@ -14,9 +14,9 @@ from ._local_fit import (
     Problem,
     Sums,
     _condition,
-    positive,
     _vif,
     near,
+    positive,
 )
 from ._places import Index, Places
 from ._small import backward, factor, forward, full, inverse, products

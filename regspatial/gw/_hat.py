@@ -234,13 +234,12 @@ def summed(
         zero = np.flatnonzero(x[:, j] == 0.0)
         if zero.size:  # 0/0: the coefficients there, from what they are fitted to
             there = weights_of_term(problem, j, zero, bandwidths[j]) @ (hat + r)
-        hat /= np.where(x[:, j] == 0.0, 1.0, x[:, j])[:, None]
+        np.divide(hat, np.where(x[:, j] == 0.0, 1.0, x[:, j])[:, None], out=hat)
         if zero.size:
             hat[zero] = there
         cct[:, j] = np.einsum("ij,ij->i", hat, hat)
         if given is not None:
-            if j:
-                hat *= -levels[j]
+            np.multiply(hat, -levels[j] if j else 1.0, out=hat)
             given += hat
     if not (np.isfinite(enp).all() and np.isfinite(cct).all()):
         return None

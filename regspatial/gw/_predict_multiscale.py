@@ -11,7 +11,7 @@ from ..errors import CollinearityError, listed
 from ..results.gw import LocalPrediction
 from ..results.gw_multiscale import MgwrResult
 from ._data import Design
-from ._local_fit import Problem, positive, near
+from ._local_fit import Problem, near, positive
 from ._places import Places, blocks, places
 
 Array = NDArray[np.float64]

@@ -1,47 +1,37 @@
 """One regressor, one surface: the smoother that back-fitting applies in turn to every term.
 
-Two routes to the criterion at a bandwidth: running sums over neighbours that were sorted once and
-kept (compact kernels, adaptive, up to some thousands of places), and weights made anew.
+Two routes to the criterion at a bandwidth: sums over neighbours that were sorted once and kept
+(compact kernels, adaptive, up to some thousands of places), and weights made anew.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ._criteria import criterion_of
 from ._executor import Executor, run
-from ._local_fit import Problem, positive, near, numba_is_there
+from ._local_fit import Problem, near, numba_is_there, positive
+from ._neighbours import KEEP_BYTES, Neighbours, Weighted
 from ._places import Index, blocks
 from ._weighting import STRETCH
 from .bandwidth import Choice, Scorer, golden, golden_limits, search_bandwidth, sensible_limits
 
 Array = NDArray[np.float64]
 
-KEEP_BYTES = 400_000_000
-"""Sorted neighbours are kept while they fit in here."""
 
+class Slopes(NamedTuple):
+    """What the fits of a term are made of beside the response, by place (and bandwidth)."""
 
-class Neighbours:
-    """Neighbours of every place, sorted once: squared distances and positions, block by block."""
-
-    def __init__(self, problem: Problem) -> None:
-        self.work: list[Index] = blocks(problem.places)
-        self.d2: list[Array] = []
-        self.order: list[NDArray[np.int32]] = []
-        for rows in self.work:
-            d2 = problem.places.take(rows).squared(problem.places)
-            order = np.argsort(d2, axis=1)
-            self.d2.append(np.take_along_axis(d2, order, axis=1))
-            self.order.append(order.astype(np.int32))
-
-    @staticmethod
-    def fit_in_memory(problem: Problem) -> bool:
-        """Whether they may be kept."""
-        sortable = problem.adaptive and problem.kernel.compact and problem.kernel.name != "boxcar"
-        return sortable and 12 * problem.n**2 <= KEEP_BYTES
+    slope: Array
+    left: Array | float
+    """1 - s, for cross-validation; 0 where a place is fitted by itself alone."""
+    trace: Array
+    bad: NDArray[np.intp]
 
 
 class Smoother:
@@ -76,8 +66,9 @@ class Smoother:
         self.executor = executor
         usual = golden_limits if search == "golden" else sensible_limits
         self.limits = limits or usual(self.one)
-        self._denominators: dict[int, Array] = {}
+        self._slopes: dict[int, Slopes] = {}
         self._keep = problem.n**2 * problem.k * 8 <= KEEP_BYTES // 2
+        self._squares: Weighted | None = None
 
     def choose(self, y: Array) -> float:
         """Return the bandwidth with the least criterion for a response."""
@@ -92,58 +83,74 @@ class Smoother:
             )
             return choice.bandwidth
         low, high = int(self.limits[0]), int(self.limits[1])
-        curve = self._curve(self.neighbours, y, low, high)
         if self.search == "golden":
-            return golden(lambda b: float(curve[int(b) - low]), low, high, whole=True)[0]
+            products = Weighted(self.neighbours, self.x * y)
+            score = partial(self._score, self.neighbours, y, products)
+            return golden(score, low, high, whole=True)[0]
+        curve = self._curve(self.neighbours, y, low, high)
         return float(high - int(np.argmin(curve[::-1])))
 
-    def _curve(self, kept: Neighbours, y: Array, low: int, high: int) -> Array:
-        total = np.zeros((high - low + 1, 4))
-        for at, rows in enumerate(kept.work):
-            d2, order = kept.d2[at][:, :high], kept.order[at][:, :high]
-            if self.compiled:
-                from ._compiled import smooth_rows
+    def _score(self, kept: Neighbours, y: Array, products: Weighted, bandwidth: float) -> float:
+        """Return the criterion at one bandwidth from sums kept at some neighbours."""
+        at = int(bandwidth)
+        if at not in self._slopes:
+            if self._squares is None:
+                self._squares = Weighted(kept, self.x * self.x)
+            h2 = kept.squared_bandwidth(at)
+            self._slopes[at] = self._slope(self.x[kept.rows], self._squares.at(at), h2)
+        sums = self._sums(y[kept.rows], products.at(at), self._slopes[at])
+        return float(criterion_of(sums, self.one.n, "gaussian", self.criterion))
 
-                total += smooth_rows(d2, order, self.x, y, rows, low)
-            else:
-                total += self._sums(at, rows, d2, order, y, low)
+    def _curve(self, kept: Neighbours, y: Array, low: int, high: int) -> Array:
+        """Return the criterion at the bandwidths low, …, high from running sums."""
+        total = np.zeros((high - low + 1, 4))
+        for some in kept.slices():
+            d2, order, rows = kept.d2[some, :high], kept.order[some, :high], kept.rows[some]
+            slopes = self._slopes.get(some.start)
+            if slopes is None:
+                den = self._running(self.x * self.x, d2, order, low)
+                slopes = self._slope(self.x[rows, None], den, d2[:, low - 1 :])
+                if self._keep:
+                    self._slopes[some.start] = slopes
+            num = self._running(self.x * y, d2, order, low)
+            total += self._sums(y[rows, None], num, slopes)
         return criterion_of(total, self.one.n, "gaussian", self.criterion)
 
-    def _sums(
-        self, at: int, rows: Index, d2: Array, order: NDArray[np.int32], y: Array, low: int
-    ) -> Array:
-        h2 = d2[:, low - 1 :] * STRETCH**2
-        if at in self._denominators:
-            den = self._denominators[at]
-        else:
-            den = self._running((self.x * self.x)[order], d2, h2, low)
-            if self._keep:
-                self._denominators[at] = den
-        num = self._running((self.x * y)[order], d2, h2, low)
+    def _slope(self, x: Array, den: Array, h2: Array) -> Slopes:
+        """Return x_i/Σkx², what multiplies Σkxy to give the fit, by place (and bandwidth)."""
         bad = ~(den > 0.0) | ~(h2 > 0.0)
-        slope = self.x[rows][:, None] / np.where(bad, 1.0, den)
-        s = self.x[rows][:, None] * slope
-        num *= slope
-        e = np.subtract(y[rows][:, None], num, out=num)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            left_out = np.where(s < 1.0, e / (1.0 - s), np.inf) if self.criterion == "cv" else e
-        return np.stack(
-            [
-                np.einsum("ij,ij->j", e, e),
-                s.sum(axis=0),
-                np.einsum("ij,ij->j", left_out, left_out),
-                bad.sum(axis=0),
-            ],
-            axis=1,
-        )
+        slope = x / np.where(bad, 1.0, den)
+        left: Array | float = 1.0
+        s = x * slope
+        if self.criterion == "cv":
+            left = np.where(s < 1.0, 1.0 - s, 0.0)
+        return Slopes(slope, left, s.sum(axis=0), bad.sum(axis=0))
 
-    def _running(self, terms: Array, d2: Array, h2: Array, low: int) -> Array:
-        """Return weighted sums of `terms` at every bandwidth, (rows, bandwidths); spoils `terms`."""
+    @staticmethod
+    def _sums(y: Array, num: Array, slopes: Slopes) -> Array:
+        """Return the sums of `criterion_of`, by bandwidth; spoils `num`."""
+        num *= slopes.slope
+        e = np.subtract(y, num, out=num)
+        squares = np.einsum("i...,i...->...", e, e)
+        left_out = squares
+        if not isinstance(slopes.left, float):
+            with np.errstate(divide="ignore", invalid="ignore"):
+                e /= slopes.left
+                left_out = np.where(np.isnan(e), np.inf, e * e).sum(axis=0)
+        return np.stack([squares, slopes.trace, left_out, slopes.bad], axis=-1)
+
+    def _running(self, values: Array, d2: Array, order: Index, low: int) -> Array:
+        """Return weighted sums of `values` at every bandwidth from low on, (rows, bandwidths)."""
+        if self.compiled:
+            from ._compiled import weighted_rows
+
+            return np.asarray(weighted_rows(d2, order, values, low))
         kernel = self.one.kernel
-        unit = np.where(d2[:, -1:] > 0.0, d2[:, -1:], 1.0)
-        base, inverse = d2 / unit, unit / np.where(h2 > 0.0, h2, unit)
+        base, h2 = d2, d2[:, low - 1 :] * STRETCH**2
+        inverse = 1.0 / positive(h2)
         if kernel.power == 3:
             base, inverse = base**1.5, inverse**1.5
+        terms = values[order]
         out = np.cumsum(terms, axis=1)[:, low - 1 :] * kernel.coefficients[0]
         power = inverse.copy()
         sums = np.empty_like(terms)
@@ -156,33 +163,27 @@ class Smoother:
 
     def fit(self, y: Array, bandwidth: float) -> Array:
         """Return the coefficients at one bandwidth, (n,); NaN where there is none."""
-        work = blocks(self.one.places) if self.neighbours is None else self.neighbours.work
         if self.neighbours is not None:
-            parts = self._kept_fit(self.neighbours, y, int(bandwidth))
-        else:
-            parts = run(
-                slope_block,
-                replace(self.one, y=y),
-                work,
-                executor=self.executor,
-                bandwidth=bandwidth,
-            )
+            return self._kept_fit(self.neighbours, y, int(bandwidth))
+        work = blocks(self.one.places)
+        parts = run(
+            slope_block, replace(self.one, y=y), work, executor=self.executor, bandwidth=bandwidth
+        )
         out = np.empty(self.one.n)
-        for rows, part in zip(work, parts, strict=True):
-            out[rows] = part
+        out[np.concatenate(work)] = np.concatenate(parts)
         return out
 
-    def _kept_fit(self, kept: Neighbours, y: Array, bandwidth: int) -> list[Array]:
+    def _kept_fit(self, kept: Neighbours, y: Array, bandwidth: int) -> Array:
         xx, xy = self.x * self.x, self.x * y
-        parts = []
-        for d2, order in zip(kept.d2, kept.order, strict=True):
-            h2 = positive(d2[:, bandwidth - 1] * STRETCH**2)
-            w = self.one.kernel.weights(d2[:, :bandwidth], h2)
-            some = order[:, :bandwidth]
-            num = np.einsum("ij,ij->i", w, xy[some])
-            den = np.einsum("ij,ij->i", w, xx[some])
-            parts.append(np.where(den > 0.0, num / np.where(den > 0.0, den, 1.0), np.nan))
-        return parts
+        h2 = positive(kept.squared_bandwidth(bandwidth))
+        out = np.empty(self.one.n)
+        for some in kept.slices():
+            w = kept.kernel.weights(kept.d2[some, :bandwidth], h2[some])
+            order = kept.order[some, :bandwidth]
+            num = np.einsum("ij,ij->i", w, xy[order])
+            den = np.einsum("ij,ij->i", w, xx[order])
+            out[kept.rows[some]] = np.where(den > 0.0, num / positive(den), np.nan)
+        return out
 
     def scorer(self, y: Array) -> Scorer:
         """Return a scorer by weights made anew (the other route)."""

@@ -23,7 +23,8 @@ from ._executor import Executor
 from ._hat import Hat, hat_matrices
 from ._local_fit import Problem
 from ._multiscale import Backfit, back_fit
-from ._smoother import Neighbours, Smoother
+from ._neighbours import Neighbours
+from ._smoother import Smoother
 from ._summary import global_fit
 from .bandwidth import SEARCHES, search_bandwidth
 from .gwr import fit_all, labels_of, use_numba

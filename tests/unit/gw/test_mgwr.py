@@ -7,7 +7,8 @@ import regspatial as rs
 from regspatial.errors import InferenceWarning, ParameterError
 from regspatial.gw._data import design
 from regspatial.gw._hat import hat_matrices, iterated, smoother_matrix, summed
-from regspatial.gw._smoother import Neighbours, Smoother
+from regspatial.gw._neighbours import Neighbours, Weighted
+from regspatial.gw._smoother import Smoother
 from regspatial.gw.mgwr import _standardised
 
 F = "y ~ a + b"
@@ -48,6 +49,20 @@ def test_kept_neighbours_agree_with_weights_made_anew(kernel, criterion):
     assert fine.sum() > 100
     np.testing.assert_allclose(curve[fine], other[fine], rtol=1e-8)
     np.testing.assert_allclose(one.fit(y, 40), smoother(p, None).fit(y, 40), rtol=1e-9)
+
+
+@pytest.mark.parametrize("kernel", ["bisquare", "tricube"])
+@pytest.mark.parametrize("criterion", ["aicc", "cv"])
+def test_sums_kept_at_some_neighbours_agree_with_running_sums(kernel, criterion):
+    """The steps of the golden section against the whole curve, at ranks on and beside a step."""
+    _, p = problem(kernel, n=200)
+    y, kept = np.random.default_rng(1).normal(size=p.n) + p.x[:, 1], Neighbours(p)
+    one = Smoother(p, 1, kept, criterion=criterion, search="golden", compiled=False, executor=None)
+    whole = Smoother(p, 1, kept, criterion=criterion, search="auto", compiled=False, executor=None)
+    curve = whole._curve(kept, y, 40, 200)
+    products = Weighted(kept, p.x[:, 1] * y)
+    for at in (40, 63, 64, 65, 127, 128, 150, 192, 200, 64):
+        assert one._score(kept, y, products, at) == pytest.approx(curve[at - 40], rel=1e-11)
 
 
 def test_numba_smooths_to_the_same_digits():
