@@ -59,54 +59,50 @@ def _add(sums: Array, terms: Array, base: float) -> None:
         sums[2, m] += t * base
 
 
-def _factor(moments: Array, k: int, lower: Array, scale: Array) -> bool:
-    """Factorise as `_small.factor` does; return whether the system is sound."""
+def _solved(
+    moments: Array, x: Array, y: Array, own: int, lower: Array, small: Array, out: Array, at: int
+) -> None:
+    """Solve the local regression of a place from its moments and add what it gives to `out[at]`.
+
+    LDL' of X'KX: a pivot over the diagonal of X'KX is the pivot of `_small.factor`. Whole arrays
+    and positions are passed, as a view made for every solution would take longer than it.
+    """
+    k = x.shape[1]
+    upper = k * (k + 1) // 2
+    fitted, s = 0.0, 0.0
     sound = True
-    at = 0
-    for a in range(k):
-        if moments[at] > 0.0:
-            scale[a] = 1.0 / math.sqrt(moments[at])
-        else:
-            scale[a] = 1.0
-            sound = False
-        at += k - a
+    start = 0
     for j in range(k):
-        pivot = 1.0
+        pivot = moments[start]
+        v, w = moments[upper + j], x[own, j]
         for m in range(j):
-            pivot -= lower[j, m] * lower[j, m]
-        if pivot <= SINGULAR:
+            share = lower[j, m]
+            pivot -= share * share * small[2, m]
+            v -= share * small[0, m]
+            w -= share * small[1, m]
+        if not pivot > SINGULAR * moments[start]:
             sound = False
             pivot = 1.0
-        lower[j, j] = math.sqrt(pivot)
-        start = j * k - j * (j - 1) // 2
+        over = 1.0 / pivot
+        small[0, j], small[1, j], small[2, j] = v * over, w * over, over
+        fitted += v * w * over
+        s += w * w * over
         for i in range(j + 1, k):
-            value = moments[start + i - j] * scale[i] * scale[j]
+            value = moments[start + i - j]
             for m in range(j):
-                value -= lower[i, m] * lower[j, m]
-            lower[i, j] = value / lower[j, j]
-    return sound
-
-
-def _solve(lower: Array, scale: Array, right: Array, own: Array, z: Array, u: Array) -> None:
-    """Write L⁻¹Dr and L⁻¹Dx."""
-    for a in range(len(own)):
-        v = right[a] * scale[a]
-        w = own[a] * scale[a]
-        for m in range(a):
-            v -= lower[a, m] * z[m]
-            w -= lower[a, m] * u[m]
-        z[a] = v / lower[a, a]
-        u[a] = w / lower[a, a]
-
-
-def _record(out: Array, e: float, s: float) -> None:
-    out[0] += e * e
-    out[1] += s
+                value -= lower[i, m] * lower[j, m] * small[2, m]
+            lower[i, j] = value
+        start += k - j
+    if not sound:
+        out[at, 3] += 1.0
+    e = y[own] - fitted
+    out[at, 0] += e * e
+    out[at, 1] += s
     if s < 1.0:
         left_out = e / (1.0 - s)
-        out[2] += left_out * left_out
+        out[at, 2] += left_out * left_out
     else:
-        out[2] += math.inf
+        out[at, 2] += math.inf
 
 
 def _curve_rows(d2: Array, order: Any, x: Array, y: Array, rows: Any, lowest: int) -> Array:
@@ -116,7 +112,7 @@ def _curve_rows(d2: Array, order: Any, x: Array, y: Array, rows: Any, lowest: in
     highest = d2.shape[1]
     out = np.zeros((highest - lowest + 1, 4))
     sums, terms = np.empty((3, upper + k)), np.empty(upper + k)
-    work = np.empty((k + 3, k))
+    lower, small = np.empty((k, k)), np.empty((3, k))
     for r in range(len(rows)):
         own = rows[r]
         unit = d2[r, highest - 1] if d2[r, highest - 1] > 0.0 else 1.0
@@ -135,22 +131,8 @@ def _curve_rows(d2: Array, order: Any, x: Array, y: Array, rows: Any, lowest: in
             inv = unit / h2
             for m in range(upper + k):
                 terms[m] = sums[0, m] - 2.0 * inv * sums[1, m] + inv * inv * sums[2, m]
-            solved(terms, k, x[own], y[own], work, out[at])
+            solved(terms, x, y, own, lower, small, out, at)
     return out
-
-
-def _solved(moments: Array, k: int, own: Array, y: float, work: Array, out: Array) -> None:
-    """Solve one local regression from its moments and add what it gives to `out`."""
-    upper = k * (k + 1) // 2
-    lower, scale, z, u = work[:k], work[k], work[k + 1], work[k + 2]
-    if not factor(moments, k, lower, scale):
-        out[3] += 1.0
-    solve(lower, scale, moments[upper:], own, z, u)
-    fitted, s = 0.0, 0.0
-    for a in range(k):
-        fitted += z[a] * u[a]
-        s += u[a] * u[a]
-    record(out, y - fitted, s)
 
 
 def _binned_rows(d2: Array, h2: Array, z: Array, x: Array, y: Array) -> Array:
@@ -166,23 +148,29 @@ def _binned_rows(d2: Array, h2: Array, z: Array, x: Array, y: Array) -> Array:
     k, size, many = x.shape[1], z.shape[1], h2.shape[1]
     out = np.zeros((many, 4))
     bins, sums = np.empty((many, 3, size)), np.empty((3, size))
-    moments, work = np.empty(size), np.empty((k + 3, k))
+    moments, table = np.empty(size), np.empty(2 * many, dtype=np.intp)
+    lower, small = np.empty((k, k)), np.empty((3, k))
     for r in range(d2.shape[0]):
         bins[:] = 0.0
         widest = h2[r, many - 1]
         unit = widest if widest > 0.0 else 1.0
+        lowest, over = h2[r, 0], 1.0 / unit
+        steps = (len(table) - 1) / (widest - lowest) if widest > lowest else 0.0
+        low = 0  # the bin in which each of equal steps from the least bandwidth to the last begins
+        for c in range(len(table)):
+            while low < many - 1 and (h2[r, low] - lowest) * steps <= c:
+                low += 1
+            table[c] = low
         for j in range(d2.shape[1]):
             v = d2[r, j]
             if v >= widest:
                 continue
-            low, high = 0, many - 1
-            while low < high:
-                middle = (low + high) // 2
-                if v < h2[r, middle]:
-                    high = middle
-                else:
-                    low = middle + 1
-            base = v / unit
+            low = 0
+            if v >= lowest:
+                low = table[int((v - lowest) * steps)]
+                while v >= h2[r, low]:
+                    low += 1
+            base = v * over
             for m in range(size):
                 t = z[j, m]
                 bins[low, 0, m] += t
@@ -200,7 +188,7 @@ def _binned_rows(d2: Array, h2: Array, z: Array, x: Array, y: Array) -> Array:
             inv = unit / h2[r, t]
             for m in range(size):
                 moments[m] = sums[0, m] - 2.0 * inv * sums[1, m] + inv * inv * sums[2, m]
-            solved(moments, k, x[r], y[r], work, out[t])
+            solved(moments, x, y, r, lower, small, out, t)
     return out
 
 
@@ -227,9 +215,6 @@ def _weighted_rows(d2: Array, order: Any, values: Array, lowest: int) -> Array:
 
 terms_of = _compiled(_terms)
 add = _compiled(_add)
-factor = _compiled(_factor)
-solve = _compiled(_solve)
-record = _compiled(_record)
 solved = _compiled(_solved)
 curve_rows = _compiled(_curve_rows)
 binned_rows = _compiled(_binned_rows)

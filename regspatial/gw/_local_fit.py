@@ -89,31 +89,34 @@ def near(problem: Problem, targets: Places, bandwidths: Array) -> Near:
     centre = targets.centre()
     radius = float(np.sqrt(centre.squared(targets).max()))
     away = np.sqrt(replace(centre, past=False).squared(places)[0])
-    order = np.argsort(away)
-    away = away[order]
+    ranks = bandwidths.astype(np.intp) - 1 if problem.adaptive else np.empty(0, dtype=np.intp)
     if places.past:
         count = np.full(len(bandwidths), len(places))
+        columns = np.argsort(away)
     else:
-        first = bandwidths
-        if problem.adaptive:
-            first = away[bandwidths.astype(np.intp) - 1] + radius
+        first = np.partition(away, ranks)[ranks] + radius if problem.adaptive else bandwidths
         reach = (radius + kernel.reach * first) * _SLACK
-        count = np.searchsorted(away, reach, side="right")
-    columns = order[: int(count.max())]
+        columns = np.flatnonzero(away <= reach.max())
+        away = away[columns]
+        order = np.argsort(away)
+        columns, count = columns[order], np.searchsorted(away[order], reach, side="right")
     d2 = targets.squared(places.take(columns))
-    if not problem.adaptive:
+    if problem.adaptive:
+        h2 = _ranked(d2, ranks)
+        h2 *= STRETCH**2
+    else:
         h2 = np.repeat(bandwidths[:, None] ** 2, len(targets), axis=1)
-        return Near(columns, d2, h2, count)
-    ranks = bandwidths.astype(np.intp) - 1
-    h2 = np.empty((len(ranks), len(targets)))
-    for start in range(0, len(targets), _ROWS):  # few rows at a time stay in the cache
-        some = d2[start : start + _ROWS]
-        if len(ranks) > 2:
-            h2[:, start : start + _ROWS] = np.sort(some, axis=1)[:, ranks].T
-        else:
-            h2[:, start : start + _ROWS] = np.partition(some, np.unique(ranks), axis=1)[:, ranks].T
-    h2 *= STRETCH**2
     return Near(columns, d2, h2, count)
+
+
+def _ranked(d2: Array, ranks: NDArray[np.intp]) -> Array:
+    """Return the entries of some ranks in each row, (ranks, rows)."""
+    out = np.empty((len(ranks), len(d2)))
+    for start in range(0, len(d2), _ROWS):  # few rows at a time stay in the cache
+        some = d2[start : start + _ROWS]
+        some = np.sort(some, axis=1) if len(ranks) > 2 else np.partition(some, ranks, axis=1)
+        out[:, start : start + _ROWS] = some[:, ranks].T
+    return out
 
 
 def score_block(

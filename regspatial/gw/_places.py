@@ -60,11 +60,12 @@ class Places:
 
     def squared(self, others: Places) -> Array:
         """Return squared distances to other places, (n, m); infinite where they do not count."""
-        out = np.subtract.outer(self.xyz[:, 0], others.xyz[:, 0])
+        here, there = np.ascontiguousarray(self.xyz.T), np.ascontiguousarray(others.xyz.T)
+        out = np.subtract(here[0][:, None], there[0])
         np.multiply(out, out, out=out)
         part = np.empty_like(out)
-        for axis in range(1, self.xyz.shape[1]):
-            np.subtract.outer(self.xyz[:, axis], others.xyz[:, axis], out=part)
+        for axis in range(1, len(here)):
+            np.subtract(here[axis][:, None], there[axis], out=part)
             np.multiply(part, part, out=part)
             out += part
         if self.sphere:
