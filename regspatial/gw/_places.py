@@ -61,7 +61,7 @@ class Places:
     def squared(self, others: Places) -> Array:
         """Return squared distances to other places, (n, m); infinite where they do not count."""
         here, there = np.ascontiguousarray(self.xyz.T), np.ascontiguousarray(others.xyz.T)
-        out = np.subtract(here[0][:, None], there[0])
+        out: Array = np.subtract(here[0][:, None], there[0])
         np.multiply(out, out, out=out)
         part = np.empty_like(out)
         for axis in range(1, len(here)):

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import replace
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ..containers import Panel, Regions
-from ..errors import SpecificationError
+from ..containers.panel import Time, time_label
+from ..errors import LabelError, SpecificationError, listed
 from ..formula import Formula, Term, evaluate, parse
 from ..results.gw import GwrResult, LocalPrediction
 from ..results.gw_multiscale import MgwrResult
@@ -31,24 +33,28 @@ def predict(
     coords: ArrayLike | None = None,
     regions: Regions | None = None,
     points: str | tuple[str, str] = "centroid",
+    times: Sequence[Time] | None = None,
 ) -> LocalPrediction:
-    """Return the coefficients, and the response they predict, at other places.
+    """Return the coefficients, and the response they predict, at other places (and times).
 
     Parameters
     ----------
     result : GwrResult or MgwrResult
         As it was estimated (results read back from files cannot predict).
     panel : Panel, optional
-        The regressors there, one time (the response is not needed); without it only the
-        coefficients are found.
+        The regressors there (the response is not needed), one time; for gtwr, one or several.
+        Without it only the coefficients are found.
     coords, regions, points
         Where: as in `gwr`, in the coordinates and metric of the model.
+    times : sequence, optional
+        For gtwr without a panel: when. Numbers may lie between or beyond the times of the model;
+        text must be among them.
 
     Returns
     -------
     LocalPrediction
-        For GWR with standard errors; an adaptive bandwidth counts the nearest observations, a new
-        place not being one of them.
+        For GWR and GTWR with standard errors; an adaptive bandwidth counts the nearest
+        observations, a new place not being one of them. Shapes (m, k), for GTWR (T, m, k).
 
     Raises
     ------
@@ -64,32 +70,63 @@ def predict(
     back-fitting.
     """
     d, problem = known(result)
-    if len(d.times) > 1:
-        raise SpecificationError(
-            "Predictions are made from gwr and mgwr, not from gtwr.",
-            "预测仅支持 gwr 与 mgwr，不支持 gtwr。",
-        )
-    ids, xy, x, exposure = new_places(d, result, panel, coords, regions, points)
+    new = new_places(d, result, panel, coords, regions, points, times)
     if isinstance(result, MgwrResult):
-        return predict_multiscale(result, d, problem, ids, xy, x)
-    targets = places(xy, d.metric)
-    design = np.zeros((len(xy), d.k)) if x is None else d.standardised(x)
+        return predict_multiscale(result, d, problem, list(new.ids), new.coords, new.x)
+    labels, targets = list(new.ids), places(new.coords, d.metric)
+    if new.times:
+        labels = [f"{i} {t}" for t in new.times for i in new.ids]
+        targets = _at_times(d, problem.places, targets, new.times)
+    design = np.zeros((len(targets), d.k)) if new.x is None else d.standardised(new.x)
+    exposure = new.exposure
     if problem.family != "gaussian" and exposure is None and problem.exposure is not None:
-        exposure = np.ones(len(xy))
+        exposure = np.ones(len(targets))
     fit = _fit(problem, targets, design, float(result.bandwidth), exposure)
-    check_fits(problem, fit, ids, targets)
+    check_fits(problem, fit, labels, targets)
     gaussian = problem.family == "gaussian"
-    nothing = np.full(len(xy), np.nan)
+    nothing = np.full(len(targets), np.nan)
+    shape = (len(new.times), len(new.ids)) if new.times else (len(new.ids),)
+    error = np.sqrt(result.sigma2 * fit.sts) if gaussian and new.x is not None else nothing
     return LocalPrediction(
         model=result.model,
-        ids=tuple(ids),
+        ids=new.ids,
+        times=new.times,
         terms=d.terms,
-        coefficients=fit.coefficients,
-        std_errors=np.sqrt((result.sigma2 if gaussian else 1.0) * fit.cct),
-        fitted=nothing if x is None else fit.fitted,
-        std_error=np.sqrt(result.sigma2 * fit.sts) if gaussian and x is not None else nothing,
+        coefficients=fit.coefficients.reshape(*shape, -1),
+        std_errors=np.sqrt((result.sigma2 if gaussian else 1.0) * fit.cct).reshape(*shape, -1),
+        fitted=(nothing if new.x is None else fit.fitted).reshape(shape),
+        std_error=error.reshape(shape),
         spec={"function": "predict", "model": dict(result.spec)},
     )
+
+
+def _at_times(d: Design, known: Places, here: Places, times: Sequence[Time]) -> Places:
+    """Return places at times, time-major, in the distance of the model.
+
+    Raises
+    ------
+    LabelError, SpecificationError
+    """
+    if all(isinstance(t, int) for t in (*d.times, *times)):
+        first = min(t for t in d.times if isinstance(t, int))
+        moments = [float(t) - first for t in times if isinstance(t, int)]
+    else:
+        unknown = [t for t in times if t not in d.times]
+        if unknown:
+            raise LabelError(
+                f"The times {listed(unknown)} are not among those of the model: "
+                f"{listed(d.times, 20)}. Only times that are numbers can be others.",
+                f"时期 {listed(unknown)} 不在模型的时期之中：{listed(d.times, 20)}。只有数字形式的时期才能取其他值。",
+            )
+        moments = [float(d.times.index(t)) for t in times]
+    if known.past and min(moments) < 0.0:
+        raise SpecificationError(
+            f"With past_only there is nothing to draw on before {d.times[0]}; the times asked for "
+            f"are: {listed(times, 20)}.",
+            f"past_only 时，{d.times[0]} 之前没有可用的观测；所求时期为：{listed(times, 20)}。",
+        )
+    where = here.take(np.tile(np.arange(len(here)), len(times)))
+    return replace(where, time=np.repeat(moments, len(here)), kappa=known.kappa, past=known.past)
 
 
 def _fit(
@@ -123,6 +160,16 @@ def known(result: Any) -> tuple[Design, Problem]:
     return result._cache["design"], result._cache["problem"]
 
 
+class NewPlaces(NamedTuple):
+    """Where, and when, to predict; the regressors and the exposure there, where they are known."""
+
+    ids: tuple[str, ...]
+    coords: Array
+    x: Array | None
+    exposure: Array | None
+    times: tuple[Time, ...]
+
+
 def new_places(
     d: Design,
     result: Any,
@@ -130,8 +177,10 @@ def new_places(
     coords: ArrayLike | None,
     regions: Regions | None,
     points: str | tuple[str, str],
-) -> tuple[list[str], Array, Array | None, Array | None]:
-    """Return ids, coordinates, the design (or None) and the exposure (or None) of new places."""
+    times: Sequence[Time] | None,
+) -> NewPlaces:
+    """Return the places and what is known of them, checked."""
+    when = _times(d, panel, times)
     if panel is None:
         if (regions is None) == (coords is None):
             raise SpecificationError(
@@ -140,21 +189,40 @@ def new_places(
             )
         if regions is not None:
             kind = "point" if points == "centroid" and regions.polygons is None else points
-            return list(regions.ids), np.asarray(regions.coordinates(kind)), None, None
+            return NewPlaces(regions.ids, np.asarray(regions.coordinates(kind)), None, None, when)
         xy, _ = checked_coordinates(coords, None, d.metric)
-        return [str(i) for i in range(len(xy))], xy, None, None
-    if panel.T > 1:
-        raise SpecificationError(
-            f"The panel of new places has {panel.T} times; select one.",
-            f"新地点的面板有 {panel.T} 个时期；请选择一个。",
-        )
+        return NewPlaces(tuple(str(i) for i in range(len(xy))), xy, None, None, when)
     xy, _ = coordinates(panel, regions, coords, points, d.metric)
     x = _regressors(d, result.spec, panel)
     exposure = None
     if result.spec.get("offset"):
         panel.require(result.spec["offset"])
         exposure = panel.columns[result.spec["offset"]].ravel()
-    return list(panel.ids), xy, x, exposure
+    return NewPlaces(panel.ids, xy, x, exposure, when)
+
+
+def _times(d: Design, panel: Panel | None, times: Sequence[Time] | None) -> tuple[Time, ...]:
+    """Return the times to predict for; none where the model has one."""
+    if len(d.times) == 1:
+        if times is not None:
+            raise SpecificationError(
+                "The model has one time; times=… is for gtwr.",
+                "该模型只有一个时期；times=… 仅用于 gtwr。",
+            )
+        if panel is not None and panel.T > 1:
+            raise SpecificationError(
+                f"The panel of new places has {panel.T} times; select one.",
+                f"新地点的面板有 {panel.T} 个时期；请选择一个。",
+            )
+        return ()
+    if (panel is None) == (times is None or isinstance(times, str) or not len(times)):
+        raise SpecificationError(
+            "Say when: with a panel of the regressors (its times count), or without one by a list, "
+            f"times=[…]. The model has: {listed(d.times, 20)}.",
+            "请给出时期：用含解释变量的面板（取其时期），或在没有面板时用列表 times=[…]。"
+            f"模型的时期为：{listed(d.times, 20)}。",
+        )
+    return panel.times if panel is not None else tuple(time_label(t) for t in times or ())
 
 
 def _regressors(d: Design, spec: Any, panel: Panel) -> Array:
@@ -165,10 +233,10 @@ def _regressors(d: Design, spec: Any, panel: Panel) -> Array:
         columns = [panel.columns[v].ravel() for v in names]
     else:
         formula = parse(text)
-        ones = {c: np.ones((1, panel.n)) for c in _only_left(formula)}
+        ones = {c: np.ones((panel.T, panel.n)) for c in _only_left(formula)}
         found = evaluate(formula, panel.with_columns(**ones))
         columns = [v.ravel() for v in found.x.values()]
-    first = [np.ones(panel.n)] if d.intercept else []
+    first = [np.ones(panel.T * panel.n)] if d.intercept else []
     return np.column_stack([*first, *columns])
 
 

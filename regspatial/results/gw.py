@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtri, stdtrit
 
-from ..containers.panel import Time
+from ..containers.panel import Time, time_label
 from .layer import LayerColumn
 from .local_record import (
     FAMILIES,
@@ -129,11 +129,14 @@ class GwrResult(LocalRecord):
         coords: ArrayLike | None = None,
         regions: Any = None,
         points: str | tuple[str, str] = "centroid",
+        times: Any = None,
     ) -> Any:
         """Return coefficients and predictions at new places; see `regspatial.gw.predict`."""
         from .._edges import predict_local
 
-        return predict_local(self, panel, coords=coords, regions=regions, points=points)
+        return predict_local(
+            self, panel, coords=coords, regions=regions, points=points, times=times
+        )
 
     def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
         """Return the ids and, by term, coefficients (also masked by significance) and t values."""
@@ -225,13 +228,15 @@ class LocalPrediction(Record):
     Attributes
     ----------
     ids : m labels
+    times : T labels
+        Empty but for gtwr.
     terms : k names
-    coefficients, std_errors : (m, k) arrays
+    coefficients, std_errors : (m, k) arrays; (T, m, k) for gtwr
         Standard errors are NaN for MGWR.
-    fitted : (m,) array
+    fitted : (m,) array; (T, m) for gtwr
         Expected response; NaN where no regressors were given.
-    std_error : (m,) array
-        Of the expected response (Gaussian GWR); NaN else.
+    std_error : like `fitted`
+        Of the expected response (Gaussian GWR and GTWR); NaN else.
     """
 
     model: str
@@ -241,29 +246,36 @@ class LocalPrediction(Record):
     std_errors: Array
     fitted: Array
     std_error: Array
+    times: tuple[Time, ...] = ()
     spec: Mapping[str, Any] = field(default_factory=dict)
     _cache: dict[str, Any] = field(default_factory=dict, repr=False)
 
     def interval(self, level: float = 0.95) -> Array:
-        """Return normal intervals of the expected response, (m, 2)."""
+        """Return normal intervals of the expected response, (m, 2) or (T, m, 2)."""
         half = float(ndtri(0.5 + check_alpha(level) / 2)) * self.std_error
-        return np.column_stack([self.fitted - half, self.fitted + half])
+        return np.stack([self.fitted - half, self.fitted + half], axis=-1)
 
     def tables(self) -> tuple[Table, ...]:
         """Return the predictions by place."""
+        keys: list[tuple[Any, ...]] = [(i,) for i in self.ids]
+        first = [Column("id", "Id", "编号", "text")]
+        if self.times:
+            keys = [(i, time_label(t)) for t in self.times for i in self.ids]
+            first.append(Column("time", "Time", "时期", "text"))
         columns = [
-            Column("id", "Id", "编号", "text"),
+            *first,
             Column("fitted", "Prediction", "预测值"),
             Column("std_error", "Std. error", "标准误"),
             *(Column(f"b{j}", term, term) for j, term in enumerate(self.terms)),
         ]
-        numbers = np.column_stack([self.fitted, self.std_error, self.coefficients]).tolist()
+        b = self.coefficients.reshape(-1, len(self.terms))
+        numbers = np.column_stack([self.fitted.ravel(), self.std_error.ravel(), b]).tolist()
         return (
             Table(
                 name="predictions",
                 en=f"{TITLES[self.model][0]}: predictions",
                 zh=f"{TITLES[self.model][1]}：预测",
                 columns=tuple(columns),
-                rows=tuple((i, *row) for i, row in zip(self.ids, numbers, strict=True)),
+                rows=tuple((*key, *row) for key, row in zip(keys, numbers, strict=True)),
             ),
         )

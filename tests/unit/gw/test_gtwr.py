@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import regspatial as rs
-from regspatial.errors import ParameterError, SpecificationError
+from regspatial.errors import LabelError, ParameterError, SpecificationError
 
 F = "y ~ x"
 
@@ -112,5 +112,46 @@ def test_what_is_not_allowed():
     for wrong in ({"kappa": -1.0}, {"kappa": float("nan")}, {"past_only": True, "bandwidth": 61}):
         with pytest.raises(ParameterError):
             rs.gtwr(panel, F, **{**how, "bandwidth": 30, **wrong})
-    with pytest.raises(SpecificationError, match="gtwr"):
-        rs.gtwr(panel, F, kappa=1.0, bandwidth=40, **how).predict(coords=xy)
+    got = rs.gtwr(panel, F, kappa=1.0, bandwidth=40, past_only=True, **how)
+    with pytest.raises(SpecificationError, match="Say when"):
+        got.predict(coords=xy)
+    with pytest.raises(SpecificationError, match="Say when"):
+        got.predict(panel, coords=xy, times=[2016])
+    with pytest.raises(SpecificationError, match="before 2016"):
+        got.predict(coords=xy, times=[2015])
+    with pytest.raises(LabelError, match="times late"):
+        got.predict(coords=xy, times=[2016, "late"])
+    with pytest.raises(SpecificationError, match="is for gtwr"):
+        rs.gwr(panel, F, time=2016, **how).predict(coords=xy, times=[2016])
+
+
+@pytest.mark.parametrize("past_only", [False, True])
+@pytest.mark.parametrize("how", [{"bandwidth": 40}, {"bandwidth": 6.0, "adaptive": False}])
+def test_prediction_at_the_observations_is_the_fit(past_only, how):
+    panel, xy, _ = simulated(times=3)
+    where = {"coords": xy, "metric": "planar"}
+    got = rs.gtwr(panel, F, kappa=4.0, past_only=past_only, **how, **where)
+    new = panel.select(times=[2017, 2018], ids=list(panel.ids)[::-1])
+    here = got.predict(new, coords=xy[::-1])
+    assert here.times == (2017, 2018)
+    back = got.coefficients[1:, ::-1]
+    np.testing.assert_allclose(here.coefficients, back, rtol=1e-8, atol=1e-10)
+    np.testing.assert_allclose(here.std_errors, got.std_errors[1:, ::-1], rtol=1e-7)
+    np.testing.assert_allclose(here.fitted, got.fitted[1:, ::-1], rtol=1e-8, atol=1e-9)
+    assert here.interval().shape == (2, 60, 2)
+    assert here.tables()[0].rows[60][:2] == (new.ids[0], 2018)
+    only = got.predict(coords=xy[:5], times=["2018"])
+    np.testing.assert_allclose(only.coefficients[0], got.coefficients[2, :5], rtol=1e-8, atol=1e-10)
+    assert np.isnan(only.fitted).all()
+
+
+def test_prediction_between_and_after_the_times_is_near_the_truth():
+    """The slope moves with time: left-out years, one inside and one after the last, are predicted."""
+    panel, xy, truth = simulated(times=6, noise=0.1)
+    kept = [t for t in panel.times if t not in (2018, 2021)]
+    got = rs.gtwr(panel.select(times=kept), F, coords=xy, metric="planar")
+    new = got.predict(panel.select(times=[2018, 2021]), coords=xy)
+    error = np.abs(new.coefficients[..., 1] - truth[[2, 5]]).mean(axis=1)
+    fitted = np.abs(got.coefficients[..., 1] - truth[[0, 1, 3, 4]]).mean(axis=1)
+    assert error[0] < 1.25 * fitted.max()  # between two years: as near as the fit itself
+    assert fitted.max() < error[1] < 0.9  # after the last it lags behind: 0.6 is one year's move
