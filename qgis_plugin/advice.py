@@ -20,12 +20,10 @@ _ARGUMENT = re.compile(
 _ONLY_IN_PYTHON = (
     # (what the core says, key of what is said here)
     ("(balance() shows the choices)", "advice_gaps"),
-    ("(balance() 列出可选办法)", "advice_gaps"),
     ("（balance() 列出可选办法）", "advice_gaps"),
     ("(ignore=)", "advice_select"),
     ("ignore=", "advice_select"),
     ("(columns= picks columns)", "advice_nothing"),
-    ("(用 columns= 选列)", "advice_nothing"),
     ("（用 columns= 选列）", "advice_nothing"),
 )
 

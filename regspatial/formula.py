@@ -389,7 +389,7 @@ class _Values:
             f"{text} is not a finite number in {len(cells)} cells: {listed(cells)} (the logarithm "
             "needs values above zero, a root values from zero up). Correct the cells, leave these "
             "regions or times out, or transform the column otherwise.",
-            f"{text} 在 {len(cells)} 个单元格中不是有限数：{listed(cells)}(对数要求大于零，平方根要求不小于零)。"
+            f"{text} 在 {len(cells)} 个单元格中不是有限数：{listed(cells)}（对数要求大于零，平方根要求不小于零）。"
             "请更正数据、去掉这些区域或时期，或改用其他变换。",
             ids=regions,
             columns=[text],

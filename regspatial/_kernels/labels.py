@@ -36,7 +36,7 @@ def label(value: object) -> str:
     if not text:
         raise LabelError(
             f"An id is empty ({value!r}). Every row needs an id; remove the row or fill it in.",
-            f"有一个编号为空({value!r})。每一行都需要编号;请删除该行或补全编号。",
+            f"有一个编号为空（{value!r}）。每一行都需要编号；请删除该行或补全编号。",
         )
     return text
 
@@ -60,7 +60,7 @@ def labels(values: Iterable[object], *, what: str = "ids") -> tuple[str, ...]:
         raise DuplicateIdError(
             f"{len(twice)} of the {what} stand more than once: {listed(twice)}. "
             "Each region must appear once; merge or drop the repeated ones.",
-            f"{what} 中有 {len(twice)} 个重复:{listed(twice)}。每个区域只能出现一次;请合并或删除重复项。",
+            f"{what} 中有 {len(twice)} 个重复：{listed(twice)}。每个区域只能出现一次；请合并或删除重复项。",
             ids=twice,
         )
     return out
@@ -68,8 +68,8 @@ def labels(values: Iterable[object], *, what: str = "ids") -> tuple[str, ...]:
 
 _IN_CHINESE = {
     "data": "数据",
-    "exclude list": "排除列表(exclude)",
-    "links": "附加连接(links)",
+    "exclude list": "排除列表（exclude）",
+    "links": "附加连接（links）",
     "panel": "数据表",
     "regions": "地图",
     "selection": "所选范围",

@@ -14,7 +14,7 @@ JOIN_REPORT = Tool(
     "meant (a code with a lost zero or an added space, a name instead of a code). Nothing is "
     "dropped or changed.",
     help_zh="在计算之前比较地图与数据表的区域：哪些两侧都有、哪些仅在地图上、哪些仅在表中，并提示后者"
-    "可能对应的区域(编码丢失的零或多余的空格、用名称代替编码等)。不剔除也不修改任何数据。",
+    "可能对应的区域（编码丢失的零或多余的空格、用名称代替编码等）。不剔除也不修改任何数据。",
     entry=".studies.join:join_report",
     params=(
         Param(

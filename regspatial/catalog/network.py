@@ -218,8 +218,8 @@ TOOLS: tuple[Tool, ...] = (
         "backbone and its measures, blocks and roles, poles with the sensitivity of the rule and "
         "their support, hinterlands, development axes, and the type of spatial organisation with "
         "the evidence for every criterion.",
-        help_zh="将区域经济刻画为增长极网络:引力与增长图层、骨架及网络指标、板块与角色、增长极及其规则敏感性"
-        "与支持率、腹地、发展轴,以及空间组织类型与各标准的证据。",
+        help_zh="将区域经济刻画为增长极网络：引力与增长图层、骨架及网络指标、板块与角色、增长极及其规则敏感性"
+        "与支持率、腹地、发展轴，以及空间组织类型与各标准的证据。",
         entry=".network:pole_network",
         params=(*_common("pole_network"), *_NETWORK),
         outputs=(
@@ -331,7 +331,7 @@ TOOLS: tuple[Tool, ...] = (
         help_en="Regresses the growth of the mass on the potential of the other regions' masses, "
         "frozen at a base time and without the own mass, with time effects and errors clustered by "
         "region. An association, not a cause.",
-        help_zh="以规模增长对其他区域规模的潜力(冻结于基期且不含自身)回归,含时间效应,按区域聚类标准误。"
+        help_zh="以规模增长对其他区域规模的潜力（冻结于基期且不含自身）回归，含时间效应，按区域聚类标准误。"
         "结果为关联而非因果。",
         entry=".studies.symbiosis:symbiosis",
         params=(

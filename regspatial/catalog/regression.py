@@ -12,8 +12,8 @@ _MODEL = Param(
     zh="模型",
     help_en="sdm: lags of y and x; sar: lag of y; sem: spatial errors; sdem: lags of x and spatial "
     "errors; slx: lags of x; ols: none.",
-    help_zh="sdm:y 与 x 的空间滞后;sar:y 的空间滞后;sem:空间误差;sdem:x 的空间滞后与空间误差;"
-    "slx:x 的空间滞后;ols:无空间项。",
+    help_zh="sdm：y 与 x 的空间滞后；sar:y 的空间滞后；sem：空间误差；sdem：x 的空间滞后与空间误差；"
+    "slx：x 的空间滞后；ols：无空间项。",
     default="sdm",
     choices=(
         Choice("sdm", "Spatial Durbin (SDM)", "空间杜宾模型（SDM）"),
@@ -75,7 +75,7 @@ _CORRECTION = Param(
     en="Bias correction",
     zh="偏差修正",
     help_en="Lee and Yu (2010), for fixed effects; recommended for time and two-way effects.",
-    help_zh="Lee 与 Yu(2010)针对固定效应的修正；时间或双向固定效应下建议使用。",
+    help_zh="Lee 与 Yu（2010）针对固定效应的修正；时间或双向固定效应下建议使用。",
     default="none",
     choices=(
         Choice("none", "None", "无"),
@@ -189,8 +189,8 @@ TOOLS: tuple[Tool, ...] = (
         help_en="Spatial panel regression by maximum likelihood (SDM, SAR, SEM, SDEM, SLX, OLS) with "
         "fixed effects, exact direct, indirect and total impacts with their standard errors, and "
         "tests whether the SDM may be simplified.",
-        help_zh="空间面板模型的极大似然估计(SDM、SAR、SEM、SDEM、SLX、OLS),含固定效应,给出精确的直接、"
-        "间接与总效应及其标准误,并检验 SDM 能否简化。",
+        help_zh="空间面板模型的极大似然估计（SDM、SAR、SEM、SDEM、SLX、OLS），含固定效应，给出精确的直接、"
+        "间接与总效应及其标准误，并检验 SDM 能否简化。",
         entry=".studies.panel_model:panel_model",
         params=(
             Param(

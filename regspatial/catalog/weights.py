@@ -47,8 +47,8 @@ BUILD = Tool(
     "distance band, economic distance, nested economic geography, gravity) and writes a weights "
     "file: .npz keeps everything digit for digit, .gwt links and values, .gal neighbours only. "
     "Given a weights file instead of a rule, it converts it.",
-    help_zh="按规则(邻接、反距离、k 近邻、距离阈值、经济距离、经济地理嵌套、引力)构建空间权重并写出权重文件:"
-    ".npz 完整保存,.gwt 保存连接与取值,.gal 只保存邻居。若给出的是权重文件,则转换格式。",
+    help_zh="按规则（邻接、反距离、k 近邻、距离阈值、经济距离、经济地理嵌套、引力）构建空间权重并写出权重文件："
+    ".npz 完整保存，.gwt 保存连接与取值，.gal 只保存邻居。若给出的是权重文件，则转换格式。",
     entry=".weights.build:built",
     params=(_weights("built.w"), _PANEL),
     outputs=(
@@ -76,8 +76,8 @@ DESCRIBE = Tool(
     help_en="Says what a weights matrix is like: links, density, number and effective number of "
     "neighbours, regions without neighbours, connected components, one-sided links, symmetry, row "
     "sums; with a map, by region.",
-    help_zh="说明权重矩阵的性质:连接数、密度、邻居数与有效邻居数、没有邻居的区域、连通分量、单向连接、对称性、行和;"
-    "若有地图,则给出分区域结果。",
+    help_zh="说明权重矩阵的性质：连接数、密度、邻居数与有效邻居数、没有邻居的区域、连通分量、单向连接、对称性、行和；"
+    "若有地图，则给出分区域结果。",
     entry=".weights:describe",
     params=(_weights("describe.w"), _PANEL),
     outputs=(

@@ -42,7 +42,7 @@ def run(arguments: list[str] | None = None) -> int:
         if sentence is None:
             error.show()
         else:
-            click.echo(f"错误: {sentence}", err=True)
+            click.echo(f"错误：{sentence}", err=True)
         return int(error.exit_code)
     except RegspatialError as error:
         return _say(error, debug, ran_tool="run" in arguments[:2])
@@ -75,7 +75,7 @@ def _unexpected(error: Exception, debug: bool) -> int:
             f"Error: regspatial met something it does not know ({kind}). This is a defect of "
             "regspatial; nothing of yours was changed. Run again with --debug and report what it "
             "prints.",
-            f"错误: regspatial 遇到未知情况({kind})。这是 regspatial 的缺陷，您的文件未被改动。"
+            f"错误：regspatial 遇到未知情况（{kind}）。这是 regspatial 的缺陷，您的文件未被改动。"
             "请加 --debug 重新运行，并报告其输出。",
         ),
         err=True,

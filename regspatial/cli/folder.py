@@ -62,6 +62,6 @@ def _refuse_others(folder: Path, clash: list[str]) -> None:
             f"The folder {folder} holds files of the names this run would write, and they are not "
             f"of an earlier run: {listed(clash)}. Choose another folder with --out, so that "
             "nothing of yours is overwritten.",
-            f"文件夹 {folder} 中已有与本次结果同名、且并非由之前的运行写入的文件:{listed(clash)}。"
-            "请用 --out 选择其他文件夹,以免覆盖您的文件。",
+            f"文件夹 {folder} 中已有与本次结果同名、且并非由之前的运行写入的文件：{listed(clash)}。"
+            "请用 --out 选择其他文件夹，以免覆盖您的文件。",
         )

@@ -20,18 +20,23 @@ _OPTIONS = (
         "Sheet of a workbook, needed where several have content.",
         "工作簿中的工作表；有多个含内容的工作表时必填。",
     ),
-    ("skip_header", "INTEGER", "Rows above the header (titles).", "表头上方要跳过的行数(标题等)。"),
+    (
+        "skip_header",
+        "INTEGER",
+        "Rows above the header (titles).",
+        "表头上方要跳过的行数（标题等）。",
+    ),
     (
         "skip_footer",
         "INTEGER",
         "Rows below the data (notes).",
-        "数据下方要跳过的行数(注、资料来源等)。",
+        "数据下方要跳过的行数（注、资料来源等）。",
     ),
     (
         "ignore",
         "NAMES",
         "Rows to leave out by their id, separated by commas: Total.",
-        "要剔除的行,按编号列的值,以逗号分隔,例如 全国,西藏。",
+        "要剔除的行，按编号列的值，以逗号分隔，例如 全国,西藏。",
     ),
     (
         "columns",
@@ -43,7 +48,7 @@ _OPTIONS = (
         "times",
         "FIRST,LAST",
         "First and last year to keep: 2012,2023.",
-        "保留的起止年份,例如 2012,2023。",
+        "保留的起止年份，例如 2012,2023。",
     ),
 )
 _NAMES = tuple(name for name, *_ in _OPTIONS)
@@ -54,7 +59,7 @@ _ADVICE = {
     "Give variable= (GDP": "Give --weights-variable (GDP",
     "请给出 variable=（GDP": "请给出 --weights-variable（GDP",
     "(balance() shows the choices)": "(--ignore, --times)",
-    "(balance() 列出可选办法)": "（--ignore、--times）",
+    "（balance() 列出可选办法）": "（--ignore、--times）",
 }
 """Advice for Python in the words of the shell."""
 _SPOKEN = re.compile(rf"(?<![\w.])({'|'.join((*_NAMES, 'names', 'islands'))})= ?(\"?)")

@@ -284,7 +284,7 @@ def require_finite(
                 f"Column {name!r} is {kinds} in {len(cells)} cells: {listed(cells)}. Fill them in, "
                 "or leave out these regions or times (balance() shows the choices).",
                 f"列 {name!r} 有 {len(cells)} 个单元格为空或无穷：{listed(cells)}。请补全数据，"
-                "或剔除相应区域或时期(balance() 列出可选办法)。",
+                "或剔除相应区域或时期（balance() 列出可选办法）。",
                 ids=regions,
                 columns=[name],
             )

@@ -117,7 +117,7 @@ def check_fits(
             f"{listed(ids)}. Around them the response may be all alike (all zero, or perfectly "
             "separated), or regressors collinear. Use a larger bandwidth or fewer regressors.",
             f"{len(ids)} 个地点的局部似然没有极大值或未能找到：{listed(ids)}。其周围被解释变量可能全部相同"
-            "(如全为零或完全分离),或解释变量共线。请增大带宽或减少解释变量。",
+            "（如全为零或完全分离），或解释变量共线。请增大带宽或减少解释变量。",
             ids=ids,
         )
     raise CollinearityError(

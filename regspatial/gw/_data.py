@@ -258,7 +258,7 @@ def exposure_of(panel: Panel, offset: str | Variable | None, family: str) -> Arr
     if family != "poisson":
         raise SpecificationError(
             f"offset is for family='poisson'; family is {family!r}.",
-            f"offset 仅用于 family='poisson';当前 family 为 {family!r}。",
+            f"offset 仅用于 family='poisson'；当前 family 为 {family!r}。",
         )
     offset = name_of(offset)
     panel.require(offset)

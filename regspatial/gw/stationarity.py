@@ -83,7 +83,7 @@ def stationarity(
         raise SpecificationError(
             f"The tests are for family='gaussian'; this model is {problem.family!r}. Compare its AICc "
             "with that of the global model instead.",
-            f"检验仅适用于 family='gaussian';该模型为 {problem.family!r}。请改为与全局模型比较 AICc。",
+            f"检验仅适用于 family='gaussian'；该模型为 {problem.family!r}。请改为与全局模型比较 AICc。",
         )
     if f_tests not in ("auto", "exact", "none"):
         raise ParameterError(

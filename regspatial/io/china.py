@@ -72,7 +72,7 @@ def china_path(level: str) -> Path:
     if level not in _FILES:
         raise ParameterError(
             f'There is no level {level!r}; use "province" or "prefecture".',
-            f'没有级别 {level!r}；请使用 "province"(省级)或 "prefecture"(地级)。',
+            f'没有级别 {level!r}；请使用 "province"（省级）或 "prefecture"（地级）。',
         )
     return shipped("data", "boundaries", f"{_FILES[level]}.gpkg")
 
@@ -92,7 +92,7 @@ def _read(path: Path) -> Regions:
     except sqlite3.Error as error:
         raise FileFormatError(
             f"The shipped map {path.name} is damaged ({error}). Install regspatial again.",
-            f"随附地图 {path.name} 已损坏({error})。请重新安装 regspatial。",
+            f"随附地图 {path.name} 已损坏（{error}）。请重新安装 regspatial。",
         ) from None
     attributes = {k: _values(v) for k, v in columns.items() if k not in ("fid", "geom")}
     for column in attributes.values():

@@ -82,5 +82,5 @@ def _fit(cells: list[str], width: int, row: int, source: str, *, is_last: bool) 
         "line (a comma inside a cell needs quotation marks); leave out footnotes with "
         "skip_footer=.",
         f"{source} 第 {row} 行有 {len(cells)} 个单元格，而表头有 {width} 个。{cut_zh}请检查该行"
-        "(单元格内的逗号需加引号)；脚注可用 skip_footer= 跳过。",
+        "（单元格内的逗号需加引号）；脚注可用 skip_footer= 跳过。",
     )

@@ -34,7 +34,7 @@ def read_excel(
         raise FileFormatError(
             f"{file.name} cannot be read as a workbook: it is cut off, damaged or protected by a "
             f"password ({error}).",
-            f"{file.name} 无法作为工作簿读取：文件被截断、损坏或设有密码({error})。",
+            f"{file.name} 无法作为工作簿读取：文件被截断、损坏或设有密码（{error}）。",
         ) from None
     filled = {name: cells for name, cells in sheets.items() if any(map(_is_filled, cells))}
     if not filled:

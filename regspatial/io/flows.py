@@ -117,7 +117,7 @@ def _labels(table: RawTable, key: str, names: str | Regions | None) -> list[str]
         raise LabelError(
             f"{table.source}: {key!r} is empty in {len(empty)} rows: {listed(empty)}. Fill in the end, "
             "or remove the row.",
-            f"{table.source}:{key!r} 在 {len(empty)} 行为空:{listed(empty)}。请补全端点或删除该行。",
+            f"{table.source}:{key!r} 在 {len(empty)} 行为空：{listed(empty)}。请补全端点或删除该行。",
         )
     if names is not None:
         return list(match_names(cells, names).required())
@@ -130,7 +130,7 @@ def _amounts(table: RawTable, value: str) -> list[float]:
         rows = [table.rows[k] for k in numbers.text_at]
         raise NotNumericError(
             f"{table.source}: {value!r} holds text in {len(rows)} rows: {listed(rows)}. Correct it.",
-            f"{table.source}:{value!r} 在 {len(rows)} 行为文本:{listed(rows)}。请更正。",
+            f"{table.source}:{value!r} 在 {len(rows)} 行为文本：{listed(rows)}。请更正。",
             columns=[value],
         )
     empty = [table.rows[k] for k in np.flatnonzero(~np.isfinite(numbers.values))]
@@ -138,7 +138,7 @@ def _amounts(table: RawTable, value: str) -> list[float]:
         raise MissingValueError(
             f"{table.source}: {value!r} is empty in {len(empty)} rows: {listed(empty)}. Fill it in, or "
             "remove the rows (a flow that is not listed is zero).",
-            f"{table.source}:{value!r} 在 {len(empty)} 行为空:{listed(empty)}。请补全或删除这些行(未列出的流量为零)。",
+            f"{table.source}:{value!r} 在 {len(empty)} 行为空：{listed(empty)}。请补全或删除这些行（未列出的流量为零）。",
             columns=[value],
         )
     return [float(v) for v in numbers.values]
@@ -170,7 +170,7 @@ def _lines(
             raise InputError(
                 "Without columns for the ends, lines need regions with polygons to end in; give "
                 "regions=, or origin= and destination=.",
-                "没有端点列时,需要带多边形的区域以确定线的端点;请给出 regions=,或 origin= 与 destination=。",
+                "没有端点列时，需要带多边形的区域以确定线的端点；请给出 regions=，或 origin= 与 destination=。",
             )
         ends = _ends(vector, regions, file.name)
         lost = [k for k in range(len(rows)) if ends[0][k] is None or ends[1][k] is None]
@@ -178,8 +178,8 @@ def _lines(
             raise LabelError(
                 f"{len(lost)} of {len(rows)} lines in {file.name} begin or end outside the regions: "
                 f"number {listed([rows[k] for k in lost])}. Correct them, or outside='drop'.",
-                f"{file.name} 的 {len(rows)} 条线中有 {len(lost)} 条起止于区域之外:第 {listed([rows[k] for k in lost])} 条。"
-                "请更正,或使用 outside='drop'。",
+                f"{file.name} 的 {len(rows)} 条线中有 {len(lost)} 条起止于区域之外：第 {listed([rows[k] for k in lost])} 条。"
+                "请更正，或使用 outside='drop'。",
             )
         columns |= {"origin": ends[0], "destination": ends[1]}
         keep = [k for k in range(len(rows)) if k not in set(lost)]
@@ -201,7 +201,7 @@ def _ends(vector: Vector, regions: Regions, source: str) -> list[list[str | None
         raise InputError(
             f"{source} holds features that are not single lines; a flow is one line from its origin to "
             "its destination.",
-            f"{source} 含有非单线要素;一条流量应为从起点到终点的一条线。",
+            f"{source} 含有非单线要素；一条流量应为从起点到终点的一条线。",
         )
     tree = shapely.STRtree(shapely.from_wkb(list(regions.polygons or ())))
     out = []

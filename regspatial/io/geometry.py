@@ -83,7 +83,7 @@ class Shapes:
             raise GeometryError(
                 f"Some coordinates have no longitude and latitude under {self.crs}; they lie "
                 "outside the area of that system. Check that it is the right one (crs=).",
-                f"部分坐标无法由 {self.crs} 换算为经纬度，超出其适用范围。请检查坐标系是否正确(crs=)。",
+                f"部分坐标无法由 {self.crs} 换算为经纬度，超出其适用范围。请检查坐标系是否正确（crs=）。",
             )
         return replace(self, drawn=drawn, crs=_WGS84, lonlat=True)
 
@@ -123,7 +123,7 @@ def shapes(wkb: NDArray[Any], *, crs: str | None) -> Shapes:
     except shapely.errors.GEOSException as error:
         raise GeometryError(
             f"Some geometries cannot be read ({error}). Take the file again.",
-            f"部分几何图形无法读取({error})。请重新获取文件。",
+            f"部分几何图形无法读取（{error}）。请重新获取文件。",
         ) from None
 
 
@@ -189,7 +189,7 @@ def _is_lonlat(crs: str | None, bounds: NDArray[np.float64], source: str) -> boo
         raise GeometryError(
             f"{source} does not say its coordinate system (a shapefile needs its .prj). {guess[0]}"
             f'say which, for example crs="{example}".',
-            f'{source} 未注明坐标系(shapefile 需要 .prj 文件)。{guess[1]}请指明，例如 crs="{example}"。',
+            f'{source} 未注明坐标系（shapefile 需要 .prj 文件）。{guess[1]}请指明，例如 crs="{example}"。',
         )
     try:
         known = pyproj.CRS.from_user_input(crs)
@@ -212,8 +212,8 @@ def _is_lonlat(crs: str | None, bounds: NDArray[np.float64], source: str) -> boo
                 f"{source} says its coordinates are projected ({crs[:40]}), but they run from "
                 f"{west:.6g} to {east:.6g} and from {south:.6g} to {north:.6g}, like longitude and "
                 f'latitude. If they are, say so with crs="{_WGS84}": distances are wrong otherwise.',
-                f"{source} 声明坐标为投影坐标({crs[:40]})，但其范围为 {west:.6g} 至 {east:.6g}、"
-                f'{south:.6g} 至 {north:.6g}，像是经纬度。若确为经纬度，请指明 crs="{_WGS84}",'
+                f"{source} 声明坐标为投影坐标（{crs[:40]}），但其范围为 {west:.6g} 至 {east:.6g}、"
+                f'{south:.6g} 至 {north:.6g}，像是经纬度。若确为经纬度，请指明 crs="{_WGS84}"，'
                 "否则距离有误。",
             ),
             stacklevel=4,

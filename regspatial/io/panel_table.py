@@ -293,7 +293,7 @@ def _refuse_footnotes(table: RawTable, id_column: str, time: str | None) -> None
         f"{len(notes)} rows at the bottom of {table.source} are notes, not data: {shown}. "
         f"Leave them out with skip_footer={len(notes)} (or take the file again if it is cut off).",
         f"{table.source} 末尾有 {len(notes)} 行是注释而非数据：{shown_zh}。"
-        f"请用 skip_footer={len(notes)} 跳过(若文件被截断，请重新获取)。",
+        f"请用 skip_footer={len(notes)} 跳过（若文件被截断，请重新获取）。",
     )
 
 
@@ -362,7 +362,7 @@ def _decimal(table: RawTable, columns: object, decimal: str | None) -> str:
             f"{table.source} parts its cells by semicolons and has commas in the numbers of "
             f'{listed(odd)}. Say what they mean: decimal="," or decimal="." (thousands).',
             f"{table.source} 以分号分隔，且列 {listed(odd)} 的数字中有逗号。请说明其含义："
-            'decimal=","(小数点)或 decimal="."(千位分隔)。',
+            'decimal=","（小数点）或 decimal="."（千位分隔）。',
         )
     return "."
 

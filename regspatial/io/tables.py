@@ -127,7 +127,9 @@ def read_table(
     with head:
         start = head.read(8)
     if not start:
-        raise FileFormatError(f"{file.name} is empty (0 bytes).", f"{file.name} 是空文件(0 字节)。")
+        raise FileFormatError(
+            f"{file.name} is empty (0 bytes).", f"{file.name} 是空文件（0 字节）。"
+        )
     if kind in TEXT:
         from .delimited import read_delimited
 
@@ -277,7 +279,7 @@ def _guarded(file: Path, read: Callable[[], pd.DataFrame]) -> pd.DataFrame:
         raise FileFormatError(
             f"{file.name} cannot be read; it is cut off or damaged ({error}). Take it again from "
             "its source.",
-            f"{file.name} 无法读取，文件被截断或已损坏({error})。请重新获取该文件。",
+            f"{file.name} 无法读取，文件被截断或已损坏（{error}）。请重新获取该文件。",
         ) from None
 
 

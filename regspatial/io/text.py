@@ -71,7 +71,7 @@ def _as(data: bytes, encoding: str, source: str) -> str:
         raise FileFormatError(
             f"{source} is not {encoding} text (line {line}). Leave encoding= out to have it found "
             "(UTF-8, GB18030), or name the right one.",
-            f"{source} 不是 {encoding} 文本(第 {line} 行)。请去掉 encoding= 以自动识别"
+            f"{source} 不是 {encoding} 文本（第 {line} 行）。请去掉 encoding= 以自动识别"
             "(UTF-8、GB18030)，或指定正确的编码。",
         ) from None
 
@@ -89,7 +89,7 @@ def _refuse_broken_utf8(data: bytes, error: UnicodeDecodeError, source: str) -> 
     where_zh = "在一个字符中间被截断" if cut else "含有损坏的 UTF-8 字符"
     raise FileFormatError(
         f"{source} {where_en} in line {line}. Take the whole file again, or save it anew as UTF-8.",
-        f"{source} {where_zh}(第 {line} 行)。请重新获取完整文件，或重新另存为 UTF-8。",
+        f"{source} {where_zh}（第 {line} 行）。请重新获取完整文件，或重新另存为 UTF-8。",
     )
 
 

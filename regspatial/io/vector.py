@@ -34,7 +34,7 @@ class Vector:
             ) from None
         if not file.stat().st_size:
             raise FileFormatError(
-                f"{file.name} is empty (0 bytes).", f"{file.name} 是空文件(0 字节)。"
+                f"{file.name} is empty (0 bytes).", f"{file.name} 是空文件（0 字节）。"
             )
         if file.suffix.lower() in (".xlsx", ".xls") or (
             file.suffix.lower() in (".csv", ".txt", ".tsv") and not _opens_with_shapes(file)
@@ -136,8 +136,8 @@ def _unreadable(file: Path, error: Exception) -> FileFormatError:
     return FileFormatError(
         f"{file.name} cannot be read as a map: it is cut off, damaged, or not a vector file "
         f"({reason}). Take the whole file again (a shapefile needs its .shx and .dbf beside it).",
-        f"{file.name} 无法作为地图读取：文件被截断、损坏或并非矢量文件({reason})。请重新获取完整文件"
-        "(shapefile 需与 .shx、.dbf 放在一起)。",
+        f"{file.name} 无法作为地图读取：文件被截断、损坏或并非矢量文件（{reason}）。请重新获取完整文件"
+        "（shapefile 需与 .shx、.dbf 放在一起）。",
     )
 
 
@@ -152,7 +152,7 @@ def _refused(file: Path, where: str | None, error: Exception) -> InputError:
         return InputError(
             f"{file.name} cannot be searched with where={where!r} ({error}). Write a condition on "
             "its columns, such as \"region4 = 'East'\".",
-            f"{file.name} 无法按 where={where!r} 筛选({error})。请写成关于列的条件，如 \"region4 = 'East'\"。",
+            f"{file.name} 无法按 where={where!r} 筛选（{error}）。请写成关于列的条件，如 \"region4 = 'East'\"。",
         )
     return _unreadable(file, error)
 

@@ -44,7 +44,7 @@ def wide_columns(
         found = year_columns(others, wide if isinstance(wide, str) else None)
     if not found:
         what = "that are years" if isinstance(wide, str) else "named variable_year (gdp_2012)"
-        what_zh = "为年份的列" if isinstance(wide, str) else "形如 变量_年份(gdp_2012)的列"
+        what_zh = "为年份的列" if isinstance(wide, str) else "形如 变量_年份（gdp_2012）的列"
         raise UnknownColumnError(
             f"{table.source} has no columns {what}; it has: {listed(table.header, 30)}.",
             f"{table.source} 没有{what_zh}；现有列：{listed(table.header, 30)}。",

@@ -50,7 +50,7 @@ def _checked(rule: Mapping[str, Any]) -> tuple[str, str]:
         raise ParameterError(
             f"A derived column needs a name and exactly one of {listed(operations)} "
             f"(the last three may have by); given: {dict(rule)}.",
-            f"派生列需要 name 以及以下之一：{listed(operations)}(后三者可带 by)；给出的是：{dict(rule)}。",
+            f"派生列需要 name 以及以下之一：{listed(operations)}（后三者可带 by）；给出的是：{dict(rule)}。",
         )
     what, by = rule[chosen[0]], rule.get("by", 1)
     named = kinds.texts(what) if chosen[0] == "ratio" else kinds.text(what)

@@ -179,8 +179,8 @@ def sandwich(bread: Array, s: Array, kind: str) -> Array:
             f"The {kind} covariance is zero: with {n} regions and {periods} times the scores cancel "
             "within every group, so there are no standard errors of this kind. Use "
             "covariance='observed' or 'analytic', or more regions and times.",
-            f"{kind} 协方差为零:在 {n} 个区域、{periods} 个时期下,得分在每一组内相互抵消,因此没有这种标准误。"
-            "请使用 covariance='observed' 或 'analytic',或增加区域与时期。",
+            f"{kind} 协方差为零：在 {n} 个区域、{periods} 个时期下，得分在每一组内相互抵消，因此没有这种标准误。"
+            "请使用 covariance='observed' 或 'analytic'，或增加区域与时期。",
         )
     return np.asarray(bread @ meat @ bread)
 

@@ -113,7 +113,7 @@ def choose(name: str, value: str, allowed: Sequence[str]) -> str:
     if value not in allowed:
         raise ParameterError(
             f"{name}={value!r} is not allowed; choose one of: {listed(allowed, 20)}.",
-            f"{name}={value!r} 无效;可选:{listed(allowed, 20)}。",
+            f"{name}={value!r} 无效；可选：{listed(allowed, 20)}。",
         )
     return value
 
@@ -134,7 +134,7 @@ def design(
         raise SpecificationError(
             f"model={model!r} is not available for panels yet; there are: {listed(MODELS)}. "
             "An SDM nests the SAR and the SEM.",
-            f"面板模型暂不支持 model={model!r};可选:{listed(MODELS)}。SDM 嵌套了 SAR 与 SEM。",
+            f"面板模型暂不支持 model={model!r}；可选：{listed(MODELS)}。SDM 嵌套了 SAR 与 SEM。",
         )
     choose("model", model, MODELS)
     choose("fixed_effects", fixed_effects, FIXED_EFFECTS)
@@ -184,7 +184,7 @@ def _refuse_one_name_for_two(model: str, terms: list[str]) -> None:
         raise SpecificationError(
             f"These regressors have the names of other terms of the model: {listed(twice)}. "
             "Rename the columns.",
-            f"以下解释变量与模型中的其他项同名:{listed(twice)}。请重命名这些列。",
+            f"以下解释变量与模型中的其他项同名：{listed(twice)}。请重命名这些列。",
             columns=twice,
         )
 
@@ -215,7 +215,7 @@ def usable(w: SpatialWeights) -> SpatialWeights:
         raise WeightsError(
             "The weights have no links at all: no region has a neighbour. Use another rule "
             "(more neighbours, a wider distance band).",
-            "权重矩阵没有任何连接:所有区域都没有邻居。请改用其他规则(更多邻居或更大的距离)。",
+            "权重矩阵没有任何连接：所有区域都没有邻居。请改用其他规则（更多邻居或更大的距离）。",
         )
     return w
 
@@ -227,7 +227,7 @@ def _lagged(
         if durbin is not None:
             raise SpecificationError(
                 f"durbin is only for {listed(WITH_LAG_OF_X)}; model is {model!r}.",
-                f"durbin 仅用于 {listed(WITH_LAG_OF_X)};当前 model 为 {model!r}。",
+                f"durbin 仅用于 {listed(WITH_LAG_OF_X)}；当前 model 为 {model!r}。",
             )
         return ()
     names = variables if durbin is None else ([durbin] if isinstance(durbin, str) else durbin)
@@ -236,7 +236,7 @@ def _lagged(
         raise SpecificationError(
             f"durbin names {listed(unknown) or 'nothing'}; allowed are the regressors "
             f"{listed(variables, 30)}.",
-            f"durbin 中的 {listed(unknown) or '(空)'} 无效;可选的解释变量:{listed(variables, 30)}。",
+            f"durbin 中的 {listed(unknown) or '（空）'} 无效；可选的解释变量：{listed(variables, 30)}。",
             columns=unknown,
         )
     return tuple(i for i, v in enumerate(variables) if v in set(names))
@@ -247,7 +247,7 @@ def _check_size(d: Design) -> None:
         raise SpecificationError(
             f"There is one period only ({d.panel.times[0]}); entity effects would explain "
             "everything. Use fixed_effects='none' or more periods.",
-            f"只有一个时期({d.panel.times[0]}),个体效应会解释全部变异。"
+            f"只有一个时期（{d.panel.times[0]}），个体效应会解释全部变异。"
             "请使用 fixed_effects='none' 或更多时期。",
         )
     free = d.n * d.T - count(d.fixed_effects, d.n, d.T) - len(d.terms) - 1
@@ -272,7 +272,7 @@ def _check_variation(d: Design) -> None:
     if flat:
         raise ConstantColumnError(
             f"These columns do not vary at all: {listed(flat)}. Leave them out.",
-            f"以下列没有任何变化:{listed(flat)}。请去掉。",
+            f"以下列没有任何变化：{listed(flat)}。请去掉。",
             columns=flat,
         )
     if absorbed:
@@ -282,8 +282,8 @@ def _check_variation(d: Design) -> None:
             f"These columns do not vary {en[d.fixed_effects]}, so that "
             f"fixed_effects={d.fixed_effects!r} absorbs them: {listed(absorbed)}. Leave them out, "
             "interact them with something that varies, or choose other fixed effects.",
-            f"以下列没有{zh[d.fixed_effects]},会被 fixed_effects={d.fixed_effects!r} 完全吸收:"
-            f"{listed(absorbed)}。请去掉、与其他变量交互,或选择其他固定效应。",
+            f"以下列没有{zh[d.fixed_effects]}，会被 fixed_effects={d.fixed_effects!r} 完全吸收："
+            f"{listed(absorbed)}。请去掉、与其他变量交互，或选择其他固定效应。",
             columns=absorbed,
         )
 
@@ -299,11 +299,11 @@ def _check_rank(d: Design) -> None:
     names = [d.terms[i] for i in members]
     lagged = any(n.startswith("W(") for n in names)
     en = " Under weights that are (nearly) equal, W(x) is a multiple of x." if lagged else ""
-    zh = "在(近乎)相等的权重下,W(x) 是 x 的倍数。" if lagged else ""
+    zh = "在（近乎）相等的权重下，W(x) 是 x 的倍数。" if lagged else ""
     raise CollinearityError(
         f"These columns are linearly dependent after taking out the fixed effects "
         f"({d.fixed_effects}): {listed(names)}.{en} Leave one of them out (see durbin=).",
-        f"在去除固定效应({d.fixed_effects})后,以下列线性相关:{listed(names)}。{zh}请去掉其中之一(见 durbin=)。",
+        f"在去除固定效应（{d.fixed_effects}）后，以下列线性相关：{listed(names)}。{zh}请去掉其中之一（见 durbin=）。",
         columns=names,
     )
 

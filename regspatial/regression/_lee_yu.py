@@ -50,7 +50,7 @@ def check(d: Design, correction: str) -> None:
         raise SpecificationError(
             f"bias_correction={correction!r} corrects rho or lambda, which model={d.model!r} does "
             "not have. Use bias_correction='none'.",
-            f"bias_correction={correction!r} 用于修正 rho 或 lambda,而 model={d.model!r} 没有该参数。"
+            f"bias_correction={correction!r} 用于修正 rho 或 lambda，而 model={d.model!r} 没有该参数。"
             "请使用 bias_correction='none'。",
         )
     if d.fixed_effects == "none":
@@ -68,8 +68,8 @@ def check(d: Design, correction: str) -> None:
             "bias_correction='lee-yu-transform' with time effects needs weights whose rows all sum "
             "to one; these do not (islands have a zero row). Row-normalise, connect the islands, "
             "or use bias_correction='lee-yu'.",
-            "含时间效应的 bias_correction='lee-yu-transform' 要求权重每行之和为 1;当前权重不满足"
-            "(孤立区域的行为零)。请行标准化、连接孤立区域，或使用 bias_correction='lee-yu'。",
+            "含时间效应的 bias_correction='lee-yu-transform' 要求权重每行之和为 1；当前权重不满足"
+            "（孤立区域的行为零）。请行标准化、连接孤立区域，或使用 bias_correction='lee-yu'。",
         )
 
 

@@ -120,7 +120,7 @@ def maximise(
         raise WeightsError(
             "All eigenvalues of the weights are zero (links run one way only), so that the bounds "
             f"of {name} are infinite. Add the links back, or use model='slx'.",
-            f"权重矩阵的特征值全为零(连接仅为单向),{name} 的取值范围无界。请补充反向连接,或使用 model='slx'。",
+            f"权重矩阵的特征值全为零（连接仅为单向），{name} 的取值范围无界。请补充反向连接，或使用 model='slx'。",
         )
     if shape.c:
         high = min(high, 1.0)
@@ -170,7 +170,7 @@ def _refuse_perfect(ssr: float, size: float) -> None:
         raise SpecificationError(
             "The regressors reproduce y exactly: there is nothing left to estimate a variance "
             "from. Is y, or a sum that contains it, among the regressors?",
-            "解释变量完全复现了 y:没有剩余可用于估计方差。解释变量中是否包含 y 或含有 y 的加总?",
+            "解释变量完全复现了 y：没有剩余可用于估计方差。解释变量中是否包含 y 或含有 y 的加总？",
         )
 
 
@@ -181,6 +181,6 @@ def _refuse_bound(name: str, at: float, bounds: tuple[float, float]) -> None:
         f"{low:.6g} to {high:.6g}), so there is no estimate. Usual reasons: y is itself a spatial "
         "average, regressors are missing, or W is close to equal weights for all. Try other "
         "weights, add time effects, or difference y.",
-        f"似然在 {name} 的边界处最大({at:.6f};允许范围 {low:.6g} 至 {high:.6g}),因此没有估计值。"
-        "常见原因:y 本身是空间平均、遗漏变量,或 W 近乎等权。请尝试其他权重、加入时间效应,或对 y 做差分。",
+        f"似然在 {name} 的边界处最大（{at:.6f}；允许范围 {low:.6g} 至 {high:.6g}），因此没有估计值。"
+        "常见原因：y 本身是空间平均、遗漏变量，或 W 近乎等权。请尝试其他权重、加入时间效应，或对 y 做差分。",
     )

@@ -168,22 +168,22 @@ def _check(result: SpatialPanelResult, draws: int, level: float, orders: int) ->
         raise UndefinedEffectError(
             f"A model {result.model!r} has no spatial lag of y or x, so it has no indirect effects: "
             "the effect of x is its coefficient. Estimate an sdm, sar, slx or sdem.",
-            f"{result.model!r} 模型不含 y 或 x 的空间滞后,因此没有间接效应:x 的效应即其系数。"
+            f"{result.model!r} 模型不含 y 或 x 的空间滞后，因此没有间接效应：x 的效应即其系数。"
             "请估计 sdm、sar、slx 或 sdem。",
         )
     if draws < 10:
         raise ParameterError(
             f"draws={draws}; at least 10 are needed, 1000 are usual.",
-            f"draws={draws};至少需要 10 次,通常取 1000 次。",
+            f"draws={draws}；至少需要 10 次，通常取 1000 次。",
         )
     if not 0 < level < 1:
         raise ParameterError(
             f"level={level}; it must lie between 0 and 1, such as 0.95.",
-            f"level={level};应介于 0 与 1 之间,例如 0.95。",
+            f"level={level}；应介于 0 与 1 之间，例如 0.95。",
         )
     if not 0 <= orders <= 1000:
         raise ParameterError(
-            f"orders={orders}; it must be 0 to 1000.", f"orders={orders};应为 0 至 1000。"
+            f"orders={orders}; it must be 0 to 1000.", f"orders={orders}；应为 0 至 1000。"
         )
 
 
@@ -225,7 +225,7 @@ def _draw(
             InferenceWarning(
                 f"{rejected} of {draws} draws of rho fell outside its bounds and were rejected; "
                 "the spread of the impacts is understated.",
-                f"{draws} 次抽样中有 {rejected} 次 rho 超出范围并被剔除;效应的离散程度被低估。",
+                f"{draws} 次抽样中有 {rejected} 次 rho 超出范围并被剔除；效应的离散程度被低估。",
             ),
             stacklevel=3,
         )
@@ -272,12 +272,12 @@ def _notes(
     result: SpatialPanelResult, inference: str, kept: int, rejected: int
 ) -> tuple[Note, ...]:
     if inference == "delta":
-        notes = [Note("Standard errors: delta method.", "标准误:delta 方法。")]
+        notes = [Note("Standard errors: delta method.", "标准误：delta 方法。")]
     else:
         notes = [
             Note(
                 f"Standard errors and percentile intervals from {kept} draws; {rejected} rejected.",
-                f"标准误与百分位区间来自 {kept} 次抽样;剔除 {rejected} 次。",
+                f"标准误与百分位区间来自 {kept} 次抽样；剔除 {rejected} 次。",
             )
         ]
     if any(":" in v for v in result.variables):

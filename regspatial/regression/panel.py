@@ -52,8 +52,8 @@ _COVARIANCE_NAMES = {
     "driscoll-kraay": ("Driscoll–Kraay", "Driscoll–Kraay 稳健"),
 }
 _CORRECTION_NAMES = {
-    "lee-yu": ("Lee and Yu (2010)", "Lee 与 Yu(2010)修正"),
-    "lee-yu-transform": ("Lee and Yu (2010), transformation", "Lee 与 Yu(2010)变换"),
+    "lee-yu": ("Lee and Yu (2010)", "Lee 与 Yu（2010）修正"),
+    "lee-yu-transform": ("Lee and Yu (2010), transformation", "Lee 与 Yu（2010）变换"),
 }
 FEW_CLUSTERS = 40
 KEEP_FACTORS = 1000
@@ -320,7 +320,7 @@ def _notes(d: Design, covariance: str, correction: str) -> tuple[Note, ...]:
                 "only 75 to 87% under time or two-way effects (in simulated panels of usual "
                 "sizes): bias_correction='lee-yu' is recommended.",
                 "在时间或双向固定效应下，未做 Lee–Yu 修正时空间参数 95% 区间的实际覆盖率仅为 75%–87%"
-                "(常见规模的模拟面板)：建议使用 bias_correction='lee-yu'。",
+                "（常见规模的模拟面板）：建议使用 bias_correction='lee-yu'。",
             )
         )
     return tuple(notes)

@@ -94,7 +94,7 @@ class NameMatch(Record):
         note = Note(
             f"{len(rows) - bad} of {len(rows)} distinct values have a code.",
             f"{len(rows)} 个不同取值中，{len(rows) - bad} 个已找到编码"
-            "(code：本身即编码；name：名称；ambiguous：有歧义；unmatched：未找到)。",
+            "（code：本身即编码；name：名称；ambiguous：有歧义；unmatched：未找到）。",
         )
         columns = (
             Column("value", "Value", "取值", "text"),

@@ -175,7 +175,7 @@ def check_missing(missing: str) -> None:
     if missing not in {"error", "keep"}:
         raise ParameterError(
             f'missing={missing!r} is not allowed; use "error" (stop and list) or "keep" (NaN).',
-            f'missing={missing!r} 不可用；请使用 "error"(报错并列出)或 "keep"(保留为 NaN)。',
+            f'missing={missing!r} 不可用；请使用 "error"（报错并列出）或 "keep"（保留为 NaN）。',
         )
 
 
@@ -187,7 +187,7 @@ def _keys[K](
         raise LabelError(
             f"The {en} is empty in {len(empty)} rows: {listed(empty)}. Fill it in (merged cells "
             "count once), remove these rows, or leave out the last ones with skip_footer=.",
-            f"有 {len(empty)} 行的{zh}为空：第 {listed(empty)} 行。请补全(合并单元格只算第一格)、"
+            f"有 {len(empty)} 行的{zh}为空：第 {listed(empty)} 行。请补全（合并单元格只算第一格）、"
             "删除这些行，或用 skip_footer= 去掉末尾若干行。",
         )
     return [parse(cell) for cell in cells]
@@ -263,12 +263,12 @@ def _raise_text(
     if not text_at:
         return
     shown = listed(f"row {rows[k]} ({ids[k]} {times[k]}): {cells[k]!r}" for k in text_at)
-    shown_zh = listed(f"第 {rows[k]} 行({ids[k]} {times[k]})：{cells[k]!r}" for k in text_at)
+    shown_zh = listed(f"第 {rows[k]} 行（{ids[k]} {times[k]}）：{cells[k]!r}" for k in text_at)
     raise NotNumericError(
         f"Column {name!r} holds text in {len(text_at)} cells: {shown}. Correct these cells, or "
         "leave the column out (columns= picks columns).",
         f"列 {name!r} 有 {len(text_at)} 个单元格是文字：{shown_zh}。请更正这些单元格，"
-        "或不读取该列(用 columns= 选列)。",
+        "或不读取该列（用 columns= 选列）。",
         ids=dict.fromkeys(ids[k] for k in text_at),
         columns=[name],
     )

@@ -151,7 +151,7 @@ def _require_works(way: BalanceWay) -> None:
             f"{len(way.left)} cells lie at the ends of their series and cannot be interpolated: "
             f"{shown}. Leave out these times or regions first (panel.select), or drop instead.",
             f"有 {len(way.left)} 个空单元格位于序列两端，无法插值：{shown}。"
-            "请先剔除相应时期或区域(panel.select)，或改用剔除的办法。",
+            "请先剔除相应时期或区域（panel.select），或改用剔除的办法。",
             ids=dict.fromkeys(cell[1] for cell in way.left),
             columns=dict.fromkeys(cell[0] for cell in way.left),
         )

@@ -136,11 +136,11 @@ def _sentence(found: JoinReport) -> tuple[str, str]:
             for language in ("en", "zh")
         )
         en.append(f"Only on the map: {found.n_only_map} ({shown_en}).")
-        zh.append(f"仅在地图上：{found.n_only_map} 个({shown_zh})。")
+        zh.append(f"仅在地图上：{found.n_only_map} 个（{shown_zh}）。")
     if found.only_table:
         shown = listed(found.only_table)
         en.append(f"Only in the table: {found.n_only_table} ({shown}).")
-        zh.append(f"仅在表中：{found.n_only_table} 个({shown})。")
+        zh.append(f"仅在表中：{found.n_only_table} 个（{shown}）。")
     for one in found.suggestions[:3]:
         near_en, near_zh = (
             ", ".join(found.named(c, language) for c in one.candidates) for language in ("en", "zh")
@@ -155,7 +155,7 @@ def _way_out(found: JoinReport) -> tuple[str, str]:
         return (
             " Give the id columns that agree, of the map and of the table (a map without one is "
             "numbered 1, 2, …), or match names with names=.",
-            "请为地图和数据表指定一致的编号列(地图未指定时按 1、2、3… 编号)，或用 names= 匹配名称。",
+            "请为地图和数据表指定一致的编号列（地图未指定时按 1、2、3… 编号），或用 names= 匹配名称。",
         )
     return (
         ' Correct the ids, select the regions you want, or join with how="inner".',

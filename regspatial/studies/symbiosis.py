@@ -79,7 +79,7 @@ def symbiosis(
     if regions is None:
         raise ParameterError(
             "Give flows (observed, one layer per time), or regions for the frozen potential.",
-            "请给出 flows(各期观测流量),或给出 regions 以计算冻结的潜力。",
+            "请给出 flows（各期观测流量），或给出 regions 以计算冻结的潜力。",
         )
     return _frozen(mass, values, regions, base, power, points, is_pole, chosen)
 
@@ -97,7 +97,7 @@ def _observed(
             f"Layers {listed(circular)} are gravity networks: their strength contains the region's own "
             "mass, so the regression would be circular. Give observed flows, or regions= for the "
             "potential with masses frozen at the base and the own mass left out.",
-            f"图层 {listed(circular)} 为引力网络:其强度包含区域自身规模,回归会循环论证。请给出观测流量,"
+            f"图层 {listed(circular)} 为引力网络：其强度包含区域自身规模，回归会循环论证。请给出观测流量，"
             "或给出 regions= 以采用基期冻结且不含自身规模的潜力。",
         )
     times = [f.time for f in flows]
@@ -105,12 +105,12 @@ def _observed(
         raise LabelError(
             f"The flows have the times {listed(times)}, the mass {listed(mass.times)}; give one layer "
             "per time, in order.",
-            f"流量的时期为 {listed(times)},规模的时期为 {listed(mass.times)};请按顺序每期给出一个图层。",
+            f"流量的时期为 {listed(times)}，规模的时期为 {listed(mass.times)}；请按顺序每期给出一个图层。",
         )
     if len(times) < 4:
         raise InputError(
             f"{len(times)} times were given; growth, its lag and two-way effects need at least four.",
-            f"给出了 {len(times)} 个时期;增长、滞后与双向固定效应至少需要四个。",
+            f"给出了 {len(times)} 个时期；增长、滞后与双向固定效应至少需要四个。",
         )
     s = np.array([f.aligned(mass.ids).strength for f in flows])
     alone = [mass.ids[i] for i in np.flatnonzero((s <= 0).any(axis=0))]
@@ -118,7 +118,7 @@ def _observed(
         raise DomainError(
             f"{len(alone)} regions have no flow at some time: {listed(alone)}; the logarithm of their "
             "strength does not exist. Leave them out.",
-            f"{len(alone)} 个区域在某些时期没有流量:{listed(alone)};其强度的对数不存在。请剔除。",
+            f"{len(alone)} 个区域在某些时期没有流量：{listed(alone)}；其强度的对数不存在。请剔除。",
             ids=alone,
         )
     ln_s, ln_m = np.log(s), np.log(values)
@@ -220,7 +220,7 @@ def _positive(mass: Variable) -> Array:
         raise DomainError(
             f"{mass.name!r} is zero or negative in {len(bad)} regions: {listed(bad)}; its logarithm "
             "does not exist.",
-            f"{mass.name!r} 在 {len(bad)} 个区域为零或负:{listed(bad)};其对数不存在。",
+            f"{mass.name!r} 在 {len(bad)} 个区域为零或负：{listed(bad)}；其对数不存在。",
             ids=bad,
             columns=[mass.name],
         )

@@ -104,7 +104,9 @@ class BlockModel(Record):
                 Column("expected_inside", "Expected share inside", "期望内部比例"),
                 Column("observed_inside", "Observed share inside", "实际内部比例"),
                 Column(
-                    "balance", "(received − sent) / (received + sent)", "(接收−发出)/(接收+发出)"
+                    "balance",
+                    "(received − sent) / (received + sent)",
+                    "（接收−发出）/（接收+发出）",
                 ),
                 Column("role", "Role", "角色", "text"),
             ),

@@ -96,7 +96,7 @@ def test_join_names_both_sides_or_says_what_it_left_out():
     with pytest.raises(LabelError, match="'四川' may be 510000 四川省") as caught:
         join(REGIONS, table)
     assert caught.value.ids == ("四川", "130000", "510000")
-    assert "仅在表中：1 个(四川)" in caught.value.zh
+    assert "仅在表中：1 个（四川）" in caught.value.zh
     with pytest.warns(DataWarning, match="were left out"):
         regions, cut = join(REGIONS, table, how="inner")
     assert regions.ids == cut.ids == ("110000", "120000")
