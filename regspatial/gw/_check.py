@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from numbers import Real
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,13 @@ from .bandwidth import most_neighbours
 
 Array = NDArray[np.float64]
 
+_NOTHING = 1e-9
+
+
+def is_number(value: object) -> bool:
+    """Whether a value is a real number, and no truth value."""
+    return isinstance(value, Real) and not isinstance(value, bool)
+
 
 def check_bandwidth(problem: Problem, bandwidth: object, *, name: str = "bandwidth") -> float:
     """Return a bandwidth given by hand, checked.
@@ -30,7 +38,7 @@ def check_bandwidth(problem: Problem, bandwidth: object, *, name: str = "bandwid
     ParameterError
     """
     try:
-        value = float(bandwidth)  # type: ignore[arg-type]
+        value = float("nan") if isinstance(bandwidth, bool) else float(bandwidth)  # type: ignore[arg-type]
     except (TypeError, ValueError):
         value = float("nan")
     if not problem.adaptive:
@@ -74,6 +82,48 @@ def check_limits(
             f"bandwidth_range={limits!r} 为空：下限大于上限。",
         )
     return low, high
+
+
+def check_freedom(n: int, trace: float) -> None:
+    """Raise an error if the fit is as good as the data themselves.
+
+    Raises
+    ------
+    SpecificationError
+    """
+    if n - trace <= _NOTHING * n:
+        raise SpecificationError(
+            f"No degrees of freedom are left: tr S is {trace:.6g} with {n} observations, so that there "
+            "is no sigma². Use larger bandwidths or fewer regressors.",
+            f"没有剩余自由度：tr S 为 {trace:.6g}，而观测数为 {n}，无法估计 sigma²。请增大带宽或减少解释变量。",
+        )
+
+
+def check_spots(
+    problem: Problem, bandwidths: Array, terms: Sequence[str], labels: Sequence[str]
+) -> None:
+    """Raise an error if as many places stand on one spot as an adaptive bandwidth counts.
+
+    Raises
+    ------
+    CoincidentPointsError
+    """
+    if not problem.adaptive:
+        return
+    _, spot, count = np.unique(problem.places.xyz, axis=0, return_inverse=True, return_counts=True)
+    here = count[spot.ravel()]
+    bad = np.flatnonzero(here >= bandwidths.min())
+    if bad.size:
+        ids = [labels[i] for i in bad.tolist()]
+        which = [t for t, h in zip(terms, bandwidths, strict=True) if h <= here.max()]
+        raise CoincidentPointsError(
+            f"As many places stand on one spot as the bandwidth of {listed(which)} counts, so that it "
+            f"is zero there: {listed(ids)}. Use a larger or a fixed bandwidth, or give the places "
+            "different points.",
+            f"{listed(which)} 的带宽所计的邻居全部位于同一点，带宽为零：{listed(ids)}。"
+            "请使用更大的带宽或固定带宽，或为各地点设置不同坐标。",
+            ids=ids,
+        )
 
 
 def check_fits(

@@ -77,7 +77,8 @@ def running(kernel: Kernel, z: Array, d2: Array, h2: Array, lowest: int) -> Arra
 
     The neighbours before `lowest` are summed at once, the others one after another.
     """
-    unit = d2[-1] if d2[-1] > 0.0 else 1.0
+    widest = d2[lowest + len(h2) - 2]
+    unit = widest if widest > 0.0 else 1.0
     base, inverse = d2 / unit, unit / np.where(h2 > 0.0, h2, unit)
     if kernel.power == 3:
         base, inverse = base**1.5, inverse**1.5

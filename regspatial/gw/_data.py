@@ -199,13 +199,18 @@ def coordinates(
         natural = "great-circle" if chosen.lonlat_of(kind) else "planar"
         metric = choose("metric", metric or natural, METRICS)
         if metric == "great-circle" and not chosen.lonlat_of(kind):
-            raise GeometryError(
-                "metric='great-circle' needs longitude and latitude, and the regions are projected; "
-                "use metric='planar'.",
-                "metric='great-circle' 需要经纬度，而区域为投影坐标；请使用 metric='planar'。",
-            )
+            raise not_on_the_sphere()
         return xy, metric
     return checked_coordinates(coords, panel.ids, metric)
+
+
+def not_on_the_sphere() -> GeometryError:
+    """Return the error of projected regions where longitude and latitude are wanted."""
+    return GeometryError(
+        "metric='great-circle' needs longitude and latitude, and the regions are projected; "
+        "use metric='planar'.",
+        "metric='great-circle' 需要经纬度，而区域为投影坐标；请使用 metric='planar'。",
+    )
 
 
 def checked_coordinates(
@@ -223,6 +228,10 @@ def checked_coordinates(
             f"coords has shape {xy.shape}; it must be {wanted}, a row per place, x (longitude) "
             "first.",
             f"coords 的形状为 {xy.shape}；应为 {wanted}，每个地点一行，x（经度）在前。",
+        )
+    if not len(xy):
+        raise GeometryError(
+            "coords has no row: there is no place.", "coords 没有任何行：没有地点。"
         )
     names = ids if ids is not None else [str(i) for i in range(len(xy))]
     bad = [names[i] for i in np.flatnonzero(~np.isfinite(xy).all(axis=1)).tolist()]

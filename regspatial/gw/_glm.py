@@ -152,14 +152,13 @@ def fit_places_glm(
     squares = ((w * state.working) @ products(xc)).T
     cc = inv @ full(squares, k) @ inv
     weight = variance(problem.family, mu)
-    yc = problem.y[found.columns]
     return Fit(
         coefficients=state.beta.T @ problem.back.T,
         cct=np.einsum("ab,mbc,ac->ma", problem.back, cc, problem.back),
         fitted=mu,
         hat=np.einsum("am,mab,bm->m", own, inv, own) * weight,
         sts=np.einsum("am,mab,bm->m", own, cc, own) * weight,
-        sums=w @ np.column_stack([np.ones(len(yc)), yc, yc * yc]),
+        spread=np.full(len(targets), np.nan),
         condition=_condition(problem, state.upper),
         vif=_vif(problem, state.upper),
         bandwidth=np.sqrt(found.h2[0]),

@@ -26,6 +26,7 @@ Sums = NDArray[np.float64]
 _SLACK = 1.0 + 1e-6
 _ROWS = 8
 _BINS_PAY = 8
+_FLAT = 1e-26
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -160,7 +161,7 @@ def _moments(kernel: Kernel, found: Near, z: Array) -> Array:
 
 
 def positive(h2: Array) -> Array:
-    """Return squared bandwidths with 1 for 0: many points on one spot, refused later."""
+    """Return squared bandwidths, or other sums of squares, with 1 for 0: refused later."""
     return np.where(h2 > 0.0, h2, 1.0)
 
 
@@ -185,7 +186,7 @@ class Fit(NamedTuple):
     """Local fits, a row each. Coefficients and variances are those of the columns as given.
 
     ``cct`` is diag(C C') with C = (X'KX)⁻¹X'K, to be multiplied by sigma²; ``sts`` the sum of
-    squares of the row of the hat matrix; ``sums`` are Σk, Σky and Σky².
+    squares of the row of the hat matrix; ``spread`` is Σk(y - ȳ)², ȳ the local mean.
     """
 
     coefficients: Array  # (m, k)
@@ -193,7 +194,7 @@ class Fit(NamedTuple):
     fitted: Array  # (m,)
     hat: Array  # (m,)
     sts: Array  # (m,)
-    sums: Array  # (m, 3)
+    spread: Array  # (m,)
     condition: Array  # (m,)
     vif: Array  # (m, k)
     bandwidth: Array  # (m,)
@@ -211,12 +212,13 @@ def fit_places(problem: Problem, targets: Places, x: Array, bandwidth: float) ->
     k, upper = problem.k, len(pairs(problem.k))
     xc, yc = problem.x[found.columns], problem.y[found.columns]
     w = problem.kernel.weights(found.d2, positive(found.h2[0]))
-    z = np.column_stack([products(xc, yc), np.ones(len(yc)), yc, yc * yc])
+    z = products(xc, yc)
     moments = (w @ z).T
+    spread = _spread(w, yc)
     np.multiply(w, w, out=w)
     squares = (w @ z[:, :upper]).T
     lower, scale, sound = factor(moments[:upper], k)
-    beta = backward(lower, scale, forward(lower, scale, moments[upper : upper + k]))
+    beta = backward(lower, scale, forward(lower, scale, moments[upper:]))
     inv = np.moveaxis(inverse(lower, scale), 2, 0)
     cc = inv @ full(squares, k) @ inv
     own = x.T
@@ -226,12 +228,23 @@ def fit_places(problem: Problem, targets: Places, x: Array, bandwidth: float) ->
         fitted=(beta * own).sum(axis=0) + problem.shift,
         hat=np.einsum("am,mab,bm->m", own, inv, own),
         sts=np.einsum("am,mab,bm->m", own, cc, own),
-        sums=moments[upper + k :].T,
+        spread=spread,
         condition=_condition(problem, moments[:upper]),
         vif=_vif(problem, moments[:upper]),
         bandwidth=np.sqrt(found.h2[0]),
         sound=sound & (found.h2[0] > 0.0),
     )
+
+
+def _spread(w: Array, y: Array) -> Array:
+    """Return Σk(y - ȳ)² of each row, ȳ its own mean; NaN where y does not vary but by rounding."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        total = w.sum(axis=1)
+        mean = (w @ y) / total
+        away = y - mean[:, None]
+        away *= away
+        out = np.einsum("ij,ij->i", w, away)
+        return np.where(out > _FLAT * total * mean**2, out, np.nan)
 
 
 def _intercept_shift(problem: Problem) -> Array:
@@ -243,13 +256,16 @@ def _intercept_shift(problem: Problem) -> Array:
 
 def _condition(problem: Problem, upper: Array) -> Array:
     """Return the condition numbers of K^½X, its columns as given scaled to unit length."""
-    raw = np.linalg.inv(problem.back).T  # x as given = x standardised @ raw.T
-    given = raw @ full(upper, problem.k) @ raw.T
-    size = np.sqrt(np.clip(np.einsum("maa->ma", given), 1e-300, None))
-    values = np.linalg.eigvalsh(given / size[:, :, None] / size[:, None, :])
-    least = np.clip(values[:, 0], 0.0, None)
-    with np.errstate(divide="ignore"):
-        return np.asarray(np.sqrt(values[:, -1] / least))
+    raw = np.linalg.inv(problem.back)  # x as given = x standardised @ raw
+    lower, scale, _ = factor(upper, problem.k)
+    root = np.moveaxis(lower / scale[:, None], 2, 0).swapaxes(
+        1, 2
+    )  # root'root = X'KX, standardised
+    given = root @ raw
+    size = np.sqrt(positive(np.einsum("mab,mab->mb", given, given)))
+    values = np.linalg.svd(given / size[:, None, :], compute_uv=False)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.asarray(values[:, 0] / values[:, -1])
 
 
 def _vif(problem: Problem, upper: Array) -> Array:

@@ -37,6 +37,7 @@ def back_fit(
     coefficients: Array,
     fixed: Array | None,
     *,
+    terms: Sequence[str],
     tolerance: float,
     most: int,
     progress: Progress | None,
@@ -46,42 +47,43 @@ def back_fit(
     The change is mgwr's SOC-f: sqrt(Σ(f_new - f_old)²/n / Σ(Σ_j f_new)²).
     """
     x, y = problem.x, problem.y
-    terms = coefficients * x
-    e = y - terms.sum(axis=1)
+    parts = coefficients * x
+    e = y - parts.sum(axis=1)
     history: list[Array] = []
     scores: list[float] = []
     widths = np.zeros(problem.k) if fixed is None else fixed.astype(float)
     steady = 0
     for iteration in range(most):
-        before = terms.copy()
+        before = parts.copy()
         last = widths.copy()
         for j, smoother in enumerate(smoothers):
-            partial = terms[:, j] + e
+            partial = parts[:, j] + e
             if fixed is None and steady < SAME:
                 widths[j] = smoother.choose(partial)
             coefficients[:, j] = smoother.fit(partial, widths[j])
-            terms[:, j] = coefficients[:, j] * x[:, j]
-            e = partial - terms[:, j]
-        if not np.isfinite(terms).all():
-            raise _not_identified(problem, coefficients)
+            if not np.isfinite(coefficients[:, j]).all():
+                raise _not_identified(terms[j])
+            parts[:, j] = coefficients[:, j] * x[:, j]
+            e = partial - parts[:, j]
         steady = steady + 1 if iteration and np.array_equal(last, widths) else 0
         history.append(widths.copy())
         scores.append(
-            float(np.sqrt(((terms - before) ** 2).sum() / len(y) / (terms.sum(axis=1) ** 2).sum()))
+            float(np.sqrt(((parts - before) ** 2).sum() / len(y) / (parts.sum(axis=1) ** 2).sum()))
         )
-        report(progress, min(0.95, np.log(scores[0] / scores[-1] + 1) / 12), "back-fitting")
+        fallen = scores[0] / max(scores[-1], 1e-300)  # one term alone stands still at once
+        report(progress, min(0.95, np.log(fallen + 1) / 12), "back-fitting")
         if scores[-1] < tolerance:
             break
     done = scores[-1] < tolerance
     return Backfit(
-        coefficients, e, widths, np.array(history), np.array(scores), terms + e[:, None], done
+        coefficients, e, widths, np.array(history), np.array(scores), parts + e[:, None], done
     )
 
 
-def _not_identified(problem: Problem, coefficients: Array) -> CollinearityError:
-    at = np.flatnonzero(~np.isfinite(coefficients).all(axis=0)).tolist()
+def _not_identified(term: str) -> CollinearityError:
     return CollinearityError(
-        f"Terms {at} of the model are zero all around some place within their bandwidth. Use larger "
-        "bandwidths (bandwidth_range) or leave the regressor out.",
-        f"模型的第 {at} 项在某些地点的带宽内全部为零。请增大带宽（bandwidth_range）或去掉该解释变量。",
+        f"{term!r} is zero all around some place within its bandwidth. Use larger bandwidths "
+        "(bandwidth_range) or leave the regressor out.",
+        f"{term!r} 在某些地点的带宽内全部为零。请增大带宽（bandwidth_range）或去掉该解释变量。",
+        columns=[term],
     )

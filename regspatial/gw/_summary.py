@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..results import Note
+from ._check import check_freedom
 from ._criteria import CRITERIA, criterion_of
 from ._data import Design
 from ._glm import deviance, expectation, start
@@ -22,6 +23,8 @@ def statistics(problem: Problem, fit: Fit) -> dict[str, float]:
     n, y = problem.n, problem.y + problem.shift
     e = y - fit.fitted
     rss, trace = float(e @ e), float(fit.hat.sum())
+    if problem.family == "gaussian":
+        check_freedom(n, trace)
     with np.errstate(divide="ignore", invalid="ignore"):
         left_out = float(np.sum((e / (1.0 - fit.hat)) ** 2))
     gaussian = problem.family == "gaussian"

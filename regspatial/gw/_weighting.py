@@ -40,6 +40,9 @@ class Kernel:
 
     def weights(self, d2: Array, h2: Array, out: Array | None = None) -> Array:
         """Return weights (rows, columns) from squared distances and squared bandwidths (rows,)."""
+        if self.name == "boxcar":  # by no quotient: 49 · (1/49) is less than one
+            out = np.empty_like(d2) if out is None else out
+            return np.less(d2, h2[:, None], out=out, casting="unsafe")
         z2: Array = np.multiply(d2, 1.0 / h2[:, None], out=out)
         if self.name == "gaussian":
             z2 *= -0.5
@@ -48,8 +51,6 @@ class Kernel:
             np.sqrt(z2, out=z2)
             np.negative(z2, out=z2)
             return np.exp(z2, out=z2)
-        if self.name == "boxcar":
-            return np.less(z2, 1.0, out=z2, casting="unsafe")
         if self.name == "tricube":
             z2 *= np.sqrt(z2)
         np.subtract(1.0, z2, out=z2)

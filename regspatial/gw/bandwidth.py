@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
 
-from ..errors import SpecificationError
+from ..errors import CoincidentPointsError, SpecificationError
 from ..progress import Progress, part
 from ._criteria import criterion_of
 from ._curve import curve_block
@@ -261,18 +261,50 @@ def sensible_limits(problem: Problem) -> tuple[float, float]:
     time has). Fixed: from the distance within which every place has k + 2 neighbours (for kernels
     without an end: half the largest distance to a nearest one) to twice the largest distance.
     """
-    least = problem.k + 2
+    least = least_neighbours(problem)
     if problem.adaptive:
         return float(least), float(most_neighbours(problem))
     compact = problem.kernel.compact
-    low, high = 0.0, 0.0
+    low, other, high = 0.0, 0.0, 0.0
     for rows in blocks(problem.places):
         d2 = problem.places.take(rows).squared(problem.places)
         rank = least - 1 if compact else 1
         low = max(low, float(np.partition(d2, rank, axis=1)[:, rank].max()))
-        high = max(high, float(np.max(d2, where=np.isfinite(d2), initial=0.0)))
-    low, high = float(np.sqrt(low)), 2.0 * float(np.sqrt(high))
+        elsewhere = np.min(d2, axis=1, where=d2 > 0.0, initial=np.inf)
+        other = max(other, float(np.max(elsewhere, where=np.isfinite(elsewhere), initial=0.0)))
+        high = max(high, _finite_most(d2))
+    if not high > 0.0:
+        raise CoincidentPointsError(
+            "All places stand on one spot: no bandwidth tells near from far. Give coords that differ.",
+            "所有地点位于同一点：任何带宽都无法区分远近。请提供互不相同的坐标。",
+        )
+    low, high = float(np.sqrt(low or other)), 2.0 * float(np.sqrt(high))
     return (low * STRETCH if compact else low / 2.0), high
+
+
+def least_neighbours(problem: Problem) -> int:
+    """Return the smallest adaptive bandwidth to look at.
+
+    Raises
+    ------
+    SpecificationError
+        If the first time has not so many places, and nobody before it.
+    """
+    least, most = problem.k + 2, most_neighbours(problem)
+    if not problem.kernel.compact:
+        least -= 1
+    if problem.places.past and most < least:
+        raise SpecificationError(
+            f"With past_only the {most} regions of the first time are all it can draw on, too few for "
+            f"{problem.k} coefficients (at least {least}). Use past_only=False or fewer regressors.",
+            f"past_only 时，首个时期只能使用其 {most} 个区域，不足以估计 {problem.k} 个系数（至少 {least} 个）。"
+            "请设 past_only=False 或减少解释变量。",
+        )
+    return min(problem.k + 2, most) if problem.places.past else problem.k + 2
+
+
+def _finite_most(d2: Array) -> float:
+    return float(np.max(d2, where=np.isfinite(d2), initial=0.0))
 
 
 def most_neighbours(problem: Problem) -> int:
@@ -285,13 +317,14 @@ def most_neighbours(problem: Problem) -> int:
 
 def golden_limits(problem: Problem) -> tuple[float, float]:
     """Return the limits of mgwr's golden section."""
-    n = len(problem.places)
+    least_neighbours(problem)
     if problem.adaptive:
+        n = most_neighbours(problem)
         return float(min(40 + 2 * problem.k, n)), float(n)
     least, most = np.inf, 0.0
     for rows in blocks(problem.places):
         d2 = problem.places.take(rows).squared(problem.places)
-        most = max(most, float(d2.max()))
+        most = max(most, _finite_most(d2))
         d2[np.arange(len(rows)), rows] = np.inf
         least = min(least, float(d2.min()))
     return float(np.sqrt(least)) / 2.0, float(np.sqrt(most)) * 2.0

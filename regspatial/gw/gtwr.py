@@ -15,7 +15,7 @@ from ..errors import ParameterError, SpecificationError
 from ..options import DEFAULT, Options
 from ..progress import Progress, part, report
 from ..results.gw import GwrResult
-from ._check import check_bandwidth, check_limits
+from ._check import check_bandwidth, check_limits, is_number
 from ._criteria import CRITERIA
 from ._data import Design, choose, design, name_of, problem_of
 from ._executor import Executor
@@ -146,7 +146,7 @@ def _check_times(panel: Panel, kappa: float | None) -> None:
             f"There is one time only ({panel.times[0]}); use gwr.",
             f"只有一个时期（{panel.times[0]}）；请使用 gwr。",
         )
-    if kappa is not None and not (np.isfinite(kappa) and kappa >= 0.0):
+    if kappa is not None and not (is_number(kappa) and np.isfinite(kappa) and kappa >= 0.0):
         raise ParameterError(
             f"kappa={kappa!r} is not a number from zero up.", f"kappa={kappa!r} 不是非负数。"
         )

@@ -266,9 +266,7 @@ def record(
 ) -> GwrResult:
     """Return the record of a fitted model."""
     numbers = statistics(problem, fit)
-    total = fit.sums[:, 2] - fit.sums[:, 1] ** 2 / fit.sums[:, 0]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        r2 = np.where(total > 0.0, 1.0 - local / total, np.nan)
+    r2 = 1.0 - local / fit.spread
     shape = (len(d.ids),) if len(d.times) == 1 else (len(d.times), len(d.ids))
     dispersion = numbers["sigma2"] if problem.family == "gaussian" else 1.0
     return GwrResult(

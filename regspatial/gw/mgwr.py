@@ -16,7 +16,14 @@ from ..options import DEFAULT, Options
 from ..progress import Progress, part, report
 from ..results import Note
 from ..results.gw_multiscale import MgwrResult
-from ._check import check_bandwidth, check_fits, check_limits
+from ._check import (
+    check_bandwidth,
+    check_fits,
+    check_freedom,
+    check_limits,
+    check_spots,
+    is_number,
+)
 from ._criteria import CRITERIA, criterion_of
 from ._data import Design, choose, design, flat_places, one_time, problem_of
 from ._executor import Executor
@@ -138,7 +145,15 @@ def mgwr(
         cross, formula, y=y, x=x, regions=regions, coords=coords, points=points, metric=metric
     )
     problem, size = _standardised(d, kernel, adaptive)
-    given = None if bandwidth is None else _given(problem, bandwidth, d.terms)
+    given = None
+    if bandwidth is not None:
+        if bandwidth_range is not None:
+            raise ParameterError(
+                "Give either bandwidth or bandwidth_range.",
+                "bandwidth 与 bandwidth_range 只能给出一个。",
+            )
+        given = _given(problem, bandwidth, d.terms)
+        check_spots(problem, given, d.terms, d.ids)
     limits = check_limits(replace(problem, x=problem.x[:, :1]), bandwidth_range)
     start, first = _start(d, problem, criterion, search, limits, executor, progress, options)
     kept = Neighbours(problem) if Neighbours.fit_in_memory(problem) else None
@@ -150,9 +165,10 @@ def mgwr(
         for j in range(problem.k)
     ]  # fmt: skip
     found = back_fit(
-        problem, smoothers, start, given, tolerance=tolerance, most=iterations,
+        problem, smoothers, start, given, terms=d.terms, tolerance=tolerance, most=int(iterations),
         progress=part(progress, 0.2, 0.8),
     )  # fmt: skip
+    check_spots(problem, found.bandwidths, d.terms, d.ids)
     _warn(found, iterations)
     hat = None
     if inference == "exact" or (inference == "auto" and problem.n <= EXACT):
@@ -216,7 +232,8 @@ def _given(problem: Problem, bandwidth: Sequence[float], terms: Sequence[str]) -
 
 
 def _check_stopping(tolerance: float, iterations: int) -> None:
-    if not 0.0 < tolerance < 1.0 or iterations < 1:
+    known = is_number(tolerance) and is_number(iterations)
+    if not (known and 0.0 < tolerance < 1.0 and iterations >= 1 and iterations % 1 == 0):
         raise ParameterError(
             f"tolerance={tolerance!r}, iterations={iterations!r}: the tolerance lies between 0 and 1, "
             "and there is at least one iteration.",
@@ -254,6 +271,7 @@ def _record(
     rss = float(found.residuals @ found.residuals) * size**2
     enp = np.full(k, np.nan) if hat is None else hat.enp
     trace = float(enp.sum())
+    check_freedom(n, trace)
     sigma2 = rss / (n - trace)
     standard = np.full((n, k), np.nan)
     errors = standard

@@ -17,7 +17,7 @@ from ..formula import Formula, Term, evaluate, parse
 from ..results.gw import GwrResult, LocalPrediction
 from ..results.gw_multiscale import MgwrResult
 from ._check import check_fits
-from ._data import Design, checked_coordinates, coordinates
+from ._data import Design, checked_coordinates, coordinates, not_on_the_sphere
 from ._glm import fit_places_glm
 from ._local_fit import Fit, Problem, fit_places
 from ._places import Places, blocks, places
@@ -189,6 +189,8 @@ def new_places(
             )
         if regions is not None:
             kind = "point" if points == "centroid" and regions.polygons is None else points
+            if d.metric == "great-circle" and not regions.lonlat_of(kind):
+                raise not_on_the_sphere()
             return NewPlaces(regions.ids, np.asarray(regions.coordinates(kind)), None, None, when)
         xy, _ = checked_coordinates(coords, None, d.metric)
         return NewPlaces(tuple(str(i) for i in range(len(xy))), xy, None, None, when)

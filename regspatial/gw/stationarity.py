@@ -14,6 +14,7 @@ from ..errors import ParameterError, SpecificationError
 from ..progress import Progress, part, report
 from ..results.gw import GwrResult
 from ..results.gw_tests import StationarityTest
+from ._check import is_number
 from ._executor import Executor, run
 from ._local_fit import Problem, hat_block, near
 from ._places import Index, blocks
@@ -90,7 +91,7 @@ def stationarity(
             f"f_tests={f_tests!r} is not allowed; choose auto, exact or none.",
             f"f_tests={f_tests!r} 无效；可选 auto、exact、none。",
         )
-    if isinstance(permutations, bool) or int(permutations) != permutations or permutations < 0:
+    if not (is_number(permutations) and permutations >= 0 and permutations % 1 == 0):
         raise ParameterError(
             f"permutations={permutations!r} is not a whole number from 0 up.",
             f"permutations={permutations!r} 不是非负整数。",
