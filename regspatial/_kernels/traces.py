@@ -15,28 +15,46 @@ EXACT_LIMIT = 5000
 _COLUMNS = 256
 
 
-def frobenius(resolvent: Resolvent, *, probes: int = 128, limit: int = EXACT_LIMIT) -> float:
+def frobenius(
+    resolvent: Resolvent,
+    other: Resolvent | None = None,
+    probes: int = 128,
+    *,
+    transposed: bool = False,
+    limit: int = EXACT_LIMIT,
+) -> float:
     """Return tr G'G = ||G||² for G = W (I - rho W)^-1 = (I - rho W)^-1 W.
 
+    With another resolvent of the same W, H = W (I - lambda W)^-1: tr G'H, or tr GH if `transposed`.
     Exact by n solves in blocks up to `limit` regions; above, Hutchinson's estimate with `probes`
     Rademacher vectors of a fixed stream (relative error about sqrt(2/probes)·||G'G||_F / tr G'G;
     0.3 % of the standard error of rho at 128).
     """
     n, w = resolvent.n, resolvent.matrix
-    if n <= limit:
-        total = 0.0
-        for a in range(0, n, _COLUMNS):
-            block = w[:, a : a + _COLUMNS]
-            dense = block.toarray() if isinstance(block, sp.sparray) else np.array(block, order="F")
-            total += float(np.square(resolvent.solve(dense)).sum())
-        return total
+    exact = n <= limit
     rng = np.random.default_rng(20250401)
-    total = 0.0
-    for a in range(0, probes, _COLUMNS):
-        size = min(_COLUMNS, probes - a)
-        z = rng.integers(0, 2, size=(n, size)) * 2.0 - 1.0
-        total += float(np.square(resolvent.solve(np.asarray(w @ z))).sum())
-    return total / probes
+    total, count = 0.0, n if exact else probes
+    for a in range(0, count, _COLUMNS):
+        size = min(_COLUMNS, count - a)
+        z: Array = np.zeros((n, size))
+        if exact:
+            z[np.arange(a, a + size), np.arange(size)] = 1.0
+        else:
+            z[:] = rng.integers(0, 2, size=(n, size)) * 2.0 - 1.0
+        wz = _columns(w, a, size) if exact else np.asarray(w @ z)
+        first = resolvent.solve(wz)
+        if other is None:
+            total += float(np.square(first).sum())
+        elif transposed:  # z'G H z = (G'z)'(H z)
+            total += float(np.vdot(w.T @ resolvent.solve_transposed(z), other.solve(wz)))
+        else:
+            total += float(np.vdot(first, other.solve(wz)))
+    return total if exact else total / probes
+
+
+def _columns(w: Matrix, start: int, size: int) -> Array:
+    block = w[:, start : start + size]
+    return block.toarray() if isinstance(block, sp.sparray) else np.array(block, order="F")
 
 
 def sums_of_g(resolvent: Resolvent) -> tuple[float, float, float]:
@@ -45,6 +63,16 @@ def sums_of_g(resolvent: Resolvent) -> tuple[float, float, float]:
     g1 = resolvent.solve(resolvent.matrix @ ones)
     gt1 = resolvent.matrix.T @ resolvent.solve_transposed(ones)
     return float(ones @ g1), float(gt1 @ g1), float(gt1 @ gt1)
+
+
+def cross_sums(g: Resolvent, h: Resolvent) -> tuple[float, float, float, float]:
+    """Return 1'GH1, 1'HG1, (1'G1)(1'H1) and 1'HG'1 for G and H of two resolvents of one W."""
+    ones = np.ones(g.n)
+    g1, h1 = g.solve(g.matrix @ ones), h.solve(h.matrix @ ones)
+    gt1 = g.matrix.T @ g.solve_transposed(ones)
+    ht1 = h.matrix.T @ h.solve_transposed(ones)
+    both = float(ones @ g1) * float(ones @ h1)
+    return float(gt1 @ h1), float(ht1 @ g1), both, float(ht1 @ gt1)
 
 
 def row_sum(matrix: Matrix, tolerance: float = 1e-10) -> float | None:

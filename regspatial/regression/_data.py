@@ -27,18 +27,27 @@ from ._within import FIXED_EFFECTS, count, within
 
 Array = NDArray[np.float64]
 
-MODELS = ("ols", "slx", "sar", "sem", "sdm", "sdem")
-LATER = ("sac", "gns")
-WITH_LAG_OF_X = ("slx", "sdm", "sdem")
+MODELS = ("ols", "slx", "sar", "sem", "sdm", "sdem", "sac", "gns")
+WITH_LAG_OF_X = ("slx", "sdm", "sdem", "gns")
 INTERCEPT = "Intercept"
+
+_FAMILIES = {
+    "sar": "lag", "sdm": "lag", "sem": "error", "sdem": "error", "sac": "both", "gns": "both",
+}  # fmt: skip
+SPATIAL_TERMS = {"lag": ("rho",), "error": ("lambda",), "both": ("rho", "lambda"), "none": ()}
 
 _CONSTANT = 1e-10
 _COLLINEAR = 1e-9
 
 
 def family(model: str) -> str:
-    """Return "lag" (rho), "error" (lambda) or "none"."""
-    return {"sar": "lag", "sdm": "lag", "sem": "error", "sdem": "error"}.get(model, "none")
+    """Return "lag" (rho), "error" (lambda), "both" or "none"."""
+    return _FAMILIES.get(model, "none")
+
+
+def has_rho(model: str) -> bool:
+    """Return whether a model has a spatial lag of y."""
+    return family(model) in ("lag", "both")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -130,12 +139,6 @@ def design(
     durbin: Sequence[str] | None,
 ) -> Design:
     """Check everything that can be checked before estimating, and lay out the arrays."""
-    if model in LATER:
-        raise SpecificationError(
-            f"model={model!r} is not available for panels yet; there are: {listed(MODELS)}. "
-            "An SDM nests the SAR and the SEM.",
-            f"面板模型暂不支持 model={model!r}；可选：{listed(MODELS)}。SDM 嵌套了 SAR 与 SEM。",
-        )
     choose("model", model, MODELS)
     choose("fixed_effects", fixed_effects, FIXED_EFFECTS)
     columns = columns_of(panel, formula, y, x)
@@ -177,8 +180,7 @@ def design(
 
 def _refuse_one_name_for_two(model: str, terms: list[str]) -> None:
     """Refuse regressors called like a term of the model: rho, lambda, Intercept or W(x)."""
-    own = {"lag": ["rho"], "error": ["lambda"], "none": []}[family(model)]
-    names = [*terms, *own]
+    names = [*terms, *SPATIAL_TERMS[family(model)]]
     twice = list(dict.fromkeys(t for t in names if names.count(t) > 1))
     if twice:
         raise SpecificationError(

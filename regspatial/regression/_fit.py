@@ -6,8 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .._kernels.solvers import Resolvent
-from ._covariance import Point
-from ._data import INTERCEPT, Design, family
+from ._data import INTERCEPT, Design, has_rho
 from ._likelihood import Maximum
 
 Array = NDArray[np.float64]
@@ -15,21 +14,21 @@ Array = NDArray[np.float64]
 _ROUNDING = 1e-12  # a spread below this share of the size of the values is rounding
 
 
-def r_squared(d: Design, top: Maximum, p: Point, resolvent: Resolvent | None) -> dict[str, float]:
+def r_squared(d: Design, top: Maximum, e: Array, resolvent: Resolvent | None) -> dict[str, float]:
     """Return R² within, between and overall as xsmle prints them, and 1 - e'e/||Jy||².
 
     The first three are squared correlations of y with S(Xβ + WXθ), fixed effects left out, over
     deviations from region means, region means, and all observations.
     """
     fit = np.tensordot(top.b, d.Z, axes=1)
-    if family(d.model) == "lag" and resolvent is not None:
+    if has_rho(d.model) and resolvent is not None:
         fit = resolvent.across(fit)
     jy = d.within(d.y) if d.fixed_effects != "none" else d.y - d.y.mean()
     return {
         "within": _squared(fit - fit.mean(axis=0), d.y - d.y.mean(axis=0)),
         "between": _squared(fit.mean(axis=0), d.y.mean(axis=0)),
         "overall": _squared(fit, d.y),
-        "projected": 1.0 - float(np.sum(p.e**2) / np.sum(jy**2)),
+        "projected": 1.0 - float(np.sum(e**2) / np.sum(jy**2)),
     }
 
 

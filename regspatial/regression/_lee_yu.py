@@ -60,6 +60,13 @@ def check(d: Design, correction: str) -> None:
             f"bias_correction={correction!r} 用于修正固定效应带来的偏误，但模型没有固定效应。"
             "请使用 bias_correction='none'。",
         )
+    if correction == "lee-yu" and family(d.model) == "both":
+        raise SpecificationError(
+            f"bias_correction='lee-yu' is not known for model={d.model!r}, which has rho and lambda. "
+            "Use bias_correction='lee-yu-transform'.",
+            f"model={d.model!r} 同时含 rho 与 lambda，没有 bias_correction='lee-yu' 的公式。"
+            "请使用 bias_correction='lee-yu-transform'。",
+        )
     if correction == "lee-yu-transform" and transformed_shape(d).c and row_sum(d.matrix) != 1.0:
         sums = row_sum(d.matrix)
         if sums is not None and abs(sums - 1.0) < 1e-10:

@@ -77,12 +77,16 @@ class Concentrated:
 
 @dataclass(frozen=True, slots=True)
 class Maximum:
-    """The maximum of the concentrated likelihood."""
+    """The maximum of the concentrated likelihood.
+
+    `rho` is lambda for the error models; `lambda_` is there for models with both.
+    """
 
     rho: float
     b: Array
     sigma2: float
     loglik: float
+    lambda_: float = 0.0
 
 
 def loglik(ssr: float, logdet: float, rho: float, shape: Shape) -> float:
@@ -98,7 +102,7 @@ def without_rho(jz: Array, jy: Array, shape: Shape) -> Maximum:
     b = np.asarray(la.lstsq((jz / scale[:, None]).T, jy, lapack_driver="gelsy")[0]) / scale
     e = jy - b @ jz
     ssr = float(e @ e)
-    _refuse_perfect(ssr, float(jy @ jy))
+    refuse_perfect(ssr, float(jy @ jy))
     return Maximum(0.0, b, ssr / shape.m, loglik(ssr, 0.0, 0.0, shape))
 
 
@@ -115,21 +119,13 @@ def maximise(
     BoundaryError
         If the maximum lies within 1e-6 of a bound (see `BOUND_DISTANCE`).
     """
-    low, high = spectrum.bounds
-    if not np.isfinite([low, high]).all():
-        raise WeightsError(
-            "All eigenvalues of the weights are zero (links run one way only), so that the bounds "
-            f"of {name} are infinite. Add the links back, or use model='slx'.",
-            f"权重矩阵的特征值全为零（连接仅为单向），{name} 的取值范围无界。请补充反向连接，或使用 model='slx'。",
-        )
-    if shape.c:
-        high = min(high, 1.0)
+    low, high = finite_bounds(spectrum, shape, name)
     middle, half = 0.5 * (low + high), 0.5 * (high - low)
     unit = min(-low, high)
     inner = half - BOUND_DISTANCE * unit
     grid = middle + inner * np.sin(0.5 * np.pi * np.linspace(-1.0, 1.0, _GRID))
     ssr = np.array([problem.solve(float(r))[1] for r in grid])
-    _refuse_perfect(float(ssr.min()), float(ssr.max()))
+    refuse_perfect(float(ssr.min()), float(ssr.max()))
     jacobian = spectrum.logdet(grid) - (np.log1p(-grid) if shape.c else 0.0)
     height = -0.5 * shape.m * np.log(ssr) + shape.a * jacobian
     top = int(np.argmax(height))
@@ -151,12 +147,30 @@ def maximise(
         right += 1
     a, b = float(grid[left]), float(grid[right])
     if score(a) <= 0.0 or score(b) >= 0.0:
-        _refuse_bound(name, a if score(a) <= 0.0 else b, (low, high))
+        refuse_bound(name, a if score(a) <= 0.0 else b, (low, high))
     rho = float(brentq(score, a, b, xtol=min(options.tolerance, 1e-12) * unit, rtol=1e-15))
     coefficients, s, _ = problem.solve(rho)
-    _refuse_perfect(s, float(ssr.max()))
+    refuse_perfect(s, float(ssr.max()))
     value = loglik(s, float(local.logdet(np.array([rho]))[0]), rho, shape)
     return Maximum(rho, coefficients, s / shape.m, value), local
+
+
+def finite_bounds(spectrum: Spectrum, shape: Shape, name: str) -> tuple[float, float]:
+    """Return the bounds of rho (or lambda).
+
+    Raises
+    ------
+    WeightsError
+        If W gives none.
+    """
+    low, high = spectrum.bounds
+    if not np.isfinite([low, high]).all():
+        raise WeightsError(
+            "All eigenvalues of the weights are zero (links run one way only), so that the bounds "
+            f"of {name} are infinite. Add the links back, or use model='slx'.",
+            f"权重矩阵的特征值全为零（连接仅为单向），{name} 的取值范围无界。请补充反向连接，或使用 model='slx'。",
+        )
+    return low, (min(high, 1.0) if shape.c else high)
 
 
 def _reach(grid: Array, height: Array, top: int) -> float:
@@ -165,7 +179,13 @@ def _reach(grid: Array, height: Array, top: int) -> float:
     return float(grid[inside[-1]] - grid[inside[0]]) / 2.0 if inside.size > 1 else 0.0
 
 
-def _refuse_perfect(ssr: float, size: float) -> None:
+def refuse_perfect(ssr: float, size: float) -> None:
+    """Refuse a fit that leaves nothing.
+
+    Raises
+    ------
+    SpecificationError
+    """
     if not ssr > 1e-20 * max(size, np.finfo(float).tiny):
         raise SpecificationError(
             "The regressors reproduce y exactly: there is nothing left to estimate a variance "
@@ -174,7 +194,13 @@ def _refuse_perfect(ssr: float, size: float) -> None:
         )
 
 
-def _refuse_bound(name: str, at: float, bounds: tuple[float, float]) -> None:
+def refuse_bound(name: str, at: float, bounds: tuple[float, float]) -> None:
+    """Refuse a maximum at a bound.
+
+    Raises
+    ------
+    BoundaryError
+    """
     low, high = bounds
     raise BoundaryError(
         f"The likelihood is highest at the bound of {name} ({at:.6f}; allowed is "

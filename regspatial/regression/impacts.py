@@ -22,7 +22,7 @@ from ..progress import Progress, report
 from ..results import Note
 from ..results.impacts import EFFECTS, Impacts
 from ..results.regression import SpatialPanelResult
-from ._data import choose, family, spectrum_of
+from ._data import choose, has_rho, spectrum_of
 from ._effects import Multipliers, effects, gradients, multipliers
 from ._lee_yu import symmetric_of
 from ._regional import partition, regional
@@ -55,7 +55,7 @@ def impacts(
     Parameters
     ----------
     result : SpatialPanelResult
-        Of sar, sdm, slx or sdem.
+        Of sar, sdm, sac, gns, slx or sdem.
     inference : {"simulation", "delta"}
         Draws of (rho, beta, theta) from their estimated covariance, or the delta method with exact
         derivatives.
@@ -103,7 +103,7 @@ def impacts(
     w = _weights(result)
     matrix = w.matrix
     spectrum, symmetric = None, False
-    if family(result.model) == "lag":
+    if has_rho(result.model):
         spectrum = result._cache.get("spectrum") or spectrum_of(w, options)
         symmetric = symmetric_of(spectrum)
     rho = 0.0 if spectrum is None else result.rho
@@ -120,7 +120,7 @@ def impacts(
     else:
         generator, seed = _generator(rng)
         spec |= {"draws": draws, "seed": seed}
-        b, th, r, rejected = _draw(result, draws, generator, has_rho=spectrum is not None)
+        b, th, r, rejected = _draw(result, draws, generator)
         sample = effects(multipliers(matrix, spectrum, r, symmetric), b, th)
         kept = int(sample.shape[0])
         errors = sample.std(axis=0, ddof=1)
@@ -203,13 +203,14 @@ def _positions(result: SpatialPanelResult) -> tuple[list[int], list[int]]:
 
 
 def _draw(
-    result: SpatialPanelResult, draws: int, rng: np.random.Generator, *, has_rho: bool
+    result: SpatialPanelResult, draws: int, rng: np.random.Generator
 ) -> tuple[Array, Array, Array, int]:
     standard = rng.standard_normal((draws, result.estimates.size))
     sample = result.estimates + result.std_errors * (standard @ _root(result))
-    rho = sample[:, -1] if has_rho else np.zeros(draws)
+    rho = np.zeros(draws)
     inside = np.ones(draws, dtype=bool)
-    if has_rho:
+    if has_rho(result.model):
+        rho = sample[:, result.terms.index("rho")]
         inside = (rho > result.bounds[0]) & (rho < result.bounds[1])
     rejected = int(draws - inside.sum())
     if rejected > draws / 2:
@@ -259,8 +260,8 @@ def _delta(result: SpatialPanelResult, m: Multipliers) -> tuple[Array, Array]:
         jacobian[:, own[k]] = s
         if lag[k] >= 0:
             jacobian[:, lag[k]] = q
-        if family(result.model) == "lag":
-            jacobian[:, -1] = by_rho[k]
+        if has_rho(result.model):
+            jacobian[:, result.terms.index("rho")] = by_rho[k]
         errors[k] = np.sqrt(np.einsum("ij,jk,ik->i", jacobian, result.covariance, jacobian))
         back = jacobian[0].copy()
         back[own[k]] -= 1.0

@@ -14,32 +14,19 @@ from .._kernels.spectrum import Spectrum
 from ..containers import Panel, SpatialWeights
 from ..errors import InferenceWarning
 from ..options import DEFAULT, Options
-from ..progress import Progress, report
+from ..progress import Progress, part, report
 from ..results import Note
 from ..results.regression import SpatialPanelResult
 from ._covariance import (
     COVARIANCES,
-    Point,
-    g_of_lag,
-    hessian,
-    information,
-    inverse,
-    point,
-    sandwich,
-    scores,
-    traces,
 )
-from ._data import Design, choose, design, family, spectrum_of
+from ._data import SPATIAL_TERMS, Design, choose, design, family, has_rho, spectrum_of
+from ._estimate import Estimated, with_both, with_one
 from ._fit import r_squared, variance_inflation
 from ._lee_yu import (
     CORRECTIONS,
     check,
-    corrected,
-    plain_shape,
-    symmetric_of,
-    transformed_shape,
 )
-from ._likelihood import Concentrated, Maximum, maximise, without_rho
 from ._within import count, recovered
 
 Array = NDArray[np.float64]
@@ -80,7 +67,8 @@ def spatial_panel(
         y_t = \rho W y_t + X_t\beta + W X_t\theta + \mu + \alpha_t 1 + u_t,\qquad
         u_t = \lambda W u_t + \varepsilon_t
 
-    with rho in sar and sdm, theta in slx, sdm and sdem, lambda in sem and sdem.
+    with rho in sar, sdm, sac and gns, theta in slx, sdm, sdem and gns, lambda in sem, sdem, sac and
+    gns.
 
     Parameters
     ----------
@@ -92,7 +80,9 @@ def spatial_panel(
         Matched to the panel by label; None only for ols. Zero rows (islands) are allowed.
     y, x : str, sequence of str, optional
         Column names, instead of a formula.
-    model : {"sdm", "sar", "sem", "sdem", "slx", "ols"}
+    model : {"sdm", "sar", "sem", "sdem", "slx", "ols", "sac", "gns"}
+        sac (also called SARAR) and gns have both rho and lambda, which are hard to tell apart: gns
+        only by functional form.
     fixed_effects : {"twoway", "entity", "time", "none"}
         "none" includes an intercept unless the formula says ``- 1``.
     durbin : sequence of str, optional
@@ -102,7 +92,7 @@ def spatial_panel(
         observed Hessian (clustered by region, as xsmle).
     bias_correction : {"none", "lee-yu", "lee-yu-transform"}
         Lee and Yu's (2010) correction for the incidental fixed effects. "none" is what xsmle and
-        SDPDmod print by default; under time or two-way effects the 95 % interval of rho then covers
+        SDPDmod print by default; sac and gns know "lee-yu-transform" only; under time or two-way effects the 95 % interval of rho then covers
         only 75 to 87 % in simulated panels of usual sizes.
     progress : callable, optional
         ``progress(fraction, message) -> bool``.
@@ -123,6 +113,11 @@ def spatial_panel(
         From the model.
     BoundaryError, ConvergenceError
         If the likelihood is highest at a bound of rho; if the information cannot be inverted.
+
+    Warns
+    -----
+    InferenceWarning
+        For sac and gns if a second maximum of the likelihood is almost as high; for gns always.
 
     Notes
     -----
@@ -164,105 +159,23 @@ def spatial_panel(
         report(progress, 0.1, "log-determinant")
         spectrum = spectrum_of(d.w, options)
     report(progress, 0.5, "likelihood")
-    top, spectrum = _maximum(d, spectrum, bias_correction, options)
-    report(progress, 0.7, "standard errors")
-    p = point(d, top.rho, top.b, top.sigma2)
-    resolvent = None
-    if spectrum is not None:
-        resolvent = Resolvent(d.matrix, top.rho, symmetric_of(spectrum))
-    v = _covariance(d, p, spectrum, resolvent, covariance, bias_correction, options)
+    estimate = with_both if family(model) == "both" else with_one
+    found = estimate(d, spectrum, covariance, bias_correction, options, part(progress, 0.5, 0.95))
     report(progress, 0.95, "fit")
-    spec = _spec(d, covariance, bias_correction, formula)
-    return _result(d, top, p, v, spectrum, resolvent, spec)
+    return _result(d, found, _spec(d, covariance, bias_correction, formula))
 
 
-def _maximum(
-    d: Design, spectrum: Spectrum | None, correction: str, options: Options
-) -> tuple[Maximum, Spectrum | None]:
-    size = len(d.terms)
-    jz, jy = d.within(d.Z).reshape(size, -1), d.within(d.y).ravel()
-    shape = transformed_shape(d) if correction == "lee-yu-transform" else plain_shape(d)
-    if spectrum is None:
-        return without_rho(jz, jy, shape), None
-    error = family(d.model) == "error"
-    jwz = d.within(d.lag(d.Z)).reshape(size, -1) if error else None
-    problem = Concentrated(jz, jwz, jy, d.within(d.lag(d.y)).ravel())
-    name = "lambda" if error else "rho"
-    top, local = maximise(problem, spectrum, shape, options, name)
-    if correction == "lee-yu":
-        top = corrected(d, top, local, options)
-    return top, local
-
-
-def _covariance(
-    d: Design,
-    p: Point,
-    spectrum: Spectrum | None,
-    resolvent: Resolvent | None,
-    kind: str,
-    correction: str,
-    options: Options,
-) -> Array:
-    """Return the covariance of (b, rho, sigma2)."""
-    shape = plain_shape(d) if correction == "none" else transformed_shape(d)
-    t = None
-    if spectrum is not None and resolvent is not None:
-        t = traces(spectrum, resolvent, shape, options, squared=kind == "analytic")
-    if kind == "analytic":
-        g = None
-        if family(d.model) == "lag" and resolvent is not None:
-            g = g_of_lag(d, p, resolvent)
-        v = inverse(information(p, shape, t, g))
-        if t is None:
-            free = p.e.size - count(d.fixed_effects, d.n, d.T) - len(d.terms)
-            v[:-1, :-1] *= p.e.size / free
-        return v
-    bread = inverse(hessian(d, p, shape, t))
-    if kind == "observed":
-        return bread
-    _warn_few(d, kind)
-    return sandwich(bread, scores(p, shape, t), kind)
-
-
-def _warn_few(d: Design, kind: str) -> None:
-    if kind == "clustered" and d.n <= FEW_CLUSTERS:
-        warnings.warn(
-            InferenceWarning(
-                f"Standard errors clustered by {d.n} regions: with so few clusters they tend to be "
-                "too small.",
-                f"按 {d.n} 个区域聚类的标准误：聚类数较少时标准误往往偏小。",
-            ),
-            stacklevel=4,
-        )
-    if kind == "driscoll-kraay" and d.T <= 20:
-        warnings.warn(
-            InferenceWarning(
-                f"Driscoll–Kraay standard errors rest on many periods; here are {d.T}.",
-                f"Driscoll–Kraay 标准误依赖较多的时期；此处只有 {d.T} 个时期。",
-            ),
-            stacklevel=4,
-        )
-
-
-def _result(
-    d: Design,
-    top: Maximum,
-    p: Point,
-    v: Array,
-    spectrum: Spectrum | None,
-    resolvent: Resolvent | None,
-    spec: dict[str, Any],
-) -> SpatialPanelResult:
+def _result(d: Design, found: Estimated, spec: dict[str, Any]) -> SpatialPanelResult:
+    top, e, v, spectrum, resolvent = found
     covariance, correction = spec["covariance"], spec["bias_correction"]
     kind = family(d.model)
-    has_rho = kind != "none"
     _, beta, theta = d.split(top.b)
     rest = d.y - np.tensordot(top.b, d.Z, axes=1)
-    if kind == "lag":
+    if has_rho(d.model):
         rest = rest - top.rho * d.lag(d.y)
     constant, entity, time = recovered(rest, d.fixed_effects)
-    size = len(d.terms) + has_rho
-    extra = (("rho",) if kind == "lag" else ("lambda",)) if has_rho else ()
+    extra = SPATIAL_TERMS[kind]
+    size = len(d.terms) + len(extra)
     return SpatialPanelResult(
         model=d.model,
         fixed_effects=d.fixed_effects,
@@ -271,12 +184,12 @@ def _result(
         y_name=d.y_name,
         variables=d.variables,
         terms=(*d.terms, *extra),
-        estimates=np.append(top.b, top.rho) if has_rho else top.b,
+        estimates=np.concatenate([top.b, [top.rho, top.lambda_][: len(extra)]]),
         covariance=v[:size, :size],
         beta=beta,
         theta=theta,
-        rho=top.rho if kind == "lag" else float("nan"),
-        lambda_=top.rho if kind == "error" else float("nan"),
+        rho=top.rho if has_rho(d.model) else float("nan"),
+        lambda_={"error": top.rho, "both": top.lambda_}.get(kind, float("nan")),
         bounds=spectrum.bounds if spectrum is not None else (float("nan"), float("nan")),
         sigma2=top.sigma2,
         sigma2_std_error=float(np.sqrt(max(v[-1, -1], 0.0))),
@@ -285,12 +198,12 @@ def _result(
         n_effects=count(d.fixed_effects, d.n, d.T),
         ids=d.ids,
         times=d.panel.times,
-        residuals=p.e,
-        fitted=d.y - p.e,
+        residuals=e,
+        fitted=d.y - e,
         constant=constant,
         entity_effects=entity,
         time_effects=time,
-        r2=r_squared(d, top, p, resolvent),
+        r2=r_squared(d, top, e, resolvent),
         vif=np.append(variance_inflation(d), np.full(len(extra), np.nan)),
         w=d.w,
         notes=_notes(d, covariance, correction),
@@ -323,7 +236,19 @@ def _notes(d: Design, covariance: str, correction: str) -> tuple[Note, ...]:
                 "（常见规模的模拟面板）：建议使用 bias_correction='lee-yu'。",
             )
         )
+    if d.model == "gns":
+        text = _weakly_identified()
+        warnings.warn(text, stacklevel=5)
+        notes.append(Note(text.en, text.zh))
     return tuple(notes)
+
+
+def _weakly_identified() -> InferenceWarning:
+    return InferenceWarning(
+        "The GNS is weakly identified: rho, lambda and theta carry nearly the same information, and "
+        "standard errors are large. Prefer an SDM or an SDEM.",
+        "GNS 的识别很弱：rho、lambda 与 theta 携带的信息几乎相同，标准误偏大。宜改用 SDM 或 SDEM。",
+    )
 
 
 def _spec(d: Design, covariance: str, correction: str, formula: str | None) -> dict[str, Any]:

@@ -15,6 +15,8 @@ from ._data import choose
 Array = NDArray[np.float64]
 
 _NESTS = {
+    "gns": ("sdm", "sac", "sdem", "sar", "sem", "slx", "ols"),
+    "sac": ("sar", "sem", "ols"),
     "sdm": ("sar", "sem", "slx", "ols"),
     "sar": ("ols",),
     "sem": ("ols",),
@@ -22,8 +24,8 @@ _NESTS = {
     "sdem": ("sem", "slx", "ols"),
 }
 _NULLS = {
-    "sar": ("theta = 0 (SDM reduces to SAR)", "theta = 0(SDM 退化为 SAR)"),
-    "sem": ("theta + rho·beta = 0 (SDM reduces to SEM)", "theta + rho·beta = 0(SDM 退化为 SEM)"),
+    "sar": ("theta = 0 (SDM reduces to SAR)", "theta = 0（SDM 退化为 SAR）"),
+    "sem": ("theta + rho·beta = 0 (SDM reduces to SEM)", "theta + rho·beta = 0（SDM 退化为 SEM）"),
 }
 WALD_NULLS = ("theta=0", "theta+rho*beta=0")
 
@@ -35,7 +37,7 @@ def lr_test(unrestricted: SpatialPanelResult, restricted: SpatialPanelResult) ->
     ----------
     unrestricted, restricted : SpatialPanelResult
         On the same data, weights and fixed effects: sdm against sar, sem, slx, ols; sdem against
-        sem, slx, ols; sar, sem, slx against ols.
+        sem, slx, ols; sar, sem, slx against ols; sac against sar, sem, ols; gns against all.
 
     Raises
     ------
@@ -85,7 +87,7 @@ def wald_test(result: SpatialPanelResult, null: str = "theta=0") -> Specificatio
     Parameters
     ----------
     result : SpatialPanelResult
-        An sdm; for ``theta=0`` also slx and sdem.
+        An sdm; for ``theta=0`` also slx, sdem and gns.
     null : {"theta=0", "theta+rho*beta=0"}
         SDM reduces to SAR; SDM reduces to SEM (only where every x has its W(x)).
 

@@ -50,7 +50,8 @@ def _term(name):
 
 
 @pytest.mark.shared
-@pytest.mark.parametrize("model", ["ols", "slx", "sar", "sdm", "sem", "sdem"])
+@pytest.mark.parametrize("model", ["ols", "slx", "sar", "sdm", "sem", "sdem", "sac", "gns"])
+@pytest.mark.filterwarnings("ignore:The GNS is weakly identified")
 def test_estimates(columbus, wanted, model):
     got, peer = _fit(columbus, model), wanted[model]
     tolerance = 1e-5 if model in ("sem", "sdem") else 1e-6
@@ -75,7 +76,8 @@ def test_estimates(columbus, wanted, model):
 
 
 @pytest.mark.shared
-@pytest.mark.parametrize("model", ["slx", "sar", "sdm", "sdem"])
+@pytest.mark.parametrize("model", ["slx", "sar", "sdm", "sdem", "sac"])
+@pytest.mark.filterwarnings("ignore:.*fell outside its bounds")
 def test_effects(columbus, wanted, model):
     got = rs.impacts(_fit(columbus, model), draws=20_000, rng=1)
     peer = wanted[model]

@@ -205,3 +205,40 @@ def test_bounds_come_from_the_eigenvalues(produc):
     values = np.linalg.eigvals(w.to_dense())
     assert np.abs(values.imag).max() < 1e-7
     assert got.bounds == pytest.approx((1 / values.real.min(), 1.0), rel=1e-9)
+
+
+# spatialreg 1.3-6, sacsarlm(type = "sac" and "sacmixed", method = "eigen") with state dummies on
+# 1983-86: slopes of x, then of W(x), rho, lambda; their standard errors; log-likelihood.
+SACSARLM = {
+    "sac": (
+        [-0.214939825081745, -0.021242954866510, 1.209073401490288, -0.000127625492626,
+         0.178497372986197, 0.105996804748891],
+        [0.051021612916, 0.035245728156, 0.061946038594, 0.001506524845, 0.05148047205,
+         0.11189472996],
+        561.00357128937,
+    ),
+    "gns": (
+        [-0.18524124336152, -0.04694764288397, 1.18629081552484, -0.00142655733295,
+         0.08078829238933, 0.02935023121629, -0.81330128181979, 0.00264914890551,
+         0.78417989845843, -0.85920570929578],
+        [0.059619977675, 0.041672275660, 0.060845050884, 0.001533957071, 0.083612102617,
+         0.050267496297, 0.119531603309, 0.001959680482, 0.05621857544, 0.11980293965],
+        569.50967287013,
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize("model", SACSARLM)
+@pytest.mark.filterwarnings("ignore::regspatial.errors.InferenceWarning")
+def test_rho_and_lambda_with_entity_effects(produc, model):
+    """The peer's search stops some 1e-4 standard errors from the top (score 1e-3; ours 1e-14)."""
+    panel, w = produc
+    estimates, errors, loglik = SACSARLM[model]
+    got = rs.spatial_panel(
+        panel.select(times=[1983, 1984, 1985, 1986]), FORMULA, w, model=model,
+        fixed_effects="entity",
+    )  # fmt: skip
+    assert np.abs((got.estimates - estimates) / errors).max() < 3e-4
+    np.testing.assert_allclose(got.std_errors, errors, rtol=2e-5)
+    assert got.loglik == pytest.approx(loglik, abs=1e-7)

@@ -128,9 +128,6 @@ def test_parameters_out_of_their_lists_are_named(tools):
     for name in ("model", "fixed_effects", "covariance", "bias_correction"):
         with pytest.raises(ParameterError, match=name):
             rs.spatial_panel(panel, FORMULA, weights, **{name: "nonsense"})
-    for model in ("sac", "gns"):
-        with pytest.raises(SpecificationError, match="not available"):
-            rs.spatial_panel(panel, FORMULA, weights, model=model)
     with pytest.raises(SpecificationError, match="needs spatial weights"):
         rs.spatial_panel(panel, FORMULA, None)
 

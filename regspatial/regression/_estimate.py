@@ -1,0 +1,180 @@
+"""From a checked design to the maximum and its covariance."""
+
+from __future__ import annotations
+
+import warnings
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .._kernels.solvers import Resolvent
+from .._kernels.spectrum import Spectrum
+from ..errors import InferenceWarning
+from ..options import Options
+from ..progress import Progress, report
+from ._covariance import (
+    Point,
+    g_of_lag,
+    hessian,
+    information,
+    inverse,
+    point,
+    sandwich,
+    scores,
+    traces,
+)
+from ._data import Design, family
+from ._lee_yu import corrected, plain_shape, symmetric_of, transformed_shape
+from ._likelihood import Concentrated, Maximum, maximise, without_rho
+from ._rho_lambda import (
+    Both,
+    both_hessian,
+    both_information,
+    both_point,
+    both_scores,
+    maximise_both,
+)
+from ._within import count
+
+Array = NDArray[np.float64]
+
+FEW_CLUSTERS = 40
+
+
+class Estimated(NamedTuple):
+    """The maximum, the residuals (T, n), the covariance, and what impacts can use again."""
+
+    top: Maximum
+    e: Array
+    v: Array  # of b, rho and lambda (what there is of them), sigma2
+    spectrum: Spectrum | None
+    resolvent: Resolvent | None
+
+
+def with_one(
+    d: Design,
+    spectrum: Spectrum | None,
+    covariance: str,
+    correction: str,
+    options: Options,
+    progress: Progress | None,
+) -> Estimated:
+    """Estimate a model with rho, or lambda, or neither."""
+    top, spectrum = _maximum(d, spectrum, correction, options)
+    report(progress, 0.4, "standard errors")
+    p = point(d, top.rho, top.b, top.sigma2)
+    resolvent = None
+    if spectrum is not None:
+        resolvent = Resolvent(d.matrix, top.rho, symmetric_of(spectrum))
+    v = _covariance(d, p, spectrum, resolvent, covariance, correction, options)
+    return Estimated(top, p.e, v, spectrum, resolvent)
+
+
+def with_both(
+    d: Design,
+    spectrum: Spectrum | None,
+    covariance: str,
+    correction: str,
+    options: Options,
+    progress: Progress | None,
+) -> Estimated:
+    """Estimate a model with rho and lambda."""
+    assert spectrum is not None  # noqa: S101  made by the caller for every model with rho
+    size = len(d.terms)
+    shape = plain_shape(d) if correction == "none" else transformed_shape(d)
+    wy = d.lag(d.y)
+    problem = Both(
+        d.within(d.Z).reshape(size, -1),
+        d.within(d.lag(d.Z)).reshape(size, -1),
+        *(d.within(values).ravel() for values in (d.y, wy, d.lag(wy))),
+    )
+    top, *spectra = maximise_both(problem, spectrum, shape)
+    report(progress, 0.4, "standard errors")
+    p = both_point(d, top)
+    symmetric = symmetric_of(spectrum)
+    resolvents = (
+        Resolvent(d.matrix, top.rho, symmetric),
+        Resolvent(d.matrix, top.lambda_, symmetric),
+    )
+    analytic = covariance == "analytic"
+    tg, th = (
+        traces(f, r, shape, options, squared=analytic)
+        for f, r in zip(spectra, resolvents, strict=True)
+    )
+    if analytic:
+        v = inverse(both_information(d, p, shape, (tg, th), resolvents, options))
+    else:
+        v = inverse(both_hessian(p, shape, (tg, th)))
+        if covariance != "observed":
+            _warn_few(d, covariance)
+            v = sandwich(v, both_scores(p, shape, (tg, th)), covariance)
+    return Estimated(top, p.e, v, spectra[0], resolvents[0])
+
+
+def _maximum(
+    d: Design, spectrum: Spectrum | None, correction: str, options: Options
+) -> tuple[Maximum, Spectrum | None]:
+    size = len(d.terms)
+    jz, jy = d.within(d.Z).reshape(size, -1), d.within(d.y).ravel()
+    shape = transformed_shape(d) if correction == "lee-yu-transform" else plain_shape(d)
+    if spectrum is None:
+        return without_rho(jz, jy, shape), None
+    error = family(d.model) == "error"
+    jwz = d.within(d.lag(d.Z)).reshape(size, -1) if error else None
+    problem = Concentrated(jz, jwz, jy, d.within(d.lag(d.y)).ravel())
+    name = "lambda" if error else "rho"
+    top, local = maximise(problem, spectrum, shape, options, name)
+    if correction == "lee-yu":
+        top = corrected(d, top, local, options)
+    return top, local
+
+
+def _covariance(
+    d: Design,
+    p: Point,
+    spectrum: Spectrum | None,
+    resolvent: Resolvent | None,
+    kind: str,
+    correction: str,
+    options: Options,
+) -> Array:
+    """Return the covariance of (b, rho, sigma2)."""
+    shape = plain_shape(d) if correction == "none" else transformed_shape(d)
+    t = None
+    if spectrum is not None and resolvent is not None:
+        t = traces(spectrum, resolvent, shape, options, squared=kind == "analytic")
+    if kind == "analytic":
+        g = None
+        if family(d.model) == "lag" and resolvent is not None:
+            g = g_of_lag(d, p, resolvent)
+        v = inverse(information(p, shape, t, g))
+        if t is None:
+            free = p.e.size - count(d.fixed_effects, d.n, d.T) - len(d.terms)
+            v[:-1, :-1] *= p.e.size / free
+        return v
+    bread = inverse(hessian(d, p, shape, t))
+    if kind == "observed":
+        return bread
+    _warn_few(d, kind)
+    return sandwich(bread, scores(p, shape, t), kind)
+
+
+def _warn_few(d: Design, kind: str) -> None:
+    if kind == "clustered" and d.n <= FEW_CLUSTERS:
+        warnings.warn(
+            InferenceWarning(
+                f"Standard errors clustered by {d.n} regions: with so few clusters they tend to be "
+                "too small.",
+                f"按 {d.n} 个区域聚类的标准误：聚类数较少时标准误往往偏小。",
+            ),
+            stacklevel=4,
+        )
+    if kind == "driscoll-kraay" and d.T <= 20:
+        warnings.warn(
+            InferenceWarning(
+                f"Driscoll–Kraay standard errors rest on many periods; here are {d.T}.",
+                f"Driscoll–Kraay 标准误依赖较多的时期；此处只有 {d.T} 个时期。",
+            ),
+            stacklevel=4,
+        )
