@@ -11,9 +11,10 @@ _MODEL = Param(
     en="Model",
     zh="模型",
     help_en="sdm: lags of y and x; sar: lag of y; sem: spatial errors; sdem: lags of x and spatial "
-    "errors; slx: lags of x; ols: none.",
-    help_zh="sdm：y 与 x 的空间滞后；sar:y 的空间滞后；sem：空间误差；sdem：x 的空间滞后与空间误差；"
-    "slx：x 的空间滞后；ols：无空间项。",
+    "errors; slx: lags of x; ols: none; sac: lag of y and spatial errors; gns: all three, weakly "
+    "identified.",
+    help_zh="sdm：y 与 x 的空间滞后；sar：y 的空间滞后；sem：空间误差；sdem：x 的空间滞后与空间误差；"
+    "slx：x 的空间滞后；ols：无空间项；sac：y 的空间滞后与空间误差；gns：三者兼有，识别较弱。",
     default="sdm",
     choices=(
         Choice("sdm", "Spatial Durbin (SDM)", "空间杜宾模型（SDM）"),
@@ -22,6 +23,8 @@ _MODEL = Param(
         Choice("sdem", "Spatial Durbin error (SDEM)", "空间杜宾误差模型（SDEM）"),
         Choice("slx", "Lags of x (SLX)", "自变量空间滞后模型（SLX）"),
         Choice("ols", "Least squares (OLS)", "普通最小二乘（OLS）"),
+        Choice("sac", "Lag and error (SAC)", "空间滞后误差模型（SAC）"),
+        Choice("gns", "General nesting (GNS)", "一般嵌套空间模型（GNS）"),
     ),
 )
 _FIXED_EFFECTS = Param(
@@ -46,8 +49,8 @@ _DURBIN = Param(
     feeds="panel_model.durbin",
     en="Variables with a spatial lag",
     zh="加入空间滞后的变量",
-    help_en="For sdm, sdem and slx; empty: all regressors.",
-    help_zh="用于 sdm、sdem、slx；留空表示全部解释变量。",
+    help_en="For sdm, sdem, slx and gns; empty: all regressors.",
+    help_zh="用于 sdm、sdem、slx、gns；留空表示全部解释变量。",
     default=None,
     advanced=True,
 )
@@ -186,10 +189,10 @@ TOOLS: tuple[Tool, ...] = (
         group="regression",
         en="Spatial panel model with impacts",
         zh="空间面板模型与效应分解",
-        help_en="Spatial panel regression by maximum likelihood (SDM, SAR, SEM, SDEM, SLX, OLS) with "
+        help_en="Spatial panel regression by maximum likelihood (SDM, SAR, SEM, SDEM, SLX, OLS, SAC, GNS) with "
         "fixed effects, exact direct, indirect and total impacts with their standard errors, and "
         "tests whether the SDM may be simplified.",
-        help_zh="空间面板模型的极大似然估计（SDM、SAR、SEM、SDEM、SLX、OLS），含固定效应，给出精确的直接、"
+        help_zh="空间面板模型的极大似然估计（SDM、SAR、SEM、SDEM、SLX、OLS、SAC、GNS），含固定效应，给出精确的直接、"
         "间接与总效应及其标准误，并检验 SDM 能否简化。",
         entry=".studies.panel_model:panel_model",
         params=(

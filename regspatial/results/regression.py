@@ -37,12 +37,12 @@ class SpatialPanelResult(Record):
 
     Attributes
     ----------
-    model : {"ols", "slx", "sar", "sem", "sdm", "sdem"}
+    model : {"ols", "slx", "sar", "sem", "sdm", "sdem", "sac", "gns"}
     fixed_effects : {"none", "entity", "time", "twoway"}
     y_name : str
     variables : k names of the regressors, without intercept and spatial lags
     terms : p names in the order of `estimates` and `covariance`
-        ``Intercept`` (without fixed effects only), ``x``, ``W(x)``, ``rho`` or ``lambda``.
+        ``Intercept`` (without fixed effects only), ``x``, ``W(x)``, ``rho``, ``lambda``.
     estimates : (p,) array
     covariance : (p, p) array
         Of `estimates`, cut from the inverse of the whole information.
@@ -51,7 +51,7 @@ class SpatialPanelResult(Record):
     rho, lambda_ : float
         NaN where the model has none.
     bounds : (float, float)
-        The interval of rho (or lambda) that W allows.
+        The interval of rho (and lambda) that W allows.
     sigma2, sigma2_std_error : float
     loglik : float
         At the maximum; not changed by the Lee–Yu correction.
