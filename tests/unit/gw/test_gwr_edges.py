@@ -197,7 +197,7 @@ def test_local_r2_of_a_response_of_two_levels_and_of_none():
 
 def test_projected_regions_are_no_new_places_of_a_model_on_the_sphere():
     panel, xy = simulated()
-    got = rs.gwr(panel, "y ~ x", coords=xy + [100.0, 30.0], bandwidth=30)
+    got = rs.gwr(panel, "y ~ x", coords=np.add(xy, [100.0, 30.0]), bandwidth=30)
     new = rs.Regions(ids=["a"], points=[[5e5, 4e6]], lonlat=False)
     with pytest.raises(GeometryError, match="projected"):
         got.predict(regions=new)
