@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import NamedTuple
 
 import numpy as np
@@ -10,7 +9,6 @@ from numpy.typing import NDArray
 
 from .._kernels.solvers import Resolvent
 from .._kernels.spectrum import Spectrum
-from ..errors import InferenceWarning
 from ..options import Options
 from ..progress import Progress, report
 from ._covariance import (
@@ -38,8 +36,6 @@ from ._rho_lambda import (
 from ._within import count
 
 Array = NDArray[np.float64]
-
-FEW_CLUSTERS = 40
 
 
 class Estimated(NamedTuple):
@@ -107,7 +103,6 @@ def with_both(
     else:
         v = inverse(both_hessian(p, shape, (tg, th)))
         if covariance != "observed":
-            _warn_few(d, covariance)
             v = sandwich(v, both_scores(p, shape, (tg, th)), covariance)
     return Estimated(top, p.e, v, spectra[0], resolvents[0])
 
@@ -156,25 +151,4 @@ def _covariance(
     bread = inverse(hessian(d, p, shape, t))
     if kind == "observed":
         return bread
-    _warn_few(d, kind)
     return sandwich(bread, scores(p, shape, t), kind)
-
-
-def _warn_few(d: Design, kind: str) -> None:
-    if kind == "clustered" and d.n <= FEW_CLUSTERS:
-        warnings.warn(
-            InferenceWarning(
-                f"Standard errors clustered by {d.n} regions: with so few clusters they tend to be "
-                "too small.",
-                f"按 {d.n} 个区域聚类的标准误：聚类数较少时标准误往往偏小。",
-            ),
-            stacklevel=4,
-        )
-    if kind == "driscoll-kraay" and d.T <= 20:
-        warnings.warn(
-            InferenceWarning(
-                f"Driscoll–Kraay standard errors rest on many periods; here are {d.T}.",
-                f"Driscoll–Kraay 标准误依赖较多的时期；此处只有 {d.T} 个时期。",
-            ),
-            stacklevel=4,
-        )

@@ -161,8 +161,29 @@ def spatial_panel(
     report(progress, 0.5, "likelihood")
     estimate = with_both if family(model) == "both" else with_one
     found = estimate(d, spectrum, covariance, bias_correction, options, part(progress, 0.5, 0.95))
+    _warn_few(d, covariance)
     report(progress, 0.95, "fit")
     return _result(d, found, _spec(d, covariance, bias_correction, formula))
+
+
+def _warn_few(d: Design, kind: str) -> None:
+    if kind == "clustered" and d.n <= FEW_CLUSTERS:
+        warnings.warn(
+            InferenceWarning(
+                f"Standard errors clustered by {d.n} regions: with so few clusters they tend to be "
+                "too small.",
+                f"按 {d.n} 个区域聚类的标准误：聚类数较少时标准误往往偏小。",
+            ),
+            stacklevel=3,
+        )
+    if kind == "driscoll-kraay" and d.T <= 20:
+        warnings.warn(
+            InferenceWarning(
+                f"Driscoll–Kraay standard errors rest on many periods; here are {d.T}.",
+                f"Driscoll–Kraay 标准误依赖较多的时期；此处只有 {d.T} 个时期。",
+            ),
+            stacklevel=3,
+        )
 
 
 def _result(d: Design, found: Estimated, spec: dict[str, Any]) -> SpatialPanelResult:
@@ -238,7 +259,7 @@ def _notes(d: Design, covariance: str, correction: str) -> tuple[Note, ...]:
         )
     if d.model == "gns":
         text = _weakly_identified()
-        warnings.warn(text, stacklevel=5)
+        warnings.warn(text, stacklevel=4)
         notes.append(Note(text.en, text.zh))
     return tuple(notes)
 
