@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
+from ..errors import UnknownColumnError, listed
 from .impacts import Impacts
 from .layer import LayerColumn
 from .record import Record
 from .regression import SpatialPanelResult
 from .table import Column, Note, Table
+
+_LABELS = {
+    "lr": Note("LR", "似然比（LR）"),
+    "wald": Note("Wald", "Wald"),
+    "lm-lag": Note("LM lag", "LM（滞后）"),
+    "lm-error": Note("LM error", "LM（误差）"),
+    "robust-lm-lag": Note("Robust LM lag", "稳健 LM（滞后）"),
+    "robust-lm-error": Note("Robust LM error", "稳健 LM（误差）"),
+    "lm-joint": Note("LM joint", "LM（联合）"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -18,7 +31,7 @@ class SpecificationTest(Record):
     Attributes
     ----------
     name : str
-        "lr" or "wald".
+        "lr", "wald", "lm-lag", "lm-error", "robust-lm-lag", "robust-lm-error" or "lm-joint".
     null_en, null_zh : str
         The null hypothesis in words.
     statistic : float
@@ -36,10 +49,10 @@ class SpecificationTest(Record):
 
     def tables(self) -> tuple[Table, ...]:
         """Return one row."""
-        return (tests_table((self,)),)
+        return (table_of((self,)),)
 
 
-def tests_table(tests: tuple[SpecificationTest, ...]) -> Table:
+def table_of(tests: tuple[SpecificationTest, ...], notes: tuple[Note, ...] = ()) -> Table:
     """Return several tests as one table."""
     return Table(
         name="tests",
@@ -54,7 +67,7 @@ def tests_table(tests: tuple[SpecificationTest, ...]) -> Table:
         ),
         rows=tuple(
             (
-                t.name,
+                _LABELS[t.name],
                 Note(t.null_en, t.null_zh),
                 float(t.statistic),
                 int(t.df),
@@ -62,7 +75,47 @@ def tests_table(tests: tuple[SpecificationTest, ...]) -> Table:
             )
             for t in tests
         ),
+        notes=notes,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class LagrangeTests(Record):
+    """Lagrange multiplier tests of one model: what `lm_tests` returns.
+
+    Attributes
+    ----------
+    model : {"ols", "slx"}
+    y_name, fixed_effects : str
+    tests : tuple of SpecificationTest
+    """
+
+    model: str
+    y_name: str
+    fixed_effects: str
+    tests: tuple[SpecificationTest, ...]
+    notes: tuple[Note, ...] = ()
+    spec: Mapping[str, Any] = field(default_factory=dict)
+
+    def get(self, name: str) -> SpecificationTest:
+        """Return one test.
+
+        Raises
+        ------
+        UnknownColumnError
+        """
+        for test in self.tests:
+            if test.name == name:
+                return test
+        names = [t.name for t in self.tests]
+        raise UnknownColumnError(
+            f"There is no test {name!r}; there are: {listed(names)}.",
+            f"没有检验 {name!r}；现有：{listed(names)}。",
+        )
+
+    def tables(self) -> tuple[Table, ...]:
+        """Return the tests as one table."""
+        return (table_of(self.tests, self.notes),)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -75,12 +128,14 @@ class PanelModel(Record):
     impacts : Impacts or None
         None for ols and sem, which have no spillovers.
     tests : tuple of SpecificationTest
-        For an SDM: LR and Wald tests of theta = 0 (SAR) and theta + rho·beta = 0 (SEM).
+        Lagrange multiplier tests on least-squares residuals with the same fixed effects; for an
+        SDM, LR and Wald tests of theta = 0 (SAR) and theta + rho·beta = 0 (SEM).
     """
 
     model: SpatialPanelResult
     impacts: Impacts | None
     tests: tuple[SpecificationTest, ...]
+    test_notes: tuple[Note, ...] = ()
 
     @property
     def rho(self) -> float:
@@ -98,7 +153,7 @@ class PanelModel(Record):
         if self.impacts is not None:
             out += self.impacts.tables()
         if self.tests:
-            out.append(tests_table(self.tests))
+            out.append(table_of(self.tests, self.test_notes))
         return tuple(out)
 
     def summary(self, language: str = "en") -> str:

@@ -12,7 +12,7 @@ from ..errors import ConvergenceError, SpecificationError
 from ..options import Options
 from ..progress import Progress, part, report
 from ..regression import impacts as impacts_of
-from ..regression import lr_test, spatial_panel, wald_test
+from ..regression import lm_tests, lr_test, spatial_panel, wald_test
 from ..results import Note
 from ..results.regression import SpatialPanelResult
 from ..results.specification import PanelModel, SpecificationTest
@@ -52,9 +52,10 @@ def panel_model(
     Returns
     -------
     PanelModel
-        `.model`, `.impacts` (None for ols and sem) and `.tests`: for an SDM, LR and Wald tests of
-        theta = 0 (it reduces to a SAR) and theta + rho·beta = 0 (to a SEM; only where every x has
-        its W(x)). LR tests use uncorrected maximum likelihood.
+        `.model`, `.impacts` (None for ols and sem) and `.tests`: Lagrange multiplier tests for a lag
+        and for errors on least-squares residuals with the same fixed effects (see `lm_tests`; on
+        transformed data where a bias correction is asked for), and for an SDM, LR and Wald tests of theta = 0 (it reduces to a SAR) and theta + rho·beta = 0 (to
+        a SEM; only where every x has its W(x)). LR tests use uncorrected maximum likelihood.
 
     Raises
     ------
@@ -88,13 +89,39 @@ def panel_model(
             progress=part(progress, 0.5, 0.8),
             options=options,
         )
-    tests: tuple[SpecificationTest, ...] = ()
+    report(progress, 0.8, "tests")
+    tests, test_notes = _against_least_squares(panel, formula, fitted, y, x)
     if model == "sdm":
-        report(progress, 0.8, "tests")
-        tests, notes = _tests(panel, formula, fitted, y, x, options)
+        more, notes = _tests(panel, formula, fitted, y, x, options)
+        tests = (*tests, *more)
         fitted = replace(fitted, notes=(*fitted.notes, *notes))
     report(progress, 1.0, "done")
-    return PanelModel(model=fitted, impacts=effects, tests=tests)
+    return PanelModel(model=fitted, impacts=effects, tests=tests, test_notes=test_notes)
+
+
+def _against_least_squares(
+    panel: Panel,
+    formula: str | None,
+    fitted: SpatialPanelResult,
+    y: str | None,
+    x: Sequence[str] | None,
+) -> tuple[tuple[SpecificationTest, ...], tuple[Note, ...]]:
+    """Return the Lagrange multiplier tests and what is to be said of them, or why there are none."""
+    if fitted.w is None:
+        return (), ()
+    try:
+        found = lm_tests(
+            panel,
+            formula,
+            fitted.w,
+            y=y,
+            x=x,
+            fixed_effects=fitted.fixed_effects,
+            bias_correction="none" if fitted.bias_correction == "none" else "lee-yu-transform",
+        )
+    except SpecificationError as error:
+        return (), (Note(f"No LM tests: {error.en}", f"无法进行 LM 检验：{error.zh}"),)
+    return found.tests, found.notes
 
 
 def _tests(

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import regspatial as rs
-from regspatial.regression import lr_test
+from regspatial.regression import lm_tests, lr_test
 
 # rho and log-likelihood of the SDM, lambda of the SEM: kept here as well.
 KEY = {"rho": 0.40346259795879, "loglik": -181.639254440351, "lambda": 0.546753030220758}
@@ -101,3 +101,18 @@ def test_likelihood_ratios(columbus, wanted):
         got = lr_test(_fit(columbus, one), _fit(columbus, two))
         assert got.statistic == pytest.approx(wanted["lr_tests"][name]["stat"], abs=1e-6)
         assert got.df == wanted["lr_tests"][name]["df"]
+
+
+@pytest.mark.shared
+def test_lagrange_multipliers(columbus, wanted):
+    panel, w = columbus
+    got = lm_tests(panel, "CRIME ~ INC + HOVAL", w, fixed_effects="none")
+    peer = wanted["lm_tests"]
+    names = {
+        "lm-lag": "RSlag", "lm-error": "RSerr", "robust-lm-lag": "adjRSlag",
+        "robust-lm-error": "adjRSerr", "lm-joint": "SARMA",
+    }  # fmt: skip
+    for ours, theirs in names.items():
+        assert got.get(ours).statistic == pytest.approx(peer[theirs]["stat"], rel=1e-8)
+        assert got.get(ours).p_value == pytest.approx(peer[theirs]["p"], rel=1e-7)
+        assert got.get(ours).df == peer[theirs]["df"]

@@ -7,10 +7,11 @@ import pytest
 
 import regspatial as rs
 from regspatial.errors import SpecificationError
-from regspatial.regression import lr_test, wald_test
+from regspatial.regression import lm_tests, lr_test, wald_test
 from regspatial.studies import panel_model
 
 N, T = 16, 6
+LAGRANGE = ["lm-lag", "lm-error", "robust-lm-lag", "robust-lm-error", "lm-joint"]
 
 
 @pytest.fixture(scope="module")
@@ -44,13 +45,15 @@ def test_it_is_the_parts_called_one_by_one(weights):
         m: rs.spatial_panel(panel, "y ~ a + b", weights, model=m, fixed_effects="entity")
         for m in ("sar", "sem")
     }
+    lagrange = lm_tests(panel, "y ~ a + b", weights, fixed_effects="entity")
+    assert [t.statistic for t in got.tests[:5]] == [t.statistic for t in lagrange.tests]
     wanted = [
         lr_test(fit, others["sar"]),
         wald_test(fit, "theta=0"),
         lr_test(fit, others["sem"]),
         wald_test(fit, "theta+rho*beta=0"),
     ]
-    assert [t.statistic for t in got.tests] == pytest.approx(
+    assert [t.statistic for t in got.tests[5:]] == pytest.approx(
         [t.statistic for t in wanted], abs=1e-7
     )
     names = [t.name for t in got.tables()]
@@ -66,22 +69,22 @@ def test_it_is_the_parts_called_one_by_one(weights):
 def test_models_without_spillovers_have_no_impacts(weights, model):
     got = panel_model(_panel(weights), "y ~ a + b", weights, model=model)
     assert got.impacts is None
-    assert got.tests == ()
+    assert [t.name for t in got.tests] == LAGRANGE
     _, columns = got.layer_columns(3)
     assert columns[0].values == pytest.approx(got.model.residuals[3])
 
 
 def test_durbin_subset_has_no_test_against_the_sem(weights):
     got = panel_model(_panel(weights), "y ~ a + b", weights, durbin=["a"], draws=10, rng=1)
-    assert [t.null_en[:9] for t in got.tests] == ["theta = 0", "theta = 0"]
-    assert [t.df for t in got.tests] == [1, 1]
+    assert [t.null_en[:9] for t in got.tests[5:]] == ["theta = 0", "theta = 0"]
+    assert [t.df for t in got.tests[5:]] == [1, 1]
 
 
 def test_bias_corrections_reach_the_restricted_models(weights):
     panel = _panel(weights)
     for correction in ("lee-yu", "lee-yu-transform"):
         got = panel_model(panel, "y ~ a + b", weights, bias_correction=correction, draws=10, rng=1)
-        assert len(got.tests) == 4
+        assert len(got.tests) == 9
         assert all(t.statistic >= 0 for t in got.tests)
 
 
@@ -172,5 +175,5 @@ def test_what_a_robust_covariance_cannot_test_is_said(weights):
     found = panel_model(
         panel, "y ~ a + b + c", weights, covariance="driscoll-kraay", draws=20, rng=1
     )
-    assert {t.name for t in found.tests} == {"lr"}
+    assert {t.name for t in found.tests} == {"lr", *LAGRANGE}
     assert any("Wald" in n.en for n in found.model.notes)

@@ -1,0 +1,195 @@
+"""Lagrange multiplier tests: published numbers, the score of the likelihood, size and power."""
+
+import numpy as np
+import pytest
+import scipy.sparse as sp
+
+import regspatial as rs
+from regspatial._kernels.solvers import Resolvent
+from regspatial.errors import ParameterError, SpecificationError, UnknownColumnError
+from regspatial.options import DEFAULT
+from regspatial.regression import lm_tests
+from regspatial.regression._covariance import g_of_lag, information, point, traces
+from regspatial.regression._data import design, spectrum_of
+from regspatial.regression._lee_yu import plain_shape, transformed_shape
+from regspatial.regression._likelihood import Maximum
+from regspatial.regression._rho_lambda import both_information, both_point
+from regspatial.regression.lagrange import traces_of
+
+NAMES = ["lm-lag", "lm-error", "robust-lm-lag", "robust-lm-error", "lm-joint"]
+
+
+def least_squares(panel, weights, model, effects, shape_of):
+    how = {"y": None, "x": None, "durbin": None, "fixed_effects": effects}
+    d = design(panel, "y ~ x1 + x2", weights, model=model, **how)
+    z = d.within(d.Z).reshape(len(d.terms), -1)
+    b = np.linalg.lstsq(z.T, d.within(d.y).ravel(), rcond=None)[0]
+    e = d.within(d.y).ravel() - b @ z
+    shape = shape_of(d)
+    return d, b, float(e @ e) / shape.m, shape
+
+
+@pytest.mark.parametrize("matrix", ["ring", "directed", "flows"])
+@pytest.mark.parametrize("effects", ["none", "entity", "time", "twoway"])
+@pytest.mark.parametrize("x_lagged", [False, True])
+@pytest.mark.parametrize(
+    ("correction", "shape_of"), [("none", plain_shape), ("lee-yu-transform", transformed_shape)]
+)
+def test_they_are_score_tests_of_the_likelihood(
+    tools, matrix, effects, x_lagged, correction, shape_of
+):
+    """Score and expected information of the estimators, both at rho = lambda = 0."""
+    if matrix == "flows" and effects in ("time", "twoway"):
+        effects = "entity"  # the means of J(Wy) then hold effects, which the test leaves out
+    w = tools.matrices[matrix](20)
+    panel = tools.simulated(w, rho=0.15, lam=0.1)
+    weights = tools.weights(panel, w)
+    got = lm_tests(
+        panel, "y ~ x1 + x2", weights, fixed_effects=effects, bias_correction=correction,
+        model="slx" if x_lagged else "ols",
+    )  # fmt: skip
+    assert [t.name for t in got.tests] == NAMES
+    kinds = ("sdm", "sdem", "gns") if x_lagged else ("sar", "sem", "sac")
+    d, b, s2, shape = least_squares(panel, weights, kinds[0], effects, shape_of)
+    at_zero, size = Resolvent(d.matrix, 0.0), b.size
+    t = traces(spectrum_of(weights, DEFAULT), at_zero, shape, DEFAULT, squared=True)
+    p = point(d, 0.0, b, s2)
+    score = np.zeros(size + 2)
+    score[size] = np.vdot(p.w, p.e) / s2 - shape.a * t.g
+    lag = _quadratic(score, information(p, shape, t, g_of_lag(d, p, at_zero)))
+    assert got.get("lm-lag").statistic == pytest.approx(lag, rel=1e-8)
+    d, b, s2, shape = least_squares(panel, weights, kinds[1], effects, shape_of)
+    p = point(d, 0.0, b, s2)
+    score[size] = np.vdot(p.w, p.e) / s2 - shape.a * t.g
+    error = _quadratic(score, information(p, shape, t, None))
+    assert got.get("lm-error").statistic == pytest.approx(error, rel=1e-8)
+    d, b, s2, shape = least_squares(panel, weights, kinds[2], effects, shape_of)
+    p = both_point(d, Maximum(0.0, b, s2, 0.0, 0.0))
+    score = np.zeros(size + 3)
+    score[size] = np.vdot(p.w_rho, p.e) / s2 - shape.a * t.g
+    score[size + 1] = np.vdot(p.w_lambda, p.e) / s2 - shape.a * t.g
+    two = both_information(d, p, shape, (t, t), (at_zero, at_zero), DEFAULT)
+    joint = _quadratic(score, two)
+    assert got.get("lm-joint").statistic == pytest.approx(joint, rel=1e-7)
+    other = got.get("robust-lm-error").statistic + got.get("lm-lag").statistic
+    assert other == pytest.approx(joint, rel=1e-7)  # the same sum the other way
+
+
+def _quadratic(score, matrix):
+    """The variance is not asked about: its row, tr G/sigma², is left out."""
+    return score[:-1] @ np.linalg.solve(matrix[:-1, :-1], score[:-1])
+
+
+def test_demeaning_first_differs_where_time_effects_meet_uneven_columns(tools):
+    w = tools.matrices["ring"](20)
+    panel = tools.simulated(w)
+    weights = tools.weights(panel, w)
+
+    def statistics(effects, lag):
+        found = lm_tests(panel, "y ~ x1 + x2", weights, fixed_effects=effects, lag=lag)
+        return [t.statistic for t in found.tests]
+
+    assert statistics("entity", "raw") == pytest.approx(statistics("entity", "demeaned"), rel=1e-9)
+    one, two = statistics("twoway", "raw"), statistics("twoway", "demeaned")
+    assert one != pytest.approx(two, rel=1e-4)
+    assert one == pytest.approx(two, rel=0.2)
+
+
+def rejected(w, effects, rho, lam, count, periods, correction):
+    """Return the share of samples that each test rejects at 5 %."""
+    one, n = np.eye(len(w)), len(w)
+    weights = rs.SpatialWeights(ids=range(n), matrix=w)
+    out = []
+    for seed in range(count):
+        rng = np.random.default_rng(seed)
+        x, e = rng.normal(size=(2, periods, n))
+        mean = x + rng.normal(size=n) * (effects in ("entity", "twoway"))
+        mean = mean + rng.normal(size=(periods, 1)) * (effects in ("time", "twoway"))
+        u = np.linalg.solve(one - lam * w, e.T).T
+        y = np.linalg.solve(one - rho * w, (mean + u).T).T
+        panel = rs.Panel.from_arrays(range(n), range(periods), {"x": x, "y": y})
+        found = lm_tests(panel, "y ~ x", weights, fixed_effects=effects, bias_correction=correction)
+        out.append([t.p_value < 0.05 for t in found.tests])
+    return dict(zip(NAMES, np.mean(out, axis=0), strict=True))
+
+
+@pytest.mark.parametrize("effects", ["none", "entity", "time", "twoway"])
+def test_corrected_tests_keep_their_size(tools, effects):
+    """500 samples of 49 × 12: five percent within 3.5 standard errors of .0097 (twenty shares)."""
+    null = rejected(tools.matrices["ring"](49), effects, 0.0, 0.0, 500, 12, "lee-yu-transform")
+    assert all(abs(v - 0.05) < 0.034 for v in null.values()), null
+
+
+def test_uncorrected_tests_reject_too_often_under_time_effects(tools):
+    """What the note says: the reason for the correction."""
+    null = rejected(tools.matrices["ring"](49), "twoway", 0.0, 0.0, 200, 30, "none")
+    assert null["lm-lag"] > 0.1
+    assert null["lm-error"] > 0.1
+
+
+def test_robust_tests_tell_lag_and_error_apart(tools):
+    w = tools.matrices["ring"](49)
+    lag, error = (
+        rejected(w, "twoway", rho, lam, 40, 12, "lee-yu-transform")
+        for rho, lam in ((0.3, 0.0), (0.0, 0.3))
+    )
+    assert lag["robust-lm-lag"] > 0.9
+    assert lag["robust-lm-error"] < 0.25
+    assert error["robust-lm-error"] > 0.6
+    assert error["robust-lm-lag"] < 0.35
+
+
+def test_what_is_said_beside_them(tools):
+    w = tools.matrices["ring"](20)
+    panel = tools.simulated(w)
+    weights = tools.weights(panel, w)
+    plain = lm_tests(panel, "y ~ x1", weights)
+    assert "too often" in plain.tables()[0].notes[0].en
+    fair = lm_tests(panel, "y ~ x1", weights, bias_correction="lee-yu-transform")
+    assert "transformed" in fair.tables()[0].notes[0].en
+    assert not lm_tests(panel, "y ~ x1", weights, fixed_effects="entity").notes
+
+
+def test_sparse_and_dense_weights_and_units_give_the_same(tools):
+    w = tools.matrices["directed"](25)
+    panel = tools.simulated(w)
+    dense = tools.weights(panel, w)
+    sparse = rs.SpatialWeights(ids=dense.ids, matrix=dense.to_sparse())
+    scaled = panel.with_columns(y=panel.columns["y"] * 1e7, x2=panel.columns["x2"] * 1e-5)
+    one, two, three = (
+        [t.statistic for t in lm_tests(p, "y ~ x1 + x2", v).tests]
+        for p, v in ((panel, dense), (panel, sparse), (scaled, dense))
+    )
+    assert two == pytest.approx(one, rel=1e-10)
+    assert three == pytest.approx(one, rel=1e-8)
+
+
+def test_what_is_not_allowed(tools):
+    w = tools.matrices["ring"](20)
+    panel = tools.simulated(w)
+    weights = tools.weights(panel, w)
+    for wrong in ({"model": "sar"}, {"lag": "first"}, {"bias_correction": "lee-yu"}):
+        with pytest.raises(ParameterError):
+            lm_tests(panel, "y ~ x1", weights, **wrong)
+    with pytest.raises(SpecificationError, match="need spatial weights"):
+        lm_tests(panel, "y ~ x1", None)
+    with pytest.raises(UnknownColumnError, match="lm-lag"):
+        lm_tests(panel, "y ~ x1", weights).get("lag")
+    # x with Wx = 0.5 x: what is explained, once more lagged, is x again
+    pattern = rs.SpatialWeights(ids=range(4), matrix=0.5 * np.kron(np.eye(2), 1 - np.eye(2)))
+    rng = np.random.default_rng(1)
+    pairs = np.repeat(rng.normal(size=(6, 2)), 2, axis=1)
+    small = rs.Panel.from_arrays(range(4), range(6), {"x": pairs, "y": rng.normal(size=(6, 4))})
+    with pytest.raises(SpecificationError, match="cannot be told apart"):
+        lm_tests(small, "y ~ x - 1", pattern, fixed_effects="none")
+
+
+@pytest.mark.parametrize("centred", [False, True])
+def test_traces_are_exact(tools, centred):
+    w = tools.matrices["flows"](12)
+    v = w - w.mean(axis=0) if centred else w
+    wanted = np.trace(v), np.trace(v @ v + v.T @ v)
+    assert traces_of(w, centred=centred) == pytest.approx(wanted, rel=1e-12, abs=1e-12)
+    assert traces_of(sp.csr_array(w), centred=centred) == pytest.approx(
+        wanted, rel=1e-12, abs=1e-12
+    )
