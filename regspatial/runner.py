@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
-from .catalog import WEIGHT_RULE, Param, Tool, expand, get
+from .catalog import WEIGHT_RULE, Idle, Param, Tool, expand, get, idle
 from .containers import Panel, Regions, SpatialWeights
 from .errors import DataWarning, ParameterError, RegspatialWarning, listed
 from .progress import Progress, part, report
@@ -84,7 +84,7 @@ def check(tool: Tool | str, params: Mapping[str, Any]) -> dict[str, Any]:
             if p.required:
                 raise ParameterError(
                     f"{tool.name} needs a value for {name!r} ({p.en}).",
-                    f"{tool.name} 需要参数 {name!r}({p.zh})的值。",
+                    f"{tool.name} 需要参数 {name!r}（{p.zh}）的值。",
                 )
             out[name] = p.default
         else:
@@ -123,6 +123,10 @@ def call(
     _require_containers(tool, regions, panel, weights)
     with collected() as notes:
         report(progress, 0.0, tool.en)
+        given = [name for name, value in params.items() if value not in (None, "")]
+        for one in idle(tool, values, given, weights is not None):
+            warnings.warn(_without_effect(one), stacklevel=2)
+        _check_columns(tool, values, panel)
         match_ids = tool.needs("weights") is not None
         if match_ids and panel is not None and regions is not None:
             regions = _regions_of(panel, regions)
@@ -192,6 +196,35 @@ def _require_containers(tool: Tool, regions: Any, panel: Any, weights: Any) -> N
             f"{tool.name} needs a weights file, or regions and a rule to build weights from.",
             f"{tool.name} 需要权重文件，或区域边界及构建权重的规则。",
         )
+
+
+def _check_columns(tool: Tool, values: Mapping[str, Any], panel: Panel | None) -> None:
+    """Raise for a column that is not there before anything is built or estimated."""
+    for p in expand(tool):
+        if panel is not None and p.kind == "variable" and values.get(p.name) is not None:
+            panel[values[p.name]]
+
+
+def _without_effect(one: Idle) -> DataWarning:
+    value = ",".join(map("-".join, one.value)) if one.name == "links" else one.value
+    said = f"{one.name}={value}"
+    if not one.other:
+        return DataWarning(
+            f"{said} has no effect: the weights were given, so no rule is used. Leave it out, or "
+            "the weights.",
+            f"{said} 未起作用：已给出权重，不再使用规则。请去掉该参数，或不给出权重。",
+        )
+    if one.allowed == (None,):
+        return DataWarning(
+            f"{said} has no effect with {one.other}= given. Leave out one of the two.",
+            f"{said} 未起作用：已给出 {one.other}=。请去掉其中之一。",
+        )
+    allowed = " / ".join(map(str, one.allowed))
+    return DataWarning(
+        f"{said} has no effect: it is used only with {one.other}={allowed}. Leave it out, or "
+        "choose that.",
+        f"{said} 未起作用：仅用于 {one.other}={allowed}。请去掉该参数，或作此选择。",
+    )
 
 
 def _regions_of(panel: Panel, regions: Regions) -> Regions:
@@ -323,7 +356,7 @@ _KIND_EN = {
     "number": "a finite number",
     "boolean": "yes or no",
     "variables": "a list of column names",
-    "links": "a list of id-id pairs",
+    "links": "a list of id-id pairs such as 460000-440000,710000-350000",
 }
 _KIND_ZH = {
     "integer": "整数",
@@ -331,5 +364,5 @@ _KIND_ZH = {
     "number": "有限的数",
     "boolean": "是或否",
     "variables": "列名列表",
-    "links": "编号-编号对的列表",
+    "links": "编号-编号对的列表（例如 460000-440000,710000-350000）",
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from importlib import import_module
 
+from ._conditions import Idle, conditions, idle
 from ._expand import WEIGHT_RULE, expand
 from .types import GROUPS, REQUIRED, Choice, Output, Param, Tool
 
@@ -14,11 +15,14 @@ __all__ = [
     "REQUIRED",
     "WEIGHT_RULE",
     "Choice",
+    "Idle",
     "Output",
     "Param",
     "Tool",
+    "conditions",
     "expand",
     "get",
+    "idle",
     "tools",
 ]
 

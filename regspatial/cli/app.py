@@ -14,9 +14,10 @@ import rich_click as click
 from click.exceptions import Abort, Exit
 
 from .. import __version__
+from ..catalog import Tool, tools
 from ..errors import Cancelled, RegspatialError
-from .chinese import headings, usage_error
-from .speaking import Speaker, default_language, in_language
+from .chinese import headings, help_options, usage_error
+from .speaking import Speaker, default_language, in_language, speaking
 from .table_options import in_shell_words
 from .tools import list_command, run_group
 
@@ -26,7 +27,11 @@ _STEP = re.compile(r"step '([^']+)' of ([^;]+)")
 def run(arguments: list[str] | None = None) -> int:
     """Run the command line and return its exit code; never shows a traceback without a sentence."""
     arguments = sys.argv[1:] if arguments is None else arguments
-    debug = "--debug" in arguments
+    with speaking(arguments):
+        return _run(arguments, debug="--debug" in arguments)
+
+
+def _run(arguments: list[str], debug: bool) -> int:
     try:
         app = make_app()
         app.main(args=arguments, prog_name="regspatial", standalone_mode=False)
@@ -45,7 +50,7 @@ def run(arguments: list[str] | None = None) -> int:
             click.echo(f"错误：{sentence}", err=True)
         return int(error.exit_code)
     except RegspatialError as error:
-        return _say(error, debug, ran_tool="run" in arguments[:2])
+        return _say(error, debug, _ran(arguments))
     except BrokenPipeError:
         sys.stderr.close()
         return 1
@@ -53,15 +58,22 @@ def run(arguments: list[str] | None = None) -> int:
         return _unexpected(error, debug)
 
 
-def _say(error: RegspatialError, debug: bool, ran_tool: bool = False) -> int:
+def _ran(arguments: list[str]) -> Tool | None:
+    """Return the tool that a command line runs, if it runs one."""
+    after = arguments[arguments.index("run") + 1 :] if "run" in arguments[:2] else []
+    name = after[0].replace("-", "_") if after else ""
+    return next((t for t in tools() if t.name == name), None)
+
+
+def _say(error: RegspatialError, debug: bool, tool: Tool | None = None) -> int:
     language = default_language()
     where = "; ".join(getattr(error, "__notes__", []))
     if language == "zh":
         where = _STEP.sub(r"\2 的步骤 \1", where)
-    word = "错误" if language == "zh" else "Error"
-    text = f"{word}: {error.localized(language)}" + (f" [{where}]" if where else "")
-    if ran_tool:
-        text = in_shell_words(text)
+    word = "错误：" if language == "zh" else "Error: "
+    text = f"{word}{error.localized(language)}" + (f" [{where}]" if where else "")
+    if tool is not None:
+        text = in_shell_words(text, tool)
     click.echo(text, err=True)
     if debug:
         traceback.print_exception(error)
@@ -100,7 +112,11 @@ def make_app() -> click.Group:
         ),
         context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     )
-    @click.version_option(__version__, prog_name="regspatial")
+    @click.version_option(
+        __version__,
+        prog_name="regspatial",
+        help=in_language("Show the version and exit.", "显示版本号并退出。"),
+    )
     @click.option(
         "--debug",
         is_flag=True,
@@ -113,6 +129,7 @@ def make_app() -> click.Group:
     app.add_command(run_group())
     app.add_command(_recipe_command())
     app.add_command(_demo_command())
+    help_options(app, default_language())
     return app
 
 

@@ -26,6 +26,16 @@ def headings(language: str) -> None:
             setattr(click.rich_click, name, text)
 
 
+def help_options(command: click.Command, language: str) -> None:
+    """Describe --help in the language, of a command and of all below it."""
+    if language != "zh":
+        return
+    command.add_help_option = False
+    click.help_option("-h", "--help", help="显示帮助并退出。")(command)
+    for one in getattr(command, "commands", {}).values():
+        help_options(one, language)
+
+
 def usage_error(error: click.ClickException) -> str | None:
     """Return the sentence for a command that was typed wrongly, or None if click must say it."""
     where = getattr(error, "ctx", None)

@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from ..containers import Regions, SpatialWeights
+from ..errors import ParameterError
 from ..recipes import outputs
 from ..recipes.sources import Inputs, load_flows, load_panel, load_regions
 from ..results import Table
 from ..runner import Outcome
 from ..weights import read as read_weights_file
 from .folder import filled
-from .table_options import spec
+from .table_options import flag, spec
 
 
 def containers(
@@ -23,6 +24,7 @@ def containers(
 
     `reading` says how the table is to be read; see `table_options`.
     """
+    _refuse_orphans(files, reading or {})
     here, inputs = Path(), Inputs()
     found: dict[str, Any] = {}
     if files.get("regions"):
@@ -38,6 +40,23 @@ def containers(
     if files.get("weights_file"):
         found["weights"] = read_weights_file(Path(str(files["weights_file"])))
     return found
+
+
+def _refuse_orphans(files: Mapping[str, str | None], reading: Mapping[str, Any]) -> None:
+    """Raise for options that say how to read a file that the command does not name."""
+    for file in ("regions", "panel", "flows"):
+        if file not in files or files[file]:
+            continue
+        orphans = [k for k, v in files.items() if k.startswith(f"{file}_") and v]
+        if file == "panel":
+            orphans += [*(["names"] if files.get("names") else []), *reading]
+        if orphans:
+            said = " ".join(map(flag, orphans))
+            raise ParameterError(
+                f"{said} without {flag(file)} would have no effect. Give the file with "
+                f"{flag(file)}, or leave them out.",
+                f"未给出 {flag(file)}，{said} 不起作用。请用 {flag(file)} 给出文件，或去掉这些选项。",
+            )
 
 
 def write_outcome(

@@ -11,6 +11,7 @@ from typing import Any
 
 import rich_click as click
 
+from ..catalog import Tool, expand
 from ..errors import ParameterError
 
 _OPTIONS = (
@@ -45,12 +46,22 @@ _OPTIONS = (
         "要读取的列，以逗号分隔；默认读取全部数值列。",
     ),
     (
+        "wide",
+        "NAME",
+        "For a table with a row per region and a column per year: the variable that the columns "
+        "hold; yes where they are named as gdp_2012.",
+        "用于每个区域一行、每年一列的宽表：各年份列所属的变量名；若列名形如 gdp_2012，则填 yes。",
+    ),
+    (
         "times",
         "FIRST,LAST",
         "First and last year to keep: 2012,2023.",
         "保留的起止年份，例如 2012,2023。",
     ),
 )
+_YEAR = re.compile(r"\d+\s*年?")
+_HANGING = re.compile(r"(--[a-z-]+) (?=[.,;)。，；）]|$)")
+_YES = ("yes", "true", "1", "是")
 _NAMES = tuple(name for name, *_ in _OPTIONS)
 _ADVICE = {
     "links=[(id, id)]": "--links id-id",
@@ -62,7 +73,6 @@ _ADVICE = {
     "（balance() 列出可选办法）": "（--ignore、--times）",
 }
 """Advice for Python in the words of the shell."""
-_SPOKEN = re.compile(rf"(?<![\w.])({'|'.join((*_NAMES, 'names', 'islands'))})= ?(\"?)")
 
 
 def table_options(language: str) -> list[click.Parameter]:
@@ -96,16 +106,28 @@ def taken(given: dict[str, Any]) -> dict[str, Any]:
     for name in ("ignore", "columns"):
         if name in found:
             found[name] = [one for one in _parts(found[name]) if one]
+    if "wide" in found:
+        found["wide"] = True if found["wide"].lower() in _YES else found["wide"]
     if "times" in found:
         found["times"] = _span(found["times"])
     return found
 
 
-def in_shell_words(text: str) -> str:
-    """Return a message with the options it advises as the shell spells them: sheet= is --sheet."""
+def in_shell_words(text: str, tool: Tool | None = None) -> str:
+    """Return a message with the options it advises as the shell spells them: sheet= is --sheet.
+
+    The parameters of the tool are among them, also by the name of the argument that they feed.
+    """
     for said, shell in _ADVICE.items():
         text = text.replace(said, shell)
-    return _SPOKEN.sub(lambda m: f"{flag(m[1])} {m[2]}", text)
+    spelled = {name: name for name in (*_NAMES, "names", "islands")}
+    flat = () if tool is None else expand(tool)
+    fed = {p.feeds.partition(".")[2]: p.name for p in flat if p.feeds.count(".") == 1}
+    spelled |= {argument: name for argument, name in fed.items() if len(argument) > 2}
+    spelled |= {p.name: p.name for p in flat}
+    said_as = re.compile(rf"(?<![\w.-])({'|'.join(spelled)})=(?!=) ?(\"?)")
+    text = said_as.sub(lambda m: f"{flag(spelled[m[1]])} {m[2]}", text)
+    return _HANGING.sub(r"\1", text)
 
 
 def _rows(name: str, value: str) -> int:
@@ -118,7 +140,7 @@ def _rows(name: str, value: str) -> int:
 
 
 def _span(value: str) -> list[int | str]:
-    years = [int(one) if one.isdecimal() else one for one in _parts(value)]
+    years = [int(one.rstrip("年")) if _YEAR.fullmatch(one) else one for one in _parts(value)]
     if len(years) == 2:
         return list(years)
     raise ParameterError(

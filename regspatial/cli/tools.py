@@ -12,7 +12,9 @@ from ..catalog import GROUPS, Param, Tool, expand, tools
 from ..results import Table
 from ..results.local_autocorrelation import LocalStatistic
 from .speaking import Speaker, default_language, in_language
-from .table_options import table_options, taken
+from .table_options import in_shell_words, table_options, taken
+
+MOST_ROWS = 40  # of a table that is printed when all stand in files as well
 
 
 def list_command() -> click.Command:
@@ -142,7 +144,7 @@ def run_tool(tool: Tool, given: dict[str, Any], *, out: Path | None, speaker: Sp
     with speaker.progress(tool.name) as progress:
         outcome = runner.call(tool, found, values, progress)
     for note in (*notes, *outcome.notes):
-        text = note.zh if speaker.language == "zh" else note.en
+        text = in_shell_words(note.zh if speaker.language == "zh" else note.en, tool)
         speaker.event({"event": "note", "message": text})
         if not speaker.events:
             click.echo(text, err=True)
@@ -163,8 +165,13 @@ def run_tool(tool: Tool, given: dict[str, Any], *, out: Path | None, speaker: Sp
 
 
 def _briefly(result: Any, tables: tuple[Table, ...]) -> tuple[Table, ...]:
-    """Return what is worth printing once all tables are in files: of a local statistic, counts."""
-    return (result.counts(),) if isinstance(result, LocalStatistic) else tables
+    """Return what is worth printing once all tables are in files: no table with a row per region.
+
+    Of a local statistic these are the counts.
+    """
+    if isinstance(result, LocalStatistic):
+        return (result.counts(),)
+    return tuple(t for t in tables if len(t.rows) <= MOST_ROWS) or tables[:1]
 
 
 def is_file(p: Param) -> bool:

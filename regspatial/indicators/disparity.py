@@ -144,8 +144,9 @@ def _groups(x: Variable, regions: Regions | None, group: str | None) -> NDArray[
         return np.full(len(x.ids), "")
     if regions is None:
         raise InputError(
-            f"group={group!r} names an attribute of the regions, but no regions were given.",
-            f"group={group!r} 是区域的属性，但没有给出区域。",
+            f"group={group!r} names an attribute of the regions, but no regions were given. "
+            "Give regions=, or leave out group=.",
+            f"group={group!r} 是区域的属性，但没有给出区域。请给出 regions=，或去掉 group=。",
         )
     return np.asarray(regions.select(x.ids)[group]).astype(str)
 

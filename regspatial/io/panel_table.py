@@ -260,6 +260,18 @@ def _without_ignored(table: RawTable, id_column: str, ignore: Sequence[str]) -> 
         for k, cell in enumerate(table[id_column])
         if is_missing(cell) or "".join(narrow(label(cell)).split()) not in unwanted
     ]
+    there = {"".join(narrow(label(c)).split()) for c in table[id_column] if not is_missing(c)}
+    absent = sorted(unwanted - there)
+    if absent:
+        warnings.warn(
+            DataWarning(
+                f"ignore= names rows that {table.source} does not have in column {id_column!r}: "
+                f"{listed(absent)}. Look for another spelling, or leave them out.",
+                f"ignore= 中的以下行不在 {table.source} 的列 '{id_column}' 中：{listed(absent)}。"
+                "请核对写法，或将其去掉。",
+            ),
+            stacklevel=4,
+        )
     if not keep:
         raise ParameterError(
             f"ignore= leaves no row of {table.source}.", f"ignore= 使 {table.source} 不剩任何行。"

@@ -6,6 +6,7 @@ What the cells mean is decided later, by one rule for all kinds of file (`studie
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 
 from .._kernels.labels import label
 from ..errors import (
+    DataWarning,
     FileFormatError,
     InputError,
     MissingDependencyError,
@@ -70,8 +72,9 @@ class RawTable:
             from difflib import get_close_matches
 
             near = get_close_matches(name, self.header, n=3)
-            hint = f" Perhaps {listed(map(repr, near))}?" if near else ""
-            hint_zh = f"是否为 {listed(map(repr, near))}？" if near else ""
+            quoted = listed(f"'{one}'" for one in near)
+            hint = f" Perhaps {quoted}?" if near else ""
+            hint_zh = f"是否为 {quoted}？" if near else ""
             raise UnknownColumnError(
                 f"{self.source} has no column {name!r}; it has: {listed(self.header, 30)}.{hint} "
                 "If the header stands below a title, say how many rows to skip: skip_header=.",
@@ -130,6 +133,7 @@ def read_table(
         raise FileFormatError(
             f"{file.name} is empty (0 bytes).", f"{file.name} 是空文件（0 字节）。"
         )
+    _say_unused(file, kind, sheet, encoding, skip_header, skip_footer)
     if kind in TEXT:
         from .delimited import read_delimited
 
@@ -140,10 +144,10 @@ def read_table(
     if kind in EXCEL:
         from .excel import read_excel
 
-        _refuse(start[:4] not in {b"PK\x03\x04", b"\xd0\xcf\x11\xe0"}, file, "Excel", "Excel ")
+        _refuse(start[:4] not in {b"PK\x03\x04", b"\xd0\xcf\x11\xe0"}, file, "Excel", " Excel ")
         return read_excel(file, sheet=sheet, skip_header=skip_header, skip_footer=skip_footer)
     if kind in PARQUET | STATA:
-        _refuse(kind in PARQUET and start[:4] != b"PAR1", file, "Parquet", "Parquet ")
+        _refuse(kind in PARQUET and start[:4] != b"PAR1", file, "Parquet", " Parquet ")
         _refuse_cut_stata(file, start)
         return raw_frame(_read_binary(file), file.name)
     known = listed(sorted(TEXT | EXCEL | PARQUET | STATA), 20)
@@ -295,6 +299,38 @@ def _refuse_cut_stata(file: Path, start: bytes) -> None:
                 f"{file.name} is cut off: its end is missing. Take it again from its source.",
                 f"{file.name} 被截断：缺少文件结尾。请重新获取该文件。",
             )
+
+
+def _say_unused(
+    file: Path,
+    kind: str,
+    sheet: str | int | None,
+    encoding: str | None,
+    skip_header: int,
+    skip_footer: int,
+) -> None:
+    """Warn of reading options that this kind of file has no use for."""
+    text, workbook = kind in TEXT, kind in EXCEL
+    unused = [
+        name
+        for name, value, used in (
+            ("sheet", sheet, workbook),
+            ("encoding", encoding, text),
+            ("skip_header", skip_header, text or workbook),
+            ("skip_footer", skip_footer, text or workbook),
+        )
+        if value not in (None, 0, "") and not used
+    ]
+    if unused:
+        said = listed(f"{name}=" for name in unused)
+        warnings.warn(
+            DataWarning(
+                f"{said} has no effect on {file.name}, a {kind} file. Leave it out, or look whether "
+                "another file was meant.",
+                f"{said} 对 {file.name}（{kind} 文件）不起作用。请去掉，或核对文件是否正确。",
+            ),
+            stacklevel=4,
+        )
 
 
 def _refuse(wrong: bool, file: Path, kind: str, kind_zh: str) -> None:

@@ -341,8 +341,9 @@ def _places(
     if group is not None:
         if regions is None:
             raise ParameterError(
-                f"group={group!r} names an attribute of the regions, but no regions were given.",
-                f"group={group!r} 是区域的属性，但没有给出区域。",
+                f"group={group!r} names an attribute of the regions, but no regions were given. "
+                "Give regions=, or leave out group=.",
+                f"group={group!r} 是区域的属性，但没有给出区域。请给出 regions=，或去掉 group=。",
             )
         at = positions(regions.ids, ids, source_name="regions", wanted_name="network")
         groups = np.asarray(regions[group]).astype(str)[at]

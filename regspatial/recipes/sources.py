@@ -70,6 +70,8 @@ def load_regions(
     from .. import io
 
     scheme, _, name = source.partition(":")
+    if scheme in ("china", "example"):
+        _refuse_other_id(source, scheme, id_column, layer)
     if scheme == "china":
         if name not in ("province", "prefecture"):
             raise ParameterError(
@@ -85,6 +87,20 @@ def load_regions(
     path = _resolve(source, base)
     inputs.files[source] = path
     return io.read_boundaries(path, id=id_column, layer=layer)
+
+
+def _refuse_other_id(source: str, scheme: str, column: str | None, layer: str | None) -> None:
+    """Raise if a shipped map is asked for by another id, or by a layer: it has one of each."""
+    ours = ("adcode",) if scheme == "china" else ()
+    if (column and column not in ours) or layer:
+        said = f"The layer {layer!r}" if layer else f"The id column {column!r}"
+        zh = f"图层 {layer!r}" if layer else f"编号列 {column!r}"
+        raise ParameterError(
+            f"{said} has no effect on {source}: the regions of a shipped map have their codes "
+            "(adcode) as ids already. Leave it out; a table with names needs names=.",
+            f"{zh} 对 {source} 不起作用：随附地图的区域已用行政区划代码（adcode）作编号。"
+            "请去掉；若数据表中是名称，请用 names=。",
+        )
 
 
 def load_panel(spec: Mapping[str, Any], base: Path, inputs: Inputs) -> Panel:

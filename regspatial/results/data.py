@@ -121,7 +121,7 @@ class NameMatch(Record):
 
 def _question(value: str, near: tuple[tuple[str, str], ...], lead: str) -> str:
     shown = listed((f"{name} {code}" for code, name in near), 3)
-    return f"{value!r} ({lead}{shown})" if near else repr(value)
+    return f"'{value}' ({lead}{shown})" if near else f"'{value}'"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

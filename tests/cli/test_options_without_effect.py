@@ -1,0 +1,132 @@
+"""No option passes in silence, and every sentence is in the language that --lang names."""
+
+import os
+import subprocess
+import sys
+
+import openpyxl
+import pytest
+
+import regspatial as rs
+
+YEARS = (2020, 2021)
+MORAN = ("run", "moran", "--variable", "x", "--links", "460000-440000")
+TABLE = ("--regions", "china:province", "--panel", "表.csv", "--panel-id", "地区",
+         "--panel-time", "年份", "--names", "province")  # fmt: skip
+
+
+def shell(*arguments, cwd, language="C"):
+    environment = {**os.environ, "LC_ALL": language, "PYTHONUTF8": "1"}
+    return subprocess.run(
+        [sys.executable, "-m", "regspatial", *map(str, arguments)],
+        capture_output=True,
+        encoding="utf-8",
+        cwd=cwd,
+        env=environment,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """A long table in GB18030 and a wide workbook, with names, in a folder with a space."""
+    place = tmp_path_factory.mktemp("规划 院")
+    china = rs.china("province")
+    names = [str(n) for i, n in zip(china.ids, china["name_short_zh"], strict=True) if i < "7"]
+    lines = [f"{n},{t}年,{len(n) + k + t % 7}" for t in YEARS for k, n in enumerate(names)]
+    (place / "表.csv").write_text("\n".join(["地区,年份,x", *lines]), encoding="gb18030")
+    book = openpyxl.Workbook()
+    book.active.append(["地　区", *(f"{t}年" for t in YEARS)])
+    for k, name in enumerate(names):
+        book.active.append([name.replace("", "　").strip("　"), *(k + 2.0 + t % 7 for t in YEARS)])
+    book.save(place / "宽.xlsx")
+    return place
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        (("--sheet", "1"), "--sheet 对 表.csv（.csv 文件）不起作用"),
+        (("--power", "3"), "--power 3.0 未起作用：仅用于 --weights-kind inverse-distance"),
+        (("--ignore", "火星"), "--ignore 中的以下行不在 表.csv 的列 '地区' 中：火星"),
+    ],
+)
+def test_an_option_without_effect_is_said_and_changes_nothing(folder, more, said):
+    plain = shell(*MORAN, *TABLE, "--lang", "zh", cwd=folder)
+    out = shell(*MORAN, *TABLE, *more, "--lang", "zh", cwd=folder)
+    assert out.returncode == 0, out.stderr
+    assert said in out.stderr
+    assert said not in plain.stderr
+    assert out.stdout == plain.stdout
+
+
+@pytest.mark.parametrize(
+    ("more", "code", "said"),
+    [
+        ((*TABLE, "--regions-id", "name_zh"), 3, "编号列 'name_zh' 对 china:province 不起作用"),
+        ((*TABLE, "--weights-kind", "exponential"), 3, "需要 --weights-bandwidth"),
+        ((*TABLE, "--weights-kind", "kin"), 3, "--weights-kind 'kin' 无效"),
+        ((*TABLE, "--links", "460000"), 3, "例如 460000-440000"),
+        ((*TABLE, "--variabel", "x"), 2, "是否为 --variable"),
+    ],
+)
+def test_errors_are_in_the_language_of_the_option_and_in_words_of_the_shell(
+    folder, more, code, said
+):
+    given = [one for one in MORAN if "exponential" not in more or one not in MORAN[-2:]]
+    for language in (("--lang", "zh"), ("--lang=zh",)):
+        out = shell(*given, *more, *language, cwd=folder)
+        assert out.returncode == code
+        assert out.stderr.splitlines()[-1].startswith("错误：")
+        assert said in out.stderr
+    english = shell(*given, *more, "--lang", "en", cwd=folder, language="zh_CN.UTF-8")
+    assert "Error: " in english.stderr
+    assert "错误" not in english.stderr
+
+
+def test_reading_options_without_their_file_are_refused(folder):
+    weights = ("run", "build_weights", "--regions", "china:province", "--weights-kind", "knn")
+    out = shell(*weights, "--panel-id", "地区", "--times", "2020,2021", cwd=folder)
+    assert out.returncode == 3
+    assert "--panel-id --times without --panel" in out.stderr
+    poles = shell("run", "pole_network", *TABLE, "--mass", "x", "--flows-value", "v", cwd=folder)
+    assert poles.returncode == 3
+    assert "--flows-value without --flows" in poles.stderr
+
+
+def test_years_in_columns_and_names_with_wide_spaces(folder):
+    wide = ("--panel", "宽.xlsx", "--panel-id", "地　区", "--names", "province", "--wide", "gdp")
+    spans = [
+        shell("run", "disparity", *wide, "--variable", "gdp", "--times", span, cwd=folder)
+        for span in ("2020,2021", "2020年，2021年")
+    ]
+    assert spans[0].returncode == 0, spans[0].stderr
+    assert spans[0].stdout == spans[1].stdout
+    assert [line[:4] for line in spans[0].stdout.splitlines() if line[:2] == "20"] == [
+        str(t) for t in YEARS
+    ]
+    wrong = shell(
+        "run", "disparity", *wide[:2], "--panel-id", "地区", "--variable", "gdp", cwd=folder
+    )
+    assert "Perhaps '地　区'?" in wrong.stderr  # as it stands in the file, to be copied
+
+
+def test_help_speaks_the_language_of_the_option(folder):
+    page = shell("run", "disparity", "--lang", "zh", "--help", cwd=folder).stdout
+    assert "显示帮助并退出" in page
+    assert "Show this message" not in page
+    assert "Show this message" in shell("run", "disparity", "--help", cwd=folder).stdout
+
+
+def test_long_tables_go_to_files_and_a_local_regression_is_drawn(folder, tmp_path):
+    lines = (folder / "表.csv").read_text(encoding="gb18030").splitlines()
+    data = [f"{line},{(3 * k) % 11}.{k}" for k, line in enumerate(lines[1:], 1)]
+    (tmp_path / "t.csv").write_text("\n".join([f"{lines[0]},z", *data]), encoding="utf-8")
+    table = [tmp_path / "t.csv" if one == "表.csv" else one for one in TABLE]
+    how = ("--formula", "x ~ z", "--bandwidth", "25", "--kappa", "1000", "--out", tmp_path / "out")
+    out = shell("run", "gtwr", *table, *how, "--lang", "zh", cwd=folder)
+    assert out.returncode == 0, out.stderr
+    assert "分地点估计结果" not in out.stdout  # 62 rows: in local.csv
+    assert "x 的时空地理加权回归：62 个观测的系数分布" in out.stdout
+    left = {p.name for p in (tmp_path / "out").iterdir()}
+    assert {"local.csv", "surfaces.csv", "figure-1.svg"} <= left
