@@ -99,6 +99,8 @@ def local_maps(
             key = _key(regions, column, keep, classes, language)
             paint_key(regions, key, term, language, ax=ax, **how)
     caption = pick(_TITLE, language).format(result.y_name)
+    if len(result.times) > 1:
+        caption += f"{pick((', ', '，'), language)}{result.times[at]}"
     return describe(figure, caption, f"{caption}: {', '.join(wanted)}")
 
 

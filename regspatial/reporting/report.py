@@ -24,7 +24,7 @@ _WORDS = {
 
 _IN_TABLE = ("Standard errors: ", "Bias correction: ")  # rows of a regression table say it
 MOST_ON_A_CIRCLE = 60  # nodes of a network chart in a report
-MOST_ROWS = 40  # of a network's table; longer ones stand in the files
+MOST_ROWS = 40  # of a table of a network or a local regression; longer ones stand in the files
 
 
 def report(
@@ -180,6 +180,7 @@ class Writer:
             "impacts": self.impacts,
             "model with impacts": self.model_with_impacts,
             "network": self.network,
+            "surfaces": self.surfaces,
         }.get(kind, self.plain)
         show(record)
 
@@ -273,6 +274,17 @@ class Writer:
             self.figure(flows.flow_map(record, self.regions, **self.map_how))
         if record.backbone.n <= MOST_ON_A_CIRCLE:
             self.figure(flows.network_chart(record, names=self.names, **self.how))
+        for table in record.tables():
+            if len(table.rows) <= MOST_ROWS:
+                self.page.table(table)
+
+    def surfaces(self, record: Any) -> None:
+        """Add a local regression: maps of its coefficients, and the tables that are short."""
+        from .local_maps import local_maps
+
+        if self.regions is not None and any(term != "Intercept" for term in record.terms):
+            figure = local_maps(record, self.regions, language=self.language, source=self.source)
+            self.figure(figure)
         for table in record.tables():
             if len(table.rows) <= MOST_ROWS:
                 self.page.table(table)

@@ -57,3 +57,31 @@ def test_a_map_for_every_term(model):
         local_maps(result, regions, terms=["c"])
     with pytest.raises(ParameterError):
         plot_record(result)
+
+
+def test_a_report_shows_the_maps_and_leaves_the_long_table_to_the_files(model, tmp_path):
+    result, regions = model
+    for drawn, figures in ((regions, 1), (None, 0)):
+        path = rs.report([result], tmp_path / "r.html", title="Local", regions=drawn)
+        page = path.read_text(encoding="utf-8")
+        assert page.count("<figure") == figures
+        assert "coefficients over 81 observations" in page
+        assert ">r17<" not in page  # a row of the table by place
+    assert "Local coefficients of y" in rs.report(
+        [result], tmp_path / "r.html", title="Local", regions=regions
+    ).read_text(encoding="utf-8")
+
+
+def test_the_caption_of_several_times_says_which_is_drawn():
+    rng = np.random.default_rng(1)
+    xy = np.array([(x, y) for x in range(6) for y in range(6)], dtype=float)
+    ids = [f"r{i}" for i in range(36)]
+    regions = rs.Regions(
+        ids=ids, points=xy + 0.5, lonlat=False, polygons=[square(*p) for p in xy]
+    )  # fmt: skip
+    panel = rs.Panel.from_arrays(ids, [2020, 2021], {k: rng.normal(size=(2, 36)) for k in "ay"})
+    result = rs.gtwr(panel, "y ~ a", regions=regions, bandwidth=40, kappa=1.0)
+    from regspatial.reporting.images import caption_of
+
+    assert caption_of(local_maps(result, regions)) == "Local coefficients of y, 2021"
+    assert caption_of(local_maps(result, regions, time=2020)).endswith("y, 2020")
