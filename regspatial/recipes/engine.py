@@ -143,7 +143,7 @@ def _prepared(folder: Path, resume: bool) -> Path:
             raise InputError(
                 f"The folder {folder} holds other files ({listed(sorted(inside), 4)}); choose an "
                 "empty one, so that nothing of yours is overwritten.",
-                f"文件夹 {folder} 中有其他文件({listed(sorted(inside), 4)})；请选择空文件夹，以免覆盖您的文件。",
+                f"文件夹 {folder} 中有其他文件（{listed(sorted(inside), 4)}）；请选择空文件夹，以免覆盖您的文件。",
             )
         for old in folder.iterdir():
             stale = old.name.startswith(".partial-") or (not resume and _is_ours(old))

@@ -217,7 +217,7 @@ class GlobalStatistic(Record):
                 for t, time in enumerate(self.times)
                 for name, i in self.by.items()
             ),
-            notes=(Note(*(f"p: {s}." for s in SIDES[self.alternative])),),
+            notes=(self._sided(),),
         )
         return main, detail
 
@@ -235,6 +235,10 @@ class GlobalStatistic(Record):
             counts = len(self.ids), len(self.islands)
             rows.append((time, float(self.values[t]), expected, variance, sd, z, p, *more, *counts))
         return rows
+
+    def _sided(self) -> Note:
+        en, zh = SIDES[self.alternative]
+        return Note(f"p: {en}.", f"p 值：{zh}。")
 
     def _notes(self) -> tuple[Note, ...]:
         how, side = INFERENCES[self.inference], SIDES[self.alternative]

@@ -149,7 +149,7 @@ class LocalRecord(Record, ABC):
         return Table(
             name="surfaces",
             en=f"{en} of {self.y_name}: coefficients over {len(flat)} observations",
-            zh=f"{self.y_name} 的{zh}:{len(flat)} 个观测的系数分布",
+            zh=f"{self.y_name} 的{zh}：{len(flat)} 个观测的系数分布",
             columns=(Column("term", "Term", "变量", "text"), *extra, *SURFACE_COLUMNS),
             rows=tuple(rows),
             notes=(

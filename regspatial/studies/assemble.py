@@ -222,7 +222,7 @@ def _raise_duplicates(
         for (one, time), found in twice.items()
     )
     shown_zh = listed(
-        f"{one}{'' if cross_section else f' {time}'}(第 {'、'.join(map(str, found))} 行)"
+        f"{one}{'' if cross_section else f' {time}'}（第 {'、'.join(map(str, found))} 行）"
         for (one, time), found in twice.items()
     )
     out_en = "say which column is the time" if cross_section else "correct or drop one of them"

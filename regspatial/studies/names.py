@@ -133,7 +133,7 @@ def china_gazetteer(level: str) -> Gazetteer:
         raise ParameterError(
             f'There is no level {level!r}; names are known for "province" and "prefecture". '
             "For other maps give the regions themselves; their name columns are used.",
-            f'没有级别 {level!r}；可用 "province"(省级)与 "prefecture"(地级)。'
+            f'没有级别 {level!r}；可用 "province"（省级）与 "prefecture"（地级）。'
             "其他地图请直接给出区域对象，将使用其名称列。",
         )
     path = shipped("data", "boundaries", "china_names.csv")

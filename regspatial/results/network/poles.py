@@ -191,7 +191,7 @@ class GrowthPoles(Record):
         return Table(
             name="poles",
             en="Growth poles" + ("" if self.time is None else f", {self.time}"),
-            zh="增长极" + ("" if self.time is None else f",{self.time}"),
+            zh="增长极" + ("" if self.time is None else f"，{self.time}"),
             columns=self._columns(),
             rows=tuple(self._row(i) for i in (self.positions() if self.poles else ())),
             notes=self._notes(),

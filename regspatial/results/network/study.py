@@ -80,13 +80,15 @@ class PoleNetwork(Record):
         zh = "、".join(_KINDS.get(one.kind, one.name) for one in self.layers)
         kind, count = self.organisation, self.poles.n_poles
         time = "" if self.poles.time is None else f", {self.poles.time}"
+        rule = self.spec["rule"]
         power = next(one.spec["power"] for one in self.layers if one.kind == "gravity")
         return Note(
             f"Network of {first.n} regions{time}; layers: {names} (gravity with the power {power:g} "
-            f"of distance), backbone by the rule {self.spec['rule']}. Poles by the rule: {count}; "
+            f"of distance), backbone by the rule {rule}. Poles by the rule: {count}; "
             f"type of organisation: {kind.name('en')}"
             + ("." if kind.decided else ", the nearest, not all of whose criteria are met."),
-            f"{first.n} 个区域的网络{time}；图层：{zh}（引力距离幂次 {power:g}），骨架规则 {self.spec['rule']}。"
+            f"{first.n} 个区域的网络{time.replace(', ', '，')}；图层：{zh}（引力距离幂次 {power:g}），"
+            f"骨架规则：{_RULES.get(rule, rule)}。"
             f"按规则得到增长极 {count} 个；空间组织类型：{kind.name('zh')}"
             + ("。" if kind.decided else "（最接近者，未满足全部标准）。"),
         )
@@ -127,5 +129,12 @@ class PoleNetwork(Record):
 
 
 _KINDS = {"gravity": "引力", "flow": "流量", "similarity": "增长相似性", "lead-lag": "领先–滞后"}
+_RULES = {
+    "row-mean": "高于行均值",
+    "disparity": "差异过滤",
+    "threshold": "阈值",
+    "top-k": "每个起点最大的 k 条",
+    "spanning-tree": "最大生成树",
+}
 _SHOWN = ("strength", "deg_out", "deg_in", "between", "closeness", "pagerank")
 _NONE = Lines(coordinates=(), columns=())
