@@ -3,6 +3,6 @@
 from .impacts import impacts
 from .lagrange import lm_tests
 from .panel import spatial_panel
-from .specification import lr_test, wald_test
+from .specification import effects_test, lr_test, wald_test
 
-__all__ = ["impacts", "lm_tests", "lr_test", "spatial_panel", "wald_test"]
+__all__ = ["effects_test", "impacts", "lm_tests", "lr_test", "spatial_panel", "wald_test"]

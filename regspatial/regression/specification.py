@@ -1,4 +1,4 @@
-"""Likelihood-ratio and Wald tests between spatial panel models."""
+"""Likelihood-ratio and Wald tests between spatial panel models, and of their fixed effects."""
 
 from __future__ import annotations
 
@@ -26,6 +26,12 @@ _NESTS = {
 _NULLS = {
     "sar": ("theta = 0 (SDM reduces to SAR)", "theta = 0（SDM 退化为 SAR）"),
     "sem": ("theta + rho·beta = 0 (SDM reduces to SEM)", "theta + rho·beta = 0（SDM 退化为 SEM）"),
+}
+_LESS = {"twoway": ("entity", "time", "none"), "entity": ("none",), "time": ("none",)}
+_GONE = {
+    "entity": ("no effects of regions", "无个体效应"),
+    "time": ("no effects of periods", "无时间效应"),
+    "twoway": ("no effects of regions and periods", "无个体与时间效应"),
 }
 WALD_NULLS = ("theta=0", "theta+rho*beta=0")
 
@@ -75,6 +81,61 @@ def lr_test(unrestricted: SpatialPanelResult, restricted: SpatialPanelResult) ->
         name="lr",
         null_en=en or f"the restrictions {name} hold",
         null_zh=zh or f"约束 {name} 成立",
+        statistic=statistic,
+        df=df,
+        p_value=float(chdtrc(df, statistic)),
+    )
+
+
+def effects_test(full: SpatialPanelResult, restricted: SpatialPanelResult) -> SpecificationTest:
+    """Test fixed effects by likelihood ratio: one model with them and without some of them.
+
+    Parameters
+    ----------
+    full, restricted : SpatialPanelResult
+        The same model and data: two-way effects against entity or time effects (or none), entity or
+        time effects against none. Without the Lee–Yu transformation, which changes the data.
+
+    Returns
+    -------
+    SpecificationTest
+        χ² with n - 1 degrees of freedom for entity effects and T - 1 for time effects.
+
+    Raises
+    ------
+    SpecificationError
+        If the models differ in something else.
+
+    Notes
+    -----
+    With n - 1 restrictions and few times the χ² is an approximation at best: a statistic that is
+    many times its degrees of freedom is clear, one that is near them is not.
+    """
+    u, r = full, restricted
+    reasons = []
+    if r.fixed_effects not in _LESS.get(u.fixed_effects, ()):
+        reasons.append(f"{r.fixed_effects} effects are not part of {u.fixed_effects} effects")
+    if u.model != r.model or u.variables != r.variables or u.y_name != r.y_name:
+        reasons.append("models differ")
+    if u.ids != r.ids or u.times != r.times or not _same_y(u, r):
+        reasons.append("data differ")
+    if not _same_weights(u, r):
+        reasons.append("weights differ")
+    if "lee-yu-transform" in {u.bias_correction, r.bias_correction}:
+        reasons.append("the Lee–Yu transformation changes the data")
+    if reasons:
+        raise SpecificationError(
+            f"No test of fixed effects: {listed(reasons)}.",
+            f"无法检验固定效应：{listed(reasons)}。",
+        )
+    gone = {"entity": "time", "time": "entity", "none": u.fixed_effects}[r.fixed_effects]
+    en, zh = _GONE[gone]
+    df = (u.n_effects + len(u.terms)) - (r.n_effects + len(r.terms))
+    statistic = max(2.0 * (u.loglik - r.loglik), 0.0)
+    return SpecificationTest(
+        name="lr",
+        null_en=en,
+        null_zh=zh,
         statistic=statistic,
         df=df,
         p_value=float(chdtrc(df, statistic)),

@@ -128,8 +128,8 @@ class PanelModel(Record):
     impacts : Impacts or None
         None for ols and sem, which have no spillovers.
     tests : tuple of SpecificationTest
-        Lagrange multiplier tests on least-squares residuals with the same fixed effects; for an
-        SDM, LR and Wald tests of theta = 0 (SAR) and theta + rho·beta = 0 (SEM).
+        Lagrange multiplier tests on least-squares residuals with the same fixed effects; LR tests of
+        those; for an SDM, LR and Wald tests of theta = 0 (SAR) and theta + rho·beta = 0 (SEM).
     """
 
     model: SpatialPanelResult

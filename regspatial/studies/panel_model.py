@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from ..containers import Panel, SpatialWeights
-from ..errors import ConvergenceError, SpecificationError
+from ..errors import ConvergenceError, InferenceWarning, SpecificationError
 from ..options import Options
 from ..progress import Progress, part, report
+from ..regression import effects_test, lm_tests, lr_test, spatial_panel, wald_test
 from ..regression import impacts as impacts_of
-from ..regression import lm_tests, lr_test, spatial_panel, wald_test
 from ..results import Note
 from ..results.regression import SpatialPanelResult
 from ..results.specification import PanelModel, SpecificationTest
@@ -54,7 +55,8 @@ def panel_model(
     PanelModel
         `.model`, `.impacts` (None for ols and sem) and `.tests`: Lagrange multiplier tests for a lag
         and for errors on least-squares residuals with the same fixed effects (see `lm_tests`; on
-        transformed data where a bias correction is asked for), and for an SDM, LR and Wald tests of theta = 0 (it reduces to a SAR) and theta + rho·beta = 0 (to
+        transformed data where a bias correction is asked for), LR tests of the fixed effects, and for
+        an SDM, LR and Wald tests of theta = 0 (it reduces to a SAR) and theta + rho·beta = 0 (to
         a SEM; only where every x has its W(x)). LR tests use uncorrected maximum likelihood.
 
     Raises
@@ -91,6 +93,9 @@ def panel_model(
         )
     report(progress, 0.8, "tests")
     tests, test_notes = _against_least_squares(panel, formula, fitted, y, x)
+    more, notes = _of_effects(panel, formula, fitted, y, x, options)
+    tests = (*tests, *more)
+    fitted = replace(fitted, notes=(*fitted.notes, *notes))
     if model == "sdm":
         more, notes = _tests(panel, formula, fitted, y, x, options)
         tests = (*tests, *more)
@@ -122,6 +127,44 @@ def _against_least_squares(
     except SpecificationError as error:
         return (), (Note(f"No LM tests: {error.en}", f"无法进行 LM 检验：{error.zh}"),)
     return found.tests, found.notes
+
+
+def _of_effects(
+    panel: Panel,
+    formula: str | None,
+    fitted: SpatialPanelResult,
+    y: str | None,
+    x: Sequence[str] | None,
+    options: Options | None,
+) -> tuple[tuple[SpecificationTest, ...], tuple[Note, ...]]:
+    """Return LR tests of the fixed effects, one kind after another, by uncorrected likelihoods."""
+    durbin = fitted.spec["durbin"] if fitted.model in ("slx", "sdm", "sdem", "gns") else None
+    less = {"twoway": ("time", "entity"), "entity": ("none",), "time": ("none",)}
+
+    def fit(fixed_effects: str) -> SpatialPanelResult:
+        return spatial_panel(
+            panel, formula, fitted.w, y=y, x=x, model=fitted.model, fixed_effects=fixed_effects,
+            durbin=durbin, covariance="observed", options=options,
+        )  # fmt: skip
+
+    tests: list[SpecificationTest] = []
+    notes: list[Note] = []
+    full = fitted
+    for effects in less.get(fitted.fixed_effects, ()):
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", InferenceWarning)
+                if full.bias_correction == "lee-yu-transform":
+                    full = fit(fitted.fixed_effects)
+                tests.append(effects_test(full, fit(effects)))
+        except ConvergenceError as error:
+            notes.append(
+                Note(
+                    f"No LR test against fixed effects {effects!r}: {error.en}",
+                    f"无法对固定效应 {effects!r} 做 LR 检验：{error.zh}",
+                )
+            )
+    return tuple(tests), tuple(notes)
 
 
 def _tests(

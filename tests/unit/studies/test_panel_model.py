@@ -7,7 +7,7 @@ import pytest
 
 import regspatial as rs
 from regspatial.errors import SpecificationError
-from regspatial.regression import lm_tests, lr_test, wald_test
+from regspatial.regression import effects_test, lm_tests, lr_test, wald_test
 from regspatial.studies import panel_model
 
 N, T = 16, 6
@@ -45,6 +45,9 @@ def test_it_is_the_parts_called_one_by_one(weights):
         m: rs.spatial_panel(panel, "y ~ a + b", weights, model=m, fixed_effects="entity")
         for m in ("sar", "sem")
     }
+    less = rs.spatial_panel(panel, "y ~ a + b", weights, fixed_effects="none")
+    assert got.tests[5].statistic == pytest.approx(2 * (fit.loglik - less.loglik))
+    assert got.tests[5].df == N - 1
     lagrange = lm_tests(panel, "y ~ a + b", weights, fixed_effects="entity")
     assert [t.statistic for t in got.tests[:5]] == [t.statistic for t in lagrange.tests]
     wanted = [
@@ -53,7 +56,7 @@ def test_it_is_the_parts_called_one_by_one(weights):
         lr_test(fit, others["sem"]),
         wald_test(fit, "theta+rho*beta=0"),
     ]
-    assert [t.statistic for t in got.tests[5:]] == pytest.approx(
+    assert [t.statistic for t in got.tests[6:]] == pytest.approx(
         [t.statistic for t in wanted], abs=1e-7
     )
     names = [t.name for t in got.tables()]
@@ -69,22 +72,22 @@ def test_it_is_the_parts_called_one_by_one(weights):
 def test_models_without_spillovers_have_no_impacts(weights, model):
     got = panel_model(_panel(weights), "y ~ a + b", weights, model=model)
     assert got.impacts is None
-    assert [t.name for t in got.tests] == LAGRANGE
+    assert [t.name for t in got.tests] == [*LAGRANGE, "lr", "lr"]
     _, columns = got.layer_columns(3)
     assert columns[0].values == pytest.approx(got.model.residuals[3])
 
 
 def test_durbin_subset_has_no_test_against_the_sem(weights):
     got = panel_model(_panel(weights), "y ~ a + b", weights, durbin=["a"], draws=10, rng=1)
-    assert [t.null_en[:9] for t in got.tests[5:]] == ["theta = 0", "theta = 0"]
-    assert [t.df for t in got.tests[5:]] == [1, 1]
+    assert [t.null_en[:9] for t in got.tests[7:]] == ["theta = 0", "theta = 0"]
+    assert [t.df for t in got.tests[5:]] == [N - 1, T - 1, 1, 1]
 
 
 def test_bias_corrections_reach_the_restricted_models(weights):
     panel = _panel(weights)
     for correction in ("lee-yu", "lee-yu-transform"):
         got = panel_model(panel, "y ~ a + b", weights, bias_correction=correction, draws=10, rng=1)
-        assert len(got.tests) == 9
+        assert len(got.tests) == 11
         assert all(t.statistic >= 0 for t in got.tests)
 
 
@@ -177,3 +180,31 @@ def test_what_a_robust_covariance_cannot_test_is_said(weights):
     )
     assert {t.name for t in found.tests} == {"lr", *LAGRANGE}
     assert any("Wald" in n.en for n in found.model.notes)
+
+
+def test_fixed_effects_are_tested_against_fewer(weights):
+    panel = _panel(weights)
+    fits = {
+        e: rs.spatial_panel(panel, "y ~ a + b", weights, model="sar", fixed_effects=e)
+        for e in ("twoway", "entity", "time", "none")
+    }
+    degrees = {
+        ("twoway", "entity"): T - 1, ("twoway", "time"): N - 1, ("twoway", "none"): N + T - 2,
+        ("entity", "none"): N - 1, ("time", "none"): T - 1,
+    }  # fmt: skip
+    for (full, less), df in degrees.items():
+        test = effects_test(fits[full], fits[less])
+        assert test.df == df
+        assert test.statistic == pytest.approx(2 * (fits[full].loglik - fits[less].loglik))
+        regions = df >= N - 1  # the panel has effects of regions, and none of periods
+        assert (test.p_value < 0.01) == regions
+    with pytest.raises(SpecificationError, match="not part of"):
+        effects_test(fits["entity"], fits["time"])
+    transformed = rs.spatial_panel(
+        panel, "y ~ a + b", weights, model="sar", bias_correction="lee-yu-transform"
+    )
+    with pytest.raises(SpecificationError, match="changes the data"):
+        effects_test(transformed, fits["entity"])
+    sdm = rs.spatial_panel(panel, "y ~ a + b", weights, fixed_effects="entity")
+    with pytest.raises(SpecificationError, match="models differ"):
+        effects_test(fits["twoway"], sdm)
