@@ -204,7 +204,7 @@ def _demo_command() -> click.Command:
     def demo(out: Path, lang: str | None, resume: bool, events: str | None, as_json: bool) -> None:
         speaker = Speaker(lang, events, as_json)
         for name in ("dri", "yreb", "us_income", "mpn"):
-            _run_one(_recipe_path(name), out / name, lang, resume, speaker)
+            _run_one(_shipped_recipe(name), out / name, lang, resume, speaker)
 
     return demo
 
@@ -231,8 +231,12 @@ def _run_one(path: Path, folder: Path, lang: str | None, resume: bool, speaker: 
 
 def _recipe_path(file: str) -> Path:
     path = Path(file)
-    if path.suffix == ".toml" or os.path.exists(path):  # noqa: PTH110 - says no to any name
+    if path.suffix == ".toml" or os.path.isfile(path):  # noqa: PTH113 - says no to any name
         return path
+    return _shipped_recipe(file)  # also where a folder has that name, as results may
+
+
+def _shipped_recipe(name: str) -> Path:
     from .._paths import shipped
 
-    return shipped("recipes", f"{file}.toml")
+    return shipped("recipes", f"{name}.toml")

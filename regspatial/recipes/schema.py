@@ -116,6 +116,11 @@ def read_recipe(path: str | Path) -> Recipe:
         raise InputError(
             f"There is no recipe file {path}.", f"找不到研究方案文件 {path}。"
         ) from None
+    except IsADirectoryError:
+        raise InputError(
+            f"{path} is a folder; a recipe is a file that ends with .toml.",
+            f"{path} 是文件夹；研究方案应为以 .toml 结尾的文件。",
+        ) from None
     except (OSError, ValueError) as error:
         if isinstance(error, tomllib.TOMLDecodeError | UnicodeDecodeError):
             raise _no_toml(path, error) from None

@@ -181,3 +181,15 @@ def test_a_recipe_that_is_not_there_is_a_sentence(tmp_path, name):
     assert out.returncode == 2
     assert out.stderr.startswith("Error: ")
     assert "does not know" not in out.stderr
+
+
+def test_a_folder_that_is_called_like_a_shipped_recipe_hides_nothing(tmp_path):
+    """Results may lie in a folder of the recipe's name, where the command is given again."""
+    (tmp_path / "yreb").mkdir()
+    got = shell("recipe", "yreb", "--out", "out", cwd=tmp_path)
+    assert got.returncode == 0, got.stderr
+    assert (tmp_path / "out" / "report.html").is_file()
+    (tmp_path / "mine.toml").mkdir()
+    got = shell("recipe", "mine.toml", cwd=tmp_path)
+    assert got.returncode == 3
+    assert "is a folder" in got.stderr
