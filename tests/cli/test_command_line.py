@@ -191,5 +191,5 @@ def test_a_folder_that_is_called_like_a_shipped_recipe_hides_nothing(tmp_path):
     assert (tmp_path / "out" / "report.html").is_file()
     (tmp_path / "mine.toml").mkdir()
     got = shell("recipe", "mine.toml", cwd=tmp_path)
-    assert got.returncode == 3
+    assert got.returncode == 2
     assert "is a folder" in got.stderr
