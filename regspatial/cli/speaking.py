@@ -66,9 +66,11 @@ class Speaker:
         self._cancelled = False
 
     def event(self, event: Mapping[str, Any]) -> None:
-        """Write one event as a JSON line, if events were asked for."""
+        """Write one event as a JSON line, if events were asked for; else a note as its sentence."""
         if self.events:
             click.echo(json.dumps(dict(event), ensure_ascii=False), err=True)
+        elif event.get("event") == "note":
+            click.echo(event["message"], err=True)
 
     def finished(self, event: Mapping[str, Any], text: str) -> None:
         """Say that something is done, as text or JSON."""

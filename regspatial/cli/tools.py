@@ -146,8 +146,6 @@ def run_tool(tool: Tool, given: dict[str, Any], *, out: Path | None, speaker: Sp
     for note in (*notes, *outcome.notes):
         text = in_shell_words(note.zh if speaker.language == "zh" else note.en, tool)
         speaker.event({"event": "note", "message": text})
-        if not speaker.events:
-            click.echo(text, err=True)
     tables = result_tables(outcome.result)
     if out is not None:
         from .reading import write_outcome

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .._kernels.labels import label, labels, positions
-from ..errors import GeometryError, ParameterError, UnknownColumnError, listed
+from ..errors import GeometryError, LabelError, ParameterError, UnknownColumnError, listed
 
 if TYPE_CHECKING:
     import geopandas
@@ -124,6 +124,13 @@ class Regions:
         """Return the regions whose attributes equal the given values, or meet `condition`.
 
         A value may be a list: ``regions.where(region4=["east", "central"])``.
+
+        Raises
+        ------
+        UnknownColumnError
+            If there is no such attribute.
+        LabelError
+            If no region is left, with the values that the attributes have.
         """
         keep = np.ones(self.n, dtype=bool)
         if condition is not None:
@@ -131,7 +138,21 @@ class Regions:
         for name, value in equals.items():
             wanted = list(value) if isinstance(value, (list, tuple, set)) else [value]
             keep &= np.isin(self[name].astype(str), [str(v) for v in wanted])
+        if self.n and not keep.any():
+            raise self._none_left(equals)
         return self._take(np.flatnonzero(keep))
+
+    def _none_left(self, equals: Mapping[str, object]) -> LabelError:
+        said = listed(f"{name}={value!r}" for name, value in equals.items())
+        has = "; ".join(
+            f"{name}: {listed(sorted(set(self[name].astype(str))), 12)}" for name in equals
+        )
+        return LabelError(
+            f"No region meets the condition{f' {said}' if said else ''}. "
+            + (f"The values are {has}." if has else "Choose another one."),
+            f"没有区域满足条件{f' {said}' if said else ''}。"
+            + (f"现有取值：{has}。" if has else "请更改条件。"),
+        )
 
     @property
     def loc(self) -> _Loc:

@@ -9,6 +9,7 @@ import re
 import warnings
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from numbers import Integral
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,7 @@ from ..errors import (
     FileFormatError,
     InputError,
     MissingDependencyError,
+    ParameterError,
     UnknownColumnError,
     listed,
 )
@@ -125,6 +127,12 @@ def read_table(
         If there is no such file, or a sheet must be chosen.
     """
     file = existing(path)
+    for name, rows in (("skip_header", skip_header), ("skip_footer", skip_footer)):
+        if not _is_count(rows):
+            raise ParameterError(
+                f"{name}={rows!r} is not a number of rows; give a whole number from 0 up.",
+                f"{name}={rows!r} 不是行数；请给出不小于 0 的整数。",
+            )
     kind = file.suffix.lower()
     head = file.open("rb")
     with head:
@@ -301,6 +309,12 @@ def _refuse_cut_stata(file: Path, start: bytes) -> None:
             )
 
 
+def _is_count(rows: object) -> bool:
+    if isinstance(rows, bool):
+        return False
+    return isinstance(rows, Integral) and int(rows) >= 0
+
+
 def _say_unused(
     file: Path,
     kind: str,
@@ -313,13 +327,13 @@ def _say_unused(
     text, workbook = kind in TEXT, kind in EXCEL
     unused = [
         name
-        for name, value, used in (
-            ("sheet", sheet, workbook),
-            ("encoding", encoding, text),
+        for name, given, used in (
+            ("sheet", sheet is not None, workbook),
+            ("encoding", encoding is not None, text),
             ("skip_header", skip_header, text or workbook),
             ("skip_footer", skip_footer, text or workbook),
         )
-        if value not in (None, 0, "") and not used
+        if given and not used
     ]
     if unused:
         said = listed(f"{name}=" for name in unused)

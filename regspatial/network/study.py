@@ -10,6 +10,7 @@ import numpy as np
 
 from .._kernels.random import Rng, as_seed
 from ..containers import Regions, Variable
+from ..containers.expected import expected
 from ..containers.panel import time_label
 from ..errors import (
     DataWarning,
@@ -115,6 +116,8 @@ def pole_network(
             f"growth_layers={growth_layers!r} is not allowed; choose one of: {listed(GROWTH_LAYERS)}.",
             f"growth_layers={growth_layers!r} 无效；可选：{listed(GROWTH_LAYERS)}。",
         )
+    expected(regions, Regions, "regions")
+    expected(mass, Variable, "mass")
     seed = as_seed(rng)
     known = _until(mass, time)
     report(progress, 0.0, "layers")

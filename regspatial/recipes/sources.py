@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import inspect
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,8 +13,9 @@ from typing import Any, Literal, cast
 import numpy as np
 
 from .._paths import shipped
+from ..catalog import WEIGHT_RULE, conditions, get
 from ..containers import Panel, Regions, SpatialWeights
-from ..errors import ParameterError, listed
+from ..errors import DataWarning, ParameterError, listed
 from ..results.network.layer import NetworkLayer
 from ..weights import build
 from ..weights import read as read_weights_file
@@ -196,10 +198,28 @@ def load_weights(
         inputs.files[str(rule["file"])] = path
         return read_weights_file(path, **{k: v for k, v in rule.items() if k != "file"})
     _known(rule, _RULE_KEYS)
+    _say_unused(rule)
     how = dict(rule)
     if "links" in how:
         how["links"] = tuple(tuple(str(i) for i in pair) for pair in how["links"])
     return build(regions, panel, **how)
+
+
+def _say_unused(rule: Mapping[str, Any]) -> None:
+    """Warn of keys that the kind of weights has no use for."""
+    kind = str(rule.get("kind", "queen")).replace("_", "-")
+    hang = conditions(get("build_weights"))
+    allowed = {p.feeds.partition(".")[2]: hang[p.name][1] for p in WEIGHT_RULE if p.name in hang}
+    unused = [key for key in rule if kind not in allowed.get(key, (kind,))]
+    if unused:
+        warnings.warn(
+            DataWarning(
+                f"{kind} weights have no use for {listed(unused)}. Leave it out, or choose another "
+                "kind.",
+                f"{kind} 权重不使用 {listed(unused)}。请去掉，或更改 kind。",
+            ),
+            stacklevel=2,
+        )
 
 
 def _known(rule: Mapping[str, Any], allowed: frozenset[str]) -> None:

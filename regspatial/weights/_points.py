@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from .._kernels.distances import Metric, between
 from ..containers import Regions
+from ..containers.expected import expected
 from ..errors import CoincidentPointsError, GeometryError, ParameterError, WeightsError, listed
 
 Array = NDArray[np.float64]
@@ -29,6 +30,7 @@ def measured(
     GeometryError
         If longitude and latitude are outside the globe.
     """
+    regions = expected(regions, Regions, "regions")
     lonlat = regions.lonlat_of(points)
     if metric is None:
         metric = "great-circle" if lonlat else "planar"
@@ -62,7 +64,7 @@ def measured(
 def check_positive(name: str, value: float, *, zero: bool = False) -> None:
     """Raise ParameterError unless the value is a finite positive number (or zero)."""
     try:
-        number = float(value)
+        number = math.nan if isinstance(value, (str, bool)) else float(value)
     except (TypeError, ValueError):
         number = math.nan
     if not math.isfinite(number) or number < 0.0 or (number == 0.0 and not zero):

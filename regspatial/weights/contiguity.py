@@ -17,6 +17,7 @@ from .._kernels.loose_borders import touching
 from .._kernels.shared_border import edges, pattern, places, sharing
 from .._kernels.wkb import Rings, parse
 from ..containers import Regions, SpatialWeights
+from ..containers.expected import expected
 from ..errors import GeometryError, ParameterError, WeightsWarning, listed
 from ._assemble import assemble, check_policy, island_error, link_positions, with_links
 from .normalise import normalise as normalise_weights
@@ -168,6 +169,7 @@ def _contiguity(
     normalise: str,
 ) -> SpatialWeights:
     check_policy(islands, normalise)
+    expected(regions, Regions, "regions")
     order = _checked_order(order)
     if regions.polygons is None:
         raise GeometryError(

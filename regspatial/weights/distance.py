@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from .._kernels.distances import Metric, nearest, within
 from .._kernels.distances import matrix as all_distances
 from ..containers import Regions, SpatialWeights
+from ..containers.expected import expected
 from ..errors import ParameterError, WeightsError
 from ._assemble import assemble, check_policy
 from ._labelled import labelled_matrix
@@ -202,6 +203,7 @@ def knn(
     answer does not depend on the order of the regions; libpysal takes what its tree returns.
     """
     check_policy("keep", normalise)
+    expected(regions, Regions, "regions")
     if isinstance(k, bool) or int(k) != k or not 1 <= k < regions.n:
         raise ParameterError(
             f"k={k!r} is not allowed; with {regions.n} regions it must be a whole number from 1 "

@@ -130,3 +130,31 @@ def test_long_tables_go_to_files_and_a_local_regression_is_drawn(folder, tmp_pat
     assert "x 的时空地理加权回归：62 个观测的系数分布" in out.stdout
     left = {p.name for p in (tmp_path / "out").iterdir()}
     assert {"local.csv", "surfaces.csv", "figure-1.svg"} <= left
+
+
+def test_a_recipe_says_its_notes_on_standard_error(folder, tmp_path):
+    (tmp_path / "r.toml").write_text(
+        f"""
+language = "zh"
+[regions]
+source = "china:province"
+exclude = ["710000", "810000", "820000"]
+[panel]
+source = '{folder / "表.csv"}'
+id = "地区"
+time = "年份"
+names = "province"
+[weights.near]
+kind = "knn"
+islands = "keep"
+[[step]]
+name = "moran"
+tool = "moran"
+weights = "near"
+params = {{ variable = "x" }}
+""",
+        encoding="utf-8",
+    )
+    out = shell("recipe", "r.toml", "--out", "out", cwd=tmp_path)
+    assert out.returncode == 0, out.stderr
+    assert "knn 权重不使用 islands" in out.stderr

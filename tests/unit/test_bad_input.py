@@ -152,6 +152,34 @@ def test_a_matrix_with_labels_in_another_order_gives_the_same_answer():
         np.testing.assert_allclose(a, b, rtol=1e-7)
 
 
+def test_another_container_in_its_place():
+    data = panel(y=RNG.uniform(1, 9, (4, 12)))
+    for make in (rs.weights.queen, rs.weights.rook, rs.weights.inverse_distance,
+                 lambda r: rs.weights.knn(r, 3)):  # fmt: skip
+        refused(lambda make=make: make(data), errors.InputError, "regions", "Panel", "Regions")
+    poles = rs.network.pole_network
+    refused(lambda: poles(data["y"], REGIONS), errors.InputError, "regions", "Variable")
+    refused(lambda: poles(REGIONS, data), errors.InputError, "mass", "Panel", "Variable")
+    power = rs.weights.inverse_distance
+    refused(lambda: power(REGIONS, power="2"), errors.ParameterError, "power='2'")
+
+
+def test_reading_options_that_a_kind_of_file_has_no_use_for(tmp_path):
+    table = frame()
+    with pytest.warns(rs.RegspatialWarning, match="sheet= has no effect on table.csv"):
+        read(table, tmp_path, sheet=0)
+    with pytest.warns(rs.RegspatialWarning, match="Mars"):
+        read(table, tmp_path, ignore=["r00", "Mars"])
+    table.to_parquet(tmp_path / "t.parquet")
+    with pytest.warns(rs.RegspatialWarning, match="encoding=, skip_footer="):
+        rs.read_panel(tmp_path / "t.parquet", id=table.columns[0], time=table.columns[1],
+                      encoding="utf-8", skip_footer=2)  # fmt: skip
+    refused(lambda: read(table, tmp_path, skip_header=-1), errors.ParameterError, "skip_header=-1")
+    refused(
+        lambda: read(table, tmp_path, skip_footer="2"), errors.ParameterError, "skip_footer='2'"
+    )
+
+
 @pytest.mark.parametrize("suffix", [".csv", ".xlsx", ".parquet", ".gal", ".gwt", ".npz", ".gpkg"])
 @pytest.mark.parametrize("content", [b"", b"\x50\x4b\x03\x04 cut off here"])
 def test_an_empty_or_truncated_file(tmp_path, suffix, content):

@@ -298,3 +298,27 @@ def test_a_recipe_saved_with_a_byte_order_mark_is_read(recipe):
 def test_what_is_no_file_is_no_recipe(tmp_path, name):
     with pytest.raises(InputError, match="recipe file"):
         read_recipe(tmp_path / name)
+
+
+def test_a_key_that_a_rule_has_no_use_for_is_a_note_of_the_report(recipe, tmp_path):
+    text = recipe.read_text(encoding="utf-8")
+    changed = text.replace('kind = "queen"', 'kind = "queen"\npower = 3\nthreshold = 9')
+    recipe.write_text(changed, encoding="utf-8")
+    told = []
+    run = run_recipe(recipe, tmp_path / "out", on_event=told.append)
+    (note,) = [e["message"] for e in told if e["event"] == "note"]
+    assert note.startswith("queen weights have no use for power, threshold.")
+    assert note in run.report.read_text(encoding="utf-8")
+    shipped = []
+    recipe.write_text(text, encoding="utf-8")
+    run_recipe(recipe, tmp_path / "plain", on_event=shipped.append)
+    assert not [e for e in shipped if e["event"] == "note"]
+
+
+@pytest.mark.parametrize(("key", "value"), [("id", "name_zh"), ("layer", "provinces")])
+def test_a_shipped_map_has_one_id_and_one_layer(recipe, tmp_path, key, value):
+    text = recipe.read_text(encoding="utf-8")
+    source = 'source = "china:province"'
+    recipe.write_text(text.replace(source, f'{source}\n{key} = "{value}"'), encoding="utf-8")
+    with pytest.raises(ParameterError, match=f"{value}.*china:province"):
+        run_recipe(recipe, tmp_path / "out")
