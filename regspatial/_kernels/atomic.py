@@ -6,6 +6,7 @@ Standard library only, so that every room can use it: weights files, tables, rep
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import stat
 import tempfile
@@ -102,13 +103,33 @@ def write_text(path: PathLike, text: str, *, encoding: str = "utf-8") -> None:
     write_bytes(path, text.encode(encoding))
 
 
+_REASONS = {
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.EROFS: "文件系统只读",
+    errno.ENOSPC: "磁盘已满",
+    errno.EDQUOT: "超出磁盘配额",
+    errno.ENOENT: "文件夹不存在",
+    errno.EISDIR: "此处是文件夹",
+    errno.ENAMETOOLONG: "名称过长",
+}
+"""Why a file could not be written, in Chinese; the system says it in English."""
+
+
 def output_error(path: PathLike, error: OSError) -> OutputError:
     """Return the sentence for a file that could not be written."""
     reason = error.strerror or str(error)
+    zh = _REASONS.get(error.errno or 0, reason)
+    if error.errno in (errno.EEXIST, errno.ENOTDIR):
+        return OutputError(
+            f"{os.fspath(path)} could not be written: a file stands where a folder is needed. It is "
+            "untouched. Choose another name.",
+            f"无法写入 {os.fspath(path)}：此处需要文件夹，但已有同名文件。该文件未受影响。请换一个名称。",
+        )
     return OutputError(
         f"{os.fspath(path)} could not be written: {reason}. What was there before is untouched. "
         "Choose another folder, or make room on the disk.",
-        f"无法写入 {os.fspath(path)}：{reason}。原有文件未受影响。请换一个文件夹，或释放磁盘空间。",
+        f"无法写入 {os.fspath(path)}：{zh}。原有文件未受影响。请换一个文件夹，或释放磁盘空间。",
     )
 
 

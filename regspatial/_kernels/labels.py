@@ -98,7 +98,7 @@ def positions(
             f"{len(missing)} of the {len(wanted)} regions of the {wanted_name} are not in the "
             f"{source_name}: {listed(missing)}. Use the same ids on both sides "
             "(join_report lists all differences) or select the common regions.",
-            f"{_in_chinese(wanted_name)}的 {len(wanted)} 个区域中有 {len(missing)} 个不在"
+            f"{_in_chinese(wanted_name).lstrip()}的 {len(wanted)} 个区域中有 {len(missing)} 个不在"
             f"{_in_chinese(source_name)}中：{listed(missing)}。"
             "请在两边使用相同的编号（join_report 会列出全部差异），或先选取共同的区域。",
             ids=missing,

@@ -33,7 +33,7 @@ _SIDES = {
 }
 _CORRECTED = {
     "none": ("not corrected for the number of regions", "未做多重检验校正"),
-    "fdr": ("corrected by the false discovery rate", "按错误发现率 (FDR) 校正"),
+    "fdr": ("corrected by the false discovery rate", "按错误发现率（FDR）校正"),
     "bonferroni": ("corrected by Bonferroni's rule", "按 Bonferroni 法校正"),
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import rich_click as click
-from click.exceptions import MissingParameter, NoSuchOption
+from click.exceptions import BadOptionUsage, MissingParameter, NoSuchOption
 
 _PANELS = {
     "OPTIONS_PANEL_TITLE": "选项",
@@ -55,4 +55,6 @@ def usage_error(error: click.ClickException) -> str | None:
         choices = getattr(error.param.type, "choices", ())
         allowed = f"；可选：{'、'.join(map(str, choices))}" if choices else ""
         return f"选项 {error.param.opts[0]} 的值无效{allowed}。{help_}"
+    if isinstance(error, BadOptionUsage):
+        return f"选项 {error.option_name} 需要一个值。{help_}"
     return None

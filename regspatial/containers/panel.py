@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -24,9 +25,15 @@ from ..errors import (
 Time = int | str
 
 
+_CHINESE_YEAR = re.compile(r"([0-9]{4})\s*年度?")
+
+
 def time_label(value: object) -> Time:
-    """Return a time as int where it is a whole number, else as text."""
+    """Return a time as int where it is a whole number or a year as 2020年, else as text."""
     text = label(value)
+    year = _CHINESE_YEAR.fullmatch(text)
+    if year:
+        return int(year[1])
     try:
         return int(text)
     except ValueError:

@@ -210,6 +210,12 @@ def _ordered(times: Iterable[Time]) -> tuple[Time, ...]:
     return tuple(numbers) if numbers else tuple(texts)
 
 
+def _few(rows: Sequence[int], separator: str) -> str:
+    """Join the first row numbers for a sentence."""
+    shown = separator.join(map(str, rows[:4]))
+    return shown if len(rows) <= 4 else f"{shown} … (+{len(rows) - 4})"
+
+
 def _raise_duplicates(
     ids: Sequence[str], times: Sequence[Time], rows: Sequence[int], *, cross_section: bool
 ) -> None:
@@ -218,11 +224,11 @@ def _raise_duplicates(
         at.setdefault((one, time), []).append(row)
     twice = {key: found for key, found in at.items() if len(found) > 1}
     shown = listed(
-        f"{one}{'' if cross_section else f' {time}'} (rows {', '.join(map(str, found))})"
+        f"{one}{'' if cross_section else f' {time}'} (rows {_few(found, ', ')})"
         for (one, time), found in twice.items()
     )
     shown_zh = listed(
-        f"{one}{'' if cross_section else f' {time}'}（第 {'、'.join(map(str, found))} 行）"
+        f"{one}{'' if cross_section else f' {time}'}（第 {_few(found, '、')} 行）"
         for (one, time), found in twice.items()
     )
     out_en = "say which column is the time" if cross_section else "correct or drop one of them"

@@ -68,6 +68,8 @@ def test_an_option_without_effect_is_said_and_changes_nothing(folder, more, said
         ((*TABLE, "--weights-kind", "kin"), 3, "--weights-kind 'kin' 无效"),
         ((*TABLE, "--links", "460000"), 3, "例如 460000-440000"),
         ((*TABLE, "--variabel", "x"), 2, "是否为 --variable"),
+        ((*TABLE, "--out", "表.csv"), 2, "已有同名文件"),
+        ((*TABLE, "--out"), 2, "选项 --out 需要一个值"),
     ],
 )
 def test_errors_are_in_the_language_of_the_option_and_in_words_of_the_shell(
@@ -75,11 +77,11 @@ def test_errors_are_in_the_language_of_the_option_and_in_words_of_the_shell(
 ):
     given = [one for one in MORAN if "exponential" not in more or one not in MORAN[-2:]]
     for language in (("--lang", "zh"), ("--lang=zh",)):
-        out = shell(*given, *more, *language, cwd=folder)
+        out = shell(*given, *language, *more, cwd=folder)
         assert out.returncode == code
         assert out.stderr.splitlines()[-1].startswith("错误：")
         assert said in out.stderr
-    english = shell(*given, *more, "--lang", "en", cwd=folder, language="zh_CN.UTF-8")
+    english = shell(*given, "--lang", "en", *more, cwd=folder, language="zh_CN.UTF-8")
     assert "Error: " in english.stderr
     assert "错误" not in english.stderr
 

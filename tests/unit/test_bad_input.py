@@ -264,3 +264,41 @@ except OutputError as error:
     assert path.name in done.stdout
     assert path.read_text() == "the user's own"
     assert [p.name for p in tmp_path.iterdir()] == [path.name]
+
+
+def test_a_file_where_a_folder_is_needed_and_reasons_in_chinese(tmp_path):
+    import errno
+
+    from regspatial._kernels.atomic import output_error
+
+    in_the_way = output_error(tmp_path / "table.csv", OSError(errno.EEXIST, "File exists"))
+    assert "a file stands where a folder is needed" in in_the_way.en
+    assert "已有同名文件" in in_the_way.zh
+    full = output_error(tmp_path, OSError(errno.ENOSPC, "No space left on device"))
+    assert "No space left on device" in full.en
+    assert "磁盘已满" in full.zh
+    assert "No space" not in full.zh
+
+
+def test_a_year_with_its_word_is_the_year_and_long_lists_of_rows_are_cut(tmp_path):
+    data = panel()
+    assert data["y"].at("2020年").times == (2020,)
+    assert data["y"].at("2020年度").times == (2020,)
+    refused(lambda: data["y"].at("20205年"), errors.UnknownColumnError, "20205年")
+    path = tmp_path / "t.csv"
+    many = pd.concat([frame()] * 2)
+    many.to_csv(path, index=False)
+    refused(
+        lambda: rs.read_panel(path, id=many.columns[0]),
+        errors.DuplicateIdError,
+        "r00",
+        "… (+4)",
+    )
+
+
+def test_a_sentence_does_not_begin_with_a_space():
+    from regspatial._kernels.labels import positions
+
+    with pytest.raises(errors.LabelError) as caught:
+        positions(("a",), ("b",), source_name="mass", wanted_name="poles")
+    assert caught.value.zh.startswith("poles 的 1 个区域")
