@@ -26,10 +26,14 @@ SEARCHES = ("auto", "golden", "grid")
 FULL_CURVE = 2000
 """Up to so many places every adaptive bandwidth is looked at."""
 _COARSE = 24
+_COARSE_COMPACT = 48
+"""As many steps where weights end at the bandwidth: the criterion then has more minima."""
+_EACH = 64
+"""Up to so many neighbours, where it has most and they cost little, none is left out."""
 _FINER = 8
 _AT_ONCE = 48
 _HOPELESS = 0.05
-_MANY_BLOCKS = 32
+_MANY_BLOCKS = 64
 EVERY = 48
 """Between so many neighbours about the least every bandwidth is looked at, by running sums."""
 _GOLDEN = 0.38197
@@ -71,11 +75,11 @@ class Scorer:
         return np.array([self.known[float(b)] for b in bandwidths])
 
     def estimate(self, bandwidths: Array) -> Array:
-        """Return the criterion as half of every fourth block says it: exact where there are few."""
+        """Return the criterion as half of every block says it: exact where there are few."""
         if len(self.work) < _MANY_BLOCKS:
             return self.at(bandwidths)
         some = copy(self)
-        some.work = [rows[::2] for rows in self.work[::4]]
+        some.work = [rows[::2] for rows in self.work]
         share = self.problem.n / sum(len(rows) for rows in some.work)
         total = np.sum(some._scores(bandwidths), axis=0) * share
         return criterion_of(total, self.problem.n, self.problem.family, self.criterion)
@@ -153,9 +157,10 @@ def search_bandwidth(
     search : {"auto", "golden", "grid"}
         "grid" looks at every adaptive bandwidth (fixed: 200 in geometric steps), "golden" is the
         golden section of mgwr with its limits, which can end in a local optimum. "auto" looks at
-        every one up to 2,000 places. Above, 24 in geometric steps are first looked at on every
-        eighth place; about the deepest of them all blocks are, ever finer, and in the
-        end every bandwidth there.
+        every one up to 2,000 places. Above (and of kernels without an end, and of Poisson and
+        binomial models, at any number), 48 in geometric steps and all up to 64 neighbours (else: 24 steps) are first
+        looked at, from 4,096 places on with every second place; about the deepest of them all
+        places are, ever finer, and in the end every bandwidth there.
     limits : (low, high), optional
         Where to look. Default: from k + 2 neighbours (or the distance that gives every place so
         many) to all; golden section as mgwr from 40 + 2k neighbours.
@@ -177,19 +182,24 @@ def search_bandwidth(
     if problem.adaptive and full:
         scorer.curve(int(low), int(high))
         return scorer.best()
-    coarse_to_fine(scorer, low, high, 200 if search == "grid" else _COARSE)
+    coarse_to_fine(scorer, low, high, 200 if search == "grid" else None)
     return scorer.best()
 
 
 def coarse_to_fine(
-    scorer: Scorer, low: float, high: float, steps: int = _COARSE, *, at_last: bool = True
+    scorer: Scorer, low: float, high: float, steps: int | None = None, *, at_last: bool = True
 ) -> None:
     """Look in geometric steps, then finer about the least; at every one about it `at_last`."""
+    many = scorer.problem.kernel.compact and scorer.problem.family == "gaussian"
+    steps = steps or (_COARSE_COMPACT if many else _COARSE)
     grid = np.geomspace(low, high, steps)
     if scorer.problem.adaptive:
-        grid = np.unique(np.round(grid))
+        grid = np.round(grid)
+        if many and at_last:
+            grid = np.concatenate([np.arange(low, min(_EACH, high)), grid])
+        grid = np.unique(grid)
     scores = scorer.estimate(grid)
-    for found in _basins(scores):
+    for found in _basins(scores, 4 if many and at_last else 2):
         at = found
         for _ in grid:
             left, right = grid[max(at - 1, 0)], grid[min(at + 1, len(grid) - 1)]
@@ -220,7 +230,7 @@ def _between(scorer: Scorer, left: float, right: float, *, at_last: bool) -> Non
         )
 
 
-def _basins(scores: Array, limit: int = 2) -> list[int]:
+def _basins(scores: Array, limit: int) -> list[int]:
     """Return the positions of the deepest local minima that are not far above the deepest."""
     padded = np.concatenate([[np.inf], scores, [np.inf]])
     lows = np.flatnonzero((padded[1:-1] <= padded[:-2]) & (padded[1:-1] <= padded[2:]))

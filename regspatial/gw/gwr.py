@@ -80,9 +80,9 @@ def gwr(
     criterion : {"aicc", "aic", "bic", "cv"}
         See Notes.
     search : {"auto", "grid", "golden"}
-        "grid" looks at every adaptive bandwidth. "auto" does so up to 2,000 places, and above goes
-        from coarse to fine. "golden" takes the steps of mgwr, from 40 + 2k neighbours on, and may
-        end in a local minimum.
+        "grid" looks at every adaptive bandwidth. "auto" does so up to 2,000 places if the model is
+        Gaussian and weights end at the bandwidth, and else goes from coarse to fine. "golden" takes
+        the steps of mgwr, from 40 + 2k neighbours on, and may end in a local minimum.
     bandwidth_range : (low, high), optional
         Where to look.
     metric : {"great-circle", "planar"}, optional

@@ -12,8 +12,10 @@ from regspatial.errors import (
     SpecificationError,
 )
 from regspatial.gw._curve import curve_block
+from regspatial.gw._data import design, flat_places, problem_of
 from regspatial.gw._places import blocks
 from regspatial.gw._weighting import kernel_named
+from regspatial.gw.bandwidth import search_bandwidth
 
 PLANAR = {"metric": "planar"}
 
@@ -201,3 +203,20 @@ def test_projected_regions_are_no_new_places_of_a_model_on_the_sphere():
     new = rs.Regions(ids=["a"], points=[[5e5, 4e6]], lonlat=False)
     with pytest.raises(GeometryError, match="projected"):
         got.predict(regions=new)
+
+
+@pytest.mark.parametrize("compiled", [True, False])
+@pytest.mark.parametrize("seed", [2, 5, 6])
+def test_a_search_among_many_minima_finds_the_least(seed, compiled):
+    """Rough data: the criterion on some of the places is no guide, and minima are narrow."""
+    rng = np.random.default_rng(seed)
+    n = 2030
+    xy, x = rng.random((n, 2)), rng.normal(size=n)
+    y = (1.0 + np.sin(5.0 * xy[:, 0])) * x + 0.3 * np.sin(40.0 * xy[:, 1]) + rng.normal(size=n)
+    y *= np.where(rng.random(n) < 0.02, 20.0, 1.0)
+    panel = rs.Panel.from_arrays(range(n), [2020], {"x": x, "y": y})
+    d = design(panel, "y ~ x", coords=xy, **PLANAR)
+    p = problem_of(d, kernel="bisquare", adaptive=True, family="gaussian", where=flat_places(d))
+    auto, grid = (search_bandwidth(p, search=s, compiled=compiled) for s in ("auto", "grid"))
+    assert auto.bandwidth == grid.bandwidth
+    assert len(auto.tried) < len(grid.tried) / 10
