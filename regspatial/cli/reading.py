@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -35,11 +35,30 @@ def containers(
         found["panel"] = load_panel(spec(files, reading or {}), here, inputs)
     if files.get("flows"):
         named = {k: files.get(f"flows_{k}") for k in ("origin", "destination", "value")}
-        flows = {"source": files["flows"], **named}
+        flows = {"source": files["flows"], "names": _names(files), **named}
         found["flows"] = load_flows(flows, found.get("regions"), here, inputs)
     if files.get("weights_file"):
         found["weights"] = read_weights_file(Path(str(files["weights_file"])))
     return found
+
+
+def links_in_codes(
+    links: Sequence[tuple[str, str]], files: Mapping[str, str | None]
+) -> tuple[tuple[str, str], ...]:
+    """Return extra links with codes for names, where the table's names are matched too."""
+    names = _names(files)
+    if names is None or not links:
+        return tuple(links)
+    from ..studies.names import match_names
+
+    codes = match_names([one for pair in links for one in pair], names).required()
+    return tuple(zip(codes[::2], codes[1::2], strict=True))
+
+
+def _names(files: Mapping[str, str | None]) -> str | None:
+    """Return the level of place names; codes among them stay what they are."""
+    names = files.get("names")
+    return None if names in (None, "", "none") else names
 
 
 def _refuse_orphans(files: Mapping[str, str | None], reading: Mapping[str, Any]) -> None:

@@ -69,6 +69,10 @@ _ADVICE = {
     "links=[('460000', '440000')]": "--links 460000-440000",
     "Give variable= (GDP": "Give --weights-variable (GDP",
     "请给出 variable=（GDP": "请给出 --weights-variable（GDP",
+    "drop these flows with outside='drop'": "take their rows out of the table",
+    "以 outside='drop' 剔除这些流量": "从表中删去这些行",
+    "or outside='drop'": "or take them out of the file",
+    "或使用 outside='drop'": "或从文件中删去",
     "(balance() shows the choices)": "(--ignore, --times)",
     "（balance() 列出可选办法）": "（--ignore、--times）",
 }

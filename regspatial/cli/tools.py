@@ -133,12 +133,14 @@ def run_tool(tool: Tool, given: dict[str, Any], *, out: Path | None, speaker: Sp
     """Read the files a command names, run the tool, print or write what it gave."""
     from .. import runner
     from ..recipes.outputs import json_ready, result_tables
-    from .reading import containers
+    from .reading import containers, links_in_codes
 
     reading = taken(given)
     files = {p.name: given.pop(p.name) for p in expand(tool) if p.name in given and is_file(p)}
     values = {k: v for k, v in given.items() if v is not None}
-    runner.check(tool, values)
+    checked = runner.check(tool, values)
+    if "links" in values:
+        values["links"] = links_in_codes(checked["links"], files)
     with runner.collected() as notes:
         found = containers(files, reading)
     with speaker.progress(tool.name) as progress:

@@ -113,6 +113,26 @@ def test_years_in_columns_and_names_with_wide_spaces(folder):
     assert "Perhaps '地　区'?" in wrong.stderr  # as it stands in the file, to be copied
 
 
+def test_links_and_flows_may_be_named_as_the_table_is(folder, tmp_path):
+    named = [one.replace("460000-440000", "海南-广东") for one in MORAN]
+    by_code, by_name = (shell(*m, *TABLE, cwd=folder) for m in (MORAN, named))
+    assert by_code.returncode == 0, by_code.stderr
+    assert by_name.stdout == by_code.stdout
+    wrong = shell(*MORAN[:-1], "海南-广冬", *TABLE, "--lang", "zh", cwd=folder)
+    assert wrong.returncode == 2
+    assert "'广冬'" in wrong.stderr
+    results = []
+    for rows in ("上海,江苏,30\n江苏,浙江,20", "310000,320000,30\n320000,330000,20"):
+        (tmp_path / "flows.csv").write_text(f"从,到,n\n{rows}\n", encoding="utf-8")
+        flows = ("--flows", tmp_path / "flows.csv", "--flows-origin", "从",
+                 "--flows-destination", "到", "--flows-value", "n")  # fmt: skip
+        how = ("--mass", "x", "--growth-by", "none", "--seed", "1", "--draws", "5")
+        out = shell("run", "pole_network", *TABLE, *flows, *how, cwd=folder)
+        assert out.returncode == 0, out.stderr
+        results.append(out.stdout)
+    assert results[0] == results[1]
+
+
 def test_help_speaks_the_language_of_the_option(folder):
     page = shell("run", "disparity", "--lang", "zh", "--help", cwd=folder).stdout
     assert "显示帮助并退出" in page
