@@ -17,9 +17,10 @@ from ._local_fit import (
     _vif,
     near,
     positive,
+    variances,
 )
 from ._places import Index, Places
-from ._small import backward, factor, forward, full, inverse, products
+from ._small import backward, factor, forward, products
 
 Array = NDArray[np.float64]
 
@@ -142,22 +143,21 @@ def fit_places_glm(
 ) -> Fit:
     """Fit at any places; ``fitted`` is the expectation of the response there."""
     found = near(problem, targets, np.array([float(bandwidth)]))
-    k, own = problem.k, x.T
+    own = x.T
     w = _weights(problem, found, 0)
     first = np.repeat(start(problem)[:, None], len(targets), axis=1)
     state = _iterate(problem, w, found.columns, first)
     mu = expectation(problem.family, (state.beta * own).sum(axis=0), exposure)
-    inv = np.moveaxis(inverse(state.lower, state.scale), 2, 0)
     xc = problem.x[found.columns]
     squares = ((w * state.working) @ products(xc)).T
-    cc = inv @ full(squares, k) @ inv
+    cct, sts, hat = variances(problem, state.lower, state.scale, squares, x)
     weight = variance(problem.family, mu)
     return Fit(
         coefficients=state.beta.T @ problem.back.T,
-        cct=np.einsum("ab,mbc,ac->ma", problem.back, cc, problem.back),
+        cct=cct,
         fitted=mu,
-        hat=np.einsum("am,mab,bm->m", own, inv, own) * weight,
-        sts=np.einsum("am,mab,bm->m", own, cc, own) * weight,
+        hat=hat * weight,
+        sts=sts * weight,
         spread=np.full(len(targets), np.nan),
         condition=_condition(problem, state.upper),
         vif=_vif(problem, state.upper),

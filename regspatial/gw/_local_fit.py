@@ -17,7 +17,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ._places import Index, Places
-from ._small import backward, factor, forward, full, inverse, pairs, products
+from ._small import (
+    backward,
+    factor,
+    forward,
+    full,
+    inverse,
+    pairs,
+    products,
+    root_inverse,
+    whitened,
+)
 from ._weighting import STRETCH, Kernel
 
 Array = NDArray[np.float64]
@@ -219,21 +229,39 @@ def fit_places(problem: Problem, targets: Places, x: Array, bandwidth: float) ->
     squares = (w @ z[:, :upper]).T
     lower, scale, sound = factor(moments[:upper], k)
     beta = backward(lower, scale, forward(lower, scale, moments[upper:]))
-    inv = np.moveaxis(inverse(lower, scale), 2, 0)
-    cc = inv @ full(squares, k) @ inv
-    own = x.T
+    cct, sts, hat = variances(problem, lower, scale, squares, x)
     return Fit(
         coefficients=beta.T @ problem.back.T + _intercept_shift(problem),
-        cct=np.einsum("ab,mbc,ac->ma", problem.back, cc, problem.back),
-        fitted=(beta * own).sum(axis=0) + problem.shift,
-        hat=np.einsum("am,mab,bm->m", own, inv, own),
-        sts=np.einsum("am,mab,bm->m", own, cc, own),
+        cct=cct,
+        fitted=(beta * x.T).sum(axis=0) + problem.shift,
+        hat=hat,
+        sts=sts,
         spread=spread,
         condition=_condition(problem, moments[:upper]),
         vif=_vif(problem, moments[:upper]),
         bandwidth=np.sqrt(found.h2[0]),
         sound=sound & (found.h2[0] > 0.0),
     )
+
+
+def variances(
+    problem: Problem, lower: Array, scale: Array, squares: Array, x: Array
+) -> tuple[Array, Array, Array]:
+    """Return diag(C C') of the columns as given, x'CC'x and x'(X'KX)⁻¹x, of factorised X'KX.
+
+    Parameters
+    ----------
+    lower, scale : arrays
+        From `factor`.
+    squares : (k(k+1)/2, m) array
+        Upper triangles of X'K²X.
+    x : (m, k) array
+    """
+    q = whitened(lower, scale, squares)
+    u = forward(lower, scale, x.T)
+    rows = np.einsum("ab,bcm->acm", problem.back, root_inverse(lower, scale))
+    cct = np.einsum("abm,bcm,acm->ma", rows, q, rows)
+    return cct, np.einsum("am,abm,bm->m", u, q, u), (u * u).sum(axis=0)
 
 
 def _spread(w: Array, y: Array) -> Array:

@@ -106,6 +106,27 @@ def inverse(lower: Array, scale: Array) -> Array:
     return out
 
 
+def whitened(lower: Array, scale: Array, moments: Array) -> Array:
+    """Return L⁻¹D M DL'⁻¹ for symmetric M given by upper triangles, (k, k, N).
+
+    With it u'(…)u and the like lose no digits to columns that are nearly dependent, as products
+    with an inverse do.
+    """
+    k = len(lower)
+    m = np.moveaxis(full(moments, k), 0, 2)
+    half = np.stack([forward(lower, scale, m[:, b]) for b in range(k)], axis=1)
+    return np.stack([forward(lower, scale, half[a]) for a in range(k)], axis=1)
+
+
+def root_inverse(lower: Array, scale: Array) -> Array:
+    """Return DL'⁻¹, (k, k, N)."""
+    k, _, size = lower.shape
+    return np.stack(
+        [backward(lower, scale, np.repeat(np.eye(k)[:, [j]], size, axis=1)) for j in range(k)],
+        axis=1,
+    )
+
+
 def full(moments: Array, k: int) -> Array:
     """Return symmetric matrices (N, k, k) from upper triangles (k(k+1)/2, N)."""
     out = np.empty((moments.shape[1], k, k))

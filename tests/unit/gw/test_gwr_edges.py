@@ -220,3 +220,21 @@ def test_a_search_among_many_minima_finds_the_least(seed, compiled):
     auto, grid = (search_bandwidth(p, search=s, compiled=compiled) for s in ("auto", "grid"))
     assert auto.bandwidth == grid.bandwidth
     assert len(auto.tried) < len(grid.tried) / 10
+
+
+def test_variances_keep_their_digits_where_columns_are_nearly_dependent():
+    rng = np.random.default_rng(0)
+    n = 40
+    xy, x = rng.random((n, 2)), 1e5 + rng.normal(size=(n, 2))
+    y = x @ [1.0, -1.0] + rng.normal(size=n)
+    panel = rs.Panel.from_arrays(range(n), [2020], {"a": x[:, 0], "b": x[:, 1], "y": y})
+    got = rs.gwr(panel, "y ~ a + b - 1", coords=xy, kernel="boxcar", bandwidth=30, **PLANAR)
+    d2 = ((xy[:, None] - xy[None]) ** 2).sum(axis=2)
+    inside = d2 < np.sort(d2, axis=1)[:, [29]] * 1.0000001**2
+    s = np.zeros((n, n))
+    for i in range(n):
+        q, r = np.linalg.qr(x[inside[i]])
+        s[i, inside[i]] = q @ np.linalg.solve(r.T, x[i])
+    # the columns are alike to 1e-5, their squares to 1e-10: six digits of sixteen are left
+    np.testing.assert_allclose(got.tr_sts, (s * s).sum(), rtol=1e-5)
+    np.testing.assert_allclose(got.tr_s, np.trace(s), rtol=1e-5)
