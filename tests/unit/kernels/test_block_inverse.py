@@ -5,6 +5,7 @@ import pytest
 import scipy.linalg as la
 
 from regspatial._kernels.block_inverse import (
+    _halves,
     block_inverse,
     product_from_left,
     product_from_right,
@@ -29,6 +30,7 @@ def test_halves_give_what_lapack_gives(n, width):
     before = a.copy()
     got, expected = block_inverse(a), np.linalg.inv(a)
     np.testing.assert_array_equal(a, before)
+    np.testing.assert_array_equal(got, _halves(a))  # not by the way round
     # entries are as large as the passage times, some thousands at width 30: relative to them
     np.testing.assert_allclose(got, expected, atol=1e-10 * np.abs(expected).max())
 

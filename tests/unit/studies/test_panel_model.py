@@ -195,6 +195,9 @@ def test_fixed_effects_are_tested_against_fewer(weights):
     for (full, less), df in degrees.items():
         test = effects_test(fits[full], fits[less])
         assert test.df == df
+        gone = {"entity": "periods", "time": "regions", "none": full}[less]
+        named = {"twoway": "regions and periods", "entity": "regions", "time": "periods"}
+        assert test.null_en == f"no effects of {named.get(gone, gone)}"
         assert test.statistic == pytest.approx(2 * (fits[full].loglik - fits[less].loglik))
         regions = df >= N - 1  # the panel has effects of regions, and none of periods
         assert (test.p_value < 0.01) == regions
