@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ._small import SINGULAR
+from ._small import ALONE, SINGULAR
 from ._weighting import STRETCH
 
 try:
@@ -98,7 +98,7 @@ def _solved(
     e = y[own] - fitted
     out[at, 0] += e * e
     out[at, 1] += s
-    if s < 1.0:
+    if s < ALONE:
         left_out = e / (1.0 - s)
         out[at, 2] += left_out * left_out
     else:

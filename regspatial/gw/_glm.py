@@ -20,7 +20,7 @@ from ._local_fit import (
     variances,
 )
 from ._places import Index, Places
-from ._small import backward, factor, forward, products
+from ._small import ALONE, backward, factor, forward, products
 
 Array = NDArray[np.float64]
 
@@ -127,7 +127,7 @@ def score_block_glm(problem: Problem, rows: Index, *, bandwidths: Array) -> Sums
         y = problem.y[rows]
         bad = ~state.sound | ~(found.h2[t] > 0.0)
         with np.errstate(divide="ignore", invalid="ignore"):
-            left_out = np.where(s < 1.0, (y - mu) / (1.0 - s), np.inf)
+            left_out = np.where(s < ALONE, (y - mu) / (1.0 - s), np.inf)
             out[t] = deviance(problem.family, y, mu), s.sum(), (left_out**2).sum(), bad.sum()
     return out
 

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from ._places import Index, Places
 from ._small import (
+    ALONE,
     backward,
     factor,
     forward,
@@ -188,7 +189,7 @@ def sums_of(moments: Array, x: Array, y: Array, h2: Array) -> Sums:
     e = y - (z * u).sum(axis=0).reshape(many, rows)
     bad = ~sound.reshape(many, rows) | ~(h2 > 0.0)
     with np.errstate(divide="ignore", invalid="ignore"):
-        left_out = np.where(s < 1.0, e / (1.0 - s), np.inf)
+        left_out = np.where(s < ALONE, e / (1.0 - s), np.inf)
         return np.stack([(e * e).sum(1), s.sum(1), (left_out**2).sum(1), bad.sum(1)], axis=1)
 
 

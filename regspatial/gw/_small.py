@@ -14,6 +14,8 @@ Flags = NDArray[np.bool_]
 
 SINGULAR = 1e-11
 """A column of which less than this share is its own, beside the columns before it."""
+ALONE = 1.0 - 1e-11
+"""From so much weight on itself on, a place has nothing to be predicted from once it is left out."""
 
 
 def pairs(k: int) -> list[tuple[int, int]]:

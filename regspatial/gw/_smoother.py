@@ -18,6 +18,7 @@ from ._executor import Executor, run
 from ._local_fit import Problem, near, numba_is_there, positive
 from ._neighbours import KEEP_BYTES, Neighbours, Weighted
 from ._places import Index, blocks
+from ._small import ALONE
 from ._weighting import STRETCH
 from .bandwidth import Choice, Scorer, golden, golden_limits, search_bandwidth, sensible_limits
 
@@ -123,7 +124,7 @@ class Smoother:
         left: Array | float = 1.0
         s = x * slope
         if self.criterion == "cv":
-            left = np.where(s < 1.0, 1.0 - s, 0.0)
+            left = np.where(s < ALONE, 1.0 - s, 0.0)
         return Slopes(slope, left, s.sum(axis=0), bad.sum(axis=0))
 
     @staticmethod

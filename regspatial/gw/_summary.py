@@ -13,6 +13,7 @@ from ._criteria import CRITERIA, criterion_of
 from ._data import Design
 from ._glm import deviance, expectation, start
 from ._local_fit import Fit, Problem
+from ._small import ALONE
 from .bandwidth import Choice
 
 Array = NDArray[np.float64]
@@ -26,7 +27,7 @@ def statistics(problem: Problem, fit: Fit) -> dict[str, float]:
     if problem.family == "gaussian":
         check_freedom(n, trace)
     with np.errstate(divide="ignore", invalid="ignore"):
-        left_out = float(np.sum((e / (1.0 - fit.hat)) ** 2))
+        left_out = float(np.sum(np.where(fit.hat < ALONE, e / (1.0 - fit.hat), np.inf) ** 2))
     gaussian = problem.family == "gaussian"
     lack = rss if gaussian else deviance(problem.family, y, fit.fitted)
     null = float(np.sum((y - y.mean()) ** 2)) if gaussian else _null_deviance(problem)

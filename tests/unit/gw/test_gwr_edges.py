@@ -238,3 +238,21 @@ def test_variances_keep_their_digits_where_columns_are_nearly_dependent():
     # the columns are alike to 1e-5, their squares to 1e-10: six digits of sixteen are left
     np.testing.assert_allclose(got.tr_sts, (s * s).sum(), rtol=1e-5)
     np.testing.assert_allclose(got.tr_s, np.trace(s), rtol=1e-5)
+
+
+def test_who_cannot_be_left_out_has_no_cross_validation():
+    """A dummy that is one at one place within reach: e/(1 - s) there is rounding over rounding."""
+    panel, xy = simulated()
+    one = (np.arange(60) == 7).astype(float)
+    data = rs.Panel.from_arrays(
+        range(60), [2020], {"x": panel.columns["x"], "one": one, "y": panel.columns["y"]}
+    )
+    got = rs.gwr(data, "y ~ x + one", coords=xy, kernel="gaussian", bandwidth=40, **PLANAR)
+    assert got.cv == np.inf
+    for kernel in ("bisquare", "tricube", "gaussian"):
+        for numba in ("on", "off"):
+            with pytest.raises(SpecificationError, match="No bandwidth"):
+                rs.gwr(
+                    data, "y ~ x + one", coords=xy, kernel=kernel, criterion="cv",
+                    bandwidth_range=(55, 60), options=rs.Options(numba=numba), **PLANAR,
+                )  # fmt: skip
