@@ -279,22 +279,33 @@ class Panel:
 def require_finite(
     columns: Mapping[str, NDArray[np.float64]], ids: Sequence[str], times: Sequence[Time]
 ) -> None:
-    """Raise MissingValueError naming column, regions and times unless all values are finite."""
-    for name, values in columns.items():
-        bad = ~np.isfinite(values)
-        if bad.any():
-            rows, cols = (part.tolist() for part in np.nonzero(bad))
-            regions = list(dict.fromkeys(ids[c] for c in cols))
-            cells = [f"{ids[c]} {times[r]}" for r, c in zip(rows, cols, strict=True)]
-            kinds = "infinite" if np.isinf(values[bad]).all() else "empty (NaN) or infinite"
-            raise MissingValueError(
-                f"Column {name!r} is {kinds} in {len(cells)} cells: {listed(cells)}. Fill them in, "
-                "or leave out these regions or times (balance() shows the choices).",
-                f"列 {name!r} 有 {len(cells)} 个单元格为空或无穷：{listed(cells)}。请补全数据，"
-                "或剔除相应区域或时期（balance() 列出可选办法）。",
-                ids=regions,
-                columns=[name],
-            )
+    """Raise MissingValueError naming columns, regions and times unless all values are finite."""
+    gaps = {name: ~np.isfinite(values) for name, values in columns.items()}
+    gaps = {name: bad for name, bad in gaps.items() if bad.any()}
+    if not gaps:
+        return
+    places = {name: np.nonzero(bad) for name, bad in gaps.items()}
+    cells = {
+        name: [
+            ids[c] if len(times) == 1 else f"{ids[c]} {times[r]}"
+            for r, c in zip(rows.tolist(), cols.tolist(), strict=True)
+        ]
+        for name, (rows, cols) in places.items()
+    }
+    first, *others = cells
+    infinite = np.isinf(columns[first][gaps[first]]).all()
+    more = "; ".join(f"{name!r} ({len(cells[name])}: {listed(cells[name])})" for name in others)
+    raise MissingValueError(
+        f"Column {first!r} is {'infinite' if infinite else 'empty (NaN) or infinite'} in "
+        f"{len(cells[first])} cells: {listed(cells[first])}."
+        + (f" So are cells of {more}." if others else "")
+        + " Fill them in, or leave out these regions or times (balance() shows the choices).",
+        f"列 {first!r} 有 {len(cells[first])} 个单元格为空或无穷：{listed(cells[first])}。"
+        + (f"另有：{more}。" if others else "")
+        + "请补全数据，或剔除相应区域或时期（balance() 列出可选办法）。",
+        ids=dict.fromkeys(ids[c] for _, cols in places.values() for c in cols.tolist()),
+        columns=list(gaps),
+    )
 
 
 def _span(times: Sequence[Time]) -> str:

@@ -302,3 +302,20 @@ def test_a_sentence_does_not_begin_with_a_space():
     with pytest.raises(errors.LabelError) as caught:
         positions(("a",), ("b",), source_name="mass", wanted_name="poles")
     assert caught.value.zh.startswith("poles 的 1 个区域")
+
+
+def test_gaps_of_all_columns_are_named_at_once():
+    holes = {name: RNG.normal(size=(4, 12)) for name in ("x1", "x2")}
+    holes["x1"][1, 2], holes["x2"][3, 5] = np.nan, np.inf
+    data = panel(**holes)
+    refused(
+        lambda: fit(data),
+        errors.MissingValueError,
+        "r02 2020",
+        "r05 2022",
+        ids=("r02", "r05"),
+        columns=("x1", "x2"),
+    )
+    with pytest.raises(errors.MissingValueError) as caught:
+        data.between(2020, 2020).require("x1")
+    assert "1 cells: r02." in caught.value.en  # the only time needs no name
