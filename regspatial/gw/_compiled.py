@@ -31,9 +31,9 @@ def _compiled(function: Callable[..., Any]) -> Any:
     if njit is None:
         return function
     try:
-        return njit(cache=True)(function)
+        return njit(cache=True, error_model="numpy")(function)
     except RuntimeError:  # no folder to keep the code in
-        return njit(function)
+        return njit(error_model="numpy")(function)
 
 
 def _terms(x: Array, y: float, out: Array) -> None:

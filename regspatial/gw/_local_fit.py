@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ._places import Index, Places
+from ._places import BLOCK, Index, Places
 from ._small import (
     ALONE,
     backward,
@@ -218,16 +218,15 @@ def fit_block(problem: Problem, rows: Index, *, bandwidth: float) -> Fit:
 
 
 def fit_places(problem: Problem, targets: Places, x: Array, bandwidth: float) -> Fit:
-    """Fit at any places; `x` (m, k) is the standardised design there."""
-    found = near(problem, targets, np.array([float(bandwidth)]))
+    """Fit at any places; `x` (m, k) is the standardised design there.
+
+    Weights are those of a block at a time; the small systems of all places are solved at once.
+    """
     k, upper = problem.k, len(pairs(problem.k))
-    xc, yc = problem.x[found.columns], problem.y[found.columns]
-    w = problem.kernel.weights(found.d2, positive(found.h2[0]))
-    z = products(xc, yc)
-    moments = (w @ z).T
-    spread = _spread(w, yc)
-    np.multiply(w, w, out=w)
-    squares = (w @ z[:, :upper]).T
+    steps = range(0, len(targets), BLOCK)
+    parts = [_sums_at(problem, targets.take(slice(s, s + BLOCK)), bandwidth) for s in steps]
+    joined = [np.concatenate(column, axis=-1) for column in zip(*parts, strict=True)]
+    moments, squares, spread, h2 = joined
     lower, scale, sound = factor(moments[:upper], k)
     beta = backward(lower, scale, forward(lower, scale, moments[upper:]))
     cct, sts, hat = variances(problem, lower, scale, squares, x)
@@ -240,9 +239,21 @@ def fit_places(problem: Problem, targets: Places, x: Array, bandwidth: float) ->
         spread=spread,
         condition=_condition(problem, moments[:upper]),
         vif=_vif(problem, moments[:upper]),
-        bandwidth=np.sqrt(found.h2[0]),
-        sound=sound & (found.h2[0] > 0.0),
+        bandwidth=np.sqrt(h2),
+        sound=sound & (h2 > 0.0),
     )
+
+
+def _sums_at(problem: Problem, targets: Places, bandwidth: float) -> tuple[Array, ...]:
+    """Return Σk(xx', xy) and Σk²xx', a column per place, Σk(y - ȳ)² and the squared bandwidth."""
+    found = near(problem, targets, np.array([float(bandwidth)]))
+    xc, yc = problem.x[found.columns], problem.y[found.columns]
+    w = problem.kernel.weights(found.d2, positive(found.h2[0]))
+    z = products(xc, yc)
+    moments = (w @ z).T
+    spread = _spread(w, yc)
+    np.multiply(w, w, out=w)
+    return moments, (w @ z[:, : len(pairs(problem.k))]).T, spread, found.h2[0]
 
 
 def variances(

@@ -30,6 +30,11 @@ _COARSE_COMPACT = 48
 """As many steps where weights end at the bandwidth: the criterion then has more minima."""
 _EACH = 64
 """Up to so many neighbours, where it has most and they cost little, none is left out."""
+_DEEPEST = 4
+_STEP = 0.05
+_SOME = 20
+_DOUBT = 2.0
+"""A bandwidth is excluded that is so many standard errors above the least, on some places."""
 _FINER = 8
 _AT_ONCE = 48
 _HOPELESS = 0.05
@@ -83,6 +88,33 @@ class Scorer:
         share = self.problem.n / sum(len(rows) for rows in some.work)
         total = np.sum(some._scores(bandwidths), axis=0) * share
         return criterion_of(total, self.problem.n, self.problem.family, self.criterion)
+
+    def possible(self, low: float, high: float) -> tuple[float, float]:
+        """Return the limits within which the least may lie, as every second place of some blocks say.
+
+        The squared errors of a block differ between two bandwidths; how much the differences vary
+        over blocks gives the standard error of what all places would say.
+        """
+        if len(self.work) < _MANY_BLOCKS:
+            return low, high
+        grid = np.unique(np.round(np.geomspace(low, high, _COARSE)))
+        some = copy(self)
+        some.work = [rows[::2] for rows in self.work[:: len(self.work) // _SOME]]
+        n = self.problem.n
+        parts = np.array(some._scores(grid)) * (n / sum(len(rows) for rows in some.work))
+        total = parts.sum(axis=0)
+        scores = criterion_of(total, n, self.problem.family, self.criterion)
+        if not np.isfinite(scores).any():
+            return low, high
+        best = int(np.argmin(scores))
+        column = 2 if self.criterion == "cv" else 0
+        with np.errstate(invalid="ignore"):
+            apart = parts[:, :, column] - parts[:, [best], column]
+            error = np.sqrt(len(parts)) * apart.std(axis=0, ddof=1)
+        error *= 1.0 / n if self.criterion == "cv" else n / total[best, 0]
+        kept = np.flatnonzero(scores - _DOUBT * np.nan_to_num(error) <= scores[best])
+        ends = np.concatenate([[low], np.round(np.sqrt(grid[1:] * grid[:-1])), [high]])
+        return float(ends[kept[0]]), float(ends[kept[-1] + 1])  # half a step beyond
 
     def curve(self, lowest: int, highest: int) -> Array:
         """Return the criterion at every adaptive bandwidth from lowest to highest."""
@@ -158,9 +190,11 @@ def search_bandwidth(
         "grid" looks at every adaptive bandwidth (fixed: 200 in geometric steps), "golden" is the
         golden section of mgwr with its limits, which can end in a local optimum. "auto" looks at
         every one up to 2,000 places. Above (and of kernels without an end, and of Poisson and
-        binomial models, at any number), 48 in geometric steps and all up to 64 neighbours (else: 24 steps) are first
-        looked at, from 4,096 places on with every second place; about the deepest of them all
-        places are, ever finer, and in the end every bandwidth there.
+        binomial models, at any number), 48 in geometric steps and all up to 64 neighbours (else: 24
+        steps) are first looked at, from 4,096 places on with every second place; about the deepest
+        of them all places are, ever finer, and in the end every bandwidth there. Where numba
+        compiles the bisquare, all places are looked at in steps of a twentieth, from 4,096 places
+        on between limits that some of them give, with a margin of two standard errors.
     limits : (low, high), optional
         Where to look. Default: from k + 2 neighbours (or the distance that gives every place so
         many) to all; golden section as mgwr from 40 + 2k neighbours.
@@ -190,6 +224,9 @@ def coarse_to_fine(
     scorer: Scorer, low: float, high: float, steps: int | None = None, *, at_last: bool = True
 ) -> None:
     """Look in geometric steps, then finer about the least; at every one about it `at_last`."""
+    if at_last and steps is None and _binned(scorer):
+        _by_bins(scorer, low, high)
+        return
     many = scorer.problem.kernel.compact and scorer.problem.family == "gaussian"
     steps = steps or (_COARSE_COMPACT if many else _COARSE)
     grid = np.geomspace(low, high, steps)
@@ -199,7 +236,7 @@ def coarse_to_fine(
             grid = np.concatenate([np.arange(low, min(_EACH, high)), grid])
         grid = np.unique(grid)
     scores = scorer.estimate(grid)
-    for found in _basins(scores, 4 if many and at_last else 2):
+    for found in _basins(scores, _DEEPEST if many and at_last else 2):
         at = found
         for _ in grid:
             left, right = grid[max(at - 1, 0)], grid[min(at + 1, len(grid) - 1)]
@@ -213,6 +250,33 @@ def coarse_to_fine(
                 break
     if not scorer.usable():
         scorer.at(grid)
+
+
+def _binned(scorer: Scorer) -> bool:
+    """Whether many bandwidths cost hardly more than one."""
+    problem = scorer.problem
+    bisquare = problem.kernel.name == "bisquare" and problem.family == "gaussian"
+    return problem.adaptive and bisquare and scorer.compiled and numba_is_there()
+
+
+def _by_bins(scorer: Scorer, low: float, high: float) -> None:
+    """Look in steps of a twentieth wherever some places do not exclude that the least lies there.
+
+    Up to 64 neighbours no bandwidth is left out, and none between the neighbours of the deepest
+    minima in the end.
+    """
+    left, right = scorer.possible(low, high)
+    start = min(max(float(_EACH), left), right)
+    steps = 2 + int(np.log(right / start) / np.log(1.0 + _STEP))
+    grid = np.round(np.geomspace(start, right, steps))
+    grid = np.unique(np.concatenate([np.arange(left, start), grid]))
+    scores = scorer.at(grid)
+    near: set[float] = set()
+    for at in _basins(scores, _DEEPEST):
+        near.update(np.arange(grid[max(at - 1, 0)], grid[min(at + 1, len(grid) - 1)] + 1.0))
+    scorer.at(np.array(sorted(near)))
+    if not scorer.usable():
+        scorer.at(np.unique(np.round(np.geomspace(low, high, _COARSE_COMPACT))))
 
 
 def _between(scorer: Scorer, left: float, right: float, *, at_last: bool) -> None:
@@ -243,9 +307,7 @@ def _basins(scores: Array, limit: int) -> list[int]:
 
 def _finer(scorer: Scorer, left: float, right: float, *, at_last: bool = True) -> None:
     """Look between two whole numbers, ever finer about the least, and at every one in the end."""
-    problem = scorer.problem
-    bisquare = problem.kernel.name == "bisquare" and problem.family == "gaussian"
-    binned = bisquare and scorer.compiled and numba_is_there()  # many cost hardly more than one
+    problem, binned = scorer.problem, _binned(scorer)
     running = problem.kernel.compact and problem.family == "gaussian" and not binned
     while right - left > (EVERY if running else 1):
         steps = (_AT_ONCE if binned else _FINER) + 2

@@ -25,6 +25,9 @@ from .bandwidth import SEARCHES, Choice, search_bandwidth
 
 Array = NDArray[np.float64]
 
+_TOGETHER = 8
+"""Blocks whose small systems are solved at once."""
+
 
 def gwr(
     panel: Panel,
@@ -243,11 +246,13 @@ def fit_all(
 ) -> tuple[Fit, Array]:
     """Return the fits in the order of the observations, and Σ_j k_ij e_j² about each."""
     work = blocks(problem.places)
+    together = [np.concatenate(work[i : i + _TOGETHER]) for i in range(0, len(work), _TOGETHER)]
     back = np.argsort(np.concatenate(work))
     gaussian = problem.family == "gaussian"
     function = fit_block if gaussian else fit_block_glm
     parts = run(
-        function, problem, work, executor=executor, progress=part(progress, 0.0, 0.7),
+        function, problem, together if gaussian else work, executor=executor,
+        progress=part(progress, 0.0, 0.7),
         message="local fits", bandwidth=bandwidth,
     )  # fmt: skip
     fit = Fit(*(np.concatenate(column)[back] for column in zip(*parts, strict=True)))

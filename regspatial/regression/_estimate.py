@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from .._kernels.solvers import Resolvent
 from .._kernels.spectrum import Spectrum
+from ..errors import SpecificationError
 from ..options import Options
 from ..progress import Progress, report
 from ._covariance import (
@@ -76,7 +77,10 @@ def with_both(
     progress: Progress | None,
 ) -> Estimated:
     """Estimate a model with rho and lambda."""
-    assert spectrum is not None  # noqa: S101  made by the caller for every model with rho
+    if spectrum is None:
+        raise SpecificationError(
+            f"model={d.model!r} needs spatial weights w.", f"model={d.model!r} 需要空间权重 w。"
+        )
     size = len(d.terms)
     shape = plain_shape(d) if correction == "none" else transformed_shape(d)
     wy = d.lag(d.y)
