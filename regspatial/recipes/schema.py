@@ -118,7 +118,7 @@ def read_recipe(path: str | Path) -> Recipe:
         ) from None
     except IsADirectoryError:
         raise InputError(
-            f"{path} is a folder; a recipe is a file that ends with .toml.",
+            f"{path} is a folder, not a recipe file; recipes end with .toml.",
             f"{path} 是文件夹；研究方案应为以 .toml 结尾的文件。",
         ) from None
     except (OSError, ValueError) as error:
