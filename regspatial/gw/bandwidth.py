@@ -32,6 +32,7 @@ _EACH = 64
 """Up to so many neighbours, where it has most and they cost little, none is left out."""
 _DEEPEST = 4
 _STEP = 0.05
+_RATIO = 1.15
 _SOME = 20
 _DOUBT = 2.0
 """A bandwidth is excluded that is so many standard errors above the least, on some places."""
@@ -190,11 +191,11 @@ def search_bandwidth(
         "grid" looks at every adaptive bandwidth (fixed: 200 in geometric steps), "golden" is the
         golden section of mgwr with its limits, which can end in a local optimum. "auto" looks at
         every one up to 2,000 places. Above (and of kernels without an end, and of Poisson and
-        binomial models, at any number), 48 in geometric steps and all up to 64 neighbours (else: 24
-        steps) are first looked at, from 4,096 places on with every second place; about the deepest
-        of them all places are, ever finer, and in the end every bandwidth there. Where numba
-        compiles the bisquare, all places are looked at in steps of a twentieth, from 4,096 places
-        on between limits that some of them give, with a margin of two standard errors.
+        binomial models, at any number), bandwidths in geometric steps are first looked at, then
+        others about the deepest, ever finer, and in the end every one there. Of a compact kernel
+        the steps are of a seventh (a twentieth where numba compiles the bisquare), none is left out
+        up to 64 neighbours, and from 4,096 places on some places give the limits between which all
+        are asked, with a margin of two standard errors.
     limits : (low, high), optional
         Where to look. Default: from k + 2 neighbours (or the distance that gives every place so
         many) to all; golden section as mgwr from 40 + 2k neighbours.
@@ -228,6 +229,12 @@ def coarse_to_fine(
         _by_bins(scorer, low, high)
         return
     many = scorer.problem.kernel.compact and scorer.problem.family == "gaussian"
+    sure = many and at_last and steps is None and scorer.problem.adaptive
+    if sure:
+        low, high = scorer.possible(low, high)
+        if low < _EACH:
+            scorer.curve(int(low), int(min(_EACH, high)))
+        steps = 2 + int(np.log(high / low) / np.log(_RATIO))
     steps = steps or (_COARSE_COMPACT if many else _COARSE)
     grid = np.geomspace(low, high, steps)
     if scorer.problem.adaptive:
@@ -235,7 +242,7 @@ def coarse_to_fine(
         if many and at_last:
             grid = np.concatenate([np.arange(low, min(_EACH, high)), grid])
         grid = np.unique(grid)
-    scores = scorer.estimate(grid)
+    scores = scorer.at(grid) if sure else scorer.estimate(grid)
     for found in _basins(scores, _DEEPEST if many and at_last else 2):
         at = found
         for _ in grid:
