@@ -229,6 +229,7 @@ def coarse_to_fine(
         _by_bins(scorer, low, high)
         return
     many = scorer.problem.kernel.compact and scorer.problem.family == "gaussian"
+    whole = (low, high)
     sure = many and at_last and steps is None and scorer.problem.adaptive
     if sure:
         low, high = scorer.possible(low, high)
@@ -255,8 +256,8 @@ def coarse_to_fine(
                 at += 1
             else:
                 break
-    if not scorer.usable():
-        scorer.at(grid)
+    if not scorer.usable():  # nor where some places left a bandwidth out
+        scorer.at(np.unique(np.round(np.geomspace(*whole, _COARSE_COMPACT))) if sure else grid)
 
 
 def _binned(scorer: Scorer) -> bool:

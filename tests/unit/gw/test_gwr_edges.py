@@ -15,7 +15,7 @@ from regspatial.gw._curve import curve_block
 from regspatial.gw._data import design, flat_places, problem_of
 from regspatial.gw._places import blocks
 from regspatial.gw._weighting import kernel_named
-from regspatial.gw.bandwidth import search_bandwidth
+from regspatial.gw.bandwidth import Scorer, search_bandwidth
 
 PLANAR = {"metric": "planar"}
 
@@ -256,3 +256,21 @@ def test_who_cannot_be_left_out_has_no_cross_validation():
                     data, "y ~ x + one", coords=xy, kernel=kernel, criterion="cv",
                     bandwidth_range=(55, 60), options=rs.Options(numba=numba), **PLANAR,
                 )  # fmt: skip
+
+
+@pytest.mark.parametrize("compiled", [True, False])
+def test_bandwidths_that_some_places_left_out_are_tried_where_no_other_can_be_used(
+    compiled, monkeypatch
+):
+    """A pile of 30 has no bandwidth of up to 30 neighbours, and is not among the places asked."""
+    rng = np.random.default_rng(1)
+    xy, x = rng.random((2100, 2)), rng.normal(size=2100)
+    xy[:30] = xy[0]
+    panel = rs.Panel.from_arrays(range(2100), [1], {"x": x, "y": x + rng.normal(size=2100)})
+    d = design(panel, "y ~ x", coords=xy, **PLANAR)
+    problem = problem_of(
+        d, kernel="bisquare", adaptive=True, family="gaussian", where=flat_places(d)
+    )
+    monkeypatch.setattr(Scorer, "possible", lambda *_: (5.0, 20.0))
+    found = search_bandwidth(problem, compiled=compiled)
+    assert found.bandwidth > 30
