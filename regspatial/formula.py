@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import ast
 import difflib
+import keyword
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
@@ -42,6 +43,9 @@ _ARITHMETIC: dict[type[ast.operator], tuple[str, Callable[[Array, Array], Array]
 }
 _RANK: dict[type[ast.operator], int] = {ast.Add: 1, ast.Sub: 1, ast.Mult: 2, ast.Div: 2}
 _QUOTED = "quoted_name_{}_"
+# What stands in backquotes, and words that Python keeps for itself but a table need not (lambda).
+_KEPT = "|".join(word for word in keyword.kwlist if word.islower())
+_WORDS = re.compile(rf"`([^`]+)`|(?<![\w.])(?:{_KEPT})(?!\w)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +77,11 @@ class Formula:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """All names that stand in the formula."""
-        names: dict[str, None] = {}
-        for term in (self.response, *self.terms):
-            for _, node in term.factors:
-                for one in ast.walk(node):
-                    if isinstance(one, ast.Name) and one.id not in _FUNCTIONS:
-                        names[self.quoted.get(one.id, one.id)] = None
-        return tuple(names)
+        """All columns that stand in the formula; ``exp`` is one unless it is called."""
+        nodes = [n for t in (self.response, *self.terms) for _, f in t.factors for n in ast.walk(f)]
+        called = {id(one.func) for one in nodes if isinstance(one, ast.Call)}
+        found = [one.id for one in nodes if isinstance(one, ast.Name) and id(one) not in called]
+        return tuple(dict.fromkeys(self.quoted.get(name, name) for name in found))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -200,10 +201,10 @@ def _error(en: str, zh: str) -> FormulaError:
 def _tree(side: str, quoted: dict[str, str]) -> ast.expr:
     def replace(found: re.Match[str]) -> str:
         key = _QUOTED.format(len(quoted))
-        quoted[key] = found.group(1)
+        quoted[key] = found.group(1) or found.group(0)
         return key
 
-    source = re.sub(r"`([^`]+)`", replace, side).strip()
+    source = _WORDS.sub(replace, side).strip()
     if "**" in source or "^" in source:
         raise _error("Powers are not allowed; use square(x)", "不允许使用乘方；请使用 square(x)")
     try:

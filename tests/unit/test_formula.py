@@ -204,3 +204,23 @@ def test_arithmetic_inside_functions(panel):
     wanted = [np.sqrt(a * a), np.exp(b - 2 * a), (a + b) ** 2]
     for found, value in zip(got.values(), wanted, strict=True):
         assert found == pytest.approx(value, rel=1e-14)
+
+
+@pytest.mark.parametrize(
+    "name", ["exp", "log", "sqrt", "square", "lambda", "in", "class", "global"]
+)
+def test_a_column_called_as_a_function_or_a_word_of_python_is_a_column(name):
+    """Exports are called exp, schooling class: names are functions only where they are called."""
+    values = np.array([[1.0, 2.0, 4.0]])
+    other = rs.Panel.from_arrays(["r1", "r2", "r3"], [2001], {"y": values * 3, name: values})
+    got = evaluate(parse(f"y ~ {name} + log({name}) + {name}:y"), other)
+    assert parse(f"{name} ~ y").columns == (name, "y")
+    assert got.x[name].tolist() == values.tolist()
+    assert got.x[f"log({name})"] == pytest.approx(np.log(values))
+    assert list(got.x) == [name, f"log({name})", f"{name}:y"]
+
+
+def test_a_function_that_is_called_is_no_column(panel):
+    assert parse("log(y) ~ exp(a)").columns == ("y", "a")
+    with pytest.raises(UnknownColumnError, match="not in the panel: exp"):
+        evaluate(parse("y ~ exp"), panel)
