@@ -80,9 +80,10 @@ class UnbalancedPanelError(InputError):
         zh: str | None = None,
         *,
         ids: Iterable[object] = (),
+        columns: Iterable[object] = (),
         cells: Sequence[tuple[str, object]] = (),
     ) -> None:
-        super().__init__(en, zh, ids=ids)
+        super().__init__(en, zh, ids=ids, columns=columns)
         self.cells = tuple(cells)
 
 

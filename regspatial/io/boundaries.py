@@ -17,7 +17,7 @@ from ..errors import (
     UnknownColumnError,
     listed,
 )
-from ..studies.cells import is_missing, parse_id
+from ..studies.cells import is_missing, is_missing_id, parse_id
 from .geometry import Shapes, shapes
 from .tables import existing
 from .vector import Vector
@@ -196,7 +196,7 @@ def _regions(
     repair: bool,
 ) -> Regions:
     cells = range(1, len(drawn) + 1) if ids is None else ids
-    empty = [k + 1 for k, cell in enumerate(cells) if is_missing(cell)]
+    empty = [k + 1 for k, cell in enumerate(cells) if is_missing_id(cell)]
     if empty:
         raise LabelError(
             f"The id {id_column!r} is empty in {len(empty)} features of {source}: number "

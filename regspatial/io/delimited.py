@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterator
 from pathlib import Path
 
+from .._kernels.safe_cells import unguarded
 from ..errors import FileFormatError
 from ..studies.cells import to_numbers
 from .tables import NOTE, RawTable, raw_table
@@ -56,7 +57,7 @@ def _records(text: str, delimiter: str, source: str) -> Iterator[tuple[int, list
     start = 1
     try:
         for cells in reader:
-            yield start, cells
+            yield start, [unguarded(cell) for cell in cells]
             start = reader.line_num + 1
     except csv.Error as error:
         raise FileFormatError(

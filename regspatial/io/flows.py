@@ -14,7 +14,7 @@ from ..containers.panel import Time
 from ..errors import InputError, LabelError, MissingValueError, NotNumericError, listed
 from ..network import flow_layer
 from ..results.network import NetworkLayer
-from ..studies.cells import is_missing, parse_id, parse_time, to_numbers
+from ..studies.cells import is_missing_id, parse_id, parse_time, to_numbers
 from ..studies.names import match_names
 from .tables import RawTable, existing, read_table
 from .vector import Vector
@@ -112,7 +112,7 @@ def read_flows(
 
 def _labels(table: RawTable, key: str, names: str | Regions | None) -> list[str]:
     cells = list(table[key])
-    empty = [row for row, cell in zip(table.rows, cells, strict=True) if is_missing(cell)]
+    empty = [row for row, cell in zip(table.rows, cells, strict=True) if is_missing_id(cell)]
     if empty:
         raise LabelError(
             f"{table.source}: {key!r} is empty in {len(empty)} rows: {listed(empty)}. Fill in the end, "

@@ -20,7 +20,7 @@ from ..errors import (
     listed,
 )
 from ..studies.assemble import Missing, check_missing, panel_from_columns, panel_from_wide
-from ..studies.cells import is_missing, narrow, to_numbers
+from ..studies.cells import is_missing, is_missing_id, narrow, to_numbers
 from ..studies.names import match_names
 from .tables import NOTE, Cells, RawTable, raw_frame, read_table, stata_labels
 from .wide import Columns, Wide, chosen, wide_columns
@@ -73,7 +73,8 @@ def read_panel(
         columns of each variable, as a list whose names end in the year or as {time: column}.
     missing : {"error", "keep"}
         An empty cell, or an absent (region, time) row, is an error or becomes NaN. Cells that hold
-        nothing, NA, N/A, nan, null, none, ".", "..", "-", "—", "…", 缺失 or 不详 are empty.
+        nothing, NA, N/A, nan, null, none, ".", "..", "-", "—", "…", 缺失 or 不详 are empty; an id
+        NA is Namibia. TRUE and FALSE are 1 and 0, in text and in workbooks.
     at : object
         Time of a table without a time column.
     sheet : str or int, optional
@@ -245,6 +246,7 @@ def _panel(
         missing=missing,
         decimal=mark,
         at=at,
+        keys=(id_column, time or "time"),
     )
 
 
@@ -258,9 +260,9 @@ def _without_ignored(table: RawTable, id_column: str, ignore: Sequence[str]) -> 
     keep = [
         k
         for k, cell in enumerate(table[id_column])
-        if is_missing(cell) or "".join(narrow(label(cell)).split()) not in unwanted
+        if is_missing_id(cell) or "".join(narrow(label(cell)).split()) not in unwanted
     ]
-    there = {"".join(narrow(label(c)).split()) for c in table[id_column] if not is_missing(c)}
+    there = {"".join(narrow(label(c)).split()) for c in table[id_column] if not is_missing_id(c)}
     absent = sorted(unwanted - there)
     if absent:
         warnings.warn(
@@ -313,7 +315,7 @@ def _ids(table: RawTable, id_column: str, names: Names) -> Cells:
     cells = table[id_column]
     if names is None or (isinstance(names, str) and names == "none"):
         return cells
-    if any(is_missing(cell) for cell in cells):
+    if any(is_missing_id(cell) for cell in cells):
         return cells  # panel_from_columns names the rows
     return match_names(cells, names).required()
 

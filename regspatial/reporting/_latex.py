@@ -12,6 +12,7 @@ _SPECIAL = {
     "–": "--", "…": r"\ldots{}",
     "ρ": r"$\rho$", "λ": r"$\lambda$", "σ": r"$\sigma$", "β": r"$\beta$", "θ": r"$\theta$",
     "τ": r"$\tau$", "η": r"$\eta$", "χ": r"$\chi$",
+    "\n": " ", "\r": " ", "\t": " ",
 }  # fmt: skip
 
 
@@ -61,5 +62,14 @@ def three_lines(
     return "\n".join([*lines, r"\end{table}", ""])
 
 
+def opening(cell: str) -> str:
+    r"""Return the first cell of a row, shielded where LaTeX would read on.
+
+    After ``\\`` and the rules a ``[`` opens their optional argument and a ``*`` is theirs, over blanks
+    and line ends.
+    """
+    return f"{{}}{cell}" if cell.lstrip()[:1] in ("[", "*") else cell
+
+
 def _row(cells: Sequence[str]) -> str:
-    return " & ".join(cells) + r" \\"
+    return " & ".join([opening(cells[0]), *cells[1:]]) + r" \\"

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .._kernels.atomic import write_text
+from .._kernels.safe_cells import guarded
 from ..results.table import Note, Table
 from ._format import displayed
-from ._latex import escape, number, three_lines
+from ._latex import escape, number, opening, three_lines
 from ._localize import localized
 from .page import check_language
 from .regression_table import RegressionTable, columns_of
@@ -44,7 +45,7 @@ def to_latex(table: Table, language: str = "en", *, digits: int = 3) -> str:
     """
     language = check_language(language)
     shown = displayed(localized(table, language), digits)
-    head = " & ".join(escape(c.heading(language)) for c in shown.columns) + r" \\"
+    head = opening(" & ".join(escape(c.heading(language)) for c in shown.columns)) + r" \\"
     return three_lines(
         caption=shown.title(language),
         label=table.name,
@@ -57,6 +58,9 @@ def to_latex(table: Table, language: str = "en", *, digits: int = 3) -> str:
 
 def to_csv(table: Table, path: str | Path, *, bom: bool = False) -> None:
     """Write a table as UTF-8 CSV: stable keys, full digits, empty cells for NaN and None.
+
+    Text that a spreadsheet would run as a formula (``=…``, ``@…``) stands behind an apostrophe,
+    which the readers of this package take away.
 
     Parameters
     ----------
@@ -74,7 +78,7 @@ def to_csv(table: Table, path: str | Path, *, bom: bool = False) -> None:
 
 
 def write_csv(rows: Iterable[Sequence[Any]], path: str | Path, *, bom: bool = False) -> None:
-    """Write rows of plain values as CSV, whole or not at all."""
+    """Write rows of plain values as CSV, whole or not at all, with no cell that would run."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerows([[_cell(v) for v in row] for row in rows])
@@ -83,12 +87,12 @@ def write_csv(rows: Iterable[Sequence[Any]], path: str | Path, *, bom: bool = Fa
 
 def _cell(value: Any) -> str:
     if isinstance(value, Note):
-        return value.en
+        return guarded(value.en)
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    return repr(value) if isinstance(value, float) else str(value)
+    return repr(value) if isinstance(value, float) else guarded(str(value))
 
 
 def etable(

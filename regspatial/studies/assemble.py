@@ -24,10 +24,15 @@ from ..errors import (
     UnbalancedPanelError,
     listed,
 )
-from .cells import is_missing, parse_id, parse_time, to_numbers
+from .cells import is_missing, is_missing_id, parse_id, parse_time, to_numbers
 
 Missing = Literal["error", "keep"]
 Cells = Sequence[object] | NDArray[Any]
+
+# A panel that people fill has a row for most of its cells; below one in twenty a key is the wrong
+# column. Small ones may be as they are: what they take does not matter.
+_FILLED = 0.05
+_LARGE = 1_000_000
 
 
 def panel_from_columns(
@@ -39,6 +44,7 @@ def panel_from_columns(
     missing: Missing = "error",
     decimal: str = ".",
     at: object = "all",
+    keys: tuple[str, str] = ("id", "time"),
 ) -> Panel:
     """Make a panel from the columns of a long table, one row per region and time.
 
@@ -58,6 +64,8 @@ def panel_from_columns(
         The decimal mark of numbers written as text.
     at : object
         The time label of a cross-section, used when `times` is None.
+    keys : (str, str)
+        What the columns of ids and times are called, for errors.
 
     Returns
     -------
@@ -72,6 +80,8 @@ def panel_from_columns(
         If an (id, time) pair stands twice.
     NotNumericError
         If a column holds text; the sentence names the cells.
+    UnbalancedPanelError
+        If the panel would be nearly all holes (a column of times that are all different).
     UnbalancedPanelError, MissingValueError
         With ``missing="error"``, if rows or cells are missing.
 
@@ -98,6 +108,7 @@ def panel_from_columns(
     i = np.fromiter((where_id[one] for one in row_ids), dtype=np.intp, count=len(row_ids))
     t = np.fromiter((where_time[one] for one in row_times), dtype=np.intp, count=len(row_times))
     shape = (len(all_times), len(all_ids))
+    _refuse_holes(len(row_ids), shape, keys)
     there = np.zeros(shape, dtype=bool)
     there[t, i] = True
     if there.sum() < len(row_ids):
@@ -170,6 +181,26 @@ def panel_from_wide(
     return panel if missing == "keep" else _complete(panel)
 
 
+def _refuse_holes(rows: int, shape: tuple[int, int], keys: tuple[str, str]) -> None:
+    """Raise if hardly any cell of a large panel would be filled; found before it takes memory."""
+    cells = shape[0] * shape[1]
+    if cells <= _LARGE or rows >= _FILLED * cells:
+        return
+    times_at_fault = shape[0] >= shape[1]
+    name, many = (keys[1], shape[0]) if times_at_fault else (keys[0], shape[1])
+    what, what_zh = ("time", "时间") if times_at_fault else ("region", "区域")
+    raise UnbalancedPanelError(
+        f"Column {name!r} holds {many} different values in {rows} rows, so it is hardly a column of "
+        f"{what}s: of {shape[1]} regions × {shape[0]} times only {rows} cells have a row "
+        f"({100 * rows / cells:.2g} %). Name the column that holds the {what} of each row (a year, "
+        "not a date or a running number).",
+        f"列 {name!r} 在 {rows} 行中有 {many} 个不同取值，不像{what_zh}列：{shape[1]} 个区域 × {shape[0]} 个时期中"
+        f"只有 {rows} 个单元格有数据行（{100 * rows / cells:.2g} %）。请指明每行{what_zh}所在的列"
+        "（年份，而非日期或流水号）。",
+        columns=[name],
+    )
+
+
 def check_missing(missing: str) -> None:
     """Check the value of a `missing` argument."""
     if missing not in {"error", "keep"}:
@@ -182,7 +213,8 @@ def check_missing(missing: str) -> None:
 def _keys[K](
     cells: Cells, rows: Sequence[int], parse: Callable[[object], K], en: str, zh: str
 ) -> list[K]:
-    empty = [rows[k] for k, cell in enumerate(cells) if is_missing(cell)]
+    absent = is_missing_id if en == "id" else is_missing
+    empty = [rows[k] for k, cell in enumerate(cells) if absent(cell)]
     if empty:
         raise LabelError(
             f"The {en} is empty in {len(empty)} rows: {listed(empty)}. Fill it in (merged cells "

@@ -44,6 +44,12 @@ MISSING_MARKS = frozenset(
 )
 """Cells read as missing, compared in lower case; everything else that is no number is text."""
 
+_CODES = frozenset(["na"])
+"""Marks that are also codes of regions (NA is Namibia), so that an id is never missing by them."""
+
+TRUTHS = {"true": 1.0, "false": 0.0}
+"""What a workbook holds as TRUE and FALSE, and a text file in words, in lower case."""
+
 # Full-width forms only. Compatibility normalisation (NFKC) would also turn the footnote mark of
 # "2012①" into a digit, and 2012 into 20121.
 _NARROW = str.maketrans(
@@ -91,6 +97,13 @@ def is_missing(cell: object) -> bool:
     return cell is None or type(cell).__name__ in {"NAType", "NaTType"}
 
 
+def is_missing_id(cell: object) -> bool:
+    """Return whether a cell of ids counts as empty; as `is_missing`, but "NA" is Namibia."""
+    if isinstance(cell, str) and narrow(cell).lower() in _CODES:
+        return False
+    return is_missing(cell)
+
+
 def to_numbers(cells: Sequence[object] | NDArray[Any], *, decimal: str = ".") -> Numbers:
     """Turn the cells of a column into numbers.
 
@@ -109,7 +122,8 @@ def to_numbers(cells: Sequence[object] | NDArray[Any], *, decimal: str = ".") ->
 
     Notes
     -----
-    Full-width digits are read as digits. Percent signs, footnote marks ("123①"), units and
+    Full-width digits are read as digits, TRUE and FALSE (in any case, and as a workbook's own) as
+    1 and 0. Percent signs, footnote marks ("123①"), units and
     parentheses are text: nobody but the author knows what they mean.
     """
     if isinstance(cells, np.ndarray) and cells.dtype.kind in "fiub":
@@ -139,6 +153,8 @@ def _number(cell: object, decimal: str) -> float | None:
     if is_missing(cell):
         return float("nan")
     spaced = cell.translate(_NARROW_DIGITS).strip()
+    if spaced.lower() in TRUTHS:
+        return TRUTHS[spaced.lower()]
     if _GROUPED[decimal].fullmatch(spaced):
         for mark in _SEPARATORS[decimal]:
             spaced = spaced.replace(mark, "")
@@ -175,12 +191,14 @@ def parse_time(cell: object) -> Time:
 def parse_id(cell: object) -> str:
     """Return an id as text; a code that went through floating point ("110000.0") loses its ".0".
 
+    A truth value is the word that a workbook shows for it, TRUE or FALSE.
+
     Raises
     ------
     LabelError
         If the cell is empty.
     """
-    text = label(cell)
+    text = str(cell).upper() if isinstance(cell, (bool, np.bool_)) else label(cell)
     if text.endswith(".0") and text[:-2].isdigit():
         return text[:-2]
     return text

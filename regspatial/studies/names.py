@@ -16,7 +16,7 @@ from .._paths import shipped
 from ..containers import Regions
 from ..errors import FileFormatError, ParameterError
 from ..results.data import NameMatch
-from .cells import is_missing, parse_id
+from .cells import is_missing_id, parse_id
 
 LEVELS = ("province", "prefecture")
 
@@ -113,7 +113,7 @@ def regions_gazetteer(regions: Regions) -> Gazetteer:
         (one, str(value))
         for name in name_columns(regions)
         for one, value in zip(regions.ids, regions[name], strict=True)
-        if not is_missing(value)
+        if not is_missing_id(value)
     ]
     found = gazetteer(pairs)
     codes = {one: found.codes.get(one, one) for one in regions.ids}
@@ -181,7 +181,7 @@ def match_names(values: Iterable[object], level: str | Regions = "province") -> 
     names = regions_gazetteer(level) if isinstance(level, Regions) else china_gazetteer(level)
     cells = list(values)
     found: dict[str, tuple[str, tuple[str, ...]]] = {}
-    texts = ["" if is_missing(v) else parse_id(v) for v in cells]
+    texts = ["" if is_missing_id(v) else parse_id(v) for v in cells]
     for text in dict.fromkeys(texts):
         found[text] = _lookup(text, names)
     codes: list[str | None] = []

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from .._kernels.labels import label
+from .._kernels.safe_cells import guarded, unguarded
 from ._links import Links, broken, unblanked
 
 Ids = tuple[str, ...] | None
@@ -227,7 +228,7 @@ def read_csv(data: bytes, path: Path, wanted: Ids) -> Links:
     first = text.lstrip().split("\n", 1)[0]
     delimiter = max(",;\t", key=first.count)
     rows = [
-        (number, [cell.strip() for cell in row])
+        (number, [unguarded(cell).strip() for cell in row])
         for number, row in enumerate(csv.reader(io.StringIO(text), delimiter=delimiter), start=1)
         if any(cell.strip() for cell in row)
     ]
@@ -328,14 +329,14 @@ def csv_text(links: Links, layout: str) -> str:
     writer = csv.writer(buffer, lineterminator="\n")
     if layout == "links":
         writer.writerow(["origin", "destination", "weight"])
-        writer.writerows((a, b, repr(v)) for a, b, v in _triples(links))
+        writer.writerows((guarded(a), guarded(b), repr(v)) for a, b, v in _triples(links))
         return buffer.getvalue()
     n = len(links.ids)
     table = np.zeros((n, n))
     table[links.origin, links.destination] = links.value
-    writer.writerow(["id", *links.ids])
+    writer.writerow(["id", *map(guarded, links.ids)])
     for name, row in zip(links.ids, table, strict=True):
-        writer.writerow([name, *map(repr, row.tolist())])
+        writer.writerow([guarded(name), *map(repr, row.tolist())])
     return buffer.getvalue()
 
 

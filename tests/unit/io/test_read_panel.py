@@ -170,3 +170,12 @@ def test_back_to_a_frame(long_frame):
     )
     with pytest.raises(rs.RegspatialError, match="choose other names"):
         panel_to_frame(panel, id="gdp")
+
+
+def test_namibia_and_truths_read_alike_from_text_and_workbook(written, workbook):
+    rows = [["iso", "t", "member"], ["NA", 2020, True], ["ZA", 2020, False]]
+    text = "iso,t,member\nNA,2020,TRUE\nZA,2020,false\n"
+    for path in (written(text), workbook({"s": rows})):
+        got = rs.read_panel(path, "iso", "t")
+        assert got.ids == ("NA", "ZA")
+        assert got["member"].values.tolist() == [[1.0, 0.0]]

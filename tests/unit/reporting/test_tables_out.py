@@ -11,6 +11,7 @@ import regspatial as rs
 from regspatial.errors import InputError, LabelError, OutputError
 from regspatial.reporting._latex import escape, number
 from regspatial.reporting.tables import etable, to_csv, to_frame, to_latex
+from regspatial.results.table import Column, Table
 
 
 def test_frame_has_the_stable_keys(table):
@@ -196,3 +197,18 @@ def test_small_numbers_and_missing_ones():
     assert "1.5e-05" in text
     assert "(2.0e-09)" in text
     assert "(–)" in text
+
+
+@pytest.mark.parametrize("first", ["[x]", "*", " [1]", "[", "*a"])
+def test_a_first_cell_is_no_argument_of_the_line_break(first):
+    """After a line break (and a rule) LaTeX takes [ and * for its own, over blanks and line ends."""
+    columns = (Column(first, first, first, "text"), Column("x", "x", "x"))
+    out = to_latex(
+        Table(name="t", en="", zh="", columns=columns, rows=((first, 1.0), (first, 2.0)))
+    )
+    assert first.strip() in out
+    assert not re.search(r"(\\\\|\\(top|mid|bottom)rule)\s*[\[*]", out)
+
+
+def test_a_line_end_in_a_cell_ends_no_paragraph():
+    assert escape("a\r\n\nb") == "a   b"

@@ -107,3 +107,30 @@ def test_what_the_caller_passed_is_not_changed():
     assert values.flags.writeable
     values[:] = 0
     assert panel["x"].values.sum() == 10
+
+
+def test_a_panel_that_would_be_nearly_all_holes_is_refused_before_it_takes_memory():
+    """20,000 rows with a serial number for a year: 2 000 × 20 000 cells a column, 7 GB and more."""
+    rows = 20_000
+    ids = [f"r{k % 2000}" for k in range(rows)]
+    serial = [str(10_000_000 + k) for k in range(rows)]
+    for missing in ("error", "keep"):
+        with pytest.raises(
+            UnbalancedPanelError, match="'no' holds 20000 different values"
+        ) as caught:
+            panel_from_columns(
+                ids, serial, {"x": np.ones(rows)}, missing=missing, keys=("code", "no")
+            )
+        assert caught.value.columns == ("no",)
+        assert "“no”" in caught.value.zh or "'no'" in caught.value.zh
+    years = [str(2000 + k % 50) for k in range(rows)]
+    with pytest.raises(UnbalancedPanelError, match="'code' holds 30000 different values"):
+        panel_from_columns(
+            [f"n{k}" for k in range(30_000)],
+            [2000 + k % 50 for k in range(30_000)],
+            {"x": np.ones(30_000)},
+            missing="keep",
+            keys=("code", "year"),
+        )
+    few = panel_from_columns(ids[:200], years[:200], {"x": np.ones(200)}, missing="keep")
+    assert (few.T, few.n) == (50, 200)

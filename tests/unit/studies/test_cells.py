@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from regspatial.errors import LabelError
-from regspatial.studies.cells import is_missing, parse_id, parse_time, to_numbers
+from regspatial.studies.cells import is_missing, is_missing_id, parse_id, parse_time, to_numbers
 
 
 def numbers(*cells, **how):
@@ -97,3 +97,26 @@ def test_ids_lose_what_floating_point_added_and_nothing_else():
     assert parse_id("v1.0") == "v1.0"
     with pytest.raises(LabelError):
         parse_id(" ")
+
+
+@pytest.mark.parametrize("cell", [True, np.True_, "TRUE", "true", "True", "ＴＲＵＥ", " true "])
+def test_a_truth_is_one_thing_in_every_file(cell):
+    """A workbook holds TRUE as its own kind, a text file as a word: both are 1."""
+    assert numbers(cell).values.tolist() == [1.0]
+    assert numbers(cell).text_at == ()
+
+
+def test_a_falsehood_too_and_other_words_are_text():
+    assert numbers("FALSE", False, "false").values.tolist() == [0.0, 0.0, 0.0]
+    assert numbers("yes", "T", "truely").text_at == (0, 1, 2)
+
+
+def test_a_truth_as_an_id_is_the_word_that_is_shown():
+    assert (parse_id(True), parse_id(np.False_), parse_id("TRUE")) == ("TRUE", "FALSE", "TRUE")
+
+
+def test_namibia_is_a_region():
+    assert not is_missing_id("NA")
+    assert not is_missing_id("na")
+    for cell in ("", None, float("nan"), "—", "N/A", "nan", "缺失"):
+        assert is_missing_id(cell)
