@@ -169,6 +169,7 @@ _TABLES = (
     ("coefficients", "Coefficients", "系数"),
     ("fit", "Fit", "拟合"),
     ("impacts", "Impacts", "效应"),
+    ("heavy_tails", "Impacts near the bound of rho", "rho 接近边界时的效应"),
     ("feedback", "Feedback", "反馈效应"),
     ("partition", "Impacts by order", "按阶分解的效应"),
     ("tests", "Specification tests", "设定检验"),

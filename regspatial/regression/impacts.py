@@ -20,12 +20,14 @@ from ..errors import (
 from ..options import DEFAULT, Options
 from ..progress import Progress, report
 from ..results import Note
+from ..results.heavy_tails import HeavyTails
 from ..results.impacts import EFFECTS, Impacts
 from ..results.regression import SpatialPanelResult
 from ._data import choose, has_rho, spectrum_of
 from ._effects import Multipliers, effects, gradients, multipliers
 from ._lee_yu import symmetric_of
 from ._regional import partition, regional
+from ._tails import LIMIT, heavy_tails, percentile_p, spread
 
 Array = NDArray[np.float64]
 
@@ -58,7 +60,8 @@ def impacts(
         Of sar, sdm, sac, gns, slx or sdem.
     inference : {"simulation", "delta"}
         Draws of (rho, beta, theta) from their estimated covariance, or the delta method with exact
-        derivatives.
+        derivatives. Where the draws of an impact (200 or more) have heavy tails, sd/(IQR/1.349) > 1.25,
+        its p comes from their percentiles, a note says so, and the Wald p of beta + theta stands beside it.
     draws : int
         Number of draws; those with rho outside its bounds are rejected and counted.
     level : float
@@ -90,7 +93,8 @@ def impacts(
     the model theta is not the indirect impact. tr S and tr(SW) of every draw come from the
     eigenvalues of W, or, for large sparse W, from the derivatives of the interpolated
     log-determinant; nothing is truncated. Where rho is within a few standard errors of its bound the
-    draws have heavy tails: read the percentile interval rather than z. Bias-corrected models use corrected estimates.
+    draws have heavy tails: read the percentile interval rather than z. Bias-corrected models use
+    corrected estimates and their covariance.
 
     References
     ----------
@@ -117,6 +121,7 @@ def impacts(
         half = float(ndtri(0.5 + level / 2)) * errors
         low, high = estimates - half, estimates + half
         kept, rejected, sample = 0, 0, None
+        tails, back_p = None, None
     else:
         generator, seed = _generator(rng)
         spec |= {"draws": draws, "seed": seed}
@@ -124,9 +129,10 @@ def impacts(
         sample = effects(multipliers(matrix, spectrum, r, symmetric), b, th)
         kept = int(sample.shape[0])
         errors = sample.std(axis=0, ddof=1)
-        feedback_errors = (sample[:, :, 0] - b).std(axis=0, ddof=1)
-        tail = 0.5 * (1 - level)
-        low, high = np.quantile(sample, [tail, 1 - tail], axis=0)
+        back = sample[:, :, 0] - b
+        feedback_errors = back.std(axis=0, ddof=1)
+        tails, back_p = _tails(result, estimates, sample, back)
+        low, high = np.quantile(sample, [0.5 * (1 - level), 0.5 * (1 + level)], axis=0)
     report(progress, 0.7, "regions")
     if regions is None:
         regions = len(result.ids) <= REGIONS_LIMIT
@@ -156,9 +162,11 @@ def impacts(
         draws_used=kept,
         draws_rejected=rejected,
         draws=sample,
+        tails=tails,
+        feedback_p_percentile=back_p,
         regional=by_region,
         partition=parts,
-        notes=_notes(result, inference, kept, rejected),
+        notes=(*_notes(result, inference, kept, rejected), *([tails.note()] if tails else ())),
         spec={**spec, "model": dict(result.spec)},
     )
 
@@ -234,6 +242,16 @@ def _draw(
     beta = sample[inside][:, own]
     theta = sample[inside][:, lag] * (np.array(lag) >= 0)
     return beta, theta, rho[inside], rejected
+
+
+def _tails(
+    result: SpatialPanelResult, estimates: Array, sample: Array, back: Array
+) -> tuple[HeavyTails | None, Array | None]:
+    """Return what is known of heavy tails, and p of the feedback; without rho draws are normal."""
+    if not has_rho(result.model):
+        return None, None
+    tails = heavy_tails(result, estimates, sample, *_positions(result))
+    return tails, np.where(spread(back) > LIMIT, percentile_p(back), np.nan)
 
 
 def _root(result: SpatialPanelResult) -> Array:

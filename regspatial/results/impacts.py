@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from ..errors import UndefinedEffectError, UnknownColumnError, listed
 from .estimates import ESTIMATE_COLUMNS, z_and_p
+from .heavy_tails import HeavyTails
 from .layer import LayerColumn
 from .record import Record
 from .table import Column, Note, Table
@@ -120,6 +121,10 @@ class Impacts(Record):
     draws_used, draws_rejected : int
         Draws with rho outside its bounds are rejected.
     draws : (R, k, 3) array or None
+    tails : HeavyTails or None
+        Where draws have heavy tails (rho near its bound), so that p comes from their percentiles.
+    feedback_p_percentile : (k,) array or None
+        p of the feedback from its draws where these have heavy tails, else NaN.
     regional : RegionalImpacts or None
     partition : (k, Q+1, 3) array or None
         Contributions of W^0 .. W^Q.
@@ -140,6 +145,8 @@ class Impacts(Record):
     draws_used: int
     draws_rejected: int
     draws: Array | None
+    tails: HeavyTails | None
+    feedback_p_percentile: Array | None
     regional: RegionalImpacts | None
     partition: Array | None
     notes: tuple[Note, ...] = ()
@@ -187,8 +194,14 @@ class Impacts(Record):
         )
 
     def tables(self) -> tuple[Table, ...]:
-        """Return impacts, feedback and, where computed, the partition and the regions."""
+        """Return impacts, those near rho's bound, feedback and, where computed, the rest.
+
+        The rest: the partition by order and the regions.
+        """
         out = [self._main(), self._feedback()]
+        if self.tails is not None:
+            effects = tuple(Note(e, _EFFECT_ZH[e]) for e in EFFECTS)
+            out.insert(1, self.tails.table(self.variables, effects))
         if self.partition is not None:
             out.append(self._partition(self.partition))
         if self.regional is not None:
@@ -217,6 +230,8 @@ class Impacts(Record):
 
     def _main(self) -> Table:
         z, p = z_and_p(self.estimates, self.std_errors)
+        if self.tails is not None:
+            p = self.tails.p_values
         parts = (self.estimates, self.std_errors, z, p, self.low, self.high)
         rows = tuple(
             (v, Note(e, _EFFECT_ZH[e]), *(float(a[k, j]) for a in parts))
@@ -241,6 +256,9 @@ class Impacts(Record):
 
     def _feedback(self) -> Table:
         z, p = z_and_p(self.feedback, self.feedback_std_errors)
+        if self.feedback_p_percentile is not None:
+            heavy = ~np.isnan(self.feedback_p_percentile)
+            p = np.where(heavy, self.feedback_p_percentile, p)
         numbers = np.column_stack([self.feedback, self.feedback_std_errors, z, p])
         return Table(
             name="feedback",

@@ -122,7 +122,7 @@ def _against_least_squares(
             y=y,
             x=x,
             fixed_effects=fitted.fixed_effects,
-            bias_correction="none" if fitted.bias_correction == "none" else "lee-yu-transform",
+            bias_correction="none" if fitted.bias_correction == "none" else "auto",
         )
     except SpecificationError as error:
         return (), (Note(f"No LM tests: {error.en}", f"无法进行 LM 检验：{error.zh}"),)

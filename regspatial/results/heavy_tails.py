@@ -1,0 +1,76 @@
+"""What is known of impacts whose draws have heavy tails."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .table import Column, Note, Table
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class HeavyTails:
+    """Impacts near rho's bound: where the standard deviation of the draws says little.
+
+    Attributes
+    ----------
+    spread : (k, 3) array
+        Standard deviation of the draws over what their quartiles say, sd/(IQR/1.349): 1 for normal
+        draws. In the order direct, indirect, total.
+    heavy : (k, 3) bool array
+        Where `spread` exceeds 1.25.
+    p_normal, p_percentile : (k, 3) arrays
+        Two-sided p from z = estimate/sd, and from the share of draws on either side of 0.
+    p_wald : (k,) array
+        Two-sided Wald p of beta + theta, which has the sign of the total impact where all rows of W
+        have one sum; rho's bound does not touch it.
+    """
+
+    spread: Array
+    heavy: NDArray[np.bool_]
+    p_normal: Array
+    p_percentile: Array
+    p_wald: Array
+
+    @property
+    def p_values(self) -> Array:
+        """P from the percentiles where tails are heavy, else from z, (k, 3)."""
+        return np.where(self.heavy, self.p_percentile, self.p_normal)
+
+    def table(self, variables: tuple[str, ...], effects: tuple[Note, ...]) -> Table:
+        """Return one row per impact with heavy tails."""
+        parts = (self.spread, self.p_percentile, self.p_normal)
+        rows = tuple(
+            (v, effects[j], *(float(a[k, j]) for a in parts), float(self.p_wald[k]))
+            for j in range(len(effects))
+            for k, v in enumerate(variables)
+            if self.heavy[k, j]
+        )
+        return Table(
+            name="heavy_tails",
+            en="Impacts near the bound of rho",
+            zh="rho 接近边界时的效应",
+            columns=(
+                Column("variable", "Variable", "变量", "text"),
+                Column("effect", "Effect", "效应", "text"),
+                Column("spread", "sd / (IQR/1.349)", "标准差 /（四分位距/1.349）"),
+                Column("p_percentile", "p, percentiles", "p 值（百分位）", "p"),
+                Column("p_normal", "p, from z", "p 值（由 z）", "p"),
+                Column("p_wald", "p of beta + theta (Wald)", "beta + theta 的 p 值（Wald）", "p"),
+            ),
+            rows=rows,
+        )
+
+    def note(self) -> Note:
+        """Return what is to be said under the impacts."""
+        return Note(
+            "rho lies near its bound: draws of some impacts have heavy tails (standard deviation over "
+            "1.25 times what their quartiles say). Their p comes from the share of draws on either "
+            "side of 0; z understates them. The Wald p of beta + theta stands beside.",
+            "rho 接近其边界：部分效应的抽样分布厚尾（标准差超过四分位距所示的 1.25 倍）。其 p 值取自抽样落在 0 "
+            "两侧的比例；z 值会低估其显著性。旁列 beta + theta 的 Wald p 值。",
+        )
