@@ -32,14 +32,14 @@ def spread(sample: Array) -> Array:
         return np.full(sample.shape[1:], np.nan)
     low, high = np.quantile(sample, [0.25, 0.75], axis=0)
     sd, between = sample.std(axis=0, ddof=1), (high - low) / _NORMAL_IQR
-    return np.divide(sd, between, out=np.ones_like(sd), where=between > 0)
+    return np.asarray(np.divide(sd, between, out=np.ones_like(sd), where=between > 0))
 
 
 def percentile_p(sample: Array) -> Array:
     """Return two-sided p of draws (R, …): twice the smaller share on a side of 0, itself counted."""
     count = sample.shape[0] + 1.0
     below, above = 1.0 + (sample <= 0).sum(axis=0), 1.0 + (sample >= 0).sum(axis=0)
-    return np.minimum(2.0 * np.minimum(below, above) / count, 1.0)
+    return np.asarray(np.minimum(2.0 * np.minimum(below, above) / count, 1.0))
 
 
 def heavy_tails(
