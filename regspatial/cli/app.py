@@ -210,11 +210,19 @@ def _demo_command() -> click.Command:
 
 
 def _run_one(path: Path, folder: Path, lang: str | None, resume: bool, speaker: Speaker) -> None:
-    from ..recipes import run_recipe
+    from ..recipes import read_recipe, run_recipe
 
+    recipe = read_recipe(path)
+    # Nearest to the user first: what was typed, what the file says, what the machine is set to.
+    language = lang or recipe.language or default_language()
     with speaker.progress(path.stem) as progress:
         result = run_recipe(
-            path, folder, language=lang, resume=resume, progress=progress, on_event=speaker.event
+            recipe,
+            folder,
+            language=language,
+            resume=resume,
+            progress=progress,
+            on_event=speaker.event,
         )
     speaker.finished(
         {

@@ -55,7 +55,7 @@ def disparity(
 
     Notes
     -----
-    Liu and Wuzhaiti (2025, eq. 4) weight squared distances from the *plain* mean; here the
+    Liu and Wuzhati (2025, eq. 4) weight squared distances from the *plain* mean; here the
     weighted mean is used, as in Williamson.
 
     References

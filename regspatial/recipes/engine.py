@@ -63,7 +63,8 @@ def run_recipe(
         Made if it is not there. Without `resume` an earlier run of a recipe there is replaced; a
         folder that holds anything else is refused.
     language : {"en", "zh"}, optional
-        Language of the report; the recipe's own by default.
+        Language of the report. By default the one that the recipe names; if it names none,
+        English. (The shell fills in that of the user's environment; a library does not look there.)
     resume : bool
         Take over the steps that an interrupted run of the same recipe on the same inputs finished.
     progress : callable, optional
@@ -86,7 +87,7 @@ def run_recipe(
     run = Run(
         recipe=recipe,
         folder=out,
-        language=language or recipe.language,
+        language=language or recipe.language or "en",
         inputs=Inputs(),
     )
     report(progress, 0.0, "reading inputs")

@@ -72,7 +72,8 @@ class Recipe:
     title, note, source : Words
         Title of the report; a sentence that must stand at its top (simulated data say so here);
         the source line under maps.
-    language : {"en", "zh"}
+    language : {"en", "zh"} or None
+        None where the file names none: whoever runs the recipe chooses.
     seed : int
         Seed of every step that draws random numbers and names none itself.
     regions, panel : mapping
@@ -89,7 +90,7 @@ class Recipe:
     title: Words
     note: Words | None
     source: Words | None
-    language: str
+    language: str | None
     seed: int
     regions: Mapping[str, Any] | None
     panel: Mapping[str, Any] | None
@@ -162,7 +163,7 @@ def read_recipe(path: str | Path) -> Recipe:
         title=_words(data.get("title", path.stem)),
         note=_words(data["note"]) if "note" in data else None,
         source=_words(data["source"]) if "source" in data else None,
-        language=_language(data.get("language", "en")),
+        language=_language(data.get("language")),
         seed=_seed(data.get("seed", 0)),
         regions=data.get("regions"),
         panel=data.get("panel"),
@@ -272,13 +273,13 @@ def _words(value: Any) -> Words:
     )
 
 
-def _language(value: Any) -> str:
-    if value not in ("en", "zh"):
+def _language(value: Any) -> str | None:
+    if value not in (None, "en", "zh"):
         raise ParameterError(
             f"language={value!r} is not allowed; use 'en' or 'zh'.",
             f"language={value!r} 无效；请使用 'en' 或 'zh'。",
         )
-    return str(value)
+    return None if value is None else str(value)
 
 
 def _seed(value: Any) -> int:

@@ -1,0 +1,69 @@
+"""The language of a report: --lang, else what the recipe names, else that of the system."""
+
+import os
+import subprocess
+import sys
+import tomllib
+
+import pytest
+
+SYSTEM = {"zh": "zh_CN.UTF-8", "en": "en_US.UTF-8"}
+RECIPE = """
+title = {{ en = "English title", zh = "中文标题" }}
+{language}
+[regions]
+source = "china:province"
+only = {{ yangtze_belt = 1 }}
+[weights.near]
+kind = "knn"
+points = "seat"
+[[step]]
+name = "weights"
+tool = "describe_weights"
+weights = "near"
+"""
+
+
+def report_of(folder, recipe, system, *more):
+    clean = {k: v for k, v in os.environ.items() if not k.startswith(("LC_", "LANG", "REGSPATIAL"))}
+    done = subprocess.run(
+        [sys.executable, "-m", "regspatial", "recipe", recipe, "--out", "out", *more],
+        capture_output=True,
+        encoding="utf-8",
+        cwd=folder,
+        env={**clean, "LANG": SYSTEM[system], "PYTHONUTF8": "1"},
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return (folder / "out" / "report.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("typed", "named", "system", "wanted"),
+    [
+        (None, None, "zh", "zh"),  # what the start page promises
+        (None, None, "en", "en"),
+        (None, "en", "zh", "en"),
+        (None, "zh", "en", "zh"),
+        ("zh", "en", "en", "zh"),
+        ("en", "zh", "zh", "en"),
+    ],
+)
+def test_the_nearest_word_decides(tmp_path, typed, named, system, wanted):
+    language = f'language = "{named}"' if named else ""
+    (tmp_path / "r.toml").write_text(RECIPE.format(language=language), encoding="utf-8")
+    page = report_of(tmp_path, "r.toml", system, *(("--lang", typed) if typed else ()))
+    assert ("中文标题" in page) is (wanted == "zh")
+    assert ("English title" in page) is (wanted == "en")
+    assert '<html lang="zh' in page if wanted == "zh" else '<html lang="en' in page
+
+
+def test_a_shipped_study_speaks_chinese_on_a_chinese_system(tmp_path):
+    page = report_of(tmp_path, "yreb", "zh")
+    assert '<html lang="zh' in page
+    assert "刘慧、叶尔肯·吾扎提" in page
+
+
+def test_no_shipped_recipe_decides_for_its_reader(root):
+    for path in sorted((root / "recipes").glob("*.toml")):
+        assert "language" not in tomllib.loads(path.read_text(encoding="utf-8")), path.name
