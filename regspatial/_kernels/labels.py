@@ -41,6 +41,14 @@ def label(value: object) -> str:
     return text
 
 
+def _writable(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return "\x00" not in text
+
+
 def labels(values: Iterable[object], *, what: str = "ids") -> tuple[str, ...]:
     """Return canonical, unique labels.
 
@@ -48,8 +56,18 @@ def labels(values: Iterable[object], *, what: str = "ids") -> tuple[str, ...]:
     ------
     DuplicateIdError
         If a label stands twice; `.ids` holds them.
+    LabelError
+        If a label is empty, or holds characters that no file can (NUL, half a surrogate pair).
     """
     out = tuple(label(v) for v in values)
+    if not _writable("".join(out)):
+        odd = [repr(one) for one in out if not _writable(one)]
+        raise LabelError(
+            f"{len(odd)} of the {what} hold characters that are no text: {listed(odd)}. "
+            "Correct the ids.",
+            f"{what} 中有 {len(odd)} 个含有非文本字符：{listed(odd)}。请更正编号。",
+            ids=odd,
+        )
     if len(set(out)) < len(out):
         seen: set[str] = set()
         twice: dict[str, None] = {}

@@ -12,16 +12,18 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.sparse.csgraph import connected_components
 
 from .._kernels.labels import label, labels, positions, same_members
+from .._kernels.matrices import Matrix, square_matrix
 from ..errors import LabelError, WeightsError, listed
 from .panel import Variable
 
 if TYPE_CHECKING:
     import libpysal
 
-type Matrix = sp.csr_array[np.float64, tuple[int, int]] | NDArray[np.float64]
-
-
 NORMALISATIONS = ("row", "spectral", "min-max", "none")
+
+# Above what rounding leaves in the sum of a million weights (1e-10), below what single precision or
+# seven printed digits lose (6e-8).
+_CLAIM = 1e-8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -32,18 +34,21 @@ class SpatialWeights:
     ----------
     ids : n labels; row and column order of `matrix`
     matrix : (n, n) scipy.sparse.csr_array or dense ndarray
-        Finite, zero diagonal. Dense weights (inverse distance) stay dense.
+        Real, finite, zero diagonal. Dense weights (inverse distance) stay dense. Any scipy sparse
+        format is taken; what it stores for one place more than once is added up. Negative weights
+        are allowed unless the rows are normalised.
     kind : str
         "queen", "inverse-distance", "nested-economic", "user", …
     normalisation : {"row", "spectral", "min-max", "none"}
-        What has been done to `matrix`; zero rows stay zero.
+        What has been done to `matrix`, which is verified to 1e-8; zero rows stay zero.
     spec : mapping
         The parameters it was built from, enough to build it again.
 
     Raises
     ------
     WeightsError
-        If the matrix is not square, not finite, or has something on its diagonal.
+        If the matrix is not square, damaged, not real, not finite, has something on its diagonal,
+        or is not normalised as it says.
     """
 
     ids: tuple[str, ...]
@@ -63,6 +68,7 @@ class SpatialWeights:
                 f"normalisation={self.normalisation!r} is not one of {listed(NORMALISATIONS)}.",
                 f"normalisation={self.normalisation!r} 不在可选值之中：{listed(NORMALISATIONS)}。",
             )
+        _check_claim(self.matrix, self.normalisation, self.ids)
 
     @property
     def n(self) -> int:
@@ -216,42 +222,16 @@ _NORMALISED = {
 }
 
 
-def _is_frozen(matrix: Any) -> bool:
-    """Return whether an array owns its numbers and is read-only, so that it need not be copied."""
-    flags = getattr(matrix, "flags", None)
-    return (
-        type(matrix) is np.ndarray
-        and flags is not None
-        and matrix.dtype == np.float64
-        and bool(flags.owndata and flags.c_contiguous and not flags.writeable)
-    )
-
-
 def _checked(matrix: Any, ids: tuple[str, ...]) -> Matrix:
-    n = len(ids)
-    out: Matrix
-    data: NDArray[np.float64]
-    if sp.issparse(matrix):
-        given: Any = matrix
-        sparse: Any = sp.csr_array(given)
-        sparse = sparse.astype(np.float64, copy=True)
-        sparse.sum_duplicates()
-        sparse.eliminate_zeros()
-        sparse.sort_indices()
-        if max(sparse.nnz, *sparse.shape) < 2**31:  # half the memory, and what SuperLU takes
-            sparse.indices = sparse.indices.astype(np.int32, copy=False)
-            sparse.indptr = sparse.indptr.astype(np.int32, copy=False)
-        out, data = sparse, np.asarray(sparse.data)
-    else:
-        out = data = matrix if _is_frozen(matrix) else np.array(matrix, dtype=float)
-    if out.shape != (n, n):
+    if not ids:
         raise WeightsError(
-            f"The matrix has shape {out.shape} for {n} ids; it must be ({n}, {n}).",
-            f"矩阵的形状为 {out.shape}，但有 {n} 个编号；应为 ({n}, {n})。",
+            "There are no regions. Weights need at least one.",
+            "没有任何区域。权重至少需要一个区域。",
         )
+    out = square_matrix(matrix, ids)
+    data = np.asarray(out.data) if isinstance(out, sp.csr_array) else out
     if not np.isfinite(data).all():
-        rows = np.flatnonzero(~np.isfinite(np.asarray(out.sum(axis=1)).ravel()))
-        bad = [ids[i] for i in rows]
+        bad = _named(out, ids, ~np.isfinite(data))
         raise WeightsError(
             f"The weights of {len(bad)} regions are NaN or infinite: {listed(bad)}.",
             f"{len(bad)} 个区域的权重为 NaN 或无穷：{listed(bad)}。",
@@ -272,6 +252,54 @@ def _checked(matrix: Any, ids: tuple[str, ...]) -> Matrix:
     else:
         out.setflags(write=False)
     return out
+
+
+def _named(matrix: Matrix, ids: tuple[str, ...], marked: NDArray[np.bool_]) -> list[str]:
+    """Return the regions in whose rows something is marked, of the stored values."""
+    if isinstance(matrix, sp.csr_array):
+        rows = np.unique(np.repeat(np.arange(len(ids)), np.diff(matrix.indptr))[marked])
+    else:
+        rows = np.flatnonzero(marked.any(axis=1))
+    return [ids[i] for i in rows]
+
+
+def _check_claim(matrix: Matrix, how: str, ids: tuple[str, ...]) -> None:
+    """Raise WeightsError if the weights cannot be normalised as they say they are.
+
+    Rows by their sums. The largest eigenvalue is too dear to compute for every copy, so it is held
+    between what bounds it: no larger than the largest row and column sum of magnitudes and, without
+    negative weights, no smaller than the smallest.
+    """
+    if how == "none":
+        return
+    data = np.asarray(matrix.data) if isinstance(matrix, sp.csr_array) else matrix
+    size: Any = abs(matrix)
+    with np.errstate(over="ignore"):
+        sums = [np.asarray(size.sum(axis=k), dtype=float).ravel() for k in (1, 0)]
+    if how == "row":
+        off = (np.abs(sums[0] - 1.0) > _CLAIM) & (sums[0] != 0.0)
+        bad = sorted({*_named(matrix, ids, data < 0.0), *(ids[i] for i in np.flatnonzero(off))})
+        if bad:
+            raise WeightsError(
+                f"The weights are said to be row-normalised, but the rows of {len(bad)} regions "
+                f"hold negative weights or do not sum to one: {listed(bad)}. Say "
+                "normalisation='none' and normalise them.",
+                f"权重声明已行标准化，但 {len(bad)} 个区域的行含有负权重或行和不为 1：{listed(bad)}。"
+                "请声明 normalisation='none'，再做标准化。",
+                ids=bad,
+            )
+        return
+    top = min(float(one.max()) for one in sums)
+    low = max(float(one.min()) for one in sums) if not (data < 0.0).any() else 0.0
+    fits = abs(top - 1.0) <= _CLAIM if how == "min-max" else low - _CLAIM <= 1.0 <= top + _CLAIM
+    if top != 0.0 and not fits:
+        raise WeightsError(
+            f"The weights are said to be normalised ({how}), but their largest sums of rows and "
+            f"columns are {float(sums[0].max()):.6g} and {float(sums[1].max()):.6g}. Say "
+            "normalisation='none' and normalise them.",
+            f"权重声明已标准化（{how}），但最大行和与列和为 {float(sums[0].max()):.6g} 与 "
+            f"{float(sums[1].max()):.6g}。请声明 normalisation='none'，再做标准化。",
+        )
 
 
 def _permuted(matrix: Matrix, at: NDArray[np.intp]) -> Matrix:

@@ -9,8 +9,8 @@ import numpy as np
 import scipy.sparse as sp
 
 from .._kernels.labels import label, labels, positions
+from .._kernels.matrices import Matrix
 from ..containers import SpatialWeights
-from ..containers.spatial_weights import Matrix
 from ..errors import IslandError, ParameterError, WeightsError, listed
 from .normalise import check_how, normalised
 

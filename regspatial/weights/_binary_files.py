@@ -14,8 +14,9 @@ import numpy as np
 import scipy.sparse as sp
 
 from .._kernels.labels import labels
+from .._kernels.matrices import csr_of_parts
 from ..containers import SpatialWeights
-from ..errors import RegspatialError
+from ..errors import RegspatialError, WeightsError
 from ._links import Links, broken
 
 Ids = tuple[str, ...] | None
@@ -64,23 +65,57 @@ def read_npz(data: bytes, path: Path, wanted: Ids) -> SpatialWeights:
             "其中没有带标签的权重（若为 scipy 的稀疏 .npz，请用 ids= 给出标签）",
         )
     try:
-        n = len(arrays["ids"])
-        matrix = arrays.get("dense")
-        if matrix is None:
-            parts = (arrays["data"], arrays["indices"], arrays["indptr"])
-            matrix = sp.csr_array(parts, shape=(n, n))
-        w = SpatialWeights(
-            ids=tuple(str(i) for i in arrays["ids"]),
-            matrix=matrix,
-            kind=str(arrays["kind"]),
-            normalisation=str(arrays["normalisation"]),
-            spec=json.loads(str(arrays["spec"])),
-        )
-    except (KeyError, ValueError, TypeError, IndexError, RegspatialError) as error:
+        w = _of_ours(arrays)
+    except RegspatialError as error:
+        raise _unfit(path, error) from None
+    except (KeyError, ValueError, TypeError, RecursionError) as error:
         raise broken(
             path, None, f"its parts do not fit ({error})", f"内容不一致（{error}）"
         ) from None
     return w if wanted is None else w.aligned(wanted)
+
+
+def _of_ours(arrays: Mapping[str, Any]) -> SpatialWeights:
+    ids = labels(_texts(arrays["ids"], 1), what="ids of the weights")
+    if "dense" in arrays:
+        matrix = arrays["dense"]
+        if not isinstance(matrix, np.ndarray) or matrix.dtype != np.float64:
+            raise ValueError(f"the matrix is of type {matrix.dtype}")
+    else:
+        parts = (arrays["data"], arrays["indices"], arrays["indptr"])
+        matrix = csr_of_parts(*parts, ids, error=WeightsError)
+    spec = json.loads(_text(arrays["spec"]))
+    if not isinstance(spec, dict):
+        raise TypeError("spec is no table")
+    return SpatialWeights(
+        ids=ids,
+        matrix=matrix,
+        kind=_text(arrays["kind"]),
+        normalisation=_text(arrays["normalisation"]),
+        spec=spec,
+    )
+
+
+def _text(array: Any) -> str:
+    return _texts(array, 0)[0]
+
+
+def _texts(array: Any, dimensions: int) -> list[str]:
+    """Return the texts of an array; numpy ends in a SystemError for numbers that are no letters."""
+    if array.ndim != dimensions or array.dtype.kind not in "US" or not array.dtype.itemsize:
+        raise ValueError(f"a text is {array.ndim}-dimensional, of type {array.dtype}")
+    flat = np.ascontiguousarray(array).ravel()
+    if array.dtype.kind == "S":
+        return [one.decode("ascii") for one in flat.tolist()]
+    if (flat.view(np.dtype("u4").newbyteorder(flat.dtype.byteorder)) > 0x10FFFF).any():
+        raise ValueError("a text holds numbers that are no letters")
+    return [str(one) for one in flat]
+
+
+def _unfit(path: Path, error: RegspatialError) -> RegspatialError:
+    return broken(
+        path, None, f"its parts do not fit. {error.en}", f"内容不一致。{error.localized('zh')}"
+    )
 
 
 def _arrays(data: bytes, path: Path) -> dict[str, Any]:
@@ -96,16 +131,32 @@ def _arrays(data: bytes, path: Path) -> dict[str, Any]:
 
 
 def _of_scipy(arrays: Mapping[str, Any], path: Path, wanted: tuple[str, ...]) -> SpatialWeights:
+    names = labels(wanted, what="ids")
     try:
-        csc = arrays["format"].item() in (b"csc", "csc")
-        kind: Any = sp.csc_array if csc else sp.csr_array
-        parts = (arrays["data"], arrays["indices"], arrays["indptr"])
-        matrix = sp.csr_array(kind(parts, shape=tuple(arrays["shape"])))
-        return SpatialWeights(ids=wanted, matrix=matrix, kind="file")
-    except (ValueError, TypeError) as error:
+        form, shape = _text(arrays["format"]), arrays["shape"].ravel().tolist()
+    except ValueError:
+        form, shape = "", []
+    if form not in ("csr", "csc") or len(shape) != 2 or shape[0] != shape[1]:
         raise broken(
-            path, None, f"its parts do not fit ({error})", f"内容不一致（{error}）"
-        ) from None
+            path,
+            None,
+            f"it holds no square matrix in csr or csc form ({form[:20]!r}, {shape[:3]})",
+            f"其中不是 csr 或 csc 格式的方阵（{form[:20]!r}，{shape[:3]}）",
+        )
+    if shape[0] != len(names):  # then it is not the file that is at fault
+        raise WeightsError(
+            f"The matrix has shape {tuple(shape)} for {len(names)} ids; give one id for each "
+            f"region of {path.name}.",
+            f"矩阵的形状为 {tuple(shape)}，但有 {len(names)} 个编号；{path.name} 的每个区域应有一个编号。",
+        )
+    try:
+        parts = (arrays["data"], arrays["indices"], arrays["indptr"])
+        matrix = csr_of_parts(*parts, names, error=WeightsError)
+        if form == "csc":
+            matrix = sp.csr_array(matrix.T)
+        return SpatialWeights(ids=names, matrix=matrix, kind="file")
+    except RegspatialError as error:
+        raise _unfit(path, error) from None
 
 
 def _plain(value: Any) -> Any:
@@ -155,6 +206,13 @@ def read_swm(data: bytes, path: Path, wanted: Ids) -> Links:
         raise broken(
             path, None, f"it ends after {len(names)} regions", f"文件在第 {len(names)} 个区域后结束"
         ) from None
+    if not names or at != len(body):
+        raise broken(
+            path,
+            None,
+            f"its header says {n} regions, and {len(body) - at} bytes follow them",
+            f"文件头声明 {n} 个区域，其后还有 {len(body) - at} 个字节",
+        )
     ids = labels(names, what=f"ids of {path.name}")
     position = {one: k for k, one in enumerate(ids)}
     unknown = [one for one in destination if one not in position]

@@ -10,6 +10,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from .._kernels.labels import labels, positions, same_members
+from .._kernels.matrices import square_matrix
 from ..errors import LabelError, NotNumericError, WeightsError
 
 Array = NDArray[np.float64]
@@ -55,15 +56,20 @@ def labelled_matrix(
 
 
 def _numbers(matrix: Any, what: str) -> Array:
-    try:
-        sparse: Any = matrix
-        dense = sparse.toarray() if sp.issparse(matrix) else matrix
-        return np.asarray(dense, dtype=float)
-    except (TypeError, ValueError) as error:
-        raise NotNumericError(
-            f"The {what} hold something that is not a number ({error}). Correct the cells.",
-            f"矩阵含有非数值内容（{error}）。请更正单元格。",
-        ) from None
+    if sp.issparse(matrix):
+        given: Any = matrix
+        sparse: Any = square_matrix(given, tuple(str(k) for k in range(max(given.shape))))
+        return np.asarray(sparse.toarray())
+    reason = f"values of type {getattr(matrix, 'dtype', '')}"
+    if getattr(getattr(matrix, "dtype", None), "kind", "f") not in "cmMV":
+        try:
+            return np.ma.filled(np.ma.asarray(matrix, dtype=float), np.nan)
+        except (TypeError, ValueError, OverflowError) as error:
+            reason = str(error)
+    raise NotNumericError(
+        f"The {what} hold something that is not a number ({reason}). Correct the cells.",
+        f"矩阵含有非数值内容（{reason}）。请更正单元格。",
+    )
 
 
 def _check_shape(array: Array, names: tuple[str, ...], across: tuple[str, ...], what: str) -> None:

@@ -16,7 +16,11 @@ from .._kernels.safe_cells import guarded, unguarded
 from ._links import Links, broken, unblanked
 
 Ids = tuple[str, ...] | None
-_FLOAT = re.compile(r"[1-9]\d*\.0+")
+_FLOAT = re.compile(r"[1-9][0-9]*\.0+")
+# Python's int and float also take other scripts' digits, superscripts fail in one of the two and
+# underscores join digits; a count of ten digits and more is no count of regions.
+_COUNT = re.compile(r"[0-9]{1,9}")
+_NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eEdD][+-]?[0-9]{1,5})?")
 
 
 def decoded(data: bytes, path: Path) -> str:
@@ -42,10 +46,7 @@ def _header(lines: Iterator[tuple[int, str]], path: Path) -> int:
     """Return n from ``n`` or ``0 n layer id``."""
     number, line = next(lines, (1, ""))
     tokens = line.split()
-    try:
-        n = int(tokens[0] if len(tokens) == 1 else tokens[1])
-    except (IndexError, ValueError):
-        n = 0
+    n = _count((tokens[0] if len(tokens) == 1 else tokens[1]) if tokens else "") or 0
     if n < 1:
         raise broken(
             path,
@@ -54,6 +55,11 @@ def _header(lines: Iterator[tuple[int, str]], path: Path) -> int:
             f"文件头 {line[:60]!r} 既不是“n”也不是“0 n 图层 编号字段”",
         )
     return n
+
+
+def _count(text: str) -> int | None:
+    """Return a number of regions or neighbours; None if the text is none."""
+    return int(text) if _COUNT.fullmatch(text) else None
 
 
 def read_gal(data: bytes, path: Path, wanted: Ids) -> Links:
@@ -94,14 +100,15 @@ def read_gal(data: bytes, path: Path, wanted: Ids) -> Links:
 def _gal_head(path: Path, number: int, line: str) -> tuple[str, int]:
     """Return id and number of neighbours; the id may hold blanks."""
     *name, last = line.split()
-    if not name or not last.isdigit():
+    count = _count(last)
+    if not name or count is None:
         raise broken(
             path,
             number,
             f"{line[:60]!r} is not 'id number-of-neighbours'",
             f"{line[:60]!r} 不是“编号 邻居数”",
         )
-    return " ".join(name), int(last)
+    return " ".join(name), count
 
 
 def _gal_row(
@@ -157,14 +164,24 @@ def _gal_links(
 def _regrouped(tokens: list[str], count: int, known: dict[str, int]) -> list[str] | None:
     """Return words put together into `count` known ids with blanks in them, if that can be done."""
     longest = max(name.count(" ") for name in known) + 1
-    ways: dict[int, dict[int, list[str]]] = {0: {0: []}}
+    # (words taken, names made of them) -> how many words the last name took
+    last: dict[tuple[int, int], int] = {(0, 0): 0}
+    reached: list[list[int]] = [[0], *([] for _ in tokens)]
     for start in range(len(tokens)):
-        for used, names in ways.get(start, {}).items():
-            for width in range(1, longest + 1):
-                one = " ".join(tokens[start : start + width])
-                if one in known and start + width <= len(tokens):
-                    ways.setdefault(start + width, {})[used + 1] = [*names, one]
-    return ways.get(len(tokens), {}).get(count)
+        for width in range(1, min(longest, len(tokens) - start) + 1):
+            if " ".join(tokens[start : start + width]) not in known:
+                continue
+            for used in reached[start]:
+                if (start + width, used + 1) not in last:
+                    last[start + width, used + 1] = width
+                    reached[start + width].append(used + 1)
+    names: list[str] = []
+    at = len(tokens)
+    while at and (at, count - len(names)) in last:
+        width = last[at, count - len(names)]
+        names.insert(0, " ".join(tokens[at - width : at]))
+        at -= width
+    return names if not at and len(names) == count else None
 
 
 def read_gwt(data: bytes, path: Path, wanted: Ids) -> Links:
@@ -201,10 +218,9 @@ def _triple(path: Path, number: int, line: str) -> tuple[str, str, float]:
 
 
 def _number(text: str) -> float:
-    try:
-        return float(text)
-    except ValueError:
+    if not _NUMBER.fullmatch(text):
         return math.nan
+    return float(text.lower().replace("d", "e"))  # Fortran's exponents
 
 
 def _by_name(triples: list[tuple[str, str, float]], names: Sequence[str], wanted: Ids) -> Links:
@@ -224,14 +240,9 @@ def read_csv(data: bytes, path: Path, wanted: Ids) -> Links:
 
     A table counts as square if the labels of its first column are those of its header.
     """
-    text = decoded(data, path)
-    first = text.lstrip().split("\n", 1)[0]
-    delimiter = max(",;\t", key=first.count)
-    rows = [
-        (number, [unguarded(cell).strip() for cell in row])
-        for number, row in enumerate(csv.reader(io.StringIO(text), delimiter=delimiter), start=1)
-        if any(cell.strip() for cell in row)
-    ]
+    rows = _csv_rows(decoded(data, path), path)
+    if not rows:
+        raise broken(path, 1, "there is nothing in it", "文件没有内容")
     header, body = rows[0][1], rows[1:]
     if not body:
         raise broken(path, rows[0][0], "there is nothing below the header", "表头之下没有内容")
@@ -257,6 +268,28 @@ def read_csv(data: bytes, path: Path, wanted: Ids) -> Links:
         f"{', '.join(odd[:6])}) nor origin, destination, value",
         f"既不是方表（行列标签不一致：{'、'.join(odd[:6])}），也不是“起点、终点、取值”表",
     )
+
+
+def _csv_rows(text: str, path: Path) -> list[tuple[int, list[str]]]:
+    """Return (line number, cells) of the rows that are not blank."""
+    lines = io.StringIO(text, newline=None)  # ends of lines of every system
+    first = text.lstrip().splitlines()[0] if text.strip() else ""
+    reader = csv.reader(lines, delimiter=max(",;\t", key=first.count))
+    rows = []
+    try:
+        for number, row in enumerate(reader, start=1):
+            cells = [unguarded(cell).strip() for cell in row]
+            if any(cells):
+                rows.append((number, cells))
+    except csv.Error:
+        raise broken(
+            path,
+            reader.line_num,
+            "a cell is longer than a cell of a table can be (131072 characters); a quotation mark "
+            "may be missing",
+            "有单元格过长（超过 131072 个字符），可能缺少引号",
+        ) from None
+    return rows
 
 
 def _id(text: str) -> str:

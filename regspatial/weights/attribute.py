@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from .._kernels.distances import Metric
 from .._kernels.labels import labels
+from .._kernels.matrices import Matrix
 from ..containers import Regions, SpatialWeights, Variable
-from ..containers.spatial_weights import Matrix
 from ..errors import (
     CoincidentPointsError,
     MissingValueError,

@@ -9,8 +9,9 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 from scipy.sparse.linalg import ArpackNoConvergence, eigs
 
+from .._kernels.matrices import Matrix
 from ..containers import SpatialWeights
-from ..containers.spatial_weights import NORMALISATIONS, Matrix
+from ..containers.spatial_weights import NORMALISATIONS
 from ..errors import ConvergenceError, ParameterError, WeightsError, listed
 
 _DENSE_SPECTRUM = 300

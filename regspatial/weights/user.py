@@ -11,6 +11,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from .._kernels.labels import label, labels, positions
+from .._kernels.matrices import square_matrix
 from ..containers import SpatialWeights
 from ..containers.spatial_weights import subset as raw_subset
 from ..errors import (
@@ -88,6 +89,7 @@ def from_sparse(
     ids : n labels
         In the order of rows and columns.
     matrix : (n, n) scipy sparse matrix or array
+        Of any format; values stored for one place more than once are added up.
     islands, normalise, kind
         As in `from_dense`.
 
@@ -101,8 +103,7 @@ def from_sparse(
             f"from_sparse 收到的是 {type(matrix).__name__}；稠密数组请用 from_dense。",
         )
     names = labels(ids, what="ids of the weights")
-    sparse: Any = matrix
-    array = sp.csr_array(sparse, dtype=float)
+    array = square_matrix(matrix, names)
     return assemble(names, array, kind=kind, normalise=normalise, islands=islands, spec={})
 
 

@@ -6,32 +6,15 @@ from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
-from numpy.typing import NDArray
 
+from ..._kernels.matrices import Matrix, square_matrix
 from ...errors import NetworkError, listed
-
-type Matrix = sp.csr_array[np.float64, tuple[int, int]] | NDArray[np.float64]
 
 
 def checked(matrix: Any, ids: tuple[str, ...], *, directed: bool) -> Matrix:
     """Return a frozen copy; raises NetworkError naming the nodes."""
-    n = len(ids)
-    out: Any
-    given: Any = matrix
-    if sp.issparse(matrix):
-        out = sp.csr_array(given)
-        out = out.astype(np.float64, copy=True)
-        out.sum_duplicates()
-        out.eliminate_zeros()
-        out.sort_indices()
-        data = out.data
-    else:
-        out = data = np.array(matrix, dtype=float)
-    if out.shape != (n, n):
-        raise NetworkError(
-            f"The matrix has shape {out.shape} for {n} ids; it must be ({n}, {n}), rows origins.",
-            f"矩阵的形状为 {out.shape}，但有 {n} 个编号；应为 ({n}, {n})，行为起点。",
-        )
+    out: Any = square_matrix(matrix, ids, error=NetworkError)
+    data = out.data if isinstance(out, sp.csr_array) else out
     whole = sp.coo_array(out)
     bad = ~np.isfinite(whole.data) | (whole.data < 0)
     if bad.any():

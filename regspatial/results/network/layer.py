@@ -11,11 +11,12 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from ..._kernels.labels import label, labels, positions
+from ..._kernels.matrices import Matrix
 from ...errors import InputError, LabelError, NetworkError, ParameterError, listed
 from ..layer import LayerColumn
 from ..record import Record
 from ..table import Column, Note, Table
-from ._matrix import Matrix, checked
+from ._matrix import checked
 from .lines import Lines, curve
 
 SMALLEST = 3

@@ -239,6 +239,18 @@ DAMAGED = {
     "other.csv": ("id,a,b,c\na,0,1,1\nb,1,0,1\n", "neither a square table"),
     "panel.csv": ("id,year,gdp\n11,2020,1\n12,2020,2\n", "no id of the first column"),
     "hole.csv": ("o,d,v\na,,1\n", "line 2.*empty"),
+    "power.gal": ("2\na ²\nb c\n", "line 2.*number-of-neighbours"),
+    "arabic.gal": ("٢\na 1\nb\nb 1\na\n", "line 1.*header"),
+    "digits.gal": (f"2\na {'1' * 5000}\nb\n", "line 2.*number-of-neighbours"),
+    "digits.gwt": (f"0 {'1' * 5000} l id\na b 1\n", "line 1.*header"),
+    "joined.gal": ("1_0\na 1\nb\n", "line 1.*header"),
+    "joined.gwt": ("0 2 l id\na b 1_0\n", "line 2.*origin destination value"),
+    "power.gwt": ("0 ² l id\na b 1\n", "line 1.*header"),
+    "mark.csv": ("\ufeff", "line 1.*nothing in it"),
+    "mark.gal": ("\ufeff", "line 1.*header"),
+    "marks.csv": ("\ufeff\ufeff", "line 1.*nothing below"),
+    "long.csv": (f'o,d,v\na,b,"{"x" * 200_000}\nb,a,1\n', "longer than a cell"),
+    "long-id.csv": (f"o,d,v\n{'x' * 200_000},b,1\n", "line 2.*longer than a cell"),
     "binary.gal": (b"\xff\xff\xfe\x00\xff", "UTF-8"),
 }
 
@@ -252,6 +264,34 @@ def test_damaged_text_is_refused_with_its_line(tmp_path, name):
         read(path)
     assert name in caught.value.en
     assert name in caught.value.zh
+
+
+@pytest.mark.parametrize("end", ["\r", "\r\n", "\n"])
+def test_ends_of_lines_of_every_system(tmp_path, end):
+    csv = put(tmp_path, "w.csv", end.join(["o,d,v", "a,b,3", "b,a,1", ""]))
+    gal = put(tmp_path, "w.gal", end.join(["2", "a 1", "b", "b 1", "a", ""]))
+    gwt = put(tmp_path, "w.gwt", end.join(["0 2 l id", "a b 3", "b a 1", ""]))
+    for path in (csv, gal, gwt):
+        assert read(path).to_dense().tolist() == [[0, 1], [1, 0]]
+        assert read(path).ids == ("a", "b")
+
+
+def test_numbers_as_programs_write_them(tmp_path):
+    written = ["3", "3.", "+3.0", ".3e1", "3E0", "0.3D+01", "30e-1"]
+    rows = "".join(f"a b{k} {one}\n" for k, one in enumerate(written))
+    with pytest.warns(WeightsWarning):
+        w = read(put(tmp_path, "w.gwt", f"0 8 l id\n{rows}"), normalise="none")
+    assert set(w.neighbours("a").values()) == {3.0}
+    large = put(tmp_path, "x.gwt", "0 2 l id\na b 1e999\nb a 1\n")
+    with pytest.raises(WeightsError, match="NaN or infinite: a"):
+        read(large)
+
+
+def test_many_neighbours_with_blanks_in_their_ids_are_put_together(tmp_path):
+    names = [f"New {k} York" for k in range(60)]
+    rows = [f"{a} 59\n{' '.join(b for b in names if b != a)}" for a in names]
+    w = read(put(tmp_path, "w.gal", "\n".join(["60", *rows])), normalise="none")
+    np.testing.assert_array_equal(w.to_dense(), 1 - np.eye(60))
 
 
 def test_every_truncation_of_a_file_is_refused(tmp_path):
@@ -311,17 +351,24 @@ def swm(rows, header="id;WGS84\n", fixed=False):
 
 def test_arcgis_swm(tmp_path):
     path = tmp_path / "w.swm"
-    rows = [("3", [1, 2], [0.25, 0.75]), ("1", [3], [1.0]), ("2", [], [])]
+    rows = [("3", [1, 2], [0.25, 0.75]), ("2", [], []), ("1", [3], [1.0])]
     path.write_bytes(swm(rows))
     with pytest.warns(WeightsWarning, match="2"):
         w = read(path)
-    assert w.ids == ("3", "1", "2")
-    assert w.to_dense().tolist() == [[0, 0.25, 0.75], [1, 0, 0], [0, 0, 0]]
+    assert w.ids == ("3", "2", "1")
+    assert w.to_dense().tolist() == [[0, 0.75, 0.25], [0, 0, 0], [1, 0, 0]]
     new = "VERSION@10.1;UNIQUEID@id;SPATIALREFNAME@x;FIXEDWEIGHTS@True\n"
-    path.write_bytes(
-        swm([("3", [1, 2], [1.0, 1.0]), ("1", [3], [1.0]), ("2", [1], [1.0])], new, True)
-    )
-    assert read(path, normalise="none").to_dense().tolist() == [[0, 1, 1], [1, 0, 0], [0, 1, 0]]
+    path.write_bytes(swm([("3", [1], [2.0]), ("2", [], []), ("1", [3, 2], [1.0, 1.0])], new, True))
+    with pytest.warns(WeightsWarning, match="2"):
+        w = read(path, normalise="none")
+    assert w.to_dense().tolist() == [[0, 0, 2], [0, 0, 0], [1, 1, 0]]
+    none = swm([])
+    negative = none[:-8] + struct.pack("<2i", -1, 1)
+    more = swm([("3", [1], [1.0]), ("1", [3], [1.0])]) + b"\0" * 4
+    for data, sentence in ((none, "0 regions"), (negative, "-1 regions"), (more, "4 bytes follow")):
+        path.write_bytes(data)
+        with pytest.raises(FileFormatError, match=sentence):
+            read(path)
     path.write_bytes(swm([("3", [9], [1.0])]))
     with pytest.raises(FileFormatError, match="9 is a neighbour"):
         read(path)

@@ -1,0 +1,219 @@
+"""The one door for square matrices from outside: files, scipy, arrays.
+
+scipy's routines trust the index arrays of a sparse matrix and read or write wherever they point; so
+nothing is done with a matrix before its parts were looked at here. The cost is O(stored values).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
+
+from ..errors import InputError, WeightsError, listed
+
+type Matrix = sp.csr_array[np.float64, tuple[int, int]] | NDArray[np.float64]
+
+_NUMBERS = "biuf"  # bool, integers, floats: no complex numbers, dates, texts
+
+
+def square_matrix(
+    matrix: Any, ids: tuple[str, ...], *, error: type[InputError] = WeightsError
+) -> Matrix:
+    """Return a matrix as (n, n) float64: sparse as a fresh canonical csr_array, else dense.
+
+    Values that a sparse matrix stores for one place more than once are added up, as scipy defines
+    it; stored zeros go. A dense array that is frozen and owns its numbers is returned itself.
+
+    Raises
+    ------
+    InputError (`error`)
+        If the shape is not (n, n), the values are not real numbers, or the index arrays of a sparse
+        matrix do not fit together.
+    """
+    shape = getattr(matrix, "shape", None)
+    out: Any
+    if sp.issparse(matrix):
+        _check_shape(shape, ids, error)
+        out = _csr(matrix, ids, error)
+        out.sum_duplicates()
+        out.eliminate_zeros()
+        return _narrow(out)
+    dense: Matrix = matrix if _is_frozen(matrix) else real_numbers(matrix, error=error)
+    _check_shape(dense.shape, ids, error)
+    return dense
+
+
+def csr_of_parts(
+    data: Any, indices: Any, indptr: Any, ids: tuple[str, ...], *, error: type[InputError]
+) -> Any:
+    """Return a csr_array of raw arrays, as files hold them, after looking at every index.
+
+    A place that is stored twice is refused here: who writes a file writes each link once, and
+    adding up what damage put on one place would give another number.
+
+    Raises
+    ------
+    InputError (`error`)
+    """
+    out = _csr_of(*_compressed(data, indices, indptr, ids, error), len(ids))
+    if not out.has_canonical_format:
+        raise error(
+            "A link stands more than once. Add such links up before the matrix is saved "
+            "(sum_duplicates()).",
+            "有连接重复出现。请在保存矩阵之前合并重复项（sum_duplicates()）。",
+        )
+    return out
+
+
+def _narrow(matrix: Any) -> Matrix:
+    """Return a csr_array with 32-bit indices where they reach: half the memory, and SuperLU's."""
+    if max(matrix.nnz, *matrix.shape) < 2**31:
+        matrix.indices = matrix.indices.astype(np.int32, copy=False)
+        matrix.indptr = matrix.indptr.astype(np.int32, copy=False)
+    narrowed: Matrix = matrix
+    return narrowed
+
+
+def real_numbers(values: Any, *, error: type[InputError] = WeightsError) -> NDArray[np.float64]:
+    """Return a fresh float64 array; masked cells become NaN.
+
+    Raises
+    ------
+    InputError (`error`)
+        If the values are complex, dates, texts or of unequal length.
+    """
+    try:
+        given = np.asarray(values)
+    except (TypeError, ValueError):
+        given = None
+    if isinstance(values, np.ma.MaskedArray):
+        given = np.ma.filled(values.astype(float), np.nan) if values.dtype.kind in "biuf" else None
+    try:
+        if given is not None and given.dtype.kind in _NUMBERS + "O":
+            return np.array(given, dtype=np.float64, order="C")
+    except (TypeError, ValueError, OverflowError):
+        pass
+    kind = "rows of unequal length" if given is None else f"values of type {given.dtype}"
+    kind_zh = "长度不等的行" if given is None else f"类型为 {given.dtype} 的值"
+    raise error(
+        f"The matrix holds {kind}; it must hold real numbers alone.",
+        f"矩阵含有{kind_zh}；只能是实数。",
+    )
+
+
+def _is_frozen(matrix: Any) -> bool:
+    """Return whether an array owns its numbers and is read-only, so that it need not be copied."""
+    flags = getattr(matrix, "flags", None)
+    return (
+        type(matrix) is np.ndarray
+        and flags is not None
+        and matrix.dtype == np.float64
+        and bool(flags.owndata and flags.c_contiguous and not flags.writeable)
+    )
+
+
+def _check_shape(shape: Any, ids: tuple[str, ...], error: type[InputError]) -> None:
+    n = len(ids)
+    if tuple(shape) != (n, n):
+        raise error(
+            f"The matrix has shape {tuple(shape)} for {n} ids; it must be ({n}, {n}).",
+            f"矩阵的形状为 {tuple(shape)}，但有 {n} 个编号；应为 ({n}, {n})。",
+        )
+
+
+def _csr(matrix: Any, ids: tuple[str, ...], error: type[InputError]) -> Any:
+    """Return a fresh csr_array of a scipy object of any format, none of whose parts is trusted."""
+    n = len(ids)
+    if matrix.format in ("csr", "csc"):
+        parts = _compressed(matrix.data, matrix.indices, matrix.indptr, ids, error)
+        if matrix.format == "csr":
+            return _csr_of(*parts, n)
+        return sp.csr_array(sp.csc_array(parts, shape=(n, n)))
+    try:
+        if matrix.format == "bsr":
+            matrix.check_format(full_check=True)
+        points = matrix if matrix.format == "coo" else matrix.tocoo()
+    except (ValueError, TypeError, IndexError) as fault:  # scipy's own look at it
+        raise _damaged(str(fault), str(fault), error) from None
+    row, column = _whole(points.row, error), _whole(points.col, error)
+    data = real_numbers(points.data, error=error)
+    if not row.shape == column.shape == data.shape:
+        raise _damaged(
+            f"{data.size} values, {row.size} rows and {column.size} columns",
+            f"{data.size} 个值、{row.size} 个行号、{column.size} 个列号",
+            error,
+        )
+    _check_bounds(row, ids, error)
+    _check_bounds(column, ids, error)
+    return sp.csr_array((data, (row, column)), shape=(n, n))
+
+
+def _csr_of(
+    data: NDArray[np.float64], indices: NDArray[np.intp], indptr: NDArray[np.intp], n: int
+) -> Any:
+    out: Any = sp.csr_array((data, indices, indptr), shape=(n, n))
+    out.sort_indices()
+    return out
+
+
+def _compressed(
+    data: Any, indices: Any, indptr: Any, ids: tuple[str, ...], error: type[InputError]
+) -> tuple[NDArray[np.float64], NDArray[np.intp], NDArray[np.intp]]:
+    """Return fresh data, indices and indptr of a compressed matrix, all of them looked at."""
+    n = len(ids)
+    starts, at = _whole(indptr, error), _whole(indices, error)
+    values = real_numbers(data, error=error)
+    if starts.shape != (n + 1,) or at.ndim != 1 or values.ndim != 1:
+        raise _damaged(
+            f"{starts.size} starts of rows for {n} regions",
+            f"{n} 个区域却有 {starts.size} 个行起点",
+            error,
+        )
+    falling = np.flatnonzero(np.diff(starts) < 0)
+    if falling.size:
+        bad = listed(ids[i] for i in falling)
+        raise _damaged(f"the starts of its rows fall at {bad}", f"行起点在 {bad} 处下降", error)
+    # the arrays may be longer than the last row, as scipy allows; the rest belongs to no region
+    if starts[0] != 0 or starts[-1] > min(len(at), len(values)):
+        raise _damaged(
+            f"its rows run from {starts[0]} to {starts[-1]}, with {len(values)} values and "
+            f"{len(at)} positions",
+            f"各行从 {starts[0]} 到 {starts[-1]}，而有 {len(values)} 个值、{len(at)} 个位置",
+            error,
+        )
+    end = int(starts[-1])
+    at, values = at[:end], values[:end]
+    _check_bounds(at, ids, error)
+    return values, at, starts
+
+
+def _whole(values: Any, error: type[InputError]) -> NDArray[np.intp]:
+    """Return positions as a fresh array of integers."""
+    given = np.asarray(values)
+    if given.dtype.kind not in "iu" or (given.dtype.kind == "u" and given.dtype.itemsize == 8):
+        raise _damaged(
+            f"its positions are of type {given.dtype}, not integers",
+            f"位置的类型为 {given.dtype}，不是整数",
+            error,
+        )
+    return np.array(given, dtype=np.intp)
+
+
+def _check_bounds(at: NDArray[np.intp], ids: tuple[str, ...], error: type[InputError]) -> None:
+    if at.size and (int(at.min()) < 0 or int(at.max()) >= len(ids)):
+        outside = at[(at < 0) | (at >= len(ids))]
+        raise _damaged(
+            f"{outside.size} positions lie outside the {len(ids)} regions: {listed(outside)}",
+            f"{outside.size} 个位置超出 {len(ids)} 个区域的范围：{listed(outside)}",
+            error,
+        )
+
+
+def _damaged(en: str, zh: str, error: type[InputError]) -> InputError:
+    return error(
+        f"The sparse matrix is damaged: {en}. Build it again.",
+        f"稀疏矩阵已损坏：{zh}。请重新构建。",
+    )
