@@ -13,6 +13,7 @@ from scipy.sparse.csgraph import connected_components
 
 from .._kernels.labels import label, labels, positions, same_members
 from .._kernels.matrices import Matrix, square_matrix
+from .._kernels.memory import check_dense
 from ..errors import LabelError, WeightsError, listed
 from .panel import Variable
 
@@ -184,8 +185,15 @@ class SpatialWeights:
         )
 
     def to_dense(self) -> NDArray[np.float64]:
-        """Return the matrix as a dense (n, n) array (a copy)."""
+        """Return the matrix as a dense (n, n) array (a copy).
+
+        Raises
+        ------
+        WeightsError
+            If there is no memory for it.
+        """
         m = self.matrix
+        check_dense(self.n, 1.0)
         return np.asarray(m.toarray() if isinstance(m, sp.csr_array) else m.copy(), dtype=float)
 
     def to_sparse(self) -> sp.csr_array:

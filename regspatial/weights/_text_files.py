@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from .._kernels.labels import label
+from .._kernels.memory import check_dense
 from .._kernels.safe_cells import guarded, unguarded
 from ._links import Links, broken, unblanked
 
@@ -365,6 +366,7 @@ def csv_text(links: Links, layout: str) -> str:
         writer.writerows((guarded(a), guarded(b), repr(v)) for a, b, v in _triples(links))
         return buffer.getvalue()
     n = len(links.ids)
+    check_dense(n, 3.0)  # the table and its text, twice
     table = np.zeros((n, n))
     table[links.origin, links.destination] = links.value
     writer.writerow(["id", *map(guarded, links.ids)])

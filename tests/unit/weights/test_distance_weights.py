@@ -116,12 +116,18 @@ def test_bad_powers(power):
         inverse_distance(LINE, power=power)
 
 
-def test_too_many_regions_for_a_dense_matrix():
-    many = Regions(
-        ids=range(20_001), points=np.random.default_rng(1).normal(size=(20_001, 2)), lonlat=False
+@pytest.mark.parametrize("free", [0, 2**20])
+def test_dense_weights_are_refused_by_what_the_machine_has(monkeypatch, free):
+    monkeypatch.setattr("regspatial._kernels.memory.available_memory", lambda: free)
+    some = Regions(
+        ids=range(1_000), points=np.random.default_rng(1).normal(size=(1_000, 2)), lonlat=False
     )
-    with pytest.raises(WeightsError, match=r"3.2 GB.*cutoff"):
-        inverse_distance(many)
+    with pytest.raises(WeightsError, match=r"1000 regions need 0.0 GB.*0.0 GB are free.*cutoff"):
+        inverse_distance(some)
+    with pytest.raises(WeightsError, match="need"):
+        knn(some, k=3).to_dense()
+    monkeypatch.setattr("regspatial._kernels.memory.available_memory", lambda: 2**30)
+    assert inverse_distance(some).n == 1_000
 
 
 def test_seats_and_named_columns():

@@ -1,0 +1,139 @@
+"""How much memory a process may still take: what is free, less what the system holds it to."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from ..errors import WeightsError
+
+_SMALL = 1e6  # bytes; not worth asking the system
+_UNKNOWN = 4 * 2**30
+"""Assumed where the system says nothing."""
+
+
+def available_memory() -> int:
+    """Return the bytes that this process can still take without swapping or being killed.
+
+    The least of what the machine has free, what the control groups of a container leave (cgroup
+    version 2 and 1; pages of files that can be dropped count as free), and what the limits on the
+    address space and the data of a process leave (``ulimit -v``, ``ulimit -d``). At least 0.
+    """
+    return max(min(_room(Path("/")), default=_UNKNOWN), 0)
+
+
+def check_dense(n: int, copies: float) -> None:
+    """Raise WeightsError if `copies` dense matrices of n regions do not fit into the memory.
+
+    Parameters
+    ----------
+    n : int
+    copies : float
+        How many arrays (n, n) of doubles there are at once at the peak.
+    """
+    needed = 8.0 * copies * n * n
+    if needed < _SMALL:
+        return
+    free = available_memory()
+    if needed > free:
+        raise WeightsError(
+            f"Weights between all pairs of {n} regions need {needed / 1e9:.1f} GB of memory; "
+            f"{free / 1e9:.1f} GB are free. Use a cutoff=, k nearest neighbours or contiguity, which "
+            "are sparse.",
+            f"{n} 个区域两两之间的权重需要 {needed / 1e9:.1f} GB 内存，而可用内存为 {free / 1e9:.1f} GB。"
+            "请使用 cutoff=、k 近邻或邻接等稀疏权重。",
+        )
+
+
+def _room(root: Path) -> Iterator[int]:
+    """Yield what each authority leaves; `root` holds proc and sys."""
+    yield from _machine(root)
+    yield from _groups(root)
+    yield from _limits(root)
+
+
+def _machine(root: Path) -> Iterator[int]:
+    free = _field(root / "proc/meminfo", "MemAvailable:")
+    if free is not None:
+        yield free * 1024
+    elif sys.platform == "win32":
+        yield from _windows()
+    else:
+        with contextlib.suppress(AttributeError, OSError, ValueError):
+            yield os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+
+
+def _windows() -> Iterator[int]:
+    import ctypes
+
+    # MEMORYSTATUSEX: two 32-bit numbers (its own length first), then seven of 64 bits
+    status = (ctypes.c_uint64 * 8)()
+    ctypes.cast(status, ctypes.POINTER(ctypes.c_uint32))[0] = ctypes.sizeof(status)
+    library = getattr(ctypes, "windll", None)
+    if library is not None and library.kernel32.GlobalMemoryStatusEx(ctypes.byref(status)):
+        yield int(status[2])
+
+
+def _groups(root: Path) -> Iterator[int]:
+    """Yield what the control groups leave, the process's own and all above it."""
+    for line in _text(root / "proc/self/cgroup").splitlines():
+        _, _, rest = line.partition(":")
+        controllers, _, path = rest.partition(":")
+        if not controllers:
+            base, limit, used, dropped = (
+                "sys/fs/cgroup",
+                "memory.max",
+                "memory.current",
+                "inactive_file",
+            )
+        elif "memory" in controllers.split(","):
+            base, limit = "sys/fs/cgroup/memory", "memory.limit_in_bytes"
+            used, dropped = "memory.usage_in_bytes", "total_inactive_file"
+        else:
+            continue
+        top = root / base
+        own = top / path.strip("/")
+        # inside a container the path may be that of the host, and the group is at the top
+        for group in (own, *own.parents):
+            most, now = _number(group / limit), _number(group / used)
+            if most is not None and now is not None:
+                yield most - now + (_field(group / "memory.stat", dropped) or 0)
+            if group == top:
+                break
+
+
+def _limits(root: Path) -> Iterator[int]:
+    try:
+        import resource
+    except ImportError:  # Windows
+        return
+    sizes = _text(root / "proc/self/statm").split()
+    taken = [int(one) * resource.getpagesize() for one in sizes if one.isdigit()]
+    for kind, at in ((resource.RLIMIT_AS, 0), (resource.RLIMIT_DATA, 5)):
+        most = resource.getrlimit(kind)[0]
+        if most != resource.RLIM_INFINITY:
+            yield most - (taken[at] if len(taken) > at else 0)
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""
+
+
+def _number(path: Path) -> int | None:
+    text = _text(path).strip()
+    return int(text) if text.isdecimal() else None
+
+
+def _field(path: Path, name: str) -> int | None:
+    """Return the number behind a name, as in ``MemAvailable:  123 kB``."""
+    for line in _text(path).splitlines():
+        words = line.split()
+        if len(words) > 1 and words[0] == name and words[1].isdecimal():
+            return int(words[1])
+    return None
