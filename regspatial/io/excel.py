@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from ..errors import FileFormatError, InputError, MissingDependencyError, listed
+from ..errors import FileFormatError, InputError, listed
+from ._workbook import workbook_rows
 from .tables import RawTable, raw_table
 
 
@@ -17,25 +18,7 @@ def read_excel(
     Formulas count by the value that was last computed and saved; cells with an error (#N/A) are
     empty. Blank rows are skipped.
     """
-    try:
-        from python_calamine import CalamineError, CalamineWorkbook
-    except ImportError:
-        raise MissingDependencyError(
-            "Reading workbooks needs python-calamine: pip install 'regspatial[geo]'.",
-            "读取工作簿需要 python-calamine：pip install 'regspatial[geo]'。",
-        ) from None
-    try:
-        with CalamineWorkbook.from_path(file) as book:
-            sheets = {
-                name: book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-                for name in _wanted(book.sheet_names, sheet, file.name)
-            }
-    except (CalamineError, OSError, ValueError) as error:
-        raise FileFormatError(
-            f"{file.name} cannot be read as a workbook: it is cut off, damaged or protected by a "
-            f"password ({error}).",
-            f"{file.name} 无法作为工作簿读取：文件被截断、损坏或设有密码（{error}）。",
-        ) from None
+    sheets = workbook_rows(file, sheet)
     filled = {name: cells for name, cells in sheets.items() if any(map(_is_filled, cells))}
     if not filled:
         raise FileFormatError(
@@ -50,19 +33,6 @@ def read_excel(
     name, cells = next(iter(filled.items()))
     source = file.name if sheet is None else f"{file.name} [{name}]"
     return _from_rows(cells, source, skip_header, skip_footer)
-
-
-def _wanted(names: list[str], sheet: str | int | None, source: str) -> list[str]:
-    if sheet is None:
-        return names
-    if isinstance(sheet, int) and 0 <= sheet < len(names):
-        return [names[sheet]]
-    if sheet in names:
-        return [str(sheet)]
-    raise InputError(
-        f"{source} has no sheet {sheet!r}; it has: {listed(names, 20)}.",
-        f"{source} 没有工作表 {sheet!r}；现有：{listed(names, 20)}。",
-    )
 
 
 def _from_rows(cells: list[list[Any]], source: str, skip_header: int, skip_footer: int) -> RawTable:

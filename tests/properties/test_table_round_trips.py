@@ -124,6 +124,8 @@ def test_a_text_cell_is_a_number_only_if_it_reads_as_one(cell):
     narrow = "".join(chr(ord(c) - 0xFEE0) if 0xFF01 <= ord(c) <= 0xFF5E else c for c in cell)
     for mark in ",\u00a0\u202f\u2009":
         narrow = narrow.replace(mark, "")
+    if narrow.strip().lower() in ("true", "false"):
+        narrow = str(int(narrow.strip().lower() == "true"))
     assert got.values[0] == float(narrow.replace("\u2212", "-"))
 
 

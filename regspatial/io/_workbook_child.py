@@ -1,0 +1,164 @@
+"""Reads a workbook in a process of its own; run by its source, so it imports nothing of the package.
+
+A damaged workbook makes the reader ask for any amount of memory, which ends the process, or panic.
+Here that ends the child, under a limit, and the parent says what happened. What was read goes to the
+standard output, one JSON text a line: ``{"names": […]}``, then ``{"sheet": name}`` before the rows of
+each sheet, each row a list, and ``{"end": true}``; or ``{"fault": kind, "said": text}`` with the kinds
+file, memory, sheet (there is none of this name) and far.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import json
+import re
+import sys
+import zipfile
+from collections.abc import Iterator
+from typing import Any
+from xml.etree import ElementTree as ET
+
+_CELL = re.compile(rb"<(?:\w+:)?c\s([^<>]*)>(?=[^<]|<[^/])")  # one with something in it
+_AT = re.compile(rb"""\br=["']([A-Z]{1,3})([0-9]{1,7})["']""")
+_CHUNK = 1 << 20
+_OVERLAP = 4096
+_LARGE = 2_000_000
+_SPARSE = 50
+
+
+def messages(path: str, sheet: str | int | None) -> Iterator[Any]:
+    """Yield what goes to the parent."""
+    from python_calamine import CalamineWorkbook
+
+    book = CalamineWorkbook.from_path(path)
+    names = list(book.sheet_names)
+    yield {"names": names}
+    if sheet is None:
+        wanted = names
+    elif isinstance(sheet, int) and 0 <= sheet < len(names):
+        wanted = [names[sheet]]
+    elif sheet in names:
+        wanted = [str(sheet)]
+    else:
+        yield {"fault": "sheet", "said": ""}
+        return
+    for name, far in _far_cells(path, wanted):
+        yield {"fault": "far", "said": far, "sheet": name}
+        return
+    for name in wanted:
+        yield {"sheet": name}
+        for row in book.get_sheet_by_name(name).to_python(skip_empty_area=False):
+            yield [_plain(cell) for cell in row]
+    yield {"end": True}
+
+
+def _plain(cell: Any) -> Any:
+    """Return a cell as JSON has it; dates and times as [kind, text]."""
+    if isinstance(cell, (dt.date, dt.time)):  # a datetime is a date
+        return [type(cell).__name__, cell.isoformat()]
+    if isinstance(cell, dt.timedelta):
+        return ["timedelta", cell.total_seconds()]
+    return cell
+
+
+def _far_cells(path: str, wanted: list[str]) -> Iterator[tuple[str, str]]:
+    """Yield (sheet, cell) where a cell so far from the others stands that the area is mostly empty.
+
+    The reader lays out the whole area up to the farthest cell: 17 thousand million cells for one at
+    XFD1048576. Only for .xlsx, whose sheets are text.
+    """
+    if not zipfile.is_zipfile(path):
+        return
+    with zipfile.ZipFile(path) as archive:
+        for name, part in _parts(archive).items():
+            if name not in wanted or part not in archive.namelist():
+                continue
+            rows = columns = count = 0
+            with archive.open(part) as stream:
+                for column, row in _filled(stream):
+                    rows, columns, count = max(rows, row), max(columns, column), count + 1
+            if rows * columns > max(_LARGE, _SPARSE * count):
+                yield name, f"{_letters(columns)}{rows}"
+
+
+def _filled(stream: Any) -> Iterator[tuple[int, int]]:
+    """Yield (column, row) of the cells of a sheet that hold something."""
+    rest = b""
+    while chunk := stream.read(_CHUNK):
+        data = rest + chunk
+        end = 0
+        for found in _CELL.finditer(data):
+            end = found.end()
+            at = None if found[1].endswith(b"/") else _AT.search(found[1])
+            if at is not None:
+                column = 0
+                for letter in at[1]:
+                    column = column * 26 + letter - 64
+                yield column, int(at[2])
+        rest = data[max(end, len(data) - _OVERLAP) :]
+
+
+def _parts(archive: zipfile.ZipFile) -> dict[str, str]:
+    """Return {sheet: file in the archive} of an .xlsx workbook, {} for other kinds."""
+    try:
+        book = ET.fromstring(archive.read("xl/workbook.xml"))  # noqa: S314 - in a child
+        links = ET.fromstring(archive.read("xl/_rels/workbook.xml.rels"))  # noqa: S314
+    except (KeyError, ET.ParseError):
+        return {}
+    files = {one.get("Id"): one.get("Target", "") for one in links}
+    out = {}
+    for one in book.iter():
+        if one.tag.rpartition("}")[2] == "sheet":
+            key = next((v for k, v in one.attrib.items() if k.endswith("}id")), None)
+            target = files.get(key, "")
+            out[one.get("name", "")] = target[1:] if target[:1] == "/" else f"xl/{target}"
+    return out
+
+
+def _letters(column: int) -> str:
+    out = ""
+    while column:
+        column, digit = divmod(column - 1, 26)
+        out = chr(65 + digit) + out
+    return out
+
+
+def attempted(path: str, sheet: str | int | None) -> Iterator[Any]:
+    """Yield the messages; whatever the reader chokes on is the last one."""
+    try:
+        yield from messages(path, sheet)
+    except MemoryError:
+        yield {"fault": "memory", "said": ""}
+    except BaseException as error:  # a panic of Rust derives from BaseException alone
+        if isinstance(error, (KeyboardInterrupt, SystemExit, GeneratorExit)):
+            raise
+        yield {"fault": "file", "said": " ".join(str(error).split())[:200]}
+
+
+def _limit(size: int) -> None:
+    """Hold this process to `size` bytes of address space, where there are such limits."""
+    try:
+        import resource
+    except ImportError:
+        return
+    for kind, most in ((resource.RLIMIT_AS, size), (resource.RLIMIT_CORE, 0)):
+        hard = resource.getrlimit(kind)[1]
+        if hard != resource.RLIM_INFINITY:
+            most = min(most, hard)  # noqa: PLW2901
+        with contextlib.suppress(OSError, ValueError):
+            resource.setrlimit(kind, (most, hard))
+
+
+def main(library: str, path: str, sheet: str, size: str) -> None:
+    """Read `path` with the reader that lies in the folder `library`."""
+    _limit(int(size))
+    sys.path.insert(0, library)
+    out = sys.stdout.buffer
+    for message in attempted(path, json.loads(sheet)):
+        out.write(json.dumps(message).encode("ascii") + b"\n")
+    out.flush()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
