@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import errno
 import json
 import re
 import sys
@@ -128,12 +129,14 @@ def attempted(path: str, sheet: str | int | None) -> Iterator[Any]:
     """Yield the messages; whatever the reader chokes on is the last one."""
     try:
         yield from messages(path, sheet)
-    except MemoryError:
-        yield {"fault": "memory", "said": ""}
     except BaseException as error:  # a panic of Rust derives from BaseException alone
         if isinstance(error, (KeyboardInterrupt, SystemExit, GeneratorExit)):
             raise
-        yield {"fault": "file", "said": " ".join(str(error).split())[:200]}
+        # a library that does not fit is an ImportError, a folder that cannot be listed an OSError
+        short = isinstance(error, (MemoryError, ImportError))
+        short = short or getattr(error, "errno", None) == errno.ENOMEM
+        said = " ".join(str(error).split())[:200]
+        yield {"fault": "memory" if short else "file", "said": said}
 
 
 def _limit(size: int) -> None:
