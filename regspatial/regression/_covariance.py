@@ -19,7 +19,9 @@ from .._kernels.traces import frobenius, sums_of_g
 from ..errors import ConvergenceError, SpecificationError
 from ..options import Options
 from ._data import Design, family
+from ._filtered import filtered
 from ._likelihood import Shape
+from ._within import Shock
 
 Array = NDArray[np.float64]
 
@@ -39,7 +41,11 @@ class Point:
     e : (T, n)
         Residuals.
     w : (T, n) or None
-        -de/d rho: J(Wy) for lag models, J(Wu) for error models.
+        -de/d rho: J(Wy) for lag models; for error models J(Wu) and what the turning of J adds.
+    wz : (K, T, n) or None
+        -d(zt)/d lambda of error models.
+    bend : float
+        e'd²e/d lambda² of error models (see `_filtered`).
     """
 
     rho: float
@@ -48,15 +54,21 @@ class Point:
     zt: Array
     e: Array
     w: Array | None
+    wz: Array | None = None
+    bend: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Traces:
-    """tr G, tr G² and (where it was asked for) tr G'G, after taking out means where c = 1."""
+    """tr G, tr G² and (where it was asked for) tr G'G, after taking out means where c = 1.
+
+    `curve` is minus the second derivative of the log-determinant and what is taken from it.
+    """
 
     g: float
     g2: float
     gg: float
+    curve: float
 
 
 def point(d: Design, rho: float, b: Array, sigma2: float) -> Point:
@@ -70,23 +82,47 @@ def point(d: Design, rho: float, b: Array, sigma2: float) -> Point:
         zt, w = d.within(d.Z), d.within(d.lag(d.y))
         e = d.within(d.y) - rho * w - np.tensordot(b, zt, axes=1)
         return Point(rho=rho, b=b, sigma2=sigma2, zt=zt, e=e, w=w)
-    zt = d.within(d.Z - rho * d.lag(d.Z))
     u = d.y - np.tensordot(b, d.Z, axes=1)
-    wu = d.lag(u)
-    return Point(rho=rho, b=b, sigma2=sigma2, zt=zt, e=d.within(u - rho * wu), w=d.within(wu))
+    f = filtered(d, rho, np.concatenate([d.Z, u[None]]))
+    return Point(
+        rho=rho, b=b, sigma2=sigma2, zt=f.values[:-1], e=f.values[-1], w=f.minus_slope[-1],
+        wz=f.minus_slope[:-1], bend=f.bend,
+    )  # fmt: skip
 
 
 def traces(
-    spectrum: Spectrum, resolvent: Resolvent, shape: Shape, options: Options, *, squared: bool
+    spectrum: Spectrum,
+    resolvent: Resolvent,
+    shape: Shape,
+    options: Options,
+    *,
+    squared: bool,
+    turning: Shock | None = None,
 ) -> Traces:
-    """Return the traces of the shape; tr G'G only if `squared` (it costs n solves)."""
+    """Return the traces of the shape; tr G'G only if `squared` (it costs n solves).
+
+    Where c = 1 they are those of (I - 11'/n) G, or with `turning` (error models whose rows of W
+    differ) of QGQ, Q = I - vv'/v'v.
+    """
     g, g2 = (float(t[0]) for t in spectrum.traces(np.array([resolvent.rho])))
     gg = frobenius(resolvent, probes=options.probes) if squared else float("nan")
+    if shape.c and turning is not None:
+        v, r = turning.vector(resolvent.rho), turning.sums
+        size = float(v @ v)
+        back = resolvent.matrix.T @ resolvent.solve_transposed(v)  # G'v; and Gv = r
+        along = float(v @ r) / size
+        return Traces(
+            g - along,
+            g2 - 2.0 * float(back @ r) / size + along**2,
+            gg - (float(back @ back) + float(r @ r)) / size + along**2,
+            g2 + shape.c * turning.curve(resolvent.rho),
+        )
     if shape.c:
         n = resolvent.n
         s1, s2, s11 = sums_of_g(resolvent)
-        return Traces(g - s1 / n, g2 - 2 * s2 / n + (s1 / n) ** 2, gg - s11 / n)
-    return Traces(g, g2, gg)
+        second = g2 - 2 * s2 / n + (s1 / n) ** 2
+        return Traces(g - s1 / n, second, gg - s11 / n, second)
+    return Traces(g, g2, gg, g2)
 
 
 def g_of_lag(d: Design, p: Point, resolvent: Resolvent) -> Array:
@@ -116,7 +152,7 @@ def information(p: Point, shape: Shape, t: Traces | None, g: Array | None) -> Ar
     return out
 
 
-def hessian(d: Design, p: Point, shape: Shape, t: Traces | None) -> Array:
+def hessian(p: Point, shape: Shape, t: Traces | None) -> Array:
     """Return the observed information, minus the second derivative of the log-likelihood."""
     k, s2 = p.zt.shape[0], p.sigma2
     z, e = p.zt.reshape(k, -1), p.e.ravel()
@@ -127,10 +163,10 @@ def hessian(d: Design, p: Point, shape: Shape, t: Traces | None) -> Array:
     if t is not None and p.w is not None:
         w = p.w.ravel()
         cross = z @ w
-        if family(d.model) == "error":
-            cross = cross + d.within(d.lag(d.Z)).reshape(k, -1) @ e
+        if p.wz is not None:
+            cross = cross + p.wz.reshape(k, -1) @ e
         out[:k, k] = out[k, :k] = cross / s2
-        out[k, k] = float(w @ w) / s2 + shape.a * t.g2
+        out[k, k] = (float(w @ w) + p.bend) / s2 + shape.a * t.curve
         out[k, -1] = out[-1, k] = float(w @ e) / s2**2
     return out
 

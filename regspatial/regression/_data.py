@@ -23,7 +23,7 @@ from ..errors import (
 )
 from ..formula import columns_of
 from ..options import Options
-from ._within import FIXED_EFFECTS, count, within
+from ._within import FIXED_EFFECTS, WITH_TIME, Shock, count, within
 
 Array = NDArray[np.float64]
 
@@ -98,6 +98,23 @@ class Design:
     def lag(self, values: Array) -> Array:
         """Return W applied along the last axis."""
         return multiply(self.matrix, values)
+
+    @property
+    def shock(self) -> Shock:
+        """What a shock common to all regions becomes under a filter I - lambda W."""
+        return Shock.of(np.asarray(self.matrix.sum(axis=1), dtype=float).ravel())
+
+    @property
+    def turning(self) -> Shock | None:
+        """The shock whose direction the effects of time follow as lambda moves, if there is one.
+
+        None for models without lambda, without effects of time, and where all rows of W have one
+        sum: there `within` is right at every lambda.
+        """
+        if family(self.model) not in ("error", "both") or self.fixed_effects not in WITH_TIME:
+            return None
+        shock = self.shock
+        return None if shock.even else shock
 
     def within(self, values: Array) -> Array:
         """Return J applied to the last two axes."""

@@ -34,7 +34,7 @@ from ._rho_lambda import (
     both_scores,
     maximise_both,
 )
-from ._within import count
+from ._within import Columns, count
 
 Array = NDArray[np.float64]
 
@@ -84,11 +84,8 @@ def with_both(
     size = len(d.terms)
     shape = plain_shape(d) if correction == "none" else transformed_shape(d)
     wy = d.lag(d.y)
-    problem = Both(
-        d.within(d.Z).reshape(size, -1),
-        d.within(d.lag(d.Z)).reshape(size, -1),
-        *(d.within(values).ravel() for values in (d.y, wy, d.lag(wy))),
-    )
+    stacked = np.concatenate([d.Z, d.lag(d.Z), [d.y, wy, d.lag(wy)]])
+    problem = Both(Columns(stacked, d.fixed_effects, d.turning), size)
     top, *spectra = maximise_both(problem, spectrum, shape)
     report(progress, 0.4, "standard errors")
     p = both_point(d, top)
@@ -114,19 +111,26 @@ def with_both(
 def _maximum(
     d: Design, spectrum: Spectrum | None, correction: str, options: Options
 ) -> tuple[Maximum, Spectrum | None]:
-    size = len(d.terms)
-    jz, jy = d.within(d.Z).reshape(size, -1), d.within(d.y).ravel()
     shape = transformed_shape(d) if correction == "lee-yu-transform" else plain_shape(d)
     if spectrum is None:
-        return without_rho(jz, jy, shape), None
+        return without_rho(
+            d.within(d.Z).reshape(len(d.terms), -1), d.within(d.y).ravel(), shape
+        ), None
     error = family(d.model) == "error"
-    jwz = d.within(d.lag(d.Z)).reshape(size, -1) if error else None
-    problem = Concentrated(jz, jwz, jy, d.within(d.lag(d.y)).ravel())
+    problem = concentrated(d)
     name = "lambda" if error else "rho"
     top, local = maximise(problem, spectrum, shape, options, name)
     if correction == "lee-yu":
         top = corrected(d, top, local, options)
     return top, local
+
+
+def concentrated(d: Design) -> Concentrated:
+    """Return the concentrated likelihood of a model with rho or with lambda."""
+    error = family(d.model) == "error"
+    blocks = [d.Z, d.lag(d.Z)] if error else [d.Z]
+    stacked = np.concatenate([*blocks, [d.y, d.lag(d.y)]])
+    return Concentrated(Columns(stacked, d.fixed_effects, d.turning), len(d.terms), error=error)
 
 
 def _covariance(
@@ -142,7 +146,9 @@ def _covariance(
     shape = plain_shape(d) if correction == "none" else transformed_shape(d)
     t = None
     if spectrum is not None and resolvent is not None:
-        t = traces(spectrum, resolvent, shape, options, squared=kind == "analytic")
+        t = traces(
+            spectrum, resolvent, shape, options, squared=kind == "analytic", turning=d.turning
+        )
     if kind == "analytic":
         g = None
         if family(d.model) == "lag" and resolvent is not None:
@@ -152,7 +158,7 @@ def _covariance(
             free = p.e.size - count(d.fixed_effects, d.n, d.T) - len(d.terms)
             v[:-1, :-1] *= p.e.size / free
         return v
-    bread = inverse(hessian(d, p, shape, t))
+    bread = inverse(hessian(p, shape, t))
     if kind == "observed":
         return bread
     return sandwich(bread, scores(p, shape, t), kind)

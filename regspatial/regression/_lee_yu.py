@@ -9,12 +9,13 @@ from numpy.typing import NDArray
 
 from .._kernels.solvers import Resolvent
 from .._kernels.spectrum import Spectrum
-from .._kernels.traces import row_sum, sums_of_g
+from .._kernels.traces import sums_of_g
 from ..errors import BoundaryError, SpecificationError
 from ..options import Options
 from ._covariance import information, inverse, point, traces
 from ._data import Design, family
 from ._likelihood import Maximum, Shape
+from ._within import WITH_TIME
 
 Array = NDArray[np.float64]
 
@@ -29,12 +30,11 @@ def plain_shape(d: Design) -> Shape:
 def transformed_shape(d: Design) -> Shape:
     """Return (m, a, c) of the transformation approach, also used for covariances after correction."""
     n, t = d.n, d.T
-    return {
-        "none": Shape(n * t, t, 0),
-        "entity": Shape(n * (t - 1), t - 1, 0),
-        "time": Shape((n - 1) * t, t, 1),
-        "twoway": Shape((n - 1) * (t - 1), t - 1, 1),
-    }[d.fixed_effects]
+    if d.fixed_effects not in WITH_TIME:
+        periods = t - 1 if d.fixed_effects == "entity" else t
+        return Shape(n * periods, periods, 0)
+    periods = t - 1 if d.fixed_effects == "twoway" else t
+    return Shape((n - 1) * periods, periods, 1, None if d.w is None else d.shock)
 
 
 def check(d: Design, correction: str) -> None:
@@ -67,16 +67,16 @@ def check(d: Design, correction: str) -> None:
             f"model={d.model!r} 同时含 rho 与 lambda，没有 bias_correction='lee-yu' 的公式。"
             "请使用 bias_correction='lee-yu-transform'。",
         )
-    if correction == "lee-yu-transform" and transformed_shape(d).c and row_sum(d.matrix) != 1.0:
-        sums = row_sum(d.matrix)
-        if sums is not None and abs(sums - 1.0) < 1e-10:
-            return
+    if correction != "lee-yu-transform" or family(d.model) == "error":
+        return
+    if d.fixed_effects in WITH_TIME and not d.shock.even:
         raise SpecificationError(
-            "bias_correction='lee-yu-transform' with time effects needs weights whose rows all sum "
-            "to one; these do not (islands have a zero row). Row-normalise, connect the islands, "
-            "or use bias_correction='lee-yu'.",
-            "含时间效应的 bias_correction='lee-yu-transform' 要求权重每行之和为 1；当前权重不满足"
-            "（孤立区域的行为零）。请行标准化、连接孤立区域，或使用 bias_correction='lee-yu'。",
+            f"bias_correction='lee-yu-transform' with time effects needs, in a model {d.model!r}, "
+            "weights whose rows all have one sum; these do not (islands have a zero row). "
+            "Row-normalise, connect the islands, or use bias_correction='lee-yu' (sar, sdm).",
+            f"含时间效应的 bias_correction='lee-yu-transform' 在 {d.model!r} 模型中要求权重每行之和相同；"
+            "当前权重不满足（孤立区域的行为零）。请行标准化、连接孤立区域，或使用 "
+            "bias_correction='lee-yu'（sar、sdm）。",
         )
 
 
@@ -85,7 +85,8 @@ def corrected(d: Design, top: Maximum, spectrum: Spectrum, options: Options) -> 
 
     entity: sigma2·T/(T-1). time and twoway: (b, rho, sigma2) + (1/n) Σ^-1 (0, 1'G1/n, 1/(2 sigma2)),
     Σ the information over nT in Elhorst's form (G applied to the demeaned Z), which published values
-    follow; twoway then takes sigma2·T/(T-1). 1'G1/n is 1/(1-rho) where rows of W sum to one.
+    follow; twoway then takes sigma2·T/(T-1). 1'G1/n is 1/(1-rho) where rows of W sum to one. For
+    error models v'W1/v'v, v = 1 - lambda W1, stands in its place.
     """
     factor = d.T / (d.T - 1) if d.fixed_effects in ("entity", "twoway") else 1.0
     if d.fixed_effects == "entity":
@@ -99,7 +100,10 @@ def corrected(d: Design, top: Maximum, spectrum: Spectrum, options: Options) -> 
         g = d.lag(resolvent.across(np.tensordot(top.b, p.zt, axes=1)))
     k = top.b.size
     bias = np.zeros(k + 2)
-    bias[k] = sums_of_g(resolvent)[0] / d.n
+    if family(d.model) == "error":
+        bias[k] = -float(d.shock.slope(top.rho))
+    else:
+        bias[k] = sums_of_g(resolvent)[0] / d.n
     bias[k + 1] = 1.0 / (2.0 * top.sigma2)
     step = inverse(information(p, shape, t, g)) @ bias * d.T
     rho = float(top.rho + step[k])

@@ -1,7 +1,7 @@
 """The log-likelihood concentrated in rho (or lambda), and its maximum.
 
 lag (sar, sdm):    e = J(y - rho W y) - J Z b
-error (sem, sdem): e = J(B y) - J B Z b, B = I - lambda W
+error (sem, sdem): e = J(B y) - J B Z b, B = I - lambda W, J at this lambda (see `_within`)
 
 Both need only inner products of J applied to y, Wy, Z (and WZ): one QR factorisation of those
 columns, and each value of rho costs a solve of size K.
@@ -19,6 +19,7 @@ from scipy.optimize import brentq
 from .._kernels.spectrum import Spectrum
 from ..errors import BoundaryError, SpecificationError, WeightsError
 from ..options import Options
+from ._within import Columns, Shock
 
 Array = NDArray[np.float64]
 
@@ -32,13 +33,27 @@ _GRID = 201
 class Shape:
     """How many observations, log-determinants and corrections the likelihood counts.
 
-    L = -(m/2)(ln 2π + 1) - (m/2) ln(e'e/m) + a [ln|I - rho W| - c ln(1 - rho)]; plain ML has
-    (m, a, c) = (nT, T, 0), the Lee–Yu transformation others.
+    L = -(m/2)(ln 2π + 1) - (m/2) ln(e'e/m) + a [ln|I - rho W| - (c/2) ln(v'v/n)]; plain ML has
+    (m, a, c) = (nT, T, 0), the Lee–Yu transformation others. With v = 1 - rho W1 the last term is
+    c ln(1 - s rho) where all rows of W sum to s.
     """
 
     m: int
     a: int
     c: int
+    shock: Shock | None = None
+
+    def taken(self, rho: Array) -> Array:
+        """Return (c/2) ln(v'v/n), which the time effects take from the log-determinant."""
+        if not self.c or self.shock is None:
+            return np.zeros_like(rho)
+        return self.c * self.shock.half_log(rho)
+
+    def taken_slope(self, rho: Array | float) -> Array:
+        """Return the derivative of `taken`."""
+        if not self.c or self.shock is None:
+            return np.zeros_like(rho)
+        return self.c * self.shock.slope(rho)
 
 
 class Concentrated:
@@ -46,32 +61,37 @@ class Concentrated:
 
     Parameters
     ----------
-    jz, jwz : (K, N) arrays
-        J Z, and J W Z for the error models (None for lag models).
-    jy, jwy : (N,) arrays
+    columns : Columns
+        Of Z, y, Wy for lag models; of Z, WZ, y, Wy for error models.
+    k : int
+        How many columns Z has.
+    error : bool
     """
 
-    def __init__(self, jz: Array, jwz: Array | None, jy: Array, jwy: Array):
-        self.k = int(jz.shape[0])
-        self.error = jwz is not None
-        self.scale = np.linalg.norm(jz, axis=1)
-        blocks = [jz / self.scale[:, None]]
-        if jwz is not None:
-            blocks.append(jwz / self.scale[:, None])
-        stacked = np.vstack([*blocks, jy[None, :], jwy[None, :]]).T
-        self._r = np.asarray(la.qr(stacked, mode="r", check_finite=False)[0])[: stacked.shape[1]]
+    def __init__(self, columns: Columns, k: int, *, error: bool):
+        self.k = k
+        self.error = error
+        self.scale = columns.lengths(k)
+        ones = np.ones(2)
+        self._columns = columns.divided(
+            np.concatenate([self.scale, self.scale, ones] if error else [self.scale, ones])
+        )
 
     def solve(self, rho: float) -> tuple[Array, float, float]:
         """Return b(rho), e'e and d(e'e)/d rho."""
         k = self.k
-        y, wy = self._r[:, -2], self._r[:, -1]
-        z = self._r[:, :k]
+        r = self._columns.at(rho)
+        y, wy = r[:, -2], r[:, -1]
+        z = r[:, :k]
         if self.error:
-            z = z - rho * self._r[:, k : 2 * k]
+            z = z - rho * r[:, k : 2 * k]
         c = y - rho * wy
         b = np.asarray(la.lstsq(z, c, check_finite=False, lapack_driver="gelsy")[0])
         e = c - z @ b
-        de = -wy + self._r[:, k : 2 * k] @ b if self.error else -wy
+        de = -wy
+        if self.error:
+            de = de + r[:, k : 2 * k] @ b
+            de = de + self._columns.turned(rho, np.concatenate([-b, rho * b, [1.0, -rho]]))
         return b / self.scale, float(e @ e), float(2.0 * (e @ de))
 
 
@@ -92,7 +112,7 @@ class Maximum:
 def loglik(ssr: float, logdet: float, rho: float, shape: Shape) -> float:
     """Return the concentrated log-likelihood."""
     m = shape.m
-    jacobian = logdet - (shape.c * np.log1p(-rho) if shape.c else 0.0)
+    jacobian = logdet - float(shape.taken(np.asarray(rho)))
     return float(-0.5 * m * (np.log(2 * np.pi) + 1.0 + np.log(ssr / m)) + shape.a * jacobian)
 
 
@@ -126,7 +146,7 @@ def maximise(
     grid = middle + inner * np.sin(0.5 * np.pi * np.linspace(-1.0, 1.0, _GRID))
     ssr = np.array([problem.solve(float(r))[1] for r in grid])
     refuse_perfect(float(ssr.min()), float(ssr.max()))
-    jacobian = spectrum.logdet(grid) - (np.log1p(-grid) if shape.c else 0.0)
+    jacobian = spectrum.logdet(grid) - shape.taken(grid)
     height = -0.5 * shape.m * np.log(ssr) + shape.a * jacobian
     top = int(np.argmax(height))
     width = _reach(grid, height, top)
@@ -138,7 +158,7 @@ def maximise(
 
     def score(rho: float) -> float:
         _, s, ds = problem.solve(rho)
-        jac = -float(local.traces(np.array([rho]))[0][0]) + (1.0 / (1.0 - rho) if shape.c else 0.0)
+        jac = -float(local.traces(np.array([rho]))[0][0]) - float(shape.taken_slope(rho))
         return -0.5 * shape.m * ds / s + shape.a * jac
 
     while left > 0 and score(float(grid[left])) <= 0.0:
@@ -170,7 +190,10 @@ def finite_bounds(spectrum: Spectrum, shape: Shape, name: str) -> tuple[float, f
             f"of {name} are infinite. Add the links back, or use model='slx'.",
             f"权重矩阵的特征值全为零（连接仅为单向），{name} 的取值范围无界。请补充反向连接，或使用 model='slx'。",
         )
-    return low, (min(high, 1.0) if shape.c else high)
+    if shape.c and shape.shock is not None and shape.shock.even and shape.shock.mean != 0.0:
+        edge = 1.0 / shape.shock.mean  # where v is zero: an eigenvalue up to rounding
+        return (max(low, edge), high) if edge < 0.0 else (low, min(high, edge))
+    return low, high
 
 
 def _reach(grid: Array, height: Array, top: int) -> float:

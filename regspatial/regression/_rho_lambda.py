@@ -2,9 +2,10 @@
 
     e = J B (y - rho W y) - J B Z b,   B = I - lambda W,
     L = -(m/2)(ln 2π + 1) - (m/2) ln(e'e/m) + a [ln|I - rho W| + ln|I - lambda W|
-                                                 - c ln(1 - rho) - c ln(1 - lambda)]
+                                                 - c ln(1 - s rho) - c ln(1 - s lambda)]
 
-As W stands in both, e is bilinear in (rho, lambda) and needs only J applied to y, Wy, W²y, Z, WZ.
+J takes out the effects of time as B turns them, v = B1 (see `_within`); c = 1 needs rows of W that
+all sum to s. As W stands in both, e needs only J applied to y, Wy, W²y, Z, WZ.
 The likelihood often has two hills (rho high and lambda low, or the reverse): a grid over both finds
 all of them.
 """
@@ -28,7 +29,9 @@ from ..errors import InferenceWarning
 from ..options import Options
 from ._covariance import Traces
 from ._data import Design
+from ._filtered import filtered
 from ._likelihood import BOUND_DISTANCE, Maximum, Shape, finite_bounds, refuse_bound, refuse_perfect
+from ._within import Columns
 
 Array = NDArray[np.float64]
 
@@ -43,28 +46,33 @@ class Both:
 
     Parameters
     ----------
-    jz, jwz : (K, N) arrays
-        J Z and J W Z.
-    jy, jwy, jwwy : (N,) arrays
+    columns : Columns
+        Of Z, WZ, y, Wy, W²y.
+    k : int
+        How many columns Z has.
     """
 
-    def __init__(self, jz: Array, jwz: Array, jy: Array, jwy: Array, jwwy: Array):
-        self.k = len(jz)
-        self.scale = np.linalg.norm(jz, axis=1)
-        stacked = np.vstack([jz / self.scale[:, None], jwz / self.scale[:, None], jy, jwy, jwwy])
-        self._r = np.asarray(la.qr(stacked.T, mode="r", check_finite=False)[0])[: len(stacked)]
+    def __init__(self, columns: Columns, k: int):
+        self.k = k
+        self.scale = columns.lengths(k)
+        self._columns = columns.divided(np.concatenate([self.scale, self.scale, np.ones(3)]))
 
     def solve(self, rho: float, lambda_: float) -> tuple[Array, float, Array]:
         """Return b, e'e and its derivatives by rho and lambda."""
         k = self.k
-        z, wz = self._r[:, :k], self._r[:, k : 2 * k]
-        y, wy, wwy = self._r[:, -3], self._r[:, -2], self._r[:, -1]
+        r = self._columns.at(lambda_)
+        z, wz = r[:, :k], r[:, k : 2 * k]
+        y, wy, wwy = r[:, -3], r[:, -2], r[:, -1]
         bz = z - lambda_ * wz
         c = y - (rho + lambda_) * wy + rho * lambda_ * wwy
         b = np.asarray(la.lstsq(bz, c, check_finite=False, lapack_driver="gelsy")[0])
         e = c - bz @ b
         by_rho = -wy + lambda_ * wwy
         by_lambda = -wy + rho * wwy + wz @ b
+        of_y = np.array([1.0, -(rho + lambda_), rho * lambda_])
+        by_lambda = by_lambda + self._columns.turned(
+            lambda_, np.concatenate([-b, lambda_ * b, of_y])
+        )
         return b / self.scale, float(e @ e), 2.0 * np.array([e @ by_rho, e @ by_lambda])
 
 
@@ -84,7 +92,7 @@ def maximise_both(
     grid = middle + inner * np.sin(0.5 * np.pi * np.linspace(-1.0, 1.0, _GRID))
     ssr = np.array([[problem.solve(float(r), float(m))[1] for m in grid] for r in grid])
     refuse_perfect(float(ssr.min()), float(ssr.max()))
-    jacobian = spectrum.logdet(grid) - (np.log1p(-grid) if shape.c else 0.0)
+    jacobian = spectrum.logdet(grid) - shape.taken(grid)
     height = -0.5 * shape.m * np.log(ssr) + shape.a * np.add.outer(jacobian, jacobian)
     tops = [_climb(problem, spectrum, shape, grid, at) for at in _hills(height)]
     best = max(tops, key=lambda top: top.loglik)
@@ -155,8 +163,8 @@ def _score_of(
         _, s, by = problem.solve(float(at[0]), float(at[1]))
         logdet = [float(f.logdet(at[i : i + 1])[0]) for i, f in enumerate(spectra)]
         trace = np.array([float(f.traces(at[i : i + 1])[0][0]) for i, f in enumerate(spectra)])
-        jacobian = sum(logdet) - shape.c * float(np.log1p(-at).sum() if shape.c else 0.0)
-        slope = -trace + (shape.c / (1.0 - at) if shape.c else 0.0)
+        jacobian = sum(logdet) - float(shape.taken(at).sum())
+        slope = -trace - shape.taken_slope(at)
         value = -0.5 * shape.m * (np.log(2 * np.pi) + 1.0 + np.log(s / shape.m))
         return -(value + shape.a * jacobian), 0.5 * shape.m * by / s - shape.a * slope
 
@@ -217,11 +225,14 @@ class BothPoint:
     zt : (K, T, n)
         J B Z.
     e, w_rho, w_lambda : (T, n)
-        Residuals, and minus their derivatives: J B W y and J W u.
+        Residuals, and minus their derivatives: J B W y, and for lambda J(W u) and what the turning
+        of J adds.
     wz : (K, T, n)
-        J W Z, minus the derivative of `zt` by lambda.
+        With e its product is that of minus the derivative of `zt` by lambda.
     wwy : (T, n)
-        J W² y.
+        The same for `w_rho`.
+    bend : float
+        See `_filtered`.
     """
 
     rho: float
@@ -233,24 +244,25 @@ class BothPoint:
     w_lambda: Array
     wz: Array
     wwy: Array
+    bend: float
 
 
 def both_point(d: Design, top: Maximum) -> BothPoint:
     """Return the arrays of a model at its maximum."""
-    wy, wz = d.lag(d.y), d.lag(d.Z)
-    wwy = d.lag(wy)
-    u = d.y - top.rho * wy - np.tensordot(top.b, d.Z, axes=1)
-    wu = d.lag(u)
+    u = d.y - top.rho * d.lag(d.y) - np.tensordot(top.b, d.Z, axes=1)
+    wy = d.lag(d.y)
+    f = filtered(d, top.lambda_, np.concatenate([d.Z, [wy, u]]))
     return BothPoint(
         rho=top.rho,
         lambda_=top.lambda_,
         sigma2=top.sigma2,
-        zt=d.within(d.Z - top.lambda_ * wz),
-        e=d.within(u - top.lambda_ * wu),
-        w_rho=d.within(wy - top.lambda_ * wwy),
-        w_lambda=d.within(wu),
-        wz=d.within(wz),
-        wwy=d.within(wwy),
+        zt=f.values[:-2],
+        e=f.values[-1],
+        w_rho=f.values[-2],
+        w_lambda=f.minus_slope[-1],
+        wz=f.minus_slope[:-2],
+        wwy=f.minus_slope[-2],
+        bend=f.bend,
     )
 
 
@@ -290,7 +302,7 @@ def both_information(
     rest = d.y - p.rho * d.lag(d.y)
     mean = g_of_rho.across(rest - g_of_lambda.across(p.e))  # of y, effects included
     wm = d.lag(mean)
-    g = d.within(wm - p.lambda_ * d.lag(wm))
+    g = filtered(d, p.lambda_, wm[None]).values[0]
     out = np.zeros((k + 3, k + 3))
     out[:k, :k] = z @ z.T / s2
     out[:k, k] = out[k, :k] = z @ g.ravel() / s2
@@ -312,8 +324,8 @@ def both_hessian(p: BothPoint, shape: Shape, of: tuple[Traces, Traces]) -> Array
     out[:k, :k] = z @ z.T / s2
     out[:k, k] = out[k, :k] = z @ r / s2
     out[:k, k + 1] = out[k + 1, :k] = (z @ m + p.wz.reshape(k, -1) @ e) / s2
-    out[k, k] = float(r @ r) / s2 + shape.a * tg.g2
-    out[k + 1, k + 1] = float(m @ m) / s2 + shape.a * th.g2
+    out[k, k] = float(r @ r) / s2 + shape.a * tg.curve
+    out[k + 1, k + 1] = (float(m @ m) + p.bend) / s2 + shape.a * th.curve
     out[k, k + 1] = out[k + 1, k] = float(r @ m + p.wwy.ravel() @ e) / s2
     out[:-1, -1] = out[-1, :-1] = np.concatenate([z @ e, [r @ e, m @ e]]) / s2**2
     out[-1, -1] = float(e @ e) / s2**3 - shape.m / (2 * s2**2)

@@ -22,6 +22,7 @@ from ._covariance import (
 )
 from ._data import SPATIAL_TERMS, Design, choose, design, family, has_rho, spectrum_of
 from ._estimate import Estimated, with_both, with_one
+from ._filtered import average
 from ._fit import r_squared, variance_inflation
 from ._lee_yu import (
     CORRECTIONS,
@@ -194,7 +195,8 @@ def _result(d: Design, found: Estimated, spec: dict[str, Any]) -> SpatialPanelRe
     rest = d.y - np.tensordot(top.b, d.Z, axes=1)
     if has_rho(d.model):
         rest = rest - top.rho * d.lag(d.y)
-    constant, entity, time = recovered(rest, d.fixed_effects)
+    lambda_ = {"error": top.rho, "both": top.lambda_}.get(kind, float("nan"))
+    constant, entity, time = recovered(rest, d.fixed_effects, average(d, lambda_))
     extra = SPATIAL_TERMS[kind]
     size = len(d.terms) + len(extra)
     return SpatialPanelResult(
@@ -210,7 +212,7 @@ def _result(d: Design, found: Estimated, spec: dict[str, Any]) -> SpatialPanelRe
         beta=beta,
         theta=theta,
         rho=top.rho if has_rho(d.model) else float("nan"),
-        lambda_={"error": top.rho, "both": top.lambda_}.get(kind, float("nan")),
+        lambda_=lambda_,
         bounds=spectrum.bounds if spectrum is not None else (float("nan"), float("nan")),
         sigma2=top.sigma2,
         sigma2_std_error=float(np.sqrt(max(v[-1, -1], 0.0))),

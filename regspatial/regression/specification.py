@@ -7,10 +7,12 @@ import scipy.linalg as la
 from numpy.typing import NDArray
 from scipy.special import chdtrc
 
-from ..errors import SpecificationError, listed
+from .._kernels.traces import row_sum
+from ..errors import ConvergenceError, SpecificationError, listed
 from ..results.regression import SpatialPanelResult
 from ..results.specification import SpecificationTest
-from ._data import choose
+from ._data import INTERCEPT, choose
+from ._within import WITH_TIME
 
 Array = NDArray[np.float64]
 
@@ -33,6 +35,8 @@ _GONE = {
     "time": ("no effects of periods", "无时间效应"),
     "twoway": ("no effects of regions and periods", "无个体与时间效应"),
 }
+_ROUNDING = 1e-9
+"""A ratio below zero by less than this share of the log-likelihoods is rounding, and shown as it is."""
 WALD_NULLS = ("theta=0", "theta+rho*beta=0")
 
 
@@ -49,6 +53,8 @@ def lr_test(unrestricted: SpatialPanelResult, restricted: SpatialPanelResult) ->
     ------
     SpecificationError
         If the models are not nested or not estimated on the same data.
+    ConvergenceError
+        If the larger model is less likely than the one it nests.
     """
     u, r = unrestricted, restricted
     reasons = []
@@ -68,13 +74,18 @@ def lr_test(unrestricted: SpatialPanelResult, restricted: SpatialPanelResult) ->
         reasons.append("bias corrections differ")
     if r.model == "sem" and u.model == "sdm" and not all(_has_lag(u)):
         reasons.append("the SEM is nested only where every x has its W(x)")
+    if r.model == "sem" and u.model == "sdm" and not _one_equation(u):
+        reasons.append(
+            "where not all rows of W have one sum (an island), the SEM's constant and effects of "
+            "periods are not those of an SDM"
+        )
     if reasons:
         raise SpecificationError(
             f"No likelihood-ratio test of {u.model} against {r.model}: {listed(reasons)}.",
             f"无法对 {u.model} 与 {r.model} 做似然比检验：{listed(reasons)}。",
         )
     df = len(u.terms) - len(r.terms)
-    statistic = max(2.0 * (u.loglik - r.loglik), 0.0)
+    statistic = _ratio(u, r)
     en, zh = _NULLS.get(r.model, ("", "")) if u.model == "sdm" else ("", "")
     name = f"{u.model.upper()} → {r.model.upper()}"
     return SpecificationTest(
@@ -105,6 +116,8 @@ def effects_test(full: SpatialPanelResult, restricted: SpatialPanelResult) -> Sp
     ------
     SpecificationError
         If the models differ in something else.
+    ConvergenceError
+        If the model with more effects is less likely than the other.
 
     Notes
     -----
@@ -131,7 +144,7 @@ def effects_test(full: SpatialPanelResult, restricted: SpatialPanelResult) -> Sp
     gone = {"entity": "time", "time": "entity", "none": u.fixed_effects}[r.fixed_effects]
     en, zh = _GONE[gone]
     df = (u.n_effects + len(u.terms)) - (r.n_effects + len(r.terms))
-    statistic = max(2.0 * (u.loglik - r.loglik), 0.0)
+    statistic = _ratio(u, r)
     return SpecificationTest(
         name="lr",
         null_en=en,
@@ -209,6 +222,35 @@ def _quadratic(middle: Array, value: Array, kind: str) -> float:
         )
     unit = value / size
     return float(unit @ la.solve(scaled, unit, assume_a="pos"))
+
+
+def _ratio(u: SpatialPanelResult, r: SpatialPanelResult) -> float:
+    """Return 2 (L_u - L_r), as it is.
+
+    Raises
+    ------
+    ConvergenceError
+        If it is negative by more than rounding.
+    """
+    statistic = 2.0 * (u.loglik - r.loglik)
+    if not statistic >= -_ROUNDING * max(1.0, abs(u.loglik), abs(r.loglik)):
+        one, two = (f"{m.model} ({m.fixed_effects})" for m in (u, r))
+        raise ConvergenceError(
+            f"The larger model, {one}, is less likely than the one it nests, {two}: 2(L_u - L_r) = "
+            f"{statistic:.6g}. One of the two is not at its maximum, so there is no test. Look for "
+            "regressors in very different units and nearly collinear ones.",
+            f"较大的模型 {one} 的似然低于它所包含的模型 {two}：2(L_u - L_r) = {statistic:.6g}。"
+            "其中之一未达到极大值，无法检验。请检查解释变量的单位是否悬殊、是否近乎共线。",
+        )
+    return statistic
+
+
+def _one_equation(u: SpatialPanelResult) -> bool:
+    """Return whether B in front of a constant or an effect of a period leaves it one (rows alike)."""
+    constant = u.fixed_effects == "none" and INTERCEPT in u.terms
+    if u.w is None or not (constant or u.fixed_effects in WITH_TIME):
+        return True
+    return row_sum(u.w.matrix) is not None
 
 
 def _has_lag(result: SpatialPanelResult) -> list[bool]:

@@ -197,7 +197,7 @@ def _tests(
                 options=options,
             )
             tests.append(lr_test(fitted, other))
-        except ConvergenceError as error:
+        except (ConvergenceError, SpecificationError) as error:
             notes.append(
                 Note(
                     f"No LR test against the {restricted.upper()}: {error.en}",

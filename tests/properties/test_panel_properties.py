@@ -9,8 +9,9 @@ import regspatial as rs
 from regspatial._kernels.spectrum import eigen_spectrum
 from regspatial.errors import ConvergenceError
 from regspatial.regression._data import design
+from regspatial.regression._estimate import concentrated
 from regspatial.regression._lee_yu import plain_shape
-from regspatial.regression._likelihood import Concentrated, loglik
+from regspatial.regression._likelihood import loglik
 
 MODELS = ("sar", "sem", "sdm", "sdem")
 EFFECTS = ("none", "entity", "time", "twoway")
@@ -105,14 +106,7 @@ def test_without_spatial_dependence_it_is_least_squares(case, model, effects):
     d = design(
         panel, "y ~ a + b", weights, y=None, x=None, model=model, fixed_effects=effects, durbin=None
     )
-    size = len(d.terms)
-    error = model in ("sem", "sdem")
-    problem = Concentrated(
-        d.within(d.Z).reshape(size, -1),
-        d.within(d.lag(d.Z)).reshape(size, -1) if error else None,
-        d.within(d.y).ravel(),
-        d.within(d.lag(d.y)).ravel(),
-    )
+    problem = concentrated(d)
     b, ssr, slope = problem.solve(0.0)
     assert b == pytest.approx(plain.estimates, abs=1e-8)
     assert loglik(ssr, 0.0, 0.0, plain_shape(d)) == pytest.approx(plain.loglik, abs=1e-8)

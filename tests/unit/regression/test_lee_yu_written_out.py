@@ -26,10 +26,18 @@ class Full:
         self.big = np.kron(np.eye(self.t), w)
         self.z = np.array([v.ravel() for v in z]).T
         self.y = panel.columns["y"].ravel()
-        off_t = np.eye(self.t) - (1 / self.t if effects in ("entity", "twoway") else 0.0)
+        self.off_t = np.eye(self.t) - (1 / self.t if effects in ("entity", "twoway") else 0.0)
         self.off_n = np.eye(self.n) - (1 / self.n if effects in ("time", "twoway") else 0.0)
-        self.j = np.kron(off_t, self.off_n)
+        self.j = np.kron(self.off_t, self.off_n)
         self.effects = effects
+
+    def turn(self, rho):
+        """Let J take v = B1 out of each period: the effects of time stand behind B in a sem."""
+        if not self.error or self.effects == "entity":
+            return
+        v = np.ones(self.n) - rho * self.w.sum(axis=1)
+        self.off_n = np.eye(self.n) - np.outer(v, v) / (v @ v)
+        self.j = np.kron(self.off_t, self.off_n)
 
     def g(self, rho):
         return self.w @ np.linalg.inv(np.eye(self.n) - rho * self.w)
@@ -52,7 +60,7 @@ class Full:
             h = mean(np.kron(np.eye(self.t), g), b)
             out[:k, k] = out[k, :k] = z.T @ h / s2
             out[k, k] = h @ h / s2
-        jg = off @ g
+        jg = off @ g @ off if self.error else off @ g
         out[k, k] += a * (np.trace(jg @ jg) + np.trace(jg.T @ jg))
         out[k, -1] = out[-1, k] = a * np.trace(jg) / s2
         out[-1, -1] = m / (2 * s2**2)
@@ -74,17 +82,19 @@ def _fit(tools, panel, w, model, effects, **how):
 @pytest.mark.parametrize("model", MODELS)
 @pytest.mark.parametrize("effects", ["time", "twoway"])
 def test_corrected_estimates(tools, matrix, model, effects):
-    """(b, rho, sigma2) + (1/n) Σ⁻¹ (0, 1'G1/n, 1/(2σ²)), G on the demeaned Z; then T/(T-1)."""
+    """(b, rho, sigma2) + (1/n) Σ⁻¹ (0, tr G - tr QG, 1/(2σ²)), G on the demeaned Z; then T/(T-1)."""
     panel, w = _sample(tools, matrix)
     before = _fit(tools, panel, w, model, effects)
     after = _fit(tools, panel, w, model, effects, bias_correction="lee-yu")
     full, n, t = Full(panel, w, model, effects), panel.n, panel.T
     b, rho, s2 = before.estimates[:-1], before.estimates[-1], before.sigma2
+    full.turn(rho)
     sigma = full.information(
         b, rho, s2, n * t, t, lambda g, b: g @ full.j @ full.z @ b, np.eye(n)
     ) / (n * t)  # fmt: skip
     bias = np.zeros(b.size + 2)
-    bias[-2:] = full.g(rho).sum() / n, 1 / (2 * s2)
+    g = full.g(rho)
+    bias[-2:] = np.trace(g) - np.trace(full.off_n @ g), 1 / (2 * s2)
     step = np.linalg.solve(sigma, bias) / n
     factor = t / (t - 1) if effects == "twoway" else 1.0
     assert after.estimates == pytest.approx(before.estimates + step[:-1], abs=1e-8)
@@ -116,6 +126,7 @@ def test_covariance_after_the_correction(tools, matrix, model, effects):
         "twoway": ((n - 1) * (t - 1), t - 1),
     }[effects]
     b, rho = fit.estimates[:-1], fit.estimates[-1]
+    full.turn(rho)
     _, rest, e = full.residuals(b, rho)
     wanted = np.linalg.inv(
         full.information(

@@ -29,6 +29,7 @@ from regspatial.regression._rho_lambda import (
     both_scores,
     maximise_both,
 )
+from regspatial.regression._within import Columns
 
 pytestmark = pytest.mark.filterwarnings("ignore:The GNS is weakly identified")
 
@@ -326,6 +327,7 @@ def test_a_y_that_is_its_own_spatial_average_is_an_error(tools):
     w = tools.matrices["ring"](25)
     x, noise = np.random.default_rng(1).normal(size=(2, 25))
     y = 1.0 + 1e-15 * noise
-    problem = Both(x[None], (w @ x)[None], y, w @ y, w @ w @ y)
+    columns = np.stack([x, w @ x, y, w @ y, w @ w @ y])
+    problem = Both(Columns(columns[:, None, :], "none"), 1)
     with pytest.raises(SpecificationError, match="exactly"):
         maximise_both(problem, eigen_spectrum(w), Shape(25, 1, 0))
