@@ -37,6 +37,14 @@ def _shared(name: str) -> Path:
     return folder
 
 
+@pytest.fixture
+def rng():
+    """A generator of the test's own: what it draws depends on no other test, nor on their order."""
+    import numpy as np
+
+    return np.random.default_rng(20250401)
+
+
 @pytest.fixture(scope="session")
 def root() -> Path:
     """The checkout."""

@@ -23,7 +23,8 @@ TIMES = [2019, 2020, 2021, 2022]
 
 
 def panel(**changed):
-    columns = {name: RNG.normal(size=(4, 12)) for name in ("y", "x1", "x2")}
+    rng = np.random.default_rng(12)
+    columns = {name: rng.normal(size=(4, 12)) for name in ("y", "x1", "x2")}
     return rs.Panel.from_arrays(IDS, TIMES, {**columns, **changed})
 
 
@@ -84,8 +85,8 @@ def test_text_in_a_numeric_column(tmp_path):
 
 
 @pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
-def test_nan_and_inf(value):
-    x1 = RNG.normal(size=(4, 12))
+def test_nan_and_inf(value, rng):
+    x1 = rng.normal(size=(4, 12))
     x1[2, 4] = value
     refused(
         lambda: fit(panel(x1=x1)), errors.MissingValueError, "2021", ids=["r04"], columns=["x1"]
@@ -93,11 +94,11 @@ def test_nan_and_inf(value):
     refused(lambda: rs.moran(panel(x1=x1)["x1"], W), errors.MissingValueError, ids=["r04"])
 
 
-def test_a_constant_column():
+def test_a_constant_column(rng):
     same = np.full((4, 12), 3.0)
     refused(lambda: fit(panel(x1=same)), errors.SpecificationError, columns=["x1"])
     refused(lambda: rs.moran(panel(y=same)["y"], W), errors.ConstantColumnError, columns=["y"])
-    fixed = np.tile(RNG.normal(size=12), (4, 1))  # varies over regions, not over time
+    fixed = np.tile(rng.normal(size=12), (4, 1))  # varies over regions, not over time
     refused(
         lambda: fit(panel(x2=fixed), fixed_effects="entity"),
         errors.SpecificationError,
@@ -105,8 +106,8 @@ def test_a_constant_column():
     )
 
 
-def test_collinear_columns():
-    x1 = RNG.normal(size=(4, 12))
+def test_collinear_columns(rng):
+    x1 = rng.normal(size=(4, 12))
     refused(
         lambda: fit(panel(x1=x1, x2=2 * x1 + 1), fixed_effects="none"),
         errors.CollinearityError,
@@ -139,9 +140,9 @@ def test_two_points_on_one_spot():
     )
 
 
-def test_a_matrix_with_labels_in_another_order_gives_the_same_answer():
+def test_a_matrix_with_labels_in_another_order_gives_the_same_answer(rng):
     data = panel()
-    order = RNG.permutation(12)
+    order = rng.permutation(12)
     shuffled = rs.weights.from_dense(
         [IDS[k] for k in order], W.to_dense()[np.ix_(order, order)], normalise="none"
     )
@@ -152,8 +153,8 @@ def test_a_matrix_with_labels_in_another_order_gives_the_same_answer():
         np.testing.assert_allclose(a, b, rtol=1e-7)
 
 
-def test_another_container_in_its_place():
-    data = panel(y=RNG.uniform(1, 9, (4, 12)))
+def test_another_container_in_its_place(rng):
+    data = panel(y=rng.uniform(1, 9, (4, 12)))
     for make in (rs.weights.queen, rs.weights.rook, rs.weights.inverse_distance,
                  lambda r: rs.weights.knn(r, 3)):  # fmt: skip
         refused(lambda make=make: make(data), errors.InputError, "regions", "Panel", "Regions")
@@ -221,10 +222,10 @@ def test_a_formula_with_an_unknown_name():
     refused(lambda: fit(panel(), "y ~ x1 + gdp"), errors.RegspatialError, "gdp", "x2")
 
 
-def test_rho_at_its_bound():
+def test_rho_at_its_bound(rng):
     # almost the same value everywhere in a year: Wy = y, and the likelihood grows up to rho = 1
-    level = 1e6 * RNG.normal(size=(4, 1)) * np.ones((4, 12))
-    data = panel(y=level + 1e-7 * RNG.normal(size=(4, 12)))
+    level = 1e6 * rng.normal(size=(4, 1)) * np.ones((4, 12))
+    data = panel(y=level + 1e-7 * rng.normal(size=(4, 12)))
     refused(lambda: fit(data, model="sar", fixed_effects="none"), errors.ConvergenceError, "rho")
 
 
@@ -304,8 +305,8 @@ def test_a_sentence_does_not_begin_with_a_space():
     assert caught.value.zh.startswith("poles 的 1 个区域")
 
 
-def test_gaps_of_all_columns_are_named_at_once():
-    holes = {name: RNG.normal(size=(4, 12)) for name in ("x1", "x2")}
+def test_gaps_of_all_columns_are_named_at_once(rng):
+    holes = {name: rng.normal(size=(4, 12)) for name in ("x1", "x2")}
     holes["x1"][1, 2], holes["x2"][3, 5] = np.nan, np.inf
     data = panel(**holes)
     refused(

@@ -127,8 +127,8 @@ def test_g_of_values_that_hardly_differ_keeps_its_variance():
     assert two == pytest.approx(one, rel=0.01)
 
 
-def test_gi_needs_regions_that_are_not_neighbours():
-    equal = SpatialWeights(ids=IDS, matrix=np.abs(RNG.normal(size=(N, N))) * (1 - np.eye(N)))
+def test_gi_needs_regions_that_are_not_neighbours(rng):
+    equal = SpatialWeights(ids=IDS, matrix=np.abs(rng.normal(size=(N, N))) * (1 - np.eye(N)))
     with pytest.raises(WeightsError, match="binary=False"):
         local_g(variable(GOOD), equal)
     assert np.isfinite(local_g(variable(GOOD), equal, binary=False).values).all()

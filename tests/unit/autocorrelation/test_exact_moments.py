@@ -95,9 +95,9 @@ def test_randomisation_moments_are_the_average_over_all_arrangements(name, spars
     np.testing.assert_allclose(found.by["randomisation"].variance[0], every.var(), rtol=rtol)
 
 
-def test_normality_moments_are_those_of_normal_draws():
+def test_normality_moments_are_those_of_normal_draws(rng):
     """E and V over random normal samples: 4 standard errors of the simulation."""
-    draws = RNG.normal(size=(200_000, N))
+    draws = rng.normal(size=(200_000, N))
     z = draws - draws.mean(axis=1, keepdims=True)
     squares = (z**2).sum(axis=1)
     lagged = np.einsum("ri,ij,rj->r", z, W, z)
@@ -185,8 +185,8 @@ def test_with_only_a_constant_the_residual_moments_are_those_of_the_variable():
 
 
 @pytest.mark.parametrize("n", [5, 300])  # 300: more than one block of rows
-def test_sums_of_weights_are_the_same_dense_and_sparse(n):
-    w = np.where(RNG.random((n, n)) < 0.3, RNG.random((n, n)), 0.0)
+def test_sums_of_weights_are_the_same_dense_and_sparse(n, rng):
+    w = np.where(rng.random((n, n)) < 0.3, rng.random((n, n)), 0.0)
     s, d = weight_sums(sp.csr_array(w)), weight_sums(w)
     assert s.s1 == pytest.approx(0.5 * ((w + w.T) ** 2).sum(), rel=1e-13)
     assert s.s2 == pytest.approx(((w.sum(axis=0) + w.sum(axis=1)) ** 2).sum(), rel=1e-13)

@@ -41,12 +41,12 @@ def test_dense():
     np.testing.assert_array_equal(from_dense(IDS, M, normalise="none").matrix, M)
 
 
-def test_a_table_in_another_order_gives_the_same_answer():
-    rows, columns = RNG.permutation(6), RNG.permutation(6)
+def test_a_table_in_another_order_gives_the_same_answer(rng):
+    rows, columns = rng.permutation(6), rng.permutation(6)
     names = np.array(IDS)
     w = from_dense(names[rows], M[np.ix_(rows, columns)], columns=names[columns])
     np.testing.assert_allclose(w.aligned(IDS).matrix, from_dense(IDS, M).matrix)
-    x = dict(zip(IDS, RNG.normal(size=6), strict=True))
+    x = dict(zip(IDS, rng.normal(size=6), strict=True))
     lag = dict(zip(w.ids, w.lag(x), strict=True))
     expected = dict(zip(IDS, from_dense(IDS, M).lag(x), strict=True))
     assert lag == pytest.approx(expected)

@@ -385,12 +385,12 @@ def test_unknown_kinds_of_files(tmp_path, name):
 
 
 @pytest.mark.parametrize("suffix", [".npz", ".gwt", ".csv"])
-def test_a_full_disk_leaves_the_old_file(tmp_path, suffix):
+def test_a_full_disk_leaves_the_old_file(tmp_path, suffix, rng):
     path = tmp_path / f"w{suffix}"
     write(DENSE, path)
     before = path.read_bytes()
     n = 200
-    large = from_dense(range(n), RNG.uniform(size=(n, n)) * (1 - np.eye(n)))
+    large = from_dense(range(n), rng.uniform(size=(n, n)) * (1 - np.eye(n)))
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     previous = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, hard))
