@@ -10,6 +10,8 @@ MAKEFLAGS   += --no-builtin-rules --no-print-directory
 
 PYTHON  ?=
 WORKERS ?= 2
+# The order of the tests: drawn anew and printed; `make test SHUFFLE=123` runs that order again.
+SHUFFLE ?= new
 PYTEST_ARGS ?=
 
 UV      := .tools/bin/uv
@@ -76,11 +78,11 @@ distclean: clean ## also remove the environments and the installer
 .PHONY: test-core test-qgis format
 test-core test-qgis: export OPENBLAS_NUM_THREADS = 1
 test-core: $(DEV) ## the tests that need no QGIS
-	$(PY) -m pytest -n $(WORKERS) --dist worksteal --cov --cov-report=term $(PYTEST_ARGS)
+	$(PY) -m pytest -n $(WORKERS) --dist worksteal --cov --cov-report=term --shuffle=$(SHUFFLE) $(PYTEST_ARGS)
 
 # The exit code counts as much as the report: a second PROJ in the process shows itself only at exit.
 test-qgis: $(QGIS) plugin ## the plugin, as built, in QGIS
-	QT_QPA_PLATFORM=xcb xvfb-run -a $(QGIS_VENV)/bin/python -m pytest -c tests/qgis/pytest.ini tests/qgis $(PYTEST_ARGS)
+	QT_QPA_PLATFORM=xcb xvfb-run -a $(QGIS_VENV)/bin/python -m pytest -c tests/qgis/pytest.ini tests/qgis --shuffle=$(SHUFFLE) $(PYTEST_ARGS)
 
 format: $(DEV) ## let ruff format and mend what it can
 	$(VENV)/bin/ruff check --fix .

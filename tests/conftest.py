@@ -9,6 +9,7 @@ for _variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ[_variable] = "1"
 os.environ["MPLBACKEND"] = "Agg"
 
+import importlib.util
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,15 @@ from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
+
+# The hooks of tests/shuffle.py, taken from its place: tests are no packages.
+_spec = importlib.util.spec_from_file_location("shuffle", ROOT / "tests/shuffle.py")
+_shuffle = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(_shuffle)
+pytest_addoption = _shuffle.pytest_addoption
+pytest_configure = _shuffle.pytest_configure
+pytest_report_header = _shuffle.pytest_report_header
+pytest_collection_modifyitems = _shuffle.pytest_collection_modifyitems
 
 # The suite gives the same answer each time it is run; "search" looks further, on demand.
 settings.register_profile(

@@ -99,7 +99,7 @@ def run(profiles: Path, task: Mapping[str, Any], out: Path, size: str = "1500x95
         start_new_session=True,
     )
     try:
-        _, said = process.communicate(timeout=240)
+        _, said = process.communicate(timeout=3600)
     except subprocess.TimeoutExpired:
         os.killpg(process.pid, signal.SIGKILL)
         _, said = process.communicate()

@@ -26,7 +26,7 @@ def wait(seconds):
     loop.exec()
 
 
-def wait_for(condition, seconds=90):
+def wait_for(condition, seconds=1800):  # until it is so; the bound is for what never comes
     for _ in range(int(seconds / 0.1)):
         if condition():
             return True
@@ -110,7 +110,7 @@ def show_result():
         settings = canvas.mapSettings()
         canvas.setExtent(settings.layerExtentToOutputExtent(spatial[0], extent))
     canvas.refresh()
-    wait_for(lambda: not canvas.isDrawing(), 30)
+    wait_for(lambda: not canvas.isDrawing())
     wait(1)
     FACTS["layers"] = [
         {

@@ -3,6 +3,7 @@
 
 import csv
 import gc
+import importlib.util
 import json
 import os
 import random
@@ -21,6 +22,15 @@ ROOT = Path(__file__).resolve().parents[2]
 BUILD = ROOT / "build"
 HERE = Path(__file__).resolve().parent
 API_PYTHON = ROOT / ".venv/bin/python"
+
+# The hooks of tests/shuffle.py, taken from its place: tests are no packages.
+_spec = importlib.util.spec_from_file_location("shuffle", HERE.parent / "shuffle.py")
+_shuffle = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(_shuffle)
+pytest_addoption = _shuffle.pytest_addoption
+pytest_configure = _shuffle.pytest_configure
+pytest_report_header = _shuffle.pytest_report_header
+pytest_collection_modifyitems = _shuffle.pytest_collection_modifyitems
 
 if not (BUILD / "regspatial_qgis/metadata.txt").is_file():
     pytest.exit("build the plugin first: make plugin", returncode=4)
@@ -180,7 +190,6 @@ def digits_of(folder: Path, cases: dict) -> dict:
         capture_output=True,
         text=True,
         check=False,
-        timeout=600,
         cwd=ROOT,
         env=environment,
     )

@@ -42,7 +42,7 @@ def tree(tmp_path_factory) -> Path:
 def make(tree: Path) -> subprocess.CompletedProcess:
     return subprocess.run(
         [sys.executable, str(tree / "qgis_plugin/_build/build_plugin.py")],
-        capture_output=True, text=True, check=False, timeout=120,
+        capture_output=True, text=True, check=False,
     )  # fmt: skip
 
 
@@ -221,7 +221,7 @@ def test_the_repositorys_scanners_find_nothing(scanner) -> None:
         "detect-secrets": ["scan", "--all-files", str(built)],
     }[scanner]
     done = subprocess.run(
-        [str(program), *command], capture_output=True, text=True, check=False, timeout=300, cwd=ROOT
+        [str(program), *command], capture_output=True, text=True, check=False, cwd=ROOT
     )
     found = json.loads(done.stdout)["results"]
     assert not found, json.dumps(found, indent=1)[:2000]

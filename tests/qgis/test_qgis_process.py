@@ -50,7 +50,6 @@ class Shell:
             capture_output=True,
             text=True,
             check=False,
-            timeout=300,
             env=self.environment,
         )
 

@@ -252,7 +252,6 @@ def test_the_provider_loads_where_scipy_cannot_be_imported(tmp_path) -> None:
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
         env={**__import__("os").environ, "QT_QPA_PLATFORM": "offscreen"},
     )
     assert done.returncode == 0, done.stderr
