@@ -38,12 +38,15 @@ def read_boundaries(
     repair: bool = False,
     encoding: str | None = None,
 ) -> Regions:
-    """Read polygons or points from any vector file that GDAL reads.
+    """Read polygons or points from a map: GeoPackage, shapefile, GeoJSON and others.
 
     Parameters
     ----------
     path : path
-        ``.gpkg``, ``.shp`` or a zipped one, ``.geojson``, ``.fgb``, …
+        GeoPackage (``.gpkg``), shapefile (``.shp``, or zipped), GeoJSON, TopoJSON, FlatGeobuf
+        (``.fgb``), KML (``.kml``, ``.kmz``), GeoParquet (``.parquet``), or a text table with a
+        column of WKT. The kind is told by the content. No other kind is read, and nothing that a
+        file points to: no address, no other file.
     id : str, optional
         Column that holds the regions' unique codes; read as text. Without it the regions are
         numbered "1", "2", … in the order of the file.
@@ -52,7 +55,7 @@ def read_boundaries(
     columns : list of str, optional
         Attributes to keep; all of them by default.
     where : str, optional
-        Which features to read, in SQL: ``"region4 = 'East'"``.
+        Which features to read, in SQL: ``"region4 = 'East'"``; not for GeoParquet.
     crs : str, optional
         The coordinate system of a file that does not say it ("EPSG:4326").
     to_lonlat : bool
@@ -71,7 +74,7 @@ def read_boundaries(
     Raises
     ------
     FileFormatError
-        If the file is empty, cut off or not a vector file.
+        If the file is empty, cut off or of another kind.
     UnknownColumnError, DuplicateIdError, LabelError
         For ids; the sentence lists the columns there are.
     GeometryError

@@ -20,7 +20,7 @@ from .tables import RawTable, existing, read_table
 from .vector import Vector
 
 Cells = Sequence[object] | NDArray[Any]
-LINES = {".gpkg", ".shp", ".geojson", ".json", ".fgb", ".zip"}
+LINES = {".gpkg", ".shp", ".geojson", ".json", ".fgb", ".zip", ".kml", ".kmz"}
 
 
 def read_flows(

@@ -173,6 +173,11 @@ def existing(path: str | Path) -> Path:
     InputError
         Naming the files of the same kind beside it.
     """
+    if re.match(r"[A-Za-z][\w+.-]+://|[\\/]vsi", str(path)):
+        raise InputError(
+            f"{path} is an address; nothing is fetched. Save the file on this machine and name it.",
+            f"{path} 是网址；程序不访问网络。请先将文件保存到本机，再给出其路径。",
+        )
     file = Path(path)
     try:
         if file.is_file():
@@ -268,9 +273,11 @@ def _read_binary(file: Path) -> pd.DataFrame:
     def read() -> pd.DataFrame:
         import pandas as pd
 
+        from .columnar import read_parquet
+
         if file.suffix.lower() in STATA:
             return pd.read_stata(file, convert_categoricals=False)
-        return pd.read_parquet(file)
+        return read_parquet(file)
 
     return _guarded(file, read)
 
@@ -286,6 +293,11 @@ def _guarded(file: Path, read: Callable[[], pd.DataFrame]) -> pd.DataFrame:
             f"Reading {file.name} needs pandas and pyarrow ({error}): pip install "
             "'regspatial[geo]'.",
             f"读取 {file.name} 需要 pandas 与 pyarrow({error})：pip install 'regspatial[geo]'。",
+        ) from None
+    except MemoryError:
+        raise FileFormatError(
+            f"{file.name} asks for more memory than there is; it is damaged, or too large.",
+            f"{file.name} 所需内存超过可用内存；文件已损坏或过大。",
         ) from None
     except (ValueError, OSError, struct.error, EOFError, KeyError, IndexError) as error:
         raise FileFormatError(

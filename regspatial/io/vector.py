@@ -16,6 +16,9 @@ from ..errors import (
     UnknownColumnError,
     listed,
 )
+from .archives import unpacked
+from .columnar import geoparquet, no_geometries
+from .map_kinds import kind_of
 from .text import decode
 
 
@@ -25,6 +28,61 @@ class Vector:
     def __init__(
         self, file: Path, *, layer: str | None, where: str | None, encoding: str | None
     ) -> None:
+        self.name = file.name
+        if not file.stat().st_size:
+            raise FileFormatError(
+                f"{file.name} is empty (0 bytes).", f"{file.name} 是空文件（0 字节）。"
+            )
+        if file.suffix.lower() in (".xlsx", ".xls"):
+            raise _table(file.name)
+        try:
+            self._open(file, layer, where, encoding)
+        except MemoryError:
+            raise FileFormatError(
+                f"{file.name} asks for more memory than there is; it is damaged, or too large.",
+                f"{file.name} 所需内存超过可用内存；文件已损坏或过大。",
+            ) from None
+        if not len(self.wkb):
+            raise FileFormatError(
+                f"{file.name} has no features" + (f" where {where}." if where else "."),
+                f"{file.name} 没有" + (f"满足 {where} 的" if where else "任何") + "要素。",
+            )
+
+    def _open(self, file: Path, layer: str | None, where: str | None, encoding: str | None) -> None:
+        kind = kind_of(file, self.name)
+        if kind == "zip":
+            with unpacked(file, layer) as (inner, inner_layer):
+                kind = kind_of(inner, self.name)
+                self._read(kind, inner, inner_layer, where, encoding)
+        else:
+            self._read(kind, file, layer, where, encoding)
+
+    def _read(
+        self, kind: str, file: Path, layer: str | None, where: str | None, encoding: str | None
+    ) -> None:
+        self.crs: str | None
+        self.wkb: NDArray[Any]
+        self.columns: dict[str, NDArray[Any]]
+        if kind == "parquet":
+            if where is not None:
+                raise InputError(
+                    f"{self.name} is GeoParquet, which takes no where=. Read it whole and use "
+                    ".where(column=value) on the regions.",
+                    f"{self.name} 是 GeoParquet 文件，不支持 where=。请整体读取后用 .where(列=值) 筛选区域。",
+                )
+            self.crs, self.wkb, self.columns = geoparquet(file, self.name)
+            return
+        self._through_gdal(file, layer, where, encoding, is_text=kind == "text")
+
+    def _through_gdal(
+        self,
+        file: Path,
+        layer: str | None,
+        where: str | None,
+        encoding: str | None,
+        *,
+        is_text: bool,
+    ) -> None:
         try:
             import pyogrio.raw
         except ImportError:
@@ -32,24 +90,15 @@ class Vector:
                 "Reading maps needs pyogrio: pip install 'regspatial[geo]'.",
                 "读取地图需要 pyogrio：pip install 'regspatial[geo]'。",
             ) from None
-        if not file.stat().st_size:
-            raise FileFormatError(
-                f"{file.name} is empty (0 bytes).", f"{file.name} 是空文件（0 字节）。"
-            )
-        if file.suffix.lower() in (".xlsx", ".xls") or (
-            file.suffix.lower() in (".csv", ".txt", ".tsv") and not _opens_with_shapes(file)
-        ):
-            raise FileFormatError(
-                f"{file.name} is a table, not a map. A table is read with read_panel (--panel in "
-                "the shell); a map is a .gpkg, .geojson or .shp file.",
-                f"{file.name} 是数据表，不是地图。数据表请用 read_panel 读取（命令行 --panel）；"
-                "地图应为 .gpkg、.geojson 或 .shp 文件。",
-            )
+        file = file.resolve()  # a relative name could be taken for the prefix of a driver
+        if is_text and not _opens_with_shapes(file):
+            raise _table(self.name)
         unsaid = encoding is None and file.suffix.lower() == ".shp" and not _says_encoding(file)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", RuntimeWarning)
+            warnings.simplefilter("ignore", DeprecationWarning)  # pyogrio's, of empty times
             try:
-                name = _layer(file, layer)
+                name = _layer(file, layer, self.name)
                 meta, _, wkb, cells = pyogrio.raw.read(
                     file,
                     layer=name,
@@ -58,37 +107,37 @@ class Vector:
                 )
             except (ValueError, RuntimeError, LookupError) as error:
                 # GDAL's errors are RuntimeErrors, and it refuses a condition with a ValueError
-                raise _refused(file, where, error) from None
+                raise _refused(file, self.name, where, error) from None
         if wkb is None:
-            raise FileFormatError(
-                f"{file.name} holds no geometries; it is a table. Use read_panel for it.",
-                f"{file.name} 不含几何图形，只是数据表。请改用 read_panel 读取。",
-            )
-        if not len(wkb):
-            raise FileFormatError(
-                f"{file.name} has no features" + (f" where {where}." if where else "."),
-                f"{file.name} 没有" + (f"满足 {where} 的" if where else "任何") + "要素。",
-            )
-        self.crs: str | None = meta["crs"]
-        self.wkb: NDArray[Any] = wkb
+            raise no_geometries(self.name)
+        self.crs, self.wkb = meta["crs"], wkb
         self.columns = dict(zip(map(str, meta["fields"]), cells, strict=True))
         if unsaid:
-            self.columns = {k: _decoded(v, file.name) for k, v in self.columns.items()}
+            self.columns = {k: _decoded(v, self.name) for k, v in self.columns.items()}
 
 
-def _layer(file: Path, layer: str | None) -> str | None:
+def _table(called: str) -> FileFormatError:
+    return FileFormatError(
+        f"{called} is a table, not a map. A table is read with read_panel (--panel in "
+        "the shell); a map is a .gpkg, .geojson or .shp file.",
+        f"{called} 是数据表，不是地图。数据表请用 read_panel 读取（命令行 --panel）；"
+        "地图应为 .gpkg、.geojson 或 .shp 文件。",
+    )
+
+
+def _layer(file: Path, layer: str | None, called: str) -> str | None:
     import pyogrio
 
     names = [str(row[0]) for row in pyogrio.list_layers(file)]
     if layer is not None and layer not in names:
         raise UnknownColumnError(
-            f"{file.name} has no layer {layer!r}; it has: {listed(names, 20)}.",
-            f"{file.name} 没有图层 {layer!r}；现有：{listed(names, 20)}。",
+            f"{called} has no layer {layer!r}; it has: {listed(names, 20)}.",
+            f"{called} 没有图层 {layer!r}；现有：{listed(names, 20)}。",
         )
     if layer is None and len(names) > 1:
         raise InputError(
-            f"{file.name} has {len(names)} layers: {listed(names, 20)}. Choose one with layer=.",
-            f"{file.name} 有 {len(names)} 个图层：{listed(names, 20)}。请用 layer= 指定其一。",
+            f"{called} has {len(names)} layers: {listed(names, 20)}. Choose one with layer=.",
+            f"{called} 有 {len(names)} 个图层：{listed(names, 20)}。请用 layer= 指定其一。",
         )
     return layer
 
@@ -131,30 +180,30 @@ def _decoded(cells: NDArray[Any], source: str) -> NDArray[Any]:
     return np.array([None if c is None else c.decode(encoding) for c in raw], dtype=object)
 
 
-def _unreadable(file: Path, error: Exception) -> FileFormatError:
+def _unreadable(called: str, error: Exception) -> FileFormatError:
     reason = str(error).split(";")[0].rstrip(". ")
     return FileFormatError(
-        f"{file.name} cannot be read as a map: it is cut off, damaged, or not a vector file "
+        f"{called} cannot be read as a map: it is cut off, damaged, or not a vector file "
         f"({reason}). Take the whole file again (a shapefile needs its .shx and .dbf beside it).",
-        f"{file.name} 无法作为地图读取：文件被截断、损坏或并非矢量文件（{reason}）。请重新获取完整文件"
+        f"{called} 无法作为地图读取：文件被截断、损坏或并非矢量文件（{reason}）。请重新获取完整文件"
         "（shapefile 需与 .shx、.dbf 放在一起）。",
     )
 
 
-def _refused(file: Path, where: str | None, error: Exception) -> InputError:
+def _refused(file: Path, called: str, where: str | None, error: Exception) -> InputError:
     if isinstance(error, UnicodeDecodeError):
         return FileFormatError(
-            f"The text of {file.name} is not in the encoding it claims. Say the right one, for "
+            f"The text of {called} is not in the encoding it claims. Say the right one, for "
             'example encoding="gb18030".',
-            f'{file.name} 的文字与其声明的编码不符。请指定正确编码，例如 encoding="gb18030"。',
+            f'{called} 的文字与其声明的编码不符。请指定正确编码，例如 encoding="gb18030"。',
         )
     if where is not None and _opens(file):
         return InputError(
-            f"{file.name} cannot be searched with where={where!r} ({error}). Write a condition on "
+            f"{called} cannot be searched with where={where!r} ({error}). Write a condition on "
             "its columns, such as \"region4 = 'East'\".",
-            f"{file.name} 无法按 where={where!r} 筛选（{error}）。请写成关于列的条件，如 \"region4 = 'East'\"。",
+            f"{called} 无法按 where={where!r} 筛选（{error}）。请写成关于列的条件，如 \"region4 = 'East'\"。",
         )
-    return _unreadable(file, error)
+    return _unreadable(called, error)
 
 
 def _opens(file: Path) -> bool:

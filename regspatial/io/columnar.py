@@ -1,0 +1,104 @@
+"""Parquet: a look at what a file will take before it is read, tables, and maps (GeoParquet)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .._kernels.memory import available_memory
+from ..errors import FileFormatError, MissingDependencyError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_EACH = 64
+"""Bytes that a value takes at its peak: in the reader, in a column and as a Python object."""
+_SHARE = 0.5
+
+
+def read_parquet(file: Path) -> pd.DataFrame:
+    """Return a Parquet file as a DataFrame; texts that repeat are kept once.
+
+    Raises
+    ------
+    FileFormatError
+        If it would take more memory than there is: a file of 2 MB may hold a thousand million equal
+        values.
+    """
+    import pyarrow.parquet as pq
+
+    check_room(file, file.name)
+    schema = pq.ParquetFile(file).schema
+    columns = [schema.column(k) for k in range(len(schema))]
+    texts = [one.path for one in columns if one.logical_type.type == "STRING"]
+    frame: pd.DataFrame = pq.ParquetFile(file, read_dictionary=texts).read().to_pandas()
+    return frame
+
+
+def check_room(file: Path, called: str) -> None:
+    """Raise FileFormatError if the values that a Parquet file says it has do not fit the memory."""
+    import pyarrow.parquet as pq
+
+    held = pq.read_metadata(file)
+    values = sum(
+        held.row_group(k).column(j).num_values
+        for k in range(held.num_row_groups)
+        for j in range(held.row_group(k).num_columns)
+    )
+    values = max(values, held.num_rows)
+    free = available_memory()
+    if values * _EACH > _SHARE * free:
+        raise FileFormatError(
+            f"{called} holds {values} values ({held.num_rows} rows), which take about "
+            f"{values * _EACH / 1e9:.1f} GB; {free / 1e9:.1f} GB of memory are free. Write a file of the "
+            "columns and rows that are needed.",
+            f"{called} 含 {values} 个值（{held.num_rows} 行），约需 {values * _EACH / 1e9:.1f} GB 内存，而可用内存为 "
+            f"{free / 1e9:.1f} GB。请另存所需的列与行。",
+        )
+
+
+def geoparquet(file: Path, called: str) -> tuple[str | None, NDArray[Any], dict[str, NDArray[Any]]]:
+    """Return coordinate system, WKB and columns of a GeoParquet file.
+
+    Raises
+    ------
+    FileFormatError
+        If it is damaged or holds no geometries.
+    """
+    try:
+        import geopandas
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+        import shapely
+    except ImportError as error:
+        raise MissingDependencyError(
+            f"Reading GeoParquet needs geopandas and pyarrow ({error}): pip install 'regspatial[geo]'.",
+            f"读取 GeoParquet 需要 geopandas 与 pyarrow（{error}）：pip install 'regspatial[geo]'。",
+        ) from None
+    try:
+        check_room(file, called)
+        if b"geo" not in (pq.read_schema(file).metadata or {}):
+            raise no_geometries(called)
+        frame = geopandas.read_parquet(file)
+        wkb = np.asarray(shapely.to_wkb(frame.geometry.to_numpy()), dtype=object)
+    except (pa.ArrowException, OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+        raise FileFormatError(
+            f"{called} cannot be read as GeoParquet: it is cut off or damaged "
+            f"({' '.join(str(error).split())[:200]}). Take the whole file again.",
+            f"{called} 无法作为 GeoParquet 读取：文件被截断或已损坏"
+            f"（{' '.join(str(error).split())[:200]}）。请重新获取完整文件。",
+        ) from None
+    crs = None if frame.crs is None else frame.crs.to_string()
+    plain = [c for c in frame.columns if c != frame.geometry.name]
+    return crs, wkb, {str(c): frame[c].astype(object).to_numpy() for c in plain}
+
+
+def no_geometries(called: str) -> FileFormatError:
+    """Return the error for a file that is a table."""
+    return FileFormatError(
+        f"{called} holds no geometries; it is a table. Use read_panel for it.",
+        f"{called} 不含几何图形，只是数据表。请改用 read_panel 读取。",
+    )

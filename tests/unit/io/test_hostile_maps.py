@@ -1,0 +1,285 @@
+"""Maps that point elsewhere: nothing is fetched, nothing is read that the user did not name."""
+
+import http.server
+import json
+import sqlite3
+import threading
+import zipfile
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+import shapely
+from shapely.geometry import box
+
+import regspatial as rs
+from regspatial.errors import FileFormatError, GeometryError, InputError, UnknownColumnError
+from regspatial.io import archives, columnar
+from regspatial.io.tables import read_table
+
+SQUARES = gpd.GeoDataFrame(
+    {"code": ["11", "12"], "name": ["甲", "乙"], "x": [1.5, np.nan]},
+    geometry=[box(0, 0, 1, 1), box(1, 0, 2, 1)],
+    crs="EPSG:4326",
+)
+FEATURE = (
+    '{"type": "Feature", "properties": {"code": 1}, "geometry": '
+    '{"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1], [0, 0]]]}}'
+)
+
+
+@pytest.fixture
+def server(monkeypatch):
+    """An address on this machine, and what was asked of it."""
+    asked = []
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            asked.append(self.path)
+            self.send_response(404)
+            self.end_headers()
+
+        do_HEAD = do_GET  # noqa: N815
+
+        def log_message(self, *_):
+            pass
+
+    for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as listening:
+        thread = threading.Thread(target=listening.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{listening.server_port}", asked
+        listening.shutdown()
+        thread.join()
+
+
+def refused(path, sentence, error=FileFormatError, **how):
+    with pytest.raises(error, match=sentence) as caught:
+        rs.read_boundaries(path, **how)
+    assert caught.value.zh != caught.value.en
+    return caught.value
+
+
+VRT = (
+    '<OGRVRTDataSource><OGRVRTLayer name="x"><SrcDataSource>{}</SrcDataSource>'
+    "</OGRVRTLayer></OGRVRTDataSource>"
+)
+ALGORITHM = '{{"type": "gdal_streamed_alg", "command_line": "gdal vector pipeline ! read {}/a"}}'
+
+
+def collection(crs):
+    return f'{{"type": "FeatureCollection", "crs": {crs}, "features": [{FEATURE}]}}'
+
+
+@pytest.mark.parametrize(
+    "name", ["m.shp", "m.gpkg", "m.geojson", "m.vrt", "m.csv", "m.kml", "m.fgb"]
+)
+def test_a_virtual_map_under_any_name(tmp_path, server, name):
+    address, asked = server
+    path = tmp_path / name
+    for source in (f"{address}/x", f"/vsicurl/{address}/x", "m.gpkg"):
+        path.write_text(VRT.format(source))
+        refused(path, "nothing is read or fetched|XML of a kind")
+        path.write_text("  \n<!-- a map -->" + VRT.format(source))
+        refused(path, "nothing is read or fetched|XML of a kind")
+    path.write_text(ALGORITHM.format(address))
+    refused(path, "nothing is read or fetched")
+    assert asked == []
+
+
+@pytest.mark.parametrize(
+    "crs",
+    [
+        '{"type": "link", "properties": {"href": "URL/crs", "type": "proj4"}}',
+        '{"type": "URL", "properties": {"url": "URL/crs"}}',
+        '{"type": "l\\u0069nk", "properties": {"href": "URL/crs"}}',
+        '{"properties": {"href": "URL/crs"}, "type": "LINK"}',
+        '{"type": "name", "type": "link", "properties": {"href": "URL/crs"}}',
+    ],
+)
+def test_a_coordinate_system_that_is_a_link(tmp_path, server, crs):
+    address, asked = server
+    path = tmp_path / "m.geojson"
+    for text in (collection(crs), collection(crs).replace('"crs"', '"cr\\u0073"')):
+        path.write_text(text.replace("URL", address))
+        refused(path, "coordinate system as a link")
+    assert asked == []
+
+
+@pytest.mark.parametrize(
+    "crs",
+    [
+        "null",
+        '{"type": "name", "properties": {"name": "urn:ogc:def:crs:OGC:1.3:CRS84"}}',
+        '{"type":"name","properties":{"name":"EPSG:4326"}}',
+        '{"properties": {"name": "EPSG:4326"}, "type": "name"}',
+    ],
+)
+def test_a_coordinate_system_by_name(tmp_path, crs):
+    path = tmp_path / "m.geojson"
+    path.write_text(collection(crs).replace('"code": 1', '"code": "\\u4eac", "crs": "none"'))
+    assert rs.read_boundaries(path, crs="EPSG:4326")["code"].tolist() == ["京"]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        '<?xml version="1.0"?><gml:FeatureCollection xmlns:gml="http://www.opengis.net/gml">',
+        "<OGRWFSDataSource><URL>URL/wfs</URL></OGRWFSDataSource>",
+        '<?xml version="1.0"?><!DOCTYPE kml [<!ENTITY a SYSTEM "URL/x">]><kml>&a;</kml>',
+        '<gpx version="1.1" creator="x"></gpx>',
+    ],
+)
+def test_other_texts_that_name_addresses(tmp_path, server, head):
+    address, asked = server
+    for name in ("m.gml", "m.kml", "m.geojson", "m.csv"):
+        (tmp_path / name).write_text(head.replace("URL", address))
+        refused(tmp_path / name, "Maps are read from")
+    assert asked == []
+
+
+def test_addresses_are_no_paths(server):
+    address, asked = server
+    for path in (f"{address}/m.gpkg", f"/vsicurl/{address}/m.gpkg", "s3://bucket/m.gpkg"):
+        refused(path, "is an address; nothing is fetched", InputError)
+    assert asked == []
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "CREATE VIRTUAL TABLE other USING VirtualOGR('secret.gpkg')",
+        "CREATE VIEW v AS SELECT ogr_geocode('Berlin') AS geom",
+    ],
+)
+def test_a_database_that_reads_elsewhere(tmp_path, sql):
+    path = tmp_path / "m.gpkg"
+    SQUARES.to_file(path)
+    assert rs.read_boundaries(path, "code").n == 2
+    with sqlite3.connect(path) as link:
+        if "VIRTUAL" in sql:  # this module has no such kind of table, but the file may say so
+            link.execute("PRAGMA writable_schema = 1")
+            link.execute(
+                "INSERT INTO sqlite_master VALUES ('table', 'other', 'other', 0, ?)", (sql,)
+            )
+        else:
+            link.execute(sql)
+    link.close()
+    refused(path, "read from elsewhere")
+
+
+def test_kml_is_read(tmp_path):
+    (tmp_path / "m.kml").write_text(
+        '<?xml version="1.0" encoding="UTF-8"?>\n<!-- x -->\n'
+        '<kml xmlns="http://www.opengis.net/kml/2.2"><Document><Placemark><name>a</name><Polygon>'
+        "<outerBoundaryIs><LinearRing><coordinates>0,0 1,0 1,1 0,0</coordinates></LinearRing>"
+        "</outerBoundaryIs></Polygon></Placemark></Document></kml>"
+    )
+    assert rs.read_boundaries(tmp_path / "m.kml", "Name").ids == ("a",)
+    with zipfile.ZipFile(tmp_path / "m.kmz", "w") as out:
+        out.write(tmp_path / "m.kml", "doc.kml")
+    assert rs.read_boundaries(tmp_path / "m.kmz", "Name").ids == ("a",)
+
+
+def zipped(tmp_path, *members):
+    path = tmp_path / "m.zip"
+    with zipfile.ZipFile(path, "w") as out:
+        for name, source in members:
+            out.writestr(name, source.read_bytes() if hasattr(source, "read_bytes") else source)
+    return path
+
+
+def test_archives(tmp_path, server):
+    address, asked = server
+    SQUARES.to_file(tmp_path / "a.shp")
+    SQUARES.iloc[:1].to_file(tmp_path / "b.gpkg")
+    shape = [(f"地图/省.{e}", tmp_path / f"a.{e}") for e in ("shp", "shx", "dbf", "prj", "cpg")]
+    path = zipped(tmp_path, *shape, ("readme.txt", "x"), ("__MACOSX/._a.shp", "x"))
+    assert rs.read_boundaries(path, "code").ids == ("11", "12")
+    assert rs.read_boundaries(path, "code", layer="省").n == 2
+    path = zipped(tmp_path, *shape, ("b.gpkg", tmp_path / "b.gpkg"))
+    refused(path, "2 layers: 省, b", InputError)
+    refused(path, "no layer 'c'", UnknownColumnError, layer="c")
+    assert rs.read_boundaries(path, "code", layer="b").n == 1
+    refused(zipped(tmp_path, ("a.txt", "x")), "holds no map")
+    refused(zipped(tmp_path, ("a.shp", VRT.format(address))), "nothing is read or fetched")
+    whole = path.read_bytes()
+    path.write_bytes(whole[: len(whole) // 2])
+    refused(path, "m.zip cannot be unpacked")
+    assert asked == []
+
+
+def test_names_in_an_archive_lead_nowhere_else(tmp_path, monkeypatch):
+    SQUARES.to_file(tmp_path / "a.gpkg")
+    inside = tmp_path / "inside"
+    inside.mkdir()
+    monkeypatch.chdir(inside)
+    before = sorted(p.name for p in tmp_path.rglob("*"))
+    path = zipped(tmp_path, ("../../../evil.gpkg", tmp_path / "a.gpkg"))
+    assert rs.read_boundaries(path, "code").n == 2
+    assert sorted(p.name for p in tmp_path.rglob("*")) == sorted([*before, "m.zip"])
+
+
+def test_an_archive_that_unpacks_to_more_than_there_is(tmp_path, monkeypatch):
+    SQUARES.to_file(tmp_path / "a.gpkg")
+    monkeypatch.setattr(archives, "available_memory", lambda: 1000)
+    refused(zipped(tmp_path, ("a.gpkg", tmp_path / "a.gpkg")), "unpacks to more than the memory")
+
+
+def test_geoparquet(tmp_path):
+    path = tmp_path / "m.parquet"
+    SQUARES.to_parquet(path)
+    got = rs.read_boundaries(path, "code")
+    assert (got.ids, got.lonlat, got["name"].tolist()) == (("11", "12"), True, ["甲", "乙"])
+    assert np.isnan(got["x"][1])
+    for wkb, drawn in zip(got.polygons, SQUARES.geometry, strict=True):
+        assert shapely.from_wkb(wkb).equals(drawn)
+    refused(path, "takes no where=", InputError, where="code = '11'")
+    SQUARES.set_crs(None, allow_override=True).to_parquet(path)
+    refused(path, "does not say", GeometryError)
+    pd.DataFrame(SQUARES.drop(columns="geometry")).to_parquet(path)
+    refused(path, "holds no geometries; it is a table")
+    SQUARES.to_parquet(path)
+    whole = path.read_bytes()
+    for share in (0.3, 0.9):
+        path.write_bytes(whole[: int(len(whole) * share)])
+        refused(path, "cannot be read as GeoParquet: it is cut off")
+
+
+def test_geoparquet_whose_description_is_no_description(tmp_path):
+    path = tmp_path / "m.parquet"
+    SQUARES.to_parquet(path)
+    table = pq.read_table(path)
+    for text in (b"", b"[]", b"{}", b'{"primary_column": 3, "columns": {}}', b"\xff"):
+        pq.write_table(table.replace_schema_metadata({b"geo": text}), path)
+        refused(path, "cannot be read as GeoParquet")
+
+
+def test_a_small_file_of_many_equal_values(tmp_path, monkeypatch):
+    """Run-length encoding: a table of a hundred million rows is a file of some kilobytes."""
+    rows = 100_000
+    path = tmp_path / "t.parquet"
+    same = pa.array(["a" * 1000]).dictionary_encode()
+    column = pa.DictionaryArray.from_arrays(
+        pa.array(np.zeros(rows, dtype=np.int32)), same.dictionary
+    )
+    pq.write_table(pa.table({"id": column.cast(pa.string()), "x": np.zeros(rows)}), path)
+    assert path.stat().st_size < 20_000
+    cells = read_table(path)["id"]
+    assert len(cells) == rows
+    assert len({id(cell) for cell in cells}) == 1  # one text, not a hundred thousand
+    monkeypatch.setattr(columnar, "available_memory", lambda: 10_000_000)
+    with pytest.raises(FileFormatError, match=r"200000 values \(100000 rows\)"):
+        read_table(path)
+    refused(path, "200000 values")
+
+
+def test_json_that_is_none(tmp_path):
+    path = tmp_path / "m.geojson"
+    for text in ('{"crs": ' * 5000, '{"a": "\\u0041', json.dumps({"a": 1})):
+        path.write_text(text)
+        refused(path, r"m\.geojson")
