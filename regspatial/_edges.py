@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ._extras import names_extra
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from .results import Table
 
 
+@names_extra
 def regions_to_frame(regions: Regions) -> Any:
     """Regions as a GeoDataFrame."""
     from .io.boundaries import regions_to_frame as convert
@@ -21,6 +24,7 @@ def regions_to_frame(regions: Regions) -> Any:
     return convert(regions)
 
 
+@names_extra
 def panel_to_frame(panel: Panel) -> Any:
     """Panel as a long DataFrame."""
     from .io.panel_table import panel_to_frame as convert
@@ -28,6 +32,7 @@ def panel_to_frame(panel: Panel) -> Any:
     return convert(panel)
 
 
+@names_extra
 def table_to_frame(table: Table) -> Any:
     """Table as a DataFrame."""
     from .reporting.tables import to_frame
@@ -35,6 +40,7 @@ def table_to_frame(table: Table) -> Any:
     return to_frame(table)
 
 
+@names_extra
 def table_to_latex(table: Table, language: str) -> str:
     """Table as LaTeX."""
     from .reporting.tables import to_latex
@@ -42,6 +48,7 @@ def table_to_latex(table: Table, language: str) -> str:
     return to_latex(table, language)
 
 
+@names_extra
 def table_to_csv(table: Table, path: str | Path) -> None:
     """Table as a CSV file."""
     from .reporting.tables import to_csv
@@ -49,6 +56,7 @@ def table_to_csv(table: Table, path: str | Path) -> None:
     to_csv(table, path)
 
 
+@names_extra
 def weights_to_graph(weights: SpatialWeights) -> Any:
     """Weights as a libpysal Graph."""
     from .interop import to_graph
@@ -56,6 +64,7 @@ def weights_to_graph(weights: SpatialWeights) -> Any:
     return to_graph(weights)
 
 
+@names_extra
 def weights_to_w(weights: SpatialWeights) -> Any:
     """Weights as a libpysal W."""
     from .interop import to_w
@@ -63,6 +72,7 @@ def weights_to_w(weights: SpatialWeights) -> Any:
     return to_w(weights)
 
 
+@names_extra
 def plot_regions(regions: Regions, values: Any, **how: Any) -> Any:
     """Draw a choropleth."""
     from .reporting.maps import choropleth
@@ -70,6 +80,7 @@ def plot_regions(regions: Regions, values: Any, **how: Any) -> Any:
     return choropleth(regions, values, **how)
 
 
+@names_extra
 def plot_record(record: Any, *args: Any, **how: Any) -> Any:
     """Draw a record (Moran scatter, LISA map, impacts) by its type."""
     from .reporting.figures import plot_record as draw
@@ -77,6 +88,7 @@ def plot_record(record: Any, *args: Any, **how: Any) -> Any:
     return draw(record, *args, **how)
 
 
+@names_extra
 def plot_surfaces(result: Any, regions: Any, **how: Any) -> Any:
     """Draw the coefficients of a geographically weighted regression as small maps."""
     from .reporting.local_maps import local_maps
@@ -84,6 +96,7 @@ def plot_surfaces(result: Any, regions: Any, **how: Any) -> Any:
     return local_maps(result, regions, **how)
 
 
+@names_extra
 def predict_local(result: Any, *args: Any, **how: Any) -> Any:
     """Predict from a geographically weighted regression at new places."""
     from .gw.predict import predict

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import sys
+
+from .._extras import missing
+from . import language  # not its names: `speaking` is that of a module beside it
+
 __all__ = ["main"]
 
 
@@ -9,7 +14,21 @@ def main(arguments: list[str] | None = None) -> None:
     """Run the command line and leave the process with its exit code.
 
     Exit codes: 0 done, 2 input, 3 specification, 4 convergence, 130 cancelled, 1 anything else.
+    Where the libraries of the command line are not installed it says so, with code 2.
     """
-    from .app import run
+    arguments = sys.argv[1:] if arguments is None else arguments
+    with language.speaking(arguments):
+        raise SystemExit(_run(arguments))
 
-    raise SystemExit(run(arguments))
+
+def _run(arguments: list[str]) -> int:
+    try:
+        from .app import run
+    except ModuleNotFoundError as error:
+        sentence = missing(error)
+        if sentence is None:
+            raise
+        word = language.in_language("Error: ", "错误：")
+        sys.stderr.write(f"{word}{sentence.localized(language.default_language())}\n")
+        return sentence.exit_code
+    return run(arguments)

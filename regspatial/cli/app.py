@@ -14,10 +14,12 @@ import rich_click as click
 from click.exceptions import Abort, Exit
 
 from .. import __version__
+from .._extras import missing
 from ..catalog import Tool, tools
 from ..errors import Cancelled, RegspatialError
 from .chinese import headings, help_options, usage_error
-from .speaking import Speaker, default_language, in_language, speaking
+from .language import default_language, in_language, speaking
+from .speaking import Speaker
 from .table_options import in_shell_words
 from .tools import list_command, run_group
 
@@ -81,6 +83,9 @@ def _say(error: RegspatialError, debug: bool, tool: Tool | None = None) -> int:
 
 
 def _unexpected(error: Exception, debug: bool) -> int:
+    absent = missing(error) if isinstance(error, ModuleNotFoundError) else None
+    if absent is not None:
+        return _say(absent, debug)
     kind = f"{type(error).__name__}: {error}"
     click.echo(
         in_language(

@@ -1,15 +1,12 @@
-"""How the command line speaks: language, progress bar, events, results."""
+"""How the command line speaks: progress bar, events, results."""
 
 from __future__ import annotations
 
 import json
-import locale
-import os
 import signal
 import sys
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
-from contextvars import ContextVar
 from types import FrameType
 from typing import Any
 
@@ -19,41 +16,7 @@ from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bar
 
 from ..progress import Progress
-
-_CHOSEN: ContextVar[str | None] = ContextVar("_CHOSEN", default=None)
-
-
-@contextmanager
-def speaking(arguments: Sequence[str]) -> Generator[None]:
-    """Speak the language that --lang names, for errors and help as for results."""
-    chosen = None
-    for at, one in enumerate(arguments):
-        value = one.partition("=")[2] if one.startswith("--lang=") else ""
-        if one == "--lang" and at + 1 < len(arguments):
-            value = arguments[at + 1]
-        chosen = value if value in ("en", "zh") else chosen
-    before = _CHOSEN.set(chosen)
-    try:
-        yield
-    finally:
-        _CHOSEN.reset(before)
-
-
-def default_language() -> str:
-    """Return the language of --lang; without it "zh" when the environment asks for Chinese."""
-    chosen = _CHOSEN.get()
-    if chosen is not None:
-        return chosen
-    for name in ("REGSPATIAL_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
-        value = os.environ.get(name)
-        if value:
-            return "zh" if value.lower().startswith("zh") else "en"
-    return "zh" if (locale.getlocale()[0] or "").lower().startswith(("zh", "chinese")) else "en"
-
-
-def in_language(en: str, zh: str) -> str:
-    """Return the one of two texts that is in the language spoken; see `default_language`."""
-    return zh if default_language() == "zh" else en
+from .language import default_language
 
 
 class Speaker:

@@ -11,7 +11,8 @@ import rich_click as click
 from ..catalog import GROUPS, Param, Tool, expand, tools
 from ..results import Table
 from ..results.local_autocorrelation import LocalStatistic
-from .speaking import Speaker, default_language, in_language
+from .language import default_language, in_language
+from .speaking import Speaker
 from .table_options import in_shell_words, table_options, taken
 
 MOST_ROWS = 40  # of a table that is printed when all stand in files as well

@@ -1,0 +1,69 @@
+"""Which extra brings a library that is not installed, said instead of a bare ModuleNotFoundError."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+
+from .errors import MissingDependencyError
+
+# As `pyproject.toml` has them (a test compares), by the name that is imported.
+EXTRA = {
+    "pandas": "geo",
+    "geopandas": "geo",
+    "shapely": "geo",
+    "pyproj": "geo",
+    "pyogrio": "geo",
+    "pyarrow": "geo",
+    "openpyxl": "geo",
+    "python_calamine": "geo",
+    "libpysal": "geo",
+    "rasterio": "raster",
+    "exactextract": "raster",
+    "networkx": "network",
+    "igraph": "network",
+    "matplotlib": "plot",
+    "mapclassify": "plot",
+    "matplotlib_scalebar": "plot",
+    "maketables": "tables",
+    "great_tables": "tables",
+    "docx": "tables",
+    "esda": "pysal",
+    "spreg": "pysal",
+    "mgwr": "pysal",
+    "numba": "fast",
+    "click": "cli",
+    "rich_click": "cli",
+    "rich": "cli",
+}
+
+
+def missing(error: ModuleNotFoundError) -> MissingDependencyError | None:
+    """Return the sentence for a library that an extra brings; None for any other module."""
+    library = (error.name or "").partition(".")[0]
+    extra = EXTRA.get(library)
+    if extra is None:
+        return None
+    name = library.replace("_", "-")
+    return MissingDependencyError(
+        f'This needs {name}, which is not installed: pip install "regspatial[{extra}]" '
+        '(or everything: "regspatial[all]").',
+        f'此功能需要 {name}，尚未安装：pip install "regspatial[{extra}]"'
+        '（或全部安装："regspatial[all]"）。',
+    )
+
+
+def names_extra[**P, T](function: Callable[P, T]) -> Callable[P, T]:
+    """Let a function that imports optional libraries name the extra of one that is not there."""
+
+    @wraps(function)
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return function(*args, **kwargs)
+        except ModuleNotFoundError as error:
+            sentence = missing(error)
+            if sentence is None:
+                raise
+            raise sentence from None
+
+    return wrapped

@@ -1,0 +1,44 @@
+"""The language that the command line speaks; needs no library, so that it can say what is missing."""
+
+from __future__ import annotations
+
+import locale
+import os
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+_CHOSEN: ContextVar[str | None] = ContextVar("_CHOSEN", default=None)
+
+
+@contextmanager
+def speaking(arguments: Sequence[str]) -> Generator[None]:
+    """Speak the language that --lang names, for errors and help as for results."""
+    chosen = None
+    for at, one in enumerate(arguments):
+        value = one.partition("=")[2] if one.startswith("--lang=") else ""
+        if one == "--lang" and at + 1 < len(arguments):
+            value = arguments[at + 1]
+        chosen = value if value in ("en", "zh") else chosen
+    before = _CHOSEN.set(chosen)
+    try:
+        yield
+    finally:
+        _CHOSEN.reset(before)
+
+
+def default_language() -> str:
+    """Return the language of --lang; without it "zh" when the environment asks for Chinese."""
+    chosen = _CHOSEN.get()
+    if chosen is not None:
+        return chosen
+    for name in ("REGSPATIAL_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+        value = os.environ.get(name)
+        if value:
+            return "zh" if value.lower().startswith("zh") else "en"
+    return "zh" if (locale.getlocale()[0] or "").lower().startswith(("zh", "chinese")) else "en"
+
+
+def in_language(en: str, zh: str) -> str:
+    """Return the one of two texts that is in the language spoken; see `default_language`."""
+    return zh if default_language() == "zh" else en
