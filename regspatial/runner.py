@@ -279,7 +279,7 @@ def _arguments(
 def _converted(p: Param, value: Any) -> Any:
     try:
         converted = _CONVERT[p.kind](value) if p.kind in _CONVERT else value
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise ParameterError(
             f"{p.name}={value!r} is not {_KIND_EN[p.kind]}.",
             f"{p.name}={value!r} 不是{_KIND_ZH[p.kind]}。",

@@ -10,6 +10,13 @@ from numpy.typing import NDArray
 
 from ..errors import DuplicateIdError, LabelError, listed
 
+_BITS = 1400
+
+
+def _shown(value: object) -> str:
+    long = isinstance(value, int) and value.bit_length() >= _BITS
+    return "an integer of more than 400 digits" if long else repr(value)
+
 
 def label(value: object) -> str:
     """Return the canonical form of an id: text, with ``110000.0`` and ``110000`` alike ``"110000"``.
@@ -24,19 +31,22 @@ def label(value: object) -> str:
     elif isinstance(value, (bool, np.bool_)) or value is None:
         text = ""
     elif isinstance(value, (int, np.integer)):
-        text = str(int(value))
+        number = int(value)
+        # Python writes no integer of more than 4,300 digits, and no region has such a code
+        text = str(number) if number.bit_length() < _BITS else ""
     elif isinstance(value, (float, np.floating)):
-        number = float(value)
-        if not math.isfinite(number):
+        real = float(value)
+        if not math.isfinite(real):
             text = ""
         else:
-            text = str(int(number)) if number.is_integer() else repr(number)
+            text = str(int(real)) if real.is_integer() else repr(real)
     else:
         text = str(value).strip()
     if not text:
         raise LabelError(
-            f"An id is empty ({value!r}). Every row needs an id; remove the row or fill it in.",
-            f"有一个编号为空（{value!r}）。每一行都需要编号；请删除该行或补全编号。",
+            f"An id is empty or no id at all ({_shown(value)}). Every row needs an id; remove the "
+            "row or fill it in.",
+            f"有一个编号为空或不是编号（{_shown(value)}）。每一行都需要编号；请删除该行或补全编号。",
         )
     return text
 

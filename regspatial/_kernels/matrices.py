@@ -87,7 +87,7 @@ def real_numbers(values: Any, *, error: type[InputError] = WeightsError) -> NDAr
     """
     try:
         given = np.asarray(values)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         given = None
     if isinstance(values, np.ma.MaskedArray):
         given = np.ma.filled(values.astype(float), np.nan) if values.dtype.kind in "biuf" else None
@@ -99,8 +99,8 @@ def real_numbers(values: Any, *, error: type[InputError] = WeightsError) -> NDAr
     kind = "rows of unequal length" if given is None else f"values of type {given.dtype}"
     kind_zh = "长度不等的行" if given is None else f"类型为 {given.dtype} 的值"
     raise error(
-        f"The matrix holds {kind}; it must hold real numbers alone.",
-        f"矩阵含有{kind_zh}；只能是实数。",
+        f"The array holds {kind}; it must hold real numbers alone.",
+        f"数组含有{kind_zh}；只能是实数。",
     )
 
 

@@ -24,6 +24,7 @@ from ..progress import Progress
 from ._moments import Array, Matrix
 from ._permutation import Draws
 
+_PERMUTATIONS = 10_000_000  # the sums of all of them are held in memory
 _CONSTANT = 1e-12  # a spread below this share of the size of the values is rounding
 
 
@@ -112,7 +113,7 @@ def checked_variable(x: Variable, name: str) -> Variable:
             f"{x.name!r} 只有 {len(x.ids)} 个区域；空间自相关分析至少需要 4 个。",
             columns=[x.name],
         )
-    return x.finite()
+    return x.finite(any_size=True)  # whatever follows standardises it first
 
 
 def _matched(x: Variable, w: SpatialWeights) -> SpatialWeights:
@@ -205,15 +206,15 @@ def one_of(name: str, value: object, allowed: Iterable[str]) -> str:
 
 
 def checked_permutations(permutations: object, *, least: int) -> int:
-    """Return the number of permutations if it is a whole number from `least` up."""
+    """Return the number of permutations if it is a whole number from `least` to ten million."""
     if isinstance(permutations, (int, np.integer)) and not isinstance(permutations, bool):
         count = int(permutations)
-        if count >= least:
+        if least <= count <= _PERMUTATIONS:
             return count
     raise ParameterError(
-        f"permutations={permutations!r} is not allowed; give a whole number from {least} up "
-        "(999 is usual, 9999 for published p-values).",
-        f"permutations={permutations!r} 无效；请给出不小于 {least} 的整数"
+        f"permutations={permutations!r} is not allowed; give a whole number from {least} to "
+        f"{_PERMUTATIONS:,} (999 is usual, 9999 for published p-values).",
+        f"permutations={permutations!r} 无效；请给出 {least} 至 {_PERMUTATIONS:,} 的整数"
         "（通常为 999，正式发表可用 9999）。",
     )
 

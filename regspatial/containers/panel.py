@@ -43,7 +43,7 @@ def time_label(value: object) -> Time:
 def _matrix(name: str, values: ArrayLike, shape: tuple[int, int]) -> NDArray[np.float64]:
     try:
         out = np.array(values, dtype=float)
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, OverflowError) as error:
         raise NotNumericError(
             f"Column {name!r} holds something that is not a number ({error}). "
             "Correct the cells or leave the column out.",
@@ -99,15 +99,15 @@ class Variable:
             name=self.name, ids=self.ids, times=(wanted,), values=self.values[k : k + 1]
         )
 
-    def finite(self) -> Variable:
-        """Return self if every value is finite.
+    def finite(self, *, any_size: bool = False) -> Variable:
+        """Return self if every value is finite and, unless told otherwise, of a size to compute with.
 
         Raises
         ------
-        MissingValueError
-            Naming the regions and times otherwise.
+        MissingValueError, InputError
+            As `require_finite`.
         """
-        require_finite({self.name: self.values}, self.ids, self.times)
+        require_finite({self.name: self.values}, self.ids, self.times, any_size=any_size)
         return self
 
     def aligned(self, ids: Sequence[object]) -> Variable:
@@ -257,6 +257,8 @@ class Panel:
         Raises
         ------
         UnknownColumnError, MissingValueError
+        InputError
+            If a column's values are too large or too small to compute with.
         """
         require_finite({n: self[n].values for n in names}, self.ids, self.times)
 
@@ -277,12 +279,27 @@ class Panel:
 
 
 def require_finite(
-    columns: Mapping[str, NDArray[np.float64]], ids: Sequence[str], times: Sequence[Time]
+    columns: Mapping[str, NDArray[np.float64]],
+    ids: Sequence[str],
+    times: Sequence[Time],
+    *,
+    any_size: bool = False,
 ) -> None:
-    """Raise MissingValueError naming columns, regions and times unless all values are finite."""
+    """Raise unless all values are finite, and of a size that can be computed with.
+
+    Raises
+    ------
+    MissingValueError
+        For empty and infinite cells, naming columns, regions and times.
+    InputError
+        For columns whose largest value lies beyond 1e75 or below 1e-75, unless `any_size` is fine
+        (whatever standardises first).
+    """
     gaps = {name: ~np.isfinite(values) for name, values in columns.items()}
     gaps = {name: bad for name, bad in gaps.items() if bad.any()}
     if not gaps:
+        if not any_size:
+            _require_size(columns)
         return
     places = {name: np.nonzero(bad) for name, bad in gaps.items()}
     cells = {
@@ -306,6 +323,20 @@ def require_finite(
         ids=dict.fromkeys(ids[c] for _, cols in places.values() for c in cols.tolist()),
         columns=list(gaps),
     )
+
+
+def _require_size(columns: Mapping[str, NDArray[np.float64]]) -> None:
+    """Raise InputError naming the columns whose fourth powers, or their sums, are no numbers."""
+    largest = {name: float(np.abs(v).max(initial=0.0)) for name, v in columns.items()}
+    odd = {name: top for name, top in largest.items() if top and not 1e-75 <= top <= 1e75}
+    if odd:
+        named = listed(f"{name!r} ({top:.3g})" for name, top in odd.items())
+        raise InputError(
+            f"Columns whose largest value cannot be computed with: {named}. Its square and fourth "
+            "power leave the range of numbers. Choose another unit.",
+            f"以下列的最大值超出可计算的范围：{named}。其平方与四次方会溢出。请更换单位。",
+            columns=list(odd),
+        )
 
 
 def _span(times: Sequence[Time]) -> str:

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .._kernels.labels import label, labels, positions
+from .._kernels.matrices import real_numbers
 from ..errors import GeometryError, LabelError, ParameterError, UnknownColumnError, listed
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ class Regions:
     def __post_init__(self) -> None:
         set_ = object.__setattr__
         set_(self, "ids", labels(self.ids, what="region ids"))
-        points = np.array(self.points, dtype=float)
+        points = real_numbers(self.points, error=GeometryError)
         n = len(self.ids)
         if points.shape != (n, 2):
             raise GeometryError(
@@ -208,7 +209,7 @@ class Regions:
             )
         try:
             xy = np.column_stack([self[x].astype(float), self[y].astype(float)])
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             raise GeometryError(
                 f"The attributes {x} and {y} are not numbers, so they are no coordinates.",
                 f"属性 {x} 与 {y} 不是数值，不能作为坐标。",

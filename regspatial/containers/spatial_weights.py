@@ -12,9 +12,9 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.sparse.csgraph import connected_components
 
 from .._kernels.labels import label, labels, positions, same_members
-from .._kernels.matrices import Matrix, square_matrix
+from .._kernels.matrices import Matrix, real_numbers, square_matrix
 from .._kernels.memory import check_dense
-from ..errors import LabelError, WeightsError, listed
+from ..errors import LabelError, NotNumericError, WeightsError, listed
 from .panel import Variable
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class SpatialWeights:
     ------
     WeightsError
         If the matrix is not square, damaged, not real, not finite, has something on its diagonal,
-        or is not normalised as it says.
+        is not normalised as it says, or has a largest weight beyond 1e75 or below 1e-75.
     """
 
     ids: tuple[str, ...]
@@ -62,13 +62,14 @@ class SpatialWeights:
     def __post_init__(self) -> None:
         set_ = object.__setattr__
         set_(self, "ids", labels(self.ids, what="ids of the weights"))
-        set_(self, "matrix", _checked(self.matrix, self.ids))
+        set_(self, "matrix", checked_matrix(self.matrix, self.ids))
         set_(self, "spec", dict(self.spec))
         if self.normalisation not in NORMALISATIONS:
             raise WeightsError(
                 f"normalisation={self.normalisation!r} is not one of {listed(NORMALISATIONS)}.",
                 f"normalisation={self.normalisation!r} 不在可选值之中：{listed(NORMALISATIONS)}。",
             )
+        _check_size(self.matrix)
         _check_claim(self.matrix, self.normalisation, self.ids)
 
     @property
@@ -95,10 +96,7 @@ class SpatialWeights:
     @property
     def islands(self) -> tuple[str, ...]:
         """Regions whose row is zero."""
-        m = self.matrix
-        linked = np.diff(m.indptr) if isinstance(m, sp.csr_array) else np.any(m != 0, axis=1)
-        empty = linked == 0
-        return tuple(self.ids[i] for i in np.flatnonzero(empty))
+        return without_links(self.matrix, self.ids)
 
     @property
     def components(self) -> int:
@@ -137,10 +135,10 @@ class SpatialWeights:
             out = Variable(name=f"W({x.name})", ids=self.ids, times=x.times, values=values)
             return out.aligned(x.ids)
         if isinstance(x, Mapping):
-            named = {label(k): float(v) for k, v in x.items()}
+            named = {label(k): v for k, v in x.items()}
             positions(tuple(named), self.ids, source_name="mapping", wanted_name="weights")
-            return self.multiply(np.array([named[i] for i in self.ids]))
-        return self.multiply(np.asarray(x, dtype=float))
+            x = [named[i] for i in self.ids]
+        return self.multiply(real_numbers(x, error=NotNumericError))
 
     def multiply(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return W applied along the last axis of `values`, whose length must be n."""
@@ -230,7 +228,21 @@ _NORMALISED = {
 }
 
 
-def _checked(matrix: Any, ids: tuple[str, ...]) -> Matrix:
+def without_links(matrix: Matrix, ids: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the regions whose row of a checked matrix is zero."""
+    m = matrix
+    linked = np.diff(m.indptr) if isinstance(m, sp.csr_array) else np.any(m != 0, axis=1)
+    return tuple(ids[i] for i in np.flatnonzero(linked == 0))
+
+
+def checked_matrix(matrix: Any, ids: tuple[str, ...]) -> Matrix:
+    """Return a frozen matrix that can be weights, whatever their size.
+
+    Raises
+    ------
+    WeightsError
+        If it is not square, damaged, not real, not finite, or has something on its diagonal.
+    """
     if not ids:
         raise WeightsError(
             "There are no regions. Weights need at least one.",
@@ -269,6 +281,18 @@ def _named(matrix: Matrix, ids: tuple[str, ...], marked: NDArray[np.bool_]) -> l
     else:
         rows = np.flatnonzero(marked.any(axis=1))
     return [ids[i] for i in rows]
+
+
+def _check_size(matrix: Matrix) -> None:
+    """Raise WeightsError if squares and fourth powers of the weights leave the range of numbers."""
+    data = np.asarray(matrix.data) if isinstance(matrix, sp.csr_array) else matrix
+    top = float(max(data.max(initial=0.0), -data.min(initial=0.0)))
+    if top and not 1e-75 <= top <= 1e75:
+        raise WeightsError(
+            f"The largest weight is {top:.3g}, which cannot be computed with. Normalise the weights "
+            "(normalise='row'), or choose another unit of distance.",
+            f"最大的权重为 {top:.3g}，超出可计算的范围。请对权重做标准化（normalise='row'），或更换距离单位。",
+        )
 
 
 def _check_claim(matrix: Matrix, how: str, ids: tuple[str, ...]) -> None:

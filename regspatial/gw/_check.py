@@ -39,7 +39,7 @@ def check_bandwidth(problem: Problem, bandwidth: object, *, name: str = "bandwid
     """
     try:
         value = float("nan") if isinstance(bandwidth, bool) else float(bandwidth)  # type: ignore[arg-type]
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         value = float("nan")
     if not problem.adaptive:
         if not (np.isfinite(value) and value > 0.0):
@@ -69,7 +69,7 @@ def check_limits(
         return None
     try:
         low, high = limits
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise ParameterError(
             f"bandwidth_range={limits!r} is not a pair (low, high).",
             f"bandwidth_range={limits!r} 不是一对 （下限，上限）。",

@@ -220,7 +220,7 @@ def checked_coordinates(
     metric = choose("metric", metric or "great-circle", METRICS)
     try:
         xy = np.array(coords, dtype=float)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         xy = np.empty(0)
     wanted = "(m, 2)" if ids is None else f"({len(ids)}, 2)"
     if xy.ndim != 2 or xy.shape[1] != 2 or (ids is not None and len(xy) != len(ids)):

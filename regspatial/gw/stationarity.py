@@ -91,10 +91,10 @@ def stationarity(
             f"f_tests={f_tests!r} is not allowed; choose auto, exact or none.",
             f"f_tests={f_tests!r} 无效；可选 auto、exact、none。",
         )
-    if not (is_number(permutations) and permutations >= 0 and permutations % 1 == 0):
+    if not (is_number(permutations) and 0 <= permutations <= 1e6 and permutations % 1 == 0):
         raise ParameterError(
-            f"permutations={permutations!r} is not a whole number from 0 up.",
-            f"permutations={permutations!r} 不是非负整数。",
+            f"permutations={permutations!r} is not a whole number from 0 to 1,000,000.",
+            f"permutations={permutations!r} 不是 0 至 1,000,000 的整数。",
         )
     k, width = problem.k, float(result.bandwidth)
     tests, share = np.full((2 + k, 4), np.nan), np.full(k, np.nan)

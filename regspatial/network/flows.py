@@ -122,7 +122,7 @@ def _columns(
         raw = [list(part) for part in zip(*rows, strict=True)] if rows else [[], [], []]
     try:
         amount = np.array(raw[2], dtype=float)
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, OverflowError) as error:
         raise NetworkError(
             f"A flow is not a number ({error}).", f"流量中含有非数值内容（{error}）。"
         ) from None

@@ -368,8 +368,8 @@ def _check(
             "Thresholds must be finite numbers and level_factor at least 1.",
             "各阈值应为有限数值，level_factor 不小于 1。",
         )
-    if isinstance(draws, bool) or draws < 0 or not 0.0 <= noise < np.inf:
+    if isinstance(draws, bool) or not 0 <= draws <= 1e6 or not 0.0 <= noise < np.inf:
         raise ParameterError(
-            f"draws={draws!r} and noise={noise!r} must be numbers from 0 up.",
-            f"draws={draws!r} 与 noise={noise!r} 应为不小于 0 的数。",
+            f"draws={draws!r} and noise={noise!r} must be numbers from 0 up, draws to 1,000,000.",
+            f"draws={draws!r} 与 noise={noise!r} 应为不小于 0 的数，draws 不超过 1,000,000。",
         )

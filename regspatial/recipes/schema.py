@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..errors import FileFormatError, InputError, ParameterError, listed
+from ..errors import ParameterError, listed
 from . import kinds
+from .parsing import parsed
 
 _TOP = {
     "title",
@@ -106,29 +106,12 @@ def read_recipe(path: str | Path) -> Recipe:
     Raises
     ------
     FileFormatError
-        If the file is not TOML, with line and column.
+        If the file is not TOML, with line and column; or nested deeper than any recipe is.
     ParameterError
         For unknown keys, missing keys, or steps that name what is not there.
     """
     path = Path(path)
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError:
-        raise InputError(
-            f"There is no recipe file {path}.", f"找不到研究方案文件 {path}。"
-        ) from None
-    except IsADirectoryError:
-        raise InputError(
-            f"{path} is a folder, not a recipe file; recipes end with .toml.",
-            f"{path} 是文件夹；研究方案应为以 .toml 结尾的文件。",
-        ) from None
-    except (OSError, ValueError) as error:
-        if isinstance(error, tomllib.TOMLDecodeError | UnicodeDecodeError):
-            raise _no_toml(path, error) from None
-        raise InputError(
-            f"The recipe file {str(path)[:80]} cannot be read: {error}.",
-            f"无法读取研究方案文件 {str(path)[:80]}：{error}。",
-        ) from None
+    data = parsed(path)
     _known(data, _TOP, f"Recipe {path.name}", f"研究方案 {path.name}")
     _form(data)
     weights = data.get("weights", {})
@@ -171,13 +154,6 @@ def read_recipe(path: str | Path) -> Recipe:
         flows=data.get("flows"),
         weights=weights,
         steps=steps,
-    )
-
-
-def _no_toml(path: Path, error: ValueError) -> FileFormatError:
-    return FileFormatError(
-        f"{path.name} is not a TOML file: {error}. Correct that place.",
-        f"{path.name} 不是有效的 TOML 文件：{error}。请更正该处。",
     )
 
 

@@ -32,6 +32,7 @@ from ._tails import LIMIT, heavy_tails, percentile_p, spread
 Array = NDArray[np.float64]
 
 REGIONS_LIMIT = 1000
+_DRAWS = 1_000_000  # all of them are held in memory
 _REJECTED = 0.01
 
 
@@ -179,10 +180,10 @@ def _check(result: SpatialPanelResult, draws: int, level: float, orders: int) ->
             f"{result.model!r} 模型不含 y 或 x 的空间滞后，因此没有间接效应：x 的效应即其系数。"
             "请估计 sdm、sar、slx 或 sdem。",
         )
-    if draws < 10:
+    if not 10 <= draws <= _DRAWS:
         raise ParameterError(
-            f"draws={draws}; at least 10 are needed, 1000 are usual.",
-            f"draws={draws}；至少需要 10 次，通常取 1000 次。",
+            f"draws={draws}; 10 to {_DRAWS:,} can be drawn, 1000 are usual.",
+            f"draws={draws}；应为 10 至 {_DRAWS:,} 次，通常取 1000 次。",
         )
     if not 0 < level < 1:
         raise ParameterError(

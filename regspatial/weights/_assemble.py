@@ -11,6 +11,7 @@ import scipy.sparse as sp
 from .._kernels.labels import label, labels, positions
 from .._kernels.matrices import Matrix
 from ..containers import SpatialWeights
+from ..containers.spatial_weights import checked_matrix, without_links
 from ..errors import IslandError, ParameterError, WeightsError, listed
 from .normalise import check_how, normalised
 
@@ -33,19 +34,19 @@ def assemble(
     """Apply the islands policy to a raw matrix, normalise, and label it."""
     names = labels(ids, what="ids of the weights")
     check_policy(islands, normalise)
-    raw = SpatialWeights(ids=names, matrix=frozen(matrix), kind=kind)
-    out = raw.matrix
+    out = checked_matrix(frozen(matrix), names)
+    alone = without_links(out, names)
     spec = {**spec, "islands": islands}
-    if raw.islands and islands == "raise":
-        raise island_error(raw.islands)
-    if raw.islands and islands == "nearest":
+    if alone and islands == "raise":
+        raise island_error(alone)
+    if alone and islands == "nearest":
         if nearest is None:
             raise ParameterError(
                 "islands='nearest' needs a map: these weights have no coordinates. Use "
                 "islands='keep', or add the links to the matrix.",
                 "islands='nearest' 需要地图：这些权重没有坐标。请使用 islands='keep'，或在矩阵中补上连接。",
             )
-        at = positions(names, raw.islands, source_name="weights", wanted_name="islands")
+        at = positions(names, alone, source_name="weights", wanted_name="islands")
         found = nearest([int(i) for i in at])
         out = with_links(out, found)
         spec["nearest_links"] = [[names[i], names[j]] for i, j, _ in found]

@@ -67,7 +67,7 @@ def check_positive(name: str, value: float, *, zero: bool = False) -> None:
     """Raise ParameterError unless the value is a finite positive number (or zero)."""
     try:
         number = math.nan if isinstance(value, (str, bool)) else float(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         number = math.nan
     if not math.isfinite(number) or number < 0.0 or (number == 0.0 and not zero):
         en, zh = ("zero or a positive", "零或正") if zero else ("a positive", "正")

@@ -168,7 +168,7 @@ def _values(values: Iterable[float] | None, m: int) -> Array:
         return np.ones(m)
     try:
         data = np.array(list(values), dtype=float)
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, OverflowError) as error:
         raise NotNumericError(
             f"A value of the links is not a number ({error}).", f"连接的取值不是数字（{error}）。"
         ) from None

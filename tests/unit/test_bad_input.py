@@ -320,3 +320,67 @@ def test_gaps_of_all_columns_are_named_at_once(rng):
     with pytest.raises(errors.MissingValueError) as caught:
         data.between(2020, 2020).require("x1")
     assert "1 cells: r02." in caught.value.en  # the only time needs no name
+
+
+@pytest.mark.parametrize("factor", [1e-200, 1e-100, 1e100, 1e200])
+def test_numbers_whose_powers_are_no_numbers(factor):
+    large = panel(x1=RNG.normal(size=(4, 12)) * factor)
+    refused(lambda: fit(large), errors.InputError, columns=["x1"])
+    refused(lambda: fit(large, "x1 ~ y"), errors.InputError, columns=["x1"])
+    refused(
+        lambda: rs.gwr(large, "y ~ x1", time=2019, regions=REGIONS, bandwidth=9),
+        errors.InputError,
+        columns=["x1"],
+    )
+    # Moran's I standardises first, so that the unit does not matter
+    unit = panel(x1=large["x1"].values / factor)
+    one, other = rs.moran(large["x1"], W), rs.moran(unit["x1"], W)
+    np.testing.assert_allclose(one.values, other.values, rtol=1e-12)
+
+
+@pytest.mark.parametrize("factor", [1e-320, 1e-300, 1e-200, 1e200, 1e300])
+@pytest.mark.parametrize("how", ["row", "spectral", "min-max", "none"])
+def test_weights_at_the_ends_of_the_range_of_numbers(factor, how):
+    tiny = W.to_dense() * factor
+    if how == "none":
+        with pytest.raises(errors.WeightsError, match="largest weight is") as caught:
+            rs.weights.from_dense(IDS, tiny, normalise=how)
+        assert "最大的权重" in caught.value.zh
+        return
+    w = rs.weights.from_dense(IDS, tiny, normalise=how)
+    plain = rs.weights.from_dense(IDS, W.to_dense(), normalise=how)
+    # around 1e-320 numbers stand 5e-324 apart, which is 2e-3 of the least of the largest in a row
+    np.testing.assert_allclose(
+        w.to_dense(), plain.to_dense(), rtol=1e-12, atol=0 if factor > 1e-310 else 0.01
+    )
+
+
+LONG = 10**400
+
+
+@pytest.mark.parametrize(
+    ("action", "error"),
+    [
+        (lambda: panel(x1=[[LONG] * 12] * 4), errors.NotNumericError),
+        (lambda: W.lag(dict.fromkeys(IDS, LONG)), errors.NotNumericError),
+        (lambda: W.lag([LONG] * 12), errors.NotNumericError),
+        (lambda: rs.Regions(ids=["a"], points=[[LONG, 1]]), errors.GeometryError),
+        (lambda: rs.Regions(ids=[10**5000], points=[[1, 1]]), errors.LabelError),
+        (lambda: rs.weights.from_links("ab", "ab", "ba", [LONG, 1]), errors.NotNumericError),
+        (lambda: rs.weights.from_dense("ab", [[0, LONG], [1, 0]]), errors.NotNumericError),
+        (lambda: rs.weights.inverse_distance(REGIONS, power=LONG), errors.ParameterError),
+        (lambda: rs.weights.distance_band(REGIONS, LONG), errors.ParameterError),
+        (lambda: rs.weights.knn(REGIONS, k=LONG), errors.ParameterError),
+        (lambda: rs.moran(panel()["y"], W, permutations=LONG), errors.ParameterError),
+        (
+            lambda: rs.gwr(panel(), "y ~ x1", time=2019, regions=REGIONS, bandwidth=LONG),
+            errors.ParameterError,
+        ),
+        (
+            lambda: rs.impacts(fit(panel(), "y ~ x1", model="sar"), draws=LONG),
+            errors.ParameterError,
+        ),
+    ],
+)
+def test_integers_of_four_hundred_digits(action, error):
+    refused(action, error)
