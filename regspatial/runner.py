@@ -138,6 +138,7 @@ def call(
         if "progress" in inspect.signature(function).parameters:
             arguments["progress"] = part(progress, 0.2, 1.0)
         result = function(**arguments)
+        _say_seed(tool, values, result)
         report(progress, 1.0, tool.en)
     return Outcome(
         tool=tool,
@@ -203,6 +204,27 @@ def _check_columns(tool: Tool, values: Mapping[str, Any], panel: Panel | None) -
     for p in expand(tool):
         if panel is not None and p.kind == "variable" and values.get(p.name) is not None:
             panel[values[p.name]]
+
+
+def seed_of(result: Any) -> int | None:
+    """Return the seed that a result was drawn with, None where nothing was drawn."""
+    seed = getattr(result, "spec", {}).get("seed")
+    return None if seed is None else int(seed)
+
+
+def _say_seed(tool: Tool, values: Mapping[str, Any], result: Any) -> None:
+    """Say the seed of a run that was given none, so that its digits can be had again."""
+    seed = seed_of(result)
+    for p in tool.params:
+        if p.kind == "seed" and values[p.name] is None and seed is not None:
+            warnings.warn(
+                RegspatialWarning(
+                    f"The random seed of this run was drawn: {p.name}={seed} gives the same digits "
+                    "again.",
+                    f"本次运行的随机种子为新取：{p.name}={seed} 可重现相同结果。",
+                ),
+                stacklevel=3,
+            )
 
 
 def _without_effect(one: Idle) -> DataWarning:
@@ -301,10 +323,20 @@ def _converted(p: Param, value: Any) -> Any:
 
 
 def _integer(value: Any) -> int:
-    number = float(value)
-    if isinstance(value, bool) or not number.is_integer():
+    try:
+        return int(str(value))  # to the last digit, which a float of more than 2^53 would lose
+    except ValueError:
+        number = float(str(value))
+        if not number.is_integer():
+            raise
+        return int(number)
+
+
+def _seed(value: Any) -> int:
+    seed = _integer(value)
+    if seed < 0:
         raise ValueError
-    return int(number)
+    return seed
 
 
 def _number(value: Any) -> float:
@@ -340,7 +372,7 @@ def _links(value: Any) -> tuple[tuple[str, str], ...]:
 
 _CONVERT: dict[str, Callable[[Any], Any]] = {
     "integer": _integer,
-    "seed": _integer,
+    "seed": _seed,
     "number": _number,
     "boolean": _boolean,
     "variables": _names,
@@ -352,7 +384,7 @@ _CONVERT: dict[str, Callable[[Any], Any]] = {
 }
 _KIND_EN = {
     "integer": "a whole number",
-    "seed": "a whole number",
+    "seed": "a whole number from 0 up",
     "number": "a finite number",
     "boolean": "yes or no",
     "variables": "a list of column names",
@@ -360,7 +392,7 @@ _KIND_EN = {
 }
 _KIND_ZH = {
     "integer": "整数",
-    "seed": "整数",
+    "seed": "非负整数",
     "number": "有限的数",
     "boolean": "是或否",
     "variables": "列名列表",

@@ -6,6 +6,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from .random import Numbers
 from .solvers import Resolvent
 from .spectrum import Matrix
 
@@ -32,7 +33,7 @@ def frobenius(
     """
     n, w = resolvent.n, resolvent.matrix
     exact = n <= limit
-    rng = np.random.default_rng(20250401)
+    numbers = Numbers(20250401)
     total, count = 0.0, n if exact else probes
     for a in range(0, count, _COLUMNS):
         size = min(_COLUMNS, count - a)
@@ -40,7 +41,7 @@ def frobenius(
         if exact:
             z[np.arange(a, a + size), np.arange(size)] = 1.0
         else:
-            z[:] = rng.integers(0, 2, size=(n, size)) * 2.0 - 1.0
+            z[:] = numbers.signs(n, size)
         wz = _columns(w, a, size) if exact else np.asarray(w @ z)
         first = resolvent.solve(wz)
         if other is None:
@@ -97,7 +98,7 @@ def power_traces(matrix: Matrix, highest: int, *, probes: int = 128) -> Array:
     n = matrix.shape[0]
     out = np.zeros(highest + 1)
     exact = n <= EXACT_LIMIT
-    rng = np.random.default_rng(20250402)
+    numbers = Numbers(20250402)
     count = n if exact else probes
     for a in range(0, count, _COLUMNS):
         size = min(_COLUMNS, count - a)
@@ -105,7 +106,7 @@ def power_traces(matrix: Matrix, highest: int, *, probes: int = 128) -> Array:
             e = np.zeros((n, size))
             e[np.arange(a, a + size), np.arange(size)] = 1.0
         else:
-            e = rng.integers(0, 2, size=(n, size)) * 2.0 - 1.0
+            e = numbers.signs(n, size)
         v = e
         for q in range(highest + 1):
             out[q] += float((e * v).sum())

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .._kernels.random import Rng, as_seed
+from .._kernels.random import Rng, seed_if
 from ..containers import SpatialWeights, Variable
 from ..errors import (
     ConstantColumnError,
@@ -231,11 +231,14 @@ def checked_alpha(alpha: float) -> float:
 
 def draws_of(
     permutations: int, rng: Rng, progress: Progress | None, options: Options | None
-) -> Draws:
-    """Return the draws of a run."""
+) -> Draws | None:
+    """Return the draws of a run, None if it has no permutations."""
+    seed = seed_if(permutations, rng)
+    if seed is None:
+        return None
     return Draws(
         permutations=permutations,
-        seed=as_seed(rng),
+        seed=seed,
         chunk_bytes=(options or DEFAULT).chunk_bytes,
         progress=progress,
     )

@@ -75,7 +75,7 @@ def bivariate_moran(
     values = np.einsum("ti,ti->t", a, zy) / s.s0
     m = linear_form(a, zy)
     moments = {"randomisation": Moments(m.expected / s.s0, m.variance / s.s0**2)}
-    draws = draws_of(plan.permutations, rng, progress, options) if plan.permutations else None
+    draws = draws_of(plan.permutations, rng, progress, options)
     simulated = None if draws is None else linear_sums(a, zy, draws) / s.s0
     largest = np.abs(p.z).max(axis=1) * np.abs(zy).max(axis=1)
     size = absolute_row_sums(p.matrix).sum() * largest / s.s0

@@ -115,7 +115,7 @@ def moran(
         "randomisation": Moments(scale * m.expected, scale**2 * m.variance),
         "normality": moran_normality(s, len(values)),
     }
-    draws = draws_of(plan.permutations, rng, progress, options) if plan.permutations else None
+    draws = draws_of(plan.permutations, rng, progress, options)
     simulated = None
     if draws is not None:
         simulated = scale[:, None] * global_sums(p.matrix, p.z, s.margin, draws)[0]
@@ -188,7 +188,7 @@ def geary(
         "randomisation": Moments(scale * m.expected, scale**2 * m.variance),
         "normality": geary_normality(s, len(values)),
     }
-    draws = draws_of(plan.permutations, rng, progress, options) if plan.permutations else None
+    draws = draws_of(plan.permutations, rng, progress, options)
     simulated = None
     if draws is not None:
         cross, _, own = global_sums(p.matrix, p.z, s.margin, draws)
@@ -262,7 +262,7 @@ def getis_ord_g(
     values = scale * np.einsum("ti,ti->t", unit, lag)
     m = raw_products(s, unit)
     moments = {"randomisation": Moments(scale * m.expected, scale**2 * m.variance)}
-    draws = draws_of(plan.permutations, rng, progress, options) if plan.permutations else None
+    draws = draws_of(plan.permutations, rng, progress, options)
     simulated = None
     if draws is not None:
         simulated = scale[:, None] * global_sums(p.matrix, unit, s.margin, draws)[0]

@@ -73,7 +73,7 @@ def join_counts(
     ones = p.raw
     centred = ones - ones.mean(axis=1, keepdims=True)
     cross = np.einsum("ti,ti->t", ones, np.asarray((p.matrix @ ones.T).T))
-    draws = draws_of(plan.permutations, rng, progress, options) if plan.permutations else None
+    draws = draws_of(plan.permutations, rng, progress, options)
     simulated = None if draws is None else global_sums(p.matrix, ones, s.margin, draws)[:2]
     size = np.full(len(ones), 0.5 * absolute_row_sums(p.matrix).sum())
 

@@ -285,4 +285,4 @@ def draws_for(
     plan: LocalPlan, rng: Rng, progress: Progress | None, options: Options | None
 ) -> Draws | None:
     """Return the draws of a plan, None if it has no permutations."""
-    return draws_of(plan.permutations, rng, progress, options) if plan.permutations else None
+    return draws_of(plan.permutations, rng, progress, options)

@@ -78,6 +78,7 @@ def cluster_transitions(
         after=after,
         codes=codes,
         counts=counts,
+        spec=dict(local.spec),
     )
 
 

@@ -84,16 +84,20 @@ def write_outcome(
     folder: Path,
     language: str,
     drawn: Regions | None = None,
+    given: Mapping[str, Any] | None = None,
 ) -> None:
-    """Write tables, layer, weights and pictures of one run into a folder.
+    """Write tables, layer, weights, pictures and a record of one run into a folder.
 
     Maps show `drawn`, the whole map the command named: regions without data are hatched, not gone.
+    The record holds the options `given` and the seed, also one that was drawn, so that the run can
+    be repeated.
     """
     from ..recipes.steps import said
 
     name = outcome.tool.name
     with filled(folder) as stage:
         outputs.write_tables(stage, tables, language)
+        outputs.write_run(stage, outcome, given or {})
         if isinstance(outcome.result, SpatialWeights):
             outputs.write_weights(stage, "weights", outcome.result)
         elif outcome.regions is not None:

@@ -136,6 +136,7 @@ def run_tool(tool: Tool, given: dict[str, Any], *, out: Path | None, speaker: Sp
     from ..recipes.outputs import json_ready, result_tables
     from .reading import containers, links_in_codes
 
+    said = {name: value for name, value in given.items() if value is not None}
     reading = taken(given)
     files = {p.name: given.pop(p.name) for p in expand(tool) if p.name in given and is_file(p)}
     values = {k: v for k, v in given.items() if v is not None}
@@ -153,10 +154,12 @@ def run_tool(tool: Tool, given: dict[str, Any], *, out: Path | None, speaker: Sp
     if out is not None:
         from .reading import write_outcome
 
-        write_outcome(outcome, tables, out, speaker.language, found.get("regions"))
+        write_outcome(outcome, tables, out, speaker.language, found.get("regions"), said)
     if speaker.as_json:
         rows = {t.name: json_ready(t.records()) for t in tables}
-        click.echo(json.dumps({"tool": tool.name, "tables": rows}, ensure_ascii=False))
+        seed = runner.seed_of(outcome.result)
+        drawn = {} if seed is None else {"seed": seed}
+        click.echo(json.dumps({"tool": tool.name, "tables": rows, **drawn}, ensure_ascii=False))
     else:
         shown = _briefly(outcome.result, tables) if out is not None else tables
         texts = [t.text(speaker.language) for t in shown]

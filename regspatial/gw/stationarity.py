@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import fdtr, fdtrc
 
-from .._kernels.random import Rng, as_seed, stream
+from .._kernels.random import Rng, seed_if, stream
 from ..containers import Panel, Regions
 from ..errors import ParameterError, SpecificationError
 from ..progress import Progress, part, report
@@ -96,12 +96,12 @@ def stationarity(
             f"permutations={permutations!r} is not a whole number from 0 to 1,000,000.",
             f"permutations={permutations!r} 不是 0 至 1,000,000 的整数。",
         )
+    seed = seed_if(permutations, rng)
     k, width = problem.k, float(result.bandwidth)
     tests, share = np.full((2 + k, 4), np.nan), np.full(k, np.nan)
     if f_tests == "exact" or (f_tests == "auto" and problem.n <= EXACT):
         tests = _leung(problem, result, width, part(progress, 0.0, 0.5))
-    seed = as_seed(rng)
-    if permutations:
+    if seed is not None:
         share = _relabelled(
             problem, width, int(permutations), seed, executor, part(progress, 0.5, 1.0)
         )
@@ -152,6 +152,7 @@ def gwr_stationarity(
     RegspatialError
         As `gwr` and `stationarity`.
     """
+    seed = seed_if(permutations, rng)
     local = gwr(
         panel, formula, regions=regions, coords=coords, points=points, time=time, kernel=kernel,
         adaptive=adaptive, bandwidth=bandwidth, metric=metric, progress=part(progress, 0.0, 0.4),
@@ -160,7 +161,7 @@ def gwr_stationarity(
         local,
         permutations=permutations,
         f_tests=f_tests,
-        rng=rng,
+        rng=seed,
         progress=part(progress, 0.4, 1.0),
     )
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .._kernels.random import Rng, as_seed
+from .._kernels.random import Rng, seed_if
 from ..errors import MissingDependencyError
 from ..results.network.layer import NetworkLayer, same_nodes
 from ..results.network.measures import NETWORK_MEASURES, NetworkMeasures, NodeMeasures
@@ -23,7 +23,7 @@ def network_measures(
     layers: NetworkLayer | Sequence[NetworkLayer],
     *,
     modularity: bool = True,
-    rng: Rng = 0,
+    rng: Rng = None,
 ) -> NetworkMeasures:
     r"""Measure whole networks: how dense, how connected, how hierarchical, how concentrated.
 
@@ -33,8 +33,8 @@ def network_measures(
         Over the same nodes; usually backbones (a complete network has density 1).
     modularity : bool
         Whether to look for communities (Louvain, by networkx).
-    rng : int or Generator
-        Seed of that search.
+    rng : int, Generator or None
+        For that search; the seed used stands in `spec`.
 
     Returns
     -------
@@ -64,12 +64,12 @@ def network_measures(
     29(1), 24–39. doi:10.1198/jbes.2009.06157
     """
     given = same_nodes([layers] if isinstance(layers, NetworkLayer) else layers)
-    seed = as_seed(rng)
+    seed = seed_if(modularity, rng)
     values = np.full((len(given), len(NETWORK_MEASURES)), np.nan)
     groups = np.full((len(given), given[0].n), -1)
     for k, layer in enumerate(given):
         found = _whole(layer)
-        if modularity:
+        if seed is not None:
             groups[k], found["modularity"] = communities(layer, seed)
         values[k] = [found.get(name, np.nan) for name in NETWORK_MEASURES]
     return NetworkMeasures(

@@ -10,14 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .._kernels.labels import positions
-from .._kernels.random import Rng, as_seed
+from .._kernels.random import Numbers, Rng, seed_if
 from ..containers import Regions, Variable
 from ..errors import DomainError, NetworkError, ParameterError, listed
 from ..progress import Progress, report
 from ..results.network.layer import NetworkLayer, same_nodes
 from ..results.network.poles import GrowthPoles, Sensitivity
 from .measures import betweenness_of, participation, scaled_strengths, z_scores
-from .territories import Draws
 
 Array = NDArray[np.float64]
 Bool = NDArray[np.bool_]
@@ -147,6 +146,7 @@ def growth_poles(
         mass_factor,
         growth_factor,
     )
+    seed = seed_if(draws, rng)
     rule = _Rule(
         core_z=float(core_z),
         hub_participation=float(hub_participation),
@@ -165,9 +165,8 @@ def growth_poles(
     strength = scaled_strengths(raw)
     chosen = _chosen(met)
     tier = _tiers(strength.mean(axis=0), chosen, level_factor)
-    seed = as_seed(rng)
     support = np.full(len(ids), np.nan)
-    if draws:
+    if seed is not None:
         support = _support(given, between, places, rule, draws, noise, seed, progress)
     mean_mass, _ = group_means(places.mass, places.groups)
     growth_now = np.full(len(ids), np.nan) if places.growth is None else places.growth
@@ -201,7 +200,7 @@ def growth_poles(
             "level_factor": float(level_factor),
             "draws": draws,
             "noise": float(noise),
-            "seed": seed if draws else None,
+            "seed": seed,
         },
     )
 
@@ -301,7 +300,7 @@ def _support(
     for b in range(draws):
         raw = np.empty((len(layers), n))
         for k, e in enumerate(edges):
-            w = e.weight * Draws(seed, _BOOT, b, k).lognormal(noise, len(e))
+            w = e.weight * Numbers(seed, _BOOT, b, k).lognormal(noise, len(e))
             raw[k] = np.bincount(e.source, w, n) + np.bincount(e.target, w, n)
         met, _ = _judge(raw, between, places, rule)
         hits += _chosen(met)

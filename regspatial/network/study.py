@@ -99,6 +99,8 @@ def pole_network(
     modularity : bool
         Needs networkx; left out with a warning where that is not installed.
     rng : int, Generator or None
+        For the support of the poles and the search for communities; the seed used stands in
+        `spec`.
     progress : callable, optional
 
     Returns
@@ -130,7 +132,7 @@ def pole_network(
     main = layers[0]
     kept = backbone_of(main, rule=rule, alpha=alpha, k=k, threshold=threshold)
     report(progress, 0.1, "measures")
-    network = _measures(kept, modularity=modularity)
+    network = _measures(kept, modularity, seed)
     nodes = node_measures(kept)
     poles = growth_poles(
         layers,
@@ -274,10 +276,10 @@ def _growth(mass: Variable, regions: Regions, which: str) -> Sequence[NetworkLay
     return (similar, lead_lag_layer(mass, regions=regions)) if which == "both" else (similar,)
 
 
-def _measures(kept: NetworkLayer, *, modularity: bool) -> NetworkMeasures:
+def _measures(kept: NetworkLayer, modularity: bool, seed: int) -> NetworkMeasures:
     """Return the measures, without modularity where networkx is missing."""
     try:
-        return network_measures(kept, modularity=modularity, rng=0)
+        return network_measures(kept, modularity=modularity, rng=seed)
     except MissingDependencyError:
         warnings.warn(
             DataWarning(

@@ -6,10 +6,9 @@ from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtri
 
 from .._kernels.distances import matrix as distance_matrix
-from .._kernels.random import Rng, as_seed, stream
+from .._kernels.random import Numbers, Rng, as_seed
 from ..errors import ParameterError, listed
 from ..results.network.layer import NetworkLayer
 
@@ -18,33 +17,6 @@ Array = NDArray[np.float64]
 TERRITORIES = ("polar", "dual-core", "point-axis", "flat", "multipolar")
 FAMILIES = ("drawn", "gravity")
 _DRAW, _NOISE = 0, 1
-
-
-class Draws:
-    """Uniform, whole and normal numbers from one child stream of a seed."""
-
-    def __init__(self, seed: int, *key: int) -> None:
-        self._bits = stream(seed, *key)
-
-    def uniform(self, low: float, high: float, *shape: int) -> Array:
-        """Return uniform numbers of an open interval."""
-        size = int(np.prod(shape)) if shape else 1
-        raw = np.asarray(self._bits.random_raw(size)) >> np.uint64(11)
-        u = (raw.astype(float) + 0.5) / 2.0**53
-        return np.asarray(low + (high - low) * u).reshape(shape)
-
-    def whole(self, low: int, high: int) -> int:
-        """Return one whole number from low to high, both included."""
-        return int(np.floor(float(self.uniform(low, high + 1))))
-
-    def normal(self, *shape: int) -> Array:
-        """Return standard normal numbers."""
-        return np.asarray(ndtri(self.uniform(0.0, 1.0, *shape)))
-
-    def lognormal(self, cv: float, *shape: int) -> Array:
-        """Return positive numbers with mean one and coefficient of variation `cv`."""
-        sigma = np.sqrt(np.log1p(cv * cv))
-        return np.asarray(np.exp(sigma * self.normal(*shape) - sigma * sigma / 2.0))
 
 
 def constructed_territory(
@@ -89,10 +61,10 @@ def constructed_territory(
             f"noise={noise!r} must be a number from 0 up.", f"noise={noise!r} 应为不小于 0 的数。"
         )
     seed = as_seed(rng)
-    draws = Draws(seed, _DRAW)
+    draws = Numbers(seed, _DRAW)
     xy, flows = (_DRAWN if family == "drawn" else _GRAVITY)[kind](draws)
     n = len(xy)
-    factor = np.triu(Draws(seed, _NOISE).lognormal(noise, n, n), 1)
+    factor = np.triu(Numbers(seed, _NOISE).lognormal(noise, n, n), 1)
     flows = flows * (factor + factor.T)
     flows = (flows + flows.T) / 2.0
     np.fill_diagonal(flows, 0.0)
@@ -108,7 +80,7 @@ def constructed_territory(
     )
 
 
-def _scattered(d: Draws, n: int) -> Array:
+def _scattered(d: Numbers, n: int) -> Array:
     """Return n points of the unit square, none nearer to another than .3/√n."""
     xy = d.uniform(0.0, 1.0, 1, 2)
     while len(xy) < n:
@@ -118,12 +90,12 @@ def _scattered(d: Draws, n: int) -> Array:
     return xy
 
 
-def _background(d: Draws, n: int) -> Array:
+def _background(d: Numbers, n: int) -> Array:
     return np.full((n, n), float(d.uniform(0.005, 0.03)))
 
 
 def _spokes(
-    d: Draws, hubs: int, own: tuple[float, float], other: tuple[float, float]
+    d: Numbers, hubs: int, own: tuple[float, float], other: tuple[float, float]
 ) -> tuple[Array, Array, Array]:
     """Return places, background and the flows of each node to its own and the other hubs."""
     n = d.whole(max(20, 6 * hubs), 60)
@@ -139,7 +111,7 @@ def _spokes(
     return xy, flows, gap
 
 
-def _hub_places(d: Draws, hubs: int) -> Array:
+def _hub_places(d: Numbers, hubs: int) -> Array:
     """Return hubs on a ring about the middle, one hub in the middle."""
     if hubs == 1:
         return np.array([[0.5, 0.5]])
@@ -147,18 +119,18 @@ def _hub_places(d: Draws, hubs: int) -> Array:
     return np.column_stack([0.5 + 0.3 * np.cos(angle), 0.5 + 0.3 * np.sin(angle)])
 
 
-def _polar(d: Draws) -> tuple[Array, Array]:
+def _polar(d: Numbers) -> tuple[Array, Array]:
     xy, flows, _ = _spokes(d, 1, (0.6, 1.4), (0.0, 0.0))
     return xy, flows
 
 
-def _dual(d: Draws) -> tuple[Array, Array]:
+def _dual(d: Numbers) -> tuple[Array, Array]:
     xy, flows, _ = _spokes(d, 2, (0.6, 1.4), (0.05, 0.4))
     flows[0, 1] = flows[1, 0] = float(d.uniform(2.0, 6.0))
     return xy, flows
 
 
-def _multipolar(d: Draws) -> tuple[Array, Array]:
+def _multipolar(d: Numbers) -> tuple[Array, Array]:
     hubs = d.whole(3, 6)
     xy, flows, _ = _spokes(d, hubs, (0.6, 1.4), (0.1, 0.5))
     between = d.uniform(2.0, 6.0, hubs, hubs)
@@ -171,7 +143,7 @@ def _multipolar(d: Draws) -> tuple[Array, Array]:
     return xy, flows
 
 
-def _line(d: Draws) -> tuple[Array, Array]:
+def _line(d: Numbers) -> tuple[Array, Array]:
     n = d.whole(20, 60)
     xy = np.column_stack([np.arange(n) / n, 0.5 + d.uniform(-0.3, 0.3, n) / n])
     flows = _background(d, n)
@@ -181,7 +153,7 @@ def _line(d: Draws) -> tuple[Array, Array]:
     return xy, flows
 
 
-def _lattice(d: Draws) -> tuple[Array, Array]:
+def _lattice(d: Numbers) -> tuple[Array, Array]:
     rows, columns = d.whole(4, 8), d.whole(5, 8)
     x, y = np.meshgrid(np.arange(columns, dtype=float), np.arange(rows, dtype=float))
     xy = np.column_stack([x.ravel(), y.ravel()])
@@ -193,15 +165,15 @@ def _lattice(d: Draws) -> tuple[Array, Array]:
     return xy, flows
 
 
-def _attracted(d: Draws, xy: Array, mass: Array) -> tuple[Array, Array]:
+def _attracted(d: Numbers, xy: Array, mass: Array) -> tuple[Array, Array]:
     gap = distance_matrix(xy, "planar")
     np.fill_diagonal(gap, 1.0)
     flows = mass[:, None] * mass[None, :] / gap ** float(d.uniform(1.0, 2.0))
     return xy, flows / flows.mean()
 
 
-def _hubs_of_mass(hubs: tuple[int, int]) -> Callable[[Draws], tuple[Array, Array]]:
-    def build(d: Draws) -> tuple[Array, Array]:
+def _hubs_of_mass(hubs: tuple[int, int]) -> Callable[[Numbers], tuple[Array, Array]]:
+    def build(d: Numbers) -> tuple[Array, Array]:
         h = d.whole(*hubs)
         n = d.whole(max(20, 6 * h), 60)
         xy = _scattered(d, n)
@@ -216,27 +188,27 @@ def _hubs_of_mass(hubs: tuple[int, int]) -> Callable[[Draws], tuple[Array, Array
     return build
 
 
-def _line_of_mass(d: Draws) -> tuple[Array, Array]:
+def _line_of_mass(d: Numbers) -> tuple[Array, Array]:
     n = d.whole(20, 60)
     xy = np.column_stack([np.arange(n, dtype=float), d.uniform(-0.2, 0.2, n)])
     return _attracted(d, xy, d.lognormal(0.2, n))
 
 
-def _lattice_of_mass(d: Draws) -> tuple[Array, Array]:
+def _lattice_of_mass(d: Numbers) -> tuple[Array, Array]:
     rows, columns = d.whole(4, 8), d.whole(5, 8)
     x, y = np.meshgrid(np.arange(columns, dtype=float), np.arange(rows, dtype=float))
     xy = np.column_stack([x.ravel(), y.ravel()]) + d.uniform(-0.1, 0.1, rows * columns, 2)
     return _attracted(d, xy, d.lognormal(0.2, rows * columns))
 
 
-_DRAWN: dict[str, Callable[[Draws], tuple[Array, Array]]] = {
+_DRAWN: dict[str, Callable[[Numbers], tuple[Array, Array]]] = {
     "polar": _polar,
     "dual-core": _dual,
     "point-axis": _line,
     "flat": _lattice,
     "multipolar": _multipolar,
 }
-_GRAVITY: dict[str, Callable[[Draws], tuple[Array, Array]]] = {
+_GRAVITY: dict[str, Callable[[Numbers], tuple[Array, Array]]] = {
     "polar": _hubs_of_mass((1, 1)),
     "dual-core": _hubs_of_mass((2, 2)),
     "point-axis": _line_of_mass,

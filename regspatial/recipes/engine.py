@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import platform
 import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -205,18 +204,10 @@ def _finished(target: Path, run: Run, step: Step) -> bool:
 
 
 def _provenance(run: Run) -> dict[str, Any]:
-    from importlib.metadata import PackageNotFoundError, version
-
-    versions = {"regspatial": __version__, "python": platform.python_version()}
-    for package in ("numpy", "scipy", "pandas", "geopandas", "shapely", "matplotlib"):
-        try:
-            versions[package] = version(package)
-        except PackageNotFoundError:
-            continue
     return {
         "recipe": run.recipe.path.name,
         "recipe_sha256": sha256(run.recipe.path),
         "seed": run.recipe.seed,
-        "versions": versions,
+        "versions": outputs.versions(),
         "inputs": run.inputs.checksums(),
     }

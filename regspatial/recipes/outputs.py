@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import math
+import platform
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from .. import __version__, runner
 from .._kernels.atomic import replacing, write_text
 from ..containers import Regions, SpatialWeights
 from ..protocols import Tabular
@@ -116,3 +119,28 @@ def _back(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
     return float(value["float"]) if "float" in value else Note(**value)
+
+
+def versions() -> dict[str, str]:
+    """Return the versions of what a run was made with."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    found = {"regspatial": __version__, "python": platform.python_version()}
+    for package in ("numpy", "scipy", "pandas", "geopandas", "shapely", "matplotlib"):
+        try:
+            found[package] = version(package)
+        except PackageNotFoundError:
+            continue
+    return found
+
+
+def write_run(folder: Path, outcome: runner.Outcome, given: Mapping[str, Any]) -> None:
+    """Write TOOL-run.json: the options as given, with the seed that was drawn where none was."""
+    seed = runner.seed_of(outcome.result)
+    record = {
+        "tool": outcome.tool.name,
+        "parameters": {**given, **({} if seed is None else {"seed": seed})},
+        "versions": versions(),
+    }
+    text = json.dumps(record, ensure_ascii=False, indent=1, default=str)
+    write_text(folder / f"{outcome.tool.name}-run.json", text)

@@ -144,7 +144,7 @@ def _step_record(run: Run, step: Step) -> dict[str, Any]:
         "tool": step.tool,
         "weights": step.weights,
         "params": outputs.json_ready(dict(step.params)),
-        "seed": run.recipe.seed,
+        "seed": step.params.get("seed", run.recipe.seed),
         "language": run.language,
         "fingerprint": run.fingerprint,
         "version": __version__,

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
+from .._kernels.random import Numbers, Rng, as_seed, seed_if
 from .._kernels.solvers import Resolvent
 from ..containers import SpatialWeights
 from ..errors import (
@@ -44,7 +45,7 @@ def impacts(
     level: float = 0.95,
     regions: bool | None = None,
     orders: int = 0,
-    rng: int | np.random.Generator | None = None,
+    rng: Rng = None,
     progress: Progress | None = None,
     options: Options | None = None,
 ) -> Impacts:
@@ -71,7 +72,8 @@ def impacts(
         Also the impacts by region (one solve per region); by default up to 1,000 regions.
     orders : int
         Also the contributions of W^0 .. W^orders; 0 for none.
-    rng : int, numpy Generator or None
+    rng : int, Generator or None
+        For the draws; the seed used stands in `spec`.
     progress, options : optional
 
     Returns
@@ -105,6 +107,7 @@ def impacts(
     options = options or DEFAULT
     choose("inference", inference, ("simulation", "delta"))
     _check(result, draws, level, orders)
+    seed = seed_if(inference == "simulation", rng)
     w = _weights(result)
     matrix = w.matrix
     spectrum, symmetric = None, False
@@ -116,7 +119,12 @@ def impacts(
     at = multipliers(matrix, spectrum, np.array([rho]), symmetric)
     estimates = effects(at, result.beta, result.theta)[0]
     report(progress, 0.3, inference)
-    spec: dict[str, Any] = {"function": "impacts", "inference": inference, "level": level}
+    spec: dict[str, Any] = {
+        "function": "impacts",
+        "inference": inference,
+        "level": level,
+        "seed": seed,
+    }
     if inference == "delta":
         errors, feedback_errors = _delta(result, at)
         half = float(ndtri(0.5 + level / 2)) * errors
@@ -124,9 +132,8 @@ def impacts(
         kept, rejected, sample = 0, 0, None
         tails, back_p = None, None
     else:
-        generator, seed = _generator(rng)
-        spec |= {"draws": draws, "seed": seed}
-        b, th, r, rejected = _draw(result, draws, generator)
+        spec |= {"draws": draws}
+        b, th, r, rejected = _draw(result, draws, seed)
         sample = effects(multipliers(matrix, spectrum, r, symmetric), b, th)
         kept = int(sample.shape[0])
         errors = sample.std(axis=0, ddof=1)
@@ -196,14 +203,6 @@ def _check(result: SpatialPanelResult, draws: int, level: float, orders: int) ->
         )
 
 
-def _generator(rng: int | np.random.Generator | None) -> tuple[np.random.Generator, int | None]:
-    """Return a generator and the seed to write down (None for a generator that was passed in)."""
-    if isinstance(rng, np.random.Generator):
-        return rng, None
-    seed = int(np.random.SeedSequence().generate_state(1)[0]) if rng is None else int(rng)
-    return np.random.default_rng(seed), seed
-
-
 def _positions(result: SpatialPanelResult) -> tuple[list[int], list[int]]:
     """Return where each x and each W(x) stands in the terms (-1 without W(x))."""
     index = {t: i for i, t in enumerate(result.terms)}
@@ -212,9 +211,9 @@ def _positions(result: SpatialPanelResult) -> tuple[list[int], list[int]]:
 
 
 def _draw(
-    result: SpatialPanelResult, draws: int, rng: np.random.Generator
+    result: SpatialPanelResult, draws: int, seed: int | None
 ) -> tuple[Array, Array, Array, int]:
-    standard = rng.standard_normal((draws, result.estimates.size))
+    standard = Numbers(as_seed(seed)).normal(draws, result.estimates.size)
     sample = result.estimates + result.std_errors * (standard @ _root(result))
     rho = np.zeros(draws)
     inside = np.ones(draws, dtype=bool)

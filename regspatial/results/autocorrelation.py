@@ -272,6 +272,11 @@ class JoinCounts(Record):
     ww: GlobalStatistic
     bw: GlobalStatistic
 
+    @property
+    def spec(self) -> Mapping[str, Any]:
+        """What was run; all three counts have it in common."""
+        return {**self.bb.spec, "verb": "join_counts"}
+
     def tables(self) -> tuple[Table, ...]:
         """Return one row a time and kind of join."""
         parts = {"BB": self.bb, "WW": self.ww, "BW": self.bw}

@@ -262,6 +262,8 @@ class ClusterTransitions(Record):
         Rows and columns of `counts`.
     counts : (k, k) int array
         Row: cluster at `first`; column: cluster at `last`.
+    spec : mapping
+        Of the local statistic.
     """
 
     statistic: str
@@ -274,6 +276,7 @@ class ClusterTransitions(Record):
     after: Text
     codes: tuple[str, ...]
     counts: NDArray[np.int64]
+    spec: Mapping[str, Any] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         return (

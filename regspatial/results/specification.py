@@ -143,6 +143,12 @@ class PanelModel(Record):
         return self.model.rho
 
     @property
+    def spec(self) -> Mapping[str, Any]:
+        """What was run: the model, and the seed its impacts were drawn with (None: no draws)."""
+        seed = None if self.impacts is None else self.impacts.spec.get("seed")
+        return {"function": "panel_model", "seed": seed, "model": dict(self.model.spec)}
+
+    @property
     def loglik(self) -> float:
         """Log-likelihood."""
         return self.model.loglik

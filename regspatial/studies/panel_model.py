@@ -6,8 +6,7 @@ import warnings
 from collections.abc import Sequence
 from dataclasses import replace
 
-import numpy as np
-
+from .._kernels.random import Rng, seed_if
 from ..containers import Panel, SpatialWeights
 from ..errors import ConvergenceError, InferenceWarning, SpecificationError
 from ..options import Options
@@ -36,7 +35,7 @@ def panel_model(
     level: float = 0.95,
     regions: bool = True,
     orders: int = 0,
-    rng: int | np.random.Generator | None = None,
+    rng: Rng = None,
     progress: Progress | None = None,
     options: Options | None = None,
 ) -> PanelModel:
@@ -64,6 +63,8 @@ def panel_model(
     RegspatialError
         As `spatial_panel` and `impacts`.
     """
+    spills = model not in ("ols", "sem")
+    seed = seed_if(spills and inference == "simulation", rng)
     fitted = spatial_panel(
         panel,
         formula,
@@ -79,7 +80,7 @@ def panel_model(
         options=options,
     )
     effects = None
-    if model not in ("ols", "sem"):
+    if spills:
         effects = impacts_of(
             fitted,
             inference=inference,
@@ -87,7 +88,7 @@ def panel_model(
             level=level,
             regions=regions,
             orders=orders,
-            rng=rng,
+            rng=seed,
             progress=part(progress, 0.5, 0.8),
             options=options,
         )

@@ -1,0 +1,319 @@
+"""One random path: every public function with `rng` takes and refuses the same, and says its seed."""
+
+import ast
+import importlib
+import inspect
+import json
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import regspatial as rs
+from regspatial import network, runner
+from regspatial._kernels.random import Numbers, as_seed, seed_if
+from regspatial.autocorrelation import local_moran
+from regspatial.catalog import tools
+from regspatial.errors import ParameterError
+from regspatial.gw import gwr
+
+PACKAGE = Path(rs.__file__).parent
+ROOMS = sorted(
+    p.parent.name for p in PACKAGE.glob("*/__init__.py") if not p.parent.name.startswith("_")
+)
+N, TIMES = 25, (2020, 2021, 2022)
+IDS = tuple(f"r{k:02d}" for k in range(N))
+
+
+def random_functions():
+    """Every public function with a parameter `rng`, by its full name."""
+    found = {}
+    for room in ("", *ROOMS):
+        module = importlib.import_module(f"regspatial.{room}".rstrip("."))
+        names = set(getattr(module, "__all__", ())) | {n for n in dir(module) if n[0] != "_"}
+        for name in names:
+            one = getattr(module, name, None)
+            if inspect.isfunction(one) and "rng" in inspect.signature(one).parameters:
+                found[f"{one.__module__}.{one.__name__}"] = one
+    return found
+
+
+FUNCTIONS = random_functions()
+
+
+class World:
+    """A small territory with all that the functions ask for."""
+
+    def __init__(self):
+        numbers = Numbers(11)
+        side = int(N**0.5)
+        xy = np.array([(k % side, k // side) for k in range(N)], dtype=float)
+        self.regions = rs.Regions(ids=IDS, points=xy + numbers.uniform(-0.2, 0.2, N, 2))
+        near = np.abs(xy[:, None] - xy[None]).sum(axis=2) == 1.0
+        self.w = rs.SpatialWeights(ids=IDS, matrix=near / near.sum(axis=1, keepdims=True))
+        x = numbers.normal(len(TIMES), N)
+        columns = {
+            "x": x,
+            "y": 0.5 * x + x @ near * 0.1 + numbers.normal(len(TIMES), N),
+            "half": (numbers.uniform(0, 1, len(TIMES), N) > 0.5) * 1.0,
+            "mass": np.exp(numbers.normal(len(TIMES), N)),
+        }
+        self.panel = rs.Panel.from_arrays(IDS, TIMES, columns)
+        self.layer = network.gravity_layer(self.regions, self.panel["mass"], time=TIMES[-1])
+        self.fitted = rs.spatial_panel(self.panel, "y ~ x", self.w, model="sar")
+        self.gwr = gwr(
+            self.panel, "y ~ x", coords=xy, time=2022, bandwidth=20, adaptive=True, metric="planar"
+        )
+
+
+@pytest.fixture(scope="module")
+def world():
+    return World()
+
+
+def calls(s):
+    """How each function is called; a new one has to be entered here."""
+    x, y, half, w = s.panel["x"], s.panel["y"], s.panel["half"], s.w
+    drawn = {"inference": "permutation", "permutations": 49}
+    auto = "regspatial.autocorrelation."
+    return {
+        f"{auto}global_stats.moran": ((x, w), drawn),
+        f"{auto}global_stats.geary": ((x, w), drawn),
+        f"{auto}global_stats.getis_ord_g": ((s.panel["mass"], w), drawn),
+        f"{auto}join_counts.join_counts": ((half, w), drawn),
+        f"{auto}bivariate.bivariate_moran": ((x, y, w), drawn),
+        f"{auto}bivariate.bivariate_local_moran": ((x, y, w), drawn),
+        f"{auto}local_stats.local_moran": ((x, w), drawn),
+        f"{auto}local_stats.local_geary": ((x, w), drawn),
+        f"{auto}local_g.local_g": ((s.panel["mass"], w), drawn),
+        f"{auto}transitions.moran_transitions": ((x, w), {"permutations": 49}),
+        "regspatial.regression.impacts.impacts": ((s.fitted,), {"draws": 30}),
+        "regspatial.studies.panel_model.panel_model": (
+            (s.panel, "y ~ x", w), {"model": "sar", "draws": 30, "fixed_effects": "entity"},
+        ),
+        "regspatial.gw.stationarity.stationarity": ((s.gwr,), {"permutations": 9}),
+        "regspatial.gw.stationarity.gwr_stationarity": (
+            (s.panel, "y ~ x"),
+            {"regions": s.regions, "points": "point", "time": 2022, "bandwidth": 20,
+             "metric": "planar", "permutations": 9},
+        ),
+        "regspatial.network.territories.constructed_territory": (("polar",), {}),
+        "regspatial.network.poles.growth_poles": (
+            (s.layer, s.panel["mass"]), {"draws": 9, "regions": s.regions},
+        ),
+        "regspatial.network.measures.network_measures": ((s.layer,), {}),
+        "regspatial.network.study.pole_network": (
+            (s.regions, s.panel["mass"]), {"draws": 9, "points": "point"},
+        ),
+    }  # fmt: skip
+
+
+def flat(record, found=None):
+    """Every number of a record, in order."""
+    found = [] if found is None else found
+    if is_dataclass(record):
+        for f in fields(record):
+            if not f.name.startswith("_"):
+                flat(getattr(record, f.name), found)
+    elif isinstance(record, dict):
+        for key in sorted(record, key=str):
+            flat(record[key], found)
+    elif isinstance(record, (tuple, list)):
+        for one in record:
+            flat(one, found)
+    elif isinstance(record, np.ndarray) and record.dtype.kind in "fiub":
+        found.append(np.asarray(record, dtype=float).ravel())
+    elif isinstance(record, (int, float, np.number)):
+        found.append(np.array([float(record)]))
+    return found
+
+
+def digits(record):
+    return np.concatenate(flat(record))
+
+
+def test_every_public_function_with_rng_is_tried_here(world):
+    assert set(FUNCTIONS) == set(calls(world))
+
+
+@pytest.mark.parametrize("name", sorted(FUNCTIONS))
+@pytest.mark.parametrize(
+    "wrong", [-1, np.int64(-1), True, np.True_, 1.5, 1.0, "a", "1", [1], np.random.RandomState(1)]
+)
+def test_what_is_no_seed_is_refused_by_name(world, name, wrong):
+    args, how = calls(world)[name]
+    with pytest.raises(ParameterError, match="rng=.* is not allowed") as info:
+        FUNCTIONS[name](*args, **how, rng=wrong)
+    assert "rng=" in info.value.zh
+
+
+@pytest.mark.parametrize("name", sorted(FUNCTIONS))
+@pytest.mark.parametrize("rng", [None, 5, np.int32(5), "generator"])
+def test_the_seed_that_was_used_is_stored_and_gives_the_same_digits(world, name, rng):
+    args, how = calls(world)[name]
+    first = FUNCTIONS[name](
+        *args, **how, rng=np.random.default_rng(3) if rng == "generator" else rng
+    )
+    seed = first.spec["seed"]
+    assert type(seed) is int
+    assert 0 <= seed < 2**31, "a whole number that QGIS's dialog takes"
+    if isinstance(rng, (int, np.integer)):
+        assert seed == rng
+    again = FUNCTIONS[name](*args, **how, rng=seed)
+    assert again.spec["seed"] == seed
+    np.testing.assert_array_equal(digits(again), digits(first))
+
+
+@pytest.mark.parametrize("name", sorted(FUNCTIONS))
+def test_two_runs_without_a_seed_draw_two(world, name):
+    args, how = calls(world)[name]
+    seeds = {FUNCTIONS[name](*args, **how).spec["seed"] for _ in range(3)}
+    assert len(seeds) > 1  # three equal draws of 2^31 happen once in 5e18
+
+
+def test_a_run_without_draws_has_no_seed_and_moves_no_generator(world):
+    generator = np.random.default_rng(3)
+    before = generator.bit_generator.state
+    assert rs.moran(world.panel["x"], world.w, rng=generator).spec["seed"] is None
+    assert rs.impacts(world.fitted, inference="delta", rng=generator).spec["seed"] is None
+    found = local_moran(world.panel["x"], world.w, inference="analytic", rng=generator)
+    assert found.spec["seed"] is None
+    assert generator.bit_generator.state == before
+
+
+@pytest.mark.parametrize("wrong", [-1, True, 1.5, "a"])
+def test_what_is_no_seed_is_refused_where_nothing_is_drawn_too(world, wrong):
+    for run in (
+        lambda: rs.moran(world.panel["x"], world.w, rng=wrong),
+        lambda: rs.impacts(world.fitted, inference="delta", rng=wrong),
+        lambda: rs.panel_model(world.panel, "y ~ x", world.w, model="sem", rng=wrong),
+        lambda: seed_if(False, wrong),
+    ):
+        with pytest.raises(ParameterError):
+            run()
+
+
+def test_a_seed_is_larger_than_any_float_can_hold():
+    big = 2**53 + 1
+    assert as_seed(big) == big
+    tool = next(t for t in tools() if t.name == "moran")
+    assert runner.check(tool, {"variable": "x", "seed": str(big)})["seed"] == big
+
+
+def test_numbers_are_drawn_in_one_place_only():
+    """`numpy.random` serves types elsewhere; nothing but the home draws or takes entropy."""
+    wrong = []
+    for path in PACKAGE.rglob("*.py"):
+        if path == PACKAGE / "_kernels" / "random.py":
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import) and any(a.name == "random" for a in node.names):
+                wrong.append(f"{path.name}:{node.lineno}")
+            if isinstance(node, ast.Attribute) and node.attr == "random":
+                wrong.append(f"{path.name}:{node.lineno}")
+            if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("default_rng"):
+                wrong.append(f"{path.name}:{node.lineno}")
+    types = [w for w in wrong if w.startswith("_permutation.py")]  # a PCG64 that is handed on
+    assert set(wrong) == set(types)
+
+
+# ---- the faces ---------------------------------------------------------------------------------
+
+
+def seeded_tools():
+    return [t for t in tools() if any(p.kind == "seed" for p in t.params)]
+
+
+@pytest.mark.parametrize("tool", seeded_tools(), ids=lambda t: t.name)
+@pytest.mark.parametrize("wrong", [-1, "-1", 1.5, "1.5", True, "a", float("nan")])
+def test_a_tool_refuses_what_is_no_seed(tool, wrong):
+    needed = {p.name: "x" for p in tool.params if p.required and p.kind in ("variable", "formula")}
+    with pytest.raises(ParameterError, match="seed=.*whole number from 0 up"):
+        runner.check(tool, {**needed, "seed": wrong})
+
+
+@pytest.mark.parametrize("tool", seeded_tools(), ids=lambda t: t.name)
+def test_the_function_behind_a_tool_with_a_seed_is_tried_here(tool):
+    function = runner.load(tool.entry)
+    assert f"{function.__module__}.{function.__name__}" in FUNCTIONS
+
+
+def moran_of(world, **params):
+    return runner.call(
+        "local_moran",
+        {"panel": world.panel, "weights": world.w},
+        {"variable": "x", "permutations": 49, **params},
+    )
+
+
+def test_a_run_without_a_seed_says_which_it_drew_on_every_face(world):
+    outcome = moran_of(world)
+    seed = runner.seed_of(outcome.result)
+    said = [n for n in outcome.notes if f"seed={seed}" in n.en]
+    assert len(said) == 1
+    assert f"seed={seed}" in said[0].zh
+    again = moran_of(world, seed=str(seed))
+    np.testing.assert_array_equal(again.result.p_value, outcome.result.p_value)
+    assert not again.notes, "a seed that was given need not be said"
+
+
+@pytest.fixture
+def table(tmp_path, world):
+    lines = ["id,year,x,y"]
+    for t, year in enumerate(TIMES):
+        for k, one in enumerate(IDS):
+            x, y = (float(world.panel[name].values[t, k]) for name in ("x", "y"))
+            lines.append(f"{one},{year},{x!r},{y!r}")
+    (tmp_path / "table.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    rs.weights.write(world.w, tmp_path / "w.gwt")
+    return tmp_path
+
+
+def shell(capsys, *arguments):
+    from regspatial.cli.app import run
+
+    code = run([str(a) for a in arguments])
+    return code, capsys.readouterr()
+
+
+def command(table, tool, *more):
+    return (
+        "run", tool, "--panel", table / "table.csv", "--panel-id", "id", "--panel-time", "year",
+        "--weights-file", table / "w.gwt", *more,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("tool", "more"),
+    [
+        ("local_moran", ("--variable", "x", "--permutations", "49")),
+        ("panel_model", ("--formula", "y ~ x", "--model", "sar", "--draws", "30")),
+    ],
+)
+def test_a_shell_run_without_a_seed_is_repeated_from_its_output(table, capsys, tool, more):
+    out = table / "first"
+    code, said = shell(capsys, *command(table, tool, *more, "--json", "--out", out))
+    assert code == 0, said.err
+    printed = json.loads(said.out)
+    record = json.loads((out / f"{tool}-run.json").read_text(encoding="utf-8"))
+    assert printed["seed"] == record["parameters"]["seed"]
+    assert f"--seed {printed['seed']}" in said.err
+    options = [
+        part
+        for name, value in record["parameters"].items()
+        for part in (f"--{name.replace('_', '-')}", value)
+    ]
+    code, said = shell(capsys, "run", tool, *options, "--json")
+    assert code == 0, said.err
+    assert json.loads(said.out) == printed
+
+
+@pytest.mark.parametrize("wrong", ["-1", "1.5", "True", "a"])
+def test_the_shell_calls_a_wrong_seed_no_defect(table, capsys, wrong):
+    code, said = shell(
+        capsys, *command(table, "panel_model", "--formula", "y ~ x", "--seed", wrong)
+    )
+    assert code == ParameterError.exit_code
+    assert "whole number from 0 up" in said.err
+    assert "defect" not in said.err
