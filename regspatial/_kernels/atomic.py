@@ -109,6 +109,7 @@ _REASONS = {
     errno.EROFS: "文件系统只读",
     errno.ENOSPC: "磁盘已满",
     errno.EDQUOT: "超出磁盘配额",
+    errno.EFBIG: "文件大小超出限制",
     errno.ENOENT: "文件夹不存在",
     errno.EISDIR: "此处是文件夹",
     errno.ENAMETOOLONG: "名称过长",

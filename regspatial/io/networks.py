@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from .._kernels.atomic import replacing
 from ..containers import Regions
 from ..errors import GeometryError, MissingDependencyError
 from ..results.network import Hinterlands, Lines, PoleNetwork
 from .boundaries import regions_to_frame
+from .geopackage import write_geopackage
 
 
 def dissolve(hinterlands: Hinterlands, regions: Regions) -> Regions:
@@ -97,9 +97,7 @@ def write_network(
             layers[what] = _like(lines_to_frame(lines, some.crs), lines, some)
     if network.hinterlands is not None and some.polygons is not None:
         layers["hinterlands"] = _free(regions_to_frame(dissolve(network.hinterlands, some)))
-    with replacing(target) as temporary:
-        for name, frame in layers.items():
-            frame.to_file(temporary, layer=name, driver="GPKG", engine="pyogrio")
+    write_geopackage(target, layers)
     return target
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from .. import __version__, runner
-from .._kernels.atomic import replacing, write_text
+from .._kernels.atomic import write_text
 from ..containers import Regions, SpatialWeights
 from ..protocols import Tabular
 from ..results import Column, Note, Table
@@ -43,14 +43,14 @@ def write_layer(path: Path, result: Any, regions: Regions, time: object = None) 
     except TypeError:
         return False
     from ..io import regions_to_frame
+    from ..io.geopackage import write_geopackage
 
     frame = regions_to_frame(regions.select(ids))
     names = ("name_en", "name_zh") if "name_en" in frame.columns else name_columns(regions)
     frame = frame[[c for c in frame.columns if c in (*names, "geometry")]]
     for column in columns:
         frame[column.name] = column.values
-    with replacing(path) as temporary:
-        frame.to_file(temporary, layer=path.stem, driver="GPKG")
+    write_geopackage(path, {path.stem: frame})
     return True
 
 

@@ -1,0 +1,69 @@
+"""GeoPackages out: whole or not at all, whatever GDAL meets on the way."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import sqlite3
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .._kernels.atomic import output_error, replacing
+
+if TYPE_CHECKING:
+    import geopandas
+
+
+def write_geopackage(path: str | Path, layers: Mapping[str, geopandas.GeoDataFrame]) -> None:
+    """Write frames as the layers of a GeoPackage.
+
+    Parameters
+    ----------
+    path : path
+        ``.gpkg``.
+    layers : mapping of name to GeoDataFrame
+
+    Raises
+    ------
+    OutputError
+        If the disk is full or writing is not allowed; what was there before is untouched.
+    """
+    with replacing(path) as temporary:
+        try:
+            for name, frame in layers.items():
+                frame.to_file(temporary, layer=name, driver="GPKG", engine="pyogrio")
+            _check(temporary, {name: len(frame) for name, frame in layers.items()})
+        except (RuntimeError, sqlite3.Error) as error:  # GDAL's errors are RuntimeErrors
+            raise output_error(path, _reason(temporary, error)) from None
+        finally:
+            for left in ("-journal", "-wal", "-shm"):
+                with contextlib.suppress(OSError):
+                    temporary.with_name(temporary.name + left).unlink(missing_ok=True)
+
+
+def _check(file: Path, counts: Mapping[str, int]) -> None:
+    """Raise if the file does not hold what was written: closing it, GDAL may fail in silence."""
+    link = sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)
+    with contextlib.closing(link):
+        for name, count in counts.items():
+            quoted = name.replace('"', '""')
+            (found,) = link.execute(f'SELECT count(*) FROM "{quoted}"').fetchone()  # noqa: S608
+            if found != count:
+                raise sqlite3.OperationalError(f"{found} of {count} features were written")
+
+
+def _reason(file: Path, error: Exception) -> OSError:
+    """Return the error of the system behind one of GDAL's, found by letting the file grow."""
+    try:
+        with file.open("ab") as stream:
+            stream.write(bytes(1 << 20))
+            stream.flush()
+            os.fsync(stream.fileno())
+    except OSError as found:
+        return found
+    said = " ".join(str(error).split())
+    if "disk I/O error" in said or "disk is full" in said:
+        return OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    return OSError(0, said[:200])
