@@ -46,7 +46,7 @@ def touching(rings: Rings, edges: Edges, tolerance: float) -> tuple[Int, NDArray
     width = float((p.max(axis=0) - low).max())
     mean = float(np.hypot(*(q - p).T).mean())
     cell = max(mean, 4.0 * tolerance, width * 2.0**-20)
-    piece_key, piece_edge = _cells_of_edges(p - low, q - low, cell, tolerance)
+    piece_key, piece_edge = cells_of_edges(p - low, q - low, cell, tolerance)
     ends, others = np.vstack([p, q]), np.vstack([q, p])
     own = np.concatenate([region, region])
     at = np.floor((ends - low) / cell).astype(np.int64)
@@ -54,7 +54,7 @@ def touching(rings: Rings, edges: Edges, tolerance: float) -> tuple[Int, NDArray
     first = np.searchsorted(piece_key, key, side="left")
     count = np.searchsorted(piece_key, key, side="right") - first
     found, along = [], []
-    for block in _blocks(count):
+    for block in blocks(count):
         end = np.repeat(np.arange(block.start, block.stop), count[block])
         within = np.arange(len(end)) - np.repeat(
             np.cumsum(count[block]) - count[block], count[block]
@@ -72,7 +72,7 @@ def _key(x: Int, y: Int) -> Int:
     return (x + 1) * (1 << 31) + (y + 1)
 
 
-def _cells_of_edges(p: Array, q: Array, cell: float, tolerance: float) -> tuple[Int, Int]:
+def cells_of_edges(p: Array, q: Array, cell: float, tolerance: float) -> tuple[Int, Int]:
     """Return the cells that the edges meet, sorted, and the edge of each."""
     pieces = np.maximum(np.ceil(np.hypot(*(q - p).T) / cell), 1.0).astype(np.int64)
     edge = np.repeat(np.arange(len(p)), pieces)
@@ -92,7 +92,7 @@ def _cells_of_edges(p: Array, q: Array, cell: float, tolerance: float) -> tuple[
     return key[order], edge[owner[order]]
 
 
-def _blocks(count: Int) -> list[slice]:
+def blocks(count: Int) -> list[slice]:
     """Return slices of the ends, each with about a million pairs."""
     total = np.cumsum(count)
     cuts = np.searchsorted(total, np.arange(_BLOCK, int(total[-1]) + _BLOCK, _BLOCK)) + 1

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import DataWarning, GeometryError, MissingDependencyError, listed
+from .date_line import cut_at_180
 
 _POINT, _POLYGON, _MULTIPOINT, _MULTIPOLYGON = 0, 3, 4, 6
 _WGS84 = "EPSG:4326"
@@ -68,8 +69,10 @@ class Shapes:
                 f"{source} 有 {len(bad)} 个区域的坐标不是有限数：{listed(bad)}。请更正。",
                 ids=bad,
             )
-        drawn = _valid(drawn, ids, source, repair=repair)
         lonlat = _is_lonlat(self.crs, shapely.total_bounds(drawn), source)
+        if lonlat:
+            drawn = cut_at_180(drawn, ids, source)
+        drawn = _valid(drawn, ids, source, repair=repair)
         return Shapes(drawn, self.crs, lonlat)
 
     def to_lonlat(self) -> Shapes:

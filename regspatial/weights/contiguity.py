@@ -14,7 +14,8 @@ from scipy.spatial import cKDTree
 
 from .._kernels.distances import unit_sphere
 from .._kernels.loose_borders import touching
-from .._kernels.shared_border import edges, pattern, places, sharing
+from .._kernels.overlaps import crossing, inside, twins
+from .._kernels.shared_border import Edges, edges, pattern, places, sharing
 from .._kernels.wkb import Rings, parse
 from ..containers import Regions, SpatialWeights
 from ..containers.expected import expected
@@ -25,6 +26,9 @@ from .normalise import normalise as normalise_weights
 Kind = Literal["queen", "rook"]
 _DETECT = 1e-9
 """Share of the map's width within which a vertex counts as lying on an edge."""
+_CROSSES = 1e-7
+"""Share of the map's width by which borders must cross to count as overlapping: a metre in ten
+thousand kilometres is how far two drawings of one border differ by their digits alone."""
 
 
 def queen(
@@ -75,7 +79,7 @@ def queen(
     Raises
     ------
     GeometryError
-        If there are no polygons, or one cannot be read.
+        If there are no polygons, one cannot be read, or two regions have the same.
     IslandError
         If regions have no neighbours and `islands` is "raise"; `.ids` names them.
     LabelError, ParameterError, WeightsError
@@ -84,8 +88,9 @@ def queen(
     Warns
     -----
     WeightsWarning
-        If regions touch in places where their vertices do not match and `snap` was not given:
-        they are not counted as neighbours, and the sentence names them.
+        If regions touch in places where their vertices do not match and `snap` was not given, if
+        they overlap, or if one lies in another that has no hole for it: they are not counted as
+        neighbours, and the sentence names them.
 
     Notes
     -----
@@ -182,9 +187,11 @@ def _contiguity(
     _check_grid(rings, precision, "precision")
     _check_grid(rings, snap, "snap")
     place = places(_joined_at_180(rings.xy) if regions.lonlat else rings.xy, precision)
-    matrix = _neighbours(rings, place, kind, snap, regions.ids)
+    matrix, crossed = _neighbours(rings, place, kind, snap, regions.ids)
     if joined:
         matrix = sp.csr_array(with_links(matrix, [(i, j, 1.0) for i, j in joined]))
+    _warn_of_crossing(matrix, crossed, regions.ids)
+    _warn_of_inside(rings, matrix, regions.ids)
     spec: dict[str, Any] = {"order": order, "include_lower": bool(include_lower)}
     spec |= {"links": [[regions.ids[i], regions.ids[j]] for i, j in joined]}
     spec |= {"precision": precision, "snap": snap}
@@ -239,9 +246,13 @@ def _neighbours(
     kind: Kind,
     snap: float | None,
     ids: tuple[str, ...],
-) -> sp.csr_array:
-    """Return the pattern of neighbours; warn where borders touch without common vertices."""
+) -> tuple[sp.csr_array, NDArray[np.int64]]:
+    """Return the pattern of neighbours, and the pairs whose borders cross.
+
+    Warns where borders touch without common vertices.
+    """
     border = edges(rings, place)
+    _refuse_twins(rings, border, ids)
     region = rings.vertex_region
     if kind == "queen":
         matrix = sharing(region, place, rings.n)
@@ -249,12 +260,13 @@ def _neighbours(
         matrix = sharing(region[border.start], border.key, rings.n)
     width = float((rings.xy.max(axis=0) - rings.xy.min(axis=0)).max())
     pairs, along = touching(rings, border, snap if snap is not None else _DETECT * width)
+    crossed = crossing(rings, border, max(snap or 0.0, _CROSSES * width))
     if kind == "rook":
         pairs = pairs[along]
     ones = np.ones(len(pairs))
     loose = sp.csr_array((ones, (pairs[:, 0], pairs[:, 1])), shape=matrix.shape)
     if snap is not None:
-        return pattern(sp.csr_array(matrix + loose + loose.T))
+        return pattern(sp.csr_array(matrix + loose + loose.T)), crossed
     missed = sp.coo_array(loose - loose.multiply(matrix))
     missed.eliminate_zeros()
     if missed.nnz:
@@ -269,7 +281,52 @@ def _neighbours(
             ),
             stacklevel=4,
         )
-    return matrix
+    return matrix, crossed
+
+
+def _refuse_twins(rings: Rings, border: Edges, ids: tuple[str, ...]) -> None:
+    same = twins(rings, border)
+    if same:
+        names = [f"{ids[i]} = {ids[j]}" for i, j in same]
+        raise GeometryError(
+            f"{len(same)} regions have the polygon of another: {listed(names)}. Every region needs one "
+            "of its own; correct the map, or drop one of each.",
+            f"{len(same)} 个区域与其他区域的多边形完全相同：{listed(names)}。每个区域须有各自的多边形；请更正地图，"
+            "或删去其一。",
+            ids=dict.fromkeys(ids[k] for pair in same for k in pair),
+        )
+
+
+def _warn_of_crossing(
+    matrix: sp.csr_array, crossed: NDArray[np.int64], ids: tuple[str, ...]
+) -> None:
+    """Warn of pairs whose borders cross and that are not neighbours all the same."""
+    names = [f"{ids[i]}–{ids[j]}" for i, j in crossed.tolist() if not matrix[i, j]]
+    if names:
+        warnings.warn(
+            WeightsWarning(
+                f"{len(names)} pairs of regions overlap and are not counted as neighbours: "
+                f"{listed(names)}. Correct their borders, or add the pairs with links=.",
+                f"{len(names)} 对区域相互重叠，未计为邻居：{listed(names)}。请更正边界，或用 links= 添加这些邻居。",
+            ),
+            stacklevel=4,
+        )
+
+
+def _warn_of_inside(rings: Rings, matrix: sp.csr_array, ids: tuple[str, ...]) -> None:
+    """Warn of regions without neighbours that lie inside others, which have no hole for them."""
+    alone = np.flatnonzero(np.diff(matrix.indptr) == 0).tolist()
+    names = [f"{ids[i]} < {ids[j]}" for i, j in inside(rings, alone)]
+    if names:
+        warnings.warn(
+            WeightsWarning(
+                f"{len(names)} regions lie inside others whose polygons have no hole for them, and have "
+                f"no neighbours: {listed(names)}. Cut the holes, or add the pairs with links=.",
+                f"{len(names)} 个区域位于其他区域内部，而后者的多边形没有相应的洞，故没有邻居：{listed(names)}。"
+                "请挖洞，或用 links= 添加这些邻居。",
+            ),
+            stacklevel=4,
+        )
 
 
 def _of_order(

@@ -237,3 +237,29 @@ def test_frames_there_and_back(tmp_path):
 def test_a_chinese_table_in_place_of_a_map_is_called_a_table(tmp_path):
     (tmp_path / "m.csv").write_bytes("地区,年份\n北京,2012\n".encode("gb18030"))
     refuse(tmp_path / "m.csv", FileFormatError, "is a table, not a map.*--panel")
+
+
+def test_a_polygon_across_the_date_line_is_cut_there(tmp_path):
+    """Fiji in one ring, from 177 to -179 degrees: as drawn it covers the rest of the globe."""
+    fiji = Polygon([(177, -20), (-179, -20), (-179, -16), (177, -16)])
+    hole = [(179, -1), (-179.5, -1), (-179.5, 1), (179, 1)]
+    holed = Polygon([(178, -10), (-178, -10), (-178, 10), (178, 10)], [hole])
+    for ring in (holed, fiji):
+        frame([box(170, -20, 177, -16), ring]).to_file(tmp_path / "m.gpkg")
+        with pytest.warns(DataWarning, match="were cut there: 110001") as caught:
+            got = rs.read_boundaries(tmp_path / "m.gpkg", id="code")
+        assert "110001" in caught[0].message.zh
+    cut = shapely.from_wkb(got.polygons[1])
+    assert cut.area == pytest.approx(4 * 4, abs=1e-9)
+    assert cut.geom_type == "MultiPolygon"
+    assert cut.intersects(Point(178, -18))
+    assert cut.intersects(Point(-179.5, -18))
+    assert not cut.intersects(Point(0, -18))
+    assert abs(got.points[1, 0]) > 176
+    assert rs.weights.queen(got).neighbours("110001") == {"110000": 1.0}
+    polar = Polygon([(0, 80), (90, 80), (180, 80), (-90, 80), (0, 80)])
+    frame([polar]).to_file(tmp_path / "p.gpkg")
+    refuse(tmp_path / "p.gpkg", GeometryError, "run round the globe: 110000|invalid")
+    world = box(-180, -90, 180, -60)  # the frame of a map is no crossing
+    frame([world]).to_file(tmp_path / "w.gpkg")
+    assert rs.read_boundaries(tmp_path / "w.gpkg", id="code").n == 1

@@ -6,6 +6,9 @@ import numpy as np
 import pytest
 
 from regspatial import Regions
+from regspatial._kernels.overlaps import crossing, inside
+from regspatial._kernels.shared_border import edges, places
+from regspatial._kernels.wkb import parse
 from regspatial.errors import (
     GeometryError,
     IslandError,
@@ -290,3 +293,75 @@ def test_a_quarter_of_a_million_polygons():
     # a vertex of a ring costs 16 bytes; sorting, matching and the result a dozen such arrays
     assert peak < 400e6
     assert rook(many).links == 4 * n * (n - 1)
+
+
+def test_one_polygon_twice_is_named_however_it_is_drawn():
+    square, other = shapely.box(0, 0, 1, 1), shapely.box(1, 0, 2, 1)
+    turned = shapely.Polygon([(1, 1), (0, 1), (0, 0), (1, 0)])  # another start, the other way round
+    for kind in (queen, rook):
+        with pytest.raises(GeometryError, match="1 regions have.*: a = c") as caught:
+            kind(regions([square, other, turned]))
+        assert caught.value.ids == ("a", "c")
+        assert "a = c" in caught.value.zh
+    same_corners = shapely.Polygon([(0, 0), (1, 1), (1, 0), (0, 1)]).buffer(0)
+    assert queen(regions([square, other, same_corners])).n == 3
+
+
+def test_regions_that_overlap_are_named():
+    wide, over = shapely.box(0, 0, 2, 2), shapely.box(1, 0.5, 3, 1.5)
+    far = [shapely.box(10, 0, 11, 1), shapely.box(11, 0, 12, 1)]
+    with pytest.warns(WeightsWarning, match="1 pairs of regions overlap.*: a–b") as caught:
+        w = queen(regions([wide, over, *far]), islands="keep")
+    assert "a–b" in caught[0].message.zh
+    assert pairs(w) == {("c", "d"), ("d", "c")}
+
+
+def test_overlaps_that_are_linked_or_neighbours_anyhow_are_not(recwarn):
+    wide, over = shapely.box(0, 0, 2, 2), shapely.box(1, 0.5, 3, 1.5)
+    far = [shapely.box(10, 0, 11, 1), shapely.box(11, 0, 12, 1)]
+    queen(regions([wide, over, *far]), links=[("a", "b")])
+    corner = shapely.Polygon([(0, 0), (3, 1), (3, 2), (1, 3)])  # shares a corner, and overlaps
+    queen(regions([wide, corner, *far]))
+    assert [str(w.message) for w in recwarn] == []
+
+
+def test_borders_that_differ_by_their_digits_do_not_overlap(recwarn):
+    a = shapely.Polygon([(0, 0), (1, 0), (1 + 1e-9, 0.5), (1, 1), (0, 1)])
+    b = shapely.Polygon([(1, 0), (2, 0), (2, 1), (1, 1), (1 - 1e-9, 0.4)])
+    queen(regions([a, b]))
+    assert [str(w.message) for w in recwarn] == []
+
+
+def test_a_city_in_a_province_that_has_no_hole_for_it_is_named():
+    province, city = shapely.box(0, 0, 3, 3), shapely.box(1, 1, 2, 2)
+    beside = shapely.box(3, 0, 6, 3)
+    with pytest.warns(WeightsWarning, match="1 regions lie inside others.*: b < a"):
+        w = queen(regions([province, city, beside]), islands="keep")
+    assert w.islands == ("b",)
+    whole = province.difference(city)
+    assert queen(regions([whole, city, beside])).islands == ()
+
+
+def test_crossings_are_those_that_shapely_finds():
+    """Random triangles: every pair whose borders cross, no pair more."""
+    rng = np.random.default_rng(3)
+    shapes = [shapely.Polygon(rng.uniform(0, 4, 2) + rng.uniform(0, 1, (3, 2))) for _ in range(80)]
+    rings = parse([shapely.to_wkb(s) for s in shapes])
+    found = crossing(rings, edges(rings, places(rings.xy)), 0.0)
+    expected = {
+        (i, j)
+        for i in range(80)
+        for j in range(i + 1, 80)
+        if shapely.crosses(shapes[i].exterior, shapes[j].exterior)
+    }
+    assert len(expected) > 50
+    assert set(map(tuple, found.tolist())) == expected
+    holders = {
+        (i, j)
+        for i in range(80)
+        for j in range(80)
+        if i != j and shapes[j].contains(shapely.Point(shapes[i].exterior.coords[0]))
+    }
+    inner = dict(inside(rings, list(range(80))))
+    assert set(inner) == {i for i, _ in holders}
+    assert set(inner.items()) <= holders
