@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from .io import read_panel as read_panel
     from .io import regions_from_frame as regions_from_frame
     from .io.china import china as china
+    from .io.example_data import example as example
+    from .io.example_data import examples as examples
     from .options import Options as Options
     from .regression import spatial_panel as spatial_panel
     from .regression.impacts import impacts as impacts
@@ -59,6 +61,8 @@ _LAZY = {
     "RegspatialWarning": ".errors:RegspatialWarning",
     "balance": ".studies:balance",
     "china": ".io:china",
+    "example": ".io:example",
+    "examples": ".io:examples",
     "gtwr": ".gw:gtwr",
     "gwr": ".gw:gwr",
     "mgwr": ".gw:mgwr",
@@ -89,6 +93,8 @@ __all__ = [
     "balance",
     "china",
     "etable",
+    "example",
+    "examples",
     "gtwr",
     "gwr",
     "impacts",

@@ -2,7 +2,7 @@
 
 from .boundaries import read_boundaries, regions_from_frame, regions_to_frame
 from .china import china, china_path
-from .examples import example
+from .example_data import example, examples
 from .flows import read_flows
 from .networks import dissolve, lines_to_frame, write_network
 from .panel_table import panel_from_frame, panel_to_frame, read_panel
@@ -12,6 +12,7 @@ __all__ = [
     "china_path",
     "dissolve",
     "example",
+    "examples",
     "lines_to_frame",
     "panel_from_frame",
     "panel_to_frame",

@@ -1,0 +1,159 @@
+"""Example data: the tables that ship, and what a library on the machine holds; read offline."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+from .._paths import shipped
+from ..containers import Panel, Regions
+from ..errors import InputError, MissingDependencyError, listed
+from .china import china, china_path
+from .panel_table import read_panel
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Example:
+    """A map and a table, read when asked.
+
+    Parameters
+    ----------
+    title : str
+        What it is, in one line.
+    map_path, table_path : Path
+        Where the two files lie, in a checkout as in an installation.
+    regions : callable () -> Regions
+        The map, with the regions of the table alone.
+    panel : callable () -> Panel
+        The table.
+    """
+
+    title: str
+    map_path: Path
+    table_path: Path
+    regions: Callable[[], Regions]
+    panel: Callable[[], Panel]
+
+    def __repr__(self) -> str:
+        """Say what it is."""
+        return f"<Example: {self.title}>"
+
+    def __fspath__(self) -> str:
+        """Return the path of the table, for whatever reads a file."""
+        return str(self.table_path)
+
+
+def example(name: str) -> Example:
+    """Return an example by name, ready to be read from any folder.
+
+    Parameters
+    ----------
+    name : {"yreb", "dri", "us_income"}
+        ``yreb``: the opening-up index of the 11 provinces of the Yangtze River Economic Belt, six
+        years from 1993 to 2022 (a published table). ``dri``: the *simulated* panel of 30 provinces,
+        2012 to 2022, with the design of a study of digital-real integration; no figure in it is an
+        observation. ``us_income``: income per head of the 48 contiguous US states, 1929 to 2009,
+        with their polygons, as shipped inside libpysal (Rey and Anselin 2007); ids are FIPS codes.
+
+    Returns
+    -------
+    Example
+        With ``regions()``, ``panel()``, ``map_path`` and ``table_path``.
+
+    Raises
+    ------
+    InputError, MissingDependencyError
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> rs.example("yreb").panel()
+    <Panel: 11 regions, 6 times 1993–2022, 1 column: opening_up>
+    """
+    if name not in _MAKERS:
+        raise InputError(
+            f"There is no example {name!r}; there are: {listed(_MAKERS)}.",
+            f"没有示例 {name!r}；现有：{listed(_MAKERS)}。",
+        )
+    return _MAKERS[name]()
+
+
+def examples() -> Mapping[str, str]:
+    """Return the names of the examples and what each is.
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> list(rs.examples())
+    ['yreb', 'dri', 'us_income']
+    """
+    return MappingProxyType(_TITLES)
+
+
+def _shipped(name: str, file: str) -> Example:
+    table = shipped("data", "tables", file)
+
+    def panel() -> Panel:
+        return read_panel(table, id="adcode", time="year")
+
+    return Example(
+        title=_TITLES[name],
+        map_path=china_path("province"),
+        table_path=table,
+        regions=lambda: china("province").select(panel().ids),
+        panel=panel,
+    )
+
+
+def _us_income() -> Example:
+    try:
+        import libpysal
+    except ImportError:
+        raise MissingDependencyError(
+            "The example us_income is read from libpysal, which is not installed: "
+            "pip install 'regspatial[geo]'.",
+            "示例 us_income 需要 libpysal，但尚未安装：pip install 'regspatial[geo]'。",
+        ) from None
+    folder = Path(libpysal.__file__).parent / "examples" / "us_income"
+    return Example(
+        title=_TITLES["us_income"],
+        map_path=folder / "us48.shp",
+        table_path=folder / "usjoin.csv",
+        regions=lambda: _us_regions(folder / "us48.shp"),
+        panel=lambda: _us_panel(folder / "usjoin.csv"),
+    )
+
+
+def _us_regions(path: Path) -> Regions:
+    import geopandas
+
+    from .boundaries import regions_from_frame
+
+    frame = geopandas.read_file(path)
+    frame = frame.set_crs("EPSG:4326") if frame.crs is None else frame
+    frame["fips"] = frame["STATE_FIPS"].astype(int).astype(str)
+    frame["name_en"] = frame["STATE_NAME"]
+    return regions_from_frame(frame[["fips", "name_en", "geometry"]], id="fips")
+
+
+def _us_panel(path: Path) -> Panel:
+    import pandas as pd
+
+    table = pd.read_csv(path)
+    years = sorted(int(c) for c in table.columns if c.isdigit())
+    values = table[[str(y) for y in years]].to_numpy(dtype=float).T
+    return Panel.from_arrays(table["STATE_FIPS"].astype(int), years, {"income": values})
+
+
+_TITLES = {
+    "yreb": "opening-up index of the Yangtze River Economic Belt, 11 provinces, 1993-2022 (published)",
+    "dri": "simulated panel of digital-real integration, 30 provinces, 2012-2022 (simulated)",
+    "us_income": "income per head of 48 US states, 1929-2009 (real, from libpysal)",
+}
+_MAKERS: Mapping[str, Callable[[], Example]] = {
+    "yreb": lambda: _shipped("yreb", "yreb_opening_up.csv"),
+    "dri": lambda: _shipped("dri", "dri_simulated_2012_2022.csv"),
+    "us_income": _us_income,
+}
