@@ -7,6 +7,7 @@ catalog.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -256,7 +257,7 @@ class ReportMapAlgorithm(QgsProcessingAlgorithm):
         if sheet.field is not None:
             names = self.parameterAsStrings(given, "FIELDS", context)
             common = self.parameterAsBoolean(given, "COMMON", context)
-            pooled = names if common and _alike(layer, names) else [sheet.field]
+            pooled = _alike(layer, sheet.field, names) if common else [sheet.field]
             column = [v for n in pooled for v in styles.values_of(layer, n)]
             alias = layer.attributeDisplayName(layer.fields().lookupField(sheet.field))
             look = styles.look_of(shown, sheet.field, column, (alias, alias), "diverging", lang)
@@ -312,6 +313,7 @@ class ReportMapAlgorithm(QgsProcessingAlgorithm):
         return maps.template(f"a4_{self.parameterAsEnumString(given, 'FORMAT', context)}", lang)
 
 
+_EFFECT = re.compile(r"(?:own|in|out)_(\d+)")
 _HELP = {
     "LAYER": "rm_layer_help",
     "TITLE": "rm_title_help",
@@ -338,9 +340,26 @@ def _is_in(layer: QgsVectorLayer, project: QgsProject | None) -> bool:
     return project is not None and project.mapLayer(layer.id()) is not None
 
 
-def _alike(layer: QgsVectorLayer, names: list[str]) -> bool:
-    """Return whether classes can be shared: all numbers, or all text."""
-    return len({layer.fields().field(n).isNumeric() for n in names}) == 1
+def _alike(layer: QgsVectorLayer, name: str, names: list[str]) -> list[str]:
+    """Return the fields that share their classes with one: the same variable, so the same unit.
+
+    That is its column of another year (gdp_2012, gdp_2022), or another effect of the same variable
+    of a model (own_1, in_1, out_1).
+    """
+    fields = layer.fields()
+    number = fields.field(name).isNumeric()
+    return [
+        one
+        for one in names
+        if _variable(one) == _variable(name) and fields.field(one).isNumeric() == number
+    ]
+
+
+def _variable(name: str) -> str:
+    effect = _EFFECT.fullmatch(name)
+    if effect:
+        return f"effects of {effect[1]}"
+    return next(iter(core.year_columns([name])), name)
 
 
 def _sorting(value: Any) -> tuple[bool, Any]:

@@ -54,6 +54,9 @@ LOW = ("#542788", "#998ec3", "#d8daeb")
 HIGH = ("#fee0b6", "#f1a340", "#b35806")
 CATEGORIES = ("#5aa9d6", "#e8a33d", "#4fae8c", "#d9805f", "#c58bb4", "#e6d96a", "#7f8fd0")
 _MAIN = {"lisa": "cluster", "poles": "pole"}
+SAME = 1e-9
+"""Numbers that differ by less than this share of the largest are one number to a map, as in the
+figures: what was computed to be constant is constant up to rounding."""
 _MANY = 24
 """Kinds of a text beyond which a map of them says nothing."""
 _SIGNIFICANT = ("p_adj", "p_value")
@@ -272,7 +275,10 @@ def _significance(lang: str) -> list[Class]:
 
 def _sequential(numbers: Sequence[float]) -> list[Class]:
     bounds = quantiles(numbers, len(SEQUENTIAL))
-    return _classes(bounds, _spread(SEQUENTIAL, len(bounds) - 1))
+    colours = _spread(SEQUENTIAL, len(bounds) - 1)
+    if bounds[-1] <= 0 > bounds[0]:
+        colours = colours[::-1]  # the greatest size is darkest
+    return _classes(bounds, colours)
 
 
 def _diverging(numbers: Sequence[float]) -> list[Class]:
@@ -285,11 +291,18 @@ def _diverging(numbers: Sequence[float]) -> list[Class]:
 
 
 def _classes(bounds: Sequence[float], colours: Sequence[str]) -> list[Class]:
+    if len(bounds) == 2 and _is_one(bounds[0], bounds[1]):
+        return [Class(bounds[0], bounds[1], colours[0], _texts(bounds[1:])[0])]
     texts = _texts(bounds)
     return [
         Class(bounds[k], bounds[k + 1], colour, f"{texts[k]} – {texts[k + 1]}")
         for k, colour in enumerate(colours)
     ]
+
+
+def _is_one(low: float, high: float) -> bool:
+    """Return whether nothing but rounding lies between two numbers."""
+    return high - low <= SAME * max(abs(low), abs(high))
 
 
 def quantiles(numbers: Sequence[float], classes: int) -> list[float]:
@@ -298,10 +311,20 @@ def quantiles(numbers: Sequence[float], classes: int) -> list[float]:
     The first bound is the least number (zero for numbers that are all positive distances from
     zero is taken by the caller), the last the greatest; equal bounds are one.
     """
-    ordered = sorted(numbers)
+    ordered = _merged(sorted(numbers))
     at = [ordered[math.ceil(len(ordered) * k / classes) - 1] for k in range(1, classes + 1)]
-    bounds = [ordered[0], *at]
-    return list(dict.fromkeys(bounds)) if len(set(bounds)) > 1 else [bounds[0], bounds[0]]
+    bounds = [*dict.fromkeys([ordered[0], *at])]
+    return [min(numbers), *(bounds[1:] or bounds)]
+
+
+def _merged(ordered: Sequence[float]) -> list[float]:
+    """Return ascending numbers, those that only rounding tells apart as the greatest of them."""
+    out = list(ordered)
+    same = SAME * max(abs(out[0]), abs(out[-1]))
+    for k in range(len(out) - 2, -1, -1):
+        if ordered[k + 1] - ordered[k] <= same:
+            out[k] = out[k + 1]
+    return out
 
 
 def _spread(colours: Sequence[str], count: int) -> list[str]:

@@ -256,10 +256,11 @@ TEXTS = {
         "Such as the year, in a layer that holds every region once a year.",
         "例如年份，用于每个区域每年一个要素的图层。",
     ),
-    "rm_common": ("The same classes on all pages", "各页使用相同分级"),
+    "rm_common": ("The same classes on all pages of a variable", "同一变量各页使用相同分级"),
     "rm_common_help": (
-        "So that pages can be compared; else each field has its own classes.",
-        "便于各页比较；否则每个字段各自分级。",
+        "So that pages can be compared: all pages of a variable (its years, its effects) share their "
+        "classes; those of different variables never do, since their units differ.",
+        "便于各页比较：同一变量的各页（各年份、各类效应）使用相同分级；不同变量的单位不同，各自分级。",
     ),
     "rm_format": ("Page", "版面"),
     "rm_format_help": (

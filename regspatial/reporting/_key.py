@@ -35,13 +35,24 @@ def numeric_key(
     colours: str | Sequence[str] | None,
     language: str,
 ) -> Key:
-    """Return the key of a map of numbers."""
+    """Return the key of a map of numbers; a class without a region is left out.
+
+    Given limits stay whole, so that the legends of several years are the same.
+    """
     limits = breaks(data, classes, scheme, centre=centre)
-    return Key(
+    key = Key(
         class_colours(limits, colours, centre),
         interval_labels(limits, language),
         assign(data, limits),
     )
+    return _without_empty(key) if isinstance(scheme, str) else key
+
+
+def _without_empty(key: Key) -> Key:
+    kept = [k for k, count in enumerate(key.counts) if count]
+    place = np.full(len(key.labels) + 1, -1, dtype=np.intp)  # the last is that of no data, -1
+    place[kept] = np.arange(len(kept))
+    return Key([key.colours[k] for k in kept], [key.labels[k] for k in kept], place[key.numbers])
 
 
 def text_key(data: NDArray[Any], colours: str | Sequence[str] | None) -> Key:
@@ -65,10 +76,16 @@ def class_colours(
     colours: str | Sequence[str] | None = None,
     centre: float | None = None,
 ) -> list[str]:
-    """Return a colour per class; with `centre`, its two sides get the two ends of the map."""
+    """Return a colour per class; with `centre`, its two sides get the two ends of the map.
+
+    The default colours darken with the size of the values: towards the least where none is above 0.
+    """
     k = len(limits) - 1
     if centre is None or not limits[0] < centre < limits[-1]:
-        return _shades(colours or SEQUENTIAL, np.linspace(0.06, 0.92, k) if k > 1 else [0.5])
+        steps = np.linspace(0.06, 0.92, k) if k > 1 else np.array([0.5])
+        highest = limits[-1] if np.isfinite(limits[-1]) else limits[-2]
+        negative = highest <= 0.0 and limits[0] < 0.0
+        return _shades(colours or SEQUENTIAL, steps[::-1] if negative and not colours else steps)
     below = int(np.sum(limits[1:] <= centre))
     steps = max(below, k - below)
     ranks = np.array([c - below if c < below else c - below + 1 for c in range(k)])

@@ -15,6 +15,10 @@ from .style import require
 Array = NDArray[np.float64]
 
 SCHEMES = ("quantiles", "equal", "fisher-jenks", "std-mean", "head-tail", "box", "max-p")
+_LONGEST = 9
+SAME = 1e-9
+"""Values that differ by less than this share of the largest are one value to a map: to so many digits
+results are the same over machines, and a constant that was computed is constant up to rounding."""
 _LIBRARY = {
     "std-mean": "StdMean",
     "head-tail": "HeadTailBreaks",
@@ -50,12 +54,13 @@ def breaks(
 
     Notes
     -----
-    A class holds ``lower < x <= upper``, the first one its lower limit too. Fisher–Jenks is the
+    A class holds ``lower < x <= upper``, the first one its lower limit too. Values that differ by less
+    than 1e-9 of the largest count as one; where all do, there is one class. Fisher–Jenks is the
     dynamic programme over sorted values with prefix sums; mapclassify gives the same limits (a test
     compares them) but needs numba to be quick and warns without it.
     """
-    x = np.sort(np.asarray(values, dtype=float).ravel())
-    x = x[np.isfinite(x)]
+    x = np.asarray(values, dtype=float).ravel()
+    x = _merged(np.sort(x[np.isfinite(x)]))
     if classes < 1 or classes > 12:
         raise ParameterError(
             f"classes={classes} is not between 1 and 12; five are easy to tell apart.",
@@ -66,6 +71,8 @@ def breaks(
     inner = _inner(x, min(classes, np.unique(x).size), scheme)
     if not isinstance(scheme, str):  # given limits stay, so that maps of several years compare
         return np.concatenate([[-np.inf], inner, [np.inf]])
+    if x[0] == x[-1]:
+        return x[[0, -1]]
     inner = np.unique(inner[(inner >= x[0]) & (inner < x[-1])])
     if centre is not None and x[0] < centre < x[-1]:
         if inner.size:
@@ -74,6 +81,15 @@ def breaks(
             inner = np.array([centre])
         inner = np.unique(inner)
     return np.concatenate([[x[0]], inner, [x[-1]]])
+
+
+def _merged(x: Array) -> Array:
+    """Return ascending values, those that only rounding tells apart as the greatest of them."""
+    if x.size == 0:
+        return x
+    apart = np.diff(x) > SAME * max(abs(float(x[0])), abs(float(x[-1])))
+    last = np.append(np.flatnonzero(apart), x.size - 1)
+    return np.repeat(x[last], np.diff(last, prepend=-1))
 
 
 def _inner(x: Array, classes: int, scheme: str | Sequence[float]) -> Array:
@@ -107,7 +123,8 @@ def fisher_jenks(values: ArrayLike, classes: int) -> Array:
     """Return the inner limits that minimise the sum of squares within classes."""
     x, counts = np.unique(np.asarray(values, dtype=float), return_counts=True)
     n = x.size
-    shifted = x - x.mean()
+    scaled = x / (np.abs(x).max() or 1.0)  # so that squares neither over- nor underflow
+    shifted = scaled - scaled.mean()
     s0 = np.concatenate([[0.0], np.cumsum(counts)])
     s1 = np.concatenate([[0.0], np.cumsum(counts * shifted)])
     s2 = np.concatenate([[0.0], np.cumsum(counts * shifted**2)])
@@ -162,12 +179,23 @@ def interval_labels(limits: Array, language: str = "en") -> list[str]:
 
 
 def _written(limits: Array, finite: Array) -> list[str]:
-    """Write the limits with the fewest decimals, two digits at least, that tell them apart."""
+    """Write the limits with the fewest decimals, two digits at least, that tell them apart.
+
+    Powers of ten where decimals would be more than nine, or the numbers longer than that.
+    """
     gaps = np.diff(np.unique(finite))
-    size = float(np.median(gaps)) if gaps.size else float(np.abs(finite).max(initial=1.0)) or 1.0
-    for decimals in range(decimals_for(size, 2), 16):
-        written = [f"{v:.{decimals}f}" for v in limits]
-        written = [w.removeprefix("-") if not w.strip("-0.") else w for w in written]
-        if len(set(written)) == len(set(limits.tolist())):
+    largest = float(np.abs(finite).max(initial=0.0))
+    size = float(np.median(gaps)) if gaps.size else largest or 1.0
+    many = len(set(limits.tolist()))
+    if largest < 10.0**_LONGEST:
+        for decimals in range(decimals_for(size, 2), _LONGEST + 1):
+            written = [f"{v:.{decimals}f}" for v in limits]
+            written = [w.removeprefix("-") if not w.strip("-0.") else w for w in written]
+            shown = largest == 0.0 or any(float(w) for w in written)
+            if len(set(written)) == many and shown:
+                return written
+    for digits in range(2, 18):
+        written = [f"{v + 0.0:.{digits}g}" for v in limits]
+        if len(set(written)) == many:
             break
     return written

@@ -15,6 +15,7 @@ from ._key import Key, numeric_key, text_key
 from ._projection import Plane, plane
 from ._sheet import Sheet
 from ._values import values_for
+from .classify import SAME
 from .images import alternative_of
 from .page import check_language
 from .style import (
@@ -37,6 +38,7 @@ BASE_MAP_NOTE = (
     "Boundaries serve the analysis; a map published in China needs an approved base map.",
     "边界仅供分析使用；在中国公开出版地图须采用经审核的标准底图（审图号）。",
 )
+_EVEN = 0.05  # a spread below this share of the largest effect is called even
 _NO_DATA = ("No data", "无数据")
 _EFFECTS = {
     "own": ("effect on itself", "自身效应"),
@@ -192,7 +194,9 @@ def impacts_map(
         Row sums, column sums, the diagonal, and the sums without the diagonal.
     title, language
     **how
-        As for `choropleth`; classes are split at zero where both signs occur.
+        As for `choropleth`; classes are split at zero where both signs occur, and the strongest
+        effects of a sign are darkest. Effects that are the same everywhere, or differ by less than
+        a twentieth of the largest, make one class unless `classes` are given, and the title says so.
 
     Raises
     ------
@@ -211,21 +215,25 @@ def impacts_map(
             columns=[name],
         )
     k = regional.variables.index(name)
-    own, into, away = regional.own[k], regional.received[k], regional.sent[k]
-    values = {
-        "own": own, "received": into, "sent": away, "spill_in": into - own, "spill_out": away - own,
-    }[effect]  # fmt: skip
+    values = getattr(regional, effect)[k]
     low, high = float(np.min(values)), float(np.max(values))
-    words = pick(_EFFECTS[effect], language) + _evenness(low, high, language)
-    drawn, caption = titles(title, f"{name}：{words}" if language == "zh" else f"{name}: {words}")
+    even = _evenness(low, high, language)
+    words = pick(_EFFECTS[effect], language)
+    words = f"{name}：{words}" if language == "zh" else f"{name}: {words}"
+    drawn, _ = titles(
+        title, f"{words}\n{even.strip()}" if even else words
+    )  # a line of its own: it is long
+    caption = title or words + even
     how.setdefault("centre", 0.0 if low < 0 < high else None)
     if not low < 0 < high:
         # the sign's own colour of the diverging map, the strongest effect darkest
         how.setdefault("colours", "Oranges" if low >= 0 else "Purples_r")
     how.setdefault("scheme", "fisher-jenks")
+    if even:  # five shades would show differences that hardly exist
+        how.setdefault("classes", 1)
     by_id = dict(zip(regional.ids, values.tolist(), strict=True))
     figure = choropleth(regions, by_id, title=drawn, language=language, **how)
-    alternative = alternative_of(figure)
+    alternative = alternative_of(figure).replace("\n", "" if language == "zh" else " ")
     if not drawn:
         alternative = alternative.replace(": ", f": {caption}", 1).replace("：", f"：{caption}", 1)
     return describe(figure, caption, alternative)
@@ -233,10 +241,16 @@ def impacts_map(
 
 def _evenness(low: float, high: float, language: str) -> str:
     """Say so where classes would show differences that hardly exist."""
-    if high - low > 0.05 * max(abs(low), abs(high)):
+    size = max(abs(low), abs(high))
+    if high - low > _EVEN * size:
         return ""
-    words = (" (nearly the same everywhere: {} to {})", "（各区域几乎相同：{} 至 {}）")
-    return pick(words, language).format(f"{low:.3g}", f"{high:.3g}")
+    words = ("nearly the same everywhere", "各区域几乎相同")
+    if high - low <= SAME * size:
+        words = ("the same everywhere", "各区域相同")
+    least, most = f"{low + 0.0:.3g}", f"{high + 0.0:.3g}"
+    joint = pick((" to ", " 至 "), language)
+    span = least if least == most else f"{least}{joint}{most}"
+    return pick((" ({}: {})", "（{}：{}）"), language).format(pick(words, language), span)
 
 
 def regional_of(impacts: Any) -> Any:

@@ -21,6 +21,9 @@ Array = NDArray[np.float64]
 EFFECTS = ("direct", "indirect", "total")
 """Order of the last axis of the arrays of `Impacts`."""
 
+_ROUNDING = 1e-12
+"""A difference below this share of its terms is what their rounding leaves."""
+
 _EFFECT_ZH = {
     "direct": "直接效应",
     "indirect": "间接效应",
@@ -51,13 +54,30 @@ class RegionalImpacts(Record):
     received: Array
     sent: Array
 
+    @property
+    def spill_in(self) -> Array:
+        """What each region receives from the others, (k, n)."""
+        return self._without_own(self.received)
+
+    @property
+    def spill_out(self) -> Array:
+        """What each region sends to the others, (k, n)."""
+        return self._without_own(self.sent)
+
+    def _without_own(self, sums: Array) -> Array:
+        """Return sums less the diagonal; zero where nothing but rounding is left."""
+        rest = sums - self.own
+        size = np.maximum(np.abs(sums), np.abs(self.own)).max(axis=1, keepdims=True)
+        return np.where(np.abs(rest) <= _ROUNDING * size, 0.0, rest)
+
     def tables(self) -> tuple[Table, ...]:
         """Return one row per variable and region."""
         rows = []
+        into, away = self.spill_in, self.spill_out
         for k, name in enumerate(self.variables):
             for i, one in enumerate(self.ids):
                 o, r, s = self.own[k, i], self.received[k, i], self.sent[k, i]
-                rows.append((name, one, *map(float, (o, r, s, r - o, s - o))))
+                rows.append((name, one, *map(float, (o, r, s, into[k, i], away[k, i]))))
         return (
             Table(
                 name="regional_impacts",
@@ -82,12 +102,9 @@ class RegionalImpacts(Record):
     ) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
         """Return the ids, and own, from others and to others of each variable (3k columns)."""
         out = []
+        spill_in, spill_out = self.spill_in, self.spill_out
         for k, name in enumerate(self.variables, start=1):
-            own, into, away = (
-                self.own[k - 1],
-                self.received[k - 1] - self.own[k - 1],
-                self.sent[k - 1] - self.own[k - 1],
-            )
+            own, into, away = self.own[k - 1], spill_in[k - 1], spill_out[k - 1]
             out += [
                 LayerColumn(name=f"own_{k}", en=f"{name}: own", zh=f"{name}：自身效应", values=own),
                 LayerColumn(

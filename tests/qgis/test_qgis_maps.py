@@ -199,19 +199,19 @@ def test_an_atlas_by_variable(run, parameters, tmp_path) -> None:
     assert results["OUTPUT"] == str(tmp_path / "atlas_1.png")
 
 
-def test_the_same_classes_on_all_pages(run, parameters, tmp_path, maps) -> None:
-    """KEEP puts the layouts into the project, where their layers can be looked at."""
+def test_the_same_classes_on_all_pages_of_a_variable(run, parameters, tmp_path, maps) -> None:
+    """Never of two: their units differ. KEEP puts the layouts into the project, to be looked at."""
     path = tmp_path / "impacts.gpkg"
     run("panel_model", **parameters("panel_model"), REGIONAL_LAYER=str(path))
     legends = {}
     for common in (True, False):
         QgsProject.instance().clear()
         run(
-            "report_map", LAYER=str(path), FIELDS=["in_1", "in_2"], COMMON=common, KEEP=True,
+            "report_map", LAYER=str(path), FIELDS=["in_1", "out_1", "in_2"], COMMON=common, KEEP=True,
             OUTPUT=str(tmp_path / "atlas.pdf"),
         )  # fmt: skip
         kept = QgsProject.instance().layoutManager().printLayouts()
-        assert len(kept) == 2
+        assert len(kept) == 3
         shown = [
             next(i for i in one.items() if isinstance(i, QgsLayoutItemMap)).layers()[0]
             for one in kept
@@ -219,6 +219,7 @@ def test_the_same_classes_on_all_pages(run, parameters, tmp_path, maps) -> None:
         legends[common] = [[i.label() for i in s.renderer().legendSymbolItems()] for s in shown]
     QgsProject.instance().clear()
     assert legends[True][0] == legends[True][1]
+    assert legends[True][2] == legends[False][2] != legends[True][0]
     assert legends[False][0] != legends[False][1]
 
 

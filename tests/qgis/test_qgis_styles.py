@@ -237,6 +237,33 @@ def test_bounds_are_written_with_the_digits_that_tell_them_apart(styles) -> None
     assert styles._texts([-1.0, 0.0, 2.5]) == ["−1", "0", "2.5"]
 
 
+@pytest.mark.parametrize("value", [2.5, -2.5, 1e-12, -3e9, 0.0])
+def test_a_constant_is_one_class_also_up_to_rounding(styles, value) -> None:
+    numbers = [value * (1 + k * 1e-14) for k in (-2, 0, 1, 3)]
+    classes = styles._sequential(numbers)
+    assert len(classes) == 1
+    assert classes[0].low <= min(numbers) <= max(numbers) <= classes[0].high
+    assert "–" not in classes[0].label.replace("e–", "")
+
+
+def test_no_class_is_empty_and_no_label_comes_twice(styles) -> None:
+    near = [1.0, 1.0 + 1e-15, 1.0 + 2e-15, 2.0, 2.0 + 1e-14, 5.0, 5.0, 9.0]
+    for numbers in (near, [-n for n in near], [0.0] * 20 + [1.0, 2.0]):
+        classes = styles._sequential(numbers)
+        labels = [c.label for c in classes]
+        assert len(set(labels)) == len(labels)
+        for k, c in enumerate(classes):
+            assert any(c.low < n <= c.high or (k == 0 and n == c.low) for n in numbers)
+    assert len(styles._sequential(near)) == 4 - 1  # 1 and 2 together, up to 2, then 5, then 9
+
+
+def test_negative_values_darken_with_their_size(styles) -> None:
+    classes = styles._sequential([-9.0, -7.0, -5.0, -3.0, -1.0])
+    assert classes[0].colour == styles.SEQUENTIAL[-1]
+    assert classes[-1].colour == styles.SEQUENTIAL[0]
+    assert styles._sequential([0.0, 1.0, 2.0])[-1].colour == styles.SEQUENTIAL[-1]
+
+
 def test_a_diverging_style_parts_at_zero(styles) -> None:
     classes = styles._diverging([-3.0, -2.0, -1.0, 0.5, 4.0, 5.0])
     assert [c.high for c in classes if c.high <= 0][-1] == 0.0

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from regspatial.errors import ParameterError
-from regspatial.reporting._key import class_colours
+from regspatial.reporting._key import class_colours, numeric_key
 from regspatial.reporting.classify import assign, breaks, fisher_jenks, interval_labels
 
 NUMBERS = st.lists(st.integers(-40, 40).map(lambda k: k / 4), min_size=1, max_size=25)
@@ -108,3 +108,60 @@ def test_labels_tell_classes_apart_and_speak_both_languages():
     close = interval_labels(np.array([1.0, 1.0000001, 500.0, 900.0]))
     assert len(set(close)) == 3
     assert "1.0000001" in close[0]
+
+
+NAMED = ["quantiles", "equal", "fisher-jenks"]
+
+
+@pytest.mark.parametrize("scheme", NAMED)
+@pytest.mark.parametrize("value", [2.5, -2.5, 1e-12, -3e150, 0.0])
+def test_a_constant_is_one_class_also_up_to_rounding(scheme, value):
+    """What is computed to be constant (the row sums of a SAR's effects) differs in the last digit."""
+    x = value * (1.0 + 1e-14 * np.array([-2, 0, 1, 3]))
+    key = numeric_key(x, 5, scheme, None, None, "en")
+    assert key.counts == [4]
+    assert "to" not in key.labels[0]
+    assert "–" not in key.labels[0]
+
+
+@given(
+    st.lists(
+        st.sampled_from([-3.0, -1e-15, 0.0, 1e-16, 1.0, 1.0 + 1e-14, 2.0, 40.0, 1e4]), min_size=1
+    ),
+    st.integers(1, 7),
+    st.sampled_from(NAMED),
+    st.sampled_from([None, 0.0]),
+    st.sampled_from([1.0, 1e-160, 1e150]),
+)
+def test_no_class_is_empty_and_no_label_comes_twice(values, classes, scheme, centre, unit):
+    x = np.array(values) * unit
+    key = numeric_key(x, classes, scheme, centre, None, "en")
+    assert min(key.counts) > 0
+    assert sum(key.counts) == x.size
+    assert len(set(key.labels)) == len(key.labels) == len(key.colours)
+
+
+def test_a_map_without_a_value_has_no_class():
+    key = numeric_key(np.full(3, np.nan), 5, "quantiles", None, None, "en")
+    assert key.labels == ()
+    assert key.numbers.tolist() == [-1, -1, -1]
+
+
+def lightness(colours):
+    from matplotlib.colors import to_rgb
+
+    return [np.dot(to_rgb(c), (0.2126, 0.7152, 0.0722)) for c in colours]
+
+
+@pytest.mark.parametrize("centre", [None, 0.0])
+@pytest.mark.parametrize("scheme", [*NAMED, (-4.0, -3.0, -2.0)])
+def test_values_darken_with_their_size(scheme, centre):
+    x = np.array([-5.0, -4, -3.5, -2, -1, 0])
+    negative = lightness(numeric_key(x, 4, scheme, centre, None, "en").colours)
+    assert negative == sorted(negative)
+    if isinstance(scheme, tuple):
+        scheme = (2.0, 3.0, 4.0)
+    positive = lightness(numeric_key(-x, 4, scheme, centre, None, "en").colours)
+    assert positive == sorted(positive, reverse=True)
+    own = numeric_key(x, 4, "equal", None, "Reds", "en").colours
+    assert lightness(own) == sorted(lightness(own), reverse=True), "colours asked for stay"

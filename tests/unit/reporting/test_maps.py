@@ -20,6 +20,7 @@ from regspatial.reporting.images import (
 )
 from regspatial.reporting.maps import choropleth, impacts_map, lisa_map, regional_of
 from regspatial.reporting.style import CLUSTERS, drawing
+from regspatial.results.impacts import RegionalImpacts
 
 
 def painted(figure, axes=0):
@@ -211,8 +212,9 @@ def test_impacts_map(impacts, study):
     untitled = impacts_map(impacts, study.provinces, title="", language="zh")
     # rows of W sum to one: what a region receives in all is the same everywhere, and is said
     total = f"{regional.received[0, 0]:.3g}"
-    assert caption_of(untitled) == f"ln_a：接收的总效应（各区域几乎相同：{total} 至 {total}）"
+    assert caption_of(untitled) == f"ln_a：接收的总效应（各区域相同：{total}）"
     assert "ln_a：接收的总效应" in alternative_of(untitled)
+    assert len(set(painted(untitled))) == 1, "a constant is no five classes"
     assert untitled.get_axes()[0].get_title(loc="left") == ""
     with pytest.raises(UnknownColumnError, match="ln_z"):
         impacts_map(impacts, study.provinces, "ln_z")
@@ -341,3 +343,15 @@ def test_a_map_says_where_an_effect_hardly_differs(low, high, said):
 
     assert ("nearly the same" in _evenness(low, high, "en")) is said
     assert ("几乎相同" in _evenness(low, high, "zh")) is said
+
+
+def test_nothing_but_rounding_is_no_spillover():
+    """Without W in the model a region receives its own effect alone, to the last digits."""
+    own = np.full((1, 4), 0.3)
+    sums = own * (1.0 + 1e-15 * np.array([[-1, 0, 1, 2]]))
+    found = RegionalImpacts(
+        ids=tuple("abcd"), variables=("x",), own=own, received=sums, sent=own + 0.1
+    )
+    assert found.spill_in.tolist() == [[0.0] * 4]
+    assert found.spill_out[0] == pytest.approx([0.1] * 4)
+    assert found.layer_columns()[1][1].values.tolist() == [0.0] * 4
