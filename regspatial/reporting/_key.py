@@ -82,10 +82,10 @@ def class_colours(
     """
     k = len(limits) - 1
     if centre is None or not limits[0] < centre < limits[-1]:
-        steps = np.linspace(0.06, 0.92, k) if k > 1 else np.array([0.5])
+        shades = np.linspace(0.06, 0.92, k) if k > 1 else np.array([0.5])
         highest = limits[-1] if np.isfinite(limits[-1]) else limits[-2]
         negative = highest <= 0.0 and limits[0] < 0.0
-        return _shades(colours or SEQUENTIAL, steps[::-1] if negative and not colours else steps)
+        return _shades(colours or SEQUENTIAL, shades[::-1] if negative and not colours else shades)
     below = int(np.sum(limits[1:] <= centre))
     steps = max(below, k - below)
     ranks = np.array([c - below if c < below else c - below + 1 for c in range(k)])
