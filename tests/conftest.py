@@ -63,8 +63,14 @@ def root() -> Path:
 
 @pytest.fixture(scope="session")
 def references() -> Path:
-    """The folder of numbers made by other programs; the test is skipped where it is absent."""
-    return _shared("references")
+    """Numbers made by other programs; tests/reference/data/README.md says by which, and how."""
+    return ROOT / "tests/reference/data"
+
+
+@pytest.fixture(scope="session")
+def xsmle_log() -> Path:
+    """The log of Stata's xsmle with its panel; the test is skipped where it is absent."""
+    return _shared("references") / "panel_xsmle"
 
 
 @pytest.fixture(scope="session")

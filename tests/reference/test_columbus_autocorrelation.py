@@ -208,7 +208,7 @@ def test_moran_of_ols_residuals():
 
 
 def test_the_numbers_above_are_those_of_the_folder(references):
-    folder = references / "cross_columbus"
+    folder = references / "columbus"
     with (folder / "columbus_data.csv").open() as file:
         rows = list(csv.DictReader(file))
     for name in ("CRIME", "INC", "HOVAL"):
@@ -225,7 +225,7 @@ def test_the_numbers_above_are_those_of_the_folder(references):
 
 
 def test_every_column_of_the_local_table(references):
-    with (references / "cross_columbus" / "columbus_local.csv").open() as file:
+    with (references / "columbus" / "columbus_local.csv").open() as file:
         rows = list(csv.DictReader(file))
 
     def column(name):
@@ -250,7 +250,7 @@ def test_spdeps_permutation_p_is_that_of_draws_with_replacement(references):
     Its variances exceed the exact conditional ones by (n−2)/(n−1−k), and its p-values are those of
     such draws, made here by hand; ours are smaller where a region has many neighbours.
     """
-    with (references / "cross_columbus" / "columbus_local.csv").open() as file:
+    with (references / "columbus" / "columbus_local.csv").open() as file:
         rows = list(csv.DictReader(file))
     theirs = np.array([float(r["p_perm_folded"]) for r in rows])
     degree = np.array([len(one) for one in LINKS])

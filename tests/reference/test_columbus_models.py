@@ -18,7 +18,7 @@ KEY = {"rho": 0.40346259795879, "loglik": -181.639254440351, "lambda": 0.5467530
 
 @pytest.fixture(scope="module")
 def columbus(references):
-    folder = references / "cross_columbus"
+    folder = references / "columbus"
     with (folder / "columbus_data.csv").open() as file:
         rows = list(csv.DictReader(file))
     ids = [r["row"] for r in rows]
@@ -34,7 +34,7 @@ def columbus(references):
 
 @pytest.fixture(scope="module")
 def wanted(references):
-    text = (references / "cross_columbus" / "columbus_spatialreg.json").read_text()
+    text = (references / "columbus" / "columbus_spatialreg.json").read_text()
     return json.loads(text)["results"]
 
 
@@ -49,7 +49,6 @@ def _term(name):
     return f"W({name[4:]})" if name.startswith("lag.") else name
 
 
-@pytest.mark.shared
 @pytest.mark.parametrize("model", ["ols", "slx", "sar", "sdm", "sem", "sdem", "sac", "gns"])
 @pytest.mark.filterwarnings("ignore:The GNS is weakly identified")
 def test_estimates(columbus, wanted, model):
@@ -75,7 +74,6 @@ def test_estimates(columbus, wanted, model):
         assert got.lambda_ == pytest.approx(KEY["lambda"], abs=1e-5)
 
 
-@pytest.mark.shared
 @pytest.mark.parametrize("model", ["slx", "sar", "sdm", "sdem", "sac"])
 @pytest.mark.filterwarnings("ignore:.*fell outside its bounds")
 def test_effects(columbus, wanted, model):
@@ -94,7 +92,6 @@ def test_effects(columbus, wanted, model):
             assert row["high"] - row["low"] == pytest.approx(width, rel=0.125)
 
 
-@pytest.mark.shared
 def test_likelihood_ratios(columbus, wanted):
     for name in ("sdm_vs_sar", "sdm_vs_sem", "sdm_vs_slx", "sar_vs_ols", "sem_vs_ols"):
         one, two = name.split("_vs_")
@@ -103,7 +100,6 @@ def test_likelihood_ratios(columbus, wanted):
         assert got.df == wanted["lr_tests"][name]["df"]
 
 
-@pytest.mark.shared
 def test_lagrange_multipliers(columbus, wanted):
     panel, w = columbus
     got = lm_tests(panel, "CRIME ~ INC + HOVAL", w, fixed_effects="none")

@@ -69,7 +69,7 @@ def test_the_whole_model_equals_mgwr(case):
 
 @pytest.mark.parametrize("case", CASES)
 def test_every_county_equals_mgwr(case, references):
-    folder = references / "gwr_georgia"
+    folder = references / "georgia"
     want = np.genfromtxt(folder / f"georgia_mgwr_{case}.csv", delimiter=",", names=True)
     more = json.loads((folder / "mgwr.json").read_text())["cases"][case]
     got = fit(case)

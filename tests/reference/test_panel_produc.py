@@ -32,7 +32,7 @@ KEY = {
 
 @pytest.fixture(scope="module")
 def produc(references):
-    folder = references / "panel_produc"
+    folder = references / "produc"
     with (folder / "produc_W.csv").open() as file:
         table = list(csv.reader(file))
     ids = [row[0] for row in table[1:]]
@@ -52,12 +52,12 @@ def produc(references):
 
 @pytest.fixture(scope="module")
 def peer(references):
-    return json.loads((references / "panel_produc" / "spatialreg_lsdv.json").read_text())
+    return json.loads((references / "produc" / "spatialreg_lsdv.json").read_text())
 
 
 @pytest.fixture(scope="module")
 def gold(references):
-    return json.loads((references / "panel_produc" / "gold.json").read_text())
+    return json.loads((references / "produc" / "gold.json").read_text())
 
 
 def _term(name: str) -> str:
@@ -67,7 +67,6 @@ def _term(name: str) -> str:
     return name
 
 
-@pytest.mark.shared
 @pytest.mark.parametrize("effect", EFFECTS)
 @pytest.mark.parametrize("kind", KINDS)
 def test_estimates_are_those_of_spatialreg_with_dummies(produc, peer, kind, effect):
@@ -90,7 +89,6 @@ def test_estimates_are_those_of_spatialreg_with_dummies(produc, peer, kind, effe
             assert got.get(name)["std_error"] == pytest.approx(wanted[f"{name}_se"], rel=1e-4)
 
 
-@pytest.mark.shared
 @pytest.mark.parametrize("effect", EFFECTS)
 @pytest.mark.parametrize("kind", ["slx", "sar", "sdm"])
 def test_impacts_are_those_of_spatialreg(produc, peer, kind, effect):
@@ -115,7 +113,6 @@ def test_impacts_are_those_of_spatialreg(produc, peer, kind, effect):
             assert got.get(name, which)["std_error"] == pytest.approx(drawn["sd"], rel=0.08)
 
 
-@pytest.mark.shared
 @pytest.mark.parametrize("effect", ["individual", "twoways"])
 def test_gold_values_of_the_durbin_model(produc, gold, effect):
     panel, w = produc
@@ -138,7 +135,6 @@ def test_gold_values_of_the_durbin_model(produc, gold, effect):
             assert imp.get(name, which)["estimate"] == pytest.approx(value, abs=1e-6)
 
 
-@pytest.mark.shared
 def test_two_way_lee_yu_is_elhorsts(produc, gold):
     """Estimates to 1e-8 (ten printed digits); the peer's standard errors are no target."""
     panel, w = produc
@@ -154,7 +150,6 @@ def test_two_way_lee_yu_is_elhorsts(produc, gold):
     assert 1e-5 < abs(other.rho - got.rho) < 0.1 * got.get("rho")["std_error"]
 
 
-@pytest.mark.shared
 def test_entity_lee_yu_changes_sigma2_only(produc, gold):
     panel, w = produc
     wanted = gold["sdm_individual"]["lee_yu_bias_corrected_SDPDmod_exact"]
@@ -170,7 +165,6 @@ def test_entity_lee_yu_changes_sigma2_only(produc, gold):
     assert transform.sigma2 == pytest.approx(got.sigma2, rel=1e-9)
 
 
-@pytest.mark.shared
 @pytest.mark.parametrize("effect", EFFECTS)
 def test_likelihood_ratios_are_the_peers(produc, gold, effect):
     panel, w = produc
@@ -186,7 +180,6 @@ def test_likelihood_ratios_are_the_peers(produc, gold, effect):
         assert got.p_value == pytest.approx(wanted["p"], rel=1e-5)
 
 
-@pytest.mark.shared
 @pytest.mark.parametrize("effect", ["individual", "twoways"])
 def test_wald_tests_are_the_peers(produc, gold, effect):
     panel, w = produc
@@ -198,7 +191,6 @@ def test_wald_tests_are_the_peers(produc, gold, effect):
         assert (got.df, got.p_value) == (wanted["df"], pytest.approx(wanted["p"], rel=1e-5))
 
 
-@pytest.mark.shared
 def test_bounds_come_from_the_eigenvalues(produc):
     panel, w = produc
     got = rs.spatial_panel(panel, FORMULA, w, model="sar", fixed_effects="entity")
@@ -228,7 +220,6 @@ SACSARLM = {
 }  # fmt: skip
 
 
-@pytest.mark.shared
 @pytest.mark.parametrize("model", SACSARLM)
 @pytest.mark.filterwarnings("ignore::regspatial.errors.InferenceWarning")
 def test_rho_and_lambda_with_entity_effects(produc, model):

@@ -18,8 +18,8 @@ FORMULA = "ln_tfp ~ " + " + ".join(VARIABLES)
 
 
 @pytest.fixture(scope="module")
-def folder(references):
-    return references / "panel_xsmle"
+def folder(xsmle_log):
+    return xsmle_log
 
 
 @pytest.fixture(scope="module")

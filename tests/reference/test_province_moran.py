@@ -65,7 +65,7 @@ def test_the_published_p_values_are_two_sided(study):
 
 
 def test_the_copy_above_is_the_folders(references):
-    rows = rows_of(references / "impacts_dri" / "moran_table4.csv")
+    rows = rows_of(references / "dri" / "moran_table4.csv")
     for r in rows:
         assert PUBLISHED[int(r["year"])] == (float(r["innovation_I"]), float(r["innovation_p"]))
 

@@ -152,7 +152,7 @@ def test_trace_of_the_inverse_distance_between_the_shipped_seats():
 
 
 def test_columbus_queen(references):
-    folder = references / "cross_columbus"
+    folder = references / "columbus"
     w = read(folder / "columbus_queen.gal")
     assert (w.n, w.links, w.components) == (49, 236, 1)
     with (folder / "columbus_W_triplet.csv").open() as file:

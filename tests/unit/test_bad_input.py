@@ -323,8 +323,8 @@ def test_gaps_of_all_columns_are_named_at_once(rng):
 
 
 @pytest.mark.parametrize("factor", [1e-200, 1e-100, 1e100, 1e200])
-def test_numbers_whose_powers_are_no_numbers(factor):
-    large = panel(x1=RNG.normal(size=(4, 12)) * factor)
+def test_numbers_whose_powers_are_no_numbers(factor, rng):
+    large = panel(x1=rng.normal(size=(4, 12)) * factor)
     refused(lambda: fit(large), errors.InputError, columns=["x1"])
     refused(lambda: fit(large, "x1 ~ y"), errors.InputError, columns=["x1"])
     refused(
