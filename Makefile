@@ -13,6 +13,8 @@ WORKERS ?= 2
 # The order of the tests: drawn anew and printed; `make test SHUFFLE=123` runs that order again.
 SHUFFLE ?= new
 PYTEST_ARGS ?=
+INPUTS  ?= 100000
+SEED    ?= 1
 
 UV      := .tools/bin/uv
 VENV    := .venv
@@ -40,7 +42,7 @@ help: ## list the targets
 
 # ---- what a person asks for ------------------------------------------------------------------
 
-.PHONY: setup demo test lint docs plugin bench clean distclean
+.PHONY: setup demo test lint docs plugin bench fuzz clean distclean
 setup: $(QGIS) $(DEV) ## make both environments (.venv and .venv-qgis)
 
 demo: system-demo $(DEMO) ## run the shipped study; the reports are demo-output/*/report.html
@@ -64,8 +66,11 @@ plugin: $(DEV) ## build the QGIS plugin's zip in dist/
 bench: $(DEV) ## measure against peers (minutes)
 	set -- benchmarks/*.py; for file; do $(PY) "$$file"; done
 
+fuzz: $(DEV) ## read changed files of every kind (INPUTS=100000; findings in tests/fuzz/found)
+	OPENBLAS_NUM_THREADS=1 $(PY) tests/fuzz/run.py --inputs $(INPUTS) --seed $(SEED)
+
 clean: ## remove what builds, tests and runs left behind
-	rm -rf build dist demo-output docs/_build htmlcov .coverage .coverage.* .pytest_cache \
+	rm -rf build dist demo-output docs/_build htmlcov .coverage .coverage.* .pytest_cache tests/fuzz/found \
 	  .mypy_cache .ruff_cache .import_linter_cache .grimp_cache .hypothesis
 	find regspatial qgis_plugin tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
 

@@ -106,10 +106,10 @@ def parse(polygons: Sequence[bytes], ids: Sequence[str] | None = None) -> Rings:
     if broken:
         raise _geometry_error(broken, ids)
     rings = _gather(polygons, table)
-    bad = ~np.isfinite(rings.xy).all(axis=1)
+    bad = ~(np.abs(rings.xy) <= _FARTHEST).all(axis=1)
     if bad.any():
         which = np.unique(rings.vertex_region[bad]).tolist()
-        raise _geometry_error({"with coordinates that are not finite": which}, ids)
+        raise _geometry_error({_NOT_FINITE: which}, ids)
     return rings
 
 
@@ -231,12 +231,14 @@ def _closed(rings: Rings) -> Rings:
     )
 
 
+_NOT_FINITE = "with coordinates that are not finite"
+_FARTHEST = 1e75  # third powers, and sums of them, are numbers; no unit of length needs more
 _REASONS_ZH = {
     "empty": "为空",
     "truncated": "被截断",
     "not well-known binary": "不是 WKB",
     "not a polygon inside a multipolygon": "多部件面中含有非面几何",
-    "with coordinates that are not finite": "含有非有限坐标",
+    _NOT_FINITE: "含有非有限坐标",
 }
 
 

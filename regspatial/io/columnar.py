@@ -78,13 +78,14 @@ def geoparquet(file: Path, called: str) -> tuple[str | None, NDArray[Any], dict[
             f"Reading GeoParquet needs geopandas and pyarrow ({error}): pip install 'regspatial[geo]'.",
             f"读取 GeoParquet 需要 geopandas 与 pyarrow（{error}）：pip install 'regspatial[geo]'。",
         ) from None
+    faults = (OSError, ValueError, TypeError, KeyError, AttributeError, RuntimeError)
     try:
         check_room(file, called)
         if b"geo" not in (pq.read_schema(file).metadata or {}):
             raise no_geometries(called)
         frame = geopandas.read_parquet(file)
         wkb = np.asarray(shapely.to_wkb(frame.geometry.to_numpy()), dtype=object)
-    except (pa.ArrowException, OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+    except (*faults, pa.ArrowException, shapely.errors.ShapelyError) as error:
         raise FileFormatError(
             f"{called} cannot be read as GeoParquet: it is cut off or damaged "
             f"({' '.join(str(error).split())[:200]}). Take the whole file again.",

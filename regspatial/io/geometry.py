@@ -122,7 +122,8 @@ def shapes(wkb: NDArray[Any], *, crs: str | None) -> Shapes:
             "读取地图需要 shapely：pip install 'regspatial[geo]'。",
         ) from None
     try:
-        return Shapes(np.asarray(shapely.from_wkb(wkb), dtype=object), crs)
+        with np.errstate(all="ignore"):  # coordinates that are no numbers are named later
+            return Shapes(np.asarray(shapely.from_wkb(wkb), dtype=object), crs)
     except shapely.errors.GEOSException as error:
         raise GeometryError(
             f"Some geometries cannot be read ({error}). Take the file again.",

@@ -94,8 +94,10 @@ def _refused(called: str, en: str, zh: str) -> FileFormatError:
 
 def _check_database(file: Path, called: str) -> None:
     """Refuse a database with tables or views that are made by reading elsewhere."""
-    with contextlib.suppress(sqlite3.Error):  # a damaged one is told by GDAL
+    # a damaged one is told by GDAL; sqlite3 cannot decode what it says of some of them
+    with contextlib.suppress(sqlite3.Error, UnicodeDecodeError):
         link = sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
+        link.text_factory = lambda raw: raw.decode("utf-8", "replace")
         with contextlib.closing(link):
             made = [str(sql) for (sql,) in link.execute("SELECT sql FROM sqlite_master") if sql]
         for sql in made:

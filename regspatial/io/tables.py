@@ -284,10 +284,10 @@ def _read_binary(file: Path) -> pd.DataFrame:
 
 def _guarded(file: Path, read: Callable[[], pd.DataFrame]) -> pd.DataFrame:
     """Read Parquet or Stata; whatever the reader chokes on becomes one error."""
-    import struct
-
     try:
-        return read()
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", UnicodeWarning)
+            return read()
     except ImportError as error:
         raise MissingDependencyError(
             f"Reading {file.name} needs pandas and pyarrow ({error}): pip install "
@@ -299,7 +299,13 @@ def _guarded(file: Path, read: Callable[[], pd.DataFrame]) -> pd.DataFrame:
             f"{file.name} asks for more memory than there is; it is damaged, or too large.",
             f"{file.name} 所需内存超过可用内存；文件已损坏或过大。",
         ) from None
-    except (ValueError, OSError, struct.error, EOFError, KeyError, IndexError) as error:
+    except UnicodeWarning:  # pandas would go on with other letters
+        raise FileFormatError(
+            f"{file.name} holds text that is not in the encoding it states. Save it anew in Stata "
+            "(unicode translate), or as .csv.",
+            f"{file.name} 中的文本与其声明的编码不符。请在 Stata 中重新保存（unicode translate），或另存为 .csv。",
+        ) from None
+    except Exception as error:  # noqa: BLE001 - of other libraries, for whatever damage there is
         raise FileFormatError(
             f"{file.name} cannot be read; it is cut off or damaged ({error}). Take it again from "
             "its source.",

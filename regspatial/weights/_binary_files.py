@@ -15,6 +15,7 @@ import scipy.sparse as sp
 
 from .._kernels.labels import labels
 from .._kernels.matrices import csr_of_parts
+from .._kernels.memory import available_memory
 from ..containers import SpatialWeights
 from ..errors import RegspatialError, WeightsError
 from ._links import Links, broken
@@ -120,14 +121,37 @@ def _unfit(path: Path, error: RegspatialError) -> RegspatialError:
 
 def _arrays(data: bytes, path: Path) -> dict[str, Any]:
     try:
+        if zipfile.is_zipfile(io.BytesIO(data)):
+            _check_memory(data, path)
         with np.load(io.BytesIO(data), allow_pickle=False) as file:
-            return {name: file[name] for name in file.files}
+            arrays = {name: file[name] for name in file.files}
+    except RegspatialError:
+        raise
     except (zipfile.BadZipFile, ValueError, OSError, EOFError, KeyError, AttributeError) as error:
         raise broken(
             path, None, f"it is no whole .npz file ({error})", "不是完整的 .npz 文件"
         ) from None
     except Exception as error:  # noqa: BLE001 - zlib.error and whatever else a damaged zip raises
         raise broken(path, None, f"it is damaged ({error})", "文件已损坏") from None
+    odd = [name for name, one in arrays.items() if not isinstance(one, np.ndarray)]
+    if odd:  # numpy hands members that are no arrays out as bytes
+        raise broken(
+            path, None, f"it holds what is no array: {odd[0]!r}", f"其中 {odd[0]!r} 不是数组"
+        )
+    return arrays
+
+
+def _check_memory(data: bytes, path: Path) -> None:
+    """Raise FileFormatError if the parts take more memory than there is once they are unpacked."""
+    with zipfile.ZipFile(io.BytesIO(data)) as file:
+        size = sum(one.file_size for one in file.infolist())
+    if size > available_memory():
+        raise broken(
+            path,
+            None,
+            f"it unpacks to {size / 1e9:.1f} GB, more than there is memory",
+            f"解压后达 {size / 1e9:.1f} GB，超过可用内存",
+        )
 
 
 def _of_scipy(arrays: Mapping[str, Any], path: Path, wanted: tuple[str, ...]) -> SpatialWeights:

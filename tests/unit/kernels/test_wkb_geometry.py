@@ -88,6 +88,7 @@ def test_an_open_ring_is_closed():
         (struct.pack("<BII", 1, 6, 0xFFFFFFFF), "truncated"),
         (struct.pack("<BIII", 1, 3, 1, 0xFFFFFFFF), "truncated"),
         (struct.pack("<BIII", 1, 3, 1, 1) + np.array([np.nan, 1]).tobytes(), "not finite"),
+        (struct.pack("<BIII", 1, 3, 1, 1) + np.array([1e200, 1]).tobytes(), "not finite"),
     ],
 )
 def test_what_is_no_polygon_is_named(blob, reason):

@@ -1,0 +1,346 @@
+"""Everything that reads a file from outside: a sound file of each kind, and how it is read."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import struct
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import scipy.sparse as sp
+
+import regspatial as rs
+
+IDS = ["110000", "上海市", "c 3", "d", "e"]
+
+
+@dataclass(frozen=True)
+class Reader:
+    """A kind of file: its suffix, sound files of it, what reads it, its share of the inputs."""
+
+    suffix: str
+    seeds: Callable[[Path], list[bytes]]
+    read: Callable[[Path], Any]
+    share: int = 10
+
+
+# ---- weights -----------------------------------------------------------------------------------
+
+
+def _weights() -> list[Any]:
+    a, b = ["110000", "上海市", "d", "e", "c 3"], ["上海市", "110000", "e", "d", "d"]
+    sparse = rs.weights.from_links(IDS, a, b)
+    dense = rs.weights.from_dense(IDS, np.arange(25.0).reshape(5, 5) * (1 - np.eye(5)))
+    return [sparse, dense]
+
+
+def _written(suffix: str, layout: str | None = None) -> Callable[[Path], list[bytes]]:
+    def seeds(folder: Path) -> list[bytes]:
+        out = []
+        for w in _weights():
+            if suffix in (".gal", ".gwt"):
+                w = rs.SpatialWeights(
+                    ids=[i.replace(" ", "_") for i in w.ids], matrix=(w.to_dense() > 0) * 1.0
+                )
+            path = folder / f"seed{suffix}"
+            rs.weights.write(w, path, layout=layout)
+            out.append(path.read_bytes())
+        return out
+
+    return seeds
+
+
+def _scipy(folder: Path) -> list[bytes]:
+    out = []
+    for form in ("csr", "csc"):
+        path = folder / "s.npz"
+        sp.save_npz(path, _weights()[0].to_sparse().asformat(form))
+        out.append(path.read_bytes())
+    return out
+
+
+def _swm(folder: Path) -> list[bytes]:
+    del folder
+    rows = [(3, [1, 2], [0.25, 0.75]), (2, [], []), (1, [3], [1.0])]
+    out = []
+    for head, fixed in ((b"id;WGS84\n", False), (b"VERSION@10.1;FIXEDWEIGHTS@True\n", True)):
+        body = struct.pack("<2i", len(rows), 1)
+        for name, near, value in rows:
+            body += struct.pack("<2i", name, len(near))
+            if near:
+                kept = value[:1] if fixed else value
+                body += struct.pack(f"<{len(near)}i{len(kept)}dd", *near, *kept, sum(value))
+        out.append(head + body)
+    return out
+
+
+def weights(path: Path) -> Any:
+    """Read weights and use them: an index that points outside shows itself in the lag."""
+    w = rs.weights.read(path)
+    assert np.isfinite(w.lag(np.ones(w.n))).all()
+    return w
+
+
+def labelled(path: Path) -> Any:
+    """Read a matrix of scipy, whose labels are given."""
+    w = rs.weights.read(path, IDS)
+    assert np.isfinite(w.lag(np.ones(w.n))).all()
+    return w
+
+
+# ---- tables ------------------------------------------------------------------------------------
+
+
+def _frame() -> Any:
+    import pandas as pd
+
+    rows = [
+        {"省份": f"{11 + i}0000", "年份": 2018 + t, "gdp": 1.5 * i + t, "人口": 10**i}
+        for i in range(4)
+        for t in range(3)
+    ]
+    return pd.DataFrame(rows)
+
+
+def _wide() -> Any:
+    import pandas as pd
+
+    rows = [{"id": f"{11 + i}0000", "gdp_2018": i, "gdp_2019": i + 1.0} for i in range(4)]
+    return pd.DataFrame(rows)
+
+
+def _csv(folder: Path) -> list[bytes]:
+    del folder
+    text = _frame().to_csv(index=False)
+    return [
+        text.encode(),
+        text.encode("utf-8-sig"),
+        text.encode("gb18030"),
+        text.replace(",", "\t").encode("utf-16"),
+        text.replace(".", ",").replace(",", ";").encode(),
+        b"a note above\n\n" + text.replace("110000", '"11,0000"').encode() + "注：合计\n".encode(),
+    ]
+
+
+def _wide_csv(folder: Path) -> list[bytes]:
+    del folder
+    return [_wide().to_csv(index=False).encode()]
+
+
+def _flows(folder: Path) -> list[bytes]:
+    del folder
+    return [b"origin,destination,value,year\na,b,3,2020\nb,a,1.5,2020\na,c,2,2021\nc,b,1,2021\n"]
+
+
+def _by_frame(method: str, suffix: str, **how: Any) -> Callable[[Path], list[bytes]]:
+    def seeds(folder: Path) -> list[bytes]:
+        path = folder / f"seed{suffix}"
+        getattr(_frame(), method)(path, **how)
+        return [path.read_bytes()]
+
+    return seeds
+
+
+def _stata(folder: Path) -> list[bytes]:
+    path = folder / "seed.dta"
+    table = _frame().rename(columns={"省份": "id", "年份": "year", "人口": "pop"})
+    out = []
+    for version in (114, 118):
+        table.to_stata(path, write_index=False, version=version)
+        out.append(path.read_bytes())
+    return out
+
+
+def _ods(folder: Path) -> list[bytes]:
+    del folder
+    cell = '<table:table-cell office:value-type="{}" office:value="{}"><text:p>{}</text:p></table:table-cell>'
+    rows = [["id", "year", "x"], *[[f"r{i}", 2018 + t, i + t] for i in range(2) for t in range(2)]]
+    body = "".join(
+        "<table:table-row>"
+        + "".join(cell.format("string" if isinstance(v, str) else "float", v, v) for v in row)
+        + "</table:table-row>"
+        for row in rows
+    )
+    space = " ".join(
+        f'xmlns:{k}="urn:oasis:names:tc:opendocument:xmlns:{k}:1.0"'
+        for k in ("office", "table", "text")
+    )
+    content = (
+        f'<?xml version="1.0"?><office:document-content {space}><office:body><office:spreadsheet>'
+        f'<table:table table:name="a">{body}</table:table>'
+        "</office:spreadsheet></office:body></office:document-content>"
+    )
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", content)
+    return [out.getvalue()]
+
+
+def panel(path: Path) -> Any:
+    """Read a long table."""
+    return rs.read_panel(path, id="省份", time="年份")
+
+
+def latin(path: Path) -> Any:
+    """Read a long table whose columns have names in Latin letters."""
+    return rs.read_panel(path, id="id", time="year")
+
+
+def wide(path: Path) -> Any:
+    """Read a table with a column for each year."""
+    return rs.read_panel(path, id="id", wide=True)
+
+
+def flows(path: Path) -> Any:
+    """Read flows between regions."""
+    from regspatial.io import read_flows
+
+    return read_flows(path, time="year")
+
+
+# ---- maps --------------------------------------------------------------------------------------
+
+
+def _map() -> Any:
+    import geopandas
+    import shapely
+
+    shapes = [shapely.box(100 + i, 30, 101 + i, 31) for i in range(4)]
+    shapes[3] = shapely.MultiPolygon([shapes[3], shapely.box(110, 20, 111, 21)])
+    return geopandas.GeoDataFrame(
+        {
+            "id": ["11", "12", "13", "14"],
+            "name": ["北京", "天津", "河北", "山西"],
+            "x": [1.5, 2, 3, 4],
+        },
+        geometry=shapes,
+        crs=4326,
+    )
+
+
+def _map_file(suffix: str, **how: Any) -> Callable[[Path], list[bytes]]:
+    def seeds(folder: Path) -> list[bytes]:
+        path = folder / f"map{suffix}"
+        path.unlink(missing_ok=True)
+        table = _map()
+        table.to_parquet(path) if suffix == ".parquet" else table.to_file(path, **how)
+        return [path.read_bytes()]
+
+    return seeds
+
+
+def _shapes(folder: Path) -> list[bytes]:
+    """A shapefile as a zip, whose members are mutated one by one."""
+    _map().to_file(folder / "map.shp", encoding="utf-8")
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for part in sorted(folder.glob("map.*")):
+            if part.suffix in (".shp", ".shx", ".dbf", ".prj", ".cpg"):
+                archive.write(part, part.name)
+    return [out.getvalue()]
+
+
+def boundaries(path: Path) -> Any:
+    """Read a map and use its shapes."""
+    regions = rs.read_boundaries(path, id="id")
+    return regions.points.sum()
+
+
+def shapefile(path: Path) -> Any:
+    """Unpack a zip into a folder and read the shapefile in it."""
+    folder = path.parent / "unpacked"
+    folder.mkdir(exist_ok=True)
+    for old in folder.iterdir():
+        old.unlink()
+    with contextlib.suppress(zipfile.BadZipFile, OSError), zipfile.ZipFile(path) as archive:
+        for name in archive.namelist():  # a zip that is damaged itself leaves parts out
+            (folder / Path(name).name).write_bytes(archive.read(name))
+    return boundaries(folder / "map.shp")
+
+
+def _wkb(folder: Path) -> list[bytes]:
+    del folder
+    return [bytes(one) for one in _map().geometry.to_wkb()]
+
+
+def wkb(path: Path) -> Any:
+    """Take one polygon as it comes from a layer."""
+    from regspatial._kernels.geometry import centroids
+
+    blob = path.read_bytes()
+    rs.weights.queen(rs.Regions(ids=("a",), points=[[0.0, 0.0]], polygons=(blob,)), islands="keep")
+    return centroids([blob], ids=["a"])
+
+
+# ---- words -------------------------------------------------------------------------------------
+
+_RECIPE = """title = "研究"
+seed = 4
+[regions]
+source = "china:province"
+[panel]
+source = "example:china-provinces"
+[weights.w]
+kind = "queen"
+[[step]]
+name = "a"
+tool = "moran"
+variable = "gdp"
+weights = "w"
+"""
+
+
+def _recipe(folder: Path) -> list[bytes]:
+    del folder
+    shipped = sorted(Path("recipes").glob("*.toml"))
+    return [_RECIPE.encode(), *[path.read_bytes() for path in shipped[:3]]]
+
+
+def recipe(path: Path) -> Any:
+    """Read a recipe, as far as it goes without running it."""
+    from regspatial.recipes import read_recipe
+
+    return read_recipe(path)
+
+
+def _formula(folder: Path) -> list[bytes]:
+    del folder
+    return [b"y ~ x1 + log(x2) + x1:x3 - 1", "ln_y ~ `城镇化率（%）` + square(x)*z".encode()]
+
+
+def formula(path: Path) -> Any:
+    """Parse a formula."""
+    from regspatial.formula import parse
+
+    return parse(path.read_bytes().decode("utf-8", "replace"))
+
+
+READERS: dict[str, Reader] = {
+    "gal": Reader(".gal", _written(".gal"), weights, 60),
+    "gwt": Reader(".gwt", _written(".gwt"), weights, 60),
+    "weights-links": Reader(".csv", _written(".csv", "links"), weights, 60),
+    "weights-square": Reader(".csv", _written(".csv", "square"), weights, 60),
+    "npz": Reader(".npz", _written(".npz"), weights, 160),
+    "npz-scipy": Reader(".npz", _scipy, labelled, 60),
+    "swm": Reader(".swm", _swm, weights, 60),
+    "csv": Reader(".csv", _csv, panel, 40),
+    "csv-wide": Reader(".csv", _wide_csv, wide, 20),
+    "flows": Reader(".csv", _flows, flows, 20),
+    "xlsx": Reader(".xlsx", _by_frame("to_excel", ".xlsx", index=False), panel, 3),
+    "ods": Reader(".ods", _ods, latin, 3),
+    "stata": Reader(".dta", _stata, latin, 30),
+    "parquet": Reader(".parquet", _by_frame("to_parquet", ".parquet"), panel, 30),
+    "geojson": Reader(".geojson", _map_file(".geojson"), boundaries, 20),
+    "gpkg": Reader(".gpkg", _map_file(".gpkg"), boundaries, 20),
+    "geoparquet": Reader(".parquet", _map_file(".parquet"), boundaries, 20),
+    "shapefile": Reader(".zip", _shapes, shapefile, 30),
+    "wkb": Reader(".wkb", _wkb, wkb, 100),
+    "recipe": Reader(".toml", _recipe, recipe, 60),
+    "formula": Reader(".txt", _formula, formula, 60),
+}
