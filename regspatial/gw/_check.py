@@ -8,6 +8,7 @@ from numbers import Real
 import numpy as np
 from numpy.typing import NDArray
 
+from .._kernels.perfect_fit import refuse_perfect, smallest
 from ..errors import (
     CoincidentPointsError,
     CollinearityError,
@@ -97,6 +98,20 @@ def check_freedom(n: int, trace: float) -> None:
             "is no sigma². Use larger bandwidths or fewer regressors.",
             f"没有剩余自由度：tr S 为 {trace:.6g}，而观测数为 {n}，无法估计 sigma²。请增大带宽或减少解释变量。",
         )
+
+
+def check_left(y: Array, fitted: Array) -> None:
+    """Raise an error if the local fits reproduce the response to the rounding of its values.
+
+    Their spread over the whole map says nothing here: it may be that of two levels far apart, with
+    honest local fits on both.
+
+    Raises
+    ------
+    SpecificationError
+    """
+    size = float(np.abs(y).max())
+    refuse_perfect(float(np.sum(((y - fitted) / size) ** 2)), smallest(y / size, np.zeros(1)))
 
 
 def check_spots(

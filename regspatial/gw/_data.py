@@ -10,6 +10,7 @@ import numpy as np
 import scipy.linalg as la
 from numpy.typing import ArrayLike, NDArray
 
+from .._kernels.perfect_fit import refuse_perfect, smallest, warn_of_identity
 from ..containers import Panel, Regions, Variable
 from ..containers.panel import Time
 from ..errors import (
@@ -112,6 +113,8 @@ def design(
     first = int(columns.intercept)
     _check_columns(columns.y_name, response, names, matrix, first)
     _check_family(family, columns.y_name, response, panel)
+    if family == "gaussian":
+        _check_identity(columns.y_name, response, names, matrix, first)
     mean, scale = np.zeros(len(names)), np.ones(len(names))
     if columns.intercept:
         mean[1:] = matrix[:, 1:].mean(axis=0)
@@ -322,6 +325,20 @@ def _check_columns(y_name: str, y: Array, names: list[str], x: Array, first: int
             f"以下列线性相关：{listed(together)}。请去掉其中之一。",
             columns=together,
         )
+
+
+def _check_identity(y_name: str, y: Array, names: list[str], x: Array, first: int) -> None:
+    """Refuse or name regressors that reproduce the response everywhere alike."""
+    unit = np.abs(x).max(axis=0)
+    size = float(np.abs(y).max())
+    columns, response = x / unit, y / size
+    b = np.asarray(la.lstsq(columns, response, check_finite=False)[0])
+    left = float(np.sum((response - columns @ b) ** 2))
+    centred = response - response.mean()
+    refuse_perfect(left, smallest(response, centred))
+    share = left / float(np.sum(centred**2))
+    z = (columns - columns.mean(axis=0))[:, first:].T
+    warn_of_identity(y_name, centred, names[first:], z, size / unit[first:], share)
 
 
 def _check_family(family: str, name: str, y: Array, panel: Panel) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..results import Note
-from ._check import check_freedom
+from ._check import check_freedom, check_left
 from ._criteria import CRITERIA, criterion_of
 from ._data import Design
 from ._glm import deviance, expectation, start
@@ -26,6 +26,7 @@ def statistics(problem: Problem, fit: Fit) -> dict[str, float]:
     rss, trace = float(e @ e), float(fit.hat.sum())
     if problem.family == "gaussian":
         check_freedom(n, trace)
+        check_left(y, fit.fitted)
     with np.errstate(divide="ignore", invalid="ignore"):
         left_out = float(np.sum(np.where(fit.hat < ALONE, e / (1.0 - fit.hat), np.inf) ** 2))
     gaussian = problem.family == "gaussian"

@@ -20,6 +20,7 @@ from ._check import (
     check_bandwidth,
     check_fits,
     check_freedom,
+    check_left,
     check_limits,
     check_spots,
     is_number,
@@ -272,6 +273,7 @@ def _record(
     enp = np.full(k, np.nan) if hat is None else hat.enp
     trace = float(enp.sum())
     check_freedom(n, trace)
+    check_left(d.y, d.y - size * found.residuals)
     sigma2 = rss / (n - trace)
     standard = np.full((n, k), np.nan)
     errors = standard

@@ -7,7 +7,7 @@ whole. With G = W (I - rho W)^-1 and the shape (m, a, c) of the likelihood, the 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import scipy.linalg as la
@@ -18,6 +18,7 @@ from .._kernels.spectrum import Spectrum
 from .._kernels.traces import frobenius, sums_of_g
 from ..errors import ConvergenceError, SpecificationError
 from ..options import Options
+from ._conditioning import Basis
 from ._data import Design, family
 from ._filtered import filtered
 from ._likelihood import Shape
@@ -134,6 +135,38 @@ def g_of_lag(d: Design, p: Point, resolvent: Resolvent) -> Array:
     wy = d.lag(d.y)
     mean = d.y - p.rho * wy - p.e
     return d.within(d.lag(resolvent.across(mean)))
+
+
+def conditioned(p: Point) -> tuple[Point, Basis, list[Array]]:
+    """Return the point in parameters that lose no digits, and the way back (see `_conditioning`)."""
+    basis = Basis.of(p.zt)
+    if p.w is None:
+        return replace(p, zt=basis.q), basis, []
+    w, delta = basis.split(p.w)
+    if p.wz is None:
+        return replace(p, zt=basis.q, w=w), basis, [delta]
+    wz = basis.carried(p.wz)
+    bend = p.bend - 2.0 * float(delta @ np.tensordot(wz, p.e, axes=2))
+    return replace(p, zt=basis.q, w=w, wz=wz, bend=bend), basis, [delta]
+
+
+def analytic(p: Point, shape: Shape, t: Traces | None, g: Array | None) -> Array:
+    """Return the inverse of the expected information; g is None for error models."""
+    basis = Basis.of(p.zt)
+    deltas = []
+    if g is not None:
+        g, delta = basis.split(g)
+        deltas = [delta]
+    return basis.back(inverse(information(replace(p, zt=basis.q), shape, t, g)), deltas)
+
+
+def robust(p: Point, shape: Shape, t: Traces | None, kind: str) -> Array:
+    """Return the inverse of the observed Hessian, or a sandwich about it."""
+    p, basis, deltas = conditioned(p)
+    v = inverse(hessian(p, shape, t))
+    if kind != "observed":
+        v = sandwich(v, scores(p, shape, t), kind)
+    return basis.back(v, deltas)
 
 
 def information(p: Point, shape: Shape, t: Traces | None, g: Array | None) -> Array:

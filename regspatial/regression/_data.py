@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,12 +11,14 @@ import scipy.linalg as la
 from numpy.typing import NDArray
 
 from .._kernels.logdet import LuSpectrum
+from .._kernels.perfect_fit import smallest
 from .._kernels.solvers import multiply
 from .._kernels.spectrum import Matrix, Spectrum, eigen_spectrum
 from ..containers import Panel, SpatialWeights
 from ..errors import (
     CollinearityError,
     ConstantColumnError,
+    InferenceWarning,
     ParameterError,
     SpecificationError,
     WeightsError,
@@ -23,6 +26,7 @@ from ..errors import (
 )
 from ..formula import columns_of
 from ..options import Options
+from ._units import check_units, unit_of
 from ._within import FIXED_EFFECTS, WITH_TIME, Shock, count, within
 
 Array = NDArray[np.float64]
@@ -36,6 +40,8 @@ _FAMILIES = {
 }  # fmt: skip
 SPATIAL_TERMS = {"lag": ("rho",), "error": ("lambda",), "both": ("rho", "lambda"), "none": ()}
 
+FEW_LEFT = 10
+"""Below so many degrees of freedom the t distribution is visibly not the normal one (2.26 for 1.96)."""
 _CONSTANT = 1e-10
 _COLLINEAR = 1e-9
 
@@ -62,7 +68,8 @@ class Design:
     terms : K names of Z
     variables : k names of x
     lagged : positions in `variables` that have a W(x)
-    wy : (T, n) or None
+    y_unit, units : float and (K,)
+        What y and Z were divided by: 1, or powers of two where values are very large or small.
     """
 
     model: str
@@ -77,6 +84,8 @@ class Design:
     lagged: tuple[int, ...]
     intercept: bool
     w: SpatialWeights | None
+    y_unit: float
+    units: Array
 
     @property
     def n(self) -> int:
@@ -98,6 +107,21 @@ class Design:
     def lag(self, values: Array) -> Array:
         """Return W applied along the last axis."""
         return multiply(self.matrix, values)
+
+    @property
+    def centred_y(self) -> Array:
+        """What the regressors have to explain: Jy, about its mean where there are no effects."""
+        return self.within(self.y) if self.fixed_effects != "none" else self.y - self.y.mean()
+
+    @property
+    def perfect(self) -> float:
+        """The sum of squares at and below which a fit is perfect."""
+        return smallest(self.y, self.centred_y)
+
+    @property
+    def scales(self) -> Array:
+        """What coefficients are multiplied by to stand in the units of the data, (K,)."""
+        return self.y_unit / self.units
 
     @property
     def shock(self) -> Shock:
@@ -166,13 +190,18 @@ def design(
     weights = None if w is None else usable(w.aligned(panel.ids))
     variables = tuple(columns.x)
     lagged = _lagged(model, variables, durbin)
-    raw = [columns.x[v] for v in variables]
+    check_units({columns.y_name: columns.y, **columns.x})
+    y_unit = unit_of(columns.y)
+    units = [unit_of(columns.x[v]) for v in variables]
+    raw = [columns.x[v] / unit for v, unit in zip(variables, units, strict=True)]
     if lagged and weights is not None:
-        raw += [multiply(weights.matrix, columns.x[variables[i]]) for i in lagged]
+        raw += [multiply(weights.matrix, raw[i]) for i in lagged]
+        units += [units[i] for i in lagged]
     terms = [*variables, *(f"W({variables[i]})" for i in lagged)]
     intercept = fixed_effects == "none" and columns.intercept
     if intercept:
         raw.insert(0, np.ones_like(columns.y))
+        units.insert(0, 1.0)
         terms.insert(0, INTERCEPT)
     _refuse_one_name_for_two(model, terms)
     out = Design(
@@ -181,13 +210,15 @@ def design(
         ids=panel.ids,
         panel=panel,
         y_name=columns.y_name,
-        y=columns.y,
+        y=columns.y / y_unit,
         Z=np.stack(raw),
         terms=tuple(terms),
         variables=variables,
         lagged=lagged,
         intercept=intercept,
         w=weights,
+        y_unit=y_unit,
+        units=np.array(units),
     )
     _check_size(out)
     _check_variation(out)
@@ -269,13 +300,26 @@ def _check_size(d: Design) -> None:
             f"只有一个时期（{d.panel.times[0]}），个体效应会解释全部变异。"
             "请使用 fixed_effects='none' 或更多时期。",
         )
-    free = d.n * d.T - count(d.fixed_effects, d.n, d.T) - len(d.terms) - 1
-    if free < 1:
+    used = count(d.fixed_effects, d.n, d.T) + len(d.terms)
+    spatial = len(SPATIAL_TERMS[family(d.model)])
+    left = d.n * d.T - used - spatial
+    if d.n * d.T - used - max(spatial, 1) < 1:
         raise SpecificationError(
             f"{d.n} regions × {d.T} times leave no degrees of freedom for {len(d.terms)} "
             f"coefficients with fixed_effects={d.fixed_effects!r}. Drop regressors or add periods.",
             f"{d.n} 个区域 × {d.T} 个时期在 fixed_effects={d.fixed_effects!r} 下不足以估计 "
             f"{len(d.terms)} 个系数。请减少解释变量或增加时期。",
+        )
+    if left < FEW_LEFT:
+        warnings.warn(
+            InferenceWarning(
+                f"{left} degrees of freedom are left: {d.n} regions × {d.T} times, less {used} "
+                f"coefficients and fixed effects and {spatial} spatial parameters. Standard errors of "
+                "maximum likelihood are far too small there. Drop regressors or add periods.",
+                f"仅剩 {left} 个自由度：{d.n} 个区域 × {d.T} 个时期，减去 {used} 个系数与固定效应、{spatial} 个空间参数。"
+                "此时极大似然的标准误严重偏小。请减少解释变量或增加时期。",
+            ),
+            stacklevel=4,
         )
 
 

@@ -12,28 +12,11 @@ from .._kernels.spectrum import Spectrum
 from ..errors import SpecificationError
 from ..options import Options
 from ..progress import Progress, report
-from ._covariance import (
-    Point,
-    g_of_lag,
-    hessian,
-    information,
-    inverse,
-    point,
-    sandwich,
-    scores,
-    traces,
-)
+from ._covariance import Point, analytic, g_of_lag, point, robust, traces
 from ._data import Design, family
 from ._lee_yu import corrected, plain_shape, symmetric_of, transformed_shape
 from ._likelihood import Concentrated, Maximum, maximise, without_rho
-from ._rho_lambda import (
-    Both,
-    both_hessian,
-    both_information,
-    both_point,
-    both_scores,
-    maximise_both,
-)
+from ._rho_lambda import Both, both_analytic, both_point, both_robust, maximise_both
 from ._within import Columns, count
 
 Array = NDArray[np.float64]
@@ -85,7 +68,7 @@ def with_both(
     shape = plain_shape(d) if correction == "none" else transformed_shape(d)
     wy = d.lag(d.y)
     stacked = np.concatenate([d.Z, d.lag(d.Z), [d.y, wy, d.lag(wy)]])
-    problem = Both(Columns(stacked, d.fixed_effects, d.turning), size)
+    problem = Both(Columns(stacked, d.fixed_effects, d.turning), size, d.perfect)
     top, *spectra = maximise_both(problem, spectrum, shape)
     report(progress, 0.4, "standard errors")
     p = both_point(d, top)
@@ -94,17 +77,15 @@ def with_both(
         Resolvent(d.matrix, top.rho, symmetric),
         Resolvent(d.matrix, top.lambda_, symmetric),
     )
-    analytic = covariance == "analytic"
+    expected = covariance == "analytic"
     tg, th = (
-        traces(f, r, shape, options, squared=analytic)
+        traces(f, r, shape, options, squared=expected)
         for f, r in zip(spectra, resolvents, strict=True)
     )
-    if analytic:
-        v = inverse(both_information(d, p, shape, (tg, th), resolvents, options))
+    if expected:
+        v = both_analytic(d, p, shape, (tg, th), resolvents, options)
     else:
-        v = inverse(both_hessian(p, shape, (tg, th)))
-        if covariance != "observed":
-            v = sandwich(v, both_scores(p, shape, (tg, th)), covariance)
+        v = both_robust(p, shape, (tg, th), covariance)
     return Estimated(top, p.e, v, spectra[0], resolvents[0])
 
 
@@ -114,7 +95,7 @@ def _maximum(
     shape = transformed_shape(d) if correction == "lee-yu-transform" else plain_shape(d)
     if spectrum is None:
         return without_rho(
-            d.within(d.Z).reshape(len(d.terms), -1), d.within(d.y).ravel(), shape
+            d.within(d.Z).reshape(len(d.terms), -1), d.within(d.y).ravel(), shape, d.perfect
         ), None
     error = family(d.model) == "error"
     problem = concentrated(d)
@@ -130,7 +111,8 @@ def concentrated(d: Design) -> Concentrated:
     error = family(d.model) == "error"
     blocks = [d.Z, d.lag(d.Z)] if error else [d.Z]
     stacked = np.concatenate([*blocks, [d.y, d.lag(d.y)]])
-    return Concentrated(Columns(stacked, d.fixed_effects, d.turning), len(d.terms), error=error)
+    columns = Columns(stacked, d.fixed_effects, d.turning)
+    return Concentrated(columns, len(d.terms), error=error, limit=d.perfect)
 
 
 def _covariance(
@@ -153,12 +135,9 @@ def _covariance(
         g = None
         if family(d.model) == "lag" and resolvent is not None:
             g = g_of_lag(d, p, resolvent)
-        v = inverse(information(p, shape, t, g))
+        v = analytic(p, shape, t, g)
         if t is None:
             free = p.e.size - count(d.fixed_effects, d.n, d.T) - len(d.terms)
             v[:-1, :-1] *= p.e.size / free
         return v
-    bread = inverse(hessian(p, shape, t))
-    if kind == "observed":
-        return bread
-    return sandwich(bread, scores(p, shape, t), kind)
+    return robust(p, shape, t, kind)

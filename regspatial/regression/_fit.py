@@ -23,12 +23,11 @@ def r_squared(d: Design, top: Maximum, e: Array, resolvent: Resolvent | None) ->
     fit = np.tensordot(top.b, d.Z, axes=1)
     if has_rho(d.model) and resolvent is not None:
         fit = resolvent.across(fit)
-    jy = d.within(d.y) if d.fixed_effects != "none" else d.y - d.y.mean()
     return {
         "within": _squared(fit - fit.mean(axis=0), d.y - d.y.mean(axis=0)),
         "between": _squared(fit.mean(axis=0), d.y.mean(axis=0)),
         "overall": _squared(fit, d.y),
-        "projected": 1.0 - float(np.sum(e**2) / np.sum(jy**2)),
+        "projected": 1.0 - float(np.sum(e**2) / np.sum(d.centred_y**2)),
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import log
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +25,7 @@ CORRECTIONS = ("none", "lee-yu", "lee-yu-transform")
 
 def plain_shape(d: Design) -> Shape:
     """Return (nT, T, 0), the shape of maximum likelihood."""
-    return Shape(d.n * d.T, d.T, 0)
+    return Shape(d.n * d.T, d.T, 0, log_unit=log(d.y_unit))
 
 
 def transformed_shape(d: Design) -> Shape:
@@ -32,9 +33,10 @@ def transformed_shape(d: Design) -> Shape:
     n, t = d.n, d.T
     if d.fixed_effects not in WITH_TIME:
         periods = t - 1 if d.fixed_effects == "entity" else t
-        return Shape(n * periods, periods, 0)
+        return Shape(n * periods, periods, 0, log_unit=log(d.y_unit))
     periods = t - 1 if d.fixed_effects == "twoway" else t
-    return Shape((n - 1) * periods, periods, 1, None if d.w is None else d.shock)
+    shock = None if d.w is None else d.shock
+    return Shape((n - 1) * periods, periods, 1, shock, log(d.y_unit))
 
 
 def check(d: Design, correction: str) -> None:

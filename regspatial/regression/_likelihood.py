@@ -16,8 +16,9 @@ import scipy.linalg as la
 from numpy.typing import NDArray
 from scipy.optimize import brentq
 
+from .._kernels.perfect_fit import refuse_perfect
 from .._kernels.spectrum import Spectrum
-from ..errors import BoundaryError, SpecificationError, WeightsError
+from ..errors import BoundaryError, WeightsError
 from ..options import Options
 from ._within import Columns, Shock
 
@@ -27,6 +28,7 @@ BOUND_DISTANCE = 1e-6
 """How near a bound a maximum is refused, as a share of the smaller of the two bounds' distances
 from 0 (1 for most row-normalised W), so that W in other units gives the same answer."""
 _GRID = 201
+_TINY = float(np.finfo(float).tiny)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +37,14 @@ class Shape:
 
     L = -(m/2)(ln 2π + 1) - (m/2) ln(e'e/m) + a [ln|I - rho W| - (c/2) ln(v'v/n)]; plain ML has
     (m, a, c) = (nT, T, 0), the Lee–Yu transformation others. With v = 1 - rho W1 the last term is
-    c ln(1 - s rho) where all rows of W sum to s.
+    c ln(1 - s rho) where all rows of W sum to s. `log_unit` is the logarithm of the unit of y.
     """
 
     m: int
     a: int
     c: int
     shock: Shock | None = None
+    log_unit: float = 0.0
 
     def taken(self, rho: Array) -> Array:
         """Return (c/2) ln(v'v/n), which the time effects take from the log-determinant."""
@@ -66,10 +69,13 @@ class Concentrated:
     k : int
         How many columns Z has.
     error : bool
+    limit : float
+        e'e at and below which a fit is perfect.
     """
 
-    def __init__(self, columns: Columns, k: int, *, error: bool):
+    def __init__(self, columns: Columns, k: int, *, error: bool, limit: float):
         self.k = k
+        self.limit = limit
         self.error = error
         self.scale = columns.lengths(k)
         ones = np.ones(2)
@@ -87,12 +93,21 @@ class Concentrated:
             z = z - rho * r[:, k : 2 * k]
         c = y - rho * wy
         b = np.asarray(la.lstsq(z, c, check_finite=False, lapack_driver="gelsy")[0])
-        e = c - z @ b
+        e, b = refined(c - z @ b, z, b)
         de = -wy
         if self.error:
             de = de + r[:, k : 2 * k] @ b
             de = de + self._columns.turned(rho, np.concatenate([-b, rho * b, [1.0, -rho]]))
         return b / self.scale, float(e @ e), float(2.0 * (e @ de))
+
+
+def refined(e: Array, z: Array, b: Array) -> tuple[Array, Array]:
+    """Return residuals and slopes of least squares after one step of iterative refinement.
+
+    What is left of y in z is then rounding of e, not of y, whose mean may be a million times e.
+    """
+    more = np.asarray(la.lstsq(z, e, check_finite=False, lapack_driver="gelsy")[0])
+    return e - z @ more, b + more
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,16 +128,17 @@ def loglik(ssr: float, logdet: float, rho: float, shape: Shape) -> float:
     """Return the concentrated log-likelihood."""
     m = shape.m
     jacobian = logdet - float(shape.taken(np.asarray(rho)))
-    return float(-0.5 * m * (np.log(2 * np.pi) + 1.0 + np.log(ssr / m)) + shape.a * jacobian)
+    height = -0.5 * m * (np.log(2 * np.pi) + 1.0 + np.log(ssr / m)) - m * shape.log_unit
+    return float(height + shape.a * jacobian)
 
 
-def without_rho(jz: Array, jy: Array, shape: Shape) -> Maximum:
+def without_rho(jz: Array, jy: Array, shape: Shape, limit: float) -> Maximum:
     """Return least squares in the same form (ols, slx)."""
     scale = np.linalg.norm(jz, axis=1)
     b = np.asarray(la.lstsq((jz / scale[:, None]).T, jy, lapack_driver="gelsy")[0]) / scale
     e = jy - b @ jz
     ssr = float(e @ e)
-    refuse_perfect(ssr, float(jy @ jy))
+    refuse_perfect(ssr, limit)
     return Maximum(0.0, b, ssr / shape.m, loglik(ssr, 0.0, 0.0, shape))
 
 
@@ -145,10 +161,13 @@ def maximise(
     inner = half - BOUND_DISTANCE * unit
     grid = middle + inner * np.sin(0.5 * np.pi * np.linspace(-1.0, 1.0, _GRID))
     ssr = np.array([problem.solve(float(r))[1] for r in grid])
-    refuse_perfect(float(ssr.min()), float(ssr.max()))
     jacobian = spectrum.logdet(grid) - shape.taken(grid)
-    height = -0.5 * shape.m * np.log(ssr) + shape.a * jacobian
+    with np.errstate(divide="ignore"):
+        height = -0.5 * shape.m * np.log(ssr) + shape.a * jacobian
     top = int(np.argmax(height))
+    refuse_perfect(problem.solve(0.0)[1], problem.limit)
+    if 0 < top < _GRID - 1:  # at an end e'e may vanish because y is its own spatial average
+        refuse_perfect(float(ssr[top]), problem.limit)
     width = _reach(grid, height, top)
     left, right = max(top - 1, 0), min(top + 1, _GRID - 1)
     local = spectrum.focus(
@@ -158,6 +177,7 @@ def maximise(
 
     def score(rho: float) -> float:
         _, s, ds = problem.solve(rho)
+        s = max(s, _TINY)
         jac = -float(local.traces(np.array([rho]))[0][0]) - float(shape.taken_slope(rho))
         return -0.5 * shape.m * ds / s + shape.a * jac
 
@@ -170,7 +190,7 @@ def maximise(
         refuse_bound(name, a if score(a) <= 0.0 else b, (low, high))
     rho = float(brentq(score, a, b, xtol=min(options.tolerance, 1e-12) * unit, rtol=1e-15))
     coefficients, s, _ = problem.solve(rho)
-    refuse_perfect(s, float(ssr.max()))
+    refuse_perfect(s, problem.limit)
     value = loglik(s, float(local.logdet(np.array([rho]))[0]), rho, shape)
     return Maximum(rho, coefficients, s / shape.m, value), local
 
@@ -200,21 +220,6 @@ def _reach(grid: Array, height: Array, top: int) -> float:
     """Return about six standard errors, from where the likelihood falls by 18."""
     inside = np.flatnonzero(height >= height[top] - 18.0)
     return float(grid[inside[-1]] - grid[inside[0]]) / 2.0 if inside.size > 1 else 0.0
-
-
-def refuse_perfect(ssr: float, size: float) -> None:
-    """Refuse a fit that leaves nothing.
-
-    Raises
-    ------
-    SpecificationError
-    """
-    if not ssr > 1e-20 * max(size, np.finfo(float).tiny):
-        raise SpecificationError(
-            "The regressors reproduce y exactly: there is nothing left to estimate a variance "
-            "from. Is y, or a sum that contains it, among the regressors?",
-            "解释变量完全复现了 y：没有剩余可用于估计方差。解释变量中是否包含 y 或含有 y 的加总？",
-        )
 
 
 def refuse_bound(name: str, at: float, bounds: tuple[float, float]) -> None:

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -22,15 +22,17 @@ import scipy.linalg as la
 from numpy.typing import NDArray
 from scipy.optimize import minimize, root
 
+from .._kernels.perfect_fit import refuse_perfect
 from .._kernels.solvers import Resolvent
 from .._kernels.spectrum import Spectrum
 from .._kernels.traces import cross_sums, frobenius, sums_of_g
 from ..errors import InferenceWarning
 from ..options import Options
-from ._covariance import Traces
+from ._conditioning import Basis
+from ._covariance import Traces, inverse, sandwich
 from ._data import Design
 from ._filtered import filtered
-from ._likelihood import BOUND_DISTANCE, Maximum, Shape, finite_bounds, refuse_bound, refuse_perfect
+from ._likelihood import BOUND_DISTANCE, Maximum, Shape, finite_bounds, refined, refuse_bound
 from ._within import Columns
 
 Array = NDArray[np.float64]
@@ -50,10 +52,13 @@ class Both:
         Of Z, WZ, y, Wy, W²y.
     k : int
         How many columns Z has.
+    limit : float
+        e'e at and below which a fit is perfect.
     """
 
-    def __init__(self, columns: Columns, k: int):
+    def __init__(self, columns: Columns, k: int, limit: float):
         self.k = k
+        self.limit = limit
         self.scale = columns.lengths(k)
         self._columns = columns.divided(np.concatenate([self.scale, self.scale, np.ones(3)]))
 
@@ -66,7 +71,7 @@ class Both:
         bz = z - lambda_ * wz
         c = y - (rho + lambda_) * wy + rho * lambda_ * wwy
         b = np.asarray(la.lstsq(bz, c, check_finite=False, lapack_driver="gelsy")[0])
-        e = c - bz @ b
+        e, b = refined(c - bz @ b, bz, b)
         by_rho = -wy + lambda_ * wwy
         by_lambda = -wy + rho * wwy + wz @ b
         of_y = np.array([1.0, -(rho + lambda_), rho * lambda_])
@@ -91,9 +96,10 @@ def maximise_both(
     middle, inner = 0.5 * (low + high), 0.5 * (high - low) - BOUND_DISTANCE * unit
     grid = middle + inner * np.sin(0.5 * np.pi * np.linspace(-1.0, 1.0, _GRID))
     ssr = np.array([[problem.solve(float(r), float(m))[1] for m in grid] for r in grid])
-    refuse_perfect(float(ssr.min()), float(ssr.max()))
     jacobian = spectrum.logdet(grid) - shape.taken(grid)
-    height = -0.5 * shape.m * np.log(ssr) + shape.a * np.add.outer(jacobian, jacobian)
+    with np.errstate(divide="ignore"):
+        height = -0.5 * shape.m * np.log(ssr) + shape.a * np.add.outer(jacobian, jacobian)
+    refuse_perfect(problem.solve(0.0, 0.0)[1], problem.limit)
     tops = [_climb(problem, spectrum, shape, grid, at) for at in _hills(height)]
     best = max(tops, key=lambda top: top.loglik)
     for name, at in (("rho", best.rho), ("lambda", best.lambda_)):
@@ -105,7 +111,7 @@ def maximise_both(
             refuse_bound(name, at, (low, high))
     _warn_of_second(tops, best)
     b, s, _ = problem.solve(best.rho, best.lambda_)
-    refuse_perfect(s, float(ssr.max()))
+    refuse_perfect(s, problem.limit)
     return Maximum(best.rho, b, s / shape.m, best.loglik, best.lambda_), *best.spectra
 
 
@@ -161,11 +167,13 @@ def _score_of(
 
     def function(at: Array) -> tuple[float, Array]:
         _, s, by = problem.solve(float(at[0]), float(at[1]))
+        s = max(s, float(np.finfo(float).tiny))
         logdet = [float(f.logdet(at[i : i + 1])[0]) for i, f in enumerate(spectra)]
         trace = np.array([float(f.traces(at[i : i + 1])[0][0]) for i, f in enumerate(spectra)])
         jacobian = sum(logdet) - float(shape.taken(at).sum())
         slope = -trace - shape.taken_slope(at)
         value = -0.5 * shape.m * (np.log(2 * np.pi) + 1.0 + np.log(s / shape.m))
+        value -= shape.m * shape.log_unit
         return -(value + shape.a * jacobian), 0.5 * shape.m * by / s - shape.a * slope
 
     return function
@@ -286,7 +294,14 @@ def _cross_traces(
     return product, inner
 
 
-def both_information(
+def mean_of_lag(d: Design, p: BothPoint, resolvents: tuple[Resolvent, Resolvent]) -> Array:
+    """Return J B W E(y), (T, n), effects included."""
+    of_rho, of_lambda = resolvents
+    mean = of_rho.across(d.y - p.rho * d.lag(d.y) - of_lambda.across(p.e))
+    return filtered(d, p.lambda_, d.lag(mean)[None]).values[0]
+
+
+def both_analytic(
     d: Design,
     p: BothPoint,
     shape: Shape,
@@ -294,15 +309,45 @@ def both_information(
     resolvents: tuple[Resolvent, Resolvent],
     options: Options,
 ) -> Array:
-    """Return the expected information in (b, rho, lambda, sigma2); traces of rho and of lambda."""
+    """Return the inverse of the expected information, by way of `_conditioning`."""
+    basis = Basis.of(p.zt)
+    g, delta = basis.split(mean_of_lag(d, p, resolvents))
+    found = both_information(d, replace(p, zt=basis.q), shape, of, resolvents, options, g)
+    return basis.back(inverse(found), [delta])
+
+
+def both_robust(p: BothPoint, shape: Shape, of: tuple[Traces, Traces], kind: str) -> Array:
+    """Return the inverse of the observed Hessian, or a sandwich about it."""
+    basis = Basis.of(p.zt)
+    (r, of_rho), (m, of_lambda) = basis.split(p.w_rho), basis.split(p.w_lambda)
+    wz = basis.carried(p.wz)
+    bend = p.bend - 2.0 * float(of_lambda @ np.tensordot(wz, p.e, axes=2))
+    wwy = p.wwy - np.tensordot(of_rho, wz, axes=1)
+    p = replace(p, zt=basis.q, w_rho=r, w_lambda=m, wz=wz, wwy=wwy, bend=bend)
+    v = inverse(both_hessian(p, shape, of))
+    if kind != "observed":
+        v = sandwich(v, both_scores(p, shape, of), kind)
+    return basis.back(v, [of_rho, of_lambda])
+
+
+def both_information(
+    d: Design,
+    p: BothPoint,
+    shape: Shape,
+    of: tuple[Traces, Traces],
+    resolvents: tuple[Resolvent, Resolvent],
+    options: Options,
+    g: Array | None = None,
+) -> Array:
+    """Return the expected information in (b, rho, lambda, sigma2); traces of rho and of lambda.
+
+    g, where it is given, is J B W E(y).
+    """
     (tg, th), k, s2 = of, len(p.zt), p.sigma2
     cross = _cross_traces(*resolvents, tg, th, shape, options)
     z = p.zt.reshape(k, -1)
-    g_of_rho, g_of_lambda = resolvents
-    rest = d.y - p.rho * d.lag(d.y)
-    mean = g_of_rho.across(rest - g_of_lambda.across(p.e))  # of y, effects included
-    wm = d.lag(mean)
-    g = filtered(d, p.lambda_, wm[None]).values[0]
+    if g is None:
+        g = mean_of_lag(d, p, resolvents)
     out = np.zeros((k + 3, k + 3))
     out[:k, :k] = z @ z.T / s2
     out[:k, k] = out[k, :k] = z @ g.ravel() / s2

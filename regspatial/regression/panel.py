@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .._kernels.perfect_fit import NEARLY, warn_of_identity
 from .._kernels.solvers import Resolvent
 from .._kernels.spectrum import Spectrum
 from ..containers import Panel, SpatialWeights
@@ -20,7 +21,7 @@ from ..results.regression import SpatialPanelResult
 from ._covariance import (
     COVARIANCES,
 )
-from ._data import SPATIAL_TERMS, Design, choose, design, family, has_rho, spectrum_of
+from ._data import INTERCEPT, SPATIAL_TERMS, Design, choose, design, family, has_rho, spectrum_of
 from ._estimate import Estimated, with_both, with_one
 from ._filtered import average
 from ._fit import r_squared, variance_inflation
@@ -28,6 +29,7 @@ from ._lee_yu import (
     CORRECTIONS,
     check,
 )
+from ._units import check_results
 from ._within import count, recovered
 
 Array = NDArray[np.float64]
@@ -109,7 +111,7 @@ def spatial_panel(
     LabelError
         If the regions of w and of the panel differ.
     FormulaError, UnknownColumnError, MissingValueError, DomainError
-        From the formula and its columns.
+        From the formula and its columns; for values beyond 1e-150 to 1e150.
     ConstantColumnError, CollinearityError, SpecificationError, ParameterError
         From the model.
     BoundaryError, ConvergenceError
@@ -118,7 +120,9 @@ def spatial_panel(
     Warns
     -----
     InferenceWarning
-        For sac and gns if a second maximum of the likelihood is almost as high; for gns always.
+        For sac and gns if a second maximum of the likelihood is almost as high; for gns always. If the
+        regressors all but reproduce y (1 - R² below 1e-4), with the likely identity; if fewer than ten
+        degrees of freedom are left.
 
     Notes
     -----
@@ -163,6 +167,7 @@ def spatial_panel(
     estimate = with_both if family(model) == "both" else with_one
     found = estimate(d, spectrum, covariance, bias_correction, options, part(progress, 0.5, 0.95))
     _warn_few(d, covariance)
+    _warn_of_identity(d, found.e)
     report(progress, 0.95, "fit")
     return _result(d, found, _spec(d, covariance, bias_correction, formula))
 
@@ -187,11 +192,27 @@ def _warn_few(d: Design, kind: str) -> None:
         )
 
 
+def _warn_of_identity(d: Design, e: Array) -> None:
+    share = float(np.sum(e**2) / np.sum(d.centred_y**2))
+    if not share < NEARLY:
+        return
+    columns = {t: z for t, z in zip(d.terms, d.Z, strict=True) if t != INTERCEPT}
+    units = [s for t, s in zip(d.terms, d.scales, strict=True) if t != INTERCEPT]
+    if has_rho(d.model):
+        columns[f"W({d.y_name})"] = d.lag(d.y)
+        units.append(1.0)
+    z = d.within(np.stack(list(columns.values()))).reshape(len(columns), -1)
+    if d.fixed_effects == "none":
+        z = z - z.mean(axis=1, keepdims=True)
+    warn_of_identity(d.y_name, d.centred_y.ravel(), list(columns), z, np.array(units), share)
+
+
 def _result(d: Design, found: Estimated, spec: dict[str, Any]) -> SpatialPanelResult:
     top, e, v, spectrum, resolvent = found
     covariance, correction = spec["covariance"], spec["bias_correction"]
     kind = family(d.model)
-    _, beta, theta = d.split(top.b)
+    b, u = top.b * d.scales, d.y_unit
+    _, beta, theta = d.split(b)
     rest = d.y - np.tensordot(top.b, d.Z, axes=1)
     if has_rho(d.model):
         rest = rest - top.rho * d.lag(d.y)
@@ -199,6 +220,14 @@ def _result(d: Design, found: Estimated, spec: dict[str, Any]) -> SpatialPanelRe
     constant, entity, time = recovered(rest, d.fixed_effects, average(d, lambda_))
     extra = SPATIAL_TERMS[kind]
     size = len(d.terms) + len(extra)
+    scales = np.concatenate([d.scales, np.ones(len(extra))])
+    with np.errstate(over="ignore", under="ignore", invalid="ignore"):
+        covariance_ = v[:size, :size] * scales[:, None] * scales
+        check_results(
+            np.append(np.diag(v)[:size], top.sigma2),
+            np.append(np.diag(covariance_), top.sigma2 * u * u),
+            (d.y_name, *d.terms),
+        )
     return SpatialPanelResult(
         model=d.model,
         fixed_effects=d.fixed_effects,
@@ -207,25 +236,25 @@ def _result(d: Design, found: Estimated, spec: dict[str, Any]) -> SpatialPanelRe
         y_name=d.y_name,
         variables=d.variables,
         terms=(*d.terms, *extra),
-        estimates=np.concatenate([top.b, [top.rho, top.lambda_][: len(extra)]]),
-        covariance=v[:size, :size],
+        estimates=np.concatenate([b, [top.rho, top.lambda_][: len(extra)]]),
+        covariance=covariance_,
         beta=beta,
         theta=theta,
         rho=top.rho if has_rho(d.model) else float("nan"),
         lambda_=lambda_,
         bounds=spectrum.bounds if spectrum is not None else (float("nan"), float("nan")),
-        sigma2=top.sigma2,
-        sigma2_std_error=float(np.sqrt(max(v[-1, -1], 0.0))),
+        sigma2=top.sigma2 * u * u,
+        sigma2_std_error=float(np.sqrt(max(v[-1, -1], 0.0))) * u * u,
         loglik=top.loglik,
         nobs=d.n * d.T,
         n_effects=count(d.fixed_effects, d.n, d.T),
         ids=d.ids,
         times=d.panel.times,
-        residuals=e,
-        fitted=d.y - e,
-        constant=constant,
-        entity_effects=entity,
-        time_effects=time,
+        residuals=e * u,
+        fitted=(d.y - e) * u,
+        constant=constant * u,
+        entity_effects=None if entity is None else entity * u,
+        time_effects=None if time is None else time * u,
         r2=r_squared(d, top, e, resolvent),
         vif=np.append(variance_inflation(d), np.full(len(extra), np.nan)),
         w=d.w,

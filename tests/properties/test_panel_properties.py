@@ -15,6 +15,7 @@ from regspatial.regression._likelihood import loglik
 
 MODELS = ("sar", "sem", "sdm", "sdem")
 EFFECTS = ("none", "entity", "time", "twoway")
+pytestmark = pytest.mark.filterwarnings("ignore:. degrees of freedom are left")  # small on purpose
 
 
 @st.composite

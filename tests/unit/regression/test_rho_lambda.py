@@ -11,10 +11,11 @@ import pytest
 from scipy.optimize import minimize
 
 import regspatial as rs
+from regspatial._kernels.perfect_fit import smallest
 from regspatial._kernels.solvers import Resolvent
 from regspatial._kernels.spectrum import eigen_spectrum
 from regspatial._kernels.traces import cross_sums, frobenius
-from regspatial.errors import InferenceWarning, SpecificationError, WeightsError
+from regspatial.errors import BoundaryError, InferenceWarning, SpecificationError, WeightsError
 from regspatial.options import DEFAULT
 from regspatial.regression import lr_test
 from regspatial.regression._covariance import traces
@@ -323,11 +324,11 @@ def test_what_is_not_allowed(tools):
 
 
 def test_a_y_that_is_its_own_spatial_average_is_an_error(tools):
-    """To 1e-15: (1 - rho)(1 - lambda) runs to zero, and nothing is left before either is at 1."""
+    """To 1e-15: (1 - rho)(1 - lambda) runs to zero as either comes to 1."""
     w = tools.matrices["ring"](25)
     x, noise = np.random.default_rng(1).normal(size=(2, 25))
     y = 1.0 + 1e-15 * noise
     columns = np.stack([x, w @ x, y, w @ y, w @ w @ y])
-    problem = Both(Columns(columns[:, None, :], "none"), 1)
-    with pytest.raises(SpecificationError, match="exactly"):
+    problem = Both(Columns(columns[:, None, :], "none"), 1, smallest(y, y - y.mean()))
+    with pytest.raises(BoundaryError, match="y is itself a spatial average"):
         maximise_both(problem, eigen_spectrum(w), Shape(25, 1, 0))
