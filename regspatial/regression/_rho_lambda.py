@@ -298,7 +298,7 @@ def mean_of_lag(d: Design, p: BothPoint, resolvents: tuple[Resolvent, Resolvent]
     """Return J B W E(y), (T, n), effects included."""
     of_rho, of_lambda = resolvents
     mean = of_rho.across(d.y - p.rho * d.lag(d.y) - of_lambda.across(p.e))
-    return filtered(d, p.lambda_, d.lag(mean)[None]).values[0]
+    return np.asarray(filtered(d, p.lambda_, d.lag(mean)[None]).values[0])
 
 
 def both_analytic(
