@@ -46,7 +46,9 @@ help: ## list the targets
 setup: $(QGIS) $(DEV) ## make both environments (.venv and .venv-qgis)
 
 demo: system-demo $(DEMO) ## run the shipped study; the reports are demo-output/*/report.html
+	@echo "regspatial: running four studies offline (dri, yreb, us_income, mpn)"
 	$(VENV)/bin/regspatial demo --out demo-output
+	@echo "regspatial: done; open demo-output/*/report.html in a browser"
 
 test: system-test lint test-core plugin test-qgis ## lint, every test, the plugin in QGIS
 
@@ -102,7 +104,7 @@ system-demo system-test: system-%:
 	@.ci/system-packages $*
 
 $(UV_STAMP): requirements/uv.txt | system-demo
-	@echo "regspatial: fetching the installer into .tools"
+	@echo "regspatial: fetching the installer into .tools (about 25 MB)"
 	@rm -rf .tools
 	@"$$(.ci/find-python any)" -m pip install --quiet --disable-pip-version-check \
 	  --root-user-action=ignore --no-deps --require-hashes --target .tools -r $<
@@ -114,7 +116,7 @@ $(VENV)/pyvenv.cfg: | $(UV_STAMP)
 # The demo's packages are a subset of the tests', at the same versions: never take any away.
 $(DEMO): requirements/demo.txt pyproject.toml regspatial/_version.py | $(UV_STAMP) $(VENV)/pyvenv.cfg
 	@if [ -e $(DEV) ]; then $(MAKE) $(DEV); else \
-	  echo "regspatial: installing what the demo needs into $(VENV)"; \
+	  echo "regspatial: fetching 52 packages for the demo into $(VENV) (about 230 MB, 670 MB unpacked)"; \
 	  $(INSTALL) --python $(PY) requirements/demo.txt; \
 	  $(IN_PLACE); fi
 	@touch $@

@@ -2,6 +2,7 @@
 
 import configparser
 import re
+import shutil
 import subprocess
 import tomllib
 from importlib import metadata
@@ -169,3 +170,27 @@ def test_small_environments_stay_small(name: str) -> None:
         },
     }
     assert _pins(name).keys() == allowed[name]
+
+
+def test_the_shipped_report_misses_no_library() -> None:
+    """The study of growth poles says at its end what it could not count without networkx."""
+    assert {"networkx", "matplotlib", "libpysal"} <= _pins("demo").keys()
+
+
+def test_without_sudo_the_whole_command_is_named(tmp_path: Path) -> None:
+    """On a bare image the lists of packages are empty, so that install alone finds nothing."""
+    for name, line in (("dpkg-query", "exit 0"), ("id", "echo 1000"), ("apt-get", "exit 1")):
+        program = tmp_path / name
+        program.write_text(f"#!/bin/sh\n{line}\n", encoding="utf-8")
+        program.chmod(0o755)
+    for name in ("bash", "grep", "env", "sh"):  # and no sudo
+        (tmp_path / name).symlink_to(shutil.which(name))
+    done = subprocess.run(
+        [str(ROOT / ".ci/system-packages"), "demo"],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={"PATH": str(tmp_path)},
+    )
+    assert done.returncode == 1
+    assert "apt-get update && apt-get install --no-install-recommends" in done.stderr
