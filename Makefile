@@ -21,6 +21,7 @@ VENV    := .venv
 PY      := $(VENV)/bin/python
 QGIS_VENV := .venv-qgis
 MAPS_VENV := .venv-boundaries
+OLD_VENV := .venv-oldest
 
 # stamps
 UV_STAMP := .tools/.stamp
@@ -28,6 +29,7 @@ DEMO    := $(VENV)/.stamp-demo
 DEV     := $(VENV)/.stamp-dev
 QGIS    := $(QGIS_VENV)/.stamp
 MAPS    := $(MAPS_VENV)/.stamp
+OLDEST  := $(OLD_VENV)/.stamp
 
 export UV_PYTHON_DOWNLOADS := never
 export PYTHON
@@ -82,10 +84,13 @@ distclean: clean ## also remove the environments and the installer
 # ---- parts of `make test` --------------------------------------------------------------------
 
 # One BLAS thread to a process: the tests already run one worker to a core.
-.PHONY: test-core test-qgis format
-test-core test-qgis: export OPENBLAS_NUM_THREADS = 1
+.PHONY: test-core test-oldest test-qgis format
+test-core test-oldest test-qgis: export OPENBLAS_NUM_THREADS = 1
 test-core: $(DEV) ## the tests that need no QGIS
 	$(PY) -m pytest -n $(WORKERS) --dist worksteal --cov --cov-report=term --shuffle=$(SHUFFLE) $(PYTEST_ARGS)
+
+test-oldest: $(OLDEST) ## the same on the lowest versions that are allowed (needs Python 3.12)
+	$(OLD_VENV)/bin/python -m pytest -n $(WORKERS) --dist worksteal --ignore tests/docs $(PYTEST_ARGS)
 
 # The exit code counts as much as the report: a second PROJ in the process shows itself only at exit.
 test-qgis: $(QGIS) plugin ## the plugin, as built, in QGIS
@@ -134,6 +139,13 @@ $(QGIS): requirements/qgis.txt | system-test $(UV_STAMP)
 	@$(INSTALL) --python $(QGIS_VENV)/bin/python $<
 	@touch $@
 
+$(OLDEST): requirements/oldest.txt pyproject.toml regspatial/_version.py | $(UV_STAMP)
+	@echo "regspatial: installing the lowest versions into $(OLD_VENV)"
+	@$(UV) venv --quiet --clear --python "$$(.ci/find-python old)" $(OLD_VENV)
+	@$(INSTALL) --python $(OLD_VENV)/bin/python $<
+	@$(UV) pip install --quiet --offline --python $(OLD_VENV)/bin/python --no-deps --no-build-isolation --editable .
+	@touch $@
+
 $(MAPS): requirements/boundaries.txt | $(UV_STAMP)
 	@echo "regspatial: installing what the boundaries are built from into $(MAPS_VENV)"
 	@$(UV) venv --quiet --clear --python "$$(.ci/find-python new)" $(MAPS_VENV)
@@ -146,11 +158,13 @@ $(MAPS): requirements/boundaries.txt | $(UV_STAMP)
 boundaries: $(MAPS) ## build data/boundaries anew from its sources (a large download)
 	$(MAPS_VENV)/bin/python data/boundaries/build.py
 
+EXTRAS := $(addprefix --extra ,geo raster network plot tables pysal fast cli)
 LOCK := $(UV) pip compile --quiet --universal --python-version 3.12 --generate-hashes \
         --no-emit-index-url --no-header
 lock: $(UV_STAMP) ## compile requirements/*.txt anew from *.in (give UPGRADE=--upgrade for newer versions)
 	$(LOCK) $(UPGRADE) requirements/demo.in -o requirements/demo.txt
 	$(LOCK) $(UPGRADE) -c requirements/demo.txt requirements/dev.in -o requirements/dev.txt
 	$(LOCK) $(UPGRADE) -c requirements/demo.txt requirements/boundaries.in -o requirements/boundaries.txt
+	$(LOCK) --upgrade --resolution lowest-direct $(EXTRAS) pyproject.toml requirements/oldest.in -o requirements/oldest.txt
 	$(LOCK) $(UPGRADE) requirements/qgis.in -o requirements/qgis.txt
 	$(LOCK) $(UPGRADE) requirements/uv.in -o requirements/uv.txt

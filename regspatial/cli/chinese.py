@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 
 import rich_click as click
@@ -36,6 +37,12 @@ def help_options(command: click.Command, language: str) -> None:
         help_options(one, language)
 
 
+def _near(name: str, where: click.Context | None) -> str:
+    """Return the commands that are written much like this one; click says them from 8.4 on."""
+    there = getattr(getattr(where, "command", None), "commands", {})
+    return "、".join(difflib.get_close_matches(name.strip("'"), there, n=3))
+
+
 def usage_error(error: click.ClickException) -> str | None:
     """Return the sentence for a command that was typed wrongly, or None if click must say it."""
     where = getattr(error, "ctx", None)
@@ -47,7 +54,8 @@ def usage_error(error: click.ClickException) -> str | None:
         return f"没有选项 {error.option_name}。{hint}{help_}"
     command = _COMMAND.match(error.format_message())  # click before 8.4 has no class for it
     if command:
-        hint = f"是否为 {'、'.join(_QUOTED.findall(command[2]))}？" if command[2] else ""
+        near = "、".join(_QUOTED.findall(command[2] or "")) or _near(command[1], where)
+        hint = f"是否为 {near}？" if near else ""
         return f"没有命令 {command[1]}。{hint}{help_}"
     if isinstance(error, MissingParameter) and error.param is not None:
         return f"缺少必填选项 {error.param.opts[0]}。{help_}"

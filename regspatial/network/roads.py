@@ -121,7 +121,7 @@ def _merged(points: Array, snap: float) -> tuple[NDArray[np.intp], Array]:
     if snap == 0.0:
         xy, same = np.unique(points, axis=0, return_inverse=True)
         return np.asarray(same.ravel(), dtype=np.intp), xy
-    pairs = cKDTree(points).query_pairs(snap, output_type="ndarray")
+    pairs = cKDTree(points).query_pairs(snap, output_type="ndarray").astype(np.int32)
     n = len(points)
     near: Any = sp.coo_array((np.ones(len(pairs)), (pairs[:, 0], pairs[:, 1])), shape=(n, n))
     _, vertex = sp.csgraph.connected_components(near, directed=False)
@@ -156,7 +156,9 @@ def _shortest_parallel(graph: Any) -> Any:
     new[1:] = (i[1:] != i[:-1]) | (j[1:] != j[:-1])
     # a cost of zero would be no link at all
     kept = np.maximum(cost[new], np.finfo(float).tiny)
-    return sp.csr_array(sp.coo_array((kept, (i[new], j[new])), shape=graph.shape))
+    # dijkstra of scipy before 1.15 wants positions of 32 bits
+    at = (i[new].astype(np.int32), j[new].astype(np.int32))
+    return sp.csr_array(sp.coo_array((kept, at), shape=graph.shape))
 
 
 def _require_paths(out: Array, regions: Regions) -> None:

@@ -9,6 +9,7 @@ from importlib import metadata
 from pathlib import Path
 
 import pytest
+from packaging.version import Version
 
 from regspatial._version import __version__
 
@@ -152,6 +153,23 @@ def test_all_holds_every_extra_but_the_large_one() -> None:
     (everything,) = extras["all"]
     named = set(everything.partition("[")[2].rstrip("]").split(","))
     assert named == extras.keys() - {"all", "boundaries"}
+
+
+def test_the_oldest_versions_are_the_floors() -> None:
+    """`make test-oldest` runs on what pyproject.toml promises, not on something newer."""
+    pins = _pins("oldest")
+    project = PYPROJECT["project"]
+    floors = [
+        requirement
+        for extra, requirements in project["optional-dependencies"].items()
+        if extra not in ("all", "boundaries")
+        for requirement in [*requirements, *project["dependencies"]]
+    ]
+    assert len(floors) > 20
+    for requirement in floors:
+        name, _, floor = requirement.partition(">=")
+        pinned = pins[_project_name(name)].split(" ")[0]
+        assert Version(pinned) == Version(floor), requirement
 
 
 @pytest.mark.parametrize("name", ["qgis", "uv"])
