@@ -7,9 +7,11 @@ through a shell, in an environment without QGIS's own paths; its JSON lines beco
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import queue
+import shutil
 import signal
 import subprocess  # nosec B404 - a list of arguments, no shell; the program is the user's own setting
 import sys
@@ -24,7 +26,7 @@ from .i18n import language, say
 
 SETTING = "regspatial/external_python"
 SCRUBBED = ("PYTHON", "QGIS_", "PROJ_", "GDAL_", "OGR_", "QT_", "DYLD_", "LD_", "__PYVENV")
-PATIENCE = 0.6  # seconds between asking the run to stop and ending it
+PATIENCE = 0.5  # seconds between asking the run to stop and ending it: what a person waits for
 _STOPPED = {2: "ex_input", 3: "ex_specification", 4: "ex_convergence", 130: "ex_cancelled"}
 _KEPT = 20  # last lines that are no events, for the message
 
@@ -47,11 +49,16 @@ def environment(inherited: Mapping[str, str] | None = None) -> dict[str, str]:
 
 
 def run(
-    program: str, arguments: Sequence[str], feedback: QgsProcessingFeedback
+    program: str, arguments: Sequence[str], folder: Path, feedback: QgsProcessingFeedback
 ) -> dict[str, Any] | None:
-    """Run `regspatial` with some arguments; its last event, or None when the user cancelled."""
+    """Run `regspatial` with some arguments; its last event, or None when the user cancelled.
+
+    A cancelled run leaves in `folder` what it had finished, and nothing that it had begun.
+    """
     # UTF-8 mode: -I hides PYTHONUTF8, and the lines carry Chinese
     command = [program, "-I", "-X", "utf8", "-m", "regspatial", *arguments, "--events", "jsonl"]
+    there = folder.is_dir()
+    before = _begun(folder)
     try:
         process = subprocess.Popen(  # noqa: S603  # nosec B603 - a list, no shell
             command,
@@ -69,11 +76,15 @@ def run(
     lines: queue.Queue[str | None] = queue.Queue()
     reader = threading.Thread(target=_read, args=(process.stderr, lines), daemon=True)
     reader.start()
+    whole = False
     try:
-        last, said, whole = _follow(lines, feedback)
+        last, said, closed = _follow(lines, feedback)
+        whole = closed and _ended(process, feedback)
     finally:
-        _end(process, ended=feedback.isCanceled())
-        reader.join(PATIENCE)
+        if not whole:
+            _stop(process)
+            _swept(folder, before, there)
+        reader.join(PATIENCE / 2)
     if not whole:
         feedback.pushInfo(say("ex_cancelled"))
         return None
@@ -127,15 +138,25 @@ def _tell(event: Mapping[str, Any], feedback: QgsProcessingFeedback) -> None:
         feedback.pushInfo(say("ex_step", step=event["step"], tool=event["tool"]))
 
 
-def _end(process: subprocess.Popen[str], *, ended: bool) -> None:
-    """Wait for a run that has closed its lines; ask a cancelled one to stop, then end it."""
-    if ended:
+def _ended(process: subprocess.Popen[str], feedback: QgsProcessingFeedback) -> bool:
+    """Wait for a run that has closed its lines, however long it takes; False when cancelled."""
+    while process.poll() is None:
+        if feedback.isCanceled():
+            return False
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(0.1)
+    return True
+
+
+def _stop(process: subprocess.Popen[str]) -> None:
+    """Ask a run to stop at its next report, then at once, then end it with what it started."""
+    for _ in range(2):
         process.terminate()
-    try:
-        process.wait(PATIENCE if ended else 10)
-    except subprocess.TimeoutExpired:
-        _kill(process)
-        process.wait()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(PATIENCE / 2)
+            return
+    _kill(process)
+    process.wait()
 
 
 def _kill(process: subprocess.Popen[str]) -> None:
@@ -146,13 +167,31 @@ def _kill(process: subprocess.Popen[str]) -> None:
         os.killpg(process.pid, signal.SIGKILL)
 
 
+def _begun(folder: Path) -> set[Path]:
+    """Return what is only begun in a folder of results: its name begins with a full stop."""
+    return {p for where in (folder, folder / "weights") for p in where.glob(".*")}
+
+
+def _swept(folder: Path, before: set[Path], there: bool) -> None:
+    """Remove what a run that was ended has begun: it had no time to do so itself."""
+    for one in _begun(folder) - before:
+        if one.is_dir() and not one.is_symlink():
+            shutil.rmtree(one, ignore_errors=True)
+        else:
+            one.unlink(missing_ok=True)
+    if not there:
+        with contextlib.suppress(OSError):  # not empty: what was finished stays
+            folder.rmdir()
+
+
 def _outcome(program: str, code: int, last: dict[str, Any], said: list[str]) -> dict[str, Any]:
     if code == 0 and last:
         return last
-    text = " ".join(s for s in said if s).strip()
-    if code == 0 or "No module named" in text:
-        raise QgsProcessingException(say("ex_no_regspatial", path=program))
-    for word in ("Error: ", "错误: "):
-        text = text.removeprefix(word)
+    if last.get("event") == "failed":
+        text = str(last["message"])
+    else:
+        text = " ".join(s for s in said if s).strip()
+        if code == 0 or "No module named" in text:
+            raise QgsProcessingException(say("ex_no_regspatial", path=program))
     why = say(_STOPPED.get(code, "ex_failed"))
     raise QgsProcessingException(f"{why} {text}".strip())

@@ -87,7 +87,7 @@ class ExternalAlgorithm(QgsProcessingAlgorithm):
         lang = self.parameterAsEnumString(given, "LANGUAGE", context)
         lang = language() if lang == "auto" else lang
         arguments = ["recipe", recipe, "--out", folder, "--lang", lang]
-        done = external.run(program, arguments, feedback)
+        done = external.run(program, arguments, Path(folder), feedback)
         if done is None:
             return {}
         report = Path(str(done.get("report", "")))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import sys
@@ -30,34 +31,54 @@ def run(arguments: list[str] | None = None) -> int:
     """Run the command line and return its exit code; never shows a traceback without a sentence."""
     arguments = sys.argv[1:] if arguments is None else arguments
     with speaking(arguments):
-        return _run(arguments, debug="--debug" in arguments)
+        return _run(arguments)
 
 
-def _run(arguments: list[str], debug: bool) -> int:
+def _run(arguments: list[str]) -> int:
     try:
         app = make_app()
         app.main(args=arguments, prog_name="regspatial", standalone_mode=False)
         return 0
     except Abort:
-        return _say(Cancelled("Cancelled.", "已取消。"), debug)
+        return _say(Cancelled("Cancelled.", "已取消。"), arguments)
     except KeyboardInterrupt:
-        return _say(Cancelled("Cancelled.", "已取消。"), debug)
+        return _say(Cancelled("Cancelled.", "已取消。"), arguments)
     except Exit as done:
         return int(done.exit_code)
     except click.ClickException as error:
         sentence = usage_error(error) if default_language() == "zh" else None
-        if sentence is None:
+        if sentence is None and not _wants_events(arguments):
             error.show()
         else:
-            click.echo(f"错误：{sentence}", err=True)
+            _failed(error, sentence or error.format_message(), error.exit_code, arguments)
         return int(error.exit_code)
     except RegspatialError as error:
-        return _say(error, debug, _ran(arguments))
+        return _say(error, arguments, _ran(arguments))
     except BrokenPipeError:
         sys.stderr.close()
         return 1
     except Exception as error:  # noqa: BLE001 - the last door: a sentence, then the trace on request
-        return _unexpected(error, debug)
+        return _unexpected(error, arguments)
+
+
+def _wants_events(arguments: list[str]) -> bool:
+    return any(one.partition("=")[0] == "--events" for one in arguments)
+
+
+def _failed(error: Exception, text: str, code: int, arguments: list[str]) -> None:
+    """Say what ended a run: as a sentence, or with --events as the last event."""
+    if _wants_events(arguments):
+        event = {
+            "event": "failed",
+            "exit_code": code,
+            "error": type(error).__name__,
+            "message": text,
+        }
+        click.echo(json.dumps(event, ensure_ascii=False), err=True)
+    else:
+        click.echo(in_language(f"Error: {text}", f"错误：{text}"), err=True)
+    if "--debug" in arguments:
+        traceback.print_exception(error)
 
 
 def _ran(arguments: list[str]) -> Tool | None:
@@ -67,38 +88,30 @@ def _ran(arguments: list[str]) -> Tool | None:
     return next((t for t in tools() if t.name == name), None)
 
 
-def _say(error: RegspatialError, debug: bool, tool: Tool | None = None) -> int:
+def _say(error: RegspatialError, arguments: list[str], tool: Tool | None = None) -> int:
     language = default_language()
     where = "; ".join(getattr(error, "__notes__", []))
     if language == "zh":
         where = _STEP.sub(r"\2 的步骤 \1", where)
-    word = "错误：" if language == "zh" else "Error: "
-    text = f"{word}{error.localized(language)}" + (f" [{where}]" if where else "")
+    text = error.localized(language) + (f" [{where}]" if where else "")
     if tool is not None:
         text = in_shell_words(text, tool)
-    click.echo(text, err=True)
-    if debug:
-        traceback.print_exception(error)
+    _failed(error, text, error.exit_code, arguments)
     return error.exit_code
 
 
-def _unexpected(error: Exception, debug: bool) -> int:
+def _unexpected(error: Exception, arguments: list[str]) -> int:
     absent = missing(error) if isinstance(error, ModuleNotFoundError) else None
     if absent is not None:
-        return _say(absent, debug)
+        return _say(absent, arguments)
     kind = f"{type(error).__name__}: {error}"
-    click.echo(
-        in_language(
-            f"Error: regspatial met something it does not know ({kind}). This is a defect of "
-            "regspatial; nothing of yours was changed. Run again with --debug and report what it "
-            "prints.",
-            f"错误：regspatial 遇到未知情况（{kind}）。这是 regspatial 的缺陷，您的文件未被改动。"
-            "请加 --debug 重新运行，并报告其输出。",
-        ),
-        err=True,
+    text = in_language(
+        f"regspatial met something it does not know ({kind}). This is a defect of regspatial; "
+        "nothing of yours was changed. Run again with --debug and report what it prints.",
+        f"regspatial 遇到未知情况（{kind}）。这是 regspatial 的缺陷，您的文件未被改动。"
+        "请加 --debug 重新运行，并报告其输出。",
     )
-    if debug:
-        traceback.print_exception(error)
+    _failed(error, text, 1, arguments)
     return 1
 
 

@@ -160,6 +160,27 @@ def test_events_are_json_lines(files):
     assert events[0]["fraction"] == 0
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize(
+    ("arguments", "code", "error", "said"),
+    [
+        (("run",), 2, "UnknownColumnError", "nothing"),
+        (("recipe", "nowhere"), 2, "InputError", "nowhere"),
+        (("recipe", "nowhere", "--no-such-option"), 2, "NoSuchOption", "--no-such-option"),
+    ],
+)
+def test_with_events_a_failure_is_the_last_event(files, language, arguments, code, error, said):
+    if arguments[0] == "run":
+        arguments = ["nothing" if a == "x" else a for a in moran_command(files)]
+    out = shell(*arguments, "--events=jsonl", env={"REGSPATIAL_LANG": language})
+    last = json.loads(out.stderr.splitlines()[-1])
+    assert out.returncode == last["exit_code"] == code
+    assert (last["event"], last["error"]) == ("failed", error)
+    assert said in last["message"]
+    assert not last["message"].startswith(("Error", "错误"))
+    assert not any(line.startswith(("Error", "错误")) for line in out.stderr.splitlines())
+
+
 def test_a_local_statistic_in_files_prints_its_counts(files, tmp_path):
     arguments = (
         "run", "local_moran", "--panel", files / "panel.csv", "--panel-id", "adcode", "--panel-time", "year",
