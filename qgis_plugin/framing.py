@@ -6,13 +6,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from qgis.core import (
+    Qgis,
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransform,
+    QgsCsException,
     QgsFeatureRequest,
     QgsProject,
     QgsRectangle,
     QgsVectorLayer,
 )
+
+from . import core
+from .i18n import say
 
 # China as a whole: Albers about 105° E, its southernmost islands in an inset, as maps of it are
 # drawn; see `frame`.
@@ -21,6 +26,8 @@ CHINA_ALBERS = "+proj=aea +lat_1=25 +lat_2=47 +lat_0=0 +lon_0=105 +datum=WGS84 +
 SOUTH_CHINA_SEA = QgsRectangle(106.2, 2.5, 123.0, 24.5)
 SEA_NORTH = 17.6
 _WIDE = 30.0
+_ABOUT_A_POINT = 5000.0
+"""Metres shown on each side of a layer that is a single point."""
 
 
 @dataclass(frozen=True)
@@ -47,17 +54,33 @@ def frame(
     inset : QgsRectangle, optional
         In the map's coordinates; without it the South China Sea on maps of China, else none.
 
+    Raises
+    ------
+    InputError
+        If the layer is a table, if nothing of it has a shape, or if it does not lie in `crs`.
+
     Notes
     -----
     Longitude and latitude go to an equal-area projection fitted to the extent; maps of China to the
     usual one, with the South China Sea in an inset. Projected layers stay as they are.
     """
+    if not layer.isSpatial():
+        raise _error("rm_table", layer)
+    if layer.hasFeatures() == Qgis.FeatureAvailability.NoFeaturesAvailable:
+        raise _error("no_features", layer)
     full = layer.extent()
     chosen = crs if crs is not None and crs.isValid() else fitted_crs(layer.crs(), full)
     national = crs is None and inset is None and is_china(layer.crs(), full)
     if national:
         inset = _through(layer.crs(), chosen, SOUTH_CHINA_SEA)
-    box = _drawn_extent(layer, chosen, SEA_NORTH if national else None)
+    try:
+        box = _drawn_extent(layer, chosen, SEA_NORTH if national else None)
+    except QgsCsException:
+        raise _error("rm_not_in_crs", layer) from None
+    if box is None:
+        raise _error("rm_no_shapes", layer)
+    if not box.isFinite():
+        raise _error("rm_not_in_crs", layer)
     return Frame(chosen, _grown(box), inset)
 
 
@@ -105,24 +128,36 @@ def _through(
 
 def _drawn_extent(
     layer: QgsVectorLayer, crs: QgsCoordinateReferenceSystem, south: float | None
-) -> QgsRectangle:
+) -> QgsRectangle | None:
     """Return the extent of the features in a coordinate system, of parts north of a parallel only.
+
+    None where nothing has a shape.
 
     Part by part: the corners of the whole layer's extent would lie far outside in a conic
     projection.
     """
     transform = QgsCoordinateTransform(layer.crs(), crs, QgsProject.instance())
-    out = QgsRectangle()
+    out: QgsRectangle | None = None
     request = QgsFeatureRequest().setNoAttributes()
     for feature in layer.getFeatures(request):
         for part in feature.geometry().constParts():
             box = part.boundingBox()
             if south is None or box.yMinimum() > south:
-                out.combineExtentWith(transform.transformBoundingBox(box))
+                moved = transform.transformBoundingBox(box)
+                if out is None:
+                    out = moved
+                else:
+                    out.combineExtentWith(moved)
     return out
 
 
 def _grown(box: QgsRectangle) -> QgsRectangle:
     out = QgsRectangle(box)
+    if max(out.width(), out.height()) == 0:  # one point
+        out.grow(_ABOUT_A_POINT)
     out.scale(1.03)
     return out
+
+
+def _error(key: str, layer: QgsVectorLayer) -> Exception:
+    return core.InputError(*(say(key, lang, layer=layer.name()) for lang in ("en", "zh")))

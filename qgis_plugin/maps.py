@@ -249,6 +249,9 @@ def _set_scale(item: Any, main: QgsLayoutItemMap, lang: str, family: str) -> Non
     if not isinstance(item, QgsLayoutItemScaleBar):
         return
     item.setLinkedMap(main)
+    if not main.crs().isValid():  # nobody knows how long a kilometre is on it
+        item.layout().removeLayoutItem(item)
+        return
     item.setUnits(Qgis.DistanceUnit.Kilometers)
     item.setUnitLabel(say("kilometres", lang))
     kilometres = main.extent().width() / 1000 * (main.crs().mapUnits() == Qgis.DistanceUnit.Meters)

@@ -23,7 +23,7 @@ from qgis.core import (
 
 from .i18n import say
 from .layers import formula_columns
-from .values import is_null
+from .values import is_nothing
 
 Param = Any
 """A `catalog.Param`."""
@@ -81,6 +81,8 @@ def help_text(param: Param, lang: str) -> str:
             f"<li><b>{c.value}</b>: {escape(c.zh if lang == 'zh' else c.en, quote=False)}</li>"
             for c in param.choices
         )
+        if may_be_empty(param):
+            lines = f"<li>{escape(say('automatic', lang))}</li>{lines}"
         text += f"<ul>{lines}</ul>"
     return text
 
@@ -241,6 +243,22 @@ def parents(params: tuple[Param, ...]) -> dict[str, str]:
     return out
 
 
+def in_order(params: tuple[Param, ...]) -> tuple[Param, ...]:
+    """Return the parameters with every layer before the fields that are chosen from it.
+
+    A dialog that is filled in again (from the history, say) takes its values in this order, and a
+    field of a layer that is not there yet would be lost.
+    """
+    owners, out = parents(params), []
+    for p in params:
+        owner = owners.get(qgis_name(p.name), "").lower()
+        if owner and not any(q.name == owner for q in out):
+            out += [q for q in params if q.feeds == owner and q not in out]
+        if p not in out:
+            out.append(p)
+    return tuple(out)
+
+
 def is_plain(param: Param) -> bool:
     """Return whether a parameter is a plain value of the tool, not a part of its containers."""
     return param.kind not in (*LAYER_KINDS, "weights_file", "column") and param.feeds != "panel"
@@ -254,12 +272,11 @@ def value(
 ) -> Any:
     """Return a parameter's value as the core takes it; None where nothing was given."""
     name = qgis_name(param.name)
-    raw = given.get(name)
-    if is_null(raw) or (isinstance(raw, str) and not raw.strip()):
+    if is_nothing(given.get(name)):
         return None
     values = dict(given)
     if param.kind == "variables":
-        return [str(v) for v in algorithm.parameterAsStrings(values, name, context)]
+        return [v for v in algorithm.parameterAsStrings(values, name, context) if v.strip()]
     if param.kind == "choice":
         return algorithm.parameterAsEnumString(values, name, context)
     if param.kind in ("integer", "seed"):
@@ -269,6 +286,24 @@ def value(
     if param.kind == "boolean":
         return algorithm.parameterAsBoolean(values, name, context)
     return algorithm.parameterAsString(values, name, context).strip() or None
+
+
+def answered(algorithm: QgsProcessingAlgorithm, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values of a run without those that say nothing: they mean the default.
+
+    Absent, NULL, "", [] and [""] come from scripts, from models and from dialogs alike. What is
+    written nowhere ("" as a destination) stays.
+    """
+    return {
+        name: value
+        for name, value in given.items()
+        if not is_nothing(value) or _is_destination(algorithm, name)
+    }
+
+
+def _is_destination(algorithm: QgsProcessingAlgorithm, name: str) -> bool:
+    known = algorithm.parameterDefinition(name)
+    return known is not None and bool(known.isDestination())
 
 
 def plain_values(

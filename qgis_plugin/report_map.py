@@ -15,6 +15,7 @@ from typing import Any
 
 from qgis.core import (
     Qgis,
+    QgsExpression,
     QgsFeatureRequest,
     QgsProcessingAlgorithm,
     QgsProcessingContext,
@@ -36,7 +37,7 @@ from qgis.core import (
 )
 from qgis.PyQt.QtGui import QIcon
 
-from . import core, framing, maps, styles
+from . import core, framing, maps, parameters, styles
 from .i18n import language, say
 from .icons import ICON
 from .values import is_null, to_python
@@ -148,6 +149,7 @@ class ReportMapAlgorithm(QgsProcessingAlgorithm):
         self, given: dict[str, Any], context: QgsProcessingContext
     ) -> tuple[bool, str]:
         """Explain before the run what cannot work."""
+        given = parameters.answered(self, given)
         fine, why = super().checkParameterValues(given, context)
         path = given.get("OUTPUT")
         ending = Path(path).suffix.lower() if isinstance(path, str) else ""
@@ -162,6 +164,7 @@ class ReportMapAlgorithm(QgsProcessingAlgorithm):
         feedback: QgsProcessingFeedback,
     ) -> dict[str, Any]:
         """Draw the pages and write them."""
+        given = parameters.answered(self, given)
         layer = self.parameterAsVectorLayer(given, "LAYER", context)
         if layer is None:
             raise QgsProcessingException(self.invalidSourceError(given, "LAYER"))
@@ -232,6 +235,9 @@ class ReportMapAlgorithm(QgsProcessingAlgorithm):
         if page_field:
             found = layer.uniqueValues(layer.fields().lookupField(page_field))
             values = sorted((to_python(v) for v in found if not is_null(v)), key=_sorting)
+            if not values:
+                said = (say("rm_no_pages", t, field=page_field) for t in ("en", "zh"))
+                raise core.InputError(*said)
         return [Sheet(field, value) for field in names or [None] for value in values]
 
     def _shown(
@@ -246,8 +252,9 @@ class ReportMapAlgorithm(QgsProcessingAlgorithm):
         request = QgsFeatureRequest()
         page_field = self.parameterAsString(given, "PAGE_FIELD", context)
         if page_field and sheet.value is not None:
-            text = str(sheet.value).replace("'", "''")
-            request.setFilterExpression(f"to_string(\"{page_field}\") = '{text}'")
+            request.setFilterExpression(
+                QgsExpression.createFieldEqualityExpression(page_field, sheet.value)
+            )
         shown = layer.materialize(request)
         shown.setName(layer.name())
         for k, field in enumerate(layer.fields()):
@@ -301,7 +308,7 @@ class ReportMapAlgorithm(QgsProcessingAlgorithm):
         crs = self.parameterAsCrs(given, "CRS", context)
         chosen = crs if crs.isValid() else None
         inset = None
-        if not is_null(given.get("INSET")) and given.get("INSET") != "":
+        if "INSET" in given:
             target = chosen or framing.fitted_crs(layer.crs(), layer.extent())
             inset = QgsRectangle(self.parameterAsExtent(given, "INSET", context, target))
         return framing.frame(layer, chosen, inset)

@@ -16,6 +16,16 @@ def is_null(value: object) -> bool:
     return isinstance(value, QVariant) and value.isNull()
 
 
+def is_nothing(value: object) -> bool:
+    """Return whether a value of a dialog, of a script or of a model says nothing.
+
+    An untouched list is [] in a dialog and [""] in the model designer; an untouched text is "".
+    """
+    if isinstance(value, list | tuple):
+        return all(is_nothing(one) for one in value)
+    return is_null(value) or (isinstance(value, str) and not value.strip())
+
+
 def to_python(value: object) -> Any:
     """Return an attribute as Python knows it: NULL as None, dates as date, text and numbers."""
     if is_null(value):

@@ -77,9 +77,16 @@ TEXTS = {
         "“{layer}”有 {count} 个多边形无效（边界自相交）：{regions}。请先用“修正几何图形”修复，再使用其结果。",
     ),
     "no_crs": (
-        "The layer “{layer}” does not say its coordinate reference system. Set it in the layer's "
-        "properties (EPSG:4326 for longitude and latitude).",
-        "图层“{layer}”未注明坐标参照系。请在图层属性中设置（经纬度为 EPSG:4326）。",
+        "The layer “{layer}” has no coordinate reference system: distances are planar, in the units "
+        "of its coordinates.",
+        "图层“{layer}”没有坐标参照系：距离按平面计算，单位为其坐标的单位。",
+    ),
+    "no_crs_degrees": (
+        "The layer “{layer}” has no coordinate reference system: distances are planar, in the units "
+        "of its coordinates. These look like longitude and latitude: if they are, set EPSG:4326 in "
+        "the layer's properties and run again.",
+        "图层“{layer}”没有坐标参照系：距离按平面计算，单位为其坐标的单位。坐标看似经纬度：若确为经纬度，"
+        "请在图层属性中设置 EPSG:4326 后重新运行。",
     ),
     "not_degrees": (
         "The layer “{layer}” says its coordinates are degrees, but they reach x = {x}, y = {y}. "
@@ -136,6 +143,7 @@ TEXTS = {
         "{there}.",
         "宽表中没有变量 {name} 的年份字段（如 gdp_2012）；现有：{there}。",
     ),
+    "automatic": ("Automatic", "自动"),
     # seen before a run
     "wide_has_no_time": (
         "A wide table has no time column: leave it empty, or say that the table is long.",
@@ -158,6 +166,13 @@ TEXTS = {
     "choose_weights_variable": (
         "This weights rule needs a table and its variable (GDP or GDP per head): choose both.",
         "该权重规则需要数据表及其变量（GDP 或人均 GDP）：请选择二者。",
+    ),
+    "metric_needs_degrees": (
+        "Distances on the globe need longitude and latitude, and the layer of regions has none "
+        "(it is projected, or has no coordinate reference system): choose “Automatic” or “Planar”, "
+        "or reproject the layer to EPSG:4326.",
+        "球面距离需要经纬度，而区域图层没有（为投影坐标，或没有坐标参照系）：请选择“自动”或“平面距离”，"
+        "或将图层重投影到 EPSG:4326。",
     ),
     "seat_needs_fields": (
         "The layer has no fields seat_lon and seat_lat: add them, or measure distances between "
@@ -302,6 +317,25 @@ TEXTS = {
     ),
     "rm_filter": ("PDF (*.pdf);;PNG (*.png)", "PDF (*.pdf);;PNG (*.png)"),
     "rm_pages": ("Number of pages", "页数"),
+    "rm_table": (
+        "“{layer}” is a table, which has nothing to draw. Choose a layer with shapes: of the results "
+        "of a tool, the layer of regions.",
+        "“{layer}”是表格，没有可绘制的图形。请选择带几何图形的图层；工具的结果中应选区域图层。",
+    ),
+    "rm_no_shapes": (
+        "No feature of the layer “{layer}” has a shape to draw. Choose another layer.",
+        "图层“{layer}”的要素都没有可绘制的几何图形。请选择其他图层。",
+    ),
+    "rm_not_in_crs": (
+        "The layer “{layer}” cannot be drawn in the projection chosen: part of it lies where that "
+        "is not defined. Choose another, or none.",
+        "图层“{layer}”无法用所选投影绘制：部分要素超出其适用范围。请选择其他投影，或留空。",
+    ),
+    "rm_no_pages": (
+        "The field {field} is empty everywhere, so there are no pages. Choose another field, or "
+        "none.",
+        "字段 {field} 全部为空，没有可生成的页面。请选择其他字段，或留空。",
+    ),
     "rm_ending": (
         "A report map is written as .pdf or .png.",
         "报告地图只能写为 .pdf 或 .png。",

@@ -11,9 +11,12 @@ from pathlib import Path
 import pytest
 from conftest import BUILD, ROOT
 from qgis.core import (
+    NULL,
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransform,
+    QgsFeature,
     QgsFeatureRequest,
+    QgsGeometry,
     QgsLayoutItemMap,
     QgsPrintLayout,
     QgsProcessingException,
@@ -22,7 +25,7 @@ from qgis.core import (
     QgsRectangle,
     QgsVectorLayer,
 )
-from qgis.PyQt.QtGui import QImage
+from qgis.PyQt.QtGui import QColor, QImage
 from qgis.PyQt.QtXml import QDomDocument
 from test_qgis_layers import SQUARE, shapes
 from test_qgis_process import Shell
@@ -268,6 +271,89 @@ def test_what_cannot_be_drawn(run, clusters, tmp_path, change, said) -> None:
             given[key] = str(tmp_path / change[key])
     with pytest.raises(QgsProcessingException, match=said):
         run("report_map", **given)
+
+
+def _layer(kind: str) -> QgsVectorLayer:
+    if kind == "table":
+        layer = QgsVectorLayer("None?field=id:string&field=x:double", "a table", "memory")
+        _fill(layer, [("a", 1.0)])
+    elif kind == "empty":
+        layer = shapes([])
+    elif kind == "shapeless":
+        layer = QgsVectorLayer("Polygon?crs=EPSG:4326&field=id:string", "no shapes", "memory")
+        _fill(layer, [("a",), ("b",)])
+    else:
+        layer = shapes(["Point(100 30)"], kind="Point", crs="" if kind == "no crs" else "EPSG:4326")
+    return layer
+
+
+def _fill(layer: QgsVectorLayer, rows) -> None:
+    for row in rows:
+        feature = QgsFeature(layer.fields())
+        feature.setAttributes(list(row))
+        assert layer.dataProvider().addFeature(feature)
+
+
+@pytest.mark.parametrize(
+    ("kind", "more", "said"),
+    [
+        ("table", {}, "“a table” is a table, which has nothing to draw"),
+        ("table", {"FIELDS": ["x"], "PAGE_FIELD": "id"}, "which has nothing to draw"),
+        ("empty", {}, "has no features"),
+        ("shapeless", {}, "has a shape to draw"),
+        ("point", {"PAGE_FIELD": "nothing"}, "has no field nothing"),
+        ("blank", {"PAGE_FIELD": "blank"}, "The field blank is empty everywhere"),
+        (
+            "beyond",
+            {"CRS": "PROJ:+proj=ortho +lat_0=0 +lon_0=0 +datum=WGS84"},
+            "cannot be drawn in the projection chosen",
+        ),
+    ],
+)
+def test_what_has_nothing_to_draw_is_a_sentence(run, tmp_path, kind, more, said) -> None:
+    if kind == "blank":
+        layer = QgsVectorLayer("Point?crs=EPSG:4326&field=blank:string", "blank", "memory")
+        feature = QgsFeature(layer.fields())
+        feature.setGeometry(QgsGeometry.fromWkt("Point(1 1)"))
+        layer.dataProvider().addFeature(feature)
+    elif kind == "beyond":
+        layer = shapes(["Point(0 0)", "Point(170 0)"], kind="Point")
+    else:
+        layer = _layer(kind)
+    with pytest.raises(QgsProcessingException, match=said):
+        run("report_map", LAYER=layer, OUTPUT=str(tmp_path / "m.png"), **more)
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("kind", ["point", "no crs"])
+def test_one_point_is_a_map(run, tmp_path, kind) -> None:
+    """Its extent has no size; without a coordinate system no scale bar can be drawn."""
+    out = tmp_path / "m.png"
+    run("report_map", LAYER=_layer(kind), OUTPUT=str(out))
+    assert len(seen(out)) > 1
+
+
+@pytest.mark.parametrize("nothing", [None, NULL, "", [], [""]])
+def test_fields_of_which_nothing_is_said(run, provinces, tmp_path, nothing) -> None:
+    out = tmp_path / "m.png"
+    optional = ("TITLE", "SUBTITLE", "SOURCE", "FIELDS", "PAGE_FIELD", "TEMPLATE", "CRS", "INSET")
+    done = run("report_map", LAYER=provinces, OUTPUT=str(out), **dict.fromkeys(optional, nothing))
+    assert done["PAGES"] == 1
+
+
+def test_a_page_of_a_year_that_is_kept_as_a_real_number_shows_it(run, tmp_path) -> None:
+    layer = QgsVectorLayer("Polygon?crs=EPSG:4326&field=year:double", "years", "memory")
+    for year in (2015.0, 2016.0):
+        feature = QgsFeature(layer.fields())
+        feature.setGeometry(
+            QgsGeometry.fromWkt("Polygon((100 30, 104 30, 104 34, 100 34, 100 30))")
+        )
+        feature.setAttributes([year])
+        layer.dataProvider().addFeature(feature)
+    layer.renderer().symbol().setColor(QColor("#12ab34"))
+    out = tmp_path / "m.png"
+    assert run("report_map", LAYER=layer, PAGE_FIELD="year", OUTPUT=str(out))["PAGES"] == 2
+    assert "#12ab34" in seen(tmp_path / "m_1.png")
 
 
 def test_without_a_chinese_font_one_sentence_names_the_package(
