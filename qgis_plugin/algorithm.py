@@ -99,7 +99,7 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
         """Make the parameters and outputs; no layer is touched."""
         lang = language()
         parents = parameters.parents(self._params)
-        for param in self._params:
+        for param in parameters.in_order(self._params):
             self.addParameter(parameters.definition(param, lang, parents))
             if param.name == "panel_time":
                 self.addParameter(parameters.wide_definition(lang))
@@ -122,6 +122,7 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
         self, given: dict[str, Any], context: QgsProcessingContext
     ) -> tuple[bool, str]:
         """Explain before the run what cannot work."""
+        given = parameters.answered(self, given)
         fine, why = super().checkParameterValues(given, context)
         if not fine:
             return fine, why
@@ -154,7 +155,7 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
         """Run in a worker thread: layers in, the core, layers and tables out."""
         self._written, self._page = [], None
         try:
-            return self._run(given, context, feedback)
+            return self._run(parameters.answered(self, given), context, feedback)
         except core.Cancelled as stop:
             feedback.pushInfo(stop.localized(language()))
             return {}
@@ -239,6 +240,9 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
             found["regions"] = layers.read_regions(
                 regions, self._text(given, "regions_id", context), asked, feedback
             )
+            file = self._text(given, "weights_file", context)
+            if checks.measures(self._tool, plain, weights_given=file is not None):
+                layers.note_of_distances(regions, found["regions"])
         if panel is not None:
             id_name = self._text(given, "panel_id", context) or ""
             names = self._text(given, "names", context) or "none"

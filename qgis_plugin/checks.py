@@ -21,6 +21,9 @@ from .layers import SEAT
 
 _FROM_A_VARIABLE = ("economic", "nested-economic", "gravity")
 _CONTIGUITY = ("queen", "rook")
+_ON_THE_GLOBE = ("great-circle", "geodesic")
+_MEASURING = ("gwr", "network")
+"""Groups whose tools measure distances between the regions, whatever their weights."""
 
 
 def problem(
@@ -55,6 +58,21 @@ def problem(
     return say(key) if key else ""
 
 
+def measures(tool: Any, plain: Mapping[str, Any], *, weights_given: bool) -> bool:
+    """Return whether a run measures distances in the coordinates of the regions.
+
+    Seats of government bring longitude and latitude of their own.
+    """
+    if plain.get("points") == "seat":
+        return False
+    if tool.needs("weights") is None or weights_given:
+        return tool.group in _MEASURING
+    kind = plain.get("weights_kind", "queen")
+    if kind in _CONTIGUITY:
+        return plain.get("islands") == "nearest"
+    return kind != "economic"
+
+
 def _panel(panel: QgsProcessingFeatureSource | None, texts: Mapping[str, Any]) -> str:
     if panel is not None and "panel_id" in texts and not texts["panel_id"]:
         return "choose_panel_id"
@@ -82,4 +100,7 @@ def _weights(
     by_distance = kind not in (*_CONTIGUITY, "economic")
     if by_distance and points == "seat" and not set(regions.fields().names()) >= set(SEAT):
         return "seat_needs_fields"
+    planar = points != "seat" and not regions.sourceCrs().isGeographic()
+    if by_distance and planar and plain.get("metric") in _ON_THE_GLOBE:
+        return "metric_needs_degrees"
     return ""

@@ -16,6 +16,7 @@ from typing import Any
 from regspatial import __version__, catalog
 from regspatial.errors import (
     Cancelled,
+    DataWarning,
     GeometryError,
     InputError,
     LabelError,
@@ -26,6 +27,7 @@ from regspatial.errors import (
 
 __all__ = [
     "Cancelled",
+    "DataWarning",
     "GeometryError",
     "InputError",
     "LabelError",

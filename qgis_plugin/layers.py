@@ -8,6 +8,7 @@ text, floats and WKB; what a cell means is decided by the core, by the rules tha
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -71,7 +72,8 @@ def read_regions(
     Notes
     -----
     As `regspatial.read_boundaries`: coordinates are kept as they are. Degrees make distances on
-    the sphere, projected coordinates make planar ones, in the units of the map.
+    the sphere, projected coordinates make planar ones, in the units of the map; so do those of a
+    layer that has no coordinate reference system (`note_of_distances` says it).
     """
     import numpy as np
 
@@ -106,6 +108,19 @@ def read_regions(
         crs=source.sourceCrs().authid() or None,
         lonlat=lonlat,
         attributes={n: _attribute(table[n]) for n in kept},
+    )
+
+
+def note_of_distances(source: QgsProcessingFeatureSource, regions: Any) -> None:
+    """Warn where distances are measured on a layer without a coordinate reference system."""
+    if source.sourceCrs().isValid():
+        return
+    low, high = regions.points.min(axis=0), regions.points.max(axis=0)
+    degrees = QgsRectangle(-180, -90, 180, 90).contains(QgsRectangle(*low, *high))
+    key = "no_crs_degrees" if degrees else "no_crs"
+    warnings.warn(
+        core.DataWarning(*(say(key, lang, layer=source.sourceName()) for lang in ("en", "zh"))),
+        stacklevel=2,
     )
 
 
@@ -310,9 +325,7 @@ def _is_lonlat(
     crs: QgsCoordinateReferenceSystem, shapes: Sequence[QgsGeometry], layer: str
 ) -> bool:
     """Return whether coordinates are degrees, checking what the layer says against them."""
-    if not crs.isValid():
-        raise _error(core.GeometryError, "no_crs", layer=layer)
-    if not crs.isGeographic():
+    if not crs.isValid() or not crs.isGeographic():
         return False
     box = QgsRectangle(shapes[0].boundingBox())
     for shape in shapes:

@@ -55,6 +55,9 @@ def write_lines(
     """
     if not len(lines):
         return None
+    seats = QgsCoordinateReferenceSystem("EPSG:4326")
+    if not here and not crs.isValid():
+        crs, here = seats, True  # nothing says where the seats are on the map: they keep theirs
     fields = QgsFields()
     for column in lines.columns:
         fields.append(QgsField(column.name, outputs.numpy_type(column.values)))
@@ -64,7 +67,6 @@ def write_lines(
     if sink is None:
         outputs.no_sink(algorithm, given, name)
         return None
-    seats = QgsCoordinateReferenceSystem("EPSG:4326")
     move = None if here else QgsCoordinateTransform(seats, crs, context.transformContext())
     rows = zip(*(c.values.tolist() for c in lines.columns), strict=True)
     for wkb, row in zip(lines.wkb(), rows, strict=True):

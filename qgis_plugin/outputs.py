@@ -20,6 +20,7 @@ from qgis.core import (
     QgsProcessingException,
     QgsProcessingFeatureSource,
     QgsProcessingFeedback,
+    QgsProcessingOutputLayerDefinition,
     QgsProcessingOutputNumber,
     QgsProcessingOutputString,
     QgsProcessingParameterFeatureSink,
@@ -31,7 +32,7 @@ from . import core
 from .i18n import language, say
 from .layers import Ticker
 from .parameters import qgis_name
-from .values import to_attribute, to_python
+from .values import is_nothing, to_attribute, to_python
 
 REPORT = "REPORT"
 TIME = "time"
@@ -152,9 +153,16 @@ def _sink(name: str, label: str, kind: Any, later: bool) -> QgsProcessingParamet
 
 
 def wanted(given: Mapping[str, Any], name: str) -> bool:
-    """Return whether a destination was given."""
-    value = to_python(given.get(name))
-    return value not in (None, "")
+    """Return whether a destination was given.
+
+    The batch window wraps a cell that was left empty: a layer to be written to "".
+    """
+    value = given.get(name)
+    if isinstance(value, QgsProcessingOutputLayerDefinition):
+        if value.sink.propertyType() != Qgis.PropertyType.Static:
+            return True
+        value = value.sink.staticValue()
+    return not is_nothing(value)
 
 
 def write_table(

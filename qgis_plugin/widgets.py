@@ -9,12 +9,30 @@ from __future__ import annotations
 from typing import Any
 
 from processing.gui.wrappers import dialogTypes
+from qgis.core import Qgis
 from qgis.gui import QgsAbstractProcessingParameterWidgetWrapper, QgsGui, QgsProcessingGui
-from qgis.PyQt.QtWidgets import QComboBox
+from qgis.PyQt.QtWidgets import QComboBox, QWidget
+
+from .i18n import say
+from .values import is_nothing
+
+_ALIVE: dict[int, QWidget] = {}
+
+
+def _kept_while_it_lives(widget: QWidget) -> None:
+    """Hold Python's side of a widget until Qt destroys the widget.
+
+    QGIS takes over what `createWidget` returns and gives it a second Python object. Were the first
+    collected before Qt's, the widget would point to memory that is no longer its own, and QGIS
+    would end when a batch window is closed.
+    """
+    key = id(widget)
+    _ALIVE[key] = widget
+    widget.destroyed.connect(lambda *_: _ALIVE.pop(key, None))
 
 
 class ChoiceWrapper(QgsAbstractProcessingParameterWidgetWrapper):
-    """A list of names; the value is the word of the catalog.
+    """A list of names; the value is the word of the catalog, or None for "automatic".
 
     The widget is asked for by `wrappedWidget()` each time: a reference kept from `createWidget`
     turns stale when QGIS takes the widget over.
@@ -27,18 +45,24 @@ class ChoiceWrapper(QgsAbstractProcessingParameterWidgetWrapper):
     def createWidget(self) -> QComboBox:
         definition = self.parameterDefinition()
         box = QComboBox()
+        if definition.flags() & Qgis.ProcessingParameterFlag.Optional:
+            box.addItem(say("automatic"), None)
         for word, label in zip(definition.options(), self._labels, strict=True):
             box.addItem(label if label == word else f"{label} ({word})", word)
         box.setToolTip(definition.toolTip())
         box.currentIndexChanged.connect(lambda _: self.widgetValueHasChanged.emit(self))
+        _kept_while_it_lives(box)
         return box
 
     def setWidgetValue(self, value: Any, context: Any) -> None:
         """Show a value; one that is not allowed leaves the list as it is."""
         box = self.wrappedWidget()
-        at = -1 if box is None else box.findData(value)
-        if at >= 0:
-            box.setCurrentIndex(at)
+        if box is None:
+            return
+        wanted = None if is_nothing(value) else value
+        known = [box.itemData(k) for k in range(box.count())]
+        if wanted in known:
+            box.setCurrentIndex(known.index(wanted))
 
     def widgetValue(self) -> Any:
         box = self.wrappedWidget()

@@ -62,7 +62,8 @@ def build(
     order, include_lower, snap, links
         For contiguity; see `queen`.
     power, points, metric, cutoff
-        For weights from distances; see `inverse_distance`.
+        For weights from distances; see `inverse_distance`. "centroid" falls back on the regions'
+        points where there are no polygons.
     k : int
         For "knn".
     threshold : float, optional
@@ -121,6 +122,8 @@ def build(
             snap=snap,
             normalise=normalise,
         )
+    if points == "centroid" and regions.polygons is None:
+        points = "point"
     place: dict[str, Any] = {"points": points, "metric": metric, "normalise": normalise}
     if rule == "knn":
         return distance.knn(regions, k, **place)

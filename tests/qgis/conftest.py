@@ -184,6 +184,7 @@ def digits_of(folder: Path, cases: dict) -> dict:
     if not API_PYTHON.is_file():
         pytest.skip("there is no .venv beside this checkout to compare with: make setup")
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "QT_"))}
+    environment["PYTHONPATH"] = str(ROOT)  # this checkout's, whatever the environment has installed
     (folder / "cases.json").write_text(json.dumps(cases), "utf-8")
     done = subprocess.run(
         [str(API_PYTHON), str(HERE / "api_digits.py"), str(folder)],

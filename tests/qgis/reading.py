@@ -38,14 +38,14 @@ def plain(value: object) -> object:
 def assert_same_table(destination: object, wanted: dict) -> None:
     """Compare a table with the Python API's: labels and counts exactly, estimates to 1e-9."""
     found = rows_of(destination)
-    assert len(found) == len(wanted["rows"])
+    assert len(found) == len(wanted["rows"]), (found, wanted["rows"])
     kinds = [
         "text" if any(isinstance(row[k], str) for row in wanted["rows"]) else kind
         for k, kind in enumerate(wanted["kinds"])
     ]
     for mine, theirs in zip(found, wanted["rows"], strict=True):
         for a, b, kind, key in zip(mine, theirs, kinds, wanted["keys"], strict=True):
-            assert_same(a, b, kind, f"{key} of {theirs[:2]}")
+            assert_same(a, b, kind, f"{key} of {theirs} ({mine})")
 
 
 def assert_same(a: object, b: object, kind: str, where: str) -> None:

@@ -4,7 +4,7 @@
 from importlib import import_module
 
 import pytest
-from qgis.core import QgsProcessingContext, QgsProcessingModelAlgorithm
+from qgis.core import NULL, Qgis, QgsProcessingContext, QgsProcessingModelAlgorithm
 from qgis.gui import QgsBrowserGuiModel, QgsProcessingModelerParameterWidget
 from qgis.PyQt.QtWidgets import QComboBox, QDialog
 
@@ -67,6 +67,38 @@ def test_a_dialog_takes_and_gives_the_values_of_a_run(opened) -> None:
     found = {name: wrappers[name].parameterValue() for name in (*given, "POINTS")}
     assert {k: found[k] for k in given} == given
     assert found["POINTS"] == "centroid"
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_an_optional_choice_is_automatic_until_something_is_chosen(
+    opened, provider, language, request
+) -> None:
+    if language == "zh":
+        request.getfixturevalue("chinese")
+    found = 0
+    for tool in provider.algorithms():
+        dialog = opened(tool.name())
+        for parameter in tool.parameterDefinitions():
+            if "widget_wrapper" not in parameter.metadata():
+                continue
+            box, wrapper = (
+                box_of(dialog, parameter.name()),
+                dialog.mainWidget().wrappers[parameter.name()],
+            )
+            optional = bool(parameter.flags() & Qgis.ProcessingParameterFlag.Optional)
+            labels = [box.itemText(k) for k in range(box.count())]
+            assert (labels[0] == {"en": "Automatic", "zh": "自动"}[language]) == optional
+            assert box.count() == len(parameter.options()) + optional
+            if optional:
+                found += 1
+                assert wrapper.parameterValue() is None
+                box.setCurrentIndex(1)
+                assert wrapper.parameterValue() == parameter.options()[0]
+                for nothing in (None, NULL, "", [], [""]):
+                    box.setCurrentIndex(1)
+                    wrapper.setParameterValue(nothing, QgsProcessingContext())
+                    assert wrapper.parameterValue() is None
+    assert found >= 10
 
 
 def test_a_choice_tells_when_it_changes(opened) -> None:

@@ -306,9 +306,21 @@ def test_a_bow_tie_is_named() -> None:
 
 
 def test_a_layer_without_coordinate_system() -> None:
-    layer = shapes([SQUARE, NEXT])
-    layer.setCrs(QgsCoordinateReferenceSystem())
-    assert "does not say its coordinate reference system" in said_of(layer)
+    """Contiguity needs none; distances are planar then, and a note says so, with what is likely."""
+    layers = importlib.import_module("regspatial_qgis.layers")
+    core = importlib.import_module("regspatial_qgis.core")
+    far = "MultiPolygon(((500000 0, 500001 0, 500001 1, 500000 1, 500000 0)))"
+    for wkts, guess in (([SQUARE, NEXT], True), ([SQUARE, far], False)):
+        layer = shapes(wkts)
+        layer.setCrs(QgsCoordinateReferenceSystem())
+        found = regions_of(layer)
+        assert (found.lonlat, found.crs) == (False, None)
+        source = QgsProcessingFeatureSource(layer, QgsProcessingContext())
+        with pytest.warns(core.DataWarning, match="distances are planar") as caught:
+            layers.note_of_distances(source, found)
+        said = caught[0].message
+        assert ("look like longitude and latitude" in said.en) == guess
+        assert ("看似经纬度" in said.zh) == guess
 
 
 def test_degrees_that_cannot_be() -> None:

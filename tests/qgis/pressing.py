@@ -1,0 +1,193 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Dialogs as a person uses them: the required widgets filled, the button pressed, the results read.
+
+The study is a small grid of regions in three coordinate systems, with a table that every tool of the
+catalog can be run on.
+"""
+
+import csv
+import importlib
+import math
+import random
+from pathlib import Path
+
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsCoordinateTransformContext,
+    QgsFeature,
+    QgsField,
+    QgsFields,
+    QgsGeometry,
+    QgsPointXY,
+    QgsProject,
+    QgsVectorFileWriter,
+    QgsVectorLayer,
+    QgsWkbTypes,
+)
+from qgis.PyQt.QtCore import QEventLoop, QMetaType, QTimer
+
+SIDE = 6
+TIMES = tuple(range(2015, 2020))
+SYSTEMS = ("projected", "geographic", "none")
+_CRS = {"projected": "EPSG:32650", "geographic": "EPSG:4326", "none": ""}
+_FILES = {"projected": "utm.gpkg", "geographic": "lonlat.gpkg", "none": "nothing.shp"}
+FIELDS = ("adcode", "region4", "name_en")
+STUCK = 300
+"""Seconds after which a run counts as stuck: no test depends on how fast it is."""
+
+
+def write_study(folder: Path) -> None:
+    """Write the grid three times, and its table, once for long and once for wide."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for system in SYSTEMS:
+        _write_grid(folder / _FILES[system], system)
+    rows = _rows()
+    with (folder / "table.csv").open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(("code", "year", "y", "x1", "x2", "gdp"))
+        writer.writerows(rows)
+
+
+def _rows() -> list[tuple]:
+    draw = random.Random(7)
+    rows = []
+    for k in range(SIDE * SIDE):
+        at, size = (k % SIDE + k // SIDE) / SIDE, math.exp(3 + draw.gauss(0, 1))
+        growth = 0.05 + 0.05 * draw.random()
+        for year in TIMES:
+            x1, x2 = draw.gauss(at, 1), draw.gauss(0, 1)
+            y = 0.6 * x1 - 0.3 * x2 + at + 0.1 * (year - 2015) + draw.gauss(0, 0.4)
+            size *= math.exp(growth + draw.gauss(0, 0.03))
+            rows.append((_code(k), year, y, x1, x2, size))
+    return rows
+
+
+def _code(k: int) -> str:
+    return f"{360100 + k}"
+
+
+def _write_grid(path: Path, system: str) -> None:
+    draw = random.Random(3)
+    corner = {
+        (i, j): (i + draw.uniform(-0.2, 0.2), j + draw.uniform(-0.2, 0.2))
+        for i in range(SIDE + 1)
+        for j in range(SIDE + 1)
+    }
+    fields = QgsFields()
+    for name in FIELDS:
+        fields.append(QgsField(name, QMetaType.Type.QString))
+    crs = QgsCoordinateReferenceSystem(_CRS[system])
+    options = QgsVectorFileWriter.SaveVectorOptions()
+    options.driverName = "ESRI Shapefile" if path.suffix == ".shp" else "GPKG"
+    options.fileEncoding = "UTF-8"
+    writer = QgsVectorFileWriter.create(
+        str(path), fields, QgsWkbTypes.Type.Polygon, crs, QgsCoordinateTransformContext(), options
+    )
+    for k in range(SIDE * SIDE):
+        i, j = k % SIDE, k // SIDE
+        ring = [corner[i, j], corner[i + 1, j], corner[i + 1, j + 1], corner[i, j + 1]]
+        feature = QgsFeature(fields)
+        feature.setGeometry(
+            QgsGeometry.fromPolygonXY([[QgsPointXY(*_placed(xy, system)) for xy in ring]])
+        )
+        feature.setAttributes([_code(k), "west" if i < SIDE // 2 else "east", f"place {k}"])
+        assert writer.addFeature(feature)
+    del writer
+
+
+def _placed(xy: tuple[float, float], system: str) -> tuple[float, float]:
+    x, y = xy
+    if system == "geographic":
+        return 112 + 0.4 * x, 27 + 0.4 * y
+    return 300_000 + 40_000 * x, 3_000_000 + 40_000 * y
+
+
+def layer_of(folder: Path, name: str) -> QgsVectorLayer:
+    """Return a layer of the study: the name of a coordinate system, or "table"."""
+    layer = QgsVectorLayer(str(folder / _FILES.get(name, f"{name}.csv")), name)
+    assert layer.isValid()
+    assert layer.crs().isValid() == (name not in ("none", "table"))
+    return layer
+
+
+def file_of(system: str) -> str:
+    return _FILES[system]
+
+
+def core():
+    return importlib.import_module("regspatial_qgis.core")
+
+
+def required(tool) -> dict[str, object]:
+    """Return what a person has to fill in for a tool, by the catalog's names.
+
+    The layers and ids that a rule of weights needs are among them; the seed makes runs comparable.
+    A lower number of permutations only saves time.
+    """
+    answers = {
+        "regions_id": "adcode",
+        "panel_id": "code",
+        "panel_time": "year",
+        "formula": "y ~ x1 + x2",
+        "variable": "gdp",
+        "lagged_variable": "x1",
+        "mass": "gdp",
+        "seed": 7,
+    }
+    if tool.group == "gwr" and tool.name != "gtwr":
+        answers["time"] = "2019"
+    if tool.name == "pole_network":
+        answers["modularity"] = False  # by networkx, which QGIS's Python need not have
+    if tool.name == "gwr_stationarity":
+        answers["permutations"] = 9
+    params = core().catalog.expand(tool)
+    asked = {p.name for p in params if p.required} | set(answers)
+    return {p.name: answers[p.name] for p in params if p.name in answers and p.name in asked}
+
+
+def required_widgets(tool, regions, table, **more) -> dict[str, object]:
+    """Return the same by the names of the widgets, with the layers."""
+    out = {name.upper(): value for name, value in required(tool).items()}
+    names = {p.name for p in core().catalog.expand(tool)}
+    layers = {"REGIONS": regions, "PANEL": table}
+    return {k: v for k, v in layers.items() if k.lower() in names} | out | more
+
+
+def python_case(tool, system: str, **more) -> dict[str, object]:
+    """Return the same for the Python API. Without a coordinate system distances are planar.
+
+    Python is given the projected map then: it has the same coordinates.
+    """
+    case = {"tool": tool.name, **required(tool), **more}
+    names = {p.name for p in core().catalog.expand(tool)}
+    if "regions" in names:
+        case["regions"] = file_of("projected" if system == "none" else system)
+    if "panel" in names:
+        case["panel"] = "table.csv"
+    return case
+
+
+def wait_until(signal, start) -> list:
+    """Call `start`, let Qt work until a signal, and return its arguments."""
+    loop, told, timer = QEventLoop(), [], QTimer()
+
+    def ended(*arguments):
+        told.append(arguments)
+        loop.quit()
+
+    signal.connect(ended)
+    timer.setSingleShot(True)
+    timer.timeout.connect(loop.quit)
+    timer.start(STUCK * 1000)
+    start()
+    if not told:
+        loop.exec()
+    signal.disconnect(ended)
+    assert told, "the run neither ended nor failed"
+    return told[0]
+
+
+def in_project(results: dict) -> dict:
+    """Return results with the layers that the dialog put into the project."""
+    there = QgsProject.instance().mapLayers()
+    return {k: there.get(v, v) if isinstance(v, str) else v for k, v in results.items()}
