@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import os
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 from ..errors import WeightsError
 
 _SMALL = 1e6  # bytes; not worth asking the system
-_UNKNOWN = 4 * 2**30
-"""Assumed where the system says nothing."""
+_UNKNOWN = 8 * 2**30
+"""Assumed where the system says nothing: Windows tells it through ctypes alone, which has no place in the
+core."""
 
 
 def available_memory() -> int:
@@ -59,22 +59,9 @@ def _machine(root: Path) -> Iterator[int]:
     free = _field(root / "proc/meminfo", "MemAvailable:")
     if free is not None:
         yield free * 1024
-    elif sys.platform == "win32":
-        yield from _windows()
     else:
         with contextlib.suppress(AttributeError, OSError, ValueError):
             yield os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-
-
-def _windows() -> Iterator[int]:
-    import ctypes
-
-    # MEMORYSTATUSEX: two 32-bit numbers (its own length first), then seven of 64 bits
-    status = (ctypes.c_uint64 * 8)()
-    ctypes.cast(status, ctypes.POINTER(ctypes.c_uint32))[0] = ctypes.sizeof(status)
-    library = getattr(ctypes, "windll", None)
-    if library is not None and library.kernel32.GlobalMemoryStatusEx(ctypes.byref(status)):
-        yield int(status[2])
 
 
 def _groups(root: Path) -> Iterator[int]:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..containers import SpatialWeights
-from ..errors import InferenceWarning
+from ..errors import InferenceWarning, WeightsError
 from ..results.autocorrelation import LocalStatistic
 from ..results.local_autocorrelation import ISOLATE, NOT_SIGNIFICANT
 from ..results.moran_scatter import quadrants
@@ -73,6 +73,28 @@ def planned(
         alpha=checked_alpha(alpha),
         independent=draws == "independent",
     )
+
+
+def check_varies(variance: Array) -> None:
+    """Raise if no arrangement of the other regions' values changes the statistic of any region.
+
+    Parameters
+    ----------
+    variance : (T, n) array
+        Over conditional permutations, zero where nothing but rounding is left.
+
+    Raises
+    ------
+    WeightsError
+    """
+    if not (variance > 0).any():
+        raise WeightsError(
+            "Every region has the same weight for all others, so its statistic depends on its own "
+            "value alone, however the others are arranged, and there is nothing to test. Use "
+            "weights that differ between pairs (a power of distance, contiguity, fewer neighbours).",
+            "每个区域对其他所有区域的权重都相等，其统计量只取决于自身取值，与其他区域的排列无关，"
+            "无从检验。请使用各对区域不等的权重（距离幂次、邻接或更少的近邻）。",
+        )
 
 
 def counted(

@@ -11,7 +11,7 @@ from ..options import Options
 from ..progress import Progress
 from ..results.autocorrelation import LocalStatistic
 from ._inputs import Prepared, at_times, draws_of, prepare
-from ._local import Counts, LocalPlan, Text, counted, planned, recorded
+from ._local import Counts, LocalPlan, Text, check_varies, counted, planned, recorded
 from ._moments import Array, Moments, absolute_row_sums, neighbour_sums, others, row_sums
 from ._permutation import TIE, Draws
 from ._pvalues import normal_p, permutation_p, z_scores
@@ -142,10 +142,11 @@ def moran_local(
     """Return z_i Σ_j w_ij y_j with y the standardised `lagged` (T, n); y = z for local Moran."""
     lag = np.asarray((p.matrix @ lagged.T).T)
     sums, squares = row_sums(p.matrix)
+    m = neighbour_sums(sums, squares, *others(lagged))
+    check_varies(m.variance)
     if plan.inference == "total":
         expected, variance = _total_moments(p.z, sums, squares)
     else:
-        m = neighbour_sums(sums, squares, *others(lagged))
         expected, variance = p.z * m.expected, p.z**2 * m.variance
     values = p.z * lag
     z_score = z_scores(values, expected, variance)
@@ -247,6 +248,7 @@ def local_geary(
 
     values = statistic(np.arange(p.n), lags[..., None])[..., 0]
     m = neighbour_sums(sums, squares, *_differences(p.z))
+    check_varies(m.variance)
     z_score = z_scores(values, m.expected, m.variance)
     if drawn is None:
         p_value = np.where(m.variance > 0, normal_p(z_score, plan.alternative), 1.0)

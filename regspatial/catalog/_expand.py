@@ -210,8 +210,8 @@ _WEIGHTS = (
         feeds="w.points",
         en="Points distances are measured between",
         zh="量测距离所用的点",
-        help_en="Seats need the attributes seat_lon and seat_lat; centroids need polygons.",
-        help_zh="驻地需要属性 seat_lon、seat_lat；质心需要多边形。",
+        help_en="Seats need the attributes seat_lon and seat_lat; a layer of points has its points.",
+        help_zh="驻地需要属性 seat_lon、seat_lat；点图层直接使用其点位。",
         default="centroid",
         choices=(
             Choice("centroid", "Centroids", "质心"),

@@ -37,13 +37,13 @@ def _common(function: str) -> tuple[Param, ...]:
         Param(
             name="points", kind="choice", feeds=f"{function}.points",
             en="Points distances are measured between", zh="量测距离所用的点",
-            help_en="Seats need the attributes seat_lon and seat_lat; centroids need polygons.",
-            help_zh="驻地需要属性 seat_lon、seat_lat；质心需要多边形。",
-            default="point",
+            help_en="Seats need the attributes seat_lon and seat_lat; a layer of points has its points.",
+            help_zh="驻地需要属性 seat_lon、seat_lat；点图层直接使用其点位。",
+            default="centroid",
             choices=(
-                Choice("point", "Representative points", "代表点"),
-                Choice("seat", "Seats of government", "政府驻地"),
                 Choice("centroid", "Centroids", "质心"),
+                Choice("seat", "Seats of government", "政府驻地"),
+                Choice("point", "Representative points", "代表点"),
             ),
         ),
         Param(
@@ -388,11 +388,11 @@ TOOLS: tuple[Tool, ...] = (
                 zh="量测距离所用的点",
                 help_en="As in the growth-pole network.",
                 help_zh="同增长极网络。",
-                default="point",
+                default="centroid",
                 choices=(
-                    Choice("point", "Representative points", "代表点"),
-                    Choice("seat", "Seats of government", "政府驻地"),
                     Choice("centroid", "Centroids", "质心"),
+                    Choice("seat", "Seats of government", "政府驻地"),
+                    Choice("point", "Representative points", "代表点"),
                 ),
             ),
             Param(

@@ -160,14 +160,15 @@ class Regions:
         """Label indexing: ``regions.loc["110000", "120000"]`` or ``regions.loc[list_of_ids]``."""
         return _Loc(self)
 
-    def coordinates(self, points: str | tuple[str, str] = "point") -> NDArray[np.float64]:
+    def coordinates(self, points: str | tuple[str, str] = "centroid") -> NDArray[np.float64]:
         """Return (n, 2) coordinates.
 
         Parameters
         ----------
-        points : {"point", "seat", "centroid"} or a pair of attribute names
-            "point" is `points`; "seat" the attributes seat_lon and seat_lat; "centroid" the
-            polygons' area-weighted centroids (planar in the stored coordinates).
+        points : {"centroid", "seat", "point"} or a pair of attribute names
+            "centroid", the default everywhere: the polygons' area-weighted centroids (planar in the
+            stored coordinates), and for regions that are points the points; "seat" the attributes
+            seat_lon and seat_lat; "point" is `points`, of a map of polygons some point inside each.
 
         Raises
         ------
@@ -180,10 +181,7 @@ class Regions:
             from .._kernels.geometry import centroids
 
             if self.polygons is None:
-                raise GeometryError(
-                    "There are no polygons, so no centroids; use points='point'.",
-                    "没有多边形，无法计算质心；请使用 points='point'。",
-                )
+                return self.points
             if "centroids" not in self._cache:
                 self._cache["centroids"] = centroids(
                     self.polygons, lonlat=self.lonlat, ids=self.ids
@@ -192,9 +190,9 @@ class Regions:
         pair: Any = ("seat_lon", "seat_lat") if points == "seat" else points
         if not _is_pair(pair):
             raise ParameterError(
-                f"points={points!r} is not allowed; use 'point', 'seat', 'centroid' or a pair of "
+                f"points={points!r} is not allowed; use 'centroid', 'seat', 'point' or a pair of "
                 "attribute names.",
-                f"points={points!r} 无效；请使用 'point'、'seat'、'centroid' 或一对属性名。",
+                f"points={points!r} 无效；请使用 'centroid'、'seat'、'point' 或一对属性名。",
             )
         x, y = pair
         absent = [c for c in (x, y) if c not in self.attributes]
@@ -224,7 +222,7 @@ class Regions:
             )
         return xy
 
-    def lonlat_of(self, points: str | tuple[str, str] = "point") -> bool:
+    def lonlat_of(self, points: str | tuple[str, str] = "centroid") -> bool:
         """Return whether `coordinates(points)` are longitude and latitude in degrees.
 
         Seats are (seat_lon, seat_lat), also on a projected map.

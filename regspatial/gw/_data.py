@@ -197,11 +197,10 @@ def coordinates(
         )
     if regions is not None:
         chosen = regions if regions.ids == panel.ids else regions.select(panel.ids)
-        kind = "point" if points == "centroid" and chosen.polygons is None else points
-        xy = np.asarray(chosen.coordinates(kind), dtype=float)
-        natural = "great-circle" if chosen.lonlat_of(kind) else "planar"
+        xy = np.asarray(chosen.coordinates(points), dtype=float)
+        natural = "great-circle" if chosen.lonlat_of(points) else "planar"
         metric = choose("metric", metric or natural, METRICS)
-        if metric == "great-circle" and not chosen.lonlat_of(kind):
+        if metric == "great-circle" and not chosen.lonlat_of(points):
             raise not_on_the_sphere()
         return xy, metric
     return checked_coordinates(coords, panel.ids, metric)

@@ -188,10 +188,9 @@ def new_places(
                 "请用 regions=… 或 coords=… 给出新地点，二者择一。",
             )
         if regions is not None:
-            kind = "point" if points == "centroid" and regions.polygons is None else points
-            if d.metric == "great-circle" and not regions.lonlat_of(kind):
+            if d.metric == "great-circle" and not regions.lonlat_of(points):
                 raise not_on_the_sphere()
-            return NewPlaces(regions.ids, np.asarray(regions.coordinates(kind)), None, None, when)
+            return NewPlaces(regions.ids, np.asarray(regions.coordinates(points)), None, None, when)
         xy, _ = checked_coordinates(coords, None, d.metric)
         return NewPlaces(tuple(str(i) for i in range(len(xy))), xy, None, None, when)
     xy, _ = coordinates(panel, regions, coords, points, d.metric)

@@ -18,7 +18,7 @@ from ..errors import (
     listed,
 )
 from ..studies.cells import is_missing, is_missing_id, parse_id
-from .geometry import Shapes, shapes
+from .geometry import LEAVE_FEATURES, LEAVE_ROWS, Shapes, shapes
 from .tables import existing
 from .vector import Vector
 
@@ -109,6 +109,7 @@ def regions_from_frame(
     id: str | None = None,
     *,
     columns: Sequence[str] | None = None,
+    crs: str | None = None,
     to_lonlat: bool = False,
     repair: bool = False,
 ) -> Regions:
@@ -119,6 +120,8 @@ def regions_from_frame(
     frame : geopandas.GeoDataFrame
     id : str, optional
         Column that holds the ids; the frame's index by default.
+    crs : str, optional
+        The coordinate system, where the frame says none or a wrong one.
     columns, to_lonlat, repair
         As in `read_boundaries`.
 
@@ -139,14 +142,14 @@ def regions_from_frame(
         )
     plain = [c for c in frame.columns if c != frame.geometry.name]
     table = {str(c): frame[c].astype(object).to_numpy() for c in plain}
-    wanted = _wanted(table, id, columns, "the frame")
-    code = None if frame.crs is None else frame.crs.to_string()
+    wanted = _wanted(table, id, columns, "GeoDataFrame")
+    code = crs if crs is not None or frame.crs is None else frame.crs.to_string()
     return _regions(
-        shapes(np.asarray(shapely.to_wkb(frame.geometry.to_numpy())), crs=code),
+        shapes(np.asarray(shapely.to_wkb(frame.geometry.to_numpy())), crs=code, framed=True),
         id_column=id,
         table={c: table[c] for c in wanted},
         ids=frame.index.to_numpy() if id is None else table[id],
-        source="the frame",
+        source="GeoDataFrame",
         to_lonlat=to_lonlat,
         repair=repair,
     )
@@ -201,11 +204,12 @@ def _regions(
     cells = range(1, len(drawn) + 1) if ids is None else ids
     empty = [k + 1 for k, cell in enumerate(cells) if is_missing_id(cell)]
     if empty:
+        leave = LEAVE_ROWS if drawn.framed else LEAVE_FEATURES
         raise LabelError(
             f"The id {id_column!r} is empty in {len(empty)} features of {source}: number "
-            f"{listed(empty)}. Fill it in, or read the others only (where=).",
+            f"{listed(empty)}. Fill it in, or {leave[0]}.",
             f"{source} 有 {len(empty)} 个要素的编号 {id_column!r} 为空：第 {listed(empty)} 个。"
-            "请补全，或用 where= 只读取其余要素。",
+            f"请补全，或{leave[1]}。",
         )
     names = labels((parse_id(cell) for cell in cells), what=f"ids in {source}")
     whole = drawn.checked(names, source, repair=repair)

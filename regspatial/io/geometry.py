@@ -17,6 +17,10 @@ _POINT, _POLYGON, _MULTIPOINT, _MULTIPOLYGON = 0, 3, 4, 6
 _WGS84 = "EPSG:4326"
 
 
+LEAVE_FEATURES = ("leave them out (where=)", "用 where= 排除")
+LEAVE_ROWS = ("leave their rows out of the frame", "从数据框中去掉相应的行")
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Shapes:
     """Geometries with their coordinate system.
@@ -28,11 +32,14 @@ class Shapes:
         As the source says it.
     lonlat : bool or None
         None until the coordinate system is known.
+    framed : bool
+        Whether they come from a data frame, from which rows are taken out by hand.
     """
 
     drawn: NDArray[Any]
     crs: str | None
     lonlat: bool = False
+    framed: bool = False
 
     def __len__(self) -> int:
         return len(self.drawn)
@@ -47,6 +54,7 @@ class Shapes:
         import shapely
 
         drawn = shapely.force_2d(self.drawn)
+        leave = LEAVE_ROWS if self.framed else LEAVE_FEATURES
         empty = [
             ids[k]
             for k in np.flatnonzero(shapely.is_missing(drawn) | shapely.is_empty(drawn)).tolist()
@@ -54,12 +62,12 @@ class Shapes:
         if empty:
             raise GeometryError(
                 f"{len(empty)} regions of {source} have no geometry: {listed(empty)}. Draw them, "
-                "leave them out (where=), or take the file again if it was cut off.",
-                f"{source} 有 {len(empty)} 个区域没有几何图形：{listed(empty)}。请补绘、用 where= 排除，"
+                f"{leave[0]}, or take the file again if it was cut off.",
+                f"{source} 有 {len(empty)} 个区域没有几何图形：{listed(empty)}。请补绘、{leave[1]}，"
                 "若文件被截断请重新获取。",
                 ids=empty,
             )
-        drawn = _one_kind(drawn, ids, source)
+        drawn = _one_kind(drawn, ids, source, leave)
         if not np.isfinite(shapely.total_bounds(drawn)).all():
             bounds = shapely.bounds(drawn)
             bad = [ids[k] for k in np.flatnonzero(~np.isfinite(bounds).all(axis=1)).tolist()]
@@ -72,7 +80,7 @@ class Shapes:
         lonlat = _is_lonlat(self.crs, shapely.total_bounds(drawn), source)
         if lonlat:
             drawn = cut_at_180(drawn, ids, source)
-        drawn = _valid(drawn, ids, source, repair=repair)
+        drawn = _one_kind(_valid(drawn, ids, source, repair=repair), ids, source, leave)
         return Shapes(drawn, self.crs, lonlat)
 
     def to_lonlat(self) -> Shapes:
@@ -106,7 +114,7 @@ class Shapes:
         return tuple(shapely.to_wkb(self.drawn, byte_order=1).tolist())
 
 
-def shapes(wkb: NDArray[Any], *, crs: str | None) -> Shapes:
+def shapes(wkb: NDArray[Any], *, crs: str | None, framed: bool = False) -> Shapes:
     """Return the geometries of WKB byte strings (None where there is none).
 
     Raises
@@ -123,7 +131,7 @@ def shapes(wkb: NDArray[Any], *, crs: str | None) -> Shapes:
         ) from None
     try:
         with np.errstate(all="ignore"):  # coordinates that are no numbers are named later
-            return Shapes(np.asarray(shapely.from_wkb(wkb), dtype=object), crs)
+            return Shapes(np.asarray(shapely.from_wkb(wkb), dtype=object), crs, framed=framed)
     except shapely.errors.GEOSException as error:
         raise GeometryError(
             f"Some geometries cannot be read ({error}). Take the file again.",
@@ -131,7 +139,9 @@ def shapes(wkb: NDArray[Any], *, crs: str | None) -> Shapes:
         ) from None
 
 
-def _one_kind(drawn: NDArray[Any], ids: Sequence[str], source: str) -> NDArray[Any]:
+def _one_kind(
+    drawn: NDArray[Any], ids: Sequence[str], source: str, leave: tuple[str, str]
+) -> NDArray[Any]:
     """Return all polygons, or all points (a multipoint of one counts as a point)."""
     import shapely
 
@@ -149,9 +159,9 @@ def _one_kind(drawn: NDArray[Any], ids: Sequence[str], source: str) -> NDArray[A
     names = listed(dict.fromkeys(str(drawn[k].geom_type) for k in odd))
     raise GeometryError(
         f"Regions must be all polygons or all points; {len(bad)} of {source} are {names}: "
-        f"{listed(bad)}. Read another layer, or leave them out (where=).",
+        f"{listed(bad)}. Read another layer, or {leave[0]}.",
         f"区域须全为多边形或全为点；{source} 有 {len(bad)} 个为 {names}：{listed(bad)}。"
-        "请读取其他图层，或用 where= 排除。",
+        f"请读取其他图层，或{leave[1]}。",
         ids=bad,
     )
 
@@ -174,7 +184,7 @@ def _valid(drawn: NDArray[Any], ids: Sequence[str], source: str, *, repair: bool
     out = drawn.copy()
     # "structure" keeps areas only, so that a bow tie becomes two triangles and no stray line
     out[wrong] = shapely.make_valid(drawn[wrong], method="structure", keep_collapsed=False)
-    return _one_kind(out, ids, source)
+    return out
 
 
 def _is_lonlat(crs: str | None, bounds: NDArray[np.float64], source: str) -> bool:

@@ -142,7 +142,7 @@ def _of_growth(
         directed=directed,
         kind=kind,
         time=x.times[-1],
-        points=None if nodes is None else nodes.points,
+        points=None if nodes is None else nodes.coordinates(),
         lonlat=True if nodes is None else nodes.lonlat,
         spec={"variable": x.name, "change": change, "lag": lag, "times": len(x.times)},
     )

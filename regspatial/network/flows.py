@@ -94,7 +94,7 @@ def flow_layer(
         directed=directed,
         kind="flow",
         time=time,
-        points=None if regions is None else regions.points,
+        points=None if regions is None else regions.coordinates(),
         lonlat=True if regions is None else regions.lonlat,
         spec={"value": value, "outside": outside},
     )

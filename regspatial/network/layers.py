@@ -25,7 +25,7 @@ def gravity_layer(
     power: float = 2.0,
     directed: bool = False,
     distance: Distance | None = None,
-    points: str | tuple[str, str] = "point",
+    points: str | tuple[str, str] = "centroid",
     metric: str | None = None,
     economic: Variable | None = None,
     time: object = None,
@@ -54,7 +54,7 @@ def gravity_layer(
         Travel times or costs in place of distances between points; an array is in the order of
         ``mass.ids``, the others are matched by label. All pairs need a positive value; it may be
         asymmetric if `directed`.
-    points : {"point", "seat", "centroid"} or a pair of attribute names
+    points : {"centroid", "seat", "point"} or a pair of attribute names
     metric : {"great-circle", "geodesic", "planar"}, optional
         Default: great-circle for longitude and latitude (km), else planar.
     economic : Variable, optional
@@ -117,7 +117,7 @@ def gravity_layer(
         directed=directed,
         kind="gravity",
         time=one.times[0],
-        points=nodes.points if points == "point" else nodes.coordinates(points),
+        points=nodes.coordinates(points),
         lonlat=nodes.lonlat_of(points),
         spec={
             "mass": mass.name,

@@ -25,7 +25,7 @@ def road_distances(
     *,
     speed: float | Array | None = None,
     access_speed: float | None = None,
-    points: str | tuple[str, str] = "point",
+    points: str | tuple[str, str] = "centroid",
     snap: float = 0.001,
 ) -> Array:
     """Return distances or travel times between regions over a network of lines.
@@ -42,7 +42,7 @@ def road_distances(
         Length units an hour (km/h for longitude and latitude); then hours are returned.
     access_speed : float, optional
         On the straight line to the network; default: the slowest `speed`.
-    points : {"point", "seat", "centroid"} or a pair of attribute names
+    points : {"centroid", "seat", "point"} or a pair of attribute names
     snap : float, default .001
         Vertices within it are one, in the coordinates' own unit (degrees or the map's).
 

@@ -47,6 +47,8 @@ class Disparity(Record):
             columns += [
                 ("within_t", "T within groups", "T 组内", self.within_t),
                 ("between_t", "T between groups", "T 组间", self.between_t),
+                ("within_l", "L within groups", "L 组内", self.within_l),
+                ("between_l", "L between groups", "L 组间", self.between_l),
             ]
         main = Table(
             name="disparity",

@@ -26,7 +26,7 @@ def symbiosis(
     regions: Regions | None = None,
     base: object = None,
     power: float = 2.0,
-    points: str | tuple[str, str] = "point",
+    points: str | tuple[str, str] = "centroid",
     poles: Iterable[object] | str = "",
 ) -> Symbiosis:
     r"""Regress growth on lagged network strength, and the growth of strength on lagged growth.

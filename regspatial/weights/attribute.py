@@ -88,7 +88,7 @@ def nested_economic(
     *,
     base: object = "mean",
     power: float = 2.0,
-    points: Points = "point",
+    points: Points = "centroid",
     metric: Metric | None = None,
     normalise: str = "row",
 ) -> SpatialWeights:
@@ -157,7 +157,7 @@ def gravity(
     *,
     power: float = 2.0,
     base: object = "mean",
-    points: Points = "point",
+    points: Points = "centroid",
     metric: Metric | None = None,
     cutoff: float | None = None,
     islands: str = "raise",

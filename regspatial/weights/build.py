@@ -62,8 +62,7 @@ def build(
     order, include_lower, snap, links
         For contiguity; see `queen`.
     power, points, metric, cutoff
-        For weights from distances; see `inverse_distance`. "centroid" falls back on the regions'
-        points where there are no polygons.
+        For weights from distances; see `inverse_distance`.
     k : int
         For "knn".
     threshold : float, optional
@@ -122,8 +121,6 @@ def build(
             snap=snap,
             normalise=normalise,
         )
-    if points == "centroid" and regions.polygons is None:
-        points = "point"
     place: dict[str, Any] = {"points": points, "metric": metric, "normalise": normalise}
     if rule == "knn":
         return distance.knn(regions, k, **place)

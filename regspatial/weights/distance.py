@@ -34,7 +34,7 @@ def inverse_distance(
     regions: Regions,
     *,
     power: float = 2.0,
-    points: Points = "point",
+    points: Points = "centroid",
     metric: Metric | None = None,
     cutoff: float | None = None,
     islands: str = "raise",
@@ -47,7 +47,7 @@ def inverse_distance(
     regions : Regions
     power : float
         Exponent α; 2 by default (gravity), 1 is common too.
-    points : {"point", "seat", "centroid"} or a pair of attribute names
+    points : {"centroid", "seat", "point"} or a pair of attribute names
         Between what distances are measured; see `Regions.coordinates`.
     metric : {"great-circle", "geodesic", "planar"}, optional
         Kilometres on the sphere of radius 6371.0088 km (default for longitude and latitude), on
@@ -173,7 +173,7 @@ def knn(
     regions: Regions,
     k: int = 4,
     *,
-    points: Points = "point",
+    points: Points = "centroid",
     metric: Metric | None = None,
     normalise: str = "row",
 ) -> SpatialWeights:
@@ -232,7 +232,7 @@ def distance_band(
     *,
     binary: bool = True,
     power: float = 1.0,
-    points: Points = "point",
+    points: Points = "centroid",
     metric: Metric | None = None,
     islands: str = "raise",
     normalise: str = "row",
@@ -295,7 +295,7 @@ def exponential(
     regions: Regions,
     bandwidth: float,
     *,
-    points: Points = "point",
+    points: Points = "centroid",
     metric: Metric | None = None,
     cutoff: float | None = None,
     islands: str = "raise",

@@ -6,7 +6,7 @@ import math
 
 import pytest
 from cases import CASES
-from conftest import Feedback
+from conftest import Feedback, digits_of
 from qgis.core import QgsApplication, QgsVectorLayer
 from reading import assert_same, assert_same_table, opened, rows_of
 
@@ -101,6 +101,17 @@ def test_field_names_are_ascii_and_short(run, parameters, tmp_path) -> None:
                     own -= {"adcode", "seat_geonameid", "name_short_zh", "seat_name_zh"}
                     own -= {"seat_name_en", "yangtze_belt"}
                 assert all(n.isascii() and len(n) <= 10 for n in own), own
+
+
+def test_distances_are_measured_between_the_same_points_by_default(run, parameters, folder) -> None:
+    """Nothing is said of points on either side; centroids are the core's, not a library's."""
+    rule = {"weights_kind": "inverse-distance", "power": 2.0}
+    case = {k: v for k, v in CASES["moran"].items() if k not in ("links", "weights_kind")}
+    wanted = digits_of(folder, {"default": {"tool": "moran", **case, **rule}})["default"]
+    given = {k: v for k, v in parameters("moran").items() if k != "POINTS"}
+    given |= {"LINKS": None, "WEIGHTS_KIND": "inverse-distance", "POWER": 2}
+    found = run("moran", **given, MORAN="TEMPORARY_OUTPUT")
+    assert_same_table(found["MORAN"], wanted["tables"]["moran"])
 
 
 def test_weights_files_chain_tools(run, parameters, tmp_path) -> None:

@@ -6,6 +6,7 @@ import scipy.sparse as sp
 
 from regspatial import Panel, SpatialWeights
 from regspatial.autocorrelation import (
+    bivariate_local_moran,
     bivariate_moran,
     cluster_transitions,
     geary,
@@ -99,11 +100,30 @@ def test_weights_without_any_link_are_refused(verb):
     both_languages(caught.value)
 
 
-@pytest.mark.parametrize("verb", [moran, geary])
-def test_equal_weights_between_all_are_refused(verb):
-    equal = SpatialWeights(ids=IDS, matrix=(np.ones((N, N)) - np.eye(N)) / (N - 1))
-    with pytest.raises(WeightsError, match="nothing to test"):
+LOCAL = [
+    lambda x, w: local_moran(x, w, rng=1),
+    lambda x, w: local_moran(x, w, inference="analytic"),
+    lambda x, w: local_moran(x, w, inference="total"),
+    lambda x, w: local_geary(x, w, rng=1),
+    lambda x, w: local_geary(x, w, inference="analytic"),
+    lambda x, w: bivariate_local_moran(x, variable(GOOD**2), w, rng=1),
+    lambda x, w: moran_transitions(x, w, permutations=99, rng=1),
+    lambda x, w: local_g(x, w, binary=False, rng=1),
+    lambda x, w: local_g(x, w, rng=1),
+    lambda x, w: local_g(x, w, star=True, rng=1),
+]
+
+
+@pytest.mark.parametrize("verb", [moran, geary, *LOCAL])
+@pytest.mark.parametrize("rows", [np.ones(N), 1.0 / np.arange(1, N + 1)])
+def test_equal_weights_between_all_are_refused(verb, rows):
+    """No arrangement of the values changes a statistic, the local ones not even row by row."""
+    equal = SpatialWeights(ids=IDS, matrix=(np.ones((N, N)) - np.eye(N)) * rows[:, None])
+    if verb in (moran, geary) and np.ptp(rows) > 0:
+        return  # sums over rows that weigh differently do vary
+    with pytest.raises(WeightsError, match=r"nothing to test|the same everywhere") as caught:
         verb(variable(GOOD), equal)
+    both_languages(caught.value)
 
 
 @pytest.mark.parametrize("seed", range(8))

@@ -20,7 +20,7 @@ def fitted(model, y, a, b, xy):
 
 
 @pytest.mark.parametrize("model", ["gwr", "mgwr", "gtwr"])
-@pytest.mark.parametrize("scale", [1e-150, 1e-9, 1.0, 1e9, 1e149])
+@pytest.mark.parametrize("scale", [1e-73, 1e-9, 1.0, 1e9, 1e73])
 def test_an_identity_is_refused(model, scale):
     xy, a, b, _ = drawn(3 if model == "gtwr" else 1)
     a, b = a * scale, b * scale

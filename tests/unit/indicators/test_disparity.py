@@ -43,6 +43,16 @@ def test_theil_parts_add_up(population):
     np.testing.assert_allclose(out.within_l + out.between_l, out.theil_l, rtol=1e-12)
 
 
+def test_both_theils_are_shown_with_their_parts():
+    table = disparity(PANEL["y"], regions=REGIONS, group="side").tables()[0]
+    for row in table.records():
+        for one in ("t", "l"):
+            parts = row[f"within_{one}"] + row[f"between_{one}"]
+            assert parts == pytest.approx(row[f"theil_{one}"], rel=1e-12)
+    plain = disparity(PANEL["y"]).tables()[0]
+    assert "within_l" not in plain.keys
+
+
 def test_scale_and_order_do_not_matter_and_equality_is_zero():
     base = disparity(PANEL["y"])
     turned = Panel.from_arrays(IDS[::-1], [1, 2, 3], {"y": 1000 * Y[:, ::-1]})

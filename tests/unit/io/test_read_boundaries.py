@@ -1,5 +1,7 @@
 """Maps: what is read, what is kept, and what is refused with a sentence."""
 
+import inspect
+import re
 import shutil
 import warnings
 import zipfile
@@ -268,3 +270,29 @@ def test_a_polygon_across_the_date_line_is_cut_there(tmp_path):
     world = box(-180, -90, 180, -60)  # the frame of a map is no crossing
     frame([world]).to_file(tmp_path / "w.gpkg")
     assert rs.read_boundaries(tmp_path / "w.gpkg", id="code").n == 1
+
+
+FAULTS = {
+    "no system": lambda: frame(crs=None),
+    "a wrong system": lambda: frame([box(500_000, 0, 500_001, 1), box(1, 1, 2, 2)], crs=4326),
+    "no geometry": lambda: frame([box(0, 0, 1, 1), None]),
+    "two kinds": lambda: frame([box(0, 0, 1, 1), Point(3, 3)]),
+    "a crossing ring": lambda: frame([box(3, 3, 4, 4), Polygon([(0, 0), (1, 1), (1, 0), (0, 1)])]),
+    "no id": lambda: frame().assign(code=["110000", None, "130000"]),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_frame_is_advised_only_what_it_can_be_given(fault):
+    """In both languages: each name= in a sentence is an argument of regions_from_frame."""
+    with pytest.raises(RegspatialError) as caught:
+        rs.regions_from_frame(FAULTS[fault](), id="code")
+    there = set(inspect.signature(rs.regions_from_frame).parameters)
+    for text in (caught.value.en, caught.value.zh):
+        assert set(re.findall(r"\b([a-z_]+)=", text)) <= there
+
+
+def test_the_system_of_a_frame_can_be_said():
+    got = rs.regions_from_frame(frame(crs=None), id="code", crs="EPSG:4326")
+    assert got.lonlat
+    assert got.crs == "EPSG:4326"
