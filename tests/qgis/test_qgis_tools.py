@@ -42,7 +42,11 @@ def test_the_digits_are_those_of_the_python_api(name, run, parameters, digits, t
     assert not feedback.errors
     for output in tool.outputs:
         found = results.get(called[output.name])
-        if output.kind == "table":
+        if output.kind == "table" and output.source not in wanted["tables"]:
+            # one that only some runs have: neither face has it, and QGIS says so
+            assert found is None
+            assert any(f"“{output.en}”" in said for said in feedback.warnings)
+        elif output.kind == "table":
             assert_same_table(found, wanted["tables"][output.source])
         elif output.kind == "number":
             assert_same(found, wanted["numbers"][output.name], "number", output.name)
@@ -94,7 +98,8 @@ def test_field_names_are_ascii_and_short(run, parameters, tmp_path) -> None:
         tool = tool_of(name)
         results = run(name, **parameters(name), **destinations(tool, tmp_path))
         for output in tool.outputs:
-            if output.kind in ("table", "layer"):
+            there = names_of(tool)[output.name] in results
+            if output.kind in ("table", "layer") and (there or output.name != "heavy_tails"):
                 layer = opened(results[names_of(tool)[output.name]])
                 own = {f.name() for f in layer.fields()}
                 if output.kind == "layer":
