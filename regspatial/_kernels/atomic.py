@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import hashlib
 import os
 import stat
 import tempfile
@@ -64,7 +65,7 @@ def writing(path: PathLike) -> Generator[IO[bytes]]:
         As `replacing`.
     """
     target = _target(path)
-    if target.exists() and not target.is_file():
+    if _stands(target) and not target.is_file():
         with _direct(path, target) as direct:
             yield direct
         return
@@ -113,14 +114,15 @@ _REASONS = {
     errno.ENOENT: "文件夹不存在",
     errno.EISDIR: "此处是文件夹",
     errno.ENAMETOOLONG: "名称过长",
+    errno.EEXIST: "已有同名文件",
+    errno.ENOTDIR: "此处需要文件夹，但已有同名文件",
 }
 """Why a file could not be written, in Chinese; the system says it in English."""
 
 
 def output_error(path: PathLike, error: OSError) -> OutputError:
     """Return the sentence for a file that could not be written."""
-    reason = error.strerror or str(error)
-    zh = _REASONS.get(error.errno or 0, reason)
+    reason, zh = reason_of(error)
     if error.errno in (errno.EEXIST, errno.ENOTDIR):
         return OutputError(
             f"{os.fspath(path)} could not be written: a file stands where a folder is needed. It is "
@@ -134,6 +136,21 @@ def output_error(path: PathLike, error: OSError) -> OutputError:
     )
 
 
+def reason_of(error: OSError) -> tuple[str, str]:
+    """Return why the system refused, in English and in Chinese."""
+    reason = error.strerror or str(error)
+    return reason, _REASONS.get(error.errno or 0, reason)
+
+
+def sha256(path: PathLike) -> str:
+    """Return the hexadecimal sha256 of a file."""
+    digest = hashlib.sha256()
+    with Path(path).open("rb") as stream:
+        while block := stream.read(1 << 20):
+            digest.update(block)
+    return digest.hexdigest()
+
+
 def _target(path: PathLike) -> Path:
     """Return where a link points, so that the link stays a link."""
     given = Path(path)
@@ -143,9 +160,14 @@ def _target(path: PathLike) -> Path:
         raise output_error(path, OSError(0, str(error))) from None
 
 
+def _stands(target: Path) -> bool:
+    """Return whether something of that name is there; no where we may not look."""
+    return os.path.exists(target)  # noqa: PTH110 - Path.exists raises there
+
+
 def _settle(temporary: Path, target: Path) -> None:
     """Bring the temporary file to the disk and give it its name and permissions."""
-    if target.exists() and not target.is_file():
+    if _stands(target) and not target.is_file():
         raise OSError(0, "it is not a regular file")
     with temporary.open("rb+") as file:
         os.fsync(file.fileno())
@@ -162,7 +184,7 @@ def _settle(temporary: Path, target: Path) -> None:
 
 def _mode(target: Path) -> int:
     """Return the permissions of the old file, or those a new file of this user would get."""
-    if target.exists():
+    if _stands(target):
         return stat.S_IMODE(target.stat().st_mode)
     mask = os.umask(0)
     os.umask(mask)

@@ -11,9 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .._kernels.atomic import output_error, replacing
+from ..errors import listed
 
 if TYPE_CHECKING:
     import geopandas
+
+
+_INDEXED = "SELECT table_name FROM gpkg_extensions WHERE extension_name = 'gpkg_rtree_index'"
 
 
 def write_geopackage(path: str | Path, layers: Mapping[str, geopandas.GeoDataFrame]) -> None:
@@ -44,7 +48,11 @@ def write_geopackage(path: str | Path, layers: Mapping[str, geopandas.GeoDataFra
 
 
 def _check(file: Path, counts: Mapping[str, int]) -> None:
-    """Raise if the file does not hold what was written: closing it, GDAL may fail in silence."""
+    """Raise if the file does not hold what was written: closing it, GDAL may fail in silence.
+
+    The spatial index comes last; where there is no room for it GDAL leaves it out, or the table that
+    tells of it, without a word.
+    """
     link = sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)
     with contextlib.closing(link):
         for name, count in counts.items():
@@ -52,6 +60,10 @@ def _check(file: Path, counts: Mapping[str, int]) -> None:
             (found,) = link.execute(f'SELECT count(*) FROM "{quoted}"').fetchone()  # noqa: S608
             if found != count:
                 raise sqlite3.OperationalError(f"{found} of {count} features were written")
+        indexed = {row[0] for row in link.execute(_INDEXED)}
+        left = [name for name, count in counts.items() if count and name not in indexed]
+        if left:
+            raise sqlite3.OperationalError(f"the spatial index of {listed(left)} was not written")
 
 
 def _reason(file: Path, error: Exception) -> OSError:

@@ -88,3 +88,18 @@ def test_the_layer_of_a_recipe(tmp_path):
         write_layer(tmp_path / "m.gpkg", found, regions)
     assert list(tmp_path.iterdir()) == []
     assert write_layer(tmp_path / "m.gpkg", found, regions)
+
+
+def test_no_room_for_the_spatial_index_alone(tmp_path):
+    """GDAL leaves it out without a word, and then the table that would tell of it."""
+    path = tmp_path / "m.gpkg"
+    write_geopackage(path, {"a": FRAME.iloc[:50]})
+    whole = path.stat().st_size
+    path.unlink()
+    for size in range(whole // 2, whole, 4096):
+        with Held(size), pytest.raises(OutputError, match=r"m\.gpkg could not be written"):
+            write_geopackage(path, {"a": FRAME.iloc[:50]})
+        assert list(tmp_path.iterdir()) == []
+    with Held(whole):
+        write_geopackage(path, {"a": FRAME.iloc[:50]})
+    write_geopackage(path, {"a": FRAME.iloc[:50], "empty": FRAME.iloc[:0]})
