@@ -32,8 +32,12 @@ def build():
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Give every test that asks for a `page` all of them: README.md and docs/**/*.md."""
+    """Give every test that asks for a `page` all of them: README.md, SECURITY.md and docs/**/*.md."""
     if "page" in metafunc.fixturenames:
-        pages = [DOCS.parent / "README.md", *sorted(DOCS.rglob("*.md"))]
+        pages = [
+            DOCS.parent / "README.md",
+            DOCS.parent / "SECURITY.md",
+            *sorted(DOCS.rglob("*.md")),
+        ]
         ids = [str(p.relative_to(DOCS.parent)) for p in pages]
         metafunc.parametrize("page", pages, ids=ids)
