@@ -74,6 +74,13 @@ def shipped(*parts: str) -> Path:
     return shipped(*parts)
 
 
+def tidy(folder: Path) -> None:
+    """Clear away what a run that was ended had begun in a folder of results."""
+    from regspatial._kernels.own_folder import tidy
+
+    tidy(folder)
+
+
 def parse_ids(cells: Sequence[Any]) -> tuple[str, ...]:
     """Return ids as text, by the rule that holds for files too."""
     from regspatial.studies.cells import parse_id

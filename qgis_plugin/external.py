@@ -11,7 +11,6 @@ import contextlib
 import json
 import os
 import queue
-import shutil
 import signal
 import subprocess  # nosec B404 - a list of arguments, no shell; the program is the user's own setting
 import sys
@@ -22,6 +21,7 @@ from typing import Any
 
 from qgis.core import QgsProcessingException, QgsProcessingFeedback, QgsSettings
 
+from . import core
 from .i18n import language, say
 
 SETTING = "regspatial/external_python"
@@ -58,7 +58,6 @@ def run(
     # UTF-8 mode: -I hides PYTHONUTF8, and the lines carry Chinese
     command = [program, "-I", "-X", "utf8", "-m", "regspatial", *arguments, "--events", "jsonl"]
     there = folder.is_dir()
-    before = _begun(folder)
     try:
         process = subprocess.Popen(  # noqa: S603  # nosec B603 - a list, no shell
             command,
@@ -83,7 +82,7 @@ def run(
     finally:
         if not whole:
             _stop(process)
-            _swept(folder, before, there)
+            _swept(folder, there)
         reader.join(PATIENCE / 2)
     if not whole:
         feedback.pushInfo(say("ex_cancelled"))
@@ -167,18 +166,9 @@ def _kill(process: subprocess.Popen[str]) -> None:
         os.killpg(process.pid, signal.SIGKILL)
 
 
-def _begun(folder: Path) -> set[Path]:
-    """Return what is only begun in a folder of results: its name begins with a full stop."""
-    return {p for where in (folder, folder / "weights") for p in where.glob(".*")}
-
-
-def _swept(folder: Path, before: set[Path], there: bool) -> None:
+def _swept(folder: Path, there: bool) -> None:
     """Remove what a run that was ended has begun: it had no time to do so itself."""
-    for one in _begun(folder) - before:
-        if one.is_dir() and not one.is_symlink():
-            shutil.rmtree(one, ignore_errors=True)
-        else:
-            one.unlink(missing_ok=True)
+    core.tidy(folder)
     if not there:
         with contextlib.suppress(OSError):  # not empty: what was finished stays
             folder.rmdir()

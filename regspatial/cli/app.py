@@ -106,10 +106,9 @@ def _unexpected(error: Exception, arguments: list[str]) -> int:
         return _say(absent, arguments)
     kind = f"{type(error).__name__}: {error}"
     text = in_language(
-        f"regspatial met something it does not know ({kind}). This is a defect of regspatial; "
-        "nothing of yours was changed. Run again with --debug and report what it prints.",
-        f"regspatial 遇到未知情况（{kind}）。这是 regspatial 的缺陷，您的文件未被改动。"
-        "请加 --debug 重新运行，并报告其输出。",
+        f"regspatial met something it does not know ({kind}). This is a defect of regspatial. Run "
+        "again with --debug and report what it prints.",
+        f"regspatial 遇到未知情况（{kind}）。这是 regspatial 的缺陷。请加 --debug 重新运行，并报告其输出。",
     )
     _failed(error, text, 1, arguments)
     return 1

@@ -8,6 +8,7 @@ from typing import Any
 
 import rich_click as click
 
+from .._kernels.own_folder import refuse_clash
 from ..catalog import GROUPS, Param, Tool, expand, tools
 from ..results import Table
 from ..results.local_autocorrelation import LocalStatistic
@@ -143,6 +144,9 @@ def run_tool(tool: Tool, given: dict[str, Any], *, out: Path | None, speaker: Sp
     checked = runner.check(tool, values)
     if "links" in values:
         values["links"] = links_in_codes(checked["links"], files)
+    if out is not None:
+        likely = (".csv", ".tex", ".gpkg", "-map.gpkg", "-run.json")
+        refuse_clash(out, [f"{tool.name}{ending}" for ending in likely])
     with runner.collected() as notes:
         found = containers(files, reading)
     with speaker.progress(tool.name) as progress:

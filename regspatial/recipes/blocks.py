@@ -3,16 +3,33 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from .._kernels.atomic import write_bytes, write_text
+from .._kernels.inside import inside
+from .._kernels.own_folder import OwnFolder
+from ..errors import FileFormatError, InputError
 from ..reporting.page import Page, Tabular
+from ..reporting.regression_table import RegressionTable
 from ..results import Table
-from .outputs import dump_table, parse_table
+from .kept import (
+    Unreadable,
+    dump_regressions,
+    dump_table,
+    fields,
+    items,
+    parse_regressions,
+    parse_table,
+    text,
+)
 
+RECORD = "step.json"
 _FILE = "blocks.json"
+_IMAGE = re.compile(r"figure-[1-9][0-9]{0,3}\.(?:svg|png)")
+_LARGEST = 1 << 26  # bytes of a file that is read back
 
 
 class Blocks:
@@ -51,7 +68,9 @@ class Blocks:
         """Keep a table."""
         if isinstance(table, Table):
             return self._keep("table", table=dump_table(table))
-        return self._keep("fragment", html=table.html(self.language))
+        if isinstance(table, RegressionTable):
+            return self._keep("regressions", table=dump_regressions(table))
+        raise TypeError(type(table).__name__)  # a new kind of table needs a way back from the disk
 
     def figure(self, image: str | bytes, *, caption: str, alt: str, note: str = "") -> Blocks:
         """Keep a figure; its image becomes a file of its own."""
@@ -74,29 +93,84 @@ class Blocks:
         return self
 
 
-class _Fragment:
-    """A table that was written as HTML."""
-
-    def __init__(self, source: str) -> None:
-        self._source = source
-
-    def html(self, language: str = "en") -> str:
-        """Return the table in the language of the run."""
-        del language
-        return self._source
-
-
 def replay(folder: Path, page: Page) -> None:
-    """Put the blocks of a step on a page."""
-    for block in json.loads((folder / _FILE).read_text(encoding="utf-8")):
-        kind = block.pop("kind")
-        if kind == "figure":
-            file = folder / block.pop("file")
-            image = file.read_text("utf-8") if file.suffix == ".svg" else file.read_bytes()
-            page.figure(image, **block)
-        elif kind == "table":
-            page.table(parse_table(block.pop("table")), **block)
-        elif kind == "fragment":
-            page.table(_Fragment(block["html"]))
-        else:
-            getattr(page, kind)(**block)
+    """Put the blocks of a step on a page.
+
+    Raises
+    ------
+    FileFormatError
+        If the file of blocks is missing, or holds anything but what `Blocks` writes.
+    InputError
+        If a figure is none.
+    """
+    try:
+        blocks = items(_json(folder, _FILE))
+        for block in blocks:
+            _put(page, folder, block)
+    except (OSError, Unreadable):
+        raise FileFormatError(
+            f"{folder / _FILE} is not as regspatial writes it. Run again without --resume.",
+            f"{folder / _FILE} 不是 regspatial 写出的内容。请不加 --resume 重新运行。",
+        ) from None
+
+
+def _put(page: Page, folder: Path, block: Any) -> None:
+    kind = block.get("kind") if isinstance(block, dict) else None
+    if not isinstance(kind, str) or kind not in _KINDS:
+        raise Unreadable
+    names, put = _KINDS[kind]
+    given = fields(block, "kind", *names)
+    put(page, folder, *(given[n] for n in names))
+
+
+def finished(own: OwnFolder, name: str, identity: Mapping[str, str], language: str) -> bool:
+    """Return whether an earlier run has finished a step that is the same as this one.
+
+    All its files must be there, its record must say the same, and its blocks must be readable;
+    otherwise the step is run again.
+    """
+    if not own.whole(name):
+        return False
+    folder = inside(own.path, name)
+    try:
+        record = _json(folder, RECORD)
+        if not isinstance(record, dict):
+            return False
+        if {k: record.get(k) for k in identity} != dict(identity):
+            return False
+        replay(folder, Page("", language))
+    except (OSError, Unreadable, InputError):
+        return False
+    return True
+
+
+def _json(folder: Path, name: str) -> Any:
+    """Return what a JSON file holds; one that is too large, too deep or no JSON is unreadable."""
+    path = inside(folder, name)
+    if path.stat().st_size > _LARGEST:
+        raise Unreadable
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (ValueError, RecursionError):
+        raise Unreadable from None
+
+
+def _figure(page: Page, folder: Path, file: Any, caption: Any, alt: Any, note: Any) -> None:
+    if not _IMAGE.fullmatch(text(file)):
+        raise Unreadable
+    path = inside(folder, file)
+    if path.stat().st_size > _LARGEST:
+        raise Unreadable
+    page.figure(path.read_bytes(), caption=text(caption), alt=text(alt), note=text(note))
+
+
+_KINDS: Mapping[str, tuple[tuple[str, ...], Callable[..., object]]] = {
+    "subsection": (("title",), lambda page, _, t: page.subsection(text(t))),
+    "paragraph": (("text",), lambda page, _, t: page.paragraph(text(t))),
+    "items": (("texts",), lambda page, _, t: page.items([text(one) for one in items(t)])),
+    "note": (("text",), lambda page, _, t: page.note(text(t))),
+    "table": (("table",), lambda page, _, t: page.table(parse_table(t))),
+    "regressions": (("table",), lambda page, _, t: page.table(parse_regressions(t))),
+    "figure": (("file", "caption", "alt", "note"), _figure),
+}
+"""All that a file of blocks can ask for: the fields of each kind, and what is done with them."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256 as _sha256
@@ -11,13 +10,15 @@ from pathlib import Path
 from typing import Any
 
 from .. import __version__
-from .._kernels.atomic import output_error, write_text
-from ..errors import InputError, RegspatialError, listed
+from .._kernels.atomic import sha256, write_text
+from .._kernels.own_folder import own_folder
+from ..errors import RegspatialError
 from ..progress import Progress, part, report
 from ..reporting.figures import names_of
 from ..runner import check, collected
 from ..studies.join import regions_of
 from . import outputs
+from .blocks import finished
 from .pages import write_report
 from .schema import Recipe, Step, read_recipe
 from .sources import (
@@ -27,9 +28,8 @@ from .sources import (
     load_regions,
     load_weights,
     select_regions,
-    sha256,
 )
-from .steps import Run, run_step
+from .steps import Run, folder_of, run_step
 
 Event = Callable[[Mapping[str, Any]], None]
 
@@ -59,8 +59,9 @@ def run_recipe(
     ----------
     recipe : Recipe or path of a TOML file
     folder : path
-        Made if it is not there. Without `resume` an earlier run of a recipe there is replaced; a
-        folder that holds anything else is refused.
+        Made if it is not there. Without `resume` an earlier run of a recipe there is replaced, once
+        the inputs have been read. A folder that holds anything else is refused, or an earlier run's
+        file that was changed since, or one that another run is writing into.
     language : {"en", "zh"}, optional
         Language of the report. By default the one that the recipe names; if it names none,
         English. (The shell fills in that of the user's environment; a library does not look there.)
@@ -81,17 +82,24 @@ def run_recipe(
     """
     recipe = recipe if isinstance(recipe, Recipe) else read_recipe(recipe)
     _check_steps(recipe)
-    out = _prepared(Path(folder), resume)
-    tell = on_event or _silent
-    run = Run(
-        recipe=recipe,
-        folder=out,
-        language=language or recipe.language or "en",
-        inputs=Inputs(),
-    )
+    with own_folder(Path(folder), alone=True) as own:
+        run = Run(
+            recipe=recipe,
+            own=own,
+            language=language or recipe.language or "en",
+            inputs=Inputs(),
+        )
+        return _run(run, resume, progress, on_event or _silent)
+
+
+def _run(run: Run, resume: bool, progress: Progress | None, tell: Event) -> RunResult:
+    recipe, own = run.recipe, run.own
     report(progress, 0.0, "reading inputs")
     with collected() as notes:
         _load(run)
+    if not resume:
+        own.clear()
+    _leave_inputs(run)
     run.notes = [n.zh if run.language == "zh" else n.en for n in notes]
     for note in run.notes:
         tell({"event": "note", "message": note})
@@ -100,8 +108,8 @@ def run_recipe(
     n = len(recipe.steps)
     for k, step in enumerate(recipe.steps):
         share = part(progress, 0.05 + 0.9 * k / n, 0.05 + 0.9 * (k + 1) / n)
-        target = out / f"{k + 1:02d}-{step.name}"
-        if _finished(target, run, step):
+        target = folder_of(k, step)
+        if finished(own, target, _identity(run, step), run.language):
             resumed.append(step.name)
             tell({"event": "step-resumed", "step": step.name})
             continue
@@ -112,12 +120,12 @@ def run_recipe(
             error.add_note(f"step {step.name!r} of {recipe.path.name}")
             raise
         done.append(step.name)
-        tell({"event": "step-finished", "step": step.name, "folder": target.name})
+        tell({"event": "step-finished", "step": step.name, "folder": target})
     report(progress, 0.96, "report")
     names = names_of(run.inputs.regions, run.language)
     page = write_report(run, names, _provenance(run))
     report(progress, 1.0, "done")
-    return RunResult(folder=out, report=page, steps=tuple(done), resumed=tuple(resumed))
+    return RunResult(folder=own.path, report=page, steps=tuple(done), resumed=tuple(resumed))
 
 
 def _check_steps(recipe: Recipe) -> None:
@@ -133,29 +141,6 @@ def _check_steps(recipe: Recipe) -> None:
 
 def _silent(event: Mapping[str, Any]) -> None:
     del event
-
-
-def _prepared(folder: Path, resume: bool) -> Path:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        inside = {p.name for p in folder.iterdir()}
-        if inside and "run.json" not in inside and "weights" not in inside:
-            raise InputError(
-                f"The folder {folder} holds other files ({listed(sorted(inside), 4)}); choose an "
-                "empty one, so that nothing of yours is overwritten.",
-                f"文件夹 {folder} 中有其他文件（{listed(sorted(inside), 4)}）；请选择空文件夹，以免覆盖您的文件。",
-            )
-        for old in folder.iterdir():
-            stale = old.name.startswith(".partial-") or (not resume and _is_ours(old))
-            if stale and old.is_dir():
-                shutil.rmtree(old)
-    except OSError as error:
-        raise output_error(folder, error) from None
-    return folder
-
-
-def _is_ours(path: Path) -> bool:
-    return path.is_dir() and (path.name == "weights" or (path / "step.json").is_file())
 
 
 def _load(run: Run) -> None:
@@ -177,7 +162,6 @@ def _load(run: Run) -> None:
     checks = json.dumps(run.inputs.checksums(), sort_keys=True)
     text = recipe.path.read_text(encoding="utf-8")
     run.fingerprint = _sha256(f"{__version__}\n{text}\n{checks}".encode()).hexdigest()
-    write_text(run.folder / "run.json", json.dumps(_provenance(run), ensure_ascii=False, indent=1))
 
 
 def _load_weights(run: Run, base: Path) -> None:
@@ -186,21 +170,22 @@ def _load_weights(run: Run, base: Path) -> None:
         regions = regions_of(regions, panel)
     for name, rule in run.recipe.weights.items():
         run.weights[name] = load_weights(rule, regions, panel, base, run.inputs)
-        folder = run.folder / "weights"
-        folder.mkdir(exist_ok=True)
-        outputs.write_weights(folder, name, run.weights[name])
 
 
-def _finished(target: Path, run: Run, step: Step) -> bool:
-    try:
-        record = json.loads((target / "step.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return False
-    return bool(
-        record.get("fingerprint") == run.fingerprint
-        and record.get("language") == run.language
-        and record.get("step") == step.name
-    )
+def _leave_inputs(run: Run) -> None:
+    """Leave the weights and what the run was made from."""
+    own = run.own
+    for name, weights in run.weights.items():
+        for path in outputs.write_weights(own.stage, name, weights):
+            own.place(path, f"weights/{path.name}")
+    facts = json.dumps(_provenance(run), ensure_ascii=False, indent=1)
+    write_text(own.stage / "run.json", facts)
+    own.place(own.stage / "run.json", "run.json")
+
+
+def _identity(run: Run, step: Step) -> dict[str, str]:
+    """Return what the record of a finished step must say for the step to be taken over."""
+    return {"fingerprint": run.fingerprint, "language": run.language, "step": step.name}
 
 
 def _provenance(run: Run) -> dict[str, Any]:

@@ -6,15 +6,15 @@ import json
 import math
 import platform
 from collections.abc import Mapping
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from .. import __version__, runner
 from .._kernels.atomic import write_text
+from .._kernels.inside import inside
 from ..containers import Regions, SpatialWeights
 from ..protocols import Tabular
-from ..results import Column, Note, Table
+from ..results import Table
 from ..results.network import PoleNetwork
 from ..studies.names import name_columns
 from ..weights import write as write_weights_file
@@ -29,9 +29,9 @@ def write_tables(folder: Path, tables: tuple[Table, ...], language: str = "en") 
 
     out = []
     for table in tables:
-        path = folder / f"{table.name}.csv"
+        path = inside(folder, f"{table.name}.csv")
         to_csv(table, path, bom=language == "zh")
-        write_text(folder / f"{table.name}.tex", to_latex(table, language))
+        write_text(inside(folder, f"{table.name}.tex"), to_latex(table, language))
         out.append(path)
     return out
 
@@ -67,7 +67,7 @@ def write_network(path: Path, result: Any, regions: Regions) -> bool:
 def write_weights(folder: Path, name: str, weights: SpatialWeights) -> list[Path]:
     """Write weights as NPZ (exact) and as GAL (contiguity) or GWT (values) for other programs."""
     text = "gal" if weights.kind in ("queen", "rook") else "gwt"
-    paths = [folder / f"{name}.npz", folder / f"{name}.{text}"]
+    paths = [inside(folder, f"{name}.npz"), inside(folder, f"{name}.{text}")]
     for path in paths:
         write_weights_file(weights, path)
     return paths
@@ -84,24 +84,6 @@ def result_tables(result: Any) -> tuple[Table, ...]:
     return ()
 
 
-def dump_table(table: Table) -> dict[str, Any]:
-    """Return a table as plain values for JSON, to be read back by `parse_table`."""
-    out: dict[str, Any] = json_ready(asdict(table))
-    return out
-
-
-def parse_table(raw: Mapping[str, Any]) -> Table:
-    """Return the table that `dump_table` took apart."""
-    return Table(
-        name=raw["name"],
-        en=raw["en"],
-        zh=raw["zh"],
-        columns=tuple(Column(**c) for c in raw["columns"]),
-        rows=tuple(tuple(_back(v) for v in row) for row in raw["rows"]),
-        notes=tuple(Note(**n) for n in raw["notes"]),
-    )
-
-
 def json_ready(value: Any) -> Any:
     """Return a value that strict JSON can hold: NaN and infinities become text, arrays lists."""
     if hasattr(value, "tolist"):
@@ -113,12 +95,6 @@ def json_ready(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return [json_ready(v) for v in value]
     return value
-
-
-def _back(value: Any) -> Any:
-    if not isinstance(value, dict):
-        return value
-    return float(value["float"]) if "float" in value else Note(**value)
 
 
 def versions() -> dict[str, str]:

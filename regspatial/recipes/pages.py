@@ -6,10 +6,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from .._kernels.inside import inside
 from ..reporting.page import Page
 from .blocks import replay
 from .schema import Step
-from .steps import Run
+from .steps import Run, folder_of
+
+_REPORT = "report.html"
 
 
 def write_report(run: Run, names: Mapping[str, str], provenance: Mapping[str, Any]) -> Path:
@@ -21,11 +24,10 @@ def write_report(run: Run, names: Mapping[str, str], provenance: Mapping[str, An
     if run.notes:
         page.items(run.notes)
     for k, step in enumerate(recipe.steps):
-        _section(page, step, run.folder / f"{k + 1:02d}-{step.name}", language)
+        _section(page, step, inside(run.own.path, folder_of(k, step)), language)
     page.provenance(provenance)
-    path = run.folder / "report.html"
-    page.write(path)
-    return path
+    run.own.place(page.write(run.own.stage / _REPORT), _REPORT)
+    return run.own.path / _REPORT
 
 
 def _section(page: Page, step: Step, folder: Path, language: str) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from .._kernels.inside import plain
 from ..errors import ParameterError, listed
 from . import kinds
 from .parsing import parsed
@@ -131,6 +133,7 @@ def read_recipe(path: str | Path) -> Recipe:
                 f"Step {s.name!r} refers to {listed(unknown)}, which are not earlier steps.",
                 f"步骤 {s.name!r} 引用了 {listed(unknown)}，它们不是之前的步骤。",
             )
+    _check_names(weights)
     for name, rule in weights.items():
         kinds.check(rule, kinds.WEIGHTS, f"[weights.{name}]")
     panels = data.get("panels", {})
@@ -155,6 +158,22 @@ def read_recipe(path: str | Path) -> Recipe:
         weights=weights,
         steps=steps,
     )
+
+
+def _check_names(weights: Mapping[str, Any]) -> None:
+    """Raise ParameterError where weights cannot name files, on any system, or two name one."""
+    seen: dict[str, str] = {}
+    for name in weights:
+        plain(f"{plain(name)}.npz")
+        same = unicodedata.normalize("NFKC", name).casefold()
+        if same in seen:
+            raise ParameterError(
+                f"[weights.{name}] and [weights.{seen[same]}] would name one file on Windows and "
+                "macOS; give one of them another name.",
+                f"[weights.{name}] 与 [weights.{seen[same]}] 在 Windows 与 macOS 上会成为同一文件；"
+                "请为其中之一换一个名称。",
+            )
+        seen[same] = name
 
 
 def _form(data: Mapping[str, Any]) -> None:

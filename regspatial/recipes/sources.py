@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import inspect
+import os
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,6 +12,7 @@ from typing import Any, Literal, cast
 
 import numpy as np
 
+from .._kernels.atomic import sha256
 from .._paths import shipped
 from ..catalog import WEIGHT_RULE, conditions, get
 from ..containers import Panel, Regions, SpatialWeights
@@ -40,7 +41,7 @@ READING = (
 
 @dataclass(slots=True)
 class Inputs:
-    """Containers of a run and the files they came from.
+    """Containers of a run and the checksums of the files they came from.
 
     `drawn` are the regions of the maps: those left out by ``exclude`` are on them, hatched, since
     a map of a country shows the whole country.
@@ -49,20 +50,57 @@ class Inputs:
     regions: Regions | None = None
     drawn: Regions | None = None
     panel: Panel | None = None
-    files: dict[str, Path] = field(default_factory=dict)
+    sums: dict[str, str] = field(default_factory=dict)
 
     def checksums(self) -> dict[str, str]:
-        """Return the sha256 of every input file by the name the user gave it."""
-        return {name: sha256(path) for name, path in sorted(self.files.items())}
+        """Return the sha256 of every file of every source by the name the user gave it."""
+        return dict(sorted(self.sums.items()))
+
+    def add(self, name: str, path: Path) -> None:
+        """Take down the checksums of a source: of its file, and of those that belong to it.
+
+        Called before the source is read, so that a file that changes meanwhile has another
+        checksum the next time. What is not there is left to the reader to say.
+        """
+        for one in files_of(path):
+            part = one.relative_to(path.parent).as_posix()
+            shown = name.removesuffix(path.name) + part if name.endswith(path.name) else part
+            self.sums[name if one == path else shown] = sha256(one)
 
 
-def sha256(path: Path) -> str:
-    """Return the hexadecimal sha256 of a file."""
-    digest = hashlib.sha256()
-    with path.open("rb") as stream:
-        while block := stream.read(1 << 20):
-            digest.update(block)
-    return digest.hexdigest()
+_SHAPEFILE = (
+    ".shx", ".dbf", ".dbt", ".prj", ".cpg", ".cst", ".qpj", ".qix", ".sbn", ".sbx", ".idm", ".ind",
+)  # fmt: skip
+_PARTS: Mapping[str, tuple[str, ...]] = {
+    ".shp": _SHAPEFILE,
+    ".shx": (".shp", *_SHAPEFILE),
+    ".csv": (".csvt", ".prj"),
+    ".tsv": (".csvt", ".prj"),
+    ".txt": (".csvt", ".prj"),
+}
+"""Endings of the files that a source's reader looks into besides the one that is named."""
+_ADDED = ("-wal", "-journal")
+"""What SQLite (.gpkg, .sqlite) keeps beside a database and reads with it."""
+
+
+def files_of(path: Path) -> list[Path]:
+    """Return every file of a data source, in order of name: all that a reader may look into.
+
+    Of a shapefile the table (.dbf), the index, the coordinate system and the code page; of a
+    database what it has not yet taken in. Endings count in capitals too.
+    """
+    if not os.path.isfile(path):  # noqa: PTH113 - says no to any name
+        return []
+    endings = _PARTS.get(path.suffix.lower(), ())
+    whole = {f"{path.name}{ending}".lower() for ending in _ADDED}
+    stem = path.stem.lower()
+    return sorted(
+        p
+        for p in path.parent.iterdir()
+        if p == path
+        or p.name.lower() in whole
+        or (p.stem.lower() == stem and p.suffix.lower() in endings)
+    )
 
 
 def load_regions(
@@ -80,14 +118,14 @@ def load_regions(
                 f"There is no {source!r}; use china:province or china:prefecture.",
                 f"没有 {source!r}；请使用 china:province 或 china:prefecture。",
             )
-        inputs.files[source] = shipped("data", "boundaries", f"china_{name}s.gpkg")
+        inputs.add(source, shipped("data", "boundaries", f"china_{name}s.gpkg"))
         return io.china(cast(Literal["province", "prefecture"], name))
     if scheme == "example":
         example = io.example(name)
-        inputs.files[f"{source} (map)"] = example.map_path
+        inputs.add(f"{source} (map)", example.map_path)
         return example.regions()
     path = _resolve(source, base)
-    inputs.files[source] = path
+    inputs.add(source, path)
     return io.read_boundaries(path, id=id_column, layer=layer)
 
 
@@ -113,11 +151,11 @@ def load_panel(spec: Mapping[str, Any], base: Path, inputs: Inputs) -> Panel:
     scheme, _, name = source.partition(":")
     if scheme == "example":
         example = io.example(name)
-        inputs.files[f"{source} (table)"] = example.table_path
+        inputs.add(f"{source} (table)", example.table_path)
         panel = example.panel()
     else:
         path = _resolve(source, base)
-        inputs.files[source] = path
+        inputs.add(source, path)
         # Gaps are kept here: every analysis refuses them in the columns it uses, by name.
         how: dict[str, Any] = {
             "id": spec.get("id", "id"),
@@ -141,7 +179,7 @@ def load_flows(
 
     source = str(spec["source"])
     path = _resolve(source, base)
-    inputs.files[source] = path
+    inputs.add(source, path)
     by_place = path.suffix.lower() in LINES
     return read_flows(
         path,
@@ -195,7 +233,7 @@ def load_weights(
     if "file" in rule:
         _known(rule, _FILE_KEYS)
         path = _resolve(str(rule["file"]), base)
-        inputs.files[str(rule["file"])] = path
+        inputs.add(str(rule["file"]), path)
         return read_weights_file(path, **{k: v for k, v in rule.items() if k != "file"})
     _known(rule, _RULE_KEYS)
     _say_unused(rule)
@@ -250,5 +288,9 @@ def _times(panel: Panel, span: Any) -> Panel:
 
 
 def _resolve(source: str, base: Path) -> Path:
+    if "\0" in source:
+        raise ParameterError(
+            f"{source!r} is not the path of a file.", f"{source!r} 不是有效的文件路径。"
+        )
     path = Path(source)
     return path if path.is_absolute() else (base / path)

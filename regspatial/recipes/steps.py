@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from .. import __version__, runner
-from .._kernels.atomic import output_error, write_text
+from .._kernels.atomic import write_text
+from .._kernels.own_folder import OwnFolder, folder_error
 from ..catalog import expand
 from ..containers import Panel, Regions, SpatialWeights
 from ..progress import Progress
@@ -18,7 +19,7 @@ from ..reporting.report import Writer
 from ..results.network.layer import NetworkLayer
 from ..weights import describe
 from . import outputs
-from .blocks import Blocks
+from .blocks import RECORD, Blocks
 from .compare import compare, stars_of
 from .schema import Recipe, Step, Words
 from .sources import Inputs
@@ -29,7 +30,7 @@ class Run:
     """What the steps of one run share."""
 
     recipe: Recipe
-    folder: Path
+    own: OwnFolder
     language: str
     inputs: Inputs
     panels: dict[str, Panel] = field(default_factory=dict)
@@ -40,26 +41,29 @@ class Run:
     fingerprint: str = ""
 
 
-def run_step(run: Run, step: Step, target: Path, progress: Progress | None) -> None:
-    """Run a step and leave its files in `target`.
+def folder_of(k: int, step: Step) -> str:
+    """Return the name of the folder of the step at place `k`, counted from zero."""
+    return f"{k + 1:02d}-{step.name}"
+
+
+def run_step(run: Run, step: Step, target: str, progress: Progress | None) -> None:
+    """Run a step and leave its files in the folder `target` of the run.
 
     Raises
     ------
     OutputError
-        If the files cannot be written; nothing is left at `target` then.
+        If the files cannot be written; nothing of this run is left at `target` then.
     """
     writer = _compared if step.tool == "compare" else _called
-    partial = target.with_name(f".partial-{target.name}")
+    partial = run.own.stage / target
     try:
-        if target.exists():
-            shutil.rmtree(target)
         partial.mkdir()
         writer(run, step, partial, progress)
         record = json.dumps(_step_record(run, step), ensure_ascii=False, indent=1)
-        write_text(partial / "step.json", record)
-        partial.rename(target)
+        write_text(partial / RECORD, record)
+        run.own.place(partial, target)
     except OSError as error:
-        raise output_error(target, error) from None
+        raise folder_error(run.own.path / target, error) from None
     finally:
         shutil.rmtree(partial, ignore_errors=True)
 

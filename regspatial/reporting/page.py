@@ -48,6 +48,7 @@ _WORDS = {
 }
 
 _PNG = b"\x89PNG\r\n\x1a\n"
+_SVG = (b"<svg", b"<?xml")
 _FORBIDDEN = re.compile(
     r"<\s*(script|foreignObject|iframe|object|embed)\b|\son[a-z]+\s*=|javascript:"
     r"|(?:href|src)\s*=\s*[\"'](?!#|data:image/)|url\(\s*[\"']?(?!#|[\"']?#)",
@@ -183,7 +184,8 @@ class Page:
         Parameters
         ----------
         image : str or bytes
-            An SVG document as text, or the bytes of a PNG.
+            An SVG document as text, or the bytes of a PNG or SVG file. A file is shown as an image
+            of its own, in which a browser runs and loads nothing; a text becomes part of the page.
         caption : str
             Printed under the figure.
         alt : str
@@ -205,15 +207,16 @@ class Page:
         number = self._next("figure")
         if isinstance(image, str):
             picture = _inline_svg(image, alt, f"figure-{number}-")
-        elif image.startswith(_PNG):
+        elif image.startswith((_PNG, *_SVG)):
+            kind = "png" if image.startswith(_PNG) else "svg+xml"
             data = base64.b64encode(image).decode("ascii")
             picture = (
-                f'<img src="data:image/png;base64,{data}" alt="{html.escape(alt, quote=True)}">'
+                f'<img src="data:image/{kind};base64,{data}" alt="{html.escape(alt, quote=True)}">'
             )
         else:
             raise InputError(
-                "A figure is SVG text or PNG bytes; these bytes are no PNG.",
-                "图形应为 SVG 文本或 PNG 字节；所给字节不是 PNG。",
+                "A figure is SVG text, or the bytes of a PNG or SVG file; these bytes are neither.",
+                "图形应为 SVG 文本，或 PNG、SVG 文件的字节；所给字节两者都不是。",
             )
         remark = f'<p class="note">{html.escape(note)}</p>' if note else ""
         return self._add(

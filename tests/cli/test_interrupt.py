@@ -14,6 +14,7 @@ import regspatial as rs
 # progress some 250 times (15 kB), and waits when the pipe (4 kB) and our buffer (8 kB) are full.
 LONG, PIPE = 1_000_000, 4096
 
+LEFT = {".regspatial.json", "run.json", "weights", "01-first"}
 RECIPE = """
 title = "Interrupted"
 [regions]
@@ -68,7 +69,7 @@ def test_ctrl_c_and_resume(tmp_path):
     assert code == 130, rest
     assert "cancelled" in rest.lower()
     assert "Traceback" not in rest
-    assert {p.name for p in out.iterdir()} == {"run.json", "weights", "01-first"}
+    assert {p.name for p in out.iterdir()} == LEFT
     kept = (out / "01-first" / "moran.csv").read_bytes()
 
     recipe.write_text(RECIPE.format(excluded=excluded, permutations=99), encoding="utf-8")

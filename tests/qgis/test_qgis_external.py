@@ -138,30 +138,32 @@ def test_a_cancelled_run_leaves_whole_files(run, external, recipe, tmp_path) -> 
     assert "The external run was cancelled." in feedback.infos
     kept = {p.name for p in out.iterdir()}
     assert {"run.json", "weights", "01-first"} <= kept
-    assert not [name for name in kept if name.startswith(".")]
+    assert [name for name in kept if name.startswith(".")] == [".regspatial.json"]
     assert "report.html" not in kept
     assert all((p / "step.json").is_file() for p in out.glob("[0-9]*"))
     assert not still_running(out)
 
 
 STAND_IN = """#!{python} -S
-import json, os, pathlib, signal, sys, time
+import json, os, pathlib, shutil, signal, sys, time
 out = pathlib.Path(sys.argv[sys.argv.index("--out") + 1])
 polite = {polite}
-begun = [out / ".partial-02-long", out / "weights" / ".w-1234.npz", out / ".report-abcd.html"]
+stage = out / ".partial-0123456789abcdef"
+begun = [stage / "02-long" / "half.csv", out / ".regspatial.lock"]
 
 def stop(*_):
     if polite:
-        for one in begun:
-            (one / "half.csv").unlink() if one.is_dir() else one.unlink()
-            one.rmdir() if one.is_dir() else None
+        shutil.rmtree(stage)
+        begun[1].unlink()
         os._exit(130)
 
 signal.signal(signal.SIGTERM, stop)
 (out / "weights").mkdir(parents=True)
-begun[0].mkdir()
-for one in (begun[0] / "half.csv", *begun[1:], out / "run.json"):
+begun[0].parent.mkdir(parents=True)
+for one in (begun[0], out / "run.json"):
     one.write_text("x")
+begun[1].write_text(json.dumps({{"pid": os.getpid(), "host": "here", "stage": stage.name}}))
+(out / ".theirs").write_text("somebody wrote it meanwhile")
 print(json.dumps({{"event": "step-started", "step": "long", "tool": "local_moran"}}), file=sys.stderr, flush=True)
 while True:
     time.sleep(3600)
@@ -172,7 +174,7 @@ while True:
 def test_nothing_half_done_is_left_by_a_run_that_would_never_end(
     run, setting, recipe, tmp_path, polite
 ) -> None:
-    """It comes back at all only because the run is ended; it had begun three things."""
+    """It comes back at all only because the run is ended; it had begun two things."""
     program, out = tmp_path / "python", tmp_path / "out"
     program.write_text(STAND_IN.format(python=sys.executable, polite=polite), "utf-8")
     program.chmod(0o755)
@@ -181,7 +183,7 @@ def test_nothing_half_done_is_left_by_a_run_that_would_never_end(
     run("external", feedback, RECIPE=recipe(), FOLDER=str(out))
     assert feedback.isCanceled()
     found = sorted(str(p.relative_to(out)) for p in out.rglob("*"))
-    assert found == ["run.json", "weights"]
+    assert found == [".theirs", "run.json", "weights"]
     assert not still_running(out)
 
 
@@ -194,7 +196,7 @@ def test_what_was_there_before_a_cancelled_run_stays(run, setting, recipe, tmp_p
     out.mkdir()
     (out / ".mine").write_text("kept", "utf-8")
     run("external", Stops("Step long: local_moran"), RECIPE=recipe(), FOLDER=str(out))
-    assert {p.name for p in out.iterdir()} == {".mine", "run.json", "weights"}
+    assert {p.name for p in out.iterdir()} == {".mine", ".theirs", "run.json", "weights"}
 
 
 def test_a_person_is_promised_less_than_a_second(

@@ -341,7 +341,8 @@ def _named(ids: Sequence[str]) -> str:
 
 
 def _slug(name: str) -> str:
-    return "".join(c if c.isascii() and c.isalnum() else "_" for c in name).lower()
+    """Return a name as a table has it, that is, as a file may be called."""
+    return "".join(c if c.isascii() and c.isalnum() else "_" for c in name).lower()[:60]
 
 
 def same_nodes(layers: Sequence[NetworkLayer]) -> tuple[NetworkLayer, ...]:

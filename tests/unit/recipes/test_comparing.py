@@ -62,14 +62,14 @@ def test_models_and_impacts_stand_side_by_side(tmp_path):
             assert impacts[r["variable"]][f"m{at}_estimate"] == r["estimate"]
     assert "loglik" in models
     assert "loglik" not in impacts
-    assert "***" in (folder / "03-both" / "blocks.json").read_text("utf-8")
+    assert "***" in (folder / "report.html").read_text("utf-8")
 
 
 def test_without_impacts_on_one_side_only_the_models_stand(tmp_path):
     folder = run(tmp_path, model="sem", params="")
     assert (folder / "03-both" / "both.csv").is_file()
     assert not (folder / "03-both" / "both-impacts.csv").exists()
-    assert "***" not in (folder / "03-both" / "blocks.json").read_text("utf-8")
+    assert "***" not in (folder / "report.html").read_text("utf-8")
 
 
 def test_other_parameters_are_refused(tmp_path):

@@ -54,7 +54,7 @@ def recipe(tmp_path):
 def digests(folder: Path):
     return {
         str(p.relative_to(folder)): hashlib.sha256(p.read_bytes()).hexdigest()
-        for p in sorted(folder.rglob("*"))
+        for p in sorted(folder.rglob("[!.]*"))
         if p.suffix in (".csv", ".tex", ".json", ".npz", ".gal")
     }
 

@@ -1,0 +1,112 @@
+"""Names that come from a file, held inside one folder.
+
+A recipe, a list of files and a results folder may come from a stranger. Each name in them that is
+to become part of a path goes through `inside`, and nowhere else is such a path put together.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import unicodedata
+from pathlib import Path
+
+from ..errors import InputError, ParameterError
+
+LONGEST = 120
+"""Characters of a name: with the folder before it a path stays below the 260 of Windows."""
+MOST_BYTES = 200
+"""Bytes of a name in UTF-8: file systems take 255, and a temporary name adds some."""
+
+_RESERVED = re.compile(
+    r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)", re.IGNORECASE
+)
+_MARKS = frozenset('<>:"/\\|?*')
+_UNSEEN = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
+
+
+def inside(folder: Path, *names: str) -> Path:
+    """Return the path of a file inside a folder.
+
+    Parameters
+    ----------
+    folder : Path
+        The folder that the path must not leave.
+    names : str
+        One plain name a level; at least one.
+
+    Returns
+    -------
+    Path
+        ``folder/name/…``; it need not exist.
+
+    Raises
+    ------
+    ParameterError
+        If a name is not plain, see `plain`.
+    InputError
+        If a link stands on the way, or the path leaves the folder.
+    """
+    if not names:
+        raise ParameterError("A name is missing.", "缺少名称。")
+    path = folder
+    for name in names:
+        path /= plain(name)
+        if is_link(path):
+            raise InputError(
+                f"{path} is a link to another place; a folder of results holds none. Remove the "
+                "link, or choose another folder.",
+                f"{path} 是指向别处的链接；结果文件夹中不应有链接。请删除该链接，或选择其他文件夹。",
+            )
+    if not path.resolve().is_relative_to(folder.resolve()):
+        raise InputError(
+            f"{path} leads out of {folder}; choose another name.",
+            f"{path} 超出了文件夹 {folder} 的范围；请换一个名称。",
+        )
+    return path
+
+
+def plain(name: object) -> str:
+    """Return a name that is one on every system: Windows, macOS and Linux.
+
+    Raises
+    ------
+    ParameterError
+        If it is empty, longer than `LONGEST` characters or `MOST_BYTES` bytes, begins or ends with
+        a dot or a blank, holds a character that a system refuses or nobody sees, or is a device of
+        Windows such as ``con``.
+    """
+    fault = _fault(name)
+    if fault is not None:
+        shown = repr(name)
+        shown = shown if len(shown) <= 60 else f"{shown[:57]}…"
+        raise ParameterError(
+            f"{shown} cannot be the name of a file: it {fault[0]}. Choose a short name of letters, "
+            "digits, - and _.",
+            f"{shown} 不能用作文件名：{fault[1]}。请使用由字母、数字、- 和 _ 组成的短名称。",
+        )
+    return str(name)
+
+
+def is_link(path: str | os.PathLike[str]) -> bool:
+    """Return whether a path is a symbolic link, or a junction of Windows."""
+    return os.path.islink(path) or os.path.isjunction(path)  # noqa: PTH114
+
+
+def _fault(name: object) -> tuple[str, str] | None:
+    if not isinstance(name, str):
+        return "is no text", "不是文本"
+    if not name:
+        return "is empty", "为空"
+    if len(name) > LONGEST or len(name.encode("utf-8", "replace")) > MOST_BYTES:
+        return f"is longer than {LONGEST} characters", f"超过 {LONGEST} 个字符"
+    if name != name.strip(". ") or name != name.strip():
+        return "begins or ends with a dot or a blank", "以句点或空格开头或结尾"
+    bad = sorted(_MARKS & set(name))
+    if bad:
+        return f"holds {' '.join(bad)}", f"含有 {' '.join(bad)}"
+    if any(unicodedata.category(c) in _UNSEEN for c in name):
+        return "holds a character that cannot be seen", "含有不可见字符"
+    if _RESERVED.fullmatch(name.partition(".")[0].rstrip()):
+        return "is reserved by Windows", "为 Windows 保留名称"
+    return None

@@ -1,0 +1,208 @@
+"""Tables as plain values for JSON, and back: what is read back is checked field by field.
+
+The folder of an earlier run may come from a stranger, so nothing read from it names a function, a
+path or a piece of markup.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, get_args
+
+from ..reporting.regression_table import ModelColumn, RegressionTable
+from ..results import Column, Note, Table
+from ..results.table import Kind
+from .outputs import json_ready
+
+_EFFECTS = ("", "direct", "indirect", "total")
+_MOST = 2**63  # of a whole number
+
+
+class Unreadable(ValueError):  # noqa: N818 - the caller knows the file, and says it
+    """A value is not of the kind that stands there in a file of ours."""
+
+
+def dump_table(table: Table) -> dict[str, Any]:
+    """Return a table as plain values for JSON, to be read back by `parse_table`."""
+    out: dict[str, Any] = json_ready(
+        {
+            "name": table.name,
+            "en": table.en,
+            "zh": table.zh,
+            "columns": [[c.key, c.en, c.zh, c.kind] for c in table.columns],
+            "rows": [[_plain(v) for v in row] for row in table.rows],
+            "notes": [[n.en, n.zh] for n in table.notes],
+        }
+    )
+    return out
+
+
+def parse_table(raw: Any) -> Table:
+    """Return the table that `dump_table` took apart.
+
+    Raises
+    ------
+    Unreadable
+    """
+    raw = fields(raw, "name", "en", "zh", "columns", "rows", "notes")
+    columns = tuple(_column(c) for c in items(raw["columns"]))
+    return Table(
+        name=text(raw["name"]),
+        en=text(raw["en"]),
+        zh=text(raw["zh"]),
+        columns=columns,
+        rows=tuple(_row(row, columns) for row in items(raw["rows"])),
+        notes=tuple(_note(n) for n in items(raw["notes"])),
+    )
+
+
+def dump_regressions(table: RegressionTable) -> dict[str, Any]:
+    """Return models side by side as plain values for JSON."""
+    out: dict[str, Any] = json_ready(
+        {
+            "columns": [
+                {
+                    "heading": c.heading,
+                    "group": c.group,
+                    "effect": c.effect,
+                    "y_name": c.y_name,
+                    "cells": {term: list(cell) for term, cell in c.cells.items()},
+                    "facts": dict(c.facts),
+                }
+                for c in table.columns
+            ],
+            "language": table.language,
+            "stars": table.stars,
+            "digits": table.digits,
+            "names": dict(table.names),
+            "title": table.title,
+            "extra_notes": list(table.extra_notes),
+        }
+    )
+    return out
+
+
+def parse_regressions(raw: Any) -> RegressionTable:
+    """Return what `dump_regressions` took apart.
+
+    Raises
+    ------
+    Unreadable
+    """
+    raw = fields(
+        raw, "columns", "language", "stars", "digits", "names", "title", "extra_notes"
+    )  # fmt: skip
+    columns = tuple(_model(c) for c in items(raw["columns"]))
+    if not columns:
+        raise Unreadable
+    return RegressionTable(
+        columns=columns,
+        language=one_of(raw["language"], ("en", "zh")),
+        stars=_is(raw["stars"], bool),
+        digits=one_of(raw["digits"], range(16)),
+        names=_mapping(raw["names"], text),
+        title=text(raw["title"]),
+        extra_notes=tuple(text(n) for n in items(raw["extra_notes"])),
+    )
+
+
+def fields(raw: Any, *names: str) -> Mapping[str, Any]:
+    """Return a mapping of exactly these keys."""
+    if not isinstance(raw, dict) or set(raw) != set(names):
+        raise Unreadable
+    return raw
+
+
+def text(value: Any) -> str:
+    """Return a text that can be written as UTF-8."""
+    if not isinstance(value, str) or any("\ud800" <= c <= "\udfff" for c in value):
+        raise Unreadable
+    return value
+
+
+def items(value: Any) -> list[Any]:
+    """Return a list."""
+    return _is(value, list)
+
+
+def one_of(value: Any, allowed: Any) -> Any:
+    """Return a value if it is among those allowed, and of their type."""
+    if type(value) not in {type(a) for a in allowed} or value not in allowed:
+        raise Unreadable
+    return value
+
+
+def _is[T](value: Any, kind: type[T]) -> T:
+    if type(value) is not kind:
+        raise Unreadable
+    return value
+
+
+def _mapping[T](value: Any, parse: Callable[[Any], T]) -> dict[str, T]:
+    return {text(k): parse(v) for k, v in _is(value, dict).items()}
+
+
+def _plain(value: Any) -> Any:
+    return {"en": value.en, "zh": value.zh} if isinstance(value, Note) else value
+
+
+def _note(raw: Any) -> Note:
+    en, zh = _some(raw, 2)
+    return Note(text(en), text(zh))
+
+
+def _column(raw: Any) -> Column:
+    key, en, zh, kind = _some(raw, 4)
+    return Column(text(key), text(en), text(zh), one_of(kind, get_args(Kind)))
+
+
+def _some(raw: Any, n: int) -> list[Any]:
+    if len(items(raw)) != n:
+        raise Unreadable
+    return items(raw)
+
+
+def _row(raw: Any, columns: tuple[Column, ...]) -> tuple[Any, ...]:
+    cells = _some(raw, len(columns))
+    return tuple(_cell(v, whole=c.kind == "int") for v, c in zip(cells, columns, strict=True))
+
+
+def _cell(value: Any, *, whole: bool) -> Any:
+    if isinstance(value, dict) and set(value) == {"en", "zh"}:
+        return Note(text(value["en"]), text(value["zh"]))
+    value = _value(value)
+    if whole and isinstance(value, float) and value in (float("inf"), float("-inf")):
+        raise Unreadable
+    return value
+
+
+def _value(value: Any) -> Any:
+    """Return a text, a number, a truth value or None."""
+    if value is None or isinstance(value, bool):
+        return value
+    return text(value) if isinstance(value, str) else _number(value)
+
+
+def _number(value: Any) -> int | float:
+    if isinstance(value, dict):
+        return float(one_of(fields(value, "float")["float"], ("nan", "inf", "-inf")))
+    if type(value) is int and abs(value) < _MOST:
+        return value
+    return _is(value, float)
+
+
+def _model(raw: Any) -> ModelColumn:
+    raw = fields(raw, "heading", "group", "effect", "y_name", "cells", "facts")
+    return ModelColumn(
+        heading=text(raw["heading"]),
+        group=_is(raw["group"], int),
+        effect=one_of(raw["effect"], _EFFECTS),
+        y_name=text(raw["y_name"]),
+        cells=_mapping(raw["cells"], _estimate),
+        facts=_mapping(raw["facts"], _value),
+    )
+
+
+def _estimate(raw: Any) -> tuple[float, float, float]:
+    estimate, error, p = (float(_number(v)) for v in _some(raw, 3))
+    return estimate, error, p
