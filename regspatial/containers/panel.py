@@ -25,6 +25,7 @@ from ..errors import (
 Time = int | str
 
 
+_WHOLE = re.compile(r"[+-]?\d{1,400}")
 _CHINESE_YEAR = re.compile(r"([0-9]{4})\s*年度?")
 
 
@@ -34,10 +35,8 @@ def time_label(value: object) -> Time:
     year = _CHINESE_YEAR.fullmatch(text)
     if year:
         return int(year[1])
-    try:
-        return int(text)
-    except ValueError:
-        return text
+    # of fewer digits than Python refuses to read, and without the underscores that it reads
+    return int(text) if _WHOLE.fullmatch(text) else text
 
 
 def _matrix(name: str, values: ArrayLike, shape: tuple[int, int]) -> NDArray[np.float64]:

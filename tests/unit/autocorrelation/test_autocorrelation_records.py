@@ -283,3 +283,11 @@ def test_every_statistic_matches_by_label_in_any_order(name):
             np.round(other.p_value, 12), np.round(first.p_value[..., at], 12)
         )
         assert other.ids == tuple(mixed)
+
+
+def test_a_p_value_that_is_the_level_itself_is_significant():
+    local = ac.local_moran(X, W, permutations=19, rng=3, alpha=0.05)
+    at = np.isclose(local.p_value, 0.05, rtol=0, atol=1e-12)  # none of 19 was as large
+    assert at.any()
+    assert np.isin(local.cluster[at], ["HH", "LL", "HL", "LH"]).all()
+    assert not np.isin(local.cluster[~at], ["HH", "LL", "HL", "LH"]).any()

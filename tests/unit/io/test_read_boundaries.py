@@ -296,3 +296,17 @@ def test_the_system_of_a_frame_can_be_said():
     got = rs.regions_from_frame(frame(crs=None), id="code", crs="EPSG:4326")
     assert got.lonlat
     assert got.crs == "EPSG:4326"
+
+
+@pytest.mark.parametrize(
+    ("mark", "encoding"), [(0x4D, "GBK"), (0x57, "GBK"), (0x57, "UTF-8"), (0, "UTF-8")]
+)
+def test_the_code_page_mark_of_a_dbf_is_believed_unless_it_says_ansi(tmp_path, mark, encoding):
+    # 0x4D is code page 936; 0x57 ("ANSI", whichever) and 0 say nothing, and the bytes decide
+    path = tmp_path / "m.shp"
+    frame().to_file(path, encoding=encoding)
+    path.with_suffix(".cpg").unlink()
+    data = bytearray(path.with_suffix(".dbf").read_bytes())
+    data[28], data[29] = 0x4D, mark
+    path.with_suffix(".dbf").write_bytes(bytes(data))
+    assert rs.read_boundaries(path, id="code")["name"].tolist() == ["甲", "乙", "丙"]

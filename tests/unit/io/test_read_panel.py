@@ -7,7 +7,13 @@ import pandas as pd
 import pytest
 
 import regspatial as rs
-from regspatial.errors import DataWarning, LabelError, NotNumericError, UnknownColumnError
+from regspatial.errors import (
+    DataWarning,
+    InputError,
+    LabelError,
+    NotNumericError,
+    UnknownColumnError,
+)
 from regspatial.io import panel_to_frame
 
 
@@ -179,3 +185,33 @@ def test_namibia_and_truths_read_alike_from_text_and_workbook(written, workbook)
         got = rs.read_panel(path, "iso", "t")
         assert got.ids == ("NA", "ZA")
         assert got["member"].values.tolist() == [[1.0, 0.0]]
+
+
+ABOVE = [["a title"], ["", "in 2020 prices"], ["unit; 100 million"]]
+TABLE = [["code", "year", "gdp"], ["a", 2012, 1.5], ["b", 2012, 2.5], ["total", "", ""]]
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+@pytest.mark.parametrize("above", [0, 1, 3])
+def test_rows_above_and_below_are_skipped_one_by_one(written, workbook, kind, above):
+    rows = ABOVE[:above] + TABLE
+    if kind == "csv":
+        path = written("\n".join(",".join(map(str, row)) for row in rows) + "\n")
+    else:
+        path = workbook({"s": rows})
+    how = {"skip_header": above, "skip_footer": 1}
+    panel = rs.read_panel(path, "code", "year", **how)
+    assert panel.ids == ("a", "b")
+    assert panel["gdp"].values.tolist() == [[1.5, 2.5]]
+    with pytest.raises(UnknownColumnError, match="'code'"):
+        rs.read_panel(path, "code", "year", **{**how, "skip_header": above + 1})
+    if above:
+        with pytest.raises(InputError):
+            rs.read_panel(path, "code", "year", **{**how, "skip_header": above - 1})
+    one_less = rs.read_panel(path, "code", "year", **{**how, "skip_footer": 2})
+    assert one_less.ids == ("a",)
+
+
+def test_the_separator_is_that_of_the_header_not_of_the_notes_above(written):
+    path = written("a; note; with; many; of; them\ncode,year,gdp\na,2012,1.5\n")
+    assert rs.read_panel(path, "code", "year", skip_header=1)["gdp"].values.tolist() == [[1.5]]

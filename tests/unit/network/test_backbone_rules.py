@@ -132,3 +132,11 @@ def test_a_threshold_above_all_flows():
 def test_an_empty_layer():
     with pytest.raises(NetworkError, match="no flow"):
         nw.backbone(layer(np.zeros((4, 4))))
+
+
+def test_a_flow_whose_p_is_the_level_itself_is_significant():
+    ring = np.roll(np.eye(6), 1, axis=1) + np.roll(np.eye(6), -1, axis=1)  # p = (1 - 1/2)^1
+    kept = nw.backbone(layer(ring), rule="disparity", alpha=0.5)
+    assert kept.links == layer(ring).links
+    with pytest.raises(NetworkError):
+        nw.backbone(layer(ring), rule="disparity", alpha=np.nextafter(0.5, 0.0))

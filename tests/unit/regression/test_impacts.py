@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import scipy.linalg
+import scipy.special
 
 import regspatial as rs
 from regspatial._kernels.random import Numbers
@@ -267,3 +268,17 @@ def test_the_regional_table_says_what_comes_in_and_what_goes_out(fits):
             assert row["own"] == pytest.approx(one[i, i], abs=1e-10)
             assert row["spill_in"] == pytest.approx(one[i, others].sum(), abs=1e-10)
             assert row["spill_out"] == pytest.approx(one[others, i].sum(), abs=1e-10)
+
+
+@pytest.mark.parametrize("level", [0.5, 0.8, 0.99])
+def test_intervals_have_the_level_that_was_asked_for(fits, level):
+    fit = fits["ring", "sdm"]
+    delta = rs.impacts(fit, inference="delta", level=level)
+    half = scipy.special.ndtri(0.5 + level / 2) * delta.std_errors
+    np.testing.assert_allclose(delta.high - delta.estimates, half, rtol=1e-12)
+    np.testing.assert_allclose(delta.estimates - delta.low, half, rtol=1e-12)
+    drawn = rs.impacts(fit, draws=400, rng=3, level=level)
+    inside = (drawn.draws >= drawn.low) & (drawn.draws <= drawn.high)
+    # quantiles of 400 draws: a draw more or less at either end
+    np.testing.assert_allclose(inside.mean(axis=0), level, atol=2.5 / 400)
+    assert delta.level == drawn.level == delta.spec["level"] == level

@@ -236,3 +236,25 @@ def test_bad_given_distances():
         from_distances("abc", GAPS)
     with pytest.raises(LabelError, match="no labels"):
         from_distances(None, GAPS)
+
+
+BANDS = {
+    "all pairs": inverse_distance,
+    "within a cut-off": lambda r: inverse_distance(r, cutoff=1000.0, islands="keep"),
+    "a band": lambda r: distance_band(r, 1000.0, binary=False, islands="keep"),
+}
+
+
+@pytest.mark.parametrize("build", BANDS.values(), ids=BANDS)
+def test_one_spot_is_within_a_millimetre_on_the_globe_and_exact_in_the_plane(build):
+    metre = 360.0 / 40_030_173.6  # degrees of a meridian, radius 6,371.0088 km as METHODS has it
+    for apart, same in ((0.0, True), (0.5e-3, True), (2e-3, False)):
+        points = [[10.0, 0.0], [10.0, apart * metre], [12.0, 1.0]]
+        globe = Regions(ids=list("abc"), points=points)
+        plane = Regions(ids=list("abc"), points=[[0, 0], [apart * 1e-9, 0], [5, 0]], lonlat=False)
+        for regions, refused in ((globe, same), (plane, apart == 0.0)):
+            if refused:
+                with pytest.raises(CoincidentPointsError, match="a = b"):
+                    build(regions)
+            else:
+                assert build(regions).neighbours("a")["b"] > 0.99
