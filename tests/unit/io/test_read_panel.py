@@ -215,3 +215,5 @@ def test_rows_above_and_below_are_skipped_one_by_one(written, workbook, kind, ab
 def test_the_separator_is_that_of_the_header_not_of_the_notes_above(written):
     path = written("a; note; with; many; of; them\ncode,year,gdp\na,2012,1.5\n")
     assert rs.read_panel(path, "code", "year", skip_header=1)["gdp"].values.tolist() == [[1.5]]
+    path = written('"a, note, with, many"\ncode;year;gdp\n"b, c, d, e";2012;1.5\n')
+    assert rs.read_panel(path, "code", "year", skip_header=1).ids == ("b, c, d, e",)
