@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from regspatial import runner
+from regspatial import catalog, runner
 from regspatial.containers import Panel, SpatialWeights
 from regspatial.errors import Cancelled, LabelError, ParameterError
 
@@ -57,3 +57,37 @@ def test_missing_containers_and_unmatched_labels_are_named():
 def test_progress_can_cancel():
     with pytest.raises(Cancelled):
         runner.call("moran", FOUND, {"variable": "x"}, progress=lambda fraction, message: False)
+
+
+def numbers():
+    """Every parameter that is a number between bounds, once."""
+    flat = [p for tool in catalog.tools() for p in catalog.expand(tool)]
+    return {
+        (p.name, p.kind, p.minimum, p.maximum): p
+        for p in flat
+        if p.kind in ("integer", "number", "seed")
+    }.values()
+
+
+@pytest.mark.parametrize("p", list(numbers()), ids=lambda p: f"{p.name}-{p.minimum}-{p.maximum}")
+def test_bounds_are_inside_and_what_lies_beyond_is_refused(p):
+    step = 1 if p.kind != "number" else 1e-6
+    for bound, sign in ((p.minimum, -1), (p.maximum, 1)):
+        if bound is not None:
+            assert runner._converted(p, bound) == bound
+            with pytest.raises(ParameterError, match="outside|is not a"):
+                runner._converted(p, bound + sign * step)
+    with pytest.raises(ParameterError, match="is not"):
+        runner._converted(p, float("inf"))
+
+
+def test_seeds_and_truth_values():
+    tools = [p for tool in catalog.tools() for p in catalog.expand(tool)]
+    seed = next(p for p in tools if p.kind == "seed")
+    assert runner._converted(seed, 0) == runner._converted(seed, "0") == 0
+    flag = next(p for p in tools if p.kind == "boolean")
+    for true, false in (("on", "off"), ("1", "0"), ("Yes", "No"), ("TRUE", "false"), (True, False)):
+        assert runner._converted(flag, true) is True
+        assert runner._converted(flag, false) is False
+    with pytest.raises(ParameterError, match="is not"):
+        runner._converted(flag, "maybe")
