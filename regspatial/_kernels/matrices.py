@@ -172,7 +172,7 @@ def _compressed(
             f"{n} 个区域却有 {starts.size} 个行起点",
             error,
         )
-    falling = np.flatnonzero(np.diff(starts) < 0)
+    falling = np.flatnonzero(starts[1:] < starts[:-1])  # a difference may overflow
     if falling.size:
         bad = listed(ids[i] for i in falling)
         raise _damaged(f"the starts of its rows fall at {bad}", f"行起点在 {bad} 处下降", error)

@@ -43,12 +43,12 @@ def check_room(file: Path, called: str) -> None:
     import pyarrow.parquet as pq
 
     held = pq.read_metadata(file)
-    values = sum(
-        held.row_group(k).column(j).num_values
-        for k in range(held.num_row_groups)
-        for j in range(held.row_group(k).num_columns)
+    # What stands about one column of one part is looked at only where lists make the number of values
+    # another than that of rows: damage there ends the process inside pyarrow, without an exception.
+    lists = [j for j in range(held.num_columns) if held.schema.column(j).max_repetition_level > 0]
+    values = held.num_rows * max(held.num_columns - len(lists), 1) + sum(
+        held.row_group(k).column(j).num_values for k in range(held.num_row_groups) for j in lists
     )
-    values = max(values, held.num_rows)
     free = available_memory()
     if values * _EACH > _SHARE * free:
         raise FileFormatError(
@@ -85,6 +85,8 @@ def geoparquet(file: Path, called: str) -> tuple[str | None, NDArray[Any], dict[
             raise no_geometries(called)
         frame = geopandas.read_parquet(file)
         wkb = np.asarray(shapely.to_wkb(frame.geometry.to_numpy()), dtype=object)
+        plain = [c for c in frame.columns if c != frame.geometry.name]
+        cells = {str(c): frame[c].astype(object).to_numpy() for c in plain}
     except (*faults, pa.ArrowException, shapely.errors.ShapelyError) as error:
         raise FileFormatError(
             f"{called} cannot be read as GeoParquet: it is cut off or damaged "
@@ -93,8 +95,7 @@ def geoparquet(file: Path, called: str) -> tuple[str | None, NDArray[Any], dict[
             f"（{' '.join(str(error).split())[:200]}）。请重新获取完整文件。",
         ) from None
     crs = None if frame.crs is None else frame.crs.to_string()
-    plain = [c for c in frame.columns if c != frame.geometry.name]
-    return crs, wkb, {str(c): frame[c].astype(object).to_numpy() for c in plain}
+    return crs, wkb, cells
 
 
 def no_geometries(called: str) -> FileFormatError:

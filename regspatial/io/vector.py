@@ -105,8 +105,9 @@ class Vector:
                     where=where,
                     encoding="ISO-8859-1" if unsaid else encoding,
                 )
-            except (ValueError, RuntimeError, LookupError) as error:
-                # GDAL's errors are RuntimeErrors, and it refuses a condition with a ValueError
+            except (ValueError, RuntimeError, LookupError, NameError) as error:
+                # GDAL's errors are RuntimeErrors, and it refuses a condition with a ValueError; of a
+                # coordinate system that cannot be read pyogrio ends in an unbound name
                 raise _refused(file, self.name, where, error) from None
         if wkb is None:
             raise no_geometries(self.name)

@@ -252,13 +252,16 @@ def boundaries(path: Path) -> Any:
     return regions.points.sum()
 
 
+_NO_ZIP = (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError)  # encrypted; a method
+
+
 def shapefile(path: Path) -> Any:
     """Unpack a zip into a folder and read the shapefile in it."""
     folder = path.parent / "unpacked"
     folder.mkdir(exist_ok=True)
     for old in folder.iterdir():
         old.unlink()
-    with contextlib.suppress(zipfile.BadZipFile, OSError), zipfile.ZipFile(path) as archive:
+    with contextlib.suppress(*_NO_ZIP), zipfile.ZipFile(path) as archive:
         for name in archive.namelist():  # a zip that is damaged itself leaves parts out
             (folder / Path(name).name).write_bytes(archive.read(name))
     return boundaries(folder / "map.shp")

@@ -166,3 +166,5 @@ def test_mixed_refuses_what_it_cannot_mix():
     with pytest.raises(LabelError):
         mixed(wd, economic(PANEL.select(IDS[:5])["gdp"]))
     assert normalise(mixed(wd, we), "row").spec["omega"] == 0.5
+    np.testing.assert_allclose(mixed(wd, we, 1.0).matrix, wd.matrix, rtol=1e-14)
+    np.testing.assert_allclose(mixed(wd, we, 0.0).matrix, we.matrix, rtol=1e-14)

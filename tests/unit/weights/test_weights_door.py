@@ -51,10 +51,15 @@ TWO = {
         ({"indices": np.array([1, 70_000])}, "outside the 2 regions: 70000"),
         ({"indices": np.array([1, 2_000_000_000])}, "outside the 2 regions"),
         ({"indices": np.array([1, -1])}, "outside the 2 regions: -1"),
+        ({"indices": np.array([1, 2])}, "outside the 2 regions: 2"),
         ({"indices": np.array([1.0, 0.0])}, "not integers"),
         ({"indices": np.array([[1, 0]])}, "damaged"),
         ({"indptr": np.array([0, 5, 2])}, "fall at b"),
         ({"indptr": np.array([0, 1, 5])}, "run from 0 to 5"),
+        (
+            {"ids": np.array(["a", "b", "c"]), "indptr": np.array([0, 2**62 + 2, -(2**62) - 2, 2])},
+            "fall",
+        ),
         ({"indptr": np.array([1, 1, 2])}, "run from 1"),
         ({"indptr": np.array([0, 2])}, "2 starts of rows for 2 regions"),
         ({"indptr": np.array([0, -1, 2])}, "fall at a"),
@@ -259,3 +264,10 @@ def test_a_libpysal_object_that_points_outside():
     W.sparse.indices[0] = 50_000
     with pytest.raises(WeightsError, match="outside the 2 regions"):
         from_graph(W())
+
+
+def test_an_npz_that_unpacks_to_more_than_there_is_memory(tmp_path, monkeypatch):
+    path = changed(tmp_path)
+    monkeypatch.setattr("regspatial.weights._binary_files.available_memory", lambda: 1000)
+    with pytest.raises(FileFormatError, match="more than there is memory"):
+        read(path)

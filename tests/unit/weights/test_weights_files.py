@@ -190,6 +190,11 @@ def test_values_of_geoda_distances(tmp_path):
         read(path, values="binary", normalise="none").to_dense(), [[0, 1, 0], [1, 0, 1], [0, 1, 0]]
     )
     assert read(path, values="distances", normalise="none").to_dense()[0, 1] == 0.25
+    signed = put(tmp_path, "s.gwt", "0 3 layer id\n1 2 -4.0\n2 1 4.0\n2 3 0\n3 2 1\n")
+    np.testing.assert_array_equal(
+        read(signed, values="binary", normalise="none").to_dense(),
+        [[0, 1, 0], [1, 0, 0], [0, 1, 0]],
+    )
     assert read(path, normalise="none").to_dense()[0, 1] == 4.0
     with pytest.raises(ParameterError, match="values"):
         read(path, values="metres")
