@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256 as _sha256
 from pathlib import Path
 from typing import Any
@@ -89,7 +89,9 @@ def run_recipe(
             language=language or recipe.language or "en",
             inputs=Inputs(),
         )
-        return _run(run, resume, progress, on_event or _silent)
+        result = _run(run, resume, progress, on_event or _silent)
+    given = Path(folder)  # results are named as the user named the folder
+    return replace(result, folder=given, report=given / result.report.name)
 
 
 def _run(run: Run, resume: bool, progress: Progress | None, tell: Event) -> RunResult:

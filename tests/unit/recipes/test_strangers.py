@@ -140,6 +140,13 @@ def test_the_language_of_a_finished_step_counts(study, tmp_path):
     assert run_recipe(study, out, language="en", resume=True).resumed == ()
 
 
+def test_results_are_named_as_the_folder_was(study, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    result = run_recipe(study, "fresh")
+    assert str(result.folder) == "fresh"
+    assert result.report == result.folder / "report.html"
+
+
 def test_a_report_is_the_same_after_resuming(study, out, tmp_path):
     report = (out / "report.html").read_bytes()
     assert b"data:image/" in report
