@@ -68,9 +68,9 @@ class Shapes:
                 ids=empty,
             )
         drawn = _one_kind(drawn, ids, source, leave)
-        if not np.isfinite(shapely.total_bounds(drawn)).all():
-            bounds = shapely.bounds(drawn)
-            bad = [ids[k] for k in np.flatnonzero(~np.isfinite(bounds).all(axis=1)).tolist()]
+        xy, of = shapely.get_coordinates(drawn, return_index=True)  # bounds pass over NaN
+        if not np.isfinite(xy).all():
+            bad = [ids[k] for k in np.unique(of[~np.isfinite(xy).all(axis=1)]).tolist()]
             raise GeometryError(
                 f"{len(bad)} regions of {source} have coordinates that are not finite: "
                 f"{listed(bad)}. Correct them.",
@@ -184,6 +184,15 @@ def _valid(drawn: NDArray[Any], ids: Sequence[str], source: str, *, repair: bool
     out = drawn.copy()
     # "structure" keeps areas only, so that a bow tie becomes two triangles and no stray line
     out[wrong] = shapely.make_valid(drawn[wrong], method="structure", keep_collapsed=False)
+    gone = [ids[k] for k in wrong if shapely.is_empty(out[k])]
+    if gone:
+        raise GeometryError(
+            f"{len(gone)} polygons of {source} enclose no area, so that nothing is left of them when "
+            f"they are repaired: {listed(gone)}. Draw them anew, or leave them out (where=).",
+            f"{source} 有 {len(gone)} 个多边形不包含任何面积，修复后为空：{listed(gone)}。"
+            "请重新绘制，或剔除这些区域（where=）。",
+            ids=gone,
+        )
     return out
 
 

@@ -198,6 +198,12 @@ def _refused(file: Path, called: str, where: str | None, error: Exception) -> In
             'example encoding="gb18030".',
             f'{called} 的文字与其声明的编码不符。请指定正确编码，例如 encoding="gb18030"。',
         )
+    if isinstance(error, NameError) or type(error).__name__ == "CRSError":
+        return FileFormatError(
+            f"The coordinate system that {called} states cannot be read. Correct it in QGIS (Define "
+            "projection), or delete the .prj of a shapefile and say the right one with crs=.",
+            f"无法读取 {called} 声明的坐标系。请在 QGIS 中更正（定义投影），或删除 shapefile 的 .prj 并用 crs= 指定。",
+        )
     if where is not None and _opens(file):
         return InputError(
             f"{called} cannot be searched with where={where!r} ({error}). Write a condition on "

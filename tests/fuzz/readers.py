@@ -248,8 +248,8 @@ def _shapes(folder: Path) -> list[bytes]:
 
 def boundaries(path: Path) -> Any:
     """Read a map and use its shapes."""
-    regions = rs.read_boundaries(path, id="id")
-    return regions.points.sum()
+    repair = path.stat().st_size % 2 == 1  # either way, and the same for the same file
+    return rs.read_boundaries(path, id="id", repair=repair).points.sum()
 
 
 _NO_ZIP = (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError)  # encrypted; a method

@@ -2,6 +2,7 @@
 
 import zipfile
 
+import pandas as pd
 import pytest
 
 import regspatial as rs
@@ -183,3 +184,13 @@ def test_a_raw_table_keeps_what_stands_in_the_file(written):
 
 def test_a_column_called_na_is_a_column(written):
     assert list(rs.read_panel(written("id,t,na\na,1,1\n"), "id", "t").columns) == ["na"]
+
+
+def test_stata_text_in_another_encoding_than_stated_is_not_guessed(tmp_path):
+    path = tmp_path / "t.dta"
+    table = pd.DataFrame({"id": ["北京", "天津"], "t": [2012, 2012], "x": [1.0, 2.0]})
+    table.to_stata(path, write_index=False, version=118)
+    data = path.read_bytes()
+    assert "北京".encode() in data
+    path.write_bytes(data.replace("北京".encode(), "北京".encode("gbk") + b"\0\0"))
+    refuse(path, FileFormatError, "not in the encoding it states")

@@ -1,6 +1,7 @@
 """Maps: what is read, what is kept, and what is refused with a sentence."""
 
 import inspect
+import json
 import re
 import shutil
 import warnings
@@ -310,3 +311,57 @@ def test_the_code_page_mark_of_a_dbf_is_believed_unless_it_says_ansi(tmp_path, m
     data[28], data[29] = 0x4D, mark
     path.with_suffix(".dbf").write_bytes(bytes(data))
     assert rs.read_boundaries(path, id="code")["name"].tolist() == ["甲", "乙", "丙"]
+
+
+COLLAPSED = {
+    "a spot": [[(5, 5)] * 4],
+    "a line": [[(5, 5), (6, 6), (7, 7), (5, 5)]],
+    "two points": [[(5, 5), (6, 6), (5, 5)]],
+    "spikes": [[(5, 5), (6, 5), (5, 5), (5, 6), (5, 5)]],
+    "a hole larger than the shell": [
+        [(0, 0), (1, 0), (1, 1), (0, 1), (0, 0)],
+        [(-1, -1), (2, -1), (2, 2), (-1, 2), (-1, -1)],
+    ],
+}
+
+
+def geojson(path, *polygons):
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"code": f"r{k}"},
+            "geometry": {"type": "Polygon", "coordinates": rings},
+        }
+        for k, rings in enumerate(polygons)
+    ]
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}), "utf-8")
+
+
+SQUARE = [[(20, 20), (21, 20), (21, 21), (20, 21), (20, 20)]]
+
+
+@pytest.mark.parametrize("rings", COLLAPSED.values(), ids=COLLAPSED)
+def test_a_collapsed_polygon_is_named_and_not_repaired_away(tmp_path, rings):
+    path = tmp_path / "m.geojson"
+    geojson(path, SQUARE, rings)
+    assert refuse(path, GeometryError, "invalid: r1").ids == ("r1",)
+    assert refuse(path, GeometryError, "no area.*r1", repair=True).ids == ("r1",)
+
+
+@pytest.mark.parametrize("repair", [True, False])
+def test_a_coordinate_that_is_no_number_is_named_and_not_repaired_away(tmp_path, repair):
+    path = tmp_path / "m.geojson"
+    whole = [(5, 5), (6, 5), (6, 6), (float("nan"), 5.5), (5, 6), (5, 5)]
+    geojson(path, SQUARE, [whole])
+    assert refuse(path, GeometryError, "not finite: r1", repair=repair).ids == ("r1",)
+
+
+@pytest.mark.parametrize("system", ["GEOGCS[", 'GEOGCS["x",DATUM["y"]]', "\0" * 40, "x" * 5000])
+def test_a_broken_system_of_coordinates_is_named(tmp_path, system):
+    path = tmp_path / "m.shp"
+    frame().to_file(path)
+    path.with_suffix(".prj").write_text(system, "utf-8")
+    error = FileFormatError if system.startswith("GEOGCS") else GeometryError
+    refuse(path, error, "coordinate system")
+    path.with_suffix(".prj").unlink()
+    assert rs.read_boundaries(path, id="code", crs="EPSG:4326").n == 3
