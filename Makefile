@@ -44,7 +44,7 @@ help: ## list the targets
 
 # ---- what a person asks for ------------------------------------------------------------------
 
-.PHONY: setup demo test lint docs plugin bench fuzz clean distclean
+.PHONY: setup demo test lint docs plugin bench coverage fuzz clean distclean
 setup: $(QGIS) $(DEV) ## make both environments (.venv and .venv-qgis)
 
 demo: system-demo $(DEMO) ## run the shipped study; the reports are demo-output/*/report.html
@@ -68,7 +68,12 @@ plugin: $(DEV) ## build the QGIS plugin's zip in dist/
 	$(PY) qgis_plugin/_build/build_plugin.py
 
 bench: $(DEV) ## measure against peers (minutes)
-	set -- benchmarks/*.py; for file; do $(PY) "$$file"; done
+	set -- benchmarks/*.py; for file; do \
+	  [ "$$file" = benchmarks/coverage.py ] || $(PY) "$$file"; done
+
+coverage: export OPENBLAS_NUM_THREADS = 1
+coverage: $(DEV) ## simulate anew how often the intervals of rho hold the truth (about ten minutes)
+	$(PY) benchmarks/coverage.py
 
 fuzz: $(DEV) ## read changed files of every kind (INPUTS=100000; findings in tests/fuzz/found)
 	OPENBLAS_NUM_THREADS=1 $(PY) tests/fuzz/run.py --inputs $(INPUTS) --seed $(SEED)

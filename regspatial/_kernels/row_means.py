@@ -18,7 +18,9 @@ Array = NDArray[np.float64]
 
 _STEPS = 60
 _BREAKDOWN = 1e-13
-_NODES, _WEIGHTS = np.polynomial.legendre.leggauss(12)
+_MESH = 129
+_EDGE = 1e-9
+_NODES, _WEIGHTS = np.polynomial.legendre.leggauss(10)
 
 
 class RowMeans(Protocol):
@@ -58,25 +60,43 @@ class AnyRows:
     Parameters
     ----------
     matrix : (n, n) sparse or dense W
+    bounds : (float, float)
+        The interval of rho.
     symmetrisable : bool
         As in `Resolvent`.
     """
 
-    def __init__(self, matrix: Matrix, symmetrisable: bool = False):
+    def __init__(self, matrix: Matrix, bounds: tuple[float, float], symmetrisable: bool = False):
         self.matrix = matrix
         self.symmetrisable = symmetrisable
         self._h = _hessenberg(matrix)
+        low, high = bounds
+        turn = np.sin(0.5 * np.pi * np.linspace(-1.0, 1.0, _MESH))
+        ends = 0.5 * (low + high) + 0.5 * (1.0 - _EDGE) * (high - low) * turn
+        self._ends = np.unique(np.append(ends, 0.0))
+        whole = np.append(0.0, np.cumsum(self._integral(self._ends[:-1], self._ends[1:])))
+        self._whole = whole - whole[np.searchsorted(self._ends, 0.0)]
+        self._known: dict[bytes, Array] = {}
 
     def value(self, rho: Array) -> Array:
         """Return 1'ln(I - rho W)1/n for each rho: the integral of -slope from 0."""
-        rho = np.atleast_1d(np.asarray(rho, dtype=float))
-        ends = np.unique(np.append(rho, 0.0))
-        middle, half = 0.5 * (ends[1:] + ends[:-1]), 0.5 * np.diff(ends)
+        rho = np.asarray(rho, dtype=float)
+        key = rho.tobytes()
+        if key not in self._known or rho.size == 1:
+            flat = rho.ravel()
+            below = np.clip(np.searchsorted(self._ends, flat) - 1, 0, self._ends.size - 1)
+            last = self._integral(self._ends[below], flat)
+            found = np.asarray(-(self._whole[below] + last))
+            if rho.size == 1:
+                return found.reshape(rho.shape)
+            self._known[key] = found
+        return self._known[key].reshape(rho.shape)
+
+    def _integral(self, start: Array, end: Array) -> Array:
+        """Return the integral of the slope over each step."""
+        middle, half = 0.5 * (start + end), 0.5 * (end - start)
         at = middle[:, None] + half[:, None] * _NODES
-        pieces = half * (self._slopes(at.ravel()).reshape(at.shape) @ _WEIGHTS)
-        whole = np.concatenate([[0.0], np.cumsum(pieces)])
-        from_zero = whole - whole[np.searchsorted(ends, 0.0)]
-        return np.asarray(-from_zero[np.searchsorted(ends, rho)])
+        return np.asarray(half * (self._slopes(at.ravel()).reshape(at.shape) @ _WEIGHTS))
 
     def slope(self, rho: float) -> float:
         """Return 1'G1/n by one solve."""
@@ -94,10 +114,10 @@ class AnyRows:
         return out
 
 
-def row_means(matrix: Matrix, symmetrisable: bool = False) -> RowMeans:
+def row_means(matrix: Matrix, bounds: tuple[float, float], symmetrisable: bool = False) -> RowMeans:
     """Return them in closed form where all rows of W have one sum."""
     sums = row_sum(matrix)
-    return AnyRows(matrix, symmetrisable) if sums is None else EqualRows(sums)
+    return AnyRows(matrix, bounds, symmetrisable) if sums is None else EqualRows(sums)
 
 
 def _hessenberg(matrix: Matrix) -> Array:

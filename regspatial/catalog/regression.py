@@ -77,13 +77,16 @@ _CORRECTION = Param(
     feeds="panel_model.bias_correction",
     en="Bias correction",
     zh="偏差修正",
-    help_en="Lee and Yu (2010), for fixed effects; recommended for time and two-way effects.",
-    help_zh="Lee 与 Yu（2010）针对固定效应的修正；时间或双向固定效应下建议使用。",
-    default="none",
+    help_en="What is done about the fixed effects. Automatic: the Lee–Yu transformation, or the unbiased "
+    "score where rows of the weights differ; none only to repeat other programs.",
+    help_zh="对固定效应所致偏差的处理。自动：Lee–Yu 变换；权重各行之和不同时用无偏得分。“无”仅用于复现其他软件。",
+    default="auto",
     choices=(
+        Choice("auto", "Automatic", "自动"),
         Choice("none", "None", "无"),
         Choice("lee-yu", "Lee–Yu correction", "Lee–Yu 修正"),
         Choice("lee-yu-transform", "Lee–Yu transformation", "Lee–Yu 变换"),
+        Choice("score", "Unbiased score", "无偏得分"),
     ),
 )
 _INFERENCE = (

@@ -251,7 +251,7 @@ def sandwich(bread: Array, s: Array, kind: str) -> Array:
             f"{kind} 协方差为零：在 {n} 个区域、{periods} 个时期下，得分在每一组内相互抵消，因此没有这种标准误。"
             "请使用 covariance='observed' 或 'analytic'，或增加区域与时期。",
         )
-    return np.asarray(bread @ meat @ bread)
+    return np.asarray(bread @ meat @ bread.T)
 
 
 def inverse(information_: Array) -> Array:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import warnings
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -9,15 +11,36 @@ from numpy.typing import NDArray
 
 from .._kernels.solvers import Resolvent
 from .._kernels.spectrum import Spectrum
-from ..errors import SpecificationError
+from ..errors import BoundaryError, InferenceWarning, SpecificationError
 from ..options import Options
 from ..progress import Progress, report
-from ._covariance import Point, analytic, g_of_lag, point, robust, traces
+from ._covariance import (
+    Point,
+    analytic,
+    conditioned,
+    g_of_lag,
+    hessian,
+    inverse,
+    point,
+    robust,
+    traces,
+)
 from ._data import Design, family
 from ._lee_yu import corrected, plain_shape, symmetric_of, transformed_shape
-from ._likelihood import Concentrated, Maximum, maximise, without_rho
-from ._rho_lambda import Both, both_analytic, both_point, both_robust, maximise_both
-from ._within import Columns, count
+from ._likelihood import Concentrated, Maximum, Shape, maximise, without_rho
+from ._rho_lambda import (
+    Both,
+    BothPoint,
+    both_analytic,
+    both_conditioned,
+    both_hessian,
+    both_point,
+    both_robust,
+    maximise_both,
+)
+from ._score import score_covariance, score_shape
+from ._score_both import along_of, both_score_covariance, solve_both
+from ._within import WITH_TIME, Columns, count
 
 Array = NDArray[np.float64]
 
@@ -30,6 +53,8 @@ class Estimated(NamedTuple):
     v: Array  # of b, rho and lambda (what there is of them), sigma2
     spectrum: Spectrum | None
     resolvent: Resolvent | None
+    plain: Maximum | None = None  # without correction, where it differs and exists
+    bias: Array | None = None  # expected of rho and lambda, where nothing is corrected
 
 
 def with_one(
@@ -48,7 +73,13 @@ def with_one(
     if spectrum is not None:
         resolvent = Resolvent(d.matrix, top.rho, symmetric_of(spectrum))
     v = _covariance(d, p, spectrum, resolvent, covariance, correction, options)
-    return Estimated(top, p.e, v, spectrum, resolvent)
+    plain, bias = None, None
+    if spectrum is not None and resolvent is not None and d.fixed_effects in WITH_TIME:
+        if correction == "none":
+            bias = _bias_of_one(d, p, spectrum, resolvent, options)
+        else:
+            plain = _if_inside(lambda: _maximum(d, spectrum, "none", options)[0])
+    return Estimated(top, p.e, v, spectrum, resolvent, plain, bias)
 
 
 def with_both(
@@ -64,12 +95,7 @@ def with_both(
         raise SpecificationError(
             f"model={d.model!r} needs spatial weights w.", f"model={d.model!r} 需要空间权重 w。"
         )
-    size = len(d.terms)
-    shape = plain_shape(d) if correction == "none" else transformed_shape(d)
-    wy = d.lag(d.y)
-    stacked = np.concatenate([d.Z, d.lag(d.Z), [d.y, wy, d.lag(wy)]])
-    problem = Both(Columns(stacked, d.fixed_effects, d.turning), size, d.perfect)
-    top, *spectra = maximise_both(problem, spectrum, shape)
+    top, *spectra = _maximum_both(d, spectrum, correction)
     report(progress, 0.4, "standard errors")
     p = both_point(d, top)
     symmetric = symmetric_of(spectrum)
@@ -77,22 +103,117 @@ def with_both(
         Resolvent(d.matrix, top.rho, symmetric),
         Resolvent(d.matrix, top.lambda_, symmetric),
     )
-    expected = covariance == "analytic"
+    pair = (spectra[0], spectra[1])
+    if correction == "score":
+        v = both_score_covariance(d, p, pair, resolvents, covariance, options)
+    else:
+        v = _covariance_both(d, p, pair, resolvents, covariance, correction, options)
+    plain, bias = None, None
+    if d.fixed_effects in WITH_TIME:
+        if correction == "none":
+            bias = _bias_of_both(d, p, pair, resolvents, options)
+        else:
+            plain = _if_inside(lambda: _maximum_both(d, spectrum, "none")[0])
+    return Estimated(top, p.e, v, spectra[0], resolvents[0], plain, bias)
+
+
+def _if_inside(maximum: Callable[[], Maximum]) -> Maximum | None:
+    """Return a maximum, or None if it lies at a bound."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", InferenceWarning)  # of a second hill: not what is asked
+            return maximum()
+    except BoundaryError:
+        return None
+
+
+def _shape(d: Design, correction: str, spectrum: Spectrum | None) -> Shape:
+    """Return the shape of the likelihood that is maximised."""
+    if correction == "score" and spectrum is not None:
+        return score_shape(d, spectrum)
+    return transformed_shape(d) if correction == "lee-yu-transform" else plain_shape(d)
+
+
+def _maximum_both(
+    d: Design, spectrum: Spectrum, correction: str
+) -> tuple[Maximum, Spectrum, Spectrum]:
+    size, wy = len(d.terms), d.lag(d.y)
+    shape = _shape(d, correction, spectrum)
+    stacked = np.concatenate([d.Z, d.lag(d.Z), [d.y, wy, d.lag(wy)]])
+    problem = Both(Columns(stacked, d.fixed_effects, d.turning), size, d.perfect)
+    top, *spectra = maximise_both(problem, spectrum, shape)
+    pair = (spectra[0], spectra[1])
+    if correction == "score":
+        top = solve_both(problem, shape, pair, top, along_of(d, symmetric_of(spectrum)))
+    return top, *pair
+
+
+def _covariance_both(
+    d: Design,
+    p: BothPoint,
+    spectra: tuple[Spectrum, Spectrum],
+    resolvents: tuple[Resolvent, Resolvent],
+    kind: str,
+    correction: str,
+    options: Options,
+) -> Array:
+    """Return the covariance of (b, rho, lambda, sigma2)."""
+    shape = plain_shape(d) if correction == "none" else transformed_shape(d)
+    expected = kind == "analytic"
     tg, th = (
         traces(f, r, shape, options, squared=expected)
         for f, r in zip(spectra, resolvents, strict=True)
     )
     if expected:
-        v = both_analytic(d, p, shape, (tg, th), resolvents, options)
+        return both_analytic(d, p, shape, (tg, th), resolvents, options)
+    return both_robust(p, shape, (tg, th), kind)
+
+
+def _bias_of_one(
+    d: Design, p: Point, spectrum: Spectrum, resolvent: Resolvent, options: Options
+) -> Array:
+    """Return the expected bias of uncorrected rho or lambda, (1,), to first order.
+
+    The score of rho has expectation -T 1'G1/n (v'W1/v'v of lambda) and that of sigma2 -T/(2 sigma2),
+    which the observed information turns into estimates.
+    """
+    shape = plain_shape(d)
+    t = traces(spectrum, resolvent, shape, options, squared=False)
+    if family(d.model) == "error":
+        taken = -float(d.shock.slope(p.rho))
     else:
-        v = both_robust(p, shape, (tg, th), covariance)
-    return Estimated(top, p.e, v, spectra[0], resolvents[0])
+        taken = float(resolvent.solve(d.shock.sums).mean())
+    expected = np.zeros(p.zt.shape[0] + 2)
+    expected[-2:] = taken, 1.0 / (2.0 * p.sigma2)
+    p = conditioned(p)[0]
+    return np.asarray((-d.T * inverse(hessian(p, shape, t)) @ expected)[-2:-1])
+
+
+def _bias_of_both(
+    d: Design,
+    p: BothPoint,
+    spectra: tuple[Spectrum, Spectrum],
+    resolvents: tuple[Resolvent, Resolvent],
+    options: Options,
+) -> Array:
+    """Return the expected bias of uncorrected rho and lambda, (2,), to first order."""
+    shape = plain_shape(d)
+    tg, th = (
+        traces(f, r, shape, options, squared=False)
+        for f, r in zip(spectra, resolvents, strict=True)
+    )
+    along = along_of(d, symmetric_of(spectra[0]))(p.rho, p.lambda_)
+    expected = np.zeros(len(p.zt) + 3)
+    expected[-3:] = along, -float(d.shock.slope(p.lambda_)), 1.0 / (2.0 * p.sigma2)
+    p = both_conditioned(p)[0]
+    step = inverse(both_hessian(p, shape, (tg, th))) @ expected
+    return np.asarray((-d.T * step)[-3:-1])
 
 
 def _maximum(
     d: Design, spectrum: Spectrum | None, correction: str, options: Options
 ) -> tuple[Maximum, Spectrum | None]:
-    shape = transformed_shape(d) if correction == "lee-yu-transform" else plain_shape(d)
+    shape = _shape(d, correction, spectrum)
     if spectrum is None:
         return without_rho(
             d.within(d.Z).reshape(len(d.terms), -1), d.within(d.y).ravel(), shape, d.perfect
@@ -125,6 +246,8 @@ def _covariance(
     options: Options,
 ) -> Array:
     """Return the covariance of (b, rho, sigma2)."""
+    if correction == "score" and spectrum is not None and resolvent is not None:
+        return score_covariance(d, p, spectrum, resolvent, kind, options)
     shape = plain_shape(d) if correction == "none" else transformed_shape(d)
     t = None
     if spectrum is not None and resolvent is not None:
@@ -138,6 +261,6 @@ def _covariance(
         v = analytic(p, shape, t, g)
         if t is None:
             free = p.e.size - count(d.fixed_effects, d.n, d.T) - len(d.terms)
-            v[:-1, :-1] *= p.e.size / free
+            v[:-1, :-1] *= shape.m / free
         return v
     return robust(p, shape, t, kind)

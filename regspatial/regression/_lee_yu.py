@@ -20,7 +20,7 @@ from ._within import WITH_TIME
 
 Array = NDArray[np.float64]
 
-CORRECTIONS = ("none", "lee-yu", "lee-yu-transform")
+CORRECTIONS = ("auto", "none", "lee-yu", "lee-yu-transform", "score")
 
 
 def plain_shape(d: Design) -> Shape:
@@ -46,39 +46,39 @@ def check(d: Design, correction: str) -> None:
     ------
     SpecificationError
     """
-    if correction == "none":
+    if correction in ("auto", "none"):
         return
-    if family(d.model) == "none":
+    if family(d.model) == "none" and correction != "lee-yu-transform":
         raise SpecificationError(
             f"bias_correction={correction!r} corrects rho or lambda, which model={d.model!r} does "
-            "not have. Use bias_correction='none'.",
+            "not have. Use bias_correction='auto' or 'none'.",
             f"bias_correction={correction!r} 用于修正 rho 或 lambda，而 model={d.model!r} 没有该参数。"
-            "请使用 bias_correction='none'。",
+            "请使用 bias_correction='auto' 或 'none'。",
         )
     if d.fixed_effects == "none":
         raise SpecificationError(
             f"bias_correction={correction!r} corrects for fixed effects, and there are none. "
-            "Use bias_correction='none'.",
+            "Use bias_correction='auto' or 'none'.",
             f"bias_correction={correction!r} 用于修正固定效应带来的偏误，但模型没有固定效应。"
-            "请使用 bias_correction='none'。",
+            "请使用 bias_correction='auto' 或 'none'。",
         )
     if correction == "lee-yu" and family(d.model) == "both":
         raise SpecificationError(
             f"bias_correction='lee-yu' is not known for model={d.model!r}, which has rho and lambda. "
-            "Use bias_correction='lee-yu-transform'.",
+            "Use bias_correction='auto'.",
             f"model={d.model!r} 同时含 rho 与 lambda，没有 bias_correction='lee-yu' 的公式。"
-            "请使用 bias_correction='lee-yu-transform'。",
+            "请使用 bias_correction='auto'。",
         )
-    if correction != "lee-yu-transform" or family(d.model) == "error":
+    if correction != "lee-yu-transform" or family(d.model) in ("none", "error"):
         return
     if d.fixed_effects in WITH_TIME and not d.shock.even:
         raise SpecificationError(
             f"bias_correction='lee-yu-transform' with time effects needs, in a model {d.model!r}, "
             "weights whose rows all have one sum; these do not (islands have a zero row). "
-            "Row-normalise, connect the islands, or use bias_correction='lee-yu' (sar, sdm).",
+            "Use bias_correction='score' (or 'auto'), or row-normalise and connect the islands.",
             f"含时间效应的 bias_correction='lee-yu-transform' 在 {d.model!r} 模型中要求权重每行之和相同；"
-            "当前权重不满足（孤立区域的行为零）。请行标准化、连接孤立区域，或使用 "
-            "bias_correction='lee-yu'（sar、sdm）。",
+            "当前权重不满足（孤立区域的行为零）。请使用 bias_correction='score'"
+            "（或 'auto'），或行标准化并连接孤立区域。",
         )
 
 
@@ -125,8 +125,7 @@ def _require_inside(rho: float, before: float, bounds: tuple[float, float]) -> N
     if not bounds[0] < rho < bounds[1]:
         raise BoundaryError(
             f"The Lee–Yu correction moves the spatial parameter from {before:.6g} to {rho:.6g}, "
-            f"outside {bounds[0]:.6g} to {bounds[1]:.6g}. Use bias_correction='lee-yu-transform' "
-            "or 'none'.",
+            f"outside {bounds[0]:.6g} to {bounds[1]:.6g}. Use bias_correction='auto'.",
             f"Lee–Yu 修正将空间参数从 {before:.6g} 移至 {rho:.6g}，超出 {bounds[0]:.6g} 至 {bounds[1]:.6g}。"
-            "请使用 bias_correction='lee-yu-transform' 或 'none'。",
+            "请使用 bias_correction='auto'。",
         )

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from scipy.optimize import brentq
 
 from .._kernels.perfect_fit import refuse_perfect
+from .._kernels.row_means import RowMeans
 from .._kernels.spectrum import Spectrum
 from ..errors import BoundaryError, WeightsError
 from ..options import Options
@@ -38,6 +39,7 @@ class Shape:
     L = -(m/2)(ln 2π + 1) - (m/2) ln(e'e/m) + a [ln|I - rho W| - (c/2) ln(v'v/n)]; plain ML has
     (m, a, c) = (nT, T, 0), the Lee–Yu transformation others. With v = 1 - rho W1 the last term is
     c ln(1 - s rho) where all rows of W sum to s. `log_unit` is the logarithm of the unit of y.
+    `means`: for rho the last term is c 1'ln(I - rho W)1/n instead (see `_score`).
     """
 
     m: int
@@ -45,18 +47,31 @@ class Shape:
     c: int
     shock: Shock | None = None
     log_unit: float = 0.0
+    means: RowMeans | None = None
 
     def taken(self, rho: Array) -> Array:
         """Return (c/2) ln(v'v/n), which the time effects take from the log-determinant."""
-        if not self.c or self.shock is None:
-            return np.zeros_like(rho)
-        return self.c * self.shock.half_log(rho)
+        if self.means is not None:
+            return self.c * self.means.value(rho)
+        return self.shock_taken(rho)
 
-    def taken_slope(self, rho: Array | float) -> Array:
+    def taken_slope(self, rho: float) -> float:
         """Return the derivative of `taken`."""
+        if self.means is not None:
+            return -self.c * self.means.slope(rho)
+        return float(self.shock_slope(rho))
+
+    def shock_taken(self, lambda_: Array) -> Array:
+        """Return `taken` for lambda."""
         if not self.c or self.shock is None:
-            return np.zeros_like(rho)
-        return self.c * self.shock.slope(rho)
+            return np.zeros_like(lambda_)
+        return self.c * self.shock.half_log(lambda_)
+
+    def shock_slope(self, lambda_: Array | float) -> Array:
+        """Return its derivative."""
+        if not self.c or self.shock is None:
+            return np.zeros_like(lambda_)
+        return self.c * self.shock.slope(lambda_)
 
 
 class Concentrated:
@@ -178,7 +193,7 @@ def maximise(
     def score(rho: float) -> float:
         _, s, ds = problem.solve(rho)
         s = max(s, _TINY)
-        jac = -float(local.traces(np.array([rho]))[0][0]) - float(shape.taken_slope(rho))
+        jac = -float(local.traces(np.array([rho]))[0][0]) - shape.taken_slope(rho)
         return -0.5 * shape.m * ds / s + shape.a * jac
 
     while left > 0 and score(float(grid[left])) <= 0.0:

@@ -96,12 +96,15 @@ def maximise_both(
     middle, inner = 0.5 * (low + high), 0.5 * (high - low) - BOUND_DISTANCE * unit
     grid = middle + inner * np.sin(0.5 * np.pi * np.linspace(-1.0, 1.0, _GRID))
     ssr = np.array([[problem.solve(float(r), float(m))[1] for m in grid] for r in grid])
-    jacobian = spectrum.logdet(grid) - shape.taken(grid)
+    logdet = spectrum.logdet(grid)
+    jacobian = np.add.outer(logdet - shape.taken(grid), logdet - shape.shock_taken(grid))
     with np.errstate(divide="ignore"):
-        height = -0.5 * shape.m * np.log(ssr) + shape.a * np.add.outer(jacobian, jacobian)
+        height = -0.5 * shape.m * np.log(ssr) + shape.a * jacobian
     refuse_perfect(problem.solve(0.0, 0.0)[1], problem.limit)
     tops = [_climb(problem, spectrum, shape, grid, at) for at in _hills(height)]
     best = max(tops, key=lambda top: top.loglik)
+    b, s, _ = problem.solve(best.rho, best.lambda_)
+    refuse_perfect(s, problem.limit)  # before a bound: where nothing is left lambda means nothing
     for name, at in (("rho", best.rho), ("lambda", best.lambda_)):
         if (
             not grid[0] + 1e-3 * BOUND_DISTANCE * unit
@@ -110,8 +113,6 @@ def maximise_both(
         ):
             refuse_bound(name, at, (low, high))
     _warn_of_second(tops, best)
-    b, s, _ = problem.solve(best.rho, best.lambda_)
-    refuse_perfect(s, problem.limit)
     return Maximum(best.rho, b, s / shape.m, best.loglik, best.lambda_), *best.spectra
 
 
@@ -170,8 +171,8 @@ def _score_of(
         s = max(s, float(np.finfo(float).tiny))
         logdet = [float(f.logdet(at[i : i + 1])[0]) for i, f in enumerate(spectra)]
         trace = np.array([float(f.traces(at[i : i + 1])[0][0]) for i, f in enumerate(spectra)])
-        jacobian = sum(logdet) - float(shape.taken(at).sum())
-        slope = -trace - shape.taken_slope(at)
+        jacobian = sum(logdet) - float(shape.taken(at[:1])[0] + shape.shock_taken(at[1:])[0])
+        slope = -trace - np.array([shape.taken_slope(float(at[0])), shape.shock_slope(at[1])])
         value = -0.5 * shape.m * (np.log(2 * np.pi) + 1.0 + np.log(s / shape.m))
         value -= shape.m * shape.log_unit
         return -(value + shape.a * jacobian), 0.5 * shape.m * by / s - shape.a * slope
@@ -316,18 +317,24 @@ def both_analytic(
     return basis.back(inverse(found), [delta])
 
 
-def both_robust(p: BothPoint, shape: Shape, of: tuple[Traces, Traces], kind: str) -> Array:
-    """Return the inverse of the observed Hessian, or a sandwich about it."""
+def both_conditioned(p: BothPoint) -> tuple[BothPoint, Basis, list[Array]]:
+    """Return the point in parameters that lose no digits, and the way back (see `_conditioning`)."""
     basis = Basis.of(p.zt)
     (r, of_rho), (m, of_lambda) = basis.split(p.w_rho), basis.split(p.w_lambda)
     wz = basis.carried(p.wz)
     bend = p.bend - 2.0 * float(of_lambda @ np.tensordot(wz, p.e, axes=2))
     wwy = p.wwy - np.tensordot(of_rho, wz, axes=1)
     p = replace(p, zt=basis.q, w_rho=r, w_lambda=m, wz=wz, wwy=wwy, bend=bend)
+    return p, basis, [of_rho, of_lambda]
+
+
+def both_robust(p: BothPoint, shape: Shape, of: tuple[Traces, Traces], kind: str) -> Array:
+    """Return the inverse of the observed Hessian, or a sandwich about it."""
+    p, basis, deltas = both_conditioned(p)
     v = inverse(both_hessian(p, shape, of))
     if kind != "observed":
         v = sandwich(v, both_scores(p, shape, of), kind)
-    return basis.back(v, [of_rho, of_lambda])
+    return basis.back(v, deltas)
 
 
 def both_information(

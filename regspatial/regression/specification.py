@@ -68,10 +68,10 @@ def lr_test(unrestricted: SpatialPanelResult, restricted: SpatialPanelResult) ->
         reasons.append("data differ")
     if u.w is not None and r.w is not None and not _same_weights(u, r):
         reasons.append("weights differ")
-    if "lee-yu-transform" in {u.bias_correction, r.bias_correction} and (
-        u.bias_correction != r.bias_correction
-    ):
+    if not _one_likelihood(u, r):
         reasons.append("bias corrections differ")
+    if u.bias_correction == "score" and u.model in ("sac", "gns"):
+        reasons.append("the two-equation score maximises no likelihood")
     if r.model == "sem" and u.model == "sdm" and not all(_has_lag(u)):
         reasons.append("the SEM is nested only where every x has its W(x)")
     if r.model == "sem" and u.model == "sdm" and not _one_equation(u):
@@ -105,7 +105,7 @@ def effects_test(full: SpatialPanelResult, restricted: SpatialPanelResult) -> Sp
     ----------
     full, restricted : SpatialPanelResult
         The same model and data: two-way effects against entity or time effects (or none), entity or
-        time effects against none. Without the Lee–Yu transformation, which changes the data.
+        time effects against none. With bias_correction "none" or "lee-yu": others change the data.
 
     Returns
     -------
@@ -134,8 +134,8 @@ def effects_test(full: SpatialPanelResult, restricted: SpatialPanelResult) -> Sp
         reasons.append("data differ")
     if not _same_weights(u, r):
         reasons.append("weights differ")
-    if "lee-yu-transform" in {u.bias_correction, r.bias_correction}:
-        reasons.append("the Lee–Yu transformation changes the data")
+    if not {"lee-yu-transform", "score"}.isdisjoint({u.bias_correction, r.bias_correction}):
+        reasons.append("the correction changes the data; use bias_correction='none'")
     if reasons:
         raise SpecificationError(
             f"No test of fixed effects: {listed(reasons)}.",
@@ -243,6 +243,14 @@ def _ratio(u: SpatialPanelResult, r: SpatialPanelResult) -> float:
             "其中之一未达到极大值，无法检验。请检查解释变量的单位是否悬殊、是否近乎共线。",
         )
     return statistic
+
+
+def _one_likelihood(u: SpatialPanelResult, r: SpatialPanelResult) -> bool:
+    """Return whether both log-likelihoods are of one density (the score's is that at rho = 0)."""
+    plain = ("none", "lee-yu")
+    if u.bias_correction in plain or r.bias_correction in plain:
+        return u.bias_correction in plain and r.bias_correction in plain
+    return u.bias_correction == r.bias_correction or r.model in ("slx", "ols")
 
 
 def _one_equation(u: SpatialPanelResult) -> bool:

@@ -39,6 +39,8 @@ class SpatialPanelResult(Record):
     ----------
     model : {"ols", "slx", "sar", "sem", "sdm", "sdem", "sac", "gns"}
     fixed_effects : {"none", "entity", "time", "twoway"}
+    bias_correction, bias_correction_asked : str
+        What was done ("none", "lee-yu", "lee-yu-transform", "score") and what was asked ("auto" too).
     y_name : str
     variables : k names of the regressors, without intercept and spatial lags
     terms : p names in the order of `estimates` and `covariance`
@@ -54,7 +56,7 @@ class SpatialPanelResult(Record):
         The interval of rho (and lambda) that W allows.
     sigma2, sigma2_std_error : float
     loglik : float
-        At the maximum; not changed by the Lee–Yu correction.
+        At the maximum: of the transformed data, or uncorrected for "none" and "lee-yu".
     nobs : int
         n·T.
     n_effects : int
@@ -79,6 +81,7 @@ class SpatialPanelResult(Record):
     model: str
     fixed_effects: str
     bias_correction: str
+    bias_correction_asked: str
     covariance_type: str
     y_name: str
     variables: tuple[str, ...]

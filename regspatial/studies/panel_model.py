@@ -29,7 +29,7 @@ def panel_model(
     fixed_effects: str = "twoway",
     durbin: Sequence[str] | None = None,
     covariance: str = "analytic",
-    bias_correction: str = "none",
+    bias_correction: str = "auto",
     inference: str = "simulation",
     draws: int = 1000,
     level: float = 0.95,
@@ -54,9 +54,10 @@ def panel_model(
     PanelModel
         `.model`, `.impacts` (None for ols and sem) and `.tests`: Lagrange multiplier tests for a lag
         and for errors on least-squares residuals with the same fixed effects (see `lm_tests`; on
-        transformed data where a bias correction is asked for), LR tests of the fixed effects, and for
-        an SDM, LR and Wald tests of theta = 0 (it reduces to a SAR) and theta + rho·beta = 0 (to
-        a SEM; only where every x has its W(x)). LR tests use uncorrected maximum likelihood.
+        transformed data unless bias_correction is "none"), LR tests of the fixed effects (by
+        uncorrected likelihoods), and for an SDM, LR and Wald tests of theta = 0 (it reduces to a SAR)
+        and theta + rho·beta = 0 (to a SEM; only where every x has its W(x)), by the likelihood that
+        the SDM was estimated with.
 
     Raises
     ------
@@ -145,7 +146,7 @@ def _of_effects(
     def fit(fixed_effects: str) -> SpatialPanelResult:
         return spatial_panel(
             panel, formula, fitted.w, y=y, x=x, model=fitted.model, fixed_effects=fixed_effects,
-            durbin=durbin, covariance="observed", options=options,
+            durbin=durbin, covariance="observed", bias_correction="none", options=options,
         )  # fmt: skip
 
     tests: list[SpecificationTest] = []
@@ -155,7 +156,7 @@ def _of_effects(
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", InferenceWarning)
-                if full.bias_correction == "lee-yu-transform":
+                if full.bias_correction not in ("none", "lee-yu"):
                     full = fit(fitted.fixed_effects)
                 tests.append(effects_test(full, fit(effects)))
         except ConvergenceError as error:
@@ -194,7 +195,7 @@ def _tests(
                 model=restricted,
                 fixed_effects=fitted.fixed_effects,
                 covariance="observed",
-                bias_correction=correction if correction == "lee-yu-transform" else "none",
+                bias_correction="none" if correction == "lee-yu" else correction,
                 options=options,
             )
             tests.append(lr_test(fitted, other))

@@ -72,7 +72,9 @@ def _term(name: str) -> str:
 def test_estimates_are_those_of_spatialreg_with_dummies(produc, peer, kind, effect):
     panel, w = produc
     wanted = peer["models"][f"{kind}_{effect}"]
-    got = rs.spatial_panel(panel, FORMULA, w, model=kind, fixed_effects=EFFECTS[effect])
+    got = rs.spatial_panel(
+        panel, FORMULA, w, model=kind, fixed_effects=EFFECTS[effect], bias_correction="none"
+    )
     error = kind in ("sem", "sdem")
     tolerance = 2e-5 if error else 1e-6
     for name, value in wanted["coef"].items():
@@ -95,7 +97,9 @@ def test_impacts_are_those_of_spatialreg(produc, peer, kind, effect):
     """Exact effects to 1e-6; the peer's draws: means within 4 sd/sqrt(R), spreads within 8 %."""
     panel, w = produc
     wanted = peer["models"][f"{kind}_{effect}"]
-    fit = rs.spatial_panel(panel, FORMULA, w, model=kind, fixed_effects=EFFECTS[effect])
+    fit = rs.spatial_panel(
+        panel, FORMULA, w, model=kind, fixed_effects=EFFECTS[effect], bias_correction="none"
+    )
     got = rs.impacts(fit, draws=2000, rng=1)
     for which in ("direct", "indirect", "total"):
         for name in VARIABLES:
@@ -117,7 +121,7 @@ def test_impacts_are_those_of_spatialreg(produc, peer, kind, effect):
 def test_gold_values_of_the_durbin_model(produc, gold, effect):
     panel, w = produc
     wanted = gold[f"sdm_{effect}"]
-    got = rs.spatial_panel(panel, FORMULA, w, fixed_effects=EFFECTS[effect])
+    got = rs.spatial_panel(panel, FORMULA, w, fixed_effects=EFFECTS[effect], bias_correction="none")
     for name, value in wanted["coef"].items():
         assert got.get(_term(name))["estimate"] == pytest.approx(value, abs=1e-6)
         assert got.get(_term(name))["std_error"] == pytest.approx(wanted["se"][name], rel=1e-4)
@@ -153,7 +157,7 @@ def test_two_way_lee_yu_is_elhorsts(produc, gold):
 def test_entity_lee_yu_changes_sigma2_only(produc, gold):
     panel, w = produc
     wanted = gold["sdm_individual"]["lee_yu_bias_corrected_SDPDmod_exact"]
-    plain = rs.spatial_panel(panel, FORMULA, w, fixed_effects="entity")
+    plain = rs.spatial_panel(panel, FORMULA, w, fixed_effects="entity", bias_correction="none")
     got = rs.spatial_panel(panel, FORMULA, w, fixed_effects="entity", bias_correction="lee-yu")
     assert got.rho == plain.rho
     assert got.rho == pytest.approx(wanted["rho"], abs=5e-8)  # the peer's grid refinement
@@ -169,7 +173,9 @@ def test_entity_lee_yu_changes_sigma2_only(produc, gold):
 def test_likelihood_ratios_are_the_peers(produc, gold, effect):
     panel, w = produc
     fits = {
-        m: rs.spatial_panel(panel, FORMULA, w, model=m, fixed_effects=EFFECTS[effect])
+        m: rs.spatial_panel(
+            panel, FORMULA, w, model=m, fixed_effects=EFFECTS[effect], bias_correction="none"
+        )
         for m in ("sdm", "sar", "sem", "slx")
     }
     for m in ("sar", "sem", "slx"):
@@ -183,7 +189,7 @@ def test_likelihood_ratios_are_the_peers(produc, gold, effect):
 @pytest.mark.parametrize("effect", ["individual", "twoways"])
 def test_wald_tests_are_the_peers(produc, gold, effect):
     panel, w = produc
-    fit = rs.spatial_panel(panel, FORMULA, w, fixed_effects=EFFECTS[effect])
+    fit = rs.spatial_panel(panel, FORMULA, w, fixed_effects=EFFECTS[effect], bias_correction="none")
     for null, name in (("theta=0", "theta_zero_SAR"), ("theta+rho*beta=0", "common_factor_SEM")):
         wanted = gold["wald_tests"][effect][name]
         got = wald_test(fit, null)
@@ -193,7 +199,9 @@ def test_wald_tests_are_the_peers(produc, gold, effect):
 
 def test_bounds_come_from_the_eigenvalues(produc):
     panel, w = produc
-    got = rs.spatial_panel(panel, FORMULA, w, model="sar", fixed_effects="entity")
+    got = rs.spatial_panel(
+        panel, FORMULA, w, model="sar", fixed_effects="entity", bias_correction="none"
+    )
     values = np.linalg.eigvals(w.to_dense())
     assert np.abs(values.imag).max() < 1e-7
     assert got.bounds == pytest.approx((1 / values.real.min(), 1.0), rel=1e-9)
@@ -228,7 +236,7 @@ def test_rho_and_lambda_with_entity_effects(produc, model):
     estimates, errors, loglik = SACSARLM[model]
     got = rs.spatial_panel(
         panel.select(times=[1983, 1984, 1985, 1986]), FORMULA, w, model=model,
-        fixed_effects="entity",
+        fixed_effects="entity", bias_correction="none"
     )  # fmt: skip
     assert np.abs((got.estimates - estimates) / errors).max() < 3e-4
     np.testing.assert_allclose(got.std_errors, errors, rtol=2e-5)

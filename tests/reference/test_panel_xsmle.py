@@ -58,7 +58,13 @@ def test_clustered_estimates_are_xsmles(folder, panel, case, model, weights):
         assert len(w.islands) == 1  # the all-zero row is kept
     with pytest.warns(InferenceWarning, match="31 regions"):
         got = rs.spatial_panel(
-            panel, FORMULA, w, model=model, fixed_effects="entity", covariance="clustered"
+            panel,
+            FORMULA,
+            w,
+            model=model,
+            fixed_effects="entity",
+            covariance="clustered",
+            bias_correction="none",
         )
     for name, (value, error) in wanted["coef"].items():
         part, _, term = name.partition(":")

@@ -44,12 +44,12 @@ params = {{ variable = "ln_pat" }}
 name = "sdm"
 tool = "panel_model"
 weights = "distance"
-params = {{ formula = "ln_pat ~ ln_rd + ln_gdp + urban_pct + ln_budget", bias_correction = "lee-yu" }}
+params = {{ formula = "ln_pat ~ ln_rd + ln_gdp + urban_pct + ln_budget" }}
 [[step]]
 name = "sdm-economic"
 tool = "panel_model"
 weights = "economic"
-params = {{ formula = "ln_pat ~ ln_rd + ln_gdp + urban_pct + ln_budget", bias_correction = "lee-yu" }}
+params = {{ formula = "ln_pat ~ ln_rd + ln_gdp + urban_pct + ln_budget" }}
 """
 
 # Moran's I of ln patents granted as published (article's table 4, innovation column).

@@ -97,7 +97,9 @@ def test_analytic_and_observed_errors_come_together(tools):
         )
         weights = tools.weights(panel, w)
         a, o = (
-            rs.spatial_panel(panel, "y ~ x1", weights, model=model, covariance=c).std_errors
+            rs.spatial_panel(
+                panel, "y ~ x1", weights, model=model, covariance=c, bias_correction="none"
+            ).std_errors
             for c in ("analytic", "observed")
         )
         assert a == pytest.approx(o, rel=0.05)

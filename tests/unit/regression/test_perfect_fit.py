@@ -122,7 +122,8 @@ def test_any_scale_gives_the_same_model(tools, model, effects):
         np.testing.assert_allclose(two.std_errors / factor, one.std_errors, rtol=1e-6)
         assert two.sigma2 / s / s == pytest.approx(one.sigma2, rel=1e-7)
         assert two.sigma2_std_error / s / s == pytest.approx(one.sigma2_std_error, rel=1e-7)
-        assert two.loglik == pytest.approx(one.loglik - 75 * np.log(s), abs=1e-7)
+        left = {"none": 15 * 5, "twoway": 14 * 4}[effects]
+        assert two.loglik == pytest.approx(one.loglik - left * np.log(s), abs=1e-7)
         np.testing.assert_allclose(two.residuals / s, one.residuals, atol=1e-7)
         np.testing.assert_allclose((two.fitted + two.residuals) / s, y, atol=1e-12)
         if effects == "twoway":

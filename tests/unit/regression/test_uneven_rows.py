@@ -171,6 +171,7 @@ def sample(tools, matrix, *, n=12, periods=5, rho=0.25, lam=0.3, **how):
 
 
 def fitted(tools, panel, w, model, effects, **how):
+    how.setdefault("bias_correction", "none")
     return rs.spatial_panel(
         panel, "y ~ x1 + x2", tools.weights(panel, w), model=model, fixed_effects=effects, **how
     )

@@ -45,10 +45,13 @@ def test_it_is_the_parts_called_one_by_one(weights):
         m: rs.spatial_panel(panel, "y ~ a + b", weights, model=m, fixed_effects="entity")
         for m in ("sar", "sem")
     }
-    less = rs.spatial_panel(panel, "y ~ a + b", weights, fixed_effects="none")
-    assert got.tests[5].statistic == pytest.approx(2 * (fit.loglik - less.loglik))
+    less, full = (
+        rs.spatial_panel(panel, "y ~ a + b", weights, fixed_effects=e, bias_correction="none")
+        for e in ("none", "entity")
+    )
+    assert got.tests[5].statistic == pytest.approx(2 * (full.loglik - less.loglik))
     assert got.tests[5].df == N - 1
-    lagrange = lm_tests(panel, "y ~ a + b", weights, fixed_effects="entity", bias_correction="none")
+    lagrange = lm_tests(panel, "y ~ a + b", weights, fixed_effects="entity")
     assert [t.statistic for t in got.tests[:5]] == [t.statistic for t in lagrange.tests]
     wanted = [
         lr_test(fit, others["sar"]),
@@ -85,7 +88,7 @@ def test_durbin_subset_has_no_test_against_the_sem(weights):
 
 def test_bias_corrections_reach_the_restricted_models(weights):
     panel = _panel(weights)
-    for correction in ("lee-yu", "lee-yu-transform"):
+    for correction in ("auto", "lee-yu", "lee-yu-transform", "none"):
         got = panel_model(panel, "y ~ a + b", weights, bias_correction=correction, draws=10, rng=1)
         assert len(got.tests) == 11
         assert all(t.statistic >= 0 for t in got.tests)
@@ -115,9 +118,7 @@ def test_tests_refuse_what_is_not_nested(weights):
         rs.spatial_panel(panel, "y ~ a", weights, model="sar"),
         rs.spatial_panel(panel, "y ~ a + b", weights, model="sdem"),
         rs.spatial_panel(_panel(weights, seed=2), "y ~ a + b", weights, model="sar"),
-        rs.spatial_panel(
-            panel, "y ~ a + b", weights, model="sar", bias_correction="lee-yu-transform"
-        ),
+        rs.spatial_panel(panel, "y ~ a + b", weights, model="sar", bias_correction="none"),
         rs.spatial_panel(
             panel,
             "y ~ a + b",
@@ -185,7 +186,9 @@ def test_what_a_robust_covariance_cannot_test_is_said(weights):
 def test_fixed_effects_are_tested_against_fewer(weights):
     panel = _panel(weights)
     fits = {
-        e: rs.spatial_panel(panel, "y ~ a + b", weights, model="sar", fixed_effects=e)
+        e: rs.spatial_panel(
+            panel, "y ~ a + b", weights, model="sar", fixed_effects=e, bias_correction="none"
+        )
         for e in ("twoway", "entity", "time", "none")
     }
     degrees = {
