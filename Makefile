@@ -44,7 +44,7 @@ help: ## list the targets
 
 # ---- what a person asks for ------------------------------------------------------------------
 
-.PHONY: setup demo test lint docs plugin bench coverage fuzz clean distclean
+.PHONY: setup demo test lint words docs plugin bench coverage fuzz clean distclean
 setup: $(QGIS) $(DEV) ## make both environments (.venv and .venv-qgis)
 
 demo: system-demo $(DEMO) ## run the shipped study; the reports are demo-output/*/report.html
@@ -63,6 +63,9 @@ lint: $(DEV) ## ruff, mypy, import-linter
 docs: $(DEV) ## write the reference pages from the catalog and run the examples of the docs
 	$(PY) docs/build.py
 	$(PY) -m pytest tests/docs $(PYTEST_ARGS)
+
+words: $(DEV) ## bring the translations up to date with the sentences in the code
+	$(PY) docs/words.py
 
 plugin: $(DEV) ## build the QGIS plugin's zip in dist/
 	$(PY) qgis_plugin/_build/build_plugin.py

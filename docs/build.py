@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from regspatial import catalog
+from regspatial.words import say
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
@@ -59,10 +60,10 @@ def page(language: str) -> str:
     words = WORDS[language]
     tools = catalog.tools()
     blocks = [f"# {words['title']}", f"{words['intro']} {words['other']}"]
-    for group, names in catalog.GROUPS.items():
+    for group, name in catalog.GROUPS.items():
         members = [tool for tool in tools if tool.group == group]
         if members:
-            blocks.append(f"## {names[language == 'zh']}")
+            blocks.append(f"## {say(name, language)}")
         for tool in members:
             blocks += _tool(tool, language)
     return "\n\n".join(blocks) + "\n"
@@ -89,7 +90,7 @@ def _parameter(parameter: catalog.Param, language: str) -> str:
     if parameter.help(language):
         meaning.append(parameter.help(language))
     if parameter.choices:
-        names = (f"`{c.value}` ({c.zh if language == 'zh' else c.en})" for c in parameter.choices)
+        names = (f"`{c.value}` ({c.label(language)})" for c in parameter.choices)
         meaning.append(f"{words['choices']}: {'; '.join(names)}{words['stop']}")
     if parameter.minimum is not None or parameter.maximum is not None:
         low = "" if parameter.minimum is None else f"{parameter.minimum:g}"

@@ -19,9 +19,9 @@ from qgis.core import (
 from qgis.PyQt.QtGui import QIcon
 
 from . import (
-    advice,
     checks,
     core,
+    dialog,
     flows,
     layers,
     lines,
@@ -65,13 +65,14 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
         return str(self._tool.label(language()))
 
     def group(self) -> str:
-        return str(core.catalog.GROUPS[self._tool.group][language() == "zh"])
+        return core.say(core.catalog.GROUPS[self._tool.group], language())
 
     def groupId(self) -> str:
         return str(self._tool.group)
 
     def tags(self) -> list[str]:
-        return [*self._tool.tags_en, *self._tool.tags_zh, self._tool.en, self._tool.zh]
+        tool = self._tool
+        return [*(t for lang in ("en", "zh") for t in (*tool.tags(lang), tool.label(lang)))]
 
     def shortDescription(self) -> str:
         return str(self._tool.help(language()))
@@ -164,9 +165,7 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
 
     def _spoken(self, said: Any) -> str:
         """Return the sentence of an error or warning in the user's language and words."""
-        lang = language()
-        text = said.zh if lang == "zh" else said.en
-        return advice.in_the_words_of_the_dialog(text, self._params, lang)
+        return str(said.localized(language(), dialog.DialogFace(self._params)))
 
     def postProcessAlgorithm(
         self, context: QgsProcessingContext, feedback: QgsProcessingFeedback

@@ -15,7 +15,7 @@ from qgis.core import (
     QgsWkbTypes,
 )
 
-from . import advice, core, parameters
+from . import core, dialog, parameters
 from .i18n import language, say
 from .layers import SEAT
 
@@ -38,8 +38,7 @@ def problem(
     try:
         core.runner().check(tool, plain)
     except core.RegspatialError as error:
-        said = str(error.localized(language()))
-        return advice.in_the_words_of_the_dialog(said, params, language())
+        return str(error.localized(language(), dialog.DialogFace(params)))
     texts = {
         p.name: parameters.value(algorithm, p, given, context)
         for p in params

@@ -24,18 +24,23 @@ from regspatial.errors import (
     UnknownColumnError,
     listed,
 )
+from regspatial.words import Face, Message, say, translate
 
 __all__ = [
     "Cancelled",
     "DataWarning",
+    "Face",
     "GeometryError",
     "InputError",
     "LabelError",
+    "Message",
     "RegspatialError",
     "UnknownColumnError",
     "__version__",
     "catalog",
     "listed",
+    "say",
+    "translate",
 ]
 
 
@@ -142,11 +147,20 @@ def codes(ids: Sequence[Any], names: str) -> Sequence[Any]:
     return match_names(ids, names).required()
 
 
-def cluster_names() -> Mapping[str, tuple[str, str]]:
-    """Return the English and Chinese names of the clusters of local statistics, by code."""
-    from regspatial.results.local_autocorrelation import CLUSTER_NAMES
+def cluster_name(code: str, language: str) -> str:
+    """Return the name of a cluster of a local statistic."""
+    from regspatial.terms import named
 
-    return CLUSTER_NAMES
+    return named("cluster", code, language)
+
+
+def cell(column: Any, value: Any, language: str) -> Any:
+    """Return a cell of a table as a reader has it."""
+    from regspatial.words import Spoken
+
+    if isinstance(value, Spoken):
+        return value.text(language)
+    return value
 
 
 def tables(record: Any) -> tuple[Any, ...]:

@@ -177,7 +177,7 @@ def _swept(folder: Path, there: bool) -> None:
 def _outcome(program: str, code: int, last: dict[str, Any], said: list[str]) -> dict[str, Any]:
     if code == 0 and last:
         return last
-    if last.get("event") == "failed":
+    if last.get("event") == "error":
         text = str(last["message"])
     else:
         text = " ".join(s for s in said if s).strip()

@@ -20,7 +20,7 @@ from qgis.core import (
 )
 
 from . import core
-from .i18n import say
+from .i18n import message
 from .layers import cells_of, require
 
 KEYS = ("origin", "destination", "value")
@@ -89,8 +89,7 @@ def _ends(
                 at = next((k for k in near if shapes[k].intersects(point)), None)
             if at is None:
                 raise core.InputError(
-                    say("flow_outside", "en", number=number),
-                    say("flow_outside", "zh", number=number),
+                    message("flow_outside", number=number),
                 )
             column.append(known.ids[at])
     return out

@@ -17,7 +17,7 @@ from qgis.core import (
 )
 
 from . import core
-from .i18n import say
+from .i18n import message
 
 # China as a whole: Albers about 105° E, its southernmost islands in an inset, as maps of it are
 # drawn; see `frame`.
@@ -160,4 +160,4 @@ def _grown(box: QgsRectangle) -> QgsRectangle:
 
 
 def _error(key: str, layer: QgsVectorLayer) -> Exception:
-    return core.InputError(*(say(key, lang, layer=layer.name()) for lang in ("en", "zh")))
+    return core.InputError(message(key, layer=layer.name()))

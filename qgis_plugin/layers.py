@@ -25,7 +25,7 @@ from qgis.core import (
 )
 
 from . import core
-from .i18n import say
+from .i18n import message
 from .values import to_python
 
 SEAT = ("seat_lon", "seat_lat")
@@ -119,7 +119,7 @@ def note_of_distances(source: QgsProcessingFeatureSource, regions: Any) -> None:
     degrees = QgsRectangle(-180, -90, 180, 90).contains(QgsRectangle(*low, *high))
     key = "no_crs_degrees" if degrees else "no_crs"
     warnings.warn(
-        core.DataWarning(*(say(key, lang, layer=source.sourceName()) for lang in ("en", "zh"))),
+        core.DataWarning(message(key, layer=source.sourceName())),
         stacklevel=2,
     )
 
@@ -364,7 +364,5 @@ def _about_regions(key: str, ids: Sequence[str], layer: str) -> Exception:
 
 
 def _error(kind: Any, key: str, *, ids: Any = (), columns: Any = (), **values: Any) -> Exception:
-    made: Exception = kind(
-        say(key, "en", **values), say(key, "zh", **values), ids=ids, columns=columns
-    )
+    made: Exception = kind(message(key, **values), ids=ids, columns=columns)
     return made

@@ -24,12 +24,13 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QMetaType
 
 from . import core, outputs
+from .i18n import say
 from .values import to_attribute, to_python
 
 _AREAS = {
-    "pole_id": (QMetaType.Type.QString, "Pole", "增长极"),
-    "n_regions": (QMetaType.Type.LongLong, "Regions", "区域数"),
-    "mass_share": (QMetaType.Type.Double, "Share of mass", "规模比重"),
+    "pole_id": (QMetaType.Type.QString, "area_pole"),
+    "n_regions": (QMetaType.Type.LongLong, "area_regions"),
+    "mass_share": (QMetaType.Type.Double, "area_mass"),
 }
 
 
@@ -76,7 +77,7 @@ def write_lines(
             geometry.transform(move)
         _add(algorithm, sink, fields, geometry, [to_attribute(v) for v in row], given, name)
     outputs.close(sink)
-    aliases = {c.name: (c.en, c.zh) for c in lines.columns}
+    aliases = {c.name: (c.label("en"), c.label("zh")) for c in lines.columns}
     main = next((c.name for c in lines.columns if c.name in ("weight", "flow")), None)
     return outputs.Written(name, destination, aliases, main)
 
@@ -96,7 +97,7 @@ def write_areas(
         return None
     parts = _parts(hinterlands, source, key)
     fields = QgsFields()
-    for field, (kind, _, _) in _AREAS.items():
+    for field, (kind, _key) in _AREAS.items():
         fields.append(QgsField(field, kind))
     sink, destination = algorithm.parameterAsSink(
         dict(given), name, context, fields, Qgis.WkbType.MultiPolygon, source.sourceCrs()
@@ -110,7 +111,7 @@ def write_areas(
         row = [pole, int(inside.sum()), float(hinterlands.mass[inside].sum()) / whole]
         _add(algorithm, sink, fields, _merged(parts[pole], polygons), row, given, name)
     outputs.close(sink)
-    aliases = {field: (en, zh) for field, (_, en, zh) in _AREAS.items()}
+    aliases = {field: (say(key, "en"), say(key, "zh")) for field, (_kind, key) in _AREAS.items()}
     return outputs.Written(name, destination, aliases, "pole_id")
 
 

@@ -35,7 +35,7 @@ from qgis.PyQt.QtXml import QDomDocument
 
 from . import core
 from .framing import Frame, frame
-from .i18n import say
+from .i18n import message, say
 
 TEMPLATES = Path(__file__).with_name("templates")
 NORTH = str(Path(__file__).with_name("icons") / "north.svg")
@@ -318,4 +318,4 @@ def _is_qt5() -> bool:
 
 
 def _error(key: str, **values: Any) -> Exception:
-    return core.InputError(say(key, "en", **values), say(key, "zh", **values))
+    return core.InputError(message(key, **values))

@@ -198,7 +198,9 @@ def write_table(
         )
         add(algorithm, sink, feature, given, name)
     close(sink)
-    aliases = {one: (c.en, c.zh) for c, one in zip(table.columns, short, strict=True)}
+    aliases = {
+        one: (c.heading("en"), c.heading("zh")) for c, one in zip(table.columns, short, strict=True)
+    }
     return Written(name, destination, aliases)
 
 
@@ -251,8 +253,12 @@ def write_layer(
             out.setAttributes([attributes[i] for i in kept] + time + values)
             add(algorithm, sink, out, given, name)
     close(sink)
-    aliases = {c.name: (c.en, c.zh) for c in columns}
-    return Written(name, destination, ({TIME: ("Time", "时期")} if timed else {}) | aliases)
+    aliases = {c.name: (c.label("en"), c.label("zh")) for c in columns}
+    return Written(
+        name,
+        destination,
+        ({TIME: (say("field_time", "en"), say("field_time", "zh"))} if timed else {}) | aliases,
+    )
 
 
 def write_weights(
@@ -299,9 +305,8 @@ def short_names(keys: Sequence[str]) -> list[str]:
 
 def _cell(value: Any, lang: str) -> Any:
     """Return a cell as an attribute; a sentence in two languages becomes the user's."""
-    if hasattr(value, "zh"):
-        return value.zh if lang == "zh" else value.en
-    return to_attribute(value)
+    said = core.cell(None, value, lang)
+    return said if said is not value else to_attribute(value)
 
 
 def _own_fields(fields: QgsFields, taken: set[str]) -> tuple[QgsFields, list[int]]:

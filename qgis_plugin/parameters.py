@@ -57,7 +57,7 @@ def definition(
     )
     made.setHelp(help_text(param, lang))
     if param.choices:
-        labels = [c.zh if lang == "zh" else c.en for c in param.choices]
+        labels = [c.label(lang) for c in param.choices]
         made.setMetadata({"widget_wrapper": {"class": _CHOICE_WIDGET, "labels": labels}})
     flags = made.flags() & ~Qgis.ProcessingParameterFlag.Optional
     if may_be_empty(param):
@@ -78,7 +78,7 @@ def help_text(param: Param, lang: str) -> str:
     text = escape(param.help(lang), quote=False)
     if param.choices:
         lines = "".join(
-            f"<li><b>{c.value}</b>: {escape(c.zh if lang == 'zh' else c.en, quote=False)}</li>"
+            f"<li><b>{c.value}</b>: {escape(c.label(lang), quote=False)}</li>"
             for c in param.choices
         )
         if may_be_empty(param):

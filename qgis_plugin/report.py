@@ -55,7 +55,7 @@ class Run:
                 page.note(say("report_more", lang, shown=_LONGEST, rows=len(table.rows)))
         if self.outcome.notes:
             page.section(say("report_notes", lang))
-            page.items([n.zh if lang == "zh" else n.en for n in self.outcome.notes])
+            page.items([n.localized(lang) for n in self.outcome.notes])
         page.provenance(_facts(self.params, self.plain, self.outcome, lang))
         page.write(self.path)
 

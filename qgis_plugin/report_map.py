@@ -38,7 +38,7 @@ from qgis.core import (
 from qgis.PyQt.QtGui import QIcon
 
 from . import core, framing, maps, parameters, styles
-from .i18n import language, say
+from .i18n import language, message, say
 from .icons import ICON
 from .values import is_null, to_python
 
@@ -225,10 +225,7 @@ class ReportMapAlgorithm(QgsProcessingAlgorithm):
         missing = [n for n in [*names, *([page_field] if page_field else [])] if n not in there]
         if missing:
             raise core.UnknownColumnError(
-                *(
-                    say("no_field", t, name=core.listed(missing), there=core.listed(there, 30))
-                    for t in ("en", "zh")
-                ),
+                message("no_field", name=core.listed(missing), there=core.listed(there, 30)),
                 columns=missing,
             )
         values: list[Any] = [None]
@@ -236,8 +233,7 @@ class ReportMapAlgorithm(QgsProcessingAlgorithm):
             found = layer.uniqueValues(layer.fields().lookupField(page_field))
             values = sorted((to_python(v) for v in found if not is_null(v)), key=_sorting)
             if not values:
-                said = (say("rm_no_pages", t, field=page_field) for t in ("en", "zh"))
-                raise core.InputError(*said)
+                raise core.InputError(message("rm_no_pages", field=page_field))
         return [Sheet(field, value) for field in names or [None] for value in values]
 
     def _shown(

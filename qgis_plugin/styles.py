@@ -247,7 +247,7 @@ def _categorised(
 def _code_name(code: str, lang: str) -> str:
     if code in JOIN:
         return say(_JOIN_NAMES[code], lang)
-    return str(core.cluster_names()[code][lang == "zh"])
+    return core.cluster_name(code, lang)
 
 
 def _legend_codes(there: set[str]) -> list[str]:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 
 from .errors import MissingDependencyError
+from .words import _
 
 # As `pyproject.toml` has them (a test compares), by the name that is imported.
 EXTRA = {
@@ -46,10 +47,12 @@ def missing(error: ModuleNotFoundError) -> MissingDependencyError | None:
         return None
     name = library.replace("_", "-")
     return MissingDependencyError(
-        f'This needs {name}, which is not installed: pip install "regspatial[{extra}]" '
-        '(or everything: "regspatial[all]").',
-        f'此功能需要 {name}，尚未安装：pip install "regspatial[{extra}]"'
-        '（或全部安装："regspatial[all]"）。',
+        _(
+            'This needs {name}, which is not installed: pip install "regspatial[{extra}]" '
+            '(or everything: "regspatial[all]").'
+        ),
+        name=name,
+        extra=extra,
     )
 
 

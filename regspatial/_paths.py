@@ -11,6 +11,7 @@ import os
 from pathlib import Path
 
 from .errors import InputError
+from .words import _
 
 _PACKAGE = Path(__file__).resolve().parent
 
@@ -28,11 +29,13 @@ def shipped_root() -> Path:
         if (root / "data" / "boundaries").is_dir():
             return root
     raise InputError(
-        f"This copy of regspatial has no shipped data: neither {installed / 'data'} nor "
-        f"{checkout / 'data'} holds the folder 'boundaries'. Install regspatial again, or work in "
-        "a full checkout.",
-        f"此 regspatial 不含随附数据：{installed / 'data'} 与 {checkout / 'data'} 中都没有 "
-        "boundaries 文件夹。请重新安装 regspatial，或使用完整的代码库。",
+        _(
+            "This copy of regspatial has no shipped data: neither {value} nor {value2} "
+            "holds the folder 'boundaries'. Install regspatial again, or work in a full "
+            "checkout."
+        ),
+        value=installed / "data",
+        value2=checkout / "data",
     )
 
 
@@ -55,6 +58,7 @@ def shipped(*parts: str) -> Path:
     beside = sorted(p.name for p in path.parent.iterdir()) if path.parent.is_dir() else []
     names = ", ".join(beside) or "-"
     raise InputError(
-        f"'{'/'.join(parts)}' is not among the shipped files. Beside it there are: {names}.",
-        f"随附文件中没有“{'/'.join(parts)}”。同一文件夹中有：{names}。",
+        _("'{parts}' is not among the shipped files. Beside it there are: {names}."),
+        parts="/".join(parts),
+        names=names,
     )

@@ -1,14 +1,27 @@
 """One tree of errors and one of warnings.
 
 Every error says what was given, what is allowed, which regions or columns are meant, and one way
-out, in English and in Chinese, and carries those regions and columns as data so that a program (the
-command line, the QGIS plugin) can act on them.
+out. It carries its sentence as a `Message`, which each face puts into its own words and language,
+and those regions and columns as data, so that a program (the command line, the QGIS plugin) can
+act on them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import ClassVar
+from typing import Any, ClassVar
+
+from .words import PYTHON, Face, Message, Sentence, listed, message_of
+
+__all__ = [
+    "BoundaryError", "Cancelled", "CoincidentPointsError", "CollinearityError",
+    "ConstantColumnError", "ConvergenceError", "DataWarning", "DomainError", "DuplicateIdError",
+    "FileFormatError", "FormulaError", "GeometryError", "InferenceWarning", "InputError",
+    "IslandError", "LabelError", "MissingDependencyError", "MissingValueError", "NetworkError",
+    "NotNumericError", "OutputError", "ParameterError", "RegspatialError", "RegspatialWarning",
+    "SpecificationError", "UnbalancedPanelError", "UndefinedEffectError", "UnknownColumnError",
+    "WeightsError", "WeightsWarning", "listed",
+]  # fmt: skip
 
 
 class RegspatialError(Exception):
@@ -16,33 +29,62 @@ class RegspatialError(Exception):
 
     Parameters
     ----------
-    en, zh : str
-        The sentence for the user in English and in Chinese; without `zh` the English one serves.
+    sentence : str, Plural, InContext or Message
+        The sentence for the user, in English, marked by `_`; see `regspatial.words`.
     ids : sequence of str
         The regions meant, in full (the sentence may show only the first few).
     columns : sequence of str
         The columns meant.
+    **fields
+        What stands in the sentence's placeholders.
     """
 
     exit_code: ClassVar[int] = 1
 
     def __init__(
         self,
-        en: str,
-        zh: str | None = None,
+        sentence: Sentence | Message,
+        /,
         *,
         ids: Iterable[object] = (),
         columns: Iterable[object] = (),
+        **fields: Any,
     ) -> None:
-        super().__init__(en)
-        self.en = en
-        self.zh = en if zh is None else zh
+        self.message = message_of(sentence, fields)
+        super().__init__(self.message.text())
         self.ids: tuple[str, ...] = tuple(str(i) for i in ids)
         self.columns: tuple[str, ...] = tuple(str(c) for c in columns)
+        self.where: tuple[Message, ...] = ()
 
-    def localized(self, language: str) -> str:
-        """Return the sentence in ``"zh"`` or, for any other language, in English."""
-        return self.zh if language.startswith("zh") else self.en
+    def located(self, where: Message) -> None:
+        """Say where it happened (a step of a recipe); faces put it behind the sentence."""
+        self.where = (*self.where, where)
+
+    @property
+    def en(self) -> str:
+        """The sentence in English, as Python spells it."""
+        return self.message.en
+
+    @property
+    def zh(self) -> str:
+        """The sentence in Chinese, as Python spells it."""
+        return self.message.zh
+
+    def localized(self, language: str, face: Face = PYTHON) -> str:
+        """Return the sentence in one language, spelled for one face."""
+        said = self.message.text(language, face)
+        where = "; ".join(one.text(language, face) for one in self.where)
+        return f"{said} [{where}]" if where else said
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (_again, (type(self), self.message, dict(self.__dict__)))
+
+
+def _again(kind: type[RegspatialError], message: Message, state: dict[str, Any]) -> RegspatialError:
+    """Make an error again that another process sent."""
+    error = kind(message)
+    error.__dict__.update(state)
+    return error
 
 
 class InputError(RegspatialError):
@@ -76,14 +118,15 @@ class UnbalancedPanelError(InputError):
 
     def __init__(
         self,
-        en: str,
-        zh: str | None = None,
+        sentence: Sentence | Message,
+        /,
         *,
         ids: Iterable[object] = (),
         columns: Iterable[object] = (),
         cells: Sequence[tuple[str, object]] = (),
+        **fields: Any,
     ) -> None:
-        super().__init__(en, zh, ids=ids, columns=columns)
+        super().__init__(sentence, ids=ids, columns=columns, **fields)
         self.cells = tuple(cells)
 
 
@@ -166,12 +209,25 @@ class Cancelled(RegspatialError):  # noqa: N818 - not a failure, the user asked 
 
 
 class RegspatialWarning(UserWarning):
-    """Base of all warnings of this package; carries the same two sentences as the errors."""
+    """Base of all warnings of this package; carries its sentence as the errors do."""
 
-    def __init__(self, en: str, zh: str | None = None) -> None:
-        super().__init__(en)
-        self.en = en
-        self.zh = en if zh is None else zh
+    def __init__(self, sentence: Sentence | Message, /, **fields: Any) -> None:
+        self.message = message_of(sentence, fields)
+        super().__init__(self.message.text())
+
+    @property
+    def en(self) -> str:
+        """The sentence in English, as Python spells it."""
+        return self.message.en
+
+    @property
+    def zh(self) -> str:
+        """The sentence in Chinese, as Python spells it."""
+        return self.message.zh
+
+    def localized(self, language: str, face: Face = PYTHON) -> str:
+        """Return the sentence in one language, spelled for one face."""
+        return self.message.text(language, face)
 
 
 class DataWarning(RegspatialWarning):
@@ -184,11 +240,3 @@ class WeightsWarning(RegspatialWarning):
 
 class InferenceWarning(RegspatialWarning):
     """Standard errors, draws or p-values deserve caution."""
-
-
-def listed(items: Iterable[object], limit: int = 8) -> str:
-    """Join the first `limit` items for a sentence and say how many more there are."""
-    all_items = [str(i) for i in items]
-    shown = ", ".join(all_items[:limit])
-    more = len(all_items) - limit
-    return shown if more <= 0 else f"{shown} … (+{more})"

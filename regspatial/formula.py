@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 
 from .containers import Panel
 from .errors import DomainError, FormulaError, SpecificationError, UnknownColumnError, listed
+from .words import Message, _
 
 Array = NDArray[np.float64]
 
@@ -113,16 +114,17 @@ def parse(text: str) -> Formula:
     ['log(x)', 'a', 'b', 'a:b']
     """
     if not isinstance(text, str) or not text.strip():
-        raise _error("The formula is empty", "公式为空")
+        raise _error(Message(_("The formula is empty")))
     if len(text) > MAX_CHARACTERS:
         raise _error(
-            f"The formula has {len(text)} characters, more than {MAX_CHARACTERS}",
-            f"公式有 {len(text)} 个字符，超过 {MAX_CHARACTERS} 个",
+            Message(
+                _("The formula has {n} characters, more than {MAX_CHARACTERS}"),
+                n=len(text),
+                MAX_CHARACTERS=MAX_CHARACTERS,
+            ),
         )
     if text.count("~") != 1:
-        raise _error(
-            f"The formula {text!r} must have one '~'", f"公式 {text!r} 必须恰好包含一个 '~'"
-        )
+        raise _error(Message(_("The formula {text!r} must have one '~'"), text=text))
     left, right = text.split("~")
     quoted: dict[str, str] = {}
     try:
@@ -130,7 +132,7 @@ def parse(text: str) -> Formula:
         response = reader.response(_tree(left, quoted))
         terms, intercept = reader.terms(_tree(right, quoted))
     except RecursionError:
-        raise _error("The formula is nested too deeply", "公式嵌套过深") from None
+        raise _error(Message(_("The formula is nested too deeply"))) from None
     return Formula(text, response, terms, intercept, quoted)
 
 
@@ -165,36 +167,34 @@ def columns_of(
         If both or neither are given, or y stands on both sides; `evaluate`'s errors otherwise.
     """
     if (formula is None) == (y is None and x is None):
-        raise SpecificationError(
-            "Give either a formula or y=… and x=[…].", "请给出公式，或给出 y=… 与 x=[…]，二者择一。"
-        )
+        raise SpecificationError(_("Give either a formula or y=… and x=[…]."))
     if formula is not None:
         columns = evaluate(parse(formula), panel)
     else:
         names = [x] if isinstance(x, str) else list(x or ())
         if y is None or not names:
             raise SpecificationError(
-                "Give both y=… and at least one name in x=[…].",
-                "请同时给出 y=… 以及 x=[…] 中的至少一个变量。",
+                _("Give both y=… and at least one name in x=[…]."),
             )
         panel.require(y, *names)
         numbers = {v: panel.columns[v] for v in dict.fromkeys(names)}
         columns = ModelColumns(y, panel.columns[y], numbers, intercept=True)
     if columns.y_name in columns.x:
         raise SpecificationError(
-            f"{columns.y_name!r} stands on both sides of the model.",
-            f"{columns.y_name!r} 同时出现在模型两边。",
+            _("{y_name!r} stands on both sides of the model."),
             columns=[columns.y_name],
+            y_name=columns.y_name,
         )
     return columns
 
 
-def _error(en: str, zh: str) -> FormulaError:
+def _error(what: Message) -> FormulaError:
     return FormulaError(
-        f"{en}. Write it like 'y ~ x1 + log(x2) + x1:x3'; allowed are names, log, exp, sqrt, "
-        "square, + - : *, '- 1', and other names in backquotes, as in `urban share (%)`.",
-        f"{zh}。请写成 'y ~ x1 + log(x2) + x1:x3' 的形式；允许使用变量名、log、exp、sqrt、square、"
-        "+ - : *、'- 1'，含空格、括号或 % 的名称请用反引号括起，如 `城镇化率（%）`。",
+        _(
+            "{what}. Write it like 'y ~ x1 + log(x2) + x1:x3'; allowed are names, log, exp, sqrt, "
+            "square, + - : *, '- 1', and other names in backquotes, as in `urban share (%)`."
+        ),
+        what=what,
     )
 
 
@@ -206,12 +206,12 @@ def _tree(side: str, quoted: dict[str, str]) -> ast.expr:
 
     source = _WORDS.sub(replace, side).strip()
     if "**" in source or "^" in source:
-        raise _error("Powers are not allowed; use square(x)", "不允许使用乘方；请使用 square(x)")
+        raise _error(Message(_("Powers are not allowed; use square(x)")))
     try:
         # ':' binds more tightly than '*' in formulas; '**' is the operator of Python that does.
         return ast.parse(source.replace(":", "**").replace("\n", " "), mode="eval").body
     except (SyntaxError, ValueError, MemoryError):
-        raise _error(f"Cannot read {side.strip()!r}", f"无法读取 {side.strip()!r}") from None
+        raise _error(Message(_("Cannot read {strip!r}"), strip=side.strip())) from None
 
 
 class _Reader:
@@ -223,9 +223,7 @@ class _Reader:
     def response(self, node: ast.expr) -> Term:
         if isinstance(node, ast.Name | ast.Call):
             return Term(((self.text(node), node),))
-        raise _error(
-            "The left side must be one column or a function of one", "左边必须是一列或其函数"
-        )
+        raise _error(Message(_("The left side must be one column or a function of one")))
 
     def terms(self, node: ast.expr) -> tuple[tuple[Term, ...], bool]:
         intercept = True
@@ -233,9 +231,7 @@ class _Reader:
         for positive, part in _summands(node):
             if isinstance(part, ast.Constant):
                 if part.value not in (0, 1) or isinstance(part.value, bool):
-                    raise _error(
-                        f"The number {part.value!r} is no term", f"数字 {part.value!r} 不是项"
-                    )
+                    raise _error(Message(_("The number {value!r} is no term"), value=part.value))
                 intercept = positive == (part.value == 1)
                 continue
             for term in self.expanded(part):
@@ -245,7 +241,7 @@ class _Reader:
                     found.pop(term.key, None)
             _limit(len(found))
         if not found:
-            raise _error("The formula has no regressors", "公式没有解释变量")
+            raise _error(Message(_("The formula has no regressors")))
         return tuple(found.values()), intercept
 
     def expanded(self, node: ast.expr) -> list[Term]:
@@ -260,7 +256,7 @@ class _Reader:
             parts = _summands(node)
             if all(positive for positive, _ in parts):
                 return _unique([t for _, part in parts for t in self.expanded(part)])
-        raise _error(f"{_shown(node)!r} is not allowed", f"不允许使用 {_shown(node)!r}")
+        raise _error(Message(_("{shown!r} is not allowed"), shown=_shown(node)))
 
     def text(self, node: ast.expr) -> str:
         """Return a factor as text, refusing what is not allowed inside a function."""
@@ -277,11 +273,11 @@ class _Reader:
         if isinstance(node, ast.Call):
             name = node.func.id if isinstance(node.func, ast.Name) else _shown(node.func)
             if name not in _FUNCTIONS:
-                raise _error(f"The function {name!r} is not allowed", f"不允许使用函数 {name!r}")
+                raise _error(Message(_("The function {name!r} is not allowed"), name=name))
             if len(node.args) != 1 or node.keywords or isinstance(node.args[0], ast.Starred):
-                raise _error(f"{name}() takes one argument", f"{name}() 只接受一个参数")
+                raise _error(Message(_("{name}() takes one argument"), name=name))
             return f"{name}({self.text(node.args[0])})"
-        raise _error(f"{_shown(node)!r} is not allowed", f"不允许使用 {_shown(node)!r}")
+        raise _error(Message(_("{shown!r} is not allowed"), shown=_shown(node)))
 
     def _inner(self, node: ast.expr, rank: int) -> str:
         text = self.text(node)
@@ -314,7 +310,7 @@ def _unique(terms: list[Term]) -> list[Term]:
 
 def _limit(count: int) -> None:
     if count > MAX_TERMS:
-        raise _error(f"The formula has more than {MAX_TERMS} terms", f"公式超过 {MAX_TERMS} 项")
+        raise _error(Message(_("The formula has more than {MAX_TERMS} terms"), MAX_TERMS=MAX_TERMS))
 
 
 def _shown(node: ast.expr) -> str:
@@ -337,13 +333,16 @@ def _resolved(names: tuple[str, ...], panel: Panel) -> dict[str, str]:
             out[name] = found
     if unknown:
         near = {m for u in unknown for m in difflib.get_close_matches(u, list(panel.columns), 2)}
-        en = f" Did you mean {listed(sorted(near))}?" if near else ""
-        zh = f"是否指 {listed(sorted(near))}?" if near else ""
+        hint = Message(_(" Did you mean {near}?"), near=sorted(near)) if near else ""
         raise UnknownColumnError(
-            f"The formula names columns that are not in the panel: {listed(unknown)}.{en} "
-            f"There are: {listed(panel.columns, 30)}.",
-            f"公式中有面板里不存在的列：{listed(unknown)}。{zh}现有列：{listed(panel.columns, 30)}。",
+            _(
+                "The formula names columns that are not in the panel: {unknown}.{hint} There "
+                "are: {names}."
+            ),
             columns=unknown,
+            unknown=listed(unknown),
+            hint=hint,
+            names=listed(panel.columns, 30),
         )
     return out
 
@@ -375,7 +374,7 @@ class _Values:
                 return operation(self._value(node.left), self._value(node.right))
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
                 return _FUNCTIONS[node.func.id](self._value(node.args[0]))
-        raise _error(f"{_shown(node)!r} is not allowed", f"不允许使用 {_shown(node)!r}")
+        raise _error(Message(_("{shown!r} is not allowed"), shown=_shown(node)))
 
     def _checked(self, values: Array, text: str) -> Array:
         bad = ~np.isfinite(values)
@@ -387,11 +386,14 @@ class _Values:
         ]
         regions = dict.fromkeys(self.panel.ids[c] for c in columns)
         raise DomainError(
-            f"{text} is not a finite number in {len(cells)} cells: {listed(cells)} (the logarithm "
-            "needs values above zero, a root values from zero up). Correct the cells, leave these "
-            "regions or times out, or transform the column otherwise.",
-            f"{text} 在 {len(cells)} 个单元格中不是有限数：{listed(cells)}（对数要求大于零，平方根要求不小于零）。"
-            "请更正数据、去掉这些区域或时期，或改用其他变换。",
+            _(
+                "{text} is not a finite number in {n} cells: {places} (the logarithm needs "
+                "values above zero, a root values from zero up). Correct the cells, leave "
+                "these regions or times out, or transform the column otherwise."
+            ),
             ids=regions,
             columns=[text],
+            text=text,
+            n=len(cells),
+            places=listed(cells),
         )

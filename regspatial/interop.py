@@ -14,6 +14,7 @@ import scipy.sparse as sp
 from .containers import SpatialWeights
 from .errors import MissingDependencyError
 from .weights import from_graph
+from .words import _
 
 if TYPE_CHECKING:
     from libpysal.graph import Graph
@@ -27,8 +28,7 @@ def _libpysal() -> ModuleType:
         import libpysal.graph
     except ImportError:
         raise MissingDependencyError(
-            "libpysal is not installed. Install it, or regspatial with the extra 'geo'.",
-            "未安装 libpysal。请安装它，或安装带 geo 附加组件的 regspatial。",
+            _("libpysal is not installed. Install it, or regspatial with the extra 'geo'."),
         ) from None
     found: ModuleType = libpysal
     return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from .errors import Cancelled
+from .words import _
 
 Progress = Callable[[float, str], bool | None]
 """``progress(fraction, message)``; returning False cancels the run. Fractions go from 0 to 1."""
@@ -19,7 +20,7 @@ def report(progress: Progress | None, fraction: float, message: str) -> None:
         If `progress` returned False.
     """
     if progress is not None and progress(min(max(fraction, 0.0), 1.0), message) is False:
-        raise Cancelled("The run was cancelled.", "运行已取消。")
+        raise Cancelled(_("The run was cancelled."))
 
 
 def part(progress: Progress | None, start: float, stop: float) -> Progress | None:

@@ -21,6 +21,7 @@ from .containers import Panel, Regions, SpatialWeights
 from .errors import DataWarning, ParameterError, RegspatialWarning, listed
 from .progress import Progress, part, report
 from .studies.join import regions_of
+from .words import Message, _
 
 _CONTAINERS = {"regions": Regions, "panel": Panel, "weights": SpatialWeights}
 
@@ -54,8 +55,7 @@ def find(tool: Tool | str) -> Tool:
 
         names = [t.name for t in tools()]
         raise ParameterError(
-            f"There is no tool {tool!r}; there are: {listed(names, 40)}.",
-            f"没有工具 {tool!r}；现有：{listed(names, 40)}。",
+            _("There is no tool {tool!r}; there are: {names}."), tool=tool, names=listed(names, 40)
         ) from None
 
 
@@ -74,8 +74,10 @@ def check(tool: Tool | str, params: Mapping[str, Any]) -> dict[str, Any]:
     unknown = [n for n in params if n not in flat]
     if unknown:
         raise ParameterError(
-            f"{tool.name} has no parameter {listed(unknown)}; it has: {listed(flat, 60)}.",
-            f"{tool.name} 没有参数 {listed(unknown)}；现有参数：{listed(flat, 60)}。",
+            _("{name} has no parameter {unknown}; it has: {flat}."),
+            name=tool.name,
+            unknown=listed(unknown),
+            flat=listed(flat, 60),
         )
     out: dict[str, Any] = {}
     for name, p in flat.items():
@@ -83,8 +85,10 @@ def check(tool: Tool | str, params: Mapping[str, Any]) -> dict[str, Any]:
         if value is None or (value == "" and p.kind != "text"):
             if p.required:
                 raise ParameterError(
-                    f"{tool.name} needs a value for {name!r} ({p.en}).",
-                    f"{tool.name} 需要参数 {name!r}（{p.zh}）的值。",
+                    _("{name} needs a value for {name2!r} ({label})."),
+                    name=tool.name,
+                    name2=name,
+                    label=Message(p.en) if isinstance(p.en, str) else p.en,
                 )
             out[name] = p.default
         else:
@@ -122,7 +126,7 @@ def call(
     flows = containers.get("flows")
     _require_containers(tool, regions, panel, weights)
     with collected() as notes:
-        report(progress, 0.0, tool.en)
+        report(progress, 0.0, tool.label("en"))
         given = [name for name, value in params.items() if value not in (None, "")]
         for one in idle(tool, values, given, weights is not None):
             warnings.warn(_without_effect(one), stacklevel=2)
@@ -139,7 +143,7 @@ def call(
             arguments["progress"] = part(progress, 0.2, 1.0)
         result = function(**arguments)
         _say_seed(tool, values, result)
-        report(progress, 1.0, tool.en)
+        report(progress, 1.0, tool.label("en"))
     return Outcome(
         tool=tool,
         result=result,
@@ -166,7 +170,7 @@ def collected() -> Generator[list[RegspatialWarning]]:
 
 def load(entry: str) -> Callable[..., Any]:
     """Return the function behind ``.module:function``."""
-    module, _, name = entry.partition(":")
+    module, _unused, name = entry.partition(":")
     found: Callable[..., Any] = getattr(import_module(module, __package__), name)
     return found
 
@@ -179,23 +183,25 @@ def _container(containers: Mapping[str, Any], name: str) -> Any:
     value = containers.get(name)
     if value is not None and not isinstance(value, _CONTAINERS[name]):
         raise ParameterError(
-            f"{name} is a {type(value).__name__}; it must be a {_CONTAINERS[name].__name__}.",
-            f"{name} 的类型为 {type(value).__name__}；应为 {_CONTAINERS[name].__name__}。",
+            _("{name} is a {name2}; it must be a {name3}."),
+            name=name,
+            name2=type(value).__name__,
+            name3=_CONTAINERS[name].__name__,
         )
     return value
 
 
 def _require_containers(tool: Tool, regions: Any, panel: Any, weights: Any) -> None:
-    wanted = (("regions", "polygons", regions, "区域边界"), ("panel", "a table", panel, "数据表"))
-    for kind, what, given, zh in wanted:
+    wanted = (("regions", _("polygons"), regions), ("panel", _("a table"), panel))
+    for kind, what, given in wanted:
         p = tool.needs(kind)  # type: ignore[arg-type]
         if p is not None and not p.optional and given is None:
-            raise ParameterError(f"{tool.name} needs {what}.", f"{tool.name} 需要{zh}。")
+            raise ParameterError(_("{name} needs {what}."), name=tool.name, what=Message(what))
     w = tool.needs("weights")
     if w is not None and not w.optional and weights is None and regions is None and panel is None:
         raise ParameterError(
-            f"{tool.name} needs a weights file, or regions and a rule to build weights from.",
-            f"{tool.name} 需要权重文件，或区域边界及构建权重的规则。",
+            _("{name} needs a weights file, or regions and a rule to build weights from."),
+            name=tool.name,
         )
 
 
@@ -219,9 +225,12 @@ def _say_seed(tool: Tool, values: Mapping[str, Any], result: Any) -> None:
         if p.kind == "seed" and values[p.name] is None and seed is not None:
             warnings.warn(
                 RegspatialWarning(
-                    f"The random seed of this run was drawn: {p.name}={seed} gives the same digits "
-                    "again.",
-                    f"本次运行的随机种子为新取：{p.name}={seed} 可重现相同结果。",
+                    _(
+                        "The random seed of this run was drawn: {name}={seed} gives the same digits "
+                        "again."
+                    ),
+                    name=p.name,
+                    seed=seed,
                 ),
                 stacklevel=3,
             )
@@ -229,23 +238,34 @@ def _say_seed(tool: Tool, values: Mapping[str, Any], result: Any) -> None:
 
 def _without_effect(one: Idle) -> DataWarning:
     value = ",".join(map("-".join, one.value)) if one.name == "links" else one.value
-    said = f"{one.name}={value}"
     if not one.other:
         return DataWarning(
-            f"{said} has no effect: the weights were given, so no rule is used. Leave it out, or "
-            "the weights.",
-            f"{said} 未起作用：已给出权重，不再使用规则。请去掉该参数，或不给出权重。",
+            _(
+                "{param:{name}={value}} has no effect: the weights were given, so no rule is used. Leave it "
+                "out, or the weights."
+            ),
+            name=one.name,
+            value=value,
         )
     if one.allowed == (None,):
         return DataWarning(
-            f"{said} has no effect with {one.other}= given. Leave out one of the two.",
-            f"{said} 未起作用：已给出 {one.other}=。请去掉其中之一。",
+            _(
+                "{param:{name}={value}} has no effect with {param:{other}} given. Leave out one of the two."
+            ),
+            name=one.name,
+            value=value,
+            other=one.other,
         )
     allowed = " / ".join(map(str, one.allowed))
     return DataWarning(
-        f"{said} has no effect: it is used only with {one.other}={allowed}. Leave it out, or "
-        "choose that.",
-        f"{said} 未起作用：仅用于 {one.other}={allowed}。请去掉该参数，或作此选择。",
+        _(
+            "{param:{name}={value}} has no effect: it is used only with {param:{other}={allowed}}. Leave it out, "
+            "or choose that."
+        ),
+        name=one.name,
+        value=value,
+        other=one.other,
+        allowed=allowed,
     )
 
 
@@ -255,9 +275,12 @@ def _regions_of(panel: Panel, regions: Regions) -> Regions:
     if left:
         warnings.warn(
             DataWarning(
-                f"{len(left)} regions of the map are not in the table and were left out of the "
-                f"weights: {listed(left)}.",
-                f"地图中有 {len(left)} 个区域不在数据表中，未纳入权重：{listed(left)}。",
+                _(
+                    "{n} regions of the map are not in the table and were left out of the weights: "
+                    "{left}."
+                ),
+                n=len(left),
+                left=listed(left),
             ),
             stacklevel=2,
         )
@@ -303,21 +326,28 @@ def _converted(p: Param, value: Any) -> Any:
         converted = _CONVERT[p.kind](value) if p.kind in _CONVERT else value
     except (TypeError, ValueError, OverflowError):
         raise ParameterError(
-            f"{p.name}={value!r} is not {_KIND_EN[p.kind]}.",
-            f"{p.name}={value!r} 不是{_KIND_ZH[p.kind]}。",
+            _("{param:{name}={value!r}} is not {kind}."),
+            name=p.name,
+            value=value,
+            kind=Message(_KIND[p.kind]),
         ) from None
     allowed = [c.value for c in p.choices]
     if allowed and converted not in allowed:
         raise ParameterError(
-            f"{p.name}={value!r} is not allowed; choose one of: {listed(allowed, 20)}.",
-            f"{p.name}={value!r} 无效；可选：{listed(allowed, 20)}。",
+            _("{param:{name}={value!r}} is not allowed; choose one of: {allowed}."),
+            name=p.name,
+            value=value,
+            allowed=listed(allowed, 20),
         )
     if p.kind in ("integer", "number", "seed"):
         low, high = p.minimum, p.maximum
         if (low is not None and converted < low) or (high is not None and converted > high):
             span = f"[{'-∞' if low is None else low}, {'∞' if high is None else high}]"
             raise ParameterError(
-                f"{p.name}={converted} is outside {span}.", f"{p.name}={converted} 超出 {span}。"
+                _("{param:{name}={converted}} is outside {span}."),
+                name=p.name,
+                converted=converted,
+                span=span,
             )
     return converted
 
@@ -382,19 +412,11 @@ _CONVERT: dict[str, Callable[[Any], Any]] = {
     "formula": str,
     "variable": str,
 }
-_KIND_EN = {
-    "integer": "a whole number",
-    "seed": "a whole number from 0 up",
-    "number": "a finite number",
-    "boolean": "yes or no",
-    "variables": "a list of column names",
-    "links": "a list of id-id pairs such as 460000-440000,710000-350000",
-}
-_KIND_ZH = {
-    "integer": "整数",
-    "seed": "非负整数",
-    "number": "有限的数",
-    "boolean": "是或否",
-    "variables": "列名列表",
-    "links": "编号-编号对的列表（例如 460000-440000,710000-350000）",
+_KIND = {
+    "integer": _("a whole number"),
+    "seed": _("a whole number from 0 up"),
+    "number": _("a finite number"),
+    "boolean": _("yes or no"),
+    "variables": _("a list of column names"),
+    "links": _("a list of id-id pairs such as 460000-440000,710000-350000"),
 }

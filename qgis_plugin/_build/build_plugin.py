@@ -25,7 +25,7 @@ LIMIT = 25_000_000
 STAMP = (2020, 1, 1, 0, 0, 0)
 
 ABOVE_THE_LINE = {"io", "cli", "recipes", "interop", "interop.py", "reporting", "__main__.py"}
-TEXT = {".py", ".txt", ".svg", ".csv", ".toml", ".qpt", ".md"}
+TEXT = {".py", ".po", ".txt", ".svg", ".csv", ".toml", ".qpt", ".md"}
 MAPS = {".gpkg"}
 REQUIRED_FIELDS = (
     *("name", "description", "about", "version", "qgisMinimumVersion", "author", "email"),
@@ -81,7 +81,7 @@ def files() -> Iterator[tuple[Path, str]]:
     core = ROOT / "regspatial"
     for path in _tree(core):
         inside = path.relative_to(core)
-        if inside.parts[0] not in ABOVE_THE_LINE and path.suffix == ".py":
+        if inside.parts[0] not in ABOVE_THE_LINE and path.suffix in {".py", ".po"}:
             yield path, f"regspatial/{inside.as_posix()}"
     for path in page_and_its_needs(core / "reporting"):
         yield path, f"regspatial/reporting/{path.name}"

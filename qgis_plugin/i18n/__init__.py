@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The plugin's own sentences, in English and Chinese; the catalog brings those of the tools.
+"""The plugin's own sentences; the catalog brings those of the tools.
 
-A plain table in place of Qt's compiled .qm files: nothing binary is shipped, and one test sees that
-no sentence is missing in either language. Python 3.9 syntax; see __init__.py of the plugin.
+They are translated by the core's .po, with no compiled .qm file: nothing binary is shipped, and a
+language is one file. Python 3.9 syntax, and the core's words keep to it too, so that the sentence
+about a Python that is too old can be said in Chinese; see __init__.py of the plugin.
 """
 
 from qgis.core import QgsApplication
@@ -18,5 +19,13 @@ def language(locale=None):
 
 def say(key, lang=None, **values):
     """Return one of the plugin's sentences, filled in, in the user's language or in `lang`."""
-    english, chinese = TEXTS[key]
-    return (chinese if (lang or language()) == "zh" else english).format(**values)
+    from ..core import translate
+
+    return translate(TEXTS[key], lang or language()).format(**values)
+
+
+def message(key, **values):
+    """Return one of the plugin's sentences as a message, to be said in the user's language."""
+    from ..core import Message
+
+    return Message(TEXTS[key], **values)

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import IO
 
 from ..errors import OutputError
+from ..words import Message, _, verbatim
 
 PathLike = str | os.PathLike[str]
 
@@ -105,41 +106,46 @@ def write_text(path: PathLike, text: str, *, encoding: str = "utf-8") -> None:
 
 
 _REASONS = {
-    errno.EACCES: "没有权限",
-    errno.EPERM: "没有权限",
-    errno.EROFS: "文件系统只读",
-    errno.ENOSPC: "磁盘已满",
-    errno.EDQUOT: "超出磁盘配额",
-    errno.EFBIG: "文件大小超出限制",
-    errno.ENOENT: "文件夹不存在",
-    errno.EISDIR: "此处是文件夹",
-    errno.ENAMETOOLONG: "名称过长",
-    errno.EEXIST: "已有同名文件",
-    errno.ENOTDIR: "此处需要文件夹，但已有同名文件",
+    errno.EACCES: _("Permission denied"),
+    errno.EPERM: _("Permission denied"),
+    errno.EROFS: _("Read-only file system"),
+    errno.ENOSPC: _("No space left on device"),
+    errno.EDQUOT: _("Disk quota exceeded"),
+    errno.EFBIG: _("File too large"),
+    errno.ENOENT: _("No such file or directory"),
+    errno.EISDIR: _("Is a directory"),
+    errno.ENAMETOOLONG: _("File name too long"),
+    errno.EEXIST: _("File exists"),
+    errno.ENOTDIR: _("Not a directory"),
 }
-"""Why a file could not be written, in Chinese; the system says it in English."""
+"""Why a file could not be written, as the system says it, so that it can be translated."""
 
 
 def output_error(path: PathLike, error: OSError) -> OutputError:
     """Return the sentence for a file that could not be written."""
-    reason, zh = reason_of(error)
+    reason = reason_of(error)
     if error.errno in (errno.EEXIST, errno.ENOTDIR):
         return OutputError(
-            f"{os.fspath(path)} could not be written: a file stands where a folder is needed. It is "
-            "untouched. Choose another name.",
-            f"无法写入 {os.fspath(path)}：此处需要文件夹，但已有同名文件。该文件未受影响。请换一个名称。",
+            _(
+                "{fspath} could not be written: a file stands where a folder is needed. It is "
+                "untouched. Choose another name."
+            ),
+            fspath=os.fspath(path),
         )
     return OutputError(
-        f"{os.fspath(path)} could not be written: {reason}. What was there before is untouched. "
-        "Choose another folder, or make room on the disk.",
-        f"无法写入 {os.fspath(path)}：{zh}。原有文件未受影响。请换一个文件夹，或释放磁盘空间。",
+        _(
+            "{fspath} could not be written: {reason}. What was there before is untouched. "
+            "Choose another folder, or make room on the disk."
+        ),
+        fspath=os.fspath(path),
+        reason=reason,
     )
 
 
-def reason_of(error: OSError) -> tuple[str, str]:
-    """Return why the system refused, in English and in Chinese."""
-    reason = error.strerror or str(error)
-    return reason, _REASONS.get(error.errno or 0, reason)
+def reason_of(error: OSError) -> Message:
+    """Return why the system refused."""
+    known = _REASONS.get(error.errno or 0)
+    return Message(known) if known else verbatim(error.strerror or str(error))
 
 
 def sha256(path: PathLike) -> str:

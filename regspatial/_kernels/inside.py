@@ -12,6 +12,7 @@ import unicodedata
 from pathlib import Path
 
 from ..errors import InputError, ParameterError
+from ..words import Message, _
 
 LONGEST = 120
 """Characters of a name: with the folder before it a path stays below the 260 of Windows."""
@@ -48,20 +49,21 @@ def inside(folder: Path, *names: str) -> Path:
         If a link stands on the way, or the path leaves the folder.
     """
     if not names:
-        raise ParameterError("A name is missing.", "缺少名称。")
+        raise ParameterError(_("A name is missing."))
     path = folder
     for name in names:
         path /= plain(name)
         if is_link(path):
             raise InputError(
-                f"{path} is a link to another place; a folder of results holds none. Remove the "
-                "link, or choose another folder.",
-                f"{path} 是指向别处的链接；结果文件夹中不应有链接。请删除该链接，或选择其他文件夹。",
+                _(
+                    "{path} is a link to another place; a folder of results holds none. Remove the "
+                    "link, or choose another folder."
+                ),
+                path=path,
             )
     if not path.resolve().is_relative_to(folder.resolve()):
         raise InputError(
-            f"{path} leads out of {folder}; choose another name.",
-            f"{path} 超出了文件夹 {folder} 的范围；请换一个名称。",
+            _("{path} leads out of {folder}; choose another name."), path=path, folder=folder
         )
     return path
 
@@ -81,9 +83,12 @@ def plain(name: object) -> str:
         shown = repr(name)
         shown = shown if len(shown) <= 60 else f"{shown[:57]}…"
         raise ParameterError(
-            f"{shown} cannot be the name of a file: it {fault[0]}. Choose a short name of letters, "
-            "digits, - and _.",
-            f"{shown} 不能用作文件名：{fault[1]}。请使用由字母、数字、- 和 _ 组成的短名称。",
+            _(
+                "{shown} cannot be the name of a file: it {fault}. Choose a short name of "
+                "letters, digits, - and _."
+            ),
+            shown=shown,
+            fault=fault,
         )
     return str(name)
 
@@ -93,20 +98,20 @@ def is_link(path: str | os.PathLike[str]) -> bool:
     return os.path.islink(path) or os.path.isjunction(path)  # noqa: PTH114
 
 
-def _fault(name: object) -> tuple[str, str] | None:
+def _fault(name: object) -> Message | None:
     if not isinstance(name, str):
-        return "is no text", "不是文本"
+        return Message(_("is no text"))
     if not name:
-        return "is empty", "为空"
+        return Message(_("is empty"))
     if len(name) > LONGEST or len(name.encode("utf-8", "replace")) > MOST_BYTES:
-        return f"is longer than {LONGEST} characters", f"超过 {LONGEST} 个字符"
+        return Message(_("is longer than {LONGEST} characters"), LONGEST=LONGEST)
     if name != name.strip(". ") or name != name.strip():
-        return "begins or ends with a dot or a blank", "以句点或空格开头或结尾"
+        return Message(_("begins or ends with a dot or a blank"))
     bad = sorted(_MARKS & set(name))
     if bad:
-        return f"holds {' '.join(bad)}", f"含有 {' '.join(bad)}"
+        return Message(_("holds {bad}"), bad=" ".join(bad))
     if any(unicodedata.category(c) in _UNSEEN for c in name):
-        return "holds a character that cannot be seen", "含有不可见字符"
+        return Message(_("holds a character that cannot be seen"))
     if _RESERVED.fullmatch(name.partition(".")[0].rstrip()):
-        return "is reserved by Windows", "为 Windows 保留名称"
+        return Message(_("is reserved by Windows"))
     return None

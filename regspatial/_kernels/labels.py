@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import DuplicateIdError, LabelError, listed
+from ..words import Message, _, verbatim
 
 _BITS = 1400
 
@@ -44,9 +45,11 @@ def label(value: object) -> str:
         text = str(value).strip()
     if not text:
         raise LabelError(
-            f"An id is empty or no id at all ({_shown(value)}). Every row needs an id; remove the "
-            "row or fill it in.",
-            f"有一个编号为空或不是编号（{_shown(value)}）。每一行都需要编号；请删除该行或补全编号。",
+            _(
+                "An id is empty or no id at all ({shown}). Every row needs an id; remove the "
+                "row or fill it in."
+            ),
+            shown=_shown(value),
         )
     return text
 
@@ -73,10 +76,11 @@ def labels(values: Iterable[object], *, what: str = "ids") -> tuple[str, ...]:
     if not _writable("".join(out)):
         odd = [repr(one) for one in out if not _writable(one)]
         raise LabelError(
-            f"{len(odd)} of the {what} hold characters that are no text: {listed(odd)}. "
-            "Correct the ids.",
-            f"{what} 中有 {len(odd)} 个含有非文本字符：{listed(odd)}。请更正编号。",
+            _("{n} of the {what} hold characters that are no text: {odd}. Correct the ids."),
             ids=odd,
+            n=len(odd),
+            what=what,
+            odd=listed(odd),
         )
     if len(set(out)) < len(out):
         seen: set[str] = set()
@@ -86,27 +90,34 @@ def labels(values: Iterable[object], *, what: str = "ids") -> tuple[str, ...]:
                 twice[one] = None
             seen.add(one)
         raise DuplicateIdError(
-            f"{len(twice)} of the {what} stand more than once: {listed(twice)}. "
-            "Each region must appear once; merge or drop the repeated ones.",
-            f"{what} 中有 {len(twice)} 个重复：{listed(twice)}。每个区域只能出现一次；请合并或删除重复项。",
+            _(
+                "{n} of the {what} stand more than once: {twice}. Each region must appear "
+                "once; merge or drop the repeated ones."
+            ),
             ids=twice,
+            n=len(twice),
+            what=what,
+            twice=listed(twice),
         )
     return out
 
 
-_IN_CHINESE = {
-    "data": "数据",
-    "exclude list": "排除列表（exclude）",
-    "links": "附加连接（links）",
-    "panel": "数据表",
-    "regions": "地图",
-    "selection": "所选范围",
-    "weights": "权重",
+_NAMES = {
+    "data": _("data"),
+    "exclude list": _("exclude list"),
+    "links": _("links"),
+    "panel": _("panel"),
+    "regions": _("regions"),
+    "selection": _("selection"),
+    "weights": _("weights"),
+    "ids": _("ids"),
+    "rows": _("rows"),
+    "columns": _("columns"),
 }
 
 
-def _in_chinese(name: str) -> str:
-    return _IN_CHINESE.get(name, f" {name} ")
+def _named(name: str) -> Message:
+    return Message(_NAMES[name]) if name in _NAMES else verbatim(name)
 
 
 def positions(
@@ -123,13 +134,17 @@ def positions(
     missing = [one for one in wanted if one not in index]
     if missing:
         raise LabelError(
-            f"{len(missing)} of the {len(wanted)} regions of the {wanted_name} are not in the "
-            f"{source_name}: {listed(missing)}. Use the same ids on both sides "
-            "(join_report lists all differences) or select the common regions.",
-            f"{_in_chinese(wanted_name).lstrip()}的 {len(wanted)} 个区域中有 {len(missing)} 个不在"
-            f"{_in_chinese(source_name)}中：{listed(missing)}。"
-            "请在两边使用相同的编号（join_report 会列出全部差异），或先选取共同的区域。",
+            _(
+                "{n} of the {n2} regions of the {wanted_name} are not in the {source_name}: "
+                "{missing}. Use the same ids on both sides (join_report lists all differences) "
+                "or select the common regions."
+            ),
             ids=missing,
+            n=len(missing),
+            n2=len(wanted),
+            wanted_name=_named(wanted_name),
+            source_name=_named(source_name),
+            missing=listed(missing),
         )
     return np.fromiter((index[one] for one in wanted), dtype=np.intp, count=len(wanted))
 

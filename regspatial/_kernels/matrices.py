@@ -13,6 +13,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from ..errors import InputError, WeightsError, listed
+from ..words import Message, _, verbatim
 
 type Matrix = sp.csr_array[np.float64, tuple[int, int]] | NDArray[np.float64]
 
@@ -61,9 +62,10 @@ def csr_of_parts(
     out = _csr_of(*_compressed(data, indices, indptr, ids, error), len(ids))
     if not out.has_canonical_format:
         raise error(
-            "A link stands more than once. Add such links up before the matrix is saved "
-            "(sum_duplicates()).",
-            "有连接重复出现。请在保存矩阵之前合并重复项（sum_duplicates()）。",
+            _(
+                "A link stands more than once. Add such links up before the matrix is saved "
+                "(sum_duplicates())."
+            ),
         )
     return out
 
@@ -96,11 +98,16 @@ def real_numbers(values: Any, *, error: type[InputError] = WeightsError) -> NDAr
             return np.array(given, dtype=np.float64, order="C")
     except (TypeError, ValueError, OverflowError):
         pass
-    kind = "rows of unequal length" if given is None else f"values of type {given.dtype}"
-    kind_zh = "长度不等的行" if given is None else f"类型为 {given.dtype} 的值"
+    kind = (
+        Message(_("rows of unequal length"))
+        if given is None
+        else Message(_("values of type {dtype}"), dtype=given.dtype)
+    )
     raise error(
-        f"The array holds {kind}; it must hold real numbers alone.",
-        f"数组含有{kind_zh}；只能是实数。",
+        Message(
+            _("The array holds {kind}; it must hold real numbers alone."),
+            kind=kind,
+        ),
     )
 
 
@@ -119,8 +126,11 @@ def _check_shape(shape: Any, ids: tuple[str, ...], error: type[InputError]) -> N
     n = len(ids)
     if tuple(shape) != (n, n):
         raise error(
-            f"The matrix has shape {tuple(shape)} for {n} ids; it must be ({n}, {n}).",
-            f"矩阵的形状为 {tuple(shape)}，但有 {n} 个编号；应为 ({n}, {n})。",
+            Message(
+                _("The matrix has shape {tuple} for {n} ids; it must be ({n}, {n})."),
+                tuple=tuple(shape),
+                n=n,
+            ),
         )
 
 
@@ -137,13 +147,17 @@ def _csr(matrix: Any, ids: tuple[str, ...], error: type[InputError]) -> Any:
             matrix.check_format(full_check=True)
         points = matrix if matrix.format == "coo" else matrix.tocoo()
     except (ValueError, TypeError, IndexError) as fault:  # scipy's own look at it
-        raise _damaged(str(fault), str(fault), error) from None
+        raise _damaged(verbatim(fault), error) from None
     row, column = _whole(points.row, error), _whole(points.col, error)
     data = real_numbers(points.data, error=error)
     if not row.shape == column.shape == data.shape:
         raise _damaged(
-            f"{data.size} values, {row.size} rows and {column.size} columns",
-            f"{data.size} 个值、{row.size} 个行号、{column.size} 个列号",
+            Message(
+                _("{size} values, {size2} rows and {size3} columns"),
+                size=data.size,
+                size2=row.size,
+                size3=column.size,
+            ),
             error,
         )
     _check_bounds(row, ids, error)
@@ -168,20 +182,23 @@ def _compressed(
     values = real_numbers(data, error=error)
     if starts.shape != (n + 1,) or at.ndim != 1 or values.ndim != 1:
         raise _damaged(
-            f"{starts.size} starts of rows for {n} regions",
-            f"{n} 个区域却有 {starts.size} 个行起点",
+            Message(_("{size} starts of rows for {n} regions"), size=starts.size, n=n),
             error,
         )
     falling = np.flatnonzero(starts[1:] < starts[:-1])  # a difference may overflow
     if falling.size:
         bad = listed(ids[i] for i in falling)
-        raise _damaged(f"the starts of its rows fall at {bad}", f"行起点在 {bad} 处下降", error)
+        raise _damaged(Message(_("the starts of its rows fall at {bad}"), bad=bad), error)
     # the arrays may be longer than the last row, as scipy allows; the rest belongs to no region
     if starts[0] != 0 or starts[-1] > min(len(at), len(values)):
         raise _damaged(
-            f"its rows run from {starts[0]} to {starts[-1]}, with {len(values)} values and "
-            f"{len(at)} positions",
-            f"各行从 {starts[0]} 到 {starts[-1]}，而有 {len(values)} 个值、{len(at)} 个位置",
+            Message(
+                _("its rows run from {starts} to {starts2}, with {n} values and {n2} positions"),
+                starts=starts[0],
+                starts2=starts[-1],
+                n=len(values),
+                n2=len(at),
+            ),
             error,
         )
     end = int(starts[-1])
@@ -195,8 +212,7 @@ def _whole(values: Any, error: type[InputError]) -> NDArray[np.intp]:
     given = np.asarray(values)
     if given.dtype.kind not in "iu" or (given.dtype.kind == "u" and given.dtype.itemsize == 8):
         raise _damaged(
-            f"its positions are of type {given.dtype}, not integers",
-            f"位置的类型为 {given.dtype}，不是整数",
+            Message(_("its positions are of type {dtype}, not integers"), dtype=given.dtype),
             error,
         )
     return np.array(given, dtype=np.intp)
@@ -206,14 +222,15 @@ def _check_bounds(at: NDArray[np.intp], ids: tuple[str, ...], error: type[InputE
     if at.size and (int(at.min()) < 0 or int(at.max()) >= len(ids)):
         outside = at[(at < 0) | (at >= len(ids))]
         raise _damaged(
-            f"{outside.size} positions lie outside the {len(ids)} regions: {listed(outside)}",
-            f"{outside.size} 个位置超出 {len(ids)} 个区域的范围：{listed(outside)}",
+            Message(
+                _("{size} positions lie outside the {n} regions: {outside}"),
+                size=outside.size,
+                n=len(ids),
+                outside=listed(outside),
+            ),
             error,
         )
 
 
-def _damaged(en: str, zh: str, error: type[InputError]) -> InputError:
-    return error(
-        f"The sparse matrix is damaged: {en}. Build it again.",
-        f"稀疏矩阵已损坏：{zh}。请重新构建。",
-    )
+def _damaged(what: Message, error: type[InputError]) -> InputError:
+    return error(Message(_("The sparse matrix is damaged: {what}. Build it again."), what=what))

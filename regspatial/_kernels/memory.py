@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ..errors import WeightsError
+from ..words import _
 
 _SMALL = 1e6  # bytes; not worth asking the system
 _UNKNOWN = 8 * 2**30
@@ -40,11 +41,14 @@ def check_dense(n: int, copies: float) -> None:
     free = available_memory()
     if needed > free:
         raise WeightsError(
-            f"Weights between all pairs of {n} regions need {needed / 1e9:.1f} GB of memory; "
-            f"{free / 1e9:.1f} GB are free. Use a cutoff=, k nearest neighbours or contiguity, which "
-            "are sparse.",
-            f"{n} 个区域两两之间的权重需要 {needed / 1e9:.1f} GB 内存，而可用内存为 {free / 1e9:.1f} GB。"
-            "请使用 cutoff=、k 近邻或邻接等稀疏权重。",
+            _(
+                "Weights between all pairs of {n} regions need {value:.1f} GB of memory; "
+                "{value2:.1f} GB are free. Use a {param:cutoff}, k nearest neighbours or "
+                "contiguity, which are sparse."
+            ),
+            n=n,
+            value=needed / 1000000000.0,
+            value2=free / 1000000000.0,
         )
 
 
@@ -67,8 +71,8 @@ def _machine(root: Path) -> Iterator[int]:
 def _groups(root: Path) -> Iterator[int]:
     """Yield what the control groups leave, the process's own and all above it."""
     for line in _text(root / "proc/self/cgroup").splitlines():
-        _, _, rest = line.partition(":")
-        controllers, _, path = rest.partition(":")
+        _unused, _unused, rest = line.partition(":")
+        controllers, _unused, path = rest.partition(":")
         if not controllers:
             base, limit, used, dropped = (
                 "sys/fs/cgroup",

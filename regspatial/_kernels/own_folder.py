@@ -21,6 +21,7 @@ from collections.abc import Generator, Iterable, Mapping
 from pathlib import Path
 
 from ..errors import InputError, OutputError, ParameterError, listed
+from ..words import Message, _
 from .atomic import output_error, reason_of, sha256
 from .inside import inside, is_link, plain
 from .lock import Foreign, Lock, Taken, held
@@ -195,9 +196,13 @@ def _locked(root: Path) -> Generator[Lock]:
         except Taken as taken:
             who = _holder(taken.text)
             raise InputError(
-                f"Another run{who and f' ({who})'} is writing into {root}. Wait until it has ended, "
-                "or choose another folder.",
-                f"另一个运行{who and f'（{who}）'}正在写入 {root}。请等待其结束，或选择其他文件夹。",
+                _(
+                    "Another run{value} is writing into {root}. Wait until it has ended, or choose "
+                    "another folder."
+                ),
+                value=who and f" ({who})",
+                root=root,
+                value2=who and f"（{who}）",
             ) from None
         except Foreign:
             _refuse(root, [LOCK], [])
@@ -259,10 +264,13 @@ def _read(root: Path) -> Sums:
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError, ParameterError):
         pass
     raise InputError(
-        f"{MARKER} in {root} is not a list of files that regspatial has left, or it is damaged, so "
-        "none of the files there can be taken for an earlier run's. Choose another folder.",
-        f"{root} 中的 {MARKER} 不是 regspatial 留下的文件清单，或已损坏，因此无法判断其中哪些文件"
-        "来自先前的运行。请选择其他文件夹。",
+        _(
+            "{MARKER} in {root} is not a list of files that regspatial has left, or it is "
+            "damaged, so none of the files there can be taken for an earlier run's. Choose "
+            "another folder."
+        ),
+        MARKER=MARKER,
+        root=root,
     )
 
 
@@ -356,18 +364,23 @@ def _remove(root: Path, names: Iterable[str]) -> None:
 def _refuse(root: Path, foreign: list[str], changed: list[str]) -> None:
     if not foreign and not changed:
         return
-    en, zh = [], []
+    why = []
     if foreign:
-        en.append(f"no earlier run has left {listed(foreign)}")
-        zh.append(f"并非由先前的运行留下的有 {listed(foreign)}")
+        why.append(Message(_("no earlier run has left {foreign}"), foreign=listed(foreign)))
     if changed:
-        en.append(f"since the run that left them these were changed: {listed(changed)}")
-        zh.append(f"留下之后又被修改的有 {listed(changed)}")
+        why.append(
+            Message(
+                _("since the run that left them these were changed: {changed}"),
+                changed=listed(changed),
+            )
+        )
     raise InputError(
-        f"The folder {root} holds what may be yours: {'; '.join(en)}. Choose another folder, or "
-        "move these files elsewhere, so that nothing of yours is overwritten.",
-        f"文件夹 {root} 中有可能属于您的文件：{'；'.join(zh)}。请选择其他文件夹，或将这些文件移走，"
-        "以免覆盖您的文件。",
+        _(
+            "The folder {root} holds what may be yours: {why}. Choose another folder, or move these "
+            "files elsewhere, so that nothing of yours is overwritten."
+        ),
+        root=root,
+        why=why,
     )
 
 
@@ -383,10 +396,12 @@ def folder_error(folder: Path, error: OSError) -> OutputError:
     """Return the sentence for a folder of results that could not be written."""
     if error.errno in (errno.EEXIST, errno.ENOTDIR) and not folder.is_dir():
         return output_error(folder, error)
-    en, zh = reason_of(error)
     return OutputError(
-        f"The folder {folder} could not be written: {en}. No file has been changed but those that "
-        "earlier runs left there. Choose another folder, or make room on the disk.",
-        f"无法写入文件夹 {folder}：{zh}。除先前运行留下的文件外，没有文件被改动。请换一个文件夹，"
-        "或释放磁盘空间。",
+        _(
+            "The folder {folder} could not be written: {reason}. No file has been changed but "
+            "those that earlier runs left there. Choose another folder, or make room on "
+            "the disk."
+        ),
+        folder=folder,
+        reason=reason_of(error),
     )

@@ -10,6 +10,7 @@ import scipy.linalg as la
 from numpy.typing import NDArray
 
 from ..errors import InferenceWarning, SpecificationError
+from ..words import _
 
 Array = NDArray[np.float64]
 
@@ -45,9 +46,10 @@ def refuse_perfect(ssr: float, limit: float) -> None:
     """
     if not ssr > limit:
         raise SpecificationError(
-            "The regressors reproduce y exactly: there is nothing left to estimate a variance "
-            "from. Is y, or a sum that contains it, among the regressors?",
-            "解释变量完全复现了 y：没有剩余可用于估计方差。解释变量中是否包含 y 或含有 y 的加总？",
+            _(
+                "The regressors reproduce y exactly: there is nothing left to estimate a "
+                "variance from. Is y, or a sum that contains it, among the regressors?"
+            ),
         )
 
 
@@ -80,11 +82,15 @@ def warn_of_identity(
     sign = "=" if all(float(b).is_integer() for _, b in found) else "≈"
     warnings.warn(
         InferenceWarning(
-            f"The regressors all but reproduce {y_name} (1 - R² = {share:.2g}): {y_name} {sign} {text}. "
-            "If that holds by definition and what is left is rounding, the model tests nothing: "
-            "leave one of these columns out.",
-            f"解释变量几乎完全复现了 {y_name}（1 - R² = {share:.2g}）：{y_name} {sign} {text}。"
-            "若这是定义上的恒等式、剩余只是四舍五入，则模型没有检验任何东西：请去掉其中一列。",
+            _(
+                "The regressors all but reproduce {y_name} (1 - R² = {share:.2g}): {y_name} "
+                "{sign} {text}. If that holds by definition and what is left is rounding, the "
+                "model tests nothing: leave one of these columns out."
+            ),
+            y_name=y_name,
+            share=share,
+            sign=sign,
+            text=text,
         ),
         stacklevel=5,
     )

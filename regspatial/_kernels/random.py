@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from ..errors import ParameterError
+from ..words import _
 
 Array = NDArray[np.float64]
 Rng = int | np.random.Generator | None
@@ -39,8 +40,11 @@ def as_seed(rng: Rng) -> int:
     if isinstance(rng, (int, np.integer)) and not isinstance(rng, bool) and rng >= 0:
         return int(rng)
     raise ParameterError(
-        f"rng={rng!r} is not allowed; give a whole number from 0 up, a numpy Generator, or None.",
-        f"rng={rng!r} 无效；请给出非负整数、numpy Generator 或 None。",
+        _(
+            "{param:rng={rng!r}} is not allowed; give a whole number from 0 up, a numpy "
+            "Generator, or None."
+        ),
+        rng=rng,
     )
 
 

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import GeometryError, listed
+from ..words import Message, _, verbatim
 
 _POLYGON, _MULTIPOLYGON = 3, 6
 _KINDS = {
@@ -122,7 +123,7 @@ def _walk(blob: bytes, base: int, region: int, table: list[_Row]) -> None:
     elif kind == _MULTIPOLYGON:
         (parts,) = count.unpack_from(blob, at)
         end = at + 4
-        for _ in range(parts):
+        for _unused in range(parts):
             at, kind, big, dims = _header(blob, end)
             if kind != _POLYGON:
                 raise _Broken("not a polygon inside a multipolygon")
@@ -143,7 +144,7 @@ def _header(blob: bytes, at: int) -> tuple[int, int, bool, int]:
     if order > 1:
         raise _Broken("not well-known binary")
     big = order == 0
-    _, code = (_BIG if big else _LITTLE).unpack_from(blob, at)
+    _unused, code = (_BIG if big else _LITTLE).unpack_from(blob, at)
     at += 5
     if code in (_POLYGON, _MULTIPOLYGON):
         return at, code, big, 2
@@ -233,12 +234,12 @@ def _closed(rings: Rings) -> Rings:
 
 _NOT_FINITE = "with coordinates that are not finite"
 _FARTHEST = 1e75  # third powers, and sums of them, are numbers; no unit of length needs more
-_REASONS_ZH = {
-    "empty": "为空",
-    "truncated": "被截断",
-    "not well-known binary": "不是 WKB",
-    "not a polygon inside a multipolygon": "多部件面中含有非面几何",
-    _NOT_FINITE: "含有非有限坐标",
+_REASONS = {
+    "empty": _("empty"),
+    "truncated": _("truncated"),
+    "not well-known binary": _("not well-known binary"),
+    "not a polygon inside a multipolygon": _("not a polygon inside a multipolygon"),
+    _NOT_FINITE: _("with coordinates that are not finite"),
 }
 
 
@@ -247,12 +248,21 @@ def _geometry_error(broken: dict[str, list[int]], ids: Sequence[str] | None) -> 
         reason: [ids[i] if ids is not None else f"number {i + 1}" for i in which]
         for reason, which in broken.items()
     }
-    en = "; ".join(f"{reason}: {listed(who)}" for reason, who in names.items())
-    zh = "；".join(f"{_REASONS_ZH.get(r, '不是面')}：{listed(who)}" for r, who in names.items())
+    faults = [
+        Message(
+            _("{reason}: {who}"),
+            reason=Message(_REASONS[r]) if r in _REASONS else verbatim(r),
+            who=listed(who),
+        )
+        for r, who in names.items()
+    ]
     every = [one for who in names.values() for one in who]
     return GeometryError(
-        f"{len(every)} regions have no usable polygon ({en}). Polygons or multipolygons are "
-        "needed: repair the layer, or leave these regions out.",
-        f"{len(every)} 个区域没有可用的多边形（{zh}）。需要面或多部件面：请修复图层，或剔除这些区域。",
+        _(
+            "{n} regions have no usable polygon ({faults}). Polygons or multipolygons are "
+            "needed: repair the layer, or leave these regions out."
+        ),
         ids=every,
+        n=len(every),
+        faults=faults,
     )

@@ -11,6 +11,7 @@ import numpy as np
 from ..containers import SpatialWeights
 from ..errors import WeightsError
 from ..results.autocorrelation import GlobalStatistic, Inference
+from ..words import _
 from ._inputs import Prepared, checked_permutations, described, one_of
 from ._moments import Array, Moments, WeightSums, weight_sums
 from ._permutation import TIE, Draws
@@ -52,9 +53,11 @@ def usable_sums(p: Prepared) -> WeightSums:
     s = weight_sums(p.matrix)
     if not s.s0 > 1e-12 * np.sqrt(s.s1):
         raise WeightsError(
-            f"The weights sum to {s.s0:.3g}; a global statistic divides by their sum, which must be "
-            "positive. Use weights without negative entries.",
-            f"权重之和为 {s.s0:.3g}；全局统计量以其为除数，必须为正。请使用不含负值的权重。",
+            _(
+                "The weights sum to {s0:.3g}; a global statistic divides by their sum, which "
+                "must be positive. Use weights without negative entries."
+            ),
+            s0=s.s0,
         )
     return s
 
@@ -85,13 +88,13 @@ def tested(
     randomised = moments["randomisation"]
     if not (randomised.variance > 0).all():
         raise WeightsError(
-            "With these weights the statistic is the same however the values are arranged (every "
-            "pair of regions has the same weight), so there is nothing to test. Use weights that "
-            "differ between pairs (a power of distance, contiguity, fewer neighbours); for G, which "
-            "counts only who is a neighbour, binary=False.",
-            "在该权重下，无论取值如何排列统计量都相同（每对区域的权重相等），无从检验。"
-            "请使用各对区域不等的权重（距离幂次、邻接或更少的近邻）；G 统计量默认只看是否相邻，"
-            "可使用 binary=False。",
+            _(
+                "With these weights the statistic is the same however the values are arranged "
+                "(every pair of regions has the same weight), so there is nothing to test. Use "
+                "weights that differ between pairs (a power of distance, contiguity, fewer "
+                "neighbours); for G, which counts only who is a neighbour, "
+                "{param:binary=False}."
+            ),
         )
     out = {}
     for name, m in moments.items():

@@ -21,6 +21,7 @@ from ..errors import (
 )
 from ..options import DEFAULT, Options
 from ..progress import Progress
+from ..words import Message, _
 from ._moments import Array, Matrix
 from ._permutation import Draws
 
@@ -102,16 +103,20 @@ def checked_variable(x: Variable, name: str) -> Variable:
     """Return x if it is a Variable of finite values with at least four regions."""
     if not isinstance(x, Variable):
         raise InputError(
-            f"{name} is a {type(x).__name__}; it must be a Variable, which carries the regions' "
-            'labels: panel["name"], or Panel.from_arrays(ids, times, {"name": values})["name"].',
-            f"{name} 的类型为 {type(x).__name__}；应为带区域标签的 Variable："
-            'panel["变量名"]，或 Panel.from_arrays(ids, times, {"变量名": 数组})["变量名"]。',
+            _(
+                "{name} is a {name2}; it must be a Variable, which carries the regions' "
+                'labels: panel["name"], or Panel.from_arrays(ids, times, {{"name": '
+                'values}})["name"].'
+            ),
+            name=name,
+            name2=type(x).__name__,
         )
     if len(x.ids) < 4:
         raise InputError(
-            f"{x.name!r} has {len(x.ids)} regions; spatial autocorrelation needs at least 4.",
-            f"{x.name!r} 只有 {len(x.ids)} 个区域；空间自相关分析至少需要 4 个。",
+            _("{name!r} has {n} regions; spatial autocorrelation needs at least 4."),
             columns=[x.name],
+            name=x.name,
+            n=len(x.ids),
         )
     return x.finite(any_size=True)  # whatever follows standardises it first
 
@@ -119,18 +124,20 @@ def checked_variable(x: Variable, name: str) -> Variable:
 def _matched(x: Variable, w: SpatialWeights) -> SpatialWeights:
     if not isinstance(w, SpatialWeights):
         raise InputError(
-            f"w is a {type(w).__name__}; it must be SpatialWeights "
-            "(see regspatial.weights: queen, inverse_distance, from_dense, read).",
-            f"w 的类型为 {type(w).__name__}；应为 SpatialWeights"
-            "（见 regspatial.weights：queen、inverse_distance、from_dense、read）。",
+            _(
+                "w is a {name}; it must be SpatialWeights (see regspatial.weights: queen, "
+                "inverse_distance, from_dense, read)."
+            ),
+            name=type(w).__name__,
         )
     matched = w.aligned(x.ids)
     if len(matched.islands) == matched.n:
         raise IslandError(
-            "No region has a neighbour in these weights, so there is no autocorrelation to measure. "
-            "Build other weights (islands='nearest', more neighbours, a longer distance).",
-            "权重中没有任何区域有邻居，无法度量自相关。请改用其他权重"
-            "（islands='nearest'、更多近邻或更大的距离）。",
+            _(
+                "No region has a neighbour in these weights, so there is no autocorrelation to "
+                "measure. Build other weights ({param:islands=nearest}, more neighbours, a "
+                "longer distance)."
+            ),
             ids=matched.islands,
         )
     return matched
@@ -149,20 +156,23 @@ def standardised(variable: Variable, raw: Array) -> Array:
         z = raw - raw.mean(axis=1, keepdims=True)
     if not np.isfinite(z).all():
         raise InputError(
-            f"{variable.name!r} holds values too large to be averaged (up to {size.max():.3g}). "
-            "Change its unit.",
-            f"{variable.name!r} 含有过大的值（最大 {size.max():.3g}），无法求均值。请更换单位。",
+            _("{name!r} holds values too large to be averaged (up to {max:.3g}). Change its unit."),
             columns=[variable.name],
+            name=variable.name,
+            max=size.max(),
         )
     flat = np.abs(z).max(axis=1) <= _CONSTANT * size
     if flat.any():
         years = [variable.times[t] for t in np.flatnonzero(flat)]
         raise ConstantColumnError(
-            f"{variable.name!r} has the same value in every region at {listed(years)}, so its "
-            "autocorrelation is not defined. Leave these times out or choose another variable.",
-            f"{variable.name!r} 在 {listed(years)} 时期各区域的值全部相同，自相关没有定义。"
-            "请剔除这些时期或改用其他变量。",
+            _(
+                "{name!r} has the same value in every region at {years}, so its "
+                "autocorrelation is not defined. Leave these times out or choose another "
+                "variable."
+            ),
             columns=[variable.name],
+            name=variable.name,
+            years=listed(years),
         )
     z /= np.abs(z).max(axis=1, keepdims=True)  # so that squares neither over- nor underflow
     z -= z.mean(axis=1, keepdims=True)
@@ -183,13 +193,17 @@ def matched_variable(y: Variable, x: Variable) -> Variable:
     if y.times != x.times or set(y.ids) != set(x.ids):
         differ = sorted(set(y.ids) ^ set(x.ids))
         raise LabelError(
-            f"{x.name!r} and {y.name!r} do not have the same regions and times; regions on one side "
-            f"only: {listed(differ) or 'none'}; times {listed(x.times)} and {listed(y.times)}. "
-            "Take both from one panel.",
-            f"{x.name!r} 与 {y.name!r} 的区域和时期不一致；仅一方有的区域：{listed(differ) or '无'}；"
-            f"时期分别为 {listed(x.times)} 和 {listed(y.times)}。请从同一面板取用。",
+            _(
+                "{name!r} and {name2!r} do not have the same regions and times; regions on one "
+                "side only: {value}; times {times} and {times2}. Take both from one panel."
+            ),
             ids=differ,
             columns=[x.name, y.name],
+            name=x.name,
+            name2=y.name,
+            value=listed(differ) if differ else Message(_("none")),
+            times=listed(x.times),
+            times2=listed(y.times),
         )
     return y.aligned(x.ids)
 
@@ -199,8 +213,10 @@ def one_of(name: str, value: object, allowed: Iterable[str]) -> str:
     choices = list(allowed)
     if not isinstance(value, str) or value not in choices:
         raise ParameterError(
-            f"{name}={value!r} is not allowed; choose one of: {listed(choices, 20)}.",
-            f"{name}={value!r} 无效；可选：{listed(choices, 20)}。",
+            _("{name}={value!r} is not allowed; choose one of: {choices}."),
+            name=name,
+            value=value,
+            choices=listed(choices, 20),
         )
     return value
 
@@ -212,10 +228,13 @@ def checked_permutations(permutations: object, *, least: int) -> int:
         if least <= count <= _PERMUTATIONS:
             return count
     raise ParameterError(
-        f"permutations={permutations!r} is not allowed; give a whole number from {least} to "
-        f"{_PERMUTATIONS:,} (999 is usual, 9999 for published p-values).",
-        f"permutations={permutations!r} 无效；请给出 {least} 至 {_PERMUTATIONS:,} 的整数"
-        "（通常为 999，正式发表可用 9999）。",
+        _(
+            "{param:permutations={permutations!r}} is not allowed; give a whole number "
+            "from {least} to {PERMUTATIONS:,} (999 is usual, 9999 for published p-values)."
+        ),
+        permutations=permutations,
+        least=least,
+        PERMUTATIONS=_PERMUTATIONS,
     )
 
 
@@ -223,8 +242,11 @@ def checked_alpha(alpha: float) -> float:
     """Return alpha if it lies between 0 and 1."""
     if not isinstance(alpha, (int, float, np.floating)) or not 0.0 < alpha < 1.0:
         raise ParameterError(
-            f"alpha={alpha!r} is not allowed; give a number between 0 and 1 (0.05 is usual).",
-            f"alpha={alpha!r} 无效；请给出 0 与 1 之间的数（通常为 0.05）。",
+            _(
+                "{param:alpha={alpha!r}} is not allowed; give a number between 0 and 1 (0.05 "
+                "is usual)."
+            ),
+            alpha=alpha,
         )
     return float(alpha)
 

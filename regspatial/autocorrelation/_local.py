@@ -16,6 +16,8 @@ from ..results.autocorrelation import LocalStatistic
 from ..results.local_autocorrelation import ISOLATE, NOT_SIGNIFICANT
 from ..results.moran_scatter import quadrants
 from ..results.table import Note
+from ..terms import term
+from ..words import Message, _
 from ._inputs import Prepared, checked_alpha, checked_permutations, described, one_of
 from ._moments import Array, Matrix
 from ._permutation import Draws, conditional_lags
@@ -25,16 +27,10 @@ Counts = tuple[NDArray[np.int64], NDArray[np.int64]]
 Text = NDArray[np.str_]
 DRAWS = ("shared", "independent")
 
-_SIDES = {
-    "two-sided": ("two-sided", "双侧"),
-    "greater": ("one-sided (greater)", "单侧（大于）"),
-    "less": ("one-sided (less)", "单侧（小于）"),
-    "folded": ("one-sided towards the observed side (folded)", "朝观测一侧的单侧检验（folded）"),
-}
 _CORRECTED = {
-    "none": ("not corrected for the number of regions", "未做多重检验校正"),
-    "fdr": ("corrected by the false discovery rate", "按错误发现率（FDR）校正"),
-    "bonferroni": ("corrected by Bonferroni's rule", "按 Bonferroni 法校正"),
+    "none": _("not corrected for the number of regions"),
+    "fdr": _("corrected by the false discovery rate"),
+    "bonferroni": _("corrected by Bonferroni's rule"),
 }
 
 
@@ -89,11 +85,12 @@ def check_varies(variance: Array) -> None:
     """
     if not (variance > 0).any():
         raise WeightsError(
-            "Every region has the same weight for all others, so its statistic depends on its own "
-            "value alone, however the others are arranged, and there is nothing to test. Use "
-            "weights that differ between pairs (a power of distance, contiguity, fewer neighbours).",
-            "每个区域对其他所有区域的权重都相等，其统计量只取决于自身取值，与其他区域的排列无关，"
-            "无从检验。请使用各对区域不等的权重（距离幂次、邻接或更少的近邻）。",
+            _(
+                "Every region has the same weight for all others, so its statistic depends on "
+                "its own value alone, however the others are arranged, and there is nothing to "
+                "test. Use weights that differ between pairs (a power of distance, contiguity, "
+                "fewer neighbours)."
+            ),
         )
 
 
@@ -199,23 +196,23 @@ def recorded(
 
 
 def _notes(plan: LocalPlan, p: Prepared) -> tuple[Note, ...]:
-    side, fixed = _SIDES[plan.alternative], _CORRECTED[plan.correction]
+    side, fixed = term("alternative", plan.alternative), Message(_CORRECTED[plan.correction])
     if plan.inference == "permutation":
-        how = (f"{plan.permutations} conditional permutations", f" {plan.permutations} 次条件置换")
+        how = Message(_("{permutations} conditional permutations"), permutations=plan.permutations)
     else:
-        how = (f"{plan.inference} moments and the normal distribution", "解析矩与正态分布")
+        how = Message("{how}", how=term("inference", plan.inference))
     notes = [
         Note(
-            f"p from {how[0]}, {side[0]}, {fixed[0]}; significant at {plan.alpha:g}.",
-            f"p 值来自{how[1]}，{side[1]}，{fixed[1]}；显著性水平 {plan.alpha:g}。",
+            _("p from {how}, {side}, {fixed}; significant at {alpha:g}."),
+            how=how,
+            side=side,
+            fixed=fixed,
+            alpha=plan.alpha,
         )
     ]
     if p.islands:
         notes.append(
-            Note(
-                f"{len(p.islands)} regions without neighbours are isolates and not tested.",
-                f"{len(p.islands)} 个区域没有邻居，记为孤立区域，不参与检验。",
-            )
+            Note(_("{n} regions without neighbours are isolates and not tested."), n=len(p.islands))
         )
     few = _too_few(plan, p.n - len(p.islands))
     return (*notes, few) if few else tuple(notes)
@@ -231,16 +228,18 @@ def _too_few(plan: LocalPlan, tests: int) -> Note | None:
         return None
     wanted = int(np.ceil(smallest_p(0, plan.alternative) * share / plan.alpha)) - 1
     note = Note(
-        f"The smallest p that {plan.permutations} permutations can give is {smallest:.2g}; with "
-        f"this correction over {tests} regions use at least {wanted} permutations.",
-        f"{plan.permutations} 次置换所能给出的最小 p 值为 {smallest:.2g}；"
-        f"在对 {tests} 个区域做此校正时，至少应使用 {wanted} 次置换。",
+        _(
+            "The smallest p that {permutations} permutations can give is {smallest:.2g}; "
+            "with this correction over {tests} regions use at least {wanted} permutations."
+        ),
+        permutations=plan.permutations,
+        smallest=smallest,
+        tests=tests,
+        wanted=wanted,
     )
     if plan.correction != "fdr":
         warnings.warn(
-            InferenceWarning(
-                f"No region can be significant. {note.en}", f"{note.zh}任何区域都不可能显著。"
-            ),
+            InferenceWarning(_("No region can be significant. {note}"), note=note),
             stacklevel=4,
         )
     return note

@@ -10,6 +10,7 @@ from ..errors import InputError, listed
 from ..options import Options
 from ..progress import Progress
 from ..results.autocorrelation import GlobalStatistic
+from ..words import _
 from ._global import planned, recorded, tested, usable_sums
 from ._inputs import Prepared, draws_of, prepare
 from ._moments import (
@@ -191,7 +192,7 @@ def geary(
     draws = draws_of(plan.permutations, rng, progress, options)
     simulated = None
     if draws is not None:
-        cross, _, own = global_sums(p.matrix, p.z, s.margin, draws)
+        cross, _unused, own = global_sums(p.matrix, p.z, s.margin, draws)
         simulated = scale[:, None] * (own - 2.0 * cross)
     by = tested(values, moments, plan, simulated, 4.0 * _size(p, scale))
     return recorded(
@@ -283,21 +284,25 @@ def _require_natural_zero(p: Prepared) -> None:
     if single.size:
         times = listed(p.variable.times[t] for t in single)
         raise InputError(
-            f"{p.variable.name!r} is zero in all regions but one at {times}, so no pair has a "
-            "product and G is not defined. Leave these times out.",
-            f"{p.variable.name!r} 在 {times} 时期仅一个区域不为零，任何一对区域的乘积均为零，"
-            "G 没有定义。请剔除这些时期。",
+            _(
+                "{name!r} is zero in all regions but one at {times}, so no pair has a product "
+                "and G is not defined. Leave these times out."
+            ),
             columns=[p.variable.name],
+            name=p.variable.name,
+            times=times,
         )
     bad = (raw < 0).any(axis=0)
     if bad.any():
         ids = [i for i, is_bad in zip(p.variable.ids, bad, strict=True) if is_bad]
         raise InputError(
-            f"{p.variable.name!r} is negative in {len(ids)} regions: {listed(ids)}. G multiplies "
-            "values and needs a natural zero; use the variable before logs or standardising, or "
-            "moran.",
-            f"{p.variable.name!r} 在 {len(ids)} 个区域为负：{listed(ids)}。G 统计量将取值相乘，"
-            "需要自然零点；请使用取对数或标准化之前的变量，或改用 moran。",
+            _(
+                "{name!r} is negative in {n} regions: {regions}. G multiplies values and needs "
+                "a natural zero; use the variable before logs or standardising, or moran."
+            ),
             ids=ids,
             columns=[p.variable.name],
+            name=p.variable.name,
+            n=len(ids),
+            regions=listed(ids),
         )

@@ -10,6 +10,7 @@ from ..errors import InputError, listed
 from ..options import Options
 from ..progress import Progress
 from ..results.autocorrelation import GlobalStatistic, JoinCounts
+from ..words import _
 from ._global import planned, recorded, tested, usable_sums
 from ._inputs import draws_of, prepare
 from ._moments import Array, Moments, absolute_row_sums, contrasts, raw_products
@@ -108,10 +109,14 @@ def _require_binary(x: Variable) -> None:
         ids = [i for i, is_bad in zip(x.ids, other.any(axis=0), strict=True) if is_bad]
         found = listed(np.unique(x.values[other])[:5].tolist())
         raise InputError(
-            f"{x.name!r} holds values other than 0 and 1 ({found}) in {len(ids)} regions: "
-            f"{listed(ids)}. Join counts compare two classes; make a 0/1 column, or use moran.",
-            f"{x.name!r} 在 {len(ids)} 个区域含有 0 和 1 以外的值（{found}）：{listed(ids)}。"
-            "连接计数比较两类区域；请生成 0/1 变量，或改用 moran。",
+            _(
+                "{name!r} holds values other than 0 and 1 ({found}) in {n} regions: {regions}. "
+                "Join counts compare two classes; make a 0/1 column, or use moran."
+            ),
             ids=ids,
             columns=[x.name],
+            name=x.name,
+            found=found,
+            n=len(ids),
+            regions=listed(ids),
         )

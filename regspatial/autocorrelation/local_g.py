@@ -10,6 +10,7 @@ from ..errors import WeightsError
 from ..options import Options
 from ..progress import Progress
 from ..results.autocorrelation import LocalStatistic
+from ..words import _
 from ._inputs import Prepared, at_times, prepare
 from ._local import Text, counted, planned, recorded
 from ._moments import Array, absolute_row_sums, neighbour_sums, others, row_sums
@@ -93,10 +94,11 @@ def local_g(
     values = np.where(p.island, np.nan, values)
     if np.isnan(values).all():
         raise WeightsError(
-            "Every region has all others as equal neighbours, so Gi is the same everywhere. Use "
-            "binary=False with distance weights, or fewer neighbours.",
-            "每个区域都以全部其他区域为等权邻居，Gi 处处相同。请对距离权重使用 binary=False，"
-            "或减少邻居数。",
+            _(
+                "Every region has all others as equal neighbours, so Gi is the same "
+                "everywhere. Use {param:binary=False} with distance weights, or fewer "
+                "neighbours."
+            ),
         )
     if drawn is None:
         p_value = np.where(np.isnan(values), 1.0, normal_p(values, plan.alternative))

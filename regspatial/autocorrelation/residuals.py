@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike
 from ..containers import SpatialWeights
 from ..errors import CollinearityError, IslandError, LabelError, MissingValueError
 from ..results.autocorrelation import GlobalStatistic, Inference
+from ..words import _
 from ._inputs import described, one_of
 from ._moments import residual_moments
 from ._pvalues import ALTERNATIVES, normal_p, z_scores
@@ -90,25 +91,29 @@ def _require_usable(e: np.ndarray, X: np.ndarray, w: SpatialWeights) -> None:
     n = w.n
     if e.shape != (n,) or X.ndim != 2 or X.shape[0] != n:
         raise LabelError(
-            f"residuals have shape {e.shape} and X {X.shape}; for these weights they must be "
-            f"({n},) and ({n}, k), in the order of w.ids.",
-            f"残差的形状为 {e.shape}，X 为 {X.shape}；对该权重应为 ({n},) 和 ({n}, k)，"
-            "并按 w.ids 的顺序排列。",
+            _(
+                "residuals have shape {shape} and X {shape2}; for these weights they must be "
+                "({n},) and ({n}, k), in the order of w.ids."
+            ),
+            shape=e.shape,
+            shape2=X.shape,
+            n=n,
         )
     if not (np.isfinite(e).all() and np.isfinite(X).all()):
         raise MissingValueError(
-            "Residuals or regressors hold NaN or infinite values.",
-            "残差或自变量含有 NaN 或无穷值。",
+            _("Residuals or regressors hold NaN or infinite values."),
         )
     if n <= X.shape[1] or np.linalg.matrix_rank(X) < X.shape[1] or not e.any():
         raise CollinearityError(
-            f"The {X.shape[1]} columns of X are collinear, leave no degrees of freedom for "
-            f"{n} regions, or fit exactly. Leave columns out.",
-            f"X 的 {X.shape[1]} 列存在共线性、对 {n} 个区域没有剩余自由度或完全拟合。请去掉部分列。",
+            _(
+                "The {shape} columns of X are collinear, leave no degrees of freedom for {n} "
+                "regions, or fit exactly. Leave columns out."
+            ),
+            shape=X.shape[1],
+            n=n,
         )
     if not float(w.row_sums.sum()) > 0:
         raise IslandError(
-            "The weights sum to zero: no region has a neighbour.",
-            "权重之和为零：没有任何区域有邻居。",
+            _("The weights sum to zero: no region has a neighbour."),
             ids=w.islands,
         )

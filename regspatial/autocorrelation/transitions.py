@@ -11,6 +11,7 @@ from ..options import Options
 from ..progress import Progress
 from ..results.autocorrelation import ClusterTransitions, LocalStatistic
 from ..results.moran_scatter import QUADRANTS, time_position
+from ..words import _
 from ._inputs import at_times, checked_variable, one_of
 from .local_stats import local_moran
 
@@ -49,15 +50,16 @@ def cluster_transitions(
     one_of("by", by, ("cluster", "quadrant"))
     if not isinstance(local, LocalStatistic):
         raise InputError(
-            f"local is a {type(local).__name__}; it must be what local_moran (or another local "
-            "statistic) returns.",
-            f"local 的类型为 {type(local).__name__}；应为 local_moran 等局部统计量的结果。",
+            _(
+                "local is a {name}; it must be what local_moran (or another local statistic) "
+                "returns."
+            ),
+            name=type(local).__name__,
         )
     a, b = (time_position(local.variable, local.times, t) for t in (first, last))
     if a == b:
         raise ParameterError(
-            f"first and last are both {local.times[a]}; give two different times.",
-            f"起止时期均为 {local.times[a]}；请给出两个不同的时期。",
+            _("first and last are both {times}; give two different times."), times=local.times[a]
         )
     field = local.cluster if by == "cluster" else local.quadrant
     before, after = field[a], field[b]
@@ -124,8 +126,7 @@ def moran_transitions(
     stop = x.times[-1] if last is None else at_times(x, last).times[0]
     if start == stop:
         raise ParameterError(
-            f"first and last are both {start}; give two different times.",
-            f"起止时期均为 {start}；请给出两个不同的时期。",
+            _("first and last are both {start}; give two different times."), start=start
         )
     values = np.concatenate([x.at(t).values for t in (start, stop)])
     pair = Variable(name=x.name, ids=x.ids, times=(start, stop), values=values)

@@ -6,8 +6,10 @@ imports neither numpy nor scipy.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Literal
+
+from ..words import Sentence, Words, _, say
 
 Kind = Literal[
     # compound: expanded for each face by `expand`
@@ -52,11 +54,14 @@ REQUIRED: Any = _Required()
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One allowed value and its names."""
+    """One allowed value and its name, marked for translation."""
 
     value: str
-    en: str
-    zh: str
+    en: Words
+
+    def label(self, language: str) -> str:
+        """Return the name in one language."""
+        return say(self.en, language)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,8 +79,8 @@ class Param:
     feeds : str
         ``function.argument`` that receives the value: ``moran.alternative``, ``w.power`` (an
         argument of `weights.build`). Checked against the signature by a test.
-    en, zh, help_en, help_zh : str
-        Label and help.
+    en, help_en : marked sentences
+        Label and help, in English; other languages by translation.
     default : object
         `REQUIRED`, or the value used when nothing is given (None: not used). For plain values it
         equals the default in the function's signature.
@@ -92,10 +97,8 @@ class Param:
     name: str
     kind: Kind
     feeds: str
-    en: str
-    zh: str
-    help_en: str = ""
-    help_zh: str = ""
+    en: Words
+    help_en: Words = ""
     default: Any = REQUIRED
     choices: tuple[Choice, ...] = ()
     minimum: float | None = None
@@ -110,11 +113,11 @@ class Param:
 
     def label(self, language: str) -> str:
         """Return the label in one language."""
-        return self.zh if language.startswith("zh") else self.en
+        return say(self.en, language)
 
     def help(self, language: str) -> str:
         """Return the help in one language."""
-        return self.help_zh if language.startswith("zh") else self.help_en
+        return say(self.help_en, language)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,13 +139,12 @@ class Output:
 
     name: str
     kind: OutputKind
-    en: str
-    zh: str
+    en: Words
     source: str = ""
 
     def label(self, language: str) -> str:
         """Return the label in one language."""
-        return self.zh if language.startswith("zh") else self.en
+        return say(self.en, language)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,37 +167,38 @@ class Tool:
 
     name: str
     group: str
-    en: str
-    zh: str
-    help_en: str
-    help_zh: str
+    en: Words
+    help_en: Words
     entry: str
     params: tuple[Param, ...]
     outputs: tuple[Output, ...]
-    tags_en: tuple[str, ...] = field(default=())
-    tags_zh: tuple[str, ...] = field(default=())
+    tags_en: str = ""
     style: str | None = None
 
     def label(self, language: str) -> str:
         """Return the name for people in one language."""
-        return self.zh if language.startswith("zh") else self.en
+        return say(self.en, language)
 
     def help(self, language: str) -> str:
         """Return the help in one language."""
-        return self.help_zh if language.startswith("zh") else self.help_en
+        return say(self.help_en, language)
+
+    def tags(self, language: str) -> tuple[str, ...]:
+        """Return the tags in one language."""
+        return tuple(one.strip() for one in say(self.tags_en, language).split(",") if one.strip())
 
     def needs(self, kind: Kind) -> Param | None:
         """Return the first parameter of a kind, or None."""
         return next((p for p in self.params if p.kind == kind), None)
 
 
-GROUPS: dict[str, tuple[str, str]] = {
-    "data": ("Data", "数据"),
-    "weights": ("Weights", "空间权重"),
-    "autocorrelation": ("Spatial autocorrelation", "空间自相关"),
-    "regression": ("Spatial regression", "空间回归"),
-    "gwr": ("Geographically weighted regression", "地理加权回归"),
-    "network": ("Growth-pole network", "增长极网络"),
-    "indicators": ("Indicators", "指标"),
-    "report": ("Maps and reports", "地图与报告"),
+GROUPS: dict[str, Sentence] = {
+    "data": _("Data"),
+    "weights": _("Weights"),
+    "autocorrelation": _("Spatial autocorrelation"),
+    "regression": _("Spatial regression"),
+    "gwr": _("Geographically weighted regression"),
+    "network": _("Growth-pole network"),
+    "indicators": _("Indicators"),
+    "report": _("Maps and reports"),
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from .._extras import missing
+from ..words import Message, _
 from . import language  # not its names: `speaking` is that of a module beside it
 
 __all__ = ["main"]
@@ -28,7 +29,7 @@ def _run(arguments: list[str]) -> int:
         sentence = missing(error)
         if sentence is None:
             raise
-        word = language.in_language("Error: ", "错误：")
-        sys.stderr.write(f"{word}{sentence.localized(language.default_language())}\n")
+        said = sentence.localized(language.default_language())
+        sys.stderr.write(language.in_language(Message(_("Error: {said}"), said=said)) + "\n")
         return sentence.exit_code
     return run(arguments)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +17,12 @@ from .. import __version__
 from .._extras import missing
 from ..catalog import Tool, tools
 from ..errors import Cancelled, RegspatialError
+from ..words import Message, _
 from .chinese import headings, help_options, usage_error
 from .language import default_language, in_language, speaking
 from .speaking import Speaker
-from .table_options import in_shell_words
+from .table_options import face
 from .tools import list_command, run_group
-
-_STEP = re.compile(r"step '([^']+)' of ([^;]+)")
 
 
 def run(arguments: list[str] | None = None) -> int:
@@ -40,9 +38,9 @@ def _run(arguments: list[str]) -> int:
         app.main(args=arguments, prog_name="regspatial", standalone_mode=False)
         return 0
     except Abort:
-        return _say(Cancelled("Cancelled.", "已取消。"), arguments)
+        return _say(Cancelled(_("Cancelled.")), arguments)
     except KeyboardInterrupt:
-        return _say(Cancelled("Cancelled.", "已取消。"), arguments)
+        return _say(Cancelled(_("Cancelled.")), arguments)
     except Exit as done:
         return int(done.exit_code)
     except click.ClickException as error:
@@ -50,10 +48,11 @@ def _run(arguments: list[str]) -> int:
         if sentence is None and not _wants_events(arguments):
             error.show()
         else:
-            _failed(error, sentence or error.format_message(), error.exit_code, arguments)
+            said = error.format_message() if sentence is None else in_language(sentence)
+            _failed(error, said, error.exit_code, arguments)
         return int(error.exit_code)
     except RegspatialError as error:
-        return _say(error, arguments, _ran(arguments))
+        return _say(error, arguments)
     except BrokenPipeError:
         sys.stderr.close()
         return 1
@@ -69,34 +68,32 @@ def _failed(error: Exception, text: str, code: int, arguments: list[str]) -> Non
     """Say what ended a run: as a sentence, or with --events as the last event."""
     if _wants_events(arguments):
         event = {
-            "event": "failed",
-            "exit_code": code,
-            "error": type(error).__name__,
+            "event": "error",
+            "type": type(error).__name__,
             "message": text,
+            "ids": list(getattr(error, "ids", ())),
+            "columns": list(getattr(error, "columns", ())),
+            "exit_code": code,
         }
         click.echo(json.dumps(event, ensure_ascii=False), err=True)
     else:
-        click.echo(in_language(f"Error: {text}", f"错误：{text}"), err=True)
+        click.echo(in_language(Message(_("Error: {said}"), said=text)), err=True)
     if "--debug" in arguments:
         traceback.print_exception(error)
 
 
-def _ran(arguments: list[str]) -> Tool | None:
+def _ran(arguments: Sequence[str]) -> Tool | None:
     """Return the tool that a command line runs, if it runs one."""
-    after = arguments[arguments.index("run") + 1 :] if "run" in arguments[:2] else []
+    given = list(arguments)
+    after = given[given.index("run") + 1 :] if "run" in given[:2] else []
     name = after[0].replace("-", "_") if after else ""
     return next((t for t in tools() if t.name == name), None)
 
 
-def _say(error: RegspatialError, arguments: list[str], tool: Tool | None = None) -> int:
-    language = default_language()
-    where = "; ".join(getattr(error, "__notes__", []))
-    if language == "zh":
-        where = _STEP.sub(r"\2 的步骤 \1", where)
-    text = error.localized(language) + (f" [{where}]" if where else "")
-    if tool is not None:
-        text = in_shell_words(text, tool)
-    _failed(error, text, error.exit_code, arguments)
+def _say(error: RegspatialError, arguments: list[str]) -> int:
+    """Say an error in the language and the spelling of the shell."""
+    said = error.localized(default_language(), face(_ran(arguments)))
+    _failed(error, said, error.exit_code, arguments)
     return error.exit_code
 
 
@@ -106,9 +103,13 @@ def _unexpected(error: Exception, arguments: list[str]) -> int:
         return _say(absent, arguments)
     kind = f"{type(error).__name__}: {error}"
     text = in_language(
-        f"regspatial met something it does not know ({kind}). This is a defect of regspatial. Run "
-        "again with --debug and report what it prints.",
-        f"regspatial 遇到未知情况（{kind}）。这是 regspatial 的缺陷。请加 --debug 重新运行，并报告其输出。",
+        Message(
+            _(
+                "regspatial met something it does not know ({kind}). This is a defect of "
+                "regspatial. Run again with --debug and report what it prints."
+            ),
+            kind=kind,
+        ),
     )
     _failed(error, text, 1, arguments)
     return 1
@@ -120,24 +121,29 @@ def make_app() -> click.Group:
 
     @click.group(
         help=in_language(
-            "Spatial analysis of regional economies: weights, Moran, spatial panels, reports.",
-            "区域经济的空间分析：空间权重、莫兰指数、空间面板模型与报告。",
+            Message(
+                _(
+                    "Spatial analysis of regional economies: weights, Moran, spatial panels, "
+                    "reports."
+                )
+            ),
         ),
         epilog=in_language(
-            "Exit codes: 0 done, 2 input, 3 specification, 4 convergence, 130 cancelled.",
-            "退出码：0 完成，2 输入有误，3 设定有误，4 未收敛，130 已取消。",
+            Message(
+                _("Exit codes: 0 done, 2 input, 3 specification, 4 convergence, 130 cancelled.")
+            ),
         ),
         context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     )
     @click.version_option(
         __version__,
         prog_name="regspatial",
-        help=in_language("Show the version and exit.", "显示版本号并退出。"),
+        help=in_language(Message(_("Show the version and exit."))),
     )
     @click.option(
         "--debug",
         is_flag=True,
-        help=in_language("Print the traceback of an error as well.", "出错时一并输出调用栈。"),
+        help=in_language(Message(_("Print the traceback of an error as well."))),
     )
     def app(debug: bool) -> None:
         del debug  # read by `run` before anything is parsed
@@ -155,23 +161,23 @@ def _common(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option(
             "--lang",
             type=click.Choice(["en", "zh"]),
-            help=in_language("Language of the report.", "报告的语言。"),
+            help=in_language(Message(_("Language of the report."))),
         ),
         click.option(
             "--resume",
             is_flag=True,
-            help=in_language("Go on after the last finished step.", "从上次完成的步骤之后继续。"),
+            help=in_language(Message(_("Go on after the last finished step."))),
         ),
         click.option(
             "--events",
             type=click.Choice(["jsonl"]),
-            help=in_language("Events as JSON lines.", "以 JSON 行输出事件。"),
+            help=in_language(Message(_("Events as JSON lines."))),
         ),
         click.option(
             "--json",
             "as_json",
             is_flag=True,
-            help=in_language("Print the outcome as JSON.", "以 JSON 输出结果。"),
+            help=in_language(Message(_("Print the outcome as JSON."))),
         ),
     ):
         command = option(command)
@@ -182,15 +188,14 @@ def _recipe_command() -> click.Command:
     @click.command(
         "recipe",
         help=in_language(
-            "Run a recipe file (or a shipped one by name, e.g. yreb).",
-            "运行研究方案文件（或按名称运行随附的方案，如 yreb）。",
+            Message(_("Run a recipe file (or a shipped one by name, e.g. yreb).")),
         ),
     )
     @click.argument("file")
     @click.option(
         "--out",
         type=click.Path(path_type=Path),
-        help=in_language("Folder of the results.", "存放结果的文件夹。"),
+        help=in_language(Message(_("Folder of the results."))),
     )
     @_common
     def recipe(
@@ -212,8 +217,7 @@ def _demo_command() -> click.Command:
     @click.command(
         "demo",
         help=in_language(
-            "Run the shipped recipes offline and leave their reports.",
-            "离线运行随附的研究方案，生成报告。",
+            Message(_("Run the shipped recipes offline and leave their reports.")),
         ),
     )
     @click.option("--out", type=click.Path(path_type=Path), default=Path("demo-output"))

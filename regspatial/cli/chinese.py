@@ -1,4 +1,4 @@
-"""What click says by itself, in Chinese."""
+"""What click says by itself, in the language spoken."""
 
 from __future__ import annotations
 
@@ -8,61 +8,75 @@ import re
 import rich_click as click
 from click.exceptions import BadOptionUsage, MissingParameter, NoSuchOption
 
+from ..words import Message, _, say, together
+
 _PANELS = {
-    "OPTIONS_PANEL_TITLE": "选项",
-    "COMMANDS_PANEL_TITLE": "命令",
-    "ARGUMENTS_PANEL_TITLE": "参数",
-    "ERRORS_PANEL_TITLE": "错误",
+    "OPTIONS_PANEL_TITLE": _("Options"),
+    "COMMANDS_PANEL_TITLE": _("Commands"),
+    "ARGUMENTS_PANEL_TITLE": _("Arguments"),
+    "ERRORS_PANEL_TITLE": _("Error"),
+    "REQUIRED_LONG_STRING": _("[required]"),
+    "DEFAULT_STRING": _("[default: {}]"),
 }
-
-
 _COMMAND = re.compile(r"No such command '([^']+)'\.(.*)", re.DOTALL)
 _QUOTED = re.compile("'([^']+)'")
 
 
 def headings(language: str) -> None:
     """Give the panels of the help pages their headings in the language."""
-    if language == "zh":
-        for name, text in _PANELS.items():
-            setattr(click.rich_click, name, text)
+    for name, text in _PANELS.items():
+        setattr(click.rich_click, name, say(text, language))
 
 
 def help_options(command: click.Command, language: str) -> None:
     """Describe --help in the language, of a command and of all below it."""
-    if language != "zh":
-        return
     command.add_help_option = False
-    click.help_option("-h", "--help", help="显示帮助并退出。")(command)
+    text = say(_("Show this message and exit."), language)
+    click.help_option("-h", "--help", help=text)(command)
     for one in getattr(command, "commands", {}).values():
         help_options(one, language)
 
 
-def _near(name: str, where: click.Context | None) -> str:
+def _near(name: str, where: click.Context | None) -> list[str]:
     """Return the commands that are written much like this one; click says them from 8.4 on."""
     there = getattr(getattr(where, "command", None), "commands", {})
-    return "、".join(difflib.get_close_matches(name.strip("'"), there, n=3))
+    return difflib.get_close_matches(name.strip("'"), there, n=3)
 
 
-def usage_error(error: click.ClickException) -> str | None:
+def usage_error(error: click.ClickException) -> Message | None:
     """Return the sentence for a command that was typed wrongly, or None if click must say it."""
+    said = _sentence(error)
+    if said is None:
+        return None
     where = getattr(error, "ctx", None)
     path = where.command_path if where is not None else "regspatial"
-    help_ = f"可用 `{path} --help` 查看用法。"
+    return together(said, Message(_(" `{path} --help` shows how it is used."), path=path))
+
+
+def _sentence(error: click.ClickException) -> Message | None:
     if isinstance(error, NoSuchOption):
-        near = "、".join(error.possibilities or ())
-        hint = f"是否为 {near}？" if near else ""
-        return f"没有选项 {error.option_name}。{hint}{help_}"
+        said = Message(_("There is no option {name}."), name=error.option_name)
+        return together(said, *_meant(error.possibilities or ()))
     command = _COMMAND.match(error.format_message())  # click before 8.4 has no class for it
     if command:
-        near = "、".join(_QUOTED.findall(command[2] or "")) or _near(command[1], where)
-        hint = f"是否为 {near}？" if near else ""
-        return f"没有命令 {command[1]}。{hint}{help_}"
+        near = _QUOTED.findall(command[2] or "") or _near(command[1], getattr(error, "ctx", None))
+        return together(Message(_("There is no command {name}."), name=command[1]), *_meant(near))
     if isinstance(error, MissingParameter) and error.param is not None:
-        return f"缺少必填选项 {error.param.opts[0]}。{help_}"
+        return Message(_("The option {name} is required."), name=error.param.opts[0])
     if isinstance(error, click.BadParameter) and error.param is not None:
-        choices = getattr(error.param.type, "choices", ())
-        allowed = f"；可选：{'、'.join(map(str, choices))}" if choices else ""
-        return f"选项 {error.param.opts[0]} 的值无效{allowed}。{help_}"
+        name, choices = error.param.opts[0], getattr(error.param.type, "choices", ())
+        if choices:
+            return Message(
+                _("The value of {name} is not allowed; choose one of: {choices}."),
+                name=name,
+                choices=list(choices),
+            )
+        return Message(_("The value of {name} is not allowed."), name=name)
     if isinstance(error, BadOptionUsage):
-        return f"选项 {error.option_name} 需要一个值。{help_}"
+        return Message(_("The option {name} needs a value."), name=error.option_name)
     return None
+
+
+def _meant(near: object) -> list[Message]:
+    found = [str(one) for one in near]  # type: ignore[attr-defined]
+    return [Message(_(" Did you mean {near}?"), near=found)] if found else []

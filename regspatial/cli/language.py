@@ -8,6 +8,8 @@ from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 
+from ..words import SHELL, Words, say
+
 _CHOSEN: ContextVar[str | None] = ContextVar("_CHOSEN", default=None)
 
 
@@ -39,6 +41,6 @@ def default_language() -> str:
     return "zh" if (locale.getlocale()[0] or "").lower().startswith(("zh", "chinese")) else "en"
 
 
-def in_language(en: str, zh: str) -> str:
-    """Return the one of two texts that is in the language spoken; see `default_language`."""
-    return zh if default_language() == "zh" else en
+def in_language(what: Words) -> str:
+    """Return a text in the language spoken, as the shell spells it; see `default_language`."""
+    return say(what, default_language(), SHELL)

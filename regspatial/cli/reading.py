@@ -13,6 +13,7 @@ from ..recipes.sources import Inputs, load_flows, load_panel, load_regions
 from ..results import Table
 from ..runner import Outcome
 from ..weights import read as read_weights_file
+from ..words import _
 from .folder import filled
 from .table_options import flag, spec
 
@@ -72,9 +73,12 @@ def _refuse_orphans(files: Mapping[str, str | None], reading: Mapping[str, Any])
         if orphans:
             said = " ".join(map(flag, orphans))
             raise ParameterError(
-                f"{said} without {flag(file)} would have no effect. Give the file with "
-                f"{flag(file)}, or leave them out.",
-                f"未给出 {flag(file)}，{said} 不起作用。请用 {flag(file)} 给出文件，或去掉这些选项。",
+                _(
+                    "{said} without {flag} would have no effect. Give the file with {flag}, or "
+                    "leave them out."
+                ),
+                said=said,
+                flag=flag(file),
             )
 
 

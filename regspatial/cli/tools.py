@@ -12,9 +12,10 @@ from .._kernels.own_folder import refuse_clash
 from ..catalog import GROUPS, Param, Tool, expand, tools
 from ..results import Table
 from ..results.local_autocorrelation import LocalStatistic
+from ..words import Message, _, say
 from .language import default_language, in_language
 from .speaking import Speaker
-from .table_options import in_shell_words, table_options, taken
+from .table_options import face, table_options, taken
 
 MOST_ROWS = 40  # of a table that is printed when all stand in files as well
 
@@ -22,13 +23,13 @@ MOST_ROWS = 40  # of a table that is printed when all stand in files as well
 def list_command() -> click.Command:
     """Return the command that lists the tools."""
 
-    @click.command("list", help=in_language("List the tools.", "列出全部工具。"))
+    @click.command("list", help=in_language(Message(_("List the tools."))))
     @click.option("--lang", type=click.Choice(["en", "zh"]))
     @click.option(
         "--json",
         "as_json",
         is_flag=True,
-        help=in_language("As JSON, with all parameters.", "以 JSON 列出，含全部参数。"),
+        help=in_language(Message(_("As JSON, with all parameters."))),
     )
     def command(lang: str | None, as_json: bool) -> None:
         language = lang or default_language()
@@ -40,7 +41,7 @@ def list_command() -> click.Command:
         for tool in tools():
             if tool.group != group:
                 group = tool.group
-                click.echo(f"\n{GROUPS[group][1 if language == 'zh' else 0]}")
+                click.echo(f"\n{say(GROUPS[group], language)}")
             click.echo(f"  {tool.name:<24} {tool.label(language)}")
 
     return command
@@ -52,7 +53,7 @@ def run_group() -> click.Group:
     @click.group(
         "run",
         cls=_Tools,
-        help=in_language("Run one tool on files.", "对文件运行一个工具。"),
+        help=in_language(Message(_("Run one tool on files."))),
     )
     def group() -> None:
         pass
@@ -99,22 +100,22 @@ def _common_options() -> list[click.Parameter]:
         click.Option(
             ["--out"],
             type=click.Path(path_type=Path),
-            help=in_language("Folder for the results.", "存放结果的文件夹。"),
+            help=in_language(Message(_("Folder for the results."))),
         ),
         click.Option(
             ["--lang"],
             type=click.Choice(["en", "zh"]),
-            help=in_language("Language of the output.", "输出的语言。"),
+            help=in_language(Message(_("Language of the output."))),
         ),
         click.Option(
             ["--json", "as_json"],
             is_flag=True,
-            help=in_language("Print the tables as JSON.", "以 JSON 输出各表。"),
+            help=in_language(Message(_("Print the tables as JSON."))),
         ),
         click.Option(
             ["--events"],
             type=click.Choice(["jsonl"]),
-            help=in_language("Events as JSON lines.", "以 JSON 行输出事件。"),
+            help=in_language(Message(_("Events as JSON lines."))),
         ),
     ]
 
@@ -124,7 +125,7 @@ def _option(p: Param, language: str) -> click.Option:
     if p.choices:
         text += " [" + " | ".join(c.value for c in p.choices) + "]"
     if not p.required and p.default not in (None, (), ""):
-        text += f" ({'默认值' if language == 'zh' else 'default'}: {p.default})"
+        text += Message(_(" (default: {default})"), default=p.default).text(language)
     flag = f"--{p.name.replace('_', '-')}"
     return click.Option(
         [flag, p.name], required=p.required, help=text, metavar=p.kind.upper(), type=str
@@ -152,8 +153,7 @@ def run_tool(tool: Tool, given: dict[str, Any], *, out: Path | None, speaker: Sp
     with speaker.progress(tool.name) as progress:
         outcome = runner.call(tool, found, values, progress)
     for note in (*notes, *outcome.notes):
-        text = in_shell_words(note.zh if speaker.language == "zh" else note.en, tool)
-        speaker.event({"event": "note", "message": text})
+        speaker.event({"event": "note", "message": note.localized(speaker.language, face(tool))})
     tables = result_tables(outcome.result)
     if out is not None:
         from .reading import write_outcome
@@ -168,7 +168,7 @@ def run_tool(tool: Tool, given: dict[str, Any], *, out: Path | None, speaker: Sp
         shown = _briefly(outcome.result, tables) if out is not None else tables
         texts = [t.text(speaker.language) for t in shown]
         if len(shown) < len(tables):
-            texts.append(f"文件位于 {out}" if speaker.language == "zh" else f"Files are in {out}")
+            texts.append(Message(_("Files are in {out}"), out=out).text(speaker.language))
         click.echo("\n\n".join(texts))
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from ..errors import InputError
+from ..words import Message, _
 
 _WAYS = {
-    "Regions": ("china, read_boundaries", "china、read_boundaries"),
-    "Variable": ('panel["name"]', 'panel["变量名"]'),
+    "Regions": _("china, read_boundaries"),
+    "Variable": _('panel["name"]'),
 }
 
 
@@ -21,8 +22,11 @@ def expected[T](value: object, kind: type[T], name: str) -> T:
     if isinstance(value, kind):
         return value
     given, wanted = type(value).__name__, kind.__name__
-    en, zh = _WAYS.get(wanted, ("the reference", "参考手册"))
+    way = Message(_WAYS.get(wanted, _("the reference")))
     raise InputError(
-        f"{name} is a {given}; it must be a {wanted} (see {en}).",
-        f"{name} 的类型为 {given}；应为 {wanted}（见 {zh}）。",
+        _("{name} is a {given}; it must be a {wanted} (see {way})."),
+        name=name,
+        given=given,
+        wanted=wanted,
+        way=way,
     )

@@ -21,6 +21,7 @@ from ..errors import (
     UnknownColumnError,
     listed,
 )
+from ..words import Message, _
 
 Time = int | str
 
@@ -44,19 +45,26 @@ def _matrix(name: str, values: ArrayLike, shape: tuple[int, int]) -> NDArray[np.
         out = np.array(values, dtype=float)
     except (TypeError, ValueError, OverflowError) as error:
         raise NotNumericError(
-            f"Column {name!r} holds something that is not a number ({error}). "
-            "Correct the cells or leave the column out.",
-            f"列 {name!r} 含有非数值内容（{error}）。请更正单元格或去掉该列。",
+            _(
+                "Column {name!r} holds something that is not a number ({error}). Correct the "
+                "cells or leave the column out."
+            ),
             columns=[name],
+            name=name,
+            error=error,
         ) from None
     if out.ndim == 1 and shape[0] == 1:
         out = out[None, :]
     if out.shape != shape:
         raise InputError(
-            f"Column {name!r} has shape {out.shape}; it must be (T, n) = {shape}: "
-            "a row per time, a column per region.",
-            f"列 {name!r} 的形状为 {out.shape}；应为 (T, n) = {shape}：每个时期一行，每个区域一列。",
+            _(
+                "Column {name!r} has shape {shape}; it must be (T, n) = {shape2}: a row per "
+                "time, a column per region."
+            ),
             columns=[name],
+            name=name,
+            shape=out.shape,
+            shape2=shape,
         )
     out.setflags(write=False)
     return out
@@ -89,9 +97,11 @@ class Variable:
         wanted = time_label(time)
         if wanted not in self.times:
             raise UnknownColumnError(
-                f"There is no time {wanted!r} in {self.name!r}; there are {listed(self.times, 20)}.",
-                f"{self.name!r} 中没有时期 {wanted!r}；现有：{listed(self.times, 20)}。",
+                _("There is no time {wanted!r} in {name!r}; there are {times}."),
                 columns=[self.name],
+                wanted=wanted,
+                name=self.name,
+                times=listed(self.times, 20),
             )
         k = self.times.index(wanted)
         return Variable(
@@ -146,14 +156,11 @@ class Panel:
         if len(set(times)) < len(times):
             twice = sorted({str(t) for t in times if times.count(t) > 1})
             raise DuplicateIdError(
-                f"Some times stand more than once: {listed(twice)}.",
-                f"有重复的时期：{listed(twice)}。",
-                ids=twice,
+                _("Some times stand more than once: {twice}."), ids=twice, twice=listed(twice)
             )
         if not self.ids or not times:
             raise InputError(
-                "A panel needs at least one region and one time.",
-                "面板至少需要一个区域和一个时期。",
+                _("A panel needs at least one region and one time."),
             )
         set_(self, "times", times)
         shape = (len(times), len(self.ids))
@@ -197,11 +204,13 @@ class Panel:
     def __getitem__(self, name: str) -> Variable:
         if name not in self.columns:
             raise UnknownColumnError(
-                f"There is no column {name!r}; there are: {listed(self.columns, 30)}. If "
-                "the file has it, its cells are text (12.5%, 3万): name it in columns= to see which.",
-                f"没有列 {name!r}；现有列：{listed(self.columns, 30)}。若文件中有该列，则其单元格为文字"
-                "（如 12.5%、3万）：请在 columns= 中列出以查看是哪些。",
+                _(
+                    "There is no column {name!r}; there are: {names}. If the file has it, its cells "
+                    "are text (12.5%, 3万): name it in {param:columns} to see which."
+                ),
                 columns=[name],
+                name=name,
+                names=listed(self.columns, 30),
             )
         return Variable(name=name, ids=self.ids, times=self.times, values=self.columns[name])
 
@@ -236,9 +245,12 @@ class Panel:
         a, b = self._time_position(first), self._time_position(last)
         if a > b:
             raise ParameterError(
-                f"The first time, {self.times[a]}, comes after the last, {self.times[b]}. "
-                "Give the earlier one first.",
-                f"起始时期 {self.times[a]} 晚于终止时期 {self.times[b]}。请先给出较早的时期。",
+                _(
+                    "The first time, {times}, comes after the last, {times2}. Give the earlier one "
+                    "first."
+                ),
+                times=self.times[a],
+                times2=self.times[b],
             )
         return self.select(times=self.times[a : b + 1])
 
@@ -265,8 +277,9 @@ class Panel:
         wanted = time_label(time)
         if wanted not in self.times:
             raise UnknownColumnError(
-                f"There is no time {wanted!r}; there are {listed(self.times, 20)}.",
-                f"没有时期 {wanted!r}；现有：{listed(self.times, 20)}。",
+                _("There is no time {wanted!r}; there are {times}."),
+                wanted=wanted,
+                times=listed(self.times, 20),
             )
         return self.times.index(wanted)
 
@@ -310,17 +323,29 @@ def require_finite(
     }
     first, *others = cells
     infinite = np.isinf(columns[first][gaps[first]]).all()
-    more = "; ".join(f"{name!r} ({len(cells[name])}: {listed(cells[name])})" for name in others)
+    sentence = (
+        _("Column {name!r} is infinite in {n} cells: {places}.{more} {way}")
+        if infinite
+        else _("Column {name!r} is empty (NaN) or infinite in {n} cells: {places}.{more} {way}")
+    )
+    also = [
+        Message("{name!r} ({n}: {places})", name=one, n=len(cells[one]), places=listed(cells[one]))
+        for one in others
+    ]
     raise MissingValueError(
-        f"Column {first!r} is {'infinite' if infinite else 'empty (NaN) or infinite'} in "
-        f"{len(cells[first])} cells: {listed(cells[first])}."
-        + (f" So are cells of {more}." if others else "")
-        + " Fill them in, or leave out these regions or times (balance() shows the choices).",
-        f"列 {first!r} 有 {len(cells[first])} 个单元格为空或无穷：{listed(cells[first])}。"
-        + (f"另有：{more}。" if others else "")
-        + "请补全数据，或剔除相应区域或时期（balance() 列出可选办法）。",
-        ids=dict.fromkeys(ids[c] for _, cols in places.values() for c in cols.tolist()),
+        sentence,
+        ids=dict.fromkeys(ids[c] for _unused, cols in places.values() for c in cols.tolist()),
         columns=list(gaps),
+        name=first,
+        n=len(cells[first]),
+        places=listed(cells[first]),
+        more=Message(_(" So are cells of {also}."), also=also) if others else "",
+        way=Message(
+            _(
+                "Fill them in, or leave out these regions or times{python: (balance() shows the "
+                "choices)}{shell: (--ignore, --times)}{qgis: (select the others)}."
+            )
+        ),
     )
 
 
@@ -331,10 +356,12 @@ def _require_size(columns: Mapping[str, NDArray[np.float64]]) -> None:
     if odd:
         named = listed(f"{name!r} ({top:.3g})" for name, top in odd.items())
         raise InputError(
-            f"Columns whose largest value cannot be computed with: {named}. Its square and fourth "
-            "power leave the range of numbers. Choose another unit.",
-            f"以下列的最大值超出可计算的范围：{named}。其平方与四次方会溢出。请更换单位。",
+            _(
+                "Columns whose largest value cannot be computed with: {named}. Its square and "
+                "fourth power leave the range of numbers. Choose another unit."
+            ),
             columns=list(odd),
+            named=named,
         )
 
 

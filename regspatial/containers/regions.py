@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from .._kernels.labels import label, labels, positions
 from .._kernels.matrices import real_numbers
 from ..errors import GeometryError, LabelError, ParameterError, UnknownColumnError, listed
+from ..words import Message, _
 
 if TYPE_CHECKING:
     import geopandas
@@ -58,33 +59,40 @@ class Regions:
         n = len(self.ids)
         if points.shape != (n, 2):
             raise GeometryError(
-                f"points has shape {points.shape}; it must be ({n}, 2), a row per region, x first.",
-                f"points 的形状为 {points.shape}；应为 ({n}, 2)，每个区域一行，x 在前。",
+                _("points has shape {shape}; it must be ({n}, 2), a row per region, x first."),
+                shape=points.shape,
+                n=n,
             )
         bad = [self.ids[i] for i in np.flatnonzero(~np.isfinite(points).all(axis=1))]
         if bad:
             raise GeometryError(
-                f"{len(bad)} regions have no finite point: {listed(bad)}. "
-                "Give them coordinates or leave them out.",
-                f"{len(bad)} 个区域没有有效坐标：{listed(bad)}。请补充坐标或剔除这些区域。",
+                _(
+                    "{n} regions have no finite point: {bad}. Give them coordinates or leave them "
+                    "out."
+                ),
                 ids=bad,
+                n=len(bad),
+                bad=listed(bad),
             )
         points.setflags(write=False)
         set_(self, "points", points)
         if self.polygons is not None:
             if len(self.polygons) != n:
                 raise GeometryError(
-                    f"{len(self.polygons)} polygons were given for {n} regions; give one each.",
-                    f"给出了 {len(self.polygons)} 个多边形，但有 {n} 个区域；每个区域应有一个。",
+                    _("{n} polygons were given for {n2} regions; give one each."),
+                    n=len(self.polygons),
+                    n2=n,
                 )
             set_(self, "polygons", tuple(bytes(p) for p in self.polygons))
         columns = {str(k): np.asarray(v) for k, v in self.attributes.items()}
         for name, column in columns.items():
             if column.shape != (n,):
                 raise GeometryError(
-                    f"Attribute {name!r} has shape {column.shape}; it must be ({n},).",
-                    f"属性 {name!r} 的形状为 {column.shape}；应为 ({n},)。",
+                    _("Attribute {name!r} has shape {shape}; it must be ({n},)."),
                     columns=[name],
+                    name=name,
+                    shape=column.shape,
+                    n=n,
                 )
         set_(self, "attributes", MappingProxyType(columns))
 
@@ -105,9 +113,10 @@ class Regions:
         """Return an attribute by name."""
         if name not in self.attributes:
             raise UnknownColumnError(
-                f"There is no attribute {name!r}; there are: {listed(self.attributes, 20)}.",
-                f"没有属性 {name!r}；现有属性：{listed(self.attributes, 20)}。",
+                _("There is no attribute {name!r}; there are: {attributes}."),
                 columns=[name],
+                name=name,
+                attributes=listed(self.attributes, 20),
             )
         return self.attributes[name]
 
@@ -145,15 +154,18 @@ class Regions:
 
     def _none_left(self, equals: Mapping[str, object]) -> LabelError:
         said = listed(f"{name}={value!r}" for name, value in equals.items())
-        has = "; ".join(
-            f"{name}: {listed(sorted(set(self[name].astype(str))), 12)}" for name in equals
-        )
-        return LabelError(
-            f"No region meets the condition{f' {said}' if said else ''}. "
-            + (f"The values are {has}." if has else "Choose another one."),
-            f"没有区域满足条件{f' {said}' if said else ''}。"
-            + (f"现有取值：{has}。" if has else "请更改条件。"),
-        )
+        has = [
+            Message(
+                "{name}: {values}",
+                name=name,
+                values=listed(sorted(set(self[name].astype(str))), 12),
+            )
+            for name in equals
+        ]
+        if has:
+            sentence = _("No region meets the condition {said}. The values are {has}.")
+            return LabelError(sentence, said=said, has=has)
+        return LabelError(_("No region meets the condition. Choose another one."))
 
     @property
     def loc(self) -> _Loc:
@@ -190,35 +202,46 @@ class Regions:
         pair: Any = ("seat_lon", "seat_lat") if points == "seat" else points
         if not _is_pair(pair):
             raise ParameterError(
-                f"points={points!r} is not allowed; use 'centroid', 'seat', 'point' or a pair of "
-                "attribute names.",
-                f"points={points!r} 无效；请使用 'centroid'、'seat'、'point' 或一对属性名。",
+                _(
+                    "{param:points={points!r}} is not allowed; use 'centroid', 'seat', 'point' or "
+                    "a pair of attribute names."
+                ),
+                points=points,
             )
         x, y = pair
         absent = [c for c in (x, y) if c not in self.attributes]
         if absent:
             raise UnknownColumnError(
-                f"points={points!r} needs the attributes {x} and {y}; the regions have: "
-                f"{listed(self.attributes, 20) or '-'}. Add them to the map, or use "
-                "points='centroid'.",
-                f"points={points!r} 需要属性 {x} 与 {y}；现有属性：{listed(self.attributes, 20) or '-'}。"
-                "请在地图中补充这两列，或使用 points='centroid'。",
+                _(
+                    "{param:points={points!r}} needs the attributes {x} and {y}; the regions have: "
+                    "{value}. Add them to the map, or use {param:points=centroid}."
+                ),
                 columns=absent,
+                points=points,
+                x=x,
+                y=y,
+                value=listed(self.attributes, 20) or "-",
             )
         try:
             xy = np.column_stack([self[x].astype(float), self[y].astype(float)])
         except (TypeError, ValueError, OverflowError):
             raise GeometryError(
-                f"The attributes {x} and {y} are not numbers, so they are no coordinates.",
-                f"属性 {x} 与 {y} 不是数值，不能作为坐标。",
+                _("The attributes {x} and {y} are not numbers, so they are no coordinates."),
+                x=x,
+                y=y,
             ) from None
         bad = [self.ids[i] for i in np.flatnonzero(~np.isfinite(xy).all(axis=1))]
         if bad:
             raise GeometryError(
-                f"{len(bad)} regions have no {x}, {y}: {listed(bad)}. Select regions that do, "
-                "or use points='centroid'.",
-                f"{len(bad)} 个区域没有 {x}、{y}：{listed(bad)}。请选取有坐标的区域，或使用 points='centroid'。",
+                _(
+                    "{n} regions have no {x}, {y}: {bad}. Select regions that do, or use "
+                    "{param:points=centroid}."
+                ),
                 ids=bad,
+                n=len(bad),
+                x=x,
+                y=y,
+                bad=listed(bad),
             )
         return xy
 

@@ -15,6 +15,7 @@ from .._kernels.labels import label, labels, positions, same_members
 from .._kernels.matrices import Matrix, real_numbers, square_matrix
 from .._kernels.memory import check_dense
 from ..errors import LabelError, NotNumericError, WeightsError, listed
+from ..words import _
 from .panel import Variable
 
 if TYPE_CHECKING:
@@ -66,8 +67,9 @@ class SpatialWeights:
         set_(self, "spec", dict(self.spec))
         if self.normalisation not in NORMALISATIONS:
             raise WeightsError(
-                f"normalisation={self.normalisation!r} is not one of {listed(NORMALISATIONS)}.",
-                f"normalisation={self.normalisation!r} 不在可选值之中：{listed(NORMALISATIONS)}。",
+                _("normalisation={normalisation!r} is not one of {NORMALISATIONS}."),
+                normalisation=self.normalisation,
+                NORMALISATIONS=listed(NORMALISATIONS),
             )
         _check_size(self.matrix)
         _check_claim(self.matrix, self.normalisation, self.ids)
@@ -144,10 +146,12 @@ class SpatialWeights:
         """Return W applied along the last axis of `values`, whose length must be n."""
         if values.shape[-1] != self.n:
             raise LabelError(
-                f"The array has {values.shape[-1]} values per time, the weights {self.n} regions. "
-                "Pass a Variable or a mapping, which are matched by label.",
-                f"数组每个时期有 {values.shape[-1]} 个值，而权重有 {self.n} 个区域。"
-                "请传入 Variable 或字典，它们按标签匹配。",
+                _(
+                    "The array has {shape} values per time, the weights {n} regions. Pass a "
+                    "Variable or a mapping, which are matched by label."
+                ),
+                shape=values.shape[-1],
+                n=self.n,
             )
         flat = values.reshape(-1, self.n)
         return np.asarray((self.matrix @ flat.T).T, dtype=float).reshape(values.shape)
@@ -167,12 +171,14 @@ class SpatialWeights:
         if not same_members(self.ids, wanted):
             extra = sorted(set(self.ids) - set(wanted))
             raise LabelError(
-                f"The weights have {len(extra)} regions that the data do not have: "
-                f"{listed(extra)}. Build the weights for the regions of the data "
-                "(regions.select(panel.ids)), since dropping rows changes every normalised weight.",
-                f"权重中有 {len(extra)} 个区域不在数据中：{listed(extra)}。请用数据的区域重新构建权重"
-                "(regions.select(panel.ids))，因为删去行会改变标准化后的权重。",
+                _(
+                    "The weights have {n} regions that the data do not have: {extra}. Build the "
+                    "weights for the regions of the data (regions.select(panel.ids)), since "
+                    "dropping rows changes every normalised weight."
+                ),
                 ids=extra,
+                n=len(extra),
+                extra=listed(extra),
             )
         return SpatialWeights(
             ids=wanted,
@@ -245,26 +251,28 @@ def checked_matrix(matrix: Any, ids: tuple[str, ...]) -> Matrix:
     """
     if not ids:
         raise WeightsError(
-            "There are no regions. Weights need at least one.",
-            "没有任何区域。权重至少需要一个区域。",
+            _("There are no regions. Weights need at least one."),
         )
     out = square_matrix(matrix, ids)
     data = np.asarray(out.data) if isinstance(out, sp.csr_array) else out
     if not np.isfinite(data).all():
         bad = _named(out, ids, ~np.isfinite(data))
         raise WeightsError(
-            f"The weights of {len(bad)} regions are NaN or infinite: {listed(bad)}.",
-            f"{len(bad)} 个区域的权重为 NaN 或无穷：{listed(bad)}。",
+            _("The weights of {n} regions are NaN or infinite: {bad}."),
             ids=bad,
+            n=len(bad),
+            bad=listed(bad),
         )
     diagonal = np.flatnonzero(out.diagonal())
     if diagonal.size:
         bad = [ids[i] for i in diagonal]
         raise WeightsError(
-            f"The diagonal is not zero at {listed(bad)}; a region is no neighbour of itself here. "
-            "Set the diagonal to zero.",
-            f"对角线在 {listed(bad)} 处不为零；区域不能是自身的邻居。请将对角线设为零。",
+            _(
+                "The diagonal is not zero at {bad}; a region is no neighbour of itself here. "
+                "Set the diagonal to zero."
+            ),
             ids=bad,
+            bad=listed(bad),
         )
     if isinstance(out, sp.csr_array):
         for part in (out.data, out.indices, out.indptr):
@@ -289,9 +297,11 @@ def _check_size(matrix: Matrix) -> None:
     top = float(max(data.max(initial=0.0), -data.min(initial=0.0)))
     if top and not 1e-75 <= top <= 1e75:
         raise WeightsError(
-            f"The largest weight is {top:.3g}, which cannot be computed with. Normalise the weights "
-            "(normalise='row'), or choose another unit of distance.",
-            f"最大的权重为 {top:.3g}，超出可计算的范围。请对权重做标准化（normalise='row'），或更换距离单位。",
+            _(
+                "The largest weight is {top:.3g}, which cannot be computed with. Normalise the "
+                "weights ({param:normalise=row}), or choose another unit of distance."
+            ),
+            top=top,
         )
 
 
@@ -313,12 +323,14 @@ def _check_claim(matrix: Matrix, how: str, ids: tuple[str, ...]) -> None:
         bad = sorted({*_named(matrix, ids, data < 0.0), *(ids[i] for i in np.flatnonzero(off))})
         if bad:
             raise WeightsError(
-                f"The weights are said to be row-normalised, but the rows of {len(bad)} regions "
-                f"hold negative weights or do not sum to one: {listed(bad)}. Say "
-                "normalisation='none' and normalise them.",
-                f"权重声明已行标准化，但 {len(bad)} 个区域的行含有负权重或行和不为 1：{listed(bad)}。"
-                "请声明 normalisation='none'，再做标准化。",
+                _(
+                    "The weights are said to be row-normalised, but the rows of {n} regions hold "
+                    "negative weights or do not sum to one: {bad}. Say normalisation='none' and "
+                    "normalise them."
+                ),
                 ids=bad,
+                n=len(bad),
+                bad=listed(bad),
             )
         return
     top = min(float(one.max()) for one in sums)
@@ -326,11 +338,14 @@ def _check_claim(matrix: Matrix, how: str, ids: tuple[str, ...]) -> None:
     fits = abs(top - 1.0) <= _CLAIM if how == "min-max" else low - _CLAIM <= 1.0 <= top + _CLAIM
     if top != 0.0 and not fits:
         raise WeightsError(
-            f"The weights are said to be normalised ({how}), but their largest sums of rows and "
-            f"columns are {float(sums[0].max()):.6g} and {float(sums[1].max()):.6g}. Say "
-            "normalisation='none' and normalise them.",
-            f"权重声明已标准化（{how}），但最大行和与列和为 {float(sums[0].max()):.6g} 与 "
-            f"{float(sums[1].max()):.6g}。请声明 normalisation='none'，再做标准化。",
+            _(
+                "The weights are said to be normalised ({how}), but their largest sums of rows "
+                "and columns are {max:.6g} and {max2:.6g}. Say normalisation='none' and "
+                "normalise them."
+            ),
+            how=how,
+            max=float(sums[0].max()),
+            max2=float(sums[1].max()),
         )
 
 

@@ -17,6 +17,7 @@ from ..errors import (
     SpecificationError,
     listed,
 )
+from ..words import _
 from ._local_fit import Fit, Problem
 from ._places import Places, blocks
 from .bandwidth import most_neighbours
@@ -45,19 +46,26 @@ def check_bandwidth(problem: Problem, bandwidth: object, *, name: str = "bandwid
     if not problem.adaptive:
         if not (np.isfinite(value) and value > 0.0):
             raise ParameterError(
-                f"{name}={bandwidth!r} is not a distance above zero.",
-                f"{name}={bandwidth!r} 不是大于零的距离。",
+                _("{name}={bandwidth!r} is not a distance above zero."),
+                name=name,
+                bandwidth=bandwidth,
             )
         return value
     low = problem.k + 2 if problem.kernel.compact else 2
     high = most_neighbours(problem)
     if not (value.is_integer() and low <= value <= high):
         raise ParameterError(
-            f"{name}={bandwidth!r}: an adaptive bandwidth is a whole number of neighbours (the place "
-            f"itself counted) from {low} to {high}; {problem.kernel.name} with {problem.k} "
-            "coefficients needs so many.",
-            f"{name}={bandwidth!r}：自适应带宽是邻居个数（含自身），应为 {low} 至 {high} 的整数；"
-            f"{problem.kernel.name} 核、{problem.k} 个系数至少需要这么多。",
+            _(
+                "{name}={bandwidth!r}: an adaptive bandwidth is a whole number of neighbours "
+                "(the place itself counted) from {low} to {high}; {name2} with {k} "
+                "coefficients needs so many."
+            ),
+            name=name,
+            bandwidth=bandwidth,
+            low=low,
+            high=high,
+            name2=problem.kernel.name,
+            k=problem.k,
         )
     return value
 
@@ -72,15 +80,14 @@ def check_limits(
         low, high = limits
     except (TypeError, ValueError, OverflowError):
         raise ParameterError(
-            f"bandwidth_range={limits!r} is not a pair (low, high).",
-            f"bandwidth_range={limits!r} 不是一对 （下限，上限）。",
+            _("bandwidth_range={limits!r} is not a pair (low, high)."), limits=limits
         ) from None
     low = check_bandwidth(problem, low, name="bandwidth_range low")
     high = check_bandwidth(problem, high, name="bandwidth_range high")
     if low > high:
         raise ParameterError(
-            f"bandwidth_range={limits!r} is empty: the low end is above the high end.",
-            f"bandwidth_range={limits!r} 为空：下限大于上限。",
+            _("bandwidth_range={limits!r} is empty: the low end is above the high end."),
+            limits=limits,
         )
     return low, high
 
@@ -94,9 +101,12 @@ def check_freedom(n: int, trace: float) -> None:
     """
     if n - trace <= _NOTHING * n:
         raise SpecificationError(
-            f"No degrees of freedom are left: tr S is {trace:.6g} with {n} observations, so that there "
-            "is no sigma². Use larger bandwidths or fewer regressors.",
-            f"没有剩余自由度：tr S 为 {trace:.6g}，而观测数为 {n}，无法估计 sigma²。请增大带宽或减少解释变量。",
+            _(
+                "No degrees of freedom are left: tr S is {trace:.6g} with {n} observations, so "
+                "that there is no sigma². Use larger bandwidths or fewer regressors."
+            ),
+            trace=trace,
+            n=n,
         )
 
 
@@ -125,19 +135,23 @@ def check_spots(
     """
     if not problem.adaptive:
         return
-    _, spot, count = np.unique(problem.places.xyz, axis=0, return_inverse=True, return_counts=True)
+    _unused, spot, count = np.unique(
+        problem.places.xyz, axis=0, return_inverse=True, return_counts=True
+    )
     here = count[spot.ravel()]
     bad = np.flatnonzero(here >= bandwidths.min())
     if bad.size:
         ids = [labels[i] for i in bad.tolist()]
         which = [t for t, h in zip(terms, bandwidths, strict=True) if h <= here.max()]
         raise CoincidentPointsError(
-            f"As many places stand on one spot as the bandwidth of {listed(which)} counts, so that it "
-            f"is zero there: {listed(ids)}. Use a larger or a fixed bandwidth, or give the places "
-            "different points.",
-            f"{listed(which)} 的带宽所计的邻居全部位于同一点，带宽为零：{listed(ids)}。"
-            "请使用更大的带宽或固定带宽，或为各地点设置不同坐标。",
+            _(
+                "As many places stand on one spot as the bandwidth of {which} counts, so that "
+                "it is zero there: {regions}. Use a larger or a fixed bandwidth, or give the "
+                "places different points."
+            ),
             ids=ids,
+            which=listed(which),
+            regions=listed(ids),
         )
 
 
@@ -157,40 +171,51 @@ def check_fits(
     if spot.size:
         ids = [labels[i] for i in spot.tolist()]
         raise CoincidentPointsError(
-            f"{len(ids)} places stand on one spot with at least as many others as the bandwidth "
-            f"counts, so that it is zero there: {listed(ids)}. Use a larger or a fixed bandwidth, or "
-            "give the places different points.",
-            f"{len(ids)} 个地点与不少于带宽个数的其他地点重合，带宽为零：{listed(ids)}。"
-            "请使用更大的带宽或固定带宽，或为各地点设置不同坐标。",
+            _(
+                "{n} places stand on one spot with at least as many others as the bandwidth "
+                "counts, so that it is zero there: {regions}. Use a larger or a fixed "
+                "bandwidth, or give the places different points."
+            ),
             ids=ids,
+            n=len(ids),
+            regions=listed(ids),
         )
     few = bad[_neighbours(problem, targets or problem.places, bad, fit.bandwidth) < problem.k + 1]
     if few.size:
         ids = [labels[i] for i in few.tolist()]
         raise SpecificationError(
-            f"{len(ids)} places have fewer than {problem.k + 1} observations within the bandwidth, "
-            f"too few for {problem.k} coefficients: {listed(ids)}. Use a larger bandwidth, an "
-            "adaptive one, or the gaussian kernel.",
-            f"{len(ids)} 个地点带宽内的观测少于 {problem.k + 1} 个，不足以估计 {problem.k} 个系数：{listed(ids)}。"
-            "请增大带宽、改用自适应带宽或高斯核。",
+            _(
+                "{n} places have fewer than {value} observations within the bandwidth, too few "
+                "for {k} coefficients: {regions}. Use a larger bandwidth, an adaptive one, or "
+                "the gaussian kernel."
+            ),
             ids=ids,
+            n=len(ids),
+            value=problem.k + 1,
+            k=problem.k,
+            regions=listed(ids),
         )
     ids = [labels[i] for i in bad.tolist()]
     if problem.family != "gaussian":
         raise ConvergenceError(
-            f"The local likelihood has no maximum, or none that is found, in {len(ids)} places: "
-            f"{listed(ids)}. Around them the response may be all alike (all zero, or perfectly "
-            "separated), or regressors collinear. Use a larger bandwidth or fewer regressors.",
-            f"{len(ids)} 个地点的局部似然没有极大值或未能找到：{listed(ids)}。其周围被解释变量可能全部相同"
-            "（如全为零或完全分离），或解释变量共线。请增大带宽或减少解释变量。",
+            _(
+                "The local likelihood has no maximum, or none that is found, in {n} places: "
+                "{regions}. Around them the response may be all alike (all zero, or perfectly "
+                "separated), or regressors collinear. Use a larger bandwidth or fewer "
+                "regressors."
+            ),
             ids=ids,
+            n=len(ids),
+            regions=listed(ids),
         )
     raise CollinearityError(
-        f"The regressors are linearly dependent around {len(ids)} places: {listed(ids)}. A column "
-        "may not vary there (a dummy). Use a larger bandwidth or leave a regressor out.",
-        f"在 {len(ids)} 个地点周围解释变量线性相关：{listed(ids)}。某列在当地可能没有变化（如虚拟变量）。"
-        "请增大带宽或去掉某个解释变量。",
+        _(
+            "The regressors are linearly dependent around {n} places: {regions}. A column "
+            "may not vary there (a dummy). Use a larger bandwidth or leave a regressor out."
+        ),
         ids=ids,
+        n=len(ids),
+        regions=listed(ids),
     )
 
 

@@ -23,6 +23,7 @@ from ..errors import (
     listed,
 )
 from ..formula import columns_of
+from ..words import Message, _
 from ._criteria import FAMILIES
 from ._local_fit import Problem
 from ._places import METRICS, Places, places
@@ -81,8 +82,10 @@ def choose(name: str, value: str, allowed: Sequence[str]) -> str:
     """
     if value not in allowed:
         raise ParameterError(
-            f"{name}={value!r} is not allowed; choose one of: {listed(allowed, 20)}.",
-            f"{name}={value!r} 无效；可选：{listed(allowed, 20)}。",
+            _("{name}={value!r} is not allowed; choose one of: {allowed}."),
+            name=name,
+            value=value,
+            allowed=listed(allowed, 20),
         )
     return value
 
@@ -147,10 +150,12 @@ def one_time(panel: Panel, time: object) -> Panel:
         return panel.select(times=[time])
     if panel.T > 1:
         raise SpecificationError(
-            f"The panel has {panel.T} times ({listed(panel.times, 20)}); GWR takes one: give "
-            "time=…, or use gtwr for all of them.",
-            f"面板有 {panel.T} 个时期（{listed(panel.times, 20)}）；GWR 只用一个：请给出 time=…，"
-            "或用 gtwr 处理全部时期。",
+            _(
+                "The panel has {T} times ({times}); GWR takes one: give {param:time=…}, or use "
+                "gtwr for all of them."
+            ),
+            T=panel.T,
+            times=listed(panel.times, 20),
         )
     return panel
 
@@ -192,8 +197,7 @@ def coordinates(
     """Return (n, 2) coordinates in the order of the panel, and the metric."""
     if (regions is None) == (coords is None):
         raise SpecificationError(
-            "Give the places either as regions=… or as coords=(n, 2) array.",
-            "请给出 regions=… 或 coords=(n, 2) 数组，二者择一。",
+            _("Give the places either as {param:regions=…} or as coords=(n, 2) array."),
         )
     if regions is not None:
         chosen = regions if regions.ids == panel.ids else regions.select(panel.ids)
@@ -209,9 +213,10 @@ def coordinates(
 def not_on_the_sphere() -> GeometryError:
     """Return the error of projected regions where longitude and latitude are wanted."""
     return GeometryError(
-        "metric='great-circle' needs longitude and latitude, and the regions are projected; "
-        "use metric='planar'.",
-        "metric='great-circle' 需要经纬度，而区域为投影坐标；请使用 metric='planar'。",
+        _(
+            "{param:metric=great-circle} needs longitude and latitude, and the regions are "
+            "projected; use {param:metric=planar}."
+        ),
     )
 
 
@@ -227,32 +232,36 @@ def checked_coordinates(
     wanted = "(m, 2)" if ids is None else f"({len(ids)}, 2)"
     if xy.ndim != 2 or xy.shape[1] != 2 or (ids is not None and len(xy) != len(ids)):
         raise GeometryError(
-            f"coords has shape {xy.shape}; it must be {wanted}, a row per place, x (longitude) "
-            "first.",
-            f"coords 的形状为 {xy.shape}；应为 {wanted}，每个地点一行，x（经度）在前。",
+            _(
+                "coords has shape {shape}; it must be {wanted}, a row per place, x (longitude) "
+                "first."
+            ),
+            shape=xy.shape,
+            wanted=wanted,
         )
     if not len(xy):
-        raise GeometryError(
-            "coords has no row: there is no place.", "coords 没有任何行：没有地点。"
-        )
+        raise GeometryError(_("coords has no row: there is no place."))
     names = ids if ids is not None else [str(i) for i in range(len(xy))]
     bad = [names[i] for i in np.flatnonzero(~np.isfinite(xy).all(axis=1)).tolist()]
     if bad:
         raise GeometryError(
-            f"{len(bad)} places have no finite coordinates: {listed(bad)}. Give them some, or leave "
-            "them out.",
-            f"{len(bad)} 个地点没有有效坐标：{listed(bad)}。请补充坐标或剔除。",
+            _("{n} places have no finite coordinates: {bad}. Give them some, or leave them out."),
             ids=bad,
+            n=len(bad),
+            bad=listed(bad),
         )
     if metric == "great-circle":
         out = (np.abs(xy[:, 0]) > 360.0) | (np.abs(xy[:, 1]) > 90.0)
         bad = [names[i] for i in np.flatnonzero(out).tolist()]
         if bad:
             raise GeometryError(
-                f"{len(bad)} places are not longitude and latitude in degrees: {listed(bad)}. Use "
-                "metric='planar' for projected coordinates.",
-                f"{len(bad)} 个地点的坐标不是以度为单位的经纬度：{listed(bad)}。投影坐标请使用 metric='planar'。",
+                _(
+                    "{n} places are not longitude and latitude in degrees: {bad}. Use "
+                    "{param:metric=planar} for projected coordinates."
+                ),
                 ids=bad,
+                n=len(bad),
+                bad=listed(bad),
             )
     return xy, metric
 
@@ -268,8 +277,7 @@ def exposure_of(panel: Panel, offset: str | Variable | None, family: str) -> Arr
         return None
     if family != "poisson":
         raise SpecificationError(
-            f"offset is for family='poisson'; family is {family!r}.",
-            f"offset 仅用于 family='poisson'；当前 family 为 {family!r}。",
+            _("offset is for {param:family=poisson}; family is {family!r}."), family=family
         )
     offset = name_of(offset)
     panel.require(offset)
@@ -277,11 +285,14 @@ def exposure_of(panel: Panel, offset: str | Variable | None, family: str) -> Arr
     bad = [panel.ids[i % panel.n] for i in np.flatnonzero(values <= 0.0)]
     if bad:
         raise DomainError(
-            f"The exposure {offset!r} must be above zero; it is not in: {listed(bad)}. It is what "
-            "the expected count is proportional to (population), not its logarithm.",
-            f"暴露量 {offset!r} 必须大于零；以下区域不满足：{listed(bad)}。它应与期望计数成正比（如人口），而非其对数。",
+            _(
+                "The exposure {offset!r} must be above zero; it is not in: {bad}. It is what "
+                "the expected count is proportional to (population), not its logarithm."
+            ),
             ids=bad,
             columns=[offset],
+            offset=offset,
+            bad=listed(bad),
         )
     return np.asarray(values)
 
@@ -294,10 +305,13 @@ def name_of(column: str | Variable) -> str:
 def _check_columns(y_name: str, y: Array, names: list[str], x: Array, first: int) -> None:
     if len(y) < x.shape[1] + 3:
         raise SpecificationError(
-            f"There are {len(y)} observations for {x.shape[1]} coefficients in every place; a local "
-            f"regression needs at least {x.shape[1] + 3}, and to mean something many more.",
-            f"只有 {len(y)} 个观测，而每处需估计 {x.shape[1]} 个系数；局部回归至少需要 {x.shape[1] + 3} 个，"
-            "要有意义则需更多。",
+            _(
+                "There are {n} observations for {shape} coefficients in every place; a local "
+                "regression needs at least {value}, and to mean something many more."
+            ),
+            n=len(y),
+            shape=x.shape[1],
+            value=x.shape[1] + 3,
         )
     named = {y_name: y, **{v: x[:, i] for i, v in enumerate(names) if i >= first}}
     flat = [
@@ -305,14 +319,16 @@ def _check_columns(y_name: str, y: Array, names: list[str], x: Array, first: int
     ]
     if flat:
         raise ConstantColumnError(
-            f"These columns have the same value everywhere: {listed(flat)}. Leave them out, or "
-            "choose another response.",
-            f"以下列在所有区域取值相同：{listed(flat)}。请去掉，或更换被解释变量。",
+            _(
+                "These columns have the same value everywhere: {flat}. Leave them out, or "
+                "choose another response."
+            ),
             columns=flat,
+            flat=listed(flat),
         )
     centred = x[:, first:] - (x[:, first:].mean(axis=0) if first else 0.0)
     unit = centred / np.linalg.norm(centred, axis=0)
-    _, r, order = la.qr(unit, mode="economic", pivoting=True, check_finite=False)
+    _unused, r, order = la.qr(unit, mode="economic", pivoting=True, check_finite=False)
     size = np.abs(np.diag(r))
     rank = int(np.sum(size > _COLLINEAR * max(1.0, size[0])))
     if rank < unit.shape[1]:
@@ -320,9 +336,9 @@ def _check_columns(y_name: str, y: Array, names: list[str], x: Array, first: int
         members = [int(order[rank]), *(int(order[i]) for i in np.flatnonzero(np.abs(on) > 1e-6))]
         together = [names[first + i] for i in sorted(members)]
         raise CollinearityError(
-            f"These columns are linearly dependent: {listed(together)}. Leave one of them out.",
-            f"以下列线性相关：{listed(together)}。请去掉其中之一。",
+            _("These columns are linearly dependent: {together}. Leave one of them out."),
             columns=together,
+            together=listed(together),
         )
 
 
@@ -342,16 +358,19 @@ def _check_identity(y_name: str, y: Array, names: list[str], x: Array, first: in
 
 def _check_family(family: str, name: str, y: Array, panel: Panel) -> None:
     if family == "poisson":
-        wrong, en, zh = y < 0.0, "a count: zero or more", "计数（不小于零）"
+        wrong, what = y < 0.0, _("a count: zero or more")
     elif family == "binomial":
-        wrong, en, zh = (y != 0.0) & (y != 1.0), "zero or one", "0 或 1"
+        wrong, what = (y != 0.0) & (y != 1.0), _("zero or one")
     else:
         return
     bad = list(dict.fromkeys(panel.ids[i % panel.n] for i in np.flatnonzero(wrong)))
     if bad:
         raise DomainError(
-            f"With family={family!r} {name!r} must be {en}; it is not in: {listed(bad)}.",
-            f"family={family!r} 时 {name!r} 必须为{zh}；以下区域不满足：{listed(bad)}。",
+            _("With {param:family={family!r}} {name!r} must be {what}; it is not in: {bad}."),
             ids=bad,
             columns=[name],
+            family=family,
+            name=name,
+            what=Message(what),
+            bad=listed(bad),
         )

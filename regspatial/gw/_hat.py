@@ -30,6 +30,7 @@ from .._kernels.block_inverse import (
 )
 from ..errors import ConvergenceError
 from ..progress import Progress, part, report
+from ..words import _
 from ._local_fit import Problem, near, positive
 from ._places import BLOCK, Index, blocks
 
@@ -92,9 +93,10 @@ def hat_matrices(
         found = summed(ordered, bandwidths, hats, levels, None)
     if found is None:
         raise ConvergenceError(
-            "The hat matrix of the back-fitting is not found: two terms explain the same surface. "
-            "Leave a regressor out, or use inference='none'.",
-            "无法得到回代拟合的帽子矩阵：有两项解释同一曲面。请去掉某个解释变量，或使用 inference='none'。",
+            _(
+                "The hat matrix of the back-fitting is not found: two terms explain the same "
+                "surface. Leave a regressor out, or use {param:inference=none}."
+            ),
         )
     back = np.argsort(order)
     intercept = None if found.cct_intercept is None else found.cct_intercept[back]
@@ -222,7 +224,7 @@ def summed(
     Spoils the matrices of the terms.
     """
     x, n, k = problem.x, problem.n, problem.k
-    _, r = next(hats)
+    _unused, r = next(hats)
     diagonal = 1.0 - np.diag(r)
     squares = n - 2.0 * float(np.trace(r)) + float(np.vdot(r, r))  # of I - r
     enp, cct = np.empty(k), np.empty((n, k))

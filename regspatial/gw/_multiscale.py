@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from ..errors import CollinearityError
 from ..progress import Progress, report
+from ..words import _
 from ._local_fit import Problem
 from ._smoother import Smoother
 
@@ -82,8 +83,10 @@ def back_fit(
 
 def _not_identified(term: str) -> CollinearityError:
     return CollinearityError(
-        f"{term!r} is zero all around some place within its bandwidth. Use larger bandwidths "
-        "(bandwidth_range) or leave the regressor out.",
-        f"{term!r} 在某些地点的带宽内全部为零。请增大带宽（bandwidth_range）或去掉该解释变量。",
+        _(
+            "{term!r} is zero all around some place within its bandwidth. Use larger "
+            "bandwidths (bandwidth_range) or leave the regressor out."
+        ),
         columns=[term],
+        term=term,
     )

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from ..errors import CollinearityError, listed
 from ..results.gw import LocalPrediction
 from ..results.gw_multiscale import MgwrResult
+from ..words import _
 from ._data import Design
 from ._local_fit import Problem, near, positive
 from ._places import Places, blocks, places
@@ -37,10 +38,13 @@ def predict_multiscale(
     lost = [ids[i] for i in np.flatnonzero(~np.isfinite(b).all(axis=1)).tolist()]
     if lost:
         raise CollinearityError(
-            f"Some coefficient is not identified at {len(lost)} new places: {listed(lost)}. There is "
-            "nothing within the bandwidth; leave them out or use an adaptive bandwidth.",
-            f"{len(lost)} 个新地点的某些系数无法识别：{listed(lost)}。其带宽内没有观测；请剔除或使用自适应带宽。",
+            _(
+                "Some coefficient is not identified at {n} new places: {lost}. There is "
+                "nothing within the bandwidth; leave them out or use an adaptive bandwidth."
+            ),
             ids=lost,
+            n=len(lost),
+            lost=listed(lost),
         )
     coefficients = float(result._cache["size"]) * b @ problem.back.T
     if d.intercept:

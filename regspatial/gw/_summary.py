@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..results import Note
+from ..words import _
 from ._check import check_freedom, check_left
 from ._criteria import CRITERIA, criterion_of
 from ._data import Design
@@ -59,7 +60,7 @@ def global_fit(d: Design, problem: Problem) -> dict[str, Any]:
     """Return the same model with one coefficient for all places, and its criteria."""
     n, k = problem.n, problem.k
     if problem.family == "gaussian":
-        beta, *_ = np.linalg.lstsq(problem.x, problem.y, rcond=None)
+        beta, *_unused = np.linalg.lstsq(problem.x, problem.y, rcond=None)
         e = problem.y - problem.x @ beta
         lack, weight = float(e @ e), np.ones(n)
         dispersion = lack / (n - k)
@@ -94,25 +95,24 @@ def notes_of(d: Design, problem: Problem, choice: Choice) -> tuple[Note, ...]:
     if len(tried) > 2 and choice.bandwidth == tried[0, 0]:
         notes.append(
             Note(
-                "The least criterion is at the smallest bandwidth that was looked at: the local fits "
-                "may follow the noise.",
-                "准则最小值位于所搜索带宽的下限：局部拟合可能过度拟合噪声。",
+                _(
+                    "The least criterion is at the smallest bandwidth that was looked at: the "
+                    "local fits may follow the noise."
+                ),
             )
         )
     if len(tried) > 2 and choice.bandwidth == tried[-1, 0]:
         notes.append(
             Note(
-                "The least criterion is at the largest bandwidth: the coefficients hardly vary over "
-                "space, and a global model may do.",
-                "准则最小值位于带宽上限：系数几乎不随空间变化，全局模型可能已足够。",
+                _(
+                    "The least criterion is at the largest bandwidth: the coefficients hardly vary "
+                    "over space, and a global model may do."
+                ),
             )
         )
     shared = len(d.coords) - len(np.unique(d.coords, axis=0))
     if shared:
         notes.append(
-            Note(
-                f"{shared} regions stand on the same spot as another one.",
-                f"有 {shared} 个区域与其他区域位于同一点。",
-            )
+            Note(_("{shared} regions stand on the same spot as another one."), shared=shared)
         )
     return tuple(notes)

@@ -12,6 +12,7 @@ from scipy.optimize import minimize_scalar
 
 from ..errors import CoincidentPointsError, SpecificationError
 from ..progress import Progress, part
+from ..words import _
 from ._criteria import criterion_of
 from ._curve import curve_block
 from ._executor import Executor, run
@@ -161,11 +162,13 @@ class Scorer:
         usable = np.isfinite(tried[:, 1])
         if not usable.any():
             raise SpecificationError(
-                f"No bandwidth between {tried[0, 0]:g} and {tried[-1, 0]:g} can be used: at each of "
-                "them some local regression is not identified, or no degrees of freedom are left. "
-                "Use fewer regressors, another kernel (gaussian), or more regions.",
-                f"{tried[0, 0]:g} 至 {tried[-1, 0]:g} 之间没有可用的带宽：每个带宽下都有局部回归无法识别，"
-                "或没有剩余自由度。请减少解释变量、改用其他核函数（gaussian）或增加区域。",
+                _(
+                    "No bandwidth between {tried:g} and {tried2:g} can be used: at each of them "
+                    "some local regression is not identified, or no degrees of freedom are left. "
+                    "Use fewer regressors, another kernel (gaussian), or more regions."
+                ),
+                tried=tried[0, 0],
+                tried2=tried[-1, 0],
             )
         at = len(tried) - 1 - int(np.argmin(tried[::-1, 1]))
         return Choice(float(tried[at, 0]), float(tried[at, 1]), tried)
@@ -246,7 +249,7 @@ def coarse_to_fine(
     scores = scorer.at(grid) if sure else scorer.estimate(grid)
     for found in _basins(scores, _DEEPEST if many and at_last else 2):
         at = found
-        for _ in grid:
+        for _unused in grid:
             left, right = grid[max(at - 1, 0)], grid[min(at + 1, len(grid) - 1)]
             _between(scorer, left, right, at_last=at_last)
             best = scorer.best().bandwidth if scorer.usable() else -1.0
@@ -355,8 +358,10 @@ def sensible_limits(problem: Problem) -> tuple[float, float]:
         high = max(high, _finite_most(d2))
     if not high > 0.0:
         raise CoincidentPointsError(
-            "All places stand on one spot: no bandwidth tells near from far. Give coords that differ.",
-            "所有地点位于同一点：任何带宽都无法区分远近。请提供互不相同的坐标。",
+            _(
+                "All places stand on one spot: no bandwidth tells near from far. Give coords "
+                "that differ."
+            ),
         )
     low, high = float(np.sqrt(low or other)), 2.0 * float(np.sqrt(high))
     return (low * STRETCH if compact else low / 2.0), high
@@ -375,10 +380,14 @@ def least_neighbours(problem: Problem) -> int:
         least -= 1
     if problem.places.past and most < least:
         raise SpecificationError(
-            f"With past_only the {most} regions of the first time are all it can draw on, too few for "
-            f"{problem.k} coefficients (at least {least}). Use past_only=False or fewer regressors.",
-            f"past_only 时，首个时期只能使用其 {most} 个区域，不足以估计 {problem.k} 个系数（至少 {least} 个）。"
-            "请设 past_only=False 或减少解释变量。",
+            _(
+                "With past_only the {most} regions of the first time are all it can draw on, "
+                "too few for {k} coefficients (at least {least}). Use {param:past_only=False} "
+                "or fewer regressors."
+            ),
+            most=most,
+            k=problem.k,
+            least=least,
         )
     return min(problem.k + 2, most) if problem.places.past else problem.k + 2
 
@@ -437,7 +446,7 @@ def golden(
     a, c = low, high
     b, d = a + _GOLDEN * abs(c - a), c - _GOLDEN * abs(c - a)
     best, value, difference = a, np.inf, np.inf
-    for _ in range(most):
+    for _unused in range(most):
         if whole:
             b, d = float(np.round(b)), float(np.round(d))
         at_b, at_d = score(b), score(d)

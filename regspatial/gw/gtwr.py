@@ -15,6 +15,7 @@ from ..errors import ParameterError, SpecificationError
 from ..options import DEFAULT, Options
 from ..progress import Progress, part, report
 from ..results.gw import GwrResult
+from ..words import _
 from ._check import check_bandwidth, check_limits, is_number
 from ._criteria import CRITERIA
 from ._data import Design, choose, design, name_of, problem_of
@@ -143,12 +144,11 @@ def gtwr(
 def _check_times(panel: Panel, kappa: float | None) -> None:
     if panel.T < 2:
         raise SpecificationError(
-            f"There is one time only ({panel.times[0]}); use gwr.",
-            f"只有一个时期（{panel.times[0]}）；请使用 gwr。",
+            _("There is one time only ({times}); use gwr."), times=panel.times[0]
         )
     if kappa is not None and not (is_number(kappa) and np.isfinite(kappa) and kappa >= 0.0):
         raise ParameterError(
-            f"kappa={kappa!r} is not a number from zero up.", f"kappa={kappa!r} 不是非负数。"
+            _("{param:kappa={kappa!r}} is not a number from zero up."), kappa=kappa
         )
 
 

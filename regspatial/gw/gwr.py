@@ -13,6 +13,7 @@ from ..errors import ParameterError
 from ..options import DEFAULT, Options
 from ..progress import Progress, part, report
 from ..results.gw import GwrResult
+from ..words import _
 from ._check import check_bandwidth, check_fits, check_limits
 from ._criteria import CRITERIA
 from ._data import Design, choose, design, flat_places, name_of, one_time, problem_of
@@ -213,8 +214,7 @@ def chosen(
     if bandwidth is not None:
         if limits is not None:
             raise ParameterError(
-                "Give either bandwidth or bandwidth_range.",
-                "bandwidth 与 bandwidth_range 只能给出一个。",
+                _("Give either bandwidth or bandwidth_range."),
             )
         return Choice(check_bandwidth(problem, bandwidth), float("nan"), np.empty((0, 2)))
     return search_bandwidth(

@@ -16,6 +16,7 @@ from ..options import DEFAULT, Options
 from ..progress import Progress, part, report
 from ..results import Note
 from ..results.gw_multiscale import MgwrResult
+from ..words import _
 from ._check import (
     check_bandwidth,
     check_fits,
@@ -150,8 +151,7 @@ def mgwr(
     if bandwidth is not None:
         if bandwidth_range is not None:
             raise ParameterError(
-                "Give either bandwidth or bandwidth_range.",
-                "bandwidth 与 bandwidth_range 只能给出一个。",
+                _("Give either bandwidth or bandwidth_range."),
             )
         given = _given(problem, bandwidth, d.terms)
         check_spots(problem, given, d.terms, d.ids)
@@ -215,7 +215,7 @@ def _start(
         plain, criterion=criterion, search=search, limits=limits, executor=executor,
         progress=part(progress, 0.0, 0.15), compiled=use_numba(options, problem.n),
     )  # fmt: skip
-    fit, _ = fit_all(plain, choice.bandwidth, executor, part(progress, 0.15, 0.2))
+    fit, _unused = fit_all(plain, choice.bandwidth, executor, part(progress, 0.15, 0.2))
     check_fits(plain, fit, labels_of(d))
     return fit.coefficients.copy(), choice.bandwidth
 
@@ -224,9 +224,10 @@ def _given(problem: Problem, bandwidth: Sequence[float], terms: Sequence[str]) -
     values = list(bandwidth) if np.ndim(bandwidth) == 1 else None
     if values is None or len(values) != problem.k:
         raise ParameterError(
-            f"bandwidth must be {problem.k} numbers, one for each of: {', '.join(terms)}; it is "
-            f"{bandwidth!r}.",
-            f"bandwidth 应为 {problem.k} 个数，依次对应：{', '.join(terms)}；给出的是 {bandwidth!r}。",
+            _("bandwidth must be {k} numbers, one for each of: {terms}; it is {bandwidth!r}."),
+            k=problem.k,
+            terms=", ".join(terms),
+            bandwidth=bandwidth,
         )
     one = replace(problem, x=problem.x[:, :1])
     return np.array([check_bandwidth(one, b) for b in values])
@@ -236,9 +237,12 @@ def _check_stopping(tolerance: float, iterations: int) -> None:
     known = is_number(tolerance) and is_number(iterations)
     if not (known and 0.0 < tolerance < 1.0 and iterations >= 1 and iterations % 1 == 0):
         raise ParameterError(
-            f"tolerance={tolerance!r}, iterations={iterations!r}: the tolerance lies between 0 and 1, "
-            "and there is at least one iteration.",
-            f"tolerance={tolerance!r}、iterations={iterations!r}：容差应在 0 与 1 之间，迭代次数至少为 1。",
+            _(
+                "tolerance={tolerance!r}, iterations={iterations!r}: the tolerance lies "
+                "between 0 and 1, and there is at least one iteration."
+            ),
+            tolerance=tolerance,
+            iterations=iterations,
         )
 
 
@@ -246,10 +250,12 @@ def _warn(found: Backfit, iterations: int) -> None:
     if not found.converged:
         warnings.warn(
             InferenceWarning(
-                f"The back-fitting did not stand still after {iterations} iterations (last change "
-                f"{found.scores[-1]:.3g}). Allow more iterations, or a larger tolerance.",
-                f"回代拟合在 {iterations} 次迭代后仍未收敛（最后变化 {found.scores[-1]:.3g}）。"
-                "请增加迭代次数或放宽容差。",
+                _(
+                    "The back-fitting did not stand still after {iterations} iterations (last "
+                    "change {scores:.3g}). Allow more iterations, or a larger tolerance."
+                ),
+                iterations=iterations,
+                scores=found.scores[-1],
             ),
             stacklevel=3,
         )
@@ -332,8 +338,11 @@ def _notes(hat: Hat | None) -> tuple[Note, ...]:
         return ()
     return (
         Note(
-            "No standard errors, effective parameters and criteria: they were not asked for, or "
-            f"there are more than {EXACT} places (inference='exact' makes them all the same).",
-            f"未计算标准误、有效参数个数与信息准则：未要求，或地点数超过 {EXACT}（可用 inference='exact' 强制计算）。",
+            _(
+                "No standard errors, effective parameters and criteria: they were not asked "
+                "for, or there are more than {EXACT} places ({param:inference=exact} makes "
+                "them all the same)."
+            ),
+            EXACT=EXACT,
         ),
     )

@@ -16,6 +16,7 @@ from ..errors import LabelError, SpecificationError, listed
 from ..formula import Formula, Term, evaluate, parse
 from ..results.gw import GwrResult, LocalPrediction
 from ..results.gw_multiscale import MgwrResult
+from ..words import _
 from ._check import check_fits
 from ._data import Design, checked_coordinates, coordinates, not_on_the_sphere
 from ._glm import fit_places_glm
@@ -114,16 +115,22 @@ def _at_times(d: Design, known: Places, here: Places, times: Sequence[Time]) -> 
         unknown = [t for t in times if t not in d.times]
         if unknown:
             raise LabelError(
-                f"The times {listed(unknown)} are not among those of the model: "
-                f"{listed(d.times, 20)}. Only times that are numbers can be others.",
-                f"时期 {listed(unknown)} 不在模型的时期之中：{listed(d.times, 20)}。只有数字形式的时期才能取其他值。",
+                _(
+                    "The times {unknown} are not among those of the model: {times}. Only times "
+                    "that are numbers can be others."
+                ),
+                unknown=listed(unknown),
+                times=listed(d.times, 20),
             )
         moments = [float(d.times.index(t)) for t in times]
     if known.past and min(moments) < 0.0:
         raise SpecificationError(
-            f"With past_only there is nothing to draw on before {d.times[0]}; the times asked for "
-            f"are: {listed(times, 20)}.",
-            f"past_only 时，{d.times[0]} 之前没有可用的观测；所求时期为：{listed(times, 20)}。",
+            _(
+                "With past_only there is nothing to draw on before {times}; the times asked "
+                "for are: {times2}."
+            ),
+            times=d.times[0],
+            times2=listed(times, 20),
         )
     where = here.take(np.tile(np.arange(len(here)), len(times)))
     return replace(where, time=np.repeat(moments, len(here)), kappa=known.kappa, past=known.past)
@@ -154,8 +161,7 @@ def known(result: Any) -> tuple[Design, Problem]:
     """
     if "design" not in result._cache:
         raise SpecificationError(
-            "This result does not hold its data any more; estimate the model again.",
-            "该结果已不含数据；请重新估计模型。",
+            _("This result does not hold its data any more; estimate the model again."),
         )
     return result._cache["design"], result._cache["problem"]
 
@@ -184,16 +190,15 @@ def new_places(
     if panel is None:
         if (regions is None) == (coords is None):
             raise SpecificationError(
-                "Give the new places either as regions=… or as coords=….",
-                "请用 regions=… 或 coords=… 给出新地点，二者择一。",
+                _("Give the new places either as {param:regions=…} or as coords=…."),
             )
         if regions is not None:
             if d.metric == "great-circle" and not regions.lonlat_of(points):
                 raise not_on_the_sphere()
             return NewPlaces(regions.ids, np.asarray(regions.coordinates(points)), None, None, when)
-        xy, _ = checked_coordinates(coords, None, d.metric)
+        xy, _unused = checked_coordinates(coords, None, d.metric)
         return NewPlaces(tuple(str(i) for i in range(len(xy))), xy, None, None, when)
-    xy, _ = coordinates(panel, regions, coords, points, d.metric)
+    xy, _unused = coordinates(panel, regions, coords, points, d.metric)
     x = _regressors(d, result.spec, panel)
     exposure = None
     if result.spec.get("offset"):
@@ -207,21 +212,20 @@ def _times(d: Design, panel: Panel | None, times: Sequence[Time] | None) -> tupl
     if len(d.times) == 1:
         if times is not None:
             raise SpecificationError(
-                "The model has one time; times=… is for gtwr.",
-                "该模型只有一个时期；times=… 仅用于 gtwr。",
+                _("The model has one time; {param:times=…} is for gtwr."),
             )
         if panel is not None and panel.T > 1:
             raise SpecificationError(
-                f"The panel of new places has {panel.T} times; select one.",
-                f"新地点的面板有 {panel.T} 个时期；请选择一个。",
+                _("The panel of new places has {T} times; select one."), T=panel.T
             )
         return ()
     if (panel is None) == (times is None or isinstance(times, str) or not len(times)):
         raise SpecificationError(
-            "Say when: with a panel of the regressors (its times count), or without one by a list, "
-            f"times=[…]. The model has: {listed(d.times, 20)}.",
-            "请给出时期：用含解释变量的面板（取其时期），或在没有面板时用列表 times=[…]。"
-            f"模型的时期为：{listed(d.times, 20)}。",
+            _(
+                "Say when: with a panel of the regressors (its times count), or without one by "
+                "a list, {param:times=[…]}. The model has: {times}."
+            ),
+            times=listed(d.times, 20),
         )
     return panel.times if panel is not None else tuple(time_label(t) for t in times or ())
 

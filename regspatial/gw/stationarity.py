@@ -14,6 +14,7 @@ from ..errors import ParameterError, SpecificationError
 from ..progress import Progress, part, report
 from ..results.gw import GwrResult
 from ..results.gw_tests import StationarityTest
+from ..words import _
 from ._check import is_number
 from ._executor import Executor, run
 from ._local_fit import Problem, hat_block, near
@@ -82,19 +83,20 @@ def stationarity(
     d, problem = known(result)
     if problem.family != "gaussian":
         raise SpecificationError(
-            f"The tests are for family='gaussian'; this model is {problem.family!r}. Compare its AICc "
-            "with that of the global model instead.",
-            f"检验仅适用于 family='gaussian'；该模型为 {problem.family!r}。请改为与全局模型比较 AICc。",
+            _(
+                "The tests are for {param:family=gaussian}; this model is {family!r}. Compare "
+                "its AICc with that of the global model instead."
+            ),
+            family=problem.family,
         )
     if f_tests not in ("auto", "exact", "none"):
         raise ParameterError(
-            f"f_tests={f_tests!r} is not allowed; choose auto, exact or none.",
-            f"f_tests={f_tests!r} 无效；可选 auto、exact、none。",
+            _("f_tests={f_tests!r} is not allowed; choose auto, exact or none."), f_tests=f_tests
         )
     if not (is_number(permutations) and 0 <= permutations <= 1e6 and permutations % 1 == 0):
         raise ParameterError(
-            f"permutations={permutations!r} is not a whole number from 0 to 1,000,000.",
-            f"permutations={permutations!r} 不是 0 至 1,000,000 的整数。",
+            _("{param:permutations={permutations!r}} is not a whole number from 0 to 1,000,000."),
+            permutations=permutations,
         )
     seed = seed_if(permutations, rng)
     k, width = problem.k, float(result.bandwidth)
@@ -178,7 +180,7 @@ def _leung(
     r = np.eye(n) - np.einsum("ia,aij->ij", x, every)
     squares = r.T @ r
     d1, d2 = float(np.trace(squares)), float(np.einsum("ij,ij->", squares, squares))
-    q, _ = np.linalg.qr(x)
+    q, _unused = np.linalg.qr(x)
     rss = result.rss
     e0 = problem.y - q @ (q.T @ problem.y)
     rss0, free = float(e0 @ e0), float(n - k)
@@ -215,7 +217,7 @@ def _relabelled(
 ) -> Array:
     """Return by term the share of relabelled data sets that vary at least as much, (k,)."""
     n, k = problem.n, problem.k
-    centre, *_ = np.linalg.lstsq(problem.x, problem.y, rcond=None)
+    centre, *_unused = np.linalg.lstsq(problem.x, problem.y, rcond=None)
     away = replace(problem, y=problem.y - problem.x @ centre)  # small numbers to take variances of
     total = np.zeros((permutations + 1, k, 3))
     work = blocks(problem.places)

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from ..containers import Regions, Variable
 from ..errors import InputError, LabelError, ParameterError, listed
 from ..results.indicators import Disparity
+from ..words import _
 
 
 def disparity(
@@ -108,20 +109,28 @@ def _positive(x: Variable) -> None:
     bad = [x.ids[i] for i in np.flatnonzero((x.values <= 0).any(axis=0))]
     if bad:
         raise InputError(
-            f"{x.name!r} is not positive in {len(bad)} regions: {listed(bad)}. These measures are "
-            "ratios to the mean and need positive values; choose another variable.",
-            f"{x.name!r} 在 {len(bad)} 个区域不为正：{listed(bad)}。这些指标以均值为基准，要求取值为正；请换用其他变量。",
+            _(
+                "{name!r} is not positive in {n} regions: {bad}. These measures are ratios to "
+                "the mean and need positive values; choose another variable."
+            ),
             ids=bad,
             columns=[x.name],
+            name=x.name,
+            n=len(bad),
+            bad=listed(bad),
         )
 
 
 def _check_ddof(ddof: object, n: int) -> None:
     if isinstance(ddof, bool) or not isinstance(ddof, int) or not 0 <= ddof < n:
         raise ParameterError(
-            f"ddof={ddof!r} is not allowed; with {n} regions it must be a whole number from 0 to "
-            f"{n - 1}.",
-            f"ddof={ddof!r} 无效；有 {n} 个区域时应为 0 至 {n - 1} 的整数。",
+            _(
+                "{param:ddof={ddof!r}} is not allowed; with {n} regions it must be a whole "
+                "number from 0 to {value}."
+            ),
+            ddof=ddof,
+            n=n,
+            value=n - 1,
         )
 
 
@@ -132,9 +141,10 @@ def _shares(x: Variable, population: Variable | None) -> NDArray[np.float64]:
     _positive(aligned)
     if aligned.times != x.times:
         raise LabelError(
-            f"{population.name!r} has other times than {x.name!r}.",
-            f"{population.name!r} 与 {x.name!r} 的时期不同。",
+            _("{name!r} has other times than {name2!r}."),
             columns=[population.name],
+            name=population.name,
+            name2=x.name,
         )
     return aligned.values / aligned.values.sum(axis=1, keepdims=True)
 
@@ -144,9 +154,11 @@ def _groups(x: Variable, regions: Regions | None, group: str | None) -> NDArray[
         return np.full(len(x.ids), "")
     if regions is None:
         raise InputError(
-            f"group={group!r} names an attribute of the regions, but no regions were given. "
-            "Give regions=, or leave out group=.",
-            f"group={group!r} 是区域的属性，但没有给出区域。请给出 regions=，或去掉 group=。",
+            _(
+                "{param:group={group!r}} names an attribute of the regions, but no regions "
+                "were given. Give {param:regions}, or leave out {param:group}."
+            ),
+            group=group,
         )
     return np.asarray(regions.select(x.ids)[group]).astype(str)
 

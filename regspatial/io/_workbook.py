@@ -20,6 +20,7 @@ from typing import Any
 
 from .._kernels.memory import available_memory
 from ..errors import FileFormatError, InputError, MissingDependencyError, listed
+from ..words import _
 from . import _workbook_child
 
 Rows = list[list[Any]]
@@ -47,9 +48,13 @@ def workbook_rows(file: Path, sheet: str | int | None) -> dict[str, Rows]:
     most = min(_BASE + _EACH * size, int(_SHARE * available_memory()))
     if size > most:
         raise FileFormatError(
-            f"{file.name} unpacks to {size / 1e9:.1f} GB, more than the {most / 1e9:.1f} GB that may "
-            "be taken for it. Save the one table that is needed as a file of its own.",
-            f"{file.name} 解压后达 {size / 1e9:.1f} GB，超过可用的 {most / 1e9:.1f} GB。请将所需的表单独另存为一个文件。",
+            _(
+                "{name} unpacks to {value:.1f} GB, more than the {value2:.1f} GB that may be "
+                "taken for it. Save the one table that is needed as a file of its own."
+            ),
+            name=file.name,
+            value=size / 1000000000.0,
+            value2=most / 1000000000.0,
         )
     program = interpreter()
     if program is not None:
@@ -124,28 +129,38 @@ def _refused(
     kind, said = message["fault"], message.get("said", "")
     if kind == "sheet":
         return InputError(
-            f"{file.name} has no sheet {sheet!r}; it has: {listed(names, 20)}.",
-            f"{file.name} 没有工作表 {sheet!r}；现有：{listed(names, 20)}。",
+            _("{name} has no sheet {sheet!r}; it has: {names}."),
+            name=file.name,
+            sheet=sheet,
+            names=listed(names, 20),
         )
     if kind == "far":
         return FileFormatError(
-            f"The sheet {message['sheet']!r} of {file.name} reaches to cell {said} and is mostly empty "
-            "on the way. Delete what stands far from the table, or save the table alone.",
-            f"{file.name} 的工作表 {message['sheet']!r} 延伸至单元格 {said}，其间大多为空。"
-            "请删除远离表格的内容，或将表格单独另存。",
+            _(
+                "The sheet {message!r} of {name} reaches to cell {said} and is mostly empty on "
+                "the way. Delete what stands far from the table, or save the table alone."
+            ),
+            message=message["sheet"],
+            name=file.name,
+            said=said,
         )
     if kind == "memory":
         return FileFormatError(
-            f"{file.name} cannot be read as a workbook: the reader broke off or asked for more than "
-            f"{most / 1e6:.0f} MB. The file is damaged, or holds cells far from the table. Open it in "
-            "the program that made it and save it anew, or as .csv.",
-            f"{file.name} 无法作为工作簿读取：读取中断，或所需内存超过 {most / 1e6:.0f} MB。文件已损坏，"
-            "或有单元格远离表格。请用原程序打开并重新保存，或另存为 .csv。",
+            _(
+                "{name} cannot be read as a workbook: the reader broke off or asked for more "
+                "than {value:.0f} MB. The file is damaged, or holds cells far from the table. "
+                "Open it in the program that made it and save it anew, or as .csv."
+            ),
+            name=file.name,
+            value=most / 1000000.0,
         )
     return FileFormatError(
-        f"{file.name} cannot be read as a workbook: it is cut off, damaged or protected by a "
-        f"password ({said}).",
-        f"{file.name} 无法作为工作簿读取：文件被截断、损坏或设有密码（{said}）。",
+        _(
+            "{name} cannot be read as a workbook: it is cut off, damaged or protected by a "
+            "password ({said})."
+        ),
+        name=file.name,
+        said=said,
     )
 
 
@@ -164,7 +179,6 @@ def _library() -> str:
     found = importlib.util.find_spec("python_calamine")
     if found is None or not found.origin:
         raise MissingDependencyError(
-            "Reading workbooks needs python-calamine: pip install 'regspatial[geo]'.",
-            "读取工作簿需要 python-calamine：pip install 'regspatial[geo]'。",
+            _("Reading workbooks needs python-calamine: pip install 'regspatial[geo]'."),
         )
     return str(Path(found.origin).parent.parent)

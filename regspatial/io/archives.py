@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 
 from .._kernels.memory import available_memory
 from ..errors import FileFormatError, InputError, UnknownColumnError, listed
+from ..words import _
 
 _MAPS = (".gpkg", ".shp", ".fgb", ".geojson", ".json", ".topojson", ".kml", ".parquet")
 _BESIDE = (".shx", ".dbf", ".prj", ".cpg", ".qpj")
@@ -47,9 +48,12 @@ def unpacked(file: Path, layer: str | None) -> Iterator[tuple[Path, str | None]]
             ValueError,
         ) as error:
             raise FileFormatError(
-                f"{file.name} cannot be unpacked: it is cut off, damaged or protected by a password "
-                f"({error}). Take the whole file again.",
-                f"{file.name} 无法解压：文件被截断、损坏或设有密码（{error}）。请重新获取完整文件。",
+                _(
+                    "{name} cannot be unpacked: it is cut off, damaged or protected by a password "
+                    "({error}). Take the whole file again."
+                ),
+                name=file.name,
+                error=error,
             ) from None
         yield _chosen(maps, layer, file.name)
 
@@ -73,9 +77,11 @@ def _extracted(file: Path, folder: Path) -> list[Path]:
                     left -= len(block)
                     if left < 0:
                         raise FileFormatError(
-                            f"{file.name} unpacks to more than the memory holds. Unpack it, and name "
-                            "the map in it.",
-                            f"{file.name} 解压后超过可用内存。请先解压，再指定其中的地图文件。",
+                            _(
+                                "{name} unpacks to more than the memory holds. Unpack it, and name the map in "
+                                "it."
+                            ),
+                            name=file.name,
                         )
                     out.write(block)
             if ending in _MAPS:
@@ -94,8 +100,7 @@ def _name(member: zipfile.ZipInfo) -> str:
 def _chosen(maps: list[Path], layer: str | None, called: str) -> tuple[Path, str | None]:
     if not maps:
         raise FileFormatError(
-            f"{called} holds no map (one of: {listed(_MAPS, 20)}).",
-            f"{called} 中没有地图文件（{listed(_MAPS, 20)}）。",
+            _("{called} holds no map (one of: {MAPS})."), called=called, MAPS=listed(_MAPS, 20)
         )
     if len(maps) == 1:
         only = maps[0]
@@ -104,12 +109,16 @@ def _chosen(maps: list[Path], layer: str | None, called: str) -> tuple[Path, str
     names = [one.stem for one in maps]
     if layer is None:
         raise InputError(
-            f"{called} has {len(maps)} layers: {listed(names, 20)}. Choose one with layer=.",
-            f"{called} 有 {len(maps)} 个图层：{listed(names, 20)}。请用 layer= 指定其一。",
+            _("{called} has {n} layers: {names}. Choose one with {param:layer}."),
+            called=called,
+            n=len(maps),
+            names=listed(names, 20),
         )
     if layer not in names:
         raise UnknownColumnError(
-            f"{called} has no layer {layer!r}; it has: {listed(names, 20)}.",
-            f"{called} 没有图层 {layer!r}；现有：{listed(names, 20)}。",
+            _("{called} has no layer {layer!r}; it has: {names}."),
+            called=called,
+            layer=layer,
+            names=listed(names, 20),
         )
     return maps[names.index(layer)], None

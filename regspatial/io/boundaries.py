@@ -18,6 +18,7 @@ from ..errors import (
     listed,
 )
 from ..studies.cells import is_missing, is_missing_id, parse_id
+from ..words import _
 from .geometry import LEAVE_FEATURES, LEAVE_ROWS, Shapes, shapes
 from .tables import existing
 from .vector import Vector
@@ -137,8 +138,7 @@ def regions_from_frame(
 
     if not hasattr(frame, "geometry"):
         raise InputError(
-            f"A GeoDataFrame is needed; this is a {type(frame).__name__}.",
-            f"需要 GeoDataFrame；当前为 {type(frame).__name__}。",
+            _("A GeoDataFrame is needed; this is a {name}."), name=type(frame).__name__
         )
     plain = [c for c in frame.columns if c != frame.geometry.name]
     table = {str(c): frame[c].astype(object).to_numpy() for c in plain}
@@ -184,9 +184,11 @@ def _wanted(
     missing = [c for c in asked if c not in table]
     if missing:
         raise UnknownColumnError(
-            f"{source} has no column {listed(map(repr, missing))}; it has: {listed(table, 40)}.",
-            f"{source} 没有列 {listed(map(repr, missing))}；现有列：{listed(table, 40)}。",
+            _("{source} has no column {map}; it has: {table}."),
             columns=missing,
+            source=source,
+            map=listed(map(repr, missing)),
+            table=listed(table, 40),
         )
     return list(table) if columns is None else list(dict.fromkeys(asked))
 
@@ -206,10 +208,16 @@ def _regions(
     if empty:
         leave = LEAVE_ROWS if drawn.framed else LEAVE_FEATURES
         raise LabelError(
-            f"The id {id_column!r} is empty in {len(empty)} features of {source}: number "
-            f"{listed(empty)}. Fill it in, or {leave[0]}.",
-            f"{source} 有 {len(empty)} 个要素的编号 {id_column!r} 为空：第 {listed(empty)} 个。"
-            f"请补全，或{leave[1]}。",
+            _(
+                "The id {id_column!r} is empty in {n} features of {source}: number {empty}. "
+                "Fill it in, or {leave}."
+            ),
+            id_column=id_column,
+            n=len(empty),
+            source=source,
+            empty=listed(empty),
+            leave=leave[0],
+            leave2=leave[1],
         )
     names = labels((parse_id(cell) for cell in cells), what=f"ids in {source}")
     whole = drawn.checked(names, source, repair=repair)

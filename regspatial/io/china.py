@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from .._paths import shipped
 from ..containers import Regions
 from ..errors import FileFormatError, ParameterError
+from ..words import _
 
 _FILES = {"province": "china_provinces", "prefecture": "china_prefectures"}
 _NOT_MAINLAND = ("71", "81", "82")
@@ -71,8 +72,7 @@ def china_path(level: str) -> Path:
     """
     if level not in _FILES:
         raise ParameterError(
-            f'There is no level {level!r}; use "province" or "prefecture".',
-            f'没有级别 {level!r}；请使用 "province"（省级）或 "prefecture"（地级）。',
+            _('There is no level {level!r}; use "province" or "prefecture".'), level=level
         )
     return shipped("data", "boundaries", f"{_FILES[level]}.gpkg")
 
@@ -91,8 +91,9 @@ def _read(path: Path) -> Regions:
             link.close()
     except sqlite3.Error as error:
         raise FileFormatError(
-            f"The shipped map {path.name} is damaged ({error}). Install regspatial again.",
-            f"随附地图 {path.name} 已损坏（{error}）。请重新安装 regspatial。",
+            _("The shipped map {name} is damaged ({error}). Install regspatial again."),
+            name=path.name,
+            error=error,
         ) from None
     attributes = {k: _values(v) for k, v in columns.items() if k not in ("fid", "geom")}
     for column in attributes.values():

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from .._kernels.memory import available_memory
 from ..errors import FileFormatError, MissingDependencyError
+from ..words import _
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -52,11 +53,16 @@ def check_room(file: Path, called: str) -> None:
     free = available_memory()
     if values * _EACH > _SHARE * free:
         raise FileFormatError(
-            f"{called} holds {values} values ({held.num_rows} rows), which take about "
-            f"{values * _EACH / 1e9:.1f} GB; {free / 1e9:.1f} GB of memory are free. Write a file of the "
-            "columns and rows that are needed.",
-            f"{called} 含 {values} 个值（{held.num_rows} 行），约需 {values * _EACH / 1e9:.1f} GB 内存，而可用内存为 "
-            f"{free / 1e9:.1f} GB。请另存所需的列与行。",
+            _(
+                "{called} holds {values} values ({num_rows} rows), which take about "
+                "{value:.1f} GB; {value2:.1f} GB of memory are free. Write a file of the "
+                "columns and rows that are needed."
+            ),
+            called=called,
+            values=values,
+            num_rows=held.num_rows,
+            value=values * _EACH / 1000000000.0,
+            value2=free / 1000000000.0,
         )
 
 
@@ -75,8 +81,11 @@ def geoparquet(file: Path, called: str) -> tuple[str | None, NDArray[Any], dict[
         import shapely
     except ImportError as error:
         raise MissingDependencyError(
-            f"Reading GeoParquet needs geopandas and pyarrow ({error}): pip install 'regspatial[geo]'.",
-            f"读取 GeoParquet 需要 geopandas 与 pyarrow（{error}）：pip install 'regspatial[geo]'。",
+            _(
+                "Reading GeoParquet needs geopandas and pyarrow ({error}): pip install "
+                "'regspatial[geo]'."
+            ),
+            error=error,
         ) from None
     faults = (OSError, ValueError, TypeError, KeyError, AttributeError, RuntimeError)
     try:
@@ -89,10 +98,12 @@ def geoparquet(file: Path, called: str) -> tuple[str | None, NDArray[Any], dict[
         cells = {str(c): frame[c].astype(object).to_numpy() for c in plain}
     except (*faults, pa.ArrowException, shapely.errors.ShapelyError) as error:
         raise FileFormatError(
-            f"{called} cannot be read as GeoParquet: it is cut off or damaged "
-            f"({' '.join(str(error).split())[:200]}). Take the whole file again.",
-            f"{called} 无法作为 GeoParquet 读取：文件被截断或已损坏"
-            f"（{' '.join(str(error).split())[:200]}）。请重新获取完整文件。",
+            _(
+                "{called} cannot be read as GeoParquet: it is cut off or damaged ({split}). "
+                "Take the whole file again."
+            ),
+            called=called,
+            split=" ".join(str(error).split())[:200],
         ) from None
     crs = None if frame.crs is None else frame.crs.to_string()
     return crs, wkb, cells
@@ -101,6 +112,5 @@ def geoparquet(file: Path, called: str) -> tuple[str | None, NDArray[Any], dict[
 def no_geometries(called: str) -> FileFormatError:
     """Return the error for a file that is a table."""
     return FileFormatError(
-        f"{called} holds no geometries; it is a table. Use read_panel for it.",
-        f"{called} 不含几何图形，只是数据表。请改用 read_panel 读取。",
+        _("{called} holds no geometries; it is a table. Use read_panel for it."), called=called
     )

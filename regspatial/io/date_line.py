@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import DataWarning, GeometryError, listed
+from ..words import _
 
 
 def cut_at_180(drawn: NDArray[Any], ids: Sequence[str], source: str) -> NDArray[Any]:
@@ -41,17 +42,25 @@ def cut_at_180(drawn: NDArray[Any], ids: Sequence[str], source: str) -> NDArray[
     lost = [ids[k] for k in astride if out[k] is None]
     if lost:
         raise GeometryError(
-            f"{len(lost)} polygons of {source} run round the globe: {listed(lost)}. Cut them at the "
-            "180th meridian.",
-            f"{source} 有 {len(lost)} 个多边形环绕全球：{listed(lost)}。请在 180 度经线处切分。",
+            _(
+                "{n} polygons of {source} run round the globe: {lost}. Cut them at the 180th "
+                "meridian."
+            ),
             ids=lost,
+            n=len(lost),
+            source=source,
+            lost=listed(lost),
         )
     names = [ids[k] for k in astride]
     warnings.warn(
         DataWarning(
-            f"{len(names)} polygons of {source} cross the 180th meridian in one ring, and were cut "
-            f"there: {listed(names)}.",
-            f"{source} 有 {len(names)} 个多边形以单一环跨越 180 度经线，已在该处切分：{listed(names)}。",
+            _(
+                "{n} polygons of {source} cross the 180th meridian in one ring, and were cut "
+                "there: {names}."
+            ),
+            n=len(names),
+            source=source,
+            names=listed(names),
         ),
         stacklevel=4,
     )

@@ -10,6 +10,7 @@ from pathlib import Path
 from .._kernels.safe_cells import unguarded
 from ..errors import FileFormatError
 from ..studies.cells import to_numbers
+from ..words import Message, _
 from .tables import NOTE, RawTable, raw_table
 from .text import decode
 
@@ -27,8 +28,7 @@ def read_delimited(
     text = decode(file.read_bytes(), file.name, encoding)
     if "\0" in text:
         raise FileFormatError(
-            f"{file.name} holds binary zeros, so it is no text file.",
-            f"{file.name} 含有二进制零字节，不是文本文件。",
+            _("{name} holds binary zeros, so it is no text file."), name=file.name
         )
     lines = text.split("\n", skip_header)
     delimiter = _delimiter(next((x for x in lines[-1].splitlines() if x.strip()), ""))
@@ -38,7 +38,7 @@ def read_delimited(
         if row > skip_header and any(cell.strip() for cell in cells)
     ]
     if not records:
-        raise FileFormatError(f"{file.name} holds no text.", f"{file.name} 没有任何内容。")
+        raise FileFormatError(_("{name} holds no text."), name=file.name)
     header = records[0][1]
     body = records[1 : len(records) - skip_footer] if skip_footer else records[1:]
     width = len(header)
@@ -61,9 +61,13 @@ def _records(text: str, delimiter: str, source: str) -> Iterator[tuple[int, list
             start = reader.line_num + 1
     except csv.Error as error:
         raise FileFormatError(
-            f"{source} cannot be read from line {start} on: {error}. A quotation mark may be left "
-            "open, or the file is cut off.",
-            f"{source} 自第 {start} 行起无法读取：{error}。可能引号未闭合，或文件被截断。",
+            _(
+                "{source} cannot be read from line {start} on: {error}. A quotation mark may "
+                "be left open, or the file is cut off."
+            ),
+            source=source,
+            start=start,
+            error=error,
         ) from None
 
 
@@ -76,12 +80,16 @@ def _fit(cells: list[str], width: int, row: int, source: str, *, is_last: bool) 
         return [",".join(filled)] + [""] * (width - 1)
     if len(cells) > width and not any(cell.strip() for cell in cells[width:]):
         return cells[:width]
-    cut_en = " The file seems cut off." if is_last and len(cells) < width else ""
-    cut_zh = "文件似乎被截断。" if is_last and len(cells) < width else ""
+    cut = Message(_(" The file seems cut off.")) if is_last and len(cells) < width else ""
     raise FileFormatError(
-        f"Line {row} of {source} has {len(cells)} cells; the header has {width}.{cut_en} Check the "
-        "line (a comma inside a cell needs quotation marks); leave out footnotes with "
-        "skip_footer=.",
-        f"{source} 第 {row} 行有 {len(cells)} 个单元格，而表头有 {width} 个。{cut_zh}请检查该行"
-        "（单元格内的逗号需加引号）；脚注可用 skip_footer= 跳过。",
+        _(
+            "Line {row} of {source} has {n} cells; the header has {width}.{cut} Check "
+            "the line (a comma inside a cell needs quotation marks); leave out footnotes "
+            "with {param:skip_footer}."
+        ),
+        row=row,
+        source=source,
+        n=len(cells),
+        width=width,
+        cut=cut,
     )

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from .._paths import shipped
 from ..containers import Panel, Regions
 from ..errors import InputError, MissingDependencyError, listed
+from ..words import _
 from .china import china, china_path
 from .panel_table import read_panel
 
@@ -74,8 +75,9 @@ def example(name: str) -> Example:
     """
     if name not in _MAKERS:
         raise InputError(
-            f"There is no example {name!r}; there are: {listed(_MAKERS)}.",
-            f"没有示例 {name!r}；现有：{listed(_MAKERS)}。",
+            _("There is no example {name!r}; there are: {MAKERS}."),
+            name=name,
+            MAKERS=listed(_MAKERS),
         )
     return _MAKERS[name]()
 
@@ -112,9 +114,10 @@ def _us_income() -> Example:
         import libpysal
     except ImportError:
         raise MissingDependencyError(
-            "The example us_income is read from libpysal, which is not installed: "
-            "pip install 'regspatial[geo]'.",
-            "示例 us_income 需要 libpysal，但尚未安装：pip install 'regspatial[geo]'。",
+            _(
+                "The example us_income is read from libpysal, which is not installed: pip "
+                "install 'regspatial[geo]'."
+            ),
         ) from None
     folder = Path(libpysal.__file__).parent / "examples" / "us_income"
     return Example(

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import FileFormatError, InputError, listed
+from ..words import _
 from ._workbook import workbook_rows
 from .tables import RawTable, raw_table
 
@@ -21,14 +22,13 @@ def read_excel(
     sheets = workbook_rows(file, sheet)
     filled = {name: cells for name, cells in sheets.items() if any(map(_is_filled, cells))}
     if not filled:
-        raise FileFormatError(
-            f"{file.name} has no cells with content.", f"{file.name} 中没有任何内容。"
-        )
+        raise FileFormatError(_("{name} has no cells with content."), name=file.name)
     if len(filled) > 1:
         raise InputError(
-            f"{file.name} has {len(filled)} sheets with content: {listed(filled, 20)}. Choose one "
-            "with sheet=.",
-            f"{file.name} 有 {len(filled)} 个含内容的工作表：{listed(filled, 20)}。请用 sheet= 指定其一。",
+            _("{name} has {n} sheets with content: {filled}. Choose one with {param:sheet}."),
+            name=file.name,
+            n=len(filled),
+            filled=listed(filled, 20),
         )
     name, cells = next(iter(filled.items()))
     source = file.name if sheet is None else f"{file.name} [{name}]"
@@ -39,8 +39,9 @@ def _from_rows(cells: list[list[Any]], source: str, skip_header: int, skip_foote
     numbered = [(k, row) for k, row in enumerate(cells, 1) if k > skip_header and _is_filled(row)]
     if not numbered:
         raise FileFormatError(
-            f"{source} has nothing below row {skip_header}.",
-            f"{source} 第 {skip_header} 行以下没有内容。",
+            _("{source} has nothing below row {skip_header}."),
+            source=source,
+            skip_header=skip_header,
         )
     body = numbered[1 : len(numbered) - skip_footer] if skip_footer else numbered[1:]
     return raw_table(numbered[0][1], body, source)

@@ -16,6 +16,7 @@ from ..network import flow_layer
 from ..results.network import NetworkLayer
 from ..studies.cells import is_missing_id, parse_id, parse_time, to_numbers
 from ..studies.names import match_names
+from ..words import _
 from .tables import RawTable, existing, read_table
 from .vector import Vector
 
@@ -80,8 +81,7 @@ def read_flows(
     else:
         if origin is None or destination is None:
             raise InputError(
-                "A table of flows needs the columns origin= and destination=.",
-                "流量表需要给出 origin= 与 destination= 列。",
+                _("A table of flows needs the columns origin= and destination=."),
             )
         table = read_table(file, sheet=sheet)
     start_key, end_key = origin or "origin", destination or "destination"
@@ -115,9 +115,14 @@ def _labels(table: RawTable, key: str, names: str | Regions | None) -> list[str]
     empty = [row for row, cell in zip(table.rows, cells, strict=True) if is_missing_id(cell)]
     if empty:
         raise LabelError(
-            f"{table.source}: {key!r} is empty in {len(empty)} rows: {listed(empty)}. Fill in the end, "
-            "or remove the row.",
-            f"{table.source}:{key!r} 在 {len(empty)} 行为空：{listed(empty)}。请补全端点或删除该行。",
+            _(
+                "{source}: {key!r} is empty in {n} rows: {empty}. Fill in the end, or remove "
+                "the row."
+            ),
+            source=table.source,
+            key=key,
+            n=len(empty),
+            empty=listed(empty),
         )
     if names is not None:
         return list(match_names(cells, names).required())
@@ -129,17 +134,25 @@ def _amounts(table: RawTable, value: str) -> list[float]:
     if numbers.text_at:
         rows = [table.rows[k] for k in numbers.text_at]
         raise NotNumericError(
-            f"{table.source}: {value!r} holds text in {len(rows)} rows: {listed(rows)}. Correct it.",
-            f"{table.source}:{value!r} 在 {len(rows)} 行为文本：{listed(rows)}。请更正。",
+            _("{source}: {value!r} holds text in {n} rows: {rows}. Correct it."),
             columns=[value],
+            source=table.source,
+            value=value,
+            n=len(rows),
+            rows=listed(rows),
         )
     empty = [table.rows[k] for k in np.flatnonzero(~np.isfinite(numbers.values))]
     if empty:
         raise MissingValueError(
-            f"{table.source}: {value!r} is empty in {len(empty)} rows: {listed(empty)}. Fill it in, or "
-            "remove the rows (a flow that is not listed is zero).",
-            f"{table.source}:{value!r} 在 {len(empty)} 行为空：{listed(empty)}。请补全或删除这些行（未列出的流量为零）。",
+            _(
+                "{source}: {value!r} is empty in {n} rows: {empty}. Fill it in, or remove the "
+                "rows (a flow that is not listed is zero)."
+            ),
             columns=[value],
+            source=table.source,
+            value=value,
+            n=len(empty),
+            empty=listed(empty),
         )
     return [float(v) for v in numbers.values]
 
@@ -168,18 +181,23 @@ def _lines(
     if origin is None or destination is None:
         if regions is None or regions.polygons is None:
             raise InputError(
-                "Without columns for the ends, lines need regions with polygons to end in; give "
-                "regions=, or origin= and destination=.",
-                "没有端点列时，需要带多边形的区域以确定线的端点；请给出 regions=，或 origin= 与 destination=。",
+                _(
+                    "Without columns for the ends, lines need regions with polygons to end in; "
+                    "give {param:regions}, or origin= and destination=."
+                ),
             )
         ends = _ends(vector, regions, file.name)
         lost = [k for k in range(len(rows)) if ends[0][k] is None or ends[1][k] is None]
         if lost and outside == "error":
             raise LabelError(
-                f"{len(lost)} of {len(rows)} lines in {file.name} begin or end outside the regions: "
-                f"number {listed([rows[k] for k in lost])}. Correct them, or outside='drop'.",
-                f"{file.name} 的 {len(rows)} 条线中有 {len(lost)} 条起止于区域之外：第 {listed([rows[k] for k in lost])} 条。"
-                "请更正，或使用 outside='drop'。",
+                _(
+                    "{n} of {n2} lines in {name} begin or end outside the regions: number {lost}. "
+                    "Correct them, or {param:outside=drop}."
+                ),
+                n=len(lost),
+                n2=len(rows),
+                name=file.name,
+                lost=listed([rows[k] for k in lost]),
             )
         columns |= {"origin": ends[0], "destination": ends[1]}
         keep = [k for k in range(len(rows)) if k not in set(lost)]
@@ -199,9 +217,11 @@ def _ends(vector: Vector, regions: Regions, source: str) -> list[list[str | None
     whole = shapely.line_merge(lines.to_numpy())
     if not (shapely.get_type_id(whole) == 1).all():
         raise InputError(
-            f"{source} holds features that are not single lines; a flow is one line from its origin to "
-            "its destination.",
-            f"{source} 含有非单线要素；一条流量应为从起点到终点的一条线。",
+            _(
+                "{source} holds features that are not single lines; a flow is one line from "
+                "its origin to its destination."
+            ),
+            source=source,
         )
     tree = shapely.STRtree(shapely.from_wkb(list(regions.polygons or ())))
     out = []

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import FileFormatError
+from ..words import Message, _
 
 KINDS = (
     "GeoPackage (.gpkg), shapefile (.shp, or zipped), GeoJSON, TopoJSON, FlatGeobuf (.fgb), KML "
@@ -63,7 +64,7 @@ def kind_of(file: Path, called: str) -> str:
                 _check_database(file, called)
             return kind
     if any(mark in head for mark in _MARKS):
-        raise _refused(called, "points to other files or addresses", "指向其他文件或网址")
+        raise _refused(called, _("points to other files or addresses"))
     if head[:3] == head[4:7] == b"fgb":
         return "fgb"
     text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
@@ -73,22 +74,29 @@ def kind_of(file: Path, called: str) -> str:
     if text[:1] == b"<":
         if _KML.match(text) and b"<!DOCTYPE" not in head:
             return "kml"
-        raise _refused(called, "is XML of a kind that is not read", "是不支持的 XML 格式")
+        raise _refused(called, _("is XML of a kind that is not read"))
     if file.suffix.lower() in (".csv", ".txt", ".tsv") and b"\0" not in head:
         return "text"
     raise FileFormatError(
-        f"{called} cannot be read as a map: it is cut off, damaged, or not one of the kinds that are "
-        f"read: {KINDS}. Take the whole file again, or save it as one of these.",
-        f"{called} 无法作为地图读取：文件被截断、损坏，或不是可读取的格式：{KINDS}。请重新获取完整文件，"
-        "或另存为上述格式之一。",
+        _(
+            "{called} cannot be read as a map: it is cut off, damaged, or not one of the "
+            "kinds that are read: {KINDS}. Take the whole file again, or save it as one of "
+            "these."
+        ),
+        called=called,
+        KINDS=KINDS,
     )
 
 
-def _refused(called: str, en: str, zh: str) -> FileFormatError:
+def _refused(called: str, why: str) -> FileFormatError:
     return FileFormatError(
-        f"{called} {en}, and nothing is read or fetched that was not named by you. Maps are read from: "
-        f"{KINDS}. Save it as one of these.",
-        f"{called} {zh}；程序只读取您指定的文件，不访问其他文件或网络。可读取的地图格式：{KINDS}。请另存为其中之一。",
+        _(
+            "{called} {why}, and nothing is read or fetched that was not named by you. "
+            "Maps are read from: {KINDS}. Save it as one of these."
+        ),
+        called=called,
+        why=Message(why),
+        KINDS=KINDS,
     )
 
 
@@ -104,9 +112,7 @@ def _check_database(file: Path, called: str) -> None:
             virtual = _VIRTUAL.match(sql.lstrip())
             foreign = virtual is not None and not virtual[1].lower().startswith(("rtree", "fts"))
             if foreign or _CALLS.search(sql):
-                raise _refused(
-                    called, "has tables that are read from elsewhere", "含有从别处读取的表"
-                )
+                raise _refused(called, _("has tables that are read from elsewhere"))
 
 
 def _check_json(file: Path, called: str) -> None:
@@ -115,7 +121,7 @@ def _check_json(file: Path, called: str) -> None:
     written = len(_CRS.findall(data))
     named = len(_CRS_BY_NAME.findall(data))
     if b"gdal_streamed_alg" in data:
-        raise _refused(called, "points to other files or addresses", "指向其他文件或网址")
+        raise _refused(called, _("points to other files or addresses"))
     if written == named and not _ESCAPED.search(data):
         return
     try:
@@ -123,14 +129,15 @@ def _check_json(file: Path, called: str) -> None:
     except _LinkError:
         raise _refused(
             called,
-            'gives its coordinate system as a link ("crs" of type link)',
-            '的坐标系是一个链接（"crs" 类型为 link）',
+            _('gives its coordinate system as a link ("crs" of type link)'),
         ) from None
     except (ValueError, RecursionError):
         raise FileFormatError(
-            f"{called} cannot be read as a map: it is cut off, damaged, or no JSON text. Take the whole "
-            "file again.",
-            f"{called} 无法作为地图读取：文件被截断、损坏或不是 JSON 文本。请重新获取完整文件。",
+            _(
+                "{called} cannot be read as a map: it is cut off, damaged, or no JSON text. "
+                "Take the whole file again."
+            ),
+            called=called,
         ) from None
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from ..containers import Regions
 from ..errors import GeometryError, MissingDependencyError
 from ..results.network import Hinterlands, Lines, PoleNetwork
+from ..words import _
 from .boundaries import regions_to_frame
 from .geopackage import write_geopackage
 
@@ -37,8 +38,7 @@ def dissolve(hinterlands: Hinterlands, regions: Regions) -> Regions:
     some = regions.select(hinterlands.ids)
     if some.polygons is None:
         raise GeometryError(
-            "Hinterlands as polygons need regions with polygons.",
-            "生成腹地多边形需要带多边形的区域。",
+            _("Hinterlands as polygons need regions with polygons."),
         )
     shapes = shapely.make_valid(shapely.from_wkb(list(some.polygons)))
     merged, points, counts, shares = [], [], [], []
@@ -130,7 +130,6 @@ def _shapely() -> Any:
         import shapely
     except ImportError:
         raise MissingDependencyError(
-            "This needs shapely: pip install 'regspatial[geo]'.",
-            "此功能需要 shapely:pip install 'regspatial[geo]'。",
+            _("This needs shapely: pip install 'regspatial[geo]'."),
         ) from None
     return shapely

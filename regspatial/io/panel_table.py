@@ -22,6 +22,7 @@ from ..errors import (
 from ..studies.assemble import Missing, check_missing, panel_from_columns, panel_from_wide
 from ..studies.cells import is_missing, is_missing_id, narrow, to_numbers
 from ..studies.names import match_names
+from ..words import Message, _
 from .tables import NOTE, Cells, RawTable, raw_frame, read_table, stata_labels
 from .wide import Columns, Wide, chosen, wide_columns
 
@@ -192,8 +193,11 @@ def panel_to_frame(panel: Panel, *, id: str = "id", time: str = "time") -> pd.Da
     for name in (id, time):
         if name in panel.columns or id == time:
             raise ParameterError(
-                f"The panel has a variable called {name!r}; choose other names with id=, time=.",
-                f"面板中已有名为 {name!r} 的变量；请用 id=、time= 另取名称。",
+                _(
+                    "The panel has a variable called {name!r}; choose other names with {param:id}, "
+                    "{param:time}."
+                ),
+                name=name,
             )
     data: dict[str, object] = {
         id: list(panel.ids) * panel.T,
@@ -220,8 +224,8 @@ def _panel(
     is_wide = wide is not False
     if is_wide and time is not None:
         raise ParameterError(
-            f"A wide table has no time column; leave out time={time!r} or wide=.",
-            f"宽表没有时间列；请去掉 time={time!r} 或 wide=。",
+            _("A wide table has no time column; leave out {param:time={time!r}} or {param:wide}."),
+            time=time,
         )
     table[id_column], time is None or table[time]
     table = _without_ignored(table, id_column, ignore)
@@ -267,17 +271,18 @@ def _without_ignored(table: RawTable, id_column: str, ignore: Sequence[str]) -> 
     if absent:
         warnings.warn(
             DataWarning(
-                f"ignore= names rows that {table.source} does not have in column {id_column!r}: "
-                f"{listed(absent)}. Look for another spelling, or leave them out.",
-                f"ignore= 中的以下行不在 {table.source} 的列 '{id_column}' 中：{listed(absent)}。"
-                "请核对写法，或将其去掉。",
+                _(
+                    "{param:ignore} names rows that {source} does not have in column "
+                    "{id_column!r}: {absent}. Look for another spelling, or leave them out."
+                ),
+                source=table.source,
+                id_column=id_column,
+                absent=listed(absent),
             ),
             stacklevel=4,
         )
     if not keep:
-        raise ParameterError(
-            f"ignore= leaves no row of {table.source}.", f"ignore= 使 {table.source} 不剩任何行。"
-        )
+        raise ParameterError(_("{param:ignore} leaves no row of {source}."), source=table.source)
     return table.keep(keep)
 
 
@@ -296,18 +301,20 @@ def _refuse_footnotes(table: RawTable, id_column: str, time: str | None) -> None
         return
     first = [next(str(c[k]) for c in table.columns if not is_missing(c[k])) for k in notes[::-1]]
     shown = listed(
-        (f"row {table.rows[k]} {text[:40]!r}" for k, text in zip(notes[::-1], first, strict=True)),
-        4,
-    )
-    shown_zh = listed(
-        (f"第 {table.rows[k]} 行“{text[:40]}”" for k, text in zip(notes[::-1], first, strict=True)),
+        (
+            Message(_("row {row} {text!r}"), row=table.rows[k], text=text[:40])
+            for k, text in zip(notes[::-1], first, strict=True)
+        ),
         4,
     )
     raise FileFormatError(
-        f"{len(notes)} rows at the bottom of {table.source} are notes, not data: {shown}. "
-        f"Leave them out with skip_footer={len(notes)} (or take the file again if it is cut off).",
-        f"{table.source} 末尾有 {len(notes)} 行是注释而非数据：{shown_zh}。"
-        f"请用 skip_footer={len(notes)} 跳过（若文件被截断，请重新获取）。",
+        _(
+            "{n} rows at the bottom of {source} are notes, not data: {shown}. Leave them "
+            "out with {param:skip_footer={n}} (or take the file again if it is cut off)."
+        ),
+        n=len(notes),
+        source=table.source,
+        shown=shown,
     )
 
 
@@ -339,17 +346,20 @@ def _numeric(table: RawTable, keys: Sequence[str], decimal: str) -> dict[str, Ce
     if mixed:
         warnings.warn(
             DataWarning(
-                f"Columns that are mostly text but hold some numbers were left out: {listed(mixed)}. "
-                "Name them in columns= to have their cells checked.",
-                f"以下列以文字为主但含有数字，未读取：{listed(mixed)}。如需使用，请在 columns= 中列出以检查其单元格。",
+                _(
+                    "Columns that are mostly text but hold some numbers were left out: {mixed}. "
+                    "Name them in {param:columns} to have their cells checked."
+                ),
+                mixed=listed(mixed),
             ),
             stacklevel=4,
         )
     if not out:
         raise UnknownColumnError(
-            f"{table.source} has no column of numbers beside {listed(keys)}; it has: "
-            f"{listed(table.header, 30)}.",
-            f"除 {listed(keys)} 外，{table.source} 没有数值列；现有列：{listed(table.header, 30)}。",
+            _("{source} has no column of numbers beside {keys}; it has: {header}."),
+            source=table.source,
+            keys=listed(keys),
+            header=listed(table.header, 30),
         )
     return out
 
@@ -360,8 +370,7 @@ def _decimal(table: RawTable, columns: object, decimal: str | None) -> str:
         return decimal
     if decimal is not None:
         raise ParameterError(
-            f'decimal={decimal!r} is not allowed; use "." or ",".',
-            f'decimal={decimal!r} 不可用；请使用 "." 或 ","。',
+            _('decimal={decimal!r} is not allowed; use "." or ",".'), decimal=decimal
         )
     if table.delimiter != ";":
         return "."
@@ -373,10 +382,12 @@ def _decimal(table: RawTable, columns: object, decimal: str | None) -> str:
     ]
     if odd:
         raise ParameterError(
-            f"{table.source} parts its cells by semicolons and has commas in the numbers of "
-            f'{listed(odd)}. Say what they mean: decimal="," or decimal="." (thousands).',
-            f"{table.source} 以分号分隔，且列 {listed(odd)} 的数字中有逗号。请说明其含义："
-            'decimal=","（小数点）或 decimal="."（千位分隔）。',
+            _(
+                "{source} parts its cells by semicolons and has commas in the numbers of "
+                '{odd}. Say what they mean: decimal="," or decimal="." (thousands).'
+            ),
+            source=table.source,
+            odd=listed(odd),
         )
     return "."
 

@@ -26,6 +26,7 @@ from ..errors import (
     UnknownColumnError,
     listed,
 )
+from ..words import Message, _, verbatim
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -75,14 +76,17 @@ class RawTable:
 
             near = get_close_matches(name, self.header, n=3)
             quoted = listed(f"'{one}'" for one in near)
-            hint = f" Perhaps {quoted}?" if near else ""
-            hint_zh = f"是否为 {quoted}？" if near else ""
+            hint = Message(_(" Perhaps {quoted}?"), quoted=quoted) if near else ""
             raise UnknownColumnError(
-                f"{self.source} has no column {name!r}; it has: {listed(self.header, 30)}.{hint} "
-                "If the header stands below a title, say how many rows to skip: skip_header=.",
-                f"{self.source} 没有列 {name!r}；现有列：{listed(self.header, 30)}。{hint_zh}"
-                "若表头上方另有标题行，请用 skip_header= 指定跳过的行数。",
+                _(
+                    "{source} has no column {name!r}; it has: {header}.{hint} If the header stands "
+                    "below a title, say how many rows to skip: {param:skip_header}."
+                ),
                 columns=[name],
+                source=self.source,
+                name=name,
+                header=listed(self.header, 30),
+                hint=hint,
             )
         return self.columns[self.header.index(name)]
 
@@ -130,38 +134,38 @@ def read_table(
     for name, rows in (("skip_header", skip_header), ("skip_footer", skip_footer)):
         if not _is_count(rows):
             raise ParameterError(
-                f"{name}={rows!r} is not a number of rows; give a whole number from 0 up.",
-                f"{name}={rows!r} 不是行数；请给出不小于 0 的整数。",
+                _("{name}={rows!r} is not a number of rows; give a whole number from 0 up."),
+                name=name,
+                rows=rows,
             )
     kind = file.suffix.lower()
     head = file.open("rb")
     with head:
         start = head.read(8)
     if not start:
-        raise FileFormatError(
-            f"{file.name} is empty (0 bytes).", f"{file.name} 是空文件（0 字节）。"
-        )
+        raise FileFormatError(_("{name} is empty (0 bytes)."), name=file.name)
     _say_unused(file, kind, sheet, encoding, skip_header, skip_footer)
     if kind in TEXT:
         from .delimited import read_delimited
 
-        _refuse(start[:4] in {b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"PAR1"}, file, "text", "文本")
+        _refuse(
+            start[:4] in {b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"PAR1"}, file, Message(_("text"))
+        )
         return read_delimited(
             file, encoding=encoding, skip_header=skip_header, skip_footer=skip_footer
         )
     if kind in EXCEL:
         from .excel import read_excel
 
-        _refuse(start[:4] not in {b"PK\x03\x04", b"\xd0\xcf\x11\xe0"}, file, "Excel", " Excel ")
+        _refuse(start[:4] not in {b"PK\x03\x04", b"\xd0\xcf\x11\xe0"}, file, verbatim("Excel"))
         return read_excel(file, sheet=sheet, skip_header=skip_header, skip_footer=skip_footer)
     if kind in PARQUET | STATA:
-        _refuse(kind in PARQUET and start[:4] != b"PAR1", file, "Parquet", " Parquet ")
+        _refuse(kind in PARQUET and start[:4] != b"PAR1", file, verbatim("Parquet"))
         _refuse_cut_stata(file, start)
         return raw_frame(_read_binary(file), file.name)
     known = listed(sorted(TEXT | EXCEL | PARQUET | STATA), 20)
     raise FileFormatError(
-        f"{file.name}: tables are read from files ending in {known}.",
-        f"{file.name}：可读取的表格文件扩展名为 {known}。",
+        _("{name}: tables are read from files ending in {known}."), name=file.name, known=known
     )
 
 
@@ -175,8 +179,11 @@ def existing(path: str | Path) -> Path:
     """
     if re.match(r"[A-Za-z][\w+.-]+://|[\\/]vsi", str(path)):
         raise InputError(
-            f"{path} is an address; nothing is fetched. Save the file on this machine and name it.",
-            f"{path} 是网址；程序不访问网络。请先将文件保存到本机，再给出其路径。",
+            _(
+                "{path} is an address; nothing is fetched. Save the file on this machine and "
+                "name it."
+            ),
+            path=path,
         )
     file = Path(path)
     try:
@@ -185,18 +192,21 @@ def existing(path: str | Path) -> Path:
     except (OSError, ValueError) as error:  # a name too long, or with a null character
         shown = f"{str(path)[:60]}…"
         raise InputError(
-            f"The file {shown!r} cannot be looked up: {getattr(error, 'strerror', error)}.",
-            f"无法查找文件 {shown!r}：{getattr(error, 'strerror', error)}。",
+            _("The file {shown!r} cannot be looked up: {error}."),
+            shown=shown,
+            error=getattr(error, "strerror", error),
         ) from None
     folder = file.parent
     beside = sorted(p.name for p in folder.glob(f"*{file.suffix}"))[:8] if folder.is_dir() else []
-    what = "is a folder" if file.is_dir() else "does not exist"
-    what_zh = "是文件夹" if file.is_dir() else "不存在"
-    raise InputError(
-        f"The file {path} {what}."
-        + (f" Beside it there are: {', '.join(beside)}." if beside else ""),
-        f"文件 {path} {what_zh}。" + (f"同一文件夹中有：{'、'.join(beside)}。" if beside else ""),
-    )
+    if file.is_dir():
+        raise InputError(_("The file {path} is a folder."), path=path)
+    if beside:
+        raise InputError(
+            _("The file {path} does not exist. Beside it there are: {beside}."),
+            path=path,
+            beside=beside,
+        )
+    raise InputError(_("The file {path} does not exist."), path=path)
 
 
 def raw_table(
@@ -210,15 +220,14 @@ def raw_table(
     twice = sorted({n for n in names if n and names.count(n) > 1})
     if twice:
         raise FileFormatError(
-            f"{source} has several columns of one name: {listed(twice)}. Rename them.",
-            f"{source} 有同名的列：{listed(twice)}。请改名。",
+            _("{source} has several columns of one name: {twice}. Rename them."),
             columns=twice,
+            source=source,
+            twice=listed(twice),
         )
     lines = list(records)
     if not lines:
-        raise FileFormatError(
-            f"{source} has a header but no rows under it.", f"{source} 只有表头，没有数据行。"
-        )
+        raise FileFormatError(_("{source} has a header but no rows under it."), source=source)
     at = [k for k, name in enumerate(names) if name]
     return RawTable(
         header=tuple(names[k] for k in at),
@@ -237,13 +246,14 @@ def raw_frame(frame: pd.DataFrame, source: str = "the frame") -> RawTable:
     names = [label(c) for c in frame.columns]
     records = tuple(_cells(frame.iloc[:, k]) for k in range(frame.shape[1]))
     if not len(frame):
-        raise InputError(f"{source} has no rows.", f"{source} 没有任何数据行。")
+        raise InputError(_("{source} has no rows."), source=source)
     twice = sorted({n for n in names if names.count(n) > 1})
     if twice:
         raise InputError(
-            f"{source} has several columns of one name: {listed(twice)}. Rename them.",
-            f"{source} 有同名的列：{listed(twice)}。请改名。",
+            _("{source} has several columns of one name: {twice}. Rename them."),
             columns=twice,
+            source=source,
+            twice=listed(twice),
         )
     return RawTable(tuple(names), records, tuple(range(1, len(frame) + 1)), source)
 
@@ -290,26 +300,31 @@ def _guarded(file: Path, read: Callable[[], pd.DataFrame]) -> pd.DataFrame:
             return read()
     except ImportError as error:
         raise MissingDependencyError(
-            f"Reading {file.name} needs pandas and pyarrow ({error}): pip install "
-            "'regspatial[geo]'.",
-            f"读取 {file.name} 需要 pandas 与 pyarrow({error})：pip install 'regspatial[geo]'。",
+            _("Reading {name} needs pandas and pyarrow ({error}): pip install 'regspatial[geo]'."),
+            name=file.name,
+            error=error,
         ) from None
     except MemoryError:
         raise FileFormatError(
-            f"{file.name} asks for more memory than there is; it is damaged, or too large.",
-            f"{file.name} 所需内存超过可用内存；文件已损坏或过大。",
+            _("{name} asks for more memory than there is; it is damaged, or too large."),
+            name=file.name,
         ) from None
     except UnicodeWarning:  # pandas would go on with other letters
         raise FileFormatError(
-            f"{file.name} holds text that is not in the encoding it states. Save it anew in Stata "
-            "(unicode translate), or as .csv.",
-            f"{file.name} 中的文本与其声明的编码不符。请在 Stata 中重新保存（unicode translate），或另存为 .csv。",
+            _(
+                "{name} holds text that is not in the encoding it states. Save it anew in "
+                "Stata (unicode translate), or as .csv."
+            ),
+            name=file.name,
         ) from None
     except Exception as error:  # noqa: BLE001 - of other libraries, for whatever damage there is
         raise FileFormatError(
-            f"{file.name} cannot be read; it is cut off or damaged ({error}). Take it again from "
-            "its source.",
-            f"{file.name} 无法读取，文件被截断或已损坏（{error}）。请重新获取该文件。",
+            _(
+                "{name} cannot be read; it is cut off or damaged ({error}). Take it again from "
+                "its source."
+            ),
+            name=file.name,
+            error=error,
         ) from None
 
 
@@ -322,8 +337,8 @@ def _refuse_cut_stata(file: Path, start: bytes) -> None:
         stream.seek(max(file.stat().st_size - len(mark), 0))
         if stream.read() != mark:
             raise FileFormatError(
-                f"{file.name} is cut off: its end is missing. Take it again from its source.",
-                f"{file.name} 被截断：缺少文件结尾。请重新获取该文件。",
+                _("{name} is cut off: its end is missing. Take it again from its source."),
+                name=file.name,
             )
 
 
@@ -357,18 +372,25 @@ def _say_unused(
         said = listed(f"{name}=" for name in unused)
         warnings.warn(
             DataWarning(
-                f"{said} has no effect on {file.name}, a {kind} file. Leave it out, or look whether "
-                "another file was meant.",
-                f"{said} 对 {file.name}（{kind} 文件）不起作用。请去掉，或核对文件是否正确。",
+                _(
+                    "{said} has no effect on {name}, a {kind} file. Leave it out, or look whether "
+                    "another file was meant."
+                ),
+                said=said,
+                name=file.name,
+                kind=kind,
             ),
             stacklevel=4,
         )
 
 
-def _refuse(wrong: bool, file: Path, kind: str, kind_zh: str) -> None:
+def _refuse(wrong: bool, file: Path, kind: Message) -> None:
     if wrong:
         raise FileFormatError(
-            f"{file.name} is not {kind} inside, whatever its name says. Open it in the program "
-            "that made it and save it as .csv or .xlsx.",
-            f"{file.name} 的内容并非{kind_zh}格式，与扩展名不符。请用原程序打开并另存为 .csv 或 .xlsx。",
+            _(
+                "{name} is not {kind} inside, whatever its name says. Open it in the program "
+                "that made it and save it as .csv or .xlsx."
+            ),
+            name=file.name,
+            kind=kind,
         )

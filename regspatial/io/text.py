@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 
 from ..errors import FileFormatError, ParameterError
+from ..words import _
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -50,10 +51,11 @@ def decode(data: bytes, source: str, encoding: str | None = None) -> str:
         text = ""
     if not text or _common_share(text) < _COMMON_SHARE:
         raise FileFormatError(
-            f"{source} is neither UTF-8 nor GB18030 (GBK) text. Say its encoding, for example "
-            'encoding="big5" or encoding="cp1252", or save it as UTF-8.',
-            f'{source} 既不是 UTF-8 也不是 GB18030(GBK)文本。请指明编码，例如 encoding="big5" 或 '
-            'encoding="cp1252"，或另存为 UTF-8。',
+            _(
+                "{source} is neither UTF-8 nor GB18030 (GBK) text. Say its encoding, for "
+                'example encoding="big5" or encoding="cp1252", or save it as UTF-8.'
+            ),
+            source=source,
         )
     return text
 
@@ -63,16 +65,19 @@ def _as(data: bytes, encoding: str, source: str) -> str:
         return data.decode(encoding)
     except LookupError:
         raise ParameterError(
-            f"There is no encoding {encoding!r}; common ones are utf-8, gb18030, big5, cp1252.",
-            f"没有编码 {encoding!r}；常用的有 utf-8、gb18030、big5、cp1252。",
+            _("There is no encoding {encoding!r}; common ones are utf-8, gb18030, big5, cp1252."),
+            encoding=encoding,
         ) from None
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         raise FileFormatError(
-            f"{source} is not {encoding} text (line {line}). Leave encoding= out to have it found "
-            "(UTF-8, GB18030), or name the right one.",
-            f"{source} 不是 {encoding} 文本（第 {line} 行）。请去掉 encoding= 以自动识别"
-            "(UTF-8、GB18030)，或指定正确的编码。",
+            _(
+                "{source} is not {encoding} text (line {line}). Leave encoding= out to have it "
+                "found (UTF-8, GB18030), or name the right one."
+            ),
+            source=source,
+            encoding=encoding,
+            line=line,
         ) from None
 
 
@@ -85,12 +90,18 @@ def _refuse_broken_utf8(data: bytes, error: UnicodeDecodeError, source: str) -> 
         return
     line = data[: error.start].count(b"\n") + 1
     cut = error.end >= len(data) and "end of data" in error.reason
-    where_en = "is cut off in the middle of a character" if cut else "has a broken UTF-8 character"
-    where_zh = "在一个字符中间被截断" if cut else "含有损坏的 UTF-8 字符"
-    raise FileFormatError(
-        f"{source} {where_en} in line {line}. Take the whole file again, or save it anew as UTF-8.",
-        f"{source} {where_zh}（第 {line} 行）。请重新获取完整文件，或重新另存为 UTF-8。",
+    sentence = (
+        _(
+            "{source} is cut off in the middle of a character in line {line}. Take the whole file "
+            "again, or save it anew as UTF-8."
+        )
+        if cut
+        else _(
+            "{source} has a broken UTF-8 character in line {line}. Take the whole file again, or "
+            "save it anew as UTF-8."
+        )
     )
+    raise FileFormatError(sentence, source=source, line=line)
 
 
 def _common_share(text: str) -> float:

@@ -16,6 +16,7 @@ from ..errors import (
     UnknownColumnError,
     listed,
 )
+from ..words import _
 from .archives import unpacked
 from .columnar import geoparquet, no_geometries
 from .map_kinds import kind_of
@@ -30,23 +31,22 @@ class Vector:
     ) -> None:
         self.name = file.name
         if not file.stat().st_size:
-            raise FileFormatError(
-                f"{file.name} is empty (0 bytes).", f"{file.name} 是空文件（0 字节）。"
-            )
+            raise FileFormatError(_("{name} is empty (0 bytes)."), name=file.name)
         if file.suffix.lower() in (".xlsx", ".xls"):
             raise _table(file.name)
         try:
             self._open(file, layer, where, encoding)
         except MemoryError:
             raise FileFormatError(
-                f"{file.name} asks for more memory than there is; it is damaged, or too large.",
-                f"{file.name} 所需内存超过可用内存；文件已损坏或过大。",
+                _("{name} asks for more memory than there is; it is damaged, or too large."),
+                name=file.name,
             ) from None
         if not len(self.wkb):
-            raise FileFormatError(
-                f"{file.name} has no features" + (f" where {where}." if where else "."),
-                f"{file.name} 没有" + (f"满足 {where} 的" if where else "任何") + "要素。",
-            )
+            if where:
+                raise FileFormatError(
+                    _("{name} has no features where {where}."), name=file.name, where=where
+                )
+            raise FileFormatError(_("{name} has no features."), name=file.name)
 
     def _open(self, file: Path, layer: str | None, where: str | None, encoding: str | None) -> None:
         kind = kind_of(file, self.name)
@@ -66,9 +66,11 @@ class Vector:
         if kind == "parquet":
             if where is not None:
                 raise InputError(
-                    f"{self.name} is GeoParquet, which takes no where=. Read it whole and use "
-                    ".where(column=value) on the regions.",
-                    f"{self.name} 是 GeoParquet 文件，不支持 where=。请整体读取后用 .where(列=值) 筛选区域。",
+                    _(
+                        "{name} is GeoParquet, which takes no where=. Read it whole and use "
+                        ".where(column=value) on the regions."
+                    ),
+                    name=self.name,
                 )
             self.crs, self.wkb, self.columns = geoparquet(file, self.name)
             return
@@ -87,8 +89,7 @@ class Vector:
             import pyogrio.raw
         except ImportError:
             raise MissingDependencyError(
-                "Reading maps needs pyogrio: pip install 'regspatial[geo]'.",
-                "读取地图需要 pyogrio：pip install 'regspatial[geo]'。",
+                _("Reading maps needs pyogrio: pip install 'regspatial[geo]'."),
             ) from None
         file = file.resolve()  # a relative name could be taken for the prefix of a driver
         if is_text and not _opens_with_shapes(file):
@@ -99,7 +100,7 @@ class Vector:
             warnings.simplefilter("ignore", DeprecationWarning)  # pyogrio's, of empty times
             try:
                 name = _layer(file, layer, self.name)
-                meta, _, wkb, cells = pyogrio.raw.read(
+                meta, _unused, wkb, cells = pyogrio.raw.read(
                     file,
                     layer=name,
                     where=where,
@@ -119,10 +120,11 @@ class Vector:
 
 def _table(called: str) -> FileFormatError:
     return FileFormatError(
-        f"{called} is a table, not a map. A table is read with read_panel (--panel in "
-        "the shell); a map is a .gpkg, .geojson or .shp file.",
-        f"{called} 是数据表，不是地图。数据表请用 read_panel 读取（命令行 --panel）；"
-        "地图应为 .gpkg、.geojson 或 .shp 文件。",
+        _(
+            "{called} is a table, not a map. A table is read with read_panel (--panel in "
+            "the shell); a map is a .gpkg, .geojson or .shp file."
+        ),
+        called=called,
     )
 
 
@@ -132,13 +134,17 @@ def _layer(file: Path, layer: str | None, called: str) -> str | None:
     names = [str(row[0]) for row in pyogrio.list_layers(file)]
     if layer is not None and layer not in names:
         raise UnknownColumnError(
-            f"{called} has no layer {layer!r}; it has: {listed(names, 20)}.",
-            f"{called} 没有图层 {layer!r}；现有：{listed(names, 20)}。",
+            _("{called} has no layer {layer!r}; it has: {names}."),
+            called=called,
+            layer=layer,
+            names=listed(names, 20),
         )
     if layer is None and len(names) > 1:
         raise InputError(
-            f"{called} has {len(names)} layers: {listed(names, 20)}. Choose one with layer=.",
-            f"{called} 有 {len(names)} 个图层：{listed(names, 20)}。请用 layer= 指定其一。",
+            _("{called} has {n} layers: {names}. Choose one with {param:layer}."),
+            called=called,
+            n=len(names),
+            names=listed(names, 20),
         )
     return layer
 
@@ -184,31 +190,43 @@ def _decoded(cells: NDArray[Any], source: str) -> NDArray[Any]:
 def _unreadable(called: str, error: Exception) -> FileFormatError:
     reason = str(error).split(";")[0].rstrip(". ")
     return FileFormatError(
-        f"{called} cannot be read as a map: it is cut off, damaged, or not a vector file "
-        f"({reason}). Take the whole file again (a shapefile needs its .shx and .dbf beside it).",
-        f"{called} 无法作为地图读取：文件被截断、损坏或并非矢量文件（{reason}）。请重新获取完整文件"
-        "（shapefile 需与 .shx、.dbf 放在一起）。",
+        _(
+            "{called} cannot be read as a map: it is cut off, damaged, or not a vector "
+            "file ({reason}). Take the whole file again (a shapefile needs its .shx and "
+            ".dbf beside it)."
+        ),
+        called=called,
+        reason=reason,
     )
 
 
 def _refused(file: Path, called: str, where: str | None, error: Exception) -> InputError:
     if isinstance(error, UnicodeDecodeError):
         return FileFormatError(
-            f"The text of {called} is not in the encoding it claims. Say the right one, for "
-            'example encoding="gb18030".',
-            f'{called} 的文字与其声明的编码不符。请指定正确编码，例如 encoding="gb18030"。',
+            _(
+                "The text of {called} is not in the encoding it claims. Say the right one, for "
+                'example encoding="gb18030".'
+            ),
+            called=called,
         )
     if isinstance(error, NameError) or type(error).__name__ == "CRSError":
         return FileFormatError(
-            f"The coordinate system that {called} states cannot be read. Correct it in QGIS (Define "
-            "projection), or delete the .prj of a shapefile and say the right one with crs=.",
-            f"无法读取 {called} 声明的坐标系。请在 QGIS 中更正（定义投影），或删除 shapefile 的 .prj 并用 crs= 指定。",
+            _(
+                "The coordinate system that {called} states cannot be read. Correct it in QGIS "
+                "(Define projection), or delete the .prj of a shapefile and say the right one "
+                "with {param:crs}."
+            ),
+            called=called,
         )
     if where is not None and _opens(file):
         return InputError(
-            f"{called} cannot be searched with where={where!r} ({error}). Write a condition on "
-            "its columns, such as \"region4 = 'East'\".",
-            f"{called} 无法按 where={where!r} 筛选（{error}）。请写成关于列的条件，如 \"region4 = 'East'\"。",
+            _(
+                "{called} cannot be searched with where={where!r} ({error}). Write a condition "
+                "on its columns, such as \"region4 = 'East'\"."
+            ),
+            called=called,
+            where=where,
+            error=error,
         )
     return _unreadable(called, error)
 

@@ -8,6 +8,7 @@ from ..containers.panel import Time
 from ..errors import ParameterError, UnknownColumnError, listed
 from ..studies.cells import parse_time
 from ..studies.headings import add_time, split_heading, year_columns
+from ..words import _
 from .tables import Cells, RawTable
 
 Columns = Sequence[str] | Mapping[str, str]
@@ -20,13 +21,15 @@ def chosen(table: RawTable, columns: Columns) -> dict[str, str]:
         columns = [columns]
     picked = dict(columns) if isinstance(columns, Mapping) else {c: c for c in columns}
     if not picked:
-        raise ParameterError("columns= names no column.", "columns= 没有列出任何列。")
+        raise ParameterError(_("{param:columns} names no column."))
     missing = [c for c in picked.values() if c not in table.header]
     if len(missing) > 1:
         raise UnknownColumnError(
-            f"{table.source} has no columns {listed(missing)}; it has: {listed(table.header, 30)}.",
-            f"{table.source} 没有列 {listed(missing)}；现有列：{listed(table.header, 30)}。",
+            _("{source} has no columns {missing}; it has: {header}."),
             columns=missing,
+            source=table.source,
+            missing=listed(missing),
+            header=listed(table.header, 30),
         )
     for name in missing:
         table[name]
@@ -43,12 +46,12 @@ def wide_columns(
         others = [c for c in table.header if c != id_column]
         found = year_columns(others, wide if isinstance(wide, str) else None)
     if not found:
-        what = "that are years" if isinstance(wide, str) else "named variable_year (gdp_2012)"
-        what_zh = "为年份的列" if isinstance(wide, str) else "形如 变量_年份（gdp_2012）的列"
-        raise UnknownColumnError(
-            f"{table.source} has no columns {what}; it has: {listed(table.header, 30)}.",
-            f"{table.source} 没有{what_zh}；现有列：{listed(table.header, 30)}。",
+        sentence = (
+            _("{source} has no columns that are years; it has: {header}.")
+            if isinstance(wide, str)
+            else _("{source} has no columns named variable_year (gdp_2012); it has: {header}.")
         )
+        raise UnknownColumnError(sentence, source=table.source, header=listed(table.header, 30))
     if columns is not None:
         found = _picked(found, [columns] if isinstance(columns, str) else columns)
     return {n: {t: (c, table[c]) for t, c in by.items()} for n, by in found.items()}
@@ -62,8 +65,9 @@ def _stated(table: RawTable, wide: Mapping[str, object]) -> dict[str, dict[Time,
             pairs = [(parse_time(t), str(c)) for t, c in given.items()]
         elif isinstance(given, str) or not isinstance(given, Sequence):
             raise ParameterError(
-                f"wide[{name!r}] is {given!r}; give a list of columns, or {{time: column}}.",
-                f"wide[{name!r}] 为 {given!r}；请给出列名列表或 {{时期: 列}}。",
+                _("wide[{name!r}] is {given!r}; give a list of columns, or {{time: column}}."),
+                name=name,
+                given=given,
             )
         else:
             pairs = [(_year(str(c)), str(c)) for c in given]
@@ -79,9 +83,10 @@ def _picked(found: dict[str, dict[Time, str]], columns: Columns) -> dict[str, di
     absent = [c for c in picked.values() if c not in found]
     if absent:
         raise UnknownColumnError(
-            f"There are no year columns of {listed(absent)}; there are of: {listed(found)}.",
-            f"没有变量 {listed(absent)} 的年份列；现有变量：{listed(found)}。",
+            _("There are no year columns of {absent}; there are of: {found}."),
             columns=absent,
+            absent=listed(absent),
+            found=listed(found),
         )
     return {new: found[old] for new, old in picked.items()}
 
@@ -90,9 +95,11 @@ def _year(heading: str) -> int:
     parts = split_heading(heading)
     if parts is None:
         raise ParameterError(
-            f"The column {heading!r} does not end in a year; give its time as "
-            "wide={variable: {time: column}}.",
-            f"列名 {heading!r} 不以年份结尾；请用 wide={{变量: {{时期: 列}}}} 给出其时期。",
+            _(
+                "The column {heading!r} does not end in a year; give its time as "
+                "wide={{variable: {{time: column}}}}."
+            ),
             columns=[heading],
+            heading=heading,
         )
     return parts[1]

@@ -14,6 +14,7 @@ from ..errors import NetworkError, ParameterError
 from ..results.network.layer import NetworkLayer
 from ..results.network.poles import GrowthPoles
 from ..results.network.territory import Axis, DevelopmentAxes
+from ..words import _
 from ._graph import lengths
 
 Array = NDArray[np.float64]
@@ -53,15 +54,12 @@ def development_axes(
     ParameterError
     """
     if most is not None and (isinstance(most, bool) or most < 1):
-        raise ParameterError(
-            f"most={most!r} must be a whole number from 1 up.",
-            f"most={most!r} 应为不小于 1 的整数。",
-        )
+        raise ParameterError(_("most={most!r} must be a whole number from 1 up."), most=most)
     if poles.n_poles < 2:
         raise NetworkError(
-            f"There are {poles.n_poles} poles; axes need at least two.",
-            f"增长极有 {poles.n_poles} 个；发展轴至少需要两个。",
+            _("There are {n_poles} poles; axes need at least two."),
             ids=poles.poles,
+            n_poles=poles.n_poles,
         )
     used = (poles.layers[0] if layer is None else layer).aligned(poles.ids)
     w = used.dense()

@@ -12,6 +12,7 @@ from scipy.sparse.csgraph import minimum_spanning_tree
 
 from ..errors import NetworkError, ParameterError, listed
 from ..results.network.layer import NetworkLayer
+from ..words import _
 
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -72,19 +73,18 @@ def backbone(
     """
     if rule not in RULES:
         raise ParameterError(
-            f"rule={rule!r} is not allowed; choose one of: {listed(RULES)}.",
-            f"rule={rule!r} 无效；可选：{listed(RULES)}。",
+            _("{param:rule={rule!r}} is not allowed; choose one of: {RULES}."),
+            rule=rule,
+            RULES=listed(RULES),
         )
     if symmetric not in ("no", "either", "both"):
         raise ParameterError(
-            f"symmetric={symmetric!r} is not allowed; use 'no', 'either' or 'both'.",
-            f"symmetric={symmetric!r} 无效；可选 'no'、'either'、'both'。",
+            _("symmetric={symmetric!r} is not allowed; use 'no', 'either' or 'both'."),
+            symmetric=symmetric,
         )
     w = layer.dense()
     if not w.any():
-        raise NetworkError(
-            f"Layer {layer.name!r} has no flow.", f"图层 {layer.name!r} 没有任何流量。"
-        )
+        raise NetworkError(_("Layer {name!r} has no flow."), name=layer.name)
     directed = layer.directed
     if rule == "row-mean":
         keep, directed = row_mean(w), True
@@ -129,9 +129,7 @@ def disparity_p(w: Array) -> tuple[Array, Array]:
 def disparity_filter(w: Array, alpha: float) -> Mask:
     """Return which flows are significant at either end."""
     if not 0.0 < alpha < 1.0:
-        raise ParameterError(
-            f"alpha={alpha!r} must lie between 0 and 1.", f"alpha={alpha!r} 应在 0 与 1 之间。"
-        )
+        raise ParameterError(_("{param:alpha={alpha!r}} must lie between 0 and 1."), alpha=alpha)
     out, into = disparity_p(w)
     return np.asarray((w > 0) & (np.minimum(out, into) <= alpha))
 
@@ -140,8 +138,7 @@ def top_k(w: Array, k: int) -> Mask:
     """Return each row's k largest flows."""
     if isinstance(k, bool) or not isinstance(k, (int, np.integer)) or not 1 <= k < len(w):
         raise ParameterError(
-            f"k={k!r} must be a whole number from 1 to {len(w) - 1}.",
-            f"k={k!r} 应为 1 到 {len(w) - 1} 的整数。",
+            _("{param:k={k!r}} must be a whole number from 1 to {value}."), k=k, value=len(w) - 1
         )
     order = np.argsort(-w, axis=1, kind="stable")[:, :k]
     keep = np.zeros(w.shape, dtype=bool)
@@ -162,9 +159,11 @@ def spanning_tree(w: Array) -> Mask:
 def _above(w: Array, threshold: float | None) -> Mask:
     if threshold is None or not np.isfinite(threshold) or threshold < 0:
         raise ParameterError(
-            f"threshold={threshold!r}: the rule 'threshold' needs a number from 0 up, in the unit of "
-            "the flows.",
-            f"threshold={threshold!r}：规则 'threshold' 需要一个不小于 0 的数，单位与流量相同。",
+            _(
+                "{param:threshold={threshold!r}}: the rule 'threshold' needs a number from 0 "
+                "up, in the unit of the flows."
+            ),
+            threshold=threshold,
         )
     return np.asarray((w > 0) & (w >= threshold))
 
@@ -174,14 +173,21 @@ def _nothing(layer: NetworkLayer, rule: str) -> NetworkError:
     off = w[~np.eye(layer.n, dtype=bool)]
     if rule == "row-mean" and float(np.ptp(off)) <= 1e-12 * float(off.max()):
         return NetworkError(
-            f"All flows of layer {layer.name!r} are equal, so none exceeds its row's mean. Use another "
-            "rule, or a layer whose flows differ.",
-            f"图层 {layer.name!r} 的所有流量相等，没有超过行均值者。请换用其他规则，或使用流量有差异的图层。",
+            _(
+                "All flows of layer {name!r} are equal, so none exceeds its row's mean. Use "
+                "another rule, or a layer whose flows differ."
+            ),
+            name=layer.name,
         )
     return NetworkError(
-        f"The rule {rule!r} keeps none of the {layer.links} links of layer {layer.name!r} (largest flow "
-        f"{w.max():.6g}). Choose a milder setting.",
-        f"规则 {rule!r} 未保留图层 {layer.name!r} 的 {layer.links} 条联系中的任何一条（最大流量 {w.max():.6g}）。请放宽设置。",
+        _(
+            "The rule {rule!r} keeps none of the {links} links of layer {name!r} (largest "
+            "flow {max:.6g}). Choose a milder setting."
+        ),
+        rule=rule,
+        links=layer.links,
+        name=layer.name,
+        max=w.max(),
     )
 
 

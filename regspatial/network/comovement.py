@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from ..containers import Regions, Variable
 from ..errors import InputError, ParameterError, listed
 from ..results.network.layer import NetworkLayer
+from ..words import _
 from .layers import positive
 
 Array = NDArray[np.float64]
@@ -93,9 +94,7 @@ def lead_lag_layer(
     InputError, ParameterError
     """
     if isinstance(lag, bool) or not isinstance(lag, (int, np.integer)) or lag < 1:
-        raise ParameterError(
-            f"lag={lag!r} must be a whole number from 1 up.", f"lag={lag!r} 应为不小于 1 的整数。"
-        )
+        raise ParameterError(_("lag={lag!r} must be a whole number from 1 up."), lag=lag)
     g = changes(x, change, relative=relative)
     _enough(len(g) - lag, x)
     r = _correlations(g[:-lag], g[lag:], x)
@@ -111,8 +110,8 @@ def changes(x: Variable, change: str, *, relative: bool = False) -> Array:
     x.finite()
     if change not in ("growth", "difference", "none"):
         raise ParameterError(
-            f"change={change!r} is not allowed; use 'growth', 'difference' or 'none'.",
-            f"change={change!r} 无效；可选 'growth'、'difference'、'none'。",
+            _("change={change!r} is not allowed; use 'growth', 'difference' or 'none'."),
+            change=change,
         )
     values = x.values
     if change == "growth":
@@ -151,10 +150,14 @@ def _of_growth(
 def _enough(count: int, x: Variable) -> None:
     if count < FEWEST_CHANGES:
         raise InputError(
-            f"{x.name!r} leaves {max(count, 0)} changes to correlate; at least {FEWEST_CHANGES} are "
-            "needed. Give more times.",
-            f"{x.name!r} 只有 {max(count, 0)} 个变化量可用于相关；至少需要 {FEWEST_CHANGES} 个。请提供更多时期。",
+            _(
+                "{name!r} leaves {count} changes to correlate; at least {FEWEST_CHANGES} are "
+                "needed. Give more times."
+            ),
             columns=[x.name],
+            name=x.name,
+            count=max(count, 0),
+            FEWEST_CHANGES=FEWEST_CHANGES,
         )
 
 
@@ -166,11 +169,15 @@ def _correlations(a: Array, b: Array, x: Variable) -> Array:
         if flat.any():
             bad = [x.ids[i] for i in np.flatnonzero(flat)]
             raise InputError(
-                f"{x.name!r} changes by the same amount at all times in {len(bad)} regions: "
-                f"{listed(bad)}; a correlation needs variation. Leave them out.",
-                f"{x.name!r} 在 {len(bad)} 个区域各期变化相同：{listed(bad)}；相关系数需要变异。请剔除这些区域。",
+                _(
+                    "{name!r} changes by the same amount at all times in {n} regions: {bad}; a "
+                    "correlation needs variation. Leave them out."
+                ),
                 ids=bad,
                 columns=[x.name],
+                name=x.name,
+                n=len(bad),
+                bad=listed(bad),
             )
         return np.asarray(centred / norm)
 

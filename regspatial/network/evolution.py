@@ -12,6 +12,7 @@ from scipy.stats import rankdata
 from ..errors import LabelError, ParameterError, listed
 from ..results.network.evolution import Evolution
 from ..results.network.poles import GrowthPoles
+from ..words import _
 
 Array = NDArray[np.float64]
 
@@ -39,29 +40,24 @@ def evolution(poles: Sequence[GrowthPoles]) -> Evolution:
     """
     given = tuple(poles)
     if len(given) < 2:
-        raise ParameterError(
-            f"{len(given)} times were given; evolution needs at least two.",
-            f"给出了 {len(given)} 个时期；演化分析至少需要两个。",
-        )
+        raise ParameterError(_("{n} times were given; evolution needs at least two."), n=len(given))
     times = tuple(p.time if p.time is not None else k + 1 for k, p in enumerate(given))
     if len(set(times)) < len(times):
-        raise ParameterError(
-            f"A time stands twice: {listed(times)}.", f"时期重复：{listed(times)}。"
-        )
+        raise ParameterError(_("A time stands twice: {times}."), times=listed(times))
     ids = given[0].ids
     for one in given[1:]:
         if set(one.ids) != set(ids):
             apart = sorted(set(one.ids) ^ set(ids))
             raise LabelError(
-                f"The nodes differ between times: {listed(apart)}.",
-                f"各时期的节点不同：{listed(apart)}。",
-                ids=apart,
+                _("The nodes differ between times: {apart}."), ids=apart, apart=listed(apart)
             )
     rules = {tuple(sorted((k, p.spec[k]) for k in _SAME)) for p in given}
     if len(rules) > 1:
         raise ParameterError(
-            "The poles of the times were found by different thresholds; use the same everywhere.",
-            "各时期的增长极采用了不同的阈值；请统一。",
+            _(
+                "The poles of the times were found by different thresholds; use the same "
+                "everywhere."
+            ),
         )
     member = np.array([np.isin(np.array(ids), np.array(p.poles, dtype=str)) for p in given])
     strength = np.array([_strength(p, ids) for p in given])

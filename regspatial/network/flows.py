@@ -14,6 +14,7 @@ from .._kernels.labels import label, positions
 from ..containers import Regions
 from ..errors import DataWarning, InputError, LabelError, NetworkError, ParameterError, listed
 from ..results.network.layer import NetworkLayer
+from ..words import _
 
 Array = NDArray[np.float64]
 
@@ -72,17 +73,16 @@ def flow_layer(
     if own.any():
         warnings.warn(
             DataWarning(
-                f"{int(own.sum())} flows from a region to itself were left out "
-                f"({amount[own].sum():.6g} of {amount.sum():.6g}).",
-                f"已剔除 {int(own.sum())} 条区域指向自身的流量（占 {amount.sum():.6g} 中的 {amount[own].sum():.6g}）。",
+                _("{sum} flows from a region to itself were left out ({sum2:.6g} of {sum3:.6g})."),
+                sum=int(own.sum()),
+                sum2=amount[own].sum(),
+                sum3=amount.sum(),
             ),
             stacklevel=2,
         )
     i, j, amount = i[~own], j[~own], amount[~own]
     if not amount.sum() > 0:
-        raise NetworkError(
-            "There is no flow between different regions.", "不同区域之间没有任何流量。"
-        )
+        raise NetworkError(_("There is no flow between different regions."))
     n = len(known)
     matrix: Any = sp.csr_array(sp.coo_array((amount, (i, j)), shape=(n, n)))
     if not directed:
@@ -107,33 +107,32 @@ def _columns(
         missing = [c for c in (origin, destination, value) if c not in links]
         if missing:
             raise InputError(
-                f"The flows have no column {listed(missing)}; they have: {listed(links.keys(), 20)}.",
-                f"流量表没有列 {listed(missing)}；现有列：{listed(links.keys(), 20)}。",
+                _("The flows have no column {missing}; they have: {keys}."),
                 columns=missing,
+                missing=listed(missing),
+                keys=listed(links.keys(), 20),
             )
         raw = [np.asarray(links[c]).tolist() for c in (origin, destination, value)]
     else:
         rows = [tuple(r) for r in links]
         if any(len(r) != 3 for r in rows):
             raise InputError(
-                "Every link must be (origin, destination, value).",
-                "每条联系应为（起点，终点，流量）。",
+                _("Every link must be (origin, destination, value)."),
             )
         raw = [list(part) for part in zip(*rows, strict=True)] if rows else [[], [], []]
     try:
         amount = np.array(raw[2], dtype=float)
     except (TypeError, ValueError, OverflowError) as error:
-        raise NetworkError(
-            f"A flow is not a number ({error}).", f"流量中含有非数值内容（{error}）。"
-        ) from None
+        raise NetworkError(_("A flow is not a number ({error})."), error=error) from None
     start, end = ([label(v) for v in part] for part in raw[:2])
     bad = np.flatnonzero(~np.isfinite(amount) | (amount < 0))
     if bad.size:
         pairs = [f"{start[k]}–{end[k]}" for k in bad]
         raise NetworkError(
-            f"{len(pairs)} flows are empty or negative: {listed(pairs)}. Correct or remove these rows.",
-            f"{len(pairs)} 个流量为空或为负：{listed(pairs)}。请更正或删除这些行。",
+            _("{n} flows are empty or negative: {pairs}. Correct or remove these rows."),
             ids=dict.fromkeys(i for k in bad for i in (start[k], end[k])),
+            n=len(pairs),
+            pairs=listed(pairs),
         )
     return start, end, amount
 
@@ -143,26 +142,28 @@ def _inside(
 ) -> tuple[list[str], list[str], Array]:
     if outside not in ("error", "drop"):
         raise ParameterError(
-            f"outside={outside!r} is not allowed; use 'error' or 'drop'.",
-            f"outside={outside!r} 无效；可选 'error' 或 'drop'。",
+            _("{param:outside={outside!r}} is not allowed; use 'error' or 'drop'."), outside=outside
         )
     there = set(known)
     strange = sorted({i for i in (*start, *end) if i not in there})
     if strange and outside == "error":
         raise LabelError(
-            f"{len(strange)} ends of flows are not among the regions: {listed(strange)}. Correct "
-            "them, or drop these flows with outside='drop'.",
-            f"流量中有 {len(strange)} 个端点不在区域之中：{listed(strange)}。请更正，或以 outside='drop' 剔除这些流量。",
+            _(
+                "{n} ends of flows are not among the regions: {strange}. Correct them, or drop "
+                "these flows with {param:outside=drop}."
+            ),
             ids=strange,
+            n=len(strange),
+            strange=listed(strange),
         )
     if not strange:
         return start, end, amount
     keep = [k for k in range(len(start)) if start[k] in there and end[k] in there]
     warnings.warn(
         DataWarning(
-            f"{len(start) - len(keep)} flows to or from places outside the regions were left out: "
-            f"{listed(strange)}.",
-            f"已剔除 {len(start) - len(keep)} 条与区域之外的地点相连的流量：{listed(strange)}。",
+            _("{value} flows to or from places outside the regions were left out: {strange}."),
+            value=len(start) - len(keep),
+            strange=listed(strange),
         ),
         stacklevel=3,
     )

@@ -11,6 +11,7 @@ from ..results.network.layer import NetworkLayer
 from ..results.network.poles import GrowthPoles
 from ..results.network.territory import Hinterlands
 from ..weights._points import check_positive
+from ..words import _
 
 Array = NDArray[np.float64]
 HOW = ("largest-flow", "chain", "huff")
@@ -68,8 +69,7 @@ def hinterlands(
     """
     if how not in HOW:
         raise ParameterError(
-            f"how={how!r} is not allowed; choose one of: {listed(HOW)}.",
-            f"how={how!r} 无效；可选：{listed(HOW)}。",
+            _("{param:how={how!r}} is not allowed; choose one of: {HOW}."), how=how, HOW=listed(HOW)
         )
     used = (poles.layers[0] if layer is None else layer).aligned(poles.ids)
     at = poles.positions()
@@ -135,8 +135,7 @@ def _huff(
 ) -> Array:
     if layer.points is None:
         raise InputError(
-            "Huff probabilities need the nodes' places; build the layer with regions=.",
-            "Huff 概率需要节点坐标；构建图层时请给出 regions=。",
+            _("Huff probabilities need the nodes' places; build the layer with {param:regions}."),
         )
     d = distance_matrix(layer.points, "great-circle" if layer.lonlat else "planar")[:, at]
     own = np.zeros(d.shape, dtype=bool)
@@ -145,9 +144,10 @@ def _huff(
     if len(clash):
         pairs = [f"{poles.ids[i]} = {poles.poles[k]}" for i, k in clash.tolist()]
         raise CoincidentPointsError(
-            f"{len(clash)} nodes stand on a pole's spot: {listed(pairs)}. Move one of each pair.",
-            f"{len(clash)} 个节点与增长极位置重合：{listed(pairs)}。请移动其中一个。",
+            _("{n} nodes stand on a pole's spot: {pairs}. Move one of each pair."),
             ids=[poles.ids[i] for i, _ in clash.tolist()],
+            n=len(clash),
+            pairs=listed(pairs),
         )
     with np.errstate(divide="ignore"):
         pull = poles.mass[at] ** mass_power / np.where(own, 1.0, d) ** power
@@ -156,7 +156,6 @@ def _huff(
     total = pull.sum(axis=1, keepdims=True)
     if not np.isfinite(total).all() or not (total > 0).all():
         raise NetworkError(
-            "Huff probabilities overflow at this power; take a smaller one.",
-            "该幂次下 Huff 概率溢出；请取较小的幂次。",
+            _("Huff probabilities overflow at this power; take a smaller one."),
         )
     return np.asarray(pull / total)

@@ -12,6 +12,7 @@ from ..containers import Regions, SpatialWeights, Variable
 from ..errors import DomainError, NetworkError, listed
 from ..results.network.layer import NetworkLayer
 from ..weights._points import check_coincident, check_positive, measured
+from ..words import _
 
 Array = NDArray[np.float64]
 Distance = Array | SpatialWeights | NetworkLayer
@@ -140,7 +141,7 @@ def combined(layers: Sequence[NetworkLayer]) -> Array:
         if total > 0:
             parts.append(w / total)
     if not parts:
-        raise NetworkError("All layers are empty.", "所有图层均为空。")
+        raise NetworkError(_("All layers are empty."))
     return np.asarray(sum(parts[1:], parts[0]) / len(parts))
 
 
@@ -160,11 +161,15 @@ def positive(x: Variable) -> Array:
     bad = [x.ids[i] for i in np.flatnonzero((x.values <= 0).any(axis=0))]
     if bad:
         raise DomainError(
-            f"{x.name!r} is zero or negative in {len(bad)} regions: {listed(bad)}. A mass must be "
-            "positive; correct it or leave the regions out.",
-            f"{x.name!r} 在 {len(bad)} 个区域为零或负：{listed(bad)}。质量必须为正；请更正或剔除这些区域。",
+            _(
+                "{name!r} is zero or negative in {n} regions: {bad}. A mass must be positive; "
+                "correct it or leave the regions out."
+            ),
             ids=bad,
             columns=[x.name],
+            name=x.name,
+            n=len(bad),
+            bad=listed(bad),
         )
     return np.asarray(x.values[0])
 
@@ -192,22 +197,31 @@ def _distances(
         d = np.array(given, dtype=float)
     if d.shape != (n, n):
         raise NetworkError(
-            f"distance has shape {d.shape}; it must be ({n}, {n}), in the order of the masses' ids.",
-            f"distance 的形状为 {d.shape}；应为 ({n}, {n})，顺序与质量变量的编号一致。",
+            _(
+                "distance has shape {shape}; it must be ({n}, {n}), in the order of the "
+                "masses' ids."
+            ),
+            shape=d.shape,
+            n=n,
         )
     np.fill_diagonal(d, 1.0)
     bad = ~np.isfinite(d) | (d <= 0)
     if bad.any():
         pairs = [f"{nodes.ids[i]}–{nodes.ids[j]}" for i, j in np.argwhere(bad).tolist()]
         raise NetworkError(
-            f"{len(pairs)} distances are missing, zero or negative: {listed(pairs)}. Every pair needs "
-            "a positive travel time.",
-            f"{len(pairs)} 个距离缺失、为零或为负：{listed(pairs)}。每一对区域都需要正的行程时间。",
+            _(
+                "{n} distances are missing, zero or negative: {pairs}. Every pair needs a "
+                "positive travel time."
+            ),
             ids=dict.fromkeys(nodes.ids[i] for i in np.unique(np.argwhere(bad))),
+            n=len(pairs),
+            pairs=listed(pairs),
         )
     if not directed and not np.allclose(d, d.T, rtol=1e-9, atol=0.0):
         raise NetworkError(
-            "The distances differ by direction; set directed=True, or average both directions.",
-            "两个方向的距离不同；请设 directed=True，或取两个方向的均值。",
+            _(
+                "The distances differ by direction; set {param:directed=True}, or average both "
+                "directions."
+            ),
         )
     return d

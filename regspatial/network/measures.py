@@ -12,6 +12,7 @@ from .._kernels.random import Rng, seed_if
 from ..errors import MissingDependencyError
 from ..results.network.layer import NetworkLayer, same_nodes
 from ..results.network.measures import NETWORK_MEASURES, NetworkMeasures, NodeMeasures
+from ..words import _
 from . import _graph
 
 Array = NDArray[np.float64]
@@ -180,9 +181,10 @@ def communities(layer: NetworkLayer, seed: int) -> tuple[NDArray[np.intp], float
         import networkx as nx
     except ImportError:
         raise MissingDependencyError(
-            "Modularity needs networkx, which is not installed: pip install 'regspatial[network]'; "
-            "or leave it out with modularity=False.",
-            "模块度需要 networkx，尚未安装：pip install 'regspatial[network]'；或设 modularity=False 不计算。",
+            _(
+                "Modularity needs networkx, which is not installed: pip install "
+                "'regspatial[network]'; or leave it out with {param:modularity=False}."
+            ),
         ) from None
     w = layer.dense()
     graph = nx.from_numpy_array(w + w.T)

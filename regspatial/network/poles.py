@@ -16,6 +16,7 @@ from ..errors import DomainError, NetworkError, ParameterError, listed
 from ..progress import Progress, report
 from ..results.network.layer import NetworkLayer, same_nodes
 from ..results.network.poles import GrowthPoles, Sensitivity
+from ..words import _
 from .measures import betweenness_of, participation, scaled_strengths, z_scores
 
 Array = NDArray[np.float64]
@@ -157,7 +158,7 @@ def growth_poles(
     places = _places(ids, mass, growth, growth_by, regions, group)
     raw = np.array([one.strength for one in given])
     if not (raw.max(axis=1) > 0).all():
-        raise NetworkError("A layer has no flow.", "有图层没有任何流量。")
+        raise NetworkError(_("A layer has no flow."))
     between = None
     if core == "either":
         between = np.array([z_scores(betweenness_of(one)) for one in given])
@@ -168,7 +169,7 @@ def growth_poles(
     support = np.full(len(ids), np.nan)
     if seed is not None:
         support = _support(given, between, places, rule, draws, noise, seed, progress)
-    mean_mass, _ = group_means(places.mass, places.groups)
+    mean_mass, _unused = group_means(places.mass, places.groups)
     growth_now = np.full(len(ids), np.nan) if places.growth is None else places.growth
     return GrowthPoles(
         layers=given,
@@ -207,7 +208,7 @@ def growth_poles(
 
 def group_means(values: Array, groups: NDArray[Any]) -> tuple[Array, Bool]:
     """Return the mean of each node's group, and whether a node is alone in a group of several."""
-    _, at, count = np.unique(groups, return_inverse=True, return_counts=True)
+    _unused, at, count = np.unique(groups, return_inverse=True, return_counts=True)
     mean = np.bincount(at, weights=values) / count
     alone = (count[at] == 1) & (len(count) > 1)
     return np.asarray(mean[at]), np.asarray(alone)
@@ -253,7 +254,7 @@ def _tiers(strength: Array, chosen: Bool, factor: float) -> NDArray[np.intp]:
 def _sensitivity(
     raw: Array, between: Array | None, places: _Places, rule: _Rule, ids: tuple[str, ...]
 ) -> tuple[Sensitivity, ...]:
-    met, _ = _judge(raw, between, places, rule)
+    met, _unused = _judge(raw, between, places, rule)
     strength = scaled_strengths(raw).mean(axis=0)
     base = set(_by_strength(ids, strength, _chosen(met)))
     names = {
@@ -266,7 +267,7 @@ def _sensitivity(
     for name in (*(names[c] for c in met), "all"):
         for factor in MOVES:
             moved = rule.moved(name, factor)
-            new_met, _ = _judge(raw, between, places, moved)
+            new_met, _unused = _judge(raw, between, places, moved)
             found = _by_strength(ids, strength, _chosen(new_met))
             union = base | set(found)
             out.append(
@@ -302,7 +303,7 @@ def _support(
         for k, e in enumerate(edges):
             w = e.weight * Numbers(seed, _BOOT, b, k).lognormal(noise, len(e))
             raw[k] = np.bincount(e.source, w, n) + np.bincount(e.target, w, n)
-        met, _ = _judge(raw, between, places, rule)
+        met, _unused = _judge(raw, between, places, rule)
         hits += _chosen(met)
         report(progress, (b + 1) / draws, "bootstrap")
     return hits / draws
@@ -320,11 +321,12 @@ def _places(
     bad = [ids[i] for i in np.flatnonzero((m.values <= 0).any(axis=0))]
     if bad:
         raise DomainError(
-            f"{mass.name!r} is zero or negative in {len(bad)} regions: {listed(bad)}; a mass must be "
-            "positive.",
-            f"{mass.name!r} 在 {len(bad)} 个区域为零或负：{listed(bad)}；规模必须为正。",
+            _("{name!r} is zero or negative in {n} regions: {bad}; a mass must be positive."),
             ids=bad,
             columns=[mass.name],
+            name=mass.name,
+            n=len(bad),
+            bad=listed(bad),
         )
     rate: Array | None = None
     if growth is not None and growth_by != "none":
@@ -340,9 +342,11 @@ def _places(
     if group is not None:
         if regions is None:
             raise ParameterError(
-                f"group={group!r} names an attribute of the regions, but no regions were given. "
-                "Give regions=, or leave out group=.",
-                f"group={group!r} 是区域的属性，但没有给出区域。请给出 regions=，或去掉 group=。",
+                _(
+                    "{param:group={group!r}} names an attribute of the regions, but no regions "
+                    "were given. Give {param:regions}, or leave out {param:group}."
+                ),
+                group=group,
             )
         at = positions(regions.ids, ids, source_name="regions", wanted_name="network")
         groups = np.asarray(regions[group]).astype(str)[at]
@@ -354,21 +358,23 @@ def _check(
 ) -> None:
     if growth_by not in ("rate", "increment", "none"):
         raise ParameterError(
-            f"growth_by={growth_by!r} is not allowed; use 'rate', 'increment' or 'none'.",
-            f"growth_by={growth_by!r} 无效；可选 'rate'、'increment'、'none'。",
+            _("{param:growth_by={growth_by!r}} is not allowed; use 'rate', 'increment' or 'none'."),
+            growth_by=growth_by,
         )
     if core not in ("strength", "either"):
         raise ParameterError(
-            f"core={core!r} is not allowed; use 'strength' or 'either'.",
-            f"core={core!r} 无效；可选 'strength' 或 'either'。",
+            _("core={core!r} is not allowed; use 'strength' or 'either'."), core=core
         )
     if not np.isfinite(thresholds).all() or not level_factor >= 1.0:
         raise ParameterError(
-            "Thresholds must be finite numbers and level_factor at least 1.",
-            "各阈值应为有限数值，level_factor 不小于 1。",
+            _("Thresholds must be finite numbers and level_factor at least 1."),
         )
     if isinstance(draws, bool) or not 0 <= draws <= 1e6 or not 0.0 <= noise < np.inf:
         raise ParameterError(
-            f"draws={draws!r} and noise={noise!r} must be numbers from 0 up, draws to 1,000,000.",
-            f"draws={draws!r} 与 noise={noise!r} 应为不小于 0 的数，draws 不超过 1,000,000。",
+            _(
+                "{param:draws={draws!r}} and noise={noise!r} must be numbers from 0 up, draws "
+                "to 1,000,000."
+            ),
+            draws=draws,
+            noise=noise,
         )

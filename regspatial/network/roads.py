@@ -15,6 +15,7 @@ from .._kernels.distances import between, unit_sphere
 from ..containers import Regions
 from ..errors import NetworkError, ParameterError, listed
 from ..weights._points import check_positive
+from ..words import _
 
 Array = NDArray[np.float64]
 
@@ -62,12 +63,15 @@ def road_distances(
     paths = [np.asarray(line, dtype=float) for line in lines]
     bad = [k for k, p in enumerate(paths) if p.ndim != 2 or p.shape[1] != 2 or len(p) < 2]
     if not paths or bad or not all(np.isfinite(p).all() for p in paths):
-        raise NetworkError(
-            "Roads must be lines of at least two finite vertices (x, y)"
-            + (f"; these are not: number {listed(bad)}." if bad else "."),
-            "道路应为至少含两个有限顶点 (x, y) 的线"
-            + (f"；第 {listed(bad)} 条不是。" if bad else "。"),
-        )
+        if bad:
+            raise NetworkError(
+                _(
+                    "Roads must be lines of at least two finite vertices (x, y); these are not: "
+                    "number {bad}."
+                ),
+                bad=listed(bad),
+            )
+        raise NetworkError(_("Roads must be lines of at least two finite vertices (x, y)."))
     check_positive("snap", snap, zero=True)
     lonlat = regions.lonlat_of(points)
     metric: Any = "great-circle" if lonlat else "planar"
@@ -110,8 +114,8 @@ def _speeds(speed: float | Array | None, count: int) -> Array | None:
     )
     if speeds.shape != (count,) or not np.isfinite(speeds).all() or not (speeds > 0).all():
         raise ParameterError(
-            f"speed must be one positive number, or one for each of the {count} lines.",
-            f"speed 应为一个正数，或为 {count} 条线各给一个。",
+            _("speed must be one positive number, or one for each of the {count} lines."),
+            count=count,
         )
     return speeds
 
@@ -124,7 +128,7 @@ def _merged(points: Array, snap: float) -> tuple[NDArray[np.intp], Array]:
     pairs = cKDTree(points).query_pairs(snap, output_type="ndarray").astype(np.int32)
     n = len(points)
     near: Any = sp.coo_array((np.ones(len(pairs)), (pairs[:, 0], pairs[:, 1])), shape=(n, n))
-    _, vertex = sp.csgraph.connected_components(near, directed=False)
+    _unused, vertex = sp.csgraph.connected_components(near, directed=False)
     count = np.bincount(vertex)
     xy = np.column_stack([np.bincount(vertex, points[:, c]) / count for c in (0, 1)])
     return np.asarray(vertex, dtype=np.intp), xy
@@ -169,8 +173,11 @@ def _require_paths(out: Array, regions: Regions) -> None:
     lost = [regions.ids[i] for i in np.flatnonzero(reached < reached.max())]
     lost = lost or [regions.ids[i] for i in np.flatnonzero(apart.any(axis=1))]
     raise NetworkError(
-        f"No path over the lines joins {len(lost)} regions to the others: {listed(lost)}. Add the "
-        "missing links (ferries), raise snap=, or leave these regions out.",
-        f"线路网络无法将 {len(lost)} 个区域与其他区域相连：{listed(lost)}。请补充缺失的连接（轮渡）、增大 snap=，或剔除这些区域。",
+        _(
+            "No path over the lines joins {n} regions to the others: {lost}. Add the "
+            "missing links (ferries), raise snap=, or leave these regions out."
+        ),
         ids=lost,
+        n=len(lost),
+        lost=listed(lost),
     )

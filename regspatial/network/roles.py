@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from ..errors import DataWarning, NetworkError, ParameterError, listed
 from ..results.network.blocks import BlockModel
 from ..results.network.layer import NetworkLayer
+from ..words import _
 
 Array = NDArray[np.float64]
 Index = NDArray[np.intp]
@@ -81,16 +82,16 @@ def block_model(
     linked = np.flatnonzero(link.any(axis=1) | link.any(axis=0))
     if len(linked) < 4:
         raise NetworkError(
-            f"Only {len(linked)} nodes have links; a block model needs at least four.",
-            f"只有 {len(linked)} 个节点有联系；块模型至少需要四个。",
+            _("Only {n} nodes have links; a block model needs at least four."),
             ids=[layer.ids[i] for i in linked],
+            n=len(linked),
         )
     if len(linked) < layer.n:
         warnings.warn(
             DataWarning(
-                f"{layer.n - len(linked)} nodes without links form a block of their own: "
-                f"{listed(layer.isolates)}.",
-                f"{layer.n - len(linked)} 个没有联系的节点单独成块：{listed(layer.isolates)}。",
+                _("{value} nodes without links form a block of their own: {isolates}."),
+                value=layer.n - len(linked),
+                isolates=listed(layer.isolates),
             ),
             stacklevel=2,
         )
@@ -100,8 +101,7 @@ def block_model(
         blocks[part] = k
     if blocks.max() < 2:
         raise NetworkError(
-            "All nodes have the same relations; there is nothing to split.",
-            "所有节点的关系相同，无法划分。",
+            _("All nodes have the same relations; there is nothing to split."),
         )
     return _described(layer, link, blocks, weighted=weighted, balance=balance)
 
@@ -113,7 +113,7 @@ def concor_split(a: Array, nodes: Index) -> tuple[Index, Index] | None:
     """
     profiles = np.vstack([a[:, nodes], a[nodes, :].T])
     r = _correlated(profiles)
-    for _ in range(_ITERATIONS):
+    for _unused in range(_ITERATIONS):
         if np.abs(r).min() > 0.9999:
             break
         r = _correlated(r)
@@ -202,17 +202,10 @@ def _role(b: float, inside: float, expected: float, balance: float) -> str:
 
 def _check(depth: int, smallest: int, balance: float) -> None:
     if isinstance(depth, bool) or not isinstance(depth, (int, np.integer)) or not 1 <= depth <= 6:
-        raise ParameterError(
-            f"depth={depth!r} must be a whole number from 1 to 6.",
-            f"depth={depth!r} 应为 1 到 6 的整数。",
-        )
+        raise ParameterError(_("depth={depth!r} must be a whole number from 1 to 6."), depth=depth)
     if isinstance(smallest, bool) or smallest < 2:
         raise ParameterError(
-            f"smallest={smallest!r} must be a whole number from 2 up.",
-            f"smallest={smallest!r} 应为不小于 2 的整数。",
+            _("smallest={smallest!r} must be a whole number from 2 up."), smallest=smallest
         )
     if not 0.0 < balance < 1.0:
-        raise ParameterError(
-            f"balance={balance!r} must lie between 0 and 1.",
-            f"balance={balance!r} 应在 0 与 1 之间。",
-        )
+        raise ParameterError(_("balance={balance!r} must lie between 0 and 1."), balance=balance)

@@ -25,6 +25,7 @@ from ..results.network.evolution import Evolution
 from ..results.network.layer import NetworkLayer
 from ..results.network.measures import NetworkMeasures
 from ..results.network.study import PoleNetwork
+from ..words import _
 from .axes import development_axes
 from .backbone import backbone as backbone_of
 from .comovement import FEWEST_CHANGES, lead_lag_layer, similarity_layer
@@ -115,8 +116,12 @@ def pole_network(
     """
     if growth_layers not in GROWTH_LAYERS:
         raise ParameterError(
-            f"growth_layers={growth_layers!r} is not allowed; choose one of: {listed(GROWTH_LAYERS)}.",
-            f"growth_layers={growth_layers!r} 无效；可选：{listed(GROWTH_LAYERS)}。",
+            _(
+                "{param:growth_layers={growth_layers!r}} is not allowed; choose one of: "
+                "{GROWTH_LAYERS}."
+            ),
+            growth_layers=growth_layers,
+            GROWTH_LAYERS=listed(GROWTH_LAYERS),
         )
     expected(regions, Regions, "regions")
     expected(mass, Variable, "mass")
@@ -176,8 +181,9 @@ def _observed(
     if flows and not found:
         have = listed(f.time for f in flows)
         raise NetworkError(
-            f"The observed flows are of {have}, none of {time}. Choose one of these times.",
-            f"观测流量的时期为 {have}，没有 {time}。请选择其中的时期。",
+            _("The observed flows are of {have}, none of {time}. Choose one of these times."),
+            have=have,
+            time=time,
         )
     return tuple(f.aligned(gravity.ids, leave_isolates=True) for f in found)
 
@@ -225,8 +231,7 @@ def pole_evolution(
     chosen = list(mass.times) if times is None else [time_label(t) for t in times]
     if len(chosen) < 3:
         raise ParameterError(
-            f"{len(chosen)} times were given; the poles of two times with growth need three.",
-            f"给出了 {len(chosen)} 个时期；比较两期含增长的增长极需要三个。",
+            _("{n} times were given; the poles of two times with growth need three."), n=len(chosen)
         )
     found = []
     for step, (before, now) in enumerate(itertools.pairwise(chosen)):
@@ -283,8 +288,7 @@ def _measures(kept: NetworkLayer, modularity: bool, seed: int) -> NetworkMeasure
     except MissingDependencyError:
         warnings.warn(
             DataWarning(
-                "Modularity and communities were left out: networkx is not installed.",
-                "未计算模块度与社团：尚未安装 networkx。",
+                _("Modularity and communities were left out: networkx is not installed."),
             ),
             stacklevel=3,
         )

@@ -11,6 +11,7 @@ from .._kernels.distances import matrix as distance_matrix
 from .._kernels.random import Numbers, Rng, as_seed
 from ..errors import ParameterError, listed
 from ..results.network.layer import NetworkLayer
+from ..words import _
 
 Array = NDArray[np.float64]
 
@@ -53,13 +54,13 @@ def constructed_territory(
     for name, value, allowed in (("kind", kind, TERRITORIES), ("family", family, FAMILIES)):
         if value not in allowed:
             raise ParameterError(
-                f"{name}={value!r} is not allowed; choose one of: {listed(allowed)}.",
-                f"{name}={value!r} 无效；可选：{listed(allowed)}。",
+                _("{name}={value!r} is not allowed; choose one of: {allowed}."),
+                name=name,
+                value=value,
+                allowed=listed(allowed),
             )
     if not 0.0 <= noise < np.inf:
-        raise ParameterError(
-            f"noise={noise!r} must be a number from 0 up.", f"noise={noise!r} 应为不小于 0 的数。"
-        )
+        raise ParameterError(_("noise={noise!r} must be a number from 0 up."), noise=noise)
     seed = as_seed(rng)
     draws = Numbers(seed, _DRAW)
     xy, flows = (_DRAWN if family == "drawn" else _GRAVITY)[kind](draws)
@@ -120,19 +121,19 @@ def _hub_places(d: Numbers, hubs: int) -> Array:
 
 
 def _polar(d: Numbers) -> tuple[Array, Array]:
-    xy, flows, _ = _spokes(d, 1, (0.6, 1.4), (0.0, 0.0))
+    xy, flows, _unused = _spokes(d, 1, (0.6, 1.4), (0.0, 0.0))
     return xy, flows
 
 
 def _dual(d: Numbers) -> tuple[Array, Array]:
-    xy, flows, _ = _spokes(d, 2, (0.6, 1.4), (0.05, 0.4))
+    xy, flows, _unused = _spokes(d, 2, (0.6, 1.4), (0.05, 0.4))
     flows[0, 1] = flows[1, 0] = float(d.uniform(2.0, 6.0))
     return xy, flows
 
 
 def _multipolar(d: Numbers) -> tuple[Array, Array]:
     hubs = d.whole(3, 6)
-    xy, flows, _ = _spokes(d, hubs, (0.6, 1.4), (0.1, 0.5))
+    xy, flows, _unused = _spokes(d, hubs, (0.6, 1.4), (0.1, 0.5))
     between = d.uniform(2.0, 6.0, hubs, hubs)
     flows[:hubs, :hubs] = (between + between.T) / 2.0
     gap = distance_matrix(xy, "planar")

@@ -12,6 +12,7 @@ from scipy.sparse.csgraph import shortest_path
 from ..errors import ParameterError, listed
 from ..results.network.layer import NetworkLayer, same_nodes
 from ..results.network.organisation import Criterion, Organisation
+from ..words import _
 from ._graph import components
 from .backbone import row_mean, spanning_tree
 from .layers import combined
@@ -111,9 +112,10 @@ def organisation_type(
     for name, value in (thresholds or {}).items():
         if name not in limits or not np.isfinite(value) or not value > 0:
             raise ParameterError(
-                f"thresholds: {name}={value!r} is not allowed; positive numbers for: "
-                f"{listed(limits)}.",
-                f"thresholds:{name}={value!r} 无效；可为以下各项给出正数：{listed(limits)}。",
+                _("thresholds: {name}={value!r} is not allowed; positive numbers for: {limits}."),
+                name=name,
+                value=value,
+                limits=listed(limits),
             )
         limits[name] = float(value)
     measures, cores = _measured(combined(given), limits["level"])
@@ -185,7 +187,7 @@ def _own_strengths(w: Array, s: Array) -> tuple[float, float]:
     own = s.copy()
     centre = int(np.argmax(own))
     found = []
-    for _ in range(2):
+    for _unused in range(2):
         own = own - w[:, centre]
         own[centre] = -np.inf
         centre = int(np.argmax(own))

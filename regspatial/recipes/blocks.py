@@ -15,6 +15,7 @@ from ..errors import FileFormatError, InputError
 from ..reporting.page import Page, Tabular
 from ..reporting.regression_table import RegressionTable
 from ..results import Table
+from ..words import _
 from .kept import (
     Unreadable,
     dump_regressions,
@@ -109,8 +110,8 @@ def replay(folder: Path, page: Page) -> None:
             _put(page, folder, block)
     except (OSError, Unreadable):
         raise FileFormatError(
-            f"{folder / _FILE} is not as regspatial writes it. Run again without --resume.",
-            f"{folder / _FILE} 不是 regspatial 写出的内容。请不加 --resume 重新运行。",
+            _("{value} is not as regspatial writes it. Run again without --resume."),
+            value=folder / _FILE,
         ) from None
 
 

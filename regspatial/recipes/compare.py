@@ -8,11 +8,11 @@ from typing import Any
 from ..errors import ParameterError
 from ..reporting.regression_table import RegressionTable
 from ..reporting.tables import etable
-from .schema import Words
+from ..words import NameOf, _
 
 
 def compare(
-    titles: Sequence[Words], records: Sequence[Any], language: str, *, stars: bool = False
+    titles: Sequence[NameOf], records: Sequence[Any], language: str, *, stars: bool = False
 ) -> list[RegressionTable]:
     """Set the models of earlier steps side by side, and their impacts where all have them.
 
@@ -24,10 +24,7 @@ def compare(
     models = [getattr(r, "model", r) for r in records]
     for title, model in zip(titles, models, strict=True):
         if not hasattr(model, "loglik"):
-            raise ParameterError(
-                f"Step {title.en!r} gave no model to compare.",
-                f"步骤 {title.zh!r} 没有可供比较的模型。",
-            )
+            raise ParameterError(_("Step {title!r} gave no model to compare."), title=title)
     headings = [t.text(language) for t in titles]
     tables = [etable(models, headings=headings, language=language, stars=stars)]
     impacts = [getattr(r, "impacts", None) for r in records]
@@ -47,7 +44,7 @@ def stars_of(params: Mapping[str, Any]) -> bool:
     value = params.get("stars", False)
     if unknown or not isinstance(value, bool):
         raise ParameterError(
-            f"A step 'compare' takes the parameter stars = true or false; given: {dict(params)}.",
-            f"步骤 compare 只有参数 stars = true 或 false；给出的是：{dict(params)}。",
+            _("A step 'compare' takes the parameter stars = true or false; given: {dict}."),
+            dict=dict(params),
         )
     return value

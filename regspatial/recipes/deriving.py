@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from .. import studies
 from ..containers import Panel
 from ..errors import ParameterError, listed
+from ..words import _
 from . import kinds
 
 _PLAIN = ("log", "ratio")
@@ -48,17 +49,19 @@ def _checked(rule: Mapping[str, Any]) -> tuple[str, str]:
     allowed = {*operations, "name", *({"by"} if set(chosen) & set(_SHIFTED) else ())}
     if len(chosen) != 1 or "name" not in rule or set(rule) - allowed:
         raise ParameterError(
-            f"A derived column needs a name and exactly one of {listed(operations)} "
-            f"(the last three may have by); given: {dict(rule)}.",
-            f"派生列需要 name 以及以下之一：{listed(operations)}（后三者可带 by）；给出的是：{dict(rule)}。",
+            _(
+                "A derived column needs a name and exactly one of {operations} (the last three "
+                "may have by); given: {dict}."
+            ),
+            operations=listed(operations),
+            dict=dict(rule),
         )
     what, by = rule[chosen[0]], rule.get("by", 1)
     named = kinds.texts(what) if chosen[0] == "ratio" else kinds.text(what)
     if not (kinds.text(rule["name"]) and named and kinds.whole(by) and by >= 1):
         raise ParameterError(
-            f"A derived column names columns, and by is a whole number from 1 up; given: "
-            f"{dict(rule)}.",
-            f"派生列应给出列名，by 为不小于 1 的整数；给出的是：{dict(rule)}。",
+            _("A derived column names columns, and by is a whole number from 1 up; given: {dict}."),
+            dict=dict(rule),
         )
     return str(rule["name"]), chosen[0]
 
@@ -67,10 +70,7 @@ def _plain(panel: Panel, how: str, what: Any) -> NDArray[np.float64]:
     if how == "log":
         return studies.log_values(panel[str(what)])
     if not isinstance(what, list) or len(what) != 2:
-        raise ParameterError(
-            f"ratio={what!r} must be [numerator, denominator].",
-            f"ratio={what!r} 应为 [分子，分母]。",
-        )
+        raise ParameterError(_("ratio={what!r} must be [numerator, denominator]."), what=what)
     return studies.share_values(panel[str(what[0])], panel[str(what[1])])
 
 

@@ -17,6 +17,7 @@ from ..progress import Progress, part, report
 from ..reporting.figures import names_of
 from ..runner import check, collected
 from ..studies.join import regions_of
+from ..words import Message, _
 from . import outputs
 from .blocks import finished
 from .pages import write_report
@@ -102,7 +103,7 @@ def _run(run: Run, resume: bool, progress: Progress | None, tell: Event) -> RunR
     if not resume:
         own.clear()
     _leave_inputs(run)
-    run.notes = [n.zh if run.language == "zh" else n.en for n in notes]
+    run.notes = [n.localized(run.language) for n in notes]
     for note in run.notes:
         tell({"event": "note", "message": note})
     done: list[str] = []
@@ -119,7 +120,9 @@ def _run(run: Run, resume: bool, progress: Progress | None, tell: Event) -> RunR
         try:
             run_step(run, step, target, share)
         except RegspatialError as error:
-            error.add_note(f"step {step.name!r} of {recipe.path.name}")
+            error.located(
+                Message(_("step {step!r} of {recipe}"), step=step.name, recipe=recipe.path.name)
+            )
             raise
         done.append(step.name)
         tell({"event": "step-finished", "step": step.name, "folder": target})
@@ -137,7 +140,9 @@ def _check_steps(recipe: Recipe) -> None:
             try:
                 check(step.tool, step.params)
             except RegspatialError as error:
-                error.add_note(f"step {step.name!r} of {recipe.path.name}")
+                error.located(
+                    Message(_("step {step!r} of {recipe}"), step=step.name, recipe=recipe.path.name)
+                )
                 raise
 
 

@@ -12,6 +12,8 @@ from typing import Any, get_args
 from ..reporting.regression_table import ModelColumn, RegressionTable
 from ..results import Column, Note, Table
 from ..results.table import Kind
+from ..terms import TERMS
+from ..words import NameOf, Spoken, Words, say
 from .outputs import json_ready
 
 _EFFECTS = ("", "direct", "indirect", "total")
@@ -27,11 +29,10 @@ def dump_table(table: Table) -> dict[str, Any]:
     out: dict[str, Any] = json_ready(
         {
             "name": table.name,
-            "en": table.en,
-            "zh": table.zh,
-            "columns": [[c.key, c.en, c.zh, c.kind] for c in table.columns],
+            "title": _both(table.en),
+            "columns": [[c.key, _both(c.en), c.kind, c.terms] for c in table.columns],
             "rows": [[_plain(v) for v in row] for row in table.rows],
-            "notes": [[n.en, n.zh] for n in table.notes],
+            "notes": [_both(n) for n in table.notes],
         }
     )
     return out
@@ -44,12 +45,11 @@ def parse_table(raw: Any) -> Table:
     ------
     Unreadable
     """
-    raw = fields(raw, "name", "en", "zh", "columns", "rows", "notes")
+    raw = fields(raw, "name", "title", "columns", "rows", "notes")
     columns = tuple(_column(c) for c in items(raw["columns"]))
     return Table(
         name=text(raw["name"]),
-        en=text(raw["en"]),
-        zh=text(raw["zh"]),
+        en=_said(raw["title"]),
         columns=columns,
         rows=tuple(_row(row, columns) for row in items(raw["rows"])),
         notes=tuple(_note(n) for n in items(raw["notes"])),
@@ -143,17 +143,26 @@ def _mapping[T](value: Any, parse: Callable[[Any], T]) -> dict[str, T]:
 
 
 def _plain(value: Any) -> Any:
-    return {"en": value.en, "zh": value.zh} if isinstance(value, Note) else value
+    return _both(value) if isinstance(value, Spoken) else value
+
+
+def _both(said: Words) -> dict[str, str]:
+    """Return a text in every language that a report can have."""
+    return {"en": say(said, "en"), "zh": say(said, "zh")}
+
+
+def _said(raw: Any) -> NameOf:
+    raw = fields(raw, "en", "zh")
+    return NameOf(text(raw["en"]), text(raw["zh"]))
 
 
 def _note(raw: Any) -> Note:
-    en, zh = _some(raw, 2)
-    return Note(text(en), text(zh))
+    return Note("{said}", said=_said(raw))
 
 
 def _column(raw: Any) -> Column:
-    key, en, zh, kind = _some(raw, 4)
-    return Column(text(key), text(en), text(zh), one_of(kind, get_args(Kind)))
+    key, said, kind, terms = _some(raw, 4)
+    return Column(text(key), _said(said), one_of(kind, get_args(Kind)), one_of(terms, ("", *TERMS)))
 
 
 def _some(raw: Any, n: int) -> list[Any]:
@@ -169,7 +178,7 @@ def _row(raw: Any, columns: tuple[Column, ...]) -> tuple[Any, ...]:
 
 def _cell(value: Any, *, whole: bool) -> Any:
     if isinstance(value, dict) and set(value) == {"en", "zh"}:
-        return Note(text(value["en"]), text(value["zh"]))
+        return _said(value)
     value = _value(value)
     if whole and isinstance(value, float) and value in (float("inf"), float("-inf")):
         raise Unreadable

@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ..errors import ParameterError
+from ..words import Message, _
 
 Test = Callable[[Any], bool]
-Kind = tuple[Test, str, str]
+Kind = tuple[Test, str]
 
 LONGEST = 1000
 
@@ -56,14 +57,13 @@ def _spelled(value: Any) -> bool:
     return table(value) and all(map(text, value.values()))
 
 
-TEXT: Kind = (text, "a text", "文本")
-WHOLE: Kind = (whole, "a whole number from 0 up", "非负整数")
-LABELS: Kind = (labels, "a list of ids", "编号列表")
-TABLE: Kind = (table, "a table", "表")
+TEXT: Kind = (text, _("a text"))
+WHOLE: Kind = (whole, _("a whole number from 0 up"))
+LABELS: Kind = (labels, _("a list of ids"))
+TABLE: Kind = (table, _("a table"))
 LINKS: Kind = (
     _links,
-    'a list of pairs, as in [["460000", "440000"]]',
-    '成对列表，如 [["460000", "440000"]]',
+    _('a list of pairs, as in [["460000", "440000"]]'),
 )
 
 REGIONS: Mapping[str, Kind] = {
@@ -72,39 +72,35 @@ REGIONS: Mapping[str, Kind] = {
     "layer": TEXT,
     "only": (
         lambda v: labels(v) or table(v),
-        "a list of ids, or attributes = values",
-        "编号列表，或 属性 = 值",
+        _("a list of ids, or attributes = values"),
     ),
     "exclude": LABELS,
     "groups": (
         _groups,
-        "tables of groups with a list of ids each",
-        "由各组及其编号列表构成的表",
+        _("tables of groups with a list of ids each"),
     ),
 }
 PANEL: Mapping[str, Kind] = {
     "source": TEXT,
     "id": TEXT,
     "time": TEXT,
-    "derive": (tables, "a list of tables", "由表构成的列表"),
+    "derive": (tables, _("a list of tables")),
     "names": TEXT,
-    "sheet": (lambda v: text(v) or whole(v), "a name or a number", "名称或序号"),
+    "sheet": (lambda v: text(v) or whole(v), _("a name or a number")),
     "columns": (
         lambda v: texts(v) or _spelled(v),
-        "a list of columns, or new name = column",
-        "列名列表，或 新名称 = 列",
+        _("a list of columns, or new name = column"),
     ),
     "ignore": LABELS,
     "wide": (
         lambda v: isinstance(v, bool) or text(v) or table(v),
-        "true, a name, or a table",
-        "true、名称或表",
+        _("true, a name, or a table"),
     ),
     "encoding": TEXT,
     "decimal": TEXT,
     "skip_header": WHOLE,
     "skip_footer": WHOLE,
-    "at": (lambda v: text(v) or whole(v), "a year or a text", "年份或文本"),
+    "at": (lambda v: text(v) or whole(v), _("a year or a text")),
 }
 FLOWS: Mapping[str, Kind] = {
     "source": TEXT,
@@ -113,14 +109,14 @@ FLOWS: Mapping[str, Kind] = {
     "value": TEXT,
     "time": TEXT,
     "names": TEXT,
-    "directed": (lambda v: isinstance(v, bool), "true or false", "true 或 false"),
+    "directed": (lambda v: isinstance(v, bool), _("true or false")),
 }
 STEP: Mapping[str, Kind] = {
     "name": TEXT,
     "tool": TEXT,
     "weights": TEXT,
     "panel": TEXT,
-    "of": (texts, "a list of steps", "步骤列表"),
+    "of": (texts, _("a list of steps")),
     "params": TABLE,
 }
 WEIGHTS: Mapping[str, Kind] = {"file": TEXT, "kind": TEXT, "links": LINKS}
@@ -133,6 +129,9 @@ def check(data: Mapping[str, Any], kinds: Mapping[str, Kind], where: str) -> Non
             shown = repr(value)
             shown = shown if len(shown) <= 60 else f"{shown[:57]}…"
             raise ParameterError(
-                f"{where}: {key} = {shown} must be {kinds[key][1]}.",
-                f"{where}：{key} = {shown} 应为{kinds[key][2]}。",
+                _("{where}: {key} = {shown} must be {kind}."),
+                where=where,
+                key=key,
+                shown=shown,
+                kind=Message(kinds[key][1]),
             )

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import FileFormatError, InputError
+from ..words import _
 
 # The longest recipe we know has 9 kB and five levels. Python's parser takes a call for a level, and
 # for a key of n parts the time of n²: a file of 200 kB would keep it busy for an hour.
@@ -48,24 +49,23 @@ def _text(path: Path) -> str:
         with path.open("rb") as file:
             raw = file.read(_BYTES + 1)
     except FileNotFoundError:
-        raise InputError(
-            f"There is no recipe file {path}.", f"找不到研究方案文件 {path}。"
-        ) from None
+        raise InputError(_("There is no recipe file {path}."), path=path) from None
     except IsADirectoryError:
         raise InputError(
-            f"{path} is a folder, not a recipe file; recipes end with .toml.",
-            f"{path} 是文件夹；研究方案应为以 .toml 结尾的文件。",
+            _("{path} is a folder, not a recipe file; recipes end with .toml."), path=path
         ) from None
     except (OSError, ValueError) as error:
         raise InputError(
-            f"The recipe file {str(path)[:80]} cannot be read: {error}.",
-            f"无法读取研究方案文件 {str(path)[:80]}：{error}。",
+            _("The recipe file {path} cannot be read: {error}."), path=str(path)[:80], error=error
         ) from None
     if len(raw) > _BYTES:
         raise FileFormatError(
-            f"{path.name} is larger than {_BYTES:,} bytes, which no recipe is. Give the recipe, "
-            "not the data.",
-            f"{path.name} 超过 {_BYTES:,} 字节，不是研究方案。请给出研究方案文件，而不是数据。",
+            _(
+                "{name} is larger than {BYTES:,} bytes, which no recipe is. Give the recipe, "
+                "not the data."
+            ),
+            name=path.name,
+            BYTES=_BYTES,
         )
     try:
         return raw.decode("utf-8-sig").replace("\r\n", "\n")
@@ -76,7 +76,7 @@ def _text(path: Path) -> str:
 def _check(data: dict[str, Any], path: Path) -> None:
     """Raise FileFormatError for values nested too deep and integers that are too large."""
     level: list[Any] = [data]
-    for _ in range(_LEVELS):
+    for _unused in range(_LEVELS):
         inside: list[Any] = []
         for one in level:
             if isinstance(one, dict):
@@ -92,22 +92,27 @@ def _check(data: dict[str, Any], path: Path) -> None:
 
 def _no_toml(path: Path, error: ValueError) -> FileFormatError:
     return FileFormatError(
-        f"{path.name} is not a TOML file: {error}. Correct that place.",
-        f"{path.name} 不是有效的 TOML 文件：{error}。请更正该处。",
+        _("{name} is not a TOML file: {error}. Correct that place."), name=path.name, error=error
     )
 
 
 def _too_deep(path: Path) -> FileFormatError:
     return FileFormatError(
-        f"{path.name} is nested more than {_LEVELS} levels deep, which no recipe is. Write tables "
-        "and lists one below the other.",
-        f"{path.name} 的嵌套超过 {_LEVELS} 层，不是有效的研究方案。请将表与列表并列书写。",
+        _(
+            "{name} is nested more than {LEVELS} levels deep, which no recipe is. Write "
+            "tables and lists one below the other."
+        ),
+        name=path.name,
+        LEVELS=_LEVELS,
     )
 
 
 def _too_large(path: Path, number: str) -> FileFormatError:
     return FileFormatError(
-        f"{path.name} holds an integer of more than 64 bits ({number}), which TOML has no room "
-        "for. Write a smaller one.",
-        f"{path.name} 含有超过 64 位的整数（{number}），TOML 不支持。请改用较小的数。",
+        _(
+            "{name} holds an integer of more than 64 bits ({number}), which TOML has no "
+            "room for. Write a smaller one."
+        ),
+        name=path.name,
+        number=number,
     )

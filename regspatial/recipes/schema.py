@@ -11,6 +11,7 @@ from typing import Any
 
 from .._kernels.inside import plain
 from ..errors import ParameterError, listed
+from ..words import Message, NameOf, _
 from . import kinds
 from .parsing import parsed
 
@@ -38,18 +39,6 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,40}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Words:
-    """A text in both languages."""
-
-    en: str
-    zh: str
-
-    def text(self, language: str) -> str:
-        """Return the text in one language."""
-        return self.zh if language.startswith("zh") else self.en
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
     """One step: a tool with its plain parameters, or "compare" with the steps it sets side by side."""
 
@@ -57,8 +46,8 @@ class Step:
     tool: str
     weights: str | None
     panel: str | None
-    title: Words
-    text: Words | None
+    title: NameOf
+    text: NameOf | None
     of: tuple[str, ...]
     params: Mapping[str, Any]
 
@@ -89,9 +78,9 @@ class Recipe:
     """
 
     path: Path
-    title: Words
-    note: Words | None
-    source: Words | None
+    title: NameOf
+    note: NameOf | None
+    source: NameOf | None
     language: str | None
     seed: int
     regions: Mapping[str, Any] | None
@@ -114,7 +103,7 @@ def read_recipe(path: str | Path) -> Recipe:
     """
     path = Path(path)
     data = parsed(path)
-    _known(data, _TOP, f"Recipe {path.name}", f"研究方案 {path.name}")
+    _known(data, _TOP, Message(_("Recipe {name}"), name=path.name))
     _form(data)
     weights = data.get("weights", {})
     steps = tuple(_step(s, k, weights) for k, s in enumerate(data.get("step", [])))
@@ -122,16 +111,16 @@ def read_recipe(path: str | Path) -> Recipe:
     twice = sorted({n for n in names if names.count(n) > 1})
     if twice or not steps:
         raise ParameterError(
-            f"Step names must be unique and there must be at least one step; repeated: "
-            f"{listed(twice) or '-'}.",
-            f"步骤名必须唯一，且至少有一个步骤；重复的有：{listed(twice) or '-'}。",
+            _("Step names must be unique and there must be at least one step; repeated: {value}."),
+            value=listed(twice) or "-",
         )
     for s in steps:
         unknown = [o for o in s.of if o not in names[: names.index(s.name)]]
         if unknown:
             raise ParameterError(
-                f"Step {s.name!r} refers to {listed(unknown)}, which are not earlier steps.",
-                f"步骤 {s.name!r} 引用了 {listed(unknown)}，它们不是之前的步骤。",
+                _("Step {name!r} refers to {unknown}, which are not earlier steps."),
+                name=s.name,
+                unknown=listed(unknown),
             )
     _check_names(weights)
     for name, rule in weights.items():
@@ -141,8 +130,10 @@ def read_recipe(path: str | Path) -> Recipe:
     for s in steps:
         if s.panel is not None and s.panel not in panels:
             raise ParameterError(
-                f"Step {s.name!r} uses panel {s.panel!r}; the recipe has: {listed(panels) or '-'}.",
-                f"步骤 {s.name!r} 使用面板 {s.panel!r}；研究方案中有：{listed(panels) or '-'}。",
+                _("Step {name!r} uses panel {panel!r}; the recipe has: {value}."),
+                name=s.name,
+                panel=s.panel,
+                value=listed(panels) or "-",
             )
     return Recipe(
         path=path.resolve(),
@@ -168,10 +159,12 @@ def _check_names(weights: Mapping[str, Any]) -> None:
         same = unicodedata.normalize("NFKC", name).casefold()
         if same in seen:
             raise ParameterError(
-                f"[weights.{name}] and [weights.{seen[same]}] would name one file on Windows and "
-                "macOS; give one of them another name.",
-                f"[weights.{name}] 与 [weights.{seen[same]}] 在 Windows 与 macOS 上会成为同一文件；"
-                "请为其中之一换一个名称。",
+                _(
+                    "[weights.{name}] and [weights.{seen}] would name one file on Windows and "
+                    "macOS; give one of them another name."
+                ),
+                name=name,
+                seen=seen[same],
             )
         seen[same] = name
 
@@ -190,10 +183,11 @@ def _form(data: Mapping[str, Any]) -> None:
         wrong.append("step")
     if wrong:
         raise ParameterError(
-            f"{listed(wrong)} must be tables: write [regions], [panel], [panels.NAME], "
-            "[weights.NAME], [[step]] and the keys below.",
-            f"{listed(wrong)} 应为表：请写 [regions]、[panel]、[panels.名称]、[weights.名称]、"
-            "[[step]]，并在其下写各键。",
+            _(
+                "{wrong} must be tables: write [regions], [panel], [panels.NAME], "
+                "[weights.NAME], [[step]] and the keys below."
+            ),
+            wrong=listed(wrong),
         )
 
 
@@ -206,7 +200,7 @@ def _check_sources(data: Mapping[str, Any], panels: Mapping[str, Mapping[str, An
         _known(flows, _FLOWS, "[flows]")
         kinds.check(flows, kinds.FLOWS, "[flows]")
         if "source" not in flows:
-            raise ParameterError("[flows] has no source: a file.", "[flows] 缺少 source：文件。")
+            raise ParameterError(_("[flows] has no source: a file."))
     spelled += [(f"[panels.{name}]", {**panel, **spec}, _PANEL) for name, spec in panels.items()]
     for where, spec, allowed in spelled:
         if spec is None:
@@ -214,36 +208,39 @@ def _check_sources(data: Mapping[str, Any], panels: Mapping[str, Mapping[str, An
         _known(spec, allowed, where)
         kinds.check(spec, kinds.REGIONS if allowed is _REGIONS else kinds.PANEL, where)
         if not isinstance(spec.get("source"), str):
-            raise ParameterError(
-                f"{where} has no source: a file, example:NAME"
-                + (", china:province or china:prefecture." if allowed is _REGIONS else "."),
-                f"{where} 缺少 source：文件、example：名称"
-                + ("、china:province 或 china:prefecture。" if allowed is _REGIONS else "。"),
+            sentence = (
+                _(
+                    "{where} has no source: a file, example:NAME, china:province or "
+                    "china:prefecture."
+                )
+                if allowed is _REGIONS
+                else _("{where} has no source: a file, example:NAME.")
             )
+            raise ParameterError(sentence, where=where)
 
 
 def _step(raw: Mapping[str, Any], k: int, weights: Mapping[str, Any]) -> Step:
     for key in ("name", "tool"):
         if key not in raw:
-            raise ParameterError(f"Step {k + 1} has no {key!r}.", f"步骤 {k + 1} 缺少 {key!r}。")
+            raise ParameterError(_("Step {value} has no {key!r}."), value=k + 1, key=key)
     _known(
         raw,
         _STEP,
-        f"Step {raw['name']!r} (parameters of the tool go under params)",
-        f"步骤 {raw['name']!r}（工具的参数写在 params 之下）",
+        Message(_("Step {raw!r} (parameters of the tool go under params)"), raw=raw["name"]),
     )
     kinds.check(raw, kinds.STEP, f"[[step]] {k + 1}")
     name = str(raw["name"])
     if not _NAME.fullmatch(name):
         raise ParameterError(
-            f"Step name {name!r} is not allowed; use small letters, digits, - and _.",
-            f"步骤名 {name!r} 无效；请使用小写字母、数字、- 和 _。",
+            _("Step name {name!r} is not allowed; use small letters, digits, - and _."), name=name
         )
     w = raw.get("weights")
     if w is not None and w not in weights:
         raise ParameterError(
-            f"Step {name!r} uses weights {w!r}; the recipe has: {listed(weights)}.",
-            f"步骤 {name!r} 使用权重 {w!r}；研究方案中有：{listed(weights)}。",
+            _("Step {name!r} uses weights {w!r}; the recipe has: {weights}."),
+            name=name,
+            w=w,
+            weights=listed(weights),
         )
     return Step(
         name=name,
@@ -257,40 +254,34 @@ def _step(raw: Mapping[str, Any], k: int, weights: Mapping[str, Any]) -> Step:
     )
 
 
-def _words(value: Any) -> Words:
+def _words(value: Any) -> NameOf:
     if isinstance(value, str):
-        return Words(en=value, zh=value)
+        return NameOf(en=value, zh=value)
     if isinstance(value, Mapping) and {"en", "zh"} == set(value):
-        return Words(en=str(value["en"]), zh=str(value["zh"]))
-    raise ParameterError(
-        f"{value!r} must be a text, or a table with en and zh.",
-        f"{value!r} 应为文本，或含 en 与 zh 的表。",
-    )
+        return NameOf(en=str(value["en"]), zh=str(value["zh"]))
+    raise ParameterError(_("{value!r} must be a text, or a table with en and zh."), value=value)
 
 
 def _language(value: Any) -> str | None:
     if value not in (None, "en", "zh"):
         raise ParameterError(
-            f"language={value!r} is not allowed; use 'en' or 'zh'.",
-            f"language={value!r} 无效；请使用 'en' 或 'zh'。",
+            _("{param:language={value!r}} is not allowed; use 'en' or 'zh'."), value=value
         )
     return None if value is None else str(value)
 
 
 def _seed(value: Any) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-        raise ParameterError(
-            f"seed={value!r} must be a whole number ≥ 0.", f"seed={value!r} 应为非负整数。"
-        )
+        raise ParameterError(_("{param:seed={value!r}} must be a whole number ≥ 0."), value=value)
     return value
 
 
-def _known(
-    data: Mapping[str, Any], allowed: set[str], where: str, where_zh: str | None = None
-) -> None:
+def _known(data: Mapping[str, Any], allowed: set[str], where: str | Message) -> None:
     unknown = sorted(set(data) - allowed)
     if unknown:
         raise ParameterError(
-            f"{where} has unknown keys: {listed(unknown)}; allowed: {listed(sorted(allowed), 20)}.",
-            f"{where_zh or where} 含有未知的键：{listed(unknown)}；可用：{listed(sorted(allowed), 20)}。",
+            _("{where} has unknown keys: {unknown}; allowed: {allowed}."),
+            where=where,
+            unknown=listed(unknown),
+            allowed=listed(sorted(allowed), 20),
         )

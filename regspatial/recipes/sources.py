@@ -20,6 +20,7 @@ from ..errors import DataWarning, ParameterError, listed
 from ..results.network.layer import NetworkLayer
 from ..weights import build
 from ..weights import read as read_weights_file
+from ..words import Message, _
 from . import kinds
 from .deriving import derive
 
@@ -109,14 +110,13 @@ def load_regions(
     """Read regions from ``china:province``, ``china:prefecture``, ``example:NAME`` or a file."""
     from .. import io
 
-    scheme, _, name = source.partition(":")
+    scheme, _unused, name = source.partition(":")
     if scheme in ("china", "example"):
         _refuse_other_id(source, scheme, id_column, layer)
     if scheme == "china":
         if name not in ("province", "prefecture"):
             raise ParameterError(
-                f"There is no {source!r}; use china:province or china:prefecture.",
-                f"没有 {source!r}；请使用 china:province 或 china:prefecture。",
+                _("There is no {source!r}; use china:province or china:prefecture."), source=source
             )
         inputs.add(source, shipped("data", "boundaries", f"china_{name}s.gpkg"))
         return io.china(cast(Literal["province", "prefecture"], name))
@@ -133,13 +133,19 @@ def _refuse_other_id(source: str, scheme: str, column: str | None, layer: str | 
     """Raise if a shipped map is asked for by another id, or by a layer: it has one of each."""
     ours = ("adcode",) if scheme == "china" else ()
     if (column and column not in ours) or layer:
-        said = f"The layer {layer!r}" if layer else f"The id column {column!r}"
-        zh = f"图层 {layer!r}" if layer else f"编号列 {column!r}"
+        said = (
+            Message(_("The layer {layer!r}"), layer=layer)
+            if layer
+            else Message(_("The id column {column!r}"), column=column)
+        )
         raise ParameterError(
-            f"{said} has no effect on {source}: the regions of a shipped map have their codes "
-            "(adcode) as ids already. Leave it out; a table with names needs names=.",
-            f"{zh} 对 {source} 不起作用：随附地图的区域已用行政区划代码（adcode）作编号。"
-            "请去掉；若数据表中是名称，请用 names=。",
+            _(
+                "{said} has no effect on {source}: the regions of a shipped map have their "
+                "codes (adcode) as ids already. Leave it out; a table with names needs "
+                "{param:names}."
+            ),
+            said=said,
+            source=source,
         )
 
 
@@ -148,7 +154,7 @@ def load_panel(spec: Mapping[str, Any], base: Path, inputs: Inputs) -> Panel:
     from .. import io
 
     source = str(spec["source"])
-    scheme, _, name = source.partition(":")
+    scheme, _unused, name = source.partition(":")
     if scheme == "example":
         example = io.example(name)
         inputs.add(f"{source} (table)", example.table_path)
@@ -216,8 +222,9 @@ def _grouped(regions: Regions, name: str, groups: Mapping[str, Any]) -> Regions:
     left = [i for i in regions.ids if i not in owner]
     if left:
         raise ParameterError(
-            f"The groups {name!r} leave out {listed(left)}; put every region in one group.",
-            f"分组 {name!r} 遗漏了 {listed(left)}；每个区域都应属于一个组。",
+            _("The groups {name!r} leave out {left}; put every region in one group."),
+            name=name,
+            left=listed(left),
         )
     return regions.with_attributes(**{name: np.array([owner[i] for i in regions.ids])})
 
@@ -252,9 +259,9 @@ def _say_unused(rule: Mapping[str, Any]) -> None:
     if unused:
         warnings.warn(
             DataWarning(
-                f"{kind} weights have no use for {listed(unused)}. Leave it out, or choose another "
-                "kind.",
-                f"{kind} 权重不使用 {listed(unused)}。请去掉，或更改 kind。",
+                _("{kind} weights have no use for {unused}. Leave it out, or choose another kind."),
+                kind=kind,
+                unused=listed(unused),
             ),
             stacklevel=2,
         )
@@ -265,8 +272,9 @@ def _known(rule: Mapping[str, Any], allowed: frozenset[str]) -> None:
     if unknown:
         ours = listed(sorted(allowed), 30)
         raise ParameterError(
-            f"The weights rule has unknown keys {listed(unknown)}; allowed: {ours}.",
-            f"权重规则含有未知的键 {listed(unknown)}；可用：{ours}。",
+            _("The weights rule has unknown keys {unknown}; allowed: {ours}."),
+            unknown=listed(unknown),
+            ours=ours,
         )
 
 
@@ -275,22 +283,19 @@ def _times(panel: Panel, span: Any) -> Panel:
         first, last, step = span["first"], span["last"], span.get("step", 1)
         if not (kinds.whole(first) and kinds.whole(last) and kinds.whole(step) and step > 0):
             raise ParameterError(
-                f"times={dict(span)}: first, last and step must be whole numbers.",
-                f"times={dict(span)}：first、last 与 step 应为整数。",
+                _("{param:times={dict}}: first, last and step must be whole numbers."),
+                dict=dict(span),
             )
         return panel.select(times=range(first, last + 1, step))
     if isinstance(span, list) and len(span) == 2:
         return panel.between(span[0], span[1])
     raise ParameterError(
-        f"times={span!r} must be [first, last] or {{first, last, step}}.",
-        f"times={span!r} 应为 [起，止] 或 {{first, last, step}}。",
+        _("{param:times={span!r}} must be [first, last] or {{first, last, step}}."), span=span
     )
 
 
 def _resolve(source: str, base: Path) -> Path:
     if "\0" in source:
-        raise ParameterError(
-            f"{source!r} is not the path of a file.", f"{source!r} 不是有效的文件路径。"
-        )
+        raise ParameterError(_("{source!r} is not the path of a file."), source=source)
     path = Path(source)
     return path if path.is_absolute() else (base / path)

@@ -18,10 +18,11 @@ from ..reporting.figures import names_of
 from ..reporting.report import Writer
 from ..results.network.layer import NetworkLayer
 from ..weights import describe
+from ..words import NameOf
 from . import outputs
 from .blocks import RECORD, Blocks
 from .compare import compare, stars_of
-from .schema import Recipe, Step, Words
+from .schema import Recipe, Step
 from .sources import Inputs
 
 
@@ -108,7 +109,7 @@ def said(
         result = describe(result)
     writer.one(result)
     for note in outcome.notes:
-        blocks.note(note.zh if language == "zh" else note.en)
+        blocks.note(note.localized(language))
     return blocks
 
 
@@ -120,7 +121,7 @@ def _record(run: Run, name: str, progress: Progress | None) -> Any:
     return run.records[name]
 
 
-def _title(run: Run, name: str) -> Words:
+def _title(run: Run, name: str) -> NameOf:
     return next(s.title for s in run.recipe.steps if s.name == name)
 
 

@@ -18,6 +18,7 @@ from .._kernels.spectrum import Spectrum
 from .._kernels.traces import frobenius, sums_of_g
 from ..errors import ConvergenceError, SpecificationError
 from ..options import Options
+from ..words import _
 from ._conditioning import Basis
 from ._data import Design, family
 from ._filtered import filtered
@@ -228,7 +229,7 @@ def sandwich(bread: Array, s: Array, kind: str) -> Array:
         If the sums over groups cancel: one time, or two with entity effects (two regions with time
         effects), where what is left is rounding.
     """
-    _, periods, n = s.shape
+    _unused, periods, n = s.shape
     size = np.square(s).sum(axis=(1, 2))
     if kind == "sandwich":
         flat = s.reshape(s.shape[0], -1)
@@ -245,11 +246,15 @@ def sandwich(bread: Array, s: Array, kind: str) -> Array:
             meat += (1 - lag / (lags + 1)) * (cross + cross.T)
     if (np.diag(meat) <= _ROUNDING * size).any():
         raise SpecificationError(
-            f"The {kind} covariance is zero: with {n} regions and {periods} times the scores cancel "
-            "within every group, so there are no standard errors of this kind. Use "
-            "covariance='observed' or 'analytic', or more regions and times.",
-            f"{kind} 协方差为零：在 {n} 个区域、{periods} 个时期下，得分在每一组内相互抵消，因此没有这种标准误。"
-            "请使用 covariance='observed' 或 'analytic'，或增加区域与时期。",
+            _(
+                "The {kind} covariance is zero: with {n} regions and {periods} times the "
+                "scores cancel within every group, so there are no standard errors of this "
+                "kind. Use {param:covariance=observed} or 'analytic', or more regions and "
+                "times."
+            ),
+            kind=kind,
+            n=n,
+            periods=periods,
         )
     return np.asarray(bread @ meat @ bread.T)
 
@@ -268,11 +273,11 @@ def inverse(information_: Array) -> Array:
         factor = la.cho_factor(scaled, lower=True)
     except la.LinAlgError:
         raise ConvergenceError(
-            "The information matrix is not positive definite at the estimates, so there are no "
-            "standard errors. Usual reasons: nearly collinear regressors, or rho close to its "
-            "bound. Rescale or drop regressors, or try other weights.",
-            "信息矩阵在估计值处不是正定的，因此没有标准误。常见原因：解释变量近乎共线，或 rho 接近边界。"
-            "请缩放或去掉部分解释变量，或更换权重。",
+            _(
+                "The information matrix is not positive definite at the estimates, so there "
+                "are no standard errors. Usual reasons: nearly collinear regressors, or rho "
+                "close to its bound. Rescale or drop regressors, or try other weights."
+            ),
         ) from None
     out = np.asarray(la.cho_solve(factor, np.eye(len(size)))) / np.outer(size, size)
     return np.asarray(0.5 * (out + out.T), dtype=float)

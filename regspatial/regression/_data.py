@@ -26,6 +26,7 @@ from ..errors import (
 )
 from ..formula import columns_of
 from ..options import Options
+from ..words import Message, _
 from ._units import check_units, unit_of
 from ._within import FIXED_EFFECTS, WITH_TIME, Shock, count, within
 
@@ -101,7 +102,7 @@ class Design:
     def matrix(self) -> Matrix:
         """The weights matrix in the order of `ids`."""
         if self.w is None:
-            raise SpecificationError("This model has no weights.", "该模型没有空间权重。")
+            raise SpecificationError(_("This model has no weights."))
         return self.w.matrix
 
     def lag(self, values: Array) -> Array:
@@ -162,8 +163,10 @@ def choose(name: str, value: str, allowed: Sequence[str]) -> str:
     """
     if value not in allowed:
         raise ParameterError(
-            f"{name}={value!r} is not allowed; choose one of: {listed(allowed, 20)}.",
-            f"{name}={value!r} 无效；可选：{listed(allowed, 20)}。",
+            _("{name}={value!r} is not allowed; choose one of: {allowed}."),
+            name=name,
+            value=value,
+            allowed=listed(allowed, 20),
         )
     return value
 
@@ -184,9 +187,7 @@ def design(
     choose("fixed_effects", fixed_effects, FIXED_EFFECTS)
     columns = columns_of(panel, formula, y, x)
     if model != "ols" and w is None:
-        raise SpecificationError(
-            f"model={model!r} needs spatial weights w.", f"model={model!r} 需要空间权重 w。"
-        )
+        raise SpecificationError(_("{param:model={model!r}} needs spatial weights w."), model=model)
     weights = None if w is None else usable(w.aligned(panel.ids))
     variables = tuple(columns.x)
     lagged = _lagged(model, variables, durbin)
@@ -232,10 +233,12 @@ def _refuse_one_name_for_two(model: str, terms: list[str]) -> None:
     twice = list(dict.fromkeys(t for t in names if names.count(t) > 1))
     if twice:
         raise SpecificationError(
-            f"These regressors have the names of other terms of the model: {listed(twice)}. "
-            "Rename the columns.",
-            f"以下解释变量与模型中的其他项同名：{listed(twice)}。请重命名这些列。",
+            _(
+                "These regressors have the names of other terms of the model: {twice}. Rename "
+                "the columns."
+            ),
             columns=twice,
+            twice=listed(twice),
         )
 
 
@@ -263,9 +266,10 @@ def usable(w: SpatialWeights) -> SpatialWeights:
     """
     if w.links == 0:
         raise WeightsError(
-            "The weights have no links at all: no region has a neighbour. Use another rule "
-            "(more neighbours, a wider distance band).",
-            "权重矩阵没有任何连接：所有区域都没有邻居。请改用其他规则（更多邻居或更大的距离）。",
+            _(
+                "The weights have no links at all: no region has a neighbour. Use another rule "
+                "(more neighbours, a wider distance band)."
+            ),
         )
     return w
 
@@ -276,18 +280,19 @@ def _lagged(
     if model not in WITH_LAG_OF_X:
         if durbin is not None:
             raise SpecificationError(
-                f"durbin is only for {listed(WITH_LAG_OF_X)}; model is {model!r}.",
-                f"durbin 仅用于 {listed(WITH_LAG_OF_X)}；当前 model 为 {model!r}。",
+                _("durbin is only for {WITH_LAG_OF_X}; model is {model!r}."),
+                WITH_LAG_OF_X=listed(WITH_LAG_OF_X),
+                model=model,
             )
         return ()
     names = variables if durbin is None else ([durbin] if isinstance(durbin, str) else durbin)
     unknown = [d for d in names if d not in variables]
     if unknown or not names:
         raise SpecificationError(
-            f"durbin names {listed(unknown) or 'nothing'}; allowed are the regressors "
-            f"{listed(variables, 30)}.",
-            f"durbin 中的 {listed(unknown) or '（空）'} 无效；可选的解释变量：{listed(variables, 30)}。",
+            _("durbin names {value}; allowed are the regressors {variables}."),
             columns=unknown,
+            value=listed(unknown) if unknown else Message(_("nothing")),
+            variables=listed(variables, 30),
         )
     return tuple(i for i, v in enumerate(variables) if v in set(names))
 
@@ -295,32 +300,50 @@ def _lagged(
 def _check_size(d: Design) -> None:
     if d.T == 1 and d.fixed_effects in ("entity", "twoway"):
         raise SpecificationError(
-            f"There is one period only ({d.panel.times[0]}); entity effects would explain "
-            "everything. Use fixed_effects='none' or more periods.",
-            f"只有一个时期（{d.panel.times[0]}），个体效应会解释全部变异。"
-            "请使用 fixed_effects='none' 或更多时期。",
+            _(
+                "There is one period only ({times}); entity effects would explain everything. "
+                "Use {param:fixed_effects=none} or more periods."
+            ),
+            times=d.panel.times[0],
         )
     used = count(d.fixed_effects, d.n, d.T) + len(d.terms)
     spatial = len(SPATIAL_TERMS[family(d.model)])
     left = d.n * d.T - used - spatial
     if d.n * d.T - used - max(spatial, 1) < 1:
         raise SpecificationError(
-            f"{d.n} regions × {d.T} times leave no degrees of freedom for {len(d.terms)} "
-            f"coefficients with fixed_effects={d.fixed_effects!r}. Drop regressors or add periods.",
-            f"{d.n} 个区域 × {d.T} 个时期在 fixed_effects={d.fixed_effects!r} 下不足以估计 "
-            f"{len(d.terms)} 个系数。请减少解释变量或增加时期。",
+            _(
+                "{n} regions × {T} times leave no degrees of freedom for {n2} coefficients "
+                "with {param:fixed_effects={fixed_effects!r}}. Drop regressors or add periods."
+            ),
+            n=d.n,
+            T=d.T,
+            n2=len(d.terms),
+            fixed_effects=d.fixed_effects,
         )
     if left < FEW_LEFT:
         warnings.warn(
             InferenceWarning(
-                f"{left} degrees of freedom are left: {d.n} regions × {d.T} times, less {used} "
-                f"coefficients and fixed effects and {spatial} spatial parameters. Standard errors of "
-                "maximum likelihood are far too small there. Drop regressors or add periods.",
-                f"仅剩 {left} 个自由度：{d.n} 个区域 × {d.T} 个时期，减去 {used} 个系数与固定效应、{spatial} 个空间参数。"
-                "此时极大似然的标准误严重偏小。请减少解释变量或增加时期。",
+                _(
+                    "{left} degrees of freedom are left: {n} regions × {T} times, less {used} "
+                    "coefficients and fixed effects and {spatial} spatial parameters. Standard "
+                    "errors of maximum likelihood are far too small there. Drop regressors or add "
+                    "periods."
+                ),
+                left=left,
+                n=d.n,
+                T=d.T,
+                used=used,
+                spatial=spatial,
             ),
             stacklevel=4,
         )
+
+
+_VARIES = {
+    "entity": _("over time"),
+    "time": _("between regions"),
+    "twoway": _("beyond region and year"),
+}
 
 
 def _check_variation(d: Design) -> None:
@@ -334,20 +357,21 @@ def _check_variation(d: Design) -> None:
             absorbed.append(name)
     if flat:
         raise ConstantColumnError(
-            f"These columns do not vary at all: {listed(flat)}. Leave them out.",
-            f"以下列没有任何变化：{listed(flat)}。请去掉。",
+            _("These columns do not vary at all: {flat}. Leave them out."),
             columns=flat,
+            flat=listed(flat),
         )
     if absorbed:
-        en = {"entity": "over time", "time": "between regions", "twoway": "beyond region and year"}
-        zh = {"entity": "随时间变化", "time": "在区域间变化", "twoway": "超出个体与时间效应的变化"}
         raise ConstantColumnError(
-            f"These columns do not vary {en[d.fixed_effects]}, so that "
-            f"fixed_effects={d.fixed_effects!r} absorbs them: {listed(absorbed)}. Leave them out, "
-            "interact them with something that varies, or choose other fixed effects.",
-            f"以下列没有{zh[d.fixed_effects]}，会被 fixed_effects={d.fixed_effects!r} 完全吸收："
-            f"{listed(absorbed)}。请去掉、与其他变量交互，或选择其他固定效应。",
+            _(
+                "These columns do not vary {where}, so that "
+                "{param:fixed_effects={fixed_effects!r}} absorbs them: {absorbed}. Leave them "
+                "out, interact them with something that varies, or choose other fixed effects."
+            ),
             columns=absorbed,
+            where=Message(_VARIES[d.fixed_effects]),
+            fixed_effects=d.fixed_effects,
+            absorbed=listed(absorbed),
         )
 
 
@@ -361,19 +385,26 @@ def _check_rank(d: Design) -> None:
         return
     names = [d.terms[i] for i in members]
     lagged = any(n.startswith("W(") for n in names)
-    en = " Under weights that are (nearly) equal, W(x) is a multiple of x." if lagged else ""
-    zh = "在（近乎）相等的权重下，W(x) 是 x 的倍数。" if lagged else ""
+    hint = (
+        Message(_(" Under weights that are (nearly) equal, W(x) is a multiple of x."))
+        if lagged
+        else ""
+    )
     raise CollinearityError(
-        f"These columns are linearly dependent after taking out the fixed effects "
-        f"({d.fixed_effects}): {listed(names)}.{en} Leave one of them out (see durbin=).",
-        f"在去除固定效应（{d.fixed_effects}）后，以下列线性相关：{listed(names)}。{zh}请去掉其中之一（见 durbin=）。",
+        _(
+            "These columns are linearly dependent after taking out the fixed effects "
+            "({fixed_effects}): {names}.{hint} Leave one of them out (see {param:durbin})."
+        ),
         columns=names,
+        fixed_effects=d.fixed_effects,
+        names=listed(names),
+        hint=hint,
     )
 
 
 def _dependent(unit: Array, columns: list[int]) -> list[int]:
     """Return one linearly dependent set among these columns, or nothing."""
-    _, r, order = la.qr(unit[:, columns], mode="economic", pivoting=True, check_finite=False)
+    _unused, r, order = la.qr(unit[:, columns], mode="economic", pivoting=True, check_finite=False)
     size = np.abs(np.diag(r))
     rank = int(np.sum(size > _COLLINEAR * max(1.0, size[0])))
     if rank == len(columns):

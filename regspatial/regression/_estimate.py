@@ -14,6 +14,7 @@ from .._kernels.spectrum import Spectrum
 from ..errors import BoundaryError, InferenceWarning, SpecificationError
 from ..options import Options
 from ..progress import Progress, report
+from ..words import _
 from ._covariance import (
     Point,
     analytic,
@@ -93,7 +94,7 @@ def with_both(
     """Estimate a model with rho and lambda."""
     if spectrum is None:
         raise SpecificationError(
-            f"model={d.model!r} needs spatial weights w.", f"model={d.model!r} 需要空间权重 w。"
+            _("{param:model={model!r}} needs spatial weights w."), model=d.model
         )
     top, *spectra = _maximum_both(d, spectrum, correction)
     report(progress, 0.4, "standard errors")

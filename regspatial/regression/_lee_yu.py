@@ -13,6 +13,7 @@ from .._kernels.spectrum import Spectrum
 from .._kernels.traces import sums_of_g
 from ..errors import BoundaryError, SpecificationError
 from ..options import Options
+from ..words import _
 from ._covariance import information, inverse, point, traces
 from ._data import Design, family
 from ._likelihood import Maximum, Shape
@@ -50,35 +51,41 @@ def check(d: Design, correction: str) -> None:
         return
     if family(d.model) == "none" and correction != "lee-yu-transform":
         raise SpecificationError(
-            f"bias_correction={correction!r} corrects rho or lambda, which model={d.model!r} does "
-            "not have. Use bias_correction='auto' or 'none'.",
-            f"bias_correction={correction!r} 用于修正 rho 或 lambda，而 model={d.model!r} 没有该参数。"
-            "请使用 bias_correction='auto' 或 'none'。",
+            _(
+                "{param:bias_correction={correction!r}} corrects rho or lambda, which "
+                "{param:model={model!r}} does not have. Use {param:bias_correction=auto} or "
+                "'none'."
+            ),
+            correction=correction,
+            model=d.model,
         )
     if d.fixed_effects == "none":
         raise SpecificationError(
-            f"bias_correction={correction!r} corrects for fixed effects, and there are none. "
-            "Use bias_correction='auto' or 'none'.",
-            f"bias_correction={correction!r} 用于修正固定效应带来的偏误，但模型没有固定效应。"
-            "请使用 bias_correction='auto' 或 'none'。",
+            _(
+                "{param:bias_correction={correction!r}} corrects for fixed effects, and there "
+                "are none. Use {param:bias_correction=auto} or 'none'."
+            ),
+            correction=correction,
         )
     if correction == "lee-yu" and family(d.model) == "both":
         raise SpecificationError(
-            f"bias_correction='lee-yu' is not known for model={d.model!r}, which has rho and lambda. "
-            "Use bias_correction='auto'.",
-            f"model={d.model!r} 同时含 rho 与 lambda，没有 bias_correction='lee-yu' 的公式。"
-            "请使用 bias_correction='auto'。",
+            _(
+                "{param:bias_correction=lee-yu} is not known for {param:model={model!r}}, "
+                "which has rho and lambda. Use {param:bias_correction=auto}."
+            ),
+            model=d.model,
         )
     if correction != "lee-yu-transform" or family(d.model) in ("none", "error"):
         return
     if d.fixed_effects in WITH_TIME and not d.shock.even:
         raise SpecificationError(
-            f"bias_correction='lee-yu-transform' with time effects needs, in a model {d.model!r}, "
-            "weights whose rows all have one sum; these do not (islands have a zero row). "
-            "Use bias_correction='score' (or 'auto'), or row-normalise and connect the islands.",
-            f"含时间效应的 bias_correction='lee-yu-transform' 在 {d.model!r} 模型中要求权重每行之和相同；"
-            "当前权重不满足（孤立区域的行为零）。请使用 bias_correction='score'"
-            "（或 'auto'），或行标准化并连接孤立区域。",
+            _(
+                "{param:bias_correction=lee-yu-transform} with time effects needs, in a model "
+                "{model!r}, weights whose rows all have one sum; these do not (islands have a "
+                "zero row). Use {param:bias_correction=score} (or 'auto'), or row-normalise "
+                "and connect the islands."
+            ),
+            model=d.model,
         )
 
 
@@ -124,8 +131,13 @@ def symmetric_of(spectrum: Spectrum) -> bool:
 def _require_inside(rho: float, before: float, bounds: tuple[float, float]) -> None:
     if not bounds[0] < rho < bounds[1]:
         raise BoundaryError(
-            f"The Lee–Yu correction moves the spatial parameter from {before:.6g} to {rho:.6g}, "
-            f"outside {bounds[0]:.6g} to {bounds[1]:.6g}. Use bias_correction='auto'.",
-            f"Lee–Yu 修正将空间参数从 {before:.6g} 移至 {rho:.6g}，超出 {bounds[0]:.6g} 至 {bounds[1]:.6g}。"
-            "请使用 bias_correction='auto'。",
+            _(
+                "The Lee–Yu correction moves the spatial parameter from {before:.6g} to "
+                "{rho:.6g}, outside {bounds:.6g} to {bounds2:.6g}. Use "
+                "{param:bias_correction=auto}."
+            ),
+            before=before,
+            rho=rho,
+            bounds=bounds[0],
+            bounds2=bounds[1],
         )

@@ -21,6 +21,7 @@ from .._kernels.row_means import RowMeans
 from .._kernels.spectrum import Spectrum
 from ..errors import BoundaryError, WeightsError
 from ..options import Options
+from ..words import _
 from ._within import Columns, Shock
 
 Array = NDArray[np.float64]
@@ -191,7 +192,7 @@ def maximise(
     )
 
     def score(rho: float) -> float:
-        _, s, ds = problem.solve(rho)
+        _unused, s, ds = problem.solve(rho)
         s = max(s, _TINY)
         jac = -float(local.traces(np.array([rho]))[0][0]) - shape.taken_slope(rho)
         return -0.5 * shape.m * ds / s + shape.a * jac
@@ -204,7 +205,7 @@ def maximise(
     if score(a) <= 0.0 or score(b) >= 0.0:
         refuse_bound(name, a if score(a) <= 0.0 else b, (low, high))
     rho = float(brentq(score, a, b, xtol=min(options.tolerance, 1e-12) * unit, rtol=1e-15))
-    coefficients, s, _ = problem.solve(rho)
+    coefficients, s, _unused = problem.solve(rho)
     refuse_perfect(s, problem.limit)
     value = loglik(s, float(local.logdet(np.array([rho]))[0]), rho, shape)
     return Maximum(rho, coefficients, s / shape.m, value), local
@@ -221,9 +222,11 @@ def finite_bounds(spectrum: Spectrum, shape: Shape, name: str) -> tuple[float, f
     low, high = spectrum.bounds
     if not np.isfinite([low, high]).all():
         raise WeightsError(
-            "All eigenvalues of the weights are zero (links run one way only), so that the bounds "
-            f"of {name} are infinite. Add the links back, or use model='slx'.",
-            f"权重矩阵的特征值全为零（连接仅为单向），{name} 的取值范围无界。请补充反向连接，或使用 model='slx'。",
+            _(
+                "All eigenvalues of the weights are zero (links run one way only), so that the "
+                "bounds of {name} are infinite. Add the links back, or use {param:model=slx}."
+            ),
+            name=name,
         )
     if shape.c and shape.shock is not None and shape.shock.even and shape.shock.mean != 0.0:
         edge = 1.0 / shape.shock.mean  # where v is zero: an eigenvalue up to rounding
@@ -246,10 +249,14 @@ def refuse_bound(name: str, at: float, bounds: tuple[float, float]) -> None:
     """
     low, high = bounds
     raise BoundaryError(
-        f"The likelihood is highest at the bound of {name} ({at:.6f}; allowed is "
-        f"{low:.6g} to {high:.6g}), so there is no estimate. Usual reasons: y is itself a spatial "
-        "average, regressors are missing, or W is close to equal weights for all. Try other "
-        "weights, add time effects, or difference y.",
-        f"似然在 {name} 的边界处最大（{at:.6f}；允许范围 {low:.6g} 至 {high:.6g}），因此没有估计值。"
-        "常见原因：y 本身是空间平均、遗漏变量，或 W 近乎等权。请尝试其他权重、加入时间效应，或对 y 做差分。",
+        _(
+            "The likelihood is highest at the bound of {name} ({at:.6f}; allowed is "
+            "{low:.6g} to {high:.6g}), so there is no estimate. Usual reasons: y is itself "
+            "a spatial average, regressors are missing, or W is close to equal weights for "
+            "all. Try other weights, add time effects, or difference y."
+        ),
+        name=name,
+        at=at,
+        low=low,
+        high=high,
     )

@@ -28,6 +28,7 @@ from .._kernels.spectrum import Spectrum
 from .._kernels.traces import cross_sums, frobenius, sums_of_g
 from ..errors import InferenceWarning
 from ..options import Options
+from ..words import _
 from ._conditioning import Basis
 from ._covariance import Traces, inverse, sandwich
 from ._data import Design
@@ -103,7 +104,7 @@ def maximise_both(
     refuse_perfect(problem.solve(0.0, 0.0)[1], problem.limit)
     tops = [_climb(problem, spectrum, shape, grid, at) for at in _hills(height)]
     best = max(tops, key=lambda top: top.loglik)
-    b, s, _ = problem.solve(best.rho, best.lambda_)
+    b, s, _unused = problem.solve(best.rho, best.lambda_)
     refuse_perfect(s, problem.limit)  # before a bound: where nothing is left lambda means nothing
     for name, at in (("rho", best.rho), ("lambda", best.lambda_)):
         if (
@@ -148,7 +149,7 @@ def _climb(
 ) -> Hill:
     """Climb from a point of the grid, in a window of two steps about it that moves along."""
     at = list(start)
-    for _ in range(2 * _GRID):
+    for _unused in range(2 * _GRID):
         ends = [(max(i - 2, 0), min(i + 2, len(grid) - 1)) for i in at]
         window = np.array([[grid[low], grid[high]] for low, high in ends])
         spectra = (spectrum.focus(*window[0]), spectrum.focus(*window[1]))
@@ -167,7 +168,7 @@ def _score_of(
     """Return minus the log-likelihood and its derivatives as a function of (rho, lambda)."""
 
     def function(at: Array) -> tuple[float, Array]:
-        _, s, by = problem.solve(float(at[0]), float(at[1]))
+        _unused, s, by = problem.solve(float(at[0]), float(at[1]))
         s = max(s, float(np.finfo(float).tiny))
         logdet = [float(f.logdet(at[i : i + 1])[0]) for i, f in enumerate(spectra)]
         trace = np.array([float(f.traces(at[i : i + 1])[0][0]) for i, f in enumerate(spectra)])
@@ -215,11 +216,16 @@ def _warn_of_second(tops: list[Hill], best: Hill) -> None:
     below = best.loglik - other.loglik
     warnings.warn(
         InferenceWarning(
-            f"The likelihood has a second maximum at rho = {other.rho:.4g}, lambda = "
-            f"{other.lambda_:.4g}, only {below:.3g} below the first (rho = {best.rho:.4g}, lambda = "
-            f"{best.lambda_:.4g}): the two can hardly be told apart here. Prefer an SDM.",
-            f"似然函数在 rho = {other.rho:.4g}、lambda = {other.lambda_:.4g} 处有第二个极大值，仅比最大值"
-            f"（rho = {best.rho:.4g}、lambda = {best.lambda_:.4g}）低 {below:.3g}：二者在此难以区分。宜改用 SDM。",
+            _(
+                "The likelihood has a second maximum at rho = {rho:.4g}, lambda = "
+                "{lambda_:.4g}, only {below:.3g} below the first (rho = {rho2:.4g}, lambda = "
+                "{lambda_2:.4g}): the two can hardly be told apart here. Prefer an SDM."
+            ),
+            rho=other.rho,
+            lambda_=other.lambda_,
+            below=below,
+            rho2=best.rho,
+            lambda_2=best.lambda_,
         ),
         stacklevel=5,
     )

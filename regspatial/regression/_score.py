@@ -28,6 +28,7 @@ from .._kernels.spectrum import Spectrum
 from .._kernels.traces import frobenius
 from ..errors import ConvergenceError
 from ..options import Options
+from ..words import _
 from ._conditioning import Basis
 from ._covariance import (
     Point,
@@ -125,8 +126,10 @@ def any_inverse(matrix: Array) -> Array:
     scaled = matrix / np.outer(size, size)
     if not (np.diag(matrix) > 0).all() or np.linalg.cond(scaled) > 1e12:
         raise ConvergenceError(
-            "The derivative of the estimating equations cannot be inverted at the estimates, so "
-            "there are no standard errors: rho and lambda can hardly be told apart. Use an sdm.",
-            "估计方程的导数在估计值处不可逆，因此没有标准误：rho 与 lambda 难以区分。请改用 sdm。",
+            _(
+                "The derivative of the estimating equations cannot be inverted at the "
+                "estimates, so there are no standard errors: rho and lambda can hardly be told "
+                "apart. Use an sdm."
+            ),
         )
     return np.asarray(np.linalg.inv(scaled) / np.outer(size, size), dtype=float)

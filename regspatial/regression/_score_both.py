@@ -14,6 +14,7 @@ from .._kernels.spectrum import Spectrum
 from .._kernels.traces import frobenius
 from ..errors import ConvergenceError
 from ..options import Options
+from ..words import _
 from ._conditioning import Basis
 from ._covariance import inverse, sandwich
 from ._data import Design
@@ -60,7 +61,7 @@ def solve_both(
 
     def equations(at: Array) -> Array:
         rho, lambda_ = (float(v) for v in np.clip(at, low + edge, high - edge))
-        _, s, by = problem.solve(rho, lambda_)
+        _unused, s, by = problem.solve(rho, lambda_)
         pairs = zip(spectra, (rho, lambda_), strict=True)
         traces = [float(f.traces(np.array([v]))[0][0]) for f, v in pairs]
         traces[0] -= along(rho, lambda_)
@@ -82,17 +83,17 @@ def solve_both(
     if others:
         return max(others, key=lambda one: one.loglik)
     raise ConvergenceError(
-        "The two equations of rho and lambda (bias_correction='score') have no solution inside the "
-        "bounds: the two can hardly be told apart here. Use an sdm or an sdem, or weights whose rows "
-        "all have one sum.",
-        "rho 与 lambda 的两个方程（bias_correction='score'）在允许范围内无解：二者在此难以区分。"
-        "请改用 sdm 或 sdem，或使用每行之和相同的权重。",
+        _(
+            "The two equations of rho and lambda ({param:bias_correction=score}) have no "
+            "solution inside the bounds: the two can hardly be told apart here. Use an sdm "
+            "or an sdem, or weights whose rows all have one sum."
+        ),
     )
 
 
 def _at(problem: Both, shape: Shape, spectra: tuple[Spectrum, Spectrum], at: Array) -> Maximum:
     """Return the estimates at (rho, lambda)."""
-    b, s, _ = problem.solve(float(at[0]), float(at[1]))
+    b, s, _unused = problem.solve(float(at[0]), float(at[1]))
     logdet = sum(float(f.logdet(at[i : i + 1])[0]) for i, f in enumerate(spectra))
     taken = float(shape.taken(at[:1])[0] + shape.shock_taken(at[1:])[0])
     value = -0.5 * shape.m * (np.log(2 * np.pi) + 1.0 + np.log(s / shape.m))

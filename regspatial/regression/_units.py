@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import DomainError, listed
+from ..words import _
 
 Array = NDArray[np.float64]
 
@@ -40,12 +41,15 @@ def check_units(columns: Mapping[str, Array]) -> None:
     if bad:
         told = listed([f"{name} ({s:.3g})" for name, s in bad.items()])
         raise DomainError(
-            f"The largest absolute values of these columns are beyond {1 / LARGEST:g} to {LARGEST:g}, "
-            f"so that their variances are no numbers: {told}. Give them in other units (divide "
-            "by a power of ten).",
-            f"以下列的最大绝对值超出 {1 / LARGEST:g} 至 {LARGEST:g}，其方差无法用双精度表示：{told}。"
-            "请换用其他单位（除以 10 的幂）。",
+            _(
+                "The largest absolute values of these columns are beyond {value:g} to "
+                "{LARGEST:g}, so that their variances are no numbers: {told}. Give them in "
+                "other units (divide by a power of ten)."
+            ),
             columns=bad,
+            value=1 / LARGEST,
+            LARGEST=LARGEST,
+            told=told,
         )
 
 
@@ -59,8 +63,10 @@ def check_results(before: Array, after: Array, columns: tuple[str, ...]) -> None
     if np.isfinite(after).all() and not ((after == 0.0) & (before != 0.0)).any():
         return
     raise DomainError(
-        f"The units of {listed(columns)} are so far apart that a variance is no number in double "
-        "precision. Give them in other units (divide by a power of ten).",
-        f"{listed(columns)} 的单位相差过大，方差无法用双精度表示。请换用其他单位（除以 10 的幂）。",
+        _(
+            "The units of {names} are so far apart that a variance is no number in double "
+            "precision. Give them in other units (divide by a power of ten)."
+        ),
         columns=columns,
+        names=listed(columns),
     )

@@ -24,6 +24,7 @@ from ..results import Note
 from ..results.heavy_tails import HeavyTails
 from ..results.impacts import EFFECTS, Impacts
 from ..results.regression import SpatialPanelResult
+from ..words import _
 from ._data import choose, has_rho, spectrum_of
 from ._effects import Multipliers, effects, gradients, multipliers
 from ._lee_yu import symmetric_of
@@ -182,25 +183,25 @@ def impacts(
 def _check(result: SpatialPanelResult, draws: int, level: float, orders: int) -> None:
     if result.model in ("ols", "sem"):
         raise UndefinedEffectError(
-            f"A model {result.model!r} has no spatial lag of y or x, so it has no indirect effects: "
-            "the effect of x is its coefficient. Estimate an sdm, sar, slx or sdem.",
-            f"{result.model!r} 模型不含 y 或 x 的空间滞后，因此没有间接效应：x 的效应即其系数。"
-            "请估计 sdm、sar、slx 或 sdem。",
+            _(
+                "A model {model!r} has no spatial lag of y or x, so it has no indirect "
+                "effects: the effect of x is its coefficient. Estimate an sdm, sar, slx or "
+                "sdem."
+            ),
+            model=result.model,
         )
     if not 10 <= draws <= _DRAWS:
         raise ParameterError(
-            f"draws={draws}; 10 to {_DRAWS:,} can be drawn, 1000 are usual.",
-            f"draws={draws}；应为 10 至 {_DRAWS:,} 次，通常取 1000 次。",
+            _("{param:draws={draws}}; 10 to {DRAWS:,} can be drawn, 1000 are usual."),
+            draws=draws,
+            DRAWS=_DRAWS,
         )
     if not 0 < level < 1:
         raise ParameterError(
-            f"level={level}; it must lie between 0 and 1, such as 0.95.",
-            f"level={level}；应介于 0 与 1 之间，例如 0.95。",
+            _("{param:level={level}}; it must lie between 0 and 1, such as 0.95."), level=level
         )
     if not 0 <= orders <= 1000:
-        raise ParameterError(
-            f"orders={orders}; it must be 0 to 1000.", f"orders={orders}；应为 0 至 1000。"
-        )
+        raise ParameterError(_("{param:orders={orders}}; it must be 0 to 1000."), orders=orders)
 
 
 def _positions(result: SpatialPanelResult) -> tuple[list[int], list[int]]:
@@ -223,18 +224,25 @@ def _draw(
     rejected = int(draws - inside.sum())
     if rejected > draws / 2:
         raise ConvergenceError(
-            f"{rejected} of {draws} draws of rho fall outside its bounds "
-            f"{result.bounds[0]:.4g} to {result.bounds[1]:.4g}: rho is too uncertain for impacts "
-            "by simulation. Use inference='delta', or a model with fewer regressors.",
-            f"{draws} 次抽样中有 {rejected} 次 rho 超出范围 {result.bounds[0]:.4g} 至 "
-            f"{result.bounds[1]:.4g}:rho 的不确定性过大。请使用 inference='delta' 或减少解释变量。",
+            _(
+                "{rejected} of {draws} draws of rho fall outside its bounds {bounds:.4g} to "
+                "{bounds2:.4g}: rho is too uncertain for impacts by simulation. Use "
+                "{param:inference=delta}, or a model with fewer regressors."
+            ),
+            rejected=rejected,
+            draws=draws,
+            bounds=result.bounds[0],
+            bounds2=result.bounds[1],
         )
     if rejected > _REJECTED * draws:
         warnings.warn(
             InferenceWarning(
-                f"{rejected} of {draws} draws of rho fell outside its bounds and were rejected; "
-                "the spread of the impacts is understated.",
-                f"{draws} 次抽样中有 {rejected} 次 rho 超出范围并被剔除；效应的离散程度被低估。",
+                _(
+                    "{rejected} of {draws} draws of rho fell outside its bounds and were rejected; "
+                    "the spread of the impacts is understated."
+                ),
+                rejected=rejected,
+                draws=draws,
             ),
             stacklevel=3,
         )
@@ -291,19 +299,22 @@ def _notes(
     result: SpatialPanelResult, inference: str, kept: int, rejected: int
 ) -> tuple[Note, ...]:
     if inference == "delta":
-        notes = [Note("Standard errors: delta method.", "标准误：delta 方法。")]
+        notes = [Note(_("Standard errors: delta method."))]
     else:
         notes = [
             Note(
-                f"Standard errors and percentile intervals from {kept} draws; {rejected} rejected.",
-                f"标准误与百分位区间来自 {kept} 次抽样；剔除 {rejected} 次。",
+                _(
+                    "Standard errors and percentile intervals from {kept} draws; {rejected} "
+                    "rejected."
+                ),
+                kept=kept,
+                rejected=rejected,
             )
         ]
     if any(":" in v for v in result.variables):
         notes.append(
             Note(
-                "Impacts of interactions are those of the product as a column of its own.",
-                "交互项的效应是把乘积当作独立一列时的效应。",
+                _("Impacts of interactions are those of the product as a column of its own."),
             )
         )
     return tuple(notes)
@@ -311,5 +322,5 @@ def _notes(
 
 def _weights(result: SpatialPanelResult) -> SpatialWeights:
     if result.w is None:
-        raise UndefinedEffectError("The model has no spatial weights.", "该模型没有空间权重。")
+        raise UndefinedEffectError(_("The model has no spatial weights."))
     return result.w

@@ -14,6 +14,7 @@ from ..containers import Panel, SpatialWeights
 from ..errors import SpecificationError
 from ..results import Note
 from ..results.specification import LagrangeTests, SpecificationTest
+from ..words import Message, _
 from ._data import Design, choose, design
 from ._lee_yu import plain_shape, transformed_shape
 from ._likelihood import Shape
@@ -25,17 +26,11 @@ LM_CORRECTIONS = ("auto", "none", "lee-yu-transform")
 _NOTHING = 1e-10
 
 _NULLS = {
-    "lm-lag": ("no spatial lag (rho = 0)", "无空间滞后（rho = 0）"),
-    "lm-error": ("no spatial errors (lambda = 0)", "无空间误差（lambda = 0）"),
-    "robust-lm-lag": (
-        "no spatial lag, whether or not errors are spatial",
-        "无空间滞后（允许存在空间误差）",
-    ),
-    "robust-lm-error": (
-        "no spatial errors, whether or not there is a lag",
-        "无空间误差（允许存在空间滞后）",
-    ),
-    "lm-joint": ("neither lag nor spatial errors", "既无空间滞后也无空间误差"),
+    "lm-lag": _("no spatial lag (rho = 0)"),
+    "lm-error": _("no spatial errors (lambda = 0)"),
+    "robust-lm-lag": _("no spatial lag, whether or not errors are spatial"),
+    "robust-lm-error": _("no spatial errors, whether or not there is a lag"),
+    "lm-joint": _("neither lag nor spatial errors"),
 }
 
 
@@ -129,9 +124,7 @@ def lm_tests(
     choose("lag", lag, LAGS)
     choose("bias_correction", bias_correction, LM_CORRECTIONS)
     if w is None:
-        raise SpecificationError(
-            "Tests for spatial dependence need spatial weights w.", "空间相关性检验需要空间权重 w。"
-        )
+        raise SpecificationError(_("Tests for spatial dependence need spatial weights w."))
     d = design(panel, formula, w, y=y, x=x, model=model, fixed_effects=fixed_effects, durbin=durbin)
     done = bias_correction
     if done == "auto":
@@ -140,9 +133,11 @@ def lm_tests(
     a, c, drift, t_w = _parts(d, shape, demeaned=lag == "demeaned", effects=done != "none")
     if not drift > _NOTHING * t_w:
         raise SpecificationError(
-            "The spatial lag of what the regressors explain is a combination of the regressors, so "
-            "that lag and error cannot be told apart. Use other regressors or weights.",
-            "解释变量拟合值的空间滞后是解释变量的线性组合，无法区分空间滞后与空间误差。请更换解释变量或权重。",
+            _(
+                "The spatial lag of what the regressors explain is a combination of the "
+                "regressors, so that lag and error cannot be told apart. Use other regressors "
+                "or weights."
+            ),
         )
     share = t_w / (drift + t_w)
     robust_lag, error = (a - c) ** 2 / drift, c**2 / t_w
@@ -170,18 +165,20 @@ def _notes(fixed_effects: str, correction: str) -> tuple[Note, ...]:
     if correction != "none":
         return (
             Note(
-                "LM tests: scores of the likelihood of the transformed data (Lee and Yu 2010); other "
-                "programs print those of bias_correction='none'.",
-                "LM 检验：变换后数据的似然得分（Lee 与 Yu 2010）；其他软件输出的是 bias_correction='none' 的检验。",
+                _(
+                    "LM tests: scores of the likelihood of the transformed data (Lee and Yu 2010); "
+                    "other programs print those of {param:bias_correction=none}."
+                ),
             ),
         )
     if fixed_effects not in ("time", "twoway"):
         return ()
     return (
         Note(
-            "Under time or two-way effects the LM tests reject too often, the more so the more "
-            "periods there are: bias_correction='auto' mends them.",
-            "在时间或双向固定效应下，LM 检验过于容易拒绝原假设，且时期越多越严重：bias_correction='auto' 可予修正。",
+            _(
+                "Under time or two-way effects the LM tests reject too often, the more so the "
+                "more periods there are: {param:bias_correction=auto} mends them."
+            ),
         ),
     )
 
@@ -234,12 +231,10 @@ def traces_of(matrix: Matrix, *, centred: bool) -> tuple[float, float]:
 
 
 def _test(name: str, statistic: float) -> SpecificationTest:
-    en, zh = _NULLS[name]
     df = 2 if name == "lm-joint" else 1
     return SpecificationTest(
         name=name,
-        null_en=en,
-        null_zh=zh,
+        null=Message(_NULLS[name]),
         statistic=float(statistic),
         df=df,
         p_value=float(chdtrc(df, statistic)),

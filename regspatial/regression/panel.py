@@ -17,7 +17,9 @@ from ..errors import InferenceWarning
 from ..options import DEFAULT, Options
 from ..progress import Progress, part, report
 from ..results import Note
-from ..results.regression import SpatialPanelResult
+from ..results.regression import STANDARD_ERRORS, SpatialPanelResult
+from ..terms import term
+from ..words import _
 from ._correction import correction_notes, resolve
 from ._covariance import (
     COVARIANCES,
@@ -35,13 +37,6 @@ from ._within import count, recovered
 
 Array = NDArray[np.float64]
 
-_COVARIANCE_NAMES = {
-    "analytic": ("expected information", "期望信息矩阵"),
-    "observed": ("observed Hessian", "观测 Hessian 矩阵"),
-    "sandwich": ("sandwich", "三明治稳健"),
-    "clustered": ("clustered by region", "按区域聚类"),
-    "driscoll-kraay": ("Driscoll–Kraay", "Driscoll–Kraay 稳健"),
-}
 FEW_CLUSTERS = 40
 KEEP_FACTORS = 1000
 
@@ -182,17 +177,18 @@ def _warn_few(d: Design, kind: str) -> None:
     if kind == "clustered" and d.n <= FEW_CLUSTERS:
         warnings.warn(
             InferenceWarning(
-                f"Standard errors clustered by {d.n} regions: with so few clusters they tend to be "
-                "too small.",
-                f"按 {d.n} 个区域聚类的标准误：聚类数较少时标准误往往偏小。",
+                _(
+                    "Standard errors clustered by {n} regions: with so few clusters they tend to "
+                    "be too small."
+                ),
+                n=d.n,
             ),
             stacklevel=3,
         )
     if kind == "driscoll-kraay" and d.T <= 20:
         warnings.warn(
             InferenceWarning(
-                f"Driscoll–Kraay standard errors rest on many periods; here are {d.T}.",
-                f"Driscoll–Kraay 标准误依赖较多的时期；此处只有 {d.T} 个时期。",
+                _("Driscoll–Kraay standard errors rest on many periods; here are {T}."), T=d.T
             ),
             stacklevel=3,
         )
@@ -218,7 +214,7 @@ def _result(d: Design, found: Estimated, done: str, spec: dict[str, Any]) -> Spa
     covariance, asked = spec["covariance"], spec["bias_correction"]
     kind = family(d.model)
     b, u = top.b * d.scales, d.y_unit
-    _, beta, theta = d.split(b)
+    _unused, beta, theta = d.split(b)
     rest = d.y - np.tensordot(top.b, d.Z, axes=1)
     if has_rho(d.model):
         rest = rest - top.rho * d.lag(d.y)
@@ -284,20 +280,20 @@ def _kept(spectrum: Spectrum | None, resolvent: Resolvent | None) -> dict[str, A
 
 
 def _notes(d: Design, covariance: str) -> tuple[Note, ...]:
-    en, zh = _COVARIANCE_NAMES[covariance]
-    notes = [Note(f"Standard errors: {en}.", f"标准误：{zh}。")]
+    notes = [Note(STANDARD_ERRORS, how=term("covariance", covariance))]
     if d.model == "gns":
         text = _weakly_identified()
         warnings.warn(text, stacklevel=4)
-        notes.append(Note(text.en, text.zh))
+        notes.append(text.message)
     return tuple(notes)
 
 
 def _weakly_identified() -> InferenceWarning:
     return InferenceWarning(
-        "The GNS is weakly identified: rho, lambda and theta carry nearly the same information, and "
-        "standard errors are large. Prefer an SDM or an SDEM.",
-        "GNS 的识别很弱：rho、lambda 与 theta 携带的信息几乎相同，标准误偏大。宜改用 SDM 或 SDEM。",
+        _(
+            "The GNS is weakly identified: rho, lambda and theta carry nearly the same "
+            "information, and standard errors are large. Prefer an SDM or an SDEM."
+        ),
     )
 
 

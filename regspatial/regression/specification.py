@@ -11,6 +11,7 @@ from .._kernels.traces import row_sum
 from ..errors import ConvergenceError, SpecificationError, listed
 from ..results.regression import SpatialPanelResult
 from ..results.specification import SpecificationTest
+from ..words import Message, _, verbatim
 from ._data import INTERCEPT, choose
 from ._within import WITH_TIME
 
@@ -26,14 +27,14 @@ _NESTS = {
     "sdem": ("sem", "slx", "ols"),
 }
 _NULLS = {
-    "sar": ("theta = 0 (SDM reduces to SAR)", "theta = 0（SDM 退化为 SAR）"),
-    "sem": ("theta + rho·beta = 0 (SDM reduces to SEM)", "theta + rho·beta = 0（SDM 退化为 SEM）"),
+    "sar": _("theta = 0 (SDM reduces to SAR)"),
+    "sem": _("theta + rho·beta = 0 (SDM reduces to SEM)"),
 }
 _LESS = {"twoway": ("entity", "time", "none"), "entity": ("none",), "time": ("none",)}
 _GONE = {
-    "entity": ("no effects of regions", "无个体效应"),
-    "time": ("no effects of periods", "无时间效应"),
-    "twoway": ("no effects of regions and periods", "无个体与时间效应"),
+    "entity": _("no effects of regions"),
+    "time": _("no effects of periods"),
+    "twoway": _("no effects of regions and periods"),
 }
 _ROUNDING = 1e-9
 """A ratio below zero by less than this share of the log-likelihoods is rounding, and shown as it is."""
@@ -59,39 +60,47 @@ def lr_test(unrestricted: SpatialPanelResult, restricted: SpatialPanelResult) ->
     u, r = unrestricted, restricted
     reasons = []
     if r.model not in _NESTS.get(u.model, ()):
-        reasons.append(f"{r.model} is not nested in {u.model}")
+        reasons.append(Message(_("{small} is not nested in {large}"), small=r.model, large=u.model))
     if u.fixed_effects != r.fixed_effects:
-        reasons.append("fixed effects differ")
+        reasons.append(Message(_("fixed effects differ")))
     if u.variables != r.variables or u.y_name != r.y_name:
-        reasons.append("variables differ")
+        reasons.append(Message(_("variables differ")))
     if u.ids != r.ids or u.times != r.times or not _same_y(u, r):
-        reasons.append("data differ")
+        reasons.append(Message(_("data differ")))
     if u.w is not None and r.w is not None and not _same_weights(u, r):
-        reasons.append("weights differ")
+        reasons.append(Message(_("weights differ")))
     if not _one_likelihood(u, r):
-        reasons.append("bias corrections differ")
+        reasons.append(Message(_("bias corrections differ")))
     if u.bias_correction == "score" and u.model in ("sac", "gns"):
-        reasons.append("the two-equation score maximises no likelihood")
+        reasons.append(Message(_("the two-equation score maximises no likelihood")))
     if r.model == "sem" and u.model == "sdm" and not all(_has_lag(u)):
-        reasons.append("the SEM is nested only where every x has its W(x)")
+        reasons.append(Message(_("the SEM is nested only where every x has its W(x)")))
     if r.model == "sem" and u.model == "sdm" and not _one_equation(u):
         reasons.append(
-            "where not all rows of W have one sum (an island), the SEM's constant and effects of "
-            "periods are not those of an SDM"
+            Message(
+                _(
+                    "where not all rows of W have one sum (an island), the SEM's constant and "
+                    "effects of periods are not those of an SDM"
+                )
+            )
         )
     if reasons:
         raise SpecificationError(
-            f"No likelihood-ratio test of {u.model} against {r.model}: {listed(reasons)}.",
-            f"无法对 {u.model} 与 {r.model} 做似然比检验：{listed(reasons)}。",
+            _("No likelihood-ratio test of {model} against {model2}: {reasons}."),
+            model=u.model,
+            model2=r.model,
+            reasons=listed(reasons),
         )
     df = len(u.terms) - len(r.terms)
     statistic = _ratio(u, r)
-    en, zh = _NULLS.get(r.model, ("", "")) if u.model == "sdm" else ("", "")
-    name = f"{u.model.upper()} → {r.model.upper()}"
+    if u.model == "sdm" and r.model in _NULLS:
+        null = Message(_NULLS[r.model])
+    else:
+        name = f"{u.model.upper()} → {r.model.upper()}"
+        null = Message(_("the restrictions {name} hold"), name=name)
     return SpecificationTest(
         name="lr",
-        null_en=en or f"the restrictions {name} hold",
-        null_zh=zh or f"约束 {name} 成立",
+        null=null,
         statistic=statistic,
         df=df,
         p_value=float(chdtrc(df, statistic)),
@@ -127,28 +136,31 @@ def effects_test(full: SpatialPanelResult, restricted: SpatialPanelResult) -> Sp
     u, r = full, restricted
     reasons = []
     if r.fixed_effects not in _LESS.get(u.fixed_effects, ()):
-        reasons.append(f"{r.fixed_effects} effects are not part of {u.fixed_effects} effects")
-    if u.model != r.model or u.variables != r.variables or u.y_name != r.y_name:
-        reasons.append("models differ")
-    if u.ids != r.ids or u.times != r.times or not _same_y(u, r):
-        reasons.append("data differ")
-    if not _same_weights(u, r):
-        reasons.append("weights differ")
-    if not {"lee-yu-transform", "score"}.isdisjoint({u.bias_correction, r.bias_correction}):
-        reasons.append("the correction changes the data; use bias_correction='none'")
-    if reasons:
-        raise SpecificationError(
-            f"No test of fixed effects: {listed(reasons)}.",
-            f"无法检验固定效应：{listed(reasons)}。",
+        reasons.append(
+            Message(
+                _("{small} effects are not part of {large} effects"),
+                small=r.fixed_effects,
+                large=u.fixed_effects,
+            )
         )
+    if u.model != r.model or u.variables != r.variables or u.y_name != r.y_name:
+        reasons.append(Message(_("models differ")))
+    if u.ids != r.ids or u.times != r.times or not _same_y(u, r):
+        reasons.append(Message(_("data differ")))
+    if not _same_weights(u, r):
+        reasons.append(Message(_("weights differ")))
+    if not {"lee-yu-transform", "score"}.isdisjoint({u.bias_correction, r.bias_correction}):
+        reasons.append(
+            Message(_("the correction changes the data; use {param:bias_correction=none}"))
+        )
+    if reasons:
+        raise SpecificationError(_("No test of fixed effects: {reasons}."), reasons=listed(reasons))
     gone = {"entity": "time", "time": "entity", "none": u.fixed_effects}[r.fixed_effects]
-    en, zh = _GONE[gone]
     df = (u.n_effects + len(u.terms)) - (r.n_effects + len(r.terms))
     statistic = _ratio(u, r)
     return SpecificationTest(
         name="lr",
-        null_en=en,
-        null_zh=zh,
+        null=Message(_GONE[gone]),
         statistic=statistic,
         df=df,
         p_value=float(chdtrc(df, statistic)),
@@ -175,10 +187,10 @@ def wald_test(result: SpatialPanelResult, null: str = "theta=0") -> Specificatio
     lagged = _has_lag(result)
     if not any(lagged) or (common and (result.model != "sdm" or not all(lagged))):
         raise SpecificationError(
-            f"The hypothesis {null!r} cannot be tested in this {result.model}: it needs "
-            f"{'an sdm with W(x) for every x' if common else 'W(x) terms'}.",
-            f"无法在该 {result.model} 模型中检验 {null!r}：需要"
-            f"{'每个 x 都有 W(x) 的 sdm' if common else 'W(x) 项'}。",
+            _("The hypothesis {null!r} cannot be tested in this {model}: it needs {value}."),
+            null=null,
+            model=result.model,
+            value=Message(_("an sdm with W(x) for every x") if common else _("W(x) terms")),
         )
     index = {t: i for i, t in enumerate(result.terms)}
     names = [v for v, has in zip(result.variables, lagged, strict=True) if has]
@@ -194,13 +206,12 @@ def wald_test(result: SpatialPanelResult, null: str = "theta=0") -> Specificatio
             value[row] += result.rho * result.estimates[own]
     middle = restriction @ result.covariance @ restriction.T
     statistic = _quadratic(middle, value, result.covariance_type)
-    en, zh = _NULLS["sem" if common else "sar"]
+    null_said = Message(_NULLS["sem" if common else "sar"])
     if result.model != "sdm":
-        en, zh = "theta = 0", "theta = 0"
+        null_said = verbatim("theta = 0")
     return SpecificationTest(
         name="wald",
-        null_en=en,
-        null_zh=zh,
+        null=null_said,
         statistic=statistic,
         df=len(names),
         p_value=float(chdtrc(len(names), statistic)),
@@ -214,11 +225,14 @@ def _quadratic(middle: Array, value: Array, kind: str) -> float:
     rank = int(np.linalg.matrix_rank(scaled, tol=1e-10, hermitian=True))
     if rank < value.size:
         raise SpecificationError(
-            f"The {kind} covariance has rank {rank} in the {value.size} restrictions, so they "
-            "cannot be tested together: too few regions or times for it. Use "
-            "covariance='analytic' or 'observed'.",
-            f"{kind} 协方差在 {value.size} 个约束上的秩仅为 {rank}，无法联合检验：区域或时期过少。"
-            "请使用 covariance='analytic' 或 'observed'。",
+            _(
+                "The {kind} covariance has rank {rank} in the {size} restrictions, so they "
+                "cannot be tested together: too few regions or times for it. Use "
+                "{param:covariance=analytic} or 'observed'."
+            ),
+            kind=kind,
+            rank=rank,
+            size=value.size,
         )
     unit = value / size
     return float(unit @ la.solve(scaled, unit, assume_a="pos"))
@@ -236,11 +250,14 @@ def _ratio(u: SpatialPanelResult, r: SpatialPanelResult) -> float:
     if not statistic >= -_ROUNDING * max(1.0, abs(u.loglik), abs(r.loglik)):
         one, two = (f"{m.model} ({m.fixed_effects})" for m in (u, r))
         raise ConvergenceError(
-            f"The larger model, {one}, is less likely than the one it nests, {two}: 2(L_u - L_r) = "
-            f"{statistic:.6g}. One of the two is not at its maximum, so there is no test. Look for "
-            "regressors in very different units and nearly collinear ones.",
-            f"较大的模型 {one} 的似然低于它所包含的模型 {two}：2(L_u - L_r) = {statistic:.6g}。"
-            "其中之一未达到极大值，无法检验。请检查解释变量的单位是否悬殊、是否近乎共线。",
+            _(
+                "The larger model, {one}, is less likely than the one it nests, {two}: 2(L_u - "
+                "L_r) = {statistic:.6g}. One of the two is not at its maximum, so there is no "
+                "test. Look for regressors in very different units and nearly collinear ones."
+            ),
+            one=one,
+            two=two,
+            statistic=statistic,
         )
     return statistic
 

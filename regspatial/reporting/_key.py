@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import ParameterError
+from ..words import _
 from .classify import assign, breaks, interval_labels
 from .style import CATEGORIES, DIVERGING, SEQUENTIAL
 
@@ -60,8 +61,7 @@ def text_key(data: NDArray[Any], colours: str | Sequence[str] | None) -> Key:
     names = [n for n in dict.fromkeys(data.tolist()) if n]
     if len(names) > 20:
         raise ParameterError(
-            f"There are {len(names)} different texts; a map can tell at most 20 apart.",
-            f"共有 {len(names)} 个不同的文本；地图最多区分 20 类。",
+            _("There are {n} different texts; a map can tell at most 20 apart."), n=len(names)
         )
     if colours is None:
         shades = [CATEGORIES[k % len(CATEGORIES)] for k in range(len(names))]
@@ -99,14 +99,15 @@ def _shades(colours: str | Sequence[str], at: Any) -> list[str]:
     if isinstance(colours, str):
         if colours not in colormaps:
             raise ParameterError(
-                f"colours={colours!r} is no matplotlib colour map, such as 'YlGnBu', 'cividis' or "
-                "'PuOr_r'.",
-                f"colours={colours!r} 不是 matplotlib 配色名，例如 'YlGnBu'、'cividis'、'PuOr_r'。",
+                _(
+                    "colours={colours!r} is no matplotlib colour map, such as 'YlGnBu', 'cividis' "
+                    "or 'PuOr_r'."
+                ),
+                colours=colours,
             )
         return [to_hex(c) for c in colormaps[colours](np.asarray(at))]
     if len(colours) != len(at):
         raise ParameterError(
-            f"{len(colours)} colours were given for {len(at)} classes; give one each.",
-            f"给出了 {len(colours)} 种颜色，但有 {len(at)} 类；每类应有一种。",
+            _("{n} colours were given for {n2} classes; give one each."), n=len(colours), n2=len(at)
         )
     return [to_hex(c) for c in colours]

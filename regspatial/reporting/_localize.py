@@ -9,8 +9,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from ..results.coded import CODED, ENGLISH, worded
 from ..results.table import Column, Table
+from ..words import _, say
+
+_INTERCEPT = _("Intercept")
 
 
 def localized(table: Table, language: str = "en", names: Mapping[str, str] | None = None) -> Table:
@@ -36,14 +38,14 @@ def localized(table: Table, language: str = "en", names: Mapping[str, str] | Non
         if column.key in dropped:
             continue
         values = [row[at] for row in table.rows]
-        if zh:
-            values = [worded(column.key, v) for v in values]
-        elif column.key in CODED:
-            values = [ENGLISH.get(v, v) if isinstance(v, str) else v for v in values]
-        columns.append(column)
+        if column.terms:
+            values = [column.worded(v, language) for v in values]
+        elif column.key == "term":
+            values = [say(_INTERCEPT, language) if v == "Intercept" else v for v in values]
+        columns.append(replace(column, terms=""))
         cells.append(values)
         if column.key == "id" and names and "name" not in keys:
-            columns.append(Column("name", "Name", "名称", "text"))
+            columns.append(Column("name", _("Name"), "text"))
             cells.append([names.get(str(v), "") for v in values])
     return replace(
         table,

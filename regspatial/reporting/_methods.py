@@ -6,7 +6,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ..results.table import Note
-from ._words import said, weights_said
+from ..terms import Named, term
+from ..words import Message, _, n_, together
+from ._words import weights_said
 
 
 def method_of(record: Any, kind: str) -> Note | None:
@@ -28,85 +30,108 @@ def _spec(record: Any) -> Mapping[str, Any]:
     return spec
 
 
+def _title(record: Any) -> Message:
+    return Message("{title}", title=record.tables()[0].en)
+
+
+def _beside(record: Any) -> list[Message]:
+    """Return what follows the number of regions: the weights, where the record knows them."""
+    w = weights_said(_spec(record).get("weights"))
+    return [] if w is None else [Message(_(", with {weights}"), weights=w)]
+
+
 def _global(record: Any) -> Note:
-    w = _spec(record).get("weights")
-    title = record.tables()[0]
     n, periods = len(record.ids), len(record.times)
-    en_how = said("inference", record.inference, "en").lower()
-    zh_how = said("inference", record.inference, "zh")
-    if record.inference == "permutation":
-        en_how = f"{record.permutations:,} {en_how}"
-        zh_how = f"{record.permutations} 次{zh_how}"
-    seed_en, seed_zh = _seed(record)
-    return Note(
-        f"{title.en}, {n} regions, {periods} {'period' if periods == 1 else 'periods'}, with "
-        f"{weights_said(w, 'en')}. Inference: {en_how}, "
-        f"{said('alternative', record.alternative, 'en').lower()}{seed_en}.",
-        f"{title.zh}，{n} 个区域，{periods} 个时期，{weights_said(w, 'zh')}。"
-        f"推断：{zh_how}，{said('alternative', record.alternative, 'zh')}{seed_zh}。",
+    size = Message(
+        n_("{title}, {regions} regions, 1 period", "{title}, {regions} regions, {n} periods"),
+        title=_title(record),
+        regions=n,
+        n=periods,
     )
+    side = term("alternative", record.alternative)
+    if record.inference == "permutation":
+        how = Message(
+            _(". Inference: {draws:,} permutations, {side}"), draws=record.permutations, side=side
+        )
+    else:
+        how = Message(
+            _(". Inference: {how}, {side}"), how=term("inference", record.inference), side=side
+        )
+    return together(size, *_beside(record), how, *_seed(record), Message(_(".")))
 
 
 def _local(record: Any) -> Note:
-    w = _spec(record).get("weights")
-    title = record.tables()[0]
+    size = Message(_("{title}, {regions} regions"), title=_title(record), regions=len(record.ids))
+    side = term("alternative", record.alternative)
     if record.inference == "permutation":
-        en_how = f"{record.permutations:,} conditional permutations"
-        zh_how = f"{record.permutations} 次条件置换"
+        how = Message(
+            _(". p-values from {draws:,} conditional permutations, {side}"),
+            draws=record.permutations,
+            side=side,
+        )
     else:
-        en_how, zh_how = "conditional moments and the normal distribution", "条件矩与正态分布"
-    seed_en, seed_zh = _seed(record)
-    many_en = said("correction", record.correction, "en")
-    many_zh = said("correction", record.correction, "zh")
-    none = record.correction == "none"
-    return Note(
-        f"{title.en}, {len(record.ids)} regions, with {weights_said(w, 'en')}. p-values from "
-        f"{en_how}, {said('alternative', record.alternative, 'en').lower()}{seed_en}; significant "
-        f"at {record.alpha:g}, "
-        + ("not corrected for many tests." if none else f"corrected for many tests: {many_en}."),
-        f"{title.zh}，{len(record.ids)} 个区域，{weights_said(w, 'zh')}。p 值来自 {zh_how}，"
-        f"{said('alternative', record.alternative, 'zh')}{seed_zh}；显著性水平 {record.alpha:g}，"
-        + ("未做多重检验校正。" if none else f"多重检验校正：{many_zh}。"),
-    )
+        how = Message(
+            _(". p-values from {how}, {side}"), how=term("inference", record.inference), side=side
+        )
+    if record.correction == "none":
+        level = Message(
+            _("; significant at {alpha:g}, not corrected for many tests."), alpha=record.alpha
+        )
+    else:
+        level = Message(
+            _("; significant at {alpha:g}, corrected for many tests: {correction}."),
+            alpha=record.alpha,
+            correction=term("correction", record.correction),
+        )
+    return together(size, *_beside(record), how, *_seed(record), level)
 
 
 def _model(record: Any) -> Note:
-    w = getattr(record, "w", None)
-    correction = getattr(record, "bias_correction", "none")
-    with_en = f", {said('bias_correction', correction, 'en')}" if correction != "none" else ""
-    with_zh = f"，{said('bias_correction', correction, 'zh')}" if correction != "none" else ""
-    weights_en = f", {weights_said(w, 'en')}" if w is not None else ""
-    weights_zh = f"，{weights_said(w, 'zh')}" if w is not None else ""
-    effects_en = said("fixed_effects", record.fixed_effects, "en").lower()
     formula = _spec(record).get("formula")
-    shown = f" {formula}" if formula else ""
-    n, periods = len(record.ids), len(record.times)
-    return Note(
-        f"{said('model', record.model, 'en')} panel model by maximum likelihood:{shown or ' '}; "
-        f"{n} regions, {periods} periods; fixed effects: {effects_en}{weights_en}; standard "
-        f"errors: {said('covariance', record.covariance_type, 'en').lower()}{with_en}.",
-        f"{said('model', record.model, 'zh')}，面板数据最大似然估计：{shown}；{n} 个区域，"
-        f"{periods} 个时期；固定效应：{said('fixed_effects', record.fixed_effects, 'zh')}"
-        f"{weights_zh}；标准误：{said('covariance', record.covariance_type, 'zh')}{with_zh}。",
+    model = Named("model", record.model)
+    parts = [
+        Message(
+            _("{model} panel model by maximum likelihood: {formula}"), model=model, formula=formula
+        )
+        if formula
+        else Message(_("{model} panel model by maximum likelihood"), model=model),
+        Message(
+            _("; {regions} regions, {periods} periods; fixed effects: {effects}"),
+            regions=len(record.ids),
+            periods=len(record.times),
+            effects=term("fixed_effects", record.fixed_effects),
+        ),
+    ]
+    w = weights_said(getattr(record, "w", None))
+    if w is not None:
+        parts.append(Message(_(", {weights}"), weights=w))
+    parts.append(
+        Message(_("; standard errors: {errors}"), errors=term("covariance", record.covariance_type))
     )
+    correction = getattr(record, "bias_correction", "none")
+    if correction != "none":
+        parts.append(Message(_(", {correction}"), correction=term("bias_correction", correction)))
+    return together(*parts, Message(_(".")))
 
 
 def _impacts(record: Any) -> Note:
-    level = f"{100 * record.level:g}%"
     if record.inference == "simulation":
-        seed_en, seed_zh = _seed(record)
-        en = f"{record.draws_used:,} draws from the estimated covariance{seed_en}"
-        zh = f"从估计的协方差中抽样 {record.draws_used} 次{seed_zh}"
+        how = together(
+            Message(_("{draws:,} draws from the estimated covariance"), draws=record.draws_used),
+            *_seed(record),
+        )
     else:
-        en, zh = "the delta method with exact derivatives", "delta 方法（精确导数）"
+        how = Message(_("the delta method with exact derivatives"))
     return Note(
-        "Average direct, indirect and total impacts, exact at the estimates, from "
-        f"(I − ρW)⁻¹(βI + θW); standard errors and {level} intervals from {en}.",
-        "平均直接效应、间接效应与总效应由 (I − ρW)⁻¹(βI + θW) 在估计值处精确计算；"
-        f"标准误与 {level} 区间来自{zh}。",
+        _(
+            "Average direct, indirect and total impacts, exact at the estimates, from (I − "
+            "ρW)⁻¹(βI + θW); standard errors and {level} intervals from {how}."
+        ),
+        level=f"{100 * record.level:g}%",
+        how=how,
     )
 
 
-def _seed(record: Any) -> tuple[str, str]:
+def _seed(record: Any) -> list[Message]:
     seed = _spec(record).get("seed")
-    return ("", "") if seed is None else (f" (seed {seed})", f"（种子 {seed}）")
+    return [] if seed is None else [Message(_(" (seed {seed})"), seed=seed)]

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..words import _
 from ._frame import Box, Frame
 from ._projection import Plane, main_bounds, sea_window, simplified
 from ._shapes import paths
@@ -122,7 +123,7 @@ class Sheet:
         near = require("shapely", "geo").clip_by_rect(self.there.shapes, wx0, wy0, wx1, wy1)
         self._fill(inset, simplified_parts(near, (wx1 - wx0) / 150), 0.3, edge=OUTLINE)
         inset.text(
-            0.5, 0.025, pick(("South China Sea Islands", "南海诸岛"), language),
+            0.5, 0.025, pick(_("South China Sea Islands"), language),
             fontsize=max(self.text - 4, 4.0), ha="center", va="bottom", transform=inset.transAxes,
         )  # fmt: skip
         self.inset_axes = inset
@@ -153,7 +154,7 @@ class Sheet:
             return
         span = self.frame.width * self.there.metres
         length = round_length(span / 5)
-        unit, divisor = (("km", "km"), 1000.0) if length >= 1000 else (("m", "m"), 1.0)
+        unit, divisor = ("km", 1000.0) if length >= 1000 else ("m", 1.0)
         width = length / self.there.metres
         high = 0.05 * self.scale
         room = (width + 0.55 * self.scale, high + 0.22 * self.scale)
@@ -162,7 +163,7 @@ class Sheet:
         y += 0.02 * self.scale
         for k, colour in enumerate((INK, "white")):
             self.ax.add_patch(_rectangle(x + k * width / 2, y, width / 2, high, colour))
-        texts = ("0", f"{length / divisor / 2:g}", f"{length / divisor:g} {pick(unit, language)}")
+        texts = ("0", f"{length / divisor / 2:g}", f"{length / divisor:g} {unit}")
         for k, text in enumerate(texts):
             last = k == 2
             self.ax.text(
@@ -177,7 +178,7 @@ class Sheet:
         x, y = self.frame.spot(width, height, prefer=(1.0, 1.0))
         middle = x + width / 2
         self.ax.annotate(
-            pick(("N", "北"), language),
+            pick(_("N"), language),
             xy=(middle, y + height),
             xytext=(middle, y),
             ha="center",

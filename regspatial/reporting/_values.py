@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from .._kernels.labels import label, positions
 from ..containers import Regions, Variable
 from ..errors import InputError, LabelError
+from ..words import _
 
 
 def values_for(regions: Regions, values: Any) -> tuple[NDArray[Any] | None, str]:
@@ -29,11 +30,11 @@ def values_for(regions: Regions, values: Any) -> tuple[NDArray[Any] | None, str]
     if isinstance(values, Variable):
         if len(values.times) != 1:
             raise InputError(
-                f"{values.name!r} has {len(values.times)} times; a map shows one: "
-                f"use .at({values.times[-1]!r}).",
-                f"{values.name!r} 有 {len(values.times)} 个时期；一幅地图只显示一个："
-                f"请使用 .at({values.times[-1]!r})。",
+                _("{name!r} has {n} times; a map shows one: use .at({times!r})."),
                 columns=[values.name],
+                name=values.name,
+                n=len(values.times),
+                times=values.times[-1],
             )
         return _matched(regions, dict(zip(values.ids, values.values[0].tolist(), strict=True))), (
             f"{values.name}, {values.times[0]}"
@@ -43,9 +44,12 @@ def values_for(regions: Regions, values: Any) -> tuple[NDArray[Any] | None, str]
     column = _column(np.asarray(values))
     if column.shape != (regions.n,):
         raise LabelError(
-            f"The array has shape {column.shape} for {regions.n} regions. "
-            "Pass a Variable or a mapping, which are matched by label.",
-            f"数组形状为 {column.shape}，而区域有 {regions.n} 个。请传入 Variable 或字典，它们按标签匹配。",
+            _(
+                "The array has shape {shape} for {n} regions. Pass a Variable or a mapping, "
+                "which are matched by label."
+            ),
+            shape=column.shape,
+            n=regions.n,
         )
     return column, ""
 

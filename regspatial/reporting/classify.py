@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ..errors import ParameterError, listed
+from ..words import _, say
 from ._format import decimals_for
 from .style import require
 
@@ -63,8 +64,8 @@ def breaks(
     x = _merged(np.sort(x[np.isfinite(x)]))
     if classes < 1 or classes > 12:
         raise ParameterError(
-            f"classes={classes} is not between 1 and 12; five are easy to tell apart.",
-            f"classes={classes} 不在 1 到 12 之间；五类较易分辨。",
+            _("classes={classes} is not between 1 and 12; five are easy to tell apart."),
+            classes=classes,
         )
     if x.size == 0:
         return np.array([0.0, 1.0])
@@ -97,8 +98,7 @@ def _inner(x: Array, classes: int, scheme: str | Sequence[float]) -> Array:
         limits = np.asarray(scheme, dtype=float)
         if limits.ndim != 1 or (np.diff(limits) <= 0).any() or not np.isfinite(limits).all():
             raise ParameterError(
-                f"scheme={list(scheme)} must be ascending finite limits.",
-                f"scheme={list(scheme)} 应为递增的有限分界值。",
+                _("scheme={list} must be ascending finite limits."), list=list(scheme)
             )
         return limits
     if scheme == "quantiles":
@@ -114,8 +114,9 @@ def _inner(x: Array, classes: int, scheme: str | Sequence[float]) -> Array:
             warnings.simplefilter("ignore")
             return np.asarray(getattr(mapclassify, _LIBRARY[scheme])(x, **how).bins, dtype=float)
     raise ParameterError(
-        f"scheme={scheme!r} is not one of {listed(SCHEMES)}, nor a list of limits.",
-        f"scheme={scheme!r} 不在可选值之中：{listed(SCHEMES)}，也不是分界值列表。",
+        _("scheme={scheme!r} is not one of {SCHEMES}, nor a list of limits."),
+        scheme=scheme,
+        SCHEMES=listed(SCHEMES),
     )
 
 
@@ -162,10 +163,7 @@ def interval_labels(limits: Array, language: str = "en") -> list[str]:
     """Return a label per class, with common decimals: ``0.12 – 0.35``."""
     finite = limits[np.isfinite(limits)]
     written = _written(limits, finite)
-    if finite.size and finite[0] >= 0:
-        joint = " – "
-    else:
-        joint = " 至 " if language.startswith("zh") else " to "
+    joint = " – " if finite.size and finite[0] >= 0 else say(_(" to "), language)
     out = []
     for k in range(len(limits) - 1):
         low, high = written[k], written[k + 1]

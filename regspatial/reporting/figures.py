@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 from ..containers import Regions
 from ..errors import ParameterError
 from ..studies.names import name_columns
+from ..terms import named
+from ..words import Message, _
 from ._labels import place_labels
 from .page import check_language
 from .style import (
@@ -36,9 +38,9 @@ if TYPE_CHECKING:
 Array = NDArray[np.float64]
 
 _EFFECTS = (
-    ("direct", "Direct", "直接效应", ACCENT, "o"),
-    ("indirect", "Indirect", "间接效应", CONTRAST, "s"),
-    ("total", "Total", "总效应", THIRD, "D"),
+    ("direct", ACCENT, "o"),
+    ("indirect", CONTRAST, "s"),
+    ("total", THIRD, "D"),
 )
 _GREEK = {"rho": "ρ", "lambda": "λ", "tau": "τ", "eta": "η"}
 ROW = 0.3  # inches a row of a dot plot
@@ -88,11 +90,9 @@ def moran_scatter(
         place_labels(
             axes, points.z, points.lag, [(int(k), shown[k]) for k in far[: max(labels, 0)]]
         )
-        axes.set_xlabel(
-            pick(("{} (standardised)", "{}（标准化）"), language).format(points.variable)
-        )
-        axes.set_ylabel(pick(("Spatial lag", "空间滞后"), language))
-        slope = pick(("Slope", "斜率"), language)
+        axes.set_xlabel(pick(_("{} (standardised)"), language).format(points.variable))
+        axes.set_ylabel(pick(_("Spatial lag"), language))
+        slope = pick(_("Slope"), language)
         axes.set_title(f"{title}\n" if title else "", pad=2)
         axes.text(
             0.0, 1.015, f"{slope} = {points.slope:.3f}", transform=axes.transAxes,
@@ -126,10 +126,8 @@ def moran_series(
         figure, axes = _axes(ax, 6.0, 3.6)
         x, ticks = _time_axis(record.times)
         half = 1.959964 * np.sqrt(record.variance)
-        band = pick(
-            ("95% interval without spatial association", "无空间关联时的 95% 区间"), language
-        )
-        expected = pick(("Expected value", "期望值"), language)
+        band = pick(_("95% interval without spatial association"), language)
+        expected = pick(_("Expected value"), language)
         axes.fill_between(
             x, record.expected - half, record.expected + half, color=GRID, lw=0, label=band
         )
@@ -182,11 +180,11 @@ def impact_plot(
     with drawing([title, *shown], language):
         figure = new_figure(6.4, 0.95 + ROW * len(variables) + (0.3 if title else 0.0))
         panels = figure.subplots(1, 3, sharey=True)
-        for axes, (effect, en, zh, colour, marker) in zip(panels, _EFFECTS, strict=True):
+        for axes, (effect, colour, marker) in zip(panels, _EFFECTS, strict=True):
             found = {r["variable"]: r for r in rows if r["effect"] == effect}
             cells = [found[v] for v in variables]
             _dots(axes, cells, colour, marker)
-            axes.set_title(pick((en, zh), language), fontsize=TEXT)
+            axes.set_title(named("effect", effect, language), fontsize=TEXT)
         _name_rows(panels[0], shown)
         if title:
             figure.suptitle(title, x=0.01, ha="left", fontweight="bold", fontsize=TEXT + 1.5)
@@ -223,7 +221,7 @@ def coefficient_plot(
         _dots(axes, rows, ACCENT, "o")
         axes.locator_params(axis="x", nbins=7)
         _name_rows(axes, shown)
-        axes.set_xlabel(pick(("Estimate and 95% interval", "估计值与 95% 置信区间"), language))
+        axes.set_xlabel(pick(_("Estimate and 95% interval"), language))
         axes.set_title(title)
         text = _rows_alternative(caption, rows, ("term",), language)
         return describe(figure, caption, text)
@@ -269,8 +267,7 @@ def plot_record(record: Any, *args: Any, **how: Any) -> Figure:
 
         if regions is None:
             raise ParameterError(
-                "Coefficients that vary over space are drawn on a map; give regions=….",
-                "随空间变化的系数须绘制在地图上；请给出 regions=…。",
+                _("Coefficients that vary over space are drawn on a map; give {param:regions=…}."),
             )
         return local_maps(record, regions, *args[1:], **how)
     if kind == "network":
@@ -287,8 +284,8 @@ def plot_record(record: Any, *args: Any, **how: Any) -> Figure:
     }
     if kind not in simple:
         raise ParameterError(
-            f"There is no figure for {type(record).__name__}; its tables() hold the numbers.",
-            f"{type(record).__name__} 没有对应的图；其数值见 tables()。",
+            _("There is no figure for {name}; its tables() hold the numbers."),
+            name=type(record).__name__,
         )
     return simple[kind](record, **how)
 
@@ -366,18 +363,28 @@ def _time_axis(times: Sequence[int | str]) -> tuple[Array, list[str] | None]:
 
 def _scatter_alternative(points: Any, title: str, language: str) -> str:
     counts = {c: int((points.quadrant == c).sum()) for c in ("HH", "LH", "LL", "HL")}
-    listed = ", ".join(f"{c} {n}" for c, n in counts.items())
-    if language == "zh":
-        return f"莫兰散点图：{title}。斜率 {points.slope:.3f}；各象限区域数：{listed}。"
-    return f"Moran scatterplot: {title}. Slope {points.slope:.3f}; regions by quadrant: {listed}."
+    listed = ", ".join(f"{named('quadrant', c, language)} {n}" for c, n in counts.items())
+    return Message(
+        _("Moran scatterplot: {title}. Slope {slope:.3f}; regions by quadrant: {listed}."),
+        title=title,
+        slope=points.slope,
+        listed=listed,
+    ).text(language)
 
 
 def _series_alternative(record: Any, title: str, small: int, language: str) -> str:
     first, last = f"{record.values[0]:.3f}", f"{record.values[-1]:.3f}"
     a, b, n = record.times[0], record.times[-1], len(record.times)
-    if language == "zh":
-        return f"折线图：{title}。{a} 年为 {first}，{b} 年为 {last}；{n} 期中 {small} 期显著。"
-    return f"Line chart: {title}. {first} in {a}, {last} in {b}; significant in {small} of {n}."
+    return Message(
+        _("Line chart: {title}. {first} in {a}, {last} in {b}; significant in {small} of {n}."),
+        title=title,
+        first=first,
+        last=last,
+        a=a,
+        b=b,
+        small=small,
+        n=n,
+    ).text(language)
 
 
 def _rows_alternative(
@@ -387,7 +394,7 @@ def _rows_alternative(
         f"{' '.join(str(r[k]) for k in keys)} {r['estimate']:.3g} [{r['low']:.3g}, {r['high']:.3g}]"
         for r in rows[:30]
     )
-    return f"点图：{title}。{cells}。" if language == "zh" else f"Dot plot: {title}. {cells}."
+    return Message(_("Dot plot: {title}. {cells}."), title=title, cells=cells).text(language)
 
 
 def names_of(regions: Regions | None, language: str = "en") -> dict[str, str]:

@@ -19,6 +19,7 @@ from ..results.network import (
     NetworkLayer,
     PoleNetwork,
 )
+from ..words import Message, _, say, together
 from ._key import Key, text_key
 from ._labels import place_labels
 from ._projection import Plane, plane
@@ -47,11 +48,11 @@ Array = NDArray[np.float64]
 PLAIN = "#eef1f3"
 FLOW = "#12365f"
 WIDEST = 3.2  # points
-_POLE = ("Growth pole", "增长极")
-_AXIS = ("Development axis", "发展轴")
-_FLOW = ("Flow (width)", "流量（线宽）")
-_NO_POLE = ("no pole", "无")
-_HINTERLANDS = ("Hinterland of", "腹地所属")
+_POLE = _("Growth pole")
+_AXIS = _("Development axis")
+_FLOW = _("Flow (width)")
+_NO_POLE = _("no pole")
+_HINTERLANDS = _("Hinterland of")
 
 
 def flow_map(
@@ -107,7 +108,7 @@ def flow_map(
     territory = network.hinterlands if isinstance(network, PoleNetwork) and hinterlands else None
     known = dict(names or _names(regions, language))
     key = _key(regions, territory, known, language)
-    words = pick(("Flows, {}", "流量图，{}"), language).format(_named(layer, language))
+    words = pick(_("Flows, {}"), language).format(_named(layer, language))
     drawn, caption = titles(title, words)
     shown = [known.get(i, i) for i in layer.ids]
     with drawing([drawn, source or "", *shown], language):
@@ -156,7 +157,7 @@ def network_chart(
     """
     language = check_language(language)
     if most < 3:
-        raise ParameterError(f"most={most} must be at least 3.", f"most={most} 应不小于 3。")
+        raise ParameterError(_("most={most} must be at least 3."), most=most)
     layer = network.backbone if isinstance(network, PoleNetwork) else network
     groups = np.zeros(layer.n, dtype=np.intp)
     if isinstance(network, PoleNetwork) and network.hinterlands is not None:
@@ -166,7 +167,7 @@ def network_chart(
     order = chosen[np.lexsort((-strength[chosen], groups[chosen]))]
     known = names or {}
     shown = [known.get(layer.ids[i], layer.ids[i]) for i in order]
-    words = pick(("Network chart, {}", "网络图，{}"), language).format(_named(layer, language))
+    words = pick(_("Network chart, {}"), language).format(_named(layer, language))
     drawn, caption = titles(title, words)
     poles = network.poles if isinstance(network, PoleNetwork) else None
     with drawing([drawn, *shown], language):
@@ -198,7 +199,7 @@ def network_chart(
 
 def poles_in_words(poles: GrowthPoles, names: Mapping[str, str], language: str) -> str:
     """Return the poles as a list of names."""
-    joint = "、" if language == "zh" else ", "
+    joint = say(_(", "), language)
     return joint.join(names.get(p, p) for p in poles.poles)
 
 
@@ -341,7 +342,7 @@ def _placed(network: PoleNetwork | NetworkLayer, regions: Regions) -> PoleNetwor
 
 def _projected(xy: Array, there: Plane) -> Array:
     if not np.isfinite(xy).all():
-        raise InputError("A node has no place.", "有节点没有坐标。")
+        raise InputError(_("A node has no place."))
     return xy if there.forward is None else there.forward(xy)
 
 
@@ -353,10 +354,10 @@ def _names(regions: Regions, language: str) -> dict[str, str]:
 
 def _named(layer: NetworkLayer, language: str) -> str:
     kinds = {
-        "gravity": ("gravity", "引力"),
-        "flow": ("observed flows", "观测流量"),
-        "similarity": ("similarity", "相似性"),
-        "lead-lag": ("lead–lag", "领先–滞后"),
+        "gravity": _("gravity"),
+        "flow": _("observed flows"),
+        "similarity": _("similarity"),
+        "lead-lag": _("lead–lag"),
     }
     text = pick(kinds[layer.kind], language) if layer.kind in kinds else layer.name
     return text if layer.time is None else f"{text}, {layer.time}"
@@ -380,8 +381,13 @@ def _alternative(
         for i, j in zip(edges.source[:5].tolist(), edges.target[:5].tolist(), strict=True)
     ]
     who = poles_in_words(poles, names, language) if poles is not None else ""
-    if language == "zh":
-        text = f"{title}。{layer.n} 个节点，{layer.links} 条联系；最强：" + "、".join(pairs) + "。"
-        return text + (f"增长极：{who}。" if who else "")
-    text = f"{title}. {layer.n} nodes, {layer.links} links; strongest: " + ", ".join(pairs) + "."
-    return text + (f" Growth poles: {who}." if who else "")
+    said = Message(
+        _("{title}. {nodes} nodes, {links} links; strongest: {pairs}."),
+        title=title,
+        nodes=layer.n,
+        links=layer.links,
+        pairs=pairs,
+    )
+    if who:
+        said = together(said, Message(_(" Growth poles: {who}."), who=who))
+    return said.text(language)

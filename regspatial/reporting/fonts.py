@@ -12,6 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from ..errors import MissingDependencyError
+from ..words import _
 
 LATIN = "DejaVu Sans"
 
@@ -91,13 +92,13 @@ def family_for(texts: Iterable[str], language: str = "en") -> list[str]:
     chinese = chinese_font()
     if chinese is None:
         raise MissingDependencyError(
-            "No font for Chinese was found, so the figure would show boxes. Install one: "
-            "Debian and Ubuntu: apt install fonts-noto-cjk; Windows: Microsoft YaHei "
-            "(Settings > Optional features > Chinese supplemental fonts); macOS: PingFang SC or "
-            "Hiragino Sans GB (Font Book); or draw with language='en' and English names.",
-            "未找到中文字体，图中文字将显示为方框。请安装字体：Debian/Ubuntu：apt install "
-            "fonts-noto-cjk；Windows：微软雅黑（设置 > 可选功能 > 中文补充字体）；macOS：苹方或"
-            "冬青黑体（字体册）；或使用 language='en' 并采用英文名称。",
+            _(
+                "No font for Chinese was found, so the figure would show boxes. Install one: "
+                "Debian and Ubuntu: apt install fonts-noto-cjk; Windows: Microsoft YaHei "
+                "(Settings > Optional features > Chinese supplemental fonts); macOS: PingFang "
+                "SC or Hiragino Sans GB (Font Book); or draw with {param:language=en} and "
+                "English names."
+            ),
         )
     return [LATIN, chinese]
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from ..containers import Regions
 from ..errors import UnknownColumnError, listed
 from ..results.local_record import LocalRecord
+from ..words import Message, _
 from ._key import Key, numeric_key
 from ._values import values_for
 from .maps import paint_key
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _WIDTH, _HEIGHT = 4.4, 4.1  # inches of each map
-_WEAK = ("not significant", "不显著")
-_TITLE = ("Local coefficients of {}", "{} 的局部系数")
+_WEAK = _("not significant")
+_TITLE = _("Local coefficients of {}")
 
 
 def local_maps(
@@ -76,10 +77,10 @@ def local_maps(
     unknown = [t for t in wanted if t not in result.terms]
     if unknown or not wanted:
         raise UnknownColumnError(
-            f"There is no term {listed(unknown) or '(none given)'}; there are: "
-            f"{listed(result.terms, 40)}.",
-            f"没有项 {listed(unknown) or '（未给出）'}；现有：{listed(result.terms, 40)}。",
+            _("There is no term {value}; there are: {terms}."),
             columns=unknown,
+            value=listed(unknown) if unknown else Message(_("(none given)")),
+            terms=listed(result.terms, 40),
         )
     moment = result.times[-1] if time is None else time
     strong = result.significant(alpha).reshape(len(result.times), len(result.ids), -1)
@@ -100,7 +101,7 @@ def local_maps(
             paint_key(regions, key, term, language, ax=ax, **how)
     caption = pick(_TITLE, language).format(result.y_name)
     if len(result.times) > 1:
-        caption += f"{pick((', ', '，'), language)}{result.times[at]}"
+        caption += f"{pick(_(', '), language)}{result.times[at]}"
     return describe(figure, caption, f"{caption}: {', '.join(wanted)}")
 
 
@@ -111,7 +112,7 @@ def _key(
     classes: int,
     language: str,
 ) -> Key:
-    found, _ = values_for(regions, column)
+    found, _unused = values_for(regions, column)
     data = np.full(regions.n, np.nan) if found is None else np.asarray(found, dtype=float)
     weak = np.zeros(regions.n, dtype=bool)
     if strong is not None:

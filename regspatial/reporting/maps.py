@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from ..containers import Regions
 from ..errors import InputError, UnknownColumnError, listed
-from ..results.autocorrelation import CLUSTER_NAMES
+from ..terms import named
+from ..words import Message, _
 from ._key import Key, numeric_key, text_key
 from ._projection import Plane, plane
 from ._sheet import Sheet
@@ -34,18 +35,17 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-BASE_MAP_NOTE = (
-    "Boundaries serve the analysis; a map published in China needs an approved base map.",
-    "边界仅供分析使用；在中国公开出版地图须采用经审核的标准底图（审图号）。",
+BASE_MAP_NOTE = _(
+    "Boundaries serve the analysis; a map published in China needs an approved base map."
 )
 _EVEN = 0.05  # a spread below this share of the largest effect is called even
-_NO_DATA = ("No data", "无数据")
+_NO_DATA = _("No data")
 _EFFECTS = {
-    "own": ("effect on itself", "自身效应"),
-    "received": ("effect received from all regions", "接收的总效应"),
-    "sent": ("effect sent to all regions", "发出的总效应"),
-    "spill_in": ("effect received from other regions", "来自其他区域的效应"),
-    "spill_out": ("effect sent to other regions", "对其他区域的效应"),
+    "own": _("effect on itself"),
+    "received": _("effect received from all regions"),
+    "sent": _("effect sent to all regions"),
+    "spill_in": _("effect received from other regions"),
+    "spill_out": _("effect sent to other regions"),
 }
 
 
@@ -155,13 +155,13 @@ def lisa_map(
     """
     language = check_language(language)
     one = local.at(local.times[-1] if time is None else time)
-    known, _ = values_for(regions, dict(zip(one.ids, one.cluster[0].tolist(), strict=True)))
+    known, _unused = values_for(regions, dict(zip(one.ids, one.cluster[0].tolist(), strict=True)))
     assert known is not None  # noqa: S101 - a mapping always gives values
     codes = list(one.clusters)
     numbers = np.array([codes.index(c) if c else -1 for c in known.tolist()], dtype=np.intp)
     counts = np.bincount(numbers[numbers >= 0], minlength=len(codes))
     labels = tuple(
-        f"{pick(CLUSTER_NAMES[c], language)} ({n})" for c, n in zip(codes, counts, strict=True)
+        f"{named('cluster', c, language)} ({n})" for c, n in zip(codes, counts, strict=True)
     )
     key = Key(tuple(CLUSTERS[c] for c in codes), labels, numbers)
     if not counts[codes.index("isolate")]:
@@ -208,19 +208,20 @@ def impacts_map(
     name = regional.variables[0] if variable is None else variable
     if name not in regional.variables or effect not in _EFFECTS:
         raise UnknownColumnError(
-            f"There is no {effect!r} of {name!r}; variables: {listed(regional.variables, 30)}; "
-            f"effects: {listed(_EFFECTS)}.",
-            f"没有 {name!r} 的 {effect!r}；变量：{listed(regional.variables, 30)}；"
-            f"效应：{listed(_EFFECTS)}。",
+            _("There is no {effect!r} of {name!r}; variables: {variables}; effects: {EFFECTS}."),
             columns=[name],
+            effect=effect,
+            name=name,
+            variables=listed(regional.variables, 30),
+            EFFECTS=listed(_EFFECTS),
         )
     k = regional.variables.index(name)
     values = getattr(regional, effect)[k]
     low, high = float(np.min(values)), float(np.max(values))
     even = _evenness(low, high, language)
-    words = pick(_EFFECTS[effect], language)
-    words = f"{name}：{words}" if language == "zh" else f"{name}: {words}"
-    drawn, _ = titles(
+    said = Message(_("{name}: {words}"), name=name, words=pick(_EFFECTS[effect], language))
+    words = said.text(language)
+    drawn, _unused = titles(
         title, f"{words}\n{even.strip()}" if even else words
     )  # a line of its own: it is long
     caption = title or words + even
@@ -244,13 +245,13 @@ def _evenness(low: float, high: float, language: str) -> str:
     size = max(abs(low), abs(high))
     if high - low > _EVEN * size:
         return ""
-    words = ("nearly the same everywhere", "各区域几乎相同")
+    words = _("nearly the same everywhere")
     if high - low <= SAME * size:
-        words = ("the same everywhere", "各区域相同")
+        words = _("the same everywhere")
     least, most = f"{low + 0.0:.3g}", f"{high + 0.0:.3g}"
-    joint = pick((" to ", " 至 "), language)
+    joint = pick(_(" to "), language)
     span = least if least == most else f"{least}{joint}{most}"
-    return pick((" ({}: {})", "（{}：{}）"), language).format(pick(words, language), span)
+    return pick(_(" ({}: {})"), language).format(pick(words, language), span)
 
 
 def regional_of(impacts: Any) -> Any:
@@ -260,8 +261,10 @@ def regional_of(impacts: Any) -> Any:
         found = getattr(found, step, found)
     if found is None or not hasattr(found, "received"):
         raise InputError(
-            "There are no impacts by region; compute them with impacts(..., regions=True).",
-            "没有分区域的效应；请使用 impacts(..., regions=True) 计算。",
+            _(
+                "There are no impacts by region; compute them with impacts(..., "
+                "{param:regions=True})."
+            ),
         )
     return found
 
@@ -326,8 +329,7 @@ def _notes(there: Plane, source: str | None, language: str) -> list[str]:
 
 def _local_title(local: Any, time: object, language: str) -> str:
     table = local.tables()[0]
-    joint = "，" if language == "zh" else ", "
-    return f"{table.title(language)}{joint}{time}"
+    return Message(_("{title}, {time}"), title=table.en, time=time).text(language)
 
 
 def _alternative(title: str, key: Key, language: str) -> str:
@@ -340,6 +342,6 @@ def _alternative(title: str, key: Key, language: str) -> str:
     missing = int((key.numbers < 0).sum())
     if missing:
         with_counts.append(f"{pick(_NO_DATA, language)}: {missing}")
-    if language == "zh":
-        return f"地图：{title}。各类区域数：" + "；".join(with_counts) + "。"
-    return f"Map: {title}. Regions by class: " + "; ".join(with_counts) + "."
+    return Message(
+        _("Map: {title}. Regions by class: {classes}."), title=title, classes="; ".join(with_counts)
+    ).text(language)

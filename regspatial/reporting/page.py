@@ -18,6 +18,7 @@ from .. import __version__
 from .._kernels.atomic import write_text
 from ..errors import InputError, ParameterError
 from ..results.table import Note, Table
+from ..words import Message, _, say
 from ._format import displayed
 from ._localize import localized
 from ._stylesheet import stylesheet
@@ -26,25 +27,25 @@ LANGUAGES = ("en", "zh")
 LONG = 30  # rows from which a table scrolls up and down too
 
 _WORDS = {
-    "contents": ("Contents", "目录"),
-    "table": ("Table", "表"),
-    "figure": ("Figure", "图"),
-    "provenance": ("Provenance", "来源与可重复性"),
-    "skip": ("Skip to the content", "跳到正文"),
-    "scroll": ("{}: scrolls sideways", "{}：可左右滚动"),
-    "versions": ("Versions", "软件版本"),
-    "seeds": ("Random seeds", "随机种子"),
-    "seed": ("Random seed", "随机种子"),
-    "inputs": ("Input files (SHA-256)", "输入文件（SHA-256）"),
-    "outputs": ("Output files (SHA-256)", "输出文件（SHA-256）"),
-    "checksums": ("Checksums (SHA-256)", "校验和（SHA-256）"),
-    "data": ("Data", "数据"),
-    "source": ("Source", "数据来源"),
-    "recipe": ("Recipe", "研究方案"),
-    "recipe_sha256": ("Recipe (SHA-256)", "研究方案（SHA-256）"),
-    "created": ("Created", "生成时间"),
-    "platform": ("Platform", "运行平台"),
-    "options": ("Options", "选项"),
+    "contents": _("Contents"),
+    "table": _("Table"),
+    "figure": _("Figure"),
+    "provenance": _("Provenance"),
+    "skip": _("Skip to the content"),
+    "scroll": _("{}: scrolls sideways"),
+    "versions": _("Versions"),
+    "seeds": _("Random seeds"),
+    "seed": _("Random seed"),
+    "inputs": _("Input files (SHA-256)"),
+    "outputs": _("Output files (SHA-256)"),
+    "checksums": _("Checksums (SHA-256)"),
+    "data": _("Data"),
+    "source": _("Source"),
+    "recipe": _("Recipe"),
+    "recipe_sha256": _("Recipe (SHA-256)"),
+    "created": _("Created"),
+    "platform": _("Platform"),
+    "options": _("Options"),
 }
 
 _PNG = b"\x89PNG\r\n\x1a\n"
@@ -68,8 +69,8 @@ def check_language(language: str) -> str:
     short = str(language).replace("_", "-").split("-")[0].lower()
     if short not in LANGUAGES:
         raise ParameterError(
-            f"language={language!r} is not available; use 'en' or 'zh'.",
-            f"不支持 language={language!r}；请使用 'en' 或 'zh'。",
+            _("{param:language={language!r}} is not available; use 'en' or 'zh'."),
+            language=language,
         )
     return short
 
@@ -163,10 +164,7 @@ class Page:
             source = table.html(self.language)
         match = re.fullmatch(r"\s*<table([^>]*)>(.*?)</table>(.*)", source, re.DOTALL)
         if match is None:
-            raise InputError(
-                f"{type(table).__name__}.html() must begin with <table>.",
-                f"{type(table).__name__}.html() 必须以 <table> 开头。",
-            )
+            raise InputError(_("{name}.html() must begin with <table>."), name=type(table).__name__)
         attributes, inside, notes = match.groups()
         attributes = re.sub(r'\sid="[^"]*"', "", attributes)
         caption = f'<caption><span class="number">{self._label("table", number)}</span>'
@@ -201,8 +199,7 @@ class Page:
         """
         if not alt.strip():
             raise InputError(
-                "A figure needs a text alternative: alt='what the figure shows'.",
-                "图形需要替代文本：alt='图中内容'。",
+                _("A figure needs a text alternative: alt='what the figure shows'."),
             )
         number = self._next("figure")
         if isinstance(image, str):
@@ -215,8 +212,10 @@ class Page:
             )
         else:
             raise InputError(
-                "A figure is SVG text, or the bytes of a PNG or SVG file; these bytes are neither.",
-                "图形应为 SVG 文本，或 PNG、SVG 文件的字节；所给字节两者都不是。",
+                _(
+                    "A figure is SVG text, or the bytes of a PNG or SVG file; these bytes are "
+                    "neither."
+                ),
             )
         remark = f'<p class="note">{html.escape(note)}</p>' if note else ""
         return self._add(
@@ -278,10 +277,10 @@ class Page:
     def _prepared(self, table: Table, digits: int, most_rows: int) -> Table:
         hidden = len(table.rows) - most_rows
         if hidden > 0:
-            more = Note(f"{hidden} more rows are not shown here.", f"另有 {hidden} 行未在此显示。")
+            more = Note(_("{hidden} more rows are not shown here."), hidden=hidden)
             table = replace(table, rows=table.rows[:most_rows], notes=(*table.notes, more))
         if not table.rows:
-            table = replace(table, notes=(Note("No rows.", "没有记录。"), *table.notes))
+            table = replace(table, notes=(Note(_("No rows.")), *table.notes))
         return displayed(localized(table, self.language, self.names), digits)
 
     def _heading(self, level: int, title: str, number: str) -> Page:
@@ -320,14 +319,12 @@ class Page:
         return self._counts[kind]
 
     def _label(self, kind: str, number: int) -> str:
-        return (
-            f"{self._word(kind)} {number}"
-            if self.language == "zh"
-            else (f"{self._word(kind)} {number}.")
+        return Message(_("{kind} {number}."), kind=Message(_WORDS[kind]), number=number).text(
+            self.language
         )
 
     def _word(self, key: str) -> str:
-        return _WORDS[key][self.language == "zh"]
+        return say(_WORDS[key], self.language)
 
     def _named(self, key: str) -> str:
         return self._word(key) if key in _WORDS else key.replace("_", " ").capitalize()
@@ -349,16 +346,13 @@ def _inline_svg(source: str, alt: str, prefix: str) -> str:
     """Return the <svg> element alone, with ids of its own, a text alternative and a free width."""
     match = re.search(r"<svg\b([^>]*)>(.*)</svg>", source, re.DOTALL)
     if match is None or "viewBox" not in match[1]:
-        raise InputError(
-            "The text is no SVG document with a viewBox.", "所给文本不是带 viewBox 的 SVG 文档。"
-        )
+        raise InputError(_("The text is no SVG document with a viewBox."))
     attributes, inside = match.groups()
     inside = re.sub(r"<metadata>.*?</metadata>|<!--.*?-->", "", inside, flags=re.DOTALL)
     inside = re.sub(r"\sxmlns:\w+=\"[^\"]*\"", "", inside)
     if _FORBIDDEN.search(inside):
         raise InputError(
-            "The SVG holds a script or a link out of the page; a report holds neither.",
-            "SVG 含有脚本或外部链接；报告中不允许。",
+            _("The SVG holds a script or a link out of the page; a report holds neither."),
         )
     attributes = re.sub(r"\s(width|height|role|aria-label|id|on\w+)=\"[^\"]*\"", "", attributes)
     inside = re.sub(r'\bid="([^"]+)"', rf'id="{prefix}\1"', inside)

@@ -11,18 +11,15 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import InputError, LabelError
-from ..results.table import Column, Note, Table
+from ..results.table import Column, Table
+from ..terms import named, say_term
+from ..words import Message, _, say, verbatim
 from ._latex import escape, number, three_lines
-from ._words import said
 from .page import check_language
 
 Cell = tuple[float, float, float]  # estimate, standard error, p
 
-_EFFECTS = {
-    "direct": ("Direct", "直接效应"),
-    "indirect": ("Indirect", "间接效应"),
-    "total": ("Total", "总效应"),
-}
+_EFFECTS = ("direct", "indirect", "total")
 _PARAMETERS = {"rho": "ρ", "lambda": "λ", "tau": "τ", "eta": "η"}
 _SAID = {
     "fixed_effects": "fixed_effects",
@@ -30,19 +27,19 @@ _SAID = {
     "covariance": "covariance",
     "bias_correction": "bias_correction",
 }
-_FOOT: tuple[tuple[str, str, str], ...] = (
-    ("nobs", "Observations", "观测数"),
-    ("regions", "Regions", "区域数"),
-    ("r2_within", "R² within", "组内 R²"),
-    ("r2_overall", "R² overall", "总体 R²"),
-    ("sigma2", "σ²", "σ²"),
-    ("loglik", "Log-likelihood", "对数似然"),
-    ("aic", "AIC", "AIC"),
-    ("bic", "BIC", "BIC"),
-    ("fixed_effects", "Fixed effects", "固定效应"),
-    ("weights", "Spatial weights", "空间权重"),
-    ("covariance", "Standard errors", "标准误"),
-    ("bias_correction", "Bias correction", "偏差修正"),
+_FOOT: tuple[tuple[str, str], ...] = (
+    ("nobs", _("Observations")),
+    ("regions", _("Regions")),
+    ("r2_within", _("R² within")),
+    ("r2_overall", _("R² overall")),
+    ("sigma2", "σ²"),
+    ("loglik", _("Log-likelihood")),
+    ("aic", _("AIC")),
+    ("bic", _("BIC")),
+    ("fixed_effects", _("Fixed effects")),
+    ("weights", _("Spatial weights")),
+    ("covariance", _("Standard errors")),
+    ("bias_correction", _("Bias correction")),
 )
 _STARS = ((0.01, "***"), (0.05, "**"), (0.1, "*"))
 
@@ -87,26 +84,22 @@ class RegressionTable:
             return self.title
         found = list(dict.fromkeys(c.y_name for c in self.columns if c.y_name))
         if len(found) == 1:
-            zh = f"空间回归结果：被解释变量 {found[0]}"
-            return zh if language == "zh" else f"Spatial regressions of {found[0]}"
-        return "空间回归结果" if language == "zh" else "Spatial regressions"
+            return Message(_("Spatial regressions of {y_name}"), y_name=found[0]).text(language)
+        return say(_("Spatial regressions"), language)
 
     def notes(self, language: str) -> tuple[str, ...]:
         """Return the sentences under the table."""
-        zh = language == "zh"
-        out = ["括号内为标准误。" if zh else "Standard errors in parentheses."]
+        out = [_("Standard errors in parentheses.")]
         if self.stars:
-            out.append(
-                "* p<0.1，** p<0.05，*** p<0.01。" if zh else "* p<0.1, ** p<0.05, *** p<0.01."
-            )
+            out.append(_("* p<0.1, ** p<0.05, *** p<0.01."))
         if any(c.effect for c in self.columns):
             out.append(
-                "直接、间接与总效应为各区域的平均；模型列中 W(x) 的系数不是间接效应。"
-                if zh
-                else "Direct, indirect and total impacts are averages over the regions; the "
-                "coefficients of W(x) in a model's column are not indirect effects."
+                _(
+                    "Direct, indirect and total impacts are averages over the regions; the "
+                    "coefficients of W(x) in a model's column are not indirect effects."
+                )
             )
-        return (*out, *self.extra_notes)
+        return (*(say(one, language) for one in out), *self.extra_notes)
 
     def html(self, language: str | None = None) -> str:
         """Return an HTML ``<table>`` with caption, and its notes, without styles."""
@@ -163,14 +156,13 @@ class RegressionTable:
         rows = [row for row, _ in self._body(language)] + self._foot(language)
         table = Table(
             name="regressions",
-            en=self.caption(language),
-            zh=self.caption(language),
+            en=verbatim(self.caption(language)),
             columns=(
-                Column("term", "", "", "text"),
-                *(Column(f"m{k}", h, h) for k, h in enumerate(headings, start=1)),
+                Column("term", "", "text"),
+                *(Column(f"m{k}", verbatim(h)) for k, h in enumerate(headings, start=1)),
             ),
             rows=tuple(tuple(row) for row in rows),
-            notes=tuple(Note(n, n) for n in self.notes(language)),
+            notes=tuple(verbatim(n) for n in self.notes(language)),
         )
         return table.text(language)
 
@@ -216,9 +208,13 @@ class RegressionTable:
         if len(explained) > 1:
             lines.append([(c.y_name, 1) for c in self.columns])
         if any(c.effect for c in self.columns):
-            zh = language == "zh"
-            none = "系数" if zh else "Coefficient"
-            lines.append([(_EFFECTS[c.effect][zh] if c.effect else none, 1) for c in self.columns])
+            none = say(_("Coefficient"), language)
+            lines.append(
+                [
+                    (named("effect", c.effect, language) if c.effect else none, 1)
+                    for c in self.columns
+                ]
+            )
         return lines
 
     def _body(self, language: str) -> Iterable[tuple[list[str], str]]:
@@ -228,20 +224,19 @@ class RegressionTable:
             yield ["", *("" if c is None else self._error(c[1]) for c in cells)], "se"
 
     def _foot(self, language: str) -> list[list[str]]:
-        zh = language == "zh"
         rows = []
-        for key, en, name_zh in _FOOT:
+        for key, what in _FOOT:
             values = [c.facts.get(key) for c in self.columns]
             if all(v is None for v in values):
                 continue
-            rows.append([name_zh if zh else en, *(self._fact(key, v, zh=zh) for v in values)])
+            rows.append([say(what, language), *(self._fact(key, v, language) for v in values)])
         return rows
 
     def _name(self, term: str, language: str) -> str:
         if term in _PARAMETERS:
             return _PARAMETERS[term]
         if term == "Intercept":
-            return "常数项" if language == "zh" else "Intercept"
+            return say(_("Intercept"), language)
         inner = re.fullmatch(r"W\((.+)\)", term)
         if inner and inner[1] in self.names:
             return f"W({self.names[inner[1]]})"
@@ -250,7 +245,7 @@ class RegressionTable:
     def _estimate(self, cell: Cell | None) -> str:
         if cell is None:
             return ""
-        estimate, _, p = cell
+        estimate, _unused, p = cell
         if math.isnan(estimate):
             return "–"
         mark = next((m for limit, m in _STARS if p < limit), "") if self.stars else ""
@@ -265,11 +260,11 @@ class RegressionTable:
             return f"{value:.2g}" if abs(value) >= 1e-6 else f"{value:.1e}"
         return text
 
-    def _fact(self, key: str, value: Any, *, zh: bool) -> str:
+    def _fact(self, key: str, value: Any, language: str) -> str:
         if value is None:
             return ""
         if key in _SAID:
-            return said(_SAID[key], value, "zh" if zh else "en")
+            return say_term(_SAID[key], value, language)
         if isinstance(value, float):
             if math.isnan(value):
                 return "–"
@@ -291,13 +286,13 @@ def columns_of(
     """
     if not models:
         raise InputError(
-            "There is no model to set in a table; pass at least one.",
-            "没有可列表的模型；请至少给出一个。",
+            _("There is no model to set in a table; pass at least one."),
         )
     if headings is not None and len(headings) != len(models):
         raise LabelError(
-            f"{len(headings)} headings were given for {len(models)} models; give one each.",
-            f"给出了 {len(headings)} 个表头，但有 {len(models)} 个模型；每个模型应有一个。",
+            _("{n} headings were given for {n2} models; give one each."),
+            n=len(headings),
+            n2=len(models),
         )
     out: list[ModelColumn] = []
     for group, given in enumerate(models):
@@ -330,10 +325,11 @@ def _columns(record: Any, group: int, heading: str) -> list[ModelColumn]:
             )
         ]  # fmt: skip
     raise InputError(
-        f"{type(record).__name__} is neither a model nor impacts: its main table needs term (or "
-        "variable and effect), estimate and std_error.",
-        f"{type(record).__name__} 既不是模型也不是效应：其主表需含 term（或 variable 与 effect）、"
-        "estimate 和 std_error。",
+        _(
+            "{name} is neither a model nor impacts: its main table needs term (or variable "
+            "and effect), estimate and std_error."
+        ),
+        name=type(record).__name__,
     )
 
 

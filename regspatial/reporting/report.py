@@ -9,7 +9,9 @@ from typing import Any, Protocol
 
 from ..containers import Regions
 from ..errors import InputError
+from ..results.regression import AUTOMATIC_CORRECTION, BIAS_CORRECTION, STANDARD_ERRORS
 from ..results.table import Table
+from ..words import Message, _, say
 from . import figures, maps
 from ._methods import method_of
 from .images import alternative_of, caption_of, image_of
@@ -17,12 +19,11 @@ from .page import Page, check_language
 from .regression_table import RegressionTable
 
 _WORDS = {
-    "notes": ("Notes", "说明"),
-    "significant": ("significant regions", "显著区域"),
-    "none": ("No region is significant.", "没有显著的区域。"),
+    "notes": _("Notes"),
+    "significant": _("significant regions"),
+    "none": _("No region is significant."),
 }
 
-_IN_TABLE = ("Standard errors: ", "Bias correction: ")  # rows of a regression table say it
 MOST_ON_A_CIRCLE = 60  # nodes of a network chart in a report
 MOST_ROWS = 40  # of a table of a network or a local regression; longer ones stand in the files
 
@@ -130,7 +131,7 @@ class Writer:
 
     def word(self, key: str) -> str:
         """Return one of our words in the page's language."""
-        return _WORDS[key][self.language == "zh"]
+        return say(_WORDS[key], self.language)
 
     def add(self, item: Any) -> None:
         """Add an item, or a section with its items."""
@@ -156,10 +157,11 @@ class Writer:
             self.record(item)
         else:
             raise InputError(
-                f"A report holds records, tables, figures and text, not {type(item).__name__}; "
-                "a heading goes with its item as a pair (heading, item).",
-                f"报告可包含分析结果、表、图和文字，不包含 {type(item).__name__}；"
-                "标题与内容以 (标题，内容) 成对给出。",
+                _(
+                    "A report holds records, tables, figures and text, not {name}; a heading goes "
+                    "with its item as a pair (heading, item)."
+                ),
+                name=type(item).__name__,
             )
 
     def record(self, record: Any) -> None:
@@ -229,8 +231,12 @@ class Writer:
         time = record.times[0]
         shown = replace(
             table,
-            en=f"{table.en}, {time}: {_WORDS['significant'][0]}",
-            zh=f"{table.zh}，{time}：{_WORDS['significant'][1]}",
+            en=Message(
+                _("{title}, {time}: {what}"),
+                title=table.en,
+                time=time,
+                what=Message(_WORDS["significant"]),
+            ),
             columns=tuple(table.columns[k] for k in keep),
             rows=tuple(tuple(r[k] for k in keep) for r in rows),
         )
@@ -241,7 +247,11 @@ class Writer:
 
     def model(self, record: Any) -> None:
         """Add a model."""
-        notes = tuple(n.text(self.language) for n in record.notes if not n.en.startswith(_IN_TABLE))
+        notes = tuple(
+            n.text(self.language)
+            for n in record.notes
+            if n.sentence not in (STANDARD_ERRORS, BIAS_CORRECTION, AUTOMATIC_CORRECTION)
+        )
         table = RegressionTable.of([record], self.language)
         self.page.table(replace(table, title=self.title(record), extra_notes=notes))
         self.figure(figures.coefficient_plot(record, **self.how))

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from ..errors import MissingDependencyError
+from ..words import Words, _, say
 from .fonts import family_for
 
 if TYPE_CHECKING:
@@ -125,16 +126,18 @@ def require(module: str, extra: str) -> Any:
         return import_module(module)
     except ImportError as error:
         raise MissingDependencyError(
-            f"This needs {module.partition('.')[0]}, which is not installed. "
-            f'Install it with: pip install "regspatial[{extra}]".',
-            f"此功能需要 {module.partition('.')[0]}，尚未安装。"
-            f'请安装：pip install "regspatial[{extra}]"。',
+            _(
+                "This needs {partition}, which is not installed. Install it with: pip install "
+                '"regspatial[{extra}]".'
+            ),
+            partition=module.partition(".")[0],
+            extra=extra,
         ) from error
 
 
-def pick(pair: tuple[str, str], language: str) -> str:
-    """Return the English or the Chinese of a pair."""
-    return pair[1] if language.startswith("zh") else pair[0]
+def pick(what: Words, language: str) -> str:
+    """Return a text in one language."""
+    return say(what, language)
 
 
 def describe(figure: Figure, caption: str, alternative: str) -> Figure:
@@ -156,4 +159,4 @@ def source_line(source: str, language: str) -> str:
     """Return the source under a map; one that begins with a label of its own gets no second one."""
     if _LABELLED.match(source):
         return source
-    return pick(("Source: ", "数据来源："), language) + source
+    return pick(_("Source: "), language) + source

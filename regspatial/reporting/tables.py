@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from .._kernels.atomic import write_text
 from .._kernels.safe_cells import guarded
-from ..results.table import Note, Table
+from ..results.table import Table
+from ..words import Spoken, say
 from ._format import displayed
 from ._latex import escape, number, opening, three_lines
 from ._localize import localized
@@ -86,8 +87,8 @@ def write_csv(rows: Iterable[Sequence[Any]], path: str | Path, *, bom: bool = Fa
 
 
 def _cell(value: Any) -> str:
-    if isinstance(value, Note):
-        return guarded(value.en)
+    if isinstance(value, Spoken):
+        return guarded(say(value))
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return ""
     if isinstance(value, bool):

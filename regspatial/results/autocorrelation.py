@@ -10,13 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import UnknownColumnError, listed
-from .local_autocorrelation import CLUSTER_NAMES, ClusterTransitions, LocalStatistic
+from ..terms import Named, term
+from ..words import Message, _
+from .local_autocorrelation import ClusterTransitions, LocalStatistic
 from .moran_scatter import QUADRANTS, MoranScatter, scatter_of
 from .record import Record
 from .table import Column, Note, Table
 
 __all__ = [
-    "CLUSTER_NAMES",
     "QUADRANTS",
     "ClusterTransitions",
     "GlobalStatistic",
@@ -28,33 +29,13 @@ __all__ = [
 
 Array = NDArray[np.float64]
 
-GLOBAL_NAMES: dict[str, tuple[str, str, str]] = {
-    # statistic: (key and heading of its value, English name, Chinese name)
-    "moran": ("I", "Global Moran's I", "全局莫兰指数"),
-    "geary": ("C", "Geary's C", "吉尔里系数"),
-    "getis_ord_g": ("G", "Getis–Ord general G", "Getis–Ord 广义 G"),
-    "bivariate_moran": ("I", "Bivariate Moran's I", "双变量莫兰指数"),
-    "residual_moran": ("I", "Moran's I of regression residuals", "回归残差的莫兰指数"),
-    "BB": ("BB", "Joins of ones (BB)", "同为 1 的连接数 (BB)"),
-    "WW": ("WW", "Joins of zeros (WW)", "同为 0 的连接数 (WW)"),
-    "BW": ("BW", "Joins of one and zero (BW)", "1 与 0 的连接数 (BW)"),
-}
-INFERENCES: dict[str, tuple[str, str]] = {
-    "normality": ("moments under normality", "正态假设下的矩"),
-    "randomisation": ("moments under randomisation", "随机化假设下的矩"),
-    "permutation": ("permutations", "随机置换"),
-}
-SIDES: dict[str, tuple[str, str]] = {
-    "two-sided": ("two-sided", "双侧"),
-    "greater": ("one-sided, greater than expected", "单侧（大于期望）"),
-    "less": ("one-sided, less than expected", "单侧（小于期望）"),
-    "folded": (
-        "one-sided towards the observed side (folded; half of the two-sided p-value)",
-        "朝观测一侧的单侧检验（folded，为双侧 p 值的一半）",
-    ),
-}
+VALUE_KEYS = {
+    "moran": "I", "geary": "C", "getis_ord_g": "G", "bivariate_moran": "I",
+    "residual_moran": "I", "BB": "BB", "WW": "WW", "BW": "BW",
+}  # fmt: skip
+"""Key and heading of the value of each global statistic."""
 
-_PERMUTED = Column("p_permutation", "p (permutation)", "p 值（置换）", "p")
+_PERMUTED = Column("p_permutation", _("p (permutation)"), "p")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -149,7 +130,7 @@ class GlobalStatistic(Record):
         return float(self.p_value[-1])
 
     def __repr__(self) -> str:
-        key = GLOBAL_NAMES[self.statistic][0]
+        key = VALUE_KEYS[self.statistic]
         span = f"{self.times[0]}" if len(self.times) == 1 else f"{self.times[0]}–{self.times[-1]}"
         shown = ", ".join(f"{v:.4g}" for v in self.values[:3]) + (
             ", …" if len(self.values) > 3 else ""
@@ -166,8 +147,8 @@ class GlobalStatistic(Record):
         """
         if self.z is None or self.lag is None:
             raise UnknownColumnError(
-                f"{self.statistic} has no scatterplot; moran and bivariate_moran have.",
-                f"{self.statistic} 没有散点图；moran 和 bivariate_moran 才有。",
+                _("{statistic} has no scatterplot; moran and bivariate_moran have."),
+                statistic=self.statistic,
             )
         return scatter_of(self.variable, self.ids, self.times, self.z, self.lag, time)
 
@@ -179,38 +160,38 @@ class GlobalStatistic(Record):
 
     def tables(self) -> tuple[Table, ...]:
         """Return one row a time, then one row a time and kind of inference."""
-        key, en, zh = GLOBAL_NAMES[self.statistic]
+        key, statistic = VALUE_KEYS[self.statistic], Named("statistic", self.statistic)
         what = self.variable if self.other is None else f"{self.variable}, W({self.other})"
         main = Table(
             name=self.statistic.lower(),
-            en=f"{en}: {what}",
-            zh=f"{zh}：{what}",
+            en=Message(_("{statistic}: {what}"), statistic=statistic, what=what),
             columns=(
-                Column("time", "Time", "时期", "text"),
-                Column(key, key, key),
-                Column("expected", "Expected", "期望"),
-                Column("variance", "Variance", "方差"),
-                Column("sd", "Std. dev.", "标准差"),
-                Column("z", "z", "z"),
-                Column("p_value", "p", "p 值", "p"),
+                Column("time", _("Time"), "text"),
+                Column(key, key),
+                Column("expected", _("Expected")),
+                Column("variance", _("Variance")),
+                Column("sd", _("Std. dev.")),
+                Column("z", _("z")),
+                Column("p_value", _("p"), "p"),
                 *((_PERMUTED,) if self._permuted else ()),
-                Column("n", "Regions", "区域数", "int"),
-                Column("islands", "Islands", "孤立区域", "int"),
+                Column("n", _("Regions"), "int"),
+                Column("islands", _("Islands"), "int"),
             ),
             rows=tuple(self._main_rows()),
             notes=self._notes(),
         )
         detail = Table(
             name=f"{self.statistic.lower()}_inference",
-            en=f"{en}: {what}, by kind of inference",
-            zh=f"{zh}：{what}，按推断方式",
+            en=Message(
+                _("{statistic}: {what}, by kind of inference"), statistic=statistic, what=what
+            ),
             columns=(
-                Column("time", "Time", "时期", "text"),
-                Column("inference", "Inference", "推断方式", "text"),
-                Column("expected", "Expected", "期望"),
-                Column("variance", "Variance", "方差"),
-                Column("z", "z", "z"),
-                Column("p_value", "p", "p 值", "p"),
+                Column("time", _("Time"), "text"),
+                Column("inference", _("Inference"), "text", "inference"),
+                Column("expected", _("Expected")),
+                Column("variance", _("Variance")),
+                Column("z", _("z")),
+                Column("p_value", _("p"), "p"),
             ),
             rows=tuple(
                 (time, name, *_at(i, t))
@@ -237,30 +218,25 @@ class GlobalStatistic(Record):
         return rows
 
     def _sided(self) -> Note:
-        en, zh = SIDES[self.alternative]
-        return Note(f"p: {en}.", f"p 值：{zh}。")
+        return Note(_("p: {side}."), side=term("alternative", self.alternative))
 
     def _notes(self) -> tuple[Note, ...]:
-        how, side = INFERENCES[self.inference], SIDES[self.alternative]
-        count = f" ({self.permutations})" if self.inference == "permutation" else ""
-        zh_count = f"（{self.permutations} 次）" if self.inference == "permutation" else ""
-        notes = [
-            Note(f"p from {how[0]}{count}, {side[0]}.", f"p 值来自{how[1]}{zh_count}，{side[1]}。")
-        ]
+        how, side = term("inference", self.inference), term("alternative", self.alternative)
+        if self.inference == "permutation":
+            sentence = _("p from {permutations} permutations, {side}.")
+            notes = [Note(sentence, permutations=self.permutations, side=side)]
+        else:
+            notes = [Note(_("p from {how}, {side}."), how=how, side=side)]
         if self._permuted:
             notes.append(
                 Note(
-                    f"Second p from {self.permutations} permutations, {side[0]}.",
-                    f"第二个 p 值来自 {self.permutations} 次随机置换，{side[1]}。",
+                    _("Second p from {permutations} permutations, {side}."),
+                    permutations=self.permutations,
+                    side=side,
                 )
             )
         if self.islands:
-            notes.append(
-                Note(
-                    f"Without neighbours: {listed(self.islands)}.",
-                    f"没有邻居的区域：{listed(self.islands)}。",
-                )
-            )
+            notes.append(Note(_("Without neighbours: {islands}."), islands=listed(self.islands)))
         return tuple(notes)
 
 
@@ -289,20 +265,20 @@ class JoinCounts(Record):
         ]
         columns = (
             first.columns[0],
-            Column("joins", "Joins", "连接", "text"),
-            Column("count", "Count", "计数"),
+            Column("joins", _("Joins"), "text"),
+            Column("count", _("Count")),
             *first.columns[2:],
         )
         both = Note(
-            "BB joins two ones, WW two zeros, BW a one and a zero; each pair of regions counts "
-            "with the mean of its two weights.",
-            "BB 为两个 1 相邻，WW 为两个 0 相邻，BW 为 1 与 0 相邻；每对区域按两个方向权重的均值计数。",
+            _(
+                "BB joins two ones, WW two zeros, BW a one and a zero; each pair of regions "
+                "counts with the mean of its two weights."
+            ),
         )
         return (
             Table(
                 name="join_counts",
-                en=f"Join counts: {self.bb.variable}",
-                zh=f"连接计数：{self.bb.variable}",
+                en=Message(_("Join counts: {variable}"), variable=self.bb.variable),
                 columns=columns,
                 rows=tuple(rows),
                 notes=(both, *first.notes),

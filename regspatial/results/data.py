@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..errors import LabelError, ParameterError, listed
+from ..words import NameOf, _
 from .layer import LayerColumn
 from .record import Record
 from .table import Column, Note, Table
@@ -71,14 +72,15 @@ class NameMatch(Record):
             return tuple(c for c in self.codes if c is not None)
         bad = self.unmatched + self.ambiguous
         near = dict(zip(self.values, self.candidates, strict=True))
-        shown = listed(_question(value, near[value], "nearest: ") for value in bad)
-        shown_zh = listed(_question(value, near[value], "相近：") for value in bad)
+        shown = listed(_question(value, near[value]) for value in bad)
         raise LabelError(
-            f"{len(bad)} names have no code of their own: {shown}. Correct them, write the code "
-            "instead, or leave these rows out (ignore=).",
-            f"有 {len(bad)} 个名称无法对应唯一编码：{shown_zh}。请更正名称、直接填写编码，"
-            "或用 ignore= 排除这些行。",
+            _(
+                "{n} names have no code of their own: {shown}. Correct them, write the code "
+                "instead, or leave these rows out ({param:ignore})."
+            ),
             ids=bad,
+            n=len(bad),
+            shown=shown,
         )
 
     def tables(self) -> tuple[Table, ...]:
@@ -92,22 +94,19 @@ class NameMatch(Record):
             rows.append((value, status, code, name, shown))
         bad = len(self.unmatched) + len(self.ambiguous)
         note = Note(
-            f"{len(rows) - bad} of {len(rows)} distinct values have a code.",
-            f"{len(rows)} 个不同取值中，{len(rows) - bad} 个已找到编码"
-            "（code：本身即编码；name：名称；ambiguous：有歧义；unmatched：未找到）。",
+            _("{value} of {n} distinct values have a code."), value=len(rows) - bad, n=len(rows)
         )
         columns = (
-            Column("value", "Value", "取值", "text"),
-            Column("status", "Found as", "匹配方式", "text"),
-            Column("code", "Code", "编码", "text"),
-            Column("name", "Name", "名称", "text"),
-            Column("candidates", "Candidates", "候选", "text"),
+            Column("value", _("Value"), "text"),
+            Column("status", _("Found as"), "text"),
+            Column("code", _("Code"), "text"),
+            Column("name", _("Name"), "text"),
+            Column("candidates", _("Candidates"), "text"),
         )
         return (
             Table(
                 name="names",
-                en="Place names and codes",
-                zh="地名与编码",
+                en=_("Place names and codes"),
                 columns=columns,
                 rows=tuple(rows),
                 notes=(note,),
@@ -119,9 +118,11 @@ class NameMatch(Record):
         return tuple(dict.fromkeys(value for value, how in pairs if how == status))
 
 
-def _question(value: str, near: tuple[tuple[str, str], ...], lead: str) -> str:
+def _question(value: str, near: tuple[tuple[str, str], ...]) -> Note:
+    if not near:
+        return Note("'{value}'", value=value)
     shown = listed((f"{name} {code}" for code, name in near), 3)
-    return f"'{value}' ({lead}{shown})" if near else f"'{value}'"
+    return Note(_("'{value}' (nearest: {shown})"), value=value, shown=shown)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -143,20 +144,21 @@ class Suggestion:
     reason: str
 
 
-_SIDE = {"map": Note("map", "地图"), "table": Note("table", "数据表")}
+_SIDE = {"map": Note(_("map")), "table": Note(_("table"))}
 _REASON = {
-    "spelling": Note("spelling", "仅写法不同"),
-    "name": Note("name", "是该区域的名称"),
-    "similar": Note("similar", "相近"),
+    "spelling": Note(_("spelling")),
+    "name": Note(_("name")),
+    "similar": Note(_("similar")),
 }
 
 
 _NOTHING = Note(
-    "Nothing matches: most likely one side has codes and the other names, or the map has no id "
-    "column and is numbered 1, 2, …. Match names with names= (--names in the shell), or name the "
-    "map's id column (id=, --regions-id).",
-    "没有任何区域对应：很可能一侧是编码、另一侧是名称，或地图未指定编号列而按 1、2、3… 编号。"
-    "请用 names=（命令行 --names）匹配名称，或指定地图的编号列（id=，命令行 --regions-id）。",
+    _(
+        "Nothing matches: most likely one side has codes and the other names, or the "
+        "map has no id column and is numbered 1, 2, …. Match names with {param:names} "
+        "(--names in the shell), or name the map's id column ({param:id}, "
+        "--regions-id)."
+    ),
 )
 
 
@@ -230,17 +232,16 @@ class JoinReport(Record):
                 )
             )
         columns = (
-            Column("id", "Region", "区域", "text"),
-            Column("name", "Name", "名称", "text"),
-            Column("only_on", "Only on", "仅见于", "text"),
-            Column("suggestion", "Perhaps", "可能对应", "text"),
-            Column("reason", "Why", "依据", "text"),
+            Column("id", _("Region"), "text"),
+            Column("name", _("Name"), "text"),
+            Column("only_on", _("Only on"), "text"),
+            Column("suggestion", _("Perhaps"), "text"),
+            Column("reason", _("Why"), "text"),
         )
         return (
             Table(
                 name="join",
-                en="Regions on one side only",
-                zh="仅见于一侧的区域",
+                en=_("Regions on one side only"),
                 columns=columns,
                 rows=tuple(rows),
                 notes=self._notes(),
@@ -251,7 +252,7 @@ class JoinReport(Record):
         """Return the map's ids and whether the table holds each; `time` plays no part."""
         both = set(self.matched)
         state = np.array(["both" if one in both else "map_only" for one in self.map_ids])
-        column = LayerColumn(name="join", en="In the table", zh="是否在表中", values=state)
+        column = LayerColumn(name="join", en=_("In the table"), values=state)
         return self.map_ids, (column,)
 
     def named(self, one: str, language: str = "zh") -> str:
@@ -259,21 +260,28 @@ class JoinReport(Record):
         name = self._name(one)
         return one if name is None else f"{one} {name.text(language)}"
 
-    def _name(self, one: str) -> Note | None:
+    def spoken(self, one: str) -> Note:
+        """Return an id with its name, where the map has one, to be put into words."""
+        name = self._name(one)
+        return Note("{id}", id=one) if name is None else Note("{id} {name}", id=one, name=name)
+
+    def _name(self, one: str) -> NameOf | None:
         if one not in self.names:
             return None
-        return Note(self.names_en.get(one, self.names[one]), self.names[one])
+        return NameOf(self.names_en.get(one, self.names[one]), self.names[one])
 
     def _candidates(self, found: Suggestion) -> Note:
-        en, zh = (", ".join(self.named(c, k) for c in found.candidates) for k in ("en", "zh"))
-        return Note(en, zh)
+        return Note("{candidates}", candidates=[self.spoken(c) for c in found.candidates])
 
     def _notes(self) -> tuple[Note, ...]:
         counts = Note(
-            f"{self.n_matched} regions on both sides, {self.n_only_map} only on the map, "
-            f"{self.n_only_table} only in the table.",
-            f"两侧共有 {self.n_matched} 个区域，仅在地图上 {self.n_only_map} 个，"
-            f"仅在表中 {self.n_only_table} 个。",
+            _(
+                "{n_matched} regions on both sides, {n_only_map} only on the map, "
+                "{n_only_table} only in the table."
+            ),
+            n_matched=self.n_matched,
+            n_only_map=self.n_only_map,
+            n_only_table=self.n_only_table,
         )
         return (counts,) if self.matched else (counts, _NOTHING)
 
@@ -341,10 +349,8 @@ class Balance(Record):
         """
         if self.result is None:
             raise ParameterError(
-                "balance() was asked to compare only; choose with how= one of "
-                f"{listed(w.how for w in self.ways if w.works)}.",
-                "balance() 仅作了比较；请用 how= 选择其一："
-                f"{listed(w.how for w in self.ways if w.works)}。",
+                _("balance() was asked to compare only; choose with {param:how} one of {ways}."),
+                ways=listed(w.how for w in self.ways if w.works),
             )
         return self.result
 
@@ -369,20 +375,19 @@ class Balance(Record):
             for w in self.ways
         )
         columns = (
-            Column("how", "Way", "办法", "text"),
-            Column("regions", "Regions left", "剩余区域", "int"),
-            Column("times", "Times left", "剩余时期", "int"),
-            Column("dropped_regions", "Regions dropped", "剔除区域", "int"),
-            Column("dropped_times", "Times dropped", "剔除时期", "int"),
-            Column("filled", "Cells filled", "插补单元格", "int"),
-            Column("left", "Cells still empty", "仍为空", "int"),
-            Column("chosen", "Chosen", "已选", "bool"),
+            Column("how", _("Way"), "text"),
+            Column("regions", _("Regions left"), "int"),
+            Column("times", _("Times left"), "int"),
+            Column("dropped_regions", _("Regions dropped"), "int"),
+            Column("dropped_times", _("Times dropped"), "int"),
+            Column("filled", _("Cells filled"), "int"),
+            Column("left", _("Cells still empty"), "int"),
+            Column("chosen", _("Chosen"), "bool"),
         )
         return (
             Table(
                 name="balance",
-                en="Ways to balance the panel",
-                zh="使面板平衡的办法",
+                en=_("Ways to balance the panel"),
                 columns=columns,
                 rows=rows,
                 notes=self._notes(),
@@ -393,16 +398,21 @@ class Balance(Record):
         cells = listed((f"{c} {i} {t}" for c, i, t in self.empty), 6)
         notes = [
             Note(
-                f"{len(self.empty)} cells are empty or infinite{': ' if cells else ''}{cells}.",
-                f"有 {len(self.empty)} 个单元格为空或无穷{'：' if cells else ''}{cells}。",
+                _("{n} cells are empty or infinite: {places}.")
+                if cells
+                else _("{n} cells are empty or infinite."),
+                n=len(self.empty),
+                places=cells,
             )
         ]
         way = self.chosen
         if way is not None:
             effects = [
-                ("Dropped regions", "剔除的区域", listed(way.dropped_ids, 20)),
-                ("Dropped times", "剔除的时期", listed(way.dropped_times, 20)),
-                ("Filled cells", "插补的单元格", listed(" ".join(map(str, c)) for c in way.filled)),
+                (_("Dropped regions"), listed(way.dropped_ids, 20)),
+                (_("Dropped times"), listed(way.dropped_times, 20)),
+                (_("Filled cells"), listed(" ".join(map(str, c)) for c in way.filled)),
             ]
-            notes += [Note(f"{en}: {x}.", f"{zh}：{x}。") for en, zh, x in effects if x]
+            notes += [
+                Note(_("{what}: {which}."), what=Note(what), which=x) for what, x in effects if x
+            ]
         return tuple(notes)

@@ -6,15 +6,16 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
+from ..words import _
 from .table import Column
 
 Array = NDArray[np.float64]
 
 ESTIMATE_COLUMNS = (
-    Column("estimate", "Estimate", "估计值"),
-    Column("std_error", "Std. error", "标准误"),
-    Column("statistic", "z", "z 值"),
-    Column("p_value", "p", "p 值", "p"),
+    Column("estimate", _("Estimate")),
+    Column("std_error", _("Std. error")),
+    Column("statistic", _("z")),
+    Column("p_value", _("p"), "p"),
 )
 
 

@@ -11,10 +11,10 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtri, stdtrit
 
 from ..containers.panel import Time, time_label
+from ..terms import term
+from ..words import Message, _, verbatim
 from .layer import LayerColumn
 from .local_record import (
-    FAMILIES,
-    KERNELS_ZH,
     TITLES,
     LocalRecord,
     bandwidth_text,
@@ -108,7 +108,7 @@ class GwrResult(LocalRecord):
         size += f" × {len(self.times)} times" if len(self.times) > 1 else ""
         return (
             f"<GwrResult {self.model} of {self.y_name!r}: {size}, {self.kernel}, bandwidth "
-            f"{bandwidth_text(self.bandwidth, self.adaptive, self.metric)[0]}, AICc {self.aicc:.6g}>"
+            f"{bandwidth_text(self.bandwidth, self.adaptive, self.metric)}, AICc {self.aicc:.6g}>"
         )
 
     @property
@@ -141,22 +141,18 @@ class GwrResult(LocalRecord):
     def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
         """Return the ids and, by term, coefficients (also masked by significance) and t values."""
         more = (
+            LayerColumn(name="fitted", en=_("Fitted value"), values=self._slice(self.fitted, time)),
             LayerColumn(
-                name="fitted", en="Fitted value", zh="拟合值", values=self._slice(self.fitted, time)
-            ),
-            LayerColumn(
-                name="residual", en="Residual", zh="残差", values=self._slice(self.residuals, time)
+                name="residual", en=_("Residual"), values=self._slice(self.residuals, time)
             ),
             LayerColumn(
                 name="local_r2",
-                en="Local R²",
-                zh="局部 R²",
+                en=_("Local R²"),
                 values=self._slice(self.local_r2, time),
             ),
             LayerColumn(
                 name="condition",
-                en="Local condition number",
-                zh="局部条件数",
+                en=_("Local condition number"),
                 values=self._slice(self.condition, time),
             ),
         )
@@ -165,9 +161,9 @@ class GwrResult(LocalRecord):
     def tables(self) -> tuple[Table, ...]:
         """Return the distribution of the coefficients, the fit, and the estimates by place."""
         more = [
-            (Column("local_r2", "Local R²", "局部 R²"), self.local_r2),
-            (Column("condition", "Condition number", "条件数"), self.condition),
-            (Column("bandwidth", "Bandwidth (distance)", "带宽（距离）"), self.bandwidths),
+            (Column("local_r2", _("Local R²")), self.local_r2),
+            (Column("condition", _("Condition number")), self.condition),
+            (Column("bandwidth", _("Bandwidth (distance)")), self.bandwidths),
         ]
         beside = np.asarray(self.global_["coefficients"])
         return self._surfaces(beside), self._fit(), self._local(more)
@@ -178,43 +174,44 @@ class GwrResult(LocalRecord):
         nan = float("nan")
         k = float(len(self.terms))
         rows: list[tuple[Any, ...]] = [
-            ("nobs", Note("Observations", "观测数"), float(self.nobs), float(self.nobs)),
-            ("bandwidth", Note("Bandwidth", "带宽"), float(self.bandwidth), nan),
+            ("nobs", Note(_("Observations")), float(self.nobs), float(self.nobs)),
+            ("bandwidth", Note(_("Bandwidth")), float(self.bandwidth), nan),
         ]
         if not np.isnan(self.kappa):
-            rows.append(
-                ("kappa", Note("kappa (time against space)", "kappa（时空比）"), self.kappa, nan)
-            )
+            rows.append(("kappa", Note(_("kappa (time against space)")), self.kappa, nan))
         rows += [
-            ("tr_s", Note("Effective parameters, tr S", "有效参数个数 tr S"), self.tr_s, k),
-            ("tr_sts", Note("tr S'S", "tr S'S"), self.tr_sts, k),
+            ("tr_s", Note(_("Effective parameters, tr S")), self.tr_s, k),
+            ("tr_sts", Note(_("tr S'S")), self.tr_sts, k),
             ("deviance", lack_name(gaussian), self.deviance, g["deviance"]),
-            ("sigma2", Note("sigma²", "sigma²"), self.sigma2, nan),
-            ("aicc", Note("AICc", "AICc"), self.aicc, g["aicc"]),
-            ("aic", Note("AIC", "AIC"), self.aic, g["aic"]),
-            ("bic", Note("BIC", "BIC"), self.bic, g["bic"]),
-            ("cv", Note("CV", "CV"), self.cv, nan),
+            ("sigma2", Note(_("sigma²")), self.sigma2, nan),
+            ("aicc", Note(_("AICc")), self.aicc, g["aicc"]),
+            ("aic", Note(_("AIC")), self.aic, g["aic"]),
+            ("bic", Note(_("BIC")), self.bic, g["bic"]),
+            ("cv", Note(_("CV")), self.cv, nan),
             ("r2", explained_name(gaussian), self.r2, g["r2"]),
-            ("adjusted_r2", Note("Adjusted R²", "调整 R²"), self.adjusted_r2, nan),
+            ("adjusted_r2", Note(_("Adjusted R²")), self.adjusted_r2, nan),
             (
                 "critical_t",
-                Note("Critical |t| at 5%", "5% 临界 |t|"),
+                Note(_("Critical |t| at 5%")),
                 float(self.critical_t()[0]),
                 nan,
             ),
         ]
-        title = TITLES[self.model]
         width = bandwidth_text(self.bandwidth, self.adaptive, self.metric)
-        family = FAMILIES[self.family]
         return Table(
             name="fit",
-            en=f"{title[0]}: {family[0]}, {self.kernel} kernel, bandwidth {width[0]}",
-            zh=f"{title[1]}：{family[1]}分布，{KERNELS_ZH[self.kernel]}核，带宽 {width[1]}",
+            en=Message(
+                _("{title}: {family}, {kernel} kernel, bandwidth {width}"),
+                title=Message(TITLES[self.model]),
+                family=term("family", self.family),
+                kernel=term("kernel", self.kernel),
+                width=width,
+            ),
             columns=(
-                Column("key", "Key", "键", "text"),
-                Column("statistic", "Statistic", "统计量", "text"),
-                Column("local", "Local model", "局部模型"),
-                Column("global", "Global model", "全局模型"),
+                Column("key", _("Key"), "text"),
+                Column("statistic", _("Statistic"), "text"),
+                Column("local", _("Local model")),
+                Column("global", _("Global model")),
             ),
             rows=tuple(rows),
             notes=self.notes,
@@ -258,23 +255,22 @@ class LocalPrediction(Record):
     def tables(self) -> tuple[Table, ...]:
         """Return the predictions by place."""
         keys: list[tuple[Any, ...]] = [(i,) for i in self.ids]
-        first = [Column("id", "Id", "编号", "text")]
+        first = [Column("id", _("Id"), "text")]
         if self.times:
             keys = [(i, time_label(t)) for t in self.times for i in self.ids]
-            first.append(Column("time", "Time", "时期", "text"))
+            first.append(Column("time", _("Time"), "text"))
         columns = [
             *first,
-            Column("fitted", "Prediction", "预测值"),
-            Column("std_error", "Std. error", "标准误"),
-            *(Column(f"b{j}", term, term) for j, term in enumerate(self.terms)),
+            Column("fitted", _("Prediction")),
+            Column("std_error", _("Std. error")),
+            *(Column(f"b{j}", verbatim(name)) for j, name in enumerate(self.terms)),
         ]
         b = self.coefficients.reshape(-1, len(self.terms))
         numbers = np.column_stack([self.fitted.ravel(), self.std_error.ravel(), b]).tolist()
         return (
             Table(
                 name="predictions",
-                en=f"{TITLES[self.model][0]}: predictions",
-                zh=f"{TITLES[self.model][1]}：预测",
+                en=Message(_("{title}: predictions"), title=Message(TITLES[self.model])),
                 columns=tuple(columns),
                 rows=tuple((*key, *row) for key, row in zip(keys, numbers, strict=True)),
             ),

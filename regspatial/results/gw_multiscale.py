@@ -11,13 +11,14 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import stdtrit
 
 from ..containers.panel import Time
+from ..terms import term
+from ..words import Message, _
 from .layer import LayerColumn
 from .local_record import (
-    KERNELS_ZH,
     TITLES,
     LocalRecord,
-    bandwidth_text,
     check_alpha,
+    distance_unit,
     explained_name,
     lack_name,
 )
@@ -121,11 +122,9 @@ class MgwrResult(LocalRecord):
     def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
         """Return the ids and, by term, coefficients (also masked by significance) and t values."""
         more = (
+            LayerColumn(name="fitted", en=_("Fitted value"), values=self._slice(self.fitted, time)),
             LayerColumn(
-                name="fitted", en="Fitted value", zh="拟合值", values=self._slice(self.fitted, time)
-            ),
-            LayerColumn(
-                name="residual", en="Residual", zh="残差", values=self._slice(self.residuals, time)
+                name="residual", en=_("Residual"), values=self._slice(self.residuals, time)
             ),
         )
         return self.ids, self._layer(time, more)
@@ -141,16 +140,15 @@ class MgwrResult(LocalRecord):
             (term, float(b), float(e), float(c))
             for term, b, e, c in zip(self.terms, self.bandwidth, self.enp, critical, strict=True)
         ]
-        unit = bandwidth_text(0, self.adaptive, self.metric)
+        unit = Message(_("nearest")) if self.adaptive else distance_unit(self.metric)
         return Table(
             name="bandwidths",
-            en=f"Bandwidth of each term ({unit[0][2:]})",
-            zh=f"各项带宽（{unit[1][2:]}）",
+            en=Message(_("Bandwidth of each term ({unit})"), unit=unit),
             columns=(
-                Column("term", "Term", "变量", "text"),
-                Column("bandwidth", "Bandwidth", "带宽"),
-                Column("enp", "Effective parameters", "有效参数个数"),
-                Column("critical_t", "Critical |t| at 5%", "5% 临界 |t|"),
+                Column("term", _("Term"), "text"),
+                Column("bandwidth", _("Bandwidth")),
+                Column("enp", _("Effective parameters")),
+                Column("critical_t", _("Critical |t| at 5%")),
             ),
             rows=tuple(rows),
         )
@@ -159,29 +157,31 @@ class MgwrResult(LocalRecord):
         g = self.global_
         nan = float("nan")
         rows: list[tuple[Any, ...]] = [
-            ("nobs", Note("Observations", "观测数"), float(self.nobs), float(self.nobs)),
-            ("tr_s", Note("Effective parameters, tr S", "有效参数个数 tr S"), self.tr_s,
+            ("nobs", Note(_("Observations")), float(self.nobs), float(self.nobs)),
+            ("tr_s", Note(_("Effective parameters, tr S")), self.tr_s,
              float(len(self.terms))),
             ("deviance", lack_name(True), self.rss, g["deviance"]),
-            ("sigma2", Note("sigma²", "sigma²"), self.sigma2, nan),
-            ("aicc", Note("AICc", "AICc"), self.aicc, g["aicc"]),
-            ("aic", Note("AIC", "AIC"), self.aic, g["aic"]),
-            ("bic", Note("BIC", "BIC"), self.bic, g["bic"]),
+            ("sigma2", Note(_("sigma²")), self.sigma2, nan),
+            ("aicc", Note(_("AICc")), self.aicc, g["aicc"]),
+            ("aic", Note(_("AIC")), self.aic, g["aic"]),
+            ("bic", Note(_("BIC")), self.bic, g["bic"]),
             ("r2", explained_name(True), self.r2, g["r2"]),
-            ("adjusted_r2", Note("Adjusted R²", "调整 R²"), self.adjusted_r2, nan),
-            ("iterations", Note("Iterations", "迭代次数"), float(len(self.scores)), nan),
-            ("change", Note("Last change (SOC-f)", "最后变化（SOC-f）"), float(self.scores[-1]), nan),
+            ("adjusted_r2", Note(_("Adjusted R²")), self.adjusted_r2, nan),
+            ("iterations", Note(_("Iterations")), float(len(self.scores)), nan),
+            ("change", Note(_("Last change (SOC-f)")), float(self.scores[-1]), nan),
         ]  # fmt: skip
-        title = TITLES["mgwr"]
         return Table(
             name="fit",
-            en=f"{title[0]}: {self.kernel} kernel",
-            zh=f"{title[1]}:{KERNELS_ZH[self.kernel]}核",
+            en=Message(
+                _("{title}: {kernel} kernel"),
+                title=Message(TITLES["mgwr"]),
+                kernel=term("kernel", self.kernel),
+            ),
             columns=(
-                Column("key", "Key", "键", "text"),
-                Column("statistic", "Statistic", "统计量", "text"),
-                Column("local", "Local model", "局部模型"),
-                Column("global", "Global model", "全局模型"),
+                Column("key", _("Key"), "text"),
+                Column("statistic", _("Statistic"), "text"),
+                Column("local", _("Local model")),
+                Column("global", _("Global model")),
             ),
             rows=tuple(rows),
             notes=self.notes,

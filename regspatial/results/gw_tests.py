@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..words import _
 from .record import Record
 from .table import Column, Note, Table
 
@@ -51,42 +52,42 @@ class StationarityTest(Record):
             )
         ]
         whole = [
-            (Note("F1: the error is less than that of one regression", "F1：误差小于全局回归"),
+            (Note(_("F1: the error is less than that of one regression")),
              *map(float, self.f_tests[0])),
-            (Note("F2: it explains more than one regression", "F2：解释力大于全局回归"),
+            (Note(_("F2: it explains more than one regression")),
              *map(float, self.f_tests[1])),
         ]  # fmt: skip
         f_columns = (
-            Column("f", "F", "F"),
-            Column("df1", "df 1", "自由度 1"),
-            Column("df2", "df 2", "自由度 2"),
-            Column("p_value", "p", "p 值", "p"),
+            Column("f", _("F")),
+            Column("df1", _("df 1")),
+            Column("df2", _("df 2")),
+            Column("p_value", _("p"), "p"),
         )
         return (
             Table(
                 name="stationarity",
-                en="Does the coefficient vary over space? F3 of Leung et al. and relabelling",
-                zh="系数是否随空间变化？Leung 等的 F3 检验与随机重排",
+                en=_("Does the coefficient vary over space? F3 of Leung et al. and relabelling"),
                 columns=(
-                    Column("term", "Term", "变量", "text"),
-                    Column("spread", "Std. dev. over space", "空间标准差"),
+                    Column("term", _("Term"), "text"),
+                    Column("spread", _("Std. dev. over space")),
                     *f_columns,
-                    Column("p_permutation", "p (relabelling)", "p 值（重排）", "p"),
+                    Column("p_permutation", _("p (relabelling)"), "p"),
                 ),
                 rows=tuple(terms),
                 notes=(
                     Note(
-                        f"Null: the coefficient is the same everywhere. {self.permutations} "
-                        "relabellings at the same bandwidth.",
-                        f"原假设：系数处处相同。在同一带宽下重排 {self.permutations} 次。",
+                        _(
+                            "Null: the coefficient is the same everywhere. {permutations} relabellings at "
+                            "the same bandwidth."
+                        ),
+                        permutations=self.permutations,
                     ),
                 ),
             ),
             Table(
                 name="improvement",
-                en="Is the local model better than one regression? Leung et al. (2000)",
-                zh="局部模型是否优于全局回归？Leung 等（2000）",
-                columns=(Column("test", "Test", "检验", "text"), *f_columns),
+                en=_("Is the local model better than one regression? Leung et al. (2000)"),
+                columns=(Column("test", _("Test"), "text"), *f_columns),
                 rows=tuple(whole),
             ),
         )

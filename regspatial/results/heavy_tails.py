@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ..words import _
 from .table import Column, Note, Table
 
 Array = NDArray[np.float64]
@@ -41,7 +42,7 @@ class HeavyTails:
         """P from the percentiles where tails are heavy, else from z, (k, 3)."""
         return np.where(self.heavy, self.p_percentile, self.p_normal)
 
-    def table(self, variables: tuple[str, ...], effects: tuple[Note, ...]) -> Table:
+    def table(self, variables: tuple[str, ...], effects: tuple[str, ...]) -> Table:
         """Return one row per impact with heavy tails."""
         parts = (self.spread, self.p_percentile, self.p_normal)
         rows = tuple(
@@ -52,15 +53,14 @@ class HeavyTails:
         )
         return Table(
             name="heavy_tails",
-            en="Impacts near the bound of rho",
-            zh="rho 接近边界时的效应",
+            en=_("Impacts near the bound of rho"),
             columns=(
-                Column("variable", "Variable", "变量", "text"),
-                Column("effect", "Effect", "效应", "text"),
-                Column("spread", "sd / (IQR/1.349)", "标准差 /（四分位距/1.349）"),
-                Column("p_percentile", "p, percentiles", "p 值（百分位）", "p"),
-                Column("p_normal", "p, from z", "p 值（由 z）", "p"),
-                Column("p_wald", "p of beta + theta (Wald)", "beta + theta 的 p 值（Wald）", "p"),
+                Column("variable", _("Variable"), "text"),
+                Column("effect", _("Effect"), "text", "effect"),
+                Column("spread", _("sd / (IQR/1.349)")),
+                Column("p_percentile", _("p, percentiles"), "p"),
+                Column("p_normal", _("p, from z"), "p"),
+                Column("p_wald", _("p of beta + theta (Wald)"), "p"),
             ),
             rows=rows,
         )
@@ -68,9 +68,10 @@ class HeavyTails:
     def note(self) -> Note:
         """Return what is to be said under the impacts."""
         return Note(
-            "rho lies near its bound: draws of some impacts have heavy tails (standard deviation over "
-            "1.25 times what their quartiles say). Their p comes from the share of draws on either "
-            "side of 0; z understates them. The Wald p of beta + theta stands beside.",
-            "rho 接近其边界：部分效应的抽样分布厚尾（标准差超过四分位距所示的 1.25 倍）。其 p 值取自抽样落在 0 "
-            "两侧的比例；z 值会低估其显著性。旁列 beta + theta 的 Wald p 值。",
+            _(
+                "rho lies near its bound: draws of some impacts have heavy tails (standard "
+                "deviation over 1.25 times what their quartiles say). Their p comes from the "
+                "share of draws on either side of 0; z understates them. The Wald p of beta + "
+                "theta stands beside."
+            ),
         )

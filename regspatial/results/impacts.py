@@ -10,6 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import UndefinedEffectError, UnknownColumnError, listed
+from ..terms import Named
+from ..words import Message, _
 from .estimates import ESTIMATE_COLUMNS, z_and_p
 from .heavy_tails import HeavyTails
 from .layer import LayerColumn
@@ -23,13 +25,6 @@ EFFECTS = ("direct", "indirect", "total")
 
 _ROUNDING = 1e-12
 """A difference below this share of its terms is what their rounding leaves."""
-
-_EFFECT_ZH = {
-    "direct": "直接效应",
-    "indirect": "间接效应",
-    "total": "总效应",
-    "feedback": "反馈效应",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -81,16 +76,15 @@ class RegionalImpacts(Record):
         return (
             Table(
                 name="regional_impacts",
-                en="Impacts by region",
-                zh="分区域的效应",
+                en=_("Impacts by region"),
                 columns=(
-                    Column("variable", "Variable", "变量", "text"),
-                    Column("id", "Region", "区域", "text"),
-                    Column("own", "Own", "自身效应"),
-                    Column("received", "Received (row sum)", "接收（行和）"),
-                    Column("sent", "Sent (column sum)", "发出（列和）"),
-                    Column("spill_in", "From others", "来自其他区域"),
-                    Column("spill_out", "To others", "对其他区域"),
+                    Column("variable", _("Variable"), "text"),
+                    Column("id", _("Region"), "text"),
+                    Column("own", _("Own")),
+                    Column("received", _("Received (row sum)")),
+                    Column("sent", _("Sent (column sum)")),
+                    Column("spill_in", _("From others")),
+                    Column("spill_out", _("To others")),
                 ),
                 rows=tuple(rows),
             ),
@@ -106,15 +100,14 @@ class RegionalImpacts(Record):
         for k, name in enumerate(self.variables, start=1):
             own, into, away = self.own[k - 1], spill_in[k - 1], spill_out[k - 1]
             out += [
-                LayerColumn(name=f"own_{k}", en=f"{name}: own", zh=f"{name}：自身效应", values=own),
+                LayerColumn(name=f"own_{k}", en=Message(_("{name}: own"), name=name), values=own),
                 LayerColumn(
                     name=f"in_{k}",
-                    en=f"{name}: from others",
-                    zh=f"{name}：来自其他区域",
+                    en=Message(_("{name}: from others"), name=name),
                     values=into,
                 ),
                 LayerColumn(
-                    name=f"out_{k}", en=f"{name}: to others", zh=f"{name}：对其他区域", values=away
+                    name=f"out_{k}", en=Message(_("{name}: to others"), name=name), values=away
                 ),
             ]
         return self.ids, tuple(out)
@@ -204,10 +197,15 @@ class Impacts(Record):
             ]
             return dict(zip(table.keys[2:], row[2:], strict=True))
         raise UnknownColumnError(
-            f"There is no impact {effect!r} of {variable!r}; variables: "
-            f"{listed(self.variables, 40)}; effects: {listed(EFFECTS)}.",
-            f"没有 {variable!r} 的 {effect!r}；变量：{listed(self.variables, 40)}；效应：{listed(EFFECTS)}。",
+            _(
+                "There is no impact {effect!r} of {variable!r}; variables: {variables}; "
+                "effects: {EFFECTS}."
+            ),
             columns=[variable],
+            effect=effect,
+            variable=variable,
+            variables=listed(self.variables, 40),
+            EFFECTS=listed(EFFECTS),
         )
 
     def tables(self) -> tuple[Table, ...]:
@@ -217,8 +215,7 @@ class Impacts(Record):
         """
         out = [self._main(), self._feedback()]
         if self.tails is not None:
-            effects = tuple(Note(e, _EFFECT_ZH[e]) for e in EFFECTS)
-            out.insert(1, self.tails.table(self.variables, effects))
+            out.insert(1, self.tails.table(self.variables, EFFECTS))
         if self.partition is not None:
             out.append(self._partition(self.partition))
         if self.regional is not None:
@@ -240,8 +237,10 @@ class Impacts(Record):
         """
         if self.regional is None:
             raise UndefinedEffectError(
-                "The impacts by region were not computed; call impacts(..., regions=True).",
-                "尚未计算分区域效应；请调用 impacts(..., regions=True)。",
+                _(
+                    "The impacts by region were not computed; call impacts(..., "
+                    "{param:regions=True})."
+                ),
             )
         return self.regional.layer_columns(time)
 
@@ -251,21 +250,24 @@ class Impacts(Record):
             p = self.tails.p_values
         parts = (self.estimates, self.std_errors, z, p, self.low, self.high)
         rows = tuple(
-            (v, Note(e, _EFFECT_ZH[e]), *(float(a[k, j]) for a in parts))
+            (v, e, *(float(a[k, j]) for a in parts))
             for j, e in enumerate(EFFECTS)
             for k, v in enumerate(self.variables)
         )
         pct = f"{100 * self.level:g}%"
         return Table(
             name="impacts",
-            en=f"Average impacts on {self.y_name} ({self.model.upper()})",
-            zh=f"对 {self.y_name} 的平均效应（{self.model.upper()}）",
+            en=Message(
+                _("Average impacts on {y_name} ({upper})"),
+                y_name=self.y_name,
+                upper=self.model.upper(),
+            ),
             columns=(
-                Column("variable", "Variable", "变量", "text"),
-                Column("effect", "Effect", "效应", "text"),
+                Column("variable", _("Variable"), "text"),
+                Column("effect", _("Effect"), "text", "effect"),
                 *ESTIMATE_COLUMNS,
-                Column("low", f"{pct} low", f"{pct} 下限"),
-                Column("high", f"{pct} high", f"{pct} 上限"),
+                Column("low", Message(_("{pct} low"), pct=pct)),
+                Column("high", Message(_("{pct} high"), pct=pct)),
             ),
             rows=rows,
             notes=self.notes,
@@ -279,9 +281,8 @@ class Impacts(Record):
         numbers = np.column_stack([self.feedback, self.feedback_std_errors, z, p])
         return Table(
             name="feedback",
-            en="Feedback (direct impact minus beta)",
-            zh="反馈效应（直接效应减 beta）",
-            columns=(Column("variable", "Variable", "变量", "text"), *ESTIMATE_COLUMNS),
+            en=_("Feedback (direct impact minus beta)"),
+            columns=(Column("variable", _("Variable"), "text"), *ESTIMATE_COLUMNS),
             rows=tuple((v, *map(float, r)) for v, r in zip(self.variables, numbers, strict=True)),
         )
 
@@ -293,12 +294,11 @@ class Impacts(Record):
         )
         return Table(
             name="partition",
-            en="Impacts by order of neighbourhood",
-            zh="按邻接阶数分解的效应",
+            en=_("Impacts by order of neighbourhood"),
             columns=(
-                Column("variable", "Variable", "变量", "text"),
-                Column("order", "Order", "阶数", "int"),
-                *(Column(e, e.capitalize(), _EFFECT_ZH[e]) for e in EFFECTS),
+                Column("variable", _("Variable"), "text"),
+                Column("order", _("Order"), "int"),
+                *(Column(e, Named("effect", e)) for e in EFFECTS),
             ),
             rows=rows,
         )

@@ -9,10 +9,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..words import Message, _, verbatim
 from .record import Record
 from .table import Column, Note, Table
 
-_TIME = Column("time", "Time", "时期", "text")
+_TIME = Column("time", _("Time"), "text")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -37,24 +38,23 @@ class Disparity(Record):
     def tables(self) -> tuple[Table, ...]:
         """Return the measures by period and, with groups, the group means."""
         columns = [
-            ("mean", "Mean", "均值", self.mean),
-            ("cv", "Coefficient of variation", "变异系数", self.coefficient_of_variation),
-            ("gini", "Gini", "基尼系数", self.gini),
-            ("theil_t", "Theil T", "泰尔 T", self.theil_t),
-            ("theil_l", "Theil L", "泰尔 L", self.theil_l),
+            ("mean", _("Mean"), self.mean),
+            ("cv", _("Coefficient of variation"), self.coefficient_of_variation),
+            ("gini", _("Gini"), self.gini),
+            ("theil_t", _("Theil T"), self.theil_t),
+            ("theil_l", _("Theil L"), self.theil_l),
         ]
         if self.groups:
             columns += [
-                ("within_t", "T within groups", "T 组内", self.within_t),
-                ("between_t", "T between groups", "T 组间", self.between_t),
-                ("within_l", "L within groups", "L 组内", self.within_l),
-                ("between_l", "L between groups", "L 组间", self.between_l),
+                ("within_t", _("T within groups"), self.within_t),
+                ("between_t", _("T between groups"), self.between_t),
+                ("within_l", _("L within groups"), self.within_l),
+                ("between_l", _("L between groups"), self.between_l),
             ]
         main = Table(
             name="disparity",
-            en=f"Disparity of {self.variable}",
-            zh=f"{self.variable} 的区域差异",
-            columns=(_TIME, *(Column(k, en, zh) for k, en, zh, _ in columns)),
+            en=Message(_("Disparity of {variable}"), variable=self.variable),
+            columns=(_TIME, *(Column(k, what) for k, what, _values in columns)),
             rows=tuple(
                 (str(t), *(float(values[k]) for *_, values in columns))
                 for k, t in enumerate(self.times)
@@ -66,9 +66,12 @@ class Disparity(Record):
     def _means(self) -> Table:
         return Table(
             name="group_means",
-            en=f"Group means of {self.variable} by {self.spec['group']}",
-            zh=f"{self.variable} 按 {self.spec['group']} 分组的均值",
-            columns=(_TIME, *(Column(g, g, g) for g in self.groups)),
+            en=Message(
+                _("Group means of {variable} by {spec}"),
+                variable=self.variable,
+                spec=self.spec["group"],
+            ),
+            columns=(_TIME, *(Column(g, verbatim(g)) for g in self.groups)),
             rows=tuple(
                 (str(t), *(float(v) for v in self.group_means[k])) for k, t in enumerate(self.times)
             ),
@@ -78,8 +81,5 @@ class Disparity(Record):
         weights = self.spec["population"]
         if weights is None:
             divisor = f"n − {self.spec['ddof']}" if self.spec["ddof"] else "n"
-            return Note(
-                f"Every region counts the same; divisor {divisor}.",
-                f"各区域权重相同；除数为 {divisor}。",
-            )
-        return Note(f"Weighted by {weights}.", f"以 {weights} 为权重。")
+            return Note(_("Every region counts the same; divisor {divisor}."), divisor=divisor)
+        return Note(_("Weighted by {weights}."), weights=weights)

@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..words import Words, say
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class LayerColumn:
@@ -17,16 +19,19 @@ class LayerColumn:
     ----------
     name : str
         ASCII, at most 10 characters (shapefiles cut longer ones).
-    en, zh : str
-        Aliases.
+    en : marked sentence or Message
+        Alias.
     values : (n,) array
         Numbers, or text for classes.
     """
 
     name: str
-    en: str
-    zh: str
+    en: Words
     values: NDArray[Any]
+
+    def label(self, language: str = "en") -> str:
+        """Return the alias in one language."""
+        return say(self.en, language)
 
     def __post_init__(self) -> None:
         if not self.name.isascii() or len(self.name) > 10:

@@ -10,6 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import UnknownColumnError, listed
+from ..terms import Named
+from ..words import Message, _, n_
 from .layer import LayerColumn
 from .moran_scatter import MoranScatter, scatter_of, time_position
 from .record import Record
@@ -21,20 +23,6 @@ Text = NDArray[np.str_]
 NOT_SIGNIFICANT = "not significant"
 ISOLATE = "isolate"
 
-CLUSTER_NAMES: dict[str, tuple[str, str]] = {
-    "HH": ("High-High", "高-高"),
-    "LL": ("Low-Low", "低-低"),
-    "HL": ("High-Low", "高-低"),
-    "LH": ("Low-High", "低-高"),
-    "hot": ("Hot spot", "热点"),
-    "cold": ("Cold spot", "冷点"),
-    "similar": ("Similar to neighbours", "与邻居相似"),
-    "different": ("Different from neighbours", "与邻居相异"),
-    NOT_SIGNIFICANT: ("Not significant", "不显著"),
-    ISOLATE: ("No neighbours", "无邻居"),
-}
-"""Names of the clusters in English and Chinese, in the order of legends."""
-
 CLUSTERS: dict[str, tuple[str, ...]] = {
     "local_moran": ("HH", "LL", "HL", "LH", NOT_SIGNIFICANT, ISOLATE),
     "bivariate_local_moran": ("HH", "LL", "HL", "LH", NOT_SIGNIFICANT, ISOLATE),
@@ -44,14 +32,10 @@ CLUSTERS: dict[str, tuple[str, ...]] = {
 }
 """The clusters that each statistic can give."""
 
-_LOCAL_NAMES: dict[str, tuple[str, str, str]] = {
-    # statistic: (heading of its value, English name, Chinese name)
-    "local_moran": ("I", "Local Moran's I", "局部莫兰指数"),
-    "bivariate_local_moran": ("I", "Bivariate local Moran's I", "双变量局部莫兰指数"),
-    "local_geary": ("c", "Local Geary's c", "局部吉尔里系数"),
-    "local_g": ("G", "Getis–Ord Gi", "Getis–Ord Gi"),
-    "local_g_star": ("G*", "Getis–Ord Gi*", "Getis–Ord Gi*"),
-}
+_HEADINGS = {
+    "local_moran": "I", "bivariate_local_moran": "I", "local_geary": "c", "local_g": "G",
+    "local_g_star": "G*",
+}  # fmt: skip
 _SHOWN = 60  # rows of a summary
 
 
@@ -77,7 +61,7 @@ class LocalStatistic(Record):
     p_value, p_adjusted : arrays
         NaN for isolates; `p_adjusted` is after `correction`, by time.
     cluster : array of str
-        Codes of `CLUSTER_NAMES`: the type where p_adjusted ≤ alpha, else "not significant" or
+        Codes of the terms "cluster": the type where p_adjusted ≤ alpha, else "not significant" or
         "isolate".
     inference, alternative, correction, alpha, permutations
         How it was tested.
@@ -162,12 +146,11 @@ class LocalStatistic(Record):
         """Return the number of regions in each cluster, one row a time."""
         return Table(
             name=f"{self._name}_counts",
-            en=f"{self._title('en')}: regions by cluster",
-            zh=f"{self._title('zh')}：各类区域数",
+            en=Message(_("{title}: regions by cluster"), title=self._title()),
             columns=(
-                Column("time", "Time", "时期", "text"),
+                Column("time", _("Time"), "text"),
                 *(
-                    Column(code.replace(" ", "_"), *CLUSTER_NAMES[code], "int")
+                    Column(code.replace(" ", "_"), Named("cluster", code), "int")
                     for code in self.clusters
                 ),
             ),
@@ -193,25 +176,25 @@ class LocalStatistic(Record):
         text = f"{self.counts().text(language)}\n\n{self._region_table(shown).text(language)}"
         if found.size > _SHOWN:
             more = found.size - _SHOWN
-            text += f"\n… 另有 {more} 行" if language.startswith("zh") else f"\n… {more} more rows"
+            text += "\n" + Message(n_("… {n} more row", "… {n} more rows"), n=more).text(language)
         return text
 
     def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
         """Return (ids, columns) for a map layer, of one time (default: the last)."""
         t = time_position(self.variable, self.times, time)
-        value = _LOCAL_NAMES[self.statistic][0]
+        value = _HEADINGS[self.statistic]
         columns = (
             LayerColumn(
-                name="value", en=f"{value} of {self.variable}", zh=f"{self.variable} 的 {value}",
+                name="value", en=Message(_("{value} of {variable}"), value=value, variable=self.variable),
                 values=self.values[t],
             ),
-            LayerColumn(name="z", en="Standardised value", zh="标准化值", values=self.z[t]),
-            LayerColumn(name="lag", en="Spatial lag", zh="空间滞后", values=self.lag[t]),
-            LayerColumn(name="z_score", en="z score", zh="z 统计量", values=self.z_score[t]),
-            LayerColumn(name="p_value", en="p", zh="p 值", values=self.p_value[t]),
-            LayerColumn(name="p_adj", en="p, corrected", zh="校正后 p 值", values=self.p_adjusted[t]),
-            LayerColumn(name="quadrant", en="Quadrant", zh="象限", values=self.quadrant[t]),
-            LayerColumn(name="cluster", en="Cluster", zh="聚类类型", values=self.cluster[t]),
+            LayerColumn(name="z", en=_("Standardised value"),  values=self.z[t]),
+            LayerColumn(name="lag", en=_("Spatial lag"),  values=self.lag[t]),
+            LayerColumn(name="z_score", en=_("z score"),  values=self.z_score[t]),
+            LayerColumn(name="p_value", en=_("p"),  values=self.p_value[t]),
+            LayerColumn(name="p_adj", en=_("p, corrected"),  values=self.p_adjusted[t]),
+            LayerColumn(name="quadrant", en=_("Quadrant"),  values=self.quadrant[t]),
+            LayerColumn(name="cluster", en=_("Cluster"),  values=self.cluster[t]),
         )  # fmt: skip
         return self.ids, columns
 
@@ -220,10 +203,11 @@ class LocalStatistic(Record):
         """Name of the main table; Gi and Gi* share one."""
         return "local_g" if self.statistic == "local_g_star" else self.statistic
 
-    def _title(self, language: str) -> str:
-        _, en, zh = _LOCAL_NAMES[self.statistic]
+    def _title(self) -> Message:
         what = self.variable if self.other is None else f"{self.variable}, W({self.other})"
-        return f"{zh}：{what}" if language == "zh" else f"{en} of {what}"
+        return Message(
+            _("{statistic} of {what}"), statistic=Named("statistic", self.statistic), what=what
+        )
 
     def _region_table(self, shown: NDArray[np.bool_]) -> Table:
         t, i = np.nonzero(shown)
@@ -239,9 +223,8 @@ class LocalStatistic(Record):
         )
         return Table(
             name=self._name,
-            en=self._title("en"),
-            zh=self._title("zh"),
-            columns=_region_columns(_LOCAL_NAMES[self.statistic][0]),
+            en=self._title(),
+            columns=_region_columns(_HEADINGS[self.statistic]),
             rows=tuple(rows),
             notes=self.notes,
         )
@@ -297,24 +280,37 @@ class ClusterTransitions(Record):
     def _moved(self) -> Note:
         n, count = len(self.ids), len(self.moved)
         if count == 0:
-            return Note(f"None of {n} regions moved.", f"{n} 个区域均未发生变化。")
+            return Note(_("None of {n} regions moved."), n=n)
         return Note(
-            f"{count} of {n} regions moved: {listed(self.moved, 40)}.",
-            f"{n} 个区域中有 {count} 个发生变化：{listed(self.moved, 40)}。",
+            _("{count} of {n} regions moved: {moved}."),
+            count=count,
+            n=n,
+            moved=listed(self.moved, 40),
         )
 
     def tables(self) -> tuple[Table, ...]:
         """Return the counts from each to each cluster, then one row a region."""
-        names = {c: CLUSTER_NAMES.get(c, ("none", "无")) for c in self.codes}
+        family = "cluster" if self.by == "cluster" else "quadrant"
         what = f"{self.variable}, {self.first}–{self.last}"
+        title = (
+            _("Transitions between clusters: {what}")
+            if self.by == "cluster"
+            else _("Transitions between quadrants: {what}")
+        )
+        ends = Message(_("From ({first}) \\ to ({last})"), first=self.first, last=self.last)
         matrix = Table(
             name="cluster_transitions",
-            en=f"Transitions between {self.by}s: {what}",
-            zh=f"{'聚类' if self.by == 'cluster' else '象限'}转移：{what}",
+            en=Message(title, what=what),
             columns=(
-                Column("from", f"From ({self.first}) \\ to ({self.last})",
-                       f"从（{self.first}）\\ 到（{self.last}）", "text"),
-                *(Column((c or "none").replace(" ", "_"), *names[c], "int") for c in self.codes),
+                Column("from", ends, "text", family),
+                *(
+                    Column(
+                        (c or "none").replace(" ", "_"),
+                        Named(family, c or "none"),
+                        "int",
+                    )
+                    for c in self.codes
+                ),
             ),
             rows=tuple(
                 (c or "none", *self.counts[k].tolist()) for k, c in enumerate(self.codes)
@@ -323,13 +319,12 @@ class ClusterTransitions(Record):
         )  # fmt: skip
         regions = Table(
             name="cluster_transitions_regions",
-            en=f"Regions: {what}",
-            zh=f"各区域：{what}",
+            en=Message(_("Regions: {what}"), what=what),
             columns=(
-                Column("id", "Region", "区域", "text"),
-                Column("from", f"{self.first}", f"{self.first}", "text"),
-                Column("to", f"{self.last}", f"{self.last}", "text"),
-                Column("moved", "Moved", "是否变化", "bool"),
+                Column("id", _("Region"), "text"),
+                Column("from", str(self.first), "text", family),
+                Column("to", str(self.last), "text", family),
+                Column("moved", _("Moved"), "bool"),
             ),
             rows=tuple(
                 (i, a, b, a != b)
@@ -348,17 +343,16 @@ class ClusterTransitions(Record):
         """
         if time is not None:
             raise UnknownColumnError(
-                "Transitions are between two times; there is no layer of one.",
-                "转移发生在两个时期之间，没有单个时期的图层。",
+                _("Transitions are between two times; there is no layer of one."),
             )
         move = np.array(
             [a if a == b else f"{a or 'none'} > {b or 'none'}"
              for a, b in zip(self.before.tolist(), self.after.tolist(), strict=True)]
         )  # fmt: skip
         return self.ids, (
-            LayerColumn(name="before", en=f"{self.first}", zh=f"{self.first}", values=self.before),
-            LayerColumn(name="after", en=f"{self.last}", zh=f"{self.last}", values=self.after),
-            LayerColumn(name="move", en="Transition", zh="转移", values=move),
+            LayerColumn(name="before", en=str(self.first), values=self.before),
+            LayerColumn(name="after", en=str(self.last), values=self.after),
+            LayerColumn(name="move", en=_("Transition"), values=move),
         )
 
     def plot(self, *args: Any, **how: Any) -> Any:
@@ -370,16 +364,16 @@ class ClusterTransitions(Record):
 
 def _region_columns(value: str) -> tuple[Column, ...]:
     return (
-        Column("id", "Region", "区域", "text"),
-        Column("time", "Time", "时期", "text"),
-        Column("value", value, value),
-        Column("expected", "Expected", "期望"),
-        Column("variance", "Variance", "方差"),
-        Column("z_score", "z score", "z 统计量"),
-        Column("z", "Standardised value", "标准化值"),
-        Column("lag", "Spatial lag", "空间滞后"),
-        Column("quadrant", "Quadrant", "象限", "text"),
-        Column("p_value", "p", "p 值", "p"),
-        Column("p_adjusted", "p, corrected", "校正后 p 值", "p"),
-        Column("cluster", "Cluster", "聚类类型", "text"),
+        Column("id", _("Region"), "text"),
+        Column("time", _("Time"), "text"),
+        Column("value", value),
+        Column("expected", _("Expected")),
+        Column("variance", _("Variance")),
+        Column("z_score", _("z score")),
+        Column("z", _("Standardised value")),
+        Column("lag", _("Spatial lag")),
+        Column("quadrant", _("Quadrant"), "text", "quadrant"),
+        Column("p_value", _("p"), "p"),
+        Column("p_adjusted", _("p, corrected"), "p"),
+        Column("cluster", _("Cluster"), "text", "cluster"),
     )

@@ -12,39 +12,28 @@ from numpy.typing import NDArray
 from ..containers import Variable
 from ..containers.panel import Time, time_label
 from ..errors import ParameterError, UnknownColumnError, listed
+from ..words import Message, _, verbatim
 from .layer import LayerColumn
 from .record import Record
 from .table import Column, Note, Table
 
 Array = NDArray[np.float64]
 
-KERNELS_ZH = {
-    "bisquare": "双平方",
-    "gaussian": "高斯",
-    "exponential": "指数",
-    "tricube": "三次立方",
-    "boxcar": "矩形",
-}
 TITLES = {
-    "gwr": ("Geographically weighted regression", "地理加权回归"),
-    "gtwr": ("Geographically and temporally weighted regression", "时空地理加权回归"),
-    "mgwr": ("Multiscale geographically weighted regression", "多尺度地理加权回归"),
-}
-FAMILIES = {
-    "gaussian": ("Gaussian", "高斯"),
-    "poisson": ("Poisson", "泊松"),
-    "binomial": ("binomial", "二项"),
+    "gwr": _("Geographically weighted regression"),
+    "gtwr": _("Geographically and temporally weighted regression"),
+    "mgwr": _("Multiscale geographically weighted regression"),
 }
 SURFACE_COLUMNS = (
-    Column("mean", "Mean", "均值"),
-    Column("sd", "Std. dev.", "标准差"),
-    Column("min", "Min", "最小值"),
-    Column("q25", "Lower quartile", "下四分位"),
-    Column("median", "Median", "中位数"),
-    Column("q75", "Upper quartile", "上四分位"),
-    Column("max", "Max", "最大值"),
-    Column("positive", "Significant +", "显著为正", "int"),
-    Column("negative", "Significant -", "显著为负", "int"),
+    Column("mean", _("Mean")),
+    Column("sd", _("Std. dev.")),
+    Column("min", _("Min")),
+    Column("q25", _("Lower quartile")),
+    Column("median", _("Median")),
+    Column("q75", _("Upper quartile")),
+    Column("max", _("Max")),
+    Column("positive", _("Significant +"), "int"),
+    Column("negative", _("Significant -"), "int"),
 )
 
 
@@ -106,9 +95,10 @@ class LocalRecord(Record, ABC):
     def _at(self, term: str) -> int:
         if term not in self.terms:
             raise UnknownColumnError(
-                f"There is no term {term!r}; there are: {listed(self.terms, 40)}.",
-                f"没有项 {term!r}；现有：{listed(self.terms, 40)}。",
+                _("There is no term {term!r}; there are: {terms}."),
                 columns=[term],
+                term=term,
+                terms=listed(self.terms, 40),
             )
         return self.terms.index(term)
 
@@ -118,8 +108,9 @@ class LocalRecord(Record, ABC):
         wanted = time_label(time)
         if wanted not in self.times:
             raise UnknownColumnError(
-                f"There is no time {wanted!r}; there are {listed(self.times, 20)}.",
-                f"没有时期 {wanted!r}；现有：{listed(self.times, 20)}。",
+                _("There is no time {wanted!r}; there are {times}."),
+                wanted=wanted,
+                times=listed(self.times, 20),
             )
         return self.times.index(wanted)
 
@@ -144,19 +135,23 @@ class LocalRecord(Record, ABC):
             if global_ is not None:
                 row.insert(1, float(global_[j]))
             rows.append(tuple(row))
-        en, zh = TITLES[self.model]
-        extra = () if global_ is None else (Column("global", "Global model", "全局模型"),)
+        extra = () if global_ is None else (Column("global", _("Global model")),)
         return Table(
             name="surfaces",
-            en=f"{en} of {self.y_name}: coefficients over {len(flat)} observations",
-            zh=f"{self.y_name} 的{zh}：{len(flat)} 个观测的系数分布",
-            columns=(Column("term", "Term", "变量", "text"), *extra, *SURFACE_COLUMNS),
+            en=Message(
+                _("{model} of {y_name}: coefficients over {n} observations"),
+                model=Message(TITLES[self.model]),
+                y_name=self.y_name,
+                n=len(flat),
+            ),
+            columns=(Column("term", _("Term"), "text"), *extra, *SURFACE_COLUMNS),
             rows=tuple(rows),
             notes=(
                 Note(
-                    "Significant: |t| above the critical value at 5%, adjusted for the number of "
-                    "effective tests (da Silva and Fotheringham 2016).",
-                    "显著：|t| 大于 5% 水平下按有效检验个数修正的临界值（da Silva 和 Fotheringham 2016）。",
+                    _(
+                        "Significant: |t| above the critical value at 5%, adjusted for the number of "
+                        "effective tests (da Silva and Fotheringham 2016)."
+                    ),
                 ),
             ),
         )
@@ -164,24 +159,24 @@ class LocalRecord(Record, ABC):
     def _local(self, more: Sequence[tuple[Column, Array]]) -> Table:
         size, k = self.residuals.size, len(self.terms)
         several = len(self.times) > 1
-        head = [Column("id", "Id", "编号", "text")]
+        head = [Column("id", _("Id"), "text")]
         labels: list[list[Any]] = [list(self.ids) * len(self.times)]
         if several:
-            head.append(Column("time", "Time", "时间", "text"))
+            head.append(Column("time", _("Time"), "text"))
             labels.append([str(t) for t in self.times for _ in self.ids])
         columns: list[Array] = []
         for j, term in enumerate(self.terms):
             head += [
-                Column(f"b{j}", term, term),
-                Column(f"se{j}", f"s.e. {term}", f"标准误 {term}"),
-                Column(f"t{j}", f"t {term}", f"t 值 {term}"),
+                Column(f"b{j}", verbatim(term)),
+                Column(f"se{j}", Message(_("s.e. {term}"), term=term)),
+                Column(f"t{j}", Message(_("t {term}"), term=term)),
             ]
             columns += [
                 v.reshape(size, k)[:, j] for v in (self.coefficients, self.std_errors, self.t)
             ]
         for column, values in (
-            (Column("fitted", "Fitted value", "拟合值"), self.fitted),
-            (Column("residual", "Residual", "残差"), self.residuals),
+            (Column("fitted", _("Fitted value")), self.fitted),
+            (Column("residual", _("Residual")), self.residuals),
             *more,
         ):
             head.append(column)
@@ -192,8 +187,7 @@ class LocalRecord(Record, ABC):
         )
         return Table(
             name="local",
-            en="Estimates by place",
-            zh="分地点估计结果",
+            en=_("Estimates by place"),
             columns=tuple(head),
             rows=rows,
         )
@@ -209,13 +203,12 @@ class LocalRecord(Record, ABC):
             out += [
                 LayerColumn(
                     name=f"s_{stem}",
-                    en=f"{term}, where significant",
-                    zh=f"{term}（显著处）",
+                    en=Message(_("{term}, where significant"), term=term),
                     values=kept,
                 ),
-                LayerColumn(name=f"b_{stem}", en=f"{term}", zh=f"{term} 系数", values=b[:, j]),
+                LayerColumn(name=f"b_{stem}", en=Message(_("{term}"), term=term), values=b[:, j]),
                 LayerColumn(
-                    name=f"t_{stem}", en=f"t of {term}", zh=f"{term} 的 t 值", values=t[:, j]
+                    name=f"t_{stem}", en=Message(_("t of {term}"), term=term), values=t[:, j]
                 ),
             ]
         first = [c for c in out if c.name.startswith("s_")]
@@ -242,25 +235,27 @@ def check_alpha(alpha: float) -> float:
     ParameterError
     """
     if not 0.0 < alpha < 1.0:
-        raise ParameterError(
-            f"alpha={alpha!r} is not between 0 and 1.", f"alpha={alpha!r} 不在 0 与 1 之间。"
-        )
+        raise ParameterError(_("{param:alpha={alpha!r}} is not between 0 and 1."), alpha=alpha)
     return float(alpha)
 
 
 def lack_name(gaussian: bool) -> Note:
     """Return what the model makes small."""
-    return Note("Residual sum of squares", "残差平方和") if gaussian else Note("Deviance", "偏差")
+    return Note(_("Residual sum of squares")) if gaussian else Note(_("Deviance"))
 
 
 def explained_name(gaussian: bool) -> Note:
     """Return what the share explained is called."""
-    return Note("R²", "R²") if gaussian else Note("Share of the deviance explained", "偏差解释比例")
+    return Note(_("R²")) if gaussian else Note(_("Share of the deviance explained"))
 
 
-def bandwidth_text(bandwidth: float, adaptive: bool, metric: str) -> tuple[str, str]:
-    """Return a bandwidth with its unit in both languages."""
+def bandwidth_text(bandwidth: float, adaptive: bool, metric: str) -> Message:
+    """Return a bandwidth with its unit."""
     if adaptive:
-        return f"{bandwidth:g} nearest", f"{bandwidth:g} 近邻"
-    unit = ("km", "千米") if metric == "great-circle" else ("map units", "地图单位")
-    return f"{bandwidth:.6g} {unit[0]}", f"{bandwidth:.6g} {unit[1]}"
+        return Message(_("{bandwidth:g} nearest"), bandwidth=bandwidth)
+    return Message("{bandwidth:.6g} {unit}", bandwidth=bandwidth, unit=distance_unit(metric))
+
+
+def distance_unit(metric: str) -> Message:
+    """Return the unit of distances."""
+    return Message(_("km")) if metric == "great-circle" else Message(_("map units"))

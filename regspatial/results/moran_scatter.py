@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from .._kernels.labels import label
 from ..errors import UnknownColumnError, listed
+from ..words import Message, _
 from .record import Record
 from .table import Column, Note, Table
 
@@ -46,9 +47,11 @@ def time_position(variable: str, times: tuple[int | str, ...], time: object) -> 
         if str(one) == text:
             return t
     raise UnknownColumnError(
-        f"There is no time {time!r} in {variable!r}; there are {listed(times, 20)}.",
-        f"{variable!r} 中没有时期 {time!r}；现有：{listed(times, 20)}。",
+        _("There is no time {time!r} in {variable!r}; there are {times}."),
         columns=[variable],
+        time=time,
+        variable=variable,
+        times=listed(times, 20),
     )
 
 
@@ -94,16 +97,19 @@ class MoranScatter(Record):
         return (
             Table(
                 name="moran_scatter",
-                en=f"Moran scatterplot of {self.variable}, {self.time}",
-                zh=f"{self.variable} 的莫兰散点图，{self.time}",
+                en=Message(
+                    _("Moran scatterplot of {variable}, {time}"),
+                    variable=self.variable,
+                    time=self.time,
+                ),
                 columns=(
-                    Column("id", "Region", "区域", "text"),
-                    Column("z", "Standardised value", "标准化值"),
-                    Column("lag", "Spatial lag", "空间滞后"),
-                    Column("quadrant", "Quadrant", "象限", "text"),
+                    Column("id", _("Region"), "text"),
+                    Column("z", _("Standardised value")),
+                    Column("lag", _("Spatial lag")),
+                    Column("quadrant", _("Quadrant"), "text"),
                 ),
                 rows=rows,
-                notes=(Note(f"Slope {self.slope:.6g}.", f"斜率 {self.slope:.6g}。"),),
+                notes=(Note(_("Slope {slope:.6g}."), slope=self.slope),),
             ),
         )
 

@@ -13,6 +13,8 @@ from scipy.special import ndtri
 from ..containers import SpatialWeights, Variable
 from ..containers.panel import Time
 from ..errors import UnknownColumnError, listed
+from ..terms import term
+from ..words import Message, _, verbatim
 from .estimates import ESTIMATE_COLUMNS, z_and_p
 from .layer import LayerColumn
 from .record import Record
@@ -23,12 +25,10 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float64]
 
-_FIXED = {
-    "none": ("none", "无"),
-    "entity": ("entity", "个体"),
-    "time": ("time", "时间"),
-    "twoway": ("entity and time", "个体与时间双向"),
-}
+STANDARD_ERRORS = _("Standard errors: {how}.")
+BIAS_CORRECTION = _("Bias correction: {how}.")
+AUTOMATIC_CORRECTION = _("Bias correction: {how} ({param:bias_correction=auto}).")
+"""Sentences under the coefficients that a table of several models says in rows of its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -149,9 +149,10 @@ class SpatialPanelResult(Record):
         """
         if term not in self.terms:
             raise UnknownColumnError(
-                f"There is no term {term!r}; there are: {listed(self.terms, 40)}.",
-                f"没有项 {term!r}；现有：{listed(self.terms, 40)}。",
+                _("There is no term {term!r}; there are: {terms}."),
                 columns=[term],
+                term=term,
+                terms=listed(self.terms, 40),
             )
         row = self.tables()[0].rows[self.terms.index(term)]
         keys = self.tables()[0].keys
@@ -171,31 +172,30 @@ class SpatialPanelResult(Record):
         residual = self.residual()
         at = -1 if time is None else self.times.index(residual.at(time).times[0])
         return self.ids, (
-            LayerColumn(name="residual", en="Residual", zh="残差", values=self.residuals[at]),
-            LayerColumn(name="fitted", en="Fitted value", zh="拟合值", values=self.fitted[at]),
+            LayerColumn(name="residual", en=_("Residual"), values=self.residuals[at]),
+            LayerColumn(name="fitted", en=_("Fitted value"), values=self.fitted[at]),
         )
 
     def effects(self) -> Table:
         """Return the recovered fixed effects: kind, label, estimate."""
-        rows: list[tuple[Any, ...]] = [(Note("constant", "常数项"), "", float(self.constant))]
+        rows: list[tuple[Any, ...]] = [(Note(_("constant")), "", float(self.constant))]
         if self.entity_effects is not None:
             rows += [
-                (Note("entity", "个体"), i, float(v))
+                (Note(_("entity")), i, float(v))
                 for i, v in zip(self.ids, self.entity_effects, strict=True)
             ]
         if self.time_effects is not None:
             rows += [
-                (Note("time", "时间"), str(t), float(v))
+                (Note(_("time")), str(t), float(v))
                 for t, v in zip(self.times, self.time_effects, strict=True)
             ]
         return Table(
             name="effects",
-            en="Fixed effects (deviations from the constant)",
-            zh="固定效应（相对常数项的离差）",
+            en=_("Fixed effects (deviations from the constant)"),
             columns=(
-                Column("kind", "Kind", "类型", "text"),
-                Column("label", "Label", "标签", "text"),
-                Column("estimate", "Estimate", "估计值"),
+                Column("kind", _("Kind"), "text"),
+                Column("label", _("Label"), "text"),
+                Column("estimate", _("Estimate")),
             ),
             rows=tuple(rows),
         )
@@ -206,9 +206,8 @@ class SpatialPanelResult(Record):
         rows = ((t, float(v)) for t, v, ok in zip(self.terms, self.vif, found, strict=True) if ok)
         return Table(
             name="collinearity",
-            en="Variance inflation after taking out the fixed effects",
-            zh="去除固定效应后的方差膨胀因子",
-            columns=(Column("term", "Term", "变量", "text"), Column("vif", "VIF", "VIF")),
+            en=_("Variance inflation after taking out the fixed effects"),
+            columns=(Column("term", _("Term"), "text"), Column("vif", _("VIF"))),
             rows=tuple(rows),
         )
 
@@ -217,16 +216,19 @@ class SpatialPanelResult(Record):
         z, p = z_and_p(self.estimates, self.std_errors)
         interval = self.intervals()
         numbers = np.column_stack([self.estimates, self.std_errors, z, p, interval])
-        en, zh = _FIXED[self.fixed_effects]
         coefficients = Table(
             name="coefficients",
-            en=f"{self.model.upper()} of {self.y_name}; fixed effects: {en}",
-            zh=f"{self.y_name} 的 {self.model.upper()} 模型；固定效应：{zh}",
+            en=Message(
+                _("{model} of {y_name}; fixed effects: {effects}"),
+                model=self.model.upper(),
+                y_name=self.y_name,
+                effects=term("fixed_effects", self.fixed_effects),
+            ),
             columns=(
-                Column("term", "Term", "变量", "text"),
+                Column("term", _("Term"), "text"),
                 *ESTIMATE_COLUMNS,
-                Column("low", "95% low", "95% 下限"),
-                Column("high", "95% high", "95% 上限"),
+                Column("low", _("95% low")),
+                Column("high", _("95% high")),
             ),
             rows=tuple((t, *map(float, r)) for t, r in zip(self.terms, numbers, strict=True)),
             notes=self.notes,
@@ -236,28 +238,27 @@ class SpatialPanelResult(Record):
     def _fit_table(self) -> Table:
         full = self.n_parameters + self.n_effects
         rows: tuple[tuple[str, Note, float], ...] = (
-            ("nobs", Note("Observations", "观测数"), float(self.nobs)),
-            ("regions", Note("Regions", "区域数"), float(len(self.ids))),
-            ("times", Note("Times", "时期数"), float(len(self.times))),
-            ("sigma2", Note("sigma²", "sigma²"), self.sigma2),
-            ("loglik", Note("Log-likelihood", "对数似然"), self.loglik),
-            ("aic", Note("AIC", "AIC"), self.aic),
-            ("bic", Note("BIC", "BIC"), self.bic),
-            ("parameters", Note("Parameters", "参数个数"), float(self.n_parameters)),
-            ("parameters_all", Note("… with fixed effects", "…含固定效应"), float(full)),
-            ("r2_within", Note("R² within", "组内 R²"), self.r2["within"]),
-            ("r2_between", Note("R² between", "组间 R²"), self.r2["between"]),
-            ("r2_overall", Note("R² overall", "总体 R²"), self.r2["overall"]),
-            ("r2_projected", Note("1 - e'e/||Jy||²", "1 - e'e/||Jy||²"), self.r2["projected"]),
+            ("nobs", Note(_("Observations")), float(self.nobs)),
+            ("regions", Note(_("Regions")), float(len(self.ids))),
+            ("times", Note(_("Times")), float(len(self.times))),
+            ("sigma2", Note(_("sigma²")), self.sigma2),
+            ("loglik", Note(_("Log-likelihood")), self.loglik),
+            ("aic", Note(_("AIC")), self.aic),
+            ("bic", Note(_("BIC")), self.bic),
+            ("parameters", Note(_("Parameters")), float(self.n_parameters)),
+            ("parameters_all", Note(_("… with fixed effects")), float(full)),
+            ("r2_within", Note(_("R² within")), self.r2["within"]),
+            ("r2_between", Note(_("R² between")), self.r2["between"]),
+            ("r2_overall", Note(_("R² overall")), self.r2["overall"]),
+            ("r2_projected", Note(_("1 - e'e/||Jy||²")), self.r2["projected"]),
         )
         return Table(
             name="fit",
-            en="Fit",
-            zh="拟合",
+            en=_("Fit"),
             columns=(
-                Column("key", "Key", "键", "text"),
-                Column("statistic", "Statistic", "统计量", "text"),
-                Column("value", "Value", "值"),
+                Column("key", _("Key"), "text"),
+                Column("statistic", _("Statistic"), "text"),
+                Column("value", _("Value")),
             ),
             rows=rows,
         )
@@ -269,8 +270,7 @@ class SpatialPanelResult(Record):
         table = Table(
             name="coefficients",
             en="",
-            zh="",
-            columns=tuple(Column(k, k, k) for k in ("Coefficient", "b", "se", "t", "p")),
+            columns=tuple(Column(k, verbatim(k)) for k in ("Coefficient", "b", "se", "t", "p")),
             rows=tuple((t, *map(float, r)) for t, r in zip(self.terms, numbers, strict=True)),
         )
         from .._edges import table_to_frame

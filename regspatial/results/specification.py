@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..errors import UnknownColumnError, listed
+from ..words import Message, _
 from .impacts import Impacts
 from .layer import LayerColumn
 from .record import Record
@@ -14,13 +15,13 @@ from .regression import SpatialPanelResult
 from .table import Column, Note, Table
 
 _LABELS = {
-    "lr": Note("LR", "似然比（LR）"),
-    "wald": Note("Wald", "Wald"),
-    "lm-lag": Note("LM lag", "LM（滞后）"),
-    "lm-error": Note("LM error", "LM（误差）"),
-    "robust-lm-lag": Note("Robust LM lag", "稳健 LM（滞后）"),
-    "robust-lm-error": Note("Robust LM error", "稳健 LM（误差）"),
-    "lm-joint": Note("LM joint", "LM（联合）"),
+    "lr": Note(_("LR")),
+    "wald": Note(_("Wald")),
+    "lm-lag": Note(_("LM lag")),
+    "lm-error": Note(_("LM error")),
+    "robust-lm-lag": Note(_("Robust LM lag")),
+    "robust-lm-error": Note(_("Robust LM error")),
+    "lm-joint": Note(_("LM joint")),
 }
 
 
@@ -32,7 +33,7 @@ class SpecificationTest(Record):
     ----------
     name : str
         "lr", "wald", "lm-lag", "lm-error", "robust-lm-lag", "robust-lm-error" or "lm-joint".
-    null_en, null_zh : str
+    null : Message
         The null hypothesis in words.
     statistic : float
         χ² with `df` degrees of freedom under the null.
@@ -41,8 +42,7 @@ class SpecificationTest(Record):
     """
 
     name: str
-    null_en: str
-    null_zh: str
+    null: Message
     statistic: float
     df: int
     p_value: float
@@ -56,19 +56,18 @@ def table_of(tests: tuple[SpecificationTest, ...], notes: tuple[Note, ...] = ())
     """Return several tests as one table."""
     return Table(
         name="tests",
-        en="Specification tests",
-        zh="模型设定检验",
+        en=_("Specification tests"),
         columns=(
-            Column("test", "Test", "检验", "text"),
-            Column("null", "Null hypothesis", "原假设", "text"),
-            Column("statistic", "χ²", "χ²"),
-            Column("df", "df", "自由度", "int"),
-            Column("p_value", "p", "p 值", "p"),
+            Column("test", _("Test"), "text"),
+            Column("null", _("Null hypothesis"), "text"),
+            Column("statistic", _("χ²")),
+            Column("df", _("df"), "int"),
+            Column("p_value", _("p"), "p"),
         ),
         rows=tuple(
             (
                 _LABELS[t.name],
-                Note(t.null_en, t.null_zh),
+                t.null,
                 float(t.statistic),
                 int(t.df),
                 float(t.p_value),
@@ -109,8 +108,7 @@ class LagrangeTests(Record):
                 return test
         names = [t.name for t in self.tests]
         raise UnknownColumnError(
-            f"There is no test {name!r}; there are: {listed(names)}.",
-            f"没有检验 {name!r}；现有：{listed(names)}。",
+            _("There is no test {name!r}; there are: {names}."), name=name, names=listed(names)
         )
 
     def tables(self) -> tuple[Table, ...]:

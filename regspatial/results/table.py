@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from ..errors import UnknownColumnError, listed
-from .coded import worded
+from ..terms import named
+from ..words import Message, Spoken, Words, _, say
 
 Kind = Literal["text", "int", "number", "p", "bool"]
 
@@ -22,62 +23,59 @@ class Column:
     ----------
     key : str
         Stable ASCII name, the same in every face ("std_error").
-    en, zh : str
-        Headings.
+    en : marked sentence or Message
+        Heading.
     kind : {"text", "int", "number", "p", "bool"}
         How a value is written: "number" with six significant digits, "p" with three decimals and
         ``<0.001``.
+    terms : str
+        Family of `regspatial.terms` whose codes the cells are; "" for plain values.
     """
 
     key: str
-    en: str
-    zh: str
+    en: Words
     kind: Kind = "number"
+    terms: str = ""
 
-    def heading(self, language: str) -> str:
+    def heading(self, language: str = "en") -> str:
         """Return the heading in one language."""
-        return self.zh if language.startswith("zh") else self.en
+        return say(self.en, language)
+
+    def worded(self, value: Any, language: str = "en") -> Any:
+        """Return a cell as a reader has it: a code as its term, all else as it is."""
+        return named(self.terms, value, language) if self.terms and value is not None else value
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
-    """A text in both languages: a sentence under a table, or a cell."""
-
-    en: str
-    zh: str
-
-    def text(self, language: str) -> str:
-        """Return the sentence in one language."""
-        return self.zh if language.startswith("zh") else self.en
+Note = Message
+"""A sentence under a table, or a cell that is a text."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """Rows of plain Python values under bilingual headings.
+    """Rows of plain Python values under headings that are put into words when they are shown.
 
     Parameters
     ----------
     name : str
         Stable ASCII name, used for files ("impacts").
-    en, zh : str
-        Titles.
+    en : marked sentence or Message
+        Title.
     columns : tuple of Column
     rows : tuple of tuples
         Plain str, int, float, bool or None; NaN for a number that does not exist; a `Note` for a
-        text in both languages.
+        text.
     notes : tuple of Note
     """
 
     name: str
-    en: str
-    zh: str
+    en: Words
     columns: tuple[Column, ...]
     rows: tuple[tuple[Any, ...], ...]
     notes: tuple[Note, ...] = field(default=())
 
     def title(self, language: str = "en") -> str:
         """Return the title in one language."""
-        return self.zh if language.startswith("zh") else self.en
+        return say(self.en, language)
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -88,9 +86,11 @@ class Table:
         """Return the values of one column."""
         if key not in self.keys:
             raise UnknownColumnError(
-                f"The table {self.name!r} has no column {key!r}; it has {listed(self.keys, 20)}.",
-                f"表 {self.name!r} 没有列 {key!r}；现有列：{listed(self.keys, 20)}。",
+                _("The table {name!r} has no column {key!r}; it has {keys}."),
                 columns=[key],
+                name=self.name,
+                key=key,
+                keys=listed(self.keys, 20),
             )
         at = self.keys.index(key)
         return tuple(row[at] for row in self.rows)
@@ -98,16 +98,15 @@ class Table:
     def records(self) -> list[dict[str, Any]]:
         """Return the rows as dictionaries by key, bilingual cells in English."""
         return [
-            {k: v.en if isinstance(v, Note) else v for k, v in zip(self.keys, row, strict=True)}
+            {k: say(v) if isinstance(v, Spoken) else v for k, v in zip(self.keys, row, strict=True)}
             for row in self.rows
         ]
 
     def formatted(self, language: str = "en", digits: int = 6) -> list[list[str]]:
         """Return the cells as text, row by row; in Chinese, codes of clusters and the like in words."""
-        say = worded if language.startswith("zh") else _as_it_is
         return [
             [
-                format_value(say(c.key, v), c.kind, digits, language)
+                format_value(c.worded(v, language), c.kind, digits, language)
                 for v, c in zip(row, self.columns, strict=True)
             ]
             for row in self.rows
@@ -152,11 +151,10 @@ def format_value(value: Any, kind: Kind, digits: int = 6, language: str = "en") 
     """Write one value for a reader; "" for None and "–" for NaN."""
     if value is None:
         return ""
-    if isinstance(value, Note):
+    if isinstance(value, Spoken):
         return value.text(language)
     if kind == "bool":
-        yes, no = ("是", "否") if language.startswith("zh") else ("yes", "no")
-        return yes if value else no
+        return say(_("yes") if value else _("no"), language)
     if kind == "text" or isinstance(value, str):
         return str(value)
     number = float(value)
@@ -167,11 +165,6 @@ def format_value(value: Any, kind: Kind, digits: int = 6, language: str = "en") 
     if kind == "p":
         return "<0.001" if 0 <= number < 0.001 else f"{number:.3f}"
     return f"{number:.{digits}g}"
-
-
-def _as_it_is(key: str, value: Any) -> Any:
-    del key
-    return value
 
 
 def _width(text: str) -> int:

@@ -11,22 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import listed
+from ..terms import Named
+from ..words import Message, _
 from .layer import LayerColumn
 from .record import Record
 from .table import Column, Note, Table
-
-_KINDS_ZH = {
-    "queen": "Queen 邻接", "rook": "Rook 邻接", "inverse-distance": "反距离", "knn": "k 近邻",
-    "distance-band": "距离阈值", "exponential": "指数衰减", "economic": "经济距离",
-    "nested-economic": "经济地理嵌套", "gravity": "引力", "mixed": "混合", "user": "自定义",
-    "file": "文件",
-}  # fmt: skip
-_NORMALISED_ZH = {
-    "row": "行标准化",
-    "spectral": "谱标准化",
-    "min-max": "最小-最大",
-    "none": "未标准化",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -128,48 +117,45 @@ class WeightsDescription(Record):
     ) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
         """Return neighbours, effective neighbours, row sum and component by region."""
         return self.ids, (
-            LayerColumn(name="neighbours", en="Neighbours", zh="邻居数", values=self.neighbours),
-            LayerColumn(
-                name="effective", en="Effective neighbours", zh="有效邻居数", values=self.effective
-            ),
-            LayerColumn(name="row_sum", en="Row sum", zh="行和", values=self.row_sums),
-            LayerColumn(name="component", en="Component", zh="连通分量", values=self.component),
+            LayerColumn(name="neighbours", en=_("Neighbours"), values=self.neighbours),
+            LayerColumn(name="effective", en=_("Effective neighbours"), values=self.effective),
+            LayerColumn(name="row_sum", en=_("Row sum"), values=self.row_sums),
+            LayerColumn(name="component", en=_("Component"), values=self.component),
         )
 
     def _measures(self) -> Table:
         some = self.neighbours > 0
         effective = float(self.effective[some].mean()) if some.any() else float("nan")
         sums = self.row_sums
-        yes = Note("yes", "是") if self.symmetric else Note("no", "否")
-        stored = Note("sparse", "稀疏") if self.sparse else Note("dense", "稠密")
+        yes = Note(_("yes")) if self.symmetric else Note(_("no"))
+        stored = Note(_("sparse")) if self.sparse else Note(_("dense"))
         rows: tuple[tuple[Note, Any], ...] = (
-            (Note("Kind", "类型"), Note(self.kind, _KINDS_ZH.get(self.kind, self.kind))),
+            (Note(_("Kind")), Note("{kind}", kind=Named("weights_kind", self.kind))),
             (
-                Note("Normalisation", "标准化"),
-                Note(self.normalisation, _NORMALISED_ZH[self.normalisation]),
+                Note(_("Normalisation")),
+                Note("{how}", how=Named("normalise", self.normalisation)),
             ),
-            (Note("Regions", "区域数"), self.n),
-            (Note("Links (non-zero weights)", "连接数（非零权重）"), self.links),
-            (Note("Density", "密度"), self.density),
-            (Note("Neighbours: fewest", "邻居数：最少"), self.min_neighbours),
-            (Note("Neighbours: mean", "邻居数：平均"), self.mean_neighbours),
-            (Note("Neighbours: most", "邻居数：最多"), self.max_neighbours),
-            (Note("Effective neighbours: mean", "有效邻居数：平均"), effective),
-            (Note("Regions without neighbours", "无邻居的区域"), self.n_islands),
-            (Note("Connected components", "连通分量"), self.components),
-            (Note("Links in one direction only", "单向连接"), self.n_one_sided),
-            (Note("Symmetric", "对称"), yes),
-            (Note("Row sums: least", "行和：最小"), float(sums.min())),
-            (Note("Row sums: greatest", "行和：最大"), float(sums.max())),
-            (Note("Stored", "存储方式"), stored),
+            (Note(_("Regions")), self.n),
+            (Note(_("Links (non-zero weights)")), self.links),
+            (Note(_("Density")), self.density),
+            (Note(_("Neighbours: fewest")), self.min_neighbours),
+            (Note(_("Neighbours: mean")), self.mean_neighbours),
+            (Note(_("Neighbours: most")), self.max_neighbours),
+            (Note(_("Effective neighbours: mean")), effective),
+            (Note(_("Regions without neighbours")), self.n_islands),
+            (Note(_("Connected components")), self.components),
+            (Note(_("Links in one direction only")), self.n_one_sided),
+            (Note(_("Symmetric")), yes),
+            (Note(_("Row sums: least")), float(sums.min())),
+            (Note(_("Row sums: greatest")), float(sums.max())),
+            (Note(_("Stored")), stored),
         )
         return Table(
             name="weights",
-            en="Spatial weights",
-            zh="空间权重",
+            en=_("Spatial weights"),
             columns=(
-                Column("measure", "Measure", "指标", "text"),
-                Column("value", "Value", "数值"),
+                Column("measure", _("Measure"), "text"),
+                Column("value", _("Value")),
             ),
             rows=rows,
             notes=self._notes(),
@@ -178,51 +164,41 @@ class WeightsDescription(Record):
     def _notes(self) -> tuple[Note, ...]:
         out = []
         if self.islands:
-            out.append(
-                Note(
-                    f"Without neighbours: {listed(self.islands)}.",
-                    f"没有邻居的区域：{listed(self.islands)}。",
-                )
-            )
-        for key, en, zh in (
-            ("links", "Links added by hand", "人工指定的连接"),
-            ("nearest_links", "Links to the nearest region", "与最近区域的连接"),
+            out.append(Note(_("Without neighbours: {islands}."), islands=listed(self.islands)))
+        for key, what in (
+            ("links", _("Links added by hand")),
+            ("nearest_links", _("Links to the nearest region")),
         ):
             pairs = [f"{a}–{b}" for a, b in self.spec.get(key, ())]
             if pairs:
-                out.append(Note(f"{en}: {listed(pairs)}.", f"{zh}:{listed(pairs)}。"))
+                out.append(Note(_("{what}: {pairs}."), what=Message(what), pairs=listed(pairs)))
         return tuple(out)
 
     def _histogram(self) -> Table:
         values, counts = np.unique(self.neighbours, return_counts=True)
         return Table(
             name="neighbours",
-            en="Number of neighbours",
-            zh="邻居数分布",
+            en=_("Number of neighbours"),
             columns=(
-                Column("neighbours", "Neighbours", "邻居数", "int"),
-                Column("regions", "Regions", "区域数", "int"),
+                Column("neighbours", _("Neighbours"), "int"),
+                Column("regions", _("Regions"), "int"),
             ),
             rows=tuple(zip(values.tolist(), counts.tolist(), strict=True)),
         )
 
     def _exceptions(self) -> Table:
-        island, one = Note("no neighbours", "没有邻居"), Note("one direction only", "单向连接")
+        island, one = Note(_("no neighbours")), Note(_("one direction only"))
         rows = [(i, None, island) for i in self.islands]
         rows += [(i, j, one) for i, j in self.one_sided]  # type: ignore[misc]
         more = self.n_one_sided - len(self.one_sided)
-        note = Note(
-            f"{more} further links in one direction are not listed.",
-            f"另有 {more} 条单向连接未列出。",
-        )
+        note = Note(_("{more} further links in one direction are not listed."), more=more)
         return Table(
             name="exceptions",
-            en="Regions without neighbours and one-sided links",
-            zh="无邻居的区域与单向连接",
+            en=_("Regions without neighbours and one-sided links"),
             columns=(
-                Column("id", "Region", "区域", "text"),
-                Column("neighbour", "Neighbour", "邻居", "text"),
-                Column("what", "What", "情况", "text"),
+                Column("id", _("Region"), "text"),
+                Column("neighbour", _("Neighbour"), "text"),
+                Column("what", _("What"), "text"),
             ),
             rows=tuple(rows),
             notes=(note,) if more > 0 else (),

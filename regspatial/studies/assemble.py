@@ -24,6 +24,7 @@ from ..errors import (
     UnbalancedPanelError,
     listed,
 )
+from ..words import Message, _
 from .cells import is_missing, is_missing_id, parse_id, parse_time, to_numbers
 
 Missing = Literal["error", "keep"]
@@ -94,12 +95,12 @@ def panel_from_columns(
     check_missing(missing)
     numbers = list(rows) if rows is not None else list(range(1, len(ids) + 1))
     if not len(ids):
-        raise InputError("The table has no rows.", "数据表没有任何数据行。")
-    row_ids: list[str] = _keys(ids, numbers, parse_id, "id", "编号")
+        raise InputError(_("The table has no rows."))
+    row_ids: list[str] = _keys(ids, numbers, parse_id, _("id"))
     row_times: list[Time] = (
         [parse_time(at)] * len(row_ids)
         if times is None
-        else _keys(times, numbers, parse_time, "time", "时间")
+        else _keys(times, numbers, parse_time, _("time"))
     )
     all_ids = tuple(dict.fromkeys(row_ids))
     all_times = _ordered(dict.fromkeys(row_times))
@@ -153,7 +154,7 @@ def panel_from_wide(
     """
     check_missing(missing)
     numbers = list(rows) if rows is not None else list(range(1, len(ids) + 1))
-    row_ids: list[str] = _keys(ids, numbers, parse_id, "id", "编号")
+    row_ids: list[str] = _keys(ids, numbers, parse_id, _("id"))
     all_ids = labels(row_ids, what="region ids")
     all_times = _ordered(dict.fromkeys(t for by_time in columns.values() for t in by_time))
     out: dict[str, NDArray[np.float64]] = {}
@@ -171,11 +172,13 @@ def panel_from_wide(
     if absent and missing == "error":
         shown = listed(f"{name} {time}" for name, time in absent)
         raise UnbalancedPanelError(
-            f"{len(absent)} variables have no column for a time that others have: {shown}. "
-            'Add the columns, leave the time out, or read with missing="keep".',
-            f"有 {len(absent)} 个变量缺少其他变量已有时期的列：{shown}。请补充这些列、去掉该时期，"
-            '或使用 missing="keep" 读取。',
+            _(
+                "{n} variables have no column for a time that others have: {shown}. Add the "
+                "columns, leave the time out, or read with {param:missing=keep}."
+            ),
             cells=absent,
+            n=len(absent),
+            shown=shown,
         )
     panel = Panel(ids=all_ids, times=all_times, columns=out)
     return panel if missing == "keep" else _complete(panel)
@@ -188,16 +191,22 @@ def _refuse_holes(rows: int, shape: tuple[int, int], keys: tuple[str, str]) -> N
         return
     times_at_fault = shape[0] >= shape[1]
     name, many = (keys[1], shape[0]) if times_at_fault else (keys[0], shape[1])
-    what, what_zh = ("time", "时间") if times_at_fault else ("region", "区域")
+    what = Message(_("time") if times_at_fault else _("region"))
     raise UnbalancedPanelError(
-        f"Column {name!r} holds {many} different values in {rows} rows, so it is hardly a column of "
-        f"{what}s: of {shape[1]} regions × {shape[0]} times only {rows} cells have a row "
-        f"({100 * rows / cells:.2g} %). Name the column that holds the {what} of each row (a year, "
-        "not a date or a running number).",
-        f"列 {name!r} 在 {rows} 行中有 {many} 个不同取值，不像{what_zh}列：{shape[1]} 个区域 × {shape[0]} 个时期中"
-        f"只有 {rows} 个单元格有数据行（{100 * rows / cells:.2g} %）。请指明每行{what_zh}所在的列"
-        "（年份，而非日期或流水号）。",
+        _(
+            "Column {name!r} holds {many} different values in {rows} rows, so it is hardly "
+            "a column of {what}s: of {shape} regions × {shape2} times only {rows} cells "
+            "have a row ({value:.2g} %). Name the column that holds the {what} of each row "
+            "(a year, not a date or a running number)."
+        ),
         columns=[name],
+        name=name,
+        many=many,
+        rows=rows,
+        what=what,
+        shape=shape[1],
+        shape2=shape[0],
+        value=100 * rows / cells,
     )
 
 
@@ -205,22 +214,26 @@ def check_missing(missing: str) -> None:
     """Check the value of a `missing` argument."""
     if missing not in {"error", "keep"}:
         raise ParameterError(
-            f'missing={missing!r} is not allowed; use "error" (stop and list) or "keep" (NaN).',
-            f'missing={missing!r} 不可用；请使用 "error"（报错并列出）或 "keep"（保留为 NaN）。',
+            _(
+                '{param:missing={missing!r}} is not allowed; use "error" (stop and list) or '
+                '"keep" (NaN).'
+            ),
+            missing=missing,
         )
 
 
-def _keys[K](
-    cells: Cells, rows: Sequence[int], parse: Callable[[object], K], en: str, zh: str
-) -> list[K]:
-    absent = is_missing_id if en == "id" else is_missing
+def _keys[K](cells: Cells, rows: Sequence[int], parse: Callable[[object], K], what: str) -> list[K]:
+    absent = is_missing_id if what == "id" else is_missing
     empty = [rows[k] for k, cell in enumerate(cells) if absent(cell)]
     if empty:
         raise LabelError(
-            f"The {en} is empty in {len(empty)} rows: {listed(empty)}. Fill it in (merged cells "
-            "count once), remove these rows, or leave out the last ones with skip_footer=.",
-            f"有 {len(empty)} 行的{zh}为空：第 {listed(empty)} 行。请补全（合并单元格只算第一格）、"
-            "删除这些行，或用 skip_footer= 去掉末尾若干行。",
+            _(
+                "The {what} is empty in {n} rows: {empty}. Fill it in (merged cells count "
+                "once), remove these rows, or leave out the last ones with {param:skip_footer}."
+            ),
+            what=Message(what),
+            n=len(empty),
+            empty=listed(empty),
         )
     return [parse(cell) for cell in cells]
 
@@ -233,19 +246,15 @@ def _ordered(times: Iterable[Time]) -> tuple[Time, ...]:
     if numbers and texts:
         few = texts if len(texts) <= len(numbers) else numbers
         raise LabelError(
-            f"The times mix numbers and text; {listed(few)} stand beside {len(found) - len(few)} "
-            "others. Write all times in one way, or remove the rows of totals and notes.",
-            f"时间列混有数字与文字：{listed(few)} 与其余 {len(found) - len(few)} 个写法不同。"
-            "请统一写法，或删除合计行与注释行。",
+            _(
+                "The times mix numbers and text; {few} stand beside {value} others. Write all "
+                "times in one way, or remove the rows of totals and notes."
+            ),
             ids=few,
+            few=listed(few),
+            value=len(found) - len(few),
         )
     return tuple(numbers) if numbers else tuple(texts)
-
-
-def _few(rows: Sequence[int], separator: str) -> str:
-    """Join the first row numbers for a sentence."""
-    shown = separator.join(map(str, rows[:4]))
-    return shown if len(rows) <= 4 else f"{shown} … (+{len(rows) - 4})"
 
 
 def _raise_duplicates(
@@ -256,21 +265,24 @@ def _raise_duplicates(
         at.setdefault((one, time), []).append(row)
     twice = {key: found for key, found in at.items() if len(found) > 1}
     shown = listed(
-        f"{one}{'' if cross_section else f' {time}'} (rows {_few(found, ', ')})"
-        for (one, time), found in twice.items()
+        Message(
+            _("{one} (rows {rows})") if cross_section else _("{one} {time} (rows {rows})"),
+            one=one,
+            time=time,
+            rows=listed(where, 4),
+        )
+        for (one, time), where in twice.items()
     )
-    shown_zh = listed(
-        f"{one}{'' if cross_section else f' {time}'}（第 {_few(found, '、')} 行）"
-        for (one, time), found in twice.items()
+    sentence = (
+        _("{n} regions stand twice: {shown}. Each may appear once; say which column is the time.")
+        if cross_section
+        else _(
+            "{n} regions stand twice in one time: {shown}. Each may appear once; correct or drop one "
+            "of them."
+        )
     )
-    out_en = "say which column is the time" if cross_section else "correct or drop one of them"
-    out_zh = "请指明时间列" if cross_section else "请更正或删除其中一行"
     raise DuplicateIdError(
-        f"{len(twice)} regions stand twice"
-        f"{'' if cross_section else ' in one time'}: {shown}. Each may appear once; {out_en}.",
-        f"有 {len(twice)} 个区域{'' if cross_section else '在同一时期'}重复出现：{shown_zh}。"
-        f"每个只能出现一次；{out_zh}。",
-        ids=dict.fromkeys(one for one, _ in twice),
+        sentence, ids=dict.fromkeys(one for one, _unused in twice), n=len(twice), shown=shown
     )
 
 
@@ -281,12 +293,15 @@ def _check_balance(there: NDArray[np.bool_], ids: tuple[str, ...], times: tuple[
     cells = [(ids[i], times[t]) for i, t in zip(region, time, strict=True)]
     shown = listed(f"{one} {when}" for one, when in cells)
     raise UnbalancedPanelError(
-        f"{len(cells)} of {there.size} rows are missing: {shown}. Add them, or read with "
-        'missing="keep" and then choose with balance() what to leave out or fill.',
-        f'应有 {there.size} 行，缺 {len(cells)} 行：{shown}。请补充数据，或使用 missing="keep" '
-        "读取后用 balance() 选择剔除或插补。",
+        _(
+            "{n} of {size} rows are missing: {shown}. Add them, or read with "
+            "{param:missing=keep} and then choose with balance() what to leave out or fill."
+        ),
         ids=dict.fromkeys(one for one, _ in cells),
         cells=cells,
+        n=len(cells),
+        size=there.size,
+        shown=shown,
     )
 
 
@@ -300,15 +315,26 @@ def _raise_text(
 ) -> None:
     if not text_at:
         return
-    shown = listed(f"row {rows[k]} ({ids[k]} {times[k]}): {cells[k]!r}" for k in text_at)
-    shown_zh = listed(f"第 {rows[k]} 行（{ids[k]} {times[k]}）：{cells[k]!r}" for k in text_at)
+    shown = listed(
+        Message(
+            _("row {row} ({id} {time}): {cell!r}"),
+            row=rows[k],
+            id=ids[k],
+            time=times[k],
+            cell=cells[k],
+        )
+        for k in text_at
+    )
     raise NotNumericError(
-        f"Column {name!r} holds text in {len(text_at)} cells: {shown}. Correct these cells, or "
-        "leave the column out (columns= picks columns).",
-        f"列 {name!r} 有 {len(text_at)} 个单元格是文字：{shown_zh}。请更正这些单元格，"
-        "或不读取该列（用 columns= 选列）。",
+        _(
+            "Column {name!r} holds text in {n} cells: {shown}. Correct these cells, or "
+            "leave the column out ({param:columns} picks columns)."
+        ),
         ids=dict.fromkeys(ids[k] for k in text_at),
         columns=[name],
+        name=name,
+        n=len(text_at),
+        shown=shown,
     )
 
 
@@ -328,11 +354,13 @@ def _complete(panel: Panel) -> Panel:
         )
         shown.append(f"{name!r} {len(region)} ({first})")
     raise MissingValueError(
-        f"Cells are empty or infinite in {len(bad)} columns: {listed(shown, 6)}. Pick complete "
-        'columns with columns=, fill the cells in, or read with missing="keep" and then choose '
-        "with balance() what to leave out or fill.",
-        f"有 {len(bad)} 列含空单元格或无穷值：{listed(shown, 6)}。请用 columns= 选取完整的列、"
-        '补全数据，或使用 missing="keep" 读取后用 balance() 选择剔除或插补。',
+        _(
+            "Cells are empty or infinite in {n} columns: {shown}. Pick complete columns "
+            "with {param:columns}, fill the cells in, or read with {param:missing=keep} "
+            "and then choose with balance() what to leave out or fill."
+        ),
         ids=regions,
         columns=bad,
+        n=len(bad),
+        shown=listed(shown, 6),
     )

@@ -12,6 +12,7 @@ from ..containers import Panel
 from ..containers.panel import Time
 from ..errors import MissingValueError, ParameterError, listed
 from ..results.data import Balance, BalanceWay
+from ..words import Message, _
 
 HOW = ("drop-regions", "drop-times", "interpolate")
 
@@ -61,8 +62,7 @@ def balance(
     """
     if how is not None and how not in HOW:
         raise ParameterError(
-            f"how={how!r} is not allowed; use one of {listed(HOW)}.",
-            f"how={how!r} 不可用；可用：{listed(HOW)}。",
+            _("{param:how={how!r}} is not allowed; use one of {HOW}."), how=how, HOW=listed(HOW)
         )
     names = list(panel.columns) if columns is None else list(columns)
     bad = {name: ~np.isfinite(panel[name].values) for name in names}
@@ -148,20 +148,26 @@ def _require_works(way: BalanceWay) -> None:
     if way.left:
         shown = listed(" ".join(map(str, cell)) for cell in way.left)
         raise MissingValueError(
-            f"{len(way.left)} cells lie at the ends of their series and cannot be interpolated: "
-            f"{shown}. Leave out these times or regions first (panel.select), or drop instead.",
-            f"有 {len(way.left)} 个空单元格位于序列两端，无法插值：{shown}。"
-            "请先剔除相应时期或区域（panel.select），或改用剔除的办法。",
+            _(
+                "{n} cells lie at the ends of their series and cannot be interpolated: "
+                "{shown}. Leave out these times or regions first (panel.select), or drop "
+                "instead."
+            ),
             ids=dict.fromkeys(cell[1] for cell in way.left),
             columns=dict.fromkeys(cell[0] for cell in way.left),
+            n=len(way.left),
+            shown=shown,
         )
     if not way.works:
-        what, what_zh = ("region", "区域") if way.regions == 0 else ("time", "时期")
+        what = Message(_("region") if way.regions == 0 else _("time"))
         raise MissingValueError(
-            f"{way.how} would leave no {what}: each has an empty cell. Choose fewer columns with "
-            "columns=, or another way.",
-            f"{way.how} 将不剩任何{what_zh}：每个{what_zh}都有空单元格。请用 columns= 减少列，或换一种办法。",
+            _(
+                "{how} would leave no {what}: each has an empty cell. Choose fewer columns "
+                "with {param:columns}, or another way."
+            ),
             ids=way.dropped_ids,
+            how=way.how,
+            what=what,
         )
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 from ..containers.panel import Time
 from ..errors import FileFormatError
+from ..words import _
 from .cells import narrow
 
 _YEAR_AT_END = re.compile(r"(?P<name>.*?)[\s_.\-]*(?P<year>(18|19|20|21)\d{2})\s*年?", re.DOTALL)
@@ -63,9 +64,13 @@ def add_time(by_time: dict[Time, str], time: Time, heading: str) -> None:
     """
     if time in by_time:
         raise FileFormatError(
-            f"The columns {by_time[time]!r} and {heading!r} both stand for {time}. Say which with "
-            "wide={variable: {time: column}}.",
-            f"列 {by_time[time]!r} 与 {heading!r} 都表示 {time}。请用 wide={{变量: {{时期: 列}}}} 指明。",
+            _(
+                "The columns {by_time!r} and {heading!r} both stand for {time}. Say which with "
+                "wide={{variable: {{time: column}}}}."
+            ),
             columns=[by_time[time], heading],
+            by_time=by_time[time],
+            heading=heading,
+            time=time,
         )
     by_time[time] = heading

@@ -12,6 +12,7 @@ from typing import Literal
 from ..containers import Panel, Regions, SpatialWeights, Variable
 from ..errors import DataWarning, LabelError, ParameterError, listed
 from ..results.data import JoinReport, Suggestion
+from ..words import Message, _, together
 from .cells import is_missing, parse_id
 from .names import Gazetteer, as_code, bearers, regions_gazetteer, spelling
 
@@ -78,21 +79,14 @@ def join(
     """
     if how not in {"raise", "inner"}:
         raise ParameterError(
-            f'how={how!r} is not allowed; use "raise" or "inner".',
-            f'how={how!r} 不可用；请使用 "raise" 或 "inner"。',
+            _('{param:how={how!r}} is not allowed; use "raise" or "inner".'), how=how
         )
     found = join_report(regions, panel)
     if not found.complete:
-        en, zh = _sentence(found)
+        said = _sentence(found)
         if how == "raise" or not found.matched:
-            raise LabelError(
-                en + _way_out(found)[0],
-                zh + _way_out(found)[1],
-                ids=found.only_table + found.only_map,
-            )
-        warnings.warn(
-            DataWarning(en + " They were left out.", zh + "这些区域已被排除。"), stacklevel=2
-        )
+            raise LabelError(together(said, _way_out(found)), ids=found.only_table + found.only_map)
+        warnings.warn(DataWarning(together(said, Message(_(" They were left out.")))), stacklevel=2)
     return regions.select(found.matched), panel.select(ids=found.matched)
 
 
@@ -109,15 +103,11 @@ def regions_of(regions: Regions, panel: Panel) -> Regions:
     if set(panel.ids) <= set(regions.ids):
         return regions.select(panel.ids)
     found = join_report(regions, panel)
-    en, zh = _sentence(found)
-    if not found.matched:
-        ways = _way_out(found)
+    if found.matched:
+        way = Message(_(" Correct these ids, or leave the rows out with {param:ignore}."))
     else:
-        ways = (
-            " Correct these ids, or leave the rows out with ignore=.",
-            "请更正这些编号，或用 ignore= 剔除这些行。",
-        )
-    raise LabelError(en + ways[0], zh + ways[1], ids=found.only_table)
+        way = _way_out(found)
+    raise LabelError(together(_sentence(found), way), ids=found.only_table)
 
 
 def ids_of(thing: Labelled) -> tuple[str, ...]:
@@ -127,39 +117,37 @@ def ids_of(thing: Labelled) -> tuple[str, ...]:
     return tuple(dict.fromkeys(parse_id(one) for one in thing))
 
 
-def _sentence(found: JoinReport) -> tuple[str, str]:
-    en = [f"Map and table share {found.n_matched} regions."]
-    zh = [f"地图与数据表共有 {found.n_matched} 个区域。"]
+def _sentence(found: JoinReport) -> Message:
+    parts = [Message(_("Map and table share {n} regions."), n=found.n_matched)]
     if found.only_map:
-        shown_en, shown_zh = (
-            listed(found.named(one, language) for one in found.only_map)
-            for language in ("en", "zh")
+        shown = listed(found.spoken(one) for one in found.only_map)
+        parts.append(
+            Message(_(" Only on the map: {n} ({shown})."), n=found.n_only_map, shown=shown)
         )
-        en.append(f"Only on the map: {found.n_only_map} ({shown_en}).")
-        zh.append(f"仅在地图上：{found.n_only_map} 个（{shown_zh}）。")
     if found.only_table:
         shown = listed(found.only_table)
-        en.append(f"Only in the table: {found.n_only_table} ({shown}).")
-        zh.append(f"仅在表中：{found.n_only_table} 个（{shown}）。")
-    for one in found.suggestions[:3]:
-        near_en, near_zh = (
-            ", ".join(found.named(c, language) for c in one.candidates) for language in ("en", "zh")
+        parts.append(
+            Message(_(" Only in the table: {n} ({shown})."), n=found.n_only_table, shown=shown)
         )
-        en.append(f"{one.id!r} may be {near_en}.")
-        zh.append(f"{one.id!r} 可能是 {near_zh}。")
-    return " ".join(en), "".join(zh)
+    parts += [
+        Message(
+            _(" {one!r} may be {near}."), one=s.id, near=[found.spoken(c) for c in s.candidates]
+        )
+        for s in found.suggestions[:3]
+    ]
+    return together(*parts)
 
 
-def _way_out(found: JoinReport) -> tuple[str, str]:
+def _way_out(found: JoinReport) -> Message:
     if not found.matched:
-        return (
-            " Give the id columns that agree, of the map and of the table (a map without one is "
-            "numbered 1, 2, …), or match names with names=.",
-            "请为地图和数据表指定一致的编号列（地图未指定时按 1、2、3… 编号），或用 names= 匹配名称。",
+        return Message(
+            _(
+                " Give the id columns that agree, of the map and of the table (a map without one is "
+                "numbered 1, 2, …), or match names with {param:names}."
+            )
         )
-    return (
-        ' Correct the ids, select the regions you want, or join with how="inner".',
-        '请更正编号、先选取所需区域，或使用 how="inner"。',
+    return Message(
+        _(" Correct the ids, select the regions you want, or join with {param:how=inner}.")
     )
 
 

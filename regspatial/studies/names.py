@@ -16,6 +16,7 @@ from .._paths import shipped
 from ..containers import Regions
 from ..errors import FileFormatError, ParameterError
 from ..results.data import NameMatch
+from ..words import _
 from .cells import is_missing_id, parse_id
 
 LEVELS = ("province", "prefecture")
@@ -131,19 +132,22 @@ def china_gazetteer(level: str) -> Gazetteer:
     """
     if level not in LEVELS:
         raise ParameterError(
-            f'There is no level {level!r}; names are known for "province" and "prefecture". '
-            "For other maps give the regions themselves; their name columns are used.",
-            f'没有级别 {level!r}；可用 "province"（省级）与 "prefecture"（地级）。'
-            "其他地图请直接给出区域对象，将使用其名称列。",
+            _(
+                'There is no level {level!r}; names are known for "province" and "prefecture". '
+                "For other maps give the regions themselves; their name columns are used."
+            ),
+            level=level,
         )
     path = shipped("data", "boundaries", "china_names.csv")
     with path.open(encoding="utf-8-sig", newline="") as stream:
         table = csv.DictReader(stream)
         if not {"level", "adcode", "alias"} <= set(table.fieldnames or ()):
             raise FileFormatError(
-                f"The shipped table {path.name} lacks the columns level, adcode, alias. "
-                "Install regspatial again.",
-                f"随附的表 {path.name} 缺少列 level、adcode、alias。请重新安装 regspatial。",
+                _(
+                    "The shipped table {name} lacks the columns level, adcode, alias. Install "
+                    "regspatial again."
+                ),
+                name=path.name,
             )
         pairs = [(row["adcode"], row["alias"]) for row in table if row["level"] == level]
     return gazetteer(pairs)

@@ -16,6 +16,7 @@ from ..regression import impacts as impacts_of
 from ..results import Note
 from ..results.regression import SpatialPanelResult
 from ..results.specification import PanelModel, SpecificationTest
+from ..words import _
 
 
 def panel_model(
@@ -127,7 +128,7 @@ def _against_least_squares(
             bias_correction="none" if fitted.bias_correction == "none" else "auto",
         )
     except SpecificationError as error:
-        return (), (Note(f"No LM tests: {error.en}", f"无法进行 LM 检验：{error.zh}"),)
+        return (), (Note(_("No LM tests: {reason}"), reason=error.message),)
     return found.tests, found.notes
 
 
@@ -162,8 +163,9 @@ def _of_effects(
         except ConvergenceError as error:
             notes.append(
                 Note(
-                    f"No LR test against fixed effects {effects!r}: {error.en}",
-                    f"无法对固定效应 {effects!r} 做 LR 检验：{error.zh}",
+                    _("No LR test against fixed effects {effects!r}: {reason}"),
+                    effects=effects,
+                    reason=error.message,
                 )
             )
     return tuple(tests), tuple(notes)
@@ -202,8 +204,9 @@ def _tests(
         except (ConvergenceError, SpecificationError) as error:
             notes.append(
                 Note(
-                    f"No LR test against the {restricted.upper()}: {error.en}",
-                    f"无法进行对 {restricted.upper()} 的 LR 检验：{error.zh}",
+                    _("No LR test against the {upper}: {reason}"),
+                    upper=restricted.upper(),
+                    reason=error.message,
                 )
             )
         try:
@@ -211,8 +214,9 @@ def _tests(
         except SpecificationError as error:
             notes.append(
                 Note(
-                    f"No Wald test against the {restricted.upper()}: {error.en}",
-                    f"无法进行对 {restricted.upper()} 的 Wald 检验：{error.zh}",
+                    _("No Wald test against the {upper}: {reason}"),
+                    upper=restricted.upper(),
+                    reason=error.message,
                 )
             )
     return tuple(tests), tuple(notes)

@@ -15,6 +15,7 @@ from ..network.layers import gravity_layer
 from ..regression import spatial_panel
 from ..results.network.layer import NetworkLayer
 from ..results.network.symbiosis import Symbiosis
+from ..words import _
 
 Array = NDArray[np.float64]
 
@@ -78,8 +79,7 @@ def symbiosis(
         return _observed(mass, values, tuple(flows), is_pole, chosen)
     if regions is None:
         raise ParameterError(
-            "Give flows (observed, one layer per time), or regions for the frozen potential.",
-            "请给出 flows（各期观测流量），或给出 regions 以计算冻结的潜力。",
+            _("Give flows (observed, one layer per time), or regions for the frozen potential."),
         )
     return _frozen(mass, values, regions, base, power, points, is_pole, chosen)
 
@@ -94,32 +94,40 @@ def _observed(
     circular = [f.name for f in flows if f.kind == "gravity"]
     if circular:
         raise ParameterError(
-            f"Layers {listed(circular)} are gravity networks: their strength contains the region's own "
-            "mass, so the regression would be circular. Give observed flows, or regions= for the "
-            "potential with masses frozen at the base and the own mass left out.",
-            f"图层 {listed(circular)} 为引力网络：其强度包含区域自身规模，回归会循环论证。请给出观测流量，"
-            "或给出 regions= 以采用基期冻结且不含自身规模的潜力。",
+            _(
+                "Layers {circular} are gravity networks: their strength contains the region's "
+                "own mass, so the regression would be circular. Give observed flows, or "
+                "{param:regions} for the potential with masses frozen at the base and the own "
+                "mass left out."
+            ),
+            circular=listed(circular),
         )
     times = [f.time for f in flows]
     if list(mass.times) != times:
         raise LabelError(
-            f"The flows have the times {listed(times)}, the mass {listed(mass.times)}; give one layer "
-            "per time, in order.",
-            f"流量的时期为 {listed(times)}，规模的时期为 {listed(mass.times)}；请按顺序每期给出一个图层。",
+            _(
+                "The flows have the times {times}, the mass {times2}; give one layer per time, "
+                "in order."
+            ),
+            times=listed(times),
+            times2=listed(mass.times),
         )
     if len(times) < 4:
         raise InputError(
-            f"{len(times)} times were given; growth, its lag and two-way effects need at least four.",
-            f"给出了 {len(times)} 个时期；增长、滞后与双向固定效应至少需要四个。",
+            _("{n} times were given; growth, its lag and two-way effects need at least four."),
+            n=len(times),
         )
     s = np.array([f.aligned(mass.ids).strength for f in flows])
     alone = [mass.ids[i] for i in np.flatnonzero((s <= 0).any(axis=0))]
     if alone:
         raise DomainError(
-            f"{len(alone)} regions have no flow at some time: {listed(alone)}; the logarithm of their "
-            "strength does not exist. Leave them out.",
-            f"{len(alone)} 个区域在某些时期没有流量：{listed(alone)}；其强度的对数不存在。请剔除。",
+            _(
+                "{n} regions have no flow at some time: {alone}; the logarithm of their "
+                "strength does not exist. Leave them out."
+            ),
             ids=alone,
+            n=len(alone),
+            alone=listed(alone),
         )
     ln_s, ln_m = np.log(s), np.log(values)
     forward = _panel(
@@ -160,7 +168,7 @@ def _frozen(
     poles: tuple[str, ...],
 ) -> Symbiosis:
     if len(mass.times) < 2:
-        raise InputError("Growth needs at least two times.", "增长至少需要两个时期。")
+        raise InputError(_("Growth needs at least two times."))
     start = mass.times[0] if base is None else time_label(base)
     frozen = mass.at(start)
     layer = gravity_layer(regions, frozen, power=power, points=points)
@@ -218,10 +226,11 @@ def _positive(mass: Variable) -> Array:
     bad = [mass.ids[i] for i in np.flatnonzero((mass.values <= 0).any(axis=0))]
     if bad:
         raise DomainError(
-            f"{mass.name!r} is zero or negative in {len(bad)} regions: {listed(bad)}; its logarithm "
-            "does not exist.",
-            f"{mass.name!r} 在 {len(bad)} 个区域为零或负：{listed(bad)}；其对数不存在。",
+            _("{name!r} is zero or negative in {n} regions: {bad}; its logarithm does not exist."),
             ids=bad,
             columns=[mass.name],
+            name=mass.name,
+            n=len(bad),
+            bad=listed(bad),
         )
     return mass.values

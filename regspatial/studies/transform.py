@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from ..containers import Panel, Variable
 from ..containers.panel import Time
 from ..errors import DomainError, InputError, ParameterError, listed
+from ..words import Message, _
 
 
 def log_columns(panel: Panel, *names: str, prefix: str = "ln_") -> Panel:
@@ -48,11 +49,8 @@ def log_values(variable: Variable) -> NDArray[np.float64]:
     _refuse(
         variable,
         variable.values <= 0,
-        ("zero or negative, so it has no logarithm", "为零或负，无法取对数"),
-        (
-            "Leave these regions or times out, or use the level",
-            "请剔除相应区域或时期，或直接使用原值",
-        ),
+        Message(_("zero or negative, so it has no logarithm")),
+        Message(_("Leave these regions or times out, or use the level")),
     )
     return np.log(variable.values)
 
@@ -99,20 +97,21 @@ def share_values(numerator: Variable, denominator: Variable) -> NDArray[np.float
     below = denominator.aligned(numerator.ids)
     if below.times != numerator.times:
         raise InputError(
-            f"{numerator.name!r} and {denominator.name!r} have different times: "
-            f"{listed(numerator.times)} and {listed(below.times)}. Select the same ones.",
-            f"{numerator.name!r} 与 {denominator.name!r} 的时期不同：{listed(numerator.times)} 与 "
-            f"{listed(below.times)}。请选取相同的时期。",
+            _(
+                "{name!r} and {name2!r} have different times: {times} and {times2}. Select the "
+                "same ones."
+            ),
             columns=[numerator.name, denominator.name],
+            name=numerator.name,
+            name2=denominator.name,
+            times=listed(numerator.times),
+            times2=listed(below.times),
         )
     _refuse(
         below,
         below.values == 0,
-        ("zero, so nothing can be divided by it", "为零，不能作除数"),
-        (
-            "Correct the cells, or leave these regions or times out",
-            "请更正单元格，或剔除相应区域或时期",
-        ),
+        Message(_("zero, so nothing can be divided by it")),
+        Message(_("Correct the cells, or leave these regions or times out")),
     )
     return numerator.values / below.values
 
@@ -199,22 +198,20 @@ def _pairs(panel: Panel, by: int) -> tuple[list[int], list[int]]:
     """Return the positions of the times that have a lag, and those of their lags."""
     if isinstance(by, bool) or int(by) != by or by < 1:
         raise ParameterError(
-            f"by={by!r} is not allowed; give a whole number of at least 1.",
-            f"by={by!r} 不可用；请给出不小于 1 的整数。",
+            _("{param:by={by!r}} is not allowed; give a whole number of at least 1."), by=by
         )
     where: dict[Time, int] = {t: k for k, t in enumerate(panel.times) if isinstance(t, int)}
     if len(where) < panel.T:
         text = [t for t in panel.times if not isinstance(t, int)]
         raise ParameterError(
-            f"Lags need times that are whole numbers; these are text: {listed(text)}.",
-            f"滞后需要整数时期；以下为文字：{listed(text)}。",
+            _("Lags need times that are whole numbers; these are text: {text}."), text=listed(text)
         )
     now = [k for k, t in enumerate(panel.times) if isinstance(t, int) and t - by in where]
     if not now:
         raise ParameterError(
-            f"No time of {listed(panel.times, 20)} has another {by} before it. Choose by= to fit "
-            "the times.",
-            f"时期 {listed(panel.times, 20)} 中没有任何一个在 {by} 之前另有时期。请按时期间隔选择 by=。",
+            _("No time of {times} has another {by} before it. Choose {param:by} to fit the times."),
+            times=listed(panel.times, 20),
+            by=by,
         )
     return now, [where[int(panel.times[k]) - by] for k in now]
 
@@ -223,18 +220,19 @@ def _at(panel: Panel, positions: list[int]) -> Panel:
     return panel.select(times=[panel.times[k] for k in positions])
 
 
-def _refuse(
-    variable: Variable, bad: NDArray[np.bool_], what: tuple[str, str], way_out: tuple[str, str]
-) -> None:
+def _refuse(variable: Variable, bad: NDArray[np.bool_], what: Message, way_out: Message) -> None:
     if not bad.any():
         return
     ids, times = variable.ids, variable.times
     region, time = np.nonzero(bad.T)
     cells = [f"{ids[i]} {times[t]}" for i, t in zip(region, time, strict=True)]
     raise DomainError(
-        f"Column {variable.name!r} is {what[0]} in {len(cells)} cells: {listed(cells)}. "
-        f"{way_out[0]}.",
-        f"列 {variable.name!r} 有 {len(cells)} 个单元格{what[1]}：{listed(cells)}。{way_out[1]}。",
+        _("Column {name!r} is {what} in {n} cells: {places}. {way_out}."),
         ids=dict.fromkeys(ids[i] for i in region),
         columns=[variable.name],
+        name=variable.name,
+        what=what,
+        n=len(cells),
+        places=listed(cells),
+        way_out=way_out,
     )

@@ -13,6 +13,7 @@ from .._kernels.matrices import Matrix
 from ..containers import SpatialWeights
 from ..containers.spatial_weights import checked_matrix, without_links
 from ..errors import IslandError, ParameterError, WeightsError, listed
+from ..words import Message, _, n_
 from .normalise import check_how, normalised
 
 ISLANDS = ("raise", "keep", "nearest")
@@ -42,9 +43,10 @@ def assemble(
     if alone and islands == "nearest":
         if nearest is None:
             raise ParameterError(
-                "islands='nearest' needs a map: these weights have no coordinates. Use "
-                "islands='keep', or add the links to the matrix.",
-                "islands='nearest' 需要地图：这些权重没有坐标。请使用 islands='keep'，或在矩阵中补上连接。",
+                _(
+                    "{param:islands=nearest} needs a map: these weights have no coordinates. Use "
+                    "{param:islands=keep}, or add the links to the matrix."
+                ),
             )
         at = positions(names, alone, source_name="weights", wanted_name="islands")
         found = nearest([int(i) for i in at])
@@ -71,21 +73,27 @@ def check_policy(islands: str, normalise: str) -> None:
     check_how(normalise)
     if islands not in ISLANDS:
         raise ParameterError(
-            f"islands={islands!r} is not allowed; choose one of: {listed(ISLANDS)}.",
-            f"islands={islands!r} 无效；可选：{listed(ISLANDS)}。",
+            _("{param:islands={islands!r}} is not allowed; choose one of: {ISLANDS}."),
+            islands=islands,
+            ISLANDS=listed(ISLANDS),
         )
 
 
-def island_error(ids: tuple[str, ...], because_en: str = "", because_zh: str = "") -> IslandError:
+def island_error(ids: tuple[str, ...], because: Message | None = None) -> IslandError:
     """Return the error that names the regions without neighbours and the ways out."""
-    have = "1 region has" if len(ids) == 1 else f"{len(ids)} regions have"
     return IslandError(
-        f"{have} no neighbours{because_en} (all-zero rows of the weights): "
-        f"{listed(ids)}. Join them by links=[(id, id)], choose islands='nearest' (link each to "
-        "its nearest region) or islands='keep' (a row of zeros), or leave them out.",
-        f"{len(ids)} 个区域没有邻居{because_zh}（权重行全为零）：{listed(ids)}。可用 links=[(编号, 编号)] "
-        "指定连接，或选择 islands='nearest'（与最近区域相连）、islands='keep'（保留零行），或剔除这些区域。",
+        n_(
+            "1 region has no neighbours{because} (an all-zero row of the weights): {regions}. Join "
+            "it by {param:links=[(id, id)]}, choose {param:islands=nearest} (link it to its nearest "
+            "region) or {param:islands=keep} (a row of zeros), or leave it out.",
+            "{n} regions have no neighbours{because} (all-zero rows of the weights): {regions}. "
+            "Join them by {param:links=[(id, id)]}, choose {param:islands=nearest} (link each to "
+            "its nearest region) or {param:islands=keep} (a row of zeros), or leave them out.",
+        ),
         ids=ids,
+        n=len(ids),
+        because=because or "",
+        regions=listed(ids),
     )
 
 
@@ -122,9 +130,9 @@ def link_positions(
     loops = [a for a, b in pairs if a == b]
     if loops:
         raise WeightsError(
-            f"links joins regions to themselves: {listed(loops)}. A link needs two regions.",
-            f"links 将区域与其自身相连：{listed(loops)}。一条连接需要两个不同的区域。",
+            _("links joins regions to themselves: {loops}. A link needs two regions."),
             ids=loops,
+            loops=listed(loops),
         )
     return [(int(i), int(j)) for i, j in at]
 
@@ -132,8 +140,10 @@ def link_positions(
 def _pair(link: tuple[object, object]) -> tuple[str, str]:
     if isinstance(link, str) or not hasattr(link, "__len__") or len(link) != 2:
         raise ParameterError(
-            f"links holds {link!r}; each link is a pair of ids, as in "
-            "links=[('460000', '440000')].",
-            f"links 中含有 {link!r}；每条连接应为一对编号，例如 links=[('460000', '440000')]。",
+            _(
+                "links holds {link!r}; each link is a pair of ids, as in "
+                "{param:links=[('460000', '440000')]}."
+            ),
+            link=link,
         )
     return label(link[0]), label(link[1])

@@ -18,6 +18,7 @@ from .._kernels.matrices import csr_of_parts
 from .._kernels.memory import available_memory
 from ..containers import SpatialWeights
 from ..errors import RegspatialError, WeightsError
+from ..words import Message, _
 from ._links import Links, broken
 
 Ids = tuple[str, ...] | None
@@ -62,8 +63,9 @@ def read_npz(data: bytes, path: Path, wanted: Ids) -> SpatialWeights:
         raise broken(
             path,
             None,
-            "it holds no labelled weights (for scipy's sparse .npz give the labels as ids=)",
-            "其中没有带标签的权重（若为 scipy 的稀疏 .npz，请用 ids= 给出标签）",
+            Message(
+                _("it holds no labelled weights (for scipy's sparse .npz give the labels as ids=)")
+            ),
         )
     try:
         w = _of_ours(arrays)
@@ -71,7 +73,7 @@ def read_npz(data: bytes, path: Path, wanted: Ids) -> SpatialWeights:
         raise _unfit(path, error) from None
     except (KeyError, ValueError, TypeError, RecursionError) as error:
         raise broken(
-            path, None, f"its parts do not fit ({error})", f"内容不一致（{error}）"
+            path, None, Message(_("its parts do not fit ({error})"), error=error)
         ) from None
     return w if wanted is None else w.aligned(wanted)
 
@@ -115,7 +117,9 @@ def _texts(array: Any, dimensions: int) -> list[str]:
 
 def _unfit(path: Path, error: RegspatialError) -> RegspatialError:
     return broken(
-        path, None, f"its parts do not fit. {error.en}", f"内容不一致。{error.localized('zh')}"
+        path,
+        None,
+        Message(_("its parts do not fit. {fault}"), fault=error.message),
     )
 
 
@@ -129,15 +133,13 @@ def _arrays(data: bytes, path: Path) -> dict[str, Any]:
         raise
     except (zipfile.BadZipFile, ValueError, OSError, EOFError, KeyError, AttributeError) as error:
         raise broken(
-            path, None, f"it is no whole .npz file ({error})", "不是完整的 .npz 文件"
+            path, None, Message(_("it is no whole .npz file ({error})"), error=error)
         ) from None
     except Exception as error:  # noqa: BLE001 - zlib.error and whatever else a damaged zip raises
-        raise broken(path, None, f"it is damaged ({error})", "文件已损坏") from None
+        raise broken(path, None, Message(_("it is damaged ({error})"), error=error)) from None
     odd = [name for name, one in arrays.items() if not isinstance(one, np.ndarray)]
     if odd:  # numpy hands members that are no arrays out as bytes
-        raise broken(
-            path, None, f"it holds what is no array: {odd[0]!r}", f"其中 {odd[0]!r} 不是数组"
-        )
+        raise broken(path, None, Message(_("it holds what is no array: {odd!r}"), odd=odd[0]))
     return arrays
 
 
@@ -149,8 +151,10 @@ def _check_memory(data: bytes, path: Path) -> None:
         raise broken(
             path,
             None,
-            f"it unpacks to {size / 1e9:.1f} GB, more than there is memory",
-            f"解压后达 {size / 1e9:.1f} GB，超过可用内存",
+            Message(
+                _("it unpacks to {value:.1f} GB, more than there is memory"),
+                value=size / 1000000000.0,
+            ),
         )
 
 
@@ -164,14 +168,18 @@ def _of_scipy(arrays: Mapping[str, Any], path: Path, wanted: tuple[str, ...]) ->
         raise broken(
             path,
             None,
-            f"it holds no square matrix in csr or csc form ({form[:20]!r}, {shape[:3]})",
-            f"其中不是 csr 或 csc 格式的方阵（{form[:20]!r}，{shape[:3]}）",
+            Message(
+                _("it holds no square matrix in csr or csc form ({form!r}, {shape})"),
+                form=form[:20],
+                shape=shape[:3],
+            ),
         )
     if shape[0] != len(names):  # then it is not the file that is at fault
         raise WeightsError(
-            f"The matrix has shape {tuple(shape)} for {len(names)} ids; give one id for each "
-            f"region of {path.name}.",
-            f"矩阵的形状为 {tuple(shape)}，但有 {len(names)} 个编号；{path.name} 的每个区域应有一个编号。",
+            _("The matrix has shape {tuple} for {n} ids; give one id for each region of {name}."),
+            tuple=tuple(shape),
+            n=len(names),
+            name=path.name,
         )
     try:
         parts = (arrays["data"], arrays["indices"], arrays["indptr"])
@@ -202,7 +210,7 @@ def read_swm(data: bytes, path: Path, wanted: Ids) -> Links:
     """Return the links of an ArcGIS .swm file (before and since version 10.1)."""
     head, found, body = data.partition(b"\n")
     if not found:
-        raise broken(path, 1, "there is no header", "没有文件头")
+        raise broken(path, 1, Message(_("there is no header")))
     text = head.decode("utf-8", errors="replace")
     fields = dict(item.partition("@")[::2] for item in text.split(";"))
     fixed = fields.get("FIXEDWEIGHTS", "").strip().upper() == "TRUE"
@@ -211,9 +219,9 @@ def read_swm(data: bytes, path: Path, wanted: Ids) -> Links:
     destination: list[str] = []
     value: list[float] = []
     try:
-        n, _ = struct.unpack_from("<2i", body, 0)
+        n, _unused = struct.unpack_from("<2i", body, 0)
         at = 8
-        for _ in range(n):
+        for _unused in range(n):
             name, count = struct.unpack_from("<2i", body, at)
             at += 8
             names.append(str(name))
@@ -227,15 +235,16 @@ def read_swm(data: bytes, path: Path, wanted: Ids) -> Links:
             destination += [str(one) for one in near]
             value += list(weights) * count if fixed else list(weights)
     except (struct.error, MemoryError):
-        raise broken(
-            path, None, f"it ends after {len(names)} regions", f"文件在第 {len(names)} 个区域后结束"
-        ) from None
+        raise broken(path, None, Message(_("it ends after {n} regions"), n=len(names))) from None
     if not names or at != len(body):
         raise broken(
             path,
             None,
-            f"its header says {n} regions, and {len(body) - at} bytes follow them",
-            f"文件头声明 {n} 个区域，其后还有 {len(body) - at} 个字节",
+            Message(
+                _("its header says {n} regions, and {value} bytes follow them"),
+                n=n,
+                value=len(body) - at,
+            ),
         )
     ids = labels(names, what=f"ids of {path.name}")
     position = {one: k for k, one in enumerate(ids)}
@@ -244,8 +253,7 @@ def read_swm(data: bytes, path: Path, wanted: Ids) -> Links:
         raise broken(
             path,
             None,
-            f"{unknown[0]} is a neighbour but has no entry of its own",
-            f"{unknown[0]} 是邻居，但没有自己的条目",
+            Message(_("{unknown} is a neighbour but has no entry of its own"), unknown=unknown[0]),
         )
     return Links(
         ids=ids,

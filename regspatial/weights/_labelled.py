@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from .._kernels.labels import labels, positions, same_members
 from .._kernels.matrices import square_matrix
 from ..errors import LabelError, NotNumericError, WeightsError
+from ..words import _
 
 Array = NDArray[np.float64]
 
@@ -41,8 +42,7 @@ def labelled_matrix(
     else:
         if ids is None:
             raise LabelError(
-                f"The {what} have no labels. Give ids=, in the order of the rows.",
-                "矩阵没有标签。请按行的顺序给出 ids=。",
+                _("The {what} have no labels. Give ids=, in the order of the rows."), what=what
             )
         array = _numbers(matrix, what)
         names = wanted = labels(ids, what=f"ids of the {what}")
@@ -67,8 +67,9 @@ def _numbers(matrix: Any, what: str) -> Array:
         except (TypeError, ValueError, OverflowError) as error:
             reason = str(error)
     raise NotNumericError(
-        f"The {what} hold something that is not a number ({reason}). Correct the cells.",
-        f"矩阵含有非数值内容（{reason}）。请更正单元格。",
+        _("The {what} hold something that is not a number ({reason}). Correct the cells."),
+        what=what,
+        reason=reason,
     )
 
 
@@ -76,15 +77,20 @@ def _check_shape(array: Array, names: tuple[str, ...], across: tuple[str, ...], 
     expected = (len(names), len(across))
     if array.shape != expected or expected[0] != expected[1]:
         raise WeightsError(
-            f"The matrix of {what} has shape {array.shape} for {len(names)} row and {len(across)} "
-            "column labels; it must be square, with one label for each row and column.",
-            f"矩阵的形状为 {array.shape}，而行标签有 {len(names)} 个、列标签有 {len(across)} 个；"
-            "矩阵应为方阵，每行每列各有一个标签。",
+            _(
+                "The matrix of {what} has shape {shape} for {n} row and {n2} column labels; it "
+                "must be square, with one label for each row and column."
+            ),
+            what=what,
+            shape=array.shape,
+            n=len(names),
+            n2=len(across),
         )
     if not same_members(names, across):
         odd = sorted(set(names) ^ set(across))
         raise LabelError(
-            f"Rows and columns of the {what} do not have the same labels: {', '.join(odd[:8])}.",
-            f"矩阵的行与列标签不一致：{', '.join(odd[:8])}。",
+            _("Rows and columns of the {what} do not have the same labels: {odd}."),
             ids=odd,
+            what=what,
+            odd=", ".join(odd[:8]),
         )

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from ..containers import SpatialWeights
 from ..errors import FileFormatError
+from ..words import Message, _
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +47,12 @@ def unblanked(names: Sequence[str], wanted: tuple[str, ...] | None) -> list[str]
     return [n if n in known else back.get(n, n) for n in names]
 
 
-def broken(path: object, line: int | None, en: str, zh: str) -> FileFormatError:
+def broken(path: object, line: int | None, what: Message) -> FileFormatError:
     """Return the error about one line of a file."""
-    at_en = f"{path}, line {line}" if line else f"{path}"
-    at_zh = f"{path} 第 {line} 行" if line else f"{path}"
-    return FileFormatError(
-        f"{at_en}: {en}. The file is damaged or of another kind; write it again.",
-        f"{at_zh}：{zh}。文件已损坏或格式不符；请重新写出。",
-    )
+    if line:
+        sentence = _(
+            "{path}, line {line}: {what}. The file is damaged or of another kind; write it again."
+        )
+    else:
+        sentence = _("{path}: {what}. The file is damaged or of another kind; write it again.")
+    return FileFormatError(sentence, path=path, line=line, what=what)

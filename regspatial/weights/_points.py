@@ -13,6 +13,7 @@ from .._kernels.memory import check_dense
 from ..containers import Regions
 from ..containers.expected import expected
 from ..errors import CoincidentPointsError, GeometryError, ParameterError, listed
+from ..words import _
 
 Array = NDArray[np.float64]
 METRICS = ("great-circle", "geodesic", "planar")
@@ -38,15 +39,17 @@ def measured(
         metric = "great-circle" if lonlat else "planar"
     if metric not in METRICS:
         raise ParameterError(
-            f"metric={metric!r} is not allowed; choose one of: {listed(METRICS)}.",
-            f"metric={metric!r} 无效；可选：{listed(METRICS)}。",
+            _("{param:metric={metric!r}} is not allowed; choose one of: {METRICS}."),
+            metric=metric,
+            METRICS=listed(METRICS),
         )
     if metric != "planar" and not lonlat:
         raise ParameterError(
-            f"metric={metric!r} needs longitude and latitude; these regions are projected. "
-            "Use metric='planar', or read the map in EPSG:4326.",
-            f"metric={metric!r} 需要经纬度坐标，而这些区域是投影坐标。"
-            "请使用 metric='planar'，或以 EPSG:4326 读取地图。",
+            _(
+                "{param:metric={metric!r}} needs longitude and latitude; these regions are "
+                "projected. Use {param:metric=planar}, or read the map in EPSG:4326."
+            ),
+            metric=metric,
         )
     xy = regions.coordinates(points)
     if lonlat:
@@ -54,11 +57,13 @@ def measured(
         bad = [regions.ids[i] for i in np.flatnonzero(outside)]
         if bad:
             raise GeometryError(
-                f"{len(bad)} regions have a longitude or latitude outside the globe: {listed(bad)}. "
-                "The coordinates look projected: set lonlat=False, or reproject to EPSG:4326.",
-                f"{len(bad)} 个区域的经纬度超出范围：{listed(bad)}。坐标似为投影坐标："
-                "请设置 lonlat=False，或重投影到 EPSG:4326。",
+                _(
+                    "{n} regions have a longitude or latitude outside the globe: {bad}. The "
+                    "coordinates look projected: set lonlat=False, or reproject to EPSG:4326."
+                ),
                 ids=bad,
+                n=len(bad),
+                bad=listed(bad),
             )
     return xy, metric  # type: ignore[return-value]
 
@@ -70,11 +75,12 @@ def check_positive(name: str, value: float, *, zero: bool = False) -> None:
     except (TypeError, ValueError, OverflowError):
         number = math.nan
     if not math.isfinite(number) or number < 0.0 or (number == 0.0 and not zero):
-        en, zh = ("zero or a positive", "零或正") if zero else ("a positive", "正")
-        raise ParameterError(
-            f"{name}={value!r} is not allowed; it must be {en} number.",
-            f"{name}={value!r} 无效；应为{zh}数。",
+        sentence = (
+            _("{param:{name}={value!r}} is not allowed; it must be zero or a positive number.")
+            if zero
+            else _("{param:{name}={value!r}} is not allowed; it must be a positive number.")
         )
+        raise ParameterError(sentence, name=name, value=value)
 
 
 def check_size(n: int) -> None:
@@ -89,10 +95,13 @@ def check_coincident(ids: Sequence[str], i: NDArray[np.intp], j: NDArray[np.intp
     pairs = sorted({tuple(sorted((ids[a], ids[b]))) for a, b in zip(i, j, strict=True)})
     text = listed([f"{a} = {b}" for a, b in pairs])
     raise CoincidentPointsError(
-        f"{len(pairs)} pairs of regions are at distance zero, where 1/d is infinite: {text}. "
-        "Correct or move one of each pair, or merge them.",
-        f"{len(pairs)} 对区域之间的距离为零，1/d 为无穷大：{text}。请更正或移动其中一个点，或合并区域。",
+        _(
+            "{n} pairs of regions are at distance zero, where 1/d is infinite: {text}. "
+            "Correct or move one of each pair, or merge them."
+        ),
         ids=dict.fromkeys(one for pair in pairs for one in pair),
+        n=len(pairs),
+        text=text,
     )
 
 

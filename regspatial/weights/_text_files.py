@@ -14,6 +14,7 @@ import numpy as np
 from .._kernels.labels import label
 from .._kernels.memory import check_dense
 from .._kernels.safe_cells import guarded, unguarded
+from ..words import Message, _, listed
 from ._links import Links, broken, unblanked
 
 Ids = tuple[str, ...] | None
@@ -31,9 +32,7 @@ def decoded(data: bytes, path: Path) -> str:
             return data.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise broken(
-        path, None, "it is text in neither UTF-8 nor GB 18030", "既不是 UTF-8 也不是 GB 18030 文本"
-    )
+    raise broken(path, None, Message(_("it is text in neither UTF-8 nor GB 18030")))
 
 
 def _filled(text: str) -> Iterator[tuple[int, str]]:
@@ -52,8 +51,7 @@ def _header(lines: Iterator[tuple[int, str]], path: Path) -> int:
         raise broken(
             path,
             number,
-            f"the header {line[:60]!r} is neither 'n' nor '0 n layer id'",
-            f"文件头 {line[:60]!r} 既不是“n”也不是“0 n 图层 编号字段”",
+            Message(_("the header {line!r} is neither 'n' nor '0 n layer id'"), line=line[:60]),
         )
     return n
 
@@ -80,8 +78,7 @@ def read_gal(data: bytes, path: Path, wanted: Ids) -> Links:
             raise broken(
                 path,
                 number,
-                f"the file ends after {k} of {n} regions",
-                f"文件在第 {k} 个区域后结束，应有 {n} 个",
+                Message(_("the file ends after {k} of {n} regions"), k=k, n=n),
             )
         name, count = _gal_head(path, number, line)
         number, tokens = _gal_row(path, lines, number, name, count)
@@ -92,8 +89,7 @@ def read_gal(data: bytes, path: Path, wanted: Ids) -> Links:
         raise broken(
             path,
             number,
-            f"there is more after the {n} regions of the header",
-            f"文件头声明 {n} 个区域，其后仍有内容",
+            Message(_("there is more after the {n} regions of the header"), n=n),
         )
     return _gal_links(path, heads, rows, wanted)
 
@@ -106,8 +102,7 @@ def _gal_head(path: Path, number: int, line: str) -> tuple[str, int]:
         raise broken(
             path,
             number,
-            f"{line[:60]!r} is not 'id number-of-neighbours'",
-            f"{line[:60]!r} 不是“编号 邻居数”",
+            Message(_("{line!r} is not 'id number-of-neighbours'"), line=line[:60]),
         )
     return " ".join(name), count
 
@@ -123,8 +118,7 @@ def _gal_row(
             raise broken(
                 path,
                 number,
-                f"the file ends among the neighbours of {name}",
-                f"文件在 {name} 的邻居列表中结束",
+                Message(_("the file ends among the neighbours of {name}"), name=name),
             )
         tokens += line.split()
     return number, tokens
@@ -141,16 +135,23 @@ def _gal_links(
             raise broken(
                 path,
                 number,
-                f"{heads[k]} should have {count} neighbours; there are {len(tokens)}",
-                f"{heads[k]} 应有 {count} 个邻居，实有 {len(tokens)} 个",
+                Message(
+                    _("{heads} should have {count} neighbours; there are {n}"),
+                    heads=heads[k],
+                    count=count,
+                    n=len(tokens),
+                ),
             )
         unknown = [one for one in names if one not in position]
         if unknown:
             raise broken(
                 path,
                 number,
-                f"{unknown[0]} is a neighbour of {heads[k]} but has no entry of its own",
-                f"{unknown[0]} 是 {heads[k]} 的邻居，但文件中没有它自己的条目",
+                Message(
+                    _("{unknown} is a neighbour of {heads} but has no entry of its own"),
+                    unknown=unknown[0],
+                    heads=heads[k],
+                ),
             )
         origin += [k] * len(names)
         destination += [position[one] for one in names]
@@ -198,9 +199,14 @@ def read_gwt(data: bytes, path: Path, wanted: Ids) -> Links:
         raise broken(
             path,
             None,
-            f"the header says {n} regions, the links name {len(names)}; if some have no links, "
-            "give all regions as ids=",
-            f"文件头声明 {n} 个区域，连接中出现 {len(names)} 个；若有区域没有连接，请用 ids= 给出全部区域",
+            Message(
+                _(
+                    "the header says {n} regions, the links name {n2}; if some have no links, give "
+                    "all regions as ids="
+                ),
+                n=n,
+                n2=len(names),
+            ),
         )
     return _by_name(triples, names, wanted)
 
@@ -212,8 +218,7 @@ def _triple(path: Path, number: int, line: str) -> tuple[str, str, float]:
         raise broken(
             path,
             number,
-            f"{line[:60]!r} is not 'origin destination value'",
-            f"{line[:60]!r} 不是“起点 终点 取值”",
+            Message(_("{line!r} is not 'origin destination value'"), line=line[:60]),
         )
     return tokens[0], tokens[1], value
 
@@ -243,17 +248,16 @@ def read_csv(data: bytes, path: Path, wanted: Ids) -> Links:
     """
     rows = _csv_rows(decoded(data, path), path)
     if not rows:
-        raise broken(path, 1, "there is nothing in it", "文件没有内容")
+        raise broken(path, 1, Message(_("there is nothing in it")))
     header, body = rows[0][1], rows[1:]
     if not body:
-        raise broken(path, rows[0][0], "there is nothing below the header", "表头之下没有内容")
+        raise broken(path, rows[0][0], Message(_("there is nothing below the header")))
     for number, row in body:
         if len(row) != len(header):
             raise broken(
                 path,
                 number,
-                f"there are {len(row)} cells under {len(header)} headings",
-                f"有 {len(row)} 个单元格，而表头有 {len(header)} 列",
+                Message(_("there are {n} cells under {n2} headings"), n=len(row), n2=len(header)),
             )
     across = [_id(h) for h in header[1:] if h]
     down = [_id(row[0]) for _, row in body if row[0]]
@@ -265,9 +269,13 @@ def read_csv(data: bytes, path: Path, wanted: Ids) -> Links:
     raise broken(
         path,
         1,
-        "it is neither a square table (the labels of rows and columns differ: "
-        f"{', '.join(odd[:6])}) nor origin, destination, value",
-        f"既不是方表（行列标签不一致：{'、'.join(odd[:6])}），也不是“起点、终点、取值”表",
+        Message(
+            _(
+                "it is neither a square table (the labels of rows and columns differ: {odd}) "
+                "nor origin, destination, value"
+            ),
+            odd=listed(odd, 6),
+        ),
     )
 
 
@@ -286,9 +294,12 @@ def _csv_rows(text: str, path: Path) -> list[tuple[int, list[str]]]:
         raise broken(
             path,
             reader.line_num,
-            "a cell is longer than a cell of a table can be (131072 characters); a quotation mark "
-            "may be missing",
-            "有单元格过长（超过 131072 个字符），可能缺少引号",
+            Message(
+                _(
+                    "a cell is longer than a cell of a table can be (131072 characters); a "
+                    "quotation mark may be missing"
+                )
+            ),
         ) from None
     return rows
 
@@ -301,7 +312,7 @@ def _id(text: str) -> str:
 def _cell(path: Path, number: int, text: str) -> float:
     value = _number(text)
     if math.isnan(value):
-        raise broken(path, number, f"{text!r} is not a number", f"{text!r} 不是数字")
+        raise broken(path, number, Message(_("{text!r} is not a number"), text=text))
     return value
 
 
@@ -310,7 +321,7 @@ def _square(
 ) -> Links:
     position = {name: k for k, name in enumerate(down)}
     if len(position) < len(down) or len(set(across)) < len(across):
-        raise broken(path, None, "a label stands twice", "有标签重复出现")
+        raise broken(path, None, Message(_("a label stands twice")))
     table = np.array([[_cell(path, number, v) for v in row[1:]] for number, row in body])
     column = np.array([position[a] for a in across])
     origin, at = np.nonzero(table)
@@ -321,17 +332,21 @@ def _table(path: Path, body: list[tuple[int, list[str]]], wanted: Ids) -> Links:
     triples = []
     for number, row in body:
         if not row[0] or not row[1]:
-            raise broken(path, number, "an id is empty", "编号为空")
+            raise broken(path, number, Message(_("an id is empty")))
         value = _cell(path, number, row[2]) if len(row) == 3 else 1.0
         triples.append((_id(row[0]), _id(row[1]), value))
     if {a for a, _, _ in triples}.isdisjoint(b for _, b, _ in triples):
         raise broken(
             path,
             None,
-            f"no id of the first column ({triples[0][0]}, …) stands in the second "
-            f"({triples[0][1]}, …), so that these are no links between regions",
-            f"第一列的编号（{triples[0][0]} 等）均未出现在第二列（{triples[0][1]} 等）中，"
-            "不是区域之间的连接",
+            Message(
+                _(
+                    "no id of the first column ({triples}, …) stands in the second ({triples2}, "
+                    "…), so that these are no links between regions"
+                ),
+                triples=triples[0][0],
+                triples2=triples[0][1],
+            ),
         )
     names = list(dict.fromkeys(one for a, b, _ in triples for one in (a, b)))
     if wanted is not None and set(names) <= set(wanted):
@@ -383,6 +398,6 @@ def _triples(links: Links) -> Iterator[tuple[str, str, float]]:
     for name, m in zip(links.ids, count.tolist(), strict=True):
         if m == 0:
             yield name, name, 0.0
-        for _ in range(m):
+        for _unused in range(m):
             j, value = next(near)
             yield name, links.ids[j], value

@@ -20,6 +20,7 @@ from ..errors import (
     WeightsError,
     listed,
 )
+from ..words import _
 from ._assemble import assemble, check_policy
 from ._points import check_size
 from .distance import Points, inverse_distance
@@ -72,11 +73,13 @@ def economic(variable: Values, *, base: object = "mean", normalise: str = "row")
     if len(i):
         pairs = [f"{ids[a]} = {ids[b]} ({values[a]:g})" for a, b in zip(i, j, strict=True)]
         raise CoincidentPointsError(
-            f"{len(pairs)} pairs of regions have the same value, where 1/|Y_i - Y_j| is infinite: "
-            f"{listed(pairs)}. Use a variable with more digits, another base, or leave one out.",
-            f"{len(pairs)} 对区域的取值相同，1/|Y_i - Y_j| 为无穷大：{listed(pairs)}。"
-            "请使用精度更高的变量、其他基期，或剔除其中一个区域。",
+            _(
+                "{n} pairs of regions have the same value, where 1/|Y_i - Y_j| is infinite: "
+                "{pairs}. Use a variable with more digits, another base, or leave one out."
+            ),
             ids=dict.fromkeys(ids[a] for a in np.column_stack([i, j]).ravel()),
+            n=len(pairs),
+            pairs=listed(pairs),
         )
     np.fill_diagonal(d, np.inf)
     return assemble(ids, 1.0 / d, kind="economic", normalise=normalise, islands="raise", spec=spec)
@@ -134,10 +137,13 @@ def nested_economic(
         )
     elif distance.normalisation != "none" and normalise in ("none", "min-max", "spectral"):
         raise WeightsError(
-            f"The distance weights are normalised already ({distance.normalisation}), and "
-            f"normalise={normalise!r} needs the raw ones. Build them with normalise='none'.",
-            f"距离权重已经标准化（{distance.normalisation}），而 normalise={normalise!r} "
-            "需要原始权重。请用 normalise='none' 构建。",
+            _(
+                "The distance weights are normalised already ({normalisation}), and "
+                "{param:normalise={normalise!r}} needs the raw ones. Build them with "
+                "{param:normalise=none}."
+            ),
+            normalisation=distance.normalisation,
+            normalise=normalise,
         )
     values, spec = _positive(variable, base, distance.ids)
     share = values / values.mean()
@@ -238,18 +244,22 @@ def mixed(
     check_policy("keep", normalise)
     if isinstance(omega, bool) or not 0.0 <= float(omega) <= 1.0:
         raise ParameterError(
-            f"omega={omega!r} is not allowed; it must be a number from 0 to 1.",
-            f"omega={omega!r} 无效；应为 0 到 1 之间的数。",
+            _("{param:omega={omega!r}} is not allowed; it must be a number from 0 to 1."),
+            omega=omega,
         )
     second = second.aligned(first.ids)
     parts = []
     for one in (first, second):
         if normalise != "none" and one.normalisation not in ("none", normalise):
             raise WeightsError(
-                f"The {one.kind} weights are normalised already ({one.normalisation}) and cannot "
-                f"be mixed with normalise={normalise!r}. Build them with normalise='none'.",
-                f"{one.kind} 权重已经标准化（{one.normalisation}），无法按 normalise={normalise!r} "
-                "混合。请用 normalise='none' 构建。",
+                _(
+                    "The {kind} weights are normalised already ({normalisation}) and cannot be "
+                    "mixed with {param:normalise={normalise!r}}. Build them with "
+                    "{param:normalise=none}."
+                ),
+                kind=one.kind,
+                normalisation=one.normalisation,
+                normalise=normalise,
             )
         parts.append(one if normalise == "none" else normalise_weights(one, normalise))
     a, b = parts[0].matrix, parts[1].matrix
@@ -285,19 +295,21 @@ def by_region(variable: Values, base: object) -> tuple[tuple[str, ...], Array, d
         return variable.ids, values, {"variable": variable.name, "base": note}
     if not isinstance(variable, Mapping):
         raise ParameterError(
-            f"A {type(variable).__name__} was given where a variable is needed; pass "
-            "panel['gdp'] or a mapping of ids to numbers, which are matched by label.",
-            f"此处需要变量，但给出的是 {type(variable).__name__}；请传入 panel['gdp'] "
-            "或“编号 → 数值”的字典，它们按标签匹配。",
+            _(
+                "A {name} was given where a variable is needed; pass panel['gdp'] or a mapping "
+                "of ids to numbers, which are matched by label."
+            ),
+            name=type(variable).__name__,
         )
     ids = labels(variable.keys(), what="ids of the variable")
     values = np.array([float(v) for v in variable.values()])
     bad = [i for i, v in zip(ids, values, strict=True) if not np.isfinite(v)]
     if bad:
         raise MissingValueError(
-            f"{len(bad)} regions have no finite value: {listed(bad)}. Fill them in.",
-            f"{len(bad)} 个区域没有有效数值：{listed(bad)}。请补全。",
+            _("{n} regions have no finite value: {bad}. Fill them in."),
             ids=bad,
+            n=len(bad),
+            bad=listed(bad),
         )
     return ids, values, {"variable": None, "base": "mean"}
 
@@ -310,11 +322,14 @@ def _positive(variable: Values, base: object, ids: tuple[str, ...]) -> tuple[Arr
     bad = [f"{i} ({v:g})" for i, v in zip(ids, values, strict=True) if v <= 0.0]
     if bad:
         raise WeightsError(
-            f"{len(bad)} regions have a zero or negative value of {one.name!r}, which cannot "
-            f"weigh a neighbour: {listed(bad)}. Use a positive variable (GDP, population).",
-            f"{len(bad)} 个区域的 {one.name!r} 为零或负，无法用作权重：{listed(bad)}。"
-            "请使用正的变量（GDP、人口）。",
+            _(
+                "{n} regions have a zero or negative value of {name!r}, which cannot weigh a "
+                "neighbour: {bad}. Use a positive variable (GDP, population)."
+            ),
             ids=[i for i, v in zip(ids, values, strict=True) if v <= 0.0],
+            n=len(bad),
+            name=one.name,
+            bad=listed(bad),
         )
     return values, spec
 

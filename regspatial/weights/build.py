@@ -8,6 +8,7 @@ from typing import Any
 from .._kernels.distances import Metric
 from ..containers import Panel, Regions, SpatialWeights, Variable
 from ..errors import ParameterError, listed
+from ..words import _
 from . import attribute, contiguity, distance
 from .distance import Points
 
@@ -93,22 +94,22 @@ def build(
     rule = kind.replace("_", "-")
     if rule not in KINDS:
         raise ParameterError(
-            f"kind={kind!r} is not allowed; choose one of: {listed(KINDS, 20)}.",
-            f"kind={kind!r} 无效；可选：{listed(KINDS, 20)}。",
+            _("{param:kind={kind!r}} is not allowed; choose one of: {KINDS}."),
+            kind=kind,
+            KINDS=listed(KINDS, 20),
         )
     links = tuple(links)
     if links and rule not in ("queen", "rook"):
         raise ParameterError(
-            f"links are for contiguity (queen, rook); {rule} weights take none. Leave them out.",
-            f"links 仅用于邻接权重（queen、rook），{rule} 权重不使用。请去掉。",
+            _("links are for contiguity (queen, rook); {rule} weights take none. Leave them out."),
+            rule=rule,
         )
     if rule == "economic":
         chosen = _variable(panel, variable, rule)
         return attribute.economic(chosen, base=base, normalise=normalise)
     if regions is None:
         raise ParameterError(
-            f"{rule} weights need a map. Give regions, or a weights file.",
-            f"{rule} 权重需要地图。请提供区域边界，或给出权重文件。",
+            _("{rule} weights need a map. Give regions, or a weights file."), rule=rule
         )
     if rule in ("queen", "rook"):
         make: Callable[..., SpatialWeights] = getattr(contiguity, rule)
@@ -160,9 +161,11 @@ def _variable(panel: Panel | None, variable: str | Variable | None, rule: str) -
         return variable
     if panel is None or variable is None:
         raise ParameterError(
-            f"{rule} weights need a table and one of its columns. Give variable= (GDP or GDP per "
-            "head).",
-            f"{rule} 权重需要数据表及其中一列。请给出 variable=（GDP 或人均 GDP）。",
+            _(
+                "{rule} weights need a table and one of its columns. Give {param:variable} "
+                "(GDP or GDP per head)."
+            ),
+            rule=rule,
         )
     return panel[variable]
 
@@ -170,8 +173,7 @@ def _variable(panel: Panel | None, variable: str | Variable | None, rule: str) -
 def _bandwidth(bandwidth: float | None) -> float:
     if bandwidth is None:
         raise ParameterError(
-            "Exponential weights need a bandwidth= (km, or map units).",
-            "指数衰减权重需要 bandwidth=（千米或地图单位）。",
+            _("Exponential weights need a {param:bandwidth} (km, or map units)."),
         )
     return bandwidth
 

@@ -20,6 +20,7 @@ from .._kernels.wkb import Rings, parse
 from ..containers import Regions, SpatialWeights
 from ..containers.expected import expected
 from ..errors import GeometryError, ParameterError, WeightsWarning, listed
+from ..words import Message, _
 from ._assemble import assemble, check_policy, island_error, link_positions, with_links
 from .normalise import normalise as normalise_weights
 
@@ -178,9 +179,11 @@ def _contiguity(
     order = _checked_order(order)
     if regions.polygons is None:
         raise GeometryError(
-            f"There are no polygons, so no {kind} contiguity; use knn or inverse_distance with "
-            "points.",
-            f"没有多边形，无法构建 {kind} 邻接；可用点数据构建 knn 或 inverse_distance。",
+            _(
+                "There are no polygons, so no {kind} contiguity; use knn or inverse_distance "
+                "with points."
+            ),
+            kind=kind,
         )
     joined = link_positions(regions.ids, links)
     rings = parse(regions.polygons, regions.ids)
@@ -218,8 +221,8 @@ def _joined_at_180(xy: NDArray[np.float64]) -> NDArray[np.float64]:
 def _checked_order(order: int) -> int:
     if isinstance(order, bool) or int(order) != order or order < 1:
         raise ParameterError(
-            f"order={order!r} is not allowed; it must be a whole number from 1.",
-            f"order={order!r} 无效；应为不小于 1 的整数。",
+            _("{param:order={order!r}} is not allowed; it must be a whole number from 1."),
+            order=order,
         )
     return int(order)
 
@@ -229,14 +232,18 @@ def _check_grid(rings: Rings, value: float | None, name: str) -> None:
         return
     if not (math.isfinite(value) and value > 0.0):
         raise ParameterError(
-            f"{name}={value!r} is not allowed; it must be a positive number, in the unit of the "
-            "coordinates.",
-            f"{name}={value!r} 无效；应为正数，单位与坐标相同。",
+            _(
+                "{name}={value!r} is not allowed; it must be a positive number, in the unit of "
+                "the coordinates."
+            ),
+            name=name,
+            value=value,
         )
     if np.abs(rings.xy).max(initial=0.0) / value > 2.0**52:
         raise ParameterError(
-            f"{name}={value!r} is below the last digit of the coordinates; leave it out.",
-            f"{name}={value!r} 小于坐标的最末位数字；请不要设置。",
+            _("{name}={value!r} is below the last digit of the coordinates; leave it out."),
+            name=name,
+            value=value,
         )
 
 
@@ -273,11 +280,14 @@ def _neighbours(
         names = [f"{ids[i]}–{ids[j]}" for i, j in zip(*missed.coords, strict=True)]
         warnings.warn(
             WeightsWarning(
-                f"{len(names)} pairs of regions touch where their vertices do not match, and are "
-                f"not counted as neighbours: {listed(names)}. Give snap= (for example "
-                f"{_DETECT * width:.3g}, in the unit of the coordinates) to count them.",
-                f"{len(names)} 对区域相接但边界顶点不一致，未计为邻居：{listed(names)}。"
-                f"如需计入，请设置 snap=（例如 {_DETECT * width:.3g}，单位与坐标相同）。",
+                _(
+                    "{n} pairs of regions touch where their vertices do not match, and are not "
+                    "counted as neighbours: {names}. Give snap= (for example {value:.3g}, in the "
+                    "unit of the coordinates) to count them."
+                ),
+                n=len(names),
+                names=listed(names),
+                value=_DETECT * width,
             ),
             stacklevel=4,
         )
@@ -289,11 +299,13 @@ def _refuse_twins(rings: Rings, border: Edges, ids: tuple[str, ...]) -> None:
     if same:
         names = [f"{ids[i]} = {ids[j]}" for i, j in same]
         raise GeometryError(
-            f"{len(same)} regions have the polygon of another: {listed(names)}. Every region needs one "
-            "of its own; correct the map, or drop one of each.",
-            f"{len(same)} 个区域与其他区域的多边形完全相同：{listed(names)}。每个区域须有各自的多边形；请更正地图，"
-            "或删去其一。",
+            _(
+                "{n} regions have the polygon of another: {names}. Every region needs one of "
+                "its own; correct the map, or drop one of each."
+            ),
             ids=dict.fromkeys(ids[k] for pair in same for k in pair),
+            n=len(same),
+            names=listed(names),
         )
 
 
@@ -305,9 +317,12 @@ def _warn_of_crossing(
     if names:
         warnings.warn(
             WeightsWarning(
-                f"{len(names)} pairs of regions overlap and are not counted as neighbours: "
-                f"{listed(names)}. Correct their borders, or add the pairs with links=.",
-                f"{len(names)} 对区域相互重叠，未计为邻居：{listed(names)}。请更正边界，或用 links= 添加这些邻居。",
+                _(
+                    "{n} pairs of regions overlap and are not counted as neighbours: {names}. "
+                    "Correct their borders, or add the pairs with {param:links}."
+                ),
+                n=len(names),
+                names=listed(names),
             ),
             stacklevel=4,
         )
@@ -320,10 +335,12 @@ def _warn_of_inside(rings: Rings, matrix: sp.csr_array, ids: tuple[str, ...]) ->
     if names:
         warnings.warn(
             WeightsWarning(
-                f"{len(names)} regions lie inside others whose polygons have no hole for them, and have "
-                f"no neighbours: {listed(names)}. Cut the holes, or add the pairs with links=.",
-                f"{len(names)} 个区域位于其他区域内部，而后者的多边形没有相应的洞，故没有邻居：{listed(names)}。"
-                "请挖洞，或用 links= 添加这些邻居。",
+                _(
+                    "{n} regions lie inside others whose polygons have no hole for them, and have "
+                    "no neighbours: {names}. Cut the holes, or add the pairs with {param:links}."
+                ),
+                n=len(names),
+                names=listed(names),
             ),
             stacklevel=4,
         )
@@ -335,7 +352,7 @@ def _of_order(
     one = pattern(first.to_sparse())
     seen = one + sp.eye_array(first.n, format="csr")
     frontier = one
-    for _ in range(order - 1):
+    for _unused in range(order - 1):
         reached = pattern(sp.csr_array(frontier @ one))
         frontier = pattern(sp.csr_array(reached - reached.multiply(seen)))
         seen = seen + frontier
@@ -346,7 +363,7 @@ def _of_order(
         spec=first.spec,
     )
     if out.islands and islands != "keep":
-        raise island_error(out.islands, f" of order {order}", f"（{order} 阶）")
+        raise island_error(out.islands, Message(_(" of order {order}"), order=order))
     return out
 
 
@@ -370,8 +387,7 @@ def _nearest_borders(rings: Rings, which: list[int], lonlat: bool) -> list[tuple
 def _nearest_of_all(rings: Rings, which: list[int], lonlat: bool) -> list[tuple[int, int, float]]:
     if rings.n < 2:
         raise GeometryError(
-            "There is one region only; it has no nearest neighbour.",
-            "只有一个区域，没有最近邻。",
+            _("There is one region only; it has no nearest neighbour."),
         )
     space = unit_sphere(rings.xy) if lonlat else rings.xy
     region = rings.vertex_region

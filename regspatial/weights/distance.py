@@ -14,6 +14,7 @@ from .._kernels.distances import matrix as all_distances
 from ..containers import Regions, SpatialWeights
 from ..containers.expected import expected
 from ..errors import ParameterError, WeightsError
+from ..words import _
 from ._assemble import assemble, check_policy
 from ._labelled import labelled_matrix
 from ._points import (
@@ -146,11 +147,15 @@ def from_distances(
     if len(bad):
         i, j = bad[0]
         raise WeightsError(
-            f"The distance from {names[i]} to {names[j]} is {d[i, j]}, and {len(bad)} in all are "
-            "NaN or negative. Fill them in (infinity means out of reach).",
-            f"{names[i]} 到 {names[j]} 的距离为 {d[i, j]}，共有 {len(bad)} 个为 NaN 或负数。"
-            "请补全（无穷大表示不可达）。",
+            _(
+                "The distance from {names} to {names2} is {d}, and {n} in all are NaN or "
+                "negative. Fill them in (infinity means out of reach)."
+            ),
             ids=[names[i], names[j]],
+            names=names[i],
+            names2=names[j],
+            d=d[i, j],
+            n=len(bad),
         )
     check_coincident(names, *np.nonzero((d == 0.0) & off))
     np.fill_diagonal(d, np.inf)
@@ -206,13 +211,17 @@ def knn(
     expected(regions, Regions, "regions")
     if isinstance(k, bool) or int(k) != k or not 1 <= k < regions.n:
         raise ParameterError(
-            f"k={k!r} is not allowed; with {regions.n} regions it must be a whole number from 1 "
-            f"to {regions.n - 1}.",
-            f"k={k!r} 无效；共有 {regions.n} 个区域，k 应为 1 到 {regions.n - 1} 的整数。",
+            _(
+                "{param:k={k!r}} is not allowed; with {n} regions it must be a whole number "
+                "from 1 to {value}."
+            ),
+            k=k,
+            n=regions.n,
+            value=regions.n - 1,
         )
     xy, metric = measured(regions, points, metric)
     k, n = int(k), regions.n
-    at, _ = nearest(xy, k, metric, rank_of(regions.ids))
+    at, _unused = nearest(xy, k, metric, rank_of(regions.ids))
     matrix: Any = sp.csr_array(
         (np.ones(n * k), at.ravel(), np.arange(0, n * k + 1, k)), shape=(n, n)
     )
@@ -270,7 +279,7 @@ def distance_band(
     check_positive("power", power, zero=True)
     xy, metric = measured(regions, points, metric)
     if threshold is None:
-        _, distance = nearest(xy, 1, metric, rank_of(regions.ids))
+        _unused, distance = nearest(xy, 1, metric, rank_of(regions.ids))
         threshold = float(distance.max())
     else:
         check_positive("threshold", threshold)

@@ -22,6 +22,7 @@ from ..errors import (
     WeightsWarning,
     listed,
 )
+from ..words import Message, _
 from ._assemble import assemble, island_error
 from ._binary_files import npz_bytes, read_npz, read_swm
 from ._links import Links
@@ -93,16 +94,17 @@ def read(
     wanted = None if ids is None else labels(ids, what="ids")
     if suffix not in (".npz", *_READERS):
         raise ParameterError(
-            f"{where.name} is no weights file that can be read; there are: "
-            f"{listed(['.npz', *_READERS])}. For .dta and .xlsx read the table with pandas and use "
-            "from_dense.",
-            f"{where.name} 不是可读取的权重文件；支持：{listed(['.npz', *_READERS])}。"
-            ".dta 与 .xlsx 请先用 pandas 读取，再用 from_dense。",
+            _(
+                "{name} is no weights file that can be read; there are: {value}. For .dta and "
+                ".xlsx read the table with pandas and use from_dense."
+            ),
+            name=where.name,
+            value=listed([".npz", *_READERS]),
         )
     if values not in ("weights", "distances", "binary"):
         raise ParameterError(
-            f"values={values!r} is not allowed; choose weights, distances or binary.",
-            f"values={values!r} 无效；可选 weights、distances、binary。",
+            _("{param:values={values!r}} is not allowed; choose weights, distances or binary."),
+            values=values,
         )
     data = _content(where)
     if suffix == ".npz":
@@ -120,17 +122,15 @@ def _content(path: Path) -> bytes:
         data = path.read_bytes()
     except FileNotFoundError:
         raise FileFormatError(
-            f"{path} could not be read: there is no such file.", f"权重文件 {path} 不存在。"
+            _("{path} could not be read: there is no such file."), path=path
         ) from None
     except OSError as error:
         reason = error.strerror or str(error)
         raise FileFormatError(
-            f"{path} could not be read: {reason}.", f"无法读取 {path}：{reason}。"
+            _("{path} could not be read: {reason}."), path=path, reason=reason
         ) from None
     if not data.strip():
-        raise FileFormatError(
-            f"{path} is empty. Write the weights again.", f"{path} 是空文件。请重新写出权重。"
-        )
+        raise FileFormatError(_("{path} is empty. Write the weights again."), path=path)
     return data
 
 
@@ -160,12 +160,13 @@ def _weights(
 
 def _report_islands(w: SpatialWeights, path: Path, islands: str) -> None:
     if islands == "raise":
-        raise island_error(w.islands, f" in {path.name}", f"（{path.name}）")
+        raise island_error(w.islands, Message(_(" in {name}"), name=path.name))
     warnings.warn(
         WeightsWarning(
-            f"{len(w.islands)} regions have no neighbours in {path.name} and keep a row of zeros: "
-            f"{listed(w.islands)}.",
-            f"{path.name} 中有 {len(w.islands)} 个区域没有邻居，保留零行：{listed(w.islands)}。",
+            _("{n} regions have no neighbours in {name} and keep a row of zeros: {islands}."),
+            n=len(w.islands),
+            name=path.name,
+            islands=listed(w.islands),
         ),
         stacklevel=3,
     )
@@ -206,9 +207,9 @@ def write(w: SpatialWeights, path: PathLike, *, layout: str | None = None) -> No
     suffix = where.suffix.lower()
     if suffix not in _WRITERS:
         raise ParameterError(
-            f"{where.name} is no weights file that can be written; choose one of: "
-            f"{listed(_WRITERS)}.",
-            f"{where.name} 不是可写出的权重文件；可选：{listed(_WRITERS)}。",
+            _("{name} is no weights file that can be written; choose one of: {WRITERS}."),
+            name=where.name,
+            WRITERS=listed(_WRITERS),
         )
     if suffix == ".npz":
         write_bytes(where, npz_bytes(w))
@@ -218,8 +219,7 @@ def write(w: SpatialWeights, path: PathLike, *, layout: str | None = None) -> No
         chosen = layout or ("links" if w.is_sparse else "square")
         if chosen not in ("square", "links"):
             raise ParameterError(
-                f"layout={layout!r} is not allowed; choose square or links.",
-                f"layout={layout!r} 无效；可选 square、links。",
+                _("layout={layout!r} is not allowed; choose square or links."), layout=layout
             )
         text = csv_text(links, chosen)
     elif suffix == ".gal":
@@ -241,11 +241,13 @@ def _check_equal(w: SpatialWeights, value: NDArray[np.float64]) -> None:
     if len(rows):
         bad = [w.ids[i] for i in rows]
         raise WeightsError(
-            f"A .gal file holds no values, and the weights of {len(bad)} regions differ between "
-            f"their neighbours: {listed(bad)}. Write .gwt or .npz.",
-            f".gal 文件不保存权重值，而 {len(bad)} 个区域的邻居权重并不相等：{listed(bad)}。"
-            "请写出 .gwt 或 .npz。",
+            _(
+                "A .gal file holds no values, and the weights of {n} regions differ between "
+                "their neighbours: {bad}. Write .gwt or .npz."
+            ),
             ids=bad,
+            n=len(bad),
+            bad=listed(bad),
         )
 
 
@@ -256,18 +258,23 @@ def _without_blanks(links: Links, path: Path) -> Links:
         return links
     if len(set(changed)) < len(changed):
         raise WeightsError(
-            f"Ids hold blanks, which {path.suffix} cannot, and would not be unique with "
-            f"underscores: {listed(blanks)}. Write .npz or .csv.",
-            f"编号中含有空格，{path.suffix} 不支持，替换为下划线后会重复：{listed(blanks)}。"
-            "请写出 .npz 或 .csv。",
+            _(
+                "Ids hold blanks, which {suffix} cannot, and would not be unique with "
+                "underscores: {blanks}. Write .npz or .csv."
+            ),
             ids=blanks,
+            suffix=path.suffix,
+            blanks=listed(blanks),
         )
     warnings.warn(
         WeightsWarning(
-            f"{len(blanks)} ids hold blanks, which {path.suffix} cannot; they were written with "
-            f"underscores: {listed(blanks)}. read(path, ids=...) turns them back.",
-            f"{len(blanks)} 个编号含有空格，{path.suffix} 不支持，已写为下划线：{listed(blanks)}。"
-            "用 read(path, ids=...) 可还原。",
+            _(
+                "{n} ids hold blanks, which {suffix} cannot; they were written with "
+                "underscores: {blanks}. read(path, ids=...) turns them back."
+            ),
+            n=len(blanks),
+            suffix=path.suffix,
+            blanks=listed(blanks),
         ),
         stacklevel=3,
     )

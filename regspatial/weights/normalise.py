@@ -13,6 +13,7 @@ from .._kernels.matrices import Matrix
 from ..containers import SpatialWeights
 from ..containers.spatial_weights import NORMALISATIONS
 from ..errors import ConvergenceError, ParameterError, WeightsError, listed
+from ..words import _
 
 _DENSE_SPECTRUM = 300
 
@@ -61,9 +62,11 @@ def normalise(w: SpatialWeights, how: str = "row") -> SpatialWeights:
         return w
     if how == "none":
         raise WeightsError(
-            f"The weights are normalised already ({w.normalisation}); the raw ones cannot be "
-            "recovered. Build them again with normalise='none'.",
-            f"权重已经标准化（{w.normalisation}），无法还原为原始值。请用 normalise='none' 重新构建。",
+            _(
+                "The weights are normalised already ({normalisation}); the raw ones cannot be "
+                "recovered. Build them again with {param:normalise=none}."
+            ),
+            normalisation=w.normalisation,
         )
     return SpatialWeights(
         ids=w.ids,
@@ -78,8 +81,9 @@ def check_how(how: str) -> None:
     """Raise ParameterError unless `how` is one of the normalisations."""
     if how not in NORMALISATIONS:
         raise ParameterError(
-            f"normalise={how!r} is not allowed; choose one of: {listed(NORMALISATIONS)}.",
-            f"normalise={how!r} 无效；可选：{listed(NORMALISATIONS)}。",
+            _("{param:normalise={how!r}} is not allowed; choose one of: {NORMALISATIONS}."),
+            how=how,
+            NORMALISATIONS=listed(NORMALISATIONS),
         )
 
 
@@ -101,11 +105,13 @@ def _by_row(matrix: Matrix, ids: tuple[str, ...]) -> Matrix:
     negative = [ids[i] for i in np.flatnonzero(low < 0)]
     if negative:
         raise WeightsError(
-            f"{len(negative)} regions have negative weights, whose rows cannot be normalised: "
-            f"{listed(negative)}. Use normalise='spectral' or 'none', or mend the weights.",
-            f"{len(negative)} 个区域含有负权重，无法行标准化：{listed(negative)}。"
-            "请使用 normalise='spectral' 或 'none'，或修正权重。",
+            _(
+                "{n} regions have negative weights, whose rows cannot be normalised: "
+                "{negative}. Use {param:normalise=spectral} or 'none', or mend the weights."
+            ),
             ids=negative,
+            n=len(negative),
+            negative=listed(negative),
         )
     sums = np.asarray(matrix.sum(axis=1)).ravel()
     if (np.abs(sums[top > 0.0] - 1.0) < 4e-16 * matrix.shape[0] ** 0.5).all():
@@ -143,10 +149,11 @@ def _divided(matrix: Matrix, divisor: float) -> Matrix:
         if _count(matrix) == 0:
             return matrix
         raise WeightsError(
-            "All eigenvalues of the weights are zero (links in one direction only), so they "
-            "cannot be normalised by the largest. Use normalise='row' or 'min-max'.",
-            "权重的特征值全部为零（只有单向连接），无法按最大特征值标准化。"
-            "请使用 normalise='row' 或 'min-max'。",
+            _(
+                "All eigenvalues of the weights are zero (links in one direction only), so "
+                "they cannot be normalised by the largest. Use {param:normalise=row} or "
+                "'min-max'."
+            ),
         )
     return matrix / divisor
 
@@ -188,7 +195,9 @@ def spectral_radius(matrix: Matrix) -> float:
         )
     except ArpackNoConvergence:
         raise ConvergenceError(
-            "The largest eigenvalue of the weights was not found. Use normalise='row' or 'min-max'.",
-            "未能求得权重的最大特征值。请使用 normalise='row' 或 'min-max'。",
+            _(
+                "The largest eigenvalue of the weights was not found. Use "
+                "{param:normalise=row} or 'min-max'."
+            ),
         ) from None
     return float(np.abs(top).max()) - shift

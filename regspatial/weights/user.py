@@ -22,6 +22,7 @@ from ..errors import (
     WeightsWarning,
     listed,
 )
+from ..words import Message, _
 from ._assemble import assemble, island_error
 from ._labelled import labelled_matrix
 from .normalise import normalise as normalise_weights
@@ -99,8 +100,8 @@ def from_sparse(
     """
     if not sp.issparse(matrix):
         raise ParameterError(
-            f"from_sparse was given a {type(matrix).__name__}; use from_dense for arrays.",
-            f"from_sparse 收到的是 {type(matrix).__name__}；稠密数组请用 from_dense。",
+            _("from_sparse was given a {name}; use from_dense for arrays."),
+            name=type(matrix).__name__,
         )
     names = labels(ids, what="ids of the weights")
     array = square_matrix(matrix, names)
@@ -147,8 +148,9 @@ def from_links(
     a, b = [label(i) for i in origins], [label(j) for j in destinations]
     if len(a) != len(b):
         raise InputError(
-            f"There are {len(a)} origins and {len(b)} destinations; give one of each per link.",
-            f"起点有 {len(a)} 个，终点有 {len(b)} 个；每条连接应各有一个。",
+            _("There are {n} origins and {n2} destinations; give one of each per link."),
+            n=len(a),
+            n2=len(b),
         )
     names = labels(dict.fromkeys([*a, *b]) if ids is None else ids, what="ids of the weights")
     data = _values(values, len(a))
@@ -170,12 +172,11 @@ def _values(values: Iterable[float] | None, m: int) -> Array:
         data = np.array(list(values), dtype=float)
     except (TypeError, ValueError, OverflowError) as error:
         raise NotNumericError(
-            f"A value of the links is not a number ({error}).", f"连接的取值不是数字（{error}）。"
+            _("A value of the links is not a number ({error})."), error=error
         ) from None
     if data.shape != (m,):
         raise InputError(
-            f"There are {data.size} values for {m} links; give one each.",
-            f"有 {m} 条连接，但给出了 {data.size} 个取值；应一一对应。",
+            _("There are {size} values for {m} links; give one each."), size=data.size, m=m
         )
     return data
 
@@ -185,9 +186,12 @@ def _check_twice(names: tuple[str, ...], i: NDArray[np.intp], j: NDArray[np.intp
     twice = [f"{names[k // len(names)]} → {names[k % len(names)]}" for k in keys[count > 1]]
     if twice:
         raise WeightsError(
-            f"{len(twice)} links stand more than once: {listed(twice)}. Merge them, or add them up "
-            "with duplicates='sum'.",
-            f"{len(twice)} 条连接重复出现：{listed(twice)}。请合并，或用 duplicates='sum' 求和。",
+            _(
+                "{n} links stand more than once: {twice}. Merge them, or add them up with "
+                "duplicates='sum'."
+            ),
+            n=len(twice),
+            twice=listed(twice),
         )
 
 
@@ -218,10 +222,8 @@ def from_graph(
     ids, matrix = getattr(graph, "id_order", None), getattr(graph, "sparse", None)
     if ids is None or matrix is None:
         raise ParameterError(
-            f"A {type(graph).__name__} is no libpysal Graph or W. Use from_dense, from_sparse or "
-            "from_links.",
-            f"{type(graph).__name__} 不是 libpysal 的 Graph 或 W。"
-            "请使用 from_dense、from_sparse 或 from_links。",
+            _("A {name} is no libpysal Graph or W. Use from_dense, from_sparse or from_links."),
+            name=type(graph).__name__,
         )
     return from_sparse(list(ids), matrix, islands=islands, normalise=normalise, kind=kind)
 
@@ -259,21 +261,26 @@ def subset(
     how = w.normalisation if normalise is None else normalise
     if how == "none" and w.normalisation != "none":
         raise WeightsError(
-            f"The weights are normalised already ({w.normalisation}); the raw ones cannot be cut "
-            "out. Build them again with normalise='none'.",
-            f"权重已经标准化（{w.normalisation}），无法取出原始值。请用 normalise='none' 重新构建。",
+            _(
+                "The weights are normalised already ({normalisation}); the raw ones cannot be "
+                "cut out. Build them again with {param:normalise=none}."
+            ),
+            normalisation=w.normalisation,
         )
     cut = raw_subset(w, ids)
     before = set(w.islands)
     isolated = tuple(i for i in cut.islands if i not in before)
     if isolated and islands != "keep":
-        raise island_error(isolated, " left after the cut", "（子样本内）")
+        raise island_error(isolated, Message(_(" left after the cut")))
     if isolated:
         warnings.warn(
             WeightsWarning(
-                f"{len(isolated)} regions have no neighbours left after the cut and keep a row of "
-                f"zeros: {listed(isolated)}.",
-                f"{len(isolated)} 个区域在子样本内没有邻居，保留零行：{listed(isolated)}。",
+                _(
+                    "{n} regions have no neighbours left after the cut and keep a row of zeros: "
+                    "{isolated}."
+                ),
+                n=len(isolated),
+                isolated=listed(isolated),
             ),
             stacklevel=2,
         )

@@ -175,7 +175,7 @@ def test_with_events_a_failure_is_the_last_event(files, language, arguments, cod
     out = shell(*arguments, "--events=jsonl", env={"REGSPATIAL_LANG": language})
     last = json.loads(out.stderr.splitlines()[-1])
     assert out.returncode == last["exit_code"] == code
-    assert (last["event"], last["error"]) == ("failed", error)
+    assert (last["event"], last["type"]) == ("error", error)
     assert said in last["message"]
     assert not last["message"].startswith(("Error", "错误"))
     assert not any(line.startswith(("Error", "错误")) for line in out.stderr.splitlines())

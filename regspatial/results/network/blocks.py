@@ -9,20 +9,23 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ...words import Message, _
 from ..layer import LayerColumn
 from ..record import Record
 from ..table import Column, Note, Table
 
 ROLES = {
-    "net-benefit": ("Net benefit", "净受益"),
-    "net-spillover": ("Net spillover", "净溢出"),
-    "two-way": ("Two-way spillover", "双向溢出"),
-    "broker": ("Broker", "经纪人"),
+    "net-benefit": _("Net benefit"),
+    "net-spillover": _("Net spillover"),
+    "two-way": _("Two-way spillover"),
+    "broker": _("Broker"),
 }
 _UNDIRECTED = Note(
-    "The network is undirected: every block receives what it sends, so only two-way spillover and "
-    "broker can occur. Use a directed layer or the row-mean rule for the other roles.",
-    "该网络无向：各板块接收与发出相等，因此只可能出现双向溢出与经纪人。其他角色请使用有向图层或行均值规则。",
+    _(
+        "The network is undirected: every block receives what it sends, so only "
+        "two-way spillover and broker can occur. Use a directed layer or the row-mean "
+        "rule for the other roles."
+    ),
 )
 
 
@@ -82,8 +85,8 @@ class BlockModel(Record):
         """Return block and role by node."""
         del time
         return self.ids, (
-            LayerColumn(name="block", en="Block", zh="板块", values=self.blocks),
-            LayerColumn(name="role", en="Role", zh="角色", values=self.role_of()),
+            LayerColumn(name="block", en=_("Block"), values=self.blocks),
+            LayerColumn(name="role", en=_("Role"), values=self.role_of()),
         )
 
     def tables(self) -> tuple[Table, ...]:
@@ -93,22 +96,20 @@ class BlockModel(Record):
     def _roles(self) -> Table:
         return Table(
             name="blocks",
-            en=f"Blocks and their roles, layer {self.layer}",
-            zh=f"板块及其角色，图层 {self.layer}",
+            en=Message(_("Blocks and their roles, layer {layer}"), layer=self.layer),
             columns=(
-                Column("block", "Block", "板块", "int"),
-                Column("nodes", "Regions", "区域数", "int"),
-                Column("inside", "Links inside", "板块内联系", "int"),
-                Column("sent", "Sent to others", "发出", "int"),
-                Column("received", "Received from others", "接收", "int"),
-                Column("expected_inside", "Expected share inside", "期望内部比例"),
-                Column("observed_inside", "Observed share inside", "实际内部比例"),
+                Column("block", _("Block"), "int"),
+                Column("nodes", _("Regions"), "int"),
+                Column("inside", _("Links inside"), "int"),
+                Column("sent", _("Sent to others"), "int"),
+                Column("received", _("Received from others"), "int"),
+                Column("expected_inside", _("Expected share inside")),
+                Column("observed_inside", _("Observed share inside")),
                 Column(
                     "balance",
-                    "(received − sent) / (received + sent)",
-                    "（接收−发出）/（接收+发出）",
+                    _("(received − sent) / (received + sent)"),
                 ),
-                Column("role", "Role", "角色", "text"),
+                Column("role", _("Role"), "text"),
             ),
             rows=tuple(
                 (
@@ -120,14 +121,13 @@ class BlockModel(Record):
                     float(self.expected_inside[p]),
                     float(self.observed_inside[p]),
                     float(self.balance[p]),
-                    Note(*ROLES[self.roles[p]]),
+                    Note(ROLES[self.roles[p]]),
                 )
                 for p, k in enumerate(self.labels)
             ),
             notes=(
                 Note(
-                    f"R² of links on block densities: {self.r_squared:.3f}.",
-                    f"联系对板块密度的 R²:{self.r_squared:.3f}。",
+                    _("R² of links on block densities: {r_squared:.3f}."), r_squared=self.r_squared
                 ),
                 *(() if self.spec["directed"] else (_UNDIRECTED,)),
             ),
@@ -136,19 +136,18 @@ class BlockModel(Record):
     def _densities(self) -> Table:
         return Table(
             name="block_density",
-            en="Densities between blocks",
-            zh="板块间密度",
+            en=_("Densities between blocks"),
             columns=(
-                Column("from", "From block", "发出板块", "int"),
-                *(Column(f"to_{k}", f"To {k}", f"至 {k}") for k in self.labels),
+                Column("from", _("From block"), "int"),
+                *(Column(f"to_{k}", Message(_("To {k}"), k=k)) for k in self.labels),
             ),
             rows=tuple(
                 (k, *(float(v) for v in self.density[p])) for p, k in enumerate(self.labels)
             ),
             notes=(
                 Note(
-                    f"Density of the whole network: {self.overall_density:.4f}.",
-                    f"整体网络密度：{self.overall_density:.4f}。",
+                    _("Density of the whole network: {overall_density:.4f}."),
+                    overall_density=self.overall_density,
                 ),
             ),
         )
@@ -156,15 +155,14 @@ class BlockModel(Record):
     def _nodes(self) -> Table:
         return Table(
             name="block_of",
-            en="Block of every region",
-            zh="各区域所属板块",
+            en=_("Block of every region"),
             columns=(
-                Column("id", "Region", "区域", "text"),
-                Column("block", "Block", "板块", "int"),
-                Column("role", "Role", "角色", "text"),
+                Column("id", _("Region"), "text"),
+                Column("block", _("Block"), "int"),
+                Column("role", _("Role"), "text"),
             ),
             rows=tuple(
-                (one, int(k), Note(*ROLES[role]) if role else None)
+                (one, int(k), Note(ROLES[role]) if role else None)
                 for one, k, role in zip(self.ids, self.blocks, self.role_of().tolist(), strict=True)
             ),
         )

@@ -9,16 +9,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ...terms import term
+from ...words import _
 from ..layer import LayerColumn
 from ..record import Record
 from ..table import Column, Note, Table
 
-_BY = {"rate": "年增长率", "increment": "年增量", "none": "不检验"}
 STATES = {
-    "persistent": ("Persistent", "持续"),
-    "emerging": ("Emerging", "新兴"),
-    "fading": ("Fading", "衰退"),
-    "passing": ("Passing", "间歇"),
+    "persistent": _("Persistent"),
+    "emerging": _("Emerging"),
+    "fading": _("Fading"),
+    "passing": _("Passing"),
 }
 
 
@@ -76,14 +77,12 @@ class Evolution(Record):
         return self.ids, (
             LayerColumn(
                 name="state",
-                en="State",
-                zh="状态",
+                en=_("State"),
                 values=np.array([states.get(i, "") for i in self.ids]),
             ),
             LayerColumn(
                 name="times_pole",
-                en="Times a pole",
-                zh="成为增长极的时期数",
+                en=_("Times a pole"),
                 values=self.member.sum(axis=0),
             ),
         )
@@ -106,39 +105,39 @@ class Evolution(Record):
             )
         changes = Table(
             name="pole_changes",
-            en="Poles from time to time",
-            zh="增长极的变动",
+            en=_("Poles from time to time"),
             columns=(
-                Column("from", "From", "起", "text"),
-                Column("to", "To", "止", "text"),
-                Column("persist", "Persist", "持续", "text"),
-                Column("emerge", "Emerge", "新增", "text"),
-                Column("fade", "Fade", "退出", "text"),
-                Column("jaccard", "Jaccard index", "Jaccard 系数"),
-                Column("rank_correlation", "Spearman, all strengths", "强度 Spearman 系数"),
+                Column("from", _("From"), "text"),
+                Column("to", _("To"), "text"),
+                Column("persist", _("Persist"), "text"),
+                Column("emerge", _("Emerge"), "text"),
+                Column("fade", _("Fade"), "text"),
+                Column("jaccard", _("Jaccard index")),
+                Column("rank_correlation", _("Spearman, all strengths")),
             ),
             rows=tuple(steps),
             notes=(
                 Note(
-                    f"One rule at all times: core score > {self.spec['core_z']:g}, mass > "
-                    f"{self.spec['mass_factor']:g} × its region's mean, growth by "
-                    f"{self.spec['growth_by']}.",
-                    f"各期规则相同：核心得分 > {self.spec['core_z']:g}，规模 > 所在区域均值的 "
-                    f"{self.spec['mass_factor']:g} 倍，增长按 {_BY[self.spec['growth_by']]}。",
+                    _(
+                        "One rule at all times: core score > {spec:g}, mass > {spec2:g} × its region's "
+                        "mean, growth by {spec3}."
+                    ),
+                    spec=self.spec["core_z"],
+                    spec2=self.spec["mass_factor"],
+                    spec3=term("growth_by", self.spec["growth_by"]),
                 ),
             ),
         )
         states = Table(
             name="pole_states",
-            en="State of each pole",
-            zh="各增长极的状态",
+            en=_("State of each pole"),
             columns=(
-                Column("id", "Region", "区域", "text"),
-                Column("state", "State", "状态", "text"),
-                Column("times", "Times a pole", "时期数", "int"),
+                Column("id", _("Region"), "text"),
+                Column("state", _("State"), "text"),
+                Column("times", _("Times a pole"), "int"),
             ),
             rows=tuple(
-                (one, Note(*STATES[state]), int(self.member[:, self.ids.index(one)].sum()))
+                (one, Note(STATES[state]), int(self.member[:, self.ids.index(one)].sum()))
                 for one, state in self.states().items()
             ),
         )

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from ..._kernels.labels import label, labels, positions
 from ..._kernels.matrices import Matrix
 from ...errors import InputError, LabelError, NetworkError, ParameterError, listed
+from ...words import Message, _
 from ..layer import LayerColumn
 from ..record import Record
 from ..table import Column, Note, Table
@@ -84,19 +85,17 @@ class NetworkLayer(Record):
         set_(self, "ids", labels(self.ids, what="ids of the network"))
         if len(self.ids) < SMALLEST:
             raise NetworkError(
-                f"The network has {len(self.ids)} nodes; a network needs at least {SMALLEST}.",
-                f"该网络只有 {len(self.ids)} 个节点；网络至少需要 {SMALLEST} 个。",
+                _("The network has {n} nodes; a network needs at least {SMALLEST}."),
                 ids=self.ids,
+                n=len(self.ids),
+                SMALLEST=SMALLEST,
             )
         set_(self, "matrix", checked(self.matrix, self.ids, directed=self.directed))
         set_(self, "spec", dict(self.spec))
         if self.points is not None:
             points = np.array(self.points, dtype=float)
             if points.shape != (len(self.ids), 2) or not np.isfinite(points).all():
-                raise NetworkError(
-                    f"points must be finite, of shape ({len(self.ids)}, 2).",
-                    f"points 应为有限数值，形状为 ({len(self.ids)}, 2)。",
-                )
+                raise NetworkError(_("points must be finite, of shape ({n}, 2)."), n=len(self.ids))
             points.setflags(write=False)
             set_(self, "points", points)
 
@@ -180,10 +179,13 @@ class NetworkLayer(Record):
         apart = sorted(set(self.ids) ^ set(wanted))
         if apart and not (leave_isolates and set(apart) <= set(self.isolates)):
             raise LabelError(
-                f"Layer {self.name!r} has other nodes; on one side only: {listed(apart)}. Build all "
-                "layers over the same regions (regions.select).",
-                f"图层 {self.name!r} 的节点不同，仅见于一侧：{listed(apart)}。请在相同的区域上构建各图层（regions.select）。",
+                _(
+                    "Layer {name!r} has other nodes; on one side only: {apart}. Build all layers "
+                    "over the same regions (regions.select)."
+                ),
                 ids=apart,
+                name=self.name,
+                apart=listed(apart),
             )
         at = positions(self.ids, wanted, source_name="layer", wanted_name="nodes")
         m = self.matrix
@@ -223,13 +225,11 @@ class NetworkLayer(Record):
                 curve(xy[a], xy[b], curvature) for a, b in zip(i.tolist(), j.tolist(), strict=True)
             ),
             columns=(
-                LayerColumn(name="from", en="From", zh="起点", values=ids[i]),
-                LayerColumn(name="to", en="To", zh="终点", values=ids[j]),
-                LayerColumn(name="weight", en="Flow", zh="流量", values=v),
-                LayerColumn(
-                    name="share", en="Share of all flow", zh="占总流量比重", values=v / self.total
-                ),
-                LayerColumn(name="rank", en="Rank", zh="位次", values=np.arange(1, m + 1)),
+                LayerColumn(name="from", en=_("From"), values=ids[i]),
+                LayerColumn(name="to", en=_("To"), values=ids[j]),
+                LayerColumn(name="weight", en=_("Flow"), values=v),
+                LayerColumn(name="share", en=_("Share of all flow"), values=v / self.total),
+                LayerColumn(name="rank", en=_("Rank"), values=np.arange(1, m + 1)),
             ),
             lonlat=self.lonlat,
         )
@@ -238,8 +238,11 @@ class NetworkLayer(Record):
         """Return the nodes' points, or raise InputError if the layer has none."""
         if self.points is None:
             raise InputError(
-                f"Layer {self.name!r} has no points, so there are no lines; build it with regions=.",
-                f"图层 {self.name!r} 没有节点坐标，无法成线；构建时请给出 regions=。",
+                _(
+                    "Layer {name!r} has no points, so there are no lines; build it with "
+                    "{param:regions}."
+                ),
+                name=self.name,
             )
         return self.points
 
@@ -247,9 +250,9 @@ class NetworkLayer(Record):
         """Return strength out, in and in all by node."""
         del time
         return self.ids, (
-            LayerColumn(name="out_str", en="Strength out", zh="出强度", values=self.out_strength),
-            LayerColumn(name="in_str", en="Strength in", zh="入强度", values=self.in_strength),
-            LayerColumn(name="strength", en="Strength", zh="强度", values=self.strength),
+            LayerColumn(name="out_str", en=_("Strength out"), values=self.out_strength),
+            LayerColumn(name="in_str", en=_("Strength in"), values=self.in_strength),
+            LayerColumn(name="strength", en=_("Strength"), values=self.strength),
         )
 
     def tables(self) -> tuple[Table, ...]:
@@ -271,25 +274,15 @@ class NetworkLayer(Record):
             )
         )
         more = len(edges) - m
-        notes = (
-            (
-                Note(
-                    f"The {m} strongest of {len(edges)} links.",
-                    f"{len(edges)} 条联系中最强的 {m} 条。",
-                ),
-            )
-            if more
-            else ()
-        )
+        notes = (Note(_("The {m} strongest of {n} links."), m=m, n=len(edges)),) if more else ()
         return Table(
             name=f"links_{_slug(self.name)}",
-            en=f"Links of the layer {self.name}",
-            zh=f"图层 {self.name} 的联系",
+            en=Message(_("Links of the layer {name}"), name=self.name),
             columns=(
-                Column("from", "From", "起点", "text"),
-                Column("to", "To", "终点", "text"),
-                Column("weight", "Flow", "流量"),
-                Column("share", "Share of all flow", "占总流量比重"),
+                Column("from", _("From"), "text"),
+                Column("to", _("To"), "text"),
+                Column("weight", _("Flow")),
+                Column("share", _("Share of all flow")),
             ),
             rows=rows,
             notes=notes,
@@ -301,25 +294,29 @@ class NetworkLayer(Record):
         if kept is not None:
             notes.append(
                 Note(
-                    f"Backbone by the rule {kept['rule']}: kept {kept['links']} of {kept['of']} "
-                    f"links with {kept['share_flow']:.1%} of the flow; {len(kept['isolates'])} "
-                    f"nodes left without a link{_named(kept['isolates'])}.",
-                    f"骨架规则 {kept['rule']}：保留 {kept['of']} 条联系中的 {kept['links']} 条，占流量的 "
-                    f"{kept['share_flow']:.1%};{len(kept['isolates'])} 个节点没有联系{_named(kept['isolates'])}。",
+                    _(
+                        "Backbone by the rule {kept}: kept {kept2} of {kept3} links with {kept4:.1%} "
+                        "of the flow; {n} nodes left without a link{named}."
+                    ),
+                    kept=kept["rule"],
+                    kept2=kept["links"],
+                    kept3=kept["of"],
+                    kept4=kept["share_flow"],
+                    n=len(kept["isolates"]),
+                    named=_named(kept["isolates"]),
                 )
             )
         return Table(
             name=f"layer_{_slug(self.name)}",
-            en=f"Layer {self.name}",
-            zh=f"图层 {self.name}",
+            en=Message(_("Layer {name}"), name=self.name),
             columns=(
-                Column("kind", "Kind", "类型", "text"),
-                Column("time", "Time", "时期", "text"),
-                Column("nodes", "Nodes", "节点数", "int"),
-                Column("links", "Links", "联系数", "int"),
-                Column("directed", "Directed", "有向", "bool"),
-                Column("total", "Sum of flows", "流量之和"),
-                Column("isolates", "Isolated nodes", "孤立节点", "int"),
+                Column("kind", _("Kind"), "text"),
+                Column("time", _("Time"), "text"),
+                Column("nodes", _("Nodes"), "int"),
+                Column("links", _("Links"), "int"),
+                Column("directed", _("Directed"), "bool"),
+                Column("total", _("Sum of flows")),
+                Column("isolates", _("Isolated nodes"), "int"),
             ),
             rows=(
                 (
@@ -357,11 +354,11 @@ def same_nodes(layers: Sequence[NetworkLayer]) -> tuple[NetworkLayer, ...]:
     """
     given = tuple([layers] if isinstance(layers, NetworkLayer) else layers)
     if not given:
-        raise ParameterError("Give at least one layer.", "请至少给出一个图层。")
+        raise ParameterError(_("Give at least one layer."))
     names = [one.name for one in given]
     if len(set(names)) < len(names):
         raise ParameterError(
-            f"Layers need names of their own; given: {listed(names)}. Set name= when building them.",
-            f"各图层的名称不能相同；给出的是：{listed(names)}。构建时请设置 name=。",
+            _("Layers need names of their own; given: {names}. Set name= when building them."),
+            names=listed(names),
         )
     return tuple(one.aligned(given[0].ids) for one in given)

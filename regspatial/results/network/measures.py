@@ -10,36 +10,37 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...errors import UnknownColumnError, listed
+from ...words import _, verbatim
 from ..layer import LayerColumn
 from ..record import Record
 from ..table import Column, Note, Table
 
 _NAMES = {
-    "links": ("Links", "联系数"),
-    "density": ("Density", "密度"),
-    "connectedness": ("Connectedness (Krackhardt)", "关联度（Krackhardt）"),
-    "hierarchy": ("Hierarchy (Krackhardt)", "等级度（Krackhardt）"),
-    "efficiency": ("Efficiency (Krackhardt)", "效率（Krackhardt）"),
-    "reciprocity": ("Reciprocity", "互惠性"),
-    "centralisation": ("Centralisation (degree)", "中心势（度）"),
-    "assortativity": ("Assortativity (degree)", "同配性（度）"),
-    "modularity": ("Modularity (Louvain)", "模块度（Louvain）"),
-    "rank_size": ("Rank–size slope of strengths", "强度位序–规模斜率"),
-    "strength_cv": ("Coefficient of variation of strengths", "强度变异系数"),
+    "links": _("Links"),
+    "density": _("Density"),
+    "connectedness": _("Connectedness (Krackhardt)"),
+    "hierarchy": _("Hierarchy (Krackhardt)"),
+    "efficiency": _("Efficiency (Krackhardt)"),
+    "reciprocity": _("Reciprocity"),
+    "centralisation": _("Centralisation (degree)"),
+    "assortativity": _("Assortativity (degree)"),
+    "modularity": _("Modularity (Louvain)"),
+    "rank_size": _("Rank–size slope of strengths"),
+    "strength_cv": _("Coefficient of variation of strengths"),
 }
 NETWORK_MEASURES = tuple(_NAMES)
 
 NODE_NAMES = {
-    "degree_out": ("Out-degree", "出度", "deg_out"),
-    "degree_in": ("In-degree", "入度", "deg_in"),
-    "strength_out": ("Strength out", "出强度", "str_out"),
-    "strength_in": ("Strength in", "入强度", "str_in"),
-    "strength": ("Strength", "强度", "strength"),
-    "z": ("Strength z-score", "强度 z 值", "z"),
-    "closeness": ("Closeness", "接近中心度", "closeness"),
-    "betweenness": ("Betweenness", "中介中心度", "between"),
-    "eigenvector": ("Eigenvector", "特征向量中心度", "eigen"),
-    "pagerank": ("PageRank", "PageRank 值", "pagerank"),
+    "degree_out": (_("Out-degree"), "deg_out"),
+    "degree_in": (_("In-degree"), "deg_in"),
+    "strength_out": (_("Strength out"), "str_out"),
+    "strength_in": (_("Strength in"), "str_in"),
+    "strength": (_("Strength"), "strength"),
+    "z": (_("Strength z-score"), "z"),
+    "closeness": (_("Closeness"), "closeness"),
+    "betweenness": (_("Betweenness"), "between"),
+    "eigenvector": (_("Eigenvector"), "eigen"),
+    "pagerank": (_("PageRank"), "pagerank"),
 }
 
 
@@ -57,9 +58,10 @@ class NetworkMeasures(Record):
         """Return one measure of all layers, (L,)."""
         if measure not in NETWORK_MEASURES:
             raise UnknownColumnError(
-                f"There is no measure {measure!r}; there are: {listed(NETWORK_MEASURES, 20)}.",
-                f"没有指标 {measure!r}；现有：{listed(NETWORK_MEASURES, 20)}。",
+                _("There is no measure {measure!r}; there are: {NETWORK_MEASURES}."),
                 columns=[measure],
+                measure=measure,
+                NETWORK_MEASURES=listed(NETWORK_MEASURES, 20),
             )
         return self.values[:, NETWORK_MEASURES.index(measure)]
 
@@ -69,9 +71,7 @@ class NetworkMeasures(Record):
         if self.communities is None:
             raise TypeError("NetworkMeasures without modularity has no values by region")
         return self.ids, (
-            LayerColumn(
-                name="community", en="Community", zh="社团", values=self.communities[0] + 1
-            ),
+            LayerColumn(name="community", en=_("Community"), values=self.communities[0] + 1),
         )
 
     def tables(self) -> tuple[Table, ...]:
@@ -80,14 +80,13 @@ class NetworkMeasures(Record):
         return (
             Table(
                 name="network_measures",
-                en="Measures of the network",
-                zh="整体网络指标",
+                en=_("Measures of the network"),
                 columns=(
-                    Column("measure", "Measure", "指标", "text"),
-                    *(Column(k, n, n) for k, n in zip(keys, self.layers, strict=True)),
+                    Column("measure", _("Measure"), "text"),
+                    *(Column(k, verbatim(n)) for k, n in zip(keys, self.layers, strict=True)),
                 ),
                 rows=tuple(
-                    (Note(*_NAMES[name]), *(float(v) for v in self.values[:, k]))
+                    (Note(_NAMES[name]), *(float(v) for v in self.values[:, k]))
                     for k, name in enumerate(NETWORK_MEASURES)
                     if not (name == "modularity" and self.communities is None)
                 ),
@@ -109,9 +108,10 @@ class NodeMeasures(Record):
         """Return one measure, (L, n)."""
         if measure not in self.values:
             raise UnknownColumnError(
-                f"There is no measure {measure!r}; there are: {listed(self.values, 20)}.",
-                f"没有指标 {measure!r}；现有：{listed(self.values, 20)}。",
+                _("There is no measure {measure!r}; there are: {values}."),
                 columns=[measure],
+                measure=measure,
+                values=listed(self.values, 20),
             )
         return self.values[measure]
 
@@ -119,16 +119,12 @@ class NodeMeasures(Record):
         """Return the measures of the first layer, and participation."""
         del time
         columns = [
-            LayerColumn(
-                name=NODE_NAMES[k][2], en=NODE_NAMES[k][0], zh=NODE_NAMES[k][1], values=v[0]
-            )
+            LayerColumn(name=NODE_NAMES[k][1], en=NODE_NAMES[k][0], values=v[0])
             for k, v in self.values.items()
         ]
         if len(self.layers) > 1:
             columns.append(
-                LayerColumn(
-                    name="particip", en="Participation", zh="参与系数", values=self.participation
-                )
+                LayerColumn(name="particip", en=_("Participation"), values=self.participation)
             )
         return self.ids, tuple(columns)
 
@@ -148,13 +144,12 @@ class NodeMeasures(Record):
         return (
             Table(
                 name="node_measures",
-                en="Measures of the nodes",
-                zh="节点指标",
+                en=_("Measures of the nodes"),
                 columns=(
-                    Column("layer", "Layer", "图层", "text"),
-                    Column("id", "Region", "区域", "text"),
-                    *(Column(m, *NODE_NAMES[m][:2]) for m in names),
-                    Column("participation", "Participation over layers", "跨层参与系数"),
+                    Column("layer", _("Layer"), "text"),
+                    Column("id", _("Region"), "text"),
+                    *(Column(m, NODE_NAMES[m][0]) for m in names),
+                    Column("participation", _("Participation over layers")),
                 ),
                 rows=rows,
             ),

@@ -7,30 +7,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ...terms import TERMS, Named, named, term
+from ...words import _
 from ..record import Record
 from ..table import Column, Note, Table
 
-TYPES = {
-    "polar": ("Polar (core–periphery)", "单极（核心–边缘）"),
-    "dual-core": ("Dual core", "双核"),
-    "point-axis": ("Point–axis", "点轴"),
-    "flat": ("Flat network", "均质网络"),
-    "multipolar": ("Multipolar network", "多极网络"),
-}
+TYPES = tuple(TERMS["organisation"])
 MEASURES = {
-    "concentration": (
-        "Concentration: coefficient of variation of strengths",
-        "集中度：强度变异系数",
-    ),
-    "second": ("Second centre's own strength over the first's", "第二中心自身强度与首位之比"),
-    "third": ("Third centre's own strength over the first's", "第三中心自身强度与首位之比"),
-    "elongation": (
-        "Elongation: longest path of the spanning tree / (n − 1)",
-        "线状程度：生成树最长路径/(n−1)",
-    ),
-    "pole_links": ("Linked pairs among the cores", "核心之间相连的比例"),
-    "coverage": ("Coverage: connectedness of the backbone", "覆盖度：骨架关联度"),
-    "mesh": ("Mesh: flow off the spanning tree", "网状程度：生成树之外的流量比重"),
+    "concentration": _("Concentration: coefficient of variation of strengths"),
+    "second": _("Second centre's own strength over the first's"),
+    "third": _("Third centre's own strength over the first's"),
+    "elongation": _("Elongation: longest path of the spanning tree / (n − 1)"),
+    "pole_links": _("Linked pairs among the cores"),
+    "coverage": _("Coverage: connectedness of the backbone"),
+    "mesh": _("Mesh: flow off the spanning tree"),
 }
 
 
@@ -87,7 +77,7 @@ class Organisation(Record):
 
     def name(self, language: str = "en") -> str:
         """Return the type's name."""
-        return TYPES[self.type][language.startswith("zh")]
+        return named("organisation", self.type, language)
 
     def tables(self) -> tuple[Table, ...]:
         """Return the verdict by type, and the evidence for every criterion."""
@@ -101,20 +91,19 @@ class Organisation(Record):
         order = sorted(self.margins, key=lambda kind: -self.margins[kind])
         return Table(
             name="organisation",
-            en="Type of spatial organisation",
-            zh="空间组织类型",
+            en=_("Type of spatial organisation"),
             columns=(
-                Column("type", "Type", "类型", "text"),
-                Column("all_met", "All criteria met", "全部标准满足", "bool"),
-                Column("margin", "Smallest margin (log)", "最小裕度（对数）"),
-                Column("weakest", "Criterion with that margin", "对应标准", "text"),
+                Column("type", _("Type"), "text"),
+                Column("all_met", _("All criteria met"), "bool"),
+                Column("margin", _("Smallest margin (log)")),
+                Column("weakest", _("Criterion with that margin"), "text"),
             ),
             rows=tuple(
                 (
-                    Note(*TYPES[kind]),
+                    Note("{kind}", kind=Named("organisation", kind)),
                     self.margins[kind] > 0,
                     self.margins[kind],
-                    Note(*MEASURES[weakest[kind].measure]),
+                    Note(MEASURES[weakest[kind].measure]),
                 )
                 for kind in order
             ),
@@ -124,21 +113,20 @@ class Organisation(Record):
     def _evidence(self) -> Table:
         return Table(
             name="organisation_evidence",
-            en="Evidence for each criterion",
-            zh="各标准的证据",
+            en=_("Evidence for each criterion"),
             columns=(
-                Column("type", "Type", "类型", "text"),
-                Column("measure", "Measure", "指标", "text"),
-                Column("value", "Value", "取值"),
-                Column("comparison", "Is", "应", "text"),
-                Column("threshold", "Threshold", "阈值"),
-                Column("met", "Met", "满足", "bool"),
-                Column("margin", "Margin (log)", "裕度（对数）"),
+                Column("type", _("Type"), "text"),
+                Column("measure", _("Measure"), "text"),
+                Column("value", _("Value")),
+                Column("comparison", _("Is"), "text"),
+                Column("threshold", _("Threshold")),
+                Column("met", _("Met"), "bool"),
+                Column("margin", _("Margin (log)")),
             ),
             rows=tuple(
                 (
-                    Note(*TYPES[c.type]),
-                    Note(*MEASURES[c.measure]),
+                    Note("{kind}", kind=Named("organisation", c.type)),
+                    Note(MEASURES[c.measure]),
                     c.value,
                     c.comparison,
                     c.threshold,
@@ -150,16 +138,24 @@ class Organisation(Record):
         )
 
     def _sentence(self) -> Note:
-        kind, second = TYPES[self.type], TYPES[self.runner_up]
+        kind, second = Named("organisation", self.type), term("organisation", self.runner_up)
         factor = math.exp(abs(self.margin))
         if self.decided:
             return Note(
-                f"{kind[0]}: every criterion is met; the tightest is a factor of {factor:.2f} from its "
-                f"threshold. Next: {second[0]}.",
-                f"{kind[1]}：全部标准满足；最紧的标准距阈值 {factor:.2f} 倍。其次：{second[1]}。",
+                _(
+                    "{kind}: every criterion is met; the tightest is a factor of {factor:.2f} from "
+                    "its threshold. Next: {second}."
+                ),
+                kind=kind,
+                factor=factor,
+                second=second,
             )
         return Note(
-            f"No type meets all its criteria. The nearest is {kind[0]}, short by a factor of "
-            f"{factor:.2f}; next: {second[0]}.",
-            f"没有任何类型满足全部标准。最接近的是{kind[1]}，相差 {factor:.2f} 倍；其次：{second[1]}。",
+            _(
+                "No type meets all its criteria. The nearest is {kind}, short by a factor of "
+                "{factor:.2f}; next: {second}."
+            ),
+            kind=term("organisation", self.type),
+            factor=factor,
+            second=second,
         )

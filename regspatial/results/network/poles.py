@@ -10,25 +10,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...errors import NetworkError
+from ...terms import TERMS, Named, term
+from ...words import Message, _, together
 from ..layer import LayerColumn
 from ..record import Record
 from ..table import Column, Note, Table
 from .layer import NetworkLayer
 
-CRITERIA = {
-    "core": ("Core node", "核心节点"),
-    "hub": ("Hub over layers", "跨层枢纽"),
-    "mass": ("Mass above its region", "规模高于所在区域"),
-    "growth": ("Growth above its region", "增长高于所在区域"),
-}
+CRITERIA = tuple(TERMS["pole_criterion"])
 _THRESHOLDS = {
-    "core_z": "核心得分",
-    "hub_participation": "枢纽得分",
-    "mass_factor": "规模",
-    "growth_factor": "增长",
-    "all": "全部",
+    "core_z": _("core score"),
+    "hub_participation": _("hub score"),
+    "mass_factor": _("mass"),
+    "growth_factor": _("growth"),
+    "all": _("all"),
 }
-_BY = {"rate": ("yearly rate", "年增长率"), "increment": ("yearly increase", "年增量")}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -142,9 +138,10 @@ class GrowthPoles(Record):
         """
         if not self.poles:
             raise NetworkError(
-                "No node is a pole by the rule; see tables() for the criteria each node meets, and "
-                "lower a threshold knowingly.",
-                "按该规则没有节点成为增长极；各节点满足的标准见 tables()，可在明知的情况下降低阈值。",
+                _(
+                    "No node is a pole by the rule; see tables() for the criteria each node meets, "
+                    "and lower a threshold knowingly."
+                ),
             )
         index = {one: k for k, one in enumerate(self.ids)}
         return np.array([index[p] for p in self.poles], dtype=np.intp)
@@ -154,28 +151,22 @@ class GrowthPoles(Record):
         del time
         is_pole = np.isin(np.array(self.ids), np.array(self.poles, dtype=str))
         columns = [
-            LayerColumn(name="pole", en="Growth pole", zh="增长极", values=is_pole.astype(int)),
-            LayerColumn(name="level", en="Level of the pole", zh="增长极层级", values=self.tier),
-            LayerColumn(name="core_score", en="Core score", zh="核心得分", values=self.core),
-            LayerColumn(name="hub_score", en="Hub score", zh="枢纽得分", values=self.hub),
+            LayerColumn(name="pole", en=_("Growth pole"), values=is_pole.astype(int)),
+            LayerColumn(name="level", en=_("Level of the pole"), values=self.tier),
+            LayerColumn(name="core_score", en=_("Core score"), values=self.core),
+            LayerColumn(name="hub_score", en=_("Hub score"), values=self.hub),
             LayerColumn(
                 name="mass_ratio",
-                en="Mass over regional mean",
-                zh="规模与区域均值之比",
+                en=_("Mass over regional mean"),
                 values=self.mass_ratio,
             ),
             LayerColumn(
                 name="gr_excess",
-                en="Growth less regional mean",
-                zh="增长与区域均值之差",
+                en=_("Growth less regional mean"),
                 values=self.growth_excess,
             ),
-            LayerColumn(
-                name="criteria", en="Criteria met", zh="满足标准数", values=self.count_met()
-            ),
-            LayerColumn(
-                name="support", en="Bootstrap support", zh="自助支持率", values=self.support
-            ),
+            LayerColumn(name="criteria", en=_("Criteria met"), values=self.count_met()),
+            LayerColumn(name="support", en=_("Bootstrap support"), values=self.support),
         ]
         return self.ids, tuple(columns)
 
@@ -190,8 +181,9 @@ class GrowthPoles(Record):
     def _poles_table(self) -> Table:
         return Table(
             name="poles",
-            en="Growth poles" + ("" if self.time is None else f", {self.time}"),
-            zh="增长极" + ("" if self.time is None else f"，{self.time}"),
+            en=_("Growth poles")
+            if self.time is None
+            else Message(_("Growth poles, {time}"), time=self.time),
             columns=self._columns(),
             rows=tuple(self._row(i) for i in (self.positions() if self.poles else ())),
             notes=self._notes(),
@@ -201,23 +193,22 @@ class GrowthPoles(Record):
         order = np.lexsort((-self.core, -self.count_met(), self.tier == 0))
         return Table(
             name="pole_scores",
-            en="Pole scores of all nodes",
-            zh="全部节点的增长极得分",
+            en=_("Pole scores of all nodes"),
             columns=self._columns(),
             rows=tuple(self._row(int(i)) for i in order),
         )
 
     def _columns(self) -> tuple[Column, ...]:
         return (
-            Column("id", "Region", "区域", "text"),
-            Column("level", "Level", "层级", "int"),
-            Column("core", "Core score", "核心得分"),
-            Column("hub", "Hub score", "枢纽得分"),
-            Column("mass", "Mass", "规模"),
-            Column("mass_ratio", "Mass / regional mean", "规模/区域均值"),
-            Column("growth_excess", "Growth − regional mean", "增长−区域均值"),
-            *(Column(f"is_{c}", *CRITERIA[c], "bool") for c in self.tested),
-            Column("support", "Bootstrap support", "自助支持率"),
+            Column("id", _("Region"), "text"),
+            Column("level", _("Level"), "int"),
+            Column("core", _("Core score")),
+            Column("hub", _("Hub score")),
+            Column("mass", _("Mass")),
+            Column("mass_ratio", _("Mass / regional mean")),
+            Column("growth_excess", _("Growth − regional mean")),
+            *(Column(f"is_{c}", Named("pole_criterion", c), "bool") for c in self.tested),
+            Column("support", _("Bootstrap support")),
         )
 
     def _row(self, i: int) -> tuple[Any, ...]:
@@ -236,20 +227,19 @@ class GrowthPoles(Record):
     def _sensitivity_table(self) -> Table:
         return Table(
             name="pole_sensitivity",
-            en="Poles when a threshold moves",
-            zh="阈值变动时的增长极",
+            en=_("Poles when a threshold moves"),
             columns=(
-                Column("threshold", "Threshold", "阈值", "text"),
-                Column("factor", "Moved by factor", "变动倍数"),
-                Column("value", "Value", "取值"),
-                Column("count", "Poles", "增长极数", "int"),
-                Column("gained", "Gained", "新增", "text"),
-                Column("lost", "Lost", "失去", "text"),
-                Column("jaccard", "Jaccard index", "Jaccard 系数"),
+                Column("threshold", _("Threshold"), "text"),
+                Column("factor", _("Moved by factor")),
+                Column("value", _("Value")),
+                Column("count", _("Poles"), "int"),
+                Column("gained", _("Gained"), "text"),
+                Column("lost", _("Lost"), "text"),
+                Column("jaccard", _("Jaccard index")),
             ),
             rows=tuple(
                 (
-                    Note(s.threshold, _THRESHOLDS[s.threshold]),
+                    Note(_THRESHOLDS[s.threshold]),
                     s.factor,
                     s.value,
                     len(s.poles),
@@ -263,47 +253,35 @@ class GrowthPoles(Record):
 
     def _notes(self) -> tuple[Note, ...]:
         s = self.spec
-        out = [
-            Note(
-                f"A pole meets: core score > {s['core_z']:g}"
-                + (f"; hub score > {s['hub_participation']:g}" if "hub" in self.tested else "")
-                + f"; mass > {s['mass_factor']:g} × its region's mean"
-                + (
-                    f"; growth ({_BY[s['growth_by']][0]}) above its region's mean"
-                    if "growth" in self.tested
-                    else ""
-                )
-                + f". One level: strengths within a factor of {s['level_factor']:g}.",
-                f"增长极需满足：核心得分 > {s['core_z']:g}"
-                + (f"；枢纽得分 > {s['hub_participation']:g}" if "hub" in self.tested else "")
-                + f"；规模 > 所在区域均值的 {s['mass_factor']:g} 倍"
-                + (
-                    f"；增长（{_BY[s['growth_by']][1]}）高于所在区域均值"
-                    if "growth" in self.tested
-                    else ""
-                )
-                + f"。同一层级：强度相差不超过 {s['level_factor']:g} 倍。",
+        parts = [Message(_("A pole meets: core score > {core:g}"), core=s["core_z"])]
+        if "hub" in self.tested:
+            parts.append(Message(_("; hub score > {hub:g}"), hub=s["hub_participation"]))
+        parts.append(Message(_("; mass > {mass:g} × its region's mean"), mass=s["mass_factor"]))
+        if "growth" in self.tested:
+            by = term("growth_by", s["growth_by"])
+            parts.append(Message(_("; growth ({by}) above its region's mean"), by=by))
+        parts.append(
+            Message(
+                _(". One level: strengths within a factor of {level:g}."), level=s["level_factor"]
             )
-        ]
+        )
+        out = [together(*parts)]
         if "hub" not in self.tested:
             out.append(
                 Note(
-                    "One layer only: whether a node is a hub over layers could not be tested.",
-                    "仅有一个图层：无法检验节点是否为跨层枢纽。",
+                    _("One layer only: whether a node is a hub over layers could not be tested."),
                 )
             )
         if "growth" not in self.tested:
             out.append(
                 Note(
-                    "Growth is not known or not asked for, and was not tested.",
-                    "缺少增长数据或未要求，未检验增长标准。",
+                    _("Growth is not known or not asked for, and was not tested."),
                 )
             )
         if not self.multipolar:
             out.append(
                 Note(
-                    "Fewer than two poles of one level: this is no multipolar organisation.",
-                    "同一层级的增长极不足两个：不构成多极组织。",
+                    _("Fewer than two poles of one level: this is no multipolar organisation."),
                 )
             )
         return tuple(out)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...errors import InputError
+from ...terms import term
+from ...words import Message, _, together
 from ..layer import LayerColumn
 from ..record import Record
 from ..table import Note, Table
@@ -76,21 +78,34 @@ class PoleNetwork(Record):
     def method(self) -> Note:
         """Return how it was computed and what came out, in two sentences."""
         first = self.layers[0]
-        names = ", ".join(one.name for one in self.layers)
-        zh = "、".join(_KINDS.get(one.kind, one.name) for one in self.layers)
-        kind, count = self.organisation, self.poles.n_poles
-        time = "" if self.poles.time is None else f", {self.poles.time}"
-        rule = self.spec["rule"]
-        power = next(one.spec["power"] for one in self.layers if one.kind == "gravity")
-        return Note(
-            f"Network of {first.n} regions{time}; layers: {names} (gravity with the power {power:g} "
-            f"of distance), backbone by the rule {rule}. Poles by the rule: {count}; "
-            f"type of organisation: {kind.name('en')}"
-            + ("." if kind.decided else ", the nearest, not all of whose criteria are met."),
-            f"{first.n} 个区域的网络{time.replace(', ', '，')}；图层：{zh}（引力距离幂次 {power:g}），"
-            f"骨架规则：{_RULES.get(rule, rule)}。"
-            f"按规则得到增长极 {count} 个；空间组织类型：{kind.name('zh')}"
-            + ("。" if kind.decided else "（最接近者，未满足全部标准）。"),
+        kind, time = self.organisation, self.poles.time
+        sentence = (
+            _(
+                "Network of {regions} regions; layers: {layers} (gravity with the power {power:g} of "
+                "distance), backbone by the rule {rule}. Poles by the rule: {count}; type of "
+                "organisation: {kind}."
+            )
+            if time is None
+            else _(
+                "Network of {regions} regions, {time}; layers: {layers} (gravity with the power "
+                "{power:g} of distance), backbone by the rule {rule}. Poles by the rule: {count}; type "
+                "of organisation: {kind}."
+            )
+        )
+        found = Message(
+            sentence,
+            regions=first.n,
+            time=time,
+            layers=[Message("{kind}", kind=term("layer_kind", one.kind)) for one in self.layers],
+            power=next(one.spec["power"] for one in self.layers if one.kind == "gravity"),
+            rule=term("rule", self.spec["rule"]),
+            count=self.poles.n_poles,
+            kind=term("organisation", kind.type),
+        )
+        if kind.decided:
+            return found
+        return together(
+            found, Message(_(" This is the nearest type; not all its criteria are met."))
         )
 
     def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
@@ -123,18 +138,9 @@ class PoleNetwork(Record):
                 _NONE if self.hinterlands is None else self.hinterlands.lines(curvature=curvature)
             )
         raise InputError(
-            f"There are no lines {what!r}; use 'edges', 'axes' or 'hinterlands'.",
-            f"没有线 {what!r}；可选 'edges'、'axes'、'hinterlands'。",
+            _("There are no lines {what!r}; use 'edges', 'axes' or 'hinterlands'."), what=what
         )
 
 
-_KINDS = {"gravity": "引力", "flow": "流量", "similarity": "增长相似性", "lead-lag": "领先–滞后"}
-_RULES = {
-    "row-mean": "高于行均值",
-    "disparity": "差异过滤",
-    "threshold": "阈值",
-    "top-k": "每个起点最大的 k 条",
-    "spanning-tree": "最大生成树",
-}
 _SHOWN = ("strength", "deg_out", "deg_in", "between", "closeness", "pagerank")
 _NONE = Lines(coordinates=(), columns=())

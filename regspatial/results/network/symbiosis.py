@@ -6,21 +6,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ...words import _, verbatim
 from ..record import Record
 from ..regression import SpatialPanelResult
 from ..table import Column, Note, Table
 
 _TERMS = {
-    "ln_strength": ("Log network strength", "网络强度（对数）"),
-    "ln_mass": ("Log mass", "规模（对数）"),
-    "growth": ("Growth of mass before", "前期规模增长"),
-    "pole_strength": ("Pole × log network strength", "增长极 × 网络强度（对数）"),
-    "pole_growth": ("Pole × growth of mass before", "增长极 × 前期规模增长"),
-    "pole": ("Pole", "增长极"),
+    "ln_strength": _("Log network strength"),
+    "ln_mass": _("Log mass"),
+    "growth": _("Growth of mass before"),
+    "pole_strength": _("Pole × log network strength"),
+    "pole_growth": _("Pole × growth of mass before"),
+    "pole": _("Pole"),
 }
 _DIRECTIONS = {
-    "network → growth": ("Network strength → growth of mass", "网络强度 → 规模增长"),
-    "growth → network": ("Growth of mass → growth of network strength", "规模增长 → 网络强度增长"),
+    "network → growth": _("Network strength → growth of mass"),
+    "growth → network": _("Growth of mass → growth of network strength"),
 }
 
 
@@ -59,24 +60,23 @@ class Symbiosis(Record):
                     continue
                 rows.append(
                     (
-                        Note(*_DIRECTIONS[key]),
-                        Note(*_TERMS.get(term, (term, term))),
+                        Note(_DIRECTIONS[key]),
+                        Note(_TERMS[term]) if term in _TERMS else verbatim(term),
                         *(float(r[c]) for c in ("estimate", "std_error", "p_value", "low", "high")),
                     )
                 )
         return (
             Table(
                 name="symbiosis",
-                en="Pole growth and network strength",
-                zh="极网共生：增长与网络强度",
+                en=_("Pole growth and network strength"),
                 columns=(
-                    Column("direction", "Direction", "方向", "text"),
-                    Column("term", "Term", "变量", "text"),
-                    Column("estimate", "Estimate", "估计值"),
-                    Column("std_error", "Std. error", "标准误"),
-                    Column("p_value", "p", "p 值", "p"),
-                    Column("low", "Low", "下限"),
-                    Column("high", "High", "上限"),
+                    Column("direction", _("Direction"), "text"),
+                    Column("term", _("Term"), "text"),
+                    Column("estimate", _("Estimate")),
+                    Column("std_error", _("Std. error")),
+                    Column("p_value", _("p"), "p"),
+                    Column("low", _("Low")),
+                    Column("high", _("High")),
                 ),
                 rows=tuple(rows),
                 notes=self._notes(),
@@ -84,27 +84,30 @@ class Symbiosis(Record):
         )
 
     def _notes(self) -> tuple[Note, ...]:
-        fe = {"twoway": ("two-way", "双向"), "time": ("time", "时间"), "none": ("no", "无")}[
+        fe = {"twoway": _("two-way"), "time": _("time"), "none": _("no")}[
             self.spec["fixed_effects"]
         ]
         first = self.network_to_growth
         out = [
             Note(
-                f"OLS with {fe[0]} fixed effects, standard errors clustered by region, "
-                f"{first.nobs} observations. An association in time, not a cause: what moves both "
-                "poles and flows (policy, the business cycle of a region) stays in it.",
-                f"{fe[1]}固定效应 OLS，按区域聚类标准误，{first.nobs} 个观测。结果反映时间上的关联而非因果："
-                "同时影响增长极与流量的因素（政策、区域周期）仍包含其中。",
+                _(
+                    "OLS with {fe} fixed effects, standard errors clustered by region, {nobs} "
+                    "observations. An association in time, not a cause: what moves both poles and "
+                    "flows (policy, the business cycle of a region) stays in it."
+                ),
+                fe=Note(fe),
+                nobs=first.nobs,
             )
         ]
         if self.strength == "frozen":
             out.append(
                 Note(
-                    f"Strength: potential of the others' masses of {self.spec['base']}, own mass left "
-                    "out. It does not move, so only differences between regions speak, and the way "
-                    "back cannot be asked.",
-                    f"强度：其他区域 {self.spec['base']} 年规模的潜力，不含自身规模。该强度不随时间变化，"
-                    "因此仅反映区域间差异，且无法检验反向关系。",
+                    _(
+                        "Strength: potential of the others' masses of {spec}, own mass left out. It "
+                        "does not move, so only differences between regions speak, and the way back "
+                        "cannot be asked."
+                    ),
+                    spec=self.spec["base"],
                 )
             )
         return tuple(out)

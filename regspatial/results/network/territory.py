@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...errors import InputError
+from ...words import _
 from ..layer import LayerColumn
 from ..record import Record
 from ..table import Column, Note, Table
@@ -77,18 +78,15 @@ class Hinterlands(Record):
         """Return pole and share by node; dissolving by "pole_id" gives the hinterlands."""
         del time
         return self.ids, (
-            LayerColumn(name="pole_id", en="Pole", zh="所属增长极", values=self.pole_of()),
-            LayerColumn(
-                name="pole_share", en="Share or probability", zh="比重或概率", values=self.share
-            ),
+            LayerColumn(name="pole_id", en=_("Pole"), values=self.pole_of()),
+            LayerColumn(name="pole_share", en=_("Share or probability"), values=self.share),
         )
 
     def lines(self, *, curvature: float = 0.0) -> Lines:
         """Return a line from each node to its pole, with columns from, to, weight and share."""
         if self.points is None:
             raise InputError(
-                "The network has no points, so there are no lines.",
-                "该网络没有节点坐标，无法成线。",
+                _("The network has no points, so there are no lines."),
             )
         index = {one: k for k, one in enumerate(self.ids)}
         at = [
@@ -105,12 +103,10 @@ class Hinterlands(Record):
                 for i, j in zip(at, to, strict=True)
             ),
             columns=(
-                LayerColumn(name="from", en="Node", zh="节点", values=ids[at]),
-                LayerColumn(name="to", en="Pole", zh="增长极", values=ids[to]),
-                LayerColumn(
-                    name="weight", en="Flow or probability", zh="流量或概率", values=weight
-                ),
-                LayerColumn(name="share", en="Share", zh="比重", values=self.share[at]),
+                LayerColumn(name="from", en=_("Node"), values=ids[at]),
+                LayerColumn(name="to", en=_("Pole"), values=ids[to]),
+                LayerColumn(name="weight", en=_("Flow or probability"), values=weight),
+                LayerColumn(name="share", en=_("Share"), values=self.share[at]),
             ),
             lonlat=self.lonlat,
         )
@@ -131,33 +127,32 @@ class Hinterlands(Record):
             )
         by_pole = Table(
             name="hinterlands",
-            en="Hinterlands of the poles",
-            zh="增长极腹地",
+            en=_("Hinterlands of the poles"),
             columns=(
-                Column("pole", "Pole", "增长极", "text"),
-                Column("nodes", "Regions", "区域数", "int"),
-                Column("mass_share", "Share of mass", "规模比重"),
-                Column(
-                    "mean_share", "Mean share or probability of its regions", "腹地平均比重或概率"
-                ),
+                Column("pole", _("Pole"), "text"),
+                Column("nodes", _("Regions"), "int"),
+                Column("mass_share", _("Share of mass")),
+                Column("mean_share", _("Mean share or probability of its regions")),
             ),
             rows=tuple(rows),
             notes=(
                 Note(
-                    f"{self.coverage:.1%} of the regions with {self.coverage_mass:.1%} of the mass "
-                    "belong to a pole.",
-                    f"{self.coverage:.1%} 的区域（规模占 {self.coverage_mass:.1%}）归属某一增长极。",
+                    _(
+                        "{coverage:.1%} of the regions with {coverage_mass:.1%} of the mass belong to "
+                        "a pole."
+                    ),
+                    coverage=self.coverage,
+                    coverage_mass=self.coverage_mass,
                 ),
             ),
         )
         by_node = Table(
             name="hinterland_of",
-            en="Pole of every region",
-            zh="各区域所属增长极",
+            en=_("Pole of every region"),
             columns=(
-                Column("id", "Region", "区域", "text"),
-                Column("pole", "Pole", "增长极", "text"),
-                Column("share", "Share or probability", "比重或概率"),
+                Column("id", _("Region"), "text"),
+                Column("pole", _("Pole"), "text"),
+                Column("share", _("Share or probability")),
             ),
             rows=tuple(
                 (one, str(pole) or None, float(share))
@@ -199,17 +194,14 @@ class DevelopmentAxes(Record):
         del time
         count = [sum(one in axis.path for axis in self.axes) for one in self.ids]
         return self.ids, (
-            LayerColumn(
-                name="axes", en="Axes through it", zh="经过的发展轴数", values=np.array(count)
-            ),
+            LayerColumn(name="axes", en=_("Axes through it"), values=np.array(count)),
         )
 
     def lines(self, *, curvature: float = 0.0) -> Lines:
         """Return the axes as lines with columns from, to, flow, strength, length, nodes and rank."""
         if self.points is None:
             raise InputError(
-                "The network has no points, so there are no lines.",
-                "该网络没有节点坐标，无法成线。",
+                _("The network has no points, so there are no lines."),
             )
         index = {one: k for k, one in enumerate(self.ids)}
         coordinates = []
@@ -221,34 +213,27 @@ class DevelopmentAxes(Record):
         return Lines(
             coordinates=tuple(coordinates),
             columns=(
-                LayerColumn(
-                    name="from", en="From", zh="起点", values=np.array([a.path[0] for a in axes])
-                ),
-                LayerColumn(
-                    name="to", en="To", zh="终点", values=np.array([a.path[-1] for a in axes])
-                ),
+                LayerColumn(name="from", en=_("From"), values=np.array([a.path[0] for a in axes])),
+                LayerColumn(name="to", en=_("To"), values=np.array([a.path[-1] for a in axes])),
                 LayerColumn(
                     name="flow",
-                    en="Least flow on it",
-                    zh="最小流量",
+                    en=_("Least flow on it"),
                     values=np.array([a.flow for a in axes]),
                 ),
                 LayerColumn(
                     name="strength",
-                    en="Strength",
-                    zh="强度",
+                    en=_("Strength"),
                     values=np.array([a.strength for a in axes]),
                 ),
                 LayerColumn(
-                    name="length", en="Length", zh="长度", values=np.array([a.length for a in axes])
+                    name="length", en=_("Length"), values=np.array([a.length for a in axes])
                 ),
                 LayerColumn(
                     name="nodes",
-                    en="Nodes on it",
-                    zh="节点数",
+                    en=_("Nodes on it"),
                     values=np.array([len(a.path) for a in axes]),
                 ),
-                LayerColumn(name="rank", en="Rank", zh="位次", values=np.arange(1, len(axes) + 1)),
+                LayerColumn(name="rank", en=_("Rank"), values=np.arange(1, len(axes) + 1)),
             ),
             lonlat=self.lonlat,
         )
@@ -258,15 +243,14 @@ class DevelopmentAxes(Record):
         return (
             Table(
                 name="axes",
-                en="Development axes",
-                zh="发展轴",
+                en=_("Development axes"),
                 columns=(
-                    Column("from", "From", "起点", "text"),
-                    Column("to", "To", "终点", "text"),
-                    Column("through", "Through", "途经", "text"),
-                    Column("flow", "Least flow on it", "最小流量"),
-                    Column("strength", "Strength", "强度"),
-                    Column("length", "Length", "长度"),
+                    Column("from", _("From"), "text"),
+                    Column("to", _("To"), "text"),
+                    Column("through", _("Through"), "text"),
+                    Column("flow", _("Least flow on it")),
+                    Column("strength", _("Strength")),
+                    Column("length", _("Length")),
                 ),
                 rows=tuple(
                     (a.path[0], a.path[-1], " ".join(a.path[1:-1]), a.flow, a.strength, a.length)
@@ -274,9 +258,10 @@ class DevelopmentAxes(Record):
                 ),
                 notes=(
                     Note(
-                        "Strength: 1 / Σ(1 / flow) over the links of the path. Paths through another "
-                        "pole are left to their parts.",
-                        "强度：路径各段的 1 / Σ(1 / 流量)。经过其他增长极的路径由其各段表示。",
+                        _(
+                            "Strength: 1 / Σ(1 / flow) over the links of the path. Paths through another "
+                            "pole are left to their parts."
+                        ),
                     ),
                 ),
             ),

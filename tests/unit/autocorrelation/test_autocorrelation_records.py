@@ -6,8 +6,9 @@ import scipy.sparse as sp
 
 from regspatial import Panel, SpatialWeights, Variable
 from regspatial import autocorrelation as ac
-from regspatial.results.autocorrelation import CLUSTER_NAMES, GLOBAL_NAMES
+from regspatial.results.autocorrelation import VALUE_KEYS
 from regspatial.results.local_autocorrelation import CLUSTERS
+from regspatial.terms import TERMS
 
 N = 20
 IDS = tuple(f"r{k:02d}" for k in range(N))
@@ -49,11 +50,15 @@ def test_every_record_speaks_both_languages_in_well_formed_tables(record):
             for value in row:
                 assert isinstance(value, (str, int, float, bool)), type(value)
                 assert not isinstance(value, np.generic)
-        for text in (*(c.zh for c in table.columns), table.zh, *(n.zh for n in table.notes)):
+        for text in (
+            *(c.heading("zh") for c in table.columns),
+            table.title("zh"),
+            *(n.zh for n in table.notes),
+        ):
             assert text
     english, chinese = record.summary(), record.summary("zh")
     assert english != chinese
-    assert record.tables()[0].zh in chinese or "局部" in chinese
+    assert record.tables()[0].title("zh") in chinese or "局部" in chinese
     assert "<table" in record._repr_html_()
     assert repr(record)
 
@@ -140,8 +145,8 @@ def test_counts_add_up_and_every_cluster_has_names():
     assert all(sum(row[1:]) == N for row in table.rows)
     assert table.column("HH")[0] == int((found.cluster[0] == "HH").sum())
     for codes in CLUSTERS.values():
-        assert set(codes) <= set(CLUSTER_NAMES)
-    assert set(GLOBAL_NAMES) >= {"moran", "geary", "getis_ord_g", "BB", "WW", "BW"}
+        assert set(codes) <= set(TERMS["cluster"])
+    assert set(VALUE_KEYS) >= {"moran", "geary", "getis_ord_g", "BB", "WW", "BW"}
 
 
 def test_a_value_at_the_mean_is_in_no_quadrant():

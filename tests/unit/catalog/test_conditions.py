@@ -63,8 +63,8 @@ def test_every_parameter_of_a_rule_is_without_effect_beside_given_weights():
 def test_the_note_says_what_was_given_and_where_it_would_count_in_both_languages():
     (note,) = runner.call("local_g", FOUND, {"variable": "x", "permutations": 99}).notes
     assert "permutations=99" in note.en
-    assert "inference=permutation" in note.en
-    assert "permutations=99 未起作用" in note.zh
+    assert "inference='permutation'" in note.en
+    assert "permutations=99 不起作用" in note.zh
 
 
 def _dense(w):

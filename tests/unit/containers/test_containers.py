@@ -143,7 +143,7 @@ def test_a_condition_that_no_region_meets_is_an_error_with_the_values_there_are(
     regions = Regions(ids=["a", "b"], points=[[0, 0], [1, 1]], attributes={"side": ["e", "w"]})
     with pytest.raises(LabelError, match=r"side='north'.*side: e, w") as caught:
         regions.where(side="north")
-    assert "现有取值：side: e, w" in caught.value.localized("zh")
+    assert "现有取值：side: e、w" in caught.value.localized("zh")
     with pytest.raises(LabelError):
         regions.where(lambda r: np.zeros(r.n, dtype=bool))
 

@@ -68,4 +68,4 @@ def test_long_and_chinese_names_make_short_ascii_fields():
     fields = [c.name for c in got.layer_columns()[1]]
     assert len(set(fields)) == len(fields)
     assert all(f.isascii() and len(f) <= 10 for f in fields)
-    assert "人均受教育年限" in got.layer_columns()[1][0].zh
+    assert "人均受教育年限" in got.layer_columns()[1][0].label("zh")

@@ -50,14 +50,16 @@ def test_writing_and_reading_give_the_same(text):
 
 
 def test_a_table_out_and_in(tmp_path):
-    rows = tuple((text, -1.5, Note(text, text)) for text in [*RUN, "'=1", "''@", "ordinary"])
+    rows = tuple(
+        (text, -1.5, Note("{text}", text=text)) for text in [*RUN, "'=1", "''@", "ordinary"]
+    )
     columns = (
-        Column("=id", "a", "a", "text"),
-        Column("x", "b", "b"),
-        Column("n", "c", "c", "text"),
+        Column("=id", "a", "text"),
+        Column("x", "b"),
+        Column("n", "c", "text"),
     )
     path = tmp_path / "t.csv"
-    to_csv(Table(name="t", en="", zh="", columns=columns, rows=rows), path)
+    to_csv(Table(name="t", en="", columns=columns, rows=rows), path)
     with path.open(encoding="utf-8", newline="") as stream:
         cells = list(csv.reader(stream))
     assert [c for row in cells for c in row if c.startswith(STARTS)] == ["-1.5"] * len(rows)

@@ -10,6 +10,7 @@ import pytest
 import regspatial as rs
 from regspatial.containers import Panel, Regions, SpatialWeights
 from regspatial.results import Column, Note, Table
+from regspatial.words import NameOf
 
 VOID = {"meta", "img", "br", "path", "use", "rect", "circle", "line"}
 
@@ -127,20 +128,19 @@ def table() -> Table:
     """A table with everything that needs care: escapes, signs, empty cells, both languages."""
     return Table(
         name="effects",
-        en="Effects & <signs>",
-        zh="效应：符号",
+        en=NameOf("Effects & <signs>", "效应：符号"),
         columns=(
-            Column("id", "Region", "区域", "text"),
-            Column("effect", "Effect", "效应", "text"),
-            Column("estimate", "Estimate_1", "估计值"),
-            Column("p_value", "p", "p 值", "p"),
-            Column("n", "n", "数量", "int"),
-            Column("ok", "OK", "是否", "bool"),
+            Column("id", NameOf("Region", "区域"), "text"),
+            Column("effect", NameOf("Effect", "效应"), "text", "effect"),
+            Column("estimate", NameOf("Estimate_1", "估计值")),
+            Column("p_value", NameOf("p", "p 值"), "p"),
+            Column("n", NameOf("n", "数量"), "int"),
+            Column("ok", NameOf("OK", "是否"), "bool"),
         ),
         rows=(
             ("110000", "direct", -0.123456789, 0.00001, 3, True),
             ("120000", "indirect", 12.5, 0.25, 4, False),
             ("130000", "total", float("nan"), float("nan"), None, None),
         ),
-        notes=(Note("10% of the <units>.", "单位的 10%，约数。"),),
+        notes=(Note("{said}", said=NameOf("10% of the <units>.", "单位的 10%，约数。")),),
     )

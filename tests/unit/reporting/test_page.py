@@ -121,7 +121,7 @@ def test_a_figure_needs_a_text_alternative():
 
 def test_long_tables_scroll_and_very_long_ones_say_what_is_missing():
     rows = tuple((k,) for k in range(1000))
-    long = Table(name="t", en="T", zh="表", columns=(Column("k", "k", "k", "int"),), rows=rows)
+    long = Table(name="t", en="T", columns=(Column("k", "k", "int"),), rows=rows)
     text = Page("t").table(long, most_rows=50).html()
     assert 'class="scroll long"' in text
     assert text.count("<tr>") == 51

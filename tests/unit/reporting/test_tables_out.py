@@ -19,7 +19,7 @@ def test_frame_has_the_stable_keys(table):
     assert list(frame.columns) == list(table.keys)
     assert frame["estimate"][0] == -0.123456789
     assert table.rows[1][0] == "120000"
-    empty = to_frame(type(table)(name="t", en="", zh="", columns=table.columns, rows=()))
+    empty = to_frame(type(table)(name="t", en="", columns=table.columns, rows=()))
     assert list(empty.columns) == list(table.keys)
 
 
@@ -202,10 +202,8 @@ def test_small_numbers_and_missing_ones():
 @pytest.mark.parametrize("first", ["[x]", "*", " [1]", "[", "*a"])
 def test_a_first_cell_is_no_argument_of_the_line_break(first):
     """After a line break (and a rule) LaTeX takes [ and * for its own, over blanks and line ends."""
-    columns = (Column(first, first, first, "text"), Column("x", "x", "x"))
-    out = to_latex(
-        Table(name="t", en="", zh="", columns=columns, rows=((first, 1.0), (first, 2.0)))
-    )
+    columns = (Column(first, first, "text"), Column("x", "x"))
+    out = to_latex(Table(name="t", en="", columns=columns, rows=((first, 1.0), (first, 2.0))))
     assert first.strip() in out
     assert not re.search(r"(\\\\|\\(top|mid|bottom)rule)\s*[\[*]", out)
 

@@ -82,7 +82,7 @@ def test_models_without_spillovers_have_no_impacts(weights, model):
 
 def test_durbin_subset_has_no_test_against_the_sem(weights):
     got = panel_model(_panel(weights), "y ~ a + b", weights, durbin=["a"], draws=10, rng=1)
-    assert [t.null_en[:9] for t in got.tests[7:]] == ["theta = 0", "theta = 0"]
+    assert [t.null.en[:9] for t in got.tests[7:]] == ["theta = 0", "theta = 0"]
     assert [t.df for t in got.tests[5:]] == [N - 1, T - 1, 1, 1]
 
 
@@ -200,7 +200,7 @@ def test_fixed_effects_are_tested_against_fewer(weights):
         assert test.df == df
         gone = {"entity": "periods", "time": "regions", "none": full}[less]
         named = {"twoway": "regions and periods", "entity": "regions", "time": "periods"}
-        assert test.null_en == f"no effects of {named.get(gone, gone)}"
+        assert test.null.en == f"no effects of {named.get(gone, gone)}"
         assert test.statistic == pytest.approx(2 * (fits[full].loglik - fits[less].loglik))
         regions = df >= N - 1  # the panel has effects of regions, and none of periods
         assert (test.p_value < 0.01) == regions

@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""How the dialog spells parameters: by the labels that stand in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from . import core
+from .i18n import say
+
+
+class DialogFace(core.Face):
+    """Spells a parameter as its label: “Regions without neighbours” = keep.
+
+    Parameters
+    ----------
+    params : parameters of the tool
+        By their names, and by the arguments that they feed.
+    """
+
+    def __init__(self, params: Iterable[Any] = ()) -> None:
+        super().__init__("qgis")
+        self._params = {}
+        for p in params:
+            for name in (p.name, p.feeds.partition(".")[2]):
+                if name:
+                    self._params.setdefault(name, p)
+
+    def parameter(self, name: str, value: str | None, language: str) -> str:
+        """Return a label, with the value where one is given; Python's spelling where it has none."""
+        param = self._params.get(name)
+        if param is None:
+            return str(super().parameter(name, value, language))
+        label = param.label(language)
+        if value is None or value in ("", "…"):
+            return f"“{label}”"
+        if value.startswith("["):
+            return f"“{label}”{say('advice_links', language) if name == 'links' else ''}"
+        plain = value.strip("'\"")
+        return f"“{label}” = {plain}"

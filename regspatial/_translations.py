@@ -1,0 +1,85 @@
+"""Translations: .po files read at run time by the standard library, one catalog a language.
+
+`gettext` reads compiled .mo files; they are made here, in memory, from the .po itself, since the
+plugin's zip may hold nothing binary and a checkout should need no build step. Reading the Chinese
+file takes some hundredths of a second, once, and only where Chinese is asked for.
+"""
+
+from __future__ import annotations
+
+import ast
+import gettext
+import io
+import struct
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+LOCALES = Path(__file__).parent / "locale"
+DOMAIN = "regspatial"
+_CONTEXT_GLUE = "\x04"
+
+
+def context_key(context: str, text: str) -> str:
+    """Return the key under which a text with a context is kept in a catalog."""
+    return f"{context}{_CONTEXT_GLUE}{text}"
+
+
+def folder_of(language: str) -> str:
+    """Return the folder of a language: all that begins with zh is zh_CN."""
+    return "zh_CN" if language.lower().startswith("zh") else language
+
+
+@cache
+def translations(language: str) -> gettext.GNUTranslations | None:
+    """Return the catalog of a language; None for English and for languages without a .po."""
+    if language.startswith("en"):
+        return None
+    path = LOCALES / folder_of(language) / "LC_MESSAGES" / f"{DOMAIN}.po"
+    if not path.is_file():
+        return None
+    return gettext.GNUTranslations(io.BytesIO(compiled(path.read_text(encoding="utf-8"))))
+
+
+def compiled(po: str) -> bytes:
+    """Return the .mo form of a .po (GNU gettext manual, "The Format of GNU MO Files")."""
+    entries = sorted((k.encode(), v.encode()) for k, v in entries_of(po) if v)
+    keys = b"".join(k + b"\0" for k, _ in entries)
+    values = b"".join(v + b"\0" for _, v in entries)
+    start = 28 + 16 * len(entries)
+    table_k, table_v, at_k, at_v = b"", b"", start, start + len(keys)
+    for k, v in entries:
+        table_k += struct.pack("<2I", len(k), at_k)
+        table_v += struct.pack("<2I", len(v), at_v)
+        at_k, at_v = at_k + len(k) + 1, at_v + len(v) + 1
+    head = struct.pack("<7I", 0x950412DE, 0, len(entries), 28, 28 + 8 * len(entries), 0, 28)
+    return head + table_k + table_v + keys + values
+
+
+def entries_of(po: str) -> Iterator[tuple[str, str]]:
+    """Yield (key, value) of a .po, as a .mo holds them; fuzzy and obsolete entries are left out."""
+    entry: dict[str, str] = {}
+    part, fuzzy = "", False
+    for line in [*po.splitlines(), ""]:
+        text = line.strip()
+        if text.startswith("#,") and "fuzzy" in text:
+            fuzzy = True
+        if text.startswith('"'):
+            entry[part] += ast.literal_eval(text)
+        elif text.startswith("msg"):
+            part, _, rest = text.partition(" ")
+            entry[part] = ast.literal_eval(rest)
+        elif not text:
+            if "msgid" in entry and not fuzzy:
+                yield _pair(entry)
+            entry, part, fuzzy = {}, "", False
+
+
+def _pair(entry: dict[str, str]) -> tuple[str, str]:
+    key = entry["msgid"]
+    if "msgctxt" in entry:
+        key = context_key(entry["msgctxt"], key)
+    if "msgid_plural" in entry:
+        forms = [entry[k] for k in sorted(k for k in entry if k.startswith("msgstr["))]
+        return f"{key}\0{entry['msgid_plural']}", "\0".join(forms)
+    return key, entry.get("msgstr", "")

@@ -1,0 +1,275 @@
+"""Coded values and what they are called: one table for choices, columns, titles, legends and docs.
+
+Files keep the code; readers get the term. A term is written as it stands within a sentence; `named`
+begins it with a capital for headings and legends. A colour belongs to the term, so that a map, a
+scatterplot and a QGIS style cannot differ.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .words import PYTHON, Face, InContext, Spoken, p_, translate
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A coded value: its name, and its colour where it has one (``#rrggbb``)."""
+
+    said: InContext
+    colour: str | None = None
+
+
+def _terms(family: dict[str, InContext], **colours: str) -> dict[str, Term]:
+    return {code: Term(said, colours.get(code.replace(" ", "_"))) for code, said in family.items()}
+
+
+_MODEL = {
+    "ols": p_("model", "least squares (OLS)"),
+    "slx": p_("model", "lags of x (SLX)"),
+    "sar": p_("model", "spatial lag (SAR)"),
+    "sem": p_("model", "spatial error (SEM)"),
+    "sdm": p_("model", "spatial Durbin (SDM)"),
+    "sdem": p_("model", "spatial Durbin error (SDEM)"),
+    "sac": p_("model", "lag and error (SAC)"),
+    "gns": p_("model", "general nesting (GNS)"),
+}
+_STATISTIC = {
+    "moran": p_("statistic", "global Moran's I"),
+    "geary": p_("statistic", "Geary's C"),
+    "getis_ord_g": p_("statistic", "Getis–Ord general G"),
+    "bivariate_moran": p_("statistic", "bivariate Moran's I"),
+    "residual_moran": p_("statistic", "Moran's I of regression residuals"),
+    "BB": p_("statistic", "joins of ones (BB)"),
+    "WW": p_("statistic", "joins of zeros (WW)"),
+    "BW": p_("statistic", "joins of one and zero (BW)"),
+    "local_moran": p_("statistic", "local Moran's I"),
+    "bivariate_local_moran": p_("statistic", "bivariate local Moran's I"),
+    "local_geary": p_("statistic", "local Geary's c"),
+    "local_g": p_("statistic", "Getis–Ord Gi"),
+    "local_g_star": p_("statistic", "Getis–Ord Gi*"),
+}
+_WEIGHTS = {
+    "queen": p_("weights_kind", "queen contiguity"),
+    "rook": p_("weights_kind", "rook contiguity"),
+    "inverse-distance": p_("weights_kind", "inverse distance"),
+    "knn": p_("weights_kind", "k nearest neighbours"),
+    "distance-band": p_("weights_kind", "distance band"),
+    "exponential": p_("weights_kind", "exponential decay"),
+    "economic": p_("weights_kind", "economic distance"),
+    "nested-economic": p_("weights_kind", "nested economic geography"),
+    "mixed": p_("weights_kind", "inverse and economic distance mixed"),
+    "gravity": p_("weights_kind", "gravity"),
+    "user": p_("weights_kind", "user's own"),
+    "file": p_("weights_kind", "file"),
+}
+
+TERMS: dict[str, dict[str, Term]] = {
+    "cluster": _terms(
+        {
+            "HH": p_("cluster", "High-High"),
+            "LL": p_("cluster", "Low-Low"),
+            "HL": p_("cluster", "High-Low"),
+            "LH": p_("cluster", "Low-High"),
+            "hot": p_("cluster", "hot spot"),
+            "cold": p_("cluster", "cold spot"),
+            "similar": p_("cluster", "similar to neighbours"),
+            "different": p_("cluster", "different from neighbours"),
+            "not significant": p_("cluster", "not significant"),
+            "isolate": p_("cluster", "no neighbours"),
+            "none": p_("cluster", "none"),
+        }
+    ),
+    "quadrant": _terms(
+        {
+            "HH": p_("quadrant", "High-High"),
+            "LL": p_("quadrant", "Low-Low"),
+            "HL": p_("quadrant", "High-Low"),
+            "LH": p_("quadrant", "Low-High"),
+            "none": p_("quadrant", "none"),
+        }
+    ),
+    "statistic": _terms(_STATISTIC),
+    "inference": _terms(
+        {
+            "randomisation": p_("inference", "moments under randomisation"),
+            "normality": p_("inference", "moments under normality"),
+            "permutation": p_("inference", "permutations"),
+            "analytic": p_("inference", "normal distribution, conditional moments"),
+            "total": p_("inference", "normal distribution, total randomisation"),
+            "simulation": p_("inference", "simulation"),
+            "delta": p_("inference", "delta method"),
+        }
+    ),
+    "alternative": _terms(
+        {
+            "two-sided": p_("alternative", "two-sided"),
+            "greater": p_("alternative", "one-sided, greater than expected"),
+            "less": p_("alternative", "one-sided, less than expected"),
+            "folded": p_(
+                "alternative", "folded: one-sided towards the observed side, half the two-sided p"
+            ),
+        }
+    ),
+    "correction": _terms(
+        {
+            "none": p_("correction", "no correction"),
+            "fdr": p_("correction", "false discovery rate (Benjamini–Hochberg)"),
+            "bonferroni": p_("correction", "Bonferroni"),
+        }
+    ),
+    "effect": _terms(
+        {
+            "direct": p_("effect", "direct"),
+            "indirect": p_("effect", "indirect"),
+            "total": p_("effect", "total"),
+            "feedback": p_("effect", "feedback"),
+        }
+    ),
+    "model": _terms(_MODEL),
+    "fixed_effects": _terms(
+        {
+            "none": p_("fixed_effects", "none"),
+            "entity": p_("fixed_effects", "regions"),
+            "time": p_("fixed_effects", "periods"),
+            "twoway": p_("fixed_effects", "regions and periods"),
+        }
+    ),
+    "covariance": _terms(
+        {
+            "analytic": p_("covariance", "expected information"),
+            "observed": p_("covariance", "observed Hessian"),
+            "sandwich": p_("covariance", "sandwich"),
+            "clustered": p_("covariance", "clustered by region"),
+            "driscoll-kraay": p_("covariance", "Driscoll–Kraay"),
+        }
+    ),
+    "bias_correction": _terms(
+        {
+            "auto": p_("bias_correction", "automatic"),
+            "none": p_("bias_correction", "none"),
+            "lee-yu": p_("bias_correction", "Lee–Yu correction"),
+            "lee-yu-transform": p_("bias_correction", "Lee–Yu transformation"),
+            "score": p_("bias_correction", "corrected score"),
+        }
+    ),
+    "test": _terms({"lr": p_("test", "LR"), "wald": p_("test", "Wald"), "lm": p_("test", "LM")}),
+    "kernel": _terms(
+        {
+            "bisquare": p_("kernel", "bisquare"),
+            "gaussian": p_("kernel", "Gaussian"),
+            "exponential": p_("kernel", "exponential"),
+            "tricube": p_("kernel", "tricube"),
+            "boxcar": p_("kernel", "boxcar (all alike within the bandwidth)"),
+        }
+    ),
+    "family": _terms(
+        {
+            "gaussian": p_("family", "Gaussian"),
+            "poisson": p_("family", "Poisson"),
+            "binomial": p_("family", "binomial (logit)"),
+        }
+    ),
+    "weights_kind": _terms(_WEIGHTS),
+    "normalise": _terms(
+        {
+            "row": p_("normalise", "rows sum to one"),
+            "spectral": p_("normalise", "largest eigenvalue"),
+            "min-max": p_("normalise", "min-max"),
+            "none": p_("normalise", "not normalised"),
+        }
+    ),
+    "islands": _terms(
+        {
+            "raise": p_("islands", "stop and name them"),
+            "keep": p_("islands", "keep them without neighbours"),
+            "nearest": p_("islands", "link to the nearest region"),
+        }
+    ),
+    "points": _terms(
+        {
+            "point": p_("points", "representative points"),
+            "centroid": p_("points", "centroids"),
+            "seat": p_("points", "seats of government"),
+        }
+    ),
+    "metric": _terms(
+        {
+            "great-circle": p_("metric", "great circle"),
+            "geodesic": p_("metric", "geodesic (WGS-84)"),
+            "planar": p_("metric", "planar"),
+        }
+    ),
+    "rule": _terms(
+        {
+            "row-mean": p_("rule", "above the row mean"),
+            "disparity": p_("rule", "disparity filter"),
+            "threshold": p_("rule", "threshold"),
+            "top-k": p_("rule", "k largest of each origin"),
+            "spanning-tree": p_("rule", "maximum spanning tree"),
+            "none": p_("rule", "none"),
+        }
+    ),
+    "layer_kind": _terms(
+        {
+            "gravity": p_("layer_kind", "gravity"),
+            "flow": p_("layer_kind", "observed flow"),
+            "similarity": p_("layer_kind", "similarity of growth"),
+            "lead-lag": p_("layer_kind", "lead–lag"),
+        }
+    ),
+    "growth_by": _terms(
+        {
+            "rate": p_("growth_by", "yearly rate (logarithm)"),
+            "increment": p_("growth_by", "yearly increase"),
+            "none": p_("growth_by", "not tested"),
+        }
+    ),
+    "pole_criterion": _terms(
+        {
+            "core": p_("pole_criterion", "core node"),
+            "hub": p_("pole_criterion", "hub over layers"),
+            "mass": p_("pole_criterion", "mass above its region"),
+            "growth": p_("pole_criterion", "growth above its region"),
+        }
+    ),
+    "organisation": _terms(
+        {
+            "polar": p_("organisation", "polar (core–periphery)"),
+            "dual-core": p_("organisation", "dual core"),
+            "point-axis": p_("organisation", "point–axis"),
+            "flat": p_("organisation", "flat network"),
+            "multipolar": p_("organisation", "multipolar network"),
+        }
+    ),
+}
+
+
+def term(family: str, code: object) -> InContext | str:
+    """Return what a code is called, to be put into words; a code without a term stays as it is."""
+    found = TERMS.get(family, {}).get(str(code))
+    return str(code) if found is None else found.said
+
+
+class Named(Spoken):
+    """A term that begins a heading: put into words with a capital where the language has them."""
+
+    def __init__(self, family: str, code: object) -> None:
+        self.family, self.code = family, code
+
+    def text(self, language: str = "en", face: Face = PYTHON) -> str:
+        """Return the term in one language."""
+        del face
+        return named(self.family, self.code, language)
+
+
+def say_term(family: str, code: object, language: str = "en") -> str:
+    """Return a term within a sentence of one language; a code without a term stays as it is."""
+    found = term(family, code)
+    return found if isinstance(found, str) else translate(found, language)
+
+
+def named(family: str, code: object, language: str = "en") -> str:
+    """Return a term as a heading or a legend has it: with a capital where the language has them."""
+    text = say_term(family, code, language)
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,313 @@
+"""A sentence is written once, in English, where it is needed, and put into words at the face.
+
+`Message` carries the sentence, its fields and nothing else; a face (`PYTHON`, `SHELL`, the QGIS
+dialog) says in which language and how a parameter is spelled there. Translations stand in
+``locale/<language>/LC_MESSAGES/regspatial.po`` and are read with the standard library alone, so
+that a checkout, a wheel and the plugin's zip need no further step.
+
+In a sentence
+
+- ``{name}`` is a field; lists are joined, messages are put into words themselves;
+- ``{param:islands}`` is a parameter as the face spells it (``islands=``, ``--islands``, the label
+  in the dialog), ``{param:islands=keep}`` one with its value, ``{param:{name}={value}}`` one whose
+  name and value are fields;
+- ``{python:…}``, ``{shell:…}``, ``{qgis:…}`` is advice for that one face; the others leave it out.
+
+This file and `_translations` keep to the syntax of Python 3.9, so that the plugin can say in the
+user's language that a QGIS with such a Python is too old for the rest.
+"""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass
+from typing import Any, Literal, Union
+
+from ._translations import context_key, translations
+
+FaceName = Literal["python", "shell", "qgis"]
+FACES: tuple[FaceName, ...] = ("python", "shell", "qgis")
+
+
+def _(sentence: str) -> str:
+    """Mark a sentence for translation; it is returned as it is."""
+    return sentence
+
+
+@dataclass(frozen=True)
+class Plural:
+    """A sentence for one and a sentence for many; the field `n` says which."""
+
+    one: str
+    many: str
+
+
+def n_(one: str, many: str) -> Plural:
+    """Mark a sentence that has a singular and a plural; its field `n` decides."""
+    return Plural(one, many)
+
+
+@dataclass(frozen=True)
+class InContext:
+    """An English word that means different things; the context tells translators which."""
+
+    context: str
+    english: str
+
+
+def p_(context: str, text: str) -> InContext:
+    """Mark a text whose English has several translations, with a context to tell them apart."""
+    return InContext(context, text)
+
+
+Sentence = Union[str, Plural, InContext]
+
+
+class Face:
+    """How one face spells things; the base is Python's spelling.
+
+    Parameters
+    ----------
+    name : {"python", "shell", "qgis"}
+    """
+
+    def __init__(self, name: FaceName = "python") -> None:
+        self.name: FaceName = name
+
+    def parameter(self, name: str, value: str | None, language: str) -> str:
+        """Return a parameter, with its value where one is given."""
+        del language
+        return f"{name}={'' if value is None else _literal(value)}"
+
+
+class ShellFace(Face):
+    """The shell's spelling: ``--islands keep``."""
+
+    def __init__(self, names: Mapping[str, str] | None = None) -> None:
+        super().__init__("shell")
+        self.names = dict(names or {})
+
+    def parameter(self, name: str, value: str | None, language: str) -> str:
+        """Return an option, with its value where one is given."""
+        del language
+        option = "--" + self.names.get(name, name).replace("_", "-")
+        return option if value is None else f"{option} {_bare(value)}"
+
+
+PYTHON = Face()
+SHELL = ShellFace()
+
+
+class Spoken:
+    """What can put itself into words: a message, a term, a name."""
+
+    def text(self, language: str = "en", face: Face = PYTHON) -> str:
+        """Return the words."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True, init=False)
+class Message(Spoken):
+    """A sentence with its fields, not yet in words.
+
+    Parameters
+    ----------
+    sentence : str, `Plural` or `InContext`
+        Marked by `_`, `n_` or `p_`.
+    **fields
+        What stands in the placeholders: text, numbers, lists of them, other messages.
+    """
+
+    sentence: Sentence
+    fields: tuple[tuple[str, Any], ...]
+
+    def __init__(self, sentence: Sentence, /, **fields: Any) -> None:
+        object.__setattr__(self, "sentence", sentence)
+        object.__setattr__(self, "fields", tuple(fields.items()))
+
+    def text(self, language: str = "en", face: Face = PYTHON) -> str:
+        """Return the sentence in one language, spelled for one face."""
+        return _put(self.sentence, dict(self.fields), language, face)
+
+    @property
+    def en(self) -> str:
+        """The sentence in English, as Python spells it."""
+        return self.text("en")
+
+    @property
+    def zh(self) -> str:
+        """The sentence in Chinese, as Python spells it."""
+        return self.text("zh")
+
+    def __str__(self) -> str:
+        return self.text()
+
+    def __hash__(self) -> int:
+        return hash((self.sentence, self.text()))
+
+
+Words = Union[Sentence, Spoken]
+"""What stands for a text until a face asks for it."""
+
+
+@dataclass(frozen=True)
+class NameOf(Spoken):
+    """A proper name in two languages, as data has it: "Beijing" and its Chinese name."""
+
+    en: str
+    zh: str
+
+    def text(self, language: str = "en", face: Face = PYTHON) -> str:
+        """Return the name in one language."""
+        del face
+        return self.zh if language.startswith("zh") else self.en
+
+
+def together(*parts: Message) -> Message:
+    """Return several messages as one, one after the other, with nothing between."""
+    return Message(
+        "".join(f"{{part{k}}}" for k in range(len(parts))),
+        **{f"part{k}": part for k, part in enumerate(parts)},
+    )
+
+
+def verbatim(text: object) -> Message:
+    """Return a text that is nobody's to translate, such as the name of a user's column."""
+    return Message("{text}", text=text)
+
+
+def message_of(sentence: Sentence | Message, fields: Mapping[str, Any]) -> Message:
+    """Return a sentence and its fields as a message; a message stays what it is."""
+    return sentence if isinstance(sentence, Message) else Message(sentence, **fields)
+
+
+def say(what: object, language: str = "en", face: Face = PYTHON) -> str:
+    """Put anything that stands for a text into words: a marked sentence, a message, a plain text."""
+    if isinstance(what, Spoken):
+        return what.text(language, face)
+    if isinstance(what, (str, Plural, InContext)):
+        return translate(what, language)
+    return str(what)
+
+
+def translate(sentence: Sentence, language: str, n: int = 1) -> str:
+    """Return a marked sentence in one language, its placeholders unfilled."""
+    if isinstance(sentence, Plural):
+        chosen = sentence.one if n == 1 else sentence.many
+        catalog = translations(language)
+        return chosen if catalog is None else catalog.ngettext(sentence.one, sentence.many, n)
+    if isinstance(sentence, InContext):
+        catalog = translations(language)
+        if catalog is None:
+            return sentence.english
+        key = context_key(sentence.context, sentence.english)
+        found = catalog.gettext(key)
+        return sentence.english if found == key else found
+    catalog = translations(language)
+    return sentence if catalog is None or not sentence else catalog.gettext(sentence)
+
+
+class Listed(str):
+    """A list in a sentence: the first few items, and how many more there are."""
+
+    __slots__ = ("items", "limit")
+    items: tuple[Any, ...]
+    limit: int
+
+    def __new__(cls, items: Iterable[object], limit: int = 8) -> Listed:
+        """Return the list as English text that still knows its items."""
+        kept = tuple(items)
+        made = super().__new__(cls, _joined(kept, limit, "en", PYTHON))
+        made.items, made.limit = kept, limit
+        return made
+
+
+def listed(items: Iterable[object], limit: int = 8) -> Listed:
+    """Join the first `limit` items for a sentence and say how many more there are."""
+    return Listed(items, limit)
+
+
+def _joined(items: Sequence[object], limit: int, language: str, face: Face) -> str:
+    comma = translate(_(", "), language)
+    shown = comma.join(str(_said(i, language, face)) for i in items[:limit])
+    more = len(items) - limit
+    return shown if more <= 0 else f"{shown} … (+{more})"
+
+
+def _put(sentence: Sentence, fields: Mapping[str, Any], language: str, face: Face) -> str:
+    n = fields.get("n", 1)
+    template = translate(sentence, language, n if isinstance(n, int) else 1)
+    if not fields and "{" not in template:
+        return template
+    return _Words(language, face).vformat(template, (), fields)
+
+
+def _said(value: object, language: str, face: Face) -> object:
+    if isinstance(value, Spoken):
+        return value.text(language, face)
+    if isinstance(value, (Plural, InContext)):
+        return translate(value, language)
+    if isinstance(value, Listed):
+        return _joined(value.items, value.limit, language, face)
+    if isinstance(value, (list, Set)):
+        return _joined(tuple(value), 8, language, face)
+    return value
+
+
+class _Parameter:
+    """Stands in the field ``param``: its format is the parameter's name and value."""
+
+    def __init__(self, language: str, face: Face) -> None:
+        self.language, self.face = language, face
+
+    def __format__(self, spec: str) -> str:
+        name, there, value = spec.partition("=")
+        return self.face.parameter(name, value if there else None, self.language)
+
+
+class _OnFace:
+    """Stands in a face's field: its format is what only that face says."""
+
+    def __init__(self, shown: bool) -> None:
+        self.shown = shown
+
+    def __format__(self, spec: str) -> str:
+        return spec if self.shown else ""
+
+
+class _Words(string.Formatter):
+    def __init__(self, language: str, face: Face) -> None:
+        self.language, self.face = language, face
+
+    def get_field(self, field_name: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
+        """Look a field up by its whole name: no attributes, no indices, whoever wrote the text."""
+        return self.get_value(field_name, args, kwargs), field_name
+
+    def get_value(self, key: int | str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
+        if key == "param":
+            return _Parameter(self.language, self.face)
+        if key in FACES:
+            return _OnFace(key == self.face.name)
+        return _said(kwargs[str(key)], self.language, self.face)
+
+
+def _literal(value: str) -> str:
+    """Return a value as Python writes it: a bare word gets quotes."""
+    first = value[:1]
+    if not value or first in "'\"[({…" or value in ("True", "False", "None"):
+        return value
+    try:
+        float(value)
+    except ValueError:
+        return repr(value)
+    return value
+
+
+def _bare(value: str) -> str:
+    """Return a value as the shell writes it: without quotes, unless it holds a blank."""
+    plain = value[1:-1] if len(value) > 1 and value[0] == value[-1] and value[0] in "'\"" else value
+    if plain.startswith("[(") and plain.endswith(")]"):  # pairs: 460000-440000,710000-350000
+        pairs = plain[2:-2].replace("'", "").replace('"', "").split("), (")
+        return ",".join("-".join(one.strip() for one in pair.split(",")) for pair in pairs)
+    return f'"{plain}"' if " " in plain else plain

@@ -1,0 +1,191 @@
+"""Every sentence is said once in the code, and whole in every language."""
+
+from __future__ import annotations
+
+import ast
+import importlib.util
+import pickle
+import re
+import string
+from pathlib import Path
+
+import pytest
+
+from regspatial import errors, words
+from regspatial._translations import LOCALES, entries_of, translations
+from regspatial.terms import TERMS, named, say_term
+from regspatial.words import (
+    Face,
+    Message,
+    ShellFace,
+    _,
+    listed,
+    n_,
+    p_,
+    say,
+    together,
+    verbatim,
+)
+
+ROOT = Path(__file__).parent.parent.parent
+CHINESE = re.compile("[\u3400-\u9fff]")
+POS = sorted(LOCALES.glob("*/LC_MESSAGES/regspatial.po"))
+
+
+def _script():
+    spec = importlib.util.spec_from_file_location("words_script", ROOT / "docs" / "words.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="module")
+def script():
+    return _script()
+
+
+def fields(text):
+    """Names of the placeholders of a sentence, those inside a parameter's spelling too."""
+    found = set()
+    for _literal, name, spec, _conversion in string.Formatter().parse(text):
+        if name is not None and name not in ("python", "shell", "qgis"):
+            found.add(name)
+        if spec:
+            found |= fields(spec)
+    return found
+
+
+@pytest.mark.parametrize("path", POS, ids=lambda p: p.parent.parent.name)
+def test_every_sentence_is_translated_and_nothing_is_obsolete(script, path):
+    catalog, wanting = script.updated(path)
+    assert wanting == []
+    assert script.text_of(catalog) == path.read_text(encoding="utf-8"), "run `make words`"
+
+
+@pytest.mark.parametrize("path", POS, ids=lambda p: p.parent.parent.name)
+def test_placeholders_agree(path):
+    wrong = []
+    for key, value in entries_of(path.read_text(encoding="utf-8")):
+        one, _glue, many = key.partition("\0")
+        english = fields(one.rpartition("\x04")[2]) | (fields(many) if many else set())
+        if key and fields(value) - english:
+            wrong.append((key, value))
+    assert wrong == []
+
+
+def test_a_translation_leaves_no_field_out():
+    """What a sentence names (regions, columns, numbers) is named in every language."""
+    for path in POS:
+        for key, value in entries_of(path.read_text(encoding="utf-8")):
+            one = key.partition("\0")[0].rpartition("\x04")[2]
+            assert fields(one) <= fields(value) | {"n"} or not key, (one, value)
+
+
+def _called(tree):
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            name = (
+                node.func.attr
+                if isinstance(node.func, ast.Attribute)
+                else getattr(node.func, "id", "")
+            )
+            yield name, node
+
+
+def test_no_error_is_raised_with_an_unmarked_sentence():
+    kinds = {n for n in dir(errors) if n.endswith(("Error", "Warning")) or n == "Cancelled"}
+    wrong = []
+    for path in [*ROOT.glob("regspatial/**/*.py"), *ROOT.glob("qgis_plugin/**/*.py")]:
+        for name, node in _called(ast.parse(path.read_text(encoding="utf-8"))):
+            first = node.args[0] if node.args else None
+            if name in kinds and isinstance(first, (ast.Constant, ast.JoinedStr, ast.BinOp)):
+                wrong.append(f"{path.relative_to(ROOT)}:{node.lineno}")
+    assert wrong == []
+
+
+def test_few_files_hold_chinese_and_each_for_a_reason():
+    """Readers of Chinese tables and names, and fonts; sentences belong in the .po."""
+    holders = [
+        str(p.relative_to(ROOT))
+        for p in [*ROOT.glob("regspatial/**/*.py"), *ROOT.glob("qgis_plugin/**/*.py")]
+        if CHINESE.search(p.read_text(encoding="utf-8"))
+    ]
+    assert len(holders) <= 15, holders
+
+
+def test_words_are_read_by_the_python_of_an_old_qgis():
+    for name in ("words.py", "_translations.py"):
+        ast.parse((ROOT / "regspatial" / name).read_text(encoding="utf-8"), feature_version=(3, 9))
+
+
+@pytest.mark.parametrize(
+    ("face", "said"),
+    [
+        (words.PYTHON, "choose islands='keep' or links=[(id, id)], not power=2 (see balance())"),
+        (words.SHELL, "choose --islands keep or --links id-id, not --power 2 (see --ignore)"),
+    ],
+)
+def test_a_parameter_is_spelled_as_the_face_spells_it(face, said):
+    message = Message(
+        "choose {param:islands=keep} or {param:links=[(id, id)]}, not {param:{name}={value}} "
+        "{python:(see balance())}{shell:(see --ignore)}",
+        name="power",
+        value=2,
+    )
+    assert message.text("en", face) == said
+
+
+def test_a_shell_knows_the_options_behind_an_argument():
+    assert ShellFace({"kind": "weights_kind"}).parameter("kind", None, "en") == "--weights-kind"
+
+
+def test_one_and_many():
+    sentence = n_("… {n} more row", "… {n} more rows")
+    assert Message(sentence, n=1).en == "… 1 more row"
+    assert Message(sentence, n=2).en == "… 2 more rows"
+    assert Message(sentence, n=2).zh == "… 另有 2 行"
+
+
+def test_lists_are_joined_as_the_language_joins_them():
+    message = Message("{who}", who=listed("abcdefghij", 3))
+    assert message.en == "a, b, c … (+7)"
+    assert message.zh == "a、b、c … (+7)"
+
+
+def test_a_text_of_a_user_is_never_translated_nor_filled_in():
+    assert verbatim("Region {x.__class__}").zh == "Region {x.__class__}"
+    with pytest.raises(KeyError):
+        Message("{x.__class__}", x=1).text()
+
+
+def test_messages_put_together_and_nested():
+    inner = Message(_("Cancelled."))
+    assert together(inner, verbatim(" x")).zh == "已取消。 x"
+    assert Message("<{a}>", a=inner).zh == "<已取消。>"
+    assert say(inner, "zh-Hans") == inner.zh
+
+
+def test_errors_carry_their_message_through_a_pickle():
+    error = errors.LabelError(_("Cancelled."), ids=["a"], columns=["b"])
+    again = pickle.loads(pickle.dumps(error))
+    assert (again.zh, again.ids, again.columns) == ("已取消。", ("a",), ("b",))
+
+
+def test_terms_have_their_words_in_every_language():
+    for family, codes in TERMS.items():
+        for code in codes:
+            assert named(family, code, "en")
+            assert say_term(family, code, "zh"), (family, code)
+    assert named("cluster", "HH", "zh") == "高—高集聚"
+    assert say_term("fixed_effects", "twoway", "zh") == "地区和时间双固定"
+    assert say_term("cluster", "a code of tomorrow", "zh") == "a code of tomorrow"
+
+
+def test_an_unknown_language_is_english():
+    assert translations("xx") is None
+    assert say(_("Cancelled."), "xx") == "Cancelled."
+
+
+def test_a_context_tells_one_word_from_another():
+    assert say(p_("correction", "no correction"), "zh") == "不校正"
+    assert Face().parameter("k", "3", "en") == "k=3"
