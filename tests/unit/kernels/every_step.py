@@ -36,8 +36,8 @@ def leave(folder: Path, text: str) -> None:
     """Leave what a recipe leaves: weights, two steps, a report."""
     with own_folder(folder, alone=True) as own:
         own.place(written(own.stage / "w", text), "weights/w")
-        for step in ("01-x", "02-y"):
-            for name in ("1", f"only-{text}"):
+        for step, names in (("01-x", ("1", f"only-{text}")), ("02-y", ("1", "2"))):
+            for name in names:
                 written(own.stage / step / name, text + step + name)
             own.place(own.stage / step, step)
         own.place(written(own.stage / "r", text), "report.html")

@@ -1,5 +1,6 @@
 """A folder of results: a user's file is never replaced or removed, whatever happens when."""
 
+import errno
 import hashlib
 import json
 import os
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from regspatial._kernels import lock
 from regspatial._kernels.own_folder import LOCK, MARKER, own_folder, refuse_clash, tidy
 from regspatial.errors import InputError, OutputError
 
@@ -312,3 +314,32 @@ def test_tidying_takes_what_a_killed_run_had_begun_and_nothing_else(run):
     with own_folder(run, alone=False) as own:
         tidy(run)
         assert own.stage.is_dir()  # somebody works there
+
+
+def test_a_lock_whose_file_its_holder_removed_meanwhile_is_taken_anew(tmp_path, monkeypatch):
+    """Between opening and locking: it would be held on a file that nobody else can find."""
+    path, first = tmp_path / "lock", [True]
+    locked = lock._lock
+
+    def late(handle):
+        locked(handle)
+        if first.pop() if first else False:
+            path.unlink()
+
+    monkeypatch.setattr(lock, "_lock", late)
+    with lock.held(path):
+        assert path.is_file()
+        with pytest.raises(lock.Taken), lock.held(path):
+            raise AssertionError("held twice")
+    assert not path.exists()
+
+
+def test_where_the_file_system_has_no_locks_a_run_goes_on(tmp_path, monkeypatch):
+    fcntl = pytest.importorskip("fcntl")
+
+    def none(handle, how):
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(fcntl, "flock", none)
+    leave(tmp_path / "run", {"a.txt": "1"})
+    assert (tmp_path / "run" / "a.txt").is_file()
