@@ -1,10 +1,12 @@
 """What holds for the files of the project as files: versions, pins, and what none may mention."""
 
+import ast
 import configparser
 import re
 import shutil
 import subprocess
 import tomllib
+from collections.abc import Iterable
 from importlib import metadata
 from pathlib import Path
 
@@ -140,6 +142,81 @@ def test_every_dependency_of_every_extra_is_pinned_for_the_tests() -> None:
         for requirement in [*requirements, *project["dependencies"]]
     } - {"regspatial"}
     assert wanted - _pins("dev").keys() == set()
+
+
+IMPORTED = {"python-docx": "docx", "rich-click": "rich_click"}
+PROGRAMS = {
+    "hatchling",
+    "pytest-cov",
+    "pytest-xdist",
+    "ruff",
+    "mypy",
+    "import-linter",
+    "pre-commit",
+    "scipy-stubs",
+    "pandas-stubs",
+    "bandit",
+    "detect-secrets",
+}
+"""Run as programs, as plugins of one, or read by one; nothing imports them."""
+WAITED_FOR = {"rasterio", "exactextract", "linearmodels", "python-docx", "openpyxl"}
+"""The code that imports them is on its way: rasters, instruments, documents."""
+
+
+def _imported(*folders: str) -> set[str]:
+    """Return the libraries that the Python files of these folders import, anywhere in them."""
+    found: set[str] = set()
+    for folder in folders:
+        for path in (ROOT / folder).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Import):
+                    found |= {one.name.partition(".")[0] for one in node.names}
+                elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                    found.add(node.module.partition(".")[0])
+                elif isinstance(node, ast.Call) and _names_a_library(node):
+                    found.add(str(node.args[0].value).partition(".")[0])  # type: ignore[attr-defined]
+    return found
+
+
+def _names_a_library(node: ast.Call) -> bool:
+    called = (
+        node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+    )
+    return (
+        called in ("require", "_require", "import_module", "importorskip")
+        and bool(node.args)
+        and isinstance(node.args[0], ast.Constant)
+    )
+
+
+def _unused(requirements: Iterable[str], *folders: str) -> set[str]:
+    imported = _imported(*folders)
+    names = {_project_name(one) for one in requirements} - {"regspatial"}
+    return {n for n in names if IMPORTED.get(n, n).replace("-", "_") not in imported}
+
+
+def _wanted(name: str) -> list[str]:
+    lines = (ROOT / "requirements" / f"{name}.in").read_text(encoding="utf-8").splitlines()
+    return [one for line in lines if (one := line.partition("#")[0].strip()) and one[0] != "-"]
+
+
+def test_every_dependency_is_imported() -> None:
+    """Whoever installs the package downloads nothing that no line of it uses."""
+    project = PYPROJECT["project"]
+    extras = project["optional-dependencies"]
+    ours = [
+        requirement
+        for extra in extras.keys() - {"all", "boundaries"}
+        for requirement in [*extras[extra], *project["dependencies"]]
+    ]
+    assert _unused(ours, "regspatial") - WAITED_FOR == set()
+    assert _unused(extras["boundaries"], "data", "regspatial") == set()
+
+
+@pytest.mark.parametrize("name", ["core", "demo", "dev", "oldest", "boundaries"])
+def test_every_requirement_is_imported_or_run(name: str) -> None:
+    folders = ("regspatial", "tests", "docs", "data", "benchmarks", "qgis_plugin")
+    assert _unused(_wanted(name), *folders) - PROGRAMS - WAITED_FOR == set()
 
 
 @pytest.mark.parametrize("larger", ["dev", "boundaries"])
