@@ -29,8 +29,17 @@ def headings(language: str) -> None:
 
 
 def help_options(command: click.Command, language: str) -> None:
-    """Describe --help in the language, of a command and of all below it."""
+    """Let a command, and all below it, describe --help and its usage in the language."""
     command.add_help_option = False
+    command.options_metavar = say(_("[OPTIONS]"), language)
+    if isinstance(command, click.Group):
+        command.subcommand_metavar = say(_("COMMAND [ARGS]..."), language)
+
+    def format_usage(context: click.Context, formatter: click.HelpFormatter) -> None:
+        pieces = " ".join(command.collect_usage_pieces(context))
+        formatter.write_usage(context.command_path, pieces, prefix=say(_("Usage:"), language))
+
+    command.format_usage = format_usage  # type: ignore[method-assign, assignment]
     text = say(_("Show this message and exit."), language)
     click.help_option("-h", "--help", help=text)(command)
     for one in getattr(command, "commands", {}).values():

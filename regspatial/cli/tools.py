@@ -86,8 +86,8 @@ def _tool_command(tool: Tool) -> click.Command:
         if p.name == "names":
             options += table_options(language)
     options += _common_options()
-    return click.Command(
-        tool.name,
+    return click.RichCommand(
+        name=tool.name,
         params=options,
         callback=callback,
         help=tool.help(language),
