@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from .gw.gtwr import gtwr as gtwr
     from .gw.gwr import gwr as gwr
     from .gw.mgwr import mgwr as mgwr
+    from .indicators import composite_index as composite_index
+    from .indicators import composite_sensitivity as composite_sensitivity
+    from .indicators import coupling_coordination as coupling_coordination
     from .io import panel_from_frame as panel_from_frame
     from .io import read_boundaries as read_boundaries
     from .io import read_panel as read_panel
@@ -65,6 +68,9 @@ _LAZY = {
     "examples": ".io:examples",
     "gtwr": ".gw:gtwr",
     "gwr": ".gw:gwr",
+    "composite_index": ".indicators:composite_index",
+    "composite_sensitivity": ".indicators:composite_sensitivity",
+    "coupling_coordination": ".indicators:coupling_coordination",
     "mgwr": ".gw:mgwr",
     "join_report": ".studies:join_report",
     "match_names": ".studies:match_names",
@@ -92,6 +98,9 @@ __all__ = [
     "autocorrelation",
     "balance",
     "china",
+    "composite_index",
+    "composite_sensitivity",
+    "coupling_coordination",
     "etable",
     "example",
     "examples",

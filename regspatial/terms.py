@@ -242,6 +242,41 @@ TERMS: dict[str, dict[str, Term]] = {
             "multipolar": p_("organisation", "multipolar network"),
         }
     ),
+    "normalisation": _terms(
+        {
+            "efficacy": p_("normalisation", "efficacy coefficient (0 to 1)"),
+            "zscore": p_("normalisation", "z-score"),
+            "vector": p_("normalisation", "vector"),
+        }
+    ),
+    "weighting": _terms(
+        {
+            "entropy": p_("weighting", "entropy, pooled"),
+            "entropy-by-period": p_("weighting", "entropy, period by period"),
+            "critic": p_("weighting", "CRITIC"),
+            "variation": p_("weighting", "coefficient of variation"),
+            "pca": p_("weighting", "principal components"),
+            "equal": p_("weighting", "equal"),
+            "given": p_("weighting", "given"),
+        }
+    ),
+    "score": _terms(
+        {"sum": p_("score", "weighted sum"), "topsis": p_("score", "TOPSIS closeness")}
+    ),
+    "coordination_grade": _terms(
+        {
+            "1": p_("coordination_grade", "extreme imbalance"),
+            "2": p_("coordination_grade", "serious imbalance"),
+            "3": p_("coordination_grade", "moderate imbalance"),
+            "4": p_("coordination_grade", "mild imbalance"),
+            "5": p_("coordination_grade", "near imbalance"),
+            "6": p_("coordination_grade", "bare coordination"),
+            "7": p_("coordination_grade", "primary coordination"),
+            "8": p_("coordination_grade", "intermediate coordination"),
+            "9": p_("coordination_grade", "good coordination"),
+            "10": p_("coordination_grade", "excellent coordination"),
+        }
+    ),
 }
 
 

@@ -2,10 +2,86 @@
 
 from __future__ import annotations
 
-from ..words import _
-from .types import Output, Param, Tool
+from ..words import _, p_
+from .types import Choice, Output, Param, Tool
+
+_PANEL = Param(
+    name="panel",
+    kind="panel",
+    feeds="composite_index.panel",
+    en=_("Table by region and time"),
+)
+_COMPOSITE = Tool(
+    name="composite_index",
+    group="indicators",
+    en=_("Composite index"),
+    help_en=_(
+        "Normalises indicators, weights them (entropy and others), and puts them together into one "
+        "score for every region and period, with ranks, dimensions and what single cells do."
+    ),
+    entry=".indicators:composite_index",
+    params=(
+        _PANEL,
+        Param(
+            name="indicators",
+            kind="text",
+            feeds="composite_index.indicators",
+            en=_("Indicators and signs"),
+            help_en=_("As in patents:+, so2:- or a TOML file with a table [indicators]."),
+        ),
+        Param(
+            name="normalisation",
+            kind="choice",
+            feeds="composite_index.normalisation",
+            en=_("Normalisation"),
+            default="efficacy",
+            choices=(
+                Choice("efficacy", p_("normalisation", "efficacy coefficient (0 to 1)")),
+                Choice("zscore", p_("normalisation", "z-score")),
+                Choice("vector", p_("normalisation", "vector")),
+            ),
+        ),
+        Param(
+            name="weighting",
+            kind="choice",
+            feeds="composite_index.weighting",
+            en=_("Weights"),
+            default="entropy",
+            choices=(
+                Choice("entropy", p_("weighting", "entropy, pooled")),
+                Choice("entropy-by-period", p_("weighting", "entropy, period by period")),
+                Choice("critic", p_("weighting", "CRITIC")),
+                Choice("variation", p_("weighting", "coefficient of variation")),
+                Choice("pca", p_("weighting", "principal components")),
+                Choice("equal", p_("weighting", "equal")),
+            ),
+        ),
+        Param(
+            name="score",
+            kind="choice",
+            feeds="composite_index.score",
+            en=_("Score"),
+            default="sum",
+            choices=(
+                Choice("sum", p_("score", "weighted sum")),
+                Choice("topsis", p_("score", "TOPSIS closeness")),
+            ),
+        ),
+    ),
+    outputs=(
+        Output(
+            name="indicator_weights",
+            kind="table",
+            en=_("Indicators and their weights"),
+            source="indicator_weights",
+        ),
+        Output(name="index", kind="table", en=_("Composite index"), source="index"),
+    ),
+    tags_en=_("entropy, TOPSIS, CRITIC, composite index, evaluation, weights"),
+)
 
 TOOLS: tuple[Tool, ...] = (
+    _COMPOSITE,
     Tool(
         name="disparity",
         group="indicators",

@@ -1,5 +1,14 @@
-"""Indicators of a regional economy: disparity among regions over time."""
+"""Indicators of a regional economy: composite indices, coupling, disparity among regions."""
 
+from .composite import composite_index
 from .disparity import disparity
+from .sensitivity import composite_sensitivity, coupling_coordination
+from .systems import Indicator
 
-__all__ = ["disparity"]
+__all__ = [
+    "Indicator",
+    "composite_index",
+    "composite_sensitivity",
+    "coupling_coordination",
+    "disparity",
+]

@@ -1,0 +1,215 @@
+"""How much a composite index hangs on the choices behind it, and how several indices hang together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..containers import Panel
+from ..errors import ConstantColumnError, DomainError, ParameterError, listed
+from ..results.composite import CompositeIndex, Coupling, Sensitivity, Variant
+from ..words import Message, _
+from .composite import NORMALISATIONS, SCORES, WEIGHTINGS, composite_index
+
+Array = NDArray[np.float64]
+
+
+def composite_sensitivity(index: CompositeIndex) -> Sensitivity:
+    """Compute an index again under every other choice, and with each indicator left out.
+
+    Parameters
+    ----------
+    index : CompositeIndex
+
+    Returns
+    -------
+    Sensitivity
+        For each variant Spearman's correlation of all scores with those of the index, the share of
+        pairs of regions whose order changes (mean over the periods), and the region that moves most.
+        A variant that cannot be computed (entropies of z-scores) stands there with its reason.
+    """
+    panel = Panel(
+        ids=index.ids,
+        times=index.times,
+        columns={n: index.raw[:, :, j] for j, n in enumerate(index.names)},
+    )
+    ranks = index.ranks()
+    variants = []
+    for what, how, kept in _variants(index):
+        try:
+            other = composite_index(panel, kept, **how)  # type: ignore[arg-type]
+        except (DomainError, ConstantColumnError) as error:
+            variants.append(Variant(what, float("nan"), float("nan"), "", 0, error.message))
+            continue
+        moved = other.ranks() - ranks
+        t, i = np.unravel_index(int(np.abs(moved).argmax()), moved.shape)
+        variants.append(
+            Variant(
+                what,
+                _spearman(index.scores.ravel(), other.scores.ravel()),
+                float(
+                    np.mean(
+                        [_turned(a, b) for a, b in zip(index.scores, other.scores, strict=True)]
+                    )
+                ),
+                f"{index.ids[i]} {index.times[t]}" if moved.any() else "",
+                int(moved[t, i]),
+                None,
+            )
+        )
+    return Sensitivity(base=index.spec, variants=tuple(variants))
+
+
+def _variants(
+    index: CompositeIndex,
+) -> Iterator[tuple[Message, dict[str, object], Sequence[object]]]:
+    spec = index.spec
+    base = {k: spec[k] for k in ("normalisation", "weighting", "score", "shift")}
+    for key, choices in (
+        ("weighting", WEIGHTINGS), ("normalisation", NORMALISATIONS), ("score", SCORES),
+    ):  # fmt: skip
+        for value in choices:
+            if value != spec[key]:
+                how = {**base, key: value}
+                if how["weighting"] == "given":
+                    how |= {"weighting": "equal", "weights": _given(index, index.names)}
+                said = Message("{param:{key}={value}}", key=key, value=value)
+                if key == "weighting":
+                    how.pop("weights", None)
+                yield said, how, index.indicators
+    for one in index.indicators if len(index.indicators) > 1 else ():
+        kept = [other for other in index.indicators if other is not one]
+        how = dict(base)
+        if how["weighting"] == "given":
+            how |= {"weighting": "equal", "weights": _given(index, [o.column for o in kept])}
+        yield Message(_("without {column}"), column=one.column), how, kept
+
+
+def _given(index: CompositeIndex, names: Sequence[str]) -> dict[str, float]:
+    return {n: float(index.weights[0, index.names.index(n)]) for n in names}
+
+
+def _turned(a: Array, b: Array) -> float:
+    """Return the share of pairs whose order is the other way round."""
+    upper = np.triu_indices(len(a), 1)
+    first, second = np.sign(a[:, None] - a)[upper], np.sign(b[:, None] - b)[upper]
+    return float(np.mean(first * second < 0)) if len(first) else 0.0
+
+
+def _spearman(a: Array, b: Array) -> float:
+    from scipy.stats import rankdata
+
+    first, second = rankdata(a), rankdata(b)
+    if np.ptp(first) == 0.0 or np.ptp(second) == 0.0:
+        return float("nan")
+    return float(np.corrcoef(first, second)[0, 1])
+
+
+def coupling_coordination(
+    panel: Panel,
+    columns: Sequence[str],
+    *,
+    weights: Sequence[float] | None = None,
+    variant: str = "standard",
+    rescale: bool = False,
+) -> Coupling:
+    r"""Measure how far several indices rise together: coupling C, level T, coordination D.
+
+    .. math:: C = \Big[\prod_i U_i \Big/ \big(\tfrac1k\sum_i U_i\big)^k\Big]^{1/k}, \quad
+              T = \sum_i a_i U_i, \quad D = \sqrt{C\,T}
+
+    Parameters
+    ----------
+    panel : Panel
+    columns : at least two names
+        Indices between 0 and 1.
+    weights : sequence of numbers, optional
+        The a_i; equal by default, made to sum to one.
+    variant : {"standard", "wang2021"}
+        Wang et al. (2021): :math:`C = \sqrt{[1 - m]\,\prod_i (U_i/\max U)^{1/(k-1)}}` with m the
+        mean of :math:`\sqrt{(U_i-U_j)^2}` over the pairs, which spreads C over 0 to 1.
+    rescale : bool
+        Whether each index is first brought to .01 to .99, as SPSSAU does; written down.
+
+    Returns
+    -------
+    Coupling
+
+    Raises
+    ------
+    ParameterError
+    DomainError
+        If an index is outside 0 to 1.
+
+    References
+    ----------
+    Wang, S., Kong, W., Ren, L., Zhi, D., Dai, B. (2021). Research on misuses and modification of
+    coupling coordination degree model in China. Journal of Natural Resources 36(3), 793–810.
+    doi:10.31497/zrzyxb.20210319
+    """
+    names = list(dict.fromkeys(columns))
+    if len(names) < 2:
+        raise ParameterError(_("{param:columns} must name at least two indices."))
+    if variant not in ("standard", "wang2021"):
+        raise ParameterError(
+            _("{param:variant={variant!r}} is not allowed; choose one of: {allowed}."),
+            variant=variant,
+            allowed=listed(("standard", "wang2021")),
+        )
+    panel.require(*names)
+    u = np.stack([panel[n].values for n in names], axis=2)
+    if rescale:
+        low, high = u.min(axis=(0, 1)), u.max(axis=(0, 1))
+        u = 0.01 + 0.98 * (u - low) / np.where(high > low, high - low, 1.0)
+    bad = [n for j, n in enumerate(names) if (u[:, :, j] < 0).any() or (u[:, :, j] > 1).any()]
+    if bad:
+        raise DomainError(
+            _(
+                "These indices are not between 0 and 1: {bad}. Normalise them, or use "
+                "{param:rescale=True}."
+            ),
+            columns=bad,
+            bad=listed(bad),
+        )
+    k = len(names)
+    a = np.full(k, 1.0 / k) if weights is None else _shares(weights, k)
+    level = (u * a).sum(axis=2)
+    c = _standard(u) if variant == "standard" else _wang(u)
+    return Coupling(
+        names=tuple(names),
+        ids=panel.ids,
+        times=panel.times,
+        coupling=c,
+        level=level,
+        coordination=np.sqrt(c * level),
+        spec={"function": "coupling_coordination", "columns": names, "weights": a.tolist(),
+              "variant": variant, "rescale": rescale},
+    )  # fmt: skip
+
+
+def _standard(u: Array) -> Array:
+    k, mean = u.shape[2], u.mean(axis=2)
+    ratio = np.divide(
+        u.prod(axis=2),
+        mean**k,
+        out=np.zeros_like(mean),
+        where=mean > np.finfo(float).tiny ** (1 / k),
+    )
+    return np.asarray(np.clip(ratio, 0.0, 1.0) ** (1.0 / k))
+
+
+def _wang(u: Array) -> Array:
+    k, top = u.shape[2], u.max(axis=2)
+    i, j = np.triu_indices(k, 1)
+    apart = np.abs(u[:, :, i] - u[:, :, j]).mean(axis=2)
+    share = np.divide(u, top[:, :, None], out=np.zeros_like(u), where=top[:, :, None] > 0.0)
+    return np.asarray(np.sqrt((1.0 - apart) * share.prod(axis=2) ** (1.0 / (k - 1))))
+
+
+def _shares(weights: Sequence[float], k: int) -> Array:
+    a = np.asarray(weights, dtype=float)
+    if a.shape != (k,) or not np.isfinite(a).all() or (a < 0).any() or a.sum() <= 0:
+        raise ParameterError(_("{param:weights} must be {k} numbers from 0 up, not all zero."), k=k)
+    return np.asarray(a / a.sum())

@@ -1,0 +1,146 @@
+"""Systems of indicators: columns with their signs and dimensions, given in code or in a TOML file."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ..errors import FileFormatError, InputError, ParameterError, listed
+from ..words import Message, _
+
+SIGNS = {"+": True, "positive": True, "-": False, "−": False, "negative": False}
+_KEYS = {"sign", "dimension", "subdimension", "unit", "en", "zh"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Indicator:
+    """One indicator of a system.
+
+    Parameters
+    ----------
+    column : str
+        Column of the panel.
+    positive : bool
+        Whether more is better.
+    dimension, subdimension, unit : str
+    en, zh : str
+        Its name in words; the column's name where there is none.
+    """
+
+    column: str
+    positive: bool = True
+    dimension: str = ""
+    subdimension: str = ""
+    unit: str = ""
+    en: str = ""
+    zh: str = ""
+
+
+type Indicators = Mapping[str, Any] | Sequence[Indicator] | str | os.PathLike[str]
+
+
+def system_of(indicators: Indicators) -> tuple[Indicator, ...]:
+    """Return a system of indicators.
+
+    Parameters
+    ----------
+    indicators : mapping, sequence of Indicator, or path
+        ``{"patents": "+", "so2": "-"}``, ``{"patents": {"sign": "+", "dimension": "output"}}``, or a
+        TOML file with a table of that form under ``[indicators]``; or on one line,
+        ``"patents:+, so2:-"``.
+
+    Raises
+    ------
+    ParameterError
+        If there is none, one stands twice, or a sign or key is not known; all faults at once.
+    InputError, FileFormatError
+        If the file is not there, or is no such table.
+    """
+    if isinstance(indicators, str) and not indicators.strip().lower().endswith(".toml"):
+        indicators = parse_list(indicators)
+    if isinstance(indicators, (str, os.PathLike)):
+        indicators = _read(Path(indicators))
+    if isinstance(indicators, Mapping):
+        return _of_mapping(indicators)
+    given = tuple(indicators) if isinstance(indicators, Sequence) else ()
+    found = tuple(one for one in given if isinstance(one, Indicator))
+    if not found or len(found) < len(given):
+        raise ParameterError(
+            _(
+                "{param:indicators} must name columns with their signs, as in "
+                '{{"patents": "+", "so2": "-"}}, or a TOML file with such a table.'
+            )
+        )
+    names = [one.column for one in found]
+    twice = sorted({n for n in names if names.count(n) > 1})
+    if twice:
+        raise ParameterError(
+            _("These indicators stand twice: {twice}. Each column counts once."),
+            twice=listed(twice),
+        )
+    return found
+
+
+def parse_list(text: str) -> dict[str, str]:
+    """Return the indicators of one line, ``patents:+, so2:-``: how the shell and QGIS take them."""
+    out: dict[str, str] = {}
+    for part in text.replace("，", ",").replace("；", ",").replace("：", ":").split(","):
+        name, _colon, sign = part.strip().rpartition(":")
+        if part.strip():
+            out[name.strip() or part.strip()] = sign.strip() if name else "+"
+    return out
+
+
+def _of_mapping(given: Mapping[str, Any]) -> tuple[Indicator, ...]:
+    out, faults = [], []
+    for column, raw in given.items():
+        spec = {"sign": raw} if isinstance(raw, str) else raw
+        if not isinstance(spec, Mapping):
+            faults.append(Message("{column} = {raw!r}", column=column, raw=raw))
+            continue
+        unknown = sorted(set(spec) - _KEYS)
+        sign = spec.get("sign", "+")
+        if unknown or sign not in SIGNS:
+            what = unknown or [f"sign {sign!r}"]
+            faults.append(Message("{column} ({what})", column=column, what=listed(what)))
+            continue
+        texts = {k: str(v) for k, v in spec.items() if k != "sign"}
+        out.append(Indicator(column=str(column), positive=SIGNS[sign], **texts))
+    if faults:
+        raise ParameterError(
+            _(
+                "These indicators cannot be read: {faults}. A sign is + or −; further keys are "
+                "{keys}."
+            ),
+            faults=faults,
+            keys=listed(sorted(_KEYS - {"sign"})),
+        )
+    if not out:
+        raise ParameterError(_("{param:indicators} is empty; name at least one column."))
+    return tuple(out)
+
+
+def _read(path: Path) -> Mapping[str, Any]:
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise InputError(
+            _("The file {path} cannot be read: {reason}."), path=path, reason=error.strerror
+        ) from None
+    except (ValueError, RecursionError) as error:
+        raise FileFormatError(
+            _("{name} is not a TOML file: {error}. Correct that place."),
+            name=path.name,
+            error=error,
+        ) from None
+    table = data.get("indicators")
+    if not isinstance(table, Mapping) or not table:
+        raise FileFormatError(
+            _("{name} has no table [indicators] with a column and its sign in each row."),
+            name=path.name,
+        )
+    return table

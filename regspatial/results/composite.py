@@ -1,0 +1,357 @@
+"""Record of a composite index: weights, scores, contributions, ranks, leverage, obstacles."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .._kernels.composite import divergence
+from ..containers import Variable
+from ..terms import Named
+from ..words import Message, NameOf, Words, _, listed, verbatim
+from .layer import LayerColumn
+from .record import Record
+from .table import Column, Note, Table
+
+Array = NDArray[np.float64]
+Time = int | str
+
+_FAR = 10.0
+"""A cell this many standard deviations out, or times the 95th percentile, is named: real yearbook
+columns of provinces stay below 8 and 5, a slip of one digit is above."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class CompositeIndex(Record):
+    """A composite index; arrays are (T, n, k): periods, regions, indicators.
+
+    Attributes
+    ----------
+    indicators : tuple of Indicator
+    ids, times : labels
+    raw, normalised : (T, n, k) arrays
+    weights : (T, k) array
+        Each row sums to one; all rows are the same unless the weights are by period.
+    scores : (T, n) array
+    spec : mapping
+        normalisation, weighting, score, shift.
+    """
+
+    indicators: tuple[Any, ...]
+    ids: tuple[str, ...]
+    times: tuple[Time, ...]
+    raw: Array
+    normalised: Array
+    weights: Array
+    scores: Array
+    spec: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Columns of the indicators."""
+        return tuple(one.column for one in self.indicators)
+
+    @property
+    def by_period(self) -> bool:
+        """Whether the weights differ between periods."""
+        return bool(self.spec.get("weighting") == "entropy-by-period")
+
+    def variable(self, name: str = "index") -> Variable:
+        """Return the scores as a variable, for Moran's I, a map or a panel's column."""
+        return Variable(name=name, ids=self.ids, times=self.times, values=self.scores)
+
+    def ranks(self) -> NDArray[np.intp]:
+        """Return ranks (T, n) within each period, 1 the highest; equal scores share the better."""
+        places = [1 + (row[None, :] > row[:, None]).sum(axis=1) for row in self.scores]
+        out: NDArray[np.intp] = np.stack(places).astype(np.intp)
+        return out
+
+    def contributions(self) -> Array:
+        """Return φ_j x'_ijt, (T, n, k): with "sum" they add up to the score."""
+        out: Array = self.normalised * self.weights[:, None, :]
+        return out
+
+    def obstacles(self, time: Time | None = None) -> Array:
+        """Return obstacle degrees φ_j(1 − x'_j)/Σ_j φ_j(1 − x'_j), (n, k), of one period.
+
+        Of efficacy coefficients, whose best value is 1; the last period by default.
+        """
+        t = len(self.times) - 1 if time is None else self.times.index(time)
+        gap = self.weights[t] * (1.0 - self.normalised[t])
+        total = gap.sum(axis=1, keepdims=True)
+        out: Array = np.divide(gap, total, out=np.zeros_like(gap), where=total > 0.0)
+        return out
+
+    def tables(self) -> tuple[Table, ...]:
+        """Return the weights (an indicator a row), the scores with ranks, and the dimensions."""
+        out = [self._weights(), self._scores()]
+        if len({one.dimension for one in self.indicators}) > 1:
+            out.append(self._dimensions())
+        return tuple(out)
+
+    def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
+        """Return the scores and ranks of one time (default: the last) for a map layer."""
+        t = len(self.times) - 1 if time is None else self.times.index(time)
+        return self.ids, (
+            LayerColumn(name="index", en=_("Composite index"), values=self.scores[t]),
+            LayerColumn(name="rank", en=_("Rank"), values=self.ranks()[t]),
+        )
+
+    def leverage(self) -> tuple[Array, Array, Array, Array]:
+        """Return, for each indicator, what its largest cell does.
+
+        Returns
+        -------
+        (k,) arrays
+            Standardised size of the largest cell of the raw column; its ratio to the 95th
+            percentile; the share of 1 − e owed to the largest normalised cell; the entropy weight
+            without that cell. The latter two are NaN where normalised values are negative.
+        """
+        flat = self.raw.reshape(-1, len(self.names))
+        far = np.abs(flat - flat.mean(axis=0)).max(axis=0) / flat.std(axis=0)
+        top, usual = np.abs(flat).max(axis=0), np.percentile(np.abs(flat), 95, axis=0)
+        ratio = np.divide(top, usual, out=np.full_like(top, np.inf), where=usual > 0.0)
+        return far, ratio, *self._without()
+
+    def _without(self) -> tuple[Array, Array]:
+        x = self.normalised.reshape(-1, len(self.names))
+        k = x.shape[1]
+        if (x < 0.0).any() or len(x) < 3:
+            return np.full(k, np.nan), np.full(k, np.nan)
+        d = divergence(x)
+        share, weight = np.empty(k), np.empty(k)
+        for j in range(k):
+            less = divergence(np.delete(x[:, j : j + 1], int(np.argmax(x[:, j])), axis=0))[0]
+            share[j] = 1.0 - less / d[j] if d[j] > 0.0 else np.nan
+            weight[j] = less / (d.sum() - d[j] + less)
+        return share, weight
+
+    def _weights(self) -> Table:
+        x = self.normalised.reshape(-1, len(self.names))
+        some = bool((x >= 0.0).all() and len(x) > 1)
+        e = 1.0 - divergence(x) if some else np.full(len(self.names), np.nan)
+        far, ratio, share, without = self.leverage()
+        phi = self.weights.mean(axis=0)
+        dimensions = {
+            d: float(phi[[o.dimension == d for o in self.indicators]].sum())
+            for d in {one.dimension for one in self.indicators}
+        }
+        return Table(
+            name="indicator_weights",
+            en=_("Indicators and their weights"),
+            columns=(
+                Column("indicator", _("Indicator"), "text"),
+                Column("label", _("Name"), "text"),
+                Column("dimension", _("Dimension"), "text"),
+                Column("sign", _("Sign"), "text"),
+                Column("mean", _("Mean")),
+                Column("sd", _("Std. dev.")),
+                Column("mean_normalised", _("Mean, normalised")),
+                Column("entropy", _("Entropy")),
+                Column("weight", _("Weight")),
+                Column("dimension_weight", _("Weight of the dimension")),
+                Column("largest_z", _("Largest cell in standard deviations")),
+                Column("largest_ratio", _("Largest cell / 95th percentile")),
+                Column("largest_share", _("Share of 1 − e owed to the largest cell")),
+                Column("weight_without", _("Entropy weight without it")),
+            ),
+            rows=tuple(
+                (
+                    one.column,
+                    _label(one),
+                    one.dimension,
+                    "+" if one.positive else "−",
+                    float(self.raw[:, :, j].mean()),
+                    float(self.raw[:, :, j].std(ddof=1)),
+                    float(self.normalised[:, :, j].mean()),
+                    float(e[j]),
+                    float(phi[j]),
+                    dimensions[one.dimension],
+                    float(far[j]),
+                    float(ratio[j]),
+                    float(share[j]),
+                    float(without[j]),
+                )
+                for j, one in enumerate(self.indicators)
+            ),
+            notes=self._notes(far, ratio),
+        )
+
+    def _notes(self, far: Array, ratio: Array) -> tuple[Note, ...]:
+        spec = self.spec
+        out = [
+            Note(
+                _("Normalised: {normalisation}; weights: {weighting}; score: {score}."),
+                normalisation=Named("normalisation", spec["normalisation"]),
+                weighting=Named("weighting", spec["weighting"]),
+                score=Named("score", spec["score"]),
+            )
+        ]
+        odd = [n for n, f, r in zip(self.names, far, ratio, strict=True) if f > _FAR or r > _FAR]
+        if odd:
+            out.append(
+                Note(
+                    _(
+                        "One cell stands far from all others in {odd}: more than {far:g} standard "
+                        "deviations out, or times the 95th percentile. Look for a slip of units or "
+                        "digits; nothing was changed."
+                    ),
+                    odd=listed(odd),
+                    far=_FAR,
+                )
+            )
+        if spec["weighting"] == "entropy" and len(self.times) > 1:
+            out.append(
+                Note(
+                    _(
+                        "Entropy is pooled over regions and periods, so growth over time counts as "
+                        "difference; {param:weighting=entropy-by-period} looks at regions alone."
+                    )
+                )
+            )
+        return tuple(out)
+
+    def _scores(self) -> Table:
+        ranks = self.ranks()
+        return Table(
+            name="index",
+            en=_("Composite index"),
+            columns=(
+                Column("id", _("Region"), "text"),
+                Column("time", _("Time"), "text"),
+                Column("score", _("Score")),
+                Column("rank", _("Rank in the period"), "int"),
+            ),
+            rows=tuple(
+                (one, str(time), float(self.scores[t, i]), int(ranks[t, i]))
+                for t, time in enumerate(self.times)
+                for i, one in enumerate(self.ids)
+            ),
+        )
+
+    def _dimensions(self) -> Table:
+        parts = self.contributions()
+        names = list(dict.fromkeys(one.dimension for one in self.indicators))
+        inside = [[one.dimension == d for one in self.indicators] for d in names]
+        return Table(
+            name="dimensions",
+            en=_("Weighted sums by dimension, mean over the regions"),
+            columns=(
+                Column("time", _("Time"), "text"),
+                *(Column(f"d{k}", verbatim(d or "–")) for k, d in enumerate(names, start=1)),
+            ),
+            rows=tuple(
+                (str(time), *(float(parts[t][:, at].sum(axis=1).mean()) for at in inside))
+                for t, time in enumerate(self.times)
+            ),
+        )
+
+
+def _label(one: Any) -> Words | str:
+    if not one.en and not one.zh:
+        return one.column  # type: ignore[no-any-return]
+    return NameOf(one.en or one.zh, one.zh or one.en)
+
+
+@dataclass(frozen=True, slots=True, kw_only=False, eq=False)
+class Variant:
+    """One other way to compute an index, and what it changes."""
+
+    what: Message
+    spearman: float
+    turned: float
+    farthest: str
+    places: int
+    refused: Message | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Sensitivity(Record):
+    """An index under every other choice: what `composite_sensitivity` returns."""
+
+    base: Mapping[str, Any]
+    variants: tuple[Variant, ...]
+
+    def tables(self) -> tuple[Table, ...]:
+        """Return a variant a row."""
+        return (
+            Table(
+                name="sensitivity",
+                en=_("The index under other choices"),
+                columns=(
+                    Column("variant", _("Variant"), "text"),
+                    Column("spearman", _("Spearman's correlation with the index")),
+                    Column("turned", _("Share of pairs in another order")),
+                    Column("farthest", _("Moves farthest"), "text"),
+                    Column("places", _("By places"), "int"),
+                    Column("refused", _("Not computed"), "text"),
+                ),
+                rows=tuple(
+                    (v.what, v.spearman, v.turned, v.farthest, v.places, v.refused or "")
+                    for v in self.variants
+                ),
+            ),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Coupling(Record):
+    """Coupling C, level T and coordination D of several indices, (T, n) each."""
+
+    names: tuple[str, ...]
+    ids: tuple[str, ...]
+    times: tuple[Time, ...]
+    coupling: Array
+    level: Array
+    coordination: Array
+    spec: Mapping[str, Any] = field(default_factory=dict)
+
+    def grade(self, value: float) -> str:
+        """Return the code of a degree of coordination: its tenth, "1" (worst) to "10"."""
+        return str(min(int(value * 10.0 + 1e-12), 9) + 1)
+
+    def variable(self, name: str = "coordination") -> Variable:
+        """Return the degrees of coordination as a variable."""
+        return Variable(name=name, ids=self.ids, times=self.times, values=self.coordination)
+
+    def tables(self) -> tuple[Table, ...]:
+        """Return a row a region and period."""
+        return (
+            Table(
+                name="coupling",
+                en=Message(_("Coupling coordination of {names}"), names=listed(self.names)),
+                columns=(
+                    Column("id", _("Region"), "text"),
+                    Column("time", _("Time"), "text"),
+                    Column("coupling", _("Coupling C")),
+                    Column("level", _("Level T")),
+                    Column("coordination", _("Coordination D")),
+                    Column("grade", _("Grade"), "text", "coordination_grade"),
+                ),
+                rows=tuple(
+                    (
+                        one,
+                        str(time),
+                        float(self.coupling[t, i]),
+                        float(self.level[t, i]),
+                        float(self.coordination[t, i]),
+                        self.grade(float(self.coordination[t, i])),
+                    )
+                    for t, time in enumerate(self.times)
+                    for i, one in enumerate(self.ids)
+                ),
+            ),
+        )
+
+    def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
+        """Return C, T and D of one time (default: the last) for a map layer."""
+        t = len(self.times) - 1 if time is None else self.times.index(time)
+        return self.ids, (
+            LayerColumn(name="coord", en=_("Coordination D"), values=self.coordination[t]),
+            LayerColumn(name="coupling", en=_("Coupling C"), values=self.coupling[t]),
+            LayerColumn(name="level", en=_("Level T"), values=self.level[t]),
+        )
