@@ -226,7 +226,7 @@ def _say_seed(tool: Tool, values: Mapping[str, Any], result: Any) -> None:
             warnings.warn(
                 RegspatialWarning(
                     _(
-                        "The random seed of this run was drawn: {name}={seed} gives the same digits "
+                        "The random seed of this run was drawn: {param:{name}={seed}} gives the same digits "
                         "again."
                     ),
                     name=p.name,

@@ -213,7 +213,7 @@ def one_of(name: str, value: object, allowed: Iterable[str]) -> str:
     choices = list(allowed)
     if not isinstance(value, str) or value not in choices:
         raise ParameterError(
-            _("{name}={value!r} is not allowed; choose one of: {choices}."),
+            _("{param:{name}={value!r}} is not allowed; choose one of: {choices}."),
             name=name,
             value=value,
             choices=listed(choices, 20),

@@ -46,7 +46,7 @@ def check_bandwidth(problem: Problem, bandwidth: object, *, name: str = "bandwid
     if not problem.adaptive:
         if not (np.isfinite(value) and value > 0.0):
             raise ParameterError(
-                _("{name}={bandwidth!r} is not a distance above zero."),
+                _("{param:{name}={bandwidth!r}} is not a distance above zero."),
                 name=name,
                 bandwidth=bandwidth,
             )
@@ -56,7 +56,7 @@ def check_bandwidth(problem: Problem, bandwidth: object, *, name: str = "bandwid
     if not (value.is_integer() and low <= value <= high):
         raise ParameterError(
             _(
-                "{name}={bandwidth!r}: an adaptive bandwidth is a whole number of neighbours "
+                "{param:{name}={bandwidth!r}}: an adaptive bandwidth is a whole number of neighbours "
                 "(the place itself counted) from {low} to {high}; {name2} with {k} "
                 "coefficients needs so many."
             ),

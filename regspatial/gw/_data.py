@@ -82,7 +82,7 @@ def choose(name: str, value: str, allowed: Sequence[str]) -> str:
     """
     if value not in allowed:
         raise ParameterError(
-            _("{name}={value!r} is not allowed; choose one of: {allowed}."),
+            _("{param:{name}={value!r}} is not allowed; choose one of: {allowed}."),
             name=name,
             value=value,
             allowed=listed(allowed, 20),

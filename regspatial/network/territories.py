@@ -54,7 +54,7 @@ def constructed_territory(
     for name, value, allowed in (("kind", kind, TERRITORIES), ("family", family, FAMILIES)):
         if value not in allowed:
             raise ParameterError(
-                _("{name}={value!r} is not allowed; choose one of: {allowed}."),
+                _("{param:{name}={value!r}} is not allowed; choose one of: {allowed}."),
                 name=name,
                 value=value,
                 allowed=listed(allowed),

@@ -233,7 +233,7 @@ def _check_grid(rings: Rings, value: float | None, name: str) -> None:
     if not (math.isfinite(value) and value > 0.0):
         raise ParameterError(
             _(
-                "{name}={value!r} is not allowed; it must be a positive number, in the unit of "
+                "{param:{name}={value!r}} is not allowed; it must be a positive number, in the unit of "
                 "the coordinates."
             ),
             name=name,
@@ -241,7 +241,7 @@ def _check_grid(rings: Rings, value: float | None, name: str) -> None:
         )
     if np.abs(rings.xy).max(initial=0.0) / value > 2.0**52:
         raise ParameterError(
-            _("{name}={value!r} is below the last digit of the coordinates; leave it out."),
+            _("{param:{name}={value!r}} is below the last digit of the coordinates; leave it out."),
             name=name,
             value=value,
         )
