@@ -134,7 +134,9 @@ def read_table(
     for name, rows in (("skip_header", skip_header), ("skip_footer", skip_footer)):
         if not _is_count(rows):
             raise ParameterError(
-                _("{param:{name}={rows!r}} is not a number of rows; give a whole number from 0 up."),
+                _(
+                    "{param:{name}={rows!r}} is not a number of rows; give a whole number from 0 up."
+                ),
                 name=name,
                 rows=rows,
             )
