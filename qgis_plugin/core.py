@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The one file that names the analysis core.
+"""The file that names the analysis core (words.py names its words, for an old Python).
 
 In a checkout the core is the package beside the plugin; `make plugin` puts a copy of it inside the
-plugin's folder and makes the imports below relative, so that the plugin never meets another
+plugin's folder and makes the imports of both files relative, so that the plugin never meets another
 installed regspatial. What needs numpy and scipy is imported by the functions, when a tool runs: the
 provider must load, and say what is missing, where they are not.
 """
@@ -24,23 +24,20 @@ from regspatial.errors import (
     UnknownColumnError,
     listed,
 )
-from regspatial.words import Face, Message, say, translate
+from regspatial.words import say
 
 __all__ = [
     "Cancelled",
     "DataWarning",
-    "Face",
     "GeometryError",
     "InputError",
     "LabelError",
-    "Message",
     "RegspatialError",
     "UnknownColumnError",
     "__version__",
     "catalog",
     "listed",
     "say",
-    "translate",
 ]
 
 

@@ -6,11 +6,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from . import core
 from .i18n import say
+from .words import Face
 
 
-class DialogFace(core.Face):
+class DialogFace(Face):
     """Spells a parameter as its label: “Regions without neighbours” = keep.
 
     Parameters

@@ -3,7 +3,7 @@
 
 The folder holds the plugin, a copy of the analysis core (pure Python, what needs numpy and scipy
 only), the page writer, the boundaries and names, metadata.txt and the licences. The imports in
-core.py are made relative; any other absolute import of regspatial stops the build. Two builds of one
+core.py and words.py are made relative; any other absolute import of regspatial stops the build. Two builds of one
 tree give the same bytes.
 """
 
@@ -24,6 +24,7 @@ BUILT = ROOT / "build" / FOLDER
 LIMIT = 25_000_000
 STAMP = (2020, 1, 1, 0, 0, 0)
 
+NAMES_THE_CORE = {"core.py", "words.py"}
 ABOVE_THE_LINE = {"io", "cli", "recipes", "interop", "interop.py", "reporting", "__main__.py"}
 TEXT = {".py", ".po", ".txt", ".svg", ".csv", ".toml", ".qpt", ".md"}
 MAPS = {".gpkg"}
@@ -57,7 +58,7 @@ def build() -> str:
     for source, target in sorted(files()):
         path = BUILT / target
         path.parent.mkdir(parents=True, exist_ok=True)
-        if target == "core.py":
+        if target in NAMES_THE_CORE:
             path.write_text(relative_imports(source.read_text("utf-8")), "utf-8", newline="\n")
         elif target == "metadata.txt":
             text = with_changelog(source.read_text("utf-8"), (ROOT / "CHANGELOG.md").read_text("utf-8"))
@@ -136,7 +137,7 @@ def without_checksums(manifest: str) -> str:
 
 
 def relative_imports(source: str) -> str:
-    """Return the text of core.py with its imports of regspatial made relative."""
+    """Return the text of a file of the plugin with its imports of regspatial made relative."""
     lines = source.splitlines(keepends=True)
     for node in ast.walk(ast.parse(source)):
         at = getattr(node, "lineno", 0) - 1
@@ -144,7 +145,7 @@ def relative_imports(source: str) -> str:
             lines[at] = re.sub(r"\bfrom regspatial\b", "from .regspatial", lines[at], count=1)
         elif isinstance(node, ast.Import) and any(_is_core(a.name) for a in node.names):
             if [a.name for a in node.names] != ["regspatial"]:
-                raise BuildError(f"core.py:{at + 1}: write 'from regspatial import …'")
+                raise BuildError(f"line {at + 1} of what names the core: write 'from regspatial import …'")
             lines[at] = lines[at].replace("import regspatial", "from . import regspatial", 1)
     return "".join(lines)
 

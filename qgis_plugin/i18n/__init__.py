@@ -8,6 +8,7 @@ about a Python that is too old can be said in Chinese; see __init__.py of the pl
 
 from qgis.core import QgsApplication
 
+from ..words import Message, translate
 from .texts import TEXTS
 
 
@@ -19,13 +20,9 @@ def language(locale=None):
 
 def say(key, lang=None, **values):
     """Return one of the plugin's sentences, filled in, in the user's language or in `lang`."""
-    from ..core import translate
-
     return translate(TEXTS[key], lang or language()).format(**values)
 
 
 def message(key, **values):
     """Return one of the plugin's sentences as a message, to be said in the user's language."""
-    from ..core import Message
-
     return Message(TEXTS[key], **values)

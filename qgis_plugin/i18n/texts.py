@@ -87,8 +87,8 @@ TEXTS = {
     "style_yes": _("Yes"),
     "style_no": _("No"),
     "style_no_data": _("No data"),
-    "style_significant": ("p ≤ {bound}", "p ≤ {bound}"),
-    "style_not_significant": ("p > {bound}", "p > {bound}"),
+    "style_significant": _("p ≤ {bound}"),
+    "style_not_significant": _("p > {bound}"),
     "join_both": _("On the map and in the table"),
     "join_map_only": _("Only on the map"),
     "wide": _("The table is wide (a field per variable and year)"),
@@ -227,7 +227,7 @@ TEXTS = {
     "rm_output_help": _(
         "A .pdf with a page for each map, or .png files, numbered if there are several."
     ),
-    "rm_filter": ("PDF (*.pdf);;PNG (*.png)", "PDF (*.pdf);;PNG (*.png)"),
+    "rm_filter": _("PDF (*.pdf);;PNG (*.png)"),
     "rm_pages": _("Number of pages"),
     "rm_table": _(
         "“{layer}” is a table, which has nothing to draw. Choose a layer with shapes: "
@@ -297,9 +297,6 @@ TEXTS = {
     "ex_failed": _("The external run failed."),
     # what the core advises, in the words of the dialog
     "advice_links": _(" (460000-440000)"),
-    "advice_gaps": _("(select the complete rows and tick “Selected features only”)"),
-    "advice_select": _("(“Selected features only”)"),
-    "advice_nothing": ("", ""),
     "field_time": _("Time"),
     "area_pole": _("Pole"),
     "area_regions": _("Regions"),

@@ -87,17 +87,17 @@ def test_a_lisa_layer_opens_styled(run, parameters, tmp_path, styles) -> None:
 
 def test_it_speaks_chinese_in_china(run, parameters, tmp_path, chinese) -> None:
     layer = lisa(run, parameters, tmp_path / "lisa.gpkg")
-    assert legend(layer) == ["高-高", "低-低", "高-低", "低-高", "不显著", "无数据"]
-    assert layer.attributeAlias(layer.fields().lookupField("cluster")) == "聚类类型"
+    assert legend(layer) == ["高—高集聚", "低—低集聚", "高—低集聚", "低—高集聚", "不显著", "无数据"]
+    assert layer.attributeAlias(layer.fields().lookupField("cluster")) == "集聚类型"
 
 
 def test_both_languages_are_in_the_file(run, parameters, tmp_path) -> None:
     layer = lisa(run, parameters, tmp_path / "lisa.gpkg")
-    assert {"Cluster", "聚类类型", "p, corrected", "校正后 p 值"} <= set(saved_styles(layer))
+    assert {"Cluster", "集聚类型", "p, corrected", "校正后 p 值"} <= set(saved_styles(layer))
     assert layer.attributeAlias(layer.fields().lookupField("cluster")) == "Cluster"
-    put_on(layer, "聚类类型")
-    assert legend(layer)[0] == "高-高"
-    assert layer.attributeAlias(layer.fields().lookupField("cluster")) == "聚类类型"
+    put_on(layer, "集聚类型")
+    assert legend(layer)[0] == "高—高集聚"
+    assert layer.attributeAlias(layer.fields().lookupField("cluster")) == "集聚类型"
 
 
 def test_significance_has_its_style(run, parameters, tmp_path) -> None:

@@ -81,17 +81,32 @@ def test_advice_is_in_the_words_of_the_dialog_in_chinese(run, parameters, chines
 
 
 @pytest.mark.parametrize(
-    ("python", "dialog"),
+    ("sentence", "english", "chinese"),
     [
-        ("Use normalise='row' or 'min-max'.", "Use “Normalisation” = row or 'min-max'."),
-        ('choose inference="delta".', "choose “Inference for impacts” = delta."),
-        ("Give cutoff= or less.", "Give “Distance cut-off (km, or map units)” or less."),
-        ("x = 500001, y=3", "x = 500001, y=3"),
-        ("Read ids= of the file", "Read ids= of the file"),
+        ("{param:normalise=row}", "“Normalisation” = row", "“标准化” = row"),
+        (
+            "{param:inference='delta'}",
+            "“Inference for impacts” = delta",
+            "“效应的推断方法” = delta",
+        ),
+        ("{param:cutoff}", "“Distance cut-off (km, or map units)”", "“距离截断（千米或地图单位）”"),
+        (
+            "{param:cutoff=…}",
+            "“Distance cut-off (km, or map units)”",
+            "“距离截断（千米或地图单位）”",
+        ),
+        ("{param:{one}={two}}", "“Number of draws” = 99", "“抽样次数” = 99"),
+        ("{param:columns}", "columns=", "columns="),  # the dialog has no such label
+        ("x = 500001, y=3", "x = 500001, y=3", "x = 500001, y=3"),
+        ("{python:balance()}{shell:--ignore}{qgis:here}", "here", "here"),
     ],
 )
-def test_arguments_become_labels(provider, python, dialog) -> None:
+def test_parameters_are_spelled_as_labels(provider, sentence, english, chinese) -> None:
     core = importlib.import_module("regspatial_qgis.core")
-    advice = importlib.import_module("regspatial_qgis.advice")
-    params = core.catalog.expand(core.catalog.get("panel_model"))
-    assert advice.in_the_words_of_the_dialog(python, params, "en") == dialog
+    words = importlib.import_module("regspatial_qgis.words")
+    face = importlib.import_module("regspatial_qgis.dialog").DialogFace(
+        core.catalog.expand(core.catalog.get("panel_model"))
+    )
+    message = words.Message(sentence, one="draws", two=99)
+    assert message.text("en", face) == english
+    assert message.text("zh", face) == chinese

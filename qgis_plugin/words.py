@@ -1,0 +1,10 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""How the core puts a sentence into words, for what an old Python reads; see core.py for the rest.
+
+Python 3.9 syntax, and the core's words keep to it too: core.py asks for more, and the sentence about
+a Python that is too old must be said before it is imported.
+"""
+
+from regspatial.words import Face, Message, translate
+
+__all__ = ["Face", "Message", "translate"]
