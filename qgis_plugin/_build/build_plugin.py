@@ -61,7 +61,9 @@ def build() -> str:
         if target in NAMES_THE_CORE:
             path.write_text(relative_imports(source.read_text("utf-8")), "utf-8", newline="\n")
         elif target == "metadata.txt":
-            text = with_changelog(source.read_text("utf-8"), (ROOT / "CHANGELOG.md").read_text("utf-8"))
+            text = with_changelog(
+                source.read_text("utf-8"), (ROOT / "CHANGELOG.md").read_text("utf-8")
+            )
             path.write_text(text, "utf-8", newline="\n")
         elif source.name == "MANIFEST.toml":
             path.write_text(without_checksums(source.read_text("utf-8")), "utf-8", newline="\n")
@@ -85,7 +87,7 @@ def files() -> Iterator[tuple[Path, str]]:
         if inside.parts[0] not in ABOVE_THE_LINE and path.suffix in {".py", ".po"}:
             yield path, f"regspatial/{inside.as_posix()}"
     for path in page_and_its_needs(core / "reporting"):
-        yield path, f"regspatial/reporting/{path.name}"
+        yield path, f"regspatial/{path.relative_to(core).as_posix()}"
     yield ROOT / "LICENSE", "regspatial/LICENSE"
     for path in shipped_data():
         yield path, f"regspatial/_shipped/{path.relative_to(ROOT).as_posix()}"
@@ -100,16 +102,19 @@ def shipped_data() -> Iterator[Path]:
 
 
 def page_and_its_needs(reporting: Path) -> list[Path]:
-    """Return page.py and the modules beside it that it imports, directly or not."""
+    """Return page.py and the modules beside and below it that it imports, directly or not."""
     found, left = {reporting / "__init__.py"}, [reporting / "page.py"]
     while left:
         path = left.pop()
-        if path in found:
+        if path in found or not path.is_file():
             continue
         found.add(path)
+        left.append(path.parent / "__init__.py")
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.ImportFrom) and node.level == 1 and node.module:
-                left.append(reporting / f"{node.module.replace('.', '/')}.py")
+            if isinstance(node, ast.ImportFrom) and node.level and node.module:
+                base = path.parents[node.level - 1] / node.module.replace(".", "/")
+                if base.is_relative_to(reporting):
+                    left += [base.with_suffix(".py"), base / "__init__.py"]
     return sorted(found)
 
 
@@ -127,7 +132,9 @@ def with_changelog(metadata_text: str, changelog: str) -> str:
             points[-1] += f" {line}"
     text = "\n\t".join(p.lstrip("# ") for p in points)
     if "%" in metadata_text + text:
-        raise BuildError("metadata.txt and the changelog may not hold %, which QGIS would interpret")
+        raise BuildError(
+            "metadata.txt and the changelog may not hold %, which QGIS would interpret"
+        )
     return f"{metadata_text.rstrip()}\nchangelog={text}\n"
 
 
@@ -226,7 +233,8 @@ def _tree(folder: Path) -> list[Path]:
     return sorted(
         p
         for p in folder.rglob("*")
-        if p.is_file() and not any(q == "__pycache__" or q.startswith(".") for q in p.relative_to(folder).parts)
+        if p.is_file()
+        and not any(q == "__pycache__" or q.startswith(".") for q in p.relative_to(folder).parts)
     )
 
 

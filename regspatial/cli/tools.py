@@ -10,14 +10,10 @@ import rich_click as click
 
 from .._kernels.own_folder import refuse_clash
 from ..catalog import GROUPS, Param, Tool, expand, tools
-from ..results import Table
-from ..results.local_autocorrelation import LocalStatistic
 from ..words import Message, _, say
 from .language import default_language, in_language
 from .speaking import Speaker
 from .table_options import face, table_options, taken
-
-MOST_ROWS = 40  # of a table that is printed when all stand in files as well
 
 
 def list_command() -> click.Command:
@@ -135,7 +131,7 @@ def _option(p: Param, language: str) -> click.Option:
 def run_tool(tool: Tool, given: dict[str, Any], *, out: Path | None, speaker: Speaker) -> None:
     """Read the files a command names, run the tool, print or write what it gave."""
     from .. import runner
-    from ..recipes.outputs import json_ready, result_tables
+    from ..recipes.outputs import json_ready, result_tables, short_tables
     from .reading import containers, links_in_codes
 
     said = {name: value for name, value in given.items() if value is not None}
@@ -165,21 +161,11 @@ def run_tool(tool: Tool, given: dict[str, Any], *, out: Path | None, speaker: Sp
         drawn = {} if seed is None else {"seed": seed}
         click.echo(json.dumps({"tool": tool.name, "tables": rows, **drawn}, ensure_ascii=False))
     else:
-        shown = _briefly(outcome.result, tables) if out is not None else tables
+        shown = short_tables(outcome.result) if out is not None else tables
         texts = [t.text(speaker.language) for t in shown]
         if len(shown) < len(tables):
             texts.append(Message(_("Files are in {out}"), out=out).text(speaker.language))
         click.echo("\n\n".join(texts))
-
-
-def _briefly(result: Any, tables: tuple[Table, ...]) -> tuple[Table, ...]:
-    """Return what is worth printing once all tables are in files: no table with a row per region.
-
-    Of a local statistic these are the counts.
-    """
-    if isinstance(result, LocalStatistic):
-        return (result.counts(),)
-    return tuple(t for t in tables if len(t.rows) <= MOST_ROWS) or tables[:1]
 
 
 def is_file(p: Param) -> bool:

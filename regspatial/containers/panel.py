@@ -285,9 +285,9 @@ class Panel:
 
     def to_frame(self) -> Any:
         """Return a long DataFrame with columns id, time and the variables (needs pandas)."""
-        from .._edges import panel_to_frame
+        from .._edges import ask
 
-        return panel_to_frame(self)
+        return ask("panel_to_frame", self)
 
 
 def require_finite(

@@ -269,15 +269,15 @@ class Regions:
 
     def to_frame(self) -> geopandas.GeoDataFrame:
         """Return a GeoDataFrame indexed by id (needs geopandas)."""
-        from .._edges import regions_to_frame
+        from .._edges import ask
 
-        return regions_to_frame(self)
+        return ask("regions_to_frame", self)
 
     def plot(self, values: Any = None, **how: Any) -> Any:
         """Draw a map (needs matplotlib); see `regspatial.reporting.maps.choropleth`."""
-        from .._edges import plot_regions
+        from .._edges import ask
 
-        return plot_regions(self, values, **how)
+        return ask("plot_regions", self, values, **how)
 
 
 class _Loc:

@@ -215,15 +215,15 @@ class SpatialWeights:
 
     def to_graph(self) -> libpysal.graph.Graph:
         """Return a libpysal Graph (needs libpysal)."""
-        from .._edges import weights_to_graph
+        from .._edges import ask
 
-        return weights_to_graph(self)
+        return ask("weights_to_graph", self)
 
     def to_w(self) -> Any:
         """Return a libpysal W (needs libpysal)."""
-        from .._edges import weights_to_w
+        from .._edges import ask
 
-        return weights_to_w(self)
+        return ask("weights_to_w", self)
 
 
 _NORMALISED = {

@@ -12,7 +12,8 @@ from .._kernels.atomic import write_bytes, write_text
 from .._kernels.inside import inside
 from .._kernels.own_folder import OwnFolder
 from ..errors import FileFormatError, InputError
-from ..reporting.page import Page, Tabular
+from ..reporting.laid import Layable
+from ..reporting.page import Page
 from ..reporting.regression_table import RegressionTable
 from ..results import Table
 from ..words import _
@@ -65,7 +66,7 @@ class Blocks:
         """Keep a small note."""
         return self._keep("note", text=text)
 
-    def table(self, table: Table | Tabular) -> Blocks:
+    def table(self, table: Table | Layable) -> Blocks:
         """Keep a table."""
         if isinstance(table, Table):
             return self._keep("table", table=dump_table(table))

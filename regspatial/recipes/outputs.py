@@ -16,6 +16,7 @@ from ..containers import Regions, SpatialWeights
 from ..protocols import Tabular
 from ..results import Table
 from ..results.network import PoleNetwork
+from ..results.record import Record
 from ..studies.names import name_columns
 from ..weights import write as write_weights_file
 
@@ -82,6 +83,15 @@ def result_tables(result: Any) -> tuple[Table, ...]:
     if isinstance(result, Tabular):
         return result.tables()
     return ()
+
+
+def short_tables(result: Any) -> tuple[Table, ...]:
+    """Return what is worth printing of a result once all its tables are in files."""
+    from ..reporting.shows import show_of
+
+    if isinstance(result, Record):
+        return show_of(result).short(result)
+    return result_tables(result)
 
 
 def json_ready(value: Any) -> Any:

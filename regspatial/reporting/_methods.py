@@ -2,27 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from ..results.table import Note
 from ..terms import Named, term
 from ..words import Message, _, n_, together
 from ._words import weights_said
-
-
-def method_of(record: Any, kind: str) -> Note | None:
-    """Return the sentence for a record of a kind of `figures.kind_of`; None where there is none."""
-    writers: dict[str, Callable[[Any], Note]] = {
-        "global": _global,
-        "local": _local,
-        "model": _model,
-        "impacts": _impacts,
-        "model with impacts": lambda r: _model(r.model),
-    }
-    if kind not in writers:
-        return None
-    return writers[kind](record)
 
 
 def _spec(record: Any) -> Mapping[str, Any]:
@@ -40,7 +26,8 @@ def _beside(record: Any) -> list[Message]:
     return [] if w is None else [Message(_(", with {weights}"), weights=w)]
 
 
-def _global(record: Any) -> Note:
+def of_global(record: Any) -> Note:
+    """Return the sentence for a global statistic."""
     n, periods = len(record.ids), len(record.times)
     size = Message(
         n_("{title}, {regions} regions, 1 period", "{title}, {regions} regions, {n} periods"),
@@ -60,7 +47,8 @@ def _global(record: Any) -> Note:
     return together(size, *_beside(record), how, *_seed(record), Message(_(".")))
 
 
-def _local(record: Any) -> Note:
+def of_local(record: Any) -> Note:
+    """Return the sentence for a local statistic."""
     size = Message(_("{title}, {regions} regions"), title=_title(record), regions=len(record.ids))
     side = term("alternative", record.alternative)
     if record.inference == "permutation":
@@ -86,7 +74,8 @@ def _local(record: Any) -> Note:
     return together(size, *_beside(record), how, *_seed(record), level)
 
 
-def _model(record: Any) -> Note:
+def of_model(record: Any) -> Note:
+    """Return the sentence for a panel model."""
     formula = _spec(record).get("formula")
     model = Named("model", record.model)
     parts = [
@@ -114,7 +103,8 @@ def _model(record: Any) -> Note:
     return together(*parts, Message(_(".")))
 
 
-def _impacts(record: Any) -> Note:
+def of_impacts(record: Any) -> Note:
+    """Return the sentence for impacts."""
     if record.inference == "simulation":
         how = together(
             Message(_("{draws:,} draws from the estimated covariance"), draws=record.draws_used),

@@ -1,20 +1,19 @@
-"""Figures: Moran scatter and series, impacts and coefficients; and which record gets which."""
+"""Figures: Moran scatter and series, impacts and coefficients."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..containers import Regions
-from ..errors import ParameterError
 from ..studies.names import name_columns
 from ..terms import named
 from ..words import Message, _
 from ._labels import place_labels
-from .page import check_language
+from ._language import check_language
 from .style import (
     ACCENT,
     CLUSTERS,
@@ -225,89 +224,6 @@ def coefficient_plot(
         axes.set_title(title)
         text = _rows_alternative(caption, rows, ("term",), language)
         return describe(figure, caption, text)
-
-
-def plot_record(record: Any, *args: Any, **how: Any) -> Figure:
-    """Draw a record by what it holds.
-
-    ============================  =======================  =========================================
-    record                        with regions             without
-    ============================  =======================  =========================================
-    local statistic               cluster map              scatterplot of the time
-    global statistic              –                        series by time; with ``time=`` or one
-                                                           time, the scatterplot
-    scatterplot                   –                        scatterplot
-    impacts, model with impacts   impacts by region        impacts with intervals
-    model                         –                        coefficients with intervals
-    growth-pole network           flow map                 network chart
-    GWR, MGWR, GTWR               maps of coefficients     –
-    ============================  =======================  =========================================
-
-    Raises
-    ------
-    ParameterError
-        If there is no figure for it.
-    """
-    regions = args[0] if args and isinstance(args[0], Regions) else how.pop("regions", None)
-    kind = kind_of(record)
-    if kind == "local" and regions is not None:
-        from .maps import lisa_map
-
-        return lisa_map(record, regions, *args[1:], **how)
-    if kind in ("impacts", "model with impacts") and regions is not None:
-        from .maps import impacts_map
-
-        return impacts_map(record, regions, *args[1:], **how)
-    if kind == "local" or (kind == "global" and ("time" in how or len(record.times) == 1)):
-        return moran_scatter(record.scatter(how.pop("time", None)), **how)
-    if kind == "model with impacts":
-        return impact_plot(record.impacts, **how)
-    if kind == "surfaces":
-        from .local_maps import local_maps
-
-        if regions is None:
-            raise ParameterError(
-                _("Coefficients that vary over space are drawn on a map; give {param:regions=…}."),
-            )
-        return local_maps(record, regions, *args[1:], **how)
-    if kind == "network":
-        from . import flows
-
-        if regions is not None:
-            return flows.flow_map(record, regions, **how)
-        return flows.network_chart(record, **how)
-    simple: dict[str, Callable[..., Figure]] = {
-        "global": moran_series,
-        "scatter": moran_scatter,
-        "impacts": impact_plot,
-        "model": coefficient_plot,
-    }
-    if kind not in simple:
-        raise ParameterError(
-            _("There is no figure for {name}; its tables() hold the numbers."),
-            name=type(record).__name__,
-        )
-    return simple[kind](record, **how)
-
-
-def kind_of(record: Any) -> str:
-    """Return "local", "global", "scatter", "impacts", "model", "model with impacts" or ""."""
-    has = {name for name in dir(type(record)) if not name.startswith("_")}
-    if {"cluster", "clusters", "at"} <= has:
-        return "local"
-    if {"values", "expected", "variance", "p_value", "times"} <= has:
-        return "global"
-    if {"z", "lag", "slope", "quadrant"} <= has:
-        return "scatter"
-    if {"direct", "indirect", "total"} <= has:
-        return "impacts"
-    if {"model", "impacts"} <= has:
-        return "model with impacts" if record.impacts is not None else ""
-    if {"layers", "backbone", "organisation"} <= has:
-        return "network"
-    if {"terms", "estimates", "covariance"} <= has:
-        return "model"
-    return "surfaces" if {"coefficients", "surface", "significant"} <= has else ""
 
 
 def _axes(ax: Axes | None, width: float, height: float) -> tuple[Figure, Axes]:

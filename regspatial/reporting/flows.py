@@ -22,10 +22,10 @@ from ..results.network import (
 from ..words import Message, _, say, together
 from ._key import Key, text_key
 from ._labels import place_labels
+from ._language import check_language
 from ._projection import Plane, plane
 from ._sheet import Sheet
 from .maps import BASE_MAP_NOTE
-from .page import check_language
 from .style import (
     ACCENT,
     CONTRAST,

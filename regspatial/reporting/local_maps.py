@@ -13,9 +13,9 @@ from ..errors import UnknownColumnError, listed
 from ..results.local_record import LocalRecord
 from ..words import Message, _
 from ._key import Key, numeric_key
+from ._language import check_language
 from ._values import values_for
 from .maps import paint_key
-from .page import check_language
 from .style import CLUSTERS, DIVERGING, describe, drawing, new_figure, pick
 
 if TYPE_CHECKING:

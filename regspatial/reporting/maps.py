@@ -13,12 +13,12 @@ from ..errors import InputError, UnknownColumnError, listed
 from ..terms import named
 from ..words import Message, _
 from ._key import Key, numeric_key, text_key
+from ._language import check_language
 from ._projection import Plane, plane
 from ._sheet import Sheet
 from ._values import values_for
 from .classify import SAME
 from .images import alternative_of
-from .page import check_language
 from .style import (
     CLUSTERS,
     NO_DATA,

@@ -10,25 +10,23 @@ import base64
 import html
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from pathlib import Path
-from typing import Protocol
 
 from .. import __version__
 from .._kernels.atomic import write_text
-from ..errors import InputError, ParameterError
-from ..results.table import Note, Table
-from ..words import Message, _, say
-from ._format import displayed
-from ._localize import localized
+from ..errors import InputError
+from ..results.table import Table
+from ..words import Message, _, p_, say
+from ._language import check_language
 from ._stylesheet import stylesheet
+from .formats.as_html import notes_html, table_html
+from .laid import Layable, laid_out
 
-LANGUAGES = ("en", "zh")
 LONG = 30  # rows from which a table scrolls up and down too
 
 _WORDS = {
     "contents": _("Contents"),
-    "table": _("Table"),
+    "table": p_("caption", "Table"),
     "figure": _("Figure"),
     "provenance": _("Provenance"),
     "skip": _("Skip to the content"),
@@ -55,24 +53,6 @@ _FORBIDDEN = re.compile(
     r"|(?:href|src)\s*=\s*[\"'](?!#|data:image/)|url\(\s*[\"']?(?!#|[\"']?#)",
     re.IGNORECASE,
 )
-
-
-class Tabular(Protocol):
-    """What a page can set as a table: a `Table`, or an object that writes one itself."""
-
-    def html(self, language: str = ...) -> str:
-        """Return ``<table>…<caption>…</caption>…</table>`` and, after it, note paragraphs."""
-
-
-def check_language(language: str) -> str:
-    """Return "en" or "zh" (``zh_CN``, ``zh-Hans`` count as "zh"); anything else is an error."""
-    short = str(language).replace("_", "-").split("-")[0].lower()
-    if short not in LANGUAGES:
-        raise ParameterError(
-            _("{param:language={language!r}} is not available; use 'en' or 'zh'."),
-            language=language,
-        )
-    return short
 
 
 class Page:
@@ -142,7 +122,7 @@ class Page:
         """Add a small note."""
         return self._add(f'<p class="note">{html.escape(text)}</p>')
 
-    def table(self, table: Table | Tabular, *, digits: int = 3, most_rows: int = 400) -> Page:
+    def table(self, table: Table | Layable, *, digits: int = 3, most_rows: int = 400) -> Page:
         """Add a numbered table; a wide or long one scrolls inside its own box.
 
         A `Table` is shown in the page's language: coded values are spelled out, and what says the
@@ -150,30 +130,25 @@ class Page:
 
         Parameters
         ----------
-        table : Table, or an object with ``html(language)``
+        table : Table, or a table that lays itself out
         digits : int
             Significant digits of a column's median magnitude (`Table` only).
         most_rows : int
             Rows shown of a longer table; a note says how many there are.
+
+        Raises
+        ------
+        InputError
+            For what is no table.
         """
+        laid = laid_out(table, self.language, digits=digits, names=self.names, most_rows=most_rows)
         number = self._next("table")
-        rows = len(table.rows) if isinstance(table, Table) else 0
-        if isinstance(table, Table):
-            source = self._prepared(table, digits, most_rows).html(self.language)
-        else:
-            source = table.html(self.language)
-        match = re.fullmatch(r"\s*<table([^>]*)>(.*?)</table>(.*)", source, re.DOTALL)
-        if match is None:
-            raise InputError(_("{name}.html() must begin with <table>."), name=type(table).__name__)
-        attributes, inside, notes = match.groups()
-        attributes = re.sub(r'\sid="[^"]*"', "", attributes)
-        caption = f'<caption><span class="number">{self._label("table", number)}</span>'
-        inside = inside.replace("<caption>", caption, 1)
-        name = f"{self._label('table', number)}"
+        name = self._label("table", number)
         label = html.escape(self._word("scroll").format(name), quote=True)
+        tall = "scroll long" if len(laid.rows) > LONG else "scroll"
         return self._add(
-            f'<div class="{"scroll long" if rows > LONG else "scroll"}" role="region" tabindex="0" aria-label="{label}">'
-            f'<table id="table-{number}"{attributes}>{inside}</table></div>{notes}'
+            f'<div class="{tall}" role="region" tabindex="0" aria-label="{label}">'
+            f"{table_html(laid, anchor=f'table-{number}', number=name)}</div>{notes_html(laid)}"
         )
 
     def figure(self, image: str | bytes, *, caption: str, alt: str, note: str = "") -> Page:
@@ -273,15 +248,6 @@ class Page:
         """
         write_text(path, self.html())
         return Path(path)
-
-    def _prepared(self, table: Table, digits: int, most_rows: int) -> Table:
-        hidden = len(table.rows) - most_rows
-        if hidden > 0:
-            more = Note(_("{hidden} more rows are not shown here."), hidden=hidden)
-            table = replace(table, rows=table.rows[:most_rows], notes=(*table.notes, more))
-        if not table.rows:
-            table = replace(table, notes=(Note(_("No rows.")), *table.notes))
-        return displayed(localized(table, self.language, self.names), digits)
 
     def _heading(self, level: int, title: str, number: str) -> Page:
         anchor = f"section-{number.replace('.', '-')}"

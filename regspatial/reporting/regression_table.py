@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html as html_text
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,8 +13,14 @@ from ..errors import InputError, LabelError
 from ..results.table import Column, Table
 from ..terms import named, say_term
 from ..words import Message, _, say, verbatim
-from ._latex import escape, number, three_lines
-from .page import check_language
+from ._language import check_language
+from .formats import write, write_docx
+from .formats.as_csv import write_csv
+from .formats.as_html import notes_html, table_html
+from .formats.as_latex import latex
+from .formats.as_markdown import markdown
+from .laid import Cell as LaidCell
+from .laid import Heading, Laid, Row
 
 Cell = tuple[float, float, float]  # estimate, standard error, p
 
@@ -101,68 +106,48 @@ class RegressionTable:
             )
         return (*(say(one, language) for one in out), *self.extra_notes)
 
-    def html(self, language: str | None = None) -> str:
-        """Return an HTML ``<table>`` with caption, and its notes, without styles."""
+    def laid(self, language: str | None = None) -> Laid:
+        """Return the table laid out in one language, as every format takes it."""
         language = check_language(language or self.language)
-        head = "".join(
-            "<tr><th></th>"
-            + "".join(
-                f'<th scope="col{"group" if span > 1 else ""}"'
-                + (f' colspan="{span}"' if span > 1 else "")
-                + f">{html_text.escape(text)}</th>"
-                for text, span in line
-            )
-            + "</tr>"
+        head = tuple(
+            (Heading(text=""), *(Heading(text=text, span=span) for text, span in line))
             for line in self._head(language)
         )
-        body = "".join(_html_row(row, kind) for row, kind in self._body(language))
-        foot = "".join(_html_row(row, "") for row in self._foot(language))
-        notes = "".join(f'<p class="note">{html_text.escape(n)}</p>' for n in self.notes(language))
-        return (
-            '<table class="regspatial etable">'
-            f"<caption>{html_text.escape(self.caption(language))}</caption>"
-            f'<thead>{head}</thead><tbody>{body}</tbody><tbody class="foot">{foot}</tbody></table>'
-            f"{notes}"
+        return Laid(
+            name="regressions",
+            caption=self.caption(language),
+            language=language,
+            kinds=("text", *("estimate" for _unused in self.columns)),
+            head=head,
+            rows=(*self._body(language), *self._foot(language)),
+            notes=self.notes(language),
+            plain=tuple(map(tuple, self._plain())),
         )
+
+    def html(self, language: str | None = None) -> str:
+        """Return an HTML ``<table>`` with caption, and its notes, without styles."""
+        laid = self.laid(language)
+        return table_html(laid) + notes_html(laid)
 
     def to_latex(self, language: str | None = None, *, label: str = "regressions") -> str:
         r"""Return LaTeX: three lines, for ``\usepackage{booktabs}``."""
-        language = check_language(language or self.language)
-        head = []
-        for line in self._head(language):
-            cells, rules, at = [""], [], 2
-            for text, span in line:
-                shown = escape(text)
-                cells.append(rf"\multicolumn{{{span}}}{{c}}{{{shown}}}" if span > 1 else shown)
-                if span > 1 and text:
-                    rules.append(rf"\cmidrule(lr){{{at}-{at + span - 1}}}")
-                at += span
-            head.append(" & ".join(cells) + r" \\" + "".join(rules))
-        return three_lines(
-            caption=self.caption(language),
-            label=label,
-            alignment="l" + "c" * len(self.columns),
-            head=head,
-            body=[[number(c) for c in row] for row, _ in self._body(language)],
-            foot=[[number(c) for c in row] for row in self._foot(language)],
-            notes=self.notes(language),
-        )
+        return latex(self.laid(language), label)
 
     def text(self, language: str | None = None) -> str:
         """Return aligned plain text."""
-        language = check_language(language or self.language)
-        lines = self._head(language)
+        laid = self.laid(language)
+        language, lines = laid.language, self._head(laid.language)
         headings = [" ".join(parts) for parts in zip(*map(_spread, lines), strict=True)]
-        rows = [row for row, _ in self._body(language)] + self._foot(language)
+        rows = [[c.text for c in row.cells] for row in laid.rows]
         table = Table(
             name="regressions",
-            en=verbatim(self.caption(language)),
+            en=verbatim(laid.caption),
             columns=(
                 Column("term", "", "text"),
                 *(Column(f"m{k}", verbatim(h)) for k, h in enumerate(headings, start=1)),
             ),
             rows=tuple(tuple(row) for row in rows),
-            notes=tuple(verbatim(n) for n in self.notes(language)),
+            notes=tuple(verbatim(n) for n in laid.notes),
         )
         return table.text(language)
 
@@ -173,8 +158,40 @@ class RegressionTable:
         ``m1_p_value``; statistics stand under the estimate. The first two rows say what each
         column is.
         """
-        from .tables import write_csv
+        write_csv(self._plain(), path, bom=bom)
 
+    def to_docx(self, path: str | Path, language: str | None = None, *, number: int = 1) -> Path:
+        """Write a Word file with the three-line table, captioned as table `number`.
+
+        Raises
+        ------
+        OutputError
+            If the file cannot be written; what was there before is untouched.
+        MissingDependencyError
+            If python-docx is not installed.
+        """
+        return write_docx([self.laid(language)], path, number=number)
+
+    def to_xlsx(self, path: str | Path, language: str | None = None) -> Path:
+        """Write an Excel file whose cells are numbers, shown with as many decimals as here.
+
+        Raises
+        ------
+        OutputError
+        MissingDependencyError
+            If openpyxl is not installed.
+        """
+        return write([self.laid(language)], path, "xlsx")
+
+    def to_markdown(self, language: str | None = None) -> str:
+        """Return a Markdown pipe table with its notes."""
+        return markdown(self.laid(language))
+
+    def _repr_html_(self) -> str:
+        return self.html()
+
+    def _plain(self) -> list[list[Any]]:
+        """Return keys and full values: one row a term, then one a statistic."""
         parts = ("estimate", "std_error", "p_value")
         head = ["term", *(f"m{k}_{p}" for k in range(1, len(self.columns) + 1) for p in parts)]
         rows: list[list[Any]] = [head]
@@ -188,10 +205,7 @@ class RegressionTable:
             for key, *_ in _FOOT
             if any(c.facts.get(key) is not None for c in self.columns)
         ]
-        write_csv(rows, path, bom=bom)
-
-    def _repr_html_(self) -> str:
-        return self.html()
+        return rows
 
     def _head(self, language: str) -> list[list[tuple[str, int]]]:
         """Return the heading lines as (text, number of columns)."""
@@ -217,20 +231,20 @@ class RegressionTable:
             )
         return lines
 
-    def _body(self, language: str) -> Iterable[tuple[list[str], str]]:
+    def _body(self, language: str) -> Iterable[Row]:
         for term in self.terms():
             cells = [c.cells.get(term) for c in self.columns]
-            yield [self._name(term, language), *(self._estimate(c) for c in cells)], "b"
-            yield ["", *("" if c is None else self._error(c[1]) for c in cells)], "se"
+            name = LaidCell(text=self._name(term, language))
+            yield Row(cells=(name, *map(self._estimate, cells)), part="b")
+            yield Row(cells=(LaidCell(text=""), *map(self._error, cells)), part="se")
 
-    def _foot(self, language: str) -> list[list[str]]:
-        rows = []
+    def _foot(self, language: str) -> Iterable[Row]:
         for key, what in _FOOT:
             values = [c.facts.get(key) for c in self.columns]
             if all(v is None for v in values):
                 continue
-            rows.append([say(what, language), *(self._fact(key, v, language) for v in values)])
-        return rows
+            cells = (self._fact(key, v, language) for v in values)
+            yield Row(cells=(LaidCell(text=say(what, language)), *cells), part="foot")
 
     def _name(self, term: str, language: str) -> str:
         if term in _PARAMETERS:
@@ -242,17 +256,21 @@ class RegressionTable:
             return f"W({self.names[inner[1]]})"
         return self.names.get(term, term)
 
-    def _estimate(self, cell: Cell | None) -> str:
+    def _estimate(self, cell: Cell | None) -> LaidCell:
         if cell is None:
-            return ""
+            return LaidCell(text="")
         estimate, _unused, p = cell
         if math.isnan(estimate):
-            return "–"
+            return LaidCell(text="–")
         mark = next((m for limit, m in _STARS if p < limit), "") if self.stars else ""
-        return self._number(estimate) + mark
+        return LaidCell(text=self._number(estimate) + mark, value=estimate)
 
-    def _error(self, value: float) -> str:
-        return "(–)" if math.isnan(value) else f"({self._number(value)})"
+    def _error(self, cell: Cell | None) -> LaidCell:
+        if cell is None:
+            return LaidCell(text="")
+        error = cell[1]
+        text = "(–)" if math.isnan(error) else f"({self._number(error)})"
+        return LaidCell(text=text, value=error)
 
     def _number(self, value: float) -> str:
         text = f"{value:.{self.digits}f}"
@@ -260,16 +278,18 @@ class RegressionTable:
             return f"{value:.2g}" if abs(value) >= 1e-6 else f"{value:.1e}"
         return text
 
-    def _fact(self, key: str, value: Any, language: str) -> str:
+    def _fact(self, key: str, value: Any, language: str) -> LaidCell:
         if value is None:
-            return ""
+            return LaidCell(text="")
         if key in _SAID:
-            return say_term(_SAID[key], value, language)
+            return LaidCell(text=say_term(_SAID[key], value, language))
         if isinstance(value, float):
             if math.isnan(value):
-                return "–"
-            return f"{value:.2f}" if key in ("loglik", "aic", "bic") else self._number(value)
-        return str(value)
+                return LaidCell(text="–")
+            wide = key in ("loglik", "aic", "bic")
+            text = f"{value:.2f}" if wide else self._number(value)
+            return LaidCell(text=text, value=value)
+        return LaidCell(text=str(value), value=value if isinstance(value, int) else None)
 
 
 def columns_of(
@@ -369,14 +389,6 @@ def _rank(term: str) -> tuple[int, int]:
     if term == "Intercept":
         return 0, 0
     return (2 if re.fullmatch(r"W\(.+\)", term) else 1), 0
-
-
-def _html_row(cells: Sequence[str], kind: str) -> str:
-    first, *rest = (html_text.escape(c) for c in cells)
-    name = f'<th scope="row">{first}</th>' if first else "<td></td>"
-    return (
-        f'<tr class="{kind}">' if kind else "<tr>"
-    ) + f"{name}{''.join(f'<td>{c}</td>' for c in rest)}</tr>"
 
 
 def _spread(line: Sequence[tuple[str, int]]) -> list[str]:

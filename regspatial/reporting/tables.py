@@ -2,28 +2,36 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .._kernels.atomic import write_text
-from .._kernels.safe_cells import guarded
+from ..results.record import Record
 from ..results.table import Table
-from ..words import Spoken, say
-from ._format import displayed
-from ._latex import escape, number, opening, three_lines
-from ._localize import localized
-from .page import check_language
+from ._language import check_language
+from .formats import write, write_docx
+from .formats.as_csv import write_csv
+from .formats.as_html import notes_html, table_html
+from .formats.as_latex import latex
+from .laid import Laid, laid_out, laid_plainly
 from .regression_table import RegressionTable, columns_of
+from .shows import show_of
 from .style import require
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["RegressionTable", "etable", "to_csv", "to_frame", "to_latex"]
+__all__ = [
+    "RegressionTable",
+    "etable",
+    "on_paper",
+    "to_csv",
+    "to_docx",
+    "to_frame",
+    "to_html",
+    "to_latex",
+    "to_xlsx",
+]
 
 
 def to_frame(table: Table) -> pd.DataFrame:
@@ -44,17 +52,7 @@ def to_latex(table: Table, language: str = "en", *, digits: int = 3) -> str:
     digits : int
         Significant digits of a column's median magnitude.
     """
-    language = check_language(language)
-    shown = displayed(localized(table, language), digits)
-    head = opening(" & ".join(escape(c.heading(language)) for c in shown.columns)) + r" \\"
-    return three_lines(
-        caption=shown.title(language),
-        label=table.name,
-        alignment="".join("l" if c.kind == "text" else "r" for c in shown.columns),
-        head=[head],
-        body=[[number(cell) for cell in row] for row in shown.formatted(language)],
-        notes=[n.text(language) for n in shown.notes],
-    )
+    return latex(laid_out(table, language, digits=digits))
 
 
 def to_csv(table: Table, path: str | Path, *, bom: bool = False) -> None:
@@ -78,22 +76,28 @@ def to_csv(table: Table, path: str | Path, *, bom: bool = False) -> None:
     write_csv([table.keys, *table.rows], path, bom=bom)
 
 
-def write_csv(rows: Iterable[Sequence[Any]], path: str | Path, *, bom: bool = False) -> None:
-    """Write rows of plain values as CSV, whole or not at all, with no cell that would run."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerows([[_cell(v) for v in row] for row in rows])
-    write_text(path, buffer.getvalue(), encoding="utf-8-sig" if bom else "utf-8")
+def to_html(table: Table, language: str = "en", digits: int = 6) -> str:
+    """Return a table as it is, all its columns, as an HTML ``<table>`` with its notes."""
+    laid = laid_plainly(table, language, digits)
+    return table_html(laid, anchor=table.name) + notes_html(laid)
 
 
-def _cell(value: Any) -> str:
-    if isinstance(value, Spoken):
-        return guarded(say(value))
-    if value is None or (isinstance(value, float) and math.isnan(value)):
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return repr(value) if isinstance(value, float) else guarded(str(value))
+def to_docx(record: Record, path: str | Path, language: str = "en", *, number: int = 1) -> Path:
+    """Write what a paper shows of a record as Word tables, numbered from `number`."""
+    return write_docx(on_paper(record, language), path, number=number)
+
+
+def to_xlsx(record: Record, path: str | Path, language: str = "en") -> Path:
+    """Write all tables of a record as an Excel file, a sheet each."""
+    return write([laid_out(t, language) for t in record.tables()], path, "xlsx")
+
+
+def on_paper(
+    record: Record, language: str = "en", names: Mapping[str, str] | None = None
+) -> list[Laid]:
+    """Return what a paper shows of a record: its short tables, of models the regression table."""
+    shown = show_of(record).paper(record, check_language(language))
+    return [laid_out(t, language, names=names) for t in shown]
 
 
 def etable(
@@ -132,7 +136,8 @@ def etable(
     Returns
     -------
     RegressionTable
-        With ``.html()``, ``.to_latex()``, ``.text()``, ``.to_csv(path)``.
+        With ``.html()``, ``.to_latex()``, ``.to_markdown()``, ``.text()``, ``.to_csv(path)``,
+        ``.to_docx(path)``, ``.to_xlsx(path)``.
 
     Raises
     ------

@@ -154,9 +154,9 @@ class GlobalStatistic(Record):
 
     def plot(self, *args: Any, **how: Any) -> Any:
         """Draw the scatterplot of one time, or the series (needs matplotlib)."""
-        from .._edges import plot_record
+        from .._edges import ask
 
-        return plot_record(self, *args, **how)
+        return ask("plot_record", self, *args, **how)
 
     def tables(self) -> tuple[Table, ...]:
         """Return one row a time, then one row a time and kind of inference."""

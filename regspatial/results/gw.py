@@ -132,10 +132,10 @@ class GwrResult(LocalRecord):
         times: Any = None,
     ) -> Any:
         """Return coefficients and predictions at new places; see `regspatial.gw.predict`."""
-        from .._edges import predict_local
+        from .._edges import ask
 
-        return predict_local(
-            self, panel, coords=coords, regions=regions, points=points, times=times
+        return ask(
+            "predict_local", self, panel, coords=coords, regions=regions, points=points, times=times
         )
 
     def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:

@@ -115,9 +115,9 @@ class MgwrResult(LocalRecord):
         points: str | tuple[str, str] = "centroid",
     ) -> Any:
         """Return coefficients and predictions at new places; see `regspatial.gw.predict`."""
-        from .._edges import predict_local
+        from .._edges import ask
 
-        return predict_local(self, panel, coords=coords, regions=regions, points=points)
+        return ask("predict_local", self, panel, coords=coords, regions=regions, points=points)
 
     def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
         """Return the ids and, by term, coefficients (also masked by significance) and t values."""

@@ -138,9 +138,9 @@ class LocalStatistic(Record):
 
     def plot(self, *args: Any, **how: Any) -> Any:
         """Draw the cluster map, given regions (needs matplotlib)."""
-        from .._edges import plot_record
+        from .._edges import ask
 
-        return plot_record(self, *args, **how)
+        return ask("plot_record", self, *args, **how)
 
     def counts(self) -> Table:
         """Return the number of regions in each cluster, one row a time."""
@@ -354,12 +354,6 @@ class ClusterTransitions(Record):
             LayerColumn(name="after", en=str(self.last), values=self.after),
             LayerColumn(name="move", en=_("Transition"), values=move),
         )
-
-    def plot(self, *args: Any, **how: Any) -> Any:
-        """Draw the transitions (needs matplotlib)."""
-        from .._edges import plot_record
-
-        return plot_record(self, *args, **how)
 
 
 def _region_columns(value: str) -> tuple[Column, ...]:

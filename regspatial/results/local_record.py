@@ -56,9 +56,6 @@ class LocalRecord(Record, ABC):
         """Return the coefficients' distribution and the fit as text (places are in `tables()`)."""
         return "\n\n".join(t.text(language) for t in self.tables() if t.name != "local")
 
-    def _repr_html_(self) -> str:
-        return "".join(t.html() for t in self.tables() if t.name != "local")
-
     @abstractmethod
     def critical_t(self, alpha: float = 0.05) -> Array:
         """Return the critical |t| of each term, adjusted for the number of effective tests, (k,)."""
@@ -88,9 +85,9 @@ class LocalRecord(Record, ABC):
 
     def plot(self, regions: Any, **how: Any) -> Any:
         """Draw the coefficients as small maps; see `regspatial.reporting.local_maps.local_maps`."""
-        from .._edges import plot_surfaces
+        from .._edges import ask
 
-        return plot_surfaces(self, regions, **how)
+        return ask("plot_record", self, regions, **how)
 
     def _at(self, term: str) -> int:
         if term not in self.terms:

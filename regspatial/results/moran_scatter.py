@@ -115,9 +115,9 @@ class MoranScatter(Record):
 
     def plot(self, *args: Any, **how: Any) -> Any:
         """Draw the scatterplot (needs matplotlib)."""
-        from .._edges import plot_record
+        from .._edges import ask
 
-        return plot_record(self, *args, **how)
+        return ask("plot_record", self, *args, **how)
 
 
 def scatter_of(

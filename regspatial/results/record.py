@@ -43,31 +43,62 @@ class Record:
         return self.summary()
 
     def _repr_html_(self) -> str:
-        return "".join(t.html() for t in self.tables())
+        from .._edges import ask
+
+        return str(ask("record_html", self))
 
     def plot(self, *args: Any, **how: Any) -> Any:
         """Draw the record (needs matplotlib): maps with ``plot(regions)``, else a figure.
 
-        See `regspatial.reporting.figures.plot_record`.
+        See `regspatial.reporting.shows.plot_record`.
         """
-        from .._edges import plot_record
+        from .._edges import ask
 
-        return plot_record(self, *args, **how)
+        return ask("plot_record", self, *args, **how)
 
     def to_frame(self) -> Any:
         """Return the main table as a DataFrame (needs pandas)."""
-        from .._edges import table_to_frame
+        from .._edges import ask
 
-        return table_to_frame(self.tables()[0])
+        return ask("table_to_frame", self.tables()[0])
 
     def to_latex(self, language: str = "en") -> str:
         """Return the main table in LaTeX (booktabs)."""
-        from .._edges import table_to_latex
+        from .._edges import ask
 
-        return table_to_latex(self.tables()[0], language)
+        return str(ask("table_to_latex", self.tables()[0], language))
 
     def to_csv(self, path: str | Path) -> None:
         """Write the main table as UTF-8 CSV with the stable column keys."""
-        from .._edges import table_to_csv
+        from .._edges import ask
 
-        table_to_csv(self.tables()[0], path)
+        ask("table_to_csv", self.tables()[0], path)
+
+    def to_docx(self, path: str | Path, language: str = "en", *, number: int = 1) -> Path:
+        """Write the tables that a paper shows as a Word file (needs python-docx).
+
+        Three-line tables under numbered captions, the first of them table `number`: short tables,
+        and of a model the regression table.
+
+        Raises
+        ------
+        OutputError
+            If the file cannot be written; what was there before is untouched.
+        """
+        from .._edges import ask
+
+        written: Path = ask("record_to_docx", self, path, language, number=number)
+        return written
+
+    def to_xlsx(self, path: str | Path, language: str = "en") -> Path:
+        """Write all tables as an Excel file, a sheet each, with real numbers (needs openpyxl).
+
+        Raises
+        ------
+        OutputError
+            If the file cannot be written; what was there before is untouched.
+        """
+        from .._edges import ask
+
+        written: Path = ask("record_to_xlsx", self, path, language)
+        return written

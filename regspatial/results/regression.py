@@ -273,9 +273,9 @@ class SpatialPanelResult(Record):
             columns=tuple(Column(k, verbatim(k)) for k in ("Coefficient", "b", "se", "t", "p")),
             rows=tuple((t, *map(float, r)) for t, r in zip(self.terms, numbers, strict=True)),
         )
-        from .._edges import table_to_frame
+        from .._edges import ask
 
-        frame: pd.DataFrame = table_to_frame(table)
+        frame: pd.DataFrame = ask("table_to_frame", table)
         return frame.set_index("Coefficient")
 
     @property

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import math
 import unicodedata
 from dataclasses import dataclass, field
@@ -128,23 +127,9 @@ class Table:
 
     def html(self, language: str = "en", digits: int = 6) -> str:
         """Return the table as an HTML ``<table>`` with caption, escaped, without styles."""
-        head = "".join(
-            f'<th scope="col" class="{c.kind}">{html.escape(c.heading(language))}</th>'
-            for c in self.columns
-        )
-        body = []
-        for row in self.formatted(language, digits):
-            cells = "".join(
-                f'<td class="{c.kind}">{html.escape(v)}</td>'
-                for v, c in zip(row, self.columns, strict=True)
-            )
-            body.append(f"<tr>{cells}</tr>")
-        notes = "".join(f'<p class="note">{html.escape(n.text(language))}</p>' for n in self.notes)
-        return (
-            f'<table class="regspatial" id="{html.escape(self.name)}">'
-            f"<caption>{html.escape(self.title(language))}</caption>"
-            f"<thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table>{notes}"
-        )
+        from .._edges import ask
+
+        return str(ask("table_to_html", self, language, digits))
 
 
 def format_value(value: Any, kind: Kind, digits: int = 6, language: str = "en") -> str:

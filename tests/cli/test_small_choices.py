@@ -1,11 +1,10 @@
-"""Options that are read by hand, and which tables are printed when all stand in files."""
+"""Options that are read by hand, and how a p-value is written."""
 
 import pytest
 
 from regspatial.cli import table_options
-from regspatial.cli.tools import MOST_ROWS, _briefly
 from regspatial.errors import ParameterError
-from regspatial.results.table import Column, Table, format_value
+from regspatial.results.table import format_value
 
 
 @pytest.mark.parametrize("value", ["2012,2023", "2012，2023", "2012年、2023年", " 2012 , 2023 "])
@@ -17,18 +16,6 @@ def test_a_span_of_years_is_two_years(value):
 def test_other_than_two_years_are_no_span(value):
     with pytest.raises(ParameterError, match="no" if not value else "not a span"):
         table_options._span(value)
-
-
-def table(rows):
-    return Table(
-        name="t", en="t", zh="t", columns=(Column("x", "x", "x", "int"),), rows=[(1,)] * rows
-    )
-
-
-def test_a_table_is_printed_up_to_the_most_rows():
-    just, more = table(MOST_ROWS), table(MOST_ROWS + 1)
-    assert _briefly(None, (just, more)) == (just,)
-    assert _briefly(None, (more,)) == (more,)
 
 
 @pytest.mark.parametrize(

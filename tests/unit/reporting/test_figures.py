@@ -6,13 +6,12 @@ from regspatial.errors import ParameterError
 from regspatial.reporting.figures import (
     coefficient_plot,
     impact_plot,
-    kind_of,
     moran_scatter,
     moran_series,
     names_of,
-    plot_record,
 )
 from regspatial.reporting.images import alternative_of, caption_of
+from regspatial.reporting.shows import plot_record
 from regspatial.reporting.style import new_figure
 from regspatial.results.specification import PanelModel
 
@@ -119,19 +118,13 @@ def test_coefficients_leave_the_intercept_out_unless_asked(study):
 
 def test_which_record_gets_which_figure(moran, local, sdm, impacts, study):
     model = PanelModel(model=sdm, impacts=impacts, tests=())
-    kinds = {
-        "global": moran,
-        "local": local,
-        "scatter": moran.scatter(),
-        "model": sdm,
-        "impacts": impacts,
-        "model with impacts": model,
-        "": PanelModel(model=sdm, impacts=None, tests=()),
-    }
-    assert {kind_of(record): kind for kind, record in kinds.items()} == {k: k for k in kinds}
-    for kind, record in kinds.items():
-        if kind:
-            assert isinstance(plot_record(record), Figure)
+    without = PanelModel(model=sdm, impacts=None, tests=())
+    for record in (moran, local, moran.scatter(), sdm, impacts, model, without):
+        assert isinstance(plot_record(record), Figure)
+    assert len(plot_record(model).get_axes()) == len(plot_record(impacts).get_axes()) == 3
+    assert len(plot_record(without).get_axes()) == 1
+    with pytest.raises(ParameterError, match="no impacts on other regions"):
+        plot_record(without, study.provinces)
     assert len(plot_record(local, study.provinces).get_axes()[0].child_axes) == 1
     assert "effect received" in caption_of(plot_record(impacts, study.provinces))
     assert "effect sent" in caption_of(plot_record(model, regions=study.provinces, effect="sent"))

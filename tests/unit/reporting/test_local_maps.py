@@ -5,8 +5,8 @@ import pytest
 
 import regspatial as rs
 from regspatial.errors import ParameterError, UnknownColumnError
-from regspatial.reporting.figures import plot_record
 from regspatial.reporting.local_maps import _key, local_maps
+from regspatial.reporting.shows import plot_record
 
 pytest.importorskip("matplotlib")
 pytest.importorskip("shapely")

@@ -1,0 +1,119 @@
+"""The formats in which tables leave the library: one file a format, and one entry here.
+
+A format's module has ``write(tables, path)``, which writes laid out tables whole or not at all,
+and ``SEVERAL``, whether one file holds several of them. Records, comparisons, recipes and the shell
+take the formats from here.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Protocol, cast
+
+from ..._extras import names_extra
+from ...errors import ParameterError, listed
+from ...words import _
+from ..laid import Laid
+
+FORMATS = {
+    "csv": ".as_csv",
+    "docx": ".as_docx",
+    "html": ".as_html",
+    "md": ".as_markdown",
+    "tex": ".as_latex",
+    "xlsx": ".as_xlsx",
+}
+"""By the ending of the files: the module that writes them."""
+
+USUAL = ("csv", "tex")
+"""What a run writes where nothing else is asked for."""
+
+
+class Format(Protocol):
+    """What the module of a format has."""
+
+    SEVERAL: bool
+
+    def write(self, tables: Sequence[Laid], path: str | os.PathLike[str]) -> None:
+        """Write the tables."""
+
+
+def format_of(name: str) -> Format:
+    """Return a format.
+
+    Raises
+    ------
+    ParameterError
+        Listing the formats there are.
+    """
+    if name not in FORMATS:
+        raise ParameterError(
+            _("{param:format={name!r}} is not available; there are: {formats}."),
+            name=name,
+            formats=listed(FORMATS, 20),
+        )
+    return cast("Format", import_module(FORMATS[name], __package__))
+
+
+@names_extra
+def write(tables: Sequence[Laid], path: str | os.PathLike[str], name: str = "") -> Path:
+    """Write tables to a file in a format, by default the one of the path's ending.
+
+    Raises
+    ------
+    ParameterError
+        For a format that is not there, or one that holds one table a file where there are several.
+    OutputError
+        If the file cannot be written; what was there before is untouched.
+    MissingDependencyError
+        If the library of the format is not installed.
+    """
+    path = Path(path)
+    name = name or path.suffix.lstrip(".").lower()
+    chosen = format_of(name)
+    if len(tables) > 1 and not chosen.SEVERAL:
+        raise ParameterError(
+            _("A file {name} holds one table; {n} were given."), name=name, n=len(tables)
+        )
+    chosen.write(tables, path)
+    return path
+
+
+@names_extra
+def write_docx(tables: Sequence[Laid], path: str | os.PathLike[str], *, number: int = 1) -> Path:
+    """Write a Word file whose tables are numbered from `number`.
+
+    Raises
+    ------
+    ParameterError
+        For a number below 1.
+    OutputError
+    MissingDependencyError
+    """
+    from . import as_docx
+
+    if isinstance(number, bool) or not isinstance(number, int) or number < 1:
+        raise ParameterError(
+            _("{param:number={number!r}} is not allowed; the number of a table is 1 or more."),
+            number=number,
+        )
+    as_docx.write(tables, path, number=number)
+    return Path(path)
+
+
+def chosen_formats(names: str | Sequence[str]) -> tuple[str, ...]:
+    """Return formats, given as a list or as a text with commas, each once.
+
+    Raises
+    ------
+    ParameterError
+        For a format that is not there.
+    """
+    parts = names.replace("\uff0c", ",").split(",") if isinstance(names, str) else list(names)
+    found = tuple(dict.fromkeys(p.strip().lower() for p in parts if p.strip()))
+    for name in found or ("",):
+        format_of(name)
+    return found

@@ -1,0 +1,43 @@
+"""CSV: stable keys and full digits, for machines."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+import os
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from ..._kernels.atomic import write_text
+from ..._kernels.safe_cells import guarded
+from ...words import Spoken, say
+from ..laid import Laid
+
+SEVERAL = False
+
+
+def write(tables: Sequence[Laid], path: str | os.PathLike[str]) -> None:
+    """Write one table; in Chinese with a byte order mark, without which Excel shows rubbish."""
+    (table,) = tables
+    write_csv(table.plain, path, bom=table.language == "zh")
+
+
+def write_csv(
+    rows: Iterable[Sequence[Any]], path: str | os.PathLike[str], *, bom: bool = False
+) -> None:
+    """Write rows of plain values as UTF-8, with no cell that a spreadsheet would run."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerows([[_cell(v) for v in row] for row in rows])
+    write_text(path, buffer.getvalue(), encoding="utf-8-sig" if bom else "utf-8")
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, Spoken):
+        return guarded(say(value))
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return repr(value) if isinstance(value, float) else guarded(str(value))

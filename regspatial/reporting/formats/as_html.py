@@ -1,0 +1,92 @@
+"""HTML: a ``<table>`` with its notes, escaped; a file of its own is a page.
+
+Standard library only, because `page` is also used inside QGIS.
+"""
+
+from __future__ import annotations
+
+import html
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from ..laid import Heading, Laid, Row
+
+SEVERAL = True
+
+
+def write(tables: Sequence[Laid], path: str | os.PathLike[str]) -> None:
+    """Write a page with the tables."""
+    from ..page import Page
+
+    page = Page(tables[0].caption, tables[0].language)
+    for table in tables:
+        page.table(_Ready(table))
+    page.write(Path(path))
+
+
+class _Ready:
+    """A table that is laid out already."""
+
+    def __init__(self, table: Laid) -> None:
+        self._table = table
+
+    def laid(self, language: str = "en") -> Laid:
+        del language
+        return self._table
+
+
+def table_html(table: Laid, *, anchor: str = "", number: str = "") -> str:
+    """Return ``<table>…</table>`` without styles.
+
+    Parameters
+    ----------
+    table : Laid
+    anchor : str
+        Its id on the page.
+    number : str
+        What stands before the caption ("Table 3.").
+    """
+    classes = "regspatial etable" if table.compares else "regspatial"
+    identity = f' id="{html.escape(anchor)}"' if anchor else ""
+    before = f'<span class="number">{html.escape(number)}</span>' if number else ""
+    head = "".join(f"<tr>{''.join(_headings(line, table))}</tr>" for line in table.head)
+    body = "".join(_row(r, table) for r in table.rows if r.part != "foot")
+    foot = "".join(_row(r, table) for r in table.rows if r.part == "foot")
+    last = f'<tbody class="foot">{foot}</tbody>' if table.compares else ""
+    return (
+        f'<table{identity} class="{classes}">'
+        f"<caption>{before}{html.escape(table.caption)}</caption>"
+        f"<thead>{head}</thead><tbody>{body}</tbody>{last}</table>"
+    )
+
+
+def notes_html(table: Laid) -> str:
+    """Return the notes as paragraphs."""
+    return "".join(f'<p class="note">{html.escape(n)}</p>' for n in table.notes)
+
+
+def _headings(line: Sequence[Heading], table: Laid) -> list[str]:
+    out, at = [], 0
+    for one in line:
+        text, kind = html.escape(one.text), table.kinds[at]
+        if table.compares and at == 0:
+            out.append(f"<th>{text}</th>")
+        elif one.span > 1:
+            out.append(f'<th scope="colgroup" colspan="{one.span}">{text}</th>')
+        elif kind == "estimate":
+            out.append(f'<th scope="col">{text}</th>')
+        else:
+            out.append(f'<th scope="col" class="{kind}">{text}</th>')
+        at += one.span
+    return out
+
+
+def _row(row: Row, table: Laid) -> str:
+    texts = [html.escape(c.text) for c in row.cells]
+    if not table.compares:
+        cells = zip(texts, table.kinds, strict=True)
+        return f"<tr>{''.join(f'<td class="{kind}">{text}</td>' for text, kind in cells)}</tr>"
+    name = f'<th scope="row">{texts[0]}</th>' if texts[0] else "<td></td>"
+    open_tag = f'<tr class="{row.part}">' if row.part in ("b", "se") else "<tr>"
+    return f"{open_tag}{name}{''.join(f'<td>{t}</td>' for t in texts[1:])}</tr>"

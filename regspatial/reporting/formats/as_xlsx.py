@@ -1,0 +1,164 @@
+"""Excel: one sheet a table, real numbers shown as the reader's table shows them, three lines."""
+
+from __future__ import annotations
+
+import os
+import re
+import unicodedata
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from ..._kernels.atomic import replacing
+from ..laid import Heading, Laid, Row
+from ._numbers import excel_number
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
+
+SEVERAL = True
+
+_NAME = 31  # characters of a sheet's name, Excel's limit
+_NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # no character of an XML file
+_WIDEST = 48  # characters of a column; longer text runs over or is wrapped by hand
+
+
+def write(tables: Sequence[Laid], path: str | os.PathLike[str]) -> None:
+    """Write a workbook: the caption, the table between three lines, the notes below."""
+    from openpyxl import Workbook
+
+    book = Workbook()
+    book.remove(book.active)
+    for table in tables:
+        sheet = book.create_sheet(_sheet_name(table.name, [s.title for s in book.worksheets]))
+        _Sheet(sheet, table).fill()
+    with replacing(path) as temporary:
+        book.save(temporary)
+
+
+class _Sheet:
+    """One table on its sheet."""
+
+    def __init__(self, sheet: Worksheet, table: Laid) -> None:
+        from openpyxl.styles import Alignment, Border, Font, Side
+
+        self.sheet, self.table = sheet, table
+        face = "SimSun" if table.language == "zh" else "Times New Roman"
+        self.font = {
+            "plain": Font(name=face, size=11),
+            "head": Font(name=face, size=11, bold=True),
+            "note": Font(name=face, size=9),
+        }
+        self.right = Alignment(horizontal="right")
+        self.left = Alignment(horizontal="left")
+        self.centre = Alignment(horizontal="center")
+        thick, thin = Side(style="medium"), Side(style="thin")
+        self.line = {
+            "top": Border(top=thick),
+            "head": Border(bottom=thin),
+            "only": Border(top=thick, bottom=thin),
+            "foot": Border(top=thin),
+            "bottom": Border(bottom=thick),
+            "span": Border(bottom=Side(style="hair")),
+        }
+
+    def fill(self) -> None:
+        """Write caption, headings, rows and notes."""
+        table, sheet = self.table, self.sheet
+        self._text(1, 1, table.caption, "head")
+        at = 2
+        for k, line in enumerate(table.head):
+            self._headings(at, line, first=k == 0, last=k == len(table.head) - 1)
+            at += 1
+        sheet.freeze_panes = sheet.cell(row=at, column=2)
+        sheet.print_title_rows = f"2:{at - 1}"
+        before = ""
+        for row in table.rows:
+            self._row(at, row, line="foot" if row.part == "foot" != before else "")
+            before = row.part
+            at += 1
+        self._under(at - 1)
+        for note in table.notes:
+            self._text(at, 1, note, "note")
+            at += 1
+        self._widths()
+
+    def _headings(self, at: int, line: Sequence[Heading], *, first: bool, last: bool) -> None:
+        border = self.line["only" if first and last else "top" if first else "head"]
+        column = 1
+        for one in line:
+            cell = self._text(at, column, one.text, "head")
+            kind = self.table.kinds[column - 1]
+            cell.alignment = self.centre if one.span > 1 else self._side(kind)
+            for k in range(one.span):
+                if first or last:
+                    self.sheet.cell(row=at, column=column + k).border = border
+                elif one.span > 1:
+                    self.sheet.cell(row=at, column=column + k).border = self.line["span"]
+            if one.span > 1:
+                end = column + one.span - 1
+                self.sheet.merge_cells(
+                    start_row=at, start_column=column, end_row=at, end_column=end
+                )
+            column += one.span
+
+    def _row(self, at: int, row: Row, *, line: str) -> None:
+        for column, (one, kind) in enumerate(
+            zip(row.cells, self.table.kinds, strict=True), start=1
+        ):
+            shown = excel_number(one)
+            if shown is None:
+                cell = self._text(at, column, one.text, "plain")
+            else:
+                cell = self.sheet.cell(row=at, column=column, value=shown[0])
+                cell.number_format, cell.font = shown[1], self.font["plain"]
+            cell.alignment = self._side(kind)
+            if line:
+                cell.border = self.line[line]
+
+    def _text(self, at: int, column: int, text: str, font: str) -> Any:
+        """Write a text as a text, also one that Excel would run as a formula."""
+        cell = self.sheet.cell(row=at, column=column)
+        cell.font = self.font[font]
+        if text:
+            cell.value = _CONTROL.sub("", text)
+            cell.data_type = "s"
+        return cell
+
+    def _under(self, at: int) -> None:
+        from openpyxl.styles import Border
+
+        for column in range(1, len(self.table.kinds) + 1):
+            cell = self.sheet.cell(row=at, column=column)
+            cell.border = Border(top=cell.border.top, bottom=self.line["bottom"].bottom)
+
+    def _side(self, kind: str) -> Any:
+        return self.left if kind == "text" else self.right
+
+    def _widths(self) -> None:
+        from openpyxl.utils import get_column_letter
+
+        for k, texts in enumerate(zip(*self._single_lines(), strict=True), start=1):
+            width = min(max(map(_width, texts), default=0), _WIDEST) + 2
+            self.sheet.column_dimensions[get_column_letter(k)].width = width
+
+    def _single_lines(self) -> list[list[str]]:
+        heads = [
+            [h.text if h.span == 1 else "" for h in line for _unused in range(h.span)]
+            for line in self.table.head
+        ]
+        return [*heads, *([c.text for c in r.cells] for r in self.table.rows)]
+
+
+def _sheet_name(name: str, taken: Sequence[str]) -> str:
+    """Return a name that Excel allows and no other sheet has, whatever the case of its letters."""
+    start = _CONTROL.sub("", _NOT_IN_A_NAME.sub(" ", name)).strip("' ")[:_NAME] or "table"
+    used, found, k = {t.lower() for t in taken}, start, 2
+    while found.lower() in used:
+        found = f"{start[: _NAME - 4]} {k}"
+        k += 1
+    return found
+
+
+def _width(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)

@@ -1,0 +1,162 @@
+"""A table laid out for readers: heads, rows, notes, and what a spreadsheet wants beside the text.
+
+Every table becomes this before it leaves the library, and every format writes this and nothing
+else. Standard library only, because `page` is also used inside QGIS.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal, Protocol
+
+from ..errors import InputError
+from ..results.table import Note, Table
+from ..words import _
+from ._format import displayed
+from ._language import check_language
+from ._localize import localized
+
+Part = Literal["", "b", "se", "foot"]
+"""Of a row: plain, an estimate, the standard error under it, a statistic of the model."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heading:
+    """Text over one or several columns."""
+
+    text: str
+    span: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """What a reader sees, and the number behind it (None where there is none)."""
+
+    text: str
+    value: Any = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One line of cells."""
+
+    cells: tuple[Cell, ...]
+    part: Part = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Laid:
+    """A table in one language, ready for any format.
+
+    Parameters
+    ----------
+    name : str
+        Stable ASCII name, for files, sheets and anchors.
+    caption : str
+    language : {"en", "zh"}
+    kinds : tuple of str
+        By column: "text", "int", "number", "p", "bool", or "estimate" under a model.
+    head : tuple of tuples of Heading
+        Lines of headings; the spans of each add up to the number of columns.
+    rows : tuple of Row
+    notes : tuple of str
+    plain : tuple of tuples
+        Stable keys, then full values: what a file for machines holds.
+    """
+
+    name: str
+    caption: str
+    language: str
+    kinds: tuple[str, ...]
+    head: tuple[tuple[Heading, ...], ...]
+    rows: tuple[Row, ...]
+    notes: tuple[str, ...]
+    plain: tuple[tuple[Any, ...], ...]
+
+    @property
+    def compares(self) -> bool:
+        """Whether models stand side by side, with names of rows in the first column."""
+        return "estimate" in self.kinds
+
+    def spread(self) -> list[list[str]]:
+        """Return the lines of headings with one text a column."""
+        return [[h.text for h in line for _unused in range(h.span)] for line in self.head]
+
+
+class Layable(Protocol):
+    """A table of its own kind that lays itself out."""
+
+    def laid(self, language: str = ...) -> Laid:
+        """Return the table in one language."""
+
+
+def laid_out(
+    table: Table | Layable,
+    language: str = "en",
+    *,
+    digits: int = 3,
+    names: Mapping[str, str] | None = None,
+    most_rows: int | None = None,
+) -> Laid:
+    """Lay a table out for readers of one language.
+
+    Parameters
+    ----------
+    table : Table, or a table that lays itself out
+    language : {"en", "zh"}
+    digits : int
+        Significant digits of a column's median magnitude (`Table` only).
+    names : mapping of region id to name, optional
+        Stand beside ids (`Table` only).
+    most_rows : int, optional
+        Rows shown of a longer table; a note says how many there are.
+
+    Raises
+    ------
+    InputError
+        For what is no table.
+    """
+    language = check_language(language)
+    if not isinstance(table, Table):
+        if not hasattr(table, "laid"):
+            raise InputError(_("{name} is no table."), name=type(table).__name__)
+        return table.laid(language)
+    full = localized(_cut(table, most_rows), language, names)
+    return _laid(displayed(full, digits), full, language)
+
+
+def laid_plainly(table: Table, language: str = "en", digits: int = 6) -> Laid:
+    """Lay a table out as it is: all columns, each number with its own significant digits."""
+    return _laid(table, table, language, digits)
+
+
+def _laid(shown: Table, full: Table, language: str, digits: int = 6) -> Laid:
+    rows = tuple(
+        Row(cells=tuple(Cell(text=t, value=_number(v)) for t, v in zip(texts, values, strict=True)))
+        for texts, values in zip(shown.formatted(language, digits), full.rows, strict=True)
+    )
+    return Laid(
+        name=shown.name,
+        caption=shown.title(language),
+        language=language,
+        kinds=tuple(c.kind for c in shown.columns),
+        head=(tuple(Heading(text=c.heading(language)) for c in shown.columns),),
+        rows=rows,
+        notes=tuple(n.text(language) for n in shown.notes),
+        plain=(full.keys, *full.rows),
+    )
+
+
+def _number(value: Any) -> float | int | None:
+    return None if isinstance(value, bool) or not isinstance(value, (int, float)) else value
+
+
+def _cut(table: Table, most_rows: int | None) -> Table:
+    hidden = 0 if most_rows is None else len(table.rows) - most_rows
+    notes: Sequence[Note] = table.notes
+    if hidden > 0:
+        notes = (*notes, Note(_("{hidden} more rows are not shown here."), hidden=hidden))
+    if not table.rows:
+        notes = (Note(_("No rows.")), *notes)
+    return replace(table, rows=table.rows[:most_rows], notes=tuple(notes))

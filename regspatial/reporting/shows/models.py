@@ -1,0 +1,133 @@
+"""How models and their impacts show themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from ...containers import Regions
+from ...errors import ParameterError
+from ...results.impacts import Impacts
+from ...results.regression import (
+    AUTOMATIC_CORRECTION,
+    BIAS_CORRECTION,
+    STANDARD_ERRORS,
+    SpatialPanelResult,
+)
+from ...results.specification import PanelModel
+from ...results.table import Note, Table
+from ...words import _
+from .. import figures, maps
+from .._methods import of_impacts, of_model
+from ..laid import Layable
+from ..regression_table import RegressionTable
+from .registry import Place, Show, shows
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+_SAID_BY_THE_METHOD = (STANDARD_ERRORS, BIAS_CORRECTION, AUTOMATIC_CORRECTION)
+
+
+@shows(SpatialPanelResult)
+class ShowModel(Show[SpatialPanelResult]):
+    """Coefficients over their standard errors, and their intervals."""
+
+    def method(self, record: SpatialPanelResult) -> Note:
+        """Return model, formula, size, effects, weights and standard errors."""
+        return of_model(record)
+
+    def parts(self, record: SpatialPanelResult, place: Place) -> Iterator[Any]:
+        """Yield the regression table and the coefficients with their intervals."""
+        yield self.table(record, place.language)
+        yield figures.coefficient_plot(record, **place.how)
+
+    def table(self, record: SpatialPanelResult, language: str) -> RegressionTable:
+        """Return the regression table, with the notes that the method has not said."""
+        notes = (n.text(language) for n in record.notes if n.sentence not in _SAID_BY_THE_METHOD)
+        title = record.tables()[0].title(language)
+        table = RegressionTable.of([record], language)
+        return replace(table, title=title, extra_notes=tuple(notes))
+
+    def paper(self, record: SpatialPanelResult, language: str) -> tuple[Table | Layable, ...]:
+        """Return the regression table."""
+        return (self.table(record, language),)
+
+    def figure(self, record: SpatialPanelResult, *args: Any, **how: Any) -> Figure:
+        """Draw the coefficients with their intervals."""
+        return figures.coefficient_plot(record, *args, **how)
+
+
+@shows(Impacts)
+class ShowImpacts(Show[Impacts]):
+    """Direct, indirect and total impacts; by region where they were asked for."""
+
+    def method(self, record: Impacts) -> Note:
+        """Return what the impacts are and where their standard errors are from."""
+        return of_impacts(record)
+
+    def short(self, record: Impacts) -> tuple[Table, ...]:
+        """Return the averages."""
+        return record.tables()[:1]
+
+    def parts(self, record: Impacts, place: Place) -> Iterator[Any]:
+        """Yield the figure, the averages, and the maps of what a region sends and receives."""
+        yield figures.impact_plot(record, **place.how)
+        yield record.tables()[0]
+        if place.regions is not None and record.regional is not None:
+            for effect in ("spill_in", "spill_out"):
+                yield maps.impacts_map(record, place.regions, effect=effect, **place.map_how)
+
+    def figure(self, record: Impacts, *args: Any, **how: Any) -> Figure:
+        """Draw the impacts with their intervals."""
+        return figures.impact_plot(record, *args, **how)
+
+    def map(self, record: Impacts, regions: Regions, *args: Any, **how: Any) -> Figure:
+        """Draw an effect by region."""
+        return maps.impacts_map(record, regions, *args, **how)
+
+
+@shows(PanelModel)
+class ShowPanelModel(Show[PanelModel]):
+    """A model, its impacts where it has any, and its tests."""
+
+    model, impacts = ShowModel(), ShowImpacts()
+
+    def method(self, record: PanelModel) -> Note:
+        """Return the sentence of the model."""
+        return self.model.method(record.model)
+
+    def short(self, record: PanelModel) -> tuple[Table, ...]:
+        """Return all but the long table of regions."""
+        return tuple(t for t in record.tables() if t.name != "regional_impacts")
+
+    def paper(self, record: PanelModel, language: str) -> tuple[Table | Layable, ...]:
+        """Return the regression table, the average impacts and the tests."""
+        impacts = () if record.impacts is None else self.impacts.short(record.impacts)
+        tests = tuple(t for t in record.tables() if t.name == "tests")
+        return (*self.model.paper(record.model, language), *impacts, *tests)
+
+    def parts(self, record: PanelModel, place: Place) -> Iterator[Any]:
+        """Yield the parts of the model, those of the impacts after their method, the tests."""
+        yield from self.model.parts(record.model, place)
+        if record.impacts is not None:
+            yield self.impacts.method(record.impacts)
+            yield from self.impacts.parts(record.impacts, place)
+        yield from (t for t in record.tables() if t.name == "tests")
+
+    def figure(self, record: PanelModel, *args: Any, **how: Any) -> Figure:
+        """Draw the impacts; of a model that has none, the coefficients."""
+        if record.impacts is None:
+            return self.model.figure(record.model, *args, **how)
+        return self.impacts.figure(record.impacts, *args, **how)
+
+    def map(self, record: PanelModel, regions: Regions, *args: Any, **how: Any) -> Figure:
+        """Draw an effect by region."""
+        if record.impacts is None:
+            raise ParameterError(
+                _("There is no map for {name}: the model {model} has no impacts on other regions."),
+                name=type(record).__name__,
+                model=record.model.model,
+            )
+        return maps.impacts_map(record, regions, *args, **how)

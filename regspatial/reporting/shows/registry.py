@@ -1,0 +1,169 @@
+"""The registry from type of record to title, method, figures, map and short tables."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from ...containers import Regions
+from ...errors import ParameterError
+from ...results.record import Record
+from ...results.table import Note, Table
+from ...words import Spoken, _
+from ..laid import Layable
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+ROOMS = (".statistics", ".models", ".spaces")
+"""The modules that say how their records show themselves, imported when first asked."""
+
+MOST_ROWS = 40
+"""Rows of a short table: what a screen holds; longer ones, a row per region, stand in files."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a record is shown: the page's language, its map, and the names of its regions.
+
+    Parameters
+    ----------
+    language : {"en", "zh"}
+    names : mapping of region id to name
+    regions : Regions or None
+        None where no map can be drawn.
+    source : str or None
+        Source line under maps.
+    """
+
+    language: str
+    names: Mapping[str, str]
+    regions: Regions | None = None
+    source: str | None = None
+
+    @property
+    def how(self) -> dict[str, Any]:
+        """What every figure takes; the caption of the page stands for a title."""
+        return {"language": self.language, "title": ""}
+
+    @property
+    def map_how(self) -> dict[str, Any]:
+        """What every map takes."""
+        return {**self.how, "source": self.source}
+
+
+class Show[R: Record]:
+    """How records of one type show themselves; this base shows the tables and nothing else."""
+
+    def title(self, record: R) -> str | Spoken:
+        """Return the title, not yet in words: that of the main table."""
+        said = record.tables()[0].en
+        return said if isinstance(said, Spoken) else Note(said)
+
+    def method(self, record: R) -> Note | None:
+        """Return the sentence on how the record was computed, None where there is none."""
+        del record
+        return None
+
+    def parts(self, record: R, place: Place) -> Iterator[Any]:
+        """Yield what a report shows, in order: tables, figures and sentences."""
+        del place
+        yield from record.tables()
+
+    def short(self, record: R) -> tuple[Table, ...]:
+        """Return what a screen shows: no table with a row per region, unless there is no other."""
+        tables = record.tables()
+        return tuple(t for t in tables if len(t.rows) <= MOST_ROWS) or tables[:1]
+
+    def paper(self, record: R, language: str) -> tuple[Table | Layable, ...]:
+        """Return the tables that a paper shows."""
+        del language
+        return self.short(record)
+
+    def figure(self, record: R, *args: Any, **how: Any) -> Figure:
+        """Draw the record without a map."""
+        raise ParameterError(
+            _("There is no figure for {name}; its tables() hold the numbers."),
+            name=type(record).__name__,
+        )
+
+    def map(self, record: R, regions: Regions, *args: Any, **how: Any) -> Figure:
+        """Draw the record on a map; without one of its own, as `figure` does."""
+        del regions
+        return self.figure(record, *args, **how)
+
+
+class _Registry:
+    """Entries by type; a record's own type first, then those it derives from."""
+
+    entries: ClassVar[dict[type, Show[Any]]] = {}
+
+    @classmethod
+    def of(cls, kind: type) -> Show[Any]:
+        for room in ROOMS:
+            import_module(room, __package__)
+        return next((cls.entries[t] for t in kind.__mro__ if t in cls.entries), Show())
+
+
+def shows[S: type[Show[Any]]](kind: type) -> Callable[[S], S]:
+    """Register how records of a type show themselves."""
+
+    def register(show: S) -> S:
+        _Registry.entries[kind] = show()
+        return show
+
+    return register
+
+
+def show_of(record: Any) -> Show[Any]:
+    """Return how a record shows itself, by its type."""
+    return _Registry.of(type(record))
+
+
+def plot_record(record: Any, *args: Any, **how: Any) -> Figure:
+    """Draw a record, on a map where regions are given: ``plot_record(record, regions)``.
+
+    ============================  =======================  =========================================
+    record                        with regions             without
+    ============================  =======================  =========================================
+    local statistic               cluster map              scatterplot of the time
+    global statistic              –                        series by time; with ``time=`` or one
+                                                           time, the scatterplot
+    scatterplot                   –                        scatterplot
+    impacts, model with impacts   impacts by region        impacts with intervals
+    model                         –                        coefficients with intervals
+    growth-pole network           flow map                 network chart
+    GWR, MGWR, GTWR               maps of coefficients     –
+    ============================  =======================  =========================================
+
+    Raises
+    ------
+    ParameterError
+        If there is no figure for it.
+    """
+    show = show_of(record)
+    if args and isinstance(args[0], Regions):
+        return show.map(record, args[0], *args[1:], **how)
+    regions = how.pop("regions", None)
+    if regions is not None:
+        return show.map(record, regions, *args, **how)
+    return show.figure(record, *args, **how)
+
+
+def shown_html(record: Any, language: str = "en") -> str:
+    """Return a record as a notebook shows it: how it was computed, and its short tables."""
+    show = show_of(record)
+    method = show.method(record)
+    said = "" if method is None else f"<p>{html.escape(method.text(language))}</p>"
+    return said + "".join(_cut(t).html(language) for t in show.short(record))
+
+
+def _cut(table: Table) -> Table:
+    hidden = len(table.rows) - MOST_ROWS
+    if hidden <= 0:
+        return table
+    more = Note(_("{hidden} more rows are not shown here."), hidden=hidden)
+    return replace(table, rows=table.rows[:MOST_ROWS], notes=(*table.notes, more))

@@ -1,0 +1,72 @@
+"""How networks and local regressions show themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from ...containers import Regions
+from ...errors import ParameterError
+from ...results.local_record import LocalRecord
+from ...results.network import PoleNetwork
+from ...results.table import Note, Table
+from ...words import _
+from .. import flows
+from ..local_maps import local_maps
+from .registry import MOST_ROWS, Place, Show, shows
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+MOST_ON_A_CIRCLE = 60
+"""Nodes of a network chart in a report: with more, names lie on each other."""
+
+
+@shows(PoleNetwork)
+class ShowNetwork(Show[PoleNetwork]):
+    """A growth-pole network: its verdict, maps, and the tables that are short."""
+
+    def method(self, record: PoleNetwork) -> Note:
+        """Return how it was computed and what came out."""
+        return record.method()
+
+    def parts(self, record: PoleNetwork, place: Place) -> Iterator[Any]:
+        """Yield the map, the chart, and the tables that are short."""
+        if place.regions is not None and record.backbone.points is not None:
+            yield flows.flow_map(record, place.regions, **place.map_how)
+        if record.backbone.n <= MOST_ON_A_CIRCLE:
+            yield flows.network_chart(record, names=place.names, **place.how)
+        yield from (t for t in record.tables() if len(t.rows) <= MOST_ROWS)
+
+    def figure(self, record: PoleNetwork, *args: Any, **how: Any) -> Figure:
+        """Draw the nodes on a circle."""
+        return flows.network_chart(record, *args, **how)
+
+    def map(self, record: PoleNetwork, regions: Regions, *args: Any, **how: Any) -> Figure:
+        """Draw the flows on the map."""
+        return flows.flow_map(record, regions, *args, **how)
+
+
+@shows(LocalRecord)
+class ShowSurfaces(Show[LocalRecord]):
+    """A local regression: maps of its coefficients, and the tables that are short."""
+
+    def short(self, record: LocalRecord) -> tuple[Table, ...]:
+        """Return all but the estimates by place."""
+        return tuple(t for t in record.tables() if t.name != "local")
+
+    def parts(self, record: LocalRecord, place: Place) -> Iterator[Any]:
+        """Yield the maps and the tables that are short."""
+        if place.regions is not None and any(term != "Intercept" for term in record.terms):
+            yield local_maps(record, place.regions, language=place.language, source=place.source)
+        yield from (t for t in record.tables() if len(t.rows) <= MOST_ROWS)
+
+    def figure(self, record: LocalRecord, *args: Any, **how: Any) -> Figure:
+        """Refuse: what varies over space wants a map."""
+        raise ParameterError(
+            _("Coefficients that vary over space are drawn on a map; give {param:regions=…}."),
+        )
+
+    def map(self, record: LocalRecord, regions: Regions, *args: Any, **how: Any) -> Figure:
+        """Draw the coefficients as small maps."""
+        return local_maps(record, regions, *args, **how)

@@ -1,0 +1,121 @@
+"""How global and local statistics of association show themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from ...containers import Regions
+from ...results.autocorrelation import GlobalStatistic
+from ...results.local_autocorrelation import LocalStatistic
+from ...results.moran_scatter import MoranScatter
+from ...results.table import Note, Table
+from ...words import Message, _
+from .. import figures, maps
+from .._methods import of_global, of_local
+from .registry import Place, Show, shows
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+_ALWAYS_THE_SAME = ("time", "expected", "variance", "z_score", "quadrant")
+"""Columns that a list of one time's significant regions can do without."""
+
+
+@shows(MoranScatter)
+class ShowScatter(Show[MoranScatter]):
+    """The points, and their picture."""
+
+    def parts(self, record: MoranScatter, place: Place) -> Iterator[Any]:
+        """Yield the tables and the scatterplot."""
+        yield from record.tables()
+        yield figures.moran_scatter(record, **place.how, names=place.names)
+
+    def figure(self, record: MoranScatter, *args: Any, **how: Any) -> Figure:
+        """Draw the scatterplot."""
+        return figures.moran_scatter(record, *args, **how)
+
+
+@shows(GlobalStatistic)
+class ShowGlobal(Show[GlobalStatistic]):
+    """A statistic by time."""
+
+    def method(self, record: GlobalStatistic) -> Note:
+        """Return size, weights and inference."""
+        return of_global(record)
+
+    def parts(self, record: GlobalStatistic, place: Place) -> Iterator[Any]:
+        """Yield the series where there are several times, the main table, the scatterplot."""
+        if len(record.times) > 1:
+            yield figures.moran_series(record, **place.how)
+        yield record.tables()[0]
+        if record.z is not None:
+            yield figures.moran_scatter(record, **place.how, names=place.names)
+
+    def figure(self, record: GlobalStatistic, *args: Any, **how: Any) -> Figure:
+        """Draw the series, or of one time the scatterplot."""
+        if "time" in how or len(record.times) == 1:
+            return figures.moran_scatter(record.scatter(how.pop("time", None)), *args, **how)
+        return figures.moran_series(record, *args, **how)
+
+
+@shows(LocalStatistic)
+class ShowLocal(Show[LocalStatistic]):
+    """Clusters: maps of the first and the last time, counts, the significant regions."""
+
+    def method(self, record: LocalStatistic) -> Note:
+        """Return size, weights, inference and correction."""
+        return of_local(record)
+
+    def short(self, record: LocalStatistic) -> tuple[Table, ...]:
+        """Return the counts of regions by cluster."""
+        return (record.counts(),)
+
+    def parts(self, record: LocalStatistic, place: Place) -> Iterator[Any]:
+        """Yield maps (without regions the scatterplot), counts, significant regions."""
+        times = list(dict.fromkeys((record.times[0], record.times[-1])))
+        if place.regions is None:
+            yield figures.moran_scatter(record, **place.how)
+        else:
+            for time in times:
+                yield maps.lisa_map(record, place.regions, time, **place.map_how)
+        if len(record.times) > 1:
+            yield record.counts()
+        for time in times:
+            found = significant(record.at(time))
+            yield found if found.rows else Message(_("No region is significant."))
+
+    def figure(self, record: LocalStatistic, *args: Any, **how: Any) -> Figure:
+        """Draw the scatterplot of a time."""
+        return figures.moran_scatter(record.scatter(how.pop("time", None)), *args, **how)
+
+    def map(self, record: LocalStatistic, regions: Regions, *args: Any, **how: Any) -> Figure:
+        """Draw the cluster map."""
+        return maps.lisa_map(record, regions, *args, **how)
+
+
+def significant(record: LocalStatistic) -> Table:
+    """Return the significant regions of a record of one time, without what says nothing there."""
+    table = record.tables()[0]
+    at = table.keys.index("cluster")
+    keep = [
+        k for k, key in enumerate(table.keys)
+        if key not in _ALWAYS_THE_SAME
+        and not (key == "p_adjusted" and record.correction == "none")
+    ]  # fmt: skip
+    return replace(
+        table,
+        en=Message(
+            _("{title}, {time}: {what}"),
+            title=table.en,
+            time=record.times[0],
+            what=Message(_("significant regions")),
+        ),
+        columns=tuple(table.columns[k] for k in keep),
+        rows=tuple(
+            tuple(row[k] for k in keep)
+            for row in table.rows
+            if row[at] not in ("not significant", "isolate")
+        ),
+    )
