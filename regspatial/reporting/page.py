@@ -16,7 +16,7 @@ from .. import __version__
 from .._kernels.atomic import write_text
 from ..errors import InputError
 from ..results.table import Table
-from ..words import Message, _, p_, say
+from ..words import Message, Sentence, _, p_, say
 from ._language import check_language
 from ._stylesheet import stylesheet
 from .formats.as_html import notes_html, table_html
@@ -24,7 +24,7 @@ from .laid import Layable, laid_out
 
 LONG = 30  # rows from which a table scrolls up and down too
 
-_WORDS = {
+_WORDS: Mapping[str, Sentence] = {
     "contents": _("Contents"),
     "table": p_("caption", "Table"),
     "figure": _("Figure"),
