@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from .containers import Regions as Regions
     from .containers import SpatialWeights as SpatialWeights
     from .containers import Variable as Variable
+    from .efficiency import malmquist as malmquist
     from .errors import RegspatialError as RegspatialError
     from .errors import RegspatialWarning as RegspatialWarning
     from .gw.gtwr import gtwr as gtwr
@@ -68,6 +69,7 @@ _LAZY = {
     "examples": ".io:examples",
     "gtwr": ".gw:gtwr",
     "gwr": ".gw:gwr",
+    "malmquist": ".efficiency:malmquist",
     "composite_index": ".indicators:composite_index",
     "composite_sensitivity": ".indicators:composite_sensitivity",
     "coupling_coordination": ".indicators:coupling_coordination",
@@ -109,6 +111,7 @@ __all__ = [
     "impacts",
     "join_report",
     "local_moran",
+    "malmquist",
     "match_names",
     "mgwr",
     "moran",

@@ -75,6 +75,7 @@ CASES: dict[str, dict[str, object]] = {
     "pole_evolution": {**_BOTH, "mass": "gdp", "points": "seat"},
     "symbiosis": {**_BOTH, "mass": "gdp", "points": "seat"},
     "composite_index": {**_BOTH, "indicators": "gdp:+, population:-"},
+    "malmquist": {**_BOTH, "inputs": "population", "outputs": "gdp"},
     "disparity": {**_BOTH, "variable": "gdp", "group": "region4"},
 }
 """Parameters by the catalog's names; "regions" and "panel" name files of the tests' folder."""

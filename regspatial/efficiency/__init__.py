@@ -1,0 +1,5 @@
+"""Efficiency and productivity by data envelopment analysis."""
+
+from .malmquist import malmquist
+
+__all__ = ["malmquist"]
