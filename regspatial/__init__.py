@@ -31,7 +31,9 @@ if TYPE_CHECKING:
     from .gw.mgwr import mgwr as mgwr
     from .indicators import composite_index as composite_index
     from .indicators import composite_sensitivity as composite_sensitivity
+    from .indicators import correlations as correlations
     from .indicators import coupling_coordination as coupling_coordination
+    from .indicators import describe as describe
     from .io import panel_from_frame as panel_from_frame
     from .io import read_boundaries as read_boundaries
     from .io import read_panel as read_panel
@@ -69,6 +71,8 @@ _LAZY = {
     "examples": ".io:examples",
     "gtwr": ".gw:gtwr",
     "gwr": ".gw:gwr",
+    "describe": ".indicators:describe",
+    "correlations": ".indicators:correlations",
     "malmquist": ".efficiency:malmquist",
     "composite_index": ".indicators:composite_index",
     "composite_sensitivity": ".indicators:composite_sensitivity",
@@ -102,7 +106,9 @@ __all__ = [
     "china",
     "composite_index",
     "composite_sensitivity",
+    "correlations",
     "coupling_coordination",
+    "describe",
     "etable",
     "example",
     "examples",
