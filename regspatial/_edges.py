@@ -15,6 +15,7 @@ from ._extras import names_extra
 ENTRIES = {
     "regions_to_frame": ".io.boundaries:regions_to_frame",
     "panel_to_frame": ".io.panel_table:panel_to_frame",
+    "merge_panels": ".studies.sheet_merging:merge",
     "table_to_frame": ".reporting.tables:to_frame",
     "table_to_latex": ".reporting.tables:to_latex",
     "table_to_html": ".reporting.tables:to_html",

@@ -210,6 +210,16 @@ TERMS: dict[str, dict[str, Term]] = {
             "none": p_("rule", "none"),
         }
     ),
+    "layout": _terms(
+        {
+            "long": p_("layout", "a row a region and time"),
+            "wide": p_("layout", "years across"),
+            "cross_section": p_("layout", "one time, variables across"),
+            "years_down": p_("layout", "years down, regions across"),
+            "variables_down": p_("layout", "variables down, regions across"),
+            "panel": p_("layout", "a panel"),
+        }
+    ),
     "layer_kind": _terms(
         {
             "gravity": p_("layer_kind", "gravity"),

@@ -138,6 +138,10 @@ class Panel:
     times : T labels, ascending as given
     columns : mapping of name to (T, n) arrays
         NaN marks an empty cell; every analysis refuses NaN in the columns it uses.
+    units : mapping of name to str
+        Units of columns, where the table stated them.
+    reading : MergeReport, optional
+        What was taken for what, of a panel that was read or merged.
 
     Notes
     -----
@@ -147,6 +151,8 @@ class Panel:
     ids: tuple[str, ...]
     times: tuple[Time, ...]
     columns: Mapping[str, NDArray[np.float64]]
+    units: Mapping[str, str] = field(default_factory=dict)
+    reading: Any = None
     _cache: dict[str, Any] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
@@ -166,6 +172,8 @@ class Panel:
         shape = (len(times), len(self.ids))
         columns = {str(k): _matrix(str(k), v, shape) for k, v in self.columns.items()}
         set_(self, "columns", MappingProxyType(columns))
+        units = {str(k): str(v) for k, v in self.units.items() if k in columns}
+        set_(self, "units", MappingProxyType(units))
 
     @classmethod
     def from_arrays(
@@ -232,6 +240,7 @@ class Panel:
             ids=new_ids,
             times=tuple(self.times[r] for r in rows),
             columns={k: v[np.ix_(rows, at)] for k, v in self.columns.items()},
+            units=self.units,
         )
 
     def between(self, first: object, last: object) -> Panel:
@@ -261,6 +270,16 @@ class Panel:
             times=self.times,
             columns=dict(self.columns) | {k: np.asarray(v) for k, v in columns.items()},
         )
+
+    def merge(self, other: Panel, *, how: str = "raise", names: Any = None) -> Panel:
+        """Return this panel with the variables, regions and times of another, matched by label.
+
+        See `regspatial.studies.merge`; ``.reading`` of the result says what matched.
+        """
+        from .._edges import ask
+
+        merged: Panel = ask("merge_panels", self, other, how=how, names=names)
+        return merged
 
     def require(self, *names: str) -> None:
         """Check that these columns are there and finite everywhere.

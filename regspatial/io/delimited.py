@@ -47,6 +47,18 @@ def read_delimited(
     return raw_table(header, fitted, file.name, delimiter)
 
 
+def text_rows(file: Path, encoding: str | None = None) -> list[tuple[int, list[object]]]:
+    """Return (row number, cells) of a text file as it stands, titles and notes included."""
+    text = decode(file.read_bytes(), file.name, encoding)
+    if "\0" in text:
+        raise FileFormatError(
+            _("{name} holds binary zeros, so it is no text file."), name=file.name
+        )
+    lines = [one for one in text.splitlines() if one.strip()]
+    delimiter = max(_DELIMITERS, key=lambda mark: sum(one.count(mark) for one in lines))
+    return [(row, list(cells)) for row, cells in _records(text, delimiter, file.name)]
+
+
 def _delimiter(line: str) -> str:
     return max(_DELIMITERS, key=line.count)
 

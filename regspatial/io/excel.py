@@ -25,7 +25,10 @@ def read_excel(
         raise FileFormatError(_("{name} has no cells with content."), name=file.name)
     if len(filled) > 1:
         raise InputError(
-            _("{name} has {n} sheets with content: {filled}. Choose one with {param:sheet}."),
+            _(
+                "{name} has {n} sheets with content: {filled}. Choose one with {param:sheet}, or leave "
+                "{param:id} out to have all of them read and merged."
+            ),
             name=file.name,
             n=len(filled),
             filled=listed(filled, 20),

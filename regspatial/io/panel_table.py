@@ -25,6 +25,7 @@ from ..studies.names import match_names
 from ..words import Message, _
 from .tables import NOTE, Cells, RawTable, raw_frame, read_table, stata_labels
 from .wide import Columns, Wide, chosen, wide_columns
+from .yearbook import is_pattern, read_yearbook
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,15 +34,15 @@ Names = str | Regions | None
 
 
 def read_panel(
-    path: str | Path,
-    id: str,
+    path: str | Path | Sequence[str | Path],
+    id: str | None = None,
     time: str | None = None,
     *,
     columns: Columns | None = None,
     names: Names = None,
     ignore: Sequence[str] = (),
     wide: Wide = False,
-    missing: Missing = "error",
+    missing: Missing | None = None,
     at: object = "all",
     sheet: str | int | None = None,
     encoding: str | None = None,
@@ -49,15 +50,22 @@ def read_panel(
     skip_header: int = 0,
     skip_footer: int = 0,
 ) -> Panel:
-    """Read a table by region and time from CSV, Excel, Parquet or Stata.
+    """Read tables by region and time from CSV, Excel, Parquet or Stata.
+
+    Without `id`, or with several files, every sheet of every file is recognised by its content
+    and all are merged by region and time: a sheet a variable or a sheet a year; rows for regions
+    and years, regions alone, years, or variables; headers of one to three rows; titles, unit lines
+    and notes found by themselves; merged cells of regions and years filled down. What was taken
+    for what stands in ``panel.reading``, units in ``panel.units``. With `id`, one table is read as
+    the parameters say.
 
     Parameters
     ----------
-    path : path
+    path : path, pattern (``yearbook*.xlsx``), or list of them
         ``.csv .tsv .txt`` (UTF-8, UTF-16 or GB18030, told apart), ``.xlsx .xls .xlsb .ods``,
         ``.parquet``, ``.dta``.
-    id : str
-        Column that holds the regions' codes, or names with `names`.
+    id : str, optional
+        Column that holds the regions' codes, or names with `names`; found by its content without.
     time : str, optional
         Column that holds the time; "2012年" is read as 2012. None for a wide table, and for a
         single cross-section, whose time is then called `at`.
@@ -65,15 +73,19 @@ def read_panel(
         The columns to read; all must be numbers. Without it, every numeric column is read, columns
         of text are left out, and one that is mostly text is left out with a `DataWarning`.
     names : {None, "none", "province", "prefecture"} or Regions
-        Turn the ids, if they are place names, into codes; see `match_names`.
+        Turn the ids, if they are place names, into codes; see `match_names`. Sheets that write
+        codes here and names there are matched without it, if every label is known.
     ignore : list of str
-        Values of the id column whose rows are left out (全国, 合计, Total).
+        Values of the id column whose rows are left out (全国, 合计, Total). Without `id`, rows of
+        national totals are left out by themselves, and said to be.
     wide : bool, str or mapping
         For tables with one row per region. ``True``: columns named variable_year (gdp_2012,
         gdp2012年); a name: every column that is a year belongs to that variable; a mapping: the
         columns of each variable, as a list whose names end in the year or as {time: column}.
-    missing : {"error", "keep"}
-        An empty cell, or an absent (region, time) row, is an error or becomes NaN. Cells that hold
+    missing : {"error", "keep"}, optional
+        An empty cell, or an absent (region, time) row, is an error or becomes NaN. By default an
+        error with `id`, and NaN where sheets are recognised: what needs the cell refuses it by
+        name. Cells that hold
         nothing, NA, N/A, nan, null, none, ".", "..", "-", "—", "…", 缺失 or 不详 are empty; an id
         NA is Namibia. TRUE and FALSE are 1 and 0, in text and in workbooks.
     at : object
@@ -115,6 +127,26 @@ def read_panel(
     >>> import regspatial as rs
     >>> rs.read_panel("yearbook.xlsx", id="地区", time="年份", names="province")  # doctest: +SKIP
     """
+    if id is None or not isinstance(path, (str, Path)) or is_pattern(path):
+        by_hand = {
+            "wide=": wide is not False,
+            "decimal=": decimal is not None,
+            "skip_header=": skip_header > 0,
+            "skip_footer=": skip_footer > 0,
+        }
+        return read_yearbook(
+            path,
+            columns,
+            missing,
+            [name for name, given in by_hand.items() if given],
+            id=id,
+            time=time,
+            names=names,
+            ignore=ignore,
+            sheet=sheet,
+            at=at,
+            encoding=encoding,
+        )
     table = read_table(
         path, sheet=sheet, encoding=encoding, skip_header=skip_header, skip_footer=skip_footer
     )
@@ -128,7 +160,7 @@ def read_panel(
         names=names,
         ignore=ignore,
         wide=wide,
-        missing=missing,
+        missing="error" if missing is None else missing,
         at=at,
         decimal=decimal,
     )

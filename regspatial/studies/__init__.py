@@ -5,6 +5,7 @@ from .balance import balance
 from .join import join, join_report
 from .names import match_names
 from .panel_model import panel_model
+from .sheet_merging import merge
 from .transform import difference, growth, lag, log_columns, log_values, share, share_values
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "log_columns",
     "log_values",
     "match_names",
+    "merge",
     "panel_from_columns",
     "panel_from_wide",
     "panel_model",

@@ -123,7 +123,7 @@ def panel_from_columns(
         out[name] = np.full(shape, np.nan)
         out[name][t, i] = parsed.values
     panel = Panel(ids=all_ids, times=all_times, columns=out)
-    return panel if missing == "keep" else _complete(panel)
+    return panel if missing == "keep" else complete(panel)
 
 
 def panel_from_wide(
@@ -181,7 +181,7 @@ def panel_from_wide(
             shown=shown,
         )
     panel = Panel(ids=all_ids, times=all_times, columns=out)
-    return panel if missing == "keep" else _complete(panel)
+    return panel if missing == "keep" else complete(panel)
 
 
 def _refuse_holes(rows: int, shape: tuple[int, int], keys: tuple[str, str]) -> None:
@@ -338,7 +338,7 @@ def _raise_text(
     )
 
 
-def _complete(panel: Panel) -> Panel:
+def complete(panel: Panel) -> Panel:
     """Return the panel if every cell is finite, else name the columns and the first cells."""
     bad = {name: ~np.isfinite(values) for name, values in panel.columns.items()}
     bad = {name: cells for name, cells in bad.items() if cells.any()}

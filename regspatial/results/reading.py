@@ -1,0 +1,121 @@
+"""The record of a reading: what each sheet was taken for, and which regions the sheets share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+from ..errors import listed
+from ..words import _
+from .record import Record
+from .table import Column, Note, Table
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ReadSheet:
+    """One sheet, file or panel of a merged panel.
+
+    Parameters
+    ----------
+    source : str
+    layout : str
+        "long", "wide", "cross_section", "years_down", "variables_down" or "panel".
+    header, titles, notes : tuples of row numbers
+    n : int
+        Number of regions.
+    times : tuple
+    variables : tuple of str
+    only_elsewhere : tuple of str
+        Regions that others have and this one lacks.
+    totals : tuple of str
+        Rows of totals that were left out.
+    text : tuple of str
+        Columns without numbers that were left out.
+    filled_down : int
+        Merged cells of regions or times that were filled down.
+    """
+
+    source: str
+    layout: str
+    n: int
+    times: tuple[int | str, ...]
+    variables: tuple[str, ...]
+    header: tuple[int, ...] = ()
+    titles: tuple[int, ...] = ()
+    notes: tuple[int, ...] = ()
+    only_elsewhere: tuple[str, ...] = ()
+    totals: tuple[str, ...] = ()
+    text: tuple[str, ...] = ()
+    filled_down: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class MergeReport(Record):
+    """What was taken for what when a panel was read, and what matched when sheets were merged.
+
+    Parameters
+    ----------
+    sheets : tuple of ReadSheet
+    empty : int
+        Cells that no sheet fills.
+    renamed : mapping of str to str
+        Regions as a sheet writes them, and the id that they got, where the two differ.
+    """
+
+    sheets: tuple[ReadSheet, ...]
+    empty: int = 0
+    renamed: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    spec: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+
+    def tables(self) -> tuple[Table, ...]:
+        """Return one table: a row a sheet."""
+        rows = [
+            (
+                s.source,
+                s.layout,
+                s.n,
+                f"{s.times[0]}–{s.times[-1]}" if len(s.times) > 1 else str(s.times[0]),
+                listed(s.variables, 6),
+                _rows(s.header),
+                _rows(s.titles + s.notes),
+                listed(s.only_elsewhere, 4),
+                listed((*s.totals, *s.text), 4),
+            )
+            for s in self.sheets
+        ]
+        columns = (
+            Column("source", _("Source"), "text"),
+            Column("layout", _("Layout"), "text", "layout"),
+            Column("n", _("Regions"), "int"),
+            Column("times", _("Times"), "text"),
+            Column("variables", _("Variables"), "text"),
+            Column("header", _("Header rows"), "text"),
+            Column("notes", _("Titles and notes"), "text"),
+            Column("lacks", _("Regions only elsewhere"), "text"),
+            Column("left_out", _("Left out"), "text"),
+        )
+        return (
+            Table(
+                name="merge",
+                en=_("What was read"),
+                columns=columns,
+                rows=tuple(rows),
+                notes=tuple(self._notes()),
+            ),
+        )
+
+    def _notes(self) -> list[Note]:
+        notes = [Note(_("{n} cells are empty in the panel."), n=self.empty)]
+        if self.renamed:
+            pairs = listed((f"{a} → {b}" for a, b in self.renamed.items()), 6)
+            notes.append(Note(_("Names matched to the ids of the panel: {pairs}."), pairs=pairs))
+        filled = sum(s.filled_down for s in self.sheets)
+        if filled:
+            notes.append(Note(_("{n} merged cells were filled down."), n=filled))
+        return notes
+
+
+def _rows(numbers: tuple[int, ...]) -> str:
+    return ", ".join(map(str, numbers))

@@ -1,0 +1,240 @@
+"""Where a sheet keeps its titles, its header, its data and its notes, found by what stands there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from .cells import is_missing, narrow, to_numbers
+from .yearbook_cells import yearbook_numbers
+from .yearbook_words import (
+    is_blank,
+    is_region_heading,
+    is_time_heading,
+    is_unit,
+    name_and_unit,
+    unit_of_line,
+    year,
+)
+
+Row = tuple[int, list[object]]
+_DEEPEST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What the header says of one column.
+
+    Parameters
+    ----------
+    name : str
+        The words of all levels, the upper ones first; "" where the column has only a year.
+    time : int, optional
+    unit : str
+    """
+
+    name: str
+    time: int | None
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A sheet taken apart.
+
+    Parameters
+    ----------
+    source : str
+        File and sheet, as messages name them.
+    sheet : str
+        Name that speaks for the sheet: its own, or the file's where it has none (Sheet1).
+    titles, notes : tuples of (row number, text)
+    header : tuple of row numbers
+    headings : tuple of Heading, one a column
+    rows : tuple of (row number, cells)
+    unit : str
+        Of the whole table, from a line such as "unit: %".
+    tab : str
+        Name of the sheet in its workbook, "" without one.
+    """
+
+    source: str
+    sheet: str
+    titles: tuple[tuple[int, str], ...]
+    header: tuple[int, ...]
+    headings: tuple[Heading, ...]
+    rows: tuple[Row, ...]
+    notes: tuple[tuple[int, str], ...]
+    unit: str
+    tab: str = ""
+
+    @property
+    def has_figures(self) -> bool:
+        """Whether any cell below the header is a number."""
+        return any(_is_figure(c) and not is_missing(c) for _row, cells in self.rows for c in cells)
+
+    def column(self, k: int) -> list[object]:
+        """Return the cells of a column."""
+        return [cells[k] for _row, cells in self.rows]
+
+
+def sheet_layout(
+    rows: Sequence[Row], source: str, sheet: str, is_note: Callable[[str], object]
+) -> Layout | None:
+    """Take a sheet apart; None if nothing on it is a table.
+
+    Parameters
+    ----------
+    rows : sequence of (row number, cells)
+    source, sheet : str
+    is_note : function of a text
+        Whether it begins as a note under a table does.
+    """
+    grid = _trimmed(rows)
+    if len(grid) < 2:
+        return None
+    grid, notes = _without_notes(grid, is_note)
+    titles, grid, unit = _without_titles(grid)
+    depth = _header_depth(grid)
+    body = grid[depth:]
+    if not depth or not body:
+        return None
+    grid, body = _trimmed(grid), [r for r in _trimmed(grid) if r[0] >= body[0][0]]
+    header = grid[:depth]
+    return Layout(
+        source=source,
+        sheet=sheet,
+        titles=tuple(titles),
+        header=tuple(row for row, _cells in header),
+        headings=_headings([cells for _row, cells in header]),
+        rows=tuple(body),
+        notes=tuple(notes),
+        unit=unit,
+    )
+
+
+def _trimmed(rows: Sequence[Row]) -> list[Row]:
+    """Return the rows with content, all of one width, without columns that hold nothing."""
+    filled = [(row, list(cells)) for row, cells in rows if not all(map(is_blank, cells))]
+    width = max((len(cells) for _row, cells in filled), default=0)
+    wide = [(row, cells + [None] * (width - len(cells))) for row, cells in filled]
+    keep = [k for k in range(width) if not all(is_blank(cells[k]) for _row, cells in wide)]
+    return [(row, [cells[k] for k in keep]) for row, cells in wide]
+
+
+def _filled(cells: Sequence[object]) -> list[object]:
+    return [c for c in cells if not is_blank(c)]
+
+
+def _without_notes(
+    grid: list[Row], is_note: Callable[[str], object]
+) -> tuple[list[Row], list[tuple[int, str]]]:
+    """Take the notes off the end: lines that begin as notes do, or of one long cell."""
+    notes: list[tuple[int, str]] = []
+    marked = [k for k, (_row, cells) in enumerate(grid) if k and is_note(str(_filled(cells)[0]))]
+    end = len(grid)
+    while end > 2 and (
+        end - 1 in marked or (len(_filled(grid[end - 1][1])) == 1 and _wordy(grid[end - 1][1]))
+    ):
+        end -= 1
+    first = [k for k in marked if all(len(_filled(c)) <= 2 for _r, c in grid[k:])]
+    if first:
+        end = min(end, first[0])
+    notes = [(row, str(_filled(cells)[0])) for row, cells in grid[end:]]
+    return grid[:end], notes
+
+
+def _wordy(cells: Sequence[object]) -> bool:
+    """Return whether the one cell of a row is a text that no column of data would hold."""
+    one = _filled(cells)[0]
+    return isinstance(one, str) and bool(to_numbers([one]).text_at)
+
+
+def _without_titles(grid: list[Row]) -> tuple[list[tuple[int, str]], list[Row], str]:
+    """Take the title and the line of the unit off the top."""
+    titles: list[tuple[int, str]] = []
+    unit = ""
+    width = max((len(_filled(cells)) for _row, cells in grid), default=0)
+    while len(grid) > 2 and width > 1:
+        filled = _filled(grid[0][1])
+        stated = next((u for u in map(unit_of_line, filled) if u), None)
+        lonely = len({str(c) for c in filled}) == 1 and not is_blank(grid[0][1][0])
+        if not (lonely or (stated and len(filled) <= 2)):
+            break
+        if lonely and stated is None and _is_spanning(grid):
+            break
+        unit = stated or unit
+        titles.append((grid[0][0], " ".join(str(c) for c in filled)))
+        grid = grid[1:]
+    return titles, grid, unit
+
+
+def _is_spanning(grid: list[Row]) -> bool:
+    """Return whether a row with one filled cell is the upper header of a column below it."""
+    return is_region_heading(str(_filled(grid[0][1])[0]))
+
+
+def _header_depth(grid: list[Row]) -> int:
+    """Return how many rows the header has: those before the first with a figure that is no year."""
+    for depth, (_row, cells) in enumerate(grid[: _DEEPEST + 1]):
+        if depth and _is_body(cells):
+            return depth
+    return 1 if len(grid) > 1 else 0
+
+
+def _is_body(cells: Sequence[object]) -> bool:
+    filled = _filled(cells[1:])
+    figures = [c for c in filled if _is_figure(c)]
+    plain = [c for c in figures if year(c) is None]
+    if is_blank(cells[0]) and not plain:
+        return False
+    if not plain and figures and not is_missing(figures[0]) and len(figures) == len(filled):
+        return year(cells[0]) is not None  # nothing but years: a header, unless it begins with one
+    if any(is_unit(c) or unit_of_line(c) for c in filled) and not plain:
+        return False
+    return bool(figures)
+
+
+def _is_figure(cell: object) -> bool:
+    return not yearbook_numbers([cell]).text_at and not is_blank(cell)
+
+
+def _headings(header: list[list[object]]) -> tuple[Heading, ...]:
+    """Put the levels of a header together, merged cells of the upper ones filled to the right."""
+    width = len(header[0])
+    levels = [
+        _spread(cells, header[k + 1 :]) if k < len(header) - 1 else cells
+        for k, cells in enumerate(header)
+    ]
+    return tuple(_heading([cells[k] for cells in levels]) for k in range(width))
+
+
+def _spread(cells: list[object], below: list[list[object]]) -> list[object]:
+    """Fill a merged cell to the right, over columns that have a heading of their own below."""
+    out, last = list(cells), None
+    for k, cell in enumerate(cells):
+        under = any(not is_blank(row[k]) for row in below)
+        if not is_blank(cell):
+            text = str(cell)
+            key = is_region_heading(text) or is_time_heading(text)
+            last = None if key or not under else cell
+        elif under:
+            out[k] = last
+    return out
+
+
+def _heading(levels: list[object]) -> Heading:
+    words: list[str] = []
+    time, unit = None, ""
+    for k, cell in enumerate(levels):
+        if is_blank(cell):
+            continue
+        found = year(cell)
+        if found is not None:
+            time = found
+        elif k and is_unit(cell):
+            unit = narrow(str(cell)).strip("() ")
+        elif str(cell).strip() not in words:
+            words.append(" ".join(str(cell).split()))
+    name, own = name_and_unit(" ".join(words)) if words else ("", "")
+    return Heading(name, time, unit or own)

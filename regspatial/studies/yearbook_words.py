@@ -1,0 +1,134 @@
+"""The words by which a yearbook's table is recognised: years, regions, units, totals, notes.
+
+Everything here is a reader of what people write; what is said to them stands elsewhere.
+"""
+
+from __future__ import annotations
+
+import re
+
+from .cells import is_missing, narrow
+
+_YEAR = re.compile(r"(1[89]|2[01])\d\d")
+_YEAR_TEXT = re.compile(r"((?:1[89]|2[01])\d\d)(?:\.0)?\s*(?:年度?|年末|年底)?")
+_YEAR_WITHIN = re.compile(r"(?<!\d)((?:1[89]|2[01])\d\d)(?!\d)")
+_TIME = re.compile(r"年份?|年度|时间|时期|year|time|period|time_period", re.IGNORECASE)
+_REGION = re.compile(
+    r"地\s*区|省\s*份|省|省市|省区市|地\s*市|城\s*市|市|县|区县|区域|地名|名称|行政区(划)?|单位名称|"
+    r"(region|province|prefecture|city|county|state|country|area|geo)(_?name)?|"
+    r"name(_?(zh|en|cn))?|id|fips|nuts(_?id)?",
+    re.IGNORECASE,
+)
+_CODE = re.compile(
+    r"(行政区划|地区|区划|省|市|城市)?代码|编码|(ad|fips|nuts|geo)?_?code|adcode|id", re.IGNORECASE
+)
+_UNIT_LINE = re.compile(
+    r"[（(]?\s*(?:计量)?(?:单位|units?)\s*[:：]\s*([^）)]+)[）)]?", re.IGNORECASE
+)
+_INDICATOR_LINE = re.compile(r"(?:指标|indicator|variable)\s*[:：]\s*(.+)", re.IGNORECASE)
+_UNIT_IN_NAME = re.compile(r"(.+?)\s*[（(\[]\s*([^（()）\[\]]+?)\s*[）)\]]", re.DOTALL)
+_UNIT = re.compile(
+    r"(十|百|千|万|亿|百万|千万|十亿|万亿)?\s*(元|美元|人|人次|户|吨|公里|千米|平方公里|平方米|公顷|亩|件|个|家|台|辆|张|册|"
+    r"千瓦时|千瓦|立方米|标准煤|吨标准煤|岁|天|小时|次|项|所|床|分|倍)(\s*[/／每]\s*\S+)?|"
+    r"[%％‰]|百分比|万|亿|元/人|人/平方公里|"
+    r"(100 million|billion|million|thousand|10,?000)?\s*(yuan|usd|us\$|euros?|persons?|people|tons?|tonnes?|"
+    r"km2?|km²|hectares?|kwh|units?|dollars?)( per \w+)?|per ?cent|percent|=100|\d{4}\s*=\s*100|"
+    r"上年\s*=\s*100",
+    re.IGNORECASE,
+)
+_TOTAL = re.compile(
+    r"(全\s*国|总\s*计|合\s*计|全国(总计|合计|平均)?|national( total)?|(grand )?total|nation)",
+    re.IGNORECASE,
+)
+_MULTIPLES = {"万": 1e4, "亿": 1e8, "万亿": 1e12, "千": 1e3, "百万": 1e6}
+_MULTIPLE = re.compile(r"([-+]?[\d,.\s]+?)\s*(万亿|百万|万|亿|千)(元|美元|人|吨)?")
+
+
+def multiple(text: str) -> tuple[str, float] | None:
+    """Return the digits of "2.1万" and what one of them stands for, or None.
+
+    Examples
+    --------
+    >>> multiple("2.1万"), multiple("2.1")
+    (('2.1', 10000.0), None)
+    """
+    found = _MULTIPLE.fullmatch(narrow(text))
+    return None if found is None else (found[1].strip(), _MULTIPLES[found[2]])
+
+
+def year(cell: object) -> int | None:
+    """Return the year that a cell is ("2012", 2012.0, "2012年"), or None."""
+    if isinstance(cell, bool) or cell is None:
+        return None
+    if isinstance(cell, (int, float)):
+        whole = float(cell).is_integer()
+        return int(cell) if whole and _YEAR.fullmatch(str(int(cell))) else None
+    found = _YEAR_TEXT.fullmatch(narrow(cell)) if isinstance(cell, str) else None
+    return None if found is None else int(found[1])
+
+
+def year_within(text: str) -> int | None:
+    """Return the one year that a title or the name of a sheet speaks of, or None."""
+    found = set(_YEAR_WITHIN.findall(narrow(text)))
+    return int(found.pop()) if len(found) == 1 else None
+
+
+def is_time_heading(text: str) -> bool:
+    """Return whether a heading says that its column holds times."""
+    return _TIME.fullmatch(narrow(text)) is not None
+
+
+def is_region_heading(text: str) -> bool:
+    """Return whether a heading says that its column holds regions, by name or code."""
+    return bool(_REGION.fullmatch(narrow(text)) or _CODE.fullmatch(narrow(text)))
+
+
+def is_code_heading(text: str) -> bool:
+    """Return whether a heading says that its column holds codes of regions."""
+    return _CODE.fullmatch(narrow(text)) is not None
+
+
+def is_unit(cell: object) -> bool:
+    """Return whether a cell holds a unit and nothing else."""
+    if not isinstance(cell, str):
+        return False
+    text = narrow(cell).strip("()（） ")
+    return bool(text) and _UNIT.fullmatch(text) is not None
+
+
+def unit_of_line(cell: object) -> str | None:
+    """Return the unit of a line that states one for the whole table, or None."""
+    found = _UNIT_LINE.search(cell) if isinstance(cell, str) else None
+    return None if found is None else found[1].strip()
+
+
+def indicator_of_line(cell: object) -> str | None:
+    """Return the variable of a line that names one for the whole table, or None."""
+    found = _INDICATOR_LINE.fullmatch(cell.strip()) if isinstance(cell, str) else None
+    return None if found is None else found[1].strip()
+
+
+def name_and_unit(heading: str) -> tuple[str, str]:
+    """Return the name and the unit of a heading, "" where it has none.
+
+    Examples
+    --------
+    >>> name_and_unit("GDP (%)"), name_and_unit("GDP (real)")
+    (('GDP', '%'), ('GDP (real)', ''))
+    """
+    found = _UNIT_IN_NAME.fullmatch(heading.strip())
+    if found is None or not is_unit(found[2]):
+        return heading.strip(), ""
+    return found[1].strip(), found[2].strip()
+
+
+def is_total(cell: object) -> bool:
+    """Return whether a row's label is a sum over the regions, not a region."""
+    return isinstance(cell, str) and _TOTAL.fullmatch(narrow(cell)) is not None
+
+
+def is_blank(cell: object) -> bool:
+    """Return whether a cell holds nothing at all; a dash is something."""
+    if isinstance(cell, str):
+        return not cell.strip()
+    return is_missing(cell)
