@@ -127,11 +127,11 @@ def _parts(value: str) -> list[str]:
     return [one.strip() for one in re.split("[,，、]", value)]
 
 
-def spec(files: Mapping[str, str | None], reading: Mapping[str, Any]) -> dict[str, Any]:
+def spec(files: Mapping[str, Any], reading: Mapping[str, Any]) -> dict[str, Any]:
     """Return what a command says of its table, in the form of [panel] of a recipe."""
     return {
         "source": files["panel"],
-        "id": files.get("panel_id") or "id",
+        "id": files.get("panel_id") or None,
         "time": files.get("panel_time"),
         "names": files.get("names"),
         **reading,

@@ -15,6 +15,7 @@ from .language import default_language, in_language
 from .speaking import Speaker
 from .table_options import face, table_options, taken
 
+_FOUND = ("panel_id",)  # what the shell finds by content; QGIS has a field to choose
 
 def list_command() -> click.Command:
     """Return the command that lists the tools."""
@@ -122,10 +123,30 @@ def _option(p: Param, language: str) -> click.Option:
         text += " [" + " | ".join(c.value for c in p.choices) + "]"
     if not p.required and p.default not in (None, (), ""):
         text += Message(_(" (default: {default})"), default=p.default).text(language)
+    if p.name == "panel":
+        text += Message(
+            _(
+                " May be named several times, or be a pattern (year*.xlsx): tables are merged by label."
+            )
+        ).text(language)
+    if p.name in _FOUND:
+        text += Message(_(" Without it, tables are recognised by their content.")).text(language)
+    several = p.kind == "table" and p.name == "panel"
     flag = f"--{p.name.replace('_', '-')}"
     return click.Option(
-        [flag, p.name], required=p.required, help=text, metavar=p.kind.upper(), type=str
+        [flag, p.name],
+        required=p.required and p.name not in _FOUND,
+        help=text,
+        metavar=p.kind.upper(),
+        type=str,
+        multiple=several,
+        callback=_one_or_several if several else None,
     )
+
+
+def _one_or_several(_context: object, _option: object, value: Any) -> Any:
+    """Return the one file that was named, or a list of several; None without any."""
+    return list(value) if len(value) > 1 else next(iter(value), None)
 
 
 def run_tool(tool: Tool, given: dict[str, Any], *, out: Path | None, speaker: Speaker) -> None:
@@ -148,6 +169,10 @@ def run_tool(tool: Tool, given: dict[str, Any], *, out: Path | None, speaker: Sp
         found = containers(files, reading)
     with speaker.progress(tool.name) as progress:
         outcome = runner.call(tool, found, values, progress)
+    merged = getattr(found.get("panel"), "reading", None)
+    if merged is not None and len(merged.sheets) > 1:
+        said_of = merged.sentence().text(speaker.language)
+        speaker.event({"event": "note", "message": said_of})
     for note in (*notes, *outcome.notes):
         speaker.event({"event": "note", "message": note.localized(speaker.language, face(tool))})
     tables = result_tables(outcome.result)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import warnings
 from collections.abc import Sequence
@@ -34,7 +35,7 @@ Names = str | Regions | None
 
 
 def read_panel(
-    path: str | Path | Sequence[str | Path],
+    path: str | os.PathLike[str] | Sequence[str | os.PathLike[str]],
     id: str | None = None,
     time: str | None = None,
     *,
@@ -127,7 +128,7 @@ def read_panel(
     >>> import regspatial as rs
     >>> rs.read_panel("yearbook.xlsx", id="地区", time="年份", names="province")  # doctest: +SKIP
     """
-    if id is None or not isinstance(path, (str, Path)) or is_pattern(path):
+    if id is None or not isinstance(path, (str, os.PathLike)) or is_pattern(path):
         by_hand = {
             "wide=": wide is not False,
             "decimal=": decimal is not None,

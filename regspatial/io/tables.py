@@ -5,6 +5,7 @@ What the cells mean is decided later, by one rule for all kinds of file (`studie
 
 from __future__ import annotations
 
+import os
 import re
 import warnings
 from collections.abc import Callable, Iterable, Sequence
@@ -103,7 +104,7 @@ class RawTable:
 
 
 def read_table(
-    path: str | Path,
+    path: str | os.PathLike[str],
     *,
     sheet: str | int | None = None,
     encoding: str | None = None,
@@ -146,7 +147,7 @@ def read_table(
         start = head.read(8)
     if not start:
         raise FileFormatError(_("{name} is empty (0 bytes)."), name=file.name)
-    _say_unused(file, kind, sheet, encoding, skip_header, skip_footer)
+    say_unused(file, kind, sheet, encoding, skip_header, skip_footer)
     if kind in TEXT:
         from .delimited import read_delimited
 
@@ -171,7 +172,7 @@ def read_table(
     )
 
 
-def existing(path: str | Path) -> Path:
+def existing(path: str | os.PathLike[str]) -> Path:
     """Return the path of an existing file.
 
     Raises
@@ -350,7 +351,7 @@ def _is_count(rows: object) -> bool:
     return isinstance(rows, Integral) and int(rows) >= 0
 
 
-def _say_unused(
+def say_unused(
     file: Path,
     kind: str,
     sheet: str | int | None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -17,10 +18,10 @@ from ..studies.sheet_layout import Layout, Row, sheet_layout
 from ..studies.sheet_merging import Names, panel_from_sheets
 from ..studies.sheet_reading import SheetReading, known_place, read_sheet
 from ..words import Message, _, together
-from .tables import EXCEL, NOTE, TEXT, existing, read_table
+from .tables import EXCEL, NOTE, TEXT, existing, read_table, say_unused
 from .wide import Columns
 
-Source = str | Path
+Source = str | os.PathLike[str]
 
 
 def read_yearbook(
@@ -101,7 +102,7 @@ def matching(source: Source | Iterable[Source]) -> list[Path]:
     InputError
         If a file is not there, or a pattern fits none.
     """
-    given = [source] if isinstance(source, (str, Path)) else list(source)
+    given = [source] if isinstance(source, (str, os.PathLike)) else list(source)
     if not given:
         raise InputError(_("No file was named."))
     out: dict[Path, None] = {}
@@ -121,7 +122,7 @@ def is_pattern(source: object) -> bool:
     """Return whether a path is a pattern of file names (``*.xlsx``) and no file of that name."""
     text = str(source)
     return (
-        isinstance(source, (str, Path))
+        isinstance(source, (str, os.PathLike))
         and any(c in text for c in "*?")
         and ("\0" not in text and not Path(text).exists())
     )
@@ -162,11 +163,13 @@ def _speaks(sheet: str) -> bool:
 def _grids(file: Path, sheet: str | int | None, encoding: str | None) -> dict[str, list[Row]]:
     kind = file.suffix.lower()
     if kind in EXCEL:
+        say_unused(file, kind, None, encoding, 0, 0)
         from ._workbook import workbook_rows
 
         sheets = workbook_rows(file, sheet)
         return {name: list(enumerate(map(list, rows), 1)) for name, rows in sheets.items()}
     if kind in TEXT:
+        say_unused(file, kind, sheet, None, 0, 0)
         from .delimited import text_rows
 
         return {"": text_rows(file, encoding)}

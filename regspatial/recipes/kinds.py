@@ -81,7 +81,10 @@ REGIONS: Mapping[str, Kind] = {
     ),
 }
 PANEL: Mapping[str, Kind] = {
-    "source": TEXT,
+    "source": (
+        lambda v: text(v) or (texts(v) and bool(v)),
+        _("a file, a pattern of files, or a list of them"),
+    ),
     "id": TEXT,
     "time": TEXT,
     "derive": (tables, _("a list of tables")),

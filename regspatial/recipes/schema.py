@@ -207,7 +207,7 @@ def _check_sources(data: Mapping[str, Any], panels: Mapping[str, Mapping[str, An
             continue
         _known(spec, allowed, where)
         kinds.check(spec, kinds.REGIONS if allowed is _REGIONS else kinds.PANEL, where)
-        if not isinstance(spec.get("source"), str):
+        if "source" not in spec:
             sentence = (
                 _(
                     "{where} has no source: a file, example:NAME, china:province or "

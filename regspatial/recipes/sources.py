@@ -153,28 +153,46 @@ def load_panel(spec: Mapping[str, Any], base: Path, inputs: Inputs) -> Panel:
     """Read a panel, cut its times, and derive columns."""
     from .. import io
 
-    source = str(spec["source"])
-    scheme, _unused, name = source.partition(":")
-    if scheme == "example":
-        example = io.example(name)
+    source = spec["source"]
+    if isinstance(source, str) and source.startswith("example:"):
+        example = io.example(source.partition(":")[2])
         inputs.add(f"{source} (table)", example.table_path)
         panel = example.panel()
     else:
-        path = _resolve(source, base)
-        inputs.add(source, path)
-        # Gaps are kept here: every analysis refuses them in the columns it uses, by name.
-        how: dict[str, Any] = {
-            "id": spec.get("id", "id"),
-            "time": spec.get("time"),
-            "missing": "keep",
-        }
-        for key in READING:
-            if spec.get(key) not in (None, "none"):
-                how[key] = spec[key]
-        panel = io.read_panel(path, **how)
+        panel = io.read_panel(_tables(source, base, inputs), **_reading(spec))
     if "times" in spec:
         panel = _times(panel, spec["times"])
     return derive(panel, spec.get("derive", ()))
+
+
+def _tables(source: Any, base: Path, inputs: Inputs) -> Path | list[Path]:
+    """Return the one file of a source, or several; their checksums are taken down."""
+    from ..io.yearbook import is_pattern, matching
+
+    if isinstance(source, str) and not is_pattern(_resolve(source, base)):
+        inputs.add(source, _resolve(source, base))
+        return _resolve(source, base)
+    files = []
+    for one in [source] if isinstance(source, str) else source:
+        for file in matching(_resolve(str(one), base)):
+            inputs.add(str(Path(str(one)).parent / file.name), file)
+            files.append(file)
+    return files
+
+
+def _reading(spec: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the parameters of `read_panel`; without an id the tables are recognised by content.
+
+    Gaps are kept: every analysis refuses them in the columns it uses, by name.
+    """
+    how = {key: spec[key] for key in READING if spec.get(key) not in (None, "none")}
+    by_hand = {"wide", "decimal", "skip_header", "skip_footer"} & set(how)
+    return {
+        "id": spec.get("id") or ("id" if by_hand else None),
+        "time": spec.get("time"),
+        "missing": "keep",
+        **how,
+    }
 
 
 def load_flows(

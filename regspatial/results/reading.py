@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from ..errors import listed
-from ..words import _
+from ..words import Message, _
 from .record import Record
 from .table import Column, Note, Table
 
@@ -104,6 +104,15 @@ class MergeReport(Record):
                 rows=tuple(rows),
                 notes=tuple(self._notes()),
             ),
+        )
+
+    def sentence(self) -> Message:
+        """Return the merge in one sentence, for a face that shows no table of it."""
+        return Message(
+            _("{n} tables were merged by region and time: {sources}. {empty} cells are empty."),
+            n=len(self.sheets),
+            sources=listed((f"{s.source} ({s.n})" for s in self.sheets), 12),
+            empty=self.empty,
         )
 
     def _notes(self) -> list[Note]:
