@@ -17,6 +17,7 @@ from .table_options import face, table_options, taken
 
 _FOUND = ("panel_id",)  # what the shell finds by content; QGIS has a field to choose
 
+
 def list_command() -> click.Command:
     """Return the command that lists the tools."""
 

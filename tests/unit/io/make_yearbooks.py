@@ -203,7 +203,7 @@ def odd_cells(folder: Path, t: Truth) -> Yearbook:
                 cells[0], expected["gdp", c, y] = f"{gdp} p", float(gdp)
             if k == 5:
                 cells[i % 3] = nothing[i % 5]
-                expected["gdp population hum".split()[i % 3], c, y] = float("nan")
+                expected[["gdp", "population", "hum"][i % 3], c, y] = float("nan")
             rows.append([t.names[c], y, *cells])
     path = _book(folder / "odd_cells.xlsx", {"Sheet1": rows})
     return Yearbook([path], t.names, {v: v for v in VARIABLES}, {"hum": "%"}, expected)

@@ -2,11 +2,10 @@
 
 import math
 
-import openpyxl
 import pytest
-from tests.unit.io.make_yearbooks import MAKERS, Truth, truth
 
 import regspatial as rs
+from tests.unit.io.make_yearbooks import MAKERS, Truth, truth
 
 
 @pytest.fixture(scope="module")
