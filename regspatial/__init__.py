@@ -43,6 +43,8 @@ if TYPE_CHECKING:
     from .io.example_data import examples as examples
     from .options import Options as Options
     from .regression import spatial_panel as spatial_panel
+    from .regression.fixed_effects import fixed_effects as fixed_effects
+    from .regression.fixed_effects import fixed_effects_stepwise as fixed_effects_stepwise
     from .regression.impacts import impacts as impacts
     from .reporting.report import report as report
     from .reporting.tables import etable as etable
@@ -86,6 +88,8 @@ _LAZY = {
     "read_panel": ".io:read_panel",
     "regions_from_frame": ".io:regions_from_frame",
     "Options": ".options:Options",
+    "fixed_effects": ".regression:fixed_effects",
+    "fixed_effects_stepwise": ".regression:fixed_effects_stepwise",
     "impacts": ".regression:impacts",
     "spatial_panel": ".regression:spatial_panel",
     "report": ".reporting.report:report",
@@ -112,6 +116,8 @@ __all__ = [
     "etable",
     "example",
     "examples",
+    "fixed_effects",
+    "fixed_effects_stepwise",
     "gtwr",
     "gwr",
     "impacts",

@@ -95,6 +95,28 @@ class ModelColumns:
     intercept: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Rows:
+    """Rows of a table, as a formula reads them: columns (1, N), and what each row is called."""
+
+    columns: Mapping[str, Array]
+    ids: Sequence[str]
+    times: tuple[str, ...] = ("",)
+
+    @property
+    def n(self) -> int:
+        """Number of rows."""
+        return len(self.ids)
+
+    @property
+    def T(self) -> int:
+        """One."""
+        return 1
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.columns
+
+
 def parse(text: str) -> Formula:
     """Read a formula.
 
@@ -148,9 +170,23 @@ def evaluate(formula: Formula, panel: Panel) -> ModelColumns:
     DomainError
         If a logarithm or root meets a value it is not defined for, naming regions and times.
     """
-    names = _resolved(formula.columns, panel)
+    names = resolved(formula.columns, panel)
     panel.require(*dict.fromkeys(names.values()))
-    values = _Values(panel, names, formula.quoted)
+    return _evaluated(formula, _Values(panel, names, formula.quoted))
+
+
+def evaluate_rows(formula: Formula, rows: Rows) -> ModelColumns:
+    """Return the numbers of a formula over rows of a table, (1, N) each; cells must be finite.
+
+    Raises
+    ------
+    UnknownColumnError, DomainError
+        As `evaluate`, naming rows.
+    """
+    return _evaluated(formula, _Values(rows, resolved(formula.columns, rows), formula.quoted))
+
+
+def _evaluated(formula: Formula, values: _Values) -> ModelColumns:
     y = values.term(formula.response)
     x = {t.name: values.term(t) for t in formula.terms}
     return ModelColumns(formula.response.name, y, x, formula.intercept)
@@ -320,7 +356,7 @@ def _shown(node: ast.expr) -> str:
         return "…"
 
 
-def _resolved(names: tuple[str, ...], panel: Panel) -> dict[str, str]:
+def resolved(names: tuple[str, ...], panel: Panel | Rows) -> dict[str, str]:
     """Return formula name → column, matching compatibility forms (full-width letters)."""
     plain = {unicodedata.normalize("NFKC", c): c for c in panel.columns}
     out: dict[str, str] = {}
@@ -350,7 +386,7 @@ def _resolved(names: tuple[str, ...], panel: Panel) -> dict[str, str]:
 class _Values:
     """Computes factors over a panel, refusing values outside a function's domain."""
 
-    def __init__(self, panel: Panel, names: Mapping[str, str], quoted: Mapping[str, str]):
+    def __init__(self, panel: Panel | Rows, names: Mapping[str, str], quoted: Mapping[str, str]):
         self.panel = panel
         self.names = names
         self.quoted = quoted
@@ -382,9 +418,10 @@ class _Values:
             return values
         rows, columns = np.nonzero(bad)
         cells = [
-            f"{self.panel.ids[c]} {self.panel.times[r]}" for r, c in zip(rows, columns, strict=True)
+            f"{self.panel.ids[c]} {self.panel.times[r]}".strip()
+            for r, c in zip(rows.tolist(), columns.tolist(), strict=True)
         ]
-        regions = dict.fromkeys(self.panel.ids[c] for c in columns)
+        regions = dict.fromkeys(self.panel.ids[c] for c in columns.tolist())
         raise DomainError(
             _(
                 "{text} is not a finite number in {n} cells: {places} (the logarithm needs "

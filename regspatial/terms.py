@@ -141,6 +141,9 @@ TERMS: dict[str, dict[str, Term]] = {
             "observed": p_("covariance", "observed Hessian"),
             "sandwich": p_("covariance", "sandwich"),
             "clustered": p_("covariance", "clustered by region"),
+            "classical": p_("covariance", "classical"),
+            "hc1": p_("covariance", "heteroskedasticity-robust (HC1)"),
+            "conley": p_("covariance", "spatial HAC (Conley)"),
             "driscoll-kraay": p_("covariance", "Driscoll–Kraay"),
         }
     ),
@@ -156,6 +159,9 @@ TERMS: dict[str, dict[str, Term]] = {
     "test": _terms({"lr": p_("test", "LR"), "wald": p_("test", "Wald"), "lm": p_("test", "LM")}),
     "kernel": _terms(
         {
+            "bartlett": p_("kernel", "Bartlett"),
+            "uniform": p_("kernel", "uniform"),
+            "epanechnikov": p_("kernel", "Epanechnikov"),
             "bisquare": p_("kernel", "bisquare"),
             "gaussian": p_("kernel", "Gaussian"),
             "exponential": p_("kernel", "exponential"),

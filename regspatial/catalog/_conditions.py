@@ -46,6 +46,12 @@ _OF_TOOL: dict[str, dict[str, Condition]] = {
     "cluster_transitions": dict.fromkeys(
         ("permutations", "alternative", "correction", "alpha"), _CLUSTERS
     ),
+    "fixed_effects": {
+        "cluster": ("covariance", ("clustered",)),
+        "lags": ("covariance", ("driscoll-kraay", "conley")),
+        "cutoff": ("covariance", ("conley",)),
+        "kernel": ("covariance", ("conley",)),
+    },
     "panel_model": {"draws": ("inference", ("simulation",))},
     "pole_network": {
         "alpha": ("rule", ("disparity",)),

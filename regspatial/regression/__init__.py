@@ -1,8 +1,18 @@
-"""Spatial regression: panels by maximum likelihood, impacts, specification tests."""
+"""Regression: fixed effects by least squares, spatial panels by maximum likelihood, impacts, tests."""
 
+from .fixed_effects import fixed_effects, fixed_effects_stepwise
 from .impacts import impacts
 from .lagrange import lm_tests
 from .panel import spatial_panel
 from .specification import effects_test, lr_test, wald_test
 
-__all__ = ["effects_test", "impacts", "lm_tests", "lr_test", "spatial_panel", "wald_test"]
+__all__ = [
+    "effects_test",
+    "fixed_effects",
+    "fixed_effects_stepwise",
+    "impacts",
+    "lm_tests",
+    "lr_test",
+    "spatial_panel",
+    "wald_test",
+]

@@ -380,7 +380,7 @@ def _check_rank(d: Design) -> None:
     z = d.within(d.Z).reshape(len(d.terms), -1).T
     unit = z / np.linalg.norm(z, axis=0)
     own = [i for i, t in enumerate(d.terms) if not t.startswith("W(")]
-    members = _dependent(unit, own) or _dependent(unit, list(range(len(d.terms))))
+    members = dependent(unit, own) or dependent(unit, list(range(len(d.terms))))
     if not members:
         return
     names = [d.terms[i] for i in members]
@@ -402,7 +402,7 @@ def _check_rank(d: Design) -> None:
     )
 
 
-def _dependent(unit: Array, columns: list[int]) -> list[int]:
+def dependent(unit: Array, columns: list[int]) -> list[int]:
     """Return one linearly dependent set among these columns, or nothing."""
     _unused, r, order = la.qr(unit[:, columns], mode="economic", pivoting=True, check_finite=False)
     size = np.abs(np.diag(r))

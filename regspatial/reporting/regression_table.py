@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..errors import InputError, LabelError
+from ..errors import InputError, LabelError, listed
 from ..results.table import Column, Table
 from ..terms import named, say_term
-from ..words import Message, _, say, verbatim
+from ..words import Message, Spoken, _, say, verbatim
 from ._language import check_language
 from .formats import write, write_docx
 from .formats.as_csv import write_csv
@@ -59,6 +59,7 @@ class ModelColumn:
     y_name: str
     cells: Mapping[str, Cell]
     facts: Mapping[str, Any]
+    model: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -88,6 +89,9 @@ class RegressionTable:
         if self.title:
             return self.title
         found = list(dict.fromkeys(c.y_name for c in self.columns if c.y_name))
+        if all(c.model == "fe" for c in self.columns):
+            names = Message("{names}", names=listed(found))
+            return Message(_("Regressions of {y_name}"), y_name=names).text(language)
         if len(found) == 1:
             return Message(_("Spatial regressions of {y_name}"), y_name=found[0]).text(language)
         return say(_("Spatial regressions"), language)
@@ -281,6 +285,8 @@ class RegressionTable:
     def _fact(self, key: str, value: Any, language: str) -> LaidCell:
         if value is None:
             return LaidCell(text="")
+        if isinstance(value, Spoken):
+            return LaidCell(text=value.text(language))
         if key in _SAID:
             return LaidCell(text=say_term(_SAID[key], value, language))
         if isinstance(value, float):
@@ -342,6 +348,7 @@ def _columns(record: Any, group: int, heading: str) -> list[ModelColumn]:
             ModelColumn(
                 heading=heading, group=group, effect="", y_name=y_name, facts=_facts(record),
                 cells={r["term"]: _cell(r) for r in table.records()},
+                model=str(getattr(record, "model", "")),
             )
         ]  # fmt: skip
     raise InputError(
@@ -377,7 +384,7 @@ def _facts(record: Any) -> dict[str, Any]:
         "bic": getattr(record, "bic", None),
         "fixed_effects": getattr(record, "fixed_effects", None),
         "weights": None if w is None else w.kind,
-        "covariance": getattr(record, "covariance_type", None),
+        "covariance": getattr(record, "covariance_said", getattr(record, "covariance_type", None)),
         "bias_correction": None if correction == "none" else correction,
     }
 

@@ -1,0 +1,210 @@
+"""From columns without their effects to the record."""
+
+from __future__ import annotations
+
+import warnings
+from typing import Any
+
+import numpy as np
+import scipy.linalg as la
+from numpy.typing import NDArray
+
+from .._kernels.perfect_fit import NEARLY, refuse_perfect, smallest, warn_of_identity
+from ..errors import InferenceWarning, listed
+from ..results import Note
+from ..results.fixed_effects import FixedEffectsResult
+from ..terms import term
+from ..words import Message, _, together
+from ._data import INTERCEPT
+from ._fixed_covariance import Fitted, Made, classical, clustered, conley, driscoll_kraay, hc1
+from ._fixed_model import Model
+from ._fixed_sample import Arithmetic, Sample
+from ._units import check_results
+
+Array = NDArray[np.float64]
+
+FEW_CLUSTERS = 40
+
+
+def result_of(m: Model, size: int) -> FixedEffectsResult:
+    """Return the estimates of the first `size` terms."""
+    s, x, y = m.sample, m.x[:size], m.y
+    q, r = la.qr(x.T, mode="economic", check_finite=False)
+    b = la.solve_triangular(r, q.T @ y, check_finite=False)
+    e = y - b @ x
+    inner = la.solve_triangular(r, np.eye(size), check_finite=False)
+    f = Fitted(x=x, e=e, bread=inner @ inner.T, free=m.effects.rank, effects=s.effects)
+    raw = s.y / m.y_unit
+    centred = y if s.effects else (y - y.mean() if s.intercept else y)
+    rss = float(e @ e)
+    refuse_perfect(rss, smallest(raw, centred))
+    _warn_of_identity(m, size, centred, rss)
+    made = covariance_of(m, f)
+    scales = m.y_unit / m.units[:size]
+    with np.errstate(over="ignore", under="ignore", invalid="ignore"):
+        v = made.v * scales[:, None] * scales
+        check_results(np.diag(made.v), np.diag(v), (s.y_name, *m.terms[:size]))
+    residuals = np.full(m.source.rows, np.nan)
+    residuals[s.at] = e * m.y_unit
+    said = _said(m, made)
+    return FixedEffectsResult(
+        y_name=s.y_name,
+        effects=tuple(one.name for one in s.effects),
+        fixed_effects=_effects_code(s),
+        terms=m.terms[:size],
+        estimates=b * scales,
+        covariance=v,
+        covariance_type=m.asked.covariance,
+        covariance_said=said,
+        factors=made.factors,
+        df=made.df,
+        groups=made.groups,
+        sigma2=rss / (f.nobs - f.used) * m.y_unit**2,
+        nobs=f.nobs,
+        n_effects=m.effects.rank,
+        r2=_r_squared(s, raw, centred, rss, f),
+        sample=_counts(s.arithmetic),
+        residuals=residuals.reshape(m.source.shape),
+        notes=_notes(m, made, said),
+        spec=_spec(m, size),
+    )
+
+
+def covariance_of(m: Model, f: Fitted) -> Made:
+    s = m.sample
+    if m.asked.covariance == "clustered":
+        made = clustered(f, s.clusters)
+        few = {name: size for name, size in made.groups.items() if size < FEW_CLUSTERS}
+        if few:
+            told = listed([f"{name} ({size})" for name, size in few.items()])
+            warnings.warn(
+                InferenceWarning(
+                    _(
+                        "There are fewer than {limit} clusters: {told}. Standard errors tend to be "
+                        "too small; a wild cluster bootstrap is safer."
+                    ),
+                    limit=FEW_CLUSTERS,
+                    told=told,
+                ),
+                stacklevel=4,
+            )
+        return made
+    if m.asked.covariance == "driscoll-kraay" and s.period is not None:
+        return driscoll_kraay(f, s.period, m.asked.lags)
+    if m.asked.covariance == "conley" and m.place is not None and m.points is not None:
+        return conley(
+            f,
+            m.place,
+            m.points,
+            m.metric,
+            s.period,
+            float(m.asked.cutoff or 0.0),
+            m.asked.kernel,
+            m.asked.lags or 0,
+        )
+    return hc1(f) if m.asked.covariance == "hc1" else classical(f)
+
+
+def _warn_of_identity(m: Model, size: int, centred: Array, rss: float) -> None:
+    share = rss / float(centred @ centred)
+    at = [i for i, t in enumerate(m.terms[:size]) if t != INTERCEPT]
+    if share < NEARLY and at:
+        x = m.x[at] if m.sample.effects else m.x[at] - m.x[at].mean(axis=1, keepdims=True)
+        scales = m.y_unit / m.units[at]
+        warn_of_identity(m.sample.y_name, centred, [m.terms[i] for i in at], x, scales, share)
+
+
+def _effects_code(s: Sample) -> str:
+    """Return the effects as the spatial models name them, or their names."""
+    unit = {"id", *([] if s.unit is None else [s.unit.name])}
+    time = {"time", *([] if s.period is None else [s.period.name])}
+    kinds = sorted(
+        "entity" if f.name in unit else "time" if f.name in time else "" for f in s.effects
+    )
+    codes = {(): "none", ("entity",): "entity", ("time",): "time", ("entity", "time"): "twoway"}
+    return codes.get(tuple(kinds), " + ".join(f.name for f in s.effects))
+
+
+def _r_squared(s: Sample, raw: Array, centred: Array, rss: float, f: Fitted) -> dict[str, float]:
+    about = raw - raw.mean() if s.effects or s.intercept else raw
+    overall = 1.0 - rss / float(about @ about)
+    free = f.nobs - int(bool(s.effects) or s.intercept)
+    return {
+        "overall": overall,
+        "within": 1.0 - rss / float(centred @ centred),
+        "adjusted": 1.0 - (1.0 - overall) * free / (f.nobs - f.used),
+    }
+
+
+def _counts(a: Arithmetic) -> dict[str, Any]:
+    cells = None if a.units is None or a.periods is None else a.units * a.periods
+    return {
+        "units": a.units, "periods": a.periods, "cells": cells, "absent": a.absent,
+        "rows": a.rows, "dropped_empty": a.dropped_empty, "empty": dict(a.empty),
+        "singletons": a.singletons, "nobs": a.nobs,
+    }  # fmt: skip
+
+
+def _said(m: Model, made: Made) -> Message:
+    if m.asked.covariance != "clustered":
+        return Message(term("covariance", m.asked.covariance))
+    groups = listed([f"{name} ({size})" for name, size in made.groups.items()])
+    return Message(_("clustered by {groups}"), groups=groups)
+
+
+def _notes(m: Model, made: Made, said: Message) -> tuple[Note, ...]:
+    a = m.sample.arithmetic
+    head: tuple[Message, ...] = ()
+    if a.units is not None and a.periods is not None:
+        head = (
+            Message(
+                _("{units} units × {periods} periods = {cells}; "),
+                units=a.units,
+                periods=a.periods,
+                cells=a.units * a.periods,
+            ),
+        )
+        if a.absent:
+            head = (*head, Message(_("{absent} without a row; "), absent=a.absent))
+    if a.dropped_empty:
+        empty = listed([f"{name} ({count})" for name, count in a.empty.items()])
+        head = (
+            *head,
+            Message(
+                _("{count} dropped for empty cells: {empty}; "), count=a.dropped_empty, empty=empty
+            ),
+        )
+    if a.singletons:
+        head = (
+            *head,
+            Message(_("{count} dropped as alone in a level of the effects; "), count=a.singletons),
+        )
+    counted = together(*head, Message(_("N = {nobs}."), nobs=a.nobs))
+    errors = Note(
+        _(
+            "Standard errors: {how}; small-sample factors {factors}; t with {df} degrees of freedom."
+        ),
+        how=said,
+        factors=", ".join(f"{n} = {v:.6g}" for n, v in made.factors.items()),
+        df=made.df,
+    )
+    bound: tuple[Note, ...] = ()
+    if not m.effects.exact_rank:
+        bound = (
+            Note(
+                _(
+                    "Free fixed effects are counted from above: with so many levels of three or "
+                    "more effects their exact rank is not computed."
+                )
+            ),
+        )
+    return (counted, errors, *made.notes, *bound)
+
+
+def _spec(m: Model, size: int) -> dict[str, Any]:
+    a = m.asked
+    return {
+        "function": "fixed_effects", "formula": m.formula, "id": a.id, "time": a.time,
+        "covariance": a.covariance, "cluster": [f.name for f in m.sample.clusters],
+        "lags": a.lags, "cutoff": a.cutoff, "kernel": a.kernel, "terms": list(m.terms[:size]),
+    }  # fmt: skip

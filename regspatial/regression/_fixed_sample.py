@@ -1,0 +1,275 @@
+"""From data and a formula to the rows that are used, and the arithmetic of how many those are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import reduce
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .._kernels.within import compact, crossed, not_alone
+from ..errors import FormulaError, InputError, SpecificationError, listed
+from ..formula import Formula, Rows, evaluate_rows, parse, resolved
+from ..words import _
+from ._fixed_source import Codes, Factor, Source
+from ._units import check_units
+
+Array = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+_OUTSIDE = r"(?=(?:[^`]*`[^`]*`)*[^`]*$)"  # not within backquotes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Arithmetic:
+    """How many observations there are, and why.
+
+    Attributes
+    ----------
+    units, periods : int or None
+        None where the data do not say which column they stand in, or a pair stands twice.
+    absent : int
+        Unit–period pairs that the table has no row for.
+    rows : int
+    empty : mapping
+        Column → rows in which it is empty (a row may count for several).
+    dropped_empty, singletons, nobs : int
+    """
+
+    units: int | None
+    periods: int | None
+    absent: int
+    rows: int
+    empty: Mapping[str, int]
+    dropped_empty: int
+    singletons: int
+    nobs: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Sample:
+    """The rows that are used.
+
+    Attributes
+    ----------
+    y : (N,)
+    x : (k, N)
+    effects, clusters : factors over the N rows, without gaps
+    unit, period : factors or None
+    at : (N,) positions in the data
+    """
+
+    y_name: str
+    y: Array
+    names: tuple[str, ...]
+    x: Array
+    intercept: bool
+    effects: tuple[Factor, ...]
+    clusters: tuple[Factor, ...]
+    unit: Factor | None
+    period: Factor | None
+    at: Codes
+    arithmetic: Arithmetic
+
+
+def split(text: str) -> tuple[str, tuple[tuple[str, ...], ...]]:
+    """Return the formula without its effects, and the effects, each a tuple of crossed names.
+
+    Raises
+    ------
+    FormulaError
+    """
+    left, *right = re.split(rf"\|{_OUTSIDE}", text) if isinstance(text, str) else (text,)
+    if not right:
+        return left, ()
+    if len(right) > 1:
+        raise FormulaError(
+            _("The formula {text!r} has more than one '|'. Put the effects after one: | a + b."),
+            text=text,
+        )
+    effects = []
+    for part in re.split(rf"\+{_OUTSIDE}", right[0]):
+        names = tuple(_bare(one) for one in re.split(rf"\^{_OUTSIDE}", part))
+        if names == ("0",):
+            continue
+        if not all(names):
+            raise FormulaError(
+                _(
+                    "The effects {text!r} cannot be read. Write names joined by +, crossed by ^: "
+                    "city + province^year; other names in backquotes."
+                ),
+                text=right[0].strip(),
+            )
+        effects.append(names)
+    return left, tuple(dict.fromkeys(effects))
+
+
+def _bare(name: str) -> str:
+    name = name.strip()
+    quoted = re.fullmatch(r"`([^`]+)`", name)
+    if quoted:
+        return quoted[1]
+    return name if name == "0" or name.isidentifier() else ""
+
+
+def sample(source: Source, text: str, clusters: Sequence[str] | None, *, timed: bool) -> Sample:
+    """Return the rows that are used.
+
+    Parameters
+    ----------
+    clusters : names, or None for the default: the units, else the first effect
+    timed : whether rows without a time cannot be used
+
+    Raises
+    ------
+    FormulaError, UnknownColumnError, NotNumericError, DomainError
+        From the formula and its columns.
+    InputError
+        For infinite cells; if no row is left.
+    """
+    left, names = split(text)
+    formula = parse(left)
+    columns = _columns(source, formula)
+    known: dict[tuple[str, ...], Factor] = {}  # a column of millions is read once
+
+    def factor(*parts: str) -> Factor:
+        if parts not in known:
+            many = len(parts) > 1
+            known[parts] = _crossed([factor(p) for p in parts]) if many else source.factor(*parts)
+        return known[parts]
+
+    unit = None if source.id_name is None else factor(source.id_name)
+    period = None if source.time_name is None else factor(source.time_name)
+    effects = [factor(*one) for one in names]
+    if clusters is None:
+        chosen = [unit if unit is not None else effects[0]] if unit or effects else []
+    else:
+        chosen = [factor(*(c.strip() for c in one.split("^"))) for one in clusters]
+    needed = [*effects, *chosen, *([period] if timed and period is not None else [])]
+    gaps = {name: np.isnan(values) for name, values in columns.items()}
+    gaps |= {f.name: f.codes < 0 for f in needed if (f.codes < 0).any()}
+    keep = ~reduce(np.logical_or, gaps.values(), np.zeros(source.rows, dtype=bool))
+    alone = np.flatnonzero(keep)
+    stay = not_alone([f.codes[alone] for f in effects]) if effects else np.ones(len(alone), bool)
+    at = alone[stay]
+    _refuse_nothing(source, len(alone), len(at))
+    rows = Rows(columns={n: v[at][None] for n, v in columns.items()}, ids=_Called(source, at))
+    found = evaluate_rows(formula, rows)
+    check_units({found.y_name: found.y, **found.x})
+    if found.y_name in found.x:
+        raise SpecificationError(
+            _("{y_name!r} stands on both sides of the model."),
+            columns=[found.y_name],
+            y_name=found.y_name,
+        )
+    cut = {f: _cut(f, at) for f in [*effects, *chosen, unit, period] if f is not None}
+    return Sample(
+        y_name=found.y_name,
+        y=found.y[0],
+        names=tuple(found.x),
+        x=np.concatenate(list(found.x.values())),
+        intercept=found.intercept and not effects,
+        effects=tuple(cut[f] for f in effects),
+        clusters=tuple(cut[f] for f in chosen),
+        unit=None if unit is None else cut[unit],
+        period=None if period is None else cut[period],
+        at=at,
+        arithmetic=_arithmetic(source, unit, period, gaps, len(alone), len(at)),
+    )
+
+
+def _columns(source: Source, formula: Formula) -> dict[str, Array]:
+    """Return the columns of the formula; infinite cells are refused, empty ones are NaN."""
+    there = source.columns()
+    names = resolved(formula.columns, Rows(columns=dict.fromkeys(there, np.zeros(0)), ids=()))
+    out = {column: source.numbers(column) for column in dict.fromkeys(names.values())}
+    bad = {name: np.flatnonzero(np.isinf(values)) for name, values in out.items()}
+    bad = {name: rows for name, rows in bad.items() if len(rows)}
+    if bad:
+        told = [f"{n} ({source.called(int(r[0]))}; {len(r)})" for n, r in bad.items()]
+        raise InputError(
+            _("Columns with infinite cells: {told}. Correct the cells or empty them."),
+            columns=bad,
+            told=listed(told),
+        )
+    return out
+
+
+def _crossed(parts: list[Factor]) -> Factor:
+    """Return the pairs (triples …) of several factors as one."""
+    whole = reduce(np.logical_and, [f.codes >= 0 for f in parts])
+    codes = np.full(len(whole), -1, dtype=np.intp)
+    if whole.any():
+        codes[whole] = reduce(crossed, [compact(f.codes[whole])[0] for f in parts])
+    size = int(codes.max(initial=-1)) + 1
+    return Factor("^".join(f.name for f in parts), codes, range(size))
+
+
+def _cut(factor: Factor, at: Codes) -> Factor:
+    codes = factor.codes[at] if len(at) < len(factor.codes) else factor.codes
+    if (codes < 0).any():  # a unit or period that is not needed and not everywhere known
+        codes = np.where(codes < 0, factor.size, codes)
+        new, old = compact(codes)
+        return Factor(factor.name, new, [*(factor.labels[k] for k in old[:-1]), None])
+    new, old = compact(codes)
+    return Factor(factor.name, new, [factor.labels[k] for k in old])
+
+
+class _Called(Sequence[str]):
+    """What rows are called, told when asked: a list of five million names would take a minute."""
+
+    def __init__(self, source: Source, at: Codes):
+        self._source, self._at = source, at
+
+    def __len__(self) -> int:
+        return len(self._at)
+
+    def __getitem__(self, k):  # type: ignore[no-untyped-def]
+        return self._source.called(int(self._at[k]))
+
+
+def _arithmetic(
+    source: Source,
+    unit: Factor | None,
+    period: Factor | None,
+    gaps: Mapping[str, Mask],
+    full: int,
+    used: int,
+) -> Arithmetic:
+    units = periods = None
+    absent = 0
+    if unit is not None and period is not None:
+        known = (unit.codes >= 0) & (period.codes >= 0)
+        pairs = crossed(unit.codes[known], period.codes[known]) if known.any() else np.zeros(0)
+        if known.all() and int(pairs.max(initial=-1)) + 1 == source.rows:
+            units, periods = unit.size, period.size
+            absent = units * periods - source.rows
+    return Arithmetic(
+        units=units,
+        periods=periods,
+        absent=absent,
+        rows=source.rows,
+        empty={name: int(gap.sum()) for name, gap in gaps.items() if gap.any()},
+        dropped_empty=source.rows - full,
+        singletons=full - used,
+        nobs=used,
+    )
+
+
+def _refuse_nothing(source: Source, full: int, used: int) -> None:
+    if full == 0:
+        raise InputError(
+            _("No row is complete: all {rows} have an empty cell in a column that is used."),
+            rows=source.rows,
+        )
+    if used == 0:
+        raise SpecificationError(
+            _(
+                "Every one of the {full} complete rows is alone in a level of the effects, so that "
+                "the effects explain everything. Leave an effect out."
+            ),
+            full=full,
+        )

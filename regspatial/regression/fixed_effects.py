@@ -1,0 +1,156 @@
+"""Least squares with fixed effects: no map, no weights, holes allowed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from ..containers import Regions
+from ..errors import ParameterError
+from ..progress import Progress, report
+from ..results.fixed_effects import FixedEffectsResult
+from ..words import _
+from ._data import INTERCEPT
+from ._fixed_model import Asked, model_of
+from ._fixed_result import result_of
+
+
+def fixed_effects(
+    data: Any,
+    formula: str,
+    *,
+    id: str | None = None,
+    time: str | None = None,
+    covariance: str = "clustered",
+    cluster: str | Sequence[str] | None = None,
+    lags: int | None = None,
+    cutoff: float | None = None,
+    kernel: str = "bartlett",
+    regions: Regions | None = None,
+    coordinates: tuple[str, str] | None = None,
+    progress: Progress | None = None,
+) -> FixedEffectsResult:
+    r"""Estimate a regression with fixed effects by least squares.
+
+    .. math:: y_{it} = x_{it}'b + \mu_i + \tau_t + e_{it}
+
+    No map and no weights; rows with an empty cell are left out and counted, so are rows alone in a
+    level of an effect (again and again, until there is none).
+
+    Parameters
+    ----------
+    data : Panel, data frame, or mapping of columns
+        A panel may have empty cells (NaN); a table has a row per observation.
+    formula : str
+        ``"y ~ log(x1) + x2 | city + year"``: left of ``|`` as in `regspatial.formula`, right of it
+        the effects: columns, ``id``, ``time``, attributes of `regions`, and ``province^year`` for an
+        effect of every pair. Without ``|`` there is an intercept (unless ``- 1``).
+    id, time : str, optional
+        Columns of a table that hold the unit and the time; for a panel, other names for them.
+    covariance : {"clustered", "classical", "hc1", "driscoll-kraay", "conley"}
+    cluster : str or sequence of str, optional
+        One or two columns (``"city"``, ``"city + year"``); by default the units, or the first effect
+        where a table has no `id`.
+    lags : int, optional
+        Driscoll–Kraay: by default floor(4 (T/100)^(2/9)). Conley: lags of the same place, 0.
+    cutoff : float, optional
+        Conley: the distance (km; on the plane in its own unit) from which rows are independent.
+    kernel : {"bartlett", "uniform", "epanechnikov"}
+        Conley: the weight of pairs by distance.
+    regions : Regions, optional
+        Attributes for the effects, and points for Conley; matched by label to the units.
+    coordinates : (str, str), optional
+        Conley: columns of longitude and latitude in degrees, instead of `regions`.
+    progress : callable, optional
+        ``progress(fraction, message) -> bool``.
+
+    Returns
+    -------
+    FixedEffectsResult
+
+    Raises
+    ------
+    FormulaError, UnknownColumnError, NotNumericError, DomainError, InputError
+        From the formula and its columns.
+    ConstantColumnError, CollinearityError
+        Naming columns that the effects absorb, or that depend on others.
+    SpecificationError, ParameterError
+        If the regressors reproduce y; if no degrees of freedom are left; from the parameters.
+    ConvergenceError
+        If effects of more than 2,000 levels are joined by too few rows.
+
+    Warns
+    -----
+    InferenceWarning
+        Under 40 clusters; if the regressors all but reproduce y.
+
+    Notes
+    -----
+    Small-sample factors are those of fixest and pyfixest: (N-1)/(N-K) with effects nested in the
+    clusters left out of K, G/(G-1) with the smaller G of two, t(G-1). K counts free effects (levels
+    less connected components), which these programs count as levels less one.
+
+    References
+    ----------
+    Cameron, A. C., Gelbach, J. B., and Miller, D. L. (2011). Robust inference with multiway
+    clustering. JBES 29(2). https://doi.org/10.1198/jbes.2010.07136
+    Conley, T. G. (1999). GMM estimation with cross sectional dependence. Journal of Econometrics
+    92(1). https://doi.org/10.1016/S0304-4076(98)00084-0
+    Driscoll, J. C., and Kraay, A. C. (1998). Consistent covariance matrix estimation with spatially
+    dependent panel data. Review of Economics and Statistics 80(4).
+    https://doi.org/10.1162/003465398557825
+
+    Examples
+    --------
+    >>> import numpy as np, regspatial as rs
+    >>> rng = np.random.default_rng(1)
+    >>> x = rng.normal(size=(6, 50))
+    >>> panel = rs.Panel.from_arrays(
+    ...     range(50), range(6), {"x": x, "y": x + rng.normal(size=(6, 50))}
+    ... )
+    >>> rs.fixed_effects(panel, "y ~ x | id + time").nobs
+    300
+    """
+    report(progress, 0.0, "data")
+    asked = Asked(
+        id=id, time=time, covariance=covariance, cluster=cluster, lags=lags, cutoff=cutoff,
+        kernel=kernel, regions=regions, coordinates=coordinates,
+    )  # fmt: skip
+    model = model_of(data, formula, asked)
+    report(progress, 0.8, "fit")
+    return result_of(model, len(model.terms))
+
+
+def fixed_effects_stepwise(
+    data: Any, formula: str, *, first: int = 1, **how: Any
+) -> tuple[FixedEffectsResult, ...]:
+    """Estimate the columns of a table in which controls are added one by one.
+
+    Parameters
+    ----------
+    data, formula, **how
+        As `fixed_effects`.
+    first : int
+        How many regressors the first column has.
+
+    Returns
+    -------
+    tuple of FixedEffectsResult
+        All on the rows that the whole formula can use, so that columns differ by their controls
+        alone; ready for `regspatial.etable`.
+
+    Raises
+    ------
+    ParameterError
+        If `first` is below one or above the number of regressors; `fixed_effects`'s otherwise.
+    """
+    model = model_of(data, formula, Asked(**how))
+    constant = int(model.terms[0] == INTERCEPT)
+    k = len(model.terms) - constant
+    if not 1 <= first <= k:
+        raise ParameterError(
+            _("{param:first={first}} is outside 1 to {k}, the number of regressors."),
+            first=first,
+            k=k,
+        )
+    return tuple(result_of(model, constant + size) for size in range(first, k + 1))

@@ -1,0 +1,254 @@
+"""The record of a regression with fixed effects and without space."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import stdtr, stdtrit
+
+from ..errors import UnknownColumnError, listed
+from ..terms import term
+from ..words import Message, _, verbatim
+from .record import Record
+from .table import Column, Note, Table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class FixedEffectsResult(Record):
+    """Least squares with fixed effects, estimated.
+
+    Attributes
+    ----------
+    model : "fe"
+    y_name : str
+    effects : tuple of str
+        Names of the effects taken out, crossed ones as ``province^year``.
+    fixed_effects : str
+        The same for a table of models: "none", "entity", "time", "twoway", or the names.
+    terms : k names in the order of `estimates` and `covariance`
+        ``Intercept`` (without effects only), then the regressors.
+    estimates : (k,) array
+    covariance : (k, k) array
+    covariance_type : {"clustered", "classical", "hc1", "driscoll-kraay", "conley"}
+    covariance_said : Message
+        The same in words, with the clusters.
+    factors : mapping
+        Small-sample factors by name.
+    df : int
+        Degrees of freedom of the t distribution.
+    groups : mapping
+        Clusters (or periods of Driscoll–Kraay): name → how many.
+    sigma2 : float
+        e'e/(N - k - free effects).
+    nobs, n_effects : int
+        Rows used; free effects, the constant included.
+    r2 : mapping
+        "overall" (1 - e'e/Σ(y - ȳ)²), "within" (of y without the effects), "adjusted".
+    sample : mapping
+        "units", "periods", "cells", "absent", "rows", "dropped_empty", "singletons", "nobs", and
+        "empty": rows by empty column.
+    residuals : array
+        In the shape of the data: (T, n) of a panel, (rows,) of a table; NaN where a row is not used.
+    notes : tuple of Note
+    spec : mapping
+        What is needed to run it again.
+    """
+
+    model: str = "fe"
+    y_name: str
+    effects: tuple[str, ...]
+    fixed_effects: str
+    terms: tuple[str, ...]
+    estimates: Array
+    covariance: Array
+    covariance_type: str
+    covariance_said: Message
+    factors: Mapping[str, float]
+    df: int
+    groups: Mapping[str, int]
+    sigma2: float
+    nobs: int
+    n_effects: int
+    r2: Mapping[str, float]
+    sample: Mapping[str, Any]
+    residuals: Array
+    notes: tuple[Note, ...] = ()
+    spec: Mapping[str, Any] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        effects = " + ".join(self.effects) or "none"
+        return (
+            f"<FixedEffectsResult of {self.y_name!r}: {self.nobs} observations, "
+            f"fixed effects {effects}>"
+        )
+
+    @property
+    def std_errors(self) -> Array:
+        """Standard errors, (k,)."""
+        return np.sqrt(np.clip(np.diag(self.covariance), 0.0, None))
+
+    @property
+    def statistics(self) -> Array:
+        """Estimate over standard error, (k,); NaN where the error is not above zero."""
+        se = self.std_errors
+        out = np.full(se.shape, np.nan)
+        return np.asarray(np.divide(self.estimates, se, out=out, where=se > 0))
+
+    @property
+    def p_values(self) -> Array:
+        """Two-sided p-values of t(df), (k,)."""
+        return np.asarray(2.0 * stdtr(self.df, -np.abs(self.statistics)))
+
+    def intervals(self, level: float = 0.95) -> Array:
+        """Return confidence intervals by t(df), (k, 2)."""
+        half = float(stdtrit(self.df, 0.5 + level / 2)) * self.std_errors
+        return np.column_stack([self.estimates - half, self.estimates + half])
+
+    def get(self, name: str) -> dict[str, float]:
+        """Return estimate, std_error, statistic, p_value, low, high of one term.
+
+        Raises
+        ------
+        UnknownColumnError
+        """
+        if name not in self.terms:
+            raise UnknownColumnError(
+                _("There is no term {term!r}; there are: {terms}."),
+                columns=[name],
+                term=name,
+                terms=listed(self.terms, 40),
+            )
+        table = self.tables()[0]
+        row = table.rows[self.terms.index(name)]
+        return dict(zip(table.keys[1:], row[1:], strict=True))
+
+    def tables(self) -> tuple[Table, ...]:
+        """Return the coefficients, the fit, and the arithmetic of N."""
+        numbers = np.column_stack(
+            [self.estimates, self.std_errors, self.statistics, self.p_values, self.intervals()]
+        )
+        none = Message(term("fixed_effects", "none"))
+        coefficients = Table(
+            name="coefficients",
+            en=Message(
+                _("Least squares of {y_name}; fixed effects: {effects}"),
+                y_name=self.y_name,
+                effects=" + ".join(self.effects) or none,
+            ),
+            columns=(
+                Column("term", _("Term"), "text"),
+                Column("estimate", _("Estimate")),
+                Column("std_error", _("Std. error")),
+                Column("statistic", _("t")),
+                Column("p_value", _("p"), "p"),
+                Column("low", _("95% low")),
+                Column("high", _("95% high")),
+            ),
+            rows=tuple((t, *map(float, r)) for t, r in zip(self.terms, numbers, strict=True)),
+            notes=self.notes,
+        )
+        return coefficients, self._fit_table(), self._sample_table()
+
+    def _fit_table(self) -> Table:
+        rows: list[tuple[str, Note, float]] = [
+            ("nobs", Note(_("Observations")), float(self.nobs)),
+            ("n_effects", Note(_("Free fixed effects, the constant included")), self.n_effects),
+            ("df", Note(_("Degrees of freedom of t")), float(self.df)),
+            ("sigma2", Note(_("sigma²")), self.sigma2),
+            ("r2_overall", Note(_("R² overall")), self.r2["overall"]),
+            ("r2_adjusted", Note(_("R² adjusted")), self.r2["adjusted"]),
+            ("r2_within", Note(_("R² within")), self.r2["within"]),
+        ]
+        rows += [
+            (f"groups:{name}", Note(_("Groups of {name}"), name=name), float(count))
+            for name, count in self.groups.items()
+        ]
+        rows += [
+            (f"factor:{name}", Note(_("Small-sample factor {name}"), name=name), value)
+            for name, value in self.factors.items()
+        ]
+        return Table(
+            name="fit",
+            en=_("Fit"),
+            columns=(
+                Column("key", _("Key"), "text"),
+                Column("statistic", _("Statistic"), "text"),
+                Column("value", _("Value")),
+            ),
+            rows=tuple(rows),
+        )
+
+    def _sample_table(self) -> Table:
+        s = self.sample
+        rows: list[tuple[str, Note, int]] = []
+        if s["units"] is not None:
+            rows += [
+                ("units", Note(_("Units")), s["units"]),
+                ("periods", Note(_("Periods")), s["periods"]),
+                ("cells", Note(_("Units × periods")), s["cells"]),
+                ("absent", Note(_("− without a row")), s["absent"]),
+            ]
+        rows.append(("rows", Note(_("Rows in the data")), s["rows"]))
+        rows.append(("dropped_empty", Note(_("− with an empty cell")), s["dropped_empty"]))
+        rows += [
+            (f"empty:{name}", Note(_("  of these, {name} is empty"), name=name), count)
+            for name, count in s["empty"].items()
+        ]
+        rows.append(("singletons", Note(_("− alone in a level of the effects")), s["singletons"]))
+        rows.append(("nobs", Note(_("= Observations")), s["nobs"]))
+        return Table(
+            name="sample",
+            en=_("How many observations, and why"),
+            columns=(
+                Column("key", _("Key"), "text"),
+                Column("what", _("What"), "text"),
+                Column("count", _("Number"), "int"),
+            ),
+            rows=tuple(rows),
+        )
+
+    @property
+    def __maketables_coef_table__(self) -> pd.DataFrame:
+        numbers = np.column_stack([self.estimates, self.std_errors, self.statistics, self.p_values])
+        table = Table(
+            name="coefficients",
+            en="",
+            columns=tuple(Column(k, verbatim(k)) for k in ("Coefficient", "b", "se", "t", "p")),
+            rows=tuple((t, *map(float, r)) for t, r in zip(self.terms, numbers, strict=True)),
+        )
+        from .._edges import ask
+
+        frame: pd.DataFrame = ask("table_to_frame", table)
+        return frame.set_index("Coefficient")
+
+    @property
+    def __maketables_depvar__(self) -> str:
+        return self.y_name
+
+    @property
+    def __maketables_fixef_string__(self) -> str | None:
+        return "+".join(self.effects) or None
+
+    @property
+    def __maketables_vcov_info__(self) -> dict[str, Any]:
+        return {"vcov_type": self.covariance_type, "clustervar": list(self.groups)}
+
+    def __maketables_stat__(self, key: str) -> Any:
+        known: dict[str, Any] = {
+            "N": self.nobs,
+            "sigma2": self.sigma2,
+            "r2": self.r2["overall"],
+            "adj_r2": self.r2["adjusted"],
+            "r2_within": self.r2["within"],
+            "se_type": self.covariance_type,
+        }
+        return known.get(key)
