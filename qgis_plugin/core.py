@@ -120,6 +120,13 @@ def year_columns(headings: Iterable[str]) -> dict[str, dict[Any, str]]:
     return year_columns(headings)
 
 
+def indicators(text: str) -> list[str]:
+    """Return the columns of a system of indicators: a line "gdp:+, so2:-", or a TOML file."""
+    from regspatial.indicators.systems import system_of
+
+    return [one.column for one in system_of(text)]
+
+
 def flows(
     columns: Mapping[str, Sequence[Any]], regions: Any, keys: tuple[str, str, str]
 ) -> tuple[Any, ...]:

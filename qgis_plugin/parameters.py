@@ -21,6 +21,7 @@ from qgis.core import (
     QgsProcessingParameterString,
 )
 
+from . import core
 from .i18n import say
 from .layers import formula_columns
 from .values import is_nothing
@@ -328,7 +329,7 @@ def columns(
     plain : values of the run
     there : the table's columns; those whose names stand in a formula are read
     """
-    if not {p.kind for p in params} & {"variable", "variables", "formula"}:
+    if not any(p.kind in ("variable", "variables", "formula") or _is_system(p) for p in params):
         return None
     out: dict[str, None] = {}
     for p in params:
@@ -341,7 +342,14 @@ def columns(
             out |= dict.fromkeys(chosen)
         elif p.kind == "formula":
             out |= dict.fromkeys(formula_columns(chosen, there))
+        elif _is_system(p):
+            out |= dict.fromkeys(core.indicators(chosen))
     return list(out)
+
+
+def _is_system(param: Param) -> bool:
+    """Return whether a text holds a system of indicators: columns with their signs."""
+    return param.kind == "text" and bool(param.feeds.endswith(".indicators"))
 
 
 def of_wide(

@@ -138,9 +138,10 @@ def _write_panel(out: Path) -> None:
             x1, x2 = draw.gauss(0, 1) + lon / 20, draw.gauss(0, 1)
             y = 0.5 * x1 - 0.3 * x2 + lat / 10 + 0.1 * (year - 2015) + draw.gauss(0, 0.3)
             gdp += 0.06 + draw.gauss(0, 0.02)
-            z = 2 + y * y / 10
-            rows.append((code, feature["name_zh"], year, y, x1, x2, 2.718281828**gdp / 1000, z))
-    head = ("code", "name", "year", "y", "x1", "x2", "gdp", "z")
+            z, people = 2 + y * y / 10, int(code[:2]) * 100 + (year - TIMES[0])
+            made = (y, x1, x2, 2.718281828**gdp / 1000, z, people)
+            rows.append((code, feature["name_zh"], year, *made))
+    head = ("code", "name", "year", "y", "x1", "x2", "gdp", "z", "population")
     with (out / "panel.csv").open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
         writer.writerow(head)

@@ -44,7 +44,7 @@ def write_study(folder: Path) -> None:
     rows = _rows()
     with (folder / "table.csv").open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
-        writer.writerow(("code", "year", "y", "x1", "x2", "gdp"))
+        writer.writerow(("code", "year", "y", "x1", "x2", "gdp", "area"))
         writer.writerows(rows)
 
 
@@ -58,7 +58,7 @@ def _rows() -> list[tuple]:
             x1, x2 = draw.gauss(at, 1), draw.gauss(0, 1)
             y = 0.6 * x1 - 0.3 * x2 + at + 0.1 * (year - 2015) + draw.gauss(0, 0.4)
             size *= math.exp(growth + draw.gauss(0, 0.03))
-            rows.append((_code(k), year, y, x1, x2, size))
+            rows.append((_code(k), year, y, x1, x2, size, 100 + k))
     return rows
 
 
@@ -132,6 +132,9 @@ def required(tool) -> dict[str, object]:
         "variable": "gdp",
         "lagged_variable": "x1",
         "mass": "gdp",
+        "indicators": "gdp:+, x1:-",
+        "inputs": "area",
+        "outputs": "gdp",
         "seed": 7,
     }
     if tool.group == "gwr" and tool.name != "gtwr":

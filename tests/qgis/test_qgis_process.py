@@ -83,6 +83,9 @@ def test_every_tool_runs_in_the_shell(name, shell, folder, digits, tmp_path, pro
     results = shell.run(name, on_files(name, folder) | destinations(tool, tmp_path))
     called = names_of(tool)
     for output in tool.outputs:
+        if output.kind == "table" and output.source not in digits[name]["tables"]:
+            assert called[output.name] not in results  # one that only some runs have
+            continue
         found = results[called[output.name]]
         if output.kind == "table":
             assert_same_table(found, digits[name]["tables"][output.source])
@@ -151,7 +154,7 @@ def test_chinese_in_the_shell(folder, tmp_path) -> None:
     path = tmp_path / "lisa.gpkg"
     shell.run("local_moran", on_files("local_moran", folder) | {"LAYER": str(path)})
     layer = QgsVectorLayer(str(path), "lisa")
-    assert layer.renderer().legendSymbolItems()[0].label() == "高-高"
+    assert layer.renderer().legendSymbolItems()[0].label() == "高—高集聚"
     given = on_files("moran", folder) | {"VARIABLE": "nothing"}
     done = shell("run", "regspatial:moran", "-", given={"inputs": given})
     assert "图层没有字段 nothing" in done.stdout + done.stderr
