@@ -29,7 +29,8 @@ PAGES = {
     "regression": (
         "Regression",
         ("regression",),
-        "Formulas and advice: [spatial panel models](../../methods/sdm.md), "
+        "Formulas and advice: [fixed effects](../../methods/fixed_effects.md), "
+        "[spatial panel models](../../methods/sdm.md), "
         "[effects](../../methods/impacts.md).",
     ),
     "local_regression": ("Geographically weighted regression", ("gw",), ""),

@@ -51,7 +51,7 @@ CASES: dict[str, dict[str, object]] = {
         "orders": 3,
         "seed": 11,
     },
-    "fixed_effects": {"panel": _BOTH["panel"], "formula": "y ~ x1 + log(gdp) | id + time"},
+    "fixed_effects": {**_TABLE, "formula": "y ~ x1 + log(gdp) | id + time"},
     "join_report": _BOTH,
     "gwr": {**_BOTH, "formula": "y ~ x1 + x2", "time": "2020"},
     "mgwr": {**_BOTH, "formula": "y ~ x1 + x2", "time": "2020"},
