@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ..words import _
+from ..words import _, p_
 from .types import REQUIRED, Choice, Param, Tool
 
 _REGIONS = (
@@ -12,7 +12,7 @@ _REGIONS = (
         name="regions",
         kind="vector",
         feeds="regions",
-        en=_("Regions"),
+        en=p_("layer", "Regions"),
         help_en=_(
             "Polygon or point layer with one feature per region; the shell also takes "
             "china:province and china:prefecture."
@@ -216,7 +216,7 @@ _WEIGHTS = (
         name="islands",
         kind="choice",
         feeds="w.islands",
-        en=_("Regions without neighbours"),
+        en=p_("parameter", "Regions without neighbours"),
         help_en=_(
             "Stop and name them, keep them with a zero row, or link each to its nearest region."
         ),
@@ -253,7 +253,7 @@ _WEIGHTS = (
             Choice("row", _("Rows sum to one")),
             Choice("spectral", _("Largest eigenvalue")),
             Choice("min-max", _("Min-max")),
-            Choice("none", _("None")),
+            Choice("none", p_("normalise", "None")),
         ),
     ),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..words import Message, _
+from ..words import Message, _, p_
 from .types import Choice, Output, Param, Tool
 
 _MODULE = ".autocorrelation"
@@ -14,7 +14,7 @@ _ALTERNATIVES = (
     Choice("folded", _("Folded: one-sided towards the observed side")),
 )
 _CORRECTIONS = (
-    Choice("none", _("None")),
+    Choice("none", p_("correction", "None")),
     Choice("fdr", _("False discovery rate (Benjamini–Hochberg)")),
     Choice("bonferroni", _("Bonferroni")),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..words import _
+from ..words import _, p_
 from .types import Choice, Output, Param, Tool
 
 _KERNELS = (
@@ -27,7 +27,9 @@ _POINTS = (
 
 def _data(function: str) -> tuple[Param, ...]:
     return (
-        Param(name="regions", kind="regions", feeds=f"{function}.regions", en=_("Regions")),
+        Param(
+            name="regions", kind="regions", feeds=f"{function}.regions", en=p_("layer", "Regions")
+        ),
         Param(
             name="panel",
             kind="panel",

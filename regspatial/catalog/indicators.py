@@ -196,7 +196,7 @@ TOOLS: tuple[Tool, ...] = (
                 name="regions",
                 kind="regions",
                 feeds="disparity.regions",
-                en=_("Regions"),
+                en=p_("layer", "Regions"),
                 optional=True,
             ),
             Param(

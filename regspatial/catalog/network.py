@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from ..words import _
+from ..words import _, p_
 from .types import Choice, Output, Param, Tool
 
 
 def _common(function: str) -> tuple[Param, ...]:
     """Return the parameters that both tools share, fed to one function."""
     return (
-        Param(name="regions", kind="regions", feeds=f"{function}.regions", en=_("Regions")),
+        Param(
+            name="regions", kind="regions", feeds=f"{function}.regions", en=p_("layer", "Regions")
+        ),
         Param(
             name="panel",
             kind="panel",
@@ -380,7 +382,7 @@ TOOLS: tuple[Tool, ...] = (
                 name="regions",
                 kind="regions",
                 feeds="symbiosis.regions",
-                en=_("Regions"),
+                en=p_("layer", "Regions"),
             ),
             Param(
                 name="panel",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..words import _
+from ..words import _, p_
 from .types import Choice, Output, Param, Tool
 
 _MODEL = Param(
@@ -36,7 +36,7 @@ _FIXED_EFFECTS = Param(
     default="twoway",
     choices=(
         Choice("twoway", _("Regions and periods")),
-        Choice("entity", _("Regions")),
+        Choice("entity", p_("fixed_effects", "Regions")),
         Choice("time", _("Periods")),
         Choice("none", _("None")),
     ),
@@ -252,7 +252,7 @@ _FE_PARAMS: tuple[Param, ...] = (
         name="regions",
         kind="regions",
         feeds="fixed_effects.regions",
-        en=_("Regions"),
+        en=p_("layer", "Regions"),
         help_en=_("For Conley standard errors, and for effects by a field such as the province."),
         optional=True,
         advanced=True,

@@ -5,7 +5,7 @@ import inspect
 import pytest
 
 from regspatial import runner
-from regspatial.catalog import GROUPS, WEIGHT_RULE, expand, tools
+from regspatial.catalog import GROUPS, WEIGHT_RULE, expand, get, tools
 from regspatial.words import say
 
 COMPOUND = {"regions", "panel", "weights", "flows"}
@@ -71,3 +71,20 @@ def test_every_text_is_there_in_both_languages(tool):
 def test_names_are_unique():
     names = [t.name for t in tools()]
     assert len(set(names)) == len(names) >= 5
+
+
+@pytest.mark.parametrize(
+    ("tool", "param", "value", "chinese"),
+    [
+        ("moran", "regions", None, "区域边界"),
+        ("panel_model", "fixed_effects", "entity", "地区固定"),
+        ("moran", "normalise", "none", "不标准化"),
+        ("local_moran", "correction", "none", "不校正"),
+        ("moran", "islands", None, "没有邻居的区域"),
+    ],
+)
+def test_an_english_word_has_the_chinese_of_its_place(tool, param, value, chinese):
+    """A layer, an effect and a count are "Regions"; no scaling and no correction are "None"."""
+    found = next(p for p in expand(get(tool)) if p.name == param)
+    said = found if value is None else next(c for c in found.choices if c.value == value)
+    assert said.label("zh") == chinese
