@@ -18,7 +18,7 @@ ENTRIES = {
     "merge_panels": ".studies.sheet_merging:merge",
     "table_to_frame": ".reporting.tables:to_frame",
     "table_to_latex": ".reporting.tables:to_latex",
-    "table_to_html": ".reporting.tables:to_html",
+    "table_to_html": ".reporting.formats.as_html:plain_html",
     "table_to_csv": ".reporting.tables:to_csv",
     "record_to_docx": ".reporting.tables:to_docx",
     "record_to_xlsx": ".reporting.tables:to_xlsx",

@@ -22,7 +22,7 @@ from .chinese import headings, help_options, usage_error
 from .language import default_language, in_language, speaking
 from .speaking import Speaker
 from .table_options import face
-from .tools import list_command, run_group
+from .tools import format_option, list_command, run_group
 
 
 def run(arguments: list[str] | None = None) -> int:
@@ -201,6 +201,7 @@ def _recipe_command() -> click.Command:
     def recipe(
         file: str,
         out: Path | None,
+        formats: str | None,
         lang: str | None,
         resume: bool,
         events: str | None,
@@ -208,8 +209,9 @@ def _recipe_command() -> click.Command:
     ) -> None:
         path = _recipe_path(file)
         folder = out or Path(f"{path.stem}-output")
-        _run_one(path, folder, lang, resume, Speaker(lang, events, as_json))
+        _run_one(path, folder, lang, resume, Speaker(lang, events, as_json), formats)
 
+    recipe.params.insert(2, format_option())
     return recipe
 
 
@@ -230,7 +232,14 @@ def _demo_command() -> click.Command:
     return demo
 
 
-def _run_one(path: Path, folder: Path, lang: str | None, resume: bool, speaker: Speaker) -> None:
+def _run_one(
+    path: Path,
+    folder: Path,
+    lang: str | None,
+    resume: bool,
+    speaker: Speaker,
+    formats: str | None = None,
+) -> None:
     from ..recipes import read_recipe, run_recipe
 
     recipe = read_recipe(path)
@@ -241,6 +250,7 @@ def _run_one(path: Path, folder: Path, lang: str | None, resume: bool, speaker: 
             recipe,
             folder,
             language=language,
+            formats=formats,
             resume=resume,
             progress=progress,
             on_event=speaker.event,

@@ -10,7 +10,8 @@ from ..containers import Regions, SpatialWeights
 from ..errors import ParameterError
 from ..recipes import outputs
 from ..recipes.sources import Inputs, load_flows, load_panel, load_regions
-from ..results import Table
+from ..reporting.figures import names_of
+from ..reporting.formats import USUAL
 from ..runner import Outcome
 from ..weights import read as read_weights_file
 from ..words import _
@@ -84,11 +85,11 @@ def _refuse_orphans(files: Mapping[str, str | None], reading: Mapping[str, Any])
 
 def write_outcome(
     outcome: Outcome,
-    tables: tuple[Table, ...],
     folder: Path,
     language: str,
     drawn: Regions | None = None,
     given: Mapping[str, Any] | None = None,
+    formats: Sequence[str] = USUAL,
 ) -> None:
     """Write tables, layer, weights, pictures and a record of one run into a folder.
 
@@ -100,7 +101,8 @@ def write_outcome(
 
     name = outcome.tool.name
     with filled(folder) as stage:
-        outputs.write_tables(stage, tables, language)
+        names = names_of(outcome.regions, language)
+        outputs.write_result(stage, name, outcome.result, language, formats, names)
         outputs.write_run(stage, outcome, given or {})
         if isinstance(outcome.result, SpatialWeights):
             outputs.write_weights(stage, "weights", outcome.result)

@@ -10,6 +10,8 @@ import rich_click as click
 
 from .._kernels.own_folder import refuse_clash
 from ..catalog import GROUPS, Param, Tool, expand, tools
+from ..errors import ParameterError
+from ..reporting.formats import FORMATS, USUAL, chosen_formats
 from ..words import Message, _, say
 from .language import default_language, in_language
 from .speaking import Speaker
@@ -74,6 +76,7 @@ def _tool_command(tool: Tool) -> click.Command:
     def callback(**given: Any) -> None:
         own = {
             "out": given.pop("out"),
+            "formats": given.pop("formats"),
             "speaker": Speaker(given.pop("lang"), given.pop("events"), given.pop("as_json")),
         }
         run_tool(tool, given, **own)
@@ -100,6 +103,7 @@ def _common_options() -> list[click.Parameter]:
             type=click.Path(path_type=Path),
             help=in_language(Message(_("Folder for the results."))),
         ),
+        format_option(),
         click.Option(
             ["--lang"],
             type=click.Choice(["en", "zh"]),
@@ -116,6 +120,16 @@ def _common_options() -> list[click.Parameter]:
             help=in_language(Message(_("Events as JSON lines."))),
         ),
     ]
+
+
+def format_option() -> click.Option:
+    """Return the option that chooses the formats of the tables in files."""
+    said = Message(
+        _("Formats of the tables in files, with commas: {formats} (default: {usual})."),
+        formats=", ".join(FORMATS),
+        usual=",".join(USUAL),
+    )
+    return click.Option(["--format", "formats"], metavar="NAMES", help=in_language(said))
 
 
 def _option(p: Param, language: str) -> click.Option:
@@ -150,12 +164,21 @@ def _one_or_several(_context: object, _option: object, value: Any) -> Any:
     return list(value) if len(value) > 1 else next(iter(value), None)
 
 
-def run_tool(tool: Tool, given: dict[str, Any], *, out: Path | None, speaker: Speaker) -> None:
+def run_tool(
+    tool: Tool, given: dict[str, Any], *, out: Path | None, formats: str | None, speaker: Speaker
+) -> None:
     """Read the files a command names, run the tool, print or write what it gave."""
     from .. import runner
     from ..recipes.outputs import json_ready, result_tables, short_tables
     from .reading import containers, links_in_codes
 
+    chosen = chosen_formats(USUAL if formats is None else formats)
+    if formats is not None and out is None:
+        raise ParameterError(
+            _(
+                "{param:format} without {param:out} would have no effect. Give the folder with {param:out}."
+            ),
+        )
     said = {name: value for name, value in given.items() if value is not None}
     reading = taken(given)
     files = {p.name: given.pop(p.name) for p in expand(tool) if p.name in given and is_file(p)}
@@ -164,7 +187,7 @@ def run_tool(tool: Tool, given: dict[str, Any], *, out: Path | None, speaker: Sp
     if "links" in values:
         values["links"] = links_in_codes(checked["links"], files)
     if out is not None:
-        likely = (".csv", ".tex", ".gpkg", "-map.gpkg", "-run.json")
+        likely = (*(f".{one}" for one in chosen), ".gpkg", "-map.gpkg", "-run.json")
         refuse_clash(out, [f"{tool.name}{ending}" for ending in likely])
     with runner.collected() as notes:
         found = containers(files, reading)
@@ -180,7 +203,7 @@ def run_tool(tool: Tool, given: dict[str, Any], *, out: Path | None, speaker: Sp
     if out is not None:
         from .reading import write_outcome
 
-        write_outcome(outcome, tables, out, speaker.language, found.get("regions"), said)
+        write_outcome(outcome, out, speaker.language, found.get("regions"), said, chosen)
     if speaker.as_json:
         rows = {t.name: json_ready(t.records()) for t in tables}
         seed = runner.seed_of(outcome.result)

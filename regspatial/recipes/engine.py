@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256 as _sha256
 from pathlib import Path
@@ -15,6 +15,7 @@ from .._kernels.own_folder import own_folder
 from ..errors import RegspatialError
 from ..progress import Progress, part, report
 from ..reporting.figures import names_of
+from ..reporting.formats import USUAL, chosen_formats
 from ..runner import check, collected
 from ..studies.join import regions_of
 from ..words import Message, _
@@ -50,6 +51,7 @@ def run_recipe(
     folder: str | Path,
     *,
     language: str | None = None,
+    formats: Sequence[str] | str | None = None,
     resume: bool = False,
     progress: Progress | None = None,
     on_event: Event | None = None,
@@ -66,6 +68,9 @@ def run_recipe(
     language : {"en", "zh"}, optional
         Language of the report. By default the one that the recipe names; if it names none,
         English. (The shell fills in that of the user's environment; a library does not look there.)
+    formats : sequence of str, optional
+        Of the tables: "csv", "tex", "docx", "xlsx", "html", "md". By default those that the recipe
+        names; if it names none, "csv" and "tex".
     resume : bool
         Take over the steps that an interrupted run of the same recipe on the same inputs finished.
     progress : callable, optional
@@ -89,6 +94,7 @@ def run_recipe(
             own=own,
             language=language or recipe.language or "en",
             inputs=Inputs(),
+            formats=chosen_formats(formats or recipe.formats or USUAL),
         )
         result = _run(run, resume, progress, on_event or _silent)
     given = Path(folder)  # results are named as the user named the folder
@@ -192,7 +198,12 @@ def _leave_inputs(run: Run) -> None:
 
 def _identity(run: Run, step: Step) -> dict[str, str]:
     """Return what the record of a finished step must say for the step to be taken over."""
-    return {"fingerprint": run.fingerprint, "language": run.language, "step": step.name}
+    return {
+        "fingerprint": run.fingerprint,
+        "language": run.language,
+        "formats": ",".join(run.formats),
+        "step": step.name,
+    }
 
 
 def _provenance(run: Run) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import platform
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,10 @@ from .._kernels.atomic import write_text
 from .._kernels.inside import inside
 from ..containers import Regions, SpatialWeights
 from ..protocols import Tabular
+from ..reporting.formats import USUAL, format_of, write
+from ..reporting.laid import Laid, laid_out
+from ..reporting.shows import show_of
+from ..reporting.tables import on_paper
 from ..results import Table
 from ..results.network import PoleNetwork
 from ..results.record import Record
@@ -21,20 +25,48 @@ from ..studies.names import name_columns
 from ..weights import write as write_weights_file
 
 
-def write_tables(folder: Path, tables: tuple[Table, ...], language: str = "en") -> list[Path]:
-    """Write each table as CSV (stable keys) and LaTeX (in the language); return the CSV paths.
+def write_tables(
+    folder: Path,
+    name: str,
+    every: Sequence[Laid],
+    formats: Sequence[str] = USUAL,
+    paper: Sequence[Laid] = (),
+) -> None:
+    """Write the tables of a run in some formats.
 
-    With Chinese, the CSV begins with a byte order mark: Excel shows the names as rubbish without.
+    Parameters
+    ----------
+    folder : Path
+    name : str
+        Of the files that hold several tables; others are called as their table.
+    every : sequence of Laid
+        All tables; with Chinese, a CSV begins with a byte order mark for Excel.
+    formats : sequence of str
+    paper : sequence of Laid
+        What a paper shows; all tables where it is empty.
     """
-    from ..reporting.tables import to_csv, to_latex
+    for one in formats:
+        run = format_of(one).RUN
+        if run == "each":
+            for table in every:
+                write([table], inside(folder, f"{table.name}.{one}"), one)
+        elif every:
+            shown = (paper or every) if run == "paper" else every
+            write(shown, inside(folder, f"{name}.{one}"), one)
 
-    out = []
-    for table in tables:
-        path = inside(folder, f"{table.name}.csv")
-        to_csv(table, path, bom=language == "zh")
-        write_text(inside(folder, f"{table.name}.tex"), to_latex(table, language))
-        out.append(path)
-    return out
+
+def write_result(
+    folder: Path,
+    name: str,
+    result: Any,
+    language: str = "en",
+    formats: Sequence[str] = USUAL,
+    names: Mapping[str, str] | None = None,
+) -> None:
+    """Write the tables of a result; those for readers have the names of regions beside ids."""
+    tables = [laid_out(t, language, names=names) for t in result_tables(result)]
+    paper = on_paper(result, language, names) if isinstance(result, Record) else []
+    write_tables(folder, name, tables, formats, paper)
 
 
 def write_layer(path: Path, result: Any, regions: Regions, time: object = None) -> bool:
@@ -87,8 +119,6 @@ def result_tables(result: Any) -> tuple[Table, ...]:
 
 def short_tables(result: Any) -> tuple[Table, ...]:
     """Return what is worth printing of a result once all its tables are in files."""
-    from ..reporting.shows import show_of
-
     if isinstance(result, Record):
         return show_of(result).short(result)
     return result_tables(result)

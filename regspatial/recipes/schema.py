@@ -11,6 +11,7 @@ from typing import Any
 
 from .._kernels.inside import plain
 from ..errors import ParameterError, listed
+from ..reporting.formats import chosen_formats
 from ..words import Message, NameOf, _
 from . import kinds
 from .parsing import parsed
@@ -19,6 +20,7 @@ _TOP = {
     "title",
     "note",
     "language",
+    "formats",
     "seed",
     "regions",
     "panel",
@@ -65,6 +67,8 @@ class Recipe:
         the source line under maps.
     language : {"en", "zh"} or None
         None where the file names none: whoever runs the recipe chooses.
+    formats : tuple of str or None
+        Formats of the tables; None where the file names none.
     seed : int
         Seed of every step that draws random numbers and names none itself.
     regions, panel : mapping
@@ -82,6 +86,7 @@ class Recipe:
     note: NameOf | None
     source: NameOf | None
     language: str | None
+    formats: tuple[str, ...] | None
     seed: int
     regions: Mapping[str, Any] | None
     panel: Mapping[str, Any] | None
@@ -141,6 +146,7 @@ def read_recipe(path: str | Path) -> Recipe:
         note=_words(data["note"]) if "note" in data else None,
         source=_words(data["source"]) if "source" in data else None,
         language=_language(data.get("language")),
+        formats=_formats(data.get("formats")),
         seed=_seed(data.get("seed", 0)),
         regions=data.get("regions"),
         panel=data.get("panel"),
@@ -149,6 +155,18 @@ def read_recipe(path: str | Path) -> Recipe:
         weights=weights,
         steps=steps,
     )
+
+
+def _formats(raw: Any) -> tuple[str, ...] | None:
+    if raw is None:
+        return None
+    if not isinstance(raw, (str, list)) or not all(isinstance(one, str) for one in raw):
+        raise ParameterError(
+            _("formats = {raw!r} is not allowed; write a list such as {example}."),
+            raw=raw,
+            example='["csv", "docx"]',
+        )
+    return chosen_formats(raw)
 
 
 def _check_names(weights: Mapping[str, Any]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from ..catalog import expand
 from ..containers import Panel, Regions, SpatialWeights
 from ..progress import Progress
 from ..reporting.figures import names_of
+from ..reporting.formats import USUAL
 from ..reporting.report import Writer
 from ..results.network.layer import NetworkLayer
 from ..weights import describe
@@ -34,6 +35,7 @@ class Run:
     own: OwnFolder
     language: str
     inputs: Inputs
+    formats: tuple[str, ...] = USUAL
     panels: dict[str, Panel] = field(default_factory=dict)
     weights: dict[str, SpatialWeights] = field(default_factory=dict)
     flows: tuple[NetworkLayer, ...] = ()
@@ -73,7 +75,8 @@ def _called(run: Run, step: Step, folder: Path, progress: Progress | None) -> No
     outcome = _call(run, step, progress)
     result = run.records[step.name] = outcome.result
     source = run.recipe.source.text(run.language) if run.recipe.source else None
-    outputs.write_tables(folder, outputs.result_tables(result), run.language)
+    names = names_of(outcome.regions, run.language)
+    outputs.write_result(folder, step.name, result, run.language, run.formats, names)
     if outcome.regions is not None and not isinstance(result, SpatialWeights):
         outputs.write_layer(folder / f"{step.name}.gpkg", result, outcome.regions)
         outputs.write_network(folder / f"{step.name}-map.gpkg", result, outcome.regions)
@@ -85,9 +88,12 @@ def _compared(run: Run, step: Step, folder: Path, progress: Progress | None) -> 
     titles = [_title(run, name) for name in step.of]
     tables = compare(titles, records, run.language, stars=stars_of(step.params))
     blocks = Blocks(run.language, {})
-    for table, name in zip(tables, (step.name, f"{step.name}-impacts"), strict=False):
-        table.to_csv(folder / f"{name}.csv", bom=run.language == "zh")
-        write_text(folder / f"{name}.tex", table.to_latex())
+    laid = [
+        replace(table.laid(), name=name)
+        for table, name in zip(tables, (step.name, f"{step.name}-impacts"), strict=False)
+    ]
+    outputs.write_tables(folder, step.name, laid, run.formats)
+    for table in tables:
         blocks.table(table)
     blocks.write(folder)
 
@@ -151,6 +157,7 @@ def _step_record(run: Run, step: Step) -> dict[str, Any]:
         "params": outputs.json_ready(dict(step.params)),
         "seed": step.params.get("seed", run.recipe.seed),
         "language": run.language,
+        "formats": ",".join(run.formats),
         "fingerprint": run.fingerprint,
         "version": __version__,
     }

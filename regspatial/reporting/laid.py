@@ -122,16 +122,17 @@ def laid_out(
         if not hasattr(table, "laid"):
             raise InputError(_("{name} is no table."), name=type(table).__name__)
         return table.laid(language)
-    full = localized(_cut(table, most_rows), language, names)
-    return _laid(displayed(full, digits), full, language)
+    cut = _cut(table, most_rows)
+    full = localized(cut, language, names)
+    return _laid(displayed(full, digits), full, cut, language)
 
 
 def laid_plainly(table: Table, language: str = "en", digits: int = 6) -> Laid:
     """Lay a table out as it is: all columns, each number with its own significant digits."""
-    return _laid(table, table, language, digits)
+    return _laid(table, table, table, language, digits)
 
 
-def _laid(shown: Table, full: Table, language: str, digits: int = 6) -> Laid:
+def _laid(shown: Table, full: Table, given: Table, language: str, digits: int = 6) -> Laid:
     rows = tuple(
         Row(cells=tuple(Cell(text=t, value=_number(v)) for t, v in zip(texts, values, strict=True)))
         for texts, values in zip(shown.formatted(language, digits), full.rows, strict=True)
@@ -144,7 +145,7 @@ def _laid(shown: Table, full: Table, language: str, digits: int = 6) -> Laid:
         head=(tuple(Heading(text=c.heading(language)) for c in shown.columns),),
         rows=rows,
         notes=tuple(n.text(language) for n in shown.notes),
-        plain=(full.keys, *full.rows),
+        plain=(given.keys, *given.rows),
     )
 
 

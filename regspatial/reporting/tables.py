@@ -11,9 +11,8 @@ from ..results.table import Table
 from ._language import check_language
 from .formats import write, write_docx
 from .formats.as_csv import write_csv
-from .formats.as_html import notes_html, table_html
 from .formats.as_latex import latex
-from .laid import Laid, laid_out, laid_plainly
+from .laid import Laid, laid_out
 from .regression_table import RegressionTable, columns_of
 from .shows import show_of
 from .style import require
@@ -28,7 +27,6 @@ __all__ = [
     "to_csv",
     "to_docx",
     "to_frame",
-    "to_html",
     "to_latex",
     "to_xlsx",
 ]
@@ -74,12 +72,6 @@ def to_csv(table: Table, path: str | Path, *, bom: bool = False) -> None:
         If the file cannot be written; what was there before is untouched.
     """
     write_csv([table.keys, *table.rows], path, bom=bom)
-
-
-def to_html(table: Table, language: str = "en", digits: int = 6) -> str:
-    """Return a table as it is, all its columns, as an HTML ``<table>`` with its notes."""
-    laid = laid_plainly(table, language, digits)
-    return table_html(laid, anchor=table.name) + notes_html(laid)
 
 
 def to_docx(record: Record, path: str | Path, language: str = "en", *, number: int = 1) -> Path:

@@ -180,3 +180,18 @@ params = {{ variable = "x" }}
     out = shell("recipe", "r.toml", "--out", "out", cwd=tmp_path)
     assert out.returncode == 0, out.stderr
     assert "knn 权重不使用 islands" in out.stderr
+
+
+def test_tables_are_written_in_the_formats_of_the_option(folder, tmp_path):
+    to = tmp_path / "out"
+    done = shell(*MORAN, *TABLE, "--lang", "zh", "--out", to, "--format", "docx,xlsx", cwd=folder)
+    assert done.returncode == 0, done.stderr
+    written = {p.name for p in to.iterdir()}
+    assert {"moran.docx", "moran.xlsx"} <= written
+    assert not [n for n in written if n.endswith((".csv", ".tex"))]
+    wrong = shell(*MORAN, *TABLE, "--lang", "zh", "--out", to, "--format", "doc", cwd=folder)
+    assert wrong.returncode == 3
+    assert "--format doc 不可用" in wrong.stderr
+    alone = shell(*MORAN, *TABLE, "--lang", "zh", "--format", "docx", cwd=folder)
+    assert alone.returncode == 3
+    assert "没有 --out 时 --format 不起作用" in alone.stderr

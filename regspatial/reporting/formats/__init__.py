@@ -1,8 +1,9 @@
 """The formats in which tables leave the library: one file a format, and one entry here.
 
-A format's module has ``write(tables, path)``, which writes laid out tables whole or not at all,
-and ``SEVERAL``, whether one file holds several of them. Records, comparisons, recipes and the shell
-take the formats from here.
+A format's module has ``write(tables, path)``, which writes laid out tables whole or not at all;
+``SEVERAL``, whether one file holds several of them; and ``RUN``, what a run writes in it: "each" table a
+file of its own, "all" tables in one, or in one those that a "paper" shows. Records, comparisons,
+recipes and the shell take the formats from here.
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ class Format(Protocol):
     """What the module of a format has."""
 
     SEVERAL: bool
+    RUN: str
 
     def write(self, tables: Sequence[Laid], path: str | os.PathLike[str]) -> None:
         """Write the tables."""

@@ -24,10 +24,11 @@ def with_minus(text: str) -> str:
 
 def around_the_point(text: str) -> tuple[str, str]:
     """Return what stands left and right of where the decimal point is or would be."""
+    small = _SMALL.fullmatch(text)
     found = _SHOWN.fullmatch(text)
-    if found is None:
+    if small is None and found is None:
         return text, ""
-    at = found.end(3)
+    at = text.index(".") if small is not None or found is None else found.end(3)
     return text[:at], text[at:]
 
 

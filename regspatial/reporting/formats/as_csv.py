@@ -15,6 +15,7 @@ from ...words import Spoken, say
 from ..laid import Laid
 
 SEVERAL = False
+RUN = "each"
 
 
 def write(tables: Sequence[Laid], path: str | os.PathLike[str]) -> None:

@@ -19,6 +19,7 @@ from ..laid import Heading, Laid, Row
 from ._numbers import around_the_point, is_number, with_minus
 
 SEVERAL = True
+RUN = "paper"
 
 MOST_ROWS = 400  # of a table on paper; a note says how many more there are
 _SIZE = 9  # points, the size of small text in both languages' journals

@@ -10,9 +10,11 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from ..laid import Heading, Laid, Row
+from ...results.table import Table
+from ..laid import Heading, Laid, Row, laid_plainly
 
 SEVERAL = True
+RUN = "paper"
 
 
 def write(tables: Sequence[Laid], path: str | os.PathLike[str]) -> None:
@@ -59,6 +61,12 @@ def table_html(table: Laid, *, anchor: str = "", number: str = "") -> str:
         f"<caption>{before}{html.escape(table.caption)}</caption>"
         f"<thead>{head}</thead><tbody>{body}</tbody>{last}</table>"
     )
+
+
+def plain_html(table: Table, language: str = "en", digits: int = 6) -> str:
+    """Return a table as it is, all its columns, as an HTML ``<table>`` with its notes."""
+    laid = laid_plainly(table, language, digits)
+    return table_html(laid, anchor=table.name) + notes_html(laid)
 
 
 def notes_html(table: Laid) -> str:

@@ -10,6 +10,7 @@ from .._latex import escape, number, opening, three_lines
 from ..laid import Heading, Laid
 
 SEVERAL = True
+RUN = "each"
 
 
 def write(tables: Sequence[Laid], path: str | os.PathLike[str]) -> None:

@@ -10,6 +10,7 @@ from ..._kernels.atomic import write_text
 from ..laid import Laid
 
 SEVERAL = True
+RUN = "paper"
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|#~$])")
 

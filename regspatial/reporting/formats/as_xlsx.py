@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 SEVERAL = True
+RUN = "all"
 
 _NAME = 31  # characters of a sheet's name, Excel's limit
 _NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\]")

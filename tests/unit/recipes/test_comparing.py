@@ -3,6 +3,7 @@
 import csv
 from pathlib import Path
 
+import docx
 import pytest
 
 from regspatial.errors import ParameterError
@@ -75,3 +76,32 @@ def test_without_impacts_on_one_side_only_the_models_stand(tmp_path):
 def test_other_parameters_are_refused(tmp_path):
     with pytest.raises(ParameterError, match="stars"):
         run(tmp_path, params='stars = "many"')
+
+
+def test_tables_come_in_the_formats_that_are_asked_for(tmp_path):
+    path = tmp_path / "study.toml"
+    text = TEXT.format(table=TABLE.as_posix(), model="sar", params="")
+    path.write_text('formats = ["docx", "csv"]\n' + text, "utf-8")
+    first = run_recipe(path, tmp_path / "out", language="zh")
+    files = {p.name for p in (first.folder / "03-both").iterdir()}
+    assert {"both.docx", "both.csv", "both-impacts.csv"} <= files
+    assert not [n for n in files if n.endswith((".tex", ".xlsx"))]
+    paper = docx.Document(first.folder / "03-both" / "both.docx")
+    assert len(paper.tables) == 2  # models, impacts
+    sdm = docx.Document(first.folder / "01-sdm" / "sdm.docx")
+    assert sdm.tables[0].rows[-1].cells[0].text == "偏差修正"
+    assert run_recipe(path, tmp_path / "out", language="zh", resume=True).steps == ()
+    again = run_recipe(path, tmp_path / "out", language="zh", formats="xlsx,csv", resume=True)
+    assert len(again.steps) == 3  # other formats are another run
+    assert (again.folder / "03-both" / "both.xlsx").is_file()
+    assert not (again.folder / "03-both" / "both.docx").exists()
+
+
+@pytest.mark.parametrize("formats", ['"odt"', '["csv", "odt"]', "[1]", "3", "[]"])
+def test_formats_that_are_not_there(formats, tmp_path):
+    path = tmp_path / "study.toml"
+    text = TEXT.format(table=TABLE.as_posix(), model="sar", params="")
+    path.write_text(f"formats = {formats}\n{text}", "utf-8")
+    with pytest.raises(ParameterError, match="format"):
+        run_recipe(path, tmp_path / "out")
+    assert not (tmp_path / "out").exists()

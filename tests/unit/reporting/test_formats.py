@@ -13,7 +13,7 @@ from regspatial.reporting.formats import FORMATS, chosen_formats, format_of, wri
 from regspatial.reporting.formats._numbers import around_the_point, excel_number, is_number
 from regspatial.reporting.formats.as_markdown import markdown
 from regspatial.reporting.laid import Cell, laid_out
-from regspatial.reporting.tables import etable
+from regspatial.reporting.tables import etable, to_csv
 from regspatial.results import Column, Note, Table
 from regspatial.words import NameOf
 
@@ -23,8 +23,15 @@ BORDERS = ("top", "bottom")
 def test_every_entry_is_a_format(table, tmp_path):
     for name in FORMATS:
         assert isinstance(format_of(name).SEVERAL, bool)
+        assert format_of(name).RUN in {"each", "all", "paper"}
         path = write([laid_out(table, "zh")], tmp_path / f"t.{name}")
         assert path.stat().st_size > 100
+
+
+def test_csv_keeps_keys_and_codes_in_every_language(table, tmp_path):
+    write([laid_out(table, "zh", names={"110000": "北京"})], tmp_path / "a.csv")
+    to_csv(table, tmp_path / "b.csv", bom=True)
+    assert (tmp_path / "a.csv").read_bytes() == (tmp_path / "b.csv").read_bytes()
 
 
 def test_formats_are_chosen_by_name_and_each_once():
@@ -120,6 +127,7 @@ def test_what_is_no_number(text):
 def test_the_decimal_point_divides():
     assert around_the_point("(-0.12)") == ("(-0", ".12)")
     assert around_the_point("3") == ("3", "")
+    assert around_the_point("<0.001") == ("<0", ".001")
 
 
 def edges(row):
