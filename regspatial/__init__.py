@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from . import weights as weights
     from .autocorrelation import local_moran as local_moran
     from .autocorrelation import moran as moran
+    from .containers import Label as Label
     from .containers import Panel as Panel
     from .containers import Regions as Regions
     from .containers import SpatialWeights as SpatialWeights
@@ -61,6 +62,7 @@ _LAZY = {
     "weights": ".weights",
     "moran": ".autocorrelation:moran",
     "local_moran": ".autocorrelation:local_moran",
+    "Label": ".containers:Label",
     "Panel": ".containers:Panel",
     "Regions": ".containers:Regions",
     "SpatialWeights": ".containers:SpatialWeights",
@@ -97,6 +99,7 @@ _LAZY = {
 }
 
 __all__ = [
+    "Label",
     "Options",
     "Panel",
     "Regions",

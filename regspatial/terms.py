@@ -65,6 +65,7 @@ _WEIGHTS = {
 }
 
 TERMS: dict[str, dict[str, Term]] = {
+    "variable": _terms({"Intercept": p_("variable", "Intercept")}),
     "cluster": _terms(
         {
             "HH": p_("cluster", "High-High"),

@@ -11,6 +11,7 @@ import numpy as np
 from ..containers import SpatialWeights
 from ..errors import WeightsError
 from ..results.autocorrelation import GlobalStatistic, Inference
+from ..results.record import label_entry
 from ..words import _
 from ._inputs import Prepared, checked_permutations, described, one_of
 from ._moments import Array, Moments, WeightSums, weight_sums
@@ -145,6 +146,7 @@ def recorded(
             "alternative": plan.alternative,
             "permutations": plan.permutations,
             "seed": None if draws is None else draws.seed,
+            **label_entry(p.variable.labels),
         },
         **more,
     )

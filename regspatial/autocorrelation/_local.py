@@ -15,6 +15,7 @@ from ..errors import InferenceWarning, WeightsError
 from ..results.autocorrelation import LocalStatistic
 from ..results.local_autocorrelation import ISOLATE, NOT_SIGNIFICANT
 from ..results.moran_scatter import quadrants
+from ..results.record import label_entry
 from ..results.table import Note
 from ..terms import term
 from ..words import Message, _
@@ -189,6 +190,7 @@ def recorded(
             "alternative": plan.alternative,
             "correction": plan.correction,
             "alpha": plan.alpha,
+            **label_entry(p.variable.labels),
             **(spec or {}),
         },
         **back,

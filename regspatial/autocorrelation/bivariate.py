@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from .._kernels.random import Rng
@@ -9,6 +11,7 @@ from ..containers import SpatialWeights, Variable
 from ..options import Options
 from ..progress import Progress
 from ..results.autocorrelation import GlobalStatistic, LocalStatistic
+from ..results.record import label_entry
 from . import _global, _local
 from ._inputs import Prepared, at_times, draws_of, matched_variable, prepare, standardised
 from ._moments import Array, Moments, absolute_row_sums, linear_form
@@ -79,7 +82,7 @@ def bivariate_moran(
     simulated = None if draws is None else linear_sums(a, zy, draws) / s.s0
     largest = np.abs(p.z).max(axis=1) * np.abs(zy).max(axis=1)
     size = absolute_row_sums(p.matrix).sum() * largest / s.s0
-    return _global.recorded(
+    found = _global.recorded(
         "bivariate_moran",
         p,
         w,
@@ -92,6 +95,7 @@ def bivariate_moran(
         lag=p.restored(np.asarray((p.matrix @ zy.T).T)),
         other=y.name,
     )
+    return replace(found, spec={**found.spec, **label_entry({**y.labels, **x.labels})})
 
 
 def bivariate_local_moran(
@@ -144,9 +148,10 @@ def bivariate_local_moran(
     y = at_times(y, time)
     p = prepare(at_times(x, time), w)
     drawn = draws_for(plan, rng, progress, options)
-    return moran_local(
+    found = moran_local(
         p, w, _other(p, y), plan, drawn, statistic="bivariate_local_moran", other=y.name
     )
+    return replace(found, spec={**found.spec, **label_entry({**y.labels, **x.labels})})
 
 
 def _other(p: Prepared, y: Variable) -> Array:

@@ -4,8 +4,9 @@ They are frozen; labels travel with the numbers, and everything is matched by la
 position.
 """
 
+from .labels import Label
 from .panel import Panel, Variable
 from .regions import Regions
 from .spatial_weights import SpatialWeights
 
-__all__ = ["Panel", "Regions", "SpatialWeights", "Variable"]
+__all__ = ["Label", "Panel", "Regions", "SpatialWeights", "Variable"]

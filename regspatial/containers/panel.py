@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -22,6 +22,7 @@ from ..errors import (
     listed,
 )
 from ..words import Message, _
+from .labels import Label, labelled
 
 Time = int | str
 
@@ -72,12 +73,13 @@ def _matrix(name: str, values: ArrayLike, shape: tuple[int, int]) -> NDArray[np.
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Variable:
-    """One column of a panel: values (T, n) with its ids and times."""
+    """One column of a panel: values (T, n) with its ids and times, and a label for readers."""
 
     name: str
     ids: tuple[str, ...]
     times: tuple[Time, ...]
     values: NDArray[np.float64]
+    label: Label | None = None
 
     def __post_init__(self) -> None:
         shape = (len(self.times), len(self.ids))
@@ -85,6 +87,11 @@ class Variable:
 
     def __repr__(self) -> str:
         return f"<Variable {self.name!r}: {len(self.ids)} regions, {_span(self.times)}>"
+
+    @property
+    def labels(self) -> dict[str, Label]:
+        """The label by name, empty where there is none: what records take over."""
+        return {} if self.label is None else {self.name: self.label}
 
     def at(self, time: object) -> Variable:
         """Return the cross-section of one time.
@@ -104,9 +111,7 @@ class Variable:
                 times=listed(self.times, 20),
             )
         k = self.times.index(wanted)
-        return Variable(
-            name=self.name, ids=self.ids, times=(wanted,), values=self.values[k : k + 1]
-        )
+        return replace(self, times=(wanted,), values=self.values[k : k + 1])
 
     def finite(self, *, any_size: bool = False) -> Variable:
         """Return self if every value is finite and, unless told otherwise, of a size to compute with.
@@ -125,7 +130,7 @@ class Variable:
         if wanted == self.ids:
             return self
         at = positions(self.ids, wanted, source_name=f"variable {self.name!r}", wanted_name="ids")
-        return Variable(name=self.name, ids=wanted, times=self.times, values=self.values[:, at])
+        return replace(self, ids=wanted, values=self.values[:, at])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -142,6 +147,8 @@ class Panel:
         Units of columns, where the table stated them.
     reading : MergeReport, optional
         What was taken for what, of a panel that was read or merged.
+    labels : mapping of column to `Label`
+        What readers see instead of the names; see `with_labels`.
 
     Notes
     -----
@@ -153,6 +160,7 @@ class Panel:
     columns: Mapping[str, NDArray[np.float64]]
     units: Mapping[str, str] = field(default_factory=dict)
     reading: Any = None
+    labels: Mapping[str, Label] = field(default_factory=dict)
     _cache: dict[str, Any] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
@@ -174,6 +182,26 @@ class Panel:
         set_(self, "columns", MappingProxyType(columns))
         units = {str(k): str(v) for k, v in self.units.items() if k in columns}
         set_(self, "units", MappingProxyType(units))
+        set_(self, "labels", MappingProxyType(self._checked(labelled(self.labels))))
+
+    def _checked(self, given: dict[str, Label]) -> dict[str, Label]:
+        """Return labels if each belongs to a column.
+
+        Raises
+        ------
+        UnknownColumnError
+        """
+        unknown = [name for name in given if name not in self.columns]
+        if unknown:
+            raise UnknownColumnError(
+                _(
+                    "Labels are given for columns that are not there: {unknown}; there are: {names}."
+                ),
+                columns=unknown,
+                unknown=listed(unknown),
+                names=listed(self.columns, 30),
+            )
+        return given
 
     @classmethod
     def from_arrays(
@@ -220,7 +248,13 @@ class Panel:
                 name=name,
                 names=listed(self.columns, 30),
             )
-        return Variable(name=name, ids=self.ids, times=self.times, values=self.columns[name])
+        return Variable(
+            name=name,
+            ids=self.ids,
+            times=self.times,
+            values=self.columns[name],
+            label=self.labels.get(name),
+        )
 
     def select(
         self,
@@ -241,6 +275,7 @@ class Panel:
             times=tuple(self.times[r] for r in rows),
             columns={k: v[np.ix_(rows, at)] for k, v in self.columns.items()},
             units=self.units,
+            labels=self.labels,
         )
 
     def between(self, first: object, last: object) -> Panel:
@@ -269,6 +304,7 @@ class Panel:
             ids=self.ids,
             times=self.times,
             columns=dict(self.columns) | {k: np.asarray(v) for k, v in columns.items()},
+            labels=self.labels,
         )
 
     def merge(self, other: Panel, *, how: str = "raise", names: Any = None) -> Panel:
@@ -280,6 +316,33 @@ class Panel:
 
         merged: Panel = ask("merge_panels", self, other, how=how, names=names)
         return merged
+
+    def with_labels(
+        self, given: Mapping[str, Label | str] | None = None, /, **more: Label | str
+    ) -> Panel:
+        """Return a copy whose columns are called so for readers; files keep the names.
+
+        Parameters
+        ----------
+        given : mapping of column to `Label` or str, optional
+            A plain text is the label in every language.
+        **more
+            The same, for columns whose names are identifiers.
+
+        Raises
+        ------
+        UnknownColumnError
+            If a column is not there.
+
+        Examples
+        --------
+        >>> import regspatial as rs
+        >>> panel = rs.Panel.from_arrays(["a", "b"], [2020], {"gdp": [[1.0, 2.0]]})
+        >>> panel.with_labels(gdp=rs.Label(en="Output", unit="yuan"))["gdp"].label.heading()
+        'Output (yuan)'
+        """
+        new = labelled({**(given or {}), **more})
+        return replace(self, labels={**self.labels, **new}, _cache={})
 
     def require(self, *names: str) -> None:
         """Check that these columns are there and finite everywhere.

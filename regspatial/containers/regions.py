@@ -15,6 +15,7 @@ from .._kernels.labels import label, labels, positions
 from .._kernels.matrices import real_numbers
 from ..errors import GeometryError, LabelError, ParameterError, UnknownColumnError, listed
 from ..words import Message, _
+from .labels import Label, labelled
 
 if TYPE_CHECKING:
     import geopandas
@@ -38,6 +39,8 @@ class Regions:
         Whether coordinates are longitude and latitude in degrees.
     attributes : mapping of name to n values
         Other columns (names, seats, macro-regions).
+    labels : mapping of attribute or group to `Label`
+        What readers see instead of the names of attributes and of the groups in them.
 
     Raises
     ------
@@ -50,6 +53,7 @@ class Regions:
     crs: str | None = None
     lonlat: bool = True
     attributes: Mapping[str, NDArray[Any]] = field(default_factory=dict)
+    labels: Mapping[str, Label] = field(default_factory=dict)
     _cache: dict[str, Any] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
@@ -257,6 +261,42 @@ class Regions:
         """Return a copy with more (or replaced) attributes."""
         return replace(self, attributes={**self.attributes, **columns}, _cache={})
 
+    def with_labels(
+        self, given: Mapping[str, Label | str] | None = None, /, **more: Label | str
+    ) -> Regions:
+        """Return a copy whose attributes and groups are called so for readers.
+
+        Parameters
+        ----------
+        given : mapping of attribute, or of a group in one, to `Label` or str, optional
+        **more
+            The same, for names that are identifiers.
+
+        Raises
+        ------
+        UnknownColumnError
+            If a name is neither an attribute nor a group (a text in an attribute).
+        """
+        new = labelled({**(given or {}), **more})
+        known = self.nameable()
+        unknown = [name for name in new if name not in known]
+        if unknown:
+            raise UnknownColumnError(
+                _(
+                    "Labels are given for what is neither an attribute nor a group of the "
+                    "regions: {unknown}; the attributes are: {names}."
+                ),
+                columns=unknown,
+                unknown=listed(unknown),
+                names=listed(self.attributes, 30),
+            )
+        return replace(self, labels={**self.labels, **new}, _cache={})
+
+    def nameable(self) -> set[str]:
+        """Return what `with_labels` takes: the attributes, and the groups in those of text."""
+        texts = (v for v in self.attributes.values() if v.dtype.kind in "UO")
+        return {*self.attributes, *(str(group) for column in texts for group in column)}
+
     def _take(self, at: NDArray[np.intp]) -> Regions:
         return Regions(
             ids=tuple(self.ids[i] for i in at),
@@ -265,6 +305,7 @@ class Regions:
             crs=self.crs,
             lonlat=self.lonlat,
             attributes={k: v[at] for k, v in self.attributes.items()},
+            labels=self.labels,
         )
 
     def to_frame(self) -> geopandas.GeoDataFrame:

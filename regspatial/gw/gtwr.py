@@ -15,6 +15,7 @@ from ..errors import ParameterError, SpecificationError
 from ..options import DEFAULT, Options
 from ..progress import Progress, part, report
 from ..results.gw import GwrResult
+from ..results.record import label_entry
 from ..words import _
 from ._check import check_bandwidth, check_limits, is_number
 from ._criteria import CRITERIA
@@ -133,6 +134,7 @@ def gtwr(
         "adaptive": adaptive, "criterion": criterion, "search": search, "metric": d.metric,
         "family": family, "offset": None if offset is None else name_of(offset), "points": points if coords is None else None,
         "past_only": past_only, "given": bandwidth is not None,
+        **label_entry(panel.labels),
     }  # fmt: skip
     out = estimate(
         d, problem, bandwidth, spec, limits=bandwidth_range, executor=executor,

@@ -13,6 +13,7 @@ from ..errors import ParameterError
 from ..options import DEFAULT, Options
 from ..progress import Progress, part, report
 from ..results.gw import GwrResult
+from ..results.record import label_entry
 from ..words import _
 from ._check import check_bandwidth, check_fits, check_limits
 from ._criteria import CRITERIA
@@ -176,6 +177,7 @@ def gwr(
         "adaptive": adaptive, "criterion": criterion, "search": search, "metric": d.metric,
         "family": family, "offset": None if offset is None else name_of(offset), "points": points if coords is None else None,
         "time": cross.times[0], "given": bandwidth is not None,
+        **label_entry(panel.labels),
     }  # fmt: skip
     return estimate(
         d, problem, bandwidth, spec, limits=bandwidth_range, executor=executor, progress=progress,

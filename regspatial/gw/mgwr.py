@@ -16,6 +16,7 @@ from ..options import DEFAULT, Options
 from ..progress import Progress, part, report
 from ..results import Note
 from ..results.gw_multiscale import MgwrResult
+from ..results.record import label_entry
 from ..words import _
 from ._check import (
     check_bandwidth,
@@ -183,6 +184,7 @@ def mgwr(
         "adaptive": adaptive, "criterion": criterion, "search": search, "metric": d.metric,
         "points": points if coords is None else None, "time": cross.times[0],
         "given": bandwidth is not None, "tolerance": tolerance, "inference": inference,
+        **label_entry(panel.labels),
     }  # fmt: skip
     return _record(d, problem, size, found, hat, first, spec)
 

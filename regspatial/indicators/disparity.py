@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from ..containers import Regions, Variable
 from ..errors import InputError, LabelError, ParameterError, listed
 from ..results.indicators import Disparity
+from ..results.record import label_entry
 from ..words import _
 
 
@@ -101,6 +102,7 @@ def disparity(
             "group": group,
             "population": None if population is None else population.name,
             "ddof": ddof,
+            **label_entry({**({} if regions is None else regions.labels), **x.labels}),
         },
     )
 

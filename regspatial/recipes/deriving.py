@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .. import studies
-from ..containers import Panel
+from ..containers import Label, Panel
 from ..errors import ParameterError, listed
+from ..studies.transform import made_label, ratio_label
 from ..words import _
 from . import kinds
 
@@ -35,12 +36,21 @@ def derive(panel: Panel, rules: Sequence[Mapping[str, Any]]) -> Panel:
     for rule in rules:
         name, how = _checked(rule)
         if how in _PLAIN:
-            panel = panel.with_columns(**{name: _plain(panel, how, rule[how])})
+            made = panel.with_columns(**{name: _plain(panel, how, rule[how])})
         else:
             values, times = _shifted(panel, how, str(rule[how]), int(rule.get("by", 1)))
-            panel = panel.with_columns(**{name: values})
+            made = panel.with_columns(**{name: values})
             keep &= set(times)
+        label = _label(panel, how, rule)
+        panel = made if label is None else made.with_labels({name: label})
     return panel.select(times=[t for t in panel.times if t in keep])
+
+
+def _label(panel: Panel, how: str, rule: Mapping[str, Any]) -> Label | None:
+    """Return the label that follows from those of the columns a new one is made from."""
+    if how == "ratio":
+        return ratio_label(panel, *(str(name) for name in rule[how]))
+    return made_label(panel, how, str(rule[how]), int(rule.get("by", 1)))
 
 
 def _checked(rule: Mapping[str, Any]) -> tuple[str, str]:

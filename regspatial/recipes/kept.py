@@ -33,6 +33,7 @@ def dump_table(table: Table) -> dict[str, Any]:
             "columns": [[c.key, _both(c.en), c.kind, c.terms] for c in table.columns],
             "rows": [[_plain(v) for v in row] for row in table.rows],
             "notes": [_both(n) for n in table.notes],
+            "labels": {name: _plain(one) for name, one in table.labels.items()},
         }
     )
     return out
@@ -45,7 +46,7 @@ def parse_table(raw: Any) -> Table:
     ------
     Unreadable
     """
-    raw = fields(raw, "name", "title", "columns", "rows", "notes")
+    raw = fields(raw, "name", "title", "columns", "rows", "notes", "labels")
     columns = tuple(_column(c) for c in items(raw["columns"]))
     return Table(
         name=text(raw["name"]),
@@ -53,6 +54,7 @@ def parse_table(raw: Any) -> Table:
         columns=columns,
         rows=tuple(_row(row, columns) for row in items(raw["rows"])),
         notes=tuple(_note(n) for n in items(raw["notes"])),
+        labels=_mapping(raw["labels"], _name),
     )
 
 
@@ -74,7 +76,7 @@ def dump_regressions(table: RegressionTable) -> dict[str, Any]:
             "language": table.language,
             "stars": table.stars,
             "digits": table.digits,
-            "names": dict(table.names),
+            "names": {name: _plain(one) for name, one in table.labels.items()},
             "title": table.title,
             "extra_notes": list(table.extra_notes),
         }
@@ -100,7 +102,7 @@ def parse_regressions(raw: Any) -> RegressionTable:
         language=one_of(raw["language"], ("en", "zh")),
         stars=_is(raw["stars"], bool),
         digits=one_of(raw["digits"], range(16)),
-        names=_mapping(raw["names"], text),
+        names=_mapping(raw["names"], _name),
         title=text(raw["title"]),
         extra_notes=tuple(text(n) for n in items(raw["extra_notes"])),
     )
@@ -154,6 +156,10 @@ def _both(said: Words) -> dict[str, str]:
 def _said(raw: Any) -> NameOf:
     raw = fields(raw, "en", "zh")
     return NameOf(text(raw["en"]), text(raw["zh"]))
+
+
+def _name(raw: Any) -> Words:
+    return _said(raw) if isinstance(raw, dict) else text(raw)
 
 
 def _note(raw: Any) -> Note:

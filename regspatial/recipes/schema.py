@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from .._kernels.inside import plain
+from ..containers import Label
 from ..errors import ParameterError, listed
 from ..reporting.formats import chosen_formats
 from ..words import Message, NameOf, _
@@ -27,6 +28,7 @@ _TOP = {
     "panels",
     "weights",
     "flows",
+    "labels",
     "step",
     "source",
 }
@@ -77,6 +79,8 @@ class Recipe:
         Further panels; without a source of their own they are made from `panel`'s table.
     flows : mapping
         Observed flows, for the steps whose tool takes them.
+    labels : mapping of column, attribute or group to Label
+        What the report calls them.
     weights : mapping of name to rule
     steps : tuple of Step
     """
@@ -92,6 +96,7 @@ class Recipe:
     panel: Mapping[str, Any] | None
     panels: Mapping[str, Mapping[str, Any]]
     flows: Mapping[str, Any] | None
+    labels: Mapping[str, Label]
     weights: Mapping[str, Mapping[str, Any]]
     steps: tuple[Step, ...]
 
@@ -152,6 +157,7 @@ def read_recipe(path: str | Path) -> Recipe:
         panel=data.get("panel"),
         panels=panels,
         flows=data.get("flows"),
+        labels=_labels(data.get("labels", {})),
         weights=weights,
         steps=steps,
     )
@@ -189,7 +195,11 @@ def _check_names(weights: Mapping[str, Any]) -> None:
 
 def _form(data: Mapping[str, Any]) -> None:
     """Raise ParameterError where something else stands in the place of a table."""
-    wrong = [k for k in ("regions", "panel", "flows") if not isinstance(data.get(k, {}), Mapping)]
+    wrong = [
+        k
+        for k in ("regions", "panel", "flows", "labels")
+        if not isinstance(data.get(k, {}), Mapping)
+    ]
     for key in ("panels", "weights"):
         inside = data.get(key, {})
         if not isinstance(inside, Mapping):
@@ -278,6 +288,46 @@ def _words(value: Any) -> NameOf:
     if isinstance(value, Mapping) and {"en", "zh"} == set(value):
         return NameOf(en=str(value["en"]), zh=str(value["zh"]))
     raise ParameterError(_("{value!r} must be a text, or a table with en and zh."), value=value)
+
+
+def _labels(raw: Mapping[str, Any]) -> dict[str, Label]:
+    """Return [labels]; every one that is wrong is named at once.
+
+    Raises
+    ------
+    ParameterError
+    """
+    wrong = [name for name, one in raw.items() if not _is_label(one)]
+    if wrong:
+        raise ParameterError(
+            _("[labels] {name} must be a text, or a table with en, zh and unit."),
+            name=listed(wrong),
+        )
+    return {
+        name: Label(en=one)
+        if isinstance(one, str)
+        else Label(
+            en=one.get("en", ""),
+            zh=one.get("zh", ""),
+            unit=_words(one["unit"]) if one.get("unit") else "",
+        )
+        for name, one in raw.items()
+    }
+
+
+def _is_label(value: Any) -> bool:
+    """Return whether a value is a text, or a table with a text in a language, and a unit."""
+    if not isinstance(value, Mapping):
+        return kinds.text(value)
+    unit = value.get("unit", "")
+    both = isinstance(unit, Mapping) and set(unit) == {"en", "zh"}
+    said = [value[k] for k in ("en", "zh") if k in value]
+    return (
+        not set(value) - {"en", "zh", "unit"}
+        and bool(said)
+        and all(map(kinds.text, [*said, *(unit.values() if both else ())]))
+        and (both or isinstance(unit, str))
+    )
 
 
 def _language(value: Any) -> str | None:

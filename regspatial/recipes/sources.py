@@ -15,7 +15,7 @@ import numpy as np
 from .._kernels.atomic import sha256
 from .._paths import shipped
 from ..catalog import WEIGHT_RULE, conditions, get
-from ..containers import Panel, Regions, SpatialWeights
+from ..containers import Label, Panel, Regions, SpatialWeights
 from ..errors import DataWarning, ParameterError, listed
 from ..results.network.layer import NetworkLayer
 from ..weights import build
@@ -149,8 +149,13 @@ def _refuse_other_id(source: str, scheme: str, column: str | None, layer: str | 
         )
 
 
-def load_panel(spec: Mapping[str, Any], base: Path, inputs: Inputs) -> Panel:
-    """Read a panel, cut its times, and derive columns."""
+def load_panel(
+    spec: Mapping[str, Any],
+    base: Path,
+    inputs: Inputs,
+    labels: Mapping[str, Label] | None = None,
+) -> Panel:
+    """Read a panel, cut its times, and derive columns; `labels` of other columns are left aside."""
     from .. import io
 
     source = spec["source"]
@@ -162,7 +167,13 @@ def load_panel(spec: Mapping[str, Any], base: Path, inputs: Inputs) -> Panel:
         panel = io.read_panel(_tables(source, base, inputs), **_reading(spec))
     if "times" in spec:
         panel = _times(panel, spec["times"])
-    return derive(panel, spec.get("derive", ()))
+    panel = derive(_named(panel, labels), spec.get("derive", ()))
+    return _named(panel, labels)
+
+
+def _named(panel: Panel, labels: Mapping[str, Label] | None) -> Panel:
+    """Give the columns that are there their labels: before others are derived, and those too."""
+    return panel.with_labels({k: v for k, v in (labels or {}).items() if k in panel})
 
 
 def _tables(source: Any, base: Path, inputs: Inputs) -> Path | list[Path]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,7 @@ from ..progress import Progress, report
 from ..results import Note
 from ..results.heavy_tails import HeavyTails
 from ..results.impacts import EFFECTS, Impacts
+from ..results.record import label_entry
 from ..results.regression import SpatialPanelResult
 from ..words import _
 from ._data import choose, has_rho, spectrum_of
@@ -150,8 +152,9 @@ def impacts(
         resolvent = None
         if spectrum is not None:
             resolvent = result._cache.get("resolvent") or Resolvent(matrix, rho, symmetric)
-        by_region = regional(
-            matrix, resolvent, result.ids, result.variables, result.beta, result.theta
+        by_region = replace(
+            regional(matrix, resolvent, result.ids, result.variables, result.beta, result.theta),
+            spec=label_entry(result.variable_labels),
         )
     parts = None
     if orders:

@@ -17,6 +17,7 @@ from ..errors import InferenceWarning
 from ..options import DEFAULT, Options
 from ..progress import Progress, part, report
 from ..results import Note
+from ..results.record import label_entry
 from ..results.regression import STANDARD_ERRORS, SpatialPanelResult
 from ..terms import term
 from ..words import _
@@ -308,6 +309,7 @@ def _spec(d: Design, covariance: str, correction: str, formula: str | None) -> d
         "durbin": [d.variables[i] for i in d.lagged],
         "covariance": covariance,
         "bias_correction": correction,
+        **label_entry(d.panel.labels),
     }
     if d.w is not None:
         out["weights"] = {"kind": d.w.kind, "normalisation": d.w.normalisation, **d.w.spec}

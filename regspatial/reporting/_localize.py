@@ -10,16 +10,15 @@ from dataclasses import replace
 from typing import Any
 
 from ..results.table import Column, Table
-from ..words import _, say
-
-_INTERCEPT = _("Intercept")
+from ..words import _
 
 
 def localized(table: Table, language: str = "en", names: Mapping[str, str] | None = None) -> Table:
     """Return the table in one language.
 
     Columns that say the same in the other language are dropped, with the machine's key beside
-    them; coded values (effects, clusters) are spelled out; a column of names follows the ids.
+    them; coded values (effects, clusters) are spelled out, variables shown by their labels; a
+    column of names follows the ids.
 
     Parameters
     ----------
@@ -39,9 +38,7 @@ def localized(table: Table, language: str = "en", names: Mapping[str, str] | Non
             continue
         values = [row[at] for row in table.rows]
         if column.terms:
-            values = [column.worded(v, language) for v in values]
-        elif column.key == "term":
-            values = [say(_INTERCEPT, language) if v == "Intercept" else v for v in values]
+            values = [column.worded(v, language, table.labels) for v in values]
         columns.append(replace(column, terms=""))
         cells.append(values)
         if column.key == "id" and names and "name" not in keys:

@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 from .._kernels.labels import label, positions
 from ..containers import Regions, Variable
 from ..errors import InputError, LabelError
-from ..words import _
+from ..words import Message, Words, _, say
 
 
-def values_for(regions: Regions, values: Any) -> tuple[NDArray[Any] | None, str]:
+def values_for(regions: Regions, values: Any) -> tuple[NDArray[Any] | None, Words]:
     """Return values in the order of the regions (NaN or "" where there is none) and their name.
 
     Raises
@@ -26,7 +26,7 @@ def values_for(regions: Regions, values: Any) -> tuple[NDArray[Any] | None, str]
     if values is None:
         return None, ""
     if isinstance(values, str):
-        return _column(regions[values]), values
+        return _column(regions[values]), regions.labels.get(values, values)
     if isinstance(values, Variable):
         if len(values.times) != 1:
             raise InputError(
@@ -37,7 +37,7 @@ def values_for(regions: Regions, values: Any) -> tuple[NDArray[Any] | None, str]
                 times=values.times[-1],
             )
         return _matched(regions, dict(zip(values.ids, values.values[0].tolist(), strict=True))), (
-            f"{values.name}, {values.times[0]}"
+            Message("{name}, {time}", name=values.label or values.name, time=values.times[0])
         )
     if isinstance(values, Mapping) or hasattr(values, "items"):
         return _matched(regions, {label(k): v for k, v in values.items()}), ""
@@ -52,6 +52,12 @@ def values_for(regions: Regions, values: Any) -> tuple[NDArray[Any] | None, str]
             n=regions.n,
         )
     return column, ""
+
+
+def unit_of(values: Any, language: str) -> str:
+    """Return the unit of a variable's label, for the head of a legend; "" where it has none."""
+    found = values.label if isinstance(values, Variable) else None
+    return "" if found is None else say(found.unit, language)
 
 
 def _matched(regions: Regions, named: Mapping[str, Any]) -> NDArray[Any]:

@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..containers import Regions
+from ..containers.labels import spoken
 from ..studies.names import name_columns
 from ..terms import named
-from ..words import Message, _
+from ..words import Message, _, say
 from ._labels import place_labels
 from ._language import check_language
 from .style import (
@@ -72,7 +73,8 @@ def moran_scatter(
     known = names or {}
     shown = [known.get(i, i) for i in points.ids]
     title, caption = titles(title, points.tables()[0].title(language))
-    with drawing([title, points.variable, *shown], language):
+    variable = say(points.said(points.variable), language)
+    with drawing([title, variable, *shown], language):
         figure, axes = _axes(ax, 5.6, 4.8)
         _quadrants(axes, points.z, points.lag)
         for code in dict.fromkeys(points.quadrant.tolist()):
@@ -89,7 +91,7 @@ def moran_scatter(
         place_labels(
             axes, points.z, points.lag, [(int(k), shown[k]) for k in far[: max(labels, 0)]]
         )
-        axes.set_xlabel(pick(_("{} (standardised)"), language).format(points.variable))
+        axes.set_xlabel(pick(_("{} (standardised)"), language).format(variable))
         axes.set_ylabel(pick(_("Spatial lag"), language))
         slope = pick(_("Slope"), language)
         axes.set_title(f"{title}\n" if title else "", pad=2)
@@ -174,7 +176,8 @@ def impact_plot(
     table = impacts.tables()[0]
     rows = table.records()
     variables = list(dict.fromkeys(r["variable"] for r in rows))
-    shown = [(names or {}).get(v, v) for v in variables]
+    labels = {**getattr(impacts, "variable_labels", {}), **(names or {})}
+    shown = [say(spoken(v, labels), language) for v in variables]
     title, caption = titles(title, table.title(language))
     with drawing([title, *shown], language):
         figure = new_figure(6.4, 0.95 + ROW * len(variables) + (0.3 if title else 0.0))
@@ -187,7 +190,11 @@ def impact_plot(
         _name_rows(panels[0], shown)
         if title:
             figure.suptitle(title, x=0.01, ha="left", fontweight="bold", fontsize=TEXT + 1.5)
-        text = _rows_alternative(caption, rows, ("variable", "effect"), language)
+        called = [
+            f"{say(spoken(r['variable'], labels), language)} {named('effect', r['effect'], language)}"
+            for r in rows
+        ]
+        text = _rows_alternative(caption, rows, called, language)
         return describe(figure, caption, text)
 
 
@@ -212,8 +219,8 @@ def coefficient_plot(
     language = check_language(language)
     table = model.tables()[0]
     rows = [r for r in table.records() if intercept or r["term"] != "Intercept"]
-    known = {**_GREEK, **(names or {})}
-    shown = [known.get(r["term"], r["term"]) for r in rows]
+    known = {**_GREEK, **getattr(model, "variable_labels", {}), **(names or {})}
+    shown = [say(spoken(r["term"], known), language) for r in rows]
     title, caption = titles(title, table.title(language))
     with drawing([title, *shown], language):
         figure, axes = _axes(None, 5.6, 0.8 + ROW * len(rows))
@@ -222,7 +229,7 @@ def coefficient_plot(
         _name_rows(axes, shown)
         axes.set_xlabel(pick(_("Estimate and 95% interval"), language))
         axes.set_title(title)
-        text = _rows_alternative(caption, rows, ("term",), language)
+        text = _rows_alternative(caption, rows, shown, language)
         return describe(figure, caption, text)
 
 
@@ -304,11 +311,11 @@ def _series_alternative(record: Any, title: str, small: int, language: str) -> s
 
 
 def _rows_alternative(
-    title: str, rows: Sequence[Mapping[str, Any]], keys: Sequence[str], language: str
+    title: str, rows: Sequence[Mapping[str, Any]], called: Sequence[str], language: str
 ) -> str:
     cells = "; ".join(
-        f"{' '.join(str(r[k]) for k in keys)} {r['estimate']:.3g} [{r['low']:.3g}, {r['high']:.3g}]"
-        for r in rows[:30]
+        f"{name} {r['estimate']:.3g} [{r['low']:.3g}, {r['high']:.3g}]"
+        for name, r in list(zip(called, rows, strict=True))[:30]
     )
     return Message(_("Dot plot: {title}. {cells}."), title=title, cells=cells).text(language)
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from ..containers import Regions
 from ..errors import UnknownColumnError, listed
 from ..results.local_record import LocalRecord
-from ..words import Message, _
+from ..words import Message, _, say
 from ._key import Key, numeric_key
 from ._language import check_language
 from ._values import values_for
@@ -87,7 +87,8 @@ def local_maps(
     at = result.times.index(result.surface(wanted[0]).at(moment).times[0])
     rows = -(-len(wanted) // columns)
     across = min(columns, len(wanted))
-    with drawing([*wanted, pick(_WEAK, language)], language):
+    called = {t: say(result.said(t), language) for t in wanted}
+    with drawing([*called.values(), pick(_WEAK, language)], language):
         figure = new_figure(_WIDTH * across, _HEIGHT * rows)
         figure.set_layout_engine("none")
         for place, term in enumerate(wanted):
@@ -98,11 +99,11 @@ def local_maps(
             column = result.surface(term).at(moment)
             keep = strong[at, :, result.terms.index(term)] if masked else None
             key = _key(regions, column, keep, classes, language)
-            paint_key(regions, key, term, language, ax=ax, **how)
-    caption = pick(_TITLE, language).format(result.y_name)
+            paint_key(regions, key, called[term], language, ax=ax, **how)
+    caption = pick(_TITLE, language).format(say(result.said(result.y_name), language))
     if len(result.times) > 1:
         caption += f"{pick(_(', '), language)}{result.times[at]}"
-    return describe(figure, caption, f"{caption}: {', '.join(wanted)}")
+    return describe(figure, caption, f"{caption}: {', '.join(called.values())}")
 
 
 def _key(

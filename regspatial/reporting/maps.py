@@ -11,12 +11,12 @@ from numpy.typing import NDArray
 from ..containers import Regions
 from ..errors import InputError, UnknownColumnError, listed
 from ..terms import named
-from ..words import Message, _
+from ..words import Message, _, say
 from ._key import Key, numeric_key, text_key
 from ._language import check_language
 from ._projection import Plane, plane
 from ._sheet import Sheet
-from ._values import values_for
+from ._values import unit_of, values_for
 from .classify import SAME
 from .images import alternative_of
 from .style import (
@@ -112,7 +112,8 @@ def choropleth(
     Under every map of China stands that publishing it in China needs an approved base map.
     """
     language = check_language(language)
-    data, found_name = values_for(regions, values)
+    data, found = values_for(regions, values)
+    found_name = say(found, language)
     if data is None:
         key = Key(("#e3e8ec",), ("",), np.zeros(regions.n, dtype=np.intp))
         legend = False
@@ -120,7 +121,7 @@ def choropleth(
         key = numeric_key(data, classes, scheme, centre, colours, language)
     else:
         key = text_key(data, colours)
-    heading = (legend if isinstance(legend, str) else "") if legend else None
+    heading = (legend if isinstance(legend, str) else unit_of(values, language)) if legend else None
     drawn, caption = titles(title, found_name)
     figure = _draw(
         regions, key, drawn, heading, language, source=source, inset=inset, ax=ax,
@@ -219,7 +220,9 @@ def impacts_map(
     values = getattr(regional, effect)[k]
     low, high = float(np.min(values)), float(np.max(values))
     even = _evenness(low, high, language)
-    said = Message(_("{name}: {words}"), name=name, words=pick(_EFFECTS[effect], language))
+    said = Message(
+        _("{name}: {words}"), name=regional.said(name), words=pick(_EFFECTS[effect], language)
+    )
     words = said.text(language)
     drawn, _unused = titles(
         title, f"{words}\n{even.strip()}" if even else words

@@ -5,14 +5,15 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from ..containers.labels import spoken
 from ..errors import InputError, LabelError, listed
 from ..results.table import Column, Table
 from ..terms import named, say_term
-from ..words import Message, Spoken, _, say, verbatim
+from ..words import Message, Spoken, Words, _, say, verbatim
 from ._language import check_language
 from .formats import write, write_docx
 from .formats.as_csv import write_csv
@@ -60,6 +61,7 @@ class ModelColumn:
     cells: Mapping[str, Cell]
     facts: Mapping[str, Any]
     model: str = ""
+    labels: Mapping[str, Words] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -70,7 +72,7 @@ class RegressionTable:
     language: str = "en"
     stars: bool = False
     digits: int = 3
-    names: Mapping[str, str]
+    names: Mapping[str, Words]
     title: str = ""
     extra_notes: tuple[str, ...] = ()
 
@@ -78,6 +80,11 @@ class RegressionTable:
     def of(cls, models: Sequence[Any], language: str = "en") -> RegressionTable:
         """Return the table of some models, everything else by default."""
         return cls(columns=columns_of(models), language=language, names={})
+
+    @property
+    def labels(self) -> dict[str, Words]:
+        """What variables are called: the models' labels, and the names given for this table."""
+        return {**{k: v for c in self.columns for k, v in c.labels.items()}, **self.names}
 
     def terms(self) -> tuple[str, ...]:
         """Return the rows: intercept, x, W(x), then rho, lambda and the rest."""
@@ -93,7 +100,9 @@ class RegressionTable:
             names = Message("{names}", names=listed(found))
             return Message(_("Regressions of {y_name}"), y_name=names).text(language)
         if len(found) == 1:
-            return Message(_("Spatial regressions of {y_name}"), y_name=found[0]).text(language)
+            return Message(
+                _("Spatial regressions of {y_name}"), y_name=spoken(found[0], self.labels)
+            ).text(language)
         return say(_("Spatial regressions"), language)
 
     def notes(self, language: str) -> tuple[str, ...]:
@@ -224,7 +233,7 @@ class RegressionTable:
         lines = [[(f"({k})", 1) for k in range(1, len(self.columns) + 1)], groups]
         explained = list(dict.fromkeys(c.y_name for c in self.columns))
         if len(explained) > 1:
-            lines.append([(c.y_name, 1) for c in self.columns])
+            lines.append([(say(spoken(c.y_name, self.labels), language), 1) for c in self.columns])
         if any(c.effect for c in self.columns):
             none = say(_("Coefficient"), language)
             lines.append(
@@ -254,11 +263,9 @@ class RegressionTable:
         if term in _PARAMETERS:
             return _PARAMETERS[term]
         if term == "Intercept":
-            return say(_("Intercept"), language)
-        inner = re.fullmatch(r"W\((.+)\)", term)
-        if inner and inner[1] in self.names:
-            return f"W({self.names[inner[1]]})"
-        return self.names.get(term, term)
+            return say_term("variable", term, language)
+        found = spoken(term, self.labels)
+        return term if found == term else say(found, language)
 
     def _estimate(self, cell: Cell | None) -> LaidCell:
         if cell is None:
@@ -334,11 +341,12 @@ def _columns(record: Any, group: int, heading: str) -> list[ModelColumn]:
     table = record.tables()[0] if hasattr(record, "tables") else None
     keys = set(table.keys) if table is not None else set()
     y_name = getattr(record, "y_name", "")
+    labels = getattr(record, "variable_labels", {})
     if table is not None and {"variable", "effect", "estimate", "std_error"} <= keys:
         rows = table.records()
         return [
             ModelColumn(
-                heading=heading, group=group, effect=effect, y_name=y_name, facts={},
+                heading=heading, group=group, effect=effect, y_name=y_name, facts={}, labels=labels,
                 cells={r["variable"]: _cell(r) for r in rows if r["effect"] == effect},
             )
             for effect in _EFFECTS
@@ -346,7 +354,7 @@ def _columns(record: Any, group: int, heading: str) -> list[ModelColumn]:
     if table is not None and {"term", "estimate", "std_error"} <= keys:
         return [
             ModelColumn(
-                heading=heading, group=group, effect="", y_name=y_name, facts=_facts(record),
+                heading=heading, group=group, effect="", y_name=y_name, facts=_facts(record), labels=labels,
                 cells={r["term"]: _cell(r) for r in table.records()},
                 model=str(getattr(record, "model", "")),
             )

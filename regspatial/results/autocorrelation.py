@@ -13,7 +13,7 @@ from ..errors import UnknownColumnError, listed
 from ..terms import Named, term
 from ..words import Message, _
 from .local_autocorrelation import ClusterTransitions, LocalStatistic
-from .moran_scatter import QUADRANTS, MoranScatter, scatter_of
+from .moran_scatter import QUADRANTS, MoranScatter, of_both, scatter_of
 from .record import Record
 from .table import Column, Note, Table
 
@@ -150,7 +150,9 @@ class GlobalStatistic(Record):
                 _("{statistic} has no scatterplot; moran and bivariate_moran have."),
                 statistic=self.statistic,
             )
-        return scatter_of(self.variable, self.ids, self.times, self.z, self.lag, time)
+        return scatter_of(
+            self.variable, self.ids, self.times, self.z, self.lag, time, self.variable_labels
+        )
 
     def plot(self, *args: Any, **how: Any) -> Any:
         """Draw the scatterplot of one time, or the series (needs matplotlib)."""
@@ -161,7 +163,7 @@ class GlobalStatistic(Record):
     def tables(self) -> tuple[Table, ...]:
         """Return one row a time, then one row a time and kind of inference."""
         key, statistic = VALUE_KEYS[self.statistic], Named("statistic", self.statistic)
-        what = self.variable if self.other is None else f"{self.variable}, W({self.other})"
+        what = of_both(self.said(self.variable), self.other, self.variable_labels)
         main = Table(
             name=self.statistic.lower(),
             en=Message(_("{statistic}: {what}"), statistic=statistic, what=what),
@@ -278,7 +280,7 @@ class JoinCounts(Record):
         return (
             Table(
                 name="join_counts",
-                en=Message(_("Join counts: {variable}"), variable=self.bb.variable),
+                en=Message(_("Join counts: {variable}"), variable=self.said(self.bb.variable)),
                 columns=columns,
                 rows=tuple(rows),
                 notes=(both, *first.notes),

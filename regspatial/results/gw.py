@@ -263,7 +263,7 @@ class LocalPrediction(Record):
             *first,
             Column("fitted", _("Prediction")),
             Column("std_error", _("Std. error")),
-            *(Column(f"b{j}", verbatim(name)) for j, name in enumerate(self.terms)),
+            *(Column(f"b{j}", verbatim(self.said(name))) for j, name in enumerate(self.terms)),
         ]
         b = self.coefficients.reshape(-1, len(self.terms))
         numbers = np.column_stack([self.fitted.ravel(), self.std_error.ravel(), b]).tolist()

@@ -22,7 +22,7 @@ from .local_record import (
     explained_name,
     lack_name,
 )
-from .table import Column, Note, Table
+from .table import VARIABLE, Column, Note, Table
 
 Array = NDArray[np.float64]
 
@@ -145,12 +145,13 @@ class MgwrResult(LocalRecord):
             name="bandwidths",
             en=Message(_("Bandwidth of each term ({unit})"), unit=unit),
             columns=(
-                Column("term", _("Term"), "text"),
+                Column("term", _("Term"), "text", VARIABLE),
                 Column("bandwidth", _("Bandwidth")),
                 Column("enp", _("Effective parameters")),
                 Column("critical_t", _("Critical |t| at 5%")),
             ),
             rows=tuple(rows),
+            labels=self.variable_labels,
         )
 
     def _fit(self) -> Table:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ..words import _
 from .record import Record
-from .table import Column, Note, Table
+from .table import VARIABLE, Column, Note, Table
 
 Array = NDArray[np.float64]
 
@@ -68,12 +68,13 @@ class StationarityTest(Record):
                 name="stationarity",
                 en=_("Does the coefficient vary over space? F3 of Leung et al. and relabelling"),
                 columns=(
-                    Column("term", _("Term"), "text"),
+                    Column("term", _("Term"), "text", VARIABLE),
                     Column("spread", _("Std. dev. over space")),
                     *f_columns,
                     Column("p_permutation", _("p (relabelling)"), "p"),
                 ),
                 rows=tuple(terms),
+                labels=self.variable_labels,
                 notes=(
                     Note(
                         _(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..words import _
-from .table import Column, Note, Table
+from ..words import Words, _
+from .table import VARIABLE, Column, Note, Table
 
 Array = NDArray[np.float64]
 
@@ -42,7 +43,12 @@ class HeavyTails:
         """P from the percentiles where tails are heavy, else from z, (k, 3)."""
         return np.where(self.heavy, self.p_percentile, self.p_normal)
 
-    def table(self, variables: tuple[str, ...], effects: tuple[str, ...]) -> Table:
+    def table(
+        self,
+        variables: tuple[str, ...],
+        effects: tuple[str, ...],
+        labels: Mapping[str, Words] | None = None,
+    ) -> Table:
         """Return one row per impact with heavy tails."""
         parts = (self.spread, self.p_percentile, self.p_normal)
         rows = tuple(
@@ -55,7 +61,7 @@ class HeavyTails:
             name="heavy_tails",
             en=_("Impacts near the bound of rho"),
             columns=(
-                Column("variable", _("Variable"), "text"),
+                Column("variable", _("Variable"), "text", VARIABLE),
                 Column("effect", _("Effect"), "text", "effect"),
                 Column("spread", _("sd / (IQR/1.349)")),
                 Column("p_percentile", _("p, percentiles"), "p"),
@@ -63,6 +69,7 @@ class HeavyTails:
                 Column("p_wald", _("p of beta + theta (Wald)"), "p"),
             ),
             rows=rows,
+            labels=labels or {},
         )
 
     def note(self) -> Note:

@@ -16,7 +16,7 @@ from .estimates import ESTIMATE_COLUMNS, z_and_p
 from .heavy_tails import HeavyTails
 from .layer import LayerColumn
 from .record import Record
-from .table import Column, Note, Table
+from .table import VARIABLE, Column, Note, Table
 
 Array = NDArray[np.float64]
 
@@ -41,6 +41,8 @@ class RegionalImpacts(Record):
         Row sums: effect on a region when x rises by one in all regions.
     sent : (k, n) array
         Column sums: effect on all regions together when x rises by one in this region.
+    spec : mapping
+        Holds the labels of the variables.
     """
 
     ids: tuple[str, ...]
@@ -48,6 +50,7 @@ class RegionalImpacts(Record):
     own: Array
     received: Array
     sent: Array
+    spec: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def spill_in(self) -> Array:
@@ -78,7 +81,7 @@ class RegionalImpacts(Record):
                 name="regional_impacts",
                 en=_("Impacts by region"),
                 columns=(
-                    Column("variable", _("Variable"), "text"),
+                    Column("variable", _("Variable"), "text", VARIABLE),
                     Column("id", _("Region"), "text"),
                     Column("own", _("Own")),
                     Column("received", _("Received (row sum)")),
@@ -87,6 +90,7 @@ class RegionalImpacts(Record):
                     Column("spill_out", _("To others")),
                 ),
                 rows=tuple(rows),
+                labels=self.variable_labels,
             ),
         )
 
@@ -97,7 +101,8 @@ class RegionalImpacts(Record):
         """Return the ids, and own, from others and to others of each variable (3k columns)."""
         out = []
         spill_in, spill_out = self.spill_in, self.spill_out
-        for k, name in enumerate(self.variables, start=1):
+        for k, variable in enumerate(self.variables, start=1):
+            name = self.said(variable)
             own, into, away = self.own[k - 1], spill_in[k - 1], spill_out[k - 1]
             out += [
                 LayerColumn(name=f"own_{k}", en=Message(_("{name}: own"), name=name), values=own),
@@ -215,7 +220,7 @@ class Impacts(Record):
         """
         out = [self._main(), self._feedback()]
         if self.tails is not None:
-            out.insert(1, self.tails.table(self.variables, EFFECTS))
+            out.insert(1, self.tails.table(self.variables, EFFECTS, self.variable_labels))
         if self.partition is not None:
             out.append(self._partition(self.partition))
         if self.regional is not None:
@@ -259,11 +264,11 @@ class Impacts(Record):
             name="impacts",
             en=Message(
                 _("Average impacts on {y_name} ({upper})"),
-                y_name=self.y_name,
+                y_name=self.said(self.y_name),
                 upper=self.model.upper(),
             ),
             columns=(
-                Column("variable", _("Variable"), "text"),
+                Column("variable", _("Variable"), "text", VARIABLE),
                 Column("effect", _("Effect"), "text", "effect"),
                 *ESTIMATE_COLUMNS,
                 Column("low", Message(_("{pct} low"), pct=pct)),
@@ -271,6 +276,7 @@ class Impacts(Record):
             ),
             rows=rows,
             notes=self.notes,
+            labels=self.variable_labels,
         )
 
     def _feedback(self) -> Table:
@@ -282,8 +288,9 @@ class Impacts(Record):
         return Table(
             name="feedback",
             en=_("Feedback (direct impact minus beta)"),
-            columns=(Column("variable", _("Variable"), "text"), *ESTIMATE_COLUMNS),
+            columns=(Column("variable", _("Variable"), "text", VARIABLE), *ESTIMATE_COLUMNS),
             rows=tuple((v, *map(float, r)) for v, r in zip(self.variables, numbers, strict=True)),
+            labels=self.variable_labels,
         )
 
     def _partition(self, parts: Array) -> Table:
@@ -296,9 +303,10 @@ class Impacts(Record):
             name="partition",
             en=_("Impacts by order of neighbourhood"),
             columns=(
-                Column("variable", _("Variable"), "text"),
+                Column("variable", _("Variable"), "text", VARIABLE),
                 Column("order", _("Order"), "int"),
                 *(Column(e, Named("effect", e)) for e in EFFECTS),
             ),
             rows=rows,
+            labels=self.variable_labels,
         )

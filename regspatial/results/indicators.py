@@ -53,7 +53,7 @@ class Disparity(Record):
             ]
         main = Table(
             name="disparity",
-            en=Message(_("Disparity of {variable}"), variable=self.variable),
+            en=Message(_("Disparity of {variable}"), variable=self.said(self.variable)),
             columns=(_TIME, *(Column(k, what) for k, what, _values in columns)),
             rows=tuple(
                 (str(t), *(float(values[k]) for *_, values in columns))
@@ -68,10 +68,10 @@ class Disparity(Record):
             name="group_means",
             en=Message(
                 _("Group means of {variable} by {spec}"),
-                variable=self.variable,
-                spec=self.spec["group"],
+                variable=self.said(self.variable),
+                spec=self.said(self.spec["group"]),
             ),
-            columns=(_TIME, *(Column(g, verbatim(g)) for g in self.groups)),
+            columns=(_TIME, *(Column(g, verbatim(self.said(g))) for g in self.groups)),
             rows=tuple(
                 (str(t), *(float(v) for v in self.group_means[k])) for k, t in enumerate(self.times)
             ),

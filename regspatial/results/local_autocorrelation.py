@@ -13,7 +13,7 @@ from ..errors import UnknownColumnError, listed
 from ..terms import Named
 from ..words import Message, _, n_
 from .layer import LayerColumn
-from .moran_scatter import MoranScatter, scatter_of, time_position
+from .moran_scatter import MoranScatter, of_both, scatter_of, time_position
 from .record import Record
 from .table import Column, Note, Table
 
@@ -134,7 +134,9 @@ class LocalStatistic(Record):
 
     def scatter(self, time: object = None) -> MoranScatter:
         """Return the data of the Moran scatterplot of one time (default: the last)."""
-        return scatter_of(self.variable, self.ids, self.times, self.z, self.lag, time)
+        return scatter_of(
+            self.variable, self.ids, self.times, self.z, self.lag, time, self.variable_labels
+        )
 
     def plot(self, *args: Any, **how: Any) -> Any:
         """Draw the cluster map, given regions (needs matplotlib)."""
@@ -185,7 +187,7 @@ class LocalStatistic(Record):
         value = _HEADINGS[self.statistic]
         columns = (
             LayerColumn(
-                name="value", en=Message(_("{value} of {variable}"), value=value, variable=self.variable),
+                name="value", en=Message(_("{value} of {variable}"), value=value, variable=self.said(self.variable)),
                 values=self.values[t],
             ),
             LayerColumn(name="z", en=_("Standardised value"),  values=self.z[t]),
@@ -204,7 +206,7 @@ class LocalStatistic(Record):
         return "local_g" if self.statistic == "local_g_star" else self.statistic
 
     def _title(self) -> Message:
-        what = self.variable if self.other is None else f"{self.variable}, W({self.other})"
+        what = of_both(self.said(self.variable), self.other, self.variable_labels)
         return Message(
             _("{statistic} of {what}"), statistic=Named("statistic", self.statistic), what=what
         )
@@ -291,7 +293,9 @@ class ClusterTransitions(Record):
     def tables(self) -> tuple[Table, ...]:
         """Return the counts from each to each cluster, then one row a region."""
         family = "cluster" if self.by == "cluster" else "quadrant"
-        what = f"{self.variable}, {self.first}–{self.last}"
+        what = Message(
+            "{x}, {first}–{last}", x=self.said(self.variable), first=self.first, last=self.last
+        )
         title = (
             _("Transitions between clusters: {what}")
             if self.by == "cluster"

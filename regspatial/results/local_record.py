@@ -15,7 +15,7 @@ from ..errors import ParameterError, UnknownColumnError, listed
 from ..words import Message, _, verbatim
 from .layer import LayerColumn
 from .record import Record
-from .table import Column, Note, Table
+from .table import VARIABLE, Column, Note, Table
 
 Array = NDArray[np.float64]
 
@@ -138,11 +138,12 @@ class LocalRecord(Record, ABC):
             en=Message(
                 _("{model} of {y_name}: coefficients over {n} observations"),
                 model=Message(TITLES[self.model]),
-                y_name=self.y_name,
+                y_name=self.said(self.y_name),
                 n=len(flat),
             ),
-            columns=(Column("term", _("Term"), "text"), *extra, *SURFACE_COLUMNS),
+            columns=(Column("term", _("Term"), "text", VARIABLE), *extra, *SURFACE_COLUMNS),
             rows=tuple(rows),
+            labels=self.variable_labels,
             notes=(
                 Note(
                     _(
@@ -162,7 +163,8 @@ class LocalRecord(Record, ABC):
             head.append(Column("time", _("Time"), "text"))
             labels.append([str(t) for t in self.times for _ in self.ids])
         columns: list[Array] = []
-        for j, term in enumerate(self.terms):
+        for j, name in enumerate(self.terms):
+            term = self.said(name)
             head += [
                 Column(f"b{j}", verbatim(term)),
                 Column(f"se{j}", Message(_("s.e. {term}"), term=term)),
@@ -194,8 +196,8 @@ class LocalRecord(Record, ABC):
         used: set[str] = set()
         b, t = self._slice(self.coefficients, time), self._slice(self.t, time)
         strong = np.abs(t) > self.critical_t()
-        for j, term in enumerate(self.terms):
-            stem = _stem(term, j, used)
+        for j, name in enumerate(self.terms):
+            stem, term = _stem(name, j, used), self.said(name)
             kept = np.where(strong[:, j], b[:, j], np.nan)
             out += [
                 LayerColumn(

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .._kernels.labels import label
+from ..containers.labels import spoken
 from ..errors import UnknownColumnError, listed
-from ..words import Message, _
-from .record import Record
+from ..words import Message, Words, _
+from .record import Record, label_entry
 from .table import Column, Note, Table
 
 Array = NDArray[np.float64]
@@ -72,6 +74,8 @@ class MoranScatter(Record):
         Σ z_i lag_i / Σ z_i²; Moran's I is n/S0 times it, the same where all rows sum to one.
     intercept : float
         Of the least-squares line of lag on z.
+    spec : mapping
+        Holds the label of the variable.
     """
 
     variable: str
@@ -82,6 +86,7 @@ class MoranScatter(Record):
     quadrant: NDArray[np.str_]
     slope: float
     intercept: float
+    spec: Mapping[str, Any] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         return (
@@ -99,7 +104,7 @@ class MoranScatter(Record):
                 name="moran_scatter",
                 en=Message(
                     _("Moran scatterplot of {variable}, {time}"),
-                    variable=self.variable,
+                    variable=self.said(self.variable),
                     time=self.time,
                 ),
                 columns=(
@@ -120,6 +125,13 @@ class MoranScatter(Record):
         return ask("plot_record", self, *args, **how)
 
 
+def of_both(said: Words, other: str | None, labels: Mapping[str, Words]) -> Words:
+    """Return what a statistic is of: a variable, or one and the lag of another."""
+    if other is None:
+        return said
+    return Message("{x}, {lag}", x=said, lag=spoken(f"W({other})", labels))
+
+
 def scatter_of(
     variable: str,
     ids: tuple[str, ...],
@@ -127,6 +139,7 @@ def scatter_of(
     z: Array,
     lag: Array,
     time: object,
+    labels: Mapping[str, Words] | None = None,
 ) -> MoranScatter:
     """Return the scatterplot of one time; None is the last."""
     t = time_position(variable, times, time)
@@ -141,4 +154,5 @@ def scatter_of(
         quadrant=quadrants(x, y),
         slope=slope,
         intercept=float(y.mean() - slope * x.mean()),
+        spec=label_entry(labels or {}),
     )

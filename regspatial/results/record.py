@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from ..containers.labels import spoken
+from ..words import Words
 from .table import Table
 
 if TYPE_CHECKING:
@@ -12,10 +15,31 @@ if TYPE_CHECKING:
     from .layer import LayerColumn
 
 
+def labels_in(spec: Mapping[str, Any]) -> Mapping[str, Words]:
+    """Return the labels that a spec keeps, or that of the model it was computed from."""
+    inner = spec.get("model")
+    found: Mapping[str, Words] = spec.get("labels") or {}
+    return found or (labels_in(inner) if isinstance(inner, Mapping) else {})
+
+
+def label_entry(labels: Mapping[str, Words]) -> dict[str, Any]:
+    """Return the entry of a spec that keeps labels; none where there are none."""
+    return {"labels": dict(labels)} if labels else {}
+
+
 class Record:
     """Base of the frozen records. A subclass gives `tables()`, the main table first."""
 
     __slots__ = ()
+
+    @property
+    def variable_labels(self) -> Mapping[str, Words]:
+        """Labels of the variables, from the panel or the variables that the record was made of."""
+        return labels_in(getattr(self, "spec", None) or {})
+
+    def said(self, name: str) -> Words:
+        """Return what a variable or a term is called for readers: its label, or its name."""
+        return spoken(name, self.variable_labels)
 
     def tables(self) -> tuple[Table, ...]:
         """Return the record's tables, the main one first."""

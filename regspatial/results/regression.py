@@ -18,7 +18,7 @@ from ..words import Message, _, verbatim
 from .estimates import ESTIMATE_COLUMNS, z_and_p
 from .layer import LayerColumn
 from .record import Record
-from .table import Column, Note, Table
+from .table import VARIABLE, Column, Note, Table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -207,8 +207,9 @@ class SpatialPanelResult(Record):
         return Table(
             name="collinearity",
             en=_("Variance inflation after taking out the fixed effects"),
-            columns=(Column("term", _("Term"), "text"), Column("vif", _("VIF"))),
+            columns=(Column("term", _("Term"), "text", VARIABLE), Column("vif", _("VIF"))),
             rows=tuple(rows),
+            labels=self.variable_labels,
         )
 
     def tables(self) -> tuple[Table, ...]:
@@ -221,17 +222,18 @@ class SpatialPanelResult(Record):
             en=Message(
                 _("{model} of {y_name}; fixed effects: {effects}"),
                 model=self.model.upper(),
-                y_name=self.y_name,
+                y_name=self.said(self.y_name),
                 effects=term("fixed_effects", self.fixed_effects),
             ),
             columns=(
-                Column("term", _("Term"), "text"),
+                Column("term", _("Term"), "text", VARIABLE),
                 *ESTIMATE_COLUMNS,
                 Column("low", _("95% low")),
                 Column("high", _("95% high")),
             ),
             rows=tuple((t, *map(float, r)) for t, r in zip(self.terms, numbers, strict=True)),
             notes=self.notes,
+            labels=self.variable_labels,
         )
         return coefficients, self._fit_table()
 

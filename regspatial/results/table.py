@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import math
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from ..containers.labels import spoken
 from ..errors import UnknownColumnError, listed
-from ..terms import named
+from ..terms import named, say_term
 from ..words import Message, Spoken, Words, _, say
+
+VARIABLE = "variable"
+"""Family of columns that hold names of variables or terms of models."""
 
 Kind = Literal["text", "int", "number", "p", "bool"]
 
@@ -28,7 +33,8 @@ class Column:
         How a value is written: "number" with six significant digits, "p" with three decimals and
         ``<0.001``.
     terms : str
-        Family of `regspatial.terms` whose codes the cells are; "" for plain values.
+        Family of `regspatial.terms` whose codes the cells are; "variable" for names of variables and
+        terms of models, which are shown by their labels; "" for plain values.
     """
 
     key: str
@@ -40,9 +46,16 @@ class Column:
         """Return the heading in one language."""
         return say(self.en, language)
 
-    def worded(self, value: Any, language: str = "en") -> Any:
-        """Return a cell as a reader has it: a code as its term, all else as it is."""
-        return named(self.terms, value, language) if self.terms and value is not None else value
+    def worded(
+        self, value: Any, language: str = "en", labels: Mapping[str, Words] | None = None
+    ) -> Any:
+        """Return a cell as a reader has it: a code as its term, a variable by its label."""
+        if not self.terms or value is None or isinstance(value, Spoken):
+            return value
+        if self.terms == VARIABLE:
+            found = spoken(str(value), labels or {})
+            return say_term(VARIABLE, value, language) if found == value else say(found, language)
+        return named(self.terms, value, language)
 
 
 Note = Message
@@ -64,6 +77,8 @@ class Table:
         Plain str, int, float, bool or None; NaN for a number that does not exist; a `Note` for a
         text.
     notes : tuple of Note
+    labels : mapping of variable to label
+        What readers see in columns of variables; the rows, and so files, keep the names.
     """
 
     name: str
@@ -71,6 +86,7 @@ class Table:
     columns: tuple[Column, ...]
     rows: tuple[tuple[Any, ...], ...]
     notes: tuple[Note, ...] = field(default=())
+    labels: Mapping[str, Words] = field(default_factory=dict)
 
     def title(self, language: str = "en") -> str:
         """Return the title in one language."""
@@ -105,7 +121,7 @@ class Table:
         """Return the cells as text, row by row; in Chinese, codes of clusters and the like in words."""
         return [
             [
-                format_value(c.worded(v, language), c.kind, digits, language)
+                format_value(c.worded(v, language, self.labels), c.kind, digits, language)
                 for v, c in zip(row, self.columns, strict=True)
             ]
             for row in self.rows

@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from ..containers import Panel, Variable
+from ..containers import Label, Panel, Variable
+from ..containers.labels import made
 from ..containers.panel import Time
 from ..errors import DomainError, InputError, ParameterError, listed
-from ..words import Message, _
+from ..words import Message, Sentence, _, n_
 
 
 def log_columns(panel: Panel, *names: str, prefix: str = "ln_") -> Panel:
@@ -41,7 +42,8 @@ def log_columns(panel: Panel, *names: str, prefix: str = "ln_") -> Panel:
     >>> log_columns(panel, "x")["ln_x"].values.round(4).tolist()
     [[0.0], [2.3026]]
     """
-    return panel.with_columns(**{f"{prefix}{name}": log_values(panel[name]) for name in names})
+    out = panel.with_columns(**{f"{prefix}{name}": log_values(panel[name]) for name in names})
+    return _labelled(out, panel, {f"{prefix}{name}": ("log", name) for name in names})
 
 
 def log_values(variable: Variable) -> NDArray[np.float64]:
@@ -81,7 +83,10 @@ def share(
         If the denominator is zero somewhere.
     """
     values = share_values(panel[numerator], panel[denominator]) * scale
-    return panel.with_columns(**{name or f"{numerator}_share": values})
+    new = name or f"{numerator}_share"
+    out = panel.with_columns(**{new: values})
+    label = ratio_label(panel, numerator, denominator)
+    return out if label is None else out.with_labels({new: label})
 
 
 def share_values(numerator: Variable, denominator: Variable) -> NDArray[np.float64]:
@@ -150,7 +155,8 @@ def lag(panel: Panel, *names: str, by: int = 1) -> Panel:
     """
     now, before = _pairs(panel, by)
     new = {f"{name}_lag{by}": panel[name].values[before] for name in names}
-    return _at(panel, now).with_columns(**new)
+    out = _at(panel, now).with_columns(**new)
+    return _labelled(out, panel, {f"{name}_lag{by}": ("lag", name) for name in names}, by)
 
 
 def difference(panel: Panel, *names: str, by: int = 1) -> Panel:
@@ -159,7 +165,9 @@ def difference(panel: Panel, *names: str, by: int = 1) -> Panel:
     new = {
         f"{name}_diff{by}": panel[name].values[now] - panel[name].values[before] for name in names
     }
-    return _at(panel, now).with_columns(**new)
+    out = _at(panel, now).with_columns(**new)
+    labels = {f"{name}_diff{by}": ("difference", name) for name in names}
+    return _labelled(out, panel, labels, by)
 
 
 def growth(panel: Panel, *names: str, by: int = 1, annual: bool = False) -> Panel:
@@ -191,7 +199,45 @@ def growth(panel: Panel, *names: str, by: int = 1, annual: bool = False) -> Pane
         f"{name}_growth{by}": (logs[name].values[now] - logs[name].values[before]) / unit
         for name in names
     }
-    return _at(panel, now).with_columns(**new)
+    out = _at(panel, now).with_columns(**new)
+    labels = {f"{name}_growth{by}": ("growth", name) for name in names}
+    return _labelled(out, panel, labels, by)
+
+
+_MADE: dict[str, Sentence] = {
+    "log": _("log of {x}"),
+    "lag": n_("{x}, {n} period before", "{x}, {n} periods before"),
+    "difference": n_("change of {x} over {n} period", "change of {x} over {n} periods"),
+    "growth": n_("growth of {x} over {n} period", "growth of {x} over {n} periods"),
+}
+
+
+def made_label(panel: Panel, how: str, name: str, by: int = 1) -> Label | None:
+    """Return the label of a column made from another ("log", "lag", …), None if that has none."""
+    source = panel.labels.get(name)
+    if source is None:
+        return None
+    unit = source.unit if how in ("lag", "difference") else ""
+    return made(Message(_MADE[how], x=source, n=by), unit)
+
+
+def ratio_label(panel: Panel, above: str, below: str) -> Label | None:
+    """Return the label of a ratio, None if neither part has one."""
+    if above not in panel.labels and below not in panel.labels:
+        return None
+    return made(
+        Message(
+            _("{above} by {below}"),
+            above=panel.labels.get(above, above),
+            below=panel.labels.get(below, below),
+        )
+    )
+
+
+def _labelled(out: Panel, source: Panel, new: dict[str, tuple[str, str]], by: int = 1) -> Panel:
+    """Give new columns the labels that follow from those of the columns they were made from."""
+    found = {key: made_label(source, how, name, by) for key, (how, name) in new.items()}
+    return out.with_labels({key: one for key, one in found.items() if one is not None})
 
 
 def _pairs(panel: Panel, by: int) -> tuple[list[int], list[int]]:

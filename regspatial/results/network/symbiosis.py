@@ -9,7 +9,7 @@ from typing import Any
 from ...words import _, verbatim
 from ..record import Record
 from ..regression import SpatialPanelResult
-from ..table import Column, Note, Table
+from ..table import VARIABLE, Column, Note, Table
 
 _TERMS = {
     "ln_strength": _("Log network strength"),
@@ -71,7 +71,7 @@ class Symbiosis(Record):
                 en=_("Pole growth and network strength"),
                 columns=(
                     Column("direction", _("Direction"), "text"),
-                    Column("term", _("Term"), "text"),
+                    Column("term", _("Term"), "text", VARIABLE),
                     Column("estimate", _("Estimate")),
                     Column("std_error", _("Std. error")),
                     Column("p_value", _("p"), "p"),
