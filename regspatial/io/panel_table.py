@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 import re
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from .._kernels.labels import label
-from ..containers import Panel, Regions
+from ..containers import Label, Panel, Regions
 from ..errors import (
     DataWarning,
     FileFormatError,
@@ -24,7 +24,15 @@ from ..studies.assemble import Missing, check_missing, panel_from_columns, panel
 from ..studies.cells import is_missing, is_missing_id, narrow, to_numbers
 from ..studies.names import match_names
 from ..words import Message, _
-from .tables import NOTE, Cells, RawTable, raw_frame, read_table, stata_labels
+from .tables import (
+    NOTE,
+    Cells,
+    RawTable,
+    raw_frame,
+    read_table,
+    stata_labels,
+    stata_variable_labels,
+)
 from .wide import Columns, Wide, chosen, wide_columns
 from .yearbook import is_pattern, read_yearbook
 
@@ -153,7 +161,7 @@ def read_panel(
     )
     if names not in (None, "none") and Path(path).suffix.lower() == ".dta":
         table = _with_value_labels(table, id, Path(path))
-    return _panel(
+    panel = _panel(
         table,
         id,
         time,
@@ -165,6 +173,20 @@ def read_panel(
         at=at,
         decimal=decimal,
     )
+    if Path(path).suffix.lower() != ".dta":
+        return panel
+    return panel.with_labels(_variable_labels(Path(path), panel, columns, wide=wide is not False))
+
+
+def _variable_labels(
+    path: Path, panel: Panel, columns: Columns | None, *, wide: bool
+) -> dict[str, Label | str]:
+    """Return a Stata file's labels by the panel's names; a wide table's speak of one year each."""
+    if wide:
+        return {}
+    said = stata_variable_labels(path)
+    of = dict(columns) if isinstance(columns, Mapping) else {name: name for name in panel.columns}
+    return {name: said[source] for name, source in of.items() if source in said}
 
 
 def panel_from_frame(

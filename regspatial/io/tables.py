@@ -282,6 +282,18 @@ def stata_labels(file: Path, column: str) -> list[object] | None:
     return list(series.astype(object))
 
 
+def stata_variable_labels(file: Path) -> dict[str, str]:
+    """Return the labels of a Stata file's variables, of those that have one."""
+    import pandas as pd
+
+    def read() -> dict[str, str]:
+        with pd.read_stata(file, iterator=True) as reader:
+            return {str(k): str(v).strip() for k, v in reader.variable_labels().items()}
+
+    found: dict[str, str] = _guarded(file, read)
+    return {name: said for name, said in found.items() if said and said != name}
+
+
 def _read_binary(file: Path) -> pd.DataFrame:
     def read() -> pd.DataFrame:
         import pandas as pd
@@ -295,7 +307,7 @@ def _read_binary(file: Path) -> pd.DataFrame:
     return _guarded(file, read)
 
 
-def _guarded(file: Path, read: Callable[[], pd.DataFrame]) -> pd.DataFrame:
+def _guarded[T](file: Path, read: Callable[[], T]) -> T:
     """Read Parquet or Stata; whatever the reader chokes on becomes one error."""
     try:
         with warnings.catch_warnings():

@@ -7,7 +7,7 @@ from typing import Any
 
 from ..results.table import Note
 from ..terms import Named, term
-from ..words import Message, _, n_, together
+from ..words import Message, Words, _, n_, together
 from ._words import weights_said
 
 
@@ -74,9 +74,18 @@ def of_local(record: Any) -> Note:
     return together(size, *_beside(record), how, *_seed(record), level)
 
 
+def _formula(record: Any) -> Words | None:
+    """Return the formula of a model, with labels instead of names where there are any."""
+    given: str | None = _spec(record).get("formula")
+    if not given or not record.variable_labels:
+        return given
+    x = {f"x{k}": record.said(name) for k, name in enumerate(record.variables)}
+    return Message("{y} ~ " + " + ".join(f"{{{k}}}" for k in x), y=record.said(record.y_name), **x)
+
+
 def of_model(record: Any) -> Note:
     """Return the sentence for a panel model."""
-    formula = _spec(record).get("formula")
+    formula = _formula(record)
     model = Named("model", record.model)
     parts = [
         Message(

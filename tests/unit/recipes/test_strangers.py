@@ -264,10 +264,14 @@ def genuine(tmp_path_factory):
         {"kind": "subsection", "title": "t"}, {"kind": "paragraph", "text": "p"},
         {"kind": "items", "texts": ["a"]}, {"kind": "note", "text": "n"},
         {"kind": "table", "table": {
-            "name": "t", "en": "T", "zh": "表",
-            "columns": [["id", "Id", "编号", "text"], ["n", "N", "数", "int"], ["v", "V", "值", "number"]],
+            "name": "t", "title": {"en": "T", "zh": "表"},
+            "columns": [
+                ["id", {"en": "Id", "zh": "编号"}, "text", "variable"],
+                ["n", {"en": "N", "zh": "数"}, "int", ""],
+                ["v", {"en": "V", "zh": "值"}, "number", ""],
+            ],
             "rows": [["a", 3, 0.5], [{"en": "b", "zh": "乙"}, None, {"float": "inf"}]],
-            "notes": [["note", "注"]]}},
+            "notes": [{"en": "note", "zh": "注"}], "labels": {"a": {"en": "A", "zh": "甲"}}}},
         {"kind": "regressions", "table": {
             "columns": [column], "language": "en", "stars": True, "digits": 3, "names": {"x": "X"},
             "title": "", "extra_notes": ["e"]}},
