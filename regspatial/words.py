@@ -75,6 +75,9 @@ class Face:
     def __init__(self, name: FaceName = "python") -> None:
         self.name: FaceName = name
 
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.name!r})"
+
     def parameter(self, name: str, value: str | None, language: str) -> str:
         """Return a parameter, with its value where one is given."""
         del language
