@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 from .._kernels.perfect_fit import NEARLY, refuse_perfect, smallest, warn_of_identity
 from ..errors import InferenceWarning, listed
 from ..results import Note
-from ..results.fixed_effects import FixedEffectsResult
+from ..results.fixed_effects import ConleyCurve, FixedEffectsResult
 from ..terms import term
 from ..words import Message, _, together
 from ._data import INTERCEPT
@@ -28,12 +29,9 @@ FEW_CLUSTERS = 40
 
 def result_of(m: Model, size: int) -> FixedEffectsResult:
     """Return the estimates of the first `size` terms."""
-    s, x, y = m.sample, m.x[:size], m.y
-    q, r = la.qr(x.T, mode="economic", check_finite=False)
-    b = la.solve_triangular(r, q.T @ y, check_finite=False)
-    e = y - b @ x
-    inner = la.solve_triangular(r, np.eye(size), check_finite=False)
-    f = Fitted(x=x, e=e, bread=inner @ inner.T, free=m.effects.rank, effects=s.effects)
+    s, y = m.sample, m.y
+    b, f = _fitted(m, size)
+    e = f.e
     raw = s.y / m.y_unit
     centred = y if s.effects else (y - y.mean() if s.intercept else y)
     rss = float(e @ e)
@@ -67,6 +65,38 @@ def result_of(m: Model, size: int) -> FixedEffectsResult:
         residuals=residuals.reshape(m.source.shape),
         notes=_notes(m, made, said),
         spec=_spec(m, size),
+    )
+
+
+def _fitted(m: Model, size: int) -> tuple[Array, Fitted]:
+    """Return the slopes of the first `size` terms, and what covariances are made of."""
+    x = m.x[:size]
+    q, r = la.qr(x.T, mode="economic", check_finite=False)
+    b = la.solve_triangular(r, q.T @ m.y, check_finite=False)
+    inner = la.solve_triangular(r, np.eye(size), check_finite=False)
+    e = m.y - b @ x
+    return b, Fitted(x=x, e=e, bread=inner @ inner.T, free=m.effects.rank, effects=m.sample.effects)
+
+
+def curve_of(m: Model, cutoffs: Array) -> ConleyCurve:
+    """Return the standard errors at each cut-off."""
+    s = m.sample
+    _b, f = _fitted(m, len(m.terms))
+    scales = m.y_unit / m.units
+    made = [covariance_of(replace(m, asked=replace(m.asked, cutoff=float(h))), f) for h in cutoffs]
+    units = np.full((len(m.terms),) * 2, np.nan) if s.unit is None else clustered(f, (s.unit,)).v
+
+    def errors(v: Array) -> Array:
+        return np.sqrt(np.clip(np.diag(v), 0.0, None)) * scales
+
+    return ConleyCurve(
+        y_name=s.y_name,
+        terms=m.terms,
+        cutoffs=cutoffs,
+        std_errors=np.array([errors(one.v) for one in made]),
+        clustered=errors(units),
+        hc1=errors(hc1(f).v),
+        notes=tuple(dict.fromkeys(note for one in made for note in one.notes)),
     )
 
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
 from ..containers import Regions
 from ..errors import ParameterError
 from ..progress import Progress, report
-from ..results.fixed_effects import FixedEffectsResult
+from ..results.fixed_effects import ConleyCurve, FixedEffectsResult
 from ..words import _
 from ._data import INTERCEPT
 from ._fixed_model import Asked, model_of
-from ._fixed_result import result_of
+from ._fixed_result import curve_of, result_of
 
 
 def fixed_effects(
@@ -154,3 +156,37 @@ def fixed_effects_stepwise(
             k=k,
         )
     return tuple(result_of(model, constant + size) for size in range(first, k + 1))
+
+
+def conley_curve(data: Any, formula: str, cutoffs: Sequence[float], **how: Any) -> ConleyCurve:
+    """Return Conley standard errors against the cut-off: they should rise, then fall.
+
+    A cut-off that is too short leaves dependence out; one near the width of the map sums scores that
+    cancel (least squares makes them sum to zero). Report the range in which the curve is high.
+
+    Parameters
+    ----------
+    data, formula, **how
+        As `fixed_effects` (`regions` or `coordinates`, `kernel`, `lags`).
+    cutoffs : sequence of float
+        Distances in km (on the plane in its own unit).
+
+    Returns
+    -------
+    ConleyCurve
+
+    Raises
+    ------
+    ParameterError
+        If there is no cut-off, or one is not above zero; `fixed_effects`'s otherwise.
+    """
+    distances = np.unique(np.asarray(list(cutoffs), dtype=float))
+    if not distances.size or not (distances > 0).all() or not np.isfinite(distances).all():
+        raise ParameterError(
+            _(
+                "Give at least one cut-off, all of them distances above zero: {param:cutoffs=[100, 300]}."
+            )
+        )
+    asked = Asked(**(how | {"covariance": "conley", "cutoff": float(distances[-1])}))
+    model = model_of(data, formula, asked)
+    return curve_of(model, distances)

@@ -252,3 +252,50 @@ class FixedEffectsResult(Record):
             "se_type": self.covariance_type,
         }
         return known.get(key)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ConleyCurve(Record):
+    """Conley standard errors against the cut-off.
+
+    Attributes
+    ----------
+    y_name : str
+    terms : k names
+    cutoffs : (m,) array
+        Ascending, km (on the plane in its own unit).
+    std_errors : (m, k) array
+    clustered, hc1 : (k,) arrays
+        For comparison: clustered by the units (NaN without units), and robust without distance.
+    notes : tuple of Note
+    """
+
+    y_name: str
+    terms: tuple[str, ...]
+    cutoffs: Array
+    std_errors: Array
+    clustered: Array
+    hc1: Array
+    notes: tuple[Note, ...] = ()
+
+    def tables(self) -> tuple[Table, ...]:
+        """Return the standard errors, a row per cut-off, with those without distance above."""
+        rows: list[tuple[Any, ...]] = [
+            (Note(term("covariance", "hc1")), *map(float, self.hc1)),
+            (Note(_("clustered by the units")), *map(float, self.clustered)),
+        ]
+        rows += [
+            (f"{h:g}", *map(float, se)) for h, se in zip(self.cutoffs, self.std_errors, strict=True)
+        ]
+        return (
+            Table(
+                name="conley_curve",
+                en=Message(_("Conley standard errors of {y_name} by cut-off"), y_name=self.y_name),
+                columns=(
+                    Column("cutoff", _("Cut-off"), "text"),
+                    *(Column(f"se{k}", verbatim(t)) for k, t in enumerate(self.terms, start=1)),
+                ),
+                rows=tuple(rows),
+                notes=self.notes,
+            ),
+        )

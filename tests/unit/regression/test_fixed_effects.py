@@ -174,6 +174,22 @@ def test_conley_is_the_sum_over_pairs(panel, kernel_name):
     assert ours.covariance[0, 0] == pytest.approx(bread**2 * meat * factor, rel=1e-9)
 
 
+def test_curve_holds_the_standard_errors_of_each_cut_off(panel):
+    how = {"regions": world(panel), "kernel": "uniform"}
+    curve = rs.regression.conley_curve(panel, "y ~ x + log(z) | id + time", [800, 200], **how)
+    for h, se in zip([200.0, 800.0], curve.std_errors, strict=True):
+        one = rs.fixed_effects(
+            panel, "y ~ x + log(z) | id + time", covariance="conley", cutoff=h, **how
+        )
+        np.testing.assert_allclose(se, one.std_errors, rtol=1e-12)
+    plain = rs.fixed_effects(panel, "y ~ x + log(z) | id + time")
+    np.testing.assert_allclose(curve.clustered, plain.std_errors, rtol=1e-12)
+    assert "200" in curve.summary()
+    assert "截断距离" in curve.summary("zh")
+    with pytest.raises(ParameterError, match="above zero"):
+        rs.regression.conley_curve(panel, "y ~ x | id", [0], **how)
+
+
 def test_conley_of_near_nothing_is_hc1(panel):
     regions = world(panel)
     ours = rs.fixed_effects(
