@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from .io.china import china as china
     from .io.example_data import example as example
     from .io.example_data import examples as examples
+    from .io.objects import cross_section as cross_section
     from .options import Options as Options
     from .regression import spatial_panel as spatial_panel
     from .regression.fixed_effects import fixed_effects as fixed_effects
@@ -71,6 +72,7 @@ _LAZY = {
     "RegspatialWarning": ".errors:RegspatialWarning",
     "balance": ".studies:balance",
     "china": ".io:china",
+    "cross_section": ".io.objects:cross_section",
     "example": ".io:example",
     "examples": ".io:examples",
     "gtwr": ".gw:gtwr",
@@ -115,6 +117,7 @@ __all__ = [
     "composite_sensitivity",
     "correlations",
     "coupling_coordination",
+    "cross_section",
     "describe",
     "etable",
     "example",

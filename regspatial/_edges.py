@@ -14,6 +14,10 @@ from ._extras import names_extra
 
 ENTRIES = {
     "regions_to_frame": ".io.boundaries:regions_to_frame",
+    "labelled": ".io.objects:labelled",
+    "record_to_geodataframe": ".io.objects:record_to_geodataframe",
+    "regions_of_frame": ".io.boundaries:regions_from_frame",
+    "panel_of_frame": ".io.objects:panel_of_frame",
     "panel_to_frame": ".io.panel_table:panel_to_frame",
     "merge_panels": ".studies.sheet_merging:merge",
     "table_to_frame": ".reporting.tables:to_frame",

@@ -12,6 +12,7 @@ from ..options import Options
 from ..progress import Progress
 from ..results.autocorrelation import GlobalStatistic, LocalStatistic
 from ..results.record import label_entry
+from ..weights.given import takes
 from . import _global, _local
 from ._inputs import Prepared, at_times, draws_of, matched_variable, prepare, standardised
 from ._moments import Array, Moments, absolute_row_sums, linear_form
@@ -19,6 +20,7 @@ from ._permutation import linear_sums
 from .local_stats import draws_for, moran_local
 
 
+@takes(x="variable", y="variable", w="weights")
 def bivariate_moran(
     x: Variable,
     y: Variable,
@@ -98,6 +100,7 @@ def bivariate_moran(
     return replace(found, spec={**found.spec, **label_entry({**y.labels, **x.labels})})
 
 
+@takes(x="variable", y="variable", w="weights")
 def bivariate_local_moran(
     x: Variable,
     y: Variable,

@@ -10,6 +10,7 @@ from ..errors import InputError, listed
 from ..options import Options
 from ..progress import Progress
 from ..results.autocorrelation import GlobalStatistic
+from ..weights.given import takes
 from ..words import _
 from ._global import planned, recorded, tested, usable_sums
 from ._inputs import Prepared, draws_of, prepare
@@ -29,6 +30,7 @@ from ._weights import binary_matrix
 INFERENCES = ("randomisation", "normality", "permutation")
 
 
+@takes(x="variable", w="weights")
 def moran(
     x: Variable,
     w: SpatialWeights,
@@ -134,6 +136,7 @@ def moran(
     )
 
 
+@takes(x="variable", w="weights")
 def geary(
     x: Variable,
     w: SpatialWeights,
@@ -200,6 +203,7 @@ def geary(
     )
 
 
+@takes(x="variable", w="weights")
 def getis_ord_g(
     x: Variable,
     w: SpatialWeights,

@@ -10,6 +10,7 @@ from ..errors import InputError, listed
 from ..options import Options
 from ..progress import Progress
 from ..results.autocorrelation import GlobalStatistic, JoinCounts
+from ..weights.given import takes
 from ..words import _
 from ._global import planned, recorded, tested, usable_sums
 from ._inputs import draws_of, prepare
@@ -18,6 +19,7 @@ from ._permutation import global_sums
 from ._weights import binary_matrix
 
 
+@takes(x="variable", w="weights")
 def join_counts(
     x: Variable,
     w: SpatialWeights,

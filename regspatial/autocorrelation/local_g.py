@@ -10,6 +10,7 @@ from ..errors import WeightsError
 from ..options import Options
 from ..progress import Progress
 from ..results.autocorrelation import LocalStatistic
+from ..weights.given import takes
 from ..words import _
 from ._inputs import Prepared, at_times, prepare
 from ._local import Text, counted, planned, recorded
@@ -20,6 +21,7 @@ from ._weights import binary_matrix, largest_in_row
 from .local_stats import draws_for
 
 
+@takes(x="variable", w="weights")
 def local_g(
     x: Variable,
     w: SpatialWeights,

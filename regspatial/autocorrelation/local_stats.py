@@ -10,6 +10,7 @@ from ..containers import SpatialWeights, Variable
 from ..options import Options
 from ..progress import Progress
 from ..results.autocorrelation import LocalStatistic
+from ..weights.given import takes
 from ._inputs import Prepared, at_times, draws_of, prepare
 from ._local import Counts, LocalPlan, Text, check_varies, counted, planned, recorded
 from ._moments import Array, Moments, absolute_row_sums, neighbour_sums, others, row_sums
@@ -17,6 +18,7 @@ from ._permutation import TIE, Draws
 from ._pvalues import normal_p, permutation_p, z_scores
 
 
+@takes(x="variable", w="weights")
 def local_moran(
     x: Variable,
     w: SpatialWeights,
@@ -187,6 +189,7 @@ def _total_moments(z: Array, sums: Array, squares: Array) -> Moments:
     return Moments(expected, first + second - expected**2)
 
 
+@takes(x="variable", w="weights")
 def local_geary(
     x: Variable,
     w: SpatialWeights,

@@ -11,6 +11,7 @@ from ..options import Options
 from ..progress import Progress
 from ..results.autocorrelation import ClusterTransitions, LocalStatistic
 from ..results.moran_scatter import QUADRANTS, time_position
+from ..weights.given import takes
 from ..words import _
 from ._inputs import at_times, checked_variable, one_of
 from .local_stats import local_moran
@@ -84,6 +85,7 @@ def cluster_transitions(
     )
 
 
+@takes(x="variable", w="weights")
 def moran_transitions(
     x: Variable,
     w: SpatialWeights,

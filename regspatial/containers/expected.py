@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .._edges import ask
 from ..errors import InputError
 from ..words import Message, _
 
@@ -12,7 +13,7 @@ _WAYS = {
 
 
 def expected[T](value: object, kind: type[T], name: str) -> T:
-    """Return the value if it is of the kind.
+    """Return the value if it is of the kind; a GeoDataFrame is regions by its index.
 
     Raises
     ------
@@ -21,6 +22,9 @@ def expected[T](value: object, kind: type[T], name: str) -> T:
     """
     if isinstance(value, kind):
         return value
+    if kind.__name__ == "Regions" and hasattr(value, "geometry") and hasattr(value, "crs"):
+        made: T = ask("regions_of_frame", value)  # a GeoDataFrame, by its index
+        return made
     given, wanted = type(value).__name__, kind.__name__
     way = Message(_WAYS.get(wanted, _("the reference")))
     raise InputError(

@@ -16,6 +16,7 @@ from ..options import DEFAULT, Options
 from ..progress import Progress, part, report
 from ..results.gw import GwrResult
 from ..results.record import label_entry
+from ..weights.given import takes
 from ..words import _
 from ._check import check_bandwidth, check_limits, is_number
 from ._criteria import CRITERIA
@@ -31,6 +32,7 @@ Array = NDArray[np.float64]
 _RATIOS = np.geomspace(1e-3, 1e3, 9)
 
 
+@takes(panel="panel")
 def gtwr(
     panel: Panel,
     formula: str | None = None,

@@ -14,6 +14,7 @@ from ..options import DEFAULT, Options
 from ..progress import Progress, part, report
 from ..results.gw import GwrResult
 from ..results.record import label_entry
+from ..weights.given import takes
 from ..words import _
 from ._check import check_bandwidth, check_fits, check_limits
 from ._criteria import CRITERIA
@@ -31,6 +32,7 @@ _TOGETHER = 8
 """Blocks whose small systems are solved at once."""
 
 
+@takes(panel="panel")
 def gwr(
     panel: Panel,
     formula: str | None = None,

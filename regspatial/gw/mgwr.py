@@ -17,6 +17,7 @@ from ..progress import Progress, part, report
 from ..results import Note
 from ..results.gw_multiscale import MgwrResult
 from ..results.record import label_entry
+from ..weights.given import takes
 from ..words import _
 from ._check import (
     check_bandwidth,
@@ -45,6 +46,7 @@ EXACT = 6000
 """Up to so many places "auto" gives standard errors (n × n matrices, one for every term)."""
 
 
+@takes(panel="panel")
 def mgwr(
     panel: Panel,
     formula: str | None = None,

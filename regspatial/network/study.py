@@ -123,7 +123,7 @@ def pole_network(
             growth_layers=growth_layers,
             GROWTH_LAYERS=listed(GROWTH_LAYERS),
         )
-    expected(regions, Regions, "regions")
+    regions = expected(regions, Regions, "regions")
     expected(mass, Variable, "mass")
     seed = as_seed(rng)
     known = _until(mass, time)

@@ -14,6 +14,7 @@ from ..containers import Panel, SpatialWeights
 from ..errors import SpecificationError
 from ..results import Note
 from ..results.specification import LagrangeTests, SpecificationTest
+from ..weights.given import takes
 from ..words import Message, _
 from ._data import Design, choose, design
 from ._lee_yu import plain_shape, transformed_shape
@@ -34,6 +35,7 @@ _NULLS = {
 }
 
 
+@takes(panel="panel", w="weights")
 def lm_tests(
     panel: Panel,
     formula: str | None,

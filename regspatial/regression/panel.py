@@ -20,6 +20,7 @@ from ..results import Note
 from ..results.record import label_entry
 from ..results.regression import STANDARD_ERRORS, SpatialPanelResult
 from ..terms import term
+from ..weights.given import as_panel, takes
 from ..words import _
 from ._correction import correction_notes, resolve
 from ._covariance import (
@@ -42,6 +43,7 @@ FEW_CLUSTERS = 40
 KEEP_FACTORS = 1000
 
 
+@takes(w="weights")
 def spatial_panel(
     panel: Panel,
     formula: str | None,
@@ -49,6 +51,8 @@ def spatial_panel(
     *,
     y: str | None = None,
     x: Sequence[str] | None = None,
+    id: str | None = None,
+    time: str | None = None,
     model: str = "sdm",
     fixed_effects: str = "twoway",
     durbin: Sequence[str] | None = None,
@@ -68,14 +72,16 @@ def spatial_panel(
 
     Parameters
     ----------
-    panel : Panel
-        Balanced, n regions × T times.
+    panel : Panel or DataFrame
+        Balanced, n regions × T times; a DataFrame by `id` and `time`, or its MultiIndex of both.
     formula : str or None
         ``"ln_pat ~ ln_rd + log(gdp)"`` (see `regspatial.formula`), or None with `y` and `x`.
-    w : SpatialWeights or None
+    w : SpatialWeights, libpysal Graph or W, or None
         Matched to the panel by label; None only for ols. Zero rows (islands) are allowed.
     y, x : str, sequence of str, optional
         Column names, instead of a formula.
+    id, time : str, optional
+        Columns of a DataFrame that hold the regions and the times.
     model : {"sdm", "sar", "sem", "sdem", "slx", "ols", "sac", "gns"}
         sac (also called SARAR) and gns have both rho and lambda, which are hard to tell apart: gns
         only by functional form.
@@ -158,6 +164,7 @@ def spatial_panel(
     choose("covariance", covariance, COVARIANCES)
     choose("bias_correction", bias_correction, CORRECTIONS)
     report(progress, 0.0, "data")
+    panel = as_panel(panel, id=id, time=time)
     d = design(panel, formula, w, y=y, x=x, model=model, fixed_effects=fixed_effects, durbin=durbin)
     check(d, bias_correction)
     done = resolve(d, bias_correction)

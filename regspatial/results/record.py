@@ -86,6 +86,25 @@ class Record:
 
         return ask("table_to_frame", self.tables()[0])
 
+    def to_geodataframe(self, regions: Any, time: object = None) -> Any:
+        """Return the values by region of one time (default: the last) on the map, by label.
+
+        Parameters
+        ----------
+        regions : Regions
+            May have more regions than the record; those get empty cells.
+
+        Raises
+        ------
+        TypeError
+            If the record has no values by region.
+        LabelError
+            If the record has regions that the map lacks.
+        """
+        from .._edges import ask
+
+        return ask("record_to_geodataframe", self, regions, time)
+
     def to_latex(self, language: str = "en") -> str:
         """Return the main table in LaTeX (booktabs)."""
         from .._edges import ask

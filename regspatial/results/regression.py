@@ -163,6 +163,39 @@ class SpatialPanelResult(Record):
         half = float(ndtri(0.5 + level / 2)) * self.std_errors
         return np.column_stack([self.estimates - half, self.estimates + half])
 
+    @property
+    def params(self) -> Any:
+        """The estimates as a Series by term (needs pandas)."""
+        return self._series("params", self.estimates)
+
+    @property
+    def tstats(self) -> Any:
+        """Estimate over standard error as a Series by term; they are normal (z) here."""
+        return self._series("tstats", z_and_p(self.estimates, self.std_errors)[0])
+
+    @property
+    def pvalues(self) -> Any:
+        """Two-sided normal p-values as a Series by term."""
+        return self._series("pvalues", z_and_p(self.estimates, self.std_errors)[1])
+
+    def conf_int(self, level: float = 0.95) -> Any:
+        """Return normal confidence intervals as a DataFrame by term, columns lower and upper."""
+        from .._edges import ask
+
+        return ask("labelled", self.intervals(level), self.terms, ("lower", "upper"))
+
+    @property
+    def cov_params(self) -> Any:
+        """Covariance of the estimates as a DataFrame by term."""
+        from .._edges import ask
+
+        return ask("labelled", self.covariance, self.terms, self.terms)
+
+    def _series(self, name: str, values: Array) -> Any:
+        from .._edges import ask
+
+        return ask("labelled", values[:, None], self.terms, (name,))[name]
+
     def residual(self) -> Variable:
         """Return the residuals as a Variable, ready for Moran's I."""
         return Variable(name="residual", ids=self.ids, times=self.times, values=self.residuals)

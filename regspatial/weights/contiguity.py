@@ -175,7 +175,7 @@ def _contiguity(
     normalise: str,
 ) -> SpatialWeights:
     check_policy(islands, normalise)
-    expected(regions, Regions, "regions")
+    regions = expected(regions, Regions, "regions")
     order = _checked_order(order)
     if regions.polygons is None:
         raise GeometryError(

@@ -208,7 +208,7 @@ def knn(
     answer does not depend on the order of the regions; libpysal takes what its tree returns.
     """
     check_policy("keep", normalise)
-    expected(regions, Regions, "regions")
+    regions = expected(regions, Regions, "regions")
     if isinstance(k, bool) or int(k) != k or not 1 <= k < regions.n:
         raise ParameterError(
             _(
