@@ -36,6 +36,7 @@ class DialogFace(Face):
         if value is None or value in ("", "…"):
             return f"“{label}”"
         if value.startswith("["):
-            return f"“{label}”{say('advice_links', language) if name == 'links' else ''}"
+            example = say("advice_links", language) if name == "links" else ""
+            return f"“{label}”{example}"
         plain = value.strip("'\"")
         return f"“{label}” = {plain}"

@@ -34,6 +34,7 @@ _COMPOSITE = Tool(
             kind="choice",
             feeds="composite_index.normalisation",
             en=_("Normalisation"),
+            help_en=_("Over all regions and periods together, so that years can be compared."),
             default="efficacy",
             choices=(
                 Choice("efficacy", p_("normalisation", "efficacy coefficient (0 to 1)")),
@@ -46,6 +47,9 @@ _COMPOSITE = Tool(
             kind="choice",
             feeds="composite_index.weighting",
             en=_("Weights"),
+            help_en=_(
+                "How much each indicator counts; taken from the data, but for equal weights."
+            ),
             default="entropy",
             choices=(
                 Choice("entropy", p_("weighting", "entropy, pooled")),
@@ -61,6 +65,7 @@ _COMPOSITE = Tool(
             kind="choice",
             feeds="composite_index.score",
             en=_("Score"),
+            help_en=_("A weighted sum, or the closeness to the best and the worst there is."),
             default="sum",
             choices=(
                 Choice("sum", p_("score", "weighted sum")),
@@ -96,8 +101,20 @@ _MALMQUIST = Tool(
             feeds="malmquist.panel",
             en=_("Table by region and time"),
         ),
-        Param(name="inputs", kind="variables", feeds="malmquist.inputs", en=_("Inputs")),
-        Param(name="outputs", kind="variables", feeds="malmquist.outputs", en=_("Outputs")),
+        Param(
+            name="inputs",
+            kind="variables",
+            feeds="malmquist.inputs",
+            en=_("Inputs"),
+            help_en=_("Columns without negative values: what is used, such as labour and capital."),
+        ),
+        Param(
+            name="outputs",
+            kind="variables",
+            feeds="malmquist.outputs",
+            en=_("Outputs"),
+            help_en=_("Columns without negative values: what is made of it, such as GDP."),
+        ),
     ),
     outputs=(
         Output(
