@@ -253,8 +253,15 @@ class Panel:
             ids=self.ids,
             times=self.times,
             values=self.columns[name],
-            label=self.labels.get(name),
+            label=self._label(name),
         )
+
+    def _label(self, name: str) -> Label | None:
+        """Return a column's label, with the unit that its table stated where it says none."""
+        found = self.labels.get(name)
+        if found is None or found.unit or name not in self.units:
+            return found
+        return replace(found, unit=self.units[name])
 
     def select(
         self,

@@ -297,6 +297,8 @@ def merge(
             first=listed(panel.times), second=listed(other.times),
         )  # fmt: skip
     out = panel_from_sheets(sides, names)
+    called = {**other.labels, **panel.labels}
+    out = out.with_labels({name: one for name, one in called.items() if name in out})
     if how == "inner":
         kept = out.select(ids=[one for one in out.ids if one in a & b], times=shared)
         return replace(kept, reading=out.reading)

@@ -103,6 +103,19 @@ def test_a_missing_language_is_the_other_one_and_a_label_is_not_empty():
         rs.Label(unit="yuan")
 
 
+def test_merged_panels_keep_their_labels_and_a_stated_unit_completes_one(panel):
+    other = rs.Panel(
+        ids=panel.ids,
+        times=panel.times,
+        columns={"area": panel["plain"].values},
+        labels={"area": rs.Label(en="Area", zh="面积")},
+        units={"area": "km²"},
+    )
+    merged = panel.merge(other)
+    assert merged.labels["gdp"] == GDP
+    assert merged["area"].label.heading("zh") == "面积（km²）"
+
+
 def test_labels_of_columns_that_are_not_there_are_refused(panel):
     with pytest.raises(rs.RegspatialError) as caught:
         panel.with_labels(gdpp="x", other="y")

@@ -81,9 +81,13 @@ def test_tables_are_numbered_in_the_language_of_the_page(table):
     assert "随机种子" in chinese
 
 
-def test_names_stand_beside_ids(table):
-    text = Page("t", "en", names={"110000": "Beijing"}).table(table).html()
-    assert '<td class="text">110000</td><td class="text">Beijing</td>' in text
+def test_regions_appear_by_name_and_by_code_where_they_have_none_or_share_it(table):
+    names = {"110000": "Beijing", "130000": "North", "140000": "North"}
+    text = Page("t", "en", names=names).table(table).html()
+    assert '<td class="text">Beijing</td>' in text
+    assert "110000" not in text
+    assert '<td class="text">120000</td>' in text
+    assert '<td class="text">North (130000)</td>' in text
 
 
 def test_two_svgs_keep_their_ids_apart(table):

@@ -6,6 +6,7 @@ import pytest
 
 import regspatial as rs
 from regspatial.errors import InputError, OutputError
+from regspatial.reporting.figures import names_of
 from regspatial.reporting.maps import choropleth
 from regspatial.reporting.report import report
 from regspatial.reporting.tables import etable
@@ -76,8 +77,9 @@ def test_significant_regions_are_named(local, study, tmp_path):
     found = [i for i, c in zip(one.ids, one.cluster[0], strict=True) if c != "not significant"]
     assert found
     table = text[text.rindex("<table") :]
-    ids = re.findall(r'<td class="text">(\d{6})</td>', table)
-    assert ids == found
+    names = names_of(study.provinces, "en")
+    shown = re.findall(r'<tr><td class="text">([^<]+)</td>', table)
+    assert shown == [names[i] for i in found]
     none = replace(one, cluster=np.full_like(one.cluster, "not significant"))
     text = report([none], tmp_path / "n.html", title="t").read_text("utf-8")
     assert "No region is significant." in text
