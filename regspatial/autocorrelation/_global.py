@@ -15,7 +15,7 @@ from ..results.record import label_entry
 from ..words import _
 from ._inputs import Prepared, checked_permutations, described, one_of
 from ._moments import Array, Moments, WeightSums, weight_sums
-from ._permutation import TIE, Draws
+from ._permutation import TIE, PermutationScheme
 from ._pvalues import ALTERNATIVES, normal_p, permutation_p, z_scores
 
 DEFAULT_PERMUTATIONS = 999
@@ -124,7 +124,7 @@ def recorded(
     values: Array,
     by: dict[str, Inference],
     plan: Plan,
-    draws: Draws | None,
+    draws: PermutationScheme | None,
     **more: Any,
 ) -> GlobalStatistic:
     """Return the record."""

@@ -23,7 +23,7 @@ from ..options import DEFAULT, Options
 from ..progress import Progress
 from ..words import Message, _
 from ._moments import Array, Matrix
-from ._permutation import Draws
+from ._permutation import PermutationScheme
 
 _PERMUTATIONS = 10_000_000  # the sums of all of them are held in memory
 _CONSTANT = 1e-12  # a spread below this share of the size of the values is rounding
@@ -253,12 +253,12 @@ def checked_alpha(alpha: float) -> float:
 
 def draws_of(
     permutations: int, rng: Rng, progress: Progress | None, options: Options | None
-) -> Draws | None:
+) -> PermutationScheme | None:
     """Return the draws of a run, None if it has no permutations."""
     seed = seed_if(permutations, rng)
     if seed is None:
         return None
-    return Draws(
+    return PermutationScheme(
         permutations=permutations,
         seed=seed,
         chunk_bytes=(options or DEFAULT).chunk_bytes,

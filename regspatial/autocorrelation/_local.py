@@ -21,7 +21,7 @@ from ..terms import term
 from ..words import Message, _
 from ._inputs import Prepared, checked_alpha, checked_permutations, described, one_of
 from ._moments import Array, Matrix
-from ._permutation import Draws, conditional_lags
+from ._permutation import PermutationScheme, conditional_lags
 from ._pvalues import ALTERNATIVES, CORRECTIONS, corrected, smallest_p
 
 Counts = tuple[NDArray[np.int64], NDArray[np.int64]]
@@ -100,7 +100,7 @@ def counted(
     values: Array,
     observed: Array,
     tolerance: Array,
-    draws: Draws,
+    draws: PermutationScheme,
     *,
     independent: bool,
     statistic: Callable[[NDArray[np.intp], Array], Array] | None = None,
@@ -113,7 +113,7 @@ def counted(
     values : (m, n) array
         What is permuted (all rows alike).
     observed, tolerance : (T, n) arrays
-    draws : Draws
+    draws : PermutationScheme
     independent : bool
         Whether each region draws for itself.
     statistic : callable, optional
@@ -135,7 +135,7 @@ def recorded(
     p: Prepared,
     w: SpatialWeights,
     plan: LocalPlan,
-    draws: Draws | None,
+    draws: PermutationScheme | None,
     *,
     arrays: dict[str, Array],
     p_value: Array,

@@ -38,7 +38,7 @@ value, so that rounding, which differs between machines, cannot decide a compari
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Draws:
+class PermutationScheme:
     """How many permutations, from which seed, in chunks of at most how many bytes."""
 
     permutations: int
@@ -72,7 +72,7 @@ def _blocks(total: int, per_item: int, chunk_bytes: int) -> Iterator[tuple[int, 
 
 
 def global_sums(
-    matrix: Matrix, values: Array, margin: Array, draws: Draws
+    matrix: Matrix, values: Array, margin: Array, draws: PermutationScheme
 ) -> tuple[Array, Array, Array]:
     """Return Σ w_ij y_i y_j, Σ c_i y_i and Σ c_i y_i² of every full permutation y.
 
@@ -101,7 +101,7 @@ def global_sums(
     return out[0], out[1], out[2]
 
 
-def linear_sums(a: Array, values: Array, draws: Draws) -> Array:
+def linear_sums(a: Array, values: Array, draws: PermutationScheme) -> Array:
     """Return Σ a_i y_i of every full permutation y of values; (T, permutations)."""
     times, n = values.shape
     out = np.empty((times, draws.permutations))
@@ -114,7 +114,7 @@ def linear_sums(a: Array, values: Array, draws: Draws) -> Array:
 
 
 def conditional_lags(
-    matrix: Matrix, values: Array, draws: Draws, *, independent: bool = False
+    matrix: Matrix, values: Array, draws: PermutationScheme, *, independent: bool = False
 ) -> Iterator[tuple[Index, Array]]:
     """Yield (rows, lags): lags (m, len(rows), draws of this chunk) of regions `rows`.
 
@@ -131,7 +131,9 @@ def conditional_lags(
     return route(matrix, values, draws)
 
 
-def swapped_lags(matrix: Matrix, values: Array, draws: Draws) -> Iterator[tuple[Index, Array]]:
+def swapped_lags(
+    matrix: Matrix, values: Array, draws: PermutationScheme
+) -> Iterator[tuple[Index, Array]]:
     """Yield conditional lags from full permutations composed with the swap.
 
     With y = z∘π and p the place where z_i fell, the lag of i is (Wy)_i + w_ip (y_i − z_i).
@@ -169,7 +171,9 @@ def _own_value_on_neighbour(matrix: Matrix, order: NDArray[np.int32]) -> tuple[I
     return focal[link].astype(np.intp), column, matrix.data[link]
 
 
-def gathered_lags(matrix: Matrix, values: Array, draws: Draws) -> Iterator[tuple[Index, Array]]:
+def gathered_lags(
+    matrix: Matrix, values: Array, draws: PermutationScheme
+) -> Iterator[tuple[Index, Array]]:
     """Yield conditional lags from draws of neighbours' values, independent between regions."""
     csr = sp.csr_array(matrix)
     n = csr.shape[0]
@@ -185,7 +189,9 @@ def gathered_lags(matrix: Matrix, values: Array, draws: Draws) -> Iterator[tuple
             draws.told(done / n)
 
 
-def _gathered(csr: sp.csr_array, values: Array, rows: Index, degree: int, draws: Draws) -> Array:
+def _gathered(
+    csr: sp.csr_array, values: Array, rows: Index, degree: int, draws: PermutationScheme
+) -> Array:
     n = csr.shape[0]
     out = np.zeros((len(values), rows.size, draws.permutations))
     if degree == 0:

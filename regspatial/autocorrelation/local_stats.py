@@ -14,7 +14,7 @@ from ..weights.given import takes
 from ._inputs import Prepared, at_times, draws_of, prepare
 from ._local import Counts, LocalPlan, Text, check_varies, counted, planned, recorded
 from ._moments import Array, Moments, absolute_row_sums, neighbour_sums, others, row_sums
-from ._permutation import TIE, Draws
+from ._permutation import TIE, PermutationScheme
 from ._pvalues import normal_p, permutation_p, z_scores
 
 
@@ -136,7 +136,7 @@ def moran_local(
     w: SpatialWeights,
     lagged: Array,
     plan: LocalPlan,
-    draws: Draws | None,
+    draws: PermutationScheme | None,
     *,
     statistic: str = "local_moran",
     other: str | None = None,
@@ -288,6 +288,6 @@ def _differences(z: Array) -> tuple[Array, Array]:
 
 def draws_for(
     plan: LocalPlan, rng: Rng, progress: Progress | None, options: Options | None
-) -> Draws | None:
+) -> PermutationScheme | None:
     """Return the draws of a plan, None if it has no permutations."""
     return draws_of(plan.permutations, rng, progress, options)

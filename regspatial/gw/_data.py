@@ -37,7 +37,7 @@ _COLLINEAR = 1e-9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Design:
+class LocalDesign:
     """Checked columns of a local regression, stacked time-major, N = T·n.
 
     Attributes
@@ -102,7 +102,7 @@ def design(
     metric: str | None = None,
     family: str = "gaussian",
     offset: str | Variable | None = None,
-) -> Design:
+) -> LocalDesign:
     """Return the checked columns of a model over all times of a panel."""
     choose("family", family, FAMILIES)
     columns = columns_of(panel, formula, y, x)
@@ -122,7 +122,7 @@ def design(
     if columns.intercept:
         mean[1:] = matrix[:, 1:].mean(axis=0)
     scale[first:] = np.sqrt(((matrix[:, first:] - mean[first:]) ** 2).mean(axis=0))
-    return Design(
+    return LocalDesign(
         ids=panel.ids,
         times=panel.times,
         y_name=columns.y_name,
@@ -160,7 +160,9 @@ def one_time(panel: Panel, time: object) -> Panel:
     return panel
 
 
-def problem_of(d: Design, *, kernel: str, adaptive: bool, family: str, where: Places) -> Problem:
+def problem_of(
+    d: LocalDesign, *, kernel: str, adaptive: bool, family: str, where: Places
+) -> Problem:
     """Return the numerical problem: columns standardised, the response centred."""
     back = np.diag(1.0 / d.scale)
     shift = 0.0
@@ -182,7 +184,7 @@ def problem_of(d: Design, *, kernel: str, adaptive: bool, family: str, where: Pl
     )
 
 
-def flat_places(d: Design) -> Places:
+def flat_places(d: LocalDesign) -> Places:
     """Return the places of a cross-section."""
     return places(d.coords, d.metric)
 

@@ -11,7 +11,7 @@ from ..errors import CollinearityError, listed
 from ..results.gw import LocalPrediction
 from ..results.gw_multiscale import MgwrResult
 from ..words import _
-from ._data import Design
+from ._data import LocalDesign
 from ._local_fit import Problem, near, positive
 from ._places import Places, blocks, places
 
@@ -20,7 +20,7 @@ Array = NDArray[np.float64]
 
 def predict_multiscale(
     result: MgwrResult,
-    d: Design,
+    d: LocalDesign,
     problem: Problem,
     ids: list[str],
     xy: Array,

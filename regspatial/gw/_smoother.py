@@ -20,7 +20,14 @@ from ._neighbours import KEEP_BYTES, Neighbours, Weighted
 from ._places import Index, blocks
 from ._small import ALONE
 from ._weighting import STRETCH
-from .bandwidth import Choice, Scorer, golden, golden_limits, search_bandwidth, sensible_limits
+from .bandwidth import (
+    ChosenBandwidth,
+    Scorer,
+    golden,
+    golden_limits,
+    search_bandwidth,
+    sensible_limits,
+)
 
 Array = NDArray[np.float64]
 
@@ -74,7 +81,7 @@ class Smoother:
     def choose(self, y: Array) -> float:
         """Return the bandwidth with the least criterion for a response."""
         if self.neighbours is None:
-            choice: Choice = search_bandwidth(
+            choice: ChosenBandwidth = search_bandwidth(
                 replace(self.one, y=y),
                 criterion=self.criterion,
                 search=self.search,

@@ -11,11 +11,11 @@ from ..results import Note
 from ..words import _
 from ._check import check_freedom, check_left
 from ._criteria import CRITERIA, criterion_of
-from ._data import Design
+from ._data import LocalDesign
 from ._glm import deviance, expectation, start
 from ._local_fit import Fit, Problem
 from ._small import ALONE
-from .bandwidth import Choice
+from .bandwidth import ChosenBandwidth
 
 Array = NDArray[np.float64]
 
@@ -56,7 +56,7 @@ def _null_deviance(problem: Problem) -> float:
     return deviance(problem.family, y, mu)
 
 
-def global_fit(d: Design, problem: Problem) -> dict[str, Any]:
+def global_fit(d: LocalDesign, problem: Problem) -> dict[str, Any]:
     """Return the same model with one coefficient for all places, and its criteria."""
     n, k = problem.n, problem.k
     if problem.family == "gaussian":
@@ -88,7 +88,7 @@ def global_fit(d: Design, problem: Problem) -> dict[str, Any]:
     }
 
 
-def notes_of(d: Design, problem: Problem, choice: Choice) -> tuple[Note, ...]:
+def notes_of(d: LocalDesign, problem: Problem, choice: ChosenBandwidth) -> tuple[Note, ...]:
     """Return what a reader should know of bandwidth and places."""
     notes = []
     tried = choice.tried

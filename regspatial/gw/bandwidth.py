@@ -46,7 +46,7 @@ EVERY = 48
 _GOLDEN = 0.38197
 
 
-class Choice(NamedTuple):
+class ChosenBandwidth(NamedTuple):
     """A bandwidth, its criterion, and every bandwidth that was looked at with its criterion."""
 
     bandwidth: float
@@ -156,7 +156,7 @@ class Scorer:
         """Whether a bandwidth that can be used was looked at."""
         return bool(np.isfinite(list(self.known.values())).any())
 
-    def best(self) -> Choice:
+    def best(self) -> ChosenBandwidth:
         """Return the best bandwidth of those that were looked at; of equals the largest."""
         tried = np.array(sorted(self.known.items()))
         usable = np.isfinite(tried[:, 1])
@@ -171,7 +171,7 @@ class Scorer:
                 tried2=tried[-1, 0],
             )
         at = len(tried) - 1 - int(np.argmin(tried[::-1, 1]))
-        return Choice(float(tried[at, 0]), float(tried[at, 1]), tried)
+        return ChosenBandwidth(float(tried[at, 0]), float(tried[at, 1]), tried)
 
 
 def search_bandwidth(
@@ -183,7 +183,7 @@ def search_bandwidth(
     executor: Executor | None = None,
     progress: Progress | None = None,
     compiled: bool = True,
-) -> Choice:
+) -> ChosenBandwidth:
     """Return the bandwidth with the least criterion.
 
     Parameters
@@ -419,7 +419,7 @@ def golden_limits(problem: Problem) -> tuple[float, float]:
     return float(np.sqrt(least)) / 2.0, float(np.sqrt(most)) * 2.0
 
 
-def golden_section(scorer: Scorer, low: float, high: float) -> Choice:
+def golden_section(scorer: Scorer, low: float, high: float) -> ChosenBandwidth:
     """Return the bandwidth golden section ends at, by the steps and the rounding of mgwr."""
     whole = scorer.problem.adaptive
     known: dict[float, float] = {}
@@ -430,7 +430,7 @@ def golden_section(scorer: Scorer, low: float, high: float) -> Choice:
         return known[h]
 
     best, value = golden(score, low, high, whole=whole)
-    return Choice(best, value, np.array(sorted(known.items())))
+    return ChosenBandwidth(best, value, np.array(sorted(known.items())))
 
 
 def golden(

@@ -20,7 +20,7 @@ from ..weights.given import takes
 from ..words import _
 from ._check import check_bandwidth, check_limits, is_number
 from ._criteria import CRITERIA
-from ._data import Design, choose, design, name_of, problem_of
+from ._data import LocalDesign, choose, design, name_of, problem_of
 from ._executor import Executor
 from ._local_fit import Problem
 from ._places import Places, places
@@ -163,7 +163,7 @@ def time_positions(times: Sequence[int | str]) -> Array:
     return np.arange(len(times), dtype=float)
 
 
-def _places(d: Design) -> Places:
+def _places(d: LocalDesign) -> Places:
     flat = places(np.tile(d.coords, (len(d.times), 1)), d.metric)
     moment = np.repeat(time_positions(d.times), len(d.ids))
     return replace(flat, time=moment - moment.min())
@@ -171,7 +171,7 @@ def _places(d: Design) -> Places:
 
 def _best_kappa(
     problem: Problem,
-    d: Design,
+    d: LocalDesign,
     bandwidth: float | None,
     criterion: str,
     limits: tuple[float, float] | None,

@@ -18,13 +18,13 @@ from ..weights.given import takes
 from ..words import _
 from ._check import check_bandwidth, check_fits, check_limits
 from ._criteria import CRITERIA
-from ._data import Design, choose, design, flat_places, name_of, one_time, problem_of
+from ._data import LocalDesign, choose, design, flat_places, name_of, one_time, problem_of
 from ._executor import Executor, run
 from ._glm import fit_block_glm
 from ._local_fit import Fit, Problem, fit_block, weighted_block
 from ._places import blocks
 from ._summary import global_fit, notes_of, statistics
-from .bandwidth import SEARCHES, Choice, search_bandwidth
+from .bandwidth import SEARCHES, ChosenBandwidth, search_bandwidth
 
 Array = NDArray[np.float64]
 
@@ -188,7 +188,7 @@ def gwr(
 
 
 def estimate(
-    d: Design,
+    d: LocalDesign,
     problem: Problem,
     bandwidth: float | None,
     spec: dict[str, Any],
@@ -213,14 +213,14 @@ def chosen(
     executor: Executor | None,
     progress: Progress | None,
     options: Options,
-) -> Choice:
+) -> ChosenBandwidth:
     """Return the bandwidth to use."""
     if bandwidth is not None:
         if limits is not None:
             raise ParameterError(
                 _("Give either bandwidth or bandwidth_range."),
             )
-        return Choice(check_bandwidth(problem, bandwidth), float("nan"), np.empty((0, 2)))
+        return ChosenBandwidth(check_bandwidth(problem, bandwidth), float("nan"), np.empty((0, 2)))
     return search_bandwidth(
         problem,
         criterion=spec["criterion"],
@@ -238,7 +238,7 @@ def use_numba(options: Options, n: int) -> bool:
     return options.numba == "on" or (options.numba == "auto" and n >= 1000)
 
 
-def labels_of(d: Design) -> list[str]:
+def labels_of(d: LocalDesign) -> list[str]:
     """Return a label for every observation: the region, with its time where there are several."""
     if len(d.times) == 1:
         return list(d.ids)
@@ -271,7 +271,12 @@ def fit_all(
 
 
 def record(
-    d: Design, problem: Problem, fit: Fit, local: Array, choice: Choice, spec: dict[str, Any]
+    d: LocalDesign,
+    problem: Problem,
+    fit: Fit,
+    local: Array,
+    choice: ChosenBandwidth,
+    spec: dict[str, Any],
 ) -> GwrResult:
     """Return the record of a fitted model."""
     numbers = statistics(problem, fit)

@@ -29,7 +29,7 @@ from ._check import (
     is_number,
 )
 from ._criteria import CRITERIA, criterion_of
-from ._data import Design, choose, design, flat_places, one_time, problem_of
+from ._data import LocalDesign, choose, design, flat_places, one_time, problem_of
 from ._executor import Executor
 from ._hat import Hat, hat_matrices
 from ._local_fit import Problem
@@ -191,7 +191,7 @@ def mgwr(
     return _record(d, problem, size, found, hat, first, spec)
 
 
-def _standardised(d: Design, kernel: str, adaptive: bool) -> tuple[Problem, float]:
+def _standardised(d: LocalDesign, kernel: str, adaptive: bool) -> tuple[Problem, float]:
     """Return the problem with y standardised too, and the scale of y."""
     problem = problem_of(
         d, kernel=kernel, adaptive=adaptive, family="gaussian", where=flat_places(d)
@@ -201,7 +201,7 @@ def _standardised(d: Design, kernel: str, adaptive: bool) -> tuple[Problem, floa
 
 
 def _start(
-    d: Design,
+    d: LocalDesign,
     problem: Problem,
     criterion: str,
     search: str,
@@ -266,7 +266,7 @@ def _warn(found: Backfit, iterations: int) -> None:
 
 
 def _record(
-    d: Design,
+    d: LocalDesign,
     problem: Problem,
     size: float,
     found: Backfit,

@@ -18,7 +18,7 @@ from ..results.gw import GwrResult, LocalPrediction
 from ..results.gw_multiscale import MgwrResult
 from ..words import _
 from ._check import check_fits
-from ._data import Design, checked_coordinates, coordinates, not_on_the_sphere
+from ._data import LocalDesign, checked_coordinates, coordinates, not_on_the_sphere
 from ._glm import fit_places_glm
 from ._local_fit import Fit, Problem, fit_places
 from ._places import Places, blocks, places
@@ -101,7 +101,7 @@ def predict(
     )
 
 
-def _at_times(d: Design, known: Places, here: Places, times: Sequence[Time]) -> Places:
+def _at_times(d: LocalDesign, known: Places, here: Places, times: Sequence[Time]) -> Places:
     """Return places at times, time-major, in the distance of the model.
 
     Raises
@@ -152,7 +152,7 @@ def _fit(
     return Fit(*(np.concatenate(column)[back] for column in zip(*parts, strict=True)))
 
 
-def known(result: Any) -> tuple[Design, Problem]:
+def known(result: Any) -> tuple[LocalDesign, Problem]:
     """Return the data a result was estimated from.
 
     Raises
@@ -177,7 +177,7 @@ class NewPlaces(NamedTuple):
 
 
 def new_places(
-    d: Design,
+    d: LocalDesign,
     result: Any,
     panel: Panel | None,
     coords: ArrayLike | None,
@@ -207,7 +207,7 @@ def new_places(
     return NewPlaces(panel.ids, xy, x, exposure, when)
 
 
-def _times(d: Design, panel: Panel | None, times: Sequence[Time] | None) -> tuple[Time, ...]:
+def _times(d: LocalDesign, panel: Panel | None, times: Sequence[Time] | None) -> tuple[Time, ...]:
     """Return the times to predict for; none where the model has one."""
     if len(d.times) == 1:
         if times is not None:
@@ -230,7 +230,7 @@ def _times(d: Design, panel: Panel | None, times: Sequence[Time] | None) -> tupl
     return panel.times if panel is not None else tuple(time_label(t) for t in times or ())
 
 
-def _regressors(d: Design, spec: Any, panel: Panel) -> Array:
+def _regressors(d: LocalDesign, spec: Any, panel: Panel) -> Array:
     text = spec.get("formula")
     if text is None:
         names = [t for i, t in enumerate(d.terms) if i >= int(d.intercept)]

@@ -9,7 +9,7 @@ from ..results import Note
 from ..results.regression import AUTOMATIC_CORRECTION, BIAS_CORRECTION
 from ..terms import term
 from ..words import Message, _
-from ._data import SPATIAL_TERMS, Design, family
+from ._data import SPATIAL_TERMS, PanelDesign, family
 from ._lee_yu import plain_shape, transformed_shape
 from ._likelihood import Maximum
 from ._within import WITH_TIME
@@ -17,7 +17,7 @@ from ._within import WITH_TIME
 Array = NDArray[np.float64]
 
 
-def resolve(d: Design, asked: str) -> str:
+def resolve(d: PanelDesign, asked: str) -> str:
     """Return the correction that is done.
 
     "auto": none without fixed effects; the unbiased score for a lag of y under time effects where
@@ -35,7 +35,7 @@ def resolve(d: Design, asked: str) -> str:
 
 
 def correction_notes(
-    d: Design,
+    d: PanelDesign,
     asked: str,
     done: str,
     sigma2: float,
@@ -71,7 +71,7 @@ def correction_notes(
     return tuple(notes)
 
 
-def _cost(d: Design, bias: Array | None, errors: Array) -> tuple[Note, ...]:
+def _cost(d: PanelDesign, bias: Array | None, errors: Array) -> tuple[Note, ...]:
     """Return what no correction costs in the design at hand."""
     if family(d.model) == "none" or d.fixed_effects == "none":
         return ()
@@ -110,7 +110,7 @@ def _cost(d: Design, bias: Array | None, errors: Array) -> tuple[Note, ...]:
     )
 
 
-def _uncorrected(d: Design, sigma2: float, plain: Maximum | None) -> Note:
+def _uncorrected(d: PanelDesign, sigma2: float, plain: Maximum | None) -> Note:
     """Return what uncorrected maximum likelihood gives, which is what other programs print."""
     kind = family(d.model)
     if kind == "none":

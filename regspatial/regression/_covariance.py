@@ -20,7 +20,7 @@ from ..errors import ConvergenceError, SpecificationError
 from ..options import Options
 from ..words import _
 from ._conditioning import Basis
-from ._data import Design, family
+from ._data import PanelDesign, family
 from ._filtered import filtered
 from ._likelihood import Shape
 from ._within import Shock
@@ -73,7 +73,7 @@ class Traces:
     curve: float
 
 
-def point(d: Design, rho: float, b: Array, sigma2: float) -> Point:
+def point(d: PanelDesign, rho: float, b: Array, sigma2: float) -> Point:
     """Return the arrays of a model at (b, rho, sigma2)."""
     kind = family(d.model)
     if kind == "none":
@@ -127,7 +127,7 @@ def traces(
     return Traces(g, g2, gg, g2)
 
 
-def g_of_lag(d: Design, p: Point, resolvent: Resolvent) -> Array:
+def g_of_lag(d: PanelDesign, p: Point, resolvent: Resolvent) -> Array:
     """Return g = J G (Zb + effects), the mean of J(Wy), (T, n).
 
     Zb + effects is y - rho Wy - e, so that effects need not be recovered, and rows of W that do not

@@ -58,7 +58,7 @@ def has_rho(model: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Design:
+class PanelDesign:
     """Checked arrays of a panel regression.
 
     Attributes
@@ -181,7 +181,7 @@ def design(
     model: str,
     fixed_effects: str,
     durbin: Sequence[str] | None,
-) -> Design:
+) -> PanelDesign:
     """Check everything that can be checked before estimating, and lay out the arrays."""
     choose("model", model, MODELS)
     choose("fixed_effects", fixed_effects, FIXED_EFFECTS)
@@ -205,7 +205,7 @@ def design(
         units.insert(0, 1.0)
         terms.insert(0, INTERCEPT)
     _refuse_one_name_for_two(model, terms)
-    out = Design(
+    out = PanelDesign(
         model=model,
         fixed_effects=fixed_effects,
         ids=panel.ids,
@@ -297,7 +297,7 @@ def _lagged(
     return tuple(i for i, v in enumerate(variables) if v in set(names))
 
 
-def _check_size(d: Design) -> None:
+def _check_size(d: PanelDesign) -> None:
     if d.T == 1 and d.fixed_effects in ("entity", "twoway"):
         raise SpecificationError(
             _(
@@ -346,7 +346,7 @@ _VARIES = {
 }
 
 
-def _check_variation(d: Design) -> None:
+def _check_variation(d: PanelDesign) -> None:
     named = {d.y_name: d.y, **{t: z for t, z in zip(d.terms, d.Z, strict=True) if t != INTERCEPT}}
     flat, absorbed = [], []
     for name, values in named.items():
@@ -375,7 +375,7 @@ def _check_variation(d: Design) -> None:
         )
 
 
-def _check_rank(d: Design) -> None:
+def _check_rank(d: PanelDesign) -> None:
     """Name the columns of JZ that are linear combinations of others, those of X first."""
     z = d.within(d.Z).reshape(len(d.terms), -1).T
     unit = z / np.linalg.norm(z, axis=0)

@@ -26,7 +26,7 @@ from ._covariance import (
     robust,
     traces,
 )
-from ._data import Design, family
+from ._data import PanelDesign, family
 from ._lee_yu import corrected, plain_shape, symmetric_of, transformed_shape
 from ._likelihood import Concentrated, Maximum, Shape, maximise, without_rho
 from ._rho_lambda import (
@@ -59,7 +59,7 @@ class Estimated(NamedTuple):
 
 
 def with_one(
-    d: Design,
+    d: PanelDesign,
     spectrum: Spectrum | None,
     covariance: str,
     correction: str,
@@ -84,7 +84,7 @@ def with_one(
 
 
 def with_both(
-    d: Design,
+    d: PanelDesign,
     spectrum: Spectrum | None,
     covariance: str,
     correction: str,
@@ -128,7 +128,7 @@ def _if_inside(maximum: Callable[[], Maximum]) -> Maximum | None:
         return None
 
 
-def _shape(d: Design, correction: str, spectrum: Spectrum | None) -> Shape:
+def _shape(d: PanelDesign, correction: str, spectrum: Spectrum | None) -> Shape:
     """Return the shape of the likelihood that is maximised."""
     if correction == "score" and spectrum is not None:
         return score_shape(d, spectrum)
@@ -136,7 +136,7 @@ def _shape(d: Design, correction: str, spectrum: Spectrum | None) -> Shape:
 
 
 def _maximum_both(
-    d: Design, spectrum: Spectrum, correction: str
+    d: PanelDesign, spectrum: Spectrum, correction: str
 ) -> tuple[Maximum, Spectrum, Spectrum]:
     size, wy = len(d.terms), d.lag(d.y)
     shape = _shape(d, correction, spectrum)
@@ -150,7 +150,7 @@ def _maximum_both(
 
 
 def _covariance_both(
-    d: Design,
+    d: PanelDesign,
     p: BothPoint,
     spectra: tuple[Spectrum, Spectrum],
     resolvents: tuple[Resolvent, Resolvent],
@@ -171,7 +171,7 @@ def _covariance_both(
 
 
 def _bias_of_one(
-    d: Design, p: Point, spectrum: Spectrum, resolvent: Resolvent, options: Options
+    d: PanelDesign, p: Point, spectrum: Spectrum, resolvent: Resolvent, options: Options
 ) -> Array:
     """Return the expected bias of uncorrected rho or lambda, (1,), to first order.
 
@@ -191,7 +191,7 @@ def _bias_of_one(
 
 
 def _bias_of_both(
-    d: Design,
+    d: PanelDesign,
     p: BothPoint,
     spectra: tuple[Spectrum, Spectrum],
     resolvents: tuple[Resolvent, Resolvent],
@@ -212,7 +212,7 @@ def _bias_of_both(
 
 
 def _maximum(
-    d: Design, spectrum: Spectrum | None, correction: str, options: Options
+    d: PanelDesign, spectrum: Spectrum | None, correction: str, options: Options
 ) -> tuple[Maximum, Spectrum | None]:
     shape = _shape(d, correction, spectrum)
     if spectrum is None:
@@ -228,7 +228,7 @@ def _maximum(
     return top, local
 
 
-def concentrated(d: Design) -> Concentrated:
+def concentrated(d: PanelDesign) -> Concentrated:
     """Return the concentrated likelihood of a model with rho or with lambda."""
     error = family(d.model) == "error"
     blocks = [d.Z, d.lag(d.Z)] if error else [d.Z]
@@ -238,7 +238,7 @@ def concentrated(d: Design) -> Concentrated:
 
 
 def _covariance(
-    d: Design,
+    d: PanelDesign,
     p: Point,
     spectrum: Spectrum | None,
     resolvent: Resolvent | None,

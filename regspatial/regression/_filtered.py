@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ._data import Design
+from ._data import PanelDesign
 from ._within import within
 
 Array = NDArray[np.float64]
@@ -40,7 +40,7 @@ class Filtered(NamedTuple):
     bend: float
 
 
-def filtered(d: Design, lambda_: float, columns: Array) -> Filtered:
+def filtered(d: PanelDesign, lambda_: float, columns: Array) -> Filtered:
     """Return columns (P, T, n) filtered at one lambda."""
     lagged = d.lag(columns)
     shock = d.turning
@@ -60,7 +60,7 @@ def filtered(d: Design, lambda_: float, columns: Array) -> Filtered:
     return Filtered(values, slope, bend)
 
 
-def average(d: Design, lambda_: float) -> Array | None:
+def average(d: PanelDesign, lambda_: float) -> Array | None:
     """Return the weights B'v/v'v with which the regions of a period show its effect, or None."""
     shock = d.turning
     if shock is None:

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .._kernels.solvers import Resolvent
-from ._data import INTERCEPT, Design, has_rho
+from ._data import INTERCEPT, PanelDesign, has_rho
 from ._likelihood import Maximum
 
 Array = NDArray[np.float64]
@@ -14,7 +14,9 @@ Array = NDArray[np.float64]
 _ROUNDING = 1e-12  # a spread below this share of the size of the values is rounding
 
 
-def r_squared(d: Design, top: Maximum, e: Array, resolvent: Resolvent | None) -> dict[str, float]:
+def r_squared(
+    d: PanelDesign, top: Maximum, e: Array, resolvent: Resolvent | None
+) -> dict[str, float]:
     """Return R² within, between and overall as xsmle prints them, and 1 - e'e/||Jy||².
 
     The first three are squared correlations of y with S(Xβ + WXθ), fixed effects left out, over
@@ -31,7 +33,7 @@ def r_squared(d: Design, top: Maximum, e: Array, resolvent: Resolvent | None) ->
     }
 
 
-def variance_inflation(d: Design) -> Array:
+def variance_inflation(d: PanelDesign) -> Array:
     """Return 1/(1 - R²) of each column of JZ on the others, (K,); columns around their mean."""
     z = d.within(d.Z).reshape(len(d.terms), -1)
     keep = np.array([t != INTERCEPT for t in d.terms])

@@ -15,7 +15,7 @@ from ..errors import BoundaryError, SpecificationError
 from ..options import Options
 from ..words import _
 from ._covariance import information, inverse, point, traces
-from ._data import Design, family
+from ._data import PanelDesign, family
 from ._likelihood import Maximum, Shape
 from ._within import WITH_TIME
 
@@ -24,12 +24,12 @@ Array = NDArray[np.float64]
 CORRECTIONS = ("auto", "none", "lee-yu", "lee-yu-transform", "score")
 
 
-def plain_shape(d: Design) -> Shape:
+def plain_shape(d: PanelDesign) -> Shape:
     """Return (nT, T, 0), the shape of maximum likelihood."""
     return Shape(d.n * d.T, d.T, 0, log_unit=log(d.y_unit))
 
 
-def transformed_shape(d: Design) -> Shape:
+def transformed_shape(d: PanelDesign) -> Shape:
     """Return (m, a, c) of the transformation approach, also used for covariances after correction."""
     n, t = d.n, d.T
     if d.fixed_effects not in WITH_TIME:
@@ -40,7 +40,7 @@ def transformed_shape(d: Design) -> Shape:
     return Shape((n - 1) * periods, periods, 1, shock, log(d.y_unit))
 
 
-def check(d: Design, correction: str) -> None:
+def check(d: PanelDesign, correction: str) -> None:
     """Refuse corrections that do not exist for the model.
 
     Raises
@@ -89,7 +89,7 @@ def check(d: Design, correction: str) -> None:
         )
 
 
-def corrected(d: Design, top: Maximum, spectrum: Spectrum, options: Options) -> Maximum:
+def corrected(d: PanelDesign, top: Maximum, spectrum: Spectrum, options: Options) -> Maximum:
     """Return the bias-corrected estimates; the log-likelihood stays that of the maximum.
 
     entity: sigma2·T/(T-1). time and twoway: (b, rho, sigma2) + (1/n) Σ^-1 (0, 1'G1/n, 1/(2 sigma2)),

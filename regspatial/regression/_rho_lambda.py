@@ -31,7 +31,7 @@ from ..options import Options
 from ..words import _
 from ._conditioning import Basis
 from ._covariance import Traces, inverse, sandwich
-from ._data import Design
+from ._data import PanelDesign
 from ._filtered import filtered
 from ._likelihood import BOUND_DISTANCE, Maximum, Shape, finite_bounds, refined, refuse_bound
 from ._within import Columns
@@ -262,7 +262,7 @@ class BothPoint:
     bend: float
 
 
-def both_point(d: Design, top: Maximum) -> BothPoint:
+def both_point(d: PanelDesign, top: Maximum) -> BothPoint:
     """Return the arrays of a model at its maximum."""
     u = d.y - top.rho * d.lag(d.y) - np.tensordot(top.b, d.Z, axes=1)
     wy = d.lag(d.y)
@@ -301,7 +301,7 @@ def _cross_traces(
     return product, inner
 
 
-def mean_of_lag(d: Design, p: BothPoint, resolvents: tuple[Resolvent, Resolvent]) -> Array:
+def mean_of_lag(d: PanelDesign, p: BothPoint, resolvents: tuple[Resolvent, Resolvent]) -> Array:
     """Return J B W E(y), (T, n), effects included."""
     of_rho, of_lambda = resolvents
     mean = of_rho.across(d.y - p.rho * d.lag(d.y) - of_lambda.across(p.e))
@@ -309,7 +309,7 @@ def mean_of_lag(d: Design, p: BothPoint, resolvents: tuple[Resolvent, Resolvent]
 
 
 def both_analytic(
-    d: Design,
+    d: PanelDesign,
     p: BothPoint,
     shape: Shape,
     of: tuple[Traces, Traces],
@@ -344,7 +344,7 @@ def both_robust(p: BothPoint, shape: Shape, of: tuple[Traces, Traces], kind: str
 
 
 def both_information(
-    d: Design,
+    d: PanelDesign,
     p: BothPoint,
     shape: Shape,
     of: tuple[Traces, Traces],

@@ -41,14 +41,14 @@ from ._covariance import (
     sandwich,
     scores,
 )
-from ._data import Design
+from ._data import PanelDesign
 from ._lee_yu import symmetric_of, transformed_shape
 from ._likelihood import Shape
 
 Array = NDArray[np.float64]
 
 
-def score_shape(d: Design, spectrum: Spectrum) -> Shape:
+def score_shape(d: PanelDesign, spectrum: Spectrum) -> Shape:
     """Return the shape whose log-determinant loses 1'ln(I - rho W)1/n, computed once per weights."""
     if d.w is None or not np.isfinite(spectrum.bounds).all():  # refused further on
         return transformed_shape(d)
@@ -91,7 +91,7 @@ def off_mean(
 
 
 def score_covariance(
-    d: Design, p: Point, spectrum: Spectrum, resolvent: Resolvent, kind: str, options: Options
+    d: PanelDesign, p: Point, spectrum: Spectrum, resolvent: Resolvent, kind: str, options: Options
 ) -> Array:
     """Return the covariance of (b, rho, sigma2) of sar and sdm."""
     shape = transformed_shape(d)

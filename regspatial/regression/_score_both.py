@@ -17,7 +17,7 @@ from ..options import Options
 from ..words import _
 from ._conditioning import Basis
 from ._covariance import inverse, sandwich
-from ._data import Design
+from ._data import PanelDesign
 from ._lee_yu import transformed_shape
 from ._likelihood import Maximum, Shape
 from ._rho_lambda import (
@@ -101,7 +101,7 @@ def _at(problem: Both, shape: Shape, spectra: tuple[Spectrum, Spectrum], at: Arr
     return Maximum(float(at[0]), b, s / shape.m, float(value), float(at[1]))
 
 
-def along_of(d: Design, symmetric: bool) -> Callable[[float, float], float]:
+def along_of(d: PanelDesign, symmetric: bool) -> Callable[[float, float], float]:
     """Return v'Gv/v'v as a function of rho and lambda."""
     shock = d.shock
 
@@ -114,7 +114,7 @@ def along_of(d: Design, symmetric: bool) -> Callable[[float, float], float]:
 
 
 def both_score_covariance(
-    d: Design,
+    d: PanelDesign,
     p: BothPoint,
     spectra: tuple[Spectrum, Spectrum],
     resolvents: tuple[Resolvent, Resolvent],

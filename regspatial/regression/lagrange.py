@@ -16,7 +16,7 @@ from ..results import Note
 from ..results.specification import LagrangeTests, SpecificationTest
 from ..weights.given import takes
 from ..words import Message, _
-from ._data import Design, choose, design
+from ._data import PanelDesign, choose, design
 from ._lee_yu import plain_shape, transformed_shape
 from ._likelihood import Shape
 
@@ -186,7 +186,7 @@ def _notes(fixed_effects: str, correction: str) -> tuple[Note, ...]:
 
 
 def _parts(
-    d: Design, shape: Shape, *, demeaned: bool, effects: bool
+    d: PanelDesign, shape: Shape, *, demeaned: bool, effects: bool
 ) -> tuple[float, float, float, float]:
     """Return a, c, D and T_W; `effects`: the fixed effects are part of what is lagged for D.
 

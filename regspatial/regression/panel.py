@@ -26,7 +26,16 @@ from ._correction import correction_notes, resolve
 from ._covariance import (
     COVARIANCES,
 )
-from ._data import INTERCEPT, SPATIAL_TERMS, Design, choose, design, family, has_rho, spectrum_of
+from ._data import (
+    INTERCEPT,
+    SPATIAL_TERMS,
+    PanelDesign,
+    choose,
+    design,
+    family,
+    has_rho,
+    spectrum_of,
+)
 from ._estimate import Estimated, with_both, with_one
 from ._filtered import average
 from ._fit import r_squared, variance_inflation
@@ -181,7 +190,7 @@ def spatial_panel(
     return _result(d, found, done, _spec(d, covariance, bias_correction, formula))
 
 
-def _warn_few(d: Design, kind: str) -> None:
+def _warn_few(d: PanelDesign, kind: str) -> None:
     if kind == "clustered" and d.n <= FEW_CLUSTERS:
         warnings.warn(
             InferenceWarning(
@@ -202,7 +211,7 @@ def _warn_few(d: Design, kind: str) -> None:
         )
 
 
-def _warn_of_identity(d: Design, e: Array) -> None:
+def _warn_of_identity(d: PanelDesign, e: Array) -> None:
     share = float(np.sum(e**2) / np.sum(d.centred_y**2))
     if not share < NEARLY:
         return
@@ -217,7 +226,9 @@ def _warn_of_identity(d: Design, e: Array) -> None:
     warn_of_identity(d.y_name, d.centred_y.ravel(), list(columns), z, np.array(units), share)
 
 
-def _result(d: Design, found: Estimated, done: str, spec: dict[str, Any]) -> SpatialPanelResult:
+def _result(
+    d: PanelDesign, found: Estimated, done: str, spec: dict[str, Any]
+) -> SpatialPanelResult:
     top, e, v, spectrum, resolvent, plain, bias = found
     covariance, asked = spec["covariance"], spec["bias_correction"]
     kind = family(d.model)
@@ -287,7 +298,7 @@ def _kept(spectrum: Spectrum | None, resolvent: Resolvent | None) -> dict[str, A
     return {"spectrum": spectrum, **({"resolvent": resolvent} if small else {})}
 
 
-def _notes(d: Design, covariance: str) -> tuple[Note, ...]:
+def _notes(d: PanelDesign, covariance: str) -> tuple[Note, ...]:
     notes = [Note(STANDARD_ERRORS, how=term("covariance", covariance))]
     if d.model == "gns":
         text = _weakly_identified()
@@ -305,7 +316,7 @@ def _weakly_identified() -> InferenceWarning:
     )
 
 
-def _spec(d: Design, covariance: str, correction: str, formula: str | None) -> dict[str, Any]:
+def _spec(d: PanelDesign, covariance: str, correction: str, formula: str | None) -> dict[str, Any]:
     out: dict[str, Any] = {
         "function": "spatial_panel",
         "formula": formula,

@@ -19,7 +19,7 @@ from regspatial.autocorrelation import (
     moran,
 )
 from regspatial.autocorrelation._permutation import (
-    Draws,
+    PermutationScheme,
     _distinct,
     full_permutations,
     gathered_lags,
@@ -82,7 +82,9 @@ def test_conditional_draws_are_every_conditional_arrangement_equally_often(route
     values = np.array([[1.0, 10, 100, 1000, 10_000, 100_000]])
     matrix = w if kind == "dense" else sp.csr_array(w)
     seen = {i: [] for i in range(n)}
-    for rows, lags in route(matrix, values, Draws(permutations=R, seed=5, chunk_bytes=200_000)):
+    for rows, lags in route(
+        matrix, values, PermutationScheme(permutations=R, seed=5, chunk_bytes=200_000)
+    ):
         for q, i in enumerate(rows):
             seen[i].append(lags[0, q])
     for i in range(n):
