@@ -241,19 +241,21 @@ def _arithmetic(
 ) -> Arithmetic:
     units = periods = None
     absent = 0
+    blank = source.blank()
+    rows = source.rows - int(blank.sum())
     if unit is not None and period is not None:
         known = (unit.codes >= 0) & (period.codes >= 0)
         pairs = crossed(unit.codes[known], period.codes[known]) if known.any() else np.zeros(0)
         if known.all() and int(pairs.max(initial=-1)) + 1 == source.rows:
             units, periods = unit.size, period.size
-            absent = units * periods - source.rows
+            absent = units * periods - rows
     return Arithmetic(
         units=units,
         periods=periods,
         absent=absent,
-        rows=source.rows,
-        empty={name: int(gap.sum()) for name, gap in gaps.items() if gap.any()},
-        dropped_empty=source.rows - full,
+        rows=rows,
+        empty={n: int((gap & ~blank).sum()) for n, gap in gaps.items() if (gap & ~blank).any()},
+        dropped_empty=rows - full,
         singletons=full - used,
         nobs=used,
     )

@@ -68,6 +68,10 @@ class Source(Protocol):
         """Return a column as labels."""
         ...
 
+    def blank(self) -> NDArray[np.bool_]:
+        """Return which rows hold nothing at all: cells of a panel that its table had no row for."""
+        ...
+
     def called(self, row: int) -> str:
         """Return what a reader calls a row."""
         ...
@@ -122,6 +126,14 @@ class _PanelSource:
             at = self._regions.index(self.panel.ids, wanted_name="panel")
             return Factor(name, found.codes[at][self._unit], found.labels)
         raise _unknown(name, self.columns())
+
+    def blank(self) -> NDArray[np.bool_]:
+        out = np.ones(self.rows, dtype=bool)
+        for values in self.panel.columns.values():
+            out &= np.isnan(values.ravel())
+            if not out.any():
+                break
+        return out
 
     def called(self, row: int) -> str:
         t, i = divmod(row, self.panel.n)
@@ -185,6 +197,9 @@ class _TableSource:
     def _plain(self, name: str) -> tuple[Codes, Sequence[Any]]:
         found = factorised(name, self._column(name))
         return found.codes, found.labels
+
+    def blank(self) -> NDArray[np.bool_]:
+        return np.zeros(self.rows, dtype=bool)
 
     def called(self, row: int) -> str:
         parts = [n for n in (self.id_name, self.time_name) if n is not None]

@@ -122,6 +122,35 @@ def test_a_table_without_rows_says_so(panel):
     assert rs.fixed_effects(some, "y ~ x | id", id="id", time="year").sample["absent"] == 2
 
 
+def test_cells_that_hold_nothing_are_rows_that_are_not_there(panel):
+    """What a reader of an unbalanced table fills up is no row with empty cells."""
+    bare = {c: v.copy() for c, v in panel.columns.items()}
+    for values in bare.values():
+        values[0, :4] = np.nan
+    ours = rs.fixed_effects(rs.Panel.from_arrays(panel.ids, panel.times, bare), "y ~ x | id + time")
+    assert (ours.sample["absent"], ours.sample["rows"]) == (4, N * T - 4)
+    assert ours.sample["empty"] == {"y": T, "x": 1}
+    assert ours.nobs == N * T - 4 - 8 - 1
+
+
+def test_data_frames_with_their_own_kinds_of_columns(panel):
+    pandas = pytest.importorskip("pandas")
+    frame = pandas.DataFrame(
+        {
+            "city": pandas.Categorical(np.tile(panel.ids, T)),
+            "year": pandas.to_datetime([f"{t}-01-01" for t in np.repeat(panel.times, N)]),
+            "x": pandas.array(panel.columns["x"].ravel(), dtype="Float64"),
+            "y": panel.columns["y"].ravel(),
+        },
+        index=range(100, 100 + N * T),
+    )
+    frame["x"] = frame["x"].where(np.isfinite(panel.columns["x"].ravel()), pandas.NA)
+    ours = rs.fixed_effects(frame, "y ~ x | city + year", id="city", time="year")
+    whole = rs.fixed_effects(panel, "y ~ x | id + time")
+    np.testing.assert_allclose(ours.covariance, whole.covariance, rtol=1e-12)
+    assert ours.sample["empty"] == {"y": T, "x": 1}
+
+
 def test_labels_of_any_kind_and_empty_ones():
     rng = np.random.default_rng(3)
     names = np.array([["east", "west", None, "north"][i % 4] for i in range(80)], dtype=object)
