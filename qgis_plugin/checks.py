@@ -19,8 +19,6 @@ from . import core, dialog, parameters
 from .i18n import language, say
 from .layers import SEAT
 
-_FROM_A_VARIABLE = ("economic", "nested-economic", "gravity")
-_CONTIGUITY = ("queen", "rook")
 _ON_THE_GLOBE = ("great-circle", "geodesic")
 _MEASURING = ("gwr", "network")
 """Groups whose tools measure distances between the regions, whatever their weights."""
@@ -67,9 +65,8 @@ def measures(tool: Any, plain: Mapping[str, Any], *, weights_given: bool) -> boo
     if tool.needs("weights") is None or weights_given:
         return tool.group in _MEASURING
     kind = plain.get("weights_kind", "queen")
-    if kind in _CONTIGUITY:
-        return plain.get("islands") == "nearest"
-    return kind != "economic"
+    rule = core.RULES[kind]
+    return rule.measures or (rule.needs_polygons and plain.get("islands") == "nearest")
 
 
 def _panel(panel: QgsProcessingFeatureSource | None, texts: Mapping[str, Any]) -> str:
@@ -86,20 +83,19 @@ def _weights(
     optional: bool,
 ) -> str:
     file, regions = texts.get("weights_file"), sources.get("regions")
-    kind, points = plain.get("weights_kind", "queen"), plain.get("points", "centroid")
+    rule, points = core.RULES[plain.get("weights_kind", "queen")], plain.get("points", "centroid")
     if file:
         return "" if Path(file).is_file() else "weights_file_missing"
     if regions is None:
-        return "" if optional or kind == "economic" else "choose_regions_or_file"
+        return "" if optional or not rule.needs_map else "choose_regions_or_file"
     polygons = QgsWkbTypes.geometryType(regions.wkbType()) == Qgis.GeometryType.Polygon
-    if kind in _CONTIGUITY and not polygons:
+    if rule.needs_polygons and not polygons:
         return "contiguity_needs_polygons"
-    if kind in _FROM_A_VARIABLE and not plain.get("weights_variable"):
+    if rule.needs_variable and not plain.get("weights_variable"):
         return "choose_weights_variable"
-    by_distance = kind not in (*_CONTIGUITY, "economic")
-    if by_distance and points == "seat" and not set(regions.fields().names()) >= set(SEAT):
+    if rule.measures and points == "seat" and not set(regions.fields().names()) >= set(SEAT):
         return "seat_needs_fields"
     planar = points != "seat" and not regions.sourceCrs().isGeographic()
-    if by_distance and planar and plain.get("metric") in _ON_THE_GLOBE:
+    if rule.measures and planar and plain.get("metric") in _ON_THE_GLOBE:
         return "metric_needs_degrees"
     return ""

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from regspatial import __version__, catalog
+from regspatial.choices.weights import RULES
 from regspatial.errors import (
     Cancelled,
     DataWarning,
@@ -27,6 +28,7 @@ from regspatial.errors import (
 from regspatial.words import say
 
 __all__ = [
+    "RULES",
     "Cancelled",
     "DataWarning",
     "GeometryError",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from .choices.options import Numba, SpectrumBy
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
@@ -30,13 +32,13 @@ class Options:
         the data are large enough to pay for it. The digits do not depend on it.
     """
 
-    spectrum: str = "auto"
+    spectrum: SpectrumBy = "auto"
     eigen_limit: int = 1000
     chebyshev_nodes: int = 21
     probes: int = 128
     tolerance: float = 1e-10
     chunk_bytes: int = 64_000_000
-    numba: str = "auto"
+    numba: Numba = "auto"
 
 
 DEFAULT = Options()

@@ -17,6 +17,7 @@ from importlib import import_module
 from typing import Any
 
 from .catalog import WEIGHT_RULE, Idle, Param, Tool, expand, get, idle
+from .choices import one_of
 from .containers import Panel, Regions, SpatialWeights
 from .errors import DataWarning, ParameterError, RegspatialWarning, listed
 from .progress import Progress, part, report
@@ -331,14 +332,8 @@ def _converted(p: Param, value: Any) -> Any:
             value=value,
             kind=Message(_KIND[p.kind]),
         ) from None
-    allowed = [c.value for c in p.choices]
-    if allowed and converted not in allowed:
-        raise ParameterError(
-            _("{param:{name}={value!r}} is not allowed; choose one of: {allowed}."),
-            name=p.name,
-            value=value,
-            allowed=listed(allowed, 20),
-        )
+    if p.choices:
+        one_of(p.name, converted, [c.value for c in p.choices])
     if p.kind in ("integer", "number", "seed"):
         low, high = p.minimum, p.maximum
         if (low is not None and converted < low) or (high is not None and converted > high):

@@ -49,6 +49,16 @@ _STATISTIC = {
     "local_g": p_("statistic", "Getis–Ord Gi"),
     "local_g_star": p_("statistic", "Getis–Ord Gi*"),
 }
+_COVARIANCE = {
+    "analytic": p_("covariance", "expected information"),
+    "observed": p_("covariance", "observed Hessian"),
+    "sandwich": p_("covariance", "sandwich"),
+    "clustered": p_("covariance", "clustered by region"),
+    "classical": p_("covariance", "classical"),
+    "hc1": p_("covariance", "heteroskedasticity-robust (HC1)"),
+    "conley": p_("covariance", "spatial HAC (Conley)"),
+    "driscoll-kraay": p_("covariance", "Driscoll–Kraay"),
+}
 _WEIGHTS = {
     "queen": p_("weights_kind", "queen contiguity"),
     "rook": p_("weights_kind", "rook contiguity"),
@@ -112,6 +122,12 @@ TERMS: dict[str, dict[str, Term]] = {
             ),
         }
     ),
+    "transitions_by": _terms(
+        {
+            "cluster": p_("transitions_by", "clusters"),
+            "quadrant": p_("transitions_by", "quadrants"),
+        }
+    ),
     "correction": _terms(
         {
             "none": p_("correction", "no correction"),
@@ -136,16 +152,13 @@ TERMS: dict[str, dict[str, Term]] = {
             "twoway": p_("fixed_effects", "regions and periods"),
         }
     ),
-    "covariance": _terms(
+    "covariance": _terms(_COVARIANCE),
+    "covariance_of_groups": _terms(_COVARIANCE | {"clustered": p_("covariance", "clustered")}),
+    "conley_kernel": _terms(
         {
-            "analytic": p_("covariance", "expected information"),
-            "observed": p_("covariance", "observed Hessian"),
-            "sandwich": p_("covariance", "sandwich"),
-            "clustered": p_("covariance", "clustered by region"),
-            "classical": p_("covariance", "classical"),
-            "hc1": p_("covariance", "heteroskedasticity-robust (HC1)"),
-            "conley": p_("covariance", "spatial HAC (Conley)"),
-            "driscoll-kraay": p_("covariance", "Driscoll–Kraay"),
+            "bartlett": p_("conley_kernel", "Bartlett (falling linearly)"),
+            "uniform": p_("conley_kernel", "uniform"),
+            "epanechnikov": p_("conley_kernel", "Epanechnikov"),
         }
     ),
     "bias_correction": _terms(
@@ -154,7 +167,7 @@ TERMS: dict[str, dict[str, Term]] = {
             "none": p_("bias_correction", "none"),
             "lee-yu": p_("bias_correction", "Lee–Yu correction"),
             "lee-yu-transform": p_("bias_correction", "Lee–Yu transformation"),
-            "score": p_("bias_correction", "corrected score"),
+            "score": p_("bias_correction", "unbiased score"),
         }
     ),
     "test": _terms({"lr": p_("test", "LR"), "wald": p_("test", "Wald"), "lm": p_("test", "LM")}),
@@ -177,7 +190,29 @@ TERMS: dict[str, dict[str, Term]] = {
             "binomial": p_("family", "binomial (logit)"),
         }
     ),
+    "criterion": _terms(
+        {
+            "aicc": p_("criterion", "AICc"),
+            "aic": p_("criterion", "AIC"),
+            "bic": p_("criterion", "BIC"),
+            "cv": p_("criterion", "cross-validation"),
+        }
+    ),
+    "search": _terms(
+        {
+            "auto": p_("search", "automatic"),
+            "grid": p_("search", "every bandwidth"),
+            "golden": p_("search", "golden section"),
+        }
+    ),
     "weights_kind": _terms(_WEIGHTS),
+    "names": _terms(
+        {
+            "none": p_("names", "the column holds codes"),
+            "province": p_("names", "province names"),
+            "prefecture": p_("names", "prefecture names"),
+        }
+    ),
     "normalise": _terms(
         {
             "row": p_("normalise", "rows sum to one"),
@@ -240,6 +275,21 @@ TERMS: dict[str, dict[str, Term]] = {
             "rate": p_("growth_by", "yearly rate (logarithm)"),
             "increment": p_("growth_by", "yearly increase"),
             "none": p_("growth_by", "not tested"),
+        }
+    ),
+    "growth_layers": _terms(
+        {
+            "auto": p_("growth_layers", "similarity of growth, from five times up"),
+            "none": p_("growth_layers", "none"),
+            "similarity": p_("growth_layers", "similarity of growth"),
+            "both": p_("growth_layers", "similarity and lead–lag"),
+        }
+    ),
+    "hinterland_by": _terms(
+        {
+            "largest-flow": p_("hinterland_by", "largest flow"),
+            "chain": p_("hinterland_by", "chain of largest flows"),
+            "huff": p_("hinterland_by", "Huff probability"),
         }
     ),
     "pole_criterion": _terms(
@@ -322,6 +372,9 @@ def say_term(family: str, code: object, language: str = "en") -> str:
 
 
 def named(family: str, code: object, language: str = "en") -> str:
-    """Return a term as a heading or a legend has it: with a capital where the language has them."""
+    """Return a term as a heading or a legend has it: with a capital where the language has them.
+
+    A letter that stands alone is a symbol (k nearest neighbours) and stays as it is.
+    """
     text = say_term(family, code, language)
-    return text[:1].upper() + text[1:]
+    return text if text[1:2] == " " else text[:1].upper() + text[1:]

@@ -7,17 +7,16 @@ pairs are found in blocks, so that only the result itself is large.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
+from ..choices.weights import Metric
 from .geodesic import geodesic
 
 Array = NDArray[np.float64]
 Index = NDArray[np.intp]
-Metric = Literal["great-circle", "geodesic", "planar"]
 
 RADIUS_KM = 6371.0088
 """Mean radius of the Earth (IUGG), km."""

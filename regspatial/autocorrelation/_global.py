@@ -8,15 +8,17 @@ from typing import Any
 
 import numpy as np
 
+from ..choices import one_of
+from ..choices.autocorrelation import Alternative
 from ..containers import SpatialWeights
 from ..errors import WeightsError
 from ..results.autocorrelation import GlobalStatistic, Inference
 from ..results.record import label_entry
 from ..words import _
-from ._inputs import Prepared, checked_permutations, described, one_of
+from ._inputs import Prepared, checked_permutations, described
 from ._moments import Array, Moments, WeightSums, weight_sums
 from ._permutation import TIE, PermutationScheme
-from ._pvalues import ALTERNATIVES, normal_p, permutation_p, z_scores
+from ._pvalues import normal_p, permutation_p, z_scores
 
 DEFAULT_PERMUTATIONS = 999
 
@@ -27,15 +29,13 @@ class Plan:
 
     inference: str
     permutations: int
-    alternative: str
+    alternative: Alternative
 
 
-def planned(
-    inference: str, permutations: int | None, alternative: str, kinds: tuple[str, ...]
-) -> Plan:
+def planned(inference: str, permutations: int | None, alternative: Alternative, kinds: Any) -> Plan:
     """Check how a statistic is to be tested; permutations are 999 if asked for without a number."""
     one_of("inference", inference, kinds)
-    one_of("alternative", alternative, ALTERNATIVES)
+    one_of("alternative", alternative, Alternative)
     needed = inference == "permutation"
     if permutations is None:
         permutations = DEFAULT_PERMUTATIONS if needed else 0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -206,19 +205,6 @@ def matched_variable(y: Variable, x: Variable) -> Variable:
             times2=listed(y.times),
         )
     return y.aligned(x.ids)
-
-
-def one_of(name: str, value: object, allowed: Iterable[str]) -> str:
-    """Return `value` if it is allowed, else raise ParameterError listing what is."""
-    choices = list(allowed)
-    if not isinstance(value, str) or value not in choices:
-        raise ParameterError(
-            _("{param:{name}={value!r}} is not allowed; choose one of: {choices}."),
-            name=name,
-            value=value,
-            choices=listed(choices, 20),
-        )
-    return value
 
 
 def checked_permutations(permutations: object, *, least: int) -> int:

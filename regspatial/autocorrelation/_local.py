@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..choices import one_of
+from ..choices.autocorrelation import Alternative, Correction, DrawsBy
 from ..containers import SpatialWeights
 from ..errors import InferenceWarning, WeightsError
 from ..results.autocorrelation import LocalStatistic
@@ -19,14 +21,13 @@ from ..results.record import label_entry
 from ..results.table import Note
 from ..terms import term
 from ..words import Message, _
-from ._inputs import Prepared, checked_alpha, checked_permutations, described, one_of
+from ._inputs import Prepared, checked_alpha, checked_permutations, described
 from ._moments import Array, Matrix
 from ._permutation import PermutationScheme, conditional_lags
-from ._pvalues import ALTERNATIVES, CORRECTIONS, corrected, smallest_p
+from ._pvalues import corrected, smallest_p
 
 Counts = tuple[NDArray[np.int64], NDArray[np.int64]]
 Text = NDArray[np.str_]
-DRAWS = ("shared", "independent")
 
 _CORRECTED = {
     "none": _("not corrected for the number of regions"),
@@ -41,8 +42,8 @@ class LocalPlan:
 
     inference: str
     permutations: int
-    alternative: str
-    correction: str
+    alternative: Alternative
+    correction: Correction
     alpha: float
     independent: bool
 
@@ -50,23 +51,23 @@ class LocalPlan:
 def planned(
     inference: str,
     permutations: int,
-    alternative: str,
-    correction: str,
+    alternative: Alternative,
+    correction: Correction,
     alpha: float,
-    draws: str,
-    kinds: tuple[str, ...],
+    draws: DrawsBy,
+    kinds: Any,
 ) -> LocalPlan:
     """Check how a local statistic is to be tested."""
     one_of("inference", inference, kinds)
-    one_of("draws", draws, DRAWS)
+    one_of("draws", draws, DrawsBy)
     count = 0
     if inference == "permutation":
         count = checked_permutations(permutations, least=1)
     return LocalPlan(
         inference=inference,
         permutations=count,
-        alternative=one_of("alternative", alternative, ALTERNATIVES),
-        correction=one_of("correction", correction, CORRECTIONS),
+        alternative=one_of("alternative", alternative, Alternative),
+        correction=one_of("correction", correction, Correction),
         alpha=checked_alpha(alpha),
         independent=draws == "independent",
     )

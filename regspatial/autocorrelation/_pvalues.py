@@ -6,10 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
+from ..choices.autocorrelation import Alternative, Correction
 from ._moments import Array
-
-ALTERNATIVES = ("two-sided", "greater", "less", "folded")
-CORRECTIONS = ("none", "fdr", "bonferroni")
 
 
 def z_scores(values: Array, expected: Array, variance: Array) -> Array:
@@ -20,7 +18,7 @@ def z_scores(values: Array, expected: Array, variance: Array) -> Array:
     return out
 
 
-def normal_p(z: Array, alternative: str) -> Array:
+def normal_p(z: Array, alternative: Alternative) -> Array:
     """Return the p-value of a normal score; NaN stays NaN."""
     if alternative == "greater":
         return np.asarray(ndtr(-z))
@@ -31,7 +29,10 @@ def normal_p(z: Array, alternative: str) -> Array:
 
 
 def permutation_p(
-    at_least: NDArray[np.int64], at_most: NDArray[np.int64], permutations: int, alternative: str
+    at_least: NDArray[np.int64],
+    at_most: NDArray[np.int64],
+    permutations: int,
+    alternative: Alternative,
 ) -> Array:
     """Return the p-value from how many permutations gave at least, and at most, the value.
 
@@ -48,12 +49,12 @@ def permutation_p(
     return np.asarray(smaller if alternative == "folded" else np.minimum(1.0, 2.0 * smaller))
 
 
-def smallest_p(permutations: int, alternative: str) -> float:
+def smallest_p(permutations: int, alternative: Alternative) -> float:
     """Return the smallest p-value that so many permutations can give."""
     return (2.0 if alternative == "two-sided" else 1.0) / (permutations + 1.0)
 
 
-def corrected(p: Array, correction: str) -> Array:
+def corrected(p: Array, correction: Correction) -> Array:
     """Return p-values corrected over the last axis; NaN (isolates) are left out of the count.
 
     "fdr" is Benjamini and Hochberg's step-up; "bonferroni" multiplies by the number of tests.

@@ -7,6 +7,13 @@ from dataclasses import replace
 import numpy as np
 
 from .._kernels.random import Rng
+from ..choices.autocorrelation import (
+    Alternative,
+    Correction,
+    DrawsBy,
+    GlobalInferenceOfG,
+    LocalInference,
+)
 from ..containers import SpatialWeights, Variable
 from ..options import Options
 from ..progress import Progress
@@ -26,9 +33,9 @@ def bivariate_moran(
     y: Variable,
     w: SpatialWeights,
     *,
-    inference: str = "randomisation",
+    inference: GlobalInferenceOfG = "randomisation",
     permutations: int | None = None,
-    alternative: str = "two-sided",
+    alternative: Alternative = "two-sided",
     rng: Rng = None,
     progress: Progress | None = None,
     options: Options | None = None,
@@ -72,7 +79,7 @@ def bivariate_moran(
     Lee, S.-I. (2001). Developing a bivariate spatial association measure. Journal of Geographical
     Systems 3, 369–385. doi:10.1007/s101090100064
     """
-    plan = _global.planned(inference, permutations, alternative, ("randomisation", "permutation"))
+    plan = _global.planned(inference, permutations, alternative, GlobalInferenceOfG)
     p = prepare(x, w)
     zy = _other(p, y)
     s = _global.usable_sums(p)
@@ -107,12 +114,12 @@ def bivariate_local_moran(
     w: SpatialWeights,
     *,
     time: object = None,
-    inference: str = "permutation",
+    inference: LocalInference = "permutation",
     permutations: int = 999,
-    alternative: str = "two-sided",
-    correction: str = "none",
+    alternative: Alternative = "two-sided",
+    correction: Correction = "none",
     alpha: float = 0.05,
-    draws: str = "shared",
+    draws: DrawsBy = "shared",
     rng: Rng = None,
     progress: Progress | None = None,
     options: Options | None = None,
@@ -146,7 +153,7 @@ def bivariate_local_moran(
     with dynamically linked windows. In: New Tools for Spatial Data Analysis. CSISS, Santa Barbara.
     """
     plan = _local.planned(
-        inference, permutations, alternative, correction, alpha, draws, ("permutation", "analytic")
+        inference, permutations, alternative, correction, alpha, draws, LocalInference
     )
     y = at_times(y, time)
     p = prepare(at_times(x, time), w)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from .._kernels.random import Rng
+from ..choices.autocorrelation import Alternative, GlobalInference, GlobalInferenceOfG
 from ..containers import SpatialWeights, Variable
 from ..errors import InputError, listed
 from ..options import Options
@@ -27,17 +28,15 @@ from ._moments import (
 from ._permutation import global_sums
 from ._weights import binary_matrix
 
-INFERENCES = ("randomisation", "normality", "permutation")
-
 
 @takes(x="variable", w="weights")
 def moran(
     x: Variable,
     w: SpatialWeights,
     *,
-    inference: str = "randomisation",
+    inference: GlobalInference = "randomisation",
     permutations: int | None = None,
-    alternative: str = "two-sided",
+    alternative: Alternative = "two-sided",
     rng: Rng = None,
     progress: Progress | None = None,
     options: Options | None = None,
@@ -106,7 +105,7 @@ def moran(
     >>> float(round(found.values[0], 4)), float(round(found.p_value[0], 4))
     (0.7, 0.01)
     """
-    plan = planned(inference, permutations, alternative, INFERENCES)
+    plan = planned(inference, permutations, alternative, GlobalInference)
     p = prepare(x, w)
     s = usable_sums(p)
     squares = np.square(p.z).sum(axis=1)
@@ -141,9 +140,9 @@ def geary(
     x: Variable,
     w: SpatialWeights,
     *,
-    inference: str = "randomisation",
+    inference: GlobalInference = "randomisation",
     permutations: int | None = None,
-    alternative: str = "two-sided",
+    alternative: Alternative = "two-sided",
     rng: Rng = None,
     progress: Progress | None = None,
     options: Options | None = None,
@@ -180,7 +179,7 @@ def geary(
     Geary, R. C. (1954). The contiguity ratio and statistical mapping. The Incorporated Statistician
     5, 115–145. doi:10.2307/2986645
     """
-    plan = planned(inference, permutations, alternative, INFERENCES)
+    plan = planned(inference, permutations, alternative, GlobalInference)
     p = prepare(x, w)
     s = usable_sums(p)
     squares = np.square(p.z).sum(axis=1)
@@ -209,9 +208,9 @@ def getis_ord_g(
     w: SpatialWeights,
     *,
     binary: bool = True,
-    inference: str = "randomisation",
+    inference: GlobalInferenceOfG = "randomisation",
     permutations: int | None = None,
-    alternative: str = "two-sided",
+    alternative: Alternative = "two-sided",
     rng: Rng = None,
     progress: Progress | None = None,
     options: Options | None = None,
@@ -256,7 +255,7 @@ def getis_ord_g(
     Getis, A. and Ord, J. K. (1992). The analysis of spatial association by use of distance
     statistics. Geographical Analysis 24, 189–206. doi:10.1111/j.1538-4632.1992.tb00261.x
     """
-    plan = planned(inference, permutations, alternative, ("randomisation", "permutation"))
+    plan = planned(inference, permutations, alternative, GlobalInferenceOfG)
     p = prepare(x, w)
     _require_natural_zero(p)
     p = binary_matrix(p) if binary else p

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from .._kernels.random import Rng
+from ..choices.autocorrelation import Alternative, GlobalInferenceOfG
 from ..containers import SpatialWeights, Variable
 from ..errors import InputError, listed
 from ..options import Options
@@ -25,9 +26,9 @@ def join_counts(
     w: SpatialWeights,
     *,
     binary: bool = True,
-    inference: str = "randomisation",
+    inference: GlobalInferenceOfG = "randomisation",
     permutations: int | None = None,
-    alternative: str = "two-sided",
+    alternative: Alternative = "two-sided",
     rng: Rng = None,
     progress: Progress | None = None,
     options: Options | None = None,
@@ -68,7 +69,7 @@ def join_counts(
     ----------
     Cliff, A. D. and Ord, J. K. (1981). Spatial Processes: Models and Applications. Pion.
     """
-    plan = planned(inference, permutations, alternative, ("randomisation", "permutation"))
+    plan = planned(inference, permutations, alternative, GlobalInferenceOfG)
     p = prepare(x, w)
     _require_binary(x)
     p = binary_matrix(p) if binary else p

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from .._kernels.random import Rng
+from ..choices.autocorrelation import Alternative, Correction, DrawsBy, LocalInferenceOfG
 from ..containers import SpatialWeights, Variable
 from ..errors import WeightsError
 from ..options import Options
@@ -29,12 +30,12 @@ def local_g(
     star: bool = False,
     binary: bool = True,
     time: object = None,
-    inference: str = "analytic",
+    inference: LocalInferenceOfG = "analytic",
     permutations: int = 999,
-    alternative: str = "two-sided",
-    correction: str = "none",
+    alternative: Alternative = "two-sided",
+    correction: Correction = "none",
     alpha: float = 0.05,
-    draws: str = "shared",
+    draws: DrawsBy = "shared",
     rng: Rng = None,
     progress: Progress | None = None,
     options: Options | None = None,
@@ -86,7 +87,7 @@ def local_g(
     and an application. Geographical Analysis 27, 286–306. doi:10.1111/j.1538-4632.1995.tb00912.x
     """
     plan = planned(
-        inference, permutations, alternative, correction, alpha, draws, ("permutation", "analytic")
+        inference, permutations, alternative, correction, alpha, draws, LocalInferenceOfG
     )
     p = prepare(at_times(x, time), w)
     p = binary_matrix(p) if binary else p

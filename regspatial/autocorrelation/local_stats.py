@@ -6,6 +6,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .._kernels.random import Rng
+from ..choices.autocorrelation import (
+    Alternative,
+    Correction,
+    DrawsBy,
+    LocalInference,
+    LocalMoranInference,
+)
 from ..containers import SpatialWeights, Variable
 from ..options import Options
 from ..progress import Progress
@@ -24,12 +31,12 @@ def local_moran(
     w: SpatialWeights,
     *,
     time: object = None,
-    inference: str = "permutation",
+    inference: LocalMoranInference = "permutation",
     permutations: int = 999,
-    alternative: str = "two-sided",
-    correction: str = "none",
+    alternative: Alternative = "two-sided",
+    correction: Correction = "none",
     alpha: float = 0.05,
-    draws: str = "shared",
+    draws: DrawsBy = "shared",
     rng: Rng = None,
     progress: Progress | None = None,
     options: Options | None = None,
@@ -125,7 +132,7 @@ def local_moran(
     """
     plan = planned(
         inference, permutations, alternative, correction, alpha, draws,
-        ("permutation", "analytic", "total"),
+        LocalMoranInference,
     )  # fmt: skip
     p = prepare(at_times(x, time), w)
     return moran_local(p, w, p.z, plan, draws_for(plan, rng, progress, options))
@@ -195,12 +202,12 @@ def local_geary(
     w: SpatialWeights,
     *,
     time: object = None,
-    inference: str = "permutation",
+    inference: LocalInference = "permutation",
     permutations: int = 999,
-    alternative: str = "two-sided",
-    correction: str = "none",
+    alternative: Alternative = "two-sided",
+    correction: Correction = "none",
     alpha: float = 0.05,
-    draws: str = "shared",
+    draws: DrawsBy = "shared",
     rng: Rng = None,
     progress: Progress | None = None,
     options: Options | None = None,
@@ -235,9 +242,7 @@ def local_geary(
     Anselin, L. (2019). A local indicator of multivariate spatial association: extending Geary's c.
     Geographical Analysis 51, 133–150. doi:10.1111/gean.12164
     """
-    plan = planned(
-        inference, permutations, alternative, correction, alpha, draws, ("permutation", "analytic")
-    )
+    plan = planned(inference, permutations, alternative, correction, alpha, draws, LocalInference)
     p = prepare(at_times(x, time), w)
     drawn = draws_for(plan, rng, progress, options)
     both = np.concatenate([p.z, p.z**2])

@@ -5,13 +5,15 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
+from ..choices import one_of
+from ..choices.autocorrelation import Alternative
 from ..containers import SpatialWeights
 from ..errors import CollinearityError, IslandError, LabelError, MissingValueError
 from ..results.autocorrelation import GlobalStatistic, Inference
 from ..words import _
-from ._inputs import described, one_of
+from ._inputs import described
 from ._moments import residual_moments
-from ._pvalues import ALTERNATIVES, normal_p, z_scores
+from ._pvalues import normal_p, z_scores
 
 
 def residual_moran(
@@ -19,7 +21,7 @@ def residual_moran(
     X: ArrayLike,
     w: SpatialWeights,
     *,
-    alternative: str = "two-sided",
+    alternative: Alternative = "two-sided",
     variable: str = "residuals",
     time: int | str = "all",
 ) -> GlobalStatistic:
@@ -63,7 +65,7 @@ def residual_moran(
     ----------
     Cliff, A. D. and Ord, J. K. (1981). Spatial Processes: Models and Applications. Pion, ch. 8.
     """
-    one_of("alternative", alternative, ALTERNATIVES)
+    one_of("alternative", alternative, Alternative)
     e, design = np.array(residuals, dtype=float), np.array(X, dtype=float)
     _require_usable(e, design, w)
     s0 = float(w.row_sums.sum())

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from .._kernels.random import Rng
+from ..choices import one_of
+from ..choices.autocorrelation import Alternative, Correction, TransitionsBy
 from ..containers import SpatialWeights, Variable
 from ..errors import InputError, ParameterError
 from ..options import Options
@@ -13,12 +15,12 @@ from ..results.autocorrelation import ClusterTransitions, LocalStatistic
 from ..results.moran_scatter import QUADRANTS, time_position
 from ..weights.given import takes
 from ..words import _
-from ._inputs import at_times, checked_variable, one_of
+from ._inputs import at_times, checked_variable
 from .local_stats import local_moran
 
 
 def cluster_transitions(
-    local: LocalStatistic, first: object, last: object, *, by: str = "cluster"
+    local: LocalStatistic, first: object, last: object, *, by: TransitionsBy = "cluster"
 ) -> ClusterTransitions:
     """Return which region moved from which cluster to which between two times.
 
@@ -48,7 +50,7 @@ def cluster_transitions(
     Rey, S. J. (2001). Spatial empirics for economic growth and convergence. Geographical Analysis
     33, 195–214. doi:10.1111/j.1538-4632.2001.tb00444.x
     """
-    one_of("by", by, ("cluster", "quadrant"))
+    one_of("by", by, TransitionsBy)
     if not isinstance(local, LocalStatistic):
         raise InputError(
             _(
@@ -92,10 +94,10 @@ def moran_transitions(
     *,
     first: object = None,
     last: object = None,
-    by: str = "cluster",
+    by: TransitionsBy = "cluster",
     permutations: int = 999,
-    alternative: str = "two-sided",
-    correction: str = "none",
+    alternative: Alternative = "two-sided",
+    correction: Correction = "none",
     alpha: float = 0.05,
     rng: Rng = None,
     progress: Progress | None = None,

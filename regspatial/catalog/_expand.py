@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from ..choices.data import MatchNames
+from ..choices.weights import Islands, Metric, Normalise, PointsOf, WeightsKind, kinds_using
 from ..words import _, p_
-from .types import REQUIRED, Choice, Param, Tool
+from .types import REQUIRED, Condition, Param, Tool, choices
+
+
+def _used(argument: str) -> Condition:
+    """Return the condition of a parameter of the weights rule: the kinds that it changes."""
+    return "weights_kind", kinds_using(argument)
+
 
 _REGIONS = (
     Param(
@@ -59,11 +67,7 @@ _PANEL = (
         en=_("Match names to codes"),
         help_en=_("Turn Chinese or English place names of the id column into adcodes."),
         default="none",
-        choices=(
-            Choice("none", _("The column holds codes")),
-            Choice("province", _("Province names")),
-            Choice("prefecture", _("Prefecture names")),
-        ),
+        choices=choices("names", MatchNames),
     ),
 )
 _WEIGHTS = (
@@ -82,18 +86,7 @@ _WEIGHTS = (
         en=_("Weights rule"),
         help_en=_("How neighbours and weights are found."),
         default="queen",
-        choices=(
-            Choice("queen", _("Queen contiguity")),
-            Choice("rook", _("Rook contiguity")),
-            Choice("inverse-distance", _("Inverse distance")),
-            Choice("knn", _("k nearest neighbours")),
-            Choice("distance-band", _("Distance band")),
-            Choice("exponential", _("Exponential decay")),
-            Choice("economic", _("Economic distance")),
-            Choice("nested-economic", _("Nested economic geography")),
-            Choice("mixed", _("Inverse and economic distance mixed")),
-            Choice("gravity", _("Gravity")),
-        ),
+        choices=choices("weights_kind", WeightsKind),
     ),
     Param(
         name="power",
@@ -103,6 +96,7 @@ _WEIGHTS = (
         help_en=_("w = 1/d^power for inverse-distance, nested-economic and gravity weights."),
         default=2.0,
         minimum=0.0,
+        when=_used("power"),
     ),
     Param(
         name="order",
@@ -113,6 +107,7 @@ _WEIGHTS = (
         default=1,
         minimum=1,
         advanced=True,
+        when=_used("order"),
     ),
     Param(
         name="k",
@@ -122,6 +117,7 @@ _WEIGHTS = (
         help_en=_("For k-nearest-neighbour weights."),
         default=4,
         minimum=1,
+        when=_used("k"),
     ),
     Param(
         name="threshold",
@@ -131,6 +127,7 @@ _WEIGHTS = (
         help_en=_("For distance-band weights: neighbours are the regions within it."),
         default=None,
         minimum=0.0,
+        when=_used("threshold"),
     ),
     Param(
         name="weights_bandwidth",
@@ -141,6 +138,7 @@ _WEIGHTS = (
         default=None,
         minimum=0.0,
         advanced=True,
+        when=_used("bandwidth"),
     ),
     Param(
         name="omega",
@@ -152,6 +150,7 @@ _WEIGHTS = (
         minimum=0.0,
         maximum=1.0,
         advanced=True,
+        when=_used("omega"),
     ),
     Param(
         name="metric",
@@ -160,12 +159,9 @@ _WEIGHTS = (
         en=_("Distance"),
         help_en=_("Empty: great circle for longitude and latitude, planar for projected maps."),
         default=None,
-        choices=(
-            Choice("great-circle", _("Great circle")),
-            Choice("geodesic", _("Geodesic (WGS-84)")),
-            Choice("planar", _("Planar")),
-        ),
+        choices=choices("metric", Metric),
         advanced=True,
+        when=_used("metric"),
     ),
     Param(
         name="cutoff",
@@ -176,6 +172,7 @@ _WEIGHTS = (
         default=None,
         minimum=0.0,
         advanced=True,
+        when=_used("cutoff"),
     ),
     Param(
         name="points",
@@ -186,11 +183,8 @@ _WEIGHTS = (
             "Seats need the attributes seat_lon and seat_lat; a layer of points has its points."
         ),
         default="centroid",
-        choices=(
-            Choice("centroid", _("Centroids")),
-            Choice("seat", _("Seats of government")),
-            Choice("point", _("Representative points")),
-        ),
+        choices=choices("points", PointsOf),
+        when=_used("points"),
     ),
     Param(
         name="weights_variable",
@@ -199,6 +193,7 @@ _WEIGHTS = (
         en=_("Variable of the weights"),
         help_en=_("GDP or GDP per head, for economic, nested-economic, mixed and gravity weights."),
         default=None,
+        when=_used("variable"),
     ),
     Param(
         name="base",
@@ -211,6 +206,7 @@ _WEIGHTS = (
         ),
         default=None,
         advanced=True,
+        when=_used("base"),
     ),
     Param(
         name="islands",
@@ -221,11 +217,8 @@ _WEIGHTS = (
             "Stop and name them, keep them with a zero row, or link each to its nearest region."
         ),
         default="raise",
-        choices=(
-            Choice("raise", _("Stop and name them")),
-            Choice("keep", _("Keep them without neighbours")),
-            Choice("nearest", _("Link to the nearest region")),
-        ),
+        choices=choices("islands", Islands),
+        when=_used("islands"),
     ),
     Param(
         name="links",
@@ -249,12 +242,7 @@ _WEIGHTS = (
             "Kelejian and Prucha; none."
         ),
         default="row",
-        choices=(
-            Choice("row", _("Rows sum to one")),
-            Choice("spectral", _("Largest eigenvalue")),
-            Choice("min-max", _("Min-max")),
-            Choice("none", p_("normalise", "None")),
-        ),
+        choices=choices("normalise", Normalise),
     ),
 )
 

@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
-from ..words import Message, _, p_
-from .types import Choice, Output, Param, Tool
+from dataclasses import replace
+
+from ..choices.autocorrelation import (
+    Alternative,
+    Correction,
+    GlobalInference,
+    GlobalInferenceOfG,
+    LocalInference,
+    LocalInferenceOfG,
+    LocalMoranInference,
+    TransitionsBy,
+)
+from ..words import Message, _
+from .types import Choice, Condition, Output, Param, Tool, choices
 
 _MODULE = ".autocorrelation"
 
-_ALTERNATIVES = (
-    Choice("two-sided", _("Two-sided")),
-    Choice("greater", _("Greater than expected")),
-    Choice("less", _("Less than expected")),
-    Choice("folded", _("Folded: one-sided towards the observed side")),
-)
-_CORRECTIONS = (
-    Choice("none", p_("correction", "None")),
-    Choice("fdr", _("False discovery rate (Benjamini–Hochberg)")),
-    Choice("bonferroni", _("Bonferroni")),
-)
-_NORMAL_TOO = (
-    Choice("randomisation", _("Moments under randomisation")),
-    Choice("normality", _("Moments under normality")),
-    Choice("permutation", _("Permutations")),
-)
-_BY_DRAWS = (
-    Choice("permutation", _("Conditional permutations")),
-    Choice("analytic", _("Normal distribution, conditional moments")),
-)
+_ALTERNATIVES = choices("alternative", Alternative)
+_CORRECTIONS = choices("correction", Correction)
+_NORMAL_TOO = choices("inference", GlobalInference)
+_BY_DRAWS = choices("inference", LocalInference)
+_DRAWN: Condition = ("inference", ("permutation",))
+_OF_CLUSTERS: Condition = ("by", ("cluster",))
 _BINARY = (
     _("Binary weights"),
     _(
@@ -68,7 +66,7 @@ def _variable(function: str, argument: str = "x", name: str = "variable") -> Par
 
 
 def _choice(
-    function: str, name: str, default: str, choices: tuple[Choice, ...], *, advanced: bool = False
+    function: str, name: str, default: str, allowed: tuple[Choice, ...], *, advanced: bool = False
 ) -> Param:
     en, help_en = _CHOICES[name]
     return Param(
@@ -78,7 +76,7 @@ def _choice(
         en=en,
         help_en=help_en,
         default=default,
-        choices=choices,
+        choices=allowed,
         advanced=advanced,
     )
 
@@ -198,7 +196,7 @@ def _local(
         _time(function, "time", _("Time"), _("Empty: all times; the map shows the last.")),
         _weights(function),
         _choice(function, "inference", inference, inferences, advanced=True),
-        _permutations(function, 999),
+        replace(_permutations(function, 999), when=_DRAWN),
         _choice(function, "alternative", "two-sided", _ALTERNATIVES),
         _choice(function, "correction", "none", _CORRECTIONS),
         _alpha(function),
@@ -273,10 +271,7 @@ _LOCAL_MORAN = Tool(
     entry=f"{_MODULE}:local_moran",
     params=_local(
         "local_moran",
-        (
-            *_BY_DRAWS,
-            Choice("total", _("Normal distribution, total randomisation")),
-        ),
+        choices("inference", LocalMoranInference),
     ),
     outputs=_local_outputs("local_moran"),
     tags_en=_("LISA, Moran, cluster, outlier, hot spot, local, FDR"),
@@ -305,7 +300,7 @@ _G = Tool(
     entry=f"{_MODULE}:getis_ord_g",
     params=_global(
         "getis_ord_g",
-        (_NORMAL_TOO[0], _NORMAL_TOO[2]),
+        choices("inference", GlobalInferenceOfG),
         lead=(_boolean("getis_ord_g", "binary", True, _BINARY),),
     ),
     outputs=_global_outputs("getis_ord_g", _("General G")),
@@ -319,7 +314,7 @@ _LOCAL_G = Tool(
     entry=f"{_MODULE}:local_g",
     params=_local(
         "local_g",
-        (_BY_DRAWS[1], _BY_DRAWS[0]),
+        choices("inference", LocalInferenceOfG),
         inference="analytic",
         lead=(
             _boolean(
@@ -376,16 +371,16 @@ _TRANSITIONS = Tool(
         _time("moran_transitions", "first", _("First time"), _("Empty: the first.")),
         _time("moran_transitions", "last", _("Last time"), _("Empty: the last.")),
         _weights("moran_transitions"),
-        _choice(
-            "moran_transitions",
-            "by",
-            "cluster",
-            (Choice("cluster", _("Clusters")), Choice("quadrant", _("Quadrants"))),
+        _choice("moran_transitions", "by", "cluster", choices("transitions_by", TransitionsBy)),
+        *(
+            replace(p, when=_OF_CLUSTERS)
+            for p in (
+                _permutations("moran_transitions", 999),
+                _choice("moran_transitions", "alternative", "two-sided", _ALTERNATIVES),
+                _choice("moran_transitions", "correction", "none", _CORRECTIONS),
+                _alpha("moran_transitions"),
+            )
         ),
-        _permutations("moran_transitions", 999),
-        _choice("moran_transitions", "alternative", "two-sided", _ALTERNATIVES),
-        _choice("moran_transitions", "correction", "none", _CORRECTIONS),
-        _alpha("moran_transitions"),
         _seed("moran_transitions"),
     ),
     outputs=(

@@ -2,27 +2,12 @@
 
 from __future__ import annotations
 
+from ..choices.gw import Criterion, Distribution, KernelName, Search
+from ..choices.weights import PointsOf
 from ..words import _, p_
-from .types import Choice, Output, Param, Tool
+from .types import Condition, Output, Param, Tool, choices
 
-_KERNELS = (
-    Choice("bisquare", _("Bisquare")),
-    Choice("gaussian", _("Gaussian")),
-    Choice("exponential", _("Exponential")),
-    Choice("tricube", _("Tricube")),
-    Choice("boxcar", _("Boxcar (all alike within the bandwidth)")),
-)
-_CRITERIA = (
-    Choice("aicc", _("AICc")),
-    Choice("aic", _("AIC")),
-    Choice("bic", _("BIC")),
-    Choice("cv", _("Cross-validation")),
-)
-_POINTS = (
-    Choice("centroid", _("Centroids")),
-    Choice("seat", _("Seats of government")),
-    Choice("point", _("Representative points")),
-)
+_SEARCHED: Condition = ("bandwidth", (None,))
 
 
 def _data(function: str) -> tuple[Param, ...]:
@@ -68,7 +53,7 @@ def _weighting(function: str) -> tuple[Param, ...]:
                 "How weights fall with distance; the Gaussian and the exponential never end."
             ),
             default="bisquare",
-            choices=_KERNELS,
+            choices=choices("kernel", KernelName),
         ),
         Param(
             name="adaptive",
@@ -96,7 +81,7 @@ def _bandwidth(function: str) -> Param:
     )
 
 
-def _choosing(function: str) -> tuple[Param, ...]:
+def _choosing(function: str, when: Condition | None = None) -> tuple[Param, ...]:
     return (
         Param(
             name="criterion",
@@ -105,7 +90,8 @@ def _choosing(function: str) -> tuple[Param, ...]:
             en=_("Criterion"),
             help_en=_("What the bandwidth makes least."),
             default="aicc",
-            choices=_CRITERIA,
+            choices=choices("criterion", Criterion),
+            when=when,
         ),
         Param(
             name="search",
@@ -117,11 +103,8 @@ def _choosing(function: str) -> tuple[Param, ...]:
                 "may end in a local minimum."
             ),
             default="auto",
-            choices=(
-                Choice("auto", _("Automatic")),
-                Choice("grid", _("Every bandwidth")),
-                Choice("golden", _("Golden section")),
-            ),
+            choices=choices("search", Search),
+            when=when,
             advanced=True,
         ),
         _points(function),
@@ -138,7 +121,7 @@ def _points(function: str) -> Param:
             "Seats need the attributes seat_lon and seat_lat; a layer of points has its points."
         ),
         default="centroid",
-        choices=_POINTS,
+        choices=choices("points", PointsOf),
         advanced=True,
     )
 
@@ -152,11 +135,7 @@ def _family(function: str) -> tuple[Param, ...]:
             en=_("Distribution"),
             help_en=_("Gaussian for measurements, Poisson for counts, binomial for 0 and 1."),
             default="gaussian",
-            choices=(
-                Choice("gaussian", _("Gaussian")),
-                Choice("poisson", _("Poisson")),
-                Choice("binomial", _("Binomial (logit)")),
-            ),
+            choices=choices("family", Distribution),
         ),
         Param(
             name="offset",
@@ -213,7 +192,7 @@ TOOLS: tuple[Tool, ...] = (
             *_weighting("gwr"),
             _bandwidth("gwr"),
             *_family("gwr"),
-            *_choosing("gwr"),
+            *_choosing("gwr", _SEARCHED),
         ),
         outputs=(
             *_tables(),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from ..choices.indicators import Normalisation, Score, Weighting
 from ..words import _, p_
-from .types import Choice, Output, Param, Tool
+from .types import Output, Param, Tool, choices
 
 _PANEL = Param(
     name="panel",
@@ -36,11 +37,7 @@ _COMPOSITE = Tool(
             en=_("Normalisation"),
             help_en=_("Over all regions and periods together, so that years can be compared."),
             default="efficacy",
-            choices=(
-                Choice("efficacy", p_("normalisation", "efficacy coefficient (0 to 1)")),
-                Choice("zscore", p_("normalisation", "z-score")),
-                Choice("vector", p_("normalisation", "vector")),
-            ),
+            choices=choices("normalisation", Normalisation),
         ),
         Param(
             name="weighting",
@@ -51,14 +48,7 @@ _COMPOSITE = Tool(
                 "How much each indicator counts; taken from the data, but for equal weights."
             ),
             default="entropy",
-            choices=(
-                Choice("entropy", p_("weighting", "entropy, pooled")),
-                Choice("entropy-by-period", p_("weighting", "entropy, period by period")),
-                Choice("critic", p_("weighting", "CRITIC")),
-                Choice("variation", p_("weighting", "coefficient of variation")),
-                Choice("pca", p_("weighting", "principal components")),
-                Choice("equal", p_("weighting", "equal")),
-            ),
+            choices=choices("weighting", Weighting),
         ),
         Param(
             name="score",
@@ -67,10 +57,7 @@ _COMPOSITE = Tool(
             en=_("Score"),
             help_en=_("A weighted sum, or the closeness to the best and the worst there is."),
             default="sum",
-            choices=(
-                Choice("sum", p_("score", "weighted sum")),
-                Choice("topsis", p_("score", "TOPSIS closeness")),
-            ),
+            choices=choices("score", Score),
         ),
     ),
     outputs=(
@@ -251,6 +238,7 @@ TOOLS: tuple[Tool, ...] = (
                 minimum=0,
                 maximum=1,
                 advanced=True,
+                when=("population", (None,)),
             ),
         ),
         outputs=(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from ..choices.network import BackboneRule, GrowthBy, GrowthLayers, HinterlandBy
+from ..choices.weights import PointsOf
 from ..words import _, p_
-from .types import Choice, Output, Param, Tool
+from .types import Output, Param, Tool, choices
 
 
 def _common(function: str) -> tuple[Param, ...]:
@@ -52,11 +54,7 @@ def _common(function: str) -> tuple[Param, ...]:
                 "Seats need the attributes seat_lon and seat_lat; a layer of points has its points."
             ),
             default="centroid",
-            choices=(
-                Choice("centroid", _("Centroids")),
-                Choice("seat", _("Seats of government")),
-                Choice("point", _("Representative points")),
-            ),
+            choices=choices("points", PointsOf),
         ),
         Param(
             name="group",
@@ -79,11 +77,7 @@ def _common(function: str) -> tuple[Param, ...]:
                 "growth of the whole; none: growth is not asked for."
             ),
             default="rate",
-            choices=(
-                Choice("rate", _("Yearly rate (logarithm)")),
-                Choice("increment", _("Yearly increase")),
-                Choice("none", _("Not asked for")),
-            ),
+            choices=choices("growth_by", GrowthBy),
         ),
         Param(
             name="core_z",
@@ -117,6 +111,7 @@ def _common(function: str) -> tuple[Param, ...]:
             minimum=0.0,
             maximum=100.0,
             advanced=True,
+            when=("growth_by", ("rate", "increment")),
         ),
     )
 
@@ -153,12 +148,7 @@ _NETWORK = (
         en=_("Layers beside gravity"),
         help_en=_("With one layer alone, whether a pole is a hub over layers cannot be tested."),
         default="auto",
-        choices=(
-            Choice("auto", _("Similarity of growth, from five times up")),
-            Choice("none", _("None")),
-            Choice("similarity", _("Similarity of growth")),
-            Choice("both", _("Similarity and lead–lag")),
-        ),
+        choices=choices("growth_layers", GrowthLayers),
     ),
     Param(
         name="rule",
@@ -167,13 +157,7 @@ _NETWORK = (
         en=_("Backbone rule"),
         help_en=_("Which flows are kept for measures, blocks and hinterlands."),
         default="row-mean",
-        choices=(
-            Choice("row-mean", _("Above the row mean")),
-            Choice("disparity", _("Disparity filter")),
-            Choice("threshold", _("Threshold")),
-            Choice("top-k", _("k largest of each origin")),
-            Choice("spanning-tree", _("Maximum spanning tree")),
-        ),
+        choices=choices("rule", BackboneRule),
     ),
     Param(
         name="alpha",
@@ -185,6 +169,7 @@ _NETWORK = (
         minimum=0.000001,
         maximum=0.999999,
         advanced=True,
+        when=("rule", ("disparity",)),
     ),
     Param(
         name="k",
@@ -195,6 +180,7 @@ _NETWORK = (
         default=3,
         minimum=1,
         advanced=True,
+        when=("rule", ("top-k",)),
     ),
     Param(
         name="threshold",
@@ -205,6 +191,7 @@ _NETWORK = (
         default=None,
         minimum=0.0,
         advanced=True,
+        when=("rule", ("threshold",)),
     ),
     Param(
         name="hub_participation",
@@ -227,11 +214,7 @@ _NETWORK = (
             "of its chain of largest flows, or to the pole of greatest Huff probability."
         ),
         default="largest-flow",
-        choices=(
-            Choice("largest-flow", _("Largest flow")),
-            Choice("chain", _("Chain of largest flows")),
-            Choice("huff", _("Huff probability")),
-        ),
+        choices=choices("hinterland_by", HinterlandBy),
     ),
     Param(
         name="modularity",
@@ -422,11 +405,7 @@ TOOLS: tuple[Tool, ...] = (
                 en=_("Points distances are measured between"),
                 help_en=_("As in the growth-pole network."),
                 default="centroid",
-                choices=(
-                    Choice("centroid", _("Centroids")),
-                    Choice("seat", _("Seats of government")),
-                    Choice("point", _("Representative points")),
-                ),
+                choices=choices("points", PointsOf),
             ),
             Param(
                 name="poles",

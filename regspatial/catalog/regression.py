@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+from ..choices.regression import (
+    BiasCorrection,
+    ConleyKernel,
+    Covariance,
+    FixedEffects,
+    FixedEffectsCovariance,
+    ImpactInference,
+    Model,
+)
 from ..words import _, p_
-from .types import Choice, Output, Param, Tool
+from .types import Output, Param, Tool, choices
 
 _MODEL = Param(
     name="model",
@@ -16,16 +25,7 @@ _MODEL = Param(
         "gns: all three, weakly identified."
     ),
     default="sdm",
-    choices=(
-        Choice("sdm", _("Spatial Durbin (SDM)")),
-        Choice("sar", _("Spatial lag (SAR)")),
-        Choice("sem", _("Spatial error (SEM)")),
-        Choice("sdem", _("Spatial Durbin error (SDEM)")),
-        Choice("slx", _("Lags of x (SLX)")),
-        Choice("ols", _("Least squares (OLS)")),
-        Choice("sac", _("Lag and error (SAC)")),
-        Choice("gns", _("General nesting (GNS)")),
-    ),
+    choices=choices("model", Model),
 )
 _FIXED_EFFECTS = Param(
     name="fixed_effects",
@@ -34,12 +34,7 @@ _FIXED_EFFECTS = Param(
     en=_("Fixed effects"),
     help_en=_("What is taken out: effects of regions, of periods, both, or none."),
     default="twoway",
-    choices=(
-        Choice("twoway", _("Regions and periods")),
-        Choice("entity", p_("fixed_effects", "Regions")),
-        Choice("time", _("Periods")),
-        Choice("none", _("None")),
-    ),
+    choices=choices("fixed_effects", FixedEffects),
 )
 _DURBIN = Param(
     name="durbin",
@@ -57,13 +52,7 @@ _COVARIANCE = Param(
     en=_("Standard errors"),
     help_en=_("From the expected information, from the observed Hessian, or robust."),
     default="analytic",
-    choices=(
-        Choice("analytic", _("Expected information")),
-        Choice("observed", _("Observed Hessian")),
-        Choice("sandwich", _("Sandwich")),
-        Choice("clustered", _("Clustered by region")),
-        Choice("driscoll-kraay", _("Driscoll–Kraay")),
-    ),
+    choices=choices("covariance", Covariance),
 )
 _CORRECTION = Param(
     name="bias_correction",
@@ -76,13 +65,7 @@ _CORRECTION = Param(
         "other programs."
     ),
     default="auto",
-    choices=(
-        Choice("auto", _("Automatic")),
-        Choice("none", _("None")),
-        Choice("lee-yu", _("Lee–Yu correction")),
-        Choice("lee-yu-transform", _("Lee–Yu transformation")),
-        Choice("score", _("Unbiased score")),
-    ),
+    choices=choices("bias_correction", BiasCorrection),
 )
 _INFERENCE = (
     Param(
@@ -92,10 +75,7 @@ _INFERENCE = (
         en=_("Inference for impacts"),
         help_en=_("Draws from the estimated covariance, or the delta method."),
         default="simulation",
-        choices=(
-            Choice("simulation", _("Simulation")),
-            Choice("delta", _("Delta method")),
-        ),
+        choices=choices("inference", ImpactInference),
         advanced=True,
     ),
     Param(
@@ -104,6 +84,7 @@ _INFERENCE = (
         feeds="panel_model.draws",
         en=_("Number of draws"),
         help_en=_("For impacts by simulation."),
+        when=("inference", ("simulation",)),
         default=1000,
         minimum=10,
         maximum=1_000_000,
@@ -194,13 +175,7 @@ _FE_PARAMS: tuple[Param, ...] = (
         en=_("Standard errors"),
         help_en=_("Clustered, classical, or robust in other ways."),
         default="clustered",
-        choices=(
-            Choice("clustered", _("Clustered")),
-            Choice("classical", _("Classical")),
-            Choice("hc1", _("Heteroskedasticity-robust (HC1)")),
-            Choice("driscoll-kraay", _("Driscoll–Kraay")),
-            Choice("conley", _("Spatial HAC (Conley)")),
-        ),
+        choices=choices("covariance_of_groups", FixedEffectsCovariance),
     ),
     Param(
         name="cluster",
@@ -209,6 +184,7 @@ _FE_PARAMS: tuple[Param, ...] = (
         en=_("Cluster by"),
         help_en=_("One or two of id, time and columns, such as: id + time. Empty: the regions."),
         default=None,
+        when=("covariance", ("clustered",)),
     ),
     Param(
         name="lags",
@@ -223,6 +199,7 @@ _FE_PARAMS: tuple[Param, ...] = (
         minimum=0,
         maximum=1000,
         advanced=True,
+        when=("covariance", ("driscoll-kraay", "conley")),
     ),
     Param(
         name="cutoff",
@@ -233,6 +210,7 @@ _FE_PARAMS: tuple[Param, ...] = (
         default=None,
         minimum=0.0,
         advanced=True,
+        when=("covariance", ("conley",)),
     ),
     Param(
         name="kernel",
@@ -241,12 +219,9 @@ _FE_PARAMS: tuple[Param, ...] = (
         en=_("Conley kernel"),
         help_en=_("The weight of pairs by their distance."),
         default="bartlett",
-        choices=(
-            Choice("bartlett", _("Bartlett (falling linearly)")),
-            Choice("uniform", _("Uniform")),
-            Choice("epanechnikov", _("Epanechnikov")),
-        ),
+        choices=choices("conley_kernel", ConleyKernel),
         advanced=True,
+        when=("covariance", ("conley",)),
     ),
     Param(
         name="regions",

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from ..choices import codes
+from ..terms import Named
 from ..words import Sentence, Words, _, say
 
 Kind = Literal[
@@ -54,7 +56,7 @@ REQUIRED: Any = _Required()
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One allowed value and its name, marked for translation."""
+    """One allowed value and its name."""
 
     value: str
     en: Words
@@ -62,6 +64,15 @@ class Choice:
     def label(self, language: str) -> str:
         """Return the name in one language."""
         return say(self.en, language)
+
+
+def choices(family: str, allowed: Any) -> tuple[Choice, ...]:
+    """Return the values of a `Literal` of `regspatial.choices`, named by the terms of a family."""
+    return tuple(Choice(value, Named(family, value)) for value in codes(allowed))
+
+
+Condition = tuple[str, tuple[str | None, ...]]
+"""Another parameter, and the values with which this one is used; None: left empty."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +103,10 @@ class Param:
         For compound kinds: whether the tool runs without it.
     advanced : bool
         Shown after the others, folded in QGIS.
+    when : pair, optional
+        Another parameter and the values with which this one has an effect, where it would
+        otherwise be passed over in silence (what an analysis refuses itself has none). The runner
+        says so when it was given all the same.
     """
 
     name: str
@@ -105,6 +120,7 @@ class Param:
     maximum: float | None = None
     optional: bool = False
     advanced: bool = False
+    when: Condition | None = None
 
     @property
     def required(self) -> bool:

@@ -14,6 +14,8 @@ from scipy.sparse.csgraph import connected_components
 from .._kernels.labels import label, labels, positions, same_members
 from .._kernels.matrices import Matrix, real_numbers, square_matrix
 from .._kernels.memory import check_dense
+from ..choices import codes
+from ..choices.weights import Normalise
 from ..errors import LabelError, NotNumericError, WeightsError, listed
 from ..words import _
 from .panel import Variable
@@ -21,7 +23,7 @@ from .panel import Variable
 if TYPE_CHECKING:
     import libpysal
 
-NORMALISATIONS = ("row", "spectral", "min-max", "none")
+NORMALISATIONS = codes(Normalise)
 
 # Above what rounding leaves in the sum of a million weights (1e-10), below what single precision or
 # seven printed digits lose (6e-8).
@@ -56,7 +58,7 @@ class SpatialWeights:
     ids: tuple[str, ...]
     matrix: Matrix
     kind: str = "user"
-    normalisation: str = "none"
+    normalisation: Normalise = "none"
     spec: Mapping[str, Any] = field(default_factory=dict)
     _cache: dict[str, Any] = field(default_factory=dict, repr=False)
 

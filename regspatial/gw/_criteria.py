@@ -5,13 +5,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from ..choices.gw import Criterion, Distribution
+
 Array = NDArray[np.float64]
 
-CRITERIA = ("aicc", "aic", "bic", "cv")
-FAMILIES = ("gaussian", "poisson", "binomial")
 
-
-def criterion_of(sums: Array, n: int, family: str, criterion: str) -> Array:
+def criterion_of(sums: Array, n: int, family: Distribution, criterion: Criterion) -> Array:
     """Return a criterion from sums (…, 4): Σe² (or the deviance), Σs, Σ(e/(1-s))², failures.
 
     Infinite where some place could not be fitted or the model has no degrees of freedom left.
@@ -32,7 +31,7 @@ def criterion_of(sums: Array, n: int, family: str, criterion: str) -> Array:
 
 
 def _gaussian(
-    rss: Array, trace: Array, left_out: Array, n: int, criterion: str
+    rss: Array, trace: Array, left_out: Array, n: int, criterion: Criterion
 ) -> tuple[Array, Array]:
     minus2l = n * np.log(rss / n) + n * np.log(2.0 * np.pi) + n
     if criterion == "aicc":
@@ -46,7 +45,7 @@ def _gaussian(
 
 
 def _generalised(
-    deviance: Array, trace: Array, left_out: Array, n: int, criterion: str
+    deviance: Array, trace: Array, left_out: Array, n: int, criterion: Criterion
 ) -> tuple[Array, Array]:
     if criterion == "aicc":
         free = n - trace - 1.0

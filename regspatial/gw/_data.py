@@ -11,6 +11,9 @@ import scipy.linalg as la
 from numpy.typing import ArrayLike, NDArray
 
 from .._kernels.perfect_fit import refuse_perfect, smallest, warn_of_identity
+from ..choices import one_of
+from ..choices.gw import Distribution, KernelName, PlaceMetric
+from ..choices.weights import PointsOf
 from ..containers import Panel, Regions, Variable
 from ..containers.panel import Time
 from ..errors import (
@@ -18,16 +21,14 @@ from ..errors import (
     ConstantColumnError,
     DomainError,
     GeometryError,
-    ParameterError,
     SpecificationError,
     listed,
 )
 from ..formula import columns_of
 from ..words import Message, _
-from ._criteria import FAMILIES
 from ._local_fit import Problem
-from ._places import METRICS, Places, places
-from ._weighting import KERNELS, kernel_named
+from ._places import Places, places
+from ._weighting import kernel_named
 
 Array = NDArray[np.float64]
 
@@ -58,7 +59,7 @@ class LocalDesign:
     x: Array
     intercept: bool
     coords: Array
-    metric: str
+    metric: PlaceMetric
     mean: Array
     scale: Array
     exposure: Array | None
@@ -73,23 +74,6 @@ class LocalDesign:
         return np.asarray((x - self.mean) / self.scale)
 
 
-def choose(name: str, value: str, allowed: Sequence[str]) -> str:
-    """Return `value` if it is allowed.
-
-    Raises
-    ------
-    ParameterError
-    """
-    if value not in allowed:
-        raise ParameterError(
-            _("{param:{name}={value!r}} is not allowed; choose one of: {allowed}."),
-            name=name,
-            value=value,
-            allowed=listed(allowed, 20),
-        )
-    return value
-
-
 def design(
     panel: Panel,
     formula: str | None,
@@ -98,15 +82,15 @@ def design(
     x: Sequence[str] | None = None,
     regions: Regions | None = None,
     coords: ArrayLike | None = None,
-    points: str | tuple[str, str] = "centroid",
-    metric: str | None = None,
-    family: str = "gaussian",
+    points: PointsOf | tuple[str, str] = "centroid",
+    metric: PlaceMetric | None = None,
+    family: Distribution = "gaussian",
     offset: str | Variable | None = None,
 ) -> LocalDesign:
     """Return the checked columns of a model over all times of a panel."""
-    choose("family", family, FAMILIES)
+    one_of("family", family, Distribution)
     columns = columns_of(panel, formula, y, x)
-    where, metric = coordinates(panel, regions, coords, points, metric)
+    where, measured_by = coordinates(panel, regions, coords, points, metric)
     names = list(columns.x)
     parts = [columns.x[v].ravel() for v in names]
     if columns.intercept:
@@ -131,7 +115,7 @@ def design(
         x=matrix,
         intercept=columns.intercept,
         coords=where,
-        metric=metric,
+        metric=measured_by,
         mean=mean,
         scale=scale,
         exposure=exposure_of(panel, offset, family),
@@ -161,7 +145,7 @@ def one_time(panel: Panel, time: object) -> Panel:
 
 
 def problem_of(
-    d: LocalDesign, *, kernel: str, adaptive: bool, family: str, where: Places
+    d: LocalDesign, *, kernel: KernelName, adaptive: bool, family: Distribution, where: Places
 ) -> Problem:
     """Return the numerical problem: columns standardised, the response centred."""
     back = np.diag(1.0 / d.scale)
@@ -174,7 +158,7 @@ def problem_of(
         x=d.standardised(d.x),
         y=d.y - shift,
         places=where,
-        kernel=kernel_named(choose("kernel", kernel, KERNELS)),
+        kernel=kernel_named(one_of("kernel", kernel, KernelName)),
         adaptive=bool(adaptive),
         back=back,
         shift=shift,
@@ -193,9 +177,9 @@ def coordinates(
     panel: Panel,
     regions: Regions | None,
     coords: ArrayLike | None,
-    points: str | tuple[str, str],
-    metric: str | None,
-) -> tuple[Array, str]:
+    points: PointsOf | tuple[str, str],
+    metric: PlaceMetric | None,
+) -> tuple[Array, PlaceMetric]:
     """Return (n, 2) coordinates in the order of the panel, and the metric."""
     if (regions is None) == (coords is None):
         raise SpecificationError(
@@ -204,11 +188,11 @@ def coordinates(
     if regions is not None:
         chosen = regions if regions.ids == panel.ids else regions.select(panel.ids)
         xy = np.asarray(chosen.coordinates(points), dtype=float)
-        natural = "great-circle" if chosen.lonlat_of(points) else "planar"
-        metric = choose("metric", metric or natural, METRICS)
-        if metric == "great-circle" and not chosen.lonlat_of(points):
+        natural: PlaceMetric = "great-circle" if chosen.lonlat_of(points) else "planar"
+        used = one_of("metric", metric or natural, PlaceMetric)
+        if used == "great-circle" and not chosen.lonlat_of(points):
             raise not_on_the_sphere()
-        return xy, metric
+        return xy, used
     return checked_coordinates(coords, panel.ids, metric)
 
 
@@ -223,10 +207,11 @@ def not_on_the_sphere() -> GeometryError:
 
 
 def checked_coordinates(
-    coords: Any, ids: Sequence[str] | None, metric: str | None
-) -> tuple[Array, str]:
+    coords: Any, ids: Sequence[str] | None, metric: PlaceMetric | None
+) -> tuple[Array, PlaceMetric]:
     """Return an array of coordinates, checked, and the metric (great circles by default)."""
-    metric = choose("metric", metric or "great-circle", METRICS)
+    natural: PlaceMetric = "great-circle"
+    used = one_of("metric", metric or natural, PlaceMetric)
     try:
         xy = np.array(coords, dtype=float)
     except (TypeError, ValueError, OverflowError):
@@ -252,7 +237,7 @@ def checked_coordinates(
             n=len(bad),
             bad=listed(bad),
         )
-    if metric == "great-circle":
+    if used == "great-circle":
         out = (np.abs(xy[:, 0]) > 360.0) | (np.abs(xy[:, 1]) > 90.0)
         bad = [names[i] for i in np.flatnonzero(out).tolist()]
         if bad:
@@ -265,10 +250,10 @@ def checked_coordinates(
                 n=len(bad),
                 bad=listed(bad),
             )
-    return xy, metric
+    return xy, used
 
 
-def exposure_of(panel: Panel, offset: str | Variable | None, family: str) -> Array | None:
+def exposure_of(panel: Panel, offset: str | Variable | None, family: Distribution) -> Array | None:
     """Return the exposure (N,), or None; of a variable of the panel its name will do.
 
     Raises
@@ -358,7 +343,7 @@ def _check_identity(y_name: str, y: Array, names: list[str], x: Array, first: in
     warn_of_identity(y_name, centred, names[first:], z, size / unit[first:], share)
 
 
-def _check_family(family: str, name: str, y: Array, panel: Panel) -> None:
+def _check_family(family: Distribution, name: str, y: Array, panel: Panel) -> None:
     if family == "poisson":
         wrong, what = y < 0.0, _("a count: zero or more")
     elif family == "binomial":

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import xlogy
 
+from ..choices.gw import Distribution
 from ._local_fit import (
     Fit,
     Near,
@@ -39,7 +40,7 @@ class _State(NamedTuple):
     upper: Array  # moments
 
 
-def expectation(family: str, eta: Array, exposure: Array | None) -> Array:
+def expectation(family: Distribution, eta: Array, exposure: Array | None) -> Array:
     """Return the expectation of the response from the linear predictor."""
     held = np.clip(eta, -_LARGEST, _LARGEST)
     if family == "poisson":
@@ -48,12 +49,12 @@ def expectation(family: str, eta: Array, exposure: Array | None) -> Array:
     return np.asarray(1.0 / (1.0 + np.exp(-held)))
 
 
-def variance(family: str, mu: Array) -> Array:
+def variance(family: Distribution, mu: Array) -> Array:
     """Return the variance of the response, which is also its working weight (canonical links)."""
     return mu if family == "poisson" else mu * (1.0 - mu)
 
 
-def deviance(family: str, y: Array, mu: Array) -> float:
+def deviance(family: Distribution, y: Array, mu: Array) -> float:
     """Return the deviance."""
     if family == "poisson":
         return float(2.0 * np.sum(xlogy(y, y / mu) - (y - mu)))

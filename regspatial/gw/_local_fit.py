@@ -16,6 +16,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from ..choices.gw import Distribution
 from ._places import BLOCK, Index, Places
 from ._small import (
     ALONE,
@@ -72,7 +73,7 @@ class Problem:
     back: Array
     shift: float
     intercept: bool
-    family: str = "gaussian"
+    family: Distribution = "gaussian"
     exposure: Array | None = None
 
     @property

@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .._kernels.distances import RADIUS_KM, unit_sphere
+from ..choices.gw import PlaceMetric
 
 Array = NDArray[np.float64]
 Index = NDArray[np.intp]
 
-METRICS = ("great-circle", "planar")
 BLOCK = 64
 """Rows worked on at a time; neighbours on the map, so that they share their candidates."""
 
@@ -91,7 +91,9 @@ def _chord_to_arc(squared: Array) -> None:
     np.multiply(squared, squared, out=squared)
 
 
-def places(coords: Array, metric: str, time: Array | None = None, kappa: float = 0.0) -> Places:
+def places(
+    coords: Array, metric: PlaceMetric, time: Array | None = None, kappa: float = 0.0
+) -> Places:
     """Return places from coordinates: longitude and latitude in degrees, or planar."""
     sphere = metric == "great-circle"
     xyz = unit_sphere(coords) if sphere else np.ascontiguousarray(coords, dtype=float)

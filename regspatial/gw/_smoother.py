@@ -13,6 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from ..choices.gw import Criterion, Search
 from ._criteria import criterion_of
 from ._executor import Executor, run
 from ._local_fit import Problem, near, numba_is_there, positive
@@ -59,8 +60,8 @@ class Smoother:
         column: int,
         neighbours: Neighbours | None,
         *,
-        criterion: str,
-        search: str,
+        criterion: Criterion,
+        search: Search,
         compiled: bool,
         executor: Executor | None,
         limits: tuple[float, float] | None = None,

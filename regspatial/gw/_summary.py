@@ -7,10 +7,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..choices import codes
+from ..choices.gw import Criterion
 from ..results import Note
 from ..words import _
 from ._check import check_freedom, check_left
-from ._criteria import CRITERIA, criterion_of
+from ._criteria import criterion_of
 from ._data import LocalDesign
 from ._glm import deviance, expectation, start
 from ._local_fit import Fit, Problem
@@ -34,7 +36,7 @@ def statistics(problem: Problem, fit: Fit) -> dict[str, float]:
     lack = rss if gaussian else deviance(problem.family, y, fit.fitted)
     null = float(np.sum((y - y.mean()) ** 2)) if gaussian else _null_deviance(problem)
     sums = np.array([lack, trace, left_out, 0.0])
-    out = {c: float(criterion_of(sums, n, problem.family, c)) for c in CRITERIA}
+    out = {c: float(criterion_of(sums, n, problem.family, c)) for c in codes(Criterion)}
     r2 = 1.0 - lack / null
     return out | {
         "rss": rss,

@@ -7,9 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ..choices import codes
+from ..choices.gw import KernelName
+
 Array = NDArray[np.float64]
 
-KERNELS = ("bisquare", "gaussian", "exponential", "tricube", "boxcar")
+KERNELS = codes(KernelName)
 STRETCH = 1.0000001
 """An adaptive bandwidth is this much more than the distance to the k-th nearest (as in mgwr)."""
 
@@ -28,7 +31,7 @@ class Kernel:
     coefficients : tuple of float
     """
 
-    name: str
+    name: KernelName
     reach: float
     power: int = 0
     coefficients: tuple[float, ...] = ()
@@ -69,6 +72,6 @@ _TABLE = {
 }
 
 
-def kernel_named(name: str) -> Kernel:
+def kernel_named(name: KernelName) -> Kernel:
     """Return a kernel by name."""
     return _TABLE[name]

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
 
+from ..choices.gw import Criterion, Search
 from ..errors import CoincidentPointsError, SpecificationError
 from ..progress import Progress, part
 from ..words import _
@@ -23,7 +24,6 @@ from ._weighting import STRETCH
 
 Array = NDArray[np.float64]
 
-SEARCHES = ("auto", "golden", "grid")
 FULL_CURVE = 2000
 """Up to so many places every adaptive bandwidth is looked at."""
 _COARSE = 24
@@ -60,7 +60,7 @@ class Scorer:
     def __init__(
         self,
         problem: Problem,
-        criterion: str,
+        criterion: Criterion,
         *,
         executor: Executor | None = None,
         progress: Progress | None = None,
@@ -177,8 +177,8 @@ class Scorer:
 def search_bandwidth(
     problem: Problem,
     *,
-    criterion: str = "aicc",
-    search: str = "auto",
+    criterion: Criterion = "aicc",
+    search: Search = "auto",
     limits: tuple[float, float] | None = None,
     executor: Executor | None = None,
     progress: Progress | None = None,

@@ -10,6 +10,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.optimize import minimize_scalar
 
+from ..choices import one_of
+from ..choices.gw import Criterion, Distribution, KernelName, PlaceMetric, Search
+from ..choices.weights import PointsOf
 from ..containers import Panel, Regions, Variable
 from ..errors import ParameterError, SpecificationError
 from ..options import DEFAULT, Options
@@ -19,12 +22,11 @@ from ..results.record import label_entry
 from ..weights.given import takes
 from ..words import _
 from ._check import check_bandwidth, check_limits, is_number
-from ._criteria import CRITERIA
-from ._data import LocalDesign, choose, design, name_of, problem_of
+from ._data import LocalDesign, design, name_of, problem_of
 from ._executor import Executor
 from ._local_fit import Problem
 from ._places import Places, places
-from .bandwidth import SEARCHES, Scorer, coarse_to_fine, sensible_limits
+from .bandwidth import Scorer, coarse_to_fine, sensible_limits
 from .gwr import estimate, use_numba
 
 Array = NDArray[np.float64]
@@ -41,17 +43,17 @@ def gtwr(
     x: Sequence[str] | None = None,
     regions: Regions | None = None,
     coords: ArrayLike | None = None,
-    points: str | tuple[str, str] = "centroid",
-    kernel: str = "bisquare",
+    points: PointsOf | tuple[str, str] = "centroid",
+    kernel: KernelName = "bisquare",
     adaptive: bool = True,
     bandwidth: float | None = None,
     kappa: float | None = None,
     past_only: bool = False,
-    criterion: str = "aicc",
-    search: str = "auto",
+    criterion: Criterion = "aicc",
+    search: Search = "auto",
     bandwidth_range: tuple[float, float] | None = None,
-    metric: str | None = None,
-    family: str = "gaussian",
+    metric: PlaceMetric | None = None,
+    family: Distribution = "gaussian",
     offset: str | Variable | None = None,
     executor: Executor | None = None,
     progress: Progress | None = None,
@@ -115,8 +117,8 @@ def gtwr(
     True
     """
     options = options or DEFAULT
-    choose("criterion", criterion, CRITERIA)
-    choose("search", search, SEARCHES)
+    one_of("criterion", criterion, Criterion)
+    one_of("search", search, Search)
     _check_times(panel, kappa)
     report(progress, 0.0, "data")
     d = design(
@@ -173,7 +175,7 @@ def _best_kappa(
     problem: Problem,
     d: LocalDesign,
     bandwidth: float | None,
-    criterion: str,
+    criterion: Criterion,
     limits: tuple[float, float] | None,
     executor: Executor | None,
     progress: Progress | None,

@@ -8,6 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from ..choices import one_of
+from ..choices.gw import Criterion, Distribution, KernelName, PlaceMetric, Search
+from ..choices.options import Numba
+from ..choices.weights import PointsOf
 from ..containers import Panel, Regions, Variable
 from ..errors import ParameterError
 from ..options import DEFAULT, Options
@@ -17,14 +21,13 @@ from ..results.record import label_entry
 from ..weights.given import takes
 from ..words import _
 from ._check import check_bandwidth, check_fits, check_limits
-from ._criteria import CRITERIA
-from ._data import LocalDesign, choose, design, flat_places, name_of, one_time, problem_of
+from ._data import LocalDesign, design, flat_places, name_of, one_time, problem_of
 from ._executor import Executor, run
 from ._glm import fit_block_glm
 from ._local_fit import Fit, Problem, fit_block, weighted_block
 from ._places import blocks
 from ._summary import global_fit, notes_of, statistics
-from .bandwidth import SEARCHES, ChosenBandwidth, search_bandwidth
+from .bandwidth import ChosenBandwidth, search_bandwidth
 
 Array = NDArray[np.float64]
 
@@ -41,16 +44,16 @@ def gwr(
     x: Sequence[str] | None = None,
     regions: Regions | None = None,
     coords: ArrayLike | None = None,
-    points: str | tuple[str, str] = "centroid",
+    points: PointsOf | tuple[str, str] = "centroid",
     time: object = None,
-    kernel: str = "bisquare",
+    kernel: KernelName = "bisquare",
     adaptive: bool = True,
     bandwidth: float | None = None,
-    criterion: str = "aicc",
-    search: str = "auto",
+    criterion: Criterion = "aicc",
+    search: Search = "auto",
     bandwidth_range: tuple[float, float] | None = None,
-    metric: str | None = None,
-    family: str = "gaussian",
+    metric: PlaceMetric | None = None,
+    family: Distribution = "gaussian",
     offset: str | Variable | None = None,
     executor: Executor | None = None,
     progress: Progress | None = None,
@@ -165,8 +168,8 @@ def gwr(
     True
     """
     options = options or DEFAULT
-    choose("criterion", criterion, CRITERIA)
-    choose("search", search, SEARCHES)
+    one_of("criterion", criterion, Criterion)
+    one_of("search", search, Search)
     report(progress, 0.0, "data")
     cross = one_time(panel, time)
     d = design(
@@ -234,7 +237,7 @@ def chosen(
 
 def use_numba(options: Options, n: int) -> bool:
     """Whether to use compiled loops: where they pay for their compilation."""
-    choose("options.numba", options.numba, ("auto", "on", "off"))
+    one_of("options.numba", options.numba, Numba)
     return options.numba == "on" or (options.numba == "auto" and n >= 1000)
 
 

@@ -10,6 +10,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from ..choices import one_of
+from ..choices.gw import Criterion, KernelName, MultiscaleInference, PlaceMetric, Search
+from ..choices.weights import PointsOf
 from ..containers import Panel, Regions
 from ..errors import InferenceWarning, ParameterError
 from ..options import DEFAULT, Options
@@ -28,8 +31,8 @@ from ._check import (
     check_spots,
     is_number,
 )
-from ._criteria import CRITERIA, criterion_of
-from ._data import LocalDesign, choose, design, flat_places, one_time, problem_of
+from ._criteria import criterion_of
+from ._data import LocalDesign, design, flat_places, one_time, problem_of
 from ._executor import Executor
 from ._hat import Hat, hat_matrices
 from ._local_fit import Problem
@@ -37,7 +40,7 @@ from ._multiscale import Backfit, back_fit
 from ._neighbours import Neighbours
 from ._smoother import Smoother
 from ._summary import global_fit
-from .bandwidth import SEARCHES, search_bandwidth
+from .bandwidth import search_bandwidth
 from .gwr import fit_all, labels_of, use_numba
 
 Array = NDArray[np.float64]
@@ -55,16 +58,16 @@ def mgwr(
     x: Sequence[str] | None = None,
     regions: Regions | None = None,
     coords: ArrayLike | None = None,
-    points: str | tuple[str, str] = "centroid",
+    points: PointsOf | tuple[str, str] = "centroid",
     time: object = None,
-    kernel: str = "bisquare",
+    kernel: KernelName = "bisquare",
     adaptive: bool = True,
     bandwidth: Sequence[float] | None = None,
-    criterion: str = "aicc",
-    search: str = "auto",
+    criterion: Criterion = "aicc",
+    search: Search = "auto",
     bandwidth_range: tuple[float, float] | None = None,
-    metric: str | None = None,
-    inference: str = "auto",
+    metric: PlaceMetric | None = None,
+    inference: MultiscaleInference = "auto",
     tolerance: float = 1e-5,
     iterations: int = 200,
     executor: Executor | None = None,
@@ -140,9 +143,9 @@ def mgwr(
     True
     """
     options = options or DEFAULT
-    choose("criterion", criterion, CRITERIA)
-    choose("search", search, SEARCHES)
-    choose("inference", inference, ("auto", "exact", "none"))
+    one_of("criterion", criterion, Criterion)
+    one_of("search", search, Search)
+    one_of("inference", inference, MultiscaleInference)
     _check_stopping(tolerance, iterations)
     report(progress, 0.0, "data")
     cross = one_time(panel, time)
@@ -191,7 +194,7 @@ def mgwr(
     return _record(d, problem, size, found, hat, first, spec)
 
 
-def _standardised(d: LocalDesign, kernel: str, adaptive: bool) -> tuple[Problem, float]:
+def _standardised(d: LocalDesign, kernel: KernelName, adaptive: bool) -> tuple[Problem, float]:
     """Return the problem with y standardised too, and the scale of y."""
     problem = problem_of(
         d, kernel=kernel, adaptive=adaptive, family="gaussian", where=flat_places(d)
@@ -203,8 +206,8 @@ def _standardised(d: LocalDesign, kernel: str, adaptive: bool) -> tuple[Problem,
 def _start(
     d: LocalDesign,
     problem: Problem,
-    criterion: str,
-    search: str,
+    criterion: Criterion,
+    search: Search,
     limits: tuple[float, float] | None,
     executor: Executor | None,
     progress: Progress | None,
@@ -296,7 +299,7 @@ def _record(
     total = float(np.sum((d.y - d.y.mean()) ** 2))
     r2 = 1.0 - rss / total
 
-    def value(name: str) -> float:
+    def value(name: Criterion) -> float:
         return float(criterion_of(sums, n, "gaussian", name)) if hat is not None else float("nan")
 
     whole = [int(h) for h in found.bandwidths] if problem.adaptive else found.bandwidths.tolist()

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from ..choices.weights import PointsOf
 from ..containers import Panel, Regions
 from ..containers.panel import Time, time_label
 from ..errors import LabelError, SpecificationError, listed
@@ -33,7 +34,7 @@ def predict(
     *,
     coords: ArrayLike | None = None,
     regions: Regions | None = None,
-    points: str | tuple[str, str] = "centroid",
+    points: PointsOf | tuple[str, str] = "centroid",
     times: Sequence[Time] | None = None,
 ) -> LocalPrediction:
     """Return the coefficients, and the response they predict, at other places (and times).
@@ -182,7 +183,7 @@ def new_places(
     panel: Panel | None,
     coords: ArrayLike | None,
     regions: Regions | None,
-    points: str | tuple[str, str],
+    points: PointsOf | tuple[str, str],
     times: Sequence[Time] | None,
 ) -> NewPlaces:
     """Return the places and what is known of them, checked."""

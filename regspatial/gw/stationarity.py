@@ -9,6 +9,9 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import fdtr, fdtrc
 
 from .._kernels.random import Rng, seed_if, stream
+from ..choices import one_of
+from ..choices.gw import FTests, KernelName, PlaceMetric
+from ..choices.weights import PointsOf
 from ..containers import Panel, Regions
 from ..errors import ParameterError, SpecificationError
 from ..progress import Progress, part, report
@@ -34,7 +37,7 @@ def stationarity(
     result: GwrResult,
     *,
     permutations: int = 99,
-    f_tests: str = "auto",
+    f_tests: FTests = "auto",
     rng: Rng = None,
     executor: Executor | None = None,
     progress: Progress | None = None,
@@ -89,10 +92,7 @@ def stationarity(
             ),
             family=problem.family,
         )
-    if f_tests not in ("auto", "exact", "none"):
-        raise ParameterError(
-            _("f_tests={f_tests!r} is not allowed; choose auto, exact or none."), f_tests=f_tests
-        )
+    one_of("f_tests", f_tests, FTests)
     if not (is_number(permutations) and 0 <= permutations <= 1e6 and permutations % 1 == 0):
         raise ParameterError(
             _("{param:permutations={permutations!r}} is not a whole number from 0 to 1,000,000."),
@@ -124,14 +124,14 @@ def gwr_stationarity(
     *,
     regions: Regions | None = None,
     coords: ArrayLike | None = None,
-    points: str | tuple[str, str] = "centroid",
+    points: PointsOf | tuple[str, str] = "centroid",
     time: object = None,
-    kernel: str = "bisquare",
+    kernel: KernelName = "bisquare",
     adaptive: bool = True,
     bandwidth: float | None = None,
-    metric: str | None = None,
+    metric: PlaceMetric | None = None,
     permutations: int = 99,
-    f_tests: str = "auto",
+    f_tests: FTests = "auto",
     rng: Rng = None,
     progress: Progress | None = None,
 ) -> StationarityTest:

@@ -8,6 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .._kernels import composite as kernel
+from ..choices import codes, one_of
+from ..choices.indicators import Normalisation, Score, Weighting
 from ..containers import Panel
 from ..errors import ConstantColumnError, DomainError, ParameterError, UnknownColumnError, listed
 from ..results.composite import CompositeIndex
@@ -16,9 +18,9 @@ from .systems import Indicators, system_of
 
 Array = NDArray[np.float64]
 
-NORMALISATIONS = ("efficacy", "zscore", "vector")
-WEIGHTINGS = ("entropy", "entropy-by-period", "critic", "variation", "pca", "equal")
-SCORES = ("sum", "topsis")
+NORMALISATIONS = codes(Normalisation)
+WEIGHTINGS = codes(Weighting)
+SCORES = codes(Score)
 _NEEDS_POSITIVE = ("entropy", "entropy-by-period", "variation")
 
 
@@ -26,10 +28,10 @@ def composite_index(
     panel: Panel,
     indicators: Indicators,
     *,
-    normalisation: str = "efficacy",
-    weighting: str = "entropy",
+    normalisation: Normalisation = "efficacy",
+    weighting: Weighting = "entropy",
     weights: Mapping[str, float] | None = None,
-    score: str = "sum",
+    score: Score = "sum",
     shift: float = 0.0,
 ) -> CompositeIndex:
     r"""Put indicators together into one score for every region and period.
@@ -87,18 +89,9 @@ def composite_index(
     doi:10.1007/978-3-642-48318-9
     """
     system = system_of(indicators)
-    for name, value, allowed in (
-        ("normalisation", normalisation, NORMALISATIONS),
-        ("weighting", weighting, WEIGHTINGS),
-        ("score", score, SCORES),
-    ):
-        if value not in allowed:
-            raise ParameterError(
-                _("{param:{name}={value!r}} is not allowed; choose one of: {allowed}."),
-                name=name,
-                value=value,
-                allowed=listed(allowed, 20),
-            )
+    one_of("normalisation", normalisation, Normalisation)
+    one_of("weighting", weighting, Weighting)
+    one_of("score", score, Score)
     names = [one.column for one in system]
     raw = _columns(panel, names)
     positive = np.array([one.positive for one in system])
@@ -108,7 +101,7 @@ def composite_index(
     if weights is None:
         phi = _weights(x, weighting, names)
     else:
-        phi, weighting = np.tile(_given(weights, names), (panel.T, 1)), "given"
+        phi = np.tile(_given(weights, names), (panel.T, 1))
     weighted = x * phi[:, None, :]
     values = weighted.sum(axis=2) if score == "sum" else kernel.closeness(weighted)
     return CompositeIndex(
@@ -122,7 +115,7 @@ def composite_index(
         spec={
             "function": "composite_index",
             "normalisation": normalisation,
-            "weighting": weighting,
+            "weighting": weighting if weights is None else "given",
             "score": score,
             "shift": float(shift),
             "indicators": {one.column: "+" if one.positive else "-" for one in system},

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from ..choices import one_of
+from ..choices.indicators import CouplingVariant
 from ..containers import Panel
 from ..errors import ConstantColumnError, DomainError, ParameterError, listed
 from ..results.composite import CompositeIndex, Coupling, Sensitivity, Variant
@@ -112,7 +114,7 @@ def coupling_coordination(
     columns: Sequence[str],
     *,
     weights: Sequence[float] | None = None,
-    variant: str = "standard",
+    variant: CouplingVariant = "standard",
     rescale: bool = False,
 ) -> Coupling:
     r"""Measure how far several indices rise together: coupling C, level T, coordination D.
@@ -152,12 +154,7 @@ def coupling_coordination(
     names = list(dict.fromkeys(columns))
     if len(names) < 2:
         raise ParameterError(_("{param:columns} must name at least two indices."))
-    if variant not in ("standard", "wang2021"):
-        raise ParameterError(
-            _("{param:variant={variant!r}} is not allowed; choose one of: {allowed}."),
-            variant=variant,
-            allowed=listed(("standard", "wang2021")),
-        )
+    one_of("variant", variant, CouplingVariant)
     panel.require(*names)
     u = np.stack([panel[n].values for n in names], axis=2)
     if rescale:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..choices.network import Outside
 from ..containers import Regions
 from ..containers.panel import Time
 from ..errors import InputError, LabelError, MissingValueError, NotNumericError, listed
@@ -35,7 +36,7 @@ def read_flows(
     time: str | None = None,
     names: str | Regions | None = None,
     directed: bool = True,
-    outside: str = "error",
+    outside: Outside = "error",
     sheet: str | int | None = None,
     layer: str | None = None,
     name: str = "flows",
@@ -172,7 +173,7 @@ def _lines(
     regions: Regions | None,
     origin: str | None,
     destination: str | None,
-    outside: str,
+    outside: Outside,
 ) -> RawTable:
     """Return the columns of a line layer; the ends as regions where no columns name them."""
     vector = Vector(file, layer=layer, where=None, encoding=None)

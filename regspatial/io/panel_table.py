@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from .._kernels.labels import label
+from ..choices.data import MatchNames, Missing
 from ..containers import Label, Panel, Regions
 from ..errors import (
     DataWarning,
@@ -20,7 +21,7 @@ from ..errors import (
     UnknownColumnError,
     listed,
 )
-from ..studies.assemble import Missing, check_missing, panel_from_columns, panel_from_wide
+from ..studies.assemble import check_missing, panel_from_columns, panel_from_wide
 from ..studies.cells import is_missing, is_missing_id, narrow, to_numbers
 from ..studies.names import match_names
 from ..words import Message, _
@@ -39,7 +40,7 @@ from .yearbook import is_pattern, read_yearbook
 if TYPE_CHECKING:
     import pandas as pd
 
-Names = str | Regions | None
+Names = MatchNames | Regions | None
 
 
 def read_panel(

@@ -9,10 +9,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from ..choices.data import Missing
 from ..containers import Panel
 from ..containers.panel import Time, time_label
 from ..errors import DataWarning, FileFormatError, InputError, ParameterError, listed
-from ..studies.assemble import Missing, check_missing, complete
+from ..studies.assemble import check_missing, complete
 from ..studies.cells import narrow
 from ..studies.sheet_layout import Layout, Row, sheet_layout
 from ..studies.sheet_merging import Names, panel_from_sheets

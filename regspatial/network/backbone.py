@@ -10,24 +10,24 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 from scipy.sparse.csgraph import minimum_spanning_tree
 
-from ..errors import NetworkError, ParameterError, listed
+from ..choices import one_of
+from ..choices.network import BackboneRule, Symmetric
+from ..errors import NetworkError, ParameterError
 from ..results.network.layer import NetworkLayer
 from ..words import _
 
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
-RULES = ("row-mean", "disparity", "threshold", "top-k", "spanning-tree")
-
 
 def backbone(
     layer: NetworkLayer,
     *,
-    rule: str = "row-mean",
+    rule: BackboneRule = "row-mean",
     alpha: float = 0.05,
     k: int = 3,
     threshold: float | None = None,
-    symmetric: str = "no",
+    symmetric: Symmetric = "no",
 ) -> NetworkLayer:
     r"""Keep the flows that matter.
 
@@ -71,17 +71,8 @@ def backbone(
     Serrano, M. Á., Boguñá, M. and Vespignani, A. (2009). Extracting the multiscale backbone of
     complex weighted networks. PNAS 106(16), 6483–6488. doi:10.1073/pnas.0808904106
     """
-    if rule not in RULES:
-        raise ParameterError(
-            _("{param:rule={rule!r}} is not allowed; choose one of: {RULES}."),
-            rule=rule,
-            RULES=listed(RULES),
-        )
-    if symmetric not in ("no", "either", "both"):
-        raise ParameterError(
-            _("symmetric={symmetric!r} is not allowed; use 'no', 'either' or 'both'."),
-            symmetric=symmetric,
-        )
+    one_of("rule", rule, BackboneRule)
+    one_of("symmetric", symmetric, Symmetric)
     w = layer.dense()
     if not w.any():
         raise NetworkError(_("Layer {name!r} has no flow."), name=layer.name)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from ..choices import one_of
+from ..choices.network import Change
 from ..containers import Regions, Variable
 from ..errors import InputError, ParameterError, listed
 from ..results.network.layer import NetworkLayer
@@ -19,7 +21,7 @@ def similarity_layer(
     x: Variable,
     *,
     regions: Regions | None = None,
-    change: str = "growth",
+    change: Change = "growth",
     relative: bool = True,
     smallest: float = 0.0,
     name: str = "similarity",
@@ -63,7 +65,7 @@ def lead_lag_layer(
     *,
     regions: Regions | None = None,
     lag: int = 1,
-    change: str = "growth",
+    change: Change = "growth",
     relative: bool = True,
     smallest: float = 0.0,
     name: str = "lead-lag",
@@ -105,14 +107,10 @@ def lead_lag_layer(
     )
 
 
-def changes(x: Variable, change: str, *, relative: bool = False) -> Array:
+def changes(x: Variable, change: Change, *, relative: bool = False) -> Array:
     """Return what is correlated, (T - 1, n) or (T, n)."""
     x.finite()
-    if change not in ("growth", "difference", "none"):
-        raise ParameterError(
-            _("change={change!r} is not allowed; use 'growth', 'difference' or 'none'."),
-            change=change,
-        )
+    one_of("change", change, Change)
     values = x.values
     if change == "growth":
         positive(x)
@@ -128,7 +126,7 @@ def _of_growth(
     regions: Regions | None,
     name: str,
     kind: str,
-    change: str,
+    change: Change,
     lag: int,
     *,
     directed: bool = False,

@@ -11,8 +11,10 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from .._kernels.labels import label, positions
+from ..choices import one_of
+from ..choices.network import Outside
 from ..containers import Regions
-from ..errors import DataWarning, InputError, LabelError, NetworkError, ParameterError, listed
+from ..errors import DataWarning, InputError, LabelError, NetworkError, listed
 from ..results.network.layer import NetworkLayer
 from ..words import _
 
@@ -28,7 +30,7 @@ def flow_layer(
     destination: str = "destination",
     value: str = "value",
     directed: bool = True,
-    outside: str = "error",
+    outside: Outside = "error",
     time: int | str | None = None,
     name: str = "flows",
 ) -> NetworkLayer:
@@ -138,12 +140,9 @@ def _columns(
 
 
 def _inside(
-    start: list[str], end: list[str], amount: Array, known: tuple[str, ...], outside: str
+    start: list[str], end: list[str], amount: Array, known: tuple[str, ...], outside: Outside
 ) -> tuple[list[str], list[str], Array]:
-    if outside not in ("error", "drop"):
-        raise ParameterError(
-            _("{param:outside={outside!r}} is not allowed; use 'error' or 'drop'."), outside=outside
-        )
+    one_of("outside", outside, Outside)
     there = set(known)
     strange = sorted({i for i in (*start, *end) if i not in there})
     if strange and outside == "error":

@@ -6,7 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .._kernels.distances import matrix as distance_matrix
-from ..errors import CoincidentPointsError, InputError, NetworkError, ParameterError, listed
+from ..choices import one_of
+from ..choices.network import HinterlandBy
+from ..errors import CoincidentPointsError, InputError, NetworkError, listed
 from ..results.network.layer import NetworkLayer
 from ..results.network.poles import GrowthPoles
 from ..results.network.territory import Hinterlands
@@ -14,14 +16,13 @@ from ..weights._points import check_positive
 from ..words import _
 
 Array = NDArray[np.float64]
-HOW = ("largest-flow", "chain", "huff")
 
 
 def hinterlands(
     poles: GrowthPoles,
     layer: NetworkLayer | None = None,
     *,
-    how: str = "largest-flow",
+    how: HinterlandBy = "largest-flow",
     power: float = 2.0,
     mass_power: float = 1.0,
 ) -> Hinterlands:
@@ -67,10 +68,7 @@ def hinterlands(
     Nystuen, J. D. and Dacey, M. F. (1961). A graph theory interpretation of nodal regions. Papers
     of the Regional Science Association 7, 29–42. doi:10.1007/BF01969070
     """
-    if how not in HOW:
-        raise ParameterError(
-            _("{param:how={how!r}} is not allowed; choose one of: {HOW}."), how=how, HOW=listed(HOW)
-        )
+    one_of("how", how, HinterlandBy)
     used = (poles.layers[0] if layer is None else layer).aligned(poles.ids)
     at = poles.positions()
     if how == "huff":

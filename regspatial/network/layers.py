@@ -8,10 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .._kernels.distances import matrix as distance_matrix
+from ..choices.weights import Metric
 from ..containers import Regions, SpatialWeights, Variable
 from ..errors import DomainError, NetworkError, listed
 from ..results.network.layer import NetworkLayer
 from ..weights._points import check_coincident, check_positive, measured
+from ..weights.distance import Points
 from ..words import _
 
 Array = NDArray[np.float64]
@@ -26,8 +28,8 @@ def gravity_layer(
     power: float = 2.0,
     directed: bool = False,
     distance: Distance | None = None,
-    points: str | tuple[str, str] = "centroid",
-    metric: str | None = None,
+    points: Points = "centroid",
+    metric: Metric | None = None,
     economic: Variable | None = None,
     time: object = None,
     name: str = "gravity",
@@ -177,8 +179,8 @@ def positive(x: Variable) -> Array:
 def _distances(
     nodes: Regions,
     given: Distance | None,
-    points: str | tuple[str, str],
-    metric: str | None,
+    points: Points,
+    metric: Metric | None,
     *,
     directed: bool,
 ) -> Array:

@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 
 from .._kernels.labels import positions
 from .._kernels.random import Numbers, Rng, seed_if
+from ..choices import one_of
+from ..choices.network import CoreBy, GrowthBy
 from ..containers import Regions, Variable
 from ..errors import DomainError, NetworkError, ParameterError, listed
 from ..progress import Progress, report
@@ -56,10 +58,10 @@ def growth_poles(
     mass: Variable,
     *,
     growth: Variable | None = None,
-    growth_by: str = "rate",
+    growth_by: GrowthBy = "rate",
     regions: Regions | None = None,
     group: str | None = None,
-    core: str = "strength",
+    core: CoreBy = "strength",
     core_z: float = 1.0,
     hub_participation: float = 0.5,
     mass_factor: float = 1.0,
@@ -313,7 +315,7 @@ def _places(
     ids: tuple[str, ...],
     mass: Variable,
     growth: Variable | None,
-    growth_by: str,
+    growth_by: GrowthBy,
     regions: Regions | None,
     group: str | None,
 ) -> _Places:
@@ -354,17 +356,15 @@ def _places(
 
 
 def _check(
-    core: str, growth_by: str, level_factor: float, draws: int, noise: float, *thresholds: float
+    core: CoreBy,
+    growth_by: GrowthBy,
+    level_factor: float,
+    draws: int,
+    noise: float,
+    *thresholds: float,
 ) -> None:
-    if growth_by not in ("rate", "increment", "none"):
-        raise ParameterError(
-            _("{param:growth_by={growth_by!r}} is not allowed; use 'rate', 'increment' or 'none'."),
-            growth_by=growth_by,
-        )
-    if core not in ("strength", "either"):
-        raise ParameterError(
-            _("core={core!r} is not allowed; use 'strength' or 'either'."), core=core
-        )
+    one_of("growth_by", growth_by, GrowthBy)
+    one_of("core", core, CoreBy)
     if not np.isfinite(thresholds).all() or not level_factor >= 1.0:
         raise ParameterError(
             _("Thresholds must be finite numbers and level_factor at least 1."),

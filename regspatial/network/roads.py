@@ -12,9 +12,11 @@ from scipy.sparse.csgraph import dijkstra
 from scipy.spatial import cKDTree
 
 from .._kernels.distances import between, unit_sphere
+from ..choices.weights import Metric
 from ..containers import Regions
 from ..errors import NetworkError, ParameterError, listed
 from ..weights._points import check_positive
+from ..weights.distance import Points
 from ..words import _
 
 Array = NDArray[np.float64]
@@ -26,7 +28,7 @@ def road_distances(
     *,
     speed: float | Array | None = None,
     access_speed: float | None = None,
-    points: str | tuple[str, str] = "centroid",
+    points: Points = "centroid",
     snap: float = 0.001,
 ) -> Array:
     """Return distances or travel times between regions over a network of lines.
@@ -74,7 +76,7 @@ def road_distances(
         raise NetworkError(_("Roads must be lines of at least two finite vertices (x, y)."))
     check_positive("snap", snap, zero=True)
     lonlat = regions.lonlat_of(points)
-    metric: Any = "great-circle" if lonlat else "planar"
+    metric: Metric = "great-circle" if lonlat else "planar"
     speeds = _speeds(speed, len(paths))
     vertex, xy = _merged(np.vstack(paths), snap)
     ends, costs = _segments(paths, vertex, speeds, metric)

@@ -9,6 +9,9 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from .._kernels.random import Rng, as_seed
+from ..choices import one_of
+from ..choices.network import BackboneRule, GrowthBy, GrowthLayers, HinterlandBy
+from ..choices.weights import PointsOf
 from ..containers import Regions, Variable
 from ..containers.expected import expected
 from ..containers.panel import time_label
@@ -37,8 +40,6 @@ from .poles import growth_poles
 from .roles import block_model
 from .typology import organisation_type
 
-GROWTH_LAYERS = ("auto", "none", "similarity", "both")
-
 
 def pole_network(
     regions: Regions,
@@ -48,20 +49,20 @@ def pole_network(
     population: Variable | None = None,
     time: object = None,
     power: float = 2.0,
-    points: str = "centroid",
+    points: PointsOf = "centroid",
     directed: bool = False,
-    growth_layers: str = "auto",
-    rule: str = "row-mean",
+    growth_layers: GrowthLayers = "auto",
+    rule: BackboneRule = "row-mean",
     alpha: float = 0.05,
     k: int = 3,
     threshold: float | None = None,
     group: str | None = None,
-    growth_by: str = "rate",
+    growth_by: GrowthBy = "rate",
     core_z: float = 1.0,
     hub_participation: float = 0.5,
     mass_factor: float = 1.0,
     growth_factor: float = 1.0,
-    how: str = "largest-flow",
+    how: HinterlandBy = "largest-flow",
     modularity: bool = True,
     draws: int = 200,
     rng: Rng = None,
@@ -114,15 +115,7 @@ def pole_network(
     RegspatialError
         Of the kind that fits.
     """
-    if growth_layers not in GROWTH_LAYERS:
-        raise ParameterError(
-            _(
-                "{param:growth_layers={growth_layers!r}} is not allowed; choose one of: "
-                "{GROWTH_LAYERS}."
-            ),
-            growth_layers=growth_layers,
-            GROWTH_LAYERS=listed(GROWTH_LAYERS),
-        )
+    one_of("growth_layers", growth_layers, GrowthLayers)
     regions = expected(regions, Regions, "regions")
     expected(mass, Variable, "mass")
     seed = as_seed(rng)
@@ -195,9 +188,9 @@ def pole_evolution(
     times: Iterable[object] | None = None,
     population: Variable | None = None,
     power: float = 2.0,
-    points: str = "centroid",
+    points: PointsOf = "centroid",
     group: str | None = None,
-    growth_by: str = "rate",
+    growth_by: GrowthBy = "rate",
     core_z: float = 1.0,
     mass_factor: float = 1.0,
     growth_factor: float = 1.0,

@@ -9,22 +9,24 @@ from numpy.typing import NDArray
 
 from .._kernels.distances import matrix as distance_matrix
 from .._kernels.random import Numbers, Rng, as_seed
-from ..errors import ParameterError, listed
+from ..choices import codes, one_of
+from ..choices.network import Territory, TerritoryFamily
+from ..errors import ParameterError
 from ..results.network.layer import NetworkLayer
 from ..words import _
 
 Array = NDArray[np.float64]
 
-TERRITORIES = ("polar", "dual-core", "point-axis", "flat", "multipolar")
-FAMILIES = ("drawn", "gravity")
+TERRITORIES = codes(Territory)
+FAMILIES = codes(TerritoryFamily)
 _DRAW, _NOISE = 0, 1
 
 
 def constructed_territory(
-    kind: str,
+    kind: Territory,
     *,
     noise: float = 0.3,
-    family: str = "drawn",
+    family: TerritoryFamily = "drawn",
     rng: Rng = None,
 ) -> NetworkLayer:
     """Draw a territory whose organisation is known by construction.
@@ -51,14 +53,8 @@ def constructed_territory(
     ------
     ParameterError
     """
-    for name, value, allowed in (("kind", kind, TERRITORIES), ("family", family, FAMILIES)):
-        if value not in allowed:
-            raise ParameterError(
-                _("{param:{name}={value!r}} is not allowed; choose one of: {allowed}."),
-                name=name,
-                value=value,
-                allowed=listed(allowed),
-            )
+    one_of("kind", kind, Territory)
+    one_of("family", family, TerritoryFamily)
     if not 0.0 <= noise < np.inf:
         raise ParameterError(_("noise={noise!r} must be a number from 0 up."), noise=noise)
     seed = as_seed(rng)

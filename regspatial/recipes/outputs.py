@@ -12,6 +12,8 @@ from typing import Any
 from .. import __version__, runner
 from .._kernels.atomic import write_text
 from .._kernels.inside import inside
+from ..choices import codes
+from ..choices.weights import Contiguity
 from ..containers import Regions, SpatialWeights
 from ..protocols import Tabular
 from ..reporting.formats import USUAL, format_of, write
@@ -99,7 +101,7 @@ def write_network(path: Path, result: Any, regions: Regions) -> bool:
 
 def write_weights(folder: Path, name: str, weights: SpatialWeights) -> list[Path]:
     """Write weights as NPZ (exact) and as GAL (contiguity) or GWT (values) for other programs."""
-    text = "gal" if weights.kind in ("queen", "rook") else "gwt"
+    text = "gal" if weights.kind in codes(Contiguity) else "gwt"
     paths = [inside(folder, f"{name}.npz"), inside(folder, f"{name}.{text}")]
     for path in paths:
         write_weights_file(weights, path)

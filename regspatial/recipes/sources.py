@@ -14,7 +14,7 @@ import numpy as np
 
 from .._kernels.atomic import sha256
 from .._paths import shipped
-from ..catalog import WEIGHT_RULE, conditions, get
+from ..choices.weights import RULES
 from ..containers import Label, Panel, Regions, SpatialWeights
 from ..errors import DataWarning, ParameterError, listed
 from ..results.network.layer import NetworkLayer
@@ -282,9 +282,9 @@ def load_weights(
 def _say_unused(rule: Mapping[str, Any]) -> None:
     """Warn of keys that the kind of weights has no use for."""
     kind = str(rule.get("kind", "queen")).replace("_", "-")
-    hang = conditions(get("build_weights"))
-    allowed = {p.feeds.partition(".")[2]: hang[p.name][1] for p in WEIGHT_RULE if p.name in hang}
-    unused = [key for key in rule if kind not in allowed.get(key, (kind,))]
+    if kind not in RULES:
+        return  # `build` refuses it, as it does links of others than contiguity
+    unused = [key for key in rule if key not in ("kind", "normalise", "links", *RULES[kind].uses)]
     if unused:
         warnings.warn(
             DataWarning(

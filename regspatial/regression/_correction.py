@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from ..choices.regression import FORMS, BiasCorrection
 from ..results import Note
 from ..results.regression import AUTOMATIC_CORRECTION, BIAS_CORRECTION
 from ..terms import term
 from ..words import Message, _
-from ._data import SPATIAL_TERMS, PanelDesign, family
+from ._data import PanelDesign, family
 from ._lee_yu import plain_shape, transformed_shape
 from ._likelihood import Maximum
 from ._within import WITH_TIME
@@ -17,7 +18,7 @@ from ._within import WITH_TIME
 Array = NDArray[np.float64]
 
 
-def resolve(d: PanelDesign, asked: str) -> str:
+def resolve(d: PanelDesign, asked: BiasCorrection) -> BiasCorrection:
     """Return the correction that is done.
 
     "auto": none without fixed effects; the unbiased score for a lag of y under time effects where
@@ -37,7 +38,7 @@ def resolve(d: PanelDesign, asked: str) -> str:
 def correction_notes(
     d: PanelDesign,
     asked: str,
-    done: str,
+    done: BiasCorrection,
     sigma2: float,
     plain: Maximum | None,
     bias: Array | None,
@@ -91,7 +92,7 @@ def _cost(d: PanelDesign, bias: Array | None, errors: Array) -> tuple[Note, ...]
         return ()
     parts = [
         (name, value, abs(value) / error if error > 0 else float("nan"))
-        for name, value, error in zip(SPATIAL_TERMS[family(d.model)], bias, errors, strict=True)
+        for name, value, error in zip(FORMS[d.model].parameters, bias, errors, strict=True)
     ]
     each = [
         Message(
@@ -138,7 +139,9 @@ def _uncorrected(d: PanelDesign, sigma2: float, plain: Maximum | None) -> Note:
             by=by,
         )
     values = {"lag": (plain.rho,), "error": (plain.rho,), "both": (plain.rho, plain.lambda_)}[kind]
-    said = ", ".join(f"{n} = {v:.6g}" for n, v in zip(SPATIAL_TERMS[kind], values, strict=True))
+    said = ", ".join(
+        f"{n} = {v:.6g}" for n, v in zip(FORMS[d.model].parameters, values, strict=True)
+    )
     said += f", sigma2 = {plain.sigma2 * d.y_unit**2:.6g}"
     return Note(
         _("Uncorrected ({by}): {said}."),

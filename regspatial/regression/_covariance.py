@@ -29,8 +29,6 @@ Array = NDArray[np.float64]
 
 _ROUNDING = 1e-20  # of squares
 
-COVARIANCES = ("analytic", "observed", "sandwich", "clustered", "driscoll-kraay")
-
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Point:

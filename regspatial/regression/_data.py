@@ -14,12 +14,14 @@ from .._kernels.logdet import LuSpectrum
 from .._kernels.perfect_fit import smallest
 from .._kernels.solvers import multiply
 from .._kernels.spectrum import Matrix, Spectrum, eigen_spectrum
+from ..choices import one_of
+from ..choices.options import SpectrumBy
+from ..choices.regression import FORMS, Family, FixedEffects, Model
 from ..containers import Panel, SpatialWeights
 from ..errors import (
     CollinearityError,
     ConstantColumnError,
     InferenceWarning,
-    ParameterError,
     SpecificationError,
     WeightsError,
     listed,
@@ -28,18 +30,11 @@ from ..formula import columns_of
 from ..options import Options
 from ..words import Message, _
 from ._units import check_units, unit_of
-from ._within import FIXED_EFFECTS, WITH_TIME, Shock, count, within
+from ._within import WITH_TIME, Shock, count, within
 
 Array = NDArray[np.float64]
 
-MODELS = ("ols", "slx", "sar", "sem", "sdm", "sdem", "sac", "gns")
-WITH_LAG_OF_X = ("slx", "sdm", "sdem", "gns")
 INTERCEPT = "Intercept"
-
-_FAMILIES = {
-    "sar": "lag", "sdm": "lag", "sem": "error", "sdem": "error", "sac": "both", "gns": "both",
-}  # fmt: skip
-SPATIAL_TERMS = {"lag": ("rho",), "error": ("lambda",), "both": ("rho", "lambda"), "none": ()}
 
 FEW_LEFT = 10
 """Below so many degrees of freedom the t distribution is visibly not the normal one (2.26 for 1.96)."""
@@ -47,14 +42,14 @@ _CONSTANT = 1e-10
 _COLLINEAR = 1e-9
 
 
-def family(model: str) -> str:
+def family(model: Model) -> Family:
     """Return "lag" (rho), "error" (lambda), "both" or "none"."""
-    return _FAMILIES.get(model, "none")
+    return FORMS[model].family
 
 
-def has_rho(model: str) -> bool:
+def has_rho(model: Model) -> bool:
     """Return whether a model has a spatial lag of y."""
-    return family(model) in ("lag", "both")
+    return FORMS[model].lag_of_y
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -73,8 +68,8 @@ class PanelDesign:
         What y and Z were divided by: 1, or powers of two where values are very large or small.
     """
 
-    model: str
-    fixed_effects: str
+    model: Model
+    fixed_effects: FixedEffects
     ids: tuple[str, ...]
     panel: Panel
     y_name: str
@@ -154,23 +149,6 @@ class PanelDesign:
         return (float(b[0]) if self.intercept else 0.0), b[at : at + k].copy(), theta
 
 
-def choose(name: str, value: str, allowed: Sequence[str]) -> str:
-    """Return `value` if it is allowed.
-
-    Raises
-    ------
-    ParameterError
-    """
-    if value not in allowed:
-        raise ParameterError(
-            _("{param:{name}={value!r}} is not allowed; choose one of: {allowed}."),
-            name=name,
-            value=value,
-            allowed=listed(allowed, 20),
-        )
-    return value
-
-
 def design(
     panel: Panel,
     formula: str | None,
@@ -178,13 +156,13 @@ def design(
     *,
     y: str | None,
     x: Sequence[str] | None,
-    model: str,
-    fixed_effects: str,
+    model: Model,
+    fixed_effects: FixedEffects,
     durbin: Sequence[str] | None,
 ) -> PanelDesign:
     """Check everything that can be checked before estimating, and lay out the arrays."""
-    choose("model", model, MODELS)
-    choose("fixed_effects", fixed_effects, FIXED_EFFECTS)
+    one_of("model", model, Model)
+    one_of("fixed_effects", fixed_effects, FixedEffects)
     columns = columns_of(panel, formula, y, x)
     if model != "ols" and w is None:
         raise SpecificationError(_("{param:model={model!r}} needs spatial weights w."), model=model)
@@ -227,9 +205,9 @@ def design(
     return out
 
 
-def _refuse_one_name_for_two(model: str, terms: list[str]) -> None:
+def _refuse_one_name_for_two(model: Model, terms: list[str]) -> None:
     """Refuse regressors called like a term of the model: rho, lambda, Intercept or W(x)."""
-    names = [*terms, *SPATIAL_TERMS[family(model)]]
+    names = [*terms, *FORMS[model].parameters]
     twice = list(dict.fromkeys(t for t in names if names.count(t) > 1))
     if twice:
         raise SpecificationError(
@@ -244,7 +222,7 @@ def _refuse_one_name_for_two(model: str, terms: list[str]) -> None:
 
 def spectrum_of(w: SpatialWeights, options: Options) -> Spectrum:
     """Return the spectrum of W, computed once per weights object."""
-    method = choose("options.spectrum", options.spectrum, ("auto", "eigen", "lu"))
+    method = one_of("options.spectrum", options.spectrum, SpectrumBy)
     if method == "auto":
         method = "lu" if w.is_sparse and w.n > options.eigen_limit else "eigen"
     key = f"spectrum:{method}:{options.chebyshev_nodes if method == 'lu' else ''}"
@@ -275,13 +253,13 @@ def usable(w: SpatialWeights) -> SpatialWeights:
 
 
 def _lagged(
-    model: str, variables: tuple[str, ...], durbin: Sequence[str] | None
+    model: Model, variables: tuple[str, ...], durbin: Sequence[str] | None
 ) -> tuple[int, ...]:
-    if model not in WITH_LAG_OF_X:
+    if not FORMS[model].lags_of_x:
         if durbin is not None:
             raise SpecificationError(
-                _("durbin is only for {WITH_LAG_OF_X}; model is {model!r}."),
-                WITH_LAG_OF_X=listed(WITH_LAG_OF_X),
+                _("durbin is only for {with_lags}; model is {model!r}."),
+                with_lags=listed(m for m, form in FORMS.items() if form.lags_of_x),
                 model=model,
             )
         return ()
@@ -307,7 +285,7 @@ def _check_size(d: PanelDesign) -> None:
             times=d.panel.times[0],
         )
     used = count(d.fixed_effects, d.n, d.T) + len(d.terms)
-    spatial = len(SPATIAL_TERMS[family(d.model)])
+    spatial = len(FORMS[d.model].parameters)
     left = d.n * d.T - used - spatial
     if d.n * d.T - used - max(spatial, 1) < 1:
         raise SpecificationError(

@@ -21,8 +21,10 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from .._kernels.distances import Metric, within
+from .._kernels.distances import within
 from .._kernels.within import GroupEffects, coarser, crossed
+from ..choices.regression import ConleyKernel
+from ..choices.weights import Metric
 from ..errors import SpecificationError
 from ..results import Note
 from ..terms import term
@@ -33,7 +35,7 @@ Array = NDArray[np.float64]
 
 _ROUNDING = 1e-20  # of squares
 
-KERNELS: dict[str, Callable[[Array], Array]] = {
+KERNELS: dict[ConleyKernel, Callable[[Array], Array]] = {
     "bartlett": lambda u: 1.0 - u,
     "uniform": np.ones_like,
     "epanechnikov": lambda u: 1.0 - u**2,
@@ -163,7 +165,7 @@ def conley(
     metric: Metric,
     period: Factor | None,
     cutoff: float,
-    kernel: str,
+    kernel: ConleyKernel,
     lags: int,
 ) -> Made:
     """Return the covariance robust to dependence within `cutoff`, and over `lags` at one place.

@@ -10,8 +10,10 @@ import numpy as np
 import scipy.linalg as la
 from numpy.typing import NDArray
 
-from .._kernels.distances import Metric
 from .._kernels.within import GroupEffects
+from ..choices import one_of
+from ..choices.regression import ConleyKernel, FixedEffectsCovariance
+from ..choices.weights import Metric
 from ..containers import Regions
 from ..errors import (
     CollinearityError,
@@ -21,15 +23,13 @@ from ..errors import (
     listed,
 )
 from ..words import _
-from ._data import INTERCEPT, choose, dependent
-from ._fixed_covariance import KERNELS
+from ._data import INTERCEPT, dependent
 from ._fixed_sample import Sample, sample
 from ._fixed_source import Codes, Source, source_of
 from ._units import unit_of
 
 Array = NDArray[np.float64]
 
-COVARIANCES = ("clustered", "classical", "hc1", "driscoll-kraay", "conley")
 _CONSTANT = 1e-10
 
 
@@ -39,11 +39,11 @@ class Asked:
 
     id: str | None = None
     time: str | None = None
-    covariance: str = "clustered"
+    covariance: FixedEffectsCovariance = "clustered"
     cluster: str | Sequence[str] | None = None
     lags: int | None = None
     cutoff: float | None = None
-    kernel: str = "bartlett"
+    kernel: ConleyKernel = "bartlett"
     regions: Regions | None = None
     coordinates: tuple[str, str] | None = None
 
@@ -70,8 +70,8 @@ class Model:
 def model_of(data: Any, formula: str, asked: Asked) -> Model:
     """Check what can be checked before estimating, and take the effects out."""
     covariance, lags = asked.covariance, asked.lags
-    choose("covariance", covariance, COVARIANCES)
-    choose("kernel", asked.kernel, tuple(KERNELS))
+    one_of("covariance", covariance, FixedEffectsCovariance)
+    one_of("kernel", asked.kernel, ConleyKernel)
     if lags is not None and lags < 0:
         raise ParameterError(_("{param:lags={lags}} must not be below zero."), lags=lags)
     source = source_of(data, asked.regions, asked.id, asked.time)

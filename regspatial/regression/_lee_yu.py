@@ -21,8 +21,6 @@ from ._within import WITH_TIME
 
 Array = NDArray[np.float64]
 
-CORRECTIONS = ("auto", "none", "lee-yu", "lee-yu-transform", "score")
-
 
 def plain_shape(d: PanelDesign) -> Shape:
     """Return (nT, T, 0), the shape of maximum likelihood."""

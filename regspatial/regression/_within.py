@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 
-FIXED_EFFECTS = ("none", "entity", "time", "twoway")
 WITH_TIME = ("time", "twoway")
 
 _ONE_SUM = 1e-10

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from ..choices.regression import ConleyKernel, FixedEffectsCovariance
 from ..containers import Regions
 from ..errors import ParameterError
 from ..progress import Progress, report
@@ -23,11 +24,11 @@ def fixed_effects(
     *,
     id: str | None = None,
     time: str | None = None,
-    covariance: str = "clustered",
+    covariance: FixedEffectsCovariance = "clustered",
     cluster: str | Sequence[str] | None = None,
     lags: int | None = None,
     cutoff: float | None = None,
-    kernel: str = "bartlett",
+    kernel: ConleyKernel = "bartlett",
     regions: Regions | None = None,
     coordinates: tuple[str, str] | None = None,
     progress: Progress | None = None,

@@ -12,6 +12,8 @@ from scipy.special import ndtri
 
 from .._kernels.random import Numbers, Rng, as_seed, seed_if
 from .._kernels.solvers import Resolvent
+from ..choices import one_of
+from ..choices.regression import FORMS, ImpactInference
 from ..containers import SpatialWeights
 from ..errors import (
     ConvergenceError,
@@ -27,7 +29,7 @@ from ..results.impacts import EFFECTS, Impacts
 from ..results.record import label_entry
 from ..results.regression import SpatialPanelResult
 from ..words import _
-from ._data import choose, has_rho, spectrum_of
+from ._data import has_rho, spectrum_of
 from ._effects import Multipliers, effects, gradients, multipliers
 from ._lee_yu import symmetric_of
 from ._regional import partition, regional
@@ -43,7 +45,7 @@ _REJECTED = 0.01
 def impacts(
     result: SpatialPanelResult,
     *,
-    inference: str = "simulation",
+    inference: ImpactInference = "simulation",
     draws: int = 1000,
     level: float = 0.95,
     regions: bool | None = None,
@@ -108,7 +110,7 @@ def impacts(
     https://doi.org/10.1201/9781420064254
     """
     options = options or DEFAULT
-    choose("inference", inference, ("simulation", "delta"))
+    one_of("inference", inference, ImpactInference)
     _check(result, draws, level, orders)
     seed = seed_if(inference == "simulation", rng)
     w = _weights(result)
@@ -184,7 +186,7 @@ def impacts(
 
 
 def _check(result: SpatialPanelResult, draws: int, level: float, orders: int) -> None:
-    if result.model in ("ols", "sem"):
+    if not FORMS[result.model].spills:
         raise UndefinedEffectError(
             _(
                 "A model {model!r} has no spatial lag of y or x, so it has no indirect "

@@ -10,20 +10,20 @@ from numpy.typing import NDArray
 from scipy.special import chdtrc
 
 from .._kernels.spectrum import Matrix
+from ..choices import one_of
+from ..choices.regression import FixedEffects, LmCorrection, LmLag, LmModel
 from ..containers import Panel, SpatialWeights
 from ..errors import SpecificationError
 from ..results import Note
 from ..results.specification import LagrangeTests, SpecificationTest
 from ..weights.given import takes
 from ..words import Message, _
-from ._data import PanelDesign, choose, design
+from ._data import PanelDesign, design
 from ._lee_yu import plain_shape, transformed_shape
 from ._likelihood import Shape
 
 Array = NDArray[np.float64]
 
-LAGS = ("raw", "demeaned")
-LM_CORRECTIONS = ("auto", "none", "lee-yu-transform")
 _NOTHING = 1e-10
 
 _NULLS = {
@@ -43,11 +43,11 @@ def lm_tests(
     *,
     y: str | None = None,
     x: Sequence[str] | None = None,
-    model: str = "ols",
-    fixed_effects: str = "twoway",
+    model: LmModel = "ols",
+    fixed_effects: FixedEffects = "twoway",
     durbin: Sequence[str] | None = None,
-    bias_correction: str = "auto",
-    lag: str = "raw",
+    bias_correction: LmCorrection = "auto",
+    lag: LmLag = "raw",
 ) -> LagrangeTests:
     r"""Test a model without spatial dependence against a spatial lag and against spatial errors.
 
@@ -122,9 +122,9 @@ def lm_tests(
     >>> bool(tests.get("robust-lm-lag").p_value < 0.001)
     True
     """
-    choose("model", model, ("ols", "slx"))
-    choose("lag", lag, LAGS)
-    choose("bias_correction", bias_correction, LM_CORRECTIONS)
+    one_of("model", model, LmModel)
+    one_of("lag", lag, LmLag)
+    one_of("bias_correction", bias_correction, LmCorrection)
     if w is None:
         raise SpecificationError(_("Tests for spatial dependence need spatial weights w."))
     d = design(panel, formula, w, y=y, x=x, model=model, fixed_effects=fixed_effects, durbin=durbin)

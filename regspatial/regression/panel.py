@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 from .._kernels.perfect_fit import NEARLY, warn_of_identity
 from .._kernels.solvers import Resolvent
 from .._kernels.spectrum import Spectrum
+from ..choices import one_of
+from ..choices.regression import FORMS, BiasCorrection, Covariance, FixedEffects, Model
 from ..containers import Panel, SpatialWeights
 from ..errors import InferenceWarning
 from ..options import DEFAULT, Options
@@ -23,24 +25,11 @@ from ..terms import term
 from ..weights.given import as_panel, takes
 from ..words import _
 from ._correction import correction_notes, resolve
-from ._covariance import (
-    COVARIANCES,
-)
-from ._data import (
-    INTERCEPT,
-    SPATIAL_TERMS,
-    PanelDesign,
-    choose,
-    design,
-    family,
-    has_rho,
-    spectrum_of,
-)
+from ._data import INTERCEPT, PanelDesign, design, family, has_rho, spectrum_of
 from ._estimate import Estimated, with_both, with_one
 from ._filtered import average
 from ._fit import r_squared, variance_inflation
 from ._lee_yu import (
-    CORRECTIONS,
     check,
 )
 from ._units import check_results
@@ -62,11 +51,11 @@ def spatial_panel(
     x: Sequence[str] | None = None,
     id: str | None = None,
     time: str | None = None,
-    model: str = "sdm",
-    fixed_effects: str = "twoway",
+    model: Model = "sdm",
+    fixed_effects: FixedEffects = "twoway",
     durbin: Sequence[str] | None = None,
-    covariance: str = "analytic",
-    bias_correction: str = "auto",
+    covariance: Covariance = "analytic",
+    bias_correction: BiasCorrection = "auto",
     progress: Progress | None = None,
     options: Options | None = None,
 ) -> SpatialPanelResult:
@@ -170,8 +159,8 @@ def spatial_panel(
     ('x', 'rho')
     """
     options = options or DEFAULT
-    choose("covariance", covariance, COVARIANCES)
-    choose("bias_correction", bias_correction, CORRECTIONS)
+    one_of("covariance", covariance, Covariance)
+    one_of("bias_correction", bias_correction, BiasCorrection)
     report(progress, 0.0, "data")
     panel = as_panel(panel, id=id, time=time)
     d = design(panel, formula, w, y=y, x=x, model=model, fixed_effects=fixed_effects, durbin=durbin)
@@ -227,7 +216,7 @@ def _warn_of_identity(d: PanelDesign, e: Array) -> None:
 
 
 def _result(
-    d: PanelDesign, found: Estimated, done: str, spec: dict[str, Any]
+    d: PanelDesign, found: Estimated, done: BiasCorrection, spec: dict[str, Any]
 ) -> SpatialPanelResult:
     top, e, v, spectrum, resolvent, plain, bias = found
     covariance, asked = spec["covariance"], spec["bias_correction"]
@@ -239,7 +228,7 @@ def _result(
         rest = rest - top.rho * d.lag(d.y)
     lambda_ = {"error": top.rho, "both": top.lambda_}.get(kind, float("nan"))
     constant, entity, time = recovered(rest, d.fixed_effects, average(d, lambda_))
-    extra = SPATIAL_TERMS[kind]
+    extra = FORMS[d.model].parameters
     errors = np.sqrt(np.clip(np.diag(v)[len(d.terms) : -1], 0.0, None))
     size = len(d.terms) + len(extra)
     scales = np.concatenate([d.scales, np.ones(len(extra))])

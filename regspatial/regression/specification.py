@@ -8,24 +8,17 @@ from numpy.typing import NDArray
 from scipy.special import chdtrc
 
 from .._kernels.traces import row_sum
+from ..choices import one_of
+from ..choices.regression import FORMS, WaldNull
 from ..errors import ConvergenceError, SpecificationError, listed
 from ..results.regression import SpatialPanelResult
 from ..results.specification import SpecificationTest
 from ..words import Message, _, verbatim
-from ._data import INTERCEPT, choose
+from ._data import INTERCEPT
 from ._within import WITH_TIME
 
 Array = NDArray[np.float64]
 
-_NESTS = {
-    "gns": ("sdm", "sac", "sdem", "sar", "sem", "slx", "ols"),
-    "sac": ("sar", "sem", "ols"),
-    "sdm": ("sar", "sem", "slx", "ols"),
-    "sar": ("ols",),
-    "sem": ("ols",),
-    "slx": ("ols",),
-    "sdem": ("sem", "slx", "ols"),
-}
 _NULLS = {
     "sar": _("theta = 0 (SDM reduces to SAR)"),
     "sem": _("theta + rho·beta = 0 (SDM reduces to SEM)"),
@@ -38,7 +31,6 @@ _GONE = {
 }
 _ROUNDING = 1e-9
 """A ratio below zero by less than this share of the log-likelihoods is rounding, and shown as it is."""
-WALD_NULLS = ("theta=0", "theta+rho*beta=0")
 
 
 def lr_test(unrestricted: SpatialPanelResult, restricted: SpatialPanelResult) -> SpecificationTest:
@@ -59,7 +51,7 @@ def lr_test(unrestricted: SpatialPanelResult, restricted: SpatialPanelResult) ->
     """
     u, r = unrestricted, restricted
     reasons = []
-    if r.model not in _NESTS.get(u.model, ()):
+    if r.model not in FORMS[u.model].nests:
         reasons.append(Message(_("{small} is not nested in {large}"), small=r.model, large=u.model))
     if u.fixed_effects != r.fixed_effects:
         reasons.append(Message(_("fixed effects differ")))
@@ -167,7 +159,7 @@ def effects_test(full: SpatialPanelResult, restricted: SpatialPanelResult) -> Sp
     )
 
 
-def wald_test(result: SpatialPanelResult, null: str = "theta=0") -> SpecificationTest:
+def wald_test(result: SpatialPanelResult, null: WaldNull = "theta=0") -> SpecificationTest:
     """Test restrictions of an SDM by its own covariance.
 
     Parameters
@@ -182,7 +174,7 @@ def wald_test(result: SpatialPanelResult, null: str = "theta=0") -> Specificatio
     SpecificationError, ParameterError
         Also if the covariance has too low a rank (robust ones of few regions or times).
     """
-    choose("null", null, WALD_NULLS)
+    one_of("null", null, WaldNull)
     common = null != "theta=0"
     lagged = _has_lag(result)
     if not any(lagged) or (common and (result.model != "sdm" or not all(lagged))):

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtri, stdtrit
 
+from ..choices.gw import Distribution, KernelName, PlaceMetric
 from ..containers.panel import Time, time_label
 from ..terms import term
 from ..words import Message, _, verbatim
@@ -66,8 +67,8 @@ class GwrResult(LocalRecord):
     """
 
     model: str
-    family: str
-    kernel: str
+    family: Distribution
+    kernel: KernelName
     adaptive: bool
     bandwidth: float
     y_name: str
@@ -75,7 +76,7 @@ class GwrResult(LocalRecord):
     ids: tuple[str, ...]
     times: tuple[Time, ...]
     coords: Array
-    metric: str
+    metric: PlaceMetric
     coefficients: Array
     std_errors: Array
     fitted: Array

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import stdtrit
 
+from ..choices.gw import KernelName, PlaceMetric
 from ..containers.panel import Time
 from ..terms import term
 from ..words import Message, _
@@ -56,7 +57,7 @@ class MgwrResult(LocalRecord):
     """
 
     model: str
-    kernel: str
+    kernel: KernelName
     adaptive: bool
     bandwidth: tuple[float, ...]
     gwr_bandwidth: float
@@ -65,7 +66,7 @@ class MgwrResult(LocalRecord):
     ids: tuple[str, ...]
     times: tuple[Time, ...]
     coords: Array
-    metric: str
+    metric: PlaceMetric
     coefficients: Array
     std_errors: Array
     standardised: Array

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..choices.regression import ImpactInference, Model
 from ..errors import UndefinedEffectError, UnknownColumnError, listed
 from ..terms import Named
 from ..words import Message, _
@@ -146,7 +147,7 @@ class Impacts(Record):
     notes, spec
     """
 
-    model: str
+    model: Model
     y_name: str
     variables: tuple[str, ...]
     estimates: Array
@@ -155,7 +156,7 @@ class Impacts(Record):
     high: Array
     feedback: Array
     feedback_std_errors: Array
-    inference: str
+    inference: ImpactInference
     level: float
     draws_used: int
     draws_rejected: int

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
+from ..choices.regression import BiasCorrection, FixedEffects, Model
 from ..containers import SpatialWeights, Variable
 from ..containers.panel import Time
 from ..errors import UnknownColumnError, listed
@@ -78,9 +79,9 @@ class SpatialPanelResult(Record):
         What is needed to run it again.
     """
 
-    model: str
-    fixed_effects: str
-    bias_correction: str
+    model: Model
+    fixed_effects: FixedEffects
+    bias_correction: BiasCorrection
     bias_correction_asked: str
     covariance_type: str
     y_name: str

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..choices.regression import FixedEffects, LmModel
 from ..errors import UnknownColumnError, listed
 from ..words import Message, _
 from .impacts import Impacts
@@ -89,9 +90,9 @@ class LagrangeTests(Record):
     tests : tuple of SpecificationTest
     """
 
-    model: str
+    model: LmModel
     y_name: str
-    fixed_effects: str
+    fixed_effects: FixedEffects
     tests: tuple[SpecificationTest, ...]
     notes: tuple[Note, ...] = ()
     spec: Mapping[str, Any] = field(default_factory=dict)

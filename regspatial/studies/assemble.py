@@ -6,12 +6,14 @@ Used by the readers of files and frames, and by QGIS for table layers; needs no 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .._kernels.labels import labels
+from ..choices import one_of
+from ..choices.data import Missing
 from ..containers import Panel
 from ..containers.panel import Time
 from ..errors import (
@@ -20,14 +22,12 @@ from ..errors import (
     LabelError,
     MissingValueError,
     NotNumericError,
-    ParameterError,
     UnbalancedPanelError,
     listed,
 )
 from ..words import Message, _
 from .cells import is_missing, is_missing_id, parse_id, parse_time, to_numbers
 
-Missing = Literal["error", "keep"]
 Cells = Sequence[object] | NDArray[Any]
 
 # A panel that people fill has a row for most of its cells; below one in twenty a key is the wrong
@@ -212,14 +212,7 @@ def _refuse_holes(rows: int, shape: tuple[int, int], keys: tuple[str, str]) -> N
 
 def check_missing(missing: str) -> None:
     """Check the value of a `missing` argument."""
-    if missing not in {"error", "keep"}:
-        raise ParameterError(
-            _(
-                '{param:missing={missing!r}} is not allowed; use "error" (stop and list) or '
-                '"keep" (NaN).'
-            ),
-            missing=missing,
-        )
+    one_of("missing", missing, Missing)
 
 
 def _keys[K](cells: Cells, rows: Sequence[int], parse: Callable[[object], K], what: str) -> list[K]:

@@ -8,17 +8,17 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
+from ..choices import one_of
+from ..choices.data import BalanceBy
 from ..containers import Panel
 from ..containers.panel import Time
-from ..errors import MissingValueError, ParameterError, listed
+from ..errors import MissingValueError, listed
 from ..results.data import Balance, BalanceWay
 from ..words import Message, _
 
-HOW = ("drop-regions", "drop-times", "interpolate")
-
 
 def balance(
-    panel: Panel, how: str | None = None, *, columns: Iterable[str] | None = None
+    panel: Panel, how: BalanceBy | None = None, *, columns: Iterable[str] | None = None
 ) -> Balance:
     """Make a panel complete, and say what that cost.
 
@@ -60,10 +60,8 @@ def balance(
     >>> rs.balance(panel, "interpolate").panel["x"].values[1]
     array([2., 5.])
     """
-    if how is not None and how not in HOW:
-        raise ParameterError(
-            _("{param:how={how!r}} is not allowed; use one of {HOW}."), how=how, HOW=listed(HOW)
-        )
+    if how is not None:
+        one_of("how", how, BalanceBy)
     names = list(panel.columns) if columns is None else list(columns)
     bad = {name: ~np.isfinite(panel[name].values) for name in names}
     any_bad = np.zeros((panel.T, panel.n), dtype=bool)

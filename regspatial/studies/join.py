@@ -7,10 +7,11 @@ import unicodedata
 import warnings
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
-from typing import Literal
 
+from ..choices import one_of
+from ..choices.data import JoinBy
 from ..containers import Panel, Regions, SpatialWeights, Variable
-from ..errors import DataWarning, LabelError, ParameterError, listed
+from ..errors import DataWarning, LabelError, listed
 from ..results.data import JoinReport, Suggestion
 from ..words import Message, _, together
 from .cells import is_missing, parse_id
@@ -59,9 +60,7 @@ def join_report(regions: Labelled, panel: Labelled) -> JoinReport:
     )
 
 
-def join(
-    regions: Regions, panel: Panel, *, how: Literal["raise", "inner"] = "raise"
-) -> tuple[Regions, Panel]:
+def join(regions: Regions, panel: Panel, *, how: JoinBy = "raise") -> tuple[Regions, Panel]:
     """Return map and table with the same regions in the order of the map.
 
     Parameters
@@ -77,10 +76,7 @@ def join(
     LabelError
         If the sides differ and ``how="raise"``, or share nothing; `.ids` holds the differences.
     """
-    if how not in {"raise", "inner"}:
-        raise ParameterError(
-            _('{param:how={how!r}} is not allowed; use "raise" or "inner".'), how=how
-        )
+    one_of("how", how, JoinBy)
     found = join_report(regions, panel)
     if not found.complete:
         said = _sentence(found)

@@ -13,13 +13,15 @@ from types import MappingProxyType
 
 from .._kernels.labels import label
 from .._paths import shipped
+from ..choices import codes
+from ..choices.data import Level
 from ..containers import Regions
 from ..errors import FileFormatError, ParameterError
 from ..results.data import NameMatch
 from ..words import _
 from .cells import is_missing_id, parse_id
 
-LEVELS = ("province", "prefecture")
+LEVELS: tuple[Level, ...] = codes(Level)
 
 # Endings by the kind of unit they speak of. 吉林市 is not 吉林省: where a name has an ending, it must
 # be of the kind of one of the region's own names.

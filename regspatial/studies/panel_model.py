@@ -7,6 +7,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from .._kernels.random import Rng, seed_if
+from ..choices import one_of
+from ..choices.regression import (
+    FORMS,
+    BiasCorrection,
+    Covariance,
+    FixedEffects,
+    ImpactInference,
+    Model,
+    WaldNull,
+)
 from ..containers import Panel, SpatialWeights
 from ..errors import ConvergenceError, InferenceWarning, SpecificationError
 from ..options import Options
@@ -26,12 +36,12 @@ def panel_model(
     *,
     y: str | None = None,
     x: Sequence[str] | None = None,
-    model: str = "sdm",
-    fixed_effects: str = "twoway",
+    model: Model = "sdm",
+    fixed_effects: FixedEffects = "twoway",
     durbin: Sequence[str] | None = None,
-    covariance: str = "analytic",
-    bias_correction: str = "auto",
-    inference: str = "simulation",
+    covariance: Covariance = "analytic",
+    bias_correction: BiasCorrection = "auto",
+    inference: ImpactInference = "simulation",
     draws: int = 1000,
     level: float = 0.95,
     regions: bool = True,
@@ -65,7 +75,7 @@ def panel_model(
     RegspatialError
         As `spatial_panel` and `impacts`.
     """
-    spills = model not in ("ols", "sem")
+    spills = FORMS[one_of("model", model, Model)].spills
     seed = seed_if(spills and inference == "simulation", rng)
     fitted = spatial_panel(
         panel,
@@ -141,10 +151,12 @@ def _of_effects(
     options: Options | None,
 ) -> tuple[tuple[SpecificationTest, ...], tuple[Note, ...]]:
     """Return LR tests of the fixed effects, one kind after another, by uncorrected likelihoods."""
-    durbin = fitted.spec["durbin"] if fitted.model in ("slx", "sdm", "sdem", "gns") else None
-    less = {"twoway": ("time", "entity"), "entity": ("none",), "time": ("none",)}
+    durbin = fitted.spec["durbin"] if FORMS[fitted.model].lags_of_x else None
+    less: dict[FixedEffects, tuple[FixedEffects, ...]] = {
+        "twoway": ("time", "entity"), "entity": ("none",), "time": ("none",),
+    }  # fmt: skip
 
-    def fit(fixed_effects: str) -> SpatialPanelResult:
+    def fit(fixed_effects: FixedEffects) -> SpatialPanelResult:
         return spatial_panel(
             panel, formula, fitted.w, y=y, x=x, model=fitted.model, fixed_effects=fixed_effects,
             durbin=durbin, covariance="observed", bias_correction="none", options=options,
@@ -183,7 +195,8 @@ def _tests(
     complete = all(f"W({v})" in fitted.terms for v in fitted.variables)
     tests: list[SpecificationTest] = []
     notes: list[Note] = []
-    for restricted, null in (("sar", "theta=0"), ("sem", "theta+rho*beta=0")):
+    nulls: dict[Model, WaldNull] = {"sar": "theta=0", "sem": "theta+rho*beta=0"}
+    for restricted, null in nulls.items():
         if restricted == "sem" and not complete:
             continue
         correction = fitted.bias_correction

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .._kernels.labels import label, positions
+from ..choices.regression import FixedEffects
 from ..containers import Panel, Regions, Variable
 from ..containers.panel import time_label
 from ..errors import DomainError, InputError, LabelError, ParameterError, listed
@@ -15,6 +16,7 @@ from ..network.layers import gravity_layer
 from ..regression import spatial_panel
 from ..results.network.layer import NetworkLayer
 from ..results.network.symbiosis import Symbiosis
+from ..weights.distance import Points
 from ..words import _
 
 Array = NDArray[np.float64]
@@ -27,7 +29,7 @@ def symbiosis(
     regions: Regions | None = None,
     base: object = None,
     power: float = 2.0,
-    points: str | tuple[str, str] = "centroid",
+    points: Points = "centroid",
     poles: Iterable[object] | str = "",
 ) -> Symbiosis:
     r"""Regress growth on lagged network strength, and the growth of strength on lagged growth.
@@ -163,7 +165,7 @@ def _frozen(
     regions: Regions,
     base: object,
     power: float,
-    points: str | tuple[str, str],
+    points: Points,
     is_pole: Array,
     poles: tuple[str, ...],
 ) -> Symbiosis:
@@ -175,7 +177,7 @@ def _frozen(
     potential = layer.strength / frozen.values[0]  # the own mass taken out of each flow
     ln_m = np.log(values)
     steps = len(mass.times) - 1
-    effects = "time" if steps > 1 else "none"
+    effects: FixedEffects = "time" if steps > 1 else "none"
     panel = _panel(
         mass,
         mass.times[:-1],

@@ -10,13 +10,13 @@ import scipy.sparse as sp
 
 from .._kernels.labels import label, labels, positions
 from .._kernels.matrices import Matrix
+from ..choices import one_of
+from ..choices.weights import Islands, Normalise
 from ..containers import SpatialWeights
 from ..containers.spatial_weights import checked_matrix, without_links
 from ..errors import IslandError, ParameterError, WeightsError, listed
 from ..words import Message, _, n_
 from .normalise import check_how, normalised
-
-ISLANDS = ("raise", "keep", "nearest")
 
 Nearest = Callable[[list[int]], list[tuple[int, int, float]]]
 """From isolated regions to (region, neighbour, weight); each link counts in both directions."""
@@ -27,8 +27,8 @@ def assemble(
     matrix: Matrix,
     *,
     kind: str,
-    normalise: str,
-    islands: str,
+    normalise: Normalise,
+    islands: Islands,
     spec: Mapping[str, Any],
     nearest: Nearest | None = None,
 ) -> SpatialWeights:
@@ -68,15 +68,10 @@ def frozen(matrix: Matrix) -> Matrix:
     return matrix
 
 
-def check_policy(islands: str, normalise: str) -> None:
+def check_policy(islands: Islands, normalise: Normalise) -> None:
     """Raise ParameterError unless both are among the allowed values."""
     check_how(normalise)
-    if islands not in ISLANDS:
-        raise ParameterError(
-            _("{param:islands={islands!r}} is not allowed; choose one of: {ISLANDS}."),
-            islands=islands,
-            ISLANDS=listed(ISLANDS),
-        )
+    one_of("islands", islands, Islands)
 
 
 def island_error(ids: tuple[str, ...], because: Message | None = None) -> IslandError:

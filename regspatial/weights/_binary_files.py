@@ -8,7 +8,7 @@ import struct
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import scipy.sparse as sp
@@ -16,6 +16,7 @@ import scipy.sparse as sp
 from .._kernels.labels import labels
 from .._kernels.matrices import csr_of_parts
 from .._kernels.memory import available_memory
+from ..choices.weights import Normalise
 from ..containers import SpatialWeights
 from ..errors import RegspatialError, WeightsError
 from ..words import Message, _
@@ -94,7 +95,7 @@ def _of_ours(arrays: Mapping[str, Any]) -> SpatialWeights:
         ids=ids,
         matrix=matrix,
         kind=_text(arrays["kind"]),
-        normalisation=_text(arrays["normalisation"]),
+        normalisation=cast(Normalise, _text(arrays["normalisation"])),
         spec=spec,
     )
 

@@ -8,21 +8,22 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from .._kernels.distances import Metric, between
+from .._kernels.distances import between
 from .._kernels.memory import check_dense
+from ..choices import one_of
+from ..choices.weights import Metric
 from ..containers import Regions
 from ..containers.expected import expected
 from ..errors import CoincidentPointsError, GeometryError, ParameterError, listed
 from ..words import _
 
 Array = NDArray[np.float64]
-METRICS = ("great-circle", "geodesic", "planar")
 _COPIES = 3.2
 """Arrays (n, n) that builders hold at their peak, as traced: 2.1 to 3.1, with the attribute ones."""
 
 
 def measured(
-    regions: Regions, points: str | tuple[str, str], metric: str | None
+    regions: Regions, points: str | tuple[str, str], metric: Metric | None
 ) -> tuple[Array, Metric]:
     """Return the coordinates and the metric to be used on them.
 
@@ -37,12 +38,7 @@ def measured(
     lonlat = regions.lonlat_of(points)
     if metric is None:
         metric = "great-circle" if lonlat else "planar"
-    if metric not in METRICS:
-        raise ParameterError(
-            _("{param:metric={metric!r}} is not allowed; choose one of: {METRICS}."),
-            metric=metric,
-            METRICS=listed(METRICS),
-        )
+    one_of("metric", metric, Metric)
     if metric != "planar" and not lonlat:
         raise ParameterError(
             _(
@@ -65,7 +61,7 @@ def measured(
                 n=len(bad),
                 bad=listed(bad),
             )
-    return xy, metric  # type: ignore[return-value]
+    return xy, metric
 
 
 def check_positive(name: str, value: float, *, zero: bool = False) -> None:

@@ -9,9 +9,9 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from .._kernels.distances import Metric
 from .._kernels.labels import labels
 from .._kernels.matrices import Matrix
+from ..choices.weights import Islands, Metric, Normalise
 from ..containers import Regions, SpatialWeights, Variable
 from ..errors import (
     CoincidentPointsError,
@@ -31,7 +31,9 @@ Array = NDArray[np.float64]
 Values = Variable | Mapping[Any, float]
 
 
-def economic(variable: Values, *, base: object = "mean", normalise: str = "row") -> SpatialWeights:
+def economic(
+    variable: Values, *, base: object = "mean", normalise: Normalise = "row"
+) -> SpatialWeights:
     """Return economic-distance weights, w_ij = 1 / |Ȳ_i - Ȳ_j| for i ≠ j.
 
     Parameters
@@ -93,7 +95,7 @@ def nested_economic(
     power: float = 2.0,
     points: Points = "centroid",
     metric: Metric | None = None,
-    normalise: str = "row",
+    normalise: Normalise = "row",
 ) -> SpatialWeights:
     """Return nested economic-geography weights, W_e = W_d diag(Ȳ_1/Ȳ, …, Ȳ_n/Ȳ), then normalised.
 
@@ -166,8 +168,8 @@ def gravity(
     points: Points = "centroid",
     metric: Metric | None = None,
     cutoff: float | None = None,
-    islands: str = "raise",
-    normalise: str = "row",
+    islands: Islands = "raise",
+    normalise: Normalise = "row",
 ) -> SpatialWeights:
     """Return gravity weights, w_ij = Y_i Y_j / d_ij^power for i ≠ j.
 
@@ -215,7 +217,11 @@ def gravity(
 
 
 def mixed(
-    first: SpatialWeights, second: SpatialWeights, omega: float = 0.5, *, normalise: str = "row"
+    first: SpatialWeights,
+    second: SpatialWeights,
+    omega: float = 0.5,
+    *,
+    normalise: Normalise = "row",
 ) -> SpatialWeights:
     """Return mixed weights, W = ω W_1 + (1 - ω) W_2.
 

@@ -3,34 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from importlib import import_module
 from typing import Any
 
-from .._kernels.distances import Metric
+from ..choices import one_of
+from ..choices.weights import RULES, Islands, Metric, Normalise, WeightsKind
 from ..containers import Panel, Regions, SpatialWeights, Variable
-from ..errors import ParameterError, listed
+from ..errors import ParameterError
 from ..words import _
-from . import attribute, contiguity, distance
+from . import attribute, distance
 from .distance import Points
-
-KINDS = (
-    "queen",
-    "rook",
-    "inverse-distance",
-    "knn",
-    "distance-band",
-    "exponential",
-    "economic",
-    "nested-economic",
-    "gravity",
-    "mixed",
-)
 
 
 def build(
     regions: Regions | None = None,
     panel: Panel | None = None,
     *,
-    kind: str = "queen",
+    kind: WeightsKind = "queen",
     order: int = 1,
     include_lower: bool = False,
     power: float = 2.0,
@@ -43,10 +32,10 @@ def build(
     variable: str | Variable | None = None,
     base: object = None,
     omega: float = 0.5,
-    islands: str = "raise",
+    islands: Islands = "raise",
     links: Iterable[tuple[object, object]] = (),
     snap: float | None = None,
-    normalise: str = "row",
+    normalise: Normalise = "row",
 ) -> SpatialWeights:
     """Return weights by the name of a rule and flat parameters.
 
@@ -91,69 +80,67 @@ def build(
     RegspatialError
         What the builder of that kind raises.
     """
-    rule = kind.replace("_", "-")
-    if rule not in KINDS:
-        raise ParameterError(
-            _("{param:kind={kind!r}} is not allowed; choose one of: {KINDS}."),
-            kind=kind,
-            KINDS=listed(KINDS, 20),
-        )
+    rule = RULES[chosen := _kind(kind)]
     links = tuple(links)
-    if links and rule not in ("queen", "rook"):
+    if links and "links" not in rule.uses:
         raise ParameterError(
             _("links are for contiguity (queen, rook); {rule} weights take none. Leave them out."),
-            rule=rule,
+            rule=chosen,
         )
-    if rule == "economic":
-        chosen = _variable(panel, variable, rule)
-        return attribute.economic(chosen, base=base, normalise=normalise)
-    if regions is None:
+    if rule.needs_map and regions is None:
         raise ParameterError(
-            _("{rule} weights need a map. Give regions, or a weights file."), rule=rule
+            _("{rule} weights need a map. Give regions, or a weights file."), rule=chosen
         )
-    if rule in ("queen", "rook"):
-        make: Callable[..., SpatialWeights] = getattr(contiguity, rule)
-        return make(
-            regions,
-            order=order,
-            include_lower=include_lower,
-            islands=islands,
-            links=links,
-            snap=snap,
-            normalise=normalise,
+    if rule.needs_bandwidth and bandwidth is None:
+        raise ParameterError(
+            _("Exponential weights need a {param:bandwidth} (km, or map units)."),
         )
-    place: dict[str, Any] = {"points": points, "metric": metric, "normalise": normalise}
-    if rule == "knn":
-        return distance.knn(regions, k, **place)
-    if rule == "distance-band":
-        return distance.distance_band(regions, threshold, islands=islands, **place)
-    decay: dict[str, Any] = {**place, "cutoff": cutoff, "islands": islands}
-    if rule == "inverse-distance":
-        return distance.inverse_distance(regions, power=power, **decay)
-    if rule == "exponential":
-        return distance.exponential(regions, _bandwidth(bandwidth), **decay)
-    return _with_variable(
-        rule, regions, _variable(panel, variable, rule), base, omega, power, decay
-    )
+    given: dict[str, Any] = {
+        "order": order, "include_lower": include_lower, "snap": snap, "links": links, "power": power,
+        "k": k, "threshold": threshold, "bandwidth": bandwidth, "cutoff": cutoff, "points": points,
+        "metric": metric, "base": base, "omega": omega, "islands": islands, "normalise": normalise,
+    }  # fmt: skip
+    first: list[Any] = [regions] if rule.needs_map else []
+    if rule.needs_variable:
+        first.append(_variable(panel, variable, chosen))
+    how = {name: given[name] for name in given if name in rule.uses or name == "normalise"}
+    module, _unused, name = rule.builder.partition(":")
+    make: Callable[..., SpatialWeights] = getattr(import_module(f".{module}", __package__), name)
+    return make(*first, **how)
 
 
-def _with_variable(
-    rule: str,
+def _kind(kind: Any) -> WeightsKind:
+    spelled: Any = kind.replace("_", "-") if isinstance(kind, str) else kind
+    found: WeightsKind = one_of("kind", spelled, WeightsKind)
+    return found
+
+
+def nested_of_regions(
     regions: Regions,
     variable: Variable,
+    *,
+    base: object,
+    normalise: Normalise,
+    **decay: Any,
+) -> SpatialWeights:
+    """Return nested economic weights over inverse distances; see `attribute.nested_economic`."""
+    wd = distance.inverse_distance(regions, **decay, normalise="none")
+    return attribute.nested_economic(wd, variable, base=base, normalise=normalise)
+
+
+def mixed_of_regions(
+    regions: Regions,
+    variable: Variable,
+    *,
     base: object,
     omega: float,
-    power: float,
-    decay: dict[str, Any],
+    normalise: Normalise,
+    **decay: Any,
 ) -> SpatialWeights:
-    if rule == "gravity":
-        return attribute.gravity(regions, variable, base=base, power=power, **decay)
-    how = decay["normalise"]
-    wd = distance.inverse_distance(regions, power=power, **{**decay, "normalise": "none"})
-    if rule == "nested-economic":
-        return attribute.nested_economic(wd, variable, base=base, normalise=how)
+    """Return inverse and economic distance mixed; see `attribute.mixed`."""
+    wd = distance.inverse_distance(regions, **decay, normalise="none")
     we = attribute.economic(variable.aligned(regions.ids), base=base, normalise="none")
-    return attribute.mixed(wd, we, omega, normalise=how)
+    return attribute.mixed(wd, we, omega, normalise=normalise)
 
 
 def _variable(panel: Panel | None, variable: str | Variable | None, rule: str) -> Variable:
@@ -168,14 +155,6 @@ def _variable(panel: Panel | None, variable: str | Variable | None, rule: str) -
             rule=rule,
         )
     return panel[variable]
-
-
-def _bandwidth(bandwidth: float | None) -> float:
-    if bandwidth is None:
-        raise ParameterError(
-            _("Exponential weights need a {param:bandwidth} (km, or map units)."),
-        )
-    return bandwidth
 
 
 def built(w: SpatialWeights) -> SpatialWeights:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import warnings
 from collections.abc import Iterable
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
@@ -17,6 +17,7 @@ from .._kernels.loose_borders import touching
 from .._kernels.overlaps import crossing, inside, twins
 from .._kernels.shared_border import Edges, edges, pattern, places, sharing
 from .._kernels.wkb import Rings, parse
+from ..choices.weights import Contiguity, Islands, Normalise
 from ..containers import Regions, SpatialWeights
 from ..containers.expected import expected
 from ..errors import GeometryError, ParameterError, WeightsWarning, listed
@@ -24,7 +25,6 @@ from ..words import Message, _
 from ._assemble import assemble, check_policy, island_error, link_positions, with_links
 from .normalise import normalise as normalise_weights
 
-Kind = Literal["queen", "rook"]
 _DETECT = 1e-9
 """Share of the map's width within which a vertex counts as lying on an edge."""
 _CROSSES = 1e-7
@@ -37,11 +37,11 @@ def queen(
     *,
     order: int = 1,
     include_lower: bool = False,
-    islands: str = "raise",
+    islands: Islands = "raise",
     links: Iterable[tuple[object, object]] = (),
     precision: float | None = None,
     snap: float | None = None,
-    normalise: str = "row",
+    normalise: Normalise = "row",
 ) -> SpatialWeights:
     """Return queen contiguity: neighbours are the regions that share at least one point.
 
@@ -124,11 +124,11 @@ def rook(
     *,
     order: int = 1,
     include_lower: bool = False,
-    islands: str = "raise",
+    islands: Islands = "raise",
     links: Iterable[tuple[object, object]] = (),
     precision: float | None = None,
     snap: float | None = None,
-    normalise: str = "row",
+    normalise: Normalise = "row",
 ) -> SpatialWeights:
     """Return rook contiguity: neighbours are the regions that share a piece of border.
 
@@ -164,15 +164,15 @@ def rook(
 
 def _contiguity(
     regions: Regions,
-    kind: Kind,
+    kind: Contiguity,
     *,
     order: int,
     include_lower: bool,
-    islands: str,
+    islands: Islands,
     links: Iterable[tuple[object, object]],
     precision: float | None,
     snap: float | None,
-    normalise: str,
+    normalise: Normalise,
 ) -> SpatialWeights:
     check_policy(islands, normalise)
     regions = expected(regions, Regions, "regions")
@@ -250,7 +250,7 @@ def _check_grid(rings: Rings, value: float | None, name: str) -> None:
 def _neighbours(
     rings: Rings,
     place: NDArray[np.int64],
-    kind: Kind,
+    kind: Contiguity,
     snap: float | None,
     ids: tuple[str, ...],
 ) -> tuple[sp.csr_array, NDArray[np.int64]]:
@@ -347,7 +347,7 @@ def _warn_of_inside(rings: Rings, matrix: sp.csr_array, ids: tuple[str, ...]) ->
 
 
 def _of_order(
-    first: SpatialWeights, order: int, include_lower: bool, islands: str
+    first: SpatialWeights, order: int, include_lower: bool, islands: Islands
 ) -> SpatialWeights:
     one = pattern(first.to_sparse())
     seen = one + sp.eye_array(first.n, format="csr")

@@ -9,8 +9,9 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from .._kernels.distances import Metric, nearest, within
 from .._kernels.distances import matrix as all_distances
+from .._kernels.distances import nearest, within
+from ..choices.weights import Islands, Metric, Normalise, PointsOf
 from ..containers import Regions, SpatialWeights
 from ..containers.expected import expected
 from ..errors import ParameterError, WeightsError
@@ -28,7 +29,7 @@ from ._points import (
 )
 
 Array = NDArray[np.float64]
-Points = str | tuple[str, str]
+Points = PointsOf | tuple[str, str]
 
 
 def inverse_distance(
@@ -38,8 +39,8 @@ def inverse_distance(
     points: Points = "centroid",
     metric: Metric | None = None,
     cutoff: float | None = None,
-    islands: str = "raise",
-    normalise: str = "row",
+    islands: Islands = "raise",
+    normalise: Normalise = "row",
 ) -> SpatialWeights:
     """Return inverse-distance weights, w_ij = 1 / d_ij^power for i ≠ j.
 
@@ -116,8 +117,8 @@ def from_distances(
     columns: Iterable[object] | None = None,
     power: float = 2.0,
     cutoff: float | None = None,
-    islands: str = "raise",
-    normalise: str = "row",
+    islands: Islands = "raise",
+    normalise: Normalise = "row",
 ) -> SpatialWeights:
     """Return inverse-distance weights from distances or travel times that are there already.
 
@@ -180,7 +181,7 @@ def knn(
     *,
     points: Points = "centroid",
     metric: Metric | None = None,
-    normalise: str = "row",
+    normalise: Normalise = "row",
 ) -> SpatialWeights:
     """Return k-nearest-neighbour weights: w_ij = 1 for the k regions nearest to i.
 
@@ -243,8 +244,8 @@ def distance_band(
     power: float = 1.0,
     points: Points = "centroid",
     metric: Metric | None = None,
-    islands: str = "raise",
-    normalise: str = "row",
+    islands: Islands = "raise",
+    normalise: Normalise = "row",
 ) -> SpatialWeights:
     """Return distance-band weights: neighbours are the regions not further than `threshold`.
 
@@ -307,8 +308,8 @@ def exponential(
     points: Points = "centroid",
     metric: Metric | None = None,
     cutoff: float | None = None,
-    islands: str = "raise",
-    normalise: str = "row",
+    islands: Islands = "raise",
+    normalise: Normalise = "row",
 ) -> SpatialWeights:
     """Return exponential-decay weights, w_ij = exp(-d_ij / bandwidth) for i ≠ j.
 

@@ -6,7 +6,6 @@ import os
 import warnings
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 import scipy.sparse as sp
@@ -14,6 +13,8 @@ from numpy.typing import NDArray
 
 from .._kernels.atomic import write_bytes
 from .._kernels.labels import labels
+from ..choices import one_of
+from ..choices.weights import Islands, Layout, LinkValues, Normalise
 from ..containers import SpatialWeights
 from ..errors import (
     FileFormatError,
@@ -31,7 +32,6 @@ from ._text_files import csv_text, gal_text, gwt_text, read_csv, read_gal, read_
 from .normalise import normalise as normalise_weights
 
 PathLike = str | os.PathLike[str]
-Values = Literal["weights", "distances", "binary"]
 
 _READERS: dict[str, Callable[[bytes, Path, tuple[str, ...] | None], Links]] = {
     ".gal": read_gal,
@@ -47,9 +47,9 @@ def read(
     path: PathLike,
     ids: Iterable[object] | None = None,
     *,
-    values: Values = "weights",
-    islands: str = "keep",
-    normalise: str | None = None,
+    values: LinkValues = "weights",
+    islands: Islands = "keep",
+    normalise: Normalise | None = None,
 ) -> SpatialWeights:
     """Return the weights of a file.
 
@@ -101,11 +101,7 @@ def read(
             name=where.name,
             value=listed([".npz", *_READERS]),
         )
-    if values not in ("weights", "distances", "binary"):
-        raise ParameterError(
-            _("{param:values={values!r}} is not allowed; choose weights, distances or binary."),
-            values=values,
-        )
+    one_of("values", values, LinkValues)
     data = _content(where)
     if suffix == ".npz":
         w = read_npz(data, where, wanted)
@@ -135,7 +131,7 @@ def _content(path: Path) -> bytes:
 
 
 def _weights(
-    links: Links, wanted: tuple[str, ...] | None, values: str, normalise: str
+    links: Links, wanted: tuple[str, ...] | None, values: str, normalise: Normalise
 ) -> SpatialWeights:
     value = links.value
     if values == "binary":
@@ -158,7 +154,7 @@ def _weights(
     return w if wanted is None else w.aligned(wanted)
 
 
-def _report_islands(w: SpatialWeights, path: Path, islands: str) -> None:
+def _report_islands(w: SpatialWeights, path: Path, islands: Islands) -> None:
     if islands == "raise":
         raise island_error(w.islands, Message(_(" in {name}"), name=path.name))
     warnings.warn(
@@ -216,11 +212,7 @@ def write(w: SpatialWeights, path: PathLike, *, layout: str | None = None) -> No
         return
     links = Links.of(w)
     if suffix == ".csv":
-        chosen = layout or ("links" if w.is_sparse else "square")
-        if chosen not in ("square", "links"):
-            raise ParameterError(
-                _("layout={layout!r} is not allowed; choose square or links."), layout=layout
-            )
+        chosen = one_of("layout", layout or ("links" if w.is_sparse else "square"), Layout)
         text = csv_text(links, chosen)
     elif suffix == ".gal":
         _check_equal(w, links.value)

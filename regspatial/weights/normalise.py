@@ -10,15 +10,16 @@ from numpy.typing import NDArray
 from scipy.sparse.linalg import ArpackNoConvergence, eigs
 
 from .._kernels.matrices import Matrix
+from ..choices import one_of
+from ..choices.weights import Normalise
 from ..containers import SpatialWeights
-from ..containers.spatial_weights import NORMALISATIONS
-from ..errors import ConvergenceError, ParameterError, WeightsError, listed
+from ..errors import ConvergenceError, WeightsError, listed
 from ..words import _
 
 _DENSE_SPECTRUM = 300
 
 
-def normalise(w: SpatialWeights, how: str = "row") -> SpatialWeights:
+def normalise(w: SpatialWeights, how: Normalise = "row") -> SpatialWeights:
     """Return the weights normalised.
 
     ======== ==============================================================================
@@ -77,17 +78,12 @@ def normalise(w: SpatialWeights, how: str = "row") -> SpatialWeights:
     )
 
 
-def check_how(how: str) -> None:
+def check_how(how: Normalise) -> None:
     """Raise ParameterError unless `how` is one of the normalisations."""
-    if how not in NORMALISATIONS:
-        raise ParameterError(
-            _("{param:normalise={how!r}} is not allowed; choose one of: {NORMALISATIONS}."),
-            how=how,
-            NORMALISATIONS=listed(NORMALISATIONS),
-        )
+    one_of("normalise", how, Normalise)
 
 
-def normalised(matrix: Matrix, how: str, ids: tuple[str, ...]) -> Matrix:
+def normalised(matrix: Matrix, how: Normalise, ids: tuple[str, ...]) -> Matrix:
     """Return a normalised copy of a raw matrix (the matrix itself for "none")."""
     if how == "none":
         return matrix

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from .._kernels.labels import label, labels, positions
 from .._kernels.matrices import square_matrix
+from ..choices.weights import Islands, Normalise
 from ..containers import SpatialWeights
 from ..containers.spatial_weights import subset as raw_subset
 from ..errors import (
@@ -35,8 +36,8 @@ def from_dense(
     matrix: Any,
     *,
     columns: Iterable[object] | None = None,
-    islands: str = "raise",
-    normalise: str = "row",
+    islands: Islands = "raise",
+    normalise: Normalise = "row",
     kind: str = "user",
 ) -> SpatialWeights:
     """Return weights from a square table: rows are the regions, columns their neighbours.
@@ -79,8 +80,8 @@ def from_sparse(
     ids: Iterable[object],
     matrix: Any,
     *,
-    islands: str = "raise",
-    normalise: str = "row",
+    islands: Islands = "raise",
+    normalise: Normalise = "row",
     kind: str = "user",
 ) -> SpatialWeights:
     """Return weights from a scipy sparse matrix or array.
@@ -116,8 +117,8 @@ def from_links(
     *,
     duplicates: Literal["raise", "sum"] = "raise",
     diagonal: Literal["raise", "drop"] = "raise",
-    islands: str = "raise",
-    normalise: str = "row",
+    islands: Islands = "raise",
+    normalise: Normalise = "row",
     kind: str = "user",
 ) -> SpatialWeights:
     """Return weights from links (an origin-destination table): w_ij is the value from i to j.
@@ -196,7 +197,7 @@ def _check_twice(names: tuple[str, ...], i: NDArray[np.intp], j: NDArray[np.intp
 
 
 def from_graph(
-    graph: Any, *, islands: str = "raise", normalise: str = "row", kind: str = "user"
+    graph: Any, *, islands: Islands = "raise", normalise: Normalise = "row", kind: str = "user"
 ) -> SpatialWeights:
     """Return weights from a libpysal Graph or W, with its labels and its current values.
 
@@ -232,8 +233,8 @@ def subset(
     w: SpatialWeights,
     ids: Iterable[object],
     *,
-    islands: str = "raise",
-    normalise: str | None = None,
+    islands: Islands = "raise",
+    normalise: Normalise | None = None,
 ) -> SpatialWeights:
     """Return the weights among some of the regions, normalised anew.
 

@@ -65,7 +65,7 @@ def test_list_names_every_tool_in_both_languages():
     assert english.returncode == chinese.returncode == 0
     for tool in tools():
         assert tool.name in english.stdout
-        assert tool.zh in chinese.stdout
+        assert tool.label("zh") in chinese.stdout
     rows = json.loads(shell("list", "--json").stdout)
     assert {r["name"] for r in rows} == {t.name for t in tools()}
 

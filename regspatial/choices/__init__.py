@@ -1,0 +1,49 @@
+"""What can be chosen: each choice declared once as a `Literal`, room by room.
+
+From the `Literal` follow the annotation of the function (so that mypy knows a misspelt model), its
+check by `one_of`, the catalog's choices and with them the shell, QGIS and the reference pages. What
+a kind of weights or a model is made of stands beside it. Standard library only: the catalog reads
+it without numpy. Names are terms (`regspatial.terms`); the order is the one a dialog shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, get_args
+
+from ..errors import ParameterError, listed
+from ..words import _
+
+_LONGEST = 20
+"""More than any choice has: all that is allowed is always said."""
+
+
+def codes(allowed: Any) -> tuple[Any, ...]:
+    """Return the values of a `Literal`; a sequence of values as it is."""
+    return get_args(allowed) or tuple(allowed)
+
+
+def one_of[T](name: str, value: T, allowed: Any) -> T:
+    """Return a value if it is among the values of a `Literal` (or of a sequence).
+
+    Parameters
+    ----------
+    name : str
+        The parameter, for the message.
+    value : object
+    allowed : Literal or sequence of str
+
+    Raises
+    ------
+    ParameterError
+        Listing what is allowed.
+    """
+    values: Sequence[str] = codes(allowed)
+    if not isinstance(value, str) or value not in values:
+        raise ParameterError(
+            _("{param:{name}={value!r}} is not allowed; choose one of: {allowed}."),
+            name=name,
+            value=value,
+            allowed=listed(values, _LONGEST),
+        )
+    return value

@@ -1,0 +1,15 @@
+"""Choices of the statistics of spatial autocorrelation."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+Alternative = Literal["two-sided", "greater", "less", "folded"]
+Correction = Literal["none", "fdr", "bonferroni"]
+GlobalInference = Literal["randomisation", "normality", "permutation"]
+GlobalInferenceOfG = Literal["randomisation", "permutation"]
+LocalInference = Literal["permutation", "analytic"]
+LocalMoranInference = Literal["permutation", "analytic", "total"]
+LocalInferenceOfG = Literal["analytic", "permutation"]
+DrawsBy = Literal["shared", "independent"]
+TransitionsBy = Literal["cluster", "quadrant"]

@@ -1,0 +1,11 @@
+"""Choices of reading and joining tables."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+MatchNames = Literal["none", "province", "prefecture"]
+JoinBy = Literal["raise", "inner"]
+Missing = Literal["error", "keep"]
+Level = Literal["province", "prefecture"]
+BalanceBy = Literal["drop-regions", "drop-times", "interpolate"]

@@ -1,0 +1,71 @@
+"""Choices of spatial regression: models with what they are made of, effects, standard errors."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Model = Literal["sdm", "sar", "sem", "sdem", "slx", "ols", "sac", "gns"]
+LmModel = Literal["ols", "slx"]
+FixedEffects = Literal["twoway", "entity", "time", "none"]
+Covariance = Literal["analytic", "observed", "sandwich", "clustered", "driscoll-kraay"]
+FixedEffectsCovariance = Literal["clustered", "classical", "hc1", "driscoll-kraay", "conley"]
+ConleyKernel = Literal["bartlett", "uniform", "epanechnikov"]
+BiasCorrection = Literal["auto", "none", "lee-yu", "lee-yu-transform", "score"]
+LmCorrection = Literal["auto", "none", "lee-yu-transform"]
+LmLag = Literal["raw", "demeaned"]
+WaldNull = Literal["theta=0", "theta+rho*beta=0"]
+ImpactInference = Literal["simulation", "delta"]
+Family = Literal["lag", "error", "both", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What a model is made of.
+
+    Parameters
+    ----------
+    lag_of_y : bool
+        Whether it has rho W y.
+    lags_of_x : bool
+        Whether it has W x theta.
+    spatial_error : bool
+        Whether its errors have lambda W u.
+    nests : tuple of str
+        The models that it becomes under a hypothesis of `lr_test`.
+    """
+
+    lag_of_y: bool
+    lags_of_x: bool
+    spatial_error: bool
+    nests: tuple[Model, ...] = ()
+
+    @property
+    def family(self) -> Family:
+        """Return "lag" (rho), "error" (lambda), "both" or "none"."""
+        if self.lag_of_y and self.spatial_error:
+            return "both"
+        return "lag" if self.lag_of_y else "error" if self.spatial_error else "none"
+
+    @property
+    def spills(self) -> bool:
+        """Whether x in one region changes y in another, so that there are impacts."""
+        return self.lag_of_y or self.lags_of_x
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """Return the names of the spatial parameters."""
+        return ("rho",) * self.lag_of_y + ("lambda",) * self.spatial_error
+
+
+# The SDM has an SEM within it by theta + rho beta = 0, the common factors of Burridge (1981).
+FORMS: dict[Model, Form] = {
+    "sdm": Form(True, True, False, ("sar", "sem", "slx", "ols")),
+    "sar": Form(True, False, False, ("ols",)),
+    "sem": Form(False, False, True, ("ols",)),
+    "sdem": Form(False, True, True, ("sem", "slx", "ols")),
+    "slx": Form(False, True, False, ("ols",)),
+    "ols": Form(False, False, False),
+    "sac": Form(True, False, True, ("sar", "sem", "ols")),
+    "gns": Form(True, True, True, ("sdm", "sac", "sdem", "sar", "sem", "slx", "ols")),
+}

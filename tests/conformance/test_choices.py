@@ -1,0 +1,159 @@
+"""A choice is declared once: the functions, the catalog and the names follow its `Literal`."""
+
+import ast
+import inspect
+import types
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
+from typing import Literal, Union, get_args, get_origin, get_type_hints
+
+import pytest
+
+import regspatial
+from regspatial import choices, runner
+from regspatial.catalog import WEIGHT_RULE, expand, tools
+from regspatial.choices.regression import FORMS, Model
+from regspatial.choices.weights import RULES, WeightsKind
+from regspatial.errors import ParameterError
+from regspatial.io import read_panel
+from regspatial.terms import TERMS
+from regspatial.weights import build
+
+ROOT = Path(regspatial.__file__).parent
+LITERALS = {
+    f"{module.name}.{name}": get_args(value)
+    for module in iter_modules(choices.__path__)
+    for name, value in vars(import_module(f"regspatial.choices.{module.name}")).items()
+    if get_origin(value) is Literal
+}
+
+
+def literal_of(function, argument):
+    """Return the values that the annotation of an argument allows, () where it is no Literal."""
+    hint = get_type_hints(function)[argument]
+    options = get_args(hint) if get_origin(hint) in (Union, types.UnionType) else (hint,)
+    return next((get_args(one) for one in options if get_origin(one) is Literal), ())
+
+
+def behind(tool, p):
+    """Return the function and the argument that a parameter is passed to."""
+    owner, _, argument = p.feeds.partition(".")
+    if owner == "w":
+        return build, argument
+    if owner == "panel":
+        return read_panel, p.name
+    return runner.load(tool.entry), argument
+
+
+CHOSEN = [(tool, p) for tool in tools() for p in expand(tool) if p.choices]
+
+
+@pytest.mark.parametrize(("tool", "p"), CHOSEN, ids=[f"{t.name}-{p.name}" for t, p in CHOSEN])
+def test_a_tool_offers_what_the_function_is_annotated_with(tool, p):
+    function, argument = behind(tool, p)
+    assert tuple(c.value for c in p.choices) == literal_of(function, argument)
+
+
+def test_the_rule_of_weights_offers_every_kind():
+    (kind,) = (p for p in WEIGHT_RULE if p.name == "weights_kind")
+    assert tuple(c.value for c in kind.choices) == get_args(WeightsKind) == tuple(RULES)
+
+
+@pytest.mark.parametrize("kind", RULES)
+def test_a_builder_takes_what_its_kind_is_said_to_use(kind):
+    module, _, name = RULES[kind].builder.partition(":")
+    function = getattr(import_module(f"regspatial.weights.{module}"), name)
+    taken = dict(inspect.signature(function).parameters)
+    if "decay" in taken:  # handed on to `inverse_distance`
+        taken |= inspect.signature(regspatial.weights.inverse_distance).parameters
+    assert RULES[kind].uses - {"variable"} <= set(taken)
+    assert RULES[kind].uses <= set(inspect.signature(build).parameters)
+
+
+def test_what_a_model_nests_follows_from_what_it_is_made_of():
+    assert tuple(FORMS) == get_args(Model)
+
+    def parts(form):
+        return {n for n in ("lag_of_y", "lags_of_x", "spatial_error") if getattr(form, n)}
+
+    for name, form in FORMS.items():
+        within = {other for other, small in FORMS.items() if parts(small) < parts(form)}
+        common_factor = {"sem"} if name == "sdm" else set()
+        assert set(form.nests) == within | common_factor, name
+
+
+def test_one_sentence_refuses_a_value():
+    with pytest.raises(ParameterError) as caught:
+        choices.one_of("model", "smd", Model)
+    assert str(caught.value).startswith("model='smd' is not allowed; choose one of: sdm, sar, ")
+    assert "可选：sdm" in caught.value.zh
+    with pytest.raises(ParameterError):
+        choices.one_of("model", ["sdm"], Model)
+    said = [p for p in ROOT.rglob("*.py") if "choose one of: {allowed}" in p.read_text("utf-8")]
+    assert [p.relative_to(ROOT).as_posix() for p in said] == ["choices/__init__.py"]
+
+
+def _listed(tree):
+    """Yield the rows of texts written out in a file."""
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.Tuple, ast.List, ast.Set)) and len(node.elts) > 1:
+            values = [one.value for one in node.elts if isinstance(one, ast.Constant)]
+            if len(values) == len(node.elts) and all(isinstance(v, str) for v in values):
+                yield node.lineno, frozenset(values)
+
+
+def test_no_list_of_choices_is_written_a_second_time():
+    known = {frozenset(values): name for name, values in LITERALS.items() if len(values) > 2}
+    copies = []
+    for path in ROOT.rglob("*.py"):
+        if path.parent.name != "choices":
+            for line, values in _listed(ast.parse(path.read_text("utf-8"))):
+                if values in known:
+                    copies.append(f"{path.relative_to(ROOT)}:{line} {known[values]}")
+    assert copies == []
+
+
+def _families():
+    """Yield the families of terms that columns and sentences of the package name."""
+    for path in ROOT.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                at = {"Column": 3, "term": 0, "Named": 0, "say_term": 0, "named": 0, "choices": 0}
+                k = at.get(node.func.id, 99)
+                if k < len(node.args) and isinstance(node.args[k], ast.Constant):
+                    yield path.relative_to(ROOT).as_posix(), node.lineno, node.args[k].value
+
+
+def test_every_family_of_terms_that_is_named_is_there():
+    named = list(_families())
+    assert len(named) > 40
+    assert [one for one in named if one[2] not in TERMS] == []
+
+
+FAMILY = {  # choices whose values stand in results
+    "autocorrelation.Alternative": "alternative",
+    "autocorrelation.Correction": "correction",
+    "autocorrelation.GlobalInference": "inference",
+    "autocorrelation.LocalMoranInference": "inference",
+    "regression.Model": "model",
+    "regression.FixedEffects": "fixed_effects",
+    "regression.Covariance": "covariance",
+    "regression.BiasCorrection": "bias_correction",
+    "regression.ImpactInference": "inference",
+    "weights.WeightsKind": "weights_kind",
+    "weights.Normalise": "normalise",
+    "weights.Metric": "metric",
+    "weights.PointsOf": "points",
+    "weights.Islands": "islands",
+    "gw.KernelName": "kernel",
+    "gw.Distribution": "family",
+    "network.BackboneRule": "rule",
+    "network.GrowthBy": "growth_by",
+    "network.Territory": "organisation",
+}
+
+
+@pytest.mark.parametrize("name", FAMILY)
+def test_every_coded_value_of_a_result_has_a_term(name):
+    assert set(LITERALS[name]) <= set(TERMS[FAMILY[name]])
