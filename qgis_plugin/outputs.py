@@ -216,21 +216,21 @@ def write_layer(
 ) -> Written | None:
     """Write the regions' layer with the columns of a result joined to it.
 
-    The regions' own fields are kept, but for those whose names the result needs and for the file's
-    own number of a row (fid). Regions that the result does not know have NULL. With the results of
-    several times, each region is written once a time.
+    The regions' own fields are kept, but for the file's own number of a row (fid); where a field of
+    the result is there already, as after an earlier run, the new one gets a number (cluster_2).
+    Regions that the result does not know have NULL. With the results of several times, each region
+    is written once a time.
     """
     columns = results[0].columns
     timed = results[0].time is not None
-    own, kept = _own_fields(
-        source.fields(), {c.name for c in columns} | ({TIME} if timed else set())
-    )
+    own, kept = _own_fields(source.fields())
+    called = free_names([*([TIME] if timed else []), *(c.name for c in columns)], own.names())
     fields = QgsFields(own)
     if timed:
         whole = all(isinstance(r.time, int) for r in results)
-        fields.append(QgsField(TIME, _TYPES["int" if whole else "text"]))
+        fields.append(QgsField(called[TIME], _TYPES["int" if whole else "text"]))
     for column in columns:
-        fields.append(QgsField(column.name, numpy_type(column.values)))
+        fields.append(QgsField(called[column.name], numpy_type(column.values)))
     sink, destination = algorithm.parameterAsSink(
         dict(given), name, context, fields, source.wkbType(), source.sourceCrs()
     )
@@ -253,12 +253,11 @@ def write_layer(
             out.setAttributes([attributes[i] for i in kept] + time + values)
             add(algorithm, sink, out, given, name)
     close(sink)
-    aliases = {c.name: (c.label("en"), c.label("zh")) for c in columns}
-    return Written(
-        name,
-        destination,
-        ({TIME: (say("field_time", "en"), say("field_time", "zh"))} if timed else {}) | aliases,
-    )
+    labels = {c.name: (c.label("en"), c.label("zh")) for c in columns}
+    if timed:
+        labels = {TIME: (say("field_time", "en"), say("field_time", "zh"))} | labels
+    aliases = {called[one]: _numbered(both, one, called[one]) for one, both in labels.items()}
+    return Written(name, destination, aliases)
 
 
 def write_weights(
@@ -309,11 +308,28 @@ def _cell(value: Any, lang: str) -> Any:
     return said if said is not value else to_attribute(value)
 
 
-def _own_fields(fields: QgsFields, taken: set[str]) -> tuple[QgsFields, list[int]]:
-    lower = {name.lower() for name in taken} | {"fid"}
+def free_names(wanted: Sequence[str], taken: Iterable[str]) -> dict[str, str]:
+    """Return the names of new fields: those that are taken get one number, the next free for all."""
+    there = {one.lower() for one in taken} | {"fid"}
+    twice = [one for one in wanted if one.lower() in there]
+    number = 2
+    while any(f"{one}_{number}".lower() in there for one in twice):
+        number += 1
+    return {one: f"{one}_{number}" if one in twice else one for one in wanted}
+
+
+def _numbered(label: tuple[str, str], name: str, called: str) -> tuple[str, str]:
+    """Return a field's label in both languages, with the number that its name got: Cluster (2)."""
+    if name == called:
+        return label
+    number = called[len(name) + 1 :]
+    return f"{label[0]} ({number})", f"{label[1]} ({number})"
+
+
+def _own_fields(fields: QgsFields) -> tuple[QgsFields, list[int]]:
     own, kept = QgsFields(), []
     for k, field in enumerate(fields):
-        if field.name().lower() not in lower:
+        if field.name().lower() != "fid":
             own.append(field)
             kept.append(k)
     return own, kept

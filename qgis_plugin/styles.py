@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -140,8 +141,13 @@ def dress(
 def _order(fields: Sequence[str], style: str | None, main: str | None) -> list[str]:
     first = main or _MAIN.get(style or "")
     if first is None and style == "impacts":
-        first = next((f for f in fields if f.startswith("in_")), None)
-    return sorted(fields, key=lambda f: f != first)
+        first = next((_unnumbered(f) for f in fields if f.startswith("in_")), None)
+    return sorted(fields, key=lambda f: _unnumbered(f) != first)
+
+
+def _unnumbered(field: str) -> str:
+    """Return the name that a field has in a first run: "cluster" for "cluster_2"."""
+    return re.sub(r"_\d+$", "", field)
 
 
 def _set_aliases(layer: QgsVectorLayer, aliases: Mapping[str, tuple[str, str]], lang: str) -> None:
@@ -193,7 +199,7 @@ def look_of(
         if len(set(values)) > _MANY and field != "pole_id":
             return None
         return Look(name, _categorised(layer, field, values, gaps=gaps, lang=lang))
-    if field in _SIGNIFICANT:
+    if _unnumbered(field) in _SIGNIFICANT:
         classes = _significance(lang)
     else:
         numbers = [float(v) for v in values]

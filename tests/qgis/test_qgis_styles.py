@@ -100,6 +100,36 @@ def test_both_languages_are_in_the_file(run, parameters, tmp_path) -> None:
     assert layer.attributeAlias(layer.fields().lookupField("cluster")) == "集聚类型"
 
 
+def test_a_second_run_on_the_result_keeps_the_fields_of_the_first(
+    run, parameters, tmp_path, provinces
+) -> None:
+    first = lisa(run, parameters, tmp_path / "first.gpkg")
+    given = parameters("local_moran") | {"REGIONS": first, "VARIABLE": "x1"}
+    run("local_moran", **given, LAYER=str(tmp_path / "second.gpkg"))
+    second = QgsVectorLayer(str(tmp_path / "second.gpkg"), "second")
+    made = [n for n in first.fields().names() if n not in provinces.fields().names()]
+    assert {"cluster", "p_adj"} <= set(made)
+    assert second.fields().names() == first.fields().names() + [f"{n}_2" for n in made]
+    rows = {f["adcode"]: [f[n] for n in made] for f in first.getFeatures()}
+    assert {f["adcode"]: [f[n] for n in made] for f in second.getFeatures()} == rows
+    # what is shown first is of this run, and equals a first run on the variable
+    run("local_moran", **(given | {"REGIONS": provinces}), LAYER=str(tmp_path / "alone.gpkg"))
+    alone = QgsVectorLayer(str(tmp_path / "alone.gpkg"), "alone")
+    rows = {f["adcode"]: [f[n] for n in made] for f in alone.getFeatures()}
+    assert {f["adcode"]: [f[f"{n}_2"] for n in made] for f in second.getFeatures()} == rows
+    assert second.renderer().classAttribute() == "cluster_2"
+    assert second.attributeAlias(second.fields().lookupField("cluster_2")) == "Cluster (2)"
+    put_on(second, "p, corrected (2)")
+    assert legend(second)[:2] == ["p ≤ 0.001", "p ≤ 0.01"]
+
+
+def test_new_fields_get_one_number_that_is_free_for_all() -> None:
+    names = importlib.import_module("regspatial_qgis.outputs").free_names
+    assert names(["a", "b"], ["c"]) == {"a": "a", "b": "b"}
+    assert names(["a", "b"], ["A", "c"]) == {"a": "a_2", "b": "b"}
+    assert names(["a", "b"], ["a", "b", "b_2"]) == {"a": "a_3", "b": "b_3"}
+
+
 def test_significance_has_its_style(run, parameters, tmp_path) -> None:
     layer = lisa(run, parameters, tmp_path / "lisa.gpkg")
     put_on(layer, "p, corrected")
