@@ -5,8 +5,12 @@ This file and plugin.py keep to the syntax of Python 3.9, so that an old QGIS ge
 sentence that says what is missing.
 """
 
+from __future__ import annotations
 
-def classFactory(iface):
+from typing import Any
+
+
+def classFactory(iface: Any) -> Any:
     """Return the plugin; QGIS calls this when the plugin is switched on."""
     from .plugin import RegspatialPlugin
 

@@ -254,9 +254,9 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
                 wanted = parameters.columns(self._params, plain, there)
                 found["panel"] = layers.read_panel(panel, id_name, time, wanted, names, feedback)
         if sources.get("flows") is not None:
-            names = [self._text(given, f"flows_{k}", context) for k in flows.KEYS]
+            ends = [self._text(given, f"flows_{k}", context) for k in flows.KEYS]
             found["flows"] = flows.read(
-                sources["flows"], names, regions, found.get("regions"), context, feedback
+                sources["flows"], ends, regions, found.get("regions"), context, feedback
             )
         path = self._text(given, "weights_file", context)
         if path:

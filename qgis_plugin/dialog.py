@@ -21,7 +21,7 @@ class DialogFace(Face):
 
     def __init__(self, params: Iterable[Any] = ()) -> None:
         super().__init__("qgis")
-        self._params = {}
+        self._params: dict[str, Any] = {}
         for p in params:
             for name in (p.name, p.feeds.partition(".")[2]):
                 if name:

@@ -40,7 +40,7 @@ class ExternalAlgorithm(QgsProcessingAlgorithm):
         return say("ex_name")
 
     def group(self) -> str:
-        return str(core.catalog.GROUPS["report"][language() == "zh"])
+        return core.say(core.catalog.GROUPS["report"], language())
 
     def groupId(self) -> str:
         return "report"

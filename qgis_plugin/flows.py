@@ -46,10 +46,9 @@ def read(
     """
     origin, destination, value = names
     value = value or "value"
-    by_place = origin is None or destination is None
-    if by_place and not _is_lines(source):
-        origin, destination, by_place = origin or "origin", destination or "destination", False
-    if not by_place:
+    if not _is_lines(source):
+        origin, destination = origin or "origin", destination or "destination"
+    if origin is not None and destination is not None:
         require(source.fields(), [origin, destination, value])
         table = cells_of(source, [origin, destination, value], feedback)
         return core.flows(table, known, (origin, destination, value))

@@ -13,14 +13,14 @@ NUMPY = (1, 26)
 SCIPY = (1, 13)
 
 
-def python_too_old():
+def python_too_old() -> str:
     """Return the sentence to show where Python is too old for the tools, else ""."""
     if sys.version_info[:2] >= PYTHON:
         return ""
     return say("old_python", found="{}.{}".format(*sys.version_info[:2]))
 
 
-def missing():
+def missing() -> str:
     """Return the sentence to show where numpy or scipy is absent or too old, else ""."""
     lacking = [
         "{} ≥ {}.{}".format(name, *floor)
@@ -32,7 +32,7 @@ def missing():
     return say("missing_library", names=", ".join(lacking), advice=say(_advice_key()))
 
 
-def _has(name, floor):
+def _has(name: str, floor: tuple[int, ...]) -> bool:
     try:
         version = import_module(name).__version__
     except (ImportError, AttributeError):
@@ -41,7 +41,8 @@ def _has(name, floor):
     return tuple(numbers[:2]) >= floor
 
 
-def _advice_key():
-    if sys.platform.startswith("linux"):
+def _advice_key() -> str:
+    system = sys.platform
+    if system.startswith("linux"):
         return "advice_linux"
-    return {"win32": "advice_windows", "darwin": "advice_macos"}.get(sys.platform, "advice_other")
+    return {"win32": "advice_windows", "darwin": "advice_macos"}.get(system, "advice_other")

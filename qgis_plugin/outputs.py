@@ -187,7 +187,8 @@ def write_table(
         dict(given), name, context, fields, Qgis.WkbType.NoGeometry
     )
     if sink is None:
-        return no_sink(algorithm, given, name)
+        no_sink(algorithm, given, name)
+        return None
     feature = QgsFeature(fields)
     for row in rows:
         feature.setAttributes(
@@ -235,7 +236,8 @@ def write_layer(
         dict(given), name, context, fields, source.wkbType(), source.sourceCrs()
     )
     if sink is None:
-        return no_sink(algorithm, given, name)
+        no_sink(algorithm, given, name)
+        return None
     at_key = source.fields().lookupField(key) if key else -1
     out = QgsFeature(fields)
     ticker = Ticker(feedback)

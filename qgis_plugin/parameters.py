@@ -250,7 +250,8 @@ def in_order(params: tuple[Param, ...]) -> tuple[Param, ...]:
     A dialog that is filled in again (from the history, say) takes its values in this order, and a
     field of a layer that is not there yet would be lost.
     """
-    owners, out = parents(params), []
+    owners = parents(params)
+    out: list[Param] = []
     for p in params:
         owner = owners.get(qgis_name(p.name), "").lower()
         if owner and not any(q.name == owner for q in out):

@@ -4,7 +4,10 @@
 Python 3.9 syntax; see __init__.py.
 """
 
+from __future__ import annotations
+
 import sys
+from typing import Any
 
 from qgis.core import Qgis, QgsApplication, QgsMessageLog
 
@@ -18,11 +21,11 @@ class RegspatialPlugin:
     `iface` is None in qgis_process, and is touched only by `initGui`.
     """
 
-    def __init__(self, iface):
+    def __init__(self, iface: Any) -> None:
         self.iface = iface
-        self.provider = None
+        self.provider: Any = None
 
-    def initProcessing(self):
+    def initProcessing(self) -> None:
         """Register the tools; qgis_process calls this and never `initGui`."""
         if self.provider is not None:
             return
@@ -35,7 +38,7 @@ class RegspatialPlugin:
         self.provider = RegspatialProvider()
         QgsApplication.processingRegistry().addProvider(self.provider)
 
-    def initGui(self):
+    def initGui(self) -> None:
         """Register the tools, and tell the user at once if they cannot run here."""
         self.initProcessing()
         lack = needs.python_too_old() or needs.missing()
@@ -44,7 +47,7 @@ class RegspatialPlugin:
                 say("plugin_name"), lack, Qgis.MessageLevel.Warning, 0
             )
 
-    def unload(self):
+    def unload(self) -> None:
         """Take the tools away, and the modules: an upgrade must not go on with the old core."""
         if self.provider is not None:
             QgsApplication.processingRegistry().removeProvider(self.provider)

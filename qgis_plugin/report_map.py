@@ -68,7 +68,7 @@ class ReportMapAlgorithm(QgsProcessingAlgorithm):
         return say("rm_name")
 
     def group(self) -> str:
-        return str(core.catalog.GROUPS["report"][language() == "zh"])
+        return core.say(core.catalog.GROUPS["report"], language())
 
     def groupId(self) -> str:
         return "report"

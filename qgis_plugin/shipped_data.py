@@ -68,7 +68,7 @@ class ShippedDataAlgorithm(QgsProcessingAlgorithm):
         return say("sd_name")
 
     def group(self) -> str:
-        return str(core.catalog.GROUPS["data"][language() == "zh"])
+        return core.say(core.catalog.GROUPS["data"], language())
 
     def groupId(self) -> str:
         return "data"

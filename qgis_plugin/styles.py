@@ -231,6 +231,7 @@ def _categorised(
     there = set(values)
     colours = CLUSTERS | JOIN
     categories = []
+    parts: list[tuple[Any, str, str]]
     if there <= {0, 1}:
         parts = [(1, YES, say("style_yes", lang)), (0, NOT, say("style_no", lang))]
     elif there <= set(colours):

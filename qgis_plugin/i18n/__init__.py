@@ -6,23 +6,25 @@ language is one file. Python 3.9 syntax, and the core's words keep to it too, so
 about a Python that is too old can be said in Chinese; see __init__.py of the plugin.
 """
 
+from __future__ import annotations
+
 from qgis.core import QgsApplication
 
 from ..words import Message, translate
 from .texts import TEXTS
 
 
-def language(locale=None):
+def language(locale: str | None = None) -> str:
     """Return "zh" where QGIS speaks Chinese (it says zh, zh_CN or zh-Hans), else "en"."""
     locale = QgsApplication.locale() if locale is None else locale
     return "zh" if str(locale).lower().startswith("zh") else "en"
 
 
-def say(key, lang=None, **values):
+def say(key: str, lang: str | None = None, **values: object) -> str:
     """Return one of the plugin's sentences, filled in, in the user's language or in `lang`."""
     return translate(TEXTS[key], lang or language()).format(**values)
 
 
-def message(key, **values):
+def message(key: str, **values: object) -> Message:
     """Return one of the plugin's sentences as a message, to be said in the user's language."""
     return Message(TEXTS[key], **values)

@@ -2,7 +2,7 @@
 """The plugin's own sentences by key, in English; the Chinese stands in the .po of the core."""
 
 
-def _(sentence):
+def _(sentence: str) -> str:
     """Mark a sentence for translation; the core is not imported here (Python 3.9 reads this)."""
     return sentence
 

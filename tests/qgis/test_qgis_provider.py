@@ -52,6 +52,14 @@ def test_the_tools_are_valid(provider) -> None:
         assert len(names) == len(set(names)), one.id()
 
 
+def test_every_algorithm_stands_in_a_group_of_the_catalog(provider) -> None:
+    """Those that no tool of the catalog stands behind (maps on paper, shipped data) too."""
+    core = importlib.import_module("regspatial_qgis.core")
+    groups = {core.say(words, "en") for words in core.catalog.GROUPS.values()}
+    found = {a.id(): a.group() for a in provider.algorithms()}
+    assert {name: group for name, group in found.items() if group not in groups} == {}
+
+
 def test_the_icon_can_be_drawn() -> None:
     icons = importlib.import_module("regspatial_qgis.icons")
     assert not QIcon(icons.ICON).pixmap(32, 32).toImage().isNull()
