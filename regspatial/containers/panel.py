@@ -305,14 +305,31 @@ class Panel:
             )
         return self.select(times=self.times[a : b + 1])
 
-    def with_columns(self, **columns: ArrayLike) -> Panel:
-        """Return a copy with more (or replaced) columns, each (T, n)."""
+    def with_columns(self, **columns: ArrayLike | Variable) -> Panel:
+        """Return a copy with more (or replaced) columns.
+
+        A Variable is matched by region and time; an array (T, n) must stand in the panel's order.
+
+        Raises
+        ------
+        LabelError, UnknownColumnError
+            If a Variable lacks a region or a time of the panel.
+        """
+        new = {k: self._in_order(v) for k, v in columns.items()}
         return Panel(
             ids=self.ids,
             times=self.times,
-            columns=dict(self.columns) | {k: np.asarray(v) for k, v in columns.items()},
+            columns=dict(self.columns) | new,
+            units={k: u for k, u in self.units.items() if k not in new},
             labels=self.labels,
         )
+
+    def _in_order(self, given: Any) -> NDArray[Any]:
+        """Return what a column holds in the panel's order of times and regions."""
+        if not isinstance(given, Variable):
+            return np.asarray(given)
+        matched = given.aligned(self.ids)
+        return np.vstack([matched.at(time).values for time in self.times])
 
     def merge(self, other: Panel, *, how: str = "raise", names: Any = None) -> Panel:
         """Return this panel with the variables, regions and times of another, matched by label.

@@ -49,7 +49,7 @@ def read_yearbook(
         picked = dict(names) if isinstance(names, Mapping) else {c: c for c in names}
         cells = {new: panel[old].values for new, old in picked.items()}
         units = {new: panel.units[old] for new, old in picked.items() if old in panel.units}
-        panel = replace(panel, columns=cells, units=units)
+        panel = replace(panel, columns=cells, units=units, _cache={})
     return complete(panel) if missing == "error" else panel
 
 

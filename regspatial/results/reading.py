@@ -86,10 +86,10 @@ class MergeReport(Record):
             for s in self.sheets
         ]
         columns = (
-            Column("source", _("Source"), "text"),
+            Column("source", _("File and sheet"), "text"),
             Column("layout", _("Layout"), "text", "layout"),
             Column("n", _("Regions"), "int"),
-            Column("times", _("Times"), "text"),
+            Column("times", _("Span of times"), "text"),
             Column("variables", _("Variables"), "text"),
             Column("header", _("Header rows"), "text"),
             Column("notes", _("Titles and notes"), "text"),

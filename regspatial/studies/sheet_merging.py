@@ -301,7 +301,7 @@ def merge(
     out = out.with_labels({name: one for name, one in called.items() if name in out})
     if how == "inner":
         kept = out.select(ids=[one for one in out.ids if one in a & b], times=shared)
-        return replace(kept, reading=out.reading)
+        return replace(kept, reading=out.reading, _cache={})
     return out
 
 

@@ -31,3 +31,74 @@ def test_no_cell_is_wrong(make, known, tmp_path):
     assert not wrong
     for v, unit in book.units.items():
         assert panel.units[book.variable[v]] == unit
+
+
+def test_all_faults_of_all_sheets_stand_in_one_message(workbook):
+    path = workbook(
+        {
+            "gdp": [["地区", 2010, 2011], ["北京", 1, "abc"], ["天津", "12%", 3]],
+            "pop": [["地区", 2010], ["北京", 1], [None, 4], ["北京", 6]],
+        }
+    )
+    with pytest.raises(rs.RegspatialError) as caught:
+        rs.read_panel(path)
+    said = str(caught.value)
+    for part in ("'abc'", "percentages", "rows 3 have no region", "stands twice", "sheet='gdp'"):
+        assert part in said
+
+
+def test_a_column_of_words_and_a_sheet_of_words_are_named(workbook):
+    path = workbook(
+        {
+            "preface": [["What this book is."], ["And who made it."]],
+            "2010": [["region", "gdp", "remark"], ["a", 1, "good"], ["b", 2, "bad"]],
+        }
+    )
+    with pytest.warns(rs.RegspatialWarning) as caught:
+        panel = rs.read_panel(path)
+    said = " ".join(str(w.message) for w in caught)
+    assert "remark" in said
+    assert "preface" in said
+    assert list(panel.columns) == ["gdp"]
+
+
+def test_homonyms_are_asked_about_and_disagreement_is_an_error(workbook):
+    homonyms = {
+        "a": [["code", "name", "year", "y"], ["1", "Spring", 2010, 1], ["2", "Spring", 2010, 2]],
+        "b": [["name", "2010"], ["Spring", 5]],
+    }
+    with pytest.raises(rs.RegspatialError, match="more than one region: Spring"):
+        rs.read_panel(workbook(homonyms, "h.xlsx"))
+    differing = {
+        "y": [["region", 2010], ["a", 1], ["b", 2]],
+        "z": [["region", "y_2010"], ["a", 9]],
+    }
+    with pytest.raises(rs.RegspatialError, match="disagree on 1 figures"):
+        rs.read_panel(workbook(differing, "d.xlsx"))
+
+
+def test_merge_goes_by_label_and_says_what_differs():
+    a = rs.Panel.from_arrays(["x", "y"], [2010, 2011], {"p": [[1, 2], [3, 4]]})
+    b = rs.Panel.from_arrays(["y", "x"], [2011, 2010], {"q": [[40, 30], [20, 10]]})
+    assert a.merge(b).columns["q"].tolist() == [[10, 20], [30, 40]]
+    assert a.with_columns(q=b["q"]).columns["q"].tolist() == [[10, 20], [30, 40]]
+    c = rs.Panel.from_arrays(["x", "z"], [2010], {"q": [[1, 2]]})
+    with pytest.raises(rs.RegspatialError, match=r"Only in the first: y.*second: z.*alone: 2011"):
+        a.merge(c)
+    assert a.merge(c, how="inner").ids == ("x",)
+    assert a.merge(c, how="outer").ids == ("x", "y", "z")
+
+
+def test_a_recipe_and_a_pattern_read_the_same_cells(known, tmp_path):
+    from regspatial.recipes.sources import Inputs, load_panel
+
+    book = next(m for m in MAKERS if m.__name__ == "several_files")(tmp_path, known)
+    truth_ = rs.read_panel(book.files)
+    inputs = Inputs()
+    listed = load_panel({"source": [p.name for p in book.files]}, tmp_path, inputs)
+    globbed = rs.read_panel(tmp_path / "several_*")
+    assert sorted(inputs.checksums()) == sorted(p.name for p in book.files)
+    for panel in (listed, globbed):
+        assert panel.ids == truth_.ids
+        for name, cells in truth_.columns.items():
+            assert (panel.columns[name] == cells).all()
