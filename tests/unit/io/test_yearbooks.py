@@ -102,3 +102,31 @@ def test_a_recipe_and_a_pattern_read_the_same_cells(known, tmp_path):
         assert panel.ids == truth_.ids
         for name, cells in truth_.columns.items():
             assert (panel.columns[name] == cells).all()
+
+
+@pytest.mark.parametrize("make", MAKERS, ids=lambda m: m.__name__)
+def test_the_shell_and_a_recipe_read_the_same_cells(make, known, tmp_path):
+    from regspatial.cli.reading import containers
+
+    book = make(tmp_path, known)
+    named = [str(p) for p in book.files]
+    panel = containers({"panel": named if len(named) > 1 else named[0]})["panel"]
+    truth_ = rs.read_panel(book.files)
+    assert (panel.ids, panel.times) == (truth_.ids, truth_.times)
+    assert panel.columns.keys() == truth_.columns.keys()
+    for name, cells in truth_.columns.items():
+        assert ((panel.columns[name] == cells) | (cells != cells)).all()
+
+
+def test_the_command_takes_a_table_more_than_once(known, tmp_path):
+    from click.testing import CliRunner
+
+    from regspatial.cli.tools import run_group
+
+    book = next(m for m in MAKERS if m.__name__ == "several_files")(tmp_path, known)
+    tables = [word for p in book.files for word in ("--panel", str(p))]
+    how = ["moran", *tables, "--regions", "china:province", "--variable", "population"]
+    how += ["--islands", "nearest", "--json"]
+    out = CliRunner().invoke(run_group(), how)
+    assert out.exit_code == 0, out.output
+    assert '"tool": "moran"' in out.output
