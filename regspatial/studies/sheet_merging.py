@@ -86,8 +86,12 @@ def _assembled(
         [t for t in times if isinstance(t, str)],
     )
     if numbers and words:
-        blind = [r.layout.source for r in readings if any(
-            t in words for cells in r.values.values() for _r, t in cells)]  # fmt: skip
+        blind = [
+            f"{r.layout.source}: {name}"
+            for r in readings
+            for name, cells in r.values.items()
+            if any(t in words for _r, t in cells)
+        ]
         raise InputError(
             _(
                 "{sources} speak of no year, and the others do. Name the year in the title or the "
