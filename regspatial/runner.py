@@ -257,15 +257,16 @@ def _without_effect(one: Idle) -> DataWarning:
             value=value,
             other=one.other,
         )
-    allowed = " / ".join(map(str, one.allowed))
+    allowed = listed(
+        Message("{param:{other}={value}}", other=one.other, value=value) for value in one.allowed
+    )
     return DataWarning(
         _(
-            "{param:{name}={value}} has no effect: it is used only with {param:{other}={allowed}}. Leave it out, "
-            "or choose that."
+            "{param:{name}={value}} has no effect: it is used only with {allowed}. Leave it out, or "
+            "choose that."
         ),
         name=one.name,
         value=value,
-        other=one.other,
         allowed=allowed,
     )
 

@@ -76,6 +76,23 @@ _WEIGHTS = {
 
 TERMS: dict[str, dict[str, Term]] = {
     "variable": _terms({"Intercept": p_("variable", "Intercept")}),
+    "name_status": _terms(
+        {
+            "code": p_("name_status", "a code itself"),
+            "name": p_("name_status", "a name"),
+            "ambiguous": p_("name_status", "ambiguous"),
+            "unmatched": p_("name_status", "not found"),
+        }
+    ),
+    "pole_threshold": _terms(
+        {
+            "core_z": p_("pole_threshold", "core score"),
+            "hub_participation": p_("pole_threshold", "hub score"),
+            "mass_factor": p_("pole_threshold", "mass"),
+            "growth_factor": p_("pole_threshold", "growth"),
+            "all": p_("pole_threshold", "all"),
+        }
+    ),
     "cluster": _terms(
         {
             "HH": p_("cluster", "High-High"),
@@ -376,5 +393,8 @@ def named(family: str, code: object, language: str = "en") -> str:
 
     A letter that stands alone is a symbol (k nearest neighbours) and stays as it is.
     """
-    text = say_term(family, code, language)
+    found = term(family, code)
+    if isinstance(found, str):
+        return found
+    text = translate(found, language)
     return text if text[1:2] == " " else text[:1].upper() + text[1:]

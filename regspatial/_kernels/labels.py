@@ -104,15 +104,27 @@ def labels(values: Iterable[object], *, what: str = "ids") -> tuple[str, ...]:
 
 _NAMES = {
     "data": _("data"),
+    "destinations": _("destinations"),
     "exclude list": _("exclude list"),
+    "flows": _("flows"),
+    "islands": _("islands"),
+    "layer": _("layer"),
     "links": _("links"),
+    "mapping": _("mapping"),
+    "mass": _("mass"),
+    "network": _("network"),
+    "nodes": _("nodes"),
+    "origins": _("origins"),
     "panel": _("panel"),
+    "poles": _("poles"),
+    "query": _("query"),
     "regions": _("regions"),
     "selection": _("selection"),
     "weights": _("weights"),
     "ids": _("ids"),
     "rows": _("rows"),
     "columns": _("columns"),
+    "values": _("values"),
 }
 
 
@@ -135,13 +147,13 @@ def positions(
     if missing:
         raise LabelError(
             _(
-                "{n} of the {n2} regions of the {wanted_name} are not in the {source_name}: "
+                "{n} of the {wanted} regions of the {wanted_name} are not in the {source_name}: "
                 "{missing}. Use the same ids on both sides (join_report lists all differences) "
                 "or select the common regions."
             ),
             ids=missing,
             n=len(missing),
-            n2=len(wanted),
+            wanted=len(wanted),
             wanted_name=_named(wanted_name),
             source_name=_named(source_name),
             missing=listed(missing),

@@ -384,7 +384,7 @@ def say_unused(
         if given and not used
     ]
     if unused:
-        said = listed(f"{name}=" for name in unused)
+        said = listed(Message("{param:{name}}", name=name) for name in unused)
         warnings.warn(
             DataWarning(
                 _(

@@ -295,7 +295,7 @@ class RegressionTable:
         if isinstance(value, Spoken):
             return LaidCell(text=value.text(language))
         if key in _SAID:
-            return LaidCell(text=say_term(_SAID[key], value, language))
+            return LaidCell(text=named(_SAID[key], value, language))
         if isinstance(value, float):
             if math.isnan(value):
                 return LaidCell(text="–")

@@ -98,7 +98,7 @@ class NameMatch(Record):
         )
         columns = (
             Column("value", _("Value"), "text"),
-            Column("status", _("Found as"), "text"),
+            Column("status", _("Found as"), "text", "name_status"),
             Column("code", _("Code"), "text"),
             Column("name", _("Name"), "text"),
             Column("candidates", _("Candidates"), "text"),

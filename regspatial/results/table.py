@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from ..containers.labels import spoken
 from ..errors import UnknownColumnError, listed
-from ..terms import named, say_term
+from ..terms import Named, named, say_term
 from ..words import Message, Spoken, Words, _, say
 
 VARIABLE = "variable"
@@ -112,10 +112,7 @@ class Table:
 
     def records(self) -> list[dict[str, Any]]:
         """Return the rows as dictionaries by key, bilingual cells in English."""
-        return [
-            {k: say(v) if isinstance(v, Spoken) else v for k, v in zip(self.keys, row, strict=True)}
-            for row in self.rows
-        ]
+        return [{k: _kept(v) for k, v in zip(self.keys, row, strict=True)} for row in self.rows]
 
     def formatted(self, language: str = "en", digits: int = 6) -> list[list[str]]:
         """Return the cells as text, row by row; in Chinese, codes of clusters and the like in words."""
@@ -146,6 +143,13 @@ class Table:
         from .._edges import ask
 
         return str(ask("table_to_html", self, language, digits))
+
+
+def _kept(value: Any) -> Any:
+    """Return a cell as programs have it: a code stays a code, a sentence is English."""
+    if isinstance(value, Named):
+        return str(value.code)
+    return say(value) if isinstance(value, Spoken) else value
 
 
 def format_value(value: Any, kind: Kind, digits: int = 6, language: str = "en") -> str:

@@ -130,10 +130,10 @@ class WeightsDescription(Record):
         yes = Note(_("yes")) if self.symmetric else Note(_("no"))
         stored = Note(_("sparse")) if self.sparse else Note(_("dense"))
         rows: tuple[tuple[Note, Any], ...] = (
-            (Note(_("Kind")), Note("{kind}", kind=Named("weights_kind", self.kind))),
+            (Note(_("Kind")), Named("weights_kind", self.kind)),
             (
                 Note(_("Normalisation")),
-                Note("{how}", how=Named("normalise", self.normalisation)),
+                Named("normalise", self.normalisation),
             ),
             (Note(_("Regions")), self.n),
             (Note(_("Links (non-zero weights)")), self.links),

@@ -47,7 +47,7 @@ def folder(tmp_path_factory):
     ("more", "said"),
     [
         (("--sheet", "1"), "--sheet 对 表.csv（.csv 文件）不起作用"),
-        (("--power", "3"), "--power 3.0 未起作用：仅用于 --weights-kind inverse-distance"),
+        (("--power", "3"), "--power 3.0 不起作用：仅用于 --weights-kind inverse-distance"),
         (("--ignore", "火星"), "--ignore 中的以下行不在 表.csv 的列 '地区' 中：火星"),
     ],
 )
@@ -65,9 +65,9 @@ def test_an_option_without_effect_is_said_and_changes_nothing(folder, more, said
     [
         ((*TABLE, "--regions-id", "name_zh"), 3, "编号列 'name_zh' 对 china:province 不起作用"),
         ((*TABLE, "--weights-kind", "exponential"), 3, "需要 --weights-bandwidth"),
-        ((*TABLE, "--weights-kind", "kin"), 3, "--weights-kind 'kin' 无效"),
+        ((*TABLE, "--weights-kind", "kin"), 3, "--weights-kind kin 无效"),
         ((*TABLE, "--links", "460000"), 3, "例如 460000-440000"),
-        ((*TABLE, "--variabel", "x"), 2, "是否为 --variable"),
+        ((*TABLE, "--variabel", "x"), 2, "是否指 --variable"),
         ((*TABLE, "--out", "表.csv"), 2, "已有同名文件"),
         ((*TABLE, "--out"), 2, "选项 --out 需要一个值"),
     ],

@@ -108,7 +108,7 @@ def test_each_message_names_the_option_that_helps(folder):
         (("--variable", "专利授权量(件)", "--points", "seat", "--weights-kind", "knn"), "seat_lon"),
         (("--variable", "专利授权量(件)", "--times", "2012-2013"), "2012,2023"),
         (("--variable", "专利授权量(件)", "--skip-header", "one"), "--skip-header"),
-        (("--variabel", "x"), "是否为 --variable"),
+        (("--variabel", "x"), "是否指 --variable"),
         (("--variable", "a", "--columns", "专利授权量"), "'专利授权量(件)'"),
         (("--variable", "专利授权量(件)", "--weights-file", "none.gal"), "none.gal 不存在"),
         ((), "缺少必填选项 --variable"),
@@ -124,7 +124,7 @@ def test_mistakes_are_answered_in_the_words_of_the_shell(folder, more, said):
 def test_a_tool_that_is_not_there(folder):
     out = shell("run", "mornan", cwd=folder)
     assert out.returncode == 2
-    assert "没有命令 mornan。是否为 moran" in out.stderr
+    assert "没有命令 mornan。是否指 moran" in out.stderr
 
 
 def test_a_map_without_its_id_is_told_from_missing_regions(folder):

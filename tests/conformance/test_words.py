@@ -13,7 +13,9 @@ import pytest
 
 from regspatial import errors, words
 from regspatial._translations import LOCALES, entries_of, translations
-from regspatial.terms import TERMS, named, say_term
+from regspatial.reporting.tables import to_csv
+from regspatial.results import Column, Table
+from regspatial.terms import TERMS, Named, named, say_term
 from regspatial.words import (
     Face,
     Message,
@@ -169,6 +171,21 @@ def test_errors_carry_their_message_through_a_pickle():
     error = errors.LabelError(_("Cancelled."), ids=["a"], columns=["b"])
     again = pickle.loads(pickle.dumps(error))
     assert (again.zh, again.ids, again.columns) == ("已取消。", ("a",), ("b",))
+
+
+def test_a_code_without_a_term_stays_as_it_is():
+    assert named("variable", "ln_de") == "ln_de"
+    assert named("variable", "Intercept") == "Intercept"
+    assert named("cluster", "not significant") == "Not significant"
+
+
+def test_files_and_records_keep_the_code_of_a_cell(tmp_path):
+    cells = ((Named("weights_kind", "inverse-distance"),),)
+    table = Table(name="t", en="t", columns=(Column("v", "v"),), rows=cells)
+    assert table.records() == [{"v": "inverse-distance"}]
+    to_csv(table, tmp_path / "t.csv")
+    assert (tmp_path / "t.csv").read_text(encoding="utf-8") == "v\ninverse-distance\n"
+    assert table.formatted("zh") == [["反距离"]]
 
 
 def test_terms_have_their_words_in_every_language():

@@ -302,7 +302,7 @@ def test_a_sentence_does_not_begin_with_a_space():
 
     with pytest.raises(errors.LabelError) as caught:
         positions(("a",), ("b",), source_name="mass", wanted_name="poles")
-    assert caught.value.zh.startswith("poles 的 1 个区域")
+    assert caught.value.zh.startswith("增长极中的 1 个区域")
 
 
 def test_gaps_of_all_columns_are_named_at_once(rng):

@@ -89,6 +89,9 @@ def test_core_requires_numpy_and_scipy_alone(installed: Path) -> None:
 def test_without_its_data_it_says_so(tmp_path: Path) -> None:
     package = tmp_path / "regspatial"
     package.mkdir()
-    for name in ("__init__.py", "_paths.py", "_version.py", "errors.py"):
+    po = "locale/zh_CN/LC_MESSAGES/regspatial.po"
+    python = ("__init__", "_paths", "_version", "errors", "words", "_translations")
+    for name in (*(f"{one}.py" for one in python), po):
+        (package / name).parent.mkdir(parents=True, exist_ok=True)
         (package / name).write_bytes((ROOT / "regspatial" / name).read_bytes())
     assert "重新安装" in _shipped(tmp_path, "data")

@@ -11,6 +11,7 @@ from typing import Any
 
 from ..._kernels.atomic import write_text
 from ..._kernels.safe_cells import guarded
+from ...terms import Named
 from ...words import Spoken, say
 from ..laid import Laid
 
@@ -35,6 +36,8 @@ def write_csv(
 
 
 def _cell(value: Any) -> str:
+    if isinstance(value, Named):
+        return guarded(str(value.code))
     if isinstance(value, Spoken):
         return guarded(say(value))
     if value is None or (isinstance(value, float) and math.isnan(value)):

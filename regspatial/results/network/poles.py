@@ -18,13 +18,6 @@ from ..table import Column, Note, Table
 from .layer import NetworkLayer
 
 CRITERIA = tuple(TERMS["pole_criterion"])
-_THRESHOLDS = {
-    "core_z": _("core score"),
-    "hub_participation": _("hub score"),
-    "mass_factor": _("mass"),
-    "growth_factor": _("growth"),
-    "all": _("all"),
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -229,17 +222,17 @@ class GrowthPoles(Record):
             name="pole_sensitivity",
             en=_("Poles when a threshold moves"),
             columns=(
-                Column("threshold", _("Threshold"), "text"),
+                Column("threshold", _("Threshold"), "text", "pole_threshold"),
                 Column("factor", _("Moved by factor")),
                 Column("value", _("Value")),
-                Column("count", _("Poles"), "int"),
+                Column("count", _("Number of poles"), "int"),
                 Column("gained", _("Gained"), "text"),
                 Column("lost", _("Lost"), "text"),
                 Column("jaccard", _("Jaccard index")),
             ),
             rows=tuple(
                 (
-                    Note(_THRESHOLDS[s.threshold]),
+                    s.threshold,
                     s.factor,
                     s.value,
                     len(s.poles),

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ...words import _, verbatim
+from ...words import Sentence, _, p_, verbatim
 from ..record import Record
 from ..regression import SpatialPanelResult
 from ..table import VARIABLE, Column, Note, Table
@@ -84,9 +84,12 @@ class Symbiosis(Record):
         )
 
     def _notes(self) -> tuple[Note, ...]:
-        fe = {"twoway": _("two-way"), "time": _("time"), "none": _("no")}[
-            self.spec["fixed_effects"]
-        ]
+        which: dict[str, Sentence] = {
+            "twoway": _("two-way"),
+            "time": _("time"),
+            "none": p_("which fixed effects", "no"),
+        }
+        fe = which[self.spec["fixed_effects"]]
         first = self.network_to_growth
         out = [
             Note(

@@ -169,7 +169,7 @@ def test_repairing(tmp_path):
 def test_coordinate_systems(tmp_path):
     frame().to_file(tmp_path / "m.shp")
     (tmp_path / "m.prj").unlink()
-    refuse(tmp_path / "m.shp", GeometryError, 'look like longitude and latitude.*crs="EPSG:4326"')
+    refuse(tmp_path / "m.shp", GeometryError, "look like longitude and latitude.*crs='EPSG:4326'")
     assert rs.read_boundaries(tmp_path / "m.shp", id="code", crs="EPSG:4326").lonlat
     refuse(tmp_path / "m.shp", GeometryError, "'EPSG:0'.*not known", crs="EPSG:0")
     far = frame([box(5e5, 3e6, 6e5, 4e6)], crs="EPSG:4547")

@@ -42,8 +42,8 @@ def weights() -> SpatialWeights:
 
 
 def table() -> Table:
-    columns = (Column("id", "Id", "编号", "text"), Column("x", "X", "值"))
-    return Table(name="t", en="T", zh="表", columns=columns,
+    columns = (Column("id", "Id", "text"), Column("x", "X"))
+    return Table(name="t", en="T", columns=columns,
                  rows=tuple((f"r{k}", k / 7) for k in range(400)))  # fmt: skip
 
 

@@ -190,7 +190,7 @@ def test_cluster_map_has_the_clusters_colours_and_counts(local, study):
         assert painted(figure) == expected
         legend = figure.get_axes()[0].get_legend()
         shown = [t.get_text() for t in legend.get_texts()]
-        for code, name in (("HH", "高-高"), ("LL", "低-低"), ("not significant", "不显著")):
+        for code, name in (("HH", "高—高集聚"), ("LL", "低—低集聚"), ("not significant", "不显著")):
             assert f"{name} ({(clusters == code).sum()})" in shown
         assert "无邻居 (0)" not in shown
         assert f"，{time}" in caption_of(figure)

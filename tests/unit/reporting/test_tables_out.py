@@ -76,7 +76,7 @@ def test_latex_table_has_three_lines_and_its_columns(table):
         assert latex.count(rule) == 1
     assert r"\begin{tabular}{llrrrr}" in latex
     assert r"\caption{Effects \& \textless{}signs\textgreater{}}" in latex
-    assert r"110000 & direct & $-$0.123 & \textless{}0.001 & 3 & yes \\" in latex
+    assert r"110000 & Direct & $-$0.123 & \textless{}0.001 & 3 & yes \\" in latex
     assert r"10\% of the \textless{}units\textgreater{}." in latex
     assert "直接效应" in to_latex(table, "zh")
 
