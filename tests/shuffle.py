@@ -44,10 +44,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def shuffled[T: pytest.Item](items: Sequence[T], seed: int) -> list[T]:
-    """Return the items, modules and the tests of each in the order that the seed gives."""
+    """Return the items, modules and the tests of each in the order that the seed gives.
+
+    They are first sorted by name: fixtures with parameters, and parameters from a set, are collected
+    in an order that differs between the workers, who must agree.
+    """
     draw = random.Random(seed)
     modules: dict[str, list[T]] = {}
-    for item in items:
+    for item in sorted(items, key=lambda one: one.nodeid):
         modules.setdefault(item.nodeid.partition("::")[0], []).append(item)
     groups = list(modules.values())
     draw.shuffle(groups)
