@@ -24,6 +24,7 @@ _shuffle = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(_shuffle)
 pytest_addoption = _shuffle.pytest_addoption
 pytest_configure = _shuffle.pytest_configure
+pytest_configure_node = _shuffle.pytest_configure_node
 pytest_report_header = _shuffle.pytest_report_header
 pytest_collection_modifyitems = _shuffle.pytest_collection_modifyitems
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 import secrets
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 
@@ -24,11 +25,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     """Settle the seed before workers are started, which get it and collect in one order."""
-    if config.option.shuffle is not None:
+    if hasattr(config, "workerinput"):
+        config.option.shuffle = config.workerinput["shuffle"]
+    elif config.option.shuffle is not None:
         given = str(config.option.shuffle)
         if given != "new" and not given.isdecimal():
             raise pytest.UsageError(f"--shuffle={given}: the seed is a whole number")
         config.option.shuffle = secrets.randbelow(1_000_000) if given == "new" else int(given)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Give a worker the seed: it reads the command line itself, and would draw another one."""
+    node.workerinput["shuffle"] = node.config.option.shuffle
 
 
 def pytest_report_header(config: pytest.Config) -> list[str]:

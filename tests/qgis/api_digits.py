@@ -81,8 +81,8 @@ def plain_lines(lines: object) -> dict:
 
 
 def plain_value(value: object) -> object:
-    if hasattr(value, "zh"):
-        return value.en
+    if hasattr(value, "text"):  # a message, a term, a name
+        return value.text("en")
     if hasattr(value, "item"):
         value = value.item()
     return None if isinstance(value, float) and math.isnan(value) else value
