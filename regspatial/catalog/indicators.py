@@ -132,8 +132,7 @@ _DESCRIBE = Tool(
             kind="variables",
             feeds="describe.columns",
             en=_("Columns"),
-            help_en=_("Empty: all."),
-            default=None,
+            help_en=_("The columns to look at."),
         ),
     ),
     outputs=(
@@ -158,8 +157,7 @@ _CORRELATIONS = Tool(
             kind="variables",
             feeds="correlations.columns",
             en=_("Columns"),
-            help_en=_("Empty: all."),
-            default=None,
+            help_en=_("The columns to look at."),
         ),
     ),
     outputs=(

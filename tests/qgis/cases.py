@@ -77,8 +77,8 @@ CASES: dict[str, dict[str, object]] = {
     "symbiosis": {**_BOTH, "mass": "gdp", "points": "seat"},
     "composite_index": {**_BOTH, "indicators": "gdp:+, population:-"},
     "malmquist": {**_BOTH, "inputs": "population", "outputs": "gdp"},
-    "describe": {**_BOTH},
-    "correlations": {**_BOTH, "variables": "gdp,population"},
+    "describe": {**_BOTH, "variables": ["gdp", "population"]},
+    "correlations": {**_BOTH, "variables": ["gdp", "population"]},
     "disparity": {**_BOTH, "variable": "gdp", "group": "region4"},
 }
 """Parameters by the catalog's names; "regions" and "panel" name files of the tests' folder."""

@@ -134,6 +134,7 @@ def required(tool) -> dict[str, object]:
         "mass": "gdp",
         "indicators": "gdp:+, x1:-",
         "inputs": "area",
+        "variables": ["gdp", "x1"],
         "outputs": "gdp",
         "seed": 7,
     }

@@ -38,7 +38,7 @@ TOOLS = (
     "local_geary", "bivariate_local_moran", "cluster_transitions", "panel_model", "fixed_effects",
     "join_report",
     "gwr", "mgwr", "gtwr", "gwr_stationarity", "pole_network", "pole_evolution", "symbiosis",
-    "disparity",
+    "disparity", "composite_index", "malmquist", "describe", "correlations",
 )  # fmt: skip
 MODELS = ("sdm", "sar", "sem", "sdem", "slx", "ols", "sac", "gns")
 RULES = {
