@@ -140,7 +140,7 @@ def test_help_is_in_chinese_and_a_hyphen_serves_for_an_underscore(folder):
     assert "对文件运行一个工具" in shell("--help", cwd=folder).stdout
     page = shell("run", "join-report", "--help", cwd=folder).stdout
     other = shell("run", "join_report", "--help", cwd=folder).stdout
-    assert page.splitlines()[1:] == other.splitlines()[1:]
+    assert page.replace("join-report", "join_report") == other.replace("join-report", "join_report")
     assert "工作簿中的工作表" in page
     english = shell("run", "join-report", "--help", cwd=folder, language="en_US.UTF-8").stdout
     assert "Sheet of a workbook" in english
