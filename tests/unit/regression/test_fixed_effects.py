@@ -270,7 +270,7 @@ def test_columns_built_up_stand_on_one_sample(panel):
     assert one.r2["within"] < two.r2["within"]
     text = rs.etable([one, two]).text()
     assert text.startswith("Regressions of y")
-    assert "regions and periods" in text
+    assert "Regions and periods" in text
     assert "clustered by id (44)" in text
     assert "聚类变量 id (44)" in rs.etable([one, two], language="zh").text()
 

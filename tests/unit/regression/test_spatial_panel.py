@@ -397,7 +397,7 @@ def test_tables_speak_both_languages(tools):
         "low",
         "high",
     )
-    assert "Lee and Yu" in fit.summary()
+    assert "Bias correction: Lee–Yu transformation" in fit.summary()
     assert "标准误" in fit.summary("zh")
     row = fit.get("rho")
     assert row["statistic"] == pytest.approx(row["estimate"] / row["std_error"])
