@@ -77,7 +77,7 @@ def moran_scatter(
     variable = say(points.said(points.variable), language)
     with drawing([title, variable, *shown], language):
         figure, axes = _axes(ax, 5.6, 4.8)
-        _quadrants(axes, points.z, points.lag)
+        _quadrants(axes, points.z, points.lag, language)
         for code in dict.fromkeys(points.quadrant.tolist()):
             at = points.quadrant == code
             axes.scatter(
@@ -241,7 +241,7 @@ def _axes(ax: Axes | None, width: float, height: float) -> tuple[Figure, Axes]:
     return figure, figure.add_subplot()
 
 
-def _quadrants(axes: Axes, z: Array, lag: Array) -> None:
+def _quadrants(axes: Axes, z: Array, lag: Array, language: str) -> None:
     """Shade the quadrants, name them and cross the axes at zero."""
     x = 1.15 * max(float(np.abs(z).max()), 1e-9)
     y = 1.2 * max(float(np.abs(lag).max()), 1e-9)
@@ -252,7 +252,8 @@ def _quadrants(axes: Axes, z: Array, lag: Array) -> None:
             color=CLUSTERS[code], alpha=0.09, lw=0,
         )  # fmt: skip
         axes.text(
-            0.98 if right else 0.02, 0.975 if up else 0.025, code, transform=axes.transAxes,
+            0.98 if right else 0.02, 0.975 if up else 0.025, named("quadrant", code, language),
+            transform=axes.transAxes,
             ha="right" if right else "left", va="top" if up else "bottom",
             color=MUTED, fontweight="bold",
         )  # fmt: skip

@@ -41,7 +41,7 @@ def test_scatter_shows_points_line_and_labels(moran, study):
     far = int(np.argmax(np.hypot(points.z, points.lag / points.lag.std())))
     assert names[points.ids[far]] in shown
     assert f"斜率 = {slope:.3f}" in words(figure)
-    assert {"HH", "LL", "HL", "LH"} <= set(words(figure))
+    assert {"高—高", "低—低", "高—低", "低—高"} <= set(words(figure))
     assert "空间滞后" in axes.get_ylabel()
     assert f"{slope:.3f}" in alternative_of(figure)
     found = boxes(figure)
