@@ -190,13 +190,13 @@ class LocalStatistic(Record):
                 name="value", en=Message(_("{value} of {variable}"), value=value, variable=self.said(self.variable)),
                 values=self.values[t],
             ),
-            LayerColumn(name="z", en=_("Standardised value"),  values=self.z[t]),
-            LayerColumn(name="lag", en=_("Spatial lag"),  values=self.lag[t]),
-            LayerColumn(name="z_score", en=_("z score"),  values=self.z_score[t]),
-            LayerColumn(name="p_value", en=_("p"),  values=self.p_value[t]),
-            LayerColumn(name="p_adj", en=_("p, corrected"),  values=self.p_adjusted[t]),
-            LayerColumn(name="quadrant", en=_("Quadrant"),  values=self.quadrant[t]),
-            LayerColumn(name="cluster", en=_("Cluster"),  values=self.cluster[t]),
+            LayerColumn(name="z", en=_("Standardised value"), values=self.z[t]),
+            LayerColumn(name="lag", en=_("Spatial lag"), values=self.lag[t]),
+            LayerColumn(name="z_score", en=_("z score"), values=self.z_score[t]),
+            LayerColumn(name="p_value", en=_("p"), values=self.p_value[t]),
+            LayerColumn(name="p_adj", en=_("p, corrected"), values=self.p_adjusted[t]),
+            LayerColumn(name="quadrant", en=_("Quadrant"), values=self.quadrant[t]),
+            LayerColumn(name="cluster", en=_("Cluster"), values=self.cluster[t]),
         )  # fmt: skip
         return self.ids, columns
 
