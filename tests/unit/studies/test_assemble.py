@@ -76,7 +76,7 @@ def test_a_row_of_totals_among_years_is_named():
 def test_no_rows_and_a_wrong_word():
     with pytest.raises(InputError, match="no rows"):
         panel_from_columns([], [], {})
-    with pytest.raises(ParameterError, match='use "error"'):
+    with pytest.raises(ParameterError, match="choose one of: error, keep"):
         panel_from_columns(IDS, TIMES, {}, missing="drop")
 
 

@@ -97,7 +97,8 @@ def test_the_record_speaks_both_languages():
     table = rs.match_names(["Suzhou", "北京", "北京"], "prefecture").tables()[0]
     assert table.column("code") == (None, "110100")
     assert table.column("candidates")[0] == "320500 苏州市, 341300 宿州市"
-    assert "有歧义" in table.notes[0].zh
+    assert "有歧义" in table.text("zh")
+    assert "已找到编码" in table.notes[0].zh
 
 
 def test_names_of_ones_own_map():
