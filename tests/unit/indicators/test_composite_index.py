@@ -62,11 +62,11 @@ def test_topsis_by_hand(small):
     np.testing.assert_allclose(found.scores, minus / (plus + minus), rtol=1e-14)
 
 
-def test_the_published_sum_of_weighted_means():
-    """Zhuang et al. (2025), tables 1–2: Σ φ·mean of x' is the mean score, .1116 with rounded inputs.
+def test_the_mean_score_is_the_weighted_sum_of_means():
+    """A mean of weighted sums is the weighted sum of means, whatever the cells (to rounding of a sum).
 
-    Three of its fifteen indicators, with the printed weights: a mean of weighted sums is the
-    weighted sum of means, whatever the cells are (to rounding of a sum).
+    The cells are drawn; only the three weights are printed ones (Zhuang et al. 2025, table 1), so
+    this is an identity and no reproduction of that paper's score.
     """
     draws = np.random.default_rng(3)
     columns = {n: draws.gamma(2.0, size=(11, 30)) for n in ("mobile", "telecom", "software")}
