@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
+from old_workbook import workbook
 
 import regspatial as rs
 
@@ -182,6 +183,13 @@ def _ods(folder: Path) -> list[bytes]:
     return [out.getvalue()]
 
 
+def _xls(folder: Path) -> list[bytes]:
+    del folder
+    rows: list[list[str | float]] = [["省份", "年份", "人口"]]
+    rows += [[region, 2018.0 + t, i + t] for i, region in enumerate(IDS[:3]) for t in range(2)]
+    return [workbook(rows)]
+
+
 def panel(path: Path) -> Any:
     """Read a long table."""
     return rs.read_panel(path, id="省份", time="年份")
@@ -337,6 +345,7 @@ READERS: dict[str, Reader] = {
     "csv-wide": Reader(".csv", _wide_csv, wide, 20),
     "flows": Reader(".csv", _flows, flows, 20),
     "xlsx": Reader(".xlsx", _by_frame("to_excel", ".xlsx", index=False), panel, 3),
+    "xls": Reader(".xls", _xls, panel, 3),
     "ods": Reader(".ods", _ods, latin, 3),
     "stata": Reader(".dta", _stata, latin, 30),
     "parquet": Reader(".parquet", _by_frame("to_parquet", ".parquet"), panel, 30),
