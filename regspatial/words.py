@@ -233,7 +233,10 @@ def listed(items: Iterable[object], limit: int = 8) -> Listed:
 
 def _joined(items: Sequence[object], limit: int, language: str, face: Face) -> str:
     comma = translate(_(", "), language)
-    shown = comma.join(str(_said(i, language, face)) for i in items[:limit])
+    said = [str(_said(i, language, face)) for i in items[:limit]]
+    for k, item in enumerate(items[: len(said) - 1]):
+        said[k] = _unstopped(said[k], item, language)
+    shown = comma.join(said)
     more = len(items) - limit
     return shown if more <= 0 else f"{shown} … (+{more})"
 
@@ -244,6 +247,36 @@ def _put(sentence: Sentence, fields: Mapping[str, Any], language: str, face: Fac
     if not fields and "{" not in template:
         return template
     return _Words(language, face).vformat(template, (), fields)
+
+
+_MARKS = (".", "。", ";", "；", ",", "，", ":", "：", ")", "）")
+"""Before these a quoted sentence has no full stop of its own."""
+
+
+def _unstopped(said: str, value: object, language: str) -> str:
+    """Return a sentence quoted inside another without the full stop it ends with.
+
+    Only a sentence loses it, of ours or of an exception; what a user wrote ("No.") keeps it.
+    """
+    if said.endswith(("..", "。。")) or not _is_sentence(value, language):
+        return said
+    return said[:-1] if said.endswith((".", "。")) else said
+
+
+def _is_sentence(value: object, language: str) -> bool:
+    """Whether the full stop at the end of a value is that of a sentence."""
+    if isinstance(value, (list, Listed)):
+        items = value.items if isinstance(value, Listed) else tuple(value)
+        return bool(items) and _is_sentence(items[-1], language)
+    if not isinstance(value, Message):
+        return isinstance(value, BaseException)
+    fields = dict(value.fields)
+    n = fields.get("n", 1)
+    template = translate(value.sentence, language, n if isinstance(n, int) else 1)
+    pieces = list(string.Formatter().parse(template))
+    if not pieces or pieces[-1][1] is None or pieces[-1][1] in ("param", *FACES):
+        return True
+    return _is_sentence(fields.get(pieces[-1][1]), language)
 
 
 def _said(value: object, language: str, face: Face) -> object:
@@ -282,6 +315,22 @@ class _OnFace:
 class _Words(string.Formatter):
     def __init__(self, language: str, face: Face) -> None:
         self.language, self.face = language, face
+
+    def vformat(self, format_string: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> str:
+        """Fill the fields in; a sentence leaves its full stop to the mark that follows it."""
+        said = ""
+        pieces = list(self.parse(format_string))
+        following = [piece[0] for piece in pieces[1:]] + [""]
+        for (literal, name, spec, conversion), after in zip(pieces, following):  # noqa: B905 - Python 3.9
+            said += literal
+            if name is None:
+                continue
+            field = f"{name}!{conversion}" if conversion else name
+            text = super().vformat(f"{{{field}:{spec}}}" if spec else f"{{{field}}}", args, kwargs)
+            if after.startswith(_MARKS):
+                text = _unstopped(text, kwargs.get(name), self.language)
+            said += text
+        return said
 
     def get_field(self, field_name: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
         """Look a field up by its whole name: no attributes, no indices, whoever wrote the text."""

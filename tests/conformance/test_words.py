@@ -167,6 +167,53 @@ def test_messages_put_together_and_nested():
     assert say(inner, "zh-Hans") == inner.zh
 
 
+@pytest.mark.parametrize(
+    ("outer", "english", "chinese"),
+    [
+        ("{a}.", "Cancelled.", "已取消."),
+        ("<{a}>", "<Cancelled.>", "<已取消。>"),
+        ("({a})", "(Cancelled)", "(已取消)"),
+        ("{a}; {a}", "Cancelled; Cancelled.", "已取消; 已取消。"),
+        ("{a} Then.", "Cancelled. Then.", "已取消。 Then."),
+        ("{nested}.", "so: Cancelled.", "so: 已取消."),
+        ("{many}.", "Cancelled, Cancelled.", "已取消、已取消."),
+        ("{foreign}.", "Cut off.", "Cut off."),
+        ("{name}.", "No..", "No.."),
+        ("{folder}.", "...", "..."),
+    ],
+)
+def test_a_sentence_inside_another_leaves_it_the_full_stop(outer, english, chinese):
+    inner = Message(_("Cancelled."))
+    message = Message(
+        outer,
+        a=inner,
+        nested=Message("so: {a}", a=inner),
+        many=[inner, inner],
+        foreign=OSError("Cut off."),
+        name=verbatim("No."),
+        folder="..",
+    )
+    assert (message.en, message.zh) == (english, chinese)
+
+
+def test_no_sentence_of_any_language_ends_twice():
+    """Whatever sentence is quoted in whatever other one, no full stop is doubled."""
+    inner = Message(_("Cancelled."))
+    for key, value in (e for p in POS for e in entries_of(p.read_text(encoding="utf-8"))):
+        sentences = [part.rpartition("\x04")[2] for part in (*key.split("\0"), value)]
+        known = set().union(*map(fields, sentences))
+        for text in sentences:
+            pieces = list(string.Formatter().parse(text)) if "{" in text else []
+            bare = [p[1] for p in pieces if p[1] and not p[2] and not p[3]]
+            plain = dict.fromkeys(known, 1)
+            for name in bare:
+                for language in ("en", "zh"):
+                    said = Message(text, **{**plain, name: inner}).text(language)
+                    assert not re.search(
+                        r"(?<!\.)\.\.(?!\.)|。(?:[。；，：）]|\.(?!\w))|\.。", said
+                    ), said
+
+
 def test_errors_carry_their_message_through_a_pickle():
     error = errors.LabelError(_("Cancelled."), ids=["a"], columns=["b"])
     again = pickle.loads(pickle.dumps(error))

@@ -328,6 +328,22 @@ def test_a_flipped_byte_never_gives_other_numbers(tmp_path):
         same(back, SPARSE)
 
 
+def test_what_does_not_fit_in_an_npz_is_said_in_whole_sentences(tmp_path):
+    """A sentence on the parts stands inside the one on the file: one full stop, not two."""
+    path = tmp_path / "w.npz"
+    write(SPARSE, path)
+    with np.load(path) as file:
+        parts = dict(file)
+    parts["data"] = parts["data"] * np.nan
+    np.savez(path, **parts)
+    with pytest.raises(FileFormatError) as caught:
+        read(path)
+    for said in (caught.value.en, caught.value.zh):
+        assert ".." not in said
+        assert "。。" not in said
+    assert caught.value.zh.endswith("文件已损坏或格式不符；请重新写出。")
+
+
 def test_an_npz_of_another_program(tmp_path):
     path = tmp_path / "scipy.npz"
     sp.save_npz(path, SPARSE.matrix)
