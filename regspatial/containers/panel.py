@@ -1,9 +1,8 @@
-"""Panel and Variable: numbers by time and region, checked once, at the door."""
+"""Panel: numbers by time and region, checked once, at the door."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
@@ -12,125 +11,14 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from .._kernels.labels import label, labels, positions
-from ..errors import (
-    DuplicateIdError,
-    InputError,
-    MissingValueError,
-    NotNumericError,
-    ParameterError,
-    UnknownColumnError,
-    listed,
-)
-from ..words import Message, _
+from ..errors import DuplicateIdError, InputError, ParameterError, UnknownColumnError, listed
+from ..words import _
+from .finite import require_finite
 from .labels import Label, labelled
+from .times import Time, span, time_label
+from .variable import Variable, matrix
 
-Time = int | str
-
-
-_WHOLE = re.compile(r"[+-]?\d{1,400}")
-_CHINESE_YEAR = re.compile(r"([0-9]{4})\s*年度?")
-
-
-def time_label(value: object) -> Time:
-    """Return a time as int where it is a whole number or a year as 2020年, else as text."""
-    text = label(value)
-    year = _CHINESE_YEAR.fullmatch(text)
-    if year:
-        return int(year[1])
-    # of fewer digits than Python refuses to read, and without the underscores that it reads
-    return int(text) if _WHOLE.fullmatch(text) else text
-
-
-def _matrix(name: str, values: ArrayLike, shape: tuple[int, int]) -> NDArray[np.float64]:
-    try:
-        out = np.array(values, dtype=float)
-    except (TypeError, ValueError, OverflowError) as error:
-        raise NotNumericError(
-            _(
-                "Column {name!r} holds something that is not a number ({error}). Correct the "
-                "cells or leave the column out."
-            ),
-            columns=[name],
-            name=name,
-            error=error,
-        ) from None
-    if out.ndim == 1 and shape[0] == 1:
-        out = out[None, :]
-    if out.shape != shape:
-        raise InputError(
-            _(
-                "Column {name!r} has shape {shape}; it must be (T, n) = {shape2}: a row per "
-                "time, a column per region."
-            ),
-            columns=[name],
-            name=name,
-            shape=out.shape,
-            shape2=shape,
-        )
-    out.setflags(write=False)
-    return out
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Variable:
-    """One column of a panel: values (T, n) with its ids and times, and a label for readers."""
-
-    name: str
-    ids: tuple[str, ...]
-    times: tuple[Time, ...]
-    values: NDArray[np.float64]
-    label: Label | None = None
-
-    def __post_init__(self) -> None:
-        shape = (len(self.times), len(self.ids))
-        object.__setattr__(self, "values", _matrix(self.name, self.values, shape))
-
-    def __repr__(self) -> str:
-        return f"<Variable {self.name!r}: {len(self.ids)} regions, {_span(self.times)}>"
-
-    @property
-    def labels(self) -> dict[str, Label]:
-        """The label by name, empty where there is none: what records take over."""
-        return {} if self.label is None else {self.name: self.label}
-
-    def at(self, time: object) -> Variable:
-        """Return the cross-section of one time.
-
-        Raises
-        ------
-        UnknownColumnError
-            If there is no such time.
-        """
-        wanted = time_label(time)
-        if wanted not in self.times:
-            raise UnknownColumnError(
-                _("There is no time {wanted!r} in {name!r}; there are {times}."),
-                columns=[self.name],
-                wanted=wanted,
-                name=self.name,
-                times=listed(self.times, 20),
-            )
-        k = self.times.index(wanted)
-        return replace(self, times=(wanted,), values=self.values[k : k + 1])
-
-    def finite(self, *, any_size: bool = False) -> Variable:
-        """Return self if every value is finite and, unless told otherwise, of a size to compute with.
-
-        Raises
-        ------
-        MissingValueError, InputError
-            As `require_finite`.
-        """
-        require_finite({self.name: self.values}, self.ids, self.times, any_size=any_size)
-        return self
-
-    def aligned(self, ids: Sequence[object]) -> Variable:
-        """Return the same values in the order of `ids` (all must be there)."""
-        wanted = tuple(label(i) for i in ids)
-        if wanted == self.ids:
-            return self
-        at = positions(self.ids, wanted, source_name=f"variable {self.name!r}", wanted_name="ids")
-        return replace(self, ids=wanted, values=self.values[:, at])
+__all__ = ["Panel", "Time", "Variable", "require_finite", "time_label"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -178,7 +66,7 @@ class Panel:
             )
         set_(self, "times", times)
         shape = (len(times), len(self.ids))
-        columns = {str(k): _matrix(str(k), v, shape) for k, v in self.columns.items()}
+        columns = {str(k): matrix(str(k), v, shape) for k, v in self.columns.items()}
         set_(self, "columns", MappingProxyType(columns))
         units = {str(k): str(v) for k, v in self.units.items() if k in columns}
         set_(self, "units", MappingProxyType(units))
@@ -230,7 +118,7 @@ class Panel:
     def __repr__(self) -> str:
         k = len(self.columns)
         return (
-            f"<Panel: {self.n} regions, {_span(self.times)}, "
+            f"<Panel: {self.n} regions, {span(self.times)}, "
             f"{k} column{'s' * (k != 1)}: {listed(self.columns, 8)}>"
         )
 
@@ -394,82 +282,3 @@ class Panel:
         from .._edges import ask
 
         return ask("panel_to_frame", self)
-
-
-def require_finite(
-    columns: Mapping[str, NDArray[np.float64]],
-    ids: Sequence[str],
-    times: Sequence[Time],
-    *,
-    any_size: bool = False,
-) -> None:
-    """Raise unless all values are finite, and of a size that can be computed with.
-
-    Raises
-    ------
-    MissingValueError
-        For empty and infinite cells, naming columns, regions and times.
-    InputError
-        For columns whose largest value lies beyond 1e75 or below 1e-75, unless `any_size` is fine
-        (whatever standardises first).
-    """
-    gaps = {name: ~np.isfinite(values) for name, values in columns.items()}
-    gaps = {name: bad for name, bad in gaps.items() if bad.any()}
-    if not gaps:
-        if not any_size:
-            _require_size(columns)
-        return
-    places = {name: np.nonzero(bad) for name, bad in gaps.items()}
-    cells = {
-        name: [
-            ids[c] if len(times) == 1 else f"{ids[c]} {times[r]}"
-            for r, c in zip(rows.tolist(), cols.tolist(), strict=True)
-        ]
-        for name, (rows, cols) in places.items()
-    }
-    first, *others = cells
-    infinite = np.isinf(columns[first][gaps[first]]).all()
-    sentence = (
-        _("Column {name!r} is infinite in {n} cells: {places}.{more} {way}")
-        if infinite
-        else _("Column {name!r} is empty (NaN) or infinite in {n} cells: {places}.{more} {way}")
-    )
-    also = [
-        Message("{name!r} ({n}: {places})", name=one, n=len(cells[one]), places=listed(cells[one]))
-        for one in others
-    ]
-    raise MissingValueError(
-        sentence,
-        ids=dict.fromkeys(ids[c] for _unused, cols in places.values() for c in cols.tolist()),
-        columns=list(gaps),
-        name=first,
-        n=len(cells[first]),
-        places=listed(cells[first]),
-        more=Message(_(" So are cells of {also}."), also=also) if others else "",
-        way=Message(
-            _(
-                "Fill them in, or leave out these regions or times{python: (balance() shows the "
-                "choices)}{shell: (--ignore, --times)}{qgis: (select the others)}."
-            )
-        ),
-    )
-
-
-def _require_size(columns: Mapping[str, NDArray[np.float64]]) -> None:
-    """Raise InputError naming the columns whose fourth powers, or their sums, are no numbers."""
-    largest = {name: float(np.abs(v).max(initial=0.0)) for name, v in columns.items()}
-    odd = {name: top for name, top in largest.items() if top and not 1e-75 <= top <= 1e75}
-    if odd:
-        named = listed(f"{name!r} ({top:.3g})" for name, top in odd.items())
-        raise InputError(
-            _(
-                "Columns whose largest value cannot be computed with: {named}. Its square and "
-                "fourth power leave the range of numbers. Choose another unit."
-            ),
-            columns=list(odd),
-            named=named,
-        )
-
-
-def _span(times: Sequence[Time]) -> str:
-    return str(times[0]) if len(times) == 1 else f"{len(times)} times {times[0]}–{times[-1]}"

@@ -1,0 +1,87 @@
+"""Cells that cannot be computed with, told by column, region and time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..errors import InputError, MissingValueError, listed
+from ..words import Message, _
+from .times import Time
+
+
+def require_finite(
+    columns: Mapping[str, NDArray[np.float64]],
+    ids: Sequence[str],
+    times: Sequence[Time],
+    *,
+    any_size: bool = False,
+) -> None:
+    """Raise unless all values are finite, and of a size that can be computed with.
+
+    Raises
+    ------
+    MissingValueError
+        For empty and infinite cells, naming columns, regions and times.
+    InputError
+        For columns whose largest value lies beyond 1e75 or below 1e-75, unless `any_size` is fine
+        (whatever standardises first).
+    """
+    gaps = {name: ~np.isfinite(values) for name, values in columns.items()}
+    gaps = {name: bad for name, bad in gaps.items() if bad.any()}
+    if not gaps:
+        if not any_size:
+            _require_size(columns)
+        return
+    places = {name: np.nonzero(bad) for name, bad in gaps.items()}
+    cells = {
+        name: [
+            ids[c] if len(times) == 1 else f"{ids[c]} {times[r]}"
+            for r, c in zip(rows.tolist(), cols.tolist(), strict=True)
+        ]
+        for name, (rows, cols) in places.items()
+    }
+    first, *others = cells
+    infinite = np.isinf(columns[first][gaps[first]]).all()
+    sentence = (
+        _("Column {name!r} is infinite in {n} cells: {places}.{more} {way}")
+        if infinite
+        else _("Column {name!r} is empty (NaN) or infinite in {n} cells: {places}.{more} {way}")
+    )
+    also = [
+        Message("{name!r} ({n}: {places})", name=one, n=len(cells[one]), places=listed(cells[one]))
+        for one in others
+    ]
+    raise MissingValueError(
+        sentence,
+        ids=dict.fromkeys(ids[c] for _unused, cols in places.values() for c in cols.tolist()),
+        columns=list(gaps),
+        name=first,
+        n=len(cells[first]),
+        places=listed(cells[first]),
+        more=Message(_(" So are cells of {also}."), also=also) if others else "",
+        way=Message(
+            _(
+                "Fill them in, or leave out these regions or times{python: (balance() shows the "
+                "choices)}{shell: (--ignore, --times)}{qgis: (select the others)}."
+            )
+        ),
+    )
+
+
+def _require_size(columns: Mapping[str, NDArray[np.float64]]) -> None:
+    """Raise InputError naming the columns whose fourth powers, or their sums, are no numbers."""
+    largest = {name: float(np.abs(v).max(initial=0.0)) for name, v in columns.items()}
+    odd = {name: top for name, top in largest.items() if top and not 1e-75 <= top <= 1e75}
+    if odd:
+        named = listed(f"{name!r} ({top:.3g})" for name, top in odd.items())
+        raise InputError(
+            _(
+                "Columns whose largest value cannot be computed with: {named}. Its square and "
+                "fourth power leave the range of numbers. Choose another unit."
+            ),
+            columns=list(odd),
+            named=named,
+        )

@@ -1,0 +1,29 @@
+"""Times: whole numbers where they can be, else text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from .._kernels.labels import label
+
+Time = int | str
+
+
+_WHOLE = re.compile(r"[+-]?\d{1,400}")
+_CHINESE_YEAR = re.compile(r"([0-9]{4})\s*年度?")
+
+
+def time_label(value: object) -> Time:
+    """Return a time as int where it is a whole number or a year as 2020年, else as text."""
+    text = label(value)
+    year = _CHINESE_YEAR.fullmatch(text)
+    if year:
+        return int(year[1])
+    # of fewer digits than Python refuses to read, and without the underscores that it reads
+    return int(text) if _WHOLE.fullmatch(text) else text
+
+
+def span(times: Sequence[Time]) -> str:
+    """Return times in short: the one, or how many from the first to the last."""
+    return str(times[0]) if len(times) == 1 else f"{len(times)} times {times[0]}–{times[-1]}"

@@ -1,0 +1,114 @@
+"""Variable: one column of numbers by time and region."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from .._kernels.labels import label, positions
+from ..errors import InputError, NotNumericError, UnknownColumnError, listed
+from ..words import _
+from .finite import require_finite
+from .labels import Label
+from .times import Time, span, time_label
+
+
+def matrix(name: str, values: ArrayLike, shape: tuple[int, int]) -> NDArray[np.float64]:
+    """Return a frozen (T, n) array of numbers.
+
+    Raises
+    ------
+    NotNumericError, InputError
+    """
+    try:
+        out = np.array(values, dtype=float)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise NotNumericError(
+            _(
+                "Column {name!r} holds something that is not a number ({error}). Correct the "
+                "cells or leave the column out."
+            ),
+            columns=[name],
+            name=name,
+            error=error,
+        ) from None
+    if out.ndim == 1 and shape[0] == 1:
+        out = out[None, :]
+    if out.shape != shape:
+        raise InputError(
+            _(
+                "Column {name!r} has shape {shape}; it must be (T, n) = {shape2}: a row per "
+                "time, a column per region."
+            ),
+            columns=[name],
+            name=name,
+            shape=out.shape,
+            shape2=shape,
+        )
+    out.setflags(write=False)
+    return out
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Variable:
+    """One column of a panel: values (T, n) with its ids and times, and a label for readers."""
+
+    name: str
+    ids: tuple[str, ...]
+    times: tuple[Time, ...]
+    values: NDArray[np.float64]
+    label: Label | None = None
+
+    def __post_init__(self) -> None:
+        shape = (len(self.times), len(self.ids))
+        object.__setattr__(self, "values", matrix(self.name, self.values, shape))
+
+    def __repr__(self) -> str:
+        return f"<Variable {self.name!r}: {len(self.ids)} regions, {span(self.times)}>"
+
+    @property
+    def labels(self) -> dict[str, Label]:
+        """The label by name, empty where there is none: what records take over."""
+        return {} if self.label is None else {self.name: self.label}
+
+    def at(self, time: object) -> Variable:
+        """Return the cross-section of one time.
+
+        Raises
+        ------
+        UnknownColumnError
+            If there is no such time.
+        """
+        wanted = time_label(time)
+        if wanted not in self.times:
+            raise UnknownColumnError(
+                _("There is no time {wanted!r} in {name!r}; there are {times}."),
+                columns=[self.name],
+                wanted=wanted,
+                name=self.name,
+                times=listed(self.times, 20),
+            )
+        k = self.times.index(wanted)
+        return replace(self, times=(wanted,), values=self.values[k : k + 1])
+
+    def finite(self, *, any_size: bool = False) -> Variable:
+        """Return self if every value is finite and, unless told otherwise, of a size to compute with.
+
+        Raises
+        ------
+        MissingValueError, InputError
+            As `require_finite`.
+        """
+        require_finite({self.name: self.values}, self.ids, self.times, any_size=any_size)
+        return self
+
+    def aligned(self, ids: Sequence[object]) -> Variable:
+        """Return the same values in the order of `ids` (all must be there)."""
+        wanted = tuple(label(i) for i in ids)
+        if wanted == self.ids:
+            return self
+        at = positions(self.ids, wanted, source_name=f"variable {self.name!r}", wanted_name="ids")
+        return replace(self, ids=wanted, values=self.values[:, at])
