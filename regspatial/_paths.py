@@ -30,12 +30,12 @@ def shipped_root() -> Path:
             return root
     raise InputError(
         _(
-            "This copy of regspatial has no shipped data: neither {value} nor {value2} "
+            "This copy of regspatial has no shipped data: neither {installed} nor {checkout} "
             "holds the folder 'boundaries'. Install regspatial again, or work in a full "
             "checkout."
         ),
-        value=installed / "data",
-        value2=checkout / "data",
+        installed=installed / "data",
+        checkout=checkout / "data",
     )
 
 

@@ -140,13 +140,13 @@ def parse(text: str) -> Formula:
     if len(text) > MAX_CHARACTERS:
         raise _error(
             Message(
-                _("The formula has {n} characters, more than {MAX_CHARACTERS}"),
+                _("The formula has {n} characters, more than {most}"),
                 n=len(text),
-                MAX_CHARACTERS=MAX_CHARACTERS,
+                most=MAX_CHARACTERS,
             ),
         )
     if text.count("~") != 1:
-        raise _error(Message(_("The formula {text!r} must have one '~'"), text=text))
+        raise _error(Message(_("The formula {formula!r} must have one '~'"), formula=text))
     left, right = text.split("~")
     quoted: dict[str, str] = {}
     try:
@@ -267,7 +267,7 @@ class _Reader:
         for positive, part in _summands(node):
             if isinstance(part, ast.Constant):
                 if part.value not in (0, 1) or isinstance(part.value, bool):
-                    raise _error(Message(_("The number {value!r} is no term"), value=part.value))
+                    raise _error(Message(_("The number {number!r} is no term"), number=part.value))
                 intercept = positive == (part.value == 1)
                 continue
             for term in self.expanded(part):
@@ -346,7 +346,7 @@ def _unique(terms: list[Term]) -> list[Term]:
 
 def _limit(count: int) -> None:
     if count > MAX_TERMS:
-        raise _error(Message(_("The formula has more than {MAX_TERMS} terms"), MAX_TERMS=MAX_TERMS))
+        raise _error(Message(_("The formula has more than {most} terms"), most=MAX_TERMS))
 
 
 def _shown(node: ast.expr) -> str:
@@ -424,13 +424,13 @@ class _Values:
         regions = dict.fromkeys(self.panel.ids[c] for c in columns.tolist())
         raise DomainError(
             _(
-                "{text} is not a finite number in {n} cells: {places} (the logarithm needs "
+                "{term} is not a finite number in {n} cells: {places} (the logarithm needs "
                 "values above zero, a root values from zero up). Correct the cells, leave "
                 "these regions or times out, or transform the column otherwise."
             ),
             ids=regions,
             columns=[text],
-            text=text,
+            term=text,
             n=len(cells),
             places=listed(cells),
         )

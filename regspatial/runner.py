@@ -86,9 +86,9 @@ def check(tool: Tool | str, params: Mapping[str, Any]) -> dict[str, Any]:
         if value is None or (value == "" and p.kind != "text"):
             if p.required:
                 raise ParameterError(
-                    _("{name} needs a value for {name2!r} ({label})."),
-                    name=tool.name,
-                    name2=name,
+                    _("{tool} needs a value for {name!r} ({label})."),
+                    tool=tool.name,
+                    name=name,
                     label=Message(p.en) if isinstance(p.en, str) else p.en,
                 )
             out[name] = p.default
@@ -184,10 +184,10 @@ def _container(containers: Mapping[str, Any], name: str) -> Any:
     value = containers.get(name)
     if value is not None and not isinstance(value, _CONTAINERS[name]):
         raise ParameterError(
-            _("{name} is a {name2}; it must be a {name3}."),
+            _("{name} is a {type}; it must be a {wanted}."),
             name=name,
-            name2=type(value).__name__,
-            name3=_CONTAINERS[name].__name__,
+            type=type(value).__name__,
+            wanted=_CONTAINERS[name].__name__,
         )
     return value
 

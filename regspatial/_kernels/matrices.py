@@ -101,7 +101,7 @@ def real_numbers(values: Any, *, error: type[InputError] = WeightsError) -> NDAr
     kind = (
         Message(_("rows of unequal length"))
         if given is None
-        else Message(_("values of type {dtype}"), dtype=given.dtype)
+        else Message(_("values of type {type}"), type=given.dtype)
     )
     raise error(
         Message(
@@ -153,10 +153,10 @@ def _csr(matrix: Any, ids: tuple[str, ...], error: type[InputError]) -> Any:
     if not row.shape == column.shape == data.shape:
         raise _damaged(
             Message(
-                _("{size} values, {size2} rows and {size3} columns"),
-                size=data.size,
-                size2=row.size,
-                size3=column.size,
+                _("{values} values, {rows} rows and {columns} columns"),
+                values=data.size,
+                rows=row.size,
+                columns=column.size,
             ),
             error,
         )
@@ -182,7 +182,7 @@ def _compressed(
     values = real_numbers(data, error=error)
     if starts.shape != (n + 1,) or at.ndim != 1 or values.ndim != 1:
         raise _damaged(
-            Message(_("{size} starts of rows for {n} regions"), size=starts.size, n=n),
+            Message(_("{starts} starts of rows for {n} regions"), starts=starts.size, n=n),
             error,
         )
     falling = np.flatnonzero(starts[1:] < starts[:-1])  # a difference may overflow
@@ -193,11 +193,13 @@ def _compressed(
     if starts[0] != 0 or starts[-1] > min(len(at), len(values)):
         raise _damaged(
             Message(
-                _("its rows run from {starts} to {starts2}, with {n} values and {n2} positions"),
-                starts=starts[0],
-                starts2=starts[-1],
-                n=len(values),
-                n2=len(at),
+                _(
+                    "its rows run from {first} to {last}, with {values} values and {positions} positions"
+                ),
+                first=starts[0],
+                last=starts[-1],
+                values=len(values),
+                positions=len(at),
             ),
             error,
         )
@@ -212,7 +214,7 @@ def _whole(values: Any, error: type[InputError]) -> NDArray[np.intp]:
     given = np.asarray(values)
     if given.dtype.kind not in "iu" or (given.dtype.kind == "u" and given.dtype.itemsize == 8):
         raise _damaged(
-            Message(_("its positions are of type {dtype}, not integers"), dtype=given.dtype),
+            Message(_("its positions are of type {type}, not integers"), type=given.dtype),
             error,
         )
     return np.array(given, dtype=np.intp)
@@ -223,8 +225,8 @@ def _check_bounds(at: NDArray[np.intp], ids: tuple[str, ...], error: type[InputE
         outside = at[(at < 0) | (at >= len(ids))]
         raise _damaged(
             Message(
-                _("{size} positions lie outside the {n} regions: {outside}"),
-                size=outside.size,
+                _("{count} positions lie outside the {n} regions: {outside}"),
+                count=outside.size,
                 n=len(ids),
                 outside=listed(outside),
             ),

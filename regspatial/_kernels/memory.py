@@ -42,13 +42,13 @@ def check_dense(n: int, copies: float) -> None:
     if needed > free:
         raise WeightsError(
             _(
-                "Weights between all pairs of {n} regions need {value:.1f} GB of memory; "
-                "{value2:.1f} GB are free. Use a {param:cutoff}, k nearest neighbours or "
+                "Weights between all pairs of {n} regions need {needed:.1f} GB of memory; "
+                "{free:.1f} GB are free. Use a {param:cutoff}, k nearest neighbours or "
                 "contiguity, which are sparse."
             ),
             n=n,
-            value=needed / 1000000000.0,
-            value2=free / 1000000000.0,
+            needed=needed / 1000000000.0,
+            free=free / 1000000000.0,
         )
 
 

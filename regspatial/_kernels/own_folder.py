@@ -197,12 +197,11 @@ def _locked(root: Path) -> Generator[Lock]:
             who = _holder(taken.text)
             raise InputError(
                 _(
-                    "Another run{value} is writing into {root}. Wait until it has ended, or choose "
+                    "Another run{holder} is writing into {root}. Wait until it has ended, or choose "
                     "another folder."
                 ),
-                value=who and f" ({who})",
+                holder=who and Message(_(" ({process})"), process=who),
                 root=root,
-                value2=who and f"（{who}）",
             ) from None
         except Foreign:
             _refuse(root, [LOCK], [])
@@ -265,11 +264,11 @@ def _read(root: Path) -> Sums:
         pass
     raise InputError(
         _(
-            "{MARKER} in {root} is not a list of files that regspatial has left, or it is "
+            "{marker} in {root} is not a list of files that regspatial has left, or it is "
             "damaged, so none of the files there can be taken for an earlier run's. Choose "
             "another folder."
         ),
-        MARKER=MARKER,
+        marker=MARKER,
         root=root,
     )
 

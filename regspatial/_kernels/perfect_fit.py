@@ -84,13 +84,13 @@ def warn_of_identity(
         InferenceWarning(
             _(
                 "The regressors all but reproduce {y_name} (1 - R² = {share:.2g}): {y_name} "
-                "{sign} {text}. If that holds by definition and what is left is rounding, the "
+                "{sign} {identity}. If that holds by definition and what is left is rounding, the "
                 "model tests nothing: leave one of these columns out."
             ),
             y_name=y_name,
             share=share,
             sign=sign,
-            text=text,
+            identity=text,
         ),
         stacklevel=5,
     )

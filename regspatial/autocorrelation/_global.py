@@ -55,10 +55,10 @@ def usable_sums(p: Prepared) -> WeightSums:
     if not s.s0 > 1e-12 * np.sqrt(s.s1):
         raise WeightsError(
             _(
-                "The weights sum to {s0:.3g}; a global statistic divides by their sum, which "
+                "The weights sum to {total:.3g}; a global statistic divides by their sum, which "
                 "must be positive. Use weights without negative entries."
             ),
-            s0=s.s0,
+            total=s.s0,
         )
     return s
 

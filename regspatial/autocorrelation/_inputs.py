@@ -103,12 +103,12 @@ def checked_variable(x: Variable, name: str) -> Variable:
     if not isinstance(x, Variable):
         raise InputError(
             _(
-                "{name} is a {name2}; it must be a Variable, which carries the regions' "
+                "{name} is a {type}; it must be a Variable, which carries the regions' "
                 'labels: panel["name"], or Panel.from_arrays(ids, times, {{"name": '
                 'values}})["name"].'
             ),
             name=name,
-            name2=type(x).__name__,
+            type=type(x).__name__,
         )
     if len(x.ids) < 4:
         raise InputError(
@@ -155,10 +155,12 @@ def standardised(variable: Variable, raw: Array) -> Array:
         z = raw - raw.mean(axis=1, keepdims=True)
     if not np.isfinite(z).all():
         raise InputError(
-            _("{name!r} holds values too large to be averaged (up to {max:.3g}). Change its unit."),
+            _(
+                "{name!r} holds values too large to be averaged (up to {largest:.3g}). Change its unit."
+            ),
             columns=[variable.name],
             name=variable.name,
-            max=size.max(),
+            largest=size.max(),
         )
     flat = np.abs(z).max(axis=1) <= _CONSTANT * size
     if flat.any():
@@ -193,16 +195,16 @@ def matched_variable(y: Variable, x: Variable) -> Variable:
         differ = sorted(set(y.ids) ^ set(x.ids))
         raise LabelError(
             _(
-                "{name!r} and {name2!r} do not have the same regions and times; regions on one "
-                "side only: {value}; times {times} and {times2}. Take both from one panel."
+                "{name!r} and {other!r} do not have the same regions and times; regions on one "
+                "side only: {differing}; times {times} and {other_times}. Take both from one panel."
             ),
             ids=differ,
             columns=[x.name, y.name],
             name=x.name,
-            name2=y.name,
-            value=listed(differ) if differ else Message(_("none")),
+            other=y.name,
+            differing=listed(differ) if differ else Message(_("none")),
             times=listed(x.times),
-            times2=listed(y.times),
+            other_times=listed(y.times),
         )
     return y.aligned(x.ids)
 
@@ -216,11 +218,11 @@ def checked_permutations(permutations: object, *, least: int) -> int:
     raise ParameterError(
         _(
             "{param:permutations={permutations!r}} is not allowed; give a whole number "
-            "from {least} to {PERMUTATIONS:,} (999 is usual, 9999 for published p-values)."
+            "from {least} to {most:,} (999 is usual, 9999 for published p-values)."
         ),
         permutations=permutations,
         least=least,
-        PERMUTATIONS=_PERMUTATIONS,
+        most=_PERMUTATIONS,
     )
 
 

@@ -94,11 +94,11 @@ def _require_usable(e: np.ndarray, X: np.ndarray, w: SpatialWeights) -> None:
     if e.shape != (n,) or X.ndim != 2 or X.shape[0] != n:
         raise LabelError(
             _(
-                "residuals have shape {shape} and X {shape2}; for these weights they must be "
+                "residuals have shape {shape} and X {shape_of_x}; for these weights they must be "
                 "({n},) and ({n}, k), in the order of w.ids."
             ),
             shape=e.shape,
-            shape2=X.shape,
+            shape_of_x=X.shape,
             n=n,
         )
     if not (np.isfinite(e).all() and np.isfinite(X).all()):

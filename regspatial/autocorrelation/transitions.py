@@ -130,7 +130,7 @@ def moran_transitions(
     stop = x.times[-1] if last is None else at_times(x, last).times[0]
     if start == stop:
         raise ParameterError(
-            _("first and last are both {start}; give two different times."), start=start
+            _("first and last are both {time}; give two different times."), time=start
         )
     values = np.concatenate([x.at(t).values for t in (start, stop)])
     pair = Variable(name=x.name, ids=x.ids, times=(start, stop), values=values)

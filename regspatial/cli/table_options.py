@@ -107,9 +107,9 @@ def _rows(name: str, value: str) -> int:
     if value.isdecimal():
         return int(value)
     raise ParameterError(
-        _("{flag} {value!r} is not a number of rows; give a whole number such as 1."),
+        _("{flag} {given!r} is not a number of rows; give a whole number such as 1."),
         flag=flag(name),
-        value=value,
+        given=value,
     )
 
 
@@ -118,8 +118,8 @@ def _span(value: str) -> list[int | str]:
     if len(years) == 2:
         return list(years)
     raise ParameterError(
-        _("--times {value!r} is not a span; give the first and the last year, as in 2012,2023."),
-        value=value,
+        _("--times {given!r} is not a span; give the first and the last year, as in 2012,2023."),
+        given=value,
     )
 
 

@@ -185,11 +185,11 @@ class Panel:
         if a > b:
             raise ParameterError(
                 _(
-                    "The first time, {times}, comes after the last, {times2}. Give the earlier one "
+                    "The first time, {first}, comes after the last, {last}. Give the earlier one "
                     "first."
                 ),
-                times=self.times[a],
-                times2=self.times[b],
+                first=self.times[a],
+                last=self.times[b],
             )
         return self.select(times=self.times[a : b + 1])
 

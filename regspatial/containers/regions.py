@@ -83,9 +83,9 @@ class Regions:
         if self.polygons is not None:
             if len(self.polygons) != n:
                 raise GeometryError(
-                    _("{n} polygons were given for {n2} regions; give one each."),
-                    n=len(self.polygons),
-                    n2=n,
+                    _("{polygons} polygons were given for {regions} regions; give one each."),
+                    polygons=len(self.polygons),
+                    regions=n,
                 )
             set_(self, "polygons", tuple(bytes(p) for p in self.polygons))
         columns = {str(k): np.asarray(v) for k, v in self.attributes.items()}
@@ -218,13 +218,13 @@ class Regions:
             raise UnknownColumnError(
                 _(
                     "{param:points={points!r}} needs the attributes {x} and {y}; the regions have: "
-                    "{value}. Add them to the map, or use {param:points=centroid}."
+                    "{attributes}. Add them to the map, or use {param:points=centroid}."
                 ),
                 columns=absent,
                 points=points,
                 x=x,
                 y=y,
-                value=listed(self.attributes, 20) or "-",
+                attributes=listed(self.attributes, 20) or "-",
             )
         try:
             xy = np.column_stack([self[x].astype(float), self[y].astype(float)])

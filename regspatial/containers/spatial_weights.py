@@ -69,9 +69,9 @@ class SpatialWeights:
         set_(self, "spec", dict(self.spec))
         if self.normalisation not in NORMALISATIONS:
             raise WeightsError(
-                _("normalisation={normalisation!r} is not one of {NORMALISATIONS}."),
+                _("normalisation={normalisation!r} is not one of {allowed}."),
                 normalisation=self.normalisation,
-                NORMALISATIONS=listed(NORMALISATIONS),
+                allowed=listed(NORMALISATIONS),
             )
         _check_size(self.matrix)
         _check_claim(self.matrix, self.normalisation, self.ids)
@@ -342,12 +342,12 @@ def _check_claim(matrix: Matrix, how: str, ids: tuple[str, ...]) -> None:
         raise WeightsError(
             _(
                 "The weights are said to be normalised ({how}), but their largest sums of rows "
-                "and columns are {max:.6g} and {max2:.6g}. Say normalisation='none' and "
+                "and columns are {largest_row:.6g} and {largest_column:.6g}. Say normalisation='none' and "
                 "normalise them."
             ),
             how=how,
-            max=float(sums[0].max()),
-            max2=float(sums[1].max()),
+            largest_row=float(sums[0].max()),
+            largest_column=float(sums[1].max()),
         )
 
 

@@ -40,13 +40,13 @@ def matrix(name: str, values: ArrayLike, shape: tuple[int, int]) -> NDArray[np.f
     if out.shape != shape:
         raise InputError(
             _(
-                "Column {name!r} has shape {shape}; it must be (T, n) = {shape2}: a row per "
+                "Column {name!r} has shape {shape}; it must be (T, n) = {wanted}: a row per "
                 "time, a column per region."
             ),
             columns=[name],
             name=name,
             shape=out.shape,
-            shape2=shape,
+            wanted=shape,
         )
     out.setflags(write=False)
     return out

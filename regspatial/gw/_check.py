@@ -57,14 +57,14 @@ def check_bandwidth(problem: Problem, bandwidth: object, *, name: str = "bandwid
         raise ParameterError(
             _(
                 "{param:{name}={bandwidth!r}}: an adaptive bandwidth is a whole number of neighbours "
-                "(the place itself counted) from {low} to {high}; {name2} with {k} "
+                "(the place itself counted) from {low} to {high}; {kernel} with {k} "
                 "coefficients needs so many."
             ),
             name=name,
             bandwidth=bandwidth,
             low=low,
             high=high,
-            name2=problem.kernel.name,
+            kernel=problem.kernel.name,
             k=problem.k,
         )
     return value
@@ -185,13 +185,13 @@ def check_fits(
         ids = [labels[i] for i in few.tolist()]
         raise SpecificationError(
             _(
-                "{n} places have fewer than {value} observations within the bandwidth, too few "
+                "{n} places have fewer than {least} observations within the bandwidth, too few "
                 "for {k} coefficients: {regions}. Use a larger bandwidth, an adaptive one, or "
                 "the gaussian kernel."
             ),
             ids=ids,
             n=len(ids),
-            value=problem.k + 1,
+            least=problem.k + 1,
             k=problem.k,
             regions=listed(ids),
         )

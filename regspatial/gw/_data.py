@@ -293,12 +293,12 @@ def _check_columns(y_name: str, y: Array, names: list[str], x: Array, first: int
     if len(y) < x.shape[1] + 3:
         raise SpecificationError(
             _(
-                "There are {n} observations for {shape} coefficients in every place; a local "
-                "regression needs at least {value}, and to mean something many more."
+                "There are {n} observations for {k} coefficients in every place; a local "
+                "regression needs at least {least}, and to mean something many more."
             ),
             n=len(y),
-            shape=x.shape[1],
-            value=x.shape[1] + 3,
+            k=x.shape[1],
+            least=x.shape[1] + 3,
         )
     named = {y_name: y, **{v: x[:, i] for i, v in enumerate(names) if i >= first}}
     flat = [

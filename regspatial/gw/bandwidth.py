@@ -163,12 +163,12 @@ class Scorer:
         if not usable.any():
             raise SpecificationError(
                 _(
-                    "No bandwidth between {tried:g} and {tried2:g} can be used: at each of them "
+                    "No bandwidth between {low:g} and {high:g} can be used: at each of them "
                     "some local regression is not identified, or no degrees of freedom are left. "
                     "Use fewer regressors, another kernel (gaussian), or more regions."
                 ),
-                tried=tried[0, 0],
-                tried2=tried[-1, 0],
+                low=tried[0, 0],
+                high=tried[-1, 0],
             )
         at = len(tried) - 1 - int(np.argmin(tried[::-1, 1]))
         return ChosenBandwidth(float(tried[at, 0]), float(tried[at, 1]), tried)

@@ -347,9 +347,9 @@ def _notes(hat: Hat | None) -> tuple[Note, ...]:
         Note(
             _(
                 "No standard errors, effective parameters and criteria: they were not asked "
-                "for, or there are more than {EXACT} places ({param:inference=exact} makes "
+                "for, or there are more than {most} places ({param:inference=exact} makes "
                 "them all the same)."
             ),
-            EXACT=EXACT,
+            most=EXACT,
         ),
     )

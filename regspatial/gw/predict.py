@@ -127,11 +127,11 @@ def _at_times(d: LocalDesign, known: Places, here: Places, times: Sequence[Time]
     if known.past and min(moments) < 0.0:
         raise SpecificationError(
             _(
-                "With past_only there is nothing to draw on before {times}; the times asked "
-                "for are: {times2}."
+                "With past_only there is nothing to draw on before {first}; the times asked "
+                "for are: {asked}."
             ),
-            times=d.times[0],
-            times2=listed(times, 20),
+            first=d.times[0],
+            asked=listed(times, 20),
         )
     where = here.take(np.tile(np.arange(len(here)), len(times)))
     return replace(where, time=np.repeat(moments, len(here)), kappa=known.kappa, past=known.past)

@@ -214,7 +214,7 @@ def _is_weight(value: object) -> bool:
 def _shift(value: float) -> float:
     if not _is_weight(value):
         raise ParameterError(
-            _("{param:shift={value!r}} is not allowed; it must be zero or a positive number."),
-            value=value,
+            _("{param:shift={shift!r}} is not allowed; it must be zero or a positive number."),
+            shift=value,
         )
     return float(value)

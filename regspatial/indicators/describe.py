@@ -171,10 +171,10 @@ def _far(
                 where=f"{panel.ids[i]} {panel.times[t]}",
                 said=Message(
                     _(
-                        "{value:g} is {z:.1f} standard deviations out and owns {share:.0%} of the "
+                        "{cell:g} is {z:.1f} standard deviations out and owns {share:.0%} of the "
                         "column's variance."
                     ),
-                    value=float(values[t, i]),
+                    cell=float(values[t, i]),
                     z=abs(float(z[t, i])),
                     share=share,
                 ),

@@ -128,11 +128,11 @@ def _check_ddof(ddof: object, n: int) -> None:
         raise ParameterError(
             _(
                 "{param:ddof={ddof!r}} is not allowed; with {n} regions it must be a whole "
-                "number from 0 to {value}."
+                "number from 0 to {most}."
             ),
             ddof=ddof,
             n=n,
-            value=n - 1,
+            most=n - 1,
         )
 
 
@@ -143,10 +143,10 @@ def _shares(x: Variable, population: Variable | None) -> NDArray[np.float64]:
     _positive(aligned)
     if aligned.times != x.times:
         raise LabelError(
-            _("{name!r} has other times than {name2!r}."),
+            _("{name!r} has other times than {other!r}."),
             columns=[population.name],
             name=population.name,
-            name2=x.name,
+            other=x.name,
         )
     return aligned.values / aligned.values.sum(axis=1, keepdims=True)
 

@@ -49,12 +49,12 @@ def workbook_rows(file: Path, sheet: str | int | None) -> dict[str, Rows]:
     if size > most:
         raise FileFormatError(
             _(
-                "{name} unpacks to {value:.1f} GB, more than the {value2:.1f} GB that may be "
+                "{name} unpacks to {size:.1f} GB, more than the {limit:.1f} GB that may be "
                 "taken for it. Save the one table that is needed as a file of its own."
             ),
             name=file.name,
-            value=size / 1000000000.0,
-            value2=most / 1000000000.0,
+            size=size / 1000000000.0,
+            limit=most / 1000000000.0,
         )
     program = interpreter()
     if program is not None:
@@ -148,11 +148,11 @@ def _refused(
         return FileFormatError(
             _(
                 "{name} cannot be read as a workbook: the reader broke off or asked for more "
-                "than {value:.0f} MB. The file is damaged, or holds cells far from the table. "
+                "than {limit:.0f} MB. The file is damaged, or holds cells far from the table. "
                 "Open it in the program that made it and save it anew, or as .csv."
             ),
             name=file.name,
-            value=most / 1000000.0,
+            limit=most / 1000000.0,
         )
     return FileFormatError(
         _(

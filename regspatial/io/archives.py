@@ -100,7 +100,9 @@ def _name(member: zipfile.ZipInfo) -> str:
 def _chosen(maps: list[Path], layer: str | None, called: str) -> tuple[Path, str | None]:
     if not maps:
         raise FileFormatError(
-            _("{called} holds no map (one of: {MAPS})."), called=called, MAPS=listed(_MAPS, 20)
+            _("{called} holds no map (one of: {endings})."),
+            called=called,
+            endings=listed(_MAPS, 20),
         )
     if len(maps) == 1:
         only = maps[0]

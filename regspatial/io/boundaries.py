@@ -18,7 +18,7 @@ from ..errors import (
     listed,
 )
 from ..studies.cells import is_missing, is_missing_id, parse_id
-from ..words import _
+from ..words import Message, _
 from .geometry import LEAVE_FEATURES, LEAVE_ROWS, Shapes, shapes
 from .tables import existing
 from .vector import Vector
@@ -206,7 +206,6 @@ def _regions(
     cells = range(1, len(drawn) + 1) if ids is None else ids
     empty = [k + 1 for k, cell in enumerate(cells) if is_missing_id(cell)]
     if empty:
-        leave = LEAVE_ROWS if drawn.framed else LEAVE_FEATURES
         raise LabelError(
             _(
                 "The id {id_column!r} is empty in {n} features of {source}: number {empty}. "
@@ -216,8 +215,7 @@ def _regions(
             n=len(empty),
             source=source,
             empty=listed(empty),
-            leave=leave[0],
-            leave2=leave[1],
+            leave=Message(LEAVE_ROWS if drawn.framed else LEAVE_FEATURES),
         )
     names = labels((parse_id(cell) for cell in cells), what=f"ids in {source}")
     whole = drawn.checked(names, source, repair=repair)

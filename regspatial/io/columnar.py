@@ -54,15 +54,15 @@ def check_room(file: Path, called: str) -> None:
     if values * _EACH > _SHARE * free:
         raise FileFormatError(
             _(
-                "{called} holds {values} values ({num_rows} rows), which take about "
-                "{value:.1f} GB; {value2:.1f} GB of memory are free. Write a file of the "
+                "{called} holds {cells} values ({rows} rows), which take about "
+                "{needed:.1f} GB; {free:.1f} GB of memory are free. Write a file of the "
                 "columns and rows that are needed."
             ),
             called=called,
-            values=values,
-            num_rows=held.num_rows,
-            value=values * _EACH / 1000000000.0,
-            value2=free / 1000000000.0,
+            cells=values,
+            rows=held.num_rows,
+            needed=values * _EACH / 1000000000.0,
+            free=free / 1000000000.0,
         )
 
 

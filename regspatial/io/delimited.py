@@ -74,11 +74,11 @@ def _records(text: str, delimiter: str, source: str) -> Iterator[tuple[int, list
     except csv.Error as error:
         raise FileFormatError(
             _(
-                "{source} cannot be read from line {start} on: {error}. A quotation mark may "
+                "{source} cannot be read from line {line} on: {error}. A quotation mark may "
                 "be left open, or the file is cut off."
             ),
             source=source,
-            start=start,
+            line=start,
             error=error,
         ) from None
 

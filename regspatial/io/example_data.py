@@ -75,9 +75,9 @@ def example(name: str) -> Example:
     """
     if name not in _MAKERS:
         raise InputError(
-            _("There is no example {name!r}; there are: {MAKERS}."),
+            _("There is no example {name!r}; there are: {examples}."),
             name=name,
-            MAKERS=listed(_MAKERS),
+            examples=listed(_MAKERS),
         )
     return _MAKERS[name]()
 

@@ -135,10 +135,10 @@ def _amounts(table: RawTable, value: str) -> list[float]:
     if numbers.text_at:
         rows = [table.rows[k] for k in numbers.text_at]
         raise NotNumericError(
-            _("{source}: {value!r} holds text in {n} rows: {rows}. Correct it."),
+            _("{source}: {column!r} holds text in {n} rows: {rows}. Correct it."),
             columns=[value],
             source=table.source,
-            value=value,
+            column=value,
             n=len(rows),
             rows=listed(rows),
         )
@@ -146,12 +146,12 @@ def _amounts(table: RawTable, value: str) -> list[float]:
     if empty:
         raise MissingValueError(
             _(
-                "{source}: {value!r} is empty in {n} rows: {empty}. Fill it in, or remove the "
+                "{source}: {column!r} is empty in {n} rows: {empty}. Fill it in, or remove the "
                 "rows (a flow that is not listed is zero)."
             ),
             columns=[value],
             source=table.source,
-            value=value,
+            column=value,
             n=len(empty),
             empty=listed(empty),
         )
@@ -192,11 +192,11 @@ def _lines(
         if lost and outside == "error":
             raise LabelError(
                 _(
-                    "{n} of {n2} lines in {name} begin or end outside the regions: number {lost}. "
+                    "{outside} of {lines} lines in {name} begin or end outside the regions: number {lost}. "
                     "Correct them, or {param:outside=drop}."
                 ),
-                n=len(lost),
-                n2=len(rows),
+                outside=len(lost),
+                lines=len(rows),
                 name=file.name,
                 lost=listed([rows[k] for k in lost]),
             )

@@ -241,11 +241,11 @@ def _is_lonlat(crs: str | None, bounds: NDArray[np.float64], source: str) -> boo
         raise GeometryError(
             _(
                 "The coordinate system {crs!r} of {source} is not known. Say another with "
-                "{param:crs}, for example {param:crs={WGS84}}."
+                "{param:crs}, for example {param:crs={example}}."
             ),
             crs=crs[:80],
             source=source,
-            WGS84=_WGS84,
+            example=_WGS84,
         ) from None
     if known.is_geographic and not degrees:
         raise GeometryError(
@@ -263,7 +263,7 @@ def _is_lonlat(crs: str | None, bounds: NDArray[np.float64], source: str) -> boo
                 _(
                     "{source} says its coordinates are projected ({crs}), but they run from "
                     "{west:.6g} to {east:.6g} and from {south:.6g} to {north:.6g}, like longitude "
-                    "and latitude. If they are, say so with {param:crs={WGS84}}: distances are "
+                    "and latitude. If they are, say so with {param:crs={degrees}}: distances are "
                     "wrong otherwise."
                 ),
                 source=source,
@@ -272,7 +272,7 @@ def _is_lonlat(crs: str | None, bounds: NDArray[np.float64], source: str) -> boo
                 east=east,
                 south=south,
                 north=north,
-                WGS84=_WGS84,
+                degrees=_WGS84,
             ),
             stacklevel=4,
         )

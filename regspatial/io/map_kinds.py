@@ -80,11 +80,11 @@ def kind_of(file: Path, called: str) -> str:
     raise FileFormatError(
         _(
             "{called} cannot be read as a map: it is cut off, damaged, or not one of the "
-            "kinds that are read: {KINDS}. Take the whole file again, or save it as one of "
+            "kinds that are read: {kinds}. Take the whole file again, or save it as one of "
             "these."
         ),
         called=called,
-        KINDS=KINDS,
+        kinds=KINDS,
     )
 
 
@@ -92,11 +92,11 @@ def _refused(called: str, why: str) -> FileFormatError:
     return FileFormatError(
         _(
             "{called} {why}, and nothing is read or fetched that was not named by you. "
-            "Maps are read from: {KINDS}. Save it as one of these."
+            "Maps are read from: {kinds}. Save it as one of these."
         ),
         called=called,
         why=Message(why),
-        KINDS=KINDS,
+        kinds=KINDS,
     )
 
 

@@ -129,7 +129,7 @@ def top_k(w: Array, k: int) -> Mask:
     """Return each row's k largest flows."""
     if isinstance(k, bool) or not isinstance(k, (int, np.integer)) or not 1 <= k < len(w):
         raise ParameterError(
-            _("{param:k={k!r}} must be a whole number from 1 to {value}."), k=k, value=len(w) - 1
+            _("{param:k={k!r}} must be a whole number from 1 to {most}."), k=k, most=len(w) - 1
         )
     order = np.argsort(-w, axis=1, kind="stable")[:, :k]
     keep = np.zeros(w.shape, dtype=bool)
@@ -173,12 +173,12 @@ def _nothing(layer: NetworkLayer, rule: str) -> NetworkError:
     return NetworkError(
         _(
             "The rule {rule!r} keeps none of the {links} links of layer {name!r} (largest "
-            "flow {max:.6g}). Choose a milder setting."
+            "flow {largest:.6g}). Choose a milder setting."
         ),
         rule=rule,
         links=layer.links,
         name=layer.name,
-        max=w.max(),
+        largest=w.max(),
     )
 
 

@@ -149,13 +149,13 @@ def _enough(count: int, x: Variable) -> None:
     if count < FEWEST_CHANGES:
         raise InputError(
             _(
-                "{name!r} leaves {count} changes to correlate; at least {FEWEST_CHANGES} are "
+                "{name!r} leaves {count} changes to correlate; at least {least} are "
                 "needed. Give more times."
             ),
             columns=[x.name],
             name=x.name,
             count=max(count, 0),
-            FEWEST_CHANGES=FEWEST_CHANGES,
+            least=FEWEST_CHANGES,
         )
 
 

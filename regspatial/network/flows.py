@@ -75,10 +75,12 @@ def flow_layer(
     if own.any():
         warnings.warn(
             DataWarning(
-                _("{sum} flows from a region to itself were left out ({sum2:.6g} of {sum3:.6g})."),
-                sum=int(own.sum()),
-                sum2=amount[own].sum(),
-                sum3=amount.sum(),
+                _(
+                    "{count} flows from a region to itself were left out ({amount:.6g} of {total:.6g})."
+                ),
+                count=int(own.sum()),
+                amount=amount[own].sum(),
+                total=amount.sum(),
             ),
             stacklevel=2,
         )
@@ -160,8 +162,8 @@ def _inside(
     keep = [k for k in range(len(start)) if start[k] in there and end[k] in there]
     warnings.warn(
         DataWarning(
-            _("{value} flows to or from places outside the regions were left out: {strange}."),
-            value=len(start) - len(keep),
+            _("{count} flows to or from places outside the regions were left out: {strange}."),
+            count=len(start) - len(keep),
             strange=listed(strange),
         ),
         stacklevel=3,

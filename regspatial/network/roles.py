@@ -89,8 +89,8 @@ def block_model(
     if len(linked) < layer.n:
         warnings.warn(
             DataWarning(
-                _("{value} nodes without links form a block of their own: {isolates}."),
-                value=layer.n - len(linked),
+                _("{count} nodes without links form a block of their own: {isolates}."),
+                count=layer.n - len(linked),
                 isolates=listed(layer.isolates),
             ),
             stacklevel=2,

@@ -111,8 +111,8 @@ def replay(folder: Path, page: Page) -> None:
             _put(page, folder, block)
     except (OSError, Unreadable):
         raise FileFormatError(
-            _("{value} is not as regspatial writes it. Run again without --resume."),
-            value=folder / _FILE,
+            _("{file} is not as regspatial writes it. Run again without --resume."),
+            file=folder / _FILE,
         ) from None
 
 

@@ -61,11 +61,11 @@ def _text(path: Path) -> str:
     if len(raw) > _BYTES:
         raise FileFormatError(
             _(
-                "{name} is larger than {BYTES:,} bytes, which no recipe is. Give the recipe, "
+                "{name} is larger than {most:,} bytes, which no recipe is. Give the recipe, "
                 "not the data."
             ),
             name=path.name,
-            BYTES=_BYTES,
+            most=_BYTES,
         )
     try:
         return raw.decode("utf-8-sig").replace("\r\n", "\n")
@@ -99,11 +99,11 @@ def _no_toml(path: Path, error: ValueError) -> FileFormatError:
 def _too_deep(path: Path) -> FileFormatError:
     return FileFormatError(
         _(
-            "{name} is nested more than {LEVELS} levels deep, which no recipe is. Write "
+            "{name} is nested more than {most} levels deep, which no recipe is. Write "
             "tables and lists one below the other."
         ),
         name=path.name,
-        LEVELS=_LEVELS,
+        most=_LEVELS,
     )
 
 

@@ -121,8 +121,10 @@ def read_recipe(path: str | Path) -> Recipe:
     twice = sorted({n for n in names if names.count(n) > 1})
     if twice or not steps:
         raise ParameterError(
-            _("Step names must be unique and there must be at least one step; repeated: {value}."),
-            value=listed(twice) or "-",
+            _(
+                "Step names must be unique and there must be at least one step; repeated: {repeated}."
+            ),
+            repeated=listed(twice) or "-",
         )
     for s in steps:
         unknown = [o for o in s.of if o not in names[: names.index(s.name)]]
@@ -140,10 +142,10 @@ def read_recipe(path: str | Path) -> Recipe:
     for s in steps:
         if s.panel is not None and s.panel not in panels:
             raise ParameterError(
-                _("Step {name!r} uses panel {panel!r}; the recipe has: {value}."),
+                _("Step {name!r} uses panel {panel!r}; the recipe has: {panels}."),
                 name=s.name,
                 panel=s.panel,
-                value=listed(panels) or "-",
+                panels=listed(panels) or "-",
             )
     return Recipe(
         path=path.resolve(),
@@ -250,7 +252,7 @@ def _check_sources(data: Mapping[str, Any], panels: Mapping[str, Mapping[str, An
 def _step(raw: Mapping[str, Any], k: int, weights: Mapping[str, Any]) -> Step:
     for key in ("name", "tool"):
         if key not in raw:
-            raise ParameterError(_("Step {value} has no {key!r}."), value=k + 1, key=key)
+            raise ParameterError(_("Step {number} has no {key!r}."), number=k + 1, key=key)
     _known(
         raw,
         _STEP,
@@ -287,7 +289,7 @@ def _words(value: Any) -> NameOf:
         return NameOf(en=value, zh=value)
     if isinstance(value, Mapping) and {"en", "zh"} == set(value):
         return NameOf(en=str(value["en"]), zh=str(value["zh"]))
-    raise ParameterError(_("{value!r} must be a text, or a table with en and zh."), value=value)
+    raise ParameterError(_("{given!r} must be a text, or a table with en and zh."), given=value)
 
 
 def _labels(raw: Mapping[str, Any]) -> dict[str, Label]:
@@ -333,14 +335,14 @@ def _is_label(value: Any) -> bool:
 def _language(value: Any) -> str | None:
     if value not in (None, "en", "zh"):
         raise ParameterError(
-            _("{param:language={value!r}} is not allowed; use 'en' or 'zh'."), value=value
+            _("{param:language={language!r}} is not allowed; use 'en' or 'zh'."), language=value
         )
     return None if value is None else str(value)
 
 
 def _seed(value: Any) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-        raise ParameterError(_("{param:seed={value!r}} must be a whole number ≥ 0."), value=value)
+        raise ParameterError(_("{param:seed={seed!r}} must be a whole number ≥ 0."), seed=value)
     return value
 
 

@@ -96,7 +96,10 @@ def _cost(d: PanelDesign, bias: Array | None, errors: Array) -> tuple[Note, ...]
     ]
     each = [
         Message(
-            _("{name} {value:+.4f} ({size:.2f} standard errors)"), name=name, value=value, size=size
+            _("{name} {estimate:+.4f} ({errors:.2f} standard errors)"),
+            name=name,
+            estimate=value,
+            errors=size,
         )
         for name, value, size in parts
     ]

@@ -267,9 +267,9 @@ def _lagged(
     unknown = [d for d in names if d not in variables]
     if unknown or not names:
         raise SpecificationError(
-            _("durbin names {value}; allowed are the regressors {variables}."),
+            _("durbin names {unknown}; allowed are the regressors {variables}."),
             columns=unknown,
-            value=listed(unknown) if unknown else Message(_("nothing")),
+            unknown=listed(unknown) if unknown else Message(_("nothing")),
             variables=listed(variables, 30),
         )
     return tuple(i for i, v in enumerate(variables) if v in set(names))
@@ -290,12 +290,12 @@ def _check_size(d: PanelDesign) -> None:
     if d.n * d.T - used - max(spatial, 1) < 1:
         raise SpecificationError(
             _(
-                "{n} regions × {T} times leave no degrees of freedom for {n2} coefficients "
+                "{n} regions × {T} times leave no degrees of freedom for {k} coefficients "
                 "with {param:fixed_effects={fixed_effects!r}}. Drop regressors or add periods."
             ),
             n=d.n,
             T=d.T,
-            n2=len(d.terms),
+            k=len(d.terms),
             fixed_effects=d.fixed_effects,
         )
     if left < FEW_LEFT:

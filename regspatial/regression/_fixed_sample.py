@@ -87,8 +87,8 @@ def split(text: str) -> tuple[str, tuple[tuple[str, ...], ...]]:
         return left, ()
     if len(right) > 1:
         raise FormulaError(
-            _("The formula {text!r} has more than one '|'. Put the effects after one: | a + b."),
-            text=text,
+            _("The formula {formula!r} has more than one '|'. Put the effects after one: | a + b."),
+            formula=text,
         )
     effects = []
     for part in re.split(rf"\+{_OUTSIDE}", right[0]):
@@ -98,10 +98,10 @@ def split(text: str) -> tuple[str, tuple[tuple[str, ...], ...]]:
         if not all(names):
             raise FormulaError(
                 _(
-                    "The effects {text!r} cannot be read. Write names joined by +, crossed by ^: "
+                    "The effects {effects!r} cannot be read. Write names joined by +, crossed by ^: "
                     "city + province^year; other names in backquotes."
                 ),
-                text=right[0].strip(),
+                effects=right[0].strip(),
             )
         effects.append(names)
     return left, tuple(dict.fromkeys(effects))

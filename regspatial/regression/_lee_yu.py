@@ -131,11 +131,11 @@ def _require_inside(rho: float, before: float, bounds: tuple[float, float]) -> N
         raise BoundaryError(
             _(
                 "The Lee–Yu correction moves the spatial parameter from {before:.6g} to "
-                "{rho:.6g}, outside {bounds:.6g} to {bounds2:.6g}. Use "
+                "{rho:.6g}, outside {low:.6g} to {high:.6g}. Use "
                 "{param:bias_correction=auto}."
             ),
             before=before,
             rho=rho,
-            bounds=bounds[0],
-            bounds2=bounds[1],
+            low=bounds[0],
+            high=bounds[1],
         )

@@ -218,14 +218,14 @@ def _warn_of_second(tops: list[Hill], best: Hill) -> None:
         InferenceWarning(
             _(
                 "The likelihood has a second maximum at rho = {rho:.4g}, lambda = "
-                "{lambda_:.4g}, only {below:.3g} below the first (rho = {rho2:.4g}, lambda = "
-                "{lambda_2:.4g}): the two can hardly be told apart here. Prefer an SDM."
+                "{lambda_:.4g}, only {below:.3g} below the first (rho = {best_rho:.4g}, lambda = "
+                "{best_lambda:.4g}): the two can hardly be told apart here. Prefer an SDM."
             ),
             rho=other.rho,
             lambda_=other.lambda_,
             below=below,
-            rho2=best.rho,
-            lambda_2=best.lambda_,
+            best_rho=best.rho,
+            best_lambda=best.lambda_,
         ),
         stacklevel=5,
     )

@@ -42,13 +42,13 @@ def check_units(columns: Mapping[str, Array]) -> None:
         told = listed([f"{name} ({s:.3g})" for name, s in bad.items()])
         raise DomainError(
             _(
-                "The largest absolute values of these columns are beyond {value:g} to "
-                "{LARGEST:g}, so that their variances are no numbers: {told}. Give them in "
+                "The largest absolute values of these columns are beyond {smallest:g} to "
+                "{largest:g}, so that their variances are no numbers: {told}. Give them in "
                 "other units (divide by a power of ten)."
             ),
             columns=bad,
-            value=1 / LARGEST,
-            LARGEST=LARGEST,
+            smallest=1 / LARGEST,
+            largest=LARGEST,
             told=told,
         )
 

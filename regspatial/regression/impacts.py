@@ -197,9 +197,9 @@ def _check(result: SpatialPanelResult, draws: int, level: float, orders: int) ->
         )
     if not 10 <= draws <= _DRAWS:
         raise ParameterError(
-            _("{param:draws={draws}}; 10 to {DRAWS:,} can be drawn, 1000 are usual."),
+            _("{param:draws={draws}}; 10 to {most:,} can be drawn, 1000 are usual."),
             draws=draws,
-            DRAWS=_DRAWS,
+            most=_DRAWS,
         )
     if not 0 < level < 1:
         raise ParameterError(
@@ -230,14 +230,14 @@ def _draw(
     if rejected > draws / 2:
         raise ConvergenceError(
             _(
-                "{rejected} of {draws} draws of rho fall outside its bounds {bounds:.4g} to "
-                "{bounds2:.4g}: rho is too uncertain for impacts by simulation. Use "
+                "{rejected} of {draws} draws of rho fall outside its bounds {low:.4g} to "
+                "{high:.4g}: rho is too uncertain for impacts by simulation. Use "
                 "{param:inference=delta}, or a model with fewer regressors."
             ),
             rejected=rejected,
             draws=draws,
-            bounds=result.bounds[0],
-            bounds2=result.bounds[1],
+            low=result.bounds[0],
+            high=result.bounds[1],
         )
     if rejected > _REJECTED * draws:
         warnings.warn(

@@ -78,9 +78,9 @@ def lr_test(unrestricted: SpatialPanelResult, restricted: SpatialPanelResult) ->
         )
     if reasons:
         raise SpecificationError(
-            _("No likelihood-ratio test of {model} against {model2}: {reasons}."),
+            _("No likelihood-ratio test of {model} against {other}: {reasons}."),
             model=u.model,
-            model2=r.model,
+            other=r.model,
             reasons=listed(reasons),
         )
     df = len(u.terms) - len(r.terms)
@@ -179,10 +179,10 @@ def wald_test(result: SpatialPanelResult, null: WaldNull = "theta=0") -> Specifi
     lagged = _has_lag(result)
     if not any(lagged) or (common and (result.model != "sdm" or not all(lagged))):
         raise SpecificationError(
-            _("The hypothesis {null!r} cannot be tested in this {model}: it needs {value}."),
+            _("The hypothesis {null!r} cannot be tested in this {model}: it needs {needed}."),
             null=null,
             model=result.model,
-            value=Message(_("an sdm with W(x) for every x") if common else _("W(x) terms")),
+            needed=Message(_("an sdm with W(x) for every x") if common else _("W(x) terms")),
         )
     index = {t: i for i, t in enumerate(result.terms)}
     names = [v for v, has in zip(result.variables, lagged, strict=True) if has]
@@ -218,13 +218,13 @@ def _quadratic(middle: Array, value: Array, kind: str) -> float:
     if rank < value.size:
         raise SpecificationError(
             _(
-                "The {kind} covariance has rank {rank} in the {size} restrictions, so they "
+                "The {kind} covariance has rank {rank} in the {restrictions} restrictions, so they "
                 "cannot be tested together: too few regions or times for it. Use "
                 "{param:covariance=analytic} or 'observed'."
             ),
             kind=kind,
             rank=rank,
-            size=value.size,
+            restrictions=value.size,
         )
     unit = value / size
     return float(unit @ la.solve(scaled, unit, assume_a="pos"))

@@ -108,6 +108,8 @@ def _shades(colours: str | Sequence[str], at: Any) -> list[str]:
         return [to_hex(c) for c in colormaps[colours](np.asarray(at))]
     if len(colours) != len(at):
         raise ParameterError(
-            _("{n} colours were given for {n2} classes; give one each."), n=len(colours), n2=len(at)
+            _("{colours} colours were given for {classes} classes; give one each."),
+            colours=len(colours),
+            classes=len(at),
         )
     return [to_hex(c) for c in colours]

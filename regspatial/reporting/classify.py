@@ -114,9 +114,9 @@ def _inner(x: Array, classes: int, scheme: str | Sequence[float]) -> Array:
             warnings.simplefilter("ignore")
             return np.asarray(getattr(mapclassify, _LIBRARY[scheme])(x, **how).bins, dtype=float)
     raise ParameterError(
-        _("scheme={scheme!r} is not one of {SCHEMES}, nor a list of limits."),
+        _("scheme={scheme!r} is not one of {schemes}, nor a list of limits."),
         scheme=scheme,
-        SCHEMES=listed(SCHEMES),
+        schemes=listed(SCHEMES),
     )
 
 

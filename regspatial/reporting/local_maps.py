@@ -77,9 +77,9 @@ def local_maps(
     unknown = [t for t in wanted if t not in result.terms]
     if unknown or not wanted:
         raise UnknownColumnError(
-            _("There is no term {value}; there are: {terms}."),
+            _("There is no term {unknown}; there are: {terms}."),
             columns=unknown,
-            value=listed(unknown) if unknown else Message(_("(none given)")),
+            unknown=listed(unknown) if unknown else Message(_("(none given)")),
             terms=listed(result.terms, 40),
         )
     moment = result.times[-1] if time is None else time

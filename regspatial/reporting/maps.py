@@ -209,12 +209,12 @@ def impacts_map(
     name = regional.variables[0] if variable is None else variable
     if name not in regional.variables or effect not in _EFFECTS:
         raise UnknownColumnError(
-            _("There is no {effect!r} of {name!r}; variables: {variables}; effects: {EFFECTS}."),
+            _("There is no {effect!r} of {name!r}; variables: {variables}; effects: {effects}."),
             columns=[name],
             effect=effect,
             name=name,
             variables=listed(regional.variables, 30),
-            EFFECTS=listed(_EFFECTS),
+            effects=listed(_EFFECTS),
         )
     k = regional.variables.index(name)
     values = getattr(regional, effect)[k]

@@ -323,9 +323,9 @@ def columns_of(
         )
     if headings is not None and len(headings) != len(models):
         raise LabelError(
-            _("{n} headings were given for {n2} models; give one each."),
-            n=len(headings),
-            n2=len(models),
+            _("{headings} headings were given for {models} models; give one each."),
+            headings=len(headings),
+            models=len(models),
         )
     out: list[ModelColumn] = []
     for group, given in enumerate(models):

@@ -94,7 +94,7 @@ class NameMatch(Record):
             rows.append((value, status, code, name, shown))
         bad = len(self.unmatched) + len(self.ambiguous)
         note = Note(
-            _("{value} of {n} distinct values have a code."), value=len(rows) - bad, n=len(rows)
+            _("{matched} of {n} distinct values have a code."), matched=len(rows) - bad, n=len(rows)
         )
         columns = (
             Column("value", _("Value"), "text"),
@@ -122,7 +122,7 @@ def _question(value: str, near: tuple[tuple[str, str], ...]) -> Note:
     if not near:
         return Note("'{value}'", value=value)
     shown = listed((f"{name} {code}" for code, name in near), 3)
-    return Note(_("'{value}' (nearest: {shown})"), value=value, shown=shown)
+    return Note(_("'{name}' (nearest: {nearest})"), name=value, nearest=shown)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

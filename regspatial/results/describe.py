@@ -91,7 +91,9 @@ class Description(Record):
         )
         if not holes:
             return said
-        return Note(_("{size} {holes} cells are empty and not counted."), size=said, holes=holes)
+        return Note(
+            _("{missing} {empty} cells are empty and not counted."), missing=said, empty=holes
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -205,13 +205,13 @@ class Impacts(Record):
         raise UnknownColumnError(
             _(
                 "There is no impact {effect!r} of {variable!r}; variables: {variables}; "
-                "effects: {EFFECTS}."
+                "effects: {effects}."
             ),
             columns=[variable],
             effect=effect,
             variable=variable,
             variables=listed(self.variables, 40),
-            EFFECTS=listed(EFFECTS),
+            effects=listed(EFFECTS),
         )
 
     def tables(self) -> tuple[Table, ...]:

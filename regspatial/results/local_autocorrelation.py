@@ -187,7 +187,7 @@ class LocalStatistic(Record):
         value = _HEADINGS[self.statistic]
         columns = (
             LayerColumn(
-                name="value", en=Message(_("{value} of {variable}"), value=value, variable=self.said(self.variable)),
+                name="value", en=Message(_("{statistic} of {variable}"), statistic=value, variable=self.said(self.variable)),
                 values=self.values[t],
             ),
             LayerColumn(name="z", en=_("Standardised value"), values=self.z[t]),

@@ -195,8 +195,8 @@ def _refuse_holes(rows: int, shape: tuple[int, int], keys: tuple[str, str]) -> N
     raise UnbalancedPanelError(
         _(
             "Column {name!r} holds {many} different values in {rows} rows, so it is hardly "
-            "a column of {what}s: of {shape} regions × {shape2} times only {rows} cells "
-            "have a row ({value:.2g} %). Name the column that holds the {what} of each row "
+            "a column of {what}s: of {regions} regions × {times} times only {rows} cells "
+            "have a row ({share:.2g} %). Name the column that holds the {what} of each row "
             "(a year, not a date or a running number)."
         ),
         columns=[name],
@@ -204,9 +204,9 @@ def _refuse_holes(rows: int, shape: tuple[int, int], keys: tuple[str, str]) -> N
         many=many,
         rows=rows,
         what=what,
-        shape=shape[1],
-        shape2=shape[0],
-        value=100 * rows / cells,
+        regions=shape[1],
+        times=shape[0],
+        share=100 * rows / cells,
     )
 
 
@@ -240,12 +240,12 @@ def _ordered(times: Iterable[Time]) -> tuple[Time, ...]:
         few = texts if len(texts) <= len(numbers) else numbers
         raise LabelError(
             _(
-                "The times mix numbers and text; {few} stand beside {value} others. Write all "
+                "The times mix numbers and text; {few} stand beside {others} others. Write all "
                 "times in one way, or remove the rows of totals and notes."
             ),
             ids=few,
             few=listed(few),
-            value=len(found) - len(few),
+            others=len(found) - len(few),
         )
     return tuple(numbers) if numbers else tuple(texts)
 
@@ -287,13 +287,13 @@ def _check_balance(there: NDArray[np.bool_], ids: tuple[str, ...], times: tuple[
     shown = listed(f"{one} {when}" for one, when in cells)
     raise UnbalancedPanelError(
         _(
-            "{n} of {size} rows are missing: {shown}. Add them, or read with "
+            "{n} of {rows} rows are missing: {shown}. Add them, or read with "
             "{param:missing=keep} and then choose with balance() what to leave out or fill."
         ),
         ids=dict.fromkeys(one for one, _ in cells),
         cells=cells,
         n=len(cells),
-        size=there.size,
+        rows=there.size,
         shown=shown,
     )
 

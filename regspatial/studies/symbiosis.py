@@ -108,11 +108,11 @@ def _observed(
     if list(mass.times) != times:
         raise LabelError(
             _(
-                "The flows have the times {times}, the mass {times2}; give one layer per time, "
+                "The flows have the times {times}, the mass {mass_times}; give one layer per time, "
                 "in order."
             ),
             times=listed(times),
-            times2=listed(mass.times),
+            mass_times=listed(mass.times),
         )
     if len(times) < 4:
         raise InputError(

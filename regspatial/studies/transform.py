@@ -103,14 +103,14 @@ def share_values(numerator: Variable, denominator: Variable) -> NDArray[np.float
     if below.times != numerator.times:
         raise InputError(
             _(
-                "{name!r} and {name2!r} have different times: {times} and {times2}. Select the "
+                "{name!r} and {other!r} have different times: {times} and {other_times}. Select the "
                 "same ones."
             ),
             columns=[numerator.name, denominator.name],
             name=numerator.name,
-            name2=denominator.name,
+            other=denominator.name,
             times=listed(numerator.times),
-            times2=listed(below.times),
+            other_times=listed(below.times),
         )
     _refuse(
         below,
@@ -250,7 +250,8 @@ def _pairs(panel: Panel, by: int) -> tuple[list[int], list[int]]:
     if len(where) < panel.T:
         text = [t for t in panel.times if not isinstance(t, int)]
         raise ParameterError(
-            _("Lags need times that are whole numbers; these are text: {text}."), text=listed(text)
+            _("Lags need times that are whole numbers; these are text: {texts}."),
+            texts=listed(text),
         )
     now = [k for k, t in enumerate(panel.times) if isinstance(t, int) and t - by in where]
     if not now:

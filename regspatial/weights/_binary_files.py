@@ -153,8 +153,8 @@ def _check_memory(data: bytes, path: Path) -> None:
             path,
             None,
             Message(
-                _("it unpacks to {value:.1f} GB, more than there is memory"),
-                value=size / 1000000000.0,
+                _("it unpacks to {size:.1f} GB, more than there is memory"),
+                size=size / 1000000000.0,
             ),
         )
 
@@ -242,9 +242,9 @@ def read_swm(data: bytes, path: Path, wanted: Ids) -> Links:
             path,
             None,
             Message(
-                _("its header says {n} regions, and {value} bytes follow them"),
+                _("its header says {n} regions, and {length} bytes follow them"),
                 n=n,
-                value=len(body) - at,
+                length=len(body) - at,
             ),
         )
     ids = labels(names, what=f"ids of {path.name}")

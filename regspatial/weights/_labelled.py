@@ -78,13 +78,13 @@ def _check_shape(array: Array, names: tuple[str, ...], across: tuple[str, ...], 
     if array.shape != expected or expected[0] != expected[1]:
         raise WeightsError(
             _(
-                "The matrix of {what} has shape {shape} for {n} row and {n2} column labels; it "
-                "must be square, with one label for each row and column."
+                "The matrix of {what} has shape {shape} for {row_labels} row and {column_labels} "
+                "column labels; it must be square, with one label for each row and column."
             ),
             what=what,
             shape=array.shape,
-            n=len(names),
-            n2=len(across),
+            row_labels=len(names),
+            column_labels=len(across),
         )
     if not same_members(names, across):
         odd = sorted(set(names) ^ set(across))

@@ -92,12 +92,12 @@ def check_coincident(ids: Sequence[str], i: NDArray[np.intp], j: NDArray[np.intp
     text = listed([f"{a} = {b}" for a, b in pairs])
     raise CoincidentPointsError(
         _(
-            "{n} pairs of regions are at distance zero, where 1/d is infinite: {text}. "
+            "{n} pairs of regions are at distance zero, where 1/d is infinite: {pairs}. "
             "Correct or move one of each pair, or merge them."
         ),
         ids=dict.fromkeys(one for pair in pairs for one in pair),
         n=len(pairs),
-        text=text,
+        pairs=text,
     )
 
 

@@ -201,11 +201,11 @@ def read_gwt(data: bytes, path: Path, wanted: Ids) -> Links:
             None,
             Message(
                 _(
-                    "the header says {n} regions, the links name {n2}; if some have no links, give "
+                    "the header says {n} regions, the links name {named}; if some have no links, give "
                     "all regions as ids="
                 ),
                 n=n,
-                n2=len(names),
+                named=len(names),
             ),
         )
     return _by_name(triples, names, wanted)
@@ -257,7 +257,11 @@ def read_csv(data: bytes, path: Path, wanted: Ids) -> Links:
             raise broken(
                 path,
                 number,
-                Message(_("there are {n} cells under {n2} headings"), n=len(row), n2=len(header)),
+                Message(
+                    _("there are {cells} cells under {headings} headings"),
+                    cells=len(row),
+                    headings=len(header),
+                ),
             )
     across = [_id(h) for h in header[1:] if h]
     down = [_id(row[0]) for _, row in body if row[0]]
@@ -312,7 +316,7 @@ def _id(text: str) -> str:
 def _cell(path: Path, number: int, text: str) -> float:
     value = _number(text)
     if math.isnan(value):
-        raise broken(path, number, Message(_("{text!r} is not a number"), text=text))
+        raise broken(path, number, Message(_("{cell!r} is not a number"), cell=text))
     return value
 
 
@@ -341,11 +345,11 @@ def _table(path: Path, body: list[tuple[int, list[str]]], wanted: Ids) -> Links:
             None,
             Message(
                 _(
-                    "no id of the first column ({triples}, …) stands in the second ({triples2}, "
+                    "no id of the first column ({origin}, …) stands in the second ({destination}, "
                     "…), so that these are no links between regions"
                 ),
-                triples=triples[0][0],
-                triples2=triples[0][1],
+                origin=triples[0][0],
+                destination=triples[0][1],
             ),
         )
     names = list(dict.fromkeys(one for a, b, _ in triples for one in (a, b)))

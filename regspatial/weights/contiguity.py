@@ -282,12 +282,12 @@ def _neighbours(
             WeightsWarning(
                 _(
                     "{n} pairs of regions touch where their vertices do not match, and are not "
-                    "counted as neighbours: {names}. Give snap= (for example {value:.3g}, in the "
+                    "counted as neighbours: {names}. Give snap= (for example {snap:.3g}, in the "
                     "unit of the coordinates) to count them."
                 ),
                 n=len(names),
                 names=listed(names),
-                value=_DETECT * width,
+                snap=_DETECT * width,
             ),
             stacklevel=4,
         )

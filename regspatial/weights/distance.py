@@ -149,12 +149,12 @@ def from_distances(
         i, j = bad[0]
         raise WeightsError(
             _(
-                "The distance from {names} to {names2} is {d}, and {n} in all are NaN or "
+                "The distance from {origin} to {destination} is {d}, and {n} in all are NaN or "
                 "negative. Fill them in (infinity means out of reach)."
             ),
             ids=[names[i], names[j]],
-            names=names[i],
-            names2=names[j],
+            origin=names[i],
+            destination=names[j],
             d=d[i, j],
             n=len(bad),
         )
@@ -214,11 +214,11 @@ def knn(
         raise ParameterError(
             _(
                 "{param:k={k!r}} is not allowed; with {n} regions it must be a whole number "
-                "from 1 to {value}."
+                "from 1 to {most}."
             ),
             k=k,
             n=regions.n,
-            value=regions.n - 1,
+            most=regions.n - 1,
         )
     xy, metric = measured(regions, points, metric)
     k, n = int(k), regions.n

@@ -95,11 +95,11 @@ def read(
     if suffix not in (".npz", *_READERS):
         raise ParameterError(
             _(
-                "{name} is no weights file that can be read; there are: {value}. For .dta and "
+                "{name} is no weights file that can be read; there are: {endings}. For .dta and "
                 ".xlsx read the table with pandas and use from_dense."
             ),
             name=where.name,
-            value=listed([".npz", *_READERS]),
+            endings=listed([".npz", *_READERS]),
         )
     one_of("values", values, LinkValues)
     data = _content(where)
@@ -203,9 +203,9 @@ def write(w: SpatialWeights, path: PathLike, *, layout: str | None = None) -> No
     suffix = where.suffix.lower()
     if suffix not in _WRITERS:
         raise ParameterError(
-            _("{name} is no weights file that can be written; choose one of: {WRITERS}."),
+            _("{name} is no weights file that can be written; choose one of: {endings}."),
             name=where.name,
-            WRITERS=listed(_WRITERS),
+            endings=listed(_WRITERS),
         )
     if suffix == ".npz":
         write_bytes(where, npz_bytes(w))

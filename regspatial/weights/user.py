@@ -149,9 +149,11 @@ def from_links(
     a, b = [label(i) for i in origins], [label(j) for j in destinations]
     if len(a) != len(b):
         raise InputError(
-            _("There are {n} origins and {n2} destinations; give one of each per link."),
-            n=len(a),
-            n2=len(b),
+            _(
+                "There are {origins} origins and {destinations} destinations; give one of each per link."
+            ),
+            origins=len(a),
+            destinations=len(b),
         )
     names = labels(dict.fromkeys([*a, *b]) if ids is None else ids, what="ids of the weights")
     data = _values(values, len(a))
@@ -177,7 +179,9 @@ def _values(values: Iterable[float] | None, m: int) -> Array:
         ) from None
     if data.shape != (m,):
         raise InputError(
-            _("There are {size} values for {m} links; give one each."), size=data.size, m=m
+            _("There are {values} values for {links} links; give one each."),
+            values=data.size,
+            links=m,
         )
     return data
 

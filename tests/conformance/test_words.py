@@ -105,6 +105,39 @@ def test_no_error_is_raised_with_an_unmarked_sentence():
     assert wrong == []
 
 
+def _said_at_once(tree):
+    """Sentences that are given their fields where they stand: (sentence, names of fields)."""
+    for name, node in _called(tree):
+        first = node.args[0] if node.args else None
+        if not (isinstance(first, ast.Call) and getattr(first.func, "id", "") in ("_", "n_", "p_")):
+            continue
+        if name in ("Message", "Note") or name.endswith(("Error", "Warning")):
+            texts = [a.value for a in first.args if isinstance(a, ast.Constant)]
+            wanted = set().union(*map(fields, texts))
+            if name.endswith(("Error", "Warning")):  # these are data, no field is called so
+                assert not wanted & {"ids", "columns"}, texts
+            yield texts[-1], wanted, {k.arg for k in node.keywords}
+
+
+def test_a_sentence_is_given_its_fields_and_no_others():
+    """A field that is not there ends in a KeyError, one that nothing says was meant for something."""
+    wrong = []
+    for path in [*ROOT.glob("regspatial/**/*.py"), *ROOT.glob("qgis_plugin/**/*.py")]:
+        for text, wanted, given in _said_at_once(ast.parse(path.read_text(encoding="utf-8"))):
+            beside = {"ids", "columns", "cells", "n"}  # what errors carry as data, and the plural
+            if None not in given and (wanted - {"param"} - given or given - wanted - beside):
+                wrong.append((path.name, text[:60]))
+    assert wrong == []
+
+
+@pytest.mark.parametrize("path", POS, ids=lambda p: p.parent.parent.name)
+def test_a_field_has_a_name_that_tells_a_translator_what_stands_there(path):
+    """Not name2, not the name of a constant of the code."""
+    said = {f for key, _value in entries_of(path.read_text(encoding="utf-8")) for f in fields(key)}
+    odd = {f for f in said if re.search(r"\d$|^[A-Z]{2,}|^(obj|expr|item|dtype)$", f)}
+    assert odd == set()
+
+
 def test_few_files_hold_chinese_and_each_for_a_reason():
     """Readers of Chinese tables and names, and fonts; sentences belong in the .po."""
     holders = [

@@ -119,12 +119,12 @@ class Evolution(Record):
             notes=(
                 Note(
                     _(
-                        "One rule at all times: core score > {spec:g}, mass > {spec2:g} × its region's "
-                        "mean, growth by {spec3}."
+                        "One rule at all times: core score > {core_z:g}, mass > {mass_factor:g} × its region's "
+                        "mean, growth by {growth_by}."
                     ),
-                    spec=self.spec["core_z"],
-                    spec2=self.spec["mass_factor"],
-                    spec3=term("growth_by", self.spec["growth_by"]),
+                    core_z=self.spec["core_z"],
+                    mass_factor=self.spec["mass_factor"],
+                    growth_by=term("growth_by", self.spec["growth_by"]),
                 ),
             ),
         )

@@ -85,10 +85,10 @@ class NetworkLayer(Record):
         set_(self, "ids", labels(self.ids, what="ids of the network"))
         if len(self.ids) < SMALLEST:
             raise NetworkError(
-                _("The network has {n} nodes; a network needs at least {SMALLEST}."),
+                _("The network has {n} nodes; a network needs at least {least}."),
                 ids=self.ids,
                 n=len(self.ids),
-                SMALLEST=SMALLEST,
+                least=SMALLEST,
             )
         set_(self, "matrix", checked(self.matrix, self.ids, directed=self.directed))
         set_(self, "spec", dict(self.spec))
@@ -295,13 +295,13 @@ class NetworkLayer(Record):
             notes.append(
                 Note(
                     _(
-                        "Backbone by the rule {kept}: kept {kept2} of {kept3} links with {kept4:.1%} "
+                        "Backbone by the rule {rule}: kept {links} of {of} links with {share:.1%} "
                         "of the flow; {n} nodes left without a link{named}."
                     ),
-                    kept=kept["rule"],
-                    kept2=kept["links"],
-                    kept3=kept["of"],
-                    kept4=kept["share_flow"],
+                    rule=kept["rule"],
+                    links=kept["links"],
+                    of=kept["of"],
+                    share=kept["share_flow"],
                     n=len(kept["isolates"]),
                     named=_named(kept["isolates"]),
                 )

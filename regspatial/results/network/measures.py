@@ -58,10 +58,10 @@ class NetworkMeasures(Record):
         """Return one measure of all layers, (L,)."""
         if measure not in NETWORK_MEASURES:
             raise UnknownColumnError(
-                _("There is no measure {measure!r}; there are: {NETWORK_MEASURES}."),
+                _("There is no measure {measure!r}; there are: {measures}."),
                 columns=[measure],
                 measure=measure,
-                NETWORK_MEASURES=listed(NETWORK_MEASURES, 20),
+                measures=listed(NETWORK_MEASURES, 20),
             )
         return self.values[:, NETWORK_MEASURES.index(measure)]
 
@@ -108,10 +108,10 @@ class NodeMeasures(Record):
         """Return one measure, (L, n)."""
         if measure not in self.values:
             raise UnknownColumnError(
-                _("There is no measure {measure!r}; there are: {values}."),
+                _("There is no measure {measure!r}; there are: {measures}."),
                 columns=[measure],
                 measure=measure,
-                values=listed(self.values, 20),
+                measures=listed(self.values, 20),
             )
         return self.values[measure]
 

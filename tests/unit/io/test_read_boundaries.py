@@ -123,7 +123,12 @@ def test_ids(tmp_path):
     refuse(path, UnknownColumnError, "no column 'adcode'; it has: code, name, twice", id="adcode")
     refuse(path, UnknownColumnError, "no column 'gdp'", columns=["gdp"])
     assert refuse(path, DuplicateIdError, "more than once: 1", id="twice").ids == ("1",)
-    refuse(path, LabelError, "empty in 1 features of m.gpkg: number 2", id="some")
+    refuse(
+        path,
+        LabelError,
+        "empty in 1 features of m.gpkg: number 2. Fill it in, or leave them out",
+        id="some",
+    )
 
 
 def test_layers_and_conditions(tmp_path):
