@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from .indicators import coupling_coordination as coupling_coordination
     from .indicators import describe as describe
     from .io import panel_from_frame as panel_from_frame
+    from .io import preview_panel as preview_panel
     from .io import read_boundaries as read_boundaries
     from .io import read_panel as read_panel
     from .io import regions_from_frame as regions_from_frame
@@ -88,6 +89,7 @@ _LAZY = {
     "match_names": ".studies:match_names",
     "panel_model": ".studies:panel_model",
     "panel_from_frame": ".io:panel_from_frame",
+    "preview_panel": ".io:preview_panel",
     "read_boundaries": ".io:read_boundaries",
     "read_panel": ".io:read_panel",
     "regions_from_frame": ".io:regions_from_frame",
@@ -136,6 +138,7 @@ __all__ = [
     "network",
     "panel_from_frame",
     "panel_model",
+    "preview_panel",
     "read_boundaries",
     "read_panel",
     "regions_from_frame",

@@ -276,7 +276,24 @@ TERMS: dict[str, dict[str, Term]] = {
             "cross_section": p_("layout", "one time, variables across"),
             "years_down": p_("layout", "years down, regions across"),
             "variables_down": p_("layout", "variables down, regions across"),
+            "region_years": p_("layout", "one region: years down, variables across"),
+            "region_variables": p_("layout", "one region: variables down, years across"),
             "panel": p_("layout", "a panel"),
+        }
+    ),
+    "sheet_part": _terms(
+        {
+            "layout": p_("sheet_part", "layout"),
+            "title": p_("sheet_part", "title"),
+            "header": p_("sheet_part", "header"),
+            "region": p_("sheet_part", "regions"),
+            "time": p_("sheet_part", "times"),
+            "name": p_("sheet_part", "names of the regions"),
+            "variable": p_("sheet_part", "variable"),
+            "filled": p_("sheet_part", "filled down"),
+            "text": p_("sheet_part", "left out: no numbers"),
+            "left_out": p_("sheet_part", "left out: totals, headings"),
+            "note": p_("sheet_part", "note"),
         }
     ),
     "layer_kind": _terms(

@@ -6,6 +6,7 @@ from .example_data import example, examples
 from .flows import read_flows
 from .networks import dissolve, lines_to_frame, write_network
 from .panel_table import panel_from_frame, panel_to_frame, read_panel
+from .preview import preview_panel
 
 __all__ = [
     "china",
@@ -16,6 +17,7 @@ __all__ = [
     "lines_to_frame",
     "panel_from_frame",
     "panel_to_frame",
+    "preview_panel",
     "read_boundaries",
     "read_flows",
     "read_panel",

@@ -10,8 +10,9 @@ from pathlib import Path
 from .._kernels.safe_cells import unguarded
 from ..errors import FileFormatError
 from ..studies.cells import to_numbers
+from ..studies.yearbook_words import NOTE
 from ..words import Message, _
-from .tables import NOTE, RawTable, raw_table
+from .tables import RawTable, raw_table
 from .text import decode
 
 _DELIMITERS = (",", "\t", ";")

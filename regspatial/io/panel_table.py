@@ -24,9 +24,9 @@ from ..errors import (
 from ..studies.assemble import check_missing, panel_from_columns, panel_from_wide
 from ..studies.cells import is_missing, is_missing_id, narrow, to_numbers
 from ..studies.names import match_names
+from ..studies.yearbook_words import NOTE
 from ..words import Message, _
 from .tables import (
-    NOTE,
     Cells,
     RawTable,
     raw_frame,

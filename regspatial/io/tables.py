@@ -39,13 +39,6 @@ EXCEL = {".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"}
 PARQUET = {".parquet", ".pq"}
 STATA = {".dta"}
 
-NOTE = re.compile(
-    r"\s*[(（\[【*]*\s*(注\b|注释|备注|附注|说明|数据来源|资料来源|来源|"
-    r"注\s*\d*\s*[:：、.．]|(notes?|(data )?sources?)\s*\d*\s*[:：.])",
-    re.IGNORECASE,
-)
-"""How a footnote under a table begins."""
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RawTable:

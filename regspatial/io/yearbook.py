@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import os
-import warnings
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 from ..choices.data import Missing
 from ..containers import Panel
-from ..containers.panel import Time, time_label
-from ..errors import DataWarning, FileFormatError, InputError, ParameterError, listed
+from ..errors import InputError, ParameterError, listed
 from ..studies.assemble import check_missing, complete
 from ..studies.cells import narrow
-from ..studies.sheet_layout import Layout, Row, sheet_layout
-from ..studies.sheet_merging import Names, panel_from_sheets
-from ..studies.sheet_reading import SheetReading, known_place, read_sheet
-from ..words import Message, _, together
-from .tables import EXCEL, NOTE, TEXT, existing, read_table, say_unused
+from ..studies.sheet_layout import Row
+from ..studies.sheet_merging import Names
+from ..studies.sheets import Grid, How, panel_of_grids, picked, sources_of
+from ..words import _
+from .tables import EXCEL, TEXT, existing, read_table, say_unused
 from .wide import Columns
 
 Source = str | os.PathLike[str]
@@ -43,13 +40,7 @@ def read_yearbook(
         )
     if missing is not None:
         check_missing(missing)
-    panel = read_sheets(source, **how)
-    if columns is not None:
-        names = [columns] if isinstance(columns, str) else columns
-        picked = dict(names) if isinstance(names, Mapping) else {c: c for c in names}
-        cells = {new: panel[old].values for new, old in picked.items()}
-        units = {new: panel.units[old] for new, old in picked.items() if old in panel.units}
-        panel = replace(panel, columns=cells, units=units, _cache={})
+    panel = read_sheets(source, columns=columns, **how)
     return complete(panel) if missing == "error" else panel
 
 
@@ -58,6 +49,7 @@ def read_sheets(
     *,
     id: str | None = None,
     time: str | None = None,
+    columns: Columns | None = None,
     names: Names = None,
     ignore: Sequence[str] = (),
     sheet: str | int | None = None,
@@ -69,7 +61,7 @@ def read_sheets(
     Parameters
     ----------
     source : path, pattern with * or ?, or several of them
-    id, time, names, ignore, sheet, at, encoding
+    id, time, columns, names, ignore, sheet, at, encoding
         As in `read_panel`.
 
     Raises
@@ -77,22 +69,9 @@ def read_sheets(
     FileFormatError
         Naming every fault of every sheet.
     """
-    files = matching(source)
-    layouts = [one for file in files for one in _layouts(file, sheet, encoding)]
-    if not layouts:
-        raise FileFormatError(
-            _("No table was found in {files}."), files=listed(f.name for f in files)
-        )
-    layouts = _with_figures([_without(one, ignore) for one in layouts])
-    moment: Time | None = None if at == "all" else time_label(at)
-    many = len(layouts) > 1
-    readings = [
-        read_sheet(one, id=id, time=time, at=moment, many=many, is_place=known_place)
-        for one in layouts
-    ]
-    _refuse_faults(readings)
-    _say_text(readings)
-    return panel_from_sheets(readings, names)
+    how = How(id=id, time=time, ignore=ignore, at=at, columns=sources_of(columns))
+    panel = panel_of_grids(grids_of(source, sheet, encoding), how, names)
+    return panel if columns is None else picked(panel, columns)
 
 
 def matching(source: Source | Iterable[Source]) -> list[Path]:
@@ -129,30 +108,17 @@ def is_pattern(source: object) -> bool:
     )
 
 
-def _layouts(file: Path, sheet: str | int | None, encoding: str | None) -> list[Layout]:
-    """Return the tables of a file, sheet by sheet."""
+def grids_of(
+    source: Source | Iterable[Source], sheet: str | int | None = None, encoding: str | None = None
+) -> list[Grid]:
+    """Return the sheets of all files as they stand."""
     found = []
-    for name, rows in _grids(file, sheet, encoding).items():
-        source = f"{file.name} [{name}]" if name else file.name
-        layout = sheet_layout(rows, source, name or file.stem, NOTE.match)
-        if layout is not None:
+    for file in matching(source):
+        for name, rows in _grids(file, sheet, encoding).items():
             speaking = name if name and _speaks(name) else file.stem
-            found.append(replace(layout, sheet=speaking, tab=name))
+            called = f"{file.name} [{name}]" if name else file.name
+            found.append(Grid(called, speaking, rows, name))
     return found
-
-
-def _with_figures(layouts: list[Layout]) -> list[Layout]:
-    """Leave out the sheets of words (a preface, an index), by name, if others hold figures."""
-    kept = [one for one in layouts if one.has_figures]
-    words = [one.source for one in layouts if not one.has_figures]
-    if kept and words:
-        warnings.warn(
-            DataWarning(
-                _("Sheets that hold no figures were left out: {words}."), words=listed(words)
-            ),
-            stacklevel=5,
-        )
-    return kept or layouts
 
 
 def _speaks(sheet: str) -> bool:
@@ -178,69 +144,3 @@ def _grids(file: Path, sheet: str | int | None, encoding: str | None) -> dict[st
     rows: list[Row] = [(0, list[Any](table.header))]
     rows += [(row, [c[k] for c in table.columns]) for k, row in enumerate(table.rows)]
     return {"": rows}
-
-
-def _without(layout: Layout, ignore: Sequence[str]) -> Layout:
-    """Return a sheet without the rows whose first cells are to be left out."""
-    wanted = {
-        "".join(narrow(str(x)).split()) for x in ([ignore] if isinstance(ignore, str) else ignore)
-    }
-    if not wanted:
-        return layout
-    rows = tuple(
-        (row, cells)
-        for row, cells in layout.rows
-        if not any("".join(narrow(str(c)).split()) in wanted for c in cells[:3])
-    )
-    if not rows:
-        raise InputError(_("{param:ignore} leaves no row of {source}."), source=layout.source)
-    return replace(layout, rows=rows)
-
-
-def _refuse_faults(readings: Sequence[SheetReading]) -> None:
-    """Raise one error that names every fault of every sheet."""
-    bad = [r for r in readings if r.faults or not r.values]
-    if not bad:
-        return
-    parts = []
-    for one in bad:
-        faults = one.faults or [Message(_("no column holds numbers"))]
-        parts.append(
-            Message(_(" {source}: {faults}."), source=one.layout.source, faults=listed(faults, 12))
-        )
-    n = sum(len(r.faults) or 1 for r in bad)
-    first = Message(
-        _("{n} faults in {sheets} of {all} sheets."), n=n, sheets=len(bad), all=len(readings)
-    )
-    raise FileFormatError(together(first, *parts, _way(bad[0])))
-
-
-def _way(reading: SheetReading) -> Message:
-    """Return the call that would read the first sheet by hand."""
-    layout = reading.layout
-    above = layout.header[0] - 1 if layout.header else 0
-    head = [h.name for h in layout.headings if h.name]
-    sheet = Message(_("{param:sheet={tab}}, "), tab=layout.tab) if layout.tab else ""
-    return Message(
-        _(
-            " Correct the cells, or leave their rows out with {param:ignore}; or read one table by "
-            "hand with {sheet}{param:skip_header={above}}, {param:skip_footer={below}} and {param:id}, "
-            "{param:time}, {param:columns} out of: {head}."
-        ),
-        sheet=sheet,
-        above=above,
-        below=len(layout.notes),
-        head=listed(head, 6),
-    )
-
-
-def _say_text(readings: Sequence[SheetReading]) -> None:
-    """Name the columns that hold no numbers; none is dropped in silence."""
-    found = [f"{r.layout.source}: {name}" for r in readings for name in r.text]
-    if found:
-        warnings.warn(
-            DataWarning(
-                _("Columns that hold no numbers were left out: {found}."), found=listed(found)
-            ),
-            stacklevel=5,
-        )

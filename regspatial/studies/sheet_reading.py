@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -10,15 +10,23 @@ import numpy as np
 from ..containers.panel import Time
 from ..errors import listed
 from ..words import Message, _
-from .cells import is_missing_id, parse_id, parse_time
+from .cells import parse_id, parse_time
 from .headings import split_heading
-from .names import LEVELS, as_code, bearers, china_gazetteer
+from .sheet_kinds import (
+    Keys,
+    Known,
+    is_text,
+    key_columns,
+    known_place,
+    region_of_sheet,
+    variables_down,
+    years_down,
+)
 from .sheet_layout import Heading, Layout
 from .yearbook_cells import yearbook_numbers
 from .yearbook_words import (
     indicator_of_line,
     is_blank,
-    is_code_heading,
     is_region_heading,
     is_time_heading,
     is_total,
@@ -28,8 +36,6 @@ from .yearbook_words import (
 )
 
 Values = dict[str, dict[tuple[str, Time], float]]
-_MOST = 0.6
-"""Share of labels that have to be known places before rows or columns are taken for regions."""
 
 
 @dataclass(slots=True)
@@ -40,7 +46,8 @@ class SheetReading:
     ----------
     layout : Layout
     kind : str
-        "long", "wide", "cross_section", "years_down" or "variables_down".
+        "long", "wide", "cross_section", "years_down", "variables_down", "region_years" or
+        "region_variables".
     values : {variable: {(region, time): number}}
         Regions as the sheet writes them.
     names : mapping of code to name, where the sheet gives both
@@ -50,6 +57,10 @@ class SheetReading:
     text : tuple of str
         Columns that hold no numbers, other than names.
     faults : list of Message
+        Of the sheet as a whole.
+    column_faults : {variable: list of Message}
+        Of the cells of one variable, which do not count where it is not asked for.
+    keys : mapping of part ("region", "time", "name") to headings
     """
 
     layout: Layout
@@ -62,6 +73,17 @@ class SheetReading:
     text: tuple[str, ...] = ()
     filled_down: int = 0
     faults: list[Message] = field(default_factory=list)
+    column_faults: dict[str, list[Message]] = field(default_factory=dict)
+    keys: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def every_fault(self) -> list[Message]:
+        """What is wrong with the sheet and with its variables."""
+        return [*self.faults, *(one for found in self.column_faults.values() for one in found)]
+
+    def fault_in(self, name: str, fault: Message) -> None:
+        """Take down what is wrong with the cells of one variable."""
+        self.column_faults.setdefault(name, []).append(fault)
 
     def put(self, name: str, region: str, time: Time, number: float, row: int) -> None:
         """Take a figure down; the same place twice is a fault."""
@@ -87,7 +109,8 @@ def read_sheet(
     time: str | None = None,
     at: Time | None = None,
     many: bool = False,
-    is_place: Callable[[str], bool] | None = None,
+    ignore: Container[object] = (),
+    is_place: Known | None = None,
 ) -> SheetReading:
     """Read the figures of a sheet by what its rows and columns are.
 
@@ -100,59 +123,30 @@ def read_sheet(
         Time of a sheet that speaks of none.
     many : bool
         Whether it is one of several, so that a sheet may be a variable by its name.
+    ignore : container of labels
+        Regions to leave out, where they stand across; rows are left out before.
     is_place : function of a label, optional
         Whether it is a region; by default whether China's gazetteer knows it.
     """
     known = is_place or known_place
     out = SheetReading(layout)
-    first = [h.name for h in layout.headings]
-    if year(layout.rows[0][1][0]) is not None and _years_down(layout, known):
+    region = region_of_sheet(layout, known) if id is None else None
+    if region is not None and _read_region(out, region):
+        return out
+    if id is None and year(layout.rows[0][1][0]) is not None and years_down(layout, known):
         out.kind = "years_down"
-        _read_across(out, at, many, known)
-    elif id is None and _variables_down(layout, known):
+        _read_years_down(out, many, ignore)
+    elif id is None and variables_down(layout, known):
         out.kind = "variables_down"
-        _read_across(out, at, many, known)
+        _read_variables_down(out, at, ignore)
     else:
-        keys = _key_columns(layout, id, time, known)
+        keys = key_columns(layout, id, time, known)
         if keys.region is None:
-            out.faults.append(
-                Message(_("no column holds regions (columns: {names})"), names=listed(first, 12))
-            )
+            first = listed((h.name for h in layout.headings), 12)
+            out.faults.append(Message(_("no column holds regions (columns: {names})"), names=first))
             return out
-        _read_down(out, keys, at, many)
+        _read_down(out, keys, keys.region, at, many)
     return out
-
-
-def known_place(label: str) -> bool:
-    """Return whether China's provinces or prefectures know a name or a code."""
-    text = "".join(str(label).split())
-    return any(
-        as_code(text, china_gazetteer(one).codes) or bearers(text, china_gazetteer(one))
-        for one in LEVELS
-    )
-
-
-def _mostly(labels: Sequence[object], known: Callable[[str], bool]) -> bool:
-    texts = [parse_id(one) for one in labels if not is_missing_id(one) and not is_total(one)]
-    return bool(texts) and sum(map(known, texts)) >= _MOST * len(texts)
-
-
-def _years_down(layout: Layout, known: Callable[[str], bool]) -> bool:
-    """Return whether the rows are years and the columns places."""
-    down = [year(c) for c in layout.column(0)]
-    if None in down or any(h.time is not None for h in layout.headings[1:]):
-        return False
-    if len(set(down)) < len(down):
-        return False
-    return not any(is_region_heading(h.name) for h in layout.headings[1:])
-
-
-def _variables_down(layout: Layout, known: Callable[[str], bool]) -> bool:
-    """Return whether the columns are places and the rows are not."""
-    across = [h.name for h in layout.headings[1:] if h.name]
-    if not across or len(across) < len(layout.headings) - 1:
-        return False
-    return _mostly(across, known) and not _mostly(layout.column(0), known)
 
 
 def _sheet_time(layout: Layout, at: Time | None) -> Time | None:
@@ -173,83 +167,95 @@ def _sheet_variable(layout: Layout, corner: str, many: bool) -> tuple[str, str]:
     return name_and_unit(layout.sheet)
 
 
-def _read_across(
-    out: SheetReading, at: Time | None, many: bool, known: Callable[[str], bool]
-) -> None:
-    """Read a sheet whose columns are regions."""
+def _across(out: SheetReading, ignore: Container[object]) -> list[int]:
+    """Return the columns that are regions; totals are taken down as left out."""
+    heads = [(k, h.name) for k, h in enumerate(out.layout.headings) if k]
+    out.left_out = tuple(name for _k, name in heads if is_total(name))
+    return [k for k, name in heads if not is_total(name) and name not in ignore]
+
+
+def _read_years_down(out: SheetReading, many: bool, ignore: Container[object]) -> None:
+    """Read a sheet of one variable: a row a year, a column a region."""
     layout = out.layout
+    out.keys["time"] = (layout.headings[0].name,)
+    name, unit = _sheet_variable(layout, layout.headings[0].name, many)
+    out.units[name] = unit or layout.unit
+    for k in _across(out, ignore):
+        region = _label(layout.headings[k].name)
+        numbers = _numbers(out, k, name, layout.headings[k], called=region)
+        for (row, cells), number in zip(layout.rows, numbers, strict=True):
+            out.put(name, region, parse_time(cells[0]), number, row)
+
+
+def _read_variables_down(out: SheetReading, at: Time | None, ignore: Container[object]) -> None:
+    """Read a sheet with a row a variable and a column a region: each row has a unit of its own."""
+    layout = out.layout
+    out.keys["variable"] = (layout.headings[0].name,)
     stated = _sheet_time(layout, at)
-    one, unit = _sheet_variable(layout, layout.headings[0].name, many)
-    totals = []
-    for k, heading in enumerate(layout.headings):
-        if k == 0:
+    columns = _across(out, ignore)
+    for row, name, numbers in _rows_of_variables(out, columns):
+        for k, number in zip(columns, numbers, strict=True):
+            own = layout.headings[k].time
+            when = stated if own is None else own
+            region = _label(layout.headings[k].name)
+            out.put(name, region, "all" if when is None else when, number, row)
+
+
+def _rows_of_variables(
+    out: SheetReading, columns: Sequence[int]
+) -> list[tuple[int, str, list[float]]]:
+    """Return (row, variable, numbers) of rows that are variables; headings of parts are left out."""
+    layout, found, parts = out.layout, [], []
+    for row, cells in layout.rows:
+        own = [cells[k] for k in columns]
+        if is_blank(cells[0]) or all(is_blank(c) for c in own):
+            parts.append(str(cells[0]).strip())
             continue
-        if is_total(heading.name):
-            totals.append(heading.name)
-            continue
-        for (row, cells), number in zip(layout.rows, _numbers(out, k, "", heading), strict=True):
-            if out.kind == "years_down":
-                name = one
-                when: Time | None = parse_time(cells[0])
-                out.units.setdefault(name, unit or layout.unit)
-            else:
-                name, own = name_and_unit(str(cells[0]))
-                when = heading.time if heading.time is not None else stated
-                out.units.setdefault(name, own)
-            out.put(name, _label(heading.name), "all" if when is None else when, number, row)
-    out.left_out = tuple(totals)
+        name, unit = name_and_unit(str(cells[0]))
+        read = yearbook_numbers(own, unit or layout.unit)
+        out.units.setdefault(name, read.unit)
+        where = [layout.headings[k].name or str(layout.headings[k].time) for k in columns]
+        shown = [
+            Message(_("column {called} {cell!r}"), called=where[at], cell=own[at])
+            for at in read.text_at
+        ]
+        if shown:
+            out.fault_in(name, Message(_("row {row} {name!r} holds text: {shown}"),
+                                       row=row, name=name, shown=listed(shown, 6)))  # fmt: skip
+        if read.fault is not None:
+            out.fault_in(name, Message(_("row {row} {name!r}: {why}"),
+                                       row=row, name=name, why=read.fault))  # fmt: skip
+        found.append((row, name, [float(v) for v in read.values]))
+    out.left_out += tuple(one for one in parts if one)
+    return found
 
 
-@dataclass(frozen=True, slots=True)
-class _Keys:
-    region: int | None
-    time: int | None
-    names: tuple[int, ...] = ()
-
-
-def _key_columns(
-    layout: Layout, id: str | None, time: str | None, known: Callable[[str], bool]
-) -> _Keys:
-    """Return which columns hold the regions, the times and the regions' names."""
-    heads = [h.name for h in layout.headings]
-    when = heads.index(time) if time in heads else None
-    plain = [k for k, h in enumerate(layout.headings) if h.time is None]
-    if when is None:
-        when = next((k for k in plain if is_time_heading(heads[k]) and _all_years(layout, k)), None)
-    keyed = [k for k in plain if k != when and is_region_heading(heads[k])]
-    if id in heads:
-        chosen: int | None = heads.index(id)
-    else:
-        codes = [k for k in keyed if is_code_heading(heads[k]) and _all_codes(layout, k)]
-        words = [k for k in keyed if k not in codes and _is_text(layout, k)]
-        chosen = next(iter(codes or words), None)
-        if chosen is None:
-            chosen = next((k for k in plain[:3] if k != when and _is_text(layout, k)), None)
-    if when is None and chosen is not None and _repeats(layout, chosen):
-        # an unknown word over a column of years: needed, since regions stand more than once
-        when = next((k for k in plain[:4] if k != chosen and _all_years(layout, k)), None)
-    names = tuple(k for k in keyed if k not in (chosen, when) and _is_text(layout, k))
-    return _Keys(chosen, when, names)
-
-
-def _repeats(layout: Layout, k: int) -> bool:
-    cells = [str(c) for c in layout.column(k) if not is_blank(c)]
-    return len(set(cells)) < len(layout.rows)
-
-
-def _all_years(layout: Layout, k: int) -> bool:
-    cells = [c for c in layout.column(k) if not is_blank(c)]
-    return bool(cells) and all(year(c) is not None for c in cells)
-
-
-def _all_codes(layout: Layout, k: int) -> bool:
-    cells = [c for c in layout.column(k) if not is_blank(c)]
-    return all(" " not in parse_id(c).strip() for c in cells)
-
-
-def _is_text(layout: Layout, k: int) -> bool:
-    cells = [c for c in layout.column(k) if not is_blank(c)]
-    return bool(cells) and len(yearbook_numbers(cells).text_at) > 0.5 * len(cells)
+def _read_region(out: SheetReading, region: str) -> bool:
+    """Read a sheet about one region, years and variables on its sides; False if it has no years."""
+    layout = out.layout
+    first = [year(c) for c in layout.column(0)]
+    if None not in first and len(set(first)) == len(first):
+        out.kind = "region_years"
+        out.keys["time"] = (layout.headings[0].name,)
+        for k, heading in enumerate(layout.headings):
+            if k and is_text(layout, k):
+                out.text += (heading.name,)
+            elif k:
+                name, unit = heading.name, heading.unit or layout.unit
+                numbers = _numbers(out, k, name, heading)
+                out.units.setdefault(name, unit)
+                for (row, cells), number in zip(layout.rows, numbers, strict=True):
+                    out.put(name, region, parse_time(cells[0]), number, row)
+        return True
+    years = {k: h.time for k, h in enumerate(layout.headings) if k and h.time is not None}
+    if not years or len(years) < len(layout.headings) - 1:
+        return False
+    out.kind = "region_variables"
+    out.keys["variable"] = (layout.headings[0].name,)
+    for row, name, numbers in _rows_of_variables(out, list(years)):
+        for time, number in zip(years.values(), numbers, strict=True):
+            out.put(name, region, time, number, row)
+    return True
 
 
 def _label(cell: object) -> str:
@@ -270,28 +276,16 @@ def _filled_down(out: SheetReading, k: int, wanted: bool) -> list[object]:
     return done
 
 
-def _read_down(out: SheetReading, keys: _Keys, at: Time | None, many: bool) -> None:
+def _read_down(out: SheetReading, keys: Keys, region: int, at: Time | None, many: bool) -> None:
     """Read a sheet whose rows are regions, once or once a time."""
     layout = out.layout
-    if keys.region is None:  # the caller has looked
-        return
-    places = _filled_down(out, keys.region, wanted=keys.time is not None)
-    times = None if keys.time is None else _filled_down(out, keys.time, wanted=True)
-    empty = [row for (row, _c), p in zip(layout.rows, places, strict=True) if is_blank(p)]
-    if empty:
-        out.faults.append(Message(_("rows {rows} have no region"), rows=listed(empty)))
+    places = _filled_down(out, region, wanted=keys.time is not None)
     use = [k for k, p in enumerate(places) if not is_blank(p) and not is_total(_label(p))]
-    out.left_out = tuple(
-        dict.fromkeys(_label(p) for p in places if not is_blank(p) and is_total(_label(p)))
-    )
-    for k in keys.names:
-        found = layout.column(k)
-        out.names |= {
-            _label(places[r]): str(found[r]).strip() for r in use if not is_blank(found[r])
-        }
-    taken = {keys.region, keys.time, *keys.names}
+    times = _times_down(out, keys, use)
+    _say_keys(out, keys, region, places, use)
+    taken = {region, keys.time, *keys.names}
     wide = False
-    text: list[str] = []
+    stated = _sheet_time(layout, at)
     for k, heading in enumerate(layout.headings):
         if k in taken:
             continue
@@ -300,19 +294,61 @@ def _read_down(out: SheetReading, keys: _Keys, at: Time | None, many: bool) -> N
             out.faults.append(Message(_("column {k} has no heading"), k=k + 1))
             continue
         wide |= when is not None
-        if _is_text(layout, k):
-            text.append(name)
+        if is_text(layout, k):
+            out.text += (name,)
             continue
-        unit = heading.unit or (layout.unit if not heading.name else "")
         numbers = _numbers(out, k, name, heading, set(use))
-        out.units.setdefault(name, unit or layout.unit)
-        stated = _sheet_time(layout, at) if when is None and times is None else when
+        out.units.setdefault(name, heading.unit or layout.unit)
         for r in use:
-            moment = parse_time(times[r]) if times is not None else stated
+            moment = times[r] if times is not None else stated if when is None else when
             out.put(name, _label(places[r]), "all" if moment is None else moment, numbers[r],
                     layout.rows[r][0])  # fmt: skip
-    out.text = tuple(text)
     out.kind = "long" if times is not None else "wide" if wide else "cross_section"
+
+
+def _times_down(out: SheetReading, keys: Keys, use: Sequence[int]) -> dict[int, Time] | None:
+    """Return the time of each row; those that are no years beside years are a fault."""
+    if keys.time is None:
+        return None
+    cells = _filled_down(out, keys.time, wanted=True)
+    rows = out.layout.rows
+    found = {r: parse_time(cells[r]) for r in use if not is_blank(cells[r])}
+    odd = [r for r in use if is_blank(cells[r])]
+    if any(isinstance(t, int) for t in found.values()):
+        odd += [r for r in found if not isinstance(found[r], int)]
+    if odd:
+        shown = listed(
+            (Message(_("row {row} {cell!r}"), row=rows[r][0], cell=cells[r]) for r in odd), 6
+        )
+        out.faults.append(
+            Message(_("column {called!r} holds no time in {shown}"),
+                    called=out.layout.headings[keys.time].name, shown=shown)
+        )  # fmt: skip
+    return {r: found.get(r, "") for r in use}
+
+
+def _say_keys(
+    out: SheetReading, keys: Keys, region: int, places: Sequence[object], use: Sequence[int]
+) -> None:
+    """Take down what the key columns are, the names beside codes, totals, and rows of no region."""
+    layout = out.layout
+    heads = [h.name for h in layout.headings]
+    out.keys["region"] = (heads[region],)
+    if keys.time is not None:
+        out.keys["time"] = (heads[keys.time],)
+    if keys.names:
+        out.keys["name"] = tuple(heads[k] for k in keys.names)
+    empty = [row for (row, _c), p in zip(layout.rows, places, strict=True) if is_blank(p)]
+    if empty:
+        out.faults.append(Message(_("rows {rows} have no region"), rows=listed(empty)))
+    out.left_out = tuple(
+        dict.fromkeys(_label(p) for p in places if not is_blank(p) and is_total(_label(p)))
+    )
+    for k in keys.names:
+        found = layout.column(k)
+        out.names |= {
+            _label(places[r]): str(found[r]).strip() for r in use if not is_blank(found[r])
+        }
 
 
 def _name_and_time(layout: Layout, heading: Heading, many: bool) -> tuple[str, Time | None]:
@@ -327,25 +363,30 @@ def _name_and_time(layout: Layout, heading: Heading, many: bool) -> tuple[str, T
 
 
 def _numbers(
-    out: SheetReading, k: int, name: str, heading: Heading, use: set[int] | None = None
+    out: SheetReading,
+    k: int,
+    name: str,
+    heading: Heading,
+    use: set[int] | None = None,
+    called: str = "",
 ) -> list[float]:
-    """Return a column in numbers; its texts and its mixed customs are faults."""
+    """Return a column in numbers; its texts and its mixed customs are faults of its variable."""
     layout = out.layout
     cells = layout.column(k)
     if use is not None:
         cells = [c if r in use else None for r, c in enumerate(cells)]
     read = yearbook_numbers(cells, heading.unit or layout.unit)
-    called = " ".join(str(p) for p in (name or heading.name, heading.time) if p)
+    called = called or " ".join(str(p) for p in (name, heading.time) if p)
     if read.text_at:
         shown = listed(
             (Message(_("row {row} {cell!r}"), row=layout.rows[r][0], cell=cells[r])
              for r in read.text_at), 6
         )  # fmt: skip
-        out.faults.append(
-            Message(_("column {called!r} holds text: {shown}"), called=called, shown=shown)
-        )
+        said = Message(_("column {called!r} holds text: {shown}"), called=called, shown=shown)
+        out.fault_in(name, said)
     if read.fault is not None:
-        out.faults.append(Message(_("column {called!r}: {why}"), called=called, why=read.fault))
-    if read.unit == "%" and not heading.unit and name:
+        said = Message(_("column {called!r}: {why}"), called=called, why=read.fault)
+        out.fault_in(name, said)
+    if read.unit == "%" and not heading.unit:
         out.units[name] = "%"
     return [float(v) if np.isfinite(v) else float("nan") for v in read.values]

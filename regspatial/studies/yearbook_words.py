@@ -26,6 +26,9 @@ _UNIT_LINE = re.compile(
     r"[（(]?\s*(?:计量)?(?:单位|units?)\s*[:：]\s*([^）)]+)[）)]?", re.IGNORECASE
 )
 _INDICATOR_LINE = re.compile(r"(?:指标|indicator|variable)\s*[:：]\s*(.+)", re.IGNORECASE)
+_REGION_LINE = re.compile(
+    r"(?:地\s*区|省\s*份|城\s*市|省市|region|province|city)\s*[:：]\s*(\S.*)", re.IGNORECASE
+)
 _UNIT_IN_NAME = re.compile(r"(.+?)\s*[（(\[]\s*([^（()）\[\]]+?)\s*[）)\]]", re.DOTALL)
 _UNIT = re.compile(
     r"(十|百|千|万|亿|百万|千万|十亿|万亿)?\s*(元|美元|人|人次|户|吨|公里|千米|平方公里|平方米|公顷|亩|件|个|家|台|辆|张|册|"
@@ -40,6 +43,13 @@ _TOTAL = re.compile(
     r"(全\s*国|总\s*计|合\s*计|全国(总计|合计|平均)?|national( total)?|(grand )?total|nation)",
     re.IGNORECASE,
 )
+NOTE = re.compile(
+    r"\s*[(（\[【*]*\s*(注\b|注释|备注|附注|说明|数据来源|资料来源|来源|"
+    r"注\s*\d*\s*[:：、.．]|(notes?|(data )?sources?)\s*\d*\s*[:：.])",
+    re.IGNORECASE,
+)
+"""How a footnote under a table begins."""
+
 _MULTIPLES = {"万": 1e4, "亿": 1e8, "万亿": 1e12, "千": 1e3, "百万": 1e6}
 _MULTIPLE = re.compile(r"([-+]?[\d,.\s]+?)\s*(万亿|百万|万|亿|千)(元|美元|人|吨)?")
 
@@ -106,6 +116,12 @@ def indicator_of_line(cell: object) -> str | None:
     """Return the variable of a line that names one for the whole table, or None."""
     found = _INDICATOR_LINE.fullmatch(cell.strip()) if isinstance(cell, str) else None
     return None if found is None else found[1].strip()
+
+
+def region_of_line(cell: object) -> str | None:
+    """Return the region of a line that names one for the whole table, or None."""
+    found = _REGION_LINE.fullmatch(cell.strip()) if isinstance(cell, str) else None
+    return None if found is None else "".join(found[1].split())
 
 
 def name_and_unit(heading: str) -> tuple[str, str]:

@@ -1,0 +1,132 @@
+"""What the rows and the columns of a sheet are: regions, years or variables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from .cells import is_missing_id, parse_id
+from .names import LEVELS, as_code, bearers, china_gazetteer
+from .sheet_layout import Layout
+from .yearbook_cells import yearbook_numbers
+from .yearbook_words import (
+    is_blank,
+    is_code_heading,
+    is_region_heading,
+    is_time_heading,
+    is_total,
+    region_of_line,
+    year,
+)
+
+Known = Callable[[str], bool]
+_MOST = 0.6
+"""Share of labels that have to be known places before rows or columns are taken for regions."""
+
+
+def known_place(label: str) -> bool:
+    """Return whether China's provinces or prefectures know a name or a code."""
+    text = "".join(str(label).split())
+    return bool(text) and any(
+        as_code(text, china_gazetteer(one).codes) or bearers(text, china_gazetteer(one))
+        for one in LEVELS
+    )
+
+
+def _mostly(labels: Sequence[object], known: Known) -> bool:
+    texts = [parse_id(one) for one in labels if not is_missing_id(one) and not is_total(one)]
+    return bool(texts) and sum(map(known, texts)) >= _MOST * len(texts)
+
+
+def years_down(layout: Layout, known: Known) -> bool:
+    """Return whether the rows are years and the columns places."""
+    down = [year(c) for c in layout.column(0)]
+    if None in down or any(h.time is not None or h.unit for h in layout.headings[1:]):
+        return False  # a heading with a unit is a variable
+    if len(set(down)) < len(down):
+        return False
+    return not any(is_region_heading(h.name) for h in layout.headings[1:])
+
+
+def variables_down(layout: Layout, known: Known) -> bool:
+    """Return whether the columns are places and the rows are not."""
+    across = [h.name for h in layout.headings[1:] if h.name]
+    if not across or len(across) < len(layout.headings) - 1:
+        return False
+    return _mostly(across, known) and not _mostly(layout.column(0), known)
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """Which columns hold the regions, the times and the regions' names."""
+
+    region: int | None
+    time: int | None
+    names: tuple[int, ...] = ()
+
+
+def key_columns(layout: Layout, id: str | None, time: str | None, known: Known) -> Keys:
+    """Return which columns hold the regions, the times and the regions' names."""
+    heads = [h.name for h in layout.headings]
+    when = heads.index(time) if time in heads else None
+    plain = [k for k, h in enumerate(layout.headings) if h.time is None]
+    if when is None:
+        when = next(
+            (k for k in plain if is_time_heading(heads[k]) and _mostly_years(layout, k)), None
+        )
+    keyed = [k for k in plain if k != when and is_region_heading(heads[k])]
+    if id in heads:
+        chosen: int | None = heads.index(id)
+    else:
+        codes = [k for k in keyed if is_code_heading(heads[k]) and _all_codes(layout, k)]
+        words = [k for k in keyed if k not in codes and is_text(layout, k)]
+        chosen = next(iter(codes or words), None)
+        if chosen is None:
+            chosen = next((k for k in plain[:3] if k != when and is_text(layout, k)), None)
+    if when is None and chosen is not None and _repeats(layout, chosen):
+        # an unknown word over a column of years: needed, since regions stand more than once
+        when = next((k for k in plain[:4] if k != chosen and _all_years(layout, k)), None)
+    names = tuple(k for k in keyed if k not in (chosen, when) and is_text(layout, k))
+    return Keys(chosen, when, names)
+
+
+def _repeats(layout: Layout, k: int) -> bool:
+    cells = [str(c) for c in layout.column(k) if not is_blank(c)]
+    return len(set(cells)) < len(layout.rows)
+
+
+def _all_years(layout: Layout, k: int) -> bool:
+    cells = [c for c in layout.column(k) if not is_blank(c)]
+    return bool(cells) and all(year(c) is not None for c in cells)
+
+
+def _mostly_years(layout: Layout, k: int) -> bool:
+    """Return whether a column headed as times holds years; a few that are none are a fault."""
+    cells = [c for c in layout.column(k) if not is_blank(c)]
+    return sum(year(c) is not None for c in cells) > len(cells) / 2
+
+
+def _all_codes(layout: Layout, k: int) -> bool:
+    cells = [c for c in layout.column(k) if not is_blank(c)]
+    return all(" " not in parse_id(c).strip() for c in cells)
+
+
+def is_text(layout: Layout, k: int) -> bool:
+    """Return whether most cells of a column are words."""
+    cells = [c for c in layout.column(k) if not is_blank(c)]
+    return bool(cells) and len(yearbook_numbers(cells).text_at) > 0.5 * len(cells)
+
+
+def region_of_sheet(layout: Layout, known: Known) -> str | None:
+    """Return the one region that a sheet is about, by a line "region: …" or by its own name.
+
+    None where its rows or its columns are regions, whatever the sheet is called.
+    """
+    stated = next((r for _row, t in layout.titles if (r := region_of_line(t))), None)
+    if stated is None and known(layout.sheet):
+        stated = "".join(layout.sheet.split())
+    if stated is None or any(is_region_heading(h.name) for h in layout.headings):
+        return None
+    first = layout.column(0)
+    across = [h.name for h in layout.headings[1:] if h.name]
+    return None if _mostly(first, known) or _mostly(across, known) else stated

@@ -1,0 +1,281 @@
+"""Sheets as a yearbook has them, from rows of cells to one panel; needs no pandas.
+
+Readers of files, and table layers of QGIS, hand over the rows as they stand; what the parts of a sheet
+are is found out here, and every fault of every sheet is said at once.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from ..containers import Panel
+from ..containers.labels import Label
+from ..containers.panel import Time, time_label
+from ..errors import DataWarning, FileFormatError, InputError, UnknownColumnError, listed
+from ..words import Message, _, together
+from .ignoring import Unwanted
+from .sheet_kinds import known_place
+from .sheet_layout import Layout, Row, sheet_layout
+from .sheet_merging import Names, panel_from_sheets
+from .sheet_reading import SheetReading, read_sheet
+from .yearbook_words import NOTE
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """The rows of a sheet, and what they are called.
+
+    Parameters
+    ----------
+    source : str
+        File and sheet, as messages name them.
+    sheet : str
+        Name that speaks for the sheet.
+    rows : sequence of (row number, cells)
+    tab : str
+        Name of the sheet in its workbook, "" without one.
+    """
+
+    source: str
+    sheet: str
+    rows: Sequence[Row]
+    tab: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class How:
+    """What the caller knows of the sheets.
+
+    Parameters
+    ----------
+    id, time : str, optional
+        Headings of the columns of regions and times.
+    ignore : sequence of str
+        Labels, by code or name, whose rows or columns are left out.
+    at : object
+        Time of a sheet that speaks of none; "all" where none is known.
+    columns : sequence of str, optional
+        The variables that are wanted; what is wrong with others does not count.
+    is_place : function of a label
+        Whether it is a region.
+    """
+
+    id: str | None = None
+    time: str | None = None
+    ignore: Sequence[str] = ()
+    at: object = "all"
+    columns: Collection[str] | None = None
+    is_place: Callable[[str], bool] = known_place
+
+
+def sheet_readings(grids: Sequence[Grid], how: How) -> list[SheetReading]:
+    """Return what every sheet with a table was taken for, with its faults.
+
+    Sheets of words are left out, by name, where others hold figures.
+
+    Raises
+    ------
+    FileFormatError
+        If there is no table.
+    """
+    found = [(one, sheet_layout(one.rows, one.source, one.sheet, NOTE.match)) for one in grids]
+    layouts = [replace(made, tab=one.tab) for one, made in found if made is not None]
+    if not layouts:
+        raise FileFormatError(
+            _("No table was found in {files}."), files=listed(one.source for one in grids)
+        )
+    figures = _with_figures(layouts)
+    unwanted = Unwanted(how.ignore, _labels(figures) if how.ignore else ())
+    if unwanted.absent:
+        say_absent(unwanted.absent, listed(one.source for one in figures))
+    kept = [_without(one, unwanted) for one in figures]
+    moment: Time | None = None if how.at == "all" else time_label(how.at)
+    return [
+        read_sheet(
+            one,
+            id=how.id,
+            time=how.time,
+            at=moment,
+            many=len(kept) > 1,
+            ignore=unwanted,
+            is_place=how.is_place,
+        )
+        for one in kept
+    ]
+
+
+def panel_of_grids(grids: Sequence[Grid], how: How, names: Names = None) -> Panel:
+    """Read sheets and put them together by region and time.
+
+    Raises
+    ------
+    FileFormatError
+        Naming every fault of every sheet.
+    LabelError, InputError
+        As `panel_from_sheets`.
+    """
+    readings = sheet_readings(grids, how)
+    return panel_of_readings(readings, how, names)
+
+
+def panel_of_readings(readings: Sequence[SheetReading], how: How, names: Names = None) -> Panel:
+    """Put read sheets together, if they have no faults in what is wanted."""
+    wanted = how.columns
+    if wanted is not None:
+        readings = [_only(one, wanted) for one in readings]
+        readings = [one for one in readings if one.values or one.faults]
+    refuse_faults(readings)
+    if wanted is None:
+        say_text(readings)
+    return panel_from_sheets(readings, names)
+
+
+def picked(panel: Panel, columns: Sequence[str] | Mapping[str, str]) -> Panel:
+    """Return the panel of the columns asked for; one that gets another name keeps its heading.
+
+    Raises
+    ------
+    UnknownColumnError
+        Naming all that are not there.
+    """
+    new = _renamed(columns)
+    absent = [old for old in new.values() if old not in panel]
+    if absent:
+        raise UnknownColumnError(
+            _("There are no columns {absent}; there are: {names}."),
+            columns=absent,
+            absent=listed(absent),
+            names=listed(panel.columns, 30),
+        )
+    units = {name: panel.units[old] for name, old in new.items() if old in panel.units}
+    labels = {
+        name: panel.labels.get(old) or Label(en=old, unit=panel.units.get(old, ""))
+        for name, old in new.items()
+        if name != old or old in panel.labels
+    }
+    cells = {name: panel.columns[old] for name, old in new.items()}
+    return replace(panel, columns=cells, units=units, labels=labels, _cache={})
+
+
+def sources_of(columns: Sequence[str] | Mapping[str, str] | None) -> tuple[str, ...] | None:
+    """Return the headings that `columns` asks for, None where it asks for all."""
+    return None if columns is None else tuple(_renamed(columns).values())
+
+
+def _renamed(columns: Sequence[str] | Mapping[str, str]) -> dict[str, str]:
+    if isinstance(columns, Mapping):
+        return dict(columns)
+    return {one: one for one in ([columns] if isinstance(columns, str) else columns)}
+
+
+def _only(reading: SheetReading, wanted: Collection[str]) -> SheetReading:
+    """Return the reading of the variables that are wanted."""
+    return replace(
+        reading,
+        values={k: v for k, v in reading.values.items() if k in wanted},
+        column_faults={k: v for k, v in reading.column_faults.items() if k in wanted},
+    )
+
+
+def _labels(layouts: Sequence[Layout]) -> Iterator[object]:
+    """Yield whatever may be a region's label: the first cells of the rows, and the headings."""
+    for one in layouts:
+        yield from (cell for _row, cells in one.rows for cell in cells[:3])
+        yield from (heading.name for heading in one.headings if heading.name)
+
+
+def say_absent(absent: Sequence[str], source: object) -> None:
+    """Warn of labels to be left out that are not there: another spelling may be."""
+    warnings.warn(
+        DataWarning(
+            _(
+                "{param:ignore} names regions that {source} does not have: {absent}. Look for "
+                "another spelling, or leave them out."
+            ),
+            source=source,
+            absent=listed(absent),
+        ),
+        stacklevel=6,
+    )
+
+
+def _with_figures(layouts: list[Layout]) -> list[Layout]:
+    """Leave out the sheets of words (a preface, an index), by name, if others hold figures."""
+    kept = [one for one in layouts if one.has_figures]
+    words = [one.source for one in layouts if not one.has_figures]
+    if kept and words:
+        warnings.warn(
+            DataWarning(
+                _("Sheets that hold no figures were left out: {words}."), words=listed(words)
+            ),
+            stacklevel=5,
+        )
+    return kept or layouts
+
+
+def _without(layout: Layout, unwanted: Unwanted) -> Layout:
+    """Return a sheet without the rows whose first cells are to be left out."""
+    if not unwanted:
+        return layout
+    rows = tuple(
+        (row, cells) for row, cells in layout.rows if not any(c in unwanted for c in cells[:3])
+    )
+    if not rows:
+        raise InputError(_("{param:ignore} leaves no row of {source}."), source=layout.source)
+    return replace(layout, rows=rows)
+
+
+def refuse_faults(readings: Sequence[SheetReading]) -> None:
+    """Raise one error that names every fault of every sheet.
+
+    Raises
+    ------
+    FileFormatError
+    """
+    bad = [r for r in readings if r.every_fault or not r.values]
+    if not bad:
+        return
+    parts = []
+    for one in bad:
+        shown = listed(one.every_fault or [Message(_("no column holds numbers"))], 12)
+        parts.append(Message(_(" {source}: {faults}."), source=one.layout.source, faults=shown))
+    n = sum(len(r.every_fault) or 1 for r in bad)
+    first = Message(
+        _("{n} faults in {sheets} of {all} sheets."), n=n, sheets=len(bad), all=len(readings)
+    )
+    columns = list(dict.fromkeys(name for one in bad for name in one.column_faults))
+    raise FileFormatError(together(first, *parts, _way(bad[0])), columns=columns)
+
+
+def _way(reading: SheetReading) -> Message:
+    """Return the call that would read the first sheet by hand."""
+    layout = reading.layout
+    above = layout.header[0] - 1 if layout.header else 0
+    head = [h.name for h in layout.headings if h.name]
+    sheet = Message(_("{param:sheet={tab}}, "), tab=layout.tab) if layout.tab else ""
+    return Message(
+        _(
+            " Correct the cells, leave their rows out with {param:ignore}, or their columns by naming "
+            "the others in {param:columns}; or read one table by hand with "
+            "{sheet}{param:skip_header={above}}, {param:skip_footer={below}} and the columns of "
+            "regions and times ({python:id=, time=}{shell:--panel-id, --panel-time}) out of: {head}."
+        ),
+        sheet=sheet,
+        above=above,
+        below=len(layout.notes),
+        head=listed(head, 6),
+    )
+
+
+def say_text(readings: Sequence[SheetReading]) -> None:
+    """Name the columns that hold no numbers; none is dropped in silence."""
+    found = [f"{r.layout.source}: {name}" for r in readings for name in r.text]
+    if found:
+        warnings.warn(
+            DataWarning(
+                _("Columns that hold no numbers were left out: {found}."), found=listed(found)
+            ),
+            stacklevel=6,
+        )
