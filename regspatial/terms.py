@@ -80,7 +80,12 @@ TERMS: dict[str, dict[str, Term]] = {
         {
             "code": p_("name_status", "a code itself"),
             "name": p_("name_status", "a name"),
+            "former": p_("name_status", "an old name"),
+            "repaired": p_("name_status", "a code with its zeros put back"),
+            "corrected": p_("name_status", "a correction"),
             "ambiguous": p_("name_status", "ambiguous"),
+            "merged": p_("name_status", "now part of another"),
+            "divided": p_("name_status", "divided since"),
             "unmatched": p_("name_status", "not found"),
         }
     ),

@@ -94,8 +94,8 @@ def files() -> Iterator[tuple[Path, str]]:
 
 
 def shipped_data() -> Iterator[Path]:
-    """Yield the maps, the names and the example tables, with their licences and manifests."""
-    for folder in ("data/boundaries", "data/tables"):
+    """Yield the maps, the names, the divisions by year and the example tables, with their licences and manifests."""
+    for folder in ("data/boundaries", "data/tables", "data/places"):
         for path in _tree(ROOT / folder):
             if path.suffix in {".gpkg", ".csv"} or path.name.startswith(("LICENSE", "MANIFEST")):
                 yield path

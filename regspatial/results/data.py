@@ -1,4 +1,4 @@
-"""Records of the data room: name matches, join reports, the effect of balancing."""
+"""Records of the data room: join reports, the effect of balancing."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..errors import LabelError, ParameterError, listed
+from ..errors import ParameterError, listed
 from ..words import NameOf, _
 from .layer import LayerColumn
 from .record import Record
@@ -18,111 +18,6 @@ from .table import Column, Note, Table
 if TYPE_CHECKING:
     from ..containers import Panel
     from ..containers.panel import Time
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class NameMatch(Record):
-    """Place names and the codes found for them.
-
-    Parameters
-    ----------
-    level : str
-        "province", "prefecture", or "regions" for the names of a map.
-    values : tuple of str
-        What was given, "" for an empty cell.
-    codes : tuple of str or None
-        The code of each value, None where it is ambiguous or unknown.
-    status : tuple of {"code", "name", "ambiguous", "unmatched"}
-    candidates : tuple of tuples of (code, name)
-        The code found; for an ambiguous value all that bear the name; for an unknown one the
-        nearest names.
-    """
-
-    level: str
-    values: tuple[str, ...]
-    codes: tuple[str | None, ...]
-    status: tuple[str, ...]
-    candidates: tuple[tuple[tuple[str, str], ...], ...]
-    spec: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
-
-    @property
-    def complete(self) -> bool:
-        """Whether every value has its code."""
-        return None not in self.codes
-
-    @property
-    def unmatched(self) -> tuple[str, ...]:
-        """The values that are no known name, each once."""
-        return self._with("unmatched")
-
-    @property
-    def ambiguous(self) -> tuple[str, ...]:
-        """The values that name more than one region, each once."""
-        return self._with("ambiguous")
-
-    def required(self) -> tuple[str, ...]:
-        """Return the codes if every value has one.
-
-        Raises
-        ------
-        LabelError
-            Naming the values without a code and the nearest names; `.ids` holds them.
-        """
-        if self.complete:
-            return tuple(c for c in self.codes if c is not None)
-        bad = self.unmatched + self.ambiguous
-        near = dict(zip(self.values, self.candidates, strict=True))
-        shown = listed(_question(value, near[value]) for value in bad)
-        raise LabelError(
-            _(
-                "{n} names have no code of their own: {shown}. Correct them, write the code "
-                "instead, or leave these rows out ({param:ignore})."
-            ),
-            ids=bad,
-            n=len(bad),
-            shown=shown,
-        )
-
-    def tables(self) -> tuple[Table, ...]:
-        """Return one table: each distinct value, its code, and candidates where it has none."""
-        rows = []
-        for value, code, status, near in dict.fromkeys(
-            zip(self.values, self.codes, self.status, self.candidates, strict=True)
-        ):
-            shown = "" if code else listed((f"{c} {n}" for c, n in near), 5)
-            name = near[0][1] if code else None
-            rows.append((value, status, code, name, shown))
-        bad = len(self.unmatched) + len(self.ambiguous)
-        note = Note(
-            _("{matched} of {n} distinct values have a code."), matched=len(rows) - bad, n=len(rows)
-        )
-        columns = (
-            Column("value", _("Value"), "text"),
-            Column("status", _("Found as"), "text", "name_status"),
-            Column("code", _("Code"), "text"),
-            Column("name", _("Name"), "text"),
-            Column("candidates", _("Candidates"), "text"),
-        )
-        return (
-            Table(
-                name="names",
-                en=_("Place names and codes"),
-                columns=columns,
-                rows=tuple(rows),
-                notes=(note,),
-            ),
-        )
-
-    def _with(self, status: str) -> tuple[str, ...]:
-        pairs = zip(self.values, self.status, strict=True)
-        return tuple(dict.fromkeys(value for value, how in pairs if how == status))
-
-
-def _question(value: str, near: tuple[tuple[str, str], ...]) -> Note:
-    if not near:
-        return Note("'{value}'", value=value)
-    shown = listed((f"{name} {code}" for code, name in near), 3)
-    return Note(_("'{name}' (nearest: {nearest})"), name=value, nearest=shown)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -15,7 +15,7 @@ from ..errors import DataWarning, LabelError, listed
 from ..results.data import JoinReport, Suggestion
 from ..words import Message, _, together
 from .cells import is_missing, parse_id
-from .names import Gazetteer, as_code, bearers, regions_gazetteer, spelling
+from .gazetteer import Gazetteer, as_code, bearers, regions_gazetteer, spelling
 
 Labelled = Regions | Panel | Variable | SpatialWeights | Iterable[object]
 

@@ -1,250 +1,332 @@
-"""Place names to codes: 内蒙古, 内蒙古自治区, Inner Mongolia and Nei Mongol are one region."""
+"""Place names to codes: official, short, English, old ones; what is not sure is asked about."""
 
 from __future__ import annotations
 
-import csv
-import difflib
 import re
-import unicodedata
-from collections.abc import Container, Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
 
 from .._kernels.labels import label
-from .._paths import shipped
-from ..choices import codes
-from ..choices.data import Level
-from ..containers import Regions
-from ..errors import FileFormatError, ParameterError
-from ..results.data import NameMatch
-from ..words import _
+from ..choices.data import NameLevel
+from ..containers import Panel, Regions, SpatialWeights, Variable
+from ..errors import ParameterError, listed
+from ..results.names import NameMatch
+from ..words import Message, NameOf, _
 from .cells import is_missing_id, parse_id
+from .divisions import Division, aggregates, divisions
+from .gazetteer import (
+    LEVELS,
+    Gazetteer,
+    as_code,
+    bare,
+    bearers,
+    china_gazetteer,
+    gazetteer,
+    name_columns,
+    regions_gazetteer,
+    spelling,
+    suggest,
+)
 
-LEVELS: tuple[Level, ...] = codes(Level)
+__all__ = [
+    "LEVELS",
+    "Gazetteer",
+    "as_code",
+    "bare",
+    "bearers",
+    "china_gazetteer",
+    "corrections_of",
+    "gazetteer",
+    "match_names",
+    "name_columns",
+    "regions_gazetteer",
+    "spelling",
+    "suggest",
+]
 
-# Endings by the kind of unit they speak of. 吉林市 is not 吉林省: where a name has an ending, it must
-# be of the kind of one of the region's own names.
-_ENDINGS = {
-    "province": re.compile(
-        r"(特别行政区|(壮族|回族|维吾尔)?自治区|省|\bspecial administrative region|\bsar|"
-        r"(\b(zhuang|hui|uy?gh?ur) )?\bautonomous region|\bprovince|\bsheng)$"
+_ABOVE = {"county": ("province", "prefecture"), "prefecture": ("province",)}
+_LEAST = 2  # characters of a province's name before another name: 京 and 吉 begin too many others
+_WHAT = {
+    "nation": _("a total of the country, no region"),
+    "part": _("a part of the country, no region of its own"),
+    "corps": _(
+        "the Xinjiang Production and Construction Corps, whose figures are printed beside those of "
+        "Xinjiang: no region of the map (its cities 659001 to 659009 are prefecture units)"
     ),
-    "prefecture": re.compile(
-        r"(自治州|地区|林区|盟|\bautonomous prefecture|\bprefecture|\bleague|\bdiqu|\bmeng)$"
-    ),
-    "city": re.compile(r"(市|\bmunicipality|\bcity|\bshi)$"),
+    "rest": _("figures that belong to no region"),
 }
 
 
-_NAME_COLUMN = re.compile(
-    r"name|名称|名字|地名|[省市县区州国]名|^(省|省份|省市|市|地市|城市|县|区县|地区|区域|行政区)$",
-    re.IGNORECASE,
-)
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What was found for one value."""
+
+    status: str
+    codes: tuple[str, ...] = ()
+    reason: Message | None = None
+    left_out: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Gazetteer:
-    """Names of the regions of one level.
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a value is looked up in."""
 
-    Parameters
-    ----------
-    codes : mapping of code to the name shown in messages
-    exact : mapping of spelled name (see `spelling`) to the codes that bear it
-    bare : the same for names without their administrative ending
-    endings : mapping of code to the kinds of ending among its names
-    """
-
-    codes: Mapping[str, str]
-    exact: Mapping[str, tuple[str, ...]]
-    bare: Mapping[str, tuple[str, ...]]
-    endings: Mapping[str, frozenset[str]]
+    names: Gazetteer
+    level: str | None
+    corrections: Mapping[str, str]
+    year: int | None
+    restore_zeros: bool
 
 
-def spelling(name: str) -> str:
-    """Return a name in lower case without spaces, accents, punctuation and full-width forms."""
-    apart = unicodedata.normalize("NFKD", name).casefold()
-    return "".join(c for c in apart if c.isalnum())
-
-
-def bare(name: str) -> tuple[str, str]:
-    """Return a name's spelling without its administrative ending (省, City, Shi), and its kind."""
-    text = unicodedata.normalize("NFKC", name).casefold().strip()
-    for kind, ending in _ENDINGS.items():
-        stem = ending.sub("", text)
-        if stem != text and spelling(stem):
-            return spelling(stem), kind
-    return spelling(text), ""
-
-
-def gazetteer(pairs: Iterable[tuple[str, str]]) -> Gazetteer:
-    """Return a gazetteer from (code, name) pairs; the first name of a code is the one shown."""
-    codes: dict[str, str] = {}
-    exact: dict[str, dict[str, None]] = {}
-    short: dict[str, dict[str, None]] = {}
-    endings: dict[str, set[str]] = {}
-    for code, name in pairs:
-        codes.setdefault(code, name)
-        if spelling(name):
-            stem, kind = bare(name)
-            exact.setdefault(spelling(name), {})[code] = None
-            short.setdefault(stem, {})[code] = None
-            endings.setdefault(code, set()).update({kind} - {""})
-    return Gazetteer(
-        codes=MappingProxyType(codes),
-        exact=MappingProxyType({k: tuple(v) for k, v in exact.items()}),
-        bare=MappingProxyType({k: tuple(v) for k, v in short.items()}),
-        endings=MappingProxyType({k: frozenset(v) for k, v in endings.items()}),
-    )
-
-
-def name_columns(regions: Regions) -> tuple[str, ...]:
-    """Return the attributes that hold the regions' names: name_zh, PNAME, 名称, 省, 地区.
-
-    Attributes of numbers or of codes do not count, whatever they are called.
-    """
-    return tuple(
-        key
-        for key, values in regions.attributes.items()
-        if _NAME_COLUMN.search(key) and not all(str(v).strip().isdecimal() for v in values)
-    )
-
-
-def regions_gazetteer(regions: Regions) -> Gazetteer:
-    """Return the names in the attributes of a map; see `name_columns`."""
-    pairs = [
-        (one, str(value))
-        for name in name_columns(regions)
-        for one, value in zip(regions.ids, regions[name], strict=True)
-        if not is_missing_id(value)
-    ]
-    found = gazetteer(pairs)
-    codes = {one: found.codes.get(one, one) for one in regions.ids}
-    return replace(found, codes=MappingProxyType(codes))
-
-
-@lru_cache(maxsize=len(LEVELS))
-def china_gazetteer(level: str) -> Gazetteer:
-    """Return the shipped names of China's provinces or prefectures.
-
-    Raises
-    ------
-    ParameterError
-        If there is no such level.
-    """
-    if level not in LEVELS:
-        raise ParameterError(
-            _(
-                'There is no level {level!r}; names are known for "province" and "prefecture". '
-                "For other maps give the regions themselves; their name columns are used."
-            ),
-            level=level,
-        )
-    path = shipped("data", "boundaries", "china_names.csv")
-    with path.open(encoding="utf-8-sig", newline="") as stream:
-        table = csv.DictReader(stream)
-        if not {"level", "adcode", "alias"} <= set(table.fieldnames or ()):
-            raise FileFormatError(
-                _(
-                    "The shipped table {name} lacks the columns level, adcode, alias. Install "
-                    "regspatial again."
-                ),
-                name=path.name,
-            )
-        pairs = [(row["adcode"], row["alias"]) for row in table if row["level"] == level]
-    return gazetteer(pairs)
-
-
-def match_names(values: Iterable[object], level: str | Regions = "province") -> NameMatch:
+def match_names(
+    values: Iterable[object] | Panel | Variable | Regions | SpatialWeights,
+    level: NameLevel | str | Regions = "province",
+    *,
+    corrections: Mapping[str, str] | str | None = None,
+    year: int | None = None,
+    restore_zeros: bool = False,
+) -> NameMatch:
     """Find the codes of place names.
 
     Parameters
     ----------
-    values : names, or codes, in any mix
-        Case, spaces, accents, punctuation and full-width forms do not matter, nor do endings such
-        as 省, 市, 自治区, Province, Shi. A code stands for itself, as does its short form ("11" for
-        110000, "1301" for 130100).
-    level : {"province", "prefecture"} or Regions
-        The shipped names of China, or a map whose attributes beginning with "name" are used.
+    values : names, or codes, in any mix; or anything with regions, whose ids are taken
+        Case, spaces, accents, punctuation, full-width forms and traditional characters do not
+        matter, nor do endings such as 省, 市, 自治区, Province, Shi. A province may stand before or
+        after a name (安徽宿州, "Suzhou, Anhui"). A code stands for itself, as does its short form
+        ("11" for 110000, "1301" for 130100).
+    level : {"province", "prefecture", "county"} or Regions
+        The shipped names of China (codes of 2021), or a map, whose columns of names are used.
+    corrections : mapping of value to code, or text, optional
+        What a value means, looked at first: ``{"Suzhou": "320500"}``, or "Suzhou=320500,…".
+    year : int, optional
+        The year of the table: of two old units of one name, that which stood in its list is meant.
+    restore_zeros : bool
+        Put back zeros that codes have lost ("1001" for 01001, "DE3" for DE30), where only one code
+        of the map can be meant.
 
     Returns
     -------
     NameMatch
-        `.codes` in the order of `values`, None where a value is ambiguous or unknown; the table
-        lists those with the nearest names. Nothing is guessed: a near name is only proposed.
+        `.codes` in the order of `values`, None where a value has no code of its own; the table
+        lists those with the nearest names and the reason. Nothing is guessed: homonyms are asked
+        about, a near name is only proposed, and an old unit has a code if it lives on as one unit
+        (襄樊 is 420600) and not if its land was merged with others (莱芜) or divided (巢湖).
 
     Raises
     ------
     ParameterError
-        If there is no such level.
+        If there is no such level, or a correction is no code of it.
+
+    References
+    ----------
+    Ministry of Civil Affairs: codes of the administrative divisions at and above county level, at the
+    end of every year since 1981; see ``data/places/MANIFEST.toml``.
 
     Examples
     --------
     >>> import regspatial as rs
     >>> rs.match_names(["内蒙古", "内蒙古自治区", "Inner Mongolia", "nei mongol"]).codes
     ('150000', '150000', '150000', '150000')
+    >>> rs.match_names(["襄樊市", "Suzhou"], "prefecture", corrections={"Suzhou": "320500"}).codes
+    ('420600', '320500')
     """
+    on_map = isinstance(level, Regions)
     names = regions_gazetteer(level) if isinstance(level, Regions) else china_gazetteer(level)
-    cells = list(values)
-    found: dict[str, tuple[str, tuple[str, ...]]] = {}
-    texts = ["" if is_missing_id(v) else parse_id(v) for v in cells]
-    for text in dict.fromkeys(texts):
-        found[text] = _lookup(text, names)
-    codes: list[str | None] = []
-    for text in texts:
-        how, candidates = found[text]
-        codes.append(candidates[0] if how in {"code", "name"} else None)
+    asked = _Asked(
+        names,
+        _level_of(names) if on_map else str(level),
+        _checked(corrections_of(corrections), names),
+        year,
+        restore_zeros,
+    )
+    ids = values.ids if isinstance(values, (Panel, Variable, Regions, SpatialWeights)) else values
+    texts = ["" if is_missing_id(v) else parse_id(v) for v in ids]
+    found = {text: _lookup(text, asked) for text in dict.fromkeys(texts)}
+    with_code = ("code", "name", "former", "repaired", "corrected")
+    every = [found[text] for text in texts]
+    shown = MappingProxyType({**names.codes})
     return NameMatch(
-        level="regions" if isinstance(level, Regions) else level,
+        level="regions" if on_map else str(level),
         values=tuple(texts),
-        codes=tuple(codes),
-        status=tuple(found[text][0] for text in texts),
-        candidates=tuple(
-            tuple((code, names.codes[code]) for code in found[text][1]) for text in texts
+        codes=tuple(f.codes[0] if f.status in with_code else None for f in every),
+        status=tuple(f.status for f in every),
+        candidates=tuple(tuple((c, shown.get(c, c)) for c in f.codes) for f in every),
+        reasons=tuple(f.reason for f in every),
+        left_out=tuple(f.left_out for f in every),
+        spec=MappingProxyType(
+            {
+                "function": "match_names",
+                "level": asked.level,
+                "corrections": dict(asked.corrections),
+                "year": year,
+                "restore_zeros": restore_zeros,
+            }
         ),
     )
 
 
-def _lookup(text: str, names: Gazetteer) -> tuple[str, tuple[str, ...]]:
-    """Return ("code" | "name" | "ambiguous" | "unmatched", codes)."""
-    if not text:
-        return "unmatched", ()
-    code = as_code(text, names.codes)
-    if code is not None:
-        return "code", (code,)
-    hits = bearers(text, names)
-    if hits:
-        return ("name" if len(hits) == 1 else "ambiguous"), hits
-    return "unmatched", suggest(text, names)
+def corrections_of(given: Mapping[str, str] | str | None) -> dict[str, str]:
+    """Return corrections from a mapping, or from a line as the shell and QGIS have it: a=1,b=2.
+
+    Raises
+    ------
+    ParameterError
+        For a part of the line without a name or a code.
+    """
+    if given is None or not isinstance(given, str):
+        return {str(k).strip(): label(v) for k, v in (given or {}).items()}
+    parts = [one.strip() for one in re.split("[,，;；、]", given) if one.strip()]
+    pairs = [tuple(x.strip() for x in re.split("[=＝]", one, maxsplit=1)) for one in parts]
+    wrong = [one for one, pair in zip(parts, pairs, strict=True) if len(pair) != 2 or not all(pair)]
+    if wrong:
+        raise ParameterError(
+            _("{param:corrections} takes name=code, separated by commas; not so: {wrong}."),
+            wrong=listed(wrong),
+        )
+    return {pair[0]: pair[1] for pair in pairs}
 
 
-def bearers(text: str, names: Gazetteer) -> tuple[str, ...]:
-    """Return the codes of the regions that bear a name."""
-    hits = names.exact.get(spelling(text), ())
-    if hits:
-        return hits
-    stem, kind = bare(text)
-    found = names.bare.get(stem, ())
-    return tuple(c for c in found if not kind or kind in (names.endings[c] or {kind}))
+def _checked(corrections: Mapping[str, str], names: Gazetteer) -> Mapping[str, str]:
+    full = {value: as_code(code, names.codes) for value, code in corrections.items()}
+    wrong = {value: corrections[value] for value, code in full.items() if code is None}
+    if wrong:
+        raise ParameterError(
+            _("{param:corrections} gives codes that are none of these regions: {wrong}."),
+            wrong=listed(f"{value}={code}" for value, code in wrong.items()),
+        )
+    return MappingProxyType({value: str(code) for value, code in full.items()})
 
 
-def as_code(text: str, codes: Container[str]) -> str | None:
-    """Return the code that `text` is, or is the short form of ("11" for 110000), or None."""
-    plain = unicodedata.normalize("NFKC", label(text)).strip()
-    if plain in codes:
-        return plain
-    padded = plain.ljust(6, "0")
-    if plain.isdigit() and len(plain) in {2, 4} and padded in codes:
-        return padded
+def _level_of(names: Gazetteer) -> str | None:
+    """Return the level of China's divisions that a map shows, None for other maps."""
+    for level in LEVELS:
+        if names.codes and all(code in china_gazetteer(level).codes for code in names.codes):
+            return level
     return None
 
 
-def suggest(text: str, names: Gazetteer, limit: int = 3) -> tuple[str, ...]:
-    """Return the codes of the nearest names, nearest first."""
-    near: dict[str, None] = {}
-    if spelling(text).isdigit():
+def _lookup(text: str, asked: _Asked) -> _Found:
+    names = asked.names
+    if not text:
+        return _Found("unmatched")
+    if text in asked.corrections:
+        return _Found("corrected", (asked.corrections[text],))
+    code = as_code(text, names.codes)
+    if code is not None:
+        return _Found("code", (code,))
+    hits = bearers(text, names) or _placed(text, asked)
+    if hits and spelling(text) not in names.former:
+        return _Found("name" if len(hits) == 1 else "ambiguous", hits)
+    old = _former(text, asked) or (_Found("former", hits) if len(hits) == 1 else None)
+    if old is not None:
+        return old
+    if asked.restore_zeros:
+        hits = _repaired(text, names)
+        if hits:
+            return _Found("repaired" if len(hits) == 1 else "ambiguous", hits)
+    return _unknown(text, asked)
+
+
+def _placed(text: str, asked: _Asked) -> tuple[str, ...]:
+    """Return the bearers of a name that stands beside that of its province: 安徽宿州."""
+    if asked.level not in _ABOVE:
         return ()
-    for key, index in ((bare(text)[0], names.bare), (spelling(text), names.exact)):
-        for hit in difflib.get_close_matches(key, index, n=limit, cutoff=0.6):
-            near |= dict.fromkeys(index[hit])
-    return tuple(near)[:limit]
+    whole = spelling(text)
+    for above in _ABOVE[asked.level]:
+        upper = china_gazetteer(above)
+        for cut in range(len(whole) - 1, _LEAST - 1, -1):
+            for place, rest in ((whole[:cut], whole[cut:]), (whole[-cut:], whole[:-cut])):
+                owners = upper.exact.get(place) or upper.bare.get(place) or ()
+                if len(owners) != 1:
+                    continue
+                scope = owners[0][:2] if above == "province" else owners[0][:4]
+                inner = bearers(rest, asked.names) or _placed(rest, asked)
+                hits = tuple(c for c in inner if c.startswith(scope))
+                if hits:
+                    return hits
+    return ()
+
+
+@lru_cache(maxsize=2)
+def _former_names(level: str) -> Mapping[str, tuple[Division, ...]]:
+    """Return the divisions that are no more by spelled name, bare name, pinyin and code."""
+    out: dict[str, dict[Division, None]] = {}
+    kinds = china_gazetteer(level).kinds
+    for one in divisions():
+        if one.level != level or one.kind == "current":
+            continue
+        for key in (spelling(one.name), bare(one.name, kinds)[0], spelling(one.pinyin), one.code):
+            out.setdefault(key, {})[one] = None
+    return MappingProxyType({key: tuple(found) for key, found in out.items()})
+
+
+def _former(text: str, asked: _Asked) -> _Found | None:
+    """Return what an old name or code means now."""
+    if asked.level not in _ABOVE:
+        return None
+    index = _former_names(asked.level)
+    stem, kind = bare(text, asked.names.kinds)
+    olds = index.get(spelling(text)) or (() if kind else index.get(stem, ()))
+    if asked.year is not None:
+        olds = tuple(one for one in olds if one.there(asked.year or 0)) or olds
+    last = max((one.last or 0 for one in olds), default=0)
+    olds = tuple(one for one in olds if one.last == last) if asked.year is None else olds
+    heirs = {tuple(code for code, _n in one.now) for one in olds}
+    if not olds or any(c not in asked.names.codes for found in heirs for c in found):
+        return None
+    if len(heirs) > 1:
+        every = tuple(dict.fromkeys(code for one in olds for code, _n in one.now))
+        return _Found("ambiguous", every)
+    one, codes = olds[0], next(iter(heirs))
+    return _Found(
+        "former" if one.whole else one.kind,
+        codes[:1] if one.whole else codes,
+        one.fate(asked.names.codes),
+    )
+
+
+def _repaired(text: str, names: Gazetteer) -> tuple[str, ...]:
+    """Return the codes that a code may be that has lost zeros."""
+    plain = spelling(text)
+    if plain.isdigit():
+        return tuple(
+            c for c in names.codes if c.isdigit() and plain in (c.lstrip("0"), c.rstrip("0"))
+        )
+    short = plain.replace("0", "")
+    return tuple(
+        c for c in names.codes
+        if len(c) > len(plain) and "0" in c and spelling(c).replace("0", "") == short
+        and any(x.isdigit() for x in c)
+    )  # fmt: skip
+
+
+def _unknown(text: str, asked: _Asked) -> _Found:
+    """Return the nearest names; of a total or a unit of another level what it is."""
+    if asked.level is not None:
+        kinds = {spelling(name): kind for name, kind in aggregates().items()}
+        if spelling(text) in kinds:
+            return _Found("unmatched", (), Message(_WHAT[kinds[spelling(text)]]), left_out=True)
+        for level in LEVELS:
+            other = china_gazetteer(level)
+            hits = bearers(text, other) if level != asked.level else ()
+            if len(hits) == 1:
+                return _Found("unmatched", (), _elsewhere(level, hits[0], other), left_out=False)
+    return _Found("unmatched", suggest(text, asked.names))
+
+
+def _elsewhere(level: str, code: str, other: Gazetteer) -> Message:
+    name = other.codes[code]
+    if level == "province":
+        return Message(
+            _("{name} ({code}) is a province, and units below it are wanted"), name=name, code=code
+        )
+    province = china_gazetteer("province").codes.get(f"{code[:2]}0000", code[:2])
+    return Message(
+        _("{name} ({code}) is a prefecture unit of {province}, and provinces are wanted"),
+        name=name,
+        code=code,
+        province=NameOf(province, province),
+    )
