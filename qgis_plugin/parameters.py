@@ -204,6 +204,7 @@ _MAKERS: dict[str, Callable[[Param, str, str, Mapping[str, str]], Any]] = {
     "time": _text,
     "text": _text,
     "links": _text,
+    "rules": _text,
     "choice": _choice,
     "integer": _integer,
     "seed": _seed,

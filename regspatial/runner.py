@@ -238,7 +238,8 @@ def _say_seed(tool: Tool, values: Mapping[str, Any], result: Any) -> None:
 
 
 def _without_effect(one: Idle) -> DataWarning:
-    value = ",".join(map("-".join, one.value)) if one.name == "links" else one.value
+    pairs = isinstance(one.value, tuple)  # only links are
+    value = ",".join(map("-".join, one.value)) if pairs else one.value
     if not one.other:
         return DataWarning(
             _(
@@ -302,6 +303,12 @@ def _build_weights(
     return build(regions, panel, **rule)
 
 
+def _further_weights(rules: Any, compound: Mapping[str, Any]) -> tuple[SpatialWeights, ...]:
+    from .weights import from_rules
+
+    return from_rules(rules or (), compound["regions"], compound["panel"])
+
+
 def _arguments(
     tool: Tool,
     values: Mapping[str, Any],
@@ -318,6 +325,8 @@ def _arguments(
             name = values[p.name]
             if name is not None and panel is not None:
                 out[argument] = panel[name]
+        elif p.kind == "rules":
+            out[argument] = _further_weights(values[p.name], compound)
         elif not p.feeds.startswith("w."):
             out[argument] = values[p.name]
     return out
@@ -396,6 +405,13 @@ def _links(value: Any) -> tuple[tuple[str, str], ...]:
     return tuple(pairs)
 
 
+def _rules(value: Any) -> list[Any]:
+    items = value.split(";") if isinstance(value, str) else list(value)
+    if not all(isinstance(one, (str, SpatialWeights)) for one in items):
+        raise TypeError
+    return [one for one in items if not isinstance(one, str) or one.strip()]
+
+
 _CONVERT: dict[str, Callable[[Any], Any]] = {
     "integer": _integer,
     "seed": _seed,
@@ -403,6 +419,7 @@ _CONVERT: dict[str, Callable[[Any], Any]] = {
     "boolean": _boolean,
     "variables": _names,
     "links": _links,
+    "rules": _rules,
     "choice": str,
     "text": str,
     "formula": str,
@@ -415,4 +432,5 @@ _KIND = {
     "boolean": _("yes or no"),
     "variables": _("a list of column names"),
     "links": _("a list of id-id pairs such as 460000-440000,710000-350000"),
+    "rules": _("a list of rules of weights such as queen; knn k=6"),
 }

@@ -66,10 +66,12 @@ _WEIGHTS = {
     "knn": p_("weights_kind", "k nearest neighbours"),
     "distance-band": p_("weights_kind", "distance band"),
     "exponential": p_("weights_kind", "exponential decay"),
+    "kernel": p_("weights_kind", "kernel"),
     "economic": p_("weights_kind", "economic distance"),
     "nested-economic": p_("weights_kind", "nested economic geography"),
     "mixed": p_("weights_kind", "inverse and economic distance mixed"),
     "gravity": p_("weights_kind", "gravity"),
+    "flows": p_("weights_kind", "observed flows"),
     "user": p_("weights_kind", "user's own"),
     "file": p_("weights_kind", "file"),
 }
@@ -202,6 +204,7 @@ TERMS: dict[str, dict[str, Term]] = {
             "gaussian": p_("kernel", "Gaussian"),
             "exponential": p_("kernel", "exponential"),
             "tricube": p_("kernel", "tricube"),
+            "triangular": p_("kernel", "triangular"),
             "boxcar": p_("kernel", "boxcar (all alike within the bandwidth)"),
         }
     ),
@@ -248,6 +251,21 @@ TERMS: dict[str, dict[str, Term]] = {
             "raise": p_("islands", "stop and name them"),
             "keep": p_("islands", "keep them without neighbours"),
             "nearest": p_("islands", "link to the nearest region"),
+        }
+    ),
+    "one_sided": _terms(
+        {
+            "keep": p_("one_sided", "left as they are"),
+            "union": p_("one_sided", "the larger weight, both ways"),
+            "intersection": p_("one_sided", "the smaller weight, both ways"),
+            "mean": p_("one_sided", "the mean, both ways"),
+        }
+    ),
+    "flow_direction": _terms(
+        {
+            "sent": p_("flow_direction", "what a region sends"),
+            "received": p_("flow_direction", "what a region receives"),
+            "both": p_("flow_direction", "the sum of both"),
         }
     ),
     "points": _terms(

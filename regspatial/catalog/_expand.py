@@ -5,7 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ..choices.data import MatchNames
-from ..choices.weights import Islands, Metric, Normalise, PointsOf, WeightsKind, kinds_using
+from ..choices.weights import (
+    Islands,
+    KernelFunction,
+    Metric,
+    Normalise,
+    PointsOf,
+    WeightsKind,
+    kinds_using,
+)
 from ..words import _, p_
 from .types import REQUIRED, Condition, Param, Tool, choices
 
@@ -114,7 +122,7 @@ _WEIGHTS = (
         kind="integer",
         feeds="w.k",
         en=_("Number of neighbours k"),
-        help_en=_("For k-nearest-neighbour weights."),
+        help_en=_("For k-nearest-neighbour weights, and kernel weights without a bandwidth."),
         default=4,
         minimum=1,
         when=_used("k"),
@@ -134,11 +142,25 @@ _WEIGHTS = (
         kind="number",
         feeds="w.bandwidth",
         en=_("Bandwidth of the decay (km, or map units)"),
-        help_en=_("For exponential weights, exp(−d / bandwidth)."),
+        help_en=_(
+            "For exponential weights, exp(−d / bandwidth), and kernel weights; empty for a kernel: "
+            "the distance of each region to its k-th nearest."
+        ),
         default=None,
         minimum=0.0,
         advanced=True,
         when=_used("bandwidth"),
+    ),
+    Param(
+        name="weights_kernel",
+        kind="choice",
+        feeds="w.function",
+        en=_("Kernel of the weights"),
+        help_en=_("How kernel weights fall with distance, up to the bandwidth."),
+        default="triangular",
+        choices=choices("kernel", KernelFunction),
+        advanced=True,
+        when=_used("function"),
     ),
     Param(
         name="omega",
@@ -168,7 +190,7 @@ _WEIGHTS = (
         kind="number",
         feeds="w.cutoff",
         en=_("Distance cut-off (km, or map units)"),
-        help_en=_("Inverse-distance weights beyond it are zero; empty: no cut-off."),
+        help_en=_("Weights beyond it are zero; empty: no cut-off."),
         default=None,
         minimum=0.0,
         advanced=True,

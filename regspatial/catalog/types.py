@@ -36,6 +36,7 @@ Kind = Literal[
     "text",
     "seed",
     "links",
+    "rules",
 ]
 
 OutputKind = Literal["table", "layer", "lines", "areas", "weights", "number", "text"]
@@ -86,7 +87,8 @@ class Param:
         ``--fixed-effects``).
     kind : str
         What it is; see `Kind`. "variable" and "variables" name columns of the panel; a "seed" is
-        an integer or None.
+        an integer or None. "links" are pairs of regions; "rules" name further weights, each by a
+        line such as ``knn k=6`` or a file, with semicolons between.
     feeds : str
         ``function.argument`` that receives the value: ``moran.alternative``, ``w.power`` (an
         argument of `weights.build`). Checked against the signature by a test.

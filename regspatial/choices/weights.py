@@ -12,13 +12,17 @@ WeightsKind = Literal[
     "knn",
     "distance-band",
     "exponential",
+    "kernel",
     "economic",
     "nested-economic",
     "mixed",
     "gravity",
 ]
 Contiguity = Literal["queen", "rook"]
+KernelFunction = Literal["triangular", "uniform", "epanechnikov", "bisquare", "tricube", "gaussian"]
 Normalise = Literal["row", "spectral", "min-max", "none"]
+OneSided = Literal["keep", "union", "intersection", "mean"]
+FlowDirection = Literal["sent", "received", "both"]
 Islands = Literal["raise", "keep", "nearest"]
 Metric = Literal["great-circle", "geodesic", "planar"]
 PointsOf = Literal["centroid", "seat", "point"]
@@ -66,6 +70,7 @@ RULES: dict[WeightsKind, Rule] = {
     "knn": Rule("distance:knn", _MEASURED | {"k"}),
     "distance-band": Rule("distance:distance_band", _MEASURED | {"threshold", "islands"}),
     "exponential": Rule("distance:exponential", _DECAYING | {"bandwidth"}, needs_bandwidth=True),
+    "kernel": Rule("kernel:kernel", _DECAYING | {"bandwidth", "function", "k"}),
     "economic": Rule("attribute:economic", _OF_A_VARIABLE, needs_map=False, needs_variable=True),
     "nested-economic": Rule(
         "build:nested_of_regions", _DECAYING | _OF_A_VARIABLE | {"power"}, needs_variable=True

@@ -25,6 +25,7 @@ from ..results.network import PoleNetwork
 from ..results.record import Record
 from ..studies.names import name_columns
 from ..weights import write as write_weights_file
+from ..weights.files import unequal_rows
 
 
 def write_tables(
@@ -101,7 +102,8 @@ def write_network(path: Path, result: Any, regions: Regions) -> bool:
 
 def write_weights(folder: Path, name: str, weights: SpatialWeights) -> list[Path]:
     """Write weights as NPZ (exact) and as GAL (contiguity) or GWT (values) for other programs."""
-    text = "gal" if weights.kind in codes(Contiguity) else "gwt"
+    plain = weights.kind in codes(Contiguity) and not unequal_rows(weights)
+    text = "gal" if plain else "gwt"
     paths = [inside(folder, f"{name}.npz"), inside(folder, f"{name}.{text}")]
     for path in paths:
         write_weights_file(weights, path)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from ..reporting.formats import USUAL
 from ..reporting.report import Writer
 from ..results.network.layer import NetworkLayer
 from ..weights import describe
+from ..weights.rules import split_rules
 from ..words import NameOf
 from . import outputs
 from .blocks import RECORD, Blocks
@@ -77,7 +79,9 @@ def _called(run: Run, step: Step, folder: Path, progress: Progress | None) -> No
     source = run.recipe.source.text(run.language) if run.recipe.source else None
     names = names_of(outcome.regions, run.language)
     outputs.write_result(folder, step.name, result, run.language, run.formats, names)
-    if outcome.regions is not None and not isinstance(result, SpatialWeights):
+    if isinstance(result, SpatialWeights):
+        outputs.write_weights(folder, "weights", result)
+    elif outcome.regions is not None:
         outputs.write_layer(folder / f"{step.name}.gpkg", result, outcome.regions)
         outputs.write_network(folder / f"{step.name}-map.gpkg", result, outcome.regions)
     said(outcome, run.language, source, run.inputs.drawn).write(folder)
@@ -137,6 +141,8 @@ def _call(run: Run, step: Step, progress: Progress | None) -> runner.Outcome:
     for p in expand(tool):
         if p.kind == "seed" and p.name not in params:
             params[p.name] = run.recipe.seed
+        if p.kind == "rules" and p.name in params:
+            params[p.name] = _named_weights(params[p.name], run.weights)
     containers: dict[str, Any] = {}
     if run.flows and tool.needs("flows") is not None:
         containers["flows"] = run.flows
@@ -147,6 +153,11 @@ def _call(run: Run, step: Step, progress: Progress | None) -> runner.Outcome:
     if step.weights is not None:
         containers["weights"] = run.weights[step.weights]
     return runner.call(tool, containers, params, progress)
+
+
+def _named_weights(rules: Any, known: Mapping[str, SpatialWeights]) -> list[Any]:
+    """Return rules with the weights of the recipe in place of their names."""
+    return [known.get(one, one) if isinstance(one, str) else one for one in split_rules(rules)]
 
 
 def _step_record(run: Run, step: Step) -> dict[str, Any]:

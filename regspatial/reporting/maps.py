@@ -297,7 +297,7 @@ def _draw(
         there = plane(regions)
         wanted = there.far_south if inset is None else inset
         wanted = wanted and there.china and there.forward is not None
-        sheet = Sheet(there, title, _notes(there, source, language), inset=wanted, ax=ax)
+        sheet = Sheet(there, title, map_notes(there, source, language), inset=wanted, ax=ax)
         missing = key.numbers < 0
         shades = np.array([*key.colours, NO_DATA])
         sheet.paint(list(shades[key.numbers]), missing, language)
@@ -323,7 +323,8 @@ def _handles(key: Key, missing: NDArray[np.bool_], language: str) -> tuple[list[
     return handles, labels
 
 
-def _notes(there: Plane, source: str | None, language: str) -> list[str]:
+def map_notes(there: Plane, source: str | None, language: str) -> list[str]:
+    """Return the lines under a map: its source, and the note on boundaries of China."""
     notes = [source_line(source, language)] if source else []
     if there.china:
         notes.append(pick(BASE_MAP_NOTE, language))

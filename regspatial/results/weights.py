@@ -8,12 +8,16 @@ from types import MappingProxyType
 from typing import Any
 
 import numpy as np
+import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from ..errors import listed
+from .._kernels.distances import between
+from ..containers import SpatialWeights
+from ..errors import InputError, listed
 from ..terms import Named
 from ..words import Message, _
 from .layer import LayerColumn
+from .network.lines import Lines, curve
 from .record import Record
 from .table import Column, Note, Table
 
@@ -42,6 +46,12 @@ class WeightsDescription(Record):
         Links i → j without a link j → i, up to 100 of them.
     n_one_sided : int
         How many there are.
+    w : SpatialWeights, optional
+        The weights themselves, for pictures of their links.
+    points : (n, 2) array, optional
+        Places of the regions; lengths of links and lines need them.
+    lonlat : bool
+        Whether these are longitude and latitude.
     spec : mapping
         What the weights were built from.
     """
@@ -57,6 +67,9 @@ class WeightsDescription(Record):
     symmetric: bool
     one_sided: tuple[tuple[str, str], ...]
     n_one_sided: int
+    w: SpatialWeights | None = None
+    points: NDArray[np.float64] | None = None
+    lonlat: bool = True
     spec: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
@@ -104,9 +117,73 @@ class WeightsDescription(Record):
         """Number of weakly connected components."""
         return int(self.component.max())
 
+    @property
+    def ends(self) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float64]]:
+        """Positions of the ends of each link, row by row, and its weight; none without `w`."""
+        if self.w is None:
+            return np.empty(0, np.intp), np.empty(0, np.intp), np.empty(0)
+        graph = sp.coo_array(sp.csr_array(self.w.matrix))
+        origin, destination = graph.coords
+        return origin.astype(np.intp), destination.astype(np.intp), np.asarray(graph.data)
+
+    @property
+    def lengths(self) -> NDArray[np.float64]:
+        """Length of each link in the order of `ends`: km, or the unit of the map; none without points."""
+        if self.points is None:
+            return np.empty(0)
+        i, j, _unused = self.ends
+        return between(self.points[i], self.points[j], "great-circle" if self.lonlat else "planar")
+
+    def lines(self, what: str = "links", *, curvature: float = 0.0) -> Lines:
+        """Return the links as lines; the two directions of a pair are one line unless they bend.
+
+        Parameters
+        ----------
+        what : {"links"}
+        curvature : float
+            0 draws straight lines.
+
+        Raises
+        ------
+        InputError
+            If there are no points to draw between, because no map was given.
+        """
+        del what
+        if self.points is None:
+            raise InputError(
+                _("Links can be drawn only between places; give {param:regions}."),
+            )
+        i, j, weight = self.ends
+        if curvature == 0.0:  # one line for both directions, with the larger weight
+            low, high = np.minimum(i, j), np.maximum(i, j)
+            order = np.lexsort((-weight, high, low))
+            keep = np.ones(order.size, dtype=bool)
+            keep[1:] = (np.diff(low[order]) != 0) | (np.diff(high[order]) != 0)
+            at = order[keep]
+            i, j, weight = low[at], high[at], weight[at]
+        xy = tuple(
+            curve(self.points[a], self.points[b], curvature)
+            for a, b in zip(i.tolist(), j.tolist(), strict=True)
+        )
+        ids = np.array(self.ids)
+        return Lines(
+            coordinates=xy,
+            columns=(
+                LayerColumn(name="from", en=_("From"), values=ids[i]),
+                LayerColumn(name="to", en=_("To"), values=ids[j]),
+                LayerColumn(name="weight", en=_("Weight"), values=weight),
+            ),
+            lonlat=self.lonlat,
+        )
+
     def tables(self) -> tuple[Table, ...]:
-        """Return the measures, the histogram of neighbours, and the islands and one-sided links."""
+        """Return the measures, the histogram of neighbours, and the islands and one-sided links.
+
+        With points, the lengths of the links come after the histogram.
+        """
         out = [self._measures(), self._histogram()]
+        if self.points is not None and self.links:
+            out.append(self._lengths())
         if self.islands or self.one_sided:
             out.append(self._exceptions())
         return tuple(out)
@@ -184,6 +261,24 @@ class WeightsDescription(Record):
                 Column("regions", _("Regions"), "int"),
             ),
             rows=tuple(zip(values.tolist(), counts.tolist(), strict=True)),
+        )
+
+    def _lengths(self) -> Table:
+        shares = (0.0, 0.25, 0.5, 0.75, 1.0)
+        length = np.quantile(self.lengths, shares)
+        names = (
+            Note(_("Shortest")), Note(_("Lower quartile")), Note(_("Median")),
+            Note(_("Upper quartile")), Note(_("Longest")),
+        )  # fmt: skip
+        unit = Message(_("km")) if self.lonlat else Message(_("map units"))
+        return Table(
+            name="link_lengths",
+            en=_("Lengths of the links"),
+            columns=(
+                Column("measure", _("Measure"), "text"),
+                Column("length", Message(_("Length ({unit})"), unit=unit)),
+            ),
+            rows=tuple(zip(names, length.tolist(), strict=True)),
         )
 
     def _exceptions(self) -> Table:

@@ -5,26 +5,38 @@ Every builder returns `SpatialWeights`: labelled, immutable, row-normalised unle
 
 from .attribute import economic, gravity, mixed, nested_economic
 from .build import build
+from .compare import compare
 from .contiguity import queen, rook
 from .describe import describe
 from .distance import distance_band, exponential, from_distances, inverse_distance, knn
+from .edit import edit, higher_order
 from .files import read, write
+from .from_flows import from_flows
+from .kernel import kernel
 from .normalise import normalise
+from .rules import from_rule, from_rules
 from .user import from_dense, from_graph, from_links, from_sparse, subset
 
 __all__ = [
     "build",
+    "compare",
     "describe",
     "distance_band",
     "economic",
+    "edit",
     "exponential",
     "from_dense",
     "from_distances",
+    "from_flows",
     "from_graph",
     "from_links",
+    "from_rule",
+    "from_rules",
     "from_sparse",
     "gravity",
+    "higher_order",
     "inverse_distance",
+    "kernel",
     "knn",
     "mixed",
     "nested_economic",

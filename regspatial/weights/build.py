@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import Any
 
 from ..choices import one_of
-from ..choices.weights import RULES, Islands, Metric, Normalise, WeightsKind
+from ..choices.weights import RULES, Islands, KernelFunction, Metric, Normalise, WeightsKind
 from ..containers import Panel, Regions, SpatialWeights, Variable
 from ..errors import ParameterError
 from ..words import _
@@ -26,6 +26,7 @@ def build(
     k: int = 4,
     threshold: float | None = None,
     bandwidth: float | None = None,
+    function: KernelFunction = "triangular",
     cutoff: float | None = None,
     points: Points = "centroid",
     metric: Metric | None = None,
@@ -46,19 +47,21 @@ def build(
     panel : Panel, optional
         Needed for "economic", "nested-economic", "gravity" and "mixed".
     kind : str
-        "queen", "rook", "inverse-distance", "knn", "distance-band", "exponential", "economic",
-        "nested-economic", "gravity", or "mixed" (ω inverse distance + (1 - ω) economic distance).
+        "queen", "rook", "inverse-distance", "knn", "distance-band", "exponential", "kernel",
+        "economic", "nested-economic", "gravity", or "mixed" (ω inverse distance + (1 - ω) economic distance).
         An underscore serves for the hyphen.
     order, include_lower, snap, links
         For contiguity; see `queen`.
     power, points, metric, cutoff
         For weights from distances; see `inverse_distance`.
     k : int
-        For "knn".
+        For "knn", and for "kernel" without a bandwidth.
     threshold : float, optional
         For "distance-band"; None: the least that gives everyone a neighbour.
     bandwidth : float, optional
-        For "exponential".
+        For "exponential" and "kernel".
+    function : str
+        For "kernel"; see `kernel`.
     variable : str or Variable, optional
         Column of the panel, for economic kinds.
     base : "mean" or a time, optional
@@ -97,8 +100,8 @@ def build(
         )
     given: dict[str, Any] = {
         "order": order, "include_lower": include_lower, "snap": snap, "links": links, "power": power,
-        "k": k, "threshold": threshold, "bandwidth": bandwidth, "cutoff": cutoff, "points": points,
-        "metric": metric, "base": base, "omega": omega, "islands": islands, "normalise": normalise,
+        "k": k, "threshold": threshold, "bandwidth": bandwidth, "function": function,
+        "cutoff": cutoff, "points": points, "metric": metric, "base": base, "omega": omega, "islands": islands, "normalise": normalise,
     }  # fmt: skip
     first: list[Any] = [regions] if rule.needs_map else []
     if rule.needs_variable:

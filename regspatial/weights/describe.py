@@ -7,19 +7,28 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 from scipy.sparse.csgraph import connected_components
 
-from ..containers import SpatialWeights
+from ..choices.weights import PointsOf
+from ..containers import Regions, SpatialWeights
 from ..results.weights import WeightsDescription
+from .given import takes
 
 _LISTED = 100
 _SAME = 1e-10
 
 
-def describe(w: SpatialWeights) -> WeightsDescription:
+@takes(w="weights")
+def describe(
+    w: SpatialWeights, *, regions: Regions | None = None, points: PointsOf = "centroid"
+) -> WeightsDescription:
     """Return what the weights are like.
 
     Parameters
     ----------
     w : SpatialWeights
+    regions : Regions, optional
+        For the lengths of the links and for lines; may have more regions than the weights.
+    points : {"centroid", "seat", "point"}
+        Between what links are measured and drawn; see `Regions.coordinates`.
 
     Returns
     -------
@@ -63,6 +72,9 @@ def describe(w: SpatialWeights) -> WeightsDescription:
         symmetric=symmetric,
         one_sided=tuple((w.ids[i], w.ids[j]) for i, j in pairs[:_LISTED].tolist()),
         n_one_sided=len(pairs),
+        w=w,
+        points=None if regions is None else regions.select(w.ids).coordinates(points),
+        lonlat=regions is None or regions.lonlat_of(points),
         spec=w.spec,
     )
 

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import numpy as np
 import scipy.sparse as sp
-from numpy.typing import NDArray
 
 from .._kernels.atomic import write_bytes
 from .._kernels.labels import labels
@@ -40,6 +39,7 @@ _READERS: dict[str, Callable[[bytes, Path, tuple[str, ...] | None], Links]] = {
     ".csv": read_csv,
     ".swm": read_swm,
 }
+READABLE = (".npz", *_READERS)
 _WRITERS = (".gal", ".gwt", ".npz", ".csv")
 
 
@@ -92,14 +92,14 @@ def read(
     where = Path(path)
     suffix = where.suffix.lower()
     wanted = None if ids is None else labels(ids, what="ids")
-    if suffix not in (".npz", *_READERS):
+    if suffix not in READABLE:
         raise ParameterError(
             _(
                 "{name} is no weights file that can be read; there are: {endings}. For .dta and "
                 ".xlsx read the table with pandas and use from_dense."
             ),
             name=where.name,
-            endings=listed([".npz", *_READERS]),
+            endings=listed(READABLE),
         )
     one_of("values", values, LinkValues)
     data = _content(where)
@@ -215,23 +215,30 @@ def write(w: SpatialWeights, path: PathLike, *, layout: str | None = None) -> No
         chosen = one_of("layout", layout or ("links" if w.is_sparse else "square"), Layout)
         text = csv_text(links, chosen)
     elif suffix == ".gal":
-        _check_equal(w, links.value)
+        _check_equal(w)
         text = gal_text(_without_blanks(links, where))
     else:
         text = gwt_text(_without_blanks(links, where))
     write_bytes(where, text.encode("utf-8"))
 
 
-def _check_equal(w: SpatialWeights, value: NDArray[np.float64]) -> None:
-    """Raise WeightsError if the weights inside a row differ."""
-    count = np.diff(sp.csr_array(w.matrix).indptr)
+def unequal_rows(w: SpatialWeights) -> tuple[str, ...]:
+    """Return the regions whose neighbours have different weights, which .gal cannot say."""
+    sparse = sp.csr_array(w.matrix)
+    count = np.diff(sparse.indptr)
     some = count > 0
+    if not some.any():
+        return ()
     starts = (np.cumsum(count) - count)[some]
-    low = np.minimum.reduceat(value, starts) if len(starts) else value
-    high = np.maximum.reduceat(value, starts) if len(starts) else value
+    low, high = (f.reduceat(sparse.data, starts) for f in (np.minimum, np.maximum))
     rows = np.flatnonzero(some)[high - low > 1e-12 * np.abs(high)]
-    if len(rows):
-        bad = [w.ids[i] for i in rows]
+    return tuple(w.ids[i] for i in rows)
+
+
+def _check_equal(w: SpatialWeights) -> None:
+    """Raise WeightsError if the weights inside a row differ."""
+    bad = unequal_rows(w)
+    if bad:
         raise WeightsError(
             _(
                 "A .gal file holds no values, and the weights of {n} regions differ between "

@@ -146,6 +146,11 @@ def _write_panel(out: Path) -> None:
         writer = csv.writer(file)
         writer.writerow(head)
         writer.writerows(rows)
+    codes = list(dict.fromkeys(r[0] for r in rows))
+    with (out / "links.csv").open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(["from", "to", "firms"])
+        writer.writerows((a, b, draw.randint(1, 900)) for a in codes for b in codes if a < b)
     # wide: one row a province, a column a variable and year
     with (out / "wide.csv").open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
@@ -214,4 +219,6 @@ def case_parameters(tool: str, regions, panel, folder: Path) -> dict:
     for key, value in (("REGIONS", regions), ("PANEL", panel)):
         if key in given:
             given[key] = value
+    if "FLOWS" in given:
+        given["FLOWS"] = str(folder / given["FLOWS"])
     return given

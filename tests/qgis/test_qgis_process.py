@@ -67,7 +67,7 @@ def shell(tmp_path_factory) -> Shell:
 
 def on_files(name: str, folder: Path) -> dict:
     given = {k.upper(): v for k, v in CASES[name].items()}
-    return given | {k: str(folder / given[k]) for k in ("REGIONS", "PANEL") if k in given}
+    return given | {k: str(folder / given[k]) for k in ("REGIONS", "PANEL", "FLOWS") if k in given}
 
 
 def test_the_tools_are_listed(shell) -> None:

@@ -18,7 +18,7 @@ from ..laid import Layable
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-ROOMS = (".statistics", ".models", ".spaces")
+ROOMS = (".statistics", ".models", ".spaces", ".weights")
 """The modules that say how their records show themselves, imported when first asked."""
 
 MOST_ROWS = 40
@@ -137,6 +137,8 @@ def plot_record(record: Any, *args: Any, **how: Any) -> Figure:
     model                         –                        coefficients with intervals
     growth-pole network           flow map                 network chart
     GWR, MGWR, GTWR               maps of coefficients     –
+    weights described             map of links             histogram of neighbours
+    two weights compared          overlap by region        neighbours and spectra
     ============================  =======================  =========================================
 
     Raises

@@ -1,0 +1,62 @@
+"""How weights show themselves: described, or two compared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from ...containers import Regions
+from ...results.table import Table
+from ...results.weights import WeightsDescription
+from ...results.weights_comparison import WeightsComparison
+from .. import weights_pictures as pictures
+from .registry import MOST_ROWS, Place, Show, shows
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+@shows(WeightsDescription)
+class ShowWeights(Show[WeightsDescription]):
+    """Measures, a map of the links, and how many neighbours there are."""
+
+    def parts(self, record: WeightsDescription, place: Place) -> Iterator[Any]:
+        """Yield the measures, the map, the histogram, and what is out of the ordinary."""
+        measures, _histogram, *more = record.tables()
+        yield measures
+        if place.regions is not None and record.w is not None:
+            yield pictures.link_map(record, place.regions, **place.map_how)
+        yield pictures.neighbour_histogram(record, **place.how)
+        yield from (t for t in more if len(t.rows) <= MOST_ROWS)
+
+    def figure(self, record: WeightsDescription, *args: Any, **how: Any) -> Figure:
+        """Draw the histogram of neighbours, and of the lengths of links."""
+        return pictures.neighbour_histogram(record, *args, **how)
+
+    def map(self, record: WeightsDescription, regions: Regions, *args: Any, **how: Any) -> Figure:
+        """Draw the links."""
+        return pictures.link_map(record, regions, *args, **how)
+
+
+@shows(WeightsComparison)
+class ShowComparison(Show[WeightsComparison]):
+    """Two weights: their measures side by side, what they share, where they differ."""
+
+    def short(self, record: WeightsComparison) -> tuple[Table, ...]:
+        """Return the measures and what both share."""
+        return record.tables()[:2]
+
+    def parts(self, record: WeightsComparison, place: Place) -> Iterator[Any]:
+        """Yield the two short tables, the figure and the map."""
+        yield from record.tables()[:2]
+        yield pictures.comparison_figure(record, **place.how)
+        if place.regions is not None:
+            yield pictures.overlap_map(record, place.regions, **place.map_how)
+
+    def figure(self, record: WeightsComparison, *args: Any, **how: Any) -> Figure:
+        """Draw neighbours and spectra."""
+        return pictures.comparison_figure(record, *args, **how)
+
+    def map(self, record: WeightsComparison, regions: Regions, *args: Any, **how: Any) -> Figure:
+        """Draw the overlap by region."""
+        return pictures.overlap_map(record, regions, *args, **how)

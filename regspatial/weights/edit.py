@@ -1,0 +1,276 @@
+"""Weights changed after they are built: links by name, higher orders, both directions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
+
+from .._kernels.matrices import Matrix
+from ..choices import one_of
+from ..choices.weights import Islands, Normalise, OneSided
+from ..containers import SpatialWeights
+from ..errors import ParameterError, WeightsError, listed
+from ..words import Message, _
+from ._assemble import island_error, link_positions
+from ._points import check_positive
+from .given import takes
+from .normalise import normalise as normalise_weights
+
+Pairs = Iterable[tuple[object, object]]
+Ends = list[tuple[int, int]]
+_EQUAL = 1e-12
+
+
+@takes(w="weights")
+def edit(
+    w: SpatialWeights,
+    *,
+    add: Pairs = (),
+    remove: Pairs = (),
+    value: float | None = None,
+    one_way: bool = False,
+    order: int = 1,
+    cumulative: bool = False,
+    one_sided: OneSided = "keep",
+    islands: Islands = "raise",
+    normalise: Normalise | None = None,
+) -> SpatialWeights:
+    """Return weights with links added and removed, of a higher order, or made two-sided.
+
+    Done in this order: order, one-sided links, links removed, links added, normalisation.
+
+    Parameters
+    ----------
+    w : SpatialWeights
+    add, remove : pairs of ids
+        `studies.edit_weights` takes names as well.
+    value : float, optional
+        Weight of the links added, on the scale before normalisation. Default 1 where all weights of
+        a region are equal (contiguity, k nearest); weights that differ need a value and must not
+        be normalised yet.
+    one_way : bool
+        Whether a pair (a, b) is the weight of b for a alone; default both directions.
+    order : int
+        Neighbours at so many steps along the links of `w`, whatever its values; the result is
+        binary before normalisation. A region at two distances has the shorter.
+    cumulative : bool
+        Whether order m takes in the orders below it.
+    one_sided : {"keep", "union", "intersection", "mean"}
+        What to do about links i → j of another weight than j → i: nothing, the larger of both, the
+        smaller of both, or their mean. For k nearest neighbours "union" and "intersection" are the
+        two usual ways to a symmetric pattern.
+    islands : {"raise", "keep"}
+        What to do about regions that had neighbours and have none left.
+    normalise : {"row", "spectral", "min-max", "none"}, optional
+        As `w` was by default.
+
+    Returns
+    -------
+    SpatialWeights
+        ``spec["added"]`` and ``spec["removed"]`` name the links.
+
+    Raises
+    ------
+    LabelError
+        If a region is unknown.
+    WeightsError
+        If a link to be added is there, or one to be removed is not, or it joins a region to itself;
+        if the raw weights that are needed cannot be recovered from normalised ones.
+    IslandError, ParameterError
+
+    Notes
+    -----
+    Row-normalised weights that are equal within each row are taken back to ones first; then removal,
+    addition and order are exact, and rows are normalised anew. Of other row-normalised weights links
+    can be removed, since the old divisor cancels out, but neither added nor combined with their
+    mirror image.
+
+    Examples
+    --------
+    >>> from regspatial.weights import from_links
+    >>> w = from_links("abc", "ab", "ba", islands="keep")
+    >>> edit(w, add=[("b", "c")]).neighbours("b")
+    {'a': 0.5, 'c': 0.5}
+    """
+    how = w.normalisation if normalise is None else normalise
+    ends_added, ends_removed = (link_positions(w.ids, pairs) for pairs in (add, remove))
+    matrix, raw = _raw(w)
+    if order != 1 or cumulative:
+        matrix, raw = _of_order(matrix, order, cumulative=cumulative), True
+    if one_of("one_sided", one_sided, OneSided) != "keep":
+        _need_raw(w, raw, "one_sided")
+        matrix = _two_sided(matrix, one_sided)
+    if ends_removed:
+        matrix = _removed(matrix, _both(ends_removed, one_way=one_way), w.ids)
+    if ends_added:
+        _need_raw(w, raw, "add")
+        matrix = _added(matrix, _both(ends_added, one_way=one_way), w.ids, _value(matrix, value))
+    if how != "row":
+        _need_raw(w, raw, "normalise")
+    spec = {
+        **w.spec,
+        **({"steps": int(order), "cumulative": bool(cumulative)} if order != 1 else {}),
+        **({"one_sided": one_sided} if one_sided != "keep" else {}),
+        "added": [[w.ids[i], w.ids[j]] for i, j in ends_added],
+        "removed": [[w.ids[i], w.ids[j]] for i, j in ends_removed],
+    }
+    out = SpatialWeights(ids=w.ids, matrix=matrix, kind=w.kind, spec=spec)
+    lost = tuple(i for i in out.islands if i not in set(w.islands))
+    if lost and one_of("islands", islands, Islands) != "keep":
+        raise island_error(lost, Message(_(" left after the change")))
+    return normalise_weights(out, how)
+
+
+def higher_order(
+    w: SpatialWeights,
+    order: int = 2,
+    *,
+    cumulative: bool = False,
+    islands: Islands = "raise",
+    normalise: Normalise | None = None,
+) -> SpatialWeights:
+    """Return the neighbours at `order` steps along the links of any weights; see `edit`.
+
+    Parameters
+    ----------
+    w : SpatialWeights
+    order : int
+        From 1.
+    cumulative : bool
+        Whether the orders below are taken in.
+    islands, normalise
+        As for `edit`.
+    """
+    return edit(w, order=order, cumulative=cumulative, islands=islands, normalise=normalise)
+
+
+def _raw(w: SpatialWeights) -> tuple[Matrix, bool]:
+    """Return the weights before normalisation where that is known, and whether it is."""
+    if w.normalisation == "none":
+        return w.matrix, True
+    sparse = sp.csr_array(w.matrix)
+    count = np.diff(sparse.indptr)
+    own = np.repeat(np.asarray(sparse.sum(axis=1)).ravel() / np.maximum(count, 1), count)
+    if w.normalisation == "row" and (np.abs(sparse.data - own) <= _EQUAL * np.abs(own)).all():
+        ones = sp.csr_array((np.ones(sparse.nnz), sparse.indices, sparse.indptr), sparse.shape)
+        return (ones if w.is_sparse else ones.toarray()), True
+    return w.matrix, False
+
+
+def _need_raw(w: SpatialWeights, raw: bool, name: str) -> None:
+    if not raw:
+        raise WeightsError(
+            _(
+                "The weights are normalised already ({normalisation}) and differ between the "
+                "neighbours of a region, so that {param:{name}} has no scale to go by. Build them "
+                "with {param:normalise=none}, change them, and normalise the result."
+            ),
+            normalisation=w.normalisation,
+            name=name,
+        )
+
+
+def _of_order(matrix: Matrix, order: int, *, cumulative: bool) -> sp.csr_array:
+    """Return ones for the regions at `order` steps (or at most so many)."""
+    if isinstance(order, bool) or int(order) != order or order < 1:
+        raise ParameterError(
+            _("{param:order={order!r}} is not allowed; it must be a whole number from 1."),
+            order=order,
+        )
+    one = _pattern(sp.csr_array(matrix))
+    seen = _pattern(one + sp.eye_array(one.shape[0], format="csr"))
+    start, frontier = seen - one, one
+    for _unused in range(int(order) - 1):
+        reached = _pattern(sp.csr_array(frontier @ one))
+        frontier = _pattern(sp.csr_array(reached - reached.multiply(seen)))
+        seen = _pattern(sp.csr_array(seen + frontier))
+    if not cumulative:
+        return frontier
+    return _pattern(sp.csr_array(seen - seen.multiply(_pattern(start))))
+
+
+def _pattern(matrix: sp.csr_array) -> sp.csr_array:
+    """Return ones where something is stored that is not zero."""
+    out = matrix.copy()
+    out.eliminate_zeros()
+    out.data = np.ones(out.nnz)
+    return out
+
+
+def _two_sided(matrix: Matrix, how: OneSided) -> Matrix:
+    if not isinstance(matrix, sp.csr_array):
+        pair = {"mean": np.add, "union": np.maximum, "intersection": np.minimum}[how]
+        return np.asarray(pair(matrix, matrix.T)) / (2.0 if how == "mean" else 1.0)
+    back = sp.csr_array(matrix.T)
+    if how == "mean":
+        return sp.csr_array((matrix + back) / 2.0)
+    return sp.csr_array(matrix.maximum(back) if how == "union" else matrix.minimum(back))
+
+
+def _both(ends: Ends, *, one_way: bool) -> Ends:
+    return list(dict.fromkeys(ends if one_way else [p for i, j in ends for p in ((i, j), (j, i))]))
+
+
+def _there(matrix: Matrix, ends: Ends) -> NDArray[np.bool_]:
+    return np.array([matrix[i, j] != 0.0 for i, j in ends], dtype=bool)
+
+
+def _removed(matrix: Matrix, ends: Ends, ids: tuple[str, ...]) -> Matrix:
+    there = dict(zip(ends, _there(matrix, ends).tolist(), strict=True))
+    absent = [p for p in ends if not (there[p] or there.get(p[::-1]))]
+    if absent:
+        raise WeightsError(
+            _("These links are not there and cannot be removed: {links}."),
+            links=listed(_said(absent, ids)),
+        )
+    rows, columns = np.array(ends, dtype=np.intp).T
+    if not isinstance(matrix, sp.csr_array):
+        out = matrix.copy()
+        out[rows, columns] = 0.0
+        return out
+    mask = sp.csr_array((np.ones(len(ends)), (rows, columns)), shape=matrix.shape)
+    kept = sp.csr_array(matrix - matrix.multiply(mask))
+    kept.eliminate_zeros()
+    return kept
+
+
+def _said(ends: Ends, ids: tuple[str, ...]) -> list[str]:
+    """Return pairs as a message names them, both directions as one."""
+    once = {frozenset(p): f"{ids[p[0]]}–{ids[p[1]]}" for p in reversed(ends)}
+    return list(once.values())[::-1]
+
+
+def _value(matrix: Matrix, value: float | None) -> float:
+    """Return the weight of a link that is added."""
+    data = matrix.data if isinstance(matrix, sp.csr_array) else matrix[matrix != 0.0]
+    if value is None:
+        if not (np.asarray(data) == 1.0).all():
+            raise ParameterError(
+                _(
+                    "These weights differ between links, so a link that is added needs a "
+                    "{param:value} of its own."
+                ),
+            )
+        return 1.0
+    check_positive("value", value)
+    return float(value)
+
+
+def _added(matrix: Matrix, ends: Ends, ids: tuple[str, ...], value: float) -> Matrix:
+    there = dict(zip(ends, _there(matrix, ends).tolist(), strict=True))
+    double = [p for p in ends if there[p] and there.get(p[::-1], True)]
+    if double:
+        raise WeightsError(
+            _("These links are there already: {links}."), links=listed(_said(double, ids))
+        )
+    new = [p for p in ends if not there[p]]
+    rows, columns = np.array(new, dtype=np.intp).T
+    if not isinstance(matrix, sp.csr_array):
+        out = matrix.copy()
+        out[rows, columns] = value
+        return out
+    extra = sp.csr_array((np.full(len(new), value), (rows, columns)), shape=matrix.shape)
+    return sp.csr_array(matrix + extra)
