@@ -119,12 +119,12 @@ system-demo system-test: system-%:
 $(UV_STAMP): requirements/uv.txt | system-demo
 	@echo "regspatial: fetching the installer into .tools (about 25 MB)"
 	@rm -rf .tools
-	@"$$(.ci/find-python any)" -m pip install --quiet --disable-pip-version-check \
+	@found=$$(.ci/find-python any); "$$found" -m pip install --quiet --disable-pip-version-check \
 	  --root-user-action=ignore --no-deps --require-hashes --target .tools -r $<
 	@touch $@
 
 $(VENV)/pyvenv.cfg: | $(UV_STAMP)
-	@$(UV) venv --quiet --clear --python "$$(.ci/find-python new)" $(VENV)
+	@found=$$(.ci/find-python new); $(UV) venv --quiet --clear --python "$$found" $(VENV)
 
 # The demo's packages are a subset of the tests', at the same versions: never take any away.
 $(DEMO): requirements/demo.txt pyproject.toml regspatial/_version.py | $(UV_STAMP) $(VENV)/pyvenv.cfg
@@ -149,14 +149,14 @@ $(QGIS): requirements/qgis.txt | system-test $(UV_STAMP)
 
 $(OLDEST): requirements/oldest.txt pyproject.toml regspatial/_version.py | $(UV_STAMP)
 	@echo "regspatial: installing the lowest versions into $(OLD_VENV)"
-	@$(UV) venv --quiet --clear --python "$$(.ci/find-python old)" $(OLD_VENV)
+	@found=$$(.ci/find-python old); $(UV) venv --quiet --clear --python "$$found" $(OLD_VENV)
 	@$(INSTALL) --python $(OLD_VENV)/bin/python $<
 	@$(UV) pip install --quiet --offline --python $(OLD_VENV)/bin/python --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(MAPS): requirements/boundaries.txt | $(UV_STAMP)
 	@echo "regspatial: installing what the boundaries are built from into $(MAPS_VENV)"
-	@$(UV) venv --quiet --clear --python "$$(.ci/find-python new)" $(MAPS_VENV)
+	@found=$$(.ci/find-python new); $(UV) venv --quiet --clear --python "$$found" $(MAPS_VENV)
 	@$(INSTALL) --python $(MAPS_VENV)/bin/python $<
 	@touch $@
 
