@@ -8,7 +8,10 @@ so that writing and reading give the same text. Numbers stay numbers.
 
 from __future__ import annotations
 
+import csv
+import io
 import re
+from collections.abc import Iterable, Sequence
 
 # Full-width forms too: programs set to Chinese or Japanese read them as the ASCII ones.
 _RUNS = r"[=+\-@\u2212\uff1d\uff0b\uff0d\uff20\t\r\n]"
@@ -31,3 +34,24 @@ def guarded(text: str) -> str:
 def unguarded(text: str) -> str:
     """Return what `guarded` was given."""
     return text[1:] if _GUARDED.match(text) else text
+
+
+class _Lines:
+    """A stream that turns the line end of every row, which csv writes as CR LF, into LF."""
+
+    def __init__(self, buffer: io.StringIO) -> None:
+        self._buffer = buffer
+
+    def write(self, row: str) -> int:
+        return self._buffer.write(row[:-2] + "\n")
+
+
+def csv_text(rows: Iterable[Sequence[str]]) -> str:
+    """Return rows as CSV with LF between them and every cell that holds a line end in quotes.
+
+    Before Python 3.13 csv quotes a carriage return only if it is part of its line end: written bare, it
+    would end the row, and what follows would begin a cell, without its guard.
+    """
+    buffer = io.StringIO()
+    csv.writer(_Lines(buffer), lineterminator="\r\n").writerows(rows)
+    return buffer.getvalue()

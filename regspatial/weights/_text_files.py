@@ -7,12 +7,14 @@ import io
 import math
 import re
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
 
 from .._kernels.labels import label
 from .._kernels.memory import check_dense
+from .._kernels.safe_cells import csv_text as rows_as_csv
 from .._kernels.safe_cells import guarded, unguarded
 from ..words import Message, _, listed
 from ._links import Links, broken, unblanked
@@ -378,20 +380,16 @@ def gwt_text(links: Links) -> str:
 
 def csv_text(links: Links, layout: str) -> str:
     """Return a CSV file, "square" or "links"."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
     if layout == "links":
-        writer.writerow(["origin", "destination", "weight"])
-        writer.writerows((guarded(a), guarded(b), repr(v)) for a, b, v in _triples(links))
-        return buffer.getvalue()
+        links_of = ((guarded(a), guarded(b), repr(v)) for a, b, v in _triples(links))
+        return rows_as_csv(chain([("origin", "destination", "weight")], links_of))
     n = len(links.ids)
     check_dense(n, 3.0)  # the table and its text, twice
     table = np.zeros((n, n))
     table[links.origin, links.destination] = links.value
-    writer.writerow(["id", *map(guarded, links.ids)])
-    for name, row in zip(links.ids, table, strict=True):
-        writer.writerow([guarded(name), *map(repr, row.tolist())])
-    return buffer.getvalue()
+    ids = [guarded(name) for name in links.ids]
+    square = ([name, *map(repr, row.tolist())] for name, row in zip(ids, table, strict=True))
+    return rows_as_csv(chain([["id", *ids]], square))
 
 
 def _triples(links: Links) -> Iterator[tuple[str, str, float]]:

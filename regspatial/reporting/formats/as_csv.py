@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import math
 import os
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from ..._kernels.atomic import write_text
-from ..._kernels.safe_cells import guarded
+from ..._kernels.safe_cells import csv_text, guarded
 from ...terms import Named
 from ...words import Spoken, say
 from ..laid import Laid
@@ -29,10 +27,8 @@ def write_csv(
     rows: Iterable[Sequence[Any]], path: str | os.PathLike[str], *, bom: bool = False
 ) -> None:
     """Write rows of plain values as UTF-8, with no cell that a spreadsheet would run."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerows([[_cell(v) for v in row] for row in rows])
-    write_text(path, buffer.getvalue(), encoding="utf-8-sig" if bom else "utf-8")
+    text = csv_text([_cell(v) for v in row] for row in rows)
+    write_text(path, text, encoding="utf-8-sig" if bom else "utf-8")
 
 
 def _cell(value: Any) -> str:
