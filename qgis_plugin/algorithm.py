@@ -244,7 +244,12 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
                 layers.note_of_distances(regions, found["regions"])
         if panel is not None:
             id_name = self._text(given, "panel_id", context) or ""
-            names = self._text(given, "names", context) or "none"
+            names = core.name_rules(
+                self._text(given, "names", context),
+                self._text(given, "corrections", context),
+                self._text(given, "restore_zeros", context) == "True",
+                found.get("regions"),
+            )
             there = panel.fields().names()
             if wide:
                 wanted = parameters.columns(self._params, plain, core.year_columns(there))

@@ -96,7 +96,7 @@ def panel(
     ids: Sequence[Any],
     times: Sequence[Any] | None,
     columns: Mapping[str, Sequence[Any]],
-    names: str = "none",
+    names: Any = None,
 ) -> Any:
     """Return the panel of a long table, its place names turned into codes where asked for."""
     from regspatial.studies.assemble import panel_from_columns
@@ -107,7 +107,7 @@ def panel(
 def wide_panel(
     ids: Sequence[Any],
     columns: Mapping[str, Mapping[Any, tuple[str, Sequence[Any]]]],
-    names: str = "none",
+    names: Any = None,
 ) -> Any:
     """Return the panel of a wide table: {variable: {time: (heading, cells)}}."""
     from regspatial.studies.assemble import panel_from_wide
@@ -144,13 +144,22 @@ def flows(
     return (flow_layer([(a, b, float(v)) for a, b, v in rows], regions=regions),)
 
 
-def codes(ids: Sequence[Any], names: str) -> Sequence[Any]:
-    """Return the codes of place names, or the ids as they are with names="none"."""
-    if names == "none":
+def codes(ids: Sequence[Any], names: Any) -> Sequence[Any]:
+    """Return the codes of place names, or the ids as they are where no names are matched."""
+    if names is None:
         return ids
     from regspatial.studies.names import match_names
 
     return match_names(ids, names).required()
+
+
+def name_rules(
+    names: str | None, corrections: str | None, restore_zeros: bool, regions: Any
+) -> Any:
+    """Return how names are matched, None where the ids are codes."""
+    from regspatial.studies.names import name_rules
+
+    return name_rules(names, corrections, restore_zeros=restore_zeros, regions=regions)
 
 
 def cluster_name(code: str, language: str) -> str:

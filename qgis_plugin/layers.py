@@ -129,7 +129,7 @@ def read_panel(
     id_name: str,
     time_name: str | None,
     columns: Sequence[str] | None,
-    names: str,
+    names: Any,
     feedback: QgsProcessingFeedback,
 ) -> Any:
     """Return the Panel of a long table.
@@ -141,8 +141,8 @@ def read_panel(
         The fields of region and time.
     columns : sequence of str, optional
         The fields to read; None reads every numeric one.
-    names : {"none", "province", "prefecture"}
-        Whether the id field holds place names to be turned into codes.
+    names : rules of names, or None
+        How the id field's place names are turned into codes, if it holds them.
     feedback : QgsProcessingFeedback
 
     Notes
@@ -167,7 +167,7 @@ def read_wide_panel(
     source: QgsProcessingFeatureSource,
     id_name: str,
     variables: Sequence[str] | None,
-    names: str,
+    names: Any,
     feedback: QgsProcessingFeedback,
 ) -> Any:
     """Return the Panel of a wide table: one row a region, a field a variable and year (gdp_2012).

@@ -78,6 +78,14 @@ _WEIGHTS = {
 
 TERMS: dict[str, dict[str, Term]] = {
     "variable": _terms({"Intercept": p_("variable", "Intercept")}),
+    "name_level": _terms(
+        {
+            "province": p_("name_level", "provinces"),
+            "prefecture": p_("name_level", "prefecture units"),
+            "county": p_("name_level", "counties"),
+            "map": p_("name_level", "regions of the map"),
+        }
+    ),
     "name_status": _terms(
         {
             "code": p_("name_status", "a code itself"),
@@ -236,6 +244,8 @@ TERMS: dict[str, dict[str, Term]] = {
             "none": p_("names", "the column holds codes"),
             "province": p_("names", "province names"),
             "prefecture": p_("names", "prefecture names"),
+            "county": p_("names", "county names"),
+            "map": p_("names", "names and codes of the map"),
         }
     ),
     "normalise": _terms(

@@ -77,6 +77,26 @@ _PANEL = (
         default="none",
         choices=choices("names", MatchNames),
     ),
+    Param(
+        name="corrections",
+        kind="text",
+        feeds="panel",
+        en=_("Corrections of names"),
+        help_en=_(
+            "What names mean that cannot be matched, as name=code with commas: Suzhou=320500."
+        ),
+        default=None,
+        advanced=True,
+    ),
+    Param(
+        name="restore_zeros",
+        kind="boolean",
+        feeds="panel",
+        en=_("Put back lost zeros of codes"),
+        help_en=_("With matched names: 1001 is 01001 where only one code can be meant."),
+        default=False,
+        advanced=True,
+    ),
 )
 _WEIGHTS = (
     Param(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Literal
 
-MatchNames = Literal["none", "province", "prefecture"]
+MatchNames = Literal["none", "province", "prefecture", "county", "map"]
 JoinBy = Literal["raise", "inner"]
 Missing = Literal["error", "keep"]
 Level = Literal["province", "prefecture"]
+NamesOf = Literal["province", "prefecture", "county", "map"]
 NameLevel = Literal["province", "prefecture", "county"]
 BalanceBy = Literal["drop-regions", "drop-times", "interpolate"]

@@ -13,10 +13,11 @@ from ..recipes.sources import Inputs, load_flows, load_panel, load_regions
 from ..reporting.figures import names_of
 from ..reporting.formats import USUAL
 from ..runner import Outcome
+from ..studies.names import NameRules, match_names, name_rules
 from ..weights import read as read_weights_file
 from ..words import _
 from .folder import filled
-from .table_options import flag, spec
+from .table_options import flag, spec, yes
 
 
 def containers(
@@ -34,10 +35,13 @@ def containers(
             str(files["regions"]), files.get("regions_id"), here, inputs
         )
     if files.get("panel"):
-        found["panel"] = load_panel(spec(files, reading or {}), here, inputs)
+        found["panel"] = load_panel(
+            spec(files, reading or {}), here, inputs, regions=found.get("regions")
+        )
     if files.get("flows"):
         named = {k: files.get(f"flows_{k}") for k in ("origin", "destination", "value")}
-        flows = {"source": files["flows"], "names": _names(files), **named}
+        rules = _rules(files, found.get("regions"))
+        flows = {"source": files["flows"], "names": rules, **named}
         found["flows"] = load_flows(flows, found.get("regions"), here, inputs)
     if files.get("weights_file"):
         found["weights"] = read_weights_file(Path(str(files["weights_file"])))
@@ -48,19 +52,23 @@ def links_in_codes(
     links: Sequence[tuple[str, str]], files: Mapping[str, str | None]
 ) -> tuple[tuple[str, str], ...]:
     """Return extra links with codes for names, where the table's names are matched too."""
-    names = _names(files)
-    if names is None or not links:
+    if not links or files.get("names") == "map":
         return tuple(links)
-    from ..studies.names import match_names
-
+    names = _rules(files)
+    if names is None:
+        return tuple(links)
     codes = match_names([one for pair in links for one in pair], names).required()
     return tuple(zip(codes[::2], codes[1::2], strict=True))
 
 
-def _names(files: Mapping[str, str | None]) -> str | None:
-    """Return the level of place names; codes among them stay what they are."""
-    names = files.get("names")
-    return None if names in (None, "", "none") else names
+def _rules(files: Mapping[str, str | None], regions: Regions | None = None) -> NameRules | None:
+    """Return how place names are matched; codes among them stay what they are."""
+    return name_rules(
+        files.get("names"),
+        files.get("corrections"),
+        restore_zeros=yes(files.get("restore_zeros")),
+        regions=regions,
+    )
 
 
 def _refuse_orphans(files: Mapping[str, str | None], reading: Mapping[str, Any]) -> None:
@@ -70,7 +78,8 @@ def _refuse_orphans(files: Mapping[str, str | None], reading: Mapping[str, Any])
             continue
         orphans = [k for k, v in files.items() if k.startswith(f"{file}_") and v]
         if file == "panel":
-            orphans += [*(["names"] if files.get("names") else []), *reading]
+            orphans += [k for k in ("names", "corrections", "restore_zeros") if files.get(k)]
+            orphans += reading
         if orphans:
             said = " ".join(map(flag, orphans))
             raise ParameterError(

@@ -96,6 +96,11 @@ def taken(given: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
+def yes(said: object) -> bool:
+    """Return whether a switch of the reading options is on."""
+    return str(said or "").lower() in _YES
+
+
 def face(tool: Tool | None = None) -> ShellFace:
     """Return how the shell spells parameters, those of a tool by the arguments that they feed."""
     flat = () if tool is None else expand(tool)
@@ -134,5 +139,7 @@ def spec(files: Mapping[str, Any], reading: Mapping[str, Any]) -> dict[str, Any]
         "id": files.get("panel_id") or None,
         "time": files.get("panel_time"),
         "names": files.get("names"),
+        "corrections": files.get("corrections") or None,
+        "restore_zeros": yes(files.get("restore_zeros")) or None,
         **reading,
     }

@@ -211,7 +211,7 @@ def run_tool(
         click.echo(json.dumps({"tool": tool.name, "tables": rows, **drawn}, ensure_ascii=False))
     else:
         shown = short_tables(outcome.result) if out is not None else tables
-        texts = [t.text(speaker.language) for t in shown]
+        texts = [t.text(speaker.language, face=face(tool)) for t in shown]
         if len(shown) < len(tables):
             texts.append(Message(_("Files are in {out}"), out=out).text(speaker.language))
         click.echo("\n\n".join(texts))

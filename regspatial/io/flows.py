@@ -16,7 +16,7 @@ from ..errors import InputError, LabelError, MissingValueError, NotNumericError,
 from ..network import flow_layer
 from ..results.network import NetworkLayer
 from ..studies.cells import is_missing_id, parse_id, parse_time, to_numbers
-from ..studies.names import match_names
+from ..studies.names import NameRules, match_names
 from ..words import _
 from .tables import RawTable, existing, read_table
 from .vector import Vector
@@ -34,7 +34,7 @@ def read_flows(
     destination: str | None = "destination",
     value: str = "value",
     time: str | None = None,
-    names: str | Regions | None = None,
+    names: str | Regions | NameRules | None = None,
     directed: bool = True,
     outside: Outside = "error",
     sheet: str | int | None = None,
@@ -111,7 +111,7 @@ def read_flows(
     return tuple(out)
 
 
-def _labels(table: RawTable, key: str, names: str | Regions | None) -> list[str]:
+def _labels(table: RawTable, key: str, names: str | Regions | NameRules | None) -> list[str]:
     cells = list(table[key])
     empty = [row for row, cell in zip(table.rows, cells, strict=True) if is_missing_id(cell)]
     if empty:

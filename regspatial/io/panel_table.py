@@ -23,7 +23,7 @@ from ..errors import (
 )
 from ..studies.assemble import check_missing, panel_from_columns, panel_from_wide
 from ..studies.cells import is_missing, is_missing_id, narrow, to_numbers
-from ..studies.names import match_names
+from ..studies.names import NameRules, match_names, name_rules
 from ..studies.yearbook_words import NOTE
 from ..words import Message, _
 from .tables import (
@@ -40,7 +40,7 @@ from .yearbook import is_pattern, read_yearbook
 if TYPE_CHECKING:
     import pandas as pd
 
-Names = MatchNames | Regions | None
+Names = MatchNames | Regions | NameRules | None
 
 
 def read_panel(
@@ -50,6 +50,8 @@ def read_panel(
     *,
     columns: Columns | None = None,
     names: Names = None,
+    corrections: Mapping[str, str] | str | None = None,
+    restore_zeros: bool = False,
     ignore: Sequence[str] = (),
     wide: Wide = False,
     missing: Missing | None = None,
@@ -82,9 +84,14 @@ def read_panel(
     columns : list of str, or mapping of new name to column, optional
         The columns to read; all must be numbers. Without it, every numeric column is read, columns
         of text are left out, and one that is mostly text is left out with a `DataWarning`.
-    names : {None, "none", "province", "prefecture"} or Regions
+    names : {None, "none", "province", "prefecture", "county"} or Regions
         Turn the ids, if they are place names, into codes; see `match_names`. Sheets that write
-        codes here and names there are matched without it, if every label is known.
+        codes here and names there are matched without it, if every label is known. ("map", of the
+        shell and of recipes, is the map of the run.)
+    corrections : mapping of name to code, or text ("Suzhou=320500"), optional
+        What names mean that cannot be matched; an error about names prints one to be pasted.
+    restore_zeros : bool
+        With `names`, put back zeros that codes have lost ("1001" for 01001).
     ignore : list of str
         Values of the id column whose rows are left out (全国, 合计, Total). Without `id`, rows of
         national totals are left out by themselves, and said to be.
@@ -137,6 +144,7 @@ def read_panel(
     >>> import regspatial as rs
     >>> rs.read_panel("yearbook.xlsx", id="地区", time="年份", names="province")  # doctest: +SKIP
     """
+    names = name_rules(names, corrections, restore_zeros=restore_zeros)
     if id is None or not isinstance(path, (str, os.PathLike)) or is_pattern(path):
         by_hand = {
             "wide=": wide is not False,
@@ -160,7 +168,7 @@ def read_panel(
     table = read_table(
         path, sheet=sheet, encoding=encoding, skip_header=skip_header, skip_footer=skip_footer
     )
-    if names not in (None, "none") and Path(path).suffix.lower() == ".dta":
+    if names is not None and Path(path).suffix.lower() == ".dta":
         table = _with_value_labels(table, id, Path(path))
     panel = _panel(
         table,

@@ -159,17 +159,18 @@ def _silent(event: Mapping[str, Any]) -> None:
 
 def _load(run: Run) -> None:
     recipe, base = run.recipe, run.recipe.path.parent
-    if recipe.panel is not None:
-        run.panels[""] = load_panel(recipe.panel, base, run.inputs, recipe.labels)
-        run.inputs.panel = run.panels[""]
-    for name, spec in recipe.panels.items():
-        full = {**(recipe.panel or {}), "derive": (), **spec}
-        run.panels[name] = load_panel(full, base, run.inputs, recipe.labels)
+    regions = None
     if recipe.regions is not None:
         r = recipe.regions
         regions = load_regions(str(r["source"]), r.get("id"), base, run.inputs, r.get("layer"))
         run.inputs.regions = select_regions(regions, r)
         run.inputs.drawn = select_regions(regions, {"only": r.get("only")})
+    if recipe.panel is not None:
+        run.panels[""] = load_panel(recipe.panel, base, run.inputs, recipe.labels, regions)
+        run.inputs.panel = run.panels[""]
+    for name, spec in recipe.panels.items():
+        full = {**(recipe.panel or {}), "derive": (), **spec}
+        run.panels[name] = load_panel(full, base, run.inputs, recipe.labels, regions)
     apply_labels(run)
     if recipe.flows is not None:
         run.flows = load_flows(recipe.flows, run.inputs.regions, base, run.inputs)

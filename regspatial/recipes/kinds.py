@@ -89,6 +89,11 @@ PANEL: Mapping[str, Kind] = {
     "time": TEXT,
     "derive": (tables, _("a list of tables")),
     "names": TEXT,
+    "corrections": (
+        lambda v: text(v) or _spelled(v),
+        _("a table of name = code, or a line of them"),
+    ),
+    "restore_zeros": (lambda v: isinstance(v, bool), _("true or false")),
     "sheet": (lambda v: text(v) or whole(v), _("a name or a number")),
     "columns": (
         lambda v: texts(v) or _spelled(v),

@@ -34,7 +34,7 @@ _TOP = {
 }
 _REGIONS = {"source", "id", "layer", "only", "exclude", "groups"}
 _PANEL = {
-    "source", "id", "time", "times", "derive", "names", "sheet", "columns", "ignore", "wide",
+    "source", "id", "time", "times", "derive", "names", "corrections", "restore_zeros", "sheet", "columns", "ignore", "wide",
     "encoding", "decimal", "skip_header", "skip_footer", "at",
 }  # fmt: skip
 _FLOWS = set(kinds.FLOWS)

@@ -18,6 +18,7 @@ from ..choices.weights import RULES
 from ..containers import Label, Panel, Regions, SpatialWeights
 from ..errors import DataWarning, ParameterError, listed
 from ..results.network.layer import NetworkLayer
+from ..studies.names import name_rules
 from ..weights import build
 from ..weights import read as read_weights_file
 from ..words import Message, _
@@ -34,7 +35,7 @@ _FILE_KEYS = frozenset({"file", "values", "islands", "normalise"})
 """Keys of [weights.NAME] for weights from a file."""
 
 READING = (
-    "names", "sheet", "columns", "ignore", "wide", "encoding", "decimal", "skip_header",
+    "names", "corrections", "restore_zeros", "sheet", "columns", "ignore", "wide", "encoding", "decimal", "skip_header",
     "skip_footer", "at",
 )  # fmt: skip
 """Keys of [panel] that go to `read_panel` as they are."""
@@ -154,8 +155,12 @@ def load_panel(
     base: Path,
     inputs: Inputs,
     labels: Mapping[str, Label] | None = None,
+    regions: Regions | None = None,
 ) -> Panel:
-    """Read a panel, cut its times, and derive columns; `labels` of other columns are left aside."""
+    """Read a panel, cut its times, and derive columns; `labels` of other columns are left aside.
+
+    `regions` are the map whose names are meant by ``names = "map"``.
+    """
     from .. import io
 
     source = spec["source"]
@@ -164,7 +169,7 @@ def load_panel(
         inputs.add(f"{source} (table)", example.table_path)
         panel = example.panel()
     else:
-        panel = io.read_panel(_tables(source, base, inputs), **_reading(spec))
+        panel = io.read_panel(_tables(source, base, inputs), **_reading(spec, regions))
     if "times" in spec:
         panel = _times(panel, spec["times"])
     panel = derive(_named(panel, labels), spec.get("derive", ()))
@@ -191,12 +196,16 @@ def _tables(source: Any, base: Path, inputs: Inputs) -> Path | list[Path]:
     return files
 
 
-def _reading(spec: Mapping[str, Any]) -> dict[str, Any]:
+def _reading(spec: Mapping[str, Any], regions: Regions | None = None) -> dict[str, Any]:
     """Return the parameters of `read_panel`; without an id the tables are recognised by content.
 
     Gaps are kept: every analysis refuses them in the columns it uses, by name.
     """
     how = {key: spec[key] for key in READING if spec.get(key) not in (None, "none")}
+    given = {key: how.pop(key) for key in ("corrections", "restore_zeros") if key in how}
+    rules = name_rules(how.pop("names", None), **given, regions=regions)
+    if rules is not None:
+        how["names"] = rules
     by_hand = {"wide", "decimal", "skip_header", "skip_footer"} & set(how)
     return {
         "id": spec.get("id") or ("id" if by_hand else None),
@@ -223,7 +232,7 @@ def load_flows(
         destination=spec.get("destination") or (None if by_place else "destination"),
         value=spec.get("value") or "value",
         time=spec.get("time"),
-        names=spec.get("names"),
+        names=name_rules(spec.get("names"), regions=regions),
         directed=spec.get("directed", True),
     )
 

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from ..errors import LabelError, listed
-from ..words import PYTHON, Face, Message, Spoken, _, together
+from ..words import PYTHON, Face, Message, Spoken, _, together, verbatim
 from .record import Record
 from .table import Column, Note, Table
 
@@ -142,7 +142,7 @@ class NameMatch(Record):
                     n=len(bad),
                     names=listed(self._question(value) for value in bad),
                 ),
-                *self._ways(),
+                *(part for way in self._ways() for part in (verbatim(" "), way)),
             ),
             ids=bad,
         )
@@ -163,7 +163,7 @@ class NameMatch(Record):
             )
         ]
         if not self.complete:
-            notes.append(together(*self._ways()))
+            notes += self._ways()
         columns = (
             Column("value", _("Value"), "text"),
             Column("status", _("Found as"), "text", "name_status"),
@@ -211,7 +211,7 @@ class NameMatch(Record):
         if self.proposals:
             out.append(
                 Message(
-                    _(" If the nearest are meant, say so: {paste}."),
+                    _("If the nearest are meant, say so: {paste}."),
                     paste=Pasted("corrections", tuple(self.proposals.items())),
                 )
             )
@@ -219,7 +219,7 @@ class NameMatch(Record):
         if none:
             out.append(
                 Message(
-                    _(" Leave out what is no region: {paste}."),
+                    _("Leave out what is no region: {paste}."),
                     paste=Pasted("ignore", tuple((v, "") for v in none)),
                 )
             )
@@ -228,7 +228,7 @@ class NameMatch(Record):
             out.append(
                 Message(
                     _(
-                        " Say the code of {rest} with {param:corrections}, write it instead of the "
+                        "Say the code of {rest} with {param:corrections}, write it instead of the "
                         "name, or leave these rows out ({param:ignore})."
                     ),
                     rest=listed(map(repr, rest), 4),

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from ..containers.labels import spoken
 from ..errors import UnknownColumnError, listed
 from ..terms import Named, named, say_term
-from ..words import Message, Spoken, Words, _, say
+from ..words import PYTHON, Face, Message, Spoken, Words, _, say
 
 VARIABLE = "variable"
 """Family of columns that hold names of variables or terms of models."""
@@ -124,8 +124,11 @@ class Table:
             for row in self.rows
         ]
 
-    def text(self, language: str = "en", digits: int = 6) -> str:
-        """Return the table as aligned plain text; Chinese characters count as two wide."""
+    def text(self, language: str = "en", digits: int = 6, face: Face = PYTHON) -> str:
+        """Return the table as aligned plain text; Chinese characters count as two wide.
+
+        Parameters in the notes are spelled as a `face` has them.
+        """
         head = [c.heading(language) for c in self.columns]
         cells = self.formatted(language, digits)
         widths = [max(_width(r[k]) for r in [head, *cells]) for k in range(len(head))]
@@ -135,7 +138,7 @@ class Table:
         lines += [rule, _line(head, widths, left), rule]
         lines += [_line(r, widths, left) for r in cells]
         lines.append(rule)
-        lines += [n.text(language) for n in self.notes]
+        lines += [n.text(language, face) for n in self.notes]
         return "\n".join(lines)
 
     def html(self, language: str = "en", digits: int = 6) -> str:

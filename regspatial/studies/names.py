@@ -33,6 +33,7 @@ from .gazetteer import (
 __all__ = [
     "LEVELS",
     "Gazetteer",
+    "NameRules",
     "as_code",
     "bare",
     "bearers",
@@ -41,6 +42,7 @@ __all__ = [
     "gazetteer",
     "match_names",
     "name_columns",
+    "name_rules",
     "regions_gazetteer",
     "spelling",
     "suggest",
@@ -57,6 +59,54 @@ _WHAT = {
     ),
     "rest": _("figures that belong to no region"),
 }
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NameRules:
+    """How names are turned into codes: the level or map, and what `match_names` takes besides."""
+
+    level: str | Regions
+    corrections: Mapping[str, str]
+    restore_zeros: bool = False
+
+
+def name_rules(
+    names: str | Regions | NameRules | None,
+    corrections: Mapping[str, str] | str | None = None,
+    *,
+    restore_zeros: bool = False,
+    regions: Regions | None = None,
+) -> NameRules | None:
+    """Return how the ids of a table are matched, None where they are codes already.
+
+    Raises
+    ------
+    ParameterError
+        If the names of the map are wanted and there is none, or corrections of names that are not
+        matched.
+    """
+    if isinstance(names, NameRules):
+        return names
+    given = corrections_of(corrections)
+    if names is None or (isinstance(names, str) and names in ("", "none")):
+        if given or restore_zeros:
+            raise ParameterError(
+                _(
+                    "{param:corrections} and {param:restore_zeros} belong to names that are matched: "
+                    "say with {param:names} which they are."
+                )
+            )
+        return None
+    if isinstance(names, str) and names == "map":
+        if regions is None:
+            raise ParameterError(
+                _(
+                    "{param:names=map} needs the map whose names and codes are meant{python:: give the "
+                    "regions themselves, names=regions}{shell: (--regions)}."
+                )
+            )
+        names = regions
+    return NameRules(names, given, restore_zeros)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +132,7 @@ class _Asked:
 
 def match_names(
     values: Iterable[object] | Panel | Variable | Regions | SpatialWeights,
-    level: NameLevel | str | Regions = "province",
+    level: NameLevel | str | Regions | NameRules = "province",
     *,
     corrections: Mapping[str, str] | str | None = None,
     year: int | None = None,
@@ -133,6 +183,10 @@ def match_names(
     >>> rs.match_names(["襄樊市", "Suzhou"], "prefecture", corrections={"Suzhou": "320500"}).codes
     ('420600', '320500')
     """
+    if isinstance(level, NameRules):
+        corrections = {**level.corrections, **corrections_of(corrections)}
+        restore_zeros = restore_zeros or level.restore_zeros
+        level = level.level
     on_map = isinstance(level, Regions)
     names = regions_gazetteer(level) if isinstance(level, Regions) else china_gazetteer(level)
     asked = _Asked(

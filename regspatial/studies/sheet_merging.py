@@ -13,10 +13,10 @@ from ..containers.panel import Time
 from ..errors import InputError, LabelError, ParameterError, listed
 from ..results.reading import MergeReport, ReadSheet
 from ..words import Message, _, together
-from .names import LEVELS, as_code, china_gazetteer, match_names, spelling
+from .names import LEVELS, NameRules, as_code, china_gazetteer, match_names, spelling
 from .sheet_reading import SheetReading, Values
 
-Names = str | Regions | None
+Names = str | Regions | NameRules | None
 
 
 def panel_from_sheets(readings: Sequence[SheetReading], names: Names = None) -> Panel:

@@ -71,6 +71,7 @@ CASES: dict[str, dict[str, object]] = {
     },
     "fixed_effects": {**_TABLE, "formula": "y ~ x1 + log(gdp) | id + time"},
     "join_report": _BOTH,
+    "match_names": {**_TABLE, "level": "province"},
     "gwr": {**_BOTH, "formula": "y ~ x1 + x2", "time": "2020"},
     "mgwr": {**_BOTH, "formula": "y ~ x1 + x2", "time": "2020"},
     "gtwr": {**_BOTH, "formula": "y ~ x1 + x2", "bandwidth": 60, "kappa": 1000.0},
