@@ -12,9 +12,9 @@ import argparse
 import time
 
 import numpy as np
+from constructed_territories import FAMILIES, TERRITORIES, constructed_territory
 
 from regspatial import network as nw
-from regspatial.network.territories import FAMILIES, TERRITORIES
 
 NOISES = (0.3, 0.6)
 
@@ -25,7 +25,7 @@ def confusion(family, noise, each, first):
     for kind in TERRITORIES:
         found = [
             nw.organisation_type(
-                nw.constructed_territory(kind, noise=noise, family=family, rng=first + k)
+                constructed_territory(kind, noise=noise, family=family, rng=first + k)
             )
             for k in range(each)
         ]
@@ -51,7 +51,7 @@ def print_medians():
     names = None
     for kind in TERRITORIES:
         measures = [
-            nw.organisation_type(nw.constructed_territory(kind, noise=0.6, rng=1000 + k)).measures
+            nw.organisation_type(constructed_territory(kind, noise=0.6, rng=1000 + k)).measures
             for k in range(100)
         ]
         if names is None:

@@ -73,7 +73,7 @@ def ours(kind, n, years):
     panel = rs.Panel.from_arrays(ids, range(years), {"y": y, "a": x[0], "b": x[1]})
     link = rs.SpatialWeights(ids=ids, matrix=w, normalisation="row")
     fit = rs.spatial_panel(panel, "y ~ a + b", link)
-    imp = rs.impacts(fit, draws=1000, rng=1, regions=False)
+    imp = rs.impacts(fit, draws=1000, rng=1, by_region=False)
     return time.process_time() - start, {"rho": fit.rho, "indirect": imp.indirect.tolist()}
 
 

@@ -113,9 +113,9 @@ _INFERENCE = (
         advanced=True,
     ),
     Param(
-        name="regional",
+        name="by_region",
         kind="boolean",
-        feeds="panel_model.regions",
+        feeds="panel_model.by_region",
         en=_("Impacts by region"),
         help_en=_("What each region receives and sends; needed for the map layer."),
         default=True,

@@ -18,9 +18,9 @@ from ..errors import (
     listed,
 )
 from ..words import _
+from ._limits import most_neighbours
 from ._local_fit import Fit, Problem
 from ._places import Places, blocks
-from .bandwidth import most_neighbours
 
 Array = NDArray[np.float64]
 

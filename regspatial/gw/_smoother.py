@@ -16,19 +16,15 @@ from numpy.typing import NDArray
 from ..choices.gw import Criterion, Search
 from ._criteria import criterion_of
 from ._executor import Executor, run
+from ._golden import golden
+from ._limits import golden_limits, sensible_limits
 from ._local_fit import Problem, near, numba_is_there, positive
 from ._neighbours import KEEP_BYTES, Neighbours, Weighted
 from ._places import Index, blocks
+from ._scorer import ChosenBandwidth, Scorer
 from ._small import ALONE
 from ._weighting import STRETCH
-from .bandwidth import (
-    ChosenBandwidth,
-    Scorer,
-    golden,
-    golden_limits,
-    search_bandwidth,
-    sensible_limits,
-)
+from .bandwidth import search_bandwidth
 
 Array = NDArray[np.float64]
 

@@ -16,8 +16,8 @@ from ._criteria import criterion_of
 from ._data import LocalDesign
 from ._glm import deviance, expectation, start
 from ._local_fit import Fit, Problem
+from ._scorer import ChosenBandwidth
 from ._small import ALONE
-from .bandwidth import ChosenBandwidth
 
 Array = NDArray[np.float64]
 

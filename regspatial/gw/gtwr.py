@@ -24,9 +24,11 @@ from ..words import _
 from ._check import check_bandwidth, check_limits, is_number
 from ._data import LocalDesign, design, name_of, problem_of
 from ._executor import Executor
+from ._limits import sensible_limits
 from ._local_fit import Problem
 from ._places import Places, places
-from .bandwidth import Scorer, coarse_to_fine, sensible_limits
+from ._scorer import Scorer
+from ._steps import coarse_to_fine
 from .gwr import estimate, use_numba
 
 Array = NDArray[np.float64]

@@ -26,8 +26,9 @@ from ._executor import Executor, run
 from ._glm import fit_block_glm
 from ._local_fit import Fit, Problem, fit_block, weighted_block
 from ._places import blocks
+from ._scorer import ChosenBandwidth
 from ._summary import global_fit, notes_of, statistics
-from .bandwidth import ChosenBandwidth, search_bandwidth
+from .bandwidth import search_bandwidth
 
 Array = NDArray[np.float64]
 

@@ -12,13 +12,11 @@ from .poles import growth_poles
 from .roads import road_distances
 from .roles import block_model
 from .study import pole_evolution, pole_network
-from .territories import constructed_territory
 from .typology import organisation_type
 
 __all__ = [
     "backbone",
     "block_model",
-    "constructed_territory",
     "development_axes",
     "evolution",
     "flow_layer",

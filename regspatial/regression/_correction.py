@@ -116,8 +116,7 @@ def _cost(d: PanelDesign, bias: Array | None, errors: Array) -> tuple[Note, ...]
 
 def _uncorrected(d: PanelDesign, sigma2: float, plain: Maximum | None) -> Note:
     """Return what uncorrected maximum likelihood gives, which is what other programs print."""
-    kind = family(d.model)
-    if kind == "none":
+    if family(d.model) == "none":
         small = sigma2 * transformed_shape(d).m / plain_shape(d).m
         return Note(
             _(
@@ -141,10 +140,8 @@ def _uncorrected(d: PanelDesign, sigma2: float, plain: Maximum | None) -> Note:
             _("Uncorrected ({by}): the maximum lies at a bound, so that there is no estimate."),
             by=by,
         )
-    values = {"lag": (plain.rho,), "error": (plain.rho,), "both": (plain.rho, plain.lambda_)}[kind]
-    said = ", ".join(
-        f"{n} = {v:.6g}" for n, v in zip(FORMS[d.model].parameters, values, strict=True)
-    )
+    names = FORMS[d.model].parameters
+    said = ", ".join(f"{n} = {v:.6g}" for n, v in zip(names, plain.spatial(names), strict=True))
     said += f", sigma2 = {plain.sigma2 * d.y_unit**2:.6g}"
     return Note(
         _("Uncorrected ({by}): {said}."),

@@ -22,7 +22,7 @@ from ..words import _
 from ._conditioning import Basis
 from ._data import PanelDesign, family
 from ._filtered import filtered
-from ._likelihood import Shape
+from ._likelihood import Maximum, Shape
 from ._within import Shock
 
 Array = NDArray[np.float64]
@@ -41,7 +41,8 @@ class Point:
     e : (T, n)
         Residuals.
     w : (T, n) or None
-        -de/d rho: J(Wy) for lag models; for error models J(Wu) and what the turning of J adds.
+        -de/d rho of lag models, J(Wy); -de/d lambda of error models, J(Wu) and what the turning of
+        J adds.
     wz : (K, T, n) or None
         -d(zt)/d lambda of error models.
     bend : float
@@ -49,6 +50,7 @@ class Point:
     """
 
     rho: float
+    lambda_: float
     b: Array
     sigma2: float
     zt: Array
@@ -71,22 +73,22 @@ class Traces:
     curve: float
 
 
-def point(d: PanelDesign, rho: float, b: Array, sigma2: float) -> Point:
-    """Return the arrays of a model at (b, rho, sigma2)."""
-    kind = family(d.model)
-    if kind == "none":
-        zt = d.within(d.Z)
-        e = d.within(d.y) - np.tensordot(b, zt, axes=1)
-        return Point(rho=0.0, b=b, sigma2=sigma2, zt=zt, e=e, w=None)
-    if kind == "lag":
-        zt, w = d.within(d.Z), d.within(d.lag(d.y))
-        e = d.within(d.y) - rho * w - np.tensordot(b, zt, axes=1)
-        return Point(rho=rho, b=b, sigma2=sigma2, zt=zt, e=e, w=w)
-    u = d.y - np.tensordot(b, d.Z, axes=1)
-    f = filtered(d, rho, np.concatenate([d.Z, u[None]]))
+def point(d: PanelDesign, top: Maximum) -> Point:
+    """Return the arrays of a model with rho, or lambda, or neither, at its maximum."""
+    kind, b = family(d.model), top.b
+    if kind == "error":
+        u = d.y - np.tensordot(b, d.Z, axes=1)
+        f = filtered(d, top.lambda_, np.concatenate([d.Z, u[None]]))
+        zt, e, w = f.values[:-1], f.values[-1], f.minus_slope[-1]
+        wz, bend = f.minus_slope[:-1], f.bend
+    else:
+        zt, e, w, wz, bend = d.within(d.Z), d.within(d.y), None, None, 0.0
+        if kind == "lag":
+            w = d.within(d.lag(d.y))
+            e = e - top.rho * w
+        e = e - np.tensordot(b, zt, axes=1)
     return Point(
-        rho=rho, b=b, sigma2=sigma2, zt=f.values[:-1], e=f.values[-1], w=f.minus_slope[-1],
-        wz=f.minus_slope[:-1], bend=f.bend,
+        rho=top.rho, lambda_=top.lambda_, b=b, sigma2=top.sigma2, zt=zt, e=e, w=w, wz=wz, bend=bend
     )  # fmt: skip
 
 

@@ -69,10 +69,11 @@ def with_one(
     """Estimate a model with rho, or lambda, or neither."""
     top, spectrum = _maximum(d, spectrum, correction, options)
     report(progress, 0.4, "standard errors")
-    p = point(d, top.rho, top.b, top.sigma2)
+    p = point(d, top)
     resolvent = None
     if spectrum is not None:
-        resolvent = Resolvent(d.matrix, top.rho, symmetric_of(spectrum))
+        at = top.lambda_ if family(d.model) == "error" else top.rho
+        resolvent = Resolvent(d.matrix, at, symmetric_of(spectrum))
     v = _covariance(d, p, spectrum, resolvent, covariance, correction, options)
     plain, bias = None, None
     if spectrum is not None and resolvent is not None and d.fixed_effects in WITH_TIME:
@@ -181,7 +182,7 @@ def _bias_of_one(
     shape = plain_shape(d)
     t = traces(spectrum, resolvent, shape, options, squared=False)
     if family(d.model) == "error":
-        taken = -float(d.shock.slope(p.rho))
+        taken = -float(d.shock.slope(p.lambda_))
     else:
         taken = float(resolvent.solve(d.shock.sums).mean())
     expected = np.zeros(p.zt.shape[0] + 2)

@@ -98,8 +98,10 @@ def corrected(d: PanelDesign, top: Maximum, spectrum: Spectrum, options: Options
     factor = d.T / (d.T - 1) if d.fixed_effects in ("entity", "twoway") else 1.0
     if d.fixed_effects == "entity":
         return replace(top, sigma2=top.sigma2 * factor)
-    resolvent = Resolvent(d.matrix, top.rho, symmetric_of(spectrum))
-    p = point(d, top.rho, top.b, top.sigma2)
+    error = family(d.model) == "error"
+    before = top.lambda_ if error else top.rho
+    resolvent = Resolvent(d.matrix, before, symmetric_of(spectrum))
+    p = point(d, top)
     shape = plain_shape(d)
     t = traces(spectrum, resolvent, shape, options, squared=True)
     g = None
@@ -107,17 +109,17 @@ def corrected(d: PanelDesign, top: Maximum, spectrum: Spectrum, options: Options
         g = d.lag(resolvent.across(np.tensordot(top.b, p.zt, axes=1)))
     k = top.b.size
     bias = np.zeros(k + 2)
-    if family(d.model) == "error":
-        bias[k] = -float(d.shock.slope(top.rho))
+    if error:
+        bias[k] = -float(d.shock.slope(before))
     else:
         bias[k] = sums_of_g(resolvent)[0] / d.n
     bias[k + 1] = 1.0 / (2.0 * top.sigma2)
     step = inverse(information(p, shape, t, g)) @ bias * d.T
-    rho = float(top.rho + step[k])
-    _require_inside(rho, top.rho, spectrum.bounds)
-    return replace(
-        top, b=top.b + step[:k], rho=rho, sigma2=float(top.sigma2 + step[k + 1]) * factor
-    )
+    after = float(before + step[k])
+    _require_inside(after, before, spectrum.bounds)
+    own = {"lambda_": after} if error else {"rho": after}
+    sigma2 = float(top.sigma2 + step[k + 1]) * factor
+    return replace(top, b=top.b + step[:k], sigma2=sigma2, **own)
 
 
 def symmetric_of(spectrum: Spectrum) -> bool:
@@ -126,16 +128,16 @@ def symmetric_of(spectrum: Spectrum) -> bool:
     return bool(getattr(owner, "symmetric", False))
 
 
-def _require_inside(rho: float, before: float, bounds: tuple[float, float]) -> None:
-    if not bounds[0] < rho < bounds[1]:
+def _require_inside(after: float, before: float, bounds: tuple[float, float]) -> None:
+    if not bounds[0] < after < bounds[1]:
         raise BoundaryError(
             _(
                 "The Lee–Yu correction moves the spatial parameter from {before:.6g} to "
-                "{rho:.6g}, outside {low:.6g} to {high:.6g}. Use "
+                "{after:.6g}, outside {low:.6g} to {high:.6g}. Use "
                 "{param:bias_correction=auto}."
             ),
             before=before,
-            rho=rho,
+            after=after,
             low=bounds[0],
             high=bounds[1],
         )

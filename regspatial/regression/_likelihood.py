@@ -126,18 +126,20 @@ def refined(e: Array, z: Array, b: Array) -> tuple[Array, Array]:
     return e - z @ more, b + more
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Maximum:
-    """The maximum of the concentrated likelihood.
+    """The maximum of the concentrated likelihood; rho or lambda is 0 in a model without it."""
 
-    `rho` is lambda for the error models; `lambda_` is there for models with both.
-    """
-
-    rho: float
     b: Array
     sigma2: float
     loglik: float
+    rho: float = 0.0
     lambda_: float = 0.0
+
+    def spatial(self, parameters: tuple[str, ...]) -> tuple[float, ...]:
+        """Return what a model has of rho and lambda, in the order its form lists them."""
+        have = {"rho": self.rho, "lambda": self.lambda_}
+        return tuple(have[name] for name in parameters)
 
 
 def loglik(ssr: float, logdet: float, rho: float, shape: Shape) -> float:
@@ -155,7 +157,7 @@ def without_rho(jz: Array, jy: Array, shape: Shape, limit: float) -> Maximum:
     e = jy - b @ jz
     ssr = float(e @ e)
     refuse_perfect(ssr, limit)
-    return Maximum(0.0, b, ssr / shape.m, loglik(ssr, 0.0, 0.0, shape))
+    return Maximum(b=b, sigma2=ssr / shape.m, loglik=loglik(ssr, 0.0, 0.0, shape))
 
 
 def maximise(
@@ -208,7 +210,8 @@ def maximise(
     coefficients, s, _unused = problem.solve(rho)
     refuse_perfect(s, problem.limit)
     value = loglik(s, float(local.logdet(np.array([rho]))[0]), rho, shape)
-    return Maximum(rho, coefficients, s / shape.m, value), local
+    own = {"lambda_": rho} if problem.error else {"rho": rho}
+    return Maximum(b=coefficients, sigma2=s / shape.m, loglik=value, **own), local
 
 
 def finite_bounds(spectrum: Spectrum, shape: Shape, name: str) -> tuple[float, float]:

@@ -114,7 +114,8 @@ def maximise_both(
         ):
             refuse_bound(name, at, (low, high))
     _warn_of_second(tops, best)
-    return Maximum(best.rho, b, s / shape.m, best.loglik, best.lambda_), *best.spectra
+    top = Maximum(b=b, sigma2=s / shape.m, loglik=best.loglik, rho=best.rho, lambda_=best.lambda_)
+    return top, *best.spectra
 
 
 class Hill(NamedTuple):

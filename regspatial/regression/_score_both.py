@@ -98,7 +98,9 @@ def _at(problem: Both, shape: Shape, spectra: tuple[Spectrum, Spectrum], at: Arr
     taken = float(shape.taken(at[:1])[0] + shape.shock_taken(at[1:])[0])
     value = -0.5 * shape.m * (np.log(2 * np.pi) + 1.0 + np.log(s / shape.m))
     value += shape.a * (logdet - taken) - shape.m * shape.log_unit
-    return Maximum(float(at[0]), b, s / shape.m, float(value), float(at[1]))
+    return Maximum(
+        b=b, sigma2=s / shape.m, loglik=float(value), rho=float(at[0]), lambda_=float(at[1])
+    )
 
 
 def along_of(d: PanelDesign, symmetric: bool) -> Callable[[float, float], float]:

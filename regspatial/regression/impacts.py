@@ -48,7 +48,7 @@ def impacts(
     inference: ImpactInference = "simulation",
     draws: int = 1000,
     level: float = 0.95,
-    regions: bool | None = None,
+    by_region: bool | None = None,
     orders: int = 0,
     rng: Rng = None,
     progress: Progress | None = None,
@@ -73,7 +73,7 @@ def impacts(
         Number of draws; those with rho outside its bounds are rejected and counted.
     level : float
         Of the interval: percentiles of the draws, or normal for the delta method.
-    regions : bool, optional
+    by_region : bool, optional
         Also the impacts by region (one solve per region); by default up to 1,000 regions.
     orders : int
         Also the contributions of W^0 .. W^orders; 0 for none.
@@ -147,14 +147,14 @@ def impacts(
         tails, back_p = _tails(result, estimates, sample, back)
         low, high = np.quantile(sample, [0.5 * (1 - level), 0.5 * (1 + level)], axis=0)
     report(progress, 0.7, "regions")
-    if regions is None:
-        regions = len(result.ids) <= REGIONS_LIMIT
-    by_region = None
-    if regions:
+    if by_region is None:
+        by_region = len(result.ids) <= REGIONS_LIMIT
+    each = None
+    if by_region:
         resolvent = None
         if spectrum is not None:
             resolvent = result._cache.get("resolvent") or Resolvent(matrix, rho, symmetric)
-        by_region = replace(
+        each = replace(
             regional(matrix, resolvent, result.ids, result.variables, result.beta, result.theta),
             spec=label_entry(result.variable_labels),
         )
@@ -178,7 +178,7 @@ def impacts(
         draws=sample,
         tails=tails,
         feedback_p_percentile=back_p,
-        regional=by_region,
+        regional=each,
         partition=parts,
         notes=(*_notes(result, inference, kept, rejected), *([tails.note()] if tails else ())),
         spec={**spec, "model": dict(result.spec)},

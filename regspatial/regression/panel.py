@@ -220,15 +220,14 @@ def _result(
 ) -> SpatialPanelResult:
     top, e, v, spectrum, resolvent, plain, bias = found
     covariance, asked = spec["covariance"], spec["bias_correction"]
-    kind = family(d.model)
     b, u = top.b * d.scales, d.y_unit
     _unused, beta, theta = d.split(b)
     rest = d.y - np.tensordot(top.b, d.Z, axes=1)
     if has_rho(d.model):
         rest = rest - top.rho * d.lag(d.y)
-    lambda_ = {"error": top.rho, "both": top.lambda_}.get(kind, float("nan"))
-    constant, entity, time = recovered(rest, d.fixed_effects, average(d, lambda_))
     extra = FORMS[d.model].parameters
+    lambda_ = top.lambda_ if "lambda" in extra else float("nan")
+    constant, entity, time = recovered(rest, d.fixed_effects, average(d, lambda_))
     errors = np.sqrt(np.clip(np.diag(v)[len(d.terms) : -1], 0.0, None))
     size = len(d.terms) + len(extra)
     scales = np.concatenate([d.scales, np.ones(len(extra))])
@@ -248,7 +247,7 @@ def _result(
         y_name=d.y_name,
         variables=d.variables,
         terms=(*d.terms, *extra),
-        estimates=np.concatenate([b, [top.rho, top.lambda_][: len(extra)]]),
+        estimates=np.concatenate([b, top.spatial(extra)]),
         covariance=covariance_,
         beta=beta,
         theta=theta,

@@ -266,7 +266,7 @@ def regional_of(impacts: Any) -> Any:
         raise InputError(
             _(
                 "There are no impacts by region; compute them with impacts(..., "
-                "{param:regions=True})."
+                "{param:by_region=True})."
             ),
         )
     return found

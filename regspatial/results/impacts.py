@@ -245,7 +245,7 @@ class Impacts(Record):
             raise UndefinedEffectError(
                 _(
                     "The impacts by region were not computed; call impacts(..., "
-                    "{param:regions=True})."
+                    "{param:by_region=True})."
                 ),
             )
         return self.regional.layer_columns(time)

@@ -44,7 +44,7 @@ def panel_model(
     inference: ImpactInference = "simulation",
     draws: int = 1000,
     level: float = 0.95,
-    regions: bool = True,
+    by_region: bool = True,
     orders: int = 0,
     rng: Rng = None,
     progress: Progress | None = None,
@@ -56,7 +56,7 @@ def panel_model(
     ----------
     panel, formula, w, y, x, model, fixed_effects, durbin, covariance, bias_correction
         As in `regspatial.spatial_panel`.
-    inference, draws, level, regions, orders, rng
+    inference, draws, level, by_region, orders, rng
         As in `regspatial.impacts`.
     progress, options : optional
 
@@ -98,7 +98,7 @@ def panel_model(
             inference=inference,
             draws=draws,
             level=level,
-            regions=regions,
+            by_region=by_region,
             orders=orders,
             rng=seed,
             progress=part(progress, 0.5, 0.8),

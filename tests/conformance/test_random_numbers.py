@@ -98,7 +98,6 @@ def calls(s):
             {"regions": s.regions, "points": "point", "time": 2022, "bandwidth": 20,
              "metric": "planar", "permutations": 9},
         ),
-        "regspatial.network.territories.constructed_territory": (("polar",), {}),
         "regspatial.network.poles.growth_poles": (
             (s.layer, s.panel["mass"]), {"draws": 9, "regions": s.regions},
         ),

@@ -159,5 +159,5 @@ def test_rows_that_sum_to_one_have_the_closed_total(case, effects):
         fit = _fit(w, x, y, "sdm", effects)
     except ConvergenceError:
         return
-    got = rs.impacts(fit, inference="delta", regions=False)
+    got = rs.impacts(fit, inference="delta", by_region=False)
     assert got.total == pytest.approx((fit.beta + fit.theta) / (1 - fit.rho), rel=1e-9)

@@ -372,7 +372,7 @@ def test_a_grid_estimated_on_some_blocks_ends_at_the_same_bandwidth(monkeypatch)
     panel, xy = simulated(2500, seed=8)
     how = {"coords": xy, "metric": "planar", "options": rs.Options(numba="off")}
     found = rs.gwr(panel, F, **how)
-    monkeypatch.setattr("regspatial.gw.bandwidth._MANY_BLOCKS", 10**9)
+    monkeypatch.setattr("regspatial.gw._scorer._MANY_BLOCKS", 10**9)
     exact = rs.gwr(panel, F, **how)
     assert found.bandwidth == exact.bandwidth
     assert found.aicc == exact.aicc

@@ -14,8 +14,9 @@ from regspatial.errors import (
 from regspatial.gw._curve import curve_block
 from regspatial.gw._data import design, flat_places, problem_of
 from regspatial.gw._places import blocks
+from regspatial.gw._scorer import Scorer
 from regspatial.gw._weighting import kernel_named
-from regspatial.gw.bandwidth import Scorer, search_bandwidth
+from regspatial.gw.bandwidth import search_bandwidth
 
 PLANAR = {"metric": "planar"}
 

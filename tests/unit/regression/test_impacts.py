@@ -231,8 +231,8 @@ def test_tables_and_lookup(fits):
     assert "间接" in got.summary("zh") or "效应" in got.summary("zh")
     with pytest.raises(rs.RegspatialError, match="x9"):
         got.get("x9", "direct")
-    with pytest.raises(UndefinedEffectError, match="regions=True"):
-        rs.impacts(fits["ring", "sdm"], draws=10, regions=False).layer_columns()
+    with pytest.raises(UndefinedEffectError, match="by_region=True"):
+        rs.impacts(fits["ring", "sdm"], draws=10, by_region=False).layer_columns()
 
 
 def test_interactions_carry_a_note(tools):

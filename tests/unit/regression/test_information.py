@@ -14,8 +14,14 @@ from regspatial.options import DEFAULT
 from regspatial.regression._covariance import g_of_lag, hessian, information, point, traces
 from regspatial.regression._data import design, family, spectrum_of
 from regspatial.regression._lee_yu import plain_shape, transformed_shape
+from regspatial.regression._likelihood import Maximum
 
 EFFECTS = ("none", "entity", "time", "twoway")
+
+
+def top_of(d, value, b, s2):
+    name = "lambda_" if family(d.model) == "error" else "rho"
+    return Maximum(b=b, sigma2=s2, loglik=0.0, **{name: value})
 
 
 def _samples(tools, model, effects, matrix, count=400):
@@ -58,7 +64,7 @@ def test_information_is_the_mean_of_the_hessian(tools, model, effects, matrix):
         resolvent = Resolvent(d.matrix, rho)
         shape = transformed_shape(d)
         t = traces(spectrum, resolvent, shape, DEFAULT, squared=True, turning=d.turning)
-        p = point(d, rho, b, s2)
+        p = point(d, top_of(d, rho, b, s2))
         observed.append(hessian(p, shape, t))
     g = None
     if model == "sar":
@@ -66,7 +72,7 @@ def test_information_is_the_mean_of_the_hessian(tools, model, effects, matrix):
         # which J takes out again unless rows differ; average there too.
         g = np.mean(
             [
-                g_of_lag(d, point(d, rho, b, s2), Resolvent(d.matrix, rho))
+                g_of_lag(d, point(d, top_of(d, rho, b, s2)), Resolvent(d.matrix, rho))
                 for d, b, rho, s2 in _samples(tools, model, effects, matrix)
             ],
             axis=0,

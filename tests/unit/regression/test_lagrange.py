@@ -53,18 +53,18 @@ def test_they_are_score_tests_of_the_likelihood(
     d, b, s2, shape = least_squares(panel, weights, kinds[0], effects, shape_of)
     at_zero, size = Resolvent(d.matrix, 0.0), b.size
     t = traces(spectrum_of(weights, DEFAULT), at_zero, shape, DEFAULT, squared=True)
-    p = point(d, 0.0, b, s2)
+    p = point(d, Maximum(b=b, sigma2=s2, loglik=0.0))
     score = np.zeros(size + 2)
     score[size] = np.vdot(p.w, p.e) / s2 - shape.a * t.g
     lag = _quadratic(score, information(p, shape, t, g_of_lag(d, p, at_zero)))
     assert got.get("lm-lag").statistic == pytest.approx(lag, rel=1e-8)
     d, b, s2, shape = least_squares(panel, weights, kinds[1], effects, shape_of)
-    p = point(d, 0.0, b, s2)
+    p = point(d, Maximum(b=b, sigma2=s2, loglik=0.0))
     score[size] = np.vdot(p.w, p.e) / s2 - shape.a * t.g
     error = _quadratic(score, information(p, shape, t, None))
     assert got.get("lm-error").statistic == pytest.approx(error, rel=1e-8)
     d, b, s2, shape = least_squares(panel, weights, kinds[2], effects, shape_of)
-    p = both_point(d, Maximum(0.0, b, s2, 0.0, 0.0))
+    p = both_point(d, Maximum(b=b, sigma2=s2, loglik=0.0))
     score = np.zeros(size + 3)
     score[size] = np.vdot(p.w_rho, p.e) / s2 - shape.a * t.g
     score[size + 1] = np.vdot(p.w_lambda, p.e) / s2 - shape.a * t.g

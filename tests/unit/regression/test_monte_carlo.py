@@ -38,7 +38,7 @@ def _study(tools, n, periods, effects, correction, count, seed=1, impacts=False)
         row = [*((fit.estimates - truth) / fit.std_errors)]
         row.append((fit.sigma2 - SIGMA2) / fit.sigma2_std_error)
         if impacts:
-            imp = rs.impacts(fit, inference="delta", regions=False)
+            imp = rs.impacts(fit, inference="delta", by_region=False)
             wanted = np.array([direct, total - direct, total])
             row += [*((imp.estimates[0] - wanted) / imp.std_errors[0])]
         out.append(row)
@@ -96,6 +96,6 @@ def test_simulated_intervals_cover_too(tools):
     hits = []
     for k, (panel, weights) in enumerate(_samples(tools, n, 11, "twoway", 400, 3)):
         fit = rs.spatial_panel(panel, "y ~ x", weights, bias_correction="lee-yu")
-        imp = rs.impacts(fit, draws=500, rng=k, regions=False)
+        imp = rs.impacts(fit, draws=500, rng=k, by_region=False)
         hits.append((imp.low[0] < wanted) & (wanted < imp.high[0]))
     assert np.all(np.abs(np.mean(hits, axis=0) - 0.95) < 0.04)

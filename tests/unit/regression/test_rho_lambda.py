@@ -124,7 +124,7 @@ def test_the_maximum_and_the_hessian_are_those_of_the_likelihood_written_out(too
 
 
 def arrays(d, rho, lambda_, b, s2):
-    top = Maximum(rho, b, s2, 0.0, lambda_)
+    top = Maximum(b=b, sigma2=s2, loglik=0.0, rho=rho, lambda_=lambda_)
     p = both_point(d, top)
     shape = transformed_shape(d)
     resolvents = (Resolvent(d.matrix, rho), Resolvent(d.matrix, lambda_))

@@ -155,6 +155,7 @@ def test_scores_vanish_at_the_maximum(tools):
     from regspatial.regression._covariance import point, scores, traces
     from regspatial.regression._data import design, spectrum_of
     from regspatial.regression._lee_yu import plain_shape
+    from regspatial.regression._likelihood import Maximum
 
     w = tools.matrices["directed"](12)
     panel = tools.simulated(w, periods=6)
@@ -172,9 +173,11 @@ def test_scores_vanish_at_the_maximum(tools):
             durbin=None,
         )
         spectrum = spectrum_of(weights, DEFAULT)
-        p = point(d, fit.estimates[-1], fit.estimates[:-1], fit.sigma2)
+        name = "lambda_" if model in ("sem", "sdem") else "rho"
+        b, value = fit.estimates[:-1], fit.estimates[-1]
+        p = point(d, Maximum(b=b, sigma2=fit.sigma2, loglik=0.0, **{name: value}))
         shape = plain_shape(d)
-        t = traces(spectrum, Resolvent(w, p.rho), shape, DEFAULT, squared=False)
+        t = traces(spectrum, Resolvent(w, value), shape, DEFAULT, squared=False)
         each = scores(p, shape, t)
         assert each.shape == (len(fit.terms) + 1, panel.T, panel.n)
         assert each.sum(axis=(1, 2)) == pytest.approx(0.0, abs=1e-7)

@@ -120,7 +120,7 @@ def sar(study: Study):
 
 @pytest.fixture(scope="session")
 def impacts(sdm):
-    return rs.impacts(sdm, draws=200, rng=1, regions=True)
+    return rs.impacts(sdm, draws=200, rng=1, by_region=True)
 
 
 @pytest.fixture

@@ -218,7 +218,7 @@ def test_impacts_map(impacts, study):
     assert untitled.get_axes()[0].get_title(loc="left") == ""
     with pytest.raises(UnknownColumnError, match="ln_z"):
         impacts_map(impacts, study.provinces, "ln_z")
-    with pytest.raises(InputError, match="regions=True"):
+    with pytest.raises(InputError, match="by_region=True"):
         regional_of(object())
 
 

@@ -1,4 +1,7 @@
-"""Constructed territories: networks whose type of organisation is known, to test the typology."""
+"""Constructed territories: networks whose type of organisation is known, to test the typology.
+
+`benchmarks/network.py` and `tests/unit/network/test_organisation_type.py` draw them.
+"""
 
 from __future__ import annotations
 
@@ -7,56 +10,29 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from .._kernels.distances import matrix as distance_matrix
-from .._kernels.random import Numbers, Rng, as_seed
-from ..choices import codes, one_of
-from ..choices.network import Territory, TerritoryFamily
-from ..errors import ParameterError
-from ..results.network.layer import NetworkLayer
-from ..words import _
+from regspatial._kernels.distances import matrix as distance_matrix
+from regspatial._kernels.random import Numbers, as_seed
+from regspatial.choices import codes
+from regspatial.choices.network import Territory
+from regspatial.results.network.layer import NetworkLayer
 
 Array = NDArray[np.float64]
 
 TERRITORIES = codes(Territory)
-FAMILIES = codes(TerritoryFamily)
+FAMILIES = ("drawn", "gravity")
 _DRAW, _NOISE = 0, 1
 
 
-def constructed_territory(
-    kind: Territory,
-    *,
-    noise: float = 0.3,
-    family: TerritoryFamily = "drawn",
-    rng: Rng = None,
-) -> NetworkLayer:
+def constructed_territory(kind, *, noise=0.3, family="drawn", rng=None) -> NetworkLayer:
     """Draw a territory whose organisation is known by construction.
 
-    Parameters
-    ----------
-    kind : {"polar", "dual-core", "point-axis", "flat", "multipolar"}
-        One hub; two hubs; a line; a lattice; three to six hubs with a full network.
-    noise : float, default .3
-        Coefficient of variation of the multiplicative (lognormal) noise on every flow.
-    family : {"drawn", "gravity"}
-        "drawn": flows set by the figure (hub and spokes, neighbours on a line or lattice) over a
-        weak background between all pairs. "gravity": masses and places only, flows
-        m_i m_j / d^α with α between 1 and 2; not used when the thresholds were set.
-    rng : int, Generator or None
-        Size (20 to 60 nodes), places, contrasts and noise follow from it.
-
-    Returns
-    -------
-    NetworkLayer
-        Undirected, dense, in planar coordinates.
-
-    Raises
-    ------
-    ParameterError
+    kind: one hub (polar); two hubs (dual-core); a line (point-axis); a lattice (flat); three to six
+    hubs with a full network (multipolar). noise: coefficient of variation of the multiplicative
+    (lognormal) noise on every flow. family: "drawn", flows set by the figure (hub and spokes,
+    neighbours on a line or lattice) over a weak background between all pairs; "gravity", masses
+    and places only, flows m_i m_j / d^α with α between 1 and 2, not used when the thresholds of
+    the typology were set. Size (20 to 60 nodes), places, contrasts and noise follow from rng.
     """
-    one_of("kind", kind, Territory)
-    one_of("family", family, TerritoryFamily)
-    if not 0.0 <= noise < np.inf:
-        raise ParameterError(_("noise={noise!r} must be a number from 0 up."), noise=noise)
     seed = as_seed(rng)
     draws = Numbers(seed, _DRAW)
     xy, flows = (_DRAWN if family == "drawn" else _GRAVITY)[kind](draws)

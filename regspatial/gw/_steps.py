@@ -1,0 +1,140 @@
+"""A coarse grid of bandwidths made finer about its deepest minima.
+
+The criterion of a compact kernel has many local minima: a neighbour enters or leaves at every
+bandwidth.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize_scalar
+
+from ._local_fit import numba_is_there
+from ._scorer import Scorer
+
+Array = NDArray[np.float64]
+
+_COARSE = 24
+_COARSE_COMPACT = 48
+"""As many steps where weights end at the bandwidth: the criterion then has more minima."""
+_EACH = 64
+"""Up to so many neighbours, where it has most and they cost little, none is left out."""
+_DEEPEST = 4
+_STEP = 0.05
+_RATIO = 1.15
+_FINER = 8
+_AT_ONCE = 48
+_HOPELESS = 0.05
+EVERY = 48
+"""Between so many neighbours about the least every bandwidth is looked at, by running sums."""
+
+
+def coarse_to_fine(
+    scorer: Scorer, low: float, high: float, steps: int | None = None, *, at_last: bool = True
+) -> None:
+    """Look in geometric steps, then finer about the least; at every one about it `at_last`."""
+    if at_last and steps is None and _binned(scorer):
+        _by_bins(scorer, low, high)
+        return
+    many = scorer.problem.kernel.compact and scorer.problem.family == "gaussian"
+    whole = (low, high)
+    sure = many and at_last and steps is None and scorer.problem.adaptive
+    if sure:
+        low, high = scorer.possible(low, high)
+        if low < _EACH:
+            scorer.curve(int(low), int(min(_EACH, high)))
+        steps = 2 + int(np.log(high / low) / np.log(_RATIO))
+    steps = steps or (_COARSE_COMPACT if many else _COARSE)
+    grid = np.geomspace(low, high, steps)
+    if scorer.problem.adaptive:
+        grid = np.round(grid)
+        if many and at_last:
+            grid = np.concatenate([np.arange(low, min(_EACH, high)), grid])
+        grid = np.unique(grid)
+    scores = scorer.at(grid) if sure else scorer.estimate(grid)
+    for found in _basins(scores, _DEEPEST if many and at_last else 2):
+        at = found
+        for _unused in grid:
+            left, right = grid[max(at - 1, 0)], grid[min(at + 1, len(grid) - 1)]
+            _between(scorer, left, right, at_last=at_last)
+            best = scorer.best().bandwidth if scorer.usable() else -1.0
+            if best == left and at > 1:  # the estimate pointed beside it
+                at -= 1
+            elif best == right and at < len(grid) - 2:
+                at += 1
+            else:
+                break
+    if not scorer.usable():  # nor where some places left a bandwidth out
+        scorer.at(np.unique(np.round(np.geomspace(*whole, _COARSE_COMPACT))) if sure else grid)
+
+
+def _binned(scorer: Scorer) -> bool:
+    """Whether many bandwidths cost hardly more than one."""
+    problem = scorer.problem
+    bisquare = problem.kernel.name == "bisquare" and problem.family == "gaussian"
+    return problem.adaptive and bisquare and scorer.compiled and numba_is_there()
+
+
+def _by_bins(scorer: Scorer, low: float, high: float) -> None:
+    """Look in steps of a twentieth wherever some places do not exclude that the least lies there.
+
+    Up to 64 neighbours no bandwidth is left out, and none between the neighbours of the deepest
+    minima in the end.
+    """
+    left, right = scorer.possible(low, high)
+    start = min(max(float(_EACH), left), right)
+    steps = 2 + int(np.log(right / start) / np.log(1.0 + _STEP))
+    grid = np.round(np.geomspace(start, right, steps))
+    grid = np.unique(np.concatenate([np.arange(left, start), grid]))
+    scores = scorer.at(grid)
+    near: set[float] = set()
+    for at in _basins(scores, _DEEPEST):
+        near.update(np.arange(grid[max(at - 1, 0)], grid[min(at + 1, len(grid) - 1)] + 1.0))
+    scorer.at(np.array(sorted(near)))
+    if not scorer.usable():
+        scorer.at(np.unique(np.round(np.geomspace(low, high, _COARSE_COMPACT))))
+
+
+def _between(scorer: Scorer, left: float, right: float, *, at_last: bool) -> None:
+    """Look between two bandwidths for the least criterion."""
+    if scorer.problem.adaptive:
+        _finer(scorer, left, right, at_last=at_last)
+        return
+    scorer.at(np.array([left, right]))
+    if right > left:
+        minimize_scalar(
+            lambda h: float(np.nan_to_num(scorer.at(np.array([h]))[0], posinf=1e300)),
+            bounds=(left, right),
+            method="bounded",
+            options={"xatol": (1e-6 if at_last else 1e-2) * float(right)},
+        )
+
+
+def _basins(scores: Array, limit: int) -> list[int]:
+    """Return the positions of the deepest local minima that are not far above the deepest."""
+    padded = np.concatenate([[np.inf], scores, [np.inf]])
+    lows = np.flatnonzero((padded[1:-1] <= padded[:-2]) & (padded[1:-1] <= padded[2:]))
+    finite = scores[np.isfinite(scores)]
+    if not finite.size:
+        return []
+    lows = lows[scores[lows] <= finite.min() + _HOPELESS * (np.median(finite) - finite.min())]
+    return [int(i) for i in lows[np.argsort(scores[lows], kind="stable")][:limit]]
+
+
+def _finer(scorer: Scorer, left: float, right: float, *, at_last: bool = True) -> None:
+    """Look between two whole numbers, ever finer about the least, and at every one in the end."""
+    problem, binned = scorer.problem, _binned(scorer)
+    running = problem.kernel.compact and problem.family == "gaussian" and not binned
+    while right - left > (EVERY if running else 1):
+        steps = (_AT_ONCE if binned else _FINER) + 2
+        grid = np.unique(np.round(np.linspace(left, right, steps)))
+        scores = scorer.at(grid)
+        if not np.isfinite(scores).any():
+            return
+        at = int(np.argmin(scores))
+        if len(grid) >= right - left + 1 or not at_last:
+            return
+        left, right = grid[max(at - 1, 0)], grid[min(at + 1, len(grid) - 1)]
+    if running and at_last:
+        scorer.curve(int(left), int(right))
