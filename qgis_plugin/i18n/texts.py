@@ -73,9 +73,12 @@ TEXTS = {
         "y = {y}. Set the right coordinate reference system in the layer's properties."
     ),
     # parameters and outputs
-    "weights_filter": _("Weights files (*.npz *.gwt *.gal *.csv *.swm *.kwt);;All files (*)"),
+    "weights_filter": _(
+        "Weights files (*.npz *.gwt *.gal *.csv *.dta *.mtx *.swm *.kwt);;All files (*)"
+    ),
     "weights_out_filter": _(
-        "Exact weights (*.npz);;GeoDa weights (*.gwt);;GeoDa contiguity (*.gal)"
+        "Exact weights (*.npz);;GeoDa weights (*.gwt);;GeoDa contiguity (*.gal);;Tables (*.csv);;"
+        "Stata (*.dta);;Matrix Market (*.mtx);;ArcGIS (*.swm)"
     ),
     "html_filter": _("Web pages (*.html)"),
     "report": _("Report"),

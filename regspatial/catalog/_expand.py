@@ -104,7 +104,9 @@ _WEIGHTS = (
         kind="weights_file",
         feeds="weights",
         en=_("Weights file"),
-        help_en=_("A .gal, .gwt or .npz file; if given, the rule below is not used."),
+        help_en=_(
+            "A .npz, .gwt, .gal, .csv, .dta, .mtx or .swm file; if given, the rule below is not used."
+        ),
         default=None,
     ),
     Param(

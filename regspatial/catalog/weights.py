@@ -53,7 +53,7 @@ BUILD = Tool(
         "Builds spatial weights by a rule (contiguity, inverse distance, k nearest "
         "neighbours, distance band, kernel, economic distance, nested economic "
         "geography, gravity) and writes a weights file: .npz keeps everything digit for "
-        "digit, .gwt, .swm and .mtx links and values, .gal neighbours only. Given a "
+        "digit, .gwt, .csv, .dta (Stata), .swm (ArcGIS) and .mtx values, .gal neighbours only. Given a "
         "weights file instead of a rule, it converts it."
     ),
     entry=".weights.build:built",

@@ -1,4 +1,4 @@
-"""Binary formats of weights: our .npz, and ArcGIS .swm for reading."""
+"""Binary formats of weights: our .npz, and the .swm of ArcGIS."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from .._kernels.matrices import csr_of_parts
 from .._kernels.memory import available_memory
 from ..choices.weights import Normalise
 from ..containers import SpatialWeights
-from ..errors import RegspatialError, WeightsError
+from ..errors import RegspatialError, WeightsError, listed
 from ..words import Message, _
 from ._links import Links, broken
 
@@ -262,3 +262,54 @@ def read_swm(data: bytes, path: Path, wanted: Ids) -> Links:
         destination=np.array([position[d] for d in destination], dtype=np.intp),
         value=np.array(value, dtype=float),
     )
+
+
+_INT32 = 2**31 - 1
+
+
+def swm_bytes(links: Links, field: str, *, by_row: bool) -> bytes:
+    """Return a .swm file as ArcGIS before 10.1 wrote it, which all its versions read.
+
+    Parameters
+    ----------
+    links : Links
+    field : str
+        Name of the field that holds the ids in the layer of ArcGIS.
+    by_row : bool
+        Whether the weights are row-normalised.
+
+    Raises
+    ------
+    WeightsError
+        If ids are no whole numbers of four bytes: the format has no others.
+    """
+    number = [_whole(one) for one in links.ids]
+    odd = [one for one, k in zip(links.ids, number, strict=True) if k is None]
+    if odd:
+        raise WeightsError(
+            _(
+                "A .swm holds whole numbers from 0 to {most} as ids, without zeros before them; "
+                "{n} ids are none: {odd}. Write .npz, .gwt or .dta."
+            ),
+            ids=odd,
+            most=_INT32,
+            n=len(odd),
+            odd=listed(odd),
+        )
+    out = [f"{field};Unknown\n".encode(), struct.pack("<2i", len(number), int(by_row))]
+    order = np.argsort(links.origin, kind="stable")
+    ends = np.array(number, dtype="<i4")[links.destination[order]]
+    value = links.value[order].astype("<f8")
+    bounds = np.searchsorted(links.origin[order], np.arange(len(number) + 1))
+    for name, a, b in zip(number, bounds[:-1].tolist(), bounds[1:].tolist(), strict=True):
+        out.append(struct.pack("<2i", cast(int, name), b - a))
+        if b > a:
+            out += [ends[a:b].tobytes(), value[a:b].tobytes(), value[a:b].sum().tobytes()]
+    return b"".join(out)
+
+
+def _whole(name: str) -> int | None:
+    """Return an id as a number that reads back as the same id."""
+    if not name.isascii() or not name.isdecimal() or len(name) > 10 or str(int(name)) != name:
+        return None
+    return int(name) if int(name) <= _INT32 else None

@@ -6,7 +6,7 @@ import csv
 import io
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from .._kernels.memory import check_dense
 from .._kernels.safe_cells import csv_text as rows_as_csv
 from .._kernels.safe_cells import guarded, unguarded
 from ..words import Message, _, listed
-from ._links import Links, broken, unblanked
+from ._links import Links, broken, by_name, of_triples, unblanked
 
 Ids = tuple[str, ...] | None
 _FLOAT = re.compile(r"[1-9][0-9]*\.0+")
@@ -210,7 +210,7 @@ def read_gwt(data: bytes, path: Path, wanted: Ids) -> Links:
                 named=len(names),
             ),
         )
-    return _by_name(triples, names, wanted)
+    return by_name(triples, names, wanted)
 
 
 def _triple(path: Path, number: int, line: str) -> tuple[str, str, float]:
@@ -229,18 +229,6 @@ def _number(text: str) -> float:
     if not _NUMBER.fullmatch(text):
         return math.nan
     return float(text.lower().replace("d", "e"))  # Fortran's exponents
-
-
-def _by_name(triples: list[tuple[str, str, float]], names: Sequence[str], wanted: Ids) -> Links:
-    position = {name: k for k, name in enumerate(names)}
-    origin = unblanked([t[0] for t in triples], wanted)
-    destination = unblanked([t[1] for t in triples], wanted)
-    return Links(
-        ids=tuple(names),
-        origin=np.array([position[o] for o in origin], dtype=np.intp),
-        destination=np.array([position[d] for d in destination], dtype=np.intp),
-        value=np.array([t[2] for t in triples], dtype=float),
-    )
 
 
 def read_csv(data: bytes, path: Path, wanted: Ids) -> Links:
@@ -341,23 +329,7 @@ def _table(path: Path, body: list[tuple[int, list[str]]], wanted: Ids) -> Links:
             raise broken(path, number, Message(_("an id is empty")))
         value = _cell(path, number, row[2]) if len(row) == 3 else 1.0
         triples.append((_id(row[0]), _id(row[1]), value))
-    if {a for a, _, _ in triples}.isdisjoint(b for _, b, _ in triples):
-        raise broken(
-            path,
-            None,
-            Message(
-                _(
-                    "no id of the first column ({origin}, …) stands in the second ({destination}, "
-                    "…), so that these are no links between regions"
-                ),
-                origin=triples[0][0],
-                destination=triples[0][1],
-            ),
-        )
-    names = list(dict.fromkeys(one for a, b, _ in triples for one in (a, b)))
-    if wanted is not None and set(names) <= set(wanted):
-        names = list(wanted)
-    return _by_name(triples, names, None)
+    return of_triples(path, triples, wanted)
 
 
 def gal_text(links: Links) -> str:

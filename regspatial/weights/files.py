@@ -1,4 +1,4 @@
-"""Weights files: .gal, .gwt, .npz and CSV in and out; ArcGIS .swm in."""
+"""Weights files in and out: .npz, .gal, .gwt, .csv, .dta, .mtx, .swm."""
 
 from __future__ import annotations
 
@@ -24,9 +24,11 @@ from ..errors import (
 )
 from ..words import Message, _
 from ._assemble import assemble, island_error
-from ._binary_files import npz_bytes, read_npz, read_swm
+from ._binary_files import npz_bytes, read_npz, read_swm, swm_bytes
 from ._links import Links
+from ._matrix_market import mtx_text, read_mtx
 from ._points import check_coincident
+from ._stata_weights import dta_bytes, read_dta
 from ._text_files import csv_text, gal_text, gwt_text, read_csv, read_gal, read_gwt
 from .normalise import normalise as normalise_weights
 
@@ -37,10 +39,12 @@ _READERS: dict[str, Callable[[bytes, Path, tuple[str, ...] | None], Links]] = {
     ".gwt": read_gwt,
     ".kwt": read_gwt,
     ".csv": read_csv,
+    ".dta": read_dta,
+    ".mtx": read_mtx,
     ".swm": read_swm,
 }
 READABLE = (".npz", *_READERS)
-_WRITERS = (".gal", ".gwt", ".npz", ".csv")
+WRITABLE = (".npz", ".gwt", ".gal", ".csv", ".dta", ".mtx", ".swm")
 
 
 def read(
@@ -58,13 +62,15 @@ def read(
     path : str or path
         ``.npz`` (ours), ``.gal`` (GeoDa, spdep, libpysal: neighbours without values), ``.gwt`` and
         ``.kwt`` (links with values), ``.csv`` (a square table with labels on both sides, or an
-        origin-destination table with or without values), ``.swm`` (ArcGIS).
+        origin-destination table with or without values), ``.dta`` (Stata: likewise, square with a
+        column of ids before the others or without), ``.mtx`` (Matrix Market), ``.swm`` (ArcGIS).
     ids : n labels, optional
         The regions, all of them, in the order wanted. Matched by label; needed for a ``.gwt`` that
         leaves regions without links out, and for ids with blanks in them, which these formats
-        write with underscores.
+        write with underscores. A ``.dta`` or ``.mtx`` without labels is read as having its rows and
+        columns in this order.
     values : {"weights", "distances", "binary"}
-        What the values of a ``.gwt`` or ``.csv`` are. GeoDa writes *distances* into ``.gwt``: read
+        What the values of a ``.gwt``, ``.csv``, ``.dta`` or ``.mtx`` are. GeoDa writes *distances* into ``.gwt``: read
         those with "binary" (neighbours within a band, k nearest) or "distances" (1/d).
     islands : {"keep", "raise"}
         What to do about regions without neighbours: keep their zero rows and warn, or stop.
@@ -95,8 +101,8 @@ def read(
     if suffix not in READABLE:
         raise ParameterError(
             _(
-                "{name} is no weights file that can be read; there are: {endings}. For .dta and "
-                ".xlsx read the table with pandas and use from_dense."
+                "{name} is no weights file that can be read; there are: {endings}. For .xlsx read "
+                "the table with pandas and use from_dense."
             ),
             name=where.name,
             endings=listed(READABLE),
@@ -168,7 +174,9 @@ def _report_islands(w: SpatialWeights, path: Path, islands: Islands) -> None:
     )
 
 
-def write(w: SpatialWeights, path: PathLike, *, layout: str | None = None) -> None:
+def write(
+    w: SpatialWeights, path: PathLike, *, layout: str | None = None, id_field: str = "id"
+) -> None:
     """Write weights to a file, whole or not at all.
 
     Parameters
@@ -176,9 +184,13 @@ def write(w: SpatialWeights, path: PathLike, *, layout: str | None = None) -> No
     w : SpatialWeights
     path : str or path
         ``.npz``: everything, digit for digit. ``.gwt``: links with all digits of their values.
-        ``.gal``: neighbours only. ``.csv``: a square table or links.
+        ``.gal``: neighbours only. ``.csv``, ``.dta`` (Stata 14 and later): a square table or links.
+        ``.mtx``: links by position, the ids as comments. ``.swm``: for ArcGIS, whose ids are whole
+        numbers.
     layout : {"square", "links"}, optional
-        For CSV; by default square for dense weights and links for sparse ones.
+        For CSV and Stata; by default square for dense weights and links for sparse ones.
+    id_field : str
+        For ``.swm``: the field of the layer in ArcGIS that holds the ids.
 
     Raises
     ------
@@ -186,7 +198,8 @@ def write(w: SpatialWeights, path: PathLike, *, layout: str | None = None) -> No
         If the file cannot be written; what was there before is untouched.
     WeightsError
         If a ``.gal`` was asked for and the weights of a region's neighbours differ (the format has
-        no place for values); or if two ids become the same with their blanks replaced.
+        no place for values); if two ids become the same with their blanks replaced; if a ``.swm``
+        was asked for and ids are no whole numbers.
 
     Warns
     -----
@@ -197,29 +210,37 @@ def write(w: SpatialWeights, path: PathLike, *, layout: str | None = None) -> No
     Notes
     -----
     A region without neighbours stands in ``.gwt`` as a link to itself of weight zero; libpysal and
-    `read` understand it. `.gal` and `.gwt` are read by libpysal, GeoDa and spdep.
+    `read` understand it. `.gal` and `.gwt` are read by libpysal, GeoDa and spdep. No format but
+    ``.npz`` says how weights were normalised; `read` normalises by row unless told otherwise.
     """
     where = Path(path)
     suffix = where.suffix.lower()
-    if suffix not in _WRITERS:
+    if suffix not in WRITABLE:
         raise ParameterError(
             _("{name} is no weights file that can be written; choose one of: {endings}."),
             name=where.name,
-            endings=listed(_WRITERS),
+            endings=listed(WRITABLE),
         )
+    chosen = one_of("layout", layout or ("links" if w.is_sparse else "square"), Layout)
+    write_bytes(where, _bytes(w, where, suffix, chosen, id_field))
+
+
+def _bytes(w: SpatialWeights, where: Path, suffix: str, layout: str, field: str) -> bytes:
     if suffix == ".npz":
-        write_bytes(where, npz_bytes(w))
-        return
+        return npz_bytes(w)
     links = Links.of(w)
+    if suffix == ".dta":
+        return dta_bytes(links, layout)
+    if suffix == ".swm":
+        return swm_bytes(links, field, by_row=w.normalisation == "row")
     if suffix == ".csv":
-        chosen = one_of("layout", layout or ("links" if w.is_sparse else "square"), Layout)
-        text = csv_text(links, chosen)
-    elif suffix == ".gal":
+        return csv_text(links, layout).encode("utf-8")
+    if suffix == ".mtx":
+        return mtx_text(links).encode("utf-8")
+    if suffix == ".gal":
         _check_equal(w)
-        text = gal_text(_without_blanks(links, where))
-    else:
-        text = gwt_text(_without_blanks(links, where))
-    write_bytes(where, text.encode("utf-8"))
+        return gal_text(_without_blanks(links, where)).encode("utf-8")
+    return gwt_text(_without_blanks(links, where)).encode("utf-8")
 
 
 def unequal_rows(w: SpatialWeights) -> tuple[str, ...]:
@@ -275,6 +296,6 @@ def _without_blanks(links: Links, path: Path) -> Links:
             suffix=path.suffix,
             blanks=listed(blanks),
         ),
-        stacklevel=3,
+        stacklevel=4,
     )
     return links.renamed(changed)

@@ -125,7 +125,7 @@ def matrices(draw):
     return ids, m
 
 
-@pytest.mark.parametrize("suffix", [".npz", ".gwt", ".csv"])
+@pytest.mark.parametrize("suffix", [".npz", ".gwt", ".csv", ".dta", ".mtx"])
 @given(case=matrices(), sparse=st.booleans(), how=st.sampled_from(["row", "min-max", "none"]))
 def test_files_keep_every_digit(tmp_path_factory, suffix, case, sparse, how):
     ids, m = case
