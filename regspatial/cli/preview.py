@@ -14,7 +14,7 @@ from ..words import Message, _
 from .language import default_language, in_language
 from .table_options import face, table_options, taken
 
-_USED = ("sheet", "ignore", "columns")
+_USED = ("sheet", "ignore", "columns", "encoding", "decimal")
 
 
 def preview_command() -> click.Command:

@@ -50,6 +50,16 @@ _OPTIONS = (
         ),
     ),
     (
+        "encoding",
+        "NAME",
+        _("Of a text or SPSS file, where it is not found out: gb18030, big5, cp1252."),
+    ),
+    (
+        "decimal",
+        "MARK",
+        _("The decimal mark of numbers written as text, a full stop or a comma."),
+    ),
+    (
         "times",
         "FIRST,LAST",
         _("First and last year to keep: 2012,2023."),

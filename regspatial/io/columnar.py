@@ -39,6 +39,28 @@ def read_parquet(file: Path) -> pd.DataFrame:
     return frame
 
 
+def read_feather(file: Path) -> pd.DataFrame:
+    """Return a Feather file (Arrow) as a DataFrame.
+
+    Raises
+    ------
+    FileFormatError
+        If it would take more memory than there is.
+    """
+    import pyarrow as pa
+
+    # one column tells the rows of every part; the others are unpacked when they fit
+    first = pa.ipc.IpcReadOptions(included_fields=[0])
+    with pa.OSFile(str(file)) as stream, pa.ipc.open_file(stream, options=first) as held:
+        rows = sum(held.get_batch(k).num_rows for k in range(held.num_record_batches))
+        refuse_large(file.name, rows * len(held.schema), rows)
+    with pa.OSFile(str(file)) as stream, pa.ipc.open_file(stream) as held:
+        table = held.read_all()
+    table.validate(full=True)  # lengths that point outside the file end the process afterwards
+    frame: pd.DataFrame = table.to_pandas()
+    return frame
+
+
 def check_room(file: Path, called: str) -> None:
     """Raise FileFormatError if the values that a Parquet file says it has do not fit the memory."""
     import pyarrow.parquet as pq
@@ -50,6 +72,11 @@ def check_room(file: Path, called: str) -> None:
     values = held.num_rows * max(held.num_columns - len(lists), 1) + sum(
         held.row_group(k).column(j).num_values for k in range(held.num_row_groups) for j in lists
     )
+    refuse_large(called, values, held.num_rows)
+
+
+def refuse_large(called: str, values: int, rows: int) -> None:
+    """Raise FileFormatError if that many values do not fit the memory that is free."""
     free = available_memory()
     if values * _EACH > _SHARE * free:
         raise FileFormatError(
@@ -60,7 +87,7 @@ def check_room(file: Path, called: str) -> None:
             ),
             called=called,
             cells=values,
-            rows=held.num_rows,
+            rows=rows,
             needed=values * _EACH / 1000000000.0,
             free=free / 1000000000.0,
         )

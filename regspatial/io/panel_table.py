@@ -6,7 +6,6 @@ import os
 import re
 import warnings
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -31,8 +30,6 @@ from .tables import (
     RawTable,
     raw_frame,
     read_table,
-    stata_labels,
-    stata_variable_labels,
 )
 from .wide import Columns, Wide, chosen, wide_columns
 from .yearbook import is_pattern, read_yearbook
@@ -62,7 +59,7 @@ def read_panel(
     skip_header: int = 0,
     skip_footer: int = 0,
 ) -> Panel:
-    """Read tables by region and time from CSV, Excel, Parquet or Stata.
+    """Read tables by region and time from CSV, Excel, Parquet, Feather, Stata or SPSS.
 
     Without `id`, or with several files, every sheet of every file is recognised by its content
     and all are merged by region and time: a sheet a variable or a sheet a year; rows for regions
@@ -75,7 +72,7 @@ def read_panel(
     ----------
     path : path, pattern (``yearbook*.xlsx``), or list of them
         ``.csv .tsv .txt`` (UTF-8, UTF-16 or GB18030, told apart), ``.xlsx .xls .xlsb .ods``,
-        ``.parquet``, ``.dta``.
+        ``.parquet``, ``.feather``, ``.dta``, ``.sav .zsav``.
     id : str, optional
         Column that holds the regions' codes, or names with `names`; found by its content without.
     time : str, optional
@@ -110,9 +107,12 @@ def read_panel(
     sheet : str or int, optional
         Of a workbook; needed where several sheets have content.
     encoding : str, optional
-        Of a text file, if it is neither UTF-8, UTF-16 nor GB18030.
+        Of a text file, if it is neither UTF-8, UTF-16 nor GB18030; of an SPSS file, if it states
+        none or a wrong one.
     decimal : {".", ","}, optional
-        The decimal mark; the full stop, with commas or no-break spaces between thousands.
+        The decimal mark; by default the full stop, with commas or no-break spaces between
+        thousands. Without `id`, a text whose cells no comma parts and whose numbers show a decimal
+        comma (1,5) is read by it.
     skip_header, skip_footer : int
         Rows above the header, and below the data.
 
@@ -135,8 +135,9 @@ def read_panel(
     A text file cut off exactly at the end of a time's last row cannot be told from a shorter one:
     look at the times of the panel.
 
-    In Stata files, an id column with value labels gives its labels when `names` is set and its
-    numbers otherwise. pandas would fill short lines of a CSV file with NaN and rename columns that
+    In Stata and SPSS files, an id column with value labels gives its labels when `names` is set and
+    its numbers otherwise; labels of variables stand in ``panel.labels``. A value that an SPSS file
+    declares missing is an empty cell. pandas would fill short lines of a CSV file with NaN and rename columns that
     stand twice; here both are errors.
 
     Examples
@@ -148,7 +149,6 @@ def read_panel(
     if id is None or not isinstance(path, (str, os.PathLike)) or is_pattern(path):
         by_hand = {
             "wide=": wide is not False,
-            "decimal=": decimal is not None,
             "skip_header=": skip_header > 0,
             "skip_footer=": skip_footer > 0,
         }
@@ -164,12 +164,13 @@ def read_panel(
             sheet=sheet,
             at=at,
             encoding=encoding,
+            decimal=decimal,
         )
     table = read_table(
         path, sheet=sheet, encoding=encoding, skip_header=skip_header, skip_footer=skip_footer
     )
-    if names is not None and Path(path).suffix.lower() == ".dta":
-        table = _with_value_labels(table, id, Path(path))
+    if names is not None:
+        table = table.labelled(id)
     panel = _panel(
         table,
         id,
@@ -182,18 +183,16 @@ def read_panel(
         at=at,
         decimal=decimal,
     )
-    if Path(path).suffix.lower() != ".dta":
-        return panel
-    return panel.with_labels(_variable_labels(Path(path), panel, columns, wide=wide is not False))
+    return panel.with_labels(_variable_labels(table, panel, columns, wide=wide is not False))
 
 
 def _variable_labels(
-    path: Path, panel: Panel, columns: Columns | None, *, wide: bool
+    table: RawTable, panel: Panel, columns: Columns | None, *, wide: bool
 ) -> dict[str, Label | str]:
-    """Return a Stata file's labels by the panel's names; a wide table's speak of one year each."""
-    if wide:
+    """Return a file's labels by the panel's names; a wide table's speak of one year each."""
+    if wide or table.said is None:
         return {}
-    said = stata_variable_labels(path)
+    said = table.said.variable_labels()
     of = dict(columns) if isinstance(columns, Mapping) else {name: name for name in panel.columns}
     return {name: said[source] for name, source in of.items() if source in said}
 
@@ -454,15 +453,3 @@ def _decimal(table: RawTable, columns: object, decimal: str | None) -> str:
             odd=listed(odd),
         )
     return "."
-
-
-def _with_value_labels(table: RawTable, id_column: str, file: Path) -> RawTable:
-    """Replace the numbers of a Stata id column by its value labels, if it has any."""
-    if id_column not in table.header:
-        return table
-    labelled = stata_labels(file, id_column)
-    if labelled is None:
-        return table
-    at = table.header.index(id_column)
-    cells = (*table.columns[:at], labelled, *table.columns[at + 1 :])
-    return RawTable(table.header, cells, table.rows, table.source)

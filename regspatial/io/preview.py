@@ -34,12 +34,13 @@ def preview_panel(
     at: object = "all",
     sheet: str | int | None = None,
     encoding: str | None = None,
+    decimal: str | None = None,
 ) -> PanelPreview:
     """Say what tables would be taken for when they are read, and everything that is wrong with them.
 
     Parameters
     ----------
-    path, id, time, columns, names, ignore, at, sheet, encoding
+    path, id, time, columns, names, ignore, at, sheet, encoding, decimal
         As in `read_panel`, for tables that are recognised by their content.
 
     Returns
@@ -63,11 +64,12 @@ def preview_panel(
     how = How(id=id, time=time, ignore=ignore, at=at, columns=sources_of(columns))
     with warnings.catch_warnings(record=True) as said:
         warnings.simplefilter("always")
-        readings = sheet_readings(grids_of(files, sheet, encoding), how)
+        readings = sheet_readings(grids_of(files, sheet, encoding, decimal), how)
         found, panel, wrong = _tried(readings, how, names)
     given = {
         "id": id, "time": time, "columns": columns, "names": names, "ignore": ignore or None,
         "at": None if at == "all" else at, "sheet": sheet, "encoding": encoding,
+        "decimal": decimal,
     }  # fmt: skip
     given |= found
     given = {k: v for k, v in given.items() if v is not None}
@@ -132,7 +134,7 @@ def _shell(files: Sequence[object], given: Mapping[str, Any]) -> str:
     options = {"id": "panel-id", "time": "panel-time"}
     words = [part for f in files for part in ("--panel", str(f))]
     for key, value in given.items():
-        if key not in ("at", "encoding"):
+        if key != "at":
             text = ",".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
             words += [f"--{options.get(key, key)}", text]
     return shlex.join(words)

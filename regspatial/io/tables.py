@@ -8,11 +8,11 @@ from __future__ import annotations
 import os
 import re
 import warnings
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from numbers import Integral
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +22,6 @@ from ..errors import (
     DataWarning,
     FileFormatError,
     InputError,
-    MissingDependencyError,
     ParameterError,
     UnknownColumnError,
     listed,
@@ -37,7 +36,21 @@ Cells = Sequence[object] | NDArray[Any]
 TEXT = {".csv", ".txt", ".tsv"}
 EXCEL = {".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"}
 PARQUET = {".parquet", ".pq"}
+FEATHER = {".feather", ".arrow"}
 STATA = {".dta"}
+SPSS = {".sav", ".zsav"}
+
+
+class Said(Protocol):
+    """What a file of a statistics program says of its columns."""
+
+    def variable_labels(self) -> dict[str, str]:
+        """Return the labels of the columns that have one."""
+        ...
+
+    def value_labels(self, column: str) -> dict[object, str]:
+        """Return {value: label} of a column; empty where it has none."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,6 +69,8 @@ class RawTable:
         Name of the file or frame.
     delimiter : str, optional
         Of a text file.
+    said : Said, optional
+        The labels of a Stata or SPSS file.
     """
 
     header: tuple[str, ...]
@@ -63,6 +78,7 @@ class RawTable:
     rows: tuple[int, ...]
     source: str
     delimiter: str | None = None
+    said: Said | None = None
 
     def __getitem__(self, name: str) -> Cells:
         if name not in self.header:
@@ -93,7 +109,21 @@ class RawTable:
             c[at] if isinstance(c, np.ndarray) else [c[k] for k in at] for c in self.columns
         )
         rows = tuple(self.rows[k] for k in at)
-        return RawTable(self.header, columns, rows, self.source, self.delimiter)
+        return replace(self, columns=columns, rows=rows)
+
+    def labelled(self, name: str) -> RawTable:
+        """Return the table with a column's labels in place of its values, where it has any."""
+        named = self.said.value_labels(name) if self.said and name in self.header else {}
+        if not named:
+            return self
+        at = self.header.index(name)
+        cells: list[object] = [named.get(value(c), c) for c in self.columns[at]]
+        return replace(self, columns=(*self.columns[:at], cells, *self.columns[at + 1 :]))
+
+
+def value(cell: object) -> object:
+    """Return a cell as the mapping of its labels writes it: numbers in Python's own types."""
+    return cell.item() if isinstance(cell, np.generic) else cell
 
 
 def read_table(
@@ -104,7 +134,7 @@ def read_table(
     skip_header: int = 0,
     skip_footer: int = 0,
 ) -> RawTable:
-    """Read a table as it stands: CSV, Excel, OpenDocument, Parquet or Stata.
+    """Read a table as it stands: CSV, Excel, OpenDocument, Parquet, Feather, Stata or SPSS.
 
     Parameters
     ----------
@@ -113,7 +143,7 @@ def read_table(
     sheet : str or int, optional
         Of a workbook: its name, or its position from 0; needed where several sheets hold data.
     encoding : str, optional
-        Of a text file; see `text.decode`.
+        Of a text file, see `text.decode`; of an SPSS file that states none, or a wrong one.
     skip_header, skip_footer : int
         Rows above the header and below the data that are not part of the table (text and Excel).
 
@@ -144,7 +174,7 @@ def read_table(
     if kind in TEXT:
         from .delimited import read_delimited
 
-        _refuse(
+        refuse_other(
             start[:4] in {b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"PAR1"}, file, Message(_("text"))
         )
         return read_delimited(
@@ -153,13 +183,13 @@ def read_table(
     if kind in EXCEL:
         from .excel import read_excel
 
-        _refuse(start[:4] not in {b"PK\x03\x04", b"\xd0\xcf\x11\xe0"}, file, verbatim("Excel"))
+        refuse_other(start[:4] not in {b"PK\x03\x04", b"\xd0\xcf\x11\xe0"}, file, verbatim("Excel"))
         return read_excel(file, sheet=sheet, skip_header=skip_header, skip_footer=skip_footer)
-    if kind in PARQUET | STATA:
-        _refuse(kind in PARQUET and start[:4] != b"PAR1", file, verbatim("Parquet"))
-        _refuse_cut_stata(file, start)
-        return raw_frame(_read_binary(file), file.name)
-    known = listed(sorted(TEXT | EXCEL | PARQUET | STATA), 20)
+    if kind in PARQUET | FEATHER | STATA | SPSS:
+        from .binary_tables import read_binary
+
+        return read_binary(file, start, encoding)
+    known = listed(sorted(TEXT | EXCEL | PARQUET | FEATHER | STATA | SPSS), 20)
     raise FileFormatError(
         _("{name}: tables are read from files ending in {known}."), name=file.name, known=known
     )
@@ -264,92 +294,6 @@ def _cells(series: pd.Series[Any]) -> Cells:
     return series.astype(object).tolist()
 
 
-def stata_labels(file: Path, column: str) -> list[object] | None:
-    """Return the value labels of a Stata column row by row, or None if it has none."""
-    import pandas as pd
-
-    frame = _guarded(file, lambda: pd.read_stata(file, columns=[column], convert_categoricals=True))
-    series = frame[column]
-    if not isinstance(series.dtype, pd.CategoricalDtype):
-        return None
-    return list(series.astype(object))
-
-
-def stata_variable_labels(file: Path) -> dict[str, str]:
-    """Return the labels of a Stata file's variables, of those that have one."""
-    import pandas as pd
-
-    def read() -> dict[str, str]:
-        with pd.read_stata(file, iterator=True) as reader:
-            return {str(k): str(v).strip() for k, v in reader.variable_labels().items()}
-
-    found: dict[str, str] = _guarded(file, read)
-    return {name: said for name, said in found.items() if said and said != name}
-
-
-def _read_binary(file: Path) -> pd.DataFrame:
-    def read() -> pd.DataFrame:
-        import pandas as pd
-
-        from .columnar import read_parquet
-
-        if file.suffix.lower() in STATA:
-            return pd.read_stata(file, convert_categoricals=False)
-        return read_parquet(file)
-
-    return _guarded(file, read)
-
-
-def _guarded[T](file: Path, read: Callable[[], T]) -> T:
-    """Read Parquet or Stata; whatever the reader chokes on becomes one error."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", UnicodeWarning)
-            return read()
-    except ImportError as error:
-        raise MissingDependencyError(
-            _("Reading {name} needs pandas and pyarrow ({error}): pip install 'regspatial[geo]'."),
-            name=file.name,
-            error=error,
-        ) from None
-    except MemoryError:
-        raise FileFormatError(
-            _("{name} asks for more memory than there is; it is damaged, or too large."),
-            name=file.name,
-        ) from None
-    except UnicodeWarning:  # pandas would go on with other letters
-        raise FileFormatError(
-            _(
-                "{name} holds text that is not in the encoding it states. Save it anew in "
-                "Stata (unicode translate), or as .csv."
-            ),
-            name=file.name,
-        ) from None
-    except Exception as error:  # noqa: BLE001 - of other libraries, for whatever damage there is
-        raise FileFormatError(
-            _(
-                "{name} cannot be read; it is cut off or damaged ({error}). Take it again from "
-                "its source."
-            ),
-            name=file.name,
-            error=error,
-        ) from None
-
-
-def _refuse_cut_stata(file: Path, start: bytes) -> None:
-    """Raise for a Stata file (version 13 and later) without its end, which pandas may not miss."""
-    mark = b"</stata_dta>"
-    if not start.startswith(b"<stata_d"):
-        return
-    with file.open("rb") as stream:
-        stream.seek(max(file.stat().st_size - len(mark), 0))
-        if stream.read() != mark:
-            raise FileFormatError(
-                _("{name} is cut off: its end is missing. Take it again from its source."),
-                name=file.name,
-            )
-
-
 def _is_count(rows: object) -> bool:
     if isinstance(rows, bool):
         return False
@@ -370,7 +314,7 @@ def say_unused(
         name
         for name, given, used in (
             ("sheet", sheet is not None, workbook),
-            ("encoding", encoding is not None, text),
+            ("encoding", encoding is not None, text or kind in SPSS),
             ("skip_header", skip_header, text or workbook),
             ("skip_footer", skip_footer, text or workbook),
         )
@@ -392,7 +336,8 @@ def say_unused(
         )
 
 
-def _refuse(wrong: bool, file: Path, kind: Message) -> None:
+def refuse_other(wrong: bool, file: Path, kind: Message) -> None:
+    """Raise if a file is not what its ending says."""
     if wrong:
         raise FileFormatError(
             _(
@@ -402,3 +347,15 @@ def _refuse(wrong: bool, file: Path, kind: Message) -> None:
             name=file.name,
             kind=kind,
         )
+
+
+def cut_off(name: str, error: object) -> FileFormatError:
+    """Return the error for a file that its reader chokes on."""
+    return FileFormatError(
+        _(
+            "{name} cannot be read; it is cut off or damaged ({error}). Take it again from "
+            "its source."
+        ),
+        name=name,
+        error=error,
+    )

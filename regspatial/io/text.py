@@ -26,8 +26,8 @@ def decode(data: bytes, source: str, encoding: str | None = None) -> str:
     source : str
         Name of the file, for errors.
     encoding : str, optional
-        As Python names it; found out without it: a byte order mark, else UTF-8, else GB18030
-        (which holds GBK and GB2312).
+        As Python names it; found out without it: a byte order mark, else UTF-16 by its zeros, else
+        UTF-8, else GB18030 (which holds GBK and GB2312).
 
     Raises
     ------
@@ -41,6 +41,9 @@ def decode(data: bytes, source: str, encoding: str | None = None) -> str:
     for mark, name in _MARKS:
         if data.startswith(mark):
             return _as(data, name, source)
+    unmarked = _utf16(data)
+    if unmarked is not None:
+        return unmarked
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -58,6 +61,19 @@ def decode(data: bytes, source: str, encoding: str | None = None) -> str:
             source=source,
         )
     return text
+
+
+def _utf16(data: bytes) -> str | None:
+    """Return the text of UTF-16 without its mark, told by zeros in every other byte, or None."""
+    head = data[:4096]
+    zeros = (head[0::2].count(0), head[1::2].count(0))
+    if len(data) % 2 or max(zeros) < max(2, 4 * min(zeros)):  # a few letters end in a zero too
+        return None
+    try:
+        text = data.decode("utf-16-be" if zeros[0] > zeros[1] else "utf-16-le")
+    except UnicodeDecodeError:
+        return None
+    return None if "\0" in text else text
 
 
 def _as(data: bytes, encoding: str, source: str) -> str:

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from ..choices.data import Missing
 from ..containers import Panel
 from ..errors import InputError, ParameterError, listed
 from ..studies.assemble import check_missing, complete
 from ..studies.cells import narrow
-from ..studies.sheet_layout import Row
+from ..studies.sheet_kinds import known_place
+from ..studies.sheet_layout import Grid, Row
 from ..studies.sheet_merging import Names
-from ..studies.sheets import Grid, How, panel_of_grids, picked, sources_of
+from ..studies.sheets import How, panel_of_grids, picked, sources_of
+from ..studies.yearbook_words import is_region_heading
 from ..words import _
-from .tables import EXCEL, TEXT, existing, read_table, say_unused
+from .decimals import with_full_stop
+from .tables import EXCEL, TEXT, RawTable, existing, read_table, say_unused
 from .wide import Columns
 
 Source = str | os.PathLike[str]
@@ -55,13 +61,14 @@ def read_sheets(
     sheet: str | int | None = None,
     at: object = "all",
     encoding: str | None = None,
+    decimal: str | None = None,
 ) -> Panel:
     """Read every sheet of every file, and put them together by region and time.
 
     Parameters
     ----------
     source : path, pattern with * or ?, or several of them
-    id, time, columns, names, ignore, sheet, at, encoding
+    id, time, columns, names, ignore, sheet, at, encoding, decimal
         As in `read_panel`.
 
     Raises
@@ -70,7 +77,7 @@ def read_sheets(
         Naming every fault of every sheet.
     """
     how = How(id=id, time=time, ignore=ignore, at=at, columns=sources_of(columns))
-    panel = panel_of_grids(grids_of(source, sheet, encoding), how, names)
+    panel = panel_of_grids(grids_of(source, sheet, encoding, decimal), how, names)
     return panel if columns is None else picked(panel, columns)
 
 
@@ -109,15 +116,18 @@ def is_pattern(source: object) -> bool:
 
 
 def grids_of(
-    source: Source | Iterable[Source], sheet: str | int | None = None, encoding: str | None = None
+    source: Source | Iterable[Source],
+    sheet: str | int | None = None,
+    encoding: str | None = None,
+    decimal: str | None = None,
 ) -> list[Grid]:
-    """Return the sheets of all files as they stand."""
+    """Return the sheets of all files as they stand, numbers with a full stop for their mark."""
     found = []
     for file in matching(source):
-        for name, rows in _grids(file, sheet, encoding).items():
-            speaking = name if name and _speaks(name) else file.stem
-            called = f"{file.name} [{name}]" if name else file.name
-            found.append(Grid(called, speaking, rows, name))
+        for one in _grids(file, sheet, encoding, decimal):
+            speaking = one.tab if one.tab and _speaks(one.tab) else file.stem
+            called = f"{file.name} [{one.tab}]" if one.tab else file.name
+            found.append(replace(one, source=called, sheet=speaking))
     return found
 
 
@@ -127,20 +137,35 @@ def _speaks(sheet: str) -> bool:
     return text not in {"sheet", "table", "data"} or not text
 
 
-def _grids(file: Path, sheet: str | int | None, encoding: str | None) -> dict[str, list[Row]]:
+def _grids(
+    file: Path, sheet: str | int | None, encoding: str | None, decimal: str | None
+) -> list[Grid]:
     kind = file.suffix.lower()
     if kind in EXCEL:
         say_unused(file, kind, None, encoding, 0, 0)
         from ._workbook import workbook_rows
 
         sheets = workbook_rows(file, sheet)
-        return {name: list(enumerate(map(list, rows), 1)) for name, rows in sheets.items()}
+        return [
+            Grid("", "", with_full_stop(list(enumerate(map(list, rows), 1)), decimal), name)
+            for name, rows in sheets.items()
+        ]
     if kind in TEXT:
         say_unused(file, kind, sheet, None, 0, 0)
         from .delimited import text_rows
 
-        return {"": text_rows(file, encoding)}
+        return [Grid("", "", text_rows(file, encoding, decimal))]
     table = read_table(file, sheet=sheet, encoding=encoding)
+    for name in table.header:
+        if is_region_heading(name) or _names_places(table, name):
+            table = table.labelled(name)
     rows: list[Row] = [(0, list[Any](table.header))]
-    rows += [(row, [c[k] for c in table.columns]) for k, row in enumerate(table.rows)]
-    return {"": rows}
+    cells = [c.tolist() if isinstance(c, np.ndarray) else c for c in table.columns]
+    rows += [(row, [c[k] for c in cells]) for k, row in enumerate(table.rows)]
+    return [Grid("", "", rows, labels={} if table.said is None else table.said.variable_labels())]
+
+
+def _names_places(table: RawTable, name: str) -> bool:
+    """Return whether the labels of a column's values are places; others stay the numbers they are."""
+    said = {} if table.said is None else table.said.value_labels(name)
+    return bool(said) and all(map(known_place, said.values()))

@@ -206,7 +206,7 @@ def _reading(spec: Mapping[str, Any], regions: Regions | None = None) -> dict[st
     rules = name_rules(how.pop("names", None), **given, regions=regions)
     if rules is not None:
         how["names"] = rules
-    by_hand = {"wide", "decimal", "skip_header", "skip_footer"} & set(how)
+    by_hand = {"wide", "skip_header", "skip_footer"} & set(how)
     return {
         "id": spec.get("id") or ("id" if by_hand else None),
         "time": spec.get("time"),

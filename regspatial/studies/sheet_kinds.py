@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from .cells import is_missing_id, parse_id
 from .names import LEVELS, as_code, bearers, china_gazetteer
@@ -12,6 +13,7 @@ from .yearbook_cells import yearbook_numbers
 from .yearbook_words import (
     is_blank,
     is_code_heading,
+    is_period,
     is_region_heading,
     is_time_heading,
     is_total,
@@ -101,9 +103,13 @@ def _all_years(layout: Layout, k: int) -> bool:
 
 
 def _mostly_years(layout: Layout, k: int) -> bool:
-    """Return whether a column headed as times holds years; a few that are none are a fault."""
+    """Return whether a column headed as times holds times; a few that are none are a fault."""
     cells = [c for c in layout.column(k) if not is_blank(c)]
-    return sum(year(c) is not None for c in cells) > len(cells) / 2
+    return sum(map(_is_time, cells)) > len(cells) / 2
+
+
+def _is_time(cell: object) -> bool:
+    return is_period(cell) or isinstance(cell, date)
 
 
 def _all_codes(layout: Layout, k: int) -> bool:

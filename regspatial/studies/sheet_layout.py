@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from .cells import is_missing, narrow, to_numbers
 from .yearbook_cells import yearbook_numbers
@@ -19,6 +19,31 @@ from .yearbook_words import (
 
 Row = tuple[int, list[object]]
 _DEEPEST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """The rows of a sheet, and what they are called.
+
+    Parameters
+    ----------
+    source : str
+        File and sheet, as messages name them.
+    sheet : str
+        Name that speaks for the sheet.
+    rows : sequence of (row number, cells)
+    tab : str
+        Name of the sheet in its workbook, "" without one.
+    labels, units : mapping of column to text
+        What the file says of its columns besides, as Stata's and SPSS's do.
+    """
+
+    source: str
+    sheet: str
+    rows: Sequence[Row]
+    tab: str = ""
+    labels: Mapping[str, str] = field(default_factory=dict)
+    units: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +81,8 @@ class Layout:
         Of the whole table, from a line such as "unit: %".
     tab : str
         Name of the sheet in its workbook, "" without one.
+    labels : mapping of column to text
+        What the file calls its columns for readers.
     """
 
     source: str
@@ -67,6 +94,7 @@ class Layout:
     notes: tuple[tuple[int, str], ...]
     unit: str
     tab: str = ""
+    labels: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def has_figures(self) -> bool:

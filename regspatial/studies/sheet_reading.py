@@ -289,7 +289,7 @@ def _read_down(out: SheetReading, keys: Keys, region: int, at: Time | None, many
     for k, heading in enumerate(layout.headings):
         if k in taken:
             continue
-        name, when = _name_and_time(layout, heading, many)
+        name, when, unit = _name_and_time(layout, heading, many)
         if not name:
             out.faults.append(Message(_("column {k} has no heading"), k=k + 1))
             continue
@@ -298,7 +298,7 @@ def _read_down(out: SheetReading, keys: Keys, region: int, at: Time | None, many
             out.text += (name,)
             continue
         numbers = _numbers(out, k, name, heading, set(use))
-        out.units.setdefault(name, heading.unit or layout.unit)
+        out.units.setdefault(name, heading.unit or unit or layout.unit)
         for r in use:
             moment = times[r] if times is not None else stated if when is None else when
             out.put(name, _label(places[r]), "all" if moment is None else moment, numbers[r],
@@ -351,15 +351,15 @@ def _say_keys(
         }
 
 
-def _name_and_time(layout: Layout, heading: Heading, many: bool) -> tuple[str, Time | None]:
-    """Return variable and time of a column."""
-    if heading.time is not None:
-        name = heading.name or _sheet_variable(layout, "", many)[0]
-        return name, heading.time
-    parts = split_heading(heading.name)
+def _name_and_time(layout: Layout, heading: Heading, many: bool) -> tuple[str, Time | None, str]:
+    """Return variable and time of a column, and the unit that a title gives with the variable."""
+    if heading.time is not None and not heading.name:
+        name, unit = _sheet_variable(layout, "", many)
+        return name, heading.time, unit
+    parts = split_heading(heading.name) if heading.time is None else None
     if parts is not None and parts[0]:
-        return parts
-    return heading.name, None
+        return (*parts, "")
+    return heading.name, heading.time, ""
 
 
 def _numbers(

@@ -17,31 +17,11 @@ from ..errors import DataWarning, FileFormatError, InputError, UnknownColumnErro
 from ..words import Message, _, together
 from .ignoring import Unwanted
 from .sheet_kinds import known_place
-from .sheet_layout import Layout, Row, sheet_layout
+from .sheet_layout import Grid, Layout, sheet_layout
 from .sheet_merging import Names, panel_from_sheets
 from .sheet_reading import SheetReading, read_sheet
-from .yearbook_words import NOTE
-
-
-@dataclass(frozen=True, slots=True)
-class Grid:
-    """The rows of a sheet, and what they are called.
-
-    Parameters
-    ----------
-    source : str
-        File and sheet, as messages name them.
-    sheet : str
-        Name that speaks for the sheet.
-    rows : sequence of (row number, cells)
-    tab : str
-        Name of the sheet in its workbook, "" without one.
-    """
-
-    source: str
-    sheet: str
-    rows: Sequence[Row]
-    tab: str = ""
+from .statistical_offices import plain_grids
+from .yearbook_words import NOTE, name_and_unit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,8 +60,9 @@ def sheet_readings(grids: Sequence[Grid], how: How) -> list[SheetReading]:
     FileFormatError
         If there is no table.
     """
+    grids = [plain for one in grids for plain in plain_grids(one)]
     found = [(one, sheet_layout(one.rows, one.source, one.sheet, NOTE.match)) for one in grids]
-    layouts = [replace(made, tab=one.tab) for one, made in found if made is not None]
+    layouts = [_said_of(one, made) for one, made in found if made is not None]
     if not layouts:
         raise FileFormatError(
             _("No table was found in {files}."), files=listed(one.source for one in grids)
@@ -104,6 +85,14 @@ def sheet_readings(grids: Sequence[Grid], how: How) -> list[SheetReading]:
         )
         for one in kept
     ]
+
+
+def _said_of(grid: Grid, layout: Layout) -> Layout:
+    """Return a layout with what stands beside the rows: the tab, the labels, the units."""
+    units = {name: name_and_unit(text)[1] for name, text in grid.labels.items()} | dict(grid.units)
+    heads = tuple(replace(one, unit=one.unit or units.get(one.name, "")) for one in layout.headings)
+    unit = layout.unit or grid.units.get(grid.sheet, "")
+    return replace(layout, tab=grid.tab, headings=heads, unit=unit, labels=grid.labels)
 
 
 def panel_of_grids(grids: Sequence[Grid], how: How, names: Names = None) -> Panel:
@@ -129,7 +118,15 @@ def panel_of_readings(readings: Sequence[SheetReading], how: How, names: Names =
     refuse_faults(readings)
     if wanted is None:
         say_text(readings)
-    return panel_from_sheets(readings, names)
+    panel = panel_from_sheets(readings, names)
+    said = {k: v for one in readings for k, v in one.layout.labels.items() if k in panel}
+    return panel.with_labels({k: _label(v) for k, v in said.items()}) if said else panel
+
+
+def _label(text: str) -> Label:
+    """Return the label that a file gives a variable, its unit apart."""
+    name, unit = name_and_unit(text)
+    return Label(en=name, unit=unit)
 
 
 def picked(panel: Panel, columns: Sequence[str] | Mapping[str, str]) -> Panel:
@@ -254,6 +251,15 @@ def _way(reading: SheetReading) -> Message:
     layout = reading.layout
     above = layout.header[0] - 1 if layout.header else 0
     head = [h.name for h in layout.headings if h.name]
+    if layout.header and not layout.header[0]:  # of a statistics program: no rows above or below
+        return Message(
+            _(
+                " Correct the cells, leave their rows out with {param:ignore}, or their columns by "
+                "naming the others in {param:columns}; or read the table by hand with the columns of "
+                "regions and times ({python:id=, time=}{shell:--panel-id, --panel-time}) out of: {head}."
+            ),
+            head=listed(head, 6),
+        )
     sheet = Message(_("{param:sheet={tab}}, "), tab=layout.tab) if layout.tab else ""
     return Message(
         _(

@@ -11,6 +11,10 @@ from .cells import is_missing, narrow
 
 _YEAR = re.compile(r"(1[89]|2[01])\d\d")
 _YEAR_TEXT = re.compile(r"((?:1[89]|2[01])\d\d)(?:\.0)?\s*(?:年度?|年末|年底)?")
+_PERIOD = re.compile(
+    r"((?:1[89]|2[01])\d\d)\s*[-_.年]?\s*(q[1-4]|m?(0?[1-9]|1[0-2])月?|[hs][12]|w[0-5]\d|第?[一二三四1-4]季度?)",
+    re.IGNORECASE,
+)
 _YEAR_WITHIN = re.compile(r"(?<!\d)((?:1[89]|2[01])\d\d)(?!\d)")
 _TIME = re.compile(r"年份?|年度|时间|时期|year|time|period|time_period", re.IGNORECASE)
 _REGION = re.compile(
@@ -40,7 +44,8 @@ _UNIT = re.compile(
     re.IGNORECASE,
 )
 _TOTAL = re.compile(
-    r"(全\s*国|总\s*计|合\s*计|全国(总计|合计|平均)?|national( total)?|(grand )?total|nation)",
+    r"(全\s*国|总\s*计|合\s*计|全国(总计|合计|平均)?|national( total)?|(grand )?total|nation|"
+    r"e[ua]\d{2}(_\d{4})?|european union.*|euro area.*)",
     re.IGNORECASE,
 )
 NOTE = re.compile(
@@ -75,6 +80,13 @@ def year(cell: object) -> int | None:
         return int(cell) if whole and _YEAR.fullmatch(str(int(cell))) else None
     found = _YEAR_TEXT.fullmatch(narrow(cell)) if isinstance(cell, str) else None
     return None if found is None else int(found[1])
+
+
+def is_period(cell: object) -> bool:
+    """Return whether a cell is a year, or a quarter, month, half or week of one ("2012-Q1")."""
+    if year(cell) is not None:
+        return True
+    return isinstance(cell, str) and _PERIOD.fullmatch(narrow(cell)) is not None
 
 
 def year_within(text: str) -> int | None:

@@ -157,6 +157,18 @@ def _stata(folder: Path) -> list[bytes]:
     return out
 
 
+def _spss(folder: Path) -> list[bytes]:
+    del folder
+    stored = Path(__file__).parents[1] / "reference" / "data" / "spss"
+    return [(stored / one).read_bytes() for one in ("haven_byte.sav", "haven_none.sav")]
+
+
+def _deflated_spss(folder: Path) -> list[bytes]:
+    del folder
+    stored = Path(__file__).parents[1] / "reference" / "data" / "spss"
+    return [(stored / "haven_zsav.zsav").read_bytes()]
+
+
 def _ods(folder: Path) -> list[bytes]:
     del folder
     cell = '<table:table-cell office:value-type="{}" office:value="{}"><text:p>{}</text:p></table:table-cell>'
@@ -352,6 +364,9 @@ READERS: dict[str, Reader] = {
     "ods": Reader(".ods", _ods, latin, 3),
     "stata": Reader(".dta", _stata, latin, 30),
     "parquet": Reader(".parquet", _by_frame("to_parquet", ".parquet"), panel, 30),
+    "feather": Reader(".feather", _by_frame("to_feather", ".feather"), panel, 30),
+    "spss": Reader(".sav", _spss, latin, 40),
+    "spss-deflated": Reader(".zsav", _deflated_spss, latin, 20),
     "geojson": Reader(".geojson", _map_file(".geojson"), boundaries, 20),
     "gpkg": Reader(".gpkg", _map_file(".gpkg"), boundaries, 20),
     "geoparquet": Reader(".parquet", _map_file(".parquet"), boundaries, 20),
