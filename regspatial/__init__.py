@@ -35,6 +35,11 @@ if TYPE_CHECKING:
     from .indicators import correlations as correlations
     from .indicators import coupling_coordination as coupling_coordination
     from .indicators import describe as describe
+    from .indicators import kernel_density as kernel_density
+    from .indicators import map_variable as map_variable
+    from .indicators import ranking as ranking
+    from .indicators import series as series
+    from .indicators import zipf as zipf
     from .io import panel_from_frame as panel_from_frame
     from .io import preview_panel as preview_panel
     from .io import read_boundaries as read_boundaries
@@ -78,6 +83,11 @@ _LAZY = {
     "examples": ".io:examples",
     "gtwr": ".gw:gtwr",
     "gwr": ".gw:gwr",
+    "kernel_density": ".indicators:kernel_density",
+    "map_variable": ".indicators:map_variable",
+    "ranking": ".indicators:ranking",
+    "series": ".indicators:series",
+    "zipf": ".indicators:zipf",
     "describe": ".indicators:describe",
     "correlations": ".indicators:correlations",
     "malmquist": ".efficiency:malmquist",
@@ -130,8 +140,10 @@ __all__ = [
     "gwr",
     "impacts",
     "join_report",
+    "kernel_density",
     "local_moran",
     "malmquist",
+    "map_variable",
     "match_names",
     "mgwr",
     "moran",
@@ -139,14 +151,17 @@ __all__ = [
     "panel_from_frame",
     "panel_model",
     "preview_panel",
+    "ranking",
     "read_boundaries",
     "read_panel",
     "regions_from_frame",
     "regression",
     "report",
+    "series",
     "spatial_panel",
     "studies",
     "weights",
+    "zipf",
 ]
 
 

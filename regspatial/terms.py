@@ -78,6 +78,27 @@ _WEIGHTS = {
 
 TERMS: dict[str, dict[str, Term]] = {
     "variable": _terms({"Intercept": p_("variable", "Intercept")}),
+    "group_statistic": _terms(
+        {
+            "mean": p_("group_statistic", "mean"),
+            "sum": p_("group_statistic", "sum"),
+            "median": p_("group_statistic", "median"),
+        }
+    ),
+    "density_bandwidth": _terms(
+        {
+            "silverman": p_("density_bandwidth", "Silverman's rule"),
+            "sheather-jones": p_("density_bandwidth", "Sheather and Jones' plug-in"),
+            "given": p_("density_bandwidth", "as given"),
+        }
+    ),
+    "map_scheme": _terms(
+        {
+            "quantiles": p_("map_scheme", "quantiles"),
+            "equal": p_("map_scheme", "equal intervals"),
+            "fisher-jenks": p_("map_scheme", "natural breaks (Fisher–Jenks)"),
+        }
+    ),
     "name_level": _terms(
         {
             "province": p_("name_level", "provinces"),

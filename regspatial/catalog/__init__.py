@@ -8,7 +8,16 @@ from ._conditions import Idle, conditions, idle
 from ._expand import WEIGHT_RULE, expand
 from .types import GROUPS, REQUIRED, Choice, Output, Param, Tool
 
-_MODULES = ("data", "weights", "autocorrelation", "regression", "gwr", "network", "indicators")
+_MODULES = (
+    "data",
+    "description",
+    "weights",
+    "autocorrelation",
+    "regression",
+    "gwr",
+    "network",
+    "indicators",
+)
 
 __all__ = [
     "GROUPS",

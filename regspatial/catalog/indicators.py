@@ -116,65 +116,7 @@ _MALMQUIST = Tool(
     tags_en=_("DEA, Malmquist, efficiency, total factor productivity, DEAP"),
 )
 
-_DESCRIBE = Tool(
-    name="describe",
-    group="data",
-    en=_("Descriptive statistics"),
-    help_en=_(
-        "N, mean, standard deviations (overall, between, within), quantiles of each column; cells far "
-        "out and changes of unit are named, never changed."
-    ),
-    entry=".indicators:describe",
-    params=(
-        Param(name="panel", kind="panel", feeds="describe.panel", en=_("Table by region and time")),
-        Param(
-            name="variables",
-            kind="variables",
-            feeds="describe.columns",
-            en=_("Columns"),
-            help_en=_("The columns to look at."),
-        ),
-    ),
-    outputs=(
-        Output(
-            name="description", kind="table", en=_("Descriptive statistics"), source="description"
-        ),
-    ),
-    tags_en=_("summary, mean, standard deviation, outlier, unit, xtsum"),
-)
-_CORRELATIONS = Tool(
-    name="correlations",
-    group="data",
-    en=_("Correlations"),
-    help_en=_("Pearson correlations with stars, p-values and variance inflation factors."),
-    entry=".indicators:correlations",
-    params=(
-        Param(
-            name="panel", kind="panel", feeds="correlations.panel", en=_("Table by region and time")
-        ),
-        Param(
-            name="variables",
-            kind="variables",
-            feeds="correlations.columns",
-            en=_("Columns"),
-            help_en=_("The columns to look at."),
-        ),
-    ),
-    outputs=(
-        Output(name="correlations", kind="table", en=_("Correlations"), source="correlations"),
-        Output(
-            name="correlation_pairs",
-            kind="table",
-            en=_("Correlations, pair by pair"),
-            source="correlation_pairs",
-        ),
-    ),
-    tags_en=_("correlation, VIF, collinearity"),
-)
-
 TOOLS: tuple[Tool, ...] = (
-    _DESCRIBE,
-    _CORRELATIONS,
     _MALMQUIST,
     _COMPOSITE,
     Tool(

@@ -1,10 +1,15 @@
-"""Indicators of a regional economy: composite indices, coupling, disparity among regions."""
+"""Indicators of a regional economy: descriptions, composite indices, coupling, disparity."""
 
 from .composite import composite_index
+from .density import kernel_density
 from .describe import correlations, describe
 from .disparity import disparity
+from .mapped import map_variable
+from .ranking import ranking
 from .sensitivity import composite_sensitivity, coupling_coordination
+from .series import series
 from .systems import Indicator
+from .zipf import zipf
 
 __all__ = [
     "Indicator",
@@ -14,4 +19,9 @@ __all__ = [
     "coupling_coordination",
     "describe",
     "disparity",
+    "kernel_density",
+    "map_variable",
+    "ranking",
+    "series",
+    "zipf",
 ]

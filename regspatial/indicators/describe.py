@@ -2,36 +2,51 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import stdtr
 
-from ..containers import Panel
-from ..errors import InputError, UnknownColumnError, listed
+from ..containers import Panel, Regions
+from ..errors import InputError, ParameterError, UnknownColumnError, listed
 from ..results.describe import Correlations, Description, Finding
-from ..words import Message, _
+from ..results.record import label_entry
+from ..weights.given import takes
+from ..words import _
+from .grouping import groups_of
+from .remarks import leverage, remarks
 
 Array = NDArray[np.float64]
 
-FAR = 10.0
-"""Standard deviations beyond which a cell is named, never changed. Measured: the provinces' yearbook
-columns reach 7.3, the prefectures' census 9.0; density alone, 12.4, is a true outlier and named."""
-_POWERS = (10.0, 100.0, 1000.0, 10000.0)
-_NEAR = 1.6
-"""A change of unit moves all regions by the same power of ten; growth blurs it by less than this."""
 
-
-def describe(panel: Panel, columns: Sequence[str] | None = None) -> Description:
+@takes(panel="panel")
+def describe(
+    panel: Panel,
+    columns: Sequence[str] | None = None,
+    *,
+    regions: Regions | None = None,
+    group: str | None = None,
+    by_time: bool = False,
+    quantiles: Sequence[float] | str = (0.25, 0.5, 0.75),
+) -> Description:
     """Describe columns: N, mean, standard deviations, quantiles, and cells that deserve a look.
 
     Parameters
     ----------
-    panel : Panel
+    panel : Panel, or a DataFrame that can be made one
         May have empty cells; N counts those that are there.
     columns : sequence of str, optional
         Default: all.
+    regions : Regions, optional
+        Where the attribute `group` is read.
+    group : str, optional
+        Name of an attribute of `regions` (``"region4"``): the same statistics group by group.
+    by_time : bool
+        The same statistics time by time as well.
+    quantiles : sequence of numbers between 0 and 1
+        Default: the quartiles. Interpolated linearly between order statistics (R's type 7).
 
     Returns
     -------
@@ -44,37 +59,59 @@ def describe(panel: Panel, columns: Sequence[str] | None = None) -> Description:
     ------
     UnknownColumnError, InputError
         If a column is not there, or has no numbers at all.
+    ParameterError
+        If a quantile is none.
 
     Notes
     -----
-    Named, never changed: cells more than 10 standard deviations out, with the share of the column's
-    variance that they own; and a time from which all regions differ by a power of ten, as when a
-    yearbook changes its unit.
+    Named, never changed: cells more than 10 standard deviations out, a single cell that owns more than
+    half of the column's variance, a time from which all regions differ by a power of ten, as when a
+    yearbook changes its unit, or by a factor far from that of other times, as when it changes its price
+    base, and a region that alone differs by a power of ten for a time.
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> panel = rs.example("yreb").panel()
+    >>> rs.describe(panel, ["opening_up"]).tables()[0].column("n")
+    (66,)
     """
     names = _names(panel, columns)
-    rows, findings = [], []
-    for name in names:
-        values = panel.columns[name]
-        there = np.isfinite(values)
-        flat = values[there]
-        rows.append(_moments(values, there, flat))
-        findings += _far(panel, name, values, there, flat) + _jumps(panel, name, values)
+    shares = _quantiles(quantiles)
+    labels = groups_of(panel.ids, regions, group)
+    groups = () if group is None else tuple(sorted(set(labels.tolist())))
+    values = [panel.columns[name] for name in names]
+    findings: list[Finding] = []
+    for name, column in zip(names, values, strict=True):
+        findings += remarks(panel, name, column)
     return Description(
         names=tuple(names),
         ids=panel.ids,
         times=panel.times,
-        values=np.array(rows),
+        quantiles=shares,
+        values=np.array([_moments(v, shares) for v in values]),
+        groups=groups,
+        by_group=np.array([[_moments(v[:, labels == g], shares) for v in values] for g in groups]),
+        by_time=np.array(
+            [[_moments(v[k : k + 1], shares) for v in values] for k in range(panel.T * by_time)]
+        ),
         findings=tuple(findings),
-        spec={"function": "describe", "columns": list(names)},
+        spec={
+            "function": "describe",
+            "columns": list(names),
+            "group": group,
+            **label_entry({**({} if regions is None else regions.labels), **panel.labels}),
+        },
     )
 
 
+@takes(panel="panel")
 def correlations(panel: Panel, columns: Sequence[str] | None = None) -> Correlations:
     """Correlate columns over all regions and times where every one of them is there.
 
     Parameters
     ----------
-    panel : Panel
+    panel : Panel, or a DataFrame that can be made one
     columns : sequence of str, optional
         Default: all; at least two.
 
@@ -82,7 +119,8 @@ def correlations(panel: Panel, columns: Sequence[str] | None = None) -> Correlat
     -------
     Correlations
         Pearson's r, two-sided p from Student's t with N − 2 degrees of freedom, and the variance
-        inflation factor of each column among the others.
+        inflation factor 1/(1 − R²) of each column on the others. Factors above 10, and columns
+        that others determine, are named under the table.
 
     Raises
     ------
@@ -115,7 +153,7 @@ def correlations(panel: Panel, columns: Sequence[str] | None = None) -> Correlat
     p = np.where(np.eye(len(names), dtype=bool), np.nan, 2.0 * stdtr(free, -t))
     return Correlations(
         names=tuple(names), r=r, p_value=p, vif=_inflation(r), n=len(x), left_out=int((~whole).sum()),
-        spec={"function": "correlations", "columns": list(names)},
+        spec={"function": "correlations", "columns": list(names), **label_entry(panel.labels)},
     )  # fmt: skip
 
 
@@ -138,77 +176,45 @@ def _names(panel: Panel, columns: Sequence[str] | None) -> list[str]:
     return names
 
 
-def _moments(values: Array, there: NDArray[np.bool_], flat: Array) -> list[float]:
+def _quantiles(given: Sequence[float] | str) -> tuple[float, ...]:
+    parts = re.split(r"[,，;、\s]+", given.strip()) if isinstance(given, str) else list(given)
+    try:
+        found = tuple(float(one) for one in parts)
+    except (TypeError, ValueError):
+        found = ()
+    if not found or not all(0.0 <= one <= 1.0 for one in found):
+        raise ParameterError(
+            _(
+                "{param:quantiles={given!r}} is not allowed; give shares from 0 to 1: 0.05,0.5,0.95."
+            ),
+            given=given,
+        )
+    return tuple(sorted(set(found)))
+
+
+def _moments(values: Array, shares: tuple[float, ...]) -> list[float]:
+    there = np.isfinite(values)
+    flat = values[there]
+    if not flat.size:
+        return [0.0, *[float("nan")] * (7 + len(shares))]
     n, mean = len(flat), float(flat.mean())
     sums, counts = np.where(there, values, 0.0).sum(axis=0), there.sum(axis=0)
     own = np.divide(sums, counts, out=np.full(len(sums), np.nan), where=counts > 0)
-    some = own[counts > 0]
     within = (values - own)[there] + mean
-    low, q1, middle, q3, high = np.percentile(flat, [0, 25, 50, 75, 100])
+    several = bool((counts > 1).any())
+    low, *middle, high = np.quantile(flat, [0.0, *shares, 1.0])
     return [
-        float(n), mean, _sd(flat), _sd(some), _sd(within) if values.shape[0] > 1 else float("nan"),
-        float(low), float(q1), float(middle), float(q3), float(high),
+        float(n), mean, _sd(flat), _sd(own[counts > 0]), _sd(within) if several else float("nan"),
+        float(low), *map(float, middle), float(high), leverage(flat),
     ]  # fmt: skip
 
 
 def _sd(values: Array) -> float:
-    return float(values.std(ddof=1)) if len(values) > 1 else float("nan")
-
-
-def _far(
-    panel: Panel, name: str, values: Array, there: NDArray[np.bool_], flat: Array
-) -> list[Finding]:
-    spread = _sd(flat)
-    if not spread > 0.0:
-        return []
-    z = np.where(there, (values - flat.mean()) / spread, 0.0)
-    found = []
-    for t, i in np.argwhere(np.abs(z) > FAR):
-        share = float(z[t, i] ** 2 / (z**2).sum())
-        found.append(
-            Finding(
-                column=name,
-                where=f"{panel.ids[i]} {panel.times[t]}",
-                said=Message(
-                    _(
-                        "{cell:g} is {z:.1f} standard deviations out and owns {share:.0%} of the "
-                        "column's variance."
-                    ),
-                    cell=float(values[t, i]),
-                    z=abs(float(z[t, i])),
-                    share=share,
-                ),
-            )
-        )
-    return found
-
-
-def _jumps(panel: Panel, name: str, values: Array) -> list[Finding]:
-    found = []
-    for t in range(1, panel.T):
-        both = (values[t] > 0.0) & (values[t - 1] > 0.0)
-        if both.sum() < 3:
-            continue
-        ratios = values[t, both] / values[t - 1, both]
-        factor = float(np.median(ratios))
-        for power in (*_POWERS, *(1.0 / p for p in _POWERS)):
-            alike = np.mean(np.abs(np.log(ratios / power)) < np.log(_NEAR))
-            if alike > 0.9:
-                found.append(
-                    Finding(
-                        column=name,
-                        where=f"{panel.times[t - 1]}–{panel.times[t]}",
-                        said=Message(
-                            _(
-                                "All regions change by a factor near {power:g} (median {factor:.3g}): "
-                                "did the unit change?"
-                            ),
-                            power=power,
-                            factor=factor,
-                        ),
-                    )
-                )
-    return found
+    """Return the standard deviation; that of a constant is 0, whatever rounding left of it."""
+    if len(values) < 2:
+        return float("nan")
+    found = float(values.std(ddof=1))
+    return found if found > 1e-14 * len(values) * float(np.abs(values).max()) else 0.0
 
 
 def _inflation(r: Array) -> Array:

@@ -10,6 +10,7 @@ from ..errors import InputError, LabelError, ParameterError, listed
 from ..results.indicators import Disparity
 from ..results.record import label_entry
 from ..words import _
+from .grouping import groups_of
 
 
 def disparity(
@@ -70,7 +71,7 @@ def disparity(
     _positive(x)
     _check_ddof(ddof, len(x.ids))
     shares = _shares(x, population)
-    labels = _groups(x, regions, group)
+    labels = groups_of(x.ids, regions, group)
     mean = (shares * x.values).sum(axis=1)
     ratio = x.values / mean[:, None]
     variance = (shares * (x.values - mean[:, None]) ** 2).sum(axis=1)
@@ -149,20 +150,6 @@ def _shares(x: Variable, population: Variable | None) -> NDArray[np.float64]:
             other=x.name,
         )
     return aligned.values / aligned.values.sum(axis=1, keepdims=True)
-
-
-def _groups(x: Variable, regions: Regions | None, group: str | None) -> NDArray[np.str_]:
-    if group is None:
-        return np.full(len(x.ids), "")
-    if regions is None:
-        raise InputError(
-            _(
-                "{param:group={group!r}} names an attribute of the regions, but no regions "
-                "were given. Give {param:regions}, or leave out {param:group}."
-            ),
-            group=group,
-        )
-    return np.asarray(regions.select(x.ids)[group]).astype(str)
 
 
 def _gini(values: NDArray[np.float64], shares: NDArray[np.float64]) -> float:

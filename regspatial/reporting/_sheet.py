@@ -105,6 +105,15 @@ class Sheet:
         if self.inset_box is not None:
             self._sea(self.inset_box, language)
 
+    def outline(self, shapes: NDArray[Any]) -> None:
+        """Draw the outlines of shapes over the regions, within the frame."""
+        shapely = require("shapely", "geo")
+        f = self.frame
+        lines = shapely.clip_by_rect(shapely.boundary(shapes), f.x0, f.y0, f.x1, f.y1)
+        for line in shapely.get_parts(lines):
+            x, y = shapely.get_coordinates(line).T
+            self.ax.plot(x, y, color=INK, lw=0.9, zorder=4, solid_joinstyle="round")
+
     def _inset_box(self) -> Box:
         wx0, wy0, wx1, wy1 = sea_window(self.there)
         width = INSET_SHARE * self.frame.width

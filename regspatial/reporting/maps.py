@@ -12,6 +12,7 @@ from ..containers import Regions
 from ..errors import InputError, UnknownColumnError, listed
 from ..terms import named
 from ..words import Message, _, say
+from ._borders import borders_of
 from ._key import Key, numeric_key, text_key
 from ._language import check_language
 from ._projection import Plane, plane
@@ -64,6 +65,7 @@ def choropleth(
     north_arrow: bool = False,
     source: str | None = None,
     inset: bool | None = None,
+    borders: str | Regions | None = None,
     ax: Axes | None = None,
 ) -> Figure:
     """Draw a map of one value a region.
@@ -93,6 +95,9 @@ def choropleth(
         Printed under the map.
     inset : bool, optional
         The South China Sea inset; by default where the regions are China and have islands there.
+    borders : str or Regions, optional
+        Draw these borders thicker over the regions: those between the values of an attribute
+        (``"parent"``: provinces over prefectures), or those of other regions.
     ax : matplotlib Axes, optional
         Draw here, instead of in a new figure.
 
@@ -125,7 +130,7 @@ def choropleth(
     drawn, caption = titles(title, found_name)
     figure = _draw(
         regions, key, drawn, heading, language, source=source, inset=inset, ax=ax,
-        scale_bar=scale_bar, north_arrow=north_arrow,
+        scale_bar=scale_bar, north_arrow=north_arrow, borders=borders,
     )  # fmt: skip
     return describe(figure, caption, _alternative(caption, key, language))
 
@@ -152,7 +157,7 @@ def lisa_map(
     title : str, optional
         Default: the statistic's name, the variable and the time.
     **how
-        `scale_bar`, `north_arrow`, `source`, `inset`, `ax`, `legend` of `choropleth`.
+        `scale_bar`, `north_arrow`, `source`, `inset`, `borders`, `ax`, `legend` of `choropleth`.
     """
     language = check_language(language)
     one = local.at(local.times[-1] if time is None else time)
@@ -290,6 +295,7 @@ def _draw(
     inset: bool | None = None,
     scale_bar: bool = True,
     north_arrow: bool = False,
+    borders: str | Regions | None = None,
     ax: Axes | None = None,
 ) -> Figure:
     texts = [title, source or "", str(heading or ""), *key.labels]
@@ -301,6 +307,8 @@ def _draw(
         missing = key.numbers < 0
         shades = np.array([*key.colours, NO_DATA])
         sheet.paint(list(shades[key.numbers]), missing, language)
+        if borders is not None:
+            sheet.outline(borders_of(regions, there, sheet.shapes, borders))
         if heading is not None and heading is not False:
             sheet.legend(*_handles(key, missing, language), heading if heading is not True else "")
         if scale_bar:

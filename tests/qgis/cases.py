@@ -96,8 +96,25 @@ CASES: dict[str, dict[str, object]] = {
     "symbiosis": {**_BOTH, "mass": "gdp", "points": "seat"},
     "composite_index": {**_BOTH, "indicators": "gdp:+, population:-"},
     "malmquist": {**_BOTH, "inputs": "population", "outputs": "gdp"},
-    "describe": {**_BOTH, "variables": ["gdp", "population"]},
-    "correlations": {**_BOTH, "variables": ["gdp", "population"]},
+    "describe": {
+        **_BOTH,
+        "variables": ["gdp", "population"],
+        "group": "region4",
+        "by_time": True,
+        "quantiles": "0.1,0.5,0.9",
+    },
+    "correlations": {**_TABLE, "variables": ["gdp", "population"]},
+    "series": {**_BOTH, "variable": "gdp", "group": "region4", "statistic": "sum"},
+    "ranking": {**_BOTH, "variable": "gdp", "against": "2015", "group": "region4"},
+    "kernel_density": {
+        **_TABLE,
+        "variable": "gdp",
+        "at_times": "2015,2020",
+        "bandwidth": "sheather-jones",
+        "relative": True,
+    },
+    "zipf": {**_TABLE, "variable": "gdp", "largest": 20},
+    "map_variable": {**_BOTH, "variable": "gdp", "scheme": "fisher-jenks", "borders": "region4"},
     "disparity": {**_BOTH, "variable": "gdp", "group": "region4"},
 }
 """Parameters by the catalog's names; "regions" and "panel" name files of the tests' folder."""

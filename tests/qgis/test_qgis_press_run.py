@@ -38,7 +38,8 @@ TOOLS = (
     "local_geary", "bivariate_local_moran", "cluster_transitions", "panel_model", "fixed_effects",
     "join_report",
     "gwr", "mgwr", "gtwr", "gwr_stationarity", "pole_network", "pole_evolution", "symbiosis",
-    "disparity", "composite_index", "malmquist", "describe", "correlations",
+    "disparity", "composite_index", "malmquist", "describe", "correlations", "match_names",
+    "series", "ranking", "kernel_density", "zipf", "map_variable",
 )  # fmt: skip
 MODELS = ("sdm", "sar", "sem", "sdem", "slx", "ols", "sac", "gns")
 RULES = {

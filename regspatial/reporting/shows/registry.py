@@ -18,7 +18,7 @@ from ..laid import Layable
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-ROOMS = (".statistics", ".models", ".spaces", ".weights")
+ROOMS = (".descriptions", ".statistics", ".models", ".spaces", ".weights")
 """The modules that say how their records show themselves, imported when first asked."""
 
 MOST_ROWS = 40
@@ -139,6 +139,11 @@ def plot_record(record: Any, *args: Any, **how: Any) -> Figure:
     GWR, MGWR, GTWR               maps of coefficients     –
     weights described             map of links             histogram of neighbours
     two weights compared          overlap by region        neighbours and spectra
+    descriptive statistics        –                        boxes in standard deviations
+    correlations                  –                        triangle with stars
+    series, ranking, density      –                        lines, bars, curves
+    Zipf's law                    –                        rank against size
+    map of a variable             the map                  –
     ============================  =======================  =========================================
 
     Raises

@@ -8,7 +8,7 @@ import pytest
 from scipy import stats
 
 import regspatial as rs
-from regspatial.errors import InputError, UnknownColumnError
+from regspatial.errors import InputError, ParameterError, UnknownColumnError
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def test_moments_are_those_of_pandas(panel):
     for name in ("x", "y"):
         flat = pd.Series(panel.columns[name].ravel()).dropna()
         expected = flat.describe()
-        got = dict(zip(("n", "mean", "sd", "b", "w", "min", "q25", "median", "q75", "max"),
+        got = dict(zip(("n", "mean", "sd", "b", "w", "min", "q25", "median", "q75", "max", "largest"),
                        table[name], strict=True))  # fmt: skip
         assert got["n"] == expected["count"]
         for key, name_ in (("mean", "mean"), ("sd", "std"), ("min", "min"), ("q25", "25%"),
@@ -37,6 +37,8 @@ def test_moments_are_those_of_pandas(panel):
         assert got["b"] == pytest.approx(own.std(ddof=1), rel=1e-12)
         within = (frame - own).to_numpy().ravel()
         assert got["w"] == pytest.approx(np.nanstd(within, ddof=1), rel=1e-12)
+        squares = (flat - flat.mean()) ** 2
+        assert got["largest"] == pytest.approx(squares.max() / squares.sum(), rel=1e-12)
     assert "2 个单元格为空" in found.summary("zh")  # one of y, and so one of z
 
 
@@ -98,3 +100,87 @@ def test_what_cannot_be_is_refused_in_both_languages(panel):
         with pytest.raises(error) as caught:
             function(panel.with_columns(c=np.ones((4, 9))), columns)
         assert caught.value.zh != caught.value.en
+
+
+def test_groups_times_and_quantiles_are_those_of_pandas(panel):
+    regions = rs.Regions(
+        ids=panel.ids,
+        points=np.zeros((9, 2)),
+        attributes={"side": np.array(["west"] * 4 + ["east"] * 5)},
+    )
+    found = rs.describe(
+        panel, ["y"], regions=regions, group="side", by_time=True, quantiles="0.05, 0.5，0.9"
+    )
+    frame = panel.to_frame()
+    frame["side"] = frame["id"].map(dict(zip(regions.ids, regions["side"], strict=True)))
+    named = {t.name: t for t in found.tables()}
+    for table, key in (("description_by_group", "side"), ("description_by_time", "time")):
+        rows = named[table].records()
+        assert len(rows) == frame[key].nunique()
+        for row in rows:
+            label = row["group"] if key == "side" else int(row["time"])
+            own = frame.loc[frame[key] == label, "y"].dropna()
+            assert row["n"] == len(own)
+            assert row["mean"] == pytest.approx(own.mean(), rel=1e-12)
+            assert row["sd"] == pytest.approx(own.std(), rel=1e-12)
+            assert row["q5"] == pytest.approx(own.quantile(0.05), rel=1e-12)
+            assert row["q90"] == pytest.approx(own.quantile(0.9), rel=1e-12)
+    assert "sd_within" not in named["description_by_time"].keys
+    assert "5% 分位数" in named["description"].text("zh")
+    with pytest.raises(InputError):
+        rs.describe(panel, group="side")
+    for wrong in ("median", [1.5], []):
+        with pytest.raises(ParameterError):
+            rs.describe(panel, quantiles=wrong)
+
+
+def grown(years: int, seed: int = 4):
+    draws = np.random.default_rng(seed)
+    steps = 0.06 + draws.normal(0, 0.02, size=(years, 31))
+    return np.exp(draws.normal(8, 1, size=31) + np.cumsum(steps, axis=0))
+
+
+def of(values):
+    ids = [f"r{i}" for i in range(values.shape[1])]
+    return rs.Panel.from_arrays(ids, range(2001, 2001 + len(values)), {"x": values})
+
+
+def test_a_new_price_base_is_named_and_a_bad_year_is_not():
+    values = grown(15)
+    values[9:] *= 1.55 * np.exp(np.random.default_rng(1).normal(0, 0.04, size=31))
+    (found,) = rs.describe(of(values)).findings
+    assert found.where == "2009–2010"
+    assert "price base" in found.said.en
+    assert "价格基期" in found.said.zh
+    slump = grown(15)
+    slump[9:] *= 0.9
+    assert rs.describe(of(slump)).findings == ()
+
+
+def test_one_region_in_another_unit_is_named():
+    whole = grown(10)
+    whole[4:, 7] *= 10_000.0
+    said = {f.where: f.said.en for f in rs.describe(of(whole)).findings}
+    assert "10000" in said["r7 2004–2005"]
+    cell = grown(10)
+    cell[4, 7] *= 100.0
+    assert "r7 2005" in [f.where for f in rs.describe(of(cell)).findings]
+
+
+def test_half_of_a_variance_in_one_of_few_cells_is_named():
+    values = np.random.default_rng(3).normal(100, 1, size=(1, 31))
+    values[0, 2] = 130.0
+    (found,) = rs.describe(of(values)).findings
+    assert found.where == "r2 2001"
+    assert abs(values[0, 2] - values.mean()) / values.std(ddof=1) < 10
+
+
+def test_a_data_frame_is_taken_and_inflation_is_said_in_words(panel):
+    frame = (
+        panel.to_frame().rename(columns={"id": "code", "time": "year"}).set_index(["code", "year"])
+    )
+    assert rs.describe(frame, ["x"]).values[0, 0] == 36
+    draws = np.random.default_rng(6).normal(size=(4, 9))
+    near = panel.with_columns(z=panel.columns["x"] + 0.01 * draws)
+    assert "VIF above 10: x, z" in rs.correlations(near, ["x", "z"]).summary()
+    assert "方差膨胀因子" in rs.correlations(near, ["x", "z"]).summary("zh")

@@ -1,0 +1,9 @@
+"""Choices of describing a variable: series, densities, maps."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+GroupStatistic = Literal["mean", "sum", "median"]
+DensityBandwidth = Literal["silverman", "sheather-jones"]
+MapScheme = Literal["quantiles", "equal", "fisher-jenks"]

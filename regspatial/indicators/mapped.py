@@ -1,0 +1,117 @@
+"""A plain map of a variable: its classes, and the class of each region."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .._kernels.classes import assign, limits, merged, whole
+from ..choices import one_of
+from ..choices.description import MapScheme
+from ..containers import Regions, Variable
+from ..containers.expected import expected
+from ..errors import InputError, ParameterError, UnknownColumnError, listed
+from ..results.mapped import VariableMap
+from ..results.record import label_entry
+from ..weights.given import takes
+from ..words import _
+
+_MOST = 12
+
+
+@takes(x="variable")
+def map_variable(
+    x: Variable,
+    regions: Regions,
+    *,
+    time: object = None,
+    scheme: MapScheme = "quantiles",
+    classes: int = 5,
+    centre: float | None = None,
+    borders: str | None = None,
+) -> VariableMap:
+    """Put a variable of one time on the map, in classes.
+
+    Parameters
+    ----------
+    x : Variable, or a Series with regions and times in its index
+    regions : Regions
+        May have more regions than the variable; those have no data, and are hatched.
+    time : int or str, optional
+        Default: the last.
+    scheme : {"quantiles", "equal", "fisher-jenks"}
+        As many regions in each class, classes as wide as each other, or natural breaks (exact).
+    classes : int, default 5
+        From 1 to 12; fewer come back where there are fewer different values.
+    centre : float, optional
+        A limit that no class crosses, as 0 for growth; the two sides get two colours.
+    borders : str, optional
+        An attribute of the regions: the borders between its values are drawn thicker, as provinces
+        (``"parent"``) over prefectures.
+
+    Returns
+    -------
+    VariableMap
+        The limits and the number of regions of each class; ``.plot(regions)`` draws it.
+
+    Raises
+    ------
+    LabelError
+        If the variable has regions that the map lacks.
+    InputError
+        If no region has a value.
+    UnknownColumnError, ParameterError
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> panel = rs.example("dri").panel()
+    >>> found = rs.map_variable(panel["ln_de"], rs.china("province"), time=2022, classes=3)
+    >>> found.tables()[0].column("regions")
+    (10, 10, 10)
+    """
+    one_of("scheme", scheme, MapScheme)
+    if isinstance(classes, bool) or not 1 <= int(classes) <= _MOST:
+        raise ParameterError(
+            _("{param:classes={classes!r}} is not allowed; give a whole number from 1 to {most}."),
+            classes=classes,
+            most=_MOST,
+        )
+    regions = expected(regions, Regions, "regions")
+    if borders is not None and borders not in regions.attributes:
+        raise UnknownColumnError(
+            _("There is no attribute {name!r}; there are: {attributes}."),
+            columns=[borders],
+            name=borders,
+            attributes=listed(regions.attributes, 20),
+        )
+    now = x.at(x.times[-1] if time is None else time)
+    regions.select(now.ids)  # names what the map lacks
+    values = now.values[0]
+    there = np.isfinite(values)
+    if not there.any():
+        raise InputError(
+            _("{name!r} has no value at {time}."), columns=[x.name], name=x.name, time=now.times[0]
+        )
+    ordered = merged(np.sort(values[there]))
+    wanted = min(int(classes), np.unique(ordered).size)
+    bounds = whole(ordered, limits(ordered, wanted, scheme), centre)
+    return VariableMap(
+        variable=x.name,
+        time=now.times[0],
+        ids=now.ids,
+        values=values,
+        limits=bounds,
+        numbers=assign(values, bounds),
+        without=tuple(
+            [one for one in regions.ids if one not in set(now.ids)]
+            + [one for one, ok in zip(now.ids, there, strict=True) if not ok]
+        ),
+        centre=centre,
+        borders=borders,
+        spec={
+            "function": "map_variable",
+            "scheme": scheme,
+            "classes": classes,
+            **label_entry({**regions.labels, **x.labels}),
+        },
+    )

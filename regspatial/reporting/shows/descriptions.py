@@ -1,0 +1,152 @@
+"""How descriptions show themselves: statistics, correlations, series, rankings, densities, maps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from ...containers import Regions
+from ...results.density import KernelDensity
+from ...results.describe import Correlations, Description
+from ...results.mapped import VariableMap
+from ...results.ranking import Ranking
+from ...results.record import Record
+from ...results.series import Series
+from ...results.table import Note, Table
+from ...results.zipf import Zipf
+from ...terms import term
+from ...words import _
+from .. import description_figures as figures
+from ..figures import names_of
+from ..maps import choropleth
+from .registry import MOST_ROWS, Place, Show, shows
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+class _Drawn[R: Record](Show[R]):
+    """The short tables and one figure."""
+
+    def parts(self, record: R, place: Place) -> Iterator[Any]:
+        """Yield the main table, the figure, the other short tables."""
+        first, *others = self.short(record)
+        yield first
+        yield self.figure(record, **place.how)
+        yield from others
+
+
+@shows(Description)
+class ShowDescription(_Drawn[Description]):
+    """Statistics, boxes, and what deserves a look."""
+
+    def short(self, record: Description) -> tuple[Table, ...]:
+        """Return all but a table with a row a time and column that is too long for a page."""
+        return tuple(t for t in record.tables() if len(t.rows) <= MOST_ROWS or t.name == "findings")
+
+    def figure(self, record: Description, *args: Any, **how: Any) -> Figure:
+        """Draw the columns as boxes."""
+        return figures.boxes_figure(record, *args, **how)
+
+
+@shows(Correlations)
+class ShowCorrelations(_Drawn[Correlations]):
+    """The triangle with stars, and its picture."""
+
+    def short(self, record: Correlations) -> tuple[Table, ...]:
+        """Return the triangle."""
+        return record.tables()[:1]
+
+    def figure(self, record: Correlations, *args: Any, **how: Any) -> Figure:
+        """Draw the triangle."""
+        return figures.correlation_figure(record, *args, **how)
+
+
+@shows(Series)
+class ShowSeries(_Drawn[Series]):
+    """The series, the lines, and the growth."""
+
+    def short(self, record: Series) -> tuple[Table, ...]:
+        """Return the series and the growth from first to last."""
+        return record.tables()[:2]
+
+    def figure(self, record: Series, *args: Any, **how: Any) -> Figure:
+        """Draw the lines."""
+        return figures.series_figure(record, *args, **how)
+
+
+@shows(Ranking)
+class ShowRanking(Show[Ranking]):
+    """Bars, and the places."""
+
+    def parts(self, record: Ranking, place: Place) -> Iterator[Any]:
+        """Yield the bars and the table."""
+        yield figures.ranking_figure(record, names=place.names, **place.how)
+        yield from record.tables()
+
+    def figure(self, record: Ranking, *args: Any, **how: Any) -> Figure:
+        """Draw the bars."""
+        return figures.ranking_figure(record, *args, **how)
+
+    def map(self, record: Ranking, regions: Regions, *args: Any, **how: Any) -> Figure:
+        """Draw the bars with the names of the regions."""
+        del args
+        how.setdefault("names", names_of(regions, how.get("language", "en")))
+        return figures.ranking_figure(record, **how)
+
+
+@shows(KernelDensity)
+class ShowDensity(_Drawn[KernelDensity]):
+    """Bandwidths and peaks, and the curves."""
+
+    def short(self, record: KernelDensity) -> tuple[Table, ...]:
+        """Return the row of each time; the curves stand in a file."""
+        return record.tables()[:1]
+
+    def figure(self, record: KernelDensity, *args: Any, **how: Any) -> Figure:
+        """Draw the curves."""
+        return figures.density_figure(record, *args, **how)
+
+
+@shows(Zipf)
+class ShowZipf(_Drawn[Zipf]):
+    """The slopes, and the sizes of the first and last time."""
+
+    def figure(self, record: Zipf, *args: Any, **how: Any) -> Figure:
+        """Draw rank against size."""
+        return figures.zipf_figure(record, *args, **how)
+
+
+@shows(VariableMap)
+class ShowMap(Show[VariableMap]):
+    """The map, and its classes."""
+
+    def method(self, record: VariableMap) -> Note:
+        """Return how the classes are made."""
+        return Note(
+            _("{title}. Classes: {scheme}."),
+            title=record.title,
+            scheme=term("map_scheme", record.spec["scheme"]),
+        )
+
+    def short(self, record: VariableMap) -> tuple[Table, ...]:
+        """Return the classes."""
+        return record.tables()[:1]
+
+    def parts(self, record: VariableMap, place: Place) -> Iterator[Any]:
+        """Yield the map and the classes."""
+        if place.regions is not None:
+            yield self.map(record, place.regions, **place.map_how)
+        yield record.tables()[0]
+
+    def map(self, record: VariableMap, regions: Regions, *args: Any, **how: Any) -> Figure:
+        """Draw the classes, whole: a class that holds no region on this map stays in the legend."""
+        language = how.get("language", "en")
+        how.setdefault("title", record.title.text(language))
+        how.setdefault("borders", record.borders)
+        how.setdefault("centre", record.centre)
+        values = dict(zip(record.ids, record.values.tolist(), strict=True))
+        classes = len(record.limits) - 1
+        return choropleth(
+            regions, values, *args, classes=classes, scheme=record.spec["scheme"], **how
+        )
