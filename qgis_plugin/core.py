@@ -129,6 +129,22 @@ def indicators(text: str) -> list[str]:
     return [one.column for one in system_of(text)]
 
 
+def is_expression(text: str) -> bool:
+    """Return whether a variable is written as an expression of fields, as log(gdp)."""
+    from regspatial.containers.groups import is_expression
+
+    return bool(is_expression(text))
+
+
+def derived_names(text: str | None) -> set[str]:
+    """Return the names of the columns that a run derives."""
+    if not text:
+        return set()
+    from regspatial.formula import definitions
+
+    return set(definitions(text))
+
+
 def flows(
     columns: Mapping[str, Sequence[Any]], regions: Any, keys: tuple[str, str, str]
 ) -> tuple[Any, ...]:

@@ -222,7 +222,7 @@ def cells_of(
 
 def formula_columns(formula: str, there: Iterable[str]) -> list[str]:
     """Return the fields that a formula may mean; the core's reader says which names are unknown."""
-    words = set(re.findall(r"[^\W\d]\w*", formula))
+    words = {a or b for a, b in re.findall(r"`([^`]+)`|([^\W\d]\w*)", formula)}
     return [name for name in there if name in words]
 
 

@@ -331,6 +331,8 @@ def columns(
     plain : values of the run
     there : the table's columns; those whose names stand in a formula are read
     """
+    there = list(there)
+    made = core.derived_names(plain.get("derive"))
     if not any(p.kind in ("variable", "variables", "formula") or _is_system(p) for p in params):
         return None
     out: dict[str, None] = {}
@@ -338,15 +340,22 @@ def columns(
         chosen = plain.get(p.name)
         if not chosen:
             continue
-        if p.kind == "variable":
-            out[chosen] = None
-        elif p.kind == "variables":
-            out |= dict.fromkeys(chosen)
-        elif p.kind == "formula":
+        if p.kind in ("variable", "variables"):
+            for one in [chosen] if p.kind == "variable" else chosen:
+                out |= dict.fromkeys(fields_of(one, there))
+        elif p.kind == "formula" or p.name == "derive":
             out |= dict.fromkeys(formula_columns(chosen, there))
         elif _is_system(p):
             out |= dict.fromkeys(core.indicators(chosen))
-    return list(out)
+    return [name for name in out if name not in made or name in there]
+
+
+def fields_of(variable: str, there: Iterable[str]) -> list[str]:
+    """Return the fields that a variable is made of: itself, or those that its expression names."""
+    names = list(there)
+    if variable in names or not core.is_expression(variable):
+        return [variable]
+    return formula_columns(variable, names)
 
 
 def _is_system(param: Param) -> bool:

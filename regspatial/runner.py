@@ -19,6 +19,7 @@ from typing import Any
 from .catalog import WEIGHT_RULE, Idle, Param, Tool, expand, get, idle
 from .choices import one_of
 from .containers import Panel, Regions, SpatialWeights
+from .containers.groups import is_expression
 from .errors import DataWarning, ParameterError, RegspatialWarning, listed
 from .progress import Progress, part, report
 from .studies.join import regions_of
@@ -128,9 +129,13 @@ def call(
     _require_containers(tool, regions, panel, weights)
     with collected() as notes:
         report(progress, 0.0, tool.label("en"))
+        if panel is not None and values.get("derive"):
+            panel = panel.derive(values["derive"])
         given = [name for name, value in params.items() if value not in (None, "")]
         for one in idle(tool, values, given, weights is not None):
             warnings.warn(_without_effect(one), stacklevel=2)
+        if panel is not None:
+            panel = _with_expressions(tool, values, panel)
         _check_columns(tool, values, panel)
         match_ids = tool.needs("weights") is not None
         if match_ids and panel is not None and regions is not None:
@@ -204,6 +209,21 @@ def _require_containers(tool: Tool, regions: Any, panel: Any, weights: Any) -> N
             _("{name} needs a weights file, or regions and a rule to build weights from."),
             name=tool.name,
         )
+
+
+def _with_expressions(tool: Tool, values: dict[str, Any], panel: Panel) -> Panel:
+    """Return the panel with what is asked for as ``log(gdp)`` as columns; `values` name them."""
+    from .formula import canonical, having
+
+    for p in expand(tool):
+        given = values.get(p.name)
+        if p.kind not in ("variable", "variables") or not given:
+            continue
+        names = [given] if p.kind == "variable" else list(given)
+        panel = having(panel, names)
+        called = [canonical(panel, n) if is_expression(n) else n for n in names]
+        values[p.name] = called[0] if p.kind == "variable" else called
+    return panel
 
 
 def _check_columns(tool: Tool, values: Mapping[str, Any], panel: Panel | None) -> None:
@@ -327,7 +347,7 @@ def _arguments(
                 out[argument] = panel[name]
         elif p.kind == "rules":
             out[argument] = _further_weights(values[p.name], compound)
-        elif not p.feeds.startswith("w."):
+        elif not p.feeds.startswith(("w.", "data.")):
             out[argument] = values[p.name]
     return out
 
@@ -397,6 +417,15 @@ def _names(value: Any) -> list[str]:
     return [str(i).strip() for i in items if str(i).strip()]
 
 
+def _columns(value: Any) -> list[str]:
+    """Return names and expressions; a comma inside brackets or backquotes divides none."""
+    if not isinstance(value, str):
+        return _names(value)
+    from .formula import apart
+
+    return apart(value)
+
+
 def _links(value: Any) -> tuple[tuple[str, str], ...]:
     pairs = []
     for item in _names(value) if isinstance(value, str) else value:
@@ -417,7 +446,7 @@ _CONVERT: dict[str, Callable[[Any], Any]] = {
     "seed": _seed,
     "number": _number,
     "boolean": _boolean,
-    "variables": _names,
+    "variables": _columns,
     "links": _links,
     "rules": _rules,
     "choice": str,

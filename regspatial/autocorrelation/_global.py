@@ -146,7 +146,7 @@ def recorded(
             "alternative": plan.alternative,
             "permutations": plan.permutations,
             "seed": None if draws is None else draws.seed,
-            **label_entry(p.variable.labels),
+            **label_entry(p.variable.labels, p.variable.notes),
         },
         **more,
     )

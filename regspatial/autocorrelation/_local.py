@@ -191,7 +191,7 @@ def recorded(
             "alternative": plan.alternative,
             "correction": plan.correction,
             "alpha": plan.alpha,
-            **label_entry(p.variable.labels),
+            **label_entry(p.variable.labels, p.variable.notes),
             **(spec or {}),
         },
         **back,

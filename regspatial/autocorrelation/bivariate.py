@@ -104,7 +104,13 @@ def bivariate_moran(
         lag=p.restored(np.asarray((p.matrix @ zy.T).T)),
         other=y.name,
     )
-    return replace(found, spec={**found.spec, **label_entry({**y.labels, **x.labels})})
+    return replace(
+        found,
+        spec={
+            **found.spec,
+            **label_entry({**y.labels, **x.labels}, dict.fromkeys((*x.notes, *y.notes))),
+        },
+    )
 
 
 @takes(x="variable", y="variable", w="weights")
@@ -161,7 +167,13 @@ def bivariate_local_moran(
     found = moran_local(
         p, w, _other(p, y), plan, drawn, statistic="bivariate_local_moran", other=y.name
     )
-    return replace(found, spec={**found.spec, **label_entry({**y.labels, **x.labels})})
+    return replace(
+        found,
+        spec={
+            **found.spec,
+            **label_entry({**y.labels, **x.labels}, dict.fromkeys((*x.notes, *y.notes))),
+        },
+    )
 
 
 def _other(p: Prepared, y: Variable) -> Array:

@@ -98,6 +98,21 @@ _PANEL = (
         advanced=True,
     ),
 )
+_DATA = (
+    Param(
+        name="derive",
+        kind="text",
+        feeds="data.derive",
+        en=_("New columns"),
+        help_en=_(
+            "Made before the run, as in ln_gdp = log(gdp); share = exports / gdp. A variable may also be "
+            "written so where it is asked for."
+        ),
+        default=None,
+        advanced=True,
+    ),
+)
+"""What is done with the data before a tool has them; fed to `studies.choosing.choose`."""
 _WEIGHTS = (
     Param(
         name="weights_file",
@@ -353,6 +368,7 @@ def expand(tool: Tool) -> tuple[Param, ...]:
             out += [_optional(q) for q in _REGIONS]
         parts = _COMPOUND[p.kind]
         out += [_optional(q) for q in parts] if p.optional else list(parts)
+        out += _DATA if p.kind == "panel" else ()
     names = [p.name for p in out]
     clash = {n for n in names if names.count(n) > 1}
     if clash:

@@ -147,6 +147,11 @@ def _option(p: Param, language: str) -> click.Option:
     if p.name in _FOUND:
         text += Message(_(" Without it, tables are recognised by their content.")).text(language)
     several = p.kind == "table" and p.name == "panel"
+    if p.name == "derive":
+        return click.Option(
+            ["--derive", "derive"], help=text, metavar="NAME=EXPRESSION", type=str, multiple=True,
+            callback=lambda _context, _option, value: "; ".join(value) or None,
+        )  # fmt: skip
     flag = f"--{p.name.replace('_', '-')}"
     return click.Option(
         [flag, p.name],

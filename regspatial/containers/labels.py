@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..errors import InputError
-from ..words import PYTHON, Face, Message, Spoken, Words, _, say
+from ..words import PYTHON, Face, Message, Sentence, Spoken, Words, _, n_, say
 
 
 @dataclass(frozen=True)
@@ -73,14 +73,76 @@ def made(said: Message, unit: str | Spoken = "") -> Label:
     return Label(en=said.text("en"), zh=said.text("zh"), unit=unit)
 
 
-_CALL = re.compile(r"(W|log|exp|sqrt|square)\((.+)\)")
-_CALLED = {
+_CALL = re.compile(r"([A-Za-z]\w*)\((.+)\)")
+_CALLED: dict[str, Sentence] = {
     "W": _("spatial lag of {x}"),
     "log": _("log of {x}"),
+    "log1p": _("log of 1 + {x}"),
+    "asinh": _("inverse hyperbolic sine of {x}"),
     "exp": _("exponential of {x}"),
     "sqrt": _("square root of {x}"),
     "square": _("square of {x}"),
+    "abs": _("size of {x}"),
+    "I": "{x}",
+    "per": _("{x} per {y}"),
+    "lag": n_("{x}, {n} period before", "{x}, {n} periods before"),
+    "lead": n_("{x}, {n} period after", "{x}, {n} periods after"),
+    "diff": n_("change of {x} over {n} period", "change of {x} over {n} periods"),
+    "growth": n_("growth of {x} over {n} period", "growth of {x} over {n} periods"),
+    "cagr": n_("growth rate of {x} over {n} period", "growth rate of {x} over {n} periods"),
+    "chain": _("{x}, chained"),
+    "deflate": _("{x} at prices of {z}"),
+    "winsor": _("{x}, winsorised"),
+    "zscore": _("{x}, standardised"),
+    "interpolate": _("{x}, gaps interpolated"),
+    "dummy": _("{x} = {y}"),
 }
+_RATIO = re.compile(r"([^/*+]+) / ([^/*+]+)")
+_WITH_UNIT = ("lag", "lead", "diff", "winsor", "interpolate")
+"""Functions whose values have the unit of what they are of."""
+
+
+def unit_of(name: str, labels: Mapping[str, Label]) -> str | Spoken:
+    """Return the unit of an expression, where it is that of the column it is of."""
+    if name in labels:
+        return labels[name].unit
+    call = _CALL.fullmatch(name)
+    if call is None or call[1] not in _WITH_UNIT:
+        return ""
+    return unit_of(_arguments(call[2])[0], labels)
+
+
+def _arguments(text: str) -> list[str]:
+    """Return what stands between the commas of a call, not of calls within it."""
+    parts, depth = [""], 0
+    for letter in text:
+        depth += (letter == "(") - (letter == ")")
+        if letter == "," and depth == 0:
+            parts.append("")
+        else:
+            parts[-1] += letter
+    return [part.strip() for part in parts]
+
+
+def _balanced(text: str) -> bool:
+    """Return whether brackets open before they close: ``a):log(b`` is between two calls."""
+    depth = 0
+    for letter in text:
+        depth += (letter == "(") - (letter == ")")
+        if depth < 0:
+            return False
+    return depth == 0
+
+
+def _called(call: re.Match[str], labels: Mapping[str, Words]) -> Words:
+    """Return what a call is called; where none of its parts has a label, as it is written."""
+    parts = _arguments(call[2])
+    said = [spoken(part, labels) for part in parts]
+    if not any(isinstance(part, Spoken) for part in said):
+        return f"{call[1]}({', '.join(map(say, said))})"
+    more = dict(zip(("x", "y", "z"), said, strict=False))
+    whole = len(parts) > 1 and parts[1].isdecimal()
+    return Message(_CALLED[call[1]], **more, n=int(parts[1]) if whole else 1)
 
 
 def spoken(name: str, labels: Mapping[str, Words]) -> Words:
@@ -93,11 +155,13 @@ def spoken(name: str, labels: Mapping[str, Words]) -> Words:
     if name in labels:
         return labels[name]
     call = _CALL.fullmatch(name)
-    if call is not None:
-        inner = spoken(call[2], labels)
-        if isinstance(inner, Spoken):
-            return Message(_CALLED[call[1]], x=inner)
-        return f"{call[1]}({say(inner)})"
+    if call is not None and call[1] in _CALLED and _balanced(call[2]):
+        return _called(call, labels)
+    ratio = _RATIO.fullmatch(name)
+    if ratio is not None:
+        above, below = (spoken(part, labels) for part in ratio.groups())
+        if isinstance(above, Spoken) or isinstance(below, Spoken):
+            return Message(_("{above} by {below}"), above=above, below=below)
     parts = [spoken(part, labels) for part in name.split(":")] if ":" in name else []
     if any(isinstance(part, Spoken) for part in parts):
         fields = {f"part{k}": part for k, part in enumerate(parts)}

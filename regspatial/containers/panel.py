@@ -14,7 +14,9 @@ from .._kernels.labels import label, labels, positions
 from ..errors import DuplicateIdError, InputError, ParameterError, UnknownColumnError, listed
 from ..words import _
 from .finite import require_finite
+from .groups import grouped, groups_of, in_order, is_expression
 from .labels import Label, labelled
+from .marks import Marks, frozen
 from .times import Time, span, time_label
 from .variable import Variable, matrix
 
@@ -37,6 +39,13 @@ class Panel:
         What was taken for what, of a panel that was read or merged.
     labels : mapping of column to `Label`
         What readers see instead of the names; see `with_labels`.
+    groups : mapping of name to n labels
+        What each region belongs to (``region3``); see `with_groups`.
+    marks : mapping of column to mapping of "filled", "winsorised" to (T, n) bool
+        Cells that rest on values which were filled in or drawn in; every record made from them
+        says how many.
+    lost : times
+        Times that lags or leads of derived columns lost.
 
     Notes
     -----
@@ -49,6 +58,9 @@ class Panel:
     units: Mapping[str, str] = field(default_factory=dict)
     reading: Any = None
     labels: Mapping[str, Label] = field(default_factory=dict)
+    groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    marks: Mapping[str, Marks] = field(default_factory=dict)
+    lost: tuple[Time, ...] = ()
     _cache: dict[str, Any] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
@@ -71,6 +83,9 @@ class Panel:
         units = {str(k): str(v) for k, v in self.units.items() if k in columns}
         set_(self, "units", MappingProxyType(units))
         set_(self, "labels", MappingProxyType(self._checked(labelled(self.labels))))
+        set_(self, "groups", MappingProxyType(grouped(self.groups, self.ids)))
+        kept = {name: kinds for name, kinds in self.marks.items() if name in columns}
+        set_(self, "marks", MappingProxyType(frozen(kept, shape)))
 
     def _checked(self, given: dict[str, Label]) -> dict[str, Label]:
         """Return labels if each belongs to a column.
@@ -127,6 +142,11 @@ class Panel:
 
     def __getitem__(self, name: str) -> Variable:
         if name not in self.columns:
+            if isinstance(name, str) and is_expression(name):
+                from .._edges import ask
+
+                found: Variable = ask("variable_of", self, name)
+                return found
             raise UnknownColumnError(
                 _(
                     "There is no column {name!r}; there are: {names}. If the file has it, its cells "
@@ -142,6 +162,8 @@ class Panel:
             times=self.times,
             values=self.columns[name],
             label=self._label(name),
+            marks=self.marks.get(name, {}),
+            lost=self.lost,
         )
 
     def _label(self, name: str) -> Label | None:
@@ -165,12 +187,16 @@ class Panel:
         rows = list(range(self.T))
         if times is not None:
             rows = [self._time_position(t) for t in times]
+        cut = np.ix_(rows, at)
         return Panel(
             ids=new_ids,
             times=tuple(self.times[r] for r in rows),
-            columns={k: v[np.ix_(rows, at)] for k, v in self.columns.items()},
+            columns={k: v[cut] for k, v in self.columns.items()},
             units=self.units,
             labels=self.labels,
+            groups={k: tuple(v[i] for i in at) for k, v in self.groups.items()},
+            marks={k: {kind: m[cut] for kind, m in v.items()} for k, v in self.marks.items()},
+            lost=self.lost,
         )
 
     def between(self, first: object, last: object) -> Panel:
@@ -204,13 +230,78 @@ class Panel:
             If a Variable lacks a region or a time of the panel.
         """
         new = {k: self._in_order(v) for k, v in columns.items()}
-        return Panel(
-            ids=self.ids,
-            times=self.times,
+        given = {k: v for k, v in columns.items() if isinstance(v, Variable)}
+        marks = {k: v for k, v in self.marks.items() if k not in new}
+        marks |= {k: self._marks_in_order(v) for k, v in given.items()}
+        said = {
+            k: v.label for k, v in given.items() if v.label is not None and k not in self.labels
+        }
+        return replace(
+            self,
             columns=dict(self.columns) | new,
             units={k: u for k, u in self.units.items() if k not in new},
-            labels=self.labels,
+            labels={**self.labels, **said},
+            marks=marks,
+            reading=None,
+            _cache={},
         )
+
+    def with_groups(self, regions: Any = None, /, **groups: Any) -> Panel:
+        """Return a copy that knows what its regions belong to, for conditions and dummies.
+
+        Parameters
+        ----------
+        regions : Regions, optional
+            Whose attributes are taken over, matched by id.
+        **groups
+            A label for each region, in the panel's order; or a mapping of region to label.
+
+        Raises
+        ------
+        LabelError
+            If `regions`, or a mapping, lack a region of the panel.
+        """
+        taken = {} if regions is None else groups_of(regions, self.ids)
+        given = {name: in_order(name, labels, self.ids) for name, labels in groups.items()}
+        return replace(self, groups={**self.groups, **taken, **given}, _cache={})
+
+    def derive(self, columns: Mapping[str, str] | str | None = None, /, **more: str) -> Panel:
+        """Return a copy with columns made from others, in the words of formulas.
+
+        Parameters
+        ----------
+        columns : mapping of new name to expression, or text, optional
+            As text ``"ln_gdp = log(gdp); share = exports / gdp"``. In order: each may use the ones
+            before it.
+        **more
+            The same, for names that are identifiers.
+
+        Returns
+        -------
+        Panel
+            Of the times that all new columns have; what lags and leads lose is said by every record.
+
+        Raises
+        ------
+        FormulaError, UnknownColumnError, DomainError, ParameterError
+
+        Examples
+        --------
+        >>> import regspatial as rs
+        >>> panel = rs.Panel.from_arrays(["a"], [2010, 2011], {"x": [[1.0], [3.0]]})
+        >>> panel.derive(change="diff(x)")
+        <Panel: 1 regions, 2011, 2 columns: x, change>
+        """
+        from .._edges import ask
+
+        made: Panel = ask("derived_panel", self, columns, more)
+        return made
+
+    def _marks_in_order(self, given: Variable) -> Marks:
+        """Return a variable's marks in the panel's order of times and regions."""
+        matched = given.aligned(self.ids)
+        at = [matched.times.index(time) for time in self.times]
+        return {kind: mask[at] for kind, mask in matched.marks.items()}
 
     def _in_order(self, given: Any) -> NDArray[Any]:
         """Return what a column holds in the panel's order of times and regions."""

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from .._kernels.labels import label, positions
 from ..errors import InputError, NotNumericError, UnknownColumnError, listed
-from ..words import _
+from ..words import Message, _
 from .finite import require_finite
 from .labels import Label
+from .marks import Marked, Marks, frozen, notes_of
 from .times import Time, span, time_label
 
 
@@ -54,17 +56,30 @@ def matrix(name: str, values: ArrayLike, shape: tuple[int, int]) -> NDArray[np.f
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Variable:
-    """One column of a panel: values (T, n) with its ids and times, and a label for readers."""
+    """One column of a panel: values (T, n) with its ids and times, and a label for readers.
+
+    Parameters
+    ----------
+    name, ids, times, values, label
+    marks : mapping of "filled", "winsorised" to (T, n) bool
+        Cells that rest on values which were filled in or drawn in; every record says how many.
+    lost : times
+        Times that lags or leads lose; every record says which.
+    """
 
     name: str
     ids: tuple[str, ...]
     times: tuple[Time, ...]
     values: NDArray[np.float64]
     label: Label | None = None
+    marks: Marks = field(default_factory=dict)
+    lost: tuple[Time, ...] = ()
 
     def __post_init__(self) -> None:
         shape = (len(self.times), len(self.ids))
         object.__setattr__(self, "values", matrix(self.name, self.values, shape))
+        marks = frozen({self.name: self.marks}, shape).get(self.name, {})
+        object.__setattr__(self, "marks", MappingProxyType(marks))
 
     def __repr__(self) -> str:
         return f"<Variable {self.name!r}: {len(self.ids)} regions, {span(self.times)}>"
@@ -73,6 +88,11 @@ class Variable:
     def labels(self) -> dict[str, Label]:
         """The label by name, empty where there is none: what records take over."""
         return {} if self.label is None else {self.name: self.label}
+
+    @property
+    def notes(self) -> tuple[Message, ...]:
+        """What has to be said of the values: filled and winsorised cells, lost times."""
+        return notes_of({self.name: Marked(self.marks)}, self.lost)
 
     def at(self, time: object) -> Variable:
         """Return the cross-section of one time.
@@ -92,7 +112,8 @@ class Variable:
                 times=listed(self.times, 20),
             )
         k = self.times.index(wanted)
-        return replace(self, times=(wanted,), values=self.values[k : k + 1])
+        marks = {kind: mask[k : k + 1] for kind, mask in self.marks.items()}
+        return replace(self, times=(wanted,), values=self.values[k : k + 1], marks=marks, lost=())
 
     def finite(self, *, any_size: bool = False) -> Variable:
         """Return self if every value is finite and, unless told otherwise, of a size to compute with.
@@ -111,4 +132,5 @@ class Variable:
         if wanted == self.ids:
             return self
         at = positions(self.ids, wanted, source_name=f"variable {self.name!r}", wanted_name="ids")
-        return replace(self, ids=wanted, values=self.values[:, at])
+        marks = {kind: mask[:, at] for kind, mask in self.marks.items()}
+        return replace(self, ids=wanted, values=self.values[:, at], marks=marks)

@@ -24,7 +24,7 @@ from ..errors import (
     SpecificationError,
     listed,
 )
-from ..formula import columns_of
+from ..formula import columns_of, parse, series_in, with_expressions
 from ..words import Message, _
 from ._local_fit import Problem
 from ._places import Places, places
@@ -63,6 +63,7 @@ class LocalDesign:
     mean: Array
     scale: Array
     exposure: Array | None
+    notes: tuple[Message, ...] = ()
 
     @property
     def k(self) -> int:
@@ -90,6 +91,7 @@ def design(
     """Return the checked columns of a model over all times of a panel."""
     one_of("family", family, Distribution)
     columns = columns_of(panel, formula, y, x)
+    panel = columns.panel or panel
     where, measured_by = coordinates(panel, regions, coords, points, metric)
     names = list(columns.x)
     parts = [columns.x[v].ravel() for v in names]
@@ -119,7 +121,16 @@ def design(
         mean=mean,
         scale=scale,
         exposure=exposure_of(panel, offset, family),
+        notes=columns.notes,
     )
+
+
+def with_series(panel: Panel, formula: str | None) -> Panel:
+    """Return the panel with the formula's lags and the like as columns, before one time is taken."""
+    if formula is None or panel.T == 1:
+        return panel
+    series = [text for text in series_in(parse(formula).nodes) if text not in panel]
+    return with_expressions(panel, series) if series else panel
 
 
 def one_time(panel: Panel, time: object) -> Panel:

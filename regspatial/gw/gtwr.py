@@ -140,7 +140,7 @@ def gtwr(
         "adaptive": adaptive, "criterion": criterion, "search": search, "metric": d.metric,
         "family": family, "offset": None if offset is None else name_of(offset), "points": points if coords is None else None,
         "past_only": past_only, "given": bandwidth is not None,
-        **label_entry(panel.labels),
+        **label_entry(panel.labels, d.notes),
     }  # fmt: skip
     out = estimate(
         d, problem, bandwidth, spec, limits=bandwidth_range, executor=executor,

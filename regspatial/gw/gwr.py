@@ -21,7 +21,7 @@ from ..results.record import label_entry
 from ..weights.given import takes
 from ..words import _
 from ._check import check_bandwidth, check_fits, check_limits
-from ._data import LocalDesign, design, flat_places, name_of, one_time, problem_of
+from ._data import LocalDesign, design, flat_places, name_of, one_time, problem_of, with_series
 from ._executor import Executor, run
 from ._glm import fit_block_glm
 from ._local_fit import Fit, Problem, fit_block, weighted_block
@@ -172,7 +172,7 @@ def gwr(
     one_of("criterion", criterion, Criterion)
     one_of("search", search, Search)
     report(progress, 0.0, "data")
-    cross = one_time(panel, time)
+    cross = one_time(with_series(panel, formula), time)
     d = design(
         cross, formula, y=y, x=x, regions=regions, coords=coords, points=points, metric=metric,
         family=family, offset=offset,
@@ -183,7 +183,7 @@ def gwr(
         "adaptive": adaptive, "criterion": criterion, "search": search, "metric": d.metric,
         "family": family, "offset": None if offset is None else name_of(offset), "points": points if coords is None else None,
         "time": cross.times[0], "given": bandwidth is not None,
-        **label_entry(panel.labels),
+        **label_entry(panel.labels, d.notes),
     }  # fmt: skip
     return estimate(
         d, problem, bandwidth, spec, limits=bandwidth_range, executor=executor, progress=progress,

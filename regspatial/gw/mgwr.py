@@ -32,7 +32,7 @@ from ._check import (
     is_number,
 )
 from ._criteria import criterion_of
-from ._data import LocalDesign, design, flat_places, one_time, problem_of
+from ._data import LocalDesign, design, flat_places, one_time, problem_of, with_series
 from ._executor import Executor
 from ._hat import Hat, hat_matrices
 from ._local_fit import Problem
@@ -148,7 +148,7 @@ def mgwr(
     one_of("inference", inference, MultiscaleInference)
     _check_stopping(tolerance, iterations)
     report(progress, 0.0, "data")
-    cross = one_time(panel, time)
+    cross = one_time(with_series(panel, formula), time)
     d = design(
         cross, formula, y=y, x=x, regions=regions, coords=coords, points=points, metric=metric
     )
@@ -189,7 +189,7 @@ def mgwr(
         "adaptive": adaptive, "criterion": criterion, "search": search, "metric": d.metric,
         "points": points if coords is None else None, "time": cross.times[0],
         "given": bandwidth is not None, "tolerance": tolerance, "inference": inference,
-        **label_entry(panel.labels),
+        **label_entry(panel.labels, d.notes),
     }  # fmt: skip
     return _record(d, problem, size, found, hat, first, spec)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
@@ -14,7 +13,7 @@ from ..choices.weights import PointsOf
 from ..containers import Panel, Regions
 from ..containers.panel import Time, time_label
 from ..errors import LabelError, SpecificationError, listed
-from ..formula import Formula, Term, evaluate, parse
+from ..formula import Formula, evaluate, parse, series_in
 from ..results.gw import GwrResult, LocalPrediction
 from ..results.gw_multiscale import MgwrResult
 from ..words import _
@@ -239,20 +238,27 @@ def _regressors(d: LocalDesign, spec: Any, panel: Panel) -> Array:
         columns = [panel.columns[v].ravel() for v in names]
     else:
         formula = parse(text)
-        ones = {c: np.ones((panel.T, panel.n)) for c in _only_left(formula)}
-        found = evaluate(formula, panel.with_columns(**ones))
+        found = evaluate(replace(formula, response=formula.terms[0]), _unstated(formula, panel))
         columns = [v.ravel() for v in found.x.values()]
     first = [np.ones(panel.T * panel.n)] if d.intercept else []
     return np.column_stack([*first, *columns])
 
 
-def _only_left(formula: Formula) -> set[str]:
-    """Return the columns of the response that are no regressors: new places need not have them."""
-    right = _names(formula, formula.terms)
-    return _names(formula, (formula.response,)) - right
+def _unstated(formula: Formula, panel: Panel) -> Panel:
+    """Return the panel if no term takes its mean or quantiles from whatever data it is given.
 
-
-def _names(formula: Formula, terms: Sequence[Term]) -> set[str]:
-    nodes = [node for term in terms for _, node in term.factors]
-    found = {one.id for node in nodes for one in ast.walk(node) if isinstance(one, ast.Name)}
-    return {formula.quoted.get(name, name) for name in found} & set(formula.columns)
+    Raises
+    ------
+    SpecificationError
+    """
+    own = [text for text in series_in(formula.nodes) if text.startswith(("zscore", "winsor"))]
+    if own:
+        raise SpecificationError(
+            _(
+                "{own} would be computed anew from the new places. Derive the columns before, from "
+                "all places together, and name them in the formula."
+            ),
+            columns=own,
+            own=listed(own),
+        )
+    return panel

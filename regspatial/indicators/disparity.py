@@ -103,7 +103,10 @@ def disparity(
             "group": group,
             "population": None if population is None else population.name,
             "ddof": ddof,
-            **label_entry({**({} if regions is None else regions.labels), **x.labels}),
+            **label_entry(
+                {**({} if regions is None else regions.labels), **x.labels},
+                dict.fromkeys((*x.notes, *(() if population is None else population.notes))),
+            ),
         },
     )
 

@@ -1,56 +1,45 @@
-"""Columns that a recipe derives: logs, ratios, lags, differences, growth. No expressions."""
+"""Columns that a recipe derives: ``name = "log(gdp)"``, in the words of formulas."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
-from .. import studies
-from ..containers import Label, Panel
+from ..containers import Panel
 from ..errors import ParameterError, listed
-from ..studies.transform import made_label, ratio_label
+from ..formula import derived, quoted
 from ..words import _
 from . import kinds
 
 _PLAIN = ("log", "ratio")
-_SHIFTED = ("lag", "difference", "growth")
+_SHIFTED = {"lag": "lag", "difference": "diff", "growth": "growth"}
 
 
-def derive(panel: Panel, rules: Sequence[Mapping[str, Any]]) -> Panel:
-    """Add columns, one per rule ``{name, log|ratio|lag|difference|growth, by}``, in order.
+def derive(panel: Panel, rules: Mapping[str, str] | Sequence[Mapping[str, Any]]) -> Panel:
+    """Add columns, in order: a table ``name = "expression"``, or a list of rules.
 
-    log: natural logarithm of a column; ratio: [numerator, denominator]; lag: x(t − by);
-    difference: x(t) − x(t − by); growth: (ln x(t) − ln x(t − by)) / by. `by` (default 1) is in
-    the unit of the times and goes by their values. Times that lack a lag leave the panel in the
-    end.
+    A rule is ``{name, log|ratio|lag|difference|growth, by}``: log of a column; ratio of
+    [numerator, denominator]; lag x(t − by); difference x(t) − x(t − by); growth
+    (ln x(t) − ln x(t − by)) / by. `by` (default 1) is in the unit of the times and goes by their
+    values. Times that lack a lag leave the panel in the end.
 
     Raises
     ------
     ParameterError
         For a rule of another form.
     """
-    keep = set(panel.times)
-    for rule in rules:
-        name, how = _checked(rule)
-        if how in _PLAIN:
-            made = panel.with_columns(**{name: _plain(panel, how, rule[how])})
-        else:
-            values, times = _shifted(panel, how, str(rule[how]), int(rule.get("by", 1)))
-            made = panel.with_columns(**{name: values})
-            keep &= set(times)
-        label = _label(panel, how, rule)
-        panel = made if label is None else made.with_labels({name: label})
-    return panel.select(times=[t for t in panel.times if t in keep])
+    if isinstance(rules, Mapping):
+        return derived(panel, rules)
+    return derived(panel, dict(map(_expression, rules)))
 
 
-def _label(panel: Panel, how: str, rule: Mapping[str, Any]) -> Label | None:
-    """Return the label that follows from those of the columns a new one is made from."""
+def _expression(rule: Mapping[str, Any]) -> tuple[str, str]:
+    name, how = _checked(rule)
     if how == "ratio":
-        return ratio_label(panel, *(str(name) for name in rule[how]))
-    return made_label(panel, how, str(rule[how]), int(rule.get("by", 1)))
+        above, below = rule[how]
+        return name, f"{quoted(above)} / {quoted(below)}"
+    x = quoted(str(rule[how]))
+    return name, f"log({x})" if how == "log" else f"{_SHIFTED[how]}({x}, {rule.get('by', 1)})"
 
 
 def _checked(rule: Mapping[str, Any]) -> tuple[str, str]:
@@ -73,27 +62,6 @@ def _checked(rule: Mapping[str, Any]) -> tuple[str, str]:
             _("A derived column names columns, and by is a whole number from 1 up; given: {dict}."),
             dict=dict(rule),
         )
-    return str(rule["name"]), chosen[0]
-
-
-def _plain(panel: Panel, how: str, what: Any) -> NDArray[np.float64]:
-    if how == "log":
-        return studies.log_values(panel[str(what)])
-    if not isinstance(what, list) or len(what) != 2:
+    if chosen[0] == "ratio" and len(what) != 2:
         raise ParameterError(_("ratio={what!r} must be [numerator, denominator]."), what=what)
-    return studies.share_values(panel[str(what[0])], panel[str(what[1])])
-
-
-def _shifted(
-    panel: Panel, how: str, column: str, by: int
-) -> tuple[NDArray[np.float64], tuple[int | str, ...]]:
-    if how == "lag":
-        made, name = studies.lag(panel, column, by=by), f"{column}_lag{by}"
-    elif how == "difference":
-        made, name = studies.difference(panel, column, by=by), f"{column}_diff{by}"
-    else:
-        made = studies.growth(panel, column, by=by, annual=True)
-        name = f"{column}_growth{by}"
-    filled = np.full((panel.T, panel.n), np.nan)
-    filled[[panel.times.index(t) for t in made.times]] = made[name].values
-    return filled, made.times
+    return str(rule["name"]), chosen[0]

@@ -166,11 +166,13 @@ def _load(run: Run) -> None:
         run.inputs.regions = select_regions(regions, r)
         run.inputs.drawn = select_regions(regions, {"only": r.get("only")})
     if recipe.panel is not None:
-        run.panels[""] = load_panel(recipe.panel, base, run.inputs, recipe.labels, regions)
+        run.panels[""] = load_panel(
+            recipe.panel, base, run.inputs, recipe.labels, regions, recipe.derive
+        )
         run.inputs.panel = run.panels[""]
     for name, spec in recipe.panels.items():
         full = {**(recipe.panel or {}), "derive": (), **spec}
-        run.panels[name] = load_panel(full, base, run.inputs, recipe.labels, regions)
+        run.panels[name] = load_panel(full, base, run.inputs, recipe.labels, regions, recipe.derive)
     apply_labels(run)
     if recipe.flows is not None:
         run.flows = load_flows(recipe.flows, run.inputs.regions, base, run.inputs)

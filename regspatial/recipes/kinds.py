@@ -52,7 +52,7 @@ def _links(value: Any) -> bool:
     return isinstance(value, list) and all(labels(pair) and len(pair) == 2 for pair in value)
 
 
-def _spelled(value: Any) -> bool:
+def spelled(value: Any) -> bool:
     """Return whether a value is a mapping of text to text."""
     return table(value) and all(map(text, value.values()))
 
@@ -87,16 +87,19 @@ PANEL: Mapping[str, Kind] = {
     ),
     "id": TEXT,
     "time": TEXT,
-    "derive": (tables, _("a list of tables")),
+    "derive": (
+        lambda v: tables(v) or spelled(v),
+        _("a table of new column = expression, or a list of tables"),
+    ),
     "names": TEXT,
     "corrections": (
-        lambda v: text(v) or _spelled(v),
+        lambda v: text(v) or spelled(v),
         _("a table of name = code, or a line of them"),
     ),
     "restore_zeros": (lambda v: isinstance(v, bool), _("true or false")),
     "sheet": (lambda v: text(v) or whole(v), _("a name or a number")),
     "columns": (
-        lambda v: texts(v) or _spelled(v),
+        lambda v: texts(v) or spelled(v),
         _("a list of columns, or new name = column"),
     ),
     "ignore": LABELS,

@@ -26,6 +26,7 @@ _TOP = {
     "regions",
     "panel",
     "panels",
+    "derive",
     "weights",
     "flows",
     "labels",
@@ -75,6 +76,8 @@ class Recipe:
         Seed of every step that draws random numbers and names none itself.
     regions, panel : mapping
         Sources and selections; see docs/reference/recipes.md.
+    derive : mapping of new column to expression
+        Made in every panel of the recipe.
     panels : mapping of name to mapping
         Further panels; without a source of their own they are made from `panel`'s table.
     flows : mapping
@@ -94,6 +97,7 @@ class Recipe:
     seed: int
     regions: Mapping[str, Any] | None
     panel: Mapping[str, Any] | None
+    derive: Mapping[str, str]
     panels: Mapping[str, Mapping[str, Any]]
     flows: Mapping[str, Any] | None
     labels: Mapping[str, Label]
@@ -157,12 +161,22 @@ def read_recipe(path: str | Path) -> Recipe:
         seed=_seed(data.get("seed", 0)),
         regions=data.get("regions"),
         panel=data.get("panel"),
+        derive=_derived(data.get("derive", {})),
         panels=panels,
         flows=data.get("flows"),
         labels=_labels(data.get("labels", {})),
         weights=weights,
         steps=steps,
     )
+
+
+def _derived(raw: Any) -> dict[str, str]:
+    if not kinds.spelled(raw):
+        raise ParameterError(
+            _("[derive] must be a table of new column = expression, as in ln_gdp = {example}."),
+            example='"log(gdp)"',
+        )
+    return dict(raw)
 
 
 def _formats(raw: Any) -> tuple[str, ...] | None:

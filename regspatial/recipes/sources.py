@@ -156,10 +156,12 @@ def load_panel(
     inputs: Inputs,
     labels: Mapping[str, Label] | None = None,
     regions: Regions | None = None,
+    common: Mapping[str, str] | None = None,
 ) -> Panel:
     """Read a panel, cut its times, and derive columns; `labels` of other columns are left aside.
 
-    `regions` are the map whose names are meant by ``names = "map"``.
+    `regions` are the map whose names are meant by ``names = "map"``; `common` the columns that every
+    panel of the recipe derives, before its own.
     """
     from .. import io
 
@@ -172,7 +174,7 @@ def load_panel(
         panel = io.read_panel(_tables(source, base, inputs), **_reading(spec, regions))
     if "times" in spec:
         panel = _times(panel, spec["times"])
-    panel = derive(_named(panel, labels), spec.get("derive", ()))
+    panel = derive(derive(_named(panel, labels), common or {}), spec.get("derive", ()))
     return _named(panel, labels)
 
 

@@ -66,6 +66,7 @@ class PanelDesign:
     lagged : positions in `variables` that have a W(x)
     y_unit, units : float and (K,)
         What y and Z were divided by: 1, or powers of two where values are very large or small.
+    notes : what has to be said of the cells
     """
 
     model: Model
@@ -82,6 +83,7 @@ class PanelDesign:
     w: SpatialWeights | None
     y_unit: float
     units: Array
+    notes: tuple[Message, ...] = ()
 
     @property
     def n(self) -> int:
@@ -166,6 +168,7 @@ def design(
     columns = columns_of(panel, formula, y, x)
     if model != "ols" and w is None:
         raise SpecificationError(_("{param:model={model!r}} needs spatial weights w."), model=model)
+    panel = columns.panel or panel
     weights = None if w is None else usable(w.aligned(panel.ids))
     variables = tuple(columns.x)
     lagged = _lagged(model, variables, durbin)
@@ -198,6 +201,7 @@ def design(
         w=weights,
         y_unit=y_unit,
         units=np.array(units),
+        notes=columns.notes,
     )
     _check_size(out)
     _check_variation(out)

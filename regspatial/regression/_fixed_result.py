@@ -14,6 +14,7 @@ from .._kernels.perfect_fit import NEARLY, refuse_perfect, smallest, warn_of_ide
 from ..errors import InferenceWarning, listed
 from ..results import Note
 from ..results.fixed_effects import ConleyCurve, FixedEffectsResult
+from ..results.record import label_entry
 from ..terms import term
 from ..words import Message, _, together
 from ._data import INTERCEPT
@@ -237,4 +238,5 @@ def _spec(m: Model, size: int) -> dict[str, Any]:
         "function": "fixed_effects", "formula": m.formula, "id": a.id, "time": a.time,
         "covariance": a.covariance, "cluster": [f.name for f in m.sample.clusters],
         "lags": a.lags, "cutoff": a.cutoff, "kernel": a.kernel, "terms": list(m.terms[:size]),
+        **label_entry({}, m.sample.notes),
     }  # fmt: skip

@@ -4,16 +4,33 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .._kernels.within import compact, crossed, not_alone
-from ..errors import FormulaError, InputError, SpecificationError, listed
-from ..formula import Formula, Rows, evaluate_rows, parse, resolved
-from ..words import _
+from ..containers.marks import Marked, notes_of
+from ..errors import (
+    FormulaError,
+    InputError,
+    NotNumericError,
+    SpecificationError,
+    UnknownColumnError,
+    listed,
+)
+from ..formula import (
+    Formula,
+    Rows,
+    evaluate_rows,
+    label_names,
+    parse,
+    plain_names,
+    resolved,
+)
+from ..words import Message, _
+from ._fixed_series import series_columns
 from ._fixed_source import Codes, Factor, Source
 from ._units import check_units
 
@@ -73,6 +90,7 @@ class Sample:
     period: Factor | None
     at: Codes
     arithmetic: Arithmetic
+    notes: tuple[Message, ...] = ()
 
 
 def split(text: str) -> tuple[str, tuple[tuple[str, ...], ...]]:
@@ -132,7 +150,9 @@ def sample(source: Source, text: str, clusters: Sequence[str] | None, *, timed: 
     """
     left, names = split(text)
     formula = parse(left)
-    columns = _columns(source, formula)
+    columns, labels = _columns(source, formula)
+    made, marks = series_columns(source, formula)
+    columns |= made
     known: dict[tuple[str, ...], Factor] = {}  # a column of millions is read once
 
     def factor(*parts: str) -> Factor:
@@ -150,13 +170,17 @@ def sample(source: Source, text: str, clusters: Sequence[str] | None, *, timed: 
         chosen = [factor(*(c.strip() for c in one.split("^"))) for one in clusters]
     needed = [*effects, *chosen, *([period] if timed and period is not None else [])]
     gaps = {name: np.isnan(values) for name, values in columns.items()}
-    gaps |= {f.name: f.codes < 0 for f in needed if (f.codes < 0).any()}
+    gaps |= {f.name: f.codes < 0 for f in [*needed, *labels] if (f.codes < 0).any()}
     keep = ~reduce(np.logical_or, gaps.values(), np.zeros(source.rows, dtype=bool))
     alone = np.flatnonzero(keep)
     stay = not_alone([f.codes[alone] for f in effects]) if effects else np.ones(len(alone), bool)
     at = alone[stay]
     _refuse_nothing(source, len(alone), len(at))
-    rows = Rows(columns={n: v[at][None] for n, v in columns.items()}, ids=_Called(source, at))
+    rows = Rows(
+        columns={n: v[at][None] for n, v in columns.items()},
+        ids=_Called(source, at),
+        groups={f.name: [str(f.labels[k]) for k in f.codes[at]] for f in labels},
+    )
     found = evaluate_rows(formula, rows)
     check_units({found.y_name: found.y, **found.x})
     if found.y_name in found.x:
@@ -178,14 +202,29 @@ def sample(source: Source, text: str, clusters: Sequence[str] | None, *, timed: 
         period=None if period is None else cut[period],
         at=at,
         arithmetic=_arithmetic(source, unit, period, gaps, len(alone), len(at)),
+        notes=notes_of({name: Marked(kinds, at) for name, kinds in marks.items()}),
     )
 
 
-def _columns(source: Source, formula: Formula) -> dict[str, Array]:
-    """Return the columns of the formula; infinite cells are refused, empty ones are NaN."""
+def _columns(source: Source, formula: Formula) -> tuple[dict[str, Array], list[Factor]]:
+    """Return the numbers of the formula, and what has labels; infinite cells are refused.
+
+    Lags and the like are left aside: they are computed over whole series.
+    """
     there = source.columns()
-    names = resolved(formula.columns, Rows(columns=dict.fromkeys(there, np.zeros(0)), ids=()))
-    out = {column: source.numbers(column) for column in dict.fromkeys(names.values())}
+    asked = Rows(columns=dict.fromkeys(there, np.zeros(0)), ids=())
+    resolved(formula.columns, asked)
+    names = resolved(plain_names(formula.nodes), asked)
+    out: dict[str, Array] = {}
+    labels = []
+    with_labels = label_names(formula.nodes)
+    for name, column in names.items():
+        try:
+            out[column] = source.numbers(column)
+        except (NotNumericError, UnknownColumnError):
+            if name not in with_labels:
+                raise
+            labels.append(replace(source.factor(column), name=name))
     bad = {name: np.flatnonzero(np.isinf(values)) for name, values in out.items()}
     bad = {name: rows for name, rows in bad.items() if len(rows)}
     if bad:
@@ -195,7 +234,7 @@ def _columns(source: Source, formula: Formula) -> dict[str, Array]:
             columns=bad,
             told=listed(told),
         )
-    return out
+    return out, labels
 
 
 def _crossed(parts: list[Factor]) -> Factor:

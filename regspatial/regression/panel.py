@@ -315,7 +315,7 @@ def _spec(d: PanelDesign, covariance: str, correction: str, formula: str | None)
         "durbin": [d.variables[i] for i in d.lagged],
         "covariance": covariance,
         "bias_correction": correction,
-        **label_entry(d.panel.labels),
+        **label_entry(d.panel.labels, d.notes),
     }
     if d.w is not None:
         out["weights"] = {"kind": d.w.kind, "normalisation": d.w.normalisation, **d.w.spec}

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import functools
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ..containers.labels import spoken
-from ..words import Words
-from .table import Table
+from ..words import Message, Words
+from .table import Note, Table
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,15 +24,59 @@ def labels_in(spec: Mapping[str, Any]) -> Mapping[str, Words]:
     return found or (labels_in(inner) if isinstance(inner, Mapping) else {})
 
 
-def label_entry(labels: Mapping[str, Words]) -> dict[str, Any]:
-    """Return the entry of a spec that keeps labels; none where there are none."""
-    return {"labels": dict(labels)} if labels else {}
+def label_entry(labels: Mapping[str, Words], notes: Iterable[Message] = ()) -> dict[str, Any]:
+    """Return the entries of a spec that keep labels and what is said of cells, where there are any."""
+    said = tuple(notes)
+    return {
+        **({"labels": dict(labels)} if labels else {}),
+        **({"data_notes": said} if said else {}),
+    }
+
+
+def data_notes_in(spec: Mapping[str, Any]) -> tuple[Message, ...]:
+    """Return what a spec says of the cells, or that of the model it was computed from."""
+    inner = spec.get("model")
+    found: tuple[Message, ...] = spec.get("data_notes") or ()
+    return found or (data_notes_in(inner) if isinstance(inner, Mapping) else ())
+
+
+type Tables = Callable[[Any], tuple[Table, ...]]
+
+
+def _with_data_notes(tables: Tables) -> Tables:
+    """Let a record's first table say what has to be said of the cells, whatever else it says."""
+
+    @functools.wraps(tables)
+    def told(self: Any) -> tuple[Table, ...]:
+        found = tables(self)
+        said = [note for note in self.data_notes if found and note not in found[0].notes]
+        if not said:
+            return found
+        first = replace(found[0], notes=(*found[0].notes, *said))
+        return (first, *found[1:])
+
+    told.tells = True  # type: ignore[attr-defined]
+    return told
 
 
 class Record:
     """Base of the frozen records. A subclass gives `tables()`, the main table first."""
 
     __slots__ = ()
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        own = cls.__dict__.get("tables")
+        if own is not None and not hasattr(own, "tells"):
+            cls.tables = _with_data_notes(own)  # type: ignore[method-assign, assignment]
+
+    @property
+    def data_notes(self) -> tuple[Note, ...]:
+        """What has to be said of the cells: filled, winsorised, lost to lags, left out."""
+        return tuple(
+            Note(one.sentence, **{k: self.said(v) if k == "x" else v for k, v in one.fields})
+            for one in data_notes_in(getattr(self, "spec", None) or {})
+        )
 
     @property
     def variable_labels(self) -> Mapping[str, Words]:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from dataclasses import replace
 from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
 
+from .._kernels.series import interpolated, time_axis
 from ..choices import one_of
 from ..choices.data import BalanceBy
-from ..containers import Panel
+from ..containers import Panel, Variable
+from ..containers.marks import Marks
 from ..containers.panel import Time
 from ..errors import MissingValueError, listed
 from ..results.data import Balance, BalanceWay
@@ -67,7 +70,8 @@ def balance(
     any_bad = np.zeros((panel.T, panel.n), dtype=bool)
     for cells in bad.values():
         any_bad |= cells
-    filled = {name: _interpolated(panel.times, panel[name].values) for name in names}
+    axis = time_axis(panel.times)
+    filled = {name: interpolated(axis, panel[name].values) for name in names}
     ways = (
         _drop_regions(panel, any_bad),
         _drop_times(panel, any_bad),
@@ -115,23 +119,10 @@ def _interpolation(
     )
 
 
-def _interpolated(times: Sequence[Time], values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return values (T, n) with gaps inside each series filled; the ends stay NaN."""
-    good = np.isfinite(values)
-    out = np.where(good, values, np.nan)
-    at = _time_axis(times)
-    for i in np.flatnonzero(~good.all(axis=0) & (good.sum(axis=0) >= 2)):
-        there = good[:, i]
-        gaps = np.flatnonzero(~there)
-        out[gaps, i] = np.interp(at[gaps], at[there], values[there, i], left=np.nan, right=np.nan)
-    return out
-
-
-def _time_axis(times: Sequence[Time]) -> NDArray[np.float64]:
-    numbers = [float(t) for t in times if isinstance(t, int)]
-    if len(numbers) == len(times) and np.all(np.diff(numbers) > 0):
-        return np.array(numbers)
-    return np.arange(len(times), dtype=float)
+def _also_filled(before: Variable, values: NDArray[np.float64]) -> Marks:
+    """Return the marks of a variable with the gaps that were filled now among them."""
+    new = ~np.isfinite(before.values) & np.isfinite(values)
+    return {**before.marks, "filled": new | before.marks.get("filled", np.zeros_like(new))}
 
 
 def _cells(panel: Panel, marks: dict[str, NDArray[np.bool_]]) -> tuple[tuple[str, str, Time], ...]:
@@ -171,7 +162,11 @@ def _require_works(way: BalanceWay) -> None:
 
 def _apply(panel: Panel, way: BalanceWay, filled: dict[str, NDArray[np.float64]]) -> Panel:
     if way.how == "interpolate":
-        return panel.with_columns(**filled)
+        made = {
+            name: replace(panel[name], values=v, marks=_also_filled(panel[name], v))
+            for name, v in filled.items()
+        }
+        return panel.with_columns(**made)
     ids, times = set(way.dropped_ids), set(way.dropped_times)
     return panel.select(
         ids=[one for one in panel.ids if one not in ids],

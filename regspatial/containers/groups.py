@@ -1,0 +1,79 @@
+"""What regions belong to, as labels by region; and which words are an expression, not a name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from .._kernels.labels import label
+from ..errors import InputError, LabelError, listed
+from ..words import _
+
+_EXPRESSION = re.compile(r"[-+*/^:()<>=!`（）＋－＊／＾＜＞＝]")
+
+
+def grouped(groups: Mapping[str, Sequence[Any]], ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Return groups as text, one label a region.
+
+    Raises
+    ------
+    InputError
+        If there are not as many labels as regions.
+    """
+    out = {}
+    for name, labels in groups.items():
+        if isinstance(labels, str) or len(labels) != len(ids):
+            raise InputError(
+                _("The groups {name!r} have {given} labels for {n} regions; give one a region."),
+                columns=[name],
+                name=name,
+                given=len(labels),
+                n=len(ids),
+            )
+        out[str(name)] = tuple(written(one) for one in labels)
+    return out
+
+
+def groups_of(regions: Any, ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Return the attributes of regions as groups in the order of `ids`."""
+    at = regions.index(ids, wanted_name="panel")
+    return {
+        name: tuple(written(values[k]) for k in at) for name, values in regions.attributes.items()
+    }
+
+
+def in_order(name: str, labels: Any, ids: Sequence[str]) -> tuple[str, ...]:
+    """Return labels in the order of `ids`, those of a mapping by region.
+
+    Raises
+    ------
+    LabelError
+        If a mapping lacks a region.
+    """
+    if not isinstance(labels, Mapping):
+        return tuple(written(one) for one in labels)
+    by_id = {label(key): value for key, value in labels.items()}
+    without = [one for one in ids if one not in by_id]
+    if without:
+        raise LabelError(
+            _("The groups {name!r} leave out {left}; put every region in one group."),
+            ids=without,
+            columns=[name],
+            name=name,
+            left=listed(without),
+        )
+    return tuple(written(by_id[one]) for one in ids)
+
+
+def written(label: Any) -> str:
+    """Return a label as text; a whole number without its decimals."""
+    plain = label.item() if hasattr(label, "item") else label
+    if isinstance(plain, float) and plain.is_integer():
+        return str(int(plain))
+    return str(plain)
+
+
+def is_expression(text: str) -> bool:
+    """Return whether a text has signs of arithmetic or functions, so that it may be no plain name."""
+    return _EXPRESSION.search(text) is not None
