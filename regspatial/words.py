@@ -20,7 +20,7 @@ user's language that a QGIS with such a Python is too old for the rest.
 from __future__ import annotations
 
 import string
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any, Literal, Union
 
@@ -178,6 +178,20 @@ def together(*parts: Message) -> Message:
 def verbatim(text: object) -> Message:
     """Return a text that is nobody's to translate, such as the name of a user's column."""
     return Message("{text}", text=text)
+
+
+def changed(value: Any, change: Callable[[Any], Any]) -> Any:
+    """Return a value changed; of a sentence or a list, with whatever stands in it changed."""
+    new = change(value)
+    if new is not value:
+        return new
+    if isinstance(value, Listed):
+        return listed((changed(one, change) for one in value.items), value.limit)
+    if isinstance(value, (list, tuple)):
+        return type(value)(changed(one, change) for one in value)
+    if isinstance(value, Message):
+        return Message(value.sentence, **{k: changed(one, change) for k, one in value.fields})
+    return value
 
 
 def message_of(sentence: Sentence | Message, fields: Mapping[str, Any]) -> Message:

@@ -133,7 +133,7 @@ def moran_transitions(
             _("first and last are both {time}; give two different times."), time=start
         )
     values = np.concatenate([x.at(t).values for t in (start, stop)])
-    pair = Variable(name=x.name, ids=x.ids, times=(start, stop), values=values)
+    pair = Variable(name=x.name, ids=x.ids, times=(start, stop), values=values, label=x.label)
     local = local_moran(
         pair, w, permutations=permutations, alternative=alternative, correction=correction,
         alpha=alpha, rng=rng, progress=progress, options=options,

@@ -13,6 +13,7 @@ from ..containers import Panel
 from ..errors import DataWarning, DomainError, ParameterError, listed
 from ..progress import Progress, report
 from ..results.efficiency import Malmquist
+from ..results.record import label_entry
 from ..words import _
 
 Array = NDArray[np.float64]
@@ -115,7 +116,12 @@ def malmquist(
         pech=pech,
         sech=effch / pech,
         tfpch=effch * techch,
-        spec={"function": "malmquist", "inputs": ins, "outputs": outs},
+        spec={
+            "function": "malmquist",
+            "inputs": ins,
+            "outputs": outs,
+            **label_entry(panel.labels),
+        },
     )
 
 

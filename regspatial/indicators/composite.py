@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,11 +10,12 @@ from numpy.typing import NDArray
 from .._kernels import composite as kernel
 from ..choices import codes, one_of
 from ..choices.indicators import Normalisation, Score, Weighting
-from ..containers import Panel
+from ..containers import Label, Panel
 from ..errors import ConstantColumnError, DomainError, ParameterError, UnknownColumnError, listed
 from ..results.composite import CompositeIndex
+from ..results.record import label_entry
 from ..words import _
-from .systems import Indicators, system_of
+from .systems import Indicator, Indicators, system_of
 
 Array = NDArray[np.float64]
 
@@ -119,8 +120,15 @@ def composite_index(
             "score": score,
             "shift": float(shift),
             "indicators": {one.column: "+" if one.positive else "-" for one in system},
+            **label_entry(_labels(panel, system)),
         },
     )
+
+
+def _labels(panel: Panel, system: Sequence[Indicator]) -> dict[str, Label]:
+    """Return the labels of the panel; an indicator that the system names is called so."""
+    own = {o.column: Label(en=o.en, zh=o.zh, unit=o.unit) for o in system if o.en or o.zh}
+    return {**panel.labels, **own}
 
 
 def _columns(panel: Panel, names: list[str]) -> Array:

@@ -104,7 +104,11 @@ def disparity(
             "population": None if population is None else population.name,
             "ddof": ddof,
             **label_entry(
-                {**({} if regions is None else regions.labels), **x.labels},
+                {
+                    **({} if regions is None else regions.labels),
+                    **({} if population is None else population.labels),
+                    **x.labels,
+                },
                 dict.fromkeys((*x.notes, *(() if population is None else population.notes))),
             ),
         },

@@ -57,7 +57,8 @@ def _far(panel: Panel, name: str, values: Array) -> list[Finding]:
     return [
         Finding(
             column=name,
-            where=f"{panel.ids[i]} {panel.times[t]}",
+            id=panel.ids[i],
+            when=str(panel.times[t]),
             said=Message(
                 _(
                     "{cell:g} is {z:.1f} standard deviations out and owns {share:.0%} of the "
@@ -84,7 +85,7 @@ def _jumps(panel: Panel, name: str, values: Array) -> list[Finding]:
         row = steps[t, both[t]]
         said = _unit(row) or _base(row, usual, int(t))
         if said is not None:
-            found.append(Finding(column=name, where=_span(panel, int(t)), said=said))
+            found.append(Finding(column=name, when=_span(panel, int(t)), said=said))
     return found + _alone(panel, name, steps - usual[:, None])
 
 
@@ -148,7 +149,7 @@ def _alone(panel: Panel, name: str, away: Array) -> list[Finding]:
             else _("This region alone changes by a factor near {power:g}: is it in another unit?")
         )
         when = f"{panel.times[t + 1]}" if slip else _span(panel, t)
-        found.append(Finding(column=name, where=f"{panel.ids[i]} {when}", said=Message(said, power=power)))  # fmt: skip
+        found.append(Finding(column=name, id=panel.ids[i], when=when, said=Message(said, power=power)))  # fmt: skip
     return found
 
 

@@ -12,10 +12,19 @@ from ..choices.indicators import CouplingVariant
 from ..containers import Panel
 from ..errors import ConstantColumnError, DomainError, ParameterError, listed
 from ..results.composite import CompositeIndex, Coupling, Sensitivity, Variant
-from ..words import Message, _
+from ..results.record import label_entry
+from ..results.table import region
+from ..terms import Named
+from ..words import Message, _, changed
 from .composite import NORMALISATIONS, SCORES, WEIGHTINGS, composite_index
 
 Array = NDArray[np.float64]
+
+_SAID = {
+    "weighting": _("weights: {value}"),
+    "normalisation": _("normalised: {value}"),
+    "score": _("score: {value}"),
+}
 
 
 def composite_sensitivity(index: CompositeIndex) -> Sensitivity:
@@ -43,7 +52,9 @@ def composite_sensitivity(index: CompositeIndex) -> Sensitivity:
         try:
             other = composite_index(panel, kept, **how)  # type: ignore[arg-type]
         except (DomainError, ConstantColumnError) as error:
-            variants.append(Variant(what, float("nan"), float("nan"), "", 0, error.message))
+            variants.append(
+                Variant(what, float("nan"), float("nan"), None, 0, _called(error.message, index))
+            )
             continue
         moved = other.ranks() - ranks
         t, i = np.unravel_index(int(np.abs(moved).argmax()), moved.shape)
@@ -56,12 +67,23 @@ def composite_sensitivity(index: CompositeIndex) -> Sensitivity:
                         [_turned(a, b) for a, b in zip(index.scores, other.scores, strict=True)]
                     )
                 ),
-                f"{index.ids[i]} {index.times[t]}" if moved.any() else "",
+                Message("{region} {time}", region=region(index.ids[i]), time=index.times[t])
+                if moved.any()
+                else None,
                 int(moved[t, i]),
                 None,
             )
         )
     return Sensitivity(base=index.spec, variants=tuple(variants))
+
+
+def _called(refusal: Message, index: CompositeIndex) -> Message:
+    """Return why a variant was refused, with indicators called as readers know them."""
+    names = set(index.names)
+    said: Message = changed(
+        refusal, lambda one: index.said(one) if isinstance(one, str) and one in names else one
+    )
+    return said
 
 
 def _variants(
@@ -77,7 +99,7 @@ def _variants(
                 how = {**base, key: value}
                 if how["weighting"] == "given":
                     how |= {"weighting": "equal", "weights": _given(index, index.names)}
-                said = Message("{param:{key}={value}}", key=key, value=value)
+                said = Message(_SAID[key], value=Named(key, value))
                 if key == "weighting":
                     how.pop("weights", None)
                 yield said, how, index.indicators
@@ -86,7 +108,7 @@ def _variants(
         how = dict(base)
         if how["weighting"] == "given":
             how |= {"weighting": "equal", "weights": _given(index, [o.column for o in kept])}
-        yield Message(_("without {column}"), column=one.column), how, kept
+        yield Message(_("without {column}"), column=index.said(one.column)), how, kept
 
 
 def _given(index: CompositeIndex, names: Sequence[str]) -> dict[str, float]:
@@ -182,7 +204,7 @@ def coupling_coordination(
         level=level,
         coordination=np.sqrt(c * level),
         spec={"function": "coupling_coordination", "columns": names, "weights": a.tolist(),
-              "variant": variant, "rescale": rescale},
+              "variant": variant, "rescale": rescale, **label_entry(panel.labels)},
     )  # fmt: skip
 
 

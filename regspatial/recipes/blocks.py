@@ -12,6 +12,7 @@ from .._kernels.atomic import write_bytes, write_text
 from .._kernels.inside import inside
 from .._kernels.own_folder import OwnFolder
 from ..errors import FileFormatError, InputError
+from ..reporting._localize import spelled
 from ..reporting.laid import Layable
 from ..reporting.page import Page
 from ..reporting.regression_table import RegressionTable
@@ -69,7 +70,7 @@ class Blocks:
     def table(self, table: Table | Layable) -> Blocks:
         """Keep a table."""
         if isinstance(table, Table):
-            return self._keep("table", table=dump_table(table))
+            return self._keep("table", table=dump_table(spelled(table, self.language, self.names)))
         if isinstance(table, RegressionTable):
             return self._keep("regressions", table=dump_regressions(table))
         raise TypeError(type(table).__name__)  # a new kind of table needs a way back from the disk

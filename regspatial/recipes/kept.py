@@ -11,7 +11,7 @@ from typing import Any, get_args
 
 from ..reporting.regression_table import ModelColumn, RegressionTable
 from ..results import Column, Note, Table
-from ..results.table import Kind
+from ..results.table import REGION, Kind
 from ..terms import TERMS
 from ..words import NameOf, Spoken, Words, say
 from .outputs import json_ready
@@ -168,7 +168,9 @@ def _note(raw: Any) -> Note:
 
 def _column(raw: Any) -> Column:
     key, said, kind, terms = _some(raw, 4)
-    return Column(text(key), _said(said), one_of(kind, get_args(Kind)), one_of(terms, ("", *TERMS)))
+    return Column(
+        text(key), _said(said), one_of(kind, get_args(Kind)), one_of(terms, ("", REGION, *TERMS))
+    )
 
 
 def _some(raw: Any, n: int) -> list[Any]:

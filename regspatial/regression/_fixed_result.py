@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -11,12 +12,13 @@ import scipy.linalg as la
 from numpy.typing import NDArray
 
 from .._kernels.perfect_fit import NEARLY, refuse_perfect, smallest, warn_of_identity
+from ..containers.labels import spoken
 from ..errors import InferenceWarning, listed
 from ..results import Note
 from ..results.fixed_effects import ConleyCurve, FixedEffectsResult
 from ..results.record import label_entry
 from ..terms import term
-from ..words import Message, _, together
+from ..words import Listed, Message, _, together
 from ._data import INTERCEPT
 from ._fixed_covariance import Fitted, Made, classical, clustered, conley, driscoll_kraay, hc1
 from ._fixed_model import Model
@@ -98,6 +100,7 @@ def curve_of(m: Model, cutoffs: Array) -> ConleyCurve:
         clustered=errors(units),
         hc1=errors(hc1(f).v),
         notes=tuple(dict.fromkeys(note for one in made for note in one.notes)),
+        spec=_spec(m, len(m.terms)),
     )
 
 
@@ -179,8 +182,13 @@ def _counts(a: Arithmetic) -> dict[str, Any]:
 def _said(m: Model, made: Made) -> Message:
     if m.asked.covariance != "clustered":
         return Message(term("covariance", m.asked.covariance))
-    groups = listed([f"{name} ({size})" for name, size in made.groups.items()])
-    return Message(_("clustered by {groups}"), groups=groups)
+    return Message(_("clustered by {groups}"), groups=_counted(m, made.groups))
+
+
+def _counted(m: Model, numbers: Mapping[str, int]) -> Listed:
+    """Return columns or groups as readers call them, each with its number."""
+    called = ((spoken(name, m.source.labels), n) for name, n in numbers.items())
+    return listed([Message("{name} ({size})", name=name, size=n) for name, n in called])
 
 
 def _notes(m: Model, made: Made, said: Message) -> tuple[Note, ...]:
@@ -198,7 +206,7 @@ def _notes(m: Model, made: Made, said: Message) -> tuple[Note, ...]:
         if a.absent:
             head = (*head, Message(_("{absent} without a row; "), absent=a.absent))
     if a.dropped_empty:
-        empty = listed([f"{name} ({count})" for name, count in a.empty.items()])
+        empty = _counted(m, dict(a.empty))
         head = (
             *head,
             Message(
@@ -238,5 +246,5 @@ def _spec(m: Model, size: int) -> dict[str, Any]:
         "function": "fixed_effects", "formula": m.formula, "id": a.id, "time": a.time,
         "covariance": a.covariance, "cluster": [f.name for f in m.sample.clusters],
         "lags": a.lags, "cutoff": a.cutoff, "kernel": a.kernel, "terms": list(m.terms[:size]),
-        **label_entry({}, m.sample.notes),
+        **label_entry(m.source.labels, m.sample.notes),
     }  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from .._kernels.within import compact
 from ..containers import Panel, Regions
 from ..errors import InputError, LabelError, NotNumericError, UnknownColumnError, listed
-from ..words import _
+from ..words import Message, Words, _
 
 Array = NDArray[np.float64]
 Codes = NDArray[np.intp]
@@ -54,6 +54,11 @@ class Source(Protocol):
     @property
     def time_name(self) -> str | None:
         """The column of the periods."""
+        ...
+
+    @property
+    def labels(self) -> Mapping[str, Words]:
+        """What readers call columns and effects."""
         ...
 
     def columns(self) -> list[str]:
@@ -106,6 +111,12 @@ class _PanelSource:
         self._regions = regions
         self._unit = np.tile(np.arange(panel.n), panel.T)
 
+    @property
+    def labels(self) -> Mapping[str, Words]:
+        own = {self.id_name: Message(_("region")), self.time_name: Message(_("time"))}
+        more = {} if self._regions is None else self._regions.labels
+        return {**own, **more, **self.panel.labels}
+
     def columns(self) -> list[str]:
         more = [] if self._regions is None else list(self._regions.attributes)
         return list(dict.fromkeys([self.id_name, self.time_name, *self.panel.columns, *more]))
@@ -156,6 +167,10 @@ class _TableSource:
             )
         self.rows = next(iter(sizes.values()), 0)
         self.shape = (self.rows,)
+
+    @property
+    def labels(self) -> Mapping[str, Words]:
+        return {} if self._regions is None else self._regions.labels
 
     def columns(self) -> list[str]:
         more = [] if self._regions is None else list(self._regions.attributes)

@@ -10,7 +10,8 @@ from collections.abc import Mapping, Set
 from dataclasses import replace
 from typing import Any
 
-from ..results.table import Column, Table
+from ..results.table import REGION, Column, RegionIds, Table
+from ..words import _, changed, translate, verbatim
 
 
 def localized(table: Table, language: str = "en", names: Mapping[str, str] | None = None) -> Table:
@@ -31,18 +32,20 @@ def localized(table: Table, language: str = "en", names: Mapping[str, str] | Non
     dropped = {k for k in keys if _other_language(k, keys, zh=zh)}
     if "key" in keys and len(keys) > 2:
         dropped.add("key")
-    bearers = Counter((names or {}).values())
-    shared = {name for name, count in bearers.items() if count > 1}
+    if {"indicator", "label"} <= keys:  # the machine's name beside what it is called
+        dropped.add("indicator")
+    shared = _shared(names or {})
+    table = spelled(table, language, names)
     columns: list[Column] = []
     cells: list[list[Any]] = []
     for at, column in enumerate(table.columns):
         if column.key in dropped:
             continue
         values = [row[at] for row in table.rows]
-        if column.terms:
+        if column.terms not in ("", REGION):
             values = [column.worded(v, language, table.labels) for v in values]
-        elif column.key == "id" and names and "name" not in keys:
-            values = [_called(str(v), names, shared) for v in values]
+        elif (column.key == "id" or column.terms) and names and "name" not in keys:
+            values = [_called(v, names, shared) if isinstance(v, str) else v for v in values]
         columns.append(replace(column, terms=""))
         cells.append(values)
     return replace(
@@ -50,6 +53,35 @@ def localized(table: Table, language: str = "en", names: Mapping[str, str] | Non
         columns=tuple(columns),
         rows=tuple(zip(*cells, strict=True)) if table.rows else (),
     )
+
+
+def spelled(table: Table, language: str = "en", names: Mapping[str, str] | None = None) -> Table:
+    """Return the table with names for the regions that its sentences and cells speak of."""
+    if not names:
+        return table
+    shared = _shared(names)
+
+    def named(value: Any) -> Any:
+        if not isinstance(value, RegionIds):
+            return value
+        called = (_called(one, names, shared) for one in value.ids)
+        return verbatim(translate(_(", "), language).join(called))
+
+    def said(value: Any) -> Any:
+        return changed(value, named)
+
+    return replace(
+        table,
+        en=said(table.en),
+        columns=tuple(replace(c, en=said(c.en)) for c in table.columns),
+        rows=tuple(tuple(said(v) for v in row) for row in table.rows),
+        notes=tuple(said(note) for note in table.notes),
+    )
+
+
+def _shared(names: Mapping[str, str]) -> set[str]:
+    """Return the names that several regions bear."""
+    return {name for name, count in Counter(names.values()).items() if count > 1}
 
 
 def _called(one: str, names: Mapping[str, str], shared: Set[str]) -> str:

@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 
 from .._kernels.composite import divergence
 from ..containers import Variable
+from ..containers.labels import made
 from ..terms import Named
-from ..words import Message, NameOf, Words, _, listed, verbatim
+from ..words import Message, _, listed, verbatim
 from .layer import LayerColumn
 from .record import Record
 from .table import Column, Note, Table
@@ -63,7 +64,10 @@ class CompositeIndex(Record):
 
     def variable(self, name: str = "index") -> Variable:
         """Return the scores as a variable, for Moran's I, a map or a panel's column."""
-        return Variable(name=name, ids=self.ids, times=self.times, values=self.scores)
+        return Variable(
+            name=name, ids=self.ids, times=self.times, values=self.scores,
+            label=made(Message(_("Composite index"))),
+        )  # fmt: skip
 
     def ranks(self) -> NDArray[np.intp]:
         """Return ranks (T, n) within each period, 1 the highest; equal scores share the better."""
@@ -163,7 +167,7 @@ class CompositeIndex(Record):
             rows=tuple(
                 (
                     one.column,
-                    _label(one),
+                    self.said(one.column),
                     one.dimension,
                     "+" if one.positive else "−",
                     float(self.raw[:, :, j].mean()),
@@ -192,7 +196,11 @@ class CompositeIndex(Record):
                 score=Named("score", spec["score"]),
             )
         ]
-        odd = [n for n, f, r in zip(self.names, far, ratio, strict=True) if f > _FAR or r > _FAR]
+        odd = [
+            self.said(n)
+            for n, f, r in zip(self.names, far, ratio, strict=True)
+            if f > _FAR or r > _FAR
+        ]
         if odd:
             out.append(
                 Note(
@@ -252,12 +260,6 @@ class CompositeIndex(Record):
         )
 
 
-def _label(one: Any) -> Words | str:
-    if not one.en and not one.zh:
-        return one.column  # type: ignore[no-any-return]
-    return NameOf(one.en or one.zh, one.zh or one.en)
-
-
 @dataclass(frozen=True, slots=True, kw_only=False, eq=False)
 class Variant:
     """One other way to compute an index, and what it changes."""
@@ -265,7 +267,7 @@ class Variant:
     what: Message
     spearman: float
     turned: float
-    farthest: str
+    farthest: Message | None
     places: int
     refused: Message | None
 
@@ -292,7 +294,7 @@ class Sensitivity(Record):
                     Column("refused", _("Not computed"), "text"),
                 ),
                 rows=tuple(
-                    (v.what, v.spearman, v.turned, v.farthest, v.places, v.refused or "")
+                    (v.what, v.spearman, v.turned, v.farthest or "", v.places, v.refused or "")
                     for v in self.variants
                 ),
             ),
@@ -317,14 +319,19 @@ class Coupling(Record):
 
     def variable(self, name: str = "coordination") -> Variable:
         """Return the degrees of coordination as a variable."""
-        return Variable(name=name, ids=self.ids, times=self.times, values=self.coordination)
+        return Variable(
+            name=name, ids=self.ids, times=self.times, values=self.coordination,
+            label=made(Message(_("Coordination D"))),
+        )  # fmt: skip
 
     def tables(self) -> tuple[Table, ...]:
         """Return a row a region and period."""
         return (
             Table(
                 name="coupling",
-                en=Message(_("Coupling coordination of {names}"), names=listed(self.names)),
+                en=Message(
+                    _("Coupling coordination of {names}"), names=[self.said(n) for n in self.names]
+                ),
                 columns=(
                     Column("id", _("Region"), "text"),
                     Column("time", _("Time"), "text"),

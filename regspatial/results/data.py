@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..errors import ParameterError, listed
-from ..words import NameOf, _
+from ..words import Message, NameOf, _
 from .layer import LayerColumn
 from .record import Record
-from .table import Column, Note, Table
+from .table import Column, Note, Table, region
 
 if TYPE_CHECKING:
     from ..containers import Panel
@@ -290,7 +290,7 @@ class Balance(Record):
         )
 
     def _notes(self) -> tuple[Note, ...]:
-        cells = listed((f"{c} {i} {t}" for c, i, t in self.empty), 6)
+        cells = listed(map(self._cell, self.empty), 6)
         notes = [
             Note(
                 _("{n} cells are empty or infinite: {places}.")
@@ -303,11 +303,17 @@ class Balance(Record):
         way = self.chosen
         if way is not None:
             effects = [
-                (_("Dropped regions"), listed(way.dropped_ids, 20)),
+                (_("Dropped regions"), listed(map(region, way.dropped_ids), 20)),
                 (_("Dropped times"), listed(way.dropped_times, 20)),
-                (_("Filled cells"), listed(" ".join(map(str, c)) for c in way.filled)),
+                (_("Filled cells"), listed(map(self._cell, way.filled))),
             ]
             notes += [
                 Note(_("{what}: {which}."), what=Note(what), which=x) for what, x in effects if x
             ]
         return tuple(notes)
+
+    def _cell(self, where: tuple[str, str, Time]) -> Message:
+        name, one, time = where
+        return Message(
+            "{name} {region} {time}", name=self.said(name), region=region(one), time=time
+        )

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from ..errors import listed
 from ..words import Message, Spoken, Words, _, n_, p_, verbatim
 from .record import Record
-from .table import VARIABLE, Column, Note, Table
+from .table import VARIABLE, Column, Note, Table, region
 
 Array = NDArray[np.float64]
 Time = int | str
@@ -29,8 +29,21 @@ class Finding:
     """Something in a column that deserves a look."""
 
     column: str
-    where: str
+    when: str
     said: Message
+    id: str = ""
+
+    @property
+    def where(self) -> str:
+        """The region, if it is one, and the time."""
+        return f"{self.id} {self.when}" if self.id else self.when
+
+    @property
+    def place(self) -> Message:
+        """The same for readers, who meet the region by its name."""
+        if not self.id:
+            return verbatim(self.when)
+        return Message("{region} {when}", region=region(self.id), when=self.when)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -145,7 +158,7 @@ class Description(Record):
                 Column("where", _("Where"), "text"),
                 Column("what", _("What"), "text"),
             ),
-            rows=tuple((f.column, f.where, f.said) for f in self.findings),
+            rows=tuple((f.column, f.place, f.said) for f in self.findings),
             labels=self.variable_labels,
         )
 

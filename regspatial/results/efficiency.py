@@ -78,8 +78,17 @@ class Malmquist(Record):
             en=_("Malmquist index by period, geometric means over the units"),
             columns=(Column("period", _("Period"), "text"), *_columns()),
             rows=tuple(rows),
-            notes=(Note(_("Output distances; above one is progress. Means are geometric.")),),
+            notes=(
+                Note(_("Output distances; above one is progress. Means are geometric.")),
+                *self._made_of(),
+            ),
         )
+
+    def _made_of(self) -> tuple[Note, ...]:
+        ins, outs = ([self.said(n) for n in self.spec.get(k, ())] for k in ("inputs", "outputs"))
+        if not ins:
+            return ()
+        return (Note(_("Inputs: {inputs}. Outputs: {outputs}."), inputs=ins, outputs=outs),)
 
     def _by_unit(self) -> Table:
         means = [_geometric(getattr(self, key), axis=0) for key, _what in _PARTS]

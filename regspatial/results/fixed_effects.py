@@ -12,9 +12,9 @@ from scipy.special import stdtr, stdtrit
 
 from ..errors import UnknownColumnError, listed
 from ..terms import term
-from ..words import Message, _, verbatim
+from ..words import Message, Words, _, verbatim
 from .record import Record
-from .table import Column, Note, Table
+from .table import VARIABLE, Column, Note, Table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -141,11 +141,11 @@ class FixedEffectsResult(Record):
             name="coefficients",
             en=Message(
                 _("Least squares of {y_name}; fixed effects: {effects}"),
-                y_name=self.y_name,
-                effects=" + ".join(self.effects) or none,
+                y_name=self.said(self.y_name),
+                effects=self._effects() or none,
             ),
             columns=(
-                Column("term", _("Term"), "text"),
+                Column("term", _("Term"), "text", VARIABLE),
                 Column("estimate", _("Estimate")),
                 Column("std_error", _("Std. error")),
                 Column("statistic", _("t")),
@@ -155,8 +155,20 @@ class FixedEffectsResult(Record):
             ),
             rows=tuple((t, *map(float, r)) for t, r in zip(self.terms, numbers, strict=True)),
             notes=self.notes,
+            labels=self.variable_labels,
         )
         return coefficients, self._fit_table(), self._sample_table()
+
+    def _effects(self) -> Message | None:
+        """Return the effects as readers call them: region + time, industry × year."""
+        if not self.effects:
+            return None
+        parts = {f"effect{k}": self._group(name) for k, name in enumerate(self.effects)}
+        return Message(" + ".join(f"{{{key}}}" for key in parts), **parts)
+
+    def _group(self, name: str) -> Words:
+        parts = {f"part{k}": self.said(part) for k, part in enumerate(name.split("^"))}
+        return Message(" × ".join(f"{{{key}}}" for key in parts), **parts)
 
     def _fit_table(self) -> Table:
         rows: list[tuple[str, Note, float]] = [
@@ -169,7 +181,7 @@ class FixedEffectsResult(Record):
             ("r2_within", Note(_("R² within")), self.r2["within"]),
         ]
         rows += [
-            (f"groups:{name}", Note(_("Groups of {name}"), name=name), float(count))
+            (f"groups:{name}", Note(_("Groups of {name}"), name=self._group(name)), float(count))
             for name, count in self.groups.items()
         ]
         rows += [
@@ -200,7 +212,7 @@ class FixedEffectsResult(Record):
         rows.append(("rows", Note(_("Rows in the data")), s["rows"]))
         rows.append(("dropped_empty", Note(_("− with an empty cell")), s["dropped_empty"]))
         rows += [
-            (f"empty:{name}", Note(_("  of these, {name} is empty"), name=name), count)
+            (f"empty:{name}", Note(_("  of these, {name} is empty"), name=self.said(name)), count)
             for name, count in s["empty"].items()
         ]
         rows.append(("singletons", Note(_("− alone in a level of the effects")), s["singletons"]))
@@ -277,6 +289,7 @@ class ConleyCurve(Record):
     clustered: Array
     hc1: Array
     notes: tuple[Note, ...] = ()
+    spec: Mapping[str, Any] = field(default_factory=dict)
 
     def tables(self) -> tuple[Table, ...]:
         """Return the standard errors, a row per cut-off, with those without distance above."""
@@ -290,10 +303,16 @@ class ConleyCurve(Record):
         return (
             Table(
                 name="conley_curve",
-                en=Message(_("Conley standard errors of {y_name} by cut-off"), y_name=self.y_name),
+                en=Message(
+                    _("Conley standard errors of {y_name} by cut-off"),
+                    y_name=self.said(self.y_name),
+                ),
                 columns=(
                     Column("cutoff", _("Cut-off"), "text"),
-                    *(Column(f"se{k}", verbatim(t)) for k, t in enumerate(self.terms, start=1)),
+                    *(
+                        Column(f"se{k}", verbatim(self.said(t)))
+                        for k, t in enumerate(self.terms, start=1)
+                    ),
                 ),
                 rows=tuple(rows),
                 notes=self.notes,

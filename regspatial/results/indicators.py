@@ -82,4 +82,4 @@ class Disparity(Record):
         if weights is None:
             divisor = f"n − {self.spec['ddof']}" if self.spec["ddof"] else "n"
             return Note(_("Every region counts the same; divisor {divisor}."), divisor=divisor)
-        return Note(_("Weighted by {weights}."), weights=weights)
+        return Note(_("Weighted by {weights}."), weights=self.said(weights))

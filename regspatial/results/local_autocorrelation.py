@@ -15,7 +15,7 @@ from ..words import Message, _, n_
 from .layer import LayerColumn
 from .moran_scatter import MoranScatter, of_both, scatter_of, time_position
 from .record import Record
-from .table import Column, Note, Table
+from .table import Column, Note, Table, region
 
 Array = NDArray[np.float64]
 Text = NDArray[np.str_]
@@ -287,7 +287,7 @@ class ClusterTransitions(Record):
             _("{count} of {n} regions moved: {moved}."),
             count=count,
             n=n,
-            moved=listed(self.moved, 40),
+            moved=listed(map(region, self.moved), 40),
         )
 
     def tables(self) -> tuple[Table, ...]:

@@ -16,6 +16,9 @@ from ..words import PYTHON, Face, Message, Spoken, Words, _, say
 VARIABLE = "variable"
 """Family of columns that hold names of variables or terms of models."""
 
+REGION = "region"
+"""Family of columns that hold the id of a region, which is shown by its name where names are known."""
+
 Kind = Literal["text", "int", "number", "p", "bool"]
 
 
@@ -34,7 +37,8 @@ class Column:
         ``<0.001``.
     terms : str
         Family of `regspatial.terms` whose codes the cells are; "variable" for names of variables and
-        terms of models, which are shown by their labels; "" for plain values.
+        terms of models, which are shown by their labels; "region" for ids of regions, which are
+        shown by their names; "" for plain values.
     """
 
     key: str
@@ -50,7 +54,7 @@ class Column:
         self, value: Any, language: str = "en", labels: Mapping[str, Words] | None = None
     ) -> Any:
         """Return a cell as a reader has it: a code as its term, a variable by its label."""
-        if not self.terms or value is None or isinstance(value, Spoken):
+        if self.terms in ("", REGION) or value is None or isinstance(value, Spoken):
             return value
         if self.terms == VARIABLE:
             found = spoken(str(value), labels or {})
@@ -60,6 +64,23 @@ class Column:
 
 Note = Message
 """A sentence under a table, or a cell that is a text."""
+
+
+@dataclass(frozen=True)
+class RegionIds(Spoken):
+    """Regions in a cell, a heading or a sentence: a reader meets their names, a file their ids."""
+
+    ids: tuple[str, ...]
+
+    def text(self, language: str = "en", face: Face = PYTHON) -> str:
+        """Return the ids, with a blank between."""
+        del language, face
+        return " ".join(self.ids)
+
+
+def region(one: object) -> RegionIds:
+    """Return one region for a sentence."""
+    return RegionIds((str(one),))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

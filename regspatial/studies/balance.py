@@ -17,6 +17,7 @@ from ..containers.marks import Marks
 from ..containers.panel import Time
 from ..errors import MissingValueError, listed
 from ..results.data import Balance, BalanceWay
+from ..results.record import label_entry
 from ..words import Message, _
 
 
@@ -87,7 +88,7 @@ def balance(
         empty=_cells(panel, bad),
         ways=ways,
         result=result,
-        spec=MappingProxyType({"how": how, "columns": tuple(names)}),
+        spec=MappingProxyType({"how": how, "columns": tuple(names), **label_entry(panel.labels)}),
     )
 
 

@@ -13,7 +13,7 @@ from ...terms import term
 from ...words import _
 from ..layer import LayerColumn
 from ..record import Record
-from ..table import Column, Note, Table
+from ..table import Column, Note, RegionIds, Table
 
 STATES = {
     "persistent": _("Persistent"),
@@ -96,9 +96,9 @@ class Evolution(Record):
                 (
                     str(self.times[k]),
                     str(self.times[k + 1]),
-                    " ".join(kept),
-                    " ".join(new),
-                    " ".join(gone),
+                    RegionIds(kept),
+                    RegionIds(new),
+                    RegionIds(gone),
                     float(self.jaccard[k]),
                     float(self.rank_correlation[k]),
                 )

@@ -16,7 +16,7 @@ from ...errors import InputError, LabelError, NetworkError, ParameterError, list
 from ...words import Message, _
 from ..layer import LayerColumn
 from ..record import Record
-from ..table import Column, Note, Table
+from ..table import REGION, Column, Note, Table
 from ._matrix import checked
 from .lines import Lines, curve
 
@@ -279,8 +279,8 @@ class NetworkLayer(Record):
             name=f"links_{_slug(self.name)}",
             en=Message(_("Links of the layer {name}"), name=self.name),
             columns=(
-                Column("from", _("From"), "text"),
-                Column("to", _("To"), "text"),
+                Column("from", _("From"), "text", REGION),
+                Column("to", _("To"), "text", REGION),
                 Column("weight", _("Flow")),
                 Column("share", _("Share of all flow")),
             ),

@@ -14,7 +14,7 @@ from ...terms import TERMS, Named, term
 from ...words import Message, _, together
 from ..layer import LayerColumn
 from ..record import Record
-from ..table import Column, Note, Table
+from ..table import Column, Note, RegionIds, Table
 from .layer import NetworkLayer
 
 CRITERIA = tuple(TERMS["pole_criterion"])
@@ -236,8 +236,8 @@ class GrowthPoles(Record):
                     s.factor,
                     s.value,
                     len(s.poles),
-                    " ".join(s.gained),
-                    " ".join(s.lost),
+                    RegionIds(s.gained),
+                    RegionIds(s.lost),
                     s.jaccard,
                 )
                 for s in self.sensitivity

@@ -14,7 +14,7 @@ from ...errors import InputError
 from ...words import _
 from ..layer import LayerColumn
 from ..record import Record
-from ..table import Column, Note, Table
+from ..table import REGION, Column, Note, RegionIds, Table
 from .lines import Lines, curve
 
 
@@ -129,7 +129,7 @@ class Hinterlands(Record):
             name="hinterlands",
             en=_("Hinterlands of the poles"),
             columns=(
-                Column("pole", _("Pole"), "text"),
+                Column("pole", _("Pole"), "text", REGION),
                 Column("nodes", _("Regions"), "int"),
                 Column("mass_share", _("Share of mass")),
                 Column("mean_share", _("Mean share or probability of its regions")),
@@ -151,7 +151,7 @@ class Hinterlands(Record):
             en=_("Pole of every region"),
             columns=(
                 Column("id", _("Region"), "text"),
-                Column("pole", _("Pole"), "text"),
+                Column("pole", _("Pole"), "text", REGION),
                 Column("share", _("Share or probability")),
             ),
             rows=tuple(
@@ -245,15 +245,15 @@ class DevelopmentAxes(Record):
                 name="axes",
                 en=_("Development axes"),
                 columns=(
-                    Column("from", _("From"), "text"),
-                    Column("to", _("To"), "text"),
+                    Column("from", _("From"), "text", REGION),
+                    Column("to", _("To"), "text", REGION),
                     Column("through", _("Through"), "text"),
                     Column("flow", _("Least flow on it")),
                     Column("strength", _("Strength")),
                     Column("length", _("Length")),
                 ),
                 rows=tuple(
-                    (a.path[0], a.path[-1], " ".join(a.path[1:-1]), a.flow, a.strength, a.length)
+                    (a.path[0], a.path[-1], RegionIds(a.path[1:-1]), a.flow, a.strength, a.length)
                     for a in self.axes
                 ),
                 notes=(

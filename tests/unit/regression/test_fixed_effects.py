@@ -105,7 +105,7 @@ def test_arithmetic_of_n(panel):
     assert (ours.sample["dropped_empty"], ours.sample["singletons"]) == (8, 1)
     assert ours.nobs == N * T - 9
     assert f"{N} units × {T} periods = {N * T}; 8 dropped" in ours.summary()
-    assert f"id ({N - 1})" in ours.summary()
+    assert f"region ({N - 1})" in ours.summary()
     assert f"{N} 个个体 × {T} 个时期" in ours.summary("zh")
 
 
@@ -271,8 +271,8 @@ def test_columns_built_up_stand_on_one_sample(panel):
     text = rs.etable([one, two]).text()
     assert text.startswith("Regressions of y")
     assert "Regions and periods" in text
-    assert "clustered by id (44)" in text
-    assert "聚类变量 id (44)" in rs.etable([one, two], language="zh").text()
+    assert "clustered by region (44)" in text
+    assert "聚类变量 区域 (44)" in rs.etable([one, two], language="zh").text()
 
 
 def test_units_do_not_matter(panel):

@@ -1,0 +1,208 @@
+"""Every record of a labelled panel speaks by labels and names: no column, group or id in sight.
+
+A type of record without an entry in `made` or `SPEAKS_OF_NO_VARIABLE` fails: a new one is entered here.
+"""
+
+import re
+import warnings
+from importlib import import_module
+from pkgutil import walk_packages
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+from matplotlib.text import Text
+
+import regspatial as rs
+from regspatial import autocorrelation as auto
+from regspatial import gw, indicators, network, regression, results
+from regspatial.reporting.figures import names_of
+from regspatial.reporting.images import alternative_of, caption_of
+from regspatial.reporting.laid import laid_out
+from regspatial.reporting.shows import Place, show_of
+from regspatial.results.record import Record
+from regspatial.studies.symbiosis import symbiosis
+from regspatial.words import Spoken
+
+SIDE, TIMES = 6, (2019, 2020, 2021, 2022, 2023)
+IDS = tuple(f"rq{k:02d}" for k in range(SIDE * SIDE))
+RAW = re.compile(r"zq\w*|rq\d+|gq\d*")
+"""What columns, regions and groups are called in the data: no reader is to meet one."""
+ENGLISH = re.compile(r"Zed|Town|Realm")
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+EXEMPT = {
+    "PanelPreview": "says what a table would be taken for, before it has labels",
+    "NameMatch": "says what names were given, and which codes they are",
+    "JoinReport": "says which codes are on one side only, with their names beside them",
+    "MergeReport": "says what stood in which sheet",
+}
+
+
+def square(x, y):
+    import struct
+
+    ring = [(x, y), (x + 1, y), (x + 1, y + 1), (x, y + 1), (x, y)]
+    return struct.pack("<BIII", 1, 3, 1, 5) + b"".join(struct.pack("<2d", *p) for p in ring)
+
+
+class World:
+    """Thirty-six squares, five years, three columns with labels, two groups with labels."""
+
+    def __init__(self):
+        rng = np.random.default_rng(3)
+        xy = np.array([(100.0 + k % SIDE, 30.0 + k // SIDE) for k in range(len(IDS))])
+        self.regions = rs.Regions(
+            ids=IDS,
+            points=xy + 0.5,
+            polygons=tuple(square(*p) for p in xy),
+            crs="EPSG:4326",
+            attributes={
+                "name_en": np.array([f"Town {k}" for k in range(len(IDS))]),
+                "name_zh": np.array([f"城{k}" for k in range(len(IDS))]),
+                "gq": np.array([f"gq{1 + (k % SIDE > 2)}" for k in range(len(IDS))]),
+            },
+        ).with_labels(
+            gq=rs.Label(en="Realm", zh="片区"),
+            gq1=rs.Label(en="Western Realm", zh="西片区"),
+            gq2=rs.Label(en="Eastern Realm", zh="东片区"),
+        )
+        self.w = rs.weights.queen(self.regions)
+        columns = {
+            n: np.exp(0.4 * rng.normal(size=(len(TIMES), len(IDS))) + 0.3 * k)
+            for k, n in enumerate(("zqy", "zqa", "zqb"))
+        }
+        columns["zqy"] = columns["zqy"] + columns["zqa"]
+        columns["zqm"] = np.exp(
+            rng.normal(size=len(IDS))[None, :] + 0.05 * rng.normal(size=(len(TIMES), len(IDS)))
+        )
+        columns["zqh"] = (columns["zqb"] > np.median(columns["zqb"])).astype(float)
+        columns["zqb"][0, 0] = 1e4  # deserves a look
+        self.panel = rs.Panel.from_arrays(IDS, TIMES, columns).with_labels(
+            zqy=rs.Label(en="Zed output", zh="产出"),
+            zqa=rs.Label(en="Zed capital", zh="资本", unit="yuan"),
+            zqb=rs.Label(en="Zed labour", zh="劳动"),
+            zqm=rs.Label(en="Zed mass", zh="规模"),
+            zqh=rs.Label(en="Zed high", zh="高值"),
+        )
+
+
+def made(s):
+    """Return a record of every type, by the type's name."""
+    p, w, regions = s.panel, s.w, s.regions
+    formula = "zqy ~ zqa + log(zqb)"
+    how = {"model": "sdm", "fixed_effects": "entity"}
+    fit = rs.spatial_panel(p, formula, w, **how)
+    impacts = rs.impacts(fit, draws=50, rng=1, by_region=True)
+    local = {"coords": regions.points, "metric": "planar", "time": TIMES[-1]}
+    one = rs.gwr(p, "zqy ~ zqa", bandwidth=24, **local)
+    poles = network.pole_network(regions, p["zqm"], draws=9, rng=1, points="point", group="gq")
+    index = rs.composite_index(p, {"zqa": "+", "zqb": "-"})
+    moran = rs.moran(p["zqy"], w)
+    lm = regression.lm_tests(p, formula, w)
+    holes = p.columns["zqa"].copy()
+    holes[1, 3] = holes[2, 3] = np.nan
+    fixed = "zqy ~ zqa + log(zqb) | id + time"
+    found = [
+        fit, impacts, impacts.regional, lm, lm.tests[0],
+        rs.panel_model(p, formula, w, draws=50, rng=1, **how),
+        one, rs.mgwr(p, "zqy ~ zqa", **local), gw.stationarity(one, permutations=9, rng=1),
+        gw.predict(one, p.select(times=TIMES[-1:]), coords=regions.points),
+        moran, moran.scatter(TIMES[0]), rs.local_moran(p["zqy"], w, permutations=99, rng=1),
+        auto.moran_transitions(p["zqy"], w, permutations=99, rng=1),
+        auto.join_counts(p["zqh"], w),
+        indicators.disparity(p["zqy"], regions=regions, group="gq", population=p["zqm"]),
+        index, rs.composite_sensitivity(index), rs.coupling_coordination(p, ["zqa", "zqm"], rescale=True),
+        rs.describe(p), rs.correlations(p),
+        rs.malmquist(p, inputs=["zqa", "zqm"], outputs=["zqy"]),
+        rs.fixed_effects(p, fixed), regression.conley_curve(p, fixed, [200.0, 300.0], regions=regions),
+        poles, poles.poles, poles.backbone, poles.network, poles.nodes, poles.blocks,
+        poles.hinterlands, poles.axes, poles.organisation,
+        network.pole_evolution(regions, p["zqm"], points="point", group="gq"),
+        symbiosis(p["zqm"], regions=regions, points="point", poles=poles.poles.poles),
+        rs.weights.describe(w), rs.weights.compare(w, rs.weights.knn(regions, k=4)),
+        indicators.kernel_density(p["zqy"]), indicators.map_variable(p["zqy"], regions),
+        indicators.ranking(p["zqy"], regions=regions, group="gq"),
+        indicators.series(p["zqy"], regions=regions, group="gq"), indicators.zipf(p["zqm"]),
+        rs.balance(p.with_columns(zqa=holes), "drop-regions"),
+    ]  # fmt: skip
+    return {type(r).__name__: r for r in found}
+
+
+@pytest.fixture(scope="module")
+def world():
+    return World()
+
+
+@pytest.fixture(scope="module")
+def records(world):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", rs.errors.RegspatialWarning)
+        return made(world)
+
+
+def types():
+    for module in walk_packages(results.__path__, results.__name__ + "."):
+        import_module(module.name)
+    found, todo = set(), [Record]
+    while todo:
+        one = todo.pop()
+        todo += one.__subclasses__()
+        if "tables" in vars(one) and one is not Record and one.__module__.startswith("regspatial"):
+            found.add(one.__name__)
+    return found
+
+
+NAMES = sorted(types() - set(EXEMPT))
+
+
+def test_every_type_of_record_is_made_here(records):
+    assert set(NAMES) - set(records) == set()
+
+
+def words_of(laid):
+    yield laid.caption
+    yield from laid.notes
+    yield from (heading.text for line in laid.head for heading in line)
+    yield from (cell.text for row in laid.rows for cell in row.cells)
+
+
+def words_of_figure(figure):
+    yield caption_of(figure) or ""
+    yield alternative_of(figure) or ""
+    for text in figure.findobj(Text):
+        if text.get_visible():
+            yield text.get_text()
+    plt.close(figure)
+
+
+def spoken_by(record, place):
+    """Yield every text that a report, a screen or a figure shows of a record."""
+    show = show_of(record)
+    yield "title", str(show.title(record).text(place.language))
+    method = show.method(record)
+    if method is not None:
+        yield "method", method.text(place.language)
+    for table in (*record.tables(), *show.paper(record, place.language)):
+        laid = laid_out(table, place.language, names=place.names)
+        for words in words_of(laid):
+            yield f"table {laid.name}", words
+    for part in show.parts(record, place):
+        if hasattr(part, "savefig"):
+            for words in words_of_figure(part):
+                yield "figure", words
+        elif isinstance(part, Spoken):
+            yield "sentence", part.text(place.language)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("name", NAMES)
+def test_readers_meet_labels_and_names_alone(records, world, name, language):
+    record = records[name]
+    place = Place(language=language, names=names_of(world.regions, language), regions=world.regions)
+    other = ENGLISH if language == "zh" else None
+    wrong = set()
+    for where, words in spoken_by(record, place):
+        wrong |= {(where, m) for m in RAW.findall(words)}
+        if other is not None:
+            wrong |= {(where, m) for m in other.findall(words)}
+    assert not wrong
