@@ -106,7 +106,7 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
                 self.addParameter(parameters.wide_definition(lang))
         if parameters.has_times(self._tool):
             self.addParameter(parameters.all_times_definition(lang))
-        if any(o.kind == "lines" for o in self._tool.outputs):
+        if any(o.kind == "lines" and o.source == "edges" for o in self._tool.outputs):
             self.addParameter(parameters.curvature_definition(lang))
         destinations, others = outputs.definitions(self._tool, self._params, lang)
         for destination in destinations:
@@ -345,9 +345,10 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
             part = outputs.attribute(outcome.result, output.source)
             key = self._text(given, "regions_id", context)
             return lines.write_areas(self, name, part, source, key, given, context)
-        bend = self.parameterAsDouble(given, parameters.CURVATURE, context)
-        # an axis runs through its nodes; only links are bent
-        drawn = outcome.result.lines(output.source, curvature=bend * (output.source == "edges"))
+        # an axis runs through its nodes; only links of a network are bent
+        flows = output.source == "edges"
+        bend = self.parameterAsDouble(given, parameters.CURVATURE, context) if flows else 0.0
+        drawn = outcome.result.lines(output.source, curvature=bend)
         here = outcome.regions.lonlat == drawn.lonlat
         return lines.write_lines(self, name, drawn, source.sourceCrs(), here, given, context)
 

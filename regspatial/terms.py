@@ -46,6 +46,8 @@ _STATISTIC = {
     "local_moran": p_("statistic", "local Moran's I"),
     "bivariate_local_moran": p_("statistic", "bivariate local Moran's I"),
     "local_geary": p_("statistic", "local Geary's c"),
+    "multivariate_local_geary": p_("statistic", "multivariate local Geary's c"),
+    "multivariate_local_moran": p_("statistic", "multivariate local Moran's I"),
     "local_g": p_("statistic", "Getis–Ord Gi"),
     "local_g_star": p_("statistic", "Getis–Ord Gi*"),
 }
@@ -186,6 +188,7 @@ TERMS: dict[str, dict[str, Term]] = {
             "none": p_("correction", "no correction"),
             "fdr": p_("correction", "false discovery rate (Benjamini–Hochberg)"),
             "bonferroni": p_("correction", "Bonferroni"),
+            "max-t": p_("correction", "max-T over all regions (Westfall–Young)"),
         }
     ),
     "effect": _terms(

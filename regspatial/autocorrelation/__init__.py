@@ -5,6 +5,8 @@ from .global_stats import geary, getis_ord_g, moran
 from .join_counts import join_counts
 from .local_g import local_g
 from .local_stats import local_geary, local_moran
+from .moran_matrix import moran_matrix
+from .multivariate import multivariate_local_geary, multivariate_local_moran
 from .residuals import residual_moran
 from .transitions import cluster_transitions, moran_transitions
 
@@ -19,6 +21,9 @@ __all__ = [
     "local_geary",
     "local_moran",
     "moran",
+    "moran_matrix",
     "moran_transitions",
+    "multivariate_local_geary",
+    "multivariate_local_moran",
     "residual_moran",
 ]

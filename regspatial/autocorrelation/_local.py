@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from ..choices import one_of
 from ..choices.autocorrelation import Alternative, Correction, DrawsBy
 from ..containers import SpatialWeights
-from ..errors import InferenceWarning, WeightsError
+from ..errors import InferenceWarning, ParameterError, WeightsError
 from ..results.autocorrelation import LocalStatistic
 from ..results.local_autocorrelation import ISOLATE, NOT_SIGNIFICANT
 from ..results.moran_scatter import quadrants
@@ -22,6 +22,7 @@ from ..results.table import Note
 from ..terms import term
 from ..words import Message, _
 from ._inputs import Prepared, checked_alpha, checked_permutations, described
+from ._max_t import Family, step_down
 from ._moments import Array, Matrix
 from ._permutation import PermutationScheme, conditional_lags
 from ._pvalues import corrected, smallest_p
@@ -33,6 +34,7 @@ _CORRECTED = {
     "none": _("not corrected for the number of regions"),
     "fdr": _("corrected by the false discovery rate"),
     "bonferroni": _("corrected by Bonferroni's rule"),
+    "max-t": _("corrected by Westfall and Young's max-T"),
 }
 
 
@@ -60,6 +62,14 @@ def planned(
     """Check how a local statistic is to be tested."""
     one_of("inference", inference, kinds)
     one_of("draws", draws, DrawsBy)
+    if correction == "max-t" and inference != "permutation":
+        raise ParameterError(
+            _(
+                "{param:correction=max-t} comes from permutations, not from {param:inference={inference}}. "
+                "Choose {param:inference=permutation}, or {param:correction=fdr}."
+            ),
+            inference=inference,
+        )
     count = 0
     if inference == "permutation":
         count = checked_permutations(permutations, least=1)
@@ -141,6 +151,9 @@ def recorded(
     arrays: dict[str, Array],
     p_value: Array,
     clusters: Callable[[Text], Text],
+    family: Family,
+    joint: Array | None = None,
+    quadrant: Text | None = None,
     other: str | None = None,
     spec: dict[str, Any] | None = None,
 ) -> LocalStatistic:
@@ -154,10 +167,20 @@ def recorded(
     clusters : callable
         Turns the quadrants (T, n) into the cluster each region has if it is significant; "" for
         none.
+    family : Family
+        The standardised statistic of permuted values, for "max-t".
+    joint : (T, n) array, optional
+        That of the values themselves; by default the z score.
+    quadrant : (T, n) array, optional
+        By default the signs of z and lag.
     """
     p_value = np.where(p.island, np.nan, p_value)
     adjusted = corrected(p_value, plan.correction)
-    quadrant = quadrants(arrays["z"], arrays["lag"])
+    if plan.correction == "max-t" and draws is not None:
+        observed = arrays["z_score"] if joint is None else joint
+        together = step_down(observed, ~p.island, family, draws, plan.alternative)
+        adjusted = np.maximum(adjusted, together)
+    quadrant = quadrants(arrays["z"], arrays["lag"]) if quadrant is None else quadrant
     kind = clusters(quadrant)
     with np.errstate(invalid="ignore"):
         significant = (adjusted <= plan.alpha) & (kind != "")
@@ -226,7 +249,7 @@ def _too_few(plan: LocalPlan, tests: int) -> Note | None:
     if plan.inference != "permutation":
         return None
     smallest = smallest_p(plan.permutations, plan.alternative)
-    share = 1 if plan.correction == "none" else tests
+    share = 1 if plan.correction in ("none", "max-t") else tests
     if smallest * share <= plan.alpha:
         return None
     wanted = int(np.ceil(smallest_p(0, plan.alternative) * share / plan.alpha)) - 1

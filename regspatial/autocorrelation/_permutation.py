@@ -65,7 +65,8 @@ def full_permutations(n: int, seed: int, start: int, stop: int) -> NDArray[np.in
     return np.ascontiguousarray(keys.astype(np.int32).T)
 
 
-def _blocks(total: int, per_item: int, chunk_bytes: int) -> Iterator[tuple[int, int]]:
+def blocks(total: int, per_item: int, chunk_bytes: int) -> Iterator[tuple[int, int]]:
+    """Yield (start, stop) of pieces that keep within `chunk_bytes`."""
     step = max(1, min(total, chunk_bytes // max(per_item, 1)))
     for start in range(0, total, step):
         yield start, min(start + step, total)
@@ -90,7 +91,7 @@ def global_sums(
     """
     times, n = values.shape
     out = np.empty((3, times, draws.permutations))
-    for a, b in _blocks(draws.permutations, 40 * n, draws.chunk_bytes):
+    for a, b in blocks(draws.permutations, 40 * n, draws.chunk_bytes):
         order = full_permutations(n, draws.seed, a, b)
         for t in range(times):
             y = values[t][order]
@@ -105,7 +106,7 @@ def linear_sums(a: Array, values: Array, draws: PermutationScheme) -> Array:
     """Return Σ a_i y_i of every full permutation y of values; (T, permutations)."""
     times, n = values.shape
     out = np.empty((times, draws.permutations))
-    for start, stop in _blocks(draws.permutations, 24 * n, draws.chunk_bytes):
+    for start, stop in blocks(draws.permutations, 24 * n, draws.chunk_bytes):
         order = full_permutations(n, draws.seed, start, stop)
         for t in range(times):
             out[t, start:stop] = a[t] @ values[t][order]
@@ -140,7 +141,7 @@ def swapped_lags(
     """
     m, n = values.shape
     rows = np.arange(n)
-    for a, b in _blocks(draws.permutations, 8 * n * (m + 4), draws.chunk_bytes):
+    for a, b in blocks(draws.permutations, 8 * n * (m + 4), draws.chunk_bytes):
         order = full_permutations(n, draws.seed, a, b)
         i, column, weight = _own_value_on_neighbour(matrix, order)
         lags = np.empty((m, n, b - a))
@@ -182,7 +183,7 @@ def gathered_lags(
     for degree in np.unique(degrees):
         group = np.flatnonzero(degrees == degree)
         per_region = 8 * draws.permutations * (4 * max(int(degree), 1) + len(values))
-        for a, b in _blocks(group.size, per_region, draws.chunk_bytes):
+        for a, b in blocks(group.size, per_region, draws.chunk_bytes):
             rows = group[a:b]
             done += rows.size
             yield rows, _gathered(csr, values, rows, int(degree), draws)

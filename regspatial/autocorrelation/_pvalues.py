@@ -58,8 +58,9 @@ def corrected(p: Array, correction: Correction) -> Array:
     """Return p-values corrected over the last axis; NaN (isolates) are left out of the count.
 
     "fdr" is Benjamini and Hochberg's step-up; "bonferroni" multiplies by the number of tests.
+    "max-t" needs the permutations themselves: see `_max_t.step_down`.
     """
-    if correction == "none":
+    if correction in ("none", "max-t"):
         return p.copy()
     out = np.full(p.shape, np.nan)
     for row in np.ndindex(p.shape[:-1]):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .._kernels.random import Rng
 from ..choices.autocorrelation import Alternative, Correction, DrawsBy, LocalInferenceOfG
@@ -13,9 +14,9 @@ from ..progress import Progress
 from ..results.autocorrelation import LocalStatistic
 from ..weights.given import takes
 from ..words import _
-from ._inputs import Prepared, at_times, prepare
+from ._inputs import at_times, prepare
 from ._local import Text, counted, planned, recorded
-from ._moments import Array, absolute_row_sums, neighbour_sums, others, row_sums
+from ._moments import Array, Matrix, absolute_row_sums, neighbour_sums, others, row_sums
 from ._permutation import TIE
 from ._pvalues import normal_p, permutation_p, z_scores
 from ._weights import binary_matrix, largest_in_row
@@ -93,7 +94,7 @@ def local_g(
     p = binary_matrix(p) if binary else p
     drawn = draws_for(plan, rng, progress, options)
     lag = np.asarray((p.matrix @ p.z.T).T)
-    values = _starred(p, lag) if star else _plain(p, lag)
+    values = _starred(p.matrix, p.z, lag) if star else _plain(p.matrix, p.z, lag)
     values = np.where(p.island, np.nan, values)
     if np.isnan(values).all():
         raise WeightsError(
@@ -121,22 +122,26 @@ def local_g(
     def clusters(_: Text) -> Text:
         return np.select([values > 0, values < 0], [np.str_("hot"), np.str_("cold")], np.str_(""))
 
+    def family(t: int, order: NDArray[np.int32]) -> Array:
+        y = p.z[t][order].T
+        near = np.asarray(p.matrix @ y.T).T
+        return (_starred(p.matrix, y, near) if star else _plain(p.matrix, y, near)).T
+
     return recorded(
         "local_g_star" if star else "local_g", p, w, plan, drawn, arrays=arrays,
-        p_value=p_value, clusters=clusters, spec={"star": star, "binary": binary},
+        p_value=p_value, clusters=clusters, spec={"star": star, "binary": binary}, family=family,
     )  # fmt: skip
 
 
-def _plain(p: Prepared, lag: Array) -> Array:
-    m = neighbour_sums(*row_sums(p.matrix), *others(p.z))
-    return z_scores(lag, m.expected, m.variance)
+def _plain(matrix: Matrix, z: Array, lag: Array) -> Array:
+    return z_scores(lag, *neighbour_sums(*row_sums(matrix), *others(z)))
 
 
-def _starred(p: Prepared, lag: Array) -> Array:
-    own = largest_in_row(p.matrix)
-    sums, squares = row_sums(p.matrix)
+def _starred(matrix: Matrix, z: Array, lag: Array) -> Array:
+    own, n = largest_in_row(matrix), z.shape[1]
+    sums, squares = row_sums(matrix)
     sums, squares = sums + own, squares + own**2
-    spread = p.n * squares - sums**2
-    spread = np.where(spread > 1e-12 * p.n * squares, spread, 0.0) / (p.n - 1.0)
-    starred = lag + own * p.z
+    spread = n * squares - sums**2
+    spread = np.where(spread > 1e-12 * n * squares, spread, 0.0) / (n - 1.0)
+    starred = lag + own * z
     return z_scores(starred, np.zeros_like(starred), np.broadcast_to(spread, starred.shape))

@@ -61,8 +61,11 @@ def local_moran(
         Number R of conditional permutations.
     alternative : {"two-sided", "greater", "less", "folded"}
         Of I_i against its expectation; "folded" is one-sided towards the side on which I_i lies.
-    correction : {"none", "fdr", "bonferroni"}
-        For testing many regions, within each time, over the regions that have neighbours.
+    correction : {"none", "fdr", "bonferroni", "max-t"}
+        For testing many regions, within each time, over the regions that have neighbours. "max-t"
+        (Westfall and Young) holds the chance of any false cluster on the map below alpha, as
+        Bonferroni does, but by full permutations of the map, which know how the regions' statistics
+        depend on one another.
     alpha : float
         Level for the clusters.
     draws : {"shared", "independent"}
@@ -101,7 +104,10 @@ def local_moran(
     - p from permutations: greater (#≥+1)/(R+1), less (#≤+1)/(R+1), folded the smaller, two-sided
       min(1, twice the smaller). Simulated values within 1e-10 of the largest possible lag count as
       ties, on both sides.
-    - The smallest two-sided p is 2/(R+1): a correction over n regions wants R ≥ 2n/α.
+    - The smallest two-sided p is 2/(R+1): a correction over n regions wants R ≥ 2n/α; "max-t" does
+      not, its smallest p is that of one region.
+    - "max-t" is exact where nothing is autocorrelated; where some regions are, it rests on the
+      others' statistics being as under full permutation.
     - Quadrants go by the signs of z_i and its lag; a zero is in neither, and gives no cluster.
     - Divisor n as in spdep; esda's I_i is (n−1)/n of it. esda's and GeoDa's p is "folded" here.
     - spdep's ``localmoran_perm`` draws neighbours' values with replacement, so its variance is
@@ -117,6 +123,8 @@ def local_moran(
     biological model. Geographical Analysis 30, 331–354. doi:10.1111/j.1538-4632.1998.tb00406.x
     Benjamini, Y. and Hochberg, Y. (1995). Controlling the false discovery rate. Journal of the
     Royal Statistical Society B 57, 289–300. doi:10.1111/j.2517-6161.1995.tb02031.x
+    Ge, Y., Dudoit, S. and Speed, T. P. (2003). Resampling-based multiple testing for microarray
+    data analysis. Test 12, 1–77. doi:10.1007/BF02595811
 
     Examples
     --------
@@ -171,9 +179,22 @@ def moran_local(
         "values": values, "expected": expected, "variance": variance, "z_score": z_score,
         "z": p.z, "lag": lag,
     }  # fmt: skip
+    # Of both sides the tails of the lag are those of I_i, whatever the sign of z_i; told apart by
+    # I_i, a long tail of high lags would hide the short one of low lags.
+    one_sided = plan.alternative in ("greater", "less")
+    joint = z_score if one_sided else z_scores(lag, *m)
+
+    def family(t: int, order: NDArray[np.int32]) -> Array:
+        y = lagged[t][order].T
+        found = z_scores(np.asarray(p.matrix @ y.T).T, *neighbour_sums(sums, squares, *others(y)))
+        if not one_sided:
+            return found.T
+        # what is here moves with what is lagged, unless it is another variable
+        return np.asarray((np.sign(p.z[t] if other is not None else y) * found).T)
+
     return recorded(
         statistic, p, w, plan, draws, arrays=arrays, p_value=p_value, other=other,
-        clusters=lambda quadrant: quadrant,
+        clusters=lambda quadrant: quadrant, family=family, joint=joint,
     )  # fmt: skip
 
 
@@ -276,9 +297,16 @@ def local_geary(
         alike = np.where(np.isin(quadrant, ("HH", "LL")), quadrant, np.str_("similar"))
         return np.where(values <= m.expected, alike, np.str_("different"))
 
+    def family(t: int, order: NDArray[np.int32]) -> Array:
+        y = p.z[t][order].T
+        near, squared = (np.asarray(p.matrix @ one.T).T for one in (y, y**2))
+        found = y**2 * sums - 2.0 * y * near + squared
+        return z_scores(found, *neighbour_sums(sums, squares, *_differences(y))).T
+
     return recorded(
-        "local_geary", p, w, plan, drawn, arrays=arrays, p_value=p_value, clusters=clusters
-    )
+        "local_geary", p, w, plan, drawn, arrays=arrays, p_value=p_value, clusters=clusters,
+        family=family,
+    )  # fmt: skip
 
 
 def _differences(z: Array) -> tuple[Array, Array]:

@@ -13,6 +13,7 @@ _MODULES = (
     "description",
     "weights",
     "autocorrelation",
+    "multivariate",
     "regression",
     "gwr",
     "network",

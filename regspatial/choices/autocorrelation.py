@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 Alternative = Literal["two-sided", "greater", "less", "folded"]
-Correction = Literal["none", "fdr", "bonferroni"]
+Correction = Literal["none", "fdr", "bonferroni", "max-t"]
 GlobalInference = Literal["randomisation", "normality", "permutation"]
 GlobalInferenceOfG = Literal["randomisation", "permutation"]
 LocalInference = Literal["permutation", "analytic"]

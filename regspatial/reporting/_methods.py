@@ -47,6 +47,21 @@ def of_global(record: Any) -> Note:
     return together(size, *_beside(record), how, *_seed(record), Message(_(".")))
 
 
+def of_matrix(record: Any) -> Note:
+    """Return the sentence for a matrix of Moran's I."""
+    size = Message(_("{title}, {regions} regions"), title=_title(record), regions=len(record.ids))
+    side = term("alternative", record.alternative)
+    if record.inference == "permutation":
+        how = Message(
+            _(". Inference: {draws:,} permutations, {side}"), draws=record.permutations, side=side
+        )
+    else:
+        how = Message(
+            _(". Inference: {how}, {side}"), how=term("inference", record.inference), side=side
+        )
+    return together(size, *_beside(record), how, *_seed(record), Message(_(".")))
+
+
 def of_local(record: Any) -> Note:
     """Return the sentence for a local statistic."""
     size = Message(_("{title}, {regions} regions"), title=_title(record), regions=len(record.ids))

@@ -27,6 +27,8 @@ CLUSTERS: dict[str, tuple[str, ...]] = {
     "local_moran": ("HH", "LL", "HL", "LH", NOT_SIGNIFICANT, ISOLATE),
     "bivariate_local_moran": ("HH", "LL", "HL", "LH", NOT_SIGNIFICANT, ISOLATE),
     "local_geary": ("HH", "LL", "similar", "different", NOT_SIGNIFICANT, ISOLATE),
+    "multivariate_local_geary": ("HH", "LL", "similar", "different", NOT_SIGNIFICANT, ISOLATE),
+    "multivariate_local_moran": ("HH", "LL", "similar", "different", NOT_SIGNIFICANT, ISOLATE),
     "local_g": ("hot", "cold", NOT_SIGNIFICANT, ISOLATE),
     "local_g_star": ("hot", "cold", NOT_SIGNIFICANT, ISOLATE),
 }
@@ -34,7 +36,7 @@ CLUSTERS: dict[str, tuple[str, ...]] = {
 
 _HEADINGS = {
     "local_moran": "I", "bivariate_local_moran": "I", "local_geary": "c", "local_g": "G",
-    "local_g_star": "G*",
+    "local_g_star": "G*", "multivariate_local_geary": "c", "multivariate_local_moran": "I",
 }  # fmt: skip
 _SHOWN = 60  # rows of a summary
 
@@ -46,7 +48,8 @@ class LocalStatistic(Record):
     Parameters
     ----------
     statistic : str
-        "local_moran", "bivariate_local_moran", "local_geary", "local_g", "local_g_star".
+        "local_moran", "bivariate_local_moran", "local_geary", "local_g", "local_g_star",
+        "multivariate_local_geary", "multivariate_local_moran".
     variable, other : str
         Name of the variable, and of the lagged one of a bivariate statistic.
     ids, times : labels

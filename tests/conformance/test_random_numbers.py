@@ -87,6 +87,9 @@ def calls(s):
         f"{auto}local_stats.local_moran": ((x, w), drawn),
         f"{auto}local_stats.local_geary": ((x, w), drawn),
         f"{auto}local_g.local_g": ((s.panel["mass"], w), drawn),
+        f"{auto}multivariate.multivariate_local_geary": ((s.panel, ["x", "y"], w), drawn),
+        f"{auto}multivariate.multivariate_local_moran": ((s.panel, ["x", "y"], w), drawn),
+        f"{auto}moran_matrix.moran_matrix": ((s.panel, ["x", "y"], w), drawn),
         f"{auto}transitions.moran_transitions": ((x, w), {"permutations": 49}),
         "regspatial.regression.impacts.impacts": ((s.fitted,), {"draws": 30}),
         "regspatial.studies.panel_model.panel_model": (
@@ -227,7 +230,8 @@ def seeded_tools():
 @pytest.mark.parametrize("tool", seeded_tools(), ids=lambda t: t.name)
 @pytest.mark.parametrize("wrong", [-1, "-1", 1.5, "1.5", True, "a", float("nan")])
 def test_a_tool_refuses_what_is_no_seed(tool, wrong):
-    needed = {p.name: "x" for p in tool.params if p.required and p.kind in ("variable", "formula")}
+    kinds = ("variable", "variables", "formula")
+    needed = {p.name: "x" for p in tool.params if p.required and p.kind in kinds}
     with pytest.raises(ParameterError, match="seed=.*whole number from 0 up"):
         runner.check(tool, {**needed, "seed": wrong})
 

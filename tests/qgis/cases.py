@@ -51,6 +51,22 @@ CASES: dict[str, dict[str, object]] = {
         "permutations": 99,
         "seed": 7,
     },
+    "multivariate_local_geary": {
+        **_BOTH,
+        **_QUEEN,
+        "variables": ["y", "x1"],
+        "permutations": 99,
+        "correction": "max-t",
+        "seed": 7,
+    },
+    "multivariate_local_moran": {
+        **_BOTH,
+        **_QUEEN,
+        "variables": ["y", "x1", "x2"],
+        "permutations": 99,
+        "seed": 7,
+    },
+    "moran_matrix": {**_BOTH, **_QUEEN, "variables": ["y", "x1", "x2"], "time": "2020"},
     "cluster_transitions": {
         **_BOTH,
         **_QUEEN,

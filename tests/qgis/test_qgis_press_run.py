@@ -35,7 +35,8 @@ from reading import assert_same, assert_same_table
 
 TOOLS = (
     "build_weights", "describe_weights", "moran", "local_moran", "geary", "getis_ord_g", "local_g",
-    "local_geary", "bivariate_local_moran", "cluster_transitions", "panel_model", "fixed_effects",
+    "local_geary", "bivariate_local_moran", "multivariate_local_geary",
+    "multivariate_local_moran", "moran_matrix", "cluster_transitions", "panel_model", "fixed_effects",
     "join_report",
     "gwr", "mgwr", "gtwr", "gwr_stationarity", "pole_network", "pole_evolution", "symbiosis",
     "disparity", "composite_index", "malmquist", "describe", "correlations", "match_names",

@@ -166,7 +166,13 @@ def test_the_plugins_own_sentences_are_complete_and_used() -> None:
 
 def test_chinese_sentences_have_chinese_punctuation() -> None:
     texts = importlib.import_module("regspatial_qgis.i18n.texts").TEXTS
-    lists = {"rm_tags", "sd_tags", "ex_tags", "weights_filter"}  # read by programs
+    lists = {
+        "rm_tags",
+        "sd_tags",
+        "ex_tags",
+        "weights_filter",
+        "weights_out_filter",
+    }  # read by programs
     wrong = re.compile(r"[\u4e00-\u9fff][,;:()?]|[,;:()?][\u4e00-\u9fff]")
     i18n = importlib.import_module("regspatial_qgis.i18n")
     chinese_ = {k: i18n.translate(english, "zh") for k, english in texts.items()}

@@ -18,7 +18,7 @@ from ..laid import Layable
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-ROOMS = (".descriptions", ".statistics", ".models", ".spaces", ".weights")
+ROOMS = (".descriptions", ".statistics", ".association", ".models", ".spaces", ".weights")
 """The modules that say how their records show themselves, imported when first asked."""
 
 MOST_ROWS = 40
@@ -133,6 +133,7 @@ def plot_record(record: Any, *args: Any, **how: Any) -> Figure:
     global statistic              –                        series by time; with ``time=`` or one
                                                            time, the scatterplot
     scatterplot                   –                        scatterplot
+    matrix of Moran's I           –                        coloured cells
     impacts, model with impacts   impacts by region        impacts with intervals
     model                         –                        coefficients with intervals
     growth-pole network           flow map                 network chart
