@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import regspatial as rs
-from regspatial._kernels.atomic import write_bytes
+from regspatial._files.atomic import write_bytes
 from regspatial.io import example
 from regspatial.recipes import run_recipe
 from regspatial.reporting.figures import moran_scatter, names_of

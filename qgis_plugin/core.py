@@ -80,7 +80,7 @@ def shipped(*parts: str) -> Path:
 
 def tidy(folder: Path) -> None:
     """Clear away what a run that was ended had begun in a folder of results."""
-    from regspatial._kernels.own_folder import tidy
+    from regspatial._files.own_folder import tidy
 
     tidy(folder)
 

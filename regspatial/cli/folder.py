@@ -6,7 +6,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
-from .._kernels.own_folder import folder_error, own_folder
+from .._files.own_folder import folder_error, own_folder
 
 
 @contextmanager

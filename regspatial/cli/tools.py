@@ -8,7 +8,7 @@ from typing import Any
 
 import rich_click as click
 
-from .._kernels.own_folder import refuse_clash
+from .._files.own_folder import refuse_clash
 from ..catalog import GROUPS, Param, Tool, expand, tools
 from ..errors import ParameterError
 from ..reporting.formats import FORMATS, USUAL, chosen_formats

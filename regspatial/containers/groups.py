@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from .._kernels.labels import label
 from ..errors import InputError, LabelError, listed
 from ..words import _
+from .ids import label
 
 _EXPRESSION = re.compile(r"[-+*/^:()<>=!`（）＋－＊／＾＜＞＝]")
 

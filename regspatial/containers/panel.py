@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .._kernels.labels import label, labels, positions
 from ..errors import DuplicateIdError, InputError, ParameterError, UnknownColumnError, listed
 from ..words import _
 from .finite import require_finite
 from .groups import grouped, groups_of, in_order, is_expression
+from .ids import label, labels, positions
 from .labels import Label, labelled
 from .marks import Marks, frozen
 from .times import Time, span, time_label

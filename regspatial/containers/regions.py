@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any, TypeGuard
 import numpy as np
 from numpy.typing import NDArray
 
-from .._kernels.labels import label, labels, positions
 from .._kernels.matrices import real_numbers
 from ..errors import GeometryError, LabelError, ParameterError, UnknownColumnError, listed
 from ..words import Message, _
+from .ids import label, labels, positions
 from .labels import Label, labelled
 
 if TYPE_CHECKING:

@@ -11,13 +11,13 @@ import scipy.sparse as sp
 from numpy.typing import ArrayLike, NDArray
 from scipy.sparse.csgraph import connected_components
 
-from .._kernels.labels import label, labels, positions, same_members
 from .._kernels.matrices import Matrix, real_numbers, square_matrix
 from .._kernels.memory import check_dense
 from ..choices import codes
 from ..choices.weights import Normalise
 from ..errors import LabelError, NotNumericError, WeightsError, listed
 from ..words import _
+from .ids import label, labels, positions, same_members
 from .panel import Variable
 
 if TYPE_CHECKING:

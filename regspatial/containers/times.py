@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from .._kernels.labels import label
+from .ids import label
 
 Time = int | str
 

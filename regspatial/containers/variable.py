@@ -9,10 +9,10 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .._kernels.labels import label, positions
 from ..errors import InputError, NotNumericError, UnknownColumnError, listed
 from ..words import Message, _
 from .finite import require_finite
+from .ids import label, positions
 from .labels import Label
 from .marks import Marked, Marks, frozen, notes_of
 from .times import Time, span, time_label

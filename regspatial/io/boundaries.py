@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .._kernels.labels import labels
 from ..containers import Regions
+from ..containers.ids import labels
 from ..errors import (
     InputError,
     LabelError,

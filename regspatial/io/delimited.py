@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from .._kernels.safe_cells import unguarded
+from .._files.safe_cells import unguarded
 from ..errors import FileFormatError
 from ..studies.cells import to_numbers
 from ..studies.sheet_layout import Row

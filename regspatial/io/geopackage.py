@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .._kernels.atomic import output_error, replacing
+from .._files.atomic import output_error, replacing
 from ..errors import listed
 
 if TYPE_CHECKING:

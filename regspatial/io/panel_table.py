@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .._kernels.labels import label
 from ..choices.data import MatchNames, Missing
 from ..containers import Label, Panel, Regions
+from ..containers.ids import label
 from ..errors import (
     DataWarning,
     FileFormatError,

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from .._kernels.labels import label
+from ..containers.ids import label
 from ..errors import (
     DataWarning,
     FileFormatError,

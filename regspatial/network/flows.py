@@ -10,10 +10,10 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from .._kernels.labels import label, positions
 from ..choices import one_of
 from ..choices.network import Outside
 from ..containers import Regions
+from ..containers.ids import label, positions
 from ..errors import DataWarning, InputError, LabelError, NetworkError, listed
 from ..results.network.layer import NetworkLayer
 from ..words import _

@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .._kernels.labels import positions
 from .._kernels.random import Numbers, Rng, seed_if
 from ..choices import one_of
 from ..choices.network import CoreBy, GrowthBy
 from ..containers import Regions, Variable
+from ..containers.ids import positions
 from ..errors import DomainError, NetworkError, ParameterError, listed
 from ..progress import Progress, report
 from ..results.network.layer import NetworkLayer, same_nodes

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from .._kernels.atomic import write_bytes, write_text
-from .._kernels.inside import inside
-from .._kernels.own_folder import OwnFolder
+from .._files.atomic import write_bytes, write_text
+from .._files.inside import inside
+from .._files.own_folder import OwnFolder
 from ..errors import FileFormatError, InputError
 from ..reporting._localize import spelled
 from ..reporting.laid import Layable

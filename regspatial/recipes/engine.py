@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from .. import __version__
-from .._kernels.atomic import sha256, write_text
-from .._kernels.own_folder import own_folder
+from .._files.atomic import sha256, write_text
+from .._files.own_folder import own_folder
 from ..errors import RegspatialError
 from ..progress import Progress, part, report
 from ..reporting.figures import names_of

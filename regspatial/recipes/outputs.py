@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from .. import __version__, runner
-from .._kernels.atomic import write_text
-from .._kernels.inside import inside
+from .._files.atomic import write_text
+from .._files.inside import inside
 from ..choices import codes
 from ..choices.weights import Contiguity
 from ..containers import Regions, SpatialWeights

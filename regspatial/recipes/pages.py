@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from .._kernels.inside import inside
+from .._files.inside import inside
 from ..reporting.page import Page
 from .blocks import replay
 from .schema import Step

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .._kernels.inside import plain
+from .._files.inside import plain
 from ..containers import Label
 from ..errors import ParameterError, listed
 from ..reporting.formats import chosen_formats

@@ -12,7 +12,7 @@ from typing import Any, Literal, cast
 
 import numpy as np
 
-from .._kernels.atomic import sha256
+from .._files.atomic import sha256
 from .._paths import shipped
 from ..choices.weights import RULES
 from ..containers import Label, Panel, Regions, SpatialWeights

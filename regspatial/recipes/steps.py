@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from .. import __version__, runner
-from .._kernels.atomic import write_text
-from .._kernels.own_folder import OwnFolder, folder_error
+from .._files.atomic import write_text
+from .._files.own_folder import OwnFolder, folder_error
 from ..catalog import expand
 from ..containers import Panel, Regions, SpatialWeights
 from ..progress import Progress

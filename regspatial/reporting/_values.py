@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .._kernels.labels import label, positions
 from ..containers import Regions, Variable
+from ..containers.ids import label, positions
 from ..errors import InputError, LabelError
 from ..words import Message, Words, _, say
 

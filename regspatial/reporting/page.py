@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from .. import __version__
-from .._kernels.atomic import write_text
+from .._files.atomic import write_text
 from ..errors import InputError
 from ..results.table import Table
 from ..words import Message, Sentence, _, p_, say

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .._kernels.labels import label
+from ..containers.ids import label
 from ..containers.labels import spoken
 from ..errors import UnknownColumnError, listed
 from ..words import Message, Words, _

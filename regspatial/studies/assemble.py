@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .._kernels.labels import labels
 from ..choices import one_of
 from ..choices.data import Missing
 from ..containers import Panel
+from ..containers.ids import labels
 from ..containers.panel import Time
 from ..errors import (
     DuplicateIdError,

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .._kernels.labels import label
+from ..containers.ids import label
 from ..containers.panel import Time, time_label
 
 MISSING_MARKS = frozenset(

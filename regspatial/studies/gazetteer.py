@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from types import MappingProxyType
 
-from .._kernels.labels import label
 from .._paths import shipped
 from ..choices import codes
 from ..choices.data import Level, NameLevel
 from ..containers import Regions
+from ..containers.ids import label
 from ..errors import FileFormatError, ParameterError
 from ..words import _
 from .cells import is_missing_id

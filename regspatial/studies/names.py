@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
 
-from .._kernels.labels import label
 from ..choices.data import NameLevel
 from ..containers import Panel, Regions, SpatialWeights, Variable
+from ..containers.ids import label
 from ..errors import ParameterError, listed
 from ..results.names import NameMatch
 from ..words import Message, NameOf, _

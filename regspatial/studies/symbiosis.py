@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from .._kernels.labels import label, positions
 from ..choices.regression import FixedEffects
 from ..containers import Panel, Regions, Variable
+from ..containers.ids import label, positions
 from ..containers.panel import time_label
 from ..errors import DomainError, InputError, LabelError, ParameterError, listed
 from ..network.layers import gravity_layer

@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 import scipy.sparse as sp
 
-from .._kernels.labels import label, labels, positions
 from .._kernels.matrices import Matrix
 from ..choices import one_of
 from ..choices.weights import Islands, Normalise
 from ..containers import SpatialWeights
+from ..containers.ids import label, labels, positions
 from ..containers.spatial_weights import checked_matrix, without_links
 from ..errors import IslandError, ParameterError, WeightsError, listed
 from ..words import Message, _, n_

@@ -13,11 +13,11 @@ from typing import Any, cast
 import numpy as np
 import scipy.sparse as sp
 
-from .._kernels.labels import labels
 from .._kernels.matrices import csr_of_parts
 from .._kernels.memory import available_memory
 from ..choices.weights import Normalise
 from ..containers import SpatialWeights
+from ..containers.ids import labels
 from ..errors import RegspatialError, WeightsError, listed
 from ..words import Message, _
 from ._links import Links, broken

@@ -9,8 +9,8 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from .._kernels.labels import labels, positions, same_members
 from .._kernels.matrices import square_matrix
+from ..containers.ids import labels, positions, same_members
 from ..errors import LabelError, NotNumericError, WeightsError
 from ..words import _
 

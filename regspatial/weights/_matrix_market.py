@@ -9,7 +9,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from .._kernels.labels import labels
+from ..containers.ids import labels
 from ..errors import WeightsError
 from ..words import Message, _
 from ._links import Links, broken

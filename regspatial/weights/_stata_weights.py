@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .._kernels.labels import label
 from .._kernels.memory import check_dense
+from ..containers.ids import label
 from ..errors import WeightsError
 from ..words import Message, _, listed
 from ._links import Links, broken, of_triples

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import numpy as np
 
-from .._kernels.labels import label
+from .._files.safe_cells import csv_text as rows_as_csv
+from .._files.safe_cells import guarded, unguarded
 from .._kernels.memory import check_dense
-from .._kernels.safe_cells import csv_text as rows_as_csv
-from .._kernels.safe_cells import guarded, unguarded
+from ..containers.ids import label
 from ..words import Message, _, listed
 from ._links import Links, broken, by_name, of_triples, unblanked
 

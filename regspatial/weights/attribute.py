@@ -9,10 +9,10 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from .._kernels.labels import labels
 from .._kernels.matrices import Matrix
 from ..choices.weights import Islands, Metric, Normalise
 from ..containers import Regions, SpatialWeights, Variable
+from ..containers.ids import labels
 from ..errors import (
     CoincidentPointsError,
     MissingValueError,

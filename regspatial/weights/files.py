@@ -10,11 +10,11 @@ from pathlib import Path
 import numpy as np
 import scipy.sparse as sp
 
-from .._kernels.atomic import write_bytes
-from .._kernels.labels import labels
+from .._files.atomic import write_bytes
 from ..choices import one_of
 from ..choices.weights import Islands, Layout, LinkValues, Normalise
 from ..containers import SpatialWeights
+from ..containers.ids import labels
 from ..errors import (
     FileFormatError,
     ParameterError,

@@ -10,10 +10,10 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from .._kernels.labels import label, labels, positions
 from .._kernels.matrices import square_matrix
 from ..choices.weights import Islands, Normalise
 from ..containers import SpatialWeights
+from ..containers.ids import label, labels, positions
 from ..containers.spatial_weights import subset as raw_subset
 from ..errors import (
     InputError,

@@ -270,7 +270,7 @@ except OutputError as error:
 def test_a_file_where_a_folder_is_needed_and_reasons_in_chinese(tmp_path):
     import errno
 
-    from regspatial._kernels.atomic import output_error
+    from regspatial._files.atomic import output_error
 
     in_the_way = output_error(tmp_path / "table.csv", OSError(errno.EEXIST, "File exists"))
     assert "a file stands where a folder is needed" in in_the_way.en
@@ -298,7 +298,7 @@ def test_a_year_with_its_word_is_the_year_and_long_lists_of_rows_are_cut(tmp_pat
 
 
 def test_a_sentence_does_not_begin_with_a_space():
-    from regspatial._kernels.labels import positions
+    from regspatial.containers.ids import positions
 
     with pytest.raises(errors.LabelError) as caught:
         positions(("a",), ("b",), source_name="mass", wanted_name="poles")

@@ -7,8 +7,8 @@ import os
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from ..._kernels.atomic import write_text
-from ..._kernels.safe_cells import csv_text, guarded
+from ..._files.atomic import write_text
+from ..._files.safe_cells import csv_text, guarded
 from ...terms import Named
 from ...words import Spoken, say
 from ..laid import Laid

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
-from ..._kernels.atomic import replacing
+from ..._files.atomic import replacing
 from ...words import Message, _, p_, say
 from ..laid import Heading, Laid, Row
 from ._numbers import around_the_point, is_number, with_minus

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 
-from ..._kernels.atomic import write_text
+from ..._files.atomic import write_text
 from .._latex import escape, number, opening, three_lines
 from ..laid import Heading, Laid
 

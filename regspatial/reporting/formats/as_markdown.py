@@ -6,7 +6,7 @@ import os
 import re
 from collections.abc import Iterable, Sequence
 
-from ..._kernels.atomic import write_text
+from ..._files.atomic import write_text
 from ..laid import Laid
 
 SEVERAL = True

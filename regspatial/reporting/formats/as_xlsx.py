@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from ..._kernels.atomic import replacing
+from ..._files.atomic import replacing
 from ..laid import Heading, Laid, Row
 from ._numbers import excel_number
 

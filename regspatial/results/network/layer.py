@@ -10,8 +10,8 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from ..._kernels.labels import label, labels, positions
 from ..._kernels.matrices import Matrix
+from ...containers.ids import label, labels, positions
 from ...errors import InputError, LabelError, NetworkError, ParameterError, listed
 from ...words import Message, _
 from ..layer import LayerColumn

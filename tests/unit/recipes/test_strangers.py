@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from regspatial._kernels.own_folder import MARKER
+from regspatial._files.own_folder import MARKER
 from regspatial.errors import InputError, ParameterError, RegspatialError
 from regspatial.recipes import run_recipe
 from regspatial.recipes.blocks import replay

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from regspatial._kernels import lock
-from regspatial._kernels.own_folder import LOCK, MARKER, own_folder, refuse_clash, tidy
+from regspatial._files import lock
+from regspatial._files.own_folder import LOCK, MARKER, own_folder, refuse_clash, tidy
 from regspatial.errors import InputError, OutputError
 
 EVERY_STEP = Path(__file__).with_name("every_step.py")
@@ -238,7 +238,7 @@ def test_two_runs_into_one_folder(tmp_path):
 def test_a_run_in_another_process_holds_the_lock_until_it_dies(tmp_path):
     run = tmp_path / "run"
     code = (
-        "import sys, pathlib; from regspatial._kernels.own_folder import own_folder\n"
+        "import sys, pathlib; from regspatial._files.own_folder import own_folder\n"
         "with own_folder(pathlib.Path(sys.argv[1]), alone=True) as own:\n"
         "    (own.stage / 'half').write_text('half')\n"
         "    print('held', flush=True); sys.stdin.read()"

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import regspatial as rs
-from regspatial._kernels.safe_cells import guarded, unguarded
+from regspatial._files.safe_cells import guarded, unguarded
 from regspatial.io.tables import read_table
 from regspatial.reporting.tables import to_csv
 from regspatial.results.table import Column, Note, Table

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from regspatial._kernels.atomic import replacing, write_bytes, write_text, writing
+from regspatial._files.atomic import replacing, write_bytes, write_text, writing
 from regspatial.errors import OutputError
 
 

@@ -10,7 +10,6 @@ named in the lock before it is made, so that the next run can clear it away.
 from __future__ import annotations
 
 import contextlib
-import errno
 import json
 import os
 import re
@@ -20,23 +19,29 @@ import socket
 from collections.abc import Generator, Iterable, Mapping
 from pathlib import Path
 
-from ..errors import InputError, OutputError, ParameterError, listed
+from ..errors import InputError
 from ..words import Message, _
-from .atomic import output_error, reason_of, sha256
-from .inside import inside, is_link, plain
+from .atomic import sha256
+from .inside import inside, is_link
 from .lock import Foreign, Lock, Taken, held
+from .marker import (
+    FORMAT,
+    LOCK,
+    MARKER,
+    Sums,
+    below,
+    folder_error,
+    is_ours,
+    listed_in,
+    not_ours,
+    refuse,
+    said,
+    strangers,
+)
 
-MARKER = ".regspatial.json"
-LOCK = ".regspatial.lock"
-LITTER = frozenset((".DS_Store", "Thumbs.db", "desktop.ini", ".directory"))
-"""What file managers leave in a folder they show: nobody's work, neither counted nor removed."""
+__all__ = ["LOCK", "MARKER", "OwnFolder", "folder_error", "own_folder", "refuse_clash", "tidy"]
 
-_FORMAT = "regspatial files 1"
 _STAGE = re.compile(r"\.partial-[0-9a-f]{16}")
-_SUM = re.compile(r"[0-9a-f]{64}")
-_LARGEST = 1 << 26  # bytes of a marker that is read
-
-Sums = dict[str, list[str]]
 
 
 class OwnFolder:
@@ -59,9 +64,9 @@ class OwnFolder:
 
         Two checksums of one file say that a run was killed while it replaced them.
         """
-        names = _below(self._files, name)
+        names = below(self._files, name)
         return bool(names) and all(
-            len(self._files[n]) == 1 and _is_ours(self.path, n, self._files) for n in names
+            len(self._files[n]) == 1 and is_ours(self.path, n, self._files) for n in names
         )
 
     def place(self, staged: Path, name: str = "") -> None:
@@ -83,12 +88,12 @@ class OwnFolder:
             If the system refuses.
         """
         target = inside(self.path, *name.split("/")) if name else self.path
-        with _said(self.path):
+        with said(self.path):
             found = _staged(staged, name)
             for one in found:
                 inside(self.path, *one.split("/"))
-            former = _below(self._files, name) if name else []
-            _refuse(self.path, *_not_ours(self.path, {*found, *former}, self._files))
+            former = below(self._files, name) if name else []
+            refuse(self.path, *not_ours(self.path, {*found, *former}, self._files))
             sums = {n: sha256(p) for n, p in found.items()}
             both = {n: [*dict.fromkeys((*self._files.get(n, ()), s))] for n, s in sums.items()}
             self._list(both)
@@ -109,9 +114,9 @@ class OwnFolder:
             If one was changed in the meantime; it is named, and nothing is removed.
         OutputError
         """
-        with _said(self.path):
+        with said(self.path):
             there = [n for n in self._files if os.path.lexists(self.path / n)]
-            _refuse(self.path, *_not_ours(self.path, there, self._files))
+            refuse(self.path, *not_ours(self.path, there, self._files))
             _remove(self.path, there)
             self._list({}, gone=set(self._files))
 
@@ -120,7 +125,7 @@ class OwnFolder:
         left = set(gone)
         self._files = {k: v for k, v in {**self._files, **more}.items() if k not in left}
         draft = self.stage / "marker"
-        text = json.dumps({"format": _FORMAT, "files": self._files}, ensure_ascii=False, indent=0)
+        text = json.dumps({"format": FORMAT, "files": self._files}, ensure_ascii=False, indent=0)
         with draft.open("wb") as file:
             file.write(text.encode())
             file.flush()
@@ -147,12 +152,12 @@ def own_folder(folder: Path, *, alone: bool) -> Generator[OwnFolder]:
     OutputError
         If the folder cannot be made or written to.
     """
-    with _said(folder):
+    with said(folder):
         folder.mkdir(parents=True, exist_ok=True)
         root = folder.resolve(strict=True)
     with _locked(root) as lock:
-        with _said(root):
-            files = _read(root)
+        with said(root):
+            files = listed_in(root)
             stage = _prepared(root, lock, files, alone=alone)
         try:
             yield OwnFolder(root, stage, files)
@@ -173,8 +178,8 @@ def refuse_clash(folder: Path, names: Iterable[str]) -> None:
     """
     if not folder.is_dir():
         return
-    with _said(folder):
-        _refuse(folder, *_not_ours(folder, names, _read(folder)))
+    with said(folder):
+        refuse(folder, *not_ours(folder, names, listed_in(folder)))
 
 
 def tidy(folder: Path) -> None:
@@ -191,7 +196,7 @@ def tidy(folder: Path) -> None:
 def _locked(root: Path) -> Generator[Lock]:
     with contextlib.ExitStack() as stack:
         try:
-            with _said(root):
+            with said(root):
                 lock = stack.enter_context(held(root / LOCK))
         except Taken as taken:
             who = _holder(taken.text)
@@ -204,7 +209,7 @@ def _locked(root: Path) -> Generator[Lock]:
                 root=root,
             ) from None
         except Foreign:
-            _refuse(root, [LOCK], [])
+            refuse(root, [LOCK], [])
         yield lock
 
 
@@ -214,15 +219,15 @@ def _prepared(root: Path, lock: Lock, files: Sums, *, alone: bool) -> Path:
     The lock's file is kept from then on, until the stage is known to be gone.
     """
     lock.keep = True
-    said = _parsed(lock.text())
-    if said is None:
-        _refuse(root, [LOCK], [])
-    old = str((said or {}).get("stage", ""))
+    told = _parsed(lock.text())
+    if told is None:
+        refuse(root, [LOCK], [])
+    old = str((told or {}).get("stage", ""))
     if _STAGE.fullmatch(old) and (root / old).is_dir() and not is_link(root / old):
         shutil.rmtree(root / old)
     lock.keep = False
     if alone:
-        _refuse(root, *_strangers(root, files))
+        refuse(root, *strangers(root, files))
     name = f".partial-{secrets.token_hex(8)}"
     lock.write(json.dumps({"pid": os.getpid(), "host": socket.gethostname(), "stage": name}))
     stage = root / name
@@ -236,100 +241,16 @@ def _parsed(text: str) -> dict[str, object] | None:
     if not text:
         return {}
     try:
-        said = json.loads(text)
+        told = json.loads(text)
     except (ValueError, RecursionError):
         return None
-    return said if isinstance(said, dict) and {"pid", "host", "stage"} == set(said) else None
+    return told if isinstance(told, dict) and {"pid", "host", "stage"} == set(told) else None
 
 
 def _holder(text: str) -> str:
-    said = _parsed(text) or {}
-    pid, host = said.get("pid"), str(said.get("host", ""))
+    told = _parsed(text) or {}
+    pid, host = told.get("pid"), str(told.get("host", ""))
     return f"{pid} @ {host}" if isinstance(pid, int) and host.isprintable() else ""
-
-
-def _read(root: Path) -> Sums:
-    """Return the files that the marker lists; one that we have not written stops the run."""
-    marker = root / MARKER
-    if not os.path.lexists(marker):
-        return {}
-    if is_link(marker) or not marker.is_file() or marker.stat().st_size > _LARGEST:
-        _refuse(root, [MARKER], [])
-    try:
-        raw = json.loads(marker.read_text(encoding="utf-8"))
-        found = {_checked(n): [_sum(s) for s in sums] for n, sums in raw["files"].items()}
-        if raw["format"] == _FORMAT:
-            return found
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, ParameterError):
-        pass
-    raise InputError(
-        _(
-            "{marker} in {root} is not a list of files that regspatial has left, or it is "
-            "damaged, so none of the files there can be taken for an earlier run's. Choose "
-            "another folder."
-        ),
-        marker=MARKER,
-        root=root,
-    )
-
-
-def _checked(name: str) -> str:
-    for part in name.split("/"):
-        plain(part)
-    return name
-
-
-def _sum(value: object) -> str:
-    if not isinstance(value, str) or not _SUM.fullmatch(value):
-        raise ValueError(value)
-    return value
-
-
-def _is_ours(root: Path, name: str, files: Sums) -> bool:
-    """Return whether a path is a file that is listed and unchanged, with no link on the way."""
-    try:
-        path = inside(root, *name.split("/"))
-    except (InputError, ParameterError):
-        return False
-    return name in files and path.is_file() and sha256(path) in files[name]
-
-
-def _not_ours(root: Path, names: Iterable[str], files: Sums) -> tuple[list[str], list[str]]:
-    """Return of the names that exist those not listed and those changed since."""
-    there = [n for n in sorted(names) if os.path.lexists(root / n)]
-    wrong = [n for n in there if not _is_ours(root, n, files)]
-    return [n for n in wrong if n not in files], [n for n in wrong if n in files]
-
-
-def _strangers(root: Path, files: Sums) -> tuple[list[str], list[str]]:
-    """Return what the folder holds that no earlier run has left, and what was changed since."""
-    unlisted = _unlisted(root, "", files)
-    changed = _not_ours(root, files, files)[1]
-    return [n for n in unlisted if n not in (MARKER, LOCK)], changed
-
-
-def _unlisted(folder: Path, name: str, files: Sums) -> list[str]:
-    """Return the paths in a folder that are not listed; a folder of nothing listed counts as one."""
-    if is_link(folder) or not folder.is_dir():
-        return []
-    out: list[str] = []
-    for entry in sorted(folder.iterdir()):
-        one = f"{name}/{entry.name}" if name else entry.name
-        if is_link(entry):
-            out.append(one)
-        elif entry.is_dir():
-            within = any(n.startswith(f"{one}/") for n in files)
-            if within:
-                out += _unlisted(entry, one, files)
-            elif any(p.name not in LITTER for p in entry.iterdir()):
-                out.append(f"{one}/")
-        elif one not in files and entry.name not in LITTER:
-            out.append(one)
-    return out
-
-
-def _below(files: Sums, name: str) -> list[str]:
-    return [n for n in files if n == name or n.startswith(f"{name}/")]
 
 
 def _staged(staged: Path, name: str) -> dict[str, Path]:
@@ -358,49 +279,3 @@ def _remove(root: Path, names: Iterable[str]) -> None:
     for folder in sorted(folders, reverse=True):
         with contextlib.suppress(OSError):  # it holds something that is not ours
             folder.rmdir()
-
-
-def _refuse(root: Path, foreign: list[str], changed: list[str]) -> None:
-    if not foreign and not changed:
-        return
-    why = []
-    if foreign:
-        why.append(Message(_("no earlier run has left {foreign}"), foreign=listed(foreign)))
-    if changed:
-        why.append(
-            Message(
-                _("since the run that left them these were changed: {changed}"),
-                changed=listed(changed),
-            )
-        )
-    raise InputError(
-        _(
-            "The folder {root} holds what may be yours: {why}. Choose another folder, or move these "
-            "files elsewhere, so that nothing of yours is overwritten."
-        ),
-        root=root,
-        why=why,
-    )
-
-
-@contextlib.contextmanager
-def _said(folder: Path) -> Generator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise folder_error(folder, error) from None
-
-
-def folder_error(folder: Path, error: OSError) -> OutputError:
-    """Return the sentence for a folder of results that could not be written."""
-    if error.errno in (errno.EEXIST, errno.ENOTDIR) and not folder.is_dir():
-        return output_error(folder, error)
-    return OutputError(
-        _(
-            "The folder {folder} could not be written: {reason}. No file has been changed but "
-            "those that earlier runs left there. Choose another folder, or make room on "
-            "the disk."
-        ),
-        folder=folder,
-        reason=reason_of(error),
-    )

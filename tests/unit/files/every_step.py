@@ -13,7 +13,7 @@ import signal
 import sys
 from pathlib import Path
 
-from regspatial._kernels.own_folder import folder_error, own_folder
+from regspatial._files.own_folder import folder_error, own_folder
 from regspatial.cli.folder import filled
 from regspatial.errors import InputError
 
