@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from .io.objects import cross_section as cross_section
     from .options import Options as Options
     from .regression import spatial_panel as spatial_panel
+    from .regression import spatial_regression as spatial_regression
     from .regression.fixed_effects import fixed_effects as fixed_effects
     from .regression.fixed_effects import fixed_effects_stepwise as fixed_effects_stepwise
     from .regression.impacts import impacts as impacts
@@ -108,6 +109,7 @@ _LAZY = {
     "fixed_effects_stepwise": ".regression:fixed_effects_stepwise",
     "impacts": ".regression:impacts",
     "spatial_panel": ".regression:spatial_panel",
+    "spatial_regression": ".regression:spatial_regression",
     "report": ".reporting.report:report",
     "etable": ".reporting.tables:etable",
 }
@@ -159,6 +161,7 @@ __all__ = [
     "report",
     "series",
     "spatial_panel",
+    "spatial_regression",
     "studies",
     "weights",
     "zipf",

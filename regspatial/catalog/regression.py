@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ..choices.regression import (
     BiasCorrection,
     ConleyKernel,
     Covariance,
+    CrossSectionCovariance,
     FixedEffects,
     FixedEffectsCovariance,
     ImpactInference,
@@ -13,6 +16,12 @@ from ..choices.regression import (
 )
 from ..words import _, p_
 from .types import Output, Param, Tool, choices
+
+
+def _fed(function: str, *params: Param) -> tuple[Param, ...]:
+    """Return parameters of panel_model as those of another function."""
+    return tuple(replace(p, feeds=f"{function}.{p.feeds.partition('.')[2]}") for p in params)
+
 
 _MODEL = Param(
     name="model",
@@ -68,6 +77,18 @@ _CORRECTION = Param(
     choices=choices("bias_correction", BiasCorrection),
 )
 _INFERENCE = (
+    Param(
+        name="at",
+        kind="text",
+        feeds="panel_model.at",
+        en=_("Values of the impacts"),
+        help_en=_(
+            "For formulas with products or squares: where x and z stand, such as x = 2, z = 0.5; "
+            "empty: at their means."
+        ),
+        default=None,
+        advanced=True,
+    ),
     Param(
         name="inference",
         kind="choice",
@@ -281,6 +302,74 @@ TOOLS: tuple[Tool, ...] = (
             ),
         ),
         tags_en=_("SDM, SAR, spatial Durbin, spillover, panel, xsmle, fixed effects"),
+        style="impacts",
+    ),
+    Tool(
+        name="spatial_regression",
+        group="regression",
+        en=_("Spatial regression of a cross-section"),
+        help_en=_(
+            "Spatial regression with one row a region by maximum likelihood (SDM, SAR, SEM, SDEM, "
+            "SLX, OLS, SAC, GNS), with exact direct, indirect and total impacts and their standard "
+            "errors, LM, LR and Wald tests and Moran's I of the residuals. Formulas may have products "
+            "(x1:x2) and squares (x1^2)."
+        ),
+        entry=".studies.cross_section_model:cross_section_model",
+        params=(
+            Param(
+                name="panel",
+                kind="panel",
+                feeds="cross_section_model.panel",
+                en=_("Table by region and time"),
+            ),
+            Param(
+                name="formula",
+                kind="formula",
+                feeds="cross_section_model.formula",
+                en=_("Formula"),
+                help_en=_("Such as: crime ~ income + log(value) + income^2."),
+            ),
+            Param(
+                name="time",
+                kind="time",
+                feeds="cross_section_model.time",
+                en=_("Time"),
+                help_en=_("Which time of the table is used; empty if it has one only."),
+                default=None,
+            ),
+            Param(
+                name="w",
+                kind="weights",
+                feeds="cross_section_model.w",
+                en=_("Spatial weights"),
+            ),
+            *_fed("cross_section_model", _MODEL, _DURBIN),
+            Param(
+                name="covariance",
+                kind="choice",
+                feeds="cross_section_model.covariance",
+                en=_("Standard errors"),
+                help_en=_("From the expected information, from the observed Hessian, or robust."),
+                default="analytic",
+                choices=choices("covariance", CrossSectionCovariance),
+            ),
+            *_fed("cross_section_model", *_INFERENCE),
+        ),
+        outputs=(
+            *(Output(name=name, kind="table", en=en, source=name) for name, en in _TABLES),
+            Output(
+                name="residual_moran",
+                kind="table",
+                en=_("Moran's I of the residuals"),
+                source="residual_moran",
+            ),
+            Output(name="regional", kind="layer", en=_("Impacts by region")),
+            *(
+                Output(name=name, kind="number", en=en, source=source)
+                for name, en, source in _NUMBERS
+            ),
+        ),
+        tags_en=_("SDM, SAR, SEM, spatial lag, spatial error, cross-section, spatialreg, GeoDa"),
         style="impacts",
     ),
     Tool(

@@ -97,6 +97,7 @@ _CALLED: dict[str, Sentence] = {
     "interpolate": _("{x}, gaps interpolated"),
     "dummy": _("{x} = {y}"),
 }
+_POWER = re.compile(r"([^:]+)\^(-?[\d.]+)")
 _RATIO = re.compile(r"([^/*+]+) / ([^/*+]+)")
 _WITH_UNIT = ("lag", "lead", "diff", "winsor", "interpolate")
 """Functions whose values have the unit of what they are of."""
@@ -166,6 +167,10 @@ def spoken(name: str, labels: Mapping[str, Words]) -> Words:
     if any(isinstance(part, Spoken) for part in parts):
         fields = {f"part{k}": part for k, part in enumerate(parts)}
         return Message(" × ".join(f"{{{key}}}" for key in fields), **fields)
+    power = _POWER.fullmatch(name)
+    base = spoken(power[1], labels) if power is not None else name
+    if power is not None and isinstance(base, Spoken):
+        return Message("{base}^{power}", base=base, power=power[2])
     return name
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -17,6 +17,7 @@ from .functions import FUNCTIONS, label_of, over_series
 from .models import Formula, Term, names_in, parse
 from .nodes import Call, Compare, Name, Node, Text, children, text_of, walk
 from .rows import Rows
+from .sharing import sharing
 from .values import Values
 
 
@@ -29,6 +30,9 @@ class ModelColumns:
     panel : Panel
         Of the times that are used: those that lags or leads lose are gone.
     notes : what has to be said of the cells: lost times, filled and winsorised cells.
+    parts, bases : mappings
+        Where regressors share what they are made of (``x:z``, ``x^2``): the powers of each base by
+        regressor, and the bases' values (T, n); over a panel only.
     """
 
     y_name: str
@@ -37,6 +41,8 @@ class ModelColumns:
     intercept: bool
     panel: Panel | None = None
     notes: tuple[Message, ...] = ()
+    parts: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    bases: Mapping[str, Array] = field(default_factory=dict)
 
 
 def evaluate(formula: Formula, panel: Panel) -> ModelColumns:
@@ -62,6 +68,7 @@ def evaluate(formula: Formula, panel: Panel) -> ModelColumns:
         [t for t, k in zip(panel.times, kept, strict=True) if k],
     )
     y_name = formula.response.name
+    parts, bases = sharing(terms)
     marked = {name: Marked(cells.marks, kept) for name, cells in found.items()}
     return ModelColumns(
         y_name,
@@ -75,6 +82,8 @@ def evaluate(formula: Formula, panel: Panel) -> ModelColumns:
             marked,
             [*panel.lost, *(t for t, gone in zip(panel.times, lost, strict=True) if gone)],
         ),
+        parts,
+        {name: values.cells(node).values[kept] for name, node in bases.items()},
     )
 
 

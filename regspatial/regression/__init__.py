@@ -1,9 +1,11 @@
 """Regression: fixed effects by least squares, spatial panels by maximum likelihood, impacts, tests."""
 
+from .cross_section import spatial_regression
 from .fixed_effects import conley_curve, fixed_effects, fixed_effects_stepwise
 from .impacts import impacts
 from .lagrange import lm_tests
 from .panel import spatial_panel
+from .residual_lm import lm_residual_test
 from .specification import effects_test, lr_test, wald_test
 
 __all__ = [
@@ -12,8 +14,10 @@ __all__ = [
     "fixed_effects",
     "fixed_effects_stepwise",
     "impacts",
+    "lm_residual_test",
     "lm_tests",
     "lr_test",
     "spatial_panel",
+    "spatial_regression",
     "wald_test",
 ]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 import scipy.linalg as la
@@ -35,6 +35,7 @@ from ._within import WITH_TIME, Shock, count, within
 Array = NDArray[np.float64]
 
 INTERCEPT = "Intercept"
+LAG_OF_ONE = f"W({INTERCEPT})"
 
 FEW_LEFT = 10
 """Below so many degrees of freedom the t distribution is visibly not the normal one (2.26 for 1.96)."""
@@ -67,6 +68,8 @@ class PanelDesign:
     y_unit, units : float and (K,)
         What y and Z were divided by: 1, or powers of two where values are very large or small.
     notes : what has to be said of the cells
+    parts, bases : mappings
+        Of regressors that share what they are made of (see `formula.ModelColumns`).
     """
 
     model: Model
@@ -84,6 +87,8 @@ class PanelDesign:
     y_unit: float
     units: Array
     notes: tuple[Message, ...] = ()
+    parts: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    bases: Mapping[str, Array] = field(default_factory=dict)
 
     @property
     def n(self) -> int:
@@ -105,6 +110,12 @@ class PanelDesign:
     def lag(self, values: Array) -> Array:
         """Return W applied along the last axis."""
         return multiply(self.matrix, values)
+
+    @property
+    def durbin(self) -> tuple[str, ...]:
+        """What has a spatial lag: regressors, and the intercept where it has."""
+        own = tuple(self.variables[i] for i in self.lagged)
+        return (*own, INTERCEPT) if LAG_OF_ONE in self.terms else own
 
     @property
     def centred_y(self) -> Array:
@@ -171,7 +182,7 @@ def design(
     panel = columns.panel or panel
     weights = None if w is None else usable(w.aligned(panel.ids))
     variables = tuple(columns.x)
-    lagged = _lagged(model, variables, durbin)
+    lagged, with_one = _lagged(model, variables, durbin)
     check_units({columns.y_name: columns.y, **columns.x})
     y_unit = unit_of(columns.y)
     units = [unit_of(columns.x[v]) for v in variables]
@@ -181,6 +192,10 @@ def design(
         units += [units[i] for i in lagged]
     terms = [*variables, *(f"W({variables[i]})" for i in lagged)]
     intercept = fixed_effects == "none" and columns.intercept
+    if with_one and weights is not None:
+        raw.append(np.broadcast_to(_lag_of_one(weights, fixed_effects), columns.y.shape))
+        units.append(1.0)
+        terms.append(LAG_OF_ONE)
     if intercept:
         raw.insert(0, np.ones_like(columns.y))
         units.insert(0, 1.0)
@@ -202,6 +217,8 @@ def design(
         y_unit=y_unit,
         units=np.array(units),
         notes=columns.notes,
+        parts=columns.parts,
+        bases=columns.bases,
     )
     _check_size(out)
     _check_variation(out)
@@ -256,9 +273,37 @@ def usable(w: SpatialWeights) -> SpatialWeights:
     return w
 
 
+def _lag_of_one(weights: SpatialWeights, fixed_effects: FixedEffects) -> Array:
+    """Return W1, the row sums of W, which are a regressor only where they differ.
+
+    Raises
+    ------
+    SpecificationError
+    """
+    shock = Shock.of(np.asarray(weights.matrix.sum(axis=1), dtype=float).ravel())
+    if fixed_effects != "none":
+        raise SpecificationError(
+            _(
+                "{param:durbin} names the Intercept; with "
+                "{param:fixed_effects={fixed_effects!r}} there is none."
+            ),
+            fixed_effects=fixed_effects,
+        )
+    if shock.even:
+        raise SpecificationError(
+            _(
+                "{param:durbin} names the Intercept, but all rows of W sum to {mean:g}, so that "
+                "its spatial lag is a constant as well. Leave it out."
+            ),
+            mean=shock.mean,
+        )
+    return shock.sums
+
+
 def _lagged(
     model: Model, variables: tuple[str, ...], durbin: Sequence[str] | None
-) -> tuple[int, ...]:
+) -> tuple[tuple[int, ...], bool]:
+    """Return which variables have a spatial lag, and whether the intercept has."""
     if not FORMS[model].lags_of_x:
         if durbin is not None:
             raise SpecificationError(
@@ -266,9 +311,10 @@ def _lagged(
                 with_lags=listed(m for m, form in FORMS.items() if form.lags_of_x),
                 model=model,
             )
-        return ()
+        return (), False
     names = variables if durbin is None else ([durbin] if isinstance(durbin, str) else durbin)
-    unknown = [d for d in names if d not in variables]
+    with_one = INTERCEPT in names and INTERCEPT not in variables
+    unknown = [d for d in names if d not in variables and d != INTERCEPT]
     if unknown or not names:
         raise SpecificationError(
             _("durbin names {unknown}; allowed are the regressors {variables}."),
@@ -276,7 +322,7 @@ def _lagged(
             unknown=listed(unknown) if unknown else Message(_("nothing")),
             variables=listed(variables, 30),
         )
-    return tuple(i for i, v in enumerate(variables) if v in set(names))
+    return tuple(i for i, v in enumerate(variables) if v in set(names)), with_one
 
 
 def _check_size(d: PanelDesign) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -28,7 +29,8 @@ from ..results.heavy_tails import HeavyTails
 from ..results.impacts import EFFECTS, Impacts
 from ..results.record import label_entry
 from ..results.regression import SpatialPanelResult
-from ..words import _
+from ..words import Message, _
+from ._at_values import at_values
 from ._data import has_rho, spectrum_of
 from ._effects import Multipliers, effects, gradients, multipliers
 from ._lee_yu import symmetric_of
@@ -45,6 +47,7 @@ _REJECTED = 0.01
 def impacts(
     result: SpatialPanelResult,
     *,
+    at: Mapping[str, float] | str | None = None,
     inference: ImpactInference = "simulation",
     draws: int = 1000,
     level: float = 0.95,
@@ -65,6 +68,10 @@ def impacts(
     ----------
     result : SpatialPanelResult
         Of sar, sdm, sac, gns, slx or sdem.
+    at : mapping of str to float, or str such as ``"x = 2, z = 0.5"``, optional
+        Where regressors share what they are made of (``x:z``, ``x^2``) the impacts are those of x and
+        of z, through all regressors they stand in, when x and z have these values in every region;
+        by default their means.
     inference : {"simulation", "delta"}
         Draws of (rho, beta, theta) from their estimated covariance, or the delta method with exact
         derivatives. Where the draws of an impact (200 or more) have heavy tails, sd/(IQR/1.349) > 1.25,
@@ -91,7 +98,7 @@ def impacts(
     UndefinedEffectError
         For ols and sem, which have no indirect effects.
     ParameterError
-        For inference, draws or level that are not allowed.
+        For inference, draws, level or `at` that are not allowed.
     ConvergenceError
         If more than half of the draws are rejected.
 
@@ -113,25 +120,27 @@ def impacts(
     one_of("inference", inference, ImpactInference)
     _check(result, draws, level, orders)
     seed = seed_if(inference == "simulation", rng)
+    result, where = at_values(result, at)
     w = _weights(result)
     matrix = w.matrix
-    spectrum, symmetric = None, False
+    spectrum = None
     if has_rho(result.model):
         spectrum = result._cache.get("spectrum") or spectrum_of(w, options)
-        symmetric = symmetric_of(spectrum)
+    symmetric = spectrum is not None and symmetric_of(spectrum)
     rho = 0.0 if spectrum is None else result.rho
     report(progress, 0.1, "impacts")
-    at = multipliers(matrix, spectrum, np.array([rho]), symmetric)
-    estimates = effects(at, result.beta, result.theta)[0]
+    m = multipliers(matrix, spectrum, np.array([rho]), symmetric)
+    estimates = effects(m, result.beta, result.theta)[0]
     report(progress, 0.3, inference)
     spec: dict[str, Any] = {
         "function": "impacts",
         "inference": inference,
         "level": level,
         "seed": seed,
+        **({"at": where} if where else {}),
     }
     if inference == "delta":
-        errors, feedback_errors = _delta(result, at)
+        errors, feedback_errors = _delta(result, m)
         half = float(ndtri(0.5 + level / 2)) * errors
         low, high = estimates - half, estimates + half
         kept, rejected, sample = 0, 0, None
@@ -158,9 +167,8 @@ def impacts(
             regional(matrix, resolvent, result.ids, result.variables, result.beta, result.theta),
             spec=label_entry(result.variable_labels),
         )
-    parts = None
-    if orders:
-        parts = partition(matrix, spectrum, rho, result.beta, result.theta, orders, options.probes)
+    by_order = (matrix, spectrum, rho, result.beta, result.theta, orders, options.probes)
+    parts = partition(*by_order) if orders else None
     return Impacts(
         model=result.model,
         y_name=result.y_name,
@@ -180,7 +188,10 @@ def impacts(
         feedback_p_percentile=back_p,
         regional=each,
         partition=parts,
-        notes=(*_notes(result, inference, kept, rejected), *([tails.note()] if tails else ())),
+        notes=(
+            *_notes(result, inference, kept, rejected, where),
+            *([tails.note()] if tails else ()),
+        ),
         spec={**spec, "model": dict(result.spec)},
     )
 
@@ -301,7 +312,11 @@ def _delta(result: SpatialPanelResult, m: Multipliers) -> tuple[Array, Array]:
 
 
 def _notes(
-    result: SpatialPanelResult, inference: str, kept: int, rejected: int
+    result: SpatialPanelResult,
+    inference: str,
+    kept: int,
+    rejected: int,
+    where: Mapping[str, float],
 ) -> tuple[Note, ...]:
     if inference == "delta":
         notes = [Note(_("Standard errors: delta method."))]
@@ -316,11 +331,13 @@ def _notes(
                 rejected=rejected,
             )
         ]
-    if any(":" in v for v in result.variables):
+    if where:
+        at = [
+            Message("{name} = {value:.6g}", name=result.said(name), value=value)
+            for name, value in where.items()
+        ]
         notes.append(
-            Note(
-                _("Impacts of interactions are those of the product as a column of its own."),
-            )
+            Note(_("Impacts through products and squares, in every region at: {at}."), at=at)
         )
     return tuple(notes)
 

@@ -44,7 +44,7 @@ def lm_tests(
     y: str | None = None,
     x: Sequence[str] | None = None,
     model: LmModel = "ols",
-    fixed_effects: FixedEffects = "twoway",
+    fixed_effects: FixedEffects | None = None,
     durbin: Sequence[str] | None = None,
     bias_correction: LmCorrection = "auto",
     lag: LmLag = "raw",
@@ -67,8 +67,10 @@ def lm_tests(
 
     Parameters
     ----------
-    panel, formula, w, y, x, fixed_effects
+    panel, formula, w, y, x
         As in `regspatial.spatial_panel`; a panel of one time is a cross-section.
+    fixed_effects : {"twoway", "entity", "time", "none"}, optional
+        By default "twoway" for a panel, "none" for a cross-section.
     model : {"ols", "slx"}
         "slx": on the residuals of a model that has W(x) as well.
     durbin : sequence of str, optional
@@ -127,6 +129,8 @@ def lm_tests(
     one_of("bias_correction", bias_correction, LmCorrection)
     if w is None:
         raise SpecificationError(_("Tests for spatial dependence need spatial weights w."))
+    if fixed_effects is None:
+        fixed_effects = "twoway" if panel.T > 1 else "none"
     d = design(panel, formula, w, y=y, x=x, model=model, fixed_effects=fixed_effects, durbin=durbin)
     done = bias_correction
     if done == "auto":

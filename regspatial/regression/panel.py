@@ -174,9 +174,10 @@ def spatial_panel(
     estimate = with_both if family(model) == "both" else with_one
     found = estimate(d, spectrum, covariance, done, options, part(progress, 0.5, 0.95))
     _warn_few(d, covariance)
-    _warn_of_identity(d, found.e)
+    say_identity(d, found.e)
     report(progress, 0.95, "fit")
-    return _result(d, found, done, _spec(d, covariance, bias_correction, formula))
+    spec = spec_of("spatial_panel", d, covariance, bias_correction, formula)
+    return result_of(SpatialPanelResult, d, found, done, spec)
 
 
 def _warn_few(d: PanelDesign, kind: str) -> None:
@@ -200,7 +201,8 @@ def _warn_few(d: PanelDesign, kind: str) -> None:
         )
 
 
-def _warn_of_identity(d: PanelDesign, e: Array) -> None:
+def say_identity(d: PanelDesign, e: Array) -> None:
+    """Warn where the regressors all but reproduce y."""
     share = float(np.sum(e**2) / np.sum(d.centred_y**2))
     if not share < NEARLY:
         return
@@ -215,9 +217,15 @@ def _warn_of_identity(d: PanelDesign, e: Array) -> None:
     warn_of_identity(d.y_name, d.centred_y.ravel(), list(columns), z, np.array(units), share)
 
 
-def _result(
-    d: PanelDesign, found: Estimated, done: BiasCorrection, spec: dict[str, Any]
-) -> SpatialPanelResult:
+def result_of[R: SpatialPanelResult](
+    record: type[R],
+    d: PanelDesign,
+    found: Estimated,
+    done: BiasCorrection,
+    spec: dict[str, Any],
+    notes: tuple[Note, ...] = (),
+) -> R:
+    """Return the record of an estimated model."""
     top, e, v, spectrum, resolvent, plain, bias = found
     covariance, asked = spec["covariance"], spec["bias_correction"]
     b, u = top.b * d.scales, d.y_unit
@@ -238,7 +246,7 @@ def _result(
             np.append(np.diag(covariance_), top.sigma2 * u * u),
             (d.y_name, *d.terms),
         )
-    return SpatialPanelResult(
+    return record(
         model=d.model,
         fixed_effects=d.fixed_effects,
         bias_correction=done,
@@ -269,9 +277,12 @@ def _result(
         r2=r_squared(d, top, e, resolvent),
         vif=np.append(variance_inflation(d), np.full(len(extra), np.nan)),
         w=d.w,
+        parts=d.parts,
+        bases=d.bases,
         notes=(
             *_notes(d, covariance),
             *correction_notes(d, asked, done, top.sigma2 * u * u, plain, bias, errors),
+            *notes,
         ),
         spec=spec,
         _cache=_kept(spectrum, resolvent),
@@ -304,15 +315,18 @@ def _weakly_identified() -> InferenceWarning:
     )
 
 
-def _spec(d: PanelDesign, covariance: str, correction: str, formula: str | None) -> dict[str, Any]:
+def spec_of(
+    function: str, d: PanelDesign, covariance: str, correction: str, formula: str | None
+) -> dict[str, Any]:
+    """Return what is needed to run a model again."""
     out: dict[str, Any] = {
-        "function": "spatial_panel",
+        "function": function,
         "formula": formula,
         "y": d.y_name,
         "x": list(d.variables),
         "model": d.model,
         "fixed_effects": d.fixed_effects,
-        "durbin": [d.variables[i] for i in d.lagged],
+        "durbin": list(d.durbin),
         "covariance": covariance,
         "bias_correction": correction,
         **label_entry(d.panel.labels, d.notes),

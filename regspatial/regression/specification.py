@@ -14,7 +14,7 @@ from ..errors import ConvergenceError, SpecificationError, listed
 from ..results.regression import SpatialPanelResult
 from ..results.specification import SpecificationTest
 from ..words import Message, _, verbatim
-from ._data import INTERCEPT
+from ._data import INTERCEPT, LAG_OF_ONE
 from ._within import WITH_TIME
 
 Array = NDArray[np.float64]
@@ -186,13 +186,15 @@ def wald_test(result: SpatialPanelResult, null: WaldNull = "theta=0") -> Specifi
         )
     index = {t: i for i, t in enumerate(result.terms)}
     names = [v for v, has in zip(result.variables, lagged, strict=True) if has]
+    if LAG_OF_ONE in index:
+        names.append(INTERCEPT)
     restriction = np.zeros((len(names), len(result.terms)))
     value = np.empty(len(names))
     for row, v in enumerate(names):
-        own, lag = index[v], index[f"W({v})"]
+        own, lag = index.get(v), index[f"W({v})"]
         restriction[row, lag] = 1.0
         value[row] = result.estimates[lag]
-        if common:
+        if common and own is not None:
             restriction[row, own] = result.rho
             restriction[row, index["rho"]] = result.estimates[own]
             value[row] += result.rho * result.estimates[own]
@@ -264,7 +266,7 @@ def _one_likelihood(u: SpatialPanelResult, r: SpatialPanelResult) -> bool:
 
 def _one_equation(u: SpatialPanelResult) -> bool:
     """Return whether B in front of a constant or an effect of a period leaves it one (rows alike)."""
-    constant = u.fixed_effects == "none" and INTERCEPT in u.terms
+    constant = u.fixed_effects == "none" and INTERCEPT in u.terms and LAG_OF_ONE not in u.terms
     if u.w is None or not (constant or u.fixed_effects in WITH_TIME):
         return True
     return row_sum(u.w.matrix) is not None

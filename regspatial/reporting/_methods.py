@@ -127,6 +127,29 @@ def of_model(record: Any) -> Note:
     return together(*parts, Message(_(".")))
 
 
+def of_cross_section(record: Any) -> Note:
+    """Return the sentence for a model of a cross-section."""
+    formula, model = _formula(record), Named("model", record.model)
+    how = {"model": model, "regions": len(record.ids)}
+    if formula:
+        parts = [
+            Message(
+                _("{model} by maximum likelihood: {formula}; {regions} regions"),
+                formula=formula,
+                **how,
+            )
+        ]
+    else:
+        parts = [Message(_("{model} by maximum likelihood; {regions} regions"), **how)]
+    w = weights_said(getattr(record, "w", None))
+    if w is not None:
+        parts.append(Message(_(", {weights}"), weights=w))
+    errors = term("covariance", record.covariance_type)
+    return together(
+        *parts, Message(_("; standard errors: {errors}"), errors=errors), Message(_("."))
+    )
+
+
 def of_impacts(record: Any) -> Note:
     """Return the sentence for impacts."""
     if record.inference == "simulation":

@@ -381,16 +381,17 @@ def _facts(record: Any) -> dict[str, Any]:
     r2 = getattr(record, "r2", {})
     w = getattr(record, "w", None)
     correction = getattr(record, "bias_correction", None)
+    one_period = len(getattr(record, "times", ())) == 1
     return {
         "nobs": getattr(record, "nobs", None),
         "regions": len(record.ids) if hasattr(record, "ids") else None,
-        "r2_within": r2.get("within"),
+        "r2_within": None if one_period else r2.get("within"),
         "r2_overall": r2.get("overall"),
         "sigma2": getattr(record, "sigma2", None),
         "loglik": getattr(record, "loglik", None),
         "aic": getattr(record, "aic", None),
         "bic": getattr(record, "bic", None),
-        "fixed_effects": getattr(record, "fixed_effects", None),
+        "fixed_effects": None if one_period else getattr(record, "fixed_effects", None),
         "weights": None if w is None else w.kind,
         "covariance": getattr(record, "covariance_said", getattr(record, "covariance_type", None)),
         "bias_correction": None if correction == "none" else correction,

@@ -74,6 +74,9 @@ class SpatialPanelResult(Record):
         intercept, rho and lambda.
     w : SpatialWeights or None
         The weights in the order of `ids`.
+    parts, bases : mappings
+        Of regressors that share what they are made of (``x:z``, ``x^2``): the powers in each of
+        `variables`, and the values (T, n) of x and z. Empty otherwise.
     notes : tuple of Note
     spec : mapping
         What is needed to run it again.
@@ -109,6 +112,8 @@ class SpatialPanelResult(Record):
     r2: Mapping[str, float]
     vif: Array
     w: SpatialWeights | None
+    parts: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    bases: Mapping[str, Array] = field(default_factory=dict)
     notes: tuple[Note, ...] = ()
     spec: Mapping[str, Any] = field(default_factory=dict)
     _cache: dict[str, Any] = field(default_factory=dict, repr=False)

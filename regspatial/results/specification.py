@@ -23,6 +23,7 @@ _LABELS = {
     "robust-lm-lag": Note(_("Robust LM lag")),
     "robust-lm-error": Note(_("Robust LM error")),
     "lm-joint": Note(_("LM joint")),
+    "lm-residual": Note(_("LM of the residuals")),
 }
 
 
@@ -33,7 +34,8 @@ class SpecificationTest(Record):
     Attributes
     ----------
     name : str
-        "lr", "wald", "lm-lag", "lm-error", "robust-lm-lag", "robust-lm-error" or "lm-joint".
+        "lr", "wald", "lm-lag", "lm-error", "robust-lm-lag", "robust-lm-error", "lm-joint" or
+        "lm-residual".
     null : Message
         The null hypothesis in words.
     statistic : float

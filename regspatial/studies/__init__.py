@@ -2,6 +2,7 @@
 
 from .assemble import panel_from_columns, panel_from_wide
 from .balance import balance
+from .cross_section_model import cross_section_model
 from .join import join, join_report
 from .names import match_names
 from .panel_model import panel_model
@@ -10,6 +11,7 @@ from .transform import difference, growth, lag, log_columns, log_values, share, 
 
 __all__ = [
     "balance",
+    "cross_section_model",
     "difference",
     "growth",
     "join",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from .._kernels.random import Rng, seed_if
@@ -41,6 +41,7 @@ def panel_model(
     durbin: Sequence[str] | None = None,
     covariance: Covariance = "analytic",
     bias_correction: BiasCorrection = "auto",
+    at: Mapping[str, float] | str | None = None,
     inference: ImpactInference = "simulation",
     draws: int = 1000,
     level: float = 0.95,
@@ -56,7 +57,7 @@ def panel_model(
     ----------
     panel, formula, w, y, x, model, fixed_effects, durbin, covariance, bias_correction
         As in `regspatial.spatial_panel`.
-    inference, draws, level, by_region, orders, rng
+    at, inference, draws, level, by_region, orders, rng
         As in `regspatial.impacts`.
     progress, options : optional
 
@@ -95,6 +96,7 @@ def panel_model(
     if spills:
         effects = impacts_of(
             fitted,
+            at=at,
             inference=inference,
             draws=draws,
             level=level,

@@ -21,6 +21,7 @@ from regspatial.reporting.images import alternative_of, caption_of
 from regspatial.reporting.laid import laid_out
 from regspatial.reporting.shows import Place, show_of
 from regspatial.results.record import Record
+from regspatial.studies.cross_section_model import cross_section_model
 from regspatial.studies.symbiosis import symbiosis
 from regspatial.words import Spoken
 
@@ -105,6 +106,8 @@ def made(s):
     found = [
         fit, impacts, impacts.regional, lm, lm.tests[0],
         rs.panel_model(p, formula, w, draws=50, rng=1, **how),
+        rs.spatial_regression(p, formula, w, time=TIMES[-1]),
+        cross_section_model(p, f"{formula} + zqa^2", w, model="slx", time=TIMES[-1], draws=50, rng=1),
         one, rs.mgwr(p, "zqy ~ zqa", **local), gw.stationarity(one, permutations=9, rng=1),
         gw.predict(one, p.select(times=TIMES[-1:]), coords=regions.points),
         moran, moran.scatter(TIMES[0]), rs.local_moran(p["zqy"], w, permutations=99, rng=1),

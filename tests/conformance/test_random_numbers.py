@@ -95,6 +95,9 @@ def calls(s):
         "regspatial.studies.panel_model.panel_model": (
             (s.panel, "y ~ x", w), {"model": "sar", "draws": 30, "fixed_effects": "entity"},
         ),
+        "regspatial.studies.cross_section_model.cross_section_model": (
+            (s.panel, "y ~ x", w), {"model": "sar", "draws": 30, "time": 2022},
+        ),
         "regspatial.gw.stationarity.stationarity": ((s.gwr,), {"permutations": 9}),
         "regspatial.gw.stationarity.gwr_stationarity": (
             (s.panel, "y ~ x"),

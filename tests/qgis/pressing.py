@@ -138,7 +138,7 @@ def required(tool) -> dict[str, object]:
         "outputs": "gdp",
         "seed": 7,
     }
-    if tool.group == "gwr" and tool.name != "gtwr":
+    if (tool.group == "gwr" and tool.name != "gtwr") or tool.name == "spatial_regression":
         answers["time"] = "2019"
     if tool.name == "pole_network":
         answers["modularity"] = False  # by networkx, which QGIS's Python need not have

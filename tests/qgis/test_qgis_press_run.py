@@ -37,7 +37,7 @@ TOOLS = (
     "build_weights", "describe_weights", "moran", "local_moran", "geary", "getis_ord_g", "local_g",
     "local_geary", "bivariate_local_moran", "multivariate_local_geary",
     "multivariate_local_moran", "moran_matrix", "cluster_transitions", "panel_model", "fixed_effects",
-    "join_report",
+    "join_report", "spatial_regression",
     "gwr", "mgwr", "gtwr", "gwr_stationarity", "pole_network", "pole_evolution", "symbiosis",
     "disparity", "composite_index", "malmquist", "describe", "correlations", "match_names",
     "series", "ranking", "kernel_density", "zipf", "map_variable",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...containers import Regions
 from ...errors import ParameterError
+from ...results.cross_section import SpatialRegressionModel, SpatialRegressionResult
 from ...results.impacts import Impacts
 from ...results.regression import (
     AUTOMATIC_CORRECTION,
@@ -19,7 +20,7 @@ from ...results.specification import PanelModel
 from ...results.table import Note, Table
 from ...words import _
 from .. import figures, maps
-from .._methods import of_impacts, of_model
+from .._methods import of_cross_section, of_impacts, of_model
 from ..laid import Layable
 from ..regression_table import RegressionTable
 from .registry import Place, Show, shows
@@ -57,6 +58,15 @@ class ShowModel(Show[SpatialPanelResult]):
     def figure(self, record: SpatialPanelResult, *args: Any, **how: Any) -> Figure:
         """Draw the coefficients with their intervals."""
         return figures.coefficient_plot(record, *args, **how)
+
+
+@shows(SpatialRegressionResult)
+class ShowCrossSection(ShowModel):
+    """As a panel model, without fixed effects and periods."""
+
+    def method(self, record: SpatialPanelResult) -> Note:
+        """Return model, formula, size, weights and standard errors."""
+        return of_cross_section(record)
 
 
 @shows(Impacts)
@@ -131,3 +141,20 @@ class ShowPanelModel(Show[PanelModel]):
                 model=record.model.model,
             )
         return maps.impacts_map(record, regions, *args, **how)
+
+
+@shows(SpatialRegressionModel)
+class ShowCrossSectionModel(ShowPanelModel):
+    """As a panel model, with Moran's I of the residuals where its moments are known."""
+
+    model = ShowCrossSection()
+
+    def paper(self, record: PanelModel, language: str) -> tuple[Table | Layable, ...]:
+        """Return the regression table, the average impacts, the tests and Moran's I."""
+        more = tuple(t for t in record.tables() if t.name == "residual_moran")
+        return (*ShowPanelModel.paper(self, record, language), *more)
+
+    def parts(self, record: PanelModel, place: Place) -> Iterator[Any]:
+        """Yield what a panel model has, and Moran's I of the residuals."""
+        yield from ShowPanelModel.parts(self, record, place)
+        yield from (t for t in record.tables() if t.name == "residual_moran")

@@ -239,7 +239,7 @@ def test_interactions_carry_a_note(tools):
     w = tools.matrices["ring"](10)
     panel = tools.simulated(w)
     fit = rs.spatial_panel(panel, "y ~ x1*x2", tools.weights(panel, w), model="sar")
-    assert any("interactions" in n.en for n in rs.impacts(fit, draws=10, rng=1).notes)
+    assert any("through products" in n.en for n in rs.impacts(fit, draws=10, rng=1).notes)
 
 
 @pytest.mark.parametrize("scale", [1e-9, 1e9])

@@ -1,0 +1,182 @@
+"""Spatial regression on a cross-section, by maximum likelihood."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..choices import one_of
+from ..choices.regression import CrossSectionCovariance, Model
+from ..containers import Panel, SpatialWeights
+from ..errors import SpecificationError, listed
+from ..options import DEFAULT, Options
+from ..progress import Progress, part, report
+from ..results.cross_section import SpatialRegressionResult
+from ..results.table import Note
+from ..weights.given import as_panel, takes
+from ..words import _
+from ._data import INTERCEPT, LAG_OF_ONE, PanelDesign, design, family, spectrum_of
+from ._estimate import with_both, with_one
+from .panel import result_of, say_identity, spec_of
+
+
+@takes(w="weights")
+def spatial_regression(
+    data: Panel,
+    formula: str | None,
+    w: SpatialWeights | None,
+    *,
+    y: str | None = None,
+    x: Sequence[str] | None = None,
+    id: str | None = None,
+    time: object = None,
+    model: Model = "sdm",
+    durbin: Sequence[str] | None = None,
+    covariance: CrossSectionCovariance = "analytic",
+    progress: Progress | None = None,
+    options: Options | None = None,
+) -> SpatialRegressionResult:
+    r"""Estimate a spatial regression on one observation a region, by maximum likelihood.
+
+    .. math::
+        y = \rho W y + X\beta + W X\theta + u,\qquad u = \lambda W u + \varepsilon
+
+    with rho in sar, sdm, sac and gns, theta in slx, sdm, sdem and gns, lambda in sem, sdem, sac and
+    gns. For several periods see `regspatial.spatial_panel`.
+
+    Parameters
+    ----------
+    data : Panel, DataFrame or GeoDataFrame
+        n regions; a frame has a row a region, named by its index or by `id`.
+    formula : str or None
+        ``"crime ~ income + log(value) + income:value + income^2"`` (see `regspatial.formula`), or
+        None with `y` and `x`. ``- 1``: no intercept.
+    w : SpatialWeights, libpysal Graph or W, or None
+        Matched by label; None only for ols. Zero rows (islands) are allowed.
+    y, x : str, sequence of str, optional
+        Column names, instead of a formula.
+    id : str, optional
+        Column of a frame that holds the regions.
+    time : int or str, optional
+        Which period of a panel that has several.
+    model : {"sdm", "sar", "sem", "sdem", "slx", "ols", "sac", "gns"}
+        sac (also called SARAR) and gns have both rho and lambda, which are hard to tell apart: gns
+        only by functional form.
+    durbin : sequence of str, optional
+        Regressors that get a spatial lag W(x); all by default. ``"Intercept"`` among them adds W1,
+        which is a regressor where rows of W do not all have one sum (see Notes).
+    covariance : {"analytic", "observed", "sandwich"}
+        Inverse of the expected information; of the observed Hessian; Hessian, scores, Hessian.
+    progress : callable, optional
+        ``progress(fraction, message) -> bool``.
+    options : Options, optional
+        `spectrum`, `chebyshev_nodes`, `probes`, `tolerance`.
+
+    Returns
+    -------
+    SpatialRegressionResult
+
+    Raises
+    ------
+    LabelError
+        If the regions of w and of the data differ.
+    FormulaError, UnknownColumnError, MissingValueError, DomainError
+        From the formula and its columns.
+    ConstantColumnError, CollinearityError, SpecificationError, ParameterError
+        From the model; SpecificationError also if there are several periods and none was named.
+    BoundaryError, ConvergenceError
+        If the likelihood is highest at a bound of rho; if the information cannot be inverted.
+
+    Warns
+    -----
+    InferenceWarning
+        For gns always; for sac and gns if a second maximum of the likelihood is almost as high; if
+        the regressors all but reproduce y, or leave fewer than ten degrees of freedom.
+
+    Notes
+    -----
+    Standard errors are asymptotic: "analytic" inverts the whole expected information in (beta, theta,
+    rho or lambda, sigma2), as spatialreg's `lagsarlm` and `errorsarlm` do up to 250 regions; for
+    larger n these switch to a numerical Hessian unless told otherwise, `sacsarlm` always. ols and slx
+    have sigma2 = e'e/n in the log-likelihood and e'e/(n - k) in the standard errors, as R's `lm`.
+    rho lies within 1/lambda_min and 1/lambda_max of W.
+    spatialreg adds W1 by itself to models with W(x) when weights are not of style "W" and there is an
+    intercept, never without one; here it stands where `durbin` asks for it, and a note says where
+    it would differ. Without W1 a SEM is not nested in the SDM when rows of W differ.
+    Under unknown heteroskedasticity maximum likelihood of rho is inconsistent, whatever the
+    covariance (Lin and Lee 2010).
+
+    References
+    ----------
+    Anselin, L. (1988). Spatial Econometrics. https://doi.org/10.1007/978-94-015-7799-1
+    LeSage, J., and Pace, R. K. (2009). Introduction to Spatial Econometrics.
+    https://doi.org/10.1201/9781420064254
+    Lin, X., and Lee, L. (2010). GMM estimation of spatial autoregressive models with unknown
+    heteroskedasticity. Journal of Econometrics 157(1). https://doi.org/10.1016/j.jeconom.2009.10.035
+
+    Examples
+    --------
+    >>> import numpy as np, regspatial as rs
+    >>> rng = np.random.default_rng(1)
+    >>> ring = (np.roll(np.eye(40), 1, axis=1) + np.roll(np.eye(40), -1, axis=1)) / 2
+    >>> w = rs.SpatialWeights(ids=range(40), matrix=ring, normalisation="row")
+    >>> x, e = rng.normal(size=(2, 40))
+    >>> y = np.linalg.solve(np.eye(40) - 0.5 * ring, x + e)
+    >>> data = rs.Panel.from_arrays(range(40), [2020], {"x": x, "y": y})
+    >>> rs.spatial_regression(data, "y ~ x", w, model="sar").terms
+    ('Intercept', 'x', 'rho')
+    """
+    options = options or DEFAULT
+    one_of("covariance", covariance, CrossSectionCovariance)
+    report(progress, 0.0, "data")
+    panel = one_period(as_panel(data, id=id), time)
+    d = design(panel, formula, w, y=y, x=x, model=model, fixed_effects="none", durbin=durbin)
+    spectrum = None
+    if family(model) != "none" and d.w is not None:
+        report(progress, 0.1, "log-determinant")
+        spectrum = spectrum_of(d.w, options)
+    report(progress, 0.5, "likelihood")
+    estimate = with_both if family(model) == "both" else with_one
+    found = estimate(d, spectrum, covariance, "none", options, part(progress, 0.5, 0.95))
+    say_identity(d, found.e)
+    report(progress, 0.95, "fit")
+    spec = spec_of("spatial_regression", d, covariance, "none", formula)
+    del spec["fixed_effects"]
+    spec["time"] = panel.times[0]
+    return result_of(SpatialRegressionResult, d, found, "none", spec, notes=lag_of_one_notes(d))
+
+
+def one_period(panel: Panel, time: object) -> Panel:
+    """Return the cross-section of a panel.
+
+    Raises
+    ------
+    SpecificationError
+        If there are several periods and none was named.
+    """
+    if time is not None:
+        return panel.select(times=[time])
+    if panel.T > 1:
+        raise SpecificationError(
+            _(
+                "The data have {T} periods ({times}); a cross-section is one of them: give "
+                "{param:time}. For all of them estimate a spatial panel model."
+            ),
+            T=panel.T,
+            times=listed(panel.times, 20),
+        )
+    return panel
+
+
+def lag_of_one_notes(d: PanelDesign) -> tuple[Note, ...]:
+    """Say what spatialreg does with W1 where it would differ."""
+    if not d.lagged or not d.intercept or LAG_OF_ONE in d.terms or d.shock.even:
+        return ()
+    return (
+        Note(
+            _(
+                "Rows of W do not all have one sum. spatialreg then adds W·{name} to models with "
+                "W(x), unless the weights are of its style W; here {param:durbin} does."
+            ),
+            name=INTERCEPT,
+        ),
+    )

@@ -1,0 +1,94 @@
+"""Records of a spatial regression on a cross-section, alone and with impacts and tests."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ..words import Message, _
+from .autocorrelation import GlobalStatistic
+from .regression import SpatialPanelResult
+from .specification import PanelModel
+from .table import Note, Table
+
+_OF_PANELS = ("times", "parameters_all", "r2_within", "r2_between", "r2_overall", "r2_projected")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class SpatialRegressionResult(SpatialPanelResult):
+    """A spatial regression on a cross-section, estimated.
+
+    Attributes
+    ----------
+    model, y_name, variables, terms, estimates, covariance, beta, theta, rho, lambda_, bounds, w
+        As in `SpatialPanelResult`.
+    sigma2, loglik, aic, bic, nobs
+        As there, T = 1.
+    residuals, fitted : (1, n) arrays
+    r2 : mapping
+        "overall", the squared correlation of y with (I - rho W)^-1 (X beta + WX theta); "projected",
+        1 - e'e/Σ(y - ȳ)².
+    """
+
+    def __repr__(self) -> str:
+        text = SpatialPanelResult.__repr__(self)
+        head, _unused, spatial = text.partition(f"fixed effects {self.fixed_effects}")
+        of = head.partition(":")[0].replace("SpatialPanelResult", "SpatialRegressionResult")
+        return f"{of}: {len(self.ids)} regions{spatial}"
+
+    def tables(self) -> tuple[Table, ...]:
+        """Return the coefficients and the fit."""
+        coefficients, fit = SpatialPanelResult.tables(self)
+        title = Message(
+            _("{model} of {y_name}"), model=self.model.upper(), y_name=self.said(self.y_name)
+        )
+        return replace(coefficients, en=title), fit
+
+    def _fit_table(self) -> Table:
+        table = SpatialPanelResult._fit_table(self)
+        kept = tuple(row for row in table.rows if row[0] not in _OF_PANELS)
+        more = (
+            ("r2_overall", Note(_("R² of the reduced form")), self.r2["overall"]),
+            ("r2_projected", Note(_("1 - e'e/Σ(y - ȳ)²")), self.r2["projected"]),
+        )
+        return replace(table, rows=(*kept, *more))
+
+    @property
+    def __maketables_fixef_string__(self) -> str | None:
+        return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class SpatialRegressionModel(PanelModel):
+    """A spatial regression with its impacts and tests: what `cross_section_model` returns.
+
+    Attributes
+    ----------
+    model : SpatialRegressionResult
+    impacts : Impacts or None
+        None for ols and sem, which have no spillovers.
+    tests : tuple of SpecificationTest
+        Lagrange multiplier tests on least-squares residuals; for sar and sdm that for what is left
+        in the residuals; for an SDM, LR and Wald tests of theta = 0 (SAR) and theta + rho·beta = 0
+        (SEM).
+    moran : GlobalStatistic or None
+        Moran's I of the least-squares residuals (ols, slx), with Cliff and Ord's moments.
+    """
+
+    moran: GlobalStatistic | None = None
+
+    @property
+    def spec(self) -> Mapping[str, Any]:
+        """What was run: the model, and the seed its impacts were drawn with (None: no draws)."""
+        seed = None if self.impacts is None else self.impacts.spec.get("seed")
+        return {"function": "cross_section_model", "seed": seed, "model": dict(self.model.spec)}
+
+    def tables(self) -> tuple[Table, ...]:
+        """Return coefficients, fit, impacts, tests, and Moran's I of the residuals."""
+        more = () if self.moran is None else (_of_moran(self.moran),)
+        return (*PanelModel.tables(self), *more)
+
+
+def _of_moran(moran: GlobalStatistic) -> Table:
+    return replace(moran.tables()[0], name="residual_moran")

@@ -1,0 +1,201 @@
+"""A spatial regression on a cross-section with its impacts and tests, in one run: what faces call."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+from .._kernels.random import Rng, seed_if
+from ..autocorrelation import residual_moran
+from ..choices import one_of
+from ..choices.regression import FORMS, CrossSectionCovariance, ImpactInference, Model, WaldNull
+from ..containers import Panel, SpatialWeights
+from ..errors import ConvergenceError, InferenceWarning, SpecificationError
+from ..options import Options
+from ..progress import Progress, part, report
+from ..regression import impacts as impacts_of
+from ..regression import lm_residual_test, lm_tests, lr_test, spatial_regression, wald_test
+from ..regression._data import design
+from ..regression.cross_section import one_period
+from ..results import Note
+from ..results.autocorrelation import GlobalStatistic
+from ..results.cross_section import SpatialRegressionModel, SpatialRegressionResult
+from ..results.record import label_entry
+from ..results.specification import SpecificationTest
+from ..weights.given import as_panel, takes
+from ..words import _
+
+
+@takes(w="weights")
+def cross_section_model(
+    panel: Panel,
+    formula: str | None,
+    w: SpatialWeights | None,
+    *,
+    y: str | None = None,
+    x: Sequence[str] | None = None,
+    id: str | None = None,
+    time: object = None,
+    model: Model = "sdm",
+    durbin: Sequence[str] | None = None,
+    covariance: CrossSectionCovariance = "analytic",
+    at: Mapping[str, float] | str | None = None,
+    inference: ImpactInference = "simulation",
+    draws: int = 1000,
+    level: float = 0.95,
+    by_region: bool = True,
+    orders: int = 0,
+    rng: Rng = None,
+    progress: Progress | None = None,
+    options: Options | None = None,
+) -> SpatialRegressionModel:
+    """Estimate a spatial regression, its impacts, and tests of what was left out or is too much.
+
+    Parameters
+    ----------
+    panel, formula, w, y, x, id, time, model, durbin, covariance
+        As in `regspatial.spatial_regression`.
+    at, inference, draws, level, by_region, orders, rng
+        As in `regspatial.impacts`.
+    progress, options : optional
+
+    Returns
+    -------
+    SpatialRegressionModel
+        `.model`, `.impacts` (None for ols and sem), `.tests` and `.moran`: Lagrange multiplier tests
+        for a lag and for errors on least-squares residuals (for slx on its own), for sar and sdm that
+        for errors beside the lag; for an SDM LR and Wald tests of theta = 0 (it reduces to a SAR) and
+        theta + rho·beta = 0 (to a SEM; only where every x has its W(x)); for ols and slx Moran's I of
+        the residuals with Cliff and Ord's moments.
+
+    Raises
+    ------
+    RegspatialError
+        As `spatial_regression` and `impacts`.
+    """
+    form = FORMS[one_of("model", model, Model)]
+    seed = seed_if(form.spills and inference == "simulation", rng)
+    panel = one_period(as_panel(panel, id=id), time)
+
+    def fit(which: Model, cov: CrossSectionCovariance) -> SpatialRegressionResult:
+        return spatial_regression(
+            panel, formula, w, y=y, x=x, model=which, covariance=cov, options=options,
+            durbin=durbin if FORMS[which].lags_of_x else None,
+            progress=part(progress, 0.0, 0.5) if which == model else None,
+        )  # fmt: skip
+
+    fitted = fit(model, covariance)
+    effects = None
+    if form.spills:
+        effects = impacts_of(
+            fitted, at=at, inference=inference, draws=draws, level=level, by_region=by_region, orders=orders,
+            rng=seed, progress=part(progress, 0.5, 0.8), options=options,
+        )  # fmt: skip
+    report(progress, 0.8, "tests")
+    tests, notes = _on_residuals(panel, formula, fitted, y, x, options)
+    if model == "sdm":
+        more, why_not = _nested(fitted, lambda which: fit(which, "observed"))
+        tests, notes = (*tests, *more), (*notes, *why_not)
+    report(progress, 1.0, "done")
+    return SpatialRegressionModel(
+        model=fitted,
+        impacts=effects,
+        tests=tests,
+        test_notes=notes,
+        moran=_moran(panel, formula, fitted, y, x),
+    )
+
+
+_Found = tuple[tuple[SpecificationTest, ...], tuple[Note, ...]]
+
+
+def _on_residuals(
+    panel: Panel,
+    formula: str | None,
+    fitted: SpatialRegressionResult,
+    y: str | None,
+    x: Sequence[str] | None,
+    options: Options | None,
+) -> _Found:
+    """Return the Lagrange multiplier tests, or why there are none."""
+    if fitted.w is None:
+        return (), ()
+    tests: tuple[SpecificationTest, ...] = ()
+    notes: tuple[Note, ...] = ()
+    own = fitted.model == "slx"
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", InferenceWarning)  # the model's own fit has said it
+            found = lm_tests(
+                panel, formula, fitted.w, y=y, x=x, fixed_effects="none",
+                model="slx" if own else "ols", durbin=fitted.spec["durbin"] if own else None,
+            )  # fmt: skip
+        tests = found.tests
+        said = (
+            _("LM tests: on the residuals of the SLX.")
+            if own
+            else _("LM tests for lag and error: on the residuals of least squares without W(x).")
+        )
+        notes = (Note(said),)
+    except SpecificationError as error:
+        notes = (Note(_("No LM tests: {reason}"), reason=error.message),)
+    if FORMS[fitted.model].family == "lag":
+        tests = (*tests, lm_residual_test(fitted, options=options))
+    return tests, notes
+
+
+def _nested(
+    fitted: SpatialRegressionResult, fit: Callable[[Model], SpatialRegressionResult]
+) -> _Found:
+    """Return LR and Wald tests of an SDM against SAR and SEM, and what could not be tested."""
+    complete = all(f"W({v})" in fitted.terms for v in fitted.variables)
+    nulls: dict[Model, WaldNull] = {"sar": "theta=0", "sem": "theta+rho*beta=0"}
+    tests: list[SpecificationTest] = []
+    notes: list[Note] = []
+    for restricted, null in nulls.items():
+        if restricted == "sem" and not complete:
+            continue
+        try:
+            tests.append(lr_test(fitted, fit(restricted)))
+        except (ConvergenceError, SpecificationError) as error:
+            notes.append(
+                Note(
+                    _("No LR test against the {upper}: {reason}"),
+                    upper=restricted.upper(),
+                    reason=error.message,
+                )
+            )
+        try:
+            tests.append(wald_test(fitted, null))
+        except SpecificationError as error:
+            notes.append(
+                Note(
+                    _("No Wald test against the {upper}: {reason}"),
+                    upper=restricted.upper(),
+                    reason=error.message,
+                )
+            )
+    return tuple(tests), tuple(notes)
+
+
+def _moran(
+    panel: Panel,
+    formula: str | None,
+    fitted: SpatialRegressionResult,
+    y: str | None,
+    x: Sequence[str] | None,
+) -> GlobalStatistic | None:
+    """Return Moran's I of the residuals where its moments are known: least squares."""
+    if fitted.w is None or FORMS[fitted.model].parameters or fitted.w.islands:
+        return None
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", InferenceWarning)
+        d = design(
+            panel, formula, fitted.w, y=y, x=x, model=fitted.model, fixed_effects="none",
+            durbin=fitted.spec["durbin"] or None,
+        )  # fmt: skip
+    found = residual_moran(
+        fitted.residuals[0], d.Z[:, 0].T, fitted.w, variable=fitted.y_name, time=panel.times[0]
+    )
+    return replace(found, spec={**found.spec, **label_entry(fitted.variable_labels)})
