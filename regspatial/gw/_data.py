@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -15,7 +15,6 @@ from ..choices import one_of
 from ..choices.gw import Distribution, KernelName, PlaceMetric
 from ..choices.weights import PointsOf
 from ..containers import Panel, Regions, Variable
-from ..containers.panel import Time
 from ..errors import (
     CollinearityError,
     ConstantColumnError,
@@ -25,6 +24,7 @@ from ..errors import (
     listed,
 )
 from ..formula import columns_of, parse, series_in, with_expressions
+from ..results.local_design import LocalDesign
 from ..words import Message, _
 from ._local_fit import Problem
 from ._places import Places, places
@@ -35,44 +35,6 @@ Array = NDArray[np.float64]
 INTERCEPT = "Intercept"
 _CONSTANT = 1e-10
 _COLLINEAR = 1e-9
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class LocalDesign:
-    """Checked columns of a local regression, stacked time-major, N = T·n.
-
-    Attributes
-    ----------
-    y : (N,)
-    x : (N, k)
-        As given; the first column is one where there is an intercept.
-    coords : (n, 2)
-    mean, scale : (k,)
-        With which x is standardised (0 and 1 for the intercept).
-    """
-
-    ids: tuple[str, ...]
-    times: tuple[Time, ...]
-    y_name: str
-    terms: tuple[str, ...]
-    y: Array
-    x: Array
-    intercept: bool
-    coords: Array
-    metric: PlaceMetric
-    mean: Array
-    scale: Array
-    exposure: Array | None
-    notes: tuple[Message, ...] = ()
-
-    @property
-    def k(self) -> int:
-        """Number of columns of the design."""
-        return len(self.terms)
-
-    def standardised(self, x: Array) -> Array:
-        """Return columns on the scale that the solver works on."""
-        return np.asarray((x - self.mean) / self.scale)
 
 
 def design(
@@ -182,6 +144,31 @@ def problem_of(
 def flat_places(d: LocalDesign) -> Places:
     """Return the places of a cross-section."""
     return places(d.coords, d.metric)
+
+
+def time_positions(times: Sequence[int | str]) -> Array:
+    """Return the times as numbers: as they are, or 0, 1, 2, … for text."""
+    if all(isinstance(t, int) for t in times):
+        return np.array(times, dtype=float)
+    return np.arange(len(times), dtype=float)
+
+
+def timed_places(d: LocalDesign, *, past: bool) -> Places:
+    """Return the places at every time, time-major, before space is weighed against time."""
+    flat = places(np.tile(d.coords, (len(d.times), 1)), d.metric)
+    moment = np.repeat(time_positions(d.times), len(d.ids))
+    return replace(flat, time=moment - moment.min(), past=past)
+
+
+def standardised_problem(
+    d: LocalDesign, kernel: KernelName, adaptive: bool
+) -> tuple[Problem, float]:
+    """Return the problem of a multiscale regression, y standardised too, and the scale of y."""
+    problem = problem_of(
+        d, kernel=kernel, adaptive=adaptive, family="gaussian", where=flat_places(d)
+    )
+    size = float(np.sqrt(np.mean(problem.y**2)))
+    return replace(problem, y=problem.y / size), size
 
 
 def coordinates(

@@ -7,11 +7,12 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import CollinearityError, listed
+from ..errors import CollinearityError, SpecificationError, listed
 from ..results.gw import LocalPrediction
 from ..results.gw_multiscale import MgwrResult
+from ..results.local_design import LocalDesign
 from ..words import _
-from ._data import LocalDesign
+from ._data import standardised_problem
 from ._local_fit import Problem, near, positive
 from ._places import Places, blocks, places
 
@@ -28,7 +29,12 @@ def predict_multiscale(
 ) -> LocalPrediction:
     """Return coefficients at new places, each term by its partial response and its bandwidth."""
     targets = places(xy, d.metric)
-    partial = result._cache["partial"]
+    partial = result.partial
+    if partial is None:
+        raise SpecificationError(
+            _("This result does not hold its data any more; estimate the model again."),
+        )
+    size = standardised_problem(d, result.kernel, result.adaptive)[1]
     b = np.column_stack(
         [
             _slopes(replace(problem, x=problem.x[:, [j]], y=partial[:, j]), targets, float(width))
@@ -46,7 +52,7 @@ def predict_multiscale(
             n=len(lost),
             lost=listed(lost),
         )
-    coefficients = float(result._cache["size"]) * b @ problem.back.T
+    coefficients = size * b @ problem.back.T
     if d.intercept:
         coefficients[:, 0] += problem.shift
     nothing = np.full(len(xy), np.nan)

@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 from ..choices import codes
 from ..choices.gw import Criterion
 from ..results import Note
+from ..results.local_design import LocalDesign
 from ..words import _
 from ._check import check_freedom, check_left
 from ._criteria import criterion_of
-from ._data import LocalDesign
 from ._glm import deviance, expectation, start
 from ._local_fit import Fit, Problem
 from ._scorer import ChosenBandwidth

@@ -18,15 +18,16 @@ from ..errors import ParameterError, SpecificationError
 from ..options import DEFAULT, Options
 from ..progress import Progress, part, report
 from ..results.gw import GwrResult
+from ..results.local_design import LocalDesign
 from ..results.record import label_entry
 from ..weights.given import takes
 from ..words import _
 from ._check import check_bandwidth, check_limits, is_number
-from ._data import LocalDesign, design, name_of, problem_of
+from ._data import design, name_of, problem_of, time_positions, timed_places
 from ._executor import Executor
 from ._limits import sensible_limits
 from ._local_fit import Problem
-from ._places import Places, places
+from ._places import places
 from ._scorer import Scorer
 from ._steps import coarse_to_fine
 from .gwr import estimate, use_numba
@@ -127,7 +128,7 @@ def gtwr(
         panel, formula, y=y, x=x, regions=regions, coords=coords, points=points, metric=metric,
         family=family, offset=offset,
     )  # fmt: skip
-    where = replace(_places(d), past=bool(past_only))
+    where = timed_places(d, past=bool(past_only))
     problem = problem_of(d, kernel=kernel, adaptive=adaptive, family=family, where=where)
     if kappa is None:
         kappa = _best_kappa(
@@ -158,19 +159,6 @@ def _check_times(panel: Panel, kappa: float | None) -> None:
         raise ParameterError(
             _("{param:kappa={kappa!r}} is not a number from zero up."), kappa=kappa
         )
-
-
-def time_positions(times: Sequence[int | str]) -> Array:
-    """Return the times as numbers: as they are, or 0, 1, 2, … for text."""
-    if all(isinstance(t, int) for t in times):
-        return np.array(times, dtype=float)
-    return np.arange(len(times), dtype=float)
-
-
-def _places(d: LocalDesign) -> Places:
-    flat = places(np.tile(d.coords, (len(d.times), 1)), d.metric)
-    moment = np.repeat(time_positions(d.times), len(d.ids))
-    return replace(flat, time=moment - moment.min())
 
 
 def _best_kappa(

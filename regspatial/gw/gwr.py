@@ -17,11 +17,12 @@ from ..errors import ParameterError
 from ..options import DEFAULT, Options
 from ..progress import Progress, part, report
 from ..results.gw import GwrResult
+from ..results.local_design import LocalDesign
 from ..results.record import label_entry
 from ..weights.given import takes
 from ..words import _
 from ._check import check_bandwidth, check_fits, check_limits
-from ._data import LocalDesign, design, flat_places, name_of, one_time, problem_of, with_series
+from ._data import design, flat_places, name_of, one_time, problem_of, with_series
 from ._executor import Executor, run
 from ._glm import fit_block_glm
 from ._local_fit import Fit, Problem, fit_block, weighted_block
@@ -312,6 +313,7 @@ def record(
         global_=global_fit(d, problem),
         notes=notes_of(d, problem, choice),
         spec=spec,
-        _cache={"problem": problem, "design": d},
+        past_only=problem.places.past,
+        data=d,
         **numbers,
     )

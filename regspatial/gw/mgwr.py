@@ -19,6 +19,7 @@ from ..options import DEFAULT, Options
 from ..progress import Progress, part, report
 from ..results import Note
 from ..results.gw_multiscale import MgwrResult
+from ..results.local_design import LocalDesign
 from ..results.record import label_entry
 from ..weights.given import takes
 from ..words import _
@@ -32,7 +33,7 @@ from ._check import (
     is_number,
 )
 from ._criteria import criterion_of
-from ._data import LocalDesign, design, flat_places, one_time, problem_of, with_series
+from ._data import design, one_time, standardised_problem, with_series
 from ._executor import Executor
 from ._hat import Hat, hat_matrices
 from ._local_fit import Problem
@@ -152,7 +153,7 @@ def mgwr(
     d = design(
         cross, formula, y=y, x=x, regions=regions, coords=coords, points=points, metric=metric
     )
-    problem, size = _standardised(d, kernel, adaptive)
+    problem, size = standardised_problem(d, kernel, adaptive)
     given = None
     if bandwidth is not None:
         if bandwidth_range is not None:
@@ -192,15 +193,6 @@ def mgwr(
         **label_entry(panel.labels, d.notes),
     }  # fmt: skip
     return _record(d, problem, size, found, hat, first, spec)
-
-
-def _standardised(d: LocalDesign, kernel: KernelName, adaptive: bool) -> tuple[Problem, float]:
-    """Return the problem with y standardised too, and the scale of y."""
-    problem = problem_of(
-        d, kernel=kernel, adaptive=adaptive, family="gaussian", where=flat_places(d)
-    )
-    size = float(np.sqrt(np.mean(problem.y**2)))
-    return replace(problem, y=problem.y / size), size
 
 
 def _start(
@@ -336,7 +328,8 @@ def _record(
         global_=global_fit(d, replace(problem, y=problem.y * size)),
         notes=_notes(hat),
         spec=spec,
-        _cache={"problem": problem, "design": d, "size": size, "partial": found.partial},
+        data=d,
+        partial=found.partial,
     )
 
 

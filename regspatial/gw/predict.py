@@ -16,9 +16,18 @@ from ..errors import LabelError, SpecificationError, listed
 from ..formula import Formula, evaluate, parse, series_in
 from ..results.gw import GwrResult, LocalPrediction
 from ..results.gw_multiscale import MgwrResult
+from ..results.local_design import LocalDesign
 from ..words import _
 from ._check import check_fits
-from ._data import LocalDesign, checked_coordinates, coordinates, not_on_the_sphere
+from ._data import (
+    checked_coordinates,
+    coordinates,
+    flat_places,
+    not_on_the_sphere,
+    problem_of,
+    standardised_problem,
+    timed_places,
+)
 from ._glm import fit_places_glm
 from ._local_fit import Fit, Problem, fit_places
 from ._places import Places, blocks, places
@@ -152,18 +161,26 @@ def _fit(
     return Fit(*(np.concatenate(column)[back] for column in zip(*parts, strict=True)))
 
 
-def known(result: Any) -> tuple[LocalDesign, Problem]:
-    """Return the data a result was estimated from.
+def known(result: GwrResult | MgwrResult) -> tuple[LocalDesign, Problem]:
+    """Return the data a result was estimated from, and the problem they make.
 
     Raises
     ------
     SpecificationError
     """
-    if "design" not in result._cache:
+    d = result.data
+    if d is None:
         raise SpecificationError(
             _("This result does not hold its data any more; estimate the model again."),
         )
-    return result._cache["design"], result._cache["problem"]
+    if isinstance(result, MgwrResult):
+        return d, standardised_problem(d, result.kernel, result.adaptive)[0]
+    where = flat_places(d)
+    if result.model == "gtwr":
+        where = replace(timed_places(d, past=result.past_only), kappa=result.kappa)
+    return d, problem_of(
+        d, kernel=result.kernel, adaptive=result.adaptive, family=result.family, where=where
+    )
 
 
 class NewPlaces(NamedTuple):

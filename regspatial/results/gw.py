@@ -15,6 +15,7 @@ from ..containers.panel import Time, time_label
 from ..terms import term
 from ..words import Message, _, verbatim
 from .layer import LayerColumn
+from .local_design import LocalDesign
 from .local_record import (
     TITLES,
     LocalRecord,
@@ -60,6 +61,10 @@ class GwrResult(LocalRecord):
         r2 is the share of the deviance explained.
     kappa : float
         gtwr: squared distance in time counts kappa times; NaN else.
+    past_only : bool
+        gtwr: whether an observation draws on no later one.
+    data : LocalDesign or None
+        What it was estimated from; needed to predict and to test for stationarity.
     tried : (m, 2) array
         Bandwidths that were looked at, with their criterion.
     global_ : mapping
@@ -102,7 +107,8 @@ class GwrResult(LocalRecord):
     kappa: float = float("nan")
     notes: tuple[Note, ...] = ()
     spec: Mapping[str, Any] = field(default_factory=dict)
-    _cache: dict[str, Any] = field(default_factory=dict, repr=False)
+    past_only: bool = False
+    data: LocalDesign | None = field(default=None, repr=False)
 
     def __repr__(self) -> str:
         size = f"{len(self.ids)} regions"
@@ -246,7 +252,6 @@ class LocalPrediction(Record):
     std_error: Array
     times: tuple[Time, ...] = ()
     spec: Mapping[str, Any] = field(default_factory=dict)
-    _cache: dict[str, Any] = field(default_factory=dict, repr=False)
 
     def interval(self, level: float = 0.95) -> Array:
         """Return normal intervals of the expected response, (m, 2) or (T, m, 2)."""

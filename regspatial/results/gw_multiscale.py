@@ -15,6 +15,7 @@ from ..containers.panel import Time
 from ..terms import term
 from ..words import Message, _
 from .layer import LayerColumn
+from .local_design import LocalDesign
 from .local_record import (
     TITLES,
     LocalRecord,
@@ -54,6 +55,10 @@ class MgwrResult(LocalRecord):
         Change of the terms (SOC-f).
     global_ : mapping
         The model with one coefficient everywhere.
+    data : LocalDesign or None
+        What it was estimated from; needed to predict.
+    partial : (n, k) array or None
+        The partial response of each term, of standardised y, at the end of the back-fitting.
     """
 
     model: str
@@ -88,7 +93,8 @@ class MgwrResult(LocalRecord):
     global_: Mapping[str, Any]
     notes: tuple[Note, ...] = ()
     spec: Mapping[str, Any] = field(default_factory=dict)
-    _cache: dict[str, Any] = field(default_factory=dict, repr=False)
+    data: LocalDesign | None = field(default=None, repr=False)
+    partial: Array | None = field(default=None, repr=False)
 
     def __repr__(self) -> str:
         widths = ", ".join(f"{b:g}" for b in self.bandwidth)

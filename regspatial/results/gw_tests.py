@@ -38,7 +38,6 @@ class StationarityTest(Record):
     p_permutation: Array
     permutations: int
     spec: Mapping[str, Any] = field(default_factory=dict)
-    _cache: dict[str, Any] = field(default_factory=dict, repr=False)
 
     def __repr__(self) -> str:
         return f"<StationarityTest of {len(self.terms)} terms, {self.permutations} permutations>"

@@ -17,6 +17,7 @@ from regspatial.gw._places import blocks
 from regspatial.gw._scorer import Scorer
 from regspatial.gw._weighting import kernel_named
 from regspatial.gw.bandwidth import search_bandwidth
+from regspatial.gw.predict import known
 
 PLANAR = {"metric": "planar"}
 
@@ -85,7 +86,7 @@ def test_too_few_regions_in_the_first_time_are_said():
 def test_a_boxcar_over_the_past_counts_what_is_not_later():
     panel, xy = simulated(12, times=range(2013, 2017))
     got = rs.gtwr(panel, "y ~ x", coords=xy, kernel="boxcar", kappa=0.01, past_only=True, **PLANAR)
-    problem = got._cache["problem"]
+    problem = known(got)[1]
     sums = sum(curve_block(problem, rows, lowest=4, highest=12) for rows in blocks(problem.places))
     at = int(got.bandwidth) - 4
     np.testing.assert_allclose(sums[at, :2], [got.rss, got.tr_s], rtol=1e-9)

@@ -10,6 +10,7 @@ from regspatial.gw._hat import hat_matrices, iterated, smoother_matrix, summed
 from regspatial.gw._neighbours import Neighbours, Weighted
 from regspatial.gw._smoother import Smoother
 from regspatial.gw.mgwr import _standardised
+from regspatial.gw.predict import known
 
 F = "y ~ a + b"
 
@@ -165,7 +166,7 @@ def test_hat_matrices_by_iteration_where_neighbourhoods_fall_apart():
     panel, xy, _ = simulated(60)
     xy[30:] += 50
     got = rs.mgwr(panel, F, coords=xy, metric="planar", bandwidth=(20, 25, 20))
-    p, levels = got._cache["problem"], np.array([0.0, 1.0, 1.0])
+    p, levels = known(got)[1], np.array([0.0, 1.0, 1.0])
     again = summed(p, np.array([20.0, 25.0, 20.0]), iterated(p, got.bandwidth, None), levels, None)
     np.testing.assert_allclose(got.enp, again.enp, rtol=1e-8)
     assert np.isfinite(got.std_errors).all()
