@@ -236,6 +236,7 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
         regions, panel = sources.get("regions"), sources.get("panel")
         if regions is not None:
             asked = [v for v in plain.values() if isinstance(v, str)]
+            asked += layers.formula_columns(plain.get("only") or "", regions.fields().names())
             found["regions"] = layers.read_regions(
                 regions, self._text(given, "regions_id", context), asked, feedback
             )
@@ -297,6 +298,8 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
         called = outputs.names(self._tool, self._params)
         for output in self._tool.outputs:
             name = called[output.name]
+            if output.kind == "number" and plain.get("by"):
+                continue  # one a group: they stand in the tables
             if output.kind == "number":
                 results[name] = outputs.number(record, output.source)
             elif output.kind == "text":

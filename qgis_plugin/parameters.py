@@ -343,7 +343,7 @@ def columns(
         if p.kind in ("variable", "variables"):
             for one in [chosen] if p.kind == "variable" else chosen:
                 out |= dict.fromkeys(fields_of(one, there))
-        elif p.kind == "formula" or p.name == "derive":
+        elif p.kind == "formula" or p.name in ("derive", "only"):
             out |= dict.fromkeys(formula_columns(chosen, there))
         elif _is_system(p):
             out |= dict.fromkeys(core.indicators(chosen))

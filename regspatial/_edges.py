@@ -18,6 +18,7 @@ ENTRIES = {
     "record_to_geodataframe": ".io.objects:record_to_geodataframe",
     "regions_of_frame": ".io.boundaries:regions_from_frame",
     "panel_of_frame": ".io.objects:panel_of_frame",
+    "chosen_panel": ".formula.conditions:chosen",
     "variable_of": ".formula:variable",
     "derived_panel": ".formula:derived_from",
     "panel_to_frame": ".io.panel_table:panel_to_frame",

@@ -8,21 +8,29 @@ returned with the notes a user should read.
 from __future__ import annotations
 
 import inspect
-import math
 import warnings
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import Any
 
 from .catalog import WEIGHT_RULE, Idle, Param, Tool, expand, get, idle
-from .choices import one_of
 from .containers import Panel, Regions, SpatialWeights
 from .containers.groups import is_expression
-from .errors import DataWarning, ParameterError, RegspatialWarning, listed
+from .errors import (
+    Cancelled,
+    DataWarning,
+    ParameterError,
+    RegspatialError,
+    RegspatialWarning,
+    listed,
+)
 from .progress import Progress, part, report
+from .results.by_group import ByGroup
+from .studies.choosing import choose, parts_by
 from .studies.join import regions_of
+from .studies.plain_values import converted
 from .words import Message, _
 
 _CONTAINERS = {"regions": Regions, "panel": Panel, "weights": SpatialWeights}
@@ -38,6 +46,22 @@ class Outcome:
     panel: Panel | None
     weights: SpatialWeights | None
     notes: tuple[RegspatialWarning, ...]
+
+
+WeightsFor = Callable[[Regions | None, Panel | None], SpatialWeights]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Parts:
+    """What one run of a tool has."""
+
+    tool: Tool
+    values: dict[str, Any]
+    panel: Panel | None
+    regions: Regions | None
+    weights: SpatialWeights | None
+    flows: Any
+    weights_for: WeightsFor | None
 
 
 def find(tool: Tool | str) -> Tool:
@@ -93,8 +117,10 @@ def check(tool: Tool | str, params: Mapping[str, Any]) -> dict[str, Any]:
                     label=Message(p.en) if isinstance(p.en, str) else p.en,
                 )
             out[name] = p.default
+        elif p.feeds.startswith("data."):
+            out[name] = value  # also lists and tables, as recipes write them
         else:
-            out[name] = _converted(p, value)
+            out[name] = converted(p, value)
     return out
 
 
@@ -103,6 +129,7 @@ def call(
     containers: Mapping[str, Any],
     params: Mapping[str, Any],
     progress: Progress | None = None,
+    weights_for: WeightsFor | None = None,
 ) -> Outcome:
     """Run a tool.
 
@@ -116,6 +143,8 @@ def call(
         Plain values by flat name; see `catalog.expand`.
     progress : callable, optional
         ``progress(fraction, message) -> bool``; False cancels.
+    weights_for : callable, optional
+        Makes the weights of the regions and the panel that are left when some were chosen.
 
     Raises
     ------
@@ -125,39 +154,126 @@ def call(
     tool = find(tool)
     values = check(tool, params)
     regions, panel, weights = (_container(containers, k) for k in ("regions", "panel", "weights"))
-    flows = containers.get("flows")
-    _require_containers(tool, regions, panel, weights)
+    _require_containers(tool, regions, panel, weights or weights_for)
     with collected() as notes:
         report(progress, 0.0, tool.label("en"))
-        if panel is not None and values.get("derive"):
-            panel = panel.derive(values["derive"])
         given = [name for name, value in params.items() if value not in (None, "")]
         for one in idle(tool, values, given, weights is not None):
             warnings.warn(_without_effect(one), stacklevel=2)
-        if panel is not None:
-            panel = _with_expressions(tool, values, panel)
-        _check_columns(tool, values, panel)
-        match_ids = tool.needs("weights") is not None
-        if match_ids and panel is not None and regions is not None:
-            regions = _regions_of(panel, regions)
-        if match_ids and weights is None:
-            weights = _build_weights(regions, panel, values, part(progress, 0.0, 0.2))
-        compound = {"regions": regions, "panel": panel, "weights": weights, "flows": flows}
-        arguments = _arguments(tool, values, compound)
-        function = load(tool.entry)
-        if "progress" in inspect.signature(function).parameters:
-            arguments["progress"] = part(progress, 0.2, 1.0)
-        result = function(**arguments)
+        choices = {p.feeds: values[p.name] for p in expand(tool) if p.feeds.startswith("data.")}
+        how = {feeds.partition(".")[2]: value for feeds, value in choices.items()}
+        by = how.pop("by", None)
+        panel, regions, weights = choose(panel, regions, weights, **how)
+        given_parts = _Parts(
+            tool, values, panel, regions, weights, containers.get("flows"), weights_for
+        )
+        result, parts = _ran(given_parts, by, progress)
+        if (
+            tool.needs("weights") is not None
+            and given_parts.weights is None
+            and weights_for is None
+        ):
+            _say_built(how.get("only"), by, parts.weights)
         _say_seed(tool, values, result)
         report(progress, 1.0, tool.label("en"))
     return Outcome(
         tool=tool,
         result=result,
-        regions=regions,
-        panel=panel,
-        weights=weights,
+        regions=parts.regions,
+        panel=parts.panel,
+        weights=parts.weights,
         notes=tuple(notes),
     )
+
+
+def _ran(given: _Parts, by: str | None, progress: Progress | None) -> tuple[Any, _Parts]:
+    """Run the tool once, or once a group; a group that cannot be computed is left out by name."""
+    if not by:
+        return _once(given, progress)
+    found: dict[str, Any] = {}
+    failed: dict[str, RegspatialError] = {}
+    for label, (panel, regions, weights) in parts_by(
+        by, given.panel, given.regions, given.weights
+    ).items():
+        part_of = replace(
+            given, values=dict(given.values), panel=panel, regions=regions, weights=weights
+        )
+        try:
+            found[label] = _with_tables(_once(part_of, None)[0])
+        except Cancelled:
+            raise
+        except RegspatialError as error:
+            failed[label] = error
+    if not found:
+        raise next(iter(failed.values()))
+    for label, why in failed.items():
+        warnings.warn(
+            DataWarning(
+                _("{group} = {label} is left out: {reason}"),
+                group=by,
+                label=label,
+                reason=why.message,
+            ),
+            stacklevel=3,
+        )
+    labels = {} if given.regions is None else given.regions.labels
+    return ByGroup(group=by, records=found, labels=labels), given
+
+
+def _say_built(only: Any, by: str | None, weights: SpatialWeights | None) -> None:
+    """Say of weights by a rule that they are those of the regions that were chosen."""
+    if by:
+        warnings.warn(
+            DataWarning(
+                _(
+                    "The weights are built within each value of {by} alone: links between groups are "
+                    "not among them."
+                ),
+                by=by,
+            ),
+            stacklevel=3,
+        )
+    elif only and weights is not None:
+        warnings.warn(
+            DataWarning(
+                _("The weights are built for the {n} regions that are left ({links} links)."),
+                n=weights.n,
+                links=weights.links,
+            ),
+            stacklevel=3,
+        )
+
+
+def _with_tables(result: Any) -> Any:
+    """Return a result that has tables: weights are described."""
+    if not isinstance(result, SpatialWeights):
+        return result
+    from .weights import describe
+
+    return describe(result)
+
+
+def _once(given: _Parts, progress: Progress | None) -> tuple[Any, _Parts]:
+    tool, values, panel, regions = given.tool, given.values, given.panel, given.regions
+    weights = given.weights
+    if panel is not None:
+        panel = _with_expressions(tool, values, panel)
+    _check_columns(tool, values, panel)
+    if tool.needs("weights") is not None:
+        if panel is not None and regions is not None:
+            regions = _regions_of(panel, regions)
+        if weights is None:
+            weights = (
+                given.weights_for(regions, panel)
+                if given.weights_for is not None
+                else _build_weights(regions, panel, values, part(progress, 0.0, 0.2))
+            )
+    compound = {"regions": regions, "panel": panel, "weights": weights, "flows": given.flows}
+    arguments = _arguments(tool, values, compound)
+    function = load(tool.entry)
+    if "progress" in inspect.signature(function).parameters:
+        arguments["progress"] = part(progress, 0.2, 1.0)
+    return function(**arguments), replace(given, panel=panel, regions=regions, weights=weights)
 
 
 @contextmanager
@@ -350,116 +466,3 @@ def _arguments(
         elif not p.feeds.startswith(("w.", "data.")):
             out[argument] = values[p.name]
     return out
-
-
-def _converted(p: Param, value: Any) -> Any:
-    try:
-        converted = _CONVERT[p.kind](value) if p.kind in _CONVERT else value
-    except (TypeError, ValueError, OverflowError):
-        raise ParameterError(
-            _("{param:{name}={value!r}} is not {kind}."),
-            name=p.name,
-            value=value,
-            kind=Message(_KIND[p.kind]),
-        ) from None
-    if p.choices:
-        one_of(p.name, converted, [c.value for c in p.choices])
-    if p.kind in ("integer", "number", "seed"):
-        low, high = p.minimum, p.maximum
-        if (low is not None and converted < low) or (high is not None and converted > high):
-            span = f"[{'-∞' if low is None else low}, {'∞' if high is None else high}]"
-            raise ParameterError(
-                _("{param:{name}={converted}} is outside {span}."),
-                name=p.name,
-                converted=converted,
-                span=span,
-            )
-    return converted
-
-
-def _integer(value: Any) -> int:
-    try:
-        return int(str(value))  # to the last digit, which a float of more than 2^53 would lose
-    except ValueError:
-        number = float(str(value))
-        if not number.is_integer():
-            raise
-        return int(number)
-
-
-def _seed(value: Any) -> int:
-    seed = _integer(value)
-    if seed < 0:
-        raise ValueError
-    return seed
-
-
-def _number(value: Any) -> float:
-    number = float(value)
-    if isinstance(value, bool) or not math.isfinite(number):
-        raise ValueError
-    return number
-
-
-def _boolean(value: Any) -> bool:
-    if isinstance(value, bool):
-        return value
-    text = str(value).lower()
-    if text in ("true", "yes", "1", "on"):
-        return True
-    if text in ("false", "no", "0", "off"):
-        return False
-    raise ValueError
-
-
-def _names(value: Any) -> list[str]:
-    items = value.split(",") if isinstance(value, str) else list(value)
-    return [str(i).strip() for i in items if str(i).strip()]
-
-
-def _columns(value: Any) -> list[str]:
-    """Return names and expressions; a comma inside brackets or backquotes divides none."""
-    if not isinstance(value, str):
-        return _names(value)
-    from .formula import apart
-
-    return apart(value)
-
-
-def _links(value: Any) -> tuple[tuple[str, str], ...]:
-    pairs = []
-    for item in _names(value) if isinstance(value, str) else value:
-        a, b = item.split("-", 1) if isinstance(item, str) else item
-        pairs.append((str(a).strip(), str(b).strip()))
-    return tuple(pairs)
-
-
-def _rules(value: Any) -> list[Any]:
-    items = value.split(";") if isinstance(value, str) else list(value)
-    if not all(isinstance(one, (str, SpatialWeights)) for one in items):
-        raise TypeError
-    return [one for one in items if not isinstance(one, str) or one.strip()]
-
-
-_CONVERT: dict[str, Callable[[Any], Any]] = {
-    "integer": _integer,
-    "seed": _seed,
-    "number": _number,
-    "boolean": _boolean,
-    "variables": _columns,
-    "links": _links,
-    "rules": _rules,
-    "choice": str,
-    "text": str,
-    "formula": str,
-    "variable": str,
-}
-_KIND = {
-    "integer": _("a whole number"),
-    "seed": _("a whole number from 0 up"),
-    "number": _("a finite number"),
-    "boolean": _("yes or no"),
-    "variables": _("a list of column names"),
-    "links": _("a list of id-id pairs such as 460000-440000,710000-350000"),
-    "rules": _("a list of rules of weights such as queen; knn k=6"),
-}

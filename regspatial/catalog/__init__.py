@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 
 from ._conditions import Idle, conditions, idle
-from ._expand import WEIGHT_RULE, expand
+from ._expand import DATA_CHOICE, WEIGHT_RULE, expand
 from .types import GROUPS, REQUIRED, Choice, Output, Param, Tool
 
 _MODULES = (
@@ -21,6 +21,7 @@ _MODULES = (
 )
 
 __all__ = [
+    "DATA_CHOICE",
     "GROUPS",
     "REQUIRED",
     "WEIGHT_RULE",

@@ -111,7 +111,44 @@ _DATA = (
         default=None,
         advanced=True,
     ),
+    Param(
+        name="period",
+        kind="text",
+        feeds="data.period",
+        en=_("Times to use"),
+        help_en=_("A span, as in 2012:2020, 2012: or :2020, or times with commas; empty: all."),
+        default=None,
+        advanced=True,
+    ),
 )
+_REGIONAL = (
+    Param(
+        name="only",
+        kind="text",
+        feeds="data.only",
+        en=_("Regions to use"),
+        help_en=_(
+            "By attributes of the map, columns, id and year: region3=east, or region3 in (east, middle) "
+            "and year >= 2012. Weights are built for the regions that are left; those of a file are cut "
+            "and normalised again."
+        ),
+        default=None,
+        advanced=True,
+    ),
+    Param(
+        name="by",
+        kind="text",
+        feeds="data.by",
+        en=_("Run by group"),
+        help_en=_(
+            "An attribute of the map, as region3, or year: the tool runs once for each value, and its "
+            "tables stand below one another."
+        ),
+        default=None,
+        advanced=True,
+    ),
+)
+DATA_CHOICE = (*_DATA, *_REGIONAL)
 """What is done with the data before a tool has them; fed to `studies.choosing.choose`."""
 _WEIGHTS = (
     Param(
@@ -369,6 +406,9 @@ def expand(tool: Tool) -> tuple[Param, ...]:
         parts = _COMPOUND[p.kind]
         out += [_optional(q) for q in parts] if p.optional else list(parts)
         out += _DATA if p.kind == "panel" else ()
+    if any(p.name in ("panel", "regions") for p in out):
+        own = {p.name for p in out}  # a tool's own `by` is not ours
+        out += [p for p in _REGIONAL if p.name not in own]
     names = [p.name for p in out]
     clash = {n for n in names if names.count(n) > 1}
     if clash:

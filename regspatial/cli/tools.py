@@ -17,6 +17,8 @@ from .language import default_language, in_language
 from .speaking import Speaker
 from .table_options import face, table_options, taken
 
+_JOINED = {"derive": "NAME=EXPRESSION", "only": "CONDITION"}
+"""What may be given several times, and is one text with semicolons."""
 _FOUND = ("panel_id",)  # what the shell finds by content; QGIS has a field to choose
 
 
@@ -147,9 +149,9 @@ def _option(p: Param, language: str) -> click.Option:
     if p.name in _FOUND:
         text += Message(_(" Without it, tables are recognised by their content.")).text(language)
     several = p.kind == "table" and p.name == "panel"
-    if p.name == "derive":
+    if p.name in _JOINED:
         return click.Option(
-            ["--derive", "derive"], help=text, metavar="NAME=EXPRESSION", type=str, multiple=True,
+            [f"--{p.name}", p.name], help=text, metavar=_JOINED[p.name], type=str, multiple=True,
             callback=lambda _context, _option, value: "; ".join(value) or None,
         )  # fmt: skip
     flag = f"--{p.name.replace('_', '-')}"

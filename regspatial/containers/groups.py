@@ -36,10 +36,12 @@ def grouped(groups: Mapping[str, Sequence[Any]], ids: Sequence[str]) -> dict[str
 
 
 def groups_of(regions: Any, ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
-    """Return the attributes of regions as groups in the order of `ids`."""
-    at = regions.index(ids, wanted_name="panel")
+    """Return the attributes of regions as groups in the order of `ids`, "" where a map lacks one."""
+    at = {one: k for k, one in enumerate(regions.ids)}
+    places = [at.get(one, -1) for one in ids]
     return {
-        name: tuple(written(values[k]) for k in at) for name, values in regions.attributes.items()
+        name: tuple("" if k < 0 else written(values[k]) for k in places)
+        for name, values in regions.attributes.items()
     }
 
 

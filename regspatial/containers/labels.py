@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..errors import InputError
+from ..errors import InputError, UnknownColumnError, listed
 from ..words import PYTHON, Face, Message, Sentence, Spoken, Words, _, n_, say
 
 
@@ -61,11 +61,27 @@ class Label(Spoken):
         return Message(_("{label} ({unit})"), label=self, unit=unit).text(language)
 
 
-def labelled(given: Mapping[str, Any]) -> dict[str, Label]:
-    """Return labels by name; a plain text is the label in every language."""
-    return {
+def labelled(given: Mapping[str, Any], columns: Iterable[str] | None = None) -> dict[str, Label]:
+    """Return labels by name; a plain text is the label in every language.
+
+    Raises
+    ------
+    UnknownColumnError
+        If `columns` are given and a label belongs to none of them.
+    """
+    out = {
         str(name): one if isinstance(one, Label) else Label(en=one) for name, one in given.items()
     }
+    there = out if columns is None else list(columns)
+    unknown = [name for name in out if name not in there]
+    if unknown:
+        raise UnknownColumnError(
+            _("Labels are given for columns that are not there: {unknown}; there are: {names}."),
+            columns=unknown,
+            unknown=listed(unknown),
+            names=listed(there, 30),
+        )
+    return out
 
 
 def made(said: Message, unit: str | Spoken = "") -> Label:

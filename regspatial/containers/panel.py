@@ -11,12 +11,12 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ..errors import DuplicateIdError, InputError, ParameterError, UnknownColumnError, listed
-from ..words import _
+from ..words import Message, _
 from .finite import require_finite
 from .groups import grouped, groups_of, in_order, is_expression
 from .ids import label, labels, positions
 from .labels import Label, labelled
-from .marks import Marks, frozen
+from .marks import Marked, Marks, frozen, notes_of
 from .times import Time, span, time_label
 from .variable import Variable, matrix
 
@@ -46,6 +46,8 @@ class Panel:
         says how many.
     lost : times
         Times that lags or leads of derived columns lost.
+    said : messages
+        What every record made from the panel has to say: how it was chosen.
 
     Notes
     -----
@@ -61,6 +63,7 @@ class Panel:
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     marks: Mapping[str, Marks] = field(default_factory=dict)
     lost: tuple[Time, ...] = ()
+    said: tuple[Message, ...] = ()
     _cache: dict[str, Any] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
@@ -82,29 +85,10 @@ class Panel:
         set_(self, "columns", MappingProxyType(columns))
         units = {str(k): str(v) for k, v in self.units.items() if k in columns}
         set_(self, "units", MappingProxyType(units))
-        set_(self, "labels", MappingProxyType(self._checked(labelled(self.labels))))
+        set_(self, "labels", MappingProxyType(labelled(self.labels, columns)))
         set_(self, "groups", MappingProxyType(grouped(self.groups, self.ids)))
         kept = {name: kinds for name, kinds in self.marks.items() if name in columns}
         set_(self, "marks", MappingProxyType(frozen(kept, shape)))
-
-    def _checked(self, given: dict[str, Label]) -> dict[str, Label]:
-        """Return labels if each belongs to a column.
-
-        Raises
-        ------
-        UnknownColumnError
-        """
-        unknown = [name for name in given if name not in self.columns]
-        if unknown:
-            raise UnknownColumnError(
-                _(
-                    "Labels are given for columns that are not there: {unknown}; there are: {names}."
-                ),
-                columns=unknown,
-                unknown=listed(unknown),
-                names=listed(self.columns, 30),
-            )
-        return given
 
     @classmethod
     def from_arrays(
@@ -164,7 +148,22 @@ class Panel:
             label=self._label(name),
             marks=self.marks.get(name, {}),
             lost=self.lost,
+            said=self.said,
         )
+
+    def notes_of(self, *names: str) -> tuple[Message, ...]:
+        """Return what has to be said of some columns: how chosen, times lost, cells filled or drawn in."""
+        marked = {name: Marked(self.marks.get(name, {})) for name in names}
+        return (*self.said, *notes_of(marked, self.lost))
+
+    def saying(self, *more: Message) -> Panel:
+        """Return a copy of which more has to be said."""
+        return replace(self, said=(*self.said, *more), _cache={})
+
+    def masked(self, keep: NDArray[np.bool_]) -> Panel:
+        """Return a copy with every column empty outside `keep` (T, n): a panel with holes."""
+        columns = {k: np.where(keep, v, np.nan) for k, v in self.columns.items()}
+        return replace(self, columns=columns, _cache={})
 
     def _label(self, name: str) -> Label | None:
         """Return a column's label, with the unit that its table stated where it says none."""
@@ -197,7 +196,32 @@ class Panel:
             groups={k: tuple(v[i] for i in at) for k, v in self.groups.items()},
             marks={k: {kind: m[cut] for kind, m in v.items()} for k, v in self.marks.items()},
             lost=self.lost,
+            said=self.said,
         )
+
+    def where(self, condition: Any = None, /, *, regions: Any = None, **equals: Any) -> Panel:
+        """Return the part that meets a condition on groups, columns, `id` and `year`.
+
+        Parameters
+        ----------
+        condition : text, optional
+            ``"region3 == 'east' and year >= 2012"`` or ``"region3=east, middle; year>=2012"``. Cells
+            that do not meet it between others that do become empty.
+        regions : Regions, optional
+            Whose attributes may be named too, matched by id.
+        **equals
+            ``region3="east"`` or ``region3=["east", "middle"]``.
+
+        Raises
+        ------
+        FormulaError, UnknownColumnError, LabelError
+        """
+        from .._edges import ask
+
+        found = self
+        for only in (condition, equals or None):
+            found = ask("chosen_panel", found, only, regions)
+        return found
 
     def between(self, first: object, last: object) -> Panel:
         """Return the panel of the times from `first` to `last`, both included.

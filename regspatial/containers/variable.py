@@ -65,6 +65,8 @@ class Variable:
         Cells that rest on values which were filled in or drawn in; every record says how many.
     lost : times
         Times that lags or leads lose; every record says which.
+    said : messages
+        What every record has to say besides: how the panel was chosen.
     """
 
     name: str
@@ -74,6 +76,7 @@ class Variable:
     label: Label | None = None
     marks: Marks = field(default_factory=dict)
     lost: tuple[Time, ...] = ()
+    said: tuple[Message, ...] = ()
 
     def __post_init__(self) -> None:
         shape = (len(self.times), len(self.ids))
@@ -92,7 +95,7 @@ class Variable:
     @property
     def notes(self) -> tuple[Message, ...]:
         """What has to be said of the values: filled and winsorised cells, lost times."""
-        return notes_of({self.name: Marked(self.marks)}, self.lost)
+        return (*self.said, *notes_of({self.name: Marked(self.marks)}, self.lost))
 
     def at(self, time: object) -> Variable:
         """Return the cross-section of one time.

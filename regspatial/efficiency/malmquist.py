@@ -120,7 +120,7 @@ def malmquist(
             "function": "malmquist",
             "inputs": ins,
             "outputs": outs,
-            **label_entry(panel.labels),
+            **label_entry(panel.labels, panel.notes_of(*ins, *outs)),
         },
     )
 

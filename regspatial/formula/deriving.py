@@ -58,7 +58,8 @@ def variable(panel: Panel, text: str) -> Variable:
         values=found.values[kept],
         label=_label(panel, name),
         marks={kind: mask[kept] for kind, mask in found.marks.items()},
-        lost=tuple(t for t, k in zip(panel.times, kept, strict=True) if not k),
+        lost=(*panel.lost, *(t for t, k in zip(panel.times, kept, strict=True) if not k)),
+        said=panel.said,
     )
 
 

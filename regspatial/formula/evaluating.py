@@ -78,9 +78,12 @@ def evaluate(formula: Formula, panel: Panel) -> ModelColumns:
         panel.select(times=[t for t, k in zip(panel.times, kept, strict=True) if k])
         if lost.any()
         else panel,
-        notes_of(
-            marked,
-            [*panel.lost, *(t for t, gone in zip(panel.times, lost, strict=True) if gone)],
+        (
+            *panel.said,
+            *notes_of(
+                marked,
+                [*panel.lost, *(t for t, gone in zip(panel.times, lost, strict=True) if gone)],
+            ),
         ),
         parts,
         {name: values.cells(node).values[kept] for name, node in bases.items()},

@@ -8,7 +8,21 @@ from dataclasses import dataclass
 from ..errors import FormulaError
 from ..words import Message, _
 from .functions import FUNCTIONS, _expression
-from .nodes import CROSSED, PRODUCT, SUM, Call, Chain, Minus, Name, Node, Number, Power, text_of
+from .nodes import (
+    CROSSED,
+    PRODUCT,
+    SUM,
+    Call,
+    Chain,
+    Compare,
+    Minus,
+    Name,
+    Node,
+    Number,
+    Power,
+    children,
+    text_of,
+)
 from .reading import read
 from .tokens import MAX_CHARACTERS, not_allowed, refused
 
@@ -60,13 +74,14 @@ def names_in(nodes: Iterable[Node]) -> tuple[str, ...]:
         node = waiting.pop()
         if isinstance(node, Name):
             found[node.name] = None
+        elif isinstance(node, Compare):  # a bare word on the right may be the label of a group
+            right = [one for one in node.right if not isinstance(one, Name)]
+            waiting += [*right[::-1], node.left]
         elif isinstance(node, Call):
             kinds = FUNCTIONS[node.name].takes
             used = [a for a, kind in zip(node.args, kinds, strict=False) if kind in ("x", "levels")]
             waiting += used[::-1]
         else:
-            from .nodes import children
-
             waiting += children(node)[::-1]
     return tuple(found)
 

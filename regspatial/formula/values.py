@@ -38,6 +38,9 @@ from .tokens import not_allowed
 TIMES = ("year", "time", "period")
 """Names of the times themselves, where no column is called so."""
 
+REGION = ("id", "region")
+"""Names of the regions themselves, likewise."""
+
 _COMPARE = {
     "==": np.equal,
     "!=": np.not_equal,
@@ -125,11 +128,10 @@ class Values:
 
     def _compared(self, node: Compare) -> Cells:
         labels = self.labels(node.left)
-        if labels is not None:
+        ordered = node.op not in ("==", "!=", "in", "not in")
+        if labels is not None and not (ordered and _numbers(labels) is not None):
             wanted = [label_of(one) for one in node.right]
-            if node.op not in ("==", "!=", "in", "not in") or not all(
-                isinstance(one, (Text, Name, Number)) for one in node.right
-            ):
+            if ordered or not all(isinstance(one, (Text, Name, Number)) for one in node.right):
                 raise not_allowed(text_of(node))
             met = np.isin(labels, wanted)
             self._known(node, labels, wanted)
@@ -165,6 +167,8 @@ class Values:
             return None
         if node.name in self.grid.groups:
             return np.array([str(g) for g in self.grid.groups[node.name]], dtype=object)[None, :]
+        if node.name in REGION:
+            return np.array(self.grid.ids, dtype=object)[None, :]
         if node.name in TIMES and not all(isinstance(t, int) for t in self.grid.times):
             return np.array([str(t) for t in self.grid.times], dtype=object)[:, None]
         return None
@@ -228,7 +232,14 @@ class Values:
             values = self.grid.columns[column]
             lost = np.zeros(len(values), dtype=bool)
             return Cells(values, lost, self.grid.marks.get(column, {}))
-        if name in self.grid.groups or not all(isinstance(t, int) for t in self.grid.times):
+        numbers = _numbers(np.array(self.grid.groups.get(name, ("",)), dtype=object))
+        if numbers is not None:
+            return plain(np.broadcast_to(numbers, (self.grid.T, self.grid.n)).copy())
+        if name not in (*self.grid.groups, *REGION, *TIMES):
+            raise _unknown([name], list(self.grid.columns), self.grid.groups)
+        if name in (*self.grid.groups, *REGION) or not all(
+            isinstance(t, int) for t in self.grid.times
+        ):
             raise SpecificationError(
                 _(
                     "{name!r} has labels, not numbers. Use dummies({name}), dummy({name}, label), or "
@@ -245,6 +256,14 @@ class Values:
         parts = [a for a, kind in zip(node.args, what.takes, strict=False) if kind == "x"]
         more = [_digits(a) for a in node.args[len(parts) :]]
         return self._pointwise(what.cell, node, parts, *more)
+
+
+def _numbers(labels: NDArray[Any]) -> NDArray[np.float64] | None:
+    """Return labels as numbers where all of them are."""
+    try:
+        return np.asarray(labels, dtype=float)
+    except ValueError:
+        return None
 
 
 def _digits(node: Node) -> float:
@@ -274,7 +293,9 @@ def resolved(names: tuple[str, ...], grid: Grid) -> dict[str, str]:
         found = name if name in grid else folded.get(unicodedata.normalize("NFKC", name))
         if found is not None:
             out[name] = found
-        elif name not in grid.groups and not (name in TIMES and isinstance(grid, Panel)):
+        elif name not in grid.groups and not (
+            name in (*TIMES, *REGION) and isinstance(grid, Panel)
+        ):
             unknown.append(name)
     if unknown:
         raise _unknown(unknown, list(grid.columns), grid.groups)

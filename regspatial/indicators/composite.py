@@ -120,7 +120,7 @@ def composite_index(
             "score": score,
             "shift": float(shift),
             "indicators": {one.column: "+" if one.positive else "-" for one in system},
-            **label_entry(_labels(panel, system)),
+            **label_entry(_labels(panel, system), panel.notes_of(*names)),
         },
     )
 

@@ -112,7 +112,7 @@ def kernel_density(
             "bandwidth": bandwidth,
             "width": width,
             "relative": relative,
-            **label_entry(x.labels),
+            **label_entry(x.labels, x.notes),
         },
     )
 

@@ -100,7 +100,10 @@ def describe(
             "function": "describe",
             "columns": list(names),
             "group": group,
-            **label_entry({**({} if regions is None else regions.labels), **panel.labels}),
+            **label_entry(
+                {**({} if regions is None else regions.labels), **panel.labels},
+                panel.notes_of(*names),
+            ),
         },
     )
 
@@ -153,7 +156,7 @@ def correlations(panel: Panel, columns: Sequence[str] | None = None) -> Correlat
     p = np.where(np.eye(len(names), dtype=bool), np.nan, 2.0 * stdtr(free, -t))
     return Correlations(
         names=tuple(names), r=r, p_value=p, vif=_inflation(r), n=len(x), left_out=int((~whole).sum()),
-        spec={"function": "correlations", "columns": list(names), **label_entry(panel.labels)},
+        spec={"function": "correlations", "columns": list(names), **label_entry(panel.labels, panel.notes_of(*names))},
     )  # fmt: skip
 
 

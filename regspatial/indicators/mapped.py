@@ -112,6 +112,6 @@ def map_variable(
             "function": "map_variable",
             "scheme": scheme,
             "classes": classes,
-            **label_entry({**regions.labels, **x.labels}),
+            **label_entry({**regions.labels, **x.labels}, x.notes),
         },
     )

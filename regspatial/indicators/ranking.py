@@ -91,7 +91,7 @@ def ranking(
             "function": "ranking",
             "ascending": ascending,
             "group": group,
-            **label_entry({**({} if regions is None else regions.labels), **x.labels}),
+            **label_entry({**({} if regions is None else regions.labels), **x.labels}, x.notes),
         },
     )
 

@@ -204,7 +204,7 @@ def coupling_coordination(
         level=level,
         coordination=np.sqrt(c * level),
         spec={"function": "coupling_coordination", "columns": names, "weights": a.tolist(),
-              "variant": variant, "rescale": rescale, **label_entry(panel.labels)},
+              "variant": variant, "rescale": rescale, **label_entry(panel.labels, panel.notes_of(*names))},
     )  # fmt: skip
 
 

@@ -94,7 +94,7 @@ def series(
             "group": group,
             "statistic": statistic,
             "population": None if population is None else population.name,
-            **label_entry({**({} if regions is None else regions.labels), **x.labels}),
+            **label_entry({**({} if regions is None else regions.labels), **x.labels}, x.notes),
         },
     )
 

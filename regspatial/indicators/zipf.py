@@ -106,7 +106,7 @@ def zipf(
             "function": "zipf",
             "largest": largest,
             "minimum": minimum,
-            **label_entry(x.labels),
+            **label_entry(x.labels, x.notes),
         },
     )
 

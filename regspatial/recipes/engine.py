@@ -171,7 +171,8 @@ def _load(run: Run) -> None:
         )
         run.inputs.panel = run.panels[""]
     for name, spec in recipe.panels.items():
-        full = {**(recipe.panel or {}), "derive": (), **spec}
+        own = {"derive": (), "only": None, "period": None}
+        full = {**(recipe.panel or {}), **own, **spec}
         run.panels[name] = load_panel(full, base, run.inputs, recipe.labels, regions, recipe.derive)
     apply_labels(run)
     if recipe.flows is not None:

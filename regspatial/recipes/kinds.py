@@ -66,14 +66,19 @@ LINKS: Kind = (
     _('a list of pairs, as in [["460000", "440000"]]'),
 )
 
+_ONLY: Kind = (
+    lambda v: labels(v) or text(v) or (table(v) and bool(v)),
+    _("a condition, a list of ids, or attributes = values"),
+)
+_PERIOD: Kind = (lambda v: text(v) or whole(v) or labels(v), _("a span as 2012:2020, or a list"))
+CHOICE: Mapping[str, Kind] = {"only": _ONLY, "period": _PERIOD, "by": TEXT}
+"""Keys of a step that choose regions, times and groups."""
+
 REGIONS: Mapping[str, Kind] = {
     "source": TEXT,
     "id": TEXT,
     "layer": TEXT,
-    "only": (
-        lambda v: labels(v) or table(v),
-        _("a list of ids, or attributes = values"),
-    ),
+    "only": _ONLY,
     "exclude": LABELS,
     "groups": (
         _groups,
@@ -112,6 +117,8 @@ PANEL: Mapping[str, Kind] = {
     "skip_header": WHOLE,
     "skip_footer": WHOLE,
     "at": (lambda v: text(v) or whole(v), _("a year or a text")),
+    "only": _ONLY,
+    "period": _PERIOD,
 }
 FLOWS: Mapping[str, Kind] = {
     "source": TEXT,
@@ -129,6 +136,7 @@ STEP: Mapping[str, Kind] = {
     "panel": TEXT,
     "of": (texts, _("a list of steps")),
     "params": TABLE,
+    **CHOICE,
 }
 WEIGHTS: Mapping[str, Kind] = {"file": TEXT, "kind": TEXT, "links": LINKS}
 

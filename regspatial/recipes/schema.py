@@ -36,10 +36,10 @@ _TOP = {
 _REGIONS = {"source", "id", "layer", "only", "exclude", "groups"}
 _PANEL = {
     "source", "id", "time", "times", "derive", "names", "corrections", "restore_zeros", "sheet", "columns", "ignore", "wide",
-    "encoding", "decimal", "skip_header", "skip_footer", "at",
+    "encoding", "decimal", "skip_header", "skip_footer", "at", "only", "period",
 }  # fmt: skip
 _FLOWS = set(kinds.FLOWS)
-_STEP = {"name", "tool", "weights", "panel", "title", "text", "of", "params"}
+_STEP = {"name", "tool", "weights", "panel", "title", "text", "of", "params", *kinds.CHOICE}
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,40}")
 
 
@@ -294,7 +294,7 @@ def _step(raw: Mapping[str, Any], k: int, weights: Mapping[str, Any]) -> Step:
         title=_words(raw.get("title", name)),
         text=_words(raw["text"]) if "text" in raw else None,
         of=tuple(raw.get("of", ())),
-        params=dict(raw.get("params", {})),
+        params={**raw.get("params", {}), **{k: raw[k] for k in kinds.CHOICE if k in raw}},
     )
 
 

@@ -17,6 +17,7 @@ from .._paths import shipped
 from ..choices.weights import RULES
 from ..containers import Label, Panel, Regions, SpatialWeights
 from ..errors import DataWarning, ParameterError, listed
+from ..formula.conditions import chosen, of_period, of_regions
 from ..results.network.layer import NetworkLayer
 from ..studies.names import name_rules
 from ..weights import build
@@ -175,6 +176,7 @@ def load_panel(
     if "times" in spec:
         panel = _times(panel, spec["times"])
     panel = derive(derive(_named(panel, labels), common or {}), spec.get("derive", ()))
+    panel = of_period(chosen(panel, spec.get("only"), regions), spec.get("period"))
     return _named(panel, labels)
 
 
@@ -240,12 +242,12 @@ def load_flows(
 
 
 def select_regions(regions: Regions, spec: Mapping[str, Any]) -> Regions:
-    """Apply ``only`` (ids, or attribute = value), ``exclude`` (ids) and ``groups`` of a recipe."""
+    """Apply ``only`` (ids, attribute = value, or a condition), ``exclude`` (ids) and ``groups`` of a recipe."""
     only = spec.get("only")
     if isinstance(only, Mapping):
         regions = regions.where(**only)
     elif only is not None:
-        regions = regions.select(only)
+        regions = of_regions(regions, only)
     exclude = [str(i) for i in spec.get("exclude", ())]
     if exclude:
         regions.index(exclude, wanted_name="exclude list")

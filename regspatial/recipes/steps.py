@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -14,19 +15,21 @@ from .._files.atomic import write_text
 from .._files.own_folder import OwnFolder, folder_error
 from ..catalog import expand
 from ..containers import Panel, Regions, SpatialWeights
+from ..errors import DataWarning
 from ..progress import Progress
 from ..reporting.figures import names_of
 from ..reporting.formats import USUAL
 from ..reporting.report import Writer
 from ..results.network.layer import NetworkLayer
+from ..studies.join import regions_of
 from ..weights import describe
 from ..weights.rules import split_rules
-from ..words import NameOf
+from ..words import NameOf, _
 from . import outputs
 from .blocks import RECORD, Blocks
 from .compare import compare, stars_of
 from .schema import Recipe, Step
-from .sources import Inputs
+from .sources import Inputs, load_weights
 
 
 @dataclass(slots=True)
@@ -150,9 +153,41 @@ def _call(run: Run, step: Step, progress: Progress | None) -> runner.Outcome:
         containers["panel"] = run.panels[step.panel or ""]
     if run.inputs.regions is not None:
         containers["regions"] = run.inputs.regions
-    if step.weights is not None:
+    rule = None if step.weights is None else run.recipe.weights[step.weights]
+    if step.weights is not None and rule is not None and "file" in rule:
         containers["weights"] = run.weights[step.weights]
-    return runner.call(tool, containers, params, progress)
+    for_part = (
+        None if rule is None or "file" in rule else _weights_for(run, str(step.weights), rule)
+    )
+    return runner.call(tool, containers, params, progress, for_part)
+
+
+def _weights_for(run: Run, name: str, rule: Mapping[str, Any]) -> runner.WeightsFor:
+    """Return what makes the weights of a rule: built once for all regions, anew for a part of them."""
+
+    def weights(regions: Regions | None, panel: Panel | None) -> SpatialWeights:
+        built = run.weights[name]
+        wanted = panel or regions
+        if wanted is None or set(wanted.ids) == set(built.ids):
+            return built
+        if regions is not None and panel is not None:
+            regions = regions_of(regions, panel)
+        made = load_weights(rule, regions, panel, run.recipe.path.parent, run.inputs)
+        warnings.warn(
+            DataWarning(
+                _(
+                    "The weights {name!r} are built anew for the {n} regions that are left "
+                    "({links} links)."
+                ),
+                name=name,
+                n=made.n,
+                links=made.links,
+            ),
+            stacklevel=2,
+        )
+        return made
+
+    return weights
 
 
 def _named_weights(rules: Any, known: Mapping[str, SpatialWeights]) -> list[Any]:

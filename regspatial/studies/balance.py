@@ -88,7 +88,13 @@ def balance(
         empty=_cells(panel, bad),
         ways=ways,
         result=result,
-        spec=MappingProxyType({"how": how, "columns": tuple(names), **label_entry(panel.labels)}),
+        spec=MappingProxyType(
+            {
+                "how": how,
+                "columns": tuple(names),
+                **label_entry(panel.labels, panel.notes_of(*names)),
+            }
+        ),
     )
 
 

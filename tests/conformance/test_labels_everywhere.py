@@ -15,7 +15,7 @@ from matplotlib.text import Text
 
 import regspatial as rs
 from regspatial import autocorrelation as auto
-from regspatial import gw, indicators, network, regression, results
+from regspatial import gw, indicators, network, regression, results, runner
 from regspatial.reporting.figures import names_of
 from regspatial.reporting.images import alternative_of, caption_of
 from regspatial.reporting.laid import laid_out
@@ -127,6 +127,9 @@ def made(s):
         indicators.ranking(p["zqy"], regions=regions, group="gq"),
         indicators.series(p["zqy"], regions=regions, group="gq"), indicators.zipf(p["zqm"]),
         rs.balance(p.with_columns(zqa=holes), "drop-regions"),
+        runner.call(
+            "moran", {"panel": p, "regions": regions}, {"variable": "zqy", "by": "gq"}
+        ).result,
     ]  # fmt: skip
     return {type(r).__name__: r for r in found}
 

@@ -74,20 +74,20 @@ def test_bounds_are_inside_and_what_lies_beyond_is_refused(p):
     step = 1 if p.kind != "number" else 1e-6
     for bound, sign in ((p.minimum, -1), (p.maximum, 1)):
         if bound is not None:
-            assert runner._converted(p, bound) == bound
+            assert runner.converted(p, bound) == bound
             with pytest.raises(ParameterError, match="outside|is not a"):
-                runner._converted(p, bound + sign * step)
+                runner.converted(p, bound + sign * step)
     with pytest.raises(ParameterError, match="is not"):
-        runner._converted(p, float("inf"))
+        runner.converted(p, float("inf"))
 
 
 def test_seeds_and_truth_values():
     tools = [p for tool in catalog.tools() for p in catalog.expand(tool)]
     seed = next(p for p in tools if p.kind == "seed")
-    assert runner._converted(seed, 0) == runner._converted(seed, "0") == 0
+    assert runner.converted(seed, 0) == runner.converted(seed, "0") == 0
     flag = next(p for p in tools if p.kind == "boolean")
     for true, false in (("on", "off"), ("1", "0"), ("Yes", "No"), ("TRUE", "false"), (True, False)):
-        assert runner._converted(flag, true) is True
-        assert runner._converted(flag, false) is False
+        assert runner.converted(flag, true) is True
+        assert runner.converted(flag, false) is False
     with pytest.raises(ParameterError, match="is not"):
-        runner._converted(flag, "maybe")
+        runner.converted(flag, "maybe")

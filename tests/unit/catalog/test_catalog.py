@@ -5,7 +5,8 @@ import inspect
 import pytest
 
 from regspatial import runner
-from regspatial.catalog import GROUPS, WEIGHT_RULE, expand, get, tools
+from regspatial.catalog import DATA_CHOICE, GROUPS, WEIGHT_RULE, expand, get, tools
+from regspatial.studies.choosing import choose
 from regspatial.words import say
 
 COMPOUND = {"regions", "panel", "weights", "flows"}
@@ -47,6 +48,15 @@ def test_the_weights_rule_feeds_build():
         name = p.feeds.partition(".")[2]
         assert name in arguments, p.name
         assert arguments[name].default == p.default, p.name
+
+
+def test_what_is_done_with_data_feeds_choose():
+    arguments = inspect.signature(choose).parameters
+    for p in DATA_CHOICE:
+        owner, _, name = p.feeds.partition(".")
+        assert (owner, name) == ("data", p.name)
+        assert arguments[name].default is None
+        assert p.default is None
 
 
 @pytest.mark.parametrize("tool", tools(), ids=lambda t: t.name)

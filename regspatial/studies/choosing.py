@@ -1,0 +1,116 @@
+"""What is done with data before a tool has them: columns derived, regions and times chosen, groups."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence
+
+from ..containers import Panel, Regions, SpatialWeights
+from ..errors import DataWarning
+from ..formula import derived_from
+from ..formula.conditions import Only, chosen, of_period, of_regions, region_labels
+from ..formula.values import TIMES
+from ..weights import subset
+from ..words import _
+
+Chosen = tuple[Panel | None, Regions | None, SpatialWeights | None]
+
+
+def choose(
+    panel: Panel | None,
+    regions: Regions | None,
+    weights: SpatialWeights | None,
+    *,
+    derive: str | None = None,
+    only: Only | None = None,
+    period: object = None,
+    by: str | None = None,
+) -> Chosen:
+    """Return the panel, the map and the weights that are left.
+
+    Columns are derived first, over all times; then regions and times are chosen. Weights that were
+    given are cut to the regions and normalised again, which is said.
+
+    Parameters
+    ----------
+    panel, regions, weights : optional
+    derive : text, optional
+        ``"ln_gdp = log(gdp); share = exports / gdp"``.
+    only : text, mapping or list, optional
+        See `formula.conditions.chosen`.
+    period : text or list, optional
+        ``"2012:2020"``.
+    by : str, optional
+        A grouping; left to `parts_by`.
+
+    Raises
+    ------
+    RegspatialError
+        Of the kind that fits.
+    """
+    del by
+    before = None if panel is None else panel.ids
+    if panel is not None:
+        panel = derived_from(panel, derive, {}) if derive else panel
+        if regions is not None:
+            panel = panel.with_groups(regions) if not panel.groups else panel
+        panel = of_period(chosen(panel, only, regions), period)
+        if regions is not None and only and set(panel.ids) <= set(regions.ids):
+            regions = regions.select(panel.ids)
+    elif regions is not None:
+        regions = of_regions(regions, only)
+    left = panel.ids if panel is not None else None if regions is None else regions.ids
+    if only and weights is not None and left is not None and left != before:
+        weights = _cut(weights, left)
+    return panel, regions, weights
+
+
+def parts_by(
+    by: str, panel: Panel | None, regions: Regions | None, weights: SpatialWeights | None
+) -> dict[str, Chosen]:
+    """Return the panel, the map and the weights of every group, or of every time, in order.
+
+    Raises
+    ------
+    ParameterError
+        If there is no such grouping.
+    """
+    known = {
+        *(() if panel is None else panel.groups),
+        *(() if regions is None else regions.attributes),
+    }
+    if by in TIMES and by not in known and panel is not None:
+        return {str(t): (panel.select(times=[t]), regions, weights) for t in panel.times}
+    ids, labels = region_labels(panel, regions, by)
+    out: dict[str, Chosen] = {}
+    for label in sorted(set(labels.tolist()) - {""}):
+        inside = [one for one, group in zip(ids, labels, strict=True) if group == label]
+        out[label] = (
+            None if panel is None else panel.select(ids=inside),
+            None
+            if regions is None
+            else regions.select([i for i in inside if i in set(regions.ids)]),
+            None if weights is None else _cut(weights, inside),
+        )
+    return out
+
+
+def _cut(weights: SpatialWeights, ids: Sequence[str]) -> SpatialWeights:
+    """Return weights among some regions, normalised anew; islands stay, with a row of zeros."""
+    if set(ids) == set(weights.ids):
+        return weights
+    cut = subset(weights, ids, islands="keep")
+    warnings.warn(
+        DataWarning(
+            _(
+                "The weights were given for {of} regions: they are cut to the {n} that are left and "
+                "normalised again ({links} of {all_links} links stay)."
+            ),
+            of=weights.n,
+            n=cut.n,
+            links=cut.links,
+            all_links=weights.links,
+        ),
+        stacklevel=2,
+    )
+    return cut

@@ -1,0 +1,130 @@
+"""What a face gives as text, turned into the plain values of a tool."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+from ..choices import one_of
+from ..containers import SpatialWeights
+from ..errors import ParameterError
+from ..formula import apart
+from ..words import Message, _
+
+
+def converted(p: Any, value: Any) -> Any:
+    """Return a value as the kind of a parameter has it, within its choices and bounds.
+
+    Raises
+    ------
+    ParameterError
+    """
+    try:
+        found = _CONVERT[p.kind](value) if p.kind in _CONVERT else value
+    except (TypeError, ValueError, OverflowError):
+        raise ParameterError(
+            _("{param:{name}={value!r}} is not {kind}."),
+            name=p.name,
+            value=value,
+            kind=Message(_KIND[p.kind]),
+        ) from None
+    if p.choices:
+        one_of(p.name, found, [c.value for c in p.choices])
+    if p.kind in ("integer", "number", "seed"):
+        low, high = p.minimum, p.maximum
+        if (low is not None and found < low) or (high is not None and found > high):
+            span = f"[{'-∞' if low is None else low}, {'∞' if high is None else high}]"
+            raise ParameterError(
+                _("{param:{name}={converted}} is outside {span}."),
+                name=p.name,
+                converted=found,
+                span=span,
+            )
+    return found
+
+
+def _integer(value: Any) -> int:
+    try:
+        return int(str(value))  # to the last digit, which a float of more than 2^53 would lose
+    except ValueError:
+        number = float(str(value))
+        if not number.is_integer():
+            raise
+        return int(number)
+
+
+def _seed(value: Any) -> int:
+    seed = _integer(value)
+    if seed < 0:
+        raise ValueError
+    return seed
+
+
+def _number(value: Any) -> float:
+    number = float(value)
+    if isinstance(value, bool) or not math.isfinite(number):
+        raise ValueError
+    return number
+
+
+def _boolean(value: Any) -> bool:
+    if isinstance(value, bool):
+        return value
+    text = str(value).lower()
+    if text in ("true", "yes", "1", "on"):
+        return True
+    if text in ("false", "no", "0", "off"):
+        return False
+    raise ValueError
+
+
+def _names(value: Any) -> list[str]:
+    items = value.split(",") if isinstance(value, str) else list(value)
+    return [str(i).strip() for i in items if str(i).strip()]
+
+
+def _columns(value: Any) -> list[str]:
+    """Return names and expressions; a comma inside brackets or backquotes divides none."""
+    if not isinstance(value, str):
+        return _names(value)
+    return apart(value)
+
+
+def _links(value: Any) -> tuple[tuple[str, str], ...]:
+    pairs = []
+    for item in _names(value) if isinstance(value, str) else value:
+        a, b = item.split("-", 1) if isinstance(item, str) else item
+        pairs.append((str(a).strip(), str(b).strip()))
+    return tuple(pairs)
+
+
+def _rules(value: Any) -> list[Any]:
+    items = value.split(";") if isinstance(value, str) else list(value)
+    if not all(isinstance(one, (str, SpatialWeights)) for one in items):
+        raise TypeError
+    return [one for one in items if not isinstance(one, str) or one.strip()]
+
+
+_CONVERT: dict[str, Callable[[Any], Any]] = {
+    "integer": _integer,
+    "seed": _seed,
+    "number": _number,
+    "boolean": _boolean,
+    "variables": _columns,
+    "links": _links,
+    "rules": _rules,
+    "choice": str,
+    "text": str,
+    "formula": str,
+    "variable": str,
+}
+_KIND = {
+    "integer": _("a whole number"),
+    "seed": _("a whole number from 0 up"),
+    "number": _("a finite number"),
+    "boolean": _("yes or no"),
+    "variables": _("a list of column names"),
+    "links": _("a list of id-id pairs such as 460000-440000,710000-350000"),
+    "rules": _("a list of rules of weights such as queen; knn k=6"),
+}

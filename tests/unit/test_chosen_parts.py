@@ -1,0 +1,276 @@
+"""Regions, times and groups chosen in one way: panel, runner, recipe and shell agree."""
+
+import csv
+
+import numpy as np
+import pytest
+
+import regspatial as rs
+from regspatial import runner
+from regspatial.errors import (
+    FormulaError,
+    LabelError,
+    ParameterError,
+    UnknownColumnError,
+)
+
+IDS = tuple("abcdefghijkl")
+REGION3 = ["east"] * 5 + ["middle"] * 4 + ["west"] * 3
+TIMES = tuple(range(2010, 2016))
+
+
+@pytest.fixture(scope="module")
+def regions():
+    rng = np.random.default_rng(2)
+    return rs.Regions(
+        ids=IDS,
+        points=rng.uniform(0, 9, size=(12, 2)),
+        lonlat=False,
+        attributes={
+            "region3": np.array(REGION3),
+            "coastal": np.array([1, 1, 1, 0, 0, 1] + [0] * 6),
+            "area": np.arange(12.0) * 10,
+        },
+    )
+
+
+@pytest.fixture(scope="module")
+def panel():
+    rng = np.random.default_rng(3)
+    x = rng.lognormal(size=(6, 12))
+    return rs.Panel.from_arrays(IDS, TIMES, {"x": x, "y": x + rng.normal(size=(6, 12))})
+
+
+CHOICES = {
+    "region3 == 'east' and year >= 2012": ("abcde", (2012, 2013, 2014, 2015)),
+    "region3 == east and year>=2012": ("abcde", (2012, 2013, 2014, 2015)),
+    "region3=east; year>=2012": ("abcde", (2012, 2013, 2014, 2015)),
+    "region3=east, west": ("abcdejkl", TIMES),
+    "region3 in ('east', west)": ("abcdejkl", TIMES),
+    "region3 != east": ("fghijkl", TIMES),
+    "coastal=1": ("abcf", TIMES),
+    "coastal == 1 and not region3 == 'middle'": ("abc", TIMES),
+    "area < 30": ("abc", TIMES),
+    "id in (a, 'c') or id == f": ("acf", TIMES),
+    "year in (2010, 2015)": ("abcdefghijkl", (2010, 2015)),
+    "region3＝east；year＞=2012": ("abcde", (2012, 2013, 2014, 2015)),
+}
+
+
+@pytest.mark.parametrize("text", CHOICES)
+def test_a_condition_chooses_regions_and_times(panel, regions, text):
+    found = panel.where(text, regions=regions)
+    ids, times = CHOICES[text]
+    assert found.ids == tuple(ids)
+    assert found.times == times
+    wanted = panel.select(ids=ids, times=times)
+    np.testing.assert_array_equal(found.columns["x"], wanted.columns["x"])
+
+
+def test_a_mapping_and_words_choose_the_same(panel, regions):
+    a = panel.where(regions=regions, region3=["east", "west"], coastal=1)
+    b = panel.where({"region3": ["east", "west"], "coastal": 1}, regions=regions)
+    assert a.ids == b.ids == tuple("abc")
+
+
+def test_cells_between_those_that_meet_a_condition_are_empty_and_said(panel):
+    found = panel.where("x > 1")
+    met = panel.columns["x"] > 1
+    rows, columns = met.any(axis=1), met.any(axis=0)
+    np.testing.assert_array_equal(np.isfinite(found.columns["y"]), met[np.ix_(rows, columns)])
+    (said,) = found["y"].notes
+    assert f"{(~met[np.ix_(rows, columns)]).sum()} cells among them" in said.text()
+    assert "x > 1" in said.text("zh")
+
+
+def test_what_is_empty_decides_nothing_and_is_counted(panel):
+    x = panel.columns["x"].copy()
+    x[:, 0] = np.nan
+    found = panel.with_columns(x=x).where("x > 0")
+    assert found.ids == IDS[1:]
+    assert "6 cells are left out because what decides is empty" in found.said[0].text()
+
+
+@pytest.mark.parametrize(
+    ("text", "error", "said"),
+    [
+        ("region3=north", UnknownColumnError, "east, middle, west"),
+        ("region4=east", UnknownColumnError, "region3"),
+        ("year > 2020", LabelError, "Nothing meets"),
+        ("region3=east; coastal=2", UnknownColumnError, "0, 1"),
+        ("x + 1", FormulaError, "not allowed"),
+        ("region3", FormulaError, "not allowed"),
+        ("region3 == ", FormulaError, "Cannot read"),
+    ],
+)
+def test_a_condition_that_cannot_be_is_refused(panel, regions, text, error, said):
+    with pytest.raises(error, match=said):
+        panel.where(text, regions=regions)
+
+
+@pytest.mark.parametrize(
+    ("period", "times"),
+    [
+        ("2012:2014", (2012, 2013, 2014)),
+        ("2012-2014", (2012, 2013, 2014)),
+        ("2012–2014", (2012, 2013, 2014)),
+        (":2011", (2010, 2011)),
+        ("2014:", (2014, 2015)),
+        ("2009:2010", (2010,)),
+        ("2010, 2015", (2010, 2015)),
+        ([2011, 2013], (2011, 2013)),
+        (2013, (2013,)),
+    ],
+)
+def test_a_period(panel, period, times):
+    found = runner.call("describe", {"panel": panel}, {"variables": "x", "period": period})
+    assert found.panel.times == times
+    said = found.result.tables()[0].notes
+    assert any(f"{len(times)} of 6" in n.text() for n in said)
+
+
+@pytest.mark.parametrize("period", [":", "2020:2030", "soon:later"])
+def test_a_period_that_leaves_nothing_is_refused(panel, period):
+    with pytest.raises((ParameterError, UnknownColumnError)):
+        runner.call("describe", {"panel": panel}, {"variables": "x", "period": period})
+
+
+def test_weights_of_a_rule_are_built_for_the_chosen_regions_and_given_ones_cut(panel, regions):
+    params = {"variable": "x", "only": "region3=east, middle", "period": "2012:2013"}
+    rule = {"weights_kind": "knn", "k": 2}
+    built = runner.call("moran", {"panel": panel, "regions": regions}, params | rule)
+    inside = regions.where(region3=["east", "middle"])
+    left = panel.select(ids=inside.ids, times=[2012, 2013])
+    wanted = rs.moran(left["x"], rs.weights.knn(inside, k=2))
+    np.testing.assert_array_equal(built.result.values, wanted.values)
+    assert any("built for the 9 regions" in n.en for n in built.notes)
+
+    whole = rs.weights.knn(regions, k=4)
+    cut = runner.call("moran", {"panel": panel, "regions": regions, "weights": whole}, params)
+    dense = whole.aligned(IDS).to_dense()[:9, :9]
+    dense /= dense.sum(axis=1, keepdims=True)
+    by_hand = rs.moran(left["x"], rs.weights.from_dense(inside.ids, dense))
+    np.testing.assert_allclose(cut.result.values, by_hand.values, rtol=1e-13)
+    links = np.count_nonzero(dense)
+    assert any(f"{links} of 48 links stay" in n.en for n in cut.notes)
+    assert not np.allclose(cut.result.values, built.result.values)
+
+
+def test_a_map_without_a_table_is_chosen_from_too(regions):
+    found = runner.call(
+        "describe_weights", {"regions": regions}, {"weights_kind": "knn", "k": 2, "only": "area<60"}
+    )
+    assert found.weights.ids == IDS[:6]
+
+
+def test_a_table_by_group_is_that_of_each_group(panel, regions):
+    params = {"variable": "x", "weights_kind": "knn", "k": 2}
+    found = runner.call("moran", {"panel": panel, "regions": regions}, params | {"by": "region3"})
+    table = found.result.tables()[0]
+    assert table.keys[:2] == ("group", "time")
+    assert [row[0] for row in table.rows] == ["east"] * 6 + ["middle"] * 6
+    assert any("west is left out" in n.en and "at least 4" in n.en for n in found.notes)
+    for label in ("east", "middle"):
+        alone = runner.call(
+            "moran", {"panel": panel, "regions": regions}, params | {"only": f"region3={label}"}
+        )
+        rows = [row[1:] for row in table.rows if row[0] == label]
+        assert rows == list(alone.result.tables()[0].rows)
+
+
+def test_values_by_region_of_all_groups_make_one_layer(panel, regions):
+    params = {"variable": "x", "weights_kind": "knn", "k": 2, "permutations": 99, "seed": 1}
+    found = runner.call(
+        "local_moran", {"panel": panel, "regions": regions}, params | {"by": "region3"}
+    )
+    ids, columns = found.result.layer_columns()
+    assert ids == IDS[:9]
+    assert all(len(c.values) == 9 for c in columns)
+
+
+def test_by_year_and_by_what_is_not_there(panel, regions):
+    found = runner.call("describe", {"panel": panel}, {"variables": "x, y", "by": "year"})
+    table = found.result.tables()[0]
+    assert [row[0] for row in table.rows] == [str(t) for t in TIMES for _ in "xy"]
+    with pytest.raises(ParameterError, match="region3"):
+        runner.call("moran", {"panel": panel, "regions": regions}, {"variable": "x", "by": "z"})
+
+
+RECIPE = """
+title = "t"
+[regions]
+source = "china:province"
+exclude = ["540000", "710000", "810000", "820000"]
+[panel]
+source = "{table}"
+id = "adcode"
+time = "year"
+[derive]
+pgdp = "log(gdp / population)"
+[panels.east]
+only = "region3 = east"
+period = "2015:2018"
+[weights.near]
+kind = "knn"
+k = 3
+points = "seat"
+[[step]]
+name = "all"
+tool = "moran"
+weights = "near"
+params = {{ variable = "pgdp" }}
+[[step]]
+name = "east"
+tool = "moran"
+weights = "near"
+panel = "east"
+params = {{ variable = "pgdp" }}
+[[step]]
+name = "east-too"
+tool = "moran"
+weights = "near"
+only = {{ region3 = "east" }}
+period = [2015, 2016, 2017, 2018]
+params = {{ variable = "log(gdp / population)" }}
+[[step]]
+name = "groups"
+tool = "moran"
+weights = "near"
+by = "region3"
+period = "2015:2018"
+params = {{ variable = "pgdp" }}
+"""
+
+
+def test_recipe_and_shell_choose_as_the_panel_does(root, tmp_path):
+    pytest.importorskip("matplotlib")
+    from regspatial.cli.app import run as shell
+    from regspatial.recipes import run_recipe
+
+    table = root / "data/tables/dri_simulated_2012_2022.csv"
+    path = tmp_path / "r.toml"
+    path.write_text(RECIPE.format(table=table.as_posix()), encoding="utf-8")
+    ran = run_recipe(path, tmp_path / "run", language="en")
+
+    def rows(folder, name="moran.csv"):
+        with (folder / name).open(encoding="utf-8-sig", newline="") as stream:
+            return list(csv.DictReader(stream))
+
+    east, too, groups = (rows(ran.folder / f) for f in ("02-east", "03-east-too", "04-groups"))
+    assert len(rows(ran.folder / "01-all")) == 11
+    assert [r["time"] for r in east] == ["2015", "2016", "2017", "2018"]
+    assert east == too
+    assert [
+        {k: v for k, v in r.items() if k != "group"} for r in groups if r["group"] == "east"
+    ] == east
+    code = shell(
+        ["run", "moran", "--panel", str(table), "--panel-id", "adcode", "--panel-time", "year",
+         "--regions", "china:province", "--weights-kind", "knn", "--k", "3", "--points", "seat",
+         "--variable", "log(gdp/population)", "--only", "region3=east", "--period", "2015:2018",
+         "--out", str(tmp_path / "out")]
+    )  # fmt: skip
+    assert code == 0
+    assert rows(tmp_path / "out") == east
+    page = ran.report.read_text(encoding="utf-8")
+    assert "built anew for the 11 regions" in page
+    assert "11 of 30 regions" in page
