@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from .io.objects import cross_section as cross_section
     from .options import Options as Options
     from .regression import spatial_panel as spatial_panel
+    from .regression import spatial_panel_dynamic as spatial_panel_dynamic
     from .regression import spatial_regression as spatial_regression
     from .regression.fixed_effects import fixed_effects as fixed_effects
     from .regression.fixed_effects import fixed_effects_stepwise as fixed_effects_stepwise
@@ -60,6 +61,7 @@ if TYPE_CHECKING:
     from .studies import join_report as join_report
     from .studies import match_names as match_names
     from .studies.balance import balance as balance
+    from .studies.dynamic_model import dynamic_model as dynamic_model
     from .studies.panel_model import panel_model as panel_model
 
 _LAZY = {
@@ -98,6 +100,7 @@ _LAZY = {
     "mgwr": ".gw:mgwr",
     "join_report": ".studies:join_report",
     "match_names": ".studies:match_names",
+    "dynamic_model": ".studies:dynamic_model",
     "panel_model": ".studies:panel_model",
     "panel_from_frame": ".io:panel_from_frame",
     "preview_panel": ".io:preview_panel",
@@ -110,6 +113,7 @@ _LAZY = {
     "impacts": ".regression:impacts",
     "spatial_panel": ".regression:spatial_panel",
     "spatial_regression": ".regression:spatial_regression",
+    "spatial_panel_dynamic": ".regression:spatial_panel_dynamic",
     "report": ".reporting.report:report",
     "etable": ".reporting.tables:etable",
 }
@@ -133,6 +137,7 @@ __all__ = [
     "coupling_coordination",
     "cross_section",
     "describe",
+    "dynamic_model",
     "etable",
     "example",
     "examples",
@@ -161,6 +166,7 @@ __all__ = [
     "report",
     "series",
     "spatial_panel",
+    "spatial_panel_dynamic",
     "spatial_regression",
     "studies",
     "weights",

@@ -156,6 +156,19 @@ TERMS: dict[str, dict[str, Term]] = {
         }
     ),
     "statistic": _terms(_STATISTIC),
+    "dynamics": _terms(
+        {
+            "both": p_("dynamics", "past y, own and of neighbours"),
+            "time": p_("dynamics", "own past y"),
+            "space-time": p_("dynamics", "past y of neighbours"),
+        }
+    ),
+    "horizon": _terms(
+        {
+            "short": p_("horizon", "short run"),
+            "long": p_("horizon", "long run"),
+        }
+    ),
     "inference": _terms(
         {
             "randomisation": p_("inference", "moments under randomisation"),

@@ -15,6 +15,7 @@ _MODULES = (
     "autocorrelation",
     "multivariate",
     "regression",
+    "dynamic",
     "gwr",
     "network",
     "indicators",

@@ -76,7 +76,7 @@ _CORRECTION = Param(
     default="auto",
     choices=choices("bias_correction", BiasCorrection),
 )
-_INFERENCE = (
+INFERENCE = (
     Param(
         name="at",
         kind="text",
@@ -291,7 +291,7 @@ TOOLS: tuple[Tool, ...] = (
             _DURBIN,
             _COVARIANCE,
             _CORRECTION,
-            *_INFERENCE,
+            *INFERENCE,
         ),
         outputs=(
             *(Output(name=name, kind="table", en=en, source=name) for name, en in _TABLES),
@@ -353,7 +353,7 @@ TOOLS: tuple[Tool, ...] = (
                 default="analytic",
                 choices=choices("covariance", CrossSectionCovariance),
             ),
-            *_fed("cross_section_model", *_INFERENCE),
+            *_fed("cross_section_model", *INFERENCE),
         ),
         outputs=(
             *(Output(name=name, kind="table", en=en, source=name) for name, en in _TABLES),

@@ -1,6 +1,8 @@
 """Regression: fixed effects by least squares, spatial panels by maximum likelihood, impacts, tests."""
 
+from ._responses import dynamic_responses
 from .cross_section import spatial_regression
+from .dynamic import spatial_panel_dynamic
 from .fixed_effects import conley_curve, fixed_effects, fixed_effects_stepwise
 from .impacts import impacts
 from .lagrange import lm_tests
@@ -10,6 +12,7 @@ from .specification import effects_test, lr_test, wald_test
 
 __all__ = [
     "conley_curve",
+    "dynamic_responses",
     "effects_test",
     "fixed_effects",
     "fixed_effects_stepwise",
@@ -18,6 +21,7 @@ __all__ = [
     "lm_tests",
     "lr_test",
     "spatial_panel",
+    "spatial_panel_dynamic",
     "spatial_regression",
     "wald_test",
 ]

@@ -108,7 +108,7 @@ def _in_bases(result: SpatialPanelResult, by: Array) -> SpatialPanelResult:
             row[np.array(columns)[there]] = weights[there]
             rows.append(row)
             terms.append(pattern.format(base))
-    for name in ("rho", "lambda"):
+    for name in ("tau", "eta", "rho", "lambda"):
         if name in index:
             rows.append(np.eye(len(result.terms))[index[name]])
             terms.append(name)

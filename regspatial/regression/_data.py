@@ -221,8 +221,8 @@ def design(
         bases=columns.bases,
     )
     _check_size(out)
-    _check_variation(out)
-    _check_rank(out)
+    check_variation(out)
+    check_rank(out)
     return out
 
 
@@ -374,7 +374,8 @@ _VARIES = {
 }
 
 
-def _check_variation(d: PanelDesign) -> None:
+def check_variation(d: PanelDesign) -> None:
+    """Refuse columns that do not vary at all, or that the fixed effects absorb."""
     named = {d.y_name: d.y, **{t: z for t, z in zip(d.terms, d.Z, strict=True) if t != INTERCEPT}}
     flat, absorbed = [], []
     for name, values in named.items():
@@ -403,7 +404,7 @@ def _check_variation(d: PanelDesign) -> None:
         )
 
 
-def _check_rank(d: PanelDesign) -> None:
+def check_rank(d: PanelDesign) -> None:
     """Name the columns of JZ that are linear combinations of others, those of X first."""
     z = d.within(d.Z).reshape(len(d.terms), -1).T
     unit = z / np.linalg.norm(z, axis=0)

@@ -12,7 +12,7 @@ from scipy.special import ndtr
 
 from ..results.estimates import z_and_p
 from ..results.heavy_tails import HeavyTails
-from ..results.regression import SpatialPanelResult
+from ._long_run import Static
 
 Array = NDArray[np.float64]
 
@@ -43,7 +43,7 @@ def percentile_p(sample: Array) -> Array:
 
 
 def heavy_tails(
-    result: SpatialPanelResult, estimates: Array, sample: Array, own: list[int], lag: list[int]
+    result: Static, estimates: Array, sample: Array, own: list[int], lag: list[int]
 ) -> HeavyTails | None:
     """Return what is known of impacts (k, 3) with draws (R, k, 3), or None if none has heavy tails.
 
@@ -61,7 +61,7 @@ def heavy_tails(
     )
 
 
-def _wald(result: SpatialPanelResult, own: int, lag: int) -> float:
+def _wald(result: Static, own: int, lag: int) -> float:
     """Return the two-sided p of beta + theta, of beta alone without W(x)."""
     at = [own, lag] if lag >= 0 else [own]
     variance = float(result.covariance[np.ix_(at, at)].sum())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -11,29 +10,31 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from .._kernels.random import Numbers, Rng, as_seed, seed_if
+from .._kernels.random import Rng, seed_if
 from .._kernels.solvers import Resolvent
+from .._kernels.spectrum import Spectrum
 from ..choices import one_of
-from ..choices.regression import FORMS, ImpactInference
+from ..choices.regression import FORMS, Horizon, ImpactInference
 from ..containers import SpatialWeights
 from ..errors import (
-    ConvergenceError,
-    InferenceWarning,
     ParameterError,
     UndefinedEffectError,
 )
 from ..options import DEFAULT, Options
 from ..progress import Progress, report
 from ..results import Note
+from ..results.dynamic import SpatialDynamicResult
 from ..results.heavy_tails import HeavyTails
-from ..results.impacts import EFFECTS, Impacts
+from ..results.impacts import EFFECTS, Impacts, RegionalImpacts
 from ..results.record import label_entry
 from ..results.regression import SpatialPanelResult
 from ..words import Message, _
 from ._at_values import at_values
-from ._data import has_rho, spectrum_of
+from ._data import spectrum_of
+from ._draws import column, drawn
 from ._effects import Multipliers, effects, gradients, multipliers
 from ._lee_yu import symmetric_of
+from ._long_run import Static, static
 from ._regional import partition, regional
 from ._tails import LIMIT, heavy_tails, percentile_p, spread
 
@@ -41,13 +42,13 @@ Array = NDArray[np.float64]
 
 REGIONS_LIMIT = 1000
 _DRAWS = 1_000_000  # all of them are held in memory
-_REJECTED = 0.01
 
 
 def impacts(
     result: SpatialPanelResult,
     *,
     at: Mapping[str, float] | str | None = None,
+    horizon: Horizon = "short",
     inference: ImpactInference = "simulation",
     draws: int = 1000,
     level: float = 0.95,
@@ -67,11 +68,14 @@ def impacts(
     Parameters
     ----------
     result : SpatialPanelResult
-        Of sar, sdm, sac, gns, slx or sdem.
+        Of sar, sdm, sac, gns, slx or sdem; a dynamic one too.
     at : mapping of str to float, or str such as ``"x = 2, z = 0.5"``, optional
         Where regressors share what they are made of (``x:z``, ``x^2``) the impacts are those of x and
         of z, through all regressors they stand in, when x and z have these values in every region;
         by default their means.
+    horizon : {"short", "long"}
+        Of a dynamic panel: within the period, (I - rho W)^-1 (beta I + theta W), or in the long run,
+        [(1 - tau)I - (rho + eta)W]^-1 (beta I + theta W).
     inference : {"simulation", "delta"}
         Draws of (rho, beta, theta) from their estimated covariance, or the delta method with exact
         derivatives. Where the draws of an impact (200 or more) have heavy tails, sd/(IQR/1.349) > 1.25,
@@ -96,7 +100,7 @@ def impacts(
     Raises
     ------
     UndefinedEffectError
-        For ols and sem, which have no indirect effects.
+        For ols and sem, which have no indirect effects; for the long run of dynamics that explode.
     ParameterError
         For inference, draws, level or `at` that are not allowed.
     ConvergenceError
@@ -118,19 +122,22 @@ def impacts(
     """
     options = options or DEFAULT
     one_of("inference", inference, ImpactInference)
-    _check(result, draws, level, orders)
+    one_of("horizon", horizon, Horizon)
+    _check(static(result, horizon), draws, level, orders)
     seed = seed_if(inference == "simulation", rng)
     result, where = at_values(result, at)
+    here = static(result, horizon)
     w = _weights(result)
     matrix = w.matrix
     spectrum = None
-    if has_rho(result.model):
+    if here.lagged:
         spectrum = result._cache.get("spectrum") or spectrum_of(w, options)
     symmetric = spectrum is not None and symmetric_of(spectrum)
-    rho = 0.0 if spectrum is None else result.rho
+    rho = 0.0 if spectrum is None else here.rho
+    beta, theta = here.beta, here.theta
     report(progress, 0.1, "impacts")
     m = multipliers(matrix, spectrum, np.array([rho]), symmetric)
-    estimates = effects(m, result.beta, result.theta)[0]
+    estimates = effects(m, beta, theta)[0]
     report(progress, 0.3, inference)
     spec: dict[str, Any] = {
         "function": "impacts",
@@ -140,44 +147,37 @@ def impacts(
         **({"at": where} if where else {}),
     }
     if inference == "delta":
-        errors, feedback_errors = _delta(result, m)
+        errors, feedback_errors = _delta(here, m)
         half = float(ndtri(0.5 + level / 2)) * errors
         low, high = estimates - half, estimates + half
         kept, rejected, sample = 0, 0, None
         tails, back_p = None, None
     else:
         spec |= {"draws": draws}
-        b, th, r, rejected = _draw(result, draws, seed)
+        b, th, r, rejected = _draw(result, draws, seed, horizon)
         sample = effects(multipliers(matrix, spectrum, r, symmetric), b, th)
         kept = int(sample.shape[0])
         errors = sample.std(axis=0, ddof=1)
         back = sample[:, :, 0] - b
         feedback_errors = back.std(axis=0, ddof=1)
-        tails, back_p = _tails(result, estimates, sample, back)
+        tails, back_p = _tails(here, estimates, sample, back)
         low, high = np.quantile(sample, [0.5 * (1 - level), 0.5 * (1 + level)], axis=0)
     report(progress, 0.7, "regions")
     if by_region is None:
         by_region = len(result.ids) <= REGIONS_LIMIT
-    each = None
-    if by_region:
-        resolvent = None
-        if spectrum is not None:
-            resolvent = result._cache.get("resolvent") or Resolvent(matrix, rho, symmetric)
-        each = replace(
-            regional(matrix, resolvent, result.ids, result.variables, result.beta, result.theta),
-            spec=label_entry(result.variable_labels),
-        )
-    by_order = (matrix, spectrum, rho, result.beta, result.theta, orders, options.probes)
+    each = _each_region(result, here, spectrum, horizon) if by_region else None
+    by_order = (matrix, spectrum, rho, beta, theta, orders, options.probes)
     parts = partition(*by_order) if orders else None
     return Impacts(
         model=result.model,
+        horizon=horizon if isinstance(result, SpatialDynamicResult) else None,
         y_name=result.y_name,
         variables=result.variables,
         estimates=estimates,
         std_errors=errors,
         low=low,
         high=high,
-        feedback=estimates[:, 0] - result.beta,
+        feedback=estimates[:, 0] - beta,
         feedback_std_errors=feedback_errors,
         inference=inference,
         level=level,
@@ -196,7 +196,19 @@ def impacts(
     )
 
 
-def _check(result: SpatialPanelResult, draws: int, level: float, orders: int) -> None:
+def _each_region(
+    result: SpatialPanelResult, at: Static, spectrum: Spectrum | None, horizon: Horizon
+) -> RegionalImpacts:
+    """Return the impacts by region, with the factors that the model kept where they are its own."""
+    matrix, resolvent = _weights(result).matrix, None
+    if spectrum is not None:
+        kept = result._cache.get("resolvent") if horizon == "short" else None
+        resolvent = kept or Resolvent(matrix, at.rho, symmetric_of(spectrum))
+    found = regional(matrix, resolvent, result.ids, result.variables, at.beta, at.theta)
+    return replace(found, spec=label_entry(result.variable_labels))
+
+
+def _check(result: Static, draws: int, level: float, orders: int) -> None:
     if not FORMS[result.model].spills:
         raise UndefinedEffectError(
             _(
@@ -220,7 +232,7 @@ def _check(result: SpatialPanelResult, draws: int, level: float, orders: int) ->
         raise ParameterError(_("{param:orders={orders}}; it must be 0 to 1000."), orders=orders)
 
 
-def _positions(result: SpatialPanelResult) -> tuple[list[int], list[int]]:
+def _positions(result: SpatialPanelResult | Static) -> tuple[list[int], list[int]]:
     """Return where each x and each W(x) stands in the terms (-1 without W(x))."""
     index = {t: i for i, t in enumerate(result.terms)}
     own = [index[v] for v in result.variables]
@@ -228,70 +240,32 @@ def _positions(result: SpatialPanelResult) -> tuple[list[int], list[int]]:
 
 
 def _draw(
-    result: SpatialPanelResult, draws: int, seed: int | None
+    result: SpatialPanelResult, draws: int, seed: int | None, horizon: Horizon
 ) -> tuple[Array, Array, Array, int]:
-    standard = Numbers(as_seed(seed)).normal(draws, result.estimates.size)
-    sample = result.estimates + result.std_errors * (standard @ _root(result))
-    rho = np.zeros(draws)
-    inside = np.ones(draws, dtype=bool)
-    if has_rho(result.model):
-        rho = sample[:, result.terms.index("rho")]
-        inside = (rho > result.bounds[0]) & (rho < result.bounds[1])
-    rejected = int(draws - inside.sum())
-    if rejected > draws / 2:
-        raise ConvergenceError(
-            _(
-                "{rejected} of {draws} draws of rho fall outside its bounds {low:.4g} to "
-                "{high:.4g}: rho is too uncertain for impacts by simulation. Use "
-                "{param:inference=delta}, or a model with fewer regressors."
-            ),
-            rejected=rejected,
-            draws=draws,
-            low=result.bounds[0],
-            high=result.bounds[1],
-        )
-    if rejected > _REJECTED * draws:
-        warnings.warn(
-            InferenceWarning(
-                _(
-                    "{rejected} of {draws} draws of rho fell outside its bounds and were rejected; "
-                    "the spread of the impacts is understated."
-                ),
-                rejected=rejected,
-                draws=draws,
-            ),
-            stacklevel=3,
-        )
+    """Return draws of beta and theta (R, k) and rho (R,), those of the long run if asked for."""
+    sample, rejected = drawn(result, draws, seed, stable_only=horizon == "long")
     own, lag = _positions(result)
-    beta = sample[inside][:, own]
-    theta = sample[inside][:, lag] * (np.array(lag) >= 0)
-    return beta, theta, rho[inside], rejected
+    beta = sample[:, own]
+    theta = sample[:, lag] * (np.array(lag) >= 0)
+    rho = column(result, sample, "rho")
+    if horizon == "long":
+        share = 1.0 / (1.0 - column(result, sample, "tau"))
+        beta, theta = beta * share[:, None], theta * share[:, None]
+        rho = (rho + column(result, sample, "eta")) * share
+    return beta, theta, rho, rejected
 
 
 def _tails(
-    result: SpatialPanelResult, estimates: Array, sample: Array, back: Array
+    result: Static, estimates: Array, sample: Array, back: Array
 ) -> tuple[HeavyTails | None, Array | None]:
     """Return what is known of heavy tails, and p of the feedback; without rho draws are normal."""
-    if not has_rho(result.model):
+    if not result.lagged:
         return None, None
     tails = heavy_tails(result, estimates, sample, *_positions(result))
     return tails, np.where(spread(back) > LIMIT, percentile_p(back), np.nan)
 
 
-def _root(result: SpatialPanelResult) -> Array:
-    """Return the symmetric square root of the correlations of the estimates.
-
-    Of the correlations, since parameters in very different units (GDP in yuan beside a share) would
-    lose the digits of the small ones; symmetric, since the signs of eigenvectors differ between
-    machines.
-    """
-    sd = result.std_errors
-    safe = np.where(sd > 0, sd, 1.0)
-    values, vectors = np.linalg.eigh(result.covariance / np.outer(safe, safe))
-    return np.asarray((vectors * np.sqrt(np.clip(values, 0.0, None))) @ vectors.T)
-
-
-def _delta(result: SpatialPanelResult, m: Multipliers) -> tuple[Array, Array]:
+def _delta(result: Static, m: Multipliers) -> tuple[Array, Array]:
     """Return standard errors of the effects (k, 3) and of the feedback (k,)."""
     own, lag = _positions(result)
     s, q, by_rho = gradients(m, result.beta, result.theta)
@@ -302,7 +276,7 @@ def _delta(result: SpatialPanelResult, m: Multipliers) -> tuple[Array, Array]:
         jacobian[:, own[k]] = s
         if lag[k] >= 0:
             jacobian[:, lag[k]] = q
-        if has_rho(result.model):
+        if result.lagged:
             jacobian[:, result.terms.index("rho")] = by_rho[k]
         errors[k] = np.sqrt(np.einsum("ij,jk,ik->i", jacobian, result.covariance, jacobian))
         back = jacobian[0].copy()

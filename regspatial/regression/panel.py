@@ -15,7 +15,7 @@ from .._kernels.spectrum import Spectrum
 from ..choices import one_of
 from ..choices.regression import FORMS, BiasCorrection, Covariance, FixedEffects, Model
 from ..containers import Panel, SpatialWeights
-from ..errors import InferenceWarning
+from ..errors import InferenceWarning, listed
 from ..options import DEFAULT, Options
 from ..progress import Progress, part, report
 from ..results import Note
@@ -174,6 +174,7 @@ def spatial_panel(
     estimate = with_both if family(model) == "both" else with_one
     found = estimate(d, spectrum, covariance, done, options, part(progress, 0.5, 0.95))
     _warn_few(d, covariance)
+    _warn_past(d)
     say_identity(d, found.e)
     report(progress, 0.95, "fit")
     spec = spec_of("spatial_panel", d, covariance, bias_correction, formula)
@@ -196,6 +197,29 @@ def _warn_few(d: PanelDesign, kind: str) -> None:
         warnings.warn(
             InferenceWarning(
                 _("Driscoll–Kraay standard errors rest on many periods; here are {T}."), T=d.T
+            ),
+            stacklevel=3,
+        )
+
+
+def _warn_past(d: PanelDesign) -> None:
+    """Warn of a regressor that is y of the period before: its effect is biased with region effects."""
+    past = [
+        v
+        for v, x in zip(d.variables, d.Z[int(d.intercept) :], strict=False)
+        if d.T > 1 and np.array_equal(x[1:] * d.units[d.terms.index(v)], d.y[:-1] * d.y_unit)
+    ]
+    if past:
+        warnings.warn(
+            InferenceWarning(
+                _(
+                    "{past} is {y_name} of the period before. As a plain regressor beside effects of "
+                    "regions its coefficient is biased, and impacts leave the long run out: use "
+                    "{tool}."
+                ),
+                past=listed(past),
+                y_name=d.y_name,
+                tool="dynamic_model (rs.spatial_panel_dynamic)",
             ),
             stacklevel=3,
         )

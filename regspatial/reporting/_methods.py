@@ -102,12 +102,35 @@ def of_model(record: Any) -> Note:
     """Return the sentence for a panel model."""
     formula = _formula(record)
     model = Named("model", record.model)
-    parts = [
+    first = (
         Message(
             _("{model} panel model by maximum likelihood: {formula}"), model=model, formula=formula
         )
         if formula
-        else Message(_("{model} panel model by maximum likelihood"), model=model),
+        else Message(_("{model} panel model by maximum likelihood"), model=model)
+    )
+    return _of_panel(record, first)
+
+
+def of_dynamic(record: Any) -> Note:
+    """Return the sentence for a dynamic panel model."""
+    formula = _formula(record)
+    said: dict[str, Any] = {
+        "model": Named("model", record.model),
+        "dynamics": term("dynamics", record.spec["dynamics"]),
+    }
+    first = (
+        Message(_("Dynamic panel, {model}, with {dynamics}: {formula}"), formula=formula, **said)
+        if formula
+        else Message(_("Dynamic panel, {model}, with {dynamics}"), **said)
+    )
+    return _of_panel(record, first)
+
+
+def _of_panel(record: Any, first: Message) -> Note:
+    """Return the sentence with the size, the effects, the weights and the standard errors."""
+    parts = [
+        first,
         Message(
             _("; {regions} regions, {periods} periods; fixed effects: {effects}"),
             regions=len(record.ids),
@@ -159,6 +182,16 @@ def of_impacts(record: Any) -> Note:
         )
     else:
         how = Message(_("the delta method with exact derivatives"))
+    if record.horizon == "long":
+        return Note(
+            _(
+                "Average direct, indirect and total impacts in the long run, exact at the estimates, "
+                "from [(1 − τ)I − (ρ + η)W]⁻¹(βI + θW); standard errors and {level} intervals from "
+                "{how}."
+            ),
+            level=f"{100 * record.level:g}%",
+            how=how,
+        )
     return Note(
         _(
             "Average direct, indirect and total impacts, exact at the estimates, from (I − "

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..choices.regression import ImpactInference, Model
+from ..choices.regression import Horizon, ImpactInference, Model
 from ..errors import UndefinedEffectError, UnknownColumnError, listed
-from ..terms import Named
+from ..terms import Named, term
 from ..words import Message, _
 from .estimates import ESTIMATE_COLUMNS, z_and_p
 from .heavy_tails import HeavyTails
@@ -144,6 +144,8 @@ class Impacts(Record):
     regional : RegionalImpacts or None
     partition : (k, Q+1, 3) array or None
         Contributions of W^0 .. W^Q.
+    horizon : {"short", "long"} or None
+        Of a dynamic panel; None for others.
     notes, spec
     """
 
@@ -165,6 +167,7 @@ class Impacts(Record):
     feedback_p_percentile: Array | None
     regional: RegionalImpacts | None
     partition: Array | None
+    horizon: Horizon | None = None
     notes: tuple[Note, ...] = ()
     spec: Mapping[str, Any] = field(default_factory=dict)
 
@@ -263,11 +266,7 @@ class Impacts(Record):
         pct = f"{100 * self.level:g}%"
         return Table(
             name="impacts",
-            en=Message(
-                _("Average impacts on {y_name} ({upper})"),
-                y_name=self.said(self.y_name),
-                upper=self.model.upper(),
-            ),
+            en=self._title(),
             columns=(
                 Column("variable", _("Variable"), "text", VARIABLE),
                 Column("effect", _("Effect"), "text", "effect"),
@@ -278,6 +277,16 @@ class Impacts(Record):
             rows=rows,
             notes=self.notes,
             labels=self.variable_labels,
+        )
+
+    def _title(self) -> Message:
+        said: dict[str, Any] = {"y_name": self.said(self.y_name), "upper": self.model.upper()}
+        if self.horizon is None:
+            return Message(_("Average impacts on {y_name} ({upper})"), **said)
+        return Message(
+            _("Average impacts on {y_name} (dynamic {upper}), {horizon}"),
+            horizon=term("horizon", self.horizon),
+            **said,
         )
 
     def _feedback(self) -> Table:

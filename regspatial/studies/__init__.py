@@ -3,6 +3,7 @@
 from .assemble import panel_from_columns, panel_from_wide
 from .balance import balance
 from .cross_section_model import cross_section_model
+from .dynamic_model import dynamic_model
 from .join import join, join_report
 from .names import match_names
 from .panel_model import panel_model
@@ -13,6 +14,7 @@ __all__ = [
     "balance",
     "cross_section_model",
     "difference",
+    "dynamic_model",
     "growth",
     "join",
     "join_report",

@@ -100,6 +100,9 @@ def made(s):
     index = rs.composite_index(p, {"zqa": "+", "zqb": "-"})
     moran = rs.moran(p["zqy"], w)
     lm = regression.lm_tests(p, formula, w)
+    moving = rs.dynamic_model(
+        p, "zqy ~ zqa", w, inference="delta", horizons=2, fixed_effects="time"
+    )
     holes = p.columns["zqa"].copy()
     holes[1, 3] = holes[2, 3] = np.nan
     fixed = "zqy ~ zqa + log(zqb) | id + time"
@@ -108,6 +111,7 @@ def made(s):
         rs.panel_model(p, formula, w, draws=50, rng=1, **how),
         rs.spatial_regression(p, formula, w, time=TIMES[-1]),
         cross_section_model(p, f"{formula} + zqa^2", w, model="slx", time=TIMES[-1], draws=50, rng=1),
+        moving, moving.model, moving.responses,
         one, rs.mgwr(p, "zqy ~ zqa", **local), gw.stationarity(one, permutations=9, rng=1),
         gw.predict(one, p.select(times=TIMES[-1:]), coords=regions.points),
         moran, moran.scatter(TIMES[0]), rs.local_moran(p["zqy"], w, permutations=99, rng=1),

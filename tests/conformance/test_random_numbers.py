@@ -62,6 +62,9 @@ class World:
         self.panel = rs.Panel.from_arrays(IDS, TIMES, columns)
         self.layer = network.gravity_layer(self.regions, self.panel["mass"], time=TIMES[-1])
         self.fitted = rs.spatial_panel(self.panel, "y ~ x", self.w, model="sar")
+        self.dynamic = rs.spatial_panel_dynamic(
+            self.panel, "y ~ x", self.w, model="slx", dynamics="time", fixed_effects="time"
+        )
         self.gwr = gwr(
             self.panel, "y ~ x", coords=xy, time=2022, bandwidth=20, adaptive=True, metric="planar"
         )
@@ -97,6 +100,14 @@ def calls(s):
         ),
         "regspatial.studies.cross_section_model.cross_section_model": (
             (s.panel, "y ~ x", w), {"model": "sar", "draws": 30, "time": 2022},
+        ),
+        "regspatial.studies.dynamic_model.dynamic_model": (
+            (s.panel, "y ~ x", w),
+            {"model": "slx", "dynamics": "time", "draws": 30, "fixed_effects": "time",
+             "horizons": 2},
+        ),
+        "regspatial.regression._responses.dynamic_responses": (
+            (s.dynamic,), {"draws": 30, "horizons": 2},
         ),
         "regspatial.gw.stationarity.stationarity": ((s.gwr,), {"permutations": 9}),
         "regspatial.gw.stationarity.gwr_stationarity": (

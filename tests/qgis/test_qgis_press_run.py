@@ -8,6 +8,7 @@ import importlib
 from pathlib import Path
 
 import pytest
+from cases import CASES
 from conftest import API_PYTHON, Feedback, digits_of
 from pressing import (
     SYSTEMS,
@@ -33,15 +34,7 @@ from qgis.gui import QgsBrowserGuiModel
 from qgis.PyQt.QtWidgets import QMessageBox, QTextEdit
 from reading import assert_same, assert_same_table
 
-TOOLS = (
-    "build_weights", "describe_weights", "moran", "local_moran", "geary", "getis_ord_g", "local_g",
-    "local_geary", "bivariate_local_moran", "multivariate_local_geary",
-    "multivariate_local_moran", "moran_matrix", "cluster_transitions", "panel_model", "fixed_effects",
-    "join_report", "spatial_regression",
-    "gwr", "mgwr", "gtwr", "gwr_stationarity", "pole_network", "pole_evolution", "symbiosis",
-    "disparity", "composite_index", "malmquist", "describe", "correlations", "match_names",
-    "series", "ranking", "kernel_density", "zipf", "map_variable",
-)  # fmt: skip
+TOOLS = tuple(CASES)
 MODELS = ("sdm", "sar", "sem", "sdem", "slx", "ols", "sac", "gns")
 RULES = {
     "queen": {},

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ...containers import Regions
 from ...errors import ParameterError
 from ...results.cross_section import SpatialRegressionModel, SpatialRegressionResult
+from ...results.dynamic import DynamicPanel, DynamicResponses, SpatialDynamicResult
 from ...results.impacts import Impacts
 from ...results.regression import (
     AUTOMATIC_CORRECTION,
@@ -20,9 +21,10 @@ from ...results.specification import PanelModel
 from ...results.table import Note, Table
 from ...words import _
 from .. import figures, maps
-from .._methods import of_cross_section, of_impacts, of_model
+from .._methods import of_cross_section, of_dynamic, of_impacts, of_model
 from ..laid import Layable
 from ..regression_table import RegressionTable
+from ..responses import response_plot
 from .registry import Place, Show, shows
 
 if TYPE_CHECKING:
@@ -158,3 +160,76 @@ class ShowCrossSectionModel(ShowPanelModel):
         """Yield what a panel model has, and Moran's I of the residuals."""
         yield from ShowPanelModel.parts(self, record, place)
         yield from (t for t in record.tables() if t.name == "residual_moran")
+
+
+@shows(SpatialDynamicResult)
+class ShowDynamic(ShowModel):
+    """As a static model, with the sentence of a dynamic one."""
+
+    def method(self, record: SpatialPanelResult) -> Note:
+        """Return model, formula, size, effects, weights and how it was estimated."""
+        return of_dynamic(record)
+
+
+@shows(DynamicResponses)
+class ShowResponses(Show[DynamicResponses]):
+    """Impacts by periods since a lasting rise."""
+
+    def parts(self, record: DynamicResponses, place: Place) -> Iterator[Any]:
+        """Yield the curves; the numbers stand in a file."""
+        yield response_plot(record, **place.how)
+
+    def figure(self, record: DynamicResponses, *args: Any, **how: Any) -> Figure:
+        """Draw the impacts over the periods, with their intervals."""
+        return response_plot(record, *args, **how)
+
+
+@shows(DynamicPanel)
+class ShowDynamicPanel(Show[DynamicPanel]):
+    """A dynamic model, its impacts within the period and in the long run, and between the two."""
+
+    model, impacts, responses = ShowDynamic(), ShowImpacts(), ShowResponses()
+
+    def method(self, record: DynamicPanel) -> Note:
+        """Return the sentence of the model."""
+        return self.model.method(record.model)
+
+    def short(self, record: DynamicPanel) -> tuple[Table, ...]:
+        """Return all but the long tables of regions and periods."""
+        long = ("regional_impacts", "responses")
+        return tuple(t for t in record.tables() if t.name not in long)
+
+    def paper(self, record: DynamicPanel, language: str) -> tuple[Table | Layable, ...]:
+        """Return the regression table and the impacts of both horizons."""
+        runs = tuple(t for t in record.tables() if t.name in ("short_run", "long_run"))
+        return (*self.model.paper(record.model, language), *runs)
+
+    def parts(self, record: DynamicPanel, place: Place) -> Iterator[Any]:
+        """Yield the parts of the model, those of the impacts of both horizons, the curves."""
+        yield from self.model.parts(record.model, place)
+        for part in (record.short, record.long):
+            if part is not None:
+                yield self.impacts.method(part)
+                yield from self.impacts.parts(part, place)
+        if record.responses is not None:
+            yield from self.responses.parts(record.responses, place)
+
+    def figure(self, record: DynamicPanel, *args: Any, **how: Any) -> Figure:
+        """Draw the responses; without them the impacts, of a model that has none the coefficients."""
+        if record.responses is not None:
+            return self.responses.figure(record.responses, *args, **how)
+        last = record.long or record.short
+        if last is None:
+            return self.model.figure(record.model, *args, **how)
+        return self.impacts.figure(last, *args, **how)
+
+    def map(self, record: DynamicPanel, regions: Regions, *args: Any, **how: Any) -> Figure:
+        """Draw a long-run effect by region; a short-run one where there is no long run."""
+        last = record.long or record.short
+        if last is None:
+            raise ParameterError(
+                _("There is no map for {name}: the model {model} has no impacts on other regions."),
+                name=type(record).__name__,
+                model=record.model.model,
+            )
+        return maps.impacts_map(last, regions, *args, **how)

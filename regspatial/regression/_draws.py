@@ -1,0 +1,121 @@
+"""Draws of the parameters of a model from their estimated covariance, those it allows only."""
+
+from __future__ import annotations
+
+import warnings
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .._kernels.random import Numbers, as_seed
+from ..choices.regression import FORMS
+from ..errors import ConvergenceError, InferenceWarning
+from ..results.regression import SpatialPanelResult
+from ..words import _
+
+Array = NDArray[np.float64]
+
+_REJECTED = 0.01
+_BLOCK = 4_000_000
+
+
+def drawn(
+    result: SpatialPanelResult, draws: int, seed: int | None, *, stable_only: bool = False
+) -> tuple[Array, int]:
+    """Return the draws (R, p) in the order of the terms, and how many were rejected.
+
+    Rejected are those with rho outside its bounds, and with `stable_only` those of dynamics that
+    explode.
+
+    Raises
+    ------
+    ConvergenceError
+        If more than half are rejected.
+    """
+    standard = Numbers(as_seed(seed)).normal(draws, result.estimates.size)
+    sample = result.estimates + result.std_errors * (standard @ _root(result))
+    inside = np.ones(draws, dtype=bool)
+    if FORMS[result.model].lag_of_y:
+        rho = column(result, sample, "rho")
+        inside = (rho > result.bounds[0]) & (rho < result.bounds[1])
+    bounded = int(draws - inside.sum())
+    if stable_only:
+        inside &= _stable(result, sample)
+    rejected = int(draws - inside.sum())
+    if rejected > draws / 2:
+        raise _too_many(result, draws, bounded, rejected)
+    if rejected > _REJECTED * draws:
+        _warn(draws, bounded, rejected)
+    return sample[inside], rejected
+
+
+def column(result: SpatialPanelResult, sample: Array, name: str) -> Array:
+    """Return the draws of one term, zeros where it is not in the model."""
+    found = name in result.terms
+    return sample[:, result.terms.index(name)] if found else np.zeros(len(sample))
+
+
+def _stable(result: SpatialPanelResult, sample: Array) -> NDArray[np.bool_]:
+    """Return which draws have all roots (tau + eta l)/(1 - rho l) below 1 in modulus."""
+    spectrum = result._cache.get("spectrum")
+    values = np.zeros(1) if spectrum is None else spectrum.values
+    tau, eta, rho = (column(result, sample, t)[:, None] for t in ("tau", "eta", "rho"))
+    out = np.empty(len(sample), dtype=bool)
+    step = max(1, _BLOCK // values.size)
+    for a in range(0, len(sample), step):
+        at = slice(a, a + step)
+        root = (tau[at] + eta[at] * values) / (1.0 - rho[at] * values)
+        out[at] = np.abs(root).max(axis=1) < 1.0
+    return out
+
+
+def _too_many(
+    result: SpatialPanelResult, draws: int, bounded: int, rejected: int
+) -> ConvergenceError:
+    if rejected > bounded:
+        return ConvergenceError(
+            _(
+                "{rejected} of {draws} draws have dynamics that explode: the long run is too "
+                "uncertain for impacts by simulation. Use {param:inference=delta}, or "
+                "{param:horizon=short}."
+            ),
+            rejected=rejected,
+            draws=draws,
+        )
+    return ConvergenceError(
+        _(
+            "{rejected} of {draws} draws of rho fall outside its bounds {low:.4g} to "
+            "{high:.4g}: rho is too uncertain for impacts by simulation. Use "
+            "{param:inference=delta}, or a model with fewer regressors."
+        ),
+        rejected=rejected,
+        draws=draws,
+        low=result.bounds[0],
+        high=result.bounds[1],
+    )
+
+
+def _warn(draws: int, bounded: int, rejected: int) -> None:
+    sentence = _(
+        "{rejected} of {draws} draws of rho fell outside its bounds and were rejected; "
+        "the spread of the impacts is understated."
+    )
+    if rejected > bounded:
+        sentence = _(
+            "{rejected} of {draws} draws had dynamics that explode and were rejected; the spread of "
+            "the long-run impacts is understated, and the percentile interval is the one to read."
+        )
+    warnings.warn(InferenceWarning(sentence, rejected=rejected, draws=draws), stacklevel=5)
+
+
+def _root(result: SpatialPanelResult) -> Array:
+    """Return the symmetric square root of the correlations of the estimates.
+
+    Of the correlations, since parameters in very different units (GDP in yuan beside a share) would
+    lose the digits of the small ones; symmetric, since the signs of eigenvectors differ between
+    machines.
+    """
+    sd = result.std_errors
+    safe = np.where(sd > 0, sd, 1.0)
+    values, vectors = np.linalg.eigh(result.covariance / np.outer(safe, safe))
+    return np.asarray((vectors * np.sqrt(np.clip(values, 0.0, None))) @ vectors.T)

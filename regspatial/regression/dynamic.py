@@ -1,0 +1,302 @@
+"""Dynamic spatial panels with fixed effects, by unbiased estimating equations."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .._kernels.solvers import Resolvent
+from .._kernels.spectrum import EigenSpectrum
+from ..choices import one_of
+from ..choices.regression import DynamicCorrection, DynamicModel, Dynamics, FixedEffects
+from ..containers import Panel, SpatialWeights
+from ..errors import InferenceWarning
+from ..options import DEFAULT, Options
+from ..progress import Progress, report
+from ..results import Note
+from ..results.dynamic import SpatialDynamicResult
+from ..results.record import label_entry
+from ..results.regression import BIAS_CORRECTION, STANDARD_ERRORS
+from ..terms import term
+from ..weights.given import as_panel, takes
+from ..words import _
+from ._data import PanelDesign, design, has_rho
+from ._dynamic_design import LAGS_OF, check_times, explained, moments_of, spectrum_for
+from ._dynamic_estimate import Found, Problem, estimate
+from ._dynamic_traces import Moments
+from ._fit import r_squared, variance_inflation
+from ._lee_yu import symmetric_of
+from ._likelihood import Maximum
+from ._within import count, recovered
+
+Array = NDArray[np.float64]
+
+
+@takes(w="weights")
+def spatial_panel_dynamic(
+    panel: Panel,
+    formula: str | None,
+    w: SpatialWeights | None,
+    *,
+    y: str | None = None,
+    x: Sequence[str] | None = None,
+    id: str | None = None,
+    time: str | None = None,
+    model: DynamicModel = "sdm",
+    dynamics: Dynamics = "both",
+    fixed_effects: FixedEffects = "twoway",
+    durbin: Sequence[str] | None = None,
+    bias_correction: DynamicCorrection = "auto",
+    progress: Progress | None = None,
+    options: Options | None = None,
+) -> SpatialDynamicResult:
+    r"""Estimate a dynamic spatial panel model.
+
+    .. math::
+        y_t = \tau y_{t-1} + \eta W y_{t-1} + \rho W y_t + X_t\beta + W X_t\theta + \mu +
+        \alpha_t 1 + \varepsilon_t
+
+    with rho in sar and sdm, theta in slx and sdm. The first period is not explained.
+
+    Parameters
+    ----------
+    panel : Panel or DataFrame
+        Balanced, n regions × T+1 evenly spaced times; a DataFrame by `id` and `time`, or its
+        MultiIndex of both.
+    formula : str or None
+        ``"ln_pat ~ ln_rd + log(gdp)"``; the lags of y are not written in it. None with `y` and `x`.
+    w : SpatialWeights, libpysal Graph or W, or None
+        Matched to the panel by label. None only for ols with dynamics "time". Rows need not have one
+        sum.
+    y, x : str, sequence of str, optional
+        Column names, instead of a formula.
+    id, time : str, optional
+        Columns of a DataFrame that hold the regions and the times.
+    model : {"sdm", "sar", "slx", "ols"}
+    dynamics : {"both", "time", "space-time"}
+        Which of y_{t-1} (tau) and W y_{t-1} (eta) is in the model; xsmle's dlag(3), dlag(1), dlag(2).
+    fixed_effects : {"twoway", "entity", "time", "none"}
+    durbin : sequence of str, optional
+        Regressors that get a spatial lag W(x); all by default.
+    bias_correction : {"auto", "score", "lee-yu", "none"}
+        "auto" is "score" with effects of regions or times: equations whose expectation is zero
+        whatever the number of periods and the first of them (see Notes). "lee-yu": the additive
+        correction of Yu, de Jong and Lee, good for many periods. "none": uncorrected maximum
+        likelihood, where tau is too small by about (1 + tau)/T.
+    progress, options : optional
+
+    Returns
+    -------
+    SpatialDynamicResult
+        Its `terms` end with tau, eta, rho. `regspatial.impacts` gives its short- and long-run impacts.
+
+    Raises
+    ------
+    LabelError, FormulaError, UnknownColumnError, MissingValueError, DomainError
+        From the data.
+    ConstantColumnError, CollinearityError, SpecificationError, ParameterError
+        From the model; for times that are not evenly spaced; for fewer than three times with effects
+        of regions.
+    ConvergenceError
+        If the unbiased equations have no solution, which happens where y is almost a random walk and
+        the panel is small.
+    BoundaryError
+        If the likelihood is highest at a bound of rho.
+
+    Warns
+    -----
+    InferenceWarning
+        If the estimated dynamics explode.
+
+    Notes
+    -----
+    Taking out effects of regions ties y_{t-1} to the errors of all periods, which biases tau downwards
+    (Nickell 1981) and the rest with it. Maximum likelihood sets z'Je to its expectation without that
+    tie. Here each lag z of y is set to z'Je = sigma2 tr JB, the exact expectation given the first period
+    (Yang 2018, for effects of regions; J may also take out effects of time, for any W). The standard
+    errors are D^-1 V D^-1' with D minus the derivative of the equations and V their variance under
+    normal errors. The log-likelihood is that of the observations the effects leave, at the solution;
+    it is for description, not for tests between values of tau. Without lags of y the estimates are
+    those of `spatial_panel`. xsmle prints "none" (with its own uncorrected likelihood), R's SDPDmod
+    "lee-yu" or "none". All eigenvalues of W are found, an n × n matrix.
+
+    References
+    ----------
+    Lee, L., and Yu, J. (2010). A spatial dynamic panel data model with both time and individual fixed
+    effects. Econometric Theory 26(2). https://doi.org/10.1017/S0266466609100099
+    Nickell, S. (1981). Biases in dynamic models with fixed effects. Econometrica 49(6).
+    https://doi.org/10.2307/1911408
+    Yang, Z. (2018). Unified M-estimation of fixed-effects spatial dynamic models with short panels.
+    Journal of Econometrics 205(2). https://doi.org/10.1016/j.jeconom.2017.08.019
+    Yu, J., de Jong, R., and Lee, L. (2008). Quasi-maximum likelihood estimators for spatial dynamic
+    panel data with fixed effects when both n and T are large. Journal of Econometrics 146(1).
+    https://doi.org/10.1016/j.jeconom.2008.08.002
+
+    Examples
+    --------
+    >>> import numpy as np, regspatial as rs
+    >>> rng = np.random.default_rng(1)
+    >>> ids = [f"r{i}" for i in range(9)]
+    >>> ring = np.roll(np.eye(9), 1, axis=1) + np.roll(np.eye(9), -1, axis=1)
+    >>> w = rs.SpatialWeights(ids=ids, matrix=ring / 2, normalisation="row")
+    >>> x, y = rng.normal(size=(8, 9)), rng.normal(size=(8, 9))
+    >>> for t in range(1, 8):
+    ...     y[t] = 0.5 * y[t - 1] + x[t] + rng.normal(size=9)
+    >>> panel = rs.Panel.from_arrays(ids, range(8), {"x": x, "y": y})
+    >>> rs.spatial_panel_dynamic(panel, "y ~ x", w, model="sar", fixed_effects="entity").terms
+    ('x', 'tau', 'eta', 'rho')
+    """
+    options = options or DEFAULT
+    one_of("model", model, DynamicModel)
+    one_of("dynamics", dynamics, Dynamics)
+    one_of("bias_correction", bias_correction, DynamicCorrection)
+    report(progress, 0.0, "data")
+    panel = as_panel(panel, id=id, time=time)
+    check_times(panel, fixed_effects)
+    whole = design(
+        panel, formula, w, y=y, x=x, model=model, fixed_effects=fixed_effects, durbin=durbin
+    )
+    names = (*LAGS_OF[dynamics], *(("rho",) if has_rho(model) else ()))
+    d = explained(whole, LAGS_OF[dynamics])
+    effects = d.fixed_effects != "none"
+    done = bias_correction
+    if done == "auto" or not effects:
+        done = "score" if effects else "none"
+    report(progress, 0.2, "log-determinant")
+    spectrum = spectrum_for(d)
+    moments = moments_of(d, spectrum)
+    report(progress, 0.4, "likelihood")
+    found = estimate(Problem.of(d, names, spectrum, moments), done, options)
+    report(progress, 0.9, "fit")
+    return _result(
+        d, found, done, moments, spectrum, _spec(whole, dynamics, bias_correction, formula)
+    )
+
+
+def _result(
+    d: PanelDesign,
+    found: Found,
+    done: DynamicCorrection,
+    moments: Moments,
+    spectrum: EigenSpectrum | None,
+    spec: dict[str, Any],
+) -> SpatialDynamicResult:
+    past = len(d.terms) - len(found.b)
+    lags, u = len(found.names), d.y_unit
+    scales = d.scales[past:]
+    order = [*range(lags, lags + len(found.b)), *range(lags)]
+    units = np.concatenate([scales, np.ones(lags)])
+    covariance_ = found.v[np.ix_(order, order)] * np.outer(units, units)
+    b = found.b * scales
+    plain = replace(d, terms=d.terms[past:], Z=d.Z[past:], units=d.units[past:])
+    _constant, beta, theta = plain.split(b)
+    stacked = np.concatenate([found.delta[:past], found.b])
+    rest = d.y - np.tensordot(stacked, d.Z, axes=1)
+    rho = found.get("rho")
+    if has_rho(d.model):
+        rest = rest - rho * d.lag(d.y)
+    constant, entity, time = recovered(rest, d.fixed_effects, None)
+    resolvent = None
+    if spectrum is not None and has_rho(d.model):
+        resolvent = Resolvent(d.matrix, rho, symmetric_of(spectrum))
+    top = Maximum(rho=rho, b=stacked, sigma2=found.sigma2, loglik=found.loglik)
+    vif = variance_inflation(d)
+    stability = moments.stability(np.array([found.get(k) for k in ("tau", "eta", "rho")]))
+    if stability >= 1.0:
+        _warn_explosive(stability)
+    return SpatialDynamicResult(
+        model=d.model,
+        fixed_effects=d.fixed_effects,
+        bias_correction=done,
+        bias_correction_asked=spec["bias_correction"],
+        covariance_type="analytic",
+        y_name=d.y_name,
+        variables=d.variables,
+        terms=(*d.terms[past:], *found.names),
+        estimates=np.concatenate([b, found.delta]),
+        covariance=covariance_,
+        beta=beta,
+        theta=theta,
+        rho=rho if has_rho(d.model) else float("nan"),
+        lambda_=float("nan"),
+        bounds=spectrum.bounds if spectrum is not None else (float("nan"), float("nan")),
+        sigma2=found.sigma2 * u * u,
+        sigma2_std_error=float(np.sqrt(max(found.v[-1, -1], 0.0))) * u * u,
+        loglik=found.loglik,
+        nobs=d.n * d.T,
+        n_effects=count(d.fixed_effects, d.n, d.T),
+        ids=d.ids,
+        times=d.panel.times,
+        residuals=found.e * u,
+        fitted=(d.y - found.e) * u,
+        constant=constant * u,
+        entity_effects=None if entity is None else entity * u,
+        time_effects=None if time is None else time * u,
+        r2=r_squared(d, top, found.e, resolvent),
+        vif=np.concatenate([vif[past:], vif[:past], np.full(lags - past, np.nan)]),
+        w=d.w,
+        notes=_notes(found, done),
+        spec=spec,
+        _cache={} if spectrum is None else {"spectrum": spectrum},
+        tau=found.get("tau"),
+        eta=found.get("eta"),
+        stability=stability,
+        parts=d.parts,
+        bases=d.bases,
+        start=spec["start"],
+        plain=found.plain,
+    )
+
+
+def _warn_explosive(stability: float) -> None:
+    warnings.warn(
+        InferenceWarning(
+            _(
+                "The estimated dynamics explode: the largest root of (tau + eta l)/(1 - rho l) is "
+                "{stability:.4f}. There are no long-run impacts; model differences or growth."
+            ),
+            stability=stability,
+        ),
+        stacklevel=4,
+    )
+
+
+def _notes(found: Found, done: str) -> tuple[Note, ...]:
+    notes = [Note(STANDARD_ERRORS, how=term("covariance", "analytic"))]
+    if done == "score":
+        notes = [Note(_("Standard errors: variance of the unbiased equations, normal errors."))]
+    if done != "none":
+        notes.append(Note(BIAS_CORRECTION, how=term("bias_correction", done)))
+        said = ", ".join(
+            f"{name} = {value:.6g}" for name, value in zip(found.names, found.plain, strict=True)
+        )
+        notes.append(
+            Note(
+                _("Uncorrected ({param:bias_correction=none}, as xsmle prints): {said}."), said=said
+            )
+        )
+    return tuple(notes)
+
+
+def _spec(d: PanelDesign, dynamics: str, correction: str, formula: str | None) -> dict[str, Any]:
+    out: dict[str, Any] = {
+        "function": "spatial_panel_dynamic",
+        "formula": formula,
+        "y": d.y_name,
+        "x": list(d.variables),
+        "model": d.model,
+        "dynamics": dynamics,
+        "fixed_effects": d.fixed_effects,
+        "durbin": [d.variables[i] for i in d.lagged],
+        "bias_correction": correction,
+        "start": d.panel.times[0],
+        **label_entry(d.panel.labels),
+    }
+    if d.w is not None:
+        out["weights"] = {"kind": d.w.kind, "normalisation": d.w.normalisation, **d.w.spec}
+    return out
