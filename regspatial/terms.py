@@ -223,6 +223,14 @@ TERMS: dict[str, dict[str, Term]] = {
     ),
     "covariance": _terms(_COVARIANCE),
     "covariance_of_groups": _terms(_COVARIANCE | {"clustered": p_("covariance", "clustered")}),
+    "estimator": _terms(
+        {
+            "ml": p_("estimator", "maximum likelihood"),
+            "2sls": p_("estimator", "two-stage least squares"),
+            "liml": p_("estimator", "limited-information maximum likelihood (LIML)"),
+            "gmm": p_("estimator", "two-step GMM"),
+        }
+    ),
     "conley_kernel": _terms(
         {
             "bartlett": p_("conley_kernel", "Bartlett (falling linearly)"),

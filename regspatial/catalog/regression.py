@@ -13,6 +13,7 @@ from ..choices.regression import (
     FixedEffectsCovariance,
     ImpactInference,
     Model,
+    SpatialEstimator,
 )
 from ..words import _, p_
 from .types import Output, Param, Tool, choices
@@ -345,12 +346,28 @@ TOOLS: tuple[Tool, ...] = (
             ),
             *_fed("cross_section_model", _MODEL, _DURBIN),
             Param(
+                name="estimator",
+                kind="choice",
+                feeds="cross_section_model.estimator",
+                en=_("Estimator"),
+                help_en=_(
+                    "Maximum likelihood, or for sar and sdm two-stage least squares with spatial lags "
+                    "of the regressors as instruments; then the formula may have endogenous regressors: "
+                    "y ~ x + [d ~ z]."
+                ),
+                default="ml",
+                choices=choices("estimator", SpatialEstimator),
+            ),
+            Param(
                 name="covariance",
                 kind="choice",
                 feeds="cross_section_model.covariance",
                 en=_("Standard errors"),
-                help_en=_("From the expected information, from the observed Hessian, or robust."),
-                default="analytic",
+                help_en=_(
+                    "Empty: from the expected information, or for two-stage least squares robust "
+                    "(HC1)."
+                ),
+                default=None,
                 choices=choices("covariance", CrossSectionCovariance),
             ),
             *_fed("cross_section_model", *INFERENCE),

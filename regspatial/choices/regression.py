@@ -9,7 +9,8 @@ Model = Literal["sdm", "sar", "sem", "sdem", "slx", "ols", "sac", "gns"]
 LmModel = Literal["ols", "slx"]
 FixedEffects = Literal["twoway", "entity", "time", "none"]
 Covariance = Literal["analytic", "observed", "sandwich", "clustered", "driscoll-kraay"]
-CrossSectionCovariance = Literal["analytic", "observed", "sandwich"]
+CrossSectionCovariance = Literal["analytic", "observed", "sandwich", "classical", "hc1"]
+SpatialEstimator = Literal["ml", "2sls"]
 FixedEffectsCovariance = Literal["clustered", "classical", "hc1", "driscoll-kraay", "conley"]
 ConleyKernel = Literal["bartlett", "uniform", "epanechnikov"]
 BiasCorrection = Literal["auto", "none", "lee-yu", "lee-yu-transform", "score"]
@@ -22,6 +23,13 @@ LmLag = Literal["raw", "demeaned"]
 WaldNull = Literal["theta=0", "theta+rho*beta=0"]
 ImpactInference = Literal["simulation", "delta"]
 Family = Literal["lag", "error", "both", "none"]
+
+
+COVARIANCES: dict[SpatialEstimator, tuple[CrossSectionCovariance, ...]] = {
+    "ml": ("analytic", "observed", "sandwich"),
+    "2sls": ("hc1", "classical"),
+}
+"""What standard errors an estimator of a cross-section has, the default first."""
 
 
 @dataclass(frozen=True, slots=True)

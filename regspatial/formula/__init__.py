@@ -7,6 +7,7 @@ in which ``*`` is the product. The text is read into a tree by a reader of its o
 evaluated as code. A formula is sugar over ``y=…, x=[…]``.
 """
 
+from .brackets import Bracketed, bracketed
 from .deriving import (
     canonical,
     definitions,
@@ -33,8 +34,8 @@ from .tokens import MAX_CHARACTERS, apart
 from .values import Values, resolved
 
 __all__ = [
-    "FUNCTIONS", "MAX_CHARACTERS", "MAX_TERMS", "Formula", "ModelColumns", "Rows", "Term", "Values",
-    "apart", "canonical", "columns_of", "definitions", "derived", "derived_from", "evaluate",
+    "FUNCTIONS", "MAX_CHARACTERS", "MAX_TERMS", "Bracketed", "Formula", "ModelColumns", "Rows", "Term", "Values",
+    "apart", "bracketed", "canonical", "columns_of", "definitions", "derived", "derived_from", "evaluate",
     "evaluate_rows", "expression", "having", "label_names", "names_in", "parse", "plain_names",
     "quoted", "resolved", "series_in", "variable", "with_expressions",
 ]  # fmt: skip

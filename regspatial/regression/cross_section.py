@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
 
 from ..choices import one_of
-from ..choices.regression import CrossSectionCovariance, Model
+from ..choices.regression import (
+    COVARIANCES,
+    FORMS,
+    CrossSectionCovariance,
+    Model,
+    SpatialEstimator,
+)
 from ..containers import Panel, SpatialWeights
 from ..errors import SpecificationError, listed
+from ..formula import Bracketed, bracketed, parse
 from ..options import DEFAULT, Options
 from ..progress import Progress, part, report
 from ..results.cross_section import SpatialRegressionResult
@@ -16,6 +25,7 @@ from ..weights.given import as_panel, takes
 from ..words import _
 from ._data import INTERCEPT, LAG_OF_ONE, PanelDesign, design, family, spectrum_of
 from ._estimate import with_both, with_one
+from ._two_stage import arrange, by_instruments, instrument_notes
 from .panel import result_of, say_identity, spec_of
 
 
@@ -31,11 +41,12 @@ def spatial_regression(
     time: object = None,
     model: Model = "sdm",
     durbin: Sequence[str] | None = None,
-    covariance: CrossSectionCovariance = "analytic",
+    estimator: SpatialEstimator = "ml",
+    covariance: CrossSectionCovariance | None = None,
     progress: Progress | None = None,
     options: Options | None = None,
 ) -> SpatialRegressionResult:
-    r"""Estimate a spatial regression on one observation a region, by maximum likelihood.
+    r"""Estimate a spatial regression on one observation a region, by likelihood or instruments.
 
     .. math::
         y = \rho W y + X\beta + W X\theta + u,\qquad u = \lambda W u + \varepsilon
@@ -49,7 +60,8 @@ def spatial_regression(
         n regions; a frame has a row a region, named by its index or by `id`.
     formula : str or None
         ``"crime ~ income + log(value) + income:value + income^2"`` (see `regspatial.formula`), or
-        None with `y` and `x`. ``- 1``: no intercept.
+        None with `y` and `x`. ``- 1``: no intercept. With "2sls" also endogenous regressors and their
+        instruments: ``"crime ~ income + [police ~ budget + election]"``.
     w : SpatialWeights, libpysal Graph or W, or None
         Matched by label; None only for ols. Zero rows (islands) are allowed.
     y, x : str, sequence of str, optional
@@ -64,8 +76,13 @@ def spatial_regression(
     durbin : sequence of str, optional
         Regressors that get a spatial lag W(x); all by default. ``"Intercept"`` among them adds W1,
         which is a regressor where rows of W do not all have one sum (see Notes).
-    covariance : {"analytic", "observed", "sandwich"}
-        Inverse of the expected information; of the observed Hessian; Hessian, scores, Hessian.
+    estimator : {"ml", "2sls"}
+        Maximum likelihood, or for sar and sdm spatial two-stage least squares (Kelejian and Prucha
+        1998): Wy by the instruments W x and W² x, or W² x and W³ x where W x is a regressor, and z,
+        W z, W² z of endogenous regressors. Their own W(x) only where `durbin` names them.
+    covariance : {"analytic", "observed", "sandwich", "classical", "hc1"}, optional
+        "ml": inverse of the expected information (default); of the observed Hessian; Hessian, scores,
+        Hessian. "2sls": "hc1", robust to heteroskedasticity (default), or "classical".
     progress : callable, optional
         ``progress(fraction, message) -> bool``.
     options : Options, optional
@@ -84,7 +101,8 @@ def spatial_regression(
     ConstantColumnError, CollinearityError, SpecificationError, ParameterError
         From the model; SpecificationError also if there are several periods and none was named.
     BoundaryError, ConvergenceError
-        If the likelihood is highest at a bound of rho; if the information cannot be inverted.
+        If the likelihood is highest at a bound of rho, or two-stage least squares puts it outside; if
+        the information cannot be inverted.
 
     Warns
     -----
@@ -103,10 +121,15 @@ def spatial_regression(
     intercept, never without one; here it stands where `durbin` asks for it, and a note says where
     it would differ. Without W1 a SEM is not nested in the SDM when rows of W differ.
     Under unknown heteroskedasticity maximum likelihood of rho is inconsistent, whatever the
-    covariance (Lin and Lee 2010).
+    covariance (Lin and Lee 2010); two-stage least squares is not. Its factors are 1/(n - k) and
+    n/(n - k), spreg's with ``sig2n_k``; instruments that depend on regressors are left out, as a note
+    says. A first-stage F of Wy (the effective F, which weighs the instruments as two-stage least
+    squares does) below some 23 says that rho is little more than a guess.
 
     References
     ----------
+    Kelejian, H. H., and Prucha, I. R. (1998). A generalized spatial two-stage least squares procedure.
+    Journal of Real Estate Finance and Economics 17(1). https://doi.org/10.1023/A:1007707430416
     Anselin, L. (1988). Spatial Econometrics. https://doi.org/10.1007/978-94-015-7799-1
     LeSage, J., and Pace, R. K. (2009). Introduction to Spatial Econometrics.
     https://doi.org/10.1201/9781420064254
@@ -126,23 +149,83 @@ def spatial_regression(
     ('Intercept', 'x', 'rho')
     """
     options = options or DEFAULT
-    one_of("covariance", covariance, CrossSectionCovariance)
+    used = _covariance_of(estimator, covariance)
     report(progress, 0.0, "data")
     panel = one_period(as_panel(data, id=id), time)
-    d = design(panel, formula, w, y=y, x=x, model=model, fixed_effects="none", durbin=durbin)
+    how: dict[str, Any] = {"y": y, "x": x, "model": model, "durbin": durbin}
+    if one_of("estimator", estimator, SpatialEstimator) == "2sls":
+        return _by_instruments(panel, formula, w, used, how, options, progress)
+    d = design(panel, formula, w, fixed_effects="none", **how)
     spectrum = None
     if family(model) != "none" and d.w is not None:
         report(progress, 0.1, "log-determinant")
         spectrum = spectrum_of(d.w, options)
     report(progress, 0.5, "likelihood")
     estimate = with_both if family(model) == "both" else with_one
-    found = estimate(d, spectrum, covariance, "none", options, part(progress, 0.5, 0.95))
+    found = estimate(d, spectrum, used, "none", options, part(progress, 0.5, 0.95))
     say_identity(d, found.e)
     report(progress, 0.95, "fit")
+    spec = _spec(d, used, estimator, formula)
+    return result_of(SpatialRegressionResult, d, found, "none", spec, notes=lag_of_one_notes(d))
+
+
+def _covariance_of(
+    estimator: SpatialEstimator, covariance: CrossSectionCovariance | None
+) -> CrossSectionCovariance:
+    allowed = COVARIANCES[one_of("estimator", estimator, SpatialEstimator)]
+    if covariance is None:
+        return allowed[0]
+    one_of("covariance", covariance, CrossSectionCovariance)
+    if covariance not in allowed:
+        raise SpecificationError(
+            _("With {param:estimator={estimator!r}} {param:covariance} is one of {allowed}."),
+            estimator=estimator,
+            allowed=listed(allowed),
+        )
+    return covariance
+
+
+def _by_instruments(
+    panel: Panel,
+    formula: str | None,
+    w: SpatialWeights | None,
+    covariance: str,
+    how: dict[str, Any],
+    options: Options,
+    progress: Progress | None,
+) -> SpatialRegressionResult:
+    """Estimate by spatial two-stage least squares."""
+    taken = bracketed(formula) if formula is not None else Bracketed("", (), ())
+    if taken.endogenous and how["durbin"] is None and FORMS[how["model"]].lags_of_x:
+        outside = {*taken.endogenous, *taken.instruments}
+        names = [t.name for t in parse(taken.text).terms if t.name not in outside]
+        how = {**how, "durbin": names}
+    whole = design(panel, taken.text or None, w, fixed_effects="none", **how)
+    arranged = arrange(whole, taken.endogenous, taken.instruments)
+    report(progress, 0.3, "estimates")
+    fit = by_instruments(arranged, covariance, options)
+    d = arranged.design
+    say_identity(d, fit.found.e)
+    spec = {**_spec(d, covariance, "2sls", formula), "instruments": list(fit.instruments)}
+    record = result_of(
+        SpatialRegressionResult, d, fit.found, "none", spec,
+        notes=(*instrument_notes(fit, panel.labels), *lag_of_one_notes(d)),
+    )  # fmt: skip
+    return replace(
+        record,
+        estimator="2sls",
+        endogenous=tuple(d.variables[i] for i in arranged.endogenous),
+        instruments=fit.instruments,
+        first_stage_f=fit.first_stage_f,
+        overidentification=fit.overidentification,
+        overidentification_df=fit.df,
+    )
+
+
+def _spec(d: PanelDesign, covariance: str, estimator: str, formula: str | None) -> dict[str, Any]:
     spec = spec_of("spatial_regression", d, covariance, "none", formula)
     del spec["fixed_effects"]
-    spec["time"] = panel.times[0]
-    return result_of(SpatialRegressionResult, d, found, "none", spec, notes=lag_of_one_notes(d))
+    return {**spec, "time": d.panel.times[0], "estimator": estimator}
 
 
 def one_period(panel: Panel, time: object) -> Panel:

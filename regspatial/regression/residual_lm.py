@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 from scipy.special import chdtrc
 
 from .._kernels.solvers import Resolvent
@@ -49,11 +50,12 @@ def lm_residual_test(
     """
     options = options or DEFAULT
     w, form = result.w, FORMS[result.model]
-    if w is None or form.family != "lag" or len(result.times) > 1:
+    likely = not np.isnan(result.loglik)
+    if w is None or form.family != "lag" or len(result.times) > 1 or not likely:
         raise SpecificationError(
             _(
-                "This test is for the residuals of a sar or sdm on a cross-section; this is a "
-                "{model} of {T} periods."
+                "This test is for the residuals of a sar or sdm on a cross-section by maximum "
+                "likelihood; this is a {model} of {T} periods."
             ),
             model=result.model,
             T=len(result.times),

@@ -76,6 +76,8 @@ def lr_test(unrestricted: SpatialPanelResult, restricted: SpatialPanelResult) ->
                 )
             )
         )
+    if any(np.isnan(m.loglik) for m in (u, r)):
+        reasons.append(Message(_("not both were estimated by maximum likelihood")))
     if reasons:
         raise SpecificationError(
             _("No likelihood-ratio test of {model} against {other}: {reasons}."),

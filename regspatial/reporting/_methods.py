@@ -153,17 +153,18 @@ def _of_panel(record: Any, first: Message) -> Note:
 def of_cross_section(record: Any) -> Note:
     """Return the sentence for a model of a cross-section."""
     formula, model = _formula(record), Named("model", record.model)
-    how = {"model": model, "regions": len(record.ids)}
+    by = term("estimator", record.estimator)
+    how = {"model": model, "regions": len(record.ids), "estimator": by}
     if formula:
         parts = [
             Message(
-                _("{model} by maximum likelihood: {formula}; {regions} regions"),
+                _("{model} by {estimator}: {formula}; {regions} regions"),
                 formula=formula,
                 **how,
             )
         ]
     else:
-        parts = [Message(_("{model} by maximum likelihood; {regions} regions"), **how)]
+        parts = [Message(_("{model} by {estimator}; {regions} regions"), **how)]
     w = weights_said(getattr(record, "w", None))
     if w is not None:
         parts.append(Message(_(", {weights}"), weights=w))

@@ -6,12 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from scipy.special import chdtrc
+
+from ..choices.regression import SpatialEstimator
 from ..words import Message, _
 from .autocorrelation import GlobalStatistic
 from .regression import SpatialPanelResult
 from .specification import PanelModel
 from .table import Note, Table
 
+_OF_LIKELIHOOD = ("loglik", "aic", "bic", "parameters")
 _OF_PANELS = ("times", "parameters_all", "r2_within", "r2_between", "r2_overall", "r2_projected")
 
 
@@ -29,7 +33,22 @@ class SpatialRegressionResult(SpatialPanelResult):
     r2 : mapping
         "overall", the squared correlation of y with (I - rho W)^-1 (X beta + WX theta); "projected",
         1 - e'e/Σ(y - ȳ)².
+    estimator : {"ml", "2sls"}
+        "2sls" has no log-likelihood (NaN), and e'e/(n - k) as `sigma2`.
+    endogenous, instruments : names
+        Of "2sls": endogenous regressors beside Wy; the instruments that were used.
+    first_stage_f : float
+        Effective F of the instruments for Wy.
+    overidentification, overidentification_df : float, int
+        Hansen's J ("hc1") or Sargan's statistic ("classical"), χ² with so many degrees of freedom.
     """
+
+    estimator: SpatialEstimator = "ml"
+    endogenous: tuple[str, ...] = ()
+    instruments: tuple[str, ...] = ()
+    first_stage_f: float = float("nan")
+    overidentification: float = float("nan")
+    overidentification_df: int = 0
 
     def __repr__(self) -> str:
         text = SpatialPanelResult.__repr__(self)
@@ -48,11 +67,33 @@ class SpatialRegressionResult(SpatialPanelResult):
     def _fit_table(self) -> Table:
         table = SpatialPanelResult._fit_table(self)
         kept = tuple(row for row in table.rows if row[0] not in _OF_PANELS)
-        more = (
+        more: tuple[tuple[str, Note, float], ...] = (
             ("r2_overall", Note(_("R² of the reduced form")), self.r2["overall"]),
             ("r2_projected", Note(_("1 - e'e/Σ(y - ȳ)²")), self.r2["projected"]),
         )
+        if self.estimator != "ml":
+            kept = tuple(row for row in kept if row[0] not in _OF_LIKELIHOOD)
+            more = (*more, *self._of_instruments())
         return replace(table, rows=(*kept, *more))
+
+    def _of_instruments(self) -> tuple[tuple[str, Note, float], ...]:
+        rows = [
+            ("instruments", Note(_("Instruments")), float(len(self.instruments))),
+            ("first_stage_f", Note(_("First stage of Wy: effective F")), self.first_stage_f),
+        ]
+        df = self.overidentification_df
+        if df:
+            name = _("Sargan") if self.covariance_type == "classical" else _("Hansen J")
+            rows += [
+                ("overidentification", Note(name), self.overidentification),
+                ("overidentification_df", Note(_("… degrees of freedom")), float(df)),
+                (
+                    "overidentification_p",
+                    Note(_("… p")),
+                    float(chdtrc(df, self.overidentification)),
+                ),
+            ]
+        return tuple(rows)
 
     @property
     def __maketables_fixef_string__(self) -> str | None:

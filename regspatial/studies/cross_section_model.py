@@ -9,7 +9,14 @@ from dataclasses import replace
 from .._kernels.random import Rng, seed_if
 from ..autocorrelation import residual_moran
 from ..choices import one_of
-from ..choices.regression import FORMS, CrossSectionCovariance, ImpactInference, Model, WaldNull
+from ..choices.regression import (
+    FORMS,
+    CrossSectionCovariance,
+    ImpactInference,
+    Model,
+    SpatialEstimator,
+    WaldNull,
+)
 from ..containers import Panel, SpatialWeights
 from ..errors import ConvergenceError, InferenceWarning, SpecificationError
 from ..options import Options
@@ -39,7 +46,8 @@ def cross_section_model(
     time: object = None,
     model: Model = "sdm",
     durbin: Sequence[str] | None = None,
-    covariance: CrossSectionCovariance = "analytic",
+    estimator: SpatialEstimator = "ml",
+    covariance: CrossSectionCovariance | None = None,
     at: Mapping[str, float] | str | None = None,
     inference: ImpactInference = "simulation",
     draws: int = 1000,
@@ -54,7 +62,7 @@ def cross_section_model(
 
     Parameters
     ----------
-    panel, formula, w, y, x, id, time, model, durbin, covariance
+    panel, formula, w, y, x, id, time, model, durbin, estimator, covariance
         As in `regspatial.spatial_regression`.
     at, inference, draws, level, by_region, orders, rng
         As in `regspatial.impacts`.
@@ -78,9 +86,10 @@ def cross_section_model(
     seed = seed_if(form.spills and inference == "simulation", rng)
     panel = one_period(as_panel(panel, id=id), time)
 
-    def fit(which: Model, cov: CrossSectionCovariance) -> SpatialRegressionResult:
+    def fit(which: Model, cov: CrossSectionCovariance | None) -> SpatialRegressionResult:
         return spatial_regression(
-            panel, formula, w, y=y, x=x, model=which, covariance=cov, options=options,
+            panel, formula, w, y=y, x=x, model=which, estimator=estimator, covariance=cov,
+            options=options,
             durbin=durbin if FORMS[which].lags_of_x else None,
             progress=part(progress, 0.0, 0.5) if which == model else None,
         )  # fmt: skip
@@ -94,7 +103,9 @@ def cross_section_model(
         )  # fmt: skip
     report(progress, 0.8, "tests")
     tests, notes = _on_residuals(panel, formula, fitted, y, x, options)
-    if model == "sdm":
+    if estimator == "2sls" and model == "sdm":
+        tests = (*tests, wald_test(fitted, "theta=0"))
+    elif model == "sdm":
         more, why_not = _nested(fitted, lambda which: fit(which, "observed"))
         tests, notes = (*tests, *more), (*notes, *why_not)
     report(progress, 1.0, "done")
@@ -119,7 +130,7 @@ def _on_residuals(
     options: Options | None,
 ) -> _Found:
     """Return the Lagrange multiplier tests, or why there are none."""
-    if fitted.w is None:
+    if fitted.w is None or fitted.endogenous:
         return (), ()
     tests: tuple[SpecificationTest, ...] = ()
     notes: tuple[Note, ...] = ()
@@ -140,7 +151,7 @@ def _on_residuals(
         notes = (Note(said),)
     except SpecificationError as error:
         notes = (Note(_("No LM tests: {reason}"), reason=error.message),)
-    if FORMS[fitted.model].family == "lag":
+    if FORMS[fitted.model].family == "lag" and fitted.estimator == "ml":
         tests = (*tests, lm_residual_test(fitted, options=options))
     return tests, notes
 

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 import regspatial as rs
-from regspatial.errors import InferenceWarning, ParameterError, SpecificationError
+from regspatial.errors import FormulaError, InferenceWarning, ParameterError, SpecificationError
 from regspatial.regression import lm_residual_test, lm_tests, lr_test, wald_test
 from regspatial.studies import cross_section_model
 
@@ -246,3 +246,85 @@ def test_few_regions_are_said():
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         assert rs.spatial_regression(panel, "y ~ x", w, model="sar").nobs == 9
+
+
+def _dense_2sls(y, x, z):
+    p = z @ np.linalg.pinv(z)
+    b = np.linalg.solve(x.T @ p @ x, x.T @ p @ y)
+    e = y - x @ b
+    bread = np.linalg.inv(x.T @ p @ x)
+    half = p @ x * e[:, None]
+    return b, bread @ half.T @ half @ bread * len(y) / (len(y) - x.shape[1]), e
+
+
+def test_two_stage_least_squares_written_out(w, panel):
+    c, m = panel.columns, w.to_dense()
+    one, x, z, y = np.ones(N), c["x"][0], c["z"][0], c["y"][0]
+    fit = rs.spatial_regression(panel, "y ~ x + z", w, durbin=["x"], estimator="2sls")
+    assert fit.instruments == ("W²(x)", "W³(x)", "W(z)", "W²(z)")
+    exogenous = [one, x, z, m @ x]
+    more = [m @ m @ x, m @ m @ m @ x, m @ z, m @ m @ z]
+    b, v, _unused = _dense_2sls(
+        y, np.column_stack([*exogenous, m @ y]), np.column_stack([*exogenous, *more])
+    )
+    assert fit.terms == ("Intercept", "x", "z", "W(x)", "rho")
+    assert fit.estimates == pytest.approx(b, rel=1e-9)
+    assert fit.covariance == pytest.approx(v, rel=1e-8)
+    assert fit.overidentification_df == 3
+    found = rs.impacts(fit, inference="delta")
+    s = np.linalg.inv(np.eye(N) - fit.rho * m)
+    total = (s @ (fit.beta[0] * np.eye(N) + fit.theta[0] * m)).sum() / N
+    assert found.get("x", "total")["estimate"] == pytest.approx(total, rel=1e-10)
+
+
+def test_an_endogenous_regressor_and_its_effects(w):
+    rng = np.random.default_rng(12)
+    m, z, u = w.to_dense(), rng.normal(size=N), rng.normal(size=N)
+    d = z + u
+    x = rng.normal(size=N)
+    y = np.linalg.solve(np.eye(N) - 0.3 * m, 1 + x + 0.5 * d + u)
+    panel = rs.Panel.from_arrays(w.ids, [1], {k: v[None] for k, v in {"y": y, "x": x, "d": d, "z": z}.items()})  # fmt: skip
+    fit = rs.spatial_regression(panel, "y ~ x + [d ~ z]", w, model="sdm", estimator="2sls")
+    assert fit.terms == ("Intercept", "x", "d", "W(x)", "rho")
+    assert fit.endogenous == ("d",)
+    assert fit.instruments == ("z", "W²(x)", "W³(x)", "W(z)", "W²(z)")
+    naive = rs.spatial_regression(panel, "y ~ x + d", w, model="sdm", estimator="2sls")
+    assert abs(fit.get("d")["estimate"] - 0.5) < 0.25 < naive.get("d")["estimate"] - 0.5
+    assert rs.impacts(fit, inference="delta").variables == ("x", "d")
+    got = cross_section_model(panel, "y ~ x + [d ~ z]", w, model="sar", estimator="2sls", rng=1)
+    assert got.tests == ()
+
+
+def test_instruments_that_say_nothing_are_left_out_or_refused(panel):
+    """Equal weights: W x is -x/(n-1) and a constant, so that no spatial lag is an instrument."""
+    equal = (np.ones((N, N)) - np.eye(N)) / (N - 1)
+    w = rs.SpatialWeights(ids=panel.ids, matrix=equal, normalisation="row")
+    with pytest.raises(SpecificationError, match="0 instruments are left for 1"):
+        rs.spatial_regression(panel, "y ~ x + z", w, model="sar", estimator="2sls")
+
+
+def test_what_two_stage_least_squares_is_not_for(w, panel):
+    with pytest.raises(SpecificationError, match="is for sar and sdm"):
+        rs.spatial_regression(panel, "y ~ x", w, model="sem", estimator="2sls")
+    with pytest.raises(SpecificationError, match="is one of hc1, classical"):
+        rs.spatial_regression(panel, "y ~ x", w, estimator="2sls", covariance="observed")
+    with pytest.raises(SpecificationError, match="is one of analytic"):
+        rs.spatial_regression(panel, "y ~ x", w, covariance="hc1")
+    two = [
+        rs.spatial_regression(panel, "y ~ x + z", w, model=m, estimator="2sls")
+        for m in ("sdm", "sar")
+    ]
+    with pytest.raises(SpecificationError, match="maximum likelihood"):
+        lr_test(*two)
+    with pytest.raises(SpecificationError, match="maximum likelihood"):
+        lm_residual_test(two[1])
+    assert "Log-likelihood" not in two[0].summary()
+    assert "Hansen J" in two[0].summary()
+
+
+@pytest.mark.parametrize(
+    "bad", ["y ~ [x]", "y ~ [x ~ z] + [z ~ x]", "y ~ x + [x ~ z]", "y ~ [x ~ z ~ y]"]
+)
+def test_brackets_that_cannot_be_read(w, panel, bad):
+    with pytest.raises(FormulaError):
+        rs.spatial_regression(panel, bad, w, model="sar", estimator="2sls")

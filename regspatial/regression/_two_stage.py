@@ -1,0 +1,245 @@
+"""Spatial two-stage least squares: Wy, and other endogenous regressors, by instruments.
+
+Kelejian and Prucha (1998): instruments are the spatial lags of the exogenous regressors that are no
+regressors themselves, W x and W² x, or where W x is a regressor W² x and W³ x; with other endogenous
+regressors their instruments z, W z and W² z as well. All are lagged first and lose their fixed effects
+afterwards, as y does.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .._kernels.instruments import (
+    Estimate,
+    apart,
+    basis,
+    effective_f,
+    overidentification,
+    two_stage,
+)
+from .._kernels.perfect_fit import refuse_perfect
+from .._kernels.solvers import Resolvent
+from ..choices.regression import FORMS
+from ..containers.labels import spoken
+from ..errors import BoundaryError, SpecificationError
+from ..options import Options
+from ..results.table import Note
+from ..words import Message, Words, _
+from ._data import PanelDesign, dependent, spectrum_of
+from ._estimate import Estimated
+from ._lee_yu import symmetric_of
+from ._likelihood import Maximum
+from ._within import count
+
+Array = NDArray[np.float64]
+
+ORDERS = 2
+_LAGGED = re.compile(r"(W[²³]?)\((.+)\)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Instruments:
+    """What the exogenous part of a design leaves, and what stands in for the endogenous part.
+
+    Attributes
+    ----------
+    design : PanelDesign
+        Without the instruments among its regressors.
+    endogenous : positions in `design.variables`
+    names : of the instruments
+    values : (L, T, n)
+    """
+
+    design: PanelDesign
+    endogenous: tuple[int, ...]
+    names: tuple[str, ...]
+    values: Array
+
+
+def arrange(d: PanelDesign, endogenous: tuple[str, ...], outside: tuple[str, ...]) -> Instruments:
+    """Take the instruments out of a design that has them among its regressors, and lag what can be.
+
+    Parameters
+    ----------
+    endogenous, outside : names
+        Regressors that are endogenous, and instruments from outside the model.
+    """
+    if FORMS[d.model].family != "lag":
+        raise SpecificationError(
+            _(
+                "Spatial two-stage least squares is for sar and sdm; {param:model} is {model!r}. Use "
+                "{param:estimator=ml} for it."
+            ),
+            model=d.model,
+        )
+    at = int(d.intercept)
+    index = {v: at + k for k, v in enumerate(d.variables)}
+    names, values = [], []
+    for z in outside:
+        names.append(z)
+        values.append(d.Z[index[z]])
+    lagged = {d.variables[i] for i in d.lagged}
+    for v in d.variables:
+        if v in endogenous:
+            continue
+        first = 2 if v in lagged else 1
+        column = d.Z[index[v]]
+        for power in range(1, first + ORDERS):
+            column = d.lag(column)
+            if power >= first:
+                names.append(f"W({v})" if power == 1 else f"W{'²³'[power - 2]}({v})")
+                values.append(column)
+    kept = [k for k, t in enumerate(d.terms) if t not in outside]
+    variables = tuple(v for v in d.variables if v not in outside)
+    small = replace(
+        d,
+        Z=d.Z[kept],
+        terms=tuple(d.terms[k] for k in kept),
+        units=d.units[kept],
+        variables=variables,
+        lagged=tuple(variables.index(d.variables[i]) for i in d.lagged),
+    )
+    positions = tuple(variables.index(v) for v in endogenous)
+    return Instruments(
+        design=small, endogenous=positions, names=tuple(names), values=np.stack(values)
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Fitted:
+    """Estimates, and what is known of the instruments."""
+
+    found: Estimated
+    instruments: tuple[str, ...]
+    left_out: tuple[str, ...]
+    first_stage_f: float
+    overidentification: float
+    df: int
+
+
+def by_instruments(i: Instruments, kind: str, options: Options) -> Fitted:
+    """Return spatial two-stage least squares with one covariance ("classical", "hc1")."""
+    d = i.design
+    flat = d.within(d.Z).reshape(len(d.terms), -1)
+    y, wy = d.within(d.y).ravel(), d.within(d.lag(d.y)).ravel()
+    inner = [int(d.intercept) + k for k in i.endogenous]
+    x = flat[[k for k in range(len(flat)) if k not in inner]]
+    z, names, left_out = _independent(x, d.within(i.values).reshape(len(i.names), -1), i.names)
+    _require_enough(len(z), len(inner) + 1)
+    q = basis(np.vstack([x, z]))
+    est = two_stage(y, np.vstack([flat, wy[None]]), q)
+    ssr = float(est.e @ est.e)
+    refuse_perfect(ssr, d.perfect)
+    free = y.size - len(flat) - 1 - count(d.fixed_effects, d.n, d.T)
+    v = _covariance(est, ssr / free, y.size / free, kind)
+    spectrum = spectrum_of(d.w, options) if d.w is not None else None
+    rho = float(est.b[-1])
+    if spectrum is not None and not spectrum.bounds[0] < rho < spectrum.bounds[1]:
+        raise BoundaryError(
+            _(
+                "Two-stage least squares puts rho at {rho:.4g}, outside its bounds {low:.4g} to "
+                "{high:.4g}: the instruments say too little about Wy. Use {param:estimator=ml}, or "
+                "regressors that explain more."
+            ),
+            rho=rho,
+            low=spectrum.bounds[0],
+            high=spectrum.bounds[1],
+        )
+    resolvent = Resolvent(d.matrix, rho, spectrum is not None and symmetric_of(spectrum))
+    padded = np.full((len(v) + 1,) * 2, np.nan)
+    padded[:-1, :-1] = v
+    top = Maximum(b=est.b[:-1], sigma2=ssr / free, loglik=float("nan"), rho=rho)
+    e = est.e.reshape(d.y.shape)
+    own = basis(x)
+    rest_d, rest_z = apart(own, wy[None])[0], apart(own, z)
+    first = rest_d - np.linalg.lstsq(rest_z.T, rest_d, rcond=None)[0] @ rest_z
+    small = y.size / (y.size - len(x) - len(z) - count(d.fixed_effects, d.n, d.T))
+    df = len(z) - len(inner) - 1
+    return Fitted(
+        found=Estimated(top, e, padded, spectrum, resolvent),
+        instruments=names,
+        left_out=left_out,
+        first_stage_f=effective_f(rest_d, rest_z, small * _meat(rest_z, first, kind)),
+        overidentification=overidentification(
+            np.vstack([flat, wy[None]]), q, est.e, lambda c, r: _meat(c, r, kind), y
+        )
+        if df
+        else float("nan"),
+        df=df,
+    )
+
+
+def _meat(columns: Array, e: Array, kind: str) -> Array:
+    if kind == "classical":
+        return float(e @ e) / e.size * (columns @ columns.T)
+    scores = columns * e
+    return np.asarray(scores @ scores.T)
+
+
+def _covariance(est: Estimate, sigma2: float, factor: float, kind: str) -> Array:
+    if kind == "classical":
+        return sigma2 * est.bread
+    scores = est.fitted * est.e
+    return np.asarray(factor * est.bread @ (scores @ scores.T) @ est.bread)
+
+
+def _independent(
+    x: Array, z: Array, names: tuple[str, ...]
+) -> tuple[Array, tuple[str, ...], tuple[str, ...]]:
+    """Leave out instruments that depend on regressors and instruments before them."""
+    keep = list(range(len(z)))
+    while keep:
+        rows = np.vstack([x, z[keep]])
+        size = np.linalg.norm(rows, axis=1, keepdims=True)
+        zero = [k for k in range(len(keep)) if size[len(x) + k, 0] == 0.0]
+        members = [len(x) + zero[0]] if zero else dependent((rows / size).T, list(range(len(rows))))
+        if not members:
+            break
+        del keep[max(members) - len(x)]
+    gone = tuple(n for k, n in enumerate(names) if k not in keep)
+    return z[keep], tuple(names[k] for k in keep), gone
+
+
+def _require_enough(there: int, wanted: int) -> None:
+    if there < wanted:
+        raise SpecificationError(
+            _(
+                "{there} instruments are left for {wanted} endogenous regressors (Wy among them): the "
+                "spatial lags of the regressors depend on the regressors. Use other weights or "
+                "regressors, or {param:estimator=ml}."
+            ),
+            there=there,
+            wanted=wanted,
+        )
+
+
+def instrument_notes(fit: Fitted, labels: Mapping[str, Words]) -> tuple[Note, ...]:
+    """Say which instruments were used, and which could not be."""
+    out = [Note(_("Instruments: {names}."), names=_said(fit.instruments, labels))]
+    if fit.left_out:
+        out.append(
+            Note(
+                _("Left out, since they depend on the regressors and other instruments: {names}."),
+                names=_said(fit.left_out, labels),
+            )
+        )
+    return tuple(out)
+
+
+def _said(names: tuple[str, ...], labels: Mapping[str, Words]) -> list[Words]:
+    """Return instruments by the labels of their variables."""
+    out: list[Words] = []
+    for name in names:
+        found = _LAGGED.fullmatch(name)
+        if found is None:
+            out.append(spoken(name, labels))
+        else:
+            said = spoken(found[2], labels)
+            out.append(Message("{power}({x})", power=found[1], x=said))
+    return out
