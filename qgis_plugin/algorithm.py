@@ -176,7 +176,9 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
             layer = QgsProcessingUtils.mapLayerFromString(written.destination, context)
             if isinstance(layer, QgsVectorLayer):
                 name, lang = self._tool.style, language()
-                styles.dress(layer, written.aliases, name, lang, main=written.main)
+                styles.dress(
+                    layer, written.aliases, name, lang, main=written.main, kept=written.kept
+                )
                 of_regions = layer.isSpatial() and written.main is None
                 if self._page is not None and picture is None and of_regions:
                     picture = self._picture(layer, feedback)

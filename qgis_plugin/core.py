@@ -115,6 +115,14 @@ def wide_panel(
     return panel_from_wide(codes(ids, names), columns, missing="keep")
 
 
+def label(text: str) -> Any:
+    """Return a label of one text, in the language that it is written in."""
+    from regspatial.containers import Label
+
+    chinese = any("\u4e00" <= c <= "\u9fff" for c in text)
+    return Label(zh=text) if chinese else Label(en=text)
+
+
 def year_columns(headings: Iterable[str]) -> dict[str, dict[Any, str]]:
     """Return {variable: {year: heading}} of headings such as gdp_2012."""
     from regspatial.studies.headings import year_columns

@@ -25,6 +25,7 @@ from qgis.core import (
 )
 
 from . import core
+from .aliases import aliases_of, aliases_of_years, labelled
 from .i18n import message
 from .values import to_python
 
@@ -101,7 +102,7 @@ def read_regions(
     shapes = _checked(geometries, ids, name, ticker)
     lonlat = _is_lonlat(source.sourceCrs(), shapes, name)
     polygons, points = _wkb_and_points(shapes, ticker)
-    return core.containers().Regions(
+    regions = core.containers().Regions(
         ids=ids,
         points=np.array(points, dtype=float),
         polygons=polygons,
@@ -109,6 +110,7 @@ def read_regions(
         lonlat=lonlat,
         attributes={n: _attribute(table[n]) for n in kept},
     )
+    return labelled(regions, aliases_of(fields))
 
 
 def note_of_distances(source: QgsProcessingFeatureSource, regions: Any) -> None:
@@ -155,12 +157,13 @@ def read_panel(
         columns = [f.name() for f in fields if f.isNumeric() and f.name() not in keys]
     require(fields, [*keys, *columns])
     table = cells_of(source, [*keys, *columns], feedback)
-    return core.panel(
+    panel = core.panel(
         table[id_name],
         table[time_name] if time_name else None,
         {c: table[c] for c in table if c not in keys},
         names,
     )
+    return labelled(panel, aliases_of(fields))
 
 
 def read_wide_panel(
@@ -194,11 +197,12 @@ def read_wide_panel(
         )
     headings = [h for v in chosen for h in found[v].values()]
     table = cells_of(source, [id_name, *headings], feedback)
-    return core.wide_panel(
+    panel = core.wide_panel(
         table[id_name],
         {v: {t: (h, table[h]) for t, h in found[v].items()} for v in chosen},
         names,
     )
+    return labelled(panel, aliases_of_years(fields, {v: found[v] for v in chosen}))
 
 
 def cells_of(

@@ -24,7 +24,7 @@ def by_width(
     Parameters
     ----------
     field : str
-    classes : sequence of styles.Class
+    classes : sequence of classes.Class
         Ascending.
     line : (colour, least width, greatest width)
     """

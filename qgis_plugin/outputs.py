@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,7 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QMetaType
 
 from . import core
+from .aliases import aliases_of
 from .i18n import language, say
 from .layers import Ticker
 from .parameters import qgis_name
@@ -67,19 +68,21 @@ class Written:
     aliases : mapping of field to (English, Chinese)
     main : str, optional
         The field shown first, where it is not the one of the tool's style.
+    kept : mapping of field to alias
+        Of the fields that were there before.
     """
 
     name: str
     destination: str
     aliases: Mapping[str, tuple[str, str]]
     main: str | None = None
+    kept: Mapping[str, str] = field(default_factory=dict)
 
 
 def names(tool: Any, params: Iterable[Any]) -> dict[str, str]:
     """Return the name in QGIS of each output; where a parameter has it, the kind is added.
 
-    QGIS keeps parameters and outputs in one list (panel_model's map is REGIONAL_LAYER, beside the
-    parameter REGIONAL).
+    QGIS keeps parameters and outputs in one list.
     """
     taken = {qgis_name(p.name) for p in params}
     out = {}
@@ -259,7 +262,7 @@ def write_layer(
     if timed:
         labels = {TIME: (say("field_time", "en"), say("field_time", "zh"))} | labels
     aliases = {called[one]: _numbered(both, one, called[one]) for one, both in labels.items()}
-    return Written(name, destination, aliases)
+    return Written(name, destination, aliases, kept=aliases_of(own))
 
 
 def write_weights(
@@ -330,9 +333,9 @@ def _numbered(label: tuple[str, str], name: str, called: str) -> tuple[str, str]
 
 def _own_fields(fields: QgsFields) -> tuple[QgsFields, list[int]]:
     own, kept = QgsFields(), []
-    for k, field in enumerate(fields):
-        if field.name().lower() != "fid":
-            own.append(field)
+    for k, one in enumerate(fields):
+        if one.name().lower() != "fid":
+            own.append(one)
             kept.append(k)
     return own, kept
 

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -27,6 +26,7 @@ from qgis.core import (
 )
 
 from . import core, line_styles
+from .classes import Class, diverging, sequential
 from .i18n import say
 from .values import to_python
 
@@ -50,27 +50,11 @@ JOIN = {"both": "#3b7d4f", "map_only": "#c4500c"}
 _JOIN_NAMES = {"both": "join_both", "map_only": "join_map_only"}
 YES, NOT = "#c4500c", "#e9ebed"
 SIGNIFICANCE = ((0.001, "#084081"), (0.01, "#2b8cbe"), (0.05, "#7bccc4"), (1.0, "#e9ebed"))
-SEQUENTIAL = ("#ffffcc", "#a1dab4", "#41b6c4", "#2c7fb8", "#253494")
-LOW = ("#542788", "#998ec3", "#d8daeb")
-HIGH = ("#fee0b6", "#f1a340", "#b35806")
 CATEGORIES = ("#5aa9d6", "#e8a33d", "#4fae8c", "#d9805f", "#c58bb4", "#e6d96a", "#7f8fd0")
 _MAIN = {"lisa": "cluster", "poles": "pole"}
-SAME = 1e-9
-"""Numbers that differ by less than this share of the largest are one number to a map, as in the
-figures: what was computed to be constant is constant up to rounding."""
 _MANY = 24
 """Kinds of a text beyond which a map of them says nothing."""
 _SIGNIFICANT = ("p_adj", "p_value")
-
-
-@dataclass(frozen=True)
-class Class:
-    """A class of numbers, from above `low` to `high`."""
-
-    low: float
-    high: float
-    colour: str
-    label: str
 
 
 @dataclass(frozen=True)
@@ -88,6 +72,7 @@ def dress(
     lang: str,
     *,
     main: str | None = None,
+    kept: Mapping[str, str] | None = None,
 ) -> list[str]:
     """Give a result layer aliases and styles, and save them with it.
 
@@ -104,6 +89,8 @@ def dress(
     lang : {"en", "zh"}
     main : str, optional
         The field shown first.
+    kept : mapping of field to alias, optional
+        Of fields that were there before: set again, in no style of their own.
 
     Returns
     -------
@@ -123,9 +110,10 @@ def dress(
         ]
         for tongue in tongues
     }
+    own = {name: (alias, alias) for name, alias in (kept or {}).items()}
     saved: list[str] = []
     for tongue in tongues:
-        _set_aliases(layer, aliases, tongue)
+        _set_aliases(layer, {**own, **aliases}, tongue)
         for k, look in reversed(list(enumerate(looks[tongue]))):
             layer.setRenderer(look.renderer.clone())
             saved += _save(layer, look.name, default=tongue == lang and k == 0)
@@ -194,7 +182,7 @@ def look_of(
             return None
         axes = layer.fields().lookupField("strength") >= 0
         line = line_styles.AXES if axes else line_styles.LINKS
-        return Look(name, line_styles.by_width(field, _sequential(values), line))
+        return Look(name, line_styles.by_width(field, sequential(values), line))
     if _are_kinds(values, style):
         if len(set(values)) > _MANY and field != "pole_id":
             return None
@@ -204,7 +192,7 @@ def look_of(
     else:
         numbers = [float(v) for v in values]
         around_zero = style in ("diverging", "lisa", "impacts") and min(numbers) < 0 < max(numbers)
-        classes = _diverging(numbers) if around_zero else _sequential(numbers)
+        classes = diverging(numbers) if around_zero else sequential(numbers)
     return Look(name, _graduated(layer, field, classes, gaps=gaps, lang=lang))
 
 
@@ -280,67 +268,6 @@ def _significance(lang: str) -> list[Class]:
     return classes
 
 
-def _sequential(numbers: Sequence[float]) -> list[Class]:
-    bounds = quantiles(numbers, len(SEQUENTIAL))
-    colours = _spread(SEQUENTIAL, len(bounds) - 1)
-    if bounds[-1] <= 0 > bounds[0]:
-        colours = colours[::-1]  # the greatest size is darkest
-    return _classes(bounds, colours)
-
-
-def _diverging(numbers: Sequence[float]) -> list[Class]:
-    below = quantiles([-n for n in numbers if n < 0], 3)
-    above = quantiles([n for n in numbers if n > 0], 3)
-    bounds = [*(-b for b in reversed(below[1:])), 0.0, *above[1:]]
-    low = _spread(LOW, len(below) - 1)
-    high = _spread(tuple(reversed(HIGH)), len(above) - 1)[::-1]
-    return _classes(bounds, [*low, *high])
-
-
-def _classes(bounds: Sequence[float], colours: Sequence[str]) -> list[Class]:
-    if len(bounds) == 2 and _is_one(bounds[0], bounds[1]):
-        return [Class(bounds[0], bounds[1], colours[0], _texts(bounds[1:])[0])]
-    texts = _texts(bounds)
-    return [
-        Class(bounds[k], bounds[k + 1], colour, f"{texts[k]} – {texts[k + 1]}")
-        for k, colour in enumerate(colours)
-    ]
-
-
-def _is_one(low: float, high: float) -> bool:
-    """Return whether nothing but rounding lies between two numbers."""
-    return high - low <= SAME * max(abs(low), abs(high))
-
-
-def quantiles(numbers: Sequence[float], classes: int) -> list[float]:
-    """Return ascending class bounds with as many numbers in each class as can be.
-
-    The first bound is the least number (zero for numbers that are all positive distances from
-    zero is taken by the caller), the last the greatest; equal bounds are one.
-    """
-    ordered = _merged(sorted(numbers))
-    at = [ordered[math.ceil(len(ordered) * k / classes) - 1] for k in range(1, classes + 1)]
-    bounds = [*dict.fromkeys([ordered[0], *at])]
-    return [min(numbers), *(bounds[1:] or bounds)]
-
-
-def _merged(ordered: Sequence[float]) -> list[float]:
-    """Return ascending numbers, those that only rounding tells apart as the greatest of them."""
-    out = list(ordered)
-    same = SAME * max(abs(out[0]), abs(out[-1]))
-    for k in range(len(out) - 2, -1, -1):
-        if ordered[k + 1] - ordered[k] <= same:
-            out[k] = out[k + 1]
-    return out
-
-
-def _spread(colours: Sequence[str], count: int) -> list[str]:
-    """Return `count` of the colours, the ends among them."""
-    if count <= 1:
-        return [colours[len(colours) // 2]] if len(colours) % 2 else [colours[-1]]
-    return [colours[round(k * (len(colours) - 1) / (count - 1))] for k in range(count)]
-
-
 def _graduated(
     layer: QgsVectorLayer, field: str, classes: Sequence[Class], *, gaps: bool, lang: str
 ) -> QgsFeatureRenderer:
@@ -359,15 +286,6 @@ def _graduated(
     none, name = f'"{field}" IS NULL', say("style_no_data", lang)
     root.appendChild(QgsRuleBasedRenderer.Rule(_no_data_symbol(layer), 0, 0, none, name))
     return QgsRuleBasedRenderer(root)
-
-
-def _texts(bounds: Sequence[float]) -> list[str]:
-    """Return the bounds with as many digits as tell them apart."""
-    for digits in range(3, 16):
-        texts = [f"{b:.{digits}g}".replace("-", "−") for b in bounds]
-        if len(set(texts)) == len(set(bounds)):
-            break
-    return texts
 
 
 def _symbol(layer: QgsVectorLayer, colour: str) -> QgsSymbol:

@@ -393,3 +393,50 @@ def test_reading_can_be_cancelled() -> None:
     source = QgsProcessingFeatureSource(layer, QgsProcessingContext())
     with pytest.raises(core.Cancelled):
         layers.read_regions(source, None, [], feedback)
+
+
+# ---- aliases ----
+
+
+def called(layer: QgsVectorLayer, **aliases: str) -> QgsVectorLayer:
+    """A copy whose fields have aliases."""
+    out = copy_of(layer)
+    for name, alias in aliases.items():
+        out.setFieldAlias(out.fields().lookupField(name), alias)
+    return out
+
+
+def test_aliases_are_labels_in_what_is_read_and_are_kept_in_what_is_written(
+    run, parameters, table, provinces, chinese, tmp_path
+) -> None:
+    given = parameters("disparity") | {
+        "REGIONS": called(provinces, region4="四大区域"),
+        "PANEL": called(table, gdp="地区生产总值（亿元）"),
+        "REPORT": str(tmp_path / "report.html"),
+    }
+    run("disparity", **given)
+    html = (tmp_path / "report.html").read_text("utf-8")
+    shown, _unused, options = html.partition('<div class="provenance">')
+    assert "地区生产总值（亿元）" in shown
+    assert "四大区域" in shown
+    assert "gdp" not in shown
+    assert "gdp" in options  # what the run was given, to be given again
+    given = parameters("local_moran") | {"REGIONS": called(provinces, region4="四大区域")}
+    given |= {"PANEL": called(table, y="产出"), "REPORT": str(tmp_path / "local.html")}
+    results = run("local_moran", **given, LAYER=str(tmp_path / "local.gpkg"))
+    layer = QgsVectorLayer(results["LAYER"], "again")
+    assert layer.attributeDisplayName(layer.fields().lookupField("region4")) == "四大区域"
+    assert layer.attributeDisplayName(layer.fields().lookupField("cluster")) != "cluster"
+    assert "产出" in (tmp_path / "local.html").read_text("utf-8")
+
+
+def test_aliases_of_fields_a_year_each_are_one_label_without_the_year(provinces) -> None:
+    aliases = importlib.import_module("regspatial_qgis.aliases")
+    layer = QgsVectorLayer(
+        "None?field=id:string&field=gdp_2019:double&field=gdp_2020:double"
+        "&field=pop_2019:double&field=pop_2020:double", "wide", "memory",
+    )  # fmt: skip
+    for at, alias in ((1, "生产总值2019年"), (2, "2020年生产总值"), (3, "人口"), (4, "居民")):
+        layer.setFieldAlias(at, alias)
+    years = {v: {2019: f"{v}_2019", 2020: f"{v}_2020"} for v in ("gdp", "pop")}
+    assert aliases.aliases_of_years(layer.fields(), years) == {"gdp": "生产总值"}

@@ -29,6 +29,11 @@ def styles():
     return importlib.import_module("regspatial_qgis.styles")
 
 
+@pytest.fixture(scope="module")
+def classing():
+    return importlib.import_module("regspatial_qgis.classes")
+
+
 def legend(layer: QgsVectorLayer) -> list[str]:
     return [item.label() for item in layer.renderer().legendSymbolItems() if item.label()]
 
@@ -147,7 +152,7 @@ def test_every_region_with_a_value_has_exactly_one_class(
     run, parameters, tmp_path, provinces
 ) -> None:
     """Bounds are values of regions: a digit lost in a rule would lose a region."""
-    run("panel_model", **parameters("panel_model"), REGIONAL_LAYER=str(tmp_path / "impacts.gpkg"))
+    run("panel_model", **parameters("panel_model"), REGIONAL=str(tmp_path / "impacts.gpkg"))
     layer = QgsVectorLayer(str(tmp_path / "impacts.gpkg"), "impacts")
     names = [n for n in saved_styles(layer) if re.match(r"[a-z]", n) and ": " in n]
     assert len(names) >= 9
@@ -160,7 +165,7 @@ def test_every_region_with_a_value_has_exactly_one_class(
 
 
 def test_impacts_open_styled(run, parameters, tmp_path) -> None:
-    run("panel_model", **parameters("panel_model"), REGIONAL_LAYER=str(tmp_path / "impacts.gpkg"))
+    run("panel_model", **parameters("panel_model"), REGIONAL=str(tmp_path / "impacts.gpkg"))
     layer = QgsVectorLayer(str(tmp_path / "impacts.gpkg"), "impacts")
     assert '"in_1"' in layer.renderer().rootRule().children()[0].filterExpression()
     assert layer.attributeAlias(layer.fields().lookupField("in_1")) == "x1: from others"
@@ -258,45 +263,45 @@ def test_kinds_and_quantities(styles, values, style, kinds) -> None:
         (list(map(float, range(100))), 4, [0.0, 24.0, 49.0, 74.0, 99.0]),
     ],
 )
-def test_class_bounds(styles, numbers, classes, bounds) -> None:
-    assert styles.quantiles(numbers, classes) == bounds
+def test_class_bounds(classing, numbers, classes, bounds) -> None:
+    assert classing.quantiles(numbers, classes) == bounds
 
 
-def test_bounds_are_written_with_the_digits_that_tell_them_apart(styles) -> None:
-    assert styles._texts([0.123456, 0.123457, 1.0]) == ["0.123456", "0.123457", "1"]
-    assert styles._texts([-1.0, 0.0, 2.5]) == ["−1", "0", "2.5"]
+def test_bounds_are_written_with_the_digits_that_tell_them_apart(classing) -> None:
+    assert classing._texts([0.123456, 0.123457, 1.0]) == ["0.123456", "0.123457", "1"]
+    assert classing._texts([-1.0, 0.0, 2.5]) == ["−1", "0", "2.5"]
 
 
 @pytest.mark.parametrize("value", [2.5, -2.5, 1e-12, -3e9, 0.0])
-def test_a_constant_is_one_class_also_up_to_rounding(styles, value) -> None:
+def test_a_constant_is_one_class_also_up_to_rounding(classing, value) -> None:
     numbers = [value * (1 + k * 1e-14) for k in (-2, 0, 1, 3)]
-    classes = styles._sequential(numbers)
+    classes = classing.sequential(numbers)
     assert len(classes) == 1
     assert classes[0].low <= min(numbers) <= max(numbers) <= classes[0].high
     assert "–" not in classes[0].label.replace("e–", "")
 
 
-def test_no_class_is_empty_and_no_label_comes_twice(styles) -> None:
+def test_no_class_is_empty_and_no_label_comes_twice(classing) -> None:
     near = [1.0, 1.0 + 1e-15, 1.0 + 2e-15, 2.0, 2.0 + 1e-14, 5.0, 5.0, 9.0]
     for numbers in (near, [-n for n in near], [0.0] * 20 + [1.0, 2.0]):
-        classes = styles._sequential(numbers)
+        classes = classing.sequential(numbers)
         labels = [c.label for c in classes]
         assert len(set(labels)) == len(labels)
         for k, c in enumerate(classes):
             assert any(c.low < n <= c.high or (k == 0 and n == c.low) for n in numbers)
-    assert len(styles._sequential(near)) == 4 - 1  # 1 and 2 together, up to 2, then 5, then 9
+    assert len(classing.sequential(near)) == 4 - 1  # 1 and 2 together, up to 2, then 5, then 9
 
 
-def test_negative_values_darken_with_their_size(styles) -> None:
-    classes = styles._sequential([-9.0, -7.0, -5.0, -3.0, -1.0])
-    assert classes[0].colour == styles.SEQUENTIAL[-1]
-    assert classes[-1].colour == styles.SEQUENTIAL[0]
-    assert styles._sequential([0.0, 1.0, 2.0])[-1].colour == styles.SEQUENTIAL[-1]
+def test_negative_values_darken_with_their_size(classing) -> None:
+    classes = classing.sequential([-9.0, -7.0, -5.0, -3.0, -1.0])
+    assert classes[0].colour == classing.SEQUENTIAL[-1]
+    assert classes[-1].colour == classing.SEQUENTIAL[0]
+    assert classing.sequential([0.0, 1.0, 2.0])[-1].colour == classing.SEQUENTIAL[-1]
 
 
-def test_a_diverging_style_parts_at_zero(styles) -> None:
-    classes = styles._diverging([-3.0, -2.0, -1.0, 0.5, 4.0, 5.0])
+def test_a_diverging_style_parts_at_zero(classing) -> None:
+    classes = classing.diverging([-3.0, -2.0, -1.0, 0.5, 4.0, 5.0])
     assert [c.high for c in classes if c.high <= 0][-1] == 0.0
     assert all(c.high <= 0 or c.low >= 0 for c in classes)
-    assert classes[0].colour == styles.LOW[0]
-    assert classes[-1].colour == styles.HIGH[-1]
+    assert classes[0].colour == classing.LOW[0]
+    assert classes[-1].colour == classing.HIGH[-1]

@@ -5,11 +5,10 @@ import pytest
 
 import regspatial as rs
 from regspatial.errors import InferenceWarning, ParameterError
-from regspatial.gw._data import design
+from regspatial.gw._data import design, standardised_problem
 from regspatial.gw._hat import hat_matrices, iterated, smoother_matrix, summed
 from regspatial.gw._neighbours import Neighbours, Weighted
 from regspatial.gw._smoother import Smoother
-from regspatial.gw.mgwr import _standardised
 from regspatial.gw.predict import known
 
 F = "y ~ a + b"
@@ -27,7 +26,7 @@ def simulated(n=120, seed=0, noise=0.3):
 def problem(kernel="bisquare", adaptive=True, n=120):
     panel, xy, _ = simulated(n)
     d = design(panel, F, coords=xy, metric="planar")
-    return d, _standardised(d, kernel, adaptive)[0]
+    return d, standardised_problem(d, kernel, adaptive)[0]
 
 
 def smoother(p, kept, compiled=False, search="auto"):

@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Numbers into classes with their colours: from light to dark, or away from zero both ways."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+SEQUENTIAL = ("#ffffcc", "#a1dab4", "#41b6c4", "#2c7fb8", "#253494")
+LOW = ("#542788", "#998ec3", "#d8daeb")
+HIGH = ("#fee0b6", "#f1a340", "#b35806")
+SAME = 1e-9
+"""Numbers that differ by less than this share of the largest are one number to a map, as in the
+figures: what was computed to be constant is constant up to rounding."""
+
+
+@dataclass(frozen=True)
+class Class:
+    """A class of numbers, from above `low` to `high`."""
+
+    low: float
+    high: float
+    colour: str
+    label: str
+
+
+def sequential(numbers: Sequence[float]) -> list[Class]:
+    """Return classes with as many numbers each as can be, the greatest size darkest."""
+    bounds = quantiles(numbers, len(SEQUENTIAL))
+    colours = _spread(SEQUENTIAL, len(bounds) - 1)
+    if bounds[-1] <= 0 > bounds[0]:
+        colours = colours[::-1]  # the greatest size is darkest
+    return _classes(bounds, colours)
+
+
+def diverging(numbers: Sequence[float]) -> list[Class]:
+    """Return classes below and above zero, in two colours."""
+    below = quantiles([-n for n in numbers if n < 0], 3)
+    above = quantiles([n for n in numbers if n > 0], 3)
+    bounds = [*(-b for b in reversed(below[1:])), 0.0, *above[1:]]
+    low = _spread(LOW, len(below) - 1)
+    high = _spread(tuple(reversed(HIGH)), len(above) - 1)[::-1]
+    return _classes(bounds, [*low, *high])
+
+
+def _classes(bounds: Sequence[float], colours: Sequence[str]) -> list[Class]:
+    if len(bounds) == 2 and is_one(bounds[0], bounds[1]):
+        return [Class(bounds[0], bounds[1], colours[0], _texts(bounds[1:])[0])]
+    texts = _texts(bounds)
+    return [
+        Class(bounds[k], bounds[k + 1], colour, f"{texts[k]} – {texts[k + 1]}")
+        for k, colour in enumerate(colours)
+    ]
+
+
+def is_one(low: float, high: float) -> bool:
+    """Return whether nothing but rounding lies between two numbers."""
+    return high - low <= SAME * max(abs(low), abs(high))
+
+
+def quantiles(numbers: Sequence[float], classes: int) -> list[float]:
+    """Return ascending class bounds with as many numbers in each class as can be.
+
+    The first bound is the least number (zero for numbers that are all positive distances from
+    zero is taken by the caller), the last the greatest; equal bounds are one.
+    """
+    ordered = _merged(sorted(numbers))
+    at = [ordered[math.ceil(len(ordered) * k / classes) - 1] for k in range(1, classes + 1)]
+    bounds = [*dict.fromkeys([ordered[0], *at])]
+    return [min(numbers), *(bounds[1:] or bounds)]
+
+
+def _merged(ordered: Sequence[float]) -> list[float]:
+    """Return ascending numbers, those that only rounding tells apart as the greatest of them."""
+    out = list(ordered)
+    same = SAME * max(abs(out[0]), abs(out[-1]))
+    for k in range(len(out) - 2, -1, -1):
+        if ordered[k + 1] - ordered[k] <= same:
+            out[k] = out[k + 1]
+    return out
+
+
+def _spread(colours: Sequence[str], count: int) -> list[str]:
+    """Return `count` of the colours, the ends among them."""
+    if count <= 1:
+        return [colours[len(colours) // 2]] if len(colours) % 2 else [colours[-1]]
+    return [colours[round(k * (len(colours) - 1) / (count - 1))] for k in range(count)]
+
+
+def _texts(bounds: Sequence[float]) -> list[str]:
+    """Return the bounds with as many digits as tell them apart."""
+    for digits in range(3, 16):
+        texts = [f"{b:.{digits}g}".replace("-", "−") for b in bounds]
+        if len(set(texts)) == len(set(bounds)):
+            break
+    return texts
