@@ -1,6 +1,7 @@
 """Spatial autocorrelation: global and local statistics, their tests, and changes between times."""
 
 from .bivariate import bivariate_local_moran, bivariate_moran
+from .correlogram import correlogram_by_distance, correlogram_by_order
 from .global_stats import geary, getis_ord_g, moran
 from .join_counts import join_counts
 from .local_g import local_g
@@ -14,6 +15,8 @@ __all__ = [
     "bivariate_local_moran",
     "bivariate_moran",
     "cluster_transitions",
+    "correlogram_by_distance",
+    "correlogram_by_order",
     "geary",
     "getis_ord_g",
     "join_counts",

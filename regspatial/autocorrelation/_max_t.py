@@ -59,6 +59,27 @@ def step_down(
     return out
 
 
+def step_down_of(observed: Array, simulated: Array) -> Array:
+    """Return two-sided p-values of k statistics that hold for all together, (k,).
+
+    Parameters
+    ----------
+    observed : (k,) array
+        Standardised; NaN is left out.
+    simulated : (k, R) array
+        The same of permutations that all k share.
+    """
+    at = np.flatnonzero(~np.isnan(observed))
+    out = np.full(observed.shape, np.nan)
+    tails = []
+    for sign in (1.0, -1.0):
+        tail = _Tail(sign * observed[None, at])
+        tail.count(0, sign * simulated[at])
+        tails.append(tail.p_value(simulated.shape[1])[0])
+    out[at] = np.minimum(1.0, 2.0 * np.minimum(*tails))
+    return out
+
+
 class _Tail:
     """Counts of one tail, (T, m): how often the largest of a rank and those below reached it."""
 

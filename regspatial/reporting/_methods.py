@@ -62,6 +62,17 @@ def of_matrix(record: Any) -> Note:
     return together(size, *_beside(record), how, *_seed(record), Message(_(".")))
 
 
+def of_correlogram(record: Any) -> Note:
+    """Return the sentence for a correlogram."""
+    return together(
+        Message(_("{title}, {regions} regions"), title=_title(record), regions=len(record.ids)),
+        *_beside(record),
+        Message(_(". Inference: {draws:,} permutations"), draws=record.permutations),
+        *_seed(record),
+        Message(_(".")),
+    )
+
+
 def of_local(record: Any) -> Note:
     """Return the sentence for a local statistic."""
     size = Message(_("{title}, {regions} regions"), title=_title(record), regions=len(record.ids))

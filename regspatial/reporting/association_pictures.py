@@ -1,4 +1,4 @@
-"""Pictures of association beyond one statistic: matrices of Moran's I."""
+"""Pictures of association beyond one statistic: matrices of Moran's I, correlograms."""
 
 from __future__ import annotations
 
@@ -6,10 +6,23 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..results.correlogram import Correlogram
 from ..results.moran_matrix import MoranMatrix
 from ..words import Message, _, say
 from ._language import check_language
-from .style import DIVERGING, INK, describe, drawing, new_figure, pick, titles
+from .style import (
+    ACCENT,
+    CONTRAST,
+    DIVERGING,
+    GRID,
+    INK,
+    MUTED,
+    describe,
+    drawing,
+    new_figure,
+    pick,
+    titles,
+)
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -63,5 +76,62 @@ def moran_matrix_figure(
             title=caption,
             cells=k * k,
             strong=int((record.p_value <= _ALPHA).sum()),
+        )
+        return describe(figure, caption, text.text(language))
+
+
+def correlogram_figure(
+    record: Correlogram, *, title: str | None = None, language: str = "en"
+) -> Figure:
+    """Draw the values with the band of permutations; filled where p of all together is small.
+
+    Parameters
+    ----------
+    record : Correlogram
+    title, language
+    """
+    language = check_language(language)
+    drawn, caption = titles(title, record.tables()[0].title(language))
+    known = ~np.isnan(record.values)
+    at = (record.mean_distance if record.by == "distance" else record.upper)[known]
+    strong = record.p_adjusted[known] <= record.alpha
+    key = "I" if record.statistic == "moran" else "C"
+    with drawing([drawn], language):
+        figure = new_figure(6.4, 3.4)
+        axes = figure.subplots()
+        axes.fill_between(
+            at, record.low[known], record.high[known], color=GRID, lw=0,
+            label=Message(
+                _("{share:g} % of permutations"), share=100 * (1 - record.alpha)
+            ).text(language),
+        )  # fmt: skip
+        axes.plot(at, record.expected[known], color=MUTED, lw=0.9, ls="--",
+                  label=pick(_("Expected"), language))  # fmt: skip
+        axes.plot(at, record.values[known], color=ACCENT, lw=1.4, zorder=3)
+        for chosen, face, said in (
+            (strong, CONTRAST, _("p ≤ {alpha:g}, all together")),
+            (~strong, "white", _("otherwise")),
+        ):
+            if not chosen.any():
+                continue
+            axes.plot(
+                at[chosen], record.values[known][chosen], "o", ms=5.5, mfc=face, mec=ACCENT,
+                zorder=4, label=Message(said, alpha=record.alpha).text(language),
+            )  # fmt: skip
+        across = Message(_("Order of neighbours"))
+        if record.by == "distance":
+            across = Message(_("Mean distance ({unit})"), unit=record.unit_said())
+        axes.set_xlabel(across.text(language))
+        axes.set_ylabel(key)
+        if record.by == "order":
+            axes.set_xticks(at)
+        axes.legend(frameon=False, ncols=2, loc="best")
+        if drawn:
+            axes.set_title(drawn)
+        text = Message(
+            _("Line: {title}. {n} lags, {strong} of them outside what permutations give together."),
+            title=caption,
+            n=int(known.sum()),
+            strong=int(strong.sum()),
         )
         return describe(figure, caption, text.text(language))

@@ -117,6 +117,7 @@ def made(s):
         moran, moran.scatter(TIMES[0]), rs.local_moran(p["zqy"], w, permutations=99, rng=1),
         auto.moran_transitions(p["zqy"], w, permutations=99, rng=1),
         auto.join_counts(p["zqh"], w), auto.moran_matrix(p, ["zqy", "zqa"], w),
+        auto.correlogram_by_order(p["zqy"], w, rng=1),
         indicators.disparity(p["zqy"], regions=regions, group="gq", population=p["zqm"]),
         index, rs.composite_sensitivity(index), rs.coupling_coordination(p, ["zqa", "zqm"], rescale=True),
         rs.describe(p), rs.correlations(p),

@@ -93,6 +93,10 @@ def calls(s):
         f"{auto}multivariate.multivariate_local_geary": ((s.panel, ["x", "y"], w), drawn),
         f"{auto}multivariate.multivariate_local_moran": ((s.panel, ["x", "y"], w), drawn),
         f"{auto}moran_matrix.moran_matrix": ((s.panel, ["x", "y"], w), drawn),
+        f"{auto}correlogram.correlogram_by_distance": (
+            (x, s.regions), {"permutations": 99, "points": "point"},
+        ),
+        f"{auto}correlogram.correlogram_by_order": ((x, w), {"permutations": 99}),
         f"{auto}transitions.moran_transitions": ((x, w), {"permutations": 49}),
         "regspatial.regression.impacts.impacts": ((s.fitted,), {"draws": 30}),
         "regspatial.studies.panel_model.panel_model": (

@@ -67,6 +67,21 @@ CASES: dict[str, dict[str, object]] = {
         "seed": 7,
     },
     "moran_matrix": {**_BOTH, **_QUEEN, "variables": ["y", "x1", "x2"], "time": "2020"},
+    "correlogram_by_distance": {
+        **_BOTH,
+        "variable": "y",
+        "bands": 6,
+        "permutations": 199,
+        "seed": 7,
+    },
+    "correlogram_by_order": {
+        **_BOTH,
+        **_QUEEN,
+        "variable": "y",
+        "orders": 3,
+        "permutations": 199,
+        "seed": 7,
+    },
     "cluster_transitions": {
         **_BOTH,
         **_QUEEN,

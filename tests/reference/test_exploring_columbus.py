@@ -52,3 +52,34 @@ def test_multivariate_local_geary_is_esdas():
         theirs = esda.Geary_Local_MV(connectivity=w, permutations=0).fit(values)
     ours = ac.multivariate_local_geary(PANEL, NAMES, QUEEN, inference="analytic")
     np.testing.assert_allclose(ours.values[0], theirs.localG, rtol=RTOL)
+
+
+@pytest.mark.parametrize("style", ["W", "B"])
+@pytest.mark.parametrize(("statistic", "name"), [("moran", "order"), ("geary", "geary")])
+def test_correlogram_by_order_is_spdeps(style, statistic, name):
+    """Orders at which a region has no neighbour are spdep's with other n, and not compared."""
+    theirs = numbers(f"{name}_{style}.csv", "value", "expected", "variance")
+    ours = ac.correlogram_by_order(
+        PANEL["CRIME"], QUEEN, statistic=statistic, rng=1,
+        normalise="row" if style == "W" else "none",
+    )  # fmt: skip
+    found = np.column_stack([ours.values, ours.expected, ours.variance])
+    whole = [
+        h for h in range(5)
+        if not rs.weights.higher_order(QUEEN, h + 1, islands="keep").islands
+    ]  # fmt: skip
+    assert len(whole) >= 4
+    np.testing.assert_allclose(found[whole], theirs[whole], rtol=RTOL)
+
+
+def test_correlogram_by_distance_is_spdeps():
+    places = rs.Regions(
+        ids=IDS, points=[(float(r["x"]), float(r["y"])) for r in TABLE], lonlat=False
+    )
+    ours = ac.correlogram_by_distance(
+        PANEL["CRIME"], places, breaks=[0, 0.5, 1, 1.5, 2], points="point", rng=1
+    )
+    theirs = numbers("distance.csv", "links", "I", "expected", "variance")
+    np.testing.assert_array_equal(ours.links, theirs[:, 0])
+    found = np.column_stack([ours.values, ours.expected, ours.variance])
+    np.testing.assert_allclose(found, theirs[:, 1:], rtol=RTOL)
