@@ -24,7 +24,8 @@ PAGES = {
     "autocorrelation": (
         "Autocorrelation",
         ("autocorrelation",),
-        "Formulas and advice: [Moran's I and local clusters](../../methods/moran.md).",
+        "Formulas and advice: [Moran's I and local clusters](../../methods/moran.md), "
+        "[point patterns](../../methods/point_patterns.md).",
     ),
     "regression": (
         "Regression",

@@ -266,6 +266,11 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
             found["flows"] = flows.read(
                 sources["flows"], ends, regions, found.get("regions"), context, feedback
             )
+        for name in core.catalog.further_maps(self._tool):
+            if sources.get(name) is not None:
+                found[name] = layers.read_regions(
+                    sources[name], None, (), feedback, like=(regions, context)
+                )
         path = self._text(given, "weights_file", context)
         if path:
             found["weights"] = core.weights().read(path)

@@ -63,7 +63,8 @@ def measures(tool: Any, plain: Mapping[str, Any], *, weights_given: bool) -> boo
     if plain.get("points") == "seat":
         return False
     if tool.needs("weights") is None or weights_given:
-        return tool.group in _MEASURING
+        own = any(p.name == "points" for p in tool.params)
+        return own or tool.group in _MEASURING
     kind = plain.get("weights_kind", "queen")
     rule = core.RULES[kind]
     return rule.measures or (rule.needs_polygons and plain.get("islands") == "nearest")

@@ -18,6 +18,7 @@ from qgis.core import (
     QgsFeatureRequest,
     QgsFields,
     QgsGeometry,
+    QgsProcessingContext,
     QgsProcessingFeatureSource,
     QgsProcessingFeedback,
     QgsRectangle,
@@ -56,6 +57,7 @@ def read_regions(
     id_name: str | None,
     attributes: Iterable[str],
     feedback: QgsProcessingFeedback,
+    like: tuple[QgsProcessingFeatureSource, QgsProcessingContext] | None = None,
 ) -> Any:
     """Return the Regions of a polygon or point layer.
 
@@ -69,6 +71,8 @@ def read_regions(
         Fields to keep, if they are there, beside the seats (`seat_lon`, `seat_lat`) and those
         whose name begins with "name".
     feedback : QgsProcessingFeedback
+    like : (layer, context), optional
+        The layer whose coordinates are taken, where both have a coordinate reference system.
 
     Notes
     -----
@@ -85,6 +89,10 @@ def read_regions(
     wanted = list(dict.fromkeys([*([id_name] if id_name else []), *kept]))
     at = [fields.lookupField(n) for n in wanted]
     request = QgsFeatureRequest().setSubsetOfAttributes(at)
+    crs = source.sourceCrs()
+    if like is not None and crs.isValid() and like[0].sourceCrs().isValid():
+        crs = like[0].sourceCrs()
+        request.setDestinationCrs(crs, like[1].transformContext())
     ticker = Ticker(feedback)
     cells: list[list[Any]] = [[] for _ in wanted]
     geometries: list[QgsGeometry] = []
@@ -100,13 +108,13 @@ def read_regions(
         raise _error(core.InputError, "no_features", layer=name)
     ids = _ids(table[id_name], id_name, name) if id_name else _numbered(len(geometries))
     shapes = _checked(geometries, ids, name, ticker)
-    lonlat = _is_lonlat(source.sourceCrs(), shapes, name)
+    lonlat = _is_lonlat(crs, shapes, name)
     polygons, points = _wkb_and_points(shapes, ticker)
     regions = core.containers().Regions(
         ids=ids,
         points=np.array(points, dtype=float),
         polygons=polygons,
-        crs=source.sourceCrs().authid() or None,
+        crs=crs.authid() or None,
         lonlat=lonlat,
         attributes={n: _attribute(table[n]) for n in kept},
     )

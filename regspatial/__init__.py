@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from . import weights as weights
     from .autocorrelation import local_moran as local_moran
     from .autocorrelation import moran as moran
+    from .autocorrelation import ripley_k as ripley_k
     from .containers import Label as Label
     from .containers import Panel as Panel
     from .containers import Regions as Regions
@@ -72,6 +73,7 @@ _LAZY = {
     "weights": ".weights",
     "moran": ".autocorrelation:moran",
     "local_moran": ".autocorrelation:local_moran",
+    "ripley_k": ".autocorrelation:ripley_k",
     "Label": ".containers:Label",
     "Panel": ".containers:Panel",
     "Regions": ".containers:Regions",
@@ -164,6 +166,7 @@ __all__ = [
     "regions_from_frame",
     "regression",
     "report",
+    "ripley_k",
     "series",
     "spatial_panel",
     "spatial_panel_dynamic",

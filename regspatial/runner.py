@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import Any
 
-from .catalog import WEIGHT_RULE, Idle, Param, Tool, expand, get, idle
+from .catalog import COMPOUND, WEIGHT_RULE, Idle, Param, Tool, expand, further_maps, get, idle
 from .containers import Panel, Regions, SpatialWeights
 from .containers.groups import is_expression
 from .errors import (
@@ -60,7 +60,7 @@ class _Parts:
     panel: Panel | None
     regions: Regions | None
     weights: SpatialWeights | None
-    flows: Any
+    others: Mapping[str, Any]
     weights_for: WeightsFor | None
 
 
@@ -137,8 +137,8 @@ def call(
     ----------
     tool : Tool or str
     containers : mapping
-        "regions", "panel", "weights", "flows" (layers of a network) as far as the tool needs them; with weights given, the inline
-        rule is not used.
+        "regions", "panel", "weights", "flows" (layers of a network) as far as the tool needs them, and
+        further maps by the name of their parameter; with weights given, the inline rule is not used.
     params : mapping
         Plain values by flat name; see `catalog.expand`.
     progress : callable, optional
@@ -164,9 +164,8 @@ def call(
         how = {feeds.partition(".")[2]: value for feeds, value in choices.items()}
         by = how.pop("by", None)
         panel, regions, weights = choose(panel, regions, weights, **how)
-        given_parts = _Parts(
-            tool, values, panel, regions, weights, containers.get("flows"), weights_for
-        )
+        others = {name: containers.get(name) for name in ("flows", *further_maps(tool))}
+        given_parts = _Parts(tool, values, panel, regions, weights, others, weights_for)
         result, parts = _ran(given_parts, by, progress)
         if (
             tool.needs("weights") is not None
@@ -268,7 +267,7 @@ def _once(given: _Parts, progress: Progress | None) -> tuple[Any, _Parts]:
                 if given.weights_for is not None
                 else _build_weights(regions, panel, values, part(progress, 0.0, 0.2))
             )
-    compound = {"regions": regions, "panel": panel, "weights": weights, "flows": given.flows}
+    compound = {"regions": regions, "panel": panel, "weights": weights, **given.others}
     arguments = _arguments(tool, values, compound)
     function = load(tool.entry)
     if "progress" in inspect.signature(function).parameters:
@@ -454,7 +453,9 @@ def _arguments(
     out: dict[str, Any] = {}
     for p in tool.params:
         argument = p.feeds.partition(".")[2]
-        if p.kind in compound:
+        if p.kind == "vector":
+            out[argument] = compound.get(p.name)
+        elif p.kind in COMPOUND:
             if argument:
                 out[argument] = compound[p.kind]
         elif p.kind == "variable":

@@ -204,6 +204,25 @@ TERMS: dict[str, dict[str, Term]] = {
             "max-t": p_("correction", "max-T over all regions (Westfall–Young)"),
         }
     ),
+    "outside": _terms(
+        {
+            "raise": p_("outside", "stop and name them"),
+            "leave-out": p_("outside", "leave them out"),
+        }
+    ),
+    "duplicates": _terms(
+        {
+            "keep": p_("duplicates", "count each"),
+            "merge": p_("duplicates", "count each spot once"),
+        }
+    ),
+    "pattern_window": _terms(
+        {
+            "regions": p_("pattern_window", "the union of the regions"),
+            "given": p_("pattern_window", "the given polygons"),
+            "box": p_("pattern_window", "the bounding box of the points"),
+        }
+    ),
     "effect": _terms(
         {
             "direct": p_("effect", "direct"),

@@ -40,7 +40,7 @@ def centroids(
         If a polygon cannot be read.
     """
     rings = parse(polygons, ids)
-    xy = _joined(rings) if lonlat else rings.xy
+    xy = joined(rings) if lonlat else rings.xy
     out = _centroids(rings, xy)
     if lonlat:
         out[:, 0] = (out[:, 0] + 180.0) % 360.0 - 180.0
@@ -78,7 +78,7 @@ def _origin(rings: Rings, xy: Array) -> Array:
     return xy[_first_vertices(rings)]
 
 
-def _joined(rings: Rings) -> Array:
+def joined(rings: Rings) -> Array:
     """Return coordinates in which no region stands on both sides of the 180th meridian."""
     first = _first_vertices(rings)
     x = rings.xy[:, 0]

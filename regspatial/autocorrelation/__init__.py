@@ -1,4 +1,4 @@
-"""Spatial autocorrelation: global and local statistics, their tests, and changes between times."""
+"""Spatial autocorrelation: global and local statistics, their tests, changes between times, point patterns."""
 
 from .bivariate import bivariate_local_moran, bivariate_moran
 from .correlogram import correlogram_by_distance, correlogram_by_order
@@ -8,6 +8,7 @@ from .local_g import local_g
 from .local_stats import local_geary, local_moran
 from .moran_matrix import moran_matrix
 from .multivariate import multivariate_local_geary, multivariate_local_moran
+from .point_pattern import ripley_k
 from .residuals import residual_moran
 from .transitions import cluster_transitions, moran_transitions
 
@@ -29,4 +30,5 @@ __all__ = [
     "multivariate_local_geary",
     "multivariate_local_moran",
     "residual_moran",
+    "ripley_k",
 ]

@@ -3,25 +3,14 @@
 from __future__ import annotations
 
 from importlib import import_module
+from pkgutil import iter_modules
 
 from ._conditions import Idle, conditions, idle
-from ._expand import DATA_CHOICE, WEIGHT_RULE, expand
+from ._expand import COMPOUND, DATA_CHOICE, WEIGHT_RULE, expand, further_maps
 from .types import GROUPS, REQUIRED, Choice, Output, Param, Tool
 
-_MODULES = (
-    "data",
-    "description",
-    "weights",
-    "autocorrelation",
-    "multivariate",
-    "regression",
-    "dynamic",
-    "gwr",
-    "network",
-    "indicators",
-)
-
 __all__ = [
+    "COMPOUND",
     "DATA_CHOICE",
     "GROUPS",
     "REQUIRED",
@@ -33,6 +22,7 @@ __all__ = [
     "Tool",
     "conditions",
     "expand",
+    "further_maps",
     "get",
     "idle",
     "tools",
@@ -40,11 +30,19 @@ __all__ = [
 
 
 def tools() -> tuple[Tool, ...]:
-    """Return all tools, by group, in the order in which a study meets them."""
-    out: list[Tool] = []
-    for module in _MODULES:
-        out += import_module(f".{module}", __name__).TOOLS
-    return tuple(out)
+    """Return all tools, by group, in the order in which a study meets them.
+
+    Every module here that has `TOOLS` is read, so that a new one need not be named anywhere; of a
+    group the module of its name comes first.
+    """
+    order = {group: k for k, group in enumerate(GROUPS)}
+    names = sorted(m.name for m in iter_modules(__path__) if not m.name.startswith("_"))
+    found = [
+        (order[tool.group], name != tool.group, name, k, tool)
+        for name in names
+        for k, tool in enumerate(getattr(import_module(f".{name}", __name__), "TOOLS", ()))
+    ]
+    return tuple(tool for *_key, tool in sorted(found, key=lambda one: one[:-1]))
 
 
 def get(name: str) -> Tool:

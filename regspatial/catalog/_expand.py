@@ -386,7 +386,8 @@ _FLOWS = (
 WEIGHT_RULE = tuple(p for p in _WEIGHTS if p.feeds.startswith("w."))
 """The flat parameters of an inline weights rule; their `feeds` are arguments of weights.build."""
 
-_COMPOUND = {"regions": _REGIONS, "panel": _PANEL, "weights": _WEIGHTS, "flows": _FLOWS}
+COMPOUND = {"regions": _REGIONS, "panel": _PANEL, "weights": _WEIGHTS, "flows": _FLOWS}
+"""The kinds that are taken apart, and into what."""
 
 
 def expand(tool: Tool) -> tuple[Param, ...]:
@@ -398,12 +399,12 @@ def expand(tool: Tool) -> tuple[Param, ...]:
     out: list[Param] = []
     has_regions = tool.needs("regions") is not None
     for p in tool.params:
-        if p.kind not in _COMPOUND:
+        if p.kind not in COMPOUND:
             out.append(p)
             continue
         if p.kind == "weights" and not has_regions:
             out += [_optional(q) for q in _REGIONS]
-        parts = _COMPOUND[p.kind]
+        parts = COMPOUND[p.kind]
         out += [_optional(q) for q in parts] if p.optional else list(parts)
         out += _DATA if p.kind == "panel" else ()
     if any(p.name in ("panel", "regions") for p in out):
@@ -414,6 +415,11 @@ def expand(tool: Tool) -> tuple[Param, ...]:
     if clash:
         raise ValueError(f"tool {tool.name}: parameters {sorted(clash)} stand twice")
     return tuple(out)
+
+
+def further_maps(tool: Tool) -> tuple[str, ...]:
+    """Return the parameters that name a map beside the regions, such as the window of a pattern."""
+    return tuple(p.name for p in tool.params if p.kind == "vector")
 
 
 def _optional(p: Param) -> Param:

@@ -21,9 +21,11 @@ from .table_options import flag, spec, yes
 
 
 def containers(
-    files: Mapping[str, str | None], reading: Mapping[str, Any] | None = None
+    files: Mapping[str, str | None],
+    reading: Mapping[str, Any] | None = None,
+    maps: Sequence[str] = (),
 ) -> dict[str, Any]:
-    """Read the regions, the panel and the weights that a command names.
+    """Read the regions, the panel, the weights and further `maps` that a command names.
 
     `reading` says how the table is to be read; see `table_options`.
     """
@@ -43,6 +45,9 @@ def containers(
         rules = _rules(files, found.get("regions"))
         flows = {"source": files["flows"], "names": rules, **named}
         found["flows"] = load_flows(flows, found.get("regions"), here, inputs)
+    for name in maps:
+        if files.get(name):
+            found[name] = load_regions(str(files[name]), None, here, inputs)
     if files.get("weights_file"):
         found["weights"] = read_weights_file(Path(str(files["weights_file"])))
     return found

@@ -9,7 +9,7 @@ from typing import Any
 import rich_click as click
 
 from .._files.own_folder import refuse_clash
-from ..catalog import GROUPS, Param, Tool, expand, tools
+from ..catalog import GROUPS, Param, Tool, expand, further_maps, tools
 from ..errors import ParameterError
 from ..reporting.formats import FORMATS, USUAL, chosen_formats
 from ..words import Message, _, say
@@ -197,7 +197,7 @@ def run_tool(
         likely = (*(f".{one}" for one in chosen), ".gpkg", "-map.gpkg", "-run.json")
         refuse_clash(out, [f"{tool.name}{ending}" for ending in likely])
     with runner.collected() as notes:
-        found = containers(files, reading)
+        found = containers(files, reading, further_maps(tool))
     with speaker.progress(tool.name) as progress:
         outcome = runner.call(tool, found, values, progress)
     merged = getattr(found.get("panel"), "reading", None)

@@ -32,7 +32,7 @@ from .sources import (
     load_weights,
     select_regions,
 )
-from .steps import Run, folder_of, run_step
+from .steps import Run, folder_of, maps_of, run_step, without_maps
 
 Event = Callable[[Mapping[str, Any]], None]
 
@@ -145,7 +145,7 @@ def _check_steps(recipe: Recipe) -> None:
     for step in recipe.steps:
         if step.tool != "compare":
             try:
-                check(step.tool, step.params)
+                check(step.tool, without_maps(step))
             except RegspatialError as error:
                 error.located(
                     Message(_("step {step!r} of {recipe}"), step=step.name, recipe=recipe.path.name)
@@ -177,6 +177,11 @@ def _load(run: Run) -> None:
     apply_labels(run)
     if recipe.flows is not None:
         run.flows = load_flows(recipe.flows, run.inputs.regions, base, run.inputs)
+    for step in recipe.steps:
+        run.maps[step.name] = {
+            name: load_regions(source, None, base, run.inputs)
+            for name, source in maps_of(step).items()
+        }
     _load_weights(run, base)
     checks = json.dumps(run.inputs.checksums(), sort_keys=True)
     text = recipe.path.read_text(encoding="utf-8")

@@ -13,7 +13,7 @@ from typing import Any
 from .. import __version__, runner
 from .._files.atomic import write_text
 from .._files.own_folder import OwnFolder, folder_error
-from ..catalog import expand
+from ..catalog import expand, further_maps
 from ..containers import Panel, Regions, SpatialWeights
 from ..errors import DataWarning
 from ..progress import Progress
@@ -44,9 +44,22 @@ class Run:
     panels: dict[str, Panel] = field(default_factory=dict)
     weights: dict[str, SpatialWeights] = field(default_factory=dict)
     flows: tuple[NetworkLayer, ...] = ()
+    maps: dict[str, dict[str, Regions]] = field(default_factory=dict)
     records: dict[str, Any] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     fingerprint: str = ""
+
+
+def maps_of(step: Step) -> dict[str, str]:
+    """Return the maps beside the regions that the parameters of a step name, by parameter."""
+    names = () if step.tool == "compare" else further_maps(runner.find(step.tool))
+    return {name: str(step.params[name]) for name in names if step.params.get(name)}
+
+
+def without_maps(step: Step) -> dict[str, Any]:
+    """Return the parameters of a step that are plain values."""
+    maps = maps_of(step)
+    return {name: value for name, value in step.params.items() if name not in maps}
 
 
 def folder_of(k: int, step: Step) -> str:
@@ -140,7 +153,7 @@ def _title(run: Run, name: str) -> NameOf:
 
 def _call(run: Run, step: Step, progress: Progress | None) -> runner.Outcome:
     tool = runner.find(step.tool)
-    params = dict(step.params)
+    params = without_maps(step)
     for p in expand(tool):
         if p.kind == "seed" and p.name not in params:
             params[p.name] = run.recipe.seed
@@ -149,6 +162,7 @@ def _call(run: Run, step: Step, progress: Progress | None) -> runner.Outcome:
     containers: dict[str, Any] = {}
     if run.flows and tool.needs("flows") is not None:
         containers["flows"] = run.flows
+    containers |= run.maps.get(step.name, {})
     if run.panels:
         containers["panel"] = run.panels[step.panel or ""]
     if run.inputs.regions is not None:

@@ -131,6 +131,7 @@ def made(s):
         indicators.kernel_density(p["zqy"]), indicators.map_variable(p["zqy"], regions),
         indicators.ranking(p["zqy"], regions=regions, group="gq"),
         indicators.series(p["zqy"], regions=regions, group="gq"), indicators.zipf(p["zqm"]),
+        rs.ripley_k(regions, simulations=39, rng=1),
         rs.balance(p.with_columns(zqa=holes), "drop-regions"),
         runner.call(
             "moran", {"panel": p, "regions": regions}, {"variable": "zqy", "by": "gq"}

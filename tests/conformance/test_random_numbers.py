@@ -98,6 +98,7 @@ def calls(s):
         ),
         f"{auto}correlogram.correlogram_by_order": ((x, w), {"permutations": 99}),
         f"{auto}transitions.moran_transitions": ((x, w), {"permutations": 49}),
+        f"{auto}point_pattern.ripley_k": ((s.regions,), {"simulations": 39}),
         "regspatial.regression.impacts.impacts": ((s.fitted,), {"draws": 30}),
         "regspatial.studies.panel_model.panel_model": (
             (s.panel, "y ~ x", w), {"model": "sar", "draws": 30, "fixed_effects": "entity"},

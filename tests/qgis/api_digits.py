@@ -47,7 +47,9 @@ def main(folder: Path) -> None:
                 destination=case.get("flows_destination"),
                 value=case["flows_value"],
             )
-        plain = {k: v for k, v in case.items() if k not in CONTAINERS}
+        for other in set(catalog.further_maps(tool)) & set(case):
+            found[other] = rs.read_boundaries(folder / case[other])
+        plain = {k: v for k, v in case.items() if k not in (*CONTAINERS, *found)}
         result = runner.call(tool, found, plain).result
         out[name] = {
             "tables": {t.name: plain_rows(t) for t in result_tables(result)},

@@ -91,6 +91,15 @@ CASES: dict[str, dict[str, object]] = {
         "permutations": 99,
         "seed": 7,
     },
+    "ripley_k": {
+        **_MAP,
+        "window": "china_provinces.gpkg",
+        "outside": "leave-out",
+        "r_max": 900.0,
+        "simulations": 39,
+        "alpha": 0.1,
+        "seed": 3,
+    },
     "panel_model": {
         **_BOTH,
         **_SEATS,

@@ -219,6 +219,7 @@ def case_parameters(tool: str, regions, panel, folder: Path) -> dict:
     for key, value in (("REGIONS", regions), ("PANEL", panel)):
         if key in given:
             given[key] = value
-    if "FLOWS" in given:
-        given["FLOWS"] = str(folder / given["FLOWS"])
+    for key in ("FLOWS", "WINDOW"):
+        if key in given:
+            given[key] = str(folder / given[key])
     return given

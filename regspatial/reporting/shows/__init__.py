@@ -1,9 +1,9 @@
 """How records show themselves: report, recipe, `plot` and notebook ask here, by the record's type.
 
-A new type of record is one class derived from `Show` under `@shows(Type)`, in a module named in
-`ROOMS`; a type without one shows all its tables.
+A new type of record is one class derived from `Show` under `@shows(Type)`, in any
+module here; a type without one shows all its tables.
 """
 
-from .registry import ROOMS, Place, Show, plot_record, show_of, shown_html, shows
+from .registry import Place, Show, plot_record, show_of, shown_html, shows
 
-__all__ = ["ROOMS", "Place", "Show", "plot_record", "show_of", "shown_html", "shows"]
+__all__ = ["Place", "Show", "plot_record", "show_of", "shown_html", "shows"]

@@ -6,6 +6,8 @@ import html
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from ...containers import Regions
@@ -17,9 +19,6 @@ from ..laid import Layable
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
-
-ROOMS = (".descriptions", ".statistics", ".association", ".models", ".spaces", ".weights")
-"""The modules that say how their records show themselves, imported when first asked."""
 
 MOST_ROWS = 40
 """Rows of a short table: what a screen holds; longer ones, a row per region, stand in files."""
@@ -100,11 +99,15 @@ class _Registry:
     """Entries by type; a record's own type first, then those it derives from."""
 
     entries: ClassVar[dict[type, Show[Any]]] = {}
+    read: ClassVar[bool] = False
 
     @classmethod
     def of(cls, kind: type) -> Show[Any]:
-        for room in ROOMS:
-            import_module(room, __package__)
+        if not cls.read:  # every module beside this one registers its own when it is imported
+            folder = Path(__file__).parent
+            for found in iter_modules([str(folder)]):
+                import_module(f".{found.name}", __package__)
+            cls.read = True
         return next((cls.entries[t] for t in kind.__mro__ if t in cls.entries), Show())
 
 
@@ -139,6 +142,7 @@ def plot_record(record: Any, *args: Any, **how: Any) -> Figure:
     model                         –                        coefficients with intervals
     growth-pole network           flow map                 network chart
     GWR, MGWR, GTWR               maps of coefficients     –
+    Ripley's K                    –                        L − r with its envelopes
     weights described             map of links             histogram of neighbours
     two weights compared          overlap by region        neighbours and spectra
     descriptive statistics        –                        boxes in standard deviations

@@ -1,0 +1,111 @@
+"""How point patterns show themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from ...results.point_pattern import RipleyK
+from ...results.table import Note, Table
+from ...terms import term
+from ...words import Message, _, together
+from .._language import check_language
+from ..style import ACCENT, GRID, MUTED, describe, drawing, new_figure, pick, root_of, titles
+from .registry import Place, Show, shows
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+
+@shows(RipleyK)
+class ShowRipleyK(Show[RipleyK]):
+    """L − r with its envelopes, and the measures of the pattern."""
+
+    def method(self, record: RipleyK) -> Note:
+        """Return points, window, distances, correction and envelopes."""
+        metric = "great-circle" if record.lonlat else "planar"
+        parts = [
+            Message(
+                _(
+                    "Ripley's K of {n} points in {window}; distances: {metric}, up to {most:.4g} "
+                    "{unit}; isotropic edge correction"
+                ),
+                n=record.n,
+                window=term("pattern_window", record.window),
+                metric=term("metric", metric),
+                most=float(record.r[-1]),
+                unit=record.unit,
+            )
+        ]
+        if record.envelope is not None:
+            parts.append(
+                Message(
+                    _(
+                        "; {simulations} simulations of complete spatial randomness (seed {seed}), "
+                        "pointwise and simultaneous envelopes"
+                    ),
+                    simulations=record.envelope.simulations,
+                    seed=record.spec.get("seed"),
+                )
+            )
+        return together(*parts, Message(_(".")))
+
+    def parts(self, record: RipleyK, place: Place) -> Iterator[Any]:
+        """Yield the figure and the measures; K by distance stands in the files."""
+        yield l_plot(record, **place.how)
+        yield from self.short(record)
+
+    def short(self, record: RipleyK) -> tuple[Table, ...]:
+        """Return the measures of the pattern."""
+        return record.tables()[1:]
+
+    def figure(self, record: RipleyK, *args: Any, **how: Any) -> Figure:
+        """Draw L − r against distance."""
+        return l_plot(record, *args, **how)
+
+
+def l_plot(
+    record: RipleyK, *, title: str | None = None, language: str = "en", ax: Axes | None = None
+) -> Figure:
+    """Draw L(r) − r with the pointwise and the simultaneous envelope."""
+    language = check_language(language)
+    title, caption = titles(title, record.tables()[0].title(language))
+    unit = record.unit.text(language)
+    with drawing([title, unit], language):
+        axes = new_figure(6.0, 3.8).subplots() if ax is None else ax
+        figure, e = root_of(axes), record.envelope
+        if e is not None:
+            axes.fill_between(
+                record.r, e.low_all, e.high_all, color=GRID, lw=0,
+                label=pick(_("Simultaneous envelope"), language),
+            )  # fmt: skip
+            for edge, label in ((e.low, pick(_("Pointwise envelope"), language)), (e.high, None)):
+                axes.plot(record.r, edge, color=MUTED, lw=0.9, ls=":", label=label)
+        axes.axhline(0.0, color=MUTED, lw=1, ls="--", label=pick(_("Random points"), language))
+        axes.plot(
+            record.r, record.l_minus_r, color=ACCENT, lw=1.6, label=pick(_("Observed"), language)
+        )
+        axes.set_xlim(0.0, float(record.r[-1]))
+        axes.set_xlabel(Message(_("Distance r ({unit})"), unit=record.unit).text(language))
+        axes.set_ylabel(Message(_("L(r) − r ({unit})"), unit=record.unit).text(language))
+        axes.grid(axis="y", color=GRID, lw=0.6)
+        axes.set_axisbelow(True)
+        axes.set_title(title)
+        figure.legend(loc="outside lower left", ncols=2) if ax is None else axes.legend()
+        return describe(figure, caption, _alternative(record, caption, language))
+
+
+def _alternative(record: RipleyK, caption: str, language: str) -> str:
+    said = [
+        Message(
+            _("{caption}: largest deviation L − r = {largest:.4g} {unit} at {at:.4g} {unit}"),
+            caption=caption,
+            largest=record.largest,
+            at=record.largest_at,
+            unit=record.unit,
+        )
+    ]
+    if record.envelope is not None:
+        said.append(Message(_("; p = {p:.3g}"), p=record.p_value))
+    return together(*said, Message(_("."))).text(language)
