@@ -22,9 +22,11 @@ from ..errors import (
 )
 from ..studies.assemble import check_missing, panel_from_columns, panel_from_wide
 from ..studies.cells import is_missing, is_missing_id, narrow, to_numbers
+from ..studies.label_row import label_of
 from ..studies.names import NameRules, match_names, name_rules
 from ..studies.yearbook_words import NOTE
 from ..words import Message, _
+from .second_header import without_label_row
 from .tables import (
     Cells,
     RawTable,
@@ -169,6 +171,7 @@ def read_panel(
     table = read_table(
         path, sheet=sheet, encoding=encoding, skip_header=skip_header, skip_footer=skip_footer
     )
+    table = without_label_row(table)
     if names is not None:
         table = table.labelled(id)
     panel = _panel(
@@ -188,13 +191,13 @@ def read_panel(
 
 def _variable_labels(
     table: RawTable, panel: Panel, columns: Columns | None, *, wide: bool
-) -> dict[str, Label | str]:
+) -> dict[str, Label]:
     """Return a file's labels by the panel's names; a wide table's speak of one year each."""
     if wide or table.said is None:
         return {}
     said = table.said.variable_labels()
     of = dict(columns) if isinstance(columns, Mapping) else {name: name for name in panel.columns}
-    return {name: said[source] for name, source in of.items() if source in said}
+    return {name: label_of(said[source]) for name, source in of.items() if source in said}
 
 
 def panel_from_frame(

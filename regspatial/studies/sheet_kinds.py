@@ -70,17 +70,32 @@ class Keys:
 def key_columns(layout: Layout, id: str | None, time: str | None, known: Known) -> Keys:
     """Return which columns hold the regions, the times and the regions' names."""
     heads = [h.name for h in layout.headings]
+    said = [layout.labels.get(name, "") for name in heads]
     when = heads.index(time) if time in heads else None
     plain = [k for k, h in enumerate(layout.headings) if h.time is None]
     if when is None:
         when = next(
-            (k for k in plain if is_time_heading(heads[k]) and _mostly_years(layout, k)), None
+            (
+                k
+                for k in plain
+                if (is_time_heading(heads[k]) or is_time_heading(said[k]))
+                and _mostly_years(layout, k)
+            ),
+            None,
         )
-    keyed = [k for k in plain if k != when and is_region_heading(heads[k])]
+    keyed = [
+        k
+        for k in plain
+        if k != when and (is_region_heading(heads[k]) or is_region_heading(said[k]))
+    ]
     if id in heads:
         chosen: int | None = heads.index(id)
     else:
-        codes = [k for k in keyed if is_code_heading(heads[k]) and _all_codes(layout, k)]
+        codes = [
+            k
+            for k in keyed
+            if (is_code_heading(heads[k]) or is_code_heading(said[k])) and _all_codes(layout, k)
+        ]
         words = [k for k in keyed if k not in codes and is_text(layout, k)]
         chosen = next(iter(codes or words), None)
         if chosen is None:

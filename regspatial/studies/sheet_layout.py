@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from .cells import is_missing, narrow, to_numbers
+from .label_row import is_code_row, is_label_row
 from .yearbook_cells import yearbook_numbers
 from .yearbook_words import (
     is_blank,
@@ -129,15 +130,17 @@ def sheet_layout(
         return None
     grid, body = _trimmed(grid), [r for r in _trimmed(grid) if r[0] >= body[0][0]]
     header = grid[:depth]
+    levels, labels = _levels([cells for _row, cells in header])
     return Layout(
         source=source,
         sheet=sheet,
         titles=tuple(titles),
         header=tuple(row for row, _cells in header),
-        headings=_headings([cells for _row, cells in header]),
+        headings=_headings(levels),
         rows=tuple(body),
         notes=tuple(notes),
         unit=unit,
+        labels=labels,
     )
 
 
@@ -225,6 +228,16 @@ def _is_body(cells: Sequence[object]) -> bool:
 
 def _is_figure(cell: object) -> bool:
     return not yearbook_numbers([cell]).text_at and not is_blank(cell)
+
+
+def _levels(header: list[list[object]]) -> tuple[list[list[object]], dict[str, str]]:
+    """Return the levels that name the columns, and the labels that a row beside codes gives them."""
+    for codes, said in ((0, 1), (1, 0)) if len(header) > 1 else ():
+        if is_code_row(header[codes]) and is_label_row(header[said]):
+            names = [str(cell).strip() for cell in header[codes]]
+            labels = (" ".join(str(cell).split()) for cell in header[said])
+            return [list(names), *header[2:]], dict(zip(names, labels, strict=True))
+    return header, {}
 
 
 def _headings(header: list[list[object]]) -> tuple[Heading, ...]:

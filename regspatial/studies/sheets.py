@@ -16,6 +16,7 @@ from ..containers.panel import Time, time_label
 from ..errors import DataWarning, FileFormatError, InputError, UnknownColumnError, listed
 from ..words import Message, _, together
 from .ignoring import Unwanted
+from .label_row import label_of
 from .sheet_kinds import known_place
 from .sheet_layout import Grid, Layout, sheet_layout
 from .sheet_merging import Names, panel_from_sheets
@@ -89,10 +90,11 @@ def sheet_readings(grids: Sequence[Grid], how: How) -> list[SheetReading]:
 
 def _said_of(grid: Grid, layout: Layout) -> Layout:
     """Return a layout with what stands beside the rows: the tab, the labels, the units."""
-    units = {name: name_and_unit(text)[1] for name, text in grid.labels.items()} | dict(grid.units)
+    labels = {**layout.labels, **grid.labels}
+    units = {name: name_and_unit(text)[1] for name, text in labels.items()} | dict(grid.units)
     heads = tuple(replace(one, unit=one.unit or units.get(one.name, "")) for one in layout.headings)
     unit = layout.unit or grid.units.get(grid.sheet, "")
-    return replace(layout, tab=grid.tab, headings=heads, unit=unit, labels=grid.labels)
+    return replace(layout, tab=grid.tab, headings=heads, unit=unit, labels=labels)
 
 
 def panel_of_grids(grids: Sequence[Grid], how: How, names: Names = None) -> Panel:
@@ -120,13 +122,7 @@ def panel_of_readings(readings: Sequence[SheetReading], how: How, names: Names =
         say_text(readings)
     panel = panel_from_sheets(readings, names)
     said = {k: v for one in readings for k, v in one.layout.labels.items() if k in panel}
-    return panel.with_labels({k: _label(v) for k, v in said.items()}) if said else panel
-
-
-def _label(text: str) -> Label:
-    """Return the label that a file gives a variable, its unit apart."""
-    name, unit = name_and_unit(text)
-    return Label(en=name, unit=unit)
+    return panel.with_labels({k: label_of(v) for k, v in said.items()}) if said else panel
 
 
 def picked(panel: Panel, columns: Sequence[str] | Mapping[str, str]) -> Panel:
