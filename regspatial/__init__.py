@@ -57,6 +57,8 @@ if TYPE_CHECKING:
     from .regression.fixed_effects import fixed_effects as fixed_effects
     from .regression.fixed_effects import fixed_effects_stepwise as fixed_effects_stepwise
     from .regression.impacts import impacts as impacts
+    from .regression.instrumental import instrumental as instrumental
+    from .regression.stability import coefficient_stability as coefficient_stability
     from .reporting.report import report as report
     from .reporting.tables import etable as etable
     from .studies import join_report as join_report
@@ -113,6 +115,8 @@ _LAZY = {
     "fixed_effects": ".regression:fixed_effects",
     "fixed_effects_stepwise": ".regression:fixed_effects_stepwise",
     "impacts": ".regression:impacts",
+    "instrumental": ".regression:instrumental",
+    "coefficient_stability": ".regression:coefficient_stability",
     "spatial_panel": ".regression:spatial_panel",
     "spatial_regression": ".regression:spatial_regression",
     "spatial_panel_dynamic": ".regression:spatial_panel_dynamic",
@@ -133,6 +137,7 @@ __all__ = [
     "autocorrelation",
     "balance",
     "china",
+    "coefficient_stability",
     "composite_index",
     "composite_sensitivity",
     "correlations",
@@ -148,6 +153,7 @@ __all__ = [
     "gtwr",
     "gwr",
     "impacts",
+    "instrumental",
     "join_report",
     "kernel_density",
     "local_moran",

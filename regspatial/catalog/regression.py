@@ -9,6 +9,7 @@ from ..choices.regression import (
     ConleyKernel,
     Covariance,
     CrossSectionCovariance,
+    Estimator,
     FixedEffects,
     FixedEffectsCovariance,
     ImpactInference,
@@ -256,6 +257,75 @@ _FE_PARAMS: tuple[Param, ...] = (
     ),
 )
 
+_IV_PARAMS: tuple[Param, ...] = (
+    _FE_PARAMS[0],
+    replace(
+        _FE_PARAMS[1],
+        help_en=_(
+            "Such as: y ~ x1 + [d ~ z1 + z2] | id + time. In brackets the endogenous regressors, a "
+            "tilde, their instruments; right of the bar the fixed effects."
+        ),
+    ),
+    Param(
+        name="estimator",
+        kind="choice",
+        feeds="fixed_effects.estimator",
+        en=_("Estimator"),
+        help_en=_("LIML is less biased where instruments are weak; GMM weighs many of them."),
+        default="2sls",
+        choices=choices("estimator", Estimator),
+    ),
+    replace(
+        _FE_PARAMS[2],
+        help_en=_("Empty: clustered where regions have several rows, else robust (HC1)."),
+        default=None,
+    ),
+    replace(_FE_PARAMS[3], when=None),
+    *_FE_PARAMS[4:],
+    Param(
+        name="level",
+        kind="number",
+        feeds="fixed_effects.level",
+        en=_("Level of the intervals"),
+        help_en=_("Of the Anderson–Rubin set."),
+        default=0.95,
+        minimum=0.5,
+        maximum=0.9999,
+        advanced=True,
+    ),
+)
+_STABILITY_PARAMS: tuple[Param, ...] = (
+    replace(_FE_PARAMS[0], feeds="coefficient_stability.data"),
+    Param(
+        name="formula",
+        kind="formula",
+        feeds="coefficient_stability.formula",
+        en=_("Formula"),
+        help_en=_(
+            "Such as: y ~ x + c1 + c2 | id + time: the regressor first, then its controls; right of "
+            "the bar the fixed effects."
+        ),
+    ),
+    Param(
+        name="r_max",
+        kind="number",
+        feeds="coefficient_stability.r_max",
+        en=_("R² if all were observed (Rmax)"),
+        help_en=_("Empty: 1.3 times the R² with controls, at most 1."),
+        default=None,
+        minimum=0.0,
+        maximum=1.0,
+    ),
+    Param(
+        name="delta",
+        kind="number",
+        feeds="coefficient_stability.delta",
+        en=_("delta of b*"),
+        help_en=_("Selection on what is not observed, as a share of that on the controls."),
+        default=1.0,
+    ),
+)
+
 TOOLS: tuple[Tool, ...] = (
     Tool(
         name="panel_model",
@@ -388,6 +458,56 @@ TOOLS: tuple[Tool, ...] = (
         ),
         tags_en=_("SDM, SAR, SEM, spatial lag, spatial error, cross-section, spatialreg, GeoDa"),
         style="impacts",
+    ),
+    Tool(
+        name="instrumental",
+        group="regression",
+        en=_("Regression with instruments"),
+        help_en=_(
+            "Two-stage least squares, LIML or GMM with fixed effects, and with it first stages, reduced "
+            "form, Kleibergen–Paap and effective F, the Anderson–Rubin set, which holds under weak "
+            "instruments, Hansen's J and the test of endogeneity."
+        ),
+        entry=".regression:instrumental",
+        params=_fed("instrumental", *_IV_PARAMS),
+        outputs=(
+            Output(name="coefficients", kind="table", en=_("Coefficients"), source="coefficients"),
+            Output(name="fit", kind="table", en=_("Fit"), source="fit"),
+            Output(name="sample", kind="table", en=_("Arithmetic of N"), source="sample"),
+            Output(
+                name="instrument_tests",
+                kind="table",
+                en=_("Tests of the instruments"),
+                source="instrument_tests",
+            ),
+            Output(name="first_stages", kind="table", en=_("First stages"), source="first_stages"),
+            Output(
+                name="anderson_rubin",
+                kind="table",
+                en=_("Anderson–Rubin set"),
+                source="anderson_rubin",
+            ),
+            Output(name="nobs", kind="number", en=_("Observations"), source="nobs"),
+            Output(name="sigma2", kind="number", en=_("Error variance sigma²"), source="sigma2"),
+        ),
+        tags_en=_("IV, 2SLS, endogeneity, weak instruments, ivreg2, ivreghdfe, LIML, GMM"),
+    ),
+    Tool(
+        name="coefficient_stability",
+        group="regression",
+        en=_("Stability of a coefficient (Oster)"),
+        help_en=_(
+            "How strong selection on what is not observed would have to be to undo a coefficient: "
+            "Oster's delta and b*, exact and approximate, and Altonji's ratio."
+        ),
+        entry=".regression:coefficient_stability",
+        params=_STABILITY_PARAMS,
+        outputs=(
+            Output(name="stability", kind="table", en=_("Stability"), source="stability"),
+            Output(name="delta", kind="number", en=_("Oster's delta"), source="delta"),
+            Output(name="beta_star", kind="number", en=_("Oster's b*"), source="beta_star"),
+        ),
+        tags_en=_("omitted variables, selection on unobservables, psacalc, Altonji"),
     ),
     Tool(
         name="fixed_effects",

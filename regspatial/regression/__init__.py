@@ -5,18 +5,22 @@ from .cross_section import spatial_regression
 from .dynamic import spatial_panel_dynamic
 from .fixed_effects import conley_curve, fixed_effects, fixed_effects_stepwise
 from .impacts import impacts
+from .instrumental import instrumental
 from .lagrange import lm_tests
 from .panel import spatial_panel
 from .residual_lm import lm_residual_test
 from .specification import effects_test, lr_test, wald_test
+from .stability import coefficient_stability
 
 __all__ = [
+    "coefficient_stability",
     "conley_curve",
     "dynamic_responses",
     "effects_test",
     "fixed_effects",
     "fixed_effects_stepwise",
     "impacts",
+    "instrumental",
     "lm_residual_test",
     "lm_tests",
     "lr_test",

@@ -32,43 +32,55 @@ FEW_CLUSTERS = 40
 
 def result_of(m: Model, size: int) -> FixedEffectsResult:
     """Return the estimates of the first `size` terms."""
-    s, y = m.sample, m.y
+    s = m.sample
     b, f = _fitted(m, size)
     e = f.e
-    raw = s.y / m.y_unit
-    centred = y if s.effects else (y - y.mean() if s.intercept else y)
+    raw, centred = s.y / m.y_unit, centred_of(m)
     rss = float(e @ e)
     refuse_perfect(rss, smallest(raw, centred))
     _warn_of_identity(m, size, centred, rss)
     made = covariance_of(m, f)
+    return FixedEffectsResult(**fields_of(m, size, b, e, made))
+
+
+def fields_of(m: Model, size: int, b: Array, e: Array, made: Made) -> dict[str, Any]:
+    """Return what every record of a regression with effects has, in units of the data."""
+    s = m.sample
     scales = m.y_unit / m.units[:size]
     with np.errstate(over="ignore", under="ignore", invalid="ignore"):
         v = made.v * scales[:, None] * scales
         check_results(np.diag(made.v), np.diag(v), (s.y_name, *m.terms[:size]))
     residuals = np.full(m.source.rows, np.nan)
     residuals[s.at] = e * m.y_unit
-    said = _said(m, made)
-    return FixedEffectsResult(
-        y_name=s.y_name,
-        effects=tuple(one.name for one in s.effects),
-        fixed_effects=_effects_code(s),
-        terms=m.terms[:size],
-        estimates=b * scales,
-        covariance=v,
-        covariance_type=m.asked.covariance,
-        covariance_said=said,
-        factors=made.factors,
-        df=made.df,
-        groups=made.groups,
-        sigma2=rss / (f.nobs - f.used) * m.y_unit**2,
-        nobs=f.nobs,
-        n_effects=m.effects.rank,
-        r2=_r_squared(s, raw, centred, rss, f),
-        sample=_counts(s.arithmetic),
-        residuals=residuals.reshape(m.source.shape),
-        notes=_notes(m, made, said),
-        spec=_spec(m, size),
-    )
+    said, used, rss = _said(m, made), size + m.effects.rank, float(e @ e)
+    return {
+        "y_name": s.y_name,
+        "effects": tuple(one.name for one in s.effects),
+        "fixed_effects": _effects_code(s),
+        "terms": m.terms[:size],
+        "estimates": b * scales,
+        "covariance": v,
+        "covariance_type": m.asked.covariance,
+        "covariance_said": said,
+        "factors": made.factors,
+        "df": made.df,
+        "groups": made.groups,
+        "sigma2": rss / (e.size - used) * m.y_unit**2,
+        "nobs": e.size,
+        "n_effects": m.effects.rank,
+        "r2": _r_squared(s, s.y / m.y_unit, centred_of(m), rss, used),
+        "sample": _counts(s.arithmetic),
+        "residuals": residuals.reshape(m.source.shape),
+        "notes": _notes(m, made, said),
+        "spec": _spec(m, size),
+    }
+
+
+def centred_of(m: Model) -> Array:
+    """Return what the regressors have to explain: y without its effects, or about its mean."""
+    if m.sample.effects:
+        return m.y
+    return m.y - m.y.mean() if m.sample.intercept else m.y
 
 
 def _fitted(m: Model, size: int) -> tuple[Array, Fitted]:
@@ -105,24 +117,37 @@ def curve_of(m: Model, cutoffs: Array) -> ConleyCurve:
 
 
 def covariance_of(m: Model, f: Fitted) -> Made:
+    """Return the covariance that was asked for, and warn of few clusters."""
+    made = made_of(m, f)
+    warn_few(m, made)
+    return made
+
+
+def warn_few(m: Model, made: Made) -> None:
+    """Warn where there are fewer than 40 clusters."""
+    if m.asked.covariance != "clustered":
+        return
+    few = {name: size for name, size in made.groups.items() if size < FEW_CLUSTERS}
+    if few:
+        told = listed([f"{name} ({size})" for name, size in few.items()])
+        warnings.warn(
+            InferenceWarning(
+                _(
+                    "There are fewer than {limit} clusters: {told}. Standard errors tend to be "
+                    "too small; a wild cluster bootstrap is safer."
+                ),
+                limit=FEW_CLUSTERS,
+                told=told,
+            ),
+            stacklevel=5,
+        )
+
+
+def made_of(m: Model, f: Fitted) -> Made:
+    """Return the covariance that was asked for."""
     s = m.sample
     if m.asked.covariance == "clustered":
-        made = clustered(f, s.clusters)
-        few = {name: size for name, size in made.groups.items() if size < FEW_CLUSTERS}
-        if few:
-            told = listed([f"{name} ({size})" for name, size in few.items()])
-            warnings.warn(
-                InferenceWarning(
-                    _(
-                        "There are fewer than {limit} clusters: {told}. Standard errors tend to be "
-                        "too small; a wild cluster bootstrap is safer."
-                    ),
-                    limit=FEW_CLUSTERS,
-                    told=told,
-                ),
-                stacklevel=4,
-            )
-        return made
+        return clustered(f, s.clusters)
     if m.asked.covariance == "driscoll-kraay" and s.period is not None:
         return driscoll_kraay(f, s.period, m.asked.lags)
     if m.asked.covariance == "conley" and m.place is not None and m.points is not None:
@@ -159,14 +184,14 @@ def _effects_code(s: Sample) -> str:
     return codes.get(tuple(kinds), " + ".join(f.name for f in s.effects))
 
 
-def _r_squared(s: Sample, raw: Array, centred: Array, rss: float, f: Fitted) -> dict[str, float]:
+def _r_squared(s: Sample, raw: Array, centred: Array, rss: float, used: int) -> dict[str, float]:
     about = raw - raw.mean() if s.effects or s.intercept else raw
     overall = 1.0 - rss / float(about @ about)
-    free = f.nobs - int(bool(s.effects) or s.intercept)
+    free = raw.size - int(bool(s.effects) or s.intercept)
     return {
         "overall": overall,
         "within": 1.0 - rss / float(centred @ centred),
-        "adjusted": 1.0 - (1.0 - overall) * free / (f.nobs - f.used),
+        "adjusted": 1.0 - (1.0 - overall) * free / (raw.size - used),
     }
 
 

@@ -37,7 +37,7 @@ from ._units import check_units
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
-_OUTSIDE = r"(?=(?:[^`]*`[^`]*`)*[^`]*$)"  # not within backquotes
+OUTSIDE = r"(?=(?:[^`]*`[^`]*`)*[^`]*$)"  # not within backquotes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -100,7 +100,7 @@ def split(text: str) -> tuple[str, tuple[tuple[str, ...], ...]]:
     ------
     FormulaError
     """
-    left, *right = re.split(rf"\|{_OUTSIDE}", text) if isinstance(text, str) else (text,)
+    left, *right = re.split(rf"\|{OUTSIDE}", text) if isinstance(text, str) else (text,)
     if not right:
         return left, ()
     if len(right) > 1:
@@ -109,8 +109,8 @@ def split(text: str) -> tuple[str, tuple[tuple[str, ...], ...]]:
             formula=text,
         )
     effects = []
-    for part in re.split(rf"\+{_OUTSIDE}", right[0]):
-        names = tuple(_bare(one) for one in re.split(rf"\^{_OUTSIDE}", part))
+    for part in re.split(rf"\+{OUTSIDE}", right[0]):
+        names = tuple(_bare(one) for one in re.split(rf"\^{OUTSIDE}", part))
         if names == ("0",):
             continue
         if not all(names):

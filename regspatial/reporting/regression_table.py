@@ -96,7 +96,7 @@ class RegressionTable:
         if self.title:
             return self.title
         found = list(dict.fromkeys(c.y_name for c in self.columns if c.y_name))
-        if all(c.model == "fe" for c in self.columns):
+        if all(c.model in ("fe", "iv") for c in self.columns):
             names = Message("{names}", names=listed(found))
             return Message(_("Regressions of {y_name}"), y_name=names).text(language)
         if len(found) == 1:

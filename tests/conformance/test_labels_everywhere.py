@@ -106,6 +106,7 @@ def made(s):
     holes = p.columns["zqa"].copy()
     holes[1, 3] = holes[2, 3] = np.nan
     fixed = "zqy ~ zqa + log(zqb) | id + time"
+    iv = rs.instrumental(p, "zqy ~ zqa + [log(zqb) ~ zqm + zqh] | id")
     found = [
         fit, impacts, impacts.regional, lm, lm.tests[0],
         rs.panel_model(p, formula, w, draws=50, rng=1, **how),
@@ -122,7 +123,8 @@ def made(s):
         index, rs.composite_sensitivity(index), rs.coupling_coordination(p, ["zqa", "zqm"], rescale=True),
         rs.describe(p), rs.correlations(p),
         rs.malmquist(p, inputs=["zqa", "zqm"], outputs=["zqy"]),
-        rs.fixed_effects(p, fixed), regression.conley_curve(p, fixed, [200.0, 300.0], regions=regions),
+        iv, iv.tests[0], iv.reduced_form, iv.anderson_rubin,
+        rs.coefficient_stability(p, fixed), rs.fixed_effects(p, fixed), regression.conley_curve(p, fixed, [200.0, 300.0], regions=regions),
         poles, poles.poles, poles.backbone, poles.network, poles.nodes, poles.blocks,
         poles.hinterlands, poles.axes, poles.organisation,
         network.pole_evolution(regions, p["zqm"], points="point", group="gq"),

@@ -126,6 +126,8 @@ CASES: dict[str, dict[str, object]] = {
         "draws": 200,
         "seed": 11,
     },
+    "instrumental": {**_TABLE, "formula": "y ~ x1 + [x2 ~ log(gdp)] | id"},
+    "coefficient_stability": {**_TABLE, "formula": "y ~ x1 + x2 | id + time"},
     "fixed_effects": {**_TABLE, "formula": "y ~ x1 + log(gdp) | id + time"},
     "join_report": _BOTH,
     "match_names": {**_TABLE, "level": "province"},

@@ -142,6 +142,8 @@ def required(tool) -> dict[str, object]:
         answers["time"] = "2019"
     if tool.name == "pole_network":
         answers["modularity"] = False  # by networkx, which QGIS's Python need not have
+    if tool.name == "instrumental":
+        answers["formula"] = "y ~ x1 + [x2 ~ log(gdp)]"
     if tool.name == "gwr_stationarity":
         answers["permutations"] = 9
     params = core().catalog.expand(tool)
