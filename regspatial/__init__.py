@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from .autocorrelation import ripley_k as ripley_k
     from .containers import Label as Label
     from .containers import Panel as Panel
+    from .containers import PeriodWeights as PeriodWeights
     from .containers import Regions as Regions
     from .containers import SpatialWeights as SpatialWeights
     from .containers import Variable as Variable
@@ -78,6 +79,7 @@ _LAZY = {
     "ripley_k": ".autocorrelation:ripley_k",
     "Label": ".containers:Label",
     "Panel": ".containers:Panel",
+    "PeriodWeights": ".containers:PeriodWeights",
     "Regions": ".containers:Regions",
     "SpatialWeights": ".containers:SpatialWeights",
     "Variable": ".containers:Variable",
@@ -128,6 +130,7 @@ __all__ = [
     "Label",
     "Options",
     "Panel",
+    "PeriodWeights",
     "Regions",
     "RegspatialError",
     "RegspatialWarning",

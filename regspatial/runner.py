@@ -28,7 +28,8 @@ from .errors import (
 )
 from .progress import Progress, part, report
 from .results.by_group import ByGroup
-from .studies.choosing import choose, parts_by
+from .studies.balance import without_holes
+from .studies.choosing import among, choose, parts_by, used_columns
 from .studies.join import regions_of
 from .studies.plain_values import converted
 from .words import Message, _
@@ -257,6 +258,10 @@ def _once(given: _Parts, progress: Progress | None) -> tuple[Any, _Parts]:
     weights = given.weights
     if panel is not None:
         panel = _with_expressions(tool, values, panel)
+        missing = values.get("missing")
+        if missing is not None:
+            panel = without_holes(panel, used_columns(tool, values, panel), missing)
+            weights = among(weights, panel.ids)
     _check_columns(tool, values, panel)
     if tool.needs("weights") is not None:
         if panel is not None and regions is not None:

@@ -101,6 +101,14 @@ TERMS: dict[str, dict[str, Term]] = {
             "fisher-jenks": p_("map_scheme", "natural breaks (Fisher–Jenks)"),
         }
     ),
+    "missing": _terms(
+        {
+            "stop": p_("missing", "stop and name them"),
+            "drop_regions": p_("missing", "leave out regions that have one"),
+            "drop_periods": p_("missing", "leave out periods that have one"),
+            "keep": p_("missing", "keep them, where the tool can"),
+        }
+    ),
     "name_level": _terms(
         {
             "province": p_("name_level", "provinces"),

@@ -21,6 +21,7 @@ from ..results.autocorrelation import GlobalStatistic, LocalStatistic
 from ..results.record import label_entry
 from ..weights.given import takes
 from . import _global, _local
+from ._by_period import per_period
 from ._inputs import Prepared, at_times, draws_of, matched_variable, prepare, standardised
 from ._moments import Array, Moments, absolute_row_sums, linear_form
 from ._permutation import linear_sums
@@ -28,6 +29,7 @@ from .local_stats import draws_for, moran_local
 
 
 @takes(x="variable", y="variable", w="weights")
+@per_period
 def bivariate_moran(
     x: Variable,
     y: Variable,
@@ -114,6 +116,7 @@ def bivariate_moran(
 
 
 @takes(x="variable", y="variable", w="weights")
+@per_period
 def bivariate_local_moran(
     x: Variable,
     y: Variable,

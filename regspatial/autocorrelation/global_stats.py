@@ -13,6 +13,7 @@ from ..progress import Progress
 from ..results.autocorrelation import GlobalStatistic
 from ..weights.given import takes
 from ..words import _
+from ._by_period import per_period
 from ._global import planned, recorded, tested, usable_sums
 from ._inputs import Prepared, draws_of, prepare
 from ._moments import (
@@ -30,6 +31,7 @@ from ._weights import binary_matrix
 
 
 @takes(x="variable", w="weights")
+@per_period
 def moran(
     x: Variable,
     w: SpatialWeights,
@@ -49,9 +51,11 @@ def moran(
     Parameters
     ----------
     x : Variable
-        T ≥ 1 times; at least four regions, finite, not constant in any time.
-    w : SpatialWeights
-        The same regions in any order; they need not be row-normalised or symmetric.
+        T ≥ 1 times; at least four regions, not constant in any time. A region without a value (NaN)
+        is left out at that time, and the record says which; a time with fewer than four values is.
+    w : SpatialWeights or PeriodWeights
+        The same regions in any order; they need not be row-normalised or symmetric. Where regions
+        are missing, the weights among the others, normalised anew.
     inference : {"randomisation", "normality", "permutation"}
         Which expected value, variance, z and p-value the main table shows. The first two are
         always computed (second table); permutations when asked for.
@@ -74,7 +78,7 @@ def moran(
     LabelError
         If the regions of x and w differ.
     MissingValueError, ConstantColumnError, InputError
-        If x has NaN, does not vary in some time, or has fewer than four regions.
+        If x has no time with four values, is infinite somewhere, or does not vary in some time.
     IslandError, WeightsError
         If no region has a neighbour, or the weights make I the same for every arrangement.
 
@@ -136,6 +140,7 @@ def moran(
 
 
 @takes(x="variable", w="weights")
+@per_period
 def geary(
     x: Variable,
     w: SpatialWeights,
@@ -203,6 +208,7 @@ def geary(
 
 
 @takes(x="variable", w="weights")
+@per_period
 def getis_ord_g(
     x: Variable,
     w: SpatialWeights,

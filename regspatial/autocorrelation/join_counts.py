@@ -13,6 +13,7 @@ from ..progress import Progress
 from ..results.autocorrelation import GlobalStatistic, JoinCounts
 from ..weights.given import takes
 from ..words import _
+from ._by_period import per_period
 from ._global import planned, recorded, tested, usable_sums
 from ._inputs import draws_of, prepare
 from ._moments import Array, Moments, absolute_row_sums, contrasts, raw_products
@@ -21,6 +22,7 @@ from ._weights import binary_matrix
 
 
 @takes(x="variable", w="weights")
+@per_period
 def join_counts(
     x: Variable,
     w: SpatialWeights,

@@ -14,6 +14,7 @@ from ..progress import Progress
 from ..results.autocorrelation import LocalStatistic
 from ..weights.given import takes
 from ..words import _
+from ._by_period import per_period
 from ._inputs import at_times, prepare
 from ._local import Text, counted, planned, recorded
 from ._moments import Array, Matrix, absolute_row_sums, neighbour_sums, others, row_sums
@@ -24,6 +25,7 @@ from .local_stats import draws_for
 
 
 @takes(x="variable", w="weights")
+@per_period
 def local_g(
     x: Variable,
     w: SpatialWeights,

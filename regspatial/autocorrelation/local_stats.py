@@ -18,6 +18,7 @@ from ..options import Options
 from ..progress import Progress
 from ..results.autocorrelation import LocalStatistic
 from ..weights.given import takes
+from ._by_period import per_period
 from ._inputs import Prepared, at_times, draws_of, prepare
 from ._local import Counts, LocalPlan, Text, check_varies, counted, planned, recorded
 from ._moments import Array, Moments, absolute_row_sums, neighbour_sums, others, row_sums
@@ -26,6 +27,7 @@ from ._pvalues import normal_p, permutation_p, z_scores
 
 
 @takes(x="variable", w="weights")
+@per_period
 def local_moran(
     x: Variable,
     w: SpatialWeights,
@@ -88,7 +90,7 @@ def local_moran(
     LabelError
         If the regions of x and w differ.
     MissingValueError, ConstantColumnError, InputError
-        If x has NaN, does not vary in some time, or has fewer than four regions.
+        If x has no time with four values, is infinite somewhere, or does not vary in some time.
     IslandError
         If no region has a neighbour.
     ParameterError
@@ -218,6 +220,7 @@ def _total_moments(z: Array, sums: Array, squares: Array) -> Moments:
 
 
 @takes(x="variable", w="weights")
+@per_period
 def local_geary(
     x: Variable,
     w: SpatialWeights,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ..choices.data import MatchNames
+from ..choices.data import MatchNames, Missing
 from ..choices.weights import (
     Islands,
     KernelFunction,
@@ -109,6 +109,19 @@ _DATA = (
             "written so where it is asked for."
         ),
         default=None,
+        advanced=True,
+    ),
+    Param(
+        name="missing",
+        kind="choice",
+        feeds="data.missing",
+        en=_("Empty cells"),
+        help_en=_(
+            "Of the columns that are used. Automatic: what goes period by period runs on the regions that "
+            "have a value and says which have none; everything else stops and names the cells."
+        ),
+        default=None,
+        choices=choices("missing", Missing),
         advanced=True,
     ),
     Param(

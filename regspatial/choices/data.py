@@ -6,8 +6,8 @@ from typing import Literal
 
 MatchNames = Literal["none", "province", "prefecture", "county", "map"]
 JoinBy = Literal["raise", "inner"]
-Missing = Literal["error", "keep"]
+Missing = Literal["stop", "drop_regions", "drop_periods", "keep"]
 Level = Literal["province", "prefecture"]
 NamesOf = Literal["province", "prefecture", "county", "map"]
 NameLevel = Literal["province", "prefecture", "county"]
-BalanceBy = Literal["drop-regions", "drop-times", "interpolate"]
+BalanceBy = Literal["drop_regions", "drop_periods", "interpolate"]

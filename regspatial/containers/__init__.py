@@ -6,7 +6,8 @@ position.
 
 from .labels import Label
 from .panel import Panel, Variable
+from .period_weights import PeriodWeights
 from .regions import Regions
 from .spatial_weights import SpatialWeights
 
-__all__ = ["Label", "Panel", "Regions", "SpatialWeights", "Variable"]
+__all__ = ["Label", "Panel", "PeriodWeights", "Regions", "SpatialWeights", "Variable"]

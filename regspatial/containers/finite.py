@@ -64,8 +64,9 @@ def require_finite(
         more=Message(_(" So are cells of {also}."), also=also) if others else "",
         way=Message(
             _(
-                "Fill them in, or leave out these regions or times{python: (balance() shows the "
-                "choices)}{shell: (--ignore, --times)}{qgis: (select the others)}."
+                "Fill them in, as interpolate() does inside a series, or leave out these regions or "
+                "periods{python: (balance(panel, 'drop_regions') or 'drop_periods')}{shell: (--missing "
+                "drop_regions or drop_periods)}{qgis: (choose so under Empty cells)}."
             )
         ),
     )

@@ -131,6 +131,10 @@ class Variable:
 
     def aligned(self, ids: Sequence[object]) -> Variable:
         """Return the same values in the order of `ids` (all must be there)."""
+        return self.aligned_part(ids)
+
+    def aligned_part(self, ids: Sequence[object]) -> Variable:
+        """Return the values of some of the regions, in the order of `ids`."""
         wanted = tuple(label(i) for i in ids)
         if wanted == self.ids:
             return self

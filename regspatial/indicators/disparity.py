@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import fields, replace
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
 from ..containers import Regions, Variable
+from ..containers.holes import left_out, none_left, patterns
+from ..containers.panel import Time
 from ..errors import InputError, LabelError, ParameterError, listed
 from ..results.indicators import Disparity
 from ..results.record import label_entry
+from ..results.table import region
 from ..words import _
 from .grouping import groups_of
 
@@ -34,7 +40,8 @@ def disparity(
     Parameters
     ----------
     x : Variable
-        Values (T, n), all positive.
+        Values (T, n), all positive. Regions without a value (NaN) are left out of that period, which
+        the record says; so is a period with fewer than two.
     regions : Regions, optional
         Where the attribute `group` is read.
     group : str, optional
@@ -67,6 +74,11 @@ def disparity(
     Economic Development and Cultural Change 13(4), 1–84. doi:10.1086/450136
     Theil, H. (1967). Economics and Information Theory. North-Holland.
     """
+    holes = np.isnan(x.values)
+    if population is not None and population.times == x.times and set(x.ids) <= set(population.ids):
+        holes = holes | np.isnan(population.aligned(x.ids).values)
+    if holes.any() and not holes.all():
+        return _with_holes(x, holes, regions, group, population, ddof)
     x.finite()
     _positive(x)
     _check_ddof(ddof, len(x.ids))
@@ -113,6 +125,61 @@ def disparity(
             ),
         },
     )
+
+
+def _with_holes(
+    x: Variable,
+    holes: NDArray[np.bool_],
+    regions: Regions | None,
+    group: str | None,
+    population: Variable | None,
+    ddof: int,
+) -> Disparity:
+    """Measure each period over the regions that have a value, and say which do not."""
+    least = max(2, ddof + 1)
+    enough = (~holes).sum(axis=1) >= least
+    found = [one for one in patterns(~holes) if enough[one.rows[0]]]
+    if not found:
+        x.finite()
+    parts: dict[int, tuple[Disparity, int]] = {}
+    for one in found:
+        inside = [i for i, k in zip(x.ids, one.there, strict=True) if k]
+        times = [x.times[t] for t in one.rows]
+        own = None if population is None else _part(population, times, inside)
+        done = disparity(
+            _part(x, times, inside), regions=regions, group=group, population=own, ddof=ddof
+        )
+        parts |= {t: (done, k) for k, t in enumerate(one.rows)}
+    order = sorted(parts)
+    names = sorted({g for done, _k in parts.values() for g in done.groups})
+    means = [
+        dict(zip(done.groups, done.group_means[k], strict=False))
+        for done, k in (parts[t] for t in order)
+    ]
+    first = parts[order[0]][0]
+    arrays: dict[str, Any] = {
+        f.name: np.array([getattr(parts[t][0], f.name)[parts[t][1]] for t in order])
+        for f in fields(first)
+        if isinstance(getattr(first, f.name), np.ndarray) and f.name != "group_means"
+    }
+    said = [*left_out(found, x.ids, x.times, region)]
+    gone = [x.times[t] for t in np.flatnonzero(~enough)]
+    said += [none_left(gone, least)] if gone else []
+    notes = dict.fromkeys((*first.spec.get("data_notes", ()), *said))
+    return replace(
+        first,
+        times=tuple(x.times[t] for t in order),
+        groups=tuple(names),
+        group_means=np.array([[m.get(g, np.nan) for g in names] for m in means]),
+        spec={**first.spec, "data_notes": tuple(notes)},
+        **arrays,
+    )
+
+
+def _part(x: Variable, times: list[Time], inside: list[str]) -> Variable:
+    rows = [x.times.index(t) for t in times]
+    marks = {kind: mask[rows] for kind, mask in x.marks.items()}
+    return replace(x, times=tuple(times), values=x.values[rows], marks=marks).aligned(inside)
 
 
 def _positive(x: Variable) -> None:

@@ -6,6 +6,7 @@ import os
 import re
 import warnings
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,6 +22,7 @@ from ..errors import (
     listed,
 )
 from ..studies.assemble import check_missing, panel_from_columns, panel_from_wide
+from ..studies.balance import without_holes
 from ..studies.cells import is_missing, is_missing_id, narrow, to_numbers
 from ..studies.label_row import label_of
 from ..studies.names import NameRules, match_names, name_rules
@@ -98,9 +100,9 @@ def read_panel(
         For tables with one row per region. ``True``: columns named variable_year (gdp_2012,
         gdp2012年); a name: every column that is a year belongs to that variable; a mapping: the
         columns of each variable, as a list whose names end in the year or as {time: column}.
-    missing : {"error", "keep"}, optional
-        An empty cell, or an absent (region, time) row, is an error or becomes NaN. By default an
-        error with `id`, and NaN where sheets are recognised: what needs the cell refuses it by
+    missing : {"stop", "drop_regions", "drop_periods", "keep"}, optional
+        An empty cell, or an absent (region, time) row, is an error; or leaves out its region, or its
+        time, which every record then says; or becomes NaN. By default an error with `id`, and NaN where sheets are recognised: what needs the cell refuses it by
         name. Cells that hold
         nothing, NA, N/A, nan, null, none, ".", "..", "-", "—", "…", 缺失 or 不详 are empty; an id
         NA is Namibia. TRUE and FALSE are 1 and 0, in text and in workbooks.
@@ -182,7 +184,7 @@ def read_panel(
         names=names,
         ignore=ignore,
         wide=wide,
-        missing="error" if missing is None else missing,
+        missing="stop" if missing is None else missing,
         at=at,
         decimal=decimal,
     )
@@ -209,7 +211,7 @@ def panel_from_frame(
     names: Names = None,
     ignore: Sequence[str] = (),
     wide: Wide = False,
-    missing: Missing = "error",
+    missing: Missing = "stop",
     at: object = "all",
 ) -> Panel:
     """Make a panel from a DataFrame; the frame is not changed.
@@ -287,6 +289,10 @@ def _panel(
     decimal: str | None,
 ) -> Panel:
     check_missing(missing)
+    if missing in ("drop_regions", "drop_periods"):
+        read = partial(_panel, table, id_column, time, columns=columns, names=names, ignore=ignore)
+        panel = read(wide=wide, missing="keep", at=at, decimal=decimal)
+        return without_holes(panel, panel.columns, missing)
     is_wide = wide is not False
     if is_wide and time is not None:
         raise ParameterError(

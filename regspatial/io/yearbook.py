@@ -14,6 +14,7 @@ from ..choices.data import Missing
 from ..containers import Panel
 from ..errors import InputError, ParameterError, listed
 from ..studies.assemble import check_missing, complete
+from ..studies.balance import without_holes
 from ..studies.cells import narrow
 from ..studies.sheet_kinds import known_place
 from ..studies.sheet_layout import Grid, Row
@@ -47,7 +48,7 @@ def read_yearbook(
     if missing is not None:
         check_missing(missing)
     panel = read_sheets(source, columns=columns, **how)
-    return complete(panel) if missing == "error" else panel
+    return complete(panel) if missing == "stop" else without_holes(panel, panel.columns, missing)
 
 
 def read_sheets(

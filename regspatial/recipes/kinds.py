@@ -71,7 +71,7 @@ _ONLY: Kind = (
     _("a condition, a list of ids, or attributes = values"),
 )
 _PERIOD: Kind = (lambda v: text(v) or whole(v) or labels(v), _("a span as 2012:2020, or a list"))
-CHOICE: Mapping[str, Kind] = {"only": _ONLY, "period": _PERIOD, "by": TEXT}
+CHOICE: Mapping[str, Kind] = {"only": _ONLY, "period": _PERIOD, "by": TEXT, "missing": TEXT}
 """Keys of a step that choose regions, times and groups."""
 
 REGIONS: Mapping[str, Kind] = {

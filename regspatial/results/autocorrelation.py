@@ -73,7 +73,10 @@ class GlobalStatistic(Record):
     simulated : (T, permutations) array, optional
         The statistic of every permutation.
     z, lag : (T, n) arrays, optional
-        Standardised values and their spatial lags, for the scatterplot.
+        Standardised values and their spatial lags, for the scatterplot; NaN where a region is not
+        there.
+    regions_at, islands_at : (T,) arrays, optional
+        Regions that are there, and those of them without neighbours, where times differ.
     spec : mapping
         Seed, weights and options of the run.
     """
@@ -92,6 +95,8 @@ class GlobalStatistic(Record):
     z: Array | None = None
     lag: Array | None = None
     other: str | None = None
+    regions_at: NDArray[np.int64] | None = None
+    islands_at: NDArray[np.int64] | None = None
     spec: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -215,9 +220,15 @@ class GlobalStatistic(Record):
             expected, variance, z, p = _at(self.by[self.inference], t)
             more = (_at(self.by["permutation"], t)[3],) if self._permuted else ()
             sd = float(np.sqrt(variance))
-            counts = len(self.ids), len(self.islands)
+            counts = self._counts(t)
             rows.append((time, float(self.values[t]), expected, variance, sd, z, p, *more, *counts))
         return rows
+
+    def _counts(self, t: int) -> tuple[int, int]:
+        """Return how many regions there are at a time, and how many of them without neighbours."""
+        if self.regions_at is None or self.islands_at is None:
+            return len(self.ids), len(self.islands)
+        return int(self.regions_at[t]), int(self.islands_at[t])
 
     def _sided(self) -> Note:
         return Note(_("p: {side}."), side=term("alternative", self.alternative))

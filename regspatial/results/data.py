@@ -187,7 +187,7 @@ class BalanceWay:
 
     Parameters
     ----------
-    how : {"drop-regions", "drop-times", "interpolate"}
+    how : {"drop_regions", "drop_periods", "interpolate"}
     regions, times : int
         What is left.
     dropped_ids : tuple of str

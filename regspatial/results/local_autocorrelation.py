@@ -65,7 +65,7 @@ class LocalStatistic(Record):
         NaN for isolates; `p_adjusted` is after `correction`, by time.
     cluster : array of str
         Codes of the terms "cluster": the type where p_adjusted ≤ alpha, else "not significant" or
-        "isolate".
+        "isolate"; "" where a region is not there at a time, with NaN in the numbers.
     inference, alternative, correction, alpha, permutations
         How it was tested.
     islands : tuple of str
@@ -105,7 +105,7 @@ class LocalStatistic(Record):
     @property
     def significant(self) -> int:
         """Number of regions in a cluster at the last time."""
-        return int((~np.isin(self.cluster[-1], (NOT_SIGNIFICANT, ISOLATE))).sum())
+        return int((~np.isin(self.cluster[-1], (NOT_SIGNIFICANT, ISOLATE, ""))).sum())
 
     def __repr__(self) -> str:
         span = f"{self.times[0]}" if len(self.times) == 1 else f"{self.times[0]}–{self.times[-1]}"
@@ -168,14 +168,14 @@ class LocalStatistic(Record):
 
     def tables(self) -> tuple[Table, ...]:
         """Return one row a time and region, then the counts by cluster."""
-        every = np.ones(self.values.shape, dtype=bool)
+        every = self.cluster != ""  # not those that are not there
         return self._region_table(every), self.counts()
 
     def summary(self, language: str = "en") -> str:
         """Return the counts by cluster and the regions (the significant ones if there are many)."""
-        shown = np.ones(self.values.shape, dtype=bool)
+        shown = self.cluster != ""
         if shown.size > _SHOWN:
-            shown = ~np.isin(self.cluster, [NOT_SIGNIFICANT, ISOLATE])
+            shown = ~np.isin(self.cluster, [NOT_SIGNIFICANT, ISOLATE, ""])
         found = np.flatnonzero(shown.ravel())
         shown.ravel()[found[_SHOWN:]] = False
         text = f"{self.counts().text(language)}\n\n{self._region_table(shown).text(language)}"
@@ -201,7 +201,11 @@ class LocalStatistic(Record):
             LayerColumn(name="quadrant", en=_("Quadrant"), values=self.quadrant[t]),
             LayerColumn(name="cluster", en=_("Cluster"), values=self.cluster[t]),
         )  # fmt: skip
-        return self.ids, columns
+        there = self.cluster[t] != ""
+        if there.all():
+            return self.ids, columns
+        ids = tuple(i for i, k in zip(self.ids, there, strict=True) if k)
+        return ids, tuple(replace(c, values=c.values[there]) for c in columns)
 
     @property
     def _name(self) -> str:

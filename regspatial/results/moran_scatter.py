@@ -143,12 +143,13 @@ def scatter_of(
 ) -> MoranScatter:
     """Return the scatterplot of one time; None is the last."""
     t = time_position(variable, times, time)
-    x, y = z[t], lag[t]
+    there = np.isfinite(z[t])  # with holes, the regions of that time
+    x, y = z[t][there], lag[t][there]
     slope = float(x @ y / (x @ x))
     return MoranScatter(
         variable=variable,
         time=times[t],
-        ids=ids,
+        ids=tuple(i for i, k in zip(ids, there, strict=True) if k),
         z=x,
         lag=y,
         quadrant=quadrants(x, y),

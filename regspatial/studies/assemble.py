@@ -42,7 +42,7 @@ def panel_from_columns(
     columns: Mapping[str, Cells],
     *,
     rows: Sequence[int] | None = None,
-    missing: Missing = "error",
+    missing: Missing = "stop",
     decimal: str = ".",
     at: object = "all",
     keys: tuple[str, str] = ("id", "time"),
@@ -59,7 +59,7 @@ def panel_from_columns(
         Numbers, or text that is read as in `to_numbers`.
     rows : m ints, optional
         Row numbers to name in errors (as in the file); 1 to m without.
-    missing : {"error", "keep"}
+    missing : {"stop", "keep"}
         Whether an empty cell or an absent (region, time) row is an error, or becomes NaN.
     decimal : {".", ","}
         The decimal mark of numbers written as text.
@@ -84,7 +84,7 @@ def panel_from_columns(
     UnbalancedPanelError
         If the panel would be nearly all holes (a column of times that are all different).
     UnbalancedPanelError, MissingValueError
-        With ``missing="error"``, if rows or cells are missing.
+        With ``missing="stop"``, if rows or cells are missing.
 
     Examples
     --------
@@ -114,7 +114,7 @@ def panel_from_columns(
     there[t, i] = True
     if there.sum() < len(row_ids):
         _raise_duplicates(row_ids, row_times, numbers, cross_section=times is None)
-    if missing == "error":
+    if missing == "stop":
         _check_balance(there, all_ids, all_times)
     out: dict[str, NDArray[np.float64]] = {}
     for name, cells in columns.items():
@@ -131,7 +131,7 @@ def panel_from_wide(
     columns: Mapping[str, Mapping[Time, tuple[str, Cells]]],
     *,
     rows: Sequence[int] | None = None,
-    missing: Missing = "error",
+    missing: Missing = "stop",
     decimal: str = ".",
 ) -> Panel:
     """Make a panel from a wide table, one row per region and a column per variable and time.
@@ -169,7 +169,7 @@ def panel_from_wide(
             parsed = to_numbers(cells, decimal=decimal)
             _raise_text(heading, cells, parsed.text_at, numbers, row_ids, [time] * len(row_ids))
             out[name][k] = parsed.values
-    if absent and missing == "error":
+    if absent and missing == "stop":
         shown = listed(f"{name} {time}" for name, time in absent)
         raise UnbalancedPanelError(
             _(

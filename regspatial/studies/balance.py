@@ -11,14 +11,15 @@ from numpy.typing import NDArray
 
 from .._kernels.series import interpolated, time_axis
 from ..choices import one_of
-from ..choices.data import BalanceBy
+from ..choices.data import BalanceBy, Missing
 from ..containers import Panel, Variable
 from ..containers.marks import Marks
 from ..containers.panel import Time
 from ..errors import MissingValueError, listed
 from ..results.data import Balance, BalanceWay
 from ..results.record import label_entry
-from ..words import Message, _
+from ..results.table import region
+from ..words import Message, _, n_
 
 
 def balance(
@@ -30,7 +31,7 @@ def balance(
     ----------
     panel : Panel
         With NaN in its empty cells (``read_panel(..., missing="keep")``).
-    how : {"drop-regions", "drop-times", "interpolate"}, optional
+    how : {"drop_regions", "drop_periods", "interpolate"}, optional
         Leave out the regions, or the times, that have an empty cell; or fill gaps inside a
         region's series by a straight line between the values before and after (over the times
         themselves where they are numbers, else with equal steps). Without it the three are only
@@ -101,14 +102,14 @@ def balance(
 def _drop_regions(panel: Panel, bad: NDArray[np.bool_]) -> BalanceWay:
     out = tuple(panel.ids[i] for i in np.flatnonzero(bad.any(axis=0)))
     return BalanceWay(
-        how="drop-regions", regions=panel.n - len(out), times=panel.T, dropped_ids=out
+        how="drop_regions", regions=panel.n - len(out), times=panel.T, dropped_ids=out
     )
 
 
 def _drop_times(panel: Panel, bad: NDArray[np.bool_]) -> BalanceWay:
     out = tuple(panel.times[t] for t in np.flatnonzero(bad.any(axis=1)))
     return BalanceWay(
-        how="drop-times", regions=panel.n, times=panel.T - len(out), dropped_times=out
+        how="drop_periods", regions=panel.n, times=panel.T - len(out), dropped_times=out
     )
 
 
@@ -175,7 +176,47 @@ def _apply(panel: Panel, way: BalanceWay, filled: dict[str, NDArray[np.float64]]
         }
         return panel.with_columns(**made)
     ids, times = set(way.dropped_ids), set(way.dropped_times)
-    return panel.select(
+    left = panel.select(
         ids=[one for one in panel.ids if one not in ids],
         times=[t for t in panel.times if t not in times],
     )
+    if ids:
+        said = n_(
+            "{n} region is left out for empty cells: {which}.",
+            "{n} regions are left out for empty cells: {which}.",
+        )
+        return left.saying(Message(said, n=len(ids), which=listed(map(region, way.dropped_ids))))
+    if times:
+        said = n_(
+            "{n} period is left out for empty cells: {which}.",
+            "{n} periods are left out for empty cells: {which}.",
+        )
+        return left.saying(Message(said, n=len(times), which=listed(way.dropped_times)))
+    return left
+
+
+def without_holes(panel: Panel, columns: Iterable[str], missing: Missing | None) -> Panel:
+    """Return the panel as `missing` says of the columns that are used.
+
+    Parameters
+    ----------
+    panel : Panel
+    columns : names
+    missing : {"stop", "drop_regions", "drop_periods", "keep"} or None
+        An error that names the empty cells; leave out the regions, or the periods, that have one,
+        which every record then says; or leave them to the verb: those that go period by period run on
+        what is there, others stop.
+
+    Raises
+    ------
+    ParameterError, MissingValueError
+    """
+    if missing is None:
+        return panel
+    one_of("missing", missing, Missing)
+    used = [name for name in dict.fromkeys(columns) if name in panel]
+    if missing == "stop":
+        panel.require(*used)
+    if missing not in ("drop_regions", "drop_periods") or not used:
+        return panel
+    return balance(panel, missing, columns=used).panel

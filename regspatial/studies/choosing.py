@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
+from ..choices.data import Missing
 from ..containers import Panel, Regions, SpatialWeights
 from ..errors import DataWarning
-from ..formula import derived_from
+from ..formula import derived_from, names_in, parse
 from ..formula.conditions import Only, chosen, of_period, of_regions, region_labels
 from ..formula.values import TIMES
+from ..indicators.systems import system_of
 from ..weights import subset
 from ..words import _
 
@@ -24,6 +28,7 @@ def choose(
     derive: str | None = None,
     only: Only | None = None,
     period: object = None,
+    missing: Missing | None = None,
     by: str | None = None,
 ) -> Chosen:
     """Return the panel, the map and the weights that are left.
@@ -40,6 +45,8 @@ def choose(
         See `formula.conditions.chosen`.
     period : text or list, optional
         ``"2012:2020"``.
+    missing : {"stop", "drop_regions", "drop_periods", "keep"}, optional
+        Of the columns that are used, which the runner knows; left to `without_holes`.
     by : str, optional
         A grouping; left to `parts_by`.
 
@@ -48,7 +55,7 @@ def choose(
     RegspatialError
         Of the kind that fits.
     """
-    del by
+    del by, missing
     before = None if panel is None else panel.ids
     if panel is not None:
         panel = derived_from(panel, derive, {}) if derive else panel
@@ -93,6 +100,31 @@ def parts_by(
             None if weights is None else _cut(weights, inside),
         )
     return out
+
+
+def used_columns(tool: Any, values: Mapping[str, Any], panel: Panel) -> list[str]:
+    """Return the columns of a panel that a run uses: variables, and the names in formulas."""
+    out: list[str] = []
+    for p in tool.params:
+        given = values.get(p.name)
+        if not given:
+            continue
+        if p.kind == "variable":
+            out.append(given)
+        elif p.kind == "variables":
+            out += given
+        elif p.kind == "formula":
+            out += names_in(parse(re.split(r"\|(?=(?:[^`]*`[^`]*`)*[^`]*$)", given)[0]).nodes)
+        elif p.kind == "text" and p.feeds.endswith(".indicators"):
+            out += [one.column for one in system_of(given)]
+    return [name for name in dict.fromkeys(out) if name in panel]
+
+
+def among(weights: SpatialWeights | None, ids: Sequence[str]) -> SpatialWeights | None:
+    """Return weights cut to the regions that are left, if any were left out."""
+    if weights is None or not set(ids) < set(weights.ids):
+        return weights
+    return _cut(weights, ids)
 
 
 def _cut(weights: SpatialWeights, ids: Sequence[str]) -> SpatialWeights:

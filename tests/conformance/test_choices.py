@@ -17,6 +17,7 @@ from regspatial.choices.regression import FORMS, Model
 from regspatial.choices.weights import RULES, WeightsKind
 from regspatial.errors import ParameterError
 from regspatial.io import read_panel
+from regspatial.studies.choosing import choose
 from regspatial.terms import TERMS
 from regspatial.weights import build
 
@@ -41,6 +42,8 @@ def behind(tool, p):
     owner, _, argument = p.feeds.partition(".")
     if owner == "w":
         return build, argument
+    if owner == "data":
+        return choose, argument
     if owner == "panel":
         return read_panel, p.name
     return runner.load(tool.entry), argument

@@ -70,7 +70,7 @@ def test_the_prefectures_of_the_census_are_on_the_map(shared_data):
     panel = rs.read_panel(path, "adcode", wide=True, columns=["pop", "urban_pct"], missing="keep")
     assert (panel.n, panel.times) == (370, (2010, 2020))
     assert rs.join_report(rs.china("prefecture"), panel).complete
-    counted = rs.balance(panel.select(times=[2020]), "drop-regions")
+    counted = rs.balance(panel.select(times=[2020]), "drop_regions")
     assert counted.chosen.dropped_ids == ("710000", "810000", "820000")
     # the seventh census counted 1 409.78 million on the mainland; the army is in no prefecture
     assert counted.panel["pop"].values.sum() == pytest.approx(1.40978e9, rel=2e-3)

@@ -76,7 +76,7 @@ def test_a_row_of_totals_among_years_is_named():
 def test_no_rows_and_a_wrong_word():
     with pytest.raises(InputError, match="no rows"):
         panel_from_columns([], [], {})
-    with pytest.raises(ParameterError, match="choose one of: error, keep"):
+    with pytest.raises(ParameterError, match="choose one of: stop, drop_regions"):
         panel_from_columns(IDS, TIMES, {}, missing="drop")
 
 
@@ -114,7 +114,7 @@ def test_a_panel_that_would_be_nearly_all_holes_is_refused_before_it_takes_memor
     rows = 20_000
     ids = [f"r{k % 2000}" for k in range(rows)]
     serial = [str(10_000_000 + k) for k in range(rows)]
-    for missing in ("error", "keep"):
+    for missing in ("stop", "keep"):
         with pytest.raises(
             UnbalancedPanelError, match="'no' holds 20000 different values"
         ) as caught:

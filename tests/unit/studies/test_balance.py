@@ -23,16 +23,16 @@ def test_comparing_chooses_nothing():
     assert [w.works for w in found.ways] == [True, True, False]
     assert found.tables()[0].column("regions") == (2, 3, 3)
     assert found.tables()[0].column("times") == (3, 1, 3)
-    with pytest.raises(ParameterError, match="drop-regions, drop-times"):
+    with pytest.raises(ParameterError, match="drop_regions, drop_periods"):
         _ = found.panel
 
 
 def test_dropping_regions_and_times():
-    regions = rs.balance(PANEL, "drop-regions")
+    regions = rs.balance(PANEL, "drop_regions")
     assert regions.panel.ids == ("b", "c")
     assert regions.chosen.dropped_ids == ("a",)
     assert "Dropped regions: a." in regions.summary()
-    times = rs.balance(PANEL, "drop-times")
+    times = rs.balance(PANEL, "drop_periods")
     assert times.panel.times == (2000,)
     assert times.chosen.dropped_times == (2001, 2005)
     for found in (regions, times):
@@ -59,16 +59,16 @@ def test_text_times_have_equal_steps():
 def test_what_would_leave_nothing_is_refused():
     panel = rs.Panel.from_arrays(["a", "b"], [1, 2], {"x": [[NAN, 1.0], [1.0, np.inf]]})
     with pytest.raises(MissingValueError, match="no region"):
-        rs.balance(panel, "drop-regions")
+        rs.balance(panel, "drop_regions")
     with pytest.raises(MissingValueError, match="no time"):
-        rs.balance(panel, "drop-times")
+        rs.balance(panel, "drop_periods")
     with pytest.raises(ParameterError, match="interpolate"):
         rs.balance(panel, "mean")
 
 
 def test_a_complete_panel_stays_as_it_is():
     panel = PANEL.select(ids=["b", "c"])
-    for how in ("drop-regions", "drop-times", "interpolate"):
+    for how in ("drop_regions", "drop_periods", "interpolate"):
         found = rs.balance(panel, how)
         assert found.panel.ids == panel.ids
         assert found.panel.times == panel.times
