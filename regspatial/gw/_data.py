@@ -24,6 +24,7 @@ from ..errors import (
     listed,
 )
 from ..formula import columns_of, parse, series_in, with_expressions
+from ..formula.design import INTERCEPT, dependent, varies
 from ..results.local_design import LocalDesign
 from ..words import Message, _
 from ._local_fit import Problem
@@ -31,10 +32,6 @@ from ._places import Places, places
 from ._weighting import kernel_named
 
 Array = NDArray[np.float64]
-
-INTERCEPT = "Intercept"
-_CONSTANT = 1e-10
-_COLLINEAR = 1e-9
 
 
 def design(
@@ -299,9 +296,7 @@ def _check_columns(y_name: str, y: Array, names: list[str], x: Array, first: int
             least=x.shape[1] + 3,
         )
     named = {y_name: y, **{v: x[:, i] for i, v in enumerate(names) if i >= first}}
-    flat = [
-        v for v, c in named.items() if np.linalg.norm(c - c.mean()) <= _CONSTANT * np.linalg.norm(c)
-    ]
+    flat = [v for v, c in named.items() if not varies(c)]
     if flat:
         raise ConstantColumnError(
             _(
@@ -313,13 +308,9 @@ def _check_columns(y_name: str, y: Array, names: list[str], x: Array, first: int
         )
     centred = x[:, first:] - (x[:, first:].mean(axis=0) if first else 0.0)
     unit = centred / np.linalg.norm(centred, axis=0)
-    _unused, r, order = la.qr(unit, mode="economic", pivoting=True, check_finite=False)
-    size = np.abs(np.diag(r))
-    rank = int(np.sum(size > _COLLINEAR * max(1.0, size[0])))
-    if rank < unit.shape[1]:
-        on = la.solve_triangular(r[:rank, :rank], r[:rank, rank])
-        members = [int(order[rank]), *(int(order[i]) for i in np.flatnonzero(np.abs(on) > 1e-6))]
-        together = [names[first + i] for i in sorted(members)]
+    members = dependent(unit, range(unit.shape[1]))
+    if members:
+        together = [names[first + i] for i in members]
         raise CollinearityError(
             _("These columns are linearly dependent: {together}. Leave one of them out."),
             columns=together,

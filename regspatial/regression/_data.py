@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-import scipy.linalg as la
 from numpy.typing import NDArray
 
 from .._kernels.logdet import LuSpectrum
@@ -19,28 +17,21 @@ from ..choices.options import SpectrumBy
 from ..choices.regression import FORMS, Family, FixedEffects, Model
 from ..containers import Panel, SpatialWeights
 from ..errors import (
-    CollinearityError,
-    ConstantColumnError,
-    InferenceWarning,
     SpecificationError,
     WeightsError,
     listed,
 )
 from ..formula import columns_of
+from ..formula.design import INTERCEPT
 from ..options import Options
 from ..words import Message, _
+from ._design_checks import check_rank, check_size, check_variation
 from ._units import check_units, unit_of
-from ._within import WITH_TIME, Shock, count, within
+from ._within import WITH_TIME, Shock, within
 
 Array = NDArray[np.float64]
 
-INTERCEPT = "Intercept"
 LAG_OF_ONE = f"W({INTERCEPT})"
-
-FEW_LEFT = 10
-"""Below so many degrees of freedom the t distribution is visibly not the normal one (2.26 for 1.96)."""
-_CONSTANT = 1e-10
-_COLLINEAR = 1e-9
 
 
 def family(model: Model) -> Family:
@@ -220,7 +211,7 @@ def design(
         parts=columns.parts,
         bases=columns.bases,
     )
-    _check_size(out)
+    check_size(out)
     check_variation(out)
     check_rank(out)
     return out
@@ -323,121 +314,3 @@ def _lagged(
             variables=listed(variables, 30),
         )
     return tuple(i for i, v in enumerate(variables) if v in set(names)), with_one
-
-
-def _check_size(d: PanelDesign) -> None:
-    if d.T == 1 and d.fixed_effects in ("entity", "twoway"):
-        raise SpecificationError(
-            _(
-                "There is one period only ({times}); entity effects would explain everything. "
-                "Use {param:fixed_effects=none} or more periods."
-            ),
-            times=d.panel.times[0],
-        )
-    used = count(d.fixed_effects, d.n, d.T) + len(d.terms)
-    spatial = len(FORMS[d.model].parameters)
-    left = d.n * d.T - used - spatial
-    if d.n * d.T - used - max(spatial, 1) < 1:
-        raise SpecificationError(
-            _(
-                "{n} regions × {T} times leave no degrees of freedom for {k} coefficients "
-                "with {param:fixed_effects={fixed_effects!r}}. Drop regressors or add periods."
-            ),
-            n=d.n,
-            T=d.T,
-            k=len(d.terms),
-            fixed_effects=d.fixed_effects,
-        )
-    if left < FEW_LEFT:
-        warnings.warn(
-            InferenceWarning(
-                _(
-                    "{left} degrees of freedom are left: {n} regions × {T} times, less {used} "
-                    "coefficients and fixed effects and {spatial} spatial parameters. Standard "
-                    "errors of maximum likelihood are far too small there. Drop regressors or add "
-                    "periods."
-                ),
-                left=left,
-                n=d.n,
-                T=d.T,
-                used=used,
-                spatial=spatial,
-            ),
-            stacklevel=4,
-        )
-
-
-_VARIES = {
-    "entity": _("over time"),
-    "time": _("between regions"),
-    "twoway": _("beyond region and year"),
-}
-
-
-def check_variation(d: PanelDesign) -> None:
-    """Refuse columns that do not vary at all, or that the fixed effects absorb."""
-    named = {d.y_name: d.y, **{t: z for t, z in zip(d.terms, d.Z, strict=True) if t != INTERCEPT}}
-    flat, absorbed = [], []
-    for name, values in named.items():
-        size = float(np.linalg.norm(values))
-        if np.linalg.norm(values - values.mean()) <= _CONSTANT * size:
-            flat.append(name)
-        elif np.linalg.norm(d.within(values)) <= _CONSTANT * size:
-            absorbed.append(name)
-    if flat:
-        raise ConstantColumnError(
-            _("These columns do not vary at all: {flat}. Leave them out."),
-            columns=flat,
-            flat=listed(flat),
-        )
-    if absorbed:
-        raise ConstantColumnError(
-            _(
-                "These columns do not vary {where}, so that "
-                "{param:fixed_effects={fixed_effects!r}} absorbs them: {absorbed}. Leave them "
-                "out, interact them with something that varies, or choose other fixed effects."
-            ),
-            columns=absorbed,
-            where=Message(_VARIES[d.fixed_effects]),
-            fixed_effects=d.fixed_effects,
-            absorbed=listed(absorbed),
-        )
-
-
-def check_rank(d: PanelDesign) -> None:
-    """Name the columns of JZ that are linear combinations of others, those of X first."""
-    z = d.within(d.Z).reshape(len(d.terms), -1).T
-    unit = z / np.linalg.norm(z, axis=0)
-    own = [i for i, t in enumerate(d.terms) if not t.startswith("W(")]
-    members = dependent(unit, own) or dependent(unit, list(range(len(d.terms))))
-    if not members:
-        return
-    names = [d.terms[i] for i in members]
-    lagged = any(n.startswith("W(") for n in names)
-    hint = (
-        Message(_(" Under weights that are (nearly) equal, W(x) is a multiple of x."))
-        if lagged
-        else ""
-    )
-    raise CollinearityError(
-        _(
-            "These columns are linearly dependent after taking out the fixed effects "
-            "({fixed_effects}): {names}.{hint} Leave one of them out (see {param:durbin})."
-        ),
-        columns=names,
-        fixed_effects=d.fixed_effects,
-        names=listed(names),
-        hint=hint,
-    )
-
-
-def dependent(unit: Array, columns: list[int]) -> list[int]:
-    """Return one linearly dependent set among these columns, or nothing."""
-    _unused, r, order = la.qr(unit[:, columns], mode="economic", pivoting=True, check_finite=False)
-    size = np.abs(np.diag(r))
-    rank = int(np.sum(size > _COLLINEAR * max(1.0, size[0])))
-    if rank == len(columns):
-        return []
-    on = la.solve_triangular(r[:rank, :rank], r[:rank, rank])
-    found = [rank, *(int(i) for i in np.flatnonzero(np.abs(on) > 1e-6))]
-    return sorted(columns[int(order[i])] for i in found)

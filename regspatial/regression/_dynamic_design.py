@@ -16,7 +16,8 @@ from ..choices.regression import Dynamics
 from ..containers import Panel
 from ..errors import SpecificationError
 from ..words import _
-from ._data import PanelDesign, check_rank, check_variation
+from ._data import PanelDesign
+from ._design_checks import check_rank, check_variation
 from ._dynamic_traces import Moments
 from ._lee_yu import symmetric_of
 from ._likelihood import Shape

@@ -29,15 +29,14 @@ from ._covariance import (
 from ._data import PanelDesign, family
 from ._lee_yu import corrected, plain_shape, symmetric_of, transformed_shape
 from ._likelihood import Concentrated, Maximum, Shape, maximise, without_rho
-from ._rho_lambda import (
-    Both,
+from ._rho_lambda import Both, maximise_both
+from ._rho_lambda_covariance import (
     BothPoint,
     both_analytic,
     both_conditioned,
     both_hessian,
     both_point,
     both_robust,
-    maximise_both,
 )
 from ._score import score_covariance, score_shape
 from ._score_both import along_of, both_score_covariance, solve_both

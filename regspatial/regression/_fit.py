@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .._kernels.solvers import Resolvent
-from ._data import INTERCEPT, PanelDesign, has_rho
+from ..formula.design import INTERCEPT
+from ._data import PanelDesign, has_rho
 from ._likelihood import Maximum
 
 Array = NDArray[np.float64]

@@ -22,15 +22,13 @@ from ..errors import (
     SpecificationError,
     listed,
 )
+from ..formula.design import CONSTANT, INTERCEPT, dependent
 from ..words import _
-from ._data import INTERCEPT, dependent
 from ._fixed_sample import Sample, sample
 from ._fixed_source import Codes, Source, source_of
 from ._units import unit_of
 
 Array = NDArray[np.float64]
-
-_CONSTANT = 1e-10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,9 +179,9 @@ def _check(
     flat, absorbed = [], []
     for name, raw, left in named:
         size = float(np.linalg.norm(raw))
-        if (s.intercept or s.effects) and np.linalg.norm(raw - raw.mean()) <= _CONSTANT * size:
+        if (s.intercept or s.effects) and np.linalg.norm(raw - raw.mean()) <= CONSTANT * size:
             flat.append(name)
-        elif np.linalg.norm(left) <= _CONSTANT * size:
+        elif np.linalg.norm(left) <= CONSTANT * size:
             absorbed.append(name)
     if flat:
         raise ConstantColumnError(

@@ -14,12 +14,12 @@ from numpy.typing import NDArray
 from .._kernels.perfect_fit import NEARLY, refuse_perfect, smallest, warn_of_identity
 from ..containers.labels import spoken
 from ..errors import InferenceWarning, listed
+from ..formula.design import INTERCEPT
 from ..results import Note
 from ..results.fixed_effects import ConleyCurve, FixedEffectsResult
 from ..results.record import label_entry
 from ..terms import term
 from ..words import Listed, Message, _, together
-from ._data import INTERCEPT
 from ._fixed_covariance import Fitted, Made, classical, clustered, conley, driscoll_kraay, hc1
 from ._fixed_model import Model
 from ._fixed_sample import Arithmetic, Sample

@@ -16,10 +16,10 @@ from numpy.typing import NDArray
 
 from ..choices.regression import FORMS, Horizon, Model
 from ..errors import ParameterError, UndefinedEffectError
+from ..formula.design import INTERCEPT
 from ..results.dynamic import SpatialDynamicResult
 from ..results.regression import SpatialPanelResult
 from ..words import _
-from ._data import INTERCEPT
 
 Array = NDArray[np.float64]
 

@@ -20,8 +20,8 @@ from ._covariance import inverse, sandwich
 from ._data import PanelDesign
 from ._lee_yu import transformed_shape
 from ._likelihood import Maximum, Shape
-from ._rho_lambda import (
-    Both,
+from ._rho_lambda import Both
+from ._rho_lambda_covariance import (
     BothPoint,
     both_conditioned,
     both_hessian,

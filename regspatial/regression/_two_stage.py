@@ -28,10 +28,11 @@ from .._kernels.solvers import Resolvent
 from ..choices.regression import FORMS
 from ..containers.labels import spoken
 from ..errors import BoundaryError, SpecificationError
+from ..formula.design import dependent
 from ..options import Options
 from ..results.table import Note
 from ..words import Message, Words, _
-from ._data import PanelDesign, dependent, spectrum_of
+from ._data import PanelDesign, spectrum_of
 from ._estimate import Estimated
 from ._lee_yu import symmetric_of
 from ._likelihood import Maximum

@@ -17,13 +17,14 @@ from ..choices.regression import (
 from ..containers import Panel, SpatialWeights
 from ..errors import SpecificationError, listed
 from ..formula import Bracketed, bracketed, parse
+from ..formula.design import INTERCEPT
 from ..options import DEFAULT, Options
 from ..progress import Progress, part, report
 from ..results.cross_section import SpatialRegressionResult
 from ..results.table import Note
 from ..weights.given import as_panel, takes
 from ..words import _
-from ._data import INTERCEPT, LAG_OF_ONE, PanelDesign, design, family, spectrum_of
+from ._data import LAG_OF_ONE, PanelDesign, design, family, spectrum_of
 from ._estimate import with_both, with_one
 from ._two_stage import arrange, by_instruments, instrument_notes
 from .panel import result_of, say_identity, spec_of

@@ -10,10 +10,10 @@ import numpy as np
 from ..choices.regression import ConleyKernel, FixedEffectsCovariance
 from ..containers import Regions
 from ..errors import ParameterError
+from ..formula.design import INTERCEPT
 from ..progress import Progress, report
 from ..results.fixed_effects import ConleyCurve, FixedEffectsResult
 from ..words import _
-from ._data import INTERCEPT
 from ._fixed_model import Asked, model_of
 from ._fixed_result import curve_of, result_of
 

@@ -16,6 +16,7 @@ from ..choices import one_of
 from ..choices.regression import FORMS, BiasCorrection, Covariance, FixedEffects, Model
 from ..containers import Panel, SpatialWeights
 from ..errors import InferenceWarning, listed
+from ..formula.design import INTERCEPT
 from ..options import DEFAULT, Options
 from ..progress import Progress, part, report
 from ..results import Note
@@ -25,7 +26,7 @@ from ..terms import term
 from ..weights.given import as_panel, takes
 from ..words import _
 from ._correction import correction_notes, resolve
-from ._data import INTERCEPT, PanelDesign, design, family, has_rho, spectrum_of
+from ._data import PanelDesign, design, family, has_rho, spectrum_of
 from ._estimate import Estimated, with_both, with_one
 from ._filtered import average
 from ._fit import r_squared, variance_inflation

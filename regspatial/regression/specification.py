@@ -11,10 +11,11 @@ from .._kernels.traces import row_sum
 from ..choices import one_of
 from ..choices.regression import FORMS, WaldNull
 from ..errors import ConvergenceError, SpecificationError, listed
+from ..formula.design import INTERCEPT
 from ..results.regression import SpatialPanelResult
 from ..results.specification import SpecificationTest
 from ..words import Message, _, verbatim
-from ._data import INTERCEPT, LAG_OF_ONE
+from ._data import LAG_OF_ONE
 from ._within import WITH_TIME
 
 Array = NDArray[np.float64]

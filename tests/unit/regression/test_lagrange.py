@@ -13,7 +13,7 @@ from regspatial.regression._covariance import g_of_lag, information, point, trac
 from regspatial.regression._data import design, spectrum_of
 from regspatial.regression._lee_yu import plain_shape, transformed_shape
 from regspatial.regression._likelihood import Maximum
-from regspatial.regression._rho_lambda import both_information, both_point
+from regspatial.regression._rho_lambda_covariance import both_information, both_point
 from regspatial.regression.lagrange import traces_of
 
 NAMES = ["lm-lag", "lm-error", "robust-lm-lag", "robust-lm-error", "lm-joint"]

@@ -22,13 +22,12 @@ from regspatial.regression._covariance import traces
 from regspatial.regression._data import design, spectrum_of
 from regspatial.regression._lee_yu import plain_shape, transformed_shape
 from regspatial.regression._likelihood import Maximum, Shape
-from regspatial.regression._rho_lambda import (
-    Both,
+from regspatial.regression._rho_lambda import Both, maximise_both
+from regspatial.regression._rho_lambda_covariance import (
     both_hessian,
     both_information,
     both_point,
     both_scores,
-    maximise_both,
 )
 from regspatial.regression._within import Columns
 

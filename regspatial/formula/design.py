@@ -1,0 +1,36 @@
+"""What every design matrix is held to: the constant's name, columns that vary, and their rank."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import scipy.linalg as la
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+INTERCEPT = "Intercept"
+CONSTANT = 1e-10
+"""A column varies less than this share of its size: what is left is rounding."""
+_COLLINEAR = 1e-9
+"""Likewise of a column that the others before it leave."""
+
+
+def varies(values: Array) -> bool:
+    """Return whether a column differs from its mean by more than rounding."""
+    return bool(np.linalg.norm(values - values.mean()) > CONSTANT * np.linalg.norm(values))
+
+
+def dependent(unit: Array, columns: Sequence[int]) -> list[int]:
+    """Return one linearly dependent set among these columns of unit length, or nothing."""
+    _unused, r, order = la.qr(
+        unit[:, list(columns)], mode="economic", pivoting=True, check_finite=False
+    )
+    size = np.abs(np.diag(r))
+    rank = int(np.sum(size > _COLLINEAR * max(1.0, size[0])))
+    if rank == len(columns):
+        return []
+    on = la.solve_triangular(r[:rank, :rank], r[:rank, rank])
+    found = [rank, *(int(i) for i in np.flatnonzero(np.abs(on) > 1e-6))]
+    return sorted(columns[int(order[i])] for i in found)

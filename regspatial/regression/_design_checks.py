@@ -1,0 +1,131 @@
+"""What a panel's design is held to: enough observations, columns that vary, and their rank."""
+
+from __future__ import annotations
+
+import warnings
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ..choices.regression import FORMS
+from ..errors import (
+    CollinearityError,
+    ConstantColumnError,
+    InferenceWarning,
+    SpecificationError,
+    listed,
+)
+from ..formula.design import CONSTANT, INTERCEPT, dependent, varies
+from ..words import Message, _
+from ._within import count
+
+if TYPE_CHECKING:
+    from ._data import PanelDesign
+
+FEW_LEFT = 10
+"""Below so many degrees of freedom the t distribution is visibly not the normal one (2.26 for 1.96)."""
+
+
+def check_size(d: PanelDesign) -> None:
+    if d.T == 1 and d.fixed_effects in ("entity", "twoway"):
+        raise SpecificationError(
+            _(
+                "There is one period only ({times}); entity effects would explain everything. "
+                "Use {param:fixed_effects=none} or more periods."
+            ),
+            times=d.panel.times[0],
+        )
+    used = count(d.fixed_effects, d.n, d.T) + len(d.terms)
+    spatial = len(FORMS[d.model].parameters)
+    left = d.n * d.T - used - spatial
+    if d.n * d.T - used - max(spatial, 1) < 1:
+        raise SpecificationError(
+            _(
+                "{n} regions × {T} times leave no degrees of freedom for {k} coefficients "
+                "with {param:fixed_effects={fixed_effects!r}}. Drop regressors or add periods."
+            ),
+            n=d.n,
+            T=d.T,
+            k=len(d.terms),
+            fixed_effects=d.fixed_effects,
+        )
+    if left < FEW_LEFT:
+        warnings.warn(
+            InferenceWarning(
+                _(
+                    "{left} degrees of freedom are left: {n} regions × {T} times, less {used} "
+                    "coefficients and fixed effects and {spatial} spatial parameters. Standard "
+                    "errors of maximum likelihood are far too small there. Drop regressors or add "
+                    "periods."
+                ),
+                left=left,
+                n=d.n,
+                T=d.T,
+                used=used,
+                spatial=spatial,
+            ),
+            stacklevel=4,
+        )
+
+
+_VARIES = {
+    "entity": _("over time"),
+    "time": _("between regions"),
+    "twoway": _("beyond region and year"),
+}
+
+
+def check_variation(d: PanelDesign) -> None:
+    """Refuse columns that do not vary at all, or that the fixed effects absorb."""
+    named = {d.y_name: d.y, **{t: z for t, z in zip(d.terms, d.Z, strict=True) if t != INTERCEPT}}
+    flat, absorbed = [], []
+    for name, values in named.items():
+        if not varies(values):
+            flat.append(name)
+        elif np.linalg.norm(d.within(values)) <= CONSTANT * float(np.linalg.norm(values)):
+            absorbed.append(name)
+    if flat:
+        raise ConstantColumnError(
+            _("These columns do not vary at all: {flat}. Leave them out."),
+            columns=flat,
+            flat=listed(flat),
+        )
+    if absorbed:
+        raise ConstantColumnError(
+            _(
+                "These columns do not vary {where}, so that "
+                "{param:fixed_effects={fixed_effects!r}} absorbs them: {absorbed}. Leave them "
+                "out, interact them with something that varies, or choose other fixed effects."
+            ),
+            columns=absorbed,
+            where=Message(_VARIES[d.fixed_effects]),
+            fixed_effects=d.fixed_effects,
+            absorbed=listed(absorbed),
+        )
+
+
+def check_rank(d: PanelDesign) -> None:
+    """Name the columns of JZ that are linear combinations of others, those of X first."""
+    z = d.within(d.Z).reshape(len(d.terms), -1).T
+    unit = z / np.linalg.norm(z, axis=0)
+    own = [i for i, t in enumerate(d.terms) if not t.startswith("W(")]
+    members = dependent(unit, own) or dependent(unit, list(range(len(d.terms))))
+    if not members:
+        return
+    names = [d.terms[i] for i in members]
+    lagged = any(n.startswith("W(") for n in names)
+    hint = (
+        Message(_(" Under weights that are (nearly) equal, W(x) is a multiple of x."))
+        if lagged
+        else ""
+    )
+    raise CollinearityError(
+        _(
+            "These columns are linearly dependent after taking out the fixed effects "
+            "({fixed_effects}): {names}.{hint} Leave one of them out (see {param:durbin})."
+        ),
+        columns=names,
+        fixed_effects=d.fixed_effects,
+        names=listed(names),
+        hint=hint,
+    )
