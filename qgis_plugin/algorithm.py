@@ -177,7 +177,13 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
             if isinstance(layer, QgsVectorLayer):
                 name, lang = self._tool.style, language()
                 styles.dress(
-                    layer, written.aliases, name, lang, main=written.main, kept=written.kept
+                    layer,
+                    written.aliases,
+                    name,
+                    lang,
+                    main=written.main,
+                    kept=written.kept,
+                    limits=written.limits,
                 )
                 of_regions = layer.isSpatial() and written.main is None
                 if self._page is not None and picture is None and of_regions:

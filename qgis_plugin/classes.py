@@ -44,6 +44,16 @@ def diverging(numbers: Sequence[float]) -> list[Class]:
     return _classes(bounds, [*low, *high])
 
 
+def classes_of_limits(limits: Sequence[float], centre: float | None) -> list[Class]:
+    """Return the classes of a result's own limits; about a centre its two sides get two colours."""
+    bounds, count = list(limits), len(limits) - 1
+    if centre is None or not bounds[0] < centre < bounds[-1]:
+        return _classes(bounds, _shades(SEQUENTIAL, count))
+    below = sum(b <= centre for b in bounds[1:])
+    low, high = _shades(LOW, below), _shades(tuple(reversed(HIGH)), count - below)[::-1]
+    return _classes(bounds, [*low, *high])
+
+
 def _classes(bounds: Sequence[float], colours: Sequence[str]) -> list[Class]:
     if len(bounds) == 2 and is_one(bounds[0], bounds[1]):
         return [Class(bounds[0], bounds[1], colours[0], _texts(bounds[1:])[0])]
@@ -86,6 +96,20 @@ def _spread(colours: Sequence[str], count: int) -> list[str]:
     if count <= 1:
         return [colours[len(colours) // 2]] if len(colours) % 2 else [colours[-1]]
     return [colours[round(k * (len(colours) - 1) / (count - 1))] for k in range(count)]
+
+
+def _shades(colours: Sequence[str], count: int) -> list[str]:
+    """Return as many colours, mixed from neighbours where there are more classes than colours."""
+    if count <= len(colours):
+        return _spread(colours, count)
+    rgb = [[int(c[i : i + 2], 16) for i in (1, 3, 5)] for c in colours]
+    out = []
+    for k in range(count):
+        at = k * (len(colours) - 1) / (count - 1)
+        i = min(int(at), len(colours) - 2)
+        mixed = [round(a + (at - i) * (b - a)) for a, b in zip(rgb[i], rgb[i + 1], strict=True)]
+        out.append("#" + "".join(f"{v:02x}" for v in mixed))
+    return out
 
 
 def _texts(bounds: Sequence[float]) -> list[str]:

@@ -70,6 +70,8 @@ class Written:
         The field shown first, where it is not the one of the tool's style.
     kept : mapping of field to alias
         Of the fields that were there before.
+    limits : mapping of field to (limits, centre)
+        Classes of a result that has its own.
     """
 
     name: str
@@ -77,6 +79,7 @@ class Written:
     aliases: Mapping[str, tuple[str, str]]
     main: str | None = None
     kept: Mapping[str, str] = field(default_factory=dict)
+    limits: Mapping[str, tuple[Sequence[float], float | None]] = field(default_factory=dict)
 
 
 def names(tool: Any, params: Iterable[Any]) -> dict[str, str]:
@@ -262,7 +265,8 @@ def write_layer(
     if timed:
         labels = {TIME: (say("field_time", "en"), say("field_time", "zh"))} | labels
     aliases = {called[one]: _numbered(both, one, called[one]) for one, both in labels.items()}
-    return Written(name, destination, aliases, kept=aliases_of(own))
+    limits = {called[c.name]: (c.limits, c.centre) for c in columns if len(c.limits) > 1}
+    return Written(name, destination, aliases, kept=aliases_of(own), limits=limits)
 
 
 def write_weights(

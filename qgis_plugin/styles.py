@@ -26,7 +26,7 @@ from qgis.core import (
 )
 
 from . import core, line_styles
-from .classes import Class, diverging, sequential
+from .classes import Class, classes_of_limits, diverging, sequential
 from .i18n import say
 from .values import to_python
 
@@ -73,6 +73,7 @@ def dress(
     *,
     main: str | None = None,
     kept: Mapping[str, str] | None = None,
+    limits: Mapping[str, tuple[Sequence[float], float | None]] | None = None,
 ) -> list[str]:
     """Give a result layer aliases and styles, and save them with it.
 
@@ -91,6 +92,8 @@ def dress(
         The field shown first.
     kept : mapping of field to alias, optional
         Of fields that were there before: set again, in no style of their own.
+    limits : mapping of field to (limits, centre), optional
+        Classes of a result that has its own.
 
     Returns
     -------
@@ -106,7 +109,12 @@ def dress(
         tongue: [
             look
             for f in order
-            if (look := look_of(layer, f, columns[f], aliases[f], style, tongue)) is not None
+            if (
+                look := look_of(
+                    layer, f, columns[f], aliases[f], style, tongue, (limits or {}).get(f)
+                )
+            )
+            is not None
         ]
         for tongue in tongues
     }
@@ -152,6 +160,7 @@ def look_of(
     alias: tuple[str, str],
     style: str | None,
     lang: str,
+    given: tuple[Sequence[float], float | None] | None = None,
 ) -> Look | None:
     """Return how a layer shows a field: its clusters, classes of p, or classes of values.
 
@@ -166,6 +175,8 @@ def look_of(
     style : str, optional
         Of the tool.
     lang : {"en", "zh"}
+    given : (limits, centre), optional
+        Classes of a result that has its own.
 
     Returns
     -------
@@ -183,6 +194,8 @@ def look_of(
         axes = layer.fields().lookupField("strength") >= 0
         line = line_styles.AXES if axes else line_styles.LINKS
         return Look(name, line_styles.by_width(field, sequential(values), line))
+    if given is not None:
+        return Look(name, _graduated(layer, field, classes_of_limits(*given), gaps=gaps, lang=lang))
     if _are_kinds(values, style):
         if len(set(values)) > _MANY and field != "pole_id":
             return None

@@ -23,11 +23,17 @@ class LayerColumn:
         Alias.
     values : (n,) array
         Numbers, or text for classes.
+    limits : sequence of numbers, optional
+        Limits of the classes that a map shows, ascending, where the record has its own.
+    centre : float, optional
+        The limit whose two sides get two colours.
     """
 
     name: str
     en: Words
     values: NDArray[Any]
+    limits: tuple[float, ...] = ()
+    centre: float | None = None
 
     def label(self, language: str = "en") -> str:
         """Return the alias in one language."""

@@ -108,6 +108,9 @@ class VariableMap(Record):
         del time
         number = np.where(self.numbers >= 0, self.numbers + 1.0, np.nan)
         return self.ids, (
-            LayerColumn(name="value", en=self.title, values=self.values),
+            LayerColumn(
+                name="value", en=self.title, values=self.values,
+                limits=tuple(self.limits.tolist()), centre=self.centre,
+            ),
             LayerColumn(name="class", en=_("Class"), values=number),
-        )
+        )  # fmt: skip

@@ -305,3 +305,18 @@ def test_a_diverging_style_parts_at_zero(classing) -> None:
     assert all(c.high <= 0 or c.low >= 0 for c in classes)
     assert classes[0].colour == classing.LOW[0]
     assert classes[-1].colour == classing.HIGH[-1]
+
+
+@pytest.mark.parametrize("scheme", ["equal", "fisher-jenks"])
+def test_a_map_of_a_variable_has_the_classes_of_its_table(run, parameters, scheme) -> None:
+    """The layer is drawn by the limits that the table names, not by classes of the layer's own."""
+    given = parameters("map_variable") | {"SCHEME": scheme, "CLASSES": 4}
+    outputs = {"LAYER": "TEMPORARY_OUTPUT", "MAP_CLASSES": "TEMPORARY_OUTPUT"}
+    found = run("map_variable", **given, **outputs)
+    layer, table = found["LAYER"], found["MAP_CLASSES"]
+    limits = [(f["low"], f["high"]) for f in table.getFeatures()]
+    rules = [r.filterExpression() for r in layer.renderer().rootRule().children()][:-1]
+    assert len(rules) == len(limits) == 4
+    for (low, high), rule in zip(limits, rules, strict=True):
+        assert repr(low) in rule
+        assert repr(high) in rule
