@@ -246,8 +246,16 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
             asked = [v for v in plain.values() if isinstance(v, str)]
             asked += layers.formula_columns(plain.get("only") or "", regions.fields().names())
             found["regions"] = layers.read_regions(
-                regions, self._text(given, "regions_id", context), asked, feedback
+                regions,
+                self._text(given, "regions_id", context),
+                asked,
+                feedback,
+                repair=self._text(given, "repair", context) == "True",
             )
+            if self._text(given, "from_gcj02", context) == "True":
+                found["regions"] = core.true_places(found["regions"], regions.sourceName())
+            else:
+                core.warn_of_gcj02(found["regions"], regions.sourceName())
             file = self._text(given, "weights_file", context)
             if checks.measures(self._tool, plain, weights_given=file is not None):
                 layers.note_of_distances(regions, found["regions"])
@@ -267,6 +275,7 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
                 time = self._text(given, "panel_time", context)
                 wanted = parameters.columns(self._params, plain, there)
                 found["panel"] = layers.read_panel(panel, id_name, time, wanted, names, feedback)
+        self._cut(found, self._text(given, "subset", context))
         if sources.get("flows") is not None:
             ends = [self._text(given, f"flows_{k}", context) for k in flows.KEYS]
             found["flows"] = flows.read(
@@ -281,6 +290,14 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
         if path:
             found["weights"] = core.weights().read(path)
         return found
+
+    def _cut(self, found: dict[str, Any], named: str | None) -> None:
+        """Keep the regions of a named part of China, of map and table."""
+        if named and "regions" in found:
+            whole = found["regions"]
+            found["regions"] = core.subset(whole, named)
+            if "panel" in found:
+                found["panel"] = core.cut_to_subset(found["panel"], whole, found["regions"])
 
     def _switched_on(self, given: dict[str, Any], name: str, context: QgsProcessingContext) -> bool:
         """Return the value of one of QGIS's own switches, if the tool has it."""

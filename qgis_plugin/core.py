@@ -177,6 +177,34 @@ def codes(ids: Sequence[Any], names: Any) -> Sequence[Any]:
     return match_names(ids, names).required()
 
 
+def subset(regions: Any, names: str) -> Any:
+    """Return the regions of named parts of China."""
+    from regspatial.studies.subsets import subset
+
+    return subset(regions, names)
+
+
+def cut_to_subset(panel: Any, whole: Any, part: Any) -> Any:
+    """Return a panel without the regions of a map that are not in the part chosen from it."""
+    from regspatial.studies.subsets import cut_to_subset
+
+    return cut_to_subset(panel, whole, part)
+
+
+def true_places(regions: Any, layer: str) -> Any:
+    """Return a map in GCJ-02 in WGS-84."""
+    from regspatial.studies.gcj02 import from_gcj02
+
+    return from_gcj02(regions, layer)
+
+
+def warn_of_gcj02(regions: Any, layer: str) -> None:
+    """Warn where a map seems to be in GCJ-02."""
+    from regspatial.studies.gcj02 import warn_of_gcj02
+
+    warn_of_gcj02(regions, layer)
+
+
 def name_rules(
     names: str | None, corrections: str | None, restore_zeros: bool, regions: Any
 ) -> Any:

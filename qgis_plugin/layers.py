@@ -58,6 +58,8 @@ def read_regions(
     attributes: Iterable[str],
     feedback: QgsProcessingFeedback,
     like: tuple[QgsProcessingFeatureSource, QgsProcessingContext] | None = None,
+    *,
+    repair: bool = False,
 ) -> Any:
     """Return the Regions of a polygon or point layer.
 
@@ -73,6 +75,8 @@ def read_regions(
     feedback : QgsProcessingFeedback
     like : (layer, context), optional
         The layer whose coordinates are taken, where both have a coordinate reference system.
+    repair : bool
+        Repair invalid polygons, and say which.
 
     Notes
     -----
@@ -107,7 +111,7 @@ def read_regions(
     if not geometries:
         raise _error(core.InputError, "no_features", layer=name)
     ids = _ids(table[id_name], id_name, name) if id_name else _numbered(len(geometries))
-    shapes = _checked(geometries, ids, name, ticker)
+    shapes = _checked(geometries, ids, name, ticker, repair=repair)
     lonlat = _is_lonlat(crs, shapes, name)
     polygons, points = _wkb_and_points(shapes, ticker)
     regions = core.containers().Regions(
@@ -292,7 +296,12 @@ def _attribute(cells: list[Any]) -> Any:
 
 
 def _checked(
-    geometries: Sequence[QgsGeometry], ids: Sequence[str], layer: str, ticker: Ticker
+    geometries: Sequence[QgsGeometry],
+    ids: Sequence[str],
+    layer: str,
+    ticker: Ticker,
+    *,
+    repair: bool = False,
 ) -> list[QgsGeometry]:
     """Return flat polygons, or flat points, that are there and valid."""
     empty = [one for one, g in zip(ids, geometries, strict=True) if g.isNull() or g.isEmpty()]
@@ -315,9 +324,37 @@ def _checked(
         ticker.row()
         if not shape.isGeosValid():
             invalid.append(one)
-    if invalid:
+    if not invalid:
+        return shapes
+    if not repair:
         raise _about_regions("invalid_geometry", invalid, layer)
-    return shapes
+    return _repaired(shapes, ids, invalid, layer)
+
+
+def _repaired(
+    shapes: Sequence[QgsGeometry], ids: Sequence[str], invalid: Sequence[str], layer: str
+) -> list[QgsGeometry]:
+    """Return the shapes with those that are invalid made valid as areas, and say which."""
+    wrong, out, changes = set(invalid), list(shapes), {}
+    for k, (one, shape) in enumerate(zip(ids, shapes, strict=True)):
+        if one in wrong:
+            out[k] = shape.makeValid(Qgis.MakeValidMethod.Structure, False)
+            old, new = abs(shape.area()), out[k].area()
+            changes[one] = 100.0 * abs(new - old) / max(old, new, 1e-300)
+    gone = [one for one, shape in zip(ids, out, strict=True) if one in wrong and shape.isEmpty()]
+    if gone:
+        raise _about_regions("empty_geometry", gone, layer)
+    worst = max(changes, key=changes.__getitem__)
+    said = message(
+        "repaired",
+        layer=layer,
+        count=len(wrong),
+        regions=core.listed(invalid),
+        worst=worst,
+        share=f"{changes[worst]:.2g}",
+    )
+    warnings.warn(core.DataWarning(said), stacklevel=4)
+    return out
 
 
 def _plain(geometry: QgsGeometry) -> QgsGeometry:

@@ -264,7 +264,10 @@ def in_order(params: tuple[Param, ...]) -> tuple[Param, ...]:
 
 def is_plain(param: Param) -> bool:
     """Return whether a parameter is a plain value of the tool, not a part of its containers."""
-    return param.kind not in (*LAYER_KINDS, "weights_file", "column") and param.feeds != "panel"
+    return param.kind not in (*LAYER_KINDS, "weights_file", "column") and param.feeds not in (
+        "panel",
+        "regions",
+    )
 
 
 def value(

@@ -67,6 +67,7 @@ if TYPE_CHECKING:
     from .studies.balance import balance as balance
     from .studies.dynamic_model import dynamic_model as dynamic_model
     from .studies.panel_model import panel_model as panel_model
+    from .studies.subsets import subsets as subsets
 
 _LAZY = {
     "autocorrelation": ".autocorrelation",
@@ -108,6 +109,7 @@ _LAZY = {
     "match_names": ".studies:match_names",
     "dynamic_model": ".studies:dynamic_model",
     "panel_model": ".studies:panel_model",
+    "subsets": ".studies.subsets:subsets",
     "panel_from_frame": ".io:panel_from_frame",
     "preview_panel": ".io:preview_panel",
     "read_boundaries": ".io:read_boundaries",
@@ -181,6 +183,7 @@ __all__ = [
     "spatial_panel_dynamic",
     "spatial_regression",
     "studies",
+    "subsets",
     "weights",
     "zipf",
 ]

@@ -302,7 +302,10 @@ def load(entry: str) -> Callable[..., Any]:
 
 
 def _is_plain(p: Param) -> bool:
-    return p.kind not in ("vector", "table", "weights_file", "column") and p.feeds != "panel"
+    return p.kind not in ("vector", "table", "weights_file", "column") and p.feeds not in (
+        "panel",
+        "regions",
+    )
 
 
 def _container(containers: Mapping[str, Any], name: str) -> Any:

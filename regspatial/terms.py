@@ -80,6 +80,14 @@ _WEIGHTS = {
 
 TERMS: dict[str, dict[str, Term]] = {
     "variable": _terms({"Intercept": p_("variable", "Intercept")}),
+    "subset_kind": _terms(
+        {
+            "macro-region": p_("subset_kind", "macro-region"),
+            "economic zone": p_("subset_kind", "economic zone"),
+            "belt": p_("subset_kind", "belt or basin"),
+            "city group": p_("subset_kind", "city group"),
+        }
+    ),
     "group_statistic": _terms(
         {
             "mean": p_("group_statistic", "mean"),

@@ -31,8 +31,10 @@ HEAD = {
     "area_km2": "geodesic, on the WGS-84 ellipsoid, of the outlines before simplification",
     "point": "lon, lat: centre of the largest circle inside the unit's largest part",
     "seats": "GeoNames places by geonameid, inside their outlines; by rule the most populous "
-    "namesake in the unit, otherwise as listed in units.toml; empty where GeoNames has none. They "
-    "are towns, not offices: mostly within 3 km of the seat of government, 15 km in Dongying",
+    "namesake in the unit, otherwise as listed in units.toml. They "
+    "are towns, not offices: mostly within 3 km of the seat of government, 15 km in Dongying. "
+    "659006, 659007, 659008 and 659009, where GeoNames has none, are the centres of the districts as "
+    "Amap gives them, converted from GCJ-02 ([seats_placed] of units.toml); they have no geonameid",
     "regions": "region4: National Bureau of Statistics, 13 June 2011; region3: its predecessor of "
     "11, 8 and 12 provinces; yangtze_belt: State Council, Guofa [2014] No. 39; empty for Taiwan, "
     "Hong Kong and Macao",
@@ -61,6 +63,12 @@ SOURCES = [
         "licence": "MIT; its data are GeoNames (geonames.org), CC BY 4.0",
         "what": "coordinates of the seats, unchanged",
     },
+    {
+        "name": "Apache ECharts",
+        "version": "4.9.0",
+        "licence": "Apache-2.0",
+        "what": "centres of 659006, 659007 and 659008, GCJ-02; that of 659009 is as Amap's service gives it",
+    },
 ]
 
 
@@ -81,7 +89,7 @@ def describe(frame: geopandas.GeoDataFrame, layer: Layer, path: Path) -> dict[st
     """Return the manifest's entry for one layer."""
     error = np.abs(areas_km2(layer.outlines) / layer.area_km2 - 1.0)
     worst = int(np.argmax(error))
-    missing = frame[frame["seat_geonameid"].isna()]
+    missing = frame[frame["seat_lon"].isna()]
     return {
         "name": path.name,
         "layer": path.stem,

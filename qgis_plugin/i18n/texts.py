@@ -55,9 +55,13 @@ TEXTS = {
         "{count} features of “{layer}” are lines or several points: {regions}. A "
         "region is a polygon or one point; choose another layer."
     ),
+    "repaired": _(
+        "{count} polygons of the layer “{layer}” were repaired: {regions}. The area changes most in {worst}, by "
+        "{share} %; look at it."
+    ),
     "invalid_geometry": _(
         "{count} polygons of “{layer}” are invalid (their outline crosses itself): "
-        "{regions}. Repair them with “Fix geometries” and take its result."
+        "{regions}. Repair them with “Fix geometries” and take its result, or {param:repair=True}."
     ),
     "no_crs": _(
         "The layer “{layer}” has no coordinate reference system: distances are planar, "

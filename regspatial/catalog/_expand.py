@@ -42,6 +42,36 @@ _REGIONS = (
         help_en=_("Field that holds the regions' unique codes (adcode)."),
         default=None,
     ),
+    Param(
+        name="subset",
+        kind="text",
+        feeds="regions",
+        en=_("Part of China"),
+        help_en=_(
+            "Only the regions of a belt, macro-region or city group, of map and table: 京津冀, yangtze-belt; "
+            "several with commas."
+        ),
+        default=None,
+        advanced=True,
+    ),
+    Param(
+        name="repair",
+        kind="boolean",
+        feeds="regions",
+        en=_("Repair invalid polygons"),
+        help_en=_("Instead of refusing them; which, and by how much they change, is said."),
+        default=False,
+        advanced=True,
+    ),
+    Param(
+        name="from_gcj02",
+        kind="boolean",
+        feeds="regions",
+        en=_("The map is in GCJ-02"),
+        help_en=_("The displaced coordinates of Chinese web maps: they are turned into WGS-84."),
+        default=False,
+        advanced=True,
+    ),
 )
 _PANEL = (
     Param(

@@ -34,11 +34,22 @@ def containers(
     found: dict[str, Any] = {}
     if files.get("regions"):
         found["regions"] = load_regions(
-            str(files["regions"]), files.get("regions_id"), here, inputs
+            str(files["regions"]),
+            files.get("regions_id"),
+            here,
+            inputs,
+            reading={
+                "crs": files.get("crs"),
+                "repair": yes(files.get("repair")),
+                "from_gcj02": yes(files.get("from_gcj02")),
+            },
         )
+    whole = found.get("regions")
+    if files.get("subset"):
+        found["regions"] = whole.subset(str(files["subset"]))
     if files.get("panel"):
         found["panel"] = load_panel(
-            spec(files, reading or {}), here, inputs, regions=found.get("regions")
+            spec(files, reading or {}), here, inputs, regions=whole, part=found.get("regions")
         )
     if files.get("flows"):
         named = {k: files.get(f"flows_{k}") for k in ("origin", "destination", "value")}
@@ -82,6 +93,8 @@ def _refuse_orphans(files: Mapping[str, str | None], reading: Mapping[str, Any])
         if file not in files or files[file]:
             continue
         orphans = [k for k, v in files.items() if k.startswith(f"{file}_") and v]
+        if file == "regions":
+            orphans += [k for k in ("crs", "subset", "repair", "from_gcj02") if files.get(k)]
         if file == "panel":
             orphans += [k for k in ("names", "corrections", "restore_zeros") if files.get(k)]
             orphans += reading

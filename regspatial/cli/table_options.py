@@ -65,6 +65,15 @@ _OPTIONS = (
         _("First and last year to keep: 2012,2023."),
     ),
 )
+_MAP_OPTIONS = (
+    (
+        "crs",
+        "NAME",
+        _(
+            "Coordinate system of a map that does not say it: EPSG:4326; local: a plane without a name."
+        ),
+    ),
+)
 _YEAR = re.compile(r"\d+\s*年?")
 _YES = ("yes", "true", _("1"))
 _NAMES = tuple(name for name, *_ in _OPTIONS)
@@ -75,6 +84,14 @@ def table_options(language: str) -> list[click.Parameter]:
     return [
         click.Option([flag(name), name], metavar=metavar, type=str, help=say(what, language))
         for name, metavar, what in _OPTIONS
+    ]
+
+
+def map_options(language: str) -> list[click.Parameter]:
+    """Return the options of a command that reads a map."""
+    return [
+        click.Option([flag(name), name], metavar=metavar, type=str, help=say(what, language))
+        for name, metavar, what in _MAP_OPTIONS
     ]
 
 

@@ -15,7 +15,7 @@ from ..reporting.formats import FORMATS, USUAL, chosen_formats
 from ..words import Message, _, say
 from .language import default_language, in_language
 from .speaking import Speaker
-from .table_options import face, table_options, taken
+from .table_options import face, map_options, table_options, taken
 
 _JOINED = {"derive": "NAME=EXPRESSION", "only": "CONDITION"}
 """What may be given several times, and is one text with semicolons."""
@@ -88,6 +88,8 @@ def _tool_command(tool: Tool) -> click.Command:
         options.append(_option(p, language))
         if p.name == "names":
             options += table_options(language)
+        if p.name == "regions_id":
+            options += map_options(language)
     options += _common_options()
     return click.RichCommand(
         name=tool.name,
@@ -189,6 +191,7 @@ def run_tool(
     said = {name: value for name, value in given.items() if value is not None}
     reading = taken(given)
     files = {p.name: given.pop(p.name) for p in expand(tool) if p.name in given and is_file(p)}
+    files["crs"] = given.pop("crs", None)
     values = {k: v for k, v in given.items() if v is not None}
     checked = runner.check(tool, values)
     if "links" in values:
@@ -226,7 +229,10 @@ def run_tool(
 
 def is_file(p: Param) -> bool:
     """Return whether a flat parameter belongs to reading files rather than to the tool."""
-    return p.kind in ("vector", "table", "weights_file", "column") or p.feeds == "panel"
+    return p.kind in ("vector", "table", "weights_file", "column") or p.feeds in (
+        "panel",
+        "regions",
+    )
 
 
 def _described(tool: Tool, language: str) -> dict[str, Any]:

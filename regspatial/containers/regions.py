@@ -156,6 +156,22 @@ class Regions:
             raise self._none_left(equals)
         return self._take(np.flatnonzero(keep))
 
+    def subset(self, names: str | Sequence[str]) -> Regions:
+        """Return the regions of named parts of China: ``regions.subset("京津冀")``.
+
+        Belts, macro-regions, economic zones and city groups by the documents that define them;
+        `regspatial.subsets` lists them with year and source.
+
+        Raises
+        ------
+        ParameterError, LabelError
+            See `regspatial.studies.subsets.subset`.
+        """
+        from .._edges import ask
+
+        found: Regions = ask("subset_of_regions", self, names)
+        return found
+
     def _none_left(self, equals: Mapping[str, object]) -> LabelError:
         said = listed(f"{name}={value!r}" for name, value in equals.items())
         has = [

@@ -18,6 +18,8 @@ from ..errors import (
     listed,
 )
 from ..studies.cells import is_missing, is_missing_id, parse_id
+from ..studies.gcj02 import from_gcj02 as true_places
+from ..studies.gcj02 import warn_of_gcj02
 from ..words import Message, _
 from .geometry import LEAVE_FEATURES, LEAVE_ROWS, Shapes, shapes
 from .tables import existing
@@ -37,6 +39,7 @@ def read_boundaries(
     crs: str | None = None,
     to_lonlat: bool = False,
     repair: bool = False,
+    from_gcj02: bool = False,
     encoding: str | None = None,
 ) -> Regions:
     """Read polygons or points from a map: GeoPackage, shapefile, GeoJSON and others.
@@ -58,12 +61,16 @@ def read_boundaries(
     where : str, optional
         Which features to read, in SQL: ``"region4 = 'East'"``; not for GeoParquet.
     crs : str, optional
-        The coordinate system of a file that does not say it ("EPSG:4326").
+        The coordinate system of a file that does not say it ("EPSG:4326"); "local" for a plane
+        without a name, in whose unit distances are then measured.
     to_lonlat : bool
         Turn projected coordinates into WGS-84 longitude and latitude. By default they are kept,
         and distances are planar, in the units of the map.
     repair : bool
-        Repair invalid polygons (rings that cross themselves) instead of refusing them.
+        Repair invalid polygons (rings that cross themselves) instead of refusing them; which, and by
+        how much their areas change, is said.
+    from_gcj02 : bool
+        The file is in GCJ-02, the displaced coordinates of Chinese web maps: turn it into WGS-84.
     encoding : str, optional
         Of a shapefile's text, if it is neither said nor UTF-8 nor GB18030.
 
@@ -83,8 +90,8 @@ def read_boundaries(
 
     Notes
     -----
-    Boundaries of China from web maps are often in GCJ-02, some 300 to 500 m off, and do not say so;
-    nothing here can tell.
+    Boundaries of China from web maps are often in GCJ-02, some 300 to 700 m off, and do not say so. The
+    borders are compared with those of the shipped map, and a warning says what was found.
 
     Examples
     --------
@@ -102,6 +109,7 @@ def read_boundaries(
         source=file.name,
         to_lonlat=to_lonlat,
         repair=repair,
+        displaced=from_gcj02,
     )
 
 
@@ -113,6 +121,7 @@ def regions_from_frame(
     crs: str | None = None,
     to_lonlat: bool = False,
     repair: bool = False,
+    from_gcj02: bool = False,
 ) -> Regions:
     """Make regions from a GeoDataFrame; the frame is not changed.
 
@@ -123,7 +132,7 @@ def regions_from_frame(
         Column that holds the ids; the frame's index by default.
     crs : str, optional
         The coordinate system, where the frame says none or a wrong one.
-    columns, to_lonlat, repair
+    columns, to_lonlat, repair, from_gcj02
         As in `read_boundaries`.
 
     Returns
@@ -152,6 +161,7 @@ def regions_from_frame(
         source="GeoDataFrame",
         to_lonlat=to_lonlat,
         repair=repair,
+        displaced=from_gcj02,
     )
 
 
@@ -202,6 +212,7 @@ def _regions(
     source: str,
     to_lonlat: bool,
     repair: bool,
+    displaced: bool,
 ) -> Regions:
     cells = range(1, len(drawn) + 1) if ids is None else ids
     empty = [k + 1 for k, cell in enumerate(cells) if is_missing_id(cell)]
@@ -221,7 +232,7 @@ def _regions(
     whole = drawn.checked(names, source, repair=repair)
     if to_lonlat and not whole.lonlat:
         whole = whole.to_lonlat()
-    return Regions(
+    regions = Regions(
         ids=names,
         points=whole.points(),
         polygons=whole.polygons(),
@@ -229,6 +240,10 @@ def _regions(
         lonlat=whole.lonlat,
         attributes={k: _attribute(v) for k, v in table.items()},
     )
+    if displaced:
+        return true_places(regions, source)
+    warn_of_gcj02(regions, source)
+    return regions
 
 
 def _attribute(cells: NDArray[Any]) -> NDArray[Any]:

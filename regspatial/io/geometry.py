@@ -16,6 +16,8 @@ from .date_line import cut_at_180
 
 _POINT, _POLYGON, _MULTIPOINT, _MULTIPOLYGON = 0, 3, 4, 6
 _WGS84 = "EPSG:4326"
+LOCAL = "local"
+"""A plane without a name: coordinates in one unit of length, distances planar."""
 
 
 LEAVE_FEATURES = _("leave them out (where=)")
@@ -90,13 +92,21 @@ class Shapes:
         if lonlat:
             drawn = cut_at_180(drawn, ids, source)
         drawn = _one_kind(_valid(drawn, ids, source, repair=repair), ids, source, leave)
-        return Shapes(drawn, self.crs, lonlat)
+        return Shapes(drawn, None if self.crs == LOCAL else self.crs, lonlat)
 
     def to_lonlat(self) -> Shapes:
         """Return the shapes in WGS-84 longitude and latitude."""
         import pyproj
         import shapely
 
+        if self.crs is None:
+            raise GeometryError(
+                _(
+                    "A plane without a name ({param:crs={local}}) has no longitude and latitude. Say the "
+                    "coordinate system, or leave out to_lonlat."
+                ),
+                local=LOCAL,
+            )
         turn = pyproj.Transformer.from_crs(self.crs, _WGS84, always_xy=True)
         drawn = shapely.transform(self.drawn, turn.transform, interleaved=False)
         if not np.isfinite(shapely.total_bounds(drawn)).all():
@@ -189,7 +199,7 @@ def _valid(drawn: NDArray[Any], ids: Sequence[str], source: str, *, repair: bool
         raise GeometryError(
             _(
                 "{n} polygons of {source} are invalid: {wrong} ({first}). Read with "
-                "repair=True, or repair them in QGIS (Fix geometries)."
+                "{param:repair=True}, or repair them in QGIS (Fix geometries)."
             ),
             ids=[ids[k] for k in wrong],
             n=len(wrong),
@@ -212,7 +222,35 @@ def _valid(drawn: NDArray[Any], ids: Sequence[str], source: str, *, repair: bool
             source=source,
             gone=listed(gone),
         )
+    _say_repair(drawn[wrong], out[wrong], [ids[k] for k in wrong], source)
     return out
+
+
+def _say_repair(before: NDArray[Any], after: NDArray[Any], ids: Sequence[str], source: str) -> None:
+    """Warn of what repairing did: which polygons, why, and by how much their areas changed."""
+    import shapely
+
+    reasons = dict.fromkeys(
+        str(shapely.is_valid_reason(one)).split("[")[0].strip() for one in before
+    )
+    old, new = np.abs(shapely.area(before)), shapely.area(after)
+    change = np.abs(new - old) / np.maximum(np.maximum(old, new), np.finfo(float).tiny)
+    worst = int(np.argmax(change))
+    warnings.warn(
+        DataWarning(
+            _(
+                "{n} polygons of {source} were repaired ({reasons}): {ids}. The area changes most in "
+                "{worst}, by {share:.2g} %; look at it."
+            ),
+            n=len(ids),
+            source=source,
+            reasons=listed(reasons),
+            ids=listed(ids),
+            worst=ids[worst],
+            share=100.0 * float(change[worst]),
+        ),
+        stacklevel=6,
+    )
 
 
 def _is_lonlat(crs: str | None, bounds: NDArray[np.float64], source: str) -> bool:
@@ -220,6 +258,8 @@ def _is_lonlat(crs: str | None, bounds: NDArray[np.float64], source: str) -> boo
     import pyproj
 
     west, south, east, north = bounds
+    if crs == LOCAL:
+        return False
     degrees = west >= -360 and east <= 360 and south >= -90 and north <= 90
     if crs is None:
         guess = Message(
@@ -229,11 +269,13 @@ def _is_lonlat(crs: str | None, bounds: NDArray[np.float64], source: str) -> boo
         raise GeometryError(
             _(
                 "{source} does not say its coordinate system (a shapefile needs its .prj). "
-                "{guess}say which, for example {param:crs={example}}."
+                "{guess}say which, for example {param:crs={example}}; a plane without a name is "
+                "{param:crs={local}}."
             ),
             source=source,
             guess=guess,
             example=example,
+            local=LOCAL,
         )
     try:
         known = pyproj.CRS.from_user_input(crs)

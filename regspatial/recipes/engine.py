@@ -159,21 +159,24 @@ def _silent(event: Mapping[str, Any]) -> None:
 
 def _load(run: Run) -> None:
     recipe, base = run.recipe, run.recipe.path.parent
-    regions = None
+    regions, part = None, None
     if recipe.regions is not None:
         r = recipe.regions
-        regions = load_regions(str(r["source"]), r.get("id"), base, run.inputs, r.get("layer"))
-        run.inputs.regions = select_regions(regions, r)
-        run.inputs.drawn = select_regions(regions, {"only": r.get("only")})
+        regions = load_regions(str(r["source"]), r.get("id"), base, run.inputs, r.get("layer"), r)
+        part = None if r.get("subset") is None else regions.subset(r["subset"])
+        run.inputs.regions = select_regions(part or regions, r)
+        run.inputs.drawn = select_regions(part or regions, {"only": r.get("only")})
     if recipe.panel is not None:
         run.panels[""] = load_panel(
-            recipe.panel, base, run.inputs, recipe.labels, regions, recipe.derive
+            recipe.panel, base, run.inputs, recipe.labels, regions, recipe.derive, part
         )
         run.inputs.panel = run.panels[""]
     for name, spec in recipe.panels.items():
         own = {"derive": (), "only": None, "period": None}
         full = {**(recipe.panel or {}), **own, **spec}
-        run.panels[name] = load_panel(full, base, run.inputs, recipe.labels, regions, recipe.derive)
+        run.panels[name] = load_panel(
+            full, base, run.inputs, recipe.labels, regions, recipe.derive, part
+        )
     apply_labels(run)
     if recipe.flows is not None:
         run.flows = load_flows(recipe.flows, run.inputs.regions, base, run.inputs)

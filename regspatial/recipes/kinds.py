@@ -78,6 +78,11 @@ REGIONS: Mapping[str, Kind] = {
     "source": TEXT,
     "id": TEXT,
     "layer": TEXT,
+    "crs": TEXT,
+    "encoding": TEXT,
+    "repair": (lambda v: isinstance(v, bool), _("true or false")),
+    "from_gcj02": (lambda v: isinstance(v, bool), _("true or false")),
+    "subset": (lambda v: text(v) or (texts(v) and bool(v)), _("a name, or a list of names")),
     "only": _ONLY,
     "exclude": LABELS,
     "groups": (

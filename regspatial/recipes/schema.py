@@ -33,7 +33,10 @@ _TOP = {
     "step",
     "source",
 }
-_REGIONS = {"source", "id", "layer", "only", "exclude", "groups"}
+_REGIONS = {
+    "source", "id", "layer", "crs", "encoding", "repair", "from_gcj02", "subset", "only", "exclude",
+    "groups",
+}  # fmt: skip
 _PANEL = {
     "source", "id", "time", "times", "derive", "names", "corrections", "restore_zeros", "sheet", "columns", "ignore", "wide",
     "encoding", "decimal", "skip_header", "skip_footer", "at", "only", "period",

@@ -20,6 +20,7 @@ from ..errors import DataWarning, ParameterError, listed
 from ..formula.conditions import chosen, of_period, of_regions
 from ..results.network.layer import NetworkLayer
 from ..studies.names import name_rules
+from ..studies.subsets import cut_to_subset
 from ..weights import build
 from ..weights import read as read_weights_file
 from ..words import Message, _
@@ -106,15 +107,27 @@ def files_of(path: Path) -> list[Path]:
     )
 
 
+MAP_READING = ("crs", "encoding", "repair", "from_gcj02")
+"""Keys of [regions] that go to `read_boundaries` as they are."""
+
+
 def load_regions(
-    source: str, id_column: str | None, base: Path, inputs: Inputs, layer: str | None = None
+    source: str,
+    id_column: str | None,
+    base: Path,
+    inputs: Inputs,
+    layer: str | None = None,
+    reading: Mapping[str, Any] | None = None,
 ) -> Regions:
     """Read regions from ``china:province``, ``china:prefecture``, ``example:NAME`` or a file."""
     from .. import io
 
+    how = {k: v for k, v in (reading or {}).items() if k in MAP_READING and v not in (None, False)}
+
     scheme, _unused, name = source.partition(":")
     if scheme in ("china", "example"):
         _refuse_other_id(source, scheme, id_column, layer)
+        _refuse_reading(source, how)
     if scheme == "china":
         if name not in ("province", "prefecture"):
             raise ParameterError(
@@ -128,7 +141,19 @@ def load_regions(
         return example.regions()
     path = _resolve(source, base)
     inputs.add(source, path)
-    return io.read_boundaries(path, id=id_column, layer=layer)
+    return io.read_boundaries(path, id=id_column, layer=layer, **how)
+
+
+def _refuse_reading(source: str, how: Mapping[str, Any]) -> None:
+    """Raise if a shipped map is to be read in a way that only a file can be."""
+    if how:
+        raise ParameterError(
+            _(
+                "{keys} has no effect on {source}: a shipped map is valid and in WGS-84. Leave it out."
+            ),
+            keys=listed(Message("{param:{key}}", key=key) for key in how),
+            source=source,
+        )
 
 
 def _refuse_other_id(source: str, scheme: str, column: str | None, layer: str | None) -> None:
@@ -158,11 +183,12 @@ def load_panel(
     labels: Mapping[str, Label] | None = None,
     regions: Regions | None = None,
     common: Mapping[str, str] | None = None,
+    part: Regions | None = None,
 ) -> Panel:
     """Read a panel, cut its times, and derive columns; `labels` of other columns are left aside.
 
     `regions` are the map whose names are meant by ``names = "map"``; `common` the columns that every
-    panel of the recipe derives, before its own.
+    panel of the recipe derives, before its own; `part` the named part of the map that alone is studied.
     """
     from .. import io
 
@@ -175,6 +201,8 @@ def load_panel(
         panel = io.read_panel(_tables(source, base, inputs), **_reading(spec, regions))
     if "times" in spec:
         panel = _times(panel, spec["times"])
+    if part is not None and regions is not None:
+        panel = cut_to_subset(panel, regions, part)
     panel = derive(derive(_named(panel, labels), common or {}), spec.get("derive", ()))
     panel = of_period(chosen(panel, spec.get("only"), regions), spec.get("period"))
     return _named(panel, labels)

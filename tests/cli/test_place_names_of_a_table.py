@@ -8,6 +8,7 @@ import sys
 
 import pytest
 
+from regspatial.errors import ParameterError
 from regspatial.recipes import run_recipe
 
 TABLE = "地区,年份,x\n襄樊市,2008,1\nHuangshi,2008,2\n武汉是,2008,4\n全国,2008,9\n"
@@ -81,3 +82,32 @@ def test_a_recipe_takes_the_names_of_its_map_and_corrections(tmp_path):
     done = run_recipe(tmp_path / "r.toml", tmp_path / "out")
     text = (done.folder / "01-d" / "description.csv").read_text(encoding="utf-8-sig")
     assert ",4,2.5," in text
+
+
+def test_a_part_of_china_is_chosen_by_name_in_the_shell_and_in_a_recipe(tmp_path, run):
+    (tmp_path / "t.csv").write_text(
+        "地区,年份,x\n110000,2020,1\n120000,2020,2\n130000,2020,4\n310000,2020,8\n",
+        encoding="utf-8",
+    )
+    more = ["--regions", "china:province", "--variable", "x", "--subset", "京津冀"]
+    found = run("ranking", *more)
+    assert found.returncode == 0, found.stderr
+    assert "310000" not in found.stdout
+    assert "120000" in found.stdout
+    alone = run("ranking", "--variable", "x", "--subset", "京津冀")
+    assert "--subset without --regions" in alone.stderr
+    wrong = run("ranking", *more[:-1], "京金冀")
+    assert "--subset 京金冀 is not allowed; it may be: jing-jin-ji" in wrong.stderr
+    recipe = tmp_path / "r.toml"
+    recipe.write_text(
+        'title = "t"\n[regions]\nsource = "china:province"\nsubset = ["京津冀", "上海"]\n'
+        '[panel]\nsource = "t.csv"\nid = "地区"\ntime = "年份"\n'
+        '[[step]]\nname = "r"\ntool = "ranking"\nparams = { variable = "x" }\n',
+        encoding="utf-8",
+    )
+    with pytest.raises(ParameterError, match="上海"):
+        run_recipe(recipe, tmp_path / "out")
+    recipe.write_text(recipe.read_text("utf-8").replace('["京津冀", "上海"]', '"京津冀"'), "utf-8")
+    done = run_recipe(recipe, tmp_path / "out")
+    rows = (done.folder / "01-r" / "ranking.csv").read_text("utf-8-sig").splitlines()
+    assert [row.split(",")[1] for row in rows[1:]] == ["130000", "120000", "110000"]

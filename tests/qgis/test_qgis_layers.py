@@ -305,6 +305,43 @@ def test_a_bow_tie_is_named() -> None:
     assert "1 polygons of “shapes” are invalid" in said_of(shapes([SQUARE, tie]))
 
 
+def test_a_bow_tie_is_repaired_on_request_and_said() -> None:
+    tie = "MultiPolygon(((10 0, 12 2, 12 0, 10 2, 10 0)))"
+    layers = importlib.import_module("regspatial_qgis.layers")
+    core = importlib.import_module("regspatial_qgis.core")
+    source = QgsProcessingFeatureSource(shapes([SQUARE, tie]), QgsProcessingContext())
+    with pytest.warns(core.DataWarning, match="1 polygons .* were repaired: 2"):
+        regions = layers.read_regions(source, None, [], Feedback(), repair=True)
+    assert regions.n == 2
+
+
+def test_a_part_of_china_is_chosen_of_map_and_table(run, parameters) -> None:
+    found = run("ranking", **parameters("ranking"), SUBSET="长江经济带", RANKING="TEMPORARY_OUTPUT")
+    assert found["RANKING"].featureCount() == 11
+
+
+def test_a_displaced_map_is_suspected_and_converted(run, parameters, provinces) -> None:
+    kernel = importlib.import_module("regspatial_qgis.regspatial._kernels.gcj02")
+    numpy = importlib.import_module("numpy")
+    moved = copy_of(provinces)
+    changes = {}
+    for feature in moved.getFeatures():
+        shape = feature.geometry()
+        points = [(p.x(), p.y()) for p in shape.vertices()]
+        there = kernel.to_gcj02(numpy.array(points))
+        for k, (x, y) in enumerate(there.tolist()):
+            shape.moveVertex(x, y, k)
+        changes[feature.id()] = shape
+    moved.dataProvider().changeGeometryValues(changes)
+    told = Feedback()
+    given = parameters("join_report") | {"REGIONS": moved}
+    run("join_report", told, **given)
+    assert any("GCJ-02" in line for line in told.warnings)
+    again = Feedback()
+    run("join_report", again, **given, FROM_GCJ02=True)
+    assert not any("GCJ-02" in line for line in again.warnings)
+
+
 def test_a_layer_without_coordinate_system() -> None:
     """Contiguity needs none; distances are planar then, and a note says so, with what is likely."""
     layers = importlib.import_module("regspatial_qgis.layers")

@@ -165,7 +165,8 @@ def test_geometries(tmp_path, geometry, sentence):
 
 def test_repairing(tmp_path):
     frame([Polygon([(0, 0), (1, 1), (1, 0), (0, 1)])]).to_file(tmp_path / "m.gpkg")
-    got = rs.read_boundaries(tmp_path / "m.gpkg", id="code", repair=True)
+    with pytest.warns(DataWarning, match="repaired"):
+        got = rs.read_boundaries(tmp_path / "m.gpkg", id="code", repair=True)
     drawn = shapely.from_wkb(got.polygons[0])
     assert isinstance(drawn, MultiPolygon)
     assert drawn.area == pytest.approx(0.5, abs=1e-12)  # two triangles of a quarter each
