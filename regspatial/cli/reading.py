@@ -45,7 +45,7 @@ def containers(
             },
         )
     whole = found.get("regions")
-    if files.get("subset"):
+    if files.get("subset") and whole is not None:
         found["regions"] = whole.subset(str(files["subset"]))
     if files.get("panel"):
         found["panel"] = load_panel(

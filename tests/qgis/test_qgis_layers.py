@@ -309,7 +309,8 @@ def test_a_bow_tie_is_repaired_on_request_and_said() -> None:
     tie = "MultiPolygon(((10 0, 12 2, 12 0, 10 2, 10 0)))"
     layers = importlib.import_module("regspatial_qgis.layers")
     core = importlib.import_module("regspatial_qgis.core")
-    source = QgsProcessingFeatureSource(shapes([SQUARE, tie]), QgsProcessingContext())
+    layer = shapes([SQUARE, tie])
+    source = QgsProcessingFeatureSource(layer, QgsProcessingContext())
     with pytest.warns(core.DataWarning, match="1 polygons .* were repaired: 2"):
         regions = layers.read_regions(source, None, [], Feedback(), repair=True)
     assert regions.n == 2
