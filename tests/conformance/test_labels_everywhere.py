@@ -36,6 +36,7 @@ EXEMPT = {
     "NameMatch": "says what names were given, and which codes they are",
     "JoinReport": "says which codes are on one side only, with their names beside them",
     "MergeReport": "says what stood in which sheet",
+    "SubsetList": "lists the parts of China that have a name, with the documents in Chinese",
 }
 
 
