@@ -239,13 +239,13 @@ def _say_repair(before: NDArray[Any], after: NDArray[Any], ids: Sequence[str], s
     warnings.warn(
         DataWarning(
             _(
-                "{n} polygons of {source} were repaired ({reasons}): {ids}. The area changes most in "
+                "{n} polygons of {source} were repaired ({reasons}): {which}. The area changes most in "
                 "{worst}, by {share:.2g} %; look at it."
             ),
             n=len(ids),
             source=source,
             reasons=listed(reasons),
-            ids=listed(ids),
+            which=listed(ids),
             worst=ids[worst],
             share=100.0 * float(change[worst]),
         ),
