@@ -48,7 +48,8 @@ _REGIONS = (
         feeds="regions",
         en=_("Part of China"),
         help_en=_(
-            "Only the regions of a belt, macro-region or city group, of map and table: 京津冀, yangtze-belt; "
+            "Only the regions of a belt, macro-region or city group, of map and table: by its Chinese "
+            "or English name or key (yangtze-belt); "
             "several with commas."
         ),
         default=None,

@@ -157,7 +157,7 @@ class Regions:
         return self._take(np.flatnonzero(keep))
 
     def subset(self, names: str | Sequence[str]) -> Regions:
-        """Return the regions of named parts of China: ``regions.subset("京津冀")``.
+        """Return the regions of named parts of China: ``regions.subset("jing-jin-ji")``.
 
         Belts, macro-regions, economic zones and city groups by the documents that define them;
         `regspatial.subsets` lists them with year and source.

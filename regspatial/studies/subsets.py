@@ -43,7 +43,7 @@ def subset(regions: Regions, names: str | Sequence[str]) -> Regions:
     regions : Regions
         With six-digit codes as ids: provinces, prefecture units or counties.
     names : str or sequence of str
-        Keys, Chinese or English names (``"京津冀"``, ``"greater-bay-area"``), also one text with
+        Keys, Chinese or English names (``"greater-bay-area"``), also one text with
         commas; see `subsets`.
 
     Raises
@@ -155,7 +155,7 @@ def _unit_of(code: str) -> str:
 
 
 def _split(names: str | Sequence[str]) -> list[str]:
-    parts = re.split(r"[,，;；、]", names) if isinstance(names, str) else list(names)
+    parts = re.split(r"[,;\uff0c\uff1b\u3001]", names) if isinstance(names, str) else list(names)
     found = [str(one).strip() for one in parts if str(one).strip()]
     if not found:
         raise ParameterError(_("{param:subset} names nothing; leave it out for the whole map."))
@@ -164,7 +164,7 @@ def _split(names: str | Sequence[str]) -> list[str]:
 
 def _plain(name: str) -> str:
     text = unicodedata.normalize("NFKC", name).casefold()
-    return re.sub(r"[\s\-_—–·]", "", text)
+    return re.sub(r"[\s\-_\u2014\u2013\u00b7]", "", text)
 
 
 @lru_cache(maxsize=1)
