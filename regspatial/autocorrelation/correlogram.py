@@ -75,7 +75,7 @@ def correlogram_by_distance(
     bands : int
         Number of bands of equal width, from 0 to `maximum`.
     maximum : float, optional
-        Kilometres for longitude and latitude, else the unit of the coordinates. Default: half of
+        km for longitude and latitude, else the unit of the coordinates. Default: half of
         the largest distance, beyond which most pairs join opposite edges of the map.
     breaks : list of float or text, optional
         Ends of the bands instead, growing: "0, 200, 400, 800".

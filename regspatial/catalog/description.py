@@ -205,6 +205,7 @@ _RANKING = Tool(
             kind="boolean",
             feeds="ranking.ascending",
             en=_("Least value first"),
+            help_en=_("No: the greatest value has rank 1."),
             default=False,
         ),
         Param(
@@ -338,6 +339,7 @@ _MAP = Tool(
             kind="integer",
             feeds="map_variable.classes",
             en=_("Number of classes"),
+            help_en=_("Five or six can be told apart on a map."),
             default=5,
             minimum=1,
             maximum=12,

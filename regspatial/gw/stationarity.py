@@ -105,8 +105,9 @@ def stationarity(
         tests = _leung(problem, result, width, part(progress, 0.0, 0.5))
     if seed is not None:
         share = _relabelled(
-            problem, width, int(permutations), seed, executor, part(progress, 0.5, 1.0)
-        )
+            problem, width, int(permutations), seed, executor, part(progress, 0.5, 1.0),
+            by_label=np.argsort(np.array(result.ids), kind="stable"),
+        )  # fmt: skip
     report(progress, 1.0, "done")
     return StationarityTest(
         terms=d.terms,
@@ -214,9 +215,15 @@ def _relabelled(
     seed: int,
     executor: Executor | None,
     progress: Progress | None,
+    *,
+    by_label: Index,
 ) -> Array:
-    """Return by term the share of relabelled data sets that vary at least as much, (k,)."""
+    """Return by term the share of relabelled data sets that vary at least as much, (k,).
+
+    Draws belong to the sorted labels (`by_label`: who comes first, second, …), not to the rows.
+    """
     n, k = problem.n, problem.k
+    rank = np.argsort(by_label)
     centre, *_unused = np.linalg.lstsq(problem.x, problem.y, rcond=None)
     away = replace(problem, y=problem.y - problem.x @ centre)  # small numbers to take variances of
     total = np.zeros((permutations + 1, k, 3))
@@ -224,7 +231,12 @@ def _relabelled(
     for start in range(0, permutations + 1, _TOGETHER):
         some = range(start, min(start + _TOGETHER, permutations + 1))
         orders = np.array(
-            [np.arange(n) if p == 0 else np.argsort(stream(seed, p).random_raw(n)) for p in some]
+            [
+                np.arange(n)
+                if p == 0
+                else by_label[np.argsort(stream(seed, p).random_raw(n))[rank]]
+                for p in some
+            ]
         )
         done = part(progress, start / (permutations + 1), min(1.0, some[-1] / permutations))
         for sums in run(

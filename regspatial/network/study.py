@@ -88,7 +88,8 @@ def pole_network(
     time : int or str, optional
         Of the gravity layer and the masses; later times are not looked at. Default: the last.
     power, points, directed
-        See `gravity_layer`.
+        See `gravity_layer`; distances are km along great circles for longitude and latitude, else
+        units of the map.
     growth_layers : {"auto", "none", "similarity", "both"}
         Layers beside gravity: similarity of growth, and lead–lag. "auto": similarity where there
         are at least five times.

@@ -36,6 +36,11 @@ def join_report(regions: Labelled, panel: Labelled) -> JoinReport:
     JoinReport
         `.matched`, `.only_map`, `.only_table`, `.suggestions`.
 
+    Raises
+    ------
+    DuplicateIdError, LabelError
+        If ids stand twice, or are empty.
+
     Examples
     --------
     >>> import regspatial as rs

@@ -53,6 +53,7 @@ def symbiosis(
         Default: the first time; it then still counts as a time of growth.
     power : float, default 2
     points : str
+        Between what d is measured: km for longitude and latitude, else units of the map.
     poles : iterable of ids, or text with ids separated by commas, optional
         With flows, adds the interaction of being a pole with S (and with growth); without, the
         difference of the poles alone.
@@ -70,6 +71,12 @@ def symbiosis(
     -----
     An association in time. What moves both poles and flows stays in it; reverse causation is asked
     by the second equation, not ruled out by the first.
+
+    References
+    ----------
+    Perroux, F. (1955). Note sur la notion de pôle de croissance. Économie appliquée 8, 307–320.
+    Wooldridge, J. M. (2010). Econometric Analysis of Cross Section and Panel Data, 2nd ed. MIT Press,
+    ch. 10.
     """
     values = _positive(mass)
     named = [p for p in poles.split(",") if p.strip()] if isinstance(poles, str) else poles

@@ -53,7 +53,7 @@ def build(
     order, include_lower, snap, links
         For contiguity; see `queen`.
     power, points, metric, cutoff
-        For weights from distances; see `inverse_distance`.
+        For weights from distances, in km or units of the map; see `inverse_distance`.
     k : int
         For "knn", and for "kernel" without a bandwidth.
     threshold : float, optional

@@ -28,13 +28,19 @@ def describe(
     regions : Regions, optional
         For the lengths of the links and for lines; may have more regions than the weights.
     points : {"centroid", "seat", "point"}
-        Between what links are measured and drawn; see `Regions.coordinates`.
+        Between what links are measured and drawn; see `Regions.coordinates`. Lengths are km along
+        great circles for longitude and latitude, else units of the map.
 
     Returns
     -------
     WeightsDescription
         Regions, links, density, neighbours (fewest, mean, most, histogram), the effective number
         of neighbours, islands, components, symmetry, one-sided links, row sums.
+
+    Raises
+    ------
+    LabelError
+        If the map lacks a region of the weights.
 
     Notes
     -----

@@ -1,0 +1,200 @@
+"""What every tool of the catalog owes: a docstring, reference numbers, a run in QGIS.
+
+A careless addition fails here. What a tool does not have stands below by name, with the reason.
+"""
+
+import importlib.util
+import inspect
+import re
+from pathlib import Path
+
+import pytest
+
+from regspatial import autocorrelation as auto
+from regspatial import gw, indicators, network, regression, runner, studies, weights
+from regspatial.catalog import expand, tools
+
+ROOT = Path(__file__).resolve().parents[2]
+TOOLS = tools()
+ROOMS = (auto, gw, indicators, network, regression, studies, weights)
+
+PUBLIC = {"build_weights": weights.build, "compare_weights": weights.compare}
+"""Where the tool's own function only hands on, the one that people call."""
+
+NO_REFERENCES = {
+    "join_report": "matches labels",
+    "match_names": "matches labels; sources of the names stand in data/places",
+    "describe": "means and quantiles",
+    "correlations": "Pearson's and Spearman's coefficients",
+    "series": "sums, means and rates of growth",
+    "ranking": "ranks",
+    "map_variable": "a map",
+    "build_weights": "each kind has its own",
+    "describe_weights": "counts",
+    "edit_weights": "changes links by name",
+    "weights_from_flows": "the flows as they are",
+}
+
+REFERENCES = {
+    # other programs' numbers, or the words of a definition worked out a second time
+    "describe": ("unit/indicators/test_describe.py", "describe("),
+    "correlations": ("unit/indicators/test_describe.py", "correlations("),
+    "series": ("unit/indicators/test_series_and_ranking.py", "series("),
+    "ranking": ("unit/indicators/test_series_and_ranking.py", "ranking("),
+    "kernel_density": ("reference/test_bandwidths_of_r.py", "kernel_density("),
+    "zipf": ("unit/indicators/test_zipf.py", "zipf("),
+    "build_weights": ("reference/test_weights_references.py", "queen("),
+    "describe_weights": ("unit/weights/test_user_weights.py", "describe("),
+    "edit_weights": ("unit/weights/test_edited_weights.py", "edit("),
+    "weights_from_flows": ("unit/weights/test_edited_weights.py", "from_flows("),
+    "compare_weights": ("unit/weights/test_edited_weights.py", "compare("),
+    "moran": ("reference/test_columbus_autocorrelation.py", "moran("),
+    "local_moran": ("reference/test_columbus_autocorrelation.py", "local_moran("),
+    "geary": ("reference/test_esda_autocorrelation.py", "geary("),
+    "getis_ord_g": ("reference/test_esda_autocorrelation.py", "getis_ord_g("),
+    "local_g": ("reference/test_columbus_autocorrelation.py", "local_g("),
+    "local_geary": ("reference/test_esda_autocorrelation.py", "local_geary("),
+    "bivariate_local_moran": ("reference/test_esda_autocorrelation.py", "bivariate_local_moran("),
+    "cluster_transitions": (
+        "unit/autocorrelation/test_autocorrelation_records.py", "cluster_transitions(",
+    ),
+    "multivariate_local_geary": (
+        "reference/test_exploring_columbus.py", "multivariate_local_geary(",
+    ),
+    "multivariate_local_moran": (
+        "unit/autocorrelation/test_multivariate.py", "multivariate_local_moran(",
+    ),
+    "moran_matrix": ("unit/autocorrelation/test_multivariate.py", "moran_matrix("),
+    "correlogram_by_distance": (
+        "reference/test_exploring_columbus.py", "correlogram_by_distance(",
+    ),
+    "correlogram_by_order": ("reference/test_exploring_columbus.py", "correlogram_by_order("),
+    "ripley_k": ("reference/test_ripley_k.py", "ripley_k("),
+    "panel_model": ("reference/test_panel_produc.py", "spatial_panel("),
+    "spatial_regression": ("reference/test_cross_section_spatialreg.py", "spatial_regression("),
+    "dynamic_model": ("unit/regression/test_dynamic_panel.py", "spatial_panel_dynamic("),
+    "instrumental": ("unit/regression/test_instrumental.py", "instrumental("),
+    "coefficient_stability": (
+        "unit/regression/test_coefficient_stability.py", "coefficient_stability(",
+    ),
+    "fixed_effects": ("reference/test_fixed_effects_pyfixest.py", "fixed_effects("),
+    "gwr": ("reference/test_gwr_georgia.py", "gwr("),
+    "mgwr": ("reference/test_mgwr_peer.py", "mgwr("),
+    "gtwr": ("unit/gw/test_gtwr.py", "gtwr("),
+    "gwr_stationarity": ("unit/gw/test_stationarity.py", "stationarity("),
+    "pole_network": ("reference/test_poles_of_china.py", "growth_poles("),
+    "pole_evolution": ("unit/network/test_pole_evolution.py", "pole_evolution("),
+    "symbiosis": ("unit/network/test_pole_evolution.py", "symbiosis("),
+    "malmquist": ("unit/indicators/test_malmquist.py", "malmquist("),
+    "composite_index": ("unit/indicators/test_composite_index.py", "composite_index("),
+    "disparity": ("unit/indicators/test_disparity.py", "disparity("),
+}  # fmt: skip
+"""The file that holds a tool's numbers against a reference, and the call in it."""
+
+NO_PAGE = {
+    "join_report": "the pages on names and weights say what is matched",
+    "malmquist": "a page on efficiency is wanted",
+    "composite_index": "a page on composite indices is wanted",
+}
+
+NO_NUMBERS = {
+    "join_report": "lists of labels",
+    "match_names": "lists of labels",
+    "map_variable": "shows the numbers of a column",
+}
+
+MEASURES = {"metric", "points", "coords"}
+"""Parameters of functions that measure distances: these say in which unit."""
+
+
+def public(tool):
+    return PUBLIC.get(tool.name) or runner.load(tool.entry)
+
+
+def doc_of(function):
+    return inspect.getdoc(function) or ""
+
+
+def has(section, text):
+    return re.search(rf"^{section}\n-{{3,}}$", text, re.MULTILINE) is not None
+
+
+def named_in(text):
+    """Public functions that a docstring refers to: "As `moran`", "see `spatial_panel`"."""
+    for name in re.findall(r"`(\w+)`", text):
+        for room in ROOMS:
+            found = getattr(room, name, None)
+            if inspect.isfunction(found):
+                yield found
+                break
+
+
+def by_name(tool):
+    return tool.name
+
+
+@pytest.mark.parametrize("tool", TOOLS, ids=by_name)
+def test_the_docstring_says_what_comes_back_and_what_is_refused(tool):
+    text = doc_of(public(tool))
+    assert [s for s in ("Parameters", "Returns", "Raises") if not has(s, text)] == []
+
+
+@pytest.mark.parametrize("tool", TOOLS, ids=by_name)
+def test_the_docstring_has_references_or_names_the_function_that_has_them(tool):
+    text = doc_of(public(tool))
+    found = has("References", text) or any(has("References", doc_of(f)) for f in named_in(text))
+    assert found or tool.name in NO_REFERENCES
+    assert not (has("References", text) and tool.name in NO_REFERENCES), "it has them now"
+
+
+@pytest.mark.parametrize("tool", TOOLS, ids=by_name)
+def test_what_measures_distances_says_in_which_unit(tool):
+    function = public(tool)
+    if MEASURES & set(inspect.signature(function).parameters):
+        texts = [doc_of(function), *(doc_of(f) for f in named_in(doc_of(function)))]
+        assert any(re.search(r"\bkm\b", text) for text in texts)
+    for p in expand(tool):
+        if "km" in p.label("en"):
+            assert "map units" in p.label("en") or "(km)" in p.label("en"), p.name
+            assert re.search("千米|公里", p.label("zh")), p.name
+
+
+def test_every_tool_has_reference_numbers_and_no_other():
+    names = {tool.name for tool in TOOLS}
+    assert names - set(REFERENCES) - set(NO_NUMBERS) == set()
+    assert (set(REFERENCES) | set(NO_NUMBERS) | set(NO_REFERENCES)) - names == set()
+
+
+@pytest.mark.parametrize(("name", "where"), REFERENCES.items(), ids=REFERENCES)
+def test_the_reference_numbers_are_where_they_are_said_to_be(name, where):
+    file, call = where
+    path = ROOT / "tests" / file
+    assert path.is_file(), f"{name}: there is no {file}"
+    text = path.read_text(encoding="utf-8")
+    assert call in text, f"{file} does not call {call}…)"
+    assert re.search(r"assert|allclose|approx", text)
+
+
+def test_every_tool_is_run_in_qgis():
+    spec = importlib.util.spec_from_file_location("cases", ROOT / "tests/qgis/cases.py")
+    cases = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(cases)
+    assert {tool.name for tool in TOOLS} == set(cases.CASES)
+
+
+@pytest.mark.parametrize("tool", TOOLS, ids=by_name)
+def test_every_parameter_has_help_in_both_languages(tool):
+    lacking = [p.name for p in expand(tool) if not (p.help("en").strip() and p.help("zh").strip())]
+    assert lacking == []
+
+
+@pytest.mark.parametrize("tool", TOOLS, ids=by_name)
+def test_the_methods_pages_name_the_tool_or_its_function(tool):
+    if tool.name in NO_PAGE:
+        return
+    pages = [p for p in (ROOT / "docs/methods").glob("*.md") if p.name != "design-notes.md"]
+    names = {tool.name, public(tool).__name__}
+    for chinese in (False, True):
+        texts = (p.read_text("utf-8") for p in pages if p.name.endswith(".zh.md") is chinese)
+        found = any(re.search(rf"\b{n}\b", text) for text in texts for n in names)
+        assert found, "zh" if chinese else "en"

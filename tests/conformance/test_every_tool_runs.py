@@ -1,0 +1,336 @@
+"""Every tool, run by the runner on one small study: what its record says and shows, what it refuses,
+and that neither the order of the rows nor the names of the regions change a digit.
+
+A new tool runs with the answers below; what else it needs is entered in `MORE`.
+"""
+
+import functools
+import importlib.util
+import math
+import re
+import warnings
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import regspatial as rs
+from regspatial import network, runner
+from regspatial.catalog import expand, tools
+from regspatial.errors import ParameterError, RegspatialError
+from regspatial.reporting.shows import Show, show_of
+from regspatial.results.record import Record
+from regspatial.weights import describe
+from regspatial.words import Spoken
+
+_spec = importlib.util.spec_from_file_location(
+    "small_study", Path(__file__).with_name("test_labels_everywhere.py")
+)
+_study = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(_study)
+IDS, TIMES, World = _study.IDS, _study.TIMES, _study.World
+
+TOOLS = [
+    t for t in tools() if t.name != "match_names"
+]  # takes a table of names: tests/unit/studies
+NAMES = [t.name for t in TOOLS]
+
+ANSWERS = {
+    "formula": "zqy ~ zqa + log(zqb)",
+    "variable": "zqy",
+    "lagged_variable": "zqa",
+    "variables": ["zqy", "zqa"],
+    "mass": "zqm",
+    "indicators": "zqa:+, zqb:-",
+    "inputs": ["zqa", "zqm"],
+    "outputs": ["zqy"],
+    "other": "knn k=4",
+    "seed": 7,
+    "permutations": 99,
+    "simulations": 39,
+    "draws": 50,
+}
+MORE = {
+    "fixed_effects": {"formula": "zqy ~ zqa + log(zqb) | id + time"},
+    "instrumental": {"formula": "zqy ~ zqa + [zqb ~ zqm]"},
+    "spatial_regression": {"time": str(TIMES[-1])},
+    "gwr": {"formula": "zqy ~ zqa", "time": str(TIMES[-1]), "bandwidth": 24},
+    "mgwr": {"formula": "zqy ~ zqa", "time": str(TIMES[-1])},
+    "gtwr": {"formula": "zqy ~ zqa", "bandwidth": 60, "kappa": 1000.0},
+    "gwr_stationarity": {
+        "formula": "zqy ~ zqa", "time": str(TIMES[-1]), "bandwidth": 24, "permutations": 9,
+    },
+    "pole_network": {"points": "point", "modularity": False, "draws": 9},
+    "pole_evolution": {"points": "point"},
+    "symbiosis": {"points": "point"},
+    "cluster_transitions": {"permutations": 99},
+    "moran": {"inference": "permutation"},
+    "edit_weights": {"steps": 2, "cumulative": True},
+    "weights_from_flows": {"islands": "keep"},
+}  # fmt: skip
+
+METHOD_WANTED = {
+    "kernel_density", "zipf", "cluster_transitions", "fixed_effects", "gwr", "mgwr", "gtwr",
+    "gwr_stationarity", "pole_evolution", "symbiosis", "instrumental", "coefficient_stability", "malmquist", "composite_index", "disparity",
+}  # fmt: skip
+"""Records whose notes and headings say how they were computed, in no one sentence yet."""
+
+NO_METHOD = {
+    "join_report": "lists of labels",
+    "describe": "its headings say what each number is",
+    "correlations": "its notes say which coefficient and which p",
+    "series": "its headings say it",
+    "ranking": "its headings say it",
+    "map_variable": "a map",
+    "build_weights": "the measures say which rule",
+    "describe_weights": "the measures say which rule",
+    "edit_weights": "the measures say which rule",
+    "weights_from_flows": "the measures say which rule",
+    "compare_weights": "the measures say which rules",
+}
+NO_PICTURE = {
+    "join_report": "lists of labels",
+    "cluster_transitions": "a table of from and to; QGIS has the map",
+    "fixed_effects": "a regression table",
+    "gwr_stationarity": "a table of tests",
+    "pole_evolution": "tables; QGIS has the map",
+    "symbiosis": "a regression table",
+    "instrumental": "a regression table",
+    "coefficient_stability": "a table of bounds",
+    "malmquist": "tables; a figure by time is wanted",
+    "composite_index": "tables; a map of the scores is wanted",
+    "disparity": "tables; a figure by time is wanted",
+}
+ORDER_MATTERS = {
+    "pole_network": "CONCOR iterates to ±1: rounding, and so the order of the nodes, parts like blocks",
+}
+GAPS_COUNT = {
+    "join_report": "matches labels",
+    "describe": "counts them",
+    "correlations": "pairwise, and counts them",
+    "series": "the mean of what there is, and counts",
+    "ranking": "ranks what there is",
+    "kernel_density": "of what there is, and counts",
+    "zipf": "of what there is, and counts",
+    "map_variable": "hatched",
+    "build_weights": "no variable of a table in a rule of contiguity",
+    "describe_weights": "the same",
+    "edit_weights": "the same",
+    "weights_from_flows": "the same",
+    "compare_weights": "the same",
+    "ripley_k": "takes no table",
+    **dict.fromkeys(
+        (
+            "moran",
+            "local_moran",
+            "geary",
+            "getis_ord_g",
+            "local_g",
+            "local_geary",
+            "bivariate_local_moran",
+            "disparity",
+        ),
+        "by time on the regions that are there, and says which are not",
+    ),
+    "instrumental": "leaves rows out and counts them",
+    "coefficient_stability": "leaves rows out and counts them",
+    "fixed_effects": "leaves rows out and counts them",
+}
+SYMBOLS = re.compile(r"[A-Za-zχρλτηκβθσ²³⁻\W\d_]{0,12}")
+"""Headings that are no words: z, p, R², I, AICc, VIF …"""
+
+
+def answers_of(tool):
+    given = {**ANSWERS, **MORE.get(tool.name, {})}
+    flat = {p.name: p for p in expand(tool)}
+    wanted = {n for n, p in flat.items() if p.required} | {
+        "seed", "permutations", "simulations", "draws", *MORE.get(tool.name, {}),
+    }  # fmt: skip
+    found = {n: given[n] for n in wanted & set(flat) & set(given)}
+    if tool.name == "describe":
+        found["variables"] = ["zqy", "zqa"]
+    return found
+
+
+def run(tool, world, **changed):
+    containers = {"regions": world.regions, "panel": world.panel, "flows": (world.flows,)}
+    kinds = {p.kind for p in tool.params}
+    containers = {k: v for k, v in containers.items() if k == "regions" or k in kinds}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        out = runner.call(tool, containers, {**answers_of(tool), **changed})
+    return out.result if isinstance(out.result, Record) else describe(out.result)
+
+
+def study(ids=IDS, order=None):
+    """Return the study, its regions called `ids` and in another order."""
+    world = World()
+    old = world.regions
+    order = range(len(IDS)) if order is None else order
+    world.regions = rs.Regions(
+        ids=[ids[k] for k in order],
+        points=old.points[list(order)],
+        polygons=[old.polygons[k] for k in order],
+        crs=old.crs,
+        attributes={n: v[list(order)] for n, v in old.attributes.items()},
+    )
+    columns = {n: v[:, list(order)] for n, v in world.panel.columns.items()}
+    world.panel = rs.Panel.from_arrays(world.regions.ids, TIMES, columns)
+    world.flows = network.gravity_layer(
+        world.regions, world.panel["zqm"], time=TIMES[-1], name="firms"
+    )
+    return world
+
+
+@functools.cache
+def world():
+    return study()
+
+
+@functools.cache
+def record_of(name):
+    return run(TOOLS[NAMES.index(name)], world())
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_it_has_a_sentence_on_its_method_and_a_picture(name):
+    record = record_of(name)
+    show = show_of(record)
+    method = show.method(record)
+    if name in METHOD_WANTED:
+        assert method is None, "it has one now: take it off the list"
+    elif name not in NO_METHOD:
+        assert method is not None
+        assert re.search("[\u4e00-\u9fff]", method.text("zh"))
+    drawn = {"figure", "map"} & {m for c in type(show).__mro__ if c is not Show for m in vars(c)}
+    assert drawn or name in NO_PICTURE
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_heading_is_chinese_in_chinese(name):
+    wrong = []
+    for table in record_of(name).tables():
+        for column in table.columns:
+            said = column.heading("zh")
+            if not re.search("[\u4e00-\u9fff]", said) and not SYMBOLS.fullmatch(said):
+                wrong.append((table.name, said))
+    assert wrong == []
+
+
+def plain(value, back):
+    if isinstance(value, Spoken):
+        value = value.text("en")
+    if not isinstance(value, str):
+        return value
+    if back:
+        value = re.sub("|".join(back), lambda m: back[m[0]], value)
+    words = value.split()
+    return " ".join(sorted(words)) if set(words) <= set(IDS) else value  # a list has no order
+
+
+def rows_of(table, back):
+    """Return the rows in an order of their own: by their texts, then by their numbers."""
+    rows = [[plain(v, back) for v in row] for row in table.rows]
+
+    def number(v):
+        return isinstance(v, float)
+
+    def key(row):
+        texts = [str(v) for v in row if not number(v)]
+        return texts, [f"{v:.6g}" for v in row if number(v)]
+
+    return sorted(rows, key=key)
+
+
+def assert_same(one, other, back):
+    assert [t.name for t in one.tables()] == [t.name for t in other.tables()]
+    for a, b in zip(one.tables(), other.tables(), strict=True):
+        mine, theirs = rows_of(a, {}), rows_of(b, back)
+        assert len(mine) == len(theirs), a.name
+        for x, y in zip(mine, theirs, strict=True):
+            for u, v in zip(x, y, strict=True):
+                if isinstance(u, float) and isinstance(v, float):
+                    same = math.isclose(u, v, rel_tol=1e-6, abs_tol=1e-8)
+                    assert same or (math.isnan(u) and math.isnan(v)), (a.name, x, y)
+                else:
+                    assert u == v, (a.name, x, y)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_order_of_the_rows_changes_nothing(name):
+    """To 1e-6: maxima of likelihoods and bandwidths are found to about that."""
+    if name in ORDER_MATTERS:
+        pytest.skip(ORDER_MATTERS[name])
+    order = np.random.default_rng(5).permutation(len(IDS)).tolist()
+    found = run(TOOLS[NAMES.index(name)], study(order=order))
+    assert_same(record_of(name), found, {})
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_other_names_of_the_regions_change_nothing(name):
+    """Their order by name is kept: draws belong to the sorted names."""
+    ids = [f"s{one}" for one in IDS]
+    found = run(TOOLS[NAMES.index(name)], study(ids=ids))
+    assert_same(record_of(name), found, dict(zip(ids, IDS, strict=True)))
+
+
+def wrong_values(p):
+    if p.choices:
+        yield "zq nonsense"
+    if p.kind in ("integer", "number", "seed"):
+        yield "many"
+        yield math.inf
+        if p.minimum is not None:
+            yield p.minimum - 1
+        if p.maximum is not None:
+            yield p.maximum + 1
+    if p.kind in ("integer", "seed"):
+        yield 1.5
+    if p.kind == "boolean":
+        yield "perhaps"
+
+
+def refused(tool, given, *, late):
+    """Check the values of a run; a rule with numbers in it (`missing`) is read when it is applied."""
+    if late and tool.name != "instrumental":  # whose formula the rule cannot read: it has two "~"
+        run(tool, world(), **given)
+    elif late:
+        raise ParameterError("missing")
+    runner.check(tool, given)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_wrong_value_is_refused_by_the_name_of_its_parameter(name):
+    tool = TOOLS[NAMES.index(name)]
+    for p in expand(tool):
+        if p.kind in ("vector", "table", "weights_file", "column") or p.feeds == "panel":
+            continue
+        for value in wrong_values(p):
+            given = {**answers_of(tool), p.name: value}
+            with pytest.raises(ParameterError) as caught:
+                refused(tool, given, late=p.feeds == "data.missing")
+            assert p.name in str(caught.value) or p.label("en") in str(caught.value), p.name
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_column_that_is_not_there_is_named(name):
+    tool = TOOLS[NAMES.index(name)]
+    for p in expand(tool):
+        wrong = {"variable": "zqn", "variables": ["zqb", "zqn"], "formula": "zqy ~ zqn"}.get(p.kind)
+        if wrong is None or not p.required:
+            continue
+        with pytest.raises(RegspatialError, match="zqn"):
+            run(tool, world(), **{p.name: wrong})
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_gap_in_a_column_that_is_used_is_an_error_or_is_counted(name):
+    if name in GAPS_COUNT:
+        return
+    world = study()
+    columns = {n: v.copy() for n, v in world.panel.columns.items()}
+    for values in columns.values():
+        values[:, 4] = np.nan
+    world.panel = rs.Panel.from_arrays(world.regions.ids, TIMES, columns)
+    with pytest.raises(RegspatialError, match=IDS[4]):
+        run(TOOLS[NAMES.index(name)], world)
