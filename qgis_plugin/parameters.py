@@ -32,6 +32,7 @@ Param = Any
 REGION_TYPES = [Qgis.ProcessingSourceType.VectorPolygon, Qgis.ProcessingSourceType.VectorPoint]
 TABLE_TYPES = [Qgis.ProcessingSourceType.Vector]
 _CHOICE_WIDGET = f"{__package__}.widgets.ChoiceWidget"
+_VARIABLE_WIDGET = f"{__package__}.widgets.VariableWidget"
 _LARGEST = 2_147_483_647
 
 
@@ -60,6 +61,8 @@ def definition(
     if param.choices:
         labels = [c.label(lang) for c in param.choices]
         made.setMetadata({"widget_wrapper": {"class": _CHOICE_WIDGET, "labels": labels}})
+    if param.kind == "variable":
+        made.setMetadata({"widget_wrapper": {"class": _VARIABLE_WIDGET}})
     flags = made.flags() & ~Qgis.ProcessingParameterFlag.Optional
     if may_be_empty(param):
         flags |= Qgis.ProcessingParameterFlag.Optional

@@ -9,7 +9,15 @@ from __future__ import annotations
 from typing import Any
 
 from processing.gui.wrappers import dialogTypes
-from qgis.core import Qgis
+from qgis.core import (
+    Qgis,
+    QgsProcessingContext,
+    QgsProcessingFeatureSourceDefinition,
+    QgsProcessingUtils,
+    QgsProject,
+    QgsProperty,
+    QgsVectorLayer,
+)
 from qgis.gui import QgsAbstractProcessingParameterWidgetWrapper, QgsGui, QgsProcessingGui
 from qgis.PyQt.QtWidgets import QComboBox, QWidget
 
@@ -69,6 +77,78 @@ class ChoiceWrapper(QgsAbstractProcessingParameterWidgetWrapper):
         return None if box is None else box.currentData()
 
 
+class VariableWrapper(QgsAbstractProcessingParameterWidgetWrapper):
+    """The fields of the table in a list that can be written into: a field, or log(field)."""
+
+    def __init__(self, definition: Any, kind: Any) -> None:
+        super().__init__(definition, kind)
+        self._opened: Any = None
+
+    def createWidget(self) -> QComboBox:
+        box = QComboBox()
+        box.setEditable(True)
+        box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        box.lineEdit().setPlaceholderText(say("variable_hint"))
+        box.setToolTip(self.parameterDefinition().toolTip())
+        box.editTextChanged.connect(lambda _: self.widgetValueHasChanged.emit(self))
+        _kept_while_it_lives(box)
+        return box
+
+    def postInitialize(self, wrappers: list[Any]) -> None:
+        """Follow the layer that holds the fields."""
+        super().postInitialize(wrappers)
+        parent = self.parameterDefinition().parentLayerParameterName()
+        for one in wrappers:
+            if one.parameterDefinition().name() == parent:
+                self.fill(one)
+                one.widgetValueHasChanged.connect(self.fill)
+
+    def fill(self, parent: Any) -> None:
+        """Offer the fields of the layer that is chosen now; what is written stays."""
+        box = self.wrappedWidget()
+        if box is None:
+            return
+        layer = self._layer(parent.parameterValue())
+        names = [] if layer is None else layer.fields().names()
+        written = box.currentText()
+        box.blockSignals(True)
+        box.clear()
+        box.addItems(names)
+        box.setEditText(written)
+        box.blockSignals(False)
+
+    def _layer(self, value: Any) -> Any:
+        if isinstance(value, QgsProcessingFeatureSourceDefinition):
+            value = value.source
+        if isinstance(value, QgsProperty):
+            value = value.staticValue()
+        if value is None or isinstance(value, QgsVectorLayer):
+            return value
+        context = QgsProcessingContext()
+        context.setProject(QgsProject.instance())
+        layer = QgsProcessingUtils.mapLayerFromString(str(value), context)
+        self._opened = context  # holds a layer that was opened from a file
+        return layer if isinstance(layer, QgsVectorLayer) else None
+
+    def setWidgetValue(self, value: Any, context: Any) -> None:
+        """Show a value."""
+        box = self.wrappedWidget()
+        if box is not None:
+            box.setEditText("" if is_nothing(value) else str(value))
+
+    def widgetValue(self) -> Any:
+        box = self.wrappedWidget()
+        return None if box is None else box.currentText().strip() or None
+
+
+class VariableWidget:
+    """What the metadata of a variable names; the model designer gets QGIS's own widget instead."""
+
+    def __new__(cls, definition: Any, dialog: Any, row: int = 0, col: int = 0) -> Any:
+        """Return the widget wrapper that fits the dialog."""
+        return _fitting(definition, dialog, lambda kind: VariableWrapper(definition, kind))
+
+
 class ChoiceWidget:
     """What a parameter's metadata names; the model designer gets QGIS's own widget instead.
 
@@ -80,13 +160,18 @@ class ChoiceWidget:
         cls, definition: Any, dialog: Any, row: int = 0, col: int = 0, labels: Any = ()
     ) -> Any:
         """Return the widget wrapper that fits the dialog."""
-        name = dialog.__class__.__name__
-        if name == "ModelerParametersDialog":
-            wrapper = QgsGui.processingGuiRegistry().createModelerParameterWidget(
-                dialog.model, dialog.childId, definition, dialog.context
-            )
-        else:
-            kind = dialogTypes.get(name, QgsProcessingGui.WidgetType.Standard)
-            wrapper = ChoiceWrapper(definition, kind, list(labels))
-        wrapper.setDialog(dialog)
-        return wrapper
+        return _fitting(
+            definition, dialog, lambda kind: ChoiceWrapper(definition, kind, list(labels))
+        )
+
+
+def _fitting(definition: Any, dialog: Any, ours: Any) -> Any:
+    name = dialog.__class__.__name__
+    if name == "ModelerParametersDialog":
+        wrapper = QgsGui.processingGuiRegistry().createModelerParameterWidget(
+            dialog.model, dialog.childId, definition, dialog.context
+        )
+    else:
+        wrapper = ours(dialogTypes.get(name, QgsProcessingGui.WidgetType.Standard))
+    wrapper.setDialog(dialog)
+    return wrapper

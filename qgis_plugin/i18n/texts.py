@@ -118,6 +118,7 @@ TEXTS = {
         "The wide table has no fields of a variable {name} that end in a year "
         "(gdp_2012); it has: {there}."
     ),
+    "variable_hint": _("a field, or an expression as log(gdp / pop)"),
     "automatic": _("Automatic"),
     # seen before a run
     "wide_has_no_time": _(

@@ -4,7 +4,14 @@
 from importlib import import_module
 
 import pytest
-from qgis.core import NULL, Qgis, QgsProcessingContext, QgsProcessingModelAlgorithm
+from qgis.core import (
+    NULL,
+    Qgis,
+    QgsProcessingContext,
+    QgsProcessingModelAlgorithm,
+    QgsProject,
+    QgsVectorLayer,
+)
 from qgis.gui import QgsBrowserGuiModel, QgsProcessingModelerParameterWidget
 from qgis.PyQt.QtWidgets import QComboBox, QDialog
 
@@ -79,7 +86,7 @@ def test_an_optional_choice_is_automatic_until_something_is_chosen(
     for tool in provider.algorithms():
         dialog = opened(tool.name())
         for parameter in tool.parameterDefinitions():
-            if "widget_wrapper" not in parameter.metadata():
+            if "labels" not in parameter.metadata().get("widget_wrapper", {}):
                 continue
             box, wrapper = (
                 box_of(dialog, parameter.name()),
@@ -151,3 +158,32 @@ def test_the_model_designer_has_qgis_own_widget(provider, qgis_parent) -> None:
     made = widgets.ChoiceWidget(tool.parameterDefinition("WEIGHTS_KIND"), dialog, labels=[])
     assert isinstance(made, QgsProcessingModelerParameterWidget)
     dialog.deleteLater()
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_variable_may_be_an_expression_of_the_fields(opened, language, request, tmp_path) -> None:
+    if language == "zh":
+        request.getfixturevalue("chinese")
+    table = tmp_path / "table.csv"
+    rows = [
+        f"{c},{t},{1 + k + t % 7},{2 + k % 3}" for k, c in enumerate("abcdef") for t in (2010, 2011)
+    ]
+    table.write_text("\n".join(["code,year,gdp,pop", *rows]), encoding="utf-8")
+    layer = QgsVectorLayer(str(table), "table", "ogr")
+    QgsProject.instance().addMapLayer(layer)
+    try:
+        dialog = opened("moran")
+        wrappers = dialog.mainWidget().wrappers
+        wrappers["PANEL"].setParameterValue(layer.id(), QgsProcessingContext())
+        box = box_of(dialog, "VARIABLE")
+        assert [box.itemText(k) for k in range(box.count())] == ["code", "year", "gdp", "pop"]
+        assert box.isEditable()
+        assert box.currentText() == ""
+        assert "log(" in box.lineEdit().placeholderText()
+        box.setEditText("log(gdp / pop)")
+        assert wrappers["VARIABLE"].parameterValue() == "log(gdp / pop)"
+        dialog.grab().save(str(tmp_path / "dialog.png"))
+        wrappers["PANEL"].setParameterValue(layer.id(), QgsProcessingContext())
+        assert box.currentText() == "log(gdp / pop)"  # what is written stays
+    finally:
+        QgsProject.instance().removeMapLayer(layer.id())
