@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from .io import read_panel as read_panel
     from .io import regions_from_frame as regions_from_frame
     from .io.china import china as china
+    from .io.dissolving import dissolve_report as dissolve_report
     from .io.example_data import example as example
     from .io.example_data import examples as examples
     from .io.objects import cross_section as cross_section
@@ -89,6 +90,7 @@ _LAZY = {
     "balance": ".studies:balance",
     "china": ".io:china",
     "cross_section": ".io.objects:cross_section",
+    "dissolve_report": ".io.dissolving:dissolve_report",
     "example": ".io:example",
     "examples": ".io:examples",
     "gtwr": ".gw:gtwr",
@@ -149,6 +151,7 @@ __all__ = [
     "coupling_coordination",
     "cross_section",
     "describe",
+    "dissolve_report",
     "dynamic_model",
     "etable",
     "example",

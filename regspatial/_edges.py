@@ -17,6 +17,7 @@ ENTRIES = {
     "labelled": ".io.objects:labelled",
     "record_to_geodataframe": ".io.objects:record_to_geodataframe",
     "regions_of_frame": ".io.boundaries:regions_from_frame",
+    "dissolve_regions": ".io.dissolving:dissolve",
     "subset_of_regions": ".studies.subsets:subset",
     "panel_of_frame": ".io.objects:panel_of_frame",
     "chosen_panel": ".formula.conditions:chosen",

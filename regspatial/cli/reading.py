@@ -47,9 +47,17 @@ def containers(
     whole = found.get("regions")
     if files.get("subset") and whole is not None:
         found["regions"] = whole.subset(str(files["subset"]))
+    part = found.get("regions")
+    if files.get("dissolve") and part is not None:
+        found["regions"] = part.dissolve(str(files["dissolve"]))
     if files.get("panel"):
         found["panel"] = load_panel(
-            spec(files, reading or {}), here, inputs, regions=whole, part=found.get("regions")
+            spec(files, reading or {}),
+            here,
+            inputs,
+            regions=whole,
+            part=part,
+            by=files.get("dissolve"),
         )
     if files.get("flows"):
         named = {k: files.get(f"flows_{k}") for k in ("origin", "destination", "value")}
@@ -94,7 +102,9 @@ def _refuse_orphans(files: Mapping[str, str | None], reading: Mapping[str, Any])
             continue
         orphans = [k for k, v in files.items() if k.startswith(f"{file}_") and v]
         if file == "regions":
-            orphans += [k for k in ("crs", "subset", "repair", "from_gcj02") if files.get(k)]
+            orphans += [
+                k for k in ("crs", "subset", "dissolve", "repair", "from_gcj02") if files.get(k)
+            ]
         if file == "panel":
             orphans += [k for k in ("names", "corrections", "restore_zeros") if files.get(k)]
             orphans += reading

@@ -73,6 +73,11 @@ _MAP_OPTIONS = (
             "Coordinate system of a map that does not say it: EPSG:4326; local: a plane without a name."
         ),
     ),
+    (
+        "dissolve",
+        "ATTRIBUTE",
+        _("Merge the regions by an attribute (parent: prefectures into provinces)."),
+    ),
 )
 _YEAR = re.compile(r"\d+\s*年?")
 _YES = ("yes", "true", _("1"))

@@ -172,6 +172,16 @@ class Regions:
         found: Regions = ask("subset_of_regions", self, names)
         return found
 
+    def dissolve(self, by: str) -> Regions:
+        """Return the regions merged by an attribute (needs shapely); misfits of borders are said.
+
+        See `regspatial.io.dissolving.dissolve`; `regspatial.dissolve_report` tells of each group.
+        """
+        from .._edges import ask
+
+        merged: Regions = ask("dissolve_regions", self, by)
+        return merged
+
     def _none_left(self, equals: Mapping[str, object]) -> LabelError:
         said = listed(f"{name}={value!r}" for name, value in equals.items())
         has = [

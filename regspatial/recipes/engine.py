@@ -159,23 +159,25 @@ def _silent(event: Mapping[str, Any]) -> None:
 
 def _load(run: Run) -> None:
     recipe, base = run.recipe, run.recipe.path.parent
-    regions, part = None, None
+    regions, part, by = None, None, None
     if recipe.regions is not None:
         r = recipe.regions
         regions = load_regions(str(r["source"]), r.get("id"), base, run.inputs, r.get("layer"), r)
         part = None if r.get("subset") is None else regions.subset(r["subset"])
+        by = r.get("dissolve")
         run.inputs.regions = select_regions(part or regions, r)
-        run.inputs.drawn = select_regions(part or regions, {"only": r.get("only")})
+        drawn = {k: r.get(k) for k in ("dissolve", "only")}
+        run.inputs.drawn = select_regions(part or regions, drawn)
     if recipe.panel is not None:
         run.panels[""] = load_panel(
-            recipe.panel, base, run.inputs, recipe.labels, regions, recipe.derive, part
+            recipe.panel, base, run.inputs, recipe.labels, regions, recipe.derive, part, by
         )
         run.inputs.panel = run.panels[""]
     for name, spec in recipe.panels.items():
         own = {"derive": (), "only": None, "period": None}
         full = {**(recipe.panel or {}), **own, **spec}
         run.panels[name] = load_panel(
-            full, base, run.inputs, recipe.labels, regions, recipe.derive, part
+            full, base, run.inputs, recipe.labels, regions, recipe.derive, part, by
         )
     apply_labels(run)
     if recipe.flows is not None:

@@ -82,6 +82,7 @@ REGIONS: Mapping[str, Kind] = {
     "encoding": TEXT,
     "repair": (lambda v: isinstance(v, bool), _("true or false")),
     "from_gcj02": (lambda v: isinstance(v, bool), _("true or false")),
+    "dissolve": TEXT,
     "subset": (lambda v: text(v) or (texts(v) and bool(v)), _("a name, or a list of names")),
     "only": _ONLY,
     "exclude": LABELS,

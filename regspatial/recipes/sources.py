@@ -184,11 +184,13 @@ def load_panel(
     regions: Regions | None = None,
     common: Mapping[str, str] | None = None,
     part: Regions | None = None,
+    by: str | None = None,
 ) -> Panel:
     """Read a panel, cut its times, and derive columns; `labels` of other columns are left aside.
 
     `regions` are the map whose names are meant by ``names = "map"``; `common` the columns that every
-    panel of the recipe derives, before its own; `part` the named part of the map that alone is studied.
+    panel of the recipe derives, before its own; `part` the named part of the map that alone is studied,
+    `by` the attribute by which its regions are merged.
     """
     from .. import io
 
@@ -202,7 +204,7 @@ def load_panel(
     if "times" in spec:
         panel = _times(panel, spec["times"])
     if part is not None and regions is not None:
-        panel = cut_to_subset(panel, regions, part)
+        panel = cut_to_subset(panel, regions, part, by)
     panel = derive(derive(_named(panel, labels), common or {}), spec.get("derive", ()))
     panel = of_period(chosen(panel, spec.get("only"), regions), spec.get("period"))
     return _named(panel, labels)
@@ -271,6 +273,8 @@ def load_flows(
 
 def select_regions(regions: Regions, spec: Mapping[str, Any]) -> Regions:
     """Apply ``only`` (ids, attribute = value, or a condition), ``exclude`` (ids) and ``groups`` of a recipe."""
+    if spec.get("dissolve") is not None:
+        regions = regions.dissolve(str(spec["dissolve"]))
     only = spec.get("only")
     if isinstance(only, Mapping):
         regions = regions.where(**only)

@@ -79,12 +79,16 @@ def subset(regions: Regions, names: str | Sequence[str]) -> Regions:
     return regions.select([one for one, ok in zip(regions.ids, keep, strict=True) if ok])
 
 
-def cut_to_subset(panel: Panel, whole: Regions, part: Regions) -> Panel:
+def cut_to_subset(panel: Panel, whole: Regions, part: Regions, by: str | None = None) -> Panel:
     """Return a panel without the regions of a map that are not in the part chosen from it.
 
-    Regions that the whole map lacks stay, so that the join can name them.
+    Regions that the whole map lacks stay, so that the join can name them. With `by`, the attribute by
+    which regions are merged afterwards, its values are the regions.
     """
-    dropped = set(whole.ids) - set(part.ids)
+    every, kept_ids = (
+        one.ids if by is None else tuple(map(str, one[by].tolist())) for one in (whole, part)
+    )
+    dropped = set(every) - set(kept_ids)
     kept = [one for one in panel.ids if one not in dropped]
     return panel if len(kept) == panel.n or not kept else panel.select(ids=kept)
 

@@ -111,3 +111,23 @@ def test_a_part_of_china_is_chosen_by_name_in_the_shell_and_in_a_recipe(tmp_path
     done = run_recipe(recipe, tmp_path / "out")
     rows = (done.folder / "01-r" / "ranking.csv").read_text("utf-8-sig").splitlines()
     assert [row.split(",")[1] for row in rows[1:]] == ["130000", "120000", "110000"]
+
+
+def test_prefectures_are_merged_into_provinces_in_the_shell_and_in_a_recipe(tmp_path, run):
+    (tmp_path / "t.csv").write_text(
+        "地区,年份,x\n110000,2020,1\n120000,2020,2\n130000,2020,4\n310000,2020,8\n",
+        encoding="utf-8",
+    )
+    more = ["--regions", "china:prefecture", "--subset", "京津冀", "--dissolve", "parent"]
+    found = run("map_variable", "--variable", "x", *more)
+    assert found.returncode == 0, found.stderr
+    recipe = tmp_path / "r.toml"
+    recipe.write_text(
+        'title = "t"\n[regions]\nsource = "china:prefecture"\nsubset = "jing-jin-ji"\n'
+        'dissolve = "parent"\n[panel]\nsource = "t.csv"\nid = "地区"\ntime = "年份"\n'
+        '[[step]]\nname = "m"\ntool = "map_variable"\nparams = { variable = "x" }\n',
+        encoding="utf-8",
+    )
+    done = run_recipe(recipe, tmp_path / "out")
+    rows = (done.folder / "01-m" / "map_values.csv").read_text("utf-8-sig").splitlines()
+    assert [row.split(",")[0] for row in rows[1:]] == ["110000", "120000", "130000"]

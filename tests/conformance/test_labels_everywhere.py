@@ -130,6 +130,7 @@ def made(s):
         poles.hinterlands, poles.axes, poles.organisation,
         network.pole_evolution(regions, p["zqm"], points="point", group="gq"),
         symbiosis(p["zqm"], regions=regions, points="point", poles=poles.poles.poles),
+        rs.dissolve_report(regions, "gq"),
         rs.weights.describe(w), rs.weights.compare(w, rs.weights.knn(regions, k=4)),
         indicators.kernel_density(p["zqy"]), indicators.map_variable(p["zqy"], regions),
         indicators.ranking(p["zqy"], regions=regions, group="gq"),

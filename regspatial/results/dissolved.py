@@ -1,0 +1,78 @@
+"""Record of merging regions by an attribute: parts, slivers and overlaps that came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..words import Message, _
+from .record import Record
+from .table import VARIABLE, Column, Note, Table
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class DissolveReport(Record):
+    """What merging gave, group by group: arrays of length groups.
+
+    Parameters
+    ----------
+    members : regions of each group
+    parts : parts of the merged polygon; more than one means islands, or members that do not touch
+    outside : share of the area that lies outside the largest part
+    slivers : holes that belong to no region of the map: gaps between borders that do not fit
+    sliver_area, overlap : shares of the group's area
+    """
+
+    by: str
+    groups: tuple[str, ...]
+    members: NDArray[np.int_]
+    parts: NDArray[np.int_]
+    outside: Array
+    slivers: NDArray[np.int_]
+    sliver_area: Array
+    overlap: Array
+    spec: Mapping[str, Any] = field(default_factory=dict)
+
+    def tables(self) -> tuple[Table, ...]:
+        """Return a row a group."""
+        rows = zip(
+            self.groups,
+            self.members.tolist(),
+            self.parts.tolist(),
+            (100.0 * self.outside).tolist(),
+            self.slivers.tolist(),
+            (100.0 * self.sliver_area).tolist(),
+            (100.0 * self.overlap).tolist(),
+            strict=True,
+        )
+        return (
+            Table(
+                name="dissolved",
+                en=Message(_("Regions merged by {by}"), by=self.said(self.by)),
+                columns=(
+                    Column("group", _("Group"), "text", VARIABLE),
+                    Column("members", _("Members"), "int"),
+                    Column("parts", _("Parts"), "int"),
+                    Column("outside", _("Area outside the largest part, %")),
+                    Column("slivers", _("Slivers"), "int"),
+                    Column("sliver_area", _("Area of slivers, %")),
+                    Column("overlap", _("Overlap of members, %")),
+                ),
+                rows=tuple(rows),
+                notes=(
+                    Note(
+                        _(
+                            "Parts beyond the first are islands, or members that do not touch. A sliver is a "
+                            "hole that belongs to no region: borders do not fit there."
+                        )
+                    ),
+                ),
+                labels=self.variable_labels,
+            ),
+        )
