@@ -18,6 +18,7 @@ CHINESE = {
     "DuplicateIdError": "编号或(编号, 时间)出现两次",
     "LabelError": "两个对象的标签不一致（区域、数据表、权重）",
     "MissingValueError": "单元格为空、NaN 或无穷",
+    "NotByRegionError": "结果没有按区域的数值，无法放到地图上",
     "NotNumericError": "需要数字之处是文字",
     "DomainError": "函数在该值上没有定义（如零的对数）",
     "UnbalancedPanelError": "缺少若干(区域, 时间)；列于 `cells`",

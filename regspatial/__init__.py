@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from .containers import Regions as Regions
     from .containers import SpatialWeights as SpatialWeights
     from .containers import Variable as Variable
-    from .efficiency import malmquist as malmquist
+    from .efficiency.malmquist import malmquist as malmquist
     from .errors import RegspatialError as RegspatialError
     from .errors import RegspatialWarning as RegspatialWarning
     from .gw.gtwr import gtwr as gtwr
@@ -36,12 +36,12 @@ if TYPE_CHECKING:
     from .indicators import composite_sensitivity as composite_sensitivity
     from .indicators import correlations as correlations
     from .indicators import coupling_coordination as coupling_coordination
-    from .indicators import describe as describe
     from .indicators import kernel_density as kernel_density
     from .indicators import map_variable as map_variable
-    from .indicators import ranking as ranking
-    from .indicators import series as series
-    from .indicators import zipf as zipf
+    from .indicators.describe import describe as describe
+    from .indicators.ranking import ranking as ranking
+    from .indicators.series import series as series
+    from .indicators.zipf import zipf as zipf
     from .io import panel_from_frame as panel_from_frame
     from .io import preview_panel as preview_panel
     from .io import read_boundaries as read_boundaries

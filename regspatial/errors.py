@@ -18,7 +18,7 @@ __all__ = [
     "ConstantColumnError", "ConvergenceError", "DataWarning", "DomainError", "DuplicateIdError",
     "FileFormatError", "FormulaError", "GeometryError", "InferenceWarning", "InputError",
     "IslandError", "LabelError", "MissingDependencyError", "MissingValueError", "NetworkError",
-    "NotNumericError", "OutputError", "ParameterError", "RegspatialError", "RegspatialWarning",
+    "NotByRegionError", "NotNumericError", "OutputError", "ParameterError", "RegspatialError", "RegspatialWarning",
     "SpecificationError", "UnbalancedPanelError", "UndefinedEffectError", "UnknownColumnError",
     "WeightsError", "WeightsWarning", "listed",
 ]  # fmt: skip
@@ -103,6 +103,10 @@ class LabelError(InputError):
 
 class MissingValueError(InputError):
     """A cell is empty, NaN or infinite."""
+
+
+class NotByRegionError(InputError):
+    """A record has no values by region, so it cannot be put on a map."""
 
 
 class NotNumericError(InputError):

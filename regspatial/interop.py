@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import scipy.sparse as sp
 
+from ._door import door
 from .containers import SpatialWeights
 from .errors import MissingDependencyError
 from .weights import from_graph
@@ -34,6 +35,7 @@ def _libpysal() -> ModuleType:
     return found
 
 
+@door
 def to_graph(w: SpatialWeights) -> Graph:
     """Return the weights as a libpysal Graph with the same labels, order and values.
 
@@ -64,6 +66,7 @@ def to_graph(w: SpatialWeights) -> Graph:
     return pysal.graph.Graph(adjacency, transformation=transformation, is_sorted=True)
 
 
+@door
 def to_w(w: SpatialWeights) -> Any:
     """Return the weights as a libpysal W with the same labels, order and values.
 

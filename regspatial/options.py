@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ._door import fields_checked
 from .choices.options import Numba, SpectrumBy
 
 
@@ -39,6 +40,9 @@ class Options:
     tolerance: float = 1e-10
     chunk_bytes: int = 64_000_000
     numba: Numba = "auto"
+
+    def __post_init__(self) -> None:
+        fields_checked(self)
 
 
 DEFAULT = Options()

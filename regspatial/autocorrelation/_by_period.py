@@ -50,6 +50,8 @@ def per_period[F: Callable[..., Any]](verb: F) -> F:
             return verb(*xs, w.at(xs[0].times[-1]) if changing else w, **how)
         return _pieces(verb, xs, w, there, enough, how)
 
+    # for the door: this wrapper takes what the verb itself does not
+    run.__annotations__ = {**verb.__annotations__, "w": SpatialWeights | PeriodWeights}
     return run  # type: ignore[return-value]
 
 

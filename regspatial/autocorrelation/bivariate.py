@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from .._door import door
 from .._kernels.random import Rng
 from ..choices.autocorrelation import (
     Alternative,
@@ -19,7 +20,6 @@ from ..options import Options
 from ..progress import Progress
 from ..results.autocorrelation import GlobalStatistic, LocalStatistic
 from ..results.record import label_entry
-from ..weights.given import takes
 from . import _global, _local
 from ._by_period import per_period
 from ._inputs import Prepared, at_times, draws_of, matched_variable, prepare, standardised
@@ -28,7 +28,7 @@ from ._permutation import linear_sums
 from .local_stats import draws_for, moran_local
 
 
-@takes(x="variable", y="variable", w="weights")
+@door
 @per_period
 def bivariate_moran(
     x: Variable,
@@ -115,7 +115,7 @@ def bivariate_moran(
     )
 
 
-@takes(x="variable", y="variable", w="weights")
+@door
 @per_period
 def bivariate_local_moran(
     x: Variable,

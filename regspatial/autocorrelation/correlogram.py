@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import scipy.sparse as sp
 
+from .._door import door
 from .._kernels.distances import matrix as all_distances
 from .._kernels.random import Rng, as_seed
 from ..choices import one_of
@@ -25,7 +26,6 @@ from ..results.record import label_entry
 from ..weights._points import check_positive, check_size, measured
 from ..weights.distance import Points
 from ..weights.edit import edit
-from ..weights.given import takes
 from ..weights.normalise import check_how
 from ..weights.normalise import normalise as normalised
 from ..words import _
@@ -40,7 +40,7 @@ _MOST = 200
 _EDGE = 1e-12  # share by which a distance may exceed the end of its band and still be its
 
 
-@takes(x="variable")
+@door
 def correlogram_by_distance(
     x: Variable,
     regions: Regions,
@@ -159,7 +159,7 @@ def correlogram_by_distance(
     return _computed(x, found, plan, progress, by="distance", unit=unit, spec=spec)
 
 
-@takes(x="variable", w="weights")
+@door
 def correlogram_by_order(
     x: Variable,
     w: SpatialWeights,

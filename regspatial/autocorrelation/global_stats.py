@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from .._door import door
 from .._kernels.random import Rng
 from ..choices.autocorrelation import Alternative, GlobalInference, GlobalInferenceOfG
 from ..containers import SpatialWeights, Variable
@@ -11,7 +12,6 @@ from ..errors import InputError, listed
 from ..options import Options
 from ..progress import Progress
 from ..results.autocorrelation import GlobalStatistic
-from ..weights.given import takes
 from ..words import _
 from ._by_period import per_period
 from ._global import planned, recorded, tested, usable_sums
@@ -30,7 +30,7 @@ from ._permutation import global_sums
 from ._weights import binary_matrix
 
 
-@takes(x="variable", w="weights")
+@door
 @per_period
 def moran(
     x: Variable,
@@ -139,7 +139,7 @@ def moran(
     )
 
 
-@takes(x="variable", w="weights")
+@door
 @per_period
 def geary(
     x: Variable,
@@ -207,7 +207,7 @@ def geary(
     )
 
 
-@takes(x="variable", w="weights")
+@door
 @per_period
 def getis_ord_g(
     x: Variable,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from .._door import door
 from .._kernels.random import Rng
 from ..choices.autocorrelation import Alternative, GlobalInferenceOfG
 from ..containers import SpatialWeights, Variable
@@ -11,7 +12,6 @@ from ..errors import InputError, listed
 from ..options import Options
 from ..progress import Progress
 from ..results.autocorrelation import GlobalStatistic, JoinCounts
-from ..weights.given import takes
 from ..words import _
 from ._by_period import per_period
 from ._global import planned, recorded, tested, usable_sums
@@ -21,7 +21,7 @@ from ._permutation import global_sums
 from ._weights import binary_matrix
 
 
-@takes(x="variable", w="weights")
+@door
 @per_period
 def join_counts(
     x: Variable,

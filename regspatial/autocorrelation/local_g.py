@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from .._door import door
 from .._kernels.random import Rng
 from ..choices.autocorrelation import Alternative, Correction, DrawsBy, LocalInferenceOfG
 from ..containers import SpatialWeights, Variable
@@ -12,7 +13,6 @@ from ..errors import WeightsError
 from ..options import Options
 from ..progress import Progress
 from ..results.autocorrelation import LocalStatistic
-from ..weights.given import takes
 from ..words import _
 from ._by_period import per_period
 from ._inputs import at_times, prepare
@@ -24,7 +24,7 @@ from ._weights import binary_matrix, largest_in_row
 from .local_stats import draws_for
 
 
-@takes(x="variable", w="weights")
+@door
 @per_period
 def local_g(
     x: Variable,

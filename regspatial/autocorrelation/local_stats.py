@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from .._door import door
 from .._kernels.random import Rng
 from ..choices.autocorrelation import (
     Alternative,
@@ -17,7 +18,6 @@ from ..containers import SpatialWeights, Variable
 from ..options import Options
 from ..progress import Progress
 from ..results.autocorrelation import LocalStatistic
-from ..weights.given import takes
 from ._by_period import per_period
 from ._inputs import Prepared, at_times, draws_of, prepare
 from ._local import Counts, LocalPlan, Text, check_varies, counted, planned, recorded
@@ -26,7 +26,7 @@ from ._permutation import TIE, PermutationScheme
 from ._pvalues import normal_p, permutation_p, z_scores
 
 
-@takes(x="variable", w="weights")
+@door
 @per_period
 def local_moran(
     x: Variable,
@@ -219,7 +219,7 @@ def _total_moments(z: Array, sums: Array, squares: Array) -> Moments:
     return Moments(expected, first + second - expected**2)
 
 
-@takes(x="variable", w="weights")
+@door
 @per_period
 def local_geary(
     x: Variable,

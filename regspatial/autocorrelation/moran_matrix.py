@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from .._door import door
 from .._kernels.random import Rng
 from ..choices.autocorrelation import Alternative, GlobalInferenceOfG
 from ..containers import Panel, SpatialWeights
@@ -14,7 +15,6 @@ from ..options import Options
 from ..progress import Progress
 from ..results.moran_matrix import MoranMatrix
 from ..results.record import label_entry
-from ..weights.given import takes
 from . import _global
 from ._inputs import Prepared, described, draws_of
 from ._moments import Array, Moments, absolute_row_sums, linear_form
@@ -23,7 +23,7 @@ from ._profiles import checked_names, profiles
 from .global_stats import moran
 
 
-@takes(panel="panel", w="weights")
+@door
 def moran_matrix(
     panel: Panel,
     variables: Sequence[str],

@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .._door import door
 from .._kernels.random import Rng
 from ..choices.autocorrelation import Alternative, Correction, DrawsBy, LocalInference
 from ..containers import Panel, SpatialWeights
 from ..options import Options
 from ..progress import Progress
 from ..results.autocorrelation import LocalStatistic
-from ..weights.given import takes
 from ._inputs import Prepared
 from ._local import LocalPlan, Text, check_varies, counted, planned, recorded
 from ._moments import Array, Moments, absolute_row_sums, neighbour_sums, row_sums
@@ -25,7 +25,7 @@ from ._pvalues import normal_p, permutation_p, z_scores
 from .local_stats import draws_for
 
 
-@takes(panel="panel", w="weights")
+@door
 def multivariate_local_geary(
     panel: Panel,
     variables: Sequence[str],
@@ -141,7 +141,7 @@ def _geary(
     return _named(found, variables)
 
 
-@takes(panel="panel", w="weights")
+@door
 def multivariate_local_moran(
     panel: Panel,
     variables: Sequence[str],

@@ -7,6 +7,7 @@ import warnings
 import numpy as np
 from numpy.typing import NDArray
 
+from .._door import door
 from .._kernels.distances import RADIUS_KM
 from .._kernels.isotropic import pairs_of, weights_of
 from .._kernels.random import Numbers, Rng, seed_if
@@ -29,6 +30,7 @@ _FLAT = 1e-12
 _SAME = 1e-9
 
 
+@door
 def ripley_k(
     regions: Regions,
     *,

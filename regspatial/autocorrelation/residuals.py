@@ -5,10 +5,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
+from .._door import door
+from .._kernels.matrices import real_numbers
 from ..choices import one_of
 from ..choices.autocorrelation import Alternative
 from ..containers import SpatialWeights
-from ..errors import CollinearityError, IslandError, LabelError, MissingValueError
+from ..errors import CollinearityError, IslandError, LabelError, MissingValueError, NotNumericError
 from ..results.autocorrelation import GlobalStatistic, Inference
 from ..words import _
 from ._inputs import described
@@ -16,6 +18,7 @@ from ._moments import residual_moments
 from ._pvalues import normal_p, z_scores
 
 
+@door
 def residual_moran(
     residuals: ArrayLike,
     X: ArrayLike,
@@ -66,7 +69,7 @@ def residual_moran(
     Cliff, A. D. and Ord, J. K. (1981). Spatial Processes: Models and Applications. Pion, ch. 8.
     """
     one_of("alternative", alternative, Alternative)
-    e, design = np.array(residuals, dtype=float), np.array(X, dtype=float)
+    e, design = (real_numbers(v, error=NotNumericError) for v in (residuals, X))
     _require_usable(e, design, w)
     s0 = float(w.row_sums.sum())
     size = np.abs(e).max()

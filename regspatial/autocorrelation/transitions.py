@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from .._door import door
 from .._kernels.random import Rng
 from ..choices import one_of
 from ..choices.autocorrelation import Alternative, Correction, TransitionsBy
@@ -13,12 +14,12 @@ from ..options import Options
 from ..progress import Progress
 from ..results.autocorrelation import ClusterTransitions, LocalStatistic
 from ..results.moran_scatter import QUADRANTS, time_position
-from ..weights.given import takes
 from ..words import _
 from ._inputs import at_times, checked_variable
 from .local_stats import local_moran
 
 
+@door
 def cluster_transitions(
     local: LocalStatistic, first: object, last: object, *, by: TransitionsBy = "cluster"
 ) -> ClusterTransitions:
@@ -87,7 +88,7 @@ def cluster_transitions(
     )
 
 
-@takes(x="variable", w="weights")
+@door
 def moran_transitions(
     x: Variable,
     w: SpatialWeights,

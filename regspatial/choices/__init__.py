@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import Any, get_args
 
 from ..errors import ParameterError, listed
-from ..words import _
+from ..words import Message, _
 
 _LONGEST = 20
 """More than any choice has: all that is allowed is always said."""
@@ -40,10 +40,15 @@ def one_of[T](name: str, value: T, allowed: Any) -> T:
     """
     values: Sequence[str] = codes(allowed)
     if not isinstance(value, str) or value not in values:
-        raise ParameterError(
-            _("{param:{name}={value!r}} is not allowed; choose one of: {allowed}."),
-            name=name,
-            value=value,
-            allowed=listed(values, _LONGEST),
-        )
+        raise ParameterError(none_of(name, value, values))
     return value
+
+
+def none_of(name: str, value: object, values: Sequence[str]) -> Message:
+    """Return the sentence that refuses a value."""
+    return Message(
+        _("{param:{name}={value!r}} is not allowed; choose one of: {allowed}."),
+        name=name,
+        value=value,
+        allowed=listed(values, _LONGEST),
+    )

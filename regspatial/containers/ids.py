@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import DuplicateIdError, LabelError, listed
+from ..errors import DuplicateIdError, LabelError, ParameterError, listed
 from ..words import Message, _, verbatim
 
 _BITS = 1400
@@ -16,7 +16,10 @@ _BITS = 1400
 
 def _shown(value: object) -> str:
     long = isinstance(value, int) and value.bit_length() >= _BITS
-    return "an integer of more than 400 digits" if long else repr(value)
+    if long:
+        return "an integer of more than 400 digits"
+    many = isinstance(value, Iterable) and not isinstance(value, str)
+    return type(value).__name__ if many else repr(value)
 
 
 def label(value: object) -> str:
@@ -42,7 +45,8 @@ def label(value: object) -> str:
         else:
             text = str(int(real)) if real.is_integer() else repr(real)
     else:
-        text = str(value).strip()
+        # a table or a list is no label, whatever it prints
+        text = "" if isinstance(value, Iterable) else str(value).strip()
     if not text:
         raise LabelError(
             _(
@@ -164,3 +168,20 @@ def positions(
 def same_members(a: Sequence[str], b: Sequence[str]) -> bool:
     """Return whether two label lists hold the same labels, in any order."""
     return len(a) == len(b) and set(a) == set(b)
+
+
+def place(name: str, value: int, n: int) -> int:
+    """Return a place among n, counted from 0.
+
+    Raises
+    ------
+    ParameterError
+    """
+    if not 0 <= value < n:
+        raise ParameterError(
+            _("{param:{name}={value}} is not allowed; it must be a whole number from 0 to {most}."),
+            name=name,
+            value=value,
+            most=n - 1,
+        )
+    return value

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from .._door import door, fields_checked
 from ..errors import InputError, UnknownColumnError, listed
 from ..words import PYTHON, Face, Message, Sentence, Spoken, Words, _, n_, say
 
@@ -39,20 +40,18 @@ class Label(Spoken):
     unit: str | Spoken = ""
 
     def __post_init__(self) -> None:
-        for what in (self.en, self.zh):
-            if not isinstance(what, str):
-                raise InputError(_("A label is a text, not {what!r}."), what=what)
-        if not isinstance(self.unit, (str, Spoken)):
-            raise InputError(_("A unit is a text, not {what!r}."), what=self.unit)
+        fields_checked(self)
         if not (self.en.strip() or self.zh.strip()):
             raise InputError(_("A label needs a text in English or Chinese: en or zh."))
 
+    @door
     def text(self, language: str = "en", face: Face = PYTHON) -> str:
         """Return the label in one language, or in the other one where it has none."""
         del face
         first, second = (self.zh, self.en) if language.startswith("zh") else (self.en, self.zh)
         return first if first.strip() else second
 
+    @door
     def heading(self, language: str = "en") -> str:
         """Return the label with its unit."""
         unit = say(self.unit, language)

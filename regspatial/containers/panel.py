@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from .._door import door, fields_checked
 from ..errors import DuplicateIdError, InputError, ParameterError, UnknownColumnError, listed
 from ..words import Message, _
 from .finite import require_finite
@@ -17,7 +18,8 @@ from .groups import grouped, groups_of, in_order, is_expression
 from .ids import label, labels, positions
 from .labels import Label, labelled
 from .marks import Marked, Marks, frozen, notes_of
-from .times import Time, span, time_label
+from .regions import Regions
+from .times import Time, span, time_label, time_position
 from .variable import Variable, matrix
 
 __all__ = ["Panel", "Time", "Variable", "require_finite", "time_label"]
@@ -67,6 +69,7 @@ class Panel:
     _cache: dict[str, Any] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
+        fields_checked(self)
         set_ = object.__setattr__
         set_(self, "ids", labels(self.ids, what="region ids"))
         times = tuple(time_label(t) for t in self.times)
@@ -91,6 +94,7 @@ class Panel:
         set_(self, "marks", MappingProxyType(frozen(kept, shape)))
 
     @classmethod
+    @door
     def from_arrays(
         cls,
         ids: Iterable[object],
@@ -122,10 +126,10 @@ class Panel:
         )
 
     def __contains__(self, name: object) -> bool:
-        return name in self.columns
+        return isinstance(name, str) and name in self.columns
 
     def __getitem__(self, name: str) -> Variable:
-        if name not in self.columns:
+        if not isinstance(name, str) or name not in self.columns:
             if isinstance(name, str) and is_expression(name):
                 from .._edges import ask
 
@@ -151,17 +155,20 @@ class Panel:
             said=self.said,
         )
 
+    @door
     def notes_of(self, *names: str) -> tuple[Message, ...]:
         """Return what has to be said of some columns: how chosen, times lost, cells filled or drawn in."""
         marked = {name: Marked(self.marks.get(name, {})) for name in names}
         return (*self.said, *notes_of(marked, self.lost))
 
+    @door
     def saying(self, *more: Message) -> Panel:
         """Return a copy of which more has to be said."""
         return replace(self, said=(*self.said, *more), _cache={})
 
     def masked(self, keep: NDArray[np.bool_]) -> Panel:
         """Return a copy with every column empty outside `keep` (T, n): a panel with holes."""
+        keep = matrix("keep", keep, (self.T, self.n)) != 0.0
         columns = {k: np.where(keep, v, np.nan) for k, v in self.columns.items()}
         return replace(self, columns=columns, _cache={})
 
@@ -172,6 +179,7 @@ class Panel:
             return found
         return replace(found, unit=self.units[name])
 
+    @door
     def select(
         self,
         ids: Iterable[object] | None = None,
@@ -199,7 +207,15 @@ class Panel:
             said=self.said,
         )
 
-    def where(self, condition: Any = None, /, *, regions: Any = None, **equals: Any) -> Panel:
+    @door
+    def where(
+        self,
+        condition: str | Mapping[str, Any] | None = None,
+        /,
+        *,
+        regions: Regions | None = None,
+        **equals: Any,
+    ) -> Panel:
         """Return the part that meets a condition on groups, columns, `id` and `year`.
 
         Parameters
@@ -223,6 +239,7 @@ class Panel:
             found = ask("chosen_panel", found, only, regions)
         return found
 
+    @door
     def between(self, first: object, last: object) -> Panel:
         """Return the panel of the times from `first` to `last`, both included.
 
@@ -270,7 +287,10 @@ class Panel:
             _cache={},
         )
 
-    def with_groups(self, regions: Any = None, /, **groups: Any) -> Panel:
+    @door
+    def with_groups(
+        self, regions: Regions | None = None, /, **groups: Mapping[Any, Any] | Sequence[Any]
+    ) -> Panel:
         """Return a copy that knows what its regions belong to, for conditions and dummies.
 
         Parameters
@@ -289,6 +309,7 @@ class Panel:
         given = {name: in_order(name, labels, self.ids) for name, labels in groups.items()}
         return replace(self, groups={**self.groups, **taken, **given}, _cache={})
 
+    @door
     def derive(self, columns: Mapping[str, str] | str | None = None, /, **more: str) -> Panel:
         """Return a copy with columns made from others, in the words of formulas.
 
@@ -334,6 +355,7 @@ class Panel:
         matched = given.aligned(self.ids)
         return np.vstack([matched.at(time).values for time in self.times])
 
+    @door
     def merge(self, other: Panel, *, how: str = "raise", names: Any = None) -> Panel:
         """Return this panel with the variables, regions and times of another, matched by label.
 
@@ -344,6 +366,7 @@ class Panel:
         merged: Panel = ask("merge_panels", self, other, how=how, names=names)
         return merged
 
+    @door
     def with_labels(
         self, given: Mapping[str, Label | str] | None = None, /, **more: Label | str
     ) -> Panel:
@@ -371,6 +394,7 @@ class Panel:
         new = labelled({**(given or {}), **more})
         return replace(self, labels={**self.labels, **new}, _cache={})
 
+    @door
     def require(self, *names: str) -> None:
         """Check that these columns are there and finite everywhere.
 
@@ -383,14 +407,7 @@ class Panel:
         require_finite({n: self[n].values for n in names}, self.ids, self.times)
 
     def _time_position(self, time: object) -> int:
-        wanted = time_label(time)
-        if wanted not in self.times:
-            raise UnknownColumnError(
-                _("There is no time {wanted!r}; there are {times}."),
-                wanted=wanted,
-                times=listed(self.times, 20),
-            )
-        return self.times.index(wanted)
+        return time_position(self.times, time)
 
     def to_frame(self) -> Any:
         """Return a long DataFrame with columns id, time and the variables (needs pandas)."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from .._door import door, fields_checked
 from ..errors import LabelError, UnknownColumnError, listed
 from ..words import _
 from .spatial_weights import SpatialWeights
@@ -38,6 +39,7 @@ class PeriodWeights:
     weights: Mapping[Time, SpatialWeights]
 
     def __post_init__(self) -> None:
+        fields_checked(self)
         found = {time_label(t): w for t, w in self.weights.items()}
         object.__setattr__(self, "weights", MappingProxyType(found))
         ids = {frozenset(w.ids) for w in found.values()}
@@ -60,6 +62,7 @@ class PeriodWeights:
         """Regions, in the order of the first weights."""
         return next(iter(self.weights.values())).ids
 
+    @door
     def at(self, time: object) -> SpatialWeights:
         """Return the weights of one time.
 

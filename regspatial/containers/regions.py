@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeGuard
 import numpy as np
 from numpy.typing import NDArray
 
+from .._door import door, fields_checked
 from .._kernels.matrices import real_numbers
 from ..errors import GeometryError, LabelError, ParameterError, UnknownColumnError, listed
 from ..words import Message, _
@@ -57,6 +58,7 @@ class Regions:
     _cache: dict[str, Any] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
+        fields_checked(self)
         set_ = object.__setattr__
         set_(self, "ids", labels(self.ids, what="region ids"))
         points = real_numbers(self.points, error=GeometryError)
@@ -115,7 +117,7 @@ class Regions:
 
     def __getitem__(self, name: str) -> NDArray[Any]:
         """Return an attribute by name."""
-        if name not in self.attributes:
+        if not isinstance(name, str) or name not in self.attributes:
             raise UnknownColumnError(
                 _("There is no attribute {name!r}; there are: {attributes}."),
                 columns=[name],
@@ -124,16 +126,19 @@ class Regions:
             )
         return self.attributes[name]
 
+    @door
     def index(self, ids: Sequence[object], *, wanted_name: str = "selection") -> NDArray[np.intp]:
         """Return the positions of `ids`; raises LabelError naming those that are not there."""
         return positions(
             self.ids, [label(i) for i in ids], source_name="regions", wanted_name=wanted_name
         )
 
+    @door
     def select(self, ids: Iterable[object]) -> Regions:
         """Return the regions `ids`, in that order."""
         return self._take(self.index(list(ids)))
 
+    @door
     def where(self, condition: Callable[[Regions], Any] | None = None, **equals: object) -> Regions:
         """Return the regions whose attributes equal the given values, or meet `condition`.
 
@@ -172,6 +177,7 @@ class Regions:
         found: Regions = ask("subset_of_regions", self, names)
         return found
 
+    @door
     def dissolve(self, by: str) -> Regions:
         """Return the regions merged by an attribute (needs shapely); misfits of borders are said.
 
@@ -202,6 +208,7 @@ class Regions:
         """Label indexing: ``regions.loc["110000", "120000"]`` or ``regions.loc[list_of_ids]``."""
         return _Loc(self)
 
+    @door
     def coordinates(self, points: str | tuple[str, str] = "centroid") -> NDArray[np.float64]:
         """Return (n, 2) coordinates.
 
@@ -275,6 +282,7 @@ class Regions:
             )
         return xy
 
+    @door
     def lonlat_of(self, points: str | tuple[str, str] = "centroid") -> bool:
         """Return whether `coordinates(points)` are longitude and latitude in degrees.
 
@@ -287,6 +295,7 @@ class Regions:
         """Return a copy with more (or replaced) attributes."""
         return replace(self, attributes={**self.attributes, **columns}, _cache={})
 
+    @door
     def with_labels(
         self, given: Mapping[str, Label | str] | None = None, /, **more: Label | str
     ) -> Regions:
@@ -355,7 +364,9 @@ class _Loc:
 
     def __getitem__(self, key: object) -> Regions:
         if isinstance(key, slice):
-            raise TypeError("regions.loc takes ids, not a slice; ids have no order of their own")
+            raise ParameterError(
+                _("regions.loc takes ids, not a slice; ids have no order of their own.")
+            )
         ids = list(key) if isinstance(key, (list, tuple, set, np.ndarray)) else [key]
         return self._regions.select(ids)
 

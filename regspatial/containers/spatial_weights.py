@@ -11,6 +11,7 @@ import scipy.sparse as sp
 from numpy.typing import ArrayLike, NDArray
 from scipy.sparse.csgraph import connected_components
 
+from .._door import door, fields_checked
 from .._kernels.matrices import Matrix, real_numbers, square_matrix
 from .._kernels.memory import check_dense
 from ..choices import codes
@@ -63,6 +64,7 @@ class SpatialWeights:
     _cache: dict[str, Any] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
+        fields_checked(self)
         set_ = object.__setattr__
         set_(self, "ids", labels(self.ids, what="ids of the weights"))
         set_(self, "matrix", checked_matrix(self.matrix, self.ids))
@@ -120,6 +122,7 @@ class SpatialWeights:
             f"{i} island{'s' * (i != 1)}>"
         )
 
+    @door
     def lag(self, x: Variable | Mapping[str, float] | ArrayLike) -> Any:
         """Return the spatial lag Wx.
 
@@ -144,20 +147,24 @@ class SpatialWeights:
             x = [named[i] for i in self.ids]
         return self.multiply(real_numbers(x, error=NotNumericError))
 
+    @door
     def multiply(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return W applied along the last axis of `values`, whose length must be n."""
-        if values.shape[-1] != self.n:
+        last = np.shape(values)[-1] if np.ndim(values) else 1
+        if last != self.n:
             raise LabelError(
                 _(
                     "The array has {shape} values per time, the weights {n} regions. Pass a "
                     "Variable or a mapping, which are matched by label."
                 ),
-                shape=values.shape[-1],
+                shape=last,
                 n=self.n,
             )
+        values = np.asarray(values)
         flat = values.reshape(-1, self.n)
         return np.asarray((self.matrix @ flat.T).T, dtype=float).reshape(values.shape)
 
+    @door
     def aligned(self, ids: Sequence[object]) -> SpatialWeights:
         """Return the weights with rows and columns in the order of `ids` (the same regions).
 

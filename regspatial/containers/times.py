@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from ..errors import UnknownColumnError, listed
+from ..words import _
 from .ids import label
 
 Time = int | str
@@ -27,3 +29,21 @@ def time_label(value: object) -> Time:
 def span(times: Sequence[Time]) -> str:
     """Return times in short: the one, or how many from the first to the last."""
     return str(times[0]) if len(times) == 1 else f"{len(times)} times {times[0]}–{times[-1]}"
+
+
+def time_position(times: Sequence[Time], time: object) -> int:
+    """Return which of the times one is.
+
+    Raises
+    ------
+    UnknownColumnError
+        Listing the times there are.
+    """
+    wanted = time_label(time)
+    if wanted not in times:
+        raise UnknownColumnError(
+            _("There is no time {wanted!r}; there are {times}."),
+            wanted=wanted,
+            times=listed(times, 20),
+        )
+    return times.index(wanted)

@@ -9,6 +9,7 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from .._door import door, fields_checked
 from ..errors import InputError, NotNumericError, UnknownColumnError, listed
 from ..words import Message, _
 from .finite import require_finite
@@ -79,6 +80,7 @@ class Variable:
     said: tuple[Message, ...] = ()
 
     def __post_init__(self) -> None:
+        fields_checked(self)
         shape = (len(self.times), len(self.ids))
         object.__setattr__(self, "values", matrix(self.name, self.values, shape))
         marks = frozen({self.name: self.marks}, shape).get(self.name, {})
@@ -118,6 +120,7 @@ class Variable:
         marks = {kind: mask[k : k + 1] for kind, mask in self.marks.items()}
         return replace(self, times=(wanted,), values=self.values[k : k + 1], marks=marks, lost=())
 
+    @door
     def finite(self, *, any_size: bool = False) -> Variable:
         """Return self if every value is finite and, unless told otherwise, of a size to compute with.
 
@@ -129,10 +132,12 @@ class Variable:
         require_finite({self.name: self.values}, self.ids, self.times, any_size=any_size)
         return self
 
+    @door
     def aligned(self, ids: Sequence[object]) -> Variable:
         """Return the same values in the order of `ids` (all must be there)."""
         return self.aligned_part(ids)
 
+    @door
     def aligned_part(self, ids: Sequence[object]) -> Variable:
         """Return the values of some of the regions, in the order of `ids`."""
         wanted = tuple(label(i) for i in ids)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from .._door import door
 from .._kernels.envelopment import output_distance
 from ..containers import Panel
 from ..errors import DataWarning, DomainError, ParameterError, listed
@@ -19,6 +20,7 @@ from ..words import _
 Array = NDArray[np.float64]
 
 
+@door
 def malmquist(
     panel: Panel,
     inputs: Sequence[str],

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from ..progress import Progress, report
 
 
+@runtime_checkable
 class Executor(Protocol):
     """What has a `map`: `concurrent.futures` executors, a Dask `Client`."""
 

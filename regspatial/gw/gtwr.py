@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.optimize import minimize_scalar
 
+from .._door import door
 from ..choices import one_of
 from ..choices.gw import Criterion, Distribution, KernelName, PlaceMetric, Search
 from ..choices.weights import PointsOf
@@ -20,7 +21,6 @@ from ..progress import Progress, part, report
 from ..results.gw import GwrResult
 from ..results.local_design import LocalDesign
 from ..results.record import label_entry
-from ..weights.given import takes
 from ..words import _
 from ._check import check_bandwidth, check_limits, is_number
 from ._data import design, name_of, problem_of, time_positions, timed_places
@@ -37,7 +37,7 @@ Array = NDArray[np.float64]
 _RATIOS = np.geomspace(1e-3, 1e3, 9)
 
 
-@takes(panel="panel")
+@door
 def gtwr(
     panel: Panel,
     formula: str | None = None,

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from .._door import door
 from ..choices import one_of
 from ..choices.gw import Criterion, Distribution, KernelName, PlaceMetric, Search
 from ..choices.options import Numba
@@ -19,7 +20,6 @@ from ..progress import Progress, part, report
 from ..results.gw import GwrResult
 from ..results.local_design import LocalDesign
 from ..results.record import label_entry
-from ..weights.given import takes
 from ..words import _
 from ._check import check_bandwidth, check_fits, check_limits
 from ._data import design, flat_places, name_of, one_time, problem_of, with_series
@@ -37,7 +37,7 @@ _TOGETHER = 8
 """Blocks whose small systems are solved at once."""
 
 
-@takes(panel="panel")
+@door
 def gwr(
     panel: Panel,
     formula: str | None = None,

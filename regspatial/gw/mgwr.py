@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from .._door import door
 from ..choices import one_of
 from ..choices.gw import Criterion, KernelName, MultiscaleInference, PlaceMetric, Search
 from ..choices.weights import PointsOf
@@ -21,7 +22,6 @@ from ..results import Note
 from ..results.gw_multiscale import MgwrResult
 from ..results.local_design import LocalDesign
 from ..results.record import label_entry
-from ..weights.given import takes
 from ..words import _
 from ._check import (
     check_bandwidth,
@@ -50,7 +50,7 @@ EXACT = 6000
 """Up to so many places "auto" gives standard errors (n × n matrices, one for every term)."""
 
 
-@takes(panel="panel")
+@door
 def mgwr(
     panel: Panel,
     formula: str | None = None,

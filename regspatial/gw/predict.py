@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from .._door import door
 from ..choices.weights import PointsOf
 from ..containers import Panel, Regions
 from ..containers.panel import Time, time_label
@@ -36,6 +37,7 @@ from ._predict_multiscale import predict_multiscale
 Array = NDArray[np.float64]
 
 
+@door
 def predict(
     result: GwrResult | MgwrResult,
     panel: Panel | None = None,

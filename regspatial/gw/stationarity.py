@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import fdtr, fdtrc
 
+from .._door import door
 from .._kernels.random import Rng, seed_if, stream
 from ..choices import one_of
 from ..choices.gw import FTests, KernelName, PlaceMetric
@@ -33,6 +34,7 @@ EXACT = 8000
 _TOGETHER = 16
 
 
+@door
 def stationarity(
     result: GwrResult,
     *,
@@ -119,6 +121,7 @@ def stationarity(
     )
 
 
+@door
 def gwr_stationarity(
     panel: Panel,
     formula: str | None = None,

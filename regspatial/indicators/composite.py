@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from .._door import door
 from .._kernels import composite as kernel
 from ..choices import codes, one_of
 from ..choices.indicators import Normalisation, Score, Weighting
@@ -25,6 +26,7 @@ SCORES = codes(Score)
 _NEEDS_POSITIVE = ("entropy", "entropy-by-period", "variation")
 
 
+@door
 def composite_index(
     panel: Panel,
     indicators: Indicators,

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
+from .._door import door
 from .._kernels.bandwidth import sheather_jones, silverman
 from ..choices import one_of
 from ..choices.description import DensityBandwidth
@@ -15,7 +16,6 @@ from ..containers import Variable
 from ..errors import InputError, ParameterError
 from ..results.density import KernelDensity
 from ..results.record import label_entry
-from ..weights.given import takes
 from ..words import _
 
 Array = NDArray[np.float64]
@@ -26,7 +26,7 @@ CUT = 3.0
 """Bandwidths by which the grid goes beyond the least and the greatest value: the kernel is .004 there."""
 
 
-@takes(x="variable")
+@door
 def kernel_density(
     x: Variable,
     *,

@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import stdtr
 
+from .._door import door
 from ..containers import Panel, Regions
 from ..errors import InputError, ParameterError, UnknownColumnError, listed
 from ..results.describe import Correlations, Description, Finding
 from ..results.record import label_entry
-from ..weights.given import takes
 from ..words import _
 from .grouping import groups_of
 from .remarks import leverage, remarks
@@ -21,7 +21,7 @@ from .remarks import leverage, remarks
 Array = NDArray[np.float64]
 
 
-@takes(panel="panel")
+@door
 def describe(
     panel: Panel,
     columns: Sequence[str] | None = None,
@@ -108,7 +108,7 @@ def describe(
     )
 
 
-@takes(panel="panel")
+@door
 def correlations(panel: Panel, columns: Sequence[str] | None = None) -> Correlations:
     """Correlate columns over all regions and times where every one of them is there.
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .._door import door
 from ..containers import Regions, Variable
 from ..containers.holes import left_out, none_left, patterns
 from ..containers.panel import Time
@@ -19,6 +20,7 @@ from ..words import _
 from .grouping import groups_of
 
 
+@door
 def disparity(
     x: Variable,
     *,

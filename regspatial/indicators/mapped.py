@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from .._door import door
 from .._kernels.classes import assign, limits, merged, whole
 from ..choices import one_of
 from ..choices.description import MapScheme
@@ -12,13 +13,12 @@ from ..containers.expected import expected
 from ..errors import InputError, ParameterError, UnknownColumnError, listed
 from ..results.mapped import VariableMap
 from ..results.record import label_entry
-from ..weights.given import takes
 from ..words import _
 
 _MOST = 12
 
 
-@takes(x="variable")
+@door
 def map_variable(
     x: Variable,
     regions: Regions,

@@ -6,16 +6,16 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import rankdata
 
+from .._door import door
 from ..containers import Regions, Variable
 from ..errors import InputError, ParameterError
 from ..results.ranking import Ranking
 from ..results.record import label_entry
-from ..weights.given import takes
 from ..words import _
 from .grouping import groups_of
 
 
-@takes(x="variable")
+@door
 def ranking(
     x: Variable,
     *,

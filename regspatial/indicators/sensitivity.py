@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from .._door import door
 from ..choices import one_of
 from ..choices.indicators import CouplingVariant
 from ..containers import Panel
@@ -27,6 +28,7 @@ _SAID = {
 }
 
 
+@door
 def composite_sensitivity(index: CompositeIndex) -> Sensitivity:
     """Compute an index again under every other choice, and with each indicator left out.
 
@@ -131,6 +133,7 @@ def _spearman(a: Array, b: Array) -> float:
     return float(np.corrcoef(first, second)[0, 1])
 
 
+@door
 def coupling_coordination(
     panel: Panel,
     columns: Sequence[str],

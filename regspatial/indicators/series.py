@@ -5,20 +5,20 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from .._door import door
 from ..choices import one_of
 from ..choices.description import GroupStatistic
 from ..containers import Regions, Variable
 from ..errors import LabelError, ParameterError
 from ..results.record import label_entry
 from ..results.series import Series
-from ..weights.given import takes
 from ..words import _
 from .grouping import groups_of
 
 Array = NDArray[np.float64]
 
 
-@takes(x="variable", population="variable")
+@door
 def series(
     x: Variable,
     *,

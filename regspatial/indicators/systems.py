@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from .._door import fields_checked
 from ..errors import FileFormatError, InputError, ParameterError, listed
 from ..words import Message, _
 
@@ -38,6 +39,9 @@ class Indicator:
     unit: str = ""
     en: str = ""
     zh: str = ""
+
+    def __post_init__(self) -> None:
+        fields_checked(self)
 
 
 type Indicators = Mapping[str, Any] | Sequence[Indicator] | str | os.PathLike[str]

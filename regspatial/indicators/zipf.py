@@ -9,11 +9,11 @@ from numpy.typing import NDArray
 from scipy.special import ndtr
 from scipy.stats import rankdata
 
+from .._door import door
 from ..containers import Variable
 from ..errors import InputError, ParameterError, listed
 from ..results.record import label_entry
 from ..results.zipf import Zipf
-from ..weights.given import takes
 from ..words import _
 
 Array = NDArray[np.float64]
@@ -22,7 +22,7 @@ _LEAST = 5
 """Sizes below which a slope is none: its standard error would be two thirds of it."""
 
 
-@takes(x="variable")
+@door
 def zipf(
     x: Variable,
     *,

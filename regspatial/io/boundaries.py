@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .._door import door
 from ..containers import Regions
 from ..containers.ids import labels
 from ..errors import (
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     import geopandas
 
 
+@door
 def read_boundaries(
     path: str | Path,
     id: str | None = None,
@@ -113,6 +115,7 @@ def read_boundaries(
     )
 
 
+@door
 def regions_from_frame(
     frame: geopandas.GeoDataFrame,
     id: str | None = None,
@@ -165,6 +168,7 @@ def regions_from_frame(
     )
 
 
+@door
 def regions_to_frame(regions: Regions) -> geopandas.GeoDataFrame:
     """Return a GeoDataFrame indexed by id, with the attributes and polygons (or points)."""
     import geopandas

@@ -12,6 +12,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from .._door import door
 from .._paths import shipped
 from ..containers import Regions
 from ..containers.labels import made
@@ -34,6 +35,7 @@ _LABELS: dict[str, Sentence] = {
 """What readers see of the attributes and groups that a table is divided by."""
 
 
+@door
 def china(
     level: Literal["province", "prefecture"] = "province", *, mainland: bool = False
 ) -> Regions:
@@ -74,6 +76,7 @@ def china(
     return whole.select(one for one in whole.ids if not one.startswith(_NOT_MAINLAND))
 
 
+@door
 def china_path(level: str) -> Path:
     """Return the file of a shipped map.
 

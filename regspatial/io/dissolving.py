@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .._door import door
 from ..containers import Regions
 from ..errors import DataWarning, GeometryError, MissingDependencyError, MissingValueError, listed
 from ..results.dissolved import DissolveReport
@@ -69,6 +70,7 @@ def dissolve(regions: Regions, by: str) -> Regions:
     return merged
 
 
+@door
 def dissolve_report(regions: Regions, by: str) -> DissolveReport:
     """Say what merging regions by an attribute gives: parts, slivers, overlaps of each group.
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
+from .._door import door
 from .._paths import shipped
 from ..containers import Panel, Regions
 from ..errors import InputError, MissingDependencyError, listed
@@ -46,6 +47,7 @@ class Example:
         return str(self.table_path)
 
 
+@door
 def example(name: str) -> Example:
     """Return an example by name, ready to be read from any folder.
 
@@ -82,6 +84,7 @@ def example(name: str) -> Example:
     return _MAKERS[name]()
 
 
+@door
 def examples() -> Mapping[str, str]:
     """Return the names of the examples and what each is.
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .._door import door
 from ..choices.network import Outside
 from ..containers import Regions
 from ..containers.panel import Time
@@ -25,6 +26,7 @@ Cells = Sequence[object] | NDArray[Any]
 LINES = {".gpkg", ".shp", ".geojson", ".json", ".fgb", ".zip", ".kml", ".kmz"}
 
 
+@door
 def read_flows(
     path: str | Path,
     *,

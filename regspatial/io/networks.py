@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from .._door import door
 from ..containers import Regions
 from ..errors import GeometryError, MissingDependencyError
 from ..results.network import Hinterlands, Lines, PoleNetwork
@@ -15,6 +16,7 @@ from .boundaries import regions_to_frame
 from .geopackage import write_geopackage
 
 
+@door
 def dissolve(hinterlands: Hinterlands, regions: Regions) -> Regions:
     """Merge the regions of each pole into one polygon.
 
@@ -62,6 +64,7 @@ def dissolve(hinterlands: Hinterlands, regions: Regions) -> Regions:
     )
 
 
+@door
 def write_network(
     path: str | Path, network: PoleNetwork, regions: Regions, *, curvature: float = 0.0
 ) -> Path:
@@ -114,14 +117,22 @@ def _like(frame: Any, lines: Lines, regions: Regions) -> Any:
     return frame.set_crs("EPSG:4326", allow_override=True).to_crs(regions.crs)
 
 
+@door
 def lines_to_frame(lines: Lines, crs: str | None) -> Any:
     """Return lines as a GeoDataFrame."""
     import geopandas
+    import pyproj
 
+    try:
+        known = None if crs is None else pyproj.CRS.from_user_input(crs)
+    except pyproj.exceptions.CRSError:
+        raise GeometryError(
+            _("The coordinate system {crs!r} is not known; give one as 'EPSG:4326'."), crs=crs
+        ) from None
     return geopandas.GeoDataFrame(
         {c.name: c.values for c in lines.columns},
         geometry=_shapely().from_wkb(list(lines.wkb())),
-        crs=crs,
+        crs=known,
     )
 
 

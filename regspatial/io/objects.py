@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from .._door import door
 from ..containers import Panel, Regions
 from ..containers.expected import expected
 from ..errors import InputError, LabelError, listed
@@ -77,6 +78,7 @@ def _time_level(index: Any) -> int:
     )
 
 
+@door
 def cross_section(frame: pd.DataFrame, id: str | None = None, *, at: object = "all") -> Panel:
     """Make a panel of one time from a frame with a row a region; no year need be invented.
 

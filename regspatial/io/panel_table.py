@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from .._door import door
 from ..choices.data import MatchNames, Missing
 from ..containers import Label, Panel, Regions
 from ..containers.ids import label
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
 Names = MatchNames | Regions | NameRules | None
 
 
+@door
 def read_panel(
     path: str | os.PathLike[str] | Sequence[str | os.PathLike[str]],
     id: str | None = None,
@@ -202,6 +204,7 @@ def _variable_labels(
     return {name: label_of(said[source]) for name, source in of.items() if source in said}
 
 
+@door
 def panel_from_frame(
     frame: pd.DataFrame,
     id: str,
@@ -254,6 +257,7 @@ def panel_from_frame(
     )
 
 
+@door
 def panel_to_frame(panel: Panel, *, id: str = "id", time: str = "time") -> pd.DataFrame:
     """Return a long DataFrame, time-major: columns `id`, `time`, then the variables."""
     import pandas as pd

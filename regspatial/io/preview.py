@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from .._door import door
 from ..choices.data import Level
 from ..containers import Panel
 from ..errors import RegspatialError, RegspatialWarning
@@ -23,6 +24,7 @@ from .wide import Columns
 from .yearbook import Source, grids_of
 
 
+@door
 def preview_panel(
     path: Source | Iterable[Source],
     id: str | None = None,
@@ -68,7 +70,7 @@ def preview_panel(
         found, panel, wrong = _tried(readings, how, names)
     given = {
         "id": id, "time": time, "columns": columns, "names": names, "ignore": ignore or None,
-        "at": None if at == "all" else at, "sheet": sheet, "encoding": encoding,
+        "at": None if isinstance(at, str) and at == "all" else at, "sheet": sheet, "encoding": encoding,
         "decimal": decimal,
     }  # fmt: skip
     given |= found

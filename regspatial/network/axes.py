@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse.csgraph import shortest_path
 
+from .._door import door
 from .._kernels.distances import between
 from ..errors import NetworkError, ParameterError
 from ..results.network.layer import NetworkLayer
@@ -20,6 +21,7 @@ from ._graph import lengths
 Array = NDArray[np.float64]
 
 
+@door
 def development_axes(
     poles: GrowthPoles,
     layer: NetworkLayer | None = None,

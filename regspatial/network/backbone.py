@@ -10,6 +10,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 from scipy.sparse.csgraph import minimum_spanning_tree
 
+from .._door import door
 from ..choices import one_of
 from ..choices.network import BackboneRule, Symmetric
 from ..errors import NetworkError, ParameterError
@@ -20,6 +21,7 @@ Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
 
+@door
 def backbone(
     layer: NetworkLayer,
     *,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from .._door import door
 from ..choices import one_of
 from ..choices.network import Change
 from ..containers import Regions, Variable
@@ -17,6 +18,7 @@ Array = NDArray[np.float64]
 FEWEST_CHANGES = 4
 
 
+@door
 def similarity_layer(
     x: Variable,
     *,
@@ -60,6 +62,7 @@ def similarity_layer(
     return _of_growth(x, np.minimum((r + r.T) / 2.0, 1.0), regions, name, "similarity", change, 0)
 
 
+@door
 def lead_lag_layer(
     x: Variable,
     *,

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import rankdata
 
+from .._door import door
 from ..errors import LabelError, ParameterError, listed
 from ..results.network.evolution import Evolution
 from ..results.network.poles import GrowthPoles
@@ -17,6 +18,7 @@ from ..words import _
 Array = NDArray[np.float64]
 
 
+@door
 def evolution(poles: Sequence[GrowthPoles]) -> Evolution:
     r"""Compare the poles of several times.
 

@@ -10,6 +10,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from .._door import door
 from ..choices import one_of
 from ..choices.network import Outside
 from ..containers import Regions
@@ -21,6 +22,7 @@ from ..words import _
 Array = NDArray[np.float64]
 
 
+@door
 def flow_layer(
     links: Mapping[str, Any] | Iterable[tuple[object, object, float]] | Any,
     *,
@@ -118,7 +120,8 @@ def _columns(
             )
         raw = [np.asarray(links[c]).tolist() for c in (origin, destination, value)]
     else:
-        rows = [tuple(r) for r in links]
+        whole = isinstance(links, Iterable) and not isinstance(links, str)
+        rows = [tuple(r) if isinstance(r, Iterable) else (r,) for r in links] if whole else [()]
         if any(len(r) != 3 for r in rows):
             raise InputError(
                 _("Every link must be (origin, destination, value)."),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from .._door import door
 from .._kernels.distances import matrix as distance_matrix
 from ..choices import one_of
 from ..choices.network import HinterlandBy
@@ -18,6 +19,7 @@ from ..words import _
 Array = NDArray[np.float64]
 
 
+@door
 def hinterlands(
     poles: GrowthPoles,
     layer: NetworkLayer | None = None,

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from .._door import door
 from .._kernels.distances import matrix as distance_matrix
+from .._kernels.matrices import real_numbers
 from ..choices.weights import Metric
 from ..containers import Regions, SpatialWeights, Variable
 from ..errors import DomainError, NetworkError, listed
@@ -20,6 +22,7 @@ Array = NDArray[np.float64]
 Distance = Array | SpatialWeights | NetworkLayer
 
 
+@door
 def gravity_layer(
     regions: Regions,
     mass: Variable,
@@ -196,7 +199,7 @@ def _distances(
     elif isinstance(given, NetworkLayer):
         d = given.aligned(nodes.ids).dense()
     else:
-        d = np.array(given, dtype=float)
+        d = real_numbers(given, error=NetworkError)
     if d.shape != (n, n):
         raise NetworkError(
             _(

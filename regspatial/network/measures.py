@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .._door import door
 from .._kernels.random import Rng, seed_if
 from ..errors import MissingDependencyError
 from ..results.network.layer import NetworkLayer, same_nodes
@@ -20,6 +21,7 @@ IGRAPH_FROM = 600
 """Nodes from which igraph is used for betweenness, if it is installed."""
 
 
+@door
 def network_measures(
     layers: NetworkLayer | Sequence[NetworkLayer],
     *,
@@ -82,6 +84,7 @@ def network_measures(
     )
 
 
+@door
 def node_measures(
     layers: NetworkLayer | Sequence[NetworkLayer],
     *,

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .._door import door
 from .._kernels.random import Numbers, Rng, seed_if
 from ..choices import one_of
 from ..choices.network import CoreBy, GrowthBy
@@ -53,6 +54,7 @@ class _Places:
         return np.asarray((values > mean + (factor - 1.0) * np.abs(mean)) | alone)
 
 
+@door
 def growth_poles(
     layers: NetworkLayer | Sequence[NetworkLayer],
     mass: Variable,

@@ -11,7 +11,9 @@ from numpy.typing import NDArray
 from scipy.sparse.csgraph import dijkstra
 from scipy.spatial import cKDTree
 
+from .._door import door
 from .._kernels.distances import between, unit_sphere
+from .._kernels.matrices import real_numbers
 from ..choices.weights import Metric
 from ..containers import Regions
 from ..errors import NetworkError, ParameterError, listed
@@ -22,6 +24,7 @@ from ..words import _
 Array = NDArray[np.float64]
 
 
+@door
 def road_distances(
     regions: Regions,
     lines: Sequence[Array],
@@ -62,7 +65,7 @@ def road_distances(
         largest part.
     ParameterError
     """
-    paths = [np.asarray(line, dtype=float) for line in lines]
+    paths = [real_numbers(line, error=NetworkError) for line in lines]
     bad = [k for k, p in enumerate(paths) if p.ndim != 2 or p.shape[1] != 2 or len(p) < 2]
     if not paths or bad or not all(np.isfinite(p).all() for p in paths):
         if bad:
@@ -109,11 +112,8 @@ def road_distances(
 def _speeds(speed: float | Array | None, count: int) -> Array | None:
     if speed is None:
         return None
-    speeds = (
-        np.broadcast_to(np.asarray(speed, dtype=float), (count,))
-        if np.ndim(speed) == 0
-        else (np.asarray(speed, dtype=float))
-    )
+    speeds = real_numbers(speed, error=NetworkError)
+    speeds = np.full(count, float(speeds)) if speeds.ndim == 0 else speeds
     if speeds.shape != (count,) or not np.isfinite(speeds).all() or not (speeds > 0).all():
         raise ParameterError(
             _("speed must be one positive number, or one for each of the {count} lines."),

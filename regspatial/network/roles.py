@@ -7,6 +7,7 @@ import warnings
 import numpy as np
 from numpy.typing import NDArray
 
+from .._door import door
 from ..errors import DataWarning, NetworkError, ParameterError, listed
 from ..results.network.blocks import BlockModel
 from ..results.network.layer import NetworkLayer
@@ -17,6 +18,7 @@ Index = NDArray[np.intp]
 _ITERATIONS = 200
 
 
+@door
 def block_model(
     layer: NetworkLayer,
     *,

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
+from .._door import door
 from .._kernels.random import Rng, as_seed
 from ..choices import one_of
 from ..choices.network import BackboneRule, GrowthBy, GrowthLayers, HinterlandBy
@@ -41,6 +42,7 @@ from .roles import block_model
 from .typology import organisation_type
 
 
+@door
 def pole_network(
     regions: Regions,
     mass: Variable,
@@ -182,6 +184,7 @@ def _observed(
     return tuple(f.aligned(gravity.ids, leave_isolates=True) for f in found)
 
 
+@door
 def pole_evolution(
     regions: Regions,
     mass: Variable,

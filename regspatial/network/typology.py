@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse.csgraph import shortest_path
 
+from .._door import door
 from ..errors import ParameterError, listed
 from ..results.network.layer import NetworkLayer, same_nodes
 from ..results.network.organisation import Criterion, Organisation
@@ -63,6 +64,7 @@ _RULES: dict[str, tuple[_Rule, ...]] = {
 _LARGEST = float(np.log(100.0))
 
 
+@door
 def organisation_type(
     layers: NetworkLayer | Sequence[NetworkLayer],
     *,

@@ -15,6 +15,7 @@ from .._files.inside import inside
 from ..choices import codes
 from ..choices.weights import Contiguity
 from ..containers import Regions, SpatialWeights
+from ..errors import NotByRegionError
 from ..protocols import Tabular
 from ..reporting.formats import USUAL, format_of, write
 from ..reporting.laid import Laid, laid_out
@@ -76,7 +77,7 @@ def write_layer(path: Path, result: Any, regions: Regions, time: object = None) 
     """Write a record's values by region as a GeoPackage; False if it has none."""
     try:
         ids, columns = result.layer_columns(time)
-    except TypeError:
+    except NotByRegionError:
         return False
     from ..io import regions_to_frame
     from ..io.geopackage import write_geopackage

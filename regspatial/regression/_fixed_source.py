@@ -158,6 +158,13 @@ class _TableSource:
         self._names = [str(key) for key in keys]
         self._keys = dict(zip(self._names, keys, strict=True))
         self._regions = regions
+        single = [name for name, key in self._keys.items() if not hasattr(table[key], "__len__")]
+        if single:
+            raise InputError(
+                _("These columns are single values, not a value a row: {single}."),
+                columns=single,
+                single=listed(single),
+            )
         sizes = {name: len(table[key]) for name, key in self._keys.items()}
         if len(set(sizes.values())) > 1:
             raise InputError(

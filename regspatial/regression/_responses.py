@@ -5,12 +5,14 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from .._door import door
 from .._kernels.random import Rng, seed_if
 from .._kernels.solvers import Resolvent
 from .._kernels.spectrum import EigenSpectrum, Matrix
 from .._kernels.traces import row_sum
 from ..errors import ParameterError
 from ..results.dynamic import DynamicResponses, SpatialDynamicResult
+from ..results.estimates import check_level
 from ..results.table import Note
 from ..words import _
 from ._draws import column, drawn
@@ -21,6 +23,7 @@ MOST_HORIZONS = 200
 _BLOCK = 4_000_000
 
 
+@door
 def dynamic_responses(
     result: SpatialDynamicResult,
     *,
@@ -62,6 +65,7 @@ def dynamic_responses(
             horizons=horizons,
             most=MOST_HORIZONS,
         )
+    check_level(level)
     spectrum = result._cache.get("spectrum")
     estimates = _paths(result, spectrum, result.estimates[None, :], horizons)[0]
     errors = low = high = np.full(estimates.shape, np.nan)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from .._door import door
 from ..choices import one_of
 from ..choices.regression import (
     COVARIANCES,
@@ -22,7 +23,6 @@ from ..options import DEFAULT, Options
 from ..progress import Progress, part, report
 from ..results.cross_section import SpatialRegressionResult
 from ..results.table import Note
-from ..weights.given import as_panel, takes
 from ..words import _
 from ._data import LAG_OF_ONE, PanelDesign, design, family, spectrum_of
 from ._estimate import with_both, with_one
@@ -30,7 +30,7 @@ from ._two_stage import arrange, by_instruments, instrument_notes
 from .panel import result_of, say_identity, spec_of
 
 
-@takes(w="weights")
+@door
 def spatial_regression(
     data: Panel,
     formula: str | None,
@@ -152,7 +152,7 @@ def spatial_regression(
     options = options or DEFAULT
     used = _covariance_of(estimator, covariance)
     report(progress, 0.0, "data")
-    panel = one_period(as_panel(data, id=id), time)
+    panel = one_period(data, time)  # which the door has made with `id`
     how: dict[str, Any] = {"y": y, "x": x, "model": model, "durbin": durbin}
     if one_of("estimator", estimator, SpatialEstimator) == "2sls":
         return _by_instruments(panel, formula, w, used, how, options, progress)

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .._door import door
 from .._kernels.solvers import Resolvent
 from .._kernels.spectrum import EigenSpectrum
 from ..choices import one_of
@@ -23,7 +24,6 @@ from ..results.dynamic import SpatialDynamicResult
 from ..results.record import label_entry
 from ..results.regression import BIAS_CORRECTION, STANDARD_ERRORS
 from ..terms import term
-from ..weights.given import as_panel, takes
 from ..words import _
 from ._data import PanelDesign, design, has_rho
 from ._dynamic_design import LAGS_OF, check_times, explained, moments_of, spectrum_for
@@ -37,7 +37,7 @@ from ._within import count, recovered
 Array = NDArray[np.float64]
 
 
-@takes(w="weights")
+@door
 def spatial_panel_dynamic(
     panel: Panel,
     formula: str | None,
@@ -156,7 +156,7 @@ def spatial_panel_dynamic(
     one_of("dynamics", dynamics, Dynamics)
     one_of("bias_correction", bias_correction, DynamicCorrection)
     report(progress, 0.0, "data")
-    panel = as_panel(panel, id=id, time=time)
+    del id, time  # the door has made the panel with them
     check_times(panel, fixed_effects)
     whole = design(
         panel, formula, w, y=y, x=x, model=model, fixed_effects=fixed_effects, durbin=durbin

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from .._door import door
 from ..choices.regression import ConleyKernel, FixedEffectsCovariance
 from ..containers import Regions
 from ..errors import ParameterError
@@ -18,6 +19,7 @@ from ._fixed_model import Asked, model_of
 from ._fixed_result import curve_of, result_of
 
 
+@door
 def fixed_effects(
     data: Any,
     formula: str,
@@ -124,6 +126,7 @@ def fixed_effects(
     return result_of(model, len(model.terms))
 
 
+@door
 def fixed_effects_stepwise(
     data: Any, formula: str, *, first: int = 1, **how: Any
 ) -> tuple[FixedEffectsResult, ...]:
@@ -159,6 +162,7 @@ def fixed_effects_stepwise(
     return tuple(result_of(model, constant + size) for size in range(first, k + 1))
 
 
+@door
 def conley_curve(data: Any, formula: str, cutoffs: Sequence[float], **how: Any) -> ConleyCurve:
     """Return Conley standard errors against the cut-off: they should rise, then fall.
 

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
+from .._door import door
 from .._kernels.random import Rng, seed_if
 from .._kernels.solvers import Resolvent
 from .._kernels.spectrum import Spectrum
@@ -24,6 +25,7 @@ from ..options import DEFAULT, Options
 from ..progress import Progress, report
 from ..results import Note
 from ..results.dynamic import SpatialDynamicResult
+from ..results.estimates import check_level
 from ..results.heavy_tails import HeavyTails
 from ..results.impacts import EFFECTS, Impacts, RegionalImpacts
 from ..results.record import label_entry
@@ -44,6 +46,7 @@ REGIONS_LIMIT = 1000
 _DRAWS = 1_000_000  # all of them are held in memory
 
 
+@door
 def impacts(
     result: SpatialPanelResult,
     *,
@@ -224,10 +227,7 @@ def _check(result: Static, draws: int, level: float, orders: int) -> None:
             draws=draws,
             most=_DRAWS,
         )
-    if not 0 < level < 1:
-        raise ParameterError(
-            _("{param:level={level}}; it must lie between 0 and 1, such as 0.95."), level=level
-        )
+    check_level(level)
     if not 0 <= orders <= 1000:
         raise ParameterError(_("{param:orders={orders}}; it must be 0 to 1000."), orders=orders)
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from .._door import door
 from .._kernels.instruments import Estimate
 from .._kernels.perfect_fit import refuse_perfect, smallest
 from ..choices import one_of
@@ -35,6 +36,7 @@ from ._iv_fit import (
 )
 
 
+@door
 def instrumental(
     data: Any,
     formula: str,

@@ -9,6 +9,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 from scipy.special import chdtrc
 
+from .._door import door
 from .._kernels.spectrum import Matrix
 from ..choices import one_of
 from ..choices.regression import FixedEffects, LmCorrection, LmLag, LmModel
@@ -16,7 +17,6 @@ from ..containers import Panel, SpatialWeights
 from ..errors import SpecificationError
 from ..results import Note
 from ..results.specification import LagrangeTests, SpecificationTest
-from ..weights.given import takes
 from ..words import Message, _
 from ._data import PanelDesign, design
 from ._lee_yu import plain_shape, transformed_shape
@@ -35,7 +35,7 @@ _NULLS = {
 }
 
 
-@takes(panel="panel", w="weights")
+@door
 def lm_tests(
     panel: Panel,
     formula: str | None,

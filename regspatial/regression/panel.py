@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .._door import door
 from .._kernels.perfect_fit import NEARLY, warn_of_identity
 from .._kernels.solvers import Resolvent
 from .._kernels.spectrum import Spectrum
@@ -23,7 +24,6 @@ from ..results import Note
 from ..results.record import label_entry
 from ..results.regression import STANDARD_ERRORS, SpatialPanelResult
 from ..terms import term
-from ..weights.given import as_panel, takes
 from ..words import _
 from ._correction import correction_notes, resolve
 from ._data import PanelDesign, design, family, has_rho, spectrum_of
@@ -42,7 +42,7 @@ FEW_CLUSTERS = 40
 KEEP_FACTORS = 1000
 
 
-@takes(w="weights")
+@door
 def spatial_panel(
     panel: Panel,
     formula: str | None,
@@ -163,7 +163,7 @@ def spatial_panel(
     one_of("covariance", covariance, Covariance)
     one_of("bias_correction", bias_correction, BiasCorrection)
     report(progress, 0.0, "data")
-    panel = as_panel(panel, id=id, time=time)
+    del id, time  # the door has made the panel with them
     d = design(panel, formula, w, y=y, x=x, model=model, fixed_effects=fixed_effects, durbin=durbin)
     check(d, bias_correction)
     done = resolve(d, bias_correction)

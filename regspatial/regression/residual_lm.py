@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.special import chdtrc
 
+from .._door import door
 from .._kernels.solvers import Resolvent
 from .._kernels.traces import frobenius
 from ..choices.regression import FORMS
@@ -17,6 +18,7 @@ from ._lee_yu import symmetric_of
 from .lagrange import traces_of
 
 
+@door
 def lm_residual_test(
     result: SpatialPanelResult, *, options: Options | None = None
 ) -> SpecificationTest:

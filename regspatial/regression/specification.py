@@ -7,6 +7,7 @@ import scipy.linalg as la
 from numpy.typing import NDArray
 from scipy.special import chdtrc
 
+from .._door import door
 from .._kernels.traces import row_sum
 from ..choices import one_of
 from ..choices.regression import FORMS, WaldNull
@@ -34,6 +35,7 @@ _ROUNDING = 1e-9
 """A ratio below zero by less than this share of the log-likelihoods is rounding, and shown as it is."""
 
 
+@door
 def lr_test(unrestricted: SpatialPanelResult, restricted: SpatialPanelResult) -> SpecificationTest:
     """Test a model against one that it nests: LR = 2 (L_u - L_r) ~ χ²(df).
 
@@ -102,6 +104,7 @@ def lr_test(unrestricted: SpatialPanelResult, restricted: SpatialPanelResult) ->
     )
 
 
+@door
 def effects_test(full: SpatialPanelResult, restricted: SpatialPanelResult) -> SpecificationTest:
     """Test fixed effects by likelihood ratio: one model with them and without some of them.
 
@@ -162,6 +165,7 @@ def effects_test(full: SpatialPanelResult, restricted: SpatialPanelResult) -> Sp
     )
 
 
+@door
 def wald_test(result: SpatialPanelResult, null: WaldNull = "theta=0") -> SpecificationTest:
     """Test restrictions of an SDM by its own covariance.
 

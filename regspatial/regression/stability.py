@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from .._door import door
 from .._kernels.instruments import apart, basis
 from ..errors import ParameterError, SpecificationError
 from ..results.record import label_entry
@@ -17,6 +18,7 @@ from ._fixed_result import centred_of
 _REAL = 1e-8
 
 
+@door
 def coefficient_stability(
     data: Any,
     formula: str,

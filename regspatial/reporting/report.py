@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
+from .._door import door
 from ..containers import Regions
 from ..errors import InputError
 from ..results.table import Table
@@ -18,6 +19,7 @@ from .regression_table import RegressionTable
 from .shows import Place, show_of
 
 
+@door
 def report(
     items: Iterable[Any],
     path: str | Path,

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from .._door import door
 from ..results.record import Record
 from ..results.table import Table
 from ._language import check_language
@@ -92,6 +93,7 @@ def on_paper(
     return [laid_out(t, language, names=names) for t in shown]
 
 
+@door
 def etable(
     models: Sequence[Any] | Mapping[str, Any],
     *,

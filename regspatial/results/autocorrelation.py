@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .._door import door
 from ..errors import UnknownColumnError, listed
 from ..terms import Named, term
 from ..words import Message, _
@@ -142,6 +143,7 @@ class GlobalStatistic(Record):
         )
         return f"<{self.statistic} of {self.variable!r}, {span}: {key} = {shown}>"
 
+    @door
     def scatter(self, time: object = None) -> MoranScatter:
         """Return the data of the Moran scatterplot of one time (default: the last).
 

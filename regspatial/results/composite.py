@@ -9,9 +9,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .._door import door
 from .._kernels.composite import divergence
 from ..containers import Variable
 from ..containers.labels import made
+from ..containers.times import time_position
 from ..terms import Named
 from ..words import Message, _, listed, verbatim
 from .layer import LayerColumn
@@ -62,6 +64,7 @@ class CompositeIndex(Record):
         """Whether the weights differ between periods."""
         return bool(self.spec.get("weighting") == "entropy-by-period")
 
+    @door
     def variable(self, name: str = "index") -> Variable:
         """Return the scores as a variable, for Moran's I, a map or a panel's column."""
         return Variable(
@@ -80,12 +83,13 @@ class CompositeIndex(Record):
         out: Array = self.normalised * self.weights[:, None, :]
         return out
 
+    @door
     def obstacles(self, time: Time | None = None) -> Array:
         """Return obstacle degrees φ_j(1 − x'_j)/Σ_j φ_j(1 − x'_j), (n, k), of one period.
 
         Of efficacy coefficients, whose best value is 1; the last period by default.
         """
-        t = len(self.times) - 1 if time is None else self.times.index(time)
+        t = len(self.times) - 1 if time is None else time_position(self.times, time)
         gap = self.weights[t] * (1.0 - self.normalised[t])
         total = gap.sum(axis=1, keepdims=True)
         out: Array = np.divide(gap, total, out=np.zeros_like(gap), where=total > 0.0)
@@ -100,7 +104,7 @@ class CompositeIndex(Record):
 
     def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
         """Return the scores and ranks of one time (default: the last) for a map layer."""
-        t = len(self.times) - 1 if time is None else self.times.index(time)
+        t = len(self.times) - 1 if time is None else time_position(self.times, time)
         return self.ids, (
             LayerColumn(name="index", en=_("Composite index"), values=self.scores[t]),
             LayerColumn(name="rank", en=_("Rank"), values=self.ranks()[t]),
@@ -313,10 +317,12 @@ class Coupling(Record):
     coordination: Array
     spec: Mapping[str, Any] = field(default_factory=dict)
 
+    @door
     def grade(self, value: float) -> str:
         """Return the code of a degree of coordination: its tenth, "1" (worst) to "10"."""
         return str(min(int(value * 10.0 + 1e-12), 9) + 1)
 
+    @door
     def variable(self, name: str = "coordination") -> Variable:
         """Return the degrees of coordination as a variable."""
         return Variable(
@@ -357,7 +363,7 @@ class Coupling(Record):
 
     def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
         """Return C, T and D of one time (default: the last) for a map layer."""
-        t = len(self.times) - 1 if time is None else self.times.index(time)
+        t = len(self.times) - 1 if time is None else time_position(self.times, time)
         return self.ids, (
             LayerColumn(name="coord", en=_("Coordination D"), values=self.coordination[t]),
             LayerColumn(name="coupling", en=_("Coupling C"), values=self.coupling[t]),

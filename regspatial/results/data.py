@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .._door import door
 from ..errors import ParameterError, listed
 from ..words import Message, NameOf, _
 from .layer import LayerColumn
@@ -150,11 +151,13 @@ class JoinReport(Record):
         column = LayerColumn(name="join", en=_("In the table"), values=state)
         return self.map_ids, (column,)
 
+    @door
     def named(self, one: str, language: str = "zh") -> str:
         """Return an id with its name, where the map has one; in English where it has that."""
         name = self._name(one)
         return one if name is None else f"{one} {name.text(language)}"
 
+    @door
     def spoken(self, one: str) -> Note:
         """Return an id with its name, where the map has one, to be put into words."""
         name = self._name(one)

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..containers.times import time_position
 from ..terms import term
 from ..words import Message, Words, _, p_
 from .record import Record
@@ -51,7 +52,7 @@ class KernelDensity(Record):
 
     def peaks(self, time: object) -> list[tuple[float, float]]:
         """Return (place, height) of the peaks of a time, the highest first."""
-        y = self.density[self.times.index(time)]
+        y = self.density[time_position(self.times, time)]
         inner = np.flatnonzero((y[1:-1] > y[:-2]) & (y[1:-1] >= y[2:])) + 1
         inner = inner[y[inner] >= LEAST_PEAK * y.max()]
         order = inner[np.argsort(-y[inner], kind="stable")]

@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .._door import door
+from ..containers.ids import place
 from ..errors import listed
 from ..words import Message, Spoken, Words, _, n_, p_, verbatim
 from .record import Record
@@ -255,8 +257,11 @@ class Correlations(Record):
             said.append(Note(what, limit=TOO_MUCH, names=listed(map(self.said, much), 20)))
         return tuple(said)
 
+    @door
     def cell(self, i: int, j: int, digits: int = 3) -> str:
         """Return a correlation with its stars, as a paper prints it."""
+        i, j = (place(name, at, len(self.r)) for name, at in (("i", i), ("j", j)))
+        place("digits", digits, 16)
         if i == j:
             return "1"
         mark = next((m for level, m in _STARS if self.p_value[i, j] < level), "")

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .._door import door
 from ..terms import term
 from ..words import Message, _
 from .estimates import ESTIMATE_COLUMNS, z_and_p
@@ -181,6 +182,7 @@ class DynamicPanel(Record):
             out += last.regional.tables()
         return tuple(out)
 
+    @door
     def summary(self, language: str = "en") -> str:
         """Return the tables as text; the long tables of regions and responses are left out."""
         long = ("regional_impacts", "responses")

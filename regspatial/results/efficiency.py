@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..containers.times import time_position
 from ..words import _
 from .layer import LayerColumn
 from .record import Record
@@ -58,7 +59,7 @@ class Malmquist(Record):
 
     def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
         """Return each unit's geometric means, or its changes up to one period."""
-        at = slice(None) if time is None else [self.times.index(time) - 1]
+        at = slice(None) if time is None else [time_position(self.times, time) - 1]
         return self.ids, tuple(
             LayerColumn(name=key, en=what, values=_geometric(getattr(self, key)[at], axis=0))
             for key, what in _PARTS

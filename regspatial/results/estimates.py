@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
+from ..errors import ParameterError
 from ..words import _
 from .table import Column
 
@@ -17,6 +18,21 @@ ESTIMATE_COLUMNS = (
     Column("statistic", _("z")),
     Column("p_value", _("p"), "p"),
 )
+
+
+def check_level(level: float) -> float:
+    """Return the level of an interval.
+
+    Raises
+    ------
+    ParameterError
+        If it does not lie between 0 and 1.
+    """
+    if not 0 < level < 1:
+        raise ParameterError(
+            _("{param:level={level}}; it must lie between 0 and 1, such as 0.95."), level=level
+        )
+    return level
 
 
 def z_and_p(estimates: Array, std_errors: Array) -> tuple[Array, Array]:

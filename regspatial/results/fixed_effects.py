@@ -10,9 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import stdtr, stdtrit
 
+from .._door import door
 from ..errors import UnknownColumnError, listed
 from ..terms import term
 from ..words import Message, Words, _, verbatim
+from .estimates import check_level
 from .record import Record
 from .table import VARIABLE, Column, Note, Table
 
@@ -108,11 +110,13 @@ class FixedEffectsResult(Record):
         """Two-sided p-values of t(df), (k,)."""
         return np.asarray(2.0 * stdtr(self.df, -np.abs(self.statistics)))
 
+    @door
     def intervals(self, level: float = 0.95) -> Array:
         """Return confidence intervals by t(df), (k, 2)."""
-        half = float(stdtrit(self.df, 0.5 + level / 2)) * self.std_errors
+        half = float(stdtrit(self.df, 0.5 + check_level(level) / 2)) * self.std_errors
         return np.column_stack([self.estimates - half, self.estimates + half])
 
+    @door
     def get(self, name: str) -> dict[str, float]:
         """Return estimate, std_error, statistic, p_value, low, high of one term.
 

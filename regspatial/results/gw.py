@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtri, stdtrit
 
+from .._door import door
 from ..choices.gw import Distribution, KernelName, PlaceMetric
 from ..containers.panel import Time, time_label
 from ..terms import term
@@ -123,12 +124,14 @@ class GwrResult(LocalRecord):
         """Number of observations."""
         return int(self.residuals.size)
 
+    @door
     def critical_t(self, alpha: float = 0.05) -> Array:
         """Return the critical |t| of each term at alpha·k/tr S, n - 1 degrees of freedom, (k,)."""
         level = check_alpha(alpha) * len(self.terms) / self.tr_s
         value = stdtrit(self.nobs - 1.0, 1.0 - min(level, 1.0) / 2.0)
         return np.full(len(self.terms), float(value))
 
+    @door
     def predict(
         self,
         panel: Any = None,
@@ -253,6 +256,7 @@ class LocalPrediction(Record):
     times: tuple[Time, ...] = ()
     spec: Mapping[str, Any] = field(default_factory=dict)
 
+    @door
     def interval(self, level: float = 0.95) -> Array:
         """Return normal intervals of the expected response, (m, 2) or (T, m, 2)."""
         half = float(ndtri(0.5 + check_alpha(level) / 2)) * self.std_error

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import stdtrit
 
+from .._door import door
 from ..choices.gw import KernelName, PlaceMetric
 from ..containers.panel import Time
 from ..terms import term
@@ -108,11 +109,13 @@ class MgwrResult(LocalRecord):
         """Number of observations."""
         return int(self.residuals.size)
 
+    @door
     def critical_t(self, alpha: float = 0.05) -> Array:
         """Return the critical |t| of each term at alpha/ENP_j, n - 1 degrees of freedom, (k,)."""
         level = np.minimum(check_alpha(alpha) / self.enp, 1.0)
         return np.asarray(stdtrit(self.nobs - 1.0, 1.0 - level / 2.0))
 
+    @door
     def predict(
         self,
         panel: Any = None,

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .._door import door
 from ..choices.regression import Horizon, ImpactInference, Model
 from ..errors import UndefinedEffectError, UnknownColumnError, listed
 from ..terms import Named, term
@@ -192,6 +193,7 @@ class Impacts(Record):
         """Average total impacts, (k,)."""
         return self.estimates[:, 2]
 
+    @door
     def get(self, variable: str, effect: str) -> dict[str, float]:
         """Return estimate, std_error, statistic, p_value, low, high of one impact.
 
@@ -231,6 +233,7 @@ class Impacts(Record):
             out += self.regional.tables()
         return tuple(out)
 
+    @door
     def summary(self, language: str = "en") -> str:
         """Return averages, feedback and partition as text; the long table of regions is left out."""
         short = [t for t in self.tables() if t.name != "regional_impacts"]

@@ -9,7 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .._door import door
 from ..choices.regression import Estimator
+from ..errors import UnknownColumnError, listed
 from ..terms import Named, term
 from ..words import Message, _
 from .fixed_effects import FixedEffectsResult
@@ -248,14 +250,23 @@ class InstrumentalResult(FixedEffectsResult):
             f"{', '.join(self.endogenous)} by {', '.join(self.instruments)}, fixed effects {effects}>"
         )
 
+    @door
     def test(self, name: str, of: str = "") -> InstrumentTest:
         """Return one test.
 
         Raises
         ------
-        KeyError
+        UnknownColumnError
+            If there is none of this name.
         """
-        return next(t for t in self.tests if t.name == name and (not of or t.of == of))
+        found = [t for t in self.tests if t.name == name and (not of or t.of == of)]
+        if not found:
+            raise UnknownColumnError(
+                _("There is no test {name!r}; there are: {names}."),
+                name=name,
+                names=listed(dict.fromkeys(t.name for t in self.tests)),
+            )
+        return found[0]
 
     def tables(self) -> tuple[Table, ...]:
         """Return coefficients, fit, arithmetic of N, tests, first stages, Anderson–Rubin set."""

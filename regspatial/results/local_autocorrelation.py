@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .._door import door
 from ..errors import UnknownColumnError, listed
 from ..terms import Named
 from ..words import Message, _, n_
@@ -119,6 +120,7 @@ class LocalStatistic(Record):
             f"{last} in {self.times[-1]}>"
         )
 
+    @door
     def at(self, time: object) -> LocalStatistic:
         """Return the record of one time.
 
@@ -135,6 +137,7 @@ class LocalStatistic(Record):
         cut: dict[str, Any] = {name: getattr(self, name)[t : t + 1] for name in arrays}
         return replace(self, times=(self.times[t],), **cut)
 
+    @door
     def scatter(self, time: object = None) -> MoranScatter:
         """Return the data of the Moran scatterplot of one time (default: the last)."""
         return scatter_of(
@@ -171,6 +174,7 @@ class LocalStatistic(Record):
         every = self.cluster != ""  # not those that are not there
         return self._region_table(every), self.counts()
 
+    @door
     def summary(self, language: str = "en") -> str:
         """Return the counts by cluster and the regions (the significant ones if there are many)."""
         shown = self.cluster != ""

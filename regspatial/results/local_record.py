@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .._door import door
 from ..containers import Variable
 from ..containers.panel import Time, time_label
 from ..errors import ParameterError, UnknownColumnError, listed
@@ -52,11 +53,13 @@ class LocalRecord(Record, ABC):
     fitted: Array
     residuals: Array
 
+    @door
     def summary(self, language: str = "en") -> str:
         """Return the coefficients' distribution and the fit as text (places are in `tables()`)."""
         return "\n\n".join(t.text(language) for t in self.tables() if t.name != "local")
 
     @abstractmethod
+    @door
     def critical_t(self, alpha: float = 0.05) -> Array:
         """Return the critical |t| of each term, adjusted for the number of effective tests, (k,)."""
 
@@ -68,10 +71,12 @@ class LocalRecord(Record, ABC):
         np.divide(self.coefficients, self.std_errors, out=out, where=ok)
         return out
 
+    @door
     def significant(self, alpha: float = 0.05) -> NDArray[np.bool_]:
         """Return where |t| exceeds `critical_t`, in the shape of `coefficients`."""
         return np.asarray(np.abs(self.t) > self.critical_t(alpha))
 
+    @door
     def surface(self, term: str) -> Variable:
         """Return one term's coefficients as a Variable, ready for a map or for Moran's I."""
         at = self._at(term)

@@ -5,16 +5,15 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
+from .._door import door
 from ..containers.labels import spoken
-from ..words import Message, Words
+from ..errors import NotByRegionError
+from ..words import Message, Words, _
+from .layer import LayerColumn
 from .table import Note, Table
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from .layer import LayerColumn
 
 
 def labels_in(spec: Mapping[str, Any]) -> Mapping[str, Words]:
@@ -59,6 +58,14 @@ def _with_data_notes(tables: Tables) -> Tables:
     return told
 
 
+def not_by_region(record: Record) -> NotByRegionError:
+    """Return the error for a map of a record that has none."""
+    return NotByRegionError(
+        _("A {kind} has no values by region, so there is nothing to put on a map."),
+        kind=type(record).__name__,
+    )
+
+
 class Record:
     """Base of the frozen records. A subclass gives `tables()`, the main table first."""
 
@@ -83,6 +90,7 @@ class Record:
         """Labels of the variables, from the panel or the variables that the record was made of."""
         return labels_in(getattr(self, "spec", None) or {})
 
+    @door
     def said(self, name: str) -> Words:
         """Return what a variable or a term is called for readers: its label, or its name."""
         return spoken(name, self.variable_labels)
@@ -96,15 +104,17 @@ class Record:
 
         Raises
         ------
-        TypeError
+        NotByRegionError
             If the record has no values by region.
         """
-        raise TypeError(f"{type(self).__name__} has no values by region (time={time!r})")
+        del time
+        raise not_by_region(self)
 
     def rows(self) -> tuple[tuple[Any, ...], ...]:
         """Return the rows of the main table as plain tuples."""
         return self.tables()[0].rows
 
+    @door
     def summary(self, language: str = "en") -> str:
         """Return the record as plain text, in English or Chinese (``"zh"``)."""
         return "\n\n".join(t.text(language) for t in self.tables())
@@ -132,6 +142,7 @@ class Record:
 
         return ask("table_to_frame", self.tables()[0])
 
+    @door
     def to_geodataframe(self, regions: Any, time: object = None) -> Any:
         """Return the values by region of one time (default: the last) on the map, by label.
 
@@ -142,7 +153,7 @@ class Record:
 
         Raises
         ------
-        TypeError
+        NotByRegionError
             If the record has no values by region.
         LabelError
             If the record has regions that the map lacks.
@@ -151,18 +162,21 @@ class Record:
 
         return ask("record_to_geodataframe", self, regions, time)
 
+    @door
     def to_latex(self, language: str = "en") -> str:
         """Return the main table in LaTeX (booktabs)."""
         from .._edges import ask
 
         return str(ask("table_to_latex", self.tables()[0], language))
 
+    @door
     def to_csv(self, path: str | Path) -> None:
         """Write the main table as UTF-8 CSV with the stable column keys."""
         from .._edges import ask
 
         ask("table_to_csv", self.tables()[0], path)
 
+    @door
     def to_docx(self, path: str | Path, language: str = "en", *, number: int = 1) -> Path:
         """Write the tables that a paper shows as a Word file (needs python-docx).
 
@@ -179,6 +193,7 @@ class Record:
         written: Path = ask("record_to_docx", self, path, language, number=number)
         return written
 
+    @door
     def to_xlsx(self, path: str | Path, language: str = "en") -> Path:
         """Write all tables as an Excel file, a sheet each, with real numbers (needs openpyxl).
 

@@ -10,13 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
+from .._door import door
 from ..choices.regression import BiasCorrection, FixedEffects, Model
 from ..containers import SpatialWeights, Variable
 from ..containers.panel import Time
 from ..errors import UnknownColumnError, listed
 from ..terms import term
 from ..words import Message, _, verbatim
-from .estimates import ESTIMATE_COLUMNS, z_and_p
+from .estimates import ESTIMATE_COLUMNS, check_level, z_and_p
 from .layer import LayerColumn
 from .record import Record
 from .table import VARIABLE, Column, Note, Table
@@ -146,6 +147,7 @@ class SpatialPanelResult(Record):
         """BIC = -2 loglik + p ln(nT), p without fixed effects."""
         return -2.0 * self.loglik + self.n_parameters * float(np.log(self.nobs))
 
+    @door
     def get(self, term: str) -> dict[str, float]:
         """Return estimate, std_error, statistic, p_value, low, high of one term.
 
@@ -164,9 +166,10 @@ class SpatialPanelResult(Record):
         keys = self.tables()[0].keys
         return dict(zip(keys[1:], row[1:], strict=True))
 
+    @door
     def intervals(self, level: float = 0.95) -> Array:
         """Return normal confidence intervals of the terms, (p, 2)."""
-        half = float(ndtri(0.5 + level / 2)) * self.std_errors
+        half = float(ndtri(0.5 + check_level(level) / 2)) * self.std_errors
         return np.column_stack([self.estimates - half, self.estimates + half])
 
     @property
@@ -184,6 +187,7 @@ class SpatialPanelResult(Record):
         """Two-sided normal p-values as a Series by term."""
         return self._series("pvalues", z_and_p(self.estimates, self.std_errors)[1])
 
+    @door
     def conf_int(self, level: float = 0.95) -> Any:
         """Return normal confidence intervals as a DataFrame by term, columns lower and upper."""
         from .._edges import ask

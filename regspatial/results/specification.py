@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from .._door import door
 from ..choices.regression import FixedEffects, LmModel
 from ..errors import UnknownColumnError, listed
 from ..words import Message, _
@@ -99,6 +100,7 @@ class LagrangeTests(Record):
     notes: tuple[Note, ...] = ()
     spec: Mapping[str, Any] = field(default_factory=dict)
 
+    @door
     def get(self, name: str) -> SpecificationTest:
         """Return one test.
 
@@ -163,6 +165,7 @@ class PanelModel(Record):
             out.append(table_of(self.tests, self.test_notes))
         return tuple(out)
 
+    @door
     def summary(self, language: str = "en") -> str:
         """Return the tables as text; the long table of regions is left out."""
         short = [t for t in self.tables() if t.name != "regional_impacts"]

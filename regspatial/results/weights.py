@@ -11,6 +11,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from .._door import door
 from .._kernels.distances import between
 from ..containers import SpatialWeights
 from ..errors import InputError, listed
@@ -134,6 +135,7 @@ class WeightsDescription(Record):
         i, j, _unused = self.ends
         return between(self.points[i], self.points[j], "great-circle" if self.lonlat else "planar")
 
+    @door
     def lines(self, what: str = "links", *, curvature: float = 0.0) -> Lines:
         """Return the links as lines; the two directions of a pair are one line unless they bend.
 

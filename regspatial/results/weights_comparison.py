@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .._door import door
+from ..containers.ids import place
 from ..terms import Named
 from ..words import _
 from .layer import LayerColumn
@@ -101,9 +103,10 @@ class WeightsComparison(Record):
         np.divide(self.shared_neighbours, either, out=out, where=either > 0)
         return out
 
+    @door
     def interval_of_rho(self, which: int) -> tuple[float, float]:
         """Return the ρ between which I − ρW is regular, of the first (0) or the second (1)."""
-        values = self.eigenvalues[which]
+        values = self.eigenvalues[place("which", which, 2)]
         size = float(np.abs(values).max(initial=0.0))
         real = values.real[np.abs(values.imag) <= _REAL * size]
         low, high = real[real < -_REAL * size], real[real > _REAL * size]

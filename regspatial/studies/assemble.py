@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .._door import door
 from ..choices import one_of
 from ..choices.data import Missing
 from ..containers import Panel
@@ -36,6 +37,7 @@ _FILLED = 0.05
 _LARGE = 1_000_000
 
 
+@door
 def panel_from_columns(
     ids: Cells,
     times: Cells | None,
@@ -126,6 +128,7 @@ def panel_from_columns(
     return panel if missing == "keep" else complete(panel)
 
 
+@door
 def panel_from_wide(
     ids: Cells,
     columns: Mapping[str, Mapping[Time, tuple[str, Cells]]],

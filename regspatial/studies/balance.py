@@ -9,6 +9,7 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
+from .._door import door
 from .._kernels.series import interpolated, time_axis
 from ..choices import one_of
 from ..choices.data import BalanceBy, Missing
@@ -22,6 +23,7 @@ from ..results.table import region
 from ..words import Message, _, n_
 
 
+@door
 def balance(
     panel: Panel, how: BalanceBy | None = None, *, columns: Iterable[str] | None = None
 ) -> Balance:

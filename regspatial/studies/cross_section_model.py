@@ -6,6 +6,7 @@ import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
+from .._door import door
 from .._kernels.random import Rng, seed_if
 from ..autocorrelation import residual_moran
 from ..choices import one_of
@@ -30,11 +31,10 @@ from ..results.autocorrelation import GlobalStatistic
 from ..results.cross_section import SpatialRegressionModel, SpatialRegressionResult
 from ..results.record import label_entry
 from ..results.specification import SpecificationTest
-from ..weights.given import as_panel, takes
 from ..words import _
 
 
-@takes(w="weights")
+@door
 def cross_section_model(
     panel: Panel,
     formula: str | None,
@@ -84,7 +84,7 @@ def cross_section_model(
     """
     form = FORMS[one_of("model", model, Model)]
     seed = seed_if(form.spills and inference == "simulation", rng)
-    panel = one_period(as_panel(panel, id=id), time)
+    panel = one_period(panel, time)  # which the door has made with `id`
 
     def fit(which: Model, cov: CrossSectionCovariance | None) -> SpatialRegressionResult:
         return spatial_regression(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from .._door import door
 from .._kernels.random import Rng, seed_if
 from ..choices.regression import (
     FORMS,
@@ -20,6 +21,7 @@ from ..regression import dynamic_responses, impacts, spatial_panel_dynamic
 from ..results.dynamic import DynamicPanel
 
 
+@door
 def dynamic_model(
     panel: Panel,
     formula: str | None,

@@ -8,6 +8,7 @@ import warnings
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
+from .._door import door
 from ..choices import one_of
 from ..choices.data import JoinBy
 from ..containers import Panel, Regions, SpatialWeights, Variable
@@ -20,6 +21,7 @@ from .gazetteer import Gazetteer, as_code, bearers, regions_gazetteer, spelling
 Labelled = Regions | Panel | Variable | SpatialWeights | Iterable[object]
 
 
+@door
 def join_report(regions: Labelled, panel: Labelled) -> JoinReport:
     """Compare the regions of a map and of a table.
 
@@ -65,6 +67,7 @@ def join_report(regions: Labelled, panel: Labelled) -> JoinReport:
     )
 
 
+@door
 def join(regions: Regions, panel: Panel, *, how: JoinBy = "raise") -> tuple[Regions, Panel]:
     """Return map and table with the same regions in the order of the map.
 

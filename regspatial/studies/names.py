@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
 
+from .._door import door
 from ..choices.data import NameLevel
 from ..containers import Panel, Regions, SpatialWeights, Variable
 from ..containers.ids import label
@@ -130,6 +131,7 @@ class _Asked:
     restore_zeros: bool
 
 
+@door
 def match_names(
     values: Iterable[object] | Panel | Variable | Regions | SpatialWeights,
     level: NameLevel | str | Regions | NameRules = "province",

@@ -6,6 +6,7 @@ import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from .._door import door
 from .._kernels.random import Rng, seed_if
 from ..choices import one_of
 from ..choices.regression import (
@@ -29,6 +30,7 @@ from ..results.specification import PanelModel, SpecificationTest
 from ..words import _
 
 
+@door
 def panel_model(
     panel: Panel,
     formula: str | None,

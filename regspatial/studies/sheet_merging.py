@@ -8,6 +8,7 @@ from typing import Literal
 
 import numpy as np
 
+from .._door import door
 from ..containers import Panel, Regions
 from ..containers.panel import Time
 from ..errors import InputError, LabelError, ParameterError, listed
@@ -233,6 +234,7 @@ def _one_to_one(to: dict[str, str]) -> dict[str, str]:
     return to
 
 
+@door
 def merge(
     panel: Panel,
     other: Panel,

@@ -73,7 +73,9 @@ def sheet_readings(grids: Sequence[Grid], how: How) -> list[SheetReading]:
     if unwanted.absent:
         say_absent(unwanted.absent, listed(one.source for one in figures))
     kept = [_without(one, unwanted) for one in figures]
-    moment: Time | None = None if how.at == "all" else time_label(how.at)
+    moment: Time | None = (
+        None if isinstance(how.at, str) and how.at == "all" else time_label(how.at)
+    )
     return [
         read_sheet(
             one,
@@ -115,8 +117,17 @@ def panel_of_readings(readings: Sequence[SheetReading], how: How, names: Names =
     """Put read sheets together, if they have no faults in what is wanted."""
     wanted = how.columns
     if wanted is not None:
+        before = readings
         readings = [_only(one, wanted) for one in readings]
+        there = dict.fromkeys(name for one in before for name in one.values)
         readings = [one for one in readings if one.values or one.faults]
+        if not readings:
+            raise UnknownColumnError(
+                _("There is no column {name!r}; there are: {names}."),
+                columns=wanted,
+                name=str(listed(wanted)),
+                names=listed(there, 30),
+            )
     refuse_faults(readings)
     if wanted is None:
         say_text(readings)

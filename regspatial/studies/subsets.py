@@ -12,6 +12,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from .._door import door
 from .._paths import shipped
 from ..containers import Label, Panel, Regions
 from ..errors import DataWarning, LabelError, ParameterError, listed
@@ -23,6 +24,7 @@ _WHOLE = {"500000": "50", "810000": "81", "820000": "82", "710000": "71"}
 """Prefecture units of the map under the code of a province, and what their counties begin with."""
 
 
+@door
 def subsets() -> SubsetList:
     """List the named parts of China that `Regions.subset` knows, with year and document.
 

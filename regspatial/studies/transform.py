@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from .._door import door
 from ..containers import Label, Panel, Variable
 from ..containers.labels import made
 from ..containers.panel import Time
@@ -12,6 +13,7 @@ from ..errors import DomainError, InputError, ParameterError, listed
 from ..words import Message, Sentence, _, n_
 
 
+@door
 def log_columns(panel: Panel, *names: str, prefix: str = "ln_") -> Panel:
     """Add natural logarithms.
 
@@ -46,6 +48,7 @@ def log_columns(panel: Panel, *names: str, prefix: str = "ln_") -> Panel:
     return _labelled(out, panel, {f"{prefix}{name}": ("log", name) for name in names})
 
 
+@door
 def log_values(variable: Variable) -> NDArray[np.float64]:
     """Return the natural logarithms (T, n) of a variable; see `log_columns`."""
     _refuse(
@@ -57,6 +60,7 @@ def log_values(variable: Variable) -> NDArray[np.float64]:
     return np.log(variable.values)
 
 
+@door
 def share(
     panel: Panel, numerator: str, denominator: str, *, name: str | None = None, scale: float = 1.0
 ) -> Panel:
@@ -89,6 +93,7 @@ def share(
     return out if label is None else out.with_labels({new: label})
 
 
+@door
 def share_values(numerator: Variable, denominator: Variable) -> NDArray[np.float64]:
     """Return numerator / denominator (T, n), matched by region; see `share`.
 
@@ -121,6 +126,7 @@ def share_values(numerator: Variable, denominator: Variable) -> NDArray[np.float
     return numerator.values / below.values
 
 
+@door
 def lag(panel: Panel, *names: str, by: int = 1) -> Panel:
     """Add x at time t − by.
 
@@ -159,6 +165,7 @@ def lag(panel: Panel, *names: str, by: int = 1) -> Panel:
     return _labelled(out, panel, {f"{name}_lag{by}": ("lag", name) for name in names}, by)
 
 
+@door
 def difference(panel: Panel, *names: str, by: int = 1) -> Panel:
     """Add x(t) − x(t − by), named name + "_diff" + by; see `lag` for times and errors."""
     now, before = _pairs(panel, by)
@@ -170,6 +177,7 @@ def difference(panel: Panel, *names: str, by: int = 1) -> Panel:
     return _labelled(out, panel, labels, by)
 
 
+@door
 def growth(panel: Panel, *names: str, by: int = 1, annual: bool = False) -> Panel:
     """Add the logarithmic growth ln x(t) − ln x(t − by).
 

@@ -9,6 +9,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from .._door import door
 from .._kernels.matrices import Matrix
 from ..choices.weights import Islands, Metric, Normalise
 from ..containers import Regions, SpatialWeights, Variable
@@ -31,6 +32,7 @@ Array = NDArray[np.float64]
 Values = Variable | Mapping[Any, float]
 
 
+@door
 def economic(
     variable: Values, *, base: object = "mean", normalise: Normalise = "row"
 ) -> SpatialWeights:
@@ -87,6 +89,7 @@ def economic(
     return assemble(ids, 1.0 / d, kind="economic", normalise=normalise, islands="raise", spec=spec)
 
 
+@door
 def nested_economic(
     distance: SpatialWeights | Regions,
     variable: Values,
@@ -159,6 +162,7 @@ def nested_economic(
     )
 
 
+@door
 def gravity(
     regions: Regions,
     mass: Values,
@@ -216,6 +220,7 @@ def gravity(
     )
 
 
+@door
 def mixed(
     first: SpatialWeights,
     second: SpatialWeights,

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from importlib import import_module
 from typing import Any
 
+from .._door import door
 from ..choices import one_of
 from ..choices.weights import RULES, Islands, KernelFunction, Metric, Normalise, WeightsKind
 from ..containers import Panel, Regions, SpatialWeights, Variable
@@ -15,6 +16,7 @@ from . import attribute, distance
 from .distance import Points
 
 
+@door
 def build(
     regions: Regions | None = None,
     panel: Panel | None = None,

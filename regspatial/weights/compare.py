@@ -9,10 +9,10 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 from scipy.sparse.linalg import ArpackNoConvergence, eigs
 
+from .._door import door
 from .._kernels.matrices import Matrix
 from ..containers import SpatialWeights
 from ..results.weights_comparison import WeightsComparison
-from .given import takes
 
 Array = NDArray[np.float64]
 
@@ -20,7 +20,7 @@ _DENSE = 1500
 """Regions up to which all eigenvalues are computed: above, only those at the rim."""
 
 
-@takes(first="weights", second="weights")
+@door
 def compare(first: SpatialWeights, second: SpatialWeights) -> WeightsComparison:
     r"""Return how much two weights matrices have in common.
 

@@ -12,6 +12,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
+from .._door import door
 from .._kernels.distances import unit_sphere
 from .._kernels.loose_borders import touching
 from .._kernels.overlaps import crossing, inside, twins
@@ -32,6 +33,7 @@ _CROSSES = 1e-7
 thousand kilometres is how far two drawings of one border differ by their digits alone."""
 
 
+@door
 def queen(
     regions: Regions,
     *,
@@ -119,6 +121,7 @@ def queen(
     )
 
 
+@door
 def rook(
     regions: Regions,
     *,

@@ -7,16 +7,16 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 from scipy.sparse.csgraph import connected_components
 
+from .._door import door
 from ..choices.weights import PointsOf
 from ..containers import Regions, SpatialWeights
 from ..results.weights import WeightsDescription
-from .given import takes
 
 _LISTED = 100
 _SAME = 1e-10
 
 
-@takes(w="weights")
+@door
 def describe(
     w: SpatialWeights, *, regions: Regions | None = None, points: PointsOf = "centroid"
 ) -> WeightsDescription:

@@ -9,6 +9,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from .._door import door
 from .._kernels.distances import matrix as all_distances
 from .._kernels.distances import nearest, within
 from ..choices.weights import Islands, Metric, Normalise, PointsOf
@@ -32,6 +33,7 @@ Array = NDArray[np.float64]
 Points = PointsOf | tuple[str, str]
 
 
+@door
 def inverse_distance(
     regions: Regions,
     *,
@@ -110,6 +112,7 @@ def inverse_distance(
     )
 
 
+@door
 def from_distances(
     ids: Iterable[object] | None,
     matrix: Any,
@@ -175,6 +178,7 @@ def from_distances(
     )
 
 
+@door
 def knn(
     regions: Regions,
     k: int = 4,
@@ -236,6 +240,7 @@ def knn(
     )
 
 
+@door
 def distance_band(
     regions: Regions,
     threshold: float | None = None,
@@ -301,6 +306,7 @@ def distance_band(
     )
 
 
+@door
 def exponential(
     regions: Regions,
     bandwidth: float,

@@ -8,6 +8,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from .._door import door
 from .._kernels.matrices import Matrix
 from ..choices import one_of
 from ..choices.weights import Islands, Normalise, OneSided
@@ -16,7 +17,6 @@ from ..errors import ParameterError, WeightsError, listed
 from ..words import Message, _
 from ._assemble import island_error, link_positions
 from ._points import check_positive
-from .given import takes
 from .normalise import normalise as normalise_weights
 
 Pairs = Iterable[tuple[object, object]]
@@ -24,7 +24,7 @@ Ends = list[tuple[int, int]]
 _EQUAL = 1e-12
 
 
-@takes(w="weights")
+@door
 def edit(
     w: SpatialWeights,
     *,
@@ -124,6 +124,7 @@ def edit(
     return normalise_weights(out, how)
 
 
+@door
 def higher_order(
     w: SpatialWeights,
     order: int = 2,

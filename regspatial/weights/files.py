@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import scipy.sparse as sp
 
+from .._door import door
 from .._files.atomic import write_bytes
 from ..choices import one_of
 from ..choices.weights import Islands, Layout, LinkValues, Normalise
@@ -47,6 +48,7 @@ READABLE = (".npz", *_READERS)
 WRITABLE = (".npz", ".gwt", ".gal", ".csv", ".dta", ".mtx", ".swm")
 
 
+@door
 def read(
     path: PathLike,
     ids: Iterable[object] | None = None,
@@ -174,6 +176,7 @@ def _report_islands(w: SpatialWeights, path: Path, islands: Islands) -> None:
     )
 
 
+@door
 def write(
     w: SpatialWeights, path: PathLike, *, layout: str | None = None, id_field: str = "id"
 ) -> None:

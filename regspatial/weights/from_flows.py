@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import scipy.sparse as sp
 
+from .._door import door
 from ..choices import one_of
 from ..choices.weights import FlowDirection, Islands, Normalise
 from ..containers import SpatialWeights
@@ -13,6 +14,7 @@ from ..words import _
 from ._assemble import assemble
 
 
+@door
 def from_flows(
     flows: NetworkLayer | tuple[NetworkLayer, ...],
     *,

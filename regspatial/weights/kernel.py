@@ -9,6 +9,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from .._door import door
 from .._kernels.distances import matrix as all_distances
 from .._kernels.distances import nearest, within
 from ..choices import one_of
@@ -36,6 +37,7 @@ FUNCTIONS: dict[KernelFunction, Callable[[Array], Array]] = {
 }
 
 
+@door
 def kernel(
     regions: Regions,
     bandwidth: float | None = None,
@@ -108,7 +110,7 @@ def kernel(
     Examples
     --------
     >>> from regspatial import Regions
-    >>> four = Regions(ids="abcd", points=[[0, 0], [1, 0], [3, 0], [4, 0]], lonlat=False)
+    >>> four = Regions(ids=list("abcd"), points=[[0, 0], [1, 0], [3, 0], [4, 0]], lonlat=False)
     >>> kernel(four, 4.0, normalise="none").to_dense()[0].tolist()
     [0.0, 0.75, 0.25, 0.0]
     """

@@ -9,6 +9,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 from scipy.sparse.linalg import ArpackNoConvergence, eigs
 
+from .._door import door
 from .._kernels.matrices import Matrix
 from ..choices import one_of
 from ..choices.weights import Normalise
@@ -19,6 +20,7 @@ from ..words import _
 _DENSE_SPECTRUM = 300
 
 
+@door
 def normalise(w: SpatialWeights, how: Normalise = "row") -> SpatialWeights:
     """Return the weights normalised.
 

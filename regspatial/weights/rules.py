@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
+from .._door import door
 from ..containers import Panel, Regions, SpatialWeights
 from ..errors import ParameterError, listed
 from ..words import _
@@ -40,6 +41,7 @@ _TAKES: dict[str, Callable[[str], Any]] = {
 }  # fmt: skip
 
 
+@door
 def from_rule(
     rule: str, regions: Regions | None = None, panel: Panel | None = None
 ) -> SpatialWeights:
@@ -102,6 +104,7 @@ def split_rules(rules: Rules) -> list[str | SpatialWeights]:
     return [one.strip() if isinstance(one, str) else one for one in items if one]
 
 
+@door
 def from_rules(
     rules: Rules, regions: Regions | None = None, panel: Panel | None = None
 ) -> tuple[SpatialWeights, ...]:

@@ -10,6 +10,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from .._door import door
 from .._kernels.matrices import square_matrix
 from ..choices.weights import Islands, Normalise
 from ..containers import SpatialWeights
@@ -31,6 +32,7 @@ from .normalise import normalise as normalise_weights
 Array = NDArray[np.float64]
 
 
+@door
 def from_dense(
     ids: Iterable[object] | None,
     matrix: Any,
@@ -76,6 +78,7 @@ def from_dense(
     return assemble(names, array, kind=kind, normalise=normalise, islands=islands, spec={})
 
 
+@door
 def from_sparse(
     ids: Iterable[object],
     matrix: Any,
@@ -109,6 +112,7 @@ def from_sparse(
     return assemble(names, array, kind=kind, normalise=normalise, islands=islands, spec={})
 
 
+@door
 def from_links(
     ids: Iterable[object] | None,
     origins: Iterable[object],
@@ -200,6 +204,7 @@ def _check_twice(names: tuple[str, ...], i: NDArray[np.intp], j: NDArray[np.intp
         )
 
 
+@door
 def from_graph(
     graph: Any, *, islands: Islands = "raise", normalise: Normalise = "row", kind: str = "user"
 ) -> SpatialWeights:
@@ -233,6 +238,7 @@ def from_graph(
     return from_sparse(list(ids), matrix, islands=islands, normalise=normalise, kind=kind)
 
 
+@door
 def subset(
     w: SpatialWeights,
     ids: Iterable[object],

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..._door import door
 from ...words import Message, _
 from ..layer import LayerColumn
 from ..record import Record
@@ -72,6 +73,7 @@ class BlockModel(Record):
     r_squared: float
     spec: Mapping[str, Any]
 
+    @door
     def members(self, block: int) -> tuple[str, ...]:
         """Return the nodes of one block."""
         return tuple(self.ids[i] for i in np.flatnonzero(self.blocks == block))

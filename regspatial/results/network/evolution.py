@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..._door import door
+from ...containers.ids import place
 from ...terms import term
 from ...words import _
 from ..layer import LayerColumn
@@ -45,8 +47,10 @@ class Evolution(Record):
     rank_correlation: NDArray[np.float64]
     spec: Mapping[str, Any]
 
+    @door
     def change(self, step: int) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
         """Return the poles that persist, emerge and fade from time `step` to the next."""
+        step = place("step", step, len(self.member) - 1)
         a, b = self.member[step], self.member[step + 1]
         return self._named(a & b), self._named(b & ~a), self._named(a & ~b)
 

@@ -10,6 +10,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from ..._door import door
 from ..._kernels.matrices import Matrix
 from ...containers.ids import label, labels, positions
 from ...errors import InputError, LabelError, NetworkError, ParameterError, listed
@@ -163,6 +164,7 @@ class NetworkLayer(Record):
         edges: Edges = self._cache["edges"]
         return edges
 
+    @door
     def aligned(self, ids: Sequence[object], *, leave_isolates: bool = False) -> NetworkLayer:
         """Return the layer with nodes in the order of `ids` (the same nodes).
 
@@ -200,6 +202,7 @@ class NetworkLayer(Record):
             _cache={},
         )
 
+    @door
     def lines(self, *, curvature: float = 0.0, strongest: int | None = None) -> Lines:
         """Return the links as lines with columns from, to, weight, share and rank.
 
@@ -259,6 +262,7 @@ class NetworkLayer(Record):
         """Return a summary and the fifty strongest links."""
         return self._summary(), self.links_table(50)
 
+    @door
     def links_table(self, strongest: int | None = None) -> Table:
         """Return the links as a table, strongest first."""
         edges = self.edges()

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ...errors import UnknownColumnError, listed
+from ...words import _
 from ..layer import LayerColumn
 
 
@@ -44,7 +46,12 @@ class Lines:
         for one in self.columns:
             if one.name == name:
                 return one.values
-        raise KeyError(name)
+        raise UnknownColumnError(
+            _("There is no column {name!r}; there are: {names}."),
+            columns=[name],
+            name=name,
+            names=listed(one.name for one in self.columns),
+        )
 
 
 def curve(

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from ...errors import UnknownColumnError, listed
 from ...words import _, verbatim
 from ..layer import LayerColumn
-from ..record import Record
+from ..record import Record, not_by_region
 from ..table import Column, Note, Table
 
 _NAMES = {
@@ -69,7 +69,7 @@ class NetworkMeasures(Record):
         """Return the communities of the first layer, counted from 1."""
         del time
         if self.communities is None:
-            raise TypeError("NetworkMeasures without modularity has no values by region")
+            raise not_by_region(self)
         return self.ids, (
             LayerColumn(name="community", en=_("Community"), values=self.communities[0] + 1),
         )

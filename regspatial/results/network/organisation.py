@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ..._door import door
 from ...terms import TERMS, Named, named, term
 from ...words import _
 from ..record import Record
@@ -75,6 +76,7 @@ class Organisation(Record):
         """The chosen type's smallest margin; exp(|margin|) is the factor to the threshold."""
         return self.margins[self.type]
 
+    @door
     def name(self, language: str = "en") -> str:
         """Return the type's name."""
         return named("organisation", self.type, language)

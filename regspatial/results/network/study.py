@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ..._door import door
 from ...errors import InputError
 from ...terms import term
 from ...words import Message, _, together
@@ -119,6 +120,7 @@ class PoleNetwork(Record):
         columns += [c for c in self.nodes.layer_columns()[1] if c.name in _SHOWN]
         return self.poles.ids, tuple(columns)
 
+    @door
     def lines(self, what: str = "edges", *, curvature: float = 0.0) -> Lines:
         """Return lines for a map.
 

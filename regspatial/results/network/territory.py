@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..._door import door
+from ...containers.ids import label, positions
 from ...errors import InputError
 from ...words import _
 from ..layer import LayerColumn
@@ -64,9 +66,12 @@ class Hinterlands(Record):
         """Nodes without a pole."""
         return tuple(self.ids[i] for i in np.flatnonzero(self.assignment < 0))
 
+    @door
     def members(self, pole: object) -> tuple[str, ...]:
         """Return the nodes of one pole, itself among them."""
-        k = self.poles.index(str(pole))
+        (k,) = positions(
+            self.poles, [label(pole)], source_name="poles", wanted_name="query"
+        ).tolist()
         return tuple(self.ids[i] for i in np.flatnonzero(self.assignment == k))
 
     def pole_of(self) -> NDArray[np.str_]:
@@ -82,6 +87,7 @@ class Hinterlands(Record):
             LayerColumn(name="pole_share", en=_("Share or probability"), values=self.share),
         )
 
+    @door
     def lines(self, *, curvature: float = 0.0) -> Lines:
         """Return a line from each node to its pole, with columns from, to, weight and share."""
         if self.points is None:
@@ -197,6 +203,7 @@ class DevelopmentAxes(Record):
             LayerColumn(name="axes", en=_("Axes through it"), values=np.array(count)),
         )
 
+    @door
     def lines(self, *, curvature: float = 0.0) -> Lines:
         """Return the axes as lines with columns from, to, flow, strength, length, nodes and rank."""
         if self.points is None:

@@ -271,8 +271,8 @@ def refused(error, panel=None, **how):
 @pytest.mark.parametrize("bandwidth", [4, 41, 10.5, -1, "many", float("nan")])
 def test_a_bandwidth_out_of_bounds_is_refused(bandwidth):
     error = refused(ParameterError, bandwidth=bandwidth)
-    assert "5" in error.en
-    assert "40" in error.en
+    said = ("5", "40") if bandwidth in (4, 41, 10.5, -1) else ("must be a number",)
+    assert all(one in error.en for one in said)
 
 
 @pytest.mark.parametrize("bandwidth", [0, -2.0, float("inf"), "wide"])

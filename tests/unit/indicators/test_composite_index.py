@@ -170,7 +170,7 @@ def test_a_slip_of_digits_is_named_and_nothing_is_changed(panel):
         ({"a": "+", "b": "+"}, {"weights": {"a": -1, "b": 2}}, ParameterError, "a"),
         ({"a": "+", "b": "+"}, {"normalisation": "zscore"}, DomainError, "from zero up"),
         ({"a": "+"}, {"shift": -1}, ParameterError, "shift"),
-        ([1], {}, ParameterError, "signs"),
+        ([1], {}, ParameterError, "Indicator"),
     ],
 )
 def test_what_cannot_be_is_refused_in_both_languages(small, indicators, how, error, said):

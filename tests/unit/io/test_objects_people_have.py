@@ -88,7 +88,7 @@ def test_estimates_go_out_under_the_names_people_know(panel, w):
 
 
 def test_what_is_no_data_is_said(w):
-    with pytest.raises(InputError, match="give a Panel"):
+    with pytest.raises(InputError, match="must be a Panel"):
         rs.spatial_panel([1, 2, 3], "y ~ x", w)
 
 

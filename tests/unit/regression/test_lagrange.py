@@ -231,7 +231,7 @@ def test_what_is_not_allowed(tools):
     for wrong in ({"model": "sar"}, {"lag": "first"}, {"bias_correction": "lee-yu"}):
         with pytest.raises(ParameterError):
             lm_tests(panel, "y ~ x1", weights, **wrong)
-    with pytest.raises(SpecificationError, match="need spatial weights"):
+    with pytest.raises(SpecificationError, match="must be SpatialWeights"):
         lm_tests(panel, "y ~ x1", None)
     with pytest.raises(UnknownColumnError, match="lm-lag"):
         lm_tests(panel, "y ~ x1", weights).get("lag")

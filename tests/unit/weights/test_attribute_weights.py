@@ -8,6 +8,7 @@ import pytest
 from regspatial import Panel, Regions
 from regspatial.errors import (
     CoincidentPointsError,
+    InputError,
     LabelError,
     MissingValueError,
     ParameterError,
@@ -70,7 +71,7 @@ def test_values_must_be_finite_and_labelled():
         economic(holes["gdp"])
     with pytest.raises(MissingValueError, match="b"):
         economic({"a": 1.0, "b": float("inf")})
-    with pytest.raises(ParameterError, match="matched by label"):
+    with pytest.raises(InputError, match="a mapping"):
         economic([1.0, 2.0])
 
 

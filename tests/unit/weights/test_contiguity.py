@@ -153,8 +153,8 @@ def test_explicit_links_count_before_the_islands_policy():
     [
         ([("a", "z")], LabelError, "z"),
         ([("a", "a")], WeightsError, "themselves"),
-        (["ab"], ParameterError, "pair of ids"),
-        ([("a", "b", "c")], ParameterError, "pair of ids"),
+        (["ab"], ParameterError, "pair"),
+        ([("a", "b", "c")], ParameterError, "pair"),
     ],
 )
 def test_bad_links_are_named(links, error, sentence):

@@ -114,7 +114,7 @@ def test_what_cannot_be_is_refused(how, error, sentence):
 
 
 def test_a_bandwidth_of_zero_names_the_regions():
-    twins = Regions(ids="abcd", points=[[0, 0], [0, 0], [0, 0], [7, 0]], lonlat=False)
+    twins = Regions(ids=list("abcd"), points=[[0, 0], [0, 0], [0, 0], [7, 0]], lonlat=False)
     with pytest.raises(CoincidentPointsError) as caught:
         kernel(twins, k=2)
     assert set(caught.value.ids) == {"a", "b", "c"}

@@ -1,0 +1,224 @@
+"""The door of every public function: what is given has the type that the annotation says.
+
+`door` reads a function's own annotations. What can be made into what is asked for is made so (a
+DataFrame into a Panel, libpysal's weights into SpatialWeights, by label), anything else ends in one
+sentence that names all arguments at fault. Nothing is imported that is not there.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import inspect
+from collections.abc import Callable, Iterator
+from difflib import get_close_matches
+from typing import Any, NoReturn
+
+from . import _hints
+from ._edges import ask
+from ._hints import NO, Hint
+from .choices import none_of
+from .errors import InputError, ParameterError, RegspatialError, listed
+from .words import Message, _, together
+
+_MAKERS = {
+    "Panel": "made_panel",
+    "Variable": "made_variable",
+    "Regions": "made_regions",
+    "SpatialWeights": "made_weights",
+}
+"""What makes a container of something else; it returns NotImplemented where it cannot."""
+
+
+def door[F: Callable[..., Any]](function: F) -> F:
+    """Let a function take what people have, and refuse what it cannot use in our words.
+
+    Raises
+    ------
+    InputError
+        For data that are no data.
+    ParameterError
+        For a setting of the wrong type, an argument that is missing and one that is unknown.
+    """
+    signature = inspect.signature(function)
+
+    @functools.cache
+    def admitted() -> dict[str, Hint | None]:
+        hints = _hints.hints_of(function)
+        return {name: _hints.read(hints.get(name, Any)) for name in signature.parameters}
+
+    @functools.wraps(function)
+    def checked(*args: Any, **kwargs: Any) -> Any:
+        try:
+            bound = signature.bind(*args, **kwargs)
+        except TypeError:
+            _misfit(function.__name__, signature, args, kwargs)
+        _enter(bound, admitted())
+        return function(*bound.args, **bound.kwargs)
+
+    return checked  # type: ignore[return-value]
+
+
+def fields_checked(instance: Any) -> None:
+    """Check the fields of a dataclass as `door` checks arguments, in its `__post_init__`.
+
+    Raises
+    ------
+    InputError, ParameterError
+    """
+    own: Any = type(instance)
+    kinds = _fields(own)
+    given = {name: getattr(instance, name) for name in kinds}
+    for name, value in _checked(given, kinds).items():
+        object.__setattr__(instance, name, value)
+
+
+@functools.cache
+def _fields(kind: Any) -> dict[str, Hint | None]:
+    hints = _hints.hints_of(kind)
+    names = [f.name for f in dataclasses.fields(kind) if not f.name.startswith("_")]
+    return {name: _hints.read(hints[name]) for name in names}
+
+
+def _enter(bound: inspect.BoundArguments, admitted: dict[str, Hint | None]) -> None:
+    """Check and change the arguments of a call in place."""
+    keys = _keys(bound, admitted)
+    flat: dict[str, Any] = {}
+    kinds: dict[str, Hint | None] = {}
+    for name, value in bound.arguments.items():
+        for key, one in _spread(bound.signature.parameters[name], value):
+            flat[key], kinds[key] = one, admitted[name]
+    done = _checked(flat, kinds, keys)
+    for name, value in bound.arguments.items():
+        p = bound.signature.parameters[name]
+        if p.kind is p.VAR_POSITIONAL:
+            bound.arguments[name] = tuple(done[key] for key, _unused in _spread(p, value))
+        elif p.kind is p.VAR_KEYWORD:
+            bound.arguments[name] = {key: done[key] for key in value}
+        else:
+            bound.arguments[name] = done[name]
+    for key in keys:
+        bound.arguments[key] = None
+
+
+def _spread(p: inspect.Parameter, value: Any) -> Iterator[tuple[str, Any]]:
+    """Yield the values of one parameter: of ``*names`` and ``**columns`` each."""
+    if p.kind is p.VAR_POSITIONAL:
+        yield from ((f"{p.name}[{k}]", one) for k, one in enumerate(value))
+    elif p.kind is p.VAR_KEYWORD:
+        yield from value.items()
+    else:
+        yield p.name, value
+
+
+def _keys(bound: inspect.BoundArguments, admitted: dict[str, Hint | None]) -> dict[str, Any]:
+    """Return the columns by which a table is made into a panel, where a verb asks for them."""
+    takes_panel = any(h is not None and "Panel" in h.taken for h in admitted.values())
+    if not takes_panel or "id" not in bound.signature.parameters:
+        return {}
+    names = [k for k in ("id", "time") if bound.signature.parameters.get(k) is not None]
+    columns = [k for k in names if (h := admitted[k]) is not None and h.fits(None) is None]
+    found = {k: bound.arguments.get(k) for k in columns}
+    return {k: v for k, v in found.items() if v is None or isinstance(v, str)}
+
+
+def _checked(
+    given: dict[str, Any], admitted: dict[str, Hint | None], keys: dict[str, Any] | None = None
+) -> dict[str, Any]:
+    """Return the arguments, changed where that makes them fit.
+
+    Raises
+    ------
+    InputError, ParameterError
+        Naming all that do not.
+    """
+    out, faults, data = dict(given), [], False
+    for name, value in given.items():
+        hint = admitted[name]
+        if hint is None:
+            continue
+        found = hint.fits(value)
+        if keys and found is not NO and "Panel" in hint.taken and value is not None:
+            found = _made(hint, value, name, keys)
+        if found is NO:
+            found = _made(hint, value, name, keys or {})
+        if found is NO:
+            faults.append(_fault(name, value, hint))
+            data = data or (hint.data and value is not None)
+        out[name] = found
+    if faults:
+        kind: type[RegspatialError] = InputError if data else ParameterError
+        raise kind(faults[0] if len(faults) == 1 else together(*_spaced(faults)))
+    return out
+
+
+def _made(hint: Hint, value: Any, name: str, keys: dict[str, Any]) -> Any:
+    """Return a container made of what was given, or `NO`."""
+    for kind in hint.taken:
+        if value is None:
+            continue
+        more = keys if kind == "Panel" else {}
+        made = ask(_MAKERS[kind], value, name=name, **more)
+        if made is not NotImplemented:
+            return made
+    return NO
+
+
+def _fault(name: str, value: object, hint: Hint) -> Message:
+    if hint.codes and not hasattr(value, "shape"):
+        return none_of(name, value, hint.codes)
+    plain = value is None or isinstance(value, (str, bool, int, float, bytes))
+    return Message(
+        _("{param:{name}={given}} is not allowed; it must be {wanted}.")
+        if plain
+        else _("{param:{name}} is of type {given}; it must be {wanted}."),
+        name=name,
+        given=_hints.shown(value),
+        wanted=_hints.alternatives(hint.words),
+    )
+
+
+def _spaced(faults: list[Message]) -> list[Message]:
+    return [faults[0], *(Message(" {fault}", fault=one) for one in faults[1:])]
+
+
+def _misfit(
+    function: str, signature: inspect.Signature, args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> NoReturn:
+    """Say which arguments of a call are unknown, missing, or too many.
+
+    Raises
+    ------
+    ParameterError
+    """
+    names = [n for n, p in signature.parameters.items() if p.kind is not p.VAR_KEYWORD]
+    names = [n for n in names if n not in ("self", "cls")]
+    unknown = [n for n in kwargs if n not in names]
+    if unknown:
+        near = [one for n in unknown for one in get_close_matches(n, names, 1)]
+        meant = Message(_(" Did you mean {near}?"), near=listed(near)) if near else ""
+        raise ParameterError(
+            _("{function}() takes no {unknown}.{meant} It takes: {names}."),
+            function=function,
+            unknown=listed(unknown),
+            meant=meant,
+            names=listed(names, 40),
+        )
+    placed = [n for n, p in signature.parameters.items() if p.kind is not p.KEYWORD_ONLY]
+    if len(args) > len(placed):
+        raise ParameterError(
+            _("{function}() takes {places} arguments by place ({names}); name the others."),
+            function=function,
+            places=len([n for n in placed if n in names]),
+            names=listed([n for n in placed if n in names]),
+        )
+    needed = [n for n, p in signature.parameters.items() if p.default is p.empty and n in names]
+    needed = [n for n in needed if n not in kwargs and n not in placed[: len(args)]]
+    if not needed:
+        twice = [n for n in kwargs if n in placed[: len(args)]]
+        raise ParameterError(
+            _("{function}() was given {twice} twice."), function=function, twice=listed(twice)
+        )
+    raise ParameterError(
+        _("{function}() needs {needed} as well."), function=function, needed=listed(needed)
+    )
