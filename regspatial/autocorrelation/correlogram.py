@@ -353,5 +353,5 @@ def _computed(
         alpha=plan.alpha, permutations=plan.permutations,
         spec={**spec, "statistic": plan.statistic, "normalise": plan.normalise,
               "permutations": plan.permutations, "alpha": plan.alpha, "seed": plan.seed,
-              **label_entry(x.labels)},
+              **label_entry(x.labels, x.notes)},
     )  # fmt: skip

@@ -95,7 +95,9 @@ def moran_matrix(
         "verb": "moran_matrix", "weights": described(w), "inference": plan.inference,
         "permutations": plan.permutations, "alternative": plan.alternative,
         "seed": None if draws is None else draws.seed,
-        **label_entry({k: v for n in names for k, v in panel[n].labels.items()}),
+        **label_entry(
+            {k: v for n in names for k, v in panel[n].labels.items()}, panel.notes_of(*names)
+        ),
     }  # fmt: skip
     return MoranMatrix(
         variables=tuple(names), time=p.variable.times[0], ids=p.variable.ids, values=values,

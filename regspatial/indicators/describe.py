@@ -11,7 +11,9 @@ from scipy.special import stdtr
 
 from .._door import door
 from ..containers import Panel, Regions
+from ..containers.groups import is_expression
 from ..errors import InputError, ParameterError, UnknownColumnError, listed
+from ..formula import canonical, having
 from ..results.describe import Correlations, Description, Finding
 from ..results.record import label_entry
 from ..words import _
@@ -76,6 +78,7 @@ def describe(
     >>> rs.describe(panel, ["opening_up"]).tables()[0].column("n")
     (66,)
     """
+    panel = having(panel, [columns] if isinstance(columns, str) else columns or ())
     names = _names(panel, columns)
     shares = _quantiles(quantiles)
     labels = groups_of(panel.ids, regions, group)
@@ -130,6 +133,7 @@ def correlations(panel: Panel, columns: Sequence[str] | None = None) -> Correlat
     UnknownColumnError, InputError
         Also if fewer than three rows are whole, or a column does not vary in them.
     """
+    panel = having(panel, [columns] if isinstance(columns, str) else columns or ())
     names = _names(panel, columns)
     if len(names) < 2:
         raise InputError(
@@ -163,6 +167,7 @@ def correlations(panel: Panel, columns: Sequence[str] | None = None) -> Correlat
 def _names(panel: Panel, columns: Sequence[str] | None) -> list[str]:
     given = [columns] if isinstance(columns, str) else columns
     names = list(panel.columns) if given is None else list(dict.fromkeys(given))
+    names = [canonical(panel, n) if is_expression(n) else n for n in names]
     unknown = [n for n in names if n not in panel]
     if unknown:
         raise UnknownColumnError(

@@ -295,7 +295,7 @@ def _spec(d: PanelDesign, dynamics: str, correction: str, formula: str | None) -
         "durbin": [d.variables[i] for i in d.lagged],
         "bias_correction": correction,
         "start": d.panel.times[0],
-        **label_entry(d.panel.labels),
+        **label_entry(d.panel.labels, d.notes),
     }
     if d.w is not None:
         out["weights"] = {"kind": d.w.kind, "normalisation": d.w.normalisation, **d.w.spec}

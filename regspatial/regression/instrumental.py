@@ -163,7 +163,7 @@ def _record(
 ) -> InstrumentalResult:
     used, first = len(c.x) + len(c.d), len(c.x)
     endogenous, instruments = m.terms[first:used], m.terms[used:]
-    labels = label_entry(m.source.labels)
+    labels = label_entry(m.source.labels, m.sample.notes)
     a = Apart.of(c)
     tests: list[InstrumentTest] = [
         *first_stages(a, endogenous),

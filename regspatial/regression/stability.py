@@ -170,7 +170,7 @@ def coefficient_stability(
         altonji=second / move if move != 0.0 else float("inf"),
         spec={
             "function": "coefficient_stability", "formula": formula, "variable": variable,
-            "r_max": r_max, "delta": delta, **label_entry(m.source.labels),
+            "r_max": r_max, "delta": delta, **label_entry(m.source.labels, m.sample.notes),
         },
     )  # fmt: skip
 

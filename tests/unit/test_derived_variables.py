@@ -312,3 +312,28 @@ def test_lists_of_columns_are_divided_outside_brackets_only(panel):
         "describe", {"panel": panel}, {"variables": "gdp, lag(gdp, 2), per(gdp, lag(pop, 1))"}
     )
     assert out.result.names == ("gdp", "lag(gdp, 2)", "per(gdp, lag(pop, 1))")
+
+
+def test_verbs_over_several_columns_take_expressions_too(panel):
+    found = rs.describe(panel, ["gdp", "log(gdp/pop)"])
+    assert found.names == ("gdp", "log(gdp / pop)")
+    np.testing.assert_allclose(
+        found.tables()[0].column("mean")[1],
+        np.log(panel["gdp"].values / panel["pop"].values).mean(),
+    )
+    both = rs.correlations(panel, ["gdp", "winsor(gdp, .2)"])
+    assert any("winsorised" in n.text() for n in both.tables()[0].notes)
+
+
+def test_winsorised_cells_are_those_that_were_drawn_in():
+    x = np.array([[1.0, 2.0, 3.0, 4.0, 5.0, 100.0], [6.0, 7.0, 8.0, 9.0, 10.0, -50.0]])
+    panel = rs.Panel.from_arrays(IDS, [2010, 2011], {"x": x})
+    pooled = panel["winsor(x, .1)"]
+    np.testing.assert_array_equal(pooled.marks["winsorised"], pooled.values != x)
+    assert np.argwhere(pooled.marks["winsorised"]).tolist() == [[0, 0], [0, 5], [1, 4], [1, 5]]
+    each = panel["winsor(x, .1, by=period)"]
+    assert int(each.marks["winsorised"].sum()) == 4  # the lowest and the highest of each period
+    assert "winsorised" not in panel["winsor(x, 0)"].marks
+    assert [n.text() for n in pooled.notes] == [
+        "4 cells of winsor(x, 0.1) rest on winsorised values."
+    ]
