@@ -40,6 +40,7 @@ def containers(
             inputs,
             reading={
                 "crs": files.get("crs"),
+                "to_lonlat": yes(files.get("to_lonlat")),
                 "repair": yes(files.get("repair")),
                 "from_gcj02": yes(files.get("from_gcj02")),
             },
@@ -103,7 +104,9 @@ def _refuse_orphans(files: Mapping[str, str | None], reading: Mapping[str, Any])
         orphans = [k for k, v in files.items() if k.startswith(f"{file}_") and v]
         if file == "regions":
             orphans += [
-                k for k in ("crs", "subset", "dissolve", "repair", "from_gcj02") if files.get(k)
+                k
+                for k in ("crs", "to_lonlat", "subset", "dissolve", "repair", "from_gcj02")
+                if files.get(k)
             ]
         if file == "panel":
             orphans += [k for k in ("names", "corrections", "restore_zeros") if files.get(k)]

@@ -74,6 +74,11 @@ _MAP_OPTIONS = (
         ),
     ),
     (
+        "to_lonlat",
+        "YES",
+        _("yes: turn projected coordinates into longitude and latitude (WGS-84)."),
+    ),
+    (
         "dissolve",
         "ATTRIBUTE",
         _("Merge the regions by an attribute (parent: prefectures into provinces)."),

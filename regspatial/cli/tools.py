@@ -191,7 +191,7 @@ def run_tool(
     said = {name: value for name, value in given.items() if value is not None}
     reading = taken(given)
     files = {p.name: given.pop(p.name) for p in expand(tool) if p.name in given and is_file(p)}
-    files |= {one: given.pop(one, None) for one in ("crs", "dissolve")}
+    files |= {one: given.pop(one, None) for one in ("crs", "to_lonlat", "dissolve")}
     values = {k: v for k, v in given.items() if v is not None}
     checked = runner.check(tool, values)
     if "links" in values:

@@ -20,7 +20,7 @@ LOCAL = "local"
 """A plane without a name: coordinates in one unit of length, distances planar."""
 
 
-LEAVE_FEATURES = _("leave them out (where=)")
+LEAVE_FEATURES = _("leave them out{python: (where=)}")
 LEAVE_ROWS = _("leave their rows out of the frame")
 
 
@@ -103,7 +103,7 @@ class Shapes:
             raise GeometryError(
                 _(
                     "A plane without a name ({param:crs={local}}) has no longitude and latitude. Say the "
-                    "coordinate system, or leave out to_lonlat."
+                    "coordinate system, or leave out {param:to_lonlat}."
                 ),
                 local=LOCAL,
             )
@@ -215,7 +215,7 @@ def _valid(drawn: NDArray[Any], ids: Sequence[str], source: str, *, repair: bool
         raise GeometryError(
             _(
                 "{n} polygons of {source} enclose no area, so that nothing is left of them "
-                "when they are repaired: {gone}. Draw them anew, or leave them out (where=)."
+                "when they are repaired: {gone}. Draw them anew, or leave them out{python: (where=)}."
             ),
             ids=gone,
             n=len(gone),

@@ -460,7 +460,7 @@ def _decimal(table: RawTable, columns: object, decimal: str | None) -> str:
         raise ParameterError(
             _(
                 "{source} parts its cells by semicolons and has commas in the numbers of "
-                '{odd}. Say what they mean: decimal="," or decimal="." (thousands).'
+                "{odd}. Say what they mean: {param:decimal=,} or {param:decimal=.} (thousands)."
             ),
             source=table.source,
             odd=listed(odd),

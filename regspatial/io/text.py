@@ -56,7 +56,7 @@ def decode(data: bytes, source: str, encoding: str | None = None) -> str:
         raise FileFormatError(
             _(
                 "{source} is neither UTF-8 nor GB18030 (GBK) text. Say its encoding, for "
-                'example encoding="big5" or encoding="cp1252", or save it as UTF-8.'
+                "example {param:encoding=big5} or {param:encoding=cp1252}, or save it as UTF-8."
             ),
             source=source,
         )

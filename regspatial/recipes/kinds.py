@@ -80,6 +80,7 @@ REGIONS: Mapping[str, Kind] = {
     "layer": TEXT,
     "crs": TEXT,
     "encoding": TEXT,
+    "to_lonlat": (lambda v: isinstance(v, bool), _("true or false")),
     "repair": (lambda v: isinstance(v, bool), _("true or false")),
     "from_gcj02": (lambda v: isinstance(v, bool), _("true or false")),
     "dissolve": TEXT,

@@ -34,7 +34,7 @@ _TOP = {
     "source",
 }
 _REGIONS = {
-    "source", "id", "layer", "crs", "encoding", "repair", "from_gcj02", "subset", "dissolve", "only", "exclude",
+    "source", "id", "layer", "crs", "encoding", "to_lonlat", "repair", "from_gcj02", "subset", "dissolve", "only", "exclude",
     "groups",
 }  # fmt: skip
 _PANEL = {

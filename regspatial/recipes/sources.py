@@ -107,7 +107,7 @@ def files_of(path: Path) -> list[Path]:
     )
 
 
-MAP_READING = ("crs", "encoding", "repair", "from_gcj02")
+MAP_READING = ("crs", "encoding", "to_lonlat", "repair", "from_gcj02")
 """Keys of [regions] that go to `read_boundaries` as they are."""
 
 

@@ -46,7 +46,7 @@ def borders_of(
         raise GeometryError(
             _(
                 "The borders are in {theirs}, the map in {ours}; read both in one coordinate system "
-                "(to_lonlat=True)."
+                "({param:to_lonlat=True})."
             ),
             theirs=borders.crs or "?",
             ours=regions.crs or "?",

@@ -141,7 +141,7 @@ def from_gcj02(regions: Regions, source: str = "the map") -> Regions:
         raise GeometryError(
             _(
                 "GCJ-02 is a matter of degrees, and this map is projected ({crs}). Read it with "
-                "to_lonlat=True first."
+                "{param:to_lonlat=True} first."
             ),
             crs=regions.crs or "?",
         )

@@ -345,11 +345,13 @@ def _former(text: str, asked: _Asked) -> _Found | None:
 
 
 def _repaired(text: str, names: Gazetteer) -> tuple[str, ...]:
-    """Return the codes that a code may be that has lost zeros."""
+    """Return the codes that a code may be that has lost zeros, or that the map has without them."""
     plain = spelling(text)
     if plain.isdigit():
         return tuple(
-            c for c in names.codes if c.isdigit() and plain in (c.lstrip("0"), c.rstrip("0"))
+            c
+            for c in names.codes
+            if c.isdigit() and (plain in (c.lstrip("0"), c.rstrip("0")) or c == plain.lstrip("0"))
         )
     short = plain.replace("0", "")
     return tuple(

@@ -66,7 +66,7 @@ def subset(regions: Regions, names: str | Sequence[str]) -> Regions:
         raise LabelError(
             _(
                 "The ids of this map ({strangers}) are no codes of China, so that {param:subset} says nothing. "
-                "Choose by an attribute: where(column=value)."
+                "Choose by an attribute{python:: where(column=value)}{shell:: --only column=value}."
             ),
             strangers=listed(strangers),
         )
@@ -111,7 +111,9 @@ def find_subset(name: str) -> Subset:
     near += [k for k in known if _plain(name) and _plain(name) in k and k not in near]
     keys = list(dict.fromkeys(known[k].key for k in near))[:5] or [one.key for one in _table()]
     raise ParameterError(
-        _("{param:subset={name!r}} is not allowed; it may be: {keys}. subsets() lists all."),
+        _(
+            "{param:subset={name!r}} is not allowed; it may be: {keys}.{python: regspatial.subsets() lists all.}"
+        ),
         name=name,
         keys=listed(keys, 40),
     )
@@ -130,7 +132,7 @@ def _inside(regions: Regions, one: Subset) -> np.ndarray[tuple[int], np.dtype[np
             raise ParameterError(
                 _(
                     "{key} is made of prefecture units and this is a map of provinces; take "
-                    'china("prefecture") (china:prefecture in the shell).'
+                    '{python:china("prefecture")}{shell:china:prefecture}{qgis:one of prefecture units}.'
                 ),
                 key=one.key,
             )

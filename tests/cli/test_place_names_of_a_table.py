@@ -131,3 +131,35 @@ def test_prefectures_are_merged_into_provinces_in_the_shell_and_in_a_recipe(tmp_
     done = run_recipe(recipe, tmp_path / "out")
     rows = (done.folder / "01-m" / "map_values.csv").read_text("utf-8-sig").splitlines()
     assert [row.split(",")[0] for row in rows[1:]] == ["110000", "120000", "130000"]
+
+
+def test_advice_on_a_map_is_spelled_as_the_face_takes_it(tmp_path, run):
+    import geopandas
+    import shapely
+
+    bow = shapely.Polygon([(0, 0), (2000, 2000), (2000, 0), (0, 2000)])
+    shapes = [bow, shapely.box(5000, 0, 6000, 1000)]
+    frame = geopandas.GeoDataFrame({"code": ["1001", "1003"]}, geometry=shapes, crs=32650)
+    frame.to_file(tmp_path / "m.shp")
+    (tmp_path / "m.prj").unlink()
+    (tmp_path / "t.csv").write_text("地区,年份,x\n01001,2020,1\n01003,2020,2\n", encoding="utf-8")
+    given = [
+        "--regions",
+        "m.shp",
+        "--regions-id",
+        "code",
+        "--names",
+        "map",
+        "--restore-zeros",
+        "yes",
+    ]
+    pasted: list[str] = []
+    for wanted in ("--crs local", "--repair True"):
+        refused = run("join_report", *given, *pasted)
+        assert refused.returncode == 2
+        assert wanted in refused.stderr
+        pasted += wanted.split()
+    done = run("join_report", *given, *pasted)
+    assert done.returncode == 0, done.stderr
+    assert "2 regions on both sides" in done.stdout
+    assert "were repaired (Self-intersection): 1001" in done.stderr + done.stdout

@@ -272,6 +272,9 @@ def test_lost_zeros_are_put_back_on_request_and_only_where_one_code_can_be_meant
     # 1001 is 01001 that lost the zero before it, or 10010 that lost the one behind
     assert found.codes == (None, "01003", "01003")
     assert found.status == ("ambiguous", "repaired", "code")
+    spoiled = rs.Regions(ids=("1001", "1003"), points=np.zeros((2, 2)))  # the map lost them
+    assert rs.match_names(["01001"], spoiled).codes == (None,)
+    assert rs.match_names(["01001"], spoiled, restore_zeros=True).codes == ("1001",)
     nuts = rs.Regions(ids=("DE30", "DE3F", "EL30"), points=np.zeros((3, 2)) + np.arange(3)[:, None])
     assert rs.match_names(["DE3", "EL3", "DE3F", "DE"], nuts, restore_zeros=True).codes == (
         *("DE30", "EL30", "DE3F", None),
