@@ -267,14 +267,19 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
                 self._text(given, "restore_zeros", context) == "True",
                 found.get("regions"),
             )
+            ignore = self._text(given, "ignore", context)
             there = panel.fields().names()
             if wide:
                 wanted = parameters.columns(self._params, plain, core.year_columns(there))
-                found["panel"] = layers.read_wide_panel(panel, id_name, wanted, names, feedback)
+                found["panel"] = layers.read_wide_panel(
+                    panel, id_name, wanted, names, feedback, ignore
+                )
             else:
                 time = self._text(given, "panel_time", context)
                 wanted = parameters.columns(self._params, plain, there)
-                found["panel"] = layers.read_panel(panel, id_name, time, wanted, names, feedback)
+                found["panel"] = layers.read_panel(
+                    panel, id_name, time, wanted, names, feedback, ignore
+                )
         self._cut(found, self._text(given, "subset", context))
         if sources.get("flows") is not None:
             ends = [self._text(given, f"flows_{k}", context) for k in flows.KEYS]

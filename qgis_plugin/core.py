@@ -97,22 +97,100 @@ def panel(
     times: Sequence[Any] | None,
     columns: Mapping[str, Sequence[Any]],
     names: Any = None,
+    *,
+    ignore: str | None = None,
+    all_wanted: bool = True,
+    source: str = "",
 ) -> Any:
-    """Return the panel of a long table, its place names turned into codes where asked for."""
-    from regspatial.studies.assemble import panel_from_columns
+    """Return the panel of a long table, its place names turned into codes where asked for.
 
-    return panel_from_columns(codes(ids, names), times, columns, missing="keep")
+    Columns that are not `all_wanted` are left out where they hold words, and named.
+    """
+    from dataclasses import replace
+
+    from regspatial.studies.assemble import panel_from_columns
+    from regspatial.studies.hand_columns import hand_columns
+
+    rows = kept_rows(ids, ignore, source)
+    ids = [ids[k] for k in rows]
+    times = None if times is None else [times[k] for k in rows]
+    cells = {name: [column[k] for k in rows] for name, column in columns.items()}
+    found = hand_columns(cells, all_wanted=all_wanted).say()
+    made = panel_from_columns(
+        codes(ids, names), times, found.cells, rows=[k + 1 for k in rows], missing="keep"
+    )
+    return replace(made, units=found.units, _cache={})
+
+
+def kept_rows(ids: Sequence[Any], ignore: str | None, source: str) -> Sequence[int]:
+    """Return the rows of a table that `ignore` leaves."""
+    from regspatial.studies.ignoring import kept_rows
+    from regspatial.studies.leaving_out import parts
+
+    return kept_rows(ids, parts(ignore or ""), source)
 
 
 def wide_panel(
     ids: Sequence[Any],
     columns: Mapping[str, Mapping[Any, tuple[str, Sequence[Any]]]],
     names: Any = None,
+    *,
+    ignore: str | None = None,
+    source: str = "",
 ) -> Any:
     """Return the panel of a wide table: {variable: {time: (heading, cells)}}."""
     from regspatial.studies.assemble import panel_from_wide
 
-    return panel_from_wide(codes(ids, names), columns, missing="keep")
+    rows = kept_rows(ids, ignore, source)
+    cells = {
+        name: {t: (h, [c[k] for k in rows]) for t, (h, c) in by_time.items()}
+        for name, by_time in columns.items()
+    }
+    ids = [ids[k] for k in rows]
+    return panel_from_wide(codes(ids, names), cells, rows=[k + 1 for k in rows], missing="keep")
+
+
+def grid(path: Path, sheet: str, rows: Sequence[Any], decimal: str | None) -> Any:
+    """Return a sheet of a workbook as it stands; numbers in text get a full stop."""
+    from regspatial.studies.decimals import with_full_stop
+    from regspatial.studies.sheets import sheet_grid
+
+    return sheet_grid(path, sheet, with_full_stop(list(rows), decimal))
+
+
+def text_grid(path: Path, encoding: str | None, decimal: str | None) -> Any:
+    """Return a text file as it stands, its encoding and its marks found out."""
+    from regspatial.studies.sheets import sheet_grid
+    from regspatial.studies.text_rows import text_rows
+
+    return sheet_grid(path, "", text_rows(path, encoding, decimal))
+
+
+def layer_grid(
+    name: str, heads: Sequence[Any], rows: Sequence[Any], labels: Mapping[str, str]
+) -> Any:
+    """Return a layer: its fields over its rows; fields that QGIS numbered itself have no names."""
+    from regspatial.studies.sheet_layout import Grid
+
+    head = [] if all(one is None for one in heads) else [(0, list(heads))]
+    return Grid(name, name, [*head, *rows], labels=dict(labels))
+
+
+def merge_params() -> tuple[Any, ...]:
+    """Return the parameters of the tool that merges tables, as the catalog has them."""
+    from regspatial.catalog.merging import MERGING
+
+    return MERGING
+
+
+def merged(grids: Sequence[Any], said: Mapping[str, Any]) -> Any:
+    """Return the panel of several sheets, read and matched as the values of the dialog say."""
+    from regspatial.studies.sheets import merged_grids
+
+    rules = name_rules(
+        said.get("names"), said.get("corrections"), bool(said.get("restore_zeros")), None
+    )
+    return merged_grids(grids, said, rules)
 
 
 def label(text: str) -> Any:

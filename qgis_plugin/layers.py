@@ -145,6 +145,7 @@ def read_panel(
     columns: Sequence[str] | None,
     names: Any,
     feedback: QgsProcessingFeedback,
+    ignore: str | None = None,
 ) -> Any:
     """Return the Panel of a long table.
 
@@ -154,10 +155,12 @@ def read_panel(
     id_name, time_name : str
         The fields of region and time.
     columns : sequence of str, optional
-        The fields to read; None reads every numeric one.
+        The fields to read; None reads every one that holds numbers, and names those of words.
     names : rules of names, or None
         How the id field's place names are turned into codes, if it holds them.
     feedback : QgsProcessingFeedback
+    ignore : str, optional
+        Rows to leave out, by what the id field holds, or by code or name.
 
     Notes
     -----
@@ -165,8 +168,9 @@ def read_panel(
     """
     fields = source.fields()
     keys = [id_name, *([time_name] if time_name else [])]
+    every = columns is None
     if columns is None:
-        columns = [f.name() for f in fields if f.isNumeric() and f.name() not in keys]
+        columns = [n for n in fields.names() if n not in keys]
     require(fields, [*keys, *columns])
     table = cells_of(source, [*keys, *columns], feedback)
     panel = core.panel(
@@ -174,6 +178,9 @@ def read_panel(
         table[time_name] if time_name else None,
         {c: table[c] for c in table if c not in keys},
         names,
+        ignore=ignore,
+        all_wanted=not every,
+        source=source.sourceName(),
     )
     return labelled(panel, aliases_of(fields))
 
@@ -184,12 +191,13 @@ def read_wide_panel(
     variables: Sequence[str] | None,
     names: Any,
     feedback: QgsProcessingFeedback,
+    ignore: str | None = None,
 ) -> Any:
     """Return the Panel of a wide table: one row a region, a field a variable and year (gdp_2012).
 
     Parameters
     ----------
-    source, id_name, names, feedback
+    source, id_name, names, feedback, ignore
         As in `read_panel`.
     variables : sequence of str, optional
         The variables to read; None reads all.
@@ -213,6 +221,8 @@ def read_wide_panel(
         table[id_name],
         {v: {t: (h, table[h]) for t, h in found[v].items()} for v in chosen},
         names,
+        ignore=ignore,
+        source=source.sourceName(),
     )
     return labelled(panel, aliases_of_years(fields, {v: found[v] for v in chosen}))
 

@@ -13,6 +13,7 @@ from .algorithm import ToolAlgorithm
 from .external_recipe import ExternalAlgorithm
 from .i18n import say
 from .icons import ICON
+from .merge_tables import MergeTablesAlgorithm
 from .report_map import ReportMapAlgorithm
 from .shipped_data import ShippedDataAlgorithm
 
@@ -46,6 +47,7 @@ class RegspatialProvider(QgsProcessingProvider):
         for tool in core.catalog.tools():
             self.addAlgorithm(ToolAlgorithm(tool.name))
         self.addAlgorithm(ShippedDataAlgorithm())
+        self.addAlgorithm(MergeTablesAlgorithm())
         self.addAlgorithm(ReportMapAlgorithm())
         self.addAlgorithm(ExternalAlgorithm())
 

@@ -63,6 +63,7 @@ if TYPE_CHECKING:
     from .regression.stability import coefficient_stability as coefficient_stability
     from .reporting.report import report as report
     from .reporting.tables import etable as etable
+    from .studies import convert_units as convert_units
     from .studies import join_report as join_report
     from .studies import match_names as match_names
     from .studies.balance import balance as balance
@@ -107,6 +108,7 @@ _LAZY = {
     "composite_sensitivity": ".indicators:composite_sensitivity",
     "coupling_coordination": ".indicators:coupling_coordination",
     "mgwr": ".gw:mgwr",
+    "convert_units": ".studies:convert_units",
     "join_report": ".studies:join_report",
     "match_names": ".studies:match_names",
     "dynamic_model": ".studies:dynamic_model",

@@ -31,6 +31,7 @@ from .results.by_group import ByGroup
 from .studies.balance import without_holes
 from .studies.choosing import among, choose, parts_by, used_columns
 from .studies.join import regions_of
+from .studies.leaving_out import refuse_flows
 from .studies.plain_values import converted
 from .words import Message, _
 
@@ -164,6 +165,7 @@ def call(
         choices = {p.feeds: values[p.name] for p in expand(tool) if p.feeds.startswith("data.")}
         how = {feeds.partition(".")[2]: value for feeds, value in choices.items()}
         by = how.pop("by", None)
+        refuse_flows(how.get("exclude"), containers.get("flows"))
         panel, regions, weights = choose(panel, regions, weights, **how)
         others = {name: containers.get(name) for name in ("flows", *further_maps(tool))}
         given_parts = _Parts(tool, values, panel, regions, weights, others, weights_for)

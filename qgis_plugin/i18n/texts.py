@@ -76,6 +76,29 @@ TEXTS = {
         "The layer “{layer}” says its coordinates are degrees, but they reach x = {x}, "
         "y = {y}. Set the right coordinate reference system in the layer's properties."
     ),
+    # merging tables
+    "mt_name": _("Merge tables"),
+    "mt_tags": _("merge,tables,yearbook,workbook,sheets,excel,csv,panel,join,Eurostat,unit"),
+    "mt_help": _(
+        "Reads table layers and files as they come (a sheet a variable, a year or a region; headers of "
+        "one to three rows; titles, units and notes) and puts them together by region and time. The log "
+        "says what each was taken for; every fault of every sheet stands in one message."
+    ),
+    "mt_tables": _("Tables"),
+    "mt_tables_help": _(
+        "Layers of the project, and files: workbooks (.xlsx, .xls, .ods; all their sheets) and text "
+        "(.csv, .tsv, .txt)."
+    ),
+    "mt_output": _("Merged table"),
+    "mt_report": _("What was read"),
+    "mt_regions": _("Regions"),
+    "mt_times": _("Times"),
+    "mt_empty": _("Empty cells"),
+    "mt_unreadable": _(
+        "QGIS cannot open {name} as a table. Open it in the program that made it and save it as .xlsx or "
+        ".csv."
+    ),
+    "mt_not_there": _("There is no layer and no file {name}."),
     # parameters and outputs
     "weights_filter": _(
         "Weights files (*.npz *.gwt *.gal *.csv *.dta *.mtx *.swm *.kwt);;All files (*)"

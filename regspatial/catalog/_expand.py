@@ -109,6 +109,15 @@ _PANEL = (
         choices=choices("names", MatchNames),
     ),
     Param(
+        name="ignore",
+        kind="text",
+        feeds="panel",
+        en=_("Rows of the table to leave out"),
+        help_en=_("What the id column holds there, or codes or names, with commas: Total."),
+        default=None,
+        advanced=True,
+    ),
+    Param(
         name="corrections",
         kind="text",
         feeds="panel",
@@ -166,6 +175,18 @@ _DATA = (
     ),
 )
 _REGIONAL = (
+    Param(
+        name="exclude",
+        kind="text",
+        feeds="data.exclude",
+        en=_("Regions to leave out"),
+        help_en=_(
+            "Codes or names with commas: of the map, of the table and of given weights alike. Maps show "
+            "them without a value."
+        ),
+        default=None,
+        advanced=True,
+    ),
     Param(
         name="only",
         kind="text",
@@ -426,6 +447,9 @@ _FLOWS = (
         default=None,
     ),
 )
+
+PANEL = _PANEL
+"""The flat parameters of a table."""
 
 WEIGHT_RULE = tuple(p for p in _WEIGHTS if p.feeds.startswith("w."))
 """The flat parameters of an inline weights rule; their `feeds` are arguments of weights.build."""

@@ -6,6 +6,7 @@ from typing import Literal
 
 MatchNames = Literal["none", "province", "prefecture", "county", "map"]
 JoinBy = Literal["raise", "inner"]
+MergeHow = Literal["raise", "inner", "outer"]
 Missing = Literal["stop", "drop_regions", "drop_periods", "keep"]
 Level = Literal["province", "prefecture"]
 NamesOf = Literal["province", "prefecture", "county", "map"]

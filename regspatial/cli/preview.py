@@ -10,11 +10,12 @@ import rich_click as click
 from ..choices import codes
 from ..choices.data import MatchNames
 from ..errors import ParameterError
+from ..studies.leaving_out import parts
 from ..words import Message, _
 from .language import default_language, in_language
 from .table_options import face, table_options, taken
 
-_USED = ("sheet", "ignore", "columns", "encoding", "decimal")
+_USED = ("sheet", "columns", "encoding", "decimal", "units")
 
 
 def preview_command() -> click.Command:
@@ -35,6 +36,7 @@ def preview_command() -> click.Command:
     @click.option("--panel-id", metavar="COLUMN")
     @click.option("--panel-time", metavar="COLUMN")
     @click.option("--names", type=click.Choice(codes(MatchNames)))
+    @click.option("--ignore", metavar="NAMES")
     @click.option("--lang", type=click.Choice(["en", "zh"]))
     @click.option("--json", "as_json", is_flag=True)
     def command(files: tuple[str, ...], lang: str | None, as_json: bool, **given: Any) -> None:
@@ -56,6 +58,7 @@ def _show(files: tuple[str, ...], given: dict[str, Any], language: str, as_json:
         given.get("panel_id"),
         given.get("panel_time"),
         names=None if names == "none" else names,
+        ignore=parts(given.get("ignore") or ""),
         **reading,
     )
     if as_json:

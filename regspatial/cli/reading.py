@@ -109,7 +109,9 @@ def _refuse_orphans(files: Mapping[str, str | None], reading: Mapping[str, Any])
                 if files.get(k)
             ]
         if file == "panel":
-            orphans += [k for k in ("names", "corrections", "restore_zeros") if files.get(k)]
+            orphans += [
+                k for k in ("names", "corrections", "restore_zeros", "ignore") if files.get(k)
+            ]
             orphans += reading
         if orphans:
             said = " ".join(map(flag, orphans))

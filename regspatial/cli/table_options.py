@@ -13,6 +13,7 @@ import rich_click as click
 
 from ..catalog import Tool, expand
 from ..errors import ParameterError
+from ..studies.leaving_out import parts
 from ..words import ShellFace, _, say
 
 _OPTIONS = (
@@ -32,11 +33,6 @@ _OPTIONS = (
         _("Rows below the data (notes)."),
     ),
     (
-        "ignore",
-        "NAMES",
-        _("Rows to leave out by their id, separated by commas: Total."),
-    ),
-    (
         "columns",
         "COLUMNS",
         _("Columns to read, separated by commas; all by default."),
@@ -47,6 +43,13 @@ _OPTIONS = (
         _(
             "For a table with a row per region and a column per year: the variable that "
             "the columns hold; yes where they are named as gdp_2012."
+        ),
+    ),
+    (
+        "units",
+        "COLUMN=UNIT",
+        _(
+            "Units to turn columns into, from those that the table states: gdp=million yuan,population=persons."
         ),
     ),
     (
@@ -123,9 +126,8 @@ def taken(given: dict[str, Any]) -> dict[str, Any]:
     for name in ("skip_header", "skip_footer"):
         if name in found:
             found[name] = _rows(name, found[name])
-    for name in ("ignore", "columns"):
-        if name in found:
-            found[name] = [one for one in _parts(found[name]) if one]
+    if "columns" in found:
+        found["columns"] = [one for one in _parts(found["columns"]) if one]
     if "wide" in found:
         found["wide"] = True if found["wide"].lower() in _YES else found["wide"]
     if "times" in found:
@@ -178,5 +180,6 @@ def spec(files: Mapping[str, Any], reading: Mapping[str, Any]) -> dict[str, Any]
         "names": files.get("names"),
         "corrections": files.get("corrections") or None,
         "restore_zeros": yes(files.get("restore_zeros")) or None,
+        "ignore": parts(files.get("ignore") or "") or None,
         **reading,
     }

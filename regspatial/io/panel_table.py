@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-import warnings
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -14,19 +14,22 @@ import numpy as np
 from .._door import door
 from ..choices.data import MatchNames, Missing
 from ..containers import Label, Panel, Regions
-from ..containers.ids import label
+from ..containers.panel import Time
 from ..errors import (
-    DataWarning,
     FileFormatError,
     ParameterError,
     UnknownColumnError,
     listed,
 )
+from ..results.reading import MergeReport, ReadSheet
 from ..studies.assemble import check_missing, panel_from_columns, panel_from_wide
 from ..studies.balance import without_holes
-from ..studies.cells import is_missing, is_missing_id, narrow, to_numbers
+from ..studies.cells import is_missing, is_missing_id, to_numbers
+from ..studies.hand_columns import hand_columns
+from ..studies.ignoring import kept_rows
 from ..studies.label_row import label_of
 from ..studies.names import NameRules, match_names, name_rules
+from ..studies.units import convert_units, pairs_of_units
 from ..studies.yearbook_words import NOTE
 from ..words import Message, _
 from .second_header import without_label_row
@@ -64,6 +67,7 @@ def read_panel(
     decimal: str | None = None,
     skip_header: int = 0,
     skip_footer: int = 0,
+    units: Mapping[str, str] | str | None = None,
 ) -> Panel:
     """Read tables by region and time from CSV, Excel, Parquet, Feather, Stata or SPSS.
 
@@ -86,7 +90,8 @@ def read_panel(
         single cross-section, whose time is then called `at`.
     columns : list of str, or mapping of new name to column, optional
         The columns to read; all must be numbers. Without it, every numeric column is read, columns
-        of text are left out, and one that is mostly text is left out with a `DataWarning`.
+        of text are left out with a `DataWarning` that names them (names and codes of regions
+        without); of a column that holds a few words among numbers the cells are named.
     names : {None, "none", "province", "prefecture", "county"} or Regions
         Turn the ids, if they are place names, into codes; see `match_names`. Sheets that write
         codes here and names there are matched without it, if every label is known. ("map", of the
@@ -96,7 +101,8 @@ def read_panel(
     restore_zeros : bool
         With `names`, put back zeros that codes have lost ("1001" for 01001).
     ignore : list of str
-        Values of the id column whose rows are left out (全国, 合计, Total). Without `id`, rows of
+        Rows to leave out by what the id column holds (全国, 合计, Total), or by code or name of one of
+        China's places, whichever the column writes. Without `id`, rows of
         national totals are left out by themselves, and said to be.
     wide : bool, str or mapping
         For tables with one row per region. ``True``: columns named variable_year (gdp_2012,
@@ -121,6 +127,8 @@ def read_panel(
         comma (1,5) is read by it.
     skip_header, skip_footer : int
         Rows above the header, and below the data.
+    units : mapping of column to unit, or text ("gdp=万元"), optional
+        Units to turn columns into, from those that the table states; see `convert_units`.
 
     Returns
     -------
@@ -158,7 +166,7 @@ def read_panel(
             "skip_header=": skip_header > 0,
             "skip_footer=": skip_footer > 0,
         }
-        return read_yearbook(
+        found = read_yearbook(
             path,
             columns,
             missing,
@@ -172,6 +180,7 @@ def read_panel(
             encoding=encoding,
             decimal=decimal,
         )
+        return convert_units(found, pairs_of_units(units))
     table = read_table(
         path, sheet=sheet, encoding=encoding, skip_header=skip_header, skip_footer=skip_footer
     )
@@ -190,7 +199,8 @@ def read_panel(
         at=at,
         decimal=decimal,
     )
-    return panel.with_labels(_variable_labels(table, panel, columns, wide=wide is not False))
+    panel = panel.with_labels(_variable_labels(table, panel, columns, wide=wide is not False))
+    return convert_units(panel, pairs_of_units(units))
 
 
 def _variable_labels(
@@ -304,62 +314,78 @@ def _panel(
             time=time,
         )
     table[id_column], time is None or table[time]
-    table = _without_ignored(table, id_column, ignore)
+    if ignore:
+        table = table.keep(kept_rows(list(table[id_column]), ignore, table.source))
     _refuse_footnotes(table, id_column, time)
     ids = _ids(table, id_column, names)
     if is_wide:
         wanted = wide_columns(table, id_column, wide, columns)
         mark = _decimal(table, [c for by in wanted.values() for c, _ in by.values()], decimal)
-        return panel_from_wide(ids, wanted, rows=table.rows, missing=missing, decimal=mark)
+        wanted, units = _wide_numbers(wanted, mark)
+        panel = panel_from_wide(ids, wanted, rows=table.rows, missing=missing, decimal=mark)
+        return replace(panel, units=units, reading=_read(table, panel, "wide"), _cache={})
     keys = [id_column] if time is None else [id_column, time]
     picked = chosen(table, columns) if columns is not None else None
     source = [c for c in table.header if c not in keys] if picked is None else picked.values()
     mark = _decimal(table, source, decimal)
-    cells = (
-        _numeric(table, keys, mark) if picked is None else {k: table[v] for k, v in picked.items()}
-    )
-    return panel_from_columns(
+    named = {c: c for c in source} if picked is None else picked
+    found = hand_columns(
+        {v: table[v] for v in named.values()}, all_wanted=picked is not None, decimal=mark
+    ).say()
+    if not found.cells:
+        raise UnknownColumnError(
+            _("{source} has no column of numbers beside {keys}; it has: {header}."),
+            source=table.source,
+            keys=listed(keys),
+            header=listed(table.header, 30),
+        )
+    panel = panel_from_columns(
         ids,
         None if time is None else table[time],
-        cells,
+        {k: found.cells[v] for k, v in named.items() if v in found.cells},
         rows=table.rows,
         missing=missing,
         decimal=mark,
         at=at,
         keys=(id_column, time or "time"),
     )
+    units = {k: found.units[v] for k, v in named.items() if v in found.units}
+    left = (*found.words, *found.mixed)
+    said = _read(table, panel, "cross_section" if time is None else "long", left)
+    return replace(panel, units=units, reading=said, _cache={})
 
 
-def _without_ignored(table: RawTable, id_column: str, ignore: Sequence[str]) -> RawTable:
-    unwanted = {
-        "".join(narrow(str(one)).split())
-        for one in ([ignore] if isinstance(ignore, str) else ignore)
-    }
-    if not unwanted:
-        return table
-    keep = [
-        k
-        for k, cell in enumerate(table[id_column])
-        if is_missing_id(cell) or "".join(narrow(label(cell)).split()) not in unwanted
-    ]
-    there = {"".join(narrow(label(c)).split()) for c in table[id_column] if not is_missing_id(c)}
-    absent = sorted(unwanted - there)
-    if absent:
-        warnings.warn(
-            DataWarning(
-                _(
-                    "{param:ignore} names rows that {source} does not have in column "
-                    "{id_column!r}: {absent}. Look for another spelling, or leave them out."
-                ),
-                source=table.source,
-                id_column=id_column,
-                absent=listed(absent),
-            ),
-            stacklevel=4,
-        )
-    if not keep:
-        raise ParameterError(_("{param:ignore} leaves no row of {source}."), source=table.source)
-    return table.keep(keep)
+def _read(table: RawTable, panel: Panel, layout: str, left: Sequence[str] = ()) -> MergeReport:
+    """Return what a table that was read by hand was taken for."""
+    one = ReadSheet(
+        source=table.source,
+        layout=layout,
+        n=panel.n,
+        times=panel.times,
+        variables=tuple(panel.columns),
+        text=tuple(left),
+    )
+    empty = int(sum(np.isnan(v).sum() for v in panel.columns.values()))
+    return MergeReport(sheets=(one,), empty=empty)
+
+
+def _wide_numbers(
+    wanted: dict[str, dict[Time, tuple[str, Cells]]], mark: str
+) -> tuple[dict[str, dict[Time, tuple[str, Cells]]], dict[str, str]]:
+    """Read the customs of print in the columns of a wide table; a variable has one unit.
+
+    Columns of one variable that are percentages in some years and plain in others stay as they
+    are, so that their cells are refused by name.
+    """
+    out, units = {}, {}
+    for name, by_time in wanted.items():
+        found = hand_columns(dict(by_time.values()), all_wanted=True, decimal=mark)
+        said = {found.units.get(c, "") for c, _cells in by_time.values()}
+        one = len(said) == 1
+        out[name] = {t: (c, found.cells[c] if one else cells) for t, (c, cells) in by_time.items()}
+        if one and (unit := said.pop()):
+            units[name] = unit
+    return out, units
 
 
 def _refuse_footnotes(table: RawTable, id_column: str, time: str | None) -> None:
@@ -401,43 +427,6 @@ def _ids(table: RawTable, id_column: str, names: Names) -> Cells:
     if any(is_missing_id(cell) for cell in cells):
         return cells  # panel_from_columns names the rows
     return match_names(cells, names).required()
-
-
-def _numeric(table: RawTable, keys: Sequence[str], decimal: str) -> dict[str, Cells]:
-    """Return the columns of numbers; those with a few text cells stay, to be refused by name."""
-    out: dict[str, Cells] = {}
-    mixed: list[str] = []
-    for name in table.header:
-        if name in keys:
-            continue
-        cells = table[name]
-        parsed = to_numbers(cells, decimal=decimal)
-        numbers = int(np.isfinite(parsed.values).sum())
-        if not parsed.text_at:
-            out[name] = parsed.values
-        elif numbers > len(parsed.text_at):
-            out[name] = cells
-        elif numbers:
-            mixed.append(name)
-    if mixed:
-        warnings.warn(
-            DataWarning(
-                _(
-                    "Columns that are mostly text but hold some numbers were left out: {mixed}. "
-                    "Name them in {param:columns} to have their cells checked."
-                ),
-                mixed=listed(mixed),
-            ),
-            stacklevel=4,
-        )
-    if not out:
-        raise UnknownColumnError(
-            _("{source} has no column of numbers beside {keys}; it has: {header}."),
-            source=table.source,
-            keys=listed(keys),
-            header=listed(table.header, 30),
-        )
-    return out
 
 
 def _decimal(table: RawTable, columns: object, decimal: str | None) -> str:

@@ -19,6 +19,7 @@ from ..studies.sheet_merging import Names
 from ..studies.sheet_preview import problems, sheet_parts
 from ..studies.sheet_reading import SheetReading
 from ..studies.sheets import How, panel_of_readings, sheet_readings, sources_of
+from ..studies.units import convert_units, pairs_of_units
 from ..words import Message, verbatim
 from .wide import Columns
 from .yearbook import Source, grids_of
@@ -37,12 +38,13 @@ def preview_panel(
     sheet: str | int | None = None,
     encoding: str | None = None,
     decimal: str | None = None,
+    units: Mapping[str, str] | str | None = None,
 ) -> PanelPreview:
     """Say what tables would be taken for when they are read, and everything that is wrong with them.
 
     Parameters
     ----------
-    path, id, time, columns, names, ignore, at, sheet, encoding, decimal
+    path, id, time, columns, names, ignore, at, sheet, encoding, decimal, units
         As in `read_panel`, for tables that are recognised by their content.
 
     Returns
@@ -68,10 +70,11 @@ def preview_panel(
         warnings.simplefilter("always")
         readings = sheet_readings(grids_of(files, sheet, encoding, decimal), how)
         found, panel, wrong = _tried(readings, how, names)
+        panel, wrong = _converted(panel, pairs_of_units(units), wrong)
     given = {
         "id": id, "time": time, "columns": columns, "names": names, "ignore": ignore or None,
         "at": None if isinstance(at, str) and at == "all" else at, "sheet": sheet, "encoding": encoding,
-        "decimal": decimal,
+        "decimal": decimal, "units": pairs_of_units(units) or None,
     }  # fmt: skip
     given |= found
     given = {k: v for k, v in given.items() if v is not None}
@@ -111,6 +114,18 @@ def _tried(
     return {}, None, wrong
 
 
+def _converted(
+    panel: Panel | None, units: Mapping[str, str], wrong: tuple[Message, ...]
+) -> tuple[Panel | None, tuple[Message, ...]]:
+    """Return the panel in the units asked for; units that cannot be had are one more problem."""
+    if panel is None or not units:
+        return panel, wrong
+    try:
+        return convert_units(panel, units), wrong
+    except RegspatialError as error:
+        return None, (*wrong, _sentence(error))
+
+
 def _panel(
     readings: Sequence[SheetReading], how: How, names: Names | Level
 ) -> tuple[Panel | None, Message | None]:
@@ -137,7 +152,11 @@ def _shell(files: Sequence[object], given: Mapping[str, Any]) -> str:
     words = [part for f in files for part in ("--panel", str(f))]
     for key, value in given.items():
         if key != "at":
-            text = ",".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
+            text = str(value)
+            if isinstance(value, Mapping):
+                text = ",".join(f"{k}={v}" for k, v in value.items())
+            elif isinstance(value, (list, tuple)):
+                text = ",".join(map(str, value))
             words += [f"--{options.get(key, key)}", text]
     return shlex.join(words)
 

@@ -16,11 +16,11 @@ from ..errors import (
     UnknownColumnError,
     listed,
 )
+from ..studies.text import decode
 from ..words import _
 from .archives import unpacked
 from .columnar import geoparquet, no_geometries
 from .map_kinds import kind_of
-from .text import decode
 
 
 class Vector:

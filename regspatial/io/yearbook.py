@@ -15,14 +15,13 @@ from ..containers import Panel
 from ..errors import InputError, ParameterError, listed
 from ..studies.assemble import check_missing, complete
 from ..studies.balance import without_holes
-from ..studies.cells import narrow
+from ..studies.decimals import with_full_stop
 from ..studies.sheet_kinds import known_place
 from ..studies.sheet_layout import Grid, Row
 from ..studies.sheet_merging import Names
-from ..studies.sheets import How, panel_of_grids, picked, sources_of
+from ..studies.sheets import How, panel_of_grids, picked, sheet_grid, sources_of
 from ..studies.yearbook_words import is_region_heading
 from ..words import _
-from .decimals import with_full_stop
 from .tables import EXCEL, TEXT, RawTable, existing, read_table, say_unused
 from .wide import Columns
 
@@ -123,19 +122,7 @@ def grids_of(
     decimal: str | None = None,
 ) -> list[Grid]:
     """Return the sheets of all files as they stand, numbers with a full stop for their mark."""
-    found = []
-    for file in matching(source):
-        for one in _grids(file, sheet, encoding, decimal):
-            speaking = one.tab if one.tab and _speaks(one.tab) else file.stem
-            called = f"{file.name} [{one.tab}]" if one.tab else file.name
-            found.append(replace(one, source=called, sheet=speaking))
-    return found
-
-
-def _speaks(sheet: str) -> bool:
-    """Return whether the name of a sheet says anything: Sheet1 does not."""
-    text = narrow(sheet).lower().rstrip("0123456789 ")
-    return text not in {"sheet", "table", "data"} or not text
+    return [one for file in matching(source) for one in _grids(file, sheet, encoding, decimal)]
 
 
 def _grids(
@@ -148,14 +135,14 @@ def _grids(
 
         sheets = workbook_rows(file, sheet)
         return [
-            Grid("", "", with_full_stop(list(enumerate(map(list, rows), 1)), decimal), name)
+            sheet_grid(file, name, with_full_stop(list(enumerate(map(list, rows), 1)), decimal))
             for name, rows in sheets.items()
         ]
     if kind in TEXT:
         say_unused(file, kind, sheet, None, 0, 0)
-        from .delimited import text_rows
+        from ..studies.text_rows import text_rows
 
-        return [Grid("", "", text_rows(file, encoding, decimal))]
+        return [sheet_grid(file, "", text_rows(file, encoding, decimal))]
     table = read_table(file, sheet=sheet, encoding=encoding)
     for name in table.header:
         if is_region_heading(name) or _names_places(table, name):
@@ -163,7 +150,8 @@ def _grids(
     rows: list[Row] = [(0, list[Any](table.header))]
     cells = [c.tolist() if isinstance(c, np.ndarray) else c for c in table.columns]
     rows += [(row, [c[k] for c in cells]) for k, row in enumerate(table.rows)]
-    return [Grid("", "", rows, labels={} if table.said is None else table.said.variable_labels())]
+    labels = {} if table.said is None else table.said.variable_labels()
+    return [replace(sheet_grid(file, "", rows), labels=labels)]
 
 
 def _names_places(table: RawTable, name: str) -> bool:

@@ -16,13 +16,14 @@ from ..errors import RegspatialError
 from ..progress import Progress, part, report
 from ..reporting.figures import names_of
 from ..reporting.formats import USUAL, chosen_formats
+from ..reporting.laid import laid_out
 from ..runner import check, collected
 from ..studies.join import regions_of
 from ..words import Message, _
 from . import outputs
 from .blocks import finished
 from .labelling import apply_labels
-from .pages import write_report
+from .pages import readings, write_report
 from .schema import Recipe, Step, read_recipe
 from .sources import (
     Inputs,
@@ -31,6 +32,7 @@ from .sources import (
     load_regions,
     load_weights,
     select_regions,
+    without,
 )
 from .steps import Run, folder_of, maps_of, run_step, without_maps
 
@@ -110,7 +112,8 @@ def _run(run: Run, resume: bool, progress: Progress | None, tell: Event) -> RunR
     if not resume:
         own.clear()
     _leave_inputs(run)
-    run.notes = [n.localized(run.language) for n in notes]
+    run.notes = [one.sentence().text(run.language) for one in readings(run)]
+    run.notes += [n.localized(run.language) for n in notes]
     for note in run.notes:
         tell({"event": "note", "message": note})
     done: list[str] = []
@@ -160,6 +163,7 @@ def _silent(event: Mapping[str, Any]) -> None:
 def _load(run: Run) -> None:
     recipe, base = run.recipe, run.recipe.path.parent
     regions, part, by = None, None, None
+    excluded = (recipe.regions or {}).get("exclude", ())
     if recipe.regions is not None:
         r = recipe.regions
         regions = load_regions(str(r["source"]), r.get("id"), base, run.inputs, r.get("layer"), r)
@@ -169,16 +173,16 @@ def _load(run: Run) -> None:
         drawn = {k: r.get(k) for k in ("dissolve", "only")}
         run.inputs.drawn = select_regions(part or regions, drawn)
     if recipe.panel is not None:
-        run.panels[""] = load_panel(
+        panel = load_panel(
             recipe.panel, base, run.inputs, recipe.labels, regions, recipe.derive, part, by
         )
+        run.panels[""] = without(panel, excluded)
         run.inputs.panel = run.panels[""]
     for name, spec in recipe.panels.items():
         own = {"derive": (), "only": None, "period": None}
         full = {**(recipe.panel or {}), **own, **spec}
-        run.panels[name] = load_panel(
-            full, base, run.inputs, recipe.labels, regions, recipe.derive, part, by
-        )
+        panel = load_panel(full, base, run.inputs, recipe.labels, regions, recipe.derive, part, by)
+        run.panels[name] = without(panel, excluded)
     apply_labels(run)
     if recipe.flows is not None:
         run.flows = load_flows(recipe.flows, run.inputs.regions, base, run.inputs)
@@ -209,6 +213,11 @@ def _leave_inputs(run: Run) -> None:
             own.place(path, f"weights/{path.name}")
     facts = json.dumps(_provenance(run), ensure_ascii=False, indent=1)
     write_text(own.stage / "run.json", facts)
+    for k, one in enumerate(readings(run)):
+        name = "reading" if not k else f"reading-{k + 1}"
+        laid = replace(laid_out(one.tables()[0], run.language), name=name)
+        outputs.write_tables(own.stage, name, [laid], ("csv",))
+        own.place(own.stage / f"{name}.csv", f"{name}.csv")
     own.place(own.stage / "run.json", "run.json")
 
 

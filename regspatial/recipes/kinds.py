@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from ..choices import codes
+from ..choices.data import MergeHow
 from ..errors import ParameterError
 from ..words import Message, _
 
@@ -126,7 +128,14 @@ PANEL: Mapping[str, Kind] = {
     "at": (lambda v: text(v) or whole(v), _("a year or a text")),
     "only": _ONLY,
     "period": _PERIOD,
+    "units": (lambda v: text(v) or spelled(v), _("a table of column = unit, or a line of them")),
+    "merge": (tables, _("a list of tables: [[panel.merge]]")),
 }
+MERGE: Mapping[str, Kind] = {
+    **{k: v for k, v in PANEL.items() if k not in ("derive", "merge", "only", "period")},
+    "how": (lambda v: v in codes(MergeHow), _('"raise", "inner" or "outer"')),
+}
+"""Keys of [[panel.merge]]: those that read a table, and how it is put to the others."""
 FLOWS: Mapping[str, Kind] = {
     "source": TEXT,
     "origin": TEXT,

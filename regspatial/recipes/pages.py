@@ -8,6 +8,7 @@ from typing import Any
 
 from .._files.inside import inside
 from ..reporting.page import Page
+from ..results.reading import MergeReport
 from .blocks import replay
 from .schema import Step
 from .steps import Run, folder_of
@@ -25,9 +26,19 @@ def write_report(run: Run, names: Mapping[str, str], provenance: Mapping[str, An
         page.items(run.notes)
     for k, step in enumerate(recipe.steps):
         _section(page, step, inside(run.own.path, folder_of(k, step)), language)
+    for one in readings(run):
+        page.section(one.tables()[0].title(language))
+        page.table(one.tables()[0])
     page.provenance(provenance)
     run.own.place(page.write(run.own.stage / _REPORT), _REPORT)
     return run.own.path / _REPORT
+
+
+def readings(run: Run) -> list[MergeReport]:
+    """Return what was read for the panels of a run, of those that several tables make up."""
+    found = [panel.reading for panel in run.panels.values()]
+    several = [one for one in found if one is not None and len(one.sheets) > 1]
+    return list({tuple(s.source for s in one.sheets): one for one in several}.values())
 
 
 def _section(page: Page, step: Step, folder: Path, language: str) -> None:

@@ -40,6 +40,7 @@ _REGIONS = {
 _PANEL = {
     "source", "id", "time", "times", "derive", "names", "corrections", "restore_zeros", "sheet", "columns", "ignore", "wide",
     "encoding", "decimal", "skip_header", "skip_footer", "at", "only", "period",
+    "units", "merge",
 }  # fmt: skip
 _FLOWS = set(kinds.FLOWS)
 _STEP = {"name", "tool", "weights", "panel", "title", "text", "of", "params", *kinds.CHOICE}
@@ -249,6 +250,8 @@ def _check_sources(data: Mapping[str, Any], panels: Mapping[str, Mapping[str, An
         if "source" not in flows:
             raise ParameterError(_("[flows] has no source: a file."))
     spelled += [(f"[panels.{name}]", {**panel, **spec}, _PANEL) for name, spec in panels.items()]
+    for name, panel_spec in (("panel", panel), *((f"panels.{k}", v) for k, v in panels.items())):
+        _check_merged(panel_spec, name)
     for where, spec, allowed in spelled:
         if spec is None:
             continue
@@ -264,6 +267,19 @@ def _check_sources(data: Mapping[str, Any], panels: Mapping[str, Mapping[str, An
                 else _("{where} has no source: a file, example:NAME.")
             )
             raise ParameterError(sentence, where=where)
+
+
+def _check_merged(spec: Mapping[str, Any], name: str) -> None:
+    """Raise ParameterError for a key of [[panel.merge]] that is not known, or of another kind."""
+    merged = spec.get("merge", [])
+    if not kinds.tables(merged):
+        return  # said of the panel itself
+    for k, one in enumerate(merged, 1):
+        where = f"[[{name}.merge]] {k}"
+        _known(one, set(kinds.MERGE), where)
+        kinds.check(one, kinds.MERGE, where)
+        if "source" not in one:
+            raise ParameterError(_("{where} has no source: a file, example:NAME."), where=where)
 
 
 def _step(raw: Mapping[str, Any], k: int, weights: Mapping[str, Any]) -> Step:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import inspect
 import os
 import warnings
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal, cast
 
@@ -16,9 +16,10 @@ from .._files.atomic import sha256
 from .._paths import shipped
 from ..choices.weights import RULES
 from ..containers import Label, Panel, Regions, SpatialWeights
-from ..errors import DataWarning, ParameterError, listed
+from ..errors import DataWarning, LabelError, ParameterError, listed
 from ..formula.conditions import chosen, of_period, of_regions
 from ..results.network.layer import NetworkLayer
+from ..studies.leaving_out import leave_out
 from ..studies.names import name_rules
 from ..studies.subsets import cut_to_subset
 from ..weights import build
@@ -38,7 +39,7 @@ _FILE_KEYS = frozenset({"file", "values", "islands", "normalise"})
 
 READING = (
     "names", "corrections", "restore_zeros", "sheet", "columns", "ignore", "wide", "encoding", "decimal", "skip_header",
-    "skip_footer", "at",
+    "skip_footer", "at", "units",
 )  # fmt: skip
 """Keys of [panel] that go to `read_panel` as they are."""
 
@@ -192,6 +193,26 @@ def load_panel(
     panel of the recipe derives, before its own; `part` the named part of the map that alone is studied,
     `by` the attribute by which its regions are merged.
     """
+    panel = _one_panel(spec, base, inputs, regions)
+    inherited = {k: spec[k] for k in ("names", "corrections", "restore_zeros") if k in spec}
+    for further in spec.get("merge", ()):
+        other = _one_panel({**inherited, **further}, base, inputs, regions)
+        if "times" in spec and "times" not in further:  # the study's times are the table's too
+            cut = other.select(times=[t for t in other.times if t in panel.times] or None)
+            other = replace(cut, reading=other.reading, _cache={})
+        panel = panel.merge(other, how=further.get("how", "raise"))
+    read = panel.reading
+    if part is not None and regions is not None:
+        panel = cut_to_subset(panel, regions, part, by)
+    panel = derive(derive(_named(panel, labels), common or {}), spec.get("derive", ()))
+    panel = of_period(chosen(panel, spec.get("only"), regions), spec.get("period"))
+    return replace(_named(panel, labels), reading=read, _cache={})
+
+
+def _one_panel(
+    spec: Mapping[str, Any], base: Path, inputs: Inputs, regions: Regions | None
+) -> Panel:
+    """Read the tables of one source, and cut their times."""
     from .. import io
 
     source = spec["source"]
@@ -201,13 +222,8 @@ def load_panel(
         panel = example.panel()
     else:
         panel = io.read_panel(_tables(source, base, inputs), **_reading(spec, regions))
-    if "times" in spec:
-        panel = _times(panel, spec["times"])
-    if part is not None and regions is not None:
-        panel = cut_to_subset(panel, regions, part, by)
-    panel = derive(derive(_named(panel, labels), common or {}), spec.get("derive", ()))
-    panel = of_period(chosen(panel, spec.get("only"), regions), spec.get("period"))
-    return _named(panel, labels)
+    cut = _times(panel, spec["times"]) if "times" in spec else panel
+    return replace(cut, reading=panel.reading, _cache={})
 
 
 def _named(panel: Panel, labels: Mapping[str, Label] | None) -> Panel:
@@ -280,13 +296,23 @@ def select_regions(regions: Regions, spec: Mapping[str, Any]) -> Regions:
         regions = regions.where(**only)
     elif only is not None:
         regions = of_regions(regions, only)
-    exclude = [str(i) for i in spec.get("exclude", ())]
-    if exclude:
-        regions.index(exclude, wanted_name="exclude list")
-        regions = regions.select([i for i in regions.ids if i not in set(exclude)])
+    out = leave_out(spec.get("exclude", ()), regions)[0]
+    assert out is not None  # noqa: S101 - a map goes in, so a map comes out
+    regions = out
     for name, groups in spec.get("groups", {}).items():
         regions = _grouped(regions, name, groups)
     return regions
+
+
+def without(panel: Panel, excluded: Sequence[str]) -> Panel:
+    """Return a panel without the regions that a recipe excludes, as far as it has them."""
+    try:
+        out = leave_out(excluded, panel=panel)[1]
+    except LabelError as error:  # the map knew them all; a table need not hold each
+        known = [one for one in excluded if str(one) not in error.ids]
+        out = leave_out(known, panel=panel)[1]
+    assert out is not None  # noqa: S101 - a panel goes in, so a panel comes out
+    return replace(out, reading=panel.reading, _cache={})
 
 
 def _grouped(regions: Regions, name: str, groups: Mapping[str, Any]) -> Regions:

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from ..errors import listed
-from ..words import Message, _
+from ..words import Message, _, together
 from .record import Record
 from .table import Column, Note, Table
 
@@ -62,10 +62,14 @@ class MergeReport(Record):
         Cells that no sheet fills.
     renamed : mapping of str to str
         Regions as a sheet writes them, and the id that they got, where the two differ.
+    dropped, dropped_times : tuples
+        Regions and times of one side alone, that a merge of what is shared left out.
     """
 
     sheets: tuple[ReadSheet, ...]
     empty: int = 0
+    dropped: tuple[str, ...] = ()
+    dropped_times: tuple[int | str, ...] = ()
     renamed: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     spec: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
 
@@ -107,16 +111,37 @@ class MergeReport(Record):
         )
 
     def sentence(self) -> Message:
-        """Return the merge in one sentence, for a face that shows no table of it."""
-        return Message(
+        """Return the merge in a few sentences, for a face that shows no table of it."""
+        first = Message(
             _("{n} tables were merged by region and time: {sources}. {empty} cells are empty."),
             n=len(self.sheets),
             sources=listed((f"{s.source} ({s.n})" for s in self.sheets), 12),
             empty=self.empty,
         )
+        lacking = [
+            Message(
+                _("{source} lacks {regions}"), source=s.source, regions=listed(s.only_elsewhere, 6)
+            )
+            for s in self.sheets
+            if s.only_elsewhere
+        ]
+        lacks = [Message(_(" {lacking}."), lacking=listed(lacking, 6))] if lacking else []
+        gone = [Message(_(" {note}"), note=note) for note in self._dropped()]
+        return together(first, *lacks, *gone)
+
+    def _dropped(self) -> list[Note]:
+        """Return what a merge of what is shared left out."""
+        notes = []
+        if self.dropped:
+            said = _("Regions of one table alone were left out: {regions}.")
+            notes.append(Note(said, regions=listed(self.dropped, 12)))
+        if self.dropped_times:
+            said = _("Times of one table alone were left out: {times}.")
+            notes.append(Note(said, times=listed(self.dropped_times, 12)))
+        return notes
 
     def _notes(self) -> list[Note]:
-        notes = [Note(_("{n} cells are empty in the panel."), n=self.empty)]
+        notes = [Note(_("{n} cells are empty in the panel."), n=self.empty), *self._dropped()]
         if self.renamed:
             pairs = listed((f"{a} → {b}" for a, b in self.renamed.items()), 6)
             notes.append(Note(_("Names matched to the ids of the panel: {pairs}."), pairs=pairs))

@@ -9,9 +9,11 @@ from .names import match_names
 from .panel_model import panel_model
 from .sheet_merging import merge
 from .transform import difference, growth, lag, log_columns, log_values, share, share_values
+from .units import convert_units
 
 __all__ = [
     "balance",
+    "convert_units",
     "cross_section_model",
     "difference",
     "dynamic_model",

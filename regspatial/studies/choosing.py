@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ..choices.data import Missing
@@ -16,6 +16,7 @@ from ..formula.values import TIMES
 from ..indicators.systems import system_of
 from ..weights import subset
 from ..words import _
+from .leaving_out import left_out
 
 Chosen = tuple[Panel | None, Regions | None, SpatialWeights | None]
 
@@ -27,6 +28,7 @@ def choose(
     *,
     derive: str | None = None,
     only: Only | None = None,
+    exclude: str | Iterable[object] | None = None,
     period: object = None,
     missing: Missing | None = None,
     by: str | None = None,
@@ -43,6 +45,8 @@ def choose(
         ``"ln_gdp = log(gdp); share = exports / gdp"``.
     only : text, mapping or list, optional
         See `formula.conditions.chosen`.
+    exclude : text or list, optional
+        Codes or names; see `leaving_out.leave_out`.
     period : text or list, optional
         ``"2012:2020"``.
     missing : {"stop", "drop_regions", "drop_periods", "keep"}, optional
@@ -56,6 +60,7 @@ def choose(
         Of the kind that fits.
     """
     del by, missing
+    regions, panel, weights = left_out(exclude, regions, panel, weights)
     before = None if panel is None else panel.ids
     if panel is not None:
         panel = derived_from(panel, derive, {}) if derive else panel

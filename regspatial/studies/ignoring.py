@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable, Sequence
 
+from ..errors import DataWarning, ParameterError, listed
+from ..words import _
 from .cells import is_missing_id, narrow, parse_id
 from .names import LEVELS, as_code, bearers, china_gazetteer
 
@@ -42,6 +45,23 @@ class Unwanted:
         return bool(self._dropped)
 
 
+def kept_rows(cells: Sequence[object], ignore: str | Sequence[str], source: object) -> list[int]:
+    """Return the rows whose cell is not to be left out; labels that are not there are warned of.
+
+    Raises
+    ------
+    ParameterError
+        If no row is left.
+    """
+    unwanted = Unwanted(ignore, cells)
+    if unwanted.absent:
+        say_absent(unwanted.absent, source)
+    keep = [k for k, cell in enumerate(cells) if cell not in unwanted]
+    if not keep:
+        raise ParameterError(_("{param:ignore} leaves no row of {source}."), source=source)
+    return keep
+
+
 def plain(cell: object) -> str:
     """Return a label without blanks and in narrow letters."""
     return "".join(narrow(parse_id(cell)).split()) if not is_missing_id(cell) else ""
@@ -57,3 +77,18 @@ def places(text: str) -> frozenset[tuple[str, str]]:
         if len(hits) == 1:
             found.add((level, hits[0]))
     return frozenset(found)
+
+
+def say_absent(absent: Sequence[str], source: object) -> None:
+    """Warn of labels to be left out that are not there: another spelling may be."""
+    warnings.warn(
+        DataWarning(
+            _(
+                "{param:ignore} names regions that {source} does not have: {absent}. Look for "
+                "another spelling, or leave them out."
+            ),
+            source=source,
+            absent=listed(absent),
+        ),
+        stacklevel=6,
+    )

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Literal
 
 import numpy as np
 
 from .._door import door
+from ..choices import one_of
+from ..choices.data import MergeHow
 from ..containers import Panel, Regions
 from ..containers.panel import Time
-from ..errors import InputError, LabelError, ParameterError, listed
+from ..errors import InputError, LabelError, listed
 from ..results.reading import MergeReport, ReadSheet
 from ..words import Message, _, together
 from .names import LEVELS, NameRules, as_code, china_gazetteer, match_names, spelling
@@ -239,7 +240,7 @@ def merge(
     panel: Panel,
     other: Panel,
     *,
-    how: Literal["raise", "inner", "outer"] = "raise",
+    how: MergeHow = "raise",
     names: Names = None,
 ) -> Panel:
     """Put two panels together by region and time.
@@ -274,10 +275,7 @@ def merge(
     >>> a.merge(b)["y"].values
     array([[10., 20.]])
     """
-    if how not in {"raise", "inner", "outer"}:
-        raise ParameterError(
-            _('{param:how={how!r}} is not allowed; use "raise", "inner" or "outer".'), how=how
-        )
+    one_of("how", how, MergeHow)
     sides = [_as_reading(panel, "the panel"), _as_reading(other, "the other")]
     ids = common_labels(sides, names)
     a, b = set(ids[0].values()), set(ids[1].values())
@@ -303,12 +301,32 @@ def merge(
             first=listed(panel.times), second=listed(other.times),
         )  # fmt: skip
     out = panel_from_sheets(sides, names)
+    out = replace(out, reading=_of_both(panel, other, out, (a, b)), _cache={})
     called = {**other.labels, **panel.labels}
     out = out.with_labels({name: one for name, one in called.items() if name in out})
     if how == "inner":
         kept = out.select(ids=[one for one in out.ids if one in a & b], times=shared)
-        return replace(kept, reading=out.reading, _cache={})
+        cells = int(sum(np.isnan(v).sum() for v in kept.columns.values()))
+        said = replace(out.reading, empty=cells, dropped=(*odd, *odd2), dropped_times=tuple(times))
+        return replace(kept, reading=said, _cache={})
     return out
+
+
+def _of_both(panel: Panel, other: Panel, out: Panel, ids: tuple[set[str], set[str]]) -> MergeReport:
+    """Return what was read for either side, and what each lacks now."""
+    made: MergeReport = out.reading
+    sheets: list[ReadSheet] = []
+    for side, own, one in zip((panel, other), ids, made.sheets, strict=True):
+        before = (one,) if side.reading is None else side.reading.sheets
+        lacks = tuple(i for i in out.ids if i not in own)
+        sheets += [
+            replace(s, only_elsewhere=tuple(dict.fromkeys((*s.only_elsewhere, *lacks))))
+            for s in before
+        ]
+    renamed: dict[str, str] = {}
+    for side in (panel, other):
+        renamed |= {} if side.reading is None else dict(side.reading.renamed)
+    return replace(made, sheets=tuple(sheets), renamed={**renamed, **made.renamed})
 
 
 def _differences(first: list[str], second: list[str], times: Sequence[Time]) -> Message:

@@ -9,19 +9,23 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from ..containers import Panel
 from ..containers.labels import Label
 from ..containers.panel import Time, time_label
 from ..errors import DataWarning, FileFormatError, InputError, UnknownColumnError, listed
 from ..words import Message, _, together
-from .ignoring import Unwanted
+from .cells import narrow
+from .ignoring import Unwanted, say_absent
 from .label_row import label_of
+from .leaving_out import parts
 from .sheet_kinds import known_place
-from .sheet_layout import Grid, Layout, sheet_layout
+from .sheet_layout import Grid, Layout, Row, sheet_layout
 from .sheet_merging import Names, panel_from_sheets
 from .sheet_reading import SheetReading, read_sheet
 from .statistical_offices import plain_grids
+from .units import convert_units, pairs_of_units
 from .yearbook_words import NOTE, name_and_unit
 
 
@@ -49,6 +53,14 @@ class How:
     at: object = "all"
     columns: Collection[str] | None = None
     is_place: Callable[[str], bool] = known_place
+
+
+def sheet_grid(file: Path, tab: str, rows: Sequence[Row]) -> Grid:
+    """Return a sheet of a file; one whose name says nothing (Sheet1) speaks by the file's."""
+    plain = narrow(tab).lower().rstrip("0123456789 ")
+    speaks = bool(tab) and (plain not in {"sheet", "table", "data"} or not plain)
+    called = f"{file.name} [{tab}]" if tab else file.name
+    return Grid(called, tab if speaks else file.stem, rows, tab)
 
 
 def sheet_readings(grids: Sequence[Grid], how: How) -> list[SheetReading]:
@@ -111,6 +123,33 @@ def panel_of_grids(grids: Sequence[Grid], how: How, names: Names = None) -> Pane
     """
     readings = sheet_readings(grids, how)
     return panel_of_readings(readings, how, names)
+
+
+def merged_grids(grids: Sequence[Grid], said: Mapping[str, object], names: Names = None) -> Panel:
+    """Return the panel of sheets that a dialog names, by the values of `catalog.merging`.
+
+    Parameters
+    ----------
+    grids : sequence of Grid
+    said : mapping
+        "id", "time", "at", and lines of "columns", "ignore", "units".
+    names : rules of names, optional
+    """
+
+    def text(name: str) -> str:
+        return str(said.get(name) or "")
+
+    columns = parts(text("columns")) or None
+    how = How(
+        id=text("id") or None,
+        time=text("time") or None,
+        at=text("at") or "all",
+        ignore=parts(text("ignore")),
+        columns=columns,
+    )
+    panel = panel_of_grids(grids, how, names)
+    panel = panel if columns is None else picked(panel, columns)
+    return convert_units(panel, pairs_of_units(text("units")))
 
 
 def panel_of_readings(readings: Sequence[SheetReading], how: How, names: Names = None) -> Panel:
@@ -188,21 +227,6 @@ def _labels(layouts: Sequence[Layout]) -> Iterator[object]:
     for one in layouts:
         yield from (cell for _row, cells in one.rows for cell in cells[:3])
         yield from (heading.name for heading in one.headings if heading.name)
-
-
-def say_absent(absent: Sequence[str], source: object) -> None:
-    """Warn of labels to be left out that are not there: another spelling may be."""
-    warnings.warn(
-        DataWarning(
-            _(
-                "{param:ignore} names regions that {source} does not have: {absent}. Look for "
-                "another spelling, or leave them out."
-            ),
-            source=source,
-            absent=listed(absent),
-        ),
-        stacklevel=6,
-    )
 
 
 def _with_figures(layouts: list[Layout]) -> list[Layout]:

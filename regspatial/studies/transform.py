@@ -74,7 +74,7 @@ def share(
     name : str, optional
         Of the new column; numerator + "_share" by default.
     scale : float
-        100 for per cent, 10 000 for 万元 per head from 亿元 and 万人.
+        100 for per cent, 10 000 for 10 000 yuan per head from 100 million yuan and 10 000 people.
 
     Returns
     -------

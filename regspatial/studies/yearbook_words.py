@@ -26,6 +26,7 @@ _REGION = re.compile(
 _CODE = re.compile(
     r"(行政区划|地区|区划|省|市|城市)?代码|编码|(ad|fips|nuts|geo)?_?code|adcode|id", re.IGNORECASE
 )
+_NAMES = re.compile(r"name|名称|名字|地名|简称|全称", re.IGNORECASE)
 _UNIT_LINE = re.compile(
     r"[（(]?\s*(?:计量)?(?:单位|units?)\s*[:：]\s*([^）)]+)[）)]?", re.IGNORECASE
 )
@@ -103,6 +104,11 @@ def is_time_heading(text: str) -> bool:
 def is_region_heading(text: str) -> bool:
     """Return whether a heading says that its column holds regions, by name or code."""
     return bool(_REGION.fullmatch(narrow(text)) or _CODE.fullmatch(narrow(text)))
+
+
+def speaks_of_names(heading: str) -> bool:
+    """Return whether a heading says that its column holds names, of whatever: name_zh, 简称."""
+    return _NAMES.search(heading) is not None
 
 
 def is_code_heading(text: str) -> bool:

@@ -48,7 +48,7 @@ def folder(tmp_path_factory):
     [
         (("--sheet", "1"), "--sheet 对 表.csv（.csv 文件）不起作用"),
         (("--power", "3"), "--power 3.0 不起作用：仅用于 --weights-kind inverse-distance"),
-        (("--ignore", "火星"), "--ignore 中的以下行不在 表.csv 的列 '地区' 中：火星"),
+        (("--ignore", "火星"), "--ignore 所列的 火星 在 表.csv 中没有"),
     ],
 )
 def test_an_option_without_effect_is_said_and_changes_nothing(folder, more, said):

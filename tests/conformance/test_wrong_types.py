@@ -1,5 +1,6 @@
 """Every public function, given something of the wrong type, says so in our words."""
 
+import dataclasses
 import inspect
 import os
 import types
@@ -283,6 +284,10 @@ class World:
             "studies.log_columns": {"panel": p, "names": ("gdp",)},
             "studies.log_values": {"variable": gdp},
             "studies.merge": {"panel": p, "other": rs.Panel.from_arrays(IDS, TIMES, {"z": np.ones((7, 12))})},
+            "studies.convert_units": {
+                "panel": dataclasses.replace(p, units={"gdp": "亿元"}),
+                "wanted": {"gdp": "万元"},
+            },
             "studies.panel_from_columns": {"ids": IDS, "times": [1] * 12, "columns": {"x": [1.0] * 12}},
             "studies.panel_from_wide": {"ids": IDS, "columns": {"x": {1: ("x1", [1.0] * 12)}}},
             "subsets": {},

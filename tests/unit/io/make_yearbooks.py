@@ -6,6 +6,8 @@ Run as ``python tests/unit/io/make_yearbooks.py FOLDER`` to look at them.
 from __future__ import annotations
 
 import csv
+import json
+import math
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -237,8 +239,24 @@ MAKERS: tuple[Callable[[Path, Truth], Yearbook], ...] = (
     english,
 )
 
-if __name__ == "__main__":
-    target = Path(sys.argv[1])
+
+def write_all(target: Path) -> None:
+    """Write every yearbook, and what is in each into truth.json."""
     target.mkdir(parents=True, exist_ok=True)
+    known, said = truth(), {}
     for make in MAKERS:
-        make(target, truth())
+        book = make(target, known)
+        said[make.__name__] = {
+            "files": [p.name for p in book.files],
+            "units": {book.variable[v]: unit for v, unit in book.units.items()},
+            "cells": [
+                [book.variable[v], book.label[c], year, None if math.isnan(x) else x]
+                for (v, c, year), x in book.expected.items()
+            ],
+        }
+    text = json.dumps(said, ensure_ascii=False)
+    (target / "truth.json").write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    write_all(Path(sys.argv[1]))

@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 
 from ..errors import ParameterError, listed
-from ..studies.cells import narrow, to_numbers
-from ..studies.sheet_layout import Row
 from ..words import _
+from .cells import narrow, to_numbers
+from .sheet_layout import Row
 
 _COMMA = re.compile(r"[-+(]?\d[\d.\u00a0\u202f\u2009 ]*,\d+\D*")
 _GROUPS = re.compile(r"[-+(]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?\D*")

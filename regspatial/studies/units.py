@@ -1,0 +1,183 @@
+"""Units as yearbooks state them, taken apart: what one of them is, and how to get from one to another."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from .._door import door
+from ..containers import Panel
+from ..errors import ParameterError, UnknownColumnError, listed
+from ..words import Message, _
+from .cells import narrow
+
+_TIMES = {
+    "十": 1e1, "百": 1e2, "千": 1e3, "万": 1e4, "十万": 1e5, "百万": 1e6, "千万": 1e7, "亿": 1e8,
+    "十亿": 1e9, "百亿": 1e10, "千亿": 1e11, "万亿": 1e12,
+    "hundred": 1e2, "thousand": 1e3, "thousands": 1e3, "million": 1e6, "millions": 1e6, "mio": 1e6,
+    "billion": 1e9, "billions": 1e9, "trillion": 1e12,
+}  # fmt: skip
+_BASES = {
+    "元": "yuan", "人民币元": "yuan", "yuan": "yuan", "rmb": "yuan", "cny": "yuan",
+    "美元": "usd", "usd": "usd", "us$": "usd", "dollar": "usd", "dollars": "usd", "$": "usd",
+    "欧元": "euro", "eur": "euro", "euro": "euro", "euros": "euro",
+    "人": "person", "person": "person", "persons": "person", "people": "person", "inhabitants": "person",
+    "户": "household", "households": "household", "件": "item", "项": "item", "个": "item", "家": "firm",
+    "所": "institution", "辆": "vehicle", "张": "bed", "次": "time", "人次": "visit", "册": "volume",
+    "立方米": "m3", "m3": "m3", "m³": "m3",
+}  # fmt: skip
+_SIZES = {
+    "吨": ("ton", 1.0), "ton": ("ton", 1.0), "tons": ("ton", 1.0), "tonne": ("ton", 1.0),
+    "tonnes": ("ton", 1.0), "公斤": ("ton", 1e-3), "千克": ("ton", 1e-3), "kg": ("ton", 1e-3),
+    "公里": ("m", 1e3), "千米": ("m", 1e3), "km": ("m", 1e3), "米": ("m", 1.0), "m": ("m", 1.0),
+    "平方公里": ("m2", 1e6), "平方千米": ("m2", 1e6), "km2": ("m2", 1e6), "km²": ("m2", 1e6),
+    "公顷": ("m2", 1e4), "hectare": ("m2", 1e4), "hectares": ("m2", 1e4), "ha": ("m2", 1e4),
+    "亩": ("m2", 1e4 / 15), "平方米": ("m2", 1.0), "m2": ("m2", 1.0), "m²": ("m2", 1.0),
+    "千瓦时": ("kwh", 1.0), "kwh": ("kwh", 1.0), "度": ("kwh", 1.0),
+    "吨标准煤": ("tce", 1.0), "tce": ("tce", 1.0),
+    "%": ("", 1e-2), "％": ("", 1e-2), "percent": ("", 1e-2), "per cent": ("", 1e-2), "‰": ("", 1e-3),
+    "1": ("", 1.0),
+}  # fmt: skip
+_PER = re.compile(r"\s*(?:/|／|\bper\b|每)\s*")
+_NUMBER = re.compile(r"(\d[\d,]*)\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit taken apart: how many of what, over how many of what."""
+
+    factor: float
+    base: str
+    per: str = ""
+
+
+def unit_of(text: str) -> Unit | None:
+    """Return a unit taken apart, or None if it is not known.
+
+    Examples
+    --------
+    >>> unit_of("亿元"), unit_of("10,000 persons"), unit_of("元/人").per
+    (Unit(factor=100000000.0, base='yuan', per=''), Unit(factor=10000.0, base='person', per=''), 'person')
+    """
+    halves = _PER.split(narrow(text), maxsplit=1)
+    above, below = _simple(halves[0]), _simple(halves[-1])
+    if above is None or below is None or len(halves) == 1:
+        return above if len(halves) == 1 else None
+    return Unit(above.factor / below.factor, above.base, below.base)
+
+
+def _simple(text: str) -> Unit | None:
+    """Return a unit without "per": a number, words of multiples, and what is counted."""
+    rest, factor = text.strip().lower(), 1.0
+    if rest not in _SIZES and (found := _NUMBER.match(rest)):
+        factor, rest = float(found[1].replace(",", "")), rest[found.end() :]
+    while rest:
+        if rest in _SIZES:
+            base, size = _SIZES[rest]
+            return Unit(factor * size, base)
+        if rest in _BASES:
+            return Unit(factor, _BASES[rest])
+        word = next((w for w in sorted(_TIMES, key=len, reverse=True) if rest.startswith(w)), None)
+        if word is None:
+            return None
+        factor, rest = factor * _TIMES[word], rest[len(word) :].strip()
+    return Unit(factor, "") if factor != 1.0 else None
+
+
+@door
+def convert_units(panel: Panel, wanted: Mapping[str, str]) -> Panel:
+    """Return a panel with columns in other units; both must count the same.
+
+    Parameters
+    ----------
+    panel : Panel
+        With the units that its tables stated; see ``panel.units``.
+    wanted : mapping of column to unit
+        ``{"gdp": "元", "population": "10,000 persons"}``.
+
+    Raises
+    ------
+    UnknownColumnError
+        If columns are not there.
+    ParameterError
+        Naming every column whose unit is not stated, or is not known, or counts something else.
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> panel = rs.Panel(ids=("a",), times=(2020,), columns={"gdp": [[1.5]]}, units={"gdp": "亿元"})
+    >>> rs.convert_units(panel, {"gdp": "万元"})["gdp"].values
+    array([[15000.]])
+    """
+    absent = [name for name in wanted if name not in panel]
+    if absent:
+        raise UnknownColumnError(
+            _("There are no columns {absent}; there are: {names}."),
+            columns=absent,
+            absent=listed(absent),
+            names=listed(panel.columns, 30),
+        )
+    faults = [said for name, unit in wanted.items() if (said := _fault(panel, name, unit))]
+    if faults:
+        raise ParameterError(
+            _("{n} units cannot be had: {faults}."), n=len(faults), faults=listed(faults, 12)
+        )
+    cells = dict(panel.columns)
+    for name, unit in wanted.items():
+        ratio = _ratio(panel.units[name], unit)
+        cells[name] = cells[name] * ratio if ratio >= 1 else cells[name] / (1 / ratio)
+    labels = {
+        name: replace(one, unit=wanted[name]) if name in wanted and one.unit else one
+        for name, one in panel.labels.items()
+    }
+    return replace(panel, columns=cells, units={**panel.units, **wanted}, labels=labels, _cache={})
+
+
+def _ratio(stated: str, wanted: str) -> float:
+    """Return how many of one unit are one of another, both known and of one kind."""
+    now, then = unit_of(stated), unit_of(wanted)
+    if now is None or then is None:  # `_fault` has said so
+        raise ValueError(stated, wanted)
+    # the digits that the table shows, not those of 1e8/1e4 in binary
+    return float(f"{now.factor / then.factor:.15g}")
+
+
+def _fault(panel: Panel, name: str, unit: str) -> Message | None:
+    stated = panel.units.get(name, "")
+    if not stated:
+        return Message(_("the table states no unit for {name!r}"), name=name)
+    now, then = unit_of(stated), unit_of(unit)
+    for one, text in ((now, stated), (then, unit)):
+        if one is None:
+            return Message(_("{name!r}: the unit {unit!r} is not known"), name=name, unit=text)
+    if now is not None and then is not None and (now.base, now.per) != (then.base, then.per):
+        return Message(
+            _("{name!r} is in {stated!r}, which is not a multiple of {unit!r}"),
+            name=name,
+            stated=stated,
+            unit=unit,
+        )
+    return None
+
+
+def pairs_of_units(given: str | Mapping[str, str] | Sequence[Any] | None) -> dict[str, str]:
+    """Return {column: unit} of a mapping, or of a line "gdp=万元, population=人".
+
+    Raises
+    ------
+    ParameterError
+    """
+    if not given:
+        return {}
+    if isinstance(given, Mapping):
+        return {str(k): str(v) for k, v in given.items()}
+    found = [one.partition("=") for one in re.split("[,，、;；](?=[^,，、;；]*=)", str(given))]
+    if not all(mark and name.strip() and unit.strip() for name, mark, unit in found):
+        raise ParameterError(
+            _("{param:units={given!r}} is not a line of column=unit; write it like {example}."),
+            given=given,
+            example="gdp=万元,population=人",
+        )
+    return {name.strip(): unit.strip() for name, _mark, unit in found}

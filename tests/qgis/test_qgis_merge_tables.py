@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Tables as they come, merged in QGIS: the ten yearbooks, layers of the project, faults in one message."""
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+from qgis.core import NULL, QgsFeature, QgsProcessingException, QgsProject, QgsVectorLayer
+
+ROOT = Path(__file__).resolve().parents[2]
+API_PYTHON = ROOT / ".venv/bin/python"
+STORED = ROOT / "tests/reference/data/workbooks"
+
+
+@pytest.fixture(scope="module")
+def books(tmp_path_factory) -> dict:
+    """The ten yearbooks whose truth is known, made by the Python that has openpyxl."""
+    if not API_PYTHON.is_file():
+        pytest.skip("there is no .venv beside this checkout to make workbooks with: make setup")
+    folder = tmp_path_factory.mktemp("books")
+    script = ROOT / "tests/unit/io/make_yearbooks.py"
+    subprocess.run([str(API_PYTHON), str(script), str(folder)], check=True, env={})
+    truth = json.loads((folder / "truth.json").read_text(encoding="utf-8"))
+    for one in truth.values():
+        one["files"] = [str(folder / name) for name in one["files"]]
+    return truth
+
+
+def rows_of(layer):
+    names = layer.fields().names()
+    return [dict(zip(names, f.attributes(), strict=True)) for f in layer.getFeatures()]
+
+
+MAKERS = (
+    "sheet_a_variable", "sheet_a_year", "year_over_variable", "variable_over_unit",
+    "three_row_header", "years_down", "variables_down", "several_files", "odd_cells", "english",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", MAKERS)
+def test_no_cell_of_the_ten_yearbooks_is_wrong(run, books, tmp_path, name) -> None:
+    book, out = books[name], tmp_path / "o.gpkg"
+    results = run("merge_tables", TABLES=book["files"], OUTPUT=str(out), MERGE="TEMPORARY_OUTPUT")
+    rows = rows_of(QgsVectorLayer(str(out), "t", "ogr"))
+    found = {(r["id"], r["time"]): r for r in rows}
+    wrong = []
+    for variable, region, year, number in book["cells"]:
+        cell = found[region, year][variable]
+        got = None if cell == NULL else float(cell)
+        if got != number:
+            wrong.append((variable, region, year, number, got))
+    assert not wrong
+    regions = {region for _v, region, _y, _x in book["cells"]}
+    years = {year for _v, _r, year, _x in book["cells"]}
+    assert (results["REGIONS"], results["TIMES"]) == (len(regions), len(years))
+    assert len(rows) == len(regions) * len(years)
+
+
+@pytest.mark.parametrize("kind", ["ods", "xls"])
+def test_workbooks_of_other_programs(run, tmp_path, kind) -> None:
+    results = run(
+        "merge_tables", TABLES=[str(STORED / f"nbs.{kind}")], UNITS="地区生产总值=万元",
+        NAMES="province", OUTPUT=str(tmp_path / "o.gpkg"), MERGE=str(tmp_path / "m.gpkg"),
+    )  # fmt: skip
+    layer = QgsVectorLayer(results["OUTPUT"], "t", "ogr")
+    rows = rows_of(layer)
+    assert {r["id"] for r in rows} == {"110000", "120000", "130000"}
+    one = next(r for r in rows if r["id"] == "110000" and r["time"] == 2022)
+    assert one["地区生产总值"] == pytest.approx(415409000.0, rel=1e-15)
+    assert layer.fields().field("地区生产总值").alias() == "地区生产总值 (万元)"
+    report = rows_of(QgsVectorLayer(results["MERGE"], "m", "ogr"))
+    assert report[0]["n"] == 3
+
+
+def test_layers_of_the_project_are_read_as_they_stand(run, books, tmp_path) -> None:
+    """The sheet of a workbook with its titles; a layer that is on no disk by its rows."""
+    book = books["sheet_a_variable"]
+    sheet = QgsVectorLayer(f"{book['files'][0]}|layername=年末常住人口", "people", "ogr")
+    memory = QgsVectorLayer(
+        "None?field=code:string&field=year:integer&field=y:double", "m", "memory"
+    )
+    for code, y in (("110000", 1.5), ("120000", 2.5)):
+        feature = QgsFeature(memory.fields())
+        feature.setAttributes([code, 2012, y])
+        memory.dataProvider().addFeature(feature)
+    QgsProject.instance().addMapLayers([sheet, memory])
+    try:
+        results = run(
+            "merge_tables", TABLES=[sheet.id(), memory.id()], COLUMNS="年末常住人口,y",
+            OUTPUT=str(tmp_path / "o.gpkg"), MERGE="TEMPORARY_OUTPUT",
+        )  # fmt: skip
+    finally:
+        QgsProject.instance().removeMapLayers([sheet.id(), memory.id()])
+    got = {(r["id"], r["time"]): r for r in rows_of(QgsVectorLayer(results["OUTPUT"], "t", "ogr"))}
+    truth = {(r, y): x for v, r, y, x in book["cells"] if v == "年末常住人口"}
+    assert got["110000", 2012]["y"] == 1.5
+    assert got["120000", 2012]["年末常住人口"] == truth["天津市", 2012]
+    assert len(got) == len(truth)
+
+
+def test_every_fault_of_every_sheet_stands_in_one_message(run, tmp_path) -> None:
+    a, b = tmp_path / "gdp.csv", tmp_path / "pop.csv"
+    a.write_text("地区;2010;2011\n北京;1;abc\n天津;12%;3\n", encoding="gbk")
+    b.write_text("地区,2010\n北京,1\n,4\n北京,6\n", encoding="utf-8")
+    with pytest.raises(QgsProcessingException) as caught:
+        run(
+            "merge_tables",
+            TABLES=[str(a), str(b)],
+            OUTPUT="TEMPORARY_OUTPUT",
+            MERGE="TEMPORARY_OUTPUT",
+        )
+    said = str(caught.value)
+    for part in ("abc", "percentages", "rows 3 have no region", "stands twice"):
+        assert part in said
+    assert "“Rows of the table to leave out”" in said
+
+
+@pytest.mark.parametrize(
+    ("tables", "said"),
+    [
+        (["/nowhere/t.xlsx"], "no layer and no file"),
+        ([str(ROOT / "README.md")], "cannot open README"),
+    ],
+)
+def test_what_is_no_table_is_named(run, tables, said) -> None:
+    with pytest.raises(QgsProcessingException, match=said):
+        run("merge_tables", TABLES=tables, OUTPUT="TEMPORARY_OUTPUT", MERGE="TEMPORARY_OUTPUT")
