@@ -1,53 +1,178 @@
-"""Whatever shape a table has, its figures are the same ones."""
+"""Whatever shape a table has, its figures are the same ones, and whatever is wrong is said at once."""
 
-import math
+import csv
+import io
 
-from hypothesis import given, settings
+import pytest
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from regspatial.studies.sheet_layout import sheet_layout
-from regspatial.studies.sheet_merging import panel_from_sheets
-from regspatial.studies.sheet_reading import read_sheet
+from regspatial.errors import RegspatialError
+from regspatial.studies.sheet_layout import Grid
+from regspatial.studies.sheets import How, panel_of_grids
+from regspatial.studies.text_rows import text_rows
 
 CITIES = ["Paris", "Lyon", "Nice", "Lille", "Brest"]
 FIGURES = st.floats(-1e6, 1e6, allow_nan=False).map(lambda x: round(x, 3) + 0.0005)
+VARIABLES = ["y", "z"]
+SHAPES = [
+    "long", "long_merged", "wide", "two_rows", "year_over_variable", "three_rows", "years_down",
+    "sheet_a_year", "sheet_a_region",
+]  # fmt: skip
+
+
+def merged(values):
+    """Return values as merged cells have them: the first of those that are equal, then nothing."""
+    return [v if not k or v != values[k - 1] else None for k, v in enumerate(values)]
+
+
+def sheets_of(shape, ids, years, cells):
+    """Return {sheet: rows} of figures by variable, region and year."""
+    if shape in ("long", "long_merged"):
+        keys = [(i, t) for i in ids for t in years]
+        places = [i for i, _t in keys]
+        places = merged(places) if shape == "long_merged" else places
+        body = [
+            [p, t, *(cells[v, i, t] for v in VARIABLES)]
+            for p, (i, t) in zip(places, keys, strict=True)
+        ]
+        return {"data": [["region", "year", *VARIABLES], *body]}
+    if shape in ("wide", "years_down"):
+        out = {}
+        for v in VARIABLES:
+            if shape == "wide":
+                body = [[i, *(cells[v, i, t] for t in years)] for i in ids]
+                out[v] = [["region", *years], *body]
+            else:
+                body = [[t, *(cells[v, i, t] for i in ids)] for t in years]
+                out[v] = [["year", *ids], *body]
+        return out
+    if shape == "sheet_a_year":
+        return {
+            str(t): [
+                ["region", *VARIABLES],
+                *([i, *(cells[v, i, t] for v in VARIABLES)] for i in ids),
+            ]
+            for t in years
+        }
+    if shape == "sheet_a_region":
+        return {
+            i: [
+                [f"region: {i}", *[None] * len(VARIABLES)],
+                ["year", *VARIABLES],
+                *([t, *(cells[v, i, t] for v in VARIABLES)] for t in years),
+            ]
+            for i in ids
+        }
+    by_variable = [(v, t) for v in VARIABLES for t in years]
+    by_year = [(v, t) for t in years for v in VARIABLES]
+    across = by_year if shape == "year_over_variable" else by_variable
+    upper, lower = [v for v, _t in across], [t for _v, t in across]
+    if shape == "year_over_variable":
+        upper, lower = lower, upper
+    head = [["region", *merged(upper)], [None, *lower]]
+    if shape == "three_rows":
+        head.append([None, *["%" for _ in across]])
+    return {"data": [*head, *([i, *(cells[v, i, t] for v, t in across)] for i in ids)]}
 
 
 @st.composite
 def tables(draw):
-    """Regions, years, figures by both, and a shape with or without title and note."""
+    """Regions, years, figures by variable and both, and sheets in some shape with what stands around."""
     ids = draw(st.permutations(CITIES))[: draw(st.integers(2, 5))]
     years = list(range(2001, 2001 + draw(st.integers(2, 4))))
-    cells = {(i, t): draw(FIGURES) for i in ids for t in years}
-    shape = draw(st.sampled_from(["long", "wide", "two_rows", "years_down"]))
-    rows = {
-        "long": [["region", "year", "y"], *([i, t, cells[i, t]] for i in ids for t in years)],
-        "wide": [["region", *years], *([i, *(cells[i, t] for t in years)] for i in ids)],
-        "two_rows": [
-            ["region", "y", *[None] * (len(years) - 1)],
-            [None, *years],
-            *([i, *(cells[i, t] for t in years)] for i in ids),
-        ],
-        "years_down": [["year", *ids], *([t, *(cells[i, t] for i in ids)] for t in years)],
-    }[shape]
-    if draw(st.booleans()):
-        rows = [["Table 1. A title"], *rows]
-    if draw(st.booleans()):
-        rows = [*rows, ["Note: made for a test."]]
-    return ids, years, cells, rows
+    cells = {(v, i, t): draw(FIGURES) for v in VARIABLES for i in ids for t in years}
+    shape = draw(st.sampled_from(SHAPES))
+    order = draw(st.permutations(ids))
+    sheets = sheets_of(shape, order, years, cells)
+    around = {}
+    for name, rows in sheets.items():
+        titled = rows
+        if draw(st.booleans()) and shape not in ("sheet_a_region", "sheet_a_year"):
+            titled = [["Table 1. A title"], *titled]
+        if draw(st.booleans()) and shape not in ("years_down", "sheet_a_region"):
+            width = max(map(len, rows))
+            at = next(k for k, row in enumerate(titled) if row[0] in ids)
+            whole = years[0] if shape.startswith("long") else 1.0
+            total = ["National total", whole, *[1.0] * (width - 2)]
+            titled = [*titled[:at], total, *titled[at:]]
+        if draw(st.booleans()):
+            titled = [*titled, ["Note: made for a test."]]
+        around[name] = titled
+    return shape, ids, years, cells, around
+
+
+def grids(sheets):
+    return [
+        Grid(f"t [{name}]", name, list(enumerate(rows, 1)), name) for name, rows in sheets.items()
+    ]
 
 
 @given(tables())
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+@pytest.mark.filterwarnings("ignore::regspatial.errors.DataWarning")
 def test_every_shape_gives_the_same_figures(table):
-    ids, years, cells, rows = table
-    layout = sheet_layout(list(enumerate(rows, 1)), "t", "y", lambda text: text.startswith("Note:"))
-    reading = read_sheet(layout, many=True)
-    assert not reading.faults
-    panel = panel_from_sheets([reading])
+    shape, ids, years, cells, sheets = table
+    panel = panel_of_grids(grids(sheets), How(is_place=lambda one: one in CITIES))
     assert sorted(panel.ids) == sorted(ids)
     assert list(panel.times) == years
-    assert list(panel.columns) == ["y"]
+    assert list(panel.columns) == VARIABLES
     for k, t in enumerate(panel.times):
         for j, i in enumerate(panel.ids):
-            assert math.isclose(panel.columns["y"][k, j], cells[i, t], rel_tol=0, abs_tol=0)
+            for v in VARIABLES:
+                assert panel.columns[v][k, j] == cells[v, i, t]
+    if shape == "three_rows":
+        assert panel.units == dict.fromkeys(VARIABLES, "%")
+
+
+@given(
+    tables(), st.sampled_from([",", ";", "\t"]), st.sampled_from(["utf-8", "utf-16", "utf-16-le"])
+)
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@pytest.mark.filterwarnings("ignore::regspatial.errors.DataWarning")
+def test_text_in_any_encoding_and_with_any_mark_gives_the_same_figures(
+    tmp_path_factory, table, mark, encoding
+):
+    _shape, ids, years, cells, sheets = table
+    folder = tmp_path_factory.mktemp("text")
+    found = []
+    for name, rows in sheets.items():
+        stream = io.StringIO(newline="")
+        out = csv.writer(stream, delimiter=mark)
+        out.writerows([["" if c is None else c for c in row] for row in rows])
+        path = folder / "t.csv"
+        path.write_bytes(stream.getvalue().encode(encoding))
+        found.append(Grid(name, name, text_rows(path), name))
+    panel = panel_of_grids(found, How(is_place=lambda one: one in CITIES))
+    assert sorted(panel.ids) == sorted(ids)
+    for (v, i, t), number in cells.items():
+        assert panel.columns[v][years.index(t), panel.ids.index(i)] == number
+
+
+def read_or_refused(sheets):
+    """Return the panel, or the error that says why there is none."""
+    try:
+        return panel_of_grids(grids(sheets), How(is_place=lambda one: one in CITIES))
+    except RegspatialError as error:
+        return error
+
+
+@given(tables(), st.data())
+@settings(deadline=None, max_examples=80, suppress_health_check=[HealthCheck.too_slow])
+@pytest.mark.filterwarnings("ignore::regspatial.errors.DataWarning")
+def test_every_cell_that_is_wrong_is_named_in_one_message_of_both_languages(table, data):
+    _shape, ids, _years, _cells, sheets = table
+    spots = [
+        (name, r, c)
+        for name, rows in sheets.items()
+        for r, row in enumerate(rows)
+        for c, cell in enumerate(row)
+        if isinstance(cell, float) and row[0] != "National total"
+    ]
+    name, r, c = data.draw(st.sampled_from(spots))
+    sheets[name][r][c] = word = data.draw(st.sampled_from(["abc", "2012①", "half"]))
+    found = read_or_refused(sheets)
+    if isinstance(found, RegspatialError):
+        assert all(word in found.localized(language) for language in ("en", "zh"))
+    else:  # of two cells one is a word: a column of words, which is left out and named
+        assert len(found.columns) < len(VARIABLES) or len(ids) < len(found.ids)
