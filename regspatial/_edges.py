@@ -31,6 +31,7 @@ ENTRIES = {
     "merge_panels": ".studies.sheet_merging:merge",
     "table_to_frame": ".reporting.tables:to_frame",
     "table_to_latex": ".reporting.tables:to_latex",
+    "table_to_typst": ".reporting.formats.as_typst:plain_typst",
     "table_to_html": ".reporting.formats.as_html:plain_html",
     "table_to_csv": ".reporting.tables:to_csv",
     "record_to_docx": ".reporting.tables:to_docx",

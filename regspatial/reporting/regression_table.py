@@ -20,6 +20,7 @@ from .formats.as_csv import write_csv
 from .formats.as_html import notes_html, table_html
 from .formats.as_latex import latex
 from .formats.as_markdown import markdown
+from .formats.as_typst import typst
 from .laid import Cell as LaidCell
 from .laid import Heading, Laid, Row
 
@@ -145,6 +146,10 @@ class RegressionTable:
     def to_latex(self, language: str | None = None, *, label: str = "regressions") -> str:
         r"""Return LaTeX: three lines, for ``\usepackage{booktabs}``."""
         return latex(self.laid(language), label)
+
+    def to_typst(self, language: str | None = None) -> str:
+        """Return a Typst figure: three lines, with its notes."""
+        return typst(self.laid(language))
 
     def text(self, language: str | None = None) -> str:
         """Return aligned plain text."""

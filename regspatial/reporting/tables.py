@@ -130,7 +130,7 @@ def etable(
     Returns
     -------
     RegressionTable
-        With ``.html()``, ``.to_latex()``, ``.to_markdown()``, ``.text()``, ``.to_csv(path)``,
+        With ``.html()``, ``.to_latex()``, ``.to_typst()``, ``.to_markdown()``, ``.text()``, ``.to_csv(path)``,
         ``.to_docx(path)``, ``.to_xlsx(path)``.
 
     Raises

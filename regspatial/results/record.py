@@ -170,6 +170,13 @@ class Record:
         return str(ask("table_to_latex", self.tables()[0], language))
 
     @door
+    def to_typst(self, language: str = "en") -> str:
+        """Return the main table in Typst."""
+        from .._edges import ask
+
+        return str(ask("table_to_typst", self.tables()[0], language))
+
+    @door
     def to_csv(self, path: str | Path) -> None:
         """Write the main table as UTF-8 CSV with the stable column keys."""
         from .._edges import ask

@@ -25,6 +25,7 @@ FORMATS = {
     "html": ".as_html",
     "md": ".as_markdown",
     "tex": ".as_latex",
+    "typ": ".as_typst",
     "xlsx": ".as_xlsx",
 }
 """By the ending of the files: the module that writes them."""

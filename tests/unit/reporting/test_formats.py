@@ -1,6 +1,7 @@
 """Formats of tables: what each writes is read back with the library that knows the format."""
 
 import math
+import re
 import zipfile
 
 import docx
@@ -12,6 +13,7 @@ from regspatial.errors import OutputError, ParameterError
 from regspatial.reporting.formats import FORMATS, chosen_formats, format_of, write
 from regspatial.reporting.formats._numbers import around_the_point, excel_number, is_number
 from regspatial.reporting.formats.as_markdown import markdown
+from regspatial.reporting.formats.as_typst import typst
 from regspatial.reporting.laid import Cell, laid_out
 from regspatial.reporting.tables import etable, to_csv
 from regspatial.results import Column, Note, Table
@@ -40,6 +42,31 @@ def test_formats_are_chosen_by_name_and_each_once():
     for wrong in ("doc", "", "csv,odt"):
         with pytest.raises(ParameterError, match="not available; there are: csv, docx"):
             chosen_formats(wrong)
+
+
+def test_typst_holds_every_text_in_a_string(table, sdm):
+    """Nothing of a cell can be markup or code: outside strings stand our own words alone."""
+    odd = Table(
+        name="a b/c",
+        en=NameOf(en='A "quoted" #title', zh="标题"),
+        columns=(
+            Column("a", NameOf(en="*a*", zh="甲"), "text"),
+            Column("b", NameOf(en="b", zh="乙")),
+        ),
+        rows=((r"C:\x #let y = 1 $z$ [w]", -1.5), ("<lab> @ref // no", float("nan"))),
+        notes=(Note("#panic()"),),
+    )
+    written = typst(laid_out(odd))
+    outside = re.sub(r'"(?:[^"\\]|\\.)*"', "S", written)
+    assert not re.search(r"let|\$|panic|@|//", outside)
+    assert "<tab-a-b-c>" in outside
+    assert "\u22121.5" in written  # a minus, not a hyphen
+    assert written.count("table.hline(stroke: 1pt)") == 2
+    assert written.count("table.hline(stroke: 0.5pt)") == 1
+    shown = etable([sdm, sdm]).to_typst("zh")
+    assert shown == typst(etable([sdm, sdm]).laid("zh"))
+    assert 'lang: "zh"' in shown
+    assert sdm.to_typst().startswith("#[\n")
 
 
 def test_one_file_of_csv_holds_one_table(table, tmp_path):
