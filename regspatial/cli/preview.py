@@ -65,7 +65,7 @@ def _show(files: tuple[str, ...], given: dict[str, Any], language: str, as_json:
         rows = {t.name: json_ready(t.records()) for t in found.tables()}
         click.echo(json.dumps(rows, ensure_ascii=False))
         return
-    texts = [t.text(language) for t in found.tables() if t.name == "preview"]
+    texts = [t.text(language, face=face()) for t in found.tables() if t.name == "preview"]
     if found.problems:
         said = [f"- {one.text(language, face())}" for one in found.problems]
         texts.append("\n".join([in_language(Message(_("Problems:"))), *said]))
