@@ -6,7 +6,7 @@ nothing is done with a matrix before its parts were looked at here. The cost is 
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import scipy.sparse as sp
@@ -15,7 +15,10 @@ from numpy.typing import NDArray
 from ..errors import InputError, WeightsError, listed
 from ..words import Message, _, verbatim
 
-type Matrix = sp.csr_array[np.float64, tuple[int, int]] | NDArray[np.float64]
+if TYPE_CHECKING:
+    type Matrix = sp.csr_array[np.float64, tuple[int, int]] | NDArray[np.float64]
+else:  # read when a function is called; before scipy 1.16 sparse arrays take no parameters
+    type Matrix = sp.csr_array | NDArray[np.float64]
 
 _NUMBERS = "biuf"  # bool, integers, floats: no complex numbers, dates, texts
 
