@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from .io.objects import cross_section as cross_section
     from .options import Options as Options
     from .regression import spatial_panel as spatial_panel
+    from .regression import spatial_panel_2sls as spatial_panel_2sls
     from .regression import spatial_panel_dynamic as spatial_panel_dynamic
     from .regression import spatial_regression as spatial_regression
     from .regression.fixed_effects import fixed_effects as fixed_effects
@@ -126,6 +127,7 @@ _LAZY = {
     "instrumental": ".regression:instrumental",
     "coefficient_stability": ".regression:coefficient_stability",
     "spatial_panel": ".regression:spatial_panel",
+    "spatial_panel_2sls": ".regression:spatial_panel_2sls",
     "spatial_regression": ".regression:spatial_regression",
     "spatial_panel_dynamic": ".regression:spatial_panel_dynamic",
     "report": ".reporting.report:report",
@@ -185,6 +187,7 @@ __all__ = [
     "ripley_k",
     "series",
     "spatial_panel",
+    "spatial_panel_2sls",
     "spatial_panel_dynamic",
     "spatial_regression",
     "studies",

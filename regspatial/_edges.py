@@ -37,6 +37,7 @@ ENTRIES = {
     "record_to_docx": ".reporting.tables:to_docx",
     "record_to_xlsx": ".reporting.tables:to_xlsx",
     "weights_to_graph": ".interop:to_graph",
+    "gmm_by_spreg": ".interop:gmm_by_spreg",
     "weights_to_w": ".interop:to_w",
     "plot_regions": ".reporting.maps:choropleth",
     "plot_record": ".reporting.shows:plot_record",

@@ -1,15 +1,17 @@
-"""To and from other libraries: libpysal's Graph and W.
+"""To and from other libraries: libpysal's Graph and W; what spreg estimates.
 
-Imported only when asked for; libpysal comes with the extra ``geo``.
+Imported only when asked for; libpysal comes with the extra ``geo``, spreg with ``pysal``.
 """
 
 from __future__ import annotations
 
+import warnings
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import scipy.sparse as sp
+from numpy.typing import NDArray
 
 from ._door import door
 from .containers import SpatialWeights
@@ -21,6 +23,11 @@ if TYPE_CHECKING:
     from libpysal.graph import Graph
 
 __all__ = ["from_graph", "to_graph", "to_w"]
+
+Array = NDArray[np.float64]
+
+_SMALL = 2000
+"""Up to so many regions (I - lambda W) is inverted; above, spreg sums powers of W to 1e-5."""
 
 
 def _libpysal() -> ModuleType:
@@ -84,3 +91,43 @@ def to_w(w: SpatialWeights) -> Any:
         neighbours[name] = [w.ids[j] for j in graph.indices[part].tolist()]
         weights[name] = graph.data[part].tolist()
     return pysal.weights.W(neighbours, weights, id_order=list(w.ids), silence_warnings=True)
+
+
+def gmm_by_spreg(
+    y: Array, x: Array, matrix: sp.csr_array, endogenous: Array | None, instruments: Array | None
+) -> tuple[Array, Array]:
+    """Return coefficients (x, endogenous, lambda) and their covariance, robust to unequal variances.
+
+    Parameters
+    ----------
+    y : (n,)
+    x : (k, n)
+        With the constant, if there is one.
+    matrix : (n, n) sparse
+    endogenous, instruments : (m, n), (L, n), or None for spatial errors alone
+        The last endogenous column is Wy.
+
+    Raises
+    ------
+    MissingDependencyError
+        If spreg is not installed.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of what it imports
+            from spreg import error_sp_het as peer
+    except ImportError:
+        raise MissingDependencyError(
+            _("spreg is not installed. Install it, or regspatial with the extra 'pysal'."),
+        ) from None
+    w = sp.csr_matrix(matrix)  # spreg multiplies matrices by *
+    columns: list[Any] = [y[:, None], np.ascontiguousarray(x.T)]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        if endogenous is None or instruments is None:
+            found = peer.BaseGM_Error_Het(*columns, w)
+        else:
+            how = "true_inv" if y.size <= _SMALL else "power_exp"
+            columns += [np.ascontiguousarray(endogenous.T), np.ascontiguousarray(instruments.T)]
+            found = peer.BaseGM_Endog_Error_Het(*columns, w, inv_method=how)
+    return np.asarray(found.betas, dtype=float).ravel(), np.asarray(found.vm, dtype=float)

@@ -58,6 +58,7 @@ _COVARIANCE = {
     "clustered": p_("covariance", "clustered by region"),
     "classical": p_("covariance", "classical"),
     "hc1": p_("covariance", "heteroskedasticity-robust (HC1)"),
+    "kelejian-prucha": p_("covariance", "heteroskedasticity-robust (Kelejian–Prucha)"),
     "conley": p_("covariance", "spatial HAC (Conley)"),
     "driscoll-kraay": p_("covariance", "Driscoll–Kraay"),
 }

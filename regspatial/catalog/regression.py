@@ -13,7 +13,9 @@ from ..choices.regression import (
     FixedEffects,
     FixedEffectsCovariance,
     ImpactInference,
+    LagModel,
     Model,
+    PanelInstrumentsCovariance,
     SpatialEstimator,
 )
 from ..words import _, p_
@@ -421,9 +423,10 @@ TOOLS: tuple[Tool, ...] = (
                 feeds="cross_section_model.estimator",
                 en=_("Estimator"),
                 help_en=_(
-                    "Maximum likelihood, or for sar and sdm two-stage least squares with spatial lags "
-                    "of the regressors as instruments; then the formula may have endogenous regressors: "
-                    "y ~ x + [d ~ z]."
+                    "Maximum likelihood; for sar and sdm two-stage least squares with spatial lags of "
+                    "the regressors as instruments; for models with spatial errors GMM robust to "
+                    "heteroskedasticity (needs spreg, so not in QGIS). With the last two the formula "
+                    "may have endogenous regressors: y ~ x + [d ~ z]."
                 ),
                 default="ml",
                 choices=choices("estimator", SpatialEstimator),
@@ -457,6 +460,68 @@ TOOLS: tuple[Tool, ...] = (
             ),
         ),
         tags_en=_("SDM, SAR, SEM, spatial lag, spatial error, cross-section, spatialreg, GeoDa"),
+        style="impacts",
+    ),
+    Tool(
+        name="spatial_panel_2sls",
+        group="regression",
+        en=_("Spatial panel model by instruments"),
+        help_en=_(
+            "Sar or sdm on a panel with fixed effects by two-stage least squares: spatial lags of the "
+            "regressors stand in for that of y, and the formula may have endogenous regressors. "
+            "Consistent under unknown heteroskedasticity; with impacts."
+        ),
+        entry=".studies.panel_2sls_model:panel_2sls_model",
+        params=_fed(
+            "panel_2sls_model",
+            replace(_FE_PARAMS[0], feeds="panel_2sls_model.panel"),
+            Param(
+                name="formula",
+                kind="formula",
+                feeds="panel_2sls_model.formula",
+                en=_("Formula"),
+                help_en=_("Such as: y ~ x1 + x2, or with instruments: y ~ x1 + [d ~ z1 + z2]."),
+            ),
+            Param(
+                name="w",
+                kind="weights",
+                feeds="panel_2sls_model.w",
+                en=_("Spatial weights"),
+            ),
+            Param(
+                name="model",
+                kind="choice",
+                feeds="panel_2sls_model.model",
+                en=_("Model"),
+                help_en=_(
+                    "sar: lag of y; sdm: lags of y and x, for which instruments are often weak."
+                ),
+                default="sar",
+                choices=choices("model", LagModel),
+            ),
+            _FIXED_EFFECTS,
+            _DURBIN,
+            Param(
+                name="covariance",
+                kind="choice",
+                feeds="panel_2sls_model.covariance",
+                en=_("Standard errors"),
+                help_en=_("Clustered by region, robust to heteroskedasticity, or classical."),
+                default="clustered",
+                choices=choices("covariance", PanelInstrumentsCovariance),
+            ),
+            *INFERENCE,
+        ),
+        outputs=(
+            *(Output(name=name, kind="table", en=en, source=name) for name, en in _TABLES),
+            Output(name="regional", kind="layer", en=_("Impacts by region")),
+            *(
+                Output(name=name, kind="number", en=en, source=source)
+                for name, en, source in _NUMBERS
+                if name in ("rho", "sigma2", "nobs")
+            ),
+        ),
+        tags_en=_("spatial 2SLS, GS2SLS, Kelejian, Prucha, instruments, endogeneity, panel"),
         style="impacts",
     ),
     Tool(

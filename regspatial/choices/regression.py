@@ -6,12 +6,16 @@ from dataclasses import dataclass
 from typing import Literal
 
 Model = Literal["sdm", "sar", "sem", "sdem", "slx", "ols", "sac", "gns"]
+LagModel = Literal["sar", "sdm"]
 LmModel = Literal["ols", "slx"]
 FixedEffects = Literal["twoway", "entity", "time", "none"]
 Covariance = Literal["analytic", "observed", "sandwich", "clustered", "driscoll-kraay"]
-CrossSectionCovariance = Literal["analytic", "observed", "sandwich", "classical", "hc1"]
+CrossSectionCovariance = Literal[
+    "analytic", "observed", "sandwich", "classical", "hc1", "kelejian-prucha"
+]
 Estimator = Literal["2sls", "liml", "gmm"]
-SpatialEstimator = Literal["ml", "2sls"]
+SpatialEstimator = Literal["ml", "2sls", "gmm"]
+PanelInstrumentsCovariance = Literal["clustered", "hc1", "classical"]
 FixedEffectsCovariance = Literal["clustered", "classical", "hc1", "driscoll-kraay", "conley"]
 ConleyKernel = Literal["bartlett", "uniform", "epanechnikov"]
 BiasCorrection = Literal["auto", "none", "lee-yu", "lee-yu-transform", "score"]
@@ -29,6 +33,7 @@ Family = Literal["lag", "error", "both", "none"]
 COVARIANCES: dict[SpatialEstimator, tuple[CrossSectionCovariance, ...]] = {
     "ml": ("analytic", "observed", "sandwich"),
     "2sls": ("hc1", "classical"),
+    "gmm": ("kelejian-prucha",),
 }
 """What standard errors an estimator of a cross-section has, the default first."""
 

@@ -8,6 +8,7 @@ from .impacts import impacts
 from .instrumental import instrumental
 from .lagrange import lm_tests
 from .panel import spatial_panel
+from .panel_2sls import spatial_panel_2sls
 from .residual_lm import lm_residual_test
 from .specification import effects_test, lr_test, wald_test
 from .stability import coefficient_stability
@@ -25,6 +26,7 @@ __all__ = [
     "lm_tests",
     "lr_test",
     "spatial_panel",
+    "spatial_panel_2sls",
     "spatial_panel_dynamic",
     "spatial_regression",
     "wald_test",

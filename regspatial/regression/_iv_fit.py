@@ -203,7 +203,7 @@ def weak_identification(a: Apart, names: tuple[str, ...]) -> tuple[InstrumentTes
     lm, wald = rank_statistics(a.d / size[:, None], a.z, meat_of)
     df = many - m + 1
     df2 = a.made(1).df
-    underidentified = _("the instruments do not identify the endogenous regressors (rank too low)")
+    underidentified = _("not identified (rank too low)")
     out = [
         InstrumentTest(
             name="kp-lm", of="", null=Message(underidentified), statistic=lm, df=df, df2=None,

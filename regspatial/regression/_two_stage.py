@@ -9,7 +9,7 @@ afterwards, as y does.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -25,14 +25,16 @@ from .._kernels.instruments import (
 )
 from .._kernels.perfect_fit import refuse_perfect
 from .._kernels.solvers import Resolvent
-from ..choices.regression import FORMS
+from ..choices.regression import FORMS, FixedEffects, Model
+from ..containers import Panel, SpatialWeights
 from ..containers.labels import spoken
 from ..errors import BoundaryError, SpecificationError
+from ..formula import Bracketed, bracketed, parse
 from ..formula.design import dependent
 from ..options import Options
 from ..results.table import Note
 from ..words import Message, Words, _
-from ._data import PanelDesign, spectrum_of
+from ._data import PanelDesign, design, spectrum_of
 from ._estimate import Estimated
 from ._lee_yu import symmetric_of
 from ._likelihood import Maximum
@@ -63,6 +65,38 @@ class Instruments:
     values: Array
 
 
+def arranged_of(
+    panel: Panel,
+    formula: str | None,
+    w: SpatialWeights | None,
+    *,
+    y: str | None = None,
+    x: Sequence[str] | None = None,
+    model: Model,
+    durbin: Sequence[str] | None,
+    fixed_effects: FixedEffects,
+) -> Instruments:
+    """Return the design of a formula that may have a bracket, and the instruments.
+
+    By default the exogenous regressors alone have a spatial lag.
+    """
+    taken = bracketed(formula) if formula is not None else Bracketed("", (), ())
+    if taken.endogenous and durbin is None and FORMS[model].lags_of_x:
+        outside = {*taken.endogenous, *taken.instruments}
+        durbin = [t.name for t in parse(taken.text).terms if t.name not in outside]
+    whole = design(
+        panel,
+        taken.text or None,
+        w,
+        y=y,
+        x=x,
+        model=model,
+        fixed_effects=fixed_effects,
+        durbin=durbin,
+    )
+    return arrange(whole, taken.endogenous, taken.instruments)
+
+
 def arrange(d: PanelDesign, endogenous: tuple[str, ...], outside: tuple[str, ...]) -> Instruments:
     """Take the instruments out of a design that has them among its regressors, and lag what can be.
 
@@ -71,14 +105,6 @@ def arrange(d: PanelDesign, endogenous: tuple[str, ...], outside: tuple[str, ...
     endogenous, outside : names
         Regressors that are endogenous, and instruments from outside the model.
     """
-    if FORMS[d.model].family != "lag":
-        raise SpecificationError(
-            _(
-                "Spatial two-stage least squares is for sar and sdm; {param:model} is {model!r}. Use "
-                "{param:estimator=ml} for it."
-            ),
-            model=d.model,
-        )
     at = int(d.intercept)
     index = {v: at + k for k, v in enumerate(d.variables)}
     names, values = [], []
@@ -125,20 +151,34 @@ class Fitted:
 
 
 def by_instruments(i: Instruments, kind: str, options: Options) -> Fitted:
-    """Return spatial two-stage least squares with one covariance ("classical", "hc1")."""
+    """Return spatial two-stage least squares: "classical", "hc1", or "clustered" by region.
+
+    Raises
+    ------
+    SpecificationError, BoundaryError
+    """
     d = i.design
+    if FORMS[d.model].family != "lag":
+        raise SpecificationError(
+            _(
+                "Spatial two-stage least squares is for sar and sdm; {param:model} is {model!r}. Use "
+                "{param:estimator=ml} or 'gmm' for it."
+            ),
+            model=d.model,
+        )
     flat = d.within(d.Z).reshape(len(d.terms), -1)
     y, wy = d.within(d.y).ravel(), d.within(d.lag(d.y)).ravel()
     inner = [int(d.intercept) + k for k in i.endogenous]
     x = flat[[k for k in range(len(flat)) if k not in inner]]
-    z, names, left_out = _independent(x, d.within(i.values).reshape(len(i.names), -1), i.names)
-    _require_enough(len(z), len(inner) + 1)
+    z, names, left_out = independent(x, d.within(i.values).reshape(len(i.names), -1), i.names)
+    require_enough(len(z), len(inner) + 1)
     q = basis(np.vstack([x, z]))
     est = two_stage(y, np.vstack([flat, wy[None]]), q)
     ssr = float(est.e @ est.e)
     refuse_perfect(ssr, d.perfect)
-    free = y.size - len(flat) - 1 - count(d.fixed_effects, d.n, d.T)
-    v = _covariance(est, ssr / free, y.size / free, kind)
+    effects = count(d.fixed_effects, d.n, d.T)
+    free = y.size - len(flat) - 1 - effects
+    v = _covariance(d, est, ssr / free, kind)
     spectrum = spectrum_of(d.w, options) if d.w is not None else None
     rho = float(est.b[-1])
     if spectrum is not None and not spectrum.bounds[0] < rho < spectrum.bounds[1]:
@@ -160,15 +200,17 @@ def by_instruments(i: Instruments, kind: str, options: Options) -> Fitted:
     own = basis(x)
     rest_d, rest_z = apart(own, wy[None])[0], apart(own, z)
     first = rest_d - np.linalg.lstsq(rest_z.T, rest_d, rcond=None)[0] @ rest_z
-    small = y.size / (y.size - len(x) - len(z) - count(d.fixed_effects, d.n, d.T))
+    small = 1.0 if kind == "classical" else _factor(d, len(x) + len(z), kind)
+    if kind == "classical":
+        small = y.size / (y.size - len(x) - len(z) - effects)
     df = len(z) - len(inner) - 1
     return Fitted(
         found=Estimated(top, e, padded, spectrum, resolvent),
         instruments=names,
         left_out=left_out,
-        first_stage_f=effective_f(rest_d, rest_z, small * _meat(rest_z, first, kind)),
+        first_stage_f=effective_f(rest_d, rest_z, small * _meat(d, rest_z, first, kind)),
         overidentification=overidentification(
-            np.vstack([flat, wy[None]]), q, est.e, lambda c, r: _meat(c, r, kind), y
+            np.vstack([flat, wy[None]]), q, est.e, lambda c, r: _meat(d, c, r, kind), y
         )
         if df
         else float("nan"),
@@ -176,21 +218,36 @@ def by_instruments(i: Instruments, kind: str, options: Options) -> Fitted:
     )
 
 
-def _meat(columns: Array, e: Array, kind: str) -> Array:
+def _meat(d: PanelDesign, columns: Array, e: Array, kind: str) -> Array:
     if kind == "classical":
         return float(e @ e) / e.size * (columns @ columns.T)
     scores = columns * e
+    if kind == "clustered":
+        scores = scores.reshape(-1, d.T, d.n).sum(axis=1)
     return np.asarray(scores @ scores.T)
 
 
-def _covariance(est: Estimate, sigma2: float, factor: float, kind: str) -> Array:
+def _factor(d: PanelDesign, slopes: int, kind: str) -> float:
+    """Return the small-sample factor of robust errors, as in `fixed_effects`.
+
+    Of clusters by region the effects of regions are nested in them and not counted.
+    """
+    n_obs, effects = d.n * d.T, count(d.fixed_effects, d.n, d.T)
+    if kind != "clustered":
+        return n_obs / (n_obs - slopes - effects)
+    if d.fixed_effects in ("entity", "twoway"):
+        effects += 1 - d.n
+    return (n_obs - 1) / (n_obs - slopes - effects) * d.n / (d.n - 1)
+
+
+def _covariance(d: PanelDesign, est: Estimate, sigma2: float, kind: str) -> Array:
     if kind == "classical":
         return sigma2 * est.bread
-    scores = est.fitted * est.e
-    return np.asarray(factor * est.bread @ (scores @ scores.T) @ est.bread)
+    meat = _meat(d, est.fitted, est.e, kind)
+    return np.asarray(_factor(d, len(est.b), kind) * est.bread @ meat @ est.bread)
 
 
-def _independent(
+def independent(
     x: Array, z: Array, names: tuple[str, ...]
 ) -> tuple[Array, tuple[str, ...], tuple[str, ...]]:
     """Leave out instruments that depend on regressors and instruments before them."""
@@ -207,7 +264,8 @@ def _independent(
     return z[keep], tuple(names[k] for k in keep), gone
 
 
-def _require_enough(there: int, wanted: int) -> None:
+def require_enough(there: int, wanted: int) -> None:
+    """Refuse fewer instruments than endogenous regressors."""
     if there < wanted:
         raise SpecificationError(
             _(
@@ -222,6 +280,8 @@ def _require_enough(there: int, wanted: int) -> None:
 
 def instrument_notes(fit: Fitted, labels: Mapping[str, Words]) -> tuple[Note, ...]:
     """Say which instruments were used, and which could not be."""
+    if not fit.instruments:
+        return ()
     out = [Note(_("Instruments: {names}."), names=_said(fit.instruments, labels))]
     if fit.left_out:
         out.append(

@@ -10,14 +10,12 @@ from .._door import door
 from ..choices import one_of
 from ..choices.regression import (
     COVARIANCES,
-    FORMS,
     CrossSectionCovariance,
     Model,
     SpatialEstimator,
 )
 from ..containers import Panel, SpatialWeights
 from ..errors import SpecificationError, listed
-from ..formula import Bracketed, bracketed, parse
 from ..formula.design import INTERCEPT
 from ..options import DEFAULT, Options
 from ..progress import Progress, part, report
@@ -26,7 +24,8 @@ from ..results.table import Note
 from ..words import _
 from ._data import LAG_OF_ONE, PanelDesign, design, family, spectrum_of
 from ._estimate import with_both, with_one
-from ._two_stage import arrange, by_instruments, instrument_notes
+from ._gmm import by_moments
+from ._two_stage import arranged_of, by_instruments, instrument_notes
 from .panel import result_of, say_identity, spec_of
 
 
@@ -77,13 +76,15 @@ def spatial_regression(
     durbin : sequence of str, optional
         Regressors that get a spatial lag W(x); all by default. ``"Intercept"`` among them adds W1,
         which is a regressor where rows of W do not all have one sum (see Notes).
-    estimator : {"ml", "2sls"}
+    estimator : {"ml", "2sls", "gmm"}
         Maximum likelihood, or for sar and sdm spatial two-stage least squares (Kelejian and Prucha
         1998): Wy by the instruments W x and W² x, or W² x and W³ x where W x is a regressor, and z,
-        W z, W² z of endogenous regressors. Their own W(x) only where `durbin` names them.
-    covariance : {"analytic", "observed", "sandwich", "classical", "hc1"}, optional
+        W z, W² z of endogenous regressors. Their own W(x) only where `durbin` names them. "gmm", for
+        sem, sdem, sac and gns: the generalised moments of Kelejian and Prucha (2010), robust to
+        heteroskedasticity, by spreg (the extra ``pysal``; not in QGIS).
+    covariance : {"analytic", "observed", "sandwich", "classical", "hc1", "kelejian-prucha"}, optional
         "ml": inverse of the expected information (default); of the observed Hessian; Hessian, scores,
-        Hessian. "2sls": "hc1", robust to heteroskedasticity (default), or "classical".
+        Hessian. "2sls": "hc1", robust to heteroskedasticity (default), or "classical". "gmm": "kelejian-prucha".
     progress : callable, optional
         ``progress(fraction, message) -> bool``.
     options : Options, optional
@@ -131,6 +132,9 @@ def spatial_regression(
     ----------
     Kelejian, H. H., and Prucha, I. R. (1998). A generalized spatial two-stage least squares procedure.
     Journal of Real Estate Finance and Economics 17(1). https://doi.org/10.1023/A:1007707430416
+    Kelejian, H. H., and Prucha, I. R. (2010). Specification and estimation of spatial autoregressive
+    models with autoregressive and heteroskedastic disturbances. Journal of Econometrics 157(1).
+    https://doi.org/10.1016/j.jeconom.2009.10.025
     Anselin, L. (1988). Spatial Econometrics. https://doi.org/10.1007/978-94-015-7799-1
     LeSage, J., and Pace, R. K. (2009). Introduction to Spatial Econometrics.
     https://doi.org/10.1201/9781420064254
@@ -154,8 +158,8 @@ def spatial_regression(
     report(progress, 0.0, "data")
     panel = one_period(data, time)  # which the door has made with `id`
     how: dict[str, Any] = {"y": y, "x": x, "model": model, "durbin": durbin}
-    if one_of("estimator", estimator, SpatialEstimator) == "2sls":
-        return _by_instruments(panel, formula, w, used, how, options, progress)
+    if estimator != "ml":
+        return _by_instruments(panel, formula, w, estimator, used, how, options, progress)
     d = design(panel, formula, w, fixed_effects="none", **how)
     spectrum = None
     if family(model) != "none" and d.w is not None:
@@ -190,31 +194,29 @@ def _by_instruments(
     panel: Panel,
     formula: str | None,
     w: SpatialWeights | None,
+    estimator: SpatialEstimator,
     covariance: str,
     how: dict[str, Any],
     options: Options,
     progress: Progress | None,
 ) -> SpatialRegressionResult:
-    """Estimate by spatial two-stage least squares."""
-    taken = bracketed(formula) if formula is not None else Bracketed("", (), ())
-    if taken.endogenous and how["durbin"] is None and FORMS[how["model"]].lags_of_x:
-        outside = {*taken.endogenous, *taken.instruments}
-        names = [t.name for t in parse(taken.text).terms if t.name not in outside]
-        how = {**how, "durbin": names}
-    whole = design(panel, taken.text or None, w, fixed_effects="none", **how)
-    arranged = arrange(whole, taken.endogenous, taken.instruments)
+    """Estimate by spatial two-stage least squares, or by generalised moments."""
+    arranged = arranged_of(panel, formula, w, fixed_effects="none", **how)
     report(progress, 0.3, "estimates")
-    fit = by_instruments(arranged, covariance, options)
+    if estimator == "gmm":
+        fit = by_moments(arranged, options)
+    else:
+        fit = by_instruments(arranged, covariance, options)
     d = arranged.design
     say_identity(d, fit.found.e)
-    spec = {**_spec(d, covariance, "2sls", formula), "instruments": list(fit.instruments)}
+    spec = {**_spec(d, covariance, estimator, formula), "instruments": list(fit.instruments)}
     record = result_of(
         SpatialRegressionResult, d, fit.found, "none", spec,
         notes=(*instrument_notes(fit, panel.labels), *lag_of_one_notes(d)),
     )  # fmt: skip
     return replace(
         record,
-        estimator="2sls",
+        estimator=estimator,
         endogenous=tuple(d.variables[i] for i in arranged.endogenous),
         instruments=fit.instruments,
         first_stage_f=fit.first_stage_f,

@@ -123,6 +123,16 @@ def of_model(record: Any) -> Note:
     return _of_panel(record, first)
 
 
+def of_panel_instruments(record: Any) -> Note:
+    """Return the sentence for a panel model by instruments."""
+    first = Message(
+        _("{model} panel model by two-stage least squares: {formula}"),
+        model=Named("model", record.model),
+        formula=_formula(record),
+    )
+    return _of_panel(record, first)
+
+
 def of_dynamic(record: Any) -> Note:
     """Return the sentence for a dynamic panel model."""
     formula = _formula(record)

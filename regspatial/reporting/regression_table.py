@@ -393,14 +393,20 @@ def _facts(record: Any) -> dict[str, Any]:
         "r2_within": None if one_period else r2.get("within"),
         "r2_overall": r2.get("overall"),
         "sigma2": getattr(record, "sigma2", None),
-        "loglik": getattr(record, "loglik", None),
-        "aic": getattr(record, "aic", None),
-        "bic": getattr(record, "bic", None),
+        "loglik": _known(record, "loglik"),
+        "aic": _known(record, "aic"),
+        "bic": _known(record, "bic"),
         "fixed_effects": None if one_period else getattr(record, "fixed_effects", None),
         "weights": None if w is None else w.kind,
         "covariance": getattr(record, "covariance_said", getattr(record, "covariance_type", None)),
         "bias_correction": None if correction == "none" else correction,
     }
+
+
+def _known(record: Any, name: str) -> float | None:
+    """Return a number, or None where an estimator has none (NaN)."""
+    value = getattr(record, name, None)
+    return None if value is None or math.isnan(value) else value
 
 
 def _rank(term: str) -> tuple[int, int]:

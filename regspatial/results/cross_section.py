@@ -33,8 +33,8 @@ class SpatialRegressionResult(SpatialPanelResult):
     r2 : mapping
         "overall", the squared correlation of y with (I - rho W)^-1 (X beta + WX theta); "projected",
         1 - e'e/Σ(y - ȳ)².
-    estimator : {"ml", "2sls"}
-        "2sls" has no log-likelihood (NaN), and e'e/(n - k) as `sigma2`.
+    estimator : {"ml", "2sls", "gmm"}
+        "2sls" and "gmm" have no log-likelihood (NaN); `sigma2` is e'e/(n - k), or e'e/n for "gmm".
     endogenous, instruments : names
         Of "2sls": endogenous regressors beside Wy; the instruments that were used.
     first_stage_f : float
@@ -73,31 +73,38 @@ class SpatialRegressionResult(SpatialPanelResult):
         )
         if self.estimator != "ml":
             kept = tuple(row for row in kept if row[0] not in _OF_LIKELIHOOD)
-            more = (*more, *self._of_instruments())
+            more = (*more, *_of_instruments(self))
         return replace(table, rows=(*kept, *more))
-
-    def _of_instruments(self) -> tuple[tuple[str, Note, float], ...]:
-        rows = [
-            ("instruments", Note(_("Instruments")), float(len(self.instruments))),
-            ("first_stage_f", Note(_("First stage of Wy: effective F")), self.first_stage_f),
-        ]
-        df = self.overidentification_df
-        if df:
-            name = _("Sargan") if self.covariance_type == "classical" else _("Hansen J")
-            rows += [
-                ("overidentification", Note(name), self.overidentification),
-                ("overidentification_df", Note(_("… degrees of freedom")), float(df)),
-                (
-                    "overidentification_p",
-                    Note(_("… p")),
-                    float(chdtrc(df, self.overidentification)),
-                ),
-            ]
-        return tuple(rows)
 
     @property
     def __maketables_fixef_string__(self) -> str | None:
         return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class SpatialPanelInstruments(SpatialPanelResult):
+    """A spatial panel model by two-stage least squares: what `spatial_panel_2sls` returns.
+
+    Attributes
+    ----------
+    model, fixed_effects, terms, estimates, covariance, beta, theta, rho, bounds, w, …
+        As in `SpatialPanelResult`; `loglik` is NaN, `sigma2` is e'e over the degrees of freedom.
+    endogenous, instruments, first_stage_f, overidentification, overidentification_df
+        As in `SpatialRegressionResult`.
+    """
+
+    estimator: SpatialEstimator = "2sls"
+    endogenous: tuple[str, ...] = ()
+    instruments: tuple[str, ...] = ()
+    first_stage_f: float = float("nan")
+    overidentification: float = float("nan")
+    overidentification_df: int = 0
+
+    def _fit_table(self) -> Table:
+        table = SpatialPanelResult._fit_table(self)
+        left = ("loglik", "aic", "bic", "parameters", "parameters_all")
+        kept = tuple(row for row in table.rows if row[0] not in left)
+        return replace(table, rows=(*kept, *_of_instruments(self)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -129,6 +136,33 @@ class SpatialRegressionModel(PanelModel):
         """Return coefficients, fit, impacts, tests, and Moran's I of the residuals."""
         more = () if self.moran is None else (_of_moran(self.moran),)
         return (*PanelModel.tables(self), *more)
+
+
+def _of_instruments(
+    record: SpatialRegressionResult | SpatialPanelInstruments,
+) -> tuple[tuple[str, Note, float], ...]:
+    """Return the rows of the fit that tell of the instruments."""
+    if not record.instruments:
+        return ()
+    if record.estimator == "gmm":
+        return (("instruments", Note(_("Instruments")), float(len(record.instruments))),)
+    rows = [
+        ("instruments", Note(_("Instruments")), float(len(record.instruments))),
+        ("first_stage_f", Note(_("First stage of Wy: effective F")), record.first_stage_f),
+    ]
+    df = record.overidentification_df
+    if df:
+        name = _("Sargan") if record.covariance_type == "classical" else _("Hansen J")
+        rows += [
+            ("overidentification", Note(name), record.overidentification),
+            ("overidentification_df", Note(_("… degrees of freedom")), float(df)),
+            (
+                "overidentification_p",
+                Note(_("… p")),
+                float(chdtrc(df, record.overidentification)),
+            ),
+        ]
+    return tuple(rows)
 
 
 def _of_moran(moran: GlobalStatistic) -> Table:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from .._door import door
 from ..choices.regression import Estimator
+from ..containers.labels import spoken
 from ..errors import UnknownColumnError, listed
 from ..terms import Named, term
 from ..words import Message, _
@@ -68,6 +69,14 @@ class InstrumentTest(Record):
         return (table_of_tests((self,), self.variable_labels),)
 
 
+def _called(test: InstrumentTest, labels: Mapping[str, Any]) -> Note:
+    """Return what a test is called, with the regressor it is of."""
+    if not test.of:
+        return _TESTS[test.name]
+    name = _TESTS[test.name]
+    return Note("{test}: {x}", test=name, x=spoken(test.of, labels))
+
+
 def table_of_tests(
     tests: tuple[InstrumentTest, ...], labels: Mapping[str, Any], notes: tuple[Note, ...] = ()
 ) -> Table:
@@ -77,17 +86,20 @@ def table_of_tests(
         en=_("Tests of the instruments"),
         columns=(
             Column("test", _("Test"), "text"),
-            Column("variable", _("Variable"), "text", VARIABLE),
             Column("null", _("Null hypothesis"), "text"),
             Column("statistic", _("Statistic")),
-            Column("df", _("df"), "int"),
-            Column("df2", _("df of the denominator"), "int"),
+            Column("df", _("df"), "text"),
             Column("p_value", _("p"), "p"),
             Column("critical", _("Critical value")),
         ),
         rows=tuple(
             (
-                _TESTS[t.name], t.of, t.null, t.statistic, t.df, t.df2, t.p_value, t.critical
+                _called(t, labels),
+                t.null,
+                t.statistic,
+                str(t.df) if t.df2 is None else f"{t.df}, {t.df2}",
+                t.p_value,
+                t.critical,
             )
             for t in tests
         ),

@@ -149,7 +149,9 @@ class PanelModel(Record):
     def spec(self) -> Mapping[str, Any]:
         """What was run: the model, and the seed its impacts were drawn with (None: no draws)."""
         seed = None if self.impacts is None else self.impacts.spec.get("seed")
-        return {"function": "panel_model", "seed": seed, "model": dict(self.model.spec)}
+        by_instruments = self.model.spec.get("function") == "spatial_panel_2sls"
+        function = "panel_2sls_model" if by_instruments else "panel_model"
+        return {"function": function, "seed": seed, "model": dict(self.model.spec)}
 
     @property
     def loglik(self) -> float:

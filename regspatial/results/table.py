@@ -187,8 +187,8 @@ def format_value(value: Any, kind: Kind, digits: int = 6, language: str = "en") 
     if kind == "text" or isinstance(value, str):
         return str(value)
     number = float(value)
-    if math.isnan(number):
-        return "–"
+    if not math.isfinite(number):
+        return "–" if math.isnan(number) else "∞" if number > 0 else "−∞"
     if kind == "int":
         return f"{int(number)}"
     if kind == "p":

@@ -6,6 +6,7 @@ from .cross_section_model import cross_section_model
 from .dynamic_model import dynamic_model
 from .join import join, join_report
 from .names import match_names
+from .panel_2sls_model import panel_2sls_model
 from .panel_model import panel_model
 from .sheet_merging import merge
 from .transform import difference, growth, lag, log_columns, log_values, share, share_values
@@ -25,6 +26,7 @@ __all__ = [
     "log_values",
     "match_names",
     "merge",
+    "panel_2sls_model",
     "panel_from_columns",
     "panel_from_wide",
     "panel_model",

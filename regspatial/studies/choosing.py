@@ -10,7 +10,7 @@ from typing import Any
 from ..choices.data import Missing
 from ..containers import Panel, Regions, SpatialWeights
 from ..errors import DataWarning
-from ..formula import derived_from, names_in, parse
+from ..formula import bracketed, derived_from, names_in, parse
 from ..formula.conditions import Only, chosen, of_period, of_regions, region_labels
 from ..formula.values import TIMES
 from ..indicators.systems import system_of
@@ -119,7 +119,8 @@ def used_columns(tool: Any, values: Mapping[str, Any], panel: Panel) -> list[str
         elif p.kind == "variables":
             out += given
         elif p.kind == "formula":
-            out += names_in(parse(re.split(r"\|(?=(?:[^`]*`[^`]*`)*[^`]*$)", given)[0]).nodes)
+            left = re.split(r"\|(?=(?:[^`]*`[^`]*`)*[^`]*$)", given)[0]
+            out += names_in(parse(bracketed(left).text).nodes)
         elif p.kind == "text" and p.feeds.endswith(".indicators"):
             out += [one.column for one in system_of(given)]
     return [name for name in dict.fromkeys(out) if name in panel]

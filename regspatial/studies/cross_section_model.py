@@ -103,7 +103,7 @@ def cross_section_model(
         )  # fmt: skip
     report(progress, 0.8, "tests")
     tests, notes = _on_residuals(panel, formula, fitted, y, x, options)
-    if estimator == "2sls" and model == "sdm":
+    if estimator != "ml" and FORMS[model].lags_of_x and any(fitted.theta):
         tests = (*tests, wald_test(fitted, "theta=0"))
     elif model == "sdm":
         more, why_not = _nested(fitted, lambda which: fit(which, "observed"))

@@ -73,6 +73,7 @@ REFERENCES = {
     "panel_model": ("reference/test_panel_produc.py", "spatial_panel("),
     "spatial_regression": ("reference/test_cross_section_spatialreg.py", "spatial_regression("),
     "dynamic_model": ("unit/regression/test_dynamic_panel.py", "spatial_panel_dynamic("),
+    "spatial_panel_2sls": ("unit/regression/test_panel_2sls.py", "spatial_panel_2sls("),
     "instrumental": ("unit/regression/test_instrumental.py", "instrumental("),
     "coefficient_stability": (
         "unit/regression/test_coefficient_stability.py", "coefficient_stability(",

@@ -124,7 +124,7 @@ def made(s):
         index, rs.composite_sensitivity(index), rs.coupling_coordination(p, ["zqa", "zqm"], rescale=True),
         rs.describe(p), rs.correlations(p),
         rs.malmquist(p, inputs=["zqa", "zqm"], outputs=["zqy"]),
-        iv, iv.tests[0], iv.reduced_form, iv.anderson_rubin,
+        rs.spatial_panel_2sls(p, formula, w, model="sar", fixed_effects="none"), iv, iv.tests[0], iv.reduced_form, iv.anderson_rubin,
         rs.coefficient_stability(p, fixed), rs.fixed_effects(p, fixed), regression.conley_curve(p, fixed, [200.0, 300.0], regions=regions),
         poles, poles.poles, poles.backbone, poles.network, poles.nodes, poles.blocks,
         poles.hinterlands, poles.axes, poles.organisation,

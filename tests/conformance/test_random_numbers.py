@@ -58,6 +58,7 @@ class World:
             "y": 0.5 * x + x @ near * 0.1 + numbers.normal(len(TIMES), N),
             "half": (numbers.uniform(0, 1, len(TIMES), N) > 0.5) * 1.0,
             "mass": np.exp(numbers.normal(len(TIMES), N)),
+            "led": 4.0 * x + numbers.normal(len(TIMES), N),
         }
         self.panel = rs.Panel.from_arrays(IDS, TIMES, columns)
         self.layer = network.gravity_layer(self.regions, self.panel["mass"], time=TIMES[-1])
@@ -102,6 +103,9 @@ def calls(s):
         "regspatial.regression.impacts.impacts": ((s.fitted,), {"draws": 30}),
         "regspatial.studies.panel_model.panel_model": (
             (s.panel, "y ~ x", w), {"model": "sar", "draws": 30, "fixed_effects": "entity"},
+        ),
+        "regspatial.studies.panel_2sls_model.panel_2sls_model": (
+            (s.panel, "led ~ x", w), {"draws": 30, "fixed_effects": "none"},
         ),
         "regspatial.studies.cross_section_model.cross_section_model": (
             (s.panel, "y ~ x", w), {"model": "sar", "draws": 30, "time": 2022},

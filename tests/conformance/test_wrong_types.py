@@ -203,6 +203,10 @@ class World:
             "ripley_k": {"regions": r, "simulations": 39, "steps": 8, "box": True, "rng": 1},
             "coefficient_stability": {**fe, "formula": "y ~ x + x2 | id"},
             "instrumental": {**fe, "formula": "y ~ x2 + [x ~ gdp] | id"},
+            "spatial_panel_2sls": {"panel": p, "formula": "y ~ x", "w": w},
+            "studies.panel_2sls_model": {
+                "panel": p, "formula": "y ~ x", "w": w, "inference": "delta",
+            },
             "spatial_regression": {"data": p, "formula": "y ~ x", "w": w, "time": 2015},
             "autocorrelation.moran_matrix": {"panel": p, "variables": ["x", "y"], "w": w},
             "autocorrelation.multivariate_local_geary": several,

@@ -126,6 +126,7 @@ CASES: dict[str, dict[str, object]] = {
         "draws": 200,
         "seed": 11,
     },
+    "spatial_panel_2sls": {**_BOTH, **_SEATS, "formula": "y ~ x1 + x2", "draws": 200, "seed": 5},
     "instrumental": {**_TABLE, "formula": "y ~ x1 + [x2 ~ log(gdp)] | id"},
     "coefficient_stability": {**_TABLE, "formula": "y ~ x1 + x2 | id + time"},
     "fixed_effects": {**_TABLE, "formula": "y ~ x1 + log(gdp) | id + time"},

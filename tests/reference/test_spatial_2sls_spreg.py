@@ -1,6 +1,7 @@
-"""Spatial two-stage least squares on Columbus against spreg's GM_Lag: 1e-8 of estimates and errors.
+"""Two-stage least squares and GMM on Columbus against spreg: 1e-8 of estimates and errors.
 
-Both are one linear solve of the same numbers; 1e-8 leaves room for the 1e5 by which a first stage of
+GM_Lag is our own; GM_Error_Het and GM_Combo_Het are spreg's through our door, which has its own names,
+order and instruments. Both are one linear solve of the same numbers; 1e-8 leaves room for the 1e5 by which a first stage of
 F = 2 magnifies rounding.
 """
 
@@ -68,3 +69,31 @@ def test_another_endogenous_regressor(columbus, covariance):
     assert fit.terms == ("Intercept", "INC", "HOVAL", "rho")
     assert fit.estimates == pytest.approx(peer.betas.ravel(), rel=1e-8)
     assert fit.std_errors == pytest.approx(np.sqrt(np.diag(peer.vm)), rel=1e-8)
+
+
+@pytest.mark.parametrize("model", ["sem", "sdem", "sac"])
+def test_generalised_moments(columbus, model):
+    """1e-7 for sac: the order of the instruments moves where the peer's search for lambda stops."""
+    panel, w = columbus
+    y, x = _columns(panel, "CRIME"), _columns(panel, "INC", "HOVAL")
+    if model == "sac":
+        peer = spreg.GM_Combo_Het(y, x, w=to_w(w), w_lags=2, inv_method="true_inv")
+    else:
+        peer = spreg.GM_Error_Het(y, x, w=to_w(w), slx_lags=int(model == "sdem"))
+    fit = rs.spatial_regression(panel, "CRIME ~ INC + HOVAL", w, model=model, estimator="gmm")
+    tolerance = 1e-7 if model == "sac" else 1e-8
+    assert fit.estimates == pytest.approx(peer.betas.ravel(), rel=tolerance)
+    assert fit.std_errors == pytest.approx(np.sqrt(np.diag(peer.vm)), rel=tolerance)
+    assert fit.residuals[0] == pytest.approx(np.asarray(peer.e_filtered).ravel(), rel=1e-6)
+
+
+def test_generalised_moments_with_another_endogenous_regressor(columbus):
+    panel, w = columbus
+    peer = spreg.GM_Combo_Het(
+        _columns(panel, "CRIME"), _columns(panel, "INC"), yend=_columns(panel, "HOVAL"),
+        q=_columns(panel, "X"), w=to_w(w), w_lags=2, inv_method="true_inv",
+    )  # fmt: skip
+    fit = rs.spatial_regression(panel, "CRIME ~ INC + [HOVAL ~ X]", w, model="sac", estimator="gmm")
+    assert fit.terms == ("Intercept", "INC", "HOVAL", "rho", "lambda")
+    assert fit.estimates == pytest.approx(peer.betas.ravel(), rel=1e-7)
+    assert fit.std_errors == pytest.approx(np.sqrt(np.diag(peer.vm)), rel=1e-7)

@@ -8,7 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from ...containers import Regions
 from ...errors import ParameterError
-from ...results.cross_section import SpatialRegressionModel, SpatialRegressionResult
+from ...results.cross_section import (
+    SpatialPanelInstruments,
+    SpatialRegressionModel,
+    SpatialRegressionResult,
+)
 from ...results.dynamic import DynamicPanel, DynamicResponses, SpatialDynamicResult
 from ...results.impacts import Impacts
 from ...results.regression import (
@@ -21,7 +25,7 @@ from ...results.specification import PanelModel
 from ...results.table import Note, Table
 from ...words import _
 from .. import figures, maps
-from .._methods import of_cross_section, of_dynamic, of_impacts, of_model
+from .._methods import of_cross_section, of_dynamic, of_impacts, of_model, of_panel_instruments
 from ..laid import Layable
 from ..regression_table import RegressionTable
 from ..responses import response_plot
@@ -60,6 +64,15 @@ class ShowModel(Show[SpatialPanelResult]):
     def figure(self, record: SpatialPanelResult, *args: Any, **how: Any) -> Figure:
         """Draw the coefficients with their intervals."""
         return figures.coefficient_plot(record, *args, **how)
+
+
+@shows(SpatialPanelInstruments)
+class ShowPanelInstruments(ShowModel):
+    """As a panel model, by instruments."""
+
+    def method(self, record: SpatialPanelResult) -> Note:
+        """Return model, formula, size, effects, weights and standard errors."""
+        return of_panel_instruments(record)
 
 
 @shows(SpatialRegressionResult)
@@ -108,6 +121,8 @@ class ShowPanelModel(Show[PanelModel]):
 
     def method(self, record: PanelModel) -> Note:
         """Return the sentence of the model."""
+        if isinstance(record.model, SpatialPanelInstruments):
+            return ShowPanelInstruments().method(record.model)
         return self.model.method(record.model)
 
     def short(self, record: PanelModel) -> tuple[Table, ...]:

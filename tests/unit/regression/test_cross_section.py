@@ -7,7 +7,13 @@ import pandas as pd
 import pytest
 
 import regspatial as rs
-from regspatial.errors import FormulaError, InferenceWarning, ParameterError, SpecificationError
+from regspatial.errors import (
+    FormulaError,
+    InferenceWarning,
+    MissingDependencyError,
+    ParameterError,
+    SpecificationError,
+)
 from regspatial.regression import lm_residual_test, lm_tests, lr_test, wald_test
 from regspatial.studies import cross_section_model
 
@@ -151,8 +157,10 @@ def test_what_cannot_be_stated_is_refused(w, panel):
     square = rs.spatial_regression(panel, "y ~ x + x^2", w)
     with pytest.raises(ParameterError, match="finite values of x; it has z"):
         rs.impacts(square, at={"z": 1.0})
-    with pytest.raises(ParameterError, match="finite values of x; it has x"):
+    with pytest.raises(ParameterError, match="at="):
         rs.impacts(square, at={"x": np.nan})
+    with pytest.raises(ParameterError, match="finite values of x; it has x"):
+        rs.impacts(square, at="x = nan")
     with pytest.raises(ParameterError, match="write it like"):
         rs.impacts(square, at="x is 2")
 
@@ -328,3 +336,24 @@ def test_what_two_stage_least_squares_is_not_for(w, panel):
 def test_brackets_that_cannot_be_read(w, panel, bad):
     with pytest.raises(FormulaError):
         rs.spatial_regression(panel, bad, w, model="sar", estimator="2sls")
+
+
+def test_generalised_moments_are_for_spatial_errors(w, panel):
+    pytest.importorskip("spreg")
+    with pytest.raises(SpecificationError, match="GMM is for models with spatial errors"):
+        rs.spatial_regression(panel, "y ~ x", w, estimator="gmm")
+    with pytest.raises(SpecificationError, match="a model with Wy as well"):
+        rs.spatial_regression(panel, "y ~ [x ~ z]", w, model="sem", estimator="gmm")
+    sdem = cross_section_model(panel, "y ~ x + z", w, model="sdem", estimator="gmm", rng=1)
+    assert sdem.model.covariance_type == "kelejian-prucha"
+    assert [t.name for t in sdem.tests][-1] == "wald"
+    assert sdem.impacts is not None
+    assert "Hansen" not in sdem.summary()
+
+
+def test_without_spreg_it_is_missed_by_name(w, panel, monkeypatch):
+    import sys
+
+    monkeypatch.setitem(sys.modules, "spreg", None)
+    with pytest.raises(MissingDependencyError, match="spreg"):
+        rs.spatial_regression(panel, "y ~ x", w, model="sem", estimator="gmm")
