@@ -45,6 +45,23 @@ def lisa_us_1929() -> bytes:
     return png_of(found.plot(regions, title=title), DOTS)
 
 
+def cluster_stability_us_1929() -> bytes:
+    """How often each US state is in its cluster of 1929, over four weights and ten seeds."""
+    states = example("us_income")
+    regions, panel = states.regions(), log_columns(states.panel(), "income")
+    w = [
+        rs.weights.queen(regions),
+        rs.weights.knn(regions, k=4),
+        rs.weights.knn(regions, k=6),
+        rs.weights.inverse_distance(regions),
+    ]
+    found = rs.autocorrelation.cluster_stability(
+        panel["ln_income"], w[0], w[1:], time=1929, seeds=10, rng=1
+    )
+    title = "How often each state is in its cluster: log income per head, 1929"
+    return png_of(found.plot(regions, title=title), DOTS)
+
+
 @cache
 def _study() -> tuple[Any, Any, Any]:
     panel = rs.read_panel(
@@ -116,6 +133,7 @@ def _browser() -> str:
 
 PICTURES: dict[str, Callable[[], bytes]] = {
     "lisa_us_1929": lisa_us_1929,
+    "cluster_stability_us_1929": cluster_stability_us_1929,
     "moran_scatter": moran_scatter_dri,
     "impacts_map": impacts_map_dri,
     "report_dri_en": lambda: report_dri("en", '<h2 id="section-4">', '<h2 id="section-5">'),

@@ -10,11 +10,14 @@ from .moran_matrix import moran_matrix
 from .multivariate import multivariate_local_geary, multivariate_local_moran
 from .point_pattern import ripley_k
 from .residuals import residual_moran
+from .stability import cluster_sensitivity, cluster_stability
 from .transitions import cluster_transitions, moran_transitions
 
 __all__ = [
     "bivariate_local_moran",
     "bivariate_moran",
+    "cluster_sensitivity",
+    "cluster_stability",
     "cluster_transitions",
     "correlogram_by_distance",
     "correlogram_by_order",

@@ -261,6 +261,13 @@ def at_times(x: Variable, time: object) -> Variable:
     return x.at(time)
 
 
+def last_of(x: Variable, time: object) -> Variable:
+    """Return one time of x, the last unless another is asked for, checked."""
+    if isinstance(x, Variable):
+        x = at_times(x, x.times[-1] if time is None else time)
+    return checked_variable(x, "x")
+
+
 def described(w: SpatialWeights) -> dict[str, Any]:
     """Return what `spec` keeps of the weights."""
     return {"kind": w.kind, "normalisation": w.normalisation, **w.spec}

@@ -29,7 +29,7 @@ from ..weights.edit import edit
 from ..weights.normalise import check_how
 from ..weights.normalise import normalise as normalised
 from ..words import _
-from ._inputs import at_times, checked_alpha, checked_permutations, checked_variable, described
+from ._inputs import checked_alpha, checked_permutations, described, last_of
 from ._max_t import step_down_of
 from ._moments import Array
 from ._weights import binary
@@ -136,7 +136,7 @@ def correlogram_by_distance(
     [0.89, 0.44, -0.19, -0.74]
     """
     regions = expected(regions, Regions, "regions")
-    x = _last(x, time)
+    x = last_of(x, time)
     plan = _planned(statistic, normalise, permutations, alpha, rng, options)
     check_size(len(x.ids))
     xy, metric = measured(regions.select(x.ids), points, metric)
@@ -219,7 +219,7 @@ def correlogram_by_order(
             orders=orders,
             most=_MOST,
         )
-    x = _last(x, time)
+    x = last_of(x, time)
     plan = _planned(statistic, normalise, permutations, alpha, rng, options)
     matched = expected(w, SpatialWeights, "w").aligned(x.ids)
     first = _weights(matched.ids, sp.csr_array(binary(matched.matrix)))
@@ -258,11 +258,6 @@ def _planned(
         seed=as_seed(rng),
         options=options,
     )
-
-
-def _last(x: Variable, time: object) -> Variable:
-    x = checked_variable(x, "x") if not isinstance(x, Variable) else x
-    return checked_variable(at_times(x, x.times[-1] if time is None else time), "x")
 
 
 def _weights(ids: tuple[str, ...], matrix: sp.csr_array) -> SpatialWeights:

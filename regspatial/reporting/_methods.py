@@ -73,6 +73,17 @@ def of_correlogram(record: Any) -> Note:
     )
 
 
+def of_runs(record: Any) -> Note:
+    """Return the sentence for clusters over many runs."""
+    size = Message(_("{title}, {regions} regions"), title=_title(record), regions=len(record.ids))
+    runs = Message(
+        _("; {runs:,} runs, each with {draws:,} conditional permutations"),
+        runs=record.runs,
+        draws=record.permutations,
+    )
+    return together(size, *_beside(record), runs, *_seed(record), Message(_(".")))
+
+
 def of_local(record: Any) -> Note:
     """Return the sentence for a local statistic."""
     size = Message(_("{title}, {regions} regions"), title=_title(record), regions=len(record.ids))

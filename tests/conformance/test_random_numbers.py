@@ -98,6 +98,10 @@ def calls(s):
             (x, s.regions), {"permutations": 99, "points": "point"},
         ),
         f"{auto}correlogram.correlogram_by_order": ((x, w), {"permutations": 99}),
+        f"{auto}stability.cluster_stability": ((x, w), {"permutations": 49, "seeds": 3}),
+        f"{auto}stability.cluster_sensitivity": (
+            (x, w), {"permutations": 49, "draws": 9, "relative_error": 0.5},
+        ),
         f"{auto}transitions.moran_transitions": ((x, w), {"permutations": 49}),
         f"{auto}point_pattern.ripley_k": ((s.regions,), {"simulations": 39}),
         "regspatial.regression.impacts.impacts": ((s.fitted,), {"draws": 30}),

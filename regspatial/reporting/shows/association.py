@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from ...containers import Regions
+from ...results.cluster_shares import ClusterShares
 from ...results.correlogram import Correlogram
 from ...results.moran_matrix import MoranMatrix
-from ...results.table import Note
+from ...results.table import Note, Table
+from ...words import Message, _
 from .. import association_pictures as pictures
-from .._methods import of_correlogram, of_matrix
-from .registry import Place, Show, shows
+from .. import cluster_pictures
+from .._methods import of_correlogram, of_matrix, of_runs
+from .registry import MOST_ROWS, Place, Show, shows
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -50,3 +55,42 @@ class ShowCorrelogram(Show[Correlogram]):
     def figure(self, record: Correlogram, *args: Any, **how: Any) -> Figure:
         """Draw the line."""
         return pictures.correlogram_figure(record, *args, **how)
+
+
+@shows(ClusterShares)
+class ShowShares(Show[ClusterShares]):
+    """The map of shares, the bars, the table of several W, and the doubtful regions."""
+
+    def method(self, record: ClusterShares) -> Note:
+        """Return size, weights and how it was run."""
+        return of_runs(record)
+
+    def short(self, record: ClusterShares) -> tuple[Table, ...]:
+        """Return the regions that are in a cluster in some runs, and the table of several W."""
+        return (_uncertain(record), *record.tables()[1:])
+
+    def parts(self, record: ClusterShares, place: Place) -> Iterator[Any]:
+        """Yield the map, the bars and the short tables."""
+        if place.regions is not None:
+            yield cluster_pictures.shares_map(record, place.regions, **place.map_how)
+        if (record.probability > 0).any():
+            yield cluster_pictures.shares_figure(record, names=place.names, **place.how)
+            yield from self.short(record)
+        else:
+            yield Message(_("No region is in a cluster in any run."))
+            yield from record.tables()[1:]
+
+    def figure(self, record: ClusterShares, *args: Any, **how: Any) -> Figure:
+        """Draw the shares as bars."""
+        return cluster_pictures.shares_figure(record, *args, **how)
+
+    def map(self, record: ClusterShares, regions: Regions, *args: Any, **how: Any) -> Figure:
+        """Draw the most frequent clusters, paler where they are less sure."""
+        return cluster_pictures.shares_map(record, regions, *args, **how)
+
+
+def _uncertain(record: ClusterShares) -> Table:
+    """Return the regions that are in a cluster in some runs, the surest first."""
+    table = record.tables()[0]
+    order = [k for k in (-record.probability).argsort(kind="stable") if record.probability[k] > 0]
+    return replace(table, rows=tuple(table.rows[k] for k in order[:MOST_ROWS]))
