@@ -299,6 +299,13 @@ def cluster_name(code: str, language: str) -> str:
     return named("cluster", code, language)
 
 
+def term_name(family: str, code: str, language: str) -> str:
+    """Return what a coded value is called."""
+    from regspatial.terms import named
+
+    return named(family, code, language)
+
+
 def cell(column: Any, value: Any, language: str) -> Any:
     """Return a cell of a table as a reader has it."""
     from regspatial.words import Spoken

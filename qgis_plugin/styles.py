@@ -46,6 +46,26 @@ CLUSTERS = {
     "not significant": "#e9ebed",
     "isolate": "#8d9399",
 }
+PATTERNS = {
+    # of emerging hot spots, likewise
+    "new hot": "#ff7f9d",
+    "consecutive hot": "#e8547a",
+    "intensifying hot": "#7f0000",
+    "persistent hot": "#ca1a20",
+    "diminishing hot": "#ef6548",
+    "sporadic hot": "#fdae61",
+    "oscillating hot": "#fee391",
+    "historical hot": "#c9a6a0",
+    "new cold": "#9fd8f0",
+    "consecutive cold": "#5cb3e0",
+    "intensifying cold": "#08306b",
+    "persistent cold": "#2265ad",
+    "diminishing cold": "#6b8fd6",
+    "sporadic cold": "#92c5de",
+    "oscillating cold": "#a8ddb5",
+    "historical cold": "#a0a9c9",
+    "none": "#e9ebed",
+}
 JOIN = {"both": "#3b7d4f", "map_only": "#c4500c"}
 _JOIN_NAMES = {"both": "join_both", "map_only": "join_map_only"}
 YES, NOT = "#c4500c", "#e9ebed"
@@ -235,6 +255,12 @@ def _categorised(
     parts: list[tuple[Any, str, str]]
     if there <= {0, 1}:
         parts = [(1, YES, say("style_yes", lang)), (0, NOT, say("style_no", lang))]
+    elif there <= set(PATTERNS):
+        parts = [
+            (code, colour, core.term_name("hot_spot_pattern", code, lang))
+            for code, colour in PATTERNS.items()
+            if code in there
+        ]
     elif there <= set(colours):
         parts = [(code, colours[code], _code_name(code, lang)) for code in _legend_codes(there)]
     else:

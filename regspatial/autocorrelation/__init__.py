@@ -2,6 +2,7 @@
 
 from .bivariate import bivariate_local_moran, bivariate_moran
 from .correlogram import correlogram_by_distance, correlogram_by_order
+from .emerging import emerging_hot_spots
 from .global_stats import geary, getis_ord_g, moran
 from .join_counts import join_counts
 from .local_g import local_g
@@ -21,6 +22,7 @@ __all__ = [
     "cluster_transitions",
     "correlogram_by_distance",
     "correlogram_by_order",
+    "emerging_hot_spots",
     "geary",
     "getis_ord_g",
     "join_counts",

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .._door import door
 from .._kernels.random import Numbers, Rng, as_seed
 from ..choices import one_of
 from ..choices.autocorrelation import Alternative, ClusterStatistic, Correction
@@ -19,7 +20,7 @@ from ..progress import Progress, part
 from ..results.cluster_shares import ClusterShares, Family
 from ..results.local_autocorrelation import CLUSTERS, LocalStatistic
 from ..results.record import label_entry
-from ..weights.given import as_weights, takes
+from ..weights.given import weights_of
 from ..words import Words, _
 from ._inputs import described, last_of
 from .local_g import local_g
@@ -31,7 +32,7 @@ _MOST = 100_000
 _AT_ONCE = 2_000_000  # values of simulated maps held at a time
 
 
-@takes(x="variable")
+@door
 def cluster_stability(
     x: Variable,
     w: SpatialWeights,
@@ -102,7 +103,10 @@ def cluster_stability(
     one_of("statistic", statistic, ClusterStatistic)
     count = _whole("seeds", seeds)
     more = [others] if isinstance(others, SpatialWeights) else list(others or ())
-    family = [as_weights(one) for one in (w, *more)]
+    family = [
+        one if isinstance(one, SpatialWeights) else weights_of(one, name="others")
+        for one in (w, *more)
+    ]
     x = last_of(x, time)
     seed = as_seed(rng)
     codes = CLUSTERS[statistic]
@@ -136,7 +140,7 @@ def cluster_stability(
     )  # fmt: skip
 
 
-@takes(x="variable", w="weights", error="variable")
+@door
 def cluster_sensitivity(
     x: Variable,
     w: SpatialWeights,

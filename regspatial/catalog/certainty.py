@@ -1,10 +1,10 @@
-"""Tools that say how sure clusters are."""
+"""Tools of clusters over many runs and over time."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from ..choices.autocorrelation import ClusterStatistic
+from ..choices.autocorrelation import CellCorrection, ClusterStatistic, GiReference
 from ..words import _
 from ._statistics import (
     ALTERNATIVES,
@@ -164,4 +164,70 @@ _SENSITIVITY = Tool(
     tags_en=_("LISA, Moran, cluster, measurement error, sensitivity, robustness, simulation"),
 )
 
-TOOLS: tuple[Tool, ...] = (_STABILITY, _SENSITIVITY)
+_EMERGING_NAME = "emerging_hot_spots"
+_EMERGING = Tool(
+    name=_EMERGING_NAME,
+    group="autocorrelation",
+    en=_("Emerging hot spots"),
+    help_en=_(
+        "Hot and cold spots period by period (Gi*), their Mann-Kendall trend, and one of 17 patterns "
+        "for each region: new, consecutive, intensifying, persistent, diminishing, sporadic, "
+        "oscillating or historical hot or cold spot, or none."
+    ),
+    entry=f"{MODULE}:{_EMERGING_NAME}",
+    params=(
+        panel_param(_EMERGING_NAME),
+        variable_param(_EMERGING_NAME),
+        weights_param(_EMERGING_NAME),
+        Param(
+            name="time_window",
+            kind="integer",
+            feeds=f"{_EMERGING_NAME}.time_window",
+            en=_("Earlier periods in the neighbourhood"),
+            help_en=_("0: the period itself alone; 1: with the one before, as in ArcGIS."),
+            default=0,
+            minimum=0,
+        ),
+        Param(
+            name="reference",
+            kind="choice",
+            feeds=f"{_EMERGING_NAME}.reference",
+            en=_("Held against"),
+            help_en=_(
+                "What a neighbourhood is held against; of a variable that grows everywhere, all "
+                "periods together make the first ones cold and the last ones hot."
+            ),
+            default="window",
+            choices=choices("gi_reference", GiReference),
+        ),
+        choice_param(
+            _EMERGING_NAME,
+            "correction",
+            "fdr",
+            choices("correction", CellCorrection),
+        ),
+        alpha_param(_EMERGING_NAME),
+        Param(
+            name="trend_alpha",
+            kind="number",
+            feeds=f"{_EMERGING_NAME}.trend_alpha",
+            en=_("Significance level of the trend"),
+            help_en=_("Mann-Kendall, two-sided."),
+            default=0.05,
+            minimum=1e-9,
+            maximum=0.5,
+            advanced=True,
+        ),
+    ),
+    outputs=(
+        Output(name="layer", kind="layer", en=_("Pattern by region")),
+        Output(name="counts", kind="table", en=_("Regions by pattern"), source="emerging_counts"),
+        Output(name="regions_table", kind="table", en=_("By region"), source="emerging_hot_spots"),
+        Output(name="cells", kind="table", en=_("By region and time"), source="emerging_cells"),
+        Output(name="hot", kind="number", en=_("Regions with hot spots"), source="hot"),
+        Output(name="cold", kind="number", en=_("Regions with cold spots"), source="cold"),
+    ),
+    tags_en=_("Getis-Ord, Gi*, hot spot, space-time, trend, Mann-Kendall, emerging"),
+)
+
+TOOLS: tuple[Tool, ...] = (_EMERGING, _STABILITY, _SENSITIVITY)

@@ -84,6 +84,17 @@ def of_runs(record: Any) -> Note:
     return together(size, *_beside(record), runs, *_seed(record), Message(_(".")))
 
 
+def of_patterns(record: Any) -> Note:
+    """Return the sentence for emerging hot spots; window and test stand under the tables."""
+    size = Message(
+        _("{title}, {regions} regions, {n} periods"),
+        title=_title(record),
+        regions=len(record.ids),
+        n=len(record.times),
+    )
+    return together(size, *_beside(record), Message(_(".")))
+
+
 def of_local(record: Any) -> Note:
     """Return the sentence for a local statistic."""
     size = Message(_("{title}, {regions} regions"), title=_title(record), regions=len(record.ids))

@@ -1,4 +1,4 @@
-"""Pictures of clusters over many runs: how often, on a map and as bars."""
+"""Pictures of clusters over many runs and over time."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from ..containers import Regions
 from ..results.cluster_shares import ClusterShares
+from ..results.emerging import PATTERNS, EmergingHotSpots
 from ..results.local_autocorrelation import ISOLATE, NOT_SIGNIFICANT
 from ..terms import named
 from ..words import Message, _, n_
@@ -17,7 +18,8 @@ from ._key import Key
 from ._language import check_language
 from ._values import values_for
 from .maps import _alternative, _draw
-from .style import CLUSTERS, describe, drawing, new_figure, pick, titles
+from .style import CLUSTERS, DIVERGING, describe, drawing, new_figure, pick, titles
+from .style import PATTERNS as SHADES
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -178,3 +180,76 @@ def _bars(axes: Any, record: ClusterShares, shown: NDArray[np.intp], language: s
             label=named("cluster", code, language),
         )  # fmt: skip
         start = start + wide
+
+
+def emerging_map(
+    record: EmergingHotSpots,
+    regions: Regions,
+    *,
+    title: str | None = None,
+    language: str = "en",
+    **how: Any,
+) -> Figure:
+    """Draw the pattern of each region; the legend has those that occur.
+
+    Parameters
+    ----------
+    record : EmergingHotSpots
+    regions : Regions
+        May have more regions than the record; those are hatched.
+    title, language, **how
+        As for `lisa_map`.
+    """
+    language = check_language(language)
+    labels = {code: named("hot_spot_pattern", code, language) for code in PATTERNS}
+    classes = dict(zip(record.ids, record.pattern.tolist(), strict=True))
+    drawn, caption = titles(title, record.counts().title(language))
+    return classes_map(regions, classes, PATTERNS, SHADES, labels, drawn, caption, language, **how)
+
+
+def emerging_figure(
+    record: EmergingHotSpots,
+    *,
+    names: Mapping[str, str] | None = None,
+    title: str | None = None,
+    language: str = "en",
+) -> Figure:
+    """Draw Gi* of the regions with a pattern, period by period; significant cells have a dot.
+
+    Parameters
+    ----------
+    record : EmergingHotSpots
+    names : mapping of id to name, optional
+    title, language
+    """
+    language = check_language(language)
+    rank = [PATTERNS.index(one) for one in record.pattern.tolist()]
+    order = np.lexsort((-record.z_score[-1], np.array(rank)))
+    shown = [k for k in order if record.pattern[k] != "none"][:_MOST_BARS]
+    drawn, caption = titles(title, record.counts().title(language))
+    called = [(names or {}).get(record.ids[k], record.ids[k]) for k in shown]
+    with drawing([drawn, *called], language):
+        figure = new_figure(6.4, max(2.2, 1.3 + 0.2 * max(len(shown), 3)))
+        axes = figure.subplots()
+        cells = record.z_score[:, shown].T
+        size = float(np.abs(record.z_score).max()) or 1.0
+        image = axes.imshow(cells, cmap=DIVERGING, vmin=-size, vmax=size, aspect="auto")
+        row, column = np.nonzero(record.state[:, shown].T)
+        axes.plot(column, row, ".", color="white", ms=4)
+        axes.set_yticks(range(len(shown)), called)
+        step = max(1, len(record.times) // 12)
+        at = list(range(0, len(record.times), step))
+        axes.set_xticks(at, [str(record.times[t]) for t in at])
+        axes.tick_params(length=0)
+        bar = figure.colorbar(image, ax=axes, shrink=0.9)
+        bar.outline.set_visible(False)
+        bar.set_label(pick(_("Gi* (dot: significant)"), language))
+        if drawn:
+            axes.set_title(drawn)
+        text = Message(
+            _("Cells: {title}. {n} regions with a pattern over {periods} periods."),
+            title=caption,
+            n=record.hot + record.cold,
+            periods=len(record.times),
+        )
+        return describe(figure, caption, text.text(language))

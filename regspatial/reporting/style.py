@@ -42,6 +42,28 @@ CLUSTERS = {
     "isolate": "#8d9399",
 }
 
+# Patterns of emerging hot spots: reds for hot, blues for cold, the strongest for those that hold on;
+# what comes and goes is yellowish or greenish, what is past is greyish. The plugin has them too.
+PATTERNS = {
+    "new hot": "#ff7f9d",
+    "consecutive hot": "#e8547a",
+    "intensifying hot": "#7f0000",
+    "persistent hot": "#ca1a20",
+    "diminishing hot": "#ef6548",
+    "sporadic hot": "#fdae61",
+    "oscillating hot": "#fee391",
+    "historical hot": "#c9a6a0",
+    "new cold": "#9fd8f0",
+    "consecutive cold": "#5cb3e0",
+    "intensifying cold": "#08306b",
+    "persistent cold": "#2265ad",
+    "diminishing cold": "#6b8fd6",
+    "sporadic cold": "#92c5de",
+    "oscillating cold": "#a8ddb5",
+    "historical cold": "#a0a9c9",
+    "none": "#e9ebed",
+}
+
 # Categories (macro-regions, types): Okabe and Ito's colours in a lighter tint.
 CATEGORIES = (
     "#5aa9d6", "#e8a33d", "#4fae8c", "#d9805f", "#c58bb4", "#e6d96a", "#7f8fd0", "#a5a5a5",

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .._door import door
 from ..terms import Named, term
 from ..words import Message, _
 from .layer import LayerColumn
@@ -130,6 +131,7 @@ class ClusterShares(Record):
             f"{self.steady} steady, {self.doubtful} doubtful>"
         )
 
+    @door
     def summary(self, language: str = "en") -> str:
         """Return the regions that are in a cluster in some runs, and the table of several W."""
         regions, *rest = self.tables()

@@ -64,6 +64,7 @@ MORE = {
     "pole_evolution": {"points": "point"},
     "symbiosis": {"points": "point"},
     "cluster_transitions": {"permutations": 99},
+    "cluster_sensitivity": {"relative_error": 0.1, "draws": 29},
     "moran": {"inference": "permutation"},
     "edit_weights": {"steps": 2, "cumulative": True},
     "weights_from_flows": {"islands": "keep"},

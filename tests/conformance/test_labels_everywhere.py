@@ -120,6 +120,7 @@ def made(s):
         auto.moran_transitions(p["zqy"], w, permutations=99, rng=1),
         auto.join_counts(p["zqh"], w), auto.moran_matrix(p, ["zqy", "zqa"], w),
         auto.correlogram_by_order(p["zqy"], w, rng=1),
+        auto.emerging_hot_spots(p["zqy"], w, correction="none", alpha=0.2),
         auto.cluster_sensitivity(p["zqy"], w, error=p["zqa"], draws=9, permutations=99, rng=1),
         indicators.disparity(p["zqy"], regions=regions, group="gq", population=p["zqm"]),
         index, rs.composite_sensitivity(index), rs.coupling_coordination(p, ["zqa", "zqm"], rescale=True),

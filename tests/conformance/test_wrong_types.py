@@ -198,6 +198,9 @@ class World:
             "spatial_panel_dynamic": {"panel": p, "formula": "x2 ~ x", "w": w},
             "autocorrelation.correlogram_by_distance": {"x": x, "regions": r, **short},
             "autocorrelation.correlogram_by_order": {**xw, **short, "orders": 2},
+            "autocorrelation.cluster_stability": {**xw, **short, "seeds": 2},
+            "autocorrelation.cluster_sensitivity": {**xw, **short, "draws": 4, "error_size": 0.1},
+            "autocorrelation.emerging_hot_spots": {**xw},
             "regression.dynamic_responses": {
                 "result": rs.spatial_panel_dynamic(p, "x2 ~ x", w), "draws": 20, "rng": 1},
             "ripley_k": {"regions": r, "simulations": 39, "steps": 8, "box": True, "rng": 1},

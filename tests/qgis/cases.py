@@ -82,6 +82,13 @@ CASES: dict[str, dict[str, object]] = {
         "permutations": 199,
         "seed": 7,
     },
+    "emerging_hot_spots": {
+        **_BOTH,
+        **_QUEEN,
+        "variable": "y",
+        "time_window": 1,
+        "correction": "none",
+    },
     "cluster_stability": {
         **_BOTH,
         **_QUEEN,

@@ -74,7 +74,7 @@ def test_parameters_and_outputs_are_those_of_the_catalog(tools) -> None:
         given = {p.name() for p in made.parameterDefinitions() if not p.isDestination()}
         own = {"PANEL_WIDE"} if "PANEL" in given else set()
         own |= {"ALL_TIMES"} if tool.style == "lisa" or tool.name == "gtwr" else set()
-        own |= {"CURVATURE"} if any(o.kind == "lines" for o in tool.outputs) else set()
+        own |= {"CURVATURE"} if any(o.source == "edges" for o in tool.outputs) else set()
         assert given == {p.name.upper() for p in params} | own
         wanted = {*outputs.names(tool, params).values(), "REPORT"}
         assert {o.name() for o in made.outputDefinitions()} == wanted

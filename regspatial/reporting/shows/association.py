@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 from ...containers import Regions
 from ...results.cluster_shares import ClusterShares
 from ...results.correlogram import Correlogram
+from ...results.emerging import EmergingHotSpots
 from ...results.moran_matrix import MoranMatrix
 from ...results.table import Note, Table
 from ...words import Message, _
 from .. import association_pictures as pictures
 from .. import cluster_pictures
-from .._methods import of_correlogram, of_matrix, of_runs
+from .._methods import of_correlogram, of_matrix, of_patterns, of_runs
 from .registry import MOST_ROWS, Place, Show, shows
 
 if TYPE_CHECKING:
@@ -94,3 +95,35 @@ def _uncertain(record: ClusterShares) -> Table:
     table = record.tables()[0]
     order = [k for k in (-record.probability).argsort(kind="stable") if record.probability[k] > 0]
     return replace(table, rows=tuple(table.rows[k] for k in order[:MOST_ROWS]))
+
+
+@shows(EmergingHotSpots)
+class ShowEmerging(Show[EmergingHotSpots]):
+    """The map of patterns, their counts, Gi* by period."""
+
+    def method(self, record: EmergingHotSpots) -> Note:
+        """Return size, weights, window and test."""
+        return of_patterns(record)
+
+    def short(self, record: EmergingHotSpots) -> tuple[Table, ...]:
+        """Return the counts by pattern, and the regions that have one."""
+        regions = record.tables()[1]
+        rows = tuple(row for row in regions.rows if row[1] != "none")
+        return record.counts(), replace(regions, rows=rows[:MOST_ROWS])
+
+    def parts(self, record: EmergingHotSpots, place: Place) -> Iterator[Any]:
+        """Yield the map, the counts, the regions with a pattern and their history."""
+        if place.regions is not None:
+            yield cluster_pictures.emerging_map(record, place.regions, **place.map_how)
+        yield record.counts()
+        if record.hot + record.cold:
+            yield cluster_pictures.emerging_figure(record, names=place.names, **place.how)
+            yield self.short(record)[1]
+
+    def figure(self, record: EmergingHotSpots, *args: Any, **how: Any) -> Figure:
+        """Draw Gi* by region and period."""
+        return cluster_pictures.emerging_figure(record, *args, **how)
+
+    def map(self, record: EmergingHotSpots, regions: Regions, *args: Any, **how: Any) -> Figure:
+        """Draw the patterns."""
+        return cluster_pictures.emerging_map(record, regions, *args, **how)

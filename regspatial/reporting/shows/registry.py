@@ -137,6 +137,7 @@ def plot_record(record: Any, *args: Any, **how: Any) -> Figure:
                                                            time, the scatterplot
     scatterplot                   –                        scatterplot
     matrix of Moran's I           –                        coloured cells
+    emerging hot spots            map of patterns          Gi* by region and period
     clusters over many runs       map of shares            bars of shares
     correlogram                   –                        line with a band of permutations
     impacts, model with impacts   impacts by region        impacts with intervals

@@ -1,0 +1,234 @@
+"""Emerging hot spots: Gi* period by period, its trend, and what the history of a region is called."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtr
+
+from .._door import door
+from ..choices import one_of
+from ..choices.autocorrelation import CellCorrection, GiReference
+from ..containers import SpatialWeights, Variable
+from ..errors import ParameterError
+from ..results.emerging import EmergingHotSpots
+from ..results.record import label_entry
+from ..words import _
+from ._inputs import checked_alpha, described, prepare
+from ._moments import Array
+from ._pvalues import corrected, normal_p
+from ._weights import binary
+
+_LEAST_TIMES = 4
+_MOST_OF = 0.9  # ArcGIS: "90 percent of the time-step intervals"
+_FLAT = 1e-12
+
+
+@door
+def emerging_hot_spots(
+    x: Variable,
+    w: SpatialWeights,
+    *,
+    time_window: int = 0,
+    reference: GiReference = "window",
+    correction: CellCorrection = "fdr",
+    alpha: float = 0.05,
+    trend_alpha: float = 0.05,
+) -> EmergingHotSpots:
+    r"""Return Gi* of every region and period, its Mann–Kendall trend, and one of 17 patterns.
+
+    .. math:: G^*_{it} = \frac{\sum_{(j,s) \in N(i,t)} x_{js} - \bar x\, m_{it}}
+              {S \sqrt{(M m_{it} - m_{it}^2)/(M - 1)}}
+
+    where N(i, t) are the m cells of the region and its neighbours in the periods t − time_window, …, t,
+    and x̄, S (divisor M) and M are of the reference.
+
+    Parameters
+    ----------
+    x : Variable
+        Four periods or more, in their order.
+    w : SpatialWeights
+        Who is whose neighbour in space; the values of the weights do not matter, a region counts as
+        its own neighbour.
+    time_window : int
+        Earlier periods that count as neighbours in time: 0, the period itself alone; 1, as in
+        ArcGIS by default, with the one before.
+    reference : {"window", "cube"}
+        What a cell's neighbourhood is held against: all regions in the periods of its window, so
+        that growth of all regions together makes no hot spot; or all cells of all periods, as in
+        ArcGIS by default, where of a variable that grows everywhere the first periods are cold and
+        the last ones hot.
+    correction : {"none", "fdr", "bonferroni"}
+        Of the two-sided normal p-values, over all cells.
+    alpha : float
+        For hot and cold cells.
+    trend_alpha : float
+        For the trend of a region's Gi* (two-sided).
+
+    Returns
+    -------
+    EmergingHotSpots
+
+    Raises
+    ------
+    ParameterError
+        If there are fewer than four periods, or the window is as long as they.
+    RegspatialError
+        As `local_g`.
+
+    Notes
+    -----
+    - Patterns, with "hot" for a hot cell, h their share among the periods, and the last period as
+      "now" (those of cold spots likewise):
+
+      ============ ========================================================================
+      new          hot now, never before
+      consecutive  hot now in a run of two or more, never before the run; h < 0.9
+      intensifying h ≥ 0.9, hot now, Gi* rises
+      persistent   h ≥ 0.9, hot now, no trend
+      diminishing  h ≥ 0.9, hot now, Gi* falls
+      sporadic     hot now, on and off; never cold; h < 0.9
+      oscillating  hot now, cold at some time before; h < 0.9
+      historical   not hot now; h ≥ 0.9
+      ============ ========================================================================
+
+      A region that is none of these has no pattern. What it is now goes before what it was: hot
+      for long and cold at last is a new cold spot.
+    - Mann–Kendall: S = Σ_{s<t} sign(g_t − g_s), its variance with ties, p from the normal
+      distribution with S moved by one towards zero. With a window the Gi* of successive periods
+      share cells and the test finds trends too easily; so does autocorrelation in time without one.
+      ArcGIS does not correct for either.
+    - A region without neighbours is tested by its own value alone.
+
+    References
+    ----------
+    Ord, J. K. and Getis, A. (1995). Local spatial autocorrelation statistics: distributional issues
+    and an application. Geographical Analysis 27, 286–306. doi:10.1111/j.1538-4632.1995.tb00912.x
+    Mann, H. B. (1945). Nonparametric tests against trend. Econometrica 13, 245–259.
+    doi:10.2307/1907187
+    Hamed, K. H. and Rao, A. R. (1998). A modified Mann–Kendall trend test for autocorrelated data.
+    Journal of Hydrology 204, 182–196. doi:10.1016/S0022-1694(97)00125-X
+
+    Examples
+    --------
+    >>> import numpy as np, regspatial as rs
+    >>> ids = [f"r{k:02d}" for k in range(40)]
+    >>> line = rs.Regions(ids=ids, points=[(k, 0) for k in range(40)], lonlat=False)
+    >>> x = np.tile(np.arange(40) % 3.0, (5, 1))
+    >>> x[-1, 10:17] = 9.0
+    >>> panel = rs.Panel.from_arrays(ids, range(2016, 2021), {"x": x})
+    >>> w = rs.weights.knn(line, k=4, points="point")
+    >>> found = rs.autocorrelation.emerging_hot_spots(panel["x"], w)
+    >>> str(found.pattern[13])
+    'new hot'
+    """
+    one_of("reference", reference, GiReference)
+    one_of("correction", correction, CellCorrection)
+    p = prepare(x, w)
+    times = len(p.raw)
+    if times < _LEAST_TIMES:
+        raise ParameterError(
+            _("A trend needs at least {least} periods; there are {n}."), least=_LEAST_TIMES, n=times
+        )
+    whole = isinstance(time_window, (int, np.integer)) and not isinstance(time_window, bool)
+    if not whole or not 0 <= time_window < times:
+        raise ParameterError(
+            _(
+                "{param:time_window={time_window!r}} is not allowed; give a whole number from 0 to {most}."
+            ),
+            time_window=time_window,
+            most=times - 1,
+        )
+    level, trend_level = checked_alpha(alpha), checked_alpha(trend_alpha)
+    z = _scores(p.raw, binary(p.matrix), int(time_window), reference)
+    p_value = normal_p(z, "two-sided")
+    adjusted = corrected(p_value.reshape(1, -1), correction).reshape(z.shape)
+    state = np.where(adjusted <= level, np.sign(z), 0.0).astype(np.int64)
+    trend, trend_p = mann_kendall(z)
+    names = patterns(state, trend, trend_p <= trend_level)
+    return EmergingHotSpots(
+        variable=x.name, ids=x.ids, times=x.times, z_score=p.restored(z),
+        p_value=p.restored(p_value), p_adjusted=p.restored(adjusted), state=p.restored(state),
+        trend=p.restored(trend), trend_p=p.restored(trend_p), pattern=p.restored(names),
+        time_window=int(time_window), reference=reference, correction=correction, alpha=level,
+        trend_alpha=trend_level, islands=p.islands,
+        spec={"verb": "emerging_hot_spots", "weights": described(w), "time_window": int(time_window),
+              "reference": reference, "correction": correction, "alpha": level,
+              "trend_alpha": trend_level, **label_entry(x.labels)},
+    )  # fmt: skip
+
+
+def _scores(raw: Array, neighbours: Any, window: int, reference: str) -> Array:
+    """Return Gi* of every cell, (T, n)."""
+    times = len(raw)
+    size = np.abs(raw).max()
+    x = raw / (size or 1.0)
+    x = x - x.mean()  # moves no score, and keeps the digits of large values
+    near = x + np.asarray((neighbours @ x.T).T)
+    count = 1.0 + np.asarray(neighbours.sum(axis=1)).ravel()
+    out = np.zeros_like(x)
+    for t in range(times):
+        first = max(0, t - window)
+        cells = x if reference == "cube" else x[first : t + 1]
+        M, mean, sd = cells.size, cells.mean(), cells.std()
+        m = count * (t + 1 - first)
+        total = near[first : t + 1].sum(axis=0)
+        spread = (M * m - m**2) / (M - 1.0)
+        ok = (spread > _FLAT * M * m) & (sd > 0)
+        np.divide(total - mean * m, sd * np.sqrt(np.where(ok, spread, 1.0)), out=out[t], where=ok)
+    return out
+
+
+def mann_kendall(z: Array) -> tuple[Array, Array]:
+    """Return the score and the two-sided p of the trend of each column, both (n,).
+
+    The variance of S takes ties into account, and S is moved by one towards zero.
+    """
+    times, n = z.shape
+    total = np.zeros(n)
+    for t in range(1, times):
+        total += np.sign(z[t] - z[:t]).sum(axis=0)
+    variance = np.full(n, times * (times - 1.0) * (2.0 * times + 5.0))
+    for i in range(n):
+        ties = np.unique(z[:, i], return_counts=True)[1].astype(float)
+        variance[i] -= (ties * (ties - 1.0) * (2.0 * ties + 5.0)).sum()
+    sd = np.sqrt(variance / 18.0)
+    score = np.zeros(n)
+    np.divide(total - np.sign(total), sd, out=score, where=sd > 0)
+    return score, np.asarray(2.0 * ndtr(-np.abs(score)))
+
+
+def patterns(
+    state: NDArray[np.int64], trend: Array, significant: NDArray[np.bool_]
+) -> NDArray[np.str_]:
+    """Return the pattern of each region, (n,), from hot (1), cold (−1) and other (0) cells (T, n)."""
+    names = []
+    for i in range(state.shape[1]):
+        direction = float(np.sign(trend[i])) if significant[i] else 0.0
+        # what a region is now goes before what it was: hot for long and cold at last is new cold
+        sides = ((1, "hot"), (-1, "cold"))
+        if state[-1, i] == -1:
+            sides = sides[::-1]
+        found = ((_pattern(sign * state[:, i], sign * direction), name) for sign, name in sides)
+        names.append(next((f"{one} {name}" for one, name in found if one), "none"))
+    return np.array(names)
+
+
+def _pattern(state: NDArray[np.int64], direction: float) -> str:
+    """Return the pattern of hot spots of one region, "" for none; `direction` of the trend."""
+    hot = state == 1
+    share = float(hot.mean())
+    most = share >= _MOST_OF - _FLAT
+    if not hot[-1]:
+        return "historical" if most else ""
+    run = hot.size - (np.flatnonzero(~hot)[-1] + 1) if not hot.all() else hot.size
+    before = bool(hot[: hot.size - run].any())
+    if run == 1 and not before:
+        return "new"
+    if most:
+        return {1.0: "intensifying", -1.0: "diminishing"}.get(direction, "persistent")
+    if not before:
+        return "consecutive"
+    return "oscillating" if (state == -1).any() else "sporadic"
