@@ -11,12 +11,12 @@ fifty periods are burnt. W: 1/d² between the capitals of 30 provinces, queen on
 """
 
 import argparse
+import importlib.util
 import json
 import warnings
 from pathlib import Path
 
 import numpy as np
-from coverage import weights as provinces
 
 import regspatial as rs
 from regspatial.regression import spatial_panel_dynamic
@@ -33,9 +33,18 @@ KEPT = 3
 """Replications of each cell whose numbers are stored one by one, to be drawn again in the tests."""
 
 
+def neighbour():
+    """Return the script beside this one; by its path, as a package has the same name."""
+    path = Path(__file__).with_name("coverage.py")
+    spec = importlib.util.spec_from_file_location("coverage_of_rho", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
 def weights(n):
     if n == 30:
-        return provinces("1/d²")
+        return neighbour().weights("1/d²")
     columns = {100: 10, 272: 17}[n]
     r, c = np.divmod(np.arange(n), columns)
     near = (abs(r[:, None] - r) <= 1) & (abs(c[:, None] - c) <= 1) & ~np.eye(n, dtype=bool)

@@ -53,6 +53,8 @@ if TYPE_CHECKING:
     from .io.example_data import examples as examples
     from .io.objects import cross_section as cross_section
     from .options import Options as Options
+    from .regression import model_diagnostics as model_diagnostics
+    from .regression import select_model as select_model
     from .regression import spatial_panel as spatial_panel
     from .regression import spatial_panel_2sls as spatial_panel_2sls
     from .regression import spatial_panel_dynamic as spatial_panel_dynamic
@@ -126,6 +128,8 @@ _LAZY = {
     "impacts": ".regression:impacts",
     "instrumental": ".regression:instrumental",
     "coefficient_stability": ".regression:coefficient_stability",
+    "select_model": ".regression:select_model",
+    "model_diagnostics": ".regression:model_diagnostics",
     "spatial_panel": ".regression:spatial_panel",
     "spatial_panel_2sls": ".regression:spatial_panel_2sls",
     "spatial_regression": ".regression:spatial_regression",
@@ -173,6 +177,7 @@ __all__ = [
     "map_variable",
     "match_names",
     "mgwr",
+    "model_diagnostics",
     "moran",
     "network",
     "panel_from_frame",
@@ -185,6 +190,7 @@ __all__ = [
     "regression",
     "report",
     "ripley_k",
+    "select_model",
     "series",
     "spatial_panel",
     "spatial_panel_2sls",

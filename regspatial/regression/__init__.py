@@ -2,6 +2,7 @@
 
 from ._responses import dynamic_responses
 from .cross_section import spatial_regression
+from .diagnostics import model_diagnostics
 from .dynamic import spatial_panel_dynamic
 from .fixed_effects import conley_curve, fixed_effects, fixed_effects_stepwise
 from .impacts import impacts
@@ -10,6 +11,7 @@ from .lagrange import lm_tests
 from .panel import spatial_panel
 from .panel_2sls import spatial_panel_2sls
 from .residual_lm import lm_residual_test
+from .selection import select_model
 from .specification import effects_test, lr_test, wald_test
 from .stability import coefficient_stability
 
@@ -25,6 +27,8 @@ __all__ = [
     "lm_residual_test",
     "lm_tests",
     "lr_test",
+    "model_diagnostics",
+    "select_model",
     "spatial_panel",
     "spatial_panel_2sls",
     "spatial_panel_dynamic",

@@ -111,7 +111,7 @@ class Equations:
         raise ConvergenceError(
             _(
                 "The estimating equations of the dynamic panel have no solution near the "
-                "uncorrected estimate: y hardly moves but by its own past. Model its differences or "
+                "uncorrected estimate: the panel is too small for how much y follows its own past. Model its differences or "
                 "growth instead, or use {param:bias_correction=lee-yu} and read it with caution."
             ),
         )

@@ -66,7 +66,7 @@ def with_one(
     progress: Progress | None,
 ) -> Estimated:
     """Estimate a model with rho, or lambda, or neither."""
-    top, spectrum = _maximum(d, spectrum, correction, options)
+    top, spectrum = maximum_of_one(d, spectrum, correction, options)
     report(progress, 0.4, "standard errors")
     p = point(d, top)
     resolvent = None
@@ -79,7 +79,7 @@ def with_one(
         if correction == "none":
             bias = _bias_of_one(d, p, spectrum, resolvent, options)
         else:
-            plain = _if_inside(lambda: _maximum(d, spectrum, "none", options)[0])
+            plain = _if_inside(lambda: maximum_of_one(d, spectrum, "none", options)[0])
     return Estimated(top, p.e, v, spectrum, resolvent, plain, bias)
 
 
@@ -96,7 +96,7 @@ def with_both(
         raise SpecificationError(
             _("{param:model={model!r}} needs spatial weights w."), model=d.model
         )
-    top, *spectra = _maximum_both(d, spectrum, correction)
+    top, *spectra = maximum_of_both(d, spectrum, correction)
     report(progress, 0.4, "standard errors")
     p = both_point(d, top)
     symmetric = symmetric_of(spectrum)
@@ -114,7 +114,7 @@ def with_both(
         if correction == "none":
             bias = _bias_of_both(d, p, pair, resolvents, options)
         else:
-            plain = _if_inside(lambda: _maximum_both(d, spectrum, "none")[0])
+            plain = _if_inside(lambda: maximum_of_both(d, spectrum, "none")[0])
     return Estimated(top, p.e, v, spectra[0], resolvents[0], plain, bias)
 
 
@@ -135,9 +135,10 @@ def _shape(d: PanelDesign, correction: str, spectrum: Spectrum | None) -> Shape:
     return transformed_shape(d) if correction == "lee-yu-transform" else plain_shape(d)
 
 
-def _maximum_both(
+def maximum_of_both(
     d: PanelDesign, spectrum: Spectrum, correction: str
 ) -> tuple[Maximum, Spectrum, Spectrum]:
+    """Return the maximum of a model with rho and lambda, and spectra accurate around them."""
     size, wy = len(d.terms), d.lag(d.y)
     shape = _shape(d, correction, spectrum)
     stacked = np.concatenate([d.Z, d.lag(d.Z), [d.y, wy, d.lag(wy)]])
@@ -211,9 +212,10 @@ def _bias_of_both(
     return np.asarray((-d.T * step)[-3:-1])
 
 
-def _maximum(
+def maximum_of_one(
     d: PanelDesign, spectrum: Spectrum | None, correction: str, options: Options
 ) -> tuple[Maximum, Spectrum | None]:
+    """Return the maximum of a model with rho, or lambda, or neither, and a spectrum around it."""
     shape = _shape(d, correction, spectrum)
     if spectrum is None:
         return without_rho(

@@ -141,13 +141,13 @@ def spatial_panel_dynamic(
     --------
     >>> import numpy as np, regspatial as rs
     >>> rng = np.random.default_rng(1)
-    >>> ids = [f"r{i}" for i in range(9)]
-    >>> ring = np.roll(np.eye(9), 1, axis=1) + np.roll(np.eye(9), -1, axis=1)
+    >>> ids = [f"r{i}" for i in range(20)]
+    >>> ring = np.roll(np.eye(20), 1, axis=1) + np.roll(np.eye(20), -1, axis=1)
     >>> w = rs.SpatialWeights(ids=ids, matrix=ring / 2, normalisation="row")
-    >>> x, y = rng.normal(size=(8, 9)), rng.normal(size=(8, 9))
-    >>> for t in range(1, 8):
-    ...     y[t] = 0.5 * y[t - 1] + x[t] + rng.normal(size=9)
-    >>> panel = rs.Panel.from_arrays(ids, range(8), {"x": x, "y": y})
+    >>> x, y = rng.normal(size=(12, 20)), rng.normal(size=(12, 20))
+    >>> for t in range(1, 12):
+    ...     y[t] = 0.5 * y[t - 1] + x[t] + rng.normal(size=20)
+    >>> panel = rs.Panel.from_arrays(ids, range(12), {"x": x, "y": y})
     >>> rs.spatial_panel_dynamic(panel, "y ~ x", w, model="sar", fixed_effects="entity").terms
     ('x', 'tau', 'eta', 'rho')
     """

@@ -51,6 +51,11 @@ class SpecificationTest(Record):
     df: int
     p_value: float
 
+    @property
+    def label(self) -> Note:
+        """What the test is called."""
+        return _LABELS[self.name]
+
     def tables(self) -> tuple[Table, ...]:
         """Return one row."""
         return (table_of((self,)),)

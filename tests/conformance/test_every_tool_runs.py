@@ -90,6 +90,8 @@ NO_METHOD = {
     "compare_weights": "the measures say which rules",
 }
 NO_PICTURE = {
+    "select_model": "a way in words, and tests",
+    "model_diagnostics": "tests",
     "join_report": "lists of labels",
     "cluster_transitions": "a table of from and to; QGIS has the map",
     "fixed_effects": "a regression table",

@@ -119,6 +119,9 @@ def calls(s):
             {"model": "slx", "dynamics": "time", "draws": 30, "fixed_effects": "time",
              "horizons": 2},
         ),
+        "regspatial.regression.diagnostics.model_diagnostics": (
+            (s.panel, "y ~ x", w), {"model": "ols", "draws": 19},
+        ),
         "regspatial.regression._responses.dynamic_responses": (
             (s.dynamic,), {"draws": 30, "horizons": 2},
         ),

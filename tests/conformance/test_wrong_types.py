@@ -195,6 +195,9 @@ class World:
             "spatial_panel": {"panel": p, "formula": "y ~ x", "w": w},
             "zipf": {"x": gdp},
             "dynamic_model": {"panel": p, "formula": "x2 ~ x", "w": w, "draws": 20, "rng": 1},
+            "model_diagnostics": {
+                "panel": p, "formula": "x2 ~ x", "w": w, "model": "ols", "draws": 19, "rng": 1},
+            "select_model": {"panel": p, "formula": "x2 ~ x", "w": w},
             "spatial_panel_dynamic": {"panel": p, "formula": "x2 ~ x", "w": w},
             "autocorrelation.correlogram_by_distance": {"x": x, "regions": r, **short},
             "autocorrelation.correlogram_by_order": {**xw, **short, "orders": 2},

@@ -142,6 +142,15 @@ CASES: dict[str, dict[str, object]] = {
         "draws": 200,
         "seed": 11,
     },
+    "select_model": {**_BOTH, **_SEATS, "formula": "y ~ x1 + x2"},
+    "model_diagnostics": {
+        **_BOTH,
+        **_SEATS,
+        "formula": "y ~ x1 + x2",
+        "model": "sar",
+        "draws": 19,
+        "seed": 3,
+    },
     "dynamic_model": {
         **_BOTH,
         **_SEATS,

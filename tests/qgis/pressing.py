@@ -46,6 +46,16 @@ def write_study(folder: Path) -> None:
         writer = csv.writer(file)
         writer.writerow(("code", "year", "y", "x1", "x2", "gdp", "area"))
         writer.writerows(rows)
+    with (folder / "flows.csv").open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(("from", "to", "firms"))
+        writer.writerows(_flows())
+
+
+def _flows() -> list[tuple]:
+    """Return what every region sends to the next two, so that none is without a link."""
+    size = SIDE * SIDE
+    return [(_code(k), _code((k + d) % size), 1 + (k * d) % 7) for k in range(size) for d in (1, 7)]
 
 
 def _rows() -> list[tuple]:
@@ -106,7 +116,7 @@ def layer_of(folder: Path, name: str) -> QgsVectorLayer:
     """Return a layer of the study: the name of a coordinate system, or "table"."""
     layer = QgsVectorLayer(str(folder / _FILES.get(name, f"{name}.csv")), name)
     assert layer.isValid()
-    assert layer.crs().isValid() == (name not in ("none", "table"))
+    assert layer.crs().isValid() == (name not in ("none", "table", "flows"))
     return layer
 
 
@@ -137,6 +147,7 @@ def required(tool) -> dict[str, object]:
         "variables": ["gdp", "x1"],
         "outputs": "gdp",
         "seed": 7,
+        "other": "knn k=4",
     }
     if (tool.group == "gwr" and tool.name != "gtwr") or tool.name == "spatial_regression":
         answers["time"] = "2019"
@@ -144,6 +155,9 @@ def required(tool) -> dict[str, object]:
         answers["modularity"] = False  # by networkx, which QGIS's Python need not have
     if tool.name == "instrumental":
         answers["formula"] = "y ~ x1 + [x2 ~ log(gdp)]"
+    if tool.name == "weights_from_flows":
+        ends = {"flows_origin": "from", "flows_destination": "to", "flows_value": "firms"}
+        return ends | {"regions_id": "adcode"}
     if tool.name == "gwr_stationarity":
         answers["permutations"] = 9
     params = core().catalog.expand(tool)
@@ -155,7 +169,10 @@ def required_widgets(tool, regions, table, **more) -> dict[str, object]:
     """Return the same by the names of the widgets, with the layers."""
     out = {name.upper(): value for name, value in required(tool).items()}
     names = {p.name for p in core().catalog.expand(tool)}
+    flows = QgsProject.instance().mapLayersByName("flows")
     layers = {"REGIONS": regions, "PANEL": table}
+    if flows and tool.name == "weights_from_flows":
+        layers["FLOWS"] = flows[0]
     return {k: v for k, v in layers.items() if k.lower() in names} | out | more
 
 
@@ -170,6 +187,8 @@ def python_case(tool, system: str, **more) -> dict[str, object]:
         case["regions"] = file_of("projected" if system == "none" else system)
     if "panel" in names:
         case["panel"] = "table.csv"
+    if tool.name == "weights_from_flows":
+        case["flows"] = "flows.csv"
     return case
 
 

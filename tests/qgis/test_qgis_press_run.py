@@ -76,7 +76,7 @@ def study(provider, tmp_path_factory):
 @pytest.fixture(scope="module")
 def layers(study):
     """The layers, in the project, where a dialog finds them."""
-    made = {name: layer_of(study, name) for name in (*SYSTEMS, "table")}
+    made = {name: layer_of(study, name) for name in (*SYSTEMS, "table", "flows")}
     for layer in made.values():
         QgsProject.instance().addMapLayer(layer)
     return made

@@ -13,6 +13,7 @@ from ...results.cross_section import (
     SpatialRegressionModel,
     SpatialRegressionResult,
 )
+from ...results.diagnostics import ModelChoice, ModelDiagnostics
 from ...results.dynamic import DynamicPanel, DynamicResponses, SpatialDynamicResult
 from ...results.impacts import Impacts
 from ...results.regression import (
@@ -23,6 +24,7 @@ from ...results.regression import (
 )
 from ...results.specification import PanelModel
 from ...results.table import Note, Table
+from ...terms import term
 from ...words import _
 from .. import figures, maps
 from .._methods import of_cross_section, of_dynamic, of_impacts, of_model, of_panel_instruments
@@ -248,3 +250,40 @@ class ShowDynamicPanel(Show[DynamicPanel]):
                 model=record.model.model,
             )
         return maps.impacts_map(last, regions, *args, **how)
+
+
+@shows(ModelChoice)
+class ShowChoice(Show[ModelChoice]):
+    """The way to a model in words, its tests, and the models beside each other."""
+
+    def method(self, record: ModelChoice) -> Note:
+        """Return what the sequence is."""
+        return Note(
+            _(
+                "Sequence of Lagrange multiplier, likelihood-ratio and Wald tests (Elhorst 2014) at "
+                "{level:g}; fixed effects: {effects}."
+            ),
+            level=record.level,
+            effects=term("fixed_effects", record.fixed_effects),
+        )
+
+
+@shows(ModelDiagnostics)
+class ShowDiagnostics(Show[ModelDiagnostics]):
+    """What the residuals say, first in words."""
+
+    def method(self, record: ModelDiagnostics) -> Note:
+        """Return how p was found."""
+        return Note(
+            _(
+                "Each statistic is compared with its values in {draws} data sets drawn from the fitted "
+                "model, to which the same model was fitted (parametric bootstrap, normal errors)."
+            ),
+            draws=record.draws,
+        )
+
+    def parts(self, record: ModelDiagnostics, place: Place) -> Iterator[Any]:
+        """Yield the findings, the tests and the collinearity."""
+        del place
+        tests, said, collinearity = record.tables()
+        yield from (said, tests, collinearity)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import importlib.util
+import json
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -18,6 +22,18 @@ from regspatial.regression._dynamic_traces import LAGS, Moments
 from regspatial.regression._within import within
 
 ALL = tuple(LAGS.values())
+
+
+def loaded():
+    """Return the script that made the stored table."""
+    path = Path(__file__).resolve().parents[3] / "benchmarks" / "dynamic.py"
+    spec = importlib.util.spec_from_file_location("dynamic_benchmark", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+benchmark = loaded()
 
 
 def matrix(n, seed, *, uneven=False):
@@ -342,3 +358,18 @@ def test_the_record_speaks_both_languages(world):
     assert "长期" in got.summary("zh")
     assert "long run" in got.summary("en")
     assert got.layer_columns()[0] == panel.ids
+
+
+@pytest.mark.parametrize("cell", [0, 4, 8])
+def test_the_stored_coverage_can_be_drawn_again(cell):
+    """The first replications of stored cells give the stored estimates (7 decimals are stored)."""
+    store = Path(__file__).resolve().parents[3] / "docs" / "methods" / "dynamic_coverage.json"
+    stored = json.loads(store.read_text(encoding="utf-8"))["cells"][cell]
+    n, periods, tau = stored["n"], stored["periods"], stored["tau"]
+    w = benchmark.weights(n)
+    got = [benchmark.fitted(benchmark.sample(w, periods, tau, k), w, "auto")[0] for k in range(2)]
+    wanted = stored["corrections"]["auto"]["first"][:2]
+    np.testing.assert_allclose(got, wanted, atol=2e-7)
+    assert abs(stored["corrections"]["auto"]["bias"][2]) < 0.1 * abs(
+        stored["corrections"]["none"]["bias"][2]
+    )

@@ -1,0 +1,107 @@
+"""Tools that choose a spatial model and judge its residuals."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ..words import _
+from .regression import TOOLS as MODELS
+from .types import Output, Param, Tool
+
+_PANEL_MODEL = next(t for t in MODELS if t.name == "panel_model")
+
+
+def _shared(function: str, *names: str) -> tuple[Param, ...]:
+    """Return parameters of the panel model as they are, feeding another function."""
+    found = {p.name: p for p in _PANEL_MODEL.params}
+    return tuple(
+        replace(found[n], feeds=found[n].feeds.replace("panel_model.", f"{function}."))
+        for n in names
+    )
+
+
+def _level(function: str) -> Param:
+    return Param(
+        name="level",
+        kind="number",
+        feeds=f"{function}.level",
+        en=_("Level of the tests"),
+        help_en=_("Below which a p-value counts as a finding."),
+        default=0.05,
+        minimum=0.0001,
+        maximum=0.5,
+        advanced=True,
+    )
+
+
+TOOLS: tuple[Tool, ...] = (
+    Tool(
+        name="select_model",
+        group="regression",
+        en=_("Choose a spatial model"),
+        help_en=_(
+            "From least squares to a spatial model by the usual sequence of tests, written out in "
+            "words: are the fixed effects needed, is there spatial dependence, may the spatial Durbin "
+            "model be simplified; with log-likelihoods and information criteria of seven models."
+        ),
+        entry=".regression.selection:select_model",
+        params=(
+            *_shared("select_model", "panel", "formula", "w", "fixed_effects", "bias_correction"),
+            _level("select_model"),
+        ),
+        outputs=(
+            Output(name="way", kind="table", en=_("Way to the model"), source="way"),
+            Output(name="tests", kind="table", en=_("Specification tests"), source="tests"),
+            Output(name="models", kind="table", en=_("Models compared"), source="models"),
+            Output(name="chosen", kind="text", en=_("Chosen model"), source="chosen"),
+        ),
+        tags_en=_("LM, LR, Wald, robust LM, Elhorst, model selection, AIC, BIC"),
+    ),
+    Tool(
+        name="model_diagnostics",
+        group="regression",
+        en=_("Tests of a model's residuals"),
+        help_en=_(
+            "Moran's I of the residuals, Pesaran's CD, correlation over time, heteroskedasticity and "
+            "normality, each compared with data drawn from the fitted model, so that it keeps its "
+            "size; condition number and variance inflation of the regressors."
+        ),
+        entry=".regression.diagnostics:model_diagnostics",
+        params=(
+            *_shared(
+                "model_diagnostics",
+                "panel", "formula", "w", "model", "fixed_effects", "durbin", "bias_correction",
+            ),
+            Param(
+                name="draws",
+                kind="integer",
+                feeds="model_diagnostics.draws",
+                en=_("Data sets drawn"),
+                help_en=_("From the fitted model, each fitted again; the smallest p is 1/(draws + 1)."),
+                default=199,
+                minimum=19,
+                maximum=9999,
+                advanced=True,
+            ),
+            _level("model_diagnostics"),
+            replace(
+                next(p for p in _PANEL_MODEL.params if p.name == "seed"),
+                feeds="model_diagnostics.rng",
+            ),
+        ),
+        outputs=(
+            Output(name="diagnostics", kind="table", en=_("Tests"), source="diagnostics"),
+            Output(name="findings", kind="table", en=_("What the tests say"), source="findings"),
+            Output(
+                name="collinearity", kind="table", en=_("Collinearity"), source="collinearity"
+            ),
+            Output(
+                name="condition_number",
+                kind="number",
+                en=_("Condition number"),
+                source="condition_number",
+            ),
+        ),
+        tags_en=_("Pesaran CD, Breusch–Pagan, Jarque–Bera, residual Moran, VIF, collinearity"),
+    ),
+)  # fmt: skip

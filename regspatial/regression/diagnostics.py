@@ -1,0 +1,220 @@
+"""What the residuals and regressors of a spatial model say."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .._door import door
+from .._kernels.random import Numbers, Rng, as_seed
+from ..choices import one_of
+from ..choices.regression import BiasCorrection, FixedEffects, Model
+from ..containers import Panel, SpatialWeights
+from ..errors import ConvergenceError, InferenceWarning, ParameterError
+from ..options import DEFAULT, Options
+from ..progress import Progress, report
+from ..results import Note
+from ..results.diagnostics import ModelDiagnostics
+from ..results.record import label_entry
+from ..words import _
+from ._correction import resolve
+from ._data import PanelDesign, design, family, spectrum_of
+from ._fit import variance_inflation
+from ._lee_yu import check
+from ._residual_tests import Null, Statistic, refitted, statistics
+from ._within import count
+
+Array = NDArray[np.float64]
+
+_FEWEST, _MOST = 19, 9999
+
+
+@door
+def model_diagnostics(
+    panel: Panel,
+    formula: str | None,
+    w: SpatialWeights | None,
+    *,
+    y: str | None = None,
+    x: Sequence[str] | None = None,
+    id: str | None = None,
+    time: str | None = None,
+    model: Model = "sdm",
+    fixed_effects: FixedEffects | None = None,
+    durbin: Sequence[str] | None = None,
+    bias_correction: BiasCorrection = "auto",
+    draws: int = 199,
+    level: float = 0.05,
+    rng: Rng = None,
+    progress: Progress | None = None,
+    options: Options | None = None,
+) -> ModelDiagnostics:
+    r"""Test the residuals of a spatial model, each test at its right size.
+
+    Moran's I of the residuals; Pesaran's CD (correlation between regions) and the correlation with
+    the period before, for three periods or more; Koenker's form of the Breusch–Pagan test; Jarque–Bera;
+    the condition number of the regressors and their variance inflation.
+
+    Parameters
+    ----------
+    panel, formula, w, y, x, id, time, model, durbin, bias_correction
+        As in `regspatial.spatial_panel`; a panel of one time is a cross-section.
+    fixed_effects : {"twoway", "entity", "time", "none"}, optional
+        By default "twoway" for a panel, "none" for a cross-section.
+    draws : int
+        Data sets that are drawn from the fitted model and fitted again, 19 to 9,999; the smallest p is
+        1/(draws + 1), 2/(draws + 1) of two-sided tests.
+    level : float
+        Below which p is called a finding.
+    rng : int, Generator or None
+    progress, options : optional
+
+    Returns
+    -------
+    ModelDiagnostics
+
+    Raises
+    ------
+    RegspatialError
+        As `spatial_panel`; ParameterError for draws or level that are not allowed; ConvergenceError if
+        more than half of the data sets have their maximum at a bound.
+
+    Notes
+    -----
+    p is the share of data sets drawn from the fitted model (normal errors) whose residuals, after the
+    same model is fitted to them, give a statistic as large. The textbook distributions, whose p stands
+    beside, take residuals for errors: with effects of time the residuals of a period sum to zero, and
+    CD rejects a true null nearly always (n = 30, T = 11: mean −2.4); Moran's I of residuals has a mean
+    below −1/(n−1). In 500 simulated panels (30 regions, 11 periods, 99 draws) the tests refuse 3 to 5 %
+    of true models at 5 %.
+
+    References
+    ----------
+    Davison, A. C., and Hinkley, D. V. (1997). Bootstrap Methods and their Application, chapter 4.
+    https://doi.org/10.1017/CBO9780511802843
+    Jarque, C. M., and Bera, A. K. (1987). A test for normality of observations and regression
+    residuals. International Statistical Review 55(2). https://doi.org/10.2307/1403192
+    Koenker, R. (1981). A note on studentizing a test for heteroscedasticity. Journal of Econometrics
+    17(1). https://doi.org/10.1016/0304-4076(81)90062-2
+    Pesaran, M. H. (2021). General diagnostic tests for cross-sectional dependence in panels. Empirical
+    Economics 60. https://doi.org/10.1007/s00181-020-01875-7
+
+    Examples
+    --------
+    >>> import numpy as np, regspatial as rs
+    >>> from regspatial.regression import model_diagnostics
+    >>> rng = np.random.default_rng(1)
+    >>> ring = (np.roll(np.eye(20), 1, axis=1) + np.roll(np.eye(20), -1, axis=1)) / 2
+    >>> w = rs.SpatialWeights(ids=range(20), matrix=ring, normalisation="row")
+    >>> x, e = rng.normal(size=(2, 6, 20))
+    >>> y = np.linalg.solve(np.eye(20) - 0.6 * ring, (x + e).T).T
+    >>> panel = rs.Panel.from_arrays(range(20), range(6), {"x": x, "y": y})
+    >>> found = model_diagnostics(panel, "y ~ x", w, model="ols", draws=99, rng=1)
+    >>> found.p_value("moran") < 0.05
+    True
+    """
+    options = options or DEFAULT
+    del id, time  # the door has made the panel with them
+    fixed_effects = fixed_effects or ("twoway" if panel.T > 1 else "none")
+    one_of("bias_correction", bias_correction, BiasCorrection)
+    _check(draws, level)
+    seed = as_seed(rng)
+    d = design(panel, formula, w, y=y, x=x, model=model, fixed_effects=fixed_effects, durbin=durbin)
+    check(d, bias_correction)
+    done = resolve(d, bias_correction)
+    spectrum = None
+    if family(model) != "none" and d.w is not None:
+        spectrum = spectrum_of(d.w, options)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", InferenceWarning)  # of a second hill, at every draw
+        top, e = refitted(d, spectrum, done, options)
+        left = d.n * d.T - count(d.fixed_effects, d.n, d.T) - len(d.terms)
+        null = Null.of(d, top, e, left, spectrum, done, options)
+        tests = statistics(d)
+        drawn = _drawn(null, tests, draws, seed, progress)
+    values = np.array([t.value(e) for t in tests])
+    return ModelDiagnostics(
+        model=model,
+        fixed_effects=fixed_effects,
+        y_name=d.y_name,
+        names=tuple(t.name for t in tests),
+        statistics=values,
+        expected=drawn.mean(axis=0),
+        p_values=np.array(
+            [_p(drawn[:, j], values[j], t.two_sided) for j, t in enumerate(tests)]
+        ),
+        p_usual=np.array([t.usual(float(v)) for t, v in zip(tests, values, strict=True)]),
+        draws=len(drawn),
+        condition_number=_condition(d),
+        terms=d.terms,
+        vif=variance_inflation(d),
+        level=level,
+        notes=(
+            Note(
+                _(
+                    "p: from {draws} data sets drawn from the fitted model and fitted again (seed "
+                    "{seed}). The usual p takes residuals for errors."
+                ),
+                draws=len(drawn),
+                seed=seed,
+            ),
+        ),
+        spec={
+            "function": "model_diagnostics", "formula": formula, "model": model,
+            "fixed_effects": fixed_effects, "bias_correction": bias_correction, "draws": draws,
+            "seed": seed, **label_entry(d.panel.labels, d.notes),
+        },
+    )  # fmt: skip
+
+
+def _check(draws: int, level: float) -> None:
+    if isinstance(draws, bool) or not isinstance(draws, int) or not _FEWEST <= draws <= _MOST:
+        raise ParameterError(
+            _("{param:draws={draws!r}}; {fewest} to {most:,} can be drawn, 199 are usual."),
+            draws=draws,
+            fewest=_FEWEST,
+            most=_MOST,
+        )
+    if not 0 < level < 1:
+        raise ParameterError(
+            _("{param:level={level}}; it must lie between 0 and 1, such as 0.05."), level=level
+        )
+
+
+def _drawn(
+    null: Null, tests: tuple[Statistic, ...], draws: int, seed: int, progress: Progress | None
+) -> Array:
+    """Return the statistics of residuals of data drawn from the model, (R, tests)."""
+    rows = []
+    for r in range(draws):
+        e = null.residuals(Numbers(seed, r))
+        if e is not None:
+            rows.append([t.value(e) for t in tests])
+        report(progress, (r + 1) / draws, "draws")
+    if len(rows) < draws / 2:
+        raise ConvergenceError(
+            _(
+                "{lost} of {draws} data sets drawn from the model have their maximum at a bound of its "
+                "spatial parameter, so that its residuals cannot be judged. Use a smaller model."
+            ),
+            lost=draws - len(rows),
+            draws=draws,
+        )
+    return np.array(rows)
+
+
+def _p(drawn: Array, value: float, two_sided: bool) -> float:
+    above = 1 + int(np.sum(drawn >= value))
+    below = 1 + int(np.sum(drawn <= value))
+    total = drawn.size + 1
+    return float(min(1.0, 2.0 * min(above, below) / total)) if two_sided else above / total
+
+
+def _condition(d: PanelDesign) -> float:
+    """Return the condition number of JZ, columns scaled to length one."""
+    z = d.within(d.Z).reshape(len(d.terms), -1)
+    values = np.linalg.svd((z / np.linalg.norm(z, axis=1, keepdims=True)).T, compute_uv=False)
+    return float(values[0] / values[-1])

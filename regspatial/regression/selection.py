@@ -1,0 +1,363 @@
+"""From least squares to a spatial model, step by step, in words."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from .._door import door
+from ..choices.regression import BiasCorrection, FixedEffects, Model, WaldNull
+from ..containers import Panel, SpatialWeights
+from ..errors import (
+    ConvergenceError,
+    InferenceWarning,
+    ParameterError,
+    RegspatialError,
+    SpecificationError,
+)
+from ..options import Options
+from ..progress import Progress, part, report
+from ..results import Note
+from ..results.diagnostics import ModelChoice
+from ..results.record import label_entry
+from ..results.regression import SpatialPanelResult
+from ..results.specification import SpecificationTest
+from ..terms import term
+from ..words import Message, _
+from .lagrange import lm_tests
+from .panel import spatial_panel
+from .specification import effects_test, lr_test, wald_test
+
+_CANDIDATES: tuple[Model, ...] = ("ols", "slx", "sar", "sem", "sdm", "sdem", "sac")
+_LESS: dict[FixedEffects, tuple[FixedEffects, ...]] = {
+    "twoway": ("time", "entity"), "entity": ("none",), "time": ("none",),
+}  # fmt: skip
+_NULLS: dict[Model, WaldNull] = {"sar": "theta=0", "sem": "theta+rho*beta=0"}
+_Test = SpecificationTest | None
+
+
+@door
+def select_model(
+    panel: Panel,
+    formula: str | None,
+    w: SpatialWeights,
+    *,
+    y: str | None = None,
+    x: Sequence[str] | None = None,
+    id: str | None = None,
+    time: str | None = None,
+    fixed_effects: FixedEffects | None = None,
+    bias_correction: BiasCorrection = "auto",
+    level: float = 0.05,
+    progress: Progress | None = None,
+    options: Options | None = None,
+) -> ModelChoice:
+    """Choose a spatial model by the sequence of Elhorst (2014), and say what was found on the way.
+
+    1. Are the fixed effects needed? Likelihood-ratio tests of the SDM against fewer effects (they are
+       reported; the effects asked for stay).
+    2. Is there spatial dependence beside least squares? Lagrange multiplier tests for a lag and for
+       errors, plain and robust.
+    3. May the SDM be simplified? Likelihood-ratio and Wald tests of theta = 0 (SAR) and of theta + rho
+       beta = 0 (SEM).
+    4. The SAR (the SEM) is taken where its restriction is not rejected and the robust Lagrange
+       multiplier tests point to it too; where they point elsewhere the SDM stays, which nests both.
+       Where step 2 finds nothing: SLX if theta = 0 is rejected in it, else OLS.
+
+    Parameters
+    ----------
+    panel, formula, w, y, x, id, time, bias_correction
+        As in `regspatial.spatial_panel`; a panel of one time is a cross-section.
+    fixed_effects : {"twoway", "entity", "time", "none"}, optional
+        By default "twoway" for a panel, "none" for a cross-section.
+    level : float
+        Of all tests.
+    progress, options : optional
+
+    Returns
+    -------
+    ModelChoice
+        The model, the steps in words, the tests, and log-likelihoods with AIC and BIC of OLS, SLX,
+        SAR, SEM, SDM, SDEM and SAC.
+
+    Raises
+    ------
+    RegspatialError
+        As `spatial_panel`.
+
+    Notes
+    -----
+    A model that tests have chosen has smaller standard errors than it deserves, and an error found by
+    the tests may be a missing regressor. Not rejecting is no proof: read the effects of the candidates
+    beside each other. The tests are those for the effects and the weights at hand (transformed or
+    unbiased scores), which keep their size in short panels.
+
+    References
+    ----------
+    Elhorst, J. P. (2014). Spatial Econometrics, section 3.3. https://doi.org/10.1007/978-3-642-40340-8
+    LeSage, J., and Pace, R. K. (2009). Introduction to Spatial Econometrics.
+    https://doi.org/10.1201/9781420064254
+
+    Examples
+    --------
+    >>> import numpy as np, regspatial as rs
+    >>> rng = np.random.default_rng(1)
+    >>> ring = (np.roll(np.eye(30), 1, axis=1) + np.roll(np.eye(30), -1, axis=1)) / 2
+    >>> w = rs.SpatialWeights(ids=range(30), matrix=ring, normalisation="row")
+    >>> x, e = rng.normal(size=(2, 8, 30))
+    >>> y = np.linalg.solve(np.eye(30) - 0.6 * ring, (x + e).T).T
+    >>> panel = rs.Panel.from_arrays(range(30), range(8), {"x": x, "y": y})
+    >>> rs.select_model(panel, "y ~ x", w).chosen
+    'sar'
+    """
+    if not 0 < level < 1:
+        raise ParameterError(
+            _("{param:level={level}}; it must lie between 0 and 1, such as 0.05."), level=level
+        )
+    del id, time  # the door has made the panel with them
+    effects: FixedEffects = fixed_effects or ("twoway" if panel.T > 1 else "none")
+    search = _Search(
+        panel=panel, formula=formula, w=w, given={"y": y, "x": x, "options": options},
+        effects=effects, correction=bias_correction, level=level,
+    )  # fmt: skip
+    return search.run(progress)
+
+
+@dataclass(kw_only=True, slots=True, eq=False)
+class _Search:
+    """One search: the fits made so far, the steps, the tests."""
+
+    panel: Panel
+    formula: str | None
+    w: SpatialWeights
+    given: dict[str, Any]
+    effects: FixedEffects
+    correction: BiasCorrection
+    level: float
+    fits: dict[str, SpatialPanelResult | RegspatialError] = field(default_factory=dict)
+    steps: list[tuple[Message, Message]] = field(default_factory=list)
+    tests: list[SpecificationTest] = field(default_factory=list)
+
+    def run(self, progress: Progress | None) -> ModelChoice:
+        """Return the choice."""
+        sdm = self._first(part(progress, 0.0, 0.3))
+        self._effects(sdm)
+        report(progress, 0.4, "tests")
+        lag, error = self._dependence()
+        fits = part(progress, 0.4, 0.95)
+        for k, model in enumerate(_CANDIDATES):
+            self._fit(model)
+            report(fits, (k + 1) / len(_CANDIDATES), model)
+        chosen = self._simplify(sdm, lag, error) if lag or error else self._without()
+        self._last(chosen)
+        return self._record(chosen, sdm)
+
+    def _first(self, progress: Progress | None) -> SpatialPanelResult:
+        found = spatial_panel(
+            self.panel, self.formula, self.w, model="sdm", fixed_effects=self.effects,
+            bias_correction=self.correction, progress=progress, **self.given,
+        )  # fmt: skip
+        self.fits["sdm"] = found
+        return found
+
+    def _fit(self, model: Model) -> SpatialPanelResult | None:
+        """Return a fit, made once; None where there is none (the table says why)."""
+        if model not in self.fits:
+            try:
+                with warnings.catch_warnings():
+                    warnings.simplefilter("ignore", InferenceWarning)  # the first fit has said it
+                    self.fits[model] = spatial_panel(
+                        self.panel, self.formula, self.w, model=model, fixed_effects=self.effects,
+                        bias_correction=self.correction, **self.given,
+                    )  # fmt: skip
+            except (ConvergenceError, SpecificationError) as error:
+                self.fits[model] = error
+        found = self.fits[model]
+        return found if isinstance(found, SpatialPanelResult) else None
+
+    def _effects(self, sdm: SpatialPanelResult) -> None:
+        """Report LR tests of the effects, by uncorrected likelihoods."""
+        for fewer in _LESS.get(self.effects, ()):
+            try:
+                with warnings.catch_warnings():
+                    warnings.simplefilter("ignore", InferenceWarning)
+                    full, less = (
+                        spatial_panel(
+                            self.panel, self.formula, self.w, model="sdm", fixed_effects=one,
+                            bias_correction="none", covariance="observed", **self.given,
+                        )
+                        for one in (sdm.fixed_effects, fewer)
+                    )  # fmt: skip
+                    test = effects_test(full, less)
+            except (ConvergenceError, SpecificationError) as error:
+                answer = Message(_("not tested: {reason}"), reason=error.message)
+            else:
+                self.tests.append(test)
+                answer = self._said(
+                    test,
+                    _("Yes: fewer are rejected ({test})."),
+                    _("They could be left out by this test ({test}); they stay as asked."),
+                )
+            question = Message(
+                _("Are fixed effects of {effects} needed, rather than of {fewer}?"),
+                effects=term("fixed_effects", self.effects),
+                fewer=term("fixed_effects", fewer),
+            )
+            self.steps.append((question, answer))
+
+    def _dependence(self) -> tuple[bool, bool]:
+        """Return whether a lag and whether errors are found beside least squares."""
+        found = lm_tests(
+            self.panel, self.formula, self.w, y=self.given["y"], x=self.given["x"],
+            fixed_effects=self.effects,
+            bias_correction="none" if self.correction == "none" else "auto",
+        )  # fmt: skip
+        self.tests += found.tests
+        by = {t.name: t for t in found.tests}
+        lag = by["lm-lag"].p_value < self.level
+        error = by["lm-error"].p_value < self.level
+        robust_lag = by["robust-lm-lag"].p_value < self.level
+        robust_error = by["robust-lm-error"].p_value < self.level
+        if lag and error and robust_lag != robust_error:
+            lag, error = robust_lag, robust_error
+        answers = {
+            (True, True): _("Both a lag of y and spatial errors ({tests})."),
+            (True, False): _("A lag of y ({tests})."),
+            (False, True): _("Spatial errors ({tests})."),
+            (False, False): _("None is found ({tests})."),
+        }
+        tests = [self._brief(by[name]) for name in by if name != "lm-joint"]
+        self.steps.append(
+            (
+                Message(_("Is there spatial dependence beside least squares?")),
+                Message(answers[lag, error], tests=tests),
+            )
+        )
+        return lag, error
+
+    def _simplify(self, sdm: SpatialPanelResult, lag: bool, error: bool) -> Model:
+        """Return sdm, or sar or sem where neither its restriction nor the LM tests speak against it."""
+        allowed: list[Model] = []
+        for model, null in _NULLS.items():
+            test = self._restriction(sdm, model, null)
+            question = Message(_("May the SDM be simplified to a {small}?"), small=model.upper())
+            if test is None:
+                self.steps.append((question, Message(_("not tested: there is no such test here"))))
+                continue
+            answer = self._said(
+                test, _("No ({test})."), _("The test does not speak against it ({test}).")
+            )
+            self.steps.append((question, answer))
+            if test.p_value >= self.level:
+                allowed.append(model)
+        if "sar" in allowed and lag and not ("sem" in allowed and error):
+            return "sar"
+        if "sem" in allowed and error and not ("sar" in allowed and lag):
+            return "sem"
+        if len(allowed) == 2 and lag and error:
+            fits = {m: self._fit(m) for m in allowed}
+            known = {m: f.loglik for m, f in fits.items() if f is not None}
+            return max(known, key=lambda m: known[m]) if known else "sdm"
+        return "sdm"
+
+    def _restriction(self, sdm: SpatialPanelResult, model: Model, null: WaldNull) -> _Test:
+        """Return the LR test of a restriction of the SDM, the Wald test where there is no LR."""
+        restricted = self._fit(model)
+        found: _Test = None
+        if restricted is not None:
+            try:
+                found = lr_test(sdm, restricted)
+                self.tests.append(found)
+            except (ConvergenceError, SpecificationError):
+                found = None
+        try:
+            wald = wald_test(sdm, null)
+            self.tests.append(wald)
+        except SpecificationError:
+            return found
+        return found or wald
+
+    def _without(self) -> Model:
+        """Return slx or ols, where no dependence was found."""
+        slx, ols = self._fit("slx"), self._fit("ols")
+        if slx is None or ols is None:
+            return "ols"
+        test = lr_test(slx, ols)
+        self.tests.append(test)
+        self.steps.append(
+            (
+                Message(_("Do the neighbours' regressors matter?")),
+                self._said(test, _("Yes ({test})."), _("It is not found ({test}).")),
+            )
+        )
+        return "slx" if test.p_value < self.level else "ols"
+
+    def _last(self, chosen: Model) -> None:
+        why = {
+            "sdm": _(
+                "{model}: it nests the others, and no simplification is supported by all tests."
+            ),
+            "ols": _("{model}: no test asks for more."),
+        }
+        default = _("{model}: the restriction holds and the Lagrange multiplier tests agree.")
+        if chosen == "slx":
+            default = _("{model}: neighbours' regressors matter, y of neighbours does not.")
+        sentence = why.get(chosen, default)
+        self.steps.append(
+            (
+                Message(_("Which model follows?")),
+                Message(sentence, model=term("model", chosen)),
+            )
+        )
+
+    def _brief(self, test: SpecificationTest) -> Message:
+        small = _("{name} {statistic:.2f}, p < 0.001")
+        shown = _("{name} {statistic:.2f}, p = {p:.3f}")
+        return Message(
+            small if test.p_value < 0.001 else shown,
+            name=test.label,
+            statistic=test.statistic,
+            p=test.p_value,
+        )
+
+    def _said(self, test: SpecificationTest, rejected: str, kept: str) -> Message:
+        sentence = rejected if test.p_value < self.level else kept
+        return Message(sentence, test=self._brief(test))
+
+    def _record(self, chosen: Model, sdm: SpatialPanelResult) -> ModelChoice:
+        rows: list[tuple[str, float, float, float, float, Note]] = []
+        nothing = float("nan")
+        for model in _CANDIDATES:
+            found = self.fits[model]
+            if isinstance(found, SpatialPanelResult):
+                size = float(found.n_parameters)
+                rows.append((model, found.loglik, size, found.aic, found.bic, Note("")))
+            else:
+                reason = Note("{reason}", reason=found.message)
+                rows.append((model, nothing, nothing, nothing, nothing, reason))
+        return ModelChoice(
+            chosen=chosen,
+            y_name=sdm.y_name,
+            fixed_effects=self.effects,
+            steps=tuple(self.steps),
+            tests=tuple(self.tests),
+            models=tuple(rows),
+            level=self.level,
+            notes=(
+                Note(
+                    _(
+                        "All tests at {level:g}. Not rejecting is no proof, and the standard errors of a "
+                        "model chosen by tests are somewhat too small: show the candidates' effects "
+                        "beside each other."
+                    ),
+                    level=self.level,
+                ),
+            ),
+            spec={
+                "function": "select_model", "formula": self.formula, "fixed_effects": self.effects,
+                "bias_correction": self.correction, "level": self.level,
+                "model": dict(sdm.spec), **label_entry(self.panel.labels),
+            },
+        )  # fmt: skip

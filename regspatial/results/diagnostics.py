@@ -1,0 +1,237 @@
+"""Records of what the residuals of a model say, and of the way to a model."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..choices import one_of
+from ..choices.regression import FixedEffects, Model
+from ..terms import term
+from ..words import Message, _
+from .record import Record
+from .specification import SpecificationTest, table_of
+from .table import VARIABLE, Column, Note, Table
+
+Array = NDArray[np.float64]
+
+TESTS = {
+    "moran": (_("Moran's I of the residuals"), _("no correlation in space")),
+    "cd": (_("Pesaran's CD"), _("no correlation between regions")),
+    "serial": (_("Correlation with the period before"), _("no correlation over time")),
+    "heteroskedasticity": (_("Koenker's Breusch–Pagan"), _("variance does not depend on x")),
+    "normality": (_("Jarque–Bera"), _("errors are normal")),
+}
+"""What a test is called, and its null."""
+
+FINDINGS = {
+    "moran": (
+        _("The residuals are correlated in space: the model leaves spatial dependence out."),
+        _("No correlation of the residuals in space was found."),
+    ),
+    "cd": (
+        _(
+            "Regions move together beyond what the model explains: standard errors may be too small."
+        ),
+        _("No common movement of the residuals was found."),
+    ),
+    "serial": (
+        _("The residuals are correlated over time: cluster by region, or use a dynamic model."),
+        _("No correlation of the residuals over time was found."),
+    ),
+    "heteroskedasticity": (
+        _(
+            "The variance of the residuals depends on the regressors: use robust standard errors; with "
+            "a spatial lag of y or spatial errors the estimates themselves rest on equal variances."
+        ),
+        _("No dependence of the variance on the regressors was found."),
+    ),
+    "normality": (
+        _("The errors are not normal: intervals hold approximately only, worst in small samples."),
+        _("No departure from the normal distribution was found."),
+    ),
+}
+"""What a rejected null means, and what is said of one that is not."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ModelDiagnostics(Record):
+    """What the residuals and the regressors of a model say: what `model_diagnostics` returns.
+
+    Attributes
+    ----------
+    model, fixed_effects : str
+    names : tuple of str
+        Of the tests: moran, cd, serial, heteroskedasticity, normality, as far as there are.
+    statistics, expected, p_values, p_usual : arrays
+        The value, its mean where the model is true, p from the draws, and p as other programs print
+        it (NaN where they print none).
+    draws : int
+        Data sets drawn from the model.
+    condition_number : float
+        Of the regressors without effects, columns scaled to length one (Belsley).
+    vif : (p,) array
+        Variance inflation of `terms`.
+    level : float
+        Of what is called a finding.
+    """
+
+    model: Model
+    fixed_effects: FixedEffects
+    y_name: str
+    names: tuple[str, ...]
+    statistics: Array
+    expected: Array
+    p_values: Array
+    p_usual: Array
+    draws: int
+    condition_number: float
+    terms: tuple[str, ...]
+    vif: Array
+    level: float = 0.05
+    notes: tuple[Note, ...] = ()
+    spec: Mapping[str, Any] = field(default_factory=dict)
+
+    def p_value(self, name: str) -> float:
+        """Return p of one test.
+
+        Raises
+        ------
+        ParameterError
+            If there is no such test.
+        """
+        return float(self.p_values[self.names.index(one_of("name", name, self.names))])
+
+    def findings(self) -> tuple[Message, ...]:
+        """Return what the tests say, a sentence each, without over-claiming."""
+        out = [
+            Message(
+                _("{finding} ({test}: p = {p:.3f})"),
+                finding=Message(FINDINGS[name][int(p > self.level)]),
+                test=Message(TESTS[name][0]),
+                p=float(p),
+            )
+            for name, p in zip(self.names, self.p_values, strict=True)
+        ]
+        if self.condition_number > 30:
+            out.append(
+                Message(
+                    _(
+                        "The regressors are nearly collinear (condition number {number:.0f}; above 30 "
+                        "single coefficients are shaky)."
+                    ),
+                    number=self.condition_number,
+                )
+            )
+        return tuple(out)
+
+    def tables(self) -> tuple[Table, ...]:
+        """Return the tests, what they say, and the collinearity."""
+        numbers = zip(self.statistics, self.expected, self.p_values, self.p_usual, strict=True)
+        tests = Table(
+            name="diagnostics",
+            en=Message(
+                _("Tests of the residuals of {y_name} ({model}; fixed effects: {effects})"),
+                y_name=self.said(self.y_name),
+                model=self.model.upper(),
+                effects=term("fixed_effects", self.fixed_effects),
+            ),
+            columns=(
+                Column("test", _("Test"), "text"),
+                Column("null", _("Null hypothesis"), "text"),
+                Column("statistic", _("Statistic")),
+                Column("expected", _("Mean under the null")),
+                Column("p_value", _("p"), "p"),
+                Column("p_usual", _("p as usually printed"), "p"),
+            ),
+            rows=tuple(
+                (Note(TESTS[name][0]), Note(TESTS[name][1]), *map(float, row))
+                for name, row in zip(self.names, numbers, strict=True)
+            ),
+            notes=self.notes,
+        )
+        said = Table(
+            name="findings",
+            en=_("What the tests say"),
+            columns=(Column("finding", _("Finding"), "text"),),
+            rows=tuple((Note("{said}", said=one),) for one in self.findings()),
+        )
+        return tests, said, self._collinearity()
+
+    def _collinearity(self) -> Table:
+        rows = [(t, float(v)) for t, v in zip(self.terms, self.vif, strict=True) if np.isfinite(v)]
+        return Table(
+            name="collinearity",
+            en=_("Variance inflation after taking out the fixed effects"),
+            columns=(Column("term", _("Term"), "text", VARIABLE), Column("vif", _("VIF"))),
+            rows=tuple(rows),
+            notes=(Note(_("Condition number: {number:.1f}."), number=self.condition_number),),
+            labels=self.variable_labels,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ModelChoice(Record):
+    """The way from least squares to a spatial model: what `select_model` returns.
+
+    Attributes
+    ----------
+    chosen : str
+        The model that the sequence ends with.
+    fixed_effects : str
+    steps : tuple of (Message, Message)
+        What was asked, and what was found.
+    tests : tuple of SpecificationTest
+        All of them, in order.
+    models : tuple of (str, float, float, float, float, str)
+        Model, log-likelihood, parameters, AIC, BIC; and why there is none, if there is none.
+    """
+
+    chosen: Model
+    y_name: str
+    fixed_effects: FixedEffects
+    steps: tuple[tuple[Message, Message], ...]
+    tests: tuple[SpecificationTest, ...]
+    models: tuple[tuple[str, float, float, float, float, Note], ...]
+    level: float
+    notes: tuple[Note, ...] = ()
+    spec: Mapping[str, Any] = field(default_factory=dict)
+
+    def tables(self) -> tuple[Table, ...]:
+        """Return the way, the tests, and the log-likelihoods."""
+        way = Table(
+            name="way",
+            en=Message(
+                _("Choosing a model of {y_name}: {chosen}"),
+                y_name=self.said(self.y_name),
+                chosen=term("model", self.chosen),
+            ),
+            columns=(
+                Column("step", _("Step"), "int"),
+                Column("question", _("Question"), "text"),
+                Column("answer", _("Answer"), "text"),
+            ),
+            rows=tuple(
+                (i, Note("{said}", said=q), Note("{said}", said=a))
+                for i, (q, a) in enumerate(self.steps, start=1)
+            ),
+            notes=self.notes,
+        )
+        models = Table(
+            name="models",
+            en=_("Log-likelihoods and information criteria"),
+            columns=(
+                Column("model", _("Model"), "text", "model"),
+                Column("loglik", _("Log-likelihood")),
+                Column("parameters", _("Parameters")),
+                Column("aic", _("AIC")),
+                Column("bic", _("BIC")),
+                Column("note", _("Note"), "text"),
+            ),
+            rows=self.models,
+        )
+        return way, table_of(self.tests), models
