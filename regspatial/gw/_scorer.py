@@ -23,9 +23,14 @@ from ._places import Index, blocks
 Array = NDArray[np.float64]
 
 _MANY_BLOCKS = 64
+"""Blocks (of 64 places) from which a part of them speaks for all; with fewer all are asked."""
 _SAMPLE_STEPS = 24
+"""Bandwidths of which some places give the limits; with 12 1 of 52, with 48 2 of 52 end beside (see `_steps`)."""
 _SOME = 20
+"""Blocks that are asked for the limits; 10 and 40 leave 1 of 52 as well."""
 _DOUBT = 2.0
+"""A bandwidth is excluded that is so many standard errors above the least, on some places. With 1, 2
+of 52 searches end beside the least, by up to .44 of AICc; with 4 they take half as long again."""
 
 
 class ChosenBandwidth(NamedTuple):

@@ -15,19 +15,34 @@ from ._scorer import Scorer
 
 Array = NDArray[np.float64]
 
+# Measured by benchmarks/gwr_bandwidth.py on 40 data sets of 2,100 places and 12 of 4,500, half of them
+# rough, against the least of all bandwidths: as they stand 1 of 52 searches ends beside it, by .13 of
+# AICc; without numba none of 22. "No difference" below: at half and at twice the value the same.
 _COARSE = 24
+"""Bandwidths first looked at where weights never end: the criterion is smooth there."""
 _COARSE_COMPACT = 48
-"""As many steps where weights end at the bandwidth: the criterion then has more minima."""
+"""As many where weights end at the bandwidth, and the criterion has more minima. No difference."""
 _EACH = 64
-"""Up to so many neighbours, where it has most and they cost little, none is left out."""
+"""Up to so many neighbours, where it has most minima and they cost little, none is left out; at 32
+4 of 52 end beside the least, by up to .18, at 128 one, by .03."""
 _DEEPEST = 4
+"""Minima that are looked about. No difference."""
 _STEP = 0.05
+"""Geometric step where many bandwidths cost hardly more than one (numba). At half and at twice the
+value 1 and 0 of 52: not told apart."""
 _RATIO = 1.15
+"""The same without numba. No difference."""
 _FINER = 8
+"""Bandwidths between two neighbours of a minimum in one go. At 4 no difference; at 16, without numba,
+2 of 22 end beside the least, by up to .07."""
 _AT_ONCE = 48
+"""The same where they cost hardly more than one. No difference."""
 _HOPELESS = 0.05
+"""A minimum is passed over that is higher than this share of the way from the least to the middle of
+all. No difference."""
 EVERY = 48
-"""Between so many neighbours about the least every bandwidth is looked at, by running sums."""
+"""Between so many neighbours about the least every bandwidth is looked at, by running sums. No
+difference."""
 
 
 def coarse_to_fine(

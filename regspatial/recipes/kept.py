@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, get_args
 
-from ..reporting.regression_table import ModelColumn, RegressionTable
+from ..reporting.model_columns import ModelColumn
+from ..reporting.regression_table import RegressionTable
 from ..results import Column, Note, Table
 from ..results.table import REGION, Kind
 from ..terms import TERMS

@@ -14,7 +14,8 @@ from .formats import write, write_docx
 from .formats.as_csv import write_csv
 from .formats.as_latex import latex
 from .laid import Laid, laid_out
-from .regression_table import RegressionTable, columns_of
+from .model_columns import columns_of
+from .regression_table import RegressionTable
 from .shows import show_of
 from .style import require
 

@@ -7,22 +7,9 @@ scatterplot and a QGIS style cannot differ.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from .words import PYTHON, Face, InContext, Spoken, p_, translate
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """A coded value: its name, and its colour where it has one (``#rrggbb``)."""
-
-    said: InContext
-    colour: str | None = None
-
-
-def _terms(family: dict[str, InContext], **colours: str) -> dict[str, Term]:
-    return {code: Term(said, colours.get(code.replace(" ", "_"))) for code, said in family.items()}
-
+from ..words import PYTHON, Face, InContext, Spoken, p_, translate
+from . import indicators, networks, tables
+from .term import Term, terms
 
 _MODEL = {
     "ols": p_("model", "least squares (OLS)"),
@@ -80,8 +67,8 @@ _WEIGHTS = {
 }
 
 TERMS: dict[str, dict[str, Term]] = {
-    "variable": _terms({"Intercept": p_("variable", "Intercept")}),
-    "subset_kind": _terms(
+    "variable": terms({"Intercept": p_("variable", "Intercept")}),
+    "subset_kind": terms(
         {
             "macro-region": p_("subset_kind", "macro-region"),
             "economic zone": p_("subset_kind", "economic zone"),
@@ -89,66 +76,7 @@ TERMS: dict[str, dict[str, Term]] = {
             "city group": p_("subset_kind", "city group"),
         }
     ),
-    "group_statistic": _terms(
-        {
-            "mean": p_("group_statistic", "mean"),
-            "sum": p_("group_statistic", "sum"),
-            "median": p_("group_statistic", "median"),
-        }
-    ),
-    "density_bandwidth": _terms(
-        {
-            "silverman": p_("density_bandwidth", "Silverman's rule"),
-            "sheather-jones": p_("density_bandwidth", "Sheather and Jones' plug-in"),
-            "given": p_("density_bandwidth", "as given"),
-        }
-    ),
-    "map_scheme": _terms(
-        {
-            "quantiles": p_("map_scheme", "quantiles"),
-            "equal": p_("map_scheme", "equal intervals"),
-            "fisher-jenks": p_("map_scheme", "natural breaks (Fisher–Jenks)"),
-        }
-    ),
-    "missing": _terms(
-        {
-            "stop": p_("missing", "stop and name them"),
-            "drop_regions": p_("missing", "leave out regions that have one"),
-            "drop_periods": p_("missing", "leave out periods that have one"),
-            "keep": p_("missing", "keep them, where the tool can"),
-        }
-    ),
-    "name_level": _terms(
-        {
-            "province": p_("name_level", "provinces"),
-            "prefecture": p_("name_level", "prefecture units"),
-            "county": p_("name_level", "counties"),
-            "map": p_("name_level", "regions of the map"),
-        }
-    ),
-    "name_status": _terms(
-        {
-            "code": p_("name_status", "a code itself"),
-            "name": p_("name_status", "a name"),
-            "former": p_("name_status", "an old name"),
-            "repaired": p_("name_status", "a code with its zeros put back"),
-            "corrected": p_("name_status", "a correction"),
-            "ambiguous": p_("name_status", "ambiguous"),
-            "merged": p_("name_status", "now part of another"),
-            "divided": p_("name_status", "divided since"),
-            "unmatched": p_("name_status", "not found"),
-        }
-    ),
-    "pole_threshold": _terms(
-        {
-            "core_z": p_("pole_threshold", "core score"),
-            "hub_participation": p_("pole_threshold", "hub score"),
-            "mass_factor": p_("pole_threshold", "mass"),
-            "growth_factor": p_("pole_threshold", "growth"),
-            "all": p_("pole_threshold", "all"),
-        }
-    ),
-    "cluster": _terms(
+    "cluster": terms(
         {
             "HH": p_("cluster", "High-High"),
             "LL": p_("cluster", "Low-Low"),
@@ -163,7 +91,7 @@ TERMS: dict[str, dict[str, Term]] = {
             "none": p_("cluster", "none"),
         }
     ),
-    "quadrant": _terms(
+    "quadrant": terms(
         {
             "HH": p_("quadrant", "High-High"),
             "LL": p_("quadrant", "Low-Low"),
@@ -172,21 +100,21 @@ TERMS: dict[str, dict[str, Term]] = {
             "none": p_("quadrant", "none"),
         }
     ),
-    "statistic": _terms(_STATISTIC),
-    "dynamics": _terms(
+    "statistic": terms(_STATISTIC),
+    "dynamics": terms(
         {
             "both": p_("dynamics", "past y, own and of neighbours"),
             "time": p_("dynamics", "own past y"),
             "space-time": p_("dynamics", "past y of neighbours"),
         }
     ),
-    "horizon": _terms(
+    "horizon": terms(
         {
             "short": p_("horizon", "short run"),
             "long": p_("horizon", "long run"),
         }
     ),
-    "inference": _terms(
+    "inference": terms(
         {
             "randomisation": p_("inference", "moments under randomisation"),
             "normality": p_("inference", "moments under normality"),
@@ -197,7 +125,7 @@ TERMS: dict[str, dict[str, Term]] = {
             "delta": p_("inference", "delta method"),
         }
     ),
-    "alternative": _terms(
+    "alternative": terms(
         {
             "two-sided": p_("alternative", "two-sided"),
             "greater": p_("alternative", "one-sided, greater than expected"),
@@ -207,13 +135,13 @@ TERMS: dict[str, dict[str, Term]] = {
             ),
         }
     ),
-    "transitions_by": _terms(
+    "transitions_by": terms(
         {
             "cluster": p_("transitions_by", "clusters"),
             "quadrant": p_("transitions_by", "quadrants"),
         }
     ),
-    "correction": _terms(
+    "correction": terms(
         {
             "none": p_("correction", "no correction"),
             "fdr": p_("correction", "false discovery rate (Benjamini–Hochberg)"),
@@ -221,32 +149,32 @@ TERMS: dict[str, dict[str, Term]] = {
             "max-t": p_("correction", "max-T over all regions (Westfall–Young)"),
         }
     ),
-    "outside": _terms(
+    "outside": terms(
         {
             "raise": p_("outside", "stop and name them"),
             "leave-out": p_("outside", "leave them out"),
         }
     ),
-    "duplicates": _terms(
+    "duplicates": terms(
         {
             "keep": p_("duplicates", "count each"),
             "merge": p_("duplicates", "count each spot once"),
         }
     ),
-    "pattern_window": _terms(
+    "pattern_window": terms(
         {
             "regions": p_("pattern_window", "the union of the regions"),
             "given": p_("pattern_window", "the given polygons"),
             "box": p_("pattern_window", "the bounding box of the points"),
         }
     ),
-    "gi_reference": _terms(
+    "gi_reference": terms(
         {
             "window": p_("gi_reference", "all regions in the same periods"),
             "cube": p_("gi_reference", "all regions and periods"),
         }
     ),
-    "hot_spot_pattern": _terms(
+    "hot_spot_pattern": terms(
         {
             "new hot": p_("hot_spot_pattern", "new hot spot"),
             "consecutive hot": p_("hot_spot_pattern", "consecutive hot spot"),
@@ -267,7 +195,7 @@ TERMS: dict[str, dict[str, Term]] = {
             "none": p_("hot_spot_pattern", "no pattern"),
         }
     ),
-    "effect": _terms(
+    "effect": terms(
         {
             "direct": p_("effect", "direct"),
             "indirect": p_("effect", "indirect"),
@@ -275,8 +203,8 @@ TERMS: dict[str, dict[str, Term]] = {
             "feedback": p_("effect", "feedback"),
         }
     ),
-    "model": _terms(_MODEL),
-    "fixed_effects": _terms(
+    "model": terms(_MODEL),
+    "fixed_effects": terms(
         {
             "none": p_("fixed_effects", "none"),
             "entity": p_("fixed_effects", "regions"),
@@ -284,9 +212,9 @@ TERMS: dict[str, dict[str, Term]] = {
             "twoway": p_("fixed_effects", "regions and periods"),
         }
     ),
-    "covariance": _terms(_COVARIANCE),
-    "covariance_of_groups": _terms(_COVARIANCE | {"clustered": p_("covariance", "clustered")}),
-    "estimator": _terms(
+    "covariance": terms(_COVARIANCE),
+    "covariance_of_groups": terms(_COVARIANCE | {"clustered": p_("covariance", "clustered")}),
+    "estimator": terms(
         {
             "ml": p_("estimator", "maximum likelihood"),
             "2sls": p_("estimator", "two-stage least squares"),
@@ -294,14 +222,14 @@ TERMS: dict[str, dict[str, Term]] = {
             "gmm": p_("estimator", "two-step GMM"),
         }
     ),
-    "conley_kernel": _terms(
+    "conley_kernel": terms(
         {
             "bartlett": p_("conley_kernel", "Bartlett (falling linearly)"),
             "uniform": p_("conley_kernel", "uniform"),
             "epanechnikov": p_("conley_kernel", "Epanechnikov"),
         }
     ),
-    "bias_correction": _terms(
+    "bias_correction": terms(
         {
             "auto": p_("bias_correction", "automatic"),
             "none": p_("bias_correction", "none"),
@@ -310,8 +238,8 @@ TERMS: dict[str, dict[str, Term]] = {
             "score": p_("bias_correction", "unbiased score"),
         }
     ),
-    "test": _terms({"lr": p_("test", "LR"), "wald": p_("test", "Wald"), "lm": p_("test", "LM")}),
-    "kernel": _terms(
+    "test": terms({"lr": p_("test", "LR"), "wald": p_("test", "Wald"), "lm": p_("test", "LM")}),
+    "kernel": terms(
         {
             "bartlett": p_("kernel", "Bartlett"),
             "uniform": p_("kernel", "uniform"),
@@ -324,14 +252,14 @@ TERMS: dict[str, dict[str, Term]] = {
             "boxcar": p_("kernel", "boxcar (all alike within the bandwidth)"),
         }
     ),
-    "family": _terms(
+    "family": terms(
         {
             "gaussian": p_("family", "Gaussian"),
             "poisson": p_("family", "Poisson"),
             "binomial": p_("family", "binomial (logit)"),
         }
     ),
-    "criterion": _terms(
+    "criterion": terms(
         {
             "aicc": p_("criterion", "AICc"),
             "aic": p_("criterion", "AIC"),
@@ -339,24 +267,15 @@ TERMS: dict[str, dict[str, Term]] = {
             "cv": p_("criterion", "cross-validation"),
         }
     ),
-    "search": _terms(
+    "search": terms(
         {
             "auto": p_("search", "automatic"),
             "grid": p_("search", "every bandwidth"),
             "golden": p_("search", "golden section"),
         }
     ),
-    "weights_kind": _terms(_WEIGHTS),
-    "names": _terms(
-        {
-            "none": p_("names", "the column holds codes"),
-            "province": p_("names", "province names"),
-            "prefecture": p_("names", "prefecture names"),
-            "county": p_("names", "county names"),
-            "map": p_("names", "names and codes of the map"),
-        }
-    ),
-    "normalise": _terms(
+    "weights_kind": terms(_WEIGHTS),
+    "normalise": terms(
         {
             "row": p_("normalise", "rows sum to one"),
             "spectral": p_("normalise", "largest eigenvalue"),
@@ -364,14 +283,14 @@ TERMS: dict[str, dict[str, Term]] = {
             "none": p_("normalise", "not normalised"),
         }
     ),
-    "islands": _terms(
+    "islands": terms(
         {
             "raise": p_("islands", "stop and name them"),
             "keep": p_("islands", "keep them without neighbours"),
             "nearest": p_("islands", "link to the nearest region"),
         }
     ),
-    "one_sided": _terms(
+    "one_sided": terms(
         {
             "keep": p_("one_sided", "left as they are"),
             "union": p_("one_sided", "the larger weight, both ways"),
@@ -379,146 +298,30 @@ TERMS: dict[str, dict[str, Term]] = {
             "mean": p_("one_sided", "the mean, both ways"),
         }
     ),
-    "flow_direction": _terms(
+    "flow_direction": terms(
         {
             "sent": p_("flow_direction", "what a region sends"),
             "received": p_("flow_direction", "what a region receives"),
             "both": p_("flow_direction", "the sum of both"),
         }
     ),
-    "points": _terms(
+    "points": terms(
         {
             "point": p_("points", "representative points"),
             "centroid": p_("points", "centroids"),
             "seat": p_("points", "seats of government"),
         }
     ),
-    "metric": _terms(
+    "metric": terms(
         {
             "great-circle": p_("metric", "great circle"),
             "geodesic": p_("metric", "geodesic (WGS-84)"),
             "planar": p_("metric", "planar"),
         }
     ),
-    "rule": _terms(
-        {
-            "row-mean": p_("rule", "above the row mean"),
-            "disparity": p_("rule", "disparity filter"),
-            "threshold": p_("rule", "threshold"),
-            "top-k": p_("rule", "k largest of each origin"),
-            "spanning-tree": p_("rule", "maximum spanning tree"),
-            "none": p_("rule", "none"),
-        }
-    ),
-    "layout": _terms(
-        {
-            "long": p_("layout", "a row a region and time"),
-            "wide": p_("layout", "years across"),
-            "cross_section": p_("layout", "one time, variables across"),
-            "years_down": p_("layout", "years down, regions across"),
-            "variables_down": p_("layout", "variables down, regions across"),
-            "region_years": p_("layout", "one region: years down, variables across"),
-            "region_variables": p_("layout", "one region: variables down, years across"),
-            "panel": p_("layout", "a panel"),
-        }
-    ),
-    "sheet_part": _terms(
-        {
-            "layout": p_("sheet_part", "layout"),
-            "title": p_("sheet_part", "title"),
-            "header": p_("sheet_part", "header"),
-            "region": p_("sheet_part", "regions"),
-            "time": p_("sheet_part", "times"),
-            "name": p_("sheet_part", "names of the regions"),
-            "variable": p_("sheet_part", "variable"),
-            "filled": p_("sheet_part", "filled down"),
-            "text": p_("sheet_part", "left out: no numbers"),
-            "left_out": p_("sheet_part", "left out: totals, headings"),
-            "note": p_("sheet_part", "note"),
-        }
-    ),
-    "layer_kind": _terms(
-        {
-            "gravity": p_("layer_kind", "gravity"),
-            "flow": p_("layer_kind", "observed flow"),
-            "similarity": p_("layer_kind", "similarity of growth"),
-            "lead-lag": p_("layer_kind", "lead–lag"),
-        }
-    ),
-    "growth_by": _terms(
-        {
-            "rate": p_("growth_by", "yearly rate (logarithm)"),
-            "increment": p_("growth_by", "yearly increase"),
-            "none": p_("growth_by", "not tested"),
-        }
-    ),
-    "growth_layers": _terms(
-        {
-            "auto": p_("growth_layers", "similarity of growth, from five times up"),
-            "none": p_("growth_layers", "none"),
-            "similarity": p_("growth_layers", "similarity of growth"),
-            "both": p_("growth_layers", "similarity and lead–lag"),
-        }
-    ),
-    "hinterland_by": _terms(
-        {
-            "largest-flow": p_("hinterland_by", "largest flow"),
-            "chain": p_("hinterland_by", "chain of largest flows"),
-            "huff": p_("hinterland_by", "Huff probability"),
-        }
-    ),
-    "pole_criterion": _terms(
-        {
-            "core": p_("pole_criterion", "core node"),
-            "hub": p_("pole_criterion", "hub over layers"),
-            "mass": p_("pole_criterion", "mass above its region"),
-            "growth": p_("pole_criterion", "growth above its region"),
-        }
-    ),
-    "organisation": _terms(
-        {
-            "polar": p_("organisation", "polar (core–periphery)"),
-            "dual-core": p_("organisation", "dual core"),
-            "point-axis": p_("organisation", "point–axis"),
-            "flat": p_("organisation", "flat network"),
-            "multipolar": p_("organisation", "multipolar network"),
-        }
-    ),
-    "normalisation": _terms(
-        {
-            "efficacy": p_("normalisation", "efficacy coefficient (0 to 1)"),
-            "zscore": p_("normalisation", "z-score"),
-            "vector": p_("normalisation", "vector"),
-        }
-    ),
-    "weighting": _terms(
-        {
-            "entropy": p_("weighting", "entropy, pooled"),
-            "entropy-by-period": p_("weighting", "entropy, period by period"),
-            "critic": p_("weighting", "CRITIC"),
-            "variation": p_("weighting", "coefficient of variation"),
-            "pca": p_("weighting", "principal components"),
-            "equal": p_("weighting", "equal"),
-            "given": p_("weighting", "given"),
-        }
-    ),
-    "score": _terms(
-        {"sum": p_("score", "weighted sum"), "topsis": p_("score", "TOPSIS closeness")}
-    ),
-    "coordination_grade": _terms(
-        {
-            "1": p_("coordination_grade", "extreme imbalance"),
-            "2": p_("coordination_grade", "serious imbalance"),
-            "3": p_("coordination_grade", "moderate imbalance"),
-            "4": p_("coordination_grade", "mild imbalance"),
-            "5": p_("coordination_grade", "near imbalance"),
-            "6": p_("coordination_grade", "bare coordination"),
-            "7": p_("coordination_grade", "primary coordination"),
-            "8": p_("coordination_grade", "intermediate coordination"),
-            "9": p_("coordination_grade", "good coordination"),
-            "10": p_("coordination_grade", "excellent coordination"),
-        }
-    ),
+    **tables.FAMILIES,
+    **indicators.FAMILIES,
+    **networks.FAMILIES,
 }
 
 

@@ -1,0 +1,128 @@
+"""What a comparison table takes from models and impacts: a column each, or three of impacts."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..errors import InputError, LabelError
+from ..words import Words, _
+
+Cell = tuple[float, float, float]  # estimate, standard error, p
+
+_EFFECTS = ("direct", "indirect", "total")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ModelColumn:
+    """One column: its heading, what it explains, its cells by term, its statistics by key."""
+
+    heading: str
+    group: int
+    effect: str
+    y_name: str
+    cells: Mapping[str, Cell]
+    facts: Mapping[str, Any]
+    model: str = ""
+    labels: Mapping[str, Words] = field(default_factory=dict)
+
+
+def columns_of(
+    models: Sequence[Any], headings: Sequence[str] | None = None
+) -> tuple[ModelColumn, ...]:
+    """Return the columns of models and impacts.
+
+    Raises
+    ------
+    InputError
+        If there is none, or one is neither a model nor impacts.
+    LabelError
+        If there are more or fewer headings than models.
+    """
+    if not models:
+        raise InputError(
+            _("There is no model to set in a table; pass at least one."),
+        )
+    if headings is not None and len(headings) != len(models):
+        raise LabelError(
+            _("{headings} headings were given for {models} models; give one each."),
+            headings=len(headings),
+            models=len(models),
+        )
+    out: list[ModelColumn] = []
+    for group, given in enumerate(models):
+        record = getattr(given, "model", given)
+        if isinstance(record, str):  # a model's name, so this is the record itself
+            record = given
+        heading = headings[group] if headings is not None else _heading(record)
+        out += _columns(record, group, heading)
+    return tuple(out)
+
+
+def _columns(record: Any, group: int, heading: str) -> list[ModelColumn]:
+    table = record.tables()[0] if hasattr(record, "tables") else None
+    keys = set(table.keys) if table is not None else set()
+    y_name = getattr(record, "y_name", "")
+    labels = getattr(record, "variable_labels", {})
+    if table is not None and {"variable", "effect", "estimate", "std_error"} <= keys:
+        rows = table.records()
+        return [
+            ModelColumn(
+                heading=heading, group=group, effect=effect, y_name=y_name, facts={}, labels=labels,
+                cells={r["variable"]: _cell(r) for r in rows if r["effect"] == effect},
+            )
+            for effect in _EFFECTS
+        ]  # fmt: skip
+    if table is not None and {"term", "estimate", "std_error"} <= keys:
+        return [
+            ModelColumn(
+                heading=heading, group=group, effect="", y_name=y_name, facts=_facts(record), labels=labels,
+                cells={r["term"]: _cell(r) for r in table.records()},
+                model=str(getattr(record, "model", "")),
+            )
+        ]  # fmt: skip
+    raise InputError(
+        _(
+            "{name} is neither a model nor impacts: its main table needs term (or variable "
+            "and effect), estimate and std_error."
+        ),
+        name=type(record).__name__,
+    )
+
+
+def _cell(row: Mapping[str, Any]) -> Cell:
+    return float(row["estimate"]), float(row["std_error"]), float(row.get("p_value", math.nan))
+
+
+def _heading(record: Any) -> str:
+    return str(getattr(record, "model", type(record).__name__)).upper()
+
+
+def _facts(record: Any) -> dict[str, Any]:
+    """Return the statistics under a model's column, as far as it has them."""
+    r2 = getattr(record, "r2", {})
+    w = getattr(record, "w", None)
+    correction = getattr(record, "bias_correction", None)
+    one_period = len(getattr(record, "times", ())) == 1
+    return {
+        "nobs": getattr(record, "nobs", None),
+        "regions": len(record.ids) if hasattr(record, "ids") else None,
+        "r2_within": None if one_period else r2.get("within"),
+        "r2_overall": r2.get("overall"),
+        "sigma2": getattr(record, "sigma2", None),
+        "loglik": _known(record, "loglik"),
+        "aic": _known(record, "aic"),
+        "bic": _known(record, "bic"),
+        "fixed_effects": None if one_period else getattr(record, "fixed_effects", None),
+        "weights": None if w is None else w.kind,
+        "covariance": getattr(record, "covariance_said", getattr(record, "covariance_type", None)),
+        "bias_correction": None if correction == "none" else correction,
+    }
+
+
+def _known(record: Any, name: str) -> float | None:
+    """Return a number, or None where an estimator has none (NaN)."""
+    value = getattr(record, name, None)
+    return None if value is None or math.isnan(value) else value

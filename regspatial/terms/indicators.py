@@ -1,0 +1,63 @@
+"""Families of descriptions, indices and maps of a variable."""
+
+from __future__ import annotations
+
+from ..words import p_
+from .term import Term, terms
+
+FAMILIES: dict[str, dict[str, Term]] = {
+    "group_statistic": terms(
+        {
+            "mean": p_("group_statistic", "mean"),
+            "sum": p_("group_statistic", "sum"),
+            "median": p_("group_statistic", "median"),
+        }
+    ),
+    "density_bandwidth": terms(
+        {
+            "silverman": p_("density_bandwidth", "Silverman's rule"),
+            "sheather-jones": p_("density_bandwidth", "Sheather and Jones' plug-in"),
+            "given": p_("density_bandwidth", "as given"),
+        }
+    ),
+    "map_scheme": terms(
+        {
+            "quantiles": p_("map_scheme", "quantiles"),
+            "equal": p_("map_scheme", "equal intervals"),
+            "fisher-jenks": p_("map_scheme", "natural breaks (Fisher–Jenks)"),
+        }
+    ),
+    "normalisation": terms(
+        {
+            "efficacy": p_("normalisation", "efficacy coefficient (0 to 1)"),
+            "zscore": p_("normalisation", "z-score"),
+            "vector": p_("normalisation", "vector"),
+        }
+    ),
+    "weighting": terms(
+        {
+            "entropy": p_("weighting", "entropy, pooled"),
+            "entropy-by-period": p_("weighting", "entropy, period by period"),
+            "critic": p_("weighting", "CRITIC"),
+            "variation": p_("weighting", "coefficient of variation"),
+            "pca": p_("weighting", "principal components"),
+            "equal": p_("weighting", "equal"),
+            "given": p_("weighting", "given"),
+        }
+    ),
+    "score": terms({"sum": p_("score", "weighted sum"), "topsis": p_("score", "TOPSIS closeness")}),
+    "coordination_grade": terms(
+        {
+            "1": p_("coordination_grade", "extreme imbalance"),
+            "2": p_("coordination_grade", "serious imbalance"),
+            "3": p_("coordination_grade", "moderate imbalance"),
+            "4": p_("coordination_grade", "mild imbalance"),
+            "5": p_("coordination_grade", "near imbalance"),
+            "6": p_("coordination_grade", "bare coordination"),
+            "7": p_("coordination_grade", "primary coordination"),
+            "8": p_("coordination_grade", "intermediate coordination"),
+            "9": p_("coordination_grade", "good coordination"),
+            "10": p_("coordination_grade", "excellent coordination"),
+        }
+    ),
+}

@@ -1,0 +1,75 @@
+"""Families of growth-pole networks."""
+
+from __future__ import annotations
+
+from ..words import p_
+from .term import Term, terms
+
+FAMILIES: dict[str, dict[str, Term]] = {
+    "pole_threshold": terms(
+        {
+            "core_z": p_("pole_threshold", "core score"),
+            "hub_participation": p_("pole_threshold", "hub score"),
+            "mass_factor": p_("pole_threshold", "mass"),
+            "growth_factor": p_("pole_threshold", "growth"),
+            "all": p_("pole_threshold", "all"),
+        }
+    ),
+    "rule": terms(
+        {
+            "row-mean": p_("rule", "above the row mean"),
+            "disparity": p_("rule", "disparity filter"),
+            "threshold": p_("rule", "threshold"),
+            "top-k": p_("rule", "k largest of each origin"),
+            "spanning-tree": p_("rule", "maximum spanning tree"),
+            "none": p_("rule", "none"),
+        }
+    ),
+    "layer_kind": terms(
+        {
+            "gravity": p_("layer_kind", "gravity"),
+            "flow": p_("layer_kind", "observed flow"),
+            "similarity": p_("layer_kind", "similarity of growth"),
+            "lead-lag": p_("layer_kind", "lead–lag"),
+        }
+    ),
+    "growth_by": terms(
+        {
+            "rate": p_("growth_by", "yearly rate (logarithm)"),
+            "increment": p_("growth_by", "yearly increase"),
+            "none": p_("growth_by", "not tested"),
+        }
+    ),
+    "growth_layers": terms(
+        {
+            "auto": p_("growth_layers", "similarity of growth, from five times up"),
+            "none": p_("growth_layers", "none"),
+            "similarity": p_("growth_layers", "similarity of growth"),
+            "both": p_("growth_layers", "similarity and lead–lag"),
+        }
+    ),
+    "hinterland_by": terms(
+        {
+            "largest-flow": p_("hinterland_by", "largest flow"),
+            "chain": p_("hinterland_by", "chain of largest flows"),
+            "huff": p_("hinterland_by", "Huff probability"),
+        }
+    ),
+    "pole_criterion": terms(
+        {
+            "core": p_("pole_criterion", "core node"),
+            "hub": p_("pole_criterion", "hub over layers"),
+            "mass": p_("pole_criterion", "mass above its region"),
+            "growth": p_("pole_criterion", "growth above its region"),
+        }
+    ),
+    "organisation": terms(
+        {
+            "polar": p_("organisation", "polar (core–periphery)"),
+            "dual-core": p_("organisation", "dual core"),
+            "point-axis": p_("organisation", "point–axis"),
+            "flat": p_("organisation", "flat network"),
+            "multipolar": p_("organisation", "multipolar network"),
+        }
+    ),
+}

@@ -1,0 +1,74 @@
+"""Families of tables as they are read: layouts, names, what to do about holes."""
+
+from __future__ import annotations
+
+from ..words import p_
+from .term import Term, terms
+
+FAMILIES: dict[str, dict[str, Term]] = {
+    "missing": terms(
+        {
+            "stop": p_("missing", "stop and name them"),
+            "drop_regions": p_("missing", "leave out regions that have one"),
+            "drop_periods": p_("missing", "leave out periods that have one"),
+            "keep": p_("missing", "keep them, where the tool can"),
+        }
+    ),
+    "name_level": terms(
+        {
+            "province": p_("name_level", "provinces"),
+            "prefecture": p_("name_level", "prefecture units"),
+            "county": p_("name_level", "counties"),
+            "map": p_("name_level", "regions of the map"),
+        }
+    ),
+    "name_status": terms(
+        {
+            "code": p_("name_status", "a code itself"),
+            "name": p_("name_status", "a name"),
+            "former": p_("name_status", "an old name"),
+            "repaired": p_("name_status", "a code with its zeros put back"),
+            "corrected": p_("name_status", "a correction"),
+            "ambiguous": p_("name_status", "ambiguous"),
+            "merged": p_("name_status", "now part of another"),
+            "divided": p_("name_status", "divided since"),
+            "unmatched": p_("name_status", "not found"),
+        }
+    ),
+    "names": terms(
+        {
+            "none": p_("names", "the column holds codes"),
+            "province": p_("names", "province names"),
+            "prefecture": p_("names", "prefecture names"),
+            "county": p_("names", "county names"),
+            "map": p_("names", "names and codes of the map"),
+        }
+    ),
+    "layout": terms(
+        {
+            "long": p_("layout", "a row a region and time"),
+            "wide": p_("layout", "years across"),
+            "cross_section": p_("layout", "one time, variables across"),
+            "years_down": p_("layout", "years down, regions across"),
+            "variables_down": p_("layout", "variables down, regions across"),
+            "region_years": p_("layout", "one region: years down, variables across"),
+            "region_variables": p_("layout", "one region: variables down, years across"),
+            "panel": p_("layout", "a panel"),
+        }
+    ),
+    "sheet_part": terms(
+        {
+            "layout": p_("sheet_part", "layout"),
+            "title": p_("sheet_part", "title"),
+            "header": p_("sheet_part", "header"),
+            "region": p_("sheet_part", "regions"),
+            "time": p_("sheet_part", "times"),
+            "name": p_("sheet_part", "names of the regions"),
+            "variable": p_("sheet_part", "variable"),
+            "filled": p_("sheet_part", "filled down"),
+            "text": p_("sheet_part", "left out: no numbers"),
+            "left_out": p_("sheet_part", "left out: totals, headings"),
+            "note": p_("sheet_part", "note"),
+        }
+    ),
+}
