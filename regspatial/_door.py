@@ -26,6 +26,7 @@ _MAKERS = {
     "Variable": "made_variable",
     "Regions": "made_regions",
     "SpatialWeights": "made_weights",
+    "Frame": "made_frame",
 }
 """What makes a container of something else; it returns NotImplemented where it cannot."""
 

@@ -113,6 +113,14 @@ def is_frame(given: object) -> bool:
     return all(hasattr(given, k) for k in ("columns", "index", "iloc", "to_numpy"))
 
 
+def is_table(given: object) -> bool:
+    """Return whether an object is a table of pandas, polars or pyarrow, or a Dataset of xarray."""
+    if is_frame(given) or hasattr(given, "data_vars"):
+        return True
+    flows = hasattr(given, "__arrow_c_stream__") or hasattr(given, "__dataframe__")
+    return flows and hasattr(given, "columns")
+
+
 def read(hint: Any) -> Hint | None:  # noqa: PLR0911 - a case a kind of annotation
     """Return what an annotation admits; None where it admits everything."""
     if hint in (Any, object) or isinstance(hint, (TypeVar, str)):
@@ -153,7 +161,7 @@ def _of_type(kind: type) -> Hint | None:
     if kind is Numbers:
         return Hint(_array, (_("an array of numbers"),))
     if kind is Frame:
-        return Hint(lambda v: v if is_frame(v) else NO, (_("a DataFrame"),), data=True)
+        return Hint(lambda v: v if is_frame(v) else NO, (_("a DataFrame"),), ("Frame",), data=True)
     if issubclass(kind, (PurePath, os.PathLike)):
         return Hint(lambda v: v if isinstance(v, os.PathLike) else NO, (_("a path"),))
     if getattr(kind, "_is_protocol", False) and not getattr(kind, "_is_runtime_protocol", False):
@@ -285,6 +293,10 @@ def _runs(value: Any, *, ordered: bool) -> bool:
     return isinstance(value, Iterable)
 
 
+def _is_nan(value: object) -> bool:
+    return isinstance(value, float) and value != value  # noqa: PLR0124
+
+
 def _mapping(inner: Sequence[Any]) -> Hint:
     """Return what a mapping admits; its values are checked where they are one thing each."""
     item = read(inner[1]) if inner else None
@@ -293,7 +305,8 @@ def _mapping(inner: Sequence[Any]) -> Hint:
     def fits(value: Any) -> Any:
         if not isinstance(value, Mapping):
             return NO
-        ok = not plain or all(_within(item, one) for one in value.values())
+        # NaN among numbers by name is refused by the function, which can say whose it is
+        ok = not plain or all(_within(item, one) or _is_nan(one) for one in value.values())
         return value if ok else NO
 
     words = (

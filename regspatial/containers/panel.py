@@ -260,16 +260,25 @@ class Panel:
             )
         return self.select(times=self.times[a : b + 1])
 
-    def with_columns(self, **columns: ArrayLike | Variable) -> Panel:
-        """Return a copy with more (or replaced) columns.
+    @door
+    def with_columns(self, *, by_position: bool = False, **columns: ArrayLike | Variable) -> Panel:
+        """Return a copy with more (or replaced) columns, matched by region and time.
 
-        A Variable is matched by region and time; an array (T, n) must stand in the panel's order.
+        Parameters
+        ----------
+        by_position : bool
+            Whether arrays (T, n) without labels are taken as they stand, in the panel's order.
+        **columns : Variable, Series, DataFrame of one variable, mapping of id to number, or array
+            What has regions but no times holds at all of them (an area, a distance).
 
         Raises
         ------
+        InputError
+            For an array without labels, unless by position.
         LabelError, UnknownColumnError
-            If a Variable lacks a region or a time of the panel.
+            If a column lacks a region or a time of the panel.
         """
+        columns = {k: self._with_labels_of(k, v, by_position) for k, v in columns.items()}
         new = {k: self._in_order(v) for k, v in columns.items()}
         given = {k: v for k, v in columns.items() if isinstance(v, Variable)}
         marks = {k: v for k, v in self.marks.items() if k not in new}
@@ -285,6 +294,36 @@ class Panel:
             marks=marks,
             reading=None,
             _cache={},
+        )
+
+    def _with_labels_of(self, name: str, given: Any, by_position: bool) -> Any:
+        """Return what a column is made of: a Variable, or an array that is meant by position."""
+        found = given
+        if not isinstance(given, Variable):
+            from .._edges import ask
+
+            plain = isinstance(given, (list, tuple, int, float)) or type(given) is np.ndarray
+            found = NotImplemented if plain else ask("made_variable", given, name=name)
+        if found is not NotImplemented:
+            whole = found.times == ("all",) and self.times != ("all",)
+            return (
+                replace(found, times=self.times, values=np.repeat(found.values, self.T, axis=0))
+                if whole and not found.marks
+                else found
+            )
+        if by_position:
+            return np.asarray(given)
+        raise InputError(
+            _(
+                "Column {name!r} is given as an array without labels, so that a figure could stand "
+                'beside the wrong region. Give a Variable (other["gdp"]) or a Series; or say '
+                "{param:by_position=True} if its rows are the {T} times and its columns the {n} "
+                "regions in the panel's order."
+            ),
+            columns=[name],
+            name=name,
+            T=self.T,
+            n=self.n,
         )
 
     @door

@@ -183,7 +183,7 @@ def _with(panel: Panel, name: str, text: str) -> tuple[Panel, NDArray[np.bool_]]
         marks=found.marks,
         label=_label(panel, text_of(node)),
     )
-    return panel.with_columns(**{name: whole}), found.lost
+    return panel.with_columns(by_position=True, **{name: whole}), found.lost
 
 
 def _label(panel: Panel, text: str) -> Label | None:

@@ -176,7 +176,7 @@ def _apply(panel: Panel, way: BalanceWay, filled: dict[str, NDArray[np.float64]]
             name: replace(panel[name], values=v, marks=_also_filled(panel[name], v))
             for name, v in filled.items()
         }
-        return panel.with_columns(**made)
+        return panel.with_columns(by_position=True, **made)
     ids, times = set(way.dropped_ids), set(way.dropped_times)
     left = panel.select(
         ids=[one for one in panel.ids if one not in ids],

@@ -194,7 +194,7 @@ def _frozen(
     )
     names = ["ln_strength", "ln_mass"]
     if poles:  # one potential each: a slope of their own would only describe the few poles
-        panel = panel.with_columns(pole=np.tile(is_pole, (steps, 1)))
+        panel = panel.with_columns(by_position=True, pole=np.tile(is_pole, (steps, 1)))
         names.append("pole")
     return Symbiosis(
         network_to_growth=spatial_panel(
@@ -227,7 +227,7 @@ def _with_poles(
     key = "pole_strength" if what == "ln_strength" else "pole_growth"
     # centred, so that the main effect stays that of a region at the mean
     centred = panel[what].values - panel[what].values.mean()
-    return panel.with_columns(**{key: is_pole * centred}), [*names, key]
+    return panel.with_columns(by_position=True, **{key: is_pole * centred}), [*names, key]
 
 
 def _positive(mass: Variable) -> Array:

@@ -44,7 +44,9 @@ def log_columns(panel: Panel, *names: str, prefix: str = "ln_") -> Panel:
     >>> log_columns(panel, "x")["ln_x"].values.round(4).tolist()
     [[0.0], [2.3026]]
     """
-    out = panel.with_columns(**{f"{prefix}{name}": log_values(panel[name]) for name in names})
+    out = panel.with_columns(
+        by_position=True, **{f"{prefix}{name}": log_values(panel[name]) for name in names}
+    )
     return _labelled(out, panel, {f"{prefix}{name}": ("log", name) for name in names})
 
 
@@ -88,7 +90,7 @@ def share(
     """
     values = share_values(panel[numerator], panel[denominator]) * scale
     new = name or f"{numerator}_share"
-    out = panel.with_columns(**{new: values})
+    out = panel.with_columns(by_position=True, **{new: values})
     label = ratio_label(panel, numerator, denominator)
     return out if label is None else out.with_labels({new: label})
 
@@ -161,7 +163,7 @@ def lag(panel: Panel, *names: str, by: int = 1) -> Panel:
     """
     now, before = _pairs(panel, by)
     new = {f"{name}_lag{by}": panel[name].values[before] for name in names}
-    out = _at(panel, now).with_columns(**new)
+    out = _at(panel, now).with_columns(by_position=True, **new)
     return _labelled(out, panel, {f"{name}_lag{by}": ("lag", name) for name in names}, by)
 
 
@@ -172,7 +174,7 @@ def difference(panel: Panel, *names: str, by: int = 1) -> Panel:
     new = {
         f"{name}_diff{by}": panel[name].values[now] - panel[name].values[before] for name in names
     }
-    out = _at(panel, now).with_columns(**new)
+    out = _at(panel, now).with_columns(by_position=True, **new)
     labels = {f"{name}_diff{by}": ("difference", name) for name in names}
     return _labelled(out, panel, labels, by)
 
@@ -207,7 +209,7 @@ def growth(panel: Panel, *names: str, by: int = 1, annual: bool = False) -> Pane
         f"{name}_growth{by}": (logs[name].values[now] - logs[name].values[before]) / unit
         for name in names
     }
-    out = _at(panel, now).with_columns(**new)
+    out = _at(panel, now).with_columns(by_position=True, **new)
     labels = {f"{name}_growth{by}": ("growth", name) for name in names}
     return _labelled(out, panel, labels, by)
 

@@ -1,4 +1,4 @@
-"""What a person already has, made into what a verb needs: frames, series, libpysal's weights.
+"""What a person already has, made into what a verb needs: frames, arrays with ids, libpysal's weights.
 
 Recognised by what the object can do, so that nothing is imported that is not there; matched by
 label, never by position. Asked for by `regspatial._door`, which finds these functions by name.
@@ -6,27 +6,34 @@ label, never by position. Asked for by `regspatial._door`, which finds these fun
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 import scipy.sparse as sp
 
 from .._door import door
 from .._edges import ask
-from .._hints import is_frame
-from ..containers import Panel
-from ..errors import InputError
+from .._hints import is_frame, is_table
+from .._kernels.matrices import real_numbers
+from ..containers import Panel, Variable
+from ..containers.ids import label
+from ..errors import InputError, NotNumericError
 from ..words import _
-from .user import from_dense, from_graph
+from .user import from_dense, from_graph, from_sparse
+
+WHOLE = "all"
+"""What the one time is called of figures that have none."""
 
 
 def panel_of(given: Any, *, name: str, id: str | None = None, time: str | None = None) -> Any:
-    """Return a panel as it is, or made from a DataFrame or GeoDataFrame.
+    """Return a panel as it is, or made of a table.
 
     Parameters
     ----------
-    given : Panel, DataFrame or GeoDataFrame
-        Long; by the columns `id` and `time`, or a MultiIndex of both (named or not), or with one
-        row a region by its index.
+    given : Panel, DataFrame, GeoDataFrame, Series, table of polars or pyarrow, Dataset of xarray
+        Long, by the columns `id` and `time` or by what shows itself (a MultiIndex, headings); or
+        with one row a region by its index.
     name : str
         The parameter it was given for.
     id, time : str, optional
@@ -46,23 +53,62 @@ def panel_of(given: Any, *, name: str, id: str | None = None, time: str | None =
                 _("A Panel has its regions and times already; leave {param:id}, {param:time} out.")
             )
         return given
-    if is_frame(given):
+    if isinstance(given, Variable):
+        return Panel(ids=given.ids, times=given.times, columns={given.name: given.values})
+    if is_table(given) or _is_labelled(given):
         return ask("panel_of_frame", given, id=id, time=time)
     return NotImplemented
 
 
 def variable_of(given: Any, *, name: str) -> Any:
-    """Return a Variable made of a Series by the labels of its index, or NotImplemented."""
-    is_series = all(hasattr(given, k) for k in ("index", "to_frame", "to_numpy", "name"))
-    if not is_series or hasattr(given, "columns"):
-        return NotImplemented
-    called = "x" if given.name is None else str(given.name)
-    panel: Panel = ask("panel_of_frame", given.to_frame(called))
-    return panel[called]
+    """Return a Variable made of what holds one number a region (and time) with labels.
+
+    Parameters
+    ----------
+    given : Series, DataArray, DataFrame of one variable, mapping of id to number, or (ids, numbers)
+
+    Returns
+    -------
+    Variable, or NotImplemented for what cannot be one.
+
+    Raises
+    ------
+    InputError
+        For an array without labels.
+    """
+    if is_table(given) or _is_labelled(given):
+        return ask("variable_of_frame", given)
+    if isinstance(given, Mapping):
+        return _of_pairs(tuple(given), list(given.values()))
+    pair = _pair(given)
+    if pair is not None and np.ndim(pair[1]) == 1:
+        return _of_pairs(*pair)
+    if hasattr(given, "__array__"):
+        raise InputError(
+            _(
+                "{param:{name}} is an array without labels, so that a figure could stand beside the "
+                'wrong region. Give panel["name"], a Series with the regions as its index, or the '
+                "pair (ids, numbers)."
+            ),
+            name=name,
+        )
+    return NotImplemented
+
+
+def _of_pairs(ids: Any, numbers: Any) -> Variable:
+    values = real_numbers(numbers, error=NotNumericError)
+    names = tuple(label(i) for i in ids)
+    return Panel.from_arrays(names, [WHOLE], {"x": values})["x"]
 
 
 def weights_of(given: Any, *, name: str) -> Any:
-    """Return SpatialWeights made of libpysal's Graph or W, or a square DataFrame.
+    """Return SpatialWeights made of what says which row is which region.
+
+    Parameters
+    ----------
+    given : Graph or W of libpysal, square table, or (ids, matrix)
+        A table as pandas, xarray, R or Stata hold it; the matrix of numpy or scipy. Rows are
+        normalised.
 
     Returns
     -------
@@ -73,11 +119,18 @@ def weights_of(given: Any, *, name: str) -> Any:
     InputError
         For a matrix without labels.
     """
+    if hasattr(given, "geometry") and hasattr(given, "crs"):
+        return NotImplemented  # a GeoDataFrame is regions
     graph = hasattr(given, "adjacency") and hasattr(given, "unique_ids")
     if graph or (hasattr(given, "id_order") and hasattr(given, "sparse")):
         return from_graph(given)
-    if is_frame(given):
-        return from_dense(None, given)
+    if is_table(given) or (_is_labelled(given) and hasattr(given, "dims")):
+        return ask("weights_of_frame", given)
+    pair = _pair(given)
+    if pair is not None and sp.issparse(pair[1]):
+        return from_sparse(*pair)
+    if pair is not None and np.ndim(pair[1]) == 2:
+        return from_dense(*pair)
     if sp.issparse(given) or hasattr(given, "__array__"):
         raise InputError(
             _(
@@ -95,6 +148,27 @@ def regions_of(given: Any, *, name: str) -> Any:
     if hasattr(given, "geometry") and hasattr(given, "crs") and is_frame(given):
         return ask("regions_of_frame", given)
     return NotImplemented
+
+
+def frame_made_of(given: Any, *, name: str) -> Any:
+    """Return a DataFrame made of a table that is none, or NotImplemented."""
+    return ask("frame_of", given) if is_table(given) else NotImplemented
+
+
+def _pair(given: Any) -> tuple[Any, Any] | None:
+    """Return ids and the array that belongs to them, if it is such a pair."""
+    if not isinstance(given, tuple) or len(given) != 2:
+        return None
+    ids, values = given
+    listed = isinstance(ids, (list, tuple, range)) or getattr(ids, "ndim", 0) == 1
+    array = sp.issparse(values) or isinstance(values, (list, np.ndarray))
+    return (ids, values) if listed and array else None
+
+
+def _is_labelled(given: Any) -> bool:
+    """Return whether something is a Series, or an array of xarray."""
+    series = all(hasattr(given, k) for k in ("index", "to_frame", "to_numpy", "name"))
+    return series or all(hasattr(given, k) for k in ("dims", "coords", "to_pandas"))
 
 
 def takes(**_kinds: str) -> Any:

@@ -139,7 +139,7 @@ def made(s):
         indicators.ranking(p["zqy"], regions=regions, group="gq"),
         indicators.series(p["zqy"], regions=regions, group="gq"), indicators.zipf(p["zqm"]),
         rs.ripley_k(regions, simulations=39, rng=1),
-        rs.balance(p.with_columns(zqa=holes), "drop_regions"),
+        rs.balance(p.with_columns(by_position=True, zqa=holes), "drop_regions"),
         runner.call(
             "moran", {"panel": p, "regions": regions}, {"variable": "zqy", "by": "gq"}
         ).result,

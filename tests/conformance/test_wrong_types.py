@@ -350,6 +350,8 @@ def admits(hint: Any, value: Any) -> bool:
         return isinstance(value, (np.ndarray, list, pd.DataFrame, Real))
     if kind is _hints.Frame or kind in (rs.Panel, rs.SpatialWeights):
         return isinstance(value, (pd.DataFrame, kind))
+    if kind is rs.Variable:
+        return isinstance(value, (dict, kind))  # a number by id
     if kind is float:
         return isinstance(value, Real) and not isinstance(value, bool) and value == value
     if kind is int:

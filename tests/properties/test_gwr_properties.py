@@ -43,7 +43,7 @@ def test_units_of_y_and_x_only_change_the_units(seed, factor, shift):
     panel, xy = simulated(seed)
     one = fit(panel, xy)
     scaled = {"y": panel.columns["y"] * factor, "a": panel.columns["a"] + shift}
-    other = fit(panel.with_columns(**scaled), xy)
+    other = fit(panel.with_columns(by_position=True, **scaled), xy)
     np.testing.assert_allclose(
         other.coefficients[:, 1:] / factor, one.coefficients[:, 1:], rtol=1e-5, atol=1e-7
     )
@@ -72,7 +72,7 @@ def test_one_law_everywhere_is_found_without_error(seed, kernel):
     panel, xy = simulated(seed)
     law = 2 - 3 * panel.columns["a"] + 0.02 * panel.columns["b"]
     plain = fit(panel, xy, kernel=kernel)
-    got = fit(panel.with_columns(y=panel.columns["y"] + law), xy, kernel=kernel)
+    got = fit(panel.with_columns(by_position=True, y=panel.columns["y"] + law), xy, kernel=kernel)
     np.testing.assert_allclose(
         got.coefficients - plain.coefficients,
         np.tile([2, -3, 0.02], (45, 1)),

@@ -101,7 +101,7 @@ def test_separation_is_named():
     split = (panel.columns["PctRural"] > 70).astype(float)
     with pytest.raises(rs.RegspatialError, match="separated") as caught:
         rs.gwr(
-            panel.with_columns(split=split), "split ~ PctRural", coords=xy, metric="planar",
+            panel.with_columns(by_position=True, split=split), "split ~ PctRural", coords=xy, metric="planar",
             family="binomial", bandwidth=100,
         )  # fmt: skip
     assert caught.value.ids

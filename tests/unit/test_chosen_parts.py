@@ -86,7 +86,7 @@ def test_cells_between_those_that_meet_a_condition_are_empty_and_said(panel):
 def test_what_is_empty_decides_nothing_and_is_counted(panel):
     x = panel.columns["x"].copy()
     x[:, 0] = np.nan
-    found = panel.with_columns(x=x).where("x > 0")
+    found = panel.with_columns(by_position=True, x=x).where("x > 0")
     assert found.ids == IDS[1:]
     assert "6 cells are left out because what decides is empty" in found.said[0].text()
 

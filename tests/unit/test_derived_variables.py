@@ -132,7 +132,7 @@ def test_marks_go_with_cells_through_lags_logs_subsets_and_records():
     for record in (
         rs.moran(panel["z"], w),
         rs.local_moran(panel["z"], w, permutations=99, rng=1),
-        rs.spatial_panel(panel.with_columns(y=panel["z"].values * 2 + rng.normal(size=(5, 12))),
+        rs.spatial_panel(panel.with_columns(by_position=True, y=panel["z"].values * 2 + rng.normal(size=(5, 12))),
                          "y ~ z", w, model="sar", fixed_effects="entity"),
     ):  # fmt: skip
         said = record.tables()[0].notes
@@ -200,7 +200,7 @@ def test_lags_of_a_long_table_go_by_unit_and_year_whatever_the_order_of_rows(pan
 def test_groups_and_years_become_columns(panel):
     from regspatial.formula import evaluate, parse
 
-    y = panel.with_columns(y=panel.columns["gdp"])
+    y = panel.with_columns(by_position=True, y=panel.columns["gdp"])
     got = evaluate(parse("y ~ pop:dummies(region3) + dummies(year, base=2012)"), y)
     assert list(got.x) == [
         "pop:dummy(region3, middle)", "pop:dummy(region3, west)", "dummy(year, '2010')",
@@ -251,14 +251,14 @@ def test_a_logarithm_of_zero_names_cells_and_a_way_out(panel):
     zero = panel.columns["gdp"].copy()
     zero[1, 2] = 0.0
     with pytest.raises(DomainError, match="c 2011.*log1p") as caught:
-        panel.with_columns(gdp=zero)["log(gdp)"]
+        panel.with_columns(by_position=True, gdp=zero)["log(gdp)"]
     assert caught.value.ids == ("c",)
 
 
 def test_empty_cells_stay_empty_until_they_are_used(panel):
     gap = panel.columns["gdp"].copy()
     gap[1, 2] = np.nan
-    made = panel.with_columns(gdp=gap)["log(gdp) + 1"]
+    made = panel.with_columns(by_position=True, gdp=gap)["log(gdp) + 1"]
     assert np.isnan(made.values[1, 2])
     with pytest.raises(MissingValueError, match="c 2011"):
         made.finite()

@@ -72,7 +72,7 @@ def test_values_are_the_columns_functions(panel):
 
 def test_full_width_letters_are_found(panel):
     # Python's parser turns ＧＤＰ into GDP; the column keeps its own spelling.
-    wide = panel.with_columns(人均ＧＤＰ=panel.columns["a"])
+    wide = panel.with_columns(by_position=True, 人均ＧＤＰ=panel.columns["a"])
     alone = rs.Panel.from_arrays(
         wide.ids, wide.times, {"y": wide.columns["y"], "人均ＧＤＰ": wide.columns["a"]}
     )
@@ -174,7 +174,7 @@ def test_logarithm_of_what_is_not_positive_names_region_and_year(panel, value):
     a = panel.columns["a"].copy()
     a[1, 2] = value
     with pytest.raises(DomainError, match="r3 2002") as caught:
-        evaluate(parse("y ~ log(a)"), panel.with_columns(a=a))
+        evaluate(parse("y ~ log(a)"), panel.with_columns(by_position=True, a=a))
     assert caught.value.ids == ("r3",)
     assert caught.value.columns == ("log(a)",)
 
@@ -188,7 +188,7 @@ def test_numbers_that_are_none_are_refused(panel, text):
 def test_empty_cells_of_used_columns_only(panel):
     a = panel.columns["a"].copy()
     a[0, 0] = np.nan
-    with_gap = panel.with_columns(a=a)
+    with_gap = panel.with_columns(by_position=True, a=a)
     assert list(evaluate(parse("y ~ b"), with_gap).x) == ["b"]
     with pytest.raises(MissingValueError, match="r1 2001"):
         evaluate(parse("y ~ log(a)"), with_gap)

@@ -48,7 +48,7 @@ def holes(full):
         out[name] = values.copy()
         for t, gone in GONE.items():
             out[name][t, list(gone)] = np.nan
-    return full.with_columns(**out)
+    return full.with_columns(by_position=True, **out)
 
 
 GLOBAL = {
@@ -124,16 +124,16 @@ def test_a_local_statistic_is_empty_where_a_region_is_not_there(full, holes, w, 
 def test_times_with_too_few_regions_are_left_out_and_all_empty_is_an_error(full, w):
     x = full.columns["x"].copy()
     x[1, 3:] = np.nan
-    found = rs.moran(full.with_columns(x=x)["x"], w)
+    found = rs.moran(full.with_columns(by_position=True, x=x)["x"], w)
     assert found.times == (2010, 2012, 2013, 2014)
     assert any("fewer than 4" in n.text() and "2011" in n.text() for n in found.tables()[0].notes)
     x[:, 3:] = np.nan
     with pytest.raises(MissingValueError, match="r03 2010"):
-        rs.moran(full.with_columns(x=x)["x"], w)
+        rs.moran(full.with_columns(by_position=True, x=x)["x"], w)
     infinite = full.columns["x"].copy()
     infinite[0, 0] = np.inf
     with pytest.raises((MissingValueError, InputError), match="r00 2010"):
-        rs.moran(full.with_columns(x=infinite)["x"], w)
+        rs.moran(full.with_columns(by_position=True, x=infinite)["x"], w)
 
 
 def test_disparity_goes_period_by_period(full, holes):
@@ -217,7 +217,7 @@ def test_what_cannot_take_holes_stops_with_the_cells_and_the_ways_out(holes, w):
 
 
 def test_only_what_is_used_counts(holes, full, w):
-    mixed = full.with_columns(x=holes.columns["x"])
+    mixed = full.with_columns(by_position=True, x=holes.columns["x"])
     found = runner.call(
         "moran", {"panel": mixed, "weights": w}, {"variable": "y", "missing": "drop_regions"}
     )

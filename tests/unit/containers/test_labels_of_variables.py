@@ -47,7 +47,7 @@ def test_labels_stay_through_selection_new_columns_and_variables(panel):
     for one in (
         panel.select(ids=panel.ids[::-1]),
         panel.between(2001, 2002),
-        panel.with_columns(more=panel["gdp"].values),
+        panel.with_columns(by_position=True, more=panel["gdp"].values),
         panel.with_labels(plain="Plain"),
     ):
         assert one.labels["gdp"] == GDP

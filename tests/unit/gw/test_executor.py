@@ -22,7 +22,7 @@ def simulated(n=300, seed=0):
 def everything(executor):
     panel, xy = simulated()
     how = {"coords": xy, "metric": "planar", "executor": executor}
-    counts = panel.with_columns(y=np.round(np.exp(panel.columns["y"] / 3)))
+    counts = panel.with_columns(by_position=True, y=np.round(np.exp(panel.columns["y"] / 3)))
     local = rs.gwr(panel, F, **how)
     return (
         local,

@@ -301,7 +301,7 @@ def test_points_on_one_spot_are_named_where_the_bandwidth_is_zero():
 def test_a_dummy_that_does_not_vary_around_a_place_is_named():
     panel, xy = simulated(60)
     east = (xy[:, 0] > 5).astype(float)
-    panel = panel.with_columns(east=east[None])
+    panel = panel.with_columns(by_position=True, east=east[None])
     error = refused(CollinearityError, panel=panel, formula="y ~ x1 + east", coords=xy, bandwidth=8)
     far = [i for i, x in zip(panel.ids, xy[:, 0], strict=True) if x < 1.5 or x > 8.5]
     assert set(far) <= set(error.ids)
@@ -310,9 +310,9 @@ def test_a_dummy_that_does_not_vary_around_a_place_is_named():
 
 def test_what_is_no_model_is_refused():
     panel, xy = simulated(40)
-    flat = panel.with_columns(y=np.full((1, 40), 3.0))
+    flat = panel.with_columns(by_position=True, y=np.full((1, 40), 3.0))
     assert refused(ConstantColumnError, panel=flat).columns == ("y",)
-    twice = panel.with_columns(x2=2 * panel.columns["x1"] + 1)
+    twice = panel.with_columns(by_position=True, x2=2 * panel.columns["x1"] + 1)
     assert set(refused(CollinearityError, panel=twice).columns) == {"x1", "x2"}
     few = panel.select(panel.ids[:5])
     assert "5" in refused(SpecificationError, panel=few, coords=xy[:5]).en
@@ -345,7 +345,7 @@ def test_too_many_coefficients_for_any_bandwidth():
     more = {f"z{i}": rng.normal(size=(1, 12)) for i in range(6)}
     error = refused(
         SpecificationError,
-        panel=panel.with_columns(**more),
+        panel=panel.with_columns(by_position=True, **more),
         formula="y ~ x1 + " + " + ".join(more),
         coords=xy,
     )

@@ -101,7 +101,7 @@ def test_a_regressor_of_zero_somewhere_has_its_standard_errors():
     panel, xy, _ = simulated(60)
     a = panel.columns["a"][0].copy()
     a[3] = a.mean() * 60 / 59 - a[3] / 59  # the mean of the others: zero when standardised
-    panel = panel.with_columns(a=a[None])
+    panel = panel.with_columns(by_position=True, a=a[None])
     got = rs.mgwr(panel, F, coords=xy, metric="planar")
     assert np.isfinite(got.std_errors).all()
 
@@ -119,7 +119,7 @@ def test_coefficients_and_their_errors_are_on_the_scale_of_the_columns():
         "b": panel.columns["b"] - 7,
         "y": 5 * panel.columns["y"],
     }
-    two = rs.mgwr(panel.with_columns(**columns), F, **how)
+    two = rs.mgwr(panel.with_columns(by_position=True, **columns), F, **how)
     np.testing.assert_allclose(two.coefficients[:, 1], one.coefficients[:, 1] / 2, rtol=1e-8)
     np.testing.assert_allclose(two.std_errors[:, 1], one.std_errors[:, 1] / 2, rtol=1e-8)
     np.testing.assert_allclose(two.std_errors[:, 2], one.std_errors[:, 2] * 5, rtol=1e-8)

@@ -111,7 +111,7 @@ def test_what_is_not_allowed():
         stationarity(result, permutations=-1)
     with pytest.raises(ParameterError):
         stationarity(result, f_tests="some")
-    counts = panel.with_columns(y=np.round(np.abs(panel.columns["y"])))
+    counts = panel.with_columns(by_position=True, y=np.round(np.abs(panel.columns["y"])))
     local = rs.gwr(counts, F, coords=xy, metric="planar", family="poisson", bandwidth=60)
     with pytest.raises(SpecificationError):
         stationarity(local)

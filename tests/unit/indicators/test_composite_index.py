@@ -140,7 +140,9 @@ def test_a_slip_of_digits_is_named_and_nothing_is_changed(panel):
     """The published column with mean 305 and sd 1,153 in 330 cells has one cell near 21,000."""
     slipped = panel.columns["x0"] * 100.0
     slipped[2, 3] = 21_000.0
-    found = rs.composite_index(panel.with_columns(x0=slipped), {"x0": "+", "x1": "+"})
+    found = rs.composite_index(
+        panel.with_columns(by_position=True, x0=slipped), {"x0": "+", "x1": "+"}
+    )
     said = found.tables()[0].notes[1]
     assert "x0" in said.en
     assert "x1" not in said.en
@@ -181,14 +183,14 @@ def test_what_cannot_be_is_refused_in_both_languages(small, indicators, how, err
 
 
 def test_constant_and_empty_columns_are_named(small):
-    flat = small.with_columns(c=np.full((2, 3), 0.1), d=np.full((2, 3), 7.0))
+    flat = small.with_columns(by_position=True, c=np.full((2, 3), 0.1), d=np.full((2, 3), 7.0))
     with pytest.raises(ConstantColumnError) as caught:
         rs.composite_index(flat, {"a": "+", "c": "+", "d": "-"})
     assert caught.value.columns == ("c", "d")
     holes = A.copy()
     holes[0, 1] = np.nan
     with pytest.raises(MissingValueError, match="'a'"):
-        rs.composite_index(small.with_columns(a=holes), {"a": "+"})
+        rs.composite_index(small.with_columns(by_position=True, a=holes), {"a": "+"})
 
 
 def test_a_system_from_a_file_and_from_one_line(small, tmp_path):
@@ -241,8 +243,10 @@ def test_coupling_by_hand():
     assert wang.coupling[0, 0] == pytest.approx(np.sqrt(0.5 * 0.4 / 0.9), rel=1e-14)
     assert "中级协调" in found.tables()[0].text("zh")
     with pytest.raises(DomainError, match="v2"):
-        coupling_coordination(panel.with_columns(v2=[[1.2, 0.1]]), ["u", "v2"])
-    scaled = coupling_coordination(panel.with_columns(v2=[[1.2, 0.1]]), ["u", "v2"], rescale=True)
+        coupling_coordination(panel.with_columns(by_position=True, v2=[[1.2, 0.1]]), ["u", "v2"])
+    scaled = coupling_coordination(
+        panel.with_columns(by_position=True, v2=[[1.2, 0.1]]), ["u", "v2"], rescale=True
+    )
     assert scaled.level.max() <= 0.99
     with pytest.raises(ParameterError):
         coupling_coordination(panel, ["u"])

@@ -61,7 +61,7 @@ def test_correlations_are_those_of_scipy_and_vif_that_of_least_squares(panel):
 
 def test_tied_columns_have_an_infinite_inflation(panel):
     more = panel.select(times=[2018, 2020, 2021])
-    more = more.with_columns(s=more.columns["x"] + more.columns["y"])
+    more = more.with_columns(by_position=True, s=more.columns["x"] + more.columns["y"])
     found = rs.correlations(more, ["x", "y", "s"])
     assert np.isinf(found.vif).all()
 
@@ -72,7 +72,7 @@ def test_a_slip_and_a_change_of_unit_are_named_and_nothing_is_changed(panel):
     gdp[2:] *= 10_000.0  # from 亿元 to 万元
     slip = draws.normal(100, 1, size=(40, 9))
     slip[7, 2] = 1e5
-    found = rs.describe(panel.with_columns(gdp=gdp))
+    found = rs.describe(panel.with_columns(by_position=True, gdp=gdp))
     (jump,) = [f for f in found.findings if f.column == "gdp"]
     assert jump.where == "2019–2020"
     assert "10000" in jump.said.en
@@ -98,7 +98,7 @@ def test_what_cannot_be_is_refused_in_both_languages(panel):
         (rs.describe, [], InputError),
     ):
         with pytest.raises(error) as caught:
-            function(panel.with_columns(c=np.ones((4, 9))), columns)
+            function(panel.with_columns(by_position=True, c=np.ones((4, 9))), columns)
         assert caught.value.zh != caught.value.en
 
 
@@ -181,6 +181,6 @@ def test_a_data_frame_is_taken_and_inflation_is_said_in_words(panel):
     )
     assert rs.describe(frame, ["x"]).values[0, 0] == 36
     draws = np.random.default_rng(6).normal(size=(4, 9))
-    near = panel.with_columns(z=panel.columns["x"] + 0.01 * draws)
+    near = panel.with_columns(by_position=True, z=panel.columns["x"] + 0.01 * draws)
     assert "VIF above 10: x, z" in rs.correlations(near, ["x", "z"]).summary()
     assert "方差膨胀因子" in rs.correlations(near, ["x", "z"]).summary("zh")

@@ -90,9 +90,9 @@ def test_what_cannot_be_is_refused_in_both_languages(rng):
     for changed, ins, error, said in (
         (panel, ["k", "y"], ParameterError, "y"),
         (panel, [], ParameterError, "inputs"),
-        (panel.with_columns(k=minus), ["k"], DomainError, "u3"),
-        (panel.with_columns(y=none), ["k"], DomainError, "u4"),
-        (panel.with_columns(y=empty), ["k"], MissingValueError, "u4"),
+        (panel.with_columns(by_position=True, k=minus), ["k"], DomainError, "u3"),
+        (panel.with_columns(by_position=True, y=none), ["k"], DomainError, "u4"),
+        (panel.with_columns(by_position=True, y=empty), ["k"], MissingValueError, "u4"),
         (panel.select(times=[1]), ["k"], ParameterError, "two periods"),
     ):
         with pytest.raises(error) as caught:

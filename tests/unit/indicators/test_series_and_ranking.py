@@ -82,7 +82,7 @@ def test_growth_of_what_is_not_positive_is_not_given():
 def test_a_hole_is_left_out_of_a_mean_and_of_no_sum(panel):
     holes = panel.columns["y"].copy()
     holes[1, 2] = np.nan
-    with_hole = panel.with_columns(holes=holes)
+    with_hole = panel.with_columns(by_position=True, holes=holes)
     mean, total = (rs.series(with_hole["holes"], statistic=s) for s in ("mean", "sum"))
     assert mean.values[0, 1] == pytest.approx(np.nanmean(holes[1]), rel=1e-12)
     assert np.isnan(total.values[0, 1])
@@ -112,7 +112,7 @@ def test_ranking_is_that_of_pandas_and_ties_share_a_place():
     assert found.without == ("e",)
     assert sum(found.tables()[0].column("share")) == pytest.approx(100)
     assert rs.ranking(panel["x"], ascending=True).ids[0] == "d"
-    negative = panel.with_columns(x=-panel.columns["x"])
+    negative = panel.with_columns(by_position=True, x=-panel.columns["x"])
     assert "share" not in rs.ranking(negative["x"]).tables()[0].keys
     ids, columns = found.layer_columns()
     assert ids == found.ids
@@ -130,7 +130,7 @@ def test_classes_of_a_map_are_those_of_its_picture():
         np.testing.assert_array_equal(found.limits, breaks(x, 4, scheme))
         assert sum(found.tables()[0].column("regions")) == 31
         assert found.without == ("710000", "810000", "820000")
-    centred = rs.map_variable(panel.with_columns(x=x - 1)["x"], china, centre=0)
+    centred = rs.map_variable(panel.with_columns(by_position=True, x=x - 1)["x"], china, centre=0)
     assert 0.0 in centred.limits
 
 
@@ -142,23 +142,23 @@ def test_classes_of_a_map_are_those_of_its_picture():
         (lambda p, r: rs.series(p["y"], regions=r, group="nope"), UnknownColumnError),
         (lambda p, r: rs.ranking(p["y"], time=1999), UnknownColumnError),
         (lambda p, r: rs.ranking(p["y"], largest=0), ParameterError),
-        (lambda p, r: rs.ranking(p.with_columns(n=np.full((3, 6), np.nan))["n"]), InputError),
+        (lambda p, r: rs.ranking(p.with_columns(by_position=True, n=np.full((3, 6), np.nan))["n"]), InputError),
         (lambda p, r: rs.map_variable(p["y"], r, classes=0), ParameterError),
         (lambda p, r: rs.map_variable(p["y"], r, scheme="pretty"), ParameterError),
         (lambda p, r: rs.map_variable(p["y"], r, borders="nope"), UnknownColumnError),
         (lambda p, r: rs.map_variable(p["y"], r.select(["a"])), LabelError),
-        (lambda p, r: rs.map_variable(p.with_columns(n=np.full((3, 6), np.nan))["n"], r), InputError),
-        (lambda p, r: rs.kernel_density(p.with_columns(c=np.ones((3, 6)))["c"]), InputError),
+        (lambda p, r: rs.map_variable(p.with_columns(by_position=True, n=np.full((3, 6), np.nan))["n"], r), InputError),
+        (lambda p, r: rs.kernel_density(p.with_columns(by_position=True, c=np.ones((3, 6)))["c"]), InputError),
         (lambda p, r: rs.kernel_density(p["y"], bandwidth="scott"), ParameterError),
         (lambda p, r: rs.kernel_density(p["y"], width=-1.0), ParameterError),
         (lambda p, r: rs.kernel_density(p["y"], at_times=""), RegspatialError),
         (lambda p, r: rs.kernel_density(p["y"], at_times="1999"), UnknownColumnError),
-        (lambda p, r: rs.kernel_density(p.with_columns(m=-p.columns["y"])["m"], relative=True), InputError),
-        (lambda p, r: rs.zipf(p.with_columns(m=-p.columns["y"])["m"]), InputError),
+        (lambda p, r: rs.kernel_density(p.with_columns(by_position=True, m=-p.columns["y"])["m"], relative=True), InputError),
+        (lambda p, r: rs.zipf(p.with_columns(by_position=True, m=-p.columns["y"])["m"]), InputError),
         (lambda p, r: rs.zipf(p["y"], largest=3), ParameterError),
         (lambda p, r: rs.zipf(p["y"], minimum=1e9), InputError),
         (lambda p, r: rs.zipf(p["y"], minimum=0.0), ParameterError),
-        (lambda p, r: rs.zipf(p.with_columns(c=np.ones((3, 6)))["c"]), InputError),
+        (lambda p, r: rs.zipf(p.with_columns(by_position=True, c=np.ones((3, 6)))["c"]), InputError),
     ],
 )  # fmt: skip
 def test_what_cannot_be_is_refused_in_both_languages(panel, regions, call, error):

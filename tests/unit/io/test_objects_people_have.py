@@ -116,3 +116,107 @@ def test_a_geodataframe_is_regions_and_cross_section_in_one():
     )
     mapped = got.to_geodataframe(rs.regions_from_frame(frame))
     assert list(mapped.index) == list(frame.index)
+
+
+RING = np.roll(np.eye(9), 1, axis=1) + np.roll(np.eye(9), -1, axis=1)
+SQUARE = pd.DataFrame(RING, index=IDS, columns=IDS)
+
+
+def _stata():
+    table = SQUARE.rename_axis("id").reset_index()
+    return table.set_axis(["id", *(f"w{k + 1}" for k in range(9))], axis=1)
+
+
+def _r():
+    """As read.csv of R has it: X before names that begin with a digit."""
+    codes = [str(110000 + k) for k in range(9)]
+    table = pd.DataFrame(RING, index=codes, columns=[f"X{c}" for c in codes])
+    return table.rename_axis("code").reset_index().sample(frac=1, random_state=4)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        (IDS, sp.csr_array(RING)),
+        (IDS, RING),
+        SQUARE.sample(frac=1, random_state=1),
+        SQUARE.rename_axis("id").reset_index(),
+        _stata(),
+    ],
+    ids=["sparse with ids", "numpy with ids", "square", "first column", "Stata"],
+)
+def test_weights_as_people_hold_them(panel, w, given):
+    assert rs.moran(panel["x"], given).rows() == rs.moran(panel["x"], w).rows()
+
+
+def test_a_square_table_as_r_writes_it(panel):
+    named = rs.Panel.from_arrays([110000 + k for k in range(9)], YEARS, {"x": panel["x"].values})
+    truth = rs.weights.from_dense(named.ids, RING)
+    assert rs.moran(named["x"], _r()).rows() == rs.moran(named["x"], truth).rows()
+
+
+def test_a_square_table_without_labels_is_refused(panel):
+    with pytest.raises(InputError, match="which row is which region"):
+        rs.moran(panel["x"], pd.DataFrame(RING, columns=IDS))
+
+
+@pytest.mark.parametrize("kind", ["long", "index", "arrow", "wide", "transposed"])
+def test_tables_without_a_call_that_names_their_keys(panel, w, long, kind):
+    pa = pytest.importorskip("pyarrow")
+    series = long.set_index(["id", "time"])["x"]
+    truth = rs.moran(panel["x"], w).rows()
+    if kind == "wide":
+        assert rs.moran(series.unstack("id"), w).rows() == truth
+    elif kind == "transposed":
+        assert rs.moran(series.unstack("time"), w).rows() == truth
+    else:
+        given = {
+            "long": long,
+            "index": long.set_index(["time", "id"]),
+            "arrow": pa.Table.from_pandas(long, preserve_index=False),
+        }[kind]
+        found, wanted = rs.describe(given).rows(), rs.describe(panel).rows()
+        assert [row[0] for row in found] == [row[0] for row in wanted]
+        for one, other in zip(found, wanted, strict=True):
+            # rows come in another order, so sums round differently
+            np.testing.assert_allclose(one[1:], other[1:], rtol=1e-9)
+
+
+def test_a_long_table_that_names_no_regions_is_asked_about(long):
+    with pytest.raises(LabelError, match="which column holds the regions"):
+        rs.describe(long[["time", "x", "y"]])
+
+
+def test_an_array_of_xarray_goes_by_its_coordinates(panel, w):
+    xarray = pytest.importorskip("xarray")
+    array = xarray.DataArray(
+        panel["x"].values.T, dims=("id", "time"), coords={"id": IDS, "time": YEARS}, name="x"
+    )
+    assert rs.moran(array, w).rows() == rs.moran(panel["x"], w).rows()
+
+
+def test_a_mapping_and_a_pair_are_cross_sections(panel, w):
+    last = panel["x"].at(2017)
+    truth = rs.moran(last, w)
+    by_id = dict(zip(IDS[::-1], last.values[0, ::-1], strict=True))
+    for given in (by_id, (IDS, last.values[0])):
+        np.testing.assert_allclose(rs.moran(given, w).values, truth.values, rtol=1e-12)
+    with pytest.raises(InputError, match="without labels"):
+        rs.moran(last.values[0], w)
+
+
+def test_new_columns_are_matched_by_label(panel, long):
+    series = long.set_index(["id", "time"])["x"]
+    area = {i: float(k) for k, i in reversed(list(enumerate(IDS)))}
+    got = panel.with_columns(twice=2 * series, again=panel["x"], area=area)
+    np.testing.assert_array_equal(got.columns["twice"], 2 * panel.columns["x"])
+    np.testing.assert_array_equal(got.columns["again"], panel.columns["x"])
+    np.testing.assert_array_equal(got.columns["area"], np.tile(np.arange(9.0), (8, 1)))
+
+
+def test_a_column_without_labels_is_taken_by_position_only_if_told_so(panel):
+    values = panel["x"].values
+    with pytest.raises(InputError, match="by_position=True"):
+        panel.with_columns(z=values)
+    got = panel.with_columns(by_position=True, z=values)
+    np.testing.assert_array_equal(got.columns["z"], values)

@@ -148,7 +148,7 @@ def test_rows_are_numbered_as_in_the_file(written):
 
 def test_a_decimal_comma_is_asked_about(written):
     path = written("id;t;x\na;1;1,5\nb;1;2,25\n")
-    with pytest.raises(rs.RegspatialError, match='decimal=","'):
+    with pytest.raises(rs.RegspatialError, match="decimal=','"):
         rs.read_panel(path, "id", "t")
     assert rs.read_panel(path, "id", "t", decimal=",")["x"].values.tolist() == [[1.5, 2.25]]
     with pytest.raises(NotNumericError):

@@ -81,7 +81,7 @@ def test_merge_goes_by_label_and_says_what_differs():
     a = rs.Panel.from_arrays(["x", "y"], [2010, 2011], {"p": [[1, 2], [3, 4]]})
     b = rs.Panel.from_arrays(["y", "x"], [2011, 2010], {"q": [[40, 30], [20, 10]]})
     assert a.merge(b).columns["q"].tolist() == [[10, 20], [30, 40]]
-    assert a.with_columns(q=b["q"]).columns["q"].tolist() == [[10, 20], [30, 40]]
+    assert a.with_columns(by_position=True, q=b["q"]).columns["q"].tolist() == [[10, 20], [30, 40]]
     c = rs.Panel.from_arrays(["x", "z"], [2010], {"q": [[1, 2]]})
     with pytest.raises(rs.RegspatialError, match=r"Only in the first: y.*second: z.*alone: 2011"):
         a.merge(c)

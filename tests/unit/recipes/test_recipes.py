@@ -281,7 +281,7 @@ def test_a_value_of_another_kind_is_a_sentence_wherever_it_stands(tmp_path):
 def test_the_seed_of_the_recipe_is_that_of_the_steps(recipe, tmp_path):
     run_recipe(recipe, tmp_path / "out")
     panel = rs.read_panel(tmp_path / "panel.csv", id="adcode", time="year")
-    panel = panel.with_columns(ln_x=np.log(panel.columns["x"]))
+    panel = panel.with_columns(by_position=True, ln_x=np.log(panel.columns["x"]))
     w = rs.weights.queen(rs.china("province").select(panel.ids), links=[("460000", "440000")])
     wanted = rs.local_moran(panel["ln_x"], w, time=2021, permutations=199, rng=4).p_value[0]
     rows = (tmp_path / "out" / "02-lisa" / "local_moran.csv").read_text("utf-8").splitlines()

@@ -60,7 +60,7 @@ def test_coefficients_and_r2_are_those_of_the_regressions_with_effects():
     assert found.r2_controlled == pytest.approx(long.r2["within"], rel=1e-10)
     assert found.r2_uncontrolled == pytest.approx(short.r2["within"], rel=1e-10)
     assert found.r_max == pytest.approx(min(1.0, 1.3 * found.r2_controlled))
-    scaled = panel.with_columns(y=y * 1e6, x=x * 1e-3)
+    scaled = panel.with_columns(by_position=True, y=y * 1e6, x=x * 1e-3)
     again = rs.coefficient_stability(scaled, "y ~ c + x | id + time", variable="x")
     assert again.delta == pytest.approx(found.delta, rel=1e-7)
     assert again.beta_star == pytest.approx(found.beta_star * 1e9, rel=1e-7)

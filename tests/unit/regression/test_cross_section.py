@@ -82,7 +82,7 @@ def test_it_is_the_panel_of_one_period(w, panel):
 def test_without_a_lag_it_is_least_squares(w, panel):
     rng = np.random.default_rng(8)
     y = 1.0 + panel.columns["x"] + rng.normal(size=(1, N))
-    d = panel.with_columns(y=y)
+    d = panel.with_columns(by_position=True, y=y)
     z = np.column_stack([np.ones(N), d.columns["x"][0], d.columns["z"][0]])
     b, ssr = np.linalg.lstsq(z, y[0], rcond=None)[:2]
     fit = rs.spatial_regression(d, "y ~ x + z", None, model="ols")
@@ -131,7 +131,7 @@ def test_their_standard_errors_are_those_of_a_model_written_about_the_values(w):
     """With x - 0.7 and z + 1.2 in place of x and z, effects at 0.7, -1.2 are those of plain columns."""
     panel = _panel(w)
     c = panel.columns
-    moved = panel.with_columns(x=c["x"] - 0.7, z=c["z"] + 1.2)
+    moved = panel.with_columns(by_position=True, x=c["x"] - 0.7, z=c["z"] + 1.2)
     at = rs.impacts(
         rs.spatial_regression(panel, "y ~ x + z + x^2 + x:z", w), at="x=0.7, z=-1.2", rng=1
     )

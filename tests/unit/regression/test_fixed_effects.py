@@ -231,7 +231,7 @@ def test_conley_of_near_nothing_is_hc1(panel):
 def test_effects_by_an_attribute_of_the_regions(panel):
     ours = rs.fixed_effects(panel, "y ~ x | id + province^time", regions=world(panel))
     code = np.tile(np.arange(N) % 6, T).astype(float).reshape(T, N)
-    other = rs.fixed_effects(panel.with_columns(g=code), "y ~ x | id + g^time")
+    other = rs.fixed_effects(panel.with_columns(by_position=True, g=code), "y ~ x | id + g^time")
     np.testing.assert_array_equal(ours.covariance, other.covariance)
     assert ours.effects == ("id", "province^time")
 
@@ -277,7 +277,9 @@ def test_columns_built_up_stand_on_one_sample(panel):
 
 def test_units_do_not_matter(panel):
     plain = rs.fixed_effects(panel, "y ~ x | id + time")
-    scaled = panel.with_columns(x=panel.columns["x"] * 1e60, y=panel.columns["y"] * 1e-40)
+    scaled = panel.with_columns(
+        by_position=True, x=panel.columns["x"] * 1e60, y=panel.columns["y"] * 1e-40
+    )
     other = rs.fixed_effects(scaled, "y ~ x | id + time")
     np.testing.assert_allclose(other.estimates * 1e100, plain.estimates, rtol=1e-10)
     np.testing.assert_allclose(other.statistics, plain.statistics, rtol=1e-10)
@@ -309,7 +311,7 @@ def test_refusals_name_what_is_wrong(panel, formula, how, error, match):
     x = panel.columns["x"]
     share = np.random.default_rng(1).uniform(size=(T, N))
     more = panel.with_columns(
-        flat=np.ones((T, N)), area=np.tile(np.arange(N, dtype=float), (T, 1)), twice=2 * x + 1,
+        by_position=True, flat=np.ones((T, N)), area=np.tile(np.arange(N, dtype=float), (T, 1)), twice=2 * x + 1,
         share=share, rest=1 - share, copy=3 * x, signed=np.where(np.arange(N) == 0, -1.0, np.ones((T, N))),
         hole=np.full((T, N), np.nan), endless=np.where(x > 1, np.inf, x),
     )  # fmt: skip

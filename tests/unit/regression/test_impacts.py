@@ -247,7 +247,7 @@ def test_simulated_errors_do_not_depend_on_the_unit_of_x(tools, scale):
     """GDP in yuan beside a share: variances 1e18 apart once cost the draws all digits of one."""
     w = tools.matrices["ring"](10)
     panel = tools.simulated(w)
-    other = panel.with_columns(x2=scale * panel.columns["x2"])
+    other = panel.with_columns(by_position=True, x2=scale * panel.columns["x2"])
     one, two = (
         rs.impacts(rs.spatial_panel(p, "y ~ x1 + x2", tools.weights(p, w)), rng=5)
         for p in (panel, other)

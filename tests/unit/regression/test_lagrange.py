@@ -215,7 +215,9 @@ def test_sparse_and_dense_weights_and_units_give_the_same(tools):
     panel = tools.simulated(w)
     dense = tools.weights(panel, w)
     sparse = rs.SpatialWeights(ids=dense.ids, matrix=dense.to_sparse())
-    scaled = panel.with_columns(y=panel.columns["y"] * 1e7, x2=panel.columns["x2"] * 1e-5)
+    scaled = panel.with_columns(
+        by_position=True, y=panel.columns["y"] * 1e7, x2=panel.columns["x2"] * 1e-5
+    )
     one, two, three = (
         [t.statistic for t in lm_tests(p, "y ~ x1 + x2", v).tests]
         for p, v in ((panel, dense), (panel, sparse), (scaled, dense))

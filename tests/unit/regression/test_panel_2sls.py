@@ -61,7 +61,7 @@ def test_it_is_instruments_with_lags_made_by_hand(w, model, effects, covariance)
     for power in (1, 2):
         made[f"iz{power}"] = lag("z", power)
     instruments = " + ".join(["z", *(n for n in made if n.startswith("i"))])
-    wide = panel.with_columns(**made)
+    wide = panel.with_columns(**made, by_position=True)
     by_hand = rs.instrumental(
         wide, f"y ~ {' + '.join(regressors)} + [d + wy ~ {instruments}]{EFFECTS[effects]}",
         covariance=covariance,

@@ -27,7 +27,9 @@ def test_empty_and_infinite_cells_are_named(tools, bad):
     x = panel.columns["x1"].copy()
     x[2, 4] = bad
     with pytest.raises(MissingValueError, match="x1") as caught:
-        rs.spatial_panel(panel.with_columns(x1=x), FORMULA, tools.weights(panel, w))
+        rs.spatial_panel(
+            panel.with_columns(by_position=True, x1=x), FORMULA, tools.weights(panel, w)
+        )
     assert caught.value.ids == ("r04",)
 
 
@@ -38,7 +40,9 @@ def test_columns_that_do_not_vary_are_named(tools):
     one = np.ones((panel.T, panel.n))
     place = one * np.arange(10.0)
     year = one * np.arange(float(panel.T))[:, None]
-    panel = panel.with_columns(flat=3 * one, place=place, year=year, both=place + year)
+    panel = panel.with_columns(
+        by_position=True, flat=3 * one, place=place, year=year, both=place + year
+    )
     for name, effects in (
         ("flat", "none"),
         ("place", "entity"),
@@ -56,7 +60,7 @@ def test_columns_that_do_not_vary_are_named(tools):
 def test_collinear_columns_are_named(tools):
     w = tools.matrices["ring"](10)
     panel = tools.simulated(w)
-    panel = panel.with_columns(sum=panel.columns["x1"] + 2 * panel.columns["x2"])
+    panel = panel.with_columns(by_position=True, sum=panel.columns["x1"] + 2 * panel.columns["x2"])
     with pytest.raises(CollinearityError) as caught:
         rs.spatial_panel(panel, "y ~ x1 + x2 + sum", tools.weights(panel, w), model="sar")
     assert set(caught.value.columns) == {"x1", "x2", "sum"}
@@ -115,7 +119,7 @@ def test_a_maximum_at_the_bound_is_an_error(tools):
 def test_perfect_fit_is_refused(tools):
     w = tools.matrices["ring"](10)
     panel = tools.simulated(w)
-    panel = panel.with_columns(y=2 * panel.columns["x1"] - panel.columns["x2"])
+    panel = panel.with_columns(by_position=True, y=2 * panel.columns["x1"] - panel.columns["x2"])
     for model in ("ols", "sar"):
         with pytest.raises(SpecificationError, match="exactly"):
             rs.spatial_panel(panel, FORMULA, tools.weights(panel, w), model=model)
@@ -150,7 +154,7 @@ def test_a_regressor_called_like_a_term_of_the_model_is_refused(tools, model, ef
     """Impacts find their coefficients by name: rho's draws would pass for those of the regressor."""
     w = tools.matrices["ring"](10)
     panel = tools.simulated(w)
-    panel = panel.with_columns(**{name: panel.columns["x2"]})
+    panel = panel.with_columns(by_position=True, **{name: panel.columns["x2"]})
     with pytest.raises(SpecificationError, match=re.escape(name)):
         rs.spatial_panel(
             panel, None, tools.weights(panel, w), y="y", x=["x1", name], model=model,

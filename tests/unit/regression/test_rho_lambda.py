@@ -302,7 +302,9 @@ def test_impacts_are_those_of_the_dense_matrix_and_both_inferences_agree(tools):
 def test_units_and_the_order_of_regions_do_not_matter(tools):
     panel, _, weights = drawn(tools)
     one = rs.spatial_panel(panel, "y ~ x1 + x2", weights, model="sac", bias_correction="none")
-    scaled = panel.with_columns(y=panel.columns["y"] * 1e6, x1=panel.columns["x1"] * 1e-4)
+    scaled = panel.with_columns(
+        by_position=True, y=panel.columns["y"] * 1e6, x1=panel.columns["x1"] * 1e-4
+    )
     two = rs.spatial_panel(scaled, "y ~ x1 + x2", weights, model="sac", bias_correction="none")
     factor = np.array([1e10, 1e6, 1.0, 1.0])
     np.testing.assert_allclose(two.estimates, one.estimates * factor, rtol=1e-7)
@@ -328,7 +330,7 @@ def test_what_is_not_allowed(tools):
         rs.spatial_panel(panel, "y ~ x1", weights, model="sac", bias_correction="lee-yu")
     with pytest.raises(SpecificationError, match="names of other terms of the model: lambda"):
         rs.spatial_panel(
-            panel.with_columns(**{"lambda": panel.columns["x1"]}), None, weights, y="y",
+            panel.with_columns(by_position=True, **{"lambda": panel.columns["x1"]}), None, weights, y="y",
             x=["lambda"], model="sac", bias_correction="none"
         )  # fmt: skip
     one_way = np.triu(np.ones((25, 25)), 1)

@@ -471,7 +471,7 @@ def test_the_unit_of_w_is_that_of_one_over_rho(tools, scale, model, route):
 def test_measures_of_fit_do_not_depend_on_the_unit_of_y(tools, scale):
     w = tools.matrices["ring"](10)
     panel = tools.simulated(w)
-    other = panel.with_columns(y=scale * panel.columns["y"])
+    other = panel.with_columns(by_position=True, y=scale * panel.columns["y"])
     one, two = (
         rs.spatial_panel(p, FORMULA, tools.weights(p, w), bias_correction="none")
         for p in (panel, other)

@@ -126,7 +126,7 @@ def test_excel_runs_no_text_and_takes_any_text(tmp_path):
     sheet = sheet_of(write([laid_out(table)] * 2, tmp_path / "t.xlsx"))
     assert {c.data_type for r in sheet.iter_rows() for c in r if c.value} == {"s", "n"}
     assert [c.value for c in sheet["A"]] == ["T", "=1+1", "=cmd()", "ab", "007", "=2"]
-    assert [c.value for c in sheet["B"]][2:5] == ["–", "inf", 1e-9]
+    assert [c.value for c in sheet["B"]][2:5] == ["–", "∞", 1e-9]
 
 
 @pytest.mark.parametrize(

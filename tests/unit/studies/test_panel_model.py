@@ -161,7 +161,7 @@ def test_wald_statistics_do_not_depend_on_units(weights, scale):
     panel = _panel(weights)
     fits = [
         rs.spatial_panel(p, "y ~ a + b", weights)
-        for p in (panel, panel.with_columns(b=scale * panel.columns["b"]))
+        for p in (panel, panel.with_columns(by_position=True, b=scale * panel.columns["b"]))
     ]
     for null in ("theta=0", "theta+rho*beta=0"):
         one, two = (wald_test(f, null) for f in fits)
@@ -172,7 +172,7 @@ def test_wald_statistics_do_not_depend_on_units(weights, scale):
 def test_what_a_robust_covariance_cannot_test_is_said(weights):
     """Scores of three periods sum to zero: rank two, for three restrictions."""
     full = _panel(weights).between(0, 2)
-    panel = full.with_columns(c=np.random.default_rng(3).normal(size=(3, N)))
+    panel = full.with_columns(by_position=True, c=np.random.default_rng(3).normal(size=(3, N)))
     fit = rs.spatial_panel(panel, "y ~ a + b + c", weights, covariance="driscoll-kraay")
     with pytest.raises(SpecificationError, match="rank 2"):
         wald_test(fit, "theta=0")

@@ -27,7 +27,7 @@ def test_logs_and_their_refusal():
     assert caught.value.columns == ("z",)
     with pytest.raises(UnknownColumnError):
         log_columns(PANEL, "y")
-    gap = PANEL.with_columns(g=np.full((4, 2), np.nan))
+    gap = PANEL.with_columns(by_position=True, g=np.full((4, 2), np.nan))
     assert np.isnan(log_columns(gap, "g")["ln_g"].values).all()
 
 
