@@ -20,6 +20,17 @@ def _shared(function: str, *names: str) -> tuple[Param, ...]:
     )
 
 
+def _effects(function: str) -> Param:
+    """Return the fixed effects with none chosen: two-way in a panel, none in a cross-section."""
+    (found,) = _shared(function, "fixed_effects")
+    return replace(
+        found,
+        default=None,
+        optional=True,
+        help_en=_("Automatic: of regions and periods in a panel, none where there is one period."),
+    )
+
+
 def _level(function: str) -> Param:
     return Param(
         name="level",
@@ -46,7 +57,9 @@ TOOLS: tuple[Tool, ...] = (
         ),
         entry=".regression.selection:select_model",
         params=(
-            *_shared("select_model", "panel", "formula", "w", "fixed_effects", "bias_correction"),
+            *_shared("select_model", "panel", "formula", "w"),
+            _effects("select_model"),
+            *_shared("select_model", "bias_correction"),
             _level("select_model"),
         ),
         outputs=(
@@ -68,10 +81,9 @@ TOOLS: tuple[Tool, ...] = (
         ),
         entry=".regression.diagnostics:model_diagnostics",
         params=(
-            *_shared(
-                "model_diagnostics",
-                "panel", "formula", "w", "model", "fixed_effects", "durbin", "bias_correction",
-            ),
+            *_shared("model_diagnostics", "panel", "formula", "w", "model"),
+            _effects("model_diagnostics"),
+            *_shared("model_diagnostics", "durbin", "bias_correction"),
             Param(
                 name="draws",
                 kind="integer",

@@ -153,6 +153,8 @@ def required(tool) -> dict[str, object]:
         answers["time"] = "2019"
     if tool.name == "pole_network":
         answers["modularity"] = False  # by networkx, which QGIS's Python need not have
+    if tool.name == "cluster_sensitivity":
+        answers["relative_error"] = 0.1
     if tool.name == "instrumental":
         answers["formula"] = "y ~ x1 + [x2 ~ log(gdp)]"
     if tool.name == "weights_from_flows":

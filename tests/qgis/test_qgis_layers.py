@@ -73,9 +73,18 @@ def test_null_is_none_in_all_its_forms() -> None:
 def test_null_in_a_column_that_is_used_is_named(run, parameters, table) -> None:
     spoiled = copy_of(table)
     set_values(spoiled, "code = '130000' AND year = '2016'", "y", NULL)
-    said = refusal(run, "moran", **(parameters("moran") | {"PANEL": spoiled}))
-    assert "'y'" in said
-    assert "130000 2016" in said
+    said = refusal(run, "panel_model", **(parameters("panel_model") | {"PANEL": spoiled}))
+    assert "y" in said
+    assert "130000" in said
+    assert "2016" in said
+
+
+def test_null_leaves_a_region_out_of_a_statistic_by_period(run, parameters, table) -> None:
+    spoiled, plain = copy_of(table), run("moran", **parameters("moran"))
+    set_values(spoiled, "code = '130000' AND year = '2020'", "y", NULL)
+    found = run("moran", **(parameters("moran") | {"PANEL": spoiled}))
+    assert math.isfinite(found["VALUE"])
+    assert found["VALUE"] != plain["VALUE"]
 
 
 def test_null_in_a_column_that_is_not_used_does_not_matter(run, parameters, table) -> None:

@@ -34,8 +34,7 @@ from qgis.gui import QgsBrowserGuiModel
 from qgis.PyQt.QtWidgets import QMessageBox, QTextEdit
 from reading import assert_same, assert_same_table
 
-WANTING = ("weights_from_flows", "compare_weights")  # flows and a second weights, not in the study
-TOOLS = tuple(name for name in CASES if name not in WANTING)
+TOOLS = tuple(CASES)
 MODELS = ("sdm", "sar", "sem", "sdem", "slx", "ols", "sac", "gns")
 RULES = {
     "queen": {},

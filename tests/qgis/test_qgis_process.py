@@ -67,7 +67,9 @@ def shell(tmp_path_factory) -> Shell:
 
 def on_files(name: str, folder: Path) -> dict:
     given = {k.upper(): v for k, v in CASES[name].items()}
-    return given | {k: str(folder / given[k]) for k in ("REGIONS", "PANEL", "FLOWS") if k in given}
+    return given | {
+        k: str(folder / given[k]) for k in ("REGIONS", "PANEL", "FLOWS", "WINDOW") if k in given
+    }
 
 
 def test_the_tools_are_listed(shell) -> None:
@@ -98,6 +100,8 @@ def test_every_tool_runs_in_the_shell(name, shell, folder, digits, tmp_path, pro
                 "number",
                 output.name,
             )
+        elif output.kind == "text":
+            assert found
         else:
             assert Path(found).stat().st_size > 100
     assert "<table" in Path(results["REPORT"]).read_text("utf-8")

@@ -78,7 +78,7 @@ def test_all_bands_together_keep_their_level_on_noise():
 
 def test_order_of_regions_unit_and_scale_change_nothing():
     first = ac.correlogram_by_distance(PANEL["x"], GRID, bands=5, rng=3, **PLACED)
-    order = RNG.permutation(N)
+    order = np.random.default_rng([8, 1]).permutation(N)
     ids = [IDS[k] for k in order]
     moved = rs.Regions(ids=ids, points=XY[order] * 1000, lonlat=False)
     panel = rs.Panel.from_arrays(ids, [2], {"x": FIELD[order] * -40 + 7})

@@ -102,7 +102,7 @@ def test_a_planted_patch_of_profiles_is_found():
 def test_max_t_does_not_depend_on_the_order_or_the_unit(name):
     how = {"permutations": 199, "correction": "max-t", "rng": 11}
     first = LOCAL[name](W, **how)
-    order = RNG.permutation(N)
+    order = np.random.default_rng([41, 1]).permutation(N)
     moved = SpatialWeights(
         ids=tuple(IDS[k] for k in order), matrix=W.to_dense()[np.ix_(order, order)]
     )

@@ -91,7 +91,7 @@ def test_counties_belong_to_the_parts_of_their_units():
 def test_what_is_no_part_is_asked_about_with_what_can_be_pasted(prefectures):
     with pytest.raises(ParameterError, match="jing-jin-ji"):
         prefectures.subset("京金冀")
-    with pytest.raises(ParameterError, match="china:prefecture"):
+    with pytest.raises(ParameterError, match='china."prefecture".'):
         rs.china("province").subset("成渝")
     with pytest.raises(ParameterError, match="leave it out"):
         prefectures.subset(" ")
