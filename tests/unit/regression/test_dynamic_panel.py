@@ -236,6 +236,32 @@ def test_delta_errors_are_derivatives(world):
     np.testing.assert_allclose(found, wanted, rtol=1e-6)  # differences of 1e-5: 1e-9 of curvature
 
 
+@pytest.mark.parametrize("effects", ["twoway", "entity", "time"])
+def test_standard_errors_are_those_of_the_equations_written_out(world, effects):
+    """D^-1 V D^-1' with all traces from dense matrices; V of normal errors, not D once more."""
+    panel, w = world
+    got = spatial_panel_dynamic(panel, "y ~ x", w, fixed_effects=effects)
+    matrix, periods = w.to_dense(), panel.T - 1
+    entity, time = effects in ("entity", "twoway"), effects in ("time", "twoway")
+    at = (got.tau, got.eta, got.rho)
+    single, plain, inside = dense(matrix, periods, at, entity=entity, time=time)
+    x, y = panel["x"].values, panel["y"].values
+    columns = (y[:-1], y[:-1] @ matrix.T, y[1:] @ matrix.T, x[1:], x[1:] @ matrix.T)
+    rows = np.stack([within(one, effects).ravel() for one in columns])
+    m = (panel.n - time) * (periods - entity)
+    slope = np.zeros((6, 6))
+    slope[:5, :5] = rows @ rows.T / got.sigma2
+    slope[:3, 5] = slope[5, :3] = single / got.sigma2
+    slope[5, 5] = m / (2 * got.sigma2**2)
+    variance = slope.copy()
+    slope[:3, :3] += plain
+    variance[:3, :3] += inside
+    inverse = np.linalg.inv(slope)
+    wanted = (inverse @ variance @ inverse.T)[np.ix_([3, 4, 0, 1, 2], [3, 4, 0, 1, 2])]
+    # one inversion against another of a matrix with a condition number of some thousands
+    np.testing.assert_allclose(got.covariance, wanted, rtol=1e-7, atol=1e-12)
+
+
 def test_order_of_regions_and_units_do_not_matter(world):
     panel, w = world
     got = spatial_panel_dynamic(panel, "y ~ x", w)
