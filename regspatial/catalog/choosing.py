@@ -5,24 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ..words import _
-from .regression import TOOLS as MODELS
+from ._models import shared
 from .types import Output, Param, Tool
-
-_PANEL_MODEL = next(t for t in MODELS if t.name == "panel_model")
-
-
-def _shared(function: str, *names: str) -> tuple[Param, ...]:
-    """Return parameters of the panel model as they are, feeding another function."""
-    found = {p.name: p for p in _PANEL_MODEL.params}
-    return tuple(
-        replace(found[n], feeds=found[n].feeds.replace("panel_model.", f"{function}."))
-        for n in names
-    )
 
 
 def _effects(function: str) -> Param:
     """Return the fixed effects with none chosen: two-way in a panel, none in a cross-section."""
-    (found,) = _shared(function, "fixed_effects")
+    (found,) = shared(function, "fixed_effects")
     return replace(
         found,
         default=None,
@@ -57,9 +46,9 @@ TOOLS: tuple[Tool, ...] = (
         ),
         entry=".regression.selection:select_model",
         params=(
-            *_shared("select_model", "panel", "formula", "w"),
+            *shared("select_model", "panel", "formula", "w"),
             _effects("select_model"),
-            *_shared("select_model", "bias_correction"),
+            *shared("select_model", "bias_correction"),
             _level("select_model"),
         ),
         outputs=(
@@ -81,9 +70,9 @@ TOOLS: tuple[Tool, ...] = (
         ),
         entry=".regression.diagnostics:model_diagnostics",
         params=(
-            *_shared("model_diagnostics", "panel", "formula", "w", "model"),
+            *shared("model_diagnostics", "panel", "formula", "w", "model"),
             _effects("model_diagnostics"),
-            *_shared("model_diagnostics", "durbin", "bias_correction"),
+            *shared("model_diagnostics", "durbin", "bias_correction"),
             Param(
                 name="draws",
                 kind="integer",
@@ -96,10 +85,7 @@ TOOLS: tuple[Tool, ...] = (
                 advanced=True,
             ),
             _level("model_diagnostics"),
-            replace(
-                next(p for p in _PANEL_MODEL.params if p.name == "seed"),
-                feeds="model_diagnostics.rng",
-            ),
+            *shared("model_diagnostics", "seed"),
         ),
         outputs=(
             Output(name="diagnostics", kind="table", en=_("Tests"), source="diagnostics"),

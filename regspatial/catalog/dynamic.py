@@ -2,25 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from ..choices.regression import DynamicCorrection, DynamicModel, Dynamics
 from ..words import _
-from .regression import INFERENCE
-from .regression import TOOLS as STATIC
+from ._models import shared
 from .types import Output, Param, Tool, choices
-
-_PANEL_MODEL = next(t for t in STATIC if t.name == "panel_model")
-
-
-def _shared(*names: str) -> tuple[Param, ...]:
-    """Return parameters of the static model as they are, feeding the dynamic one."""
-    found = {p.name: p for p in (*_PANEL_MODEL.params, *INFERENCE)}
-    return tuple(
-        replace(found[n], feeds=found[n].feeds.replace("panel_model.", "dynamic_model."))
-        for n in names
-    )
-
 
 TOOLS: tuple[Tool, ...] = (
     Tool(
@@ -35,7 +20,7 @@ TOOLS: tuple[Tool, ...] = (
         ),
         entry=".studies.dynamic_model:dynamic_model",
         params=(
-            *_shared("panel", "formula", "w"),
+            *shared("dynamic_model", "panel", "formula", "w"),
             Param(
                 name="model",
                 kind="choice",
@@ -54,7 +39,7 @@ TOOLS: tuple[Tool, ...] = (
                 default="both",
                 choices=choices("dynamics", Dynamics),
             ),
-            *_shared("fixed_effects", "durbin"),
+            *shared("dynamic_model", "fixed_effects", "durbin"),
             Param(
                 name="bias_correction",
                 kind="choice",
@@ -78,7 +63,7 @@ TOOLS: tuple[Tool, ...] = (
                 maximum=200,
                 advanced=True,
             ),
-            *_shared("inference", "draws", "level", "by_region", "seed"),
+            *shared("dynamic_model", "inference", "draws", "level", "by_region", "seed"),
         ),
         outputs=(
             Output(name="coefficients", kind="table", en=_("Coefficients"), source="coefficients"),

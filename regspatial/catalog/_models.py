@@ -1,0 +1,198 @@
+"""What tools of spatial models have in common: parameters and outputs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ..choices.regression import BiasCorrection, Covariance, FixedEffects, ImpactInference, Model
+from ..words import _
+from .types import Output, Param, choices
+
+_PANEL = Param(
+    name="panel",
+    kind="panel",
+    feeds="panel_model.panel",
+    en=_("Table by region and time"),
+)
+_FORMULA = Param(
+    name="formula",
+    kind="formula",
+    feeds="panel_model.formula",
+    en=_("Formula"),
+    help_en=_("Such as: ln_pat ~ ln_rd + log(gdp) + urban."),
+)
+_WEIGHTS = Param(
+    name="w",
+    kind="weights",
+    feeds="panel_model.w",
+    en=_("Spatial weights"),
+)
+_MODEL = Param(
+    name="model",
+    kind="choice",
+    feeds="panel_model.model",
+    en=_("Model"),
+    help_en=_(
+        "sdm: lags of y and x; sar: lag of y; sem: spatial errors; sdem: lags of x and "
+        "spatial errors; slx: lags of x; ols: none; sac: lag of y and spatial errors; "
+        "gns: all three, weakly identified."
+    ),
+    default="sdm",
+    choices=choices("model", Model),
+)
+_FIXED_EFFECTS = Param(
+    name="fixed_effects",
+    kind="choice",
+    feeds="panel_model.fixed_effects",
+    en=_("Fixed effects"),
+    help_en=_("What is taken out: effects of regions, of periods, both, or none."),
+    default="twoway",
+    choices=choices("fixed_effects", FixedEffects),
+)
+_DURBIN = Param(
+    name="durbin",
+    kind="variables",
+    feeds="panel_model.durbin",
+    en=_("Variables with a spatial lag"),
+    help_en=_("For sdm, sdem, slx and gns; empty: all regressors."),
+    default=None,
+    advanced=True,
+)
+_COVARIANCE = Param(
+    name="covariance",
+    kind="choice",
+    feeds="panel_model.covariance",
+    en=_("Standard errors"),
+    help_en=_("From the expected information, from the observed Hessian, or robust."),
+    default="analytic",
+    choices=choices("covariance", Covariance),
+)
+_CORRECTION = Param(
+    name="bias_correction",
+    kind="choice",
+    feeds="panel_model.bias_correction",
+    en=_("Bias correction"),
+    help_en=_(
+        "What is done about the fixed effects. Automatic: the Lee–Yu transformation, "
+        "or the unbiased score where rows of the weights differ; none only to repeat "
+        "other programs."
+    ),
+    default="auto",
+    choices=choices("bias_correction", BiasCorrection),
+)
+INFERENCE = (
+    Param(
+        name="at",
+        kind="text",
+        feeds="panel_model.at",
+        en=_("Values of the impacts"),
+        help_en=_(
+            "For formulas with products or squares: where x and z stand, such as x = 2, z = 0.5; "
+            "empty: at their means."
+        ),
+        default=None,
+        advanced=True,
+    ),
+    Param(
+        name="inference",
+        kind="choice",
+        feeds="panel_model.inference",
+        en=_("Inference for impacts"),
+        help_en=_("Draws from the estimated covariance, or the delta method."),
+        default="simulation",
+        choices=choices("inference", ImpactInference),
+        advanced=True,
+    ),
+    Param(
+        name="draws",
+        kind="integer",
+        feeds="panel_model.draws",
+        en=_("Number of draws"),
+        help_en=_("For impacts by simulation."),
+        when=("inference", ("simulation",)),
+        default=1000,
+        minimum=10,
+        maximum=1_000_000,
+        advanced=True,
+    ),
+    Param(
+        name="level",
+        kind="number",
+        feeds="panel_model.level",
+        en=_("Level of the intervals"),
+        help_en=_("Of the impacts' intervals."),
+        default=0.95,
+        minimum=0.5,
+        maximum=0.9999,
+        advanced=True,
+    ),
+    Param(
+        name="orders",
+        kind="integer",
+        feeds="panel_model.orders",
+        en=_("Orders of neighbourhood"),
+        help_en=_("Also split the impacts by W^0 .. W^orders; 0: not."),
+        default=0,
+        minimum=0,
+        maximum=100,
+        advanced=True,
+    ),
+    Param(
+        name="by_region",
+        kind="boolean",
+        feeds="panel_model.by_region",
+        en=_("Impacts by region"),
+        help_en=_("What each region receives and sends; needed for the map layer."),
+        default=True,
+        advanced=True,
+    ),
+    Param(
+        name="seed",
+        kind="seed",
+        feeds="panel_model.rng",
+        en=_("Random seed"),
+        help_en=_("The same seed gives the same draws; empty: a new one, written down."),
+        default=None,
+        advanced=True,
+    ),
+)
+
+TABLES = tuple(
+    Output(name=name, kind="table", en=en, source=name)
+    for name, en in (
+        ("coefficients", _("Coefficients")),
+        ("fit", _("Fit")),
+        ("impacts", _("Impacts")),
+        ("heavy_tails", _("Impacts near the bound of rho")),
+        ("feedback", _("Feedback")),
+        ("partition", _("Impacts by order")),
+        ("tests", _("Specification tests")),
+        ("regional_impacts", _("Impacts by region")),
+    )
+)
+REGIONAL = Output(name="regional", kind="layer", en=_("Impacts by region"))
+NUMBERS = tuple(
+    Output(name=name, kind="number", en=en, source=source)
+    for name, en, source in (
+        ("rho", _("Spatial lag parameter rho"), "model.rho"),
+        ("lambda", _("Spatial error parameter lambda"), "model.lambda_"),
+        ("sigma2", _("Error variance sigma²"), "model.sigma2"),
+        ("loglik", _("Log-likelihood"), "model.loglik"),
+        ("aic", _("AIC"), "model.aic"),
+        ("nobs", _("Observations"), "model.nobs"),
+    )
+)
+PARAMS: tuple[Param, ...] = (
+    *(_PANEL, _FORMULA, _WEIGHTS, _MODEL, _FIXED_EFFECTS, _DURBIN, _COVARIANCE, _CORRECTION),
+    *INFERENCE,
+)
+
+
+def fed(function: str, *params: Param) -> tuple[Param, ...]:
+    """Return parameters of one function as those of another."""
+    return tuple(replace(p, feeds=f"{function}.{p.feeds.partition('.')[2]}") for p in params)
+
+
+def shared(function: str, *names: str) -> tuple[Param, ...]:
+    """Return parameters of the panel model, by name, as those of another function."""
+    return fed(function, *(p for name in names for p in PARAMS if p.name == name))
