@@ -232,18 +232,23 @@ def derived_names(text: str | None) -> set[str]:
 
 
 def flows(
-    columns: Mapping[str, Sequence[Any]], regions: Any, keys: tuple[str, str, str]
+    columns: Mapping[str, Sequence[Any]],
+    regions: Any,
+    keys: tuple[str, str, str],
+    time: str | None = None,
 ) -> tuple[Any, ...]:
-    """Return the layer of observed flows of a table, as one: origins, destinations, values."""
-    from regspatial.network import flow_layer
-    from regspatial.studies.cells import to_numbers
+    """Return the layers of observed flows of a table, one a time: origins, destinations, values."""
+    from regspatial.network.flows import flow_layers
+    from regspatial.studies.cells import parse_time, to_numbers
 
     origin, destination, value = keys
-    numbers = to_numbers(columns[value])
-    rows = zip(
-        parse_ids(columns[origin]), parse_ids(columns[destination]), numbers.values, strict=True
+    return flow_layers(
+        parse_ids(columns[origin]),
+        parse_ids(columns[destination]),
+        to_numbers(columns[value]).values.tolist(),
+        [None] * len(columns[value]) if time is None else [parse_time(t) for t in columns[time]],
+        regions=regions,
     )
-    return (flow_layer([(a, b, float(v)) for a, b, v in rows], regions=regions),)
 
 
 def codes(ids: Sequence[Any], names: Any) -> Sequence[Any]:

@@ -23,7 +23,7 @@ from . import core
 from .i18n import message
 from .layers import cells_of, require
 
-KEYS = ("origin", "destination", "value")
+KEYS = ("origin", "destination", "value", "time")
 
 
 def read(
@@ -34,29 +34,30 @@ def read(
     context: QgsProcessingContext,
     feedback: QgsProcessingFeedback,
 ) -> tuple[Any, ...]:
-    """Return the layer of observed flows.
+    """Return the layers of observed flows, one a time.
 
     Parameters
     ----------
     source : QgsProcessingFeatureSource
         A table, or lines.
-    names : origin, destination and value fields
-        None for the usual name ("value"), or for ends that are found by place.
+    names : origin, destination, value and time fields
+        None for the usual name ("value"), for ends that are found by place, or for flows of one time.
     regions, known : the layer of regions and the Regions read from it
     """
-    origin, destination, value = names
+    origin, destination, value, time = names
+    when = [] if time is None else [time]
     value = value or "value"
     if not _is_lines(source):
         origin, destination = origin or "origin", destination or "destination"
     if origin is not None and destination is not None:
-        require(source.fields(), [origin, destination, value])
-        table = cells_of(source, [origin, destination, value], feedback)
-        return core.flows(table, known, (origin, destination, value))
-    require(source.fields(), [value])
-    table = cells_of(source, [value], feedback)
+        require(source.fields(), [origin, destination, value, *when])
+        table = cells_of(source, [origin, destination, value, *when], feedback)
+        return core.flows(table, known, (origin, destination, value), time)
+    require(source.fields(), [value, *when])
+    table = cells_of(source, [value, *when], feedback)
     starts, ends = _ends(source, regions, known, context)
     table |= {"origin": starts, "destination": ends}
-    return core.flows(table, known, ("origin", "destination", value))
+    return core.flows(table, known, ("origin", "destination", value), time)
 
 
 def _is_lines(source: QgsProcessingFeatureSource) -> bool:

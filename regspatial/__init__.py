@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from .io import panel_from_frame as panel_from_frame
     from .io import preview_panel as preview_panel
     from .io import read_boundaries as read_boundaries
+    from .io import read_flows as read_flows
     from .io import read_panel as read_panel
     from .io import regions_from_frame as regions_from_frame
     from .io.china import china as china
@@ -120,6 +121,7 @@ _LAZY = {
     "panel_from_frame": ".io:panel_from_frame",
     "preview_panel": ".io:preview_panel",
     "read_boundaries": ".io:read_boundaries",
+    "read_flows": ".io:read_flows",
     "read_panel": ".io:read_panel",
     "regions_from_frame": ".io:regions_from_frame",
     "Options": ".options:Options",
@@ -185,6 +187,7 @@ __all__ = [
     "preview_panel",
     "ranking",
     "read_boundaries",
+    "read_flows",
     "read_panel",
     "regions_from_frame",
     "regression",

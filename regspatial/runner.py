@@ -16,7 +16,7 @@ from importlib import import_module
 from typing import Any
 
 from .catalog import COMPOUND, WEIGHT_RULE, Idle, Param, Tool, expand, further_maps, get, idle
-from .containers import Panel, Regions, SpatialWeights
+from .containers import Panel, PeriodWeights, Regions, SpatialWeights
 from .containers.groups import is_expression
 from .errors import (
     Cancelled,
@@ -35,7 +35,11 @@ from .studies.leaving_out import refuse_flows
 from .studies.plain_values import converted
 from .words import Message, _
 
-_CONTAINERS = {"regions": Regions, "panel": Panel, "weights": SpatialWeights}
+_CONTAINERS: dict[str, type | tuple[type, ...]] = {
+    "regions": Regions,
+    "panel": Panel,
+    "weights": (SpatialWeights, PeriodWeights),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -317,9 +321,13 @@ def _container(containers: Mapping[str, Any], name: str) -> Any:
             _("{name} is a {type}; it must be a {wanted}."),
             name=name,
             type=type(value).__name__,
-            wanted=_CONTAINERS[name].__name__,
+            wanted=_one_kind(_CONTAINERS[name]).__name__,
         )
     return value
+
+
+def _one_kind(kinds: type | tuple[type, ...]) -> type:
+    return kinds[0] if isinstance(kinds, tuple) else kinds
 
 
 def _require_containers(tool: Tool, regions: Any, panel: Any, weights: Any) -> None:

@@ -446,6 +446,14 @@ _FLOWS = (
         help_en=_("Size of each flow; empty: the column is called value."),
         default=None,
     ),
+    Param(
+        name="flows_time",
+        kind="column",
+        feeds="flows",
+        en=_("Time column of the flows"),
+        help_en=_("The year of each flow, where there are flows of several times."),
+        default=None,
+    ),
 )
 
 PANEL = _PANEL

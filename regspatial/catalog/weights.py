@@ -282,6 +282,14 @@ FROM_FLOWS = Tool(
             choices=choices("flow_direction", FlowDirection),
         ),
         Param(
+            name="time",
+            kind="time",
+            feeds="from_flows.time",
+            en=p_("parameter", "Time"),
+            help_en=_("Which year's flows, where the table has several."),
+            default=None,
+        ),
+        Param(
             name="islands",
             kind="choice",
             feeds="from_flows.islands",

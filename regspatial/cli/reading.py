@@ -61,7 +61,7 @@ def containers(
             by=files.get("dissolve"),
         )
     if files.get("flows"):
-        named = {k: files.get(f"flows_{k}") for k in ("origin", "destination", "value")}
+        named = {k: files.get(f"flows_{k}") for k in ("origin", "destination", "value", "time")}
         rules = _rules(files, found.get("regions"))
         flows = {"source": files["flows"], "names": rules, **named}
         found["flows"] = load_flows(flows, found.get("regions"), here, inputs)

@@ -14,7 +14,7 @@ from ..choices.network import Outside
 from ..containers import Regions
 from ..containers.panel import Time
 from ..errors import InputError, LabelError, MissingValueError, NotNumericError, listed
-from ..network import flow_layer
+from ..network.flows import flow_layers
 from ..results.network import NetworkLayer
 from ..studies.cells import is_missing_id, parse_id, parse_time, to_numbers
 from ..studies.names import NameRules, match_names
@@ -90,27 +90,13 @@ def read_flows(
     start_key, end_key = origin or "origin", destination or "destination"
     start, end = (_labels(table, key, names) for key in (start_key, end_key))
     amount = _amounts(table, value)
-    known = regions.ids if regions is not None else ids
-    if known is None:
-        known = tuple(sorted({*start, *end}))
     when: list[Time | None] = (
         [None] * len(start) if time is None else [parse_time(v) for v in table[time]]
     )
-    out = []
-    for one in _ordered(when):
-        rows = [(a, b, v) for a, b, v, t in zip(start, end, amount, when, strict=True) if t == one]
-        out.append(
-            flow_layer(
-                rows,
-                regions=regions,
-                ids=known,
-                directed=directed,
-                outside=outside,
-                time=one,
-                name=name if one is None else f"{name} {one}",
-            )
-        )
-    return tuple(out)
+    return flow_layers(
+        start, end, amount, when,
+        regions=regions, ids=ids, directed=directed, outside=outside, name=name,
+    )  # fmt: skip
 
 
 def _labels(table: RawTable, key: str, names: str | Regions | NameRules | None) -> list[str]:
@@ -158,15 +144,6 @@ def _amounts(table: RawTable, value: str) -> list[float]:
             empty=listed(empty),
         )
     return [float(v) for v in numbers.values]
-
-
-def _ordered(times: Sequence[Time | None]) -> list[Time | None]:
-    different = list(dict.fromkeys(times))
-    return (
-        sorted(different, key=lambda t: (isinstance(t, str), t))
-        if len(different) > 1
-        else different
-    )
 
 
 def _lines(

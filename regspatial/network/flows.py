@@ -15,6 +15,7 @@ from ..choices import one_of
 from ..choices.network import Outside
 from ..containers import Regions
 from ..containers.ids import label, positions
+from ..containers.times import Time
 from ..errors import DataWarning, InputError, LabelError, NetworkError, listed
 from ..results.network.layer import NetworkLayer
 from ..words import _
@@ -104,6 +105,54 @@ def flow_layer(
         lonlat=True if regions is None else regions.lonlat,
         spec={"value": value, "outside": outside},
     )
+
+
+def flow_layers(
+    start: Sequence[str],
+    end: Sequence[str],
+    amount: Sequence[float],
+    when: Sequence[Time | None],
+    *,
+    regions: Regions | None = None,
+    ids: Sequence[object] | None = None,
+    directed: bool = True,
+    outside: Outside = "error",
+    name: str = "flows",
+) -> tuple[NetworkLayer, ...]:
+    """Return the layers of flows of one time or several, ascending, all over the same nodes.
+
+    Parameters
+    ----------
+    start, end, amount, when : sequences
+        One entry a flow; times None where there are none.
+    regions, ids, directed, outside, name
+        As for `flow_layer`; the default nodes are the ends of all times.
+    """
+    nodes = ids
+    if regions is None and nodes is None:
+        nodes = tuple(sorted({*start, *end}))
+    out = []
+    for one in _ordered(when):
+        rows = [(a, b, v) for a, b, v, t in zip(start, end, amount, when, strict=True) if t == one]
+        out.append(
+            flow_layer(
+                rows,
+                regions=regions,
+                ids=nodes,
+                directed=directed,
+                outside=outside,
+                time=one,
+                name=name if one is None else f"{name} {one}",
+            )
+        )
+    return tuple(out)
+
+
+def _ordered(times: Sequence[Time | None]) -> list[Time | None]:
+    different = list(dict.fromkeys(times))
+    if len(different) < 2:
+        return different
+    return sorted(different, key=lambda t: (t is None, isinstance(t, str), t or 0))
 
 
 def _columns(

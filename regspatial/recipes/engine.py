@@ -202,7 +202,7 @@ def _load_weights(run: Run, base: Path) -> None:
     if regions is not None and panel is not None:
         regions = regions_of(regions, panel)
     for name, rule in run.recipe.weights.items():
-        run.weights[name] = load_weights(rule, regions, panel, base, run.inputs)
+        run.weights[name] = load_weights(rule, regions, panel, base, run.inputs, run.flows)
 
 
 def _leave_inputs(run: Run) -> None:

@@ -94,6 +94,11 @@ REGIONS: Mapping[str, Kind] = {
         _("tables of groups with a list of ids each"),
     ),
 }
+_CORRECTIONS: Kind = (
+    lambda v: text(v) or spelled(v),
+    _("a table of name = code, or a line of them"),
+)
+_SWITCH: Kind = (lambda v: isinstance(v, bool), _("true or false"))
 PANEL: Mapping[str, Kind] = {
     "source": (
         lambda v: text(v) or (texts(v) and bool(v)),
@@ -106,11 +111,8 @@ PANEL: Mapping[str, Kind] = {
         _("a table of new column = expression, or a list of tables"),
     ),
     "names": TEXT,
-    "corrections": (
-        lambda v: text(v) or spelled(v),
-        _("a table of name = code, or a line of them"),
-    ),
-    "restore_zeros": (lambda v: isinstance(v, bool), _("true or false")),
+    "corrections": _CORRECTIONS,
+    "restore_zeros": _SWITCH,
     "sheet": (lambda v: text(v) or whole(v), _("a name or a number")),
     "columns": (
         lambda v: texts(v) or spelled(v),
@@ -143,7 +145,9 @@ FLOWS: Mapping[str, Kind] = {
     "value": TEXT,
     "time": TEXT,
     "names": TEXT,
-    "directed": (lambda v: isinstance(v, bool), _("true or false")),
+    "corrections": _CORRECTIONS,
+    "restore_zeros": _SWITCH,
+    "directed": _SWITCH,
 }
 STEP: Mapping[str, Kind] = {
     "name": TEXT,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import platform
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from .._files.atomic import write_text
 from .._files.inside import inside
 from ..choices import codes
 from ..choices.weights import Contiguity
-from ..containers import Regions, SpatialWeights
+from ..containers import PeriodWeights, Regions, SpatialWeights
 from ..errors import NotByRegionError
 from ..protocols import Tabular
 from ..reporting.formats import USUAL, format_of, write
@@ -101,8 +102,14 @@ def write_network(path: Path, result: Any, regions: Regions) -> bool:
     return True
 
 
-def write_weights(folder: Path, name: str, weights: SpatialWeights) -> list[Path]:
-    """Write weights as NPZ (exact) and as GAL (contiguity) or GWT (values) for other programs."""
+def write_weights(folder: Path, name: str, weights: SpatialWeights | PeriodWeights) -> list[Path]:
+    """Write weights as NPZ (exact) and as GAL (contiguity) or GWT (values); those of a time by themselves."""
+    if isinstance(weights, PeriodWeights):
+        return [
+            path
+            for time, one in weights.weights.items()
+            for path in write_weights(folder, f"{name}-{re.sub(r'[^\w.-]', '_', str(time))}", one)
+        ]
     plain = weights.kind in codes(Contiguity) and not unequal_rows(weights)
     text = "gal" if plain else "gwt"
     paths = [inside(folder, f"{name}.npz"), inside(folder, f"{name}.{text}")]

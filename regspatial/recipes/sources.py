@@ -15,14 +15,14 @@ import numpy as np
 from .._files.atomic import sha256
 from .._paths import shipped
 from ..choices.weights import RULES
-from ..containers import Label, Panel, Regions, SpatialWeights
+from ..containers import Label, Panel, PeriodWeights, Regions, SpatialWeights
 from ..errors import DataWarning, LabelError, ParameterError, listed
 from ..formula.conditions import chosen, of_period, of_regions
 from ..results.network.layer import NetworkLayer
 from ..studies.leaving_out import leave_out
 from ..studies.names import name_rules
 from ..studies.subsets import cut_to_subset
-from ..weights import build
+from ..weights import build, from_flows, from_flows_by_time
 from ..weights import read as read_weights_file
 from ..words import Message, _
 from . import kinds
@@ -36,6 +36,8 @@ _RULE_KEYS = frozenset(
 """Keys of [weights.NAME]: what `regspatial.weights.build` takes."""
 _FILE_KEYS = frozenset({"file", "values", "islands", "normalise"})
 """Keys of [weights.NAME] for weights from a file."""
+_FLOW_KEYS = frozenset({"kind", "direction", "time", "islands", "normalise"})
+"""Keys of [weights.NAME] for weights from the observed flows of [flows]."""
 
 READING = (
     "names", "corrections", "restore_zeros", "sheet", "columns", "ignore", "wide", "encoding", "decimal", "skip_header",
@@ -268,7 +270,7 @@ def _reading(spec: Mapping[str, Any], regions: Regions | None = None) -> dict[st
 def load_flows(
     spec: Mapping[str, Any], regions: Regions | None, base: Path, inputs: Inputs
 ) -> tuple[NetworkLayer, ...]:
-    """Read observed flows: ``source``, ``origin``, ``destination``, ``value``, ``time``, ``names``."""
+    """Read observed flows: ``source``, ``origin``, ``destination``, ``value``, ``time``, ``names`` and how these are matched."""
     from ..io.flows import LINES, read_flows
 
     source = str(spec["source"])
@@ -282,7 +284,12 @@ def load_flows(
         destination=spec.get("destination") or (None if by_place else "destination"),
         value=spec.get("value") or "value",
         time=spec.get("time"),
-        names=name_rules(spec.get("names"), regions=regions),
+        names=name_rules(
+            spec.get("names"),
+            spec.get("corrections"),
+            restore_zeros=bool(spec.get("restore_zeros")),
+            regions=regions,
+        ),
         directed=spec.get("directed", True),
     )
 
@@ -335,8 +342,12 @@ def load_weights(
     panel: Panel | None,
     base: Path,
     inputs: Inputs,
-) -> SpatialWeights:
-    """Build weights from a rule, or read them from ``file``."""
+    flows: tuple[NetworkLayer, ...] = (),
+) -> SpatialWeights | PeriodWeights:
+    """Build weights from a rule, read them from ``file``, or make them of the flows."""
+    if is_of_flows(rule):
+        _known(rule, _FLOW_KEYS)
+        return _of_flows(flows, {k: v for k, v in rule.items() if k != "kind"})
     if "file" in rule:
         _known(rule, _FILE_KEYS)
         path = _resolve(str(rule["file"]), base)
@@ -348,6 +359,24 @@ def load_weights(
     if "links" in how:
         how["links"] = tuple(tuple(str(i) for i in pair) for pair in how["links"])
     return build(regions, panel, **how)
+
+
+def is_of_flows(rule: Mapping[str, Any]) -> bool:
+    """Return whether weights are made of the observed flows."""
+    return rule.get("kind") == "flows"
+
+
+def _of_flows(
+    flows: tuple[NetworkLayer, ...], how: Mapping[str, Any]
+) -> SpatialWeights | PeriodWeights:
+    """Return weights of one time, or of each where the flows have several and none is named."""
+    if not flows:
+        raise ParameterError(
+            _("Weights of kind flows are made of [flows]; the recipe names no flows.")
+        )
+    if len(flows) > 1 and how.get("time") is None:
+        return from_flows_by_time(flows, **{k: v for k, v in how.items() if k != "time"})
+    return from_flows(flows, **how)
 
 
 def _say_unused(rule: Mapping[str, Any]) -> None:

@@ -14,7 +14,7 @@ from .. import __version__, runner
 from .._files.atomic import write_text
 from .._files.own_folder import OwnFolder, folder_error
 from ..catalog import expand, further_maps
-from ..containers import Panel, Regions, SpatialWeights
+from ..containers import Panel, PeriodWeights, Regions, SpatialWeights
 from ..errors import DataWarning
 from ..progress import Progress
 from ..reporting.figures import names_of
@@ -29,7 +29,7 @@ from . import outputs
 from .blocks import RECORD, Blocks
 from .compare import compare, stars_of
 from .schema import Recipe, Step
-from .sources import Inputs, load_weights
+from .sources import Inputs, is_of_flows, load_weights
 
 
 @dataclass(slots=True)
@@ -42,7 +42,7 @@ class Run:
     inputs: Inputs
     formats: tuple[str, ...] = USUAL
     panels: dict[str, Panel] = field(default_factory=dict)
-    weights: dict[str, SpatialWeights] = field(default_factory=dict)
+    weights: dict[str, SpatialWeights | PeriodWeights] = field(default_factory=dict)
     flows: tuple[NetworkLayer, ...] = ()
     maps: dict[str, dict[str, Regions]] = field(default_factory=dict)
     records: dict[str, Any] = field(default_factory=dict)
@@ -168,11 +168,10 @@ def _call(run: Run, step: Step, progress: Progress | None) -> runner.Outcome:
     if run.inputs.regions is not None:
         containers["regions"] = run.inputs.regions
     rule = None if step.weights is None else run.recipe.weights[step.weights]
-    if step.weights is not None and rule is not None and "file" in rule:
+    given = rule is not None and ("file" in rule or is_of_flows(rule))
+    if step.weights is not None and given:
         containers["weights"] = run.weights[step.weights]
-    for_part = (
-        None if rule is None or "file" in rule else _weights_for(run, str(step.weights), rule)
-    )
+    for_part = None if rule is None or given else _weights_for(run, str(step.weights), rule)
     return runner.call(tool, containers, params, progress, for_part)
 
 
@@ -181,12 +180,14 @@ def _weights_for(run: Run, name: str, rule: Mapping[str, Any]) -> runner.Weights
 
     def weights(regions: Regions | None, panel: Panel | None) -> SpatialWeights:
         built = run.weights[name]
+        assert isinstance(built, SpatialWeights)  # noqa: S101 - those of a rule
         wanted = panel or regions
         if wanted is None or set(wanted.ids) == set(built.ids):
             return built
         if regions is not None and panel is not None:
             regions = regions_of(regions, panel)
         made = load_weights(rule, regions, panel, run.recipe.path.parent, run.inputs)
+        assert isinstance(made, SpatialWeights)  # noqa: S101 - those of a rule
         warnings.warn(
             DataWarning(
                 _(
@@ -204,7 +205,7 @@ def _weights_for(run: Run, name: str, rule: Mapping[str, Any]) -> runner.Weights
     return weights
 
 
-def _named_weights(rules: Any, known: Mapping[str, SpatialWeights]) -> list[Any]:
+def _named_weights(rules: Any, known: Mapping[str, SpatialWeights | PeriodWeights]) -> list[Any]:
     """Return rules with the weights of the recipe in place of their names."""
     return [known.get(one, one) if isinstance(one, str) else one for one in split_rules(rules)]
 

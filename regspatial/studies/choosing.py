@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ..choices.data import Missing
-from ..containers import Panel, Regions, SpatialWeights
+from ..containers import Panel, PeriodWeights, Regions, SpatialWeights
 from ..errors import DataWarning
 from ..formula import bracketed, derived_from, names_in, parse
 from ..formula.conditions import Only, chosen, of_period, of_regions, region_labels
@@ -126,17 +126,19 @@ def used_columns(tool: Any, values: Mapping[str, Any], panel: Panel) -> list[str
     return [name for name in dict.fromkeys(out) if name in panel]
 
 
-def among(weights: SpatialWeights | None, ids: Sequence[str]) -> SpatialWeights | None:
+def among[W: (SpatialWeights, PeriodWeights)](weights: W | None, ids: Sequence[str]) -> W | None:
     """Return weights cut to the regions that are left, if any were left out."""
     if weights is None or not set(ids) < set(weights.ids):
         return weights
     return _cut(weights, ids)
 
 
-def _cut(weights: SpatialWeights, ids: Sequence[str]) -> SpatialWeights:
+def _cut[W: (SpatialWeights, PeriodWeights)](weights: W, ids: Sequence[str]) -> W:
     """Return weights among some regions, normalised anew; islands stay, with a row of zeros."""
     if set(ids) == set(weights.ids):
         return weights
+    if isinstance(weights, PeriodWeights):
+        return PeriodWeights({t: _cut(w, ids) for t, w in weights.weights.items()})
     cut = subset(weights, ids, islands="keep")
     warnings.warn(
         DataWarning(

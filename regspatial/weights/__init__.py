@@ -11,7 +11,7 @@ from .describe import describe
 from .distance import distance_band, exponential, from_distances, inverse_distance, knn
 from .edit import edit, higher_order
 from .files import read, write
-from .from_flows import from_flows
+from .from_flows import from_flows, from_flows_by_time
 from .kernel import kernel
 from .normalise import normalise
 from .rules import from_rule, from_rules
@@ -28,6 +28,7 @@ __all__ = [
     "from_dense",
     "from_distances",
     "from_flows",
+    "from_flows_by_time",
     "from_graph",
     "from_links",
     "from_rule",

@@ -1,4 +1,4 @@
-"""Weights from observed flows: an origin-destination table, a layer of lines."""
+"""Weights from observed flows: an origin-destination table, a layer of lines, at one time or at several."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ import scipy.sparse as sp
 from .._door import door
 from ..choices import one_of
 from ..choices.weights import FlowDirection, Islands, Normalise
-from ..containers import SpatialWeights
-from ..errors import InputError, ParameterError, listed
+from ..containers import PeriodWeights, SpatialWeights
+from ..errors import InputError, IslandError, ParameterError, listed
 from ..results.network.layer import NetworkLayer
-from ..words import _
+from ..words import Message, _
 from ._assemble import assemble
+
+Flows = NetworkLayer | tuple[NetworkLayer, ...]
 
 
 @door
@@ -34,7 +36,7 @@ def from_flows(
         the mean over where it sends to, or over where it receives from: with row-normalised weights
         of "received", over its suppliers.
     time : int or str, optional
-        Which of several layers; needed where there is more than one.
+        Which of several layers; needed where there is more than one. `from_flows_by_time` takes all.
     islands : {"raise", "keep"}
         What to do about regions without any flow.
     normalise : {"row", "spectral", "min-max", "none"}
@@ -52,7 +54,87 @@ def from_flows(
     IslandError
     """
     one_of("direction", direction, FlowDirection)
-    layer = _of_time(flows, time)
+    return _made(_of_time(flows, time), direction, islands, normalise)
+
+
+@door
+def from_flows_by_time(
+    flows: NetworkLayer | tuple[NetworkLayer, ...],
+    *,
+    direction: FlowDirection = "sent",
+    islands: Islands = "raise",
+    normalise: Normalise = "row",
+) -> PeriodWeights:
+    """Return weights of each time from observed flows of several times: a W per period.
+
+    Parameters
+    ----------
+    flows : several NetworkLayers, one a time
+        As `io.read_flows(…, time=…)` returns them; all over the same regions.
+    direction, islands, normalise
+        As for `from_flows`; each time is normalised by itself, so that with "row" the level of a
+        year's trade does not enter, only where it goes.
+
+    Returns
+    -------
+    PeriodWeights
+        By time. Statistics by period take it where they take one W.
+
+    Raises
+    ------
+    InputError
+        If there are no flows, they have no times, or a time stands twice.
+    IslandError
+        Naming the regions without a flow, and when; all times at once.
+
+    Notes
+    -----
+    Weights made of what is explained move with it: flows of the years studied are endogenous. With
+    `from_flows(…, time=…)` the weights are those of one year, for instance before the sample.
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> then = rs.network.flow_layer([("a", "b", 2), ("b", "c", 3), ("c", "a", 1)], time=2012)
+    >>> now = rs.network.flow_layer([("a", "c", 5), ("b", "a", 1), ("c", "b", 4)], time=2017)
+    >>> rs.weights.from_flows_by_time((then, now))
+    <PeriodWeights: 3 regions, 2012, 2017>
+    """
+    one_of("direction", direction, FlowDirection)
+    layers = _layers(flows)
+    times = [one.time for one in layers]
+    if None in times:
+        raise InputError(
+            _("The flows have no times: name the column of the year when they are read.")
+        )
+    twice = sorted({str(t) for t in times if times.count(t) > 1})
+    if twice:
+        raise InputError(_("There are several flows of {times}; give one a time."), times=twice)
+    found: dict[object, SpatialWeights] = {}
+    alone: list[Message] = []
+    lost: dict[str, None] = {}
+    for layer in layers:
+        try:
+            found[layer.time] = _made(layer, direction, islands, normalise)
+        except IslandError as error:
+            lost |= dict.fromkeys(error.ids)
+            alone.append(
+                Message(_("{time}: {regions}"), time=layer.time, regions=listed(error.ids))
+            )
+    if alone:
+        raise IslandError(
+            _(
+                "Regions without flows: {alone}. Add the flows that are missing, or take {param:islands=keep}."
+            ),
+            ids=tuple(lost),
+            alone=listed(alone, 12),
+        )
+    return PeriodWeights(found)  # type: ignore[arg-type]  # times are those of layers
+
+
+def _made(
+    layer: NetworkLayer, direction: FlowDirection, islands: Islands, normalise: Normalise
+) -> SpatialWeights:
     sent = sp.csr_array(layer.matrix)
     matrix = sent
     if layer.directed and direction != "sent":
@@ -68,7 +150,7 @@ def from_flows(
     )
 
 
-def _of_time(flows: NetworkLayer | tuple[NetworkLayer, ...], time: object) -> NetworkLayer:
+def _layers(flows: Flows) -> tuple[NetworkLayer, ...]:
     layers = (flows,) if isinstance(flows, NetworkLayer) else tuple(flows or ())
     if not layers:
         raise InputError(
@@ -80,10 +162,18 @@ def _of_time(flows: NetworkLayer | tuple[NetworkLayer, ...], time: object) -> Ne
             _("flows holds a {name}; it must be what read_flows or flow_layer return."),
             name=wrong[0],
         )
+    return layers
+
+
+def _of_time(flows: Flows, time: object) -> NetworkLayer:
+    layers = _layers(flows)
     if time is None:
         if len(layers) > 1:
             raise ParameterError(
-                _("There are flows of several times ({times}); choose one by {param:time}."),
+                _(
+                    "There are flows of several times ({times}); choose one by {param:time}"
+                    "{python:, or take weights of each time by weights.from_flows_by_time}."
+                ),
                 times=listed([str(one.time) for one in layers]),
             )
         return layers[0]

@@ -188,6 +188,7 @@ class World:
             "preview_panel": {"path": self.file("panel"), "id": "id", "time": "time"},
             "ranking": {"x": gdp},
             "read_boundaries": {"path": self.file("map"), "id": "adcode"},
+            "read_flows": {"path": self.file("od"), "regions": r},
             "read_panel": {"path": self.file("panel"), "id": "id", "time": "time"},
             "regions_from_frame": {"frame": self.map, "id": "adcode"},
             "report": {"items": [self.sdm()], "path": self.folder / "r.html", "title": "t"},
@@ -231,6 +232,7 @@ class World:
             "weights.from_dense": {"ids": IDS, "matrix": dense},
             "weights.from_distances": {"ids": IDS, "matrix": np.ones((12, 12)) - np.eye(12)},
             "weights.from_flows": {"flows": self.layer()},
+            "weights.from_flows_by_time": {"flows": (dataclasses.replace(self.layer(), time=2012),)},
             "weights.from_graph": {"graph": w.to_graph()},
             "weights.from_links": links,
             "weights.from_rule": {"rule": "queen", "regions": r, "panel": p},
@@ -309,7 +311,6 @@ class World:
             "io.dissolve": {"hinterlands": rs.network.hinterlands(self.poles(), self.layer()), "regions": r},
             "io.lines_to_frame": {"lines": self.layer().lines(), "crs": "EPSG:3857"},
             "io.panel_to_frame": {"panel": p},
-            "io.read_flows": {"path": self.file("od"), "regions": r},
             "io.regions_to_frame": {"regions": r},
             "io.write_network": {"path": self.folder / "n.gpkg", "network": rs.network.pole_network(
                 r, gdp, draws=0, rng=1), "regions": r},

@@ -90,3 +90,24 @@ def test_a_missing_field_is_named(run, parameters, folder, links) -> None:
     table = QgsVectorLayer(str(folder / "od.csv"), "od")
     with pytest.raises(QgsProcessingException, match="origin"):
         run("pole_network", Feedback(), **parameters("pole_network"), FLOWS=table)
+
+
+def test_a_time_is_chosen_among_several(run, seats, provinces, tmp_path) -> None:
+    """The weights of a year are those of its flows alone, whatever the other year holds."""
+    draw = random.Random(5)
+    pairs = [(a, b) for a in seats for b in seats if a != b]
+    rows = [(year, a, b, draw.randint(1, 900)) for year in (2012, 2017) for a, b in pairs]
+
+    def weights(lines, name, **more):
+        path = tmp_path / f"{name}.csv"
+        head = "year,origin,destination,value"
+        path.write_text("\n".join([head, *(",".join(map(str, r)) for r in lines)]), "utf-8")
+        out = tmp_path / f"{name}.gwt"
+        run("weights_from_flows", FLOWS=str(path), WEIGHTS=str(out), **more)
+        return sorted(out.read_text("utf-8").splitlines()[1:])
+
+    found = weights(rows, "both", FLOWS_TIME="year", TIME="2017")
+    assert found == weights([r for r in rows if r[0] == 2017], "alone")
+    assert found != weights([r for r in rows if r[0] == 2012], "then")
+    with pytest.raises(QgsProcessingException, match="2012, 2017"):
+        weights(rows, "none", FLOWS_TIME="year")
