@@ -26,6 +26,7 @@ _MAKERS = {
     "Variable": "made_variable",
     "Regions": "made_regions",
     "SpatialWeights": "made_weights",
+    "PeriodWeights": "made_period_weights",
     "Frame": "made_frame",
 }
 """What makes a container of something else; it returns NotImplemented where it cannot."""
@@ -55,6 +56,8 @@ def door[F: Callable[..., Any]](function: F) -> F:
         except TypeError:
             _misfit(function.__name__, signature, args, kwargs)
         _enter(bound, admitted())
+        if "where" in signature.parameters and "missing" in signature.parameters:
+            _choose(bound)
         return function(*bound.args, **bound.kwargs)
 
     return checked  # type: ignore[return-value]
@@ -100,6 +103,18 @@ def _enter(bound: inspect.BoundArguments, admitted: dict[str, Hint | None]) -> N
             bound.arguments[name] = done[name]
     for key in keys:
         bound.arguments[key] = None
+
+
+def _choose(bound: inspect.BoundArguments) -> None:
+    """Cut the data of a call to what `where=` and `missing=` ask for; what goes on is "keep" alone."""
+    given = bound.arguments
+    where, missing = given.get("where"), given.get("missing")
+    if where is None and missing is None:
+        return
+    rest = {k: v for k, v in given.items() if k not in ("where", "missing")}
+    given.update(ask("chosen_arguments", rest, where, missing))
+    given["where"] = None
+    given["missing"] = "keep" if missing == "keep" else None
 
 
 def _spread(p: inspect.Parameter, value: Any) -> Iterator[tuple[str, Any]]:

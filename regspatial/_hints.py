@@ -80,6 +80,7 @@ _TAKEN: dict[str, tuple[Words, ...]] = {
     "Variable": (_('a Variable (panel["name"])'), _("a Series")),
     "Regions": (_("Regions (china, read_boundaries)"), _("a GeoDataFrame")),
     "SpatialWeights": (_("SpatialWeights (weights.queen, weights.read)"), _("weights of libpysal")),
+    "PeriodWeights": (_("a mapping of each time to its weights"),),
 }
 """Containers that other objects are made into at the door."""
 

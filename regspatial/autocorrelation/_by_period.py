@@ -18,12 +18,15 @@ from ..errors import WeightsWarning
 from ..progress import Progress, part
 from ..results.autocorrelation import GlobalStatistic, Inference, JoinCounts
 from ..results.local_autocorrelation import LocalStatistic
+from ..results.moran_matrix import MoranMatrix
 from ..results.table import region
 from ..weights import subset
 from ..words import Message, _
 
-_LEAST = 4
-_CUT = _("The weights are those among the regions that are there, normalised anew at each time.")
+LEAST = 4
+SAID_OF_CUT = _(
+    "The weights are those among the regions that are there, normalised anew at each time."
+)
 _CHANGING = _("The weights are those of each time.")
 
 
@@ -45,17 +48,17 @@ def per_period[F: Callable[..., Any]](verb: F) -> F:
         xs = [xs[0], *(x.aligned(xs[0].ids) for x in xs[1:])]
         there = np.logical_and.reduce([~np.isnan(x.values) for x in xs])
         changing = isinstance(w, PeriodWeights)
-        enough = there.sum(axis=1) >= _LEAST
+        enough = there.sum(axis=1) >= LEAST
         if (there.all() and not changing) or not enough.any():
             return verb(*xs, w.at(xs[0].times[-1]) if changing else w, **how)
-        return _pieces(verb, xs, w, there, enough, how)
+        return pieces(verb, xs, w, there, enough, how)
 
     # for the door: this wrapper takes what the verb itself does not
     run.__annotations__ = {**verb.__annotations__, "w": SpatialWeights | PeriodWeights}
     return run  # type: ignore[return-value]
 
 
-def _pieces(
+def pieces(
     verb: Callable[..., Any],
     xs: list[Variable],
     w: SpatialWeights | PeriodWeights,
@@ -63,6 +66,7 @@ def _pieces(
     enough: NDArray[np.bool_],
     how: dict[str, Any],
 ) -> Any:
+    """Run a verb for each set of periods with the same regions (and weights), and join what it gives."""
     ids, times = xs[0].ids, xs[0].times
     found = [one for one in patterns(there) if enough[one.rows[0]]]
     if isinstance(w, PeriodWeights):
@@ -76,12 +80,15 @@ def _pieces(
         share = part(progress, k / len(found), (k + 1) / len(found))
         parts = [_cut(x, one, inside) for x in xs]
         at = w.at(times[one.rows[0]]) if isinstance(w, PeriodWeights) else w
-        records.append(verb(*parts, _among(at, inside), progress=share, **how))
+        records.append(verb(*parts, among(at, inside), progress=share, **how))
     said = [*left_out(found, ids, times, region)]
     gone = [times[t] for t in np.flatnonzero(~enough)]
-    said += [none_left(gone, _LEAST)] if gone else []
+    said += [none_left(gone, LEAST)] if gone else []
     said += [Message(_CHANGING)] if isinstance(w, PeriodWeights) else []
-    said += [] if there[enough].all() else [Message(_CUT)]
+    said += [] if there[enough].all() else [Message(SAID_OF_CUT)]
+    if isinstance(records[0], MoranMatrix):  # of one time
+        notes = (*records[0].spec.get("data_notes", ()), *said)
+        return replace(records[0], spec={**records[0].spec, "data_notes": notes})
     return _together(records, found, ids, times, said)
 
 
@@ -96,7 +103,7 @@ def _cut(x: Variable, one: Pattern, inside: Sequence[str]) -> Variable:
     return cut.aligned_part(inside)
 
 
-def _among(w: SpatialWeights, inside: Sequence[str]) -> SpatialWeights:
+def among(w: SpatialWeights, inside: Sequence[str]) -> SpatialWeights:
     """Return the weights among some regions; that some are isolated, the record itself says."""
     if set(inside) == set(w.ids):
         return w

@@ -15,6 +15,7 @@ from ..choices.autocorrelation import (
     GlobalInferenceOfG,
     LocalInference,
 )
+from ..choices.data import Missing, Where
 from ..containers import SpatialWeights, Variable
 from ..options import Options
 from ..progress import Progress
@@ -38,6 +39,8 @@ def bivariate_moran(
     inference: GlobalInferenceOfG = "randomisation",
     permutations: int | None = None,
     alternative: Alternative = "two-sided",
+    where: Where | None = None,
+    missing: Missing | None = None,
     rng: Rng = None,
     progress: Progress | None = None,
     options: Options | None = None,
@@ -57,6 +60,8 @@ def bivariate_moran(
         Both deal the values of y anew over all regions, x in place.
     permutations, alternative, rng, progress, options
         As for `moran`.
+    where, missing : optional
+        As in `regspatial.moran`.
 
     Returns
     -------
@@ -81,6 +86,7 @@ def bivariate_moran(
     Lee, S.-I. (2001). Developing a bivariate spatial association measure. Journal of Geographical
     Systems 3, 369–385. doi:10.1007/s101090100064
     """
+    del where, missing  # the door has chosen
     plan = _global.planned(inference, permutations, alternative, GlobalInferenceOfG)
     p = prepare(x, w)
     zy = _other(p, y)
@@ -129,6 +135,8 @@ def bivariate_local_moran(
     correction: Correction = "none",
     alpha: float = 0.05,
     draws: DrawsBy = "shared",
+    where: Where | None = None,
+    missing: Missing | None = None,
     rng: Rng = None,
     progress: Progress | None = None,
     options: Options | None = None,
@@ -145,6 +153,8 @@ def bivariate_local_moran(
         As for `local_moran`.
     inference : {"permutation", "analytic"}
         The values of y of the other regions are dealt anew among them; x_i and y_i stay.
+    where, missing : optional
+        As in `regspatial.moran`.
 
     Returns
     -------
@@ -161,6 +171,7 @@ def bivariate_local_moran(
     Anselin, L., Syabri, I. and Smirnov, O. (2002). Visualizing multivariate spatial correlation
     with dynamically linked windows. In: New Tools for Spatial Data Analysis. CSISS, Santa Barbara.
     """
+    del where, missing  # the door has chosen
     plan = _local.planned(
         inference, permutations, alternative, correction, alpha, draws, LocalInference
     )

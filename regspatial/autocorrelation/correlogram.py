@@ -15,6 +15,7 @@ from .._kernels.distances import matrix as all_distances
 from .._kernels.random import Rng, as_seed
 from ..choices import one_of
 from ..choices.autocorrelation import CorrelogramOf
+from ..choices.data import Missing, Where
 from ..choices.weights import Metric, Normalise
 from ..containers import Regions, SpatialWeights, Variable
 from ..containers.expected import expected
@@ -32,6 +33,7 @@ from ..words import _
 from ._inputs import checked_alpha, checked_permutations, described, last_of
 from ._max_t import step_down_of
 from ._moments import Array
+from ._one_period import at_one_time
 from ._weights import binary
 from .global_stats import geary, moran
 
@@ -41,6 +43,7 @@ _EDGE = 1e-12  # share by which a distance may exceed the end of its band and st
 
 
 @door
+@at_one_time
 def correlogram_by_distance(
     x: Variable,
     regions: Regions,
@@ -55,6 +58,8 @@ def correlogram_by_distance(
     time: object = None,
     permutations: int = 999,
     alpha: float = 0.05,
+    where: Where | None = None,
+    missing: Missing | None = None,
     rng: Rng = None,
     progress: Progress | None = None,
     options: Options | None = None,
@@ -92,6 +97,8 @@ def correlogram_by_distance(
         Of the band of permutations.
     rng, progress, options
         As for `moran`.
+    where, missing : optional
+        As in `regspatial.moran`.
 
     Returns
     -------
@@ -135,6 +142,7 @@ def correlogram_by_distance(
     >>> [round(float(v), 2) for v in found.values]
     [0.89, 0.44, -0.19, -0.74]
     """
+    del where, missing  # the door has chosen
     regions = expected(regions, Regions, "regions")
     x = last_of(x, time)
     plan = _planned(statistic, normalise, permutations, alpha, rng, options)
@@ -160,6 +168,7 @@ def correlogram_by_distance(
 
 
 @door
+@at_one_time
 def correlogram_by_order(
     x: Variable,
     w: SpatialWeights,
@@ -170,6 +179,8 @@ def correlogram_by_order(
     time: object = None,
     permutations: int = 999,
     alpha: float = 0.05,
+    where: Where | None = None,
+    missing: Missing | None = None,
     rng: Rng = None,
     progress: Progress | None = None,
     options: Options | None = None,
@@ -191,6 +202,8 @@ def correlogram_by_order(
         As for `correlogram_by_distance`.
     normalise : {"row", "none"}
         "row" as spdep's ``sp.correlogram`` by default: the neighbours of an order count one together.
+    where, missing : optional
+        As in `regspatial.moran`.
 
     Returns
     -------
@@ -209,6 +222,7 @@ def correlogram_by_order(
     ----------
     Cliff, A. D. and Ord, J. K. (1981). Spatial Processes: Models and Applications. Pion.
     """
+    del where, missing  # the door has chosen
     if (
         not isinstance(orders, (int, np.integer))
         or isinstance(orders, bool)

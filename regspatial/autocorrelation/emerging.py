@@ -11,6 +11,7 @@ from scipy.special import ndtr
 from .._door import door
 from ..choices import one_of
 from ..choices.autocorrelation import CellCorrection, GiReference
+from ..choices.data import Missing, Where
 from ..containers import SpatialWeights, Variable
 from ..errors import ParameterError
 from ..results.emerging import EmergingHotSpots
@@ -36,6 +37,8 @@ def emerging_hot_spots(
     correction: CellCorrection = "fdr",
     alpha: float = 0.05,
     trend_alpha: float = 0.05,
+    where: Where | None = None,
+    missing: Missing | None = None,
 ) -> EmergingHotSpots:
     r"""Return Gi* of every region and period, its Mann–Kendall trend, and one of 17 patterns.
 
@@ -66,6 +69,8 @@ def emerging_hot_spots(
         For hot and cold cells.
     trend_alpha : float
         For the trend of a region's Gi* (two-sided).
+    where, missing : optional
+        As in `regspatial.moran`.
 
     Returns
     -------
@@ -124,6 +129,7 @@ def emerging_hot_spots(
     >>> str(found.pattern[13])
     'new hot'
     """
+    del where, missing  # the door has chosen
     one_of("reference", reference, GiReference)
     one_of("correction", correction, CellCorrection)
     p = prepare(x, w)

@@ -7,6 +7,7 @@ import numpy as np
 from .._door import door
 from .._kernels.random import Rng
 from ..choices.autocorrelation import Alternative, GlobalInference, GlobalInferenceOfG
+from ..choices.data import Missing, Where
 from ..containers import SpatialWeights, Variable
 from ..errors import InputError, listed
 from ..options import Options
@@ -39,6 +40,8 @@ def moran(
     inference: GlobalInference = "randomisation",
     permutations: int | None = None,
     alternative: Alternative = "two-sided",
+    where: Where | None = None,
+    missing: Missing | None = None,
     rng: Rng = None,
     progress: Progress | None = None,
     options: Options | None = None,
@@ -68,6 +71,13 @@ def moran(
         For permutations; the seed used stands in `spec`.
     progress, options
         See `regspatial.progress` and `Options` (`chunk_bytes`).
+    where : text, mapping or list, optional
+        Regions and periods to use: ``"region3 == 'east' and year >= 2012"``, ``{"region3": "east"}``, or a
+        list of regions; see `Panel.where`. Weights are those among them, normalised again.
+    missing : {"stop", "drop_regions", "drop_periods", "keep"}, optional
+        What is done about empty cells of what is used: an error that names them; leave out regions, or
+        periods, that have one; or run each period on the regions that are there. By default "keep"
+        where that is defined, "stop" elsewhere.
 
     Returns
     -------
@@ -109,6 +119,7 @@ def moran(
     >>> float(round(found.values[0], 4)), float(round(found.p_value[0], 4))
     (0.7, 0.01)
     """
+    del where, missing  # the door has chosen
     plan = planned(inference, permutations, alternative, GlobalInference)
     p = prepare(x, w)
     s = usable_sums(p)
@@ -148,6 +159,8 @@ def geary(
     inference: GlobalInference = "randomisation",
     permutations: int | None = None,
     alternative: Alternative = "two-sided",
+    where: Where | None = None,
+    missing: Missing | None = None,
     rng: Rng = None,
     progress: Progress | None = None,
     options: Options | None = None,
@@ -163,6 +176,8 @@ def geary(
     x, w, inference, permutations, alternative, rng, progress, options
         As for `moran`. `alternative` speaks of C itself: "less" is the alternative of positive
         autocorrelation.
+    where, missing : optional
+        As in `regspatial.moran`.
 
     Returns
     -------
@@ -184,6 +199,7 @@ def geary(
     Geary, R. C. (1954). The contiguity ratio and statistical mapping. The Incorporated Statistician
     5, 115–145. doi:10.2307/2986645
     """
+    del where, missing  # the door has chosen
     plan = planned(inference, permutations, alternative, GlobalInference)
     p = prepare(x, w)
     s = usable_sums(p)
@@ -217,6 +233,8 @@ def getis_ord_g(
     inference: GlobalInferenceOfG = "randomisation",
     permutations: int | None = None,
     alternative: Alternative = "two-sided",
+    where: Where | None = None,
+    missing: Missing | None = None,
     rng: Rng = None,
     progress: Progress | None = None,
     options: Options | None = None,
@@ -239,6 +257,8 @@ def getis_ord_g(
     inference : {"randomisation", "permutation"}
     permutations, alternative, rng, progress, options
         As for `moran`.
+    where, missing : optional
+        As in `regspatial.moran`.
 
     Returns
     -------
@@ -261,6 +281,7 @@ def getis_ord_g(
     Getis, A. and Ord, J. K. (1992). The analysis of spatial association by use of distance
     statistics. Geographical Analysis 24, 189–206. doi:10.1111/j.1538-4632.1992.tb00261.x
     """
+    del where, missing  # the door has chosen
     plan = planned(inference, permutations, alternative, GlobalInferenceOfG)
     p = prepare(x, w)
     _require_natural_zero(p)

@@ -7,6 +7,7 @@ import numpy as np
 from .._door import door
 from .._kernels.random import Rng
 from ..choices.autocorrelation import Alternative, GlobalInferenceOfG
+from ..choices.data import Missing, Where
 from ..containers import SpatialWeights, Variable
 from ..errors import InputError, listed
 from ..options import Options
@@ -31,6 +32,8 @@ def join_counts(
     inference: GlobalInferenceOfG = "randomisation",
     permutations: int | None = None,
     alternative: Alternative = "two-sided",
+    where: Where | None = None,
+    missing: Missing | None = None,
     rng: Rng = None,
     progress: Progress | None = None,
     options: Options | None = None,
@@ -54,6 +57,8 @@ def join_counts(
         Both hold the number of ones fixed (nonfree sampling).
     permutations, alternative, rng, progress, options
         As for `moran`.
+    where, missing : optional
+        As in `regspatial.moran`.
 
     Returns
     -------
@@ -71,6 +76,7 @@ def join_counts(
     ----------
     Cliff, A. D. and Ord, J. K. (1981). Spatial Processes: Models and Applications. Pion.
     """
+    del where, missing  # the door has chosen
     plan = planned(inference, permutations, alternative, GlobalInferenceOfG)
     p = prepare(x, w)
     _require_binary(x)

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from .._door import door
 from .._kernels.random import Rng
 from ..choices.autocorrelation import Alternative, Correction, DrawsBy, LocalInferenceOfG
+from ..choices.data import Missing, Where
 from ..containers import SpatialWeights, Variable
 from ..errors import WeightsError
 from ..options import Options
@@ -39,6 +40,8 @@ def local_g(
     correction: Correction = "none",
     alpha: float = 0.05,
     draws: DrawsBy = "shared",
+    where: Where | None = None,
+    missing: Missing | None = None,
     rng: Rng = None,
     progress: Progress | None = None,
     options: Options | None = None,
@@ -66,6 +69,8 @@ def local_g(
         As for `local_moran`.
     inference : {"analytic", "permutation"}
         Normal distribution, or conditional permutations (i stays in place).
+    where, missing : optional
+        As in `regspatial.moran`.
 
     Returns
     -------
@@ -89,6 +94,7 @@ def local_g(
     Ord, J. K. and Getis, A. (1995). Local spatial autocorrelation statistics: distributional issues
     and an application. Geographical Analysis 27, 286–306. doi:10.1111/j.1538-4632.1995.tb00912.x
     """
+    del where, missing  # the door has chosen
     plan = planned(
         inference, permutations, alternative, correction, alpha, draws, LocalInferenceOfG
     )

@@ -14,6 +14,7 @@ from ..choices.autocorrelation import (
     LocalInference,
     LocalMoranInference,
 )
+from ..choices.data import Missing, Where
 from ..containers import SpatialWeights, Variable
 from ..options import Options
 from ..progress import Progress
@@ -39,6 +40,8 @@ def local_moran(
     correction: Correction = "none",
     alpha: float = 0.05,
     draws: DrawsBy = "shared",
+    where: Where | None = None,
+    missing: Missing | None = None,
     rng: Rng = None,
     progress: Progress | None = None,
     options: Options | None = None,
@@ -78,6 +81,8 @@ def local_moran(
         The seed used stands in `spec`.
     progress, options
         See `regspatial.progress` and `Options` (`chunk_bytes`).
+    where, missing : optional
+        As in `regspatial.moran`.
 
     Returns
     -------
@@ -140,6 +145,7 @@ def local_moran(
     >>> [i for i, c in zip(found.ids, found.cluster[0]) if c == "HH"]
     ['r09', 'r10']
     """
+    del where, missing  # the door has chosen
     plan = planned(
         inference, permutations, alternative, correction, alpha, draws,
         LocalMoranInference,
@@ -232,6 +238,8 @@ def local_geary(
     correction: Correction = "none",
     alpha: float = 0.05,
     draws: DrawsBy = "shared",
+    where: Where | None = None,
+    missing: Missing | None = None,
     rng: Rng = None,
     progress: Progress | None = None,
     options: Options | None = None,
@@ -245,6 +253,8 @@ def local_geary(
     x, w, time, permutations, alternative, correction, alpha, draws, rng, progress, options
         As for `local_moran`; "less" is the alternative of positive autocorrelation (c_i small).
     inference : {"permutation", "analytic"}
+    where, missing : optional
+        As in `regspatial.moran`.
 
     Returns
     -------
@@ -266,6 +276,7 @@ def local_geary(
     Anselin, L. (2019). A local indicator of multivariate spatial association: extending Geary's c.
     Geographical Analysis 51, 133–150. doi:10.1111/gean.12164
     """
+    del where, missing  # the door has chosen
     plan = planned(inference, permutations, alternative, correction, alpha, draws, LocalInference)
     p = prepare(at_times(x, time), w)
     drawn = draws_for(plan, rng, progress, options)

@@ -10,6 +10,7 @@ import numpy as np
 from .._door import door
 from .._kernels.random import Rng
 from ..choices.autocorrelation import Alternative, GlobalInferenceOfG
+from ..choices.data import Missing, Where
 from ..containers import Panel, SpatialWeights
 from ..options import Options
 from ..progress import Progress
@@ -18,12 +19,14 @@ from ..results.record import label_entry
 from . import _global
 from ._inputs import Prepared, described, draws_of
 from ._moments import Array, Moments, absolute_row_sums, linear_form
+from ._one_period import profiles_by_period
 from ._permutation import PermutationScheme, linear_sums
 from ._profiles import checked_names, profiles
 from .global_stats import moran
 
 
 @door
+@profiles_by_period
 def moran_matrix(
     panel: Panel,
     variables: Sequence[str],
@@ -33,6 +36,8 @@ def moran_matrix(
     inference: GlobalInferenceOfG = "randomisation",
     permutations: int | None = None,
     alternative: Alternative = "two-sided",
+    where: Where | None = None,
+    missing: Missing | None = None,
     rng: Rng = None,
     progress: Progress | None = None,
     options: Options | None = None,
@@ -52,6 +57,8 @@ def moran_matrix(
     inference, permutations, alternative, rng, progress, options
         As for `bivariate_moran`, and on the diagonal too: what is among the neighbours is dealt
         anew. The diagonal deals the variable as a whole, as `moran` does.
+    where, missing : optional
+        As in `regspatial.moran`.
 
     Returns
     -------
@@ -70,6 +77,7 @@ def moran_matrix(
     Wartenberg, D. (1985). Multivariate spatial correlation: a method for exploratory geographical
     analysis. Geographical Analysis 17, 263–283. doi:10.1111/j.1538-4632.1985.tb00849.x
     """
+    del where, missing  # the door has chosen
     names = checked_names(variables, least=2)
     plan = _global.planned(inference, permutations, alternative, GlobalInferenceOfG)
     when = panel.times[-1] if time is None else time

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from .._door import door
 from .._kernels.random import Rng
 from ..choices.autocorrelation import Alternative, Correction, DrawsBy, LocalInference
+from ..choices.data import Missing, Where
 from ..containers import Panel, SpatialWeights
 from ..options import Options
 from ..progress import Progress
@@ -19,6 +20,7 @@ from ..results.autocorrelation import LocalStatistic
 from ._inputs import Prepared
 from ._local import LocalPlan, Text, check_varies, counted, planned, recorded
 from ._moments import Array, Moments, absolute_row_sums, neighbour_sums, row_sums
+from ._one_period import profiles_by_period
 from ._permutation import TIE, PermutationScheme
 from ._profiles import checked_names, profiles
 from ._pvalues import normal_p, permutation_p, z_scores
@@ -26,6 +28,7 @@ from .local_stats import draws_for
 
 
 @door
+@profiles_by_period
 def multivariate_local_geary(
     panel: Panel,
     variables: Sequence[str],
@@ -38,6 +41,8 @@ def multivariate_local_geary(
     correction: Correction = "none",
     alpha: float = 0.05,
     draws: DrawsBy = "shared",
+    where: Where | None = None,
+    missing: Missing | None = None,
     rng: Rng = None,
     progress: Progress | None = None,
     options: Options | None = None,
@@ -58,6 +63,8 @@ def multivariate_local_geary(
         As for `local_geary`; regions are permuted as wholes, all their variables together, so that
         what is tested is not the correlation between the variables. "less" is the alternative of
         positive autocorrelation.
+    where, missing : optional
+        As in `regspatial.moran`.
 
     Returns
     -------
@@ -84,6 +91,7 @@ def multivariate_local_geary(
     Anselin, L. (2019). A local indicator of multivariate spatial association: extending Geary's c.
     Geographical Analysis 51, 133–150. doi:10.1111/gean.12164
     """
+    del where, missing  # the door has chosen
     plan = planned(inference, permutations, alternative, correction, alpha, draws, LocalInference)
     p, z = profiles(panel, variables, w, time)
     drawn = draws_for(plan, rng, progress, options)
@@ -142,6 +150,7 @@ def _geary(
 
 
 @door
+@profiles_by_period
 def multivariate_local_moran(
     panel: Panel,
     variables: Sequence[str],
@@ -154,6 +163,8 @@ def multivariate_local_moran(
     correction: Correction = "none",
     alpha: float = 0.05,
     draws: DrawsBy = "shared",
+    where: Where | None = None,
+    missing: Missing | None = None,
     rng: Rng = None,
     progress: Progress | None = None,
     options: Options | None = None,
@@ -172,6 +183,8 @@ def multivariate_local_moran(
         One or more columns of it.
     w, time, inference, permutations, alternative, correction, alpha, draws, rng, progress, options
         As for `local_moran`; regions are permuted as wholes, all their variables together.
+    where, missing : optional
+        As in `regspatial.moran`.
 
     Returns
     -------
@@ -199,6 +212,7 @@ def multivariate_local_moran(
     Wartenberg, D. (1985). Multivariate spatial correlation: a method for exploratory geographical
     analysis. Geographical Analysis 17, 263–283. doi:10.1111/j.1538-4632.1985.tb00849.x
     """
+    del where, missing  # the door has chosen
     plan = planned(inference, permutations, alternative, correction, alpha, draws, LocalInference)
     p, z = profiles(panel, variables, w, time)
     drawn = draws_for(plan, rng, progress, options)

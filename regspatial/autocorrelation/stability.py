@@ -13,6 +13,7 @@ from .._door import door
 from .._kernels.random import Numbers, Rng, as_seed
 from ..choices import one_of
 from ..choices.autocorrelation import Alternative, ClusterStatistic, Correction
+from ..choices.data import Missing, Where
 from ..containers import SpatialWeights, Variable
 from ..errors import InputError, ParameterError, listed
 from ..options import Options
@@ -23,6 +24,7 @@ from ..results.record import label_entry
 from ..weights.given import weights_of
 from ..words import Words, _
 from ._inputs import described, last_of
+from ._one_period import at_one_time
 from .local_g import local_g
 from .local_stats import local_geary, local_moran
 
@@ -33,6 +35,7 @@ _AT_ONCE = 2_000_000  # values of simulated maps held at a time
 
 
 @door
+@at_one_time
 def cluster_stability(
     x: Variable,
     w: SpatialWeights,
@@ -45,6 +48,8 @@ def cluster_stability(
     alternative: Alternative = "two-sided",
     correction: Correction = "none",
     alpha: float = 0.05,
+    where: Where | None = None,
+    missing: Missing | None = None,
     rng: Rng = None,
     progress: Progress | None = None,
     options: Options | None = None,
@@ -65,6 +70,8 @@ def cluster_stability(
         Default: the last.
     permutations, alternative, correction, alpha, rng, progress, options
         As for `local_moran`; p always comes from permutations.
+    where, missing : optional
+        As in `regspatial.moran`.
 
     Returns
     -------
@@ -100,6 +107,7 @@ def cluster_stability(
     >>> found.most_frequent[13], float(found.share[13])
     ('HH', 0.5)
     """
+    del where, missing  # the door has chosen
     one_of("statistic", statistic, ClusterStatistic)
     count = _whole("seeds", seeds)
     more = [others] if isinstance(others, SpatialWeights) else list(others or ())
@@ -141,6 +149,7 @@ def cluster_stability(
 
 
 @door
+@at_one_time
 def cluster_sensitivity(
     x: Variable,
     w: SpatialWeights,
@@ -155,6 +164,8 @@ def cluster_sensitivity(
     alternative: Alternative = "two-sided",
     correction: Correction = "none",
     alpha: float = 0.05,
+    where: Where | None = None,
+    missing: Missing | None = None,
     rng: Rng = None,
     progress: Progress | None = None,
     options: Options | None = None,
@@ -179,6 +190,8 @@ def cluster_sensitivity(
     statistic, time, permutations, alternative, correction, alpha, rng, progress, options
         As for `cluster_stability`. The permutations are the same in all draws, so that only the
         error of measurement moves a region in or out.
+    where, missing : optional
+        As in `regspatial.moran`.
 
     Returns
     -------
@@ -221,6 +234,7 @@ def cluster_sensitivity(
     >>> float(found.kept[13])
     1.0
     """
+    del where, missing  # the door has chosen
     one_of("statistic", statistic, ClusterStatistic)
     count = _whole("draws", draws)
     x = last_of(x, time)
@@ -346,6 +360,6 @@ def _shares(
         alpha=one.alpha, permutations=one.permutations, alternative=one.alternative, islands=one.islands,
         spec={"verb": verb, **spec, "statistic": statistic, "permutations": one.permutations,
               "alternative": one.alternative, "correction": one.correction, "alpha": one.alpha,
-              **label_entry({**labels, **x.labels})},
+              **label_entry({**labels, **x.labels}, x.notes)},
         **more,
     )  # fmt: skip

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
+from numpy.typing import NDArray
 
 from .._door import door
 from .._kernels.random import Rng
 from ..choices import one_of
 from ..choices.autocorrelation import Alternative, Correction, TransitionsBy
+from ..choices.data import Missing, Where
 from ..containers import SpatialWeights, Variable
 from ..errors import InputError, ParameterError
 from ..options import Options
@@ -15,23 +19,23 @@ from ..progress import Progress
 from ..results.autocorrelation import ClusterTransitions, LocalStatistic
 from ..results.moran_scatter import QUADRANTS, time_position
 from ..words import _
-from ._inputs import at_times, checked_variable
+from ._inputs import at_times
 from .local_stats import local_moran
 
 
 @door
 def cluster_transitions(
-    local: LocalStatistic, first: object, last: object, *, by: TransitionsBy = "cluster"
+    local: LocalStatistic, first: object, last: object, *, states: TransitionsBy = "cluster"
 ) -> ClusterTransitions:
     """Return which region moved from which cluster to which between two times.
 
     Parameters
     ----------
     local : LocalStatistic
-        Of at least the two times.
+        Of at least the two times. A region that has no value at one of them is left out.
     first, last : int or str
         Times, in either order.
-    by : {"cluster", "quadrant"}
+    states : {"cluster", "quadrant"}
         Clusters (significant ones by type), or quadrants of the Moran scatterplot whatever their
         significance (as in space-time transitions).
 
@@ -51,7 +55,7 @@ def cluster_transitions(
     Rey, S. J. (2001). Spatial empirics for economic growth and convergence. Geographical Analysis
     33, 195–214. doi:10.1111/j.1538-4632.2001.tb00444.x
     """
-    one_of("by", by, TransitionsBy)
+    one_of("states", states, TransitionsBy)
     if not isinstance(local, LocalStatistic):
         raise InputError(
             _(
@@ -65,9 +69,12 @@ def cluster_transitions(
         raise ParameterError(
             _("first and last are both {times}; give two different times."), times=local.times[a]
         )
-    field = local.cluster if by == "cluster" else local.quadrant
+    field = local.cluster if states == "cluster" else local.quadrant
     before, after = field[a], field[b]
-    codes = local.clusters if by == "cluster" else QUADRANTS
+    there = (before != "") & (after != "") if states == "cluster" else _tested(local, a, b)
+    ids = tuple(i for i, k in zip(local.ids, there, strict=True) if k)
+    before, after = before[there], after[there]
+    codes = local.clusters if states == "cluster" else QUADRANTS
     codes = tuple(codes) + tuple(sorted({*before.tolist(), *after.tolist()} - set(codes)))
     at = {code: k for k, code in enumerate(codes)}
     counts = np.zeros((len(codes), len(codes)), dtype=np.int64)
@@ -76,8 +83,8 @@ def cluster_transitions(
     return ClusterTransitions(
         statistic=local.statistic,
         variable=local.variable,
-        by=by,
-        ids=local.ids,
+        states=states,
+        ids=ids,
         first=local.times[a],
         last=local.times[b],
         before=before,
@@ -88,6 +95,11 @@ def cluster_transitions(
     )
 
 
+def _tested(local: LocalStatistic, a: int, b: int) -> NDArray[np.bool_]:
+    """Return which regions have a value at both times."""
+    return np.asarray(~np.isnan(local.z[[a, b]]).any(axis=0))
+
+
 @door
 def moran_transitions(
     x: Variable,
@@ -95,11 +107,13 @@ def moran_transitions(
     *,
     first: object = None,
     last: object = None,
-    by: TransitionsBy = "cluster",
+    states: TransitionsBy = "cluster",
     permutations: int = 999,
     alternative: Alternative = "two-sided",
     correction: Correction = "none",
     alpha: float = 0.05,
+    where: Where | None = None,
+    missing: Missing | None = None,
     rng: Rng = None,
     progress: Progress | None = None,
     options: Options | None = None,
@@ -114,8 +128,10 @@ def moran_transitions(
         As for `local_moran`.
     first, last : int or str, optional
         Times; default the first and last of x.
-    by : {"cluster", "quadrant"}
+    states : {"cluster", "quadrant"}
         See `cluster_transitions`.
+    where, missing : optional
+        As in `regspatial.moran`.
 
     Returns
     -------
@@ -126,17 +142,18 @@ def moran_transitions(
     RegspatialError
         As `local_moran` and `cluster_transitions`.
     """
-    checked_variable(x, "x")
+    del where, missing  # the door has chosen
     start = x.times[0] if first is None else at_times(x, first).times[0]
     stop = x.times[-1] if last is None else at_times(x, last).times[0]
     if start == stop:
         raise ParameterError(
             _("first and last are both {time}; give two different times."), time=start
         )
-    values = np.concatenate([x.at(t).values for t in (start, stop)])
-    pair = Variable(name=x.name, ids=x.ids, times=(start, stop), values=values, label=x.label)
+    rows = [x.times.index(t) for t in (start, stop)]
+    marks = {kind: mask[rows] for kind, mask in x.marks.items()}
+    pair = replace(x, times=(start, stop), values=x.values[rows], marks=marks)
     local = local_moran(
         pair, w, permutations=permutations, alternative=alternative, correction=correction,
         alpha=alpha, rng=rng, progress=progress, options=options,
     )  # fmt: skip
-    return cluster_transitions(local, start, stop, by=by)
+    return cluster_transitions(local, start, stop, states=states)

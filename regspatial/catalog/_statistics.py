@@ -20,7 +20,7 @@ CORRECTIONS = choices("correction", Correction)
 NORMAL_TOO = choices("inference", GlobalInference)
 BY_DRAWS = choices("inference", LocalInference)
 DRAWN: Condition = ("inference", ("permutation",))
-OF_CLUSTERS: Condition = ("by", ("cluster",))
+OF_CLUSTERS: Condition = ("states", ("cluster",))
 BINARY = (
     _("Binary weights"),
     _(
@@ -94,7 +94,7 @@ CHOICES = {
         _("Correction for many tests"),
         _("Within each time, over the regions that have neighbours."),
     ),
-    "by": (
+    "states": (
         _("What is compared"),
         _("Significant clusters, or quadrants of the Moran scatterplot."),
     ),

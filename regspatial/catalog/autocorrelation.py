@@ -162,7 +162,7 @@ _TRANSITIONS = Tool(
         time_param("moran_transitions", "last", _("Last time"), _("Empty: the last.")),
         weights_param("moran_transitions"),
         choice_param(
-            "moran_transitions", "by", "cluster", choices("transitions_by", TransitionsBy)
+            "moran_transitions", "states", "cluster", choices("transitions_by", TransitionsBy)
         ),
         *(
             replace(p, when=OF_CLUSTERS)

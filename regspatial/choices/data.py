@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
 
 MatchNames = Literal["none", "province", "prefecture", "county", "map"]
 JoinBy = Literal["raise", "inner"]
@@ -12,3 +13,5 @@ Level = Literal["province", "prefecture"]
 NamesOf = Literal["province", "prefecture", "county", "map"]
 NameLevel = Literal["province", "prefecture", "county"]
 BalanceBy = Literal["drop_regions", "drop_periods", "interpolate"]
+Where = str | Mapping[str, Any] | Sequence[Any]
+"""Which regions and times: a condition, a mapping of names to what is allowed, or a list of regions."""

@@ -153,6 +153,7 @@ class Panel:
             marks=self.marks.get(name, {}),
             lost=self.lost,
             said=self.said,
+            _source=self,
         )
 
     @door

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -78,6 +79,8 @@ class Variable:
     marks: Marks = field(default_factory=dict)
     lost: tuple[Time, ...] = ()
     said: tuple[Message, ...] = ()
+    _source: Any = field(default=None, repr=False)
+    """The panel that it was taken from, whose groups and columns a condition may name."""
 
     def __post_init__(self) -> None:
         fields_checked(self)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from .._door import door
 from .._kernels.envelopment import output_distance
+from ..choices.data import Missing, Where
 from ..containers import Panel
 from ..errors import DataWarning, DomainError, ParameterError, listed
 from ..progress import Progress, report
@@ -26,6 +27,8 @@ def malmquist(
     inputs: Sequence[str],
     outputs: Sequence[str],
     *,
+    where: Where | None = None,
+    missing: Missing | None = None,
     progress: Progress | None = None,
 ) -> Malmquist:
     r"""Measure how productivity changes from each period to the next, and why.
@@ -45,6 +48,8 @@ def malmquist(
         At least two periods.
     inputs, outputs : sequences of column names
         Values from zero up; each unit has an input and an output above zero.
+    where, missing : optional
+        As in `regspatial.moran`.
 
     Returns
     -------
@@ -75,6 +80,7 @@ def malmquist(
     efficiency change in industrialized countries. American Economic Review 84(1), 66–83.
     Coelli, T. (1996). A guide to DEAP version 2.1. CEPA Working Paper 96/08.
     """
+    del where, missing  # the door has chosen
     ins, outs = _names(inputs, "inputs"), _names(outputs, "outputs")
     both = [n for n in ins if n in outs]
     if both:

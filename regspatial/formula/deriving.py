@@ -60,6 +60,7 @@ def variable(panel: Panel, text: str) -> Variable:
         marks={kind: mask[kept] for kind, mask in found.marks.items()},
         lost=(*panel.lost, *(t for t, k in zip(panel.times, kept, strict=True) if not k)),
         said=panel.said,
+        _source=panel,
     )
 
 

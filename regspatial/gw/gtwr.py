@@ -12,6 +12,7 @@ from scipy.optimize import minimize_scalar
 
 from .._door import door
 from ..choices import one_of
+from ..choices.data import Missing, Where
 from ..choices.gw import Criterion, Distribution, KernelName, PlaceMetric, Search
 from ..choices.weights import PointsOf
 from ..containers import Panel, Regions, Variable
@@ -59,6 +60,8 @@ def gtwr(
     family: Distribution = "gaussian",
     offset: str | Variable | None = None,
     executor: Executor | None = None,
+    where: Where | None = None,
+    missing: Missing | None = None,
     progress: Progress | None = None,
     options: Options | None = None,
 ) -> GwrResult:
@@ -81,6 +84,8 @@ def gtwr(
     past_only : bool
         Whether an observation may draw on its own time and earlier ones only. An adaptive bandwidth
         is then at most the number of regions, all that the first time has.
+    where, missing : optional
+        As in `regspatial.moran`.
 
     Returns
     -------
@@ -119,6 +124,7 @@ def gtwr(
     >>> bool(local.coefficients[3, :, 1].mean() > local.coefficients[0, :, 1].mean() + 1)
     True
     """
+    del where, missing  # the door has chosen
     options = options or DEFAULT
     one_of("criterion", criterion, Criterion)
     one_of("search", search, Search)
@@ -128,14 +134,14 @@ def gtwr(
         panel, formula, y=y, x=x, regions=regions, coords=coords, points=points, metric=metric,
         family=family, offset=offset,
     )  # fmt: skip
-    where = timed_places(d, past=bool(past_only))
-    problem = problem_of(d, kernel=kernel, adaptive=adaptive, family=family, where=where)
+    places = timed_places(d, past=bool(past_only))
+    problem = problem_of(d, kernel=kernel, adaptive=adaptive, family=family, where=places)
     if kappa is None:
         kappa = _best_kappa(
             problem, d, bandwidth, criterion, bandwidth_range, executor, part(progress, 0.0, 0.6),
             options,
         )  # fmt: skip
-    problem = replace(problem, places=replace(where, kappa=float(kappa)))
+    problem = replace(problem, places=replace(places, kappa=float(kappa)))
     spec: dict[str, Any] = {
         "function": "gtwr", "formula": formula, "y": d.y_name, "x": list(d.terms), "kernel": kernel,
         "adaptive": adaptive, "criterion": criterion, "search": search, "metric": d.metric,

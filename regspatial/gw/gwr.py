@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from .._door import door
 from ..choices import one_of
+from ..choices.data import Missing, Where
 from ..choices.gw import Criterion, Distribution, KernelName, PlaceMetric, Search
 from ..choices.options import Numba
 from ..choices.weights import PointsOf
@@ -58,6 +59,8 @@ def gwr(
     family: Distribution = "gaussian",
     offset: str | Variable | None = None,
     executor: Executor | None = None,
+    where: Where | None = None,
+    missing: Missing | None = None,
     progress: Progress | None = None,
     options: Options | None = None,
 ) -> GwrResult:
@@ -109,6 +112,8 @@ def gwr(
         answer does not depend on it.
     progress, options : optional
         `options.numba`: "auto" uses numba where it is installed and pays.
+    where, missing : optional
+        As in `regspatial.moran`.
 
     Returns
     -------
@@ -169,6 +174,7 @@ def gwr(
     >>> bool(np.corrcoef(local.coefficients[:, 1], xy[:, 0])[0, 1] > 0.95)
     True
     """
+    del where, missing  # the door has chosen
     options = options or DEFAULT
     one_of("criterion", criterion, Criterion)
     one_of("search", search, Search)

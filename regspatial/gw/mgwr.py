@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from .._door import door
 from ..choices import one_of
+from ..choices.data import Missing, Where
 from ..choices.gw import Criterion, KernelName, MultiscaleInference, PlaceMetric, Search
 from ..choices.weights import PointsOf
 from ..containers import Panel, Regions
@@ -72,6 +73,8 @@ def mgwr(
     tolerance: float = 1e-5,
     iterations: int = 200,
     executor: Executor | None = None,
+    where: Where | None = None,
+    missing: Missing | None = None,
     progress: Progress | None = None,
     options: Options | None = None,
 ) -> MgwrResult:
@@ -104,6 +107,8 @@ def mgwr(
     iterations : int
         Most iterations.
     progress, options : optional
+    where, missing : optional
+        As in `regspatial.moran`.
 
     Returns
     -------
@@ -143,6 +148,7 @@ def mgwr(
     >>> bool(local.bandwidth[0] < local.bandwidth[1])
     True
     """
+    del where, missing  # the door has chosen
     options = options or DEFAULT
     one_of("criterion", criterion, Criterion)
     one_of("search", search, Search)

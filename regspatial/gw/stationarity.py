@@ -11,6 +11,7 @@ from scipy.special import fdtr, fdtrc
 from .._door import door
 from .._kernels.random import Rng, seed_if, stream
 from ..choices import one_of
+from ..choices.data import Missing, Where
 from ..choices.gw import FTests, KernelName, PlaceMetric
 from ..choices.weights import PointsOf
 from ..containers import Panel, Regions
@@ -136,6 +137,8 @@ def gwr_stationarity(
     metric: PlaceMetric | None = None,
     permutations: int = 99,
     f_tests: FTests = "auto",
+    where: Where | None = None,
+    missing: Missing | None = None,
     rng: Rng = None,
     progress: Progress | None = None,
 ) -> StationarityTest:
@@ -148,6 +151,8 @@ def gwr_stationarity(
     permutations, f_tests, rng
         As in `stationarity`.
     progress : optional
+    where, missing : optional
+        As in `regspatial.moran`.
 
     Returns
     -------
@@ -158,6 +163,7 @@ def gwr_stationarity(
     RegspatialError
         As `gwr` and `stationarity`.
     """
+    del where, missing  # the door has chosen
     seed = seed_if(permutations, rng)
     local = gwr(
         panel, formula, regions=regions, coords=coords, points=points, time=time, kernel=kernel,

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from .._door import door
 from .._kernels import composite as kernel
 from ..choices import codes, one_of
+from ..choices.data import Missing, Where
 from ..choices.indicators import Normalisation, Score, Weighting
 from ..containers import Label, Panel
 from ..errors import ConstantColumnError, DomainError, ParameterError, UnknownColumnError, listed
@@ -36,6 +37,8 @@ def composite_index(
     weights: Mapping[str, float] | None = None,
     score: Score = "sum",
     shift: float = 0.0,
+    where: Where | None = None,
+    missing: Missing | None = None,
 ) -> CompositeIndex:
     r"""Put indicators together into one score for every region and period.
 
@@ -61,6 +64,8 @@ def composite_index(
     shift : float, default 0
         Added to the normalised indicators before entropies are taken; 0·ln 0 is 0, so none is needed,
         and what is asked for is written down.
+    where, missing : optional
+        As in `regspatial.moran`.
 
     Returns
     -------
@@ -91,6 +96,7 @@ def composite_index(
     Hwang, C. L., Yoon, K. (1981). Multiple Attribute Decision Making. Springer.
     doi:10.1007/978-3-642-48318-9
     """
+    del where, missing  # the door has chosen
     system = system_of(indicators)
     one_of("normalisation", normalisation, Normalisation)
     one_of("weighting", weighting, Weighting)

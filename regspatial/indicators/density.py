@@ -11,6 +11,7 @@ from scipy.special import ndtr
 from .._door import door
 from .._kernels.bandwidth import sheather_jones, silverman
 from ..choices import one_of
+from ..choices.data import Missing, Where
 from ..choices.description import DensityBandwidth
 from ..containers import Variable
 from ..errors import InputError, ParameterError
@@ -34,6 +35,8 @@ def kernel_density(
     bandwidth: DensityBandwidth = "silverman",
     width: float | None = None,
     relative: bool = False,
+    where: Where | None = None,
+    missing: Missing | None = None,
 ) -> KernelDensity:
     r"""Estimate the density of a variable among the regions, time by time, with a Gaussian kernel.
 
@@ -52,6 +55,8 @@ def kernel_density(
         A bandwidth of your own for every time, in the unit of the variable.
     relative : bool
         Divide by the mean of each time first, so that the shape is compared and not the level.
+    where, missing : optional
+        As in `regspatial.moran`.
 
     Returns
     -------
@@ -86,6 +91,7 @@ def kernel_density(
     >>> found.tables()[0].column("n")
     (30, 30)
     """
+    del where, missing  # the door has chosen
     one_of("bandwidth", bandwidth, DensityBandwidth)
     _check_width(width)
     chosen = _times(x, at_times)

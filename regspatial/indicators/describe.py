@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from scipy.special import stdtr
 
 from .._door import door
+from ..choices.data import Missing, Where
 from ..containers import Panel, Regions
 from ..containers.groups import is_expression
 from ..errors import InputError, ParameterError, UnknownColumnError, listed
@@ -32,6 +33,8 @@ def describe(
     group: str | None = None,
     by_time: bool = False,
     quantiles: Sequence[float] | str = (0.25, 0.5, 0.75),
+    where: Where | None = None,
+    missing: Missing | None = None,
 ) -> Description:
     """Describe columns: N, mean, standard deviations, quantiles, and cells that deserve a look.
 
@@ -49,6 +52,8 @@ def describe(
         The same statistics time by time as well.
     quantiles : sequence of numbers between 0 and 1
         Default: the quartiles. Interpolated linearly between order statistics (R's type 7).
+    where, missing : optional
+        As in `regspatial.moran`.
 
     Returns
     -------
@@ -78,6 +83,7 @@ def describe(
     >>> rs.describe(panel, ["opening_up"]).tables()[0].column("n")
     (66,)
     """
+    del where, missing  # the door has chosen
     panel = having(panel, [columns] if isinstance(columns, str) else columns or ())
     names = _names(panel, columns)
     shares = _quantiles(quantiles)
@@ -112,7 +118,13 @@ def describe(
 
 
 @door
-def correlations(panel: Panel, columns: Sequence[str] | None = None) -> Correlations:
+def correlations(
+    panel: Panel,
+    columns: Sequence[str] | None = None,
+    *,
+    where: Where | None = None,
+    missing: Missing | None = None,
+) -> Correlations:
     """Correlate columns over all regions and times where every one of them is there.
 
     Parameters
@@ -120,6 +132,8 @@ def correlations(panel: Panel, columns: Sequence[str] | None = None) -> Correlat
     panel : Panel, or a DataFrame that can be made one
     columns : sequence of str, optional
         Default: all; at least two.
+    where, missing : optional
+        As in `regspatial.moran`.
 
     Returns
     -------
@@ -133,6 +147,7 @@ def correlations(panel: Panel, columns: Sequence[str] | None = None) -> Correlat
     UnknownColumnError, InputError
         Also if fewer than three rows are whole, or a column does not vary in them.
     """
+    del where, missing  # the door has chosen
     panel = having(panel, [columns] if isinstance(columns, str) else columns or ())
     names = _names(panel, columns)
     if len(names) < 2:

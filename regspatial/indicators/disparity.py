@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .._door import door
+from ..choices.data import Missing, Where
 from ..containers import Regions, Variable
 from ..containers.holes import left_out, none_left, patterns
 from ..containers.panel import Time
@@ -28,6 +29,8 @@ def disparity(
     group: str | None = None,
     population: Variable | None = None,
     ddof: int = 0,
+    where: Where | None = None,
+    missing: Missing | None = None,
 ) -> Disparity:
     r"""Measure the disparity of a positive variable among regions, period by period.
 
@@ -53,6 +56,8 @@ def disparity(
         variation about the weighted mean follows.
     ddof : int, default 0
         Divisor n − ddof of the unweighted variance.
+    where, missing : optional
+        As in `regspatial.moran`.
 
     Returns
     -------
@@ -76,6 +81,7 @@ def disparity(
     Economic Development and Cultural Change 13(4), 1–84. doi:10.1086/450136
     Theil, H. (1967). Economics and Information Theory. North-Holland.
     """
+    del where, missing  # the door has chosen
     holes = np.isnan(x.values)
     if population is not None and population.times == x.times and set(x.ids) <= set(population.ids):
         holes = holes | np.isnan(population.aligned(x.ids).values)

@@ -7,6 +7,7 @@ import numpy as np
 from .._door import door
 from .._kernels.classes import assign, limits, merged, whole
 from ..choices import one_of
+from ..choices.data import Missing, Where
 from ..choices.description import MapScheme
 from ..containers import Regions, Variable
 from ..containers.expected import expected
@@ -28,6 +29,8 @@ def map_variable(
     classes: int = 5,
     centre: float | None = None,
     borders: str | None = None,
+    where: Where | None = None,
+    missing: Missing | None = None,
 ) -> VariableMap:
     """Put a variable of one time on the map, in classes.
 
@@ -47,6 +50,8 @@ def map_variable(
     borders : str, optional
         An attribute of the regions: the borders between its values are drawn thicker, as provinces
         (``"parent"``) over prefectures.
+    where, missing : optional
+        As in `regspatial.moran`.
 
     Returns
     -------
@@ -69,6 +74,7 @@ def map_variable(
     >>> found.tables()[0].column("regions")
     (10, 10, 10)
     """
+    del where, missing  # the door has chosen
     one_of("scheme", scheme, MapScheme)
     if isinstance(classes, bool) or not 1 <= int(classes) <= _MOST:
         raise ParameterError(

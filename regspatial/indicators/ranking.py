@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from scipy.stats import rankdata
 
 from .._door import door
+from ..choices.data import Missing, Where
 from ..containers import Regions, Variable
 from ..errors import InputError, ParameterError
 from ..results.ranking import Ranking
@@ -25,6 +26,8 @@ def ranking(
     largest: int | None = None,
     regions: Regions | None = None,
     group: str | None = None,
+    where: Where | None = None,
+    missing: Missing | None = None,
 ) -> Ranking:
     """Rank the regions by a variable at one time, beside their places at another.
 
@@ -42,6 +45,8 @@ def ranking(
     regions : Regions, optional
         Where the attribute `group` is read, by which bars are coloured.
     group : str, optional
+    where, missing : optional
+        As in `regspatial.moran`.
 
     Returns
     -------
@@ -56,6 +61,7 @@ def ranking(
     InputError
         If no region has a value then.
     """
+    del where, missing  # the door has chosen
     if largest is not None and (isinstance(largest, bool) or int(largest) < 1):
         raise ParameterError(
             _("{param:largest={largest!r}} is not allowed; it must be a whole number from 1."),

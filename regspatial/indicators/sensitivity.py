@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from .._door import door
 from ..choices import one_of
+from ..choices.data import Missing, Where
 from ..choices.indicators import CouplingVariant
 from ..containers import Panel
 from ..errors import ConstantColumnError, DomainError, ParameterError, listed
@@ -141,6 +142,8 @@ def coupling_coordination(
     weights: Sequence[float] | None = None,
     variant: CouplingVariant = "standard",
     rescale: bool = False,
+    where: Where | None = None,
+    missing: Missing | None = None,
 ) -> Coupling:
     r"""Measure how far several indices rise together: coupling C, level T, coordination D.
 
@@ -159,6 +162,8 @@ def coupling_coordination(
         mean of :math:`\sqrt{(U_i-U_j)^2}` over the pairs, which spreads C over 0 to 1.
     rescale : bool
         Whether each index is first brought to .01 to .99, as SPSSAU does; written down.
+    where, missing : optional
+        As in `regspatial.moran`.
 
     Returns
     -------
@@ -176,6 +181,7 @@ def coupling_coordination(
     coupling coordination degree model in China. Journal of Natural Resources 36(3), 793–810.
     doi:10.31497/zrzyxb.20210319
     """
+    del where, missing  # the door has chosen
     names = list(dict.fromkeys(columns))
     if len(names) < 2:
         raise ParameterError(_("{param:columns} must name at least two indices."))

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from .._door import door
 from ..choices import one_of
+from ..choices.data import Missing, Where
 from ..choices.description import GroupStatistic
 from ..containers import Regions, Variable
 from ..errors import LabelError, ParameterError
@@ -26,6 +27,8 @@ def series(
     group: str | None = None,
     statistic: GroupStatistic = "mean",
     population: Variable | None = None,
+    where: Where | None = None,
+    missing: Missing | None = None,
 ) -> Series:
     r"""Follow a variable over time, all regions together and group by group, and say how it grew.
 
@@ -47,6 +50,8 @@ def series(
         that lacks one is not given.
     population : Variable, optional
         Weights of a mean, as a variable per head wants them; in the same regions and times.
+    where, missing : optional
+        As in `regspatial.moran`.
 
     Returns
     -------
@@ -67,6 +72,7 @@ def series(
     >>> round(multiple, 3)
     72.03
     """
+    del where, missing  # the door has chosen
     one_of("statistic", statistic, GroupStatistic)
     if population is not None and statistic != "mean":
         raise ParameterError(

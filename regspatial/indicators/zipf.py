@@ -10,6 +10,7 @@ from scipy.special import ndtr
 from scipy.stats import rankdata
 
 from .._door import door
+from ..choices.data import Missing, Where
 from ..containers import Variable
 from ..errors import InputError, ParameterError, listed
 from ..results.record import label_entry
@@ -29,6 +30,8 @@ def zipf(
     at_times: Sequence[object] | str | None = None,
     largest: int | None = None,
     minimum: float | None = None,
+    where: Where | None = None,
+    missing: Missing | None = None,
 ) -> Zipf:
     r"""Fit Zipf's law to sizes, time by time: rank − ½ on size, both in logs.
 
@@ -46,6 +49,8 @@ def zipf(
         How many of the largest regions; the law is one of the upper tail.
     minimum : float, optional
         The least size that counts.
+    where, missing : optional
+        As in `regspatial.moran`.
 
     Returns
     -------
@@ -78,6 +83,7 @@ def zipf(
     >>> round(float(rs.zipf(panel["size"]).slope[0]), 6)
     1.0
     """
+    del where, missing  # the door has chosen
     _check(largest, minimum)
     chosen = x.times if at_times is None else _times(x, at_times)
     _positive(x, chosen)

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from .._door import door
 from ..choices import one_of
+from ..choices.data import Missing, Where
 from ..choices.network import Change
 from ..containers import Regions, Variable
 from ..errors import InputError, ParameterError, listed
@@ -27,6 +28,8 @@ def similarity_layer(
     relative: bool = True,
     smallest: float = 0.0,
     name: str = "similarity",
+    where: Where | None = None,
+    missing: Missing | None = None,
 ) -> NetworkLayer:
     """Link regions whose changes go together: positive correlations over time.
 
@@ -44,6 +47,8 @@ def similarity_layer(
     smallest : float
         Correlations must exceed it; negative ones never make a link.
     name : str
+    where, missing : optional
+        As in `regspatial.moran`.
 
     Returns
     -------
@@ -55,6 +60,7 @@ def similarity_layer(
     InputError
         If there are too few times; ConstantColumnError-like cases name the regions.
     """
+    del where, missing  # the door has chosen
     g = changes(x, change, relative=relative)
     r = _correlations(g, g, x)
     np.fill_diagonal(r, 0.0)
@@ -72,6 +78,8 @@ def lead_lag_layer(
     relative: bool = True,
     smallest: float = 0.0,
     name: str = "lead-lag",
+    where: Where | None = None,
+    missing: Missing | None = None,
 ) -> NetworkLayer:
     """Link i to j where i's change goes before j's: r_ij = corr(g_i(t), g_j(t + lag)).
 
@@ -88,6 +96,8 @@ def lead_lag_layer(
         As in `similarity_layer`.
     smallest : float
     name : str
+    where, missing : optional
+        As in `regspatial.moran`.
 
     Returns
     -------
@@ -98,6 +108,7 @@ def lead_lag_layer(
     ------
     InputError, ParameterError
     """
+    del where, missing  # the door has chosen
     if isinstance(lag, bool) or not isinstance(lag, (int, np.integer)) or lag < 1:
         raise ParameterError(_("lag={lag!r} must be a whole number from 1 up."), lag=lag)
     g = changes(x, change, relative=relative)

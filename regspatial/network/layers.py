@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from .._door import door
 from .._kernels.distances import matrix as distance_matrix
 from .._kernels.matrices import real_numbers
+from ..choices.data import Missing, Where
 from ..choices.weights import Metric
 from ..containers import Regions, SpatialWeights, Variable
 from ..errors import DomainError, NetworkError, listed
@@ -36,6 +37,8 @@ def gravity_layer(
     economic: Variable | None = None,
     time: object = None,
     name: str = "gravity",
+    where: Where | None = None,
+    missing: Missing | None = None,
 ) -> NetworkLayer:
     r"""Build the gravity network of regions from their masses and distances.
 
@@ -68,6 +71,8 @@ def gravity_layer(
         Flows vanish between equals, so it is off by default.
     time : int or str, optional
     name : str
+    where, missing : optional
+        As in `regspatial.moran`.
 
     Returns
     -------
@@ -97,6 +102,7 @@ def gravity_layer(
     >>> rs.network.gravity_layer(some, panel["gdp"])
     <NetworkLayer 'gravity': 4 nodes, 6 undirected links, 2023>
     """
+    del where, missing  # the door has chosen
     check_positive("power", power, zero=True)
     one = _one_time(mass, time)
     g = positive(one)

@@ -11,6 +11,7 @@ import numpy as np
 from .._door import door
 from .._kernels.random import Rng, as_seed
 from ..choices import one_of
+from ..choices.data import Missing, Where
 from ..choices.network import BackboneRule, GrowthBy, GrowthLayers, HinterlandBy
 from ..choices.weights import PointsOf
 from ..containers import Regions, Variable
@@ -67,6 +68,8 @@ def pole_network(
     how: HinterlandBy = "largest-flow",
     modularity: bool = True,
     draws: int = 200,
+    where: Where | None = None,
+    missing: Missing | None = None,
     rng: Rng = None,
     progress: Progress | None = None,
 ) -> PoleNetwork:
@@ -107,6 +110,8 @@ def pole_network(
         For the support of the poles and the search for communities; the seed used stands in
         `spec`.
     progress : callable, optional
+    where, missing : optional
+        As in `regspatial.moran`.
 
     Returns
     -------
@@ -118,6 +123,7 @@ def pole_network(
     RegspatialError
         Of the kind that fits.
     """
+    del where, missing  # the door has chosen
     one_of("growth_layers", growth_layers, GrowthLayers)
     regions = expected(regions, Regions, "regions")
     expected(mass, Variable, "mass")
@@ -198,6 +204,8 @@ def pole_evolution(
     core_z: float = 1.0,
     mass_factor: float = 1.0,
     growth_factor: float = 1.0,
+    where: Where | None = None,
+    missing: Missing | None = None,
     progress: Progress | None = None,
 ) -> Evolution:
     """Find the poles of several times by one rule, and compare them.
@@ -215,6 +223,8 @@ def pole_evolution(
     population, power, points, group, growth_by, core_z, mass_factor, growth_factor
         See `growth_poles` and `gravity_layer`.
     progress : callable, optional
+    where, missing : optional
+        As in `regspatial.moran`.
 
     Returns
     -------
@@ -225,6 +235,7 @@ def pole_evolution(
     ParameterError
         If there are fewer than three times.
     """
+    del where, missing  # the door has chosen
     chosen = list(mass.times) if times is None else [time_label(t) for t in times]
     if len(chosen) < 3:
         raise ParameterError(

@@ -8,6 +8,7 @@ from typing import Any
 
 from .._door import door
 from ..choices import one_of
+from ..choices.data import Missing, Where
 from ..choices.regression import (
     COVARIANCES,
     CrossSectionCovariance,
@@ -43,6 +44,8 @@ def spatial_regression(
     durbin: Sequence[str] | None = None,
     estimator: SpatialEstimator = "ml",
     covariance: CrossSectionCovariance | None = None,
+    where: Where | None = None,
+    missing: Missing | None = None,
     progress: Progress | None = None,
     options: Options | None = None,
 ) -> SpatialRegressionResult:
@@ -89,6 +92,8 @@ def spatial_regression(
         ``progress(fraction, message) -> bool``.
     options : Options, optional
         `spectrum`, `chebyshev_nodes`, `probes`, `tolerance`.
+    where, missing : optional
+        As in `regspatial.moran`.
 
     Returns
     -------
@@ -153,6 +158,7 @@ def spatial_regression(
     >>> rs.spatial_regression(data, "y ~ x", w, model="sar").terms
     ('Intercept', 'x', 'rho')
     """
+    del where, missing  # the door has chosen
     options = options or DEFAULT
     used = _covariance_of(estimator, covariance)
     report(progress, 0.0, "data")

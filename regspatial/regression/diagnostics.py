@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from .._door import door
 from .._kernels.random import Numbers, Rng, as_seed
 from ..choices import one_of
+from ..choices.data import Missing, Where
 from ..choices.regression import BiasCorrection, FixedEffects, Model
 from ..containers import Panel, SpatialWeights
 from ..errors import ConvergenceError, InferenceWarning, ParameterError
@@ -48,6 +49,8 @@ def model_diagnostics(
     bias_correction: BiasCorrection = "auto",
     draws: int = 199,
     level: float = 0.05,
+    where: Where | None = None,
+    missing: Missing | None = None,
     rng: Rng = None,
     progress: Progress | None = None,
     options: Options | None = None,
@@ -71,6 +74,8 @@ def model_diagnostics(
         Below which p is called a finding.
     rng : int, Generator or None
     progress, options : optional
+    where, missing : optional
+        As in `regspatial.moran`.
 
     Returns
     -------
@@ -116,6 +121,7 @@ def model_diagnostics(
     >>> found.p_value("moran") < 0.05
     True
     """
+    del where, missing  # the door has chosen
     options = options or DEFAULT
     del id, time  # the door has made the panel with them
     fixed_effects = fixed_effects or ("twoway" if panel.T > 1 else "none")

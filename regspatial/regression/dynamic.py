@@ -14,6 +14,7 @@ from .._door import door
 from .._kernels.solvers import Resolvent
 from .._kernels.spectrum import EigenSpectrum
 from ..choices import one_of
+from ..choices.data import Missing, Where
 from ..choices.regression import DynamicCorrection, DynamicModel, Dynamics, FixedEffects
 from ..containers import Panel, SpatialWeights
 from ..errors import InferenceWarning
@@ -52,6 +53,8 @@ def spatial_panel_dynamic(
     fixed_effects: FixedEffects = "twoway",
     durbin: Sequence[str] | None = None,
     bias_correction: DynamicCorrection = "auto",
+    where: Where | None = None,
+    missing: Missing | None = None,
     progress: Progress | None = None,
     options: Options | None = None,
 ) -> SpatialDynamicResult:
@@ -89,6 +92,8 @@ def spatial_panel_dynamic(
         correction of Yu, de Jong and Lee, good for many periods. "none": uncorrected maximum
         likelihood, where tau is too small by about (1 + tau)/T.
     progress, options : optional
+    where, missing : optional
+        As in `regspatial.moran`.
 
     Returns
     -------
@@ -151,6 +156,7 @@ def spatial_panel_dynamic(
     >>> rs.spatial_panel_dynamic(panel, "y ~ x", w, model="sar", fixed_effects="entity").terms
     ('x', 'tau', 'eta', 'rho')
     """
+    del where, missing  # the door has chosen
     options = options or DEFAULT
     one_of("model", model, DynamicModel)
     one_of("dynamics", dynamics, Dynamics)

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from .._door import door
+from ..choices.data import Missing, Where
 from ..choices.regression import ConleyKernel, FixedEffectsCovariance
 from ..containers import Regions
 from ..errors import ParameterError
@@ -33,6 +34,8 @@ def fixed_effects(
     kernel: ConleyKernel = "bartlett",
     regions: Regions | None = None,
     coordinates: tuple[str, str] | None = None,
+    where: Where | None = None,
+    missing: Missing | None = None,
     progress: Progress | None = None,
 ) -> FixedEffectsResult:
     r"""Estimate a regression with fixed effects by least squares.
@@ -68,6 +71,8 @@ def fixed_effects(
         Conley: columns of longitude and latitude in degrees, instead of `regions`.
     progress : callable, optional
         ``progress(fraction, message) -> bool``.
+    where, missing : optional
+        As in `regspatial.moran`.
 
     Returns
     -------
@@ -116,6 +121,7 @@ def fixed_effects(
     >>> rs.fixed_effects(panel, "y ~ x | id + time").nobs
     300
     """
+    del where, missing  # the door has chosen
     report(progress, 0.0, "data")
     asked = Asked(
         id=id, time=time, covariance=covariance, cluster=cluster, lags=lags, cutoff=cutoff,

@@ -11,6 +11,7 @@ from .._door import door
 from .._kernels.instruments import Estimate
 from .._kernels.perfect_fit import refuse_perfect, smallest
 from ..choices import one_of
+from ..choices.data import Missing, Where
 from ..choices.regression import ConleyKernel, Estimator, FixedEffectsCovariance
 from ..containers import Regions
 from ..errors import FormulaError, ParameterError, SpecificationError
@@ -52,6 +53,8 @@ def instrumental(
     regions: Regions | None = None,
     coordinates: tuple[str, str] | None = None,
     level: float = 0.95,
+    where: Where | None = None,
+    missing: Missing | None = None,
     progress: Progress | None = None,
 ) -> InstrumentalResult:
     r"""Estimate a regression with endogenous regressors by instruments.
@@ -81,6 +84,8 @@ def instrumental(
         "hc1".
     level : float
         Of the Anderson–Rubin set.
+    where, missing : optional
+        As in `regspatial.moran`.
 
     Returns
     -------
@@ -133,6 +138,7 @@ def instrumental(
     >>> bool(abs(fit.get("d")["estimate"] - 1.0) < 3 * fit.get("d")["std_error"])
     True
     """
+    del where, missing  # the door has chosen
     one_of("estimator", estimator, Estimator)
     if not 0 < level < 1:
         raise ParameterError(

@@ -12,6 +12,7 @@ from scipy.special import chdtrc
 from .._door import door
 from .._kernels.spectrum import Matrix
 from ..choices import one_of
+from ..choices.data import Missing, Where
 from ..choices.regression import FixedEffects, LmCorrection, LmLag, LmModel
 from ..containers import Panel, SpatialWeights
 from ..errors import SpecificationError
@@ -48,6 +49,8 @@ def lm_tests(
     durbin: Sequence[str] | None = None,
     bias_correction: LmCorrection = "auto",
     lag: LmLag = "raw",
+    where: Where | None = None,
+    missing: Missing | None = None,
 ) -> LagrangeTests:
     r"""Test a model without spatial dependence against a spatial lag and against spatial errors.
 
@@ -88,6 +91,8 @@ def lm_tests(
         "raw": Wy is formed before the fixed effects are taken out, as in `spatial_panel`.
         "demeaned": after, as Elhorst's routines and splm do; they differ under time and two-way
         effects.
+    where, missing : optional
+        As in `regspatial.moran`.
 
     Returns
     -------
@@ -124,6 +129,7 @@ def lm_tests(
     >>> bool(tests.get("robust-lm-lag").p_value < 0.001)
     True
     """
+    del where, missing  # the door has chosen
     one_of("model", model, LmModel)
     one_of("lag", lag, LmLag)
     one_of("bias_correction", bias_correction, LmCorrection)

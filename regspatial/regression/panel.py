@@ -14,6 +14,7 @@ from .._kernels.perfect_fit import NEARLY, warn_of_identity
 from .._kernels.solvers import Resolvent
 from .._kernels.spectrum import Spectrum
 from ..choices import one_of
+from ..choices.data import Missing, Where
 from ..choices.regression import FORMS, BiasCorrection, Covariance, FixedEffects, Model
 from ..containers import Panel, SpatialWeights
 from ..errors import InferenceWarning, listed
@@ -57,6 +58,8 @@ def spatial_panel(
     durbin: Sequence[str] | None = None,
     covariance: Covariance = "analytic",
     bias_correction: BiasCorrection = "auto",
+    where: Where | None = None,
+    missing: Missing | None = None,
     progress: Progress | None = None,
     options: Options | None = None,
 ) -> SpatialPanelResult:
@@ -104,6 +107,8 @@ def spatial_panel(
         ``progress(fraction, message) -> bool``.
     options : Options, optional
         `spectrum`, `chebyshev_nodes`, `probes`, `tolerance`.
+    where, missing : optional
+        As in `regspatial.moran`.
 
     Returns
     -------
@@ -159,6 +164,7 @@ def spatial_panel(
     >>> rs.spatial_panel(panel, "y ~ x", w, model="sar", fixed_effects="entity").terms
     ('x', 'rho')
     """
+    del where, missing  # the door has chosen
     options = options or DEFAULT
     one_of("covariance", covariance, Covariance)
     one_of("bias_correction", bias_correction, BiasCorrection)

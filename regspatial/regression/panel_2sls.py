@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from .._door import door
 from ..choices import one_of
+from ..choices.data import Missing, Where
 from ..choices.regression import FixedEffects, LagModel, PanelInstrumentsCovariance
 from ..containers import Panel, SpatialWeights
 from ..options import DEFAULT, Options
@@ -31,6 +32,8 @@ def spatial_panel_2sls(
     fixed_effects: FixedEffects = "twoway",
     durbin: Sequence[str] | None = None,
     covariance: PanelInstrumentsCovariance = "clustered",
+    where: Where | None = None,
+    missing: Missing | None = None,
     progress: Progress | None = None,
     options: Options | None = None,
 ) -> SpatialPanelInstruments:
@@ -58,6 +61,8 @@ def spatial_panel_2sls(
         Clustered by region, robust to heteroskedasticity, or classical; with the small-sample factors of
         `regspatial.fixed_effects`.
     progress, options : optional
+    where, missing : optional
+        As in `regspatial.moran`.
 
     Returns
     -------
@@ -95,6 +100,7 @@ def spatial_panel_2sls(
     >>> bool(abs(fit.rho - 0.5) < 0.2)
     True
     """
+    del where, missing  # the door has chosen
     options = options or DEFAULT
     one_of("model", model, LagModel)
     one_of("covariance", covariance, PanelInstrumentsCovariance)

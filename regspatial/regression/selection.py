@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .._door import door
+from ..choices.data import Missing, Where
 from ..choices.regression import BiasCorrection, FixedEffects, Model, WaldNull
 from ..containers import Panel, SpatialWeights
 from ..errors import (
@@ -51,6 +52,8 @@ def select_model(
     fixed_effects: FixedEffects | None = None,
     bias_correction: BiasCorrection = "auto",
     level: float = 0.05,
+    where: Where | None = None,
+    missing: Missing | None = None,
     progress: Progress | None = None,
     options: Options | None = None,
 ) -> ModelChoice:
@@ -75,6 +78,8 @@ def select_model(
     level : float
         Of all tests.
     progress, options : optional
+    where, missing : optional
+        As in `regspatial.moran`.
 
     Returns
     -------
@@ -112,6 +117,7 @@ def select_model(
     >>> rs.select_model(panel, "y ~ x", w).chosen
     'sar'
     """
+    del where, missing  # the door has chosen
     if not 0 < level < 1:
         raise ParameterError(
             _("{param:level={level}}; it must lie between 0 and 1, such as 0.05."), level=level

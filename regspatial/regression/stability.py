@@ -8,6 +8,7 @@ import numpy as np
 
 from .._door import door
 from .._kernels.instruments import apart, basis
+from ..choices.data import Missing, Where
 from ..errors import ParameterError, SpecificationError
 from ..results.record import label_entry
 from ..results.stability import CoefficientStability
@@ -28,6 +29,8 @@ def coefficient_stability(
     delta: float = 1.0,
     id: str | None = None,
     time: str | None = None,
+    where: Where | None = None,
+    missing: Missing | None = None,
 ) -> CoefficientStability:
     r"""Say how far a coefficient may move if unobserved controls are as telling as observed ones.
 
@@ -56,6 +59,8 @@ def coefficient_stability(
         Selection on unobservables as a share of that on observables, for b*.
     id, time : str, optional
         As in `regspatial.fixed_effects`.
+    where, missing : optional
+        As in `regspatial.moran`.
 
     Returns
     -------
@@ -93,6 +98,7 @@ def coefficient_stability(
     >>> bool(found.uncontrolled > found.controlled > found.beta_star)
     True
     """
+    del where, missing  # the door has chosen
     m = model_of(data, formula, Asked(id=id, time=time, covariance="hc1"))
     names = [t for t in m.terms if t in m.sample.names]
     variable = names[0] if variable is None else variable

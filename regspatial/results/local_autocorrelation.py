@@ -250,7 +250,7 @@ class ClusterTransitions(Record):
     Parameters
     ----------
     statistic, variable : str
-    by : {"cluster", "quadrant"}
+    states : {"cluster", "quadrant"}
     ids : n labels
     first, last : times
     before, after : (n,) arrays of str
@@ -264,7 +264,7 @@ class ClusterTransitions(Record):
 
     statistic: str
     variable: str
-    by: str
+    states: str
     ids: tuple[str, ...]
     first: int | str
     last: int | str
@@ -276,7 +276,7 @@ class ClusterTransitions(Record):
 
     def __repr__(self) -> str:
         return (
-            f"<transitions of {self.variable!r} between {self.by}s, {self.first}–{self.last}: "
+            f"<transitions of {self.variable!r} between {self.states}s, {self.first}–{self.last}: "
             f"{len(self.moved)} of {len(self.ids)} regions moved>"
         )
 
@@ -303,13 +303,13 @@ class ClusterTransitions(Record):
 
     def tables(self) -> tuple[Table, ...]:
         """Return the counts from each to each cluster, then one row a region."""
-        family = "cluster" if self.by == "cluster" else "quadrant"
+        family = "cluster" if self.states == "cluster" else "quadrant"
         what = Message(
             "{x}, {first}–{last}", x=self.said(self.variable), first=self.first, last=self.last
         )
         title = (
             _("Transitions between clusters: {what}")
-            if self.by == "cluster"
+            if self.states == "cluster"
             else _("Transitions between quadrants: {what}")
         )
         ends = Message(_("From ({first}) \\ to ({last})"), first=self.first, last=self.last)

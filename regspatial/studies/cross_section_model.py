@@ -10,6 +10,7 @@ from .._door import door
 from .._kernels.random import Rng, seed_if
 from ..autocorrelation import residual_moran
 from ..choices import one_of
+from ..choices.data import Missing, Where
 from ..choices.regression import (
     FORMS,
     CrossSectionCovariance,
@@ -54,6 +55,8 @@ def cross_section_model(
     level: float = 0.95,
     by_region: bool = True,
     orders: int = 0,
+    where: Where | None = None,
+    missing: Missing | None = None,
     rng: Rng = None,
     progress: Progress | None = None,
     options: Options | None = None,
@@ -67,6 +70,8 @@ def cross_section_model(
     at, inference, draws, level, by_region, orders, rng
         As in `regspatial.impacts`.
     progress, options : optional
+    where, missing : optional
+        As in `regspatial.moran`.
 
     Returns
     -------
@@ -82,6 +87,7 @@ def cross_section_model(
     RegspatialError
         As `spatial_regression` and `impacts`.
     """
+    del where, missing  # the door has chosen
     form = FORMS[one_of("model", model, Model)]
     seed = seed_if(form.spills and inference == "simulation", rng)
     panel = one_period(panel, time)  # which the door has made with `id`

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from .._door import door
 from .._kernels.random import Rng, seed_if
+from ..choices.data import Missing, Where
 from ..choices.regression import (
     FORMS,
     DynamicCorrection,
@@ -39,6 +40,8 @@ def dynamic_model(
     level: float = 0.95,
     horizons: int = 10,
     by_region: bool = True,
+    where: Where | None = None,
+    missing: Missing | None = None,
     rng: Rng = None,
     progress: Progress | None = None,
     options: Options | None = None,
@@ -54,6 +57,8 @@ def dynamic_model(
     horizons : int
         Periods of the responses, 0 to 200; 0 for none.
     progress, options : optional
+    where, missing : optional
+        As in `regspatial.moran`.
 
     Returns
     -------
@@ -66,6 +71,7 @@ def dynamic_model(
     RegspatialError
         As `spatial_panel_dynamic` and `impacts`.
     """
+    del where, missing  # the door has chosen
     seed = seed_if(inference == "simulation", rng)
     fitted = spatial_panel_dynamic(
         panel, formula, w, y=y, x=x, model=model, dynamics=dynamics, fixed_effects=fixed_effects,

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from .._door import door
 from .._kernels.random import Rng, seed_if
+from ..choices.data import Missing, Where
 from ..choices.regression import (
     FixedEffects,
     ImpactInference,
@@ -36,6 +37,8 @@ def panel_2sls_model(
     level: float = 0.95,
     by_region: bool = True,
     orders: int = 0,
+    where: Where | None = None,
+    missing: Missing | None = None,
     rng: Rng = None,
     progress: Progress | None = None,
     options: Options | None = None,
@@ -49,6 +52,8 @@ def panel_2sls_model(
     at, inference, draws, level, by_region, orders, rng
         As in `regspatial.impacts`.
     progress, options : optional
+    where, missing : optional
+        As in `regspatial.moran`.
 
     Returns
     -------
@@ -60,6 +65,7 @@ def panel_2sls_model(
     RegspatialError
         As `spatial_panel_2sls` and `impacts`.
     """
+    del where, missing  # the door has chosen
     seed = seed_if(inference == "simulation", rng)
     fitted = spatial_panel_2sls(
         panel, formula, w, model=model, fixed_effects=fixed_effects, durbin=durbin,

@@ -9,6 +9,7 @@ from dataclasses import replace
 from .._door import door
 from .._kernels.random import Rng, seed_if
 from ..choices import one_of
+from ..choices.data import Missing, Where
 from ..choices.regression import (
     FORMS,
     BiasCorrection,
@@ -49,6 +50,8 @@ def panel_model(
     level: float = 0.95,
     by_region: bool = True,
     orders: int = 0,
+    where: Where | None = None,
+    missing: Missing | None = None,
     rng: Rng = None,
     progress: Progress | None = None,
     options: Options | None = None,
@@ -62,6 +65,8 @@ def panel_model(
     at, inference, draws, level, by_region, orders, rng
         As in `regspatial.impacts`.
     progress, options : optional
+    where, missing : optional
+        As in `regspatial.moran`.
 
     Returns
     -------
@@ -78,6 +83,7 @@ def panel_model(
     RegspatialError
         As `spatial_panel` and `impacts`.
     """
+    del where, missing  # the door has chosen
     spills = FORMS[one_of("model", model, Model)].spills
     seed = seed_if(spills and inference == "simulation", rng)
     fitted = spatial_panel(

@@ -16,7 +16,7 @@ from .._door import door
 from .._edges import ask
 from .._hints import is_frame, is_table
 from .._kernels.matrices import real_numbers
-from ..containers import Panel, Variable
+from ..containers import Panel, PeriodWeights, SpatialWeights, Variable
 from ..containers.ids import label
 from ..errors import InputError, NotNumericError
 from ..words import _
@@ -141,6 +141,25 @@ def weights_of(given: Any, *, name: str) -> Any:
             kind=type(given).__name__,
         )
     return NotImplemented
+
+
+def period_weights_of(given: Any, *, name: str) -> Any:
+    """Return PeriodWeights made of a mapping of times to weights, each as `weights_of` takes them.
+
+    Raises
+    ------
+    LabelError
+        If the weights have different regions.
+    """
+    if not isinstance(given, Mapping) or not given:
+        return NotImplemented
+    made = {
+        t: w if isinstance(w, SpatialWeights) else weights_of(w, name=name)
+        for t, w in given.items()
+    }
+    if any(w is NotImplemented for w in made.values()):
+        return NotImplemented
+    return PeriodWeights(made)
 
 
 def regions_of(given: Any, *, name: str) -> Any:

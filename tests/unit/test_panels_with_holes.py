@@ -174,6 +174,106 @@ def test_weights_may_change_from_time_to_time(full, w):
         rs.PeriodWeights({2010: w, 2011: rs.weights.subset(w, IDS[:24])})
 
 
+@pytest.mark.filterwarnings("ignore::regspatial.errors.WeightsWarning")
+@pytest.mark.parametrize("verb", [auto.multivariate_local_geary, auto.multivariate_local_moran])
+def test_profiles_run_where_all_variables_are_there(full, holes, w, verb):
+    whole = full.columns["y"].copy()
+    whole[2, 5] = np.nan  # a hole of y alone
+    both = holes.with_columns(by_position=True, y=whole)
+    found = verb(both, ["x", "y"], w, permutations=99, rng=5)
+    for t in range(5):
+        if t == 2:
+            assert np.isnan(found.values[2, 5])
+            continue
+        panel, weights = alone(full, w, t)
+        one = verb(panel, ["x", "y"], weights, permutations=99, rng=5)
+        at = [IDS.index(i) for i in panel.ids]
+        np.testing.assert_allclose(found.values[t, at], one.values[0], rtol=1e-10, atol=1e-12)
+        np.testing.assert_array_equal(found.p_value[t, at], one.p_value[0])
+    said = [n.text() for n in found.tables()[0].notes]
+    assert any("2012: 1 region has no value and is left out: r05." in s for s in said)
+    assert found.spec["variables"] == ["x", "y"]
+
+
+def test_a_moran_matrix_is_of_the_regions_there(full, holes, w):
+    found = auto.moran_matrix(holes, ["x", "y"], w, time=2013)
+    one = auto.moran_matrix(*(lambda p, m: (p, ["x", "y"], m))(*alone(full, w, 3)))
+    np.testing.assert_allclose(found.values, one.values, rtol=1e-12)
+    np.testing.assert_allclose(found.p_value, one.p_value, rtol=1e-9)
+    assert found.ids == one.ids
+    assert any("2013: 3 regions" in n.text() for n in found.tables()[0].notes)
+
+
+def test_transitions_are_of_the_regions_there_at_both_times(full, holes, w):
+    found = auto.moran_transitions(
+        holes["x"], w, first=2010, last=2013, states="quadrant", permutations=99, rng=1
+    )
+    gone = {IDS[k] for t in (0, 3) for k in GONE[t]}
+    assert found.ids == tuple(i for i in IDS if i not in gone)
+    assert found.counts.sum() == 20
+    assert sum("left out" in n.text() for n in found.tables()[0].notes) == 2
+    by_hand = [rs.local_moran(*(lambda p, m: (p["x"], m))(*alone(full, w, t)), permutations=99, rng=1)
+               for t in (0, 3)]  # fmt: skip
+    for record, said in zip(by_hand, (found.before, found.after), strict=True):
+        at = [record.ids.index(i) for i in found.ids]
+        np.testing.assert_array_equal(record.quadrant[0, at], said)
+
+
+ONE_TIME = {
+    "by_order": lambda x, w: auto.correlogram_by_order(x, w, time=2010, permutations=99, rng=1),
+    "stability": lambda x, w: auto.cluster_stability(
+        x, w, [w], time=2010, seeds=2, permutations=99, rng=1
+    ),
+    "sensitivity": lambda x, w: auto.cluster_sensitivity(
+        x, w, time=2010, draws=4, error_size=0.1, permutations=99, rng=1
+    ),
+}
+
+
+@pytest.mark.filterwarnings("ignore::regspatial.errors.WeightsWarning")
+@pytest.mark.parametrize("name", ONE_TIME)
+def test_verbs_of_one_time_leave_out_who_is_not_there(full, holes, w, name):
+    found = ONE_TIME[name](holes["x"], w)
+    panel, weights = alone(full, w, 0)
+    one = ONE_TIME[name](panel["x"], weights)
+    assert found.tables()[0].rows == one.tables()[0].rows
+    assert any("2010: 2 regions" in n.text() for n in found.tables()[0].notes)
+
+
+def test_a_mapping_of_times_is_weights_by_time(full, w):
+    other = rs.weights.from_dense(IDS, grid() @ grid() * (1 - np.eye(25)), normalise="row")
+    by_time = {t: w if t < 2013 else other for t in TIMES}
+    found = rs.local_moran(full["x"], by_time, permutations=99, rng=1)
+    named = rs.local_moran(full["x"], rs.PeriodWeights(by_time), permutations=99, rng=1)
+    np.testing.assert_array_equal(found.p_value, named.p_value)
+    with_libpysal = {2010: w.to_w(), 2011: other.to_graph()}
+    two = rs.moran(full.select(times=[2010, 2011])["x"], with_libpysal)
+    np.testing.assert_allclose(two.values[1], rs.moran(full["x"].at(2011), other).values[0])
+    with pytest.raises(UnknownColumnError, match="2011"):
+        rs.moran(full["x"], {2010: w})
+    with pytest.raises(InputError, match="mapping of each time"):
+        rs.moran(full["x"], {2010: "w.gal"})
+
+
+def test_a_condition_may_name_columns_and_weights_are_said(full, w):
+    chosen = rs.moran(full["x"], w, where="half == 'a' and year >= 2012")
+    by_hand = rs.moran(
+        full.where("half == 'a' and year >= 2012")["x"], rs.weights.subset(w, IDS[:12])
+    )
+    np.testing.assert_allclose(chosen.values, by_hand.values, rtol=1e-13)
+    said = [n.text() for n in chosen.tables()[0].notes]
+    assert any("12 of 25 regions, 3 of 5 times" in s for s in said)
+    assert any("among the 12 regions" in s and "of 80 links" in s for s in said)
+    assert any("12 个" in n.text("zh") for n in chosen.tables()[0].notes)
+    cells = rs.moran(full["x"], w, where="y > 1.5")  # a column of the panel: cells become empty
+    np.testing.assert_allclose(cells.values, rs.moran(full.where("y > 1.5")["x"], w).values)
+    pair = auto.bivariate_moran(full["x"], full["y"], w, where={"half": "b"}, missing="stop")
+    assert len(pair.ids) == 13
+    model = rs.spatial_panel(full, "y ~ log(x)", w, model="sar", where="half=b; year>=2011")
+    assert (len(model.ids), model.times) == (13, TIMES[1:])
+    assert model.w.ids == IDS[12:]
+
+
 WAYS = {
     "drop_regions": ([i for i in IDS if i not in ("r00", "r01", "r02", "r03", "r07")], TIMES),
     "drop_periods": (IDS, (2012, 2014)),

@@ -228,7 +228,7 @@ def test_transitions_say_who_moved_where():
     assert list(moved.moved) == expected
     k = moved.codes.index("HH")
     assert moved.counts[k].sum() == (local.cluster[0] == "HH").sum()
-    quad = ac.cluster_transitions(local, "2000", 2010, by="quadrant")
+    quad = ac.cluster_transitions(local, "2000", 2010, states="quadrant")
     assert quad.counts.trace() == (local.quadrant[0] == local.quadrant[1]).sum()
     both = ac.moran_transitions(X, W, rng=1)
     np.testing.assert_array_equal(both.counts, moved.counts)

@@ -1,0 +1,117 @@
+"""`where=` and `missing=` of every verb: as if the panel, the map and the weights had been cut by hand."""
+
+import importlib.util
+import inspect
+import warnings
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import regspatial as rs
+
+SPEC = importlib.util.spec_from_file_location(
+    "calls_of_everything", Path(__file__).with_name("test_wrong_types.py")
+)
+CALLS = importlib.util.module_from_spec(SPEC)
+SPEC.loader.exec_module(CALLS)
+IDS, NAMES, PUBLIC, TIMES = CALLS.IDS, CALLS.NAMES, CALLS.PUBLIC, CALLS.TIMES
+world = CALLS.world  # the fixture: a small study and a valid call of everything in it
+
+OWN = {
+    "balance": "it is what missing= calls",
+    "gw.predict": "of a record and the regions asked about",
+    "io.panel_to_frame": "a panel out",
+    "match_names": "of names",
+    "network.growth_poles": "of layers, which were made from chosen regions",
+    **dict.fromkeys(
+        ("studies.convert_units", "studies.difference", "studies.growth", "studies.join", "studies.lag",
+         "studies.log_columns", "studies.log_values", "studies.merge", "studies.share",
+         "studies.share_values"), "a panel in, a panel out",
+    ),
+    **dict.fromkeys(
+        ("weights.build", "weights.from_rule", "weights.from_rules",
+         ), "weights have regions by their map",
+    ),
+}  # fmt: skip
+"""What takes a panel or a variable and has no where= of its own, and why."""
+LEFT = IDS[:4] + IDS[5:]
+
+
+def takes(function) -> set[str]:
+    """Return the names of the parameters that are a panel or a variable."""
+    hints = inspect.signature(function).parameters.values()
+    words = {p.name: set(str(p.annotation).replace("|", " ").split()) for p in hints}
+    return {name for name, kinds in words.items() if kinds & {"Panel", "Variable"}}
+
+
+FUNCTIONS = {n: PUBLIC[n] for n in NAMES if inspect.isfunction(PUBLIC[n])}
+CHOOSING = [
+    n for n, f in FUNCTIONS.items() if {"where", "missing"} <= set(inspect.signature(f).parameters)
+]
+
+
+def test_every_verb_of_a_panel_has_where_and_missing():
+    without = {n for n, f in FUNCTIONS.items() if takes(f)} - set(CHOOSING)
+    assert without == set(OWN)
+    assert len(CHOOSING) > 45
+
+
+def by_hand(value):
+    if isinstance(value, rs.Panel):
+        return value.select(ids=LEFT)
+    if isinstance(value, rs.Variable):
+        return value.aligned_part(LEFT)
+    if isinstance(value, rs.SpatialWeights):
+        return rs.weights.subset(value, LEFT, islands="keep")
+    return value.select(LEFT) if isinstance(value, rs.Regions) else value
+
+
+def numbers(record) -> list:
+    """Return every number of the tables, in order."""
+    return [c for t in record.tables() for row in t.rows for c in row if isinstance(c, float)]
+
+
+@pytest.mark.parametrize("name", CHOOSING)
+def test_where_is_what_cutting_everything_by_hand_is(name, world):
+    valid = dict(world.calls[name])
+    if "data" in valid:
+        valid = {k: v for k, v in valid.items() if k not in ("id", "time")} | {"data": world.panel}
+        valid |= {"time": 2015} if name == "spatial_regression" else {}
+    if name == "gtwr":
+        valid["bandwidth"] = 30
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", rs.RegspatialWarning)
+        found = PUBLIC[name](**valid, where={"id": LEFT})
+        alone = PUBLIC[name](**{k: by_hand(v) for k, v in valid.items()})
+    np.testing.assert_allclose(numbers(found), numbers(alone), rtol=1e-9, atol=1e-12)
+    with pytest.raises(rs.RegspatialError):
+        PUBLIC[name](**valid, where="nobody == 'there'")
+
+
+@pytest.mark.parametrize("name", CHOOSING)
+def test_missing_stop_names_the_cells_and_dropping_leaves_the_region_out(name, world):
+    valid = dict(world.calls[name])
+    if "data" in valid:
+        valid = {k: v for k, v in valid.items() if k not in ("id", "time")} | {"data": world.panel}
+        valid |= {"time": 2015} if name == "spatial_regression" else {}
+    holes = {}
+    for column, values in world.panel.columns.items():
+        holes[column] = values.copy()
+        holes[column][TIMES.index(2015), 4] = np.nan
+    panel = world.panel.with_columns(by_position=True, **holes)
+    given = {
+        k: panel if isinstance(v, rs.Panel) else panel[v.name] if isinstance(v, rs.Variable) else v
+        for k, v in valid.items()
+    }
+    if name == "network.pole_evolution":
+        given["regions"] = world.regions
+    with pytest.raises(rs.RegspatialError, match="r04 2015"):
+        PUBLIC[name](**given, missing="stop")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", rs.RegspatialWarning)
+        found = PUBLIC[name](**given, missing="drop_regions")
+        alone = PUBLIC[name](
+            **{k: v if isinstance(v, rs.Regions) else by_hand(v) for k, v in valid.items()}
+        )
+    np.testing.assert_allclose(numbers(found), numbers(alone), rtol=1e-9, atol=1e-12)
