@@ -22,8 +22,7 @@ from . import (
     checks,
     core,
     dialog,
-    flows,
-    layers,
+    inputs,
     lines,
     maps,
     needs,
@@ -206,19 +205,10 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
         context: QgsProcessingContext,
         feedback: QgsProcessingFeedback,
     ) -> dict[str, Any]:
-        plain = parameters.plain_values(self, self._params, given, context)
-        sources = {
-            p.name: self.parameterAsSource(given, parameters.qgis_name(p.name), context)
-            for p in self._params
-            if p.kind in parameters.LAYER_KINDS
-        }
-        wide = self._switched_on(given, parameters.WIDE, context)
-        if wide and sources["panel"] is not None:
-            found_years = core.year_columns(sources["panel"].fields().names())
-            headings = {h: v for v, by_year in found_years.items() for h in by_year.values()}
-            plain = parameters.of_wide(self._params, plain, headings)
+        asked = inputs.Asked(self, self._tool, self._params, given, context)
+        plain, sources = asked.plain, asked.sources
         with core.runner().collected() as notes:
-            found = self._containers(sources, plain, given, context, feedback, wide=wide)
+            found = inputs.containers(asked, feedback)
         self._tell(feedback, notes)
         outcome = core.runner().call(self._tool, found, plain, Progress(feedback, 5, 90))
         self._tell(feedback, outcome.notes)
@@ -229,94 +219,6 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
     def _tell(self, feedback: QgsProcessingFeedback, notes: Iterable[Any]) -> None:
         for note in notes:
             feedback.pushWarning(self._spoken(note))
-
-    def _containers(
-        self,
-        sources: Mapping[str, QgsProcessingFeatureSource | None],
-        plain: Mapping[str, Any],
-        given: dict[str, Any],
-        context: QgsProcessingContext,
-        feedback: QgsProcessingFeedback,
-        *,
-        wide: bool,
-    ) -> dict[str, Any]:
-        found: dict[str, Any] = {}
-        regions, panel = sources.get("regions"), sources.get("panel")
-        if regions is not None:
-            asked = [v for v in plain.values() if isinstance(v, str)]
-            asked += layers.formula_columns(plain.get("only") or "", regions.fields().names())
-            found["regions"] = layers.read_regions(
-                regions,
-                self._text(given, "regions_id", context),
-                asked,
-                feedback,
-                repair=self._text(given, "repair", context) == "True",
-            )
-            if self._text(given, "from_gcj02", context) == "True":
-                found["regions"] = core.true_places(found["regions"], regions.sourceName())
-            else:
-                core.warn_of_gcj02(found["regions"], regions.sourceName())
-            file = self._text(given, "weights_file", context)
-            if checks.measures(self._tool, plain, weights_given=file is not None):
-                layers.note_of_distances(regions, found["regions"])
-        if panel is not None:
-            id_name = self._text(given, "panel_id", context) or ""
-            names = core.name_rules(
-                self._text(given, "names", context),
-                self._text(given, "corrections", context),
-                self._text(given, "restore_zeros", context) == "True",
-                found.get("regions"),
-            )
-            ignore = self._text(given, "ignore", context)
-            there = panel.fields().names()
-            if wide:
-                wanted = parameters.columns(self._params, plain, core.year_columns(there))
-                found["panel"] = layers.read_wide_panel(
-                    panel, id_name, wanted, names, feedback, ignore
-                )
-            else:
-                time = self._text(given, "panel_time", context)
-                wanted = parameters.columns(self._params, plain, there)
-                found["panel"] = layers.read_panel(
-                    panel, id_name, time, wanted, names, feedback, ignore
-                )
-        self._cut(found, self._text(given, "subset", context))
-        if sources.get("flows") is not None:
-            ends = [self._text(given, f"flows_{k}", context) for k in flows.KEYS]
-            found["flows"] = flows.read(
-                sources["flows"], ends, regions, found.get("regions"), context, feedback
-            )
-        for name in core.catalog.further_maps(self._tool):
-            if sources.get(name) is not None:
-                found[name] = layers.read_regions(
-                    sources[name], None, (), feedback, like=(regions, context)
-                )
-        path = self._text(given, "weights_file", context)
-        if path:
-            found["weights"] = core.weights().read(path)
-        return found
-
-    def _cut(self, found: dict[str, Any], named: str | None) -> None:
-        """Keep the regions of a named part of China, of map and table."""
-        if named and "regions" in found:
-            whole = found["regions"]
-            found["regions"] = core.subset(whole, named)
-            if "panel" in found:
-                found["panel"] = core.cut_to_subset(found["panel"], whole, found["regions"])
-
-    def _switched_on(self, given: dict[str, Any], name: str, context: QgsProcessingContext) -> bool:
-        """Return the value of one of QGIS's own switches, if the tool has it."""
-        if self.parameterDefinition(name) is None:
-            return False
-        return bool(self.parameterAsBoolean(given, name, context))
-
-    def _text(self, given: dict[str, Any], name: str, context: QgsProcessingContext) -> str | None:
-        """Return the text of a parameter that belongs to the containers, if the tool has it."""
-        param = next((p for p in self._params if p.name == name), None)
-        if param is None:
-            return None
-        value = parameters.value(self, param, given, context)
-        return None if value is None else str(value)
 
     def _write(
         self,
@@ -381,7 +283,7 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
             return None
         if output.kind == "areas":
             part = outputs.attribute(outcome.result, output.source)
-            key = self._text(given, "regions_id", context)
+            key = inputs.text(self, self._params, given, "regions_id", context)
             return lines.write_areas(self, name, part, source, key, given, context)
         # an axis runs through its nodes; only links of a network are bent
         flows = output.source == "edges"
@@ -403,9 +305,9 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
         if source is None:
             feedback.pushWarning(say("layer_needs_regions"))
             return None
-        key = self._text(given, "regions_id", context)
+        key = inputs.text(self, self._params, given, "regions_id", context)
         times: list[Any] = [None]
-        if self._switched_on(given, parameters.ALL_TIMES, context) and len(record.times) > 1:
+        if inputs.switched_on(self, given, parameters.ALL_TIMES, context) and len(record.times) > 1:
             times = list(record.times)
         results = [outputs.Result(t, *record.layer_columns(t)) for t in times]
         return outputs.write_layer(self, name, source, key, results, given, context, feedback)

@@ -5,6 +5,9 @@ from __future__ import annotations
 
 from qgis.core import QgsProcessingFeedback
 
+from . import core
+from .i18n import failure
+
 
 class Progress:
     """The core's ``progress(fraction, message)`` on a QgsProcessingFeedback.
@@ -30,3 +33,21 @@ class Progress:
             self._percent = int(percent)
             self._feedback.setProgress(percent)
         return not self._feedback.isCanceled()
+
+
+class Ticker:
+    """Asks once in a thousand rows whether the user has cancelled."""
+
+    def __init__(self, feedback: QgsProcessingFeedback) -> None:
+        self._feedback, self._rows = feedback, 0
+
+    def row(self) -> None:
+        """Count a row.
+
+        Raises
+        ------
+        Cancelled
+        """
+        self._rows += 1
+        if self._rows % 1000 == 0 and self._feedback.isCanceled():
+            raise failure(core.Cancelled, "cancelled")

@@ -17,7 +17,7 @@ from qgis.core import (
 )
 
 from . import core
-from .i18n import message
+from .i18n import failure
 
 # China as a whole: Albers about 105° E, its southernmost islands in an inset, as maps of it are
 # drawn; see `frame`.
@@ -65,9 +65,9 @@ def frame(
     usual one, with the South China Sea in an inset. Projected layers stay as they are.
     """
     if not layer.isSpatial():
-        raise _error("rm_table", layer)
+        raise failure(core.InputError, "rm_table", layer=layer.name())
     if layer.hasFeatures() == Qgis.FeatureAvailability.NoFeaturesAvailable:
-        raise _error("no_features", layer)
+        raise failure(core.InputError, "no_features", layer=layer.name())
     full = layer.extent()
     chosen = crs if crs is not None and crs.isValid() else fitted_crs(layer.crs(), full)
     national = crs is None and inset is None and is_china(layer.crs(), full)
@@ -76,11 +76,11 @@ def frame(
     try:
         box = _drawn_extent(layer, chosen, SEA_NORTH if national else None)
     except QgsCsException:
-        raise _error("rm_not_in_crs", layer) from None
+        raise failure(core.InputError, "rm_not_in_crs", layer=layer.name()) from None
     if box is None:
-        raise _error("rm_no_shapes", layer)
+        raise failure(core.InputError, "rm_no_shapes", layer=layer.name())
     if not box.isFinite():
-        raise _error("rm_not_in_crs", layer)
+        raise failure(core.InputError, "rm_not_in_crs", layer=layer.name())
     return Frame(chosen, _grown(box), inset)
 
 
@@ -157,7 +157,3 @@ def _grown(box: QgsRectangle) -> QgsRectangle:
         out.grow(_ABOUT_A_POINT)
     out.scale(1.03)
     return out
-
-
-def _error(key: str, layer: QgsVectorLayer) -> Exception:
-    return core.InputError(message(key, layer=layer.name()))

@@ -23,8 +23,8 @@ from qgis.core import (
 )
 
 from . import core
+from .feedback import Ticker
 from .i18n import say
-from .layers import Ticker
 from .values import to_python
 
 BOOKS = (".xlsx", ".xlsm", ".xls", ".ods")

@@ -14,7 +14,6 @@ from typing import Any
 
 from qgis.core import (
     Qgis,
-    QgsCoordinateReferenceSystem,
     QgsFeatureRequest,
     QgsFields,
     QgsGeometry,
@@ -22,34 +21,16 @@ from qgis.core import (
     QgsProcessingFeatureSource,
     QgsProcessingFeedback,
     QgsRectangle,
-    QgsWkbTypes,
 )
 
 from . import core
 from .aliases import aliases_of, aliases_of_years, labelled
-from .i18n import message
+from .feedback import Ticker
+from .geometries import checked, is_lonlat, wkb_and_points
+from .i18n import failure, message
 from .values import to_python
 
 SEAT = ("seat_lon", "seat_lat")
-_POLYGONS = (Qgis.WkbType.Polygon, Qgis.WkbType.MultiPolygon)
-
-
-class Ticker:
-    """Asks once in a thousand rows whether the user has cancelled."""
-
-    def __init__(self, feedback: QgsProcessingFeedback) -> None:
-        self._feedback, self._rows = feedback, 0
-
-    def row(self) -> None:
-        """Count a row.
-
-        Raises
-        ------
-        Cancelled
-        """
-        self._rows += 1
-        if self._rows % 1000 == 0 and self._feedback.isCanceled():
-            raise _error(core.Cancelled, "cancelled")
 
 
 def read_regions(
@@ -109,11 +90,11 @@ def read_regions(
     table = dict(zip(wanted, cells, strict=True))
     name = source.sourceName()
     if not geometries:
-        raise _error(core.InputError, "no_features", layer=name)
+        raise failure(core.InputError, "no_features", layer=name)
     ids = _ids(table[id_name], id_name, name) if id_name else _numbered(len(geometries))
-    shapes = _checked(geometries, ids, name, ticker, repair=repair)
-    lonlat = _is_lonlat(crs, shapes, name)
-    polygons, points = _wkb_and_points(shapes, ticker)
+    shapes = checked(geometries, ids, name, ticker, repair=repair)
+    lonlat = is_lonlat(crs, shapes, name)
+    polygons, points = wkb_and_points(shapes, ticker)
     regions = core.containers().Regions(
         ids=ids,
         points=np.array(points, dtype=float),
@@ -208,7 +189,7 @@ def read_wide_panel(
     chosen = list(found) if variables is None else list(dict.fromkeys(variables))
     missing = [v for v in chosen if v not in found]
     if missing or not found:
-        raise _error(
+        raise failure(
             core.UnknownColumnError,
             "no_year_fields",
             columns=missing,
@@ -266,7 +247,7 @@ def require(fields: QgsFields, names: Iterable[str]) -> None:
     there = fields.names()
     missing = [n for n in names if n not in there]
     if missing:
-        raise _error(
+        raise failure(
             core.UnknownColumnError,
             "no_field",
             columns=missing,
@@ -278,7 +259,7 @@ def require(fields: QgsFields, names: Iterable[str]) -> None:
 def _ids(cells: Sequence[Any], field: str, layer: str) -> tuple[str, ...]:
     empty = [k + 1 for k, cell in enumerate(cells) if cell is None or not str(cell).strip()]
     if empty:
-        raise _error(
+        raise failure(
             core.LabelError,
             "empty_id",
             layer=layer,
@@ -303,125 +284,3 @@ def _attribute(cells: list[Any]) -> Any:
             return np.array(cells, dtype=np.int64)
         return np.array([np.nan if c is None else c for c in cells], dtype=float)
     return np.array(["" if c is None else str(c) for c in cells], dtype=np.str_)
-
-
-def _checked(
-    geometries: Sequence[QgsGeometry],
-    ids: Sequence[str],
-    layer: str,
-    ticker: Ticker,
-    *,
-    repair: bool = False,
-) -> list[QgsGeometry]:
-    """Return flat polygons, or flat points, that are there and valid."""
-    empty = [one for one, g in zip(ids, geometries, strict=True) if g.isNull() or g.isEmpty()]
-    if empty:
-        raise _about_regions("empty_geometry", empty, layer)
-    shapes = [_plain(g) for g in geometries]
-    polygonal = [g.type() == Qgis.GeometryType.Polygon for g in shapes]
-    if any(polygonal) and not all(polygonal):
-        odd = [one for one, is_one in zip(ids, polygonal, strict=True) if not is_one]
-        raise _about_regions("mixed_geometry", odd, layer)
-    several = [
-        one
-        for one, g, is_one in zip(ids, shapes, polygonal, strict=True)
-        if not is_one and g.wkbType() != Qgis.WkbType.Point
-    ]
-    if several:
-        raise _about_regions("not_a_point", several, layer)
-    invalid = []
-    for one, shape in zip(ids, shapes, strict=True):
-        ticker.row()
-        if not shape.isGeosValid():
-            invalid.append(one)
-    if not invalid:
-        return shapes
-    if not repair:
-        raise _about_regions("invalid_geometry", invalid, layer)
-    return _repaired(shapes, ids, invalid, layer)
-
-
-def _repaired(
-    shapes: Sequence[QgsGeometry], ids: Sequence[str], invalid: Sequence[str], layer: str
-) -> list[QgsGeometry]:
-    """Return the shapes with those that are invalid made valid as areas, and say which."""
-    wrong, out, changes = set(invalid), list(shapes), {}
-    for k, (one, shape) in enumerate(zip(ids, shapes, strict=True)):
-        if one in wrong:
-            out[k] = shape.makeValid(Qgis.MakeValidMethod.Structure, False)
-            old, new = abs(shape.area()), out[k].area()
-            changes[one] = 100.0 * abs(new - old) / max(old, new, 1e-300)
-    gone = [one for one, shape in zip(ids, out, strict=True) if one in wrong and shape.isEmpty()]
-    if gone:
-        raise _about_regions("empty_geometry", gone, layer)
-    worst = max(changes, key=changes.__getitem__)
-    said = message(
-        "repaired",
-        layer=layer,
-        count=len(wrong),
-        regions=core.listed(invalid),
-        worst=worst,
-        share=f"{changes[worst]:.2g}",
-    )
-    warnings.warn(core.DataWarning(said), stacklevel=4)
-    return out
-
-
-def _plain(geometry: QgsGeometry) -> QgsGeometry:
-    """Return a polygon, multipolygon or point without curves, Z and M."""
-    if geometry.wkbType() in (*_POLYGONS, Qgis.WkbType.Point):
-        return geometry
-    shape = geometry.constGet().segmentize()
-    shape.dropZValue()
-    shape.dropMValue()
-    several = QgsWkbTypes.flatType(shape.wkbType()) == Qgis.WkbType.MultiPoint
-    if several and shape.numGeometries() == 1:
-        return QgsGeometry(shape.geometryN(0).clone())
-    return QgsGeometry(shape)
-
-
-def _is_lonlat(
-    crs: QgsCoordinateReferenceSystem, shapes: Sequence[QgsGeometry], layer: str
-) -> bool:
-    """Return whether coordinates are degrees, checking what the layer says against them."""
-    if not crs.isValid() or not crs.isGeographic():
-        return False
-    box = QgsRectangle(shapes[0].boundingBox())
-    for shape in shapes:
-        box.combineExtentWith(shape.boundingBox())
-    if not QgsRectangle(-360, -90, 360, 90).contains(box):
-        raise _error(
-            core.GeometryError,
-            "not_degrees",
-            layer=layer,
-            x=f"{box.xMaximum():.6g}",
-            y=f"{box.yMaximum():.6g}",
-        )
-    return True
-
-
-def _wkb_and_points(
-    shapes: Sequence[QgsGeometry], ticker: Ticker
-) -> tuple[tuple[bytes, ...] | None, list[tuple[float, float]]]:
-    polygons: list[bytes] = []
-    points: list[tuple[float, float]] = []
-    for shape in shapes:
-        ticker.row()
-        if shape.type() == Qgis.GeometryType.Polygon:
-            polygons.append(bytes(shape.asWkb()))
-            point = shape.pointOnSurface().asPoint()
-        else:
-            point = shape.asPoint()
-        points.append((point.x(), point.y()))
-    return (tuple(polygons) if polygons else None), points
-
-
-def _about_regions(key: str, ids: Sequence[str], layer: str) -> Exception:
-    return _error(
-        core.GeometryError, key, ids=ids, layer=layer, count=len(ids), regions=core.listed(ids)
-    )
-
-
-def _error(kind: Any, key: str, *, ids: Any = (), columns: Any = (), **values: Any) -> Exception:
-    made: Exception = kind(message(key, **values), ids=ids, columns=columns)
-    return made

@@ -35,7 +35,7 @@ from qgis.PyQt.QtXml import QDomDocument
 
 from . import core
 from .framing import Frame, frame
-from .i18n import message, say
+from .i18n import failure, say
 
 TEMPLATES = Path(__file__).with_name("templates")
 NORTH = str(Path(__file__).with_name("icons") / "north.svg")
@@ -103,15 +103,17 @@ def layout(
     try:
         text = Path(path).read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise _error("template_unreadable", path=Path(path).name, why=error) from None
+        raise failure(
+            core.InputError, "template_unreadable", path=Path(path).name, why=error
+        ) from None
     document.setContent(text)
     if document.documentElement().tagName() != "Layout":
-        raise _error("template_unreadable", path=Path(path).name, why="XML")
+        raise failure(core.InputError, "template_unreadable", path=Path(path).name, why="XML")
     made.loadFromTemplate(document, QgsReadWriteContext())
     items = {item.id(): item for item in made.items() if hasattr(item, "id") and item.id()}
     main = items.get("map")
     if not isinstance(main, QgsLayoutItemMap):
-        raise _error("template_without_map", path=Path(path).name)
+        raise failure(core.InputError, "template_without_map", path=Path(path).name)
     where = where or frame(layer)
     family = font_family(
         page.lang, [page.title, page.subtitle, page.source, layer.name(), *_legend_texts(layer)]
@@ -139,7 +141,7 @@ def font_family(lang: str, texts: Sequence[str] = ()) -> str:
         if family in there:
             return family
     if chinese:
-        raise _error("no_chinese_font")
+        raise failure(core.InputError, "no_chinese_font")
     return QFont().defaultFamily()
 
 
@@ -168,7 +170,7 @@ def write_png(layouts: Sequence[QgsPrintLayout], path: str) -> list[str]:
         if len(layouts) > 1:
             target = target.with_name(f"{target.stem}_{k}{target.suffix}")
         if not QgsLayoutExporter(one).renderPageToImage(0, dpi=_DPI).save(str(target), "PNG"):
-            raise _error("map_not_written", path=target.name)
+            raise failure(core.InputError, "map_not_written", path=target.name)
         out.append(str(target))
     return out
 
@@ -186,7 +188,7 @@ def write_pdf(layouts: Sequence[QgsPrintLayout], path: str) -> None:
         )
         if k == 0:
             if not painter.begin(writer):
-                raise _error("map_not_written", path=Path(path).name)
+                raise failure(core.InputError, "map_not_written", path=Path(path).name)
         else:
             writer.newPage()
         one.renderContext().setDpi(_DPI)
@@ -315,7 +317,3 @@ def _is_qt5() -> bool:
     from qgis.PyQt.QtCore import QT_VERSION_STR
 
     return bool(QT_VERSION_STR.startswith("5"))
-
-
-def _error(key: str, **values: Any) -> Exception:
-    return core.InputError(message(key, **values))

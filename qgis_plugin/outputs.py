@@ -30,8 +30,8 @@ from qgis.PyQt.QtCore import QMetaType
 
 from . import core
 from .aliases import aliases_of
+from .feedback import Ticker
 from .i18n import language, say
-from .layers import Ticker
 from .parameters import qgis_name
 from .values import is_nothing, to_attribute, to_python
 

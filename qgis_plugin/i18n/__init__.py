@@ -8,6 +8,8 @@ about a Python that is too old can be said in Chinese; see __init__.py of the pl
 
 from __future__ import annotations
 
+from typing import Any
+
 from qgis.core import QgsApplication
 
 from ..words import Message, translate
@@ -28,3 +30,8 @@ def say(key: str, lang: str | None = None, **values: object) -> str:
 def message(key: str, **values: object) -> Message:
     """Return one of the plugin's sentences as a message, to be said in the user's language."""
     return Message(TEXTS[key], **values)
+
+
+def failure(kind: Any, key: str, *, ids: Any = (), columns: Any = (), **values: object) -> Any:
+    """Return an error of a kind that says one of the plugin's sentences."""
+    return kind(message(key, **values), ids=ids, columns=columns)

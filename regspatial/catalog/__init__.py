@@ -6,7 +6,9 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 from ._conditions import Idle, conditions, idle
-from ._expand import COMPOUND, DATA_CHOICE, WEIGHT_RULE, expand, further_maps
+from ._data import DATA_CHOICE
+from ._expand import COMPOUND, expand, further_maps
+from ._weights_rule import WEIGHT_RULE
 from .types import GROUPS, REQUIRED, Choice, Output, Param, Tool
 
 __all__ = [

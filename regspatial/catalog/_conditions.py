@@ -6,7 +6,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ._expand import WEIGHT_RULE, expand
+from ._expand import expand
+from ._weights_rule import WEIGHT_RULE
 from .types import Condition, Tool
 
 

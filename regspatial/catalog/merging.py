@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..words import _
-from ._expand import PANEL
+from ._data import PANEL
 from .types import Param
 
 

@@ -9,7 +9,8 @@ from typing import Any
 from ..containers import Regions, SpatialWeights
 from ..errors import ParameterError
 from ..recipes import outputs
-from ..recipes.sources import Inputs, load_flows, load_panel, load_regions
+from ..recipes.inputs import Inputs
+from ..recipes.sources import load_flows, load_panel, load_regions
 from ..reporting.figures import names_of
 from ..reporting.formats import USUAL
 from ..runner import Outcome

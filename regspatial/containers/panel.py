@@ -11,15 +11,16 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from .._door import door, fields_checked
-from ..errors import DuplicateIdError, InputError, ParameterError, UnknownColumnError, listed
+from ..errors import InputError, UnknownColumnError, listed
 from ..words import Message, _
 from .finite import require_finite
 from .groups import grouped, groups_of, in_order, is_expression
 from .ids import label, labels, positions
 from .labels import Label, labelled
 from .marks import Marked, Marks, frozen, notes_of
+from .more_columns import matched
 from .regions import Regions
-from .times import Time, span, time_label, time_position
+from .times import Time, span, time_label, time_labels, time_position, times_between
 from .variable import Variable, matrix
 
 __all__ = ["Panel", "Time", "Variable", "require_finite", "time_label"]
@@ -72,12 +73,7 @@ class Panel:
         fields_checked(self)
         set_ = object.__setattr__
         set_(self, "ids", labels(self.ids, what="region ids"))
-        times = tuple(time_label(t) for t in self.times)
-        if len(set(times)) < len(times):
-            twice = sorted({str(t) for t in times if times.count(t) > 1})
-            raise DuplicateIdError(
-                _("Some times stand more than once: {twice}."), ids=twice, twice=listed(twice)
-            )
+        times = time_labels(self.times)
         if not self.ids or not times:
             raise InputError(
                 _("A panel needs at least one region and one time."),
@@ -194,7 +190,7 @@ class Panel:
             at = positions(self.ids, new_ids, source_name="panel", wanted_name="selection")
         rows = list(range(self.T))
         if times is not None:
-            rows = [self._time_position(t) for t in times]
+            rows = [time_position(self.times, t) for t in times]
         cut = np.ix_(rows, at)
         return Panel(
             ids=new_ids,
@@ -249,17 +245,7 @@ class Panel:
         UnknownColumnError, ParameterError
             If there is no such time; if `first` comes after `last`.
         """
-        a, b = self._time_position(first), self._time_position(last)
-        if a > b:
-            raise ParameterError(
-                _(
-                    "The first time, {first}, comes after the last, {last}. Give the earlier one "
-                    "first."
-                ),
-                first=self.times[a],
-                last=self.times[b],
-            )
-        return self.select(times=self.times[a : b + 1])
+        return self.select(times=times_between(self.times, first, last))
 
     @door
     def with_columns(self, *, by_position: bool = False, **columns: ArrayLike | Variable) -> Panel:
@@ -279,52 +265,15 @@ class Panel:
         LabelError, UnknownColumnError
             If a column lacks a region or a time of the panel.
         """
-        columns = {k: self._with_labels_of(k, v, by_position) for k, v in columns.items()}
-        new = {k: self._in_order(v) for k, v in columns.items()}
-        given = {k: v for k, v in columns.items() if isinstance(v, Variable)}
-        marks = {k: v for k, v in self.marks.items() if k not in new}
-        marks |= {k: self._marks_in_order(v) for k, v in given.items()}
-        said = {
-            k: v.label for k, v in given.items() if v.label is not None and k not in self.labels
-        }
+        new = matched(self, columns, by_position=by_position)
         return replace(
             self,
-            columns=dict(self.columns) | new,
-            units={k: u for k, u in self.units.items() if k not in new},
-            labels={**self.labels, **said},
-            marks=marks,
+            columns={**self.columns, **new.columns},
+            units={k: u for k, u in self.units.items() if k not in new.columns},
+            labels={**new.labels, **self.labels},
+            marks={**{k: v for k, v in self.marks.items() if k not in new.columns}, **new.marks},
             reading=None,
             _cache={},
-        )
-
-    def _with_labels_of(self, name: str, given: Any, by_position: bool) -> Any:
-        """Return what a column is made of: a Variable, or an array that is meant by position."""
-        found = given
-        if not isinstance(given, Variable):
-            from .._edges import ask
-
-            plain = isinstance(given, (list, tuple, int, float)) or type(given) is np.ndarray
-            found = NotImplemented if plain else ask("made_variable", given, name=name)
-        if found is not NotImplemented:
-            whole = found.times == ("all",) and self.times != ("all",)
-            return (
-                replace(found, times=self.times, values=np.repeat(found.values, self.T, axis=0))
-                if whole and not found.marks
-                else found
-            )
-        if by_position:
-            return np.asarray(given)
-        raise InputError(
-            _(
-                "Column {name!r} is given as an array without labels, so that a figure could stand "
-                'beside the wrong region. Give a Variable (other["gdp"]) or a Series; or say '
-                "{param:by_position=True} if its rows are the {T} times and its columns the {n} "
-                "regions in the panel's order."
-            ),
-            columns=[name],
-            name=name,
-            T=self.T,
-            n=self.n,
         )
 
     @door
@@ -382,19 +331,6 @@ class Panel:
         made: Panel = ask("derived_panel", self, columns, more)
         return made
 
-    def _marks_in_order(self, given: Variable) -> Marks:
-        """Return a variable's marks in the panel's order of times and regions."""
-        matched = given.aligned(self.ids)
-        at = [matched.times.index(time) for time in self.times]
-        return {kind: mask[at] for kind, mask in matched.marks.items()}
-
-    def _in_order(self, given: Any) -> NDArray[Any]:
-        """Return what a column holds in the panel's order of times and regions."""
-        if not isinstance(given, Variable):
-            return np.asarray(given)
-        matched = given.aligned(self.ids)
-        return np.vstack([matched.at(time).values for time in self.times])
-
     @door
     def merge(self, other: Panel, *, how: str = "raise", names: Any = None) -> Panel:
         """Return this panel with the variables, regions and times of another, matched by label.
@@ -445,9 +381,6 @@ class Panel:
             If a column's values are too large or too small to compute with.
         """
         require_finite({n: self[n].values for n in names}, self.ids, self.times)
-
-    def _time_position(self, time: object) -> int:
-        return time_position(self.times, time)
 
     def to_frame(self) -> Any:
         """Return a long DataFrame with columns id, time and the variables (needs pandas)."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 
-from ..errors import UnknownColumnError, listed
+from ..errors import DuplicateIdError, ParameterError, UnknownColumnError, listed
 from ..words import _
 from .ids import label
 
@@ -47,3 +48,38 @@ def time_position(times: Sequence[Time], time: object) -> int:
             times=listed(times, 20),
         )
     return times.index(wanted)
+
+
+def time_labels(given: Iterable[object]) -> tuple[Time, ...]:
+    """Return the times of a panel.
+
+    Raises
+    ------
+    DuplicateIdError
+        If one stands twice.
+    """
+    times = tuple(time_label(t) for t in given)
+    twice = sorted({str(t) for t, n in Counter(times).items() if n > 1})
+    if twice:
+        raise DuplicateIdError(
+            _("Some times stand more than once: {twice}."), ids=twice, twice=listed(twice)
+        )
+    return times
+
+
+def times_between(times: Sequence[Time], first: object, last: object) -> tuple[Time, ...]:
+    """Return the times from `first` to `last`, both included.
+
+    Raises
+    ------
+    UnknownColumnError, ParameterError
+        If there is no such time; if `first` comes after `last`.
+    """
+    a, b = time_position(times, first), time_position(times, last)
+    if a > b:
+        raise ParameterError(
+            _("The first time, {first}, comes after the last, {last}. Give the earlier one first."),
+            first=times[a],
+            last=times[b],
+        )
+    return tuple(times[a : b + 1])

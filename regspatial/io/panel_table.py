@@ -3,49 +3,31 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from .._door import door
-from ..choices.data import MatchNames, Missing
-from ..containers import Label, Panel, Regions
-from ..containers.panel import Time
+from ..choices.data import Missing
+from ..containers import Label, Panel
 from ..errors import (
-    FileFormatError,
     ParameterError,
-    UnknownColumnError,
-    listed,
 )
-from ..results.reading import MergeReport, ReadSheet
-from ..studies.assemble import check_missing, panel_from_columns, panel_from_wide
-from ..studies.balance import without_holes
-from ..studies.cells import is_missing, is_missing_id, to_numbers
-from ..studies.hand_columns import hand_columns
-from ..studies.ignoring import kept_rows
 from ..studies.label_row import label_of
-from ..studies.names import NameRules, match_names, name_rules
+from ..studies.names import name_rules
 from ..studies.units import convert_units, pairs_of_units
-from ..studies.yearbook_words import NOTE
-from ..words import Message, _
+from ..words import _
+from ._one_table import Names, panel_of
 from .second_header import without_label_row
 from .tables import (
-    Cells,
     RawTable,
     raw_frame,
     read_table,
 )
-from .wide import Columns, Wide, chosen, wide_columns
+from .wide import Columns, Wide
 from .yearbook import is_pattern, read_yearbook
 
 if TYPE_CHECKING:
     import pandas as pd
-
-Names = MatchNames | Regions | NameRules | None
 
 
 @door
@@ -187,7 +169,7 @@ def read_panel(
     table = without_label_row(table)
     if names is not None:
         table = table.labelled(id)
-    panel = _panel(
+    panel = panel_of(
         table,
         id,
         time,
@@ -253,7 +235,7 @@ def panel_from_frame(
     >>> rs.panel_from_frame(frame, id="state", time="year")
     <Panel: 2 regions, 2010, 1 column: y>
     """
-    return _panel(
+    return panel_of(
         raw_frame(frame),
         id,
         time,
@@ -287,171 +269,3 @@ def panel_to_frame(panel: Panel, *, id: str = "id", time: str = "time") -> pd.Da
     }
     data |= {name: values.ravel() for name, values in panel.columns.items()}
     return pd.DataFrame(data)
-
-
-def _panel(
-    table: RawTable,
-    id_column: str,
-    time: str | None,
-    *,
-    columns: Columns | None,
-    names: Names,
-    ignore: Sequence[str],
-    wide: Wide,
-    missing: Missing,
-    at: object,
-    decimal: str | None,
-) -> Panel:
-    check_missing(missing)
-    if missing in ("drop_regions", "drop_periods"):
-        read = partial(_panel, table, id_column, time, columns=columns, names=names, ignore=ignore)
-        panel = read(wide=wide, missing="keep", at=at, decimal=decimal)
-        return without_holes(panel, panel.columns, missing)
-    is_wide = wide is not False
-    if is_wide and time is not None:
-        raise ParameterError(
-            _("A wide table has no time column; leave out {param:time={time!r}} or {param:wide}."),
-            time=time,
-        )
-    table[id_column], time is None or table[time]
-    if ignore:
-        table = table.keep(kept_rows(list(table[id_column]), ignore, table.source))
-    _refuse_footnotes(table, id_column, time)
-    ids = _ids(table, id_column, names)
-    if is_wide:
-        wanted = wide_columns(table, id_column, wide, columns)
-        mark = _decimal(table, [c for by in wanted.values() for c, _ in by.values()], decimal)
-        wanted, units = _wide_numbers(wanted, mark)
-        panel = panel_from_wide(ids, wanted, rows=table.rows, missing=missing, decimal=mark)
-        return replace(panel, units=units, reading=_read(table, panel, "wide"), _cache={})
-    keys = [id_column] if time is None else [id_column, time]
-    picked = chosen(table, columns) if columns is not None else None
-    source = [c for c in table.header if c not in keys] if picked is None else picked.values()
-    mark = _decimal(table, source, decimal)
-    named = {c: c for c in source} if picked is None else picked
-    found = hand_columns(
-        {v: table[v] for v in named.values()}, all_wanted=picked is not None, decimal=mark
-    ).say()
-    if not found.cells:
-        raise UnknownColumnError(
-            _("{source} has no column of numbers beside {keys}; it has: {header}."),
-            source=table.source,
-            keys=listed(keys),
-            header=listed(table.header, 30),
-        )
-    panel = panel_from_columns(
-        ids,
-        None if time is None else table[time],
-        {k: found.cells[v] for k, v in named.items() if v in found.cells},
-        rows=table.rows,
-        missing=missing,
-        decimal=mark,
-        at=at,
-        keys=(id_column, time or "time"),
-    )
-    units = {k: found.units[v] for k, v in named.items() if v in found.units}
-    left = (*found.words, *found.mixed)
-    said = _read(table, panel, "cross_section" if time is None else "long", left)
-    return replace(panel, units=units, reading=said, _cache={})
-
-
-def _read(table: RawTable, panel: Panel, layout: str, left: Sequence[str] = ()) -> MergeReport:
-    """Return what a table that was read by hand was taken for."""
-    one = ReadSheet(
-        source=table.source,
-        layout=layout,
-        n=panel.n,
-        times=panel.times,
-        variables=tuple(panel.columns),
-        text=tuple(left),
-    )
-    empty = int(sum(np.isnan(v).sum() for v in panel.columns.values()))
-    return MergeReport(sheets=(one,), empty=empty)
-
-
-def _wide_numbers(
-    wanted: dict[str, dict[Time, tuple[str, Cells]]], mark: str
-) -> tuple[dict[str, dict[Time, tuple[str, Cells]]], dict[str, str]]:
-    """Read the customs of print in the columns of a wide table; a variable has one unit.
-
-    Columns of one variable that are percentages in some years and plain in others stay as they
-    are, so that their cells are refused by name.
-    """
-    out, units = {}, {}
-    for name, by_time in wanted.items():
-        found = hand_columns(dict(by_time.values()), all_wanted=True, decimal=mark)
-        said = {found.units.get(c, "") for c, _cells in by_time.values()}
-        one = len(said) == 1
-        out[name] = {t: (c, found.cells[c] if one else cells) for t, (c, cells) in by_time.items()}
-        if one and (unit := said.pop()):
-            units[name] = unit
-    return out, units
-
-
-def _refuse_footnotes(table: RawTable, id_column: str, time: str | None) -> None:
-    """Raise if the last rows are notes: the first cell says so, or is all there is."""
-    times = None if time is None else table[time]
-    notes: list[int] = []
-    for k in range(len(table.rows) - 1, -1, -1):
-        filled = [c[k] for c in table.columns if not is_missing(c[k])]
-        marked = bool(filled) and isinstance(filled[0], str) and NOTE.match(filled[0])
-        alone = times is not None and is_missing(times[k]) and len(filled) == 1
-        if not (marked or (alone and to_numbers(filled).text_at)):
-            break
-        notes.append(k)
-    if not notes:
-        return
-    first = [next(str(c[k]) for c in table.columns if not is_missing(c[k])) for k in notes[::-1]]
-    shown = listed(
-        (
-            Message(_("row {row} {text!r}"), row=table.rows[k], text=text[:40])
-            for k, text in zip(notes[::-1], first, strict=True)
-        ),
-        4,
-    )
-    raise FileFormatError(
-        _(
-            "{n} rows at the bottom of {source} are notes, not data: {shown}. Leave them "
-            "out with {param:skip_footer={n}} (or take the file again if it is cut off)."
-        ),
-        n=len(notes),
-        source=table.source,
-        shown=shown,
-    )
-
-
-def _ids(table: RawTable, id_column: str, names: Names) -> Cells:
-    cells = table[id_column]
-    if names is None or (isinstance(names, str) and names == "none"):
-        return cells
-    if any(is_missing_id(cell) for cell in cells):
-        return cells  # panel_from_columns names the rows
-    return match_names(cells, names).required()
-
-
-def _decimal(table: RawTable, columns: object, decimal: str | None) -> str:
-    """Return the decimal mark; where semicolons part the cells, a comma in a number is a question."""
-    if decimal in (".", ","):
-        return decimal
-    if decimal is not None:
-        raise ParameterError(
-            _('decimal={decimal!r} is not allowed; use "." or ",".'), decimal=decimal
-        )
-    if table.delimiter != ";":
-        return "."
-    names = [c for c in columns if isinstance(c, str)] if isinstance(columns, (list, tuple)) else []
-    names = names or list(table.header)
-    comma = re.compile(r"[-+]?\d[\d.]*,\d+")
-    odd = [
-        n for n in names if any(isinstance(c, str) and comma.fullmatch(c.strip()) for c in table[n])
-    ]
-    if odd:
-        raise ParameterError(
-            _(
-                "{source} parts its cells by semicolons and has commas in the numbers of "
-                "{odd}. Say what they mean: {param:decimal=,} or {param:decimal=.} (thousands)."
-            ),
-            source=table.source,
-            odd=listed(odd),
-        )
-    return "."

@@ -22,19 +22,13 @@ from ..studies.join import regions_of
 from ..words import Message, _
 from . import outputs
 from .blocks import finished
+from .inputs import Inputs
 from .labelling import apply_labels
 from .pages import readings, write_report
 from .schema import Recipe, Step, read_recipe
-from .sources import (
-    Inputs,
-    load_flows,
-    load_panel,
-    load_regions,
-    load_weights,
-    select_regions,
-    without,
-)
+from .sources import load_flows, load_panel, load_regions, select_regions, without
 from .steps import Run, folder_of, maps_of, run_step, without_maps
+from .weights_rule import load_weights
 
 Event = Callable[[Mapping[str, Any]], None]
 

@@ -2,112 +2,31 @@
 
 from __future__ import annotations
 
-import inspect
-import os
-import warnings
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal, cast
 
 import numpy as np
 
-from .._files.atomic import sha256
 from .._paths import shipped
-from ..choices.weights import RULES
-from ..containers import Label, Panel, PeriodWeights, Regions, SpatialWeights
-from ..errors import DataWarning, LabelError, ParameterError, listed
+from ..containers import Label, Panel, Regions
+from ..errors import LabelError, ParameterError, listed
 from ..formula.conditions import chosen, of_period, of_regions
 from ..results.network.layer import NetworkLayer
 from ..studies.leaving_out import leave_out
 from ..studies.names import name_rules
 from ..studies.subsets import cut_to_subset
-from ..weights import build, from_flows, from_flows_by_time
-from ..weights import read as read_weights_file
 from ..words import Message, _
 from . import kinds
 from .deriving import derive
-
-_RULE_KEYS = frozenset(
-    name
-    for name, parameter in inspect.signature(build).parameters.items()
-    if parameter.kind is parameter.KEYWORD_ONLY
-)
-"""Keys of [weights.NAME]: what `regspatial.weights.build` takes."""
-_FILE_KEYS = frozenset({"file", "values", "islands", "normalise"})
-"""Keys of [weights.NAME] for weights from a file."""
-_FLOW_KEYS = frozenset({"kind", "direction", "time", "islands", "normalise"})
-"""Keys of [weights.NAME] for weights from the observed flows of [flows]."""
+from .inputs import Inputs, resolved
 
 READING = (
     "names", "corrections", "restore_zeros", "sheet", "columns", "ignore", "wide", "encoding", "decimal", "skip_header",
     "skip_footer", "at", "units",
 )  # fmt: skip
 """Keys of [panel] that go to `read_panel` as they are."""
-
-
-@dataclass(slots=True)
-class Inputs:
-    """Containers of a run and the checksums of the files they came from.
-
-    `drawn` are the regions of the maps: those left out by ``exclude`` are on them, hatched, since
-    a map of a country shows the whole country.
-    """
-
-    regions: Regions | None = None
-    drawn: Regions | None = None
-    panel: Panel | None = None
-    sums: dict[str, str] = field(default_factory=dict)
-
-    def checksums(self) -> dict[str, str]:
-        """Return the sha256 of every file of every source by the name the user gave it."""
-        return dict(sorted(self.sums.items()))
-
-    def add(self, name: str, path: Path) -> None:
-        """Take down the checksums of a source: of its file, and of those that belong to it.
-
-        Called before the source is read, so that a file that changes meanwhile has another
-        checksum the next time. What is not there is left to the reader to say.
-        """
-        for one in files_of(path):
-            part = one.relative_to(path.parent).as_posix()
-            shown = name.removesuffix(path.name) + part if name.endswith(path.name) else part
-            self.sums[name if one == path else shown] = sha256(one)
-
-
-_SHAPEFILE = (
-    ".shx", ".dbf", ".dbt", ".prj", ".cpg", ".cst", ".qpj", ".qix", ".sbn", ".sbx", ".idm", ".ind",
-)  # fmt: skip
-_PARTS: Mapping[str, tuple[str, ...]] = {
-    ".shp": _SHAPEFILE,
-    ".shx": (".shp", *_SHAPEFILE),
-    ".csv": (".csvt", ".prj"),
-    ".tsv": (".csvt", ".prj"),
-    ".txt": (".csvt", ".prj"),
-}
-"""Endings of the files that a source's reader looks into besides the one that is named."""
-_ADDED = ("-wal", "-journal")
-"""What SQLite (.gpkg, .sqlite) keeps beside a database and reads with it."""
-
-
-def files_of(path: Path) -> list[Path]:
-    """Return every file of a data source, in order of name: all that a reader may look into.
-
-    Of a shapefile the table (.dbf), the index, the coordinate system and the code page; of a
-    database what it has not yet taken in. Endings count in capitals too.
-    """
-    if not os.path.isfile(path):  # noqa: PTH113 - says no to any name
-        return []
-    endings = _PARTS.get(path.suffix.lower(), ())
-    whole = {f"{path.name}{ending}".lower() for ending in _ADDED}
-    stem = path.stem.lower()
-    return sorted(
-        p
-        for p in path.parent.iterdir()
-        if p == path
-        or p.name.lower() in whole
-        or (p.stem.lower() == stem and p.suffix.lower() in endings)
-    )
 
 
 MAP_READING = ("crs", "encoding", "to_lonlat", "repair", "from_gcj02")
@@ -142,7 +61,7 @@ def load_regions(
         example = io.example(name)
         inputs.add(f"{source} (map)", example.map_path)
         return example.regions()
-    path = _resolve(source, base)
+    path = resolved(source, base)
     inputs.add(source, path)
     return io.read_boundaries(path, id=id_column, layer=layer, **how)
 
@@ -237,12 +156,12 @@ def _tables(source: Any, base: Path, inputs: Inputs) -> Path | list[Path]:
     """Return the one file of a source, or several; their checksums are taken down."""
     from ..io.yearbook import is_pattern, matching
 
-    if isinstance(source, str) and not is_pattern(_resolve(source, base)):
-        inputs.add(source, _resolve(source, base))
-        return _resolve(source, base)
+    if isinstance(source, str) and not is_pattern(resolved(source, base)):
+        inputs.add(source, resolved(source, base))
+        return resolved(source, base)
     files = []
     for one in [source] if isinstance(source, str) else source:
-        for file in matching(_resolve(str(one), base)):
+        for file in matching(resolved(str(one), base)):
             inputs.add(str(Path(str(one)).parent / file.name), file)
             files.append(file)
     return files
@@ -274,7 +193,7 @@ def load_flows(
     from ..io.flows import LINES, read_flows
 
     source = str(spec["source"])
-    path = _resolve(source, base)
+    path = resolved(source, base)
     inputs.add(source, path)
     by_place = path.suffix.lower() in LINES
     return read_flows(
@@ -336,77 +255,6 @@ def _grouped(regions: Regions, name: str, groups: Mapping[str, Any]) -> Regions:
     return regions.with_attributes(**{name: np.array([owner[i] for i in regions.ids])})
 
 
-def load_weights(
-    rule: Mapping[str, Any],
-    regions: Regions | None,
-    panel: Panel | None,
-    base: Path,
-    inputs: Inputs,
-    flows: tuple[NetworkLayer, ...] = (),
-) -> SpatialWeights | PeriodWeights:
-    """Build weights from a rule, read them from ``file``, or make them of the flows."""
-    if is_of_flows(rule):
-        _known(rule, _FLOW_KEYS)
-        return _of_flows(flows, {k: v for k, v in rule.items() if k != "kind"})
-    if "file" in rule:
-        _known(rule, _FILE_KEYS)
-        path = _resolve(str(rule["file"]), base)
-        inputs.add(str(rule["file"]), path)
-        return read_weights_file(path, **{k: v for k, v in rule.items() if k != "file"})
-    _known(rule, _RULE_KEYS)
-    _say_unused(rule)
-    how = dict(rule)
-    if "links" in how:
-        how["links"] = tuple(tuple(str(i) for i in pair) for pair in how["links"])
-    return build(regions, panel, **how)
-
-
-def is_of_flows(rule: Mapping[str, Any]) -> bool:
-    """Return whether weights are made of the observed flows."""
-    return rule.get("kind") == "flows"
-
-
-def _of_flows(
-    flows: tuple[NetworkLayer, ...], how: Mapping[str, Any]
-) -> SpatialWeights | PeriodWeights:
-    """Return weights of one time, or of each where the flows have several and none is named."""
-    if not flows:
-        raise ParameterError(
-            _("Weights of kind flows are made of [flows]; the recipe names no flows.")
-        )
-    if len(flows) > 1 and how.get("time") is None:
-        return from_flows_by_time(flows, **{k: v for k, v in how.items() if k != "time"})
-    return from_flows(flows, **how)
-
-
-def _say_unused(rule: Mapping[str, Any]) -> None:
-    """Warn of keys that the kind of weights has no use for."""
-    kind = str(rule.get("kind", "queen")).replace("_", "-")
-    if kind not in RULES:
-        return  # `build` refuses it, as it does links of others than contiguity
-    unused = [key for key in rule if key not in ("kind", "normalise", "links", *RULES[kind].uses)]
-    if unused:
-        warnings.warn(
-            DataWarning(
-                _("{kind} weights have no use for {unused}. Leave it out, or choose another kind."),
-                kind=kind,
-                unused=listed(unused),
-            ),
-            stacklevel=2,
-        )
-
-
-def _known(rule: Mapping[str, Any], allowed: frozenset[str]) -> None:
-    unknown = sorted(set(rule) - allowed)
-    if unknown:
-        ours = listed(sorted(allowed), 30)
-        raise ParameterError(
-            _("The weights rule has unknown keys {unknown}; allowed: {ours}."),
-            unknown=listed(unknown),
-            ours=ours,
-        )
-
-
 def _times(panel: Panel, span: Any) -> Panel:
     if isinstance(span, Mapping) and {"first", "last"} <= set(span) <= {"first", "last", "step"}:
         first, last, step = span["first"], span["last"], span.get("step", 1)
@@ -421,10 +269,3 @@ def _times(panel: Panel, span: Any) -> Panel:
     raise ParameterError(
         _("{param:times={span!r}} must be [first, last] or {{first, last, step}}."), span=span
     )
-
-
-def _resolve(source: str, base: Path) -> Path:
-    if "\0" in source:
-        raise ParameterError(_("{source!r} is not the path of a file."), source=source)
-    path = Path(source)
-    return path if path.is_absolute() else (base / path)

@@ -28,8 +28,9 @@ from ..words import NameOf, _
 from . import outputs
 from .blocks import RECORD, Blocks
 from .compare import compare, stars_of
+from .inputs import Inputs
 from .schema import Recipe, Step
-from .sources import Inputs, is_of_flows, load_weights
+from .weights_rule import is_of_flows, load_weights
 
 
 @dataclass(slots=True)

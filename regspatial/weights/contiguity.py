@@ -10,13 +10,11 @@ from typing import Any
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
-from scipy.spatial import cKDTree
 
 from .._door import door
-from .._kernels.distances import unit_sphere
 from .._kernels.loose_borders import touching
-from .._kernels.overlaps import crossing, inside, twins
-from .._kernels.shared_border import Edges, edges, pattern, places, sharing
+from .._kernels.overlaps import crossing
+from .._kernels.shared_border import edges, pattern, places, sharing
 from .._kernels.wkb import Rings, parse
 from ..choices.weights import Contiguity, Islands, Normalise
 from ..containers import Regions, SpatialWeights
@@ -24,6 +22,8 @@ from ..containers.expected import expected
 from ..errors import GeometryError, ParameterError, WeightsWarning, listed
 from ..words import Message, _
 from ._assemble import assemble, check_policy, island_error, link_positions, with_links
+from ._border_faults import refuse_twins, warn_of_crossing, warn_of_inside
+from ._nearest_border import nearest_borders
 from .normalise import normalise as normalise_weights
 
 _DETECT = 1e-9
@@ -196,8 +196,8 @@ def _contiguity(
     matrix, crossed = _neighbours(rings, place, kind, snap, regions.ids)
     if joined:
         matrix = sp.csr_array(with_links(matrix, [(i, j, 1.0) for i, j in joined]))
-    _warn_of_crossing(matrix, crossed, regions.ids)
-    _warn_of_inside(rings, matrix, regions.ids)
+    warn_of_crossing(matrix, crossed, regions.ids)
+    warn_of_inside(rings, matrix, regions.ids)
     spec: dict[str, Any] = {"order": order, "include_lower": bool(include_lower)}
     spec |= {"links": [[regions.ids[i], regions.ids[j]] for i, j in joined]}
     spec |= {"precision": precision, "snap": snap}
@@ -208,7 +208,7 @@ def _contiguity(
         normalise="none",
         islands=islands,
         spec=spec,
-        nearest=lambda which: _nearest_borders(rings, which, regions.lonlat),
+        nearest=lambda which: nearest_borders(rings, which, regions.lonlat),
     )
     if order > 1:
         first = _of_order(first, order, include_lower, islands)
@@ -262,7 +262,7 @@ def _neighbours(
     Warns where borders touch without common vertices.
     """
     border = edges(rings, place)
-    _refuse_twins(rings, border, ids)
+    refuse_twins(rings, border, ids)
     region = rings.vertex_region
     if kind == "queen":
         matrix = sharing(region, place, rings.n)
@@ -297,58 +297,6 @@ def _neighbours(
     return matrix, crossed
 
 
-def _refuse_twins(rings: Rings, border: Edges, ids: tuple[str, ...]) -> None:
-    same = twins(rings, border)
-    if same:
-        names = [f"{ids[i]} = {ids[j]}" for i, j in same]
-        raise GeometryError(
-            _(
-                "{n} regions have the polygon of another: {names}. Every region needs one of "
-                "its own; correct the map, or drop one of each."
-            ),
-            ids=dict.fromkeys(ids[k] for pair in same for k in pair),
-            n=len(same),
-            names=listed(names),
-        )
-
-
-def _warn_of_crossing(
-    matrix: sp.csr_array, crossed: NDArray[np.int64], ids: tuple[str, ...]
-) -> None:
-    """Warn of pairs whose borders cross and that are not neighbours all the same."""
-    names = [f"{ids[i]}–{ids[j]}" for i, j in crossed.tolist() if not matrix[i, j]]
-    if names:
-        warnings.warn(
-            WeightsWarning(
-                _(
-                    "{n} pairs of regions overlap and are not counted as neighbours: {names}. "
-                    "Correct their borders, or add the pairs with {param:links}."
-                ),
-                n=len(names),
-                names=listed(names),
-            ),
-            stacklevel=4,
-        )
-
-
-def _warn_of_inside(rings: Rings, matrix: sp.csr_array, ids: tuple[str, ...]) -> None:
-    """Warn of regions without neighbours that lie inside others, which have no hole for them."""
-    alone = np.flatnonzero(np.diff(matrix.indptr) == 0).tolist()
-    names = [f"{ids[i]} < {ids[j]}" for i, j in inside(rings, alone)]
-    if names:
-        warnings.warn(
-            WeightsWarning(
-                _(
-                    "{n} regions lie inside others whose polygons have no hole for them, and have "
-                    "no neighbours: {names}. Cut the holes, or add the pairs with {param:links}."
-                ),
-                n=len(names),
-                names=listed(names),
-            ),
-            stacklevel=4,
-        )
-
-
 def _of_order(
     first: SpatialWeights, order: int, include_lower: bool, islands: Islands
 ) -> SpatialWeights:
@@ -367,36 +315,4 @@ def _of_order(
     )
     if out.islands and islands != "keep":
         raise island_error(out.islands, Message(_(" of order {order}"), order=order))
-    return out
-
-
-def _nearest_borders(rings: Rings, which: list[int], lonlat: bool) -> list[tuple[int, int, float]]:
-    """Link each of these regions to the one with the nearest vertex, of those not among them."""
-    region = rings.vertex_region
-    alone = np.zeros(rings.n, dtype=bool)
-    alone[which] = True
-    if alone.all():  # nobody has neighbours: any other region will do
-        return _nearest_of_all(rings, which, lonlat)
-    space = unit_sphere(rings.xy) if lonlat else rings.xy
-    others = np.flatnonzero(~alone[region])
-    tree = cKDTree(space[others])
-    out = []
-    for i in which:
-        distance, at = tree.query(space[region == i])
-        out.append((i, int(region[others[at[int(np.argmin(distance))]]]), 1.0))
-    return out
-
-
-def _nearest_of_all(rings: Rings, which: list[int], lonlat: bool) -> list[tuple[int, int, float]]:
-    if rings.n < 2:
-        raise GeometryError(
-            _("There is one region only; it has no nearest neighbour."),
-        )
-    space = unit_sphere(rings.xy) if lonlat else rings.xy
-    region = rings.vertex_region
-    out = []
-    for i in which:
-        own = region == i
-        distance, at = cKDTree(space[~own]).query(space[own])
-        out.append((i, int(region[~own][at[int(np.argmin(distance))]]), 1.0))
     return out

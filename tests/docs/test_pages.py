@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from regspatial.recipes import schema, sources
+from regspatial.recipes import schema, weights_rule
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
@@ -76,7 +76,7 @@ def test_both_languages_say_the_same(page_en, examples):
 def test_every_key_of_a_recipe_is_explained(name):
     text = (DOCS / "reference" / name).read_text(encoding="utf-8")
     keys = schema._TOP | schema._REGIONS | schema._PANEL | schema._STEP | schema._FLOWS
-    keys |= sources._RULE_KEYS | sources._FILE_KEYS
+    keys |= weights_rule.RULE_KEYS | weights_rule.FILE_KEYS
     missing = sorted(k for k in keys if f"`{k}`" not in text)
     assert not missing
 

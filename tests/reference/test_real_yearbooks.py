@@ -51,7 +51,8 @@ def wrong_cells(panel, book):
 @pytest.mark.parametrize("make", MAKERS, ids=lambda m: m.__name__)
 def test_no_published_cell_is_wrong_on_any_face(make, published, tmp_path):
     from regspatial.cli.reading import containers
-    from regspatial.recipes.sources import Inputs, load_panel
+    from regspatial.recipes.inputs import Inputs
+    from regspatial.recipes.sources import load_panel
 
     book = make(tmp_path, published)
     named = [p.name for p in book.files]

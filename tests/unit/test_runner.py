@@ -6,6 +6,7 @@ import pytest
 from regspatial import catalog, runner
 from regspatial.containers import Panel, SpatialWeights
 from regspatial.errors import Cancelled, LabelError, ParameterError
+from regspatial.studies.plain_values import converted
 
 RNG = np.random.default_rng(3)
 IDS = tuple("abcdefgh")
@@ -74,20 +75,20 @@ def test_bounds_are_inside_and_what_lies_beyond_is_refused(p):
     step = 1 if p.kind != "number" else 1e-6
     for bound, sign in ((p.minimum, -1), (p.maximum, 1)):
         if bound is not None:
-            assert runner.converted(p, bound) == bound
+            assert converted(p, bound) == bound
             with pytest.raises(ParameterError, match="outside|is not a"):
-                runner.converted(p, bound + sign * step)
+                converted(p, bound + sign * step)
     with pytest.raises(ParameterError, match="is not"):
-        runner.converted(p, float("inf"))
+        converted(p, float("inf"))
 
 
 def test_seeds_and_truth_values():
     tools = [p for tool in catalog.tools() for p in catalog.expand(tool)]
     seed = next(p for p in tools if p.kind == "seed")
-    assert runner.converted(seed, 0) == runner.converted(seed, "0") == 0
+    assert converted(seed, 0) == converted(seed, "0") == 0
     flag = next(p for p in tools if p.kind == "boolean")
     for true, false in (("on", "off"), ("1", "0"), ("Yes", "No"), ("TRUE", "false"), (True, False)):
-        assert runner.converted(flag, true) is True
-        assert runner.converted(flag, false) is False
+        assert converted(flag, true) is True
+        assert converted(flag, false) is False
     with pytest.raises(ParameterError, match="is not"):
-        runner.converted(flag, "maybe")
+        converted(flag, "maybe")

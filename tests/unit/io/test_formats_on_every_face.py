@@ -56,7 +56,8 @@ ALL = ["csv", "xlsx", "xls", "ods", "dta", "sav", "zsav", "parquet", "feather"]
 @pytest.mark.parametrize("kind", ALL)
 def test_the_shell_and_a_recipe_read_what_python_reads(tmp_path, kind):
     from regspatial.cli.reading import containers
-    from regspatial.recipes.sources import Inputs, load_panel
+    from regspatial.recipes.inputs import Inputs
+    from regspatial.recipes.sources import load_panel
 
     path = made(tmp_path, kind)
     panel = rs.read_panel(path)

@@ -90,7 +90,8 @@ def test_merge_goes_by_label_and_says_what_differs():
 
 
 def test_a_recipe_and_a_pattern_read_the_same_cells(known, tmp_path):
-    from regspatial.recipes.sources import Inputs, load_panel
+    from regspatial.recipes.inputs import Inputs
+    from regspatial.recipes.sources import load_panel
 
     book = next(m for m in MAKERS if m.__name__ == "several_files")(tmp_path, known)
     truth_ = rs.read_panel(book.files)

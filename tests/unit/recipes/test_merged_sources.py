@@ -7,7 +7,8 @@ import pytest
 import regspatial as rs
 from regspatial.errors import LabelError, ParameterError
 from regspatial.recipes import run_recipe
-from regspatial.recipes.sources import Inputs, load_panel
+from regspatial.recipes.inputs import Inputs
+from regspatial.recipes.sources import load_panel
 
 MAINLAND = [i for i in rs.china("province").ids if i not in ("710000", "810000", "820000")]
 NAMES = dict(zip(rs.china("province").ids, rs.china("province")["name_short_zh"], strict=True))

@@ -71,7 +71,8 @@ def test_a_line_of_units():
 
 def test_a_reader_converts_on_every_face(tmp_path):
     from regspatial.cli.reading import containers
-    from regspatial.recipes.sources import Inputs, load_panel
+    from regspatial.recipes.inputs import Inputs
+    from regspatial.recipes.sources import load_panel
 
     path = tmp_path / "t.csv"
     path.write_text("地区,年份,产值（亿元）\n甲,2020,1.5\n乙,2020,2\n", encoding="utf-8")

@@ -1,0 +1,160 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What a run was given in the dialog, read into the containers that the core takes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from qgis.core import (
+    QgsProcessingAlgorithm,
+    QgsProcessingContext,
+    QgsProcessingFeatureSource,
+    QgsProcessingFeedback,
+)
+
+from . import checks, core, flows, layers, parameters
+
+
+def switched_on(
+    algorithm: QgsProcessingAlgorithm,
+    given: dict[str, Any],
+    name: str,
+    context: QgsProcessingContext,
+) -> bool:
+    """Return the value of one of QGIS's own switches, if the tool has it."""
+    if algorithm.parameterDefinition(name) is None:
+        return False
+    return bool(algorithm.parameterAsBoolean(given, name, context))
+
+
+def text(
+    algorithm: QgsProcessingAlgorithm,
+    params: tuple[Any, ...],
+    given: dict[str, Any],
+    name: str,
+    context: QgsProcessingContext,
+) -> str | None:
+    """Return the text of a parameter that belongs to the containers, if the tool has it."""
+    param = next((p for p in params if p.name == name), None)
+    if param is None:
+        return None
+    value = parameters.value(algorithm, param, given, context)
+    return None if value is None else str(value)
+
+
+class Asked:
+    """What the dialog holds: the sources of layers, the plain values, the texts.
+
+    Parameters
+    ----------
+    algorithm : QgsProcessingAlgorithm
+    tool, params
+        Its entry in the catalog, and its parameters taken apart.
+    given : dict
+        What QGIS hands over.
+    context : QgsProcessingContext
+    """
+
+    def __init__(
+        self,
+        algorithm: QgsProcessingAlgorithm,
+        tool: Any,
+        params: tuple[Any, ...],
+        given: dict[str, Any],
+        context: QgsProcessingContext,
+    ) -> None:
+        self.tool, self.context = tool, context
+        self._algorithm, self._params, self._given = algorithm, params, given
+        self.sources: Mapping[str, QgsProcessingFeatureSource | None] = {
+            p.name: algorithm.parameterAsSource(given, parameters.qgis_name(p.name), context)
+            for p in params
+            if p.kind in parameters.LAYER_KINDS
+        }
+        self.wide = switched_on(algorithm, given, parameters.WIDE, context)
+        self.plain = parameters.plain_values(algorithm, params, given, context)
+        panel = self.sources.get("panel")
+        if self.wide and panel is not None:
+            found_years = core.year_columns(panel.fields().names())
+            headings = {h: v for v, by_year in found_years.items() for h in by_year.values()}
+            self.plain = parameters.of_wide(params, self.plain, headings)
+
+    def text(self, name: str) -> str | None:
+        """Return the text of a parameter that belongs to the containers."""
+        return text(self._algorithm, self._params, self._given, name, self.context)
+
+    def on(self, name: str) -> bool:
+        """Return whether a parameter of the containers is switched on."""
+        return self.text(name) == "True"
+
+    def columns(self, there: Any) -> Any:
+        """Return which of these columns the run needs; None for all."""
+        return parameters.columns(self._params, self.plain, there)
+
+
+def containers(asked: Asked, feedback: QgsProcessingFeedback) -> dict[str, Any]:
+    """Return the containers of a run by name: the maps, the table, the flows, the weights."""
+    found: dict[str, Any] = {}
+    regions, panel = asked.sources.get("regions"), asked.sources.get("panel")
+    if regions is not None:
+        found["regions"] = _regions(asked, regions, feedback)
+    if panel is not None:
+        found["panel"] = _panel(asked, panel, found.get("regions"), feedback)
+    _cut(found, asked.text("subset"))
+    flow_lines = asked.sources.get("flows")
+    if flow_lines is not None:
+        ends = [asked.text(f"flows_{k}") for k in flows.KEYS]
+        found["flows"] = flows.read(
+            flow_lines, ends, regions, found.get("regions"), asked.context, feedback
+        )
+    for name in core.catalog.further_maps(asked.tool):
+        if asked.sources.get(name) is not None:
+            found[name] = layers.read_regions(
+                asked.sources[name], None, (), feedback, like=(regions, asked.context)
+            )
+    path = asked.text("weights_file")
+    if path:
+        found["weights"] = core.weights().read(path)
+    return found
+
+
+def _regions(
+    asked: Asked, source: QgsProcessingFeatureSource, feedback: QgsProcessingFeedback
+) -> Any:
+    plain = asked.plain
+    wanted = [v for v in plain.values() if isinstance(v, str)]
+    wanted += layers.formula_columns(plain.get("only") or "", source.fields().names())
+    found = layers.read_regions(
+        source, asked.text("regions_id"), wanted, feedback, repair=asked.on("repair")
+    )
+    if asked.on("from_gcj02"):
+        found = core.true_places(found, source.sourceName())
+    else:
+        core.warn_of_gcj02(found, source.sourceName())
+    if checks.measures(asked.tool, plain, weights_given=asked.text("weights_file") is not None):
+        layers.note_of_distances(source, found)
+    return found
+
+
+def _panel(
+    asked: Asked, source: QgsProcessingFeatureSource, regions: Any, feedback: QgsProcessingFeedback
+) -> Any:
+    id_name = asked.text("panel_id") or ""
+    names = core.name_rules(
+        asked.text("names"), asked.text("corrections"), asked.on("restore_zeros"), regions
+    )
+    ignore, there = asked.text("ignore"), source.fields().names()
+    if asked.wide:
+        wanted = asked.columns(core.year_columns(there))
+        return layers.read_wide_panel(source, id_name, wanted, names, feedback, ignore)
+    time = asked.text("panel_time")
+    return layers.read_panel(source, id_name, time, asked.columns(there), names, feedback, ignore)
+
+
+def _cut(found: dict[str, Any], named: str | None) -> None:
+    """Keep the regions of a named part of China, of map and table."""
+    if named and "regions" in found:
+        whole = found["regions"]
+        found["regions"] = core.subset(whole, named)
+        if "panel" in found:
+            found["panel"] = core.cut_to_subset(found["panel"], whole, found["regions"])

@@ -1,0 +1,89 @@
+"""The files of a run: where they are, what belongs to them, their checksums."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from .._files.atomic import sha256
+from ..containers import Panel, Regions
+from ..errors import ParameterError
+from ..words import _
+
+
+@dataclass(slots=True)
+class Inputs:
+    """Containers of a run and the checksums of the files they came from.
+
+    `drawn` are the regions of the maps: those left out by ``exclude`` are on them, hatched, since
+    a map of a country shows the whole country.
+    """
+
+    regions: Regions | None = None
+    drawn: Regions | None = None
+    panel: Panel | None = None
+    sums: dict[str, str] = field(default_factory=dict)
+
+    def checksums(self) -> dict[str, str]:
+        """Return the sha256 of every file of every source by the name the user gave it."""
+        return dict(sorted(self.sums.items()))
+
+    def add(self, name: str, path: Path) -> None:
+        """Take down the checksums of a source: of its file, and of those that belong to it.
+
+        Called before the source is read, so that a file that changes meanwhile has another
+        checksum the next time. What is not there is left to the reader to say.
+        """
+        for one in files_of(path):
+            part = one.relative_to(path.parent).as_posix()
+            shown = name.removesuffix(path.name) + part if name.endswith(path.name) else part
+            self.sums[name if one == path else shown] = sha256(one)
+
+
+_SHAPEFILE = (
+    ".shx", ".dbf", ".dbt", ".prj", ".cpg", ".cst", ".qpj", ".qix", ".sbn", ".sbx", ".idm", ".ind",
+)  # fmt: skip
+
+
+_PARTS: Mapping[str, tuple[str, ...]] = {
+    ".shp": _SHAPEFILE,
+    ".shx": (".shp", *_SHAPEFILE),
+    ".csv": (".csvt", ".prj"),
+    ".tsv": (".csvt", ".prj"),
+    ".txt": (".csvt", ".prj"),
+}
+"""Endings of the files that a source's reader looks into besides the one that is named."""
+
+
+_ADDED = ("-wal", "-journal")
+"""What SQLite (.gpkg, .sqlite) keeps beside a database and reads with it."""
+
+
+def files_of(path: Path) -> list[Path]:
+    """Return every file of a data source, in order of name: all that a reader may look into.
+
+    Of a shapefile the table (.dbf), the index, the coordinate system and the code page; of a
+    database what it has not yet taken in. Endings count in capitals too.
+    """
+    if not os.path.isfile(path):  # noqa: PTH113 - says no to any name
+        return []
+    endings = _PARTS.get(path.suffix.lower(), ())
+    whole = {f"{path.name}{ending}".lower() for ending in _ADDED}
+    stem = path.stem.lower()
+    return sorted(
+        p
+        for p in path.parent.iterdir()
+        if p == path
+        or p.name.lower() in whole
+        or (p.stem.lower() == stem and p.suffix.lower() in endings)
+    )
+
+
+def resolved(source: str, base: Path) -> Path:
+    """Return the path that a recipe names, beside the recipe unless it is absolute."""
+    if "\0" in source:
+        raise ParameterError(_("{source!r} is not the path of a file."), source=source)
+    path = Path(source)
+    return path if path.is_absolute() else (base / path)

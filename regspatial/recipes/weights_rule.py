@@ -1,0 +1,102 @@
+"""Weights of a recipe: built from a rule, or read from a file."""
+
+from __future__ import annotations
+
+import inspect
+import warnings
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from ..choices.weights import RULES
+from ..containers import Panel, PeriodWeights, Regions, SpatialWeights
+from ..errors import DataWarning, ParameterError, listed
+from ..results.network.layer import NetworkLayer
+from ..weights import build, from_flows, from_flows_by_time
+from ..weights import read as read_weights_file
+from ..words import _
+from .inputs import Inputs, resolved
+
+RULE_KEYS = frozenset(
+    name
+    for name, parameter in inspect.signature(build).parameters.items()
+    if parameter.kind is parameter.KEYWORD_ONLY
+)
+"""Keys of [weights.NAME]: what `regspatial.weights.build` takes."""
+
+
+FILE_KEYS = frozenset({"file", "values", "islands", "normalise"})
+"""Keys of [weights.NAME] for weights from a file."""
+_FLOW_KEYS = frozenset({"kind", "direction", "time", "islands", "normalise"})
+"""Keys of [weights.NAME] for weights from the observed flows of [flows]."""
+
+
+def load_weights(
+    rule: Mapping[str, Any],
+    regions: Regions | None,
+    panel: Panel | None,
+    base: Path,
+    inputs: Inputs,
+    flows: tuple[NetworkLayer, ...] = (),
+) -> SpatialWeights | PeriodWeights:
+    """Build weights from a rule, read them from ``file``, or make them of the flows."""
+    if is_of_flows(rule):
+        _known(rule, _FLOW_KEYS)
+        return _of_flows(flows, {k: v for k, v in rule.items() if k != "kind"})
+    if "file" in rule:
+        _known(rule, FILE_KEYS)
+        path = resolved(str(rule["file"]), base)
+        inputs.add(str(rule["file"]), path)
+        return read_weights_file(path, **{k: v for k, v in rule.items() if k != "file"})
+    _known(rule, RULE_KEYS)
+    _say_unused(rule)
+    how = dict(rule)
+    if "links" in how:
+        how["links"] = tuple(tuple(str(i) for i in pair) for pair in how["links"])
+    return build(regions, panel, **how)
+
+
+def is_of_flows(rule: Mapping[str, Any]) -> bool:
+    """Return whether weights are made of the observed flows."""
+    return rule.get("kind") == "flows"
+
+
+def _of_flows(
+    flows: tuple[NetworkLayer, ...], how: Mapping[str, Any]
+) -> SpatialWeights | PeriodWeights:
+    """Return weights of one time, or of each where the flows have several and none is named."""
+    if not flows:
+        raise ParameterError(
+            _("Weights of kind flows are made of [flows]; the recipe names no flows.")
+        )
+    if len(flows) > 1 and how.get("time") is None:
+        return from_flows_by_time(flows, **{k: v for k, v in how.items() if k != "time"})
+    return from_flows(flows, **how)
+
+
+def _say_unused(rule: Mapping[str, Any]) -> None:
+    """Warn of keys that the kind of weights has no use for."""
+    kind = str(rule.get("kind", "queen")).replace("_", "-")
+    if kind not in RULES:
+        return  # `build` refuses it, as it does links of others than contiguity
+    unused = [key for key in rule if key not in ("kind", "normalise", "links", *RULES[kind].uses)]
+    if unused:
+        warnings.warn(
+            DataWarning(
+                _("{kind} weights have no use for {unused}. Leave it out, or choose another kind."),
+                kind=kind,
+                unused=listed(unused),
+            ),
+            stacklevel=2,
+        )
+
+
+def _known(rule: Mapping[str, Any], allowed: frozenset[str]) -> None:
+    unknown = sorted(set(rule) - allowed)
+    if unknown:
+        ours = listed(sorted(allowed), 30)
+        raise ParameterError(
+            _("The weights rule has unknown keys {unknown}; allowed: {ours}."),
+            unknown=listed(unknown),
+            ours=ours,
+        )

@@ -1,0 +1,14 @@
+"""check and call: the same run of a tool for the shell, for recipes and for QGIS.
+
+A face reads files into containers and hands them over with plain values; the runner validates,
+builds the weights where a rule was given, calls the function the catalog names, and returns what it
+returned with the notes a user should read.
+"""
+
+from __future__ import annotations
+
+from .calling import Outcome, WeightsFor, call, load
+from .notes import collected, seed_of
+from .values import check, find
+
+__all__ = ["Outcome", "WeightsFor", "call", "check", "collected", "find", "load", "seed_of"]

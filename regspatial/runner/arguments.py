@@ -1,0 +1,144 @@
+"""From containers and values to what the function of a tool is called with."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Mapping
+from typing import Any
+
+from ..catalog import COMPOUND, WEIGHT_RULE, Tool, expand
+from ..containers import Panel, PeriodWeights, Regions, SpatialWeights
+from ..containers.groups import is_expression
+from ..errors import (
+    DataWarning,
+    ParameterError,
+    listed,
+)
+from ..progress import Progress, report
+from ..studies.join import regions_of
+from ..words import Message, _
+
+_CONTAINERS: dict[str, type | tuple[type, ...]] = {
+    "regions": Regions,
+    "panel": Panel,
+    "weights": (SpatialWeights, PeriodWeights),
+}
+
+
+def container(containers: Mapping[str, Any], name: str) -> Any:
+    """Return the container of a kind, or None; anything else in its place is refused."""
+    value = containers.get(name)
+    if value is not None and not isinstance(value, _CONTAINERS[name]):
+        raise ParameterError(
+            _("{name} is a {type}; it must be a {wanted}."),
+            name=name,
+            type=type(value).__name__,
+            wanted=_one_kind(_CONTAINERS[name]).__name__,
+        )
+    return value
+
+
+def _one_kind(kinds: type | tuple[type, ...]) -> type:
+    return kinds[0] if isinstance(kinds, tuple) else kinds
+
+
+def require_containers(tool: Tool, regions: Any, panel: Any, weights: Any) -> None:
+    """Raise where the tool cannot run without a container that is not given."""
+    wanted = (("regions", _("polygons"), regions), ("panel", _("a table"), panel))
+    for kind, what, given in wanted:
+        p = tool.needs(kind)  # type: ignore[arg-type]
+        if p is not None and not p.optional and given is None:
+            raise ParameterError(_("{name} needs {what}."), name=tool.name, what=Message(what))
+    w = tool.needs("weights")
+    if w is not None and not w.optional and weights is None and regions is None and panel is None:
+        raise ParameterError(
+            _("{name} needs a weights file, or regions and a rule to build weights from."),
+            name=tool.name,
+        )
+
+
+def with_expressions(tool: Tool, values: dict[str, Any], panel: Panel) -> Panel:
+    """Return the panel with what is asked for as ``log(gdp)`` as columns; `values` name them."""
+    from ..formula import canonical, having
+
+    for p in expand(tool):
+        given = values.get(p.name)
+        if p.kind not in ("variable", "variables") or not given:
+            continue
+        names = [given] if p.kind == "variable" else list(given)
+        panel = having(panel, names)
+        called = [canonical(panel, n) if is_expression(n) else n for n in names]
+        values[p.name] = called[0] if p.kind == "variable" else called
+    return panel
+
+
+def check_columns(tool: Tool, values: Mapping[str, Any], panel: Panel | None) -> None:
+    """Raise for a column that is not there before anything is built or estimated."""
+    for p in expand(tool):
+        if panel is not None and p.kind == "variable" and values.get(p.name) is not None:
+            panel[values[p.name]]
+
+
+def of_the_table(panel: Panel, regions: Regions) -> Regions:
+    """Return the regions that the table has, and say which of the map are left out."""
+    left = sorted(set(regions.ids) - set(panel.ids))
+    out = regions_of(regions, panel)
+    if left:
+        warnings.warn(
+            DataWarning(
+                _(
+                    "{n} regions of the map are not in the table and were left out of the weights: "
+                    "{left}."
+                ),
+                n=len(left),
+                left=listed(left),
+            ),
+            stacklevel=2,
+        )
+    return out
+
+
+def built_weights(
+    regions: Regions | None,
+    panel: Panel | None,
+    values: Mapping[str, Any],
+    progress: Progress | None,
+) -> SpatialWeights:
+    """Return weights by the rule among the values."""
+    from ..weights import build
+
+    report(progress, 0.0, "weights")
+    rule = {p.feeds.partition(".")[2]: values[p.name] for p in WEIGHT_RULE}
+    return build(regions, panel, **rule)
+
+
+def _further_weights(rules: Any, compound: Mapping[str, Any]) -> tuple[SpatialWeights, ...]:
+    from ..weights import from_rules
+
+    return from_rules(rules or (), compound["regions"], compound["panel"])
+
+
+def arguments_of(
+    tool: Tool,
+    values: Mapping[str, Any],
+    compound: Mapping[str, Any],
+) -> dict[str, Any]:
+    """Return what the function is called with, by its own names."""
+    panel = compound["panel"]
+    out: dict[str, Any] = {}
+    for p in tool.params:
+        argument = p.feeds.partition(".")[2]
+        if p.kind == "vector":
+            out[argument] = compound.get(p.name)
+        elif p.kind in COMPOUND:
+            if argument:
+                out[argument] = compound[p.kind]
+        elif p.kind == "variable":
+            name = values[p.name]
+            if name is not None and panel is not None:
+                out[argument] = panel[name]
+        elif p.kind == "rules":
+            out[argument] = _further_weights(values[p.name], compound)
+        elif not p.feeds.startswith(("w.", "data.")):
+            out[argument] = values[p.name]
+    return out

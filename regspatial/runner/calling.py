@@ -1,0 +1,204 @@
+"""One run of a tool: once, or once a group of regions."""
+
+from __future__ import annotations
+
+import inspect
+import warnings
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from importlib import import_module
+from typing import Any
+
+from ..catalog import Tool, expand, further_maps, idle
+from ..containers import Panel, Regions, SpatialWeights
+from ..errors import (
+    Cancelled,
+    DataWarning,
+    RegspatialError,
+    RegspatialWarning,
+)
+from ..progress import Progress, part, report
+from ..results.by_group import ByGroup
+from ..studies.balance import without_holes
+from ..studies.choosing import among, choose, parts_by, used_columns
+from ..studies.leaving_out import refuse_flows
+from ..words import _
+from .arguments import (
+    arguments_of,
+    built_weights,
+    check_columns,
+    container,
+    of_the_table,
+    require_containers,
+    with_expressions,
+)
+from .notes import collected, say_built, say_seed, without_effect
+from .values import check, find
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Outcome:
+    """What a run gave: the tool, the function's record, the weights used, and notes to read."""
+
+    tool: Tool
+    result: Any
+    regions: Regions | None
+    panel: Panel | None
+    weights: SpatialWeights | None
+    notes: tuple[RegspatialWarning, ...]
+
+
+_PACKAGE = __name__.rpartition(".runner")[0]
+WeightsFor = Callable[[Regions | None, Panel | None], SpatialWeights]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Parts:
+    """What one run of a tool has."""
+
+    tool: Tool
+    values: dict[str, Any]
+    panel: Panel | None
+    regions: Regions | None
+    weights: SpatialWeights | None
+    others: Mapping[str, Any]
+    weights_for: WeightsFor | None
+
+
+def call(
+    tool: Tool | str,
+    containers: Mapping[str, Any],
+    params: Mapping[str, Any],
+    progress: Progress | None = None,
+    weights_for: WeightsFor | None = None,
+) -> Outcome:
+    """Run a tool.
+
+    Parameters
+    ----------
+    tool : Tool or str
+    containers : mapping
+        "regions", "panel", "weights", "flows" (layers of a network) as far as the tool needs them, and
+        further maps by the name of their parameter; with weights given, the inline rule is not used.
+    params : mapping
+        Plain values by flat name; see `catalog.expand`.
+    progress : callable, optional
+        ``progress(fraction, message) -> bool``; False cancels.
+    weights_for : callable, optional
+        Makes the weights of the regions and the panel that are left when some were chosen.
+
+    Raises
+    ------
+    RegspatialError
+        Of the kind that fits; warnings of this package become `Outcome.notes`.
+    """
+    tool = find(tool)
+    values = check(tool, params)
+    regions, panel, weights = (container(containers, k) for k in ("regions", "panel", "weights"))
+    require_containers(tool, regions, panel, weights or weights_for)
+    with collected() as notes:
+        report(progress, 0.0, tool.label("en"))
+        given = [name for name, value in params.items() if value not in (None, "")]
+        for one in idle(tool, values, given, weights is not None):
+            warnings.warn(without_effect(one), stacklevel=2)
+        choices = {p.feeds: values[p.name] for p in expand(tool) if p.feeds.startswith("data.")}
+        how = {feeds.partition(".")[2]: value for feeds, value in choices.items()}
+        by = how.pop("by", None)
+        refuse_flows(how.get("exclude"), containers.get("flows"))
+        panel, regions, weights = choose(panel, regions, weights, **how)
+        others = {name: containers.get(name) for name in ("flows", *further_maps(tool))}
+        given_parts = _Parts(tool, values, panel, regions, weights, others, weights_for)
+        result, parts = _ran(given_parts, by, progress)
+        if (
+            tool.needs("weights") is not None
+            and given_parts.weights is None
+            and weights_for is None
+        ):
+            say_built(how.get("only"), by, parts.weights)
+        say_seed(tool, values, result)
+        report(progress, 1.0, tool.label("en"))
+    return Outcome(
+        tool=tool,
+        result=result,
+        regions=parts.regions,
+        panel=parts.panel,
+        weights=parts.weights,
+        notes=tuple(notes),
+    )
+
+
+def _ran(given: _Parts, by: str | None, progress: Progress | None) -> tuple[Any, _Parts]:
+    """Run the tool once, or once a group; a group that cannot be computed is left out by name."""
+    if not by:
+        return _once(given, progress)
+    found: dict[str, Any] = {}
+    failed: dict[str, RegspatialError] = {}
+    for label, (panel, regions, weights) in parts_by(
+        by, given.panel, given.regions, given.weights
+    ).items():
+        part_of = replace(
+            given, values=dict(given.values), panel=panel, regions=regions, weights=weights
+        )
+        try:
+            found[label] = _with_tables(_once(part_of, None)[0])
+        except Cancelled:
+            raise
+        except RegspatialError as error:
+            failed[label] = error
+    if not found:
+        raise next(iter(failed.values()))
+    for label, why in failed.items():
+        warnings.warn(
+            DataWarning(
+                _("{group} = {label} is left out: {reason}"),
+                group=by,
+                label=label,
+                reason=why.message,
+            ),
+            stacklevel=3,
+        )
+    labels = {} if given.regions is None else given.regions.labels
+    return ByGroup(group=by, records=found, labels=labels), given
+
+
+def _with_tables(result: Any) -> Any:
+    """Return a result that has tables: weights are described."""
+    if not isinstance(result, SpatialWeights):
+        return result
+    from ..weights import describe
+
+    return describe(result)
+
+
+def _once(given: _Parts, progress: Progress | None) -> tuple[Any, _Parts]:
+    tool, values, panel, regions = given.tool, given.values, given.panel, given.regions
+    weights = given.weights
+    if panel is not None:
+        panel = with_expressions(tool, values, panel)
+        missing = values.get("missing")
+        if missing is not None:
+            panel = without_holes(panel, used_columns(tool, values, panel), missing)
+            weights = among(weights, panel.ids)
+    check_columns(tool, values, panel)
+    if tool.needs("weights") is not None:
+        if panel is not None and regions is not None:
+            regions = of_the_table(panel, regions)
+        if weights is None:
+            weights = (
+                given.weights_for(regions, panel)
+                if given.weights_for is not None
+                else built_weights(regions, panel, values, part(progress, 0.0, 0.2))
+            )
+    compound = {"regions": regions, "panel": panel, "weights": weights, **given.others}
+    arguments = arguments_of(tool, values, compound)
+    function = load(tool.entry)
+    if "progress" in inspect.signature(function).parameters:
+        arguments["progress"] = part(progress, 0.2, 1.0)
+    return function(**arguments), replace(given, panel=panel, regions=regions, weights=weights)
+
+
+def load(entry: str) -> Callable[..., Any]:
+    """Return the function behind ``.module:function``, relative to the package."""
+    module, _unused, name = entry.partition(":")
+    found: Callable[..., Any] = getattr(import_module(module, _PACKAGE), name)
+    return found

@@ -1,0 +1,81 @@
+"""The plain values of a run, validated and completed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..catalog import Param, Tool, expand, get
+from ..errors import (
+    ParameterError,
+    listed,
+)
+from ..studies.plain_values import converted
+from ..words import Message, _
+
+
+def find(tool: Tool | str) -> Tool:
+    """Return a tool by name.
+
+    Raises
+    ------
+    ParameterError
+        Listing the tools there are.
+    """
+    if isinstance(tool, Tool):
+        return tool
+    try:
+        return get(tool)
+    except KeyError:
+        from ..catalog import tools
+
+        names = [t.name for t in tools()]
+        raise ParameterError(
+            _("There is no tool {tool!r}; there are: {names}."), tool=tool, names=listed(names, 40)
+        ) from None
+
+
+def check(tool: Tool | str, params: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the plain values of a run, validated and completed by defaults.
+
+    Containers (regions, panel, weights) are not looked at; columns are, when the run starts.
+
+    Raises
+    ------
+    ParameterError
+        For an unknown name, a missing required value, a wrong type, a value out of bounds.
+    """
+    tool = find(tool)
+    flat = {p.name: p for p in expand(tool) if _is_plain(p)}
+    unknown = [n for n in params if n not in flat]
+    if unknown:
+        raise ParameterError(
+            _("{name} has no parameter {unknown}; it has: {flat}."),
+            name=tool.name,
+            unknown=listed(unknown),
+            flat=listed(flat, 60),
+        )
+    out: dict[str, Any] = {}
+    for name, p in flat.items():
+        value = params.get(name)
+        if value is None or (value == "" and p.kind != "text"):
+            if p.required:
+                raise ParameterError(
+                    _("{tool} needs a value for {name!r} ({label})."),
+                    tool=tool.name,
+                    name=name,
+                    label=Message(p.en) if isinstance(p.en, str) else p.en,
+                )
+            out[name] = p.default
+        elif p.feeds.startswith("data."):
+            out[name] = value  # also lists and tables, as recipes write them
+        else:
+            out[name] = converted(p, value)
+    return out
+
+
+def _is_plain(p: Param) -> bool:
+    return p.kind not in ("vector", "table", "weights_file", "column") and p.feeds not in (
+        "panel",
+        "regions",
+    )
