@@ -158,6 +158,21 @@ def grid(path: Path, sheet: str, rows: Sequence[Any], decimal: str | None) -> An
     return sheet_grid(path, sheet, with_full_stop(list(rows), decimal))
 
 
+def shown_cells(path: Path) -> dict[str, Any]:
+    """Return the cells of a workbook that show a percentage, which GDAL gives as 0.875, by sheet."""
+    from regspatial._files.shown_cells import shown_cells
+
+    return shown_cells(path)
+
+
+def as_shown(rows: Sequence[Any], shown: Mapping[tuple[int, int], Any]) -> list[Any]:
+    """Return (row, cells) with the cells that are shown as percentages as they are shown."""
+    return [
+        (row, [c if c is None else shown.get((row - 1, k), c) for k, c in enumerate(cells)])
+        for row, cells in rows
+    ]
+
+
 def text_grid(path: Path, encoding: str | None, decimal: str | None) -> Any:
     """Return a text file as it stands, its encoding and its marks found out."""
     from regspatial.studies.sheets import sheet_grid

@@ -121,13 +121,14 @@ def _sheets(path: Path, sheet: str | None, decimal: str | None, ticker: Ticker) 
     names = [one.name() for one in details if isinstance(one, QgsProviderSublayerDetails)]
     if not names:
         raise QgsProcessingException(say("mt_unreadable", name=path.name))
+    shown = core.shown_cells(path)
     for name in names if sheet is None else [sheet]:
         with gdal.config_options(_AS_IT_STANDS):
             uri = f"{path}|layername={name}|option:HEADERS=DISABLE|option:FIELD_TYPES=STRING"
             layer = QgsVectorLayer(uri, name, "ogr")
             if not layer.isValid():
                 raise QgsProcessingException(say("mt_unreadable", name=f"{path.name} [{name}]"))
-            rows = _cells(layer, ticker)
+            rows = core.as_shown(_cells(layer, ticker), shown.get(name, {}))
         yield core.grid(path, name, rows, decimal)
 
 

@@ -18,6 +18,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from .._files.shown_cells import as_shown, shown_cells
 from .._kernels.memory import available_memory
 from ..errors import FileFormatError, InputError, MissingDependencyError, listed
 from ..words import _
@@ -35,6 +36,9 @@ _SHARE = 0.6  # of what is free; what was read stands in the parent as well
 
 def workbook_rows(file: Path, sheet: str | int | None) -> dict[str, Rows]:
     """Return {sheet: rows from the top left cell on} of all sheets, or of the one asked for.
+
+    A number that the sheet shows as a percentage is what people see there, "87.5%": what a cell holds
+    (0.875) has the unit of its format nowhere else.
 
     Raises
     ------
@@ -59,9 +63,17 @@ def workbook_rows(file: Path, sheet: str | int | None) -> dict[str, Rows]:
     program = interpreter()
     if program is not None:
         with contextlib.suppress(OSError), _child(program, library, file, sheet, most) as lines:
-            return _collected(lines, file, sheet, most)
+            return _as_shown(_collected(lines, file, sheet, most), file)
     # inside another program, or where no process may be started: in this one
-    return _collected(_workbook_child.attempted(str(file), sheet), file, sheet, most)
+    return _as_shown(
+        _collected(_workbook_child.attempted(str(file), sheet), file, sheet, most), file
+    )
+
+
+def _as_shown(found: dict[str, Rows], file: Path) -> dict[str, Rows]:
+    """Return the rows with the cells that are shown as percentages as they are shown."""
+    shown = shown_cells(file)
+    return {name: as_shown(rows, shown.get(name, {})) for name, rows in found.items()}
 
 
 def interpreter() -> str | None:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import errno
+import io
 import json
 import re
 import sys
@@ -22,6 +23,8 @@ from xml.etree import ElementTree as ET
 
 _CELL = re.compile(rb"<(?:\w+:)?c\s([^<>]*)>(?=[^<]|<[^/])")  # one with something in it
 _AT = re.compile(rb"""\br=["']([A-Z]{1,3})([0-9]{1,7})["']""")
+_AFTER = re.compile(rb"(</?table:[^<>]*>)\s+(?=<)")
+_BEFORE = re.compile(rb"\s+(?=</?table:)")
 _CHUNK = 1 << 20
 _OVERLAP = 4096
 _LARGE = 2_000_000
@@ -32,7 +35,7 @@ def messages(path: str, sheet: str | int | None) -> Iterator[Any]:
     """Yield what goes to the parent."""
     from python_calamine import CalamineWorkbook
 
-    book = CalamineWorkbook.from_path(path)
+    book = _opened(path, CalamineWorkbook)
     names = list(book.sheet_names)
     yield {"names": names}
     if sheet is None:
@@ -52,6 +55,36 @@ def messages(path: str, sheet: str | int | None) -> Iterator[Any]:
         for row in book.get_sheet_by_name(name).to_python(skip_empty_area=False):
             yield [_plain(cell) for cell in row]
     yield {"end": True}
+
+
+def _opened(path: str, kind: Any) -> Any:
+    """Open a workbook; an OpenDocument sheet whose cells stand on lines of their own (Gnumeric's) as one line.
+
+    The reader takes the blanks between two cells for content and breaks off.
+    """
+    try:
+        book = kind.from_path(path)
+        if path.lower().endswith(".ods"):
+            for name in book.sheet_names:
+                book.get_sheet_by_name(name)
+    except Exception:
+        if not path.lower().endswith(".ods"):
+            raise
+        return kind.from_filelike(_in_one_line(path))
+    return book
+
+
+def _in_one_line(path: str) -> io.BytesIO:
+    """Return an OpenDocument file without the blanks around the parts of its tables."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(out, "w") as new:
+        for one in old.infolist():
+            data = old.read(one)
+            if one.filename == "content.xml":
+                data = _AFTER.sub(rb"\1", _BEFORE.sub(b"", data))
+            new.writestr(one.filename, data)
+    out.seek(0)
+    return out
 
 
 def _plain(cell: Any) -> Any:

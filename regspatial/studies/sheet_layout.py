@@ -208,22 +208,32 @@ def _is_spanning(grid: list[Row]) -> bool:
 def _header_depth(grid: list[Row]) -> int:
     """Return how many rows the header has: those before the first with a figure that is no year."""
     for depth, (_row, cells) in enumerate(grid[: _DEEPEST + 1]):
-        if depth and _is_body(cells):
+        if depth and _is_body(cells, [above for _row, above in grid[:depth]]):
             return depth
     return 1 if len(grid) > 1 else 0
 
 
-def _is_body(cells: Sequence[object]) -> bool:
+def _is_body(cells: Sequence[object], above: Sequence[Sequence[object]]) -> bool:
     filled = _filled(cells[1:])
     figures = [c for c in filled if _is_figure(c)]
     plain = [c for c in figures if year(c) is None]
     if is_blank(cells[0]) and not plain:
         return False
     if not plain and figures and not is_missing(figures[0]) and len(figures) == len(filled):
-        return year(cells[0]) is not None  # nothing but years: a header, unless it begins with one
+        # nothing but years: a header, unless it begins as a row of figures does. Beijing's people in 10,000 are
+        # 2189, in the first row of every table of them
+        return year(cells[0]) is not None or _begins_a_row(cells[0], above)
     if any(is_unit(c) or unit_of_line(c) for c in filled) and not plain:
         return False
     return bool(figures)
+
+
+def _begins_a_row(cell: object, above: Sequence[Sequence[object]]) -> bool:
+    """Return whether the first cell of a row of years names something, under a header that is whole."""
+    text = str(cell)
+    if is_blank(cell) or is_region_heading(text) or is_time_heading(text):
+        return False
+    return not is_blank(above[-1][0]) or any(year(c) is not None for row in above for c in row)
 
 
 def _is_figure(cell: object) -> bool:

@@ -13,7 +13,10 @@ from regspatial.studies.sheets import How, panel_of_grids
 from regspatial.studies.text_rows import text_rows
 
 CITIES = ["Paris", "Lyon", "Nice", "Lille", "Brest"]
-FIGURES = st.floats(-1e6, 1e6, allow_nan=False).map(lambda x: round(x, 3) + 0.0005)
+FIGURES = st.one_of(
+    st.floats(-1e6, 1e6, allow_nan=False).map(lambda x: round(x, 3) + 0.0005),
+    st.integers(1900, 2199).map(float),  # figures that look like years: people, in 10,000
+)
 VARIABLES = ["y", "z"]
 SHAPES = [
     "long", "long_merged", "wide", "two_rows", "year_over_variable", "three_rows", "years_down",

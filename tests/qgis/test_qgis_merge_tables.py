@@ -126,3 +126,20 @@ def test_every_fault_of_every_sheet_stands_in_one_message(run, tmp_path) -> None
 def test_what_is_no_table_is_named(run, tables, said) -> None:
     with pytest.raises(QgsProcessingException, match=said):
         run("merge_tables", TABLES=tables, OUTPUT="TEMPORARY_OUTPUT", MERGE="TEMPORARY_OUTPUT")
+
+
+@pytest.mark.parametrize(
+    "kind", ["xlsx", "gnumeric.ods", "gnumeric.xls", "calc.ods", "calc.xls", "calc.xlsx"]
+)
+def test_shares_are_what_people_see(run, tmp_path, kind) -> None:
+    """A cell of 0.875 that shows 87.5% is 87.5, with its unit; a sign that decorates changes nothing."""
+    book = STORED / f"percent{'.' if kind == 'xlsx' else '-'}{kind}"
+    out = tmp_path / "o.gpkg"
+    run("merge_tables", TABLES=[str(book)], OUTPUT=str(out), MERGE="TEMPORARY_OUTPUT")
+    layer = QgsVectorLayer(str(out), "t", "ogr")
+    rows = {(r["id"], r["time"]): r for r in rows_of(layer)}
+    assert rows["北京市", 2020]["城镇化率"] == 87.5
+    assert rows["北京市", 2021]["城镇化率"] == 7.12345
+    assert rows["天津市", 2022]["城镇化率"] == -3.1
+    assert rows["北京市", 2020]["人口"] == 2189
+    assert layer.fields().field("城镇化率").alias() == "城镇化率 (%)"

@@ -131,3 +131,24 @@ def test_the_command_takes_a_table_more_than_once(known, tmp_path):
     out = CliRunner().invoke(run_group(), how)
     assert out.exit_code == 0, out.output
     assert '"tool": "moran"' in out.output
+
+
+@pytest.mark.parametrize("rows", [
+    [["地区", "2020年", "2021年"], ["北京市", 2189, 2189], ["天津市", 1387, 1373]],
+    [[None, "2020年", "2021年"], ["北京市", 2189, 2189], ["天津市", 1387, 1373]],
+    [["地区", 2020, 2021], ["北京市", 2189, 2189], ["天津市", 1387, 1373]],
+    [["State", "2020", "2021"], ["Ohio", 2189, 2189], ["Utah", 1387, 1373]],
+    [["地区", "人口_2020", "人口_2021"], ["北京市", 2189, 2189], ["天津市", 1387, 1373]],
+])  # fmt: skip
+def test_figures_that_look_like_years_are_figures(workbook, rows):
+    panel = rs.read_panel(workbook({"人口": rows}))
+    assert panel.times == (2020, 2021)
+    assert panel["人口"].values.tolist() == [[2189, 1387], [2189, 1373]]
+
+
+def test_a_cross_section_keeps_its_first_region(workbook):
+    panel = rs.read_panel(
+        workbook({"人口": [["地区", "人口"], ["北京市", 2189], ["天津市", 1387]]})
+    )
+    assert panel.ids == ("北京市", "天津市")
+    assert panel["人口"].values.tolist() == [[2189, 1387]]
