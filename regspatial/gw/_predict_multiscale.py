@@ -61,7 +61,7 @@ def predict_multiscale(
         ids=tuple(ids),
         terms=d.terms,
         coefficients=coefficients,
-        std_errors=np.full(coefficients.shape, np.nan),
+        se=np.full(coefficients.shape, np.nan),
         fitted=nothing if x is None else (coefficients * x).sum(axis=1),
         std_error=nothing,
         spec={"function": "predict", "model": dict(result.spec)},

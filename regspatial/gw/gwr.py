@@ -118,7 +118,7 @@ def gwr(
     Returns
     -------
     GwrResult
-        `.coefficients` (n, k), `.std_errors`, `.t`, `.bandwidth`, `.aicc`, `.local_r2`,
+        `.coefficients` (n, k), `.se`, `.t`, `.bandwidth`, `.aicc`, `.local_r2`,
         `.condition`, `.vif`, `.predict()`, `.tables()`, `.layer_columns()`.
 
     Raises
@@ -307,7 +307,7 @@ def record(
         coords=d.coords,
         metric=d.metric,
         coefficients=fit.coefficients.reshape(*shape, -1),
-        std_errors=np.sqrt(dispersion * fit.cct).reshape(*shape, -1),
+        se=np.sqrt(dispersion * fit.cct).reshape(*shape, -1),
         fitted=fit.fitted.reshape(shape),
         residuals=(d.y - fit.fitted).reshape(shape),
         hat=fit.hat.reshape(shape),

@@ -113,7 +113,7 @@ def mgwr(
     Returns
     -------
     MgwrResult
-        `.coefficients`, `.std_errors`, `.standardised` (n, k), `.bandwidth` (k,), `.enp` (k,),
+        `.coefficients`, `.se`, `.standardised` (n, k), `.bandwidth` (k,), `.enp` (k,),
         `.critical_t()` by term, `.predict()`.
 
     Raises
@@ -314,7 +314,7 @@ def _record(
         coords=d.coords,
         metric=d.metric,
         coefficients=coefficients,
-        std_errors=errors,
+        se=errors,
         standardised=b,
         standardised_std_errors=standard,
         fitted=d.y - size * found.residuals,

@@ -105,7 +105,7 @@ def predict(
         times=new.times,
         terms=d.terms,
         coefficients=fit.coefficients.reshape(*shape, -1),
-        std_errors=np.sqrt((result.sigma2 if gaussian else 1.0) * fit.cct).reshape(*shape, -1),
+        se=np.sqrt((result.sigma2 if gaussian else 1.0) * fit.cct).reshape(*shape, -1),
         fitted=(nothing if new.x is None else fit.fitted).reshape(shape),
         std_error=error.reshape(shape),
         spec={"function": "predict", "model": dict(result.spec)},

@@ -342,11 +342,27 @@ def cross_section(frame: Any, id: str | None = None, *, at: object = "all") -> P
     return panel_from_frame(plain, id, missing="keep", at=at)
 
 
-def labelled(values: Any, index: Any, columns: Any) -> pd.DataFrame:
-    """Return a DataFrame of a matrix with its labels."""
+def labelled(
+    values: Any, index: Any, columns: Any, *, names: Any = (None,), across: Any = None
+) -> pd.DataFrame:
+    """Return a DataFrame of a matrix with its labels; several `names` have tuples for labels."""
     import pandas as pd
 
-    return pd.DataFrame(values, index=pd.Index(index, dtype=object), columns=list(columns))
+    rows, heads = _index(index, names), _index(columns, across or (None,))
+    return pd.DataFrame(values, index=rows, columns=heads)
+
+
+def _index(found: Any, names: Any) -> Any:
+    """Return labels as an index; of an index itself as it is."""
+    import pandas as pd
+
+    if isinstance(found, pd.Index):
+        return found
+    if len(names) > 1 or (len(found) and isinstance(found[0], tuple)):
+        return pd.MultiIndex.from_tuples(found, names=names)
+    if isinstance(found, range):
+        return pd.RangeIndex(found.start, found.stop, name=names[0])
+    return pd.Index(found, name=names[0])
 
 
 def record_to_geodataframe(record: Any, regions: Any, time: object = None) -> Any:

@@ -33,7 +33,7 @@ def drawn(
         If more than half are rejected.
     """
     standard = Numbers(as_seed(seed)).normal(draws, result.estimates.size)
-    sample = result.estimates + result.std_errors * (standard @ _root(result))
+    sample = result.estimates + result.se * (standard @ _root(result))
     inside = np.ones(draws, dtype=bool)
     if FORMS[result.model].lag_of_y:
         rho = column(result, sample, "rho")
@@ -115,7 +115,7 @@ def _root(result: SpatialPanelResult) -> Array:
     lose the digits of the small ones; symmetric, since the signs of eigenvectors differ between
     machines.
     """
-    sd = result.std_errors
+    sd = result.se
     safe = np.where(sd > 0, sd, 1.0)
     values, vectors = np.linalg.eigh(result.covariance / np.outer(safe, safe))
     return np.asarray((vectors * np.sqrt(np.clip(values, 0.0, None))) @ vectors.T)

@@ -16,6 +16,7 @@ from ..containers.labels import spoken
 from ..errors import InferenceWarning, listed
 from ..formula.design import INTERCEPT
 from ..results import Note
+from ..results.estimates import normal_loglik
 from ..results.fixed_effects import ConleyCurve, FixedEffectsResult
 from ..results.record import label_entry
 from ..terms import term
@@ -52,7 +53,10 @@ def fields_of(m: Model, size: int, b: Array, e: Array, made: Made) -> dict[str, 
         check_results(np.diag(made.v), np.diag(v), (s.y_name, *m.terms[:size]))
     residuals = np.full(m.source.rows, np.nan)
     residuals[s.at] = e * m.y_unit
+    fitted = np.full(m.source.rows, np.nan)
+    fitted[s.at] = s.y - residuals[s.at]
     said, used, rss = _said(m, made), size + m.effects.rank, float(e @ e)
+    loglik = normal_loglik(rss, e.size) - e.size * np.log(m.y_unit)
     return {
         "y_name": s.y_name,
         "effects": tuple(one.name for one in s.effects),
@@ -70,7 +74,11 @@ def fields_of(m: Model, size: int, b: Array, e: Array, made: Made) -> dict[str, 
         "n_effects": m.effects.rank,
         "r2": _r_squared(s, s.y / m.y_unit, centred_of(m), rss, used),
         "sample": _counts(s.arithmetic),
+        "loglik": loglik,
         "residuals": residuals.reshape(m.source.shape),
+        "fitted": fitted.reshape(m.source.shape),
+        "row_names": m.source.row_names,
+        "row_labels": m.source.row_labels(),
         "notes": _notes(m, made, said),
         "spec": _spec(m, size),
     }
@@ -108,7 +116,7 @@ def curve_of(m: Model, cutoffs: Array) -> ConleyCurve:
         y_name=s.y_name,
         terms=m.terms,
         cutoffs=cutoffs,
-        std_errors=np.array([errors(one.v) for one in made]),
+        se=np.array([errors(one.v) for one in made]),
         clustered=errors(units),
         hc1=errors(hc1(f).v),
         notes=tuple(dict.fromkeys(note for one in made for note in one.notes)),

@@ -57,6 +57,15 @@ class Source(Protocol):
         ...
 
     @property
+    def row_names(self) -> tuple[str, ...]:
+        """What names the rows: the columns of units and periods, or the index of a table."""
+        ...
+
+    def row_labels(self) -> tuple[Any, ...]:
+        """Return the ids and times of a panel, or the labels of the rows under each of `row_names`."""
+        ...
+
+    @property
     def labels(self) -> Mapping[str, Words]:
         """What readers call columns and effects."""
         ...
@@ -110,6 +119,13 @@ class _PanelSource:
         self.rows = panel.T * panel.n
         self._regions = regions
         self._unit = np.tile(np.arange(panel.n), panel.T)
+
+    @property
+    def row_names(self) -> tuple[str, ...]:
+        return ("id", "time")
+
+    def row_labels(self) -> tuple[Any, ...]:
+        return self.panel.ids, self.panel.times
 
     @property
     def labels(self) -> Mapping[str, Words]:
@@ -174,6 +190,17 @@ class _TableSource:
             )
         self.rows = next(iter(sizes.values()), 0)
         self.shape = (self.rows,)
+
+    @property
+    def row_names(self) -> tuple[str, ...]:
+        named = (self.id_name, self.time_name)
+        return tuple(n for n in named if n is not None and n in self._keys) or ("row",)
+
+    def row_labels(self) -> tuple[Any, ...]:
+        if self.row_names != ("row",):
+            return tuple(self._column(name) for name in self.row_names)
+        index = getattr(self._table, "index", None)
+        return (range(self.rows) if index is None or callable(index) else index,)
 
     @property
     def labels(self) -> Mapping[str, Words]:

@@ -153,13 +153,14 @@ class Apart:
         """Return one reduced form as a record; scales turn its coefficients into units of the data."""
         left = (self.y, *self.d)[equation]
         rest = self.rest[equation]
-        v = np.sqrt(np.clip(np.diag(self.made(equation).v), 0.0, None))
+        made = self.made(equation)
         scales = scales / self.length
         return Stage(
             y_name=y_name,
             terms=names,
             estimates=self.pi[:, equation] * scales,
-            std_errors=v * scales,
+            covariance=made.v * scales[:, None] * scales,
+            df=made.df,
             r2_partial=1.0 - float(rest @ rest) / float(left @ left),
         )
 

@@ -83,7 +83,7 @@ def dynamic_responses(
             ),
         )
     return DynamicResponses(
-        y_name=result.y_name, variables=result.variables, estimates=estimates, std_errors=errors,
+        y_name=result.y_name, variables=result.variables, estimates=estimates, se=errors,
         low=low, high=high, level=level, notes=notes,
         spec={"function": "dynamic_responses", "seed": seed, "model": dict(result.spec)},
     )  # fmt: skip

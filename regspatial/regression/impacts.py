@@ -150,7 +150,8 @@ def impacts(
         **({"at": where} if where else {}),
     }
     if inference == "delta":
-        errors, feedback_errors = _delta(here, m)
+        covariance, feedback_errors = _delta(here, m)
+        errors = np.sqrt(np.clip(np.diag(covariance), 0.0, None)).reshape(estimates.shape)
         half = float(ndtri(0.5 + level / 2)) * errors
         low, high = estimates - half, estimates + half
         kept, rejected, sample = 0, 0, None
@@ -161,6 +162,7 @@ def impacts(
         sample = effects(multipliers(matrix, spectrum, r, symmetric), b, th)
         kept = int(sample.shape[0])
         errors = sample.std(axis=0, ddof=1)
+        covariance = np.cov(sample.reshape(kept, -1), rowvar=False)
         back = sample[:, :, 0] - b
         feedback_errors = back.std(axis=0, ddof=1)
         tails, back_p = _tails(here, estimates, sample, back)
@@ -177,7 +179,8 @@ def impacts(
         y_name=result.y_name,
         variables=result.variables,
         estimates=estimates,
-        std_errors=errors,
+        se=errors,
+        covariance=covariance,
         low=low,
         high=high,
         feedback=estimates[:, 0] - beta,
@@ -266,23 +269,22 @@ def _tails(
 
 
 def _delta(result: Static, m: Multipliers) -> tuple[Array, Array]:
-    """Return standard errors of the effects (k, 3) and of the feedback (k,)."""
+    """Return the covariance of the effects (3k, 3k) and standard errors of the feedback (k,)."""
     own, lag = _positions(result)
     s, q, by_rho = gradients(m, result.beta, result.theta)
-    errors = np.empty((len(own), len(EFFECTS)))
+    whole = np.zeros((len(own), len(EFFECTS), result.estimates.size))
     feedback = np.empty(len(own))
-    for k in range(len(own)):
-        jacobian = np.zeros((len(EFFECTS), result.estimates.size))
+    for k, jacobian in enumerate(whole):
         jacobian[:, own[k]] = s
         if lag[k] >= 0:
             jacobian[:, lag[k]] = q
         if result.lagged:
             jacobian[:, result.terms.index("rho")] = by_rho[k]
-        errors[k] = np.sqrt(np.einsum("ij,jk,ik->i", jacobian, result.covariance, jacobian))
         back = jacobian[0].copy()
         back[own[k]] -= 1.0
         feedback[k] = np.sqrt(max(float(back @ result.covariance @ back), 0.0))
-    return errors, feedback
+    flat = whole.reshape(-1, result.estimates.size)
+    return flat @ result.covariance @ flat.T, feedback
 
 
 def _notes(

@@ -188,6 +188,7 @@ def _record(
         )
     )
     fields = fields_of(m, used, est.b, est.e, made)
+    fields["loglik"] = float("nan")  # instruments maximise no likelihood of these residuals
     fields["spec"] = {
         **fields["spec"], "function": "instrumental", "estimator": estimator, "level": level,
         "endogenous": list(endogenous), "instruments": list(instruments),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,12 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .._door import door
+from ..errors import ParameterError
 from ..terms import term
 from ..words import Message, _
 from .estimates import ESTIMATE_COLUMNS, z_and_p
 from .impacts import EFFECTS, Impacts
+from .labelled import Estimates, OfModel
 from .layer import LayerColumn
-from .record import Record
 from .regression import SpatialPanelResult
 from .table import VARIABLE, Column, Note, Table
 
@@ -90,7 +91,7 @@ class SpatialDynamicResult(SpatialPanelResult):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class DynamicResponses(Record):
+class DynamicResponses(Estimates):
     """What a lasting rise of x by one does after 0, 1, … periods.
 
     Attributes
@@ -98,7 +99,7 @@ class DynamicResponses(Record):
     variables : k names
     estimates : (k, H+1, 3) array
         Direct, indirect, total after 0 .. H periods, accumulated; the last goes to the long run.
-    std_errors, low, high : (k, H+1, 3) arrays
+    se, low, high : (k, H+1, 3) arrays
         From draws; NaN without.
     level : float
     """
@@ -106,17 +107,43 @@ class DynamicResponses(Record):
     y_name: str
     variables: tuple[str, ...]
     estimates: Array
-    std_errors: Array
+    se: Array
     low: Array
     high: Array
     level: float
     notes: tuple[Note, ...] = ()
     spec: Mapping[str, Any] = field(default_factory=dict)
 
+    def _terms(self) -> tuple[Sequence[Any], tuple[str, ...]]:
+        periods = range(self.estimates.shape[1])
+        labels = [(v, h, e) for v in self.variables for h in periods for e in EFFECTS]
+        return labels, ("variable", "periods", "effect")
+
+    @door
+    def conf_int(self, level: float | None = None) -> Any:
+        """Return the intervals of `level` as a DataFrame, columns lower and upper.
+
+        Raises
+        ------
+        ParameterError
+            For another level than the responses were drawn with.
+        """
+        if level not in (None, self.level):
+            raise ParameterError(
+                _(
+                    "{param:level={level}}; these responses were drawn with {param:level={drawn}}. Draw "
+                    "them again with another level."
+                ),
+                level=level,
+                drawn=self.level,
+            )
+        ends = np.stack([self.low, self.high], axis=-1)
+        return self._table(ends.reshape(-1, 2), ("lower", "upper"))
+
     def tables(self) -> tuple[Table, ...]:
         """Return one row per variable, period and effect."""
-        z, p = z_and_p(self.estimates, self.std_errors)
-        parts = (self.estimates, self.std_errors, z, p, self.low, self.high)
+        z, p = z_and_p(self.estimates, self.se)
+        parts = (self.estimates, self.se, z, p, self.low, self.high)
         rows = tuple(
             (v, h, e, *(float(a[k, h, j]) for a in parts))
             for k, v in enumerate(self.variables)
@@ -147,7 +174,7 @@ class DynamicResponses(Record):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class DynamicPanel(Record):
+class DynamicPanel(OfModel):
     """A dynamic spatial panel with its short- and long-run impacts: what `dynamic_model` returns.
 
     Attributes

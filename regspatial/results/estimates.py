@@ -40,3 +40,8 @@ def z_and_p(estimates: Array, std_errors: Array) -> tuple[Array, Array]:
     ok = std_errors > 0
     z = np.divide(estimates, std_errors, out=np.full(np.shape(estimates), np.nan), where=ok)
     return z, 2.0 * ndtr(-np.abs(z))
+
+
+def normal_loglik(rss: float, n: int) -> float:
+    """Return the log-likelihood of n normal errors at its maximum, -n/2 (ln 2π + ln(e'e/n) + 1)."""
+    return float(-0.5 * n * (np.log(2.0 * np.pi * rss / n) + 1.0))

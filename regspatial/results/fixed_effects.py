@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,7 @@ from ..errors import UnknownColumnError, listed
 from ..terms import term
 from ..words import Message, Words, _, verbatim
 from .estimates import check_level
+from .labelled import Fitted, Labelled, places
 from .record import Record
 from .table import VARIABLE, Column, Note, Table
 
@@ -25,7 +26,7 @@ Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class FixedEffectsResult(Record):
+class FixedEffectsResult(Labelled, Fitted):
     """Least squares with fixed effects, estimated.
 
     Attributes
@@ -58,8 +59,16 @@ class FixedEffectsResult(Record):
     sample : mapping
         "units", "periods", "cells", "absent", "rows", "dropped_empty", "singletons", "nobs", and
         "empty": rows by empty column.
-    residuals : array
+    loglik : float
+        At the normal maximum, -N/2 (ln 2π + ln(e'e/N) + 1); NaN with instruments.
+    residuals, fitted : arrays
         In the shape of the data: (T, n) of a panel, (rows,) of a table; NaN where a row is not used.
+        ``fitted = y - residuals``, the effects included.
+    row_names : tuple of str
+        What `row_labels` are: "id", "time", or the columns of a table that hold them.
+    row_labels : tuple
+        Of a panel its ids and times; of a table the columns of the units and periods, (rows,) each, or
+        its index.
     notes : tuple of Note
     spec : mapping
         What is needed to run it again.
@@ -82,7 +91,11 @@ class FixedEffectsResult(Record):
     n_effects: int
     r2: Mapping[str, float]
     sample: Mapping[str, Any]
+    loglik: float
     residuals: Array
+    fitted: Array
+    row_names: tuple[str, ...]
+    row_labels: tuple[Any, ...]
     notes: tuple[Note, ...] = ()
     spec: Mapping[str, Any] = field(default_factory=dict)
 
@@ -94,14 +107,54 @@ class FixedEffectsResult(Record):
         )
 
     @property
-    def std_errors(self) -> Array:
+    def se(self) -> Array:
         """Standard errors, (k,)."""
         return np.sqrt(np.clip(np.diag(self.covariance), 0.0, None))
 
     @property
+    def rsquared(self) -> float:
+        """`r2["overall"]`, 1 - e'e/Σ(y - ȳ)²: effects count as explained; about 0 without constant."""
+        return float(self.r2["overall"])
+
+    @property
+    def n_parameters(self) -> int:
+        """Slopes, intercept and sigma2; fixed effects not counted, as in spatial panels."""
+        return len(self.terms) + 1
+
+    @property
+    def aic(self) -> float:
+        """AIC = -2 loglik + 2p, p without fixed effects."""
+        return -2.0 * self.loglik + 2.0 * self.n_parameters
+
+    @property
+    def bic(self) -> float:
+        """BIC = -2 loglik + p ln N, p without fixed effects."""
+        return -2.0 * self.loglik + self.n_parameters * float(np.log(self.nobs))
+
+    def _terms(self) -> tuple[Sequence[str], tuple[str, ...]]:
+        return self.terms, ("term",)
+
+    def _significance(self) -> tuple[Array, Array]:
+        return self.statistics, self.p_values
+
+    def _ends(self, level: float) -> Array:
+        return self.intervals(level)
+
+    def _cells(self) -> tuple[Sequence[Any], tuple[str, ...]]:
+        if self.residuals.ndim == 2:
+            return places(*self.row_labels)
+        if len(self.row_labels) == 1:
+            return self.row_labels[0], self.row_names
+        return list(zip(*self.row_labels, strict=True)), self.row_names
+
+    def predict(self) -> Any:
+        """Return `fitted_values`, the effects included, as a Series by region and time."""
+        return self._column("predicted", self.fitted)
+
+    @property
     def statistics(self) -> Array:
         """Estimate over standard error, (k,); NaN where the error is not above zero."""
-        se = self.std_errors
+        se = self.se
         out = np.full(se.shape, np.nan)
         return np.asarray(np.divide(self.estimates, se, out=out, where=se > 0))
 
@@ -113,7 +166,7 @@ class FixedEffectsResult(Record):
     @door
     def intervals(self, level: float = 0.95) -> Array:
         """Return confidence intervals by t(df), (k, 2)."""
-        half = float(stdtrit(self.df, 0.5 + check_level(level) / 2)) * self.std_errors
+        half = float(stdtrit(self.df, 0.5 + check_level(level) / 2)) * self.se
         return np.column_stack([self.estimates - half, self.estimates + half])
 
     @door
@@ -138,7 +191,7 @@ class FixedEffectsResult(Record):
     def tables(self) -> tuple[Table, ...]:
         """Return the coefficients, the fit, and the arithmetic of N."""
         numbers = np.column_stack(
-            [self.estimates, self.std_errors, self.statistics, self.p_values, self.intervals()]
+            [self.estimates, self.se, self.statistics, self.p_values, self.intervals()]
         )
         none = Message(term("fixed_effects", "none"))
         coefficients = Table(
@@ -234,7 +287,7 @@ class FixedEffectsResult(Record):
 
     @property
     def __maketables_coef_table__(self) -> pd.DataFrame:
-        numbers = np.column_stack([self.estimates, self.std_errors, self.statistics, self.p_values])
+        numbers = np.column_stack([self.estimates, self.se, self.statistics, self.p_values])
         table = Table(
             name="coefficients",
             en="",
@@ -280,7 +333,7 @@ class ConleyCurve(Record):
     terms : k names
     cutoffs : (m,) array
         Ascending, km (on the plane in its own unit).
-    std_errors : (m, k) array
+    se : (m, k) array
     clustered, hc1 : (k,) arrays
         For comparison: clustered by the units (NaN without units), and robust without distance.
     notes : tuple of Note
@@ -289,11 +342,19 @@ class ConleyCurve(Record):
     y_name: str
     terms: tuple[str, ...]
     cutoffs: Array
-    std_errors: Array
+    se: Array
     clustered: Array
     hc1: Array
     notes: tuple[Note, ...] = ()
     spec: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def std_errors(self) -> Any:
+        """Standard errors as a DataFrame, a row a cut-off, a column a term (needs pandas)."""
+        from .._edges import ask
+
+        names, across = ("cutoff",), ("term",)
+        return ask("labelled", self.se, self.cutoffs, self.terms, names=names, across=across)
 
     def tables(self) -> tuple[Table, ...]:
         """Return the standard errors, a row per cut-off, with those without distance above."""
@@ -301,9 +362,7 @@ class ConleyCurve(Record):
             (Note(term("covariance", "hc1")), *map(float, self.hc1)),
             (Note(_("clustered by the units")), *map(float, self.clustered)),
         ]
-        rows += [
-            (f"{h:g}", *map(float, se)) for h, se in zip(self.cutoffs, self.std_errors, strict=True)
-        ]
+        rows += [(f"{h:g}", *map(float, se)) for h, se in zip(self.cutoffs, self.se, strict=True)]
         return (
             Table(
                 name="conley_curve",

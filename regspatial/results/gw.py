@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import ndtri, stdtrit
+from scipy.special import gammaln, ndtri, stdtrit, xlogy
 
 from .._door import door
 from ..choices.gw import Distribution, KernelName, PlaceMetric
 from ..containers.panel import Time, time_label
 from ..terms import term
 from ..words import Message, _, verbatim
+from .estimates import normal_loglik
+from .labelled import places
 from .layer import LayerColumn
 from .local_design import LocalDesign
 from .local_record import (
@@ -44,7 +46,7 @@ class GwrResult(LocalRecord):
     terms : k names; ``Intercept`` first where there is one
     ids, times : labels
     coords : (n, 2) array
-    coefficients, std_errors : (n, k) arrays; (T, n, k) for gtwr
+    coefficients, se : (n, k) arrays; (T, n, k) for gtwr
         On the scale of the link for Poisson and binomial.
     fitted, residuals, hat : (n,) arrays; (T, n) for gtwr
         `hat` is the diagonal of the hat matrix.
@@ -84,7 +86,7 @@ class GwrResult(LocalRecord):
     coords: Array
     metric: PlaceMetric
     coefficients: Array
-    std_errors: Array
+    se: Array
     fitted: Array
     residuals: Array
     hat: Array
@@ -124,6 +126,21 @@ class GwrResult(LocalRecord):
         """Number of observations."""
         return int(self.residuals.size)
 
+    @property
+    def rsquared(self) -> float:
+        """`r2`: 1 - e'e/Σ(y - ȳ)², the share of the deviance explained with other families."""
+        return self.r2
+
+    @property
+    def loglik(self) -> float:
+        """Log-likelihood; with errors of one variance, at its maximum."""
+        if self.family == "gaussian":
+            return normal_loglik(self.rss, self.nobs)
+        mu, y = self.fitted, self.fitted + self.residuals
+        if self.family == "poisson":
+            return float(np.sum(xlogy(y, mu) - mu - gammaln(y + 1.0)))
+        return float(np.sum(xlogy(y, mu) + xlogy(1.0 - y, 1.0 - mu)))
+
     @door
     def critical_t(self, alpha: float = 0.05) -> Array:
         """Return the critical |t| of each term at alpha·k/tr S, n - 1 degrees of freedom, (k,)."""
@@ -141,7 +158,12 @@ class GwrResult(LocalRecord):
         points: str | tuple[str, str] = "centroid",
         times: Any = None,
     ) -> Any:
-        """Return coefficients and predictions at new places; see `regspatial.gw.predict`."""
+        """Return coefficients and predictions at new places; see `regspatial.gw.predict`.
+
+        Without any argument the fitted values, as a Series by region and time.
+        """
+        if panel is None and coords is None and regions is None and times is None:
+            return self._column("predicted", self.fitted)
         from .._edges import ask
 
         return ask(
@@ -238,7 +260,7 @@ class LocalPrediction(Record):
     times : T labels
         Empty but for gtwr.
     terms : k names
-    coefficients, std_errors : (m, k) arrays; (T, m, k) for gtwr
+    coefficients, se : (m, k) arrays; (T, m, k) for gtwr
         Standard errors are NaN for MGWR.
     fitted : (m,) array; (T, m) for gtwr
         Expected response; NaN where no regressors were given.
@@ -250,11 +272,40 @@ class LocalPrediction(Record):
     ids: tuple[str, ...]
     terms: tuple[str, ...]
     coefficients: Array
-    std_errors: Array
+    se: Array
     fitted: Array
     std_error: Array
     times: tuple[Time, ...] = ()
     spec: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def params(self) -> Any:
+        """The coefficients as a DataFrame, a row a place (and time), a column a term (needs pandas)."""
+        return self._by_term(self.coefficients)
+
+    @property
+    def std_errors(self) -> Any:
+        """Their standard errors as a DataFrame like `params`; the plain array is `se`."""
+        return self._by_term(self.se)
+
+    @property
+    def fitted_values(self) -> Any:
+        """The predictions as a Series by place (and time)."""
+        from .._edges import ask
+
+        labels, names = self._cells()
+        values = self.fitted.reshape(-1, 1)
+        return ask("labelled", values, labels, ("predicted",), names=names)["predicted"]
+
+    def _by_term(self, values: Array) -> Any:
+        from .._edges import ask
+
+        labels, names = self._cells()
+        flat = values.reshape(-1, len(self.terms))
+        return ask("labelled", flat, labels, self.terms, names=names, across=("term",))
+
+    def _cells(self) -> tuple[Sequence[Any], tuple[str, ...]]:
+        return places(self.ids, self.times or (None,))
 
     @door
     def interval(self, level: float = 0.95) -> Array:

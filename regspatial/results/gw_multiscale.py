@@ -15,6 +15,7 @@ from ..choices.gw import KernelName, PlaceMetric
 from ..containers.panel import Time
 from ..terms import term
 from ..words import Message, _
+from .estimates import normal_loglik
 from .layer import LayerColumn
 from .local_design import LocalDesign
 from .local_record import (
@@ -42,7 +43,7 @@ class MgwrResult(LocalRecord):
         One for each term.
     gwr_bandwidth : float
         Of the GWR the back-fitting began with.
-    coefficients, std_errors : (n, k) arrays
+    coefficients, se : (n, k) arrays
         On the scale of the columns; standard errors NaN without inference.
     standardised, standardised_std_errors : (n, k) arrays
         Of standardised y and x, as mgwr gives them.
@@ -74,7 +75,7 @@ class MgwrResult(LocalRecord):
     coords: Array
     metric: PlaceMetric
     coefficients: Array
-    std_errors: Array
+    se: Array
     standardised: Array
     standardised_std_errors: Array
     fitted: Array
@@ -109,6 +110,16 @@ class MgwrResult(LocalRecord):
         """Number of observations."""
         return int(self.residuals.size)
 
+    @property
+    def rsquared(self) -> float:
+        """`r2`: 1 - e'e/Σ(y - ȳ)²."""
+        return self.r2
+
+    @property
+    def loglik(self) -> float:
+        """Log-likelihood with errors of one variance, at its maximum."""
+        return normal_loglik(self.rss, self.nobs)
+
     @door
     def critical_t(self, alpha: float = 0.05) -> Array:
         """Return the critical |t| of each term at alpha/ENP_j, n - 1 degrees of freedom, (k,)."""
@@ -124,7 +135,12 @@ class MgwrResult(LocalRecord):
         regions: Any = None,
         points: str | tuple[str, str] = "centroid",
     ) -> Any:
-        """Return coefficients and predictions at new places; see `regspatial.gw.predict`."""
+        """Return coefficients and predictions at new places; see `regspatial.gw.predict`.
+
+        Without any argument the fitted values, as a Series by region and time.
+        """
+        if panel is None and coords is None and regions is None:
+            return self._column("predicted", self.fitted)
         from .._edges import ask
 
         return ask("predict_local", self, panel, coords=coords, regions=regions, points=points)

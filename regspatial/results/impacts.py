@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,8 +14,9 @@ from ..choices.regression import Horizon, ImpactInference, Model
 from ..errors import UndefinedEffectError, UnknownColumnError, listed
 from ..terms import Named, term
 from ..words import Message, _
-from .estimates import ESTIMATE_COLUMNS, z_and_p
+from .estimates import ESTIMATE_COLUMNS, check_level, z_and_p
 from .heavy_tails import HeavyTails
+from .labelled import Labelled
 from .layer import LayerColumn
 from .record import Record
 from .table import VARIABLE, Column, Note, Table
@@ -121,16 +122,18 @@ class RegionalImpacts(Record):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Impacts(Record):
+class Impacts(Labelled):
     """Average direct, indirect and total impacts of a spatial model.
 
     Attributes
     ----------
     model : str
     variables : k names
-    estimates, std_errors, low, high : (k, 3) arrays
+    estimates, se, low, high : (k, 3) arrays
         In the order direct, indirect, total. The estimate is exact at the estimated parameters;
         low and high are percentiles of the draws, or the normal interval for the delta method.
+    covariance : (3k, 3k) array
+        Of the estimates, a variable after the other.
     feedback, feedback_std_errors : (k,) arrays
         direct - beta: what comes back to a region through its neighbours.
     inference : {"simulation", "delta"}
@@ -154,7 +157,8 @@ class Impacts(Record):
     y_name: str
     variables: tuple[str, ...]
     estimates: Array
-    std_errors: Array
+    se: Array
+    covariance: Array
     low: Array
     high: Array
     feedback: Array
@@ -177,6 +181,19 @@ class Impacts(Record):
             f"<Impacts of {len(self.variables)} variables on {self.y_name!r} ({self.model}), "
             f"{self.inference}>"
         )
+
+    def _terms(self) -> tuple[Sequence[Any], tuple[str, ...]]:
+        return [(v, e) for v in self.variables for e in EFFECTS], ("variable", "effect")
+
+    def _significance(self) -> tuple[Array, Array]:
+        z, p = z_and_p(self.estimates, self.se)
+        return z, p if self.tails is None else self.tails.p_values
+
+    def _ends(self, level: float) -> Array:
+        if self.draws is None:
+            return Labelled._ends(self, level)
+        share = 0.5 * (1.0 - check_level(level))
+        return np.moveaxis(np.quantile(self.draws, [share, 1.0 - share], axis=0), 0, -1)
 
     @property
     def direct(self) -> Array:
@@ -257,10 +274,8 @@ class Impacts(Record):
         return self.regional.layer_columns(time)
 
     def _main(self) -> Table:
-        z, p = z_and_p(self.estimates, self.std_errors)
-        if self.tails is not None:
-            p = self.tails.p_values
-        parts = (self.estimates, self.std_errors, z, p, self.low, self.high)
+        z, p = self._significance()
+        parts = (self.estimates, self.se, z, p, self.low, self.high)
         rows = tuple(
             (v, e, *(float(a[k, j]) for a in parts))
             for j, e in enumerate(EFFECTS)

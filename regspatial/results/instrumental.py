@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import stdtr, stdtrit
 
 from .._door import door
 from ..choices.regression import Estimator
@@ -15,7 +16,9 @@ from ..containers.labels import spoken
 from ..errors import UnknownColumnError, listed
 from ..terms import Named, term
 from ..words import Message, _
+from .estimates import check_level, z_and_p
 from .fixed_effects import FixedEffectsResult
+from .labelled import Labelled
 from .record import Record
 from .table import VARIABLE, Column, Note, Table
 
@@ -64,6 +67,11 @@ class InstrumentTest(Record):
     critical: float = float("nan")
     spec: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def pvalue(self) -> float:
+        """The p-value, under the name of statsmodels and scipy."""
+        return self.p_value
+
     def tables(self) -> tuple[Table, ...]:
         """Return one row."""
         return (table_of_tests((self,), self.variable_labels),)
@@ -109,7 +117,7 @@ def table_of_tests(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Stage(Record):
+class Stage(Labelled):
     """A first stage or the reduced form: coefficients of the instruments, beside the exogenous regressors.
 
     Attributes
@@ -118,7 +126,10 @@ class Stage(Record):
         The endogenous regressor, or y.
     terms : L names
         The instruments.
-    estimates, std_errors : (L,) arrays
+    estimates : (L,) array
+    covariance : (L, L) array
+    df : int
+        Degrees of freedom of the t distribution.
     r2_partial : float
         Share of what the exogenous regressors leave of it that the instruments explain.
     """
@@ -126,9 +137,26 @@ class Stage(Record):
     y_name: str
     terms: tuple[str, ...]
     estimates: Array
-    std_errors: Array
+    covariance: Array
+    df: int
     r2_partial: float
     spec: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def se(self) -> Array:
+        """Standard errors, (L,)."""
+        return np.sqrt(np.clip(np.diag(self.covariance), 0.0, None))
+
+    def _terms(self) -> tuple[Sequence[str], tuple[str, ...]]:
+        return self.terms, ("term",)
+
+    def _significance(self) -> tuple[Array, Array]:
+        t, _normal = z_and_p(self.estimates, self.se)
+        return t, np.asarray(2.0 * stdtr(self.df, -np.abs(t)))
+
+    def _ends(self, level: float) -> Array:
+        half = float(stdtrit(self.df, 0.5 + check_level(level) / 2)) * self.se
+        return np.column_stack([self.estimates - half, self.estimates + half])
 
     def tables(self) -> tuple[Table, ...]:
         """Return the coefficients of the instruments."""
@@ -140,7 +168,7 @@ def stages_table(stages: tuple[Stage, ...], labels: Mapping[str, Any]) -> Table:
     rows = [
         (s.y_name, term, float(b), float(e), float(b / e) if e > 0 else float("nan"), s.r2_partial)
         for s in stages
-        for term, b, e in zip(s.terms, s.estimates, s.std_errors, strict=True)
+        for term, b, e in zip(s.terms, s.estimates, s.se, strict=True)
     ]
     return Table(
         name="first_stages",

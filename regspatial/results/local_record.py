@@ -8,14 +8,16 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import stdtr, stdtrit
 
 from .._door import door
 from ..containers import Variable
 from ..containers.panel import Time, time_label
 from ..errors import ParameterError, UnknownColumnError, listed
 from ..words import Message, _, verbatim
+from .estimates import check_level
+from .labelled import Fitted, places
 from .layer import LayerColumn
-from .record import Record
 from .table import VARIABLE, Column, Note, Table
 
 Array = NDArray[np.float64]
@@ -38,7 +40,7 @@ SURFACE_COLUMNS = (
 )
 
 
-class LocalRecord(Record, ABC):
+class LocalRecord(Fitted, ABC):
     """What GWR, MGWR and GTWR share: surfaces by term, their t values, tables and layers."""
 
     __slots__ = ()
@@ -49,7 +51,7 @@ class LocalRecord(Record, ABC):
     ids: tuple[str, ...]
     times: tuple[Time, ...]
     coefficients: Array
-    std_errors: Array
+    se: Array
     fitted: Array
     residuals: Array
 
@@ -64,11 +66,55 @@ class LocalRecord(Record, ABC):
         """Return the critical |t| of each term, adjusted for the number of effective tests, (k,)."""
 
     @property
+    def params(self) -> Any:
+        """The coefficients as a DataFrame, a row a region (and time), a column a term (needs pandas)."""
+        return self._by_term(self.coefficients)
+
+    @property
+    def std_errors(self) -> Any:
+        """Standard errors as a DataFrame like `params`; the plain array is `se`."""
+        return self._by_term(self.se)
+
+    @property
+    def tstats(self) -> Any:
+        """Estimates over their standard errors as a DataFrame like `params`."""
+        return self._by_term(self.t)
+
+    @property
+    def pvalues(self) -> Any:
+        """Two-sided p-values by t with n - 1 degrees of freedom, a DataFrame like `params`.
+
+        Of one test each: against the many tests of a surface hold `significant`.
+        """
+        return self._by_term(2.0 * stdtr(self.residuals.size - 1.0, -np.abs(self.t)))
+
+    @door
+    def conf_int(self, level: float = 0.95) -> Any:
+        """Return intervals of each coefficient as a DataFrame, columns (term, lower or upper)."""
+        half = float(stdtrit(self.residuals.size - 1.0, 0.5 + check_level(level) / 2)) * self.se
+        ends = np.stack([self.coefficients - half, self.coefficients + half], axis=-1)
+        heads = [(t, end) for t in self.terms for end in ("lower", "upper")]
+        return self._frame(ends.reshape(self.residuals.size, -1), heads, ("term", None))
+
+    def _by_term(self, values: Array) -> Any:
+        flat = values.reshape(-1, len(self.terms))
+        return self._frame(flat, self.terms, ("term",))
+
+    def _frame(self, values: Array, heads: Sequence[Any], names: tuple[str | None, ...]) -> Any:
+        from .._edges import ask
+
+        labels, rows = self._cells()
+        return ask("labelled", values, labels, heads, names=rows, across=names)
+
+    def _cells(self) -> tuple[Sequence[Any], tuple[str, ...]]:
+        return places(self.ids, self.times)
+
+    @property
     def t(self) -> Array:
         """Estimates over their standard errors, in the shape of `coefficients`."""
-        ok = self.std_errors > 0
+        ok = self.se > 0
         out = np.full(np.shape(self.coefficients), np.nan)
-        np.divide(self.coefficients, self.std_errors, out=out, where=ok)
+        np.divide(self.coefficients, self.se, out=out, where=ok)
         return out
 
     @door
@@ -175,9 +221,7 @@ class LocalRecord(Record, ABC):
                 Column(f"se{j}", Message(_("s.e. {term}"), term=term)),
                 Column(f"t{j}", Message(_("t {term}"), term=term)),
             ]
-            columns += [
-                v.reshape(size, k)[:, j] for v in (self.coefficients, self.std_errors, self.t)
-            ]
+            columns += [v.reshape(size, k)[:, j] for v in (self.coefficients, self.se, self.t)]
         for column, values in (
             (Column("fitted", _("Fitted value")), self.fitted),
             (Column("residual", _("Residual")), self.residuals),

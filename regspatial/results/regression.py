@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -11,15 +11,17 @@ from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from .._door import door
-from ..choices.regression import BiasCorrection, FixedEffects, Model
+from ..choices import one_of
+from ..choices.regression import BiasCorrection, FixedEffects, Model, PredictionKind
 from ..containers import SpatialWeights, Variable
 from ..containers.panel import Time
 from ..errors import UnknownColumnError, listed
 from ..terms import term
 from ..words import Message, _, verbatim
 from .estimates import ESTIMATE_COLUMNS, check_level, z_and_p
+from .labelled import Fitted, Labelled, places
 from .layer import LayerColumn
-from .record import Record
+from .predicted import predicted
 from .table import VARIABLE, Column, Note, Table
 
 if TYPE_CHECKING:
@@ -34,7 +36,7 @@ AUTOMATIC_CORRECTION = _("Bias correction: {how} ({param:bias_correction=auto}).
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class SpatialPanelResult(Record):
+class SpatialPanelResult(Labelled, Fitted):
     """A spatial panel model, estimated.
 
     Attributes
@@ -128,7 +130,7 @@ class SpatialPanelResult(Record):
         )
 
     @property
-    def std_errors(self) -> Array:
+    def se(self) -> Array:
         """Standard errors, (p,)."""
         return np.sqrt(np.clip(np.diag(self.covariance), 0.0, None))
 
@@ -169,42 +171,32 @@ class SpatialPanelResult(Record):
     @door
     def intervals(self, level: float = 0.95) -> Array:
         """Return normal confidence intervals of the terms, (p, 2)."""
-        half = float(ndtri(0.5 + check_level(level) / 2)) * self.std_errors
+        half = float(ndtri(0.5 + check_level(level) / 2)) * self.se
         return np.column_stack([self.estimates - half, self.estimates + half])
 
-    @property
-    def params(self) -> Any:
-        """The estimates as a Series by term (needs pandas)."""
-        return self._series("params", self.estimates)
+    def _terms(self) -> tuple[Sequence[str], tuple[str, ...]]:
+        return self.terms, ("term",)
 
-    @property
-    def tstats(self) -> Any:
-        """Estimate over standard error as a Series by term; they are normal (z) here."""
-        return self._series("tstats", z_and_p(self.estimates, self.std_errors)[0])
-
-    @property
-    def pvalues(self) -> Any:
-        """Two-sided normal p-values as a Series by term."""
-        return self._series("pvalues", z_and_p(self.estimates, self.std_errors)[1])
+    def _cells(self) -> tuple[Sequence[Any], tuple[str, ...]]:
+        return places(self.ids, self.times)
 
     @door
-    def conf_int(self, level: float = 0.95) -> Any:
-        """Return normal confidence intervals as a DataFrame by term, columns lower and upper."""
-        from .._edges import ask
+    def predict(self, kind: PredictionKind = "reduced-form") -> Any:
+        """Return predictions in the sample as a Series by region and time (needs pandas).
 
-        return ask("labelled", self.intervals(level), self.terms, ("lower", "upper"))
+        Parameters
+        ----------
+        kind : {"reduced-form", "trend", "signal"}
+            What the model says of y where no y is known, (I - rho W)^-1 of the trend; the trend
+            itself, the constant, effects and regressors with their lags; or `fitted_values`, which
+            use the neighbours' observed y (and, with spatial errors, their errors).
 
-    @property
-    def cov_params(self) -> Any:
-        """Covariance of the estimates as a DataFrame by term."""
-        from .._edges import ask
-
-        return ask("labelled", self.covariance, self.terms, self.terms)
-
-    def _series(self, name: str, values: Array) -> Any:
-        from .._edges import ask
-
-        return ask("labelled", values[:, None], self.terms, (name,))[name]
+        Notes
+        -----
+        The three are one without rho and lambda. Draws of no error enter: lambda W u has mean zero.
+        """
+        one_of("kind", kind, PredictionKind)
+        return self._column("predicted", predicted(self, kind))
 
     def residual(self) -> Variable:
         """Return the residuals as a Variable, ready for Moran's I."""
@@ -257,9 +249,9 @@ class SpatialPanelResult(Record):
 
     def tables(self) -> tuple[Table, ...]:
         """Return the coefficients and the fit."""
-        z, p = z_and_p(self.estimates, self.std_errors)
+        z, p = z_and_p(self.estimates, self.se)
         interval = self.intervals()
-        numbers = np.column_stack([self.estimates, self.std_errors, z, p, interval])
+        numbers = np.column_stack([self.estimates, self.se, z, p, interval])
         coefficients = Table(
             name="coefficients",
             en=Message(
@@ -310,8 +302,8 @@ class SpatialPanelResult(Record):
 
     @property
     def __maketables_coef_table__(self) -> pd.DataFrame:
-        z, p = z_and_p(self.estimates, self.std_errors)
-        numbers = np.column_stack([self.estimates, self.std_errors, z, p])
+        z, p = z_and_p(self.estimates, self.se)
+        numbers = np.column_stack([self.estimates, self.se, z, p])
         table = Table(
             name="coefficients",
             en="",

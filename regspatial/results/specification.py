@@ -11,6 +11,7 @@ from ..choices.regression import FixedEffects, LmModel
 from ..errors import UnknownColumnError, listed
 from ..words import Message, _
 from .impacts import Impacts
+from .labelled import OfModel
 from .layer import LayerColumn
 from .record import Record
 from .regression import SpatialPanelResult
@@ -50,6 +51,11 @@ class SpecificationTest(Record):
     statistic: float
     df: int
     p_value: float
+
+    @property
+    def pvalue(self) -> float:
+        """The p-value, under the name of statsmodels and scipy."""
+        return self.p_value
 
     @property
     def label(self) -> Note:
@@ -127,7 +133,7 @@ class LagrangeTests(Record):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class PanelModel(Record):
+class PanelModel(OfModel):
     """A spatial panel model with its impacts and tests: what `panel_model` returns.
 
     Attributes
@@ -157,11 +163,6 @@ class PanelModel(Record):
         by_instruments = self.model.spec.get("function") == "spatial_panel_2sls"
         function = "panel_2sls_model" if by_instruments else "panel_model"
         return {"function": function, "seed": seed, "model": dict(self.model.spec)}
-
-    @property
-    def loglik(self) -> float:
-        """Log-likelihood."""
-        return self.model.loglik
 
     def tables(self) -> tuple[Table, ...]:
         """Return coefficients, fit, impacts and tests."""

@@ -33,7 +33,7 @@ def test_order_and_labels_do_not_matter(seed, kernel):
     one = fit(panel, xy, kernel=kernel)
     other = fit(panel.select([panel.ids[i] for i in order]), xy[order], kernel=kernel)
     np.testing.assert_allclose(other.coefficients, one.coefficients[order], rtol=1e-7, atol=1e-9)
-    np.testing.assert_allclose(other.std_errors, one.std_errors[order], rtol=1e-7)
+    np.testing.assert_allclose(other.se, one.se[order], rtol=1e-7)
     assert other.aicc == pytest.approx(one.aicc, rel=1e-9)
 
 
@@ -102,6 +102,4 @@ def test_an_mgwr_of_wide_bandwidths_is_near_one_regression(seed):
     ols = wide.global_["coefficients"]
     np.testing.assert_allclose(wide.coefficients, np.tile(ols, (45, 1)), rtol=1e-4, atol=1e-5)
     assert wide.tr_s == pytest.approx(3.0, abs=1e-3)
-    np.testing.assert_allclose(
-        wide.std_errors, np.tile(wide.global_["std_errors"], (45, 1)), rtol=1e-3
-    )
+    np.testing.assert_allclose(wide.se, np.tile(wide.global_["std_errors"], (45, 1)), rtol=1e-3)

@@ -62,7 +62,7 @@ def test_equals_pyfixest(table, model, kind):
     np.testing.assert_allclose(ours.estimates, there["b"], rtol=1e-9)
     wanted = there["covariances"][kind]
     ratio = counted_as_there(table, ours, kind) if model == "crossed" else 1.0
-    np.testing.assert_allclose(ours.std_errors * np.sqrt(ratio), wanted["se"], rtol=1e-8)
+    np.testing.assert_allclose(ours.se * np.sqrt(ratio), wanted["se"], rtol=1e-8)
     if ratio == 1.0:
         assert ours.df == wanted["df"]
         np.testing.assert_allclose(ours.p_values, wanted["p"], rtol=1e-6, atol=1e-14)
@@ -100,7 +100,7 @@ def test_equals_linearmodels(table, effects, how, theirs):
     factor = 1.0
     if kind == "driscoll-kraay":
         factor = ours.nobs / (ours.nobs - 1) / ours.factors["T/(T-1)"]
-    np.testing.assert_allclose(ours.std_errors * np.sqrt(factor), there.std_errors, rtol=1e-8)
+    np.testing.assert_allclose(ours.se * np.sqrt(factor), there.std_errors, rtol=1e-8)
     assert ours.r2["within"] == pytest.approx(there.rsquared, rel=1e-9)
 
 

@@ -68,7 +68,7 @@ def test_local_likelihoods_equal_mgwr(family, formula, offset, kernel, adaptive,
     ).fit(tol=1e-13, max_iter=100)  # fmt: skip
     got = ours(family, formula, offset, kernel, adaptive, bandwidth)
     np.testing.assert_allclose(got.coefficients, want.params, rtol=1e-8, atol=1e-8)
-    np.testing.assert_allclose(got.std_errors, want.bse, rtol=1e-7)
+    np.testing.assert_allclose(got.se, want.bse, rtol=1e-7)
     np.testing.assert_allclose(got.hat, want.influ[:, 0], rtol=1e-7)
     assert got.aicc == pytest.approx(want.aicc, abs=1e-7)
     assert got.bic == pytest.approx(want.bic, abs=1e-7)

@@ -77,7 +77,7 @@ def test_every_county_equals_mgwr(case, references):
     b = np.column_stack([want[t] for t in TERMS])
     se = np.column_stack([want[t.replace("b", "se", 1)] for t in TERMS])
     np.testing.assert_allclose(got.coefficients, b, rtol=1e-8, atol=1e-8)
-    np.testing.assert_allclose(got.std_errors, se, rtol=1e-8)
+    np.testing.assert_allclose(got.se, se, rtol=1e-8)
     np.testing.assert_allclose(got.local_r2, want["localR2"], rtol=1e-8)
     np.testing.assert_allclose(got.hat, want["hat"], rtol=1e-8)
     np.testing.assert_allclose(got.fitted, want["yhat"], rtol=1e-8)
@@ -120,7 +120,7 @@ def test_great_circles_equal_mgwr_up_to_its_radius(kernel, adaptive, bandwidth):
     )
     assert got.metric == "great-circle"
     np.testing.assert_allclose(got.coefficients, want.params, rtol=1e-7, atol=1e-9)
-    np.testing.assert_allclose(got.std_errors, want.bse, rtol=1e-7)
+    np.testing.assert_allclose(got.se, want.bse, rtol=1e-7)
     assert got.aicc == pytest.approx(want.aicc, abs=1e-7)
 
 

@@ -239,5 +239,5 @@ def test_rho_and_lambda_with_entity_effects(produc, model):
         fixed_effects="entity", bias_correction="none"
     )  # fmt: skip
     assert np.abs((got.estimates - estimates) / errors).max() < 3e-4
-    np.testing.assert_allclose(got.std_errors, errors, rtol=2e-5)
+    np.testing.assert_allclose(got.se, errors, rtol=2e-5)
     assert got.loglik == pytest.approx(loglik, abs=1e-7)

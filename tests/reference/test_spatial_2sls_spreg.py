@@ -51,7 +51,7 @@ def test_the_lag(columbus, model, covariance):
         panel, "CRIME ~ INC + HOVAL", w, model=model, estimator="2sls", covariance=covariance
     )
     assert fit.estimates == pytest.approx(peer.betas.ravel(), rel=1e-8)
-    assert fit.std_errors == pytest.approx(np.sqrt(np.diag(peer.vm)), rel=1e-8)
+    assert fit.se == pytest.approx(np.sqrt(np.diag(peer.vm)), rel=1e-8)
     assert fit.sigma2 == pytest.approx(float(peer.sig2), rel=1e-8)
 
 
@@ -68,7 +68,7 @@ def test_another_endogenous_regressor(columbus, covariance):
     )  # fmt: skip
     assert fit.terms == ("Intercept", "INC", "HOVAL", "rho")
     assert fit.estimates == pytest.approx(peer.betas.ravel(), rel=1e-8)
-    assert fit.std_errors == pytest.approx(np.sqrt(np.diag(peer.vm)), rel=1e-8)
+    assert fit.se == pytest.approx(np.sqrt(np.diag(peer.vm)), rel=1e-8)
 
 
 @pytest.mark.parametrize("model", ["sem", "sdem", "sac"])
@@ -83,7 +83,7 @@ def test_generalised_moments(columbus, model):
     fit = rs.spatial_regression(panel, "CRIME ~ INC + HOVAL", w, model=model, estimator="gmm")
     tolerance = 1e-7 if model == "sac" else 1e-8
     assert fit.estimates == pytest.approx(peer.betas.ravel(), rel=tolerance)
-    assert fit.std_errors == pytest.approx(np.sqrt(np.diag(peer.vm)), rel=tolerance)
+    assert fit.se == pytest.approx(np.sqrt(np.diag(peer.vm)), rel=tolerance)
     assert fit.residuals[0] == pytest.approx(np.asarray(peer.e_filtered).ravel(), rel=1e-6)
 
 
@@ -96,4 +96,4 @@ def test_generalised_moments_with_another_endogenous_regressor(columbus):
     fit = rs.spatial_regression(panel, "CRIME ~ INC + [HOVAL ~ X]", w, model="sac", estimator="gmm")
     assert fit.terms == ("Intercept", "INC", "HOVAL", "rho", "lambda")
     assert fit.estimates == pytest.approx(peer.betas.ravel(), rel=1e-7)
-    assert fit.std_errors == pytest.approx(np.sqrt(np.diag(peer.vm)), rel=1e-7)
+    assert fit.se == pytest.approx(np.sqrt(np.diag(peer.vm)), rel=1e-7)

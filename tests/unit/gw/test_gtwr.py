@@ -136,7 +136,7 @@ def test_prediction_at_the_observations_is_the_fit(past_only, how):
     assert here.times == (2017, 2018)
     back = got.coefficients[1:, ::-1]
     np.testing.assert_allclose(here.coefficients, back, rtol=1e-8, atol=1e-10)
-    np.testing.assert_allclose(here.std_errors, got.std_errors[1:, ::-1], rtol=1e-7)
+    np.testing.assert_allclose(here.se, got.se[1:, ::-1], rtol=1e-7)
     np.testing.assert_allclose(here.fitted, got.fitted[1:, ::-1], rtol=1e-8, atol=1e-9)
     assert here.interval().shape == (2, 60, 2)
     assert here.tables()[0].rows[60][:2] == (new.ids[0], 2018)

@@ -103,7 +103,7 @@ def test_a_regressor_of_zero_somewhere_has_its_standard_errors():
     a[3] = a.mean() * 60 / 59 - a[3] / 59  # the mean of the others: zero when standardised
     panel = panel.with_columns(by_position=True, a=a[None])
     got = rs.mgwr(panel, F, coords=xy, metric="planar")
-    assert np.isfinite(got.std_errors).all()
+    assert np.isfinite(got.se).all()
 
 
 def test_coefficients_and_their_errors_are_on_the_scale_of_the_columns():
@@ -121,8 +121,8 @@ def test_coefficients_and_their_errors_are_on_the_scale_of_the_columns():
     }
     two = rs.mgwr(panel.with_columns(by_position=True, **columns), F, **how)
     np.testing.assert_allclose(two.coefficients[:, 1], one.coefficients[:, 1] / 2, rtol=1e-8)
-    np.testing.assert_allclose(two.std_errors[:, 1], one.std_errors[:, 1] / 2, rtol=1e-8)
-    np.testing.assert_allclose(two.std_errors[:, 2], one.std_errors[:, 2] * 5, rtol=1e-8)
+    np.testing.assert_allclose(two.se[:, 1], one.se[:, 1] / 2, rtol=1e-8)
+    np.testing.assert_allclose(two.se[:, 2], one.se[:, 2] * 5, rtol=1e-8)
     np.testing.assert_allclose(two.standardised, one.standardised, rtol=1e-7, atol=1e-9)
     assert two.aicc - one.aicc == pytest.approx(2 * 80 * np.log(5), rel=1e-9)
 
@@ -134,7 +134,7 @@ def test_every_term_finds_its_scale():
     assert got.bandwidth[1] == 400  # constant over space
     error = np.abs(got.coefficients - truth).mean(axis=0)
     assert (error < [0.3, 0.03, 0.01]).all()
-    inside = np.abs(got.coefficients[:, 1] - 1.5) < 3 * got.std_errors[:, 1]
+    inside = np.abs(got.coefficients[:, 1] - 1.5) < 3 * got.se[:, 1]
     assert inside.mean() > 0.95
     assert got.enp.sum() == pytest.approx(got.tr_s)
     assert got.enp[0] > got.enp[2] > got.enp[1] > 0.9
@@ -168,9 +168,9 @@ def test_hat_matrices_by_iteration_where_neighbourhoods_fall_apart():
     p, levels = known(got)[1], np.array([0.0, 1.0, 1.0])
     again = summed(p, np.array([20.0, 25.0, 20.0]), iterated(p, got.bandwidth, None), levels, None)
     np.testing.assert_allclose(got.enp, again.enp, rtol=1e-8)
-    assert np.isfinite(got.std_errors).all()
+    assert np.isfinite(got.se).all()
     alone = rs.mgwr(panel, F, coords=xy, metric="planar", bandwidth=(20, 60, 20))
-    assert np.isfinite(alone.std_errors).all()
+    assert np.isfinite(alone.se).all()
 
 
 @pytest.mark.parametrize(
@@ -180,13 +180,13 @@ def test_other_kernels_and_fixed_bandwidths(how):
     panel, xy, _ = simulated(100)
     got = rs.mgwr(panel, F, coords=xy, metric="planar", **how)
     assert got.r2 > 0.8
-    assert np.isfinite(got.std_errors).all()
+    assert np.isfinite(got.se).all()
 
 
 def test_without_inference_there_are_no_standard_errors_and_a_note():
     panel, xy, _ = simulated(80)
     got = rs.mgwr(panel, F, coords=xy, metric="planar", inference="none")
-    assert np.isnan(got.std_errors).all()
+    assert np.isnan(got.se).all()
     assert got.notes
     assert [t.name for t in got.tables()] == ["surfaces", "bandwidths", "fit", "local"]
     assert "带宽" in got.summary("zh")

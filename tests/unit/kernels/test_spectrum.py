@@ -272,7 +272,7 @@ def test_the_model_is_the_same_by_both_routes():
         out[route] = fit, rs.impacts(fit, draws=200, rng=1, options=options)
     (a, ia), (b, ib) = out["eigen"], out["lu"]
     assert b.estimates == pytest.approx(a.estimates, abs=1e-8)
-    assert b.std_errors == pytest.approx(a.std_errors, rel=1e-8)
+    assert b.se == pytest.approx(a.se, rel=1e-8)
     assert b.loglik == pytest.approx(a.loglik, abs=1e-8)
     assert ib.draws == pytest.approx(ia.draws, abs=1e-7)
     assert ib.regional.own == pytest.approx(ia.regional.own, abs=1e-8)

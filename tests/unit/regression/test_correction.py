@@ -50,7 +50,7 @@ def test_least_squares_divides_by_what_the_effects_leave(tools, model, effects, 
     assert got.sigma2 == pytest.approx(plain.sigma2 * 72 / m)
     assert got.sigma2 == pytest.approx(np.sum(got.residuals**2) / m)
     assert got.estimates == pytest.approx(plain.estimates, rel=1e-12)
-    assert got.std_errors == pytest.approx(plain.std_errors, rel=1e-12)
+    assert got.se == pytest.approx(plain.se, rel=1e-12)
     assert f"{plain.sigma2:.6g}" in said(got)
 
 

@@ -59,7 +59,7 @@ def test_frames_and_panels_give_the_same_in_any_order(w, panel, model):
     mixed = frame.sample(frac=1.0, random_state=1)
     got = rs.spatial_regression(mixed, "y ~ x + z", w, model=model)
     assert got.estimates == pytest.approx(wanted.estimates, rel=1e-7, abs=1e-9)
-    assert got.std_errors == pytest.approx(wanted.std_errors, rel=1e-6)
+    assert got.se == pytest.approx(wanted.se, rel=1e-6)
     named = mixed.rename_axis("code").reset_index()
     again = rs.spatial_regression(named, "y ~ x + z", w, model=model, id="code")
     assert again.estimates == pytest.approx(got.estimates, rel=1e-12)
@@ -139,12 +139,12 @@ def test_their_standard_errors_are_those_of_a_model_written_about_the_values(w):
         rs.spatial_regression(moved, "y ~ x + z + x^2 + x:z", w), at="x=0，z=0", rng=1
     )
     assert at.estimates == pytest.approx(about.estimates, rel=1e-6)
-    assert at.std_errors == pytest.approx(about.std_errors, rel=0.2)  # of 1,000 draws each
+    assert at.se == pytest.approx(about.se, rel=0.2)  # of 1,000 draws each
     exact = [
         rs.impacts(rs.spatial_regression(p, "y ~ x + z + x^2 + x:z", w), at=v, inference="delta")
         for p, v in ((panel, {"x": 0.7, "z": -1.2}), (moved, {"x": 0.0, "z": 0.0}))
     ]
-    assert exact[0].std_errors == pytest.approx(exact[1].std_errors, rel=1e-5)
+    assert exact[0].se == pytest.approx(exact[1].se, rel=1e-5)
     means = rs.impacts(rs.spatial_regression(panel, "y ~ x*z", w), inference="delta")
     assert means.spec["at"] == pytest.approx({k: c[k].mean() for k in ("x", "z")})
     assert "in every region at: x = " in means.summary()

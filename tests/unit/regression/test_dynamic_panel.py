@@ -176,7 +176,7 @@ def test_coverage_and_bias_with_few_periods():
         x, y = simulated(w, 6, tau=0.6, eta=-0.1, rho=0.3, beta=1.0, theta=0.5, seed=seed)
         got = spatial_panel_dynamic(panel_of(x, y, list(weights.ids)), "y ~ x", weights)
         estimates.append(got.estimates)
-        errors.append(got.std_errors)
+        errors.append(got.se)
         plain.append(got.plain[0])
     error = np.array(estimates) - truth
     # the mean of 60 errors has a standard error of sd/√60 = .13 sd; 3.5 of those
@@ -232,7 +232,7 @@ def test_delta_errors_are_derivatives(world):
         [(effects(at + step * e) - effects(at - step * e)) / (2 * step) for e in np.eye(5)], axis=1
     )
     wanted = np.sqrt(np.diag(jacobian @ got.covariance @ jacobian.T))
-    found = impacts(got, horizon="long", inference="delta").std_errors[0]
+    found = impacts(got, horizon="long", inference="delta").se[0]
     np.testing.assert_allclose(found, wanted, rtol=1e-6)  # differences of 1e-5: 1e-9 of curvature
 
 
@@ -272,12 +272,12 @@ def test_order_of_regions_and_units_do_not_matter(world):
     )
     again = spatial_panel_dynamic(moved, "y ~ x", w)
     np.testing.assert_allclose(again.estimates, got.estimates, rtol=1e-8)
-    np.testing.assert_allclose(again.std_errors, got.std_errors, rtol=1e-7)
+    np.testing.assert_allclose(again.se, got.se, rtol=1e-7)
     scaled = panel_of(panel["x"].values * 1e6, panel["y"].values * 1e-3, list(panel.ids))
     other = spatial_panel_dynamic(scaled, "y ~ x", w)
     units = np.array([1e-9, 1e-9, 1, 1, 1])
     np.testing.assert_allclose(other.estimates, got.estimates * units, rtol=1e-7)
-    np.testing.assert_allclose(other.std_errors, got.std_errors * units, rtol=1e-6)
+    np.testing.assert_allclose(other.se, got.se * units, rtol=1e-6)
 
 
 def test_an_island_has_no_neighbours_and_stays(world):
@@ -312,7 +312,7 @@ def test_every_form_is_estimated(world, model, dynamics, correction):
         panel, "y ~ x", w, model=model, dynamics=dynamics, bias_correction=correction
     )
     assert np.isfinite(got.estimates).all()
-    assert (got.std_errors > 0).all()
+    assert (got.se > 0).all()
     assert got.nobs == panel.n * (panel.T - 1)
     assert got.times == panel.times[1:]
     names = {"both": ("tau", "eta"), "time": ("tau",), "space-time": ("eta",)}[dynamics]

@@ -206,13 +206,13 @@ def test_conley_is_the_sum_over_pairs(panel, kernel_name):
 def test_curve_holds_the_standard_errors_of_each_cut_off(panel):
     how = {"regions": world(panel), "kernel": "uniform"}
     curve = rs.regression.conley_curve(panel, "y ~ x + log(z) | id + time", [800, 200], **how)
-    for h, se in zip([200.0, 800.0], curve.std_errors, strict=True):
+    for h, se in zip([200.0, 800.0], curve.se, strict=True):
         one = rs.fixed_effects(
             panel, "y ~ x + log(z) | id + time", covariance="conley", cutoff=h, **how
         )
-        np.testing.assert_allclose(se, one.std_errors, rtol=1e-12)
+        np.testing.assert_allclose(se, one.se, rtol=1e-12)
     plain = rs.fixed_effects(panel, "y ~ x + log(z) | id + time")
-    np.testing.assert_allclose(curve.clustered, plain.std_errors, rtol=1e-12)
+    np.testing.assert_allclose(curve.clustered, plain.se, rtol=1e-12)
     assert "200" in curve.summary()
     assert "截断距离" in curve.summary("zh")
     with pytest.raises(ParameterError, match="above zero"):
@@ -337,7 +337,7 @@ def test_speaks_to_table_packages(panel):
     pytest.importorskip("pandas")
     ours = rs.fixed_effects(panel, "y ~ x + log(z) | id + time")
     frame = ours.__maketables_coef_table__
-    np.testing.assert_array_equal(frame["se"], ours.std_errors)
+    np.testing.assert_array_equal(frame["se"], ours.se)
     assert list(frame.index) == ["x", "log(z)"]
     assert ours.__maketables_fixef_string__ == "id+time"
     assert ours.__maketables_stat__("N") == ours.nobs

@@ -36,7 +36,7 @@ def test_p_comes_from_the_percentiles_where_tails_are_heavy(fit):
     assert heavy[:, 2].all()  # totals are (beta + theta)/(1 - rho)
     assert got.tails.spread == pytest.approx(ratio)
     assert np.array_equal(got.tails.heavy, heavy)
-    normal = 2 * norm.sf(np.abs(got.estimates / got.std_errors))
+    normal = 2 * norm.sf(np.abs(got.estimates / got.se))
     for k, name in enumerate(got.variables):
         for j, effect in enumerate(("direct", "indirect", "total")):
             row, draws = got.get(name, effect), got.draws[:, k, j]
@@ -79,7 +79,7 @@ def test_elsewhere_p_comes_from_z(fit, draws):
     one = replace(fit, covariance=1e-4 * fit.covariance) if draws > 200 else near_the_bound(fit)
     got = rs.impacts(one, draws=draws, rng=2)
     assert got.tails is None
-    normal = 2 * norm.sf(np.abs(got.estimates / got.std_errors))
+    normal = 2 * norm.sf(np.abs(got.estimates / got.se))
     found = [got.get("x2", e)["p_value"] for e in ("direct", "indirect", "total")]
     assert found == pytest.approx(normal[1])
     assert "heavy_tails" not in {t.name for t in got.tables()}

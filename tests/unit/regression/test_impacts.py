@@ -71,7 +71,7 @@ def test_every_draw_is_exact(fits, matrix, model):
     got = rs.impacts(fit, draws=60, rng=3)
     own = [fit.terms.index(v) for v in fit.variables]
     lag = [fit.terms.index(f"W({v})") if f"W({v})" in fit.terms else None for v in fit.variables]
-    sd = fit.std_errors
+    sd = fit.se
     root = scipy.linalg.sqrtm(fit.covariance / np.outer(sd, sd)).real
     noise = Numbers(3).normal(60, sd.size)
     sample = fit.estimates + (noise @ root) * sd
@@ -80,7 +80,7 @@ def test_every_draw_is_exact(fits, matrix, model):
         theta = np.array([0.0 if j is None else sample[r, j] for j in lag])
         wanted = _averages(_dense(fit, rho, sample[r, own], theta))
         assert got.draws[r] == pytest.approx(wanted, abs=1e-10)
-    assert got.std_errors == pytest.approx(got.draws.std(axis=0, ddof=1))
+    assert got.se == pytest.approx(got.draws.std(axis=0, ddof=1))
     assert got.low == pytest.approx(np.quantile(got.draws, 0.025, axis=0))
 
 
@@ -103,7 +103,7 @@ def test_delta_derivatives_are_the_numerical_ones(fits, matrix, model):
         [(at(p + h * e) - at(p - h * e)) / (2 * h) for e in np.eye(p.size)], axis=-1
     )
     wanted = np.sqrt(np.einsum("ij,jk,ik->i", jacobian, fit.covariance, jacobian))
-    assert got.std_errors.ravel() == pytest.approx(wanted, rel=1e-6)
+    assert got.se.ravel() == pytest.approx(wanted, rel=1e-6)
 
 
 @pytest.mark.parametrize("matrix", MATRICES)
@@ -113,9 +113,9 @@ def test_simulation_and_delta_agree_when_errors_are_small(fits, matrix):
     fit = replace(fit, covariance=fit.covariance * 1e-2)
     delta = rs.impacts(fit, inference="delta")
     drawn = rs.impacts(fit, draws=4000, rng=1)
-    assert drawn.std_errors == pytest.approx(delta.std_errors, rel=0.05)
+    assert drawn.se == pytest.approx(delta.se, rel=0.05)
     assert drawn.feedback_std_errors == pytest.approx(delta.feedback_std_errors, rel=0.06)
-    assert drawn.low == pytest.approx(delta.low, abs=0.2 * delta.std_errors.max())
+    assert drawn.low == pytest.approx(delta.low, abs=0.2 * delta.se.max())
 
 
 @pytest.mark.parametrize("model", ["sar", "sdm", "slx"])
@@ -253,7 +253,7 @@ def test_simulated_errors_do_not_depend_on_the_unit_of_x(tools, scale):
         for p in (panel, other)
     )
     unit = np.array([[1.0], [scale]])
-    assert two.std_errors * unit == pytest.approx(one.std_errors, rel=1e-6)
+    assert two.se * unit == pytest.approx(one.se, rel=1e-6)
     assert two.low * unit == pytest.approx(one.low, rel=1e-6, abs=1e-6)
 
 
@@ -274,7 +274,7 @@ def test_the_regional_table_says_what_comes_in_and_what_goes_out(fits):
 def test_intervals_have_the_level_that_was_asked_for(fits, level):
     fit = fits["ring", "sdm"]
     delta = rs.impacts(fit, inference="delta", level=level)
-    half = scipy.special.ndtri(0.5 + level / 2) * delta.std_errors
+    half = scipy.special.ndtri(0.5 + level / 2) * delta.se
     np.testing.assert_allclose(delta.high - delta.estimates, half, rtol=1e-12)
     np.testing.assert_allclose(delta.estimates - delta.low, half, rtol=1e-12)
     drawn = rs.impacts(fit, draws=400, rng=3, level=level)

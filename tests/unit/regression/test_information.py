@@ -105,7 +105,7 @@ def test_analytic_and_observed_errors_come_together(tools):
         a, o = (
             rs.spatial_panel(
                 panel, "y ~ x1", weights, model=model, covariance=c, bias_correction="none"
-            ).std_errors
+            ).se
             for c in ("analytic", "observed")
         )
         assert a == pytest.approx(o, rel=0.05)
@@ -123,10 +123,10 @@ def test_both_corrections_come_near_each_other(tools, model, effects):
         )
         for c in ("lee-yu", "lee-yu-transform", "none")
     )
-    error = one.std_errors[-1]
+    error = one.se[-1]
     assert abs(one.estimates[-1] - two.estimates[-1]) < 0.1 * error
     assert one.sigma2 == pytest.approx(two.sigma2, rel=0.01)
-    assert one.std_errors == pytest.approx(two.std_errors, rel=0.02)
+    assert one.se == pytest.approx(two.se, rel=0.02)
     if effects == "entity":
         assert one.estimates[-1] == plain.estimates[-1]
         assert one.sigma2 == pytest.approx(plain.sigma2 * 12 / 11)
@@ -153,4 +153,4 @@ def test_corrections_that_do_not_exist_are_refused(tools):
     adjusted = rs.spatial_panel(
         panel, "y ~ x1", tools.weights(panel, lonely), bias_correction="lee-yu"
     )
-    assert np.isfinite(adjusted.std_errors).all()
+    assert np.isfinite(adjusted.se).all()

@@ -54,7 +54,7 @@ def test_it_is_what_linearmodels_prints(estimator, covariance, endogenous):
     )
     wanted = model.fit(cov_type=kind, debiased=True, **clusters)
     assert fit.estimates == pytest.approx(wanted.params.to_numpy(), rel=1e-8)
-    assert fit.std_errors == pytest.approx(wanted.std_errors.to_numpy(), rel=1e-8)
+    assert fit.se == pytest.approx(wanted.std_errors.to_numpy(), rel=1e-8)
     if estimator == "gmm":
         name = "sargan" if covariance == "classical" else "overidentification"
         assert fit.test(name).statistic == pytest.approx(wanted.j_stat.stat, rel=1e-8)
@@ -98,7 +98,7 @@ def test_with_one_instrument_f_is_t_squared(covariance, effects):
         _table(), f"y ~ x + [d ~ z1]{effects}", id="unit", time="year", covariance=covariance
     )
     stage = fit.first_stages[0]
-    t = float(stage.estimates[0] / stage.std_errors[0])
+    t = float(stage.estimates[0] / stage.se[0])
     for name in ("first-stage", "kp-f", "effective-f"):
         assert fit.test(name).statistic == pytest.approx(t**2, rel=1e-9)
     assert fit.test("effective-f").critical == pytest.approx(23.1085, abs=1e-3)  # MOP's table: 23.1
@@ -108,7 +108,7 @@ def test_with_one_instrument_f_is_t_squared(covariance, effects):
     assert fit.anderson_rubin.holds(estimate)
     reduced = fit.reduced_form
     assert fit.test("anderson-rubin").statistic == pytest.approx(
-        float(reduced.estimates[0] / reduced.std_errors[0]) ** 2, rel=1e-9
+        float(reduced.estimates[0] / reduced.se[0]) ** 2, rel=1e-9
     )
 
 
@@ -222,7 +222,7 @@ def test_the_just_identified_standard_error_is_that_of_least_squares_on_the_fitt
     near = rs.instrumental(table, "y ~ x + [d ~ again] | unit", id="unit", time="year", **kind)
     plain = rs.fixed_effects(table, "y ~ x + d | unit", id="unit", time="year", **kind)
     assert near.estimates == pytest.approx(plain.estimates, abs=5e-3)
-    assert near.std_errors == pytest.approx(plain.std_errors, rel=5e-3)
+    assert near.se == pytest.approx(plain.se, rel=5e-3)
 
 
 def test_what_cannot_be_estimated_is_refused():

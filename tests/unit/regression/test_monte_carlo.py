@@ -35,12 +35,12 @@ def _study(tools, n, periods, effects, correction, count, seed=1, impacts=False)
         fit = rs.spatial_panel(
             panel, "y ~ x", weights, fixed_effects=effects, bias_correction=correction
         )
-        row = [*((fit.estimates - truth) / fit.std_errors)]
+        row = [*((fit.estimates - truth) / fit.se)]
         row.append((fit.sigma2 - SIGMA2) / fit.sigma2_std_error)
         if impacts:
             imp = rs.impacts(fit, inference="delta", by_region=False)
             wanted = np.array([direct, total - direct, total])
-            row += [*((imp.estimates[0] - wanted) / imp.std_errors[0])]
+            row += [*((imp.estimates[0] - wanted) / imp.se[0])]
         out.append(row)
     return np.array(out)
 

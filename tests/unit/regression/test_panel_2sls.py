@@ -115,7 +115,7 @@ def test_frames_in_any_order(w):
     keys = list(frame.columns[:2])
     got = rs.spatial_panel_2sls(frame, "y ~ x + v", w, model="sar", id=keys[0], time=keys[1])
     assert got.estimates == pytest.approx(wanted.estimates, rel=1e-9)
-    assert got.std_errors == pytest.approx(wanted.std_errors, rel=1e-9)
+    assert got.se == pytest.approx(wanted.se, rel=1e-9)
 
 
 @pytest.mark.filterwarnings("ignore:.*fell outside its bounds")

@@ -64,7 +64,7 @@ def test_a_large_mean_is_no_perfect_fit(tools, model, effects):
     k = effects == "none"  # the constant differs, of course
     # Rounding of y at 1e6 is 1e-10, of noise of .1: estimates agree to that, on a flat top.
     np.testing.assert_allclose(far.beta, near.beta, atol=1e-6)
-    np.testing.assert_allclose(far.std_errors[k:], near.std_errors[k:], rtol=1e-4)
+    np.testing.assert_allclose(far.se[k:], near.se[k:], rtol=1e-4)
 
 
 @pytest.mark.parametrize("model", MODELS)
@@ -119,7 +119,7 @@ def test_any_scale_gives_the_same_model(tools, model, effects):
         unit = {"x1": s / t, "W(x1)": s / t, "rho": 1.0, "lambda": 1.0}
         factor = np.array([unit.get(v, s) for v in one.terms])
         np.testing.assert_allclose(two.estimates / factor, one.estimates, rtol=1e-6, atol=1e-8)
-        np.testing.assert_allclose(two.std_errors / factor, one.std_errors, rtol=1e-6)
+        np.testing.assert_allclose(two.se / factor, one.se, rtol=1e-6)
         assert two.sigma2 / s / s == pytest.approx(one.sigma2, rel=1e-7)
         assert two.sigma2_std_error / s / s == pytest.approx(one.sigma2_std_error, rel=1e-7)
         left = {"none": 15 * 5, "twoway": 14 * 4}[effects]
@@ -159,7 +159,7 @@ def test_products_up_to_the_limit_are_computed_with(tools):
     w = tools.weights(panel, tools.matrices["ring"](15))
     large, small = (rs.spatial_panel(p, "y ~ square(x1) + x2", w) for p in (panel, plain))
     np.testing.assert_allclose(large.estimates[0] * 1e140, small.estimates[0], rtol=1e-8)
-    np.testing.assert_allclose(large.std_errors[0] * 1e140, small.std_errors[0], rtol=1e-7)
+    np.testing.assert_allclose(large.se[0] * 1e140, small.se[0], rtol=1e-7)
 
 
 def test_units_too_far_apart_are_named(tools):

@@ -118,7 +118,7 @@ def test_the_maximum_and_the_hessian_are_those_of_the_likelihood_written_out(too
     np.testing.assert_allclose(got.estimates[:k], p[:k], atol=2e-5)
     assert got.terms[-2:] == ("rho", "lambda")
     v = written.hessian(written.at(got.rho, got.lambda_))
-    np.testing.assert_allclose(got.std_errors, np.sqrt(np.diag(v))[:-1], rtol=1e-3)
+    np.testing.assert_allclose(got.se, np.sqrt(np.diag(v))[:-1], rtol=1e-3)
     assert got.sigma2_std_error == pytest.approx(np.sqrt(v[-1, -1]), rel=1e-3)
 
 
@@ -207,7 +207,7 @@ def test_every_covariance_is_there_and_near_the_others(tools, covariance):
         panel, "y ~ x1", weights, model="sac", covariance=covariance, bias_correction="none"
     )
     np.testing.assert_array_equal(got.estimates, base.estimates)
-    np.testing.assert_allclose(got.std_errors, base.std_errors, rtol=0.35)
+    np.testing.assert_allclose(got.se, base.se, rtol=0.35)
 
 
 def test_sparse_factors_give_what_eigenvalues_give(tools):
@@ -226,7 +226,7 @@ def test_sparse_factors_give_what_eigenvalues_give(tools):
             for s in ("eigen", "lu")
         )
         np.testing.assert_allclose(two.estimates, one.estimates, rtol=1e-8, atol=1e-9)
-        np.testing.assert_allclose(two.std_errors, one.std_errors, rtol=1e-7)
+        np.testing.assert_allclose(two.se, one.se, rtol=1e-7)
         assert two.loglik == pytest.approx(one.loglik, abs=1e-8)
 
 
@@ -272,7 +272,7 @@ def test_intervals_cover_the_truth(tools, effects):
                 bias_correction="lee-yu-transform",
             )  # fmt: skip
         estimates.append(got.estimates)
-        inside.append(np.abs(got.estimates - [1.0, 0.4, 0.3]) < 1.96 * got.std_errors)
+        inside.append(np.abs(got.estimates - [1.0, 0.4, 0.3]) < 1.96 * got.se)
     assert (np.mean(inside, axis=0) > 0.95 - 3 * 0.028).all()
     error = np.std(estimates, axis=0) / np.sqrt(60)
     assert (np.abs(np.mean(estimates, axis=0) - [1.0, 0.4, 0.3]) < 3.5 * error).all()
@@ -296,7 +296,7 @@ def test_impacts_are_those_of_the_dense_matrix_and_both_inferences_agree(tools):
             )
         np.testing.assert_array_equal(drawn_.estimates, delta.estimates)
         if model == "sac":
-            np.testing.assert_allclose(drawn_.std_errors, delta.std_errors, rtol=0.15)
+            np.testing.assert_allclose(drawn_.se, delta.se, rtol=0.15)
 
 
 def test_units_and_the_order_of_regions_do_not_matter(tools):
@@ -308,7 +308,7 @@ def test_units_and_the_order_of_regions_do_not_matter(tools):
     two = rs.spatial_panel(scaled, "y ~ x1 + x2", weights, model="sac", bias_correction="none")
     factor = np.array([1e10, 1e6, 1.0, 1.0])
     np.testing.assert_allclose(two.estimates, one.estimates * factor, rtol=1e-7)
-    np.testing.assert_allclose(two.std_errors, one.std_errors * factor, rtol=1e-6)
+    np.testing.assert_allclose(two.se, one.se * factor, rtol=1e-6)
     turned = panel.select(ids=list(panel.ids)[::-1])
     three = rs.spatial_panel(turned, "y ~ x1 + x2", weights, model="sac", bias_correction="none")
     np.testing.assert_allclose(three.estimates, one.estimates, rtol=1e-7)

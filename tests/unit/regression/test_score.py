@@ -117,7 +117,7 @@ def test_the_equations_written_out_hold_and_another_routine_finds_the_same(
     full, p = Written(panel, w, model, effects), of(got)
     sd = np.sqrt(np.diag(full.variance(p)))
     assert np.abs(full.equations(p) / sd).max() < 1e-7
-    errors = np.append(got.std_errors, got.sigma2_std_error)
+    errors = np.append(got.se, got.sigma2_std_error)
     other = scipy.optimize.root(
         lambda v: full.equations(p + v * errors) / sd, np.full(p.size, 0.05), tol=1e-12
     )
@@ -193,12 +193,10 @@ def test_robust_covariances_go_round_its_slope(tools, model, covariance):
     w = tools.matrices["uneven"](10)
     panel = tools.simulated(w, periods=12, rho=0.3)
     got = fit(tools, panel, w, model, "twoway", covariance=covariance)
-    assert np.all(
-        np.linalg.eigvalsh(got.covariance / np.outer(got.std_errors, got.std_errors)) > -1e-9
-    )
+    assert np.all(np.linalg.eigvalsh(got.covariance / np.outer(got.se, got.se)) > -1e-9)
     plain = fit(tools, panel, w, model, "twoway")
-    assert np.all(got.std_errors < 3 * plain.std_errors)
-    assert np.all(got.std_errors > plain.std_errors / 3)
+    assert np.all(got.se < 3 * plain.se)
+    assert np.all(got.se > plain.se / 3)
 
 
 def test_sparse_and_large_weights_take_the_same_road(tools):
@@ -213,7 +211,7 @@ def test_sparse_and_large_weights_take_the_same_road(tools):
     two = rs.spatial_panel(panel, FORMULA, sparse, options=rs.Options(spectrum="lu"))
     assert one.bias_correction == two.bias_correction == "score"
     assert two.estimates == pytest.approx(one.estimates, abs=1e-7)
-    assert two.std_errors == pytest.approx(one.std_errors, rel=1e-6)
+    assert two.se == pytest.approx(one.se, rel=1e-6)
 
 
 def test_units_of_the_weights_do_not_matter(tools):
@@ -221,7 +219,7 @@ def test_units_of_the_weights_do_not_matter(tools):
     panel = tools.simulated(w, periods=6)
     one, two = (fit(tools, panel, f * w, "sar", "twoway") for f in (1.0, 1e-3))
     assert two.rho == pytest.approx(1e3 * one.rho, rel=1e-9)
-    assert two.std_errors[-1] == pytest.approx(1e3 * one.std_errors[-1], rel=1e-8)
+    assert two.se[-1] == pytest.approx(1e3 * one.se[-1], rel=1e-8)
 
 
 def test_a_score_without_a_likelihood_has_no_ratio_test(tools):

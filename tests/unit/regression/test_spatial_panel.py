@@ -70,7 +70,7 @@ def test_observed_covariance_is_the_inverse_numerical_hessian(tools, model, effe
     wanted = tools.dense(panel, w, model, effects).covariance()
     size = np.sqrt(np.diag(wanted))
     assert got.covariance == pytest.approx(wanted[:-1, :-1], abs=1e-4 * size.max() ** 2)
-    assert got.std_errors == pytest.approx(size[:-1], rel=1e-4)
+    assert got.se == pytest.approx(size[:-1], rel=1e-4)
     assert got.sigma2_std_error == pytest.approx(size[-1], rel=1e-4)
 
 
@@ -233,7 +233,7 @@ def test_robust_covariances_are_their_sums_written_out(tools, kind, periods, eff
     bread = tools.dense(panel, w, "sar", effects).covariance()
     wanted = bread @ meat @ bread
     size = np.sqrt(np.diag(wanted))
-    assert fitted(kind).std_errors == pytest.approx(size[:2], rel=2e-4)
+    assert fitted(kind).se == pytest.approx(size[:2], rel=2e-4)
 
 
 def test_few_clusters_and_few_periods_are_said(tools):
@@ -436,7 +436,7 @@ def test_both_routes_agree_where_the_likelihood_is_wide(tools, model, effects):
         for route in ("eigen", "lu")
     )  # fmt: skip
     assert two.estimates == pytest.approx(one.estimates, abs=1e-8)
-    assert two.std_errors == pytest.approx(one.std_errors, rel=1e-7)
+    assert two.se == pytest.approx(one.se, rel=1e-7)
     assert two.loglik == pytest.approx(one.loglik, abs=1e-8)
 
 
@@ -458,13 +458,13 @@ def test_the_unit_of_w_is_that_of_one_over_rho(tools, scale, model, route):
     assert two.loglik == pytest.approx(one.loglik, abs=1e-9)
     assert two.beta == pytest.approx(one.beta, rel=1e-7)
     assert two.get("x1")["std_error"] == pytest.approx(one.get("x1")["std_error"], rel=1e-6)
-    assert scale * two.std_errors[-1] == pytest.approx(one.std_errors[-1], rel=1e-6)
+    assert scale * two.se[-1] == pytest.approx(one.se[-1], rel=1e-6)
     if model == "sem":
         return
     for how in ("delta", "simulation"):
         a, b = (rs.impacts(f, inference=how, rng=3) for f in fits)
         assert b.estimates == pytest.approx(a.estimates, rel=1e-7)
-        assert b.std_errors == pytest.approx(a.std_errors, rel=1e-5)
+        assert b.se == pytest.approx(a.se, rel=1e-5)
 
 
 @pytest.mark.parametrize("scale", [1e-10, 1e10])

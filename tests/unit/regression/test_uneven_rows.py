@@ -219,7 +219,7 @@ def test_covariances_are_those_with_dummies(tools, matrix, model, kind):
         fit = fitted(tools, panel, w, model, effects, covariance=kind)
         wanted = Full(panel, w, model, effects).covariance(*spatial(fit), kind)
         size = np.sqrt(np.diag(wanted))
-        np.testing.assert_allclose(fit.std_errors, size[:-1], rtol=1e-7)
+        np.testing.assert_allclose(fit.se, size[:-1], rtol=1e-7)
         np.testing.assert_allclose(
             fit.covariance / np.outer(size[:-1], size[:-1]),
             wanted[:-1, :-1] / np.outer(size[:-1], size[:-1]),
@@ -239,7 +239,7 @@ def test_sums_over_groups_are_those_with_dummies(tools, matrix, model, kind, eff
     panel, w = sample(tools, matrix)
     fit = fitted(tools, panel, w, model, effects, covariance=kind)
     wanted = Full(panel, w, model, effects).covariance(*spatial(fit), kind)
-    np.testing.assert_allclose(fit.std_errors, np.sqrt(np.diag(wanted))[:-1], rtol=1e-6)
+    np.testing.assert_allclose(fit.se, np.sqrt(np.diag(wanted))[:-1], rtol=1e-6)
 
 
 @KINDS
@@ -350,7 +350,7 @@ def test_covariance_after_the_transformation(tools, matrix, model, effects):
     wanted[k, k + 1] = wanted[k + 1, k] = t * np.trace(by) / (2 * s2)
     wanted[-1, -1] = t * (panel.n - 1) / (2 * s2**2)
     errors = np.sqrt(np.diag(np.linalg.inv(wanted)))
-    np.testing.assert_allclose([*fit.std_errors, fit.sigma2_std_error], errors, rtol=1e-7)
+    np.testing.assert_allclose([*fit.se, fit.sigma2_std_error], errors, rtol=1e-7)
 
     def loglik(p):
         e = y - z @ p[:k]
@@ -366,7 +366,7 @@ def test_covariance_after_the_transformation(tools, matrix, model, effects):
             curve[i, j] = -(loglik(p + a + c) - loglik(p + a - c) - loglik(p - a + c)) / 4e-8
             curve[i, j] -= loglik(p - a - c) / 4e-8
     errors = np.sqrt(np.diag(np.linalg.inv(curve)))
-    np.testing.assert_allclose([*seen.std_errors, seen.sigma2_std_error], errors, rtol=1e-4)
+    np.testing.assert_allclose([*seen.se, seen.sigma2_std_error], errors, rtol=1e-4)
 
 
 @KINDS

@@ -154,7 +154,7 @@ def test_regression_csv_has_full_digits(sar, sdm, impacts, tmp_path):
         rows = {row["term"]: row for row in csv.DictReader(file)}
     assert float(rows["rho"]["m2_estimate"]) == sdm.rho
     assert rows["W(ln_b)"]["m1_estimate"] == ""
-    assert float(rows["ln_a"]["m5_std_error"]) == impacts.std_errors[0, 2]
+    assert float(rows["ln_a"]["m5_std_error"]) == impacts.se[0, 2]
     assert float(rows["loglik"]["m1_estimate"]) == sar.loglik
     assert rows["model"]["m2_estimate"] == "SDM"
     assert rows["effect"]["m4_estimate"] == "indirect"

@@ -1,0 +1,161 @@
+"""One name for a statistic on every record that has coefficients, by label; the how-to lists them.
+
+A record with estimates lacks none of them, or stands below with the reason.
+"""
+
+import importlib.util
+import re
+import warnings
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import regspatial as rs
+
+pd = pytest.importorskip("pandas")
+
+# A record of every type, as the walk over labels makes them: tests are no packages.
+_spec = importlib.util.spec_from_file_location(
+    "records_of_every_type", Path(__file__).with_name("test_labels_everywhere.py")
+)
+every = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(every)
+NAMES = every.NAMES
+
+ESTIMATES = ("params", "std_errors", "tstats", "pvalues", "conf_int()", "cov_params")
+FIT = ("nobs", "rsquared", "loglik", "aic", "bic", "resids", "fitted_values", "predict()")
+SHOWN = {"estimate", "std_error", "b0", "se1"}
+"""Columns of its tables by which a record is known to have coefficients."""
+OTHER = {
+    "Symbiosis": "two models, network_to_growth and growth_to_network, have all of them",
+    "Zipf": "a slope a time, tested against one: to_frame() has a row a time",
+}
+PARTS = {
+    "Impacts": "they are of a model, which has the fit",
+    "DynamicResponses": "they are of a model, which has the fit",
+    "Stage": "one equation of a model, which has the fit",
+    "LocalPrediction": "of places where y is not known",
+    "ConleyCurve": "the standard errors of one model, by cut-off",
+}
+"""What has estimates but no fit."""
+LACKS = {
+    "DynamicResponses": {"cov_params": "of up to 200 periods it would be larger than its draws"},
+    "GwrResult": {"cov_params": "a matrix a place"},
+    "MgwrResult": {"cov_params": "a matrix a place; of back-fitting it is not known"},
+    "LocalPrediction": dict.fromkeys(("tstats", "pvalues", "conf_int()", "cov_params"), "a forecast"),
+    "ConleyCurve": dict.fromkeys(
+        ("params", "tstats", "pvalues", "conf_int()", "cov_params"), "of the model it belongs to"
+    ),
+}  # fmt: skip
+HOW_TO = Path(__file__).parents[2] / "docs" / "how-to"
+
+
+@pytest.fixture(scope="module")
+def records():
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", rs.errors.RegspatialWarning)
+        return every.made(every.World())
+
+
+def has_coefficients(record):
+    keys = {k for table in record.tables() for k in table.keys}
+    return bool(keys & SHOWN)
+
+
+def wanted(name):
+    names = ESTIMATES if name in PARTS else (*ESTIMATES, *FIT)
+    return [one for one in names if one not in LACKS.get(name, {})]
+
+
+def got(record, name):
+    found = getattr(record, name.removesuffix("()"), None)
+    return found() if name.endswith("()") and found is not None else found
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_record_with_coefficients_has_every_name(name, records):
+    record = records[name]
+    if name in OTHER or not has_coefficients(record):
+        return
+    missing = [one for one in wanted(name) if got(record, one) is None]
+    assert missing == [], f"derive {name} from results.labelled (Labelled, Fitted, OfModel)"
+    for one in wanted(name):
+        value = got(record, one)
+        by_label = isinstance(value, (pd.Series, pd.DataFrame))
+        assert by_label == (one not in ("nobs", "rsquared", "loglik", "aic", "bic")), one
+
+
+def test_the_records_that_have_them_are_the_models(records):
+    found = {n for n, r in records.items() if has_coefficients(r)} - set(OTHER)
+    assert found >= {
+        "SpatialPanelResult", "SpatialRegressionResult", "SpatialPanelInstruments",
+        "SpatialDynamicResult", "FixedEffectsResult", "InstrumentalResult", "GwrResult", "MgwrResult",
+        "PanelModel", "SpatialRegressionModel", "DynamicPanel", *PARTS,
+    }  # fmt: skip
+    assert set(OTHER) | set(PARTS) | set(LACKS) <= set(records), (
+        "a reason for a record that is gone"
+    )
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_they_are_the_numbers_of_the_table_by_its_labels(name, records):
+    record = records[name]
+    if name in OTHER or "conf_int()" in LACKS.get(name, {}) or not has_coefficients(record):
+        return
+    params, errors = record.params, record.std_errors
+    assert params.index.equals(errors.index)
+    if params.ndim == 2:
+        np.testing.assert_array_equal(params.to_numpy().ravel(), record.coefficients.ravel())
+        assert list(params.index) == list(record.ids)
+        return
+    ends = record.conf_int()
+    table = next(t for t in record.tables() if "estimate" in t.keys)
+    keys = [k for k in ("variable", "equation", "term", "periods", "effect") if k in table.keys]
+    keys = [k for k in keys if k in params.index.names]
+    rows = 0
+    for row in table.records():
+        label = tuple(row[k] for k in keys)
+        label = label[0] if len(label) == 1 else label
+        assert params[label] == row["estimate"]
+        assert errors[label] == pytest.approx(row["std_error"], nan_ok=True)
+        assert record.tstats[label] == pytest.approx(row["statistic"], nan_ok=True)
+        if "p_value" in row:
+            assert record.pvalues[label] == pytest.approx(row["p_value"], nan_ok=True)
+        if "low" in row:
+            assert ends.loc[label, "lower"] == pytest.approx(row["low"], nan_ok=True)
+            assert ends.loc[label, "upper"] == pytest.approx(row["high"], nan_ok=True)
+        rows += 1
+    assert rows == len(params)
+    if "cov_params" not in LACKS.get(name, {}):
+        covariance = record.cov_params
+        assert covariance.index.equals(params.index)
+        np.testing.assert_allclose(np.sqrt(np.diag(covariance)), errors, rtol=1e-9)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_fitted_and_residuals_are_by_region_and_time_and_add_up(name, records):
+    record = records[name]
+    if name in OTHER or name in PARTS or not has_coefficients(record):
+        return
+    model = getattr(record, "model", record)
+    model = record if isinstance(model, str) else model
+    total = record.resids + record.fitted_values
+    wide = total if total.index.nlevels == 1 else total.unstack("id").T
+    ids = list(model.ids) if hasattr(model, "ids") else list(model.row_labels[0])
+    assert sorted(wide.index) == sorted(ids)
+    y = rs.Variable(
+        name="y", ids=ids,
+        times=getattr(model, "times", None) or model.row_labels[1],
+        values=(model.fitted + model.residuals).reshape(-1, len(ids)),
+    )  # fmt: skip
+    for i in ids[:3]:
+        np.testing.assert_allclose(np.atleast_1d(wide.loc[i]), y.values[:, ids.index(i)])
+    assert record.predict().index.equals(total.index)
+
+
+@pytest.mark.parametrize("language", ["", ".zh"])
+def test_the_table_of_names_is_in_the_how_to(language):
+    page = (HOW_TO / f"objects{language}.md").read_text(encoding="utf-8")
+    listed = re.findall(r"^\| `([a-z_]+(?:\(\))?)` \|", page, flags=re.MULTILINE)
+    assert listed == [*ESTIMATES, *FIT]
