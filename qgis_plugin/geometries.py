@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Sequence
 
 from qgis.core import (
@@ -79,7 +78,7 @@ def _repaired(
         worst=worst,
         share=f"{changes[worst]:.2g}",
     )
-    warnings.warn(core.DataWarning(said), stacklevel=4)
+    core.warn(core.DataWarning(said))
     return out
 
 

@@ -8,7 +8,6 @@ text, floats and WKB; what a cell means is decided by the core, by the rules tha
 from __future__ import annotations
 
 import re
-import warnings
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -113,10 +112,7 @@ def note_of_distances(source: QgsProcessingFeatureSource, regions: Any) -> None:
     low, high = regions.points.min(axis=0), regions.points.max(axis=0)
     degrees = QgsRectangle(-180, -90, 180, 90).contains(QgsRectangle(*low, *high))
     key = "no_crs_degrees" if degrees else "no_crs"
-    warnings.warn(
-        core.DataWarning(message(key, layer=source.sourceName())),
-        stacklevel=2,
-    )
+    core.warn(core.DataWarning(message(key, layer=source.sourceName())))
 
 
 def read_panel(

@@ -8,6 +8,9 @@ act on them.
 
 from __future__ import annotations
 
+import contextlib
+import functools
+import warnings
 from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 
@@ -244,3 +247,12 @@ class WeightsWarning(RegspatialWarning):
 
 class InferenceWarning(RegspatialWarning):
     """Standard errors, draws or p-values deserve caution."""
+
+
+_PASSED_OVER = (__file__.removesuffix("errors.py"), functools.__file__, contextlib.__file__)
+"""Files that are never the user's line: this package, and what its own calls go through."""
+
+
+def warn(warning: RegspatialWarning) -> None:
+    """Warn at the line of the user's code that led here, however many of ours lie between."""
+    warnings.warn(warning, skip_file_prefixes=_PASSED_OVER)

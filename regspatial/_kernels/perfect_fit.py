@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Sequence
 
 import numpy as np
 import scipy.linalg as la
 from numpy.typing import NDArray
 
-from ..errors import InferenceWarning, SpecificationError
+from ..errors import InferenceWarning, SpecificationError, warn
 from ..words import _
 
 Array = NDArray[np.float64]
@@ -80,7 +79,7 @@ def warn_of_identity(
         return
     text = _written([(names[i], b) for i, b in found])
     sign = "=" if all(float(b).is_integer() for _, b in found) else "≈"
-    warnings.warn(
+    warn(
         InferenceWarning(
             _(
                 "The regressors all but reproduce {y_name} (1 - R² = {share:.2g}): {y_name} "
@@ -91,8 +90,7 @@ def warn_of_identity(
             share=share,
             sign=sign,
             identity=text,
-        ),
-        stacklevel=5,
+        )
     )
 
 

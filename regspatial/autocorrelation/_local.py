@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +12,7 @@ from numpy.typing import NDArray
 from ..choices import one_of
 from ..choices.autocorrelation import Alternative, Correction, DrawsBy
 from ..containers import SpatialWeights
-from ..errors import InferenceWarning, ParameterError, WeightsError
+from ..errors import InferenceWarning, ParameterError, WeightsError, warn
 from ..results.autocorrelation import LocalStatistic
 from ..results.local_autocorrelation import ISOLATE, NOT_SIGNIFICANT
 from ..results.moran_scatter import quadrants
@@ -264,8 +263,5 @@ def _too_few(plan: LocalPlan, tests: int) -> Note | None:
         wanted=wanted,
     )
     if plan.correction != "fdr":
-        warnings.warn(
-            InferenceWarning(_("No region can be significant. {note}"), note=note),
-            stacklevel=4,
-        )
+        warn(InferenceWarning(_("No region can be significant. {note}"), note=note))
     return note

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -17,7 +15,7 @@ from ..choices.autocorrelation import DuplicatePoints, OutsidePoints
 from ..choices.weights import PointsOf
 from ..containers import Regions
 from ..containers.expected import expected
-from ..errors import DataWarning
+from ..errors import DataWarning, warn
 from ..progress import Progress, report
 from ..results.point_pattern import Envelope, RipleyK
 from ..words import _
@@ -147,7 +145,7 @@ def ripley_k(
     again = len(where.xy) - len(distinct)
     xy = distinct if duplicates == "merge" else where.xy
     if again and duplicates == "keep":
-        warnings.warn(_coinciding(again, len(xy)), stacklevel=3)
+        warn(_coinciding(again, len(xy)))
     n = checked_size(len(xy))
     r = np.linspace(0.0, longest(where.window, n, r_max), steps + 1)
     k = estimate(where.window, xy, r)

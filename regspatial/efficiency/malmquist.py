@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Sequence
 
 import numpy as np
@@ -12,7 +11,7 @@ from .._door import door
 from .._kernels.envelopment import output_distance
 from ..choices.data import Missing, Where
 from ..containers import Panel
-from ..errors import DataWarning, DomainError, ParameterError, listed
+from ..errors import DataWarning, DomainError, ParameterError, listed, warn
 from ..progress import Progress, report
 from ..results.efficiency import Malmquist
 from ..results.record import label_entry
@@ -97,7 +96,7 @@ def malmquist(
     _check(panel, {"inputs": x, "outputs": y}, [*ins, *outs])
     enough = max(len(ins) * len(outs), 3 * (len(ins) + len(outs)))
     if panel.n < enough:
-        warnings.warn(
+        warn(
             DataWarning(
                 _(
                     "There are {n} units for {m} inputs and {s} outputs; with fewer than {enough} "
@@ -107,8 +106,7 @@ def malmquist(
                 m=len(ins),
                 s=len(outs),
                 enough=enough,
-            ),
-            stacklevel=2,
+            )
         )
     own, ahead, back, pure = _distances(x, y, progress)
     effch = own[1:] / own[:-1]

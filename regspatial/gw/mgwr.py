@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -16,7 +15,7 @@ from ..choices.data import Missing, Where
 from ..choices.gw import Criterion, KernelName, MultiscaleInference, PlaceMetric, Search
 from ..choices.weights import PointsOf
 from ..containers import Panel, Regions
-from ..errors import InferenceWarning, ParameterError
+from ..errors import InferenceWarning, ParameterError, warn
 from ..options import DEFAULT, Options
 from ..progress import Progress, part, report
 from ..results import Note
@@ -253,7 +252,7 @@ def _check_stopping(tolerance: float, iterations: int) -> None:
 
 def _warn(found: Backfit, iterations: int) -> None:
     if not found.converged:
-        warnings.warn(
+        warn(
             InferenceWarning(
                 _(
                     "The back-fitting did not stand still after {iterations} iterations (last "
@@ -261,8 +260,7 @@ def _warn(found: Backfit, iterations: int) -> None:
                 ),
                 iterations=iterations,
                 scores=found.scores[-1],
-            ),
-            stacklevel=3,
+            )
         )
 
 

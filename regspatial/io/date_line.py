@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import DataWarning, GeometryError, listed
+from ..errors import DataWarning, GeometryError, listed, warn
 from ..words import _
 
 
@@ -52,7 +51,7 @@ def cut_at_180(drawn: NDArray[Any], ids: Sequence[str], source: str) -> NDArray[
             lost=listed(lost),
         )
     names = [ids[k] for k in astride]
-    warnings.warn(
+    warn(
         DataWarning(
             _(
                 "{n} polygons of {source} cross the 180th meridian in one ring, and were cut "
@@ -61,8 +60,7 @@ def cut_at_180(drawn: NDArray[Any], ids: Sequence[str], source: str) -> NDArray[
             n=len(names),
             source=source,
             names=listed(names),
-        ),
-        stacklevel=4,
+        )
     )
     return out
 

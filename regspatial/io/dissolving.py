@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import Any
 
 import numpy as np
@@ -10,7 +9,14 @@ from numpy.typing import NDArray
 
 from .._door import door
 from ..containers import Regions
-from ..errors import DataWarning, GeometryError, MissingDependencyError, MissingValueError, listed
+from ..errors import (
+    DataWarning,
+    GeometryError,
+    MissingDependencyError,
+    MissingValueError,
+    listed,
+    warn,
+)
 from ..results.dissolved import DissolveReport
 from ..results.record import label_entry
 from ..words import _
@@ -54,7 +60,7 @@ def dissolve(regions: Regions, by: str) -> Regions:
     gaps = [g for g, n in zip(report.groups, report.slivers.tolist(), strict=True) if n]
     over = [g for g, a in zip(report.groups, report.overlap.tolist(), strict=True) if a > _SAME]
     if gaps or over:
-        warnings.warn(
+        warn(
             DataWarning(
                 _(
                     "Merging by {by!r} left {n} gaps (in {gaps}) and overlaps in {over}: borders do not fit "
@@ -64,8 +70,7 @@ def dissolve(regions: Regions, by: str) -> Regions:
                 n=int(report.slivers.sum()),
                 gaps=listed(gaps) or "–",
                 over=listed(over) or "–",
-            ),
-            stacklevel=3,
+            )
         )
     return merged
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import DataWarning, GeometryError, MissingDependencyError, listed
+from ..errors import DataWarning, GeometryError, MissingDependencyError, listed, warn
 from ..words import Message, _
 from .date_line import cut_at_180
 
@@ -236,7 +235,7 @@ def _say_repair(before: NDArray[Any], after: NDArray[Any], ids: Sequence[str], s
     old, new = np.abs(shapely.area(before)), shapely.area(after)
     change = np.abs(new - old) / np.maximum(np.maximum(old, new), np.finfo(float).tiny)
     worst = int(np.argmax(change))
-    warnings.warn(
+    warn(
         DataWarning(
             _(
                 "{n} polygons of {source} were repaired ({reasons}): {which}. The area changes most in "
@@ -248,8 +247,7 @@ def _say_repair(before: NDArray[Any], after: NDArray[Any], ids: Sequence[str], s
             which=listed(ids),
             worst=ids[worst],
             share=100.0 * float(change[worst]),
-        ),
-        stacklevel=6,
+        )
     )
 
 
@@ -300,7 +298,7 @@ def _is_lonlat(crs: str | None, bounds: NDArray[np.float64], source: str) -> boo
             north=north,
         )
     if known.is_projected and degrees and max(east - west, north - south) > 0.5:
-        warnings.warn(
+        warn(
             DataWarning(
                 _(
                     "{source} says its coordinates are projected ({crs}), but they run from "
@@ -315,7 +313,6 @@ def _is_lonlat(crs: str | None, bounds: NDArray[np.float64], source: str) -> boo
                 south=south,
                 north=north,
                 degrees=_WGS84,
-            ),
-            stacklevel=4,
+            )
         )
     return bool(known.is_geographic)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import re
-import warnings
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from numbers import Integral
@@ -25,6 +24,7 @@ from ..errors import (
     ParameterError,
     UnknownColumnError,
     listed,
+    warn,
 )
 from ..words import Message, _, verbatim
 
@@ -322,7 +322,7 @@ def say_unused(
     ]
     if unused:
         said = listed(Message("{param:{name}}", name=name) for name in unused)
-        warnings.warn(
+        warn(
             DataWarning(
                 _(
                     "{said} has no effect on {name}, a {kind} file. Leave it out, or look whether "
@@ -331,8 +331,7 @@ def say_unused(
                 said=said,
                 name=file.name,
                 kind=kind,
-            ),
-            stacklevel=4,
+            )
         )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -16,7 +15,7 @@ from ..choices.network import Outside
 from ..containers import Regions
 from ..containers.ids import label, positions
 from ..containers.times import Time
-from ..errors import DataWarning, InputError, LabelError, NetworkError, listed
+from ..errors import DataWarning, InputError, LabelError, NetworkError, listed, warn
 from ..results.network.layer import NetworkLayer
 from ..words import _
 
@@ -76,7 +75,7 @@ def flow_layer(
     j = positions(known, end, source_name="nodes", wanted_name="flows")
     own = i == j
     if own.any():
-        warnings.warn(
+        warn(
             DataWarning(
                 _(
                     "{count} flows from a region to itself were left out ({amount:.6g} of {total:.6g})."
@@ -84,8 +83,7 @@ def flow_layer(
                 count=int(own.sum()),
                 amount=amount[own].sum(),
                 total=amount.sum(),
-            ),
-            stacklevel=2,
+            )
         )
     i, j, amount = i[~own], j[~own], amount[~own]
     if not amount.sum() > 0:
@@ -212,12 +210,11 @@ def _inside(
     if not strange:
         return start, end, amount
     keep = [k for k in range(len(start)) if start[k] in there and end[k] in there]
-    warnings.warn(
+    warn(
         DataWarning(
             _("{count} flows to or from places outside the regions were left out: {strange}."),
             count=len(start) - len(keep),
             strange=listed(strange),
-        ),
-        stacklevel=3,
+        )
     )
     return [start[k] for k in keep], [end[k] for k in keep], amount[keep]

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import warnings
-
 import numpy as np
 from numpy.typing import NDArray
 
 from .._door import door
-from ..errors import DataWarning, NetworkError, ParameterError, listed
+from ..errors import DataWarning, NetworkError, ParameterError, listed, warn
 from ..results.network.blocks import BlockModel
 from ..results.network.layer import NetworkLayer
 from ..words import _
@@ -89,13 +87,12 @@ def block_model(
             n=len(linked),
         )
     if len(linked) < layer.n:
-        warnings.warn(
+        warn(
             DataWarning(
                 _("{count} nodes without links form a block of their own: {isolates}."),
                 count=layer.n - len(linked),
                 isolates=listed(layer.isolates),
-            ),
-            stacklevel=2,
+            )
         )
     a = w if weighted else link
     blocks = np.zeros(layer.n, dtype=np.intp)

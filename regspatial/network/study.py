@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import warnings
 from collections.abc import Iterable, Sequence
 
 import numpy as np
@@ -23,6 +22,7 @@ from ..errors import (
     NetworkError,
     ParameterError,
     listed,
+    warn,
 )
 from ..progress import Progress, part, report
 from ..results.network.blocks import BlockModel
@@ -294,11 +294,10 @@ def _measures(kept: NetworkLayer, modularity: bool, seed: int) -> NetworkMeasure
     try:
         return network_measures(kept, modularity=modularity, rng=seed)
     except MissingDependencyError:
-        warnings.warn(
+        warn(
             DataWarning(
                 _("Modularity and communities were left out: networkx is not installed."),
-            ),
-            stacklevel=3,
+            )
         )
         return network_measures(kept, modularity=False)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -15,7 +14,7 @@ from .._files.atomic import write_text
 from .._files.own_folder import OwnFolder, folder_error
 from ..catalog import expand, further_maps
 from ..containers import Panel, PeriodWeights, Regions, SpatialWeights
-from ..errors import DataWarning
+from ..errors import DataWarning, warn
 from ..progress import Progress
 from ..reporting.figures import names_of
 from ..reporting.formats import USUAL
@@ -189,7 +188,7 @@ def _weights_for(run: Run, name: str, rule: Mapping[str, Any]) -> runner.Weights
             regions = regions_of(regions, panel)
         made = load_weights(rule, regions, panel, run.recipe.path.parent, run.inputs)
         assert isinstance(made, SpatialWeights)  # noqa: S101 - those of a rule
-        warnings.warn(
+        warn(
             DataWarning(
                 _(
                     "The weights {name!r} are built anew for the {n} regions that are left "
@@ -198,8 +197,7 @@ def _weights_for(run: Run, name: str, rule: Mapping[str, Any]) -> runner.Weights
                 name=name,
                 n=made.n,
                 links=made.links,
-            ),
-            stacklevel=2,
+            )
         )
         return made
 

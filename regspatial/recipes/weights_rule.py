@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import inspect
-import warnings
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from ..choices.weights import RULES
 from ..containers import Panel, PeriodWeights, Regions, SpatialWeights
-from ..errors import DataWarning, ParameterError, listed
+from ..errors import DataWarning, ParameterError, listed, warn
 from ..results.network.layer import NetworkLayer
 from ..weights import build, from_flows, from_flows_by_time
 from ..weights import read as read_weights_file
@@ -81,13 +80,12 @@ def _say_unused(rule: Mapping[str, Any]) -> None:
         return  # `build` refuses it, as it does links of others than contiguity
     unused = [key for key in rule if key not in ("kind", "normalise", "links", *RULES[kind].uses)]
     if unused:
-        warnings.warn(
+        warn(
             DataWarning(
                 _("{kind} weights have no use for {unused}. Leave it out, or choose another kind."),
                 kind=kind,
                 unused=listed(unused),
-            ),
-            stacklevel=2,
+            )
         )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,6 +13,7 @@ from ..errors import (
     InferenceWarning,
     SpecificationError,
     listed,
+    warn,
 )
 from ..formula.design import CONSTANT, INTERCEPT, dependent, varies
 from ..words import Message, _
@@ -50,7 +50,7 @@ def check_size(d: PanelDesign) -> None:
             fixed_effects=d.fixed_effects,
         )
     if left < FEW_LEFT:
-        warnings.warn(
+        warn(
             InferenceWarning(
                 _(
                     "{left} degrees of freedom are left: {n} regions × {T} times, less {used} "
@@ -63,8 +63,7 @@ def check_size(d: PanelDesign) -> None:
                 T=d.T,
                 used=used,
                 spatial=spatial,
-            ),
-            stacklevel=4,
+            )
         )
 
 

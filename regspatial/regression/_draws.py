@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import warnings
-
 import numpy as np
 from numpy.typing import NDArray
 
 from .._kernels.random import Numbers, as_seed
 from ..choices.regression import FORMS
-from ..errors import ConvergenceError, InferenceWarning
+from ..errors import ConvergenceError, InferenceWarning, warn
 from ..results.regression import SpatialPanelResult
 from ..words import _
 
@@ -105,7 +103,7 @@ def _warn(draws: int, bounded: int, rejected: int) -> None:
             "{rejected} of {draws} draws had dynamics that explode and were rejected; the spread of "
             "the long-run impacts is understated, and the percentile interval is the one to read."
         )
-    warnings.warn(InferenceWarning(sentence, rejected=rejected, draws=draws), stacklevel=5)
+    warn(InferenceWarning(sentence, rejected=rejected, draws=draws))
 
 
 def _root(result: SpatialPanelResult) -> Array:

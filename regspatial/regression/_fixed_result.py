@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -13,7 +12,7 @@ from numpy.typing import NDArray
 
 from .._kernels.perfect_fit import NEARLY, refuse_perfect, smallest, warn_of_identity
 from ..containers.labels import spoken
-from ..errors import InferenceWarning, listed
+from ..errors import InferenceWarning, listed, warn
 from ..formula.design import INTERCEPT
 from ..results import Note
 from ..results.estimates import normal_loglik
@@ -138,7 +137,7 @@ def warn_few(m: Model, made: Made) -> None:
     few = {name: size for name, size in made.groups.items() if size < FEW_CLUSTERS}
     if few:
         told = listed([f"{name} ({size})" for name, size in few.items()])
-        warnings.warn(
+        warn(
             InferenceWarning(
                 _(
                     "There are fewer than {limit} clusters: {told}. Standard errors tend to be "
@@ -146,8 +145,7 @@ def warn_few(m: Model, made: Made) -> None:
                 ),
                 limit=FEW_CLUSTERS,
                 told=told,
-            ),
-            stacklevel=5,
+            )
         )
 
 

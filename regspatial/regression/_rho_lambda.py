@@ -12,7 +12,6 @@ all of them.
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -23,7 +22,7 @@ from scipy.optimize import minimize, root
 
 from .._kernels.perfect_fit import refuse_perfect
 from .._kernels.spectrum import Spectrum
-from ..errors import InferenceWarning
+from ..errors import InferenceWarning, warn
 from ..words import _
 from ._likelihood import BOUND_DISTANCE, Maximum, Shape, finite_bounds, refined, refuse_bound
 from ._within import Columns
@@ -207,7 +206,7 @@ def _warn_of_second(tops: list[Hill], best: Hill) -> None:
         return
     other = max(near, key=lambda t: t.loglik)
     below = best.loglik - other.loglik
-    warnings.warn(
+    warn(
         InferenceWarning(
             _(
                 "The likelihood has a second maximum at rho = {rho:.4g}, lambda = "
@@ -219,6 +218,5 @@ def _warn_of_second(tops: list[Hill], best: Hill) -> None:
             below=below,
             best_rho=best.rho,
             best_lambda=best.lambda_,
-        ),
-        stacklevel=5,
+        )
     )

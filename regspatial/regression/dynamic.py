@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -17,7 +16,7 @@ from ..choices import one_of
 from ..choices.data import Missing, Where
 from ..choices.regression import DynamicCorrection, DynamicModel, Dynamics, FixedEffects
 from ..containers import Panel, SpatialWeights
-from ..errors import InferenceWarning
+from ..errors import InferenceWarning, warn
 from ..options import DEFAULT, Options
 from ..progress import Progress, report
 from ..results import Note
@@ -260,15 +259,14 @@ def _result(
 
 
 def _warn_explosive(stability: float) -> None:
-    warnings.warn(
+    warn(
         InferenceWarning(
             _(
                 "The estimated dynamics explode: the largest root of (tau + eta l)/(1 - rho l) is "
                 "{stability:.4f}. There are no long-run impacts; model differences or growth."
             ),
             stability=stability,
-        ),
-        stacklevel=4,
+        )
     )
 
 

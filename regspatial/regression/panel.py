@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Sequence
 from typing import Any
 
@@ -17,7 +16,7 @@ from ..choices import one_of
 from ..choices.data import Missing, Where
 from ..choices.regression import FORMS, BiasCorrection, Covariance, FixedEffects, Model
 from ..containers import Panel, SpatialWeights
-from ..errors import InferenceWarning, listed
+from ..errors import InferenceWarning, listed, warn
 from ..formula.design import INTERCEPT
 from ..options import DEFAULT, Options
 from ..progress import Progress, part, report
@@ -190,22 +189,20 @@ def spatial_panel(
 
 def _warn_few(d: PanelDesign, kind: str) -> None:
     if kind == "clustered" and d.n <= FEW_CLUSTERS:
-        warnings.warn(
+        warn(
             InferenceWarning(
                 _(
                     "Standard errors clustered by {n} regions: with so few clusters they tend to "
                     "be too small."
                 ),
                 n=d.n,
-            ),
-            stacklevel=3,
+            )
         )
     if kind == "driscoll-kraay" and d.T <= 20:
-        warnings.warn(
+        warn(
             InferenceWarning(
                 _("Driscoll–Kraay standard errors rest on many periods; here are {T}."), T=d.T
-            ),
-            stacklevel=3,
+            )
         )
 
 
@@ -217,7 +214,7 @@ def _warn_past(d: PanelDesign) -> None:
         if d.T > 1 and np.array_equal(x[1:] * d.units[d.terms.index(v)], d.y[:-1] * d.y_unit)
     ]
     if past:
-        warnings.warn(
+        warn(
             InferenceWarning(
                 _(
                     "{past} is {y_name} of the period before. As a plain regressor beside effects of "
@@ -227,8 +224,7 @@ def _warn_past(d: PanelDesign) -> None:
                 past=listed(past),
                 y_name=d.y_name,
                 tool="dynamic_model (rs.spatial_panel_dynamic)",
-            ),
-            stacklevel=3,
+            )
         )
 
 
@@ -332,7 +328,7 @@ def _notes(d: PanelDesign, covariance: str) -> tuple[Note, ...]:
     notes = [Note(STANDARD_ERRORS, how=term("covariance", covariance))]
     if d.model == "gns":
         text = _weakly_identified()
-        warnings.warn(text, stacklevel=4)
+        warn(text)
         notes.append(text.message)
     return tuple(notes)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,6 +12,7 @@ from ..errors import (
     DataWarning,
     ParameterError,
     listed,
+    warn,
 )
 from ..progress import Progress, report
 from ..studies.join import regions_of
@@ -84,7 +84,7 @@ def of_the_table(panel: Panel, regions: Regions) -> Regions:
     left = sorted(set(regions.ids) - set(panel.ids))
     out = regions_of(regions, panel)
     if left:
-        warnings.warn(
+        warn(
             DataWarning(
                 _(
                     "{n} regions of the map are not in the table and were left out of the weights: "
@@ -92,8 +92,7 @@ def of_the_table(panel: Panel, regions: Regions) -> Regions:
                 ),
                 n=len(left),
                 left=listed(left),
-            ),
-            stacklevel=2,
+            )
         )
     return out
 

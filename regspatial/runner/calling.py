@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from importlib import import_module
@@ -16,6 +15,7 @@ from ..errors import (
     DataWarning,
     RegspatialError,
     RegspatialWarning,
+    warn,
 )
 from ..progress import Progress, part, report
 from ..results.by_group import ByGroup
@@ -100,7 +100,7 @@ def call(
         report(progress, 0.0, tool.label("en"))
         given = [name for name, value in params.items() if value not in (None, "")]
         for one in idle(tool, values, given, weights is not None):
-            warnings.warn(without_effect(one), stacklevel=2)
+            warn(without_effect(one))
         choices = {p.feeds: values[p.name] for p in expand(tool) if p.feeds.startswith("data.")}
         how = {feeds.partition(".")[2]: value for feeds, value in choices.items()}
         by = how.pop("by", None)
@@ -148,14 +148,13 @@ def _ran(given: _Parts, by: str | None, progress: Progress | None) -> tuple[Any,
     if not found:
         raise next(iter(failed.values()))
     for label, why in failed.items():
-        warnings.warn(
+        warn(
             DataWarning(
                 _("{group} = {label} is left out: {reason}"),
                 group=by,
                 label=label,
                 reason=why.message,
-            ),
-            stacklevel=3,
+            )
         )
     labels = {} if given.regions is None else given.regions.labels
     return ByGroup(group=by, records=found, labels=labels), given

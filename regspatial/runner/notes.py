@@ -13,6 +13,7 @@ from ..errors import (
     DataWarning,
     RegspatialWarning,
     listed,
+    warn,
 )
 from ..words import Message, _
 
@@ -20,24 +21,22 @@ from ..words import Message, _
 def say_built(only: Any, by: str | None, weights: SpatialWeights | None) -> None:
     """Say of weights by a rule that they are those of the regions that were chosen."""
     if by:
-        warnings.warn(
+        warn(
             DataWarning(
                 _(
                     "The weights are built within each value of {by} alone: links between groups are "
                     "not among them."
                 ),
                 by=by,
-            ),
-            stacklevel=3,
+            )
         )
     elif only and weights is not None:
-        warnings.warn(
+        warn(
             DataWarning(
                 _("The weights are built for the {n} regions that are left ({links} links)."),
                 n=weights.n,
                 links=weights.links,
-            ),
-            stacklevel=3,
+            )
         )
 
 
@@ -66,7 +65,7 @@ def say_seed(tool: Tool, values: Mapping[str, Any], result: Any) -> None:
     seed = seed_of(result)
     for p in tool.params:
         if p.kind == "seed" and values[p.name] is None and seed is not None:
-            warnings.warn(
+            warn(
                 RegspatialWarning(
                     _(
                         "The random seed of this run was drawn: {param:{name}={seed}} gives the same digits "
@@ -74,8 +73,7 @@ def say_seed(tool: Tool, values: Mapping[str, Any], result: Any) -> None:
                     ),
                     name=p.name,
                     seed=seed,
-                ),
-                stacklevel=3,
+                )
             )
 
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ..choices.data import Missing
 from ..containers import Panel, PeriodWeights, Regions, SpatialWeights
-from ..errors import DataWarning
+from ..errors import DataWarning, warn
 from ..formula import bracketed, derived_from, names_in, parse
 from ..formula.conditions import Only, chosen, of_period, of_regions, region_labels
 from ..formula.values import TIMES
@@ -140,7 +139,7 @@ def _cut[W: (SpatialWeights, PeriodWeights)](weights: W, ids: Sequence[str]) -> 
     if isinstance(weights, PeriodWeights):
         return PeriodWeights({t: _cut(w, ids) for t, w in weights.weights.items()})
     cut = subset(weights, ids, islands="keep")
-    warnings.warn(
+    warn(
         DataWarning(
             _(
                 "The weights were given for {of} regions: they are cut to the {n} that are left and "
@@ -150,7 +149,6 @@ def _cut[W: (SpatialWeights, PeriodWeights)](weights: W, ids: Sequence[str]) -> 
             n=cut.n,
             links=cut.links,
             all_links=weights.links,
-        ),
-        stacklevel=2,
+        )
     )
     return cut

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-import warnings
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -16,7 +15,7 @@ from .._kernels.wkb import Rings, parse
 from .._kernels.wkb_out import written
 from .._paths import shipped
 from ..containers import Regions
-from ..errors import DataWarning, GeometryError
+from ..errors import DataWarning, GeometryError, warn
 from ..words import _
 
 Array = NDArray[np.float64]
@@ -96,7 +95,7 @@ def warn_of_gcj02(regions: Regions, source: str) -> None:
     """Warn where a map seems to be in GCJ-02 and says nothing of it."""
     found = offset_of(regions)
     if found is not None and found.suspicious:
-        warnings.warn(
+        warn(
             DataWarning(
                 _(
                     "The borders of {source} lie {as_is:.0f} m from those of the shipped map (median of "
@@ -107,8 +106,7 @@ def warn_of_gcj02(regions: Regions, source: str) -> None:
                 as_is=found.as_is,
                 converted=found.converted,
                 places=found.places,
-            ),
-            stacklevel=3,
+            )
         )
 
 
@@ -147,7 +145,7 @@ def from_gcj02(regions: Regions, source: str = "the map") -> Regions:
         )
     found = offset_of(regions)
     if found is not None and found.as_is < found.converted:
-        warnings.warn(
+        warn(
             DataWarning(
                 _(
                     "{source} was converted from GCJ-02, though its borders lie {as_is:.0f} m from those of "
@@ -156,8 +154,7 @@ def from_gcj02(regions: Regions, source: str = "the map") -> Regions:
                 source=source,
                 as_is=found.as_is,
                 converted=found.converted,
-            ),
-            stacklevel=2,
+            )
         )
     points = to_wgs84(np.asarray(regions.points))
     if regions.polygons is None:

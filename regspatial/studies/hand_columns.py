@@ -6,7 +6,6 @@ The same for files, frames and the table layers of QGIS, and the same customs of
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import DataWarning, NotNumericError, listed
+from ..errors import DataWarning, NotNumericError, listed, warn
 from ..words import Message, _
 from .cells import to_numbers
 from .yearbook_cells import yearbook_numbers
@@ -69,7 +68,7 @@ class HandColumns:
 
 
 def _warn(said: Message) -> None:
-    warnings.warn(DataWarning(said), stacklevel=5)
+    warn(DataWarning(said))
 
 
 def _is_name(heading: str) -> bool:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterable, Sequence
 
-from ..errors import DataWarning, ParameterError, listed
+from ..errors import DataWarning, ParameterError, listed, warn
 from ..words import _
 from .cells import is_missing_id, narrow, parse_id
 from .names import LEVELS, as_code, bearers, china_gazetteer
@@ -81,7 +80,7 @@ def places(text: str) -> frozenset[tuple[str, str]]:
 
 def say_absent(absent: Sequence[str], source: object) -> None:
     """Warn of labels to be left out that are not there: another spelling may be."""
-    warnings.warn(
+    warn(
         DataWarning(
             _(
                 "{param:ignore} names regions that {source} does not have: {absent}. Look for "
@@ -89,6 +88,5 @@ def say_absent(absent: Sequence[str], source: object) -> None:
             ),
             source=source,
             absent=listed(absent),
-        ),
-        stacklevel=6,
+        )
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 import unicodedata
-import warnings
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
@@ -12,7 +11,7 @@ from .._door import door
 from ..choices import one_of
 from ..choices.data import JoinBy
 from ..containers import Panel, Regions, SpatialWeights, Variable
-from ..errors import DataWarning, LabelError, listed
+from ..errors import DataWarning, LabelError, listed, warn
 from ..results.data import JoinReport, Suggestion
 from ..words import Message, _, together
 from .cells import is_missing, parse_id
@@ -90,7 +89,7 @@ def join(regions: Regions, panel: Panel, *, how: JoinBy = "raise") -> tuple[Regi
         said = _sentence(found)
         if how == "raise" or not found.matched:
             raise LabelError(together(said, _way_out(found)), ids=found.only_table + found.only_map)
-        warnings.warn(DataWarning(together(said, Message(_(" They were left out.")))), stacklevel=2)
+        warn(DataWarning(together(said, Message(_(" They were left out.")))))
     return regions.select(found.matched), panel.select(ids=found.matched)
 
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-import warnings
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from ..containers import Panel, Regions, SpatialWeights
-from ..errors import InputError, LabelError, ParameterError, RegspatialWarning, listed
+from ..errors import InputError, LabelError, ParameterError, RegspatialWarning, listed, warn
 from ..words import _
 from .gazetteer import bearers, regions_gazetteer
 from .ignoring import places, plain
@@ -94,11 +93,10 @@ def left_out(
     if not excluded:
         return regions, panel, weights
     regions, panel, weights, left = leave_out(excluded, regions, panel, weights)
-    warnings.warn(
+    warn(
         RegspatialWarning(
             _("{n} regions were left out as asked: {left}."), n=len(left), left=listed(left, 12)
-        ),
-        stacklevel=4,
+        )
     )
     return regions, panel, weights
 

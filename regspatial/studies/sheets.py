@@ -6,7 +6,6 @@ are is found out here, and every fault of every sheet is said at once.
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,7 +13,7 @@ from pathlib import Path
 from ..containers import Panel
 from ..containers.labels import Label
 from ..containers.panel import Time, time_label
-from ..errors import DataWarning, FileFormatError, InputError, UnknownColumnError, listed
+from ..errors import DataWarning, FileFormatError, InputError, UnknownColumnError, listed, warn
 from ..words import Message, _, together
 from .cells import narrow
 from .ignoring import Unwanted, say_absent
@@ -234,11 +233,10 @@ def _with_figures(layouts: list[Layout]) -> list[Layout]:
     kept = [one for one in layouts if one.has_figures]
     words = [one.source for one in layouts if not one.has_figures]
     if kept and words:
-        warnings.warn(
+        warn(
             DataWarning(
                 _("Sheets that hold no figures were left out: {words}."), words=listed(words)
-            ),
-            stacklevel=5,
+            )
         )
     return kept or layouts
 
@@ -310,9 +308,8 @@ def say_text(readings: Sequence[SheetReading]) -> None:
     """Name the columns that hold no numbers; none is dropped in silence."""
     found = [f"{r.layout.source}: {name}" for r in readings for name in r.text]
     if found:
-        warnings.warn(
+        warn(
             DataWarning(
                 _("Columns that hold no numbers were left out: {found}."), found=listed(found)
-            ),
-            stacklevel=6,
+            )
         )

@@ -6,7 +6,6 @@ import csv
 import difflib
 import re
 import unicodedata
-import warnings
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -15,7 +14,7 @@ import numpy as np
 from .._door import door
 from .._paths import shipped
 from ..containers import Label, Panel, Regions
-from ..errors import DataWarning, LabelError, ParameterError, listed
+from ..errors import DataWarning, LabelError, ParameterError, listed, warn
 from ..results.subsets import Subset, SubsetList
 from ..words import _
 
@@ -140,14 +139,13 @@ def _inside(regions: Regions, one: Subset) -> np.ndarray[tuple[int], np.dtype[np
         inside = np.array([_unit_of(i) in set(one.members) for i in regions.ids])
         lacking = [code for code in one.members if code not in units]
     if lacking and inside.any():
-        warnings.warn(
+        warn(
             DataWarning(
                 _("{key}: {n} members are not on the map: {lacking}."),
                 key=one.key,
                 n=len(lacking),
                 lacking=listed(lacking),
-            ),
-            stacklevel=4,
+            )
         )
     return inside
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
-
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
@@ -11,7 +9,7 @@ from numpy.typing import NDArray
 from .._kernels.overlaps import inside, twins
 from .._kernels.shared_border import Edges
 from .._kernels.wkb import Rings
-from ..errors import GeometryError, WeightsWarning, listed
+from ..errors import GeometryError, WeightsWarning, listed, warn
 from ..words import _
 
 
@@ -36,7 +34,7 @@ def warn_of_crossing(
     """Warn of pairs whose borders cross and that are not neighbours all the same."""
     names = [f"{ids[i]}–{ids[j]}" for i, j in crossed.tolist() if not matrix[i, j]]
     if names:
-        warnings.warn(
+        warn(
             WeightsWarning(
                 _(
                     "{n} pairs of regions overlap and are not counted as neighbours: {names}. "
@@ -44,8 +42,7 @@ def warn_of_crossing(
                 ),
                 n=len(names),
                 names=listed(names),
-            ),
-            stacklevel=4,
+            )
         )
 
 
@@ -54,7 +51,7 @@ def warn_of_inside(rings: Rings, matrix: sp.csr_array, ids: tuple[str, ...]) -> 
     alone = np.flatnonzero(np.diff(matrix.indptr) == 0).tolist()
     names = [f"{ids[i]} < {ids[j]}" for i, j in inside(rings, alone)]
     if names:
-        warnings.warn(
+        warn(
             WeightsWarning(
                 _(
                     "{n} regions lie inside others whose polygons have no hole for them, and have "
@@ -62,6 +59,5 @@ def warn_of_inside(rings: Rings, matrix: sp.csr_array, ids: tuple[str, ...]) -> 
                 ),
                 n=len(names),
                 names=listed(names),
-            ),
-            stacklevel=4,
+            )
         )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import warnings
 from collections.abc import Iterable
 from typing import Any
 
@@ -19,7 +18,7 @@ from .._kernels.wkb import Rings, parse
 from ..choices.weights import Contiguity, Islands, Normalise
 from ..containers import Regions, SpatialWeights
 from ..containers.expected import expected
-from ..errors import GeometryError, ParameterError, WeightsWarning, listed
+from ..errors import GeometryError, ParameterError, WeightsWarning, listed, warn
 from ..words import Message, _
 from ._assemble import assemble, check_policy, island_error, link_positions, with_links
 from ._border_faults import refuse_twins, warn_of_crossing, warn_of_inside
@@ -281,7 +280,7 @@ def _neighbours(
     missed.eliminate_zeros()
     if missed.nnz:
         names = [f"{ids[i]}–{ids[j]}" for i, j in zip(*missed.coords, strict=True)]
-        warnings.warn(
+        warn(
             WeightsWarning(
                 _(
                     "{n} pairs of regions touch where their vertices do not match, and are not "
@@ -291,8 +290,7 @@ def _neighbours(
                 n=len(names),
                 names=listed(names),
                 snap=_DETECT * width,
-            ),
-            stacklevel=4,
+            )
         )
     return matrix, crossed
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import warnings
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -22,6 +21,7 @@ from ..errors import (
     WeightsError,
     WeightsWarning,
     listed,
+    warn,
 )
 from ..words import Message, _
 from ._assemble import assemble, island_error
@@ -165,14 +165,13 @@ def _weights(
 def _report_islands(w: SpatialWeights, path: Path, islands: Islands) -> None:
     if islands == "raise":
         raise island_error(w.islands, Message(_(" in {name}"), name=path.name))
-    warnings.warn(
+    warn(
         WeightsWarning(
             _("{n} regions have no neighbours in {name} and keep a row of zeros: {islands}."),
             n=len(w.islands),
             name=path.name,
             islands=listed(w.islands),
-        ),
-        stacklevel=3,
+        )
     )
 
 
@@ -289,7 +288,7 @@ def _without_blanks(links: Links, path: Path) -> Links:
             suffix=path.suffix,
             blanks=listed(blanks),
         )
-    warnings.warn(
+    warn(
         WeightsWarning(
             _(
                 "{n} ids hold blanks, which {suffix} cannot; they were written with "
@@ -298,7 +297,6 @@ def _without_blanks(links: Links, path: Path) -> Links:
             n=len(blanks),
             suffix=path.suffix,
             blanks=listed(blanks),
-        ),
-        stacklevel=4,
+        )
     )
     return links.renamed(changed)

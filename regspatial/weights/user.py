@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
@@ -23,6 +22,7 @@ from ..errors import (
     WeightsError,
     WeightsWarning,
     listed,
+    warn,
 )
 from ..words import Message, _
 from ._assemble import assemble, island_error
@@ -284,7 +284,7 @@ def subset(
     if isolated and islands != "keep":
         raise island_error(isolated, Message(_(" left after the cut")))
     if isolated:
-        warnings.warn(
+        warn(
             WeightsWarning(
                 _(
                     "{n} regions have no neighbours left after the cut and keep a row of zeros: "
@@ -292,8 +292,7 @@ def subset(
                 ),
                 n=len(isolated),
                 isolated=listed(isolated),
-            ),
-            stacklevel=2,
+            )
         )
     spec: Mapping[str, Any] = {**cut.spec, "isolated": list(isolated)}
     raw = SpatialWeights(ids=cut.ids, matrix=cut.matrix, kind=cut.kind, spec=spec)
