@@ -24,7 +24,9 @@ from regspatial.errors import (
     RegspatialError,
     UnknownColumnError,
     listed,
+    warn,
 )
+from regspatial.terms import palette
 from regspatial.words import say
 
 __all__ = [
@@ -39,7 +41,9 @@ __all__ = [
     "__version__",
     "catalog",
     "listed",
+    "palette",
     "say",
+    "warn",
 ]
 
 
@@ -310,13 +314,6 @@ def name_rules(
     from regspatial.studies.names import name_rules
 
     return name_rules(names, corrections, restore_zeros=restore_zeros, regions=regions)
-
-
-def cluster_name(code: str, language: str) -> str:
-    """Return the name of a cluster of a local statistic."""
-    from regspatial.terms import named
-
-    return named("cluster", code, language)
 
 
 def term_name(family: str, code: str, language: str) -> str:

@@ -27,50 +27,11 @@ from qgis.core import (
 
 from . import core, line_styles
 from .classes import Class, classes_of_limits, diverging, sequential
+from .core import palette
 from .i18n import say
 from .values import to_python
 
-OUTLINE = "#6b7680"
-NO_DATA = "#f1f1f1"
-NO_DATA_HATCH = "#9aa3ab"
-CLUSTERS = {
-    # the colours of the figures; the names are the core's
-    "HH": "#ca1a20",
-    "LL": "#2265ad",
-    "HL": "#fdae61",
-    "LH": "#92c5de",
-    "hot": "#ca1a20",
-    "cold": "#2265ad",
-    "similar": "#fdae61",
-    "different": "#92c5de",
-    "not significant": "#e9ebed",
-    "isolate": "#8d9399",
-}
-PATTERNS = {
-    # of emerging hot spots, likewise
-    "new hot": "#ff7f9d",
-    "consecutive hot": "#e8547a",
-    "intensifying hot": "#7f0000",
-    "persistent hot": "#ca1a20",
-    "diminishing hot": "#ef6548",
-    "sporadic hot": "#fdae61",
-    "oscillating hot": "#fee391",
-    "historical hot": "#c9a6a0",
-    "new cold": "#9fd8f0",
-    "consecutive cold": "#5cb3e0",
-    "intensifying cold": "#08306b",
-    "persistent cold": "#2265ad",
-    "diminishing cold": "#6b8fd6",
-    "sporadic cold": "#92c5de",
-    "oscillating cold": "#a8ddb5",
-    "historical cold": "#a0a9c9",
-    "none": "#e9ebed",
-}
-JOIN = {"both": "#3b7d4f", "map_only": "#c4500c"}
-_JOIN_NAMES = {"both": "join_both", "map_only": "join_map_only"}
-YES, NOT = "#c4500c", "#e9ebed"
-SIGNIFICANCE = ((0.001, "#084081"), (0.01, "#2b8cbe"), (0.05, "#7bccc4"), (1.0, "#e9ebed"))
-CATEGORIES = ("#5aa9d6", "#e8a33d", "#4fae8c", "#d9805f", "#c58bb4", "#e6d96a", "#7f8fd0")
+SIGNIFICANCE = ((0.001, "#084081"), (0.01, "#2b8cbe"), (0.05, "#7bccc4"), (1.0, palette.QUIET))
 _MAIN = {"lisa": "cluster", "poles": "pole"}
 _MANY = 24
 """Kinds of a text beyond which a map of them says nothing."""
@@ -235,7 +196,9 @@ def _are_kinds(values: Sequence[Any], style: str | None) -> bool:
         return True
     there = set(values)
     whole = all(isinstance(v, int) for v in there)
-    return whole and (there <= {0, 1} or (style == "poles" and len(there) <= len(CATEGORIES)))
+    return whole and (
+        there <= {0, 1} or (style == "poles" and len(there) <= len(palette.CATEGORIES))
+    )
 
 
 def values_of(layer: QgsVectorLayer, field: str) -> list[Any]:
@@ -250,22 +213,25 @@ def _categorised(
     layer: QgsVectorLayer, field: str, values: Sequence[Any], *, gaps: bool, lang: str
 ) -> QgsCategorizedSymbolRenderer:
     there = set(values)
-    colours = CLUSTERS | JOIN
+    colours = palette.CLUSTERS | palette.JOINED
     categories = []
     parts: list[tuple[Any, str, str]]
     if there <= {0, 1}:
-        parts = [(1, YES, say("style_yes", lang)), (0, NOT, say("style_no", lang))]
-    elif there <= set(PATTERNS):
+        parts = [
+            (1, palette.LOUD, say("style_yes", lang)),
+            (0, palette.QUIET, say("style_no", lang)),
+        ]
+    elif there <= set(palette.PATTERNS):
         parts = [
             (code, colour, core.term_name("hot_spot_pattern", code, lang))
-            for code, colour in PATTERNS.items()
+            for code, colour in palette.PATTERNS.items()
             if code in there
         ]
     elif there <= set(colours):
         parts = [(code, colours[code], _code_name(code, lang)) for code in _legend_codes(there)]
     else:
         parts = [
-            (code, CATEGORIES[k % len(CATEGORIES)], str(code))
+            (code, palette.CATEGORIES[k % len(palette.CATEGORIES)], str(code))
             for k, code in enumerate(sorted(there))
         ]
     for code, colour, label in parts:
@@ -279,9 +245,8 @@ def _categorised(
 
 
 def _code_name(code: str, lang: str) -> str:
-    if code in JOIN:
-        return say(_JOIN_NAMES[code], lang)
-    return core.cluster_name(code, lang)
+    family = "joined" if code in palette.JOINED else "cluster"
+    return core.term_name(family, code, lang)
 
 
 def _legend_codes(there: set[str]) -> list[str]:
@@ -291,7 +256,7 @@ def _legend_codes(there: set[str]) -> list[str]:
         there = there | {"hot", "cold"}
     elif there & quadrants or "not significant" in there:
         there = there | ({"HH", "LL"} if there & {"similar", "different"} else quadrants)
-    return [code for code in (*CLUSTERS, *JOIN) if code in there]
+    return [code for code in (*palette.CLUSTERS, *palette.JOINED) if code in there]
 
 
 def _significance(lang: str) -> list[Class]:
@@ -330,12 +295,12 @@ def _graduated(
 def _symbol(layer: QgsVectorLayer, colour: str) -> QgsSymbol:
     if layer.geometryType() == Qgis.GeometryType.Point:
         return QgsMarkerSymbol.createSimple(
-            {"name": "circle", "color": colour, "outline_color": OUTLINE, "size": "2.6"}
+            {"name": "circle", "color": colour, "outline_color": palette.OUTLINE, "size": "2.6"}
         )
     if layer.geometryType() == Qgis.GeometryType.Line:
         return QgsLineSymbol.createSimple({"line_color": colour})
     return QgsFillSymbol.createSimple(
-        {"color": colour, "outline_color": OUTLINE, "outline_width": "0.15"}
+        {"color": colour, "outline_color": palette.OUTLINE, "outline_width": "0.15"}
     )
 
 
@@ -343,14 +308,14 @@ def _no_data_symbol(layer: QgsVectorLayer) -> QgsSymbol:
     """Hatched, so that it is not taken for the lightest class."""
     if layer.geometryType() == Qgis.GeometryType.Polygon:
         symbol = QgsFillSymbol.createSimple(
-            {"color": NO_DATA, "outline_color": OUTLINE, "outline_width": "0.15"}
+            {"color": palette.NO_DATA, "outline_color": palette.OUTLINE, "outline_width": "0.15"}
         )
         hatch = QgsFillSymbol.createSimple(
-            {"color": NO_DATA_HATCH, "style": "b_diagonal", "outline_style": "no"}
+            {"color": palette.NO_DATA_HATCH, "style": "b_diagonal", "outline_style": "no"}
         )
         symbol.appendSymbolLayer(hatch.symbolLayer(0).clone())
         return symbol
-    return _symbol(layer, NO_DATA)
+    return _symbol(layer, palette.NO_DATA)
 
 
 def _save(layer: QgsVectorLayer, name: str, *, default: bool) -> list[str]:

@@ -119,8 +119,6 @@ TEXTS = {
     "style_no_data": _("No data"),
     "style_significant": _("p ≤ {bound}"),
     "style_not_significant": _("p > {bound}"),
-    "join_both": _("On the map and in the table"),
-    "join_map_only": _("Only on the map"),
     "wide": _("The table is wide (a field per variable and year)"),
     "wide_help": _(
         "One row per region and fields such as gdp_2012, gdp_2013; leave the time "

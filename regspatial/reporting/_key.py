@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import ParameterError
+from ..terms.palette import CATEGORIES
 from ..words import _
 from .classify import assign, breaks, interval_labels
-from .style import CATEGORIES, DIVERGING, SEQUENTIAL
+from .style import DIVERGING, SEQUENTIAL
 
 
 class Key:

@@ -13,23 +13,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..terms.palette import NO_DATA, NO_DATA_HATCH, OUTLINE
 from ..words import _
 from ._frame import Box, Frame
 from ._projection import Plane, main_bounds, sea_window, simplified
 from ._shapes import paths
-from .style import (
-    BORDER,
-    INK,
-    MUTED,
-    NO_DATA,
-    NO_DATA_HATCH,
-    OUTLINE,
-    TEXT,
-    new_figure,
-    pick,
-    require,
-    root_of,
-)
+from .style import BORDER, INK, MUTED, TEXT, new_figure, pick, require, root_of
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist

@@ -13,13 +13,14 @@ from ..results.cluster_shares import ClusterShares
 from ..results.emerging import PATTERNS, EmergingHotSpots
 from ..results.local_autocorrelation import ISOLATE, NOT_SIGNIFICANT
 from ..terms import named
+from ..terms.palette import CLUSTERS
+from ..terms.palette import PATTERNS as SHADES
 from ..words import Message, _, n_
 from ._key import Key
 from ._language import check_language
 from ._values import values_for
 from .maps import _alternative, _draw
-from .style import CLUSTERS, DIVERGING, describe, drawing, new_figure, pick, titles
-from .style import PATTERNS as SHADES
+from .style import DIVERGING, describe, drawing, new_figure, pick, titles
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

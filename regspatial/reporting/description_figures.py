@@ -14,11 +14,11 @@ from ..results.describe import Correlations, Description
 from ..results.ranking import Ranking
 from ..results.series import Series
 from ..results.zipf import Zipf
+from ..terms.palette import CATEGORIES
 from ..words import Message, _, say
 from ._language import check_language
 from .style import (
     ACCENT,
-    CATEGORIES,
     CONTRAST,
     GRID,
     INK,

@@ -13,12 +13,12 @@ from ..containers.labels import spoken
 from ..studies.cells import is_missing_id
 from ..studies.names import name_columns
 from ..terms import named
+from ..terms.palette import CLUSTERS
 from ..words import Message, _, say
 from ._labels import place_labels
 from ._language import check_language
 from .style import (
     ACCENT,
-    CLUSTERS,
     CONTRAST,
     GRID,
     MUTED,

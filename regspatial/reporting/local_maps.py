@@ -11,12 +11,13 @@ from numpy.typing import NDArray
 from ..containers import Regions
 from ..errors import UnknownColumnError, listed
 from ..results.local_record import LocalRecord
+from ..terms.palette import CLUSTERS
 from ..words import Message, _, say
 from ._key import Key, numeric_key
 from ._language import check_language
 from ._values import values_for
 from .maps import paint_key
-from .style import CLUSTERS, DIVERGING, describe, drawing, new_figure, pick
+from .style import DIVERGING, describe, drawing, new_figure, pick
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

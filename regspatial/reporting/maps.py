@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from ..containers import Regions
 from ..errors import InputError, UnknownColumnError, listed
 from ..terms import named
+from ..terms.palette import CLUSTERS, NO_DATA, NO_DATA_HATCH, OUTLINE
 from ..words import Message, _, say
 from ._borders import borders_of
 from ._key import Key, numeric_key, text_key
@@ -20,17 +21,7 @@ from ._sheet import Sheet
 from ._values import unit_of, values_for
 from .classify import SAME
 from .images import alternative_of
-from .style import (
-    CLUSTERS,
-    NO_DATA,
-    NO_DATA_HATCH,
-    OUTLINE,
-    describe,
-    drawing,
-    pick,
-    source_line,
-    titles,
-)
+from .style import describe, drawing, pick, source_line, titles
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

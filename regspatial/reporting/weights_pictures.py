@@ -11,24 +11,13 @@ from ..containers import Regions
 from ..errors import InputError
 from ..results.weights import WeightsDescription
 from ..results.weights_comparison import WeightsComparison
+from ..terms.palette import NO_DATA
 from ..words import Message, _, n_
 from ._language import check_language
 from ._projection import plane
 from ._sheet import Sheet
 from .maps import choropleth, map_notes
-from .style import (
-    ACCENT,
-    CONTRAST,
-    GRID,
-    INK,
-    MUTED,
-    NO_DATA,
-    describe,
-    drawing,
-    new_figure,
-    pick,
-    titles,
-)
+from .style import ACCENT, CONTRAST, GRID, INK, MUTED, describe, drawing, new_figure, pick, titles
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

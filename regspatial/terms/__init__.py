@@ -8,7 +8,7 @@ scatterplot and a QGIS style cannot differ.
 from __future__ import annotations
 
 from ..words import PYTHON, Face, InContext, Spoken, p_, translate
-from . import indicators, networks, tables
+from . import indicators, networks, palette, tables
 from .term import Term, terms
 
 _MODEL = {
@@ -89,7 +89,15 @@ TERMS: dict[str, dict[str, Term]] = {
             "not significant": p_("cluster", "not significant"),
             "isolate": p_("cluster", "no neighbours"),
             "none": p_("cluster", "none"),
-        }
+        },
+        palette.CLUSTERS,
+    ),
+    "joined": terms(
+        {
+            "both": p_("joined", "on the map and in the table"),
+            "map_only": p_("joined", "only on the map"),
+        },
+        palette.JOINED,
     ),
     "quadrant": terms(
         {
@@ -193,7 +201,8 @@ TERMS: dict[str, dict[str, Term]] = {
             "oscillating cold": p_("hot_spot_pattern", "oscillating cold spot"),
             "historical cold": p_("hot_spot_pattern", "historical cold spot"),
             "none": p_("hot_spot_pattern", "no pattern"),
-        }
+        },
+        palette.PATTERNS,
     ),
     "effect": terms(
         {

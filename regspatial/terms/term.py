@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from ..words import InContext
 
@@ -15,6 +17,8 @@ class Term:
     colour: str | None = None
 
 
-def terms(family: dict[str, InContext], **colours: str) -> dict[str, Term]:
+def terms(
+    family: dict[str, InContext], colours: Mapping[str, str] = MappingProxyType({})
+) -> dict[str, Term]:
     """Return a family: a term for each code, with the colours given by code."""
-    return {code: Term(said, colours.get(code.replace(" ", "_"))) for code, said in family.items()}
+    return {code: Term(said, colours.get(code)) for code, said in family.items()}

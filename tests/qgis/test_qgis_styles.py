@@ -1,13 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """How results look, in the layer at hand and after the file is opened again."""
 
-import ast
 import importlib
 import re
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, Feedback
+from conftest import Feedback
 from qgis.core import (
     QgsApplication,
     QgsMapRendererParallelJob,
@@ -84,9 +83,9 @@ def test_a_lisa_layer_opens_styled(run, parameters, tmp_path, styles) -> None:
     drawn = colours(layer)
     for feature in layer.getFeatures():
         code = feature["cluster"]
-        wanted = styles.CLUSTERS[code] if code else NO_DATA
+        wanted = styles.palette.CLUSTERS[code] if code else NO_DATA
         assert drawn[feature["adcode"]] == [wanted]
-    assert any(c == [styles.CLUSTERS["HH"]] for c in drawn.values())
+    assert any(c == [styles.palette.CLUSTERS["HH"]] for c in drawn.values())
     assert drawn["710000"] == [NO_DATA]
 
 
@@ -215,19 +214,6 @@ def picture(layer: QgsVectorLayer):
     job.start()
     job.waitForFinished()
     return job.renderedImage()
-
-
-def test_the_colours_are_those_of_the_figures(styles) -> None:
-    """One palette for reports, maps and QGIS."""
-    tree = ast.parse((ROOT / "regspatial/reporting/style.py").read_text("utf-8"))
-    figures = {
-        node.targets[0].id: ast.literal_eval(node.value)
-        for node in tree.body
-        if isinstance(node, ast.Assign) and isinstance(node.value, (ast.Dict, ast.Constant))
-    }
-    assert figures["CLUSTERS"] == styles.CLUSTERS
-    assert figures["NO_DATA"] == styles.NO_DATA
-    assert figures["OUTLINE"] == styles.OUTLINE
 
 
 def test_poles_are_kinds(run, parameters, tmp_path) -> None:

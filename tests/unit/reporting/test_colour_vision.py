@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from regspatial.reporting._key import class_colours
-from regspatial.reporting.style import ACCENT, CLUSTERS, CONTRAST, THIRD
+from regspatial.reporting.style import ACCENT, CONTRAST, THIRD
+from regspatial.terms.palette import CLUSTERS
 
 VISION = {
     "normal": np.eye(3),

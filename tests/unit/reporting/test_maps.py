@@ -19,8 +19,9 @@ from regspatial.reporting.images import (
     svg_of,
 )
 from regspatial.reporting.maps import choropleth, impacts_map, lisa_map, regional_of
-from regspatial.reporting.style import CLUSTERS, drawing
+from regspatial.reporting.style import drawing
 from regspatial.results.impacts import RegionalImpacts
+from regspatial.terms.palette import CLUSTERS
 
 
 def painted(figure, axes=0):
