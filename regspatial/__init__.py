@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from .io.example_data import examples as examples
     from .io.objects import cross_section as cross_section
     from .options import Options as Options
+    from .regression import hausman_test as hausman_test
     from .regression import model_diagnostics as model_diagnostics
     from .regression import select_model as select_model
     from .regression import spatial_panel as spatial_panel
@@ -130,6 +131,7 @@ _LAZY = {
     "impacts": ".regression:impacts",
     "instrumental": ".regression:instrumental",
     "coefficient_stability": ".regression:coefficient_stability",
+    "hausman_test": ".regression:hausman_test",
     "select_model": ".regression:select_model",
     "model_diagnostics": ".regression:model_diagnostics",
     "spatial_panel": ".regression:spatial_panel",
@@ -170,6 +172,7 @@ __all__ = [
     "fixed_effects_stepwise",
     "gtwr",
     "gwr",
+    "hausman_test",
     "impacts",
     "instrumental",
     "join_report",

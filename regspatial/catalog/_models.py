@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ..choices.regression import BiasCorrection, Covariance, FixedEffects, ImpactInference, Model
+from ..choices.regression import (
+    BiasCorrection,
+    Covariance,
+    Effects,
+    ErrorComponents,
+    FixedEffects,
+    ImpactInference,
+    Model,
+)
 from ..words import _
 from .types import Output, Param, choices
 
@@ -48,6 +56,29 @@ _FIXED_EFFECTS = Param(
     help_en=_("What is taken out: effects of regions, of periods, both, or none."),
     default="twoway",
     choices=choices("fixed_effects", FixedEffects),
+)
+_EFFECTS = Param(
+    name="effects",
+    kind="choice",
+    feeds="panel_model.effects",
+    en=_("Effects of regions"),
+    help_en=_(
+        "Fixed; random, which needs them to be independent of the regressors; or random beside the "
+        "means of the regressors (Mundlak). Where they are random only those of periods are fixed."
+    ),
+    default="fixed",
+    choices=choices("effects", Effects),
+)
+_COMPONENTS = Param(
+    name="error_components",
+    kind="choice",
+    feeds="panel_model.error_components",
+    en=_("Spatial errors hold"),
+    help_en=_("For sem and sdem with random effects: what the spatial errors spread."),
+    default="kkp",
+    choices=choices("error_components", ErrorComponents),
+    advanced=True,
+    when=("effects", ("random", "correlated")),
 )
 _DURBIN = Param(
     name="durbin",
@@ -183,7 +214,18 @@ NUMBERS = tuple(
     )
 )
 PARAMS: tuple[Param, ...] = (
-    *(_PANEL, _FORMULA, _WEIGHTS, _MODEL, _FIXED_EFFECTS, _DURBIN, _COVARIANCE, _CORRECTION),
+    *(
+        _PANEL,
+        _FORMULA,
+        _WEIGHTS,
+        _MODEL,
+        _FIXED_EFFECTS,
+        _EFFECTS,
+        _COMPONENTS,
+        _DURBIN,
+        _COVARIANCE,
+        _CORRECTION,
+    ),
     *INFERENCE,
 )
 

@@ -9,6 +9,10 @@ Model = Literal["sdm", "sar", "sem", "sdem", "slx", "ols", "sac", "gns"]
 LagModel = Literal["sar", "sdm"]
 LmModel = Literal["ols", "slx"]
 FixedEffects = Literal["twoway", "entity", "time", "none"]
+Effects = Literal["fixed", "random", "correlated"]
+ErrorComponents = Literal["kkp", "baltagi"]
+HausmanEffects = Literal["twoway", "entity"]
+HausmanCovariance = Literal["analytic", "clustered"]
 Covariance = Literal["analytic", "observed", "sandwich", "clustered", "driscoll-kraay"]
 CrossSectionCovariance = Literal[
     "analytic", "observed", "sandwich", "classical", "hc1", "kelejian-prucha"

@@ -99,6 +99,7 @@ _CALLED: dict[str, Sentence] = {
     "square": _("square of {x}"),
     "abs": _("size of {x}"),
     "I": "{x}",
+    "mean": _("mean over time of {x}"),
     "per": _("{x} per {y}"),
     "lag": n_("{x}, {n} period before", "{x}, {n} periods before"),
     "lead": n_("{x}, {n} period after", "{x}, {n} periods after"),

@@ -5,6 +5,7 @@ from .cross_section import spatial_regression
 from .diagnostics import model_diagnostics
 from .dynamic import spatial_panel_dynamic
 from .fixed_effects import conley_curve, fixed_effects, fixed_effects_stepwise
+from .hausman import hausman_test
 from .impacts import impacts
 from .instrumental import instrumental
 from .lagrange import lm_tests
@@ -22,6 +23,7 @@ __all__ = [
     "effects_test",
     "fixed_effects",
     "fixed_effects_stepwise",
+    "hausman_test",
     "impacts",
     "instrumental",
     "lm_residual_test",

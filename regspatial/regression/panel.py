@@ -14,9 +14,17 @@ from .._kernels.solvers import Resolvent
 from .._kernels.spectrum import Spectrum
 from ..choices import one_of
 from ..choices.data import Missing, Where
-from ..choices.regression import FORMS, BiasCorrection, Covariance, FixedEffects, Model
+from ..choices.regression import (
+    FORMS,
+    BiasCorrection,
+    Covariance,
+    Effects,
+    ErrorComponents,
+    FixedEffects,
+    Model,
+)
 from ..containers import Panel, SpatialWeights
-from ..errors import InferenceWarning, listed, warn
+from ..errors import InferenceWarning, warn
 from ..formula.design import INTERCEPT
 from ..options import DEFAULT, Options
 from ..progress import Progress, part, report
@@ -33,12 +41,12 @@ from ._fit import r_squared, variance_inflation
 from ._lee_yu import (
     check,
 )
+from ._panel_warnings import warn_few, warn_past
 from ._units import check_results
 from ._within import count, recovered
 
 Array = NDArray[np.float64]
 
-FEW_CLUSTERS = 40
 KEEP_FACTORS = 1000
 
 
@@ -54,6 +62,8 @@ def spatial_panel(
     time: str | None = None,
     model: Model = "sdm",
     fixed_effects: FixedEffects = "twoway",
+    effects: Effects = "fixed",
+    error_components: ErrorComponents = "kkp",
     durbin: Sequence[str] | None = None,
     covariance: Covariance = "analytic",
     bias_correction: BiasCorrection = "auto",
@@ -88,6 +98,15 @@ def spatial_panel(
         only by functional form.
     fixed_effects : {"twoway", "entity", "time", "none"}
         "none" includes an intercept unless the formula says ``- 1``.
+    effects : {"fixed", "random", "correlated"}
+        Those of regions: fixed; random and independent of the regressors; or random beside the means
+        over time of the regressors, ``mean(x)``, and their spatial lags (Mundlak 1978, correlated
+        random effects). Where they are random only effects of periods are fixed: "twoway" means
+        "time", "entity" means "none".
+    error_components : {"kkp", "baltagi"}
+        Of sem and sdem with random effects: what lambda W works on. "kkp": the effects too, u =
+        lambda W u + mu + e (Kapoor, Kelejian and Prucha 2007); "baltagi": the remainder only, u = mu
+        + (I - lambda W)^-1 e (Baltagi, Song and Koh 2003).
     durbin : sequence of str, optional
         Regressors that get a spatial lag W(x); all by default.
     covariance : {"analytic", "observed", "sandwich", "clustered", "driscoll-kraay"}
@@ -145,7 +164,13 @@ def spatial_panel(
 
     References
     ----------
+    Baltagi, B. H., Song, S. H., and Koh, W. (2003). Testing panel data regression models with spatial
+    error correlation. Journal of Econometrics 117(1). https://doi.org/10.1016/S0304-4076(03)00120-9
     Elhorst, J. P. (2014). Spatial Econometrics. https://doi.org/10.1007/978-3-642-40340-8
+    Kapoor, M., Kelejian, H. H., and Prucha, I. R. (2007). Panel data models with spatially correlated
+    error components. Journal of Econometrics 140(1). https://doi.org/10.1016/j.jeconom.2006.09.004
+    Mundlak, Y. (1978). On the pooling of time series and cross section data. Econometrica 46(1).
+    https://doi.org/10.2307/1913646
     Lee, L., and Yu, J. (2010). Estimation of spatial autoregressive panel data models with fixed
     effects. Journal of Econometrics 154(2). https://doi.org/10.1016/j.jeconom.2009.08.001
     Lin, X., and Lee, L. (2010). GMM estimation of spatial autoregressive models with unknown
@@ -167,8 +192,19 @@ def spatial_panel(
     options = options or DEFAULT
     one_of("covariance", covariance, Covariance)
     one_of("bias_correction", bias_correction, BiasCorrection)
+    one_of("effects", effects, Effects)
+    one_of("error_components", error_components, ErrorComponents)
     report(progress, 0.0, "data")
     del id, time  # the door has made the panel with them
+    if effects != "fixed":
+        from .random_effects import random_effects  # which makes its record as this module does
+
+        return random_effects(
+            panel, formula, w, y=y, x=x, model=model, fixed_effects=fixed_effects,
+            effects=effects, error_components=error_components, durbin=durbin,
+            covariance=covariance, bias_correction=bias_correction, progress=progress,
+            options=options,
+        )  # fmt: skip
     d = design(panel, formula, w, y=y, x=x, model=model, fixed_effects=fixed_effects, durbin=durbin)
     check(d, bias_correction)
     done = resolve(d, bias_correction)
@@ -179,53 +215,12 @@ def spatial_panel(
     report(progress, 0.5, "likelihood")
     estimate = with_both if family(model) == "both" else with_one
     found = estimate(d, spectrum, covariance, done, options, part(progress, 0.5, 0.95))
-    _warn_few(d, covariance)
-    _warn_past(d)
+    warn_few(d, covariance)
+    warn_past(d)
     say_identity(d, found.e)
     report(progress, 0.95, "fit")
     spec = spec_of("spatial_panel", d, covariance, bias_correction, formula)
     return result_of(SpatialPanelResult, d, found, done, spec)
-
-
-def _warn_few(d: PanelDesign, kind: str) -> None:
-    if kind == "clustered" and d.n <= FEW_CLUSTERS:
-        warn(
-            InferenceWarning(
-                _(
-                    "Standard errors clustered by {n} regions: with so few clusters they tend to "
-                    "be too small."
-                ),
-                n=d.n,
-            )
-        )
-    if kind == "driscoll-kraay" and d.T <= 20:
-        warn(
-            InferenceWarning(
-                _("Driscoll–Kraay standard errors rest on many periods; here are {T}."), T=d.T
-            )
-        )
-
-
-def _warn_past(d: PanelDesign) -> None:
-    """Warn of a regressor that is y of the period before: its effect is biased with region effects."""
-    past = [
-        v
-        for v, x in zip(d.variables, d.Z[int(d.intercept) :], strict=False)
-        if d.T > 1 and np.array_equal(x[1:] * d.units[d.terms.index(v)], d.y[:-1] * d.y_unit)
-    ]
-    if past:
-        warn(
-            InferenceWarning(
-                _(
-                    "{past} is {y_name} of the period before. As a plain regressor beside effects of "
-                    "regions its coefficient is biased, and impacts leave the long run out: use "
-                    "{tool}."
-                ),
-                past=listed(past),
-                y_name=d.y_name,
-                tool="dynamic_model (rs.spatial_panel_dynamic)",
-            )
-        )
 
 
 def say_identity(d: PanelDesign, e: Array) -> None:
@@ -251,8 +246,13 @@ def result_of[R: SpatialPanelResult](
     done: BiasCorrection,
     spec: dict[str, Any],
     notes: tuple[Note, ...] = (),
+    correction: tuple[Note, ...] | None = None,
+    **more: Any,
 ) -> R:
-    """Return the record of an estimated model."""
+    """Return the record of an estimated model; `more` are fields of its own.
+
+    `correction` is what is said of the bias correction, where that differs from fixed effects.
+    """
     top, e, v, spectrum, resolvent, plain, bias = found
     covariance, asked = spec["covariance"], spec["bias_correction"]
     b, u = top.b * d.scales, d.y_unit
@@ -265,6 +265,9 @@ def result_of[R: SpatialPanelResult](
     constant, entity, time = recovered(rest, d.fixed_effects, average(d, lambda_))
     errors = np.sqrt(np.clip(np.diag(v)[len(d.terms) : -1], 0.0, None))
     size = len(d.terms) + len(extra)
+    if correction is None:
+        plain_sigma2 = top.sigma2 * u * u
+        correction = correction_notes(d, asked, done, plain_sigma2, plain, bias, errors)
     scales = np.concatenate([d.scales, np.ones(len(extra))])
     with np.errstate(over="ignore", under="ignore", invalid="ignore"):
         covariance_ = v[:size, :size] * scales[:, None] * scales
@@ -308,11 +311,12 @@ def result_of[R: SpatialPanelResult](
         bases=d.bases,
         notes=(
             *_notes(d, covariance),
-            *correction_notes(d, asked, done, top.sigma2 * u * u, plain, bias, errors),
+            *correction,
             *notes,
         ),
         spec=spec,
         _cache=_kept(spectrum, resolvent),
+        **more,
     )
 
 

@@ -79,6 +79,8 @@ def lr_test(unrestricted: SpatialPanelResult, restricted: SpatialPanelResult) ->
                 )
             )
         )
+    if u.spec.get("effects") != r.spec.get("effects"):
+        reasons.append(Message(_("effects of regions are not of one kind")))
     if any(np.isnan(m.loglik) for m in (u, r)):
         reasons.append(Message(_("not both were estimated by maximum likelihood")))
     if reasons:
@@ -141,6 +143,8 @@ def effects_test(full: SpatialPanelResult, restricted: SpatialPanelResult) -> Sp
                 large=u.fixed_effects,
             )
         )
+    if "random" in (u.spec.get("effects"), r.spec.get("effects")):
+        reasons.append(Message(_("effects of regions are random")))
     if u.model != r.model or u.variables != r.variables or u.y_name != r.y_name:
         reasons.append(Message(_("models differ")))
     if u.ids != r.ids or u.times != r.times or not _same_y(u, r):
@@ -206,7 +210,7 @@ def wald_test(result: SpatialPanelResult, null: WaldNull = "theta=0") -> Specifi
             restriction[row, index["rho"]] = result.estimates[own]
             value[row] += result.rho * result.estimates[own]
     middle = restriction @ result.covariance @ restriction.T
-    statistic = _quadratic(middle, value, result.covariance_type)
+    statistic = quadratic(middle, value, result.covariance_type)
     null_said = Message(_NULLS["sem" if common else "sar"])
     if result.model != "sdm":
         null_said = verbatim("theta = 0")
@@ -219,7 +223,7 @@ def wald_test(result: SpatialPanelResult, null: WaldNull = "theta=0") -> Specifi
     )
 
 
-def _quadratic(middle: Array, value: Array, kind: str) -> float:
+def quadratic(middle: Array, value: Array, kind: str) -> float:
     """Return v'M⁻¹v, scaled to a unit diagonal first: regressors may have very different units."""
     size = np.sqrt(np.diag(middle))
     scaled = middle / np.outer(size, size)

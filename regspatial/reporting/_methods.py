@@ -181,6 +181,9 @@ def _of_panel(record: Any, first: Message) -> Note:
             effects=term("fixed_effects", record.fixed_effects),
         ),
     ]
+    kind = getattr(record, "effects_of_regions", None)
+    if kind is not None:
+        parts.append(Message(_(", effects of regions: {effects}"), effects=term("effects", kind)))
     w = weights_said(getattr(record, "w", None))
     if w is not None:
         parts.append(Message(_(", {weights}"), weights=w))

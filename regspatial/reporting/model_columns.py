@@ -116,6 +116,7 @@ def _facts(record: Any) -> dict[str, Any]:
         "aic": _known(record, "aic"),
         "bic": _known(record, "bic"),
         "fixed_effects": None if one_period else getattr(record, "fixed_effects", None),
+        "effects": getattr(record, "effects_of_regions", None),
         "weights": None if w is None else w.kind,
         "covariance": getattr(record, "covariance_said", getattr(record, "covariance_type", None)),
         "bias_correction": None if correction == "none" else correction,

@@ -28,6 +28,7 @@ from .model_columns import Cell, ModelColumn, columns_of
 _PARAMETERS = {"rho": "ρ", "lambda": "λ", "tau": "τ", "eta": "η"}
 _SAID = {
     "fixed_effects": "fixed_effects",
+    "effects": "effects",
     "weights": "weights_kind",
     "covariance": "covariance",
     "bias_correction": "bias_correction",
@@ -42,6 +43,7 @@ _FOOT: tuple[tuple[str, str], ...] = (
     ("aic", _("AIC")),
     ("bic", _("BIC")),
     ("fixed_effects", _("Fixed effects")),
+    ("effects", _("Effects of regions")),
     ("weights", _("Spatial weights")),
     ("covariance", _("Standard errors")),
     ("bias_correction", _("Bias correction")),

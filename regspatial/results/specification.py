@@ -26,6 +26,7 @@ _LABELS = {
     "robust-lm-error": Note(_("Robust LM error")),
     "lm-joint": Note(_("LM joint")),
     "lm-residual": Note(_("LM of the residuals")),
+    "hausman": Note(_("Hausman (Mundlak)")),
 }
 
 
@@ -36,8 +37,8 @@ class SpecificationTest(Record):
     Attributes
     ----------
     name : str
-        "lr", "wald", "lm-lag", "lm-error", "robust-lm-lag", "robust-lm-error", "lm-joint" or
-        "lm-residual".
+        "lr", "wald", "lm-lag", "lm-error", "robust-lm-lag", "robust-lm-error", "lm-joint",
+        "lm-residual" or "hausman".
     null : Message
         The null hypothesis in words.
     statistic : float

@@ -14,6 +14,8 @@ from ..choices.regression import (
     FORMS,
     BiasCorrection,
     Covariance,
+    Effects,
+    ErrorComponents,
     FixedEffects,
     ImpactInference,
     Model,
@@ -41,6 +43,8 @@ def panel_model(
     x: Sequence[str] | None = None,
     model: Model = "sdm",
     fixed_effects: FixedEffects = "twoway",
+    effects: Effects = "fixed",
+    error_components: ErrorComponents = "kkp",
     durbin: Sequence[str] | None = None,
     covariance: Covariance = "analytic",
     bias_correction: BiasCorrection = "auto",
@@ -60,7 +64,8 @@ def panel_model(
 
     Parameters
     ----------
-    panel, formula, w, y, x, model, fixed_effects, durbin, covariance, bias_correction
+    panel, formula, w, y, x, model, fixed_effects, effects, error_components, durbin, covariance, \
+bias_correction
         As in `regspatial.spatial_panel`.
     at, inference, draws, level, by_region, orders, rng
         As in `regspatial.impacts`.
@@ -94,15 +99,17 @@ def panel_model(
         x=x,
         model=model,
         fixed_effects=fixed_effects,
+        effects=effects,
+        error_components=error_components,
         durbin=durbin,
         covariance=covariance,
         bias_correction=bias_correction,
         progress=part(progress, 0.0, 0.5),
         options=options,
     )
-    effects = None
+    spilled = None
     if spills:
-        effects = impacts_of(
+        spilled = impacts_of(
             fitted,
             at=at,
             inference=inference,
@@ -124,7 +131,7 @@ def panel_model(
         tests = (*tests, *more)
         fitted = replace(fitted, notes=(*fitted.notes, *notes))
     report(progress, 1.0, "done")
-    return PanelModel(model=fitted, impacts=effects, tests=tests, test_notes=test_notes)
+    return PanelModel(model=fitted, impacts=spilled, tests=tests, test_notes=test_notes)
 
 
 def _against_least_squares(
@@ -175,6 +182,8 @@ def _of_effects(
     tests: list[SpecificationTest] = []
     notes: list[Note] = []
     full = fitted
+    if fitted.spec.get("effects", "fixed") != "fixed":
+        return (), ()
     for effects in less.get(fitted.fixed_effects, ()):
         try:
             with warnings.catch_warnings():
@@ -219,6 +228,7 @@ def _tests(
                 x=x,
                 model=restricted,
                 fixed_effects=fitted.fixed_effects,
+                effects=fitted.spec.get("effects", "fixed"),
                 covariance="observed",
                 bias_correction="none" if correction == "lee-yu" else correction,
                 options=options,

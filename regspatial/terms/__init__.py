@@ -221,6 +221,19 @@ TERMS: dict[str, dict[str, Term]] = {
             "twoway": p_("fixed_effects", "regions and periods"),
         }
     ),
+    "effects": terms(
+        {
+            "fixed": p_("effects", "fixed"),
+            "random": p_("effects", "random"),
+            "correlated": p_("effects", "random, correlated with the regressors (Mundlak)"),
+        }
+    ),
+    "error_components": terms(
+        {
+            "kkp": p_("error_components", "the effects too (Kapoor, Kelejian and Prucha)"),
+            "baltagi": p_("error_components", "the remainder only (Baltagi)"),
+        }
+    ),
     "covariance": terms(_COVARIANCE),
     "covariance_of_groups": terms(_COVARIANCE | {"clustered": p_("covariance", "clustered")}),
     "estimator": terms(

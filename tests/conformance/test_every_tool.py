@@ -77,6 +77,7 @@ REFERENCES = {
     "spatial_regression": ("reference/test_cross_section_spatialreg.py", "spatial_regression("),
     "dynamic_model": ("unit/regression/test_dynamic_panel.py", "spatial_panel_dynamic("),
     "spatial_panel_2sls": ("unit/regression/test_panel_2sls.py", "spatial_panel_2sls("),
+    "hausman_test": ("unit/regression/test_random_effects.py", "hausman_test("),
     "select_model": ("unit/regression/test_choosing.py", "select_model("),
     "model_diagnostics": ("unit/regression/test_choosing.py", "model_diagnostics("),
     "instrumental": ("unit/regression/test_instrumental.py", "instrumental("),

@@ -115,6 +115,8 @@ def made(s):
         cross_section_model(p, f"{formula} + zqa^2", w, model="slx", time=TIMES[-1], draws=50, rng=1),
         moving, moving.model, moving.responses, rs.select_model(p, formula, w, fixed_effects="entity"),
         rs.model_diagnostics(p, formula, w, model="ols", draws=19, rng=1),
+        rs.spatial_panel(p, formula, w, model="sem", effects="correlated"),
+        rs.hausman_test(p, formula, w, model="slx"),
         one, rs.mgwr(p, "zqy ~ zqa", **local), gw.stationarity(one, permutations=9, rng=1),
         gw.predict(one, p.select(times=TIMES[-1:]), coords=regions.points),
         moran, moran.scatter(TIMES[0]), rs.local_moran(p["zqy"], w, permutations=99, rng=1),

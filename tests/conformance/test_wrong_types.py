@@ -198,6 +198,7 @@ class World:
             "dynamic_model": {"panel": p, "formula": "x2 ~ x", "w": w, "draws": 20, "rng": 1},
             "model_diagnostics": {
                 "panel": p, "formula": "x2 ~ x", "w": w, "model": "ols", "draws": 19, "rng": 1},
+            "hausman_test": {"panel": p, "formula": "x2 ~ x", "w": w, "model": "ols"},
             "select_model": {"panel": p, "formula": "x2 ~ x", "w": w},
             "spatial_panel_dynamic": {"panel": p, "formula": "x2 ~ x", "w": w},
             "autocorrelation.correlogram_by_distance": {"x": x, "regions": r, **short},

@@ -142,6 +142,7 @@ CASES: dict[str, dict[str, object]] = {
         "draws": 200,
         "seed": 11,
     },
+    "hausman_test": {**_BOTH, **_SEATS, "formula": "y ~ x1 + x2", "model": "sar"},
     "select_model": {**_BOTH, **_SEATS, "formula": "y ~ x1 + x2"},
     "model_diagnostics": {
         **_BOTH,

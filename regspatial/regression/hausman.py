@@ -1,0 +1,224 @@
+"""Fixed or random effects of regions: the test of Hausman in the form of Mundlak."""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections.abc import Sequence
+from typing import get_args
+
+import numpy as np
+import scipy.linalg as la
+from numpy.typing import NDArray
+from scipy.special import fdtrc
+
+from .._door import door
+from ..choices import one_of
+from ..choices.data import Missing, Where
+from ..choices.regression import Effects, HausmanCovariance, HausmanEffects, Model
+from ..containers import Panel, SpatialWeights
+from ..errors import InferenceWarning, SpecificationError
+from ..options import Options
+from ..progress import Progress, report
+from ..results import Note
+from ..results.random_effects import MEANS_LEFT_OUT, HausmanTest, RandomEffectsResult
+from ..results.record import label_entry
+from ..results.regression import SpatialPanelResult
+from ..words import _
+from .panel import spatial_panel
+from .specification import quadratic
+
+Array = NDArray[np.float64]
+
+_BASE = re.compile(r"(W\(|)mean\((.*)\)")
+
+
+@door
+def hausman_test(
+    panel: Panel,
+    formula: str | None,
+    w: SpatialWeights | None,
+    *,
+    y: str | None = None,
+    x: Sequence[str] | None = None,
+    id: str | None = None,
+    time: str | None = None,
+    model: Model = "sdm",
+    fixed_effects: HausmanEffects = "twoway",
+    durbin: Sequence[str] | None = None,
+    covariance: HausmanCovariance = "analytic",
+    where: Where | None = None,
+    missing: Missing | None = None,
+    progress: Progress | None = None,
+    options: Options | None = None,
+) -> HausmanTest:
+    r"""Test whether effects of regions may be random, that is independent of the regressors.
+
+    .. math::
+        y_t = \rho W y_t + X_t\beta + W X_t\theta + \bar X\pi_1 + W\bar X\pi_2 + \mu + \dots,\qquad
+        H_0: \pi_1 = \pi_2 = 0
+
+    Parameters
+    ----------
+    panel, formula, w, y, x, id, time, model, durbin
+        As in `regspatial.spatial_panel`.
+    fixed_effects : {"twoway", "entity"}
+        The effects beside which the regions' are judged: "twoway" keeps those of periods fixed.
+    covariance : {"analytic", "clustered"}
+        Of the means' coefficients; "clustered" by region holds under heteroskedasticity and
+        correlation over time, but needs many regions.
+    progress, options : optional
+    where, missing : optional
+        As in `regspatial.moran`.
+
+    Returns
+    -------
+    HausmanTest
+        Its p is of F with as many degrees of freedom below as the regions leave after the regressors
+        between them; beside it the statistic that is customarily printed, and the coefficients of
+        both models.
+
+    Raises
+    ------
+    RegspatialError
+        As `spatial_panel`.
+
+    Notes
+    -----
+    The customary statistic, (b_F - b_R)'(V_F - V_R)^-1 (b_F - b_R), needs random effects to be the
+    efficient estimator and its difference of covariances to be positive definite, which in samples it
+    often is not: then it is negative or huge, and programs print it all the same or take its absolute
+    value. The form of Mundlak asks the same question by a Wald test of regressors and is never
+    negative. The χ² would refuse too often, since the means have as many observations as there are
+    regions: the statistic is divided as an F and judged by it.
+
+    References
+    ----------
+    Hausman, J. A. (1978). Specification tests in econometrics. Econometrica 46(6).
+    https://doi.org/10.2307/1913827
+    Mundlak, Y. (1978). On the pooling of time series and cross section data. Econometrica 46(1).
+    https://doi.org/10.2307/1913646
+    Mutl, J., and Pfaffermayr, M. (2011). The Hausman test in a Cliff and Ord panel model. The
+    Econometrics Journal 14(1). https://doi.org/10.1111/j.1368-423X.2010.00325.x
+
+    Examples
+    --------
+    >>> import numpy as np, regspatial as rs
+    >>> rng = np.random.default_rng(1)
+    >>> ring = (np.roll(np.eye(30), 1, axis=1) + np.roll(np.eye(30), -1, axis=1)) / 2
+    >>> w = rs.SpatialWeights(ids=range(30), matrix=ring, normalisation="row")
+    >>> mu = rng.normal(size=30)
+    >>> x, e = rng.normal(size=(2, 8, 30))
+    >>> panel = rs.Panel.from_arrays(range(30), range(8), {"x": x + mu, "y": x + 2 * mu + e})
+    >>> rs.hausman_test(panel, "y ~ x", w, model="ols").p_value < 0.01
+    True
+    """
+    del id, time, where, missing  # the door has made the panel with them, and chosen
+    one_of("covariance", covariance, HausmanCovariance)
+    effects = one_of("fixed_effects", fixed_effects, HausmanEffects)
+    fits: list[SpatialPanelResult] = []
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", InferenceWarning)
+        for k, kind in enumerate(get_args(Effects)):
+            fits.append(
+                spatial_panel(
+                    panel, formula, w, y=y, x=x, model=model, fixed_effects=effects, effects=kind,
+                    durbin=durbin, covariance=covariance if kind == "correlated" else "analytic",
+                    options=options,
+                )
+            )  # fmt: skip
+            report(progress, (k + 1) / 3, kind)
+    fixed, random, means = fits
+    if not isinstance(means, RandomEffectsResult):
+        raise TypeError(type(means).__name__)
+    statistic, df, free = _of_means(means)
+    usual, definite = _usual(fixed, random)
+    return HausmanTest(
+        model=model,
+        fixed_effects=effects,
+        y_name=means.y_name,
+        statistic=statistic,
+        df=df,
+        df_below=free,
+        p_value=float(fdtrc(df, free, statistic)),
+        means=means.means,
+        usual=usual,
+        usual_definite=definite,
+        usual_df=len(_common(fixed, random)),
+        with_fixed=fixed,
+        with_random=random,
+        with_correlated=means,
+        notes=_notes(means, usual, definite, len(_common(fixed, random))),
+        spec={
+            "function": "hausman_test", "formula": formula, "model": model,
+            "fixed_effects": effects, "covariance": covariance, **label_entry(panel.labels),
+        },
+    )  # fmt: skip
+
+
+def _of_means(m: RandomEffectsResult) -> tuple[float, int, int]:
+    """Return F of the means' coefficients, with its degrees of freedom.
+
+    Their variance is mostly that between regions, which maximum likelihood divides by the regions: it
+    is brought to the degrees of freedom that the regressors leave.
+    """
+    at = [m.terms.index(name) for name in m.means]
+    q = len(at)
+    units = len(m.ids) - int(m.bias_correction != "none")
+    spatial = sum(name in m.terms for name in ("rho", "lambda"))
+    # between regions a regressor and its mean are one column
+    twice = sum(_BASE.sub(r"\1\2", name) in m.terms for name in m.means)
+    between = len(m.terms) - spatial - twice
+    free = units - between
+    if free < 1:
+        raise SpecificationError(
+            _(
+                "{n} regions leave no degrees of freedom beside {k} coefficients, so that effects of "
+                "regions cannot be tested. Use fewer regressors."
+            ),
+            n=len(m.ids),
+            k=between,
+        )
+    wald = quadratic(m.covariance[np.ix_(at, at)], m.estimates[at], m.covariance_type)
+    return wald / q * free / units, q, free
+
+
+def _common(fixed: SpatialPanelResult, random: SpatialPanelResult) -> list[str]:
+    return [t for t in fixed.terms if t in random.terms]
+
+
+def _usual(fixed: SpatialPanelResult, random: SpatialPanelResult) -> tuple[float, bool]:
+    """Return the customary statistic, and whether its difference of covariances is positive definite."""
+    names = _common(fixed, random)
+    parts = []
+    for m in (fixed, random):
+        at = [m.terms.index(t) for t in names]
+        parts.append((m.estimates[at], m.covariance[np.ix_(at, at)]))
+    (b_f, v_f), (b_r, v_r) = parts
+    gap, middle = b_f - b_r, v_f - v_r
+    size = np.sqrt(np.diag(v_f))
+    scaled = middle / np.outer(size, size)
+    definite = bool(np.linalg.eigvalsh(scaled)[0] > 0)
+    unit = gap / size
+    return float(unit @ la.solve(scaled, unit, assume_a="sym")), definite
+
+
+def _notes(m: RandomEffectsResult, usual: float, definite: bool, df: int) -> tuple[Note, ...]:
+    if definite:
+        said = Note(
+            _(
+                "The customary statistic from the difference of covariances is {usual:.4g} (χ², {df})."
+            ),
+            usual=usual,
+            df=df,
+        )
+    else:
+        said = Note(
+            _(
+                "The customary statistic is {usual:.4g}: its difference of covariances is not positive "
+                "definite, so that it is no test here, whatever a program prints."
+            ),
+            usual=usual,
+        )
+    dropped = [n for n in m.notes if n.sentence == MEANS_LEFT_OUT]
+    return (said, *dropped)

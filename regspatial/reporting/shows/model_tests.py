@@ -1,0 +1,42 @@
+"""How tests of one thing of a model show themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from ...results.random_effects import HausmanTest
+from ...results.table import Note
+from ...terms import term
+from ...words import _
+from ..model_comparison import effects_plot
+from .registry import Place, Show, shows
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+@shows(HausmanTest)
+class ShowHausman(Show[HausmanTest]):
+    """The test, and the coefficients under three kinds of effects."""
+
+    def method(self, record: HausmanTest) -> Note:
+        """Return what is tested, and how."""
+        return Note(
+            _(
+                "Hausman's test in the form of Mundlak ({model}): F test of the means over time of the "
+                "regressors, and of their spatial lags, beside random effects of regions."
+            ),
+            model=term("model", record.model),
+        )
+
+    def parts(self, record: HausmanTest, place: Place) -> Iterator[Any]:
+        """Yield the test, the figure and the coefficients."""
+        test, compared = record.tables()
+        yield test
+        yield effects_plot(record, **place.how)
+        yield compared
+
+    def figure(self, record: HausmanTest, *args: Any, **how: Any) -> Figure:
+        """Draw the coefficients of the three models."""
+        return effects_plot(record, *args, **how)

@@ -1,0 +1,257 @@
+"""Random effects of regions against a dense likelihood, their limits, and the test of Hausman."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy.optimize import minimize
+
+import regspatial as rs
+from regspatial.errors import SpecificationError
+from regspatial.regression import lr_test
+
+N, T = 12, 5
+IDS = [f"r{i:02d}" for i in range(N)]
+
+
+def weights(seed=4, normalise=True):
+    xy = np.random.default_rng(seed).uniform(size=(N, 2))
+    d = np.hypot(*(xy[:, None] - xy[None]).transpose(2, 0, 1))
+    np.fill_diagonal(d, np.inf)
+    w = 1 / d**1.5
+    return w / (w.sum(axis=1, keepdims=True) if normalise else np.linalg.eigvals(w).real.max())
+
+
+W = weights()
+WEIGHTS = rs.SpatialWeights(ids=IDS, matrix=W, normalisation="row")
+
+
+def simulated(seed, *, rho=0.3, lam=0.0, theta=0.3, spread=1.0, link=0.0, w=W, periods=T):
+    numbers = np.random.default_rng(seed)
+    n = len(w)
+    mu = spread * numbers.normal(size=n)
+    x = numbers.normal(size=(periods, n)) + numbers.normal(size=n) + link * mu
+    z = numbers.normal(size=(periods, n)) + 0.5 * numbers.normal(size=n)
+    e = 0.7 * numbers.normal(size=(periods, n))
+    v = np.linalg.solve(np.eye(n) - lam * w, (mu + e).T).T
+    mean = 1.0 + x - 0.5 * z + theta * x @ w.T + np.linspace(0, 1, periods)[:, None]
+    y = np.linalg.solve(np.eye(n) - rho * w, (mean + v).T).T
+    ids = IDS if n == N else [f"r{i:03d}" for i in range(n)]
+    return rs.Panel.from_arrays(ids, range(2000, 2000 + periods), {"x": x, "z": z, "y": y})
+
+
+def dense_loglik(panel, w, result, at):
+    """Return ln N(y; mean, Omega) with nT x nT matrices, at rho, lambda, sigma2, sigma2_mu; b by GLS."""
+    rho, lam, s2, between = at
+    model, n, periods = result.model, len(w), panel.T
+    y, x, z = (panel[c].values for c in ("y", "x", "z"))
+    columns = [x, z]
+    if model in ("slx", "sdm", "sdem", "gns"):
+        columns += [x @ w.T, z @ w.T]
+    columns = [c.ravel() for c in columns]
+    if result.fixed_effects == "time":
+        columns += list(np.kron(np.eye(periods), np.ones(n)))
+    else:
+        columns.append(np.ones(n * periods))
+    design = np.array(columns).T
+    a, b = np.eye(n) - rho * w, np.linalg.inv(np.eye(n) - lam * w)
+    every, one = np.eye(periods), np.ones((periods, periods))
+    if result.error_components == "kkp":
+        omega = np.kron(s2 * every + between * one, b @ b.T)
+    else:
+        omega = np.kron(s2 * every, b @ b.T) + np.kron(between * one, np.eye(n))
+    left = (y @ a.T).ravel()
+    inverse = np.linalg.inv(omega)
+    slopes = np.linalg.solve(design.T @ inverse @ design, design.T @ inverse @ left)
+    e = left - design @ slopes
+    value = -0.5 * (e.size * np.log(2 * np.pi) + np.linalg.slogdet(omega)[1] + e @ inverse @ e)
+    return value + periods * np.linalg.slogdet(a)[1], slopes
+
+
+CASES = [
+    ("ols", "kkp"), ("slx", "kkp"), ("sar", "kkp"), ("sdm", "kkp"), ("sem", "kkp"), ("sdem", "kkp"),
+    ("sac", "kkp"), ("gns", "kkp"), ("sem", "baltagi"), ("sdem", "baltagi"),
+]  # fmt: skip
+
+
+@pytest.mark.filterwarnings("ignore::regspatial.errors.InferenceWarning")
+@pytest.mark.parametrize("effects", ["none", "time"])
+@pytest.mark.parametrize(("model", "components"), CASES)
+def test_equals_a_dense_likelihood(model, components, effects):
+    """The value is that of the dense density to rounding, and no direction leads up."""
+    panel = simulated(1, lam=0.3 if model in ("sem", "sdem", "sac", "gns") else 0.0)
+    r = rs.spatial_panel(
+        panel, "y ~ x + z", WEIGHTS, model=model, fixed_effects=effects, effects="random",
+        error_components=components, bias_correction="none",
+    )  # fmt: skip
+    rho, lam = np.nan_to_num(r.rho), np.nan_to_num(r.lambda_)
+    at = np.array([rho, lam, r.sigma2, r.sigma2_mu])
+    value, slopes = dense_loglik(panel, W, r, at)
+    assert r.loglik == pytest.approx(value, abs=1e-9)
+    assert r.beta == pytest.approx(slopes[:2], abs=1e-7)
+    free = [k for k in range(4) if (k > 1 or at[k] != 0.0)]
+    for k in free:  # the derivative is zero: differences of 1e-4 leave 1e-5 of curvature
+        step = 1e-4 * (np.arange(4) == k)
+        up, down = (dense_loglik(panel, W, r, at + s * step)[0] for s in (1, -1))
+        assert abs(up - down) / 2e-4 < 2e-3
+        assert max(up, down) < value
+
+
+def test_information_is_minus_the_curvature_of_the_dense_likelihood():
+    """Observed covariance of (rho, sigma2_mu) against second differences of the profile in b."""
+    panel = simulated(2)
+    r = rs.spatial_panel(
+        panel, "y ~ x + z", WEIGHTS, model="sar", fixed_effects="none", effects="random",
+        covariance="observed",
+    )  # fmt: skip
+    at = np.array([r.rho, 0.0, r.sigma2, r.sigma2_mu])
+    free, h = [0, 2, 3], 1e-3 * np.array([0.1, 0.0, r.sigma2, r.sigma2_mu])
+    curve = np.empty((3, 3))
+    for i, a in enumerate(free):
+        for j, b in enumerate(free):
+            s, t = h * (np.arange(4) == a), h * (np.arange(4) == b)
+            f = [
+                dense_loglik(panel, W, r, at + p * s + q * t)[0]
+                for p, q in ((1, 1), (1, -1), (-1, 1), (-1, -1))
+            ]
+            curve[i, j] = -(f[0] - f[1] - f[2] + f[3]) / (4 * h[a] * h[b])
+    v = np.linalg.inv(curve)
+    assert r.se[r.terms.index("rho")] == pytest.approx(np.sqrt(v[0, 0]), rel=1e-4)
+    assert r.sigma2_std_error == pytest.approx(np.sqrt(v[1, 1]), rel=1e-4)
+    assert r.sigma2_mu_std_error == pytest.approx(np.sqrt(v[2, 2]), rel=1e-4)
+
+
+def test_transformed_periods_equal_the_density_of_transformed_data():
+    """F'y over the regions, F orthonormal and off the constant: the correction for fixed periods."""
+    panel = simulated(3)
+    r = rs.spatial_panel(panel, "y ~ x + z", WEIGHTS, model="sar", effects="random")
+    assert r.bias_correction == "lee-yu-transform"
+    f = np.linalg.svd(np.eye(N) - 1 / N)[0][:, : N - 1]
+    w = f.T @ W @ f
+
+    def value(rho, s2, between):
+        y, x, z = (panel[c].values @ f for c in ("y", "x", "z"))
+        a = np.eye(N - 1) - rho * w
+        omega = np.kron(s2 * np.eye(T) + between * np.ones((T, T)), np.eye(N - 1))
+        e = (y @ a.T - r.beta[0] * x - r.beta[1] * z).ravel()
+        out = e.size * np.log(2 * np.pi) + np.linalg.slogdet(omega)[1]
+        return T * np.linalg.slogdet(a)[1] - 0.5 * (out + e @ np.linalg.solve(omega, e))
+
+    best = value(r.rho, r.sigma2, r.sigma2_mu)
+    assert r.loglik == pytest.approx(best, abs=1e-9)
+    found = minimize(
+        lambda v: -value(v[0], np.exp(v[1]), np.exp(v[2])),
+        [0.0, 0.0, 0.0], method="Nelder-Mead", options={"xatol": 1e-8, "fatol": 1e-12, "maxiter": 4000},
+    )  # fmt: skip
+    assert found.x[0] == pytest.approx(r.rho, abs=1e-5)
+
+
+def test_no_variance_between_regions_gives_the_model_without_effects():
+    """Regions as alike as chance makes them, or more: vartheta is 1 and all else pooled."""
+    panel = simulated(7, spread=0.0)
+    kinds = {}
+    for effects in ("random", "fixed"):
+        kinds[effects] = rs.spatial_panel(
+            panel, "y ~ x + z", WEIGHTS, model="sdm", fixed_effects="none", effects=effects
+        )
+    random, pooled = kinds["random"], kinds["fixed"]
+    assert (random.vartheta, random.sigma2_mu) == (1.0, 0.0)
+    assert np.isnan(random.sigma2_mu_std_error)
+    assert random.estimates == pytest.approx(pooled.estimates, rel=1e-10)
+    assert random.se == pytest.approx(pooled.se, rel=1e-8)
+
+
+def test_correlated_effects_give_the_within_slopes_without_space():
+    """Mundlak's theorem: beside the means the slopes are those of fixed effects."""
+    panel = simulated(5, rho=0.0, theta=0.0, link=0.8)
+    mundlak = rs.spatial_panel(
+        panel, "y ~ x + z", None, model="ols", fixed_effects="entity", effects="correlated"
+    )
+    within = rs.spatial_panel(panel, "y ~ x + z", None, model="ols", fixed_effects="entity")
+    assert mundlak.means == ("mean(x)", "mean(z)")
+    assert mundlak.beta == pytest.approx(within.beta, rel=1e-9)
+
+
+def test_order_and_units_do_not_count():
+    panel = simulated(6)
+    order = np.random.default_rng(1).permutation(N)
+    mixed = panel.select(ids=[IDS[i] for i in order])
+    scaled = panel.with_columns(by_position=True, x=1e6 * panel["x"].values)
+    for other, scale in ((mixed, 1.0), (scaled, 1e6)):
+        a, b = (
+            rs.spatial_panel(p, "y ~ x + z", WEIGHTS, effects="correlated") for p in (panel, other)
+        )
+        assert b.beta[0] * scale == pytest.approx(a.beta[0], rel=1e-8)
+        assert (b.rho, b.sigma2_mu) == pytest.approx((a.rho, a.sigma2_mu), rel=1e-8)
+
+
+@pytest.mark.parametrize("kind", ["sandwich", "clustered"])
+def test_robust_standard_errors_are_positive(kind):
+    panel = simulated(8, periods=30)
+    r = rs.spatial_panel(
+        panel, "y ~ x + z", WEIGHTS, model="sar", effects="random", covariance=kind
+    )
+    assert min(*r.se, r.sigma2_mu_std_error) > 0
+
+
+def test_unequal_rows_keep_rho_unbiased():
+    """Spectral weights and effects of periods: the score's equations, with standard errors."""
+    w = weights(normalise=False)
+    loose = rs.SpatialWeights(ids=IDS, matrix=w, normalisation="spectral")
+    panel = simulated(9, w=w)
+    r = rs.spatial_panel(panel, "y ~ x + z", loose, model="sdm", effects="random")
+    assert r.bias_correction == "score"
+    analytic, observed = (
+        rs.spatial_panel(
+            panel, "y ~ x + z", loose, model="sdm", effects="random", covariance=kind
+        ).se
+        for kind in ("analytic", "observed")
+    )
+    assert analytic == pytest.approx(observed, rel=0.25)
+
+
+@pytest.mark.filterwarnings("ignore::regspatial.errors.InferenceWarning")
+def test_refusals_say_why():
+    panel = simulated(1)
+    with pytest.raises(SpecificationError, match="sem and sdem"):
+        rs.spatial_panel(
+            panel, "y ~ x", WEIGHTS, model="sar", effects="random", error_components="baltagi"
+        )
+    with pytest.raises(SpecificationError, match="one period"):
+        rs.spatial_panel(panel.select(times=[2000]), "y ~ x", WEIGHTS, effects="random")
+    with pytest.raises(SpecificationError, match="lee-yu"):
+        rs.spatial_panel(panel, "y ~ x", WEIGHTS, effects="random", bias_correction="lee-yu")
+    with pytest.raises(SpecificationError, match="driscoll"):
+        rs.spatial_panel(panel, "y ~ x", WEIGHTS, effects="random", covariance="driscoll-kraay")
+    fixed = rs.spatial_panel(panel, "y ~ x", WEIGHTS, model="sar")
+    random = rs.spatial_panel(panel, "y ~ x", WEIGHTS, model="sdm", effects="random")
+    with pytest.raises(SpecificationError, match="one kind"):
+        lr_test(random, fixed)
+
+
+def test_hausman_finds_a_link_and_says_what_is_customary():
+    linked = rs.hausman_test(simulated(11, link=1.5, spread=2.0), "y ~ x + z", WEIGHTS, model="sar")
+    apart = rs.hausman_test(simulated(12), "y ~ x + z", WEIGHTS, model="sar")
+    assert linked.p_value < 0.05 < apart.p_value
+    for one in (linked, apart):
+        assert one.statistic >= 0
+        assert "customary statistic" in one.summary()
+        gap = (
+            one.with_fixed.estimates
+            - one.with_random.estimates[
+                [one.with_random.terms.index(t) for t in one.with_fixed.terms]
+            ]
+        )
+        at = [one.with_random.terms.index(t) for t in one.with_fixed.terms]
+        middle = one.with_fixed.covariance - one.with_random.covariance[np.ix_(at, at)]
+        assert one.usual == pytest.approx(gap @ np.linalg.solve(middle, gap), rel=1e-6)
+        assert one.usual_definite == (np.linalg.eigvalsh(middle)[0] > 0)
+
+
+def test_hausman_keeps_its_size():
+    """A small run of the stored table: 60 panels without a link, at most what chance allows (p < .001)."""
+    refused = 0
+    for seed in range(60):
+        panel = simulated(1000 + seed, rho=0.0, theta=0.0)
+        refused += rs.hausman_test(panel, "y ~ x + z", None, model="ols").p_value < 0.05
+    assert refused <= 10
