@@ -185,6 +185,13 @@ def text_grid(path: Path, encoding: str | None, decimal: str | None) -> Any:
     return sheet_grid(path, "", text_rows(path, encoding, decimal))
 
 
+def statistics_grid(path: Path, encoding: str | None) -> Any:
+    """Return a file of SPSS or Stata as a sheet, with the names of what is coded."""
+    from regspatial.studies.statistics_files import statistics_grid
+
+    return statistics_grid(path, encoding)
+
+
 def layer_grid(
     name: str, heads: Sequence[Any], rows: Sequence[Any], labels: Mapping[str, str]
 ) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,13 +23,16 @@ from qgis.core import (
     QgsVectorLayer,
 )
 
-from . import core
+from . import core, external
 from .feedback import Ticker
 from .i18n import say
 from .values import to_python
 
 BOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
 TEXTS = (".csv", ".tsv", ".txt")
+STATISTICS = (".sav", ".zsav", ".dta")
+COLUMNAR = (".parquet", ".pq", ".feather", ".arrow")
+"""Files that a library reads which does not come with QGIS: another Python does it."""
 # The options of a file do not reach the last sheet of a workbook (GDAL 3.10 takes its first row for
 # names all the same); those of this thread do, for as long as a sheet is read.
 _AS_IT_STANDS = {
@@ -36,6 +40,7 @@ _AS_IT_STANDS = {
     for driver in ("XLSX", "XLS", "ODS")
     for option, value in (("HEADERS", "DISABLE"), ("FIELD_TYPES", "STRING"))
 }
+_OURS = (*TEXTS, *STATISTICS, *COLUMNAR)
 _UNNAMED = re.compile(r"Field\d+", re.IGNORECASE)
 
 
@@ -64,6 +69,10 @@ def grids_of(
         suffix = path.suffix.lower()
         if path.is_file() and suffix in TEXTS:
             found.append(core.text_grid(path, encoding, decimal))
+        elif path.is_file() and suffix in STATISTICS:
+            found.append(core.statistics_grid(path, encoding))
+        elif path.is_file() and suffix in COLUMNAR:
+            found.append(_elsewhere(path, context, feedback))
         elif path.is_file() and suffix in BOOKS:
             found += _sheets(path, sheet, decimal, ticker)
         elif layer is not None:
@@ -83,7 +92,7 @@ def wrong(tables: Sequence[Any], context: QgsProcessingContext) -> str:
     for one in tables:
         layer = _layer(one, context)
         path = _source(one)[0] if layer is None else None
-        if path is None or (path.suffix.lower() in TEXTS and path.is_file()):
+        if path is None or (path.suffix.lower() in _OURS and path.is_file()):
             continue
         if not path.is_file():
             return say("mt_not_there", name=str(one))
@@ -113,6 +122,19 @@ def _source(one: Any) -> tuple[Path, str | None]:
     path = Path(str(parts.get("path") or one))
     sheet = parts.get("layerName")
     return path, str(sheet) if sheet else None
+
+
+def _elsewhere(path: Path, context: QgsProcessingContext, feedback: QgsProcessingFeedback) -> Any:
+    """Return a file that another Python reads and writes as text."""
+    try:
+        program = external.python()
+    except QgsProcessingException as error:
+        raise QgsProcessingException(say("mt_elsewhere", name=path.name, why=str(error))) from None
+    out = Path(QgsProcessingUtils.generateTempFilename(f"{path.stem}.csv", context))
+    done = external.run(program, ["merge", str(path), "--out", str(out)], out.parent, feedback)
+    if done is None:
+        raise QgsProcessingException(say("ex_cancelled"))
+    return replace(core.text_grid(out, "utf-8", "."), source=path.name, sheet=path.stem)
 
 
 def _sheets(path: Path, sheet: str | None, decimal: str | None, ticker: Ticker) -> Iterator[Any]:

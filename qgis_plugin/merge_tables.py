@@ -32,7 +32,7 @@ from . import core, dialog, grids, needs, outputs, parameters, styles
 from .i18n import language, say
 from .icons import ICON
 
-TABLES, OUTPUT, REPORT = "TABLES", "OUTPUT", "MERGE"
+TABLES, FILES, OUTPUT, REPORT = "TABLES", "FILES", "OUTPUT", "MERGE"
 NUMBERS = {"REGIONS": "mt_regions", "TIMES": "mt_times", "EMPTY": "mt_empty"}
 
 
@@ -71,7 +71,11 @@ class MergeTablesAlgorithm(QgsProcessingAlgorithm):
             f"<p><b>{p.label(lang)}</b><br>{parameters.help_text(p, lang)}</p>"
             for p in self._params
         )
-        return f"<p>{say('mt_help')}</p><p><b>{say('mt_tables')}</b><br>{say('mt_tables_help')}</p>{items}"
+        tables = (
+            f"<p>{say('mt_help')}</p><p><b>{say('mt_tables')}</b><br>{say('mt_tables_help')}</p>"
+        )
+        files = f"<p><b>{say('mt_files')}</b><br>{say('mt_files_help')}</p>"
+        return f"{tables}{files}{items}"
 
     def icon(self) -> QIcon:
         return QIcon(ICON)
@@ -82,9 +86,12 @@ class MergeTablesAlgorithm(QgsProcessingAlgorithm):
     def initAlgorithm(self, configuration: Mapping[str, Any] | None = None) -> None:
         """Make the parameters."""
         anything = Qgis.ProcessingSourceType.Vector
-        tables = QgsProcessingParameterMultipleLayers(TABLES, say("mt_tables"), anything)
-        tables.setHelp(say("mt_tables_help"))
-        self.addParameter(tables)
+        # two lists: that of layers refuses files which QGIS itself cannot open
+        for name, kind in ((TABLES, anything), (FILES, Qgis.ProcessingSourceType.File)):
+            said = name.lower()
+            asked = QgsProcessingParameterMultipleLayers(name, say(f"mt_{said}"), kind, None, True)
+            asked.setHelp(say(f"mt_{said}_help"))
+            self.addParameter(asked)
         for p in self._params:
             self.addParameter(parameters.definition(p, language(), {}))
         self.addParameter(QgsProcessingParameterFeatureSink(OUTPUT, say("mt_output"), anything))
@@ -99,7 +106,9 @@ class MergeTablesAlgorithm(QgsProcessingAlgorithm):
     def checkParameterValues(
         self, given: dict[str, Any], context: QgsProcessingContext
     ) -> tuple[bool, str]:
-        """Name the table that is none."""
+        """Name the table that is none, and ask for one where there is none."""
+        if not _tables(given):
+            return False, say("mt_nothing")
         why = grids.wrong(_tables(given), context)
         return (False, why) if why else super().checkParameterValues(given, context)
 
@@ -204,10 +213,13 @@ class MergeTablesAlgorithm(QgsProcessingAlgorithm):
 
 def _tables(given: Mapping[str, Any]) -> list[Any]:
     """Return the tables of a run: a list, one, or several in one text as the shell writes them."""
-    tables = given.get(TABLES) or []
-    if isinstance(tables, str):
-        return [one for one in tables.split(";") if one.strip()]
-    return list(tables) if isinstance(tables, list | tuple) else [tables]
+    found: list[Any] = []
+    for name in (TABLES, FILES):
+        tables = given.get(name) or []
+        if isinstance(tables, str):
+            tables = tables.split(";")
+        found += list(tables) if isinstance(tables, list | tuple) else [tables]
+    return [one for one in found if not isinstance(one, str) or one.strip()]
 
 
 def _aliases(panel: Any, names: Mapping[str, str]) -> dict[str, tuple[str, str]]:

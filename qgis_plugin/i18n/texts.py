@@ -89,6 +89,12 @@ TEXTS = {
         "Layers of the project, and files: workbooks (.xlsx, .xls, .ods; all their sheets) and text "
         "(.csv, .tsv, .txt)."
     ),
+    "mt_files": _("Files that QGIS does not open itself"),
+    "mt_files_help": _(
+        "SPSS and Stata (.sav, .zsav, .dta); .parquet and .feather through the external Python of the settings. "
+        "Workbooks and text may stand here too."
+    ),
+    "mt_nothing": _("Choose at least one table, or one file."),
     "mt_output": _("Merged table"),
     "mt_report": _("What was read"),
     "mt_regions": _("Regions"),
@@ -97,6 +103,10 @@ TEXTS = {
     "mt_unreadable": _(
         "QGIS cannot open {name} as a table. Open it in the program that made it and save it as .xlsx or "
         ".csv."
+    ),
+    "mt_elsewhere": _(
+        "{name} is read by the external Python, since what reads it does not come with QGIS. {why} Or save "
+        "the table as .csv or .xlsx."
     ),
     "mt_not_there": _("There is no layer and no file {name}."),
     # parameters and outputs

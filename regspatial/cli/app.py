@@ -20,6 +20,7 @@ from ..errors import Cancelled, RegspatialError
 from ..words import Message, _
 from .chinese import headings, help_options, usage_error
 from .language import default_language, in_language, speaking
+from .merging import merge_command
 from .preview import preview_command
 from .speaking import Speaker
 from .table_options import face
@@ -152,6 +153,7 @@ def make_app() -> click.Group:
     app.add_command(list_command())
     app.add_command(run_group())
     app.add_command(preview_command())
+    app.add_command(merge_command())
     app.add_command(_recipe_command())
     app.add_command(_demo_command())
     help_options(app, default_language())

@@ -9,9 +9,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import FileFormatError, MissingDependencyError, RegspatialError
+from ..studies.damage import cut_off
+from ..studies.spss import MAGIC, read_spss
 from ..words import _, verbatim
-from .spss import MAGIC, read_spss
-from .tables import FEATHER, PARQUET, SPSS, STATA, RawTable, cut_off, raw_frame, refuse_other, value
+from .tables import (
+    FEATHER,
+    PARQUET,
+    SPSS,
+    STATA,
+    RawTable,
+    raw_frame,
+    raw_table,
+    refuse_other,
+    value,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,7 +37,9 @@ def read_binary(file: Path, start: bytes, encoding: str | None) -> RawTable:
     refuse_other(kind in FEATHER and not start.startswith(_FEATHER), file, verbatim("Feather"))
     refuse_other(kind in SPSS and not start.startswith(MAGIC), file, verbatim("SPSS"))
     if kind in SPSS:
-        return guarded(file, lambda: read_spss(file, encoding))
+        found = guarded(file, lambda: read_spss(file, encoding))
+        rows = enumerate(zip(*found.columns, strict=True), 1)
+        return replace(raw_table(found.headings, rows, file.name), said=found)
     if kind in STATA:
         _refuse_cut_stata(file, start)
     table = raw_frame(guarded(file, lambda: _frame(file)), file.name)

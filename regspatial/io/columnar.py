@@ -8,16 +8,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .._kernels.memory import available_memory
 from ..errors import FileFormatError, MissingDependencyError
+from ..studies.damage import refuse_large
 from ..words import _
 
 if TYPE_CHECKING:
     import pandas as pd
-
-_EACH = 64
-"""Bytes that a value takes at its peak: in the reader, in a column and as a Python object."""
-_SHARE = 0.5
 
 
 def read_parquet(file: Path) -> pd.DataFrame:
@@ -73,24 +69,6 @@ def check_room(file: Path, called: str) -> None:
         held.row_group(k).column(j).num_values for k in range(held.num_row_groups) for j in lists
     )
     refuse_large(called, values, held.num_rows)
-
-
-def refuse_large(called: str, values: int, rows: int) -> None:
-    """Raise FileFormatError if that many values do not fit the memory that is free."""
-    free = available_memory()
-    if values * _EACH > _SHARE * free:
-        raise FileFormatError(
-            _(
-                "{called} holds {cells} values ({rows} rows), which take about "
-                "{needed:.1f} GB; {free:.1f} GB of memory are free. Write a file of the "
-                "columns and rows that are needed."
-            ),
-            called=called,
-            cells=values,
-            rows=rows,
-            needed=values * _EACH / 1000000000.0,
-            free=free / 1000000000.0,
-        )
 
 
 def geoparquet(file: Path, called: str) -> tuple[str | None, NDArray[Any], dict[str, NDArray[Any]]]:

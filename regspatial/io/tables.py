@@ -346,15 +346,3 @@ def refuse_other(wrong: bool, file: Path, kind: Message) -> None:
             name=file.name,
             kind=kind,
         )
-
-
-def cut_off(name: str, error: object) -> FileFormatError:
-    """Return the error for a file that its reader chokes on."""
-    return FileFormatError(
-        _(
-            "{name} cannot be read; it is cut off or damaged ({error}). Take it again from "
-            "its source."
-        ),
-        name=name,
-        error=error,
-    )

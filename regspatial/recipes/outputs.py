@@ -15,10 +15,11 @@ from .._files.atomic import write_text
 from .._files.inside import inside
 from ..choices import codes
 from ..choices.weights import Contiguity
-from ..containers import PeriodWeights, Regions, SpatialWeights
+from ..containers import Panel, PeriodWeights, Regions, SpatialWeights
 from ..errors import NotByRegionError
 from ..protocols import Tabular
 from ..reporting.formats import USUAL, format_of, write
+from ..reporting.formats.as_csv import write_csv
 from ..reporting.laid import Laid, laid_out
 from ..reporting.shows import show_of
 from ..reporting.tables import on_paper
@@ -116,6 +117,18 @@ def write_weights(folder: Path, name: str, weights: SpatialWeights | PeriodWeigh
     for path in paths:
         write_weights_file(weights, path)
     return paths
+
+
+def write_panel(path: Path, panel: Panel) -> None:
+    """Write a panel as a long table that `read_panel` reads again: a row a region and time."""
+    units = panel.units
+    heads = [f"{name} ({units[name]})" if units.get(name) else name for name in panel.columns]
+    rows: list[list[Any]] = [["id", "time", *heads]]
+    for j, region in enumerate(panel.ids):
+        for k, time in enumerate(panel.times):
+            cells = (float(values[k, j]) for values in panel.columns.values())
+            rows.append([region, time, *cells])
+    write_csv(rows, path)
 
 
 def result_tables(result: Any) -> tuple[Table, ...]:

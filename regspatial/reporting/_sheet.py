@@ -95,13 +95,14 @@ class Sheet:
             self._sea(self.inset_box, language)
 
     def outline(self, shapes: NDArray[Any]) -> None:
-        """Draw the outlines of shapes over the regions, within the frame."""
+        """Draw the outlines of shapes over the regions, within the frame and in the inset."""
         shapely = require("shapely", "geo")
         f = self.frame
-        lines = shapely.clip_by_rect(shapely.boundary(shapes), f.x0, f.y0, f.x1, f.y1)
-        for line in shapely.get_parts(lines):
-            x, y = shapely.get_coordinates(line).T
-            self.ax.plot(x, y, color=INK, lw=0.9, zorder=4, solid_joinstyle="round")
+        _lines(self.ax, shapely.boundary(shapes), (f.x0, f.y0, f.x1, f.y1), 0.9)
+        if self.inset_axes is not None:
+            window = sea_window(self.there)
+            near = shapely.boundary(simplified_parts(shapes, (window[2] - window[0]) / 150))
+            _lines(self.inset_axes, near, window, 0.5)
 
     def _inset_box(self) -> Box:
         wx0, wy0, wx1, wy1 = sea_window(self.there)
@@ -303,3 +304,12 @@ def _rectangle(x: float, y: float, width: float, height: float, colour: str) -> 
     from matplotlib.patches import Rectangle
 
     return Rectangle((x, y), width, height, facecolor=colour, edgecolor=INK, linewidth=0.6)
+
+
+def _lines(ax: Axes, lines: NDArray[Any], box: Box, width: float) -> None:
+    """Draw lines as far as they lie in a box."""
+    shapely = require("shapely", "geo")
+    for line in shapely.get_parts(shapely.clip_by_rect(lines, *box)):
+        if not shapely.is_empty(line):
+            x, y = shapely.get_coordinates(line).T
+            ax.plot(x, y, color=INK, lw=width, zorder=4, solid_joinstyle="round")

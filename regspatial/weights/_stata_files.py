@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +21,23 @@ from ._links import broken
 
 @dataclass(frozen=True, slots=True)
 class StataTable:
-    """Names, labels and columns of a table: text, or numbers with NaN for missing."""
+    """Names, labels and columns of a table: text, or numbers with NaN for missing.
+
+    Parameters
+    ----------
+    names, labels : tuples of str
+    columns : tuple of arrays
+    formats : tuple of str
+        How each is shown, as "%9.0g"; of times "%td", "%tm", "%ty".
+    values : tuple of {number: label}
+        Of each column; empty where its numbers have no names.
+    """
 
     names: tuple[str, ...]
     labels: tuple[str, ...]
     columns: tuple[NDArray[Any], ...]
+    formats: tuple[str, ...] = ()
+    values: tuple[dict[float, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +138,31 @@ def _tagged(data: bytes) -> StataTable:
     codes = [types.number("H") for _unused in range(k)]
     names = _part(r, at[3], b"<varnames>").texts(k, form.name, form.encoding)
     said = _part(r, at[7], b"<variable_labels>").texts(k, form.label, form.encoding)
-    return _columns(
+    formats = _part(r, at[5], b"<formats>").texts(k, form.format, form.encoding)
+    sets = _part(r, at[6], b"<value_label_names>").texts(k, form.name, form.encoding)
+    found = _columns(
         _part(r, at[9], b"<data>"), form, n, [_dtype(c, form) for c in codes], names, said
     )
+    named: dict[str, dict[float, str]] = {}
+    labels = _part(r, at[11], b"<value_labels>")
+    while labels.data[labels.at : labels.at + 5] == b"<lbl>":
+        labels.tag(b"<lbl>")
+        named |= _label_set(labels, form)
+        labels.tag(b"</lbl>")
+    return replace(found, formats=tuple(formats), values=tuple(named.get(one, {}) for one in sets))
+
+
+def _label_set(r: _Reader, form: _Form) -> dict[str, dict[float, str]]:
+    """Return {set: {number: label}} of one set of names for numbers."""
+    r.number("i")
+    name = r.texts(1, form.name, form.encoding)[0]
+    r.take(3)
+    n, size = r.number("i"), r.number("i")
+    starts = struct.unpack(f"{r.order}{n}i", r.take(4 * n))
+    numbers = struct.unpack(f"{r.order}{n}i", r.take(4 * n))
+    text = r.take(size)
+    said = (text[at:].partition(b"\0")[0].decode(form.encoding) for at in starts)
+    return {name: dict(zip(map(float, numbers), said, strict=True))}
 
 
 def _part(r: _Reader, at: int, tag: bytes) -> _Reader:
@@ -149,14 +183,20 @@ def _untagged(data: bytes) -> StataTable:
     r.take(81 + 18)
     codes = list(r.take(k))
     names = r.texts(k, form.name, form.encoding)
-    r.take(2 * (k + 1) + form.format * k + form.name * k)
+    r.take(2 * (k + 1))
+    formats = r.texts(k, form.format, form.encoding)
+    sets = r.texts(k, form.name, form.encoding)
     said = r.texts(k, form.label, form.encoding)
     while True:  # notes and other characteristics
         kind, length = r.number("B"), r.number("i")
         if kind == 0 and length == 0:
             break
         r.take(length)
-    return _columns(r, form, n, [_dtype(c, form) for c in codes], names, said)
+    found = _columns(r, form, n, [_dtype(c, form) for c in codes], names, said)
+    named: dict[str, dict[float, str]] = {}
+    while r.at < len(r.data):
+        named |= _label_set(r, form)
+    return replace(found, formats=tuple(formats), values=tuple(named.get(one, {}) for one in sets))
 
 
 def _dtype(code: int, form: _Form) -> str:

@@ -6,7 +6,15 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from qgis.core import NULL, QgsFeature, QgsProcessingException, QgsProject, QgsVectorLayer
+from conftest import Feedback
+from qgis.core import (
+    NULL,
+    QgsFeature,
+    QgsProcessingException,
+    QgsProject,
+    QgsSettings,
+    QgsVectorLayer,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 API_PYTHON = ROOT / ".venv/bin/python"
@@ -143,3 +151,94 @@ def test_shares_are_what_people_see(run, tmp_path, kind) -> None:
     assert rows["天津市", 2022]["城镇化率"] == -3.1
     assert rows["北京市", 2020]["人口"] == 2189
     assert layer.fields().field("城镇化率").alias() == "城镇化率 (%)"
+
+
+@pytest.fixture
+def by_another_program(tmp_path) -> Path:
+    """One table as Stata, Parquet and Feather have it, by the Python that has pandas."""
+    if not API_PYTHON.is_file():
+        pytest.skip("there is no .venv beside this checkout to make tables with: make setup")
+    script = """
+import sys, pandas as pd
+folder = sys.argv[1]
+f = pd.DataFrame({"id": [1, 1, 2, 2], "year": [2011, 2012, 2011, 2012], "gdp": [1.5, 2.25, None, 4.0]})
+f.to_stata(folder + "/t.dta", version=118, write_index=False, value_labels={"id": {1: "北京市", 2: "广东省"}},
+           variable_labels={"gdp": "地区生产总值（亿元）"})
+f["id"] = f["id"].map({1: "北京市", 2: "广东省"})
+f.to_parquet(folder + "/t.parquet")
+f.to_feather(folder + "/t.feather")
+"""
+    subprocess.run([str(API_PYTHON), "-c", script, str(tmp_path)], check=True, env={})
+    return tmp_path
+
+
+@pytest.mark.parametrize("kind", ["dta", "parquet", "feather"])
+def test_files_of_other_programs(run, by_another_program, kind) -> None:
+    """Stata by the plugin's own reader, Parquet and Feather by the external Python."""
+    before = QgsSettings().value("regspatial/external_python")
+    QgsSettings().setValue("regspatial/external_python", str(API_PYTHON))
+    out = by_another_program / "o.gpkg"
+    table = str(by_another_program / f"t.{kind}")
+    try:
+        run("merge_tables", FILES=[table], OUTPUT=str(out), MERGE="TEMPORARY_OUTPUT")
+    finally:
+        QgsSettings().setValue("regspatial/external_python", before or "")
+    layer = QgsVectorLayer(str(out), "t", "ogr")
+    found = {(r["id"], r["time"]): r["gdp"] for r in rows_of(layer)}
+    assert found == {
+        ("北京市", 2011): 1.5, ("北京市", 2012): 2.25, ("广东省", 2011): NULL, ("广东省", 2012): 4.0,
+    }  # fmt: skip
+
+
+def test_without_an_external_python_a_sentence_says_what_to_do(run, by_another_program) -> None:
+    told = Feedback()
+    with pytest.raises(QgsProcessingException):
+        run(
+            "merge_tables", told, FILES=[str(by_another_program / "t.parquet")],
+            OUTPUT="TEMPORARY_OUTPUT", MERGE="TEMPORARY_OUTPUT",
+        )  # fmt: skip
+    said = " ".join(told.errors)
+    assert "t.parquet is read by the external Python" in said
+    assert "save the table as .csv or .xlsx" in said
+
+
+def test_a_file_of_spss(run, tmp_path) -> None:
+    sav = ROOT / "tests/reference/data/spss/pspp_deflated.zsav"
+    out = tmp_path / "o.gpkg"
+    run("merge_tables", FILES=[str(sav)], OUTPUT=str(out), MERGE="TEMPORARY_OUTPUT")
+    layer = QgsVectorLayer(str(out), "t", "ogr")
+    found = {(r["id"], r["time"]): r for r in rows_of(layer)}
+    assert {place for place, _time in found} == {"北京市", "广东省", "新疆"}
+    assert found["广东省", 2012]["gdp"] == 57067.92
+    assert found["北京市", 2011]["share"] == NULL  # -9 is declared missing
+    assert layer.fields().field("gdp").alias() == "地区生产总值 (亿元)"
+
+
+def test_a_damaged_file_is_named(run, tmp_path) -> None:
+    for name, data in (("t.sav", b"$FL2"), ("t.dta", b"<stata_dta>")):
+        (tmp_path / name).write_bytes(data)
+        told = Feedback()
+        with pytest.raises(QgsProcessingException):
+            run(
+                "merge_tables", told, FILES=[str(tmp_path / name)],
+                OUTPUT="TEMPORARY_OUTPUT", MERGE="TEMPORARY_OUTPUT",
+            )  # fmt: skip
+        assert name in " ".join(told.errors)
+
+
+def test_without_a_table_one_is_asked_for(run) -> None:
+    with pytest.raises(QgsProcessingException, match="at least one table"):
+        run("merge_tables", OUTPUT="TEMPORARY_OUTPUT", MERGE="TEMPORARY_OUTPUT")
+
+
+def test_layers_and_files_are_merged(run, by_another_program) -> None:
+    text = by_another_program / "people.csv"
+    text.write_text("地区,年份,people\n北京市,2011,2019\n广东省,2011,10505\n", "utf-8")
+    out = by_another_program / "o.gpkg"
+    run(
+        "merge_tables", TABLES=[str(text)], FILES=[str(by_another_program / "t.dta")], OUTPUT=str(out),
+        MERGE="TEMPORARY_OUTPUT",
+    )  # fmt: skip
+    found = {(r["id"], r["time"]): r for r in rows_of(QgsVectorLayer(str(out), "t", "ogr"))}
+    assert found["广东省", 2011]["people"] == 10505
+    assert found["广东省", 2012]["gdp"] == 4.0

@@ -2,6 +2,7 @@
 
 import json
 import math
+import runpy
 from pathlib import Path
 
 import pytest
@@ -81,3 +82,17 @@ def test_a_file_cut_anywhere_is_refused(name, tmp_path):
         path.write_bytes(data[:end])
         with pytest.raises(rs.RegspatialError, match=name):
             read_table(path)
+
+
+@pytest.mark.parametrize("name", ["readstat_long.sav", "readstat_long.zsav", "pspp_long.sav"])
+def test_texts_in_segments_are_whole(name):
+    """Of 251 bytes and more, on both sides of every border between segments, in one and three bytes a sign."""
+    truth = runpy.run_path(str(HERE / "make_long.py"))["columns"]()
+    table = read_table(HERE / name)
+    assert list(table.header) == list(truth)
+    wrong = [
+        heading
+        for heading, said in truth.items()
+        if [cell or "" if heading != "y" else cell for cell in table[heading]] != said
+    ]
+    assert not wrong

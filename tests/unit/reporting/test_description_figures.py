@@ -92,3 +92,18 @@ def test_borders_of_an_attribute_and_of_other_regions_lie_over_the_map():
         )
     with pytest.raises(GeometryError, match="points"):
         choropleth(own, "area_km2", borders=rs.Regions(ids=["a"], points=[[0, 0]]))
+
+
+def test_borders_are_drawn_in_the_inset_of_the_south_china_sea_too():
+    provinces = rs.china("province")
+    plain = choropleth(provinces, "area_km2").axes[0].child_axes[0]
+    assert not [line for line in plain.lines if line.get_linewidth() == pytest.approx(0.5)]
+    inset = choropleth(provinces, "area_km2", borders="region4").axes[0].child_axes[0]
+    lines = [line for line in inset.lines if line.get_linewidth() == pytest.approx(0.5)]
+    (x0, x1), (y0, y1) = inset.get_xlim(), inset.get_ylim()
+    assert lines
+    x = np.concatenate([line.get_xdata() for line in lines])
+    y = np.concatenate([line.get_ydata() for line in lines])
+    # cut at the window, to the rounding of a plane in metres
+    assert (x0 - 1 <= x.min()) & (x.max() <= x1 + 1) & (y0 - 1 <= y.min()) & (y.max() <= y1 + 1)
+    assert y.min() < y0 + (y1 - y0) / 2  # the islands, and not Guangdong's coast alone

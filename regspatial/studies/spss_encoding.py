@@ -7,8 +7,8 @@ import struct
 from collections.abc import Callable, Mapping, Sequence
 
 from ..errors import FileFormatError, ParameterError
-from ..studies.text import decode
 from ..words import _
+from .text import decode
 
 _CODES = {65001: "utf-8", 936: "gb18030", 54936: "gb18030", 950: "big5", 20936: "gb18030"}
 _ASCII = 4

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from .columnar import refuse_large
+from .damage import refuse_large
 
 _IGNORED, _END, _LITERAL, _SPACES, _SYSMIS = 0, 252, 253, 254, 255
 _BLANKS = b" " * 8

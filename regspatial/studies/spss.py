@@ -7,16 +7,16 @@ from __future__ import annotations
 
 import datetime as dt
 import struct
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import FileFormatError, ParameterError
+from .damage import cut_off
 from .spss_cases import Layout, elements_of
 from .spss_encoding import spss_encoding
-from .tables import RawTable, cut_off, raw_table
 
 MAGIC = (b"$FL2", b"$FL3")
 """How these files begin."""
@@ -62,9 +62,19 @@ class Dictionary:
 
 
 @dataclass(frozen=True, slots=True)
-class SpssLabels:
-    """The labels of an SPSS file, by column."""
+class LabelledTable:
+    """A table of a statistics program: headings, columns, and the labels of both.
 
+    Parameters
+    ----------
+    headings : tuple of str
+    columns : tuple of lists of cells
+    labels : mapping of heading to label, of those that have one
+    values : mapping of heading to {value: label}
+    """
+
+    headings: tuple[str, ...]
+    columns: tuple[list[object], ...]
     labels: dict[str, str]
     values: dict[str, dict[object, str]]
 
@@ -77,7 +87,7 @@ class SpssLabels:
         return self.values.get(column, {})
 
 
-def read_spss(file: Path, encoding: str | None = None) -> RawTable:
+def read_spss(file: Path, encoding: str | None = None) -> LabelledTable:
     """Read an SPSS file; cells that hold a value declared missing are empty.
 
     Parameters
@@ -196,7 +206,7 @@ def _join_long_texts(found: Dictionary) -> None:
 
 def _table(
     found: Dictionary, cells: NDArray[np.float64], source: str, encoding: str | None
-) -> RawTable:
+) -> LabelledTable:
     named = dict(
         entry.partition(b"=")[::2] for entry in found.extras.get(13, b"").split(b"\t") if entry
     )
@@ -227,8 +237,7 @@ def _table(
             labels[name] = read(one.label)
         if by_value:
             valued[name] = by_value
-    rows = enumerate(zip(*columns, strict=True), 1)
-    return replace(raw_table(headings, rows, source), said=SpssLabels(labels, valued))
+    return LabelledTable(tuple(headings), tuple(columns), labels, valued)
 
 
 def _texts(one: SpssVariable, cells: NDArray[np.float64]) -> list[bytes]:

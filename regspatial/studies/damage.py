@@ -1,0 +1,41 @@
+"""What is said of files that are cut off, or hold more than fits the memory."""
+
+from __future__ import annotations
+
+from .._kernels.memory import available_memory
+from ..errors import FileFormatError
+from ..words import _
+
+_EACH = 64
+"""Bytes that a value takes at its peak: in the reader, in a column and as a Python object."""
+_SHARE = 0.5
+
+
+def cut_off(name: str, error: object) -> FileFormatError:
+    """Return the error for a file that its reader chokes on."""
+    return FileFormatError(
+        _(
+            "{name} cannot be read; it is cut off or damaged ({error}). Take it again from "
+            "its source."
+        ),
+        name=name,
+        error=error,
+    )
+
+
+def refuse_large(called: str, values: int, rows: int) -> None:
+    """Raise FileFormatError if that many values do not fit the memory that is free."""
+    free = available_memory()
+    if values * _EACH > _SHARE * free:
+        raise FileFormatError(
+            _(
+                "{called} holds {cells} values ({rows} rows), which take about "
+                "{needed:.1f} GB; {free:.1f} GB of memory are free. Write a file of the "
+                "columns and rows that are needed."
+            ),
+            called=called,
+            cells=values,
+            rows=rows,
+            needed=values * _EACH / 1000000000.0,
+            free=free / 1000000000.0,
+        )
