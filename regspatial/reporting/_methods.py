@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
+
+from ..results.local_record import bandwidth_text
 from ..results.table import Note
 from ..terms import Named, term
 from ..words import Message, Words, _, n_, together
@@ -109,17 +112,48 @@ def of_local(record: Any) -> Note:
         how = Message(
             _(". p-values from {how}, {side}"), how=term("inference", record.inference), side=side
         )
-    if record.correction == "none":
-        level = Message(
-            _("; significant at {alpha:g}, not corrected for many tests."), alpha=record.alpha
+    level = _level({"correction": record.correction, "alpha": record.alpha})
+    return together(size, *_beside(record), how, *_seed(record), level)
+
+
+def of_transitions(record: Any) -> Note:
+    """Return the sentence for moves between clusters; quadrants need no inference."""
+    spec = _spec(record)
+    size = Message(
+        _("{statistic} of {x}, {regions} regions, {first} and {last}"),
+        statistic=Named("statistic", record.statistic),
+        x=record.said(record.variable),
+        regions=len(record.ids),
+        first=record.first,
+        last=record.last,
+    )
+    if record.states == "quadrant":
+        return together(size, *_beside(record), Message(_("; quadrants of all regions.")))
+    side = term("alternative", spec["alternative"])
+    if spec["inference"] == "permutation":
+        how = Message(
+            _(". p-values from {draws:,} conditional permutations, {side}"),
+            draws=spec["permutations"],
+            side=side,
         )
     else:
-        level = Message(
-            _("; significant at {alpha:g}, corrected for many tests: {correction}."),
-            alpha=record.alpha,
-            correction=term("correction", record.correction),
+        how = Message(
+            _(". p-values from {how}, {side}"), how=term("inference", spec["inference"]), side=side
         )
-    return together(size, *_beside(record), how, *_seed(record), level)
+    return together(size, *_beside(record), how, *_seed(record), _level(spec))
+
+
+def _level(spec: Mapping[str, Any]) -> Message:
+    """Return what counts as significant."""
+    if spec["correction"] == "none":
+        return Message(
+            _("; significant at {alpha:g}, not corrected for many tests."), alpha=spec["alpha"]
+        )
+    return Message(
+        _("; significant at {alpha:g}, corrected for many tests: {correction}."),
+        alpha=spec["alpha"],
+        correction=term("correction", spec["correction"]),
+    )
 
 
 def _formula(record: Any) -> Words | None:
@@ -252,3 +286,76 @@ def of_impacts(record: Any) -> Note:
 def _seed(record: Any) -> list[Message]:
     seed = _spec(record).get("seed")
     return [] if seed is None else [Message(_(" (seed {seed})"), seed=seed)]
+
+
+def _equation(record: Any, y: str) -> Message:
+    """Return y and the terms by their labels."""
+    said = {f"x{k}": record.said(t) for k, t in enumerate(record.terms) if t != "Intercept"}
+    right = " + ".join(f"{{{k}}}" for k in said) or "1"
+    return Message("{y} ~ " + right, y=record.said(y), **said)
+
+
+def of_local_regression(record: Any) -> Note:
+    """Return the sentence for a local regression: equation, size, kernel, bandwidth, distances."""
+    spec = record.spec
+    parts = [
+        Message(
+            _("{model} of {equation}; {n} observations"),
+            model=Message(_LOCAL[record.model]),
+            equation=_equation(record, record.y_name),
+            n=int(record.residuals.size),
+        )
+    ]
+    if getattr(record, "family", "gaussian") != "gaussian":
+        parts.append(Message(_("; {family}"), family=term("family", record.family)))
+    reach = _("adaptive") if record.adaptive else _("fixed")
+    parts.append(
+        Message(
+            _("; {kernel} kernel, {width}"),
+            kernel=term("kernel", record.kernel),
+            width=Message(reach),
+        )
+    )
+    if record.model == "mgwr":
+        parts.append(Message(_("; a bandwidth for each term")))
+    else:
+        width = bandwidth_text(record.bandwidth, record.adaptive, record.metric)
+        parts.append(Message(_("; bandwidth: {width}"), width=width))
+    if record.model == "gtwr":
+        parts.append(Message(_(", kappa = {kappa:.4g}"), kappa=record.kappa))
+        if record.past_only:
+            parts.append(Message(_(", from no later observation")))
+    if spec.get("given"):
+        parts.append(Message(_(", as given")))
+    else:
+        parts.append(
+            Message(_(", chosen by {criterion}"), criterion=term("criterion", spec["criterion"]))
+        )
+    parts.append(Message(_("; distances: {metric}."), metric=term("metric", record.metric)))
+    return together(*parts)
+
+
+_LOCAL = {
+    "gwr": _("Geographically weighted regression"),
+    "gtwr": _("Geographically and temporally weighted regression"),
+    "mgwr": _("Multiscale geographically weighted regression"),
+}
+
+
+def of_stationarity(record: Any) -> Note:
+    """Return the sentence for tests of coefficients that vary over space."""
+    model = record.spec["model"]
+    kernel = term("kernel", model["kernel"])
+    said = [
+        Message(
+            _("Geographically weighted regression of {formula}, {kernel} kernel, at its bandwidth"),
+            formula=_equation(record, model["y"]),
+            kernel=kernel,
+        )
+    ]
+    if np.isfinite(record.f_tests).any():
+        said.append(Message(_("; F tests of Leung et al. (2000), approximate")))
+    if record.permutations:
+        said.append(Message(_("; {n:,} relabellings of the places"), n=record.permutations))
+        said += _seed(record)
+    return together(*said, Message(_(".")))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..terms import term
+from ..terms import Named, term
 from ..words import Message, _
 
 
@@ -17,4 +17,13 @@ def weights_said(w: Any) -> Message | None:
         _("{kind} weights ({normalised})"),
         kind=term("weights_kind", get("kind", "user")),
         normalised=term("normalise", get("normalisation", "none")),
+    )
+
+
+def weights_named(kind: str, normalisation: str) -> Message:
+    """Return weights as they begin a sentence."""
+    return Message(
+        _("{kind} weights ({normalised})"),
+        kind=Named("weights_kind", kind),
+        normalised=term("normalise", normalisation),
     )

@@ -47,7 +47,7 @@ def moran_matrix_figure(
     drawn, caption = titles(title, said.text(language))
     k = len(names)
     with drawing([drawn, *names], language):
-        figure = new_figure(max(3.6, 1.9 + 0.75 * k), max(2.8, 1.4 + 0.55 * k))
+        figure = new_figure(max(5.2, 1.9 + 0.75 * k), max(2.8, 1.4 + 0.55 * k))
         axes = figure.subplots()
         size = float(np.abs(record.values).max()) or 1.0
         image = axes.imshow(record.values, cmap=DIVERGING, vmin=-size, vmax=size, aspect="auto")

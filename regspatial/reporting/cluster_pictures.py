@@ -226,7 +226,8 @@ def emerging_figure(
     language = check_language(language)
     rank = [PATTERNS.index(one) for one in record.pattern.tolist()]
     order = np.lexsort((-record.z_score[-1], np.array(rank)))
-    shown = [k for k in order if record.pattern[k] != "none"][:_MOST_BARS]
+    found = [k for k in order if record.pattern[k] != "none"]
+    shown = (found or order.tolist())[:_MOST_BARS]  # where none has one, what was looked at
     drawn, caption = titles(title, record.counts().title(language))
     called = [(names or {}).get(record.ids[k], record.ids[k]) for k in shown]
     with drawing([drawn, *called], language):

@@ -70,40 +70,6 @@ MORE = {
     "weights_from_flows": {"islands": "keep"},
 }  # fmt: skip
 
-METHOD_WANTED = {
-    "kernel_density", "zipf", "cluster_transitions", "fixed_effects", "gwr", "mgwr", "gtwr",
-    "gwr_stationarity", "pole_evolution", "symbiosis", "instrumental", "coefficient_stability", "malmquist", "composite_index", "disparity",
-}  # fmt: skip
-"""Records whose notes and headings say how they were computed, in no one sentence yet."""
-
-NO_METHOD = {
-    "join_report": "lists of labels",
-    "describe": "its headings say what each number is",
-    "correlations": "its notes say which coefficient and which p",
-    "series": "its headings say it",
-    "ranking": "its headings say it",
-    "map_variable": "a map",
-    "build_weights": "the measures say which rule",
-    "describe_weights": "the measures say which rule",
-    "edit_weights": "the measures say which rule",
-    "weights_from_flows": "the measures say which rule",
-    "compare_weights": "the measures say which rules",
-}
-NO_PICTURE = {
-    "select_model": "a way in words, and tests",
-    "model_diagnostics": "tests",
-    "join_report": "lists of labels",
-    "cluster_transitions": "a table of from and to; QGIS has the map",
-    "fixed_effects": "a regression table",
-    "gwr_stationarity": "a table of tests",
-    "pole_evolution": "tables; QGIS has the map",
-    "symbiosis": "a regression table",
-    "instrumental": "a regression table",
-    "coefficient_stability": "a table of bounds",
-    "malmquist": "tables; a figure by time is wanted",
-    "composite_index": "tables; a map of the scores is wanted",
-    "disparity": "tables; a figure by time is wanted",
-}
 ORDER_MATTERS = {
     "pole_network": "CONCOR iterates to ±1: rounding, and so the order of the nodes, parts like blocks",
 }
@@ -204,18 +170,87 @@ def record_of(name):
     return run(TOOLS[NAMES.index(name)], world())
 
 
+def drawn_by(show):
+    """Return which of figure and map a record's type has of its own."""
+    return {"figure", "map"} & {m for c in type(show).__mro__ if c is not Show for m in vars(c)}
+
+
 @pytest.mark.parametrize("name", NAMES)
-def test_it_has_a_sentence_on_its_method_and_a_picture(name):
+def test_it_has_a_sentence_on_its_method(name):
+    record = record_of(name)
+    method = show_of(record).method(record)
+    assert method is not None
+    for language in ("en", "zh"):
+        said = method.text(language)
+        assert re.search(r"[.。]$", said), said
+        assert not re.search(r"[{}]|\bNone\b|\bnan\b", said), said
+    assert re.search("[\u4e00-\u9fff]", method.text("zh"))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_it_has_a_picture_or_its_kind_says_why_none(name):
+    show = show_of(record_of(name))
+    assert drawn_by(show) or show.no_picture is not None
+    assert not ("figure" in drawn_by(show) and show.no_picture), "it has one now"
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("name", NAMES)
+def test_its_pictures_are_drawn_in_both_languages(name, language):
+    """Each says in words what it shows, in that language; a kind may want a map, or refuse one."""
     record = record_of(name)
     show = show_of(record)
-    method = show.method(record)
-    if name in METHOD_WANTED:
-        assert method is None, "it has one now: take it off the list"
-    elif name not in NO_METHOD:
-        assert method is not None
-        assert re.search("[\u4e00-\u9fff]", method.text("zh"))
-    drawn = {"figure", "map"} & {m for c in type(show).__mro__ if c is not Show for m in vars(c)}
-    assert drawn or name in NO_PICTURE
+    for kind in drawn_by(show):
+        given = (record, world().regions) if kind == "map" else (record,)
+        if kind == "figure" and WANTS_A_MAP in said_by(show.figure, record):
+            assert "map" in drawn_by(show)
+            continue
+        figure = getattr(show, kind)(*given, language=language)
+        chinese = re.search("[\u4e00-\u9fff]", figure.get_label())
+        assert bool(chinese) is (language == "zh"), figure.get_label()
+        assert english_in(figure.get_label(), language) == []
+        assert cut_off(figure) == []
+
+
+@functools.cache
+def english_in_chinese():
+    """Return the words in Latin letters of the Chinese sentences: names of people and of programs."""
+    path = Path(rs.__file__).parent / "locale/zh_CN/LC_MESSAGES/regspatial.po"
+    said = re.findall(r'^msgstr ((?:".*"\n?)+)', path.read_text("utf-8"), re.MULTILINE)
+    return set(re.findall("[A-Za-z]{4,}", " ".join(said)))
+
+
+def english_in(text, language):
+    """Return words that a Chinese text left in English."""
+    if language != "zh":
+        return []
+    return [w for w in re.findall(r"(?<!\w)[A-Za-z]{4,}", text) if w not in english_in_chinese()]
+
+
+def cut_off(figure):
+    """Return the titles and labels that do not fit into a figure."""
+    figure.canvas.draw()
+    wide, high = figure.canvas.get_width_height()
+    found = []
+    for axes in figure.axes:
+        for text in (axes.title, axes._left_title, axes.xaxis.label, axes.yaxis.label):
+            if text.get_text() and text.get_visible():
+                box = text.get_window_extent()
+                if min(box.x0, box.y0) < -1 or box.x1 > wide + 1 or box.y1 > high + 1:
+                    found.append(text.get_text())
+    return found
+
+
+WANTS_A_MAP = "regions=…"
+
+
+def said_by(figure, record):
+    """Return what a figure that is refused says; nothing of one that is drawn."""
+    try:
+        figure(record)
+    except ParameterError as refused:
+        return str(refused)
+    return ""
 
 
 @pytest.mark.parametrize("name", NAMES)

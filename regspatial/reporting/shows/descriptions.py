@@ -14,8 +14,8 @@ from ...results.record import Record
 from ...results.series import Series
 from ...results.table import Note, Table
 from ...results.zipf import Zipf
-from ...terms import term
-from ...words import _
+from ...terms import Named, term
+from ...words import Message, _, together
 from .. import description_figures as figures
 from ..figures import names_of
 from ..maps import choropleth
@@ -40,6 +40,19 @@ class _Drawn[R: Record](Show[R]):
 class ShowDescription(_Drawn[Description]):
     """Statistics, boxes, and what deserves a look."""
 
+    def method(self, record: Description) -> Note:
+        """Return size and divisor."""
+        return Note(
+            _(
+                "{k} columns of {regions} regions at {times} times; standard deviations with divisor n "
+                "− 1, between regions of their means, within regions of what is left; quantiles by linear "
+                "interpolation."
+            ),
+            k=len(record.names),
+            regions=len(record.ids),
+            times=len(record.times),
+        )
+
     def short(self, record: Description) -> tuple[Table, ...]:
         """Return all but a table with a row a time and column that is too long for a page."""
         return tuple(t for t in record.tables() if len(t.rows) <= MOST_ROWS or t.name == "findings")
@@ -52,6 +65,17 @@ class ShowDescription(_Drawn[Description]):
 @shows(Correlations)
 class ShowCorrelations(_Drawn[Correlations]):
     """The triangle with stars, and its picture."""
+
+    def method(self, record: Correlations) -> Note:
+        """Return coefficient, size and test."""
+        return Note(
+            _(
+                "Pearson correlations of {k} columns over {n} rows without an empty cell; two-sided p "
+                "from the t distribution; variance inflation factors of each column by the others."
+            ),
+            k=len(record.names),
+            n=record.n,
+        )
 
     def short(self, record: Correlations) -> tuple[Table, ...]:
         """Return the triangle."""
@@ -66,6 +90,25 @@ class ShowCorrelations(_Drawn[Correlations]):
 class ShowSeries(_Drawn[Series]):
     """The series, the lines, and the growth."""
 
+    def method(self, record: Series) -> Note:
+        """Return statistic, variable, times and what regions count by."""
+        population = record.spec["population"]
+        counts = (
+            Message(_("every region counts the same"))
+            if population is None
+            else Message(_("weighted by {weights}"), weights=record.said(population))
+        )
+        return Note(
+            _(
+                "{statistic} of {x} over the regions that have a value, {n} times; {counts}; growth by "
+                "year is compound."
+            ),
+            statistic=Named("group_statistic", record.statistic),
+            x=record.said(record.variable),
+            n=len(record.times),
+            counts=counts,
+        )
+
     def short(self, record: Series) -> tuple[Table, ...]:
         """Return the series and the growth from first to last."""
         return record.tables()[:2]
@@ -78,6 +121,21 @@ class ShowSeries(_Drawn[Series]):
 @shows(Ranking)
 class ShowRanking(Show[Ranking]):
     """Bars, and the places."""
+
+    def method(self, record: Ranking) -> Note:
+        """Return variable, time, size and direction."""
+        first = (
+            _("the least value first")
+            if record.spec["ascending"]
+            else _("the greatest value first")
+        )
+        return Note(
+            _("{n} regions by {x} in {time}, {first}; equal values share the better place."),
+            n=len(record.ids),
+            x=record.said(record.variable),
+            time=record.time,
+            first=Message(first),
+        )
 
     def parts(self, record: Ranking, place: Place) -> Iterator[Any]:
         """Yield the bars and the table."""
@@ -99,6 +157,17 @@ class ShowRanking(Show[Ranking]):
 class ShowDensity(_Drawn[KernelDensity]):
     """Bandwidths and peaks, and the curves."""
 
+    def method(self, record: KernelDensity) -> Note:
+        """Return variable, kernel, bandwidth and what values are relative to."""
+        base = Message(
+            _("Density of {x} among regions at {n} times: Gaussian kernel, bandwidth: {rule}"),
+            x=record.said(record.variable),
+            n=len(record.times),
+            rule=term("density_bandwidth", record.rule),
+        )
+        end = _("; values divided by the mean of their time.") if record.relative else _(".")
+        return together(base, Message(end))
+
     def short(self, record: KernelDensity) -> tuple[Table, ...]:
         """Return the row of each time; the curves stand in a file."""
         return record.tables()[:1]
@@ -111,6 +180,17 @@ class ShowDensity(_Drawn[KernelDensity]):
 @shows(Zipf)
 class ShowZipf(_Drawn[Zipf]):
     """The slopes, and the sizes of the first and last time."""
+
+    def method(self, record: Zipf) -> Note:
+        """Return the regression, its sizes and its standard error."""
+        return Note(
+            _(
+                "Rank and size of {x} at {n} times: ln(rank − 1/2) on ln(size) by least squares, standard "
+                "error |b|√(2/n) (Gabaix and Ibragimov 2011), test of b = 1."
+            ),
+            x=record.said(record.variable),
+            n=len(record.times),
+        )
 
     def figure(self, record: Zipf, *args: Any, **how: Any) -> Figure:
         """Draw rank against size."""

@@ -256,6 +256,8 @@ class ShowDynamicPanel(Show[DynamicPanel]):
 class ShowChoice(Show[ModelChoice]):
     """The way to a model in words, its tests, and the models beside each other."""
 
+    no_picture = _("a way in words, and tests")
+
     def method(self, record: ModelChoice) -> Note:
         """Return what the sequence is."""
         return Note(
@@ -271,6 +273,8 @@ class ShowChoice(Show[ModelChoice]):
 @shows(ModelDiagnostics)
 class ShowDiagnostics(Show[ModelDiagnostics]):
     """What the residuals say, first in words."""
+
+    no_picture = _("findings in words, and tests")
 
     def method(self, record: ModelDiagnostics) -> Note:
         """Return how p was found."""

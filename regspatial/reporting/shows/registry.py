@@ -14,7 +14,7 @@ from ...containers import Regions
 from ...errors import ParameterError
 from ...results.record import Record
 from ...results.table import Note, Table
-from ...words import Spoken, _
+from ...words import Message, Sentence, Spoken, _
 from ..laid import Layable
 
 if TYPE_CHECKING:
@@ -55,7 +55,16 @@ class Place:
 
 
 class Show[R: Record]:
-    """How records of one type show themselves; this base shows the tables and nothing else."""
+    """How records of one type show themselves; this base shows the tables and nothing else.
+
+    Attributes
+    ----------
+    no_picture : marked sentence or None
+        What records of this type are, where a picture of them makes no sense. The conformance suite
+        takes no other excuse, and `figure` repeats it to whoever asks for one.
+    """
+
+    no_picture: ClassVar[Sentence | None] = None
 
     def title(self, record: R) -> str | Spoken:
         """Return the title, not yet in words: that of the main table."""
@@ -84,9 +93,15 @@ class Show[R: Record]:
 
     def figure(self, record: R, *args: Any, **how: Any) -> Figure:
         """Draw the record without a map."""
+        name = type(record).__name__
+        if self.no_picture is not None:
+            raise ParameterError(
+                _("There is no figure for {name}: {why}; its tables() hold the numbers."),
+                name=name,
+                why=Message(self.no_picture),
+            )
         raise ParameterError(
-            _("There is no figure for {name}; its tables() hold the numbers."),
-            name=type(record).__name__,
+            _("There is no figure for {name}; its tables() hold the numbers."), name=name
         )
 
     def map(self, record: R, regions: Regions, *args: Any, **how: Any) -> Figure:
@@ -115,6 +130,10 @@ def shows[S: type[Show[Any]]](kind: type) -> Callable[[S], S]:
     """Register how records of a type show themselves."""
 
     def register(show: S) -> S:
+        if kind in _Registry.entries:
+            raise TypeError(
+                f"{kind.__name__} shows itself in two places; {show.__name__} is the second"
+            )
         _Registry.entries[kind] = show()
         return show
 
@@ -151,6 +170,15 @@ def plot_record(record: Any, *args: Any, **how: Any) -> Figure:
     correlations                  –                        triangle with stars
     series, ranking, density      –                        lines, bars, curves
     Zipf's law                    –                        rank against size
+    fixed effects, instruments    –                        coefficients with intervals
+    stability of a coefficient    –                        with and without controls, b*
+    cluster transitions           clusters, what moved     counts from each to each
+    composite index               scores                   bars of their parts
+    disparity                     –                        measures by period
+    Malmquist index               mean changes             changes multiplied up
+    poles over time               states                   when each was one
+    test of stationarity          –                        p by term
+    labels on both sides          what the table lacks     –
     map of a variable             the map                  –
     ============================  =======================  =========================================
 

@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from ...containers import Regions
 from ...errors import ParameterError
+from ...results.gw_tests import StationarityTest
 from ...results.local_record import LocalRecord
 from ...results.network import PoleNetwork
 from ...results.table import Note, Table
 from ...words import _
 from .. import flows
+from .._methods import of_local_regression, of_stationarity
+from ..estimate_pictures import stationarity_figure
 from ..local_maps import local_maps
 from .registry import MOST_ROWS, Place, Show, shows
 
@@ -51,6 +54,10 @@ class ShowNetwork(Show[PoleNetwork]):
 class ShowSurfaces(Show[LocalRecord]):
     """A local regression: maps of its coefficients, and the tables that are short."""
 
+    def method(self, record: LocalRecord) -> Note:
+        """Return equation, size, kernel, bandwidth and how it was chosen."""
+        return of_local_regression(record)
+
     def short(self, record: LocalRecord) -> tuple[Table, ...]:
         """Return all but the estimates by place."""
         return tuple(t for t in record.tables() if t.name != "local")
@@ -70,3 +77,23 @@ class ShowSurfaces(Show[LocalRecord]):
     def map(self, record: LocalRecord, regions: Regions, *args: Any, **how: Any) -> Figure:
         """Draw the coefficients as small maps."""
         return local_maps(record, regions, *args, **how)
+
+
+@shows(StationarityTest)
+class ShowStationarity(Show[StationarityTest]):
+    """Whether coefficients vary: the tests, and their p-values as a picture."""
+
+    def method(self, record: StationarityTest) -> Note:
+        """Return the model, the tests and the relabellings."""
+        return of_stationarity(record)
+
+    def parts(self, record: StationarityTest, place: Place) -> Iterator[Any]:
+        """Yield the tests by term, their picture, the tests of the whole."""
+        first, *others = record.tables()
+        yield first
+        yield stationarity_figure(record, **place.how)
+        yield from others
+
+    def figure(self, record: StationarityTest, *args: Any, **how: Any) -> Figure:
+        """Draw the p-values by term."""
+        return stationarity_figure(record, *args, **how)

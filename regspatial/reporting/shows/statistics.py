@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from ...containers import Regions
 from ...results.autocorrelation import GlobalStatistic
-from ...results.local_autocorrelation import LocalStatistic
+from ...results.local_autocorrelation import ClusterTransitions, LocalStatistic
 from ...results.moran_scatter import MoranScatter
 from ...results.table import Note, Table
 from ...words import Message, _
 from .. import figures, maps
-from .._methods import of_global, of_local
+from .._methods import of_global, of_local, of_transitions
+from ..transition_pictures import transitions_figure, transitions_map
 from .registry import Place, Show, shows
 
 if TYPE_CHECKING:
@@ -93,6 +94,34 @@ class ShowLocal(Show[LocalStatistic]):
     def map(self, record: LocalStatistic, regions: Regions, *args: Any, **how: Any) -> Figure:
         """Draw the cluster map."""
         return maps.lisa_map(record, regions, *args, **how)
+
+
+@shows(ClusterTransitions)
+class ShowTransitions(Show[ClusterTransitions]):
+    """From which cluster to which: a table, its picture, a map of what moved."""
+
+    def method(self, record: ClusterTransitions) -> Note:
+        """Return statistic, weights, inference and the two times."""
+        return of_transitions(record)
+
+    def short(self, record: ClusterTransitions) -> tuple[Table, ...]:
+        """Return the counts."""
+        return record.tables()[:1]
+
+    def parts(self, record: ClusterTransitions, place: Place) -> Iterator[Any]:
+        """Yield the counts, the map, the picture."""
+        yield record.tables()[0]
+        if place.regions is not None:
+            yield transitions_map(record, place.regions, **place.map_how)
+        yield transitions_figure(record, **place.how)
+
+    def figure(self, record: ClusterTransitions, *args: Any, **how: Any) -> Figure:
+        """Draw the counts from each to each cluster."""
+        return transitions_figure(record, *args, **how)
+
+    def map(self, record: ClusterTransitions, regions: Regions, *args: Any, **how: Any) -> Figure:
+        """Draw the regions that moved by where they are now, those that stayed pale."""
+        return transitions_map(record, regions, *args, **how)
 
 
 def significant(record: LocalStatistic) -> Table:

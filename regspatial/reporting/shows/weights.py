@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from ...containers import Regions
-from ...results.table import Table
+from ...results.table import Note, Table
 from ...results.weights import WeightsDescription
 from ...results.weights_comparison import WeightsComparison
+from ...words import n_
 from .. import weights_pictures as pictures
+from .._words import weights_named
 from .registry import MOST_ROWS, Place, Show, shows
 
 if TYPE_CHECKING:
@@ -19,6 +21,19 @@ if TYPE_CHECKING:
 @shows(WeightsDescription)
 class ShowWeights(Show[WeightsDescription]):
     """Measures, a map of the links, and how many neighbours there are."""
+
+    def method(self, record: WeightsDescription) -> Note:
+        """Return kind, normalisation and size."""
+        return Note(
+            n_(
+                "{weights}, {n} region, {links} links, {neighbours:.3g} neighbours on average.",
+                "{weights}, {n} regions, {links} links, {neighbours:.3g} neighbours on average.",
+            ),
+            weights=weights_named(record.kind, record.normalisation),
+            n=record.n,
+            links=record.links,
+            neighbours=record.mean_neighbours,
+        )
 
     def parts(self, record: WeightsDescription, place: Place) -> Iterator[Any]:
         """Yield the measures, the map, the histogram, and what is out of the ordinary."""
@@ -41,6 +56,21 @@ class ShowWeights(Show[WeightsDescription]):
 @shows(WeightsComparison)
 class ShowComparison(Show[WeightsComparison]):
     """Two weights: their measures side by side, what they share, where they differ."""
+
+    def method(self, record: WeightsComparison) -> Note:
+        """Return both kinds and the size."""
+        one, other = (
+            weights_named(k, n) for k, n in zip(record.kinds, record.normalisations, strict=True)
+        )
+        return Note(
+            n_(
+                "{one} beside {other}, {n} region.",
+                "{one} beside {other}, {n} regions.",
+            ),
+            one=one,
+            other=other,
+            n=len(record.ids),
+        )
 
     def short(self, record: WeightsComparison) -> tuple[Table, ...]:
         """Return the measures and what both share."""

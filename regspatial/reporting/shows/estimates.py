@@ -1,0 +1,169 @@
+"""How regressions with fixed effects or instruments, and what is read off them, show themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from ...results.fixed_effects import FixedEffectsResult
+from ...results.instrumental import InstrumentalResult
+from ...results.network.symbiosis import Symbiosis
+from ...results.stability import CoefficientStability
+from ...results.table import Note
+from ...terms import Named, term
+from ...words import Message, Words, _, n_, p_, together
+from .. import estimate_pictures as pictures
+from ..figures import coefficient_plot
+from .registry import Place, Show, shows
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+def _equation(record: FixedEffectsResult, terms: list[str]) -> Message:
+    said = {f"x{k}": record.said(one) for k, one in enumerate(terms)}
+    right = " + ".join(f"{{{k}}}" for k in said)
+    return Message("{y} ~ " + right, y=record.said(record.y_name), **said)
+
+
+def _effects(record: FixedEffectsResult) -> Words | Message:
+    """Return the effects by the names of their columns, crossed ones with a cross."""
+    if not record.effects:
+        return term("fixed_effects", "none")
+    crossed = [one.split("^") for one in record.effects]
+    parts = {
+        f"e{k}_{j}": record.said(name)
+        for k, one in enumerate(crossed)
+        for j, name in enumerate(one)
+    }
+    joined = " + ".join(
+        " × ".join(f"{{e{k}_{j}}}" for j in range(len(one))) for k, one in enumerate(crossed)
+    )
+    return Message(joined, **parts)
+
+
+def _errors(record: FixedEffectsResult) -> Message:
+    return Message(
+        _("; fixed effects: {effects}; standard errors: {errors}; t with {df} degrees of freedom."),
+        effects=_effects(record),
+        errors=record.covariance_said,
+        df=record.df,
+    )
+
+
+@shows(FixedEffectsResult)
+class ShowFixedEffects(Show[FixedEffectsResult]):
+    """Coefficients with their intervals, fit and sample."""
+
+    def method(self, record: FixedEffectsResult) -> Note:
+        """Return equation, size, effects and standard errors."""
+        first = Message(
+            _("Least squares: {equation}; N = {nobs}"),
+            equation=_equation(record, [t for t in record.terms if t != "Intercept"]),
+            nobs=record.nobs,
+        )
+        return together(first, _errors(record))
+
+    def parts(self, record: FixedEffectsResult, place: Place) -> Iterator[Any]:
+        """Yield the coefficients, their picture, and the other tables."""
+        first, *others = record.tables()
+        yield first
+        yield self.figure(record, **place.how)
+        yield from others
+
+    def figure(self, record: FixedEffectsResult, *args: Any, **how: Any) -> Figure:
+        """Draw the coefficients with their intervals."""
+        return coefficient_plot(record, *args, **how)
+
+
+@shows(InstrumentalResult)
+class ShowInstrumental(ShowFixedEffects):
+    """As with fixed effects, by instruments."""
+
+    def method(self, record: FixedEffectsResult) -> Note:
+        """Return estimator, equation, what is instrumented by what, effects and standard errors."""
+        assert isinstance(record, InstrumentalResult)  # noqa: S101 - it is registered for no other
+        first = Message(
+            _(
+                "{estimator}: {equation}; endogenous: {endogenous}; instruments: {instruments}; N = {nobs}"
+            ),
+            estimator=Named("estimator", record.estimator),
+            equation=_equation(record, [t for t in record.terms if t != "Intercept"]),
+            endogenous=[record.said(one) for one in record.endogenous],
+            instruments=[record.said(one) for one in record.instruments],
+            nobs=record.nobs,
+        )
+        return together(first, _errors(record))
+
+
+@shows(CoefficientStability)
+class ShowStability(Show[CoefficientStability]):
+    """The coefficient without and with controls, and b*."""
+
+    def method(self, record: CoefficientStability) -> Note:
+        """Return the regressions compared, Rmax, delta, and which b* is shown."""
+        return Note(
+            n_(
+                "Coefficient of {x} on {y} without and with {n} control, N = {nobs}; R² of what fixed "
+                "effects leave; Rmax = {r_max:.4g}, delta = {delta:g}; b* is the exact root of Oster "
+                "(2019), the approximation stands beside it.",
+                "Coefficient of {x} on {y} without and with {n} controls, N = {nobs}; R² of what fixed "
+                "effects leave; Rmax = {r_max:.4g}, delta = {delta:g}; b* is the exact root of Oster "
+                "(2019), the approximation stands beside it.",
+            ),
+            x=record.said(record.variable),
+            y=record.said(record.y_name),
+            n=len(record.controls),
+            nobs=record.nobs,
+            r_max=record.r_max,
+            delta=record.asked_delta,
+        )
+
+    def parts(self, record: CoefficientStability, place: Place) -> Iterator[Any]:
+        """Yield the numbers and their picture."""
+        yield from record.tables()
+        yield self.figure(record, **place.how)
+
+    def figure(self, record: CoefficientStability, *args: Any, **how: Any) -> Figure:
+        """Draw the coefficients without and with controls, and b*."""
+        return pictures.stability_figure(record, *args, **how)
+
+
+@shows(Symbiosis)
+class ShowSymbiosis(Show[Symbiosis]):
+    """Both regressions, and their coefficients as a picture."""
+
+    def method(self, record: Symbiosis) -> Note:
+        """Return the regressions, their size, effects, what the strength is, standard errors."""
+        first = record.network_to_growth
+        if record.strength == "frozen":
+            strength = Message(_("potential of the masses of {time}"), time=record.spec["base"])
+        else:
+            strength = Message(_("observed, of the period before"))
+        ways = p_("regressions", "growth of mass on network strength")
+        both = p_(
+            "regressions",
+            "growth of mass on network strength, and growth of strength on growth of mass",
+        )
+        return Note(
+            _(
+                "Least squares, {ways}: {regions} regions, {periods} periods, N = {nobs}; strength: "
+                "{strength}; fixed effects: {effects}; standard errors: {errors}."
+            ),
+            ways=ways if record.growth_to_network is None else both,
+            regions=len(first.ids),
+            periods=len(first.times),
+            nobs=first.nobs,
+            strength=strength,
+            effects=term("fixed_effects", record.spec["fixed_effects"]),
+            errors=term("covariance", first.covariance_type),
+        )
+
+    def parts(self, record: Symbiosis, place: Place) -> Iterator[Any]:
+        """Yield the table and the coefficients with their intervals."""
+        yield from record.tables()
+        yield self.figure(record, **place.how)
+
+    def figure(self, record: Symbiosis, *args: Any, **how: Any) -> Figure:
+        """Draw the coefficients of both regressions with their intervals."""
+        return pictures.symbiosis_figure(record, *args, **how)

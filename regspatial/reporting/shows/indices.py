@@ -1,0 +1,148 @@
+"""How indices show themselves: composite indices, disparity, productivity."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from ...containers import Regions
+from ...results.composite import CompositeIndex
+from ...results.efficiency import Malmquist
+from ...results.indicators import Disparity
+from ...results.table import Note, Table
+from ...terms import term
+from ...words import Message, _, n_, say, together
+from .. import index_pictures as pictures
+from ..maps import choropleth
+from .registry import MOST_ROWS, Place, Show, shows
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+@shows(CompositeIndex)
+class ShowComposite(Show[CompositeIndex]):
+    """Weights, a map of the scores, and what they are made of."""
+
+    def method(self, record: CompositeIndex) -> Note:
+        """Return size, normalisation, weights and score."""
+        spec = record.spec
+        return Note(
+            _(
+                "Composite index of {k} indicators over {regions} regions and {periods} periods; "
+                "normalised: {normalisation}; weights: {weighting}; score: {score}."
+            ),
+            k=len(record.indicators),
+            regions=len(record.ids),
+            periods=len(record.times),
+            normalisation=term("normalisation", spec["normalisation"]),
+            weighting=term("weighting", spec["weighting"]),
+            score=term("score", spec["score"]),
+        )
+
+    def parts(self, record: CompositeIndex, place: Place) -> Iterator[Any]:
+        """Yield the weights, the map, the bars, and the tables that are short."""
+        first, *others = record.tables()
+        yield first
+        if place.regions is not None:
+            yield self.map(record, place.regions, **place.map_how)
+        yield pictures.composite_figure(record, names=place.names, **place.how)
+        yield from (t for t in others if len(t.rows) <= MOST_ROWS)
+
+    def figure(self, record: CompositeIndex, *args: Any, **how: Any) -> Figure:
+        """Draw the scores of a time as bars, of what they are made of."""
+        return pictures.composite_figure(record, *args, **how)
+
+    def map(self, record: CompositeIndex, regions: Regions, *args: Any, **how: Any) -> Figure:
+        """Draw the scores of a time."""
+        del args
+        time = how.pop("time", record.times[-1])
+        values = record.variable().at(time)
+        said = Message("{what}, {time}", what=Message(_("Composite index")), time=values.times[0])
+        how.setdefault("title", said.text(how.get("language", "en")))
+        return choropleth(regions, values, **how)
+
+
+@shows(Disparity)
+class ShowDisparity(Show[Disparity]):
+    """Measures by period as lines, and within and between groups."""
+
+    def method(self, record: Disparity) -> Note:
+        """Return measures, size, and how regions count."""
+        size = Message(
+            n_(
+                "Disparity of {x} among regions, {n} period: coefficient of variation, Gini, Theil T and L",
+                "Disparity of {x} among regions, {n} periods: coefficient of variation, Gini, Theil T and L",
+            ),
+            x=record.said(record.variable),
+            n=len(record.times),
+        )
+        if record.spec["population"] is None:
+            divisor = f"n − {record.spec['ddof']}" if record.spec["ddof"] else "n"
+            how = Message(_("; every region counts the same, divisor {divisor}"), divisor=divisor)
+        else:
+            how = Message(_("; weighted by {w}"), w=record.said(record.spec["population"]))
+        parts = [size, how]
+        if record.groups:
+            group = record.said(record.spec["group"])
+            parts.append(Message(_("; Theil within and between groups of {group}"), group=group))
+        return together(*parts, Message(_(".")))
+
+    def parts(self, record: Disparity, place: Place) -> Iterator[Any]:
+        """Yield the measures, their lines, and the group means."""
+        first, *others = record.tables()
+        yield first
+        yield self.figure(record, **place.how)
+        yield from others
+
+    def figure(self, record: Disparity, *args: Any, **how: Any) -> Figure:
+        """Draw the measures by period."""
+        return pictures.disparity_figure(record, *args, **how)
+
+
+@shows(Malmquist)
+class ShowMalmquist(Show[Malmquist]):
+    """Changes by period, their product over time, and a map of the means."""
+
+    def method(self, record: Malmquist) -> Note:
+        """Return size, inputs and outputs, and under which returns what is measured."""
+        return Note(
+            _(
+                "Malmquist index of {units} units over {periods} periods by data envelopment analysis, "
+                "output distances; inputs: {inputs}; outputs: {outputs}. Efficiency and technical change "
+                "under constant returns, pure and scale efficiency change by variable returns (Färe et "
+                "al. 1994)."
+            ),
+            units=len(record.ids),
+            periods=len(record.times),
+            inputs=[record.said(one) for one in record.spec.get("inputs", ())],
+            outputs=[record.said(one) for one in record.spec.get("outputs", ())],
+        )
+
+    def short(self, record: Malmquist) -> tuple[Table, ...]:
+        """Return the means by period, and by unit where these are few."""
+        return tuple(t for t in record.tables()[:2] if len(t.rows) <= MOST_ROWS)
+
+    def parts(self, record: Malmquist, place: Place) -> Iterator[Any]:
+        """Yield the means by period, their product over time, the map, the means by unit."""
+        first, second, _all = record.tables()
+        yield first
+        yield self.figure(record, **place.how)
+        if place.regions is not None and set(record.ids) <= set(place.regions.ids):
+            yield self.map(record, place.regions, **place.map_how)
+        if len(second.rows) <= MOST_ROWS:
+            yield second
+
+    def figure(self, record: Malmquist, *args: Any, **how: Any) -> Figure:
+        """Draw the changes multiplied up since the first period."""
+        return pictures.malmquist_figure(record, *args, **how)
+
+    def map(self, record: Malmquist, regions: Regions, *args: Any, **how: Any) -> Figure:
+        """Draw the mean change of total factor productivity, apart below and above one."""
+        del args
+        ids, columns = record.layer_columns(how.pop("time", None))
+        last = columns[-1]
+        how.setdefault("title", say(last.en, how.get("language", "en")))
+        how.setdefault("centre", 1.0)
+        values = dict(zip(ids, last.values.tolist(), strict=True))
+        return choropleth(regions, values, **how)

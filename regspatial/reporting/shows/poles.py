@@ -1,0 +1,56 @@
+"""How poles over time show themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from ...containers import Regions
+from ...results.network.evolution import Evolution
+from ...results.table import Note
+from ...terms import term
+from ...words import _
+from .. import pole_pictures as pictures
+from .registry import Place, Show, shows
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+@shows(Evolution)
+class ShowEvolution(Show[Evolution]):
+    """When each pole was one, a map of their states, and the changes."""
+
+    def method(self, record: Evolution) -> Note:
+        """Return size and the one rule of all times."""
+        spec = record.spec
+        return Note(
+            _(
+                "Growth poles among {regions} regions at {n} times by one rule: core score > "
+                "{core_z:g}, mass > {mass_factor:g} × the mean of its region, growth by {growth_by}; "
+                "persistent: a pole at all times, emerging: at the last and not at the first, fading: at "
+                "the first and not at the last."
+            ),
+            regions=len(record.ids),
+            n=len(record.times),
+            core_z=spec["core_z"],
+            mass_factor=spec["mass_factor"],
+            growth_by=term("growth_by", spec["growth_by"]),
+        )
+
+    def parts(self, record: Evolution, place: Place) -> Iterator[Any]:
+        """Yield the map, the picture by time, and the tables."""
+        if record.member.any():
+            if place.regions is not None:
+                yield pictures.evolution_map(record, place.regions, **place.map_how)
+            yield pictures.evolution_figure(record, names=place.names, **place.how)
+        yield from record.tables()
+
+    def figure(self, record: Evolution, *args: Any, **how: Any) -> Figure:
+        """Draw when each pole was one."""
+        return pictures.evolution_figure(record, *args, **how)
+
+    def map(self, record: Evolution, regions: Regions, *args: Any, **how: Any) -> Figure:
+        """Draw the state of each pole."""
+        del args
+        return pictures.evolution_map(record, regions, **how)
