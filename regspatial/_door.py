@@ -148,7 +148,7 @@ def _checked(
     InputError, ParameterError
         Naming all that do not.
     """
-    out, faults, data = dict(given), [], False
+    out, faults, data, made = dict(given), [], False, {}
     for name, value in given.items():
         hint = admitted[name]
         if hint is None:
@@ -161,11 +161,13 @@ def _checked(
         if found is NO:
             faults.append(_fault(name, value, hint))
             data = data or (hint.data and value is not None)
+        elif found is not value and hint.taken and _hints.is_frame(value):
+            made[name] = value
         out[name] = found
     if faults:
         kind: type[RegspatialError] = InputError if data else ParameterError
         raise kind(faults[0] if len(faults) == 1 else together(*_spaced(faults)))
-    return out
+    return {**out, **ask("agreed", made, out)} if made else out
 
 
 def _made(hint: Hint, value: Any, name: str, keys: dict[str, Any]) -> Any:

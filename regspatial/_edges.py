@@ -14,8 +14,8 @@ from ._extras import names_extra
 
 ENTRIES = {
     "regions_to_frame": ".io.boundaries:regions_to_frame",
-    "labelled": ".io.objects:labelled",
-    "record_to_geodataframe": ".io.objects:record_to_geodataframe",
+    "labelled": ".io.labelled_frames:labelled",
+    "record_to_geodataframe": ".io.labelled_frames:record_to_geodataframe",
     "regions_of_frame": ".io.boundaries:regions_from_frame",
     "dissolve_regions": ".io.dissolving:dissolve",
     "subset_of_regions": ".studies.subsets:subset",
@@ -24,7 +24,11 @@ ENTRIES = {
     "made_weights": ".weights.given:weights_of",
     "made_period_weights": ".weights.given:period_weights_of",
     "made_frame": ".weights.given:frame_made_of",
+    "agreed": ".weights.given:agreed",
+    "counted_frame": ".io.objects:counted_frame",
+    "column_of_ids": ".io.objects:column_of_ids",
     "frame_of": ".io.objects:frame_of",
+    "keyed_table": ".io.objects:keyed_table",
     "variable_of_frame": ".io.objects:variable_of_frame",
     "weights_of_frame": ".io.objects:weights_of_frame",
     "made_regions": ".weights.given:regions_of",

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import DuplicateIdError, LabelError, ParameterError, listed
-from ..words import Message, _, verbatim
+from ..words import Message, Words, _, verbatim
 
 _BITS = 1400
 
@@ -152,10 +152,11 @@ def positions(
         raise LabelError(
             _(
                 "{n} of the {wanted} regions of the {wanted_name} are not in the {source_name}: "
-                "{missing}. Use the same ids on both sides (join_report lists all differences) "
-                "or select the common regions."
+                "{missing}.{counted} Use the same ids on both sides (join_report lists all "
+                "differences) or select the common regions."
             ),
             ids=missing,
+            counted=_counted(source_name, source) or _counted(wanted_name, wanted),
             n=len(missing),
             wanted=len(wanted),
             wanted_name=_named(wanted_name),
@@ -163,6 +164,18 @@ def positions(
             missing=listed(missing),
         )
     return np.fromiter((index[one] for one in wanted), dtype=np.intp, count=len(wanted))
+
+
+def _counted(name: str, ids: Sequence[str]) -> Words:
+    """Return what to do where ids are nothing but 0, 1, 2, …: the numbers of rows."""
+    if len(ids) < 2 or set(ids) != {str(k) for k in range(len(ids))}:
+        return ""
+    return Message(
+        _(
+            ' The {name} are numbered 0, 1, 2, … as the rows of a table are{python:; name the rows first, as in frame.set_index("adcode")}.'
+        ),
+        name=_named(name),
+    )
 
 
 def same_members(a: Sequence[str], b: Sequence[str]) -> bool:

@@ -84,6 +84,10 @@ class Variable:
 
     def __post_init__(self) -> None:
         fields_checked(self)
+        for name in ("ids", "times"):
+            if not isinstance(given := getattr(self, name), tuple):
+                make = label if name == "ids" else time_label
+                object.__setattr__(self, name, tuple(make(one) for one in given))
         shape = (len(self.times), len(self.ids))
         object.__setattr__(self, "values", matrix(self.name, self.values, shape))
         marks = frozen({self.name: self.marks}, shape).get(self.name, {})

@@ -13,14 +13,12 @@ import numpy as np
 
 from .._door import door
 from .._hints import is_table
-from ..containers import Panel, Regions, SpatialWeights, Variable
-from ..containers.expected import expected
+from ..containers import Panel, SpatialWeights, Variable
 from ..containers.ids import label, labels
 from ..errors import InputError, LabelError, listed
 from ..studies.yearbook_words import is_code_heading, is_region_heading, is_time_heading, year
 from ..weights import from_dense
 from ..words import _
-from .boundaries import regions_to_frame
 from .panel_table import panel_from_frame
 
 if TYPE_CHECKING:
@@ -82,6 +80,28 @@ def panel_of_frame(given: Any, *, id: str | None = None, time: str | None = None
     keyed.index = keyed.index.rename(_ID)
     repeated = when is not None and not frame.index.is_unique
     return panel_from_frame(keyed.reset_index(), _ID, when if repeated else None, missing="keep")
+
+
+def keyed_table(
+    given: Any, id: str | None = None, time: str | None = None
+) -> tuple[pd.DataFrame, str | None, str | None]:
+    """Return a table as a DataFrame with the levels of its index as columns too, and its keys.
+
+    An index of two levels gives the keys that were not named: the level of years is the time.
+    """
+    frame = frame_of(given)
+    names: list[Any] = list(frame.index.names)
+    if frame.index.nlevels == 2 and id is None and time is None:
+        at = _time_level(frame.index)
+        plain = [_TIME if k == at else _ID for k in (0, 1)]
+        names = [p if n is None else n for n, p in zip(names, plain, strict=True)]
+        id, time = str(names[1 - at]), str(names[at])
+    levels = {
+        str(n): frame.index.get_level_values(k)
+        for k, n in enumerate(names)
+        if n is not None and n not in frame.columns
+    }
+    return frame.assign(**levels) if levels else frame, id, time
 
 
 def frame_of(given: Any) -> pd.DataFrame:
@@ -236,6 +256,28 @@ def _counted(index: Any) -> bool:
     return bool((np.sort(index.to_numpy()) == np.arange(len(index))).all())
 
 
+def counted_frame(frame: Any) -> bool:
+    """Return whether the rows of a DataFrame have no labels but their numbers."""
+    return _counted(frame.index)
+
+
+def column_of_ids(frame: Any, wanted: set[str]) -> Any:
+    """Return the column that names each row once by the ids wanted; None without one, or with two."""
+    if not wanted:
+        return None
+    found: dict[tuple[str, ...], Any] = {}
+    for column in frame.columns:
+        values = frame[column]
+        if getattr(values.dtype, "kind", "O") not in "OiuTU" or not values.is_unique:
+            continue
+        if str(values.dtype) == "geometry" or values.isna().any():
+            continue
+        held = tuple(label(v) for v in values)
+        if wanted <= set(held) or set(held) <= wanted:
+            found.setdefault(held, column)
+    return next(iter(found.values())) if len(found) == 1 else None
+
+
 def _are_times(values: Any) -> bool:
     """Return whether all values are years or moments."""
     if getattr(getattr(values, "dtype", None), "kind", "O") == "M":
@@ -340,42 +382,6 @@ def cross_section(frame: Any, id: str | None = None, *, at: object = "all") -> P
         plain.index = plain.index.rename(_ID)
         plain, id = plain.reset_index(), _ID
     return panel_from_frame(plain, id, missing="keep", at=at)
-
-
-def labelled(
-    values: Any, index: Any, columns: Any, *, names: Any = (None,), across: Any = None
-) -> pd.DataFrame:
-    """Return a DataFrame of a matrix with its labels; several `names` have tuples for labels."""
-    import pandas as pd
-
-    rows, heads = _index(index, names), _index(columns, across or (None,))
-    return pd.DataFrame(values, index=rows, columns=heads)
-
-
-def _index(found: Any, names: Any) -> Any:
-    """Return labels as an index; of an index itself as it is."""
-    import pandas as pd
-
-    if isinstance(found, pd.Index):
-        return found
-    if len(names) > 1 or (len(found) and isinstance(found[0], tuple)):
-        return pd.MultiIndex.from_tuples(found, names=names)
-    if isinstance(found, range):
-        return pd.RangeIndex(found.start, found.stop, name=names[0])
-    return pd.Index(found, name=names[0])
-
-
-def record_to_geodataframe(record: Any, regions: Any, time: object = None) -> Any:
-    """Return a map with a record's values by region, matched by label."""
-    import pandas as pd
-
-    ids, columns = record.layer_columns(time)
-    drawn = expected(regions, Regions, "regions")
-    drawn.index(ids, wanted_name="data")
-    found = pd.DataFrame({c.name: c.values for c in columns}, index=pd.Index(ids, dtype=object))
-    frame = regions_to_frame(drawn)
-    twice = [c for c in found.columns if c in frame.columns]
-    return frame.drop(columns=twice).join(found)
 
 
 def _without_geometry(frame: Any) -> pd.DataFrame:

@@ -10,6 +10,8 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from .._edges import ask
+from .._hints import is_table
 from .._kernels.within import compact
 from ..containers import Panel, Regions
 from ..errors import InputError, LabelError, NotNumericError, UnknownColumnError, listed
@@ -101,6 +103,8 @@ def source_of(data: Any, regions: Regions | None, id_: str | None, time: str | N
     """
     if isinstance(data, Panel):
         return _PanelSource(data, regions, id_ or "id", time or "time")
+    if is_table(data):
+        data, id_, time = ask("keyed_table", data, id_, time)
     if (hasattr(data, "keys") or hasattr(data, "columns")) and hasattr(data, "__getitem__"):
         return _TableSource(data, regions, id_, time)
     raise InputError(

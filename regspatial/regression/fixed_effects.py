@@ -156,7 +156,7 @@ def fixed_effects_stepwise(
     ParameterError
         If `first` is below one or above the number of regressors; `fixed_effects`'s otherwise.
     """
-    model = model_of(data, formula, Asked(**how))
+    model = model_of(data, formula, _asked(data, **how))
     constant = int(model.terms[0] == INTERCEPT)
     k = len(model.terms) - constant
     if not 1 <= first <= k:
@@ -198,6 +198,28 @@ def conley_curve(data: Any, formula: str, cutoffs: Sequence[float], **how: Any) 
                 "Give at least one cut-off, all of them distances above zero: {param:cutoffs=[100, 300]}."
             )
         )
-    asked = Asked(**(how | {"covariance": "conley", "cutoff": float(distances[-1])}))
+    asked = _asked(data, **(how | {"covariance": "conley", "cutoff": float(distances[-1])}))
     model = model_of(data, formula, asked)
     return curve_of(model, distances)
+
+
+@door
+def _asked(
+    data: Any,
+    *,
+    id: str | None = None,
+    time: str | None = None,
+    covariance: FixedEffectsCovariance = "clustered",
+    cluster: str | Sequence[str] | None = None,
+    lags: int | None = None,
+    cutoff: float | None = None,
+    kernel: ConleyKernel = "bartlett",
+    regions: Regions | None = None,
+    coordinates: tuple[str, str] | None = None,
+) -> Asked:
+    """Return what was asked for, checked as `fixed_effects` checks it."""
+    del data  # whose ids say what the rows of a map are called
+    return Asked(
+        id=id, time=time, covariance=covariance, cluster=cluster, lags=lags, cutoff=cutoff,
+        kernel=kernel, regions=regions, coordinates=coordinates,
+    )  # fmt: skip

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -11,6 +15,9 @@ from ..containers.labels import made
 from ..containers.panel import Time
 from ..errors import DomainError, InputError, ParameterError, listed
 from ..words import Message, Sentence, _, n_
+
+ALL = slice(None)
+"""Of the times: every one."""
 
 
 @door
@@ -45,21 +52,22 @@ def log_columns(panel: Panel, *names: str, prefix: str = "ln_") -> Panel:
     [[0.0], [2.3026]]
     """
     out = panel.with_columns(
-        by_position=True, **{f"{prefix}{name}": log_values(panel[name]) for name in names}
+        by_position=True, **{f"{prefix}{name}": log_values(panel[name]).values for name in names}
     )
+    out = _marked(out, panel, {f"{prefix}{name}": [(name, ALL)] for name in names})
     return _labelled(out, panel, {f"{prefix}{name}": ("log", name) for name in names})
 
 
 @door
-def log_values(variable: Variable) -> NDArray[np.float64]:
-    """Return the natural logarithms (T, n) of a variable; see `log_columns`."""
+def log_values(variable: Variable) -> Variable:
+    """Return the natural logarithms of a variable, named ``ln_`` and its name; see `log_columns`."""
     _refuse(
         variable,
         variable.values <= 0,
         Message(_("zero or negative, so it has no logarithm")),
         Message(_("Leave these regions or times out, or use the level")),
     )
-    return np.log(variable.values)
+    return replace(variable, name=f"ln_{variable.name}", values=np.log(variable.values), label=None)
 
 
 @door
@@ -88,16 +96,17 @@ def share(
     DomainError
         If the denominator is zero somewhere.
     """
-    values = share_values(panel[numerator], panel[denominator]) * scale
+    values = share_values(panel[numerator], panel[denominator]).values * scale
     new = name or f"{numerator}_share"
     out = panel.with_columns(by_position=True, **{new: values})
+    out = _marked(out, panel, {new: [(numerator, ALL), (denominator, ALL)]})
     label = ratio_label(panel, numerator, denominator)
     return out if label is None else out.with_labels({new: label})
 
 
 @door
-def share_values(numerator: Variable, denominator: Variable) -> NDArray[np.float64]:
-    """Return numerator / denominator (T, n), matched by region; see `share`.
+def share_values(numerator: Variable, denominator: Variable) -> Variable:
+    """Return numerator / denominator as a variable, matched by region; see `share`.
 
     Raises
     ------
@@ -125,7 +134,15 @@ def share_values(numerator: Variable, denominator: Variable) -> NDArray[np.float
         Message(_("zero, so nothing can be divided by it")),
         Message(_("Correct the cells, or leave these regions or times out")),
     )
-    return numerator.values / below.values
+    none = np.zeros(numerator.values.shape, dtype=bool)
+    marks = {
+        kind: numerator.marks.get(kind, none) | below.marks.get(kind, none)
+        for kind in {**numerator.marks, **below.marks}
+    }
+    values = numerator.values / below.values
+    return replace(
+        numerator, name=f"{numerator.name}_share", values=values, marks=marks, label=None
+    )
 
 
 @door
@@ -164,6 +181,7 @@ def lag(panel: Panel, *names: str, by: int = 1) -> Panel:
     now, before = _pairs(panel, by)
     new = {f"{name}_lag{by}": panel[name].values[before] for name in names}
     out = _at(panel, now).with_columns(by_position=True, **new)
+    out = _marked(out, panel, {f"{name}_lag{by}": [(name, before)] for name in names})
     return _labelled(out, panel, {f"{name}_lag{by}": ("lag", name) for name in names}, by)
 
 
@@ -175,6 +193,7 @@ def difference(panel: Panel, *names: str, by: int = 1) -> Panel:
         f"{name}_diff{by}": panel[name].values[now] - panel[name].values[before] for name in names
     }
     out = _at(panel, now).with_columns(by_position=True, **new)
+    out = _marked(out, panel, {f"{name}_diff{by}": [(name, now), (name, before)] for name in names})
     labels = {f"{name}_diff{by}": ("difference", name) for name in names}
     return _labelled(out, panel, labels, by)
 
@@ -210,6 +229,9 @@ def growth(panel: Panel, *names: str, by: int = 1, annual: bool = False) -> Pane
         for name in names
     }
     out = _at(panel, now).with_columns(by_position=True, **new)
+    out = _marked(
+        out, panel, {f"{name}_growth{by}": [(name, now), (name, before)] for name in names}
+    )
     labels = {f"{name}_growth{by}": ("growth", name) for name in names}
     return _labelled(out, panel, labels, by)
 
@@ -248,6 +270,19 @@ def _labelled(out: Panel, source: Panel, new: dict[str, tuple[str, str]], by: in
     """Give new columns the labels that follow from those of the columns they were made from."""
     found = {key: made_label(source, how, name, by) for key, (how, name) in new.items()}
     return out.with_labels({key: one for key, one in found.items() if one is not None})
+
+
+def _marked(out: Panel, source: Panel, new: Mapping[str, Sequence[tuple[str, Any]]]) -> Panel:
+    """Let new columns rest on filled and winsorised cells where those they were made from do."""
+    marks = dict(out.marks)
+    for name, parts in new.items():
+        kinds: dict[str, NDArray[np.bool_]] = {}
+        for column, rows in parts:
+            for kind, mask in source.marks.get(column, {}).items():
+                kinds[kind] = kinds.get(kind, np.False_) | mask[rows]
+        if kinds:
+            marks[name] = kinds
+    return replace(out, marks=marks, _cache={})
 
 
 def _pairs(panel: Panel, by: int) -> tuple[list[int], list[int]]:

@@ -6,7 +6,8 @@ label, never by position. Asked for by `regspatial._door`, which finds these fun
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import fields, is_dataclass
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,7 @@ from .._door import door
 from .._edges import ask
 from .._hints import is_frame, is_table
 from .._kernels.matrices import real_numbers
-from ..containers import Panel, PeriodWeights, SpatialWeights, Variable
+from ..containers import Panel, PeriodWeights, Regions, SpatialWeights, Variable
 from ..containers.ids import label
 from ..errors import InputError, NotNumericError
 from ..words import _
@@ -167,6 +168,45 @@ def regions_of(given: Any, *, name: str) -> Any:
     if hasattr(given, "geometry") and hasattr(given, "crs") and is_frame(given):
         return ask("regions_of_frame", given)
     return NotImplemented
+
+
+def agreed(frames: Mapping[str, Any], arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """Return panels and regions made again of frames whose rows are merely counted, by other ids.
+
+    The rows of such a frame are regions 0, 1, 2, … where it stands alone. Where what else is given has
+    ids of its own, the one column that holds them names the rows.
+
+    Parameters
+    ----------
+    frames : mapping of argument to the frame it was made of
+    arguments : mapping of argument to what goes on
+    """
+    counted = {
+        name: frame
+        for name, frame in frames.items()
+        if isinstance(arguments[name], (Panel, Regions)) and ask("counted_frame", frame)
+    }
+    rest = (v for name, v in arguments.items() if name not in counted)
+    known = {i for one in rest for i in _ids_of(one, arguments.get("id"))}
+    out: dict[str, Any] = {}
+    for name, frame in counted.items():
+        made = arguments[name]
+        column = None if known & set(made.ids) else ask("column_of_ids", frame, known)
+        if column is not None and isinstance(made, Regions):
+            out[name] = ask("regions_of_frame", frame, column)
+        elif column is not None and len(made.times) == 1:
+            out[name] = ask("panel_of_frame", frame.set_index(column))
+    return out
+
+
+def _ids_of(given: Any, column: object) -> Iterable[str]:
+    """Return the ids of a container, of a record or of what it holds, or of a table's column."""
+    if is_frame(given):
+        keyed = isinstance(column, str) and column in given.columns
+        return [label(i) for i in given[column].dropna().unique()] if keyed else ()
+    parts = (getattr(given, f.name) for f in fields(given)) if is_dataclass(given) else ()
+    held = (getattr(one, "ids", None) for one in (given, *parts))
+    return next((ids for ids in held if isinstance(ids, tuple)), ())
 
 
 def frame_made_of(given: Any, *, name: str) -> Any:

@@ -1,5 +1,7 @@
 """Logs, shares, lags, differences, growth."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -42,7 +44,27 @@ def test_shares():
 
 def test_shares_are_matched_by_region():
     turned = PANEL.select(ids=["b", "a"])
-    assert np.array_equal(share_values(PANEL["x"], turned["x"]), np.ones((4, 2)))
+    found = share_values(PANEL["x"], turned["x"])
+    assert found.ids == ("a", "b")
+    assert np.array_equal(found.values, np.ones((4, 2)))
+
+
+def test_what_is_made_of_filled_and_winsorised_cells_rests_on_them():
+    times = PANEL.times
+    filled = np.zeros((4, 2), dtype=bool)
+    filled[1, 0] = True
+    marked = replace(
+        PANEL, marks={"x": {"filled": filled}, "z": {"winsorised": filled[:, ::-1]}}, _cache={}
+    )
+    assert log_columns(marked, "x").marks["ln_x"]["filled"].sum() == 1
+    both = share(marked.between(1990, 2000), "x", "z").marks["x_share"]
+    assert {k: int(m.sum()) for k, m in both.items()} == {"filled": 1, "winsorised": 1}
+    step = int(times[1]) - int(times[0])
+    assert lag(marked, "x", by=step).marks[f"x_lag{step}"]["filled"].sum() == 1
+    for made, name in ((difference, "diff"), (growth, "growth")):
+        out = made(marked, "x", by=step)
+        now = [t for t in out.times if t == times[1] or int(t) - step == times[1]]
+        assert out.marks[f"x_{name}{step}"]["filled"].sum() == len(now)
 
 
 def test_lags_go_by_the_years_not_by_position():
