@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from .io.example_data import example as example
     from .io.example_data import examples as examples
     from .io.objects import cross_section as cross_section
+    from .opinions import second_opinion as second_opinion
     from .options import Options as Options
     from .regression import hausman_test as hausman_test
     from .regression import model_diagnostics as model_diagnostics
@@ -132,6 +133,7 @@ _LAZY = {
     "instrumental": ".regression:instrumental",
     "coefficient_stability": ".regression:coefficient_stability",
     "hausman_test": ".regression:hausman_test",
+    "second_opinion": ".opinions:second_opinion",
     "select_model": ".regression:select_model",
     "model_diagnostics": ".regression:model_diagnostics",
     "spatial_panel": ".regression:spatial_panel",
@@ -196,6 +198,7 @@ __all__ = [
     "regression",
     "report",
     "ripley_k",
+    "second_opinion",
     "select_model",
     "series",
     "spatial_panel",

@@ -58,9 +58,28 @@ def door[F: Callable[..., Any]](function: F) -> F:
         _enter(bound, admitted())
         if "where" in signature.parameters and "missing" in signature.parameters:
             _choose(bound)
-        return function(*bound.args, **bound.kwargs)
+        result = function(*bound.args, **bound.kwargs)
+        _remember(result, function.__name__, bound.arguments)
+        return result
 
     return checked  # type: ignore[return-value]
+
+
+MADE_BY = "_made_by"
+"""The slot of a record that keeps which function made it, of what: `second_opinion` asks."""
+
+_NOT_KEPT = ("self", "cls", "progress", "options", "rng")
+
+
+def _remember(result: Any, function: str, arguments: dict[str, Any]) -> None:
+    """Let a record know what it was made of: containers do not change, so this costs no memory.
+
+    What is inside another result was made by the function nearest to it, whose memory stays.
+    """
+    if getattr(type(result), MADE_BY, None) is None or hasattr(result, MADE_BY):
+        return
+    kept = {name: value for name, value in arguments.items() if name not in _NOT_KEPT}
+    object.__setattr__(result, MADE_BY, (function, kept))
 
 
 def fields_checked(instance: Any) -> None:

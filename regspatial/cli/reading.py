@@ -13,6 +13,7 @@ from ..recipes.inputs import Inputs
 from ..recipes.sources import load_flows, load_panel, load_regions
 from ..reporting.figures import names_of
 from ..reporting.formats import USUAL
+from ..results.second_opinion import SecondOpinion
 from ..runner import Outcome
 from ..studies.names import NameRules, match_names, name_rules
 from ..weights import read as read_weights_file
@@ -133,6 +134,7 @@ def write_outcome(
     drawn: Regions | None = None,
     given: Mapping[str, Any] | None = None,
     formats: Sequence[str] = USUAL,
+    opinion: SecondOpinion | None = None,
 ) -> None:
     """Write tables, layer, weights, pictures and a record of one run into a folder.
 
@@ -147,6 +149,8 @@ def write_outcome(
         names = names_of(outcome.regions, language)
         outputs.write_result(stage, name, outcome.result, language, formats, names)
         outputs.write_run(stage, outcome, given or {})
+        if opinion is not None:
+            outputs.write_result(stage, "second-opinion", opinion, language, formats)
         if isinstance(outcome.result, SpatialWeights):
             outputs.write_weights(stage, "weights", outcome.result)
         elif outcome.regions is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import rich_click as click
 
@@ -16,6 +16,10 @@ from ..words import Message, _, say
 from .language import default_language, in_language
 from .speaking import Speaker
 from .table_options import face, map_options, table_options, taken
+
+if TYPE_CHECKING:
+    from ..results.second_opinion import SecondOpinion
+    from ..runner import Outcome
 
 _JOINED = {"derive": "NAME=EXPRESSION", "only": "CONDITION"}
 """What may be given several times, and is one text with semicolons."""
@@ -79,6 +83,7 @@ def _tool_command(tool: Tool) -> click.Command:
         own = {
             "out": given.pop("out"),
             "formats": given.pop("formats"),
+            "again": given.pop("second_opinion"),
             "speaker": Speaker(given.pop("lang"), given.pop("events"), given.pop("as_json")),
         }
         run_tool(tool, given, **own)
@@ -117,6 +122,18 @@ def _common_options() -> list[click.Parameter]:
             ["--json", "as_json"],
             is_flag=True,
             help=in_language(Message(_("Print the tables as JSON."))),
+        ),
+        click.Option(
+            ["--second-opinion"],
+            is_flag=True,
+            help=in_language(
+                Message(
+                    _(
+                        "Compute the result again with independent programs that are installed, and show "
+                        "both numbers."
+                    )
+                )
+            ),
         ),
         click.Option(
             ["--events"],
@@ -174,7 +191,13 @@ def _one_or_several(_context: object, _option: object, value: Any) -> Any:
 
 
 def run_tool(
-    tool: Tool, given: dict[str, Any], *, out: Path | None, formats: str | None, speaker: Speaker
+    tool: Tool,
+    given: dict[str, Any],
+    *,
+    out: Path | None,
+    formats: str | None,
+    speaker: Speaker,
+    again: bool = False,
 ) -> None:
     """Read the files a command names, run the tool, print or write what it gave."""
     from .. import runner
@@ -210,21 +233,31 @@ def run_tool(
     for note in (*notes, *outcome.notes):
         speaker.event({"event": "note", "message": note.localized(speaker.language, face(tool))})
     tables = result_tables(outcome.result)
+    opinion = _opinion(outcome, speaker) if again else None
+    more = () if opinion is None else opinion.tables()
     if out is not None:
         from .reading import write_outcome
 
-        write_outcome(outcome, out, speaker.language, found.get("regions"), said, chosen)
+        write_outcome(outcome, out, speaker.language, found.get("regions"), said, chosen, opinion)
     if speaker.as_json:
-        rows = {t.name: json_ready(t.records()) for t in tables}
+        rows = {t.name: json_ready(t.records()) for t in (*tables, *more)}
         seed = runner.seed_of(outcome.result)
         drawn = {} if seed is None else {"seed": seed}
         click.echo(json.dumps({"tool": tool.name, "tables": rows, **drawn}, ensure_ascii=False))
     else:
         shown = short_tables(outcome.result) if out is not None else tables
-        texts = [t.text(speaker.language, face=face(tool)) for t in shown]
+        texts = [t.text(speaker.language, face=face(tool)) for t in (*shown, *more)]
         if len(shown) < len(tables):
             texts.append(Message(_("Files are in {out}"), out=out).text(speaker.language))
         click.echo("\n\n".join(texts))
+
+
+def _opinion(outcome: Outcome, speaker: Speaker) -> SecondOpinion:
+    """Return the result of a run, computed again by the programs that are installed."""
+    from ..opinions import second_opinion
+
+    with speaker.progress("second_opinion") as progress:
+        return second_opinion(outcome.result, regions=outcome.regions, progress=progress)
 
 
 def is_file(p: Param) -> bool:

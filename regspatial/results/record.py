@@ -69,7 +69,9 @@ def not_by_region(record: Record) -> NotByRegionError:
 class Record:
     """Base of the frozen records. A subclass gives `tables()`, the main table first."""
 
-    __slots__ = ()
+    __slots__ = ("_made_by",)
+
+    _made_by: tuple[str, Mapping[str, Any]]  # set at the door; absent in a record read from a file
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)

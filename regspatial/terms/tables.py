@@ -6,6 +6,22 @@ from ..words import p_
 from .term import Term, terms
 
 FAMILIES: dict[str, dict[str, Term]] = {
+    "verdict": terms(
+        {
+            "agrees": p_("verdict", "agrees"),
+            "converted": p_("verdict", "agrees in our convention"),
+            "expected": p_("verdict", "differs, as expected"),
+            "differs": p_("verdict", "differs"),
+        }
+    ),
+    "opinion_status": terms(
+        {
+            "asked": p_("opinion_status", "asked"),
+            "absent": p_("opinion_status", "not installed"),
+            "refused": p_("opinion_status", "cannot compute this one"),
+            "failed": p_("opinion_status", "failed"),
+        }
+    ),
     "missing": terms(
         {
             "stop": p_("missing", "stop and name them"),

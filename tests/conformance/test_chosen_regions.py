@@ -23,6 +23,7 @@ OWN = {
     "gw.predict": "of a record and the regions asked about",
     "io.panel_to_frame": "a panel out",
     "match_names": "of names",
+    "second_opinion": "of a result, with the data it was computed from",
     "network.growth_poles": "of layers, which were made from chosen regions",
     **dict.fromkeys(
         ("studies.convert_units", "studies.difference", "studies.growth", "studies.join", "studies.lag",

@@ -88,6 +88,10 @@ class World:
         )
 
 
+def local_moran_of(p, w):
+    return rs.local_moran(p["zqy"], w, permutations=99, rng=1)
+
+
 def made(s):
     """Return a record of every type, by the type's name."""
     p, w, regions = s.panel, s.w, s.regions
@@ -141,6 +145,7 @@ def made(s):
         indicators.ranking(p["zqy"], regions=regions, group="gq"),
         indicators.series(p["zqy"], regions=regions, group="gq"), indicators.zipf(p["zqm"]),
         rs.ripley_k(regions, simulations=39, rng=1),
+        rs.second_opinion(local_moran_of(p, w), programs=["esda"]),
         rs.balance(p.with_columns(by_position=True, zqa=holes), "drop_regions"),
         runner.call(
             "moran", {"panel": p, "regions": regions}, {"variable": "zqy", "by": "gq"}

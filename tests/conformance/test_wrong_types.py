@@ -196,6 +196,7 @@ class World:
             "spatial_panel": {"panel": p, "formula": "y ~ x", "w": w},
             "zipf": {"x": gdp},
             "dynamic_model": {"panel": p, "formula": "x2 ~ x", "w": w, "draws": 20, "rng": 1},
+            "second_opinion": {"record": rs.moran(x, w), "panel": p, "w": w, "programs": ["esda"]},
             "model_diagnostics": {
                 "panel": p, "formula": "x2 ~ x", "w": w, "model": "ols", "draws": 19, "rng": 1},
             "hausman_test": {"panel": p, "formula": "x2 ~ x", "w": w, "model": "ols"},

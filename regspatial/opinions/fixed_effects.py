@@ -1,0 +1,278 @@
+"""Regressions with fixed effects and with instruments: linearmodels, pyfixest, statsmodels."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..choices import codes
+from ..choices.regression import PanelInstrumentsCovariance
+from ..formula import bracketed
+from ..regression._fixed_model import Asked, Model, model_of
+from ..regression._fixed_sample import OUTSIDE
+from ..results.fixed_effects import FixedEffectsResult
+from ..results.instrumental import InstrumentalResult
+from ..results.second_opinion import Compared
+from ..results.table import Note
+from ..words import Message, _
+from .given import Given, Refused
+from .numbers import each, number
+from .registry import opinion
+from .spatial_models import ERROR, ESTIMATE
+
+Array = NDArray[np.float64]
+
+_MOST_DUMMIES = 3000
+
+_WITHOUT_FACTOR = _(
+    "No small-sample factors were asked of linearmodels; ours are put to its numbers: {factors}."
+)
+_OTHER_COUNT = _(
+    "pyfixest counts {theirs} effects (levels less one for each further effect), here {ours} (levels "
+    "less connected components)."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """Columns of a regression as they are, the codes of its effects and of its clusters.
+
+    Attributes
+    ----------
+    y : (N,)
+    x : (N, k)
+    effects, clusters : (N, q) whole numbers
+    names : k names
+    """
+
+    y: Array
+    x: Array
+    effects: NDArray[np.intp]
+    clusters: NDArray[np.intp]
+    period: NDArray[np.intp] | None
+    names: tuple[str, ...]
+
+    @property
+    def dummies(self) -> Array:
+        """A dummy for every level, of full rank.
+
+        Raises
+        ------
+        Refused
+            If there are too many.
+        """
+        many = int(self.effects.max(axis=0).sum()) if self.effects.size else 0
+        if many > _MOST_DUMMIES:
+            raise Refused(Message(_("{many} dummies are too many for this program."), many=many))
+        blocks = [np.zeros((self.y.size, 0))]
+        for column in self.effects.T:
+            levels, at = np.unique(column, return_inverse=True)
+            blocks.append(np.eye(levels.size)[at])
+        whole = np.column_stack(blocks)
+        return whole[:, _independent(whole)]
+
+
+def _independent(columns: Array) -> list[int]:
+    """Return the positions of columns that span all of them, the first ones first."""
+    kept: list[int] = []
+    basis = np.zeros((columns.shape[0], 0))
+    for k, column in enumerate(columns.T):
+        rest = column - basis @ (basis.T @ column)
+        rest = rest - basis @ (basis.T @ rest)
+        size = float(np.linalg.norm(rest))
+        if size > 1e-8 * float(np.linalg.norm(column)):
+            kept.append(k)
+            basis = np.column_stack([basis, rest / size])
+    return kept
+
+
+def plain(record: FixedEffectsResult, given: Given, formula: str | None = None) -> Plain:
+    """Return the columns of a record's regression, those of an empty cell or alone in a level left out."""
+    text = str(given.argument("formula", record.spec.get("formula")))
+    names = ("id", "time", "cluster", "lags", "cutoff", "kernel", "regions", "coordinates")
+    how = {k: v for k in names if (v := given.argument(k)) is not None}
+    asked = Asked(covariance=record.covariance_type, **how)  # type: ignore[arg-type]
+    m: Model = model_of(given.data(), text if formula is None else formula, asked)
+    s = m.sample
+    # the units are by numbers, so that a peer needs no scale of its own
+    x = s.x if not s.intercept else np.vstack([np.ones(s.y.size), s.x])
+    none = np.zeros((s.y.size, 0), dtype=np.intp)
+    effects = [f.codes for f in s.effects]
+    clusters = [f.codes for f in s.clusters]
+    return Plain(
+        y=s.y,
+        x=np.asarray(x).T,
+        effects=np.column_stack(effects).astype(np.intp) if effects else none,
+        clusters=np.column_stack(clusters).astype(np.intp) if clusters else none,
+        period=None if s.period is None else np.asarray(s.period.codes),
+        names=m.terms,
+    )
+
+
+def _without(dummies: Array, columns: Any) -> Any:
+    """Return what dummies leave of columns."""
+    if columns is None or not dummies.shape[1]:
+        return columns
+    return columns - dummies @ np.linalg.lstsq(dummies, columns, rcond=None)[0]
+
+
+def _rows(
+    record: FixedEffectsResult,
+    names: list[str],
+    b: Array,
+    se: Array | None,
+    factor: float,
+    why: Note,
+) -> Iterator[Compared]:
+    """Yield estimates and standard errors, those of the peer times a factor."""
+    order = [record.terms.index(n) for n in names]
+    said = [record.said(n) for n in names]
+    yield from each(ESTIMATE, said, record.estimates[order], b, sizes=record.se[order], wanted=7)
+    if se is not None:
+        same = abs(factor - 1.0) < 1e-12
+        yield from each(
+            ERROR, said, record.se[order], se, converted=se * factor,
+            why=None if same else why, wanted=6,
+        )  # fmt: skip
+
+
+def _factor(record: FixedEffectsResult) -> float:
+    return float(np.sqrt(np.prod(list(record.factors.values()))))
+
+
+def _factors(record: FixedEffectsResult) -> str:
+    return ", ".join(f"{name} = {value:.6g}" for name, value in record.factors.items())
+
+
+@opinion(FixedEffectsResult, "linearmodels")
+def by_linearmodels(record: FixedEffectsResult, given: Given) -> Iterator[Compared]:
+    """Yield least squares with dummies, its covariance without small-sample factors times ours."""
+    from linearmodels.iv import IV2SLS
+
+    p = plain(record, given)
+    yield from _linear(record, p, IV2SLS, p.x, None, None, list(p.names))
+
+
+@opinion(InstrumentalResult, "linearmodels")
+def by_instruments(record: InstrumentalResult, given: Given) -> Iterator[Compared]:
+    """Yield two-stage least squares, LIML or GMM with dummies."""
+    from linearmodels.iv import IV2SLS, IVGMM, IVLIML
+
+    text = str(given.argument("formula", record.spec.get("formula")))
+    left, *right = re.split(rf"(\|{OUTSIDE})", text, maxsplit=1)
+    p = plain(record, given, bracketed(left).text + "".join(right))
+    at = {n: k for k, n in enumerate(p.names)}
+    outer = [n for n in p.names if n not in {*record.endogenous, *record.instruments}]
+    x = p.x[:, [at[n] for n in outer]]
+    d = p.x[:, [at[n] for n in record.endogenous]]
+    z = p.x[:, [at[n] for n in record.instruments]]
+    kind: Any = {"2sls": IV2SLS, "liml": IVLIML, "gmm": IVGMM}[record.estimator]
+    yield from _linear(record, p, kind, x, d, z, [*outer, *record.endogenous])
+
+
+def _linear(
+    record: FixedEffectsResult,
+    p: Plain,
+    kind: Any,
+    x: Array,
+    d: Array | None,
+    z: Array | None,
+    names: list[str],
+) -> Iterator[Compared]:
+    """Yield what linearmodels says of one equation."""
+    covariance = record.covariance_type
+    gmm = getattr(record, "estimator", "") == "gmm"
+    y, dummies = p.y, p.dummies
+    if gmm and covariance == "clustered":  # dummies would be more moments than there are clusters
+        y, x, d, z = (_without(dummies, one) for one in (y, x, d, z))
+        dummies = dummies[:, :0]
+    whole: Any = np.column_stack([x, dummies])
+    how: dict[str, Any] = {"cov_type": "unadjusted"}
+    if covariance == "hc1":
+        how = {"cov_type": "robust"}
+    elif covariance == "clustered":
+        how = {"cov_type": "clustered", "clusters": p.clusters}
+    more: dict[str, Any] = {}
+    if gmm:
+        more = {
+            "weight_type": how["cov_type"],
+            **({"clusters": p.clusters} if "clusters" in how else {}),
+        }
+    fit = kind(y, whole if whole.shape[1] else None, d, z, **more).fit(debiased=False, **how)
+    b, se = np.asarray(fit.params), np.asarray(fit.std_errors)
+    place = [*range(x.shape[1]), *range(whole.shape[1], b.size)]
+    known = covariance in codes(PanelInstrumentsCovariance) and not gmm
+    factor, why = _factor(record), Note(_WITHOUT_FACTOR, factors=_factors(record))
+    if covariance == "classical":
+        n, used = record.nobs, len(record.terms) + record.n_effects
+        factor = float(np.sqrt(n / (n - used)))
+        why = Note(_WITHOUT_FACTOR, factors=f"N/(N - K) = {factor**2:.6g}")
+    if covariance == "clustered" and p.clusters.shape[1] > 1:
+        known = False  # each of its three parts has a factor of its own
+    yield from _rows(record, names, b[place], se[place] if known else None, factor, why)
+
+
+@opinion(FixedEffectsResult, "pyfixest")
+def by_pyfixest(record: FixedEffectsResult, given: Given) -> Iterator[Compared]:
+    """Yield pyfixest's estimates, with the factors of fixest."""
+    import pandas as pd
+    import pyfixest
+
+    p = plain(record, given)
+    named = {f"x{k}": v for k, v in enumerate(p.x.T)}
+    constant = "Intercept" in p.names
+    slopes = [k for k in named if not (constant and k == "x0")]
+    frame = pd.DataFrame({"y": p.y, **named})
+    for k, column in enumerate(p.effects.T):
+        frame[f"f{k}"] = column
+    for k, column in enumerate(p.clusters.T):
+        frame[f"c{k}"] = column
+    right = " + ".join(f"f{k}" for k in range(p.effects.shape[1]))
+    text = f"y ~ {' + '.join(slopes) or '1'}" + ("" if constant or right else " - 1")
+    kind = record.covariance_type
+    vcov: Any = {"classical": "iid", "hc1": "hetero"}.get(kind, "iid")
+    if kind == "clustered":
+        vcov = {"CRV1": "+".join(f"c{k}" for k in range(p.clusters.shape[1]))}
+    fit = pyfixest.feols(
+        text + (f" | {right}" if right else ""), frame, vcov=vcov, fixef_tol=1e-12, fixef_rm="none",
+        ssc=pyfixest.ssc(k_adj=True, k_fixef="nonnested", G_adj=True, G_df="min"),
+    )  # fmt: skip
+    order = ["Intercept", *slopes] if constant else slopes
+    b = np.array([float(fit.coef()[k]) for k in order])
+    se = np.array([float(fit.se()[k]) for k in order])
+    known = kind in codes(PanelInstrumentsCovariance)
+    effects = p.effects.shape[1]
+    counted = sum(np.unique(column).size for column in p.effects.T) - max(effects - 1, 0)
+    same = record.n_effects == counted
+    why = None if same else Note(_OTHER_COUNT, theirs=counted, ours=record.n_effects)
+    names, said = list(p.names), [record.said(n) for n in p.names]
+    yield from _rows(record, names, b, None, 1.0, Note(""))
+    if known:
+        at = [record.terms.index(n) for n in names]
+        yield from each(ERROR, said, record.se[at], se, why=why, expected=not same)
+
+
+@opinion(FixedEffectsResult, "statsmodels")
+def by_statsmodels(record: FixedEffectsResult, given: Given) -> Iterator[Compared]:
+    """Yield least squares with dummies."""
+    import statsmodels.api as sm
+
+    p = plain(record, given)
+    k = len(p.names)
+    fit = sm.OLS(p.y, np.column_stack([p.x, p.dummies])).fit()
+    order = [record.terms.index(n) for n in p.names]
+    said = [record.said(n) for n in p.names]
+    yield from each(ESTIMATE, said, record.estimates[order], fit.params[:k], sizes=record.se[order])
+    yield number(_("e'e"), float(np.nansum(np.square(record.residuals))), fit.ssr)
+    yield number(_("sigma²"), record.sigma2, fit.scale)
+    yield number(_("R²"), record.r2["overall"], _r_squared(p.y, fit.ssr, record))
+
+
+def _r_squared(y: Array, ssr: float, record: FixedEffectsResult) -> float:
+    del record
+    return float(1.0 - ssr / np.square(y - y.mean()).sum())

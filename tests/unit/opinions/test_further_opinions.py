@@ -1,0 +1,197 @@
+"""Fixed effects, instruments, local regressions, networks, tests of models, weights, and R's spdep."""
+
+import numpy as np
+import pytest
+
+import regspatial as rs
+from regspatial import autocorrelation as ac
+from regspatial import network, regression
+from regspatial.opinions.in_r import r_version
+from regspatial.opinions.registry import served
+
+pytest.importorskip("linearmodels")
+pytest.importorskip("libpysal")
+needs_spdep = pytest.mark.skipif(r_version("spdep") is None, reason="Rscript does not find spdep")
+N, T = 40, 6
+IDS = tuple(f"u{k:02d}" for k in range(N))
+
+
+@pytest.fixture(scope="module")
+def panel():
+    rng = np.random.default_rng(11)
+    z, u, x = rng.normal(size=(3, T, N))
+    d = z + 0.5 * u + rng.normal(size=(T, N))
+    y = x + 2.0 * d + u + rng.normal(size=(T, N)) + rng.normal(size=N)
+    q = rng.normal(size=(T, N))
+    d[2, 5] = np.nan  # a row that is left out
+    return rs.Panel.from_arrays(
+        IDS, range(2010, 2010 + T), {"y": y, "x": x, "d": d, "z": z, "q": q}
+    )
+
+
+@pytest.fixture(scope="module")
+def regions():
+    xy = np.random.default_rng(4).uniform(0, 100, size=(N, 2))
+    return rs.Regions(ids=IDS, points=xy, crs="EPSG:3857", lonlat=False)
+
+
+@pytest.fixture(scope="module")
+def w(regions):
+    return rs.weights.knn(regions, k=5, points="point")
+
+
+def agreeing(opinion, program, numbers, digits):
+    asked = {p.program: p for p in opinion.programs}
+    assert asked[program].status == "asked", asked[program]
+    rows = [r for r in opinion.numbers if r.program == program]
+    assert len(rows) >= numbers
+    assert [r for r in rows if r.verdict == "differs"] == []
+    assert min(r.digits for r in rows if not r.expected) >= digits
+    return rows
+
+
+FORMULAS = ["y ~ x + d", "y ~ x + d | id", "y ~ x + d | id + time"]
+
+
+@pytest.mark.parametrize("formula", FORMULAS)
+@pytest.mark.parametrize("covariance", ["classical", "hc1", "clustered", "driscoll-kraay"])
+@pytest.mark.filterwarnings("ignore::regspatial.errors.InferenceWarning")
+def test_fixed_effects(panel, formula, covariance):
+    fit = rs.fixed_effects(panel, formula, covariance=covariance)
+    opinion = rs.second_opinion(fit, programs=["linearmodels", "statsmodels"])
+    both = 1 if covariance == "driscoll-kraay" else 2
+    agreeing(opinion, "linearmodels", both * len(fit.terms), 8)  # dummies against projections
+    agreeing(opinion, "statsmodels", len(fit.terms) + 3, 8)
+
+
+@pytest.mark.parametrize("formula", FORMULAS)
+@pytest.mark.parametrize("covariance", ["classical", "hc1", "clustered"])
+@pytest.mark.filterwarnings("ignore::regspatial.errors.InferenceWarning")
+def test_pyfixest(panel, formula, covariance):
+    pytest.importorskip("pyfixest")
+    fit = rs.fixed_effects(panel, formula, covariance=covariance)
+    opinion = rs.second_opinion(fit, programs=["pyfixest"])
+    agreeing(opinion, "pyfixest", 2 * len(fit.terms), 7)
+
+
+@pytest.mark.parametrize("estimator", ["2sls", "liml", "gmm"])
+@pytest.mark.parametrize("covariance", ["hc1", "classical", "clustered"])
+@pytest.mark.filterwarnings("ignore::regspatial.errors.InferenceWarning")
+def test_instruments(panel, estimator, covariance):
+    fit = rs.instrumental(
+        panel, "y ~ x + [d ~ z + q] | id + time", estimator=estimator, covariance=covariance
+    )
+    agreeing(rs.second_opinion(fit, programs=["linearmodels"]), "linearmodels", 2, 7)
+
+
+@pytest.mark.parametrize("kernel", ["bisquare", "gaussian"])
+@pytest.mark.parametrize("adaptive", [True, False])
+def test_gwr(panel, regions, kernel, adaptive):
+    pytest.importorskip("mgwr")
+    fit = rs.gwr(
+        panel, "y ~ x + z", time=2011, regions=regions, points="point", kernel=kernel,
+        adaptive=adaptive, bandwidth=25 if adaptive else 60.0,
+    )  # fmt: skip
+    agreeing(rs.second_opinion(fit), "mgwr", 10, 7)
+
+
+@pytest.mark.slow
+def test_mgwr():
+    """On Georgia's counties; mgwr's search wants more places than there are units above."""
+    pytest.importorskip("mgwr")
+    libpysal = pytest.importorskip("libpysal")
+    table = np.genfromtxt(
+        libpysal.examples.get_path("GData_utm.csv"), delimiter=",", names=True, encoding="utf-8"
+    )
+    ids = [str(int(a)) for a in table["AreaKey"]]
+    data = rs.Panel.from_arrays(ids, [1990], {c: table[c] for c in table.dtype.names[1:]})
+    xy = np.column_stack([table["X"], table["Y"]])
+    fit = rs.mgwr(data, "PctBach ~ PctFB + PctRural", coords=xy, metric="planar", search="golden")
+    agreeing(rs.second_opinion(fit), "mgwr", 10, 3)  # by two stopping rules
+
+
+@pytest.mark.parametrize("directed", [True, False])
+def test_networks(directed):
+    pytest.importorskip("networkx")
+    rng = np.random.default_rng(8)
+    m = rng.uniform(1, 9, size=(12, 12)) * (rng.uniform(size=(12, 12)) < 0.6)
+    m = m if directed else np.triu(m, 1) + np.triu(m, 1).T
+    np.fill_diagonal(m, 0.0)
+    layer = network_layer(m, directed)
+    nodes = rs.second_opinion(network.node_measures(layer))
+    agreeing(nodes, "networkx", 6, 6)
+    whole = rs.second_opinion(network.network_measures(layer, rng=1))
+    agreeing(whole, "networkx", 3, 9)
+    pytest.importorskip("igraph")
+    agreeing(nodes, "igraph", 2, 6)
+
+
+def network_layer(m, directed):
+    from regspatial.results.network import NetworkLayer
+
+    return NetworkLayer(name="trade", ids=IDS[:12], matrix=m, directed=directed)
+
+
+@pytest.mark.parametrize("effects", ["none", "twoway"])
+def test_lagrange_tests(panel, w, effects):
+    pytest.importorskip("spreg")
+    tests = regression.lm_tests(panel, "y ~ x + z", w, fixed_effects=effects)
+    rows = agreeing(rs.second_opinion(tests, programs=["spreg"]), "spreg", 5, 6)
+    assert any(r.expected for r in rows) == (effects == "twoway")
+
+
+@needs_spdep
+@pytest.mark.slow
+def test_lagrange_tests_in_r(panel, w):
+    tests = regression.lm_tests(panel, "y ~ x + z", w, fixed_effects="entity")
+    agreeing(rs.second_opinion(tests, programs=["R: spdep"]), "R: spdep", 5, 6)
+
+
+@needs_spdep
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "of",
+    [
+        lambda x, w: rs.moran(x, w),
+        lambda x, w: ac.geary(x, w),
+        lambda x, w: ac.getis_ord_g(x, w, binary=False),
+        lambda x, w: rs.local_moran(x, w, permutations=99, rng=1),
+        lambda x, w: ac.local_geary(x, w, inference="analytic"),
+        lambda x, w: ac.local_g(x, w, binary=False),
+        lambda x, w: ac.local_g(x, w, star=True),
+    ],
+)
+def test_spdep(panel, w, of):
+    positive = rs.Panel.from_arrays(IDS, [1], {"p": np.exp(panel.columns["x"][0])})
+    agreeing(rs.second_opinion(of(positive["p"], w), programs=["R: spdep"]), "R: spdep", 1, 8)
+
+
+def test_weights(regions):
+    pytest.importorskip("geopandas")
+    pytest.importorskip("shapely")
+    provinces = rs.china("province")
+    for of, where in (
+        (rs.weights.queen(provinces, islands="keep"), provinces),
+        (rs.weights.rook(provinces, islands="keep", normalise="none"), provinces),
+        (rs.weights.knn(regions, k=4, points="point"), regions),
+        (rs.weights.distance_band(regions, 30.0, points="point", islands="keep"), regions),
+    ):
+        agreeing(rs.second_opinion(of, regions=where), "libpysal", 5, 12)
+
+
+def test_weights_that_libpysal_does_not_have(regions):
+    pytest.importorskip("geopandas")
+    linked = rs.weights.queen(rs.china("province"), links=[("460000", "440000")], islands="keep")
+    opinion = rs.second_opinion(linked, regions=rs.china("province"))
+    assert opinion.programs[0].status == "refused"
+    assert not opinion.agrees
+
+
+def test_every_server_is_tried_here_or_next_door():
+    """A type that is served without a test above fails here until it has one."""
+    tried = {
+        "FixedEffectsResult", "InstrumentalResult", "GwrResult", "MgwrResult", "NodeMeasures",
+        "NetworkMeasures", "LagrangeTests", "SpatialWeights", "GlobalStatistic", "LocalStatistic",
+        "JoinCounts", "SpatialPanelResult", "Impacts",
+    }  # fmt: skip
+    assert set(served()) == tried
