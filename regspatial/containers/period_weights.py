@@ -14,6 +14,14 @@ from .times import Time, time_label
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class WeightsAt:
+    """Weights of the regions that are there at some times, and these times."""
+
+    w: SpatialWeights
+    times: tuple[Time, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class PeriodWeights:
     """Weights by time; the global and local statistics take them where they take one W.
 

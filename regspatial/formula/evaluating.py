@@ -45,8 +45,8 @@ class ModelColumns:
     bases: Mapping[str, Array] = field(default_factory=dict)
 
 
-def evaluate(formula: Formula, panel: Panel) -> ModelColumns:
-    """Return the numbers of a formula over a panel.
+def evaluate(formula: Formula, panel: Panel, *, holes: bool = False) -> ModelColumns:
+    """Return the numbers of a formula over a panel; with `holes`, empty cells stay empty.
 
     Raises
     ------
@@ -63,7 +63,12 @@ def evaluate(formula: Formula, panel: Panel) -> ModelColumns:
     lost = np.any([one.lost for one in values.leaves.values()], axis=0)
     kept = kept_times(panel, lost)
     require_finite(
-        {text: one.values[kept] for text, one in values.leaves.items()},
+        {
+            text: np.nan_to_num(one.values[kept], nan=0.0, posinf=np.inf, neginf=-np.inf)
+            if holes
+            else one.values[kept]
+            for text, one in values.leaves.items()
+        },
         panel.ids,
         [t for t, k in zip(panel.times, kept, strict=True) if k],
     )
@@ -125,9 +130,16 @@ def evaluate_rows(formula: Formula, rows: Rows) -> ModelColumns:
 
 
 def columns_of(
-    panel: Panel, formula: str | None, y: str | None, x: Sequence[str] | None
+    panel: Panel,
+    formula: str | None,
+    y: str | None,
+    x: Sequence[str] | None,
+    *,
+    holes: bool = False,
 ) -> ModelColumns:
     """Return the columns of a model, given by a formula or by y and x, each a name or an expression.
+
+    With `holes` empty cells stay empty; without, they are an error.
 
     Raises
     ------
@@ -137,14 +149,14 @@ def columns_of(
     if (formula is None) == (y is None and x is None):
         raise SpecificationError(_("Give either a formula or y=… and x=[…]."))
     if formula is not None:
-        columns = evaluate(parse(formula), panel)
+        columns = evaluate(parse(formula), panel, holes=holes)
     else:
         names = [x] if isinstance(x, str) else list(x or ())
         if y is None or not names:
             raise SpecificationError(
                 _("Give both y=… and at least one name in x=[…]."),
             )
-        columns = evaluate(_given(panel, y, names), panel)
+        columns = evaluate(_given(panel, y, names), panel, holes=holes)
     if columns.y_name in columns.x:
         raise SpecificationError(
             _("{y_name!r} stands on both sides of the model."),

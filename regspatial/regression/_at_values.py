@@ -51,7 +51,7 @@ def at_values(
             names=listed(result.bases, 30),
             given=listed([*unknown, *bad]),
         )
-    where = {b: float(at.get(b, np.mean(v))) for b, v in result.bases.items()}
+    where = {b: float(at.get(b, np.nanmean(v))) for b, v in result.bases.items()}
     return _in_bases(result, _derivatives(result, where)), _that_count(result, where)
 
 

@@ -173,7 +173,7 @@ def design(
     panel = columns.panel or panel
     weights = None if w is None else usable(w.aligned(panel.ids))
     variables = tuple(columns.x)
-    lagged, with_one = _lagged(model, variables, durbin)
+    lagged, with_one = lagged_of(model, variables, durbin)
     check_units({columns.y_name: columns.y, **columns.x})
     y_unit = unit_of(columns.y)
     units = [unit_of(columns.x[v]) for v in variables]
@@ -191,7 +191,7 @@ def design(
         raw.insert(0, np.ones_like(columns.y))
         units.insert(0, 1.0)
         terms.insert(0, INTERCEPT)
-    _refuse_one_name_for_two(model, terms)
+    refuse_one_name_for_two(model, terms)
     out = PanelDesign(
         model=model,
         fixed_effects=fixed_effects,
@@ -217,7 +217,7 @@ def design(
     return out
 
 
-def _refuse_one_name_for_two(model: Model, terms: list[str]) -> None:
+def refuse_one_name_for_two(model: Model, terms: list[str]) -> None:
     """Refuse regressors called like a term of the model: rho, lambda, Intercept or W(x)."""
     names = [*terms, *FORMS[model].parameters]
     twice = list(dict.fromkeys(t for t in names if names.count(t) > 1))
@@ -291,7 +291,7 @@ def _lag_of_one(weights: SpatialWeights, fixed_effects: FixedEffects) -> Array:
     return shock.sums
 
 
-def _lagged(
+def lagged_of(
     model: Model, variables: tuple[str, ...], durbin: Sequence[str] | None
 ) -> tuple[tuple[int, ...], bool]:
     """Return which variables have a spatial lag, and whether the intercept has."""

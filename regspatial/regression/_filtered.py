@@ -15,8 +15,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ._data import PanelDesign
-from ._within import within
+from ._data import PanelDesign, family
+from ._within import WITH_TIME, within
 
 Array = NDArray[np.float64]
 
@@ -61,9 +61,12 @@ def filtered(d: PanelDesign, lambda_: float, columns: Array) -> Filtered:
 
 
 def average(d: PanelDesign, lambda_: float) -> Array | None:
-    """Return the weights B'v/v'v with which the regions of a period show its effect, or None."""
-    shock = d.turning
-    if shock is None:
+    """Return the weights B'v/v'v with which the regions of a period show its effect, or None.
+
+    Also where all rows of W have one sum: v is a multiple of 1 then, but B'v is not unless columns
+    have one sum too.
+    """
+    if family(d.model) not in ("error", "both") or d.fixed_effects not in WITH_TIME:
         return None
-    v = shock.vector(lambda_)
+    v = d.shock.vector(lambda_)
     return np.asarray((v - lambda_ * (d.matrix.T @ v)) / float(v @ v))

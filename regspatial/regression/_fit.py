@@ -27,9 +27,9 @@ def r_squared(
     if has_rho(d.model) and resolvent is not None:
         fit = resolvent.across(fit)
     return {
-        "within": _squared(fit - fit.mean(axis=0), d.y - d.y.mean(axis=0)),
-        "between": _squared(fit.mean(axis=0), d.y.mean(axis=0)),
-        "overall": _squared(fit, d.y),
+        "within": squared(fit - fit.mean(axis=0), d.y - d.y.mean(axis=0)),
+        "between": squared(fit.mean(axis=0), d.y.mean(axis=0)),
+        "overall": squared(fit, d.y),
         "projected": 1.0 - float(np.sum(e**2) / np.sum(d.centred_y**2)),
     }
 
@@ -45,7 +45,8 @@ def variance_inflation(d: PanelDesign) -> Array:
     return out
 
 
-def _squared(a: Array, b: Array) -> float:
+def squared(a: Array, b: Array) -> float:
+    """Return the squared correlation, NaN where one does not vary."""
     scale = float(np.abs(a).max()), float(np.abs(b).max())
     a, b = a - a.mean(), b - b.mean()
     size = float(np.linalg.norm(a)), float(np.linalg.norm(b))

@@ -10,6 +10,7 @@ columns, and each value of rho costs a solve of size K.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 import scipy.linalg as la
@@ -73,6 +74,17 @@ class Shape:
         if not self.c or self.shock is None:
             return np.zeros_like(lambda_)
         return self.c * self.shock.slope(lambda_)
+
+
+class Profile(Protocol):
+    """e'e as a function of rho (or, with `error`, of lambda), and what it must not fall below."""
+
+    limit: float
+    error: bool
+
+    def solve(self, rho: float) -> tuple[Array, float, float]:
+        """Return b(rho), e'e and d(e'e)/d rho."""
+        ...
 
 
 class Concentrated:
@@ -161,7 +173,7 @@ def without_rho(jz: Array, jy: Array, shape: Shape, limit: float) -> Maximum:
 
 
 def maximise(
-    problem: Concentrated, spectrum: Spectrum, shape: Shape, options: Options, name: str
+    problem: Profile, spectrum: Spectrum, shape: Shape, options: Options, name: str
 ) -> tuple[Maximum, Spectrum]:
     """Return the maximum over the bounds, and a spectrum accurate around it.
 

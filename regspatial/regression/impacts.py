@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,11 +12,8 @@ from scipy.special import ndtri
 
 from .._door import door
 from .._kernels.random import Rng, seed_if
-from .._kernels.solvers import Resolvent
-from .._kernels.spectrum import Spectrum
 from ..choices import one_of
 from ..choices.regression import FORMS, Horizon, ImpactInference
-from ..containers import SpatialWeights
 from ..errors import (
     ParameterError,
     UndefinedEffectError,
@@ -32,12 +29,10 @@ from ..results.record import label_entry
 from ..results.regression import SpatialPanelResult
 from ..words import Message, _
 from ._at_values import at_values
-from ._data import spectrum_of
 from ._draws import column, drawn
-from ._effects import Multipliers, effects, gradients, multipliers
-from ._lee_yu import symmetric_of
+from ._effects import Multipliers, effects, gradients
 from ._long_run import Static, static
-from ._regional import partition, regional
+from ._pieces import Piece, multipliers_of, partition_of, pieces_of, regional_of
 from ._tails import LIMIT, heavy_tails, percentile_p, spread
 
 Array = NDArray[np.float64]
@@ -130,16 +125,11 @@ def impacts(
     seed = seed_if(inference == "simulation", rng)
     result, where = at_values(result, at)
     here = static(result, horizon)
-    w = _weights(result)
-    matrix = w.matrix
-    spectrum = None
-    if here.lagged:
-        spectrum = result._cache.get("spectrum") or spectrum_of(w, options)
-    symmetric = spectrum is not None and symmetric_of(spectrum)
-    rho = 0.0 if spectrum is None else here.rho
+    pieces = pieces_of(result, options, lagged=here.lagged)
+    rho = here.rho if here.lagged else 0.0
     beta, theta = here.beta, here.theta
     report(progress, 0.1, "impacts")
-    m = multipliers(matrix, spectrum, np.array([rho]), symmetric)
+    m = multipliers_of(pieces, np.array([rho]))
     estimates = effects(m, beta, theta)[0]
     report(progress, 0.3, inference)
     spec: dict[str, Any] = {
@@ -159,7 +149,7 @@ def impacts(
     else:
         spec |= {"draws": draws}
         b, th, r, rejected = _draw(result, draws, seed, horizon)
-        sample = effects(multipliers(matrix, spectrum, r, symmetric), b, th)
+        sample = effects(multipliers_of(pieces, r), b, th)
         kept = int(sample.shape[0])
         errors = sample.std(axis=0, ddof=1)
         covariance = np.cov(sample.reshape(kept, -1), rowvar=False)
@@ -170,9 +160,9 @@ def impacts(
     report(progress, 0.7, "regions")
     if by_region is None:
         by_region = len(result.ids) <= REGIONS_LIMIT
-    each = _each_region(result, here, spectrum, horizon) if by_region else None
-    by_order = (matrix, spectrum, rho, beta, theta, orders, options.probes)
-    parts = partition(*by_order) if orders else None
+    each = _each_region(result, here, pieces, horizon) if by_region else None
+    by_order = (pieces, rho, beta, theta, orders, options.probes)
+    parts = partition_of(*by_order) if orders else None
     return Impacts(
         model=result.model,
         horizon=horizon if isinstance(result, SpatialDynamicResult) else None,
@@ -203,14 +193,11 @@ def impacts(
 
 
 def _each_region(
-    result: SpatialPanelResult, at: Static, spectrum: Spectrum | None, horizon: Horizon
+    result: SpatialPanelResult, at: Static, pieces: Sequence[Piece], horizon: Horizon
 ) -> RegionalImpacts:
     """Return the impacts by region, with the factors that the model kept where they are its own."""
-    matrix, resolvent = _weights(result).matrix, None
-    if spectrum is not None:
-        kept = result._cache.get("resolvent") if horizon == "short" else None
-        resolvent = kept or Resolvent(matrix, at.rho, symmetric_of(spectrum))
-    found = regional(matrix, resolvent, result.ids, result.variables, at.beta, at.theta)
+    kept = result._cache.get("resolvent") if horizon == "short" and at.lagged else None
+    found = regional_of(pieces, result, at.rho, at.beta, at.theta, kept)
     return replace(found, spec=label_entry(result.variable_labels))
 
 
@@ -316,9 +303,3 @@ def _notes(
             Note(_("Impacts through products and squares, in every region at: {at}."), at=at)
         )
     return tuple(notes)
-
-
-def _weights(result: SpatialPanelResult) -> SpatialWeights:
-    if result.w is None:
-        raise UndefinedEffectError(_("The model has no spatial weights."))
-    return result.w

@@ -23,8 +23,8 @@ from ..choices.regression import (
     FixedEffects,
     Model,
 )
-from ..containers import Panel, SpatialWeights
-from ..errors import InferenceWarning, warn
+from ..containers import Panel, PeriodWeights, SpatialWeights
+from ..errors import InferenceWarning, SpecificationError, warn
 from ..formula.design import INTERCEPT
 from ..options import DEFAULT, Options
 from ..progress import Progress, part, report
@@ -42,6 +42,7 @@ from ._lee_yu import (
     check,
 )
 from ._panel_warnings import warn_few, warn_past
+from ._unbalanced import estimated, record_of
 from ._units import check_results
 from ._within import count, recovered
 
@@ -54,7 +55,7 @@ KEEP_FACTORS = 1000
 def spatial_panel(
     panel: Panel,
     formula: str | None,
-    w: SpatialWeights | None,
+    w: SpatialWeights | PeriodWeights | None,
     *,
     y: str | None = None,
     x: Sequence[str] | None = None,
@@ -84,10 +85,11 @@ def spatial_panel(
     Parameters
     ----------
     panel : Panel or DataFrame
-        Balanced, n regions × T times; a DataFrame by `id` and `time`, or its MultiIndex of both.
+        n regions × T times, whole, or with holes and ``missing="keep"``; a DataFrame by `id` and
+        `time`, or its MultiIndex of both.
     formula : str or None
         ``"ln_pat ~ ln_rd + log(gdp)"`` (see `regspatial.formula`), or None with `y` and `x`.
-    w : SpatialWeights, libpysal Graph or W, or None
+    w : SpatialWeights, libpysal Graph or W, mapping of time to one of them, or None
         Matched to the panel by label; None only for ols. Zero rows (islands) are allowed.
     y, x : str, sequence of str, optional
         Column names, instead of a formula.
@@ -126,7 +128,8 @@ def spatial_panel(
     options : Options, optional
         `spectrum`, `chebyshev_nodes`, `probes`, `tolerance`.
     where, missing : optional
-        As in `regspatial.moran`.
+        As in `regspatial.moran`. "keep" estimates on the cells that are there, each period by the weights
+        among them.
 
     Returns
     -------
@@ -188,7 +191,7 @@ def spatial_panel(
     >>> rs.spatial_panel(panel, "y ~ x", w, model="sar", fixed_effects="entity").terms
     ('x', 'rho')
     """
-    del where, missing  # the door has chosen
+    del where  # the door has chosen
     options = options or DEFAULT
     one_of("covariance", covariance, Covariance)
     one_of("bias_correction", bias_correction, BiasCorrection)
@@ -197,6 +200,10 @@ def spatial_panel(
     report(progress, 0.0, "data")
     del id, time  # the door has made the panel with them
     if effects != "fixed":
+        if isinstance(w, PeriodWeights):
+            raise SpecificationError(
+                _("Random effects are estimated with one W for all periods; these weights change.")
+            )
         from .random_effects import random_effects  # which makes its record as this module does
 
         return random_effects(
@@ -205,6 +212,17 @@ def spatial_panel(
             covariance=covariance, bias_correction=bias_correction, progress=progress,
             options=options,
         )  # fmt: skip
+    if isinstance(w, PeriodWeights) or missing == "keep":
+        fit = estimated(
+            panel, formula, w, y=y, x=x, model=model, fixed_effects=fixed_effects, durbin=durbin,
+            covariance=covariance, asked=bias_correction, options=options,
+        )  # fmt: skip
+        if isinstance(w, PeriodWeights) or not fit.d.there.all():
+            warn_few(fit.d, covariance)
+            say_identity(fit.d, fit.found.e)
+            spec = spec_of("spatial_panel", fit.d, covariance, bias_correction, formula)
+            return record_of(fit, spec)
+    w = w.at(panel.times[0]) if isinstance(w, PeriodWeights) else w
     d = design(panel, formula, w, y=y, x=x, model=model, fixed_effects=fixed_effects, durbin=durbin)
     check(d, bias_correction)
     done = resolve(d, bias_correction)

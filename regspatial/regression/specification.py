@@ -11,6 +11,7 @@ from .._door import door
 from .._kernels.traces import row_sum
 from ..choices import one_of
 from ..choices.regression import FORMS, WaldNull
+from ..containers import SpatialWeights
 from ..errors import ConvergenceError, SpecificationError, listed
 from ..formula.design import INTERCEPT
 from ..results.regression import SpatialPanelResult
@@ -64,7 +65,8 @@ def lr_test(unrestricted: SpatialPanelResult, restricted: SpatialPanelResult) ->
         reasons.append(Message(_("data differ")))
     if u.w is not None and r.w is not None and not _same_weights(u, r):
         reasons.append(Message(_("weights differ")))
-    if not _one_likelihood(u, r):
+    by_period = bool(u.by_period or r.by_period) and u.bias_correction != r.bias_correction
+    if by_period or not _one_likelihood(u, r):
         reasons.append(Message(_("bias corrections differ")))
     if u.bias_correction == "score" and u.model in ("sac", "gns"):
         reasons.append(Message(_("the two-equation score maximises no likelihood")))
@@ -289,11 +291,25 @@ def _has_lag(result: SpatialPanelResult) -> list[bool]:
 
 def _same_y(u: SpatialPanelResult, r: SpatialPanelResult) -> bool:
     a, b = u.fitted + u.residuals, r.fitted + r.residuals
-    return bool(np.abs(a - b).max() <= 1e-12 * np.abs(a).max())
+    if not np.array_equal(np.isnan(a), np.isnan(b)):
+        return False
+    return bool(np.nanmax(np.abs(a - b)) <= 1e-12 * np.nanmax(np.abs(a)))
 
 
 def _same_weights(u: SpatialPanelResult, r: SpatialPanelResult) -> bool:
+    if u.by_period and r.by_period:
+        pairs = zip(u.by_period, r.by_period, strict=False)
+        same = all(a.times == b.times and _equal(a.w, b.w) for a, b in pairs)
+        return same and len(u.by_period) == len(r.by_period)
     if u.w is None or r.w is None or u.w is r.w:
         return True
-    difference = u.w.to_sparse() - r.w.to_sparse()
+    return _equal(u.w, r.w)
+
+
+def _equal(a: SpatialWeights, b: SpatialWeights) -> bool:
+    if a is b:
+        return True
+    if a.ids != b.ids:
+        return False
+    difference = a.to_sparse() - b.to_sparse()
     return difference.nnz == 0 or float(np.abs(difference.data).max()) == 0.0

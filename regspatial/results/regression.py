@@ -15,6 +15,7 @@ from ..choices import one_of
 from ..choices.regression import BiasCorrection, FixedEffects, Model, PredictionKind
 from ..containers import SpatialWeights, Variable
 from ..containers.panel import Time
+from ..containers.period_weights import WeightsAt
 from ..errors import UnknownColumnError, listed
 from ..terms import term
 from ..words import Message, _, verbatim
@@ -62,11 +63,11 @@ class SpatialPanelResult(Labelled, Fitted):
     loglik : float
         At the maximum: of the transformed data, or uncorrected for "none" and "lee-yu".
     nobs : int
-        n·T.
+        n·T, or the cells that are there.
     n_effects : int
         Free fixed effects taken out.
     residuals, fitted : (T, n) arrays
-        ``fitted = y - residuals``.
+        ``fitted = y - residuals``; NaN where a region has no value.
     constant, entity_effects, time_effects : float, (n,), (T,)
         Recovered fixed effects, as deviations from `constant`; None where not in the model.
     r2 : mapping
@@ -76,7 +77,9 @@ class SpatialPanelResult(Labelled, Fitted):
         Variance inflation of each x and W(x) after the fixed effects are taken out; NaN for the
         intercept, rho and lambda.
     w : SpatialWeights or None
-        The weights in the order of `ids`.
+        The weights in the order of `ids`; None where they were given by period.
+    by_period : tuple of WeightsAt
+        Where regions or weights differ by time: the weights of those that are there, with their times.
     parts, bases : mappings
         Of regressors that share what they are made of (``x:z``, ``x^2``): the powers in each of
         `variables`, and the values (T, n) of x and z. Empty otherwise.
@@ -115,6 +118,7 @@ class SpatialPanelResult(Labelled, Fitted):
     r2: Mapping[str, float]
     vif: Array
     w: SpatialWeights | None
+    by_period: tuple[WeightsAt, ...] = ()
     parts: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     bases: Mapping[str, Array] = field(default_factory=dict)
     notes: tuple[Note, ...] = ()

@@ -191,7 +191,10 @@ def _once(given: _Parts, progress: Progress | None) -> tuple[Any, _Parts]:
     compound = {"regions": regions, "panel": panel, "weights": weights, **given.others}
     arguments = arguments_of(tool, values, compound)
     function = load(tool.entry)
-    if "progress" in inspect.signature(function).parameters:
+    taken = inspect.signature(function).parameters
+    if values.get("missing") == "keep" and "missing" in taken:
+        arguments["missing"] = "keep"  # what the others mean is done
+    if "progress" in taken:
         arguments["progress"] = part(progress, 0.2, 1.0)
     return function(**arguments), replace(given, panel=panel, regions=regions, weights=weights)
 

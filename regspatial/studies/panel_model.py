@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from .._door import door
 from .._kernels.random import Rng, seed_if
@@ -21,7 +21,7 @@ from ..choices.regression import (
     Model,
     WaldNull,
 )
-from ..containers import Panel, SpatialWeights
+from ..containers import Panel, PeriodWeights, SpatialWeights
 from ..errors import ConvergenceError, InferenceWarning, SpecificationError
 from ..options import Options
 from ..progress import Progress, part, report
@@ -37,7 +37,7 @@ from ..words import _
 def panel_model(
     panel: Panel,
     formula: str | None,
-    w: SpatialWeights | None,
+    w: SpatialWeights | PeriodWeights | None,
     *,
     y: str | None = None,
     x: Sequence[str] | None = None,
@@ -88,7 +88,7 @@ bias_correction
     RegspatialError
         As `spatial_panel` and `impacts`.
     """
-    del where, missing  # the door has chosen
+    del where  # the door has chosen
     spills = FORMS[one_of("model", model, Model)].spills
     seed = seed_if(spills and inference == "simulation", rng)
     fitted = spatial_panel(
@@ -104,6 +104,7 @@ bias_correction
         durbin=durbin,
         covariance=covariance,
         bias_correction=bias_correction,
+        missing=missing,
         progress=part(progress, 0.0, 0.5),
         options=options,
     )
@@ -123,15 +124,40 @@ bias_correction
         )
     report(progress, 0.8, "tests")
     tests, test_notes = _against_least_squares(panel, formula, fitted, y, x)
-    more, notes = _of_effects(panel, formula, fitted, y, x, options)
+    given = _Given(panel, formula, w, y, x, missing, options)
+    more, notes = _of_effects(given, fitted)
     tests = (*tests, *more)
     fitted = replace(fitted, notes=(*fitted.notes, *notes))
     if model == "sdm":
-        more, notes = _tests(panel, formula, fitted, y, x, options)
+        more, notes = _tests(given, fitted)
         tests = (*tests, *more)
         fitted = replace(fitted, notes=(*fitted.notes, *notes))
     report(progress, 1.0, "done")
     return PanelModel(model=fitted, impacts=spilled, tests=tests, test_notes=test_notes)
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """What the model was estimated from, for those it is tested against."""
+
+    panel: Panel
+    formula: str | None
+    w: SpatialWeights | PeriodWeights | None
+    y: str | None
+    x: Sequence[str] | None
+    missing: Missing | None
+    options: Options | None
+
+    def fit(
+        self, model: Model, fixed_effects: FixedEffects, correction: BiasCorrection,
+        durbin: Sequence[str] | None = None, effects: Effects = "fixed",
+    ) -> SpatialPanelResult:  # fmt: skip
+        """Return another model of the same data."""
+        return spatial_panel(
+            self.panel, self.formula, self.w, y=self.y, x=self.x, model=model,
+            fixed_effects=fixed_effects, effects=effects, durbin=durbin, covariance="observed", bias_correction=correction, missing=self.missing,
+            options=self.options,
+        )  # fmt: skip
 
 
 def _against_least_squares(
@@ -142,6 +168,9 @@ def _against_least_squares(
     x: Sequence[str] | None,
 ) -> tuple[tuple[SpecificationTest, ...], tuple[Note, ...]]:
     """Return the Lagrange multiplier tests and what is to be said of them, or why there are none."""
+    if fitted.by_period:
+        why = Note(_("No LM tests: they are of a whole panel and one W."))
+        return (), (why,)
     if fitted.w is None:
         return (), ()
     try:
@@ -160,12 +189,7 @@ def _against_least_squares(
 
 
 def _of_effects(
-    panel: Panel,
-    formula: str | None,
-    fitted: SpatialPanelResult,
-    y: str | None,
-    x: Sequence[str] | None,
-    options: Options | None,
+    given: _Given, fitted: SpatialPanelResult
 ) -> tuple[tuple[SpecificationTest, ...], tuple[Note, ...]]:
     """Return LR tests of the fixed effects, one kind after another, by uncorrected likelihoods."""
     durbin = fitted.spec["durbin"] if FORMS[fitted.model].lags_of_x else None
@@ -174,10 +198,7 @@ def _of_effects(
     }  # fmt: skip
 
     def fit(fixed_effects: FixedEffects) -> SpatialPanelResult:
-        return spatial_panel(
-            panel, formula, fitted.w, y=y, x=x, model=fitted.model, fixed_effects=fixed_effects,
-            durbin=durbin, covariance="observed", bias_correction="none", options=options,
-        )  # fmt: skip
+        return given.fit(fitted.model, fixed_effects, "none", durbin)
 
     tests: list[SpecificationTest] = []
     notes: list[Note] = []
@@ -203,12 +224,7 @@ def _of_effects(
 
 
 def _tests(
-    panel: Panel,
-    formula: str | None,
-    fitted: SpatialPanelResult,
-    y: str | None,
-    x: Sequence[str] | None,
-    options: Options | None,
+    given: _Given, fitted: SpatialPanelResult
 ) -> tuple[tuple[SpecificationTest, ...], tuple[Note, ...]]:
     """Return LR and Wald tests against SAR and SEM, and what could not be tested."""
     complete = all(f"W({v})" in fitted.terms for v in fitted.variables)
@@ -220,19 +236,12 @@ def _tests(
             continue
         correction = fitted.bias_correction
         try:
-            other = spatial_panel(
-                panel,
-                formula,
-                fitted.w,
-                y=y,
-                x=x,
-                model=restricted,
-                fixed_effects=fitted.fixed_effects,
+            if fitted.by_period and correction != "none":  # their own is known by the model
+                correction = "auto"
+            other = given.fit(
+                restricted, fitted.fixed_effects, "none" if correction == "lee-yu" else correction,
                 effects=fitted.spec.get("effects", "fixed"),
-                covariance="observed",
-                bias_correction="none" if correction == "lee-yu" else correction,
-                options=options,
-            )
+            )  # fmt: skip
             tests.append(lr_test(fitted, other))
         except (ConvergenceError, SpecificationError) as error:
             notes.append(

@@ -1,0 +1,182 @@
+"""Weights that differ by period: who is there when, with which W, stacked period after period.
+
+A stacked vector has the regions of the first period that are there, then those of the second, and so
+on; W is block-diagonal. Periods with the same regions and the same weights share a block, so that its
+eigenvalues and factors are computed once.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
+
+from .._kernels.solvers import Resolvent, multiply
+from .._kernels.spectrum import Spectrum
+from ..containers import PeriodWeights, SpatialWeights
+from ..containers.period_weights import WeightsAt
+from ..containers.times import Time
+from ..errors import WeightsWarning
+from ..options import Options
+from ..weights import subset
+
+Array = NDArray[np.float64]
+Index = NDArray[np.intp]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Block:
+    """Periods with the same regions and the same weights.
+
+    Attributes
+    ----------
+    w : SpatialWeights of the regions there, in the order of the panel
+    regions : (m,) positions of the regions in the panel
+    rows : (periods, m) positions in the stacked vector
+    periods : positions of the periods in the panel
+    """
+
+    w: SpatialWeights
+    regions: Index
+    rows: Index
+    periods: tuple[int, ...]
+
+    @property
+    def count(self) -> int:
+        """Number of periods."""
+        return len(self.periods)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Blocks:
+    """All blocks of a panel, and the size N of a stacked vector."""
+
+    each: tuple[Block, ...]
+    size: int
+
+    def lag(self, values: Array) -> Array:
+        """Return W applied along the last axis (N,)."""
+        return self._each(values, [b.w.matrix for b in self.each])
+
+    def back(self, values: Array) -> Array:
+        """Return W' applied along the last axis (N,)."""
+        return self._each(values, [b.w.matrix.T for b in self.each])
+
+    def _each(self, values: Array, matrices: Sequence[object]) -> Array:
+        out = np.empty(values.shape)
+        for b, matrix in zip(self.each, matrices, strict=True):
+            out[..., b.rows] = multiply(matrix, values[..., b.rows])  # type: ignore[arg-type]
+        return out
+
+    def sparse(self) -> sp.csr_array | None:
+        """Return W (N, N), sparse; None where a block is dense."""
+        if not all(isinstance(b.w.matrix, sp.csr_array) for b in self.each):
+            return None
+        rows, columns, data = [], [], []
+        for b in self.each:
+            one = sp.coo_array(b.w.matrix)
+            for at in b.rows:
+                rows.append(at[one.coords[0]])
+                columns.append(at[one.coords[1]])
+                data.append(one.data)
+        where = np.concatenate(rows), np.concatenate(columns)
+        return sp.csr_array((np.concatenate(data), where), shape=(self.size, self.size))
+
+    @property
+    def row_sums(self) -> Array:
+        """W1, (N,)."""
+        return self.lag(np.ones(self.size))
+
+    def weights(self, times: Sequence[Time]) -> tuple[WeightsAt, ...]:
+        """Return the weights with the times that they are of."""
+        return tuple(WeightsAt(b.w, tuple(times[t] for t in b.periods)) for b in self.each)
+
+
+def blocks_of(
+    w: SpatialWeights | PeriodWeights,
+    ids: Sequence[str],
+    times: Sequence[Time],
+    there: NDArray[np.bool_],
+) -> Blocks:
+    """Return the blocks of a panel whose cells (T, n) are there or not.
+
+    Weights are those among the regions that are there, normalised anew as they had been.
+    """
+    start = np.concatenate([[0], np.cumsum(there.sum(axis=1))])
+    found: dict[tuple[int, bytes], list[int]] = {}
+    at = {t: w.at(time) if isinstance(w, PeriodWeights) else w for t, time in enumerate(times)}
+    for t in range(len(times)):
+        found.setdefault((id(at[t]), there[t].tobytes()), []).append(t)
+    out = []
+    for periods in found.values():
+        first = periods[0]
+        regions = np.flatnonzero(there[first])
+        rows = np.array([np.arange(start[t], start[t + 1]) for t in periods], dtype=np.intp)
+        near = _among(at[first], [ids[i] for i in regions.tolist()])
+        out.append(Block(near, regions, rows, tuple(periods)))
+    return Blocks(tuple(out), int(start[-1]))
+
+
+def _among(w: SpatialWeights, inside: Sequence[str]) -> SpatialWeights:
+    if set(inside) == set(w.ids):
+        return w.aligned(inside)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", WeightsWarning)  # who is isolated, the record says
+        return subset(w, inside, islands="keep")
+
+
+class BlockSpectrum:
+    """ln|I - rho W| of a block-diagonal W: the sum over the periods; bounds: inside those of each."""
+
+    def __init__(self, spectra: Sequence[Spectrum], counts: Sequence[int]):
+        self.spectra = tuple(spectra)
+        self.counts = tuple(counts)
+        self.n = sum(s.n * c for s, c in zip(spectra, counts, strict=True))
+        self.bounds = (max(s.bounds[0] for s in spectra), min(s.bounds[1] for s in spectra))
+        self.method = spectra[0].method
+
+    def logdet(self, rho: Array) -> Array:
+        """Return ln|I - rho W| for each rho."""
+        return np.sum([c * s.logdet(rho) for s, c in self._pairs()], axis=0)
+
+    def traces(self, rho: Array) -> tuple[Array, Array]:
+        """Return tr G and tr G² for each rho."""
+        both = [(c, s.traces(rho)) for s, c in self._pairs()]
+        return (
+            np.sum([c * t[0] for c, t in both], axis=0),
+            np.sum([c * t[1] for c, t in both], axis=0),
+        )
+
+    def focus(self, low: float, high: float) -> BlockSpectrum:
+        """Return a spectrum of full accuracy on [low, high]."""
+        return BlockSpectrum([s.focus(low, high) for s in self.spectra], self.counts)
+
+    def _pairs(self) -> list[tuple[Spectrum, int]]:
+        return list(zip(self.spectra, self.counts, strict=True))
+
+
+class BlockResolvent:
+    """(I - rho W)^-1 of a block-diagonal W, one factorisation a block."""
+
+    def __init__(self, blocks: Blocks, rho: float):
+        self.blocks = blocks
+        self.each = tuple(Resolvent(b.w.matrix, rho) for b in blocks.each)
+
+    def across(self, values: Array) -> Array:
+        """Return (I - rho W)^-1 applied along the last axis (N,)."""
+        out = np.empty(values.shape)
+        for b, one in zip(self.blocks.each, self.each, strict=True):
+            out[..., b.rows] = one.across(values[..., b.rows])
+        return out
+
+
+def spectrum_of_blocks(blocks: Blocks, options: Options) -> BlockSpectrum:
+    """Return the spectrum, of each block once."""
+    from ._data import spectrum_of
+
+    spectra = [spectrum_of(b.w, options) for b in blocks.each]
+    return BlockSpectrum(spectra, [b.count for b in blocks.each])

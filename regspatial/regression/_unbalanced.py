@@ -1,0 +1,220 @@
+"""The record of a model of a panel with holes, or with weights by period."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..choices.regression import FORMS, BiasCorrection, Covariance, FixedEffects, Model
+from ..containers import Panel, PeriodWeights, SpatialWeights
+from ..errors import BoundaryError, SpecificationError
+from ..options import Options
+from ..results import Note
+from ..results.regression import (
+    AUTOMATIC_CORRECTION,
+    BIAS_CORRECTION,
+    STANDARD_ERRORS,
+    SpatialPanelResult,
+)
+from ..terms import term
+from ..words import Message, _
+from ._blocks import BlockResolvent, spectrum_of_blocks
+from ._data import family, has_rho
+from ._estimate import Estimated
+from ._fit import squared, variance_inflation
+from ._likelihood import Maximum
+from ._unbalanced_design import UnbalancedDesign, unbalanced_design
+from ._unbalanced_error import ErrorProblem
+from ._unbalanced_fit import fitted, maximum_of
+from ._units import check_results
+
+Array = NDArray[np.float64]
+
+
+class Fit(NamedTuple):
+    """A design, what was estimated, and what was done about the effects."""
+
+    d: UnbalancedDesign
+    found: Estimated
+    done: BiasCorrection
+    plain: Maximum | None
+
+
+def estimated(
+    panel: Panel,
+    formula: str | None,
+    w: SpatialWeights | PeriodWeights | None,
+    *,
+    y: str | None,
+    x: Sequence[str] | None,
+    model: Model,
+    fixed_effects: FixedEffects,
+    durbin: Sequence[str] | None,
+    covariance: Covariance,
+    asked: BiasCorrection,
+    options: Options,
+) -> Fit:
+    """Estimate a model on the cells that are there.
+
+    Raises
+    ------
+    SpecificationError
+        For sac and gns, and for corrections that are not known here.
+    """
+    if family(model) == "both":
+        raise SpecificationError(
+            _(
+                "{param:model={model!r}} is not offered for a panel with holes or weights by time. Use "
+                "an sdm or an sdem, or {param:missing=drop_regions}."
+            ),
+            model=model,
+        )
+    d = unbalanced_design(
+        panel, formula, w, y=y, x=x, model=model, fixed_effects=fixed_effects, durbin=durbin
+    )
+    done = _resolved(d, asked)
+    spectrum = None if family(model) == "none" else spectrum_of_blocks(d.blocks, options)
+    found = fitted(d, spectrum, covariance, done, options)
+    plain = None
+    if spectrum is not None and done != "none":
+        try:
+            plain = maximum_of(d, spectrum, options, corrected=False)
+        except BoundaryError:
+            plain = None
+    return Fit(d, found, done, plain)
+
+
+def _resolved(d: UnbalancedDesign, asked: BiasCorrection) -> BiasCorrection:
+    """Return the correction that is done.
+
+    Raises
+    ------
+    SpecificationError
+    """
+    own: BiasCorrection = "score" if family(d.model) == "lag" else "lee-yu-transform"
+    if d.fixed_effects == "none":
+        own = "none"
+    if asked not in ("auto", "none", own):
+        raise SpecificationError(
+            _(
+                "{param:bias_correction={asked!r}} is not known for this model of a panel with holes or "
+                "weights by time; use 'auto' (here {own!r}) or 'none'."
+            ),
+            asked=asked,
+            own=own,
+        )
+    return own if asked == "auto" else asked
+
+
+def record_of(fit: Fit, spec: dict[str, Any]) -> SpatialPanelResult:
+    """Return the record."""
+    d, (top, e, v, spectrum, _unused, _plain, _bias) = fit.d, fit.found
+    b, u = top.b * d.scales, d.y_unit
+    _intercept, beta, theta = d.split(b)
+    rest = d.y - np.tensordot(top.b, d.Z, axes=1)
+    if has_rho(d.model):
+        rest = rest - top.rho * d.lag(d.y)
+    extra = FORMS[d.model].parameters
+    constant, entity, time = _effects(d, top, rest)
+    size = len(d.terms) + len(extra)
+    scales = np.concatenate([d.scales, np.ones(len(extra))])
+    with np.errstate(over="ignore", under="ignore", invalid="ignore"):
+        covariance = v[:size, :size] * scales[:, None] * scales
+        check_results(
+            np.append(np.diag(v)[:size], top.sigma2),
+            np.append(np.diag(covariance), top.sigma2 * u * u),
+            (d.y_name, *d.terms),
+        )
+    none = (float("nan"), float("nan"))
+    asked = spec["bias_correction"]
+    return SpatialPanelResult(
+        model=d.model, fixed_effects=d.fixed_effects, bias_correction=fit.done,
+        bias_correction_asked=asked, covariance_type=spec["covariance"], y_name=d.y_name,
+        variables=d.variables, terms=(*d.terms, *extra),
+        estimates=np.concatenate([b, top.spatial(extra)]), covariance=covariance, beta=beta,
+        theta=theta, rho=top.rho if has_rho(d.model) else float("nan"),
+        lambda_=top.lambda_ if "lambda" in extra else float("nan"),
+        bounds=none if spectrum is None else spectrum.bounds, sigma2=top.sigma2 * u * u,
+        sigma2_std_error=float(np.sqrt(max(v[-1, -1], 0.0))) * u * u, loglik=top.loglik,
+        nobs=d.size, n_effects=0 if d.fixed_effects == "none" else d.dummies.rank, ids=d.ids,
+        times=d.panel.times, residuals=d.grid(e[0] * u), fitted=d.grid((d.y - e)[0] * u),
+        constant=constant * u, entity_effects=None if entity is None else entity * u,
+        time_effects=None if time is None else time * u, r2=_r_squared(d, top, e),
+        vif=np.append(variance_inflation(d), np.full(len(extra), np.nan)), w=d.w,
+        by_period=d.blocks.weights(d.panel.times) if d.model != "ols" else (), parts=d.parts,
+        bases=d.bases, notes=_notes(fit, spec["covariance"], asked), spec=spec,
+        _cache={} if spectrum is None else {"spectrum": spectrum},
+    )  # fmt: skip
+
+
+def _effects(
+    d: UnbalancedDesign, top: Maximum, rest: Array
+) -> tuple[float, Array | None, Array | None]:
+    """Return constant, effects of regions (n,) and of periods (T,), the latter with mean zero."""
+    if d.fixed_effects == "none":
+        return 0.0, None, None
+    if family(d.model) == "error":
+        found = ErrorProblem(d).effects(rest[0], top.lambda_)
+    else:
+        found = d.dummies.coefficients(rest)[0]
+    padded = np.append(found, 0.0)
+    mu = np.full(d.n, np.nan)
+    alpha = np.full(d.T, np.nan)
+    time, unit = np.nonzero(d.there)
+    mu[unit] = padded[d.dummies.region]
+    alpha[time] = padded[d.dummies.period]
+    if d.fixed_effects == "time":
+        return float(alpha.mean()), None, alpha - alpha.mean()
+    shift = float(alpha.mean()) if d.fixed_effects == "twoway" else 0.0
+    mu, alpha = mu + shift, alpha - shift
+    constant = float(mu.mean())
+    return constant, mu - constant, alpha if d.fixed_effects == "twoway" else None
+
+
+def _r_squared(d: UnbalancedDesign, top: Maximum, e: Array) -> dict[str, float]:
+    """Return the measures of `_fit.r_squared` over the cells that are there."""
+    fit = np.tensordot(top.b, d.Z, axes=1)
+    if has_rho(d.model):
+        fit = BlockResolvent(d.blocks, top.rho).across(fit)
+    one, other = fit[0], d.y[0]
+    unit = np.nonzero(d.there)[1]
+    count = np.bincount(unit)
+    means = [np.bincount(unit, v) / count for v in (one, other)]
+    return {
+        "within": squared(one - means[0][unit], other - means[1][unit]),
+        "between": squared(means[0], means[1]),
+        "overall": squared(one, other),
+        "projected": 1.0 - float(np.sum(e**2) / np.sum(d.centred_y**2)),
+    }
+
+
+def _notes(fit: Fit, covariance: str, asked: str) -> tuple[Note, ...]:
+    d, done = fit.d, fit.done
+    notes = [Note(STANDARD_ERRORS, how=term("covariance", covariance))]
+    if done != "none":
+        how = term("bias_correction", done)
+        notes.append(Note(AUTOMATIC_CORRECTION if asked == "auto" else BIAS_CORRECTION, how=how))
+        notes.append(
+            Note(
+                _(
+                    "Log-likelihood, AIC and BIC are of the {m} observations that the fixed "
+                    "effects leave: compare them among models with the same correction."
+                ),
+                m=d.size - d.dummies.rank,
+            )
+        )
+    if fit.plain is not None:
+        names = FORMS[d.model].parameters
+        values = fit.plain.spatial(names)
+        said = ", ".join(f"{n} = {x:.6g}" for n, x in zip(names, values, strict=True))
+        notes.append(
+            Note(
+                _("Uncorrected ({by}): {said}."),
+                by=Message("{param:bias_correction=none}"),
+                said=said,
+            )
+        )
+    return tuple(notes)

@@ -1,0 +1,212 @@
+"""From a panel with holes, or with weights by period, to checked arrays stacked over what is there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
+
+from ..choices import one_of
+from ..choices.regression import FORMS, FixedEffects, Model
+from ..containers import Panel, PeriodWeights, SpatialWeights
+from ..containers.holes import left_out, none_left, patterns
+from ..errors import MissingValueError, SpecificationError, listed
+from ..formula import columns_of
+from ..formula.design import INTERCEPT
+from ..results.table import region
+from ..words import Message, _, n_
+from ._blocks import Blocks, blocks_of
+from ._data import PanelDesign, lagged_of, refuse_one_name_for_two, usable
+from ._design_checks import check_rank, check_variation
+from ._dummies import Dummies
+from ._units import check_units, unit_of
+
+Array = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+LEAST = 4
+"""Fewer regions in a period, or of it in all, are no neighbourhood."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class UnbalancedDesign(PanelDesign):
+    """Arrays over the N cells that are there: y (1, N), Z (K, 1, N), period after period.
+
+    Attributes
+    ----------
+    there : (T, n) bool
+    blocks : Blocks
+    dummies : Dummies
+    """
+
+    there: Mask
+    blocks: Blocks
+    dummies: Dummies
+
+    @property
+    def n(self) -> int:
+        """Number of regions."""
+        return len(self.ids)
+
+    @property
+    def T(self) -> int:
+        """Number of times."""
+        return len(self.panel.times)
+
+    @property
+    def size(self) -> int:
+        """Number of cells."""
+        return self.blocks.size
+
+    def lag(self, values: Array) -> Array:
+        """Return W applied along the last axis, each period by its own."""
+        return self.blocks.lag(values)
+
+    def within(self, values: Array) -> Array:
+        """Return the values without their fixed effects."""
+        return self.dummies.taken_out(values)
+
+    def grid(self, values: Array) -> Array:
+        """Return stacked values (…, N) by time and region (…, T, n), NaN where nothing is."""
+        out = np.full((*values.shape[:-1], *self.there.shape), np.nan)
+        out[..., self.there] = values
+        return out
+
+
+def unbalanced_design(
+    panel: Panel,
+    formula: str | None,
+    w: SpatialWeights | PeriodWeights | None,
+    *,
+    y: str | None,
+    x: Sequence[str] | None,
+    model: Model,
+    fixed_effects: FixedEffects,
+    durbin: Sequence[str] | None,
+) -> UnbalancedDesign:
+    """Check everything that can be checked before estimating, and stack what is there."""
+    one_of("model", model, Model)
+    one_of("fixed_effects", fixed_effects, FixedEffects)
+    columns = columns_of(panel, formula, y, x, holes=True)
+    panel = columns.panel or panel
+    there = ~np.isnan([columns.y, *columns.x.values()]).any(axis=0)
+    kept, regions, notes = _kept(panel, there)
+    cut = np.ix_(kept, regions)
+    panel = panel.select(
+        ids=[panel.ids[i] for i in np.flatnonzero(regions)],
+        times=[panel.times[t] for t in np.flatnonzero(kept)],
+    )
+    there = there[cut]
+    if w is None and model != "ols":
+        raise SpecificationError(_("{param:model={model!r}} needs spatial weights w."), model=model)
+    near = (
+        SpatialWeights(ids=panel.ids, matrix=sp.csr_array((panel.n, panel.n))) if w is None else w
+    )
+    blocks = blocks_of(near, panel.ids, panel.times, there)
+    for block in blocks.each if model != "ols" else ():
+        usable(block.w)
+
+    def stacked(values: Array) -> Array:
+        return np.broadcast_to(values, (len(kept), len(regions)))[cut][there][None]
+
+    variables = tuple(columns.x)
+    lagged, with_one = lagged_of(model, variables, durbin)
+    if with_one:
+        raise SpecificationError(
+            _(
+                "{param:durbin} names the Intercept, whose lag is not offered for a panel with holes."
+            )
+        )
+    response, found = stacked(columns.y), {v: stacked(values) for v, values in columns.x.items()}
+    check_units({columns.y_name: response, **found})
+    y_unit, units = unit_of(response), [unit_of(found[v]) for v in variables]
+    raw = [found[v] / unit for v, unit in zip(variables, units, strict=True)]
+    raw += [blocks.lag(raw[i]) for i in lagged]
+    units += [units[i] for i in lagged]
+    terms = [*variables, *(f"W({variables[i]})" for i in lagged)]
+    intercept = fixed_effects == "none" and columns.intercept
+    if intercept:
+        raw.insert(0, np.ones_like(response))
+        units.insert(0, 1.0)
+        terms.insert(0, INTERCEPT)
+    refuse_one_name_for_two(model, terms)
+    out = UnbalancedDesign(
+        model=model, fixed_effects=fixed_effects, ids=panel.ids, panel=panel,
+        y_name=columns.y_name, y=response / y_unit, Z=np.stack(raw), terms=tuple(terms),
+        variables=variables, lagged=lagged, intercept=intercept,
+        w=w if isinstance(w, SpatialWeights) else None, y_unit=y_unit, units=np.array(units),
+        notes=(*columns.notes, *notes, *_of_weights(w, there)), parts=columns.parts,
+        bases={name: np.where(there, values[cut], np.nan) for name, values in columns.bases.items()},
+        there=there, blocks=blocks, dummies=Dummies.of(fixed_effects, there),
+    )  # fmt: skip
+    _check_size(out)
+    check_variation(out)
+    check_rank(out)
+    return out
+
+
+def _kept(panel: Panel, there: Mask) -> tuple[Mask, Mask, tuple[Message, ...]]:
+    """Return which periods and which regions are used, and what is said of those left out.
+
+    Raises
+    ------
+    MissingValueError
+        If nothing is left.
+    """
+    kept = there.sum(axis=1) >= LEAST
+    regions = there[kept].any(axis=0)
+    if not kept.any():
+        raise MissingValueError(
+            _("In no period do at least {least} regions have all values that are used."),
+            least=LEAST,
+        )
+    notes: list[Message] = []
+    gone = [panel.times[t] for t in np.flatnonzero(~kept)]
+    if gone:
+        notes.append(none_left(gone, LEAST))
+    never = [panel.ids[i] for i in np.flatnonzero(~regions)]
+    if never:
+        sentence = n_(
+            "{n} region has no period with all values and is left out: {which}.",
+            "{n} regions have no period with all values and are left out: {which}.",
+        )
+        notes.append(Message(sentence, n=len(never), which=listed(map(region, never))))
+    inside = there[np.ix_(kept, regions)]
+    ids = [panel.ids[i] for i in np.flatnonzero(regions)]
+    times = [panel.times[t] for t in np.flatnonzero(kept)]
+    return kept, regions, (*notes, *left_out(patterns(inside), ids, times, region))
+
+
+def _of_weights(w: SpatialWeights | PeriodWeights | None, there: Mask) -> tuple[Message, ...]:
+    said = []
+    if isinstance(w, PeriodWeights):
+        said.append(Message(_("The weights are those of each time.")))
+    if not there.all():
+        sentence = _(
+            "The weights of a period are those among the regions that are there, normalised anew; the "
+            "likelihood sums over the periods (unbalanced panel, {cells} of {all} cells)."
+        )
+        said.append(Message(sentence, cells=int(there.sum()), all=there.size))
+    return tuple(said)
+
+
+def _check_size(d: UnbalancedDesign) -> None:
+    """Refuse what leaves no degrees of freedom.
+
+    Raises
+    ------
+    SpecificationError
+    """
+    used = d.dummies.rank + len(d.terms) + max(len(FORMS[d.model].parameters), 1)
+    if d.size <= used:
+        raise SpecificationError(
+            _(
+                "{n} cells leave no degrees of freedom for {used} coefficients and fixed effects. Drop "
+                "regressors, or choose other fixed effects."
+            ),
+            n=d.size,
+            used=used,
+        )

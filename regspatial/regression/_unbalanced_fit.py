@@ -1,0 +1,146 @@
+"""The likelihood of a panel with holes or with weights by period, its maximum and covariance.
+
+lag:    e = M_D (y - rho Wy - Zb),           Σ_t ln|I - rho W_t| less what D takes of it
+error:  e = M_BD B (y - Zb), B = I - lambda W,  Σ_t ln|B_t| - (1/2) ln(|D'B'BD|/|D'D|)
+
+The second is the density of the data without D, exact. For the first no transformation takes the
+effects out of (I - rho W) y; but E w'e = sigma2 [tr G - tr PG], w = M_D Wy, so that rho solves
+
+    w'e/sigma2 = Σ_t tr G_t - tr (D'D)^-1 D'GD,   sigma2 = e'e/m,  m = N - rank D,
+
+the gradient of -(m/2) ln e'e + Σ_t ln|I - rho W_t| + the integral of tr PG. Without holes and with one
+W both are those of `_likelihood` and `_score`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from math import log
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..options import Options
+from ._blocks import BlockResolvent, BlockSpectrum
+from ._conditioning import Basis
+from ._covariance import (
+    Point,
+    Traces,
+    conditioned,
+    hessian,
+    information,
+    inverse,
+    point,
+    sandwich,
+    scores,
+)
+from ._data import family
+from ._estimate import Estimated
+from ._likelihood import Concentrated, Maximum, Shape, maximise, without_rho
+from ._taken import TakenByDummies, traces_without
+from ._unbalanced_design import UnbalancedDesign
+from ._unbalanced_error import ErrorProblem, error_covariance
+from ._within import Columns
+
+Array = NDArray[np.float64]
+
+
+def shape_of(d: UnbalancedDesign, spectrum: BlockSpectrum | None, corrected: bool) -> Shape:
+    """Return (N, 1, 0), or (m, 1, 1) with what the effects take."""
+    if not corrected:
+        return Shape(d.size, 1, 0, log_unit=log(d.y_unit))
+    means = None
+    if spectrum is not None and family(d.model) == "lag":
+        means = TakenByDummies(d.blocks, d.dummies)
+    return Shape(d.size - d.dummies.rank, 1, 1, log_unit=log(d.y_unit), means=means)
+
+
+def fitted(
+    d: UnbalancedDesign,
+    spectrum: BlockSpectrum | None,
+    covariance: str,
+    correction: str,
+    options: Options,
+) -> Estimated:
+    """Return the maximum, the residuals (1, N) and the covariance."""
+    corrected = correction != "none"
+    shape = shape_of(d, spectrum, corrected)
+    if spectrum is None:
+        top = without_rho(
+            d.within(d.Z).reshape(len(d.terms), -1), d.within(d.y).ravel(), shape, d.perfect
+        )
+        p = point(d, top)
+        free = d.size - d.dummies.rank - len(d.terms)
+        v = _covariance(d, p, shape, None, None, covariance)
+        if covariance == "analytic":
+            v[:-1, :-1] *= shape.m / free
+        return Estimated(top, p.e, v, None, None)
+    if family(d.model) == "error":
+        return _error(d, spectrum, shape, covariance, options)
+    return _lag(d, spectrum, shape, covariance, options, corrected)
+
+
+def _lag_problem(d: UnbalancedDesign) -> Concentrated:
+    stacked = d.within(np.concatenate([d.Z, [d.y, d.lag(d.y)]]))
+    return Concentrated(Columns(stacked, "none"), len(d.terms), error=False, limit=d.perfect)
+
+
+def maximum_of(
+    d: UnbalancedDesign, spectrum: BlockSpectrum, options: Options, *, corrected: bool
+) -> Maximum:
+    """Return the maximum alone."""
+    shape = shape_of(d, spectrum, corrected)
+    if family(d.model) == "error":
+        problem = ErrorProblem(d)
+        shape = replace(shape, means=problem) if corrected else shape
+        return maximise(problem, spectrum, shape, options, "lambda")[0]
+    return maximise(_lag_problem(d), spectrum, shape, options, "rho")[0]
+
+
+def _lag(
+    d: UnbalancedDesign, spectrum: BlockSpectrum, shape: Shape, covariance: str, options: Options,
+    corrected: bool,
+) -> Estimated:  # fmt: skip
+    top, local = maximise(_lag_problem(d), spectrum, shape, options, "rho")
+    p = point(d, top)
+    resolvent = BlockResolvent(d.blocks, top.rho)
+    g = d.within(d.lag(resolvent.across(d.y - top.rho * d.lag(d.y) - p.e)))
+    dummies = d.dummies if corrected else d.dummies.none()
+    t = traces_without(d.blocks, dummies, top.rho, filtered=False)
+    v = _covariance(d, p, shape, t, g, covariance)
+    return Estimated(top, p.e, v, local, None)
+
+
+def _covariance(
+    d: UnbalancedDesign, p: Point, shape: Shape, t: Traces | None, g: Array | None, kind: str
+) -> Array:
+    """Return the covariance of (b, rho, sigma2), or of (b, sigma2)."""
+    at = len(p.zt)
+    apart = np.zeros((at + 1 + (t is not None),) * 2)
+    if t is not None:
+        apart[at, at] = shape.a * (t.curve - t.g2) * shape.c
+    if kind == "analytic":
+        basis, deltas = Basis.of(p.zt), []
+        if g is not None:
+            g, delta = basis.split(g)
+            deltas = [delta]
+        variance = information(replace(p, zt=basis.q), shape, t, g)
+        bread = inverse(variance + apart)
+        return basis.back(np.asarray(bread @ variance @ bread), deltas)
+    p, basis, deltas = conditioned(p)
+    slope = hessian(p, shape, t)
+    bread = inverse(slope)
+    if kind == "observed":
+        return basis.back(np.asarray(bread @ (slope - apart) @ bread), deltas)
+    each = np.nan_to_num(d.grid(scores(p, shape, t)[:, 0]))
+    return basis.back(sandwich(bread, each, kind), deltas)
+
+
+def _error(
+    d: UnbalancedDesign, spectrum: BlockSpectrum, shape: Shape, covariance: str, options: Options
+) -> Estimated:
+    problem = ErrorProblem(d)
+    shape = replace(shape, means=problem) if shape.c else shape
+    top, local = maximise(problem, spectrum, shape, options, "lambda")
+    v = error_covariance(problem, top, shape, spectrum, covariance)
+    return Estimated(top, problem.at(top.lambda_).e[None], v, local, None)
