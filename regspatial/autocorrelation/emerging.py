@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import replace
 
 import numpy as np
+import scipy.sparse as sp
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
 from .._door import door
+from .._kernels.random import Rng
 from ..choices import one_of
-from ..choices.autocorrelation import CellCorrection, GiReference
+from ..choices.autocorrelation import CellCorrection, GiReference, LocalInferenceOfG
 from ..choices.data import Missing, Where
 from ..containers import SpatialWeights, Variable
+from ..containers.holes import left_out
+from ..containers.holes import patterns as patterns_of_holes
 from ..errors import ParameterError
+from ..options import Options
+from ..progress import Progress
 from ..results.emerging import EmergingHotSpots
 from ..results.record import label_entry
+from ..results.table import region
 from ..words import _
-from ._inputs import checked_alpha, described, prepare
+from ._inputs import Prepared, checked_alpha, checked_permutations, described, draws_of, prepare
 from ._moments import Array
-from ._pvalues import corrected, normal_p
+from ._pvalues import corrected, normal_p, permutation_p
+from ._space_time import Cube
 from ._weights import binary
 
 _LEAST_TIMES = 4
@@ -34,11 +42,16 @@ def emerging_hot_spots(
     *,
     time_window: int = 0,
     reference: GiReference = "window",
+    inference: LocalInferenceOfG = "analytic",
+    permutations: int = 999,
     correction: CellCorrection = "fdr",
     alpha: float = 0.05,
     trend_alpha: float = 0.05,
     where: Where | None = None,
     missing: Missing | None = None,
+    rng: Rng = None,
+    progress: Progress | None = None,
+    options: Options | None = None,
 ) -> EmergingHotSpots:
     r"""Return Gi* of every region and period, its Mann–Kendall trend, and one of 17 patterns.
 
@@ -63,14 +76,24 @@ def emerging_hot_spots(
         that growth of all regions together makes no hot spot; or all cells of all periods, as in
         ArcGIS by default, where of a variable that grows everywhere the first periods are cold and
         the last ones hot.
+    inference : {"analytic", "permutation"}
+        Two-sided p of the normal distribution, or of conditional permutations: the value of a cell
+        stays, those of its reference (the periods of the window, or all cells) are dealt anew. The
+        normal p stands beside it.
+    permutations : int
+        999 by default; FDR over all cells wants some 20 a cell.
     correction : {"none", "fdr", "bonferroni"}
-        Of the two-sided normal p-values, over all cells.
+        Of the p-values, over all cells.
     alpha : float
         For hot and cold cells.
     trend_alpha : float
         For the trend of a region's Gi* (two-sided).
     where, missing : optional
-        As in `regspatial.moran`.
+        As in `regspatial.moran`. A region without a value in a period is in no sum of that period; its
+        trend and pattern are of the periods that it has, and it has none if the last is missing.
+    rng : int, Generator or None
+        For the permutations.
+    progress, options : optional
 
     Returns
     -------
@@ -131,8 +154,9 @@ def emerging_hot_spots(
     """
     del where, missing  # the door has chosen
     one_of("reference", reference, GiReference)
+    one_of("inference", inference, LocalInferenceOfG)
     one_of("correction", correction, CellCorrection)
-    p = prepare(x, w)
+    p, holes = _prepared(x, w)
     times = len(p.raw)
     if times < _LEAST_TIMES:
         raise ParameterError(
@@ -148,43 +172,61 @@ def emerging_hot_spots(
             most=times - 1,
         )
     level, trend_level = checked_alpha(alpha), checked_alpha(trend_alpha)
-    z = _scores(p.raw, binary(p.matrix), int(time_window), reference)
-    p_value = normal_p(z, "two-sided")
+    near = sp.csr_array(binary(p.matrix))
+    cube = Cube(np.where(holes, np.nan, p.raw), near, int(time_window), reference == "cube")
+    count = checked_permutations(permutations, least=1) if inference == "permutation" else 0
+    draws = draws_of(count, rng, progress, options)
+    z = cube.scores()
+    analytic = np.where(holes, np.nan, normal_p(z, "two-sided"))
+    p_value = analytic
+    if draws is not None:
+        p_value = permutation_p(*cube.counted(draws), count, "two-sided")
+        p_value = np.where(holes, np.nan, p_value)
     adjusted = corrected(p_value.reshape(1, -1), correction).reshape(z.shape)
-    state = np.where(adjusted <= level, np.sign(z), 0.0).astype(np.int64)
-    trend, trend_p = mann_kendall(z)
-    names = patterns(state, trend, trend_p <= trend_level)
+    with np.errstate(invalid="ignore"):
+        state = np.where(adjusted <= level, np.sign(z), 0.0)
+    state = np.where(holes, 0.0, state).astype(np.int64)
+    trend, trend_p = _trends(z)
+    names = patterns(state, trend, trend_p <= trend_level, ~holes)
+    said = left_out(patterns_of_holes(~p.restored(holes)), x.ids, x.times, region)
     return EmergingHotSpots(
         variable=x.name, ids=x.ids, times=x.times, z_score=p.restored(z),
-        p_value=p.restored(p_value), p_adjusted=p.restored(adjusted), state=p.restored(state),
+        p_value=p.restored(p_value), p_analytic=p.restored(analytic),
+        p_adjusted=p.restored(adjusted), state=p.restored(state),
         trend=p.restored(trend), trend_p=p.restored(trend_p), pattern=p.restored(names),
-        time_window=int(time_window), reference=reference, correction=correction, alpha=level,
-        trend_alpha=trend_level, islands=p.islands,
+        time_window=int(time_window), reference=reference, inference=inference, permutations=count,
+        correction=correction, alpha=level, trend_alpha=trend_level, islands=p.islands,
         spec={"verb": "emerging_hot_spots", "weights": described(w), "time_window": int(time_window),
-              "reference": reference, "correction": correction, "alpha": level,
-              "trend_alpha": trend_level, **label_entry(x.labels)},
+              "reference": reference, "inference": inference, "permutations": count,
+              "seed": None if draws is None else draws.seed, "correction": correction, "alpha": level,
+              "trend_alpha": trend_level, **label_entry(x.labels, (*x.notes, *said))},
     )  # fmt: skip
 
 
-def _scores(raw: Array, neighbours: Any, window: int, reference: str) -> Array:
-    """Return Gi* of every cell, (T, n)."""
-    times = len(raw)
-    size = np.abs(raw).max()
-    x = raw / (size or 1.0)
-    x = x - x.mean()  # moves no score, and keeps the digits of large values
-    near = x + np.asarray((neighbours @ x.T).T)
-    count = 1.0 + np.asarray(neighbours.sum(axis=1)).ravel()
-    out = np.zeros_like(x)
-    for t in range(times):
-        first = max(0, t - window)
-        cells = x if reference == "cube" else x[first : t + 1]
-        M, mean, sd = cells.size, cells.mean(), cells.std()
-        m = count * (t + 1 - first)
-        total = near[first : t + 1].sum(axis=0)
-        spread = (M * m - m**2) / (M - 1.0)
-        ok = (spread > _FLAT * M * m) & (sd > 0)
-        np.divide(total - mean * m, sd * np.sqrt(np.where(ok, spread, 1.0)), out=out[t], where=ok)
-    return out
+def _prepared(x: Variable, w: SpatialWeights) -> tuple[Prepared, NDArray[np.bool_]]:
+    """Return the variable and the weights in one order, and which cells (T, n) have no value."""
+    empty = np.isnan(x.values)
+    if not empty.any() or empty.all(axis=1).any():
+        p = prepare(x, w)
+        return p, np.zeros(p.raw.shape, dtype=bool)
+    filled = np.where(empty, np.nanmean(x.values, axis=1, keepdims=True), x.values)
+    p = prepare(replace(x, values=filled), w)
+    holes = np.empty_like(empty)
+    holes[:, p.back] = empty
+    return p, holes
+
+
+def _trends(z: Array) -> tuple[Array, Array]:
+    """Return Mann–Kendall of each column over the periods that it has."""
+    there = ~np.isnan(z)
+    if there.all():
+        return mann_kendall(z)
+    score, p = np.zeros(z.shape[1]), np.ones(z.shape[1])
+    for i in range(z.shape[1]):
+        if there[:, i].any():
+            one = mann_kendall(z[there[:, i], i][:, None])
+            score[i], p[i] = one[0][0], one[1][0]
+    return score, p
 
 
 def mann_kendall(z: Array) -> tuple[Array, Array]:
@@ -207,17 +249,27 @@ def mann_kendall(z: Array) -> tuple[Array, Array]:
 
 
 def patterns(
-    state: NDArray[np.int64], trend: Array, significant: NDArray[np.bool_]
+    state: NDArray[np.int64],
+    trend: Array,
+    significant: NDArray[np.bool_],
+    there: NDArray[np.bool_] | None = None,
 ) -> NDArray[np.str_]:
-    """Return the pattern of each region, (n,), from hot (1), cold (−1) and other (0) cells (T, n)."""
+    """Return the pattern of each region, (n,), from hot (1), cold (−1) and other (0) cells (T, n).
+
+    Over the cells that are there; a region that the last period lacks has no pattern.
+    """
     names = []
     for i in range(state.shape[1]):
+        if there is not None and not there[-1, i]:
+            names.append("none")
+            continue
+        own = state[:, i] if there is None else state[there[:, i], i]
         direction = float(np.sign(trend[i])) if significant[i] else 0.0
         # what a region is now goes before what it was: hot for long and cold at last is new cold
         sides = ((1, "hot"), (-1, "cold"))
-        if state[-1, i] == -1:
+        if own[-1] == -1:
             sides = sides[::-1]
-        found = ((_pattern(sign * state[:, i], sign * direction), name) for sign, name in sides)
+        found = ((_pattern(sign * own, sign * direction), name) for sign, name in sides)
         names.append(next((f"{one} {name}" for one, name in found if one), "none"))
     return np.array(names)
 

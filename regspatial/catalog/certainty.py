@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ..choices.autocorrelation import CellCorrection, ClusterStatistic, GiReference
+from ..choices.autocorrelation import (
+    CellCorrection,
+    ClusterStatistic,
+    GiReference,
+    LocalInferenceOfG,
+)
 from ..words import _
 from ._statistics import (
     ALTERNATIVES,
@@ -202,6 +207,13 @@ _EMERGING = Tool(
         ),
         choice_param(
             _EMERGING_NAME,
+            "inference",
+            "analytic",
+            choices("inference", LocalInferenceOfG),
+        ),
+        replace(permutations_param(_EMERGING_NAME, 999), when=("inference", ("permutation",))),
+        choice_param(
+            _EMERGING_NAME,
             "correction",
             "fdr",
             choices("correction", CellCorrection),
@@ -218,6 +230,7 @@ _EMERGING = Tool(
             maximum=0.5,
             advanced=True,
         ),
+        replace(seed_param(_EMERGING_NAME), when=("inference", ("permutation",))),
     ),
     outputs=(
         Output(name="layer", kind="layer", en=_("Pattern by region")),

@@ -234,7 +234,7 @@ def emerging_figure(
         figure = new_figure(6.4, max(2.2, 1.3 + 0.2 * max(len(shown), 3)))
         axes = figure.subplots()
         cells = record.z_score[:, shown].T
-        size = float(np.abs(record.z_score).max()) or 1.0
+        size = float(np.nanmax(np.abs(record.z_score))) or 1.0
         image = axes.imshow(cells, cmap=DIVERGING, vmin=-size, vmax=size, aspect="auto")
         row, column = np.nonzero(record.state[:, shown].T)
         axes.plot(column, row, ".", color="white", ms=4)

@@ -33,15 +33,16 @@ class EmergingHotSpots(Record):
     ----------
     variable : str
     ids, times : labels
-    z_score, p_value, p_adjusted : (T, n) arrays
-        Gi*, its two-sided normal p, and that corrected over all cells.
+    z_score, p_value, p_analytic, p_adjusted : (T, n) arrays
+        Gi*, its two-sided p by `inference`, by the normal distribution, and the first corrected over all
+        cells; NaN where a region has no value.
     state : (T, n) int array
         1 hot, −1 cold, 0 neither.
     trend, trend_p : (n,) arrays
         Mann–Kendall score of Gi*, and its two-sided p.
     pattern : (n,) array of str
         One of `PATTERNS`.
-    time_window, reference, correction, alpha, trend_alpha
+    time_window, reference, inference, permutations, correction, alpha, trend_alpha
     islands : tuple of str
     spec : mapping
     """
@@ -51,6 +52,7 @@ class EmergingHotSpots(Record):
     times: tuple[int | str, ...]
     z_score: Array
     p_value: Array
+    p_analytic: Array
     p_adjusted: Array
     state: NDArray[np.int64]
     trend: Array
@@ -58,6 +60,8 @@ class EmergingHotSpots(Record):
     pattern: NDArray[np.str_]
     time_window: int
     reference: str
+    inference: str
+    permutations: int
     correction: str
     alpha: float
     trend_alpha: float
@@ -140,19 +144,27 @@ class EmergingHotSpots(Record):
                 Column("time", _("Time"), "text"),
                 Column("z_score", _("Gi*")),
                 Column("p_value", _("p"), "p"),
+                *([Column("p_analytic", _("p, normal"), "p")] if self.permutations else ()),
                 Column("p_adjusted", _("p, corrected"), "p"),
                 Column("cluster", _("Cluster"), "text", "cluster"),
             ),
             rows=tuple(
                 (
                     i, time, float(self.z_score[t, k]), float(self.p_value[t, k]),
+                    *([float(self.p_analytic[t, k])] if self.permutations else ()),
                     float(self.p_adjusted[t, k]), str(state[t, k]),
                 )
                 for t, time in enumerate(self.times)
                 for k, i in enumerate(self.ids)
+                if not np.isnan(self.z_score[t, k])
             ),
             notes=self._notes(),
         )  # fmt: skip
+
+    def _how(self) -> Message:
+        if not self.permutations:
+            return Message(_("from the normal distribution"))
+        return Message(_("from {n} conditional permutations"), n=self.permutations)
 
     def _notes(self) -> tuple[Note, ...]:
         against = (
@@ -166,9 +178,11 @@ class EmergingHotSpots(Record):
         notes = [
             Note(
                 _(
-                    "Gi* of a region and its neighbours in {window}, {against}; {correction} over all "
-                    "regions and periods, significant at {alpha:g}. Trend: Mann–Kendall, at {trend:g}."
+                    "Gi* of a region and its neighbours in {window}, {against}; p {how}, two-sided; {correction} "
+                    "over all regions and periods, significant at {alpha:g}. Trend: Mann–Kendall, at "
+                    "{trend:g}."
                 ),
+                how=self._how(),
                 window=before,
                 against=Message(against),
                 correction=term("correction", self.correction),
@@ -176,6 +190,23 @@ class EmergingHotSpots(Record):
                 trend=self.trend_alpha,
             )
         ]
+        if self.permutations and self.correction != "none":
+            smallest = 2.0 / (self.permutations + 1.0)
+            cells = int((~np.isnan(self.z_score)).sum())
+            if smallest * cells > self.alpha:
+                wanted = int(np.ceil(2.0 * cells / self.alpha)) - 1
+                notes.append(
+                    Note(
+                        _(
+                            "The smallest p that {permutations} permutations can give is {smallest:.2g}; "
+                            "for a single one of {cells} cells to be significant take {wanted}."
+                        ),
+                        permutations=self.permutations,
+                        smallest=smallest,
+                        cells=cells,
+                        wanted=wanted,
+                    )
+                )
         if self.time_window:
             notes.append(
                 Note(

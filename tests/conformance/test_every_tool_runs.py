@@ -100,6 +100,7 @@ GAPS_COUNT = {
             "multivariate_local_geary",
             "multivariate_local_moran",
             "moran_matrix",
+            "emerging_hot_spots",
             "cluster_transitions",
             "cluster_stability",
             "cluster_sensitivity",

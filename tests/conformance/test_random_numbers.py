@@ -79,6 +79,7 @@ def world():
 def calls(s):
     """How each function is called; a new one has to be entered here."""
     x, y, half, w = s.panel["x"], s.panel["y"], s.panel["half"], s.w
+    four = rs.Panel.from_arrays(IDS, range(4), {"x": np.vstack([x.values, y.values[:1]])})["x"]
     drawn = {"inference": "permutation", "permutations": 49}
     auto = "regspatial.autocorrelation."
     return {
@@ -98,6 +99,7 @@ def calls(s):
             (x, s.regions), {"permutations": 99, "points": "point"},
         ),
         f"{auto}correlogram.correlogram_by_order": ((x, w), {"permutations": 99}),
+        f"{auto}emerging.emerging_hot_spots": ((four, w), {**drawn, "correction": "none"}),
         f"{auto}stability.cluster_stability": ((x, w), {"permutations": 49, "seeds": 3}),
         f"{auto}stability.cluster_sensitivity": (
             (x, w), {"permutations": 49, "draws": 9, "relative_error": 0.5},

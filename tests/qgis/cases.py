@@ -87,6 +87,9 @@ CASES: dict[str, dict[str, object]] = {
         **_QUEEN,
         "variable": "y",
         "time_window": 1,
+        "inference": "permutation",
+        "permutations": 199,
+        "seed": 7,
         "correction": "none",
     },
     "cluster_stability": {

@@ -177,3 +177,115 @@ def test_the_window_is_said():
     found = ac.emerging_hot_spots(of(NOISE), W, time_window=2)
     assert "the 2 before it" in found.counts().text()
     assert "其前 2 期" in found.counts().text("zh")
+
+
+def deals(values, own, size, draws, seed):
+    """Return sums of `size` other values drawn without replacement, by numpy's own generator."""
+    rng = np.random.default_rng(seed)
+    others = np.delete(values, own)
+    return np.array([rng.choice(others, size, replace=False).sum() for _ in range(draws)])
+
+
+@pytest.mark.parametrize("window", [0, 2])
+@pytest.mark.parametrize("reference", ["cube", "window"])
+def test_permutations_have_the_distribution_of_dealing_the_others(window, reference):
+    """Against draws of another kind, cell by cell; the cell's own value stays."""
+    how = {"time_window": window, "reference": reference, "correction": "none"}
+    found = ac.emerging_hot_spots(
+        of(NOISE), W, inference="permutation", permutations=4999, rng=3, **how
+    )
+    near = [[IDS.index(j) for j in W.neighbours(i)] for i in IDS]
+    for t, k in ((0, 0), (4, 7), (T - 1, 20), (T - 1, 35)):
+        first = max(0, t - window)
+        rows = range(T) if reference == "cube" else range(first, t + 1)
+        values = NOISE[list(rows)].ravel()
+        own = list(rows).index(t) * N + k
+        inside = [(s, j) for s in range(first, t + 1) for j in (k, *near[k]) if (s, j) != (t, k)]
+        observed = sum(NOISE[cell] for cell in inside)
+        drawn = deals(values, own, len(inside), 4999, [t, k])
+        above, below = (drawn >= observed).mean(), (drawn <= observed).mean()
+        p = min(1.0, 2 * min(above, below))
+        # two shares of 4999 draws each, doubled: five standard errors
+        error = 2 * np.sqrt(2 * max(p, 0.004) / 2 * (1 - p / 2) / 4999)
+        assert abs(found.p_value[t, k] - p) < 5 * error
+    np.testing.assert_array_equal(
+        found.p_analytic, ac.emerging_hot_spots(of(NOISE), W, **how).p_value
+    )
+
+
+def test_permutations_of_one_period_are_those_of_gi_star():
+    how = {"inference": "permutation", "permutations": 199, "rng": 8}
+    found = ac.emerging_hot_spots(of(NOISE), W, correction="none", **how)
+    one = ac.local_g(of(NOISE), W, star=True, **how)
+    np.testing.assert_array_equal(found.p_value, one.p_value)
+
+
+@pytest.mark.parametrize("reference", ["cube", "window"])
+def test_in_a_small_cube_permutations_come_to_the_enumerated_p(reference):
+    """Every way to deal the others, by itertools: five regions in a line, four periods."""
+    from itertools import combinations
+
+    ids = [f"c{k}" for k in range(5)]
+    line = rs.Regions(ids=ids, points=[(k, 0) for k in range(5)], lonlat=False)
+    w = rs.weights.distance_band(line, 1.0, points="point")
+    x = np.random.default_rng(4).normal(size=(4, 5))
+    panel = rs.Panel.from_arrays(ids, range(4), {"x": x})
+    found = ac.emerging_hot_spots(
+        panel["x"], w, time_window=1, reference=reference, inference="permutation",
+        permutations=9999, rng=1, correction="none",
+    )  # fmt: skip
+    for t, k in ((1, 2), (3, 0)):
+        rows = range(4) if reference == "cube" else range(t - 1, t + 1)
+        near = [j for j in (k - 1, k, k + 1) if 0 <= j < 5]
+        inside = [(s, j) for s in (t - 1, t) for j in near if (s, j) != (t, k)]
+        others = [x[s, j] for s in rows for j in range(5) if (s, j) != (t, k)]
+        observed = sum(x[cell] for cell in inside)
+        sums = np.array([sum(c) for c in combinations(others, len(inside))])
+        at_least, at_most = (sums >= observed - 1e-9).mean(), (sums <= observed + 1e-9).mean()
+        exact = min(1.0, 2 * min(at_least, at_most))
+        error = 2 * np.sqrt(max(exact / 2 * (1 - exact / 2), 1e-4) / 9999)
+        assert abs(found.p_value[t, k] - exact) < 4 * error + 2e-4
+
+
+def test_seeds_permuted_rows_and_chunks_change_nothing():
+    from regspatial.options import Options
+
+    how = {"inference": "permutation", "permutations": 99, "rng": 5, "time_window": 1}
+    found = ac.emerging_hot_spots(of(NOISE), W, **how)
+    small = ac.emerging_hot_spots(of(NOISE), W, options=Options(chunk_bytes=200_000), **how)
+    np.testing.assert_array_equal(found.p_value, small.p_value)
+    order = np.random.default_rng(1).permutation(N)
+    turned = rs.Panel.from_arrays([IDS[k] for k in order], TIMES, {"x": NOISE[:, order]})
+    np.testing.assert_array_equal(
+        ac.emerging_hot_spots(turned["x"], W, **how).p_value, found.p_value[:, order]
+    )
+    assert found.spec["seed"] == 5
+    other = ac.emerging_hot_spots(of(NOISE), W, **{**how, "rng": 6})
+    assert not np.array_equal(other.p_value, found.p_value)
+    table = found.tables()[2]
+    assert "p_analytic" in [c.key for c in table.columns]
+    assert any("99 conditional permutations" in n.text() for n in table.notes)
+    assert any("smallest p" in n.text() for n in table.notes)
+
+
+def test_cells_without_a_value_are_in_no_sum():
+    x = NOISE.copy()
+    x[2, 5] = x[T - 1, 9] = np.nan
+    found = ac.emerging_hot_spots(of(x), W, inference="permutation", permutations=99, rng=1)
+    whole = ac.emerging_hot_spots(of(NOISE), W)
+    np.testing.assert_allclose(found.z_score[3], whole.z_score[3], rtol=1e-12)
+    there = [i for i in IDS if i != IDS[5]]
+    panel = rs.Panel.from_arrays(IDS, TIMES, {"x": x}).select(ids=there, times=[TIMES[2]])
+    near = rs.weights.subset(W, there)
+    alone = ac.local_g(panel["x"], near, star=True, inference="permutation", permutations=99, rng=1)
+    at = [IDS.index(i) for i in there]
+    np.testing.assert_allclose(found.z_score[2, at], alone.values[0], rtol=1e-9)
+    np.testing.assert_array_equal(found.p_value[2, at], alone.p_value[0])
+    assert np.isnan(found.z_score[2, 5])
+    assert np.isnan(found.p_value[2, 5])
+    assert found.pattern[9] == "none"
+    score, _p = mann_kendall(np.delete(found.z_score[:, 5], 2)[:, None])
+    assert found.trend[5] == pytest.approx(score[0])
+    said = [n.text() for n in found.tables()[0].notes]
+    assert any("2012: 1 region has no value" in s and "e05" in s for s in said)
+    assert len(found.tables()[2].rows) == T * N - 2
