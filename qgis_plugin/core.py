@@ -68,6 +68,13 @@ def weights() -> Any:
     return weights
 
 
+def names_times(text: str) -> bool:
+    """Return whether a text names weights files of several times."""
+    from regspatial.weights.by_time import names_times
+
+    return names_times(text)
+
+
 def page() -> Any:
     """Return the class that writes a report."""
     from regspatial.reporting.page import Page

@@ -114,7 +114,9 @@ def containers(asked: Asked, feedback: QgsProcessingFeedback) -> dict[str, Any]:
             )
     path = asked.text("weights_file")
     if path:
-        found["weights"] = core.weights().read(path)
+        weights = core.weights()
+        by_time = core.names_times(path)
+        found["weights"] = weights.read_by_time(path) if by_time else weights.read(path)
     return found
 
 

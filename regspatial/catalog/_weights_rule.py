@@ -27,7 +27,8 @@ WEIGHTS = (
         feeds="weights",
         en=_("Weights file"),
         help_en=_(
-            "A .npz, .gwt, .gal, .csv, .dta, .mtx or .swm file; if given, the rule below is not used."
+            "A .npz, .gwt, .gal, .csv, .dta, .mtx or .swm file; if given, the rule below is not used. One a "
+            "time: 2010=w10.npz, 2015=w15.npz, or w_{time}.npz."
         ),
         default=None,
     ),

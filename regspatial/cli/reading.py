@@ -17,6 +17,8 @@ from ..results.second_opinion import SecondOpinion
 from ..runner import Outcome
 from ..studies.names import NameRules, match_names, name_rules
 from ..weights import read as read_weights_file
+from ..weights import read_by_time
+from ..weights.by_time import names_times
 from ..words import _
 from .folder import filled
 from .table_options import flag, spec, yes
@@ -71,7 +73,9 @@ def containers(
         if files.get(name):
             found[name] = load_regions(str(files[name]), None, here, inputs)
     if files.get("weights_file"):
-        found["weights"] = read_weights_file(Path(str(files["weights_file"])))
+        path = str(files["weights_file"])
+        by_time = names_times(path)
+        found["weights"] = read_by_time(path) if by_time else read_weights_file(Path(path))
     return found
 
 

@@ -158,7 +158,11 @@ STEP: Mapping[str, Kind] = {
     "params": TABLE,
     **CHOICE,
 }
-WEIGHTS: Mapping[str, Kind] = {"file": TEXT, "kind": TEXT, "links": LINKS}
+_FILES: Kind = (
+    lambda v: text(v) or (spelled(v) and bool(v)),
+    _("a file, or a table of time = file"),
+)
+WEIGHTS: Mapping[str, Kind] = {"file": _FILES, "kind": TEXT, "links": LINKS}
 
 
 def check(data: Mapping[str, Any], kinds: Mapping[str, Kind], where: str) -> None:

@@ -11,8 +11,9 @@ from ..choices.weights import RULES
 from ..containers import Panel, PeriodWeights, Regions, SpatialWeights
 from ..errors import DataWarning, ParameterError, listed, warn
 from ..results.network.layer import NetworkLayer
-from ..weights import build, from_flows, from_flows_by_time
+from ..weights import build, from_flows, from_flows_by_time, read_by_time
 from ..weights import read as read_weights_file
+from ..weights.by_time import files_by_time, names_times
 from ..words import _
 from .inputs import Inputs, resolved
 
@@ -44,15 +45,29 @@ def load_weights(
         return _of_flows(flows, {k: v for k, v in rule.items() if k != "kind"})
     if "file" in rule:
         _known(rule, FILE_KEYS)
-        path = resolved(str(rule["file"]), base)
-        inputs.add(str(rule["file"]), path)
-        return read_weights_file(path, **{k: v for k, v in rule.items() if k != "file"})
+        return _of_files(rule, base, inputs)
     _known(rule, RULE_KEYS)
     _say_unused(rule)
     how = dict(rule)
     if "links" in how:
         how["links"] = tuple(tuple(str(i) for i in pair) for pair in how["links"])
     return build(regions, panel, **how)
+
+
+def _of_files(
+    rule: Mapping[str, Any], base: Path, inputs: Inputs
+) -> SpatialWeights | PeriodWeights:
+    """Return the weights of a file, or of one a time."""
+    how = {k: v for k, v in rule.items() if k != "file"}
+    named = rule["file"]
+    if isinstance(named, Mapping) or names_times(str(named)):
+        files = files_by_time(named, base)
+        for path in files.values():
+            inputs.add(path.name, path)
+        return read_by_time(files, **how)
+    path = resolved(str(named), base)
+    inputs.add(str(named), path)
+    return read_weights_file(path, **how)
 
 
 def is_of_flows(rule: Mapping[str, Any]) -> bool:

@@ -5,6 +5,7 @@ Every builder returns `SpatialWeights`: labelled, immutable, row-normalised unle
 
 from .attribute import economic, gravity, mixed, nested_economic
 from .build import build
+from .by_time import read_by_time
 from .compare import compare
 from .contiguity import queen, rook
 from .describe import describe
@@ -44,6 +45,7 @@ __all__ = [
     "normalise",
     "queen",
     "read",
+    "read_by_time",
     "rook",
     "subset",
     "write",

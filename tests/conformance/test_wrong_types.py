@@ -250,6 +250,7 @@ class World:
             "weights.normalise": {"w": w},
             "weights.queen": {"regions": r},
             "weights.read": {"path": self.file("w")},
+            "weights.read_by_time": {"files": {2015: self.file("w")}},
             "weights.rook": {"regions": r},
             "weights.subset": {"w": w, "ids": IDS[:8]},
             "weights.write": {"w": w, "path": self.folder / "out.csv"},

@@ -141,6 +141,25 @@ def test_weights_files_chain_tools(run, parameters, tmp_path) -> None:
         assert math.isclose(chained["VALUE"], inline["VALUE"], rel_tol=1e-9)
 
 
+def test_a_weights_file_a_time(run, parameters, tmp_path, feedback) -> None:
+    """Two files that are the same give what one gives, and the run says that they are by time."""
+    rule = {"WEIGHTS_KIND": "inverse-distance", "POWER": 2, "POINTS": "seat"}
+    given = parameters("moran")
+    path = str(tmp_path / "w.npz")
+    table = {"PANEL": given["PANEL"], "PANEL_ID": "code", "PANEL_TIME": "year"}
+    run("build_weights", **(parameters("build_weights") | rule | table | {"WEIGHTS": path}))
+    for key in ("REGIONS", "REGIONS_ID", "WEIGHTS_KIND", "LINKS"):
+        given.pop(key, None)
+    one = run("moran", **given, WEIGHTS_FILE=path)
+    years = range(2015, 2021)
+    for year in years:
+        (tmp_path / f"w_{year}.npz").write_bytes((tmp_path / "w.npz").read_bytes())
+    line = ", ".join(f"{year}={tmp_path / f'w_{year}.npz'}" for year in years)
+    for named in (line, str(tmp_path / "w_{time}.npz")):
+        found = run("moran", **given, WEIGHTS_FILE=named)
+        assert math.isclose(found["VALUE"], one["VALUE"], rel_tol=1e-12)
+
+
 def test_a_layer_needs_the_regions(run, parameters, tmp_path, feedback) -> None:
     """With a weights file and no map there is no layer, and the run says so."""
     path = str(tmp_path / "w.npz")
