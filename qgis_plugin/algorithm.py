@@ -183,6 +183,7 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
                     main=written.main,
                     kept=written.kept,
                     limits=written.limits,
+                    named=written.named,
                 )
                 of_regions = layer.isSpatial() and written.main is None
                 if self._page is not None and picture is None and of_regions:
@@ -253,7 +254,9 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
                     if written is None:
                         feedback.pushWarning(say("no_shapes", name=output.label(language())))
                 elif output.source in tables:
-                    written = outputs.write_table(self, name, tables[output.source], given, context)
+                    written = outputs.write_table(
+                        self, name, tables[output.source], given, context, outcome.regions
+                    )
                 else:
                     written = None
                     feedback.pushWarning(say("no_table", name=output.label(language())))

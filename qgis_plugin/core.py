@@ -226,6 +226,44 @@ def merged(grids: Sequence[Any], said: Mapping[str, Any]) -> Any:
     return merged_grids(grids, said, rules)
 
 
+def labels_of_attributes(attributes: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the labels of attributes that are those of the shipped maps (region4: East, Central, …)."""
+    from regspatial.studies.china_labels import labels_of_attributes
+
+    return labels_of_attributes(attributes)
+
+
+def dissolve_record(
+    by: str, groups: Sequence[str], members: Sequence[int], measured: Sequence[Sequence[float]]
+) -> Any:
+    """Return the record of regions merged by an attribute, from what was measured of each group."""
+    import numpy as np
+
+    from regspatial.results.dissolved import DissolveReport
+
+    parts, outside, slivers, sliver_area, overlap = np.array(measured, dtype=float).T
+    return DissolveReport(
+        by=by,
+        groups=tuple(groups),
+        members=np.array(members),
+        parts=parts.astype(int),
+        outside=outside,
+        slivers=slivers.astype(int),
+        sliver_area=sliver_area,
+        overlap=overlap,
+        spec={"function": "dissolve_report", "by": by},
+    )
+
+
+def region_names(regions: Any, language: str) -> dict[str, str]:
+    """Return the names of regions by id; empty without regions or names."""
+    if regions is None:
+        return {}
+    from regspatial.studies.region_names import names_of
+
+    return dict(names_of(regions, language))
+
+
 def label(text: str) -> Any:
     """Return a label of one text, in the language that it is written in."""
     from regspatial.containers import Label

@@ -102,6 +102,8 @@ def read_regions(
         lonlat=lonlat,
         attributes={n: _attribute(table[n]) for n in kept},
     )
+    known = core.labels_of_attributes(regions.attributes)
+    regions = regions.with_labels(known) if known else regions
     return labelled(regions, aliases_of(fields))
 
 

@@ -87,10 +87,13 @@ class MergeTablesAlgorithm(QgsProcessingAlgorithm):
         """Make the parameters."""
         anything = Qgis.ProcessingSourceType.Vector
         # two lists: that of layers refuses files which QGIS itself cannot open
-        for name, kind in ((TABLES, anything), (FILES, Qgis.ProcessingSourceType.File)):
-            said = name.lower()
-            asked = QgsProcessingParameterMultipleLayers(name, say(f"mt_{said}"), kind, None, True)
-            asked.setHelp(say(f"mt_{said}_help"))
+        files = Qgis.ProcessingSourceType.File
+        for name, kind, label, said in (
+            (TABLES, anything, say("mt_tables"), say("mt_tables_help")),
+            (FILES, files, say("mt_files"), say("mt_files_help")),
+        ):
+            asked = QgsProcessingParameterMultipleLayers(name, label, kind, None, True)
+            asked.setHelp(said)
             self.addParameter(asked)
         for p in self._params:
             self.addParameter(parameters.definition(p, language(), {}))

@@ -38,6 +38,7 @@ from .values import is_nothing, to_attribute, to_python
 REPORT = "REPORT"
 TIME = "time"
 _BY_DEFAULT = 3
+_MOST_NAMES = 3000  # of the codes of one column: more make the table slow to open
 """Tables made unless switched off; further ones are made when asked for."""
 
 _TYPES = {
@@ -72,6 +73,8 @@ class Written:
         Of the fields that were there before.
     limits : mapping of field to (limits, centre)
         Classes of a result that has its own.
+    named : mapping of field to {code: name}
+        What the attribute table shows instead of codes; the file keeps the codes.
     """
 
     name: str
@@ -80,6 +83,7 @@ class Written:
     main: str | None = None
     kept: Mapping[str, str] = field(default_factory=dict)
     limits: Mapping[str, tuple[Sequence[float], float | None]] = field(default_factory=dict)
+    named: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 def names(tool: Any, params: Iterable[Any]) -> dict[str, str]:
@@ -177,8 +181,12 @@ def write_table(
     table: Any,
     given: Mapping[str, Any],
     context: QgsProcessingContext,
+    regions: Any = None,
 ) -> Written | None:
-    """Write a `Table` to its destination; None where it was switched off."""
+    """Write a `Table` to its destination; None where it was switched off.
+
+    Codes stay in the file; the names of regions, groups and terms stand in the attribute table.
+    """
     lang = language()
     rows = [[_cell(v, lang) for v in row] for row in table.rows]
     short = short_names([c.key for c in table.columns])
@@ -208,7 +216,26 @@ def write_table(
     aliases = {
         one: (c.heading("en"), c.heading("zh")) for c, one in zip(table.columns, short, strict=True)
     }
-    return Written(name, destination, aliases)
+    named = {
+        one: codes
+        for k, one in enumerate(short)
+        if (codes := _names_of_codes(table, k, regions, lang))
+    }
+    return Written(name, destination, aliases, named=named)
+
+
+def _names_of_codes(table: Any, k: int, regions: Any, lang: str) -> dict[str, str]:
+    """Return {code: name} of a column of codes, as far as they have names."""
+    column = table.columns[k]
+    codes = {row[k] for row in table.rows if isinstance(row[k], str) and row[k]}
+    if not column.terms or not codes or len(codes) > _MOST_NAMES:
+        return {}
+    if column.terms == "region":
+        known = core.region_names(regions, lang)
+        found = {code: known.get(code, code) for code in codes}
+    else:
+        found = {code: str(_cell(column.worded(code, lang, table.labels), lang)) for code in codes}
+    return {} if all(code == name for code, name in found.items()) else found
 
 
 def write_layer(

@@ -10,6 +10,7 @@ from qgis.PyQt.QtGui import QIcon
 
 from . import core, external, needs
 from .algorithm import ToolAlgorithm
+from .dissolve_regions import DissolveRegionsAlgorithm
 from .external_recipe import ExternalAlgorithm
 from .i18n import say
 from .icons import ICON
@@ -48,6 +49,7 @@ class RegspatialProvider(QgsProcessingProvider):
             self.addAlgorithm(ToolAlgorithm(tool.name))
         self.addAlgorithm(ShippedDataAlgorithm())
         self.addAlgorithm(MergeTablesAlgorithm())
+        self.addAlgorithm(DissolveRegionsAlgorithm())
         self.addAlgorithm(ReportMapAlgorithm())
         self.addAlgorithm(ExternalAlgorithm())
 

@@ -12,6 +12,7 @@ from typing import Any
 from qgis.core import (
     Qgis,
     QgsCategorizedSymbolRenderer,
+    QgsEditorWidgetSetup,
     QgsFeatureRenderer,
     QgsFeatureRequest,
     QgsFillSymbol,
@@ -55,6 +56,7 @@ def dress(
     main: str | None = None,
     kept: Mapping[str, str] | None = None,
     limits: Mapping[str, tuple[Sequence[float], float | None]] | None = None,
+    named: Mapping[str, Mapping[str, str]] | None = None,
 ) -> list[str]:
     """Give a result layer aliases and styles, and save them with it.
 
@@ -75,6 +77,8 @@ def dress(
         Of fields that were there before: set again, in no style of their own.
     limits : mapping of field to (limits, centre), optional
         Classes of a result that has its own.
+    named : mapping of field to {code: name}, optional
+        What the attribute table shows instead of codes.
 
     Returns
     -------
@@ -101,6 +105,11 @@ def dress(
     }
     own = {name: (alias, alias) for name, alias in (kept or {}).items()}
     saved: list[str] = []
+    for field, codes in (named or {}).items():
+        at = layer.fields().lookupField(field)
+        shown = [{name: code} for code, name in sorted(codes.items())]
+        if at >= 0:
+            layer.setEditorWidgetSetup(at, QgsEditorWidgetSetup("ValueMap", {"map": shown}))
     for tongue in tongues:
         _set_aliases(layer, {**own, **aliases}, tongue)
         for k, look in reversed(list(enumerate(looks[tongue]))):

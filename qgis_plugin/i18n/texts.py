@@ -76,6 +76,30 @@ TEXTS = {
         "The layer “{layer}” says its coordinates are degrees, but they reach x = {x}, "
         "y = {y}. Set the right coordinate reference system in the layer's properties."
     ),
+    # merging regions
+    "dr_name": _("Merge regions by an attribute"),
+    "dr_tags": _("dissolve,merge,union,prefectures,provinces,regions,slivers,overlaps,boundaries"),
+    "dr_help": _(
+        "Merges the regions of a layer by a field (prefectures into provinces) and says of each group how many "
+        "members and parts it has, and where borders do not fit: slivers and overlaps."
+    ),
+    "dr_regions": _("Regions to merge"),
+    "dr_regions_help": _("Polygons, one feature a region."),
+    "dr_by": _("Field to merge by"),
+    "dr_by_help": _("Its values become the regions; in the shipped prefectures: parent, region4."),
+    "dr_output": _("Merged regions"),
+    "dr_report": _("What each group is made of"),
+    "dr_groups": _("Merged regions, number"),
+    "dr_slivers": _("Slivers"),
+    "dr_members": _("Members"),
+    "dr_misfit": _(
+        "Merging by {by} left {n} slivers, or members that overlap: borders do not fit there. The table of what "
+        "each group is made of has the areas."
+    ),
+    "dr_faults": _(
+        "The layer {layer} cannot be merged by {field}: it is empty in rows {empty}; polygons are invalid in rows "
+        "{invalid}. Fill the field in; repair the polygons with Fix geometries."
+    ),
     # merging tables
     "mt_name": _("Merge tables"),
     "mt_tags": _("merge,tables,yearbook,workbook,sheets,excel,csv,panel,join,Eurostat,unit"),

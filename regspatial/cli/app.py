@@ -23,6 +23,7 @@ from .language import default_language, in_language, speaking
 from .merging import merge_command
 from .preview import preview_command
 from .speaking import Speaker
+from .subsets import subsets_command
 from .table_options import face
 from .tools import format_option, list_command, run_group
 
@@ -154,6 +155,7 @@ def make_app() -> click.Group:
     app.add_command(run_group())
     app.add_command(preview_command())
     app.add_command(merge_command())
+    app.add_command(subsets_command())
     app.add_command(_recipe_command())
     app.add_command(_demo_command())
     help_options(app, default_language())

@@ -11,11 +11,11 @@ from ..errors import ParameterError
 from ..recipes import outputs
 from ..recipes.inputs import Inputs
 from ..recipes.sources import load_flows, load_panel, load_regions
-from ..reporting.figures import names_of
 from ..reporting.formats import USUAL
 from ..results.second_opinion import SecondOpinion
 from ..runner import Outcome
 from ..studies.names import NameRules, match_names, name_rules
+from ..studies.region_names import names_of
 from ..weights import read as read_weights_file
 from ..weights import read_by_time
 from ..weights.by_time import names_times

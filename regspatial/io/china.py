@@ -15,24 +15,13 @@ from numpy.typing import NDArray
 from .._door import door
 from .._paths import shipped
 from ..containers import Regions
-from ..containers.labels import made
 from ..errors import FileFormatError, ParameterError
-from ..words import Message, Sentence, _, p_
+from ..studies.china_labels import china_labels
+from ..words import _
 
 _FILES = {"province": "china_provinces", "prefecture": "china_prefectures"}
 _NOT_MAINLAND = ("71", "81", "82")
 _ENVELOPE_BYTES = (0, 32, 48, 48, 64)
-
-_LABELS: dict[str, Sentence] = {
-    "region3": _("three macro-regions"),
-    "region4": _("four macro-regions"),
-    "parent": _("province"),
-    "east": p_("macro-region", "East"),
-    "central": p_("macro-region", "Central"),
-    "west": p_("macro-region", "West"),
-    "northeast": p_("macro-region", "Northeast"),
-}
-"""What readers see of the attributes and groups that a table is divided by."""
 
 
 @door
@@ -120,7 +109,7 @@ def _read(path: Path) -> Regions:
         crs="EPSG:4326",
         lonlat=True,
         attributes=MappingProxyType(attributes),
-        labels={k: made(Message(v)) for k, v in _LABELS.items()},
+        labels=china_labels(),
     )
 
 

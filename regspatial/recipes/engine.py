@@ -14,11 +14,11 @@ from .._files.atomic import sha256, write_text
 from .._files.own_folder import own_folder
 from ..errors import RegspatialError
 from ..progress import Progress, part, report
-from ..reporting.figures import names_of
 from ..reporting.formats import USUAL, chosen_formats
 from ..reporting.laid import laid_out
 from ..runner import check, collected
 from ..studies.join import regions_of
+from ..studies.region_names import names_of
 from ..words import Message, _
 from . import outputs
 from .blocks import finished

@@ -16,11 +16,11 @@ from ..catalog import expand, further_maps
 from ..containers import Panel, PeriodWeights, Regions, SpatialWeights
 from ..errors import DataWarning, warn
 from ..progress import Progress
-from ..reporting.figures import names_of
 from ..reporting.formats import USUAL
 from ..reporting.report import Writer
 from ..results.network.layer import NetworkLayer
 from ..studies.join import regions_of
+from ..studies.region_names import names_of
 from ..weights import describe
 from ..weights.rules import split_rules
 from ..words import NameOf, _

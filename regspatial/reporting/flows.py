@@ -347,7 +347,7 @@ def _projected(xy: Array, there: Plane) -> Array:
 
 
 def _names(regions: Regions, language: str) -> dict[str, str]:
-    from .figures import names_of
+    from ..studies.region_names import names_of
 
     return names_of(regions, language)
 

@@ -10,9 +10,9 @@ from .._door import door
 from ..containers import Regions
 from ..errors import InputError
 from ..results.table import Table
+from ..studies.region_names import names_of
 from ..words import Spoken, _, say
 from ._language import check_language
-from .figures import names_of
 from .images import alternative_of, caption_of, image_of
 from .page import Page
 from .regression_table import RegressionTable

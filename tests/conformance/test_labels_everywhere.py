@@ -16,12 +16,12 @@ from matplotlib.text import Text
 import regspatial as rs
 from regspatial import autocorrelation as auto
 from regspatial import gw, indicators, network, regression, results, runner
-from regspatial.reporting.figures import names_of
 from regspatial.reporting.images import alternative_of, caption_of
 from regspatial.reporting.laid import laid_out
 from regspatial.reporting.shows import Place, show_of
 from regspatial.results.record import Record
 from regspatial.studies.cross_section_model import cross_section_model
+from regspatial.studies.region_names import names_of
 from regspatial.studies.symbiosis import symbiosis
 from regspatial.words import Spoken
 

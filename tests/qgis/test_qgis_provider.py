@@ -13,7 +13,7 @@ from cases import CASES
 from qgis.core import Qgis, QgsApplication, QgsProcessingContext, QgsProcessingException
 from qgis.PyQt.QtGui import QIcon
 
-OWN = {"report_map", "shipped_data", "external", "merge_tables"}
+OWN = {"report_map", "shipped_data", "external", "merge_tables", "dissolve_regions"}
 CJK = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -171,6 +171,7 @@ def test_chinese_sentences_have_chinese_punctuation() -> None:
         "sd_tags",
         "ex_tags",
         "mt_tags",
+        "dr_tags",
         "weights_filter",
         "weights_out_filter",
     }  # read by programs

@@ -14,10 +14,10 @@ from ...results.record import Record
 from ...results.series import Series
 from ...results.table import Note, Table
 from ...results.zipf import Zipf
+from ...studies.region_names import names_of
 from ...terms import Named, term
 from ...words import Message, _, together
 from .. import description_figures as figures
-from ..figures import names_of
 from ..maps import choropleth
 from .registry import MOST_ROWS, Place, Show, shows
 

@@ -17,8 +17,9 @@ from shapely.geometry import box
 
 import regspatial as rs
 from regspatial.errors import FileFormatError, GeometryError, InputError, UnknownColumnError
-from regspatial.io import archives, columnar
+from regspatial.io import archives
 from regspatial.io.tables import read_table
+from regspatial.studies import damage
 
 SQUARES = gpd.GeoDataFrame(
     {"code": ["11", "12"], "name": ["甲", "乙"], "x": [1.5, np.nan]},
@@ -272,7 +273,7 @@ def test_a_small_file_of_many_equal_values(tmp_path, monkeypatch):
     cells = read_table(path)["id"]
     assert len(cells) == rows
     assert len({id(cell) for cell in cells}) == 1  # one text, not a hundred thousand
-    monkeypatch.setattr(columnar, "available_memory", lambda: 10_000_000)
+    monkeypatch.setattr(damage, "available_memory", lambda: 10_000_000)
     with pytest.raises(FileFormatError, match=r"200000 values \(100000 rows\)"):
         read_table(path)
     refused(path, "200000 values")

@@ -1,0 +1,271 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The tool "Merge regions by an attribute": prefectures into provinces, with what does not fit said.
+
+It belongs to QGIS alone: the shell has --dissolve, a recipe `dissolve` of [regions], Python
+`regions.dissolve`. What is said of each group is the same record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from qgis.core import (
+    Qgis,
+    QgsFeature,
+    QgsField,
+    QgsFields,
+    QgsGeometry,
+    QgsProcessingAlgorithm,
+    QgsProcessingContext,
+    QgsProcessingException,
+    QgsProcessingFeedback,
+    QgsProcessingOutputNumber,
+    QgsProcessingParameterFeatureSink,
+    QgsProcessingParameterFeatureSource,
+    QgsProcessingParameterField,
+    QgsProcessingUtils,
+    QgsVectorLayer,
+)
+from qgis.PyQt.QtCore import QMetaType
+from qgis.PyQt.QtGui import QIcon
+
+from . import core, needs, outputs, styles
+from .aliases import aliases_of
+from .i18n import language, message, say
+from .icons import ICON
+from .values import to_python
+
+SOURCE, BY, OUTPUT, REPORT = "REGIONS", "BY", "OUTPUT", "DISSOLVED"
+_SAME = 1e-9
+"""Share of a group's area that is rounding, as in Python's."""
+
+
+class DissolveRegionsAlgorithm(QgsProcessingAlgorithm):
+    """Merge the regions of a layer, and say of each group what does not fit."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._written: list[outputs.Written] = []
+
+    def createInstance(self) -> DissolveRegionsAlgorithm:
+        return DissolveRegionsAlgorithm()
+
+    def name(self) -> str:
+        return "dissolve_regions"
+
+    def displayName(self) -> str:
+        return say("dr_name")
+
+    def group(self) -> str:
+        return core.say(core.catalog.GROUPS["data"], language())
+
+    def groupId(self) -> str:
+        return "data"
+
+    def tags(self) -> list[str]:
+        return [*say("dr_tags", "en").split(","), *say("dr_tags", "zh").split(",")]
+
+    def shortDescription(self) -> str:
+        return say("dr_help")
+
+    def shortHelpString(self) -> str:
+        return f"<p>{say('dr_help')}</p><p><b>{say('dr_by')}</b><br>{say('dr_by_help')}</p>"
+
+    def icon(self) -> QIcon:
+        return QIcon(ICON)
+
+    def svgIconPath(self) -> str:
+        return ICON
+
+    def initAlgorithm(self, configuration: Mapping[str, Any] | None = None) -> None:
+        """Make the parameters."""
+        polygons = Qgis.ProcessingSourceType.VectorPolygon
+        regions = QgsProcessingParameterFeatureSource(SOURCE, say("dr_regions"), [polygons])
+        regions.setHelp(say("dr_regions_help"))
+        self.addParameter(regions)
+        by = QgsProcessingParameterField(BY, say("dr_by"), None, SOURCE)
+        by.setHelp(say("dr_by_help"))
+        self.addParameter(by)
+        self.addParameter(QgsProcessingParameterFeatureSink(OUTPUT, say("dr_output"), polygons))
+        anything = Qgis.ProcessingSourceType.Vector
+        self.addParameter(
+            QgsProcessingParameterFeatureSink(REPORT, say("dr_report"), anything, None, True)
+        )
+        self.addOutput(QgsProcessingOutputNumber("GROUPS", say("dr_groups")))
+        self.addOutput(QgsProcessingOutputNumber("SLIVERS", say("dr_slivers")))
+
+    def canExecute(self) -> tuple[bool, str]:
+        lack = needs.missing()
+        return not lack, lack
+
+    def processAlgorithm(
+        self,
+        given: dict[str, Any],
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+    ) -> dict[str, Any]:
+        """Merge, measure, write."""
+        lack = needs.missing()
+        if lack:
+            raise QgsProcessingException(lack)
+        self._written = []
+        source = self.parameterAsSource(given, SOURCE, context)
+        if source is None:
+            raise QgsProcessingException(self.invalidSourceError(given, SOURCE))
+        by = self.parameterAsString(given, BY, context)
+        try:
+            members = _members(source, by)
+            merged = {g: QgsGeometry.unaryUnion(shapes) for g, (shapes, _rows) in members.items()}
+            record = _report(by, members, merged, feedback)
+        except core.RegspatialError as error:
+            raise QgsProcessingException(str(error.localized(language()))) from None
+        for line in record.summary(language()).splitlines():
+            feedback.pushInfo(line)
+        if record.slivers.sum() or (record.overlap > _SAME).any():
+            feedback.pushWarning(say("dr_misfit", by=by, n=int(record.slivers.sum())))
+        results: dict[str, Any] = {
+            "GROUPS": len(merged),
+            "SLIVERS": int(record.slivers.sum()),
+        }
+        tables = [record.tables()[0]] if outputs.wanted(given, REPORT) else []
+        for written in (
+            self._write(source, by, members, merged, given, context),
+            *(outputs.write_table(self, REPORT, one, given, context) for one in tables),
+        ):
+            if written is not None:
+                results[written.name] = written.destination
+                self._written.append(written)
+        return results
+
+    def postProcessAlgorithm(
+        self, context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> dict[str, Any]:
+        """Name the fields for people."""
+        for written in self._written:
+            layer = QgsProcessingUtils.mapLayerFromString(written.destination, context)
+            if isinstance(layer, QgsVectorLayer):
+                styles.dress(
+                    layer, written.aliases, None, language(), kept=written.kept, named=written.named
+                )
+        return {}
+
+    def _write(
+        self,
+        source: Any,
+        by: str,
+        members: Mapping[str, Any],
+        merged: Mapping[str, QgsGeometry],
+        given: dict[str, Any],
+        context: QgsProcessingContext,
+    ) -> outputs.Written | None:
+        """Write the merged regions, with the fields that all members of each group share."""
+        own = source.fields()
+        shared = [
+            k
+            for k in range(own.count())
+            if own[k].name() != by
+            and all(len({repr(row[k]) for row in rows}) == 1 for _s, rows in members.values())
+        ]
+        fields = QgsFields()
+        fields.append(QgsField(by, QMetaType.Type.QString))
+        for k in shared:
+            fields.append(own[k])
+        name = outputs.free_names(["members"], [by, *(own[k].name() for k in shared)])["members"]
+        fields.append(QgsField(name, QMetaType.Type.Int))
+        kind, crs = Qgis.WkbType.MultiPolygon, source.sourceCrs()
+        sink, destination = self.parameterAsSink(given, OUTPUT, context, fields, kind, crs)
+        if sink is None:
+            outputs.no_sink(self, given, OUTPUT)
+            return None
+        feature = QgsFeature(fields)
+        for group, (_shapes, rows) in members.items():
+            shape = QgsGeometry(merged[group])
+            shape.convertToMultiType()
+            feature.setGeometry(shape)
+            feature.setAttributes([group, *(rows[0][k] for k in shared), len(rows)])
+            outputs.add(self, sink, feature, given, OUTPUT)
+        outputs.close(sink)
+        aliases = {name: (say("dr_members", "en"), say("dr_members", "zh"))}
+        return outputs.Written(OUTPUT, destination, aliases, kept=aliases_of(own))
+
+
+def _members(source: Any, by: str) -> dict[str, tuple[list[QgsGeometry], list[list[Any]]]]:
+    """Return {group: (shapes, rows)} in the order of the groups; an empty group is refused by row."""
+    at = source.fields().lookupField(by)
+    found: dict[str, tuple[list[QgsGeometry], list[list[Any]]]] = {}
+    empty, invalid = [], []
+    for number, feature in enumerate(source.getFeatures(), 1):
+        cell = to_python(feature.attribute(at))
+        if cell is None or not str(cell).strip():
+            empty.append(number)
+            continue
+        (text,) = core.parse_ids([cell])
+        shape = feature.geometry()
+        if not shape.isGeosValid():
+            invalid.append(number)
+        shapes, rows = found.setdefault(text, ([], []))
+        shapes.append(shape)
+        rows.append([to_python(v) for v in feature.attributes()])
+    if empty or invalid:
+        raise core.InputError(
+            message(
+                "dr_faults",
+                layer=source.sourceName(),
+                field=by,
+                empty=core.listed(empty) if empty else "–",
+                invalid=core.listed(invalid) if invalid else "–",
+            )
+        )
+    return {g: found[g] for g in sorted(found)}
+
+
+def _report(
+    by: str,
+    members: Mapping[str, Any],
+    merged: Mapping[str, QgsGeometry],
+    feedback: QgsProcessingFeedback,
+) -> Any:
+    """Return the record of what each group is made of; the measures are those of `dissolve_report`."""
+    measured = []
+    for k, (group, (shapes, _rows)) in enumerate(members.items()):
+        if feedback.isCanceled():
+            raise core.Cancelled(message("cancelled"))
+        others = [shape for name, shape in merged.items() if name != group]
+        measured.append(_measured(merged[group], shapes, others))
+        feedback.setProgress(100 * (k + 1) / len(members))
+    counts = [len(rows) for _shapes, rows in members.values()]
+    return core.dissolve_record(by, list(members), counts, measured)
+
+
+def _measured(
+    whole: QgsGeometry, shapes: Sequence[QgsGeometry], others: Sequence[QgsGeometry]
+) -> tuple[float, float, float, float, float]:
+    """Return parts, share outside the largest, slivers and their share, overlap of one group."""
+    area = whole.area()
+    parts = [one.area() for one in whole.asGeometryCollection()]
+    own = [hole for shape in shapes for hole in _holes(shape)]
+    gaps = []
+    for hole in _holes(whole):
+        near = [one for one in others if one.boundingBoxIntersects(hole)]
+        free = hole.difference(QgsGeometry.unaryUnion(near)) if near else hole
+        size = max(free.area(), 0.0)
+        kept = any(hole.isGeosEqual(one) for one in own)
+        if size > _SAME * area and not kept:
+            gaps.append(size)
+    over = sum(one.area() for one in shapes) - area
+    return (
+        float(len(parts)),
+        1.0 - max(parts) / sum(parts),
+        float(len(gaps)),
+        sum(gaps) / area,
+        max(over, 0.0) / area,
+    )
+
+
+def _holes(shape: QgsGeometry) -> list[QgsGeometry]:
+    out = []
+    for part in shape.asGeometryCollection():
+        rings = part.asPolygon() if not part.isMultipart() else part.asMultiPolygon()[0]
+        out += [QgsGeometry.fromPolygonXY([ring]) for ring in rings[1:]]
+    return out
