@@ -35,6 +35,24 @@ def books(tmp_path_factory) -> dict:
     return truth
 
 
+@pytest.fixture(scope="module")
+def published(tmp_path_factory) -> dict:
+    """The ten yearbooks with published figures of 30 provinces, 2011 to 2023, from the shared data."""
+    shared = ROOT.parent / "shared" / "data"
+    if not (shared / "province_panel_1993_2024.csv").is_file():
+        pytest.skip("the shared data are not beside this checkout")
+    if not API_PYTHON.is_file():
+        pytest.skip("there is no .venv beside this checkout to make workbooks with: make setup")
+    folder = tmp_path_factory.mktemp("published")
+    script = ROOT / "tests/unit/io/make_yearbooks.py"
+    how = [str(API_PYTHON), str(script), str(folder), str(shared)]
+    subprocess.run(how, check=True, env={})
+    truth = json.loads((folder / "truth.json").read_text(encoding="utf-8"))
+    for one in truth.values():
+        one["files"] = [str(folder / name) for name in one["files"]]
+    return truth
+
+
 def rows_of(layer):
     names = layer.fields().names()
     return [dict(zip(names, f.attributes(), strict=True)) for f in layer.getFeatures()]
@@ -48,7 +66,16 @@ MAKERS = (
 
 @pytest.mark.parametrize("name", MAKERS)
 def test_no_cell_of_the_ten_yearbooks_is_wrong(run, books, tmp_path, name) -> None:
-    book, out = books[name], tmp_path / "o.gpkg"
+    _no_cell_is_wrong(run, books[name], tmp_path)
+
+
+@pytest.mark.parametrize("name", MAKERS)
+def test_no_cell_of_published_figures_is_wrong(run, published, tmp_path, name) -> None:
+    _no_cell_is_wrong(run, published[name], tmp_path)
+
+
+def _no_cell_is_wrong(run, book, tmp_path) -> None:
+    out = tmp_path / "o.gpkg"
     results = run("merge_tables", TABLES=book["files"], OUTPUT=str(out), MERGE="TEMPORARY_OUTPUT")
     rows = rows_of(QgsVectorLayer(str(out), "t", "ogr"))
     found = {(r["id"], r["time"]): r for r in rows}

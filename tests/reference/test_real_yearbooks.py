@@ -1,40 +1,20 @@
 """Ten yearbooks of published figures (30 provinces, 2011-2023): no cell is wrong in Python, shell or recipe."""
 
-import csv
 import math
 
 import pytest
 
 import regspatial as rs
-from tests.unit.io.make_yearbooks import MAKERS, Truth
+from tests.unit.io.make_yearbooks import MAKERS, Truth, published
 
 pytestmark = pytest.mark.shared
-COLUMNS = {"gdp": "gdp_rev", "population": "pat_grant", "hum": "urban_pct"}
-YEARS = range(2011, 2024)
 
 
 @pytest.fixture(scope="module")
-def published(shared_data) -> Truth:
-    def rows(name):
-        with (shared_data / name).open(encoding="utf-8-sig", newline="") as stream:
-            return list(csv.DictReader(stream))
-
-    names = {r["adcode"]: r for r in rows("province_attributes.csv")}
-    values = {
-        (v, r["adcode"], int(r["year"])): float(r[column])
-        for r in rows("province_panel_1993_2024.csv")
-        for v, column in COLUMNS.items()
-        if int(r["year"]) in YEARS and r["adcode"] != "540000"
-    }
-    codes = list(dict.fromkeys(code for _v, code, _t in values))
-    assert len(values) == 3 * 30 * 13
-    return Truth(
-        values=values,
-        names={c: names[c]["name_zh"] for c in codes},
-        english={c: names[c]["name_en"] for c in codes},
-        codes=codes,
-        years=list(YEARS),
-    )
+def figures(shared_data) -> Truth:
+    known = published(shared_data)
+    assert len(known.values) == 3 * 30 * 13
+    return known
 
 
 def wrong_cells(panel, book):
@@ -49,12 +29,12 @@ def wrong_cells(panel, book):
 
 
 @pytest.mark.parametrize("make", MAKERS, ids=lambda m: m.__name__)
-def test_no_published_cell_is_wrong_on_any_face(make, published, tmp_path):
+def test_no_published_cell_is_wrong_on_any_face(make, figures, tmp_path):
     from regspatial.cli.reading import containers
     from regspatial.recipes.inputs import Inputs
     from regspatial.recipes.sources import load_panel
 
-    book = make(tmp_path, published)
+    book = make(tmp_path, figures)
     named = [p.name for p in book.files]
     found = (
         rs.read_panel(book.files if len(book.files) > 1 else book.files[0]),
