@@ -67,7 +67,7 @@ GROUPS: list[tuple[str, str, str, str, str, int, str, str, str, str, str]] = [
     ("greater-bay-area", "粤港澳大湾区", "Guangdong-Hong Kong-Macao Greater Bay Area", "大湾区;GBA;Greater Bay Area",
      "city group", 2019, C, f"{PRD} 香港 澳门", "中共中央、国务院《粤港澳大湾区发展规划纲要》（2019）", "", ""),
     ("cheng-yu", "成渝", "Chengdu-Chongqing", "成渝城市群;成渝地区;成渝经济圈;成渝地区双城经济圈;CY", "city group", 2021, C, CY,
-     "国家发展改革委、住房城乡建设部《成渝城市群发展规划》（2016）；中共中央、国务院《成渝地区双城经济圈建设规划纲要》（2021），范围相同",
+     "国家发展改革委、住房城乡建设部《成渝城市群发展规划》（2016，国函〔2016〕68号）；中共中央、国务院《成渝地区双城经济圈建设规划纲要》（2021），范围相同",
      CY_PARTS, CY_PARTS_ZH),
     ("middle-yangtze", "长江中游城市群", "Middle Yangtze urban agglomeration", "长江中游31市;MYR", "city group", 2015, C,
      "武汉 黄石 鄂州 黄冈 孝感 咸宁 仙桃 潜江 天门 襄阳 宜昌 荆州 荆门 长沙 株洲 湘潭 岳阳 益阳 常德 衡阳 娄底 "
