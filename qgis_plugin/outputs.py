@@ -30,6 +30,7 @@ from qgis.PyQt.QtCore import QMetaType
 
 from . import core
 from .aliases import aliases_of
+from .code_names import names_of_codes
 from .feedback import Ticker
 from .i18n import language, say
 from .parameters import qgis_name
@@ -38,7 +39,6 @@ from .values import is_nothing, to_attribute, to_python
 REPORT = "REPORT"
 TIME = "time"
 _BY_DEFAULT = 3
-_MOST_NAMES = 3000  # of the codes of one column: more make the table slow to open
 """Tables made unless switched off; further ones are made when asked for."""
 
 _TYPES = {
@@ -219,23 +219,9 @@ def write_table(
     named = {
         one: codes
         for k, one in enumerate(short)
-        if (codes := _names_of_codes(table, k, regions, lang))
+        if (codes := names_of_codes(table, k, regions, lang))
     }
     return Written(name, destination, aliases, named=named)
-
-
-def _names_of_codes(table: Any, k: int, regions: Any, lang: str) -> dict[str, str]:
-    """Return {code: name} of a column of codes, as far as they have names."""
-    column = table.columns[k]
-    codes = {row[k] for row in table.rows if isinstance(row[k], str) and row[k]}
-    if not column.terms or not codes or len(codes) > _MOST_NAMES:
-        return {}
-    if column.terms == "region":
-        known = core.region_names(regions, lang)
-        found = {code: known.get(code, code) for code in codes}
-    else:
-        found = {code: str(_cell(column.worded(code, lang, table.labels), lang)) for code in codes}
-    return {} if all(code == name for code, name in found.items()) else found
 
 
 def write_layer(

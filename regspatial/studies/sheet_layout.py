@@ -12,6 +12,7 @@ from .yearbook_words import (
     is_blank,
     is_region_heading,
     is_time_heading,
+    is_total,
     is_unit,
     name_and_unit,
     unit_of_line,
@@ -214,6 +215,8 @@ def _header_depth(grid: list[Row]) -> int:
 
 
 def _is_body(cells: Sequence[object], above: Sequence[Sequence[object]]) -> bool:
+    if not is_blank(cells[0]) and is_total(str(cells[0])):
+        return True  # also where the office left the figures of the nation out
     filled = _filled(cells[1:])
     figures = [c for c in filled if _is_figure(c)]
     plain = [c for c in figures if year(c) is None]

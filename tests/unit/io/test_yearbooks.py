@@ -152,3 +152,10 @@ def test_a_cross_section_keeps_its_first_region(workbook):
     )
     assert panel.ids == ("北京市", "天津市")
     assert panel["人口"].values.tolist() == [[2189, 1387]]
+
+
+def test_a_total_without_figures_is_no_header(workbook):
+    rows = [["地  区", "2020年", "2021年"], ["全  国", None, None], ["北京", 1, 2], ["天津", 3, 4]]
+    preview = rs.preview_panel(workbook({"y": rows}))
+    assert [str(p.what) for p in preview.parts if p.part == "header"] == ["rows 1"]
+    assert rs.read_panel(workbook({"y": rows}))["y"].values.tolist() == [[1, 3], [2, 4]]
