@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from . import regression as regression
     from . import studies as studies
     from . import weights as weights
+    from .audit import audit_table as audit_table
     from .autocorrelation import local_moran as local_moran
     from .autocorrelation import moran as moran
     from .autocorrelation import ripley_k as ripley_k
@@ -121,6 +122,7 @@ _LAZY = {
     "panel_model": ".studies:panel_model",
     "subsets": ".studies.subsets:subsets",
     "panel_from_frame": ".io:panel_from_frame",
+    "audit_table": ".audit:audit_table",
     "preview_panel": ".io:preview_panel",
     "read_boundaries": ".io:read_boundaries",
     "read_flows": ".io:read_flows",
@@ -155,6 +157,7 @@ __all__ = [
     "SpatialWeights",
     "Variable",
     "__version__",
+    "audit_table",
     "autocorrelation",
     "balance",
     "china",

@@ -78,3 +78,9 @@ def xsmle_log() -> Path:
 def shared_data() -> Path:
     """The folder of real tables and maps; the test is skipped where it is absent."""
     return _shared("data")
+
+
+@pytest.fixture
+def shared_tables() -> Path:
+    """Tables that a journal printed, as numbers."""
+    return _shared("seed_tables")

@@ -18,6 +18,7 @@ from .._extras import missing
 from ..catalog import Tool, tools
 from ..errors import Cancelled, RegspatialError
 from ..words import Message, _
+from .auditing import audit_command
 from .chinese import headings, help_options, usage_error
 from .language import default_language, in_language, speaking
 from .merging import merge_command
@@ -156,6 +157,7 @@ def make_app() -> click.Group:
     app.add_command(preview_command())
     app.add_command(merge_command())
     app.add_command(subsets_command())
+    app.add_command(audit_command())
     app.add_command(_recipe_command())
     app.add_command(_demo_command())
     help_options(app, default_language())

@@ -13,6 +13,7 @@ from typing import Any
 from .. import __version__, runner
 from .._files.atomic import write_text
 from .._files.inside import inside
+from ..audit.own import warn_of_contradictions
 from ..choices import codes
 from ..choices.weights import Contiguity
 from ..containers import Panel, PeriodWeights, Regions, SpatialWeights
@@ -51,6 +52,7 @@ def write_tables(
     paper : sequence of Laid
         What a paper shows; all tables where it is empty.
     """
+    warn_of_contradictions(every)
     for one in formats:
         run = format_of(one).RUN
         if run == "each":

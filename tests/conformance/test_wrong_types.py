@@ -120,11 +120,22 @@ class World:
 
     @cache  # noqa: B019
     def file(self, kind):
-        path = self.folder / {"panel": "t.csv", "w": "w.npz", "map": "m.gpkg", "od": "od.csv"}[kind]
+        path = (
+            self.folder
+            / {
+                "panel": "t.csv",
+                "w": "w.npz",
+                "map": "m.gpkg",
+                "od": "od.csv",
+                "effects": "effects.csv",
+            }[kind]
+        )
         if kind == "panel":
             self.panel.to_frame().to_csv(path, index=False)
         elif kind == "w":
             rs.weights.write(self.w, path)
+        elif kind == "effects":
+            path.write_text("term,direct,indirect,total\nx,0.2,0.1,0.3\n", encoding="utf-8")
         elif kind == "map":
             self.map.to_file(path)
         else:
@@ -183,6 +194,7 @@ class World:
             "match_names": {"values": ["北京"]},
             "mgwr": {**gwr, "bandwidth": [9, 9]},
             "moran": xw,
+            "audit_table": {"path": self.file("effects")},
             "panel_from_frame": {"frame": p.to_frame(), "id": "id", "time": "time"},
             "panel_model": {"panel": p, "formula": "y ~ x", "w": w, "draws": 20, "rng": 1},
             "preview_panel": {"path": self.file("panel"), "id": "id", "time": "time"},

@@ -1,0 +1,213 @@
+"""The audit of printed tables: every check that a table's numbers allow."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from itertools import pairwise
+
+from .._door import door
+from ..errors import InputError, ParameterError
+from ..results.audit import Finding, TableAudit
+from ..words import _
+from .change_checks import check_changes, check_group_means, check_statements
+from .effect_checks import check_sum_columns, check_sums, check_totals
+from .fit_checks import check_information, check_r_squared
+from .fuzzy_checks import check_configurations, check_necessity
+from .grid import Grid
+from .importance_checks import check_importances
+from .index_checks import check_across, check_products
+from .linear_checks import check_instruments, check_mediation, check_thresholds
+from .long_layout import is_long, read_long
+from .model import ModelColumn, by_table
+from .moment_checks import check_moments
+from .moran_checks import check_moran
+from .reading import grids_of
+from .sample_checks import check_counts, check_differences
+from .sheet import Sheet, read_sheet
+from .stars import Legend, check_ratios, check_stars
+from .wide_layout import is_wide, read_wide
+
+Source = str | os.PathLike[str]
+
+
+@door
+def audit_table(
+    path: Source | Sequence[Source],
+    *,
+    legend: Sequence[float] | None = None,
+    units: int | None = None,
+    periods: int | None = None,
+    row_sums_one: bool = False,
+) -> TableAudit:
+    r"""Hold the numbers of printed tables against one another, as far as their rounding allows.
+
+    A number printed as 0.331 stands for any from 0.3305 to 0.3315. What follows from the other
+    numbers of the table is an interval too; where the two have nothing in common, no unrounded value
+    would do, and the verdict is "inconsistent". Where the check rests on a condition that the table
+    does not state, it is "unknown".
+
+    Parameters
+    ----------
+    path : path, or several
+        CSV (in the layout of a coefficient a row, or as printed), Excel (.xlsx) or Word (.docx), with
+        any number of tables. Tables given together are held against one another as well.
+    legend : sequence of numbers, optional
+        Levels of one, two and three stars; default: what the notes state, else .1, .05, .01.
+    units, periods : int, optional
+        Regions and periods of the study, for N and for the deviation of Moran's I.
+    row_sums_one : bool
+        Whether every row of W sums to one, so that (β + θ)/(1 − ρ) is the total effect.
+
+    Returns
+    -------
+    TableAudit
+        ``to_frame()`` has table, column, term, check, printed, implied, verdict, and on what the
+        check rests.
+
+    Raises
+    ------
+    InputError
+        If a file is not there, or none holds a table of numbers.
+    FileFormatError
+        If a file cannot be read.
+    ParameterError
+        For another kind of file, or levels that do not fall.
+
+    Notes
+    -----
+    Regressions: stars against p; statistic against estimate and standard error; N against units ×
+    periods and against sub-samples; R² of nested least squares with the same sample and effects
+    (never within, adjusted, instrumental or spatial ones); the parameters that adjusted R², AIC and
+    BIC imply; direct + indirect = total; :math:`(\beta+\theta)/(1-\rho)`, between its value at the
+    estimates and the mean of draws, which lies above it; :math:`c = c' + ab`; first-stage
+    :math:`F = t^2`; a threshold model's R² against that of the linear model within it. Other tables:
+    moments, Malmquist indices and their means, importances, necessity and configurations of fsQCA,
+    Moran's I by year, changes and group means.
+
+    References
+    ----------
+    Nuijten, M. B. et al. (2016). The prevalence of statistical reporting errors in psychology.
+    Behavior Research Methods 48, 1205–1226. doi:10.3758/s13428-015-0664-2
+
+    Examples
+    --------
+    >>> import pathlib, tempfile, regspatial as rs
+    >>> text = "term,direct,indirect,total\nx,0.270,-0.125,0.175\n"
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     file = pathlib.Path(folder, "effects.csv")
+    ...     _ = file.write_text(text)
+    ...     rs.audit_table(file).inconsistent[0].implied
+    '0.1450 [0.1440, 0.1460]'
+    """
+    levels = _levels(legend)
+    for name, number in (("units", units), ("periods", periods)):
+        if number is not None and number < 2:
+            raise ParameterError(
+                _("{param:{name}={number}} is not allowed; it must be a whole number from 2."),
+                name=name,
+                number=number,
+            )
+    sources = [path] if isinstance(path, (str, os.PathLike)) else list(path)
+    if not sources:
+        raise InputError(_("No file was named."))
+    grids = [grid for one in sources for grid in grids_of(one)]
+    return audit_grids(
+        grids, legend=levels, units=units, periods=periods, row_sums_one=row_sums_one
+    )
+
+
+def audit_grids(
+    grids: Sequence[Grid],
+    *,
+    legend: Legend | None = None,
+    units: int | None = None,
+    periods: int | None = None,
+    row_sums_one: bool = False,
+) -> TableAudit:
+    """Audit tables that were read already; see `audit_table`."""
+    models, notes, sheets = _sorted(grids)
+    if not models and not sheets:
+        raise InputError(_("No table of numbers was found."))
+    findings = _of_models(models, notes, (legend, units, periods), row_sums_one)
+    for sheet in sheets:
+        findings += _of_sheet(sheet, units, legend)
+    checked: set[str] = set()
+    findings += check_across(sheets, checked)
+    checked |= {one.table for one in findings}
+    names = tuple(dict.fromkeys([m.table for m in models] + [s.name for s in sheets]))
+    return TableAudit(
+        findings=tuple(findings),
+        sources=names,
+        unread=tuple(name for name in names if name not in checked),
+        spec={"function": "audit_table", "legend": legend, "units": units, "periods": periods},
+    )
+
+
+def _levels(legend: Sequence[float] | None) -> Legend | None:
+    if legend is None:
+        return None
+    levels = tuple(float(x) for x in legend)
+    falling = all(a > b for a, b in pairwise(levels))
+    if not 1 <= len(levels) <= 4 or not falling or not all(0.0 < x < 1.0 for x in levels):
+        raise ParameterError(
+            _(
+                "{param:legend={legend}} is not allowed; give levels that fall, such as .1, .05, .01."
+            ),
+            legend=list(levels),
+        )
+    return levels
+
+
+def _sorted(
+    grids: Sequence[Grid],
+) -> tuple[list[ModelColumn], dict[str, tuple[str, ...]], list[Sheet]]:
+    models: list[ModelColumn] = []
+    notes: dict[str, tuple[str, ...]] = {}
+    sheets: list[Sheet] = []
+    for grid in grids:
+        found = read_long(grid) if is_long(grid) else read_wide(grid) if is_wide(grid) else []
+        if found:
+            models += found
+            notes |= {m.table: (grid.caption, *grid.notes) for m in found}
+            continue
+        sheet = read_sheet(grid)
+        if sheet is not None:
+            sheets.append(sheet)
+    return models, notes, sheets
+
+
+def _of_models(
+    models: list[ModelColumn], notes: dict[str, tuple[str, ...]],
+    given: tuple[Legend | None, int | None, int | None], row_sums_one: bool,
+) -> list[Finding]:  # fmt: skip
+    legend, units, periods = given
+    out: list[Finding] = []
+    for name, table in by_table(models).items():
+        out += check_stars(table, notes[name], legend)
+        out += check_ratios(table)
+        out += check_counts(table, models, units, periods)
+        out += check_differences(table, models)
+        out += check_r_squared(table)
+        out += check_information(table)
+        out += check_sums(table)
+        out += check_totals(table, models, row_sums_one=row_sums_one)
+        out += check_mediation(table)
+        out += check_instruments(table)
+        out += check_thresholds(table, models)
+    return out
+
+
+def _of_sheet(sheet: Sheet, units: int | None, legend: Legend | None) -> list[Finding]:
+    return [
+        *check_sum_columns(sheet),
+        *check_moments(sheet),
+        *check_products(sheet),
+        *check_importances(sheet),
+        *check_necessity(sheet),
+        *check_configurations(sheet),
+        *check_changes(sheet),
+        *check_statements(sheet),
+        *check_group_means(sheet),
+        *check_moran(sheet, units, legend),
+    ]

@@ -1,0 +1,106 @@
+"""Importances of predictors: totals against weight × average, means against sums."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from ..results.audit import Finding
+from ..words import Message, _
+from .finding import held
+from .printed import Interval, Printed, exactly
+from .sheet import Line, Sheet
+from .words import is_a, usual
+
+_TOTALS = (("gain", "total gain"), ("cover", "total cover"))
+
+
+def check_importances(sheet: Sheet) -> list[Finding]:
+    """Return findings on a table of weight, gain, cover and their totals, group by group."""
+    at = {usual(h).lower(): k for k, h in enumerate(sheet.head)}
+    if "weight" not in at or not any(total in at for _one, total in _TOTALS):
+        return []
+    out = []
+    for lines in _groups(sheet).values():
+        body = [one for one in lines if _moment(one) is None]
+        for one, total in _TOTALS:
+            if one in at and total in at:
+                out += _products(sheet, body, (at["weight"], at[one], at[total]))
+        out += _moments(sheet, lines, body)
+    return out
+
+
+def _groups(sheet: Sheet) -> dict[str, list[Line]]:
+    """Return rows by what their first text says, where a second one names the predictor."""
+    out: dict[str, list[Line]] = {}
+    for line in sheet.lines:
+        out.setdefault(line.name if len(line.texts) > 1 else "", []).append(line)
+    return out
+
+
+def _label(line: Line) -> str:
+    return line.texts[-1] if line.texts else line.name
+
+
+def _moment(line: Line) -> str | None:
+    said = _label(line)
+    return next((k for k in ("mean", "sd", "cv") if is_a("heading", k, said)), None)
+
+
+def _products(sheet: Sheet, lines: Sequence[Line], at: tuple[int, int, int]) -> list[Finding]:
+    """Hold each total against weight × average, in the power of ten that most rows share."""
+    full: list[tuple[Line, Printed, Printed, Printed]] = []
+    for one in lines:
+        w, a, t = (one.numbers.get(k) for k in at)
+        if w and a and t and w.value and a.value and t.value:
+            full.append((one, w, a, t))
+    if len(full) < 3:
+        return []
+    powers = [round(math.log10(t.value / (w.value * a.value))) for _one, w, a, t in full]
+    power = max(set(powers), key=powers.count)
+    why = Message(
+        _("{weight} × {average}, in the unit that most rows share (10^{power})"),
+        weight=sheet.head[at[0]], average=sheet.head[at[1]], power=power,
+    )  # fmt: skip
+    return [
+        held(
+            (sheet.name, sheet.head[at[2]], _label(one)), "importance_total", t,
+            _count(w) * a.interval * exactly(10.0**power), why=why,
+        )
+        for one, w, a, t in full
+    ]  # fmt: skip
+
+
+def _count(weight: Printed) -> Interval:
+    """Return a weight exactly if it is whole: it counts how often a predictor splits."""
+    return exactly(weight.value) if weight.unit >= 1.0 else weight.interval
+
+
+def _moments(sheet: Sheet, lines: Sequence[Line], body: Sequence[Line]) -> list[Finding]:
+    named = {_moment(one): one for one in lines if _moment(one) is not None}
+    mean = named.get("mean")
+    out = []
+    for k in sheet.number_columns():
+        numbers = [one.numbers[k] for one in body if k in one.numbers]
+        if mean is not None and k in mean.numbers and len(numbers) >= 3:
+            out.append(_mean(sheet, k, mean, numbers))
+        if {"mean", "sd", "cv"} <= set(named):
+            parts = [named[m].numbers.get(k) for m in ("cv", "sd", "mean")]
+            if parts[0] and parts[1] and parts[2] and parts[2].value:
+                implied = parts[1].interval / parts[2].interval
+                where = (sheet.name, sheet.head[k], _label(named["cv"]))
+                out.append(held(where, "cv", parts[0], implied, why=Message(_("sd over mean"))))
+    return out
+
+
+def _mean(sheet: Sheet, k: int, mean: Line, numbers: Sequence[Printed]) -> Finding:
+    total = exactly(0.0)
+    for one in numbers:
+        total = total + (exactly(one.value) if one.unit >= 1.0 else one.interval)
+    n = len(numbers)
+    why = Message(
+        _("mean of the {n} rows; with one row more, that row would be {missing:.4g}"),
+        n=n, missing=mean.numbers[k].value * (n + 1) - total.middle,
+    )  # fmt: skip
+    where = (sheet.name, sheet.head[k], _label(mean))
+    return held(where, "mean_of_rows", mean.numbers[k], total.scaled(1.0 / n), why=why)

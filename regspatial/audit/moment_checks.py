@@ -1,0 +1,74 @@
+"""Mean, standard deviation, minimum and maximum of a variable against one another."""
+
+from __future__ import annotations
+
+import math
+
+from ..results.audit import Finding
+from ..words import Message, _
+from .finding import held
+from .printed import Interval, Printed, exactly
+from .sheet import Line, Sheet
+
+
+def check_moments(sheet: Sheet) -> list[Finding]:
+    """Return findings on a table of moments, a variable a row."""
+    at = sheet.found("heading")
+    if "mean" not in at or "sd" not in at:
+        return []
+    out = []
+    for line in sheet.lines:
+        if "min" in at and "max" in at:
+            out += _within(sheet, line, at)
+        if "mean_normalised" in at:
+            out += _leverage(sheet, line, at)
+    if "weight" in at:
+        out += _weights(sheet, at["weight"])
+    return out
+
+
+def _within(sheet: Sheet, line: Line, at: dict[str, int]) -> list[Finding]:
+    found = [line.numbers.get(at[k]) for k in ("mean", "sd", "min", "max")]
+    mean, sd, low, high = found
+    if mean is None or sd is None or low is None or high is None:
+        return []
+    name = line.name
+    span = Interval(low.interval.low, high.interval.high)
+    out = [held((sheet.name, sheet.head[at["mean"]], name), "mean_in_range", mean, span)]
+    count = line.numbers.get(at["count"]) if "count" in at else None
+    n = count.value if count is not None and count.value > 1 else 2.0
+    m = mean.interval
+    best = min(max(span.middle, m.low), m.high)
+    top = max(_product(one, span) for one in (m.low, m.high, best))
+    most = math.sqrt(max(top, 0.0) * n / (n - 1.0))
+    why = Message(_("sd² ≤ (max − mean)(mean − min)·n/(n − 1)"))
+    where = (sheet.name, sheet.head[at["sd"]], name)
+    return [*out, held(where, "sd_in_range", sd, Interval(-math.inf, most), why=why)]
+
+
+def _product(mean: float, span: Interval) -> float:
+    return (span.high - mean) * (mean - span.low)
+
+
+def _leverage(sheet: Sheet, line: Line, at: dict[str, int]) -> list[Finding]:
+    """With x ≥ 0, mean and normalised mean m bound the range, and so sd ≤ mean·√((1 − m)/m)."""
+    mean, sd, m = (line.numbers.get(at[k]) for k in ("mean", "sd", "mean_normalised"))
+    if mean is None or sd is None or m is None or not 0.0 < m.interval.low < m.interval.high < 1.0:
+        return []
+    most = mean.interval.high * math.sqrt((1.0 - m.interval.low) / m.interval.low)
+    why = Message(
+        _("a variable that is never negative, with mean {mean} and normalised mean {m}"),
+        mean=mean.text, m=m.text,
+    )  # fmt: skip
+    where = (sheet.name, sheet.head[at["sd"]], line.name)
+    return [held(where, "sd_in_range", sd, Interval(-math.inf, most * math.sqrt(1.01)), why=why)]
+
+
+def _weights(sheet: Sheet, column: int) -> list[Finding]:
+    numbers = [line.numbers[column] for line in sheet.lines if column in line.numbers]
+    total = sum(one.value for one in numbers)
+    if len(numbers) < 3 or not 0.5 < total < 1.5:
+        return []
+    unit = sum(one.unit for one in numbers)
+    printed = Printed(f"{total:.10g}", total, unit)
+    return [held((sheet.name, sheet.head[column], "Σ"), "weights_sum", printed, exactly(1.0))]

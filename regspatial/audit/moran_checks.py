@@ -1,0 +1,136 @@
+"""Moran's I by year: z, p and stars against one another, and one standard deviation for one W."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from scipy.special import ndtr, ndtri
+
+from ..results.audit import Finding, Verdict
+from ..words import Message, _
+from .finding import held, said
+from .printed import Interval, Printed, exactly, overlap
+from .sheet import Line, Sheet
+from .stars import USUAL, Legend, possible
+from .words import patterns, usual
+
+_KINDS = {"i": "I", "m": "I", "z": "z", "p": "p", "s": "stars"}
+_KURTOSIS = 2.5
+"""How much the standard deviation may vary between the years: .109 to .063 with 30 regions as the
+kurtosis goes from 3 to 20, less with more regions."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Series:
+    name: str
+    at: dict[str, int]
+
+
+def check_moran(sheet: Sheet, units: int | None, legend: Legend | None) -> list[Finding]:
+    """Return findings on a table of Moran's I, a year a row."""
+    out = []
+    for series in _series(sheet):
+        at = series.at
+        rows = [x for x in sheet.lines if at["I"] in x.numbers]
+        if len(rows) < 2:
+            continue
+        for line in rows:
+            out += _row(sheet, series, line, legend or USUAL)
+        if units is not None and {"z", "p"} & set(at):
+            out += _one_deviation(sheet, series, rows, units)
+    return out
+
+
+def _series(sheet: Sheet) -> list[_Series]:
+    found: dict[str, dict[str, int]] = {}
+    for k, h in enumerate(sheet.head):
+        match = patterns("pattern")["moran"].fullmatch(usual(h).lower())
+        if k and match is not None:
+            kind = _KINDS.get(match["what"][0], "I")
+            found.setdefault(match["name"], {}).setdefault(kind, k)
+    return [_Series(name, at) for name, at in found.items() if "I" in at and len(at) > 1]
+
+
+def _row(sheet: Sheet, series: _Series, line: Line, legend: Legend) -> list[Finding]:
+    at = series.at
+    z, p = (line.numbers.get(at[k]) if k in at else None for k in ("z", "p"))
+    out = []
+    if z is not None and p is not None:
+        out.append(_p(sheet, at["p"], line, z, p))
+    value = p.interval if p is not None else None
+    if z is not None:
+        size = abs(z.interval)
+        value = Interval(float(2 * ndtr(-size.high)), float(2 * ndtr(-size.low)))
+    if "stars" in at and value is not None:
+        out.append(_stars(sheet, at, line, value, legend))
+    return out
+
+
+def _p(sheet: Sheet, k: int, line: Line, z: Printed, p: Printed) -> Finding:
+    """One- or two-sided, p follows from z; from permutations it need not."""
+    one = Interval(float(ndtr(-z.interval.high)), float(ndtr(-z.interval.low)))
+    two = abs(z.interval)
+    both = Interval(float(2 * ndtr(-two.high)), float(2 * ndtr(-two.low)))
+    where = (sheet.name, sheet.head[k], line.name)
+    implied = one if p.interval.meets(one) else both
+    why = Message(_("by the normal distribution; p of permutations can differ"))
+    return held(where, "p_value", p, implied, fails="unknown", why=why)
+
+
+def _stars(sheet: Sheet, at: dict[str, int], line: Line, p: Interval, legend: Legend) -> Finding:
+    stars = max((t.count("*") for t in line.texts[0:] if set(t) == {"*"}), default=0)
+    column = at["stars"]
+    order = [k for k, h in enumerate(sheet.head) if "star" in h.lower()]
+    marks = [t for t in line.texts if set(t) == {"*"}]
+    if len(order) == len(marks):
+        stars = marks[order.index(column)].count("*")
+    allowed = possible(p, legend)
+    verdict: Verdict = "consistent" if stars in allowed else "unknown"
+    if len(order) == len(marks) and stars not in allowed:
+        verdict = "inconsistent"
+    return Finding(
+        table=sheet.name, column=sheet.head[column], term=line.name, check="stars",
+        printed="*" * stars or "–",
+        implied=f"{' / '.join('*' * k or '–' for k in sorted(allowed))} (p = {said(p, 0.001)})",
+        verdict=verdict,
+    )  # fmt: skip
+
+
+def _one_deviation(
+    sheet: Sheet, series: _Series, rows: Sequence[Line], units: int
+) -> list[Finding]:
+    """(I − E)/z is one number for one W under normality; under randomisation it varies with kurtosis."""
+    mean = exactly(-1.0 / (units - 1.0))
+    kind = "z" if "z" in series.at else "p"
+    pairs = [(x, x.numbers[series.at["I"]], x.numbers.get(series.at[kind])) for x in rows]
+    sds = [
+        (x, z, (i.interval - mean) / _score(z, kind))
+        for x, i, z in pairs
+        if z is not None and z.value
+    ]
+    if len(sds) < 2:
+        return []
+    common = overlap([sd for _x, _z, sd in sds])
+    middle = sorted(sd.middle for _x, _z, sd in sds)[len(sds) // 2]
+    wide = Interval(middle / _KURTOSIS, middle * _KURTOSIS)
+    why = Message(
+        _("one standard deviation for one W") if common is not None else
+        _("the standard deviation varies, as it does under randomisation")
+    )  # fmt: skip
+    out = []
+    for x, z, sd in sds:
+        printed = Printed(z.text, sd.middle, sd.high - sd.low)
+        where = (sheet.name, sheet.head[series.at[kind]], x.name)
+        fails: Verdict = "inconsistent" if kind == "z" else "unknown"
+        out.append(held(where, "moran_deviation", printed, common or wide, fails=fails, why=why))
+    return out
+
+
+def _score(printed: Printed, kind: str) -> Interval:
+    """Return z; of a p, from one side or two, since a table seldom says which."""
+    if kind == "z":
+        return printed.interval
+    p = printed.interval
+    low, high = max(p.low, 1e-9), min(p.high, 0.999)
+    return Interval(float(-ndtri(high)), float(-ndtri(low / 2.0)))

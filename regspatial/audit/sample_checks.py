@@ -1,0 +1,142 @@
+"""N against units and periods, sub-samples against the whole and against one another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+
+from scipy.special import ndtr
+
+from ..results.audit import Finding
+from ..words import Message, _
+from .finding import at, held, said
+from .model import ModelColumn
+from .printed import Interval, Printed, exactly
+
+Models = Sequence[ModelColumn]
+
+
+def check_counts(
+    models: Models, every: Models, units: int | None, periods: int | None
+) -> list[Finding]:
+    """Return findings on N: units × periods, and sub-samples that make up the whole."""
+    out = [f for m in models if (f := _product(m, units, periods)) is not None]
+    return out + _parts(models, every)
+
+
+def _product(model: ModelColumn, units: int | None, periods: int | None) -> Finding | None:
+    n = model.fit.get("N")
+    a = model.fit.get("units") or _given(units)
+    b = model.fit.get("periods") or _given(periods)
+    if n is None or a is None or b is None or _is_sub_sample(model):
+        return None
+    most = a.value * b.value
+    lost = Message(
+        _("{a} units × {b} periods; {lost} cells are not in the sample"),
+        a=int(a.value), b=int(b.value), lost=int(most - n.value),
+    )  # fmt: skip
+    whole = Message(_("{a} units × {b} periods"), a=int(a.value), b=int(b.value))
+    if n.value < most:
+        return held(at(model, "N"), "observations", n, exactly(most), fails="unknown", why=lost)
+    return held(at(model, "N"), "observations", n, exactly(most), why=whole)
+
+
+def _given(number: int | None) -> Printed | None:
+    return None if number is None else Printed(str(number), float(number), 1e-9)
+
+
+def _is_sub_sample(model: ModelColumn) -> bool:
+    return len(model.dependent.split()) > 1
+
+
+def _parts(models: Models, every: Models) -> list[Finding]:
+    """Return findings on runs of columns whose N add up to that of a whole sample."""
+    out: list[Finding] = []
+    for run in _runs(models, every):
+        sizes = [int(m.fit["N"].value) for m in run]
+        total = Printed(" + ".join(map(str, sizes)), float(sum(sizes)), 1.0)
+        why = Message(_("the parts make up the whole sample"))
+        out.append(held(at(run[-1], "N"), "parts", total, exactly(total.value), why=why))
+    return out
+
+
+def _runs(models: Models, every: Models) -> Iterator[Models]:
+    """Yield runs of columns that add up to the sample of another column, or to one another."""
+    sizes = [int(m.fit["N"].value) if "N" in m.fit else 0 for m in models]
+    wholes = {int(m.fit["N"].value) for m in every if "N" in m.fit} | _shared_total(sizes)
+    start = 0
+    while start < len(sizes):
+        end = _run(sizes, start, wholes)
+        if end is None:
+            start += 1
+            continue
+        run = models[start:end]
+        if len({m.dependent for m in run}) == len(run):  # equal names are no sub-samples
+            yield run
+        start = end
+
+
+def _shared_total(sizes: Sequence[int]) -> set[int]:
+    """Return the one number to which all columns add up in two or more runs, if there is one."""
+    for end in range(2, len(sizes) - 1):
+        total, part, runs = sum(sizes[:end]), 0, 0
+        for size in sizes:
+            part += size
+            if part == total:
+                part, runs = 0, runs + 1
+        if part == 0 and runs > 1 and min(sizes) > 0:
+            return {total}
+    return set()
+
+
+def _run(sizes: Sequence[int], start: int, wholes: set[int]) -> int | None:
+    total = 0
+    for end in range(start, len(sizes)):
+        if sizes[end] <= 0:
+            return None
+        total += sizes[end]
+        if end > start and total in wholes:
+            return end + 1
+    return None
+
+
+def check_differences(models: Models, every: Models) -> list[Finding]:
+    """Return z of the differences between sub-samples, which a text may claim and a table does not say."""
+    out = []
+    for run in _runs(models, every):
+        for one, other in combinations(run, 2):
+            for term in one.regressors() & other.regressors():
+                out += _difference(one, other, term)
+    return out
+
+
+def _difference(one: ModelColumn, other: ModelColumn, term: str) -> list[Finding]:
+    pair = [m.coefficients[term] for m in (one, other)]
+    errors = [_error(c.estimate.value, c.beside) for c in pair]
+    if errors[0] is None or errors[1] is None or one.effect != other.effect:
+        return []
+    gap = pair[0].estimate.value - pair[1].estimate.value
+    z = abs(gap) / (errors[0] ** 2 + errors[1] ** 2) ** 0.5
+    least = abs(gap) / (errors[0] + errors[1])
+    p = Interval(float(2 * ndtr(-z)), float(2 * ndtr(-z)))
+    why = Message(
+        _("of independent samples; with units in both, |z| is at least {least:.2f}. A claim about the "
+          "difference stands in the text, not in the table"),
+        least=least,
+    )  # fmt: skip
+    return [
+        Finding(
+            table=one.table, column=f"{one.label} − {other.label}", term=term, check="difference",
+            printed=f"{gap:.4g}", implied=f"z = {z:.2f} (p = {said(p, 0.01)})", verdict="unknown",
+            why=why,
+        )
+    ]  # fmt: skip
+
+
+def _error(estimate: float, beside: dict[str, Printed]) -> float | None:
+    if "se" in beside:
+        return beside["se"].value
+    for kind in ("z", "t"):
+        if kind in beside and beside[kind].value:
+            return abs(estimate / beside[kind].value)
+    return None

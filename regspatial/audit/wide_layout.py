@@ -1,0 +1,156 @@
+"""Regression tables with models side by side: a coefficient over, or beside, a number in brackets."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from .grid import Grid
+from .model import Coefficient, ModelColumn, effect_of, fit_of, flag, is_parameter
+from .printed import CellText, cell
+from .words import is_a, patterns
+
+_NUMBERED = re.compile(r"^[(\[]?(\d{1,2}|[ivx]{1,4})[)\]]?$", re.IGNORECASE)
+_ORDER = ("se", "t", "z", "p")
+
+
+def is_wide(grid: Grid) -> bool:
+    """Return whether some cells hold a number with stars or one in brackets."""
+    heads = _heads(grid)
+    body = grid.rows[heads:]
+    cells = [cell(c) for row in body for c in row[1:] if c]
+    paired = sum(c.inside is not None for c in cells)
+    starred = sum(c.stars > 0 for c in cells)
+    return len(grid.rows) > heads > 0 and paired + starred >= 2
+
+
+def read_wide(grid: Grid) -> list[ModelColumn]:
+    """Return the model columns of a table with models side by side."""
+    heads = _heads(grid)
+    titles = [_title(grid, heads, k) for k in range(1, len(grid.rows[0]))]
+    body = _Body(grid.name, titles, stated_kind((grid.caption, *grid.notes)))
+    for row in grid.rows[heads:]:
+        body.take(row)
+    return [m for m in body.models.values() if m.coefficients or m.fit]
+
+
+def stated_kind(texts: tuple[str, ...]) -> str:
+    """Return what a note says stands in brackets: "se", "t", "z", "p", or ""."""
+    said = " ".join(texts)
+    bracketed = [
+        p
+        for p in patterns("pattern")["clause"].split(said)
+        if patterns("pattern")["brackets"].search(p)
+    ]
+    for part in bracketed:
+        for kind in _ORDER:
+            if is_a("note", f"kind_{kind}", part):
+                return kind
+    return ""
+
+
+def _heads(grid: Grid) -> int:
+    """Return how many rows come before the first coefficient."""
+    for k, row in enumerate(grid.rows):
+        filled = [c for c in row[1:] if c]
+        if not filled:
+            continue
+        if all(_NUMBERED.match(c) for c in filled) and len(filled) > 1:
+            continue
+        numbers = [c for c in filled if cell(c).number is not None]
+        if (
+            row[0]
+            and numbers
+            and 2 * len(numbers) >= len(filled)
+            and not _NUMBERED.match(filled[0])
+        ):
+            return k
+        if row[0] and len(filled) == 1 and numbers:
+            return k
+    return len(grid.rows)
+
+
+def _title(grid: Grid, heads: int, k: int) -> tuple[str, str]:
+    """Return (number, the rest) of a column's headings; a merged heading counts for all below."""
+    texts: list[str] = []
+    for row in grid.rows[:heads]:
+        text = row[k]
+        left = k
+        while not text and left > 1:
+            left -= 1
+            text = row[left]
+        if text and text not in texts:
+            texts.append(text)
+    number = next((t for t in texts if _NUMBERED.match(t)), "")
+    rest = " ".join(t for t in texts if t != number)
+    return number or f"({k})", rest
+
+
+@dataclass(slots=True)
+class _Body:
+    """The rows below the headings, as they are read one after the other.
+
+    A row with a name alone begins a section: xsmle's "Wx", or the effects below a model, which
+    become columns of their own.
+    """
+
+    table: str
+    titles: list[tuple[str, str]]
+    kind: str
+    """What stands in brackets, "" where no note says it."""
+    models: dict[tuple[str, int], ModelColumn] = field(default_factory=dict)
+    section: str = ""
+    last: dict[int, tuple[ModelColumn, str]] = field(default_factory=dict)
+    """Of each column, the coefficient to which a number in brackets below it belongs."""
+
+    def take(self, row: tuple[str, ...]) -> None:
+        term, cells = row[0], [cell(c) for c in row[1:]]
+        if term and not any(row[1:]):
+            self.section = term
+        elif term and self._flags(term, row, cells):
+            return
+        else:
+            for k, found in enumerate(cells):
+                self._number(term, k, found)
+
+    def _flags(self, term: str, row: tuple[str, ...], cells: list[CellText]) -> bool:
+        flags = [flag(c) for c in row[1:]]
+        if not any(flags) or any(c.number or c.inside for c in cells):
+            return False
+        for k, one in enumerate(flags):
+            if one is not None:
+                model = self._model(k, "")
+                model.flags += (one,)
+                model.flag_names += (term,)
+        return True
+
+    def _number(self, term: str, k: int, found: CellText) -> None:
+        if found.number is None:
+            if found.inside is not None and k in self.last:
+                model, above = self.last[k]
+                model.coefficients[above].beside.setdefault(self.kind, found.inside)
+            return
+        fit = fit_of(term)
+        if fit is not None:
+            self._model(k, "").fit[fit] = found.number
+        elif term:
+            model = self._model(k, "" if is_parameter(term) else self.section)
+            name = _named(term, self.section)
+            beside = {} if found.inside is None else {self.kind: found.inside}
+            model.coefficients[name] = Coefficient(name, found.number, found.stars, beside)
+            self.last[k] = (model, name)
+
+    def _model(self, k: int, section: str) -> ModelColumn:
+        effect = effect_of(section)
+        number, rest = self.titles[k]
+        key = (effect or "", k)
+        if key not in self.models:
+            dependent = section if effect else rest
+            self.models[key] = ModelColumn(self.table, number, dependent)
+        return self.models[key]
+
+
+def _named(term: str, section: str) -> str:
+    """Return a term with the W of its section (xsmle writes them under "Wx")."""
+    lags = re.fullmatch(r"w ?[*×x·]? ?x", section.strip().lower()) is not None
+    return f"W*{term}" if lags and not is_parameter(term) else term

@@ -1,0 +1,52 @@
+"""Families of the audit of printed tables."""
+
+from __future__ import annotations
+
+from ..words import p_
+from .term import Term, terms
+
+FAMILIES: dict[str, dict[str, Term]] = {
+    "audit_verdict": terms(
+        {
+            "consistent": p_("audit_verdict", "consistent"),
+            "inconsistent": p_("audit_verdict", "inconsistent"),
+            "unknown": p_("audit_verdict", "cannot be checked"),
+        }
+    ),
+    "audit_check": terms(
+        {
+            "stars": p_("audit_check", "stars against p"),
+            "statistic": p_("audit_check", "statistic = estimate / standard error"),
+            "p_value": p_("audit_check", "p of the statistic"),
+            "sign": p_("audit_check", "sign of the statistic"),
+            "observations": p_("audit_check", "N = units × periods"),
+            "parts": p_("audit_check", "N of sub-samples"),
+            "difference": p_("audit_check", "difference between sub-samples"),
+            "r_squared": p_("audit_check", "R² of nested models"),
+            "adjusted_r_squared": p_("audit_check", "adjusted R²"),
+            "information": p_("audit_check", "information criterion"),
+            "effects_sum": p_("audit_check", "direct + indirect = total"),
+            "total_effect": p_("audit_check", "total effect from the coefficients"),
+            "mediation": p_("audit_check", "c = c′ + ab"),
+            "sobel": p_("audit_check", "Sobel's z"),
+            "first_stage_f": p_("audit_check", "first-stage F = t²"),
+            "threshold_r_squared": p_("audit_check", "R² of a threshold model"),
+            "mean_in_range": p_("audit_check", "mean between minimum and maximum"),
+            "sd_in_range": p_("audit_check", "largest possible standard deviation"),
+            "weights_sum": p_("audit_check", "weights sum to one"),
+            "index_product": p_("audit_check", "product of the index's parts"),
+            "geometric_mean": p_("audit_check", "geometric mean"),
+            "importance_total": p_("audit_check", "total = weight × average"),
+            "mean_of_rows": p_("audit_check", "mean of the rows"),
+            "cv": p_("audit_check", "coefficient of variation"),
+            "necessity": p_("audit_check", "n/ΣY of every condition"),
+            "unique_coverage": p_("audit_check", "unique ≤ raw coverage"),
+            "raw_coverage": p_("audit_check", "raw ≤ solution coverage"),
+            "solution_coverage": p_("audit_check", "solution coverage between its sums"),
+            "configuration_consistency": p_("audit_check", "consistency of a configuration"),
+            "change": p_("audit_check", "change from first to last"),
+            "group_mean": p_("audit_check", "mean of a group"),
+            "moran_deviation": p_("audit_check", "one standard deviation for one W"),
+        }
+    ),
+}
