@@ -24,6 +24,7 @@ from . import (
     dialog,
     inputs,
     lines,
+    lists,
     maps,
     needs,
     outputs,
@@ -101,6 +102,9 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
         parents = parameters.parents(self._params)
         for param in parameters.in_order(self._params):
             self.addParameter(parameters.definition(param, lang, parents))
+            if param.kind == "variables":
+                name = parameters.qgis_name(param.name)
+                self.addParameter(lists.definition(param, name, lang))
             if param.name == "panel_time":
                 self.addParameter(parameters.wide_definition(lang))
         if parameters.has_times(self._tool):

@@ -286,6 +286,13 @@ def indicators(text: str) -> list[str]:
     return [one.column for one in system_of(text)]
 
 
+def apart(text: str) -> list[str]:
+    """Return the parts of a list between commas, those within brackets left alone."""
+    from regspatial.formula.tokens import apart as parts
+
+    return list(parts(text))
+
+
 def is_expression(text: str) -> bool:
     """Return whether a variable is written as an expression of fields, as log(gdp)."""
     from regspatial.containers.groups import is_expression

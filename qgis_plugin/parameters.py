@@ -21,7 +21,7 @@ from qgis.core import (
     QgsProcessingParameterString,
 )
 
-from . import core
+from . import core, lists
 from .i18n import say
 from .layers import formula_columns
 from .values import is_nothing
@@ -64,7 +64,7 @@ def definition(
     if param.kind == "variable":
         made.setMetadata({"widget_wrapper": {"class": _VARIABLE_WIDGET}})
     flags = made.flags() & ~Qgis.ProcessingParameterFlag.Optional
-    if may_be_empty(param):
+    if may_be_empty(param) or param.kind == "variables":  # which may be written instead
         flags |= Qgis.ProcessingParameterFlag.Optional
     if param.advanced:
         flags |= Qgis.ProcessingParameterFlag.Advanced
@@ -281,11 +281,11 @@ def value(
 ) -> Any:
     """Return a parameter's value as the core takes it; None where nothing was given."""
     name = qgis_name(param.name)
+    if param.kind == "variables":
+        return lists.chosen(algorithm, name, given, context)
     if is_nothing(given.get(name)):
         return None
     values = dict(given)
-    if param.kind == "variables":
-        return [v for v in algorithm.parameterAsStrings(values, name, context) if v.strip()]
     if param.kind == "choice":
         return algorithm.parameterAsEnumString(values, name, context)
     if param.kind in ("integer", "seed"):
@@ -352,7 +352,8 @@ def columns(
         elif p.kind == "formula" or p.name in ("derive", "only"):
             out |= dict.fromkeys(formula_columns(chosen, there))
         elif _is_system(p):
-            out |= dict.fromkeys(core.indicators(chosen))
+            for one in core.indicators(chosen):
+                out |= dict.fromkeys(fields_of(one, there))
     return [name for name in out if name not in made or name in there]
 
 

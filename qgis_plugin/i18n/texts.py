@@ -173,6 +173,11 @@ TEXTS = {
         "The wide table has no fields of a variable {name} that end in a year "
         "(gdp_2012); it has: {there}."
     ),
+    "expressions": _("{label}: expressions"),
+    "expressions_help": _(
+        "Beside the fields that are ticked above: variables made of fields, as in log(gdp), "
+        "per(gdp, population); commas between."
+    ),
     "variable_hint": _("a field, or an expression as log(gdp / pop)"),
     "automatic": _("Automatic"),
     # seen before a run

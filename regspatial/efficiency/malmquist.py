@@ -11,7 +11,9 @@ from .._door import door
 from .._kernels.envelopment import output_distance
 from ..choices.data import Missing, Where
 from ..containers import Panel
+from ..containers.groups import is_expression
 from ..errors import DataWarning, DomainError, ParameterError, listed, warn
+from ..formula import canonical, having
 from ..progress import Progress, report
 from ..results.efficiency import Malmquist
 from ..results.record import label_entry
@@ -90,6 +92,10 @@ def malmquist(
         )
     if panel.T < 2:
         raise ParameterError(_("A change needs two periods; the table has one."))
+    panel = having(panel, [*ins, *outs])
+    ins, outs = (
+        [canonical(panel, n) if is_expression(n) else n for n in names] for names in (ins, outs)
+    )
     panel.require(*ins, *outs)
     x = np.stack([panel.columns[n] for n in ins], axis=2)
     y = np.stack([panel.columns[n] for n in outs], axis=2)

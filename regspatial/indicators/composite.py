@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +14,9 @@ from ..choices import codes, one_of
 from ..choices.data import Missing, Where
 from ..choices.indicators import Normalisation, Score, Weighting
 from ..containers import Label, Panel
+from ..containers.groups import is_expression
 from ..errors import ConstantColumnError, DomainError, ParameterError, UnknownColumnError, listed
+from ..formula import canonical, having
 from ..results.composite import CompositeIndex
 from ..results.record import label_entry
 from ..words import _
@@ -101,7 +104,10 @@ def composite_index(
     one_of("normalisation", normalisation, Normalisation)
     one_of("weighting", weighting, Weighting)
     one_of("score", score, Score)
+    panel, system = _with_expressions(panel, system)
     names = [one.column for one in system]
+    if weights is not None:
+        weights = {canonical(panel, k) if is_expression(k) else k: v for k, v in weights.items()}
     raw = _columns(panel, names)
     positive = np.array([one.positive for one in system])
     x = kernel.NORMALISATIONS[normalisation](raw, positive)
@@ -131,6 +137,19 @@ def composite_index(
             **label_entry(_labels(panel, system), panel.notes_of(*names)),
         },
     )
+
+
+def _with_expressions(
+    panel: Panel, system: tuple[Indicator, ...]
+) -> tuple[Panel, tuple[Indicator, ...]]:
+    """Return the panel with what is written as ``log(gdp)`` as columns, and the system naming them."""
+    names = [one.column for one in system]
+    panel = having(panel, names)
+    called = [canonical(panel, n) if is_expression(n) else n for n in names]
+    if called == names:
+        return panel, system
+    named = (replace(one, column=c) for one, c in zip(system, called, strict=True))
+    return panel, system_of(tuple(named))
 
 
 def _labels(panel: Panel, system: Sequence[Indicator]) -> dict[str, Label]:

@@ -11,6 +11,7 @@ from typing import Any
 
 from .._door import fields_checked
 from ..errors import FileFormatError, InputError, ParameterError, listed
+from ..formula.tokens import apart
 from ..words import Message, _
 
 SIGNS = {"+": True, "positive": True, "-": False, "−": False, "negative": False}
@@ -24,7 +25,7 @@ class Indicator:
     Parameters
     ----------
     column : str
-        Column of the panel.
+        Column of the panel, or an expression of columns (``per(so2, gdp)``).
     positive : bool
         Whether more is better.
     dimension, subdimension, unit : str
@@ -55,7 +56,7 @@ def system_of(indicators: Indicators) -> tuple[Indicator, ...]:
     indicators : mapping, sequence of Indicator, or path
         ``{"patents": "+", "so2": "-"}``, ``{"patents": {"sign": "+", "dimension": "output"}}``, or a
         TOML file with a table of that form under ``[indicators]``; or on one line,
-        ``"patents:+, so2:-"``.
+        ``"patents:+, so2:-"``. An indicator may be an expression: ``{"log(gdp)": "+"}``.
 
     Raises
     ------
@@ -90,12 +91,11 @@ def system_of(indicators: Indicators) -> tuple[Indicator, ...]:
 
 
 def parse_list(text: str) -> dict[str, str]:
-    """Return the indicators of one line, ``patents:+, so2:-``: how the shell and QGIS take them."""
+    """Return the indicators of one line, ``patents:+, per(so2, gdp):-``, as shell and QGIS take them."""
     out: dict[str, str] = {}
-    for part in text.replace("，", ",").replace("；", ",").replace("：", ":").split(","):
-        name, _colon, sign = part.strip().rpartition(":")
-        if part.strip():
-            out[name.strip() or part.strip()] = sign.strip() if name else "+"
+    for part in apart(text, ",，;；"):
+        name, _colon, sign = part.replace("：", ":").rpartition(":")
+        out[name.strip() or part] = sign.strip() if name else "+"
     return out
 
 

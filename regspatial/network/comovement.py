@@ -12,6 +12,7 @@ from ..choices.network import Change
 from ..containers import Regions, Variable
 from ..errors import InputError, ParameterError, listed
 from ..results.network.layer import NetworkLayer
+from ..results.record import entry_of
 from ..words import _
 from .layers import positive
 
@@ -155,7 +156,13 @@ def _of_growth(
         time=x.times[-1],
         points=None if nodes is None else nodes.coordinates(),
         lonlat=True if nodes is None else nodes.lonlat,
-        spec={"variable": x.name, "change": change, "lag": lag, "times": len(x.times)},
+        spec={
+            "variable": x.name,
+            "change": change,
+            "lag": lag,
+            "times": len(x.times),
+            **entry_of(x),
+        },
     )
 
 

@@ -15,6 +15,7 @@ from ..choices.weights import Metric
 from ..containers import Regions, SpatialWeights, Variable
 from ..errors import DomainError, NetworkError, listed
 from ..results.network.layer import NetworkLayer
+from ..results.record import entry_of
 from ..weights._points import check_coincident, check_positive, measured
 from ..weights.distance import Points
 from ..words import _
@@ -138,6 +139,7 @@ def gravity_layer(
             "distance": "given" if distance is not None else (metric or "default"),
             "points": points,
             "economic": None if economic is None else economic.name,
+            **entry_of(one, population, economic),
         },
     )
 

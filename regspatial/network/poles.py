@@ -19,6 +19,7 @@ from ..errors import DomainError, NetworkError, ParameterError, listed
 from ..progress import Progress, report
 from ..results.network.layer import NetworkLayer, same_nodes
 from ..results.network.poles import GrowthPoles, Sensitivity
+from ..results.record import entry_of
 from ..words import _
 from .measures import betweenness_of, participation, scaled_strengths, z_scores
 
@@ -206,6 +207,7 @@ def growth_poles(
             "draws": draws,
             "noise": float(noise),
             "seed": seed,
+            **entry_of(mass, growth),
         },
     )
 

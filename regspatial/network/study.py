@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Sequence
-
-import numpy as np
+from dataclasses import replace
 
 from .._door import door
 from .._kernels.random import Rng, as_seed
@@ -30,6 +29,7 @@ from ..results.network.evolution import Evolution
 from ..results.network.layer import NetworkLayer
 from ..results.network.measures import NetworkMeasures
 from ..results.network.study import PoleNetwork
+from ..results.record import entry_of
 from ..words import _
 from .axes import development_axes
 from .backbone import backbone as backbone_of
@@ -171,6 +171,7 @@ def pole_network(
             "growth_layers": growth_layers,
             "how": how,
             "flows": [one.name for one in observed],
+            **entry_of(mass, population),
         },
     )
 
@@ -261,7 +262,8 @@ def pole_evolution(
                 draws=0,
             )
         )
-    return evolution(found)
+    out = evolution(found)
+    return replace(out, spec={**out.spec, **entry_of(mass, population)})
 
 
 def _until(mass: Variable, time: object) -> Variable:
@@ -270,16 +272,14 @@ def _until(mass: Variable, time: object) -> Variable:
         return mass.finite()
     mass.at(time)
     stop = mass.times.index(time_label(time)) + 1
-    return Variable(
-        name=mass.name, ids=mass.ids, times=mass.times[:stop], values=mass.values[:stop]
-    ).finite()
+    marks = {kind: mask[:stop] for kind, mask in mass.marks.items()}
+    return replace(mass, times=mass.times[:stop], values=mass.values[:stop], marks=marks).finite()
 
 
 def _pair(mass: Variable, before: int | str, now: int | str) -> Variable:
-    a, b = mass.at(before), mass.at(now)
-    return Variable(
-        name=mass.name, ids=mass.ids, times=(before, now), values=np.vstack([a.values, b.values])
-    )
+    at = [mass.times.index(mass.at(t).times[0]) for t in (before, now)]
+    marks = {kind: mask[at] for kind, mask in mass.marks.items()}
+    return replace(mass, times=(before, now), values=mass.values[at], marks=marks)
 
 
 def _growth(mass: Variable, regions: Regions, which: str) -> Sequence[NetworkLayer]:

@@ -152,6 +152,7 @@ def sample(source: Source, text: str, clusters: Sequence[str] | None, *, timed: 
     formula = parse(left)
     columns, labels = _columns(source, formula)
     made, marks = series_columns(source, formula)
+    marks = {**source.marks(columns), **marks}
     columns |= made
     known: dict[tuple[str, ...], Factor] = {}  # a column of millions is read once
 
@@ -202,7 +203,10 @@ def sample(source: Source, text: str, clusters: Sequence[str] | None, *, timed: 
         period=None if period is None else cut[period],
         at=at,
         arithmetic=_arithmetic(source, unit, period, gaps, len(alone), len(at)),
-        notes=notes_of({name: Marked(kinds, at) for name, kinds in marks.items()}),
+        notes=(
+            *source.said,
+            *notes_of({name: Marked(kinds, at) for name, kinds in marks.items()}),
+        ),
     )
 
 

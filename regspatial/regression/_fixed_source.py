@@ -72,6 +72,15 @@ class Source(Protocol):
         """What readers call columns and effects."""
         ...
 
+    @property
+    def said(self) -> tuple[Message, ...]:
+        """What has to be said of the rows: how they were chosen."""
+        ...
+
+    def marks(self, names: Iterable[str]) -> dict[str, Mapping[str, NDArray[np.bool_]]]:
+        """Return which rows of columns rest on filled or winsorised values."""
+        ...
+
     def columns(self) -> list[str]:
         """Return the names of the columns."""
         ...
@@ -136,6 +145,14 @@ class _PanelSource:
         own = {self.id_name: Message(_("region")), self.time_name: Message(_("time"))}
         more = {} if self._regions is None else self._regions.labels
         return {**own, **more, **self.panel.labels}
+
+    @property
+    def said(self) -> tuple[Message, ...]:
+        return self.panel.said
+
+    def marks(self, names: Iterable[str]) -> dict[str, Mapping[str, NDArray[np.bool_]]]:
+        found = {n: self.panel.marks[n] for n in names if n in self.panel.marks}
+        return {n: {k: mask.ravel() for k, mask in kinds.items()} for n, kinds in found.items()}
 
     def columns(self) -> list[str]:
         more = [] if self._regions is None else list(self._regions.attributes)
@@ -209,6 +226,13 @@ class _TableSource:
     @property
     def labels(self) -> Mapping[str, Words]:
         return {} if self._regions is None else self._regions.labels
+
+    @property
+    def said(self) -> tuple[Message, ...]:
+        return ()
+
+    def marks(self, names: Iterable[str]) -> dict[str, Mapping[str, NDArray[np.bool_]]]:
+        return {}
 
     def columns(self) -> list[str]:
         more = [] if self._regions is None else list(self._regions.attributes)

@@ -151,7 +151,8 @@ def hausman_test(
         notes=_notes(means, usual, definite, len(_common(fixed, random))),
         spec={
             "function": "hausman_test", "formula": formula, "model": model,
-            "fixed_effects": effects, "covariance": covariance, **label_entry(panel.labels),
+            "fixed_effects": effects, "covariance": covariance,
+            **label_entry(panel.labels, fixed.data_notes),
         },
     )  # fmt: skip
 

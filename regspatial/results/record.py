@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from .._door import door
+from ..containers import Variable
 from ..containers.labels import spoken
 from ..errors import NotByRegionError
 from ..words import Message, Words, _
@@ -30,6 +31,17 @@ def label_entry(labels: Mapping[str, Words], notes: Iterable[Message] = ()) -> d
         **({"labels": dict(labels)} if labels else {}),
         **({"data_notes": said} if said else {}),
     }
+
+
+def entry_of(*given: Variable | None) -> dict[str, Any]:
+    """Return the entries of a spec that keep the labels of variables and what is said of their cells."""
+    labels: dict[str, Words] = {}
+    notes: list[Message] = []
+    for one in given:
+        if one is not None:
+            labels |= one.labels
+            notes += [note for note in one.notes if note not in notes]
+    return label_entry(labels, notes)
 
 
 def data_notes_in(spec: Mapping[str, Any]) -> tuple[Message, ...]:

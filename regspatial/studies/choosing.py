@@ -8,8 +8,9 @@ from typing import Any
 
 from ..choices.data import Missing
 from ..containers import Panel, PeriodWeights, Regions, SpatialWeights
+from ..containers.groups import is_expression
 from ..errors import DataWarning, warn
-from ..formula import bracketed, derived_from, names_in, parse
+from ..formula import bracketed, derived_from, expression, names_in, parse
 from ..formula.conditions import Only, chosen, of_period, of_regions, region_labels
 from ..formula.values import TIMES
 from ..indicators.systems import system_of
@@ -121,7 +122,9 @@ def used_columns(tool: Any, values: Mapping[str, Any], panel: Panel) -> list[str
             left = re.split(r"\|(?=(?:[^`]*`[^`]*`)*[^`]*$)", given)[0]
             out += names_in(parse(bracketed(left).text).nodes)
         elif p.kind == "text" and p.feeds.endswith(".indicators"):
-            out += [one.column for one in system_of(given)]
+            for column in (one.column for one in system_of(given)):
+                plain = column in panel or not is_expression(column)
+                out += [column] if plain else names_in([expression(column)])
     return [name for name in dict.fromkeys(out) if name in panel]
 
 

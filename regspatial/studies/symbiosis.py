@@ -16,6 +16,7 @@ from ..network.layers import gravity_layer
 from ..regression import spatial_panel
 from ..results.network.layer import NetworkLayer
 from ..results.network.symbiosis import Symbiosis
+from ..results.record import entry_of
 from ..weights.distance import Points
 from ..words import _
 
@@ -162,7 +163,12 @@ def _observed(
         growth_to_network=spatial_panel(second, None, None, y="y", x=back_names, **how),  # type: ignore[arg-type]
         strength="observed",
         poles=poles,
-        spec={"mass": mass.name, "fixed_effects": "twoway", "layers": [f.name for f in flows]},
+        spec={
+            "mass": mass.name,
+            "fixed_effects": "twoway",
+            "layers": [f.name for f in flows],
+            **entry_of(mass),
+        },
     )
 
 
@@ -210,7 +216,13 @@ def _frozen(
         growth_to_network=None,
         strength="frozen",
         poles=poles,
-        spec={"mass": mass.name, "fixed_effects": effects, "base": start, "power": float(power)},
+        spec={
+            "mass": mass.name,
+            "fixed_effects": effects,
+            "base": start,
+            "power": float(power),
+            **entry_of(mass),
+        },
     )
 
 

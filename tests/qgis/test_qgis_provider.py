@@ -74,6 +74,7 @@ def test_parameters_and_outputs_are_those_of_the_catalog(tools) -> None:
         given = {p.name() for p in made.parameterDefinitions() if not p.isDestination()}
         own = {"PANEL_WIDE"} if "PANEL" in given else set()
         own |= {"ALL_TIMES"} if tool.style == "lisa" or tool.name == "gtwr" else set()
+        own |= {f"{p.name.upper()}_EXPRESSIONS" for p in params if p.kind == "variables"}
         own |= {"CURVATURE"} if any(o.source == "edges" for o in tool.outputs) else set()
         assert given == {p.name.upper() for p in params} | own
         wanted = {*outputs.names(tool, params).values(), "REPORT"}
@@ -81,7 +82,8 @@ def test_parameters_and_outputs_are_those_of_the_catalog(tools) -> None:
         for p in params:
             definition = made.parameterDefinition(p.name.upper())
             optional = bool(definition.flags() & Qgis.ProcessingParameterFlag.Optional)
-            assert optional is (not p.required and p.default in (None, (), ""))
+            written = p.kind == "variables"  # or as expressions, on the line below
+            assert optional is (written or (not p.required and p.default in (None, (), "")))
             advanced = bool(definition.flags() & Qgis.ProcessingParameterFlag.Advanced)
             assert advanced is p.advanced
 

@@ -6,10 +6,12 @@ import pytest
 import scipy.linalg as la
 
 import regspatial as rs
+from regspatial import runner
 from regspatial.errors import (
     CollinearityError,
     FormulaError,
     InferenceWarning,
+    MissingValueError,
     ParameterError,
     SpecificationError,
 )
@@ -250,3 +252,32 @@ def test_it_speaks_and_stands_in_a_table():
     assert "工具变量" in fit.summary("zh")
     assert "IV" in rs.etable([ols, fit]).text()
     assert "<InstrumentalResult 2sls of 'y'" in repr(fit)
+
+
+@pytest.mark.parametrize("face", ["python", "runner"])
+def test_empty_cells_of_all_parts_of_a_formula_with_two_tildes_are_counted(face):
+    """Of y, x, the endogenous regressor and the instrument, and of no other column."""
+    rng = np.random.default_rng(5)
+    ids, times = [f"r{k:02d}" for k in range(20)], [2018, 2019, 2020, 2021]
+    columns = {n: rng.normal(size=(4, 20)) + 5.0 for n in ("y", "x", "d", "z", "other")}
+    columns["d"] += columns["z"]
+    for k, name in enumerate(("y", "x", "d", "z")):
+        columns[name][k, k] = np.nan
+    columns["other"][:, 10:] = np.nan
+    panel = rs.Panel.from_arrays(ids, times, columns)
+    formula = "y ~ x + [log(d) ~ z] | id"
+
+    def run(missing):
+        if face == "python":
+            return rs.instrumental(panel, formula, missing=missing, covariance="hc1")
+        found = runner.call("instrumental", {"panel": panel}, {
+            "formula": formula, "missing": missing, "covariance": "hc1"})  # fmt: skip
+        return found.result
+
+    assert run("drop_regions").nobs == 16 * 4
+    assert run("keep").nobs == 20 * 4 - 4
+    with pytest.raises(MissingValueError) as caught:
+        run("stop")
+    for name in ("y", "x", "d", "z"):
+        assert f"'{name}'" in str(caught.value)
+    assert "other" not in str(caught.value)
