@@ -68,6 +68,7 @@ if TYPE_CHECKING:
     from .regression.impacts import impacts as impacts
     from .regression.instrumental import instrumental as instrumental
     from .regression.stability import coefficient_stability as coefficient_stability
+    from .regression.what_if import what_if as what_if
     from .reporting.report import report as report
     from .reporting.tables import etable as etable
     from .studies import convert_units as convert_units
@@ -134,6 +135,7 @@ _LAZY = {
     "impacts": ".regression:impacts",
     "instrumental": ".regression:instrumental",
     "coefficient_stability": ".regression:coefficient_stability",
+    "what_if": ".regression.what_if:what_if",
     "hausman_test": ".regression:hausman_test",
     "second_opinion": ".opinions:second_opinion",
     "select_model": ".regression:select_model",
@@ -211,6 +213,7 @@ __all__ = [
     "studies",
     "subsets",
     "weights",
+    "what_if",
     "zipf",
 ]
 

@@ -11,10 +11,13 @@ from .instrumental import instrumental
 from .lagrange import lm_tests
 from .panel import spatial_panel
 from .panel_2sls import spatial_panel_2sls
+from .predict import predict
+from .recovered import recovered_effects
 from .residual_lm import lm_residual_test
 from .selection import select_model
 from .specification import effects_test, lr_test, wald_test
 from .stability import coefficient_stability
+from .what_if import what_if
 
 __all__ = [
     "coefficient_stability",
@@ -30,10 +33,13 @@ __all__ = [
     "lm_tests",
     "lr_test",
     "model_diagnostics",
+    "predict",
+    "recovered_effects",
     "select_model",
     "spatial_panel",
     "spatial_panel_2sls",
     "spatial_panel_dynamic",
     "spatial_regression",
     "wald_test",
+    "what_if",
 ]

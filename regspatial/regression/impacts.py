@@ -148,7 +148,7 @@ def impacts(
         tails, back_p = None, None
     else:
         spec |= {"draws": draws}
-        b, th, r, rejected = _draw(result, draws, seed, horizon)
+        b, th, r, rejected = draws_of(result, draws, seed, horizon)
         sample = effects(multipliers_of(pieces, r), b, th)
         kept = int(sample.shape[0])
         errors = sample.std(axis=0, ddof=1)
@@ -229,7 +229,7 @@ def _positions(result: SpatialPanelResult | Static) -> tuple[list[int], list[int
     return own, [index.get(f"W({v})", -1) for v in result.variables]
 
 
-def _draw(
+def draws_of(
     result: SpatialPanelResult, draws: int, seed: int | None, horizon: Horizon
 ) -> tuple[Array, Array, Array, int]:
     """Return draws of beta and theta (R, k) and rho (R,), those of the long run if asked for."""

@@ -4,13 +4,16 @@ from .assemble import panel_from_columns, panel_from_wide
 from .balance import balance
 from .cross_section_model import cross_section_model
 from .dynamic_model import dynamic_model
+from .effects_model import effects_model
 from .join import join, join_report
 from .names import match_names
 from .panel_2sls_model import panel_2sls_model
 from .panel_model import panel_model
+from .predict_model import predict_model
 from .sheet_merging import merge
 from .transform import difference, growth, lag, log_columns, log_values, share, share_values
 from .units import convert_units
+from .what_if_model import what_if_model
 
 __all__ = [
     "balance",
@@ -18,6 +21,7 @@ __all__ = [
     "cross_section_model",
     "difference",
     "dynamic_model",
+    "effects_model",
     "growth",
     "join",
     "join_report",
@@ -30,6 +34,8 @@ __all__ = [
     "panel_from_columns",
     "panel_from_wide",
     "panel_model",
+    "predict_model",
     "share",
     "share_values",
+    "what_if_model",
 ]

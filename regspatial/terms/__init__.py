@@ -228,6 +228,18 @@ TERMS: dict[str, dict[str, Term]] = {
             "correlated": p_("effects", "random, correlated with the regressors (Mundlak)"),
         }
     ),
+    "predictor": terms(
+        {
+            "reduced-form": p_("predictor", "reduced form"),
+            "blup": p_("predictor", "best linear, given y of other regions"),
+        }
+    ),
+    "period_effect": terms(
+        {
+            "last": p_("period_effect", "as in the last period estimated"),
+            "mean": p_("period_effect", "as in the mean of the periods"),
+        }
+    ),
     "error_components": terms(
         {
             "kkp": p_("error_components", "the effects too (Kapoor, Kelejian and Prucha)"),

@@ -21,6 +21,9 @@ world = CALLS.world  # the fixture: a small study and a valid call of everything
 OWN = {
     "balance": "it is what missing= calls",
     "gw.predict": "of a record and the regions asked about",
+    "regression.predict": "of a record and the cells asked about",
+    "regression.recovered_effects": "of a record and what it was estimated on",
+    "what_if": "of a record, with a change for each of its regions",
     "io.panel_to_frame": "a panel out",
     "match_names": "of names",
     "second_opinion": "of a result, with the data it was computed from",

@@ -122,6 +122,8 @@ def made(s):
         rs.model_diagnostics(p, formula, w, model="ols", draws=19, rng=1),
         rs.spatial_panel(p, formula, w, model="sem", effects="correlated"),
         rs.hausman_test(p, formula, w, model="slx"),
+        rs.what_if(fit, "zqa", in_regions=[p.ids[0]], rng=1), regression.predict(fit, p),
+        regression.recovered_effects(fit, p),
         one, rs.mgwr(p, "zqy ~ zqa", **local), gw.stationarity(one, permutations=9, rng=1),
         gw.predict(one, p.select(times=TIMES[-1:]), coords=regions.points),
         moran, moran.scatter(TIMES[0]), rs.local_moran(p["zqy"], w, permutations=99, rng=1),

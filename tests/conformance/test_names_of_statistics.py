@@ -29,6 +29,9 @@ SHOWN = {"estimate", "std_error", "b0", "se1"}
 """Columns of its tables by which a record is known to have coefficients."""
 OTHER = {
     "Symbiosis": "two models, network_to_growth and growth_to_network, have all of them",
+    "WhatIf": "changes of y by region, of a model that has the coefficients: to_frame() has the sums",
+    "Prediction": "of y by region and time, of a model that has the coefficients",
+    "RecoveredEffects": "effects by region and time, of a model that has the coefficients",
     "Zipf": "a slope a time, tested against one: to_frame() has a row a time",
 }
 PARTS = {

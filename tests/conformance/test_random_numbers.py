@@ -107,6 +107,11 @@ def calls(s):
         f"{auto}transitions.moran_transitions": ((x, w), {"permutations": 49}),
         f"{auto}point_pattern.ripley_k": ((s.regions,), {"simulations": 39}),
         "regspatial.regression.impacts.impacts": ((s.fitted,), {"draws": 30}),
+        "regspatial.regression.what_if.what_if": ((s.fitted, "x"), {"draws": 30}),
+        "regspatial.studies.what_if_model.what_if_model": (
+            (s.panel, "y ~ x", w),
+            {"model": "sar", "draws": 30, "fixed_effects": "entity", "regressor": "x"},
+        ),
         "regspatial.studies.panel_model.panel_model": (
             (s.panel, "y ~ x", w), {"model": "sar", "draws": 30, "fixed_effects": "entity"},
         ),
@@ -262,7 +267,7 @@ def seeded_tools():
 @pytest.mark.parametrize("tool", seeded_tools(), ids=lambda t: t.name)
 @pytest.mark.parametrize("wrong", [-1, "-1", 1.5, "1.5", True, "a", float("nan")])
 def test_a_tool_refuses_what_is_no_seed(tool, wrong):
-    kinds = ("variable", "variables", "formula")
+    kinds = ("variable", "variables", "formula", "text")
     needed = {p.name: "x" for p in tool.params if p.required and p.kind in kinds}
     with pytest.raises(ParameterError, match="seed=.*whole number from 0 up"):
         runner.check(tool, {**needed, "seed": wrong})

@@ -221,6 +221,13 @@ class World:
             "autocorrelation.emerging_hot_spots": {**xw},
             "regression.dynamic_responses": {
                 "result": rs.spatial_panel_dynamic(p, "x2 ~ x", w), "draws": 20, "rng": 1},
+            "what_if": {"result": self.sdm(), "regressor": "x", "draws": 20, "rng": 1},
+            "regression.predict": {"result": self.sdm(), "panel": p},
+            "regression.recovered_effects": {"result": self.sdm(), "panel": p},
+            "studies.what_if_model": {
+                "panel": p, "formula": "y ~ x", "w": w, "regressor": "x", "draws": 20, "rng": 1},
+            "studies.predict_model": {"panel": p, "formula": "y ~ x", "w": w},
+            "studies.effects_model": {"panel": p, "formula": "y ~ x", "w": w},
             "ripley_k": {"regions": r, "simulations": 39, "steps": 8, "box": True, "rng": 1},
             "coefficient_stability": {**fe, "formula": "y ~ x + x2 | id"},
             "instrumental": {**fe, "formula": "y ~ x2 + [x ~ gdp] | id"},

@@ -145,6 +145,16 @@ CASES: dict[str, dict[str, object]] = {
         "draws": 200,
         "seed": 11,
     },
+    "what_if": {
+        **_BOTH,
+        **_SEATS,
+        "formula": "y ~ x1 + x2",
+        "regressor": "x1",
+        "draws": 100,
+        "seed": 3,
+    },
+    "predict_panel": {**_BOTH, **_SEATS, "formula": "y ~ x1 + x2"},
+    "recovered_effects": {**_BOTH, **_SEATS, "formula": "y ~ x1 + x2"},
     "hausman_test": {**_BOTH, **_SEATS, "formula": "y ~ x1 + x2", "model": "sar"},
     "select_model": {**_BOTH, **_SEATS, "formula": "y ~ x1 + x2"},
     "model_diagnostics": {

@@ -1,0 +1,78 @@
+"""The columns and weights of an estimated model on other data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .._kernels.solvers import multiply
+from .._kernels.spectrum import Matrix
+from ..containers import Panel
+from ..errors import SpecificationError, listed
+from ..formula import evaluate, parse
+from ..formula.design import INTERCEPT
+from ..results.regression import SpatialPanelResult
+from ..words import _
+from ._data import LAG_OF_ONE
+
+Array = NDArray[np.float64]
+
+_Y = "predicted_y"
+
+
+def columns_again(result: SpatialPanelResult, panel: Panel) -> Array:
+    """Return the columns of the model's slopes on new data, (K, T, n)."""
+    given = result.spec.get("formula")
+    text = given if given is not None else f"{_Y} ~ " + " + ".join(result.spec["x"])
+    asked = replace(parse(text), response=parse(f"{_Y} ~ x").response)
+    filled = panel.with_columns(by_position=True, **{_Y: np.zeros((panel.T, panel.n))})
+    columns = evaluate(asked, filled).x
+    lost = [v for v in result.variables if v not in columns]
+    if lost:
+        raise SpecificationError(_("The formula gives no {lost} on these data."), lost=listed(lost))
+    means = getattr(result, "means", ())
+    rows = []
+    for term in result.terms:
+        if term in ("rho", "lambda"):
+            continue
+        if term == INTERCEPT:
+            rows.append(np.ones((panel.T, panel.n)))
+        elif term == LAG_OF_ONE and result.w is not None:
+            sums = np.asarray(result.w.matrix @ np.ones(panel.n))
+            rows.append(np.broadcast_to(sums, (panel.T, panel.n)))
+        elif term in means:
+            rows.append(_mean(result, panel, term, columns))
+        elif term in columns:
+            rows.append(columns[term])
+        elif result.w is not None:
+            rows.append(multiply(result.w.matrix, columns[term[2:-1]]))
+    return np.stack(rows) if rows else np.zeros((0, panel.T, panel.n))
+
+
+def _mean(
+    result: SpatialPanelResult, panel: Panel, term: str, columns: Mapping[str, Array]
+) -> Array:
+    """Return a mean over the periods of the estimation, as correlated random effects have it."""
+    at = [k for k, t in enumerate(panel.times) if t in result.times]
+    if len(at) < len(result.times):
+        raise SpecificationError(
+            _(
+                "Correlated random effects need the means over the periods of the estimation: give a "
+                "{param:panel} that holds those too."
+            )
+        )
+    lagged = term.startswith("W(")
+    name = term[2:-1] if lagged else term
+    mean = columns[name[5:-1]][at].mean(axis=0)
+    if lagged and result.w is not None:
+        mean = np.asarray(result.w.matrix @ mean)
+    return np.broadcast_to(mean, (panel.T, panel.n))
+
+
+def matrix_of_errors(result: SpatialPanelResult) -> Matrix | None:
+    """Return the weights that the errors of a model spread by."""
+    w = getattr(result, "w_error", None) or result.w
+    return None if w is None else w.matrix

@@ -1,0 +1,362 @@
+"""What a spatial model predicts: in its periods and in new ones, from x alone or given y elsewhere."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
+from scipy.special import ndtri
+
+from .._door import door
+from .._kernels.solvers import Resolvent, factorised, multiply
+from ..choices import one_of
+from ..choices.regression import FORMS, PeriodEffect, Predictor
+from ..containers import Panel
+from ..errors import LabelError, RegspatialError, SpecificationError, listed
+from ..formula import variable
+from ..results import Note
+from ..results.dynamic import SpatialDynamicResult
+from ..results.estimates import check_level
+from ..results.prediction import Prediction
+from ..results.random_effects import RandomEffectsResult
+from ..results.record import label_entry
+from ..results.regression import SpatialPanelResult
+from ..words import _
+from ._again import columns_again, matrix_of_errors
+from ._within import recovered
+
+Array = NDArray[np.float64]
+
+EXACT = 3000
+"""Regions up to which the variance of the errors of a prediction is computed (n solves)."""
+_COLUMNS = 256
+
+
+@door
+def predict(
+    result: SpatialPanelResult,
+    panel: Panel,
+    *,
+    kind: Predictor = "reduced-form",
+    period_effect: PeriodEffect = "last",
+    level: float = 0.95,
+) -> Prediction:
+    r"""Predict y of a spatial model, in the periods it was estimated on and in new ones.
+
+    .. math::
+        \hat y_t = (I-\rho W)^{-1}(X_t\beta + WX_t\theta + \mu + \alpha_t 1),\qquad
+        \tilde y_{u} = \hat y_u - Q_{uu}^{-1}Q_{uo}(y_o - \hat y_o)
+
+    Parameters
+    ----------
+    result : SpatialPanelResult
+        Estimated, not dynamic.
+    panel : Panel or DataFrame
+        All regions of the model with its regressors; y may be missing, as a column or in cells. Where
+        it holds the periods of the estimation too, standard errors include those of the coefficients.
+    kind : {"reduced-form", "blup"}
+        From the regressors and effects alone; or the best linear unbiased prediction (Goldberger 1962)
+        given y of other regions in the same period, Q = (I-ρW)'(I-λW)'(I-λW)(I-ρW)/σ²: of a region
+        whose y is known, given all others; of one whose y is missing, given those known.
+    period_effect : {"last", "mean"}
+        What stands for the effect of a period that was not estimated.
+    level : float
+        Of the intervals.
+
+    Returns
+    -------
+    Prediction
+
+    Raises
+    ------
+    LabelError
+        If the panel has not the regions of the model.
+    SpecificationError
+        For dynamic models.
+    RegspatialError
+        From the formula and its columns.
+
+    Notes
+    -----
+    Standard errors are those of a new observation: the errors spread through (I-ρW)^-1(I-λW)^-1, what
+    the estimated effects miss, how far effects of periods move (in new ones), and the coefficients by the delta method (for "reduced-form"; where the
+    panel holds the periods of the estimation). Those of "blup" are of the errors given the others.
+    Where log(y) was modelled log(y) is predicted; exp of it is a median, not a mean.
+
+    References
+    ----------
+    Goldberger, A. S. (1962). Best linear unbiased prediction in the generalized linear regression
+    model. Journal of the American Statistical Association 57. https://doi.org/10.2307/2281645
+    Goulard, M., Laurent, T., and Thomas-Agnan, C. (2017). About predictions in spatial autoregressive
+    models. Spatial Economic Analysis 12(2-3). https://doi.org/10.1080/17421772.2017.1300679
+    Baltagi, B. H., Bresson, G., and Pirotte, A. (2012). Forecasting with spatial panel data.
+    Computational Statistics and Data Analysis 56(11). https://doi.org/10.1016/j.csda.2010.08.006
+
+    Examples
+    --------
+    >>> import numpy as np, regspatial as rs
+    >>> rng = np.random.default_rng(1)
+    >>> ring = (np.roll(np.eye(9), 1, axis=1) + np.roll(np.eye(9), -1, axis=1)) / 2
+    >>> w = rs.SpatialWeights(ids=[f"r{i}" for i in range(9)], matrix=ring, normalisation="row")
+    >>> x, e = rng.normal(size=(2, 6, 9))
+    >>> panel = rs.Panel.from_arrays(w.ids, range(6), {"x": x, "y": x + e})
+    >>> past = panel.select(times=range(5))
+    >>> model = rs.spatial_panel(past, "y ~ x", w, model="sar", fixed_effects="entity")
+    >>> rs.regression.predict(model, panel).estimates.shape
+    (6, 9)
+    """
+    one_of("kind", kind, Predictor)
+    one_of("period_effect", period_effect, PeriodEffect)
+    check_level(level)
+    if isinstance(result, SpatialDynamicResult):
+        raise SpecificationError(
+            _("Predictions of dynamic panels are not supported: estimate without lags in time.")
+        )
+    lost = [i for i in result.ids if i not in set(panel.ids)]
+    if lost:
+        raise LabelError(
+            _("{param:panel} lacks {lost}, which the model was estimated on."),
+            ids=lost,
+            lost=listed(lost),
+        )
+    panel = panel.select(ids=result.ids)
+    known = _known(result, panel)
+    z = columns_again(result, panel)
+    parts = _Parts.of(result, panel, z, period_effect)
+    estimates = parts.mean
+    if kind == "reduced-form":
+        errors = _errors(result, parts, _unknown(result, panel, period_effect))
+    else:
+        estimates, errors = _given_others(result, parts.mean, known)
+    half = float(ndtri(0.5 + level / 2)) * errors
+    inside = tuple(t in result.times for t in panel.times)
+    return Prediction(
+        model=result.model,
+        y_name=result.y_name,
+        ids=result.ids,
+        times=panel.times,
+        estimates=estimates,
+        std_errors=errors,
+        low=estimates - half,
+        high=estimates + half,
+        observed=known,
+        estimated_on=inside,
+        predictor=kind,
+        level=level,
+        notes=_notes(result, parts, kind, period_effect, inside),
+        spec={
+            "function": "predict", "kind": kind, "period_effect": period_effect,
+            "level": level, "model": dict(result.spec), **label_entry(panel.labels),
+        },
+    )  # fmt: skip
+
+
+def _known(result: SpatialPanelResult, panel: Panel) -> Array:
+    """Return y where it is known, (T, n): of the estimation, else of the panel."""
+    out = np.full((panel.T, panel.n), np.nan)
+    own = result.fitted + result.residuals
+    for k, t in enumerate(panel.times):
+        if t in result.times:
+            out[k] = own[result.times.index(t)]
+            continue
+        one = panel.select(times=[t])
+        if result.y_name in panel.columns:
+            out[k] = one[result.y_name].values[0]
+            continue
+        try:
+            out[k] = variable(one, result.y_name).values[0]
+        except RegspatialError:  # not there, or not complete: it is what is asked for
+            continue
+    return out
+
+
+class _Parts(NamedTuple):
+    """The mean of a prediction, and its derivatives by the coefficients where they are known."""
+
+    mean: Array
+    slopes: Array | None  # (p, T, n)
+    s: Resolvent | None
+
+    @classmethod
+    def of(cls, result: SpatialPanelResult, panel: Panel, z: Array, period_effect: str) -> _Parts:
+        """Return S(Zb + effects), and its derivatives by (b, rho)."""
+        k = len(z)
+        base = np.tensordot(result.estimates[:k], z, axes=1)
+        effects = _placed(
+            result, panel, period_effect,
+            (result.constant, result.entity_effects, result.time_effects),
+        )  # fmt: skip
+        s = None
+        if FORMS[result.model].lag_of_y and result.w is not None:
+            s = Resolvent(result.w.matrix, result.rho)
+        inside = base + effects
+        mean = inside if s is None else s.across(inside)
+        at = [panel.times.index(t) for t in result.times if t in panel.times]
+        if len(at) < len(result.times):
+            return cls(mean, None, s)
+        own = result.fitted + result.residuals
+        columns = list(z)
+        raw = [c[at] for c in z]
+        if s is not None and result.w is not None:
+            columns.append(multiply(result.w.matrix, mean))
+            raw.append(multiply(result.w.matrix, own))
+        slopes = np.stack(
+            [
+                c - _placed(result, panel, period_effect, _taken(result, r))
+                for c, r in zip(columns, raw, strict=True)
+            ]
+        )
+        return cls(mean, slopes if s is None else s.across(slopes), s)
+
+
+def _taken(result: SpatialPanelResult, column: Array) -> tuple[float, Array | None, Array | None]:
+    """Return what the estimated effects take of a column: they move with the coefficients."""
+    constant, entity, time = recovered(column, result.fixed_effects)
+    if isinstance(result, RandomEffectsResult):
+        left = column.mean(axis=0) - constant - (0.0 if time is None else float(time.mean()))
+        entity = (1.0 - result.vartheta**2) * left
+    return constant, entity, time
+
+
+def _placed(
+    result: SpatialPanelResult, panel: Panel, period_effect: str,
+    effects: tuple[float, Array | None, Array | None],
+) -> Array:  # fmt: skip
+    """Return constant + region + period, (T, n), on the periods of the panel."""
+    constant, entity, time = effects
+    out = np.full((panel.T, panel.n), constant)
+    if entity is not None:
+        out = out + entity
+    if time is not None:
+        beyond = float(time[-1]) if period_effect == "last" else float(time.mean())
+        by_time = dict(zip(result.times, (float(v) for v in time), strict=True))
+        out = out + np.array([by_time.get(t, beyond) for t in panel.times])[:, None]
+    return out
+
+
+def _unknown(result: SpatialPanelResult, panel: Panel, period_effect: str) -> Array:
+    """Return the variance of what stands for the effect of each period, (T,): 0 where it was estimated.
+
+    Of the last one how far effects move from period to period, of the mean how far they spread.
+    """
+    out = np.zeros(panel.T)
+    time = result.time_effects
+    if time is None:
+        return out
+    spread = np.mean(np.diff(time) ** 2) if period_effect == "last" else np.var(time, ddof=1)
+    out[[k for k, t in enumerate(panel.times) if t not in result.times]] = spread
+    return out
+
+
+def _errors(result: SpatialPanelResult, parts: _Parts, unknown: Array) -> Array:
+    """Return standard errors of a new observation, (T, n)."""
+    periods, n = parts.mean.shape
+    if n > EXACT:
+        return np.full((periods, n), np.nan)
+    share = 1.0
+    if isinstance(result, RandomEffectsResult):
+        share += (1.0 - result.vartheta**2) / len(result.times)
+    elif result.entity_effects is not None:
+        share += 1.0 / len(result.times)
+    if result.time_effects is not None:
+        share += 1.0 / n
+    variance = np.broadcast_to(result.sigma2 * share * _spread(result, parts.s, n), (periods, n))
+    common = np.ones(n) if parts.s is None else parts.s.solve(np.ones(n))
+    variance = variance + unknown[:, None] * common**2
+    if parts.slopes is not None:
+        size = len(parts.slopes)
+        v = result.covariance[:size, :size]
+        variance = variance + np.einsum("kti,kl,lti->ti", parts.slopes, v, parts.slopes)
+    return np.sqrt(variance)
+
+
+def _spread(result: SpatialPanelResult, s: Resolvent | None, n: int) -> Array:
+    """Return the diagonal of PP', P = (I - rho W)^-1 (I - lambda W)^-1."""
+    b = None
+    matrix = matrix_of_errors(result)
+    if FORMS[result.model].spatial_error and matrix is not None:
+        b = Resolvent(matrix, result.lambda_)
+    out = np.zeros(n)
+    for a in range(0, n, _COLUMNS):
+        size = min(_COLUMNS, n - a)
+        unit = np.zeros((n, size), order="F")
+        unit[np.arange(a, a + size), np.arange(size)] = 1.0
+        if b is not None:
+            unit = b.solve(unit)
+        if s is not None:
+            unit = s.solve(unit)
+        out += np.square(unit).sum(axis=1)
+    return out
+
+
+def _given_others(result: SpatialPanelResult, mean: Array, known: Array) -> tuple[Array, Array]:
+    """Return the best linear prediction given y of the others, and its standard errors."""
+    n = mean.shape[1]
+    filters: list[sp.csc_array] = []
+    if FORMS[result.model].lag_of_y and result.w is not None:
+        filters.append(sp.csc_array(sp.eye_array(n) - result.rho * result.w.to_sparse()))
+    matrix = matrix_of_errors(result)
+    if FORMS[result.model].spatial_error and matrix is not None:
+        filters.append(sp.csc_array(sp.eye_array(n) - result.lambda_ * sp.csr_array(matrix)))
+    root = sp.csc_array(sp.eye_array(n))
+    for one in filters:
+        root = sp.csc_array(one @ root)
+    q = sp.csc_array(root.T @ root)
+    diagonal = np.asarray(q.diagonal())
+    out, errors = mean.copy(), np.empty_like(mean)
+    for t in range(len(mean)):
+        seen = np.isfinite(known[t])
+        gap = np.where(seen, known[t] - mean[t], 0.0)
+        if seen.all():  # each given all others
+            out[t] = known[t] - (q @ gap) / diagonal
+            errors[t] = np.sqrt(result.sigma2 / diagonal)
+            continue
+        lost = np.flatnonzero(~seen)
+        block = factorised(sp.csc_array(q[lost][:, lost]), symmetric_pattern=True)
+        pull = block.solve((q @ gap)[lost])
+        out[t, lost] = mean[t, lost] - pull
+        errors[t, lost] = np.sqrt(result.sigma2 * np.diag(block.solve(np.eye(lost.size))))
+        if seen.any():  # those known: each given the other known ones, the lost ones unknown
+            both = np.linalg.inv(q.toarray())[np.ix_(seen, seen)]
+            own = np.linalg.inv(both)
+            there = np.flatnonzero(seen)
+            out[t, there] = known[t, there] - (own @ gap[there]) / np.diag(own)
+            errors[t, there] = np.sqrt(result.sigma2 / np.diag(own))
+    return out, errors
+
+
+def _notes(
+    result: SpatialPanelResult, parts: _Parts, predictor: str, period_effect: str,
+    inside: tuple[bool, ...],
+) -> tuple[Note, ...]:  # fmt: skip
+    notes = []
+    if result.time_effects is not None and not all(inside):
+        notes.append(
+            Note(
+                _("New periods have the effect of the last period estimated.")
+                if period_effect == "last"
+                else _("New periods have the mean of the estimated periods' effects.")
+            )
+        )
+    if predictor == "blup":
+        notes.append(
+            Note(
+                _(
+                    "Given y of the other regions in the same period; errors of the coefficients left out."
+                )
+            )
+        )
+    elif parts.slopes is None:
+        notes.append(
+            Note(
+                _(
+                    "Errors of the coefficients are left out: the data do not hold the periods of the "
+                    "estimation."
+                )
+            )
+        )
+    if parts.mean.shape[1] > EXACT and predictor == "reduced-form":
+        notes.append(Note(_("No standard errors above {most:,} regions."), most=EXACT))
+    return tuple(notes)

@@ -1,0 +1,154 @@
+"""How changes of y, predictions and recovered effects show themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from ...containers import Regions
+from ...results.prediction import Prediction
+from ...results.recovered import RecoveredEffects
+from ...results.table import Note, Table
+from ...results.what_if import WhatIf
+from ...terms import term
+from ...words import Message, _
+from .. import maps
+from ..interval_pictures import prediction_plot, region_intervals
+from .registry import Place, Show, shows
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+def _map(
+    record: Any, values: Any, centre: float | None, regions: Regions, how: dict[str, Any]
+) -> Figure:
+    if centre is not None and values.min() < centre < values.max():
+        how.setdefault("centre", centre)
+    how.setdefault("scheme", "fisher-jenks")
+    return maps.choropleth(regions, dict(zip(record.ids, values.tolist(), strict=True)), **how)
+
+
+@shows(WhatIf)
+class ShowWhatIf(Show[WhatIf]):
+    """The sums, the regions with intervals, the map."""
+
+    def method(self, record: WhatIf) -> Note:
+        """Return what changes, and where the intervals are from."""
+        return Note(
+            _(
+                "Change of {y_name} in the reduced form of the {model} when {x} changes; intervals by "
+                "{inference}."
+            ),
+            y_name=record.said(record.y_name),
+            model=term("model", record.model),
+            x=record.said(record.variable),
+            inference=term("inference", record.inference),
+        )
+
+    def short(self, record: WhatIf) -> tuple[Table, ...]:
+        """Return the sums."""
+        return record.tables()[:1]
+
+    def parts(self, record: WhatIf, place: Place) -> Iterator[Any]:
+        """Yield the sums, the map, the picture and the regions."""
+        sums, each = record.tables()
+        yield sums
+        if place.regions is not None:
+            yield self.map(record, place.regions, **place.map_how)
+        yield self.figure(record, names=place.names, **place.how)
+        yield each
+
+    def figure(self, record: WhatIf, *args: Any, **how: Any) -> Figure:
+        """Draw the change of each region with its interval."""
+        beneath = Message(_("Change of {x}"), x=record.said(record.y_name))
+        return region_intervals(
+            record.ids, record.estimates, record.low, record.high, *args,
+            caption=record.tables()[0].en, beneath=beneath, **how,
+        )  # fmt: skip
+
+    def map(self, record: WhatIf, regions: Regions, *args: Any, **how: Any) -> Figure:
+        """Draw the change of each region."""
+        del args
+        how.setdefault("title", record.tables()[0].title(how.get("language", "en")))
+        return _map(record, record.estimates, 0.0, regions, how)
+
+
+@shows(RecoveredEffects)
+class ShowRecovered(Show[RecoveredEffects]):
+    """Effects of regions with intervals, their map, and those of periods."""
+
+    def method(self, record: RecoveredEffects) -> Note:
+        """Return what the effects are."""
+        return Note(
+            _(
+                "Effects of regions and periods of the {model}, as deviations from the constant, with "
+                "standard errors from the means of the errors and from the coefficients."
+            ),
+            model=term("model", record.model),
+        )
+
+    def parts(self, record: RecoveredEffects, place: Place) -> Iterator[Any]:
+        """Yield the map, the picture and the tables."""
+        if place.regions is not None and record.entity is not None:
+            yield self.map(record, place.regions, **place.map_how)
+        yield self.figure(record, names=place.names, **place.how)
+        yield from record.tables()
+
+    def figure(self, record: RecoveredEffects, *args: Any, **how: Any) -> Figure:
+        """Draw the effects with their intervals, of regions where there are any."""
+        pairs = (
+            (record.ids, record.entity, record.entity_errors),
+            (tuple(map(str, record.times)), record.time, record.time_errors),
+        )
+        for labels, values, errors in pairs:
+            if values is not None and errors is not None:
+                half = record.half * errors
+                return region_intervals(
+                    labels, values, values - half, values + half, *args,
+                    caption=record.tables()[0].en, beneath=_("Effect"), **how,
+                )  # fmt: skip
+        raise TypeError(record.model)
+
+    def map(self, record: RecoveredEffects, regions: Regions, *args: Any, **how: Any) -> Figure:
+        """Draw the effects of regions."""
+        del args
+        _ids, columns = record.layer_columns()
+        how.setdefault("title", record.tables()[0].title(how.get("language", "en")))
+        return _map(record, columns[0].values, 0.0, regions, how)
+
+
+@shows(Prediction)
+class ShowPrediction(Show[Prediction]):
+    """How near predictions come, the picture, the map of the last period."""
+
+    def method(self, record: Prediction) -> Note:
+        """Return how y was predicted."""
+        return Note(
+            _("Predictions of {y_name} by the {model}: {how}."),
+            y_name=record.said(record.y_name),
+            model=term("model", record.model),
+            how=term("predictor", record.predictor),
+        )
+
+    def short(self, record: Prediction) -> tuple[Table, ...]:
+        """Return the accuracy."""
+        return record.tables()[:1]
+
+    def parts(self, record: Prediction, place: Place) -> Iterator[Any]:
+        """Yield the accuracy, the picture and the map."""
+        yield record.tables()[0]
+        yield prediction_plot(record, names=place.names, **place.how)
+        if place.regions is not None:
+            yield self.map(record, place.regions, **place.map_how)
+
+    def figure(self, record: Prediction, *args: Any, **how: Any) -> Figure:
+        """Draw predictions against what was observed."""
+        return prediction_plot(record, *args, **how)
+
+    def map(self, record: Prediction, regions: Regions, *args: Any, **how: Any) -> Figure:
+        """Draw the predictions of a time (default: the last)."""
+        del args
+        _ids, columns = record.layer_columns(how.pop("time", None))
+        how.setdefault("title", record.tables()[0].title(how.get("language", "en")))
+        return _map(record, columns[0].values, None, regions, how)

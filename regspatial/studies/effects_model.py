@@ -1,0 +1,74 @@
+"""A spatial panel model and the effects that it took out: what every face calls."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from .._door import door
+from ..choices.data import Missing, Where
+from ..choices.regression import (
+    BiasCorrection,
+    Covariance,
+    Effects,
+    ErrorComponents,
+    FixedEffects,
+    Model,
+)
+from ..containers import Panel, SpatialWeights
+from ..options import Options
+from ..progress import Progress, part
+from ..regression import spatial_panel
+from ..regression.recovered import recovered_effects
+from ..results.recovered import RecoveredEffects
+
+
+@door
+def effects_model(
+    panel: Panel,
+    formula: str | None,
+    w: SpatialWeights | None,
+    *,
+    y: str | None = None,
+    x: Sequence[str] | None = None,
+    model: Model = "sdm",
+    fixed_effects: FixedEffects = "twoway",
+    effects: Effects = "fixed",
+    error_components: ErrorComponents = "kkp",
+    durbin: Sequence[str] | None = None,
+    covariance: Covariance = "analytic",
+    bias_correction: BiasCorrection = "auto",
+    level: float = 0.95,
+    where: Where | None = None,
+    missing: Missing | None = None,
+    progress: Progress | None = None,
+    options: Options | None = None,
+) -> RecoveredEffects:
+    """Estimate a spatial panel model and return its effects of regions and periods.
+
+    Parameters
+    ----------
+    panel, formula, w, y, x, model, fixed_effects, effects, error_components, durbin, covariance, \
+bias_correction
+        As in `regspatial.spatial_panel`.
+    level : float
+        Of the intervals.
+    progress, options : optional
+    where, missing : optional
+        As in `regspatial.moran`.
+
+    Returns
+    -------
+    RecoveredEffects
+
+    Raises
+    ------
+    RegspatialError
+        As `spatial_panel` and `regression.recovered_effects`.
+    """
+    del where, missing  # the door has chosen
+    fitted = spatial_panel(
+        panel, formula, w, y=y, x=x, model=model, fixed_effects=fixed_effects, effects=effects,
+        error_components=error_components, durbin=durbin, covariance=covariance,
+        bias_correction=bias_correction, progress=part(progress, 0.0, 0.6), options=options,
+    )  # fmt: skip
+    return recovered_effects(fitted, panel, level=level)

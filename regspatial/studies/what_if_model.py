@@ -1,0 +1,96 @@
+"""A spatial panel model, and what y does when a regressor changes: what every face calls."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from .._door import door
+from .._kernels.random import Rng
+from ..choices.data import Missing, Where
+from ..choices.regression import (
+    BiasCorrection,
+    Covariance,
+    Effects,
+    ErrorComponents,
+    FixedEffects,
+    ImpactInference,
+    Model,
+)
+from ..containers import Panel, SpatialWeights, Variable
+from ..options import Options
+from ..progress import Progress, part
+from ..regression import spatial_panel
+from ..regression.what_if import what_if
+from ..results.what_if import WhatIf
+
+_BETWEEN = re.compile(r"[,，、;；\n]+")
+
+
+@door
+def what_if_model(
+    panel: Panel,
+    formula: str | None,
+    w: SpatialWeights | None,
+    *,
+    y: str | None = None,
+    x: Sequence[str] | None = None,
+    model: Model = "sdm",
+    fixed_effects: FixedEffects = "twoway",
+    effects: Effects = "fixed",
+    error_components: ErrorComponents = "kkp",
+    durbin: Sequence[str] | None = None,
+    covariance: Covariance = "analytic",
+    bias_correction: BiasCorrection = "auto",
+    regressor: str | None = None,
+    by: float = 1.0,
+    in_regions: Sequence[str] | None = None,
+    changes: Variable | None = None,
+    inference: ImpactInference = "simulation",
+    draws: int = 1000,
+    level: float = 0.95,
+    where: Where | None = None,
+    missing: Missing | None = None,
+    rng: Rng = None,
+    progress: Progress | None = None,
+    options: Options | None = None,
+) -> WhatIf:
+    """Estimate a spatial panel model and return what y does when a regressor changes.
+
+    Parameters
+    ----------
+    panel, formula, w, y, x, model, fixed_effects, effects, error_components, durbin, covariance, \
+bias_correction
+        As in `regspatial.spatial_panel`.
+    by, changes, inference, draws, level, rng
+        As in `regspatial.what_if`.
+    regressor : str, optional
+        As there; the first of the formula by default.
+    in_regions : sequence of str, optional
+        As there; also one text with commas between them.
+    progress, options : optional
+    where, missing : optional
+        As in `regspatial.moran`.
+
+    Returns
+    -------
+    WhatIf
+
+    Raises
+    ------
+    RegspatialError
+        As `spatial_panel` and `what_if`.
+    """
+    del where, missing  # the door has chosen
+    fitted = spatial_panel(
+        panel, formula, w, y=y, x=x, model=model, fixed_effects=fixed_effects, effects=effects,
+        error_components=error_components, durbin=durbin, covariance=covariance,
+        bias_correction=bias_correction, progress=part(progress, 0.0, 0.6), options=options,
+    )  # fmt: skip
+    if in_regions is not None:  # of a shell or a dialog it is one text
+        parts = [r.strip() for one in in_regions for r in _BETWEEN.split(one)]
+        in_regions = [r for r in parts if r] or None
+    return what_if(
+        fitted, regressor or fitted.variables[0], by=by, in_regions=in_regions, changes=changes, inference=inference,
+        draws=draws, level=level, rng=rng, progress=part(progress, 0.6, 1.0), options=options,
+    )  # fmt: skip
