@@ -9,7 +9,6 @@ from typing import Any
 
 from qgis.core import (
     Qgis,
-    QgsProcessingAlgorithm,
     QgsProcessingContext,
     QgsProcessingException,
     QgsProcessingFeedback,
@@ -18,47 +17,21 @@ from qgis.core import (
     QgsProcessingParameterFile,
     QgsProcessingParameterFolderDestination,
 )
-from qgis.PyQt.QtGui import QIcon
 
-from . import core, external
+from . import external
 from .i18n import language, say
-from .icons import ICON
+from .own import OwnAlgorithm
 
 LANGUAGES = ("auto", "en", "zh")
 
 
-class ExternalAlgorithm(QgsProcessingAlgorithm):
+class ExternalAlgorithm(OwnAlgorithm):
     """Run a whole recipe by the shell of an external Python."""
 
-    def createInstance(self) -> ExternalAlgorithm:
-        return ExternalAlgorithm()
-
-    def name(self) -> str:
-        return "external"
-
-    def displayName(self) -> str:
-        return say("ex_name")
-
-    def group(self) -> str:
-        return core.say(core.catalog.GROUPS["report"], language())
-
-    def groupId(self) -> str:
-        return "report"
-
-    def tags(self) -> list[str]:
-        return [*say("ex_tags", "en").split(","), *say("ex_tags", "zh").split(",")]
-
-    def shortDescription(self) -> str:
-        return say("ex_help")
+    NAME, GROUP, SAID = "external", "report", "ex"
 
     def shortHelpString(self) -> str:
         return f"<p>{say('ex_help')}</p><p>{say('ex_recipe_help')}</p>"
-
-    def icon(self) -> QIcon:
-        return QIcon(ICON)
-
-    def svgIconPath(self) -> str:
-        return ICON
 
     def initAlgorithm(self, configuration: Mapping[str, Any] | None = None) -> None:
         """Make the parameters."""

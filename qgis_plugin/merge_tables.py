@@ -15,7 +15,6 @@ from qgis.core import (
     QgsFeature,
     QgsField,
     QgsFields,
-    QgsProcessingAlgorithm,
     QgsProcessingContext,
     QgsProcessingException,
     QgsProcessingFeedback,
@@ -26,44 +25,24 @@ from qgis.core import (
     QgsVectorLayer,
 )
 from qgis.PyQt.QtCore import QMetaType
-from qgis.PyQt.QtGui import QIcon
 
 from . import core, dialog, grids, needs, outputs, parameters, styles
 from .i18n import language, say
-from .icons import ICON
+from .own import OwnAlgorithm
 
 TABLES, FILES, OUTPUT, REPORT = "TABLES", "FILES", "OUTPUT", "MERGE"
 NUMBERS = {"REGIONS": "mt_regions", "TIMES": "mt_times", "EMPTY": "mt_empty"}
 
 
-class MergeTablesAlgorithm(QgsProcessingAlgorithm):
+class MergeTablesAlgorithm(OwnAlgorithm):
     """Read tables by what stands in them, and put them together."""
+
+    NAME, GROUP, SAID = "merge_tables", "data", "mt"
 
     def __init__(self) -> None:
         super().__init__()
         self._params = core.merge_params()
         self._written: list[outputs.Written] = []
-
-    def createInstance(self) -> MergeTablesAlgorithm:
-        return MergeTablesAlgorithm()
-
-    def name(self) -> str:
-        return "merge_tables"
-
-    def displayName(self) -> str:
-        return say("mt_name")
-
-    def group(self) -> str:
-        return core.say(core.catalog.GROUPS["data"], language())
-
-    def groupId(self) -> str:
-        return "data"
-
-    def tags(self) -> list[str]:
-        return [*say("mt_tags", "en").split(","), *say("mt_tags", "zh").split(",")]
-
-    def shortDescription(self) -> str:
-        return say("mt_help")
 
     def shortHelpString(self) -> str:
         lang = language()
@@ -76,12 +55,6 @@ class MergeTablesAlgorithm(QgsProcessingAlgorithm):
         )
         files = f"<p><b>{say('mt_files')}</b><br>{say('mt_files_help')}</p>"
         return f"{tables}{files}{items}"
-
-    def icon(self) -> QIcon:
-        return QIcon(ICON)
-
-    def svgIconPath(self) -> str:
-        return ICON
 
     def initAlgorithm(self, configuration: Mapping[str, Any] | None = None) -> None:
         """Make the parameters."""

@@ -17,7 +17,6 @@ from qgis.core import (
     Qgis,
     QgsExpression,
     QgsFeatureRequest,
-    QgsProcessingAlgorithm,
     QgsProcessingContext,
     QgsProcessingException,
     QgsProcessingFeedback,
@@ -35,11 +34,10 @@ from qgis.core import (
     QgsRectangle,
     QgsVectorLayer,
 )
-from qgis.PyQt.QtGui import QIcon
 
 from . import core, framing, maps, parameters, styles
 from .i18n import language, message, say
-from .icons import ICON
+from .own import OwnAlgorithm
 from .values import is_null, to_python
 
 FORMATS = ("landscape", "portrait")
@@ -55,41 +53,16 @@ class Sheet:
     value: Any
 
 
-class ReportMapAlgorithm(QgsProcessingAlgorithm):
+class ReportMapAlgorithm(OwnAlgorithm):
     """Draw a layer on paper, one page or an atlas by variable or by year."""
 
-    def createInstance(self) -> ReportMapAlgorithm:
-        return ReportMapAlgorithm()
-
-    def name(self) -> str:
-        return "report_map"
-
-    def displayName(self) -> str:
-        return say("rm_name")
-
-    def group(self) -> str:
-        return core.say(core.catalog.GROUPS["report"], language())
-
-    def groupId(self) -> str:
-        return "report"
-
-    def tags(self) -> list[str]:
-        return [*say("rm_tags", "en").split(","), *say("rm_tags", "zh").split(",")]
-
-    def shortDescription(self) -> str:
-        return say("rm_help")
+    NAME, GROUP, SAID = "report_map", "report", "rm"
 
     def shortHelpString(self) -> str:
         items = "".join(
             f"<p><b>{p.description()}</b><br>{p.help()}</p>" for p in self.parameterDefinitions()
         )
         return f"<p>{say('rm_help')}</p>{items}"
-
-    def icon(self) -> QIcon:
-        return QIcon(ICON)
-
-    def svgIconPath(self) -> str:
-        return ICON
 
     def flags(self) -> Any:
         """Layouts belong to the main thread."""

@@ -22,7 +22,6 @@ from qgis.core import (
     QgsFeatureSink,
     QgsField,
     QgsFields,
-    QgsProcessingAlgorithm,
     QgsProcessingContext,
     QgsProcessingException,
     QgsProcessingFeedback,
@@ -33,11 +32,10 @@ from qgis.core import (
     QgsVectorLayer,
 )
 from qgis.PyQt.QtCore import QMetaType
-from qgis.PyQt.QtGui import QIcon
 
 from . import core
 from .i18n import language, say
-from .icons import ICON
+from .own import OwnAlgorithm
 
 FOLDERS = ("boundaries", "tables")
 _WRITTEN = (".gpkg", ".csv")
@@ -55,40 +53,15 @@ def catalog() -> dict[str, Path]:
     return out
 
 
-class ShippedDataAlgorithm(QgsProcessingAlgorithm):
+class ShippedDataAlgorithm(OwnAlgorithm):
     """Copy a shipped map or table into a layer."""
 
-    def createInstance(self) -> ShippedDataAlgorithm:
-        return ShippedDataAlgorithm()
-
-    def name(self) -> str:
-        return "shipped_data"
-
-    def displayName(self) -> str:
-        return say("sd_name")
-
-    def group(self) -> str:
-        return core.say(core.catalog.GROUPS["data"], language())
-
-    def groupId(self) -> str:
-        return "data"
-
-    def tags(self) -> list[str]:
-        return [*say("sd_tags", "en").split(","), *say("sd_tags", "zh").split(",")]
-
-    def shortDescription(self) -> str:
-        return say("sd_help")
+    NAME, GROUP, SAID = "shipped_data", "data", "sd"
 
     def shortHelpString(self) -> str:
         """Return the help, with what each map and table is."""
         titles = "".join(f"<li><b>{name}</b>: {title}</li>" for name, title in _titles().items())
         return f"<p>{say('sd_help')}</p><ul>{titles}</ul><p>{say('sd_where_help')}</p>"
-
-    def icon(self) -> QIcon:
-        return QIcon(ICON)
-
-    def svgIconPath(self) -> str:
-        return ICON
 
     def initAlgorithm(self, configuration: Mapping[str, Any] | None = None) -> None:
         """Make the parameters."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -131,20 +131,14 @@ def _geary(
         return z_scores(found / k, *neighbour_sums(sums, squares, *_distances(y))).T
 
     near = lags[: k * times].reshape(z.shape)
+    p_value = _p_value(p, plan, draws, both, values, z_score, m, TIE * size, statistic)
     arrays = {
         "values": values, "expected": m.expected, "variance": m.variance, "z_score": z_score,
         "z": z.mean(axis=0), "lag": near.mean(axis=0),
     }  # fmt: skip
-    signs = _common_signs(z, near)
-
-    def clusters(quadrant: Text) -> Text:
-        alike = np.where(np.isin(quadrant, ("HH", "LL")), quadrant, np.str_("similar"))
-        return np.where(values <= m.expected, alike, np.str_("different"))
-
-    p_value = _p_value(p, plan, draws, both, values, z_score, m, TIE * size, statistic)
     found = recorded(
         "multivariate_local_geary", p, w, plan, draws, arrays=arrays, p_value=p_value,
-        clusters=clusters, family=family, quadrant=signs,
+        clusters=_clusters(values <= m.expected), family=family, quadrant=_common_signs(z, near),
     )  # fmt: skip
     return _named(found, variables)
 
@@ -248,19 +242,14 @@ def _moran(
         return z_scores(found, *neighbour_sums(sums, squares, *_inner_products(y))).T
 
     near = lags.reshape(z.shape)
+    p_value = _p_value(p, plan, draws, flat, values, z_score, m, TIE * size, statistic)
     arrays = {
         "values": values, "expected": m.expected, "variance": m.variance, "z_score": z_score,
         "z": z.mean(axis=0), "lag": near.mean(axis=0),
     }  # fmt: skip
-
-    def clusters(quadrant: Text) -> Text:
-        alike = np.where(np.isin(quadrant, ("HH", "LL")), quadrant, np.str_("similar"))
-        return np.where(values >= m.expected, alike, np.str_("different"))
-
-    p_value = _p_value(p, plan, draws, flat, values, z_score, m, TIE * size, statistic)
     found = recorded(
         "multivariate_local_moran", p, w, plan, draws, arrays=arrays, p_value=p_value,
-        clusters=clusters, family=family, quadrant=_common_signs(z, near),
+        clusters=_clusters(values >= m.expected), family=family, quadrant=_common_signs(z, near),
     )  # fmt: skip
     return _named(found, variables)
 
@@ -283,6 +272,16 @@ def _p_value(  # noqa: PLR0917 - what a test is made of
         independent=plan.independent, statistic=statistic,
     )  # fmt: skip
     return permutation_p(*counts, plan.permutations, plan.alternative)
+
+
+def _clusters(alike: NDArray[np.bool_]) -> Callable[[Text], Text]:
+    """Return what names the clusters: by the common signs where profiles are alike, else different."""
+
+    def clusters(quadrant: Text) -> Text:
+        similar = np.where(np.isin(quadrant, ("HH", "LL")), quadrant, np.str_("similar"))
+        return np.where(alike, similar, np.str_("different"))
+
+    return clusters
 
 
 def _common_signs(z: Array, lag: Array) -> Text:

@@ -14,14 +14,10 @@ from ..choices.regression import (
     Model,
 )
 from ..words import _
+from ._common import number, table, table_by_time
 from .types import Output, Param, choices
 
-_PANEL = Param(
-    name="panel",
-    kind="panel",
-    feeds="panel_model.panel",
-    en=_("Table by region and time"),
-)
+_PANEL = table_by_time("panel_model.panel")
 _FORMULA = Param(
     name="formula",
     kind="formula",
@@ -189,8 +185,8 @@ INFERENCE = (
 )
 
 TABLES = tuple(
-    Output(name=name, kind="table", en=en, source=name)
-    for name, en in (
+    table(*one)
+    for one in (
         ("coefficients", _("Coefficients")),
         ("fit", _("Fit")),
         ("impacts", _("Impacts")),
@@ -203,8 +199,8 @@ TABLES = tuple(
 )
 REGIONAL = Output(name="regional", kind="layer", en=_("Impacts by region"))
 NUMBERS = tuple(
-    Output(name=name, kind="number", en=en, source=source)
-    for name, en, source in (
+    number(*one)
+    for one in (
         ("rho", _("Spatial lag parameter rho"), "model.rho"),
         ("lambda", _("Spatial error parameter lambda"), "model.lambda_"),
         ("sigma2", _("Error variance sigma²"), "model.sigma2"),

@@ -11,6 +11,7 @@ from ..choices.autocorrelation import (
     LocalInference,
 )
 from ..words import Message, _
+from ._common import seed_of_draws, weights
 from .types import Choice, Condition, Output, Param, choices
 
 MODULE = ".autocorrelation"
@@ -43,13 +44,7 @@ def panel_param(function: str, feeds: str = "panel") -> Param:
 
 def weights_param(function: str) -> Param:
     """Return the weights."""
-    return Param(
-        name="w",
-        kind="weights",
-        feeds=f"{function}.w",
-        en=_("Spatial weights"),
-        help_en=_("A file, or a rule."),
-    )
+    return weights(f"{function}.w")
 
 
 def variable_param(function: str, argument: str = "x", name: str = "variable") -> Param:
@@ -120,20 +115,6 @@ def permutations_param(function: str, default: int | None) -> Param:
     )
 
 
-def seed_param(function: str) -> Param:
-    """Return the seed."""
-    return Param(
-        name="seed",
-        kind="seed",
-        feeds=f"{function}.rng",
-        en=_("Random seed"),
-        help_en=_("The same seed gives the same p-values; empty: a new one, written down."),
-        default=None,
-        minimum=0,
-        advanced=True,
-    )
-
-
 def alpha_param(function: str) -> Param:
     """Return the level of significance."""
     return Param(
@@ -184,7 +165,7 @@ def global_params(
         choice_param(function, "inference", "randomisation", inferences),
         permutations_param(function, None),
         choice_param(function, "alternative", "two-sided", ALTERNATIVES),
-        seed_param(function),
+        seed_of_draws(function),
     )
 
 
@@ -207,7 +188,7 @@ def local_params(
         choice_param(function, "alternative", "two-sided", ALTERNATIVES),
         choice_param(function, "correction", "none", CORRECTIONS),
         alpha_param(function),
-        seed_param(function),
+        seed_of_draws(function),
     )
 
 

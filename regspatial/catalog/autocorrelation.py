@@ -11,6 +11,7 @@ from ..choices.autocorrelation import (
     TransitionsBy,
 )
 from ..words import _
+from ._common import seed_of_draws
 from ._statistics import (
     ALTERNATIVES,
     BINARY,
@@ -28,7 +29,6 @@ from ._statistics import (
     local_params,
     panel_param,
     permutations_param,
-    seed_param,
     time_param,
     variable_param,
     weights_param,
@@ -173,7 +173,7 @@ _TRANSITIONS = Tool(
                 alpha_param("moran_transitions"),
             )
         ),
-        seed_param("moran_transitions"),
+        seed_of_draws("moran_transitions"),
     ),
     outputs=(
         Output(name="layer", kind="layer", en=_("Transition by region")),

@@ -11,6 +11,7 @@ from ..choices.autocorrelation import (
     LocalInferenceOfG,
 )
 from ..words import _
+from ._common import seed_of_draws
 from ._statistics import (
     ALTERNATIVES,
     CORRECTIONS,
@@ -19,7 +20,6 @@ from ._statistics import (
     choice_param,
     panel_param,
     permutations_param,
-    seed_param,
     time_param,
     variable_param,
     weights_param,
@@ -47,7 +47,7 @@ def _params(function: str, lead: tuple[Param, ...]) -> tuple[Param, ...]:
         choice_param(function, "alternative", "two-sided", ALTERNATIVES, advanced=True),
         choice_param(function, "correction", "none", CORRECTIONS),
         alpha_param(function),
-        seed_param(function),
+        seed_of_draws(function),
     )
 
 

@@ -5,38 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ..choices.description import DensityBandwidth, GroupStatistic, MapScheme
-from ..words import _, p_
+from ..words import _
+from ._common import grouping, table, table_by_time, the_map
 from .types import Output, Param, Tool, choices
 
 
 def _panel(function: str = "") -> Param:
-    return Param(
-        name="panel",
-        kind="panel",
-        feeds=f"{function}.panel" if function else "panel",
-        en=_("Table by region and time"),
-    )
-
-
-def _regions(function: str) -> Param:
-    return Param(
-        name="regions",
-        kind="regions",
-        feeds=f"{function}.regions",
-        en=p_("layer", "Regions"),
-        optional=True,
-    )
-
-
-def _group(function: str) -> Param:
-    return Param(
-        name="group",
-        kind="text",
-        feeds=f"{function}.group",
-        en=_("Grouping attribute"),
-        help_en=_("Attribute of the regions, such as region4; needs regions."),
-        default=None,
-    )
+    return table_by_time(f"{function}.panel" if function else "panel")
 
 
 def _variable(function: str, help_en: str) -> Param:
@@ -81,10 +56,6 @@ def _columns(function: str) -> Param:
     )
 
 
-def _table(name: str, en: str) -> Output:
-    return Output(name=name, kind="table", en=en, source=name)
-
-
 _DESCRIBE = Tool(
     name="describe",
     group="data",
@@ -96,9 +67,9 @@ _DESCRIBE = Tool(
     entry=".indicators:describe",
     params=(
         _panel("describe"),
-        _regions("describe"),
+        the_map("describe", optional=True),
         _columns("describe"),
-        _group("describe"),
+        grouping("describe"),
         Param(
             name="by_time",
             kind="boolean",
@@ -118,10 +89,10 @@ _DESCRIBE = Tool(
         ),
     ),
     outputs=(
-        _table("description", _("Descriptive statistics")),
-        _table("description_by_group", _("Descriptive statistics by group")),
-        _table("description_by_time", _("Descriptive statistics by time")),
-        _table("findings", _("Cells that deserve a look")),
+        table("description", _("Descriptive statistics")),
+        table("description_by_group", _("Descriptive statistics by group")),
+        table("description_by_time", _("Descriptive statistics by time")),
+        table("findings", _("Cells that deserve a look")),
     ),
     tags_en=_("summary, mean, standard deviation, outlier, unit, xtsum"),
 )
@@ -134,8 +105,8 @@ _CORRELATIONS = Tool(
     entry=".indicators:correlations",
     params=(_panel("correlations"), _columns("correlations")),
     outputs=(
-        _table("correlations", _("Correlations")),
-        _table("correlation_pairs", _("Correlations, pair by pair")),
+        table("correlations", _("Correlations")),
+        table("correlation_pairs", _("Correlations, pair by pair")),
     ),
     tags_en=_("correlation, VIF, collinearity"),
 )
@@ -151,9 +122,9 @@ _SERIES = Tool(
     entry=".indicators:series",
     params=(
         _panel(),
-        _regions("series"),
+        the_map("series", optional=True),
         _variable("series", _("What is followed over time.")),
-        _group("series"),
+        grouping("series"),
         Param(
             name="statistic",
             kind="choice",
@@ -175,9 +146,9 @@ _SERIES = Tool(
         ),
     ),
     outputs=(
-        _table("series", _("Series by time")),
-        _table("growth", _("Growth from first to last time")),
-        _table("growth_by_time", _("Growth since the time before")),
+        table("series", _("Series by time")),
+        table("growth", _("Growth from first to last time")),
+        table("growth_by_time", _("Growth since the time before")),
     ),
     tags_en=_("time series, growth, CAGR, trend, group means"),
 )
@@ -190,7 +161,7 @@ _RANKING = Tool(
     entry=".indicators:ranking",
     params=(
         _panel(),
-        _regions("ranking"),
+        the_map("ranking", optional=True),
         _variable("ranking", _("What the order follows.")),
         _time("ranking"),
         replace(
@@ -217,10 +188,10 @@ _RANKING = Tool(
             default=None,
             minimum=1,
         ),
-        _group("ranking"),
+        grouping("ranking"),
     ),
     outputs=(
-        _table("ranking", _("Ranking")),
+        table("ranking", _("Ranking")),
         Output(name="layer", kind="layer", en=_("Map with ranks")),
     ),
     tags_en=_("rank, order, bars, top"),
@@ -269,8 +240,8 @@ _DENSITY = Tool(
         ),
     ),
     outputs=(
-        _table("density", _("Densities by time")),
-        _table("density_curves", _("Curves")),
+        table("density", _("Densities by time")),
+        table("density_curves", _("Curves")),
     ),
     tags_en=_("kernel density, distribution, bandwidth, polarisation, Silverman, Sheather-Jones"),
 )
@@ -308,7 +279,7 @@ _ZIPF = Tool(
             advanced=True,
         ),
     ),
-    outputs=(_table("zipf", _("Zipf's law")),),
+    outputs=(table("zipf", _("Zipf's law")),),
     tags_en=_("Zipf, rank-size, Pareto, primacy, city size"),
 )
 
@@ -321,7 +292,7 @@ _MAP = Tool(
     ),
     entry=".indicators:map_variable",
     params=(
-        replace(_regions("map_variable"), optional=False),
+        replace(the_map("map_variable", optional=True), optional=False),
         _panel(),
         _variable("map_variable", _("What is mapped.")),
         _time("map_variable"),
@@ -365,8 +336,8 @@ _MAP = Tool(
     ),
     outputs=(
         Output(name="layer", kind="layer", en=_("Map of the variable")),
-        _table("map_classes", _("Classes")),
-        _table("map_values", _("Values by region")),
+        table("map_classes", _("Classes")),
+        table("map_values", _("Values by region")),
     ),
     tags_en=_("map, choropleth, classes, quantiles, natural breaks, Jenks"),
     style="sequential",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..choices.regression import DynamicCorrection, DynamicModel, Dynamics
 from ..words import _
-from ._models import shared
+from ._models import REGIONAL, shared
 from .types import Output, Param, Tool, choices
 
 TOOLS: tuple[Tool, ...] = (
@@ -79,7 +79,7 @@ TOOLS: tuple[Tool, ...] = (
                 en=_("Impacts by region"),
                 source="regional_impacts",
             ),
-            Output(name="regional", kind="layer", en=_("Impacts by region")),
+            REGIONAL,
             Output(name="tau", kind="number", en=_("Parameter of past y, tau"), source="model.tau"),
             Output(
                 name="eta",

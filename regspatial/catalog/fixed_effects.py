@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from ..choices.regression import ConleyKernel, FixedEffectsCovariance
 from ..words import _, p_
+from ._common import table_by_time
 from .types import Output, Param, Tool, choices
 
 PARAMS: tuple[Param, ...] = (
-    Param(
-        name="panel",
-        kind="panel",
-        feeds="fixed_effects.data",
-        en=_("Table by region and time"),
-    ),
+    table_by_time("fixed_effects.data"),
     Param(
         name="formula",
         kind="formula",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from ..choices.gw import Criterion, Distribution, KernelName, Search
 from ..choices.weights import PointsOf
-from ..words import _, p_
+from ..words import _
+from ._common import number, one_time, seed_of_draws, table, table_by_time, the_map
 from .types import Condition, Output, Param, Tool, choices
 
 _SEARCHED: Condition = ("bandwidth", (None,))
@@ -12,15 +13,8 @@ _SEARCHED: Condition = ("bandwidth", (None,))
 
 def _data(function: str) -> tuple[Param, ...]:
     return (
-        Param(
-            name="regions", kind="regions", feeds=f"{function}.regions", en=p_("layer", "Regions")
-        ),
-        Param(
-            name="panel",
-            kind="panel",
-            feeds=f"{function}.panel",
-            en=_("Table by region and time"),
-        ),
+        the_map(function),
+        table_by_time(f"{function}.panel"),
         Param(
             name="formula",
             kind="formula",
@@ -28,17 +22,6 @@ def _data(function: str) -> tuple[Param, ...]:
             en=_("Formula"),
             help_en=_("Such as: gdp_pc ~ schooling + log(density) + urban."),
         ),
-    )
-
-
-def _time(function: str) -> Param:
-    return Param(
-        name="time",
-        kind="time",
-        feeds=f"{function}.time",
-        en=_("Time"),
-        help_en=_("Which time of the table is used; empty if it has one only."),
-        default=None,
     )
 
 
@@ -158,13 +141,13 @@ def _tables(*more: tuple[str, str]) -> tuple[Output, ...]:
         ("fit", _("Fit")),
         ("local", _("Estimates by place")),
     )
-    return tuple(Output(name=name, kind="table", en=en, source=name) for name, en in tables)
+    return tuple(table(*one) for one in tables)
 
 
 def _layer(*numbers: tuple[str, str]) -> tuple[Output, ...]:
     return (
         Output(name="coefficients", kind="layer", en=_("Local coefficients")),
-        *(Output(name=name, kind="number", en=en, source=name) for name, en in numbers),
+        *(number(*one) for one in numbers),
     )
 
 
@@ -188,7 +171,7 @@ TOOLS: tuple[Tool, ...] = (
         entry=".gw.gwr:gwr",
         params=(
             *_data("gwr"),
-            _time("gwr"),
+            one_time("gwr"),
             *_weighting("gwr"),
             _bandwidth("gwr"),
             *_family("gwr"),
@@ -211,7 +194,7 @@ TOOLS: tuple[Tool, ...] = (
             "all."
         ),
         entry=".gw.mgwr:mgwr",
-        params=(*_data("mgwr"), _time("mgwr"), *_weighting("mgwr"), *_choosing("mgwr")),
+        params=(*_data("mgwr"), one_time("mgwr"), *_weighting("mgwr"), *_choosing("mgwr")),
         outputs=(
             *_tables(("bandwidths", _("Bandwidth of each term"))),
             *_layer(*_NUMBERS),
@@ -270,7 +253,7 @@ TOOLS: tuple[Tool, ...] = (
         entry=".gw.stationarity:gwr_stationarity",
         params=(
             *_data("gwr_stationarity"),
-            _time("gwr_stationarity"),
+            one_time("gwr_stationarity"),
             *_weighting("gwr_stationarity"),
             _bandwidth("gwr_stationarity"),
             _points("gwr_stationarity"),
@@ -286,15 +269,7 @@ TOOLS: tuple[Tool, ...] = (
                 minimum=0,
                 maximum=99999,
             ),
-            Param(
-                name="seed",
-                kind="seed",
-                feeds="gwr_stationarity.rng",
-                en=_("Random seed"),
-                help_en=_("The same seed gives the same p-values; empty: a new one, written down."),
-                default=None,
-                advanced=True,
-            ),
+            seed_of_draws("gwr_stationarity"),
         ),
         outputs=(
             Output(

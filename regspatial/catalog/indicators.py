@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from ..choices.indicators import Normalisation, Score, Weighting
-from ..words import _, p_
+from ..words import _
+from ._common import grouping, table_by_time, the_map
 from .types import Output, Param, Tool, choices
 
-_PANEL = Param(
-    name="panel",
-    kind="panel",
-    feeds="composite_index.panel",
-    en=_("Table by region and time"),
-)
+_PANEL = table_by_time("composite_index.panel")
 _COMPOSITE = Tool(
     name="composite_index",
     group="indicators",
@@ -82,12 +78,7 @@ _MALMQUIST = Tool(
     ),
     entry=".efficiency:malmquist",
     params=(
-        Param(
-            name="panel",
-            kind="panel",
-            feeds="malmquist.panel",
-            en=_("Table by region and time"),
-        ),
+        table_by_time("malmquist.panel"),
         Param(
             name="inputs",
             kind="variables",
@@ -130,19 +121,8 @@ TOOLS: tuple[Tool, ...] = (
         ),
         entry=".indicators:disparity",
         params=(
-            Param(
-                name="panel",
-                kind="panel",
-                feeds="panel",
-                en=_("Table by region and time"),
-            ),
-            Param(
-                name="regions",
-                kind="regions",
-                feeds="disparity.regions",
-                en=p_("layer", "Regions"),
-                optional=True,
-            ),
+            table_by_time(),
+            the_map("disparity", optional=True),
             Param(
                 name="variable",
                 kind="variable",
@@ -150,14 +130,7 @@ TOOLS: tuple[Tool, ...] = (
                 en=_("Variable"),
                 help_en=_("Positive in every region and period."),
             ),
-            Param(
-                name="group",
-                kind="text",
-                feeds="disparity.group",
-                en=_("Grouping attribute"),
-                help_en=_("Attribute of the regions, such as region4; needs regions."),
-                default=None,
-            ),
+            grouping("disparity"),
             Param(
                 name="population",
                 kind="variable",

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from ..choices.autocorrelation import CorrelogramOf, GlobalInferenceOfG
 from ..choices.weights import Metric, Normalise, PointsOf
-from ..words import _, p_
+from ..words import _
+from ._common import seed_of_draws, the_map
 from ._statistics import (
     ALTERNATIVES,
     BY_DRAWS,
@@ -17,7 +18,6 @@ from ._statistics import (
     local_params,
     panel_param,
     permutations_param,
-    seed_param,
     time_param,
     variable_param,
     weights_param,
@@ -106,7 +106,7 @@ _MATRIX = Tool(
         ),
         permutations_param("moran_matrix", None),
         choice_param("moran_matrix", "alternative", "two-sided", ALTERNATIVES),
-        seed_param("moran_matrix"),
+        seed_of_draws("moran_matrix"),
     ),
     outputs=(
         Output(
@@ -151,7 +151,7 @@ def _correlogram(
         *rest,
         replace(permutations_param(function, 999), minimum=99),
         alpha_param(function),
-        seed_param(function),
+        seed_of_draws(function),
     )
 
 
@@ -167,14 +167,7 @@ _DISTANCE = Tool(
     entry=f"{MODULE}:{_BY_DISTANCE}",
     params=_correlogram(
         _BY_DISTANCE,
-        (
-            Param(
-                name="regions",
-                kind="regions",
-                feeds=f"{_BY_DISTANCE}.regions",
-                en=p_("layer", "Regions"),
-            ),
-        ),
+        (the_map(_BY_DISTANCE),),
         (
             Param(
                 name="bands",

@@ -4,22 +4,16 @@ from __future__ import annotations
 
 from ..choices.network import BackboneRule, GrowthBy, GrowthLayers, HinterlandBy
 from ..choices.weights import PointsOf
-from ..words import _, p_
+from ..words import _
+from ._common import table_by_time, the_map
 from .types import Output, Param, Tool, choices
 
 
 def _common(function: str) -> tuple[Param, ...]:
     """Return the parameters that both tools share, fed to one function."""
     return (
-        Param(
-            name="regions", kind="regions", feeds=f"{function}.regions", en=p_("layer", "Regions")
-        ),
-        Param(
-            name="panel",
-            kind="panel",
-            feeds="panel",
-            en=_("Table by region and time"),
-        ),
+        the_map(function),
+        table_by_time(),
         Param(
             name="mass",
             kind="variable",

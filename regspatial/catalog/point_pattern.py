@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..choices.autocorrelation import DuplicatePoints, OutsidePoints
 from ..choices.weights import PointsOf
 from ..words import _, p_
+from ._common import seed_of_draws
 from .types import Output, Param, Tool, choices
 
 _WHERE = (
@@ -114,16 +115,7 @@ _HOW = (
         maximum=0.5,
         advanced=True,
     ),
-    Param(
-        name="seed",
-        kind="seed",
-        feeds="ripley_k.rng",
-        en=_("Random seed"),
-        help_en=_("The same seed gives the same p-values; empty: a new one, written down."),
-        default=None,
-        minimum=0,
-        advanced=True,
-    ),
+    seed_of_draws("ripley_k"),
 )
 
 TOOLS: tuple[Tool, ...] = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..choices.regression import CrossSectionCovariance, SpatialEstimator
 from ..words import _
+from ._common import one_time
 from ._models import INFERENCE, NUMBERS, PARAMS, REGIONAL, TABLES, fed, shared
 from .types import Output, Param, Tool, choices
 
@@ -47,14 +48,7 @@ TOOLS: tuple[Tool, ...] = (
                 en=_("Formula"),
                 help_en=_("Such as: crime ~ income + log(value) + income^2."),
             ),
-            Param(
-                name="time",
-                kind="time",
-                feeds="cross_section_model.time",
-                en=_("Time"),
-                help_en=_("Which time of the table is used; empty if it has one only."),
-                default=None,
-            ),
+            one_time("cross_section_model"),
             *shared("cross_section_model", "w", "model", "durbin"),
             Param(
                 name="estimator",

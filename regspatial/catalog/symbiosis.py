@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ..choices.weights import PointsOf
-from ..words import _, p_
+from ..words import _
+from ._common import table_by_time, the_map
 from .types import Output, Param, Tool, choices
 
 TOOLS: tuple[Tool, ...] = (
@@ -18,18 +19,8 @@ TOOLS: tuple[Tool, ...] = (
         ),
         entry=".studies.symbiosis:symbiosis",
         params=(
-            Param(
-                name="regions",
-                kind="regions",
-                feeds="symbiosis.regions",
-                en=p_("layer", "Regions"),
-            ),
-            Param(
-                name="panel",
-                kind="panel",
-                feeds="panel",
-                en=_("Table by region and time"),
-            ),
+            the_map("symbiosis"),
+            table_by_time(),
             Param(
                 name="mass",
                 kind="variable",

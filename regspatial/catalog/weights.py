@@ -4,28 +4,8 @@ from __future__ import annotations
 
 from ..choices.weights import FlowDirection, Islands, Normalise, OneSided
 from ..words import _, p_
+from ._common import the_map, weights
 from .types import Output, Param, Tool, choices
-
-
-def _weights(feeds: str) -> Param:
-    return Param(
-        name="w",
-        kind="weights",
-        feeds=feeds,
-        en=_("Spatial weights"),
-        help_en=_("A file, or a rule."),
-    )
-
-
-def _map(function: str) -> Param:
-    return Param(
-        name="regions",
-        kind="regions",
-        feeds=f"{function}.regions",
-        en=p_("layer", "Regions"),
-        optional=True,
-    )
-
 
 _PANEL = Param(
     name="panel",
@@ -45,6 +25,13 @@ _MEASURES = Output(
     source="weights",
 )
 
+_WEIGHTS_FILE = Output(name="weights", kind="weights", en=_("Weights file"))
+_COUNTS = (
+    Output(name="regions", kind="number", en=_("Regions"), source="n"),
+    Output(name="links", kind="number", en=_("Links"), source="links"),
+    Output(name="components", kind="number", en=_("Connected components"), source="components"),
+)
+
 BUILD = Tool(
     name="build_weights",
     group="weights",
@@ -57,18 +44,11 @@ BUILD = Tool(
         "weights file instead of a rule, it converts it."
     ),
     entry=".weights.build:built",
-    params=(_weights("built.w"), _PANEL),
+    params=(weights("built.w"), _PANEL),
     outputs=(
-        Output(name="weights", kind="weights", en=_("Weights file")),
+        _WEIGHTS_FILE,
         _MEASURES,
-        Output(name="regions", kind="number", en=_("Regions"), source="n"),
-        Output(name="links", kind="number", en=_("Links"), source="links"),
-        Output(
-            name="components",
-            kind="number",
-            en=_("Connected components"),
-            source="components",
-        ),
+        *_COUNTS,
     ),
     tags_en=_(
         "weights, matrix, neighbours, contiguity, queen, rook, distance, knn, economic, gravity, gal, "
@@ -86,7 +66,7 @@ DESCRIBE = Tool(
         "one-sided links, symmetry, row sums; with a map, by region."
     ),
     entry=".weights:describe",
-    params=(_weights("describe.w"), _map("describe"), _PANEL),
+    params=(weights("describe.w"), the_map("describe", optional=True), _PANEL),
     outputs=(
         _MEASURES,
         Output(
@@ -137,13 +117,6 @@ DESCRIBE = Tool(
 )
 
 _ISLANDS = choices("islands", Islands)
-_WEIGHTS_FILE = Output(name="weights", kind="weights", en=_("Weights file"))
-_COUNTS = (
-    Output(name="regions", kind="number", en=_("Regions"), source="n"),
-    Output(name="links", kind="number", en=_("Links"), source="links"),
-    Output(name="components", kind="number", en=_("Connected components"), source="components"),
-)
-
 EDIT = Tool(
     name="edit_weights",
     group="weights",
@@ -155,8 +128,8 @@ EDIT = Tool(
     ),
     entry=".studies.weights_by_name:edit_weights",
     params=(
-        _weights("edit_weights.w"),
-        _map("edit_weights"),
+        weights("edit_weights.w"),
+        the_map("edit_weights", optional=True),
         _PANEL,
         Param(
             name="add",
@@ -325,7 +298,7 @@ COMPARE = Tool(
     ),
     entry=".weights.compare:compared",
     params=(
-        _weights("compared.w"),
+        weights("compared.w"),
         Param(
             name="other",
             kind="rules",

@@ -15,6 +15,7 @@ from ..choices import one_of
 from ..choices.gw import Distribution, KernelName, PlaceMetric
 from ..choices.weights import PointsOf
 from ..containers import Panel, Regions, Variable
+from ..containers.one_time import one_time
 from ..errors import (
     CollinearityError,
     ConstantColumnError,
@@ -92,26 +93,16 @@ def with_series(panel: Panel, formula: str | None) -> Panel:
     return with_expressions(panel, series) if series else panel
 
 
-def one_time(panel: Panel, time: object) -> Panel:
-    """Return the cross-section of a panel.
-
-    Raises
-    ------
-    SpecificationError
-        If there are several times and none was named.
-    """
-    if time is not None:
-        return panel.select(times=[time])
-    if panel.T > 1:
-        raise SpecificationError(
-            _(
-                "The panel has {T} times ({times}); GWR takes one: give {param:time=…}, or use "
-                "gtwr for all of them."
-            ),
-            T=panel.T,
-            times=listed(panel.times, 20),
-        )
-    return panel
+def place_time(panel: Panel, time: object) -> Panel:
+    """Return the cross-section of a panel; of several times one must be named."""
+    return one_time(
+        panel,
+        time,
+        _(
+            "The panel has {T} times ({times}); GWR takes one: give {param:time=…}, or use "
+            "gtwr for all of them."
+        ),
+    )
 
 
 def problem_of(

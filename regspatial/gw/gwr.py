@@ -23,7 +23,7 @@ from ..results.local_design import LocalDesign
 from ..results.record import label_entry
 from ..words import _
 from ._check import check_bandwidth, check_fits, check_limits
-from ._data import design, flat_places, name_of, one_time, problem_of, with_series
+from ._data import design, flat_places, name_of, place_time, problem_of, with_series
 from ._executor import Executor, run
 from ._glm import fit_block_glm
 from ._local_fit import Fit, Problem, fit_block, weighted_block
@@ -179,7 +179,7 @@ def gwr(
     one_of("criterion", criterion, Criterion)
     one_of("search", search, Search)
     report(progress, 0.0, "data")
-    cross = one_time(with_series(panel, formula), time)
+    cross = place_time(with_series(panel, formula), time)
     d = design(
         cross, formula, y=y, x=x, regions=regions, coords=coords, points=points, metric=metric,
         family=family, offset=offset,

@@ -33,7 +33,7 @@ from ._check import (
     is_number,
 )
 from ._criteria import criterion_of
-from ._data import design, one_time, standardised_problem, with_series
+from ._data import design, place_time, standardised_problem, with_series
 from ._executor import Executor
 from ._hat import Hat, hat_matrices
 from ._local_fit import Problem
@@ -154,7 +154,7 @@ def mgwr(
     one_of("inference", inference, MultiscaleInference)
     _check_stopping(tolerance, iterations)
     report(progress, 0.0, "data")
-    cross = one_time(with_series(panel, formula), time)
+    cross = place_time(with_series(panel, formula), time)
     d = design(
         cross, formula, y=y, x=x, regions=regions, coords=coords, points=points, metric=metric
     )

@@ -16,6 +16,7 @@ from ..choices.regression import (
     SpatialEstimator,
 )
 from ..containers import Panel, SpatialWeights
+from ..containers.one_time import one_time
 from ..errors import SpecificationError, listed
 from ..formula.design import INTERCEPT
 from ..options import DEFAULT, Options
@@ -238,25 +239,15 @@ def _spec(d: PanelDesign, covariance: str, estimator: str, formula: str | None) 
 
 
 def one_period(panel: Panel, time: object) -> Panel:
-    """Return the cross-section of a panel.
-
-    Raises
-    ------
-    SpecificationError
-        If there are several periods and none was named.
-    """
-    if time is not None:
-        return panel.select(times=[time])
-    if panel.T > 1:
-        raise SpecificationError(
-            _(
-                "The data have {T} periods ({times}); a cross-section is one of them: give "
-                "{param:time}. For all of them estimate a spatial panel model."
-            ),
-            T=panel.T,
-            times=listed(panel.times, 20),
-        )
-    return panel
+    """Return the cross-section of a panel; of several periods one must be named."""
+    return one_time(
+        panel,
+        time,
+        _(
+            "The data have {T} periods ({times}); a cross-section is one of them: give "
+            "{param:time}. For all of them estimate a spatial panel model."
+        ),
+    )
 
 
 def lag_of_one_notes(d: PanelDesign) -> tuple[Note, ...]:

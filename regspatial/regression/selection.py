@@ -9,7 +9,7 @@ from typing import Any
 
 from .._door import door
 from ..choices.data import Missing, Where
-from ..choices.regression import BiasCorrection, FixedEffects, Model, WaldNull
+from ..choices.regression import BiasCorrection, FixedEffects, Model
 from ..containers import Panel, SpatialWeights
 from ..errors import (
     ConvergenceError,
@@ -29,14 +29,10 @@ from ..terms import term
 from ..words import Message, _
 from .lagrange import lm_tests
 from .panel import spatial_panel
-from .specification import effects_test, lr_test, wald_test
+from .restrictions import NULLS, effects_tests, restriction_tests
+from .specification import lr_test
 
 _CANDIDATES: tuple[Model, ...] = ("ols", "slx", "sar", "sem", "sdm", "sdem", "sac")
-_LESS: dict[FixedEffects, tuple[FixedEffects, ...]] = {
-    "twoway": ("time", "entity"), "entity": ("none",), "time": ("none",),
-}  # fmt: skip
-_NULLS: dict[Model, WaldNull] = {"sar": "theta=0", "sem": "theta+rho*beta=0"}
-_Test = SpecificationTest | None
 
 
 @door
@@ -183,22 +179,26 @@ class _Search:
         found = self.fits[model]
         return found if isinstance(found, SpatialPanelResult) else None
 
+    def _needed(self, model: Model) -> SpatialPanelResult:
+        """Return a fit, or raise why there is none."""
+        self._fit(model)
+        found = self.fits[model]
+        if isinstance(found, RegspatialError):
+            raise found
+        return found
+
     def _effects(self, sdm: SpatialPanelResult) -> None:
         """Report LR tests of the effects, by uncorrected likelihoods."""
-        for fewer in _LESS.get(self.effects, ()):
-            try:
-                with warnings.catch_warnings():
-                    warnings.simplefilter("ignore", InferenceWarning)
-                    full, less = (
-                        spatial_panel(
-                            self.panel, self.formula, self.w, model="sdm", fixed_effects=one,
-                            bias_correction="none", covariance="observed", **self.given,
-                        )
-                        for one in (sdm.fixed_effects, fewer)
-                    )  # fmt: skip
-                    test = effects_test(full, less)
-            except (ConvergenceError, SpecificationError) as error:
-                answer = Message(_("not tested: {reason}"), reason=error.message)
+
+        def fit(effects: FixedEffects) -> SpatialPanelResult:
+            return spatial_panel(
+                self.panel, self.formula, self.w, model="sdm", fixed_effects=effects,
+                bias_correction="none", covariance="observed", **self.given,
+            )  # fmt: skip
+
+        for fewer, test in effects_tests(sdm, fit):
+            if isinstance(test, RegspatialError):
+                answer = Message(_("not tested: {reason}"), reason=test.message)
             else:
                 self.tests.append(test)
                 answer = self._said(
@@ -246,8 +246,10 @@ class _Search:
     def _simplify(self, sdm: SpatialPanelResult, lag: bool, error: bool) -> Model:
         """Return sdm, or sar or sem where neither its restriction nor the LM tests speak against it."""
         allowed: list[Model] = []
-        for model, null in _NULLS.items():
-            test = self._restriction(sdm, model, null)
+        for model in NULLS:
+            tests, _notes = restriction_tests(sdm, model, self._needed)
+            self.tests += tests
+            test = next(iter(tests), None)  # the Wald test where there is no LR
             question = Message(_("May the SDM be simplified to a {small}?"), small=model.upper())
             if test is None:
                 self.steps.append((question, Message(_("not tested: there is no such test here"))))
@@ -267,23 +269,6 @@ class _Search:
             known = {m: f.loglik for m, f in fits.items() if f is not None}
             return max(known, key=lambda m: known[m]) if known else "sdm"
         return "sdm"
-
-    def _restriction(self, sdm: SpatialPanelResult, model: Model, null: WaldNull) -> _Test:
-        """Return the LR test of a restriction of the SDM, the Wald test where there is no LR."""
-        restricted = self._fit(model)
-        found: _Test = None
-        if restricted is not None:
-            try:
-                found = lr_test(sdm, restricted)
-                self.tests.append(found)
-            except (ConvergenceError, SpecificationError):
-                found = None
-        try:
-            wald = wald_test(sdm, null)
-            self.tests.append(wald)
-        except SpecificationError:
-            return found
-        return found or wald
 
     def _without(self) -> Model:
         """Return slx or ols, where no dependence was found."""

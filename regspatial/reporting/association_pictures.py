@@ -17,6 +17,7 @@ from .style import (
     GRID,
     INK,
     MUTED,
+    colour_bar,
     describe,
     drawing,
     new_figure,
@@ -66,9 +67,7 @@ def moran_matrix_figure(
         axes.tick_params(length=0)
         axes.set_xlabel(pick(_("Variable of the neighbours"), language))
         axes.set_ylabel(pick(_("Variable of the region"), language))
-        bar = figure.colorbar(image, ax=axes, shrink=0.9)
-        bar.outline.set_visible(False)
-        bar.set_label(pick(_("I (bold: p ≤ 0.05)"), language))
+        colour_bar(figure, image, axes, _("I (bold: p ≤ 0.05)"), language)
         if drawn:
             axes.set_title(drawn)
         text = Message(

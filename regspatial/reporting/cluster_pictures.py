@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,7 +20,7 @@ from ._key import Key
 from ._language import check_language
 from ._values import values_for
 from .maps import _alternative, _draw
-from .style import DIVERGING, describe, drawing, new_figure, pick, titles
+from .style import DIVERGING, colour_bar, describe, drawing, new_figure, pick, titles
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -144,9 +144,9 @@ def shares_figure(
     left = max(shown.size - _MOST_BARS, 0)
     shown = shown[:_MOST_BARS]
     drawn, caption = titles(title, record.tables()[0].title(language))
-    called = [(names or {}).get(record.ids[k], record.ids[k]) for k in shown]
+    called = _called(record.ids, shown, names)
     with drawing([drawn, *called], language):
-        figure = new_figure(6.4, max(2.2, 1.3 + 0.2 * max(shown.size, 3)))
+        figure = _figure_of_rows(len(shown))
         axes = figure.subplots()
         _bars(axes, record, shown, language)
         axes.set_yticks(range(shown.size), called)
@@ -168,6 +168,16 @@ def shares_figure(
             n=int(shown.size + left),
         )
         return describe(figure, caption, text.text(language))
+
+
+def _called(ids: Sequence[str], shown: Iterable[int], names: Mapping[str, str] | None) -> list[str]:
+    known = names or {}
+    return [known.get(ids[k], ids[k]) for k in shown]
+
+
+def _figure_of_rows(rows: int) -> Figure:
+    """Return a figure with a line of text for each region, and room for at least three."""
+    return new_figure(6.4, max(2.2, 1.3 + 0.2 * max(rows, 3)))
 
 
 def _bars(axes: Any, record: ClusterShares, shown: NDArray[np.intp], language: str) -> None:
@@ -229,9 +239,9 @@ def emerging_figure(
     found = [k for k in order if record.pattern[k] != "none"]
     shown = (found or order.tolist())[:_MOST_BARS]  # where none has one, what was looked at
     drawn, caption = titles(title, record.counts().title(language))
-    called = [(names or {}).get(record.ids[k], record.ids[k]) for k in shown]
+    called = _called(record.ids, shown, names)
     with drawing([drawn, *called], language):
-        figure = new_figure(6.4, max(2.2, 1.3 + 0.2 * max(len(shown), 3)))
+        figure = _figure_of_rows(len(shown))
         axes = figure.subplots()
         cells = record.z_score[:, shown].T
         size = float(np.nanmax(np.abs(record.z_score))) or 1.0
@@ -243,9 +253,7 @@ def emerging_figure(
         at = list(range(0, len(record.times), step))
         axes.set_xticks(at, [str(record.times[t]) for t in at])
         axes.tick_params(length=0)
-        bar = figure.colorbar(image, ax=axes, shrink=0.9)
-        bar.outline.set_visible(False)
-        bar.set_label(pick(_("Gi* (dot: significant)"), language))
+        colour_bar(figure, image, axes, _("Gi* (dot: significant)"), language)
         if drawn:
             axes.set_title(drawn)
         text = Message(

@@ -123,6 +123,13 @@ def describe(figure: Figure, caption: str, alternative: str) -> Figure:
     return figure
 
 
+def colour_bar(figure: Figure, image: Any, axes: Any, said: str, language: str) -> None:
+    """Draw the scale of an image beside it, without a frame."""
+    bar = figure.colorbar(image, ax=axes, shrink=0.9)
+    bar.outline.set_visible(False)
+    bar.set_label(pick(said, language))
+
+
 def titles(title: str | None, default: str) -> tuple[str, str]:
     """Return the title to draw and the caption to keep: None takes the default, "" draws none."""
     return (default if title is None else title), (title or default)

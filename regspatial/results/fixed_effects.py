@@ -16,6 +16,7 @@ from ..terms import term
 from ..words import Message, Words, _, verbatim
 from .estimates import check_level
 from .labelled import Fitted, Labelled, places
+from .maketables import coef_table
 from .record import Record
 from .table import VARIABLE, Column, Note, Table
 
@@ -287,17 +288,7 @@ class FixedEffectsResult(Labelled, Fitted):
 
     @property
     def __maketables_coef_table__(self) -> pd.DataFrame:
-        numbers = np.column_stack([self.estimates, self.se, self.statistics, self.p_values])
-        table = Table(
-            name="coefficients",
-            en="",
-            columns=tuple(Column(k, verbatim(k)) for k in ("Coefficient", "b", "se", "t", "p")),
-            rows=tuple((t, *map(float, r)) for t, r in zip(self.terms, numbers, strict=True)),
-        )
-        from .._edges import ask
-
-        frame: pd.DataFrame = ask("table_to_frame", table)
-        return frame.set_index("Coefficient")
+        return coef_table(self.terms, self.estimates, self.se, self.statistics, self.p_values)
 
     @property
     def __maketables_depvar__(self) -> str:

@@ -18,10 +18,11 @@ from ..containers.panel import Time
 from ..containers.period_weights import WeightsAt
 from ..errors import UnknownColumnError, listed
 from ..terms import term
-from ..words import Message, _, verbatim
+from ..words import Message, _
 from .estimates import ESTIMATE_COLUMNS, check_level, z_and_p
 from .labelled import Fitted, Labelled, places
 from .layer import LayerColumn
+from .maketables import coef_table
 from .predicted import predicted
 from .table import VARIABLE, Column, Note, Table
 
@@ -307,17 +308,7 @@ class SpatialPanelResult(Labelled, Fitted):
     @property
     def __maketables_coef_table__(self) -> pd.DataFrame:
         z, p = z_and_p(self.estimates, self.se)
-        numbers = np.column_stack([self.estimates, self.se, z, p])
-        table = Table(
-            name="coefficients",
-            en="",
-            columns=tuple(Column(k, verbatim(k)) for k in ("Coefficient", "b", "se", "t", "p")),
-            rows=tuple((t, *map(float, r)) for t, r in zip(self.terms, numbers, strict=True)),
-        )
-        from .._edges import ask
-
-        frame: pd.DataFrame = ask("table_to_frame", table)
-        return frame.set_index("Coefficient")
+        return coef_table(self.terms, self.estimates, self.se, z, p)
 
     @property
     def __maketables_depvar__(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from .._door import door
@@ -17,16 +17,16 @@ from ..choices.regression import (
     ImpactInference,
     Model,
     SpatialEstimator,
-    WaldNull,
 )
 from ..containers import Panel, SpatialWeights
-from ..errors import ConvergenceError, InferenceWarning, SpecificationError
+from ..errors import InferenceWarning, SpecificationError
 from ..options import Options
 from ..progress import Progress, part, report
 from ..regression import impacts as impacts_of
-from ..regression import lm_residual_test, lm_tests, lr_test, spatial_regression, wald_test
+from ..regression import lm_residual_test, lm_tests, spatial_regression, wald_test
 from ..regression._data import design
 from ..regression.cross_section import one_period
+from ..regression.restrictions import Found, smaller_than
 from ..results import Note
 from ..results.autocorrelation import GlobalStatistic
 from ..results.cross_section import SpatialRegressionModel, SpatialRegressionResult
@@ -112,7 +112,7 @@ def cross_section_model(
     if estimator != "ml" and FORMS[model].lags_of_x and any(fitted.theta):
         tests = (*tests, wald_test(fitted, "theta=0"))
     elif model == "sdm":
-        more, why_not = _nested(fitted, lambda which: fit(which, "observed"))
+        more, why_not = smaller_than(fitted, lambda which: fit(which, "observed"))
         tests, notes = (*tests, *more), (*notes, *why_not)
     report(progress, 1.0, "done")
     return SpatialRegressionModel(
@@ -124,9 +124,6 @@ def cross_section_model(
     )
 
 
-_Found = tuple[tuple[SpecificationTest, ...], tuple[Note, ...]]
-
-
 def _on_residuals(
     panel: Panel,
     formula: str | None,
@@ -134,7 +131,7 @@ def _on_residuals(
     y: str | None,
     x: Sequence[str] | None,
     options: Options | None,
-) -> _Found:
+) -> Found:
     """Return the Lagrange multiplier tests, or why there are none."""
     if fitted.w is None or fitted.endogenous:
         return (), ()
@@ -160,40 +157,6 @@ def _on_residuals(
     if FORMS[fitted.model].family == "lag" and fitted.estimator == "ml":
         tests = (*tests, lm_residual_test(fitted, options=options))
     return tests, notes
-
-
-def _nested(
-    fitted: SpatialRegressionResult, fit: Callable[[Model], SpatialRegressionResult]
-) -> _Found:
-    """Return LR and Wald tests of an SDM against SAR and SEM, and what could not be tested."""
-    complete = all(f"W({v})" in fitted.terms for v in fitted.variables)
-    nulls: dict[Model, WaldNull] = {"sar": "theta=0", "sem": "theta+rho*beta=0"}
-    tests: list[SpecificationTest] = []
-    notes: list[Note] = []
-    for restricted, null in nulls.items():
-        if restricted == "sem" and not complete:
-            continue
-        try:
-            tests.append(lr_test(fitted, fit(restricted)))
-        except (ConvergenceError, SpecificationError) as error:
-            notes.append(
-                Note(
-                    _("No LR test against the {upper}: {reason}"),
-                    upper=restricted.upper(),
-                    reason=error.message,
-                )
-            )
-        try:
-            tests.append(wald_test(fitted, null))
-        except SpecificationError as error:
-            notes.append(
-                Note(
-                    _("No Wald test against the {upper}: {reason}"),
-                    upper=restricted.upper(),
-                    reason=error.message,
-                )
-            )
-    return tuple(tests), tuple(notes)
 
 
 def _moran(

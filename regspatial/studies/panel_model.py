@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -19,14 +18,14 @@ from ..choices.regression import (
     FixedEffects,
     ImpactInference,
     Model,
-    WaldNull,
 )
 from ..containers import Panel, PeriodWeights, SpatialWeights
-from ..errors import ConvergenceError, InferenceWarning, SpecificationError
+from ..errors import RegspatialError, SpecificationError
 from ..options import Options
 from ..progress import Progress, part, report
-from ..regression import effects_test, lm_tests, lr_test, spatial_panel, wald_test
 from ..regression import impacts as impacts_of
+from ..regression import lm_tests, spatial_panel
+from ..regression.restrictions import Found, effects_tests, smaller_than
 from ..results import Note
 from ..results.regression import SpatialPanelResult
 from ..results.specification import PanelModel, SpecificationTest
@@ -166,7 +165,7 @@ def _against_least_squares(
     fitted: SpatialPanelResult,
     y: str | None,
     x: Sequence[str] | None,
-) -> tuple[tuple[SpecificationTest, ...], tuple[Note, ...]]:
+) -> Found:
     """Return the Lagrange multiplier tests and what is to be said of them, or why there are none."""
     if fitted.by_period:
         why = Note(_("No LM tests: they are of a whole panel and one W."))
@@ -188,77 +187,36 @@ def _against_least_squares(
     return found.tests, found.notes
 
 
-def _of_effects(
-    given: _Given, fitted: SpatialPanelResult
-) -> tuple[tuple[SpecificationTest, ...], tuple[Note, ...]]:
+def _of_effects(given: _Given, fitted: SpatialPanelResult) -> Found:
     """Return LR tests of the fixed effects, one kind after another, by uncorrected likelihoods."""
     durbin = fitted.spec["durbin"] if FORMS[fitted.model].lags_of_x else None
-    less: dict[FixedEffects, tuple[FixedEffects, ...]] = {
-        "twoway": ("time", "entity"), "entity": ("none",), "time": ("none",),
-    }  # fmt: skip
 
     def fit(fixed_effects: FixedEffects) -> SpatialPanelResult:
         return given.fit(fitted.model, fixed_effects, "none", durbin)
 
-    tests: list[SpecificationTest] = []
-    notes: list[Note] = []
-    full = fitted
     if fitted.spec.get("effects", "fixed") != "fixed":
         return (), ()
-    for effects in less.get(fitted.fixed_effects, ()):
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore", InferenceWarning)
-                if full.bias_correction not in ("none", "lee-yu"):
-                    full = fit(fitted.fixed_effects)
-                tests.append(effects_test(full, fit(effects)))
-        except ConvergenceError as error:
-            notes.append(
-                Note(
-                    _("No LR test against fixed effects {effects!r}: {reason}"),
-                    effects=effects,
-                    reason=error.message,
-                )
-            )
-    return tuple(tests), tuple(notes)
-
-
-def _tests(
-    given: _Given, fitted: SpatialPanelResult
-) -> tuple[tuple[SpecificationTest, ...], tuple[Note, ...]]:
-    """Return LR and Wald tests against SAR and SEM, and what could not be tested."""
-    complete = all(f"W({v})" in fitted.terms for v in fitted.variables)
     tests: list[SpecificationTest] = []
     notes: list[Note] = []
-    nulls: dict[Model, WaldNull] = {"sar": "theta=0", "sem": "theta+rho*beta=0"}
-    for restricted, null in nulls.items():
-        if restricted == "sem" and not complete:
-            continue
-        correction = fitted.bias_correction
-        try:
-            if fitted.by_period and correction != "none":  # their own is known by the model
-                correction = "auto"
-            other = given.fit(
-                restricted, fitted.fixed_effects, "none" if correction == "lee-yu" else correction,
-                effects=fitted.spec.get("effects", "fixed"),
-            )  # fmt: skip
-            tests.append(lr_test(fitted, other))
-        except (ConvergenceError, SpecificationError) as error:
-            notes.append(
-                Note(
-                    _("No LR test against the {upper}: {reason}"),
-                    upper=restricted.upper(),
-                    reason=error.message,
-                )
-            )
-        try:
-            tests.append(wald_test(fitted, null))
-        except SpecificationError as error:
-            notes.append(
-                Note(
-                    _("No Wald test against the {upper}: {reason}"),
-                    upper=restricted.upper(),
-                    reason=error.message,
-                )
-            )
+    sentence = _("No LR test against fixed effects {effects!r}: {reason}")
+    for effects, found in effects_tests(fitted, fit):
+        if isinstance(found, RegspatialError):
+            notes.append(Note(sentence, effects=effects, reason=found.message))
+        else:
+            tests.append(found)
     return tuple(tests), tuple(notes)
+
+
+def _tests(given: _Given, fitted: SpatialPanelResult) -> Found:
+    """Return LR and Wald tests against SAR and SEM, and what could not be tested."""
+    correction = fitted.bias_correction
+    if fitted.by_period and correction != "none":  # their own is known by the model
+        correction = "auto"
+    elif correction == "lee-yu":
+        correction = "none"
+    effects = fitted.spec.get("effects", "fixed")
+
+    def fit(restricted: Model) -> SpatialPanelResult:
+        return given.fit(restricted, fitted.fixed_effects, correction, effects=effects)
+
+    return smaller_than(fitted, fit)

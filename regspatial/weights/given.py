@@ -13,7 +13,6 @@ from typing import Any
 import numpy as np
 import scipy.sparse as sp
 
-from .._door import door
 from .._edges import ask
 from .._hints import is_frame, is_table
 from .._kernels.matrices import real_numbers
@@ -228,8 +227,3 @@ def _is_labelled(given: Any) -> bool:
     """Return whether something is a Series, or an array of xarray."""
     series = all(hasattr(given, k) for k in ("index", "to_frame", "to_numpy", "name"))
     return series or all(hasattr(given, k) for k in ("dims", "coords", "to_pandas"))
-
-
-def takes(**_kinds: str) -> Any:
-    """Return the door, which reads the kinds off the annotations."""
-    return door

@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What the plugin's own tools have in common, those that no entry of the catalog describes."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from qgis.core import QgsProcessingAlgorithm
+from qgis.PyQt.QtGui import QIcon
+
+from . import core
+from .i18n import language, say
+from .icons import ICON
+
+
+class OwnAlgorithm(QgsProcessingAlgorithm):
+    """A tool that is said by sentences of the plugin: its name, its help and its tags.
+
+    A class below names itself (`NAME`), its group of the catalog (`GROUP`) and what its sentences begin
+    with (`SAID`).
+    """
+
+    NAME: ClassVar[str]
+    GROUP: ClassVar[str]
+    SAID: ClassVar[str]
+
+    def createInstance(self) -> Any:
+        return type(self)()
+
+    def name(self) -> str:
+        return self.NAME
+
+    def displayName(self) -> str:
+        return say(f"{self.SAID}_name")
+
+    def group(self) -> str:
+        return core.say(core.catalog.GROUPS[self.GROUP], language())
+
+    def groupId(self) -> str:
+        return self.GROUP
+
+    def tags(self) -> list[str]:
+        tags = f"{self.SAID}_tags"
+        return [*say(tags, "en").split(","), *say(tags, "zh").split(",")]
+
+    def shortDescription(self) -> str:
+        return say(f"{self.SAID}_help")
+
+    def icon(self) -> QIcon:
+        return QIcon(ICON)
+
+    def svgIconPath(self) -> str:
+        return ICON
