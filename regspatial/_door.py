@@ -17,6 +17,7 @@ from typing import Any, NoReturn
 from . import _hints
 from ._edges import ask
 from ._hints import NO, Hint
+from ._naming import learned, naming
 from .choices import none_of
 from .errors import InputError, ParameterError, RegspatialError, listed
 from .words import Message, _, together
@@ -56,9 +57,11 @@ def door[F: Callable[..., Any]](function: F) -> F:
         except TypeError:
             _misfit(function.__name__, signature, args, kwargs)
         _enter(bound, admitted())
-        if "where" in signature.parameters and "missing" in signature.parameters:
-            _choose(bound)
-        result = function(*bound.args, **bound.kwargs)
+        with naming(*bound.arguments.values()) as names:
+            if "where" in signature.parameters and "missing" in signature.parameters:
+                _choose(bound)
+            result = function(*bound.args, **bound.kwargs)
+        result = learned(result, names) if names else result
         _remember(result, function.__name__, bound.arguments)
         return result
 

@@ -17,6 +17,7 @@ ENTRIES = {
     "labelled": ".io.labelled_frames:labelled",
     "record_to_geodataframe": ".io.labelled_frames:record_to_geodataframe",
     "regions_of_frame": ".io.boundaries:regions_from_frame",
+    "names_of_regions": ".studies.region_names:region_names",
     "dissolve_regions": ".io.dissolving:dissolve",
     "subset_of_regions": ".studies.subsets:subset",
     "made_panel": ".weights.given:panel_of",

@@ -14,7 +14,8 @@ import warnings
 from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 
-from .words import PYTHON, Face, Message, Sentence, listed, message_of
+from ._naming import with_names
+from .words import PYTHON, Face, Message, Sentence, listed, message_of, together
 
 __all__ = [
     "BoundaryError", "Cancelled", "CoincidentPointsError", "CollinearityError",
@@ -23,7 +24,7 @@ __all__ = [
     "IslandError", "LabelError", "MissingDependencyError", "MissingValueError", "NetworkError",
     "NotByRegionError", "NotNumericError", "OutputError", "ParameterError", "RegspatialError", "RegspatialWarning",
     "SpecificationError", "UnbalancedPanelError", "UndefinedEffectError", "UnknownColumnError",
-    "WeightsError", "WeightsWarning", "listed",
+    "WeightsError", "WeightsWarning", "cell", "listed", "pair", "warn",
 ]  # fmt: skip
 
 
@@ -53,9 +54,9 @@ class RegspatialError(Exception):
         columns: Iterable[object] = (),
         **fields: Any,
     ) -> None:
-        self.message = message_of(sentence, fields)
-        super().__init__(self.message.text())
         self.ids: tuple[str, ...] = tuple(str(i) for i in ids)
+        self.message = with_names(message_of(sentence, fields), self.ids)
+        super().__init__(self.message.text())
         self.columns: tuple[str, ...] = tuple(str(c) for c in columns)
         self.where: tuple[Message, ...] = ()
 
@@ -81,6 +82,23 @@ class RegspatialError(Exception):
 
     def __reduce__(self) -> tuple[Any, ...]:
         return (_again, (type(self), self.message, dict(self.__dict__)))
+
+
+def all_at_once(faults: Sequence[RegspatialError]) -> RegspatialError:
+    """Return one error that says what several say, so that all can be mended before the next run."""
+    first, *others = faults
+    if not others:
+        return first
+    said = [first.message, *(Message(" {fault}", fault=one.message) for one in others)]
+    alike = all(type(one) is type(first) for one in others)
+    kind = type(first) if alike and type(first) is not UnbalancedPanelError else InputError
+    made = kind(
+        together(*said),
+        ids=dict.fromkeys(i for one in faults for i in one.ids),
+        columns=dict.fromkeys(c for one in faults for c in one.columns),
+    )
+    made.where = first.where
+    return made
 
 
 def _again(kind: type[RegspatialError], message: Message, state: dict[str, Any]) -> RegspatialError:
@@ -218,8 +236,10 @@ class Cancelled(RegspatialError):  # noqa: N818 - not a failure, the user asked 
 class RegspatialWarning(UserWarning):
     """Base of all warnings of this package; carries its sentence as the errors do."""
 
-    def __init__(self, sentence: Sentence | Message, /, **fields: Any) -> None:
-        self.message = message_of(sentence, fields)
+    def __init__(
+        self, sentence: Sentence | Message, /, *, ids: Iterable[object] = (), **fields: Any
+    ) -> None:
+        self.message = with_names(message_of(sentence, fields), tuple(str(i) for i in ids))
         super().__init__(self.message.text())
 
     @property
@@ -256,3 +276,13 @@ _PASSED_OVER = (__file__.removesuffix("errors.py"), functools.__file__, contextl
 def warn(warning: RegspatialWarning) -> None:
     """Warn at the line of the user's code that led here, however many of ours lie between."""
     warnings.warn(warning, skip_file_prefixes=_PASSED_OVER)
+
+
+def pair(one: object, other: object, between: str = "–") -> Message:
+    """Return two regions for a sentence that lists pairs, each to be called by its name."""
+    return Message(f"{{one}}{between}{{other}}", one=one, other=other)
+
+
+def cell(region: object, time: object) -> Message:
+    """Return a region at a time for a sentence that lists cells."""
+    return Message("{region} {time}", region=region, time=time)

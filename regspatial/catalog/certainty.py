@@ -230,7 +230,7 @@ _EMERGING = Tool(
             maximum=0.5,
             advanced=True,
         ),
-        replace(seed_param(_EMERGING_NAME), when=("inference", ("permutation",))),
+        replace(seed_of_draws(_EMERGING_NAME), when=("inference", ("permutation",))),
     ),
     outputs=(
         Output(name="layer", kind="layer", en=_("Pattern by region")),

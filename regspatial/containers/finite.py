@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import InputError, MissingValueError, listed
+from ..errors import InputError, MissingValueError, cell, listed
 from ..words import Message, _
 from .times import Time
 
@@ -38,7 +38,7 @@ def require_finite(
     places = {name: np.nonzero(bad) for name, bad in gaps.items()}
     cells = {
         name: [
-            ids[c] if len(times) == 1 else f"{ids[c]} {times[r]}"
+            ids[c] if len(times) == 1 else cell(ids[c], times[r])
             for r, c in zip(rows.tolist(), cols.tolist(), strict=True)
         ]
         for name, (rows, cols) in places.items()

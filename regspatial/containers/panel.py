@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from .._door import door, fields_checked
+from .._naming import Names, replace_names
 from ..errors import InputError, UnknownColumnError, listed
 from ..words import Message, _
 from .finite import require_finite
@@ -51,6 +52,8 @@ class Panel:
         Times that lags or leads of derived columns lost.
     said : messages
         What every record made from the panel has to say: how it was chosen.
+    region_names : mapping of id to name
+        What the regions are called, where a map or names in the table said it.
 
     Notes
     -----
@@ -67,6 +70,7 @@ class Panel:
     marks: Mapping[str, Marks] = field(default_factory=dict)
     lost: tuple[Time, ...] = ()
     said: tuple[Message, ...] = ()
+    region_names: Names = field(default_factory=dict)
     _cache: dict[str, Any] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
@@ -88,6 +92,10 @@ class Panel:
         set_(self, "groups", MappingProxyType(grouped(self.groups, self.ids)))
         kept = {name: kinds for name, kinds in self.marks.items() if name in columns}
         set_(self, "marks", MappingProxyType(frozen(kept, shape)))
+
+    def _learn(self, names: Names) -> Panel:
+        """Return the same, with its regions called so where it knows no names."""
+        return self if self.region_names else replace_names(self, names)
 
     @classmethod
     @door

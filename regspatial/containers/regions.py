@@ -12,7 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .._door import door, fields_checked
+from .._edges import ask
 from .._kernels.matrices import real_numbers
+from .._naming import Names
 from ..errors import GeometryError, LabelError, ParameterError, UnknownColumnError, listed
 from ..words import Message, _
 from .ids import label, labels, positions
@@ -106,6 +108,14 @@ class Regions:
     def n(self) -> int:
         """Number of regions."""
         return len(self.ids)
+
+    @property
+    def region_names(self) -> Names:
+        """What the regions are called, as far as the attributes say."""
+        if "names" not in self._cache:
+            self._cache["names"] = ask("names_of_regions", self)
+        names: Names = self._cache["names"]
+        return names
 
     def __len__(self) -> int:
         return len(self.ids)

@@ -14,6 +14,7 @@ from scipy.sparse.csgraph import connected_components
 from .._door import door, fields_checked
 from .._kernels.matrices import Matrix, real_numbers, square_matrix
 from .._kernels.memory import check_dense
+from .._naming import Names, replace_names
 from ..choices import codes
 from ..choices.weights import Normalise
 from ..errors import LabelError, NotNumericError, WeightsError, listed
@@ -48,6 +49,8 @@ class SpatialWeights:
         What has been done to `matrix`, which is verified to 1e-8; zero rows stay zero.
     spec : mapping
         The parameters it was built from, enough to build it again.
+    region_names : mapping of id to name
+        What the regions are called, where a map said it.
 
     Raises
     ------
@@ -61,6 +64,7 @@ class SpatialWeights:
     kind: str = "user"
     normalisation: Normalise = "none"
     spec: Mapping[str, Any] = field(default_factory=dict)
+    region_names: Names = field(default_factory=dict)
     _cache: dict[str, Any] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
@@ -77,6 +81,10 @@ class SpatialWeights:
             )
         _check_size(self.matrix)
         _check_claim(self.matrix, self.normalisation, self.ids)
+
+    def _learn(self, names: Names) -> SpatialWeights:
+        """Return the same, with its regions called so where it knows no names."""
+        return self if self.region_names else replace_names(self, names)
 
     @property
     def n(self) -> int:

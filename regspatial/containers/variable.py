@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from .._door import door, fields_checked
+from .._naming import Names, replace_names
 from ..errors import InputError, NotNumericError, UnknownColumnError, listed
 from ..words import Message, _
 from .finite import require_finite
@@ -69,6 +70,8 @@ class Variable:
         Times that lags or leads lose; every record says which.
     said : messages
         What every record has to say besides: how the panel was chosen.
+    region_names : mapping of id to name
+        What the regions are called, where the panel knows it.
     """
 
     name: str
@@ -79,6 +82,7 @@ class Variable:
     marks: Marks = field(default_factory=dict)
     lost: tuple[Time, ...] = ()
     said: tuple[Message, ...] = ()
+    region_names: Names = field(default_factory=dict)
     _source: Any = field(default=None, repr=False)
     """The panel that it was taken from, whose groups and columns a condition may name."""
 
@@ -95,6 +99,10 @@ class Variable:
 
     def __repr__(self) -> str:
         return f"<Variable {self.name!r}: {len(self.ids)} regions, {span(self.times)}>"
+
+    def _learn(self, names: Names) -> Variable:
+        """Return the same, with its regions called so where it knows no names."""
+        return self if self.region_names else replace_names(self, names)
 
     @property
     def labels(self) -> dict[str, Label]:

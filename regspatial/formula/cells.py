@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..containers import Panel
-from ..errors import DomainError, listed
+from ..errors import DomainError, cell, listed
 from ..words import Message, Sentence, _
 from .rows import Rows
 
@@ -65,7 +65,7 @@ def refuse(
         return
     rows, columns = np.nonzero(np.broadcast_to(bad, (grid.T, grid.n)))
     named = [
-        f"{grid.ids[c]} {grid.times[r]}".strip()
+        cell(grid.ids[c], grid.times[r]) if str(grid.times[r]) else grid.ids[c]
         for r, c in zip(rows.tolist(), columns.tolist(), strict=True)
     ]
     raise DomainError(

@@ -66,6 +66,7 @@ def dissolve(regions: Regions, by: str) -> Regions:
                     "Merging by {by!r} left {n} gaps (in {gaps}) and overlaps in {over}: borders do not fit "
                     "there. dissolve_report has the areas."
                 ),
+                ids=(*gaps, *over),
                 by=by,
                 n=int(report.slivers.sum()),
                 gaps=listed(gaps) or "–",

@@ -9,7 +9,7 @@ from .._door import door
 from .._kernels.distances import matrix as distance_matrix
 from ..choices import one_of
 from ..choices.network import HinterlandBy
-from ..errors import CoincidentPointsError, InputError, NetworkError, listed
+from ..errors import CoincidentPointsError, InputError, NetworkError, listed, pair
 from ..results.network.layer import NetworkLayer
 from ..results.network.poles import GrowthPoles
 from ..results.network.territory import Hinterlands
@@ -142,7 +142,7 @@ def _huff(
     own[at, np.arange(len(at))] = True
     clash = np.argwhere((d <= 0) & ~own)
     if len(clash):
-        pairs = [f"{poles.ids[i]} = {poles.poles[k]}" for i, k in clash.tolist()]
+        pairs = [pair(poles.ids[i], poles.poles[k], " = ") for i, k in clash.tolist()]
         raise CoincidentPointsError(
             _("{n} nodes stand on a pole's spot: {pairs}. Move one of each pair."),
             ids=[poles.ids[i] for i, _ in clash.tolist()],

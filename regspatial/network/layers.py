@@ -13,7 +13,7 @@ from .._kernels.matrices import real_numbers
 from ..choices.data import Missing, Where
 from ..choices.weights import Metric
 from ..containers import Regions, SpatialWeights, Variable
-from ..errors import DomainError, NetworkError, listed
+from ..errors import DomainError, NetworkError, listed, pair
 from ..results.network.layer import NetworkLayer
 from ..results.record import entry_of
 from ..weights._points import check_coincident, check_positive, measured
@@ -220,7 +220,7 @@ def _distances(
     np.fill_diagonal(d, 1.0)
     bad = ~np.isfinite(d) | (d <= 0)
     if bad.any():
-        pairs = [f"{nodes.ids[i]}–{nodes.ids[j]}" for i, j in np.argwhere(bad).tolist()]
+        pairs = [pair(nodes.ids[i], nodes.ids[j]) for i, j in np.argwhere(bad).tolist()]
         raise NetworkError(
             _(
                 "{n} distances are missing, zero or negative: {pairs}. Every pair needs a "

@@ -12,11 +12,13 @@ from typing import Any
 from .. import __version__
 from .._files.atomic import sha256, write_text
 from .._files.own_folder import own_folder
-from ..errors import RegspatialError
+from .._naming import naming
+from ..errors import RegspatialError, all_at_once
 from ..progress import Progress, part, report
 from ..reporting.formats import USUAL, chosen_formats
 from ..reporting.laid import laid_out
-from ..runner import check, collected
+from ..runner import check, collected, find
+from ..runner.faults import column_faults
 from ..studies.join import regions_of
 from ..studies.region_names import names_of
 from ..words import Message, _
@@ -185,18 +187,44 @@ def _load(run: Run) -> None:
             name: load_regions(source, None, base, run.inputs)
             for name, source in maps_of(step).items()
         }
-    _load_weights(run, base)
+    with naming(run.inputs.regions):
+        _load_weights(run, base)
     checks = json.dumps(run.inputs.checksums(), sort_keys=True)
     text = recipe.path.read_text(encoding="utf-8")
     run.fingerprint = _sha256(f"{__version__}\n{text}\n{checks}".encode()).hexdigest()
 
 
 def _load_weights(run: Run, base: Path) -> None:
+    """Make all weights; where some cannot be, say so of each, and of the steps' columns with them.
+
+    Raises
+    ------
+    RegspatialError
+    """
     regions, panel = run.inputs.regions, run.inputs.panel
     if regions is not None and panel is not None:
         regions = regions_of(regions, panel)
+    faults: list[RegspatialError] = []
     for name, rule in run.recipe.weights.items():
-        run.weights[name] = load_weights(rule, regions, panel, base, run.inputs, run.flows)
+        try:
+            run.weights[name] = load_weights(rule, regions, panel, base, run.inputs, run.flows)
+        except RegspatialError as error:
+            faults.append(error)
+    if faults:
+        raise all_at_once([*_column_faults(run), *faults])
+
+
+def _column_faults(run: Run) -> list[RegspatialError]:
+    """Return what is wrong with the columns that the steps name, each with its step."""
+    found = []
+    for step in run.recipe.steps:
+        if step.tool != "compare" and run.panels:
+            tool, given = find(step.tool), without_maps(step)
+            panel = run.panels[step.panel or ""]
+            for fault in column_faults(tool, given, panel, run.inputs.regions, formulas=True):
+                where = Message(_("{fault} (step {step!r})"), fault=fault.message, step=step.name)
+                found.append(type(fault)(where, ids=fault.ids, columns=fault.columns))
+    return found
 
 
 def _leave_inputs(run: Run) -> None:

@@ -138,7 +138,7 @@ class ClusterShares(Record):
         order = np.argsort(-self.probability, kind="stable")
         kept = [int(k) for k in order if self.probability[k] > 0][:_SHOWN]
         shown = replace(regions, rows=tuple(regions.rows[k] for k in kept))
-        return "\n\n".join(one.text(language) for one in (shown, *rest))
+        return self._as_text((shown, *rest), language)
 
     def tables(self) -> tuple[Table, ...]:
         """Return one row a region; of several W one row each."""

@@ -213,7 +213,7 @@ class DynamicPanel(OfModel):
     def summary(self, language: str = "en") -> str:
         """Return the tables as text; the long tables of regions and responses are left out."""
         long = ("regional_impacts", "responses")
-        return "\n\n".join(t.text(language) for t in self.tables() if t.name not in long)
+        return self._as_text((t for t in self.tables() if t.name not in long), language)
 
     def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
         """Return the ids and the long-run impacts by region (short-run where there is no long run).

@@ -254,7 +254,7 @@ class Impacts(Labelled):
     def summary(self, language: str = "en") -> str:
         """Return averages, feedback and partition as text; the long table of regions is left out."""
         short = [t for t in self.tables() if t.name != "regional_impacts"]
-        return "\n\n".join(t.text(language) for t in short)
+        return self._as_text(short, language)
 
     def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
         """Return the ids and the per-region impacts for a map layer.

@@ -182,7 +182,7 @@ class LocalStatistic(Record):
             shown = ~np.isin(self.cluster, [NOT_SIGNIFICANT, ISOLATE, ""])
         found = np.flatnonzero(shown.ravel())
         shown.ravel()[found[_SHOWN:]] = False
-        text = f"{self.counts().text(language)}\n\n{self._region_table(shown).text(language)}"
+        text = self._as_text((self.counts(), self._region_table(shown)), language)
         if found.size > _SHOWN:
             more = found.size - _SHOWN
             text += "\n" + Message(n_("… {n} more row", "… {n} more rows"), n=more).text(language)

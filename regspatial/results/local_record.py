@@ -58,7 +58,7 @@ class LocalRecord(Fitted, ABC):
     @door
     def summary(self, language: str = "en") -> str:
         """Return the coefficients' distribution and the fit as text (places are in `tables()`)."""
-        return "\n\n".join(t.text(language) for t in self.tables() if t.name != "local")
+        return self._as_text((t for t in self.tables() if t.name != "local"), language)
 
     @abstractmethod
     @door

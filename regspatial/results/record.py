@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
+from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from .._door import door
+from .._naming import Names
 from ..containers import Variable
 from ..containers.labels import spoken
 from ..errors import NotByRegionError
 from ..words import Message, Words, _
+from .called import called
 from .layer import LayerColumn
 from .table import Note, Table
 
@@ -51,6 +53,13 @@ def data_notes_in(spec: Mapping[str, Any]) -> tuple[Message, ...]:
     return found or (data_notes_in(inner) if isinstance(inner, Mapping) else ())
 
 
+def names_in_spec(spec: Mapping[str, Any]) -> Names:
+    """Return the names of regions that a spec keeps, or that of the model it was computed from."""
+    inner = spec.get("model")
+    found: Names = spec.get("region_names") or {}
+    return found or (names_in_spec(inner) if isinstance(inner, Mapping) else {})
+
+
 type Tables = Callable[[Any], tuple[Table, ...]]
 
 
@@ -78,6 +87,10 @@ def not_by_region(record: Record) -> NotByRegionError:
     )
 
 
+def _fields_of(record: object) -> list[str]:
+    return [f.name for f in fields(record)] if is_dataclass(record) else []
+
+
 class Record:
     """Base of the frozen records. A subclass gives `tables()`, the main table first."""
 
@@ -98,6 +111,27 @@ class Record:
             Note(one.sentence, **{k: self.said(v) if k == "x" else v for k, v in one.fields})
             for one in data_notes_in(getattr(self, "spec", None) or {})
         )
+
+    @property
+    def region_names(self) -> Names:
+        """What the regions are called, where what the record was made of knew it."""
+        own = names_in_spec(getattr(self, "spec", None) or {})
+        return own or next((p.region_names for p in self._inner_records() if p.region_names), {})
+
+    def _inner_records(self) -> list[Record]:
+        """Return the records that this one is put together from."""
+        held = (getattr(self, name, None) for name in _fields_of(self))
+        return [one for one in held if isinstance(one, Record)]
+
+    def _learn(self, names: Names) -> Self:
+        """Keep what the regions are called, in the spec beside the labels; return the record."""
+        for part in self._inner_records():
+            part._learn(names)
+        spec = getattr(self, "spec", None)
+        own = isinstance(spec, dict) and "spec" in _fields_of(self)
+        if own and not names_in_spec(spec or {}):
+            object.__setattr__(self, "spec", {**(spec or {}), "region_names": names})
+        return self
 
     @property
     def variable_labels(self) -> Mapping[str, Words]:
@@ -131,7 +165,12 @@ class Record:
     @door
     def summary(self, language: str = "en") -> str:
         """Return the record as plain text, in English or Chinese (``"zh"``)."""
-        return "\n\n".join(t.text(language) for t in self.tables())
+        return self._as_text(self.tables(), language)
+
+    def _as_text(self, tables: Iterable[Table], language: str) -> str:
+        """Return tables as text, with the regions called by their names where they are known."""
+        names = {one: name.text(language) for one, name in self.region_names.items()}
+        return "\n\n".join(called(t, language, names).text(language) for t in tables)
 
     def __str__(self) -> str:
         return self.summary()

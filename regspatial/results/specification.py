@@ -178,7 +178,7 @@ class PanelModel(OfModel):
     def summary(self, language: str = "en") -> str:
         """Return the tables as text; the long table of regions is left out."""
         short = [t for t in self.tables() if t.name != "regional_impacts"]
-        return "\n\n".join(t.text(language) for t in short)
+        return self._as_text(short, language)
 
     def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
         """Return the ids and, for a map layer, the per-region impacts.

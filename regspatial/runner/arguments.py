@@ -72,13 +72,6 @@ def with_expressions(tool: Tool, values: dict[str, Any], panel: Panel) -> Panel:
     return panel
 
 
-def check_columns(tool: Tool, values: Mapping[str, Any], panel: Panel | None) -> None:
-    """Raise for a column that is not there before anything is built or estimated."""
-    for p in expand(tool):
-        if panel is not None and p.kind == "variable" and values.get(p.name) is not None:
-            panel[values[p.name]]
-
-
 def of_the_table(panel: Panel, regions: Regions) -> Regions:
     """Return the regions that the table has, and say which of the map are left out."""
     left = sorted(set(regions.ids) - set(panel.ids))
@@ -90,6 +83,7 @@ def of_the_table(panel: Panel, regions: Regions) -> Regions:
                     "{n} regions of the map are not in the table and were left out of the weights: "
                     "{left}."
                 ),
+                ids=left,
                 n=len(left),
                 left=listed(left),
             )

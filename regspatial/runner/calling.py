@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import Any
 
+from .._naming import naming
 from ..catalog import Tool, expand, further_maps, idle
 from ..containers import Panel, Regions, SpatialWeights
 from ..errors import (
@@ -15,6 +16,7 @@ from ..errors import (
     DataWarning,
     RegspatialError,
     RegspatialWarning,
+    all_at_once,
     warn,
 )
 from ..progress import Progress, part, report
@@ -26,12 +28,12 @@ from ..words import _
 from .arguments import (
     arguments_of,
     built_weights,
-    check_columns,
     container,
     of_the_table,
     require_containers,
     with_expressions,
 )
+from .faults import column_faults
 from .notes import collected, say_built, say_seed, without_effect
 from .values import check, find
 
@@ -96,7 +98,7 @@ def call(
     values = check(tool, params)
     regions, panel, weights = (container(containers, k) for k in ("regions", "panel", "weights"))
     require_containers(tool, regions, panel, weights or weights_for)
-    with collected() as notes:
+    with collected() as notes, naming(regions, panel, weights):
         report(progress, 0.0, tool.label("en"))
         given = [name for name, value in params.items() if value not in (None, "")]
         for one in idle(tool, values, given, weights is not None):
@@ -178,16 +180,24 @@ def _once(given: _Parts, progress: Progress | None) -> tuple[Any, _Parts]:
         if missing is not None:
             panel = without_holes(panel, used_columns(tool, values, panel), missing)
             weights = among(weights, panel.ids)
-    check_columns(tool, values, panel)
+    faults = column_faults(tool, values, panel)
     if tool.needs("weights") is not None:
         if panel is not None and regions is not None:
             regions = of_the_table(panel, regions)
         if weights is None:
-            weights = (
-                given.weights_for(regions, panel)
-                if given.weights_for is not None
-                else built_weights(regions, panel, values, part(progress, 0.0, 0.2))
-            )
+            try:
+                weights = (
+                    given.weights_for(regions, panel)
+                    if given.weights_for is not None
+                    else built_weights(regions, panel, values, part(progress, 0.0, 0.2))
+                )
+            except Cancelled:
+                raise
+            except RegspatialError as error:
+                columns = column_faults(tool, values, panel, regions, formulas=True)
+                faults = [*columns, error]
+    if faults:
+        raise all_at_once(faults)
     compound = {"regions": regions, "panel": panel, "weights": weights, **given.others}
     arguments = arguments_of(tool, values, compound)
     function = load(tool.entry)

@@ -24,6 +24,7 @@ from ..errors import (
     MissingValueError,
     NotNumericError,
     UnbalancedPanelError,
+    cell,
     listed,
 )
 from ..words import Message, _
@@ -287,7 +288,7 @@ def _check_balance(there: NDArray[np.bool_], ids: tuple[str, ...], times: tuple[
         return
     region, time = np.nonzero(~there.T)
     cells = [(ids[i], times[t]) for i, t in zip(region, time, strict=True)]
-    shown = listed(f"{one} {when}" for one, when in cells)
+    shown = listed(cell(one, when) for one, when in cells)
     raise UnbalancedPanelError(
         _(
             "{n} of {rows} rows are missing: {shown}. Add them, or read with "
@@ -346,9 +347,9 @@ def complete(panel: Panel) -> Panel:
         region, time = np.nonzero(cells.T)
         regions |= dict.fromkeys(panel.ids[i] for i in region)
         first = listed(
-            (f"{panel.ids[i]} {panel.times[t]}" for i, t in zip(region, time, strict=True)), 3
+            (cell(panel.ids[i], panel.times[t]) for i, t in zip(region, time, strict=True)), 3
         )
-        shown.append(f"{name!r} {len(region)} ({first})")
+        shown.append(Message("{name!r} {n} ({first})", name=name, n=len(region), first=first))
     raise MissingValueError(
         _(
             "Cells are empty or infinite in {n} columns: {shown}. Pick complete columns "

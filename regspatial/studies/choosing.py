@@ -119,13 +119,18 @@ def used_columns(tool: Any, values: Mapping[str, Any], panel: Panel) -> list[str
         elif p.kind == "variables":
             out += given
         elif p.kind == "formula":
-            left = re.split(r"\|(?=(?:[^`]*`[^`]*`)*[^`]*$)", given)[0]
-            out += names_in(parse(bracketed(left).text).nodes)
+            out += names_of_formula(given)
         elif p.kind == "text" and p.feeds.endswith(".indicators"):
             for column in (one.column for one in system_of(given)):
                 plain = column in panel or not is_expression(column)
                 out += [column] if plain else names_in([expression(column)])
     return [name for name in dict.fromkeys(out) if name in panel]
+
+
+def names_of_formula(formula: str) -> list[str]:
+    """Return the names in a formula, left of the bar behind which the fixed effects stand."""
+    left = re.split(r"\|(?=(?:[^`]*`[^`]*`)*[^`]*$)", formula)[0]
+    return list(names_in(parse(bracketed(left).text).nodes))
 
 
 def among[W: (SpatialWeights, PeriodWeights)](weights: W | None, ids: Sequence[str]) -> W | None:

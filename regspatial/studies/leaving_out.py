@@ -95,7 +95,10 @@ def left_out(
     regions, panel, weights, left = leave_out(excluded, regions, panel, weights)
     warn(
         RegspatialWarning(
-            _("{n} regions were left out as asked: {left}."), n=len(left), left=listed(left, 12)
+            _("{n} regions were left out as asked: {left}."),
+            ids=left,
+            n=len(left),
+            left=listed(left, 12),
         )
     )
     return regions, panel, weights

@@ -1,24 +1,35 @@
-"""Names of regions for readers, from the attributes that boundary files use."""
+"""What the regions of a map are called: found in its attributes, in both languages."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from ..containers import Regions
+from ..words import NameOf
 from .cells import is_missing_id
-from .names import name_columns
+from .gazetteer import name_columns
+
+_ZH = ("name_short_zh", "short_zh", "name_zh", "name")
+_EN = ("name_short_en", "short_en", "name_en", "name")
 
 
 def names_of(regions: Regions | None, language: str = "en") -> dict[str, str]:
-    """Return names of the regions in a language, from the attributes that boundary files use.
+    """Return names of the regions in a language; that in the other one where there is none."""
+    known = {} if regions is None else regions.region_names
+    return {one: name.text(language) for one, name in known.items()}
 
-    A region without a name in the language has that in the other one. Where none of the usual
-    attributes is there, the first attribute of names (PNAME, 名称) serves if it tells the regions
-    apart.
+
+def region_names(regions: Regions) -> dict[str, NameOf]:
+    """Return the names of the regions that have one, by id.
+
+    A region without a name in a language has that in the other one. Where none of the usual attributes
+    is there, the first attribute of names (PNAME, say) serves if it tells the regions apart.
     """
-    if regions is None:
-        return {}
-    zh = ("name_short_zh", "short_zh", "name_zh", "name")
-    en = ("name_short_en", "short_en", "name_en", "name")
-    usual = (*zh, *en) if language.startswith("zh") else (*en, *zh)
+    zh, en = _names(regions, (*_ZH, *_EN)), _names(regions, (*_EN, *_ZH))
+    return {one: NameOf(en[one], zh[one]) for one in regions.ids if one in zh}
+
+
+def _names(regions: Regions, usual: Iterable[str]) -> dict[str, str]:
     columns = [regions[c].tolist() for c in dict.fromkeys(usual) if c in regions.attributes]
     if not columns:
         others = (regions[c].tolist() for c in name_columns(regions))

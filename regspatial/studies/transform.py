@@ -13,7 +13,7 @@ from .._door import door
 from ..containers import Label, Panel, Variable
 from ..containers.labels import made
 from ..containers.panel import Time
-from ..errors import DomainError, InputError, ParameterError, listed
+from ..errors import DomainError, InputError, ParameterError, cell, listed
 from ..words import Message, Sentence, _, n_
 
 ALL = slice(None)
@@ -317,7 +317,7 @@ def _refuse(variable: Variable, bad: NDArray[np.bool_], what: Message, way_out: 
         return
     ids, times = variable.ids, variable.times
     region, time = np.nonzero(bad.T)
-    cells = [f"{ids[i]} {times[t]}" for i, t in zip(region, time, strict=True)]
+    cells = [cell(ids[i], times[t]) for i, t in zip(region, time, strict=True)]
     raise DomainError(
         _("Column {name!r} is {what} in {n} cells: {places}. {way_out}."),
         ids=dict.fromkeys(ids[i] for i in region),

@@ -9,14 +9,14 @@ from numpy.typing import NDArray
 from .._kernels.overlaps import inside, twins
 from .._kernels.shared_border import Edges
 from .._kernels.wkb import Rings
-from ..errors import GeometryError, WeightsWarning, listed, warn
+from ..errors import GeometryError, WeightsWarning, listed, pair, warn
 from ..words import _
 
 
 def refuse_twins(rings: Rings, border: Edges, ids: tuple[str, ...]) -> None:
     same = twins(rings, border)
     if same:
-        names = [f"{ids[i]} = {ids[j]}" for i, j in same]
+        names = [pair(ids[i], ids[j], " = ") for i, j in same]
         raise GeometryError(
             _(
                 "{n} regions have the polygon of another: {names}. Every region needs one of "
@@ -32,7 +32,7 @@ def warn_of_crossing(
     matrix: sp.csr_array, crossed: NDArray[np.int64], ids: tuple[str, ...]
 ) -> None:
     """Warn of pairs whose borders cross and that are not neighbours all the same."""
-    names = [f"{ids[i]}–{ids[j]}" for i, j in crossed.tolist() if not matrix[i, j]]
+    names = [pair(ids[i], ids[j]) for i, j in crossed.tolist() if not matrix[i, j]]
     if names:
         warn(
             WeightsWarning(
@@ -40,6 +40,7 @@ def warn_of_crossing(
                     "{n} pairs of regions overlap and are not counted as neighbours: {names}. "
                     "Correct their borders, or add the pairs with {param:links}."
                 ),
+                ids=ids,
                 n=len(names),
                 names=listed(names),
             )
@@ -49,7 +50,7 @@ def warn_of_crossing(
 def warn_of_inside(rings: Rings, matrix: sp.csr_array, ids: tuple[str, ...]) -> None:
     """Warn of regions without neighbours that lie inside others, which have no hole for them."""
     alone = np.flatnonzero(np.diff(matrix.indptr) == 0).tolist()
-    names = [f"{ids[i]} < {ids[j]}" for i, j in inside(rings, alone)]
+    names = [pair(ids[i], ids[j], " < ") for i, j in inside(rings, alone)]
     if names:
         warn(
             WeightsWarning(
@@ -57,6 +58,7 @@ def warn_of_inside(rings: Rings, matrix: sp.csr_array, ids: tuple[str, ...]) -> 
                     "{n} regions lie inside others whose polygons have no hole for them, and have "
                     "no neighbours: {names}. Cut the holes, or add the pairs with {param:links}."
                 ),
+                ids=ids,
                 n=len(names),
                 names=listed(names),
             )

@@ -14,7 +14,7 @@ from ..choices import one_of
 from ..choices.weights import Metric
 from ..containers import Regions
 from ..containers.expected import expected
-from ..errors import CoincidentPointsError, GeometryError, ParameterError, listed
+from ..errors import CoincidentPointsError, GeometryError, ParameterError, listed, pair
 from ..words import _
 
 Array = NDArray[np.float64]
@@ -89,7 +89,7 @@ def check_coincident(ids: Sequence[str], i: NDArray[np.intp], j: NDArray[np.intp
     if not len(i):
         return
     pairs = sorted({tuple(sorted((ids[a], ids[b]))) for a, b in zip(i, j, strict=True)})
-    text = listed([f"{a} = {b}" for a, b in pairs])
+    text = listed([pair(a, b, " = ") for a, b in pairs])
     raise CoincidentPointsError(
         _(
             "{n} pairs of regions are at distance zero, where 1/d is infinite: {pairs}. "

@@ -20,8 +20,9 @@ from ..errors import (
     ParameterError,
     WeightsError,
     listed,
+    pair,
 )
-from ..words import _
+from ..words import Message, _
 from ._assemble import assemble, check_policy
 from ._points import check_size
 from .distance import Points, inverse_distance
@@ -75,7 +76,10 @@ def economic(
     d = np.abs(values[:, None] - values[None, :])
     i, j = np.nonzero(np.triu(d == 0.0, 1))
     if len(i):
-        pairs = [f"{ids[a]} = {ids[b]} ({values[a]:g})" for a, b in zip(i, j, strict=True)]
+        pairs = [
+            Message("{pair} ({value:g})", pair=pair(ids[a], ids[b], " = "), value=values[a])
+            for a, b in zip(i, j, strict=True)
+        ]
         raise CoincidentPointsError(
             _(
                 "{n} pairs of regions have the same value, where 1/|Y_i - Y_j| is infinite: "
@@ -330,7 +334,11 @@ def _positive(variable: Values, base: object, ids: tuple[str, ...]) -> tuple[Arr
     names, values, spec = by_region(variable, base)
     one = Variable(name=str(spec["variable"] or "Y"), ids=names, times=(0,), values=values)
     values = one.aligned(ids).values[0]
-    bad = [f"{i} ({v:g})" for i, v in zip(ids, values, strict=True) if v <= 0.0]
+    bad = [
+        Message("{region} ({value:g})", region=i, value=v)
+        for i, v in zip(ids, values, strict=True)
+        if v <= 0.0
+    ]
     if bad:
         raise WeightsError(
             _(

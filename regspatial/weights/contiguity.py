@@ -18,7 +18,7 @@ from .._kernels.wkb import Rings, parse
 from ..choices.weights import Contiguity, Islands, Normalise
 from ..containers import Regions, SpatialWeights
 from ..containers.expected import expected
-from ..errors import GeometryError, ParameterError, WeightsWarning, listed, warn
+from ..errors import GeometryError, ParameterError, WeightsWarning, listed, pair, warn
 from ..words import Message, _
 from ._assemble import assemble, check_policy, island_error, link_positions, with_links
 from ._border_faults import refuse_twins, warn_of_crossing, warn_of_inside
@@ -279,7 +279,7 @@ def _neighbours(
     missed = sp.coo_array(loose - loose.multiply(matrix))
     missed.eliminate_zeros()
     if missed.nnz:
-        names = [f"{ids[i]}–{ids[j]}" for i, j in zip(*missed.coords, strict=True)]
+        names = [pair(ids[i], ids[j]) for i, j in zip(*missed.coords, strict=True)]
         warn(
             WeightsWarning(
                 _(
@@ -287,6 +287,7 @@ def _neighbours(
                     "counted as neighbours: {names}. Give snap= (for example {snap:.3g}, in the "
                     "unit of the coordinates) to count them."
                 ),
+                ids=dict.fromkeys(ids[k] for k in np.concatenate(missed.coords).tolist()),
                 n=len(names),
                 names=listed(names),
                 snap=_DETECT * width,

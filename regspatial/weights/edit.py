@@ -13,7 +13,7 @@ from .._kernels.matrices import Matrix
 from ..choices import one_of
 from ..choices.weights import Islands, Normalise, OneSided
 from ..containers import SpatialWeights
-from ..errors import ParameterError, WeightsError, listed
+from ..errors import ParameterError, WeightsError, listed, pair
 from ..words import Message, _
 from ._assemble import island_error, link_positions
 from ._points import check_positive
@@ -225,6 +225,7 @@ def _removed(matrix: Matrix, ends: Ends, ids: tuple[str, ...]) -> Matrix:
     if absent:
         raise WeightsError(
             _("These links are not there and cannot be removed: {links}."),
+            ids=dict.fromkeys(ids[k] for p in absent for k in p),
             links=listed(_said(absent, ids)),
         )
     rows, columns = np.array(ends, dtype=np.intp).T
@@ -238,9 +239,9 @@ def _removed(matrix: Matrix, ends: Ends, ids: tuple[str, ...]) -> Matrix:
     return kept
 
 
-def _said(ends: Ends, ids: tuple[str, ...]) -> list[str]:
+def _said(ends: Ends, ids: tuple[str, ...]) -> list[Message]:
     """Return pairs as a message names them, both directions as one."""
-    once = {frozenset(p): f"{ids[p[0]]}–{ids[p[1]]}" for p in reversed(ends)}
+    once = {frozenset(p): pair(ids[p[0]], ids[p[1]]) for p in reversed(ends)}
     return list(once.values())[::-1]
 
 
@@ -265,7 +266,9 @@ def _added(matrix: Matrix, ends: Ends, ids: tuple[str, ...], value: float) -> Ma
     double = [p for p in ends if there[p] and there.get(p[::-1], True)]
     if double:
         raise WeightsError(
-            _("These links are there already: {links}."), links=listed(_said(double, ids))
+            _("These links are there already: {links}."),
+            ids=dict.fromkeys(ids[k] for p in double for k in p),
+            links=listed(_said(double, ids)),
         )
     new = [p for p in ends if not there[p]]
     rows, columns = np.array(new, dtype=np.intp).T

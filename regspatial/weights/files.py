@@ -168,6 +168,7 @@ def _report_islands(w: SpatialWeights, path: Path, islands: Islands) -> None:
     warn(
         WeightsWarning(
             _("{n} regions have no neighbours in {name} and keep a row of zeros: {islands}."),
+            ids=w.islands,
             n=len(w.islands),
             name=path.name,
             islands=listed(w.islands),

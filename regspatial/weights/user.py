@@ -22,6 +22,7 @@ from ..errors import (
     WeightsError,
     WeightsWarning,
     listed,
+    pair,
     warn,
 )
 from ..words import Message, _
@@ -192,13 +193,14 @@ def _values(values: Iterable[float] | None, m: int) -> Array:
 
 def _check_twice(names: tuple[str, ...], i: NDArray[np.intp], j: NDArray[np.intp]) -> None:
     keys, count = np.unique(i * len(names) + j, return_counts=True)
-    twice = [f"{names[k // len(names)]} → {names[k % len(names)]}" for k in keys[count > 1]]
+    twice = [pair(names[k // len(names)], names[k % len(names)], " → ") for k in keys[count > 1]]
     if twice:
         raise WeightsError(
             _(
                 "{n} links stand more than once: {twice}. Merge them, or add them up with "
                 "duplicates='sum'."
             ),
+            ids=names,
             n=len(twice),
             twice=listed(twice),
         )
@@ -290,6 +292,7 @@ def subset(
                     "{n} regions have no neighbours left after the cut and keep a row of zeros: "
                     "{isolated}."
                 ),
+                ids=isolated,
                 n=len(isolated),
                 isolated=listed(isolated),
             )

@@ -110,7 +110,7 @@ def test_missing_stop_names_the_cells_and_dropping_leaves_the_region_out(name, w
     }
     if name == "network.pole_evolution":
         given["regions"] = world.regions
-    with pytest.raises(rs.RegspatialError, match="r04 2015"):
+    with pytest.raises(rs.RegspatialError, match=r"r04\)? 2015"):
         PUBLIC[name](**given, missing="stop")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", rs.RegspatialWarning)

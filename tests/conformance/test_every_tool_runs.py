@@ -70,9 +70,6 @@ MORE = {
     "weights_from_flows": {"islands": "keep"},
 }  # fmt: skip
 
-ORDER_MATTERS = {
-    "pole_network": "CONCOR iterates to ±1: rounding, and so the order of the nodes, parts like blocks",
-}
 BY_TIME = "by time on the regions that are there, and says which are not"
 GAPS_COUNT = {
     "join_report": "matches labels",
@@ -307,8 +304,6 @@ def assert_same(one, other, back):
 @pytest.mark.parametrize("name", NAMES)
 def test_the_order_of_the_rows_changes_nothing(name):
     """To 1e-6: maxima of likelihoods and bandwidths are found to about that."""
-    if name in ORDER_MATTERS:
-        pytest.skip(ORDER_MATTERS[name])
     order = np.random.default_rng(5).permutation(len(IDS)).tolist()
     found = run(TOOLS[NAMES.index(name)], study(order=order))
     assert_same(record_of(name), found, {})

@@ -8,7 +8,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from ..._kernels.matrices import Matrix, square_matrix
-from ...errors import NetworkError, listed
+from ...errors import NetworkError, listed, pair
 from ...words import _
 
 
@@ -19,7 +19,7 @@ def checked(matrix: Any, ids: tuple[str, ...], *, directed: bool) -> Matrix:
     whole = sp.coo_array(out)
     bad = ~np.isfinite(whole.data) | (whole.data < 0)
     if bad.any():
-        pairs = [f"{ids[i]}–{ids[j]}" for i, j in zip(whole.row[bad], whole.col[bad], strict=True)]
+        pairs = [pair(ids[i], ids[j]) for i, j in zip(whole.row[bad], whole.col[bad], strict=True)]
         ends = dict.fromkeys(ids[i] for i in (*whole.row[bad], *whole.col[bad]))
         raise NetworkError(
             _(

@@ -49,12 +49,71 @@ def test_what_blocks_send_tells_them_apart_too():
     assert not set(found.blocks[at == 0]) & set(found.blocks[at == 1])
 
 
-def test_blocks_do_not_depend_on_the_order_of_the_nodes():
-    m, at = planted(IMAGE, [8, 7, 9, 6], 0.05)
-    order = np.random.default_rng(1).permutation(len(m))
-    names = [f"r{k:02d}" for k in order]
-    found = nw.block_model(layer(m[np.ix_(order, order)], names))
-    assert same_partition(found.blocks, at[order])
+RING = np.roll(np.eye(12), 1, axis=1) + np.roll(np.eye(12), -1, axis=1)
+TWINS = np.kron(np.ones((3, 3)) - np.eye(3), np.ones((4, 4)))  # nobody is told apart in his third
+
+
+def noisy(seed):
+    m = (np.random.default_rng(seed).random((31, 31)) < 0.2).astype(float)
+    np.fill_diagonal(m, 0.0)
+    return m
+
+
+@pytest.mark.parametrize(
+    "m",
+    [planted(IMAGE, [8, 7, 9, 6], 0.05)[0], RING, TWINS, *(noisy(k) for k in range(8))],
+)
+def test_blocks_do_not_depend_on_the_order_of_the_nodes(m):
+    """To the last digit, numbers of the blocks included, also where nothing tells nodes apart."""
+    found = nw.block_model(layer(m))
+    for seed in range(5):
+        order = np.random.default_rng(seed).permutation(len(m))
+        names = [f"r{k:02d}" for k in order]
+        again = nw.block_model(layer(m[np.ix_(order, order)], names))
+        assert again.blocks.tolist() == found.blocks[order].tolist()
+        np.testing.assert_array_equal(again.counts, found.counts)
+        np.testing.assert_array_equal(again.density, found.density)
+
+
+def refined(m):
+    """Colour refinement by matrices: nodes are alike whose sums over others' random marks are."""
+    rng = np.random.default_rng(0)
+    mark = np.ones(len(m))
+    for _unused in range(len(m)):
+        _values, mark = np.unique(
+            np.round(np.column_stack([mark, m @ rng.random(len(m))[mark.astype(int)],
+                                      m.T @ rng.random(len(m))[mark.astype(int)]]), 9),
+            axis=0, return_inverse=True,
+        )  # fmt: skip
+        mark = mark.ravel() % len(m)
+    return mark
+
+
+def test_the_order_follows_the_links_not_the_names():
+    """Other names change the partition only among nodes that no links tell apart."""
+    for seed in range(6):
+        m = noisy(seed)
+        assert len(set(refined(m))) == len(m)  # every node is told apart
+        found = nw.block_model(layer(m))
+        other = [f"x{k:02d}" for k in np.random.default_rng(seed).permutation(len(m))]
+        assert nw.block_model(layer(m, other)).blocks.tolist() == found.blocks.tolist()
+
+
+def test_the_split_agrees_with_numpys_correlations():
+    """A second route: np.corrcoef over and over, in another order, for networks without ties."""
+    for seed in range(6):
+        m = noisy(seed)
+        order = np.random.default_rng(100 + seed).permutation(len(m))
+        a = m[np.ix_(order, order)]
+        r = np.corrcoef(np.vstack([a, a.T]).T)
+        for _unused in range(500):
+            if np.abs(r).min() > 0.9999:
+                break
+            r = np.corrcoef(r)
+        half = np.empty(len(m), dtype=bool)
+        half[order] = r[0] > 0
+        found = nw.block_model(layer(m), depth=1)
+        assert same_partition(found.blocks, half.astype(int))
 
 
 def test_counts_and_shares_by_hand():

@@ -224,7 +224,13 @@ def test_the_study_estimates_where_y_is_complete():
     same = predict(rs.spatial_panel(past, "y ~ x + z", WEIGHTS, model="sar"), holed)
     assert found.estimates == pytest.approx(same.estimates, rel=1e-12)
     listed = what_if_model(
-        PANEL, "y ~ x", WEIGHTS, model="slx", regressor="x", in_regions="r01，r03", inference="delta"
+        PANEL,
+        "y ~ x",
+        WEIGHTS,
+        model="slx",
+        regressor="x",
+        in_regions="r01，r03",
+        inference="delta",
     )
     assert np.flatnonzero(listed.change).tolist() == [1, 3]
 

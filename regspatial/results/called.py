@@ -1,0 +1,72 @@
+"""Regions by their names in a table: in its cells, its headings and its sentences."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Set
+from dataclasses import replace
+from typing import Any
+
+from ..words import _, changed, translate, verbatim
+from .table import REGION, RegionIds, Table
+
+
+def called(table: Table, language: str = "en", names: Mapping[str, str] | None = None) -> Table:
+    """Return the table with names for its regions, in columns of ids too.
+
+    Parameters
+    ----------
+    table : Table
+    language : {"en", "zh"}
+    names : mapping of id to name, optional
+        The code stands behind a name that two regions share.
+    """
+    if not names or "name" in table.keys:
+        return spelled(table, language, names)
+    shared = shared_names(names)
+    at = {k for k, c in enumerate(table.columns) if c.key == "id" or c.terms == REGION}
+    return replace(
+        spelled(table, language, names),
+        rows=tuple(
+            tuple(
+                name_or_id(v, names, shared) if k in at and isinstance(v, str) else v
+                for k, v in enumerate(row)
+            )
+            for row in spelled(table, language, names).rows
+        ),
+    )
+
+
+def spelled(table: Table, language: str = "en", names: Mapping[str, str] | None = None) -> Table:
+    """Return the table with names for the regions that its sentences and cells speak of."""
+    if not names:
+        return table
+    shared = shared_names(names)
+
+    def named(value: Any) -> Any:
+        if not isinstance(value, RegionIds):
+            return value
+        called = (name_or_id(one, names, shared) for one in value.ids)
+        return verbatim(translate(_(", "), language).join(called))
+
+    def said(value: Any) -> Any:
+        return changed(value, named)
+
+    return replace(
+        table,
+        en=said(table.en),
+        columns=tuple(replace(c, en=said(c.en)) for c in table.columns),
+        rows=tuple(tuple(said(v) for v in row) for row in table.rows),
+        notes=tuple(said(note) for note in table.notes),
+    )
+
+
+def shared_names(names: Mapping[str, str]) -> set[str]:
+    """Return the names that several regions bear."""
+    return {name for name, count in Counter(names.values()).items() if count > 1}
+
+
+def name_or_id(one: str, names: Mapping[str, str], shared: Set[str]) -> str:
+    """Return a region's name; its code where it has none, both where another bears the name."""
+    name = names.get(one, "")
+    return f"{name} ({one})" if name in shared else name or one

@@ -1,0 +1,75 @@
+"""All that is wrong with a run, said at once: columns that are not there, weights that cannot be."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..catalog import Tool, expand
+from ..containers import Panel, Regions
+from ..containers.groups import is_expression
+from ..errors import RegspatialError, UnknownColumnError, listed
+from ..formula.values import TIMES
+from ..studies.choosing import names_of_formula
+from ..words import _
+
+_OURS = {"id", *TIMES}
+"""Names that a formula may use for what every panel has."""
+
+
+def column_faults(
+    tool: Tool,
+    values: Mapping[str, Any],
+    panel: Panel | None,
+    regions: Regions | None = None,
+    *,
+    formulas: bool = False,
+) -> list[RegspatialError]:
+    """Return what is wrong with the columns that a run names: at most one error, of all of them.
+
+    Parameters
+    ----------
+    tool : Tool
+    values : mapping
+        Plain values by name.
+    panel, regions : optional
+        What formulas may take their names from.
+    formulas : bool
+        Whether formulas are looked at too. Where nothing else is wrong they are left to the function
+        behind the tool, which reads them in full.
+    """
+    if panel is None:
+        return []
+    there = {*panel.columns, *panel.groups, *_OURS, *(regions.attributes if regions else ())}
+    unknown: dict[str, None] = {}
+    for p in expand(tool):
+        given = values.get(p.name)
+        if not given:
+            continue
+        if p.kind == "variable":
+            named = [given]
+        elif p.kind == "variables":
+            named = list(given)
+        elif p.kind == "formula" and formulas:
+            try:
+                named = names_of_formula(given)
+            except RegspatialError as error:
+                return [error]
+        else:
+            continue
+        unknown |= dict.fromkeys(n for n in named if n not in there and not is_expression(n))
+    if not unknown:
+        return []
+    if len(unknown) == 1:
+        try:
+            panel[next(iter(unknown))]
+        except UnknownColumnError as error:
+            return [error]
+    return [
+        UnknownColumnError(
+            _("There are no columns {unknown}; there are: {names}."),
+            columns=unknown,
+            unknown=listed(repr(one) for one in unknown),
+            names=listed(panel.columns, 30),
+        )
+    ]

@@ -1,0 +1,137 @@
+"""What is wrong with a run is said at once, and regions are called by their names."""
+
+import pickle
+
+import numpy as np
+import pytest
+
+import regspatial as rs
+from regspatial import runner
+from regspatial._naming import naming, with_names
+from regspatial.errors import (
+    IslandError,
+    MissingValueError,
+    RegspatialError,
+    RegspatialWarning,
+    UnknownColumnError,
+    all_at_once,
+)
+from regspatial.recipes import run_recipe
+from regspatial.words import NameOf
+
+PROVINCES = rs.china("province", mainland=True)
+VALUES = np.sin(np.arange(62.0) ** 2).reshape(2, 31) + 3.0
+PANEL = rs.Panel.from_arrays(PROVINCES.ids, [2020, 2021], {"gdp": VALUES, "rd": VALUES[::-1]})
+FOUND = {"regions": PROVINCES, "panel": PANEL}
+RECIPE = """
+title = "t"
+[regions]
+source = "china:province"
+exclude = ["710000", "810000", "820000"]
+[panel]
+source = "table.csv"
+id = "id"
+time = "time"
+[weights.contiguity]
+kind = "queen"
+[weights.near]
+kind = "knn"
+k = 500
+[[step]]
+name = "a"
+tool = "moran"
+weights = "near"
+params = { variable = "gpd" }
+[[step]]
+name = "b"
+tool = "panel_model"
+weights = "contiguity"
+params = { formula = "gdp ~ rdd" }
+"""
+
+
+def test_a_region_without_neighbours_is_named_in_both_languages() -> None:
+    with pytest.raises(IslandError) as caught:
+        rs.weights.queen(PROVINCES)
+    assert "海南 (460000)" in caught.value.zh
+    assert "Hainan (460000)" in caught.value.en
+    assert caught.value.ids == ("460000",)
+    assert pickle.loads(pickle.dumps(caught.value)).zh == caught.value.zh
+
+
+def test_a_misspelt_column_and_an_island_are_said_together() -> None:
+    with pytest.raises(RegspatialError) as caught:
+        runner.call("moran", FOUND, {"variable": "gpd", "weights_kind": "queen"})
+    assert "'gpd'" in caught.value.en
+    assert "Hainan (460000)" in caught.value.en
+    assert caught.value.columns == ("gpd",)
+    assert caught.value.ids == ("460000",)
+
+
+def test_a_misspelt_name_in_a_formula_and_an_island_are_said_together() -> None:
+    given = {"formula": "gdp ~ rdd + urbn", "weights_kind": "queen"}
+    with pytest.raises(RegspatialError) as caught:
+        runner.call("panel_model", FOUND, given)
+    assert "'rdd', 'urbn'" in caught.value.en
+    assert "海南 (460000)" in caught.value.zh
+
+
+def test_one_fault_stays_itself() -> None:
+    with pytest.raises(UnknownColumnError, match="'gpd'"):
+        runner.call("moran", FOUND, {"variable": "gpd", "weights_kind": "knn"})
+    with pytest.raises(IslandError):
+        runner.call("moran", FOUND, {"variable": "gdp", "weights_kind": "queen"})
+    with pytest.raises(UnknownColumnError, match="rdd"):
+        runner.call("panel_model", FOUND, {"formula": "gdp ~ rdd", "weights_kind": "knn"})
+
+
+def test_a_recipe_says_the_faults_of_all_weights_and_steps(tmp_path) -> None:
+    PANEL.to_frame().to_csv(tmp_path / "table.csv", index=False)
+    (tmp_path / "recipe.toml").write_text(RECIPE, encoding="utf-8")
+    with pytest.raises(RegspatialError) as caught:
+        run_recipe(tmp_path / "recipe.toml", tmp_path / "out")
+    said = caught.value.en
+    for one in ("'gpd'", "step 'a'", "'rdd'", "step 'b'", "Hainan (460000)", "500"):
+        assert one in said
+    assert "海南 (460000)" in caught.value.zh
+
+
+def test_weights_know_the_names_of_the_map_and_hand_them_on() -> None:
+    w = rs.weights.knn(PROVINCES, k=4)
+    some = rs.weights.subset(w, PROVINCES.ids[:20])
+    assert some.region_names["110000"] == NameOf("Beijing", "北京")
+    assert set(some.region_names) == set(some.ids)
+    empty = PANEL.with_columns(by_position=True, gap=np.where(VALUES > 3.9, np.nan, VALUES))
+    with pytest.raises(MissingValueError) as caught:
+        rs.spatial_panel(empty, "gap ~ rd", w)
+    names = {w.region_names[one].zh for one in caught.value.ids}
+    assert any(f"{name} (" in caught.value.zh for name in names)
+
+
+def test_a_summary_calls_regions_by_their_names() -> None:
+    found = rs.local_moran(PANEL["gdp"].at(2020), rs.weights.knn(PROVINCES, k=4), rng=1)
+    assert "Beijing" in found.summary()
+    assert "北京" in found.summary("zh")
+    assert "110000" not in found.summary("zh")
+    assert found.tables()[0].rows[0][0] == "110000"  # files are joined by the code
+    bare = rs.weights.from_dense(PROVINCES.ids, rs.weights.knn(PROVINCES, k=4).to_dense())
+    assert "110000" in rs.local_moran(PANEL["gdp"].at(2020), bare, rng=1).summary()
+
+
+def test_names_are_known_for_the_time_of_a_call_only() -> None:
+    with naming(PROVINCES):
+        warning = RegspatialWarning("{left}", ids=["460000"], left="460000")
+    assert warning.en == "Hainan (460000)"
+    with naming(PROVINCES):
+        pass
+    message = RegspatialWarning("{left}", ids=["460000"], left="460000").message
+    assert message.en == "460000"
+    assert with_names(message, ("460000",)) is message
+
+
+def test_several_faults_of_one_kind_keep_the_kind() -> None:
+    one, other = UnknownColumnError("No a.", columns=["a"]), UnknownColumnError("No b.")
+    both = all_at_once([one, other])
+    assert type(both) is UnknownColumnError
+    assert both.en == "No a. No b."
+    assert all_at_once([one]) is one
