@@ -14,9 +14,10 @@ def names_of_codes(table: Any, k: int, regions: Any, lang: str) -> dict[str, str
     """Return {code: name} of a column of codes, as far as they have names."""
     column = table.columns[k]
     codes = {row[k] for row in table.rows if isinstance(row[k], str) and row[k]}
-    if not column.terms or not codes or len(codes) > _MOST_NAMES:
+    terms = column.terms or ("region" if column.key == "id" else "")
+    if not terms or not codes or len(codes) > _MOST_NAMES:
         return {}
-    if column.terms == "region":
+    if terms == "region":
         known = core.region_names(regions, lang)
         found = {code: known.get(code, code) for code in codes}
     else:

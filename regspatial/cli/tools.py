@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ import rich_click as click
 from .._files.own_folder import refuse_clash
 from ..catalog import GROUPS, Param, Tool, expand, further_maps, tools
 from ..errors import ParameterError
+from ..reporting._localize import localized
 from ..reporting.formats import FORMATS, USUAL, chosen_formats
 from ..words import Message, _, say
 from .language import default_language, in_language
@@ -246,10 +248,26 @@ def run_tool(
         click.echo(json.dumps({"tool": tool.name, "tables": rows, **drawn}, ensure_ascii=False))
     else:
         shown = short_tables(outcome.result) if out is not None else tables
-        texts = [t.text(speaker.language, face=face(tool)) for t in (*shown, *more)]
+        names = _names(outcome, files, speaker.language)
+        texts = [
+            localized(t, speaker.language, names).text(speaker.language, face=face(tool))
+            for t in (*shown, *more)
+        ]
         if len(shown) < len(tables):
             texts.append(Message(_("Files are in {out}"), out=out).text(speaker.language))
         click.echo("\n\n".join(texts))
+
+
+def _names(outcome: Outcome, files: Mapping[str, Any], language: str) -> dict[str, str]:
+    """Return the names of the regions: of the map, or of the shipped one whose names were matched."""
+    from ..io import china
+    from ..studies.region_names import names_of
+
+    names = names_of(outcome.regions, language)
+    level = files.get("names")
+    if names or level not in ("province", "prefecture"):
+        return names
+    return names_of(china("province" if level == "province" else "prefecture"), language)
 
 
 def _opinion(outcome: Outcome, speaker: Speaker) -> SecondOpinion:
