@@ -27,6 +27,7 @@ from .speaking import Speaker
 from .subsets import subsets_command
 from .table_options import face
 from .tools import format_option, list_command, run_group
+from .verifying import verify_command
 
 
 def run(arguments: list[str] | None = None) -> int:
@@ -39,8 +40,8 @@ def run(arguments: list[str] | None = None) -> int:
 def _run(arguments: list[str]) -> int:
     try:
         app = make_app()
-        app.main(args=arguments, prog_name="regspatial", standalone_mode=False)
-        return 0
+        code = app.main(args=arguments, prog_name="regspatial", standalone_mode=False)
+        return code if isinstance(code, int) else 0  # of a command that ends with its own code
     except Abort:
         return _say(Cancelled(_("Cancelled.")), arguments)
     except KeyboardInterrupt:
@@ -158,6 +159,7 @@ def make_app() -> click.Group:
     app.add_command(merge_command())
     app.add_command(subsets_command())
     app.add_command(audit_command())
+    app.add_command(verify_command())
     app.add_command(_recipe_command())
     app.add_command(_demo_command())
     help_options(app, default_language())

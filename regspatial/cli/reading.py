@@ -10,10 +10,11 @@ from ..containers import Regions, SpatialWeights
 from ..errors import ParameterError
 from ..recipes import outputs
 from ..recipes.inputs import Inputs
+from ..recipes.passport import of_tool
 from ..recipes.sources import load_flows, load_panel, load_regions
 from ..reporting.formats import USUAL
 from ..results.second_opinion import SecondOpinion
-from ..runner import Outcome
+from ..runner import Outcome, seed_of
 from ..studies.names import NameRules, match_names, name_rules
 from ..studies.region_names import names_of
 from ..weights import read as read_weights_file
@@ -131,6 +132,20 @@ def _refuse_orphans(files: Mapping[str, str | None], reading: Mapping[str, Any])
             )
 
 
+def _passport(
+    outcome: Outcome, folder: Path, given: Mapping[str, Any], formats: Sequence[str]
+) -> dict[str, Any]:
+    """Return how this run is made again: its options, its formats, the files that it read."""
+    seed = seed_of(outcome.result)
+    read = [
+        str(one)
+        for value in given.values()
+        for one in (value if isinstance(value, (list, tuple)) else [value])
+    ]
+    options = {**given, "format": ",".join(formats)}
+    return of_tool(outcome.tool.name, options, seed, folder, read)
+
+
 def write_outcome(
     outcome: Outcome,
     folder: Path,
@@ -152,7 +167,9 @@ def write_outcome(
     with filled(folder) as stage:
         names = names_of(outcome.regions, language)
         outputs.write_result(stage, name, outcome.result, language, formats, names)
-        outputs.write_run(stage, outcome, given or {})
+        outputs.write_run(
+            stage, outcome, given or {}, _passport(outcome, folder, given or {}, formats)
+        )
         if opinion is not None:
             outputs.write_result(stage, "second-opinion", opinion, language, formats)
         if isinstance(outcome.result, SpatialWeights):

@@ -6,5 +6,6 @@ inside its run folder.
 
 from .engine import RunResult, run_recipe
 from .schema import Recipe, read_recipe
+from .verifying import verify
 
-__all__ = ["Recipe", "RunResult", "read_recipe", "run_recipe"]
+__all__ = ["Recipe", "RunResult", "read_recipe", "run_recipe", "verify"]

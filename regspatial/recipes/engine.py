@@ -27,6 +27,7 @@ from .blocks import finished
 from .inputs import Inputs
 from .labelling import apply_labels
 from .pages import readings, write_report
+from .passport import RECIPE, RUN, of_recipe
 from .schema import Recipe, Step, read_recipe
 from .sources import load_flows, load_panel, load_regions, select_regions, without
 from .steps import Run, folder_of, maps_of, run_step, without_maps
@@ -157,7 +158,7 @@ def _silent(event: Mapping[str, Any]) -> None:
 
 
 def _load(run: Run) -> None:
-    recipe, base = run.recipe, run.recipe.path.parent
+    recipe, base = run.recipe, run.recipe.beside
     regions, part, by = None, None, None
     excluded = (recipe.regions or {}).get("exclude", ())
     if recipe.regions is not None:
@@ -234,13 +235,15 @@ def _leave_inputs(run: Run) -> None:
         for path in outputs.write_weights(own.stage, name, weights):
             own.place(path, f"weights/{path.name}")
     facts = json.dumps(_provenance(run), ensure_ascii=False, indent=1)
-    write_text(own.stage / "run.json", facts)
+    write_text(own.stage / RUN, facts)
+    write_text(own.stage / RECIPE, run.recipe.path.read_text(encoding="utf-8"))
     for k, one in enumerate(readings(run)):
         name = "reading" if not k else f"reading-{k + 1}"
         laid = replace(laid_out(one.tables()[0], run.language), name=name)
         outputs.write_tables(own.stage, name, [laid], ("csv",))
         own.place(own.stage / f"{name}.csv", f"{name}.csv")
-    own.place(own.stage / "run.json", "run.json")
+    own.place(own.stage / RECIPE, RECIPE)
+    own.place(own.stage / RUN, RUN)
 
 
 def _identity(run: Run, step: Step) -> dict[str, str]:
@@ -260,4 +263,11 @@ def _provenance(run: Run) -> dict[str, Any]:
         "seed": run.recipe.seed,
         "versions": outputs.versions(),
         "inputs": run.inputs.checksums(),
+        **of_recipe(
+            run.recipe.path,
+            run.recipe.beside,
+            run.own.path,
+            language=run.language,
+            formats=run.formats,
+        ),
     }

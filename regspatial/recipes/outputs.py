@@ -177,13 +177,22 @@ def versions() -> dict[str, str]:
     return found
 
 
-def write_run(folder: Path, outcome: runner.Outcome, given: Mapping[str, Any]) -> None:
-    """Write TOOL-run.json: the options as given, with the seed that was drawn where none was."""
+def write_run(
+    folder: Path,
+    outcome: runner.Outcome,
+    given: Mapping[str, Any],
+    passport: Mapping[str, Any] | None = None,
+) -> None:
+    """Write TOOL-run.json: the options as given, with the seed that was drawn where none was.
+
+    `passport` adds how the run is made again.
+    """
     seed = runner.seed_of(outcome.result)
     record = {
         "tool": outcome.tool.name,
         "parameters": {**given, **({} if seed is None else {"seed": seed})},
         "versions": versions(),
+        **(passport or {}),
     }
     text = json.dumps(record, ensure_ascii=False, indent=1, default=str)
     write_text(folder / f"{outcome.tool.name}-run.json", text)

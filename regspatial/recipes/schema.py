@@ -90,6 +90,8 @@ class Recipe:
         What the report calls them.
     weights : mapping of name to rule
     steps : tuple of Step
+    base : Path, optional
+        Where relative sources are looked up, if not beside `path`: of a copy that a run kept.
     """
 
     path: Path
@@ -107,6 +109,12 @@ class Recipe:
     labels: Mapping[str, Label]
     weights: Mapping[str, Mapping[str, Any]]
     steps: tuple[Step, ...]
+    base: Path | None = None
+
+    @property
+    def beside(self) -> Path:
+        """The folder beside which relative sources are looked up: `base`, else the file's own."""
+        return self.path.parent if self.base is None else self.base
 
 
 def read_recipe(path: str | Path) -> Recipe:

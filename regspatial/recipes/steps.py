@@ -186,7 +186,7 @@ def _weights_for(run: Run, name: str, rule: Mapping[str, Any]) -> runner.Weights
             return built
         if regions is not None and panel is not None:
             regions = regions_of(regions, panel)
-        made = load_weights(rule, regions, panel, run.recipe.path.parent, run.inputs)
+        made = load_weights(rule, regions, panel, run.recipe.beside, run.inputs)
         assert isinstance(made, SpatialWeights)  # noqa: S101 - those of a rule
         warn(
             DataWarning(

@@ -6,6 +6,16 @@ from ..words import p_
 from .term import Term, terms
 
 FAMILIES: dict[str, dict[str, Term]] = {
+    "file_verdict": terms(
+        {
+            "same": p_("file_verdict", "the same digits"),
+            "close": p_("file_verdict", "the same up to rounding"),
+            "differs": p_("file_verdict", "different"),
+            "missing": p_("file_verdict", "not made again"),
+            "new": p_("file_verdict", "new"),
+            "not-compared": p_("file_verdict", "not compared"),
+        }
+    ),
     "verdict": terms(
         {
             "agrees": p_("verdict", "agrees"),

@@ -35,6 +35,7 @@ EXEMPT = {
     "PanelPreview": "says what a table would be taken for, before it has labels",
     "NameMatch": "says what names were given, and which codes they are",
     "JoinReport": "says which codes are on one side only, with their names beside them",
+    "Verification": "says of which files of a run the digits agree",
     "TableAudit": "says what stands in somebody's printed tables",
     "MergeReport": "says what stood in which sheet",
     "SubsetList": "lists the parts of China that have a name, with the documents in Chinese",

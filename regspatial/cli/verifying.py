@@ -1,0 +1,66 @@
+"""``regspatial verify FOLDER``: make a run again and compare every number."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import rich_click as click
+
+from ..errors import SpecificationError
+from ..words import Message, _
+from .language import default_language, in_language
+from .table_options import face
+
+
+def verify_command() -> click.Command:
+    """Return the command."""
+
+    @click.command(
+        "verify",
+        help=in_language(
+            Message(
+                _(
+                    "Make a run again (of a recipe, or a single one with --out) and compare every number "
+                    "with what is in its folder. Nothing there is changed."
+                )
+            )
+        ),
+    )
+    @click.argument("folder", type=click.Path(path_type=Path))
+    @click.option("--lang", type=click.Choice(["en", "zh"]))
+    @click.option("--json", "as_json", is_flag=True)
+    @click.pass_context
+    def command(context: click.Context, folder: Path, lang: str | None, as_json: bool) -> None:
+        from ..recipes import verify
+        from ..recipes.outputs import json_ready
+
+        found = verify(folder, rerun=_again)
+        if as_json:
+            rows = {t.name: json_ready(t.records()) for t in found.tables()}
+            click.echo(json.dumps({"agrees": found.agrees, "tables": rows}, ensure_ascii=False))
+        else:
+            language = lang or default_language()
+            click.echo("\n\n".join(t.text(language, face=face()) for t in found.tables()))
+        context.exit(0 if found.agrees else 1)
+
+    return command
+
+
+def _again(record: Mapping[str, Any], started: Path, again: Path) -> None:
+    """Run a command of ours again, in the folder it was started in, with another folder for results."""
+    done = subprocess.run(  # noqa: S603 - our own program, with the arguments that it wrote down
+        [sys.executable, "-m", "regspatial", *map(str, record["arguments"]), "--out", str(again)],
+        cwd=started,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise SpecificationError(
+            _("The command cannot be run again: {said}"), said=done.stderr.strip() or done.stdout
+        )

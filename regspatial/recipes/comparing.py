@@ -1,0 +1,112 @@
+"""Two folders of one run, number by number."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import math
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from .._files.marker import LOCK, MARKER
+from ..results.verification import FileComparison, FileVerdict
+
+_CLOSE = 1e-9
+"""Relative difference up to which two machines may differ by the order of their sums."""
+_AS_WHOLE = {".tex", ".md", ".typ", ".gal", ".gwt", ".toml"}
+_BESIDE = {MARKER, LOCK, "run.json", "report.html"}
+"""Records of the run itself, which hold versions and names of folders."""
+
+
+def compared(before: Path, after: Path) -> tuple[FileComparison, ...]:
+    """Compare two folders of results."""
+    names = sorted(_files(before) | _files(after))
+    return tuple(_one(before / name, after / name, name) for name in names)
+
+
+def _files(folder: Path) -> set[str]:
+    found = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()}
+    return {name for name in found if not (name in _BESIDE or name.endswith("-run.json"))}
+
+
+def _one(before: Path, after: Path, name: str) -> FileComparison:
+    if not after.is_file():
+        return FileComparison(file=name, verdict="missing")
+    if not before.is_file():
+        return FileComparison(file=name, verdict="new")
+    ending = before.suffix.lower()
+    if before.read_bytes() == after.read_bytes():
+        numbers = sum(isinstance(c, float) for c in _cells(before)) if ending in _TABLES else 0
+        return FileComparison(file=name, numbers=numbers)
+    if ending in _TABLES:
+        return _numbers(name, list(_cells(before)), list(_cells(after)))
+    verdict: FileVerdict = "differs" if ending in _AS_WHOLE else "not-compared"
+    return FileComparison(file=name, verdict=verdict)
+
+
+def _cells(file: Path) -> Iterator[float | str]:
+    yield from _TABLES[file.suffix.lower()](file.read_text(encoding="utf-8-sig"))
+
+
+def _of_csv(text: str) -> Iterator[float | str]:
+    for row in csv.reader(io.StringIO(text)):
+        yield from (_number(cell) for cell in row)
+
+
+def _number(cell: str) -> float | str:
+    try:
+        return float(cell)
+    except ValueError:
+        return cell
+
+
+def _of_json(text: str) -> Iterator[float | str]:
+    yield from _leaves(json.loads(text))
+
+
+def _leaves(value: Any) -> Iterator[float | str]:
+    if isinstance(value, dict):
+        for key, one in value.items():
+            yield str(key)
+            if key not in ("fingerprint", "version"):
+                yield from _leaves(one)
+    elif isinstance(value, list):
+        for one in value:
+            yield from _leaves(one)
+    elif isinstance(value, (int, float)) and not isinstance(value, bool):
+        yield float(value)
+    else:
+        yield str(value)
+
+
+_TABLES = {".csv": _of_csv, ".json": _of_json}
+
+
+def _numbers(name: str, before: list[float | str], after: list[float | str]) -> FileComparison:
+    numbers = sum(isinstance(one, float) for one in before)
+    if len(before) != len(after):
+        return FileComparison(
+            file=name, numbers=numbers, different=abs(len(before) - len(after)), verdict="differs"
+        )
+    # A number near zero is held against the others: its own digits are rounding.
+    scale = max((abs(x) for x in before if isinstance(x, float) and math.isfinite(x)), default=1.0)
+    gaps = [_gap(a, b, scale) for a, b in zip(before, after, strict=True)]
+    different = sum(gap > 0.0 for gap in gaps)
+    largest = max(gaps, default=0.0)
+    verdict: FileVerdict = "same" if not different else "close" if largest <= _CLOSE else "differs"
+    return FileComparison(
+        file=name, numbers=numbers, different=different, largest=largest, verdict=verdict
+    )
+
+
+def _gap(a: float | str, b: float | str, scale: float) -> float:
+    if isinstance(a, str) or isinstance(b, str):
+        return 0.0 if a == b else math.inf
+    if a == b or (math.isnan(a) and math.isnan(b)):
+        return 0.0
+    if not (math.isfinite(a) and math.isfinite(b)):
+        return math.inf
+    own = max(abs(a), abs(b))
+    return abs(a - b) / (own if own > _CLOSE * scale else scale)

@@ -1,0 +1,76 @@
+"""What a run leaves so that it can be made again: versions, seeds, checksums, recipe or command."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from .._files.atomic import sha256
+from . import outputs
+
+RECIPE = "recipe.toml"
+"""The recipe as it was run, beside its results."""
+RUN = "run.json"
+
+
+def way_to(target: Path, folder: Path) -> str:
+    """Return a path as seen from a folder, so that both can move together; absolute on another drive."""
+    try:
+        return Path(os.path.relpath(target.resolve(), folder.resolve())).as_posix()
+    except ValueError:
+        return target.resolve().as_posix()
+
+
+def of_recipe(
+    recipe: Path, base: Path, folder: Path, *, language: str, formats: Sequence[str]
+) -> dict[str, Any]:
+    """Return how a recipe's run is made again.
+
+    Parameters
+    ----------
+    recipe, base : Path
+        The file, and the folder beside which its sources are looked up.
+    folder : Path
+        Of the results.
+    """
+    words = ["regspatial", "recipe", recipe.name, "--lang", language, "--format", ",".join(formats)]
+    return {
+        "command": shlex.join(words),
+        "language": language,
+        "formats": ",".join(formats),
+        "sources_beside": way_to(base, folder),
+    }
+
+
+def of_tool(
+    tool: str, given: Mapping[str, Any], seed: int | None, folder: Path, files: Sequence[str]
+) -> dict[str, Any]:
+    """Return how a single run is made again, in the shell, from the folder it was started in.
+
+    Parameters
+    ----------
+    given : mapping
+        The options as they were given, by their Python names.
+    seed : int, optional
+        Also one that was drawn.
+    folder : Path
+        Of the results.
+    files : sequence of str
+        What was read, for the checksums.
+    """
+    values = {**given, **({} if seed is None else {"seed": seed})}
+    arguments = ["run", tool]
+    for name, value in values.items():
+        for one in value if isinstance(value, (list, tuple)) else [value]:
+            arguments += [f"--{name.replace('_', '-')}", str(one)]
+    here = Path.cwd()
+    return {
+        "command": shlex.join(["regspatial", *arguments]),
+        "arguments": arguments,
+        "started_in": way_to(here, folder),
+        "inputs": {f: sha256(Path(f)) for f in files if Path(f).is_file()},
+        "versions": outputs.versions(),
+    }

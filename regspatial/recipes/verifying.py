@@ -1,0 +1,165 @@
+"""Make a run again from what it left, and hold its numbers against those that are there."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from .._door import door
+from .._files.atomic import sha256
+from ..errors import FileFormatError, InputError, listed
+from ..progress import Progress
+from ..results.verification import NO_FILE, Verification
+from ..words import _
+from . import outputs
+from .comparing import compared
+from .engine import run_recipe
+from .passport import RECIPE, RUN
+from .schema import Recipe, read_recipe
+
+Rerun = Callable[[Mapping[str, Any], Path, Path], None]
+"""Makes a single run again: (its record, the folder it left, an empty folder)."""
+
+
+@door
+def verify(
+    folder: str | Path, *, rerun: Any = None, progress: Progress | None = None
+) -> Verification:
+    """Make a run again and compare every number with what it left.
+
+    Parameters
+    ----------
+    folder : path
+        Of a recipe's run; with `rerun`, of a single run too.
+    rerun : callable, optional
+        What makes a single run again; the shell gives it.
+    progress : callable, optional
+
+    Returns
+    -------
+    Verification
+        ``agrees`` says whether all is the same up to rounding (1e-9); ``changed`` lists inputs and
+        versions that are others than they were.
+
+    Raises
+    ------
+    InputError
+        If the folder holds no run, or its sources are not where they were.
+    FileFormatError
+        If the record of the run is damaged.
+
+    Notes
+    -----
+    The results of the second run are made in a temporary folder; nothing in `folder` changes.
+    Tables (CSV, JSON) are compared number by number and text by text; LaTeX, Markdown and weights
+    as a whole; pictures, layers and documents only by whether they are there, since they carry
+    dates and fonts.
+    """
+    place = Path(folder)
+    if (place / RUN).is_file():
+        return _recipe(place, _record(place / RUN), progress)
+    single = sorted(place.glob("*-run.json")) if place.is_dir() else []
+    if not single or rerun is None:
+        raise InputError(
+            _(
+                "{folder} holds no run: neither {run} of a recipe nor TOOL-run.json of a single run "
+                "(the shell's `regspatial verify` makes that one again). Give the folder that a run left."
+            ),
+            folder=str(place),
+            run=RUN,
+        )
+    if len(single) > 1:
+        raise InputError(
+            _("{folder} holds several runs: {names}. Keep each in a folder of its own."),
+            folder=str(place),
+            names=listed([one.name for one in single]),
+        )
+    return _single(place, _record(single[0]), rerun)
+
+
+def _record(file: Path) -> dict[str, Any]:
+    try:
+        found = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise FileFormatError(
+            _("{name} is damaged: {error}."), name=file.name, error=error
+        ) from error
+    if not isinstance(found, dict) or not ({"sources_beside", "arguments"} & set(found)):
+        raise FileFormatError(
+            _(
+                "{name} does not say how the run is made again; it was left by an older version. "
+                "Run the recipe or the command once more."
+            ),
+            name=file.name,
+        )
+    return found
+
+
+def _recipe(place: Path, record: Mapping[str, Any], progress: Progress | None) -> Verification:
+    recipe = _as_it_was(place, record)
+    with tempfile.TemporaryDirectory(prefix="regspatial-") as made:
+        again = Path(made) / "run"
+        run_recipe(
+            recipe, again, language=record["language"], formats=record["formats"], progress=progress
+        )
+        now = _record(again / RUN)
+        return Verification(
+            files=compared(place, again),
+            changed=_changed(record, now),
+            command=str(record.get("command", "")),
+            spec={"function": "verify"},
+        )
+
+
+def _as_it_was(place: Path, record: Mapping[str, Any]) -> Recipe:
+    """Return the recipe that the folder keeps, its sources beside the one it was run from."""
+    base = (place / str(record["sources_beside"])).resolve()
+    kept = place / RECIPE
+    if not kept.is_file() or not base.is_dir():
+        raise InputError(
+            _(
+                "The run cannot be made again: {missing} is not there. Move the folder of results and "
+                "its sources together."
+            ),
+            missing=str(base if kept.is_file() else kept),
+        )
+    return replace(read_recipe(kept), base=base)
+
+
+def _changed(before: Mapping[str, Any], now: Mapping[str, Any]) -> tuple[tuple[str, Any, Any], ...]:
+    out: list[tuple[str, Any, Any]] = []
+    for group in ("inputs", "versions"):
+        old, new = before.get(group, {}), now.get(group, {})
+        for name in sorted(set(old) | set(new)):
+            if old.get(name) != new.get(name):
+                pair = [str(one.get(name, ""))[:12] or NO_FILE for one in (old, new)]
+                out.append((name, pair[0], pair[1]))
+    return tuple(out)
+
+
+def _single(place: Path, record: Mapping[str, Any], rerun: Rerun) -> Verification:
+    started = (place / str(record["started_in"])).resolve()
+    if not started.is_dir():
+        raise InputError(
+            _(
+                "The run cannot be made again: {missing} is not there. Move the folder of results and "
+                "its sources together."
+            ),
+            missing=str(started),
+        )
+    with tempfile.TemporaryDirectory(prefix="regspatial-") as made:
+        again = Path(made) / "run"
+        rerun(record, started, again)
+        inputs = {
+            f: sha256(started / f) for f in record.get("inputs", {}) if (started / f).is_file()
+        }
+        return Verification(
+            files=compared(place, again),
+            changed=_changed(record, {"inputs": inputs, "versions": outputs.versions()}),
+            command=str(record.get("command", "")),
+            spec={"function": "verify"},
+        )

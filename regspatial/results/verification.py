@@ -1,0 +1,111 @@
+"""The record of a run made again: file by file, how far the numbers agree."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from ..words import Message, _
+from .record import Record
+from .table import Column, Note, Table
+
+FileVerdict = Literal["same", "close", "differs", "missing", "new", "not-compared"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileComparison:
+    """One file of a run beside the file of the same name of the run made again.
+
+    Parameters
+    ----------
+    file : str
+    numbers : int
+        Numbers that were compared; 0 where the file is compared as a whole or not at all.
+    different : int
+        How many of them differ in any digit; of texts, how many cells.
+    largest : float
+        Largest relative difference of a number.
+    verdict : {"same", "close", "differs", "missing", "new", "not-compared"}
+        "close" where numbers differ by rounding alone, at most 1e-9 relative to the largest of the file.
+    """
+
+    file: str
+    numbers: int = 0
+    different: int = 0
+    largest: float = 0.0
+    verdict: FileVerdict = "same"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Verification(Record):
+    """What came of making a run again.
+
+    Parameters
+    ----------
+    files : tuple of FileComparison
+    changed : tuple of (name, what was, what is)
+        Inputs and versions that are others than they were.
+    command : str
+        What was run again.
+    """
+
+    files: tuple[FileComparison, ...]
+    changed: tuple[tuple[str, str, str], ...] = ()
+    command: str = ""
+    spec: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def agrees(self) -> bool:
+        """Whether every number is the same, up to rounding, and no file is missing or new."""
+        return all(one.verdict in ("same", "close", "not-compared") for one in self.files)
+
+    def tables(self) -> tuple[Table, ...]:
+        """Return a row a file, and what has changed since if anything has."""
+        columns = (
+            Column("file", _("File"), "text"),
+            Column("numbers", _("Numbers"), "int"),
+            Column("different", _("Of these different"), "int"),
+            Column("largest", _("Largest relative difference"), "number"),
+            Column("verdict", _("Verdict"), "text", "file_verdict"),
+        )
+        rows = tuple((f.file, f.numbers, f.different, f.largest, f.verdict) for f in self.files)
+        title = _("The run made again")
+        main = Table(name="verification", en=title, columns=columns, rows=rows, notes=self._notes())
+        return (main, self._changes()) if self.changed else (main,)
+
+    def _notes(self) -> tuple[Note, ...]:
+        count = Counter(one.verdict for one in self.files)
+        numbers = sum(one.numbers for one in self.files)
+        different = sum(one.different for one in self.files if one.numbers)
+        said = [
+            Note(
+                _("{numbers} numbers in {n} files were compared; {different} differ in some digit."),
+                numbers=numbers, n=len(self.files), different=different,
+            )
+        ]  # fmt: skip
+        if count["not-compared"]:
+            sentence = _(
+                "{n} files (pictures, layers, documents) hold no table and were not compared."
+            )
+            said.append(Note(sentence, n=count["not-compared"]))
+        verdict = _("The run is reproduced.") if self.agrees else _("The run is NOT reproduced.")
+        return (Note(verdict), *said)
+
+    def _changes(self) -> Table:
+        columns = (
+            Column("what", _("Input or version"), "text"),
+            Column("before", _("At the run"), "text"),
+            Column("now", _("Now"), "text"),
+        )
+        return Table(
+            name="changes",
+            en=_("What has changed since the run"),
+            columns=columns,
+            rows=self.changed,
+        )
+
+
+NO_FILE = Message(_("not there"))
+"""What stands for an input that is gone."""

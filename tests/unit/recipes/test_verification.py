@@ -1,0 +1,126 @@
+"""A run made again: the same digits, what has changed since, and what is said where it cannot be."""
+
+import json
+import shutil
+
+import pytest
+
+import regspatial as rs
+from regspatial.cli.app import run
+from regspatial.recipes import run_recipe, verify
+
+RECIPE = """
+title = {{ en = "Study", zh = "研究" }}
+seed = 7
+
+[regions]
+source = "china:province"
+
+[panel]
+source = "{source}"
+id = "adcode"
+time = "year"
+
+[weights.near]
+kind = "queen"
+
+[[step]]
+name = "moran"
+tool = "moran"
+weights = "near"
+title = {{ en = "Moran", zh = "莫兰指数" }}
+params = {{ variable = "x", permutations = 99 }}
+"""
+CODES = ("310000", "320000", "330000", "340000", "360000")
+
+
+@pytest.fixture
+def study(tmp_path):
+    place = tmp_path / "study"
+    place.mkdir()
+    rows = [f"{c},{y},{(k * 7 + y) % 11 + k}" for y in (2019, 2020) for k, c in enumerate(CODES)]
+    (place / "t.csv").write_text("\n".join(["adcode,year,x", *rows]), encoding="utf-8")
+    (place / "own.toml").write_text(RECIPE.format(source="t.csv"), encoding="utf-8")
+    run_recipe(place / "own.toml", place / "out")
+    return place
+
+
+def test_a_run_is_reproduced_digit_by_digit(study):
+    found = verify(study / "out")
+    assert found.agrees
+    assert found.changed == ()
+    assert sum(one.numbers for one in found.files) > 50
+    assert {one.verdict for one in found.files} <= {"same", "not-compared"}
+
+
+def test_results_may_move_with_their_sources(study, tmp_path):
+    shutil.move(study, tmp_path / "elsewhere")
+    assert verify(tmp_path / "elsewhere" / "out").agrees
+
+
+def test_the_recipe_of_the_run_counts_not_what_became_of_it(study):
+    (study / "own.toml").write_text("nothing", encoding="utf-8")
+    assert verify(study / "out").agrees
+
+
+def test_a_changed_input_is_named_and_its_numbers_differ(study):
+    file = study / "t.csv"
+    file.write_text(
+        file.read_text(encoding="utf-8").replace("310000,2019,", "310000,2019,1"), encoding="utf-8"
+    )
+    found = verify(study / "out")
+    assert not found.agrees
+    assert [name for name, _before, _now in found.changed] == ["t.csv"]
+    assert "differs" in {one.verdict for one in found.files if one.file.endswith("moran.csv")}
+
+
+def test_one_changed_digit_in_the_results_is_found(study):
+    file = next((study / "out").rglob("moran.csv"))
+    text = file.read_text(encoding="utf-8-sig")
+    row = text.splitlines()[1].split(",")
+    k = next(k for k, cell in enumerate(row) if "." in cell and len(cell) > 8)
+    row[k] = row[k][:-5] + ("1" if row[k][-5] != "1" else "2") + row[k][-4:]
+    lines = text.splitlines()
+    file.write_text("\n".join([lines[0], ",".join(row), *lines[2:]]) + "\n", encoding="utf-8")
+    found = next(one for one in verify(study / "out").files if one.file.endswith("moran.csv"))
+    assert found.different == 1
+    assert found.verdict in ("close", "differs")
+
+
+def test_a_file_that_is_gone_or_strange_is_said(study):
+    next((study / "out").rglob("moran.csv")).unlink()
+    (study / "out" / "mine.csv").write_text("a\n1\n", encoding="utf-8")
+    verdicts = {one.file: one.verdict for one in verify(study / "out").files}
+    assert verdicts["mine.csv"] == "missing"
+    assert "new" in verdicts.values()
+
+
+def test_what_is_no_run_or_damaged_is_refused(study, tmp_path):
+    with pytest.raises(rs.RegspatialError, match="holds no run"):
+        verify(tmp_path)
+    (study / "out" / "run.json").write_text("{", encoding="utf-8")
+    with pytest.raises(rs.RegspatialError, match="damaged"):
+        verify(study / "out")
+    (study / "out" / "run.json").write_text("{}", encoding="utf-8")
+    with pytest.raises(rs.RegspatialError, match="older version"):
+        verify(study / "out")
+
+
+def test_a_single_run_is_made_again_by_the_shell(study, monkeypatch, capsys):
+    monkeypatch.chdir(study)
+    words = ["--panel", "t.csv", "--panel-id", "adcode", "--panel-time", "year"]
+    assert run(["run", "describe", *words, "--variables", "x", "--out", "single"]) == 0
+    capsys.readouterr()
+    record = json.loads((study / "single" / "describe-run.json").read_text(encoding="utf-8"))
+    assert list(record["inputs"]) == ["t.csv"]
+    assert record["command"].startswith("regspatial run describe ")
+    assert run(["verify", "single", "--lang", "en"]) == 0
+    assert "The run is reproduced." in capsys.readouterr().out
+    file = study / "t.csv"
+    file.write_text(
+        file.read_text(encoding="utf-8").replace("310000,2019,", "310000,2019,1"), encoding="utf-8"
+    )
+    assert run(["verify", "single", "--lang", "zh"]) == 1
+    said = capsys.readouterr().out
+    assert "结果未能重现" in said
+    assert "t.csv" in said
