@@ -75,6 +75,7 @@ if TYPE_CHECKING:
     from .studies import join_report as join_report
     from .studies import match_names as match_names
     from .studies.balance import balance as balance
+    from .studies.by_group import by_group as by_group
     from .studies.dynamic_model import dynamic_model as dynamic_model
     from .studies.panel_model import panel_model as panel_model
     from .studies.subsets import subsets as subsets
@@ -97,6 +98,7 @@ _LAZY = {
     "RegspatialError": ".errors:RegspatialError",
     "RegspatialWarning": ".errors:RegspatialWarning",
     "balance": ".studies:balance",
+    "by_group": ".studies.by_group:by_group",
     "china": ".io:china",
     "cross_section": ".io.objects:cross_section",
     "dissolve_report": ".io.dissolving:dissolve_report",
@@ -162,6 +164,7 @@ __all__ = [
     "audit_table",
     "autocorrelation",
     "balance",
+    "by_group",
     "china",
     "coefficient_stability",
     "composite_index",

@@ -22,7 +22,7 @@ from .choices import none_of
 from .errors import InputError, ParameterError, RegspatialError, listed
 from .words import Message, _, together
 
-_MAKERS = {
+MAKERS = {
     "Panel": "made_panel",
     "Variable": "made_variable",
     "Regions": "made_regions",
@@ -198,7 +198,7 @@ def _made(hint: Hint, value: Any, name: str, keys: dict[str, Any]) -> Any:
         if value is None:
             continue
         more = keys if kind == "Panel" else {}
-        made = ask(_MAKERS[kind], value, name=name, **more)
+        made = ask(MAKERS[kind], value, name=name, **more)
         if made is not NotImplemented:
             return made
     return NO

@@ -169,6 +169,7 @@ class World:
             "SpatialWeights": {"ids": IDS, "matrix": dense},
             "Variable": variable,
             "balance": {"panel": p, "how": "drop_regions"},
+            "by_group": {"verb": rs.moran, "by": "year", "x": x, "w": w},
             "china": {},
             "composite_index": {"panel": p, "indicators": {"gdp": "+", "pop": "-"}},
             "composite_sensitivity": {"index": self.index()},

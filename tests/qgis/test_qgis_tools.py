@@ -141,6 +141,24 @@ def test_weights_files_chain_tools(run, parameters, tmp_path) -> None:
         assert math.isclose(chained["VALUE"], inline["VALUE"], rel_tol=1e-9)
 
 
+def test_regions_and_groups_are_chosen_as_by_the_api(run, parameters) -> None:
+    """`only` and `by` of the dialog, for Moran's I and for transitions between clusters."""
+    given = parameters("moran") | {"WEIGHTS_KIND": "knn", "K": 3, "POINTS": "seat", "LINKS": None}
+    east = run("moran", **given, ONLY="region3=east", PERIOD="2016:2019")
+    assert math.isfinite(east["VALUE"])
+    whole = run("moran", **given)
+    assert not math.isclose(east["VALUE"], whole["VALUE"], rel_tol=1e-6)
+    table = run("moran", **given, BY="region3", PERIOD="2016:2019", MORAN="TEMPORARY_OUTPUT")
+    rows = rows_of(table["MORAN"])
+    assert {r[0] for r in rows} == {"central", "east", "west"}
+    mine = [r for r in rows if r[0] == "east"]
+    assert math.isclose(mine[-1][2], east["VALUE"], rel_tol=1e-9)
+    moved = parameters("cluster_transitions") | {"WEIGHTS_KIND": "knn", "K": 3, "LINKS": None}
+    output = {"CLUSTER_TRANSITIONS": "TEMPORARY_OUTPUT"}
+    found = run("cluster_transitions", **moved, **output, BY="region3")
+    assert {r[0] for r in rows_of(found["CLUSTER_TRANSITIONS"])} == {"central", "east", "west"}
+
+
 def test_a_weights_file_a_time(run, parameters, tmp_path, feedback) -> None:
     """Two files that are the same give what one gives, and the run says that they are by time."""
     rule = {"WEIGHTS_KIND": "inverse-distance", "POWER": 2, "POINTS": "seat"}

@@ -271,6 +271,57 @@ def test_recipe_and_shell_choose_as_the_panel_does(root, tmp_path):
     )  # fmt: skip
     assert code == 0
     assert rows(tmp_path / "out") == east
+    code = shell(
+        ["run", "moran", "--panel", str(table), "--panel-id", "adcode", "--panel-time", "year",
+         "--regions", "china:province", "--weights-kind", "knn", "--k", "3", "--points", "seat",
+         "--variable", "log(gdp/population)", "--by", "region3", "--period", "2015:2018",
+         "--out", str(tmp_path / "groups")]
+    )  # fmt: skip
+    assert code == 0
+    assert rows(tmp_path / "groups") == groups
+    provinces = rs.china("province")
+    whole = rs.read_panel(table, id="adcode", time="year").with_groups(provinces)
+    near = provinces.select([i for i in provinces.ids if i in whole.ids])
+    inside = near.select([i for i in near.ids if i in whole.where("region3=east").ids])
+    w = rs.weights.knn(inside, k=3, points="seat")
+    found = rs.moran(
+        whole["log(gdp/population)"], w, where="region3 == 'east' and year in (2015,2016,2017,2018)"
+    )
+    np.testing.assert_allclose(found.values, [float(r["I"]) for r in east], rtol=1e-12)
     page = ran.report.read_text(encoding="utf-8")
     assert "built anew for the 11 regions" in page
     assert "11 of 30 regions" in page
+
+
+@pytest.mark.filterwarnings("ignore:region3 = west")
+def test_by_group_in_python_is_the_tool_by_group(panel, regions):
+    known = panel.with_groups(regions)
+    w = rs.weights.knn(regions, k=3, points="point")
+    found = rs.by_group(rs.moran, known["x"], w, by="region3", permutations=49, rng=1)
+    tool = runner.call(
+        "moran",
+        {"panel": panel, "regions": regions, "weights": w},
+        {"variable": "x", "by": "region3", "permutations": 49, "seed": 1},
+    ).result
+    assert list(found.records) == list(tool.records) == ["east", "middle"]
+    assert found.tables()[0].rows == tool.tables()[0].rows
+    east = rs.moran(known["x"], w, where="region3 == east", permutations=49, rng=1)
+    np.testing.assert_array_equal(found.records["east"].values, east.values)
+    by_year = rs.by_group(rs.describe, panel, by="year")
+    assert list(by_year.records) == [str(t) for t in TIMES]
+    with pytest.raises(ParameterError, match="where"):
+        rs.by_group(rs.balance, panel, by="region3")
+    with pytest.raises(ParameterError, match="region4"):
+        rs.by_group(rs.moran, known["x"], w, by="region4")
+
+
+def test_transitions_take_groups(panel, regions):
+    found = runner.call(
+        "cluster_transitions",
+        {"panel": panel, "regions": regions},
+        {"variable": "x", "by": "region3", "states": "quadrant", "weights_kind": "knn", "k": 2,
+         "points": "point", "permutations": 99, "seed": 1},
+    ).result  # fmt: skip
+    assert list(found.records) == ["east", "middle"]
+    assert set(found.records["east"].ids) == set("abcde")
+    assert found.tables()[0].column("group")[0] == "east"
