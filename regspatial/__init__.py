@@ -67,8 +67,14 @@ if TYPE_CHECKING:
     from .regression.fixed_effects import fixed_effects_stepwise as fixed_effects_stepwise
     from .regression.impacts import impacts as impacts
     from .regression.instrumental import instrumental as instrumental
+    from .regression.leave_out import leave_one_out as leave_one_out
+    from .regression.leave_out import spatial_leave_one_out as spatial_leave_one_out
+    from .regression.mediation import mediation as mediation
+    from .regression.randomisation import randomisation_inference as randomisation_inference
     from .regression.stability import coefficient_stability as coefficient_stability
+    from .regression.threshold import panel_threshold as panel_threshold
     from .regression.what_if import what_if as what_if
+    from .regression.wild import wild_bootstrap as wild_bootstrap
     from .reporting.report import report as report
     from .reporting.tables import etable as etable
     from .studies import convert_units as convert_units
@@ -140,6 +146,12 @@ _LAZY = {
     "what_if": ".regression.what_if:what_if",
     "hausman_test": ".regression:hausman_test",
     "second_opinion": ".opinions:second_opinion",
+    "mediation": ".regression:mediation",
+    "spatial_leave_one_out": ".regression:spatial_leave_one_out",
+    "leave_one_out": ".regression:leave_one_out",
+    "randomisation_inference": ".regression:randomisation_inference",
+    "wild_bootstrap": ".regression:wild_bootstrap",
+    "panel_threshold": ".regression:panel_threshold",
     "select_model": ".regression:select_model",
     "model_diagnostics": ".regression:model_diagnostics",
     "spatial_panel": ".regression:spatial_panel",
@@ -187,17 +199,21 @@ __all__ = [
     "instrumental",
     "join_report",
     "kernel_density",
+    "leave_one_out",
     "local_moran",
     "malmquist",
     "map_variable",
     "match_names",
+    "mediation",
     "mgwr",
     "model_diagnostics",
     "moran",
     "network",
     "panel_from_frame",
     "panel_model",
+    "panel_threshold",
     "preview_panel",
+    "randomisation_inference",
     "ranking",
     "read_boundaries",
     "read_flows",
@@ -209,6 +225,7 @@ __all__ = [
     "second_opinion",
     "select_model",
     "series",
+    "spatial_leave_one_out",
     "spatial_panel",
     "spatial_panel_2sls",
     "spatial_panel_dynamic",
@@ -217,6 +234,7 @@ __all__ = [
     "subsets",
     "weights",
     "what_if",
+    "wild_bootstrap",
     "zipf",
 ]
 

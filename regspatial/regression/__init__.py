@@ -9,15 +9,20 @@ from .hausman import hausman_test
 from .impacts import impacts
 from .instrumental import instrumental
 from .lagrange import lm_tests
+from .leave_out import leave_one_out, spatial_leave_one_out
+from .mediation import mediation
 from .panel import spatial_panel
 from .panel_2sls import spatial_panel_2sls
 from .predict import predict
+from .randomisation import randomisation_inference
 from .recovered import recovered_effects
 from .residual_lm import lm_residual_test
 from .selection import select_model
 from .specification import effects_test, lr_test, wald_test
 from .stability import coefficient_stability
+from .threshold import panel_threshold
 from .what_if import what_if
+from .wild import wild_bootstrap
 
 __all__ = [
     "coefficient_stability",
@@ -29,17 +34,23 @@ __all__ = [
     "hausman_test",
     "impacts",
     "instrumental",
+    "leave_one_out",
     "lm_residual_test",
     "lm_tests",
     "lr_test",
+    "mediation",
     "model_diagnostics",
+    "panel_threshold",
     "predict",
+    "randomisation_inference",
     "recovered_effects",
     "select_model",
+    "spatial_leave_one_out",
     "spatial_panel",
     "spatial_panel_2sls",
     "spatial_panel_dynamic",
     "spatial_regression",
     "wald_test",
     "what_if",
+    "wild_bootstrap",
 ]

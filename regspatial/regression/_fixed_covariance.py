@@ -122,12 +122,12 @@ def clustered(f: Fitted, clusters: tuple[Factor, ...]) -> Made:
         codes, signs = [*codes, crossed(*codes)], [*signs, -1.0]
     sums = [_summed(f.scores, one) for one in codes]
     meat = np.sum([sign * s @ s.T for sign, s in zip(signs, sums, strict=True)], axis=0)
-    used = len(f.x) + _not_nested(f, [c.codes for c in clusters])
+    used = len(f.x) + not_nested(f, [c.codes for c in clusters])
     factors = {"(N-1)/(N-K)": (f.nobs - 1) / (f.nobs - used), "G/(G-1)": few / (few - 1)}
     return _made(f, meat, factors, few - 1, {c.name: c.size for c in clusters})
 
 
-def _not_nested(f: Fitted, clusters: list[Codes]) -> int:
+def not_nested(f: Fitted, clusters: list[Codes]) -> int:
     """Return the free effects that are not nested in clusters, the constant always counted."""
     nested = [e.codes for e in f.effects if any(coarser(e.codes, c) for c in clusters)]
     if not nested:

@@ -84,7 +84,8 @@ class RegressionTable:
             return self.title
         found = list(dict.fromkeys(c.y_name for c in self.columns if c.y_name))
         if all(c.model in ("fe", "iv") for c in self.columns):
-            names = Message("{names}", names=listed(found))
+            said = [Message("{name}", name=spoken(n, self.labels)) for n in found]
+            names = Message("{names}", names=listed(said))
             return Message(_("Regressions of {y_name}"), y_name=names).text(language)
         if len(found) == 1:
             return Message(

@@ -8,7 +8,7 @@ scatterplot and a QGIS style cannot differ.
 from __future__ import annotations
 
 from ..words import PYTHON, Face, InContext, Spoken, p_, translate
-from . import audit, indicators, networks, palette, tables
+from . import audit, indicators, mechanisms, networks, palette, tables
 from .term import Term, terms
 
 _MODEL = {
@@ -356,6 +356,7 @@ TERMS: dict[str, dict[str, Term]] = {
     **audit.FAMILIES,
     **tables.FAMILIES,
     **indicators.FAMILIES,
+    **mechanisms.FAMILIES,
     **networks.FAMILIES,
 }
 

@@ -84,6 +84,14 @@ REFERENCES = {
     "select_model": ("unit/regression/test_choosing.py", "select_model("),
     "model_diagnostics": ("unit/regression/test_choosing.py", "model_diagnostics("),
     "instrumental": ("unit/regression/test_instrumental.py", "instrumental("),
+    "panel_threshold": ("reference/test_threshold_of_r.py", "panel_threshold("),
+    "wild_bootstrap": ("reference/test_few_clusters.py", "wild_bootstrap("),
+    "randomisation_inference": ("unit/regression/test_few_clusters.py", "randomisation_inference("),
+    "leave_one_out": ("unit/regression/test_leave_one_out.py", "leave_one_out("),
+    "spatial_leave_one_out": (
+        "unit/regression/test_leave_one_out.py", "spatial_leave_one_out(",
+    ),
+    "mediation": ("unit/regression/test_mediation.py", "mediation("),
     "coefficient_stability": (
         "unit/regression/test_coefficient_stability.py", "coefficient_stability(",
     ),

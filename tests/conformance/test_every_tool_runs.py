@@ -60,6 +60,9 @@ MORE = {
     "gwr_stationarity": {
         "formula": "zqy ~ zqa", "time": str(TIMES[-1]), "bandwidth": 24, "permutations": 9,
     },
+    "wild_bootstrap": {"draws": 99},
+    "randomisation_inference": {"draws": 99},
+    "spatial_leave_one_out": {"leave": "time", "formula": "zqy ~ zqa"},
     "pole_network": {"points": "point", "modularity": False, "draws": 9},
     "pole_evolution": {"points": "point"},
     "symbiosis": {"points": "point"},
@@ -110,6 +113,11 @@ GAPS_COUNT = {
     ),
     "instrumental": "leaves rows out and counts them",
     "coefficient_stability": "leaves rows out and counts them",
+    "mediation": "leaves rows out and counts them",
+    "wild_bootstrap": "leaves rows out, as the regression it is of",
+    "randomisation_inference": "leaves regions without any value out, as the regression it is of",
+    "leave_one_out": "leaves rows out, as the regression it is of",
+    "panel_threshold": "leaves regions without any value out and counts them",
     "fixed_effects": "leaves rows out and counts them",
 }
 SYMBOLS = re.compile(r"[A-Za-zχρλτηκβθσ²³⁻\W\d_]{0,12}")

@@ -28,6 +28,9 @@ FIT = ("nobs", "rsquared", "loglik", "aic", "bic", "resids", "fitted_values", "p
 SHOWN = {"estimate", "std_error", "b0", "se1"}
 """Columns of its tables by which a record is known to have coefficients."""
 OTHER = {
+    "LeaveOut": "of many regressions: tables() have all of them",
+    "WildBootstrap": "of `fixed_effects`, which has all of them; here are tests",
+    "Mediation": "three regressions, .steps, have all of them",
     "Symbiosis": "two models, network_to_growth and growth_to_network, have all of them",
     "WhatIf": "changes of y by region, of a model that has the coefficients: to_frame() has the sums",
     "Prediction": "of y by region and time, of a model that has the coefficients",

@@ -106,6 +106,18 @@ def calls(s):
         ),
         f"{auto}transitions.moran_transitions": ((x, w), {"permutations": 49}),
         f"{auto}point_pattern.ripley_k": ((s.regions,), {"simulations": 39}),
+        "regspatial.regression.threshold.panel_threshold": (
+            (s.panel, "y ~ x"), {"draws": 19, "trim": 0.1, "covariance": "hc1"},
+        ),
+        "regspatial.regression.wild.wild_bootstrap": (
+            (s.panel, "y ~ x"), {"draws": 99, "bootstrap_weights": "webb"},
+        ),
+        "regspatial.regression.randomisation.randomisation_inference": (
+            (s.panel, "y ~ x"), {"draws": 99},
+        ),
+        "regspatial.regression.mediation.mediation": (
+            (s.panel, "y ~ x + mass"), {"draws": 40, "covariance": "hc1"},
+        ),
         "regspatial.regression.impacts.impacts": ((s.fitted,), {"draws": 30}),
         "regspatial.regression.what_if.what_if": ((s.fitted, "x"), {"draws": 30}),
         "regspatial.studies.what_if_model.what_if_model": (

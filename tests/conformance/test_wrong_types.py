@@ -231,6 +231,15 @@ class World:
             "studies.effects_model": {"panel": p, "formula": "y ~ x", "w": w},
             "ripley_k": {"regions": r, "simulations": 39, "steps": 8, "box": True, "rng": 1},
             "coefficient_stability": {**fe, "formula": "y ~ x + x2 | id"},
+            "panel_threshold": {**fe, "formula": "y ~ x | id + time", "draws": 19, "rng": 1, "trim": 0.1},
+            "wild_bootstrap": {**fe, "formula": "y ~ x + x2 | id", "draws": 99, "rng": 1},
+            "randomisation_inference": {
+                **fe, "formula": "y ~ x + x2 | id", "draws": 99, "rng": 1},
+            "leave_one_out": {**fe, "formula": "y ~ x + x2 | id"},
+            "spatial_leave_one_out": {
+                "panel": p, "formula": "y ~ x", "w": w, "model": "sar", "leave": "time",
+                "fixed_effects": "entity"},
+            "mediation": {**fe, "formula": "y ~ x + x2 | id", "rng": 1, "draws": 100},
             "instrumental": {**fe, "formula": "y ~ x2 + [x ~ gdp] | id"},
             "spatial_panel_2sls": {"panel": p, "formula": "y ~ x", "w": w},
             "studies.panel_2sls_model": {

@@ -1,0 +1,163 @@
+"""Pictures of groups, of few clusters, and of what hangs on one region."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..terms import named
+from ..words import Message, _, say
+from ._language import check_language
+from .mechanism_figures import called
+from .style import ACCENT, CONTRAST, GRID, MUTED, TEXT, describe, drawing, new_figure, titles
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+Array = NDArray[np.float64]
+
+_MOST = 45
+"""Labels that a picture can hold; of more only the outermost are named."""
+_PANELS = 6
+
+
+def leave_out_plot(
+    record: Any,
+    *,
+    names: Mapping[str, str] | None = None,
+    title: str | None = None,
+    language: str = "en",
+) -> Figure:
+    """Draw every estimate without each, in the order of size, with its interval.
+
+    Parameters
+    ----------
+    record : LeaveOut
+    names : mapping of id to name, optional
+    title, language
+        Effects are drawn where there are any, else coefficients; at most six.
+    """
+    language = check_language(language)
+    title, caption = titles(title, record.tables()[0].title(language))
+    spatial = [k for k, (kind, _term) in enumerate(record.names) if kind != "coefficient"]
+    own = [k for k, (_kind, term) in enumerate(record.names) if term not in ("Intercept", "sigma2")]
+    shown = (spatial or own)[:_PANELS]
+    known = names or {}
+    labels = [known.get(x, x) for x in record.labels]
+    heads = [_head(record, k, language) for k in shown]
+    beneath = say(_("Estimate and 95% interval"), language)
+    with drawing([title, beneath, *heads, *labels], language):
+        few = len(labels) <= _MOST
+        wide = min(3, len(shown))
+        tall = -(-len(shown) // wide)
+        height = (0.9 + (0.17 * len(labels) if few else 2.6)) * tall
+        figure = new_figure(max(4.4, 2.9 * wide + 0.6), height + (0.3 if title else 0.0))
+        panels = figure.subplots(tall, wide, squeeze=False).ravel()
+        for axes, k, head in zip(panels, shown, heads, strict=False):
+            _sorted(axes, record, k, labels, few)
+            axes.set_title(head, fontsize=TEXT, fontweight="normal")
+            axes.set_xlabel(beneath, fontsize=TEXT - 1)
+        for axes in panels[len(shown) :]:
+            axes.set_axis_off()
+        if title:
+            figure.suptitle(title, x=0.01, ha="left", fontweight="bold", fontsize=TEXT + 1.5)
+        return describe(
+            figure, caption, _left_out_text(record, shown, heads, labels, caption, language)
+        )
+
+
+def _head(record: Any, k: int, language: str) -> str:
+    kind, term = record.names[k]
+    name = called(record, term, language)
+    return name if kind == "coefficient" else f"{name} · {named('left_out_kind', kind, language)}"
+
+
+def _sorted(axes: Axes, record: Any, k: int, labels: list[str], few: bool) -> None:
+    values, errors = record.estimates[:, k], record.errors[:, k]
+    order = np.argsort(values)
+    order = order[np.isfinite(values[order])]
+    y = np.arange(order.size)
+    whole, error = float(record.whole[k]), float(record.whole_errors[k])
+    axes.axvspan(whole - 1.96 * error, whole + 1.96 * error, color=ACCENT, alpha=0.10, lw=0)
+    axes.axvline(whole, color=ACCENT, lw=1.0)
+    axes.axvline(0.0, color=MUTED, lw=0.8)
+    half = 1.96 * errors[order]
+    axes.hlines(
+        y, values[order] - half, values[order] + half, color=GRID if not few else MUTED, lw=0.9
+    )
+    axes.plot(values[order], y, "o", color=CONTRAST, ms=3 if few else 1.8, ls="none", zorder=3)
+    if few:
+        axes.set_yticks(y, [labels[i] for i in order], fontsize=TEXT - 2.5)
+    else:
+        ends = [0, order.size - 1]
+        axes.set_yticks(ends, [labels[order[i]] for i in ends], fontsize=TEXT - 2)
+    axes.tick_params(axis="y", length=0)
+    axes.set_ylim(-1, order.size)
+    axes.locator_params(axis="x", nbins=4)
+
+
+def _left_out_text(
+    record: Any, shown: list[int], heads: list[str], labels: list[str], caption: str, language: str
+) -> str:
+    """Return the picture in words: the range of every estimate, and whose absence makes it."""
+    parts = [caption]
+    for k, head in zip(shown, heads, strict=True):
+        column = record.estimates[:, k]
+        if not np.isfinite(column).any():
+            continue
+        low, high = int(np.nanargmin(column)), int(np.nanargmax(column))
+        sentence = Message(
+            _("{name}: {whole:.3g} with all, {low:.3g} without {least}, {high:.3g} without {most}"),
+            name=head, whole=float(record.whole[k]), low=float(column[low]), least=labels[low],
+            high=float(column[high]), most=labels[high],
+        )  # fmt: skip
+        parts.append(sentence.text(language))
+    return "; ".join(parts)
+
+
+def drawn_plot(
+    record: Any,
+    drawn: Array,
+    value: float,
+    *,
+    p: float,
+    title: str | None = None,
+    language: str = "en",
+) -> Figure:
+    """Draw how statistics of samples are spread, and where the data stand.
+
+    Parameters
+    ----------
+    record : WildBootstrap or Randomisation
+    drawn : statistics of the samples
+    value : that of the data
+    p : its p-value
+    title, language
+    """
+    language = check_language(language)
+    title, caption = titles(title, record.tables()[0].title(language))
+    beneath, up = say(_("t of the samples"), language), say(_("Number of samples"), language)
+    here = Message(_("data: t = {t:.3g}, p = {p:.3g}"), t=value, p=p).text(language)
+    with drawing([title, beneath, up, here], language):
+        figure = new_figure(5.6, 3.2)
+        axes = figure.add_subplot()
+        known = drawn[np.isfinite(drawn)]
+        most = 1.1 * max(float(np.quantile(np.abs(known), 0.995)), abs(value))
+        axes.hist(
+            np.clip(known, -most, most), bins=60, range=(-most, most), color=ACCENT, alpha=0.55
+        )
+        for end, style in ((value, "-"), (-value, "--")):
+            axes.axvline(end, color=CONTRAST, lw=1.4, ls=style)
+        axes.text(
+            0.01 if value > 0 else 0.99, 0.97, here, transform=axes.transAxes, va="top",
+            ha="left" if value > 0 else "right", color=CONTRAST,
+            fontsize=TEXT - 0.5,
+        )  # fmt: skip
+        axes.set(xlabel=beneath, ylabel=up)
+        axes.set_title(title)
+        return describe(figure, caption, f"{caption}; {here}")

@@ -1,0 +1,120 @@
+"""How groups, inference with few clusters, and estimates without each region show themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from ...results.few_clusters import Randomisation, WildBootstrap
+from ...results.leave_out import LeaveOut
+from ...results.table import Note, Table
+from ...terms import term
+from ...words import Message, _, n_, together
+from .. import group_figures as draw
+from .._methods import _seed
+from ..laid import Layable
+from .registry import Place, Show, shows
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+@shows(WildBootstrap)
+class ShowWild(Show[WildBootstrap]):
+    """The coefficients by three kinds of inference, and t of the samples."""
+
+    def method(self, record: WildBootstrap) -> Note:
+        """Return clusters, weights and samples."""
+        return together(
+            Message(
+                _(
+                    "Least squares of {y} with fixed effects, {n} clusters ({cluster}); restricted wild "
+                    "cluster bootstrap, {weights}, {samples:,} samples"
+                ),
+                y=record.said(record.y_name),
+                n=record.clusters,
+                cluster=record.said(record.cluster),
+                weights=term("wild_weights", record.weights),
+                samples=record.samples,
+            ),
+            *_seed(record),
+            Message(_(".")),
+        )
+
+    def parts(self, record: WildBootstrap, place: Place) -> Iterator[Any]:
+        """Yield the table and the picture of the first coefficient."""
+        yield from record.tables()
+        yield self.figure(record, **place.how)
+
+    def figure(self, record: WildBootstrap, *args: Any, **how: Any) -> Figure:
+        """Draw t of the samples of the first coefficient."""
+        first = record.tests[0]
+        return draw.drawn_plot(record, first.drawn, first.statistic, *args, p=first.p_value, **how)
+
+
+@shows(Randomisation)
+class ShowRandomisation(Show[Randomisation]):
+    """The two tests, and t of the worlds."""
+
+    def method(self, record: Randomisation) -> Note:
+        """Return what was handed out anew, and how often."""
+        return together(
+            Message(
+                _(
+                    "Randomisation inference: paths of {x} handed out anew among {n} regions, {draws:,} "
+                    "times"
+                ),
+                x=record.said(record.regressor),
+                n=record.regions,
+                draws=record.draws,
+            ),
+            *_seed(record),
+            Message(_(".")),
+        )
+
+    def parts(self, record: Randomisation, place: Place) -> Iterator[Any]:
+        """Yield the table and the picture."""
+        yield from record.tables()
+        yield self.figure(record, **place.how)
+
+    def figure(self, record: Randomisation, *args: Any, **how: Any) -> Figure:
+        """Draw t of the worlds."""
+        return draw.drawn_plot(record, record.drawn_t, record.statistic, *args, p=record.p_t, **how)
+
+
+@shows(LeaveOut)
+class ShowLeaveOut(Show[LeaveOut]):
+    """The range of every estimate, and the estimates by who is left out."""
+
+    def method(self, record: LeaveOut) -> Note:
+        """Return how many runs there were, and what was left out."""
+        n = len(record.labels)
+        if record.by == "region":
+            sentence = n_(
+                "The model again without {n} region.",
+                "The model again without each of {n} regions.",
+            )
+        else:
+            sentence = n_(
+                "The model again without {n} period.",
+                "The model again without each of {n} periods.",
+            )
+        return Note(sentence, n=n)
+
+    def short(self, record: LeaveOut) -> tuple[Table, ...]:
+        """Return the ranges."""
+        return record.tables()[:1]
+
+    def paper(self, record: LeaveOut, language: str) -> tuple[Table | Layable, ...]:
+        """Return the ranges."""
+        del language
+        return record.tables()[:1]
+
+    def parts(self, record: LeaveOut, place: Place) -> Iterator[Any]:
+        """Yield the ranges and the picture; the estimates stand in a file."""
+        yield record.tables()[0]
+        yield self.figure(record, names=place.names, **place.how)
+
+    def figure(self, record: LeaveOut, *args: Any, **how: Any) -> Figure:
+        """Draw the estimates without each, sorted."""
+        return draw.leave_out_plot(record, *args, **how)

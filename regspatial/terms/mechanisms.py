@@ -1,0 +1,56 @@
+"""Terms of mediation, moderation, thresholds and groups."""
+
+from __future__ import annotations
+
+from ..words import p_
+from .term import Term, terms
+
+FAMILIES: dict[str, dict[str, Term]] = {
+    "mediation_effect": terms(
+        {
+            "total": p_("mediation_effect", "total effect c"),
+            "direct": p_("mediation_effect", "direct effect c′"),
+            "indirect": p_("mediation_effect", "indirect effect ab"),
+            "share": p_("mediation_effect", "share mediated ab/c"),
+        }
+    ),
+    "left_out": terms(
+        {"region": p_("left_out", "one region"), "time": p_("left_out", "one period")}
+    ),
+    "left_out_kind": terms(
+        {
+            "coefficient": p_("left_out_kind", "coefficient"),
+            "direct": p_("left_out_kind", "direct"),
+            "indirect": p_("left_out_kind", "indirect"),
+            "total": p_("left_out_kind", "total"),
+        }
+    ),
+    "wild_weights": terms(
+        {
+            "auto": p_("wild_weights", "automatic"),
+            "rademacher": p_("wild_weights", "signs (Rademacher)"),
+            "webb": p_("wild_weights", "six points (Webb)"),
+        }
+    ),
+    "randomised": terms(
+        {
+            "t": p_("randomised", "t (by clustered errors)"),
+            "b": p_("randomised", "coefficient b"),
+        }
+    ),
+    "freedom": terms(
+        {
+            "hansen": p_("freedom", "n(T − 1), as Hansen"),
+            "exact": p_("freedom", "what effects and coefficients leave"),
+        }
+    ),
+    "interval_method": terms(
+        {
+            "sobel": p_("interval_method", "Sobel"),
+            "delta": p_("interval_method", "delta method"),
+            "percentile": p_("interval_method", "bootstrap, percentiles"),
+            "bias-corrected": p_("interval_method", "bootstrap, bias-corrected"),
+            "monte-carlo": p_("interval_method", "Monte Carlo"),
+        }
+    ),
+}
