@@ -19,25 +19,22 @@ def aliases_of(fields: QgsFields) -> dict[str, str]:
 
 def aliases_of_years(
     fields: QgsFields, headings: Mapping[str, Mapping[Any, str]]
-) -> dict[str, str]:
-    """Return {variable: alias} of fields a year each: what is left of their aliases without the year.
+) -> dict[str, Any]:
+    """Return {variable: label} of fields a year each: what is left of their aliases without the year.
 
     A variable whose years are called differently has none.
     """
     there = aliases_of(fields)
     out = {}
     for variable, by_time in headings.items():
-        rests = {
-            there.get(name, "").replace(str(time), "").strip(" _-,，()（）年")
-            for time, name in by_time.items()
-        }
-        if len(rests) == 1 and (rest := rests.pop()):
-            out[variable] = rest
+        label = core.label_of_years({t: there.get(name, "") for t, name in by_time.items()})
+        if label is not None:
+            out[variable] = label
     return out
 
 
-def labelled(container: Any, aliases: Mapping[str, str]) -> Any:
+def labelled(container: Any, aliases: Mapping[str, Any]) -> Any:
     """Return Regions or a Panel with the aliases as labels, of what is in it."""
     known = container.columns if hasattr(container, "columns") else container.attributes
-    labels = {name: core.label(alias) for name, alias in aliases.items() if name in known}
+    labels = {n: core.label(one) for n, one in aliases.items() if n in known}
     return container.with_labels(labels) if labels else container

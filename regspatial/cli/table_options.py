@@ -12,6 +12,7 @@ from typing import Any
 import rich_click as click
 
 from ..catalog import Tool, expand
+from ..containers.times import time_label
 from ..errors import ParameterError
 from ..studies.leaving_out import parts
 from ..words import ShellFace, _, say
@@ -87,7 +88,6 @@ _MAP_OPTIONS = (
         _("Merge the regions by an attribute (parent: prefectures into provinces)."),
     ),
 )
-_YEAR = re.compile(r"\d+\s*年?")
 _YES = ("yes", "true", _("1"))
 _NAMES = tuple(name for name, *_ in _OPTIONS)
 
@@ -158,7 +158,7 @@ def _rows(name: str, value: str) -> int:
 
 
 def _span(value: str) -> list[int | str]:
-    years = [int(one.rstrip("年")) if _YEAR.fullmatch(one) else one for one in _parts(value)]
+    years = [time_label(one) for one in _parts(value)]
     if len(years) == 2:
         return list(years)
     raise ParameterError(

@@ -142,7 +142,7 @@ class Panel:
             raise UnknownColumnError(
                 _(
                     "There is no column {name!r}; there are: {names}. If the file has it, its cells "
-                    "are text (12.5%, 3万): name it in {param:columns} to see which."
+                    "are text (such as 12.5%): name it in {param:columns} to see which."
                 ),
                 columns=[name],
                 name=name,

@@ -12,7 +12,7 @@ from ..containers import Label, Panel
 from ..errors import (
     ParameterError,
 )
-from ..studies.label_row import label_of
+from ..studies.label_row import label_of, label_of_years
 from ..studies.names import name_rules
 from ..studies.units import convert_units, pairs_of_units
 from ..words import _
@@ -23,7 +23,7 @@ from .tables import (
     raw_frame,
     read_table,
 )
-from .wide import Columns, Wide
+from .wide import Columns, Wide, wide_columns
 from .yearbook import is_pattern, read_yearbook
 
 if TYPE_CHECKING:
@@ -181,17 +181,24 @@ def read_panel(
         at=at,
         decimal=decimal,
     )
-    panel = panel.with_labels(_variable_labels(table, panel, columns, wide=wide is not False))
+    panel = panel.with_labels(_variable_labels(table, panel, id, columns, wide))
     return convert_units(panel, pairs_of_units(units))
 
 
 def _variable_labels(
-    table: RawTable, panel: Panel, columns: Columns | None, *, wide: bool
+    table: RawTable, panel: Panel, id_column: str, columns: Columns | None, wide: Wide
 ) -> dict[str, Label]:
-    """Return a file's labels by the panel's names; a wide table's speak of one year each."""
-    if wide or table.said is None:
+    """Return a file's labels by the panel's names; of a wide table, what the years' have in common."""
+    if table.said is None:
         return {}
     said = table.said.variable_labels()
+    if wide is not False:
+        by_time = {
+            name: {t: said[heading] for t, (heading, _cells) in found.items() if heading in said}
+            for name, found in wide_columns(table, id_column, wide, columns).items()
+        }
+        labels = {n: label_of_years(by) for n, by in by_time.items() if len(by) == panel.T}
+        return {n: label for n, label in labels.items() if label is not None and n in panel}
     of = dict(columns) if isinstance(columns, Mapping) else {name: name for name in panel.columns}
     return {name: label_of(said[source]) for name, source in of.items() if source in said}
 

@@ -50,14 +50,14 @@ def panel_from_columns(
     at: object = "all",
     keys: tuple[str, str] = ("id", "time"),
 ) -> Panel:
-    """Make a panel from the columns of a long table, one row per region and time.
+    r"""Make a panel from the columns of a long table, one row per region and time.
 
     Parameters
     ----------
     ids : m cells
         The region of each row.
     times : m cells, optional
-        The time of each row ("2012年" is read as 2012); None for a single cross-section.
+        The time of each row (2012 with the Chinese for year is read as 2012); None for a single cross-section.
     columns : mapping of name to m cells
         Numbers, or text that is read as in `to_numbers`.
     rows : m ints, optional
@@ -92,7 +92,9 @@ def panel_from_columns(
     Examples
     --------
     >>> from regspatial.studies.assemble import panel_from_columns
-    >>> panel_from_columns(["a", "b"], ["2012年", "2012年"], {"gdp": ["1,234", "5"]})["gdp"].values
+    >>> panel_from_columns(["a", "b"], ["2012\u5e74", "2012\u5e74"], {"gdp": ["1,234", "5"]})[
+    ...     "gdp"
+    ... ].values
     array([[1234.,    5.]])
     """
     check_missing(missing)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from ..containers import Label
 from .cells import is_missing
-from .yearbook_words import is_blank, is_unit, name_and_unit, year
+from .yearbook_words import is_blank, is_unit, name_and_unit, without_year, year
 
 _CODE = re.compile(r"[A-Za-z_][A-Za-z0-9_.]*")
 
@@ -32,6 +33,20 @@ def label_of(text: str) -> Label:
     name, unit = name_and_unit(text)
     chinese = any("\u4e00" <= c <= "\u9fff" for c in name)
     return Label(zh=name, unit=unit) if chinese else Label(en=name, unit=unit)
+
+
+def label_of_years(said: Mapping[Any, str]) -> Label | None:
+    """Return the label of a variable whose years have a column each, by what is said of each column.
+
+    The year is taken out of it; a variable whose years are called differently has none.
+
+    Parameters
+    ----------
+    said : mapping of time to text
+    """
+    rests = {without_year(text, time) for time, text in said.items()}
+    rest = rests.pop() if len(rests) == 1 else ""
+    return label_of(rest) if rest else None
 
 
 def _is_number(cell: object) -> bool:

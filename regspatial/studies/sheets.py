@@ -16,8 +16,9 @@ from ..containers.panel import Time, time_label
 from ..errors import DataWarning, FileFormatError, InputError, UnknownColumnError, listed, warn
 from ..words import Message, _, together
 from .cells import narrow
+from .headings import year_columns
 from .ignoring import Unwanted, say_absent
-from .label_row import label_of
+from .label_row import label_of, label_of_years
 from .leaving_out import parts
 from .sheet_kinds import known_place
 from .sheet_layout import Grid, Layout, Row, sheet_layout
@@ -170,8 +171,15 @@ def panel_of_readings(readings: Sequence[SheetReading], how: How, names: Names =
     if wanted is None:
         say_text(readings)
     panel = panel_from_sheets(readings, names)
-    said = {k: v for one in readings for k, v in one.layout.labels.items() if k in panel}
-    return panel.with_labels({k: label_of(v) for k, v in said.items()}) if said else panel
+    labels: dict[str, Label] = {}
+    for one in readings:
+        said = one.layout.labels
+        labels |= {k: label_of(v) for k, v in said.items() if k in panel}
+        for name, headings in year_columns(said).items():
+            found = label_of_years({t: said[h] for t, h in headings.items()})
+            if found is not None and name in panel:
+                labels.setdefault(name, found)
+    return panel.with_labels(labels) if labels else panel
 
 
 def picked(panel: Panel, columns: Sequence[str] | Mapping[str, str]) -> Panel:

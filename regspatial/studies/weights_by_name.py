@@ -34,7 +34,7 @@ def edit_weights(
     w, value, one_way, order, cumulative, one_sided, islands, normalise
         See `weights.edit`.
     add, remove : pairs of ids or names
-        Names are those of the map's attributes: 海南, Hainan, 海南省.
+        Names are those of the map's attributes, in Chinese or English, short or full.
     regions : Regions, optional
         The map that has the names.
 

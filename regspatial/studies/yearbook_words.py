@@ -156,6 +156,22 @@ def name_and_unit(heading: str) -> tuple[str, str]:
     return found[1].strip(), found[2].strip()
 
 
+def without_year(text: str, time: object) -> str:
+    """Return what is left of a heading of one year without it.
+
+    Examples
+    --------
+    >>> without_year("GDP (current prices), 2012", 2012), without_year("GDP", 2012)
+    ('GDP (current prices)', 'GDP')
+    """
+    name, unit = name_and_unit(text)
+    year = re.escape(str(time))
+    left = re.sub(rf"(?<!\d){year}(?!\d)\s*(?:年度?(?![末底中]))?", " ", name)
+    left = re.sub(r"[(（]\s*[)）]", " ", left)
+    left = " ".join(left.split()).strip(" _-,，:：")
+    return f"{left} ({unit})" if unit and left else left
+
+
 def is_total(cell: object) -> bool:
     """Return whether a row's label is a sum over the regions, not a region."""
     return isinstance(cell, str) and _TOTAL.fullmatch(narrow(cell)) is not None

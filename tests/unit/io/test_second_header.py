@@ -67,3 +67,35 @@ def test_a_row_of_something_else_is_data_and_refused_as_such(tmp_path, second):
 def test_a_table_of_words_below_keeps_its_first_row(tmp_path):
     table = read_table(written(tmp_path, "city,kind,note", "甲,乙,丙", "丁,戊,己"))
     assert without_label_row(table) is table
+
+
+WIDE = "code,gdp_2020,gdp_2021,pop_2020,pop_2021"
+WIDE_ROWS = "110000,36102.6,40269.6,2189,2189\n120000,14083.7,15695.0,1387,1373\n"
+YEARS_IN = "代码,地区生产总值2020（亿元）,地区生产总值2021（亿元）,2020年末人口（万人）,2021年末人口（万人）"
+YEARS_OUT = "代码,地区生产总值（亿元）,地区生产总值（亿元）,年末人口（万人）,年末人口（万人）"
+WIDE_BY_HAND = {"id": "code", "wide": True}
+
+
+@pytest.mark.parametrize("how", [WIDE_BY_HAND, {}], ids=["by hand", "as it comes"])
+@pytest.mark.parametrize("second", [YEARS_IN, YEARS_OUT], ids=["with years", "without"])
+def test_a_wide_table_keeps_what_the_labels_of_its_years_have_in_common(tmp_path, second, how):
+    panel = rs.read_panel(written(tmp_path, WIDE, second, WIDE_ROWS), **how)
+    assert panel["gdp"].label.heading("zh") == "地区生产总值（亿元）"
+    assert panel["pop"].label.text("zh") == "年末人口"
+    assert panel["pop"].label.unit == "万人"
+    np.testing.assert_array_equal(panel.columns["gdp"], [[36102.6, 14083.7], [40269.6, 15695.0]])
+
+
+@pytest.mark.parametrize("how", [WIDE_BY_HAND, {}], ids=["by hand", "as it comes"])
+def test_years_that_are_called_differently_give_no_label(tmp_path, how):
+    second = "代码,地区生产总值（亿元）,增加值（亿元）,人口（万人）,人口（万人）"
+    panel = rs.read_panel(written(tmp_path, WIDE, second, WIDE_ROWS), **how)
+    assert "gdp" not in panel.labels
+    assert panel["pop"].label.text("zh") == "人口"
+
+
+def test_english_labels_of_years(tmp_path):
+    second = "Code,Gross product 2020 (%),Gross product 2021 (%),Population 2020,Population 2021"
+    panel = rs.read_panel(written(tmp_path, WIDE, second, WIDE_ROWS), **WIDE_BY_HAND)
+    assert panel["gdp"].label.heading() == "Gross product (%)"
+    assert panel["pop"].label.text() == "Population"
