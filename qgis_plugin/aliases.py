@@ -27,7 +27,7 @@ def aliases_of_years(
     there = aliases_of(fields)
     out = {}
     for variable, by_time in headings.items():
-        label = core.label_of_years({t: there.get(name, "") for t, name in by_time.items()})
+        label = core.label({t: there.get(name, "") for t, name in by_time.items()})
         if label is not None:
             out[variable] = label
     return out
@@ -36,5 +36,6 @@ def aliases_of_years(
 def labelled(container: Any, aliases: Mapping[str, Any]) -> Any:
     """Return Regions or a Panel with the aliases as labels, of what is in it."""
     known = container.columns if hasattr(container, "columns") else container.attributes
-    labels = {n: core.label(one) for n, one in aliases.items() if n in known}
+    found = {n: one for n, one in aliases.items() if n in known}
+    labels = {n: core.label(one) if isinstance(one, str) else one for n, one in found.items()}
     return container.with_labels(labels) if labels else container

@@ -264,21 +264,14 @@ def region_names(regions: Any, language: str) -> dict[str, str]:
     return dict(names_of(regions, language))
 
 
-def label(text: Any) -> Any:
-    """Return a label of one text, in the language that it is written in; a label stays."""
+def label(said: Any) -> Any:
+    """Return a label of a text, in its language; of texts by year, of what they have in common."""
     from regspatial.containers import Label
-
-    if isinstance(text, Label):
-        return text
-    chinese = any("\u4e00" <= c <= "\u9fff" for c in text)
-    return Label(zh=text) if chinese else Label(en=text)
-
-
-def label_of_years(said: Any) -> Any:
-    """Return the label of a variable by what each of its years is called; None where they differ."""
     from regspatial.studies.label_row import label_of_years
 
-    return label_of_years(said)
+    if not isinstance(said, str):
+        return label_of_years(said)
+    return Label(zh=said) if any("\u4e00" <= c <= "\u9fff" for c in said) else Label(en=said)
 
 
 def year_columns(headings: Iterable[str]) -> dict[str, dict[Any, str]]:

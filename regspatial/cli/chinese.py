@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-import re
+from typing import Any
 
 import rich_click as click
 from click.exceptions import BadOptionUsage, MissingParameter, NoSuchOption
@@ -18,8 +18,24 @@ _PANELS = {
     "REQUIRED_LONG_STRING": _("[required]"),
     "DEFAULT_STRING": _("[default: {}]"),
 }
-_COMMAND = re.compile(r"No such command '([^']+)'\.(.*)", re.DOTALL)
-_QUOTED = re.compile("'([^']+)'")
+
+
+class UnknownCommand(click.UsageError):
+    """A command that is not there, as data: click before 8.4 says it in prose alone.
+
+    Parameters
+    ----------
+    name : str
+    context : click.Context
+        Of the group that was asked for it.
+    """
+
+    def __init__(self, name: str, context: click.Context) -> None:
+        self.name = name
+        there = getattr(context.command, "commands", {})
+        self.near = difflib.get_close_matches(name, there, n=3)
+        said = Message(_("There is no command {name}."), name=name)
+        super().__init__(together(said, *_meant(self.near)).text(), context)
 
 
 def headings(language: str) -> None:
@@ -34,6 +50,7 @@ def help_options(command: click.Command, language: str) -> None:
     command.options_metavar = say(_("[OPTIONS]"), language)
     if isinstance(command, click.Group):
         command.subcommand_metavar = say(_("COMMAND [ARGS]..."), language)
+        _refuse_unknown(command)
 
     def format_usage(context: click.Context, formatter: click.HelpFormatter) -> None:
         pieces = " ".join(command.collect_usage_pieces(context))
@@ -46,10 +63,18 @@ def help_options(command: click.Command, language: str) -> None:
         help_options(one, language)
 
 
-def _near(name: str, where: click.Context | None) -> list[str]:
-    """Return the commands that are written much like this one; click says them from 8.4 on."""
-    there = getattr(getattr(where, "command", None), "commands", {})
-    return difflib.get_close_matches(name.strip("'"), there, n=3)
+def _refuse_unknown(group: click.Group) -> None:
+    """Let a group refuse a command that is not there by `UnknownCommand`."""
+    resolve = group.resolve_command
+
+    def resolved(context: click.Context, args: list[str]) -> Any:
+        if args and not context.resilient_parsing and args[0][:1] != "-":
+            name = str(args[0])
+            if group.get_command(context, name) is None:
+                raise UnknownCommand(name, context)
+        return resolve(context, args)
+
+    group.resolve_command = resolved  # type: ignore[method-assign, assignment]
 
 
 def usage_error(error: click.ClickException) -> Message | None:
@@ -66,10 +91,10 @@ def _sentence(error: click.ClickException) -> Message | None:
     if isinstance(error, NoSuchOption):
         said = Message(_("There is no option {name}."), name=error.option_name)
         return together(said, *_meant(error.possibilities or ()))
-    command = _COMMAND.match(error.format_message())  # click before 8.4 has no class for it
-    if command:
-        near = _QUOTED.findall(command[2] or "") or _near(command[1], getattr(error, "ctx", None))
-        return together(Message(_("There is no command {name}."), name=command[1]), *_meant(near))
+    if isinstance(error, UnknownCommand):
+        return together(
+            Message(_("There is no command {name}."), name=error.name), *_meant(error.near)
+        )
     if isinstance(error, MissingParameter) and error.param is not None:
         return Message(_("The option {name} is required."), name=error.param.opts[0])
     if isinstance(error, click.BadParameter) and error.param is not None:

@@ -19,6 +19,7 @@ from ..results.network import (
     NetworkLayer,
     PoleNetwork,
 )
+from ..terms import TERMS, say_term
 from ..words import Message, _, say, together
 from ._key import Key, text_key
 from ._labels import place_labels
@@ -353,13 +354,8 @@ def _names(regions: Regions, language: str) -> dict[str, str]:
 
 
 def _named(layer: NetworkLayer, language: str) -> str:
-    kinds = {
-        "gravity": _("gravity"),
-        "flow": _("observed flows"),
-        "similarity": _("similarity"),
-        "lead-lag": _("lead–lag"),
-    }
-    text = pick(kinds[layer.kind], language) if layer.kind in kinds else layer.name
+    known = layer.kind in TERMS["layer_kind"]
+    text = say_term("layer_kind", layer.kind, language) if known else layer.name
     return text if layer.time is None else f"{text}, {layer.time}"
 
 

@@ -20,7 +20,6 @@ from ._projection import Plane, plane
 from ._sheet import Sheet
 from ._values import unit_of, values_for
 from .classify import SAME
-from .images import alternative_of
 from .style import describe, drawing, pick, source_line, titles
 
 if TYPE_CHECKING:
@@ -58,6 +57,7 @@ def choropleth(
     inset: bool | None = None,
     borders: str | Regions | None = None,
     ax: Axes | None = None,
+    caption: str | None = None,
 ) -> Figure:
     """Draw a map of one value a region.
 
@@ -91,6 +91,8 @@ def choropleth(
         (``"parent"``: provinces over prefectures), or those of other regions.
     ax : matplotlib Axes, optional
         Draw here, instead of in a new figure.
+    caption : str, optional
+        What the map is called under it and for those who cannot see it. Default: the title.
 
     Returns
     -------
@@ -118,12 +120,13 @@ def choropleth(
     else:
         key = text_key(data, colours)
     heading = (legend if isinstance(legend, str) else unit_of(values, language)) if legend else None
-    drawn, caption = titles(title, found_name)
+    drawn, called = titles(title, found_name)
     figure = _draw(
         regions, key, drawn, heading, language, source=source, inset=inset, ax=ax,
         scale_bar=scale_bar, north_arrow=north_arrow, borders=borders,
     )  # fmt: skip
-    return describe(figure, caption, _alternative(caption, key, language))
+    called = called if caption is None else caption
+    return describe(figure, called, _alternative(called, key, language))
 
 
 def lisa_map(
@@ -232,11 +235,7 @@ def impacts_map(
     if even:  # five shades would show differences that hardly exist
         how.setdefault("classes", 1)
     by_id = dict(zip(regional.ids, values.tolist(), strict=True))
-    figure = choropleth(regions, by_id, title=drawn, language=language, **how)
-    alternative = alternative_of(figure).replace("\n", "" if language == "zh" else " ")
-    if not drawn:
-        alternative = alternative.replace(": ", f": {caption}", 1).replace("：", f"：{caption}", 1)
-    return describe(figure, caption, alternative)
+    return choropleth(regions, by_id, title=drawn, caption=caption, language=language, **how)
 
 
 def _evenness(low: float, high: float, language: str) -> str:
