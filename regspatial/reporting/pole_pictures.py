@@ -9,6 +9,7 @@ import numpy as np
 
 from ..containers import Regions
 from ..results.network.evolution import STATES, Evolution
+from ..terms import named
 from ..terms.palette import NO_DATA
 from ..words import Message, _, say
 from ._language import check_language
@@ -50,7 +51,7 @@ def evolution_figure(
     order = sorted(states, key=lambda one: (kinds.index(states[one]), record.ids.index(one)))
     known = names or {}
     shown = [known.get(one, one) for one in order]
-    labels = {s: say(STATES[s], language) for s in kinds}
+    labels = {s: named("pole_state", s, language) for s in kinds}
     with drawing([drawn, *shown, *labels.values(), *map(str, record.times)], language):
         figure = new_figure(6.2, 1.3 + 0.26 * max(len(order), 1))
         axes = figure.add_subplot()
@@ -105,7 +106,7 @@ def evolution_map(
     language = check_language(language)
     drawn, caption = titles(title, record.tables()[1].title(language))
     states = {one: record.states().get(one, "never") for one in record.ids}
-    labels = {s: say(said, language) for s, said in STATES.items()}
+    labels = {s: named("pole_state", s, language) for s in STATES}
     labels["never"] = say(_("Never a pole"), language)
     order = (*STATES, "never")
     return classes_map(

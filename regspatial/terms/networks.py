@@ -72,4 +72,20 @@ FAMILIES: dict[str, dict[str, Term]] = {
             "multipolar": p_("organisation", "multipolar network"),
         }
     ),
+    "block_role": terms(
+        {
+            "net-benefit": p_("block_role", "net benefit"),
+            "net-spillover": p_("block_role", "net spillover"),
+            "two-way": p_("block_role", "two-way spillover"),
+            "broker": p_("block_role", "broker"),
+        }
+    ),
+    "pole_state": terms(
+        {
+            "persistent": p_("pole_state", "persistent"),
+            "emerging": p_("pole_state", "emerging"),
+            "fading": p_("pole_state", "fading"),
+            "passing": p_("pole_state", "passing"),
+        }
+    ),
 }

@@ -10,17 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..._door import door
+from ...terms import Named
 from ...words import Message, _
 from ..layer import LayerColumn
 from ..record import Record
 from ..table import Column, Note, Table
 
-ROLES = {
-    "net-benefit": _("Net benefit"),
-    "net-spillover": _("Net spillover"),
-    "two-way": _("Two-way spillover"),
-    "broker": _("Broker"),
-}
 _UNDIRECTED = Note(
     _(
         "The network is undirected: every block receives what it sends, so only "
@@ -49,7 +44,7 @@ class BlockModel(Record):
     overall_density : float
     inside, sent, received, expected_inside, observed_inside, balance : (B,) arrays
     roles : tuple of B str
-        Keys of `ROLES`.
+        "net-benefit", "net-spillover", "two-way", "broker".
     r_squared : float
         Squared correlation of links and block densities.
     spec : mapping
@@ -123,7 +118,7 @@ class BlockModel(Record):
                     float(self.expected_inside[p]),
                     float(self.observed_inside[p]),
                     float(self.balance[p]),
-                    Note(ROLES[self.roles[p]]),
+                    _role(self.roles[p]),
                 )
                 for p, k in enumerate(self.labels)
             ),
@@ -164,7 +159,11 @@ class BlockModel(Record):
                 Column("role", _("Role"), "text"),
             ),
             rows=tuple(
-                (one, int(k), Note(ROLES[role]) if role else None)
+                (one, int(k), _role(role) if role else None)
                 for one, k, role in zip(self.ids, self.blocks, self.role_of().tolist(), strict=True)
             ),
         )
+
+
+def _role(code: str) -> Note:
+    return Note("{role}", role=Named("block_role", code))

@@ -11,18 +11,13 @@ from numpy.typing import NDArray
 
 from ..._door import door
 from ...containers.ids import place
-from ...terms import term
+from ...terms import Named, term
 from ...words import _
 from ..layer import LayerColumn
 from ..record import Record
 from ..table import Column, Note, RegionIds, Table
 
-STATES = {
-    "persistent": _("Persistent"),
-    "emerging": _("Emerging"),
-    "fading": _("Fading"),
-    "passing": _("Passing"),
-}
+STATES = ("persistent", "emerging", "fading", "passing")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -141,7 +136,11 @@ class Evolution(Record):
                 Column("times", _("Times a pole"), "int"),
             ),
             rows=tuple(
-                (one, Note(STATES[state]), int(self.member[:, self.ids.index(one)].sum()))
+                (
+                    one,
+                    Note("{state}", state=Named("pole_state", state)),
+                    int(self.member[:, self.ids.index(one)].sum()),
+                )
                 for one, state in self.states().items()
             ),
         )
