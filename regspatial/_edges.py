@@ -15,6 +15,8 @@ from ._extras import names_extra
 ENTRIES = {
     "regions_to_frame": ".io.boundaries:regions_to_frame",
     "labelled": ".io.labelled_frames:labelled",
+    "values_to_geodataframe": ".io.labelled_frames:values_to_geodataframe",
+    "variable_to_series": ".io.labelled_frames:variable_to_series",
     "record_to_geodataframe": ".io.labelled_frames:record_to_geodataframe",
     "regions_of_frame": ".io.boundaries:regions_from_frame",
     "names_of_regions": ".studies.region_names:region_names",

@@ -20,6 +20,7 @@ from .ids import label, labels, positions
 from .labels import Label, labelled
 from .marks import Marked, Marks, frozen, notes_of
 from .more_columns import matched
+from .on_map import OnMap
 from .regions import Regions
 from .times import Time, span, time_label, time_labels, time_position, times_between
 from .variable import Variable, matrix
@@ -28,7 +29,7 @@ __all__ = ["Panel", "Time", "Variable", "require_finite", "time_label"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Panel:
+class Panel(OnMap):
     """A balanced table of numbers by region and time.
 
     Parameters

@@ -230,6 +230,12 @@ class SpatialWeights:
             for j, v in zip(row.indices.tolist(), row.data.tolist(), strict=True)
         }
 
+    def to_frame(self) -> Any:
+        """Return a square DataFrame with the ids on both sides (needs pandas)."""
+        from .._edges import ask
+
+        return ask("labelled", self.to_dense(), self.ids, self.ids, names=("id",), across=("id",))
+
     def to_graph(self) -> libpysal.graph.Graph:
         """Return a libpysal Graph (needs libpysal)."""
         from .._edges import ask

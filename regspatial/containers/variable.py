@@ -18,6 +18,7 @@ from .finite import require_finite
 from .ids import label, positions
 from .labels import Label
 from .marks import Marked, Marks, frozen, notes_of
+from .on_map import OnMap
 from .times import Time, span, time_label
 
 
@@ -58,7 +59,7 @@ def matrix(name: str, values: ArrayLike, shape: tuple[int, int]) -> NDArray[np.f
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Variable:
+class Variable(OnMap):
     """One column of a panel: values (T, n) with its ids and times, and a label for readers.
 
     Parameters
@@ -134,6 +135,12 @@ class Variable:
         k = self.times.index(wanted)
         marks = {kind: mask[k : k + 1] for kind, mask in self.marks.items()}
         return replace(self, times=(wanted,), values=self.values[k : k + 1], marks=marks, lost=())
+
+    def to_series(self) -> Any:
+        """Return the values as a Series by region and time, of one time by region (needs pandas)."""
+        from .._edges import ask
+
+        return ask("variable_to_series", self)
 
     @door
     def finite(self, *, any_size: bool = False) -> Variable:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..containers import Regions
+from .._hints import is_frame
+from ..containers import Panel, Regions, Variable
 from ..containers.expected import expected
+from ..results.labelled import places
 from .boundaries import regions_to_frame
+from .objects import column_of_ids, counted_frame
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,14 +38,41 @@ def _index(found: Any, names: Any) -> Any:
     return pd.Index(found, name=names[0])
 
 
+def variable_to_series(variable: Variable) -> Any:
+    """Return a variable as a Series by region and time, of one time by region."""
+    labels, names = places(variable.ids, variable.times)
+    name = variable.name
+    return labelled(variable.values.reshape(-1, 1), labels, (name,), names=names)[name]
+
+
+def values_to_geodataframe(given: Panel | Variable, regions: Any, time: object = None) -> Any:
+    """Return the values of one time of a panel or a variable on a map, matched by label."""
+    held = (
+        {given.name: given} if isinstance(given, Variable) else {n: given[n] for n in given.columns}
+    )
+    when = given.times[-1] if time is None else time
+    return _on_map(regions, given.ids, {name: x.at(when).values[0] for name, x in held.items()})
+
+
 def record_to_geodataframe(record: Any, regions: Any, time: object = None) -> Any:
     """Return a map with a record's values by region, matched by label."""
+    ids, columns = record.layer_columns(time)
+    return _on_map(regions, ids, {c.name: c.values for c in columns})
+
+
+def _on_map(regions: Any, ids: Any, columns: dict[str, Any]) -> Any:
     import pandas as pd
 
-    ids, columns = record.layer_columns(time)
+    if (
+        is_frame(regions)
+        and counted_frame(regions)
+        and not set(ids) <= set(map(str, regions.index))
+    ):
+        column = column_of_ids(regions, set(ids))
+        regions = regions if column is None else regions.set_index(column, drop=False)
     drawn = expected(regions, Regions, "regions")
     drawn.index(ids, wanted_name="data")
-    found = pd.DataFrame({c.name: c.values for c in columns}, index=pd.Index(ids, dtype=object))
+    found = pd.DataFrame(columns, index=pd.Index(ids, dtype=object))
     frame = regions_to_frame(drawn)
     twice = [c for c in found.columns if c in frame.columns]
     return frame.drop(columns=twice).join(found)

@@ -15,8 +15,9 @@ from ..containers.labels import spoken
 from ..errors import InferenceWarning, listed, warn
 from ..formula.design import INTERCEPT
 from ..results import Note
+from ..results.conley_curve import ConleyCurve
 from ..results.estimates import normal_loglik
-from ..results.fixed_effects import ConleyCurve, FixedEffectsResult
+from ..results.fixed_effects import FixedEffectsResult
 from ..results.record import label_entry
 from ..terms import term
 from ..words import Listed, Message, _, together
@@ -55,7 +56,7 @@ def fields_of(m: Model, size: int, b: Array, e: Array, made: Made) -> dict[str, 
     fitted = np.full(m.source.rows, np.nan)
     fitted[s.at] = s.y - residuals[s.at]
     said, used, rss = _said(m, made), size + m.effects.rank, float(e @ e)
-    loglik = normal_loglik(rss, e.size) - e.size * np.log(m.y_unit)
+    loglik = normal_loglik(rss, e.size) - e.size * float(np.log(m.y_unit))
     return {
         "y_name": s.y_name,
         "effects": tuple(one.name for one in s.effects),

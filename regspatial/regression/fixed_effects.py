@@ -14,7 +14,8 @@ from ..containers import Regions
 from ..errors import ParameterError
 from ..formula.design import INTERCEPT
 from ..progress import Progress, report
-from ..results.fixed_effects import ConleyCurve, FixedEffectsResult
+from ..results.conley_curve import ConleyCurve
+from ..results.fixed_effects import FixedEffectsResult
 from ..words import _
 from ._fixed_model import Asked, model_of
 from ._fixed_result import curve_of, result_of

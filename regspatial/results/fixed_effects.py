@@ -11,13 +11,17 @@ from numpy.typing import NDArray
 from scipy.special import stdtr, stdtrit
 
 from .._door import door
+from ..containers.ids import label
+from ..containers.panel import time_label
 from ..errors import UnknownColumnError, listed
 from ..terms import term
-from ..words import Message, Words, _, verbatim
+from ..words import Message, Words, _
 from .estimates import check_level
 from .labelled import Fitted, Labelled, places
+from .layer import LayerColumn
 from .maketables import coef_table
-from .record import Record
+from .moran_scatter import time_position
+from .record import not_by_region
 from .table import VARIABLE, Column, Note, Table
 
 if TYPE_CHECKING:
@@ -147,6 +151,37 @@ class FixedEffectsResult(Labelled, Fitted):
         if len(self.row_labels) == 1:
             return self.row_labels[0], self.row_names
         return list(zip(*self.row_labels, strict=True)), self.row_names
+
+    def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
+        """Return the ids and the residuals and fitted values of one time (default: the last).
+
+        Raises
+        ------
+        NotByRegionError
+            If the data did not say which rows are which region, or one has several rows.
+        """
+        ids, at = self._at(time)
+        return ids, (
+            LayerColumn(name="residual", en=_("Residual"), values=self.residuals.ravel()[at]),
+            LayerColumn(name="fitted", en=_("Fitted value"), values=self.fitted.ravel()[at]),
+        )
+
+    def _at(self, time: object) -> tuple[tuple[str, ...], NDArray[np.intp]]:
+        """Return the regions of one time, and where their cells stand in the data."""
+        if self.residuals.ndim == 2:
+            ids, times = self.row_labels
+            k = time_position(self.y_name, times, time)
+            return ids, np.arange(len(ids)) + k * len(ids)
+        rows = np.arange(self.residuals.size)
+        if len(self.row_labels) == 2:
+            labels = [time_label(t) for t in self.row_labels[1]]
+            known = tuple(sorted(set(labels), key=str))
+            wanted = known[time_position(self.y_name, known, time)]
+            rows = np.array([k for k in rows if labels[k] == wanted], dtype=np.intp)
+        found = tuple(label(self.row_labels[0][k]) for k in rows)
+        if self.row_names == ("row",) or len(set(found)) < len(found):
+            raise not_by_region(self)
+        return found, rows
 
     def predict(self) -> Any:
         """Return `fitted_values`, the effects included, as a Series by region and time."""
@@ -312,63 +347,3 @@ class FixedEffectsResult(Labelled, Fitted):
             "se_type": self.covariance_type,
         }
         return known.get(key)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class ConleyCurve(Record):
-    """Conley standard errors against the cut-off.
-
-    Attributes
-    ----------
-    y_name : str
-    terms : k names
-    cutoffs : (m,) array
-        Ascending, km (on the plane in its own unit).
-    se : (m, k) array
-    clustered, hc1 : (k,) arrays
-        For comparison: clustered by the units (NaN without units), and robust without distance.
-    notes : tuple of Note
-    """
-
-    y_name: str
-    terms: tuple[str, ...]
-    cutoffs: Array
-    se: Array
-    clustered: Array
-    hc1: Array
-    notes: tuple[Note, ...] = ()
-    spec: Mapping[str, Any] = field(default_factory=dict)
-
-    @property
-    def std_errors(self) -> Any:
-        """Standard errors as a DataFrame, a row a cut-off, a column a term (needs pandas)."""
-        from .._edges import ask
-
-        names, across = ("cutoff",), ("term",)
-        return ask("labelled", self.se, self.cutoffs, self.terms, names=names, across=across)
-
-    def tables(self) -> tuple[Table, ...]:
-        """Return the standard errors, a row per cut-off, with those without distance above."""
-        rows: list[tuple[Any, ...]] = [
-            (Note(term("covariance", "hc1")), *map(float, self.hc1)),
-            (Note(_("clustered by the units")), *map(float, self.clustered)),
-        ]
-        rows += [(f"{h:g}", *map(float, se)) for h, se in zip(self.cutoffs, self.se, strict=True)]
-        return (
-            Table(
-                name="conley_curve",
-                en=Message(
-                    _("Conley standard errors of {y_name} by cut-off"),
-                    y_name=self.said(self.y_name),
-                ),
-                columns=(
-                    Column("cutoff", _("Cut-off"), "text"),
-                    *(
-                        Column(f"se{k}", verbatim(self.said(t)))
-                        for k, t in enumerate(self.terms, start=1)
-                    ),
-                ),
-                rows=tuple(rows),
-                notes=self.notes,
-            ),
-        )

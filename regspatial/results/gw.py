@@ -27,6 +27,7 @@ from .local_record import (
     explained_name,
     lack_name,
 )
+from .moran_scatter import time_position
 from .record import Record
 from .table import Column, Note, Table
 
@@ -306,6 +307,19 @@ class LocalPrediction(Record):
 
     def _cells(self) -> tuple[Sequence[Any], tuple[str, ...]]:
         return places(self.ids, self.times or (None,))
+
+    def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
+        """Return the ids, the predictions and the coefficients of one time (default: the last)."""
+        at = time_position(self.model, self.times, time) if self.times else 0
+        b = self.coefficients.reshape(-1, len(self.ids), len(self.terms))[at]
+        fitted = self.fitted.reshape(-1, len(self.ids))[at]
+        return self.ids, (
+            LayerColumn(name="fitted", en=_("Prediction"), values=fitted),
+            *(
+                LayerColumn(name=f"b{j}", en=verbatim(self.said(name)), values=b[:, j])
+                for j, name in enumerate(self.terms)
+            ),
+        )
 
     @door
     def interval(self, level: float = 0.95) -> Array:

@@ -13,6 +13,7 @@ from ..containers.ids import label
 from ..containers.labels import spoken
 from ..errors import UnknownColumnError, listed
 from ..words import Message, Words, _
+from .layer import LayerColumn
 from .record import Record, label_entry
 from .table import Column, Note, Table
 
@@ -116,6 +117,15 @@ class MoranScatter(Record):
                 rows=rows,
                 notes=(Note(_("Slope {slope:.6g}."), slope=self.slope),),
             ),
+        )
+
+    def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
+        """Return the ids, the standardised values, their lags and quadrants; there is one time."""
+        del time
+        return self.ids, (
+            LayerColumn(name="z", en=_("Standardised value"), values=self.z),
+            LayerColumn(name="lag", en=_("Spatial lag"), values=self.lag),
+            LayerColumn(name="quadrant", en=_("Quadrant"), values=self.quadrant),
         )
 
     def plot(self, *args: Any, **how: Any) -> Any:

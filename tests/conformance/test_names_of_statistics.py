@@ -58,10 +58,15 @@ HOW_TO = Path(__file__).parents[2] / "docs" / "how-to"
 
 
 @pytest.fixture(scope="module")
-def records():
+def world():
+    return every.World()
+
+
+@pytest.fixture(scope="module")
+def records(world):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", rs.errors.RegspatialWarning)
-        return every.made(every.World())
+        return every.made(world)
 
 
 def has_coefficients(record):
@@ -165,3 +170,73 @@ def test_the_table_of_names_is_in_the_how_to(language):
     page = (HOW_TO / f"objects{language}.md").read_text(encoding="utf-8")
     listed = re.findall(r"^\| `([a-z_]+(?:\(\))?)` \|", page, flags=re.MULTILINE)
     assert listed == [*ESTIMATES, *FIT]
+
+
+NO_MAP = {
+    "NetworkLayer": "its links have two ends; its layer holds sums by node",
+    "PoleNetwork": "of several layers; the first record with values by region",
+}
+"""What names regions in a table without being values of them, or has them apart."""
+
+
+def by_region(record, ids):
+    """Return the table with a row a region (of one time or several), and its columns of numbers."""
+    for table in record.tables():
+        if "id" in table.keys and {str(r["id"]) for r in table.records()} <= set(ids):
+            yield table
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_has_values_by_region_goes_on_a_map_by_label(name, records, world):
+    record, ids = records[name], list(world.regions.ids)
+    if name in NO_MAP or not any(by_region(record, ids)):
+        return
+    order = ids[::-1]
+    one = record.to_geodataframe(world.regions)
+    two = record.to_geodataframe(world.regions.select(order))
+    frame = world.regions.to_frame()
+    three = record.to_geodataframe(frame.rename_axis("code").reset_index().iloc[::-1])
+    assert list(two.index) == order
+    values = [c for c in one.columns if c not in ("geometry", *frame.columns)]
+    assert values
+    for other in (two, three.rename_axis("id")):
+        pd.testing.assert_frame_equal(
+            pd.DataFrame(other.loc[ids, values]), pd.DataFrame(one[values]), check_names=False
+        )
+    assert one.geometry.equals(frame.geometry)
+
+
+def test_residuals_without_space_go_on_the_map_of_their_regions(world):
+    panel = world.panel
+    whole = rs.fixed_effects(panel, "zqy ~ zqa | id + time", covariance="classical")
+    rows = panel.to_frame().sample(frac=1.0, random_state=1)
+    table = rs.fixed_effects(
+        rows, "zqy ~ zqa | id + time", id="id", time="time", covariance="classical"
+    )
+    for when in (None, 2020):
+        one = whole.to_geodataframe(world.regions, when)
+        two = table.to_geodataframe(world.regions, when)
+        np.testing.assert_allclose(one["residual"], two["residual"], atol=1e-10)
+    at = whole.resids.xs(2020, level="time")
+    np.testing.assert_allclose(one["residual"], at[one.index])
+    counted = rs.fixed_effects(rows, "zqy ~ zqa", covariance="classical")
+    with pytest.raises(rs.errors.NotByRegionError):
+        counted.to_geodataframe(world.regions)
+
+
+def test_containers_go_on_the_map_and_back_to_pandas(world):
+    panel, regions = world.panel, world.regions
+    frame = panel.to_geodataframe(regions.select(regions.ids[::-1]), 2021)
+    assert frame.loc["rq07", "zqa"] == panel["zqa"].at(2021).values[0, 7]
+    x = panel["zqa"]
+    assert x.to_series()["rq03", 2020] == x.at(2020).values[0, 3]
+    assert x.at(2020).to_series()["rq03"] == x.at(2020).values[0, 3]
+    np.testing.assert_array_equal(
+        rs.moran(x.to_series(), world.w).values, rs.moran(x, world.w).values
+    )
+    last = x.to_geodataframe(regions)["zqa"]
+    np.testing.assert_array_equal(last, x.values[-1])
+    w = world.w.to_frame()
+    assert w.loc["rq00", "rq01"] == world.w.to_dense()[0, 1]
+    again = rs.moran(x, w.iloc[::-1])
+    np.testing.assert_allclose(again.values, rs.moran(x, world.w).values, rtol=1e-12)

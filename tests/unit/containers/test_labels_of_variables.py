@@ -12,10 +12,10 @@ from regspatial.reporting.figures import (
     coefficient_plot,
     impact_plot,
     moran_scatter,
-    names_of,
 )
 from regspatial.reporting.maps import choropleth
 from regspatial.reporting.tables import to_csv, to_latex
+from regspatial.studies.region_names import names_of
 from regspatial.studies.transform import difference, growth, lag, log_columns, share
 from regspatial.words import say
 

@@ -8,12 +8,12 @@ from regspatial.reporting.figures import (
     impact_plot,
     moran_scatter,
     moran_series,
-    names_of,
 )
 from regspatial.reporting.images import alternative_of, caption_of
 from regspatial.reporting.shows import plot_record
 from regspatial.reporting.style import new_figure
 from regspatial.results.specification import PanelModel
+from regspatial.studies.region_names import names_of
 
 
 def words(figure, axes=0):
