@@ -65,12 +65,14 @@ if TYPE_CHECKING:
     from .regression import spatial_regression as spatial_regression
     from .regression.fixed_effects import fixed_effects as fixed_effects
     from .regression.fixed_effects import fixed_effects_stepwise as fixed_effects_stepwise
+    from .regression.groups import group_regressions as group_regressions
     from .regression.impacts import impacts as impacts
     from .regression.instrumental import instrumental as instrumental
     from .regression.leave_out import leave_one_out as leave_one_out
     from .regression.leave_out import spatial_leave_one_out as spatial_leave_one_out
     from .regression.mediation import mediation as mediation
     from .regression.randomisation import randomisation_inference as randomisation_inference
+    from .regression.spatial_groups import spatial_groups as spatial_groups
     from .regression.stability import coefficient_stability as coefficient_stability
     from .regression.threshold import panel_threshold as panel_threshold
     from .regression.what_if import what_if as what_if
@@ -147,6 +149,8 @@ _LAZY = {
     "hausman_test": ".regression:hausman_test",
     "second_opinion": ".opinions:second_opinion",
     "mediation": ".regression:mediation",
+    "spatial_groups": ".regression:spatial_groups",
+    "group_regressions": ".regression:group_regressions",
     "spatial_leave_one_out": ".regression:spatial_leave_one_out",
     "leave_one_out": ".regression:leave_one_out",
     "randomisation_inference": ".regression:randomisation_inference",
@@ -192,6 +196,7 @@ __all__ = [
     "examples",
     "fixed_effects",
     "fixed_effects_stepwise",
+    "group_regressions",
     "gtwr",
     "gwr",
     "hausman_test",
@@ -225,6 +230,7 @@ __all__ = [
     "second_opinion",
     "select_model",
     "series",
+    "spatial_groups",
     "spatial_leave_one_out",
     "spatial_panel",
     "spatial_panel_2sls",

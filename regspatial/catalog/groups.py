@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from ..choices.regression import LeftOut, WildWeights
+from dataclasses import replace
+
+from ..choices.regression import GroupEffectsOf, LeftOut, PanelInstrumentsCovariance, WildWeights
 from ..words import _
 from ._models import shared
 from .mechanisms import level, of_fixed, seed
@@ -57,7 +59,83 @@ _RANGE = (
     ),
 )
 
+
+def _group(function: str) -> Param:
+    return Param(
+        name="group",
+        kind="text",
+        feeds=f"{function}.group",
+        en=_("Groups"),
+        help_en=_("Attribute of the regions, such as region4."),
+    )
+
+
+_MAP = replace(
+    of_fixed("spatial_groups", "regions")[0], help_en=_("With the attribute of the groups.")
+)
+_COMPARED = (
+    Output(name="coefficients", kind="table", en=_("Coefficients"), source="coefficients"),
+    Output(name="differences", kind="table", en=_("Differences"), source="differences"),
+    Output(name="tests", kind="table", en=_("Tests"), source="tests"),
+    Output(name="groups", kind="table", en=_("Groups"), source="groups"),
+    Output(name="p_value", kind="number", en=_("p that all groups are one"), source="p_value"),
+)
+
 TOOLS: tuple[Tool, ...] = (
+    Tool(
+        name="group_regressions",
+        group="regression",
+        en=_("Fixed-effects regression by group"),
+        help_en=_(
+            "Coefficients by group of regions side by side, sub-samples or regimes, the difference of "
+            "every coefficient with its z and p, Chow's F and the Wald test that all groups are one."
+        ),
+        entry=".regression:group_regressions",
+        params=(
+            *of_fixed("group_regressions", "panel", "formula"),
+            replace(_MAP, feeds="group_regressions.regions", optional=True, advanced=False),
+            _group("group_regressions"),
+            Param(
+                name="effects",
+                kind="choice",
+                feeds="group_regressions.effects",
+                en=_("Fixed effects"),
+                help_en=_("Of each group, or in common with coefficients by group."),
+                default="group",
+                choices=choices("group_effects", GroupEffectsOf),
+            ),
+            replace(
+                of_fixed("group_regressions", "covariance")[0],
+                choices=choices("covariance_of_groups", PanelInstrumentsCovariance),
+            ),
+            *of_fixed("group_regressions", "cluster"),
+        ),
+        outputs=_COMPARED,
+        tags_en=_("heterogeneity, sub-samples, regimes, Chow, interaction, suest"),
+    ),
+    Tool(
+        name="spatial_groups",
+        group="regression",
+        en=_("Spatial panel model by group"),
+        help_en=_(
+            "The spatial panel model and its impacts by group of regions, with the weights among its "
+            "regions, normalised again; differences of coefficients and impacts with z and p, and Chow's "
+            "test by likelihood ratio against one model with the same weights within groups."
+        ),
+        entry=".regression:spatial_groups",
+        params=(
+            *shared("spatial_groups", "panel", "formula", "w"),
+            replace(_MAP, optional=True, advanced=False),
+            _group("spatial_groups"),
+            *shared("spatial_groups", "model", "fixed_effects", "durbin"),
+        ),
+        outputs=(
+            *_COMPARED[:1],
+            Output(name="impacts", kind="table", en=_("Impacts"), source="impacts"),
+            *_COMPARED[1:],
+        ),
+        tags_en=_("heterogeneity, sub-samples, Chow, spillover, macro-regions"),
+    ),
     Tool(
         name="wild_bootstrap",
         group="regression",

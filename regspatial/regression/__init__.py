@@ -5,6 +5,7 @@ from .cross_section import spatial_regression
 from .diagnostics import model_diagnostics
 from .dynamic import spatial_panel_dynamic
 from .fixed_effects import conley_curve, fixed_effects, fixed_effects_stepwise
+from .groups import group_regressions
 from .hausman import hausman_test
 from .impacts import impacts
 from .instrumental import instrumental
@@ -18,6 +19,7 @@ from .randomisation import randomisation_inference
 from .recovered import recovered_effects
 from .residual_lm import lm_residual_test
 from .selection import select_model
+from .spatial_groups import spatial_groups
 from .specification import effects_test, lr_test, wald_test
 from .stability import coefficient_stability
 from .threshold import panel_threshold
@@ -31,6 +33,7 @@ __all__ = [
     "effects_test",
     "fixed_effects",
     "fixed_effects_stepwise",
+    "group_regressions",
     "hausman_test",
     "impacts",
     "instrumental",
@@ -45,6 +48,7 @@ __all__ = [
     "randomisation_inference",
     "recovered_effects",
     "select_model",
+    "spatial_groups",
     "spatial_leave_one_out",
     "spatial_panel",
     "spatial_panel_2sls",

@@ -8,10 +8,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..terms import named
+from ..terms.palette import CATEGORIES
 from ..words import Message, _, say
 from ._language import check_language
 from .mechanism_figures import called
-from .style import ACCENT, CONTRAST, GRID, MUTED, TEXT, describe, drawing, new_figure, titles
+from .style import (
+    ACCENT,
+    CONTRAST,
+    GRID,
+    MUTED,
+    TEXT,
+    describe,
+    drawing,
+    new_figure,
+    titles,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -161,3 +172,61 @@ def drawn_plot(
         axes.set(xlabel=beneath, ylabel=up)
         axes.set_title(title)
         return describe(figure, caption, f"{caption}; {here}")
+
+
+def groups_plot(record: Any, *, title: str | None = None, language: str = "en") -> Figure:
+    """Draw coefficients, or impacts where there are any, by group, with their intervals.
+
+    Parameters
+    ----------
+    record : GroupRegressions or SpatialGroups
+    title, language
+    """
+    language = check_language(language)
+    tables = {t.name: t for t in record.tables()}
+    title, caption = titles(title, record.tables()[0].title(language))
+    with_impacts = "impacts" in tables
+    rows = tables["impacts" if with_impacts else "coefficients"].records()
+    rows = [r for r in rows if r["group"] in record.labels]
+    key = (lambda r: (r["variable"], r["effect"])) if with_impacts else (lambda r: (r["term"], ""))
+    kinds = list(dict.fromkeys(key(r) for r in rows if key(r)[0] != "Intercept"))
+    heads = [
+        called(record, name, language) + (f" · {named('effect', kind, language)}" if kind else "")
+        for name, kind in kinds
+    ]
+    shown = [called(record, label, language) for label in record.labels]
+    beneath = say(_("Estimate and 95% interval"), language)
+    with drawing([title, beneath, *heads, *shown], language):
+        step = 0.8 / len(shown)
+        figure = new_figure(5.8, 0.9 + len(heads) * max(0.34, 0.17 * len(shown)))
+        axes = figure.add_subplot()
+        axes.axvline(0.0, color=MUTED, lw=0.8)
+        for g, (label, name) in enumerate(zip(record.labels, shown, strict=True)):
+            own = {key(r): r for r in rows if r["group"] == label}
+            at = [k for k, one in enumerate(kinds) if one in own]
+            y = np.array([len(kinds) - 1 - k - (g - (len(shown) - 1) / 2) * step for k in at])
+            middle, low, high = (
+                np.array([own[kinds[k]][c] for k in at], float) for c in ("estimate", "low", "high")
+            )
+            colour = CATEGORIES[g % len(CATEGORIES)]
+            axes.hlines(y, low, high, color=colour, lw=1.6)
+            axes.plot(middle, y, "o", color=colour, ms=4.5, ls="none", label=name)
+        axes.set_yticks(range(len(kinds) - 1, -1, -1), heads)
+        axes.set_ylim(-0.7, len(kinds) - 0.3)
+        axes.grid(axis="x", color=GRID, lw=0.6)
+        axes.set_axisbelow(True)
+        axes.tick_params(axis="y", length=0)
+        axes.set_xlabel(beneath)
+        axes.set_title(title)
+        axes.legend(loc="center left", bbox_to_anchor=(1.01, 0.5))
+        sentence = _("{name}: {estimate:.3g}, from {low:.3g} to {high:.3g}")
+        parts = [
+            Message(
+                sentence,
+                name=f"{called(record, r['group'], language)} · {heads[kinds.index(key(r))]}",
+                **{c: r[c] for c in ("estimate", "low", "high")},
+            ).text(language)
+            for r in rows
+            if key(r) in kinds
+        ]
+        return describe(figure, caption, "; ".join([caption, *parts]))

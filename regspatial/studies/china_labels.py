@@ -35,5 +35,6 @@ def labels_of_attributes(attributes: Mapping[str, Any]) -> dict[str, Label]:
     ]
     if not divided:
         return {}
-    wanted = {*divided, *_GROUPS, *(["parent"] if "parent" in attributes else [])}
+    there = {str(group) for name in divided for group in attributes[name]} & set(_GROUPS)
+    wanted = {*divided, *there, *(["parent"] if "parent" in attributes else [])}
     return {k: v for k, v in china_labels().items() if k in wanted}

@@ -14,6 +14,19 @@ FAMILIES: dict[str, dict[str, Term]] = {
             "share": p_("mediation_effect", "share mediated ab/c"),
         }
     ),
+    "group_effects": terms(
+        {
+            "group": p_("group_effects", "of each group (sub-samples)"),
+            "common": p_("group_effects", "in common (regimes)"),
+        }
+    ),
+    "group_test": terms(
+        {
+            "chow": p_("group_test", "Chow's F"),
+            "wald": p_("group_test", "Wald, F form"),
+            "chow-lr": p_("group_test", "Chow by likelihood ratio"),
+        }
+    ),
     "left_out": terms(
         {"region": p_("left_out", "one region"), "time": p_("left_out", "one period")}
     ),

@@ -91,6 +91,8 @@ REFERENCES = {
     "spatial_leave_one_out": (
         "unit/regression/test_leave_one_out.py", "spatial_leave_one_out(",
     ),
+    "group_regressions": ("unit/regression/test_groups.py", "group_regressions("),
+    "spatial_groups": ("unit/regression/test_groups.py", "spatial_groups("),
     "mediation": ("unit/regression/test_mediation.py", "mediation("),
     "coefficient_stability": (
         "unit/regression/test_coefficient_stability.py", "coefficient_stability(",

@@ -60,6 +60,8 @@ MORE = {
     "gwr_stationarity": {
         "formula": "zqy ~ zqa", "time": str(TIMES[-1]), "bandwidth": 24, "permutations": 9,
     },
+    "group_regressions": {"group": "gq"},
+    "spatial_groups": {"group": "gq", "formula": "zqy ~ zqa", "model": "sar"},
     "wild_bootstrap": {"draws": 99},
     "randomisation_inference": {"draws": 99},
     "spatial_leave_one_out": {"leave": "time", "formula": "zqy ~ zqa"},
@@ -114,6 +116,7 @@ GAPS_COUNT = {
     "instrumental": "leaves rows out and counts them",
     "coefficient_stability": "leaves rows out and counts them",
     "mediation": "leaves rows out and counts them",
+    "group_regressions": "leaves rows out, as the regression it is of",
     "wild_bootstrap": "leaves rows out, as the regression it is of",
     "randomisation_inference": "leaves regions without any value out, as the regression it is of",
     "leave_one_out": "leaves rows out, as the regression it is of",

@@ -30,6 +30,8 @@ SHOWN = {"estimate", "std_error", "b0", "se1"}
 OTHER = {
     "LeaveOut": "of many regressions: tables() have all of them",
     "WildBootstrap": "of `fixed_effects`, which has all of them; here are tests",
+    "GroupRegressions": "a model a group, .models, each with all of them",
+    "SpatialGroups": "a model a group, .models, each with all of them",
     "Mediation": "three regressions, .steps, have all of them",
     "Symbiosis": "two models, network_to_growth and growth_to_network, have all of them",
     "WhatIf": "changes of y by region, of a model that has the coefficients: to_frame() has the sums",

@@ -239,6 +239,10 @@ class World:
             "spatial_leave_one_out": {
                 "panel": p, "formula": "y ~ x", "w": w, "model": "sar", "leave": "time",
                 "fixed_effects": "entity"},
+            "group_regressions": {**fe, "formula": "y ~ x | id", "group": "group", "regions": r},
+            "spatial_groups": {
+                "panel": p, "formula": "y ~ x", "w": w, "group": "group", "regions": r,
+                "model": "ols", "fixed_effects": "entity"},
             "mediation": {**fe, "formula": "y ~ x + x2 | id", "rng": 1, "draws": 100},
             "instrumental": {**fe, "formula": "y ~ x2 + [x ~ gdp] | id"},
             "spatial_panel_2sls": {"panel": p, "formula": "y ~ x", "w": w},

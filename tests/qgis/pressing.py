@@ -155,6 +155,10 @@ def required(tool) -> dict[str, object]:
         answers["modularity"] = False  # by networkx, which QGIS's Python need not have
     if tool.name == "cluster_sensitivity":
         answers["relative_error"] = 0.1
+    if tool.name in ("group_regressions", "spatial_groups"):
+        answers["group"] = "region4"
+    if tool.name == "spatial_groups":  # some groups have three provinces
+        answers |= {"formula": "y ~ x1", "model": "ols"}
     if tool.name == "instrumental":
         answers["formula"] = "y ~ x1 + [x2 ~ log(gdp)]"
     if tool.name == "weights_from_flows":

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from ...results.few_clusters import Randomisation, WildBootstrap
+from ...results.groups import GroupRegressions, SpatialGroups
 from ...results.leave_out import LeaveOut
 from ...results.table import Note, Table
-from ...terms import term
+from ...terms import Named, term
 from ...words import Message, _, n_, together
 from .. import group_figures as draw
 from .._methods import _seed
@@ -118,3 +119,54 @@ class ShowLeaveOut(Show[LeaveOut]):
     def figure(self, record: LeaveOut, *args: Any, **how: Any) -> Figure:
         """Draw the estimates without each, sorted."""
         return draw.leave_out_plot(record, *args, **how)
+
+
+@shows(GroupRegressions)
+class ShowGroups(Show[GroupRegressions]):
+    """Coefficients by group, their differences and tests, and a picture."""
+
+    def method(self, record: GroupRegressions) -> Note:
+        """Return what is compared, and whose fixed effects are whose."""
+        return Note(
+            _("Least squares of {y} by {group}; fixed effects {effects}; {n} groups."),
+            y=record.said(record.y_name),
+            group=record.said(record.group),
+            effects=term("group_effects", record.effects),
+            n=len(record.labels),
+        )
+
+    def parts(self, record: GroupRegressions, place: Place) -> Iterator[Any]:
+        """Yield the tables and the picture."""
+        yield from record.tables()
+        yield self.figure(record, **place.how)
+
+    def figure(self, record: GroupRegressions, *args: Any, **how: Any) -> Figure:
+        """Draw the coefficients by group."""
+        return draw.groups_plot(record, *args, **how)
+
+
+@shows(SpatialGroups)
+class ShowSpatialGroups(Show[SpatialGroups]):
+    """Coefficients and impacts by group, their differences and the test, and a picture."""
+
+    def method(self, record: SpatialGroups) -> Note:
+        """Return what is compared, and with which weights."""
+        return Note(
+            _(
+                "{model} of {y} by {group}: {n} groups, each with the weights among its own regions, "
+                "normalised again; differences between independent samples."
+            ),
+            model=Named("model", record.models[0].model),
+            y=record.said(record.y_name),
+            group=record.said(record.group),
+            n=len(record.labels),
+        )
+
+    def parts(self, record: SpatialGroups, place: Place) -> Iterator[Any]:
+        """Yield the tables and the picture."""
+        yield from record.tables()
+        yield self.figure(record, **place.how)
+
+    def figure(self, record: SpatialGroups, *args: Any, **how: Any) -> Figure:
+        """Draw the impacts by group; of models without impacts the coefficients."""
+        return draw.groups_plot(record, *args, **how)
