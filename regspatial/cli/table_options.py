@@ -158,7 +158,7 @@ def _rows(name: str, value: str) -> int:
 
 
 def _span(value: str) -> list[int | str]:
-    years = [time_label(one) for one in _parts(value)]
+    years = [time_label(one) if one else one for one in _parts(value)]
     if len(years) == 2:
         return list(years)
     raise ParameterError(
