@@ -7,6 +7,7 @@ from .dynamic import spatial_panel_dynamic
 from .fixed_effects import conley_curve, fixed_effects, fixed_effects_stepwise
 from .groups import group_regressions
 from .hausman import hausman_test
+from .impact_profiles import impact_profiles
 from .impacts import impacts
 from .instrumental import instrumental
 from .lagrange import lm_tests
@@ -35,6 +36,7 @@ __all__ = [
     "fixed_effects_stepwise",
     "group_regressions",
     "hausman_test",
+    "impact_profiles",
     "impacts",
     "instrumental",
     "leave_one_out",

@@ -36,7 +36,7 @@ def regional(
     else:
         down, across = resolvent.solve(ones), resolvent.solve(w1)
         left = resolvent.solve_transposed(ones)
-        diagonal, lagged = _diagonals(matrix, resolvent)
+        diagonal, lagged = diagonals(matrix, resolvent)
     back = np.asarray(matrix.T @ left)
     return RegionalImpacts(
         ids=ids,
@@ -47,7 +47,7 @@ def regional(
     )
 
 
-def _diagonals(matrix: Matrix, resolvent: Resolvent) -> tuple[Array, Array]:
+def diagonals(matrix: Matrix, resolvent: Resolvent) -> tuple[Array, Array]:
     """Return diag S and diag(WS) = diag(SW), by blocks of columns of S."""
     n = matrix.shape[0]
     s, ws = np.empty(n), np.empty(n)

@@ -121,7 +121,7 @@ def impacts(
     options = options or DEFAULT
     one_of("inference", inference, ImpactInference)
     one_of("horizon", horizon, Horizon)
-    _check(static(result, horizon), draws, level, orders)
+    check(static(result, horizon), draws, level, orders)
     seed = seed_if(inference == "simulation", rng)
     result, where = at_values(result, at)
     here = static(result, horizon)
@@ -201,7 +201,13 @@ def _each_region(
     return replace(found, spec=label_entry(result.variable_labels))
 
 
-def _check(result: Static, draws: int, level: float, orders: int) -> None:
+def check(result: Static, draws: int, level: float, orders: int) -> None:
+    """Refuse models without spillovers, and settings that are not allowed.
+
+    Raises
+    ------
+    UndefinedEffectError, ParameterError
+    """
     if not FORMS[result.model].spills:
         raise UndefinedEffectError(
             _(
@@ -222,7 +228,7 @@ def _check(result: Static, draws: int, level: float, orders: int) -> None:
         raise ParameterError(_("{param:orders={orders}}; it must be 0 to 1000."), orders=orders)
 
 
-def _positions(result: SpatialPanelResult | Static) -> tuple[list[int], list[int]]:
+def positions(result: SpatialPanelResult | Static) -> tuple[list[int], list[int]]:
     """Return where each x and each W(x) stands in the terms (-1 without W(x))."""
     index = {t: i for i, t in enumerate(result.terms)}
     own = [index[v] for v in result.variables]
@@ -234,7 +240,7 @@ def draws_of(
 ) -> tuple[Array, Array, Array, int]:
     """Return draws of beta and theta (R, k) and rho (R,), those of the long run if asked for."""
     sample, rejected = drawn(result, draws, seed, stable_only=horizon == "long")
-    own, lag = _positions(result)
+    own, lag = positions(result)
     beta = sample[:, own]
     theta = sample[:, lag] * (np.array(lag) >= 0)
     rho = column(result, sample, "rho")
@@ -251,13 +257,13 @@ def _tails(
     """Return what is known of heavy tails, and p of the feedback; without rho draws are normal."""
     if not result.lagged:
         return None, None
-    tails = heavy_tails(result, estimates, sample, *_positions(result))
+    tails = heavy_tails(result, estimates, sample, *positions(result))
     return tails, np.where(spread(back) > LIMIT, percentile_p(back), np.nan)
 
 
 def _delta(result: Static, m: Multipliers) -> tuple[Array, Array]:
     """Return the covariance of the effects (3k, 3k) and standard errors of the feedback (k,)."""
-    own, lag = _positions(result)
+    own, lag = positions(result)
     s, q, by_rho = gradients(m, result.beta, result.theta)
     whole = np.zeros((len(own), len(EFFECTS), result.estimates.size))
     feedback = np.empty(len(own))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..errors import InputError, LabelError
@@ -12,7 +12,7 @@ from ..words import Words, _
 
 Cell = tuple[float, float, float]  # estimate, standard error, p
 
-_EFFECTS = ("direct", "indirect", "total")
+EFFECTS = ("direct", "indirect", "total")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -27,12 +27,14 @@ class ModelColumn:
     facts: Mapping[str, Any]
     model: str = ""
     labels: Mapping[str, Words] = field(default_factory=dict)
+    effects: Mapping[tuple[str, str], Cell] = field(default_factory=dict)
+    """Of a record that holds a model with its impacts: cells by (effect, variable)."""
 
 
 def columns_of(
-    models: Sequence[Any], headings: Sequence[str] | None = None
+    models: Sequence[Any], headings: Sequence[str] | None = None, *, effects: bool = True
 ) -> tuple[ModelColumn, ...]:
-    """Return the columns of models and impacts.
+    """Return the columns of models and impacts; with `effects` those of records that hold both.
 
     Raises
     ------
@@ -57,7 +59,11 @@ def columns_of(
         if isinstance(record, str):  # a model's name, so this is the record itself
             record = given
         heading = headings[group] if headings is not None else _heading(record)
-        out += _columns(record, group, heading)
+        found = _columns(record, group, heading)
+        impacts = getattr(given, "impacts", None) if effects and record is not given else None
+        if impacts is not None:
+            found = [replace(one, effects=_effects(impacts)) for one in found]
+        out += found
     return tuple(out)
 
 
@@ -73,7 +79,7 @@ def _columns(record: Any, group: int, heading: str) -> list[ModelColumn]:
                 heading=heading, group=group, effect=effect, y_name=y_name, facts={}, labels=labels,
                 cells={r["variable"]: _cell(r) for r in rows if r["effect"] == effect},
             )
-            for effect in _EFFECTS
+            for effect in EFFECTS
         ]  # fmt: skip
     if table is not None and {"term", "estimate", "std_error"} <= keys:
         return [
@@ -90,6 +96,11 @@ def _columns(record: Any, group: int, heading: str) -> list[ModelColumn]:
         ),
         name=type(record).__name__,
     )
+
+
+def _effects(impacts: Any) -> dict[tuple[str, str], Cell]:
+    rows = impacts.tables()[0].records()
+    return {(str(r["effect"]), str(r["variable"])): _cell(r) for r in rows}
 
 
 def _cell(row: Mapping[str, Any]) -> Cell:

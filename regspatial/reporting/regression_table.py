@@ -23,6 +23,7 @@ from .formats.as_markdown import markdown
 from .formats.as_typst import typst
 from .laid import Cell as LaidCell
 from .laid import Heading, Laid, Row
+from .model_columns import EFFECTS as _EFFECTS
 from .model_columns import Cell, ModelColumn, columns_of
 
 _PARAMETERS = {"rho": "ρ", "lambda": "λ", "tau": "τ", "eta": "η"}
@@ -78,6 +79,11 @@ class RegressionTable:
         seen = dict.fromkeys(t for c in self.columns for t in c.cells)
         return tuple(sorted(seen, key=_rank))
 
+    def effects(self) -> tuple[tuple[str, str], ...]:
+        """Return the rows of impacts under the coefficients: direct, indirect, total, by variable."""
+        seen = dict.fromkeys(e for c in self.columns for e in c.effects)
+        return tuple(sorted(seen, key=lambda one: list(_EFFECTS).index(one[0])))
+
     def caption(self, language: str) -> str:
         """Return the title in one language."""
         if self.title:
@@ -98,7 +104,7 @@ class RegressionTable:
         out = [_("Standard errors in parentheses.")]
         if self.stars:
             out.append(_("* p<0.1, ** p<0.05, *** p<0.01."))
-        if any(c.effect for c in self.columns):
+        if any(c.effect or c.effects for c in self.columns):
             out.append(
                 _(
                     "Direct, indirect and total impacts are averages over the regions; the "
@@ -205,6 +211,10 @@ class RegressionTable:
         for term in self.terms():
             empty = (None, None, None)
             rows.append([term, *(v for c in self.columns for v in c.cells.get(term, empty))])
+        for effect, name in self.effects():
+            empty = (None, None, None)
+            cells = (c.effects.get((effect, name), empty) for c in self.columns)
+            rows.append([f"{effect}: {name}", *(v for cell in cells for v in cell)])
         rows += [
             [key, *(v for c in self.columns for v in (c.facts.get(key), None, None))]
             for key, *_ in _FOOT
@@ -240,6 +250,16 @@ class RegressionTable:
         for term in self.terms():
             cells = [c.cells.get(term) for c in self.columns]
             name = LaidCell(text=self._name(term, language))
+            yield Row(cells=(name, *map(self._estimate, cells)), part="b")
+            yield Row(cells=(LaidCell(text=""), *map(self._error, cells)), part="se")
+        for effect, variable in self.effects():
+            cells = [c.effects.get((effect, variable)) for c in self.columns]
+            said = Message(
+                _("{effect}: {name}"),
+                effect=named("effect", effect, language),
+                name=self._name(variable, language),
+            )
+            name = LaidCell(text=said.text(language))
             yield Row(cells=(name, *map(self._estimate, cells)), part="b")
             yield Row(cells=(LaidCell(text=""), *map(self._error, cells)), part="se")
 

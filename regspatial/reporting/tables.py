@@ -105,14 +105,15 @@ def etable(
     names: Mapping[str, str] | None = None,
     title: str = "",
     notes: Sequence[str] = (),
+    effects: bool = True,
 ) -> RegressionTable:
     """Set regressions and impacts side by side.
 
     Parameters
     ----------
     models : sequence of records, or mapping of heading to record
-        A model makes one column, impacts make three (direct, indirect, total); of a record that
-        holds a model with its impacts, the model is taken: name ``record.impacts`` to have both.
+        A model makes one column, impacts make three (direct, indirect, total); a record that holds a
+        model with its impacts (`panel_model`) makes one column, with the impacts in rows of their own.
     language : {"en", "zh"}
         Default language of the outputs.
     stars : bool
@@ -127,6 +128,8 @@ def etable(
     title : str
     notes : sequence of str
         Further sentences under the table.
+    effects : bool
+        Whether impacts of a record that holds a model with them stand under its coefficients.
 
     Returns
     -------
@@ -143,7 +146,7 @@ def etable(
     if headings is None and isinstance(models, Mapping):
         headings = [str(k) for k in models]
     return RegressionTable(
-        columns=columns_of(given, headings),
+        columns=columns_of(given, headings, effects=effects),
         language=check_language(language),
         stars=stars,
         digits=digits,

@@ -75,6 +75,7 @@ REFERENCES = {
     "ripley_k": ("reference/test_ripley_k.py", "ripley_k("),
     "panel_model": ("reference/test_panel_produc.py", "spatial_panel("),
     "spatial_regression": ("reference/test_cross_section_spatialreg.py", "spatial_regression("),
+    "spillovers": ("unit/regression/test_impact_profiles.py", "impact_profiles("),
     "dynamic_model": ("unit/regression/test_dynamic_panel.py", "spatial_panel_dynamic("),
     "spatial_panel_2sls": ("unit/regression/test_panel_2sls.py", "spatial_panel_2sls("),
     "what_if": ("unit/regression/test_model_uses.py", "what_if("),

@@ -116,6 +116,7 @@ def made(s):
     iv = rs.instrumental(p, "zqy ~ zqa + [log(zqb) ~ zqm + zqh] | id")
     found = [
         fit, impacts, impacts.regional, lm, lm.tests[0],
+        regression.impact_profiles(fit, regions=regions, breaks=[0, 200, 900], draws=50, rng=1),
         rs.panel_model(p, formula, w, draws=50, rng=1, **how),
         rs.spatial_regression(p, formula, w, time=TIMES[-1]),
         cross_section_model(p, f"{formula} + zqa^2", w, model="slx", time=TIMES[-1], draws=50, rng=1),

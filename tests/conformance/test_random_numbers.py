@@ -124,6 +124,10 @@ def calls(s):
             (s.panel, "y ~ x", w),
             {"model": "sar", "draws": 30, "fixed_effects": "entity", "regressor": "x"},
         ),
+        "regspatial.regression.impact_profiles.impact_profiles": ((s.fitted,), {"draws": 30}),
+        "regspatial.studies.spillovers.spillovers": (
+            (s.panel, "y ~ x", w), {"model": "sar", "draws": 30, "fixed_effects": "entity"},
+        ),
         "regspatial.studies.panel_model.panel_model": (
             (s.panel, "y ~ x", w), {"model": "sar", "draws": 30, "fixed_effects": "entity"},
         ),

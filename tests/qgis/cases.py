@@ -137,6 +137,14 @@ CASES: dict[str, dict[str, object]] = {
         "orders": 3,
         "seed": 11,
     },
+    "spillovers": {
+        **_BOTH,
+        **_SEATS,
+        "formula": "y ~ x1 + x2",
+        "breaks": "0, 500, 1000, 6000",
+        "draws": 200,
+        "seed": 11,
+    },
     "spatial_regression": {
         **_BOTH,
         **_SEATS,

@@ -161,11 +161,25 @@ def test_regression_csv_has_full_digits(sar, sdm, impacts, tmp_path):
     assert rows["weights"]["m1_estimate"] == "inverse-distance"
 
 
-def test_a_record_with_its_impacts_gives_the_model(sdm, impacts):
+def test_a_record_with_its_impacts_has_them_in_rows_beside_its_statistics(sdm, impacts, tmp_path):
     from regspatial.results.specification import PanelModel
 
     both = PanelModel(model=sdm, impacts=impacts, tests=())
-    assert etable([both]).text() == etable([sdm]).text()
+    assert etable([both], effects=False).text() == etable([sdm]).text()
+    table = etable([sdm, both])
+    lines = table.text().splitlines()
+    at = next(k for k, line in enumerate(lines) if line.startswith("Indirect: ln_a"))
+    assert f"{impacts.indirect[0]:.3f}" in lines[at]
+    assert lines[at + 1].strip() == f"({impacts.se[0, 1]:.3f})"
+    rho, nobs = (next(k for k, s in enumerate(lines) if s.startswith(h)) for h in ("ρ", "Obs"))
+    assert rho < at < nobs
+    for text in (table.to_latex(), table.to_markdown(), table.to_typst(), table.html()):
+        assert "Indirect: ln" in text.replace("\\_", "_")
+    table.to_csv(tmp_path / "e.csv")
+    with (tmp_path / "e.csv").open(encoding="utf-8", newline="") as file:
+        rows = {row["term"]: row for row in csv.DictReader(file)}
+    assert float(rows["indirect: ln_a"]["m2_estimate"]) == impacts.indirect[0]
+    assert rows["indirect: ln_a"]["m1_estimate"] == ""
 
 
 def test_two_dependent_variables_are_named(study, sar):
