@@ -15,7 +15,7 @@ HausmanEffects = Literal["twoway", "entity"]
 HausmanCovariance = Literal["analytic", "clustered"]
 Covariance = Literal["analytic", "observed", "sandwich", "clustered", "driscoll-kraay"]
 CrossSectionCovariance = Literal[
-    "analytic", "observed", "sandwich", "classical", "hc1", "kelejian-prucha"
+    "analytic", "observed", "sandwich", "classical", "hc1", "conley", "kelejian-prucha"
 ]
 Estimator = Literal["2sls", "liml", "gmm"]
 SpatialEstimator = Literal["ml", "2sls", "gmm"]
@@ -43,7 +43,7 @@ Family = Literal["lag", "error", "both", "none"]
 
 COVARIANCES: dict[SpatialEstimator, tuple[CrossSectionCovariance, ...]] = {
     "ml": ("analytic", "observed", "sandwich"),
-    "2sls": ("hc1", "classical"),
+    "2sls": ("hc1", "classical", "conley"),
     "gmm": ("kelejian-prucha",),
 }
 """What standard errors an estimator of a cross-section has, the default first."""

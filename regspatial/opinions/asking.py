@@ -26,6 +26,7 @@ _DISTRIBUTIONS = {"sklearn": "scikit-learn"}
 
 BY_NOBODY = {
     "SpatialDynamicResult": "xtdpdqml (Stata), SDPDmod (R)",
+    "RandomEffectsResult": "splm (R), xsmle, spxtregress (Stata)",
     "Malmquist": "deaR, Benchmarking (R)",
     "RipleyK": "spatstat (R)",
     "Disparity": "ineq, dineq (R)",

@@ -92,6 +92,10 @@ def design_of(record: SpatialPanelResult, given: Given) -> PanelDesign:
     InputError
         If the data are not at hand.
     """
+    if record.by_period:
+        raise Refused(
+            Message(_("Regions or weights change by period, which no other program takes here."))
+        )
     return design(_panel(record, given), w=_weights(record, given), **arguments_of(record, given))
 
 

@@ -90,6 +90,12 @@ def made_of(kind: type) -> Callable[[Any], Any]:
     return register
 
 
+def by_nobody(*kinds: type) -> None:
+    """Say that what serves the type these derive from does not serve them."""
+    for kind in kinds:
+        _SERVERS.setdefault(kind, [])
+
+
 def _nearest[T](table: dict[type, T], record: Any) -> T | None:
     return next((table[t] for t in type(record).__mro__ if t in table), None)
 
@@ -110,4 +116,4 @@ def servers_of(record: Any) -> list[Server]:
 def served() -> dict[str, list[str]]:
     """Return the programs by the type of record they serve."""
     _all_modules()
-    return {k.__name__: sorted({s.program for s in v}) for k, v in _SERVERS.items()}
+    return {k.__name__: sorted({s.program for s in v}) for k, v in _SERVERS.items() if v}

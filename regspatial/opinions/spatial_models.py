@@ -8,10 +8,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..choices.regression import FORMS
+from ..choices import codes
+from ..choices.regression import FORMS, PanelInstrumentsCovariance
 from ..regression import spatial_panel
 from ..results.by_group import ByGroup
 from ..results.cross_section import SpatialRegressionResult
+from ..results.dynamic import SpatialDynamicResult
+from ..results.random_effects import RandomEffectsResult
 from ..results.regression import SpatialPanelResult
 from ..results.second_opinion import Compared
 from ..results.specification import PanelModel
@@ -23,7 +26,7 @@ from .given import Given
 from .in_r import run_r
 from .lsdv import design_of, instruments_of, stacked
 from .numbers import each, number
-from .registry import made_of, opinion
+from .registry import by_nobody, made_of, opinion
 
 Array = NDArray[np.float64]
 
@@ -255,6 +258,8 @@ def by_two_stages(record: Any, given: Given) -> Iterator[Compared]:
     yield from each(
         ESTIMATE, _said(record, terms), _own(record, terms), b[place], sizes=_errors(record, terms)
     )
+    if kind not in codes(PanelInstrumentsCovariance):
+        return  # linearmodels has no errors that are robust over space
     converted, why = se, None
     if kind == "clustered":
         n, t = len(record.ids), len(record.times)
@@ -268,6 +273,9 @@ def by_two_stages(record: Any, given: Given) -> Iterator[Compared]:
         ERROR, _said(record, terms), _errors(record, terms), se[place],
         converted=converted[place], why=why,
     )  # fmt: skip
+
+
+by_nobody(SpatialDynamicResult, RandomEffectsResult)  # dummies are not their effects
 
 
 @made_of(PanelModel)

@@ -231,12 +231,12 @@ def _made(
                 "kind. Use {param:covariance=hc1}, or other groups."
             ),
         )
-    meat, notes = _mended(0.5 * (meat + meat.T))
+    meat, notes = mended(0.5 * (meat + meat.T))
     v = f.bread @ meat @ f.bread * float(np.prod(list(factors.values())))
     return Made(v=v, df=df, factors=factors, groups=groups or {}, notes=notes)
 
 
-def _mended(meat: Array) -> tuple[Array, tuple[Note, ...]]:
+def mended(meat: Array) -> tuple[Array, tuple[Note, ...]]:
     """Return the positive part of a meat, in units that do not matter, and the sentence about it."""
     size = np.sqrt(np.abs(np.diag(meat)))
     values, vectors = np.linalg.eigh(meat / np.outer(size, size))

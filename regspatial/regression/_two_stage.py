@@ -36,6 +36,8 @@ from ..results.table import Note
 from ..words import Message, Words, _
 from ._data import PanelDesign, design, spectrum_of
 from ._estimate import Estimated
+from ._fixed_covariance import mended
+from ._hac import Near
 from ._lee_yu import symmetric_of
 from ._likelihood import Maximum
 from ._within import count
@@ -148,10 +150,11 @@ class Fitted:
     first_stage_f: float
     overidentification: float
     df: int
+    notes: tuple[Note, ...] = ()
 
 
-def by_instruments(i: Instruments, kind: str, options: Options) -> Fitted:
-    """Return spatial two-stage least squares: "classical", "hc1", or "clustered" by region.
+def by_instruments(i: Instruments, kind: str, options: Options, near: Near | None = None) -> Fitted:
+    """Return spatial two-stage least squares: "classical", "hc1", "clustered" by region, or "conley".
 
     Raises
     ------
@@ -178,7 +181,7 @@ def by_instruments(i: Instruments, kind: str, options: Options) -> Fitted:
     refuse_perfect(ssr, d.perfect)
     effects = count(d.fixed_effects, d.n, d.T)
     free = y.size - len(flat) - 1 - effects
-    v = _covariance(d, est, ssr / free, kind)
+    v, mending = _covariance(d, est, ssr / free, kind, near)
     spectrum = spectrum_of(d.w, options) if d.w is not None else None
     rho = float(est.b[-1])
     if spectrum is not None and not spectrum.bounds[0] < rho < spectrum.bounds[1]:
@@ -208,20 +211,23 @@ def by_instruments(i: Instruments, kind: str, options: Options) -> Fitted:
         found=Estimated(top, e, padded, spectrum, resolvent),
         instruments=names,
         left_out=left_out,
-        first_stage_f=effective_f(rest_d, rest_z, small * _meat(d, rest_z, first, kind)),
+        first_stage_f=effective_f(rest_d, rest_z, small * _meat(d, rest_z, first, kind, near)),
         overidentification=overidentification(
-            np.vstack([flat, wy[None]]), q, est.e, lambda c, r: _meat(d, c, r, kind), y
+            np.vstack([flat, wy[None]]), q, est.e, lambda c, r: _meat(d, c, r, kind, near), y
         )
         if df
         else float("nan"),
         df=df,
+        notes=(*(() if near is None else (near.said,)), *mending),
     )
 
 
-def _meat(d: PanelDesign, columns: Array, e: Array, kind: str) -> Array:
+def _meat(d: PanelDesign, columns: Array, e: Array, kind: str, near: Near | None = None) -> Array:
     if kind == "classical":
         return float(e @ e) / e.size * (columns @ columns.T)
     scores = columns * e
+    if near is not None:
+        return near.meat(scores)
     if kind == "clustered":
         scores = scores.reshape(-1, d.T, d.n).sum(axis=1)
     return np.asarray(scores @ scores.T)
@@ -240,11 +246,17 @@ def _factor(d: PanelDesign, slopes: int, kind: str) -> float:
     return (n_obs - 1) / (n_obs - slopes - effects) * d.n / (d.n - 1)
 
 
-def _covariance(d: PanelDesign, est: Estimate, sigma2: float, kind: str) -> Array:
+def _covariance(
+    d: PanelDesign, est: Estimate, sigma2: float, kind: str, near: Near | None
+) -> tuple[Array, tuple[Note, ...]]:
+    """Return the covariance, and what is said of a meat that had to be mended."""
     if kind == "classical":
-        return sigma2 * est.bread
-    meat = _meat(d, est.fitted, est.e, kind)
-    return np.asarray(_factor(d, len(est.b), kind) * est.bread @ meat @ est.bread)
+        return sigma2 * est.bread, ()
+    said: tuple[Note, ...] = ()
+    meat = _meat(d, est.fitted, est.e, kind, near)
+    if near is not None:  # on the plane a kernel need not be positive semi-definite
+        meat, said = mended(0.5 * (meat + meat.T))
+    return np.asarray(_factor(d, len(est.b), kind) * est.bread @ meat @ est.bread), said
 
 
 def independent(
@@ -282,7 +294,7 @@ def instrument_notes(fit: Fitted, labels: Mapping[str, Words]) -> tuple[Note, ..
     """Say which instruments were used, and which could not be."""
     if not fit.instruments:
         return ()
-    out = [Note(_("Instruments: {names}."), names=_said(fit.instruments, labels))]
+    out = [Note(_("Instruments: {names}."), names=_said(fit.instruments, labels)), *fit.notes]
     if fit.left_out:
         out.append(
             Note(

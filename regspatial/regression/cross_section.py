@@ -11,13 +11,14 @@ from ..choices import one_of
 from ..choices.data import Missing, Where
 from ..choices.regression import (
     COVARIANCES,
+    ConleyKernel,
     CrossSectionCovariance,
     Model,
     SpatialEstimator,
 )
-from ..containers import Panel, SpatialWeights
+from ..containers import Panel, Regions, SpatialWeights
 from ..containers.one_time import one_time
-from ..errors import SpecificationError, listed
+from ..errors import ParameterError, SpecificationError, listed
 from ..formula.design import INTERCEPT
 from ..options import DEFAULT, Options
 from ..progress import Progress, part, report
@@ -27,6 +28,7 @@ from ..words import _
 from ._data import LAG_OF_ONE, PanelDesign, design, family, spectrum_of
 from ._estimate import with_both, with_one
 from ._gmm import by_moments
+from ._hac import Near, near_of
 from ._two_stage import arranged_of, by_instruments, instrument_notes
 from .panel import result_of, say_identity, spec_of
 
@@ -45,6 +47,9 @@ def spatial_regression(
     durbin: Sequence[str] | None = None,
     estimator: SpatialEstimator = "ml",
     covariance: CrossSectionCovariance | None = None,
+    cutoff: float | None = None,
+    kernel: ConleyKernel = "bartlett",
+    regions: Regions | None = None,
     where: Where | None = None,
     missing: Missing | None = None,
     progress: Progress | None = None,
@@ -86,9 +91,13 @@ def spatial_regression(
         W z, W² z of endogenous regressors. Their own W(x) only where `durbin` names them. "gmm", for
         sem, sdem, sac and gns: the generalised moments of Kelejian and Prucha (2010), robust to
         heteroskedasticity, by spreg (the extra ``pysal``; not in QGIS).
-    covariance : {"analytic", "observed", "sandwich", "classical", "hc1", "kelejian-prucha"}, optional
+    covariance : {"analytic", "observed", "sandwich", "classical", "hc1", "conley", "kelejian-prucha"}, optional
         "ml": inverse of the expected information (default); of the observed Hessian; Hessian, scores,
-        Hessian. "2sls": "hc1", robust to heteroskedasticity (default), or "classical". "gmm": "kelejian-prucha".
+        Hessian. "2sls": "hc1", robust to heteroskedasticity (default), "classical", or "conley", robust to heteroskedasticity and to dependence over space of any
+        form within `cutoff` (Kelejian and Prucha 2007). "gmm": "kelejian-prucha".
+    cutoff, kernel, regions : optional
+        For "conley", as in `regspatial.fixed_effects`: the distance in km (on the plane in its own
+        unit) from which errors are independent, the weight of pairs by distance, and their places.
     progress : callable, optional
         ``progress(fraction, message) -> bool``.
     options : Options, optional
@@ -138,6 +147,8 @@ def spatial_regression(
     ----------
     Kelejian, H. H., and Prucha, I. R. (1998). A generalized spatial two-stage least squares procedure.
     Journal of Real Estate Finance and Economics 17(1). https://doi.org/10.1023/A:1007707430416
+    Kelejian, H. H., and Prucha, I. R. (2007). HAC estimation in a spatial framework. Journal of
+    Econometrics 140(1). https://doi.org/10.1016/j.jeconom.2006.09.005
     Kelejian, H. H., and Prucha, I. R. (2010). Specification and estimation of spatial autoregressive
     models with autoregressive and heteroskedastic disturbances. Journal of Econometrics 157(1).
     https://doi.org/10.1016/j.jeconom.2009.10.025
@@ -162,11 +173,20 @@ def spatial_regression(
     del where, missing  # the door has chosen
     options = options or DEFAULT
     used = _covariance_of(estimator, covariance)
+    if cutoff is not None and used != "conley":
+        raise ParameterError(
+            _(
+                "{param:cutoff} is for {param:covariance=conley} (and {param:estimator=2sls}); here it is {used!r}."
+            ),
+            used=used,
+        )
     report(progress, 0.0, "data")
     panel = one_period(data, time)  # which the door has made with `id`
     how: dict[str, Any] = {"y": y, "x": x, "model": model, "durbin": durbin}
     if estimator != "ml":
-        return _by_instruments(panel, formula, w, estimator, used, how, options, progress)
+        near = near_of(regions, panel.ids, cutoff, kernel) if used == "conley" else None
+        how |= {"formula": formula, "w": w, "fixed_effects": "none"}
+        return _by_instruments(panel, how, estimator, used, near, options, progress)
     d = design(panel, formula, w, fixed_effects="none", **how)
     spectrum = None
     if family(model) != "none" and d.w is not None:
@@ -199,24 +219,23 @@ def _covariance_of(
 
 def _by_instruments(
     panel: Panel,
-    formula: str | None,
-    w: SpatialWeights | None,
+    how: dict[str, Any],
     estimator: SpatialEstimator,
     covariance: str,
-    how: dict[str, Any],
+    near: Near | None,
     options: Options,
     progress: Progress | None,
 ) -> SpatialRegressionResult:
     """Estimate by spatial two-stage least squares, or by generalised moments."""
-    arranged = arranged_of(panel, formula, w, fixed_effects="none", **how)
+    arranged = arranged_of(panel, **how)
     report(progress, 0.3, "estimates")
     if estimator == "gmm":
         fit = by_moments(arranged, options)
     else:
-        fit = by_instruments(arranged, covariance, options)
+        fit = by_instruments(arranged, covariance, options, near)
     d = arranged.design
     say_identity(d, fit.found.e)
-    spec = {**_spec(d, covariance, estimator, formula), "instruments": list(fit.instruments)}
+    spec = {**_spec(d, covariance, estimator, how["formula"]), "instruments": list(fit.instruments)}
     record = result_of(
         SpatialRegressionResult, d, fit.found, "none", spec,
         notes=(*instrument_notes(fit, panel.labels), *lag_of_one_notes(d)),

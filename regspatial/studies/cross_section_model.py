@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from .._door import door
 from .._kernels.random import Rng, seed_if
@@ -13,12 +14,13 @@ from ..choices import one_of
 from ..choices.data import Missing, Where
 from ..choices.regression import (
     FORMS,
+    ConleyKernel,
     CrossSectionCovariance,
     ImpactInference,
     Model,
     SpatialEstimator,
 )
-from ..containers import Panel, SpatialWeights
+from ..containers import Panel, Regions, SpatialWeights
 from ..errors import InferenceWarning, SpecificationError
 from ..options import Options
 from ..progress import Progress, part, report
@@ -49,6 +51,9 @@ def cross_section_model(
     durbin: Sequence[str] | None = None,
     estimator: SpatialEstimator = "ml",
     covariance: CrossSectionCovariance | None = None,
+    cutoff: float | None = None,
+    kernel: ConleyKernel = "bartlett",
+    regions: Regions | None = None,
     at: Mapping[str, float] | str | None = None,
     inference: ImpactInference = "simulation",
     draws: int = 1000,
@@ -65,7 +70,7 @@ def cross_section_model(
 
     Parameters
     ----------
-    panel, formula, w, y, x, id, time, model, durbin, estimator, covariance
+    panel, formula, w, y, x, id, time, model, durbin, estimator, covariance, cutoff, kernel, regions
         As in `regspatial.spatial_regression`.
     at, inference, draws, level, by_region, orders, rng
         As in `regspatial.impacts`.
@@ -92,15 +97,17 @@ def cross_section_model(
     seed = seed_if(form.spills and inference == "simulation", rng)
     panel = one_period(panel, time)  # which the door has made with `id`
 
-    def fit(which: Model, cov: CrossSectionCovariance | None) -> SpatialRegressionResult:
+    def fit(
+        which: Model, cov: CrossSectionCovariance | None, **near: Any
+    ) -> SpatialRegressionResult:
         return spatial_regression(
             panel, formula, w, y=y, x=x, model=which, estimator=estimator, covariance=cov,
             options=options,
             durbin=durbin if FORMS[which].lags_of_x else None,
-            progress=part(progress, 0.0, 0.5) if which == model else None,
+            progress=part(progress, 0.0, 0.5) if which == model else None, **near,
         )  # fmt: skip
 
-    fitted = fit(model, covariance)
+    fitted = fit(model, covariance, cutoff=cutoff, kernel=kernel, regions=regions)
     effects = None
     if form.spills:
         effects = impacts_of(

@@ -97,3 +97,79 @@ def test_generalised_moments_with_another_endogenous_regressor(columbus):
     assert fit.terms == ("Intercept", "INC", "HOVAL", "rho", "lambda")
     assert fit.estimates == pytest.approx(peer.betas.ravel(), rel=1e-7)
     assert fit.se == pytest.approx(np.sqrt(np.diag(peer.vm)), rel=1e-7)
+
+
+def _kernel(regions, ids, cutoff, kernel):
+    """Kernel weights as spreg wants them: its class, ones on the diagonal, K(d/h) elsewhere."""
+    libpysal = pytest.importorskip("libpysal")
+    w = libpysal.weights.Kernel(
+        regions.select(ids).points,
+        bandwidth=cutoff,
+        fixed=True,
+        function="triangular",
+        diagonal=True,
+    )
+    if kernel == "epanechnikov":  # 1 - (1 - k)^2, k = 1 - d/h; libpysal has 3/4 of it
+        for i, values in w.weights.items():
+            w.weights[i] = [1.0 - (1.0 - k) ** 2 for k in values]
+        w._reset()
+    return w
+
+
+@pytest.fixture(scope="module")
+def places(columbus):
+    with (HERE / "columbus_data.csv").open() as file:
+        rows = list(csv.DictReader(file))
+    points = np.array([(float(r["X"]), float(r["Y"])) for r in rows])
+    return rs.Regions(ids=[r["row"] for r in rows], points=points, crs="EPSG:3857", lonlat=False)
+
+
+@pytest.mark.filterwarnings("ignore:The weights matrix is not fully connected")
+@pytest.mark.parametrize("kernel", ["bartlett", "epanechnikov"])
+@pytest.mark.parametrize("model", ["sar", "sdm"])
+def test_spatial_hac(columbus, places, model, kernel):
+    """Standard errors to 1e-8, after N/(N - K), which spreg does not have."""
+    panel, w = columbus
+    cutoff = 4.0
+    peer = spreg.GM_Lag(
+        _columns(panel, "CRIME"), _columns(panel, "INC", "HOVAL"), w=to_w(w), w_lags=2,
+        slx_lags=int(model == "sdm"), robust="hac", gwk=_kernel(places, panel.ids, cutoff, kernel),
+    )  # fmt: skip
+    fit = rs.spatial_regression(
+        panel, "CRIME ~ INC + HOVAL", w, model=model, estimator="2sls", covariance="conley",
+        cutoff=cutoff, kernel=kernel, regions=places,
+    )  # fmt: skip
+    n, k = panel.n, len(fit.terms)
+    assert fit.estimates == pytest.approx(peer.betas.ravel(), rel=1e-8)
+    wanted = np.sqrt(np.diag(peer.vm) * n / (n - k))
+    assert fit.se == pytest.approx(wanted, rel=1e-8)
+    hc1 = rs.spatial_regression(panel, "CRIME ~ INC + HOVAL", w, model=model, estimator="2sls")
+    assert (np.abs(fit.se / hc1.se - 1) > 0.01).any()  # neighbours within 4 units do count
+
+
+def test_spatial_hac_within_no_distance_is_hc1_and_its_effects_follow(columbus, places):
+    """Below the nearest pair nobody is near, so the two are one; impacts take whatever covariance."""
+    panel, w = columbus
+    how = {"model": "sdm", "estimator": "2sls"}
+    near = rs.spatial_regression(
+        panel, "CRIME ~ INC + HOVAL", w, covariance="conley", cutoff=1e-6, regions=places, **how
+    )
+    hc1 = rs.spatial_regression(panel, "CRIME ~ INC + HOVAL", w, covariance="hc1", **how)
+    assert near.covariance == pytest.approx(hc1.covariance, rel=1e-12)
+    wide = rs.spatial_regression(
+        panel, "CRIME ~ INC + HOVAL", w, covariance="conley", cutoff=4.0, regions=places, **how
+    )
+    one, two = (rs.impacts(f, inference="delta") for f in (hc1, wide))
+    assert two.estimates == pytest.approx(one.estimates)
+    assert (np.abs(two.se / one.se - 1) > 0.01).any()
+
+
+def test_spatial_hac_without_a_distance_or_a_map_is_refused(columbus, places):
+    panel, w = columbus
+    how = {"model": "sar", "estimator": "2sls", "covariance": "conley"}
+    with pytest.raises(rs.errors.ParameterError, match="cutoff"):
+        rs.spatial_regression(panel, "CRIME ~ INC", w, regions=places, **how)
+    with pytest.raises(rs.errors.SpecificationError, match="regions"):
+        rs.spatial_regression(panel, "CRIME ~ INC", w, cutoff=4.0, **how)
+    with pytest.raises(rs.errors.ParameterError, match="conley"):
+        rs.spatial_regression(panel, "CRIME ~ INC", w, model="sar", cutoff=4.0, regions=places)

@@ -219,6 +219,17 @@ def test_nobody_serves_it(panel):
     assert "deaR" in opinion.summary()
 
 
+@pytest.mark.filterwarnings("ignore::regspatial.errors.InferenceWarning")
+def test_models_that_dummies_do_not_serve(panel, w):
+    """Dynamics and random effects derive from the static model, but what serves that is wrong for them."""
+    random = rs.spatial_panel(panel, "y ~ x", w, model="sar", effects="random")
+    moving = rs.spatial_panel_dynamic(panel, "y ~ x", w, model="sar", fixed_effects="entity")
+    for record, would in ((random, "splm"), (moving, "xtdpdqml")):
+        opinion = rs.second_opinion(record)
+        assert opinion.numbers == ()
+        assert would in opinion.summary()
+
+
 def test_whom_nobody_knows(panel, w):
     with pytest.raises(ParameterError, match="esda"):
         rs.second_opinion(rs.moran(panel["y"], w), programs=["Excel"])

@@ -1,0 +1,74 @@
+"""The kernel of a spatial HAC covariance: who counts as near whom, and how much."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
+
+from .._kernels.distances import within
+from ..choices import one_of
+from ..choices.regression import ConleyKernel
+from ..choices.weights import Metric
+from ..containers import Regions
+from ..errors import ParameterError, SpecificationError
+from ..results.table import Note
+from ..terms import term
+from ..words import _
+from ._fixed_covariance import KERNELS
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Kernel weights of all pairs, one on the diagonal, and what is said of them."""
+
+    weights: sp.csr_array
+    said: Note
+
+    def meat(self, scores: Array) -> Array:
+        """Return Σ_i Σ_j K(d_ij/h) s_i s_j' of scores (k, n)."""
+        return np.asarray(scores @ (self.weights @ scores.T))
+
+
+def near_of(
+    regions: Regions | None, ids: tuple[str, ...], cutoff: float | None, kernel: ConleyKernel
+) -> Near:
+    """Return the kernel weights between the regions of a cross-section.
+
+    Raises
+    ------
+    ParameterError
+        Without a distance above zero.
+    SpecificationError
+        Without a map.
+    """
+    one_of("kernel", kernel, ConleyKernel)
+    if cutoff is None or not cutoff > 0 or not np.isfinite(cutoff):
+        raise ParameterError(
+            _("Conley standard errors need a distance above zero: {param:cutoff=500}.")
+        )
+    if regions is None:
+        raise SpecificationError(
+            _("Standard errors robust to spatial dependence need places: give {param:regions}.")
+        )
+    at = regions.select(ids)
+    metric: Metric = "great-circle" if at.lonlat else "planar"
+    i, j, d = within(at.points, cutoff, metric)
+    n = len(ids)
+    half = sp.coo_array((KERNELS[kernel](np.minimum(d / cutoff, 1.0)), (i, j)), shape=(n, n))
+    whole = sp.csr_array(half + half.T + sp.eye_array(n))
+    said = Note(
+        _(
+            "Spatial HAC (Kelejian and Prucha 2007): kernel {kernel}, cut-off {cutoff:g} {unit}, {pairs} "
+            "pairs of regions within it."
+        ),
+        kernel=term("kernel", kernel),
+        cutoff=cutoff,
+        unit="km" if at.lonlat else "",
+        pairs=len(d),
+    )
+    return Near(whole, said)
