@@ -11,6 +11,7 @@ from .panel_2sls_model import panel_2sls_model
 from .panel_model import panel_model
 from .predict_model import predict_model
 from .sheet_merging import merge
+from .spillovers import spillovers
 from .transform import difference, growth, lag, log_columns, log_values, share, share_values
 from .units import convert_units
 from .what_if_model import what_if_model
@@ -37,5 +38,6 @@ __all__ = [
     "predict_model",
     "share",
     "share_values",
+    "spillovers",
     "what_if_model",
 ]

@@ -212,13 +212,6 @@ TERMS: dict[str, dict[str, Term]] = {
             "feedback": p_("effect", "feedback"),
         }
     ),
-    "regional_effect": terms(
-        {
-            "own": p_("regional_effect", "own"),
-            "from_others": p_("regional_effect", "from all others"),
-            "to_others": p_("regional_effect", "to all others"),
-        }
-    ),
     "model": terms(_MODEL),
     "fixed_effects": terms(
         {

@@ -6,6 +6,13 @@ from ..words import p_
 from .term import Term, terms
 
 FAMILIES: dict[str, dict[str, Term]] = {
+    "regional_effect": terms(
+        {
+            "own": p_("regional_effect", "own"),
+            "from_others": p_("regional_effect", "from all others"),
+            "to_others": p_("regional_effect", "to all others"),
+        }
+    ),
     "file_verdict": terms(
         {
             "same": p_("file_verdict", "the same digits"),

@@ -34,6 +34,7 @@ OTHER = {
     "SpatialGroups": "a model a group, .models, each with all of them",
     "Mediation": "three regressions, .steps, have all of them",
     "Symbiosis": "two models, network_to_growth and growth_to_network, have all of them",
+    "ImpactProfiles": "impacts by region, order and ring, of a model that has the coefficients",
     "WhatIf": "changes of y by region, of a model that has the coefficients: to_frame() has the sums",
     "Prediction": "of y by region and time, of a model that has the coefficients",
     "RecoveredEffects": "effects by region and time, of a model that has the coefficients",

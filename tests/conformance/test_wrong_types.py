@@ -211,6 +211,9 @@ class World:
             "dynamic_model": {"panel": p, "formula": "x2 ~ x", "w": w, "draws": 20, "rng": 1},
             "regression.impact_profiles": {
                 "result": self.sdm(), "regions": r, "breaks": [0.0, 1.5, 9.0], "draws": 20, "rng": 1},
+            "studies.spillovers": {
+                "panel": p, "formula": "y ~ x", "w": w, "regions": r, "breaks": [0.0, 1.5, 9.0],
+                "draws": 20, "rng": 1},
             "second_opinion": {"record": rs.moran(x, w), "panel": p, "w": w, "programs": ["esda"]},
             "model_diagnostics": {
                 "panel": p, "formula": "x2 ~ x", "w": w, "model": "ols", "draws": 19, "rng": 1},
