@@ -34,6 +34,12 @@ PAGES = {
         "[spatial panel models](../../methods/sdm.md), "
         "[effects](../../methods/impacts.md).",
     ),
+    "indicators": (
+        "Indicators",
+        ("indicators", "efficiency"),
+        "Formulas and advice: [describing variables](../../methods/description.md), "
+        "[structure of regional economies](../../methods/industries.md).",
+    ),
     "local_regression": ("Geographically weighted regression", ("gw",), ""),
     "network": ("Growth-pole networks", ("network",), ""),
     "reporting": ("Tables, figures, reports", ("reporting",), ""),

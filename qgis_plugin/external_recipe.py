@@ -21,8 +21,9 @@ from qgis.core import (
 from . import external
 from .i18n import language, say
 from .own import OwnAlgorithm
+from .words import languages
 
-LANGUAGES = ("auto", "en", "zh")
+LANGUAGES = ("auto", *languages())
 
 
 class ExternalAlgorithm(OwnAlgorithm):

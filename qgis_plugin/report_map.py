@@ -39,9 +39,10 @@ from . import core, framing, maps, parameters, styles
 from .i18n import language, message, say
 from .own import OwnAlgorithm
 from .values import is_null, to_python
+from .words import languages
 
 FORMATS = ("landscape", "portrait")
-LANGUAGES = ("auto", "en", "zh")
+LANGUAGES = ("auto", *languages())
 ENDINGS = (".pdf", ".png")
 
 

@@ -39,9 +39,13 @@ if TYPE_CHECKING:
     from .indicators import coupling_coordination as coupling_coordination
     from .indicators import kernel_density as kernel_density
     from .indicators import map_variable as map_variable
+    from .indicators.complexity import economic_complexity as economic_complexity
     from .indicators.describe import describe as describe
+    from .indicators.location import location_quotient as location_quotient
+    from .indicators.location import specialisation as specialisation
     from .indicators.ranking import ranking as ranking
     from .indicators.series import series as series
+    from .indicators.shift_share import shift_share as shift_share
     from .indicators.zipf import zipf as zipf
     from .io import panel_from_frame as panel_from_frame
     from .io import preview_panel as preview_panel
@@ -115,6 +119,10 @@ _LAZY = {
     "gtwr": ".gw:gtwr",
     "gwr": ".gw:gwr",
     "kernel_density": ".indicators:kernel_density",
+    "location_quotient": ".indicators.location:location_quotient",
+    "specialisation": ".indicators.location:specialisation",
+    "shift_share": ".indicators.shift_share:shift_share",
+    "economic_complexity": ".indicators.complexity:economic_complexity",
     "map_variable": ".indicators:map_variable",
     "ranking": ".indicators:ranking",
     "series": ".indicators:series",
@@ -191,6 +199,7 @@ __all__ = [
     "describe",
     "dissolve_report",
     "dynamic_model",
+    "economic_complexity",
     "etable",
     "example",
     "examples",
@@ -206,6 +215,7 @@ __all__ = [
     "kernel_density",
     "leave_one_out",
     "local_moran",
+    "location_quotient",
     "malmquist",
     "map_variable",
     "match_names",
@@ -230,12 +240,14 @@ __all__ = [
     "second_opinion",
     "select_model",
     "series",
+    "shift_share",
     "spatial_groups",
     "spatial_leave_one_out",
     "spatial_panel",
     "spatial_panel_2sls",
     "spatial_panel_dynamic",
     "spatial_regression",
+    "specialisation",
     "studies",
     "subsets",
     "weights",

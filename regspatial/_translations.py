@@ -25,9 +25,37 @@ def context_key(context: str, text: str) -> str:
     return f"{context}{_CONTEXT_GLUE}{text}"
 
 
+@cache
+def languages() -> tuple[str, ...]:
+    """Return the languages that can be asked for: English, Chinese, and each that has a .po.
+
+    A language is called as its folder, in small letters with a hyphen (``fr``, ``pt-br``); the
+    Chinese of zh_CN is called ``zh``.
+    """
+    found = sorted(p.parent.parent.name for p in LOCALES.glob(f"*/LC_MESSAGES/{DOMAIN}.po"))
+    codes = (f.lower().replace("_", "-") for f in found)
+    return ("en", "zh", *(c for c in codes if c not in ("zh-cn", "zh", "en")))
+
+
+def language_of(name: object) -> str | None:
+    """Return the language that a name means, None where there is none.
+
+    A name is a code, or what systems call a language: zh-Hans, zh_CN.UTF-8, fr_CA, Chinese (Simplified).
+    """
+    plain = str(name).split(".")[0].split("@")[0].replace("_", "-").lower()
+    if plain.startswith(("chinese", "zh")):
+        return "zh"
+    found = [c for c in languages() if plain == c or plain.startswith(c + "-")]
+    return max(found, key=len, default=None)
+
+
 def folder_of(language: str) -> str:
     """Return the folder of a language: all that begins with zh is zh_CN."""
-    return "zh_CN" if language.lower().startswith("zh") else language
+    if language.lower().startswith("zh"):
+        return "zh_CN"
+    code = language_of(language)
+    names = (p.name for p in LOCALES.iterdir())
+    return next((n for n in names if n.lower().replace("_", "-") == code), language)
 
 
 @cache

@@ -24,10 +24,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any, Literal, Union
 
+from . import _translations
 from ._translations import context_key, translations
 
 FaceName = Literal["python", "shell", "qgis"]
 FACES: tuple[FaceName, ...] = ("python", "shell", "qgis")
+
+languages, language_of = _translations.languages, _translations.language_of
 
 
 def _(sentence: str) -> str:
@@ -156,15 +159,18 @@ Words = Union[Sentence, Spoken]
 
 @dataclass(frozen=True)
 class NameOf(Spoken):
-    """A proper name in two languages, as data has it: "Beijing" and its Chinese name."""
+    """A name in two languages, as data has it, "Beijing" and its Chinese name; `more` by language."""
 
     en: str
     zh: str
+    more: tuple[tuple[str, str], ...] = ()
 
     def text(self, language: str = "en", face: Face = PYTHON) -> str:
         """Return the name in one language."""
         del face
-        return self.zh if language.startswith("zh") else self.en
+        if language.startswith("zh"):
+            return self.zh
+        return dict(self.more).get(language, self.en)
 
 
 def together(*parts: Message) -> Message:

@@ -12,14 +12,13 @@ from typing import Any
 
 from qgis.core import QgsApplication
 
-from ..words import Message, translate
+from ..words import Message, language_of, translate
 from .texts import TEXTS
 
 
 def language(locale: str | None = None) -> str:
-    """Return "zh" where QGIS speaks Chinese (it says zh, zh_CN or zh-Hans), else "en"."""
-    locale = QgsApplication.locale() if locale is None else locale
-    return "zh" if str(locale).lower().startswith("zh") else "en"
+    """Return the language that QGIS speaks (zh for zh_CN and zh-Hans); English where it has no .po."""
+    return language_of(QgsApplication.locale() if locale is None else locale) or "en"
 
 
 def say(key: str, lang: str | None = None, **values: object) -> str:

@@ -3,15 +3,19 @@
 From the `Literal` follow the annotation of the function (so that mypy knows a misspelt model), its
 check by `one_of`, the catalog's choices and with them the shell, QGIS and the reference pages. What
 a kind of weights or a model is made of stands beside it. Standard library only: the catalog reads
-it without numpy. Names are terms (`regspatial.terms`); the order is the one a dialog shows.
+it without numpy. The order is the one a dialog shows. What the values are called are terms; a module
+may hold those of its own choices as `FAMILIES`, so that a statistic's choices are one file.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any, get_args
 
 from ..errors import ParameterError, listed
+from ..terms import enter
 from ..words import Message, _
 
 _LONGEST = 20
@@ -52,3 +56,7 @@ def none_of(name: str, value: object, values: Sequence[str]) -> Message:
         value=value,
         allowed=listed(values, _LONGEST),
     )
+
+
+for _module in iter_modules(__path__):
+    enter(getattr(import_module(f".{_module.name}", __name__), "FAMILIES", {}))

@@ -17,7 +17,7 @@ from .. import __version__
 from .._extras import missing
 from ..catalog import Tool, tools
 from ..errors import Cancelled, RegspatialError
-from ..words import Message, _
+from ..words import Message, _, languages
 from .auditing import audit_command
 from .chinese import headings, help_options, usage_error
 from .language import default_language, in_language, speaking
@@ -49,7 +49,7 @@ def _run(arguments: list[str]) -> int:
     except Exit as done:
         return int(done.exit_code)
     except click.ClickException as error:
-        sentence = usage_error(error) if default_language() == "zh" else None
+        sentence = usage_error(error) if default_language() != "en" else None
         if sentence is None and not _wants_events(arguments):
             error.show()
         else:
@@ -170,7 +170,7 @@ def _common(command: Callable[..., Any]) -> Callable[..., Any]:
     for option in (
         click.option(
             "--lang",
-            type=click.Choice(["en", "zh"]),
+            type=click.Choice(languages()),
             help=in_language(Message(_("Language of the report."))),
         ),
         click.option(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import rich_click as click
 
 from ..errors import ParameterError
-from ..words import Message, _
+from ..words import Message, _, languages
 from .language import default_language, in_language
 from .table_options import face
 
@@ -40,7 +40,7 @@ def audit_command() -> click.Command:
     @click.option("--row-sums-one", is_flag=True)
     @click.option("--all", "every", is_flag=True)
     @click.option("--out", metavar="FILE")
-    @click.option("--lang", type=click.Choice(["en", "zh"]))
+    @click.option("--lang", type=click.Choice(languages()))
     @click.option("--json", "as_json", is_flag=True)
     def command(files: tuple[str, ...], legend: str | None, **given: Any) -> None:
         from ..audit import audit_table

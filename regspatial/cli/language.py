@@ -8,7 +8,7 @@ from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-from ..words import SHELL, Words, say
+from ..words import SHELL, Words, language_of, languages, say
 
 _CHOSEN: ContextVar[str | None] = ContextVar("_CHOSEN", default=None)
 
@@ -21,7 +21,7 @@ def speaking(arguments: Sequence[str]) -> Generator[None]:
         value = one.partition("=")[2] if one.startswith("--lang=") else ""
         if one == "--lang" and at + 1 < len(arguments):
             value = arguments[at + 1]
-        chosen = value if value in ("en", "zh") else chosen
+        chosen = value if value in languages() else chosen
     before = _CHOSEN.set(chosen)
     try:
         yield
@@ -30,15 +30,15 @@ def speaking(arguments: Sequence[str]) -> Generator[None]:
 
 
 def default_language() -> str:
-    """Return the language of --lang; without it "zh" when the environment asks for Chinese."""
+    """Return the language of --lang; without it the one that the environment asks for."""
     chosen = _CHOSEN.get()
     if chosen is not None:
         return chosen
     for name in ("REGSPATIAL_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
         value = os.environ.get(name)
         if value:
-            return "zh" if value.lower().startswith("zh") else "en"
-    return "zh" if (locale.getlocale()[0] or "").lower().startswith(("zh", "chinese")) else "en"
+            return language_of(value) or "en"
+    return language_of(locale.getlocale()[0] or "en") or "en"
 
 
 def in_language(what: Words) -> str:

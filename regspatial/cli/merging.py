@@ -11,7 +11,7 @@ from ..choices import codes
 from ..choices.data import MatchNames
 from ..errors import ParameterError
 from ..studies.leaving_out import parts
-from ..words import Message, _
+from ..words import Message, _, languages
 from .language import default_language, in_language
 from .speaking import Speaker
 from .table_options import face, table_options, taken, yes
@@ -46,7 +46,7 @@ def merge_command() -> click.Command:
     @click.option("--corrections", metavar="NAME=CODE")
     @click.option("--restore-zeros", metavar="YES")
     @click.option("--ignore", metavar="NAMES")
-    @click.option("--lang", type=click.Choice(["en", "zh"]))
+    @click.option("--lang", type=click.Choice(languages()))
     @click.option("--events", type=click.Choice(["jsonl"]))
     def command(
         files: tuple[str, ...], out: Path, lang: str | None, events: str | None, **given: Any

@@ -11,7 +11,7 @@ from ..choices import codes
 from ..choices.data import MatchNames
 from ..errors import ParameterError
 from ..studies.leaving_out import parts
-from ..words import Message, _
+from ..words import Message, _, languages
 from .language import default_language, in_language
 from .table_options import face, table_options, taken
 
@@ -37,7 +37,7 @@ def preview_command() -> click.Command:
     @click.option("--panel-time", metavar="COLUMN")
     @click.option("--names", type=click.Choice(codes(MatchNames)))
     @click.option("--ignore", metavar="NAMES")
-    @click.option("--lang", type=click.Choice(["en", "zh"]))
+    @click.option("--lang", type=click.Choice(languages()))
     @click.option("--json", "as_json", is_flag=True)
     def command(files: tuple[str, ...], lang: str | None, as_json: bool, **given: Any) -> None:
         _show(files, given, lang or default_language(), as_json)

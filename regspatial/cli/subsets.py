@@ -6,7 +6,7 @@ import json
 
 import rich_click as click
 
-from ..words import Message, _
+from ..words import Message, _, languages
 from .language import default_language, in_language
 
 
@@ -24,7 +24,7 @@ def subsets_command() -> click.Command:
             )
         ),
     )
-    @click.option("--lang", type=click.Choice(["en", "zh"]))
+    @click.option("--lang", type=click.Choice(languages()))
     @click.option("--json", "as_json", is_flag=True)
     def command(lang: str | None, as_json: bool) -> None:
         from ..recipes.outputs import json_ready

@@ -14,7 +14,7 @@ from ..catalog import GROUPS, Param, Tool, expand, further_maps, tools
 from ..errors import ParameterError
 from ..reporting._localize import localized
 from ..reporting.formats import FORMATS, USUAL, chosen_formats
-from ..words import Message, _, say
+from ..words import Message, _, languages, say
 from .language import default_language, in_language
 from .speaking import Speaker
 from .table_options import face, map_options, table_options, taken
@@ -32,7 +32,7 @@ def list_command() -> click.Command:
     """Return the command that lists the tools."""
 
     @click.command("list", help=in_language(Message(_("List the tools."))))
-    @click.option("--lang", type=click.Choice(["en", "zh"]))
+    @click.option("--lang", type=click.Choice(languages()))
     @click.option(
         "--json",
         "as_json",
@@ -117,7 +117,7 @@ def _common_options() -> list[click.Parameter]:
         format_option(),
         click.Option(
             ["--lang"],
-            type=click.Choice(["en", "zh"]),
+            type=click.Choice(languages()),
             help=in_language(Message(_("Language of the output."))),
         ),
         click.Option(

@@ -12,7 +12,7 @@ from typing import Any
 import rich_click as click
 
 from ..errors import SpecificationError
-from ..words import Message, _
+from ..words import Message, _, languages
 from .language import default_language, in_language
 from .table_options import face
 
@@ -32,7 +32,7 @@ def verify_command() -> click.Command:
         ),
     )
     @click.argument("folder", type=click.Path(path_type=Path))
-    @click.option("--lang", type=click.Choice(["en", "zh"]))
+    @click.option("--lang", type=click.Choice(languages()))
     @click.option("--json", "as_json", is_flag=True)
     @click.pass_context
     def command(context: click.Context, folder: Path, lang: str | None, as_json: bool) -> None:

@@ -69,7 +69,7 @@ def run_recipe(
         Language of the report. By default the one that the recipe names; if it names none,
         English. (The shell fills in that of the user's environment; a library does not look there.)
     formats : sequence of str, optional
-        Of the tables: "csv", "tex", "docx", "xlsx", "html", "md", "typ". By default those that the recipe
+        Of the tables: "csv", "tex", "docx", "xlsx", "html", "md", "ods", "typ". By default those that the recipe
         names; if it names none, "csv" and "tex".
     resume : bool
         Take over the steps that an interrupted run of the same recipe on the same inputs finished.

@@ -14,7 +14,7 @@ from ..reporting.regression_table import RegressionTable
 from ..results import Column, Note, Table
 from ..results.table import REGION, Kind
 from ..terms import TERMS
-from ..words import NameOf, Spoken, Words, say
+from ..words import NameOf, Spoken, Words, languages, say
 from .outputs import json_ready
 
 _EFFECTS = ("", "direct", "indirect", "total")
@@ -100,7 +100,7 @@ def parse_regressions(raw: Any) -> RegressionTable:
         raise Unreadable
     return RegressionTable(
         columns=columns,
-        language=one_of(raw["language"], ("en", "zh")),
+        language=one_of(raw["language"], languages()),
         stars=_is(raw["stars"], bool),
         digits=one_of(raw["digits"], range(16)),
         names=_mapping(raw["names"], _name),
@@ -151,12 +151,19 @@ def _plain(value: Any) -> Any:
 
 def _both(said: Words) -> dict[str, str]:
     """Return a text in every language that a report can have."""
-    return {"en": say(said, "en"), "zh": say(said, "zh")}
+    return {one: say(said, one) for one in languages()}
+
+
+def _in_languages(raw: Any) -> bool:
+    """Return whether a value is a text in English, Chinese, and perhaps languages more."""
+    return isinstance(raw, dict) and {"en", "zh"} <= set(raw) <= set(languages())
 
 
 def _said(raw: Any) -> NameOf:
-    raw = fields(raw, "en", "zh")
-    return NameOf(text(raw["en"]), text(raw["zh"]))
+    if not _in_languages(raw):
+        raise Unreadable
+    more = tuple((k, text(v)) for k, v in raw.items() if k not in ("en", "zh"))
+    return NameOf(text(raw["en"]), text(raw["zh"]), more)
 
 
 def _name(raw: Any) -> Words:
@@ -186,7 +193,7 @@ def _row(raw: Any, columns: tuple[Column, ...]) -> tuple[Any, ...]:
 
 
 def _cell(value: Any, *, whole: bool) -> Any:
-    if isinstance(value, dict) and set(value) == {"en", "zh"}:
+    if _in_languages(value):
         return _said(value)
     value = _value(value)
     if whole and isinstance(value, float) and value in (float("inf"), float("-inf")):

@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from .._files.inside import plain
+from ..choices import none_of
 from ..containers import Label
 from ..errors import ParameterError, listed
 from ..reporting.formats import chosen_formats
-from ..words import Message, NameOf, _
+from ..words import Message, NameOf, _, languages
 from . import kinds
 from .parsing import parsed
 
@@ -374,10 +375,8 @@ def _is_label(value: Any) -> bool:
 
 
 def _language(value: Any) -> str | None:
-    if value not in (None, "en", "zh"):
-        raise ParameterError(
-            _("{param:language={language!r}} is not allowed; use 'en' or 'zh'."), language=value
-        )
+    if value is not None and value not in languages():
+        raise ParameterError(none_of("language", value, languages()))
     return None if value is None else str(value)
 
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from ..choices import none_of
 from ..errors import ParameterError
-from ..words import _
-
-LANGUAGES = ("en", "zh")
+from ..words import language_of, languages
 
 
 def check_language(language: str) -> str:
-    """Return "en" or "zh" (``zh_CN``, ``zh-Hans`` count as "zh"); anything else is an error."""
-    short = str(language).replace("_", "-").split("-")[0].lower()
-    if short not in LANGUAGES:
-        raise ParameterError(
-            _("{param:language={language!r}} is not available; use 'en' or 'zh'."),
-            language=language,
-        )
-    return short
+    """Return the code of a language: "en", "zh" (also ``zh_CN``, ``zh-Hans``), or one with a .po.
+
+    Raises
+    ------
+    ParameterError
+        If there is none of that name.
+    """
+    found = language_of(language)
+    if found is None:
+        raise ParameterError(none_of("language", language, languages()))
+    return found

@@ -219,7 +219,7 @@ class Page:
 
     def html(self) -> str:
         """Return the whole page."""
-        lang = "zh-CN" if self.language == "zh" else "en"
+        lang = "zh-CN" if self.language == "zh" else self.language
         title = html.escape(self.title)
         subtitle = f'<p class="subtitle">{html.escape(self.subtitle)}</p>' if self.subtitle else ""
         contents = self._contents_html()

@@ -7,6 +7,8 @@ scatterplot and a QGIS style cannot differ.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from ..words import PYTHON, Face, InContext, Spoken, p_, translate
 from . import audit, indicators, mechanisms, networks, palette, tables
 from .term import Term, terms
@@ -359,6 +361,19 @@ TERMS: dict[str, dict[str, Term]] = {
     **mechanisms.FAMILIES,
     **networks.FAMILIES,
 }
+
+
+def enter(families: Mapping[str, Mapping[str, Term]]) -> None:
+    """Take families that a module of `regspatial.choices` holds beside its choices.
+
+    Raises
+    ------
+    TypeError
+        If a family is there already: it would have two homes.
+    """
+    for family, found in families.items():
+        if TERMS.setdefault(family, dict(found)) != dict(found):
+            raise TypeError(f"the terms of {family!r} stand in two places")
 
 
 def term(family: str, code: object) -> InContext | str:

@@ -109,6 +109,10 @@ REFERENCES = {
     "malmquist": ("unit/indicators/test_malmquist.py", "malmquist("),
     "composite_index": ("unit/indicators/test_composite_index.py", "composite_index("),
     "disparity": ("unit/indicators/test_disparity.py", "disparity("),
+    "location_quotient": ("reference/test_industries_econcomplex.py", "location_quotient("),
+    "specialisation": ("reference/test_industries_econcomplex.py", "specialisation("),
+    "shift_share": ("unit/indicators/test_shift_share.py", "shift_share("),
+    "economic_complexity": ("reference/test_industries_econcomplex.py", "economic_complexity("),
 }  # fmt: skip
 """The file that holds a tool's numbers against a reference, and the call in it."""
 

@@ -44,6 +44,7 @@ ANSWERS = {
     "indicators": "zqa:+, zqb:-",
     "inputs": ["zqa", "zqm"],
     "outputs": ["zqy"],
+    "industries": ["zqy", "zqa", "zqb", "zqm"],
     "other": "knn k=4",
     "seed": 7,
     "permutations": 99,
@@ -71,6 +72,7 @@ MORE = {
     "cluster_transitions": {"permutations": 99},
     "cluster_sensitivity": {"relative_error": 0.1, "draws": 29},
     "moran": {"inference": "permutation"},
+    "economic_complexity": {"at_times": "2020,2021,2022,2023"},  # in 2019 one region has what no other has
     "edit_weights": {"steps": 2, "cumulative": True},
     "weights_from_flows": {"islands": "keep"},
 }  # fmt: skip

@@ -30,6 +30,7 @@ ROOMS = (
 )  # fmt: skip
 IDS = [f"r{k:02d}" for k in range(12)]
 TIMES = list(range(2015, 2022))
+CRAFTS = ["farms", "mills", "ports", "mines", "banks", "shops", "labs"]
 
 PROBES = {
     "DataFrame": pd.DataFrame({"u": [1.0, 2.0], "v": [3.0, 4.0]}),
@@ -88,6 +89,8 @@ class World:
             "gdp": rng.uniform(1, 9, (7, 12)), "pop": rng.uniform(1, 9, (7, 12)),
             "firms": rng.integers(0, 2, (7, 12)).astype(float),
         }  # fmt: skip
+        crafts = np.random.default_rng(0).lognormal(sigma=0.8, size=(len(CRAFTS), 7, 12))
+        columns |= dict(zip(CRAFTS, crafts, strict=True))
         columns["gdp"][:, [1, 10]] *= 40.0 * 1.3 ** np.arange(7)[:, None]  # poles
         self.panel = rs.Panel.from_arrays(IDS, TIMES, columns)
         self.w = rs.weights.queen(self.regions)
@@ -191,6 +194,10 @@ class World:
             "kernel_density": {"x": gdp},
             "local_moran": local,
             "map_variable": {"x": gdp, "regions": r, "time": 2015},
+            "economic_complexity": {"panel": p, "industries": CRAFTS},
+            "location_quotient": {"panel": p, "industries": CRAFTS},
+            "shift_share": {"panel": p, "industries": CRAFTS},
+            "specialisation": {"panel": p, "industries": CRAFTS},
             "malmquist": {"panel": p, "inputs": ["gdp"], "outputs": ["pop"]},
             "match_names": {"values": ["北京"]},
             "mgwr": {**gwr, "bandwidth": [9, 9]},

@@ -8,6 +8,10 @@ _TABLE = {"panel": "panel.csv", "panel_id": "code", "panel_time": "year"}
 _QUEEN = {"weights_kind": "queen", "links": "460000-440000"}
 _SEATS = {"weights_kind": "inverse-distance", "power": 2.0, "points": "seat"}
 _BOTH = {**_MAP, **_TABLE}
+_INDUSTRIES = {
+    **_BOTH,
+    "industries": ["farms", "mills", "ports", "mines", "banks", "shops", "labs"],
+}
 
 CASES: dict[str, dict[str, object]] = {
     "build_weights": {**_MAP, **_SEATS},
@@ -249,6 +253,10 @@ CASES: dict[str, dict[str, object]] = {
     "pole_evolution": {**_BOTH, "mass": "gdp", "points": "seat"},
     "symbiosis": {**_BOTH, "mass": "gdp", "points": "seat"},
     "composite_index": {**_BOTH, "indicators": "gdp:+, population:-"},
+    "location_quotient": {**_INDUSTRIES, "compared_with": "others", "at_times": "2015,2020"},
+    "specialisation": {**_INDUSTRIES, "at_times": "2020"},
+    "shift_share": {**_INDUSTRIES, "form": "dynamic"},
+    "economic_complexity": {**_INDUSTRIES, "at_times": "2015,2020", "threshold": 0.9},
     "malmquist": {**_BOTH, "inputs": "population", "outputs": "gdp"},
     "describe": {
         **_BOTH,

@@ -141,7 +141,9 @@ def _write_panel(out: Path) -> None:
             z, people = 2 + y * y / 10, int(code[:2]) * 100 + (year - TIMES[0])
             made = (y, x1, x2, 2.718281828**gdp / 1000, z, people)
             rows.append((code, feature["name_zh"], year, *made))
-    head = ("code", "name", "year", "y", "x1", "x2", "gdp", "z", "population")
+    crafts, other = ("farms", "mills", "ports", "mines", "banks", "shops", "labs"), random.Random(5)
+    rows = [(*row, *(round(other.lognormvariate(5, 0.8)) for _ in crafts)) for row in rows]
+    head = ("code", "name", "year", "y", "x1", "x2", "gdp", "z", "population", *crafts)
     with (out / "panel.csv").open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
         writer.writerow(head)

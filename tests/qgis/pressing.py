@@ -32,6 +32,7 @@ SYSTEMS = ("projected", "geographic", "none")
 _CRS = {"projected": "EPSG:32650", "geographic": "EPSG:4326", "none": ""}
 _FILES = {"projected": "utm.gpkg", "geographic": "lonlat.gpkg", "none": "nothing.shp"}
 FIELDS = ("adcode", "region4", "name_en")
+CRAFTS = ("farms", "mills", "ports", "mines", "banks", "shops", "labs")
 STUCK = 300
 """Seconds after which a run counts as stuck: no test depends on how fast it is."""
 
@@ -44,8 +45,9 @@ def write_study(folder: Path) -> None:
     rows = _rows()
     with (folder / "table.csv").open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
-        writer.writerow(("code", "year", "y", "x1", "x2", "gdp", "area"))
-        writer.writerows(rows)
+        writer.writerow(("code", "year", "y", "x1", "x2", "gdp", "area", *CRAFTS))
+        draw = random.Random(11)
+        writer.writerows((*row, *(math.exp(draw.gauss(1, 0.8)) for _ in CRAFTS)) for row in rows)
     with (folder / "flows.csv").open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
         writer.writerow(("from", "to", "firms"))
@@ -144,6 +146,7 @@ def required(tool) -> dict[str, object]:
         "mass": "gdp",
         "indicators": "gdp:+, x1:-",
         "inputs": "area",
+        "industries": list(CRAFTS),
         "variables": ["gdp", "x1"],
         "outputs": "gdp",
         "seed": 7,

@@ -24,6 +24,7 @@ FORMATS = {
     "docx": ".as_docx",
     "html": ".as_html",
     "md": ".as_markdown",
+    "ods": ".as_ods",
     "tex": ".as_latex",
     "typ": ".as_typst",
     "xlsx": ".as_xlsx",

@@ -30,6 +30,41 @@ def test_every_entry_is_a_format(table, tmp_path):
         assert path.stat().st_size > 100
 
 
+def test_ods_is_read_back_with_its_numbers_and_texts(table, tmp_path):
+    """By calamine: numbers with all digits, Chinese, a text that looks like a formula as a text."""
+    from python_calamine import CalamineWorkbook
+
+    odd = Table(
+        name="a'b/c",
+        en=NameOf(en="A <title> & more", zh="标题"),
+        columns=(
+            Column("a", NameOf(en="x", zh="甲"), "text"),
+            Column("b", NameOf(en="b", zh="乙")),
+        ),
+        rows=(("=1+1 \x01", 1 / 3), ("北京", -1.5e-9), ("z", float("nan"))),
+        notes=(Note("a note"),),
+    )
+    path = write(
+        [laid_out(table, "zh"), laid_out(odd, "zh"), laid_out(odd, "en")], tmp_path / "t.ods"
+    )
+    book = CalamineWorkbook.from_path(str(path))
+    assert book.sheet_names[1:] == ["a b c", "a b c 2"]
+    rows = book.get_sheet_by_name("a b c").to_python()
+    assert rows[0][0] == "标题"
+    assert rows[1][:2] == ["甲", "乙"]
+    assert rows[2][:2] == ["=1+1 ", 1 / 3]
+    assert rows[3][0] == "北京"
+    assert rows[-1][0] == "a note"
+    assert book.get_sheet_by_name("a b c 2").to_python()[0][0] == "A <title> & more"
+    with zipfile.ZipFile(path) as file:
+        assert file.namelist()[0] == "mimetype"
+        assert file.infolist()[0].compress_type == zipfile.ZIP_STORED
+    again = write(
+        [laid_out(table, "zh"), laid_out(odd, "zh"), laid_out(odd, "en")], tmp_path / "u.ods"
+    )
+    assert again.read_bytes() == path.read_bytes()
+
+
 def test_csv_keeps_keys_and_codes_in_every_language(table, tmp_path):
     write([laid_out(table, "zh", names={"110000": "北京"})], tmp_path / "a.csv")
     to_csv(table, tmp_path / "b.csv", bom=True)

@@ -1,0 +1,129 @@
+"""How economic complexity shows itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ...containers import Regions
+from ...containers.times import time_position
+from ...results.complexity import EconomicComplexity
+from ...results.table import Note
+from ...words import Message, _, n_, say
+from .._language import check_language
+from ..maps import choropleth
+from ..style import ACCENT, GRID, describe, drawing, new_figure, pick, titles
+from .registry import Place, Show, shows
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+_MOST_NAMES = 45
+"""Names along an axis that can be read; with more there are none."""
+
+
+@shows(EconomicComplexity)
+class ShowComplexity(Show[EconomicComplexity]):
+    """A map of the index, the matrix in its order, and the tables that are short."""
+
+    def method(self, record: EconomicComplexity) -> Note:
+        """Return size, threshold and what the indices are."""
+        return Note(
+            n_(
+                "Economic complexity of {regions} regions and {k} industries, {n} time: second eigenvector "
+                "(Hidalgo and Hausmann 2009) of who has which industry at a location quotient of "
+                "{threshold:g} or more, as z-scores; relatedness by industries found together, without the "
+                "industry itself.",
+                "Economic complexity of {regions} regions and {k} industries, {n} times: second eigenvector "
+                "(Hidalgo and Hausmann 2009) of who has which industry at a location quotient of "
+                "{threshold:g} or more, as z-scores; relatedness by industries found together, without the "
+                "industry itself.",
+            ),
+            regions=len(record.ids),
+            k=len(record.industries),
+            n=len(record.times),
+            threshold=record.threshold,
+        )
+
+    def parts(self, record: EconomicComplexity, place: Place) -> Iterator[Any]:
+        """Yield the map, the matrix, and the tables that are short."""
+        if place.regions is not None:
+            yield self.map(record, place.regions, **place.map_how)
+        yield complexity_figure(record, names=place.names, **place.how)
+        yield from self.short(record)
+
+    def figure(self, record: EconomicComplexity, *args: Any, **how: Any) -> Figure:
+        """Draw who has which industry, both in the order of their indices."""
+        return complexity_figure(record, *args, **how)
+
+    def map(self, record: EconomicComplexity, regions: Regions, *args: Any, **how: Any) -> Figure:
+        """Draw the index of the regions at a time."""
+        del args
+        values = record.variable().at(how.pop("time", record.times[-1]))
+        said = Message(_("Economic complexity index, {time}"), time=values.times[0])
+        how.setdefault("title", said.text(how.get("language", "en")))
+        return choropleth(regions, values, **how)
+
+
+def complexity_figure(
+    record: EconomicComplexity,
+    *,
+    time: int | str | None = None,
+    names: Mapping[str, str] | None = None,
+    title: str | None = None,
+    language: str = "en",
+) -> Figure:
+    """Draw who has which industry at a time: regions by their index, industries by theirs.
+
+    Parameters
+    ----------
+    record : EconomicComplexity
+    time : default the last
+    names : mapping of id to name, optional
+    title, language
+    """
+    language = check_language(language)
+    t = len(record.times) - 1 if time is None else time_position(record.times, time)
+    rows = np.argsort(-record.eci[t], kind="stable")
+    columns = np.argsort(record.pci[t], kind="stable")
+    known = names or {}
+    shown = [known.get(record.ids[i], record.ids[i]) for i in rows]
+    industries = [say(record.said(record.industries[k]), language) for k in columns]
+    said = Message(_("Who has which industry, {time}"), time=record.times[t])
+    drawn, caption = titles(title, said.text(language))
+    with drawing([drawn, *shown, *industries], language):
+        wide = min(max(5.6, 2.2 + 0.24 * len(industries)), 11.0)
+        high = min(max(3.4, 1.8 + 0.2 * len(shown)), 12.0)
+        figure = new_figure(wide, high)
+        axes = figure.subplots()
+        from matplotlib.colors import ListedColormap
+
+        cells = record.present[t][np.ix_(rows, columns)]
+        axes.imshow(cells, cmap=ListedColormap(["white", ACCENT]), vmin=0, vmax=1, aspect="auto")
+        axes.set_xticks(np.arange(len(industries) + 1) - 0.5, minor=True)
+        axes.set_yticks(np.arange(len(shown) + 1) - 0.5, minor=True)
+        axes.grid(which="minor", color=GRID, lw=0.5)
+        axes.tick_params(which="both", length=0)
+        if len(shown) <= _MOST_NAMES:
+            axes.set_yticks(range(len(shown)), shown)
+        else:
+            axes.set_yticks([])
+        if len(industries) <= _MOST_NAMES:
+            axes.set_xticks(
+                range(len(industries)), industries, rotation=40, ha="right", rotation_mode="anchor"
+            )
+        else:
+            axes.set_xticks([])
+        axes.set_ylabel(pick(_("Regions, the most complex on top"), language))
+        axes.set_xlabel(pick(_("Industries, the most complex at the right"), language))
+        axes.set_title(drawn)
+        top = ", ".join(
+            f"{n} {record.eci[t, i]:.3g}" for n, i in list(zip(shown, rows, strict=True))[:5]
+        )
+        text = Message(
+            _("Matrix: {title}. {n} regions by {k} industries; most complex: {top}."),
+            title=caption, n=len(shown), k=len(industries), top=top,
+        )  # fmt: skip
+        return describe(figure, caption, text.text(language))
