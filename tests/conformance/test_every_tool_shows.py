@@ -1,0 +1,96 @@
+"""What every tool's tables and layers owe to readers, to files and to QGIS.
+
+The records are those of `test_every_tool_runs`.
+"""
+
+import importlib.util
+import re
+from pathlib import Path
+
+import pytest
+
+from regspatial.errors import NotByRegionError
+from regspatial.reporting.laid import laid_out
+
+_spec = importlib.util.spec_from_file_location(
+    "runs_of_every_tool", Path(__file__).with_name("test_every_tool_runs.py")
+)
+RUNS = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(RUNS)
+TOOLS, NAMES = RUNS.TOOLS, RUNS.NAMES
+BY_NAME = dict(zip(NAMES, TOOLS, strict=True))
+
+NAMES_OF_DATA = re.compile(r"zq\w+|rq\d+|gq\d*|firms")
+"""Columns, regions, groups and layers of the study: nobody's to translate."""
+
+TABLES_APART = {
+    **dict.fromkeys(
+        ("build_weights", "edit_weights", "weights_from_flows"),
+        ({"neighbours"}, "they give weights; describe_weights has the table"),
+    ),
+    "pole_network": ({"links_firms"}, "a table a layer, called by the layer's name"),
+}
+NO_LAYER = {
+    **dict.fromkeys(
+        ("build_weights", "edit_weights", "weights_from_flows"),
+        "they give weights; describe_weights has the layer",
+    ),
+    **dict.fromkeys(
+        ("fixed_effects", "instrumental"),
+        "their tool asks for no map, and their units need not be regions",
+    ),
+    "malmquist": "its units need not be regions; a map in QGIS is wanted",
+    "composite_index": "a map in QGIS is wanted; its table joins to one by id",
+}
+LONGEST = 10
+"""Characters of a field's name that a shapefile keeps."""
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_english_is_left_in_chinese_tables(name):
+    """Titles, headings, cells and notes as a reader has them: a code without a term shows here."""
+    left = set()
+    for table in RUNS.record_of(name).tables():
+        laid = laid_out(table, "zh")
+        cells = [c.text for row in laid.rows for c in row.cells]
+        for said in (
+            laid.caption,
+            *(h.text for line in laid.head for h in line),
+            *cells,
+            *laid.notes,
+        ):
+            left |= set(RUNS.english_in(NAMES_OF_DATA.sub("", said), "zh"))
+    assert left == set()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_keys_and_names_of_tables_are_stable_ascii_and_each_once(name):
+    tables = RUNS.record_of(name).tables()
+    names = [t.name for t in tables]
+    assert len(set(names)) == len(names)
+    for table in tables:
+        assert len(set(table.keys)) == len(table.keys), table.name
+        odd = [k for k in (table.name, *table.keys) if not re.fullmatch("[A-Za-z][A-Za-z0-9_]*", k)]
+        assert odd == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_table_is_an_output_of_the_tool(name):
+    offered = {o.source for o in BY_NAME[name].outputs if o.kind == "table"}
+    apart, _why = TABLES_APART.get(name, (set(), ""))
+    assert {t.name for t in RUNS.record_of(name).tables()} - offered == apart
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_has_values_by_region_gives_a_layer_with_short_names(name):
+    record = RUNS.record_of(name)
+    offers = any(o.kind == "layer" for o in BY_NAME[name].outputs)
+    try:
+        _ids, columns = record.layer_columns()
+    except NotByRegionError:
+        return
+    assert offers or name in NO_LAYER
+    assert not (offers and name in NO_LAYER), "it has one now: take it off the list"
+    fields = [c.name for c in columns]
+    assert [f for f in fields if len(f) > LONGEST or not f.isascii()] == []
+    assert len(set(fields)) == len(fields)
