@@ -15,6 +15,7 @@ from ..choices.data import Missing, Where
 from ..containers import Panel
 from ..containers.times import Time
 from ..errors import DomainError, ParameterError, listed
+from ..formula import having
 from ..results.complexity import EconomicComplexity
 from ..results.record import label_entry
 from ..words import _
@@ -112,6 +113,7 @@ def economic_complexity(
     [1.389, -0.46, -0.929]
     """
     del where, missing  # the door has chosen
+    panel = having(panel, industries)
     names, at = industry_columns(panel, industries, least=3), chosen_times(panel, at_times)
     if not (math.isfinite(threshold) and threshold > 0.0):
         raise ParameterError(

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from ..containers import Panel
 from ..errors import DomainError, ParameterError, listed
+from ..formula import canonical
 from ..words import _
 
 Array = NDArray[np.float64]
@@ -23,9 +24,9 @@ def industry_columns(panel: Panel, industries: Sequence[str], least: int = 2) ->
     ParameterError
         If there are fewer than what is needed.
     """
-    names = list(dict.fromkeys(industries))
-    for name in names:
+    for name in industries:
         panel[name]  # names the columns that are there if it is not
+    names = list(dict.fromkeys(canonical(panel, name) for name in industries))
     if len(names) < least:
         raise ParameterError(
             _("{param:industries} names {n} columns; this structure needs {least} at least."),

@@ -12,6 +12,7 @@ from ..choices import one_of
 from ..choices.data import Missing, Where
 from ..choices.location import ComparedWith
 from ..containers import Panel
+from ..formula import having
 from ..results.location import LocationQuotients, Specialisation
 from ..results.record import label_entry
 from .industries import by_industry, chosen_times, industry_columns
@@ -84,6 +85,7 @@ def location_quotient(
     """
     del where, missing  # the door has chosen
     one_of("compared_with", compared_with, ComparedWith)
+    panel = having(panel, industries)
     names, at = industry_columns(panel, industries), chosen_times(panel, at_times)
     x = by_industry(panel, names, at)
     own, base = shares_of(x, compared_with)
@@ -167,6 +169,7 @@ def specialisation(
     """
     del where, missing  # the door has chosen
     one_of("compared_with", compared_with, ComparedWith)
+    panel = having(panel, industries)
     names, at = industry_columns(panel, industries), chosen_times(panel, at_times)
     x = by_industry(panel, names, at)
     own, base = shares_of(x, compared_with)

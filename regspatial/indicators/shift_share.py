@@ -14,6 +14,7 @@ from ..choices.data import Missing, Where
 from ..choices.location import ShiftShareForm
 from ..containers import Panel
 from ..errors import ParameterError
+from ..formula import having
 from ..results.record import label_entry
 from ..results.shift_share import ShiftShare
 from ..words import _
@@ -98,6 +99,7 @@ def shift_share(
     """
     del where, missing  # the door has chosen
     one_of("form", form, ShiftShareForm)
+    panel = having(panel, industries)
     names, at = industry_columns(panel, industries), chosen_times(panel, at_times)
     if len(at) < 2:
         raise ParameterError(_("Growth needs two times; {n} is given."), n=len(at))

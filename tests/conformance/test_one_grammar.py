@@ -170,7 +170,7 @@ def test_filled_and_winsorised_cells_are_counted_in_its_notes(name, parameter, k
     said = " ".join(notes(record))
     assert "interpolated values" in said
     assert "winsorised values" in said
-    expression = {"variable": MADE, "variables": [MADE, "zqb"]}.get(kind)
+    expression = {"variable": MADE, "variables": [MADE, "zqb", "zqm"]}.get(kind)
     if expression is not None and len(runs.answers_of(tool).get(parameter, [])) != 1:
         said = " ".join(notes(runs.run(tool, world, **{parameter: expression})))
         assert "winsorised values" in said
