@@ -19,9 +19,11 @@ def contradictions(tables: Sequence[Laid]) -> tuple[Finding, ...]:
     """Return what cannot be right in tables as readers see them."""
     grids = [_grid(one) for one in tables if len(one.rows) <= _ROWS]
     try:
-        return audit_grids([one for one in grids if one.rows]).inconsistent
+        found = audit_grids([one for one in grids if one.rows]).inconsistent
     except InputError:  # none of them is a table of numbers
         return ()
+    # Our p may be that of simulated draws or permutations, which the normal distribution is not.
+    return tuple(one for one in found if one.check != "p_value")
 
 
 def warn_of_contradictions(tables: Sequence[Laid]) -> None:

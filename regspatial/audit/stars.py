@@ -131,7 +131,7 @@ def _cells(models: Sequence[ModelColumn], legend: Legend) -> list[_Cell]:
             known = one
             if "" in one.beside and kind:
                 known = replace(one, beside={**one.beside, kind: one.beside[""]})
-            best = next((k for k in ("z", "t", "p", "se") if k in known.beside), None)
+            best = next((k for k in ("p", "z", "t", "se") if k in known.beside), None)
             if best is not None:
                 out.append(_cell(model, known, best))
     return out
@@ -265,8 +265,13 @@ def _p_value(model: ModelColumn, one: Coefficient, statistic: Printed) -> Findin
     degrees = _degrees(cell)
     found = [held(at(model, one.term), "p_value", p, cell.p_of(df)) for df in degrees]
     good = next((f for f in found if f.verdict == "consistent"), None)
-    if good is not None or cell.kind == "z":
-        return good or found[0]
+    if good is not None:
+        return good
+    if model.effect is not None:  # p of simulated draws need not be that of their z
+        why = Message(_("by the normal distribution; p of permutations can differ"))
+        return replace(found[0], verdict="unknown", why=why)
+    if cell.kind == "z":
+        return found[0]
     below = p.interval.high < cell.p_of(np.inf).low  # fewer degrees of freedom only raise p
     return (
         found[0]

@@ -106,11 +106,11 @@ def economic_complexity(
     Examples
     --------
     >>> import regspatial as rs
-    >>> columns = {"chips": [9, 1, 0], "cars": [6, 6, 1], "cloth": [5, 6, 6], "crops": [2, 5, 9]}
+    >>> columns = {"chips": [9, 0, 0], "cars": [6, 5, 0], "cloth": [5, 6, 6], "crops": [4, 6, 8]}
     >>> panel = rs.Panel.from_arrays(["a", "b", "c"], [2020], columns)
     >>> found = rs.economic_complexity(panel, list(columns))
     >>> found.eci[0].round(3).tolist()
-    [1.389, -0.46, -0.929]
+    [-1.376, 0.404, 0.972]
     """
     del where, missing  # the door has chosen
     panel = having(panel, industries)

@@ -94,7 +94,7 @@ def shift_share(
     >>> columns = {"farms": [[30, 10], [24, 12]], "mills": [[10, 50], [16, 68]]}
     >>> panel = rs.Panel.from_arrays(["a", "b"], [2010, 2020], columns)
     >>> found = rs.shift_share(panel, ["farms", "mills"])
-    >>> (found.national + found.mix + found.competitive).sum(axis=1).round(6).tolist()
+    >>> ((found.national + found.mix + found.competitive).sum(axis=1).round(6) + 0.0).tolist()
     [0.0, 20.0]
     """
     del where, missing  # the door has chosen

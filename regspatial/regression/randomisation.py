@@ -95,7 +95,7 @@ def randomisation_inference(
     >>> import numpy as np, regspatial as rs
     >>> rng = np.random.default_rng(1)
     >>> d = np.zeros((8, 12))
-    ... d[4:, :4] = 1.0
+    >>> d[4:, :4] = 1.0
     >>> panel = rs.Panel.from_arrays(
     ...     range(12), range(8), {"d": d, "y": d + rng.normal(size=(8, 12))}
     ... )

@@ -11,7 +11,7 @@ import numpy as np
 
 from .._door import door
 from ..errors import ParameterError, listed
-from ..words import Message, NameOf, _
+from ..words import PYTHON, Face, Message, NameOf, Spoken, _
 from .layer import LayerColumn
 from .record import Record
 from .table import Column, Note, Table, region
@@ -56,6 +56,17 @@ _NOTHING = Note(
         "--regions-id)."
     ),
 )
+
+
+@dataclass(frozen=True)
+class _IdAndName(Spoken):
+    """An id that has its name already: none is put beside it again where an error is said."""
+
+    id: str
+    name: NameOf
+
+    def text(self, language: str = "en", face: Face = PYTHON) -> str:
+        return f"{self.id} {self.name.text(language, face)}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -158,10 +169,10 @@ class JoinReport(Record):
         return one if name is None else f"{one} {name.text(language)}"
 
     @door
-    def spoken(self, one: str) -> Note:
+    def spoken(self, one: str) -> Spoken:
         """Return an id with its name, where the map has one, to be put into words."""
         name = self._name(one)
-        return Note("{id}", id=one) if name is None else Note("{id} {name}", id=one, name=name)
+        return Note("{id}", id=one) if name is None else _IdAndName(one, name)
 
     def _name(self, one: str) -> NameOf | None:
         if one not in self.names:

@@ -14,7 +14,7 @@ import regspatial as rs
 # progress some 250 times (15 kB), and waits when the pipe (4 kB) and our buffer (8 kB) are full.
 LONG, PIPE = 1_000_000, 4096
 
-LEFT = {".regspatial.json", "run.json", "weights", "01-first"}
+LEFT = {"recipe.toml", ".regspatial.json", "run.json", "weights", "01-first"}
 RECIPE = """
 title = "Interrupted"
 [regions]
