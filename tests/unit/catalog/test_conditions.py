@@ -6,7 +6,7 @@ import pytest
 from regspatial import runner
 from regspatial.catalog import conditions, expand, get, idle, tools
 from regspatial.containers import Panel, Regions, SpatialWeights
-from regspatial.errors import UnknownColumnError
+from regspatial.errors import InputError
 from regspatial.weights import build
 
 IDS = tuple("abcdefgh")
@@ -88,5 +88,5 @@ def test_conditions_of_weights_are_those_of_the_builder():
 
 
 def test_a_column_that_is_not_there_is_named_before_the_weights_are_built():
-    with pytest.raises(UnknownColumnError, match="no column 'z'"):
+    with pytest.raises(InputError, match="no column 'z'"):
         runner.call("moran", {"panel": PANEL, "regions": PLACES}, {"variable": "z"})
