@@ -27,7 +27,7 @@ from .blocks import finished
 from .inputs import Inputs
 from .labelling import apply_labels
 from .pages import readings, write_report
-from .passport import RECIPE, RUN, of_recipe
+from .passport import OF_THE_FOLDER, RECIPE, RUN, of_recipe
 from .schema import Recipe, Step, read_recipe
 from .sources import load_flows, load_panel, load_regions, select_regions, without
 from .steps import Run, folder_of, maps_of, run_step, without_maps
@@ -135,7 +135,8 @@ def _run(run: Run, resume: bool, progress: Progress | None, tell: Event) -> RunR
         tell({"event": "step-finished", "step": step.name, "folder": target})
     report(progress, 0.96, "report")
     names = names_of(run.inputs.regions, run.language)
-    page = write_report(run, names, _provenance(run))
+    facts = {k: v for k, v in _provenance(run).items() if k not in OF_THE_FOLDER}
+    page = write_report(run, names, facts)
     report(progress, 1.0, "done")
     return RunResult(folder=own.path, report=page, steps=tuple(done), resumed=tuple(resumed))
 

@@ -14,6 +14,8 @@ from . import outputs
 RECIPE = "recipe.toml"
 """The recipe as it was run, beside its results."""
 RUN = "run.json"
+OF_THE_FOLDER = ("language", "formats", "sources_beside")
+"""What a program needs to make the run again; readers have it in the command."""
 
 
 def way_to(target: Path, folder: Path) -> str:

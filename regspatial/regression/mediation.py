@@ -109,8 +109,7 @@ def mediation(
     out anew. Sobel's error takes a and b for independent; the delta method has their covariance,
     which is not zero under clusters. The product is causal only under sequential ignorability: x is
     as good as random given z and effects, and m is so given x, z and effects; no test shows that.
-    Not for 2SLS, logit or models with a spatial lag: there c is not c' + ab
-    (`regspatial.spatial_mediation` has the chain of a spatial model).
+    Not for 2SLS, logit or models with a spatial lag: there c is not c' + ab.
 
     References
     ----------

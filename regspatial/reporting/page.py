@@ -44,6 +44,7 @@ _WORDS: Mapping[str, Sentence] = {
     "created": _("Created"),
     "platform": _("Platform"),
     "options": _("Options"),
+    "command": _("Command that gives it again"),
 }
 
 _PNG = b"\x89PNG\r\n\x1a\n"
