@@ -17,9 +17,9 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
+from html import unescape
 from pathlib import Path
 from typing import IO
-from xml.sax.saxutils import unescape
 
 Cell = tuple[int, int]
 """Row and column, from 0."""
@@ -112,7 +112,7 @@ def _styles(archive: zipfile.ZipFile) -> list[bool]:
         for slash, name, given, _empty, _text in _tags(stream):
             if name == b"numFmt" and not slash and given.get(b"formatCode"):
                 number = int(given[b"numFmtId"])
-                code = unescape(given[b"formatCode"].decode(), {"&quot;": '"', "&apos;": "'"})
+                code = unescape(given[b"formatCode"].decode())
                 percent = percent | {number} if is_percent(code) else percent - {number}
             elif name == b"cellXfs":
                 within = not slash
@@ -131,7 +131,7 @@ def _parts(archive: zipfile.ZipFile) -> dict[str, str]:
         for slash, name, given, _empty, _text in _tags(stream):
             if name == b"sheet" and not slash:
                 target = unescape(files.get(given.get(b"id", b""), ""))
-                called = unescape(given[b"name"].decode(), {"&quot;": '"', "&apos;": "'"})
+                called = unescape(given[b"name"].decode())
                 out[called] = target[1:] if target[:1] == "/" else f"xl/{target}"
     return out
 
@@ -178,7 +178,7 @@ def _of_open_document(stream: IO[bytes]) -> dict[str, Cells]:
     for slash, name, given, empty, before in _tags(stream):
         text += before if inside else b""
         if name == b"table" and not slash and b"name" in given:
-            called = unescape(given[b"name"].decode(), {"&quot;": '"', "&apos;": "'"})
+            called = unescape(given[b"name"].decode())
             cells, row = out.setdefault(called, {}), 0
         elif name == b"table-row" and not slash:
             rows, column, own = int(given.get(b"number-rows-repeated", b"1")), 0, {}

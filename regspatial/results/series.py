@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from ..terms import Named
 from ..words import Message, Words, _, verbatim
 from .record import Record
-from .table import Column, Note, Table
+from .table import VARIABLE, Column, Note, Table
 
 Array = NDArray[np.float64]
 Time = int | str
@@ -112,13 +112,13 @@ class Series(Record):
                 last=self.times[-1],
             ),
             columns=(
-                Column("group", _("Group"), "text"),
+                Column("group", _("Group"), "text", VARIABLE),
                 Column("regions", _("Regions"), "int"),
                 *(Column(key, what) for key, what, _values in columns),
             ),
             rows=tuple(
                 (name, int(self.sizes[g]), *(float(values[g]) for *_unused, values in columns))
-                for g, name in enumerate(self.called)
+                for g, name in enumerate((Message(_("All regions")), *self.groups))
             ),
             notes=(
                 Note(
@@ -129,6 +129,7 @@ class Series(Record):
                     years=years,
                 ),
             ),
+            labels=self.variable_labels,
         )
 
     def _from_time_to_time(self) -> Table:
