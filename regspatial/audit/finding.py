@@ -61,6 +61,11 @@ def said(implied: Interval, unit: float) -> str:
     return f"{_number(implied.middle, decimals)} [{low}, {high}]"
 
 
+def said_p(p: Interval) -> str:
+    """Write where a p-value lies."""
+    return "p < 0.001" if p.high < 0.001 else f"p = {said(p, 0.001)}"
+
+
 def _number(value: float, decimals: int) -> str:
     text = f"{value:.{decimals}f}"
     return text.removeprefix("-") if float(text) == 0.0 else text

@@ -9,7 +9,7 @@ from scipy.special import ndtr
 
 from ..results.audit import Finding
 from ..words import Message, _
-from .finding import at, held, said
+from .finding import at, held, said_p
 from .model import ModelColumn
 from .printed import Interval, Printed, exactly
 
@@ -127,7 +127,7 @@ def _difference(one: ModelColumn, other: ModelColumn, term: str) -> list[Finding
     return [
         Finding(
             table=one.table, column=f"{one.label} − {other.label}", term=term, check="difference",
-            printed=f"{gap:.4g}", implied=f"z = {z:.2f} (p = {said(p, 0.01)})", verdict="unknown",
+            printed=f"{gap:.4g}", implied=f"z = {z:.2f} ({said_p(p)})", verdict="unknown",
             why=why,
         )
     ]  # fmt: skip

@@ -12,7 +12,7 @@ from scipy.special import ndtr, ndtri, stdtr
 
 from ..results.audit import Finding, Verdict
 from ..words import Message, Words, _
-from .finding import at, held, said
+from .finding import at, held, said_p
 from .model import Coefficient, ModelColumn
 from .printed import Interval, Printed, exactly
 from .words import patterns
@@ -208,7 +208,7 @@ def _judged(
     return Finding(
         table=cell.model.table, column=cell.model.label, term=cell.one.term, check="stars",
         printed=f"{cell.one.estimate.text}{'*' * (cell.one.stars or 0)}",
-        implied=f"{allowed} (p = {said(p, 0.001)})", verdict=verdict, why=why,
+        implied=f"{allowed} ({said_p(p)})", verdict=verdict, why=why,
     )  # fmt: skip
 
 

@@ -263,9 +263,17 @@ def _natural(table: Laid) -> list[int]:
 
 
 def _fitted(natural: Sequence[int], room: int) -> list[int]:
-    """Return widths that fill the page; where there is too little, all give in proportion."""
+    """Return widths that fill the page; where there is too little, the widest columns give."""
     total = sum(natural)
-    return [w * room // total for w in natural]
+    if total <= room:
+        return [w * room // total for w in natural]
+    level, left = room, room
+    for k, w in enumerate(sorted(natural)):
+        level = left // (len(natural) - k)
+        if w > level:
+            break  # this one and all that are wider share what is left
+        left -= w
+    return [min(w, level) for w in natural]
 
 
 def _point(table: Laid, k: int, width: int) -> int:
