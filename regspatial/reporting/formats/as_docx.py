@@ -26,7 +26,9 @@ _SIZE = 9  # points, the size of small text in both languages' journals
 _CHARACTER = (
     92  # twentieths of a point of a Latin letter of that size, a little more than half of it
 )
-_PADDING = 160  # twentieths of a point beside the text of a cell
+_PADDING = (
+    240  # twentieths of a point beside the text of a cell: margins of 108 on both sides, and a hair
+)
 _PORTRAIT, _LANDSCAPE = 9070, 13950  # twentieths of a point of text on an A4 page
 _WIDEST = 36  # Latin letters of a column; longer text is wrapped
 _LINES = {"thick": 12, "thin": 6, "hair": 4}  # eighths of a point

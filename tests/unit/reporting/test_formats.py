@@ -277,3 +277,18 @@ def test_markdown_is_a_pipe_table(table):
     assert lines[0] == r"**Effects & \<signs\>**"
     assert lines[3].replace(" ", "") == "|:--|:--|--:|--:|--:|--:|"
     assert all(line.count("|") - line.count(r"\|") == 7 for line in lines[2 : 4 + len(table.rows)])
+
+
+@pytest.mark.parametrize(
+    ("natural", "room", "widths"),
+    [
+        ([500, 9000, 9000], 10_000, [500, 4750, 4750]),
+        ([500, 700, 9000], 5_000, [500, 700, 3800]),
+        ([4000, 4000], 5_000, [2500, 2500]),
+        ([500, 1500], 4_000, [1000, 3000]),
+    ],
+)
+def test_the_widest_columns_give_where_a_page_is_too_narrow(natural, room, widths):
+    from regspatial.reporting.formats.as_docx import _fitted
+
+    assert _fitted(natural, room) == widths
