@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from ..results.audit import Finding, Verdict
 from ..words import Message, _
 from .finding import at, held
@@ -164,13 +166,13 @@ def _with_draws(
 
 
 def _mean_multiplier(rest: float, sd: float) -> float:
-    """Return E[1/(1 − ρ)] of a normal ρ cut off below one, by a sum over its quantiles."""
-    total = weight = 0.0
-    for k in range(-60, 61):
-        z = k / 15.0
-        left = rest - sd * z
-        if left > 0.05 * rest:
-            density = math.exp(-0.5 * z * z)
-            total += density / left
-            weight += density
-    return total / weight
+    """Return E[1/(1 − ρ)] of a normal ρ that is cut off just below one, where 1/(1 − ρ) has no mean.
+
+    Programs drop draws at or above one; what they keep ends near it. Cut where 1 − ρ is a
+    four-hundredth of its estimate, ρ = .6 with a deviation of .12 gives 2.88.
+    """
+    z = np.linspace(-6.0, 6.0, 4801)
+    left = rest - sd * z
+    inside = left > rest / 400.0
+    density = np.exp(-0.5 * z[inside] ** 2)
+    return float((density / left[inside]).sum() / density.sum())

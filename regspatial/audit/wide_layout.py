@@ -82,7 +82,8 @@ def _title(grid: Grid, heads: int, k: int) -> tuple[str, str]:
         if text and text not in texts:
             texts.append(text)
     number = next((t for t in texts if _NUMBERED.match(t)), "")
-    rest = " ".join(t for t in texts if t != number)
+    effect = next((t for t in texts if effect_of(t)), "")  # also over the dependent variable
+    rest = effect or " ".join(t for t in texts if t != number)
     return number or f"({k})", rest
 
 

@@ -314,3 +314,93 @@ class TestFiles:
         file.write_text("term,direct,indirect,total\nx,0.270,-0.125,0.145\n", encoding="utf-8")
         with pytest.raises(rs.RegspatialError):
             rs.audit_table(file, **how)
+
+
+def test_a_total_may_be_the_mean_of_draws():
+    """E[1/(1 − ρ)] with ρ = .6 and a deviation of .12 is 2.88, 1/(1 − .6) is 2.50."""
+    text = """
+|SDM|total
+|y|
+x|1.000***|{total}***
+|(0.0001)|(0.0001)
+rho|0.600***|
+|(0.120)|
+N|300|300
+Standard errors in parentheses
+"""
+
+    def verdict(total):
+        return [
+            f.verdict
+            for f in audited(text.format(total=total)).findings
+            if f.check == "total_effect"
+        ]
+
+    assert verdict("2.500") == verdict("2.700") == verdict("2.850") == ["consistent"]
+    assert verdict("2.480") == verdict("2.950") == ["unknown"]
+
+
+def test_the_mean_of_draws_is_that_of_a_simulation():
+    from regspatial.audit.effect_checks import _mean_multiplier
+
+    rho = 0.6 + 0.12 * np.random.default_rng(4).normal(size=400_000)
+    draws = 1.0 / (1.0 - rho[1.0 - rho > 0.4 / 400.0])
+    error = draws.std() / np.sqrt(draws.size)
+    assert _mean_multiplier(0.4, 0.12) == pytest.approx(draws.mean(), abs=4.0 * error)
+    assert _mean_multiplier(0.4, 0.12) == pytest.approx(2.88, abs=0.005)
+    assert _mean_multiplier(0.4, 1e-6) == pytest.approx(2.5, rel=1e-6)
+
+
+def test_how_far_the_mean_of_draws_may_stray_has_a_bound():
+    far = EFFECTS.replace("2.253", "2.805").format(total="3.200")
+    assert {f.verdict for f in audited(far).findings if f.check == "total_effect"} == {"unknown"}
+
+
+def test_mediation_is_not_asked_of_models_with_other_controls():
+    text = MEDIATION.format(c="0.2720***", r2="0.855")
+    assert wrong(audited(text.replace("YES|YES|YES", "YES|YES|NO"))) == set()
+    assert wrong(audited(text.replace("3252|3252|3252", "3252|3252|3251"))) == set()
+
+
+def test_models_that_are_not_nested_may_have_any_r_squared():
+    text = """
+|(1)|(2)
+|y|y
+x|0.30***|0.31***
+|(4.00)|(4.10)
+a|0.20***|
+|(3.00)|
+b||0.10
+||(1.20)
+N|300|300
+R2|0.50|0.45
+t statistics in parentheses
+"""
+    assert wrong(audited(text)) == set()
+    assert wrong(audited(text.replace("a|0.20***|\n|(3.00)|\n", ""))) == {("r_squared", "R2")}
+
+
+def test_few_clusters_explain_most_stars_and_leave_a_slip_a_slip():
+    text = """
+|(1)
+|y
+a|0.21*
+|(2.05)
+b|0.22*
+|(2.03)
+c|0.50*
+|(5.00)
+d|0.90***
+|(9.00)
+t statistics in parentheses
+"""
+    verdicts = {f.term: f.verdict for f in audited(text).findings if f.check == "stars"}
+    assert verdicts == {"a": "unknown", "b": "unknown", "c": "inconsistent", "d": "consistent"}
+
+
+@pytest.mark.parametrize(("adjusted", "bad"), [("0.473", False), ("0.499", True), ("0.600", True)])
+def test_adjusted_r_squared_counts_at_least_the_regressors_that_are_printed(adjusted, bad):
+    """1 − (1 − .5)·99/(100 − 6) = .4734 with five regressors and the constant."""
+    rows = "\n".join(f"x{k}|0.30***\n|(4.00)" for k in range(5))
+    text = f"|(1)\n|y\n{rows}\n_cons|1.00***\n|(5.00)\nN|100\nR2|0.500\nadjR2|{adjusted}\nt values in parentheses"
+    assert (("adjusted_r_squared", "adjR2") in wrong(audited(text))) is bad

@@ -87,6 +87,13 @@ def test_one_changed_digit_in_the_results_is_found(study):
     assert found.verdict in ("close", "differs")
 
 
+def test_a_row_too_many_is_a_difference(study):
+    file = next((study / "out").rglob("moran.csv"))
+    file.write_text(file.read_text(encoding="utf-8-sig") + "2021,1,2\n", encoding="utf-8")
+    found = next(one for one in verify(study / "out").files if one.file.endswith("moran.csv"))
+    assert found.verdict == "differs"
+
+
 def test_a_file_that_is_gone_or_strange_is_said(study):
     next((study / "out").rglob("moran.csv")).unlink()
     (study / "out" / "mine.csv").write_text("a\n1\n", encoding="utf-8")
