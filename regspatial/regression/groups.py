@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -17,7 +16,7 @@ from ..choices import one_of
 from ..choices.data import Missing, Where
 from ..choices.regression import GroupEffectsOf, PanelInstrumentsCovariance
 from ..containers import Regions
-from ..errors import InferenceWarning, SpecificationError, listed
+from ..errors import SpecificationError, listed
 from ..formula.design import INTERCEPT
 from ..progress import Progress, report
 from ..results.fixed_effects import FixedEffectsResult
@@ -187,9 +186,11 @@ def _samples(m: Model, factor: Factor) -> Found:
                 label=str(factor.labels[g]),
                 reason=error.message,
             ) from error
-    with warnings.catch_warnings():
-        warnings.simplefilter("once", InferenceWarning)
-        models = (result_of(parts[0], len(m.terms)), *(quiet_result(one) for one in parts[1:]))
+    fewest = min(range(factor.size), key=lambda g: _clusters(parts[g]))  # one warning is enough
+    models = tuple(
+        result_of(one, len(m.terms)) if g == fewest else quiet_result(one)
+        for g, one in enumerate(parts)
+    )
     fits = [equation(one) for one in parts]
     v = _joint(m, parts, fits)
     b = np.concatenate([one.b for one in fits])

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import regspatial as rs
-from regspatial.errors import ParameterError, SpecificationError
+from regspatial.errors import InferenceWarning, ParameterError, SpecificationError
 
 
 @pytest.fixture(autouse=True)
@@ -166,3 +166,22 @@ def test_what_is_refused():
     flat = panel["z"].values * panel["h"].values
     with pytest.raises(SpecificationError, match="group 0.*z"):
         rs.group_regressions(panel.with_columns(by_position=True, z=flat), FORMULA, "h")
+
+
+def test_few_clusters_of_any_group_are_said_once_and_as_the_reader_filters_warnings():
+    rng = np.random.default_rng(8)
+    q = np.tile((np.arange(60) >= 48).astype(float), (4, 1))  # 48 regions, then 12
+    panel = rs.Panel.from_arrays(
+        range(60), range(4), {"x": rng.normal(size=(4, 60)), "y": rng.normal(size=(4, 60)), "q": q}
+    )
+    with warnings.catch_warnings(), pytest.raises(InferenceWarning, match="12"):
+        warnings.simplefilter("error")
+        rs.group_regressions(panel, "y ~ x | id", "q")
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always")
+        rs.group_regressions(panel, "y ~ x | id", "q")
+    assert len(said) == 1
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("ignore")
+        rs.group_regressions(panel, "y ~ x | id", "q")
+    assert said == []
