@@ -66,8 +66,8 @@ def verify(
     if not single or rerun is None:
         raise InputError(
             _(
-                "{folder} holds no run: neither {run} of a recipe nor TOOL-run.json of a single run "
-                "(the shell's `regspatial verify` makes that one again). Give the folder that a run left."
+                "{folder} holds no run: neither {run} of a recipe nor TOOL-run.json of a single run"
+                "{python: (the shell's `regspatial verify` makes that one again)}. Give the folder that a run left."
             ),
             folder=str(place),
             run=RUN,
