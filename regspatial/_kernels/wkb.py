@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import GeometryError, listed
-from ..words import Message, _, verbatim
+from ..terms import term
+from ..words import Message, _
 
 _POLYGON, _MULTIPOLYGON = 3, 6
 _KINDS = {
@@ -234,13 +235,6 @@ def _closed(rings: Rings) -> Rings:
 
 _NOT_FINITE = "with coordinates that are not finite"
 _FARTHEST = 1e75  # third powers, and sums of them, are numbers; no unit of length needs more
-_REASONS = {
-    "empty": _("empty"),
-    "truncated": _("truncated"),
-    "not well-known binary": _("not well-known binary"),
-    "not a polygon inside a multipolygon": _("not a polygon inside a multipolygon"),
-    _NOT_FINITE: _("with coordinates that are not finite"),
-}
 
 
 def _geometry_error(broken: dict[str, list[int]], ids: Sequence[str] | None) -> GeometryError:
@@ -251,7 +245,7 @@ def _geometry_error(broken: dict[str, list[int]], ids: Sequence[str] | None) -> 
     faults = [
         Message(
             _("{reason}: {who}"),
-            reason=Message(_REASONS[r]) if r in _REASONS else verbatim(r),
+            reason=term("geometry_fault", r),
             who=listed(who),
         )
         for r, who in names.items()

@@ -29,13 +29,6 @@ from ._pvalues import corrected, smallest_p
 Counts = tuple[NDArray[np.int64], NDArray[np.int64]]
 Text = NDArray[np.str_]
 
-_CORRECTED = {
-    "none": _("not corrected for the number of regions"),
-    "fdr": _("corrected by the false discovery rate"),
-    "bonferroni": _("corrected by Bonferroni's rule"),
-    "max-t": _("corrected by Westfall and Young's max-T"),
-}
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LocalPlan:
@@ -221,7 +214,7 @@ def recorded(
 
 
 def _notes(plan: LocalPlan, p: Prepared) -> tuple[Note, ...]:
-    side, fixed = term("alternative", plan.alternative), Message(_CORRECTED[plan.correction])
+    side, fixed = term("alternative", plan.alternative), term("corrected", plan.correction)
     if plan.inference == "permutation":
         how = Message(_("{permutations} conditional permutations"), permutations=plan.permutations)
     else:

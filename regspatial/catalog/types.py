@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from ..choices import codes
-from ..terms import Named
-from ..words import Sentence, Words, _, say
+from ..terms import TERMS, Named
+from ..words import Words, say
 
 Kind = Literal[
     # compound: expanded for each face by `expand`
@@ -210,13 +210,4 @@ class Tool:
         return next((p for p in self.params if p.kind == kind), None)
 
 
-GROUPS: dict[str, Sentence] = {
-    "data": _("Data"),
-    "weights": _("Weights"),
-    "autocorrelation": _("Spatial autocorrelation"),
-    "regression": _("Spatial regression"),
-    "gwr": _("Geographically weighted regression"),
-    "network": _("Growth-pole network"),
-    "indicators": _("Indicators"),
-    "report": _("Maps and reports"),
-}
+GROUPS: dict[str, Words] = {group: Named("tool_group", group) for group in TERMS["tool_group"]}

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import DuplicateIdError, LabelError, ParameterError, listed
+from ..terms import TERMS, term
 from ..words import Message, Words, _, verbatim
 
 _BITS = 1400
@@ -106,34 +107,8 @@ def labels(values: Iterable[object], *, what: str = "ids") -> tuple[str, ...]:
     return out
 
 
-_NAMES = {
-    "data": _("data"),
-    "destinations": _("destinations"),
-    "exclude list": _("exclude list"),
-    "flows": _("flows"),
-    "islands": _("islands"),
-    "layer": _("layer"),
-    "links": _("links"),
-    "mapping": _("mapping"),
-    "mass": _("mass"),
-    "network": _("network"),
-    "nodes": _("nodes"),
-    "origins": _("origins"),
-    "panel": _("panel"),
-    "poles": _("poles"),
-    "query": _("query"),
-    "regions": _("regions"),
-    "selection": _("selection"),
-    "weights": _("weights"),
-    "ids": _("ids"),
-    "rows": _("rows"),
-    "columns": _("columns"),
-    "values": _("values"),
-}
-
-
 def _named(name: str) -> Message:
-    return Message(_NAMES[name]) if name in _NAMES else verbatim(name)
+    return Message("{said}", said=term("input", name)) if name in TERMS["input"] else verbatim(name)
 
 
 def positions(

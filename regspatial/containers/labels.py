@@ -89,7 +89,7 @@ def made(said: Message, unit: str | Spoken = "") -> Label:
 
 
 _CALL = re.compile(r"([A-Za-z]\w*)\((.+)\)")
-_CALLED: dict[str, Sentence] = {
+CALLED: dict[str, Sentence] = {
     "W": _("spatial lag of {x}"),
     "log": _("log of {x}"),
     "log1p": _("log of 1 + {x}"),
@@ -113,6 +113,8 @@ _CALLED: dict[str, Sentence] = {
     "interpolate": _("{x}, gaps interpolated"),
     "dummy": _("{x} = {y}"),
 }
+"""What a function of a formula makes of x, by its name there; derived columns are called the same."""
+
 _POWER = re.compile(r"([^:]+)\^(-?[\d.]+)")
 _RATIO = re.compile(r"([^/*+]+) / ([^/*+]+)")
 _WITH_UNIT = ("lag", "lead", "diff", "winsor", "interpolate")
@@ -159,7 +161,7 @@ def _called(call: re.Match[str], labels: Mapping[str, Words]) -> Words:
         return f"{call[1]}({', '.join(map(say, said))})"
     more = dict(zip(("x", "y", "z"), said, strict=False))
     whole = len(parts) > 1 and parts[1].isdecimal()
-    return Message(_CALLED[call[1]], **more, n=int(parts[1]) if whole else 1)
+    return Message(CALLED[call[1]], **more, n=int(parts[1]) if whole else 1)
 
 
 def spoken(name: str, labels: Mapping[str, Words]) -> Words:
@@ -172,7 +174,7 @@ def spoken(name: str, labels: Mapping[str, Words]) -> Words:
     if name in labels:
         return labels[name]
     call = _CALL.fullmatch(name)
-    if call is not None and call[1] in _CALLED and _balanced(call[2]):
+    if call is not None and call[1] in CALLED and _balanced(call[2]):
         return _called(call, labels)
     ratio = _RATIO.fullmatch(name)
     if ratio is not None:

@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..results.network.layer import NetworkLayer
-from ..results.network.measures import NODE_NAMES, NetworkMeasures, NodeMeasures
+from ..results.network.measures import NetworkMeasures, NodeMeasures
 from ..results.second_opinion import Compared
 from ..results.table import region
+from ..terms import Named
 from ..words import Message, Words, _
 from .given import Given, Refused
 from .numbers import array, number
@@ -47,7 +48,9 @@ def _in_order(found: Any, n: int) -> Array:
 
 
 def _of(measure: str, layer: NetworkLayer) -> Words:
-    return Message(_("{quantity} in {time}"), quantity=NODE_NAMES[measure][0], time=layer.name)
+    return Message(
+        _("{quantity} in {time}"), quantity=Named("node_measure", measure), time=layer.name
+    )
 
 
 @opinion(NodeMeasures, "networkx", extra="network")

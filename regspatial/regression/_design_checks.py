@@ -16,6 +16,7 @@ from ..errors import (
     warn,
 )
 from ..formula.design import CONSTANT, INTERCEPT, dependent, varies
+from ..terms import term
 from ..words import Message, _
 from ._within import count
 
@@ -67,13 +68,6 @@ def check_size(d: PanelDesign) -> None:
         )
 
 
-_VARIES = {
-    "entity": _("over time"),
-    "time": _("between regions"),
-    "twoway": _("beyond region and year"),
-}
-
-
 def check_variation(d: PanelDesign) -> None:
     """Refuse columns that do not vary at all, or that the fixed effects absorb."""
     named = {d.y_name: d.y, **{t: z for t, z in zip(d.terms, d.Z, strict=True) if t != INTERCEPT}}
@@ -97,7 +91,7 @@ def check_variation(d: PanelDesign) -> None:
                 "out, interact them with something that varies, or choose other fixed effects."
             ),
             columns=absorbed,
-            where=Message(_VARIES[d.fixed_effects]),
+            where=term("variation", d.fixed_effects),
             fixed_effects=d.fixed_effects,
             absorbed=listed(absorbed),
         )

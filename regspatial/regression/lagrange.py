@@ -18,6 +18,7 @@ from ..containers import Panel, SpatialWeights
 from ..errors import SpecificationError
 from ..results import Note
 from ..results.specification import LagrangeTests, SpecificationTest
+from ..terms import term
 from ..words import Message, _
 from ._data import PanelDesign, design
 from ._lee_yu import plain_shape, transformed_shape
@@ -26,14 +27,6 @@ from ._likelihood import Shape
 Array = NDArray[np.float64]
 
 _NOTHING = 1e-10
-
-_NULLS = {
-    "lm-lag": _("no spatial lag (rho = 0)"),
-    "lm-error": _("no spatial errors (lambda = 0)"),
-    "robust-lm-lag": _("no spatial lag, whether or not errors are spatial"),
-    "robust-lm-error": _("no spatial errors, whether or not there is a lag"),
-    "lm-joint": _("neither lag nor spatial errors"),
-}
 
 
 @door
@@ -246,7 +239,7 @@ def _test(name: str, statistic: float) -> SpecificationTest:
     df = 2 if name == "lm-joint" else 1
     return SpecificationTest(
         name=name,
-        null=Message(_NULLS[name]),
+        null=Message("{null}", null=term("null", name)),
         statistic=float(statistic),
         df=df,
         p_value=float(chdtrc(df, statistic)),

@@ -16,22 +16,14 @@ from ..errors import ConvergenceError, SpecificationError, listed
 from ..formula.design import INTERCEPT
 from ..results.regression import SpatialPanelResult
 from ..results.specification import SpecificationTest
+from ..terms import term
 from ..words import Message, _, verbatim
 from ._data import LAG_OF_ONE
 from ._within import WITH_TIME
 
 Array = NDArray[np.float64]
 
-_NULLS = {
-    "sar": _("theta = 0 (SDM reduces to SAR)"),
-    "sem": _("theta + rho·beta = 0 (SDM reduces to SEM)"),
-}
 _LESS = {"twoway": ("entity", "time", "none"), "entity": ("none",), "time": ("none",)}
-_GONE = {
-    "entity": _("no effects of regions"),
-    "time": _("no effects of periods"),
-    "twoway": _("no effects of regions and periods"),
-}
 _ROUNDING = 1e-9
 """A ratio below zero by less than this share of the log-likelihoods is rounding, and shown as it is."""
 
@@ -94,8 +86,8 @@ def lr_test(unrestricted: SpatialPanelResult, restricted: SpatialPanelResult) ->
         )
     df = len(u.terms) - len(r.terms)
     statistic = _ratio(u, r)
-    if u.model == "sdm" and r.model in _NULLS:
-        null = Message(_NULLS[r.model])
+    if u.model == "sdm" and r.model in ("sar", "sem"):
+        null = _null(r.model)
     else:
         name = f"{u.model.upper()} → {r.model.upper()}"
         null = Message(_("the restrictions {name} hold"), name=name)
@@ -164,7 +156,7 @@ def effects_test(full: SpatialPanelResult, restricted: SpatialPanelResult) -> Sp
     statistic = _ratio(u, r)
     return SpecificationTest(
         name="lr",
-        null=Message(_GONE[gone]),
+        null=_null(gone),
         statistic=statistic,
         df=df,
         p_value=float(chdtrc(df, statistic)),
@@ -213,7 +205,7 @@ def wald_test(result: SpatialPanelResult, null: WaldNull = "theta=0") -> Specifi
             value[row] += result.rho * result.estimates[own]
     middle = restriction @ result.covariance @ restriction.T
     statistic = quadratic(middle, value, result.covariance_type)
-    null_said = Message(_NULLS["sem" if common else "sar"])
+    null_said = _null("sem" if common else "sar")
     if result.model != "sdm":
         null_said = verbatim("theta = 0")
     return SpecificationTest(
@@ -313,3 +305,8 @@ def _equal(a: SpatialWeights, b: SpatialWeights) -> bool:
         return False
     difference = a.to_sparse() - b.to_sparse()
     return difference.nnz == 0 or float(np.abs(difference.data).max()) == 0.0
+
+
+def _null(code: str) -> Message:
+    """Return a null hypothesis: a model that the SDM reduces to, or fixed effects that are none."""
+    return Message("{null}", null=term("null", code))

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ..results.local_record import TITLES, bandwidth_text
+from ..results.local_record import bandwidth_text
 from ..results.table import Note
 from ..terms import Named, term
 from ..words import Message, Words, _, n_, together
@@ -301,7 +301,7 @@ def of_local_regression(record: Any) -> Note:
     parts = [
         Message(
             _("{model} of {equation}; {n} observations"),
-            model=Message(TITLES[record.model]),
+            model=Named("local_model", record.model),
             equation=_equation(record, record.y_name),
             n=int(record.residuals.size),
         )

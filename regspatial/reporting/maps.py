@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from ..containers import Regions
 from ..errors import InputError, UnknownColumnError, listed
-from ..terms import named
+from ..terms import TERMS, named, term
 from ..terms.palette import CLUSTERS, NO_DATA, NO_DATA_HATCH, OUTLINE
 from ..words import Message, _, say
 from ._borders import borders_of
@@ -31,13 +31,6 @@ BASE_MAP_NOTE = _(
 )
 _EVEN = 0.05  # a spread below this share of the largest effect is called even
 _NO_DATA = _("No data")
-_EFFECTS = {
-    "own": _("effect on itself"),
-    "received": _("effect received from all regions"),
-    "sent": _("effect sent to all regions"),
-    "spill_in": _("effect received from other regions"),
-    "spill_out": _("effect sent to other regions"),
-}
 
 
 def choropleth(
@@ -206,22 +199,20 @@ def impacts_map(
     language = check_language(language)
     regional = regional_of(impacts)
     name = regional.variables[0] if variable is None else variable
-    if name not in regional.variables or effect not in _EFFECTS:
+    if name not in regional.variables or effect not in TERMS["map_effect"]:
         raise UnknownColumnError(
             _("There is no {effect!r} of {name!r}; variables: {variables}; effects: {effects}."),
             columns=[name],
             effect=effect,
             name=name,
             variables=listed(regional.variables, 30),
-            effects=listed(_EFFECTS),
+            effects=listed(TERMS["map_effect"]),
         )
     k = regional.variables.index(name)
     values = getattr(regional, effect)[k]
     low, high = float(np.min(values)), float(np.max(values))
     even = _evenness(low, high, language)
-    said = Message(
-        _("{name}: {words}"), name=regional.said(name), words=pick(_EFFECTS[effect], language)
-    )
+    said = Message(_("{name}: {words}"), name=regional.said(name), words=term("map_effect", effect))
     words = said.text(language)
     drawn, _unused = titles(
         title, f"{words}\n{even.strip()}" if even else words

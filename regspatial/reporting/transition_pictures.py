@@ -11,7 +11,7 @@ from ..results.data import JoinReport
 from ..results.local_autocorrelation import NOT_SIGNIFICANT, ClusterTransitions
 from ..terms import named
 from ..terms.palette import CLUSTERS, JOINED
-from ..words import Message, _, say
+from ..words import Message, _
 from ._language import check_language
 from .cluster_pictures import classes_map, paler
 from .style import INK, describe, drawing, new_figure, titles
@@ -133,12 +133,9 @@ def join_map(
     language = check_language(language)
     drawn, caption = titles(title, record.tables()[0].title(language))
     there = set(record.matched)
-    classes = {one: "both" if one in there else "map" for one in record.map_ids}
-    labels = {
-        "both": say(_("On the map and in the table"), language),
-        "map": say(_("On the map only"), language),
-    }
-    colours = {"both": paler(JOINED["both"], 0.5), "map": JOINED["map_only"]}
+    classes = {one: "both" if one in there else "map_only" for one in record.map_ids}
+    labels = {one: named("joined", one, language) for one in ("both", "map_only")}
+    colours = {"both": paler(JOINED["both"], 0.5), "map_only": JOINED["map_only"]}
     return classes_map(
-        regions, classes, ("both", "map"), colours, labels, drawn, caption, language, **how
+        regions, classes, ("both", "map_only"), colours, labels, drawn, caption, language, **how
     )

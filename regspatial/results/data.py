@@ -11,6 +11,7 @@ import numpy as np
 
 from .._door import door
 from ..errors import ParameterError, listed
+from ..terms import term
 from ..words import PYTHON, Face, Message, NameOf, Spoken, _
 from .layer import LayerColumn
 from .record import Record
@@ -38,14 +39,6 @@ class Suggestion:
     id: str
     candidates: tuple[str, ...]
     reason: str
-
-
-_SIDE = {"map": Note(_("map")), "table": Note(_("table"))}
-_REASON = {
-    "spelling": Note(_("spelling")),
-    "name": Note(_("name")),
-    "similar": Note(_("similar")),
-}
 
 
 _NOTHING = Note(
@@ -126,16 +119,24 @@ class JoinReport(Record):
         for one in self.only_table:
             found = near.get(one)
             shown = "" if found is None else self._candidates(found)
-            rows.append((one, None, _SIDE["table"], shown, _REASON[found.reason] if found else ""))
+            rows.append(
+                (
+                    one,
+                    None,
+                    _said("join_side", "table"),
+                    shown,
+                    _said("suggested_by", found.reason) if found else "",
+                )
+            )
         for one in self.only_map:
             back = meant.get(one)
             rows.append(
                 (
                     one,
                     self._name(one),
-                    _SIDE["map"],
+                    _said("join_side", "map"),
                     back.id if back else "",
-                    _REASON[back.reason] if back else "",
+                    _said("suggested_by", back.reason) if back else "",
                 )
             )
         columns = (
@@ -331,3 +332,7 @@ class Balance(Record):
         return Message(
             "{name} {region} {time}", name=self.said(name), region=region(one), time=time
         )
+
+
+def _said(family: str, code: str) -> Note:
+    return Note("{said}", said=term(family, code))

@@ -11,22 +11,13 @@ from numpy.typing import NDArray
 
 from ..choices import one_of
 from ..choices.regression import FixedEffects, Model
-from ..terms import term
+from ..terms import Named, term
 from ..words import Message, _
 from .record import Record
 from .specification import SpecificationTest, table_of
 from .table import VARIABLE, Column, Note, Table
 
 Array = NDArray[np.float64]
-
-TESTS = {
-    "moran": (_("Moran's I of the residuals"), _("no correlation in space")),
-    "cd": (_("Pesaran's CD"), _("no correlation between regions")),
-    "serial": (_("Correlation with the period before"), _("no correlation over time")),
-    "heteroskedasticity": (_("Koenker's Breusch–Pagan"), _("variance does not depend on x")),
-    "normality": (_("Jarque–Bera"), _("errors are normal")),
-}
-"""What a test is called, and its null."""
 
 FINDINGS = {
     "moran": (
@@ -112,7 +103,7 @@ class ModelDiagnostics(Record):
             Message(
                 _("{finding} ({test}: p = {p:.3f})"),
                 finding=Message(FINDINGS[name][int(p > self.level)]),
-                test=Message(TESTS[name][0]),
+                test=term("residual_test", name),
                 p=float(p),
             )
             for name, p in zip(self.names, self.p_values, strict=True)
@@ -149,7 +140,7 @@ class ModelDiagnostics(Record):
                 Column("p_usual", _("p as usually printed"), "p"),
             ),
             rows=tuple(
-                (Note(TESTS[name][0]), Note(TESTS[name][1]), *map(float, row))
+                (_said("residual_test", name), _said("null", name), *map(float, row))
                 for name, row in zip(self.names, numbers, strict=True)
             ),
             notes=self.notes,
@@ -235,3 +226,10 @@ class ModelChoice(Record):
             rows=self.models,
         )
         return way, table_of(self.tests), models
+
+
+def _said(family: str, code: str) -> Note:
+    """Return a cell of a test's name or null."""
+    return Note(
+        "{said}", said=Named(family, code) if family == "residual_test" else term(family, code)
+    )

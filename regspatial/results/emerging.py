@@ -167,24 +167,20 @@ class EmergingHotSpots(Record):
         return Message(_("from {n} conditional permutations"), n=self.permutations)
 
     def _notes(self) -> tuple[Note, ...]:
-        against = (
-            _("against all regions in the same periods")
-            if self.reference == "window"
-            else _("against all regions and periods")
-        )
+        against = term("gi_reference", self.reference)
         before = Message(_("the period itself"))
         if self.time_window:
             before = Message(_("the period and the {n} before it"), n=self.time_window)
         notes = [
             Note(
                 _(
-                    "Gi* of a region and its neighbours in {window}, {against}; p {how}, two-sided; {correction} "
+                    "Gi* of a region and its neighbours in {window}, against {against}; p {how}, two-sided; {correction} "
                     "over all regions and periods, significant at {alpha:g}. Trend: Mann–Kendall, at "
                     "{trend:g}."
                 ),
                 how=self._how(),
                 window=before,
-                against=Message(against),
+                against=against,
                 correction=term("correction", self.correction),
                 alpha=self.alpha,
                 trend=self.trend_alpha,

@@ -13,14 +13,13 @@ from scipy.special import gammaln, ndtri, stdtrit, xlogy
 from .._door import door
 from ..choices.gw import Distribution, KernelName, PlaceMetric
 from ..containers.panel import Time, time_label
-from ..terms import term
+from ..terms import Named, term
 from ..words import Message, _, verbatim
 from .estimates import normal_loglik
 from .labelled import places
 from .layer import LayerColumn
 from .local_design import LocalDesign
 from .local_record import (
-    TITLES,
     LocalRecord,
     bandwidth_text,
     check_alpha,
@@ -235,7 +234,7 @@ class GwrResult(LocalRecord):
             name="fit",
             en=Message(
                 _("{title}: {family}, {kernel} kernel, bandwidth {width}"),
-                title=Message(TITLES[self.model]),
+                title=Named("local_model", self.model),
                 family=term("family", self.family),
                 kernel=term("kernel", self.kernel),
                 width=width,
@@ -345,7 +344,7 @@ class LocalPrediction(Record):
         return (
             Table(
                 name="predictions",
-                en=Message(_("{title}: predictions"), title=Message(TITLES[self.model])),
+                en=Message(_("{title}: predictions"), title=Named("local_model", self.model)),
                 columns=tuple(columns),
                 rows=tuple((*key, *row) for key, row in zip(keys, numbers, strict=True)),
             ),

@@ -13,13 +13,12 @@ from scipy.special import stdtrit
 from .._door import door
 from ..choices.gw import KernelName, PlaceMetric
 from ..containers.panel import Time
-from ..terms import term
+from ..terms import Named, term
 from ..words import Message, _
 from .estimates import normal_loglik
 from .layer import LayerColumn
 from .local_design import LocalDesign
 from .local_record import (
-    TITLES,
     LocalRecord,
     check_alpha,
     distance_unit,
@@ -201,7 +200,7 @@ class MgwrResult(LocalRecord):
             name="fit",
             en=Message(
                 _("{title}: {kernel} kernel"),
-                title=Message(TITLES["mgwr"]),
+                title=Named("local_model", "mgwr"),
                 kernel=term("kernel", self.kernel),
             ),
             columns=(

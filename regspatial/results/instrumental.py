@@ -24,17 +24,6 @@ from .table import VARIABLE, Column, Note, Table
 
 Array = NDArray[np.float64]
 
-_TESTS = {
-    "first-stage": Note(_("First stage F")),
-    "kp-f": Note(_("Kleibergen–Paap rk Wald F")),
-    "kp-lm": Note(_("Kleibergen–Paap rk LM")),
-    "effective-f": Note(_("Effective F (Montiel Olea–Pflueger)")),
-    "anderson-rubin": Note(_("Anderson–Rubin F")),
-    "overidentification": Note(_("Hansen J")),
-    "sargan": Note(_("Sargan")),
-    "endogeneity": Note(_("Endogeneity F")),
-}
-
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class InstrumentTest(Record):
@@ -79,9 +68,9 @@ class InstrumentTest(Record):
 
 def _called(test: InstrumentTest, labels: Mapping[str, Any]) -> Note:
     """Return what a test is called, with the regressor it is of."""
+    name = Named("instrument_test", test.name)
     if not test.of:
-        return _TESTS[test.name]
-    name = _TESTS[test.name]
+        return Note("{test}", test=name)
     return Note("{test}: {x}", test=name, x=spoken(test.of, labels))
 
 

@@ -14,6 +14,7 @@ from .._door import door
 from ..containers import Variable
 from ..containers.panel import Time, time_label
 from ..errors import ParameterError, UnknownColumnError, listed
+from ..terms import Named
 from ..words import Message, _, verbatim
 from .estimates import check_level
 from .labelled import Fitted, places
@@ -22,11 +23,6 @@ from .table import VARIABLE, Column, Note, Table
 
 Array = NDArray[np.float64]
 
-TITLES = {
-    "gwr": _("Geographically weighted regression"),
-    "gtwr": _("Geographically and temporally weighted regression"),
-    "mgwr": _("Multiscale geographically weighted regression"),
-}
 SURFACE_COLUMNS = (
     Column("mean", _("Mean")),
     Column("sd", _("Std. dev.")),
@@ -188,7 +184,7 @@ class LocalRecord(Fitted, ABC):
             name="surfaces",
             en=Message(
                 _("{model} of {y_name}: coefficients over {n} observations"),
-                model=Message(TITLES[self.model]),
+                model=Named("local_model", self.model),
                 y_name=self.said(self.y_name),
                 n=len(flat),
             ),

@@ -9,6 +9,7 @@ from typing import Any
 from .._door import door
 from ..choices.regression import FixedEffects, LmModel
 from ..errors import UnknownColumnError, listed
+from ..terms import Named
 from ..words import Message, _
 from .impacts import Impacts
 from .labelled import OfModel
@@ -16,18 +17,6 @@ from .layer import LayerColumn
 from .record import Record
 from .regression import SpatialPanelResult
 from .table import Column, Note, Table
-
-_LABELS = {
-    "lr": Note(_("LR")),
-    "wald": Note(_("Wald")),
-    "lm-lag": Note(_("LM lag")),
-    "lm-error": Note(_("LM error")),
-    "robust-lm-lag": Note(_("Robust LM lag")),
-    "robust-lm-error": Note(_("Robust LM error")),
-    "lm-joint": Note(_("LM joint")),
-    "lm-residual": Note(_("LM of the residuals")),
-    "hausman": Note(_("Hausman (Mundlak)")),
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -61,7 +50,7 @@ class SpecificationTest(Record):
     @property
     def label(self) -> Note:
         """What the test is called."""
-        return _LABELS[self.name]
+        return Note("{said}", said=Named("specification_test", self.name))
 
     def tables(self) -> tuple[Table, ...]:
         """Return one row."""
@@ -82,7 +71,7 @@ def table_of(tests: tuple[SpecificationTest, ...], notes: tuple[Note, ...] = ())
         ),
         rows=tuple(
             (
-                _LABELS[t.name],
+                t.label,
                 t.null,
                 float(t.statistic),
                 int(t.df),

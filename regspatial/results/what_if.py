@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..choices.regression import ImpactInference, Model
+from ..terms import term
 from ..words import Message, _
 from .estimates import z_and_p
 from .layer import LayerColumn
@@ -19,11 +20,6 @@ from .table import Column, Note, Table
 Array = NDArray[np.float64]
 
 SUMS = ("changed", "others", "all")
-_SAID = {
-    "changed": _("the regions that change, together"),
-    "others": _("all other regions, together"),
-    "all": _("all regions, together"),
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -85,7 +81,7 @@ class WhatIf(Record):
             en=title,
             columns=(Column("where", _("Where"), "text"), *numbers, *interval),
             rows=tuple(
-                (Note(_SAID[s]), *map(float, row))
+                (Note("{said}", said=term("changed", s)), *map(float, row))
                 for s, row in zip(SUMS, self.totals, strict=True)
                 if s in shown
             ),

@@ -6,24 +6,19 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..containers.labels import Label, made
-from ..words import Message, Sentence, _, p_
+from ..terms import TERMS
+from ..words import Message
 
-_ATTRIBUTES: dict[str, Sentence] = {
-    "region3": _("three macro-regions"),
-    "region4": _("four macro-regions"),
-    "parent": _("province"),
-}
-_GROUPS: dict[str, Sentence] = {
-    "east": p_("macro-region", "East"),
-    "central": p_("macro-region", "Central"),
-    "west": p_("macro-region", "West"),
-    "northeast": p_("macro-region", "Northeast"),
-}
+_GROUPS = frozenset(TERMS["macro_region"])
 
 
 def china_labels() -> dict[str, Label]:
     """Return the labels of the attributes and groups of the shipped maps."""
-    return {k: made(Message(v)) for k, v in {**_ATTRIBUTES, **_GROUPS}.items()}
+    return {
+        code: made(Message("{said}", said=one.said))
+        for family in ("map_attribute", "macro_region")
+        for code, one in TERMS[family].items()
+    }
 
 
 def labels_of_attributes(attributes: Mapping[str, Any]) -> dict[str, Label]:
@@ -31,10 +26,10 @@ def labels_of_attributes(attributes: Mapping[str, Any]) -> dict[str, Label]:
     divided = [
         name
         for name in ("region3", "region4")
-        if name in attributes and set(map(str, attributes[name])) - {""} <= set(_GROUPS)
+        if name in attributes and set(map(str, attributes[name])) - {""} <= _GROUPS
     ]
     if not divided:
         return {}
-    there = {str(group) for name in divided for group in attributes[name]} & set(_GROUPS)
+    there = {str(group) for name in divided for group in attributes[name]} & _GROUPS
     wanted = {*divided, *there, *(["parent"] if "parent" in attributes else [])}
     return {k: v for k, v in china_labels().items() if k in wanted}

@@ -14,6 +14,7 @@ from ..containers import Panel, Regions, SpatialWeights, Variable
 from ..containers.ids import label
 from ..errors import ParameterError, listed
 from ..results.names import NameMatch
+from ..terms import term
 from ..words import Message, NameOf, _
 from .cells import is_missing_id, parse_id
 from .divisions import Division, aggregates, divisions
@@ -51,15 +52,6 @@ __all__ = [
 
 _ABOVE = {"county": ("province", "prefecture"), "prefecture": ("province",)}
 _LEAST = 2  # characters of a province's name before another name: 京 and 吉 begin too many others
-_WHAT = {
-    "nation": _("a total of the country, no region"),
-    "part": _("a part of the country, no region of its own"),
-    "corps": _(
-        "the Xinjiang Production and Construction Corps, whose figures are printed beside those of "
-        "Xinjiang: no region of the map (its cities 659001 to 659009 are prefecture units)"
-    ),
-    "rest": _("figures that belong to no region"),
-}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -366,7 +358,12 @@ def _unknown(text: str, asked: _Asked) -> _Found:
     if asked.level is not None:
         kinds = {spelling(name): kind for name, kind in aggregates().items()}
         if spelling(text) in kinds:
-            return _Found("unmatched", (), Message(_WHAT[kinds[spelling(text)]]), left_out=True)
+            return _Found(
+                "unmatched",
+                (),
+                Message("{said}", said=term("no_region", kinds[spelling(text)])),
+                left_out=True,
+            )
         for level in LEVELS:
             other = china_gazetteer(level)
             hits = bearers(text, other) if level != asked.level else ()

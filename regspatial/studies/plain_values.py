@@ -10,7 +10,8 @@ from ..choices import one_of
 from ..containers import SpatialWeights
 from ..errors import ParameterError
 from ..formula import apart
-from ..words import Message, _
+from ..terms import term
+from ..words import _
 
 
 def converted(p: Any, value: Any) -> Any:
@@ -27,7 +28,7 @@ def converted(p: Any, value: Any) -> Any:
             _("{param:{name}={value!r}} is not {kind}."),
             name=p.name,
             value=value,
-            kind=Message(_KIND[p.kind]),
+            kind=term("parameter_kind", p.kind),
         ) from None
     if p.choices:
         one_of(p.name, found, [c.value for c in p.choices])
@@ -118,13 +119,4 @@ _CONVERT: dict[str, Callable[[Any], Any]] = {
     "text": str,
     "formula": str,
     "variable": str,
-}
-_KIND = {
-    "integer": _("a whole number"),
-    "seed": _("a whole number from 0 up"),
-    "number": _("a finite number"),
-    "boolean": _("yes or no"),
-    "variables": _("a list of column names"),
-    "links": _("a list of id-id pairs such as 460000-440000,710000-350000"),
-    "rules": _("a list of rules of weights such as queen; knn k=6"),
 }

@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 
 from .._door import door
 from ..containers import Label, Panel, Variable
-from ..containers.labels import made
+from ..containers.labels import CALLED, made
 from ..containers.panel import Time
 from ..errors import DomainError, InputError, ParameterError, cell, listed
-from ..words import Message, Sentence, _, n_
+from ..words import Message, _
 
 ALL = slice(None)
 """Of the times: every one."""
@@ -194,7 +194,7 @@ def difference(panel: Panel, *names: str, by: int = 1) -> Panel:
     }
     out = _at(panel, now).with_columns(by_position=True, **new)
     out = _marked(out, panel, {f"{name}_diff{by}": [(name, now), (name, before)] for name in names})
-    labels = {f"{name}_diff{by}": ("difference", name) for name in names}
+    labels = {f"{name}_diff{by}": ("diff", name) for name in names}
     return _labelled(out, panel, labels, by)
 
 
@@ -236,21 +236,13 @@ def growth(panel: Panel, *names: str, by: int = 1, annual: bool = False) -> Pane
     return _labelled(out, panel, labels, by)
 
 
-_MADE: dict[str, Sentence] = {
-    "log": _("log of {x}"),
-    "lag": n_("{x}, {n} period before", "{x}, {n} periods before"),
-    "difference": n_("change of {x} over {n} period", "change of {x} over {n} periods"),
-    "growth": n_("growth of {x} over {n} period", "growth of {x} over {n} periods"),
-}
-
-
 def made_label(panel: Panel, how: str, name: str, by: int = 1) -> Label | None:
-    """Return the label of a column made from another ("log", "lag", …), None if that has none."""
+    """Return the label of a column made from another ("log", "lag", "diff", "growth"), None if that has none."""
     source = panel.labels.get(name)
     if source is None:
         return None
-    unit = source.unit if how in ("lag", "difference") else ""
-    return made(Message(_MADE[how], x=source, n=by), unit)
+    unit = source.unit if how in ("lag", "diff") else ""
+    return made(Message(CALLED[how], x=source, n=by), unit)
 
 
 def ratio_label(panel: Panel, above: str, below: str) -> Label | None:

@@ -10,19 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ..words import PYTHON, Face, InContext, Spoken, p_, translate
-from . import audit, hot_spots, indicators, mechanisms, networks, palette, tables
+from . import audit, hot_spots, indicators, inputs, mechanisms, models, networks, palette, tables
 from .term import Term, terms
 
-_MODEL = {
-    "ols": p_("model", "least squares (OLS)"),
-    "slx": p_("model", "lags of x (SLX)"),
-    "sar": p_("model", "spatial lag (SAR)"),
-    "sem": p_("model", "spatial error (SEM)"),
-    "sdm": p_("model", "spatial Durbin (SDM)"),
-    "sdem": p_("model", "spatial Durbin error (SDEM)"),
-    "sac": p_("model", "lag and error (SAC)"),
-    "gns": p_("model", "general nesting (GNS)"),
-}
 _STATISTIC = {
     "moran": p_("statistic", "global Moran's I"),
     "geary": p_("statistic", "Geary's C"),
@@ -39,17 +29,6 @@ _STATISTIC = {
     "multivariate_local_moran": p_("statistic", "multivariate local Moran's I"),
     "local_g": p_("statistic", "Getis–Ord Gi"),
     "local_g_star": p_("statistic", "Getis–Ord Gi*"),
-}
-_COVARIANCE = {
-    "analytic": p_("covariance", "expected information"),
-    "observed": p_("covariance", "observed Hessian"),
-    "sandwich": p_("covariance", "sandwich"),
-    "clustered": p_("covariance", "clustered by region"),
-    "classical": p_("covariance", "classical"),
-    "hc1": p_("covariance", "heteroskedasticity-robust (HC1)"),
-    "kelejian-prucha": p_("covariance", "heteroskedasticity-robust (Kelejian–Prucha)"),
-    "conley": p_("covariance", "spatial HAC (Conley)"),
-    "driscoll-kraay": p_("covariance", "Driscoll–Kraay"),
 }
 _WEIGHTS = {
     "queen": p_("weights_kind", "queen contiguity"),
@@ -111,19 +90,6 @@ TERMS: dict[str, dict[str, Term]] = {
         }
     ),
     "statistic": terms(_STATISTIC),
-    "dynamics": terms(
-        {
-            "both": p_("dynamics", "past y, own and of neighbours"),
-            "time": p_("dynamics", "own past y"),
-            "space-time": p_("dynamics", "past y of neighbours"),
-        }
-    ),
-    "horizon": terms(
-        {
-            "short": p_("horizon", "short run"),
-            "long": p_("horizon", "long run"),
-        }
-    ),
     "inference": terms(
         {
             "randomisation": p_("inference", "moments under randomisation"),
@@ -159,6 +125,14 @@ TERMS: dict[str, dict[str, Term]] = {
             "max-t": p_("correction", "max-T over all regions (Westfall–Young)"),
         }
     ),
+    "corrected": terms(
+        {
+            "none": p_("corrected", "not corrected for the number of regions"),
+            "fdr": p_("corrected", "corrected by the false discovery rate"),
+            "bonferroni": p_("corrected", "corrected by Bonferroni's rule"),
+            "max-t": p_("corrected", "corrected by Westfall and Young's max-T"),
+        }
+    ),
     "outside": terms(
         {
             "raise": p_("outside", "stop and name them"),
@@ -178,75 +152,6 @@ TERMS: dict[str, dict[str, Term]] = {
             "box": p_("pattern_window", "the bounding box of the points"),
         }
     ),
-    "effect": terms(
-        {
-            "direct": p_("effect", "direct"),
-            "indirect": p_("effect", "indirect"),
-            "total": p_("effect", "total"),
-            "feedback": p_("effect", "feedback"),
-        }
-    ),
-    "model": terms(_MODEL),
-    "fixed_effects": terms(
-        {
-            "none": p_("fixed_effects", "none"),
-            "entity": p_("fixed_effects", "regions"),
-            "time": p_("fixed_effects", "periods"),
-            "twoway": p_("fixed_effects", "regions and periods"),
-        }
-    ),
-    "effects": terms(
-        {
-            "fixed": p_("effects", "fixed"),
-            "random": p_("effects", "random"),
-            "correlated": p_("effects", "random, correlated with the regressors (Mundlak)"),
-        }
-    ),
-    "predictor": terms(
-        {
-            "reduced-form": p_("predictor", "reduced form"),
-            "blup": p_("predictor", "best linear, given y of other regions"),
-        }
-    ),
-    "period_effect": terms(
-        {
-            "last": p_("period_effect", "as in the last period estimated"),
-            "mean": p_("period_effect", "as in the mean of the periods"),
-        }
-    ),
-    "error_components": terms(
-        {
-            "kkp": p_("error_components", "the effects too (Kapoor, Kelejian and Prucha)"),
-            "baltagi": p_("error_components", "the remainder only (Baltagi)"),
-        }
-    ),
-    "covariance": terms(_COVARIANCE),
-    "covariance_of_groups": terms(_COVARIANCE | {"clustered": p_("covariance", "clustered")}),
-    "estimator": terms(
-        {
-            "ml": p_("estimator", "maximum likelihood"),
-            "2sls": p_("estimator", "two-stage least squares"),
-            "liml": p_("estimator", "limited-information maximum likelihood (LIML)"),
-            "gmm": p_("estimator", "two-step GMM"),
-        }
-    ),
-    "conley_kernel": terms(
-        {
-            "bartlett": p_("conley_kernel", "Bartlett (falling linearly)"),
-            "uniform": p_("conley_kernel", "uniform"),
-            "epanechnikov": p_("conley_kernel", "Epanechnikov"),
-        }
-    ),
-    "bias_correction": terms(
-        {
-            "auto": p_("bias_correction", "automatic"),
-            "none": p_("bias_correction", "none"),
-            "lee-yu": p_("bias_correction", "Lee–Yu correction"),
-            "lee-yu-transform": p_("bias_correction", "Lee–Yu transformation"),
-            "score": p_("bias_correction", "unbiased score"),
-        }
-    ),
-    "test": terms({"lr": p_("test", "LR"), "wald": p_("test", "Wald"), "lm": p_("test", "LM")}),
     "kernel": terms(
         {
             "bartlett": p_("kernel", "Bartlett"),
@@ -328,6 +233,8 @@ TERMS: dict[str, dict[str, Term]] = {
         }
     ),
     **audit.FAMILIES,
+    **models.FAMILIES,
+    **inputs.FAMILIES,
     **hot_spots.FAMILIES,
     **tables.FAMILIES,
     **indicators.FAMILIES,

@@ -88,4 +88,66 @@ FAMILIES: dict[str, dict[str, Term]] = {
             "passing": p_("pole_state", "passing"),
         }
     ),
+    "network_measure": terms(
+        {
+            "links": p_("network_measure", "links"),
+            "density": p_("network_measure", "density"),
+            "connectedness": p_("network_measure", "connectedness (Krackhardt)"),
+            "hierarchy": p_("network_measure", "hierarchy (Krackhardt)"),
+            "efficiency": p_("network_measure", "efficiency (Krackhardt)"),
+            "reciprocity": p_("network_measure", "reciprocity"),
+            "centralisation": p_("network_measure", "centralisation (degree)"),
+            "assortativity": p_("network_measure", "assortativity (degree)"),
+            "modularity": p_("network_measure", "modularity (Louvain)"),
+            "rank_size": p_("network_measure", "rank–size slope of strengths"),
+            "strength_cv": p_("network_measure", "coefficient of variation of strengths"),
+        }
+    ),
+    "node_measure": terms(
+        {
+            "degree_out": p_("node_measure", "out-degree"),
+            "degree_in": p_("node_measure", "in-degree"),
+            "strength_out": p_("node_measure", "strength out"),
+            "strength_in": p_("node_measure", "strength in"),
+            "strength": p_("node_measure", "strength"),
+            "z": p_("node_measure", "strength z-score"),
+            "closeness": p_("node_measure", "closeness"),
+            "betweenness": p_("node_measure", "betweenness"),
+            "eigenvector": p_("node_measure", "eigenvector"),
+            "pagerank": p_("node_measure", "PageRank"),
+        }
+    ),
+    "organisation_measure": terms(
+        {
+            "concentration": p_(
+                "organisation_measure", "concentration: coefficient of variation of strengths"
+            ),
+            "second": p_("organisation_measure", "second centre's own strength over the first's"),
+            "third": p_("organisation_measure", "third centre's own strength over the first's"),
+            "elongation": p_(
+                "organisation_measure", "elongation: longest path of the spanning tree / (n − 1)"
+            ),
+            "pole_links": p_("organisation_measure", "linked pairs among the cores"),
+            "coverage": p_("organisation_measure", "coverage: connectedness of the backbone"),
+            "mesh": p_("organisation_measure", "mesh: flow off the spanning tree"),
+        }
+    ),
+    "symbiosis_term": terms(
+        {
+            "ln_strength": p_("symbiosis_term", "log network strength"),
+            "ln_mass": p_("symbiosis_term", "log mass"),
+            "growth": p_("symbiosis_term", "growth of mass before"),
+            "pole_strength": p_("symbiosis_term", "pole × log network strength"),
+            "pole_growth": p_("symbiosis_term", "pole × growth of mass before"),
+            "pole": p_("symbiosis_term", "pole"),
+        }
+    ),
+    "symbiosis_direction": terms(
+        {
+            "network → growth": p_("symbiosis_direction", "network strength → growth of mass"),
+            "growth → network": p_(
+                "symbiosis_direction", "growth of mass → growth of network strength"
+            ),
+        }
+    ),
 }

@@ -13,6 +13,15 @@ FAMILIES: dict[str, dict[str, Term]] = {
             "to_others": p_("regional_effect", "to all others"),
         }
     ),
+    "map_effect": terms(
+        {
+            "own": p_("map_effect", "effect on itself"),
+            "received": p_("map_effect", "effect received from all regions"),
+            "sent": p_("map_effect", "effect sent to all regions"),
+            "spill_in": p_("map_effect", "effect received from other regions"),
+            "spill_out": p_("map_effect", "effect sent to other regions"),
+        }
+    ),
     "file_verdict": terms(
         {
             "same": p_("file_verdict", "the same digits"),

@@ -160,3 +160,69 @@ FAMILY = {  # choices whose values stand in results
 @pytest.mark.parametrize("name", FAMILY)
 def test_every_coded_value_of_a_result_has_a_term(name):
     assert set(LITERALS[name]) <= set(TERMS[FAMILY[name]])
+
+
+WORDS_ELSEWHERE = {
+    "page.py": "the furniture of a page, each word once",
+    "texts.py": "what the plugin's own dialogs say, by the key they ask with",
+    "chinese.py": "the shell's own words, by the names that its library gives them",
+    "auditing.py": "the help of options, beside their declaration",
+    "expected.py": "which function makes a container",
+    "_hints.py": "which objects a container is made from",
+    "_statistics.py": "labels of parameters and their help, beside their declaration",
+}
+"""Tables by text that hold no coded values, by file, with what they are."""
+
+
+def _word_of(node):
+    """Return the English of a marked text, also within a Note or a Message; "" of anything else."""
+    if isinstance(node, ast.Tuple):
+        return next((said for one in node.elts if (said := _word_of(one))), "")
+    if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.args):
+        return ""
+    if node.func.id in ("Note", "Message"):
+        return _word_of(node.args[0])
+    marked = {"_": 0, "p_": 1}.get(node.func.id)
+    said = node.args[marked] if marked is not None else None
+    return said.value if isinstance(said, ast.Constant) else ""
+
+
+def named_apart(source):
+    """Return the lines of tables that call coded values by names: no sentence, no placeholder in them."""
+    found = []
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Dict) and len(node.keys) > 1:
+            codes = all(isinstance(k, ast.Constant) and isinstance(k.value, str) for k in node.keys)
+            said = [_word_of(v) for v in node.values]
+            if codes and all(s and "{" not in s and not s.endswith(".") for s in said):
+                found.append(node.lineno)
+    return found
+
+
+def test_coded_values_have_their_names_in_the_one_table():
+    homes = {"terms", "choices"}
+    found = [
+        f"{path.relative_to(ROOT.parent)}:{line}"
+        for folder in (ROOT, ROOT.parent / "qgis_plugin")
+        for path in folder.rglob("*.py")
+        if path.parent.name not in homes and path.name not in WORDS_ELSEWHERE
+        for line in named_apart(path.read_text("utf-8"))
+    ]
+    assert found == []
+
+
+def test_a_table_of_names_in_another_place_would_be_found():
+    assert named_apart('_NAMES = {"east": _("East"), "west": Note(p_("side", "West"))}') == [1]
+    assert named_apart('_SAID = {"a": _("log of {x}"), "b": _("lag of {x}")}') == []
+    assert named_apart('_MEANS = {"a": _("It is so."), "b": _("It is not.")}') == []
+
+
+def test_every_term_is_asked_for():
+    """A family that nothing reads is a second home in waiting."""
+    texts = "\n".join(
+        p.read_text("utf-8")
+        for folder in (ROOT, ROOT.parent / "qgis_plugin")
+        for p in folder.rglob("*.py")
+    )
+    for family in TERMS:
+        assert texts.count(f'"{family}"') > 1, family

@@ -10,38 +10,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...errors import UnknownColumnError, listed
+from ...terms import TERMS, Named
 from ...words import _, verbatim
 from ..layer import LayerColumn
 from ..record import Record, not_by_region
 from ..table import Column, Note, Table
 
-_NAMES = {
-    "links": _("Links"),
-    "density": _("Density"),
-    "connectedness": _("Connectedness (Krackhardt)"),
-    "hierarchy": _("Hierarchy (Krackhardt)"),
-    "efficiency": _("Efficiency (Krackhardt)"),
-    "reciprocity": _("Reciprocity"),
-    "centralisation": _("Centralisation (degree)"),
-    "assortativity": _("Assortativity (degree)"),
-    "modularity": _("Modularity (Louvain)"),
-    "rank_size": _("Rank–size slope of strengths"),
-    "strength_cv": _("Coefficient of variation of strengths"),
-}
-NETWORK_MEASURES = tuple(_NAMES)
+NETWORK_MEASURES = tuple(TERMS["network_measure"])
 
-NODE_NAMES = {
-    "degree_out": (_("Out-degree"), "deg_out"),
-    "degree_in": (_("In-degree"), "deg_in"),
-    "strength_out": (_("Strength out"), "str_out"),
-    "strength_in": (_("Strength in"), "str_in"),
-    "strength": (_("Strength"), "strength"),
-    "z": (_("Strength z-score"), "z"),
-    "closeness": (_("Closeness"), "closeness"),
-    "betweenness": (_("Betweenness"), "between"),
-    "eigenvector": (_("Eigenvector"), "eigen"),
-    "pagerank": (_("PageRank"), "pagerank"),
+SHORT = {
+    "degree_out": "deg_out",
+    "degree_in": "deg_in",
+    "strength_out": "str_out",
+    "strength_in": "str_in",
+    "betweenness": "between",
+    "eigenvector": "eigen",
 }
+"""Fields of layers, of at most ten characters, where they are not the measure's own name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -86,7 +71,10 @@ class NetworkMeasures(Record):
                     *(Column(k, verbatim(n)) for k, n in zip(keys, self.layers, strict=True)),
                 ),
                 rows=tuple(
-                    (Note(_NAMES[name]), *(float(v) for v in self.values[:, k]))
+                    (
+                        Note("{said}", said=Named("network_measure", name)),
+                        *(float(v) for v in self.values[:, k]),
+                    )
                     for k, name in enumerate(NETWORK_MEASURES)
                     if not (name == "modularity" and self.communities is None)
                 ),
@@ -119,7 +107,7 @@ class NodeMeasures(Record):
         """Return the measures of the first layer, and participation."""
         del time
         columns = [
-            LayerColumn(name=NODE_NAMES[k][1], en=NODE_NAMES[k][0], values=v[0])
+            LayerColumn(name=SHORT.get(k, k), en=Named("node_measure", k), values=v[0])
             for k, v in self.values.items()
         ]
         if len(self.layers) > 1:
@@ -148,7 +136,7 @@ class NodeMeasures(Record):
                 columns=(
                     Column("layer", _("Layer"), "text"),
                     Column("id", _("Region"), "text"),
-                    *(Column(m, NODE_NAMES[m][0]) for m in names),
+                    *(Column(m, Named("node_measure", m)) for m in names),
                     Column("participation", _("Participation over layers")),
                 ),
                 rows=rows,

@@ -14,15 +14,6 @@ from ..record import Record
 from ..table import Column, Note, Table
 
 TYPES = tuple(TERMS["organisation"])
-MEASURES = {
-    "concentration": _("Concentration: coefficient of variation of strengths"),
-    "second": _("Second centre's own strength over the first's"),
-    "third": _("Third centre's own strength over the first's"),
-    "elongation": _("Elongation: longest path of the spanning tree / (n − 1)"),
-    "pole_links": _("Linked pairs among the cores"),
-    "coverage": _("Coverage: connectedness of the backbone"),
-    "mesh": _("Mesh: flow off the spanning tree"),
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +96,7 @@ class Organisation(Record):
                     Note("{kind}", kind=Named("organisation", kind)),
                     self.margins[kind] > 0,
                     self.margins[kind],
-                    Note(MEASURES[weakest[kind].measure]),
+                    Note("{said}", said=Named("organisation_measure", weakest[kind].measure)),
                 )
                 for kind in order
             ),
@@ -128,7 +119,7 @@ class Organisation(Record):
             rows=tuple(
                 (
                     Note("{kind}", kind=Named("organisation", c.type)),
-                    Note(MEASURES[c.measure]),
+                    Note("{said}", said=Named("organisation_measure", c.measure)),
                     c.value,
                     c.comparison,
                     c.threshold,

@@ -6,23 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ...words import Sentence, _, p_, verbatim
+from ...terms import TERMS, Named, term
+from ...words import _, verbatim
 from ..record import Record
 from ..regression import SpatialPanelResult
 from ..table import VARIABLE, Column, Note, Table
-
-_TERMS = {
-    "ln_strength": _("Log network strength"),
-    "ln_mass": _("Log mass"),
-    "growth": _("Growth of mass before"),
-    "pole_strength": _("Pole × log network strength"),
-    "pole_growth": _("Pole × growth of mass before"),
-    "pole": _("Pole"),
-}
-_DIRECTIONS = {
-    "network → growth": _("Network strength → growth of mass"),
-    "growth → network": _("Growth of mass → growth of network strength"),
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -55,13 +43,13 @@ class Symbiosis(Record):
             if model is None:
                 continue
             for r in model.tables()[0].records():
-                term = str(r["term"])
-                if term == "Intercept":
+                name = str(r["term"])
+                if name == "Intercept":
                     continue
                 rows.append(
                     (
-                        Note(_DIRECTIONS[key]),
-                        Note(_TERMS[term]) if term in _TERMS else verbatim(term),
+                        Note("{said}", said=Named("symbiosis_direction", key)),
+                        _called(name),
                         *(float(r[c]) for c in ("estimate", "std_error", "p_value", "low", "high")),
                     )
                 )
@@ -84,21 +72,15 @@ class Symbiosis(Record):
         )
 
     def _notes(self) -> tuple[Note, ...]:
-        which: dict[str, Sentence] = {
-            "twoway": _("two-way"),
-            "time": _("time"),
-            "none": p_("which fixed effects", "no"),
-        }
-        fe = which[self.spec["fixed_effects"]]
         first = self.network_to_growth
         out = [
             Note(
                 _(
-                    "OLS with {fe} fixed effects, standard errors clustered by region, {nobs} "
+                    "OLS, fixed effects: {fe}, standard errors clustered by region, {nobs} "
                     "observations. An association in time, not a cause: what moves both poles and "
                     "flows (policy, the business cycle of a region) stays in it."
                 ),
-                fe=Note(fe),
+                fe=term("fixed_effects", self.spec["fixed_effects"]),
                 nobs=first.nobs,
             )
         ]
@@ -114,3 +96,10 @@ class Symbiosis(Record):
                 )
             )
         return tuple(out)
+
+
+def _called(name: str) -> Note:
+    """Return what a term of the regressions is called; a variable is the user's own word."""
+    if name not in TERMS["symbiosis_term"]:
+        return verbatim(name)
+    return Note("{said}", said=Named("symbiosis_term", name))
