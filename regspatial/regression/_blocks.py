@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import scipy.sparse as sp
@@ -35,12 +35,15 @@ class Block:
     Attributes
     ----------
     w : SpatialWeights of the regions there, in the order of the panel
+    of_errors : SpatialWeights
+        Those of the errors; `w` where they have none of their own.
     regions : (m,) positions of the regions in the panel
     rows : (periods, m) positions in the stacked vector
     periods : positions of the periods in the panel
     """
 
     w: SpatialWeights
+    of_errors: SpatialWeights
     regions: Index
     rows: Index
     periods: tuple[int, ...]
@@ -72,6 +75,13 @@ class Blocks:
             out[..., b.rows] = multiply(matrix, values[..., b.rows])  # type: ignore[arg-type]
         return out
 
+    @property
+    def of_errors(self) -> Blocks:
+        """The same cells with the weights of the errors as W."""
+        if all(b.of_errors is b.w for b in self.each):
+            return self
+        return Blocks(tuple(replace(b, w=b.of_errors) for b in self.each), self.size)
+
     def sparse(self) -> sp.csr_array | None:
         """Return W (N, N), sparse; None where a block is dense."""
         if not all(isinstance(b.w.matrix, sp.csr_array) for b in self.each):
@@ -101,24 +111,38 @@ def blocks_of(
     ids: Sequence[str],
     times: Sequence[Time],
     there: NDArray[np.bool_],
+    w_error: SpatialWeights | PeriodWeights | None = None,
 ) -> Blocks:
     """Return the blocks of a panel whose cells (T, n) are there or not.
 
     Weights are those among the regions that are there, normalised anew as they had been.
     """
     start = np.concatenate([[0], np.cumsum(there.sum(axis=1))])
-    found: dict[tuple[int, bytes], list[int]] = {}
-    at = {t: w.at(time) if isinstance(w, PeriodWeights) else w for t, time in enumerate(times)}
+    at = [_at(w, time) for time in times]
+    errors = at if w_error is None else [_at(w_error, time) for time in times]
+    found: dict[tuple[int, int, bytes], list[int]] = {}
     for t in range(len(times)):
-        found.setdefault((id(at[t]), there[t].tobytes()), []).append(t)
+        found.setdefault((id(at[t]), id(errors[t]), there[t].tobytes()), []).append(t)
+    made: dict[tuple[int, bytes], SpatialWeights] = {}
+
+    def among(one: SpatialWeights, t: int, regions: Index) -> SpatialWeights:
+        key = (id(one), there[t].tobytes())
+        if key not in made:  # so that what is known of a matrix is found once
+            made[key] = _among(one, [ids[i] for i in regions.tolist()])
+        return made[key]
+
     out = []
     for periods in found.values():
         first = periods[0]
         regions = np.flatnonzero(there[first])
         rows = np.array([np.arange(start[t], start[t + 1]) for t in periods], dtype=np.intp)
-        near = _among(at[first], [ids[i] for i in regions.tolist()])
-        out.append(Block(near, regions, rows, tuple(periods)))
+        own, other = (among(one[first], first, regions) for one in (at, errors))
+        out.append(Block(own, other, regions, rows, tuple(periods)))
     return Blocks(tuple(out), int(start[-1]))
+
+
+def _at(w: SpatialWeights | PeriodWeights, time: Time) -> SpatialWeights:
+    return w.at(time) if isinstance(w, PeriodWeights) else w
 
 
 def _among(w: SpatialWeights, inside: Sequence[str]) -> SpatialWeights:

@@ -41,7 +41,8 @@ class Shape:
     L = -(m/2)(ln 2π + 1) - (m/2) ln(e'e/m) + a [ln|I - rho W| - (c/2) ln(v'v/n)]; plain ML has
     (m, a, c) = (nT, T, 0), the Lee–Yu transformation others. With v = 1 - rho W1 the last term is
     c ln(1 - s rho) where all rows of W sum to s. `log_unit` is the logarithm of the unit of y.
-    `means`: for rho the last term is c 1'ln(I - rho W)1/n instead (see `_score`).
+    `means`: for rho the last term is c 1'ln(I - rho W)1/n instead (see `_score`); `of_errors` is what
+    stands there for lambda where effects are dummies (see `_block_filter`).
     """
 
     m: int
@@ -50,6 +51,7 @@ class Shape:
     shock: Shock | None = None
     log_unit: float = 0.0
     means: RowMeans | None = None
+    of_errors: RowMeans | None = None
 
     def taken(self, rho: Array) -> Array:
         """Return (c/2) ln(v'v/n), which the time effects take from the log-determinant."""
@@ -65,12 +67,16 @@ class Shape:
 
     def shock_taken(self, lambda_: Array) -> Array:
         """Return `taken` for lambda."""
+        if self.of_errors is not None:
+            return self.c * self.of_errors.value(lambda_)
         if not self.c or self.shock is None:
             return np.zeros_like(lambda_)
         return self.c * self.shock.half_log(lambda_)
 
     def shock_slope(self, lambda_: Array | float) -> Array:
         """Return its derivative."""
+        if self.of_errors is not None:
+            return np.asarray(-self.c * self.of_errors.slope(float(lambda_)))
         if not self.c or self.shock is None:
             return np.zeros_like(lambda_)
         return self.c * self.shock.slope(lambda_)

@@ -51,3 +51,13 @@ def warn_past(d: PanelDesign) -> None:
                 tool="dynamic_model (rs.spatial_panel_dynamic)",
             )
         )
+
+
+def weakly_identified() -> InferenceWarning:
+    """Return what is warned of and said of a gns."""
+    return InferenceWarning(
+        _(
+            "The GNS is weakly identified: rho, lambda and theta carry nearly the same "
+            "information, and standard errors are large. Prefer an SDM or an SDEM."
+        ),
+    )

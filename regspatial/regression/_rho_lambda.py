@@ -13,7 +13,7 @@ all of them.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import numpy as np
 import scipy.linalg as la
@@ -33,6 +33,16 @@ _GRID = 41
 _HILLS = 4
 _NEARLY = 2.0
 """A second hill whose log-likelihood is less than this below the highest is told of."""
+
+
+class Pair(Protocol):
+    """e'e as a function of (rho, lambda), and what it must not fall below."""
+
+    limit: float
+
+    def solve(self, rho: float, lambda_: float) -> tuple[Array, float, Array]:
+        """Return b, e'e and its derivatives by rho and lambda."""
+        ...
 
 
 class Both:
@@ -74,36 +84,42 @@ class Both:
 
 
 def maximise_both(
-    problem: Both, spectrum: Spectrum, shape: Shape
+    problem: Pair, spectrum: Spectrum, shape: Shape, of_errors: Spectrum | None = None
 ) -> tuple[Maximum, Spectrum, Spectrum]:
     """Return the highest maximum, and spectra accurate about its rho and its lambda.
+
+    `of_errors` is the spectrum of the weights of the errors where they are others.
 
     Raises
     ------
     BoundaryError
         If it lies within 1e-6 of a bound.
     """
-    low, high = finite_bounds(spectrum, shape, "rho")
-    unit = min(-low, high)
-    middle, inner = 0.5 * (low + high), 0.5 * (high - low) - BOUND_DISTANCE * unit
-    grid = middle + inner * np.sin(0.5 * np.pi * np.linspace(-1.0, 1.0, _GRID))
-    ssr = np.array([[problem.solve(float(r), float(m))[1] for m in grid] for r in grid])
-    logdet = spectrum.logdet(grid)
-    jacobian = np.add.outer(logdet - shape.taken(grid), logdet - shape.shock_taken(grid))
+    of = (spectrum, of_errors or spectrum)
+    ends = [finite_bounds(f, shape, name) for f, name in zip(of, ("rho", "lambda"), strict=True)]
+    units = [min(-low, high) for low, high in ends]
+    turn = np.sin(0.5 * np.pi * np.linspace(-1.0, 1.0, _GRID))
+    rhos, lambdas = (
+        0.5 * (low + high) + (0.5 * (high - low) - BOUND_DISTANCE * unit) * turn
+        for (low, high), unit in zip(ends, units, strict=True)
+    )
+    ssr = np.array([[problem.solve(float(r), float(m))[1] for m in lambdas] for r in rhos])
+    jacobian = np.add.outer(
+        of[0].logdet(rhos) - shape.taken(rhos), of[1].logdet(lambdas) - shape.shock_taken(lambdas)
+    )
     with np.errstate(divide="ignore"):
         height = -0.5 * shape.m * np.log(ssr) + shape.a * jacobian
     refuse_perfect(problem.solve(0.0, 0.0)[1], problem.limit)
-    tops = [_climb(problem, spectrum, shape, grid, at) for at in _hills(height)]
+    tops = [_climb(problem, of, shape, (rhos, lambdas), at) for at in _hills(height)]
     best = max(tops, key=lambda top: top.loglik)
     b, s, _unused = problem.solve(best.rho, best.lambda_)
     refuse_perfect(s, problem.limit)  # before a bound: where nothing is left lambda means nothing
-    for name, at in (("rho", best.rho), ("lambda", best.lambda_)):
-        if (
-            not grid[0] + 1e-3 * BOUND_DISTANCE * unit
-            < at
-            < grid[-1] - 1e-3 * BOUND_DISTANCE * unit
-        ):
-            refuse_bound(name, at, (low, high))
+    for name, at, grid, unit, end in zip(
+        ("rho", "lambda"), (best.rho, best.lambda_), (rhos, lambdas), units, ends, strict=True
+    ):
+        edge = 1e-3 * BOUND_DISTANCE * unit
+        if not grid[0] + edge < at < grid[-1] - edge:
+            refuse_bound(name, at, end)
     _warn_of_second(tops, best)
     top = Maximum(b=b, sigma2=s / shape.m, loglik=best.loglik, rho=best.rho, lambda_=best.lambda_)
     return top, *best.spectra
@@ -137,17 +153,21 @@ def _hills(height: Array) -> list[tuple[int, int]]:
 
 
 def _climb(
-    problem: Both, spectrum: Spectrum, shape: Shape, grid: Array, start: tuple[int, int]
+    problem: Pair,
+    of: tuple[Spectrum, Spectrum],
+    shape: Shape,
+    grids: tuple[Array, Array],
+    start: tuple[int, int],
 ) -> Hill:
     """Climb from a point of the grid, in a window of two steps about it that moves along."""
     at = list(start)
     for _unused in range(2 * _GRID):
-        ends = [(max(i - 2, 0), min(i + 2, len(grid) - 1)) for i in at]
-        window = np.array([[grid[low], grid[high]] for low, high in ends])
-        spectra = (spectrum.focus(*window[0]), spectrum.focus(*window[1]))
+        ends = [(max(i - 2, 0), min(i + 2, _GRID - 1)) for i in at]
+        window = np.array([[g[low], g[high]] for g, (low, high) in zip(grids, ends, strict=True)])
+        spectra = (of[0].focus(*window[0]), of[1].focus(*window[1]))
         score = _score_of(problem, shape, spectra)
-        top = _top(score, np.array([grid[at[0]], grid[at[1]]]), window)
-        moved = [int(np.argmin(np.abs(grid - v))) for v in top]
+        top = _top(score, np.array([g[i] for g, i in zip(grids, at, strict=True)]), window)
+        moved = [int(np.argmin(np.abs(g - v))) for g, v in zip(grids, top, strict=True)]
         if moved == at or all(low < i < high for i, (low, high) in zip(moved, ends, strict=True)):
             break
         at = moved
@@ -155,7 +175,7 @@ def _climb(
 
 
 def _score_of(
-    problem: Both, shape: Shape, spectra: tuple[Spectrum, Spectrum]
+    problem: Pair, shape: Shape, spectra: tuple[Spectrum, Spectrum]
 ) -> Callable[[Array], tuple[float, Array]]:
     """Return minus the log-likelihood and its derivatives as a function of (rho, lambda)."""
 
@@ -165,7 +185,9 @@ def _score_of(
         logdet = [float(f.logdet(at[i : i + 1])[0]) for i, f in enumerate(spectra)]
         trace = np.array([float(f.traces(at[i : i + 1])[0][0]) for i, f in enumerate(spectra)])
         jacobian = sum(logdet) - float(shape.taken(at[:1])[0] + shape.shock_taken(at[1:])[0])
-        slope = -trace - np.array([shape.taken_slope(float(at[0])), shape.shock_slope(at[1])])
+        slope = -trace - np.array(
+            [shape.taken_slope(float(at[0])), float(shape.shock_slope(at[1]))]
+        )
         value = -0.5 * shape.m * (np.log(2 * np.pi) + 1.0 + np.log(s / shape.m))
         value -= shape.m * shape.log_unit
         return -(value + shape.a * jacobian), 0.5 * shape.m * by / s - shape.a * slope

@@ -20,7 +20,7 @@ from ._covariance import inverse, sandwich
 from ._data import PanelDesign
 from ._lee_yu import transformed_shape
 from ._likelihood import Maximum, Shape
-from ._rho_lambda import Both
+from ._rho_lambda import Pair
 from ._rho_lambda_covariance import (
     BothPoint,
     both_conditioned,
@@ -40,7 +40,7 @@ _SOLVED = 1e-7
 
 
 def solve_both(
-    problem: Both,
+    problem: Pair,
     shape: Shape,
     spectra: tuple[Spectrum, Spectrum],
     start: Maximum,
@@ -56,7 +56,7 @@ def solve_both(
     ConvergenceError
         If no solution is found inside the bounds.
     """
-    low, high = spectra[0].bounds
+    low, high = np.array([f.bounds for f in spectra]).T
     edge = _INSIDE * (high - low)
 
     def equations(at: Array) -> Array:
@@ -78,8 +78,9 @@ def solve_both(
     near = solved(np.array([start.rho, start.lambda_]))
     if near:
         return near[0]
-    grid = 0.5 * (low + high) + 0.5 * (high - low) * np.linspace(-0.95, 0.95, _GRID)
-    others = [one for r in grid for m in grid for one in solved(np.array([r, m]))]
+    turn = np.linspace(-0.95, 0.95, _GRID)[:, None]
+    rhos, lambdas = (0.5 * (low + high) + 0.5 * (high - low) * turn).T
+    others = [one for r in rhos for m in lambdas for one in solved(np.array([r, m]))]
     if others:
         return max(others, key=lambda one: one.loglik)
     raise ConvergenceError(
@@ -91,7 +92,7 @@ def solve_both(
     )
 
 
-def _at(problem: Both, shape: Shape, spectra: tuple[Spectrum, Spectrum], at: Array) -> Maximum:
+def _at(problem: Pair, shape: Shape, spectra: tuple[Spectrum, Spectrum], at: Array) -> Maximum:
     """Return the estimates at (rho, lambda)."""
     b, s, _unused = problem.solve(float(at[0]), float(at[1]))
     logdet = sum(float(f.logdet(at[i : i + 1])[0]) for i, f in enumerate(spectra))

@@ -44,7 +44,7 @@ class TakenByDummies:
             p = dummies.projection(block)
             found = _by_vectors(block, p)
             if found is None:
-                self._solved.append((_dense(block.w.matrix), p))
+                self._solved.append((dense_of(block.w.matrix), p))
             else:
                 values.append(found[0])
                 weights.append(found[1])
@@ -87,17 +87,18 @@ def _by_vectors(block: Block, p: Array) -> tuple[Complex, Complex] | None:
     scale = symmetrising_scale(matrix)
     if scale is not None:
         root = np.sqrt(scale)
-        real, u = la.eigh(_dense(symmetrised(matrix, scale)))
+        real, u = la.eigh(dense_of(symmetrised(matrix, scale)))
         turned = np.asarray(root[:, None] * p / root)
         return real.astype(complex), np.asarray(np.sum(u * (turned @ u), axis=0), dtype=complex)
-    found: Any = la.eig(_dense(matrix))
+    found: Any = la.eig(dense_of(matrix))
     values, v = (np.asarray(one, dtype=complex) for one in found)
     if not np.abs(values).any() or np.linalg.cond(v) > _MOST:
         return None
     return values, np.asarray(np.sum(np.linalg.inv(v).T * (p @ v), axis=0), dtype=complex)
 
 
-def _dense(matrix: Matrix) -> Array:
+def dense_of(matrix: Matrix) -> Array:
+    """Return a matrix as an array."""
     return np.asarray(matrix if isinstance(matrix, np.ndarray) else matrix.toarray(), dtype=float)
 
 
@@ -108,7 +109,7 @@ def traces_without(blocks: Blocks, dummies: Dummies, at: float, *, filtered: boo
     """
     b, x = [], []
     for block in blocks.each:
-        w = _dense(block.w.matrix)
+        w = dense_of(block.w.matrix)
         front = np.eye(len(w)) - at * w
         b.append(front if filtered else np.eye(len(w)))
         x.append(la.solve(front.T, w.T).T)  # W B^-1, which is B^-1 W

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from ..choices.regression import FORMS, BiasCorrection, Covariance, FixedEffects, Model
 from ..containers import Panel, PeriodWeights, SpatialWeights
-from ..errors import BoundaryError, SpecificationError
+from ..errors import BoundaryError, SpecificationError, warn
 from ..options import Options
 from ..results import Note
 from ..results.regression import (
@@ -21,13 +21,14 @@ from ..results.regression import (
 )
 from ..terms import term
 from ..words import Message, _
+from ._block_filter import BlockFilter
 from ._blocks import BlockResolvent, spectrum_of_blocks
 from ._data import family, has_rho
 from ._estimate import Estimated
 from ._fit import squared, variance_inflation
 from ._likelihood import Maximum
+from ._panel_warnings import weakly_identified
 from ._unbalanced_design import UnbalancedDesign, unbalanced_design
-from ._unbalanced_error import ErrorProblem
 from ._unbalanced_fit import fitted, maximum_of
 from ._units import check_results
 
@@ -62,21 +63,16 @@ def estimated(
     Raises
     ------
     SpecificationError
-        For sac and gns, and for corrections that are not known here.
+        For corrections that are not known here.
     """
-    if family(model) == "both":
-        raise SpecificationError(
-            _(
-                "{param:model={model!r}} is not offered for a panel with holes or weights by time. Use "
-                "an sdm or an sdem, or {param:missing=drop_regions}."
-            ),
-            model=model,
-        )
     d = unbalanced_design(
         panel, formula, w, y=y, x=x, model=model, fixed_effects=fixed_effects, durbin=durbin
     )
     done = _resolved(d, asked)
-    spectrum = None if family(model) == "none" else spectrum_of_blocks(d.blocks, options)
+    spectrum = None
+    if family(model) != "none":
+        error = family(model) == "error"
+        spectrum = spectrum_of_blocks(d.error_blocks if error else d.blocks, options)
     found = fitted(d, spectrum, covariance, done, options)
     plain = None
     if spectrum is not None and done != "none":
@@ -94,7 +90,7 @@ def _resolved(d: UnbalancedDesign, asked: BiasCorrection) -> BiasCorrection:
     ------
     SpecificationError
     """
-    own: BiasCorrection = "score" if family(d.model) == "lag" else "lee-yu-transform"
+    own: BiasCorrection = "score" if has_rho(d.model) else "lee-yu-transform"
     if d.fixed_effects == "none":
         own = "none"
     if asked not in ("auto", "none", own):
@@ -156,8 +152,9 @@ def _effects(
     """Return constant, effects of regions (n,) and of periods (T,), the latter with mean zero."""
     if d.fixed_effects == "none":
         return 0.0, None, None
-    if family(d.model) == "error":
-        found = ErrorProblem(d).effects(rest[0], top.lambda_)
+    if family(d.model) in ("error", "both"):
+        columns = np.zeros((0, d.size))
+        found = BlockFilter(d.error_blocks, d.dummies, columns).effects(rest[0], top.lambda_)
     else:
         found = d.dummies.coefficients(rest)[0]
     padded = np.append(found, 0.0)
@@ -194,6 +191,9 @@ def _r_squared(d: UnbalancedDesign, top: Maximum, e: Array) -> dict[str, float]:
 def _notes(fit: Fit, covariance: str, asked: str) -> tuple[Note, ...]:
     d, done = fit.d, fit.done
     notes = [Note(STANDARD_ERRORS, how=term("covariance", covariance))]
+    if d.model == "gns":
+        warn(weak := weakly_identified())
+        notes.append(weak.message)
     if done != "none":
         how = term("bias_correction", done)
         notes.append(Note(AUTOMATIC_CORRECTION if asked == "auto" else BIAS_CORRECTION, how=how))

@@ -65,6 +65,11 @@ class UnbalancedDesign(PanelDesign):
         """Return W applied along the last axis, each period by its own."""
         return self.blocks.lag(values)
 
+    @property
+    def error_blocks(self) -> Blocks:
+        """The blocks whose W is that of the errors."""
+        return self.blocks.of_errors
+
     def within(self, values: Array) -> Array:
         """Return the values without their fixed effects."""
         return self.dummies.taken_out(values)
@@ -86,6 +91,7 @@ def unbalanced_design(
     model: Model,
     fixed_effects: FixedEffects,
     durbin: Sequence[str] | None,
+    w_error: SpatialWeights | PeriodWeights | None = None,
 ) -> UnbalancedDesign:
     """Check everything that can be checked before estimating, and stack what is there."""
     one_of("model", model, Model)
@@ -105,9 +111,10 @@ def unbalanced_design(
     near = (
         SpatialWeights(ids=panel.ids, matrix=sp.csr_array((panel.n, panel.n))) if w is None else w
     )
-    blocks = blocks_of(near, panel.ids, panel.times, there)
+    blocks = blocks_of(near, panel.ids, panel.times, there, w_error)
     for block in blocks.each if model != "ols" else ():
         usable(block.w)
+        usable(block.of_errors)
 
     def stacked(values: Array) -> Array:
         return np.broadcast_to(values, (len(kept), len(regions)))[cut][there][None]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import scipy.linalg as la
-import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from ._block_filter import BlockFilter
 from ._blocks import BlockSpectrum
 from ._covariance import Traces, inverse, sandwich
 from ._likelihood import Maximum, Shape, refined
@@ -37,7 +37,7 @@ class At(NamedTuple):
 
 
 class ErrorProblem:
-    """S(lambda) = e'e with its slope, and ln|D'B'BD|/2.
+    """S(lambda) = e'e with its slope.
 
     Parameters
     ----------
@@ -51,39 +51,11 @@ class ErrorProblem:
     def __init__(self, d: UnbalancedDesign):
         self.limit = d.perfect
         self.d = d
-        self._x = d.within(
-            np.concatenate([d.Z[:, 0], d.y])
-        )  # M_D x and x differ by D, which B D spans
-        self._wx = d.lag(self._x)
-        self.rank = d.dummies.rank
-        self._d: Any = sp.csr_array(d.dummies.columns.T)
-        whole = d.blocks.sparse()
-        if whole is None:
-            self._d = self._d.toarray()
-            self._wd: Any = d.lag(self._d)
-        else:
-            self._wd = sp.csr_array(self._d @ whole.T)
-        k = [
-            _dense(a @ b.T)
-            for a, b in ((self._d, self._d), (self._d, self._wd), (self._wd, self._wd))
-        ]
-        self._k = (k[0], k[1] + k[1].T, k[2])
-        self._start = _half_log(self._k[0])
-
-    def crossed(self, lambda_: float) -> Array:
-        """Return D'B'BD, (r, r)."""
-        return np.asarray(self._k[0] - lambda_ * self._k[1] + lambda_**2 * self._k[2])
+        self.filter = BlockFilter(d.error_blocks, d.dummies, np.concatenate([d.Z[:, 0], d.y]))
 
     def at(self, lambda_: float) -> At:
         """Return least squares at one lambda."""
-        bx = self._x - lambda_ * self._wx
-        rest, wrest = bx, self._wx
-        if self.rank:
-            bd = self._d - lambda_ * self._wd
-            factor = la.cho_factor(self.crossed(lambda_), lower=True, check_finite=False)
-            for _unused in range(2):  # once more: to rounding of what is left
-                share = la.cho_solve(factor, bd @ rest.T, check_finite=False)
-                rest, wrest = rest - (bd.T @ share).T, wrest - (self._wd.T @ share).T
+        rest, wrest = self.filter.at(lambda_)
         z, y = rest[:-1], rest[-1]
         scale = np.linalg.norm(z, axis=1)
         b = np.asarray(
@@ -98,55 +70,12 @@ class ErrorProblem:
         one = self.at(lambda_)
         return one.b, float(one.e @ one.e), float(-2.0 * (one.e @ one.wu))
 
-    def value(self, rho: Array) -> Array:
-        """Return ln(|D'B'BD|/|D'D|)/2 for each lambda."""
-        flat = np.atleast_1d(np.asarray(rho, dtype=float)).ravel()
-        found = [_half_log(self.crossed(float(r))) - self._start for r in flat]
-        return np.reshape(found, np.shape(rho))
-
-    def slope(self, rho: float) -> float:
-        """Return minus its derivative, tr PH."""
-        if not self.rank:
-            return 0.0
-        moved = self._k[1] - 2.0 * rho * self._k[2]
-        return float(0.5 * np.trace(la.solve(self.crossed(rho), moved, assume_a="pos")))
-
-    def effects(self, rest: Array, lambda_: float) -> Array:
-        """Return K^-1 D'B'B applied to y - Zb, the effects by generalised least squares, (r,)."""
-        bd = self._d - lambda_ * self._wd
-        right = bd @ (rest - lambda_ * self.d.lag(rest))
-        found = la.solve(self.crossed(lambda_), right, assume_a="pos", check_finite=False)
-        return np.asarray(found)
-
-    def moving(self, one: At, lambda_: float) -> Array:
-        """Return -de/d lambda with b fixed, M Wu - BD K^-1 (WD)'e, (N,)."""
-        if not self.rank:
-            return one.wu
-        bd = self._d - lambda_ * self._wd
-        right = bd @ one.wu + self._wd @ one.e
-        share = la.solve(self.crossed(lambda_), right, assume_a="pos", check_finite=False)
-        return np.asarray(one.wu - bd.T @ share)
-
     def gradient(self, b: Array, lambda_: float) -> Array:
         """Return the derivatives of e'e/2 by (b, lambda) at any b, (K+1,)."""
         one = self.at(lambda_)
         e = one.e + (one.b - b) @ one.zt
         wu = one.wu + (one.b - b) @ one.wz
         return np.append(-(one.zt @ e), -float(e @ wu))
-
-
-def _dense(matrix: Any) -> Array:
-    plain: Any = matrix if isinstance(matrix, np.ndarray) else matrix.toarray()
-    return np.array(plain, dtype=np.float64)
-
-
-def _half_log(k: Array) -> float:
-    """Return ln|K|/2 of a positive definite K."""
-    return (
-        float(np.log(np.diag(la.cholesky(k, lower=True, check_finite=False))).sum())
-        if len(k)
-        else 0.0
-    )
 
 
 _STEP = 1e-3
@@ -161,7 +90,7 @@ def error_covariance(
     d, at = problem.d, top.lambda_
     one = problem.at(at)
     dummies = d.dummies if shape.c else d.dummies.none()
-    t = traces_without(d.blocks, dummies, at, filtered=True)
+    t = traces_without(d.error_blocks, dummies, at, filtered=True)
     scale = np.linalg.norm(one.zt, axis=1)
     z = one.zt / scale[:, None]
     if kind == "analytic":
@@ -170,7 +99,10 @@ def error_covariance(
         v = inverse(_hessian(problem, one, top, shape, spectrum))
         if kind != "observed":
             s2 = top.sigma2
-            rows = [z * one.e / s2, (problem.moving(one, at) * one.e / s2 - t.g / d.size)[None]]
+            rows = [
+                z * one.e / s2,
+                (problem.filter.moving(one.e, one.wu, at) * one.e / s2 - t.g / d.size)[None],
+            ]
             rows.append((one.e**2 / (2 * s2**2) - shape.m / d.size / (2 * s2))[None])
             v = sandwich(v, np.nan_to_num(d.grid(np.concatenate(rows))), kind)
     back = np.append(1.0 / scale, [1.0, 1.0])
@@ -195,7 +127,7 @@ def _hessian(
     h = _STEP * min(at - spectrum.bounds[0], spectrum.bounds[1] - at)
 
     def slopes(lambda_: float) -> Array:
-        taken = problem.slope(lambda_) if shape.c else 0.0
+        taken = problem.filter.slope(lambda_) if shape.c else 0.0
         return np.append(problem.gradient(one.b, lambda_), taken)
 
     moved = [slopes(at + s * h) for s in (-2, -1, 1, 2)]

@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..options import Options
-from ._blocks import BlockResolvent, BlockSpectrum
+from ._blocks import BlockResolvent, BlockSpectrum, spectrum_of_blocks
 from ._conditioning import Basis
 from ._covariance import (
     Point,
@@ -38,6 +38,7 @@ from ._data import family
 from ._estimate import Estimated
 from ._likelihood import Concentrated, Maximum, Shape, maximise, without_rho
 from ._taken import TakenByDummies, traces_without
+from ._unbalanced_both import BothProblem, Spectra, both_covariance, both_maximum
 from ._unbalanced_design import UnbalancedDesign
 from ._unbalanced_error import ErrorProblem, error_covariance
 from ._within import Columns
@@ -77,6 +78,8 @@ def fitted(
         return Estimated(top, p.e, v, None, None)
     if family(d.model) == "error":
         return _error(d, spectrum, shape, covariance, options)
+    if family(d.model) == "both":
+        return _both(d, spectrum, shape, covariance, options)
     return _lag(d, spectrum, shape, covariance, options, corrected)
 
 
@@ -92,8 +95,11 @@ def maximum_of(
     shape = shape_of(d, spectrum, corrected)
     if family(d.model) == "error":
         problem = ErrorProblem(d)
-        shape = replace(shape, means=problem) if corrected else shape
+        shape = replace(shape, means=problem.filter) if corrected else shape
         return maximise(problem, spectrum, shape, options, "lambda")[0]
+    if family(d.model) == "both":
+        spectra = Spectra(spectrum, spectrum_of_blocks(d.error_blocks, options))
+        return both_maximum(d, BothProblem(d), spectra, shape)[0]
     return maximise(_lag_problem(d), spectrum, shape, options, "rho")[0]
 
 
@@ -140,7 +146,17 @@ def _error(
     d: UnbalancedDesign, spectrum: BlockSpectrum, shape: Shape, covariance: str, options: Options
 ) -> Estimated:
     problem = ErrorProblem(d)
-    shape = replace(shape, means=problem) if shape.c else shape
+    shape = replace(shape, means=problem.filter) if shape.c else shape
     top, local = maximise(problem, spectrum, shape, options, "lambda")
     v = error_covariance(problem, top, shape, spectrum, covariance)
     return Estimated(top, problem.at(top.lambda_).e[None], v, local, None)
+
+
+def _both(
+    d: UnbalancedDesign, spectrum: BlockSpectrum, shape: Shape, covariance: str, options: Options
+) -> Estimated:
+    problem = BothProblem(d)
+    spectra = Spectra(spectrum, spectrum_of_blocks(d.error_blocks, options))
+    top, local = both_maximum(d, problem, spectra, shape)
+    v, e = both_covariance(d, problem, top, shape, local, covariance)
+    return Estimated(top, e[None], v, local.rho, None)

@@ -24,7 +24,7 @@ from ..choices.regression import (
     Model,
 )
 from ..containers import Panel, PeriodWeights, SpatialWeights
-from ..errors import InferenceWarning, SpecificationError, warn
+from ..errors import SpecificationError, warn
 from ..formula.design import INTERCEPT
 from ..options import DEFAULT, Options
 from ..progress import Progress, part, report
@@ -41,7 +41,7 @@ from ._fit import r_squared, variance_inflation
 from ._lee_yu import (
     check,
 )
-from ._panel_warnings import warn_few, warn_past
+from ._panel_warnings import warn_few, warn_past, weakly_identified
 from ._unbalanced import estimated, record_of
 from ._units import check_results
 from ._within import count, recovered
@@ -349,19 +349,10 @@ def _kept(spectrum: Spectrum | None, resolvent: Resolvent | None) -> dict[str, A
 def _notes(d: PanelDesign, covariance: str) -> tuple[Note, ...]:
     notes = [Note(STANDARD_ERRORS, how=term("covariance", covariance))]
     if d.model == "gns":
-        text = _weakly_identified()
+        text = weakly_identified()
         warn(text)
         notes.append(text.message)
     return tuple(notes)
-
-
-def _weakly_identified() -> InferenceWarning:
-    return InferenceWarning(
-        _(
-            "The GNS is weakly identified: rho, lambda and theta carry nearly the same "
-            "information, and standard errors are large. Prefer an SDM or an SDEM."
-        ),
-    )
 
 
 def spec_of(

@@ -207,7 +207,7 @@ def test_standard_errors_are_those_of_dense_matrices(study, model, effects):
 
 
 @pytest.mark.parametrize("effects", EFFECTS)
-@pytest.mark.parametrize("model", ["ols", "slx", "sar", "sdm", "sem", "sdem"])
+@pytest.mark.parametrize("model", ["ols", "slx", "sar", "sdm", "sem", "sdem", "sac", "gns"])
 @pytest.mark.parametrize("kind", ["analytic", "observed", "clustered", "driscoll-kraay"])
 def test_nothing_missing_and_one_w_is_the_balanced_model(study, model, effects, kind):
     """By weights that are equal at all times, each an object of its own."""
@@ -232,7 +232,7 @@ def test_nothing_missing_and_one_w_is_the_balanced_model(study, model, effects, 
     np.testing.assert_allclose(many.vif, one.vif, rtol=1e-9)
     kept = rs.spatial_panel(panel, "y ~ a + b", w, missing="keep", **how)
     np.testing.assert_array_equal(kept.estimates, one.estimates)
-    if model in ("slx", "sar", "sdm", "sdem") and kind == "analytic":
+    if model in ("slx", "sar", "sdm", "sdem", "sac", "gns") and kind == "analytic":
         a, b = (rs.impacts(m, inference="delta", orders=3) for m in (many, one))
         np.testing.assert_allclose(a.estimates, b.estimates, rtol=1e-9)
         np.testing.assert_allclose(a.std_errors, b.std_errors, rtol=1e-8)
@@ -283,8 +283,6 @@ def test_holes_are_named_unless_kept_and_what_is_not_offered_says_so(study):
     holes, w = panel.masked(there), weights(raw)
     with pytest.raises(MissingValueError, match="drop_regions"):
         rs.spatial_panel(holes, "y ~ a + b", w[2011])
-    with pytest.raises(SpecificationError, match="sac"):
-        rs.spatial_panel(holes, "y ~ a + b", w, model="sac", missing="keep")
     with pytest.raises(SpecificationError, match="lee-yu"):
         rs.spatial_panel(holes, "y ~ a + b", w, bias_correction="lee-yu", missing="keep")
     with pytest.raises(UnknownColumnError, match="2012"):
