@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from ..choices.regression import (
     BiasCorrection,
+    Convention,
     Covariance,
     Effects,
     ErrorComponents,
@@ -106,6 +107,20 @@ _CORRECTION = Param(
     ),
     default="auto",
     choices=choices("bias_correction", BiasCorrection),
+)
+_CONVENTION = Param(
+    name="convention",
+    kind="choice",
+    feeds="panel_model.convention",
+    en=_("Order of lag and fixed effects"),
+    help_en=_(
+        "Under effects of periods: Wy is formed before they are taken out, which is a regression with "
+        "dummies; or after, only to repeat what splm and SDPDmod print."
+    ),
+    default="lag-first",
+    choices=choices("convention", Convention),
+    advanced=True,
+    when=("fixed_effects", ("time", "twoway")),
 )
 INFERENCE = (
     Param(
@@ -221,6 +236,7 @@ PARAMS: tuple[Param, ...] = (
         _DURBIN,
         _COVARIANCE,
         _CORRECTION,
+        _CONVENTION,
     ),
     *INFERENCE,
 )

@@ -61,6 +61,8 @@ class PanelDesign:
     notes : what has to be said of the cells
     parts, bases : mappings
         Of regressors that share what they are made of (see `formula.ModelColumns`).
+    taken : str
+        The effects that y and Z are already without (see `_convention`).
     """
 
     model: Model
@@ -80,6 +82,7 @@ class PanelDesign:
     notes: tuple[Message, ...] = ()
     parts: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     bases: Mapping[str, Array] = field(default_factory=dict)
+    taken: FixedEffects = "none"
 
     @property
     def n(self) -> int:

@@ -95,8 +95,9 @@ def corrected(d: PanelDesign, top: Maximum, spectrum: Spectrum, options: Options
     follow; twoway then takes sigma2·T/(T-1). 1'G1/n is 1/(1-rho) where rows of W sum to one. For
     error models v'W1/v'v, v = 1 - lambda W1, stands in its place.
     """
-    factor = d.T / (d.T - 1) if d.fixed_effects in ("entity", "twoway") else 1.0
-    if d.fixed_effects == "entity":
+    effects = d.fixed_effects if d.taken == "none" else d.taken
+    factor = d.T / (d.T - 1) if effects in ("entity", "twoway") else 1.0
+    if effects == "entity":
         return replace(top, sigma2=top.sigma2 * factor)
     error = family(d.model) == "error"
     before = top.lambda_ if error else top.rho

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
+from .._kernels.perfect_fit import NEARLY, warn_of_identity
 from ..errors import InferenceWarning, listed, warn
+from ..formula.design import INTERCEPT
 from ..words import _
-from ._data import PanelDesign
+from ._data import PanelDesign, has_rho
+
+Array = NDArray[np.float64]
 
 FEW_CLUSTERS = 40
 
@@ -61,3 +66,19 @@ def weakly_identified() -> InferenceWarning:
             "information, and standard errors are large. Prefer an SDM or an SDEM."
         ),
     )
+
+
+def say_identity(d: PanelDesign, e: Array) -> None:
+    """Warn where the regressors all but reproduce y."""
+    share = float(np.sum(e**2) / np.sum(d.centred_y**2))
+    if not share < NEARLY:
+        return
+    columns = {t: z for t, z in zip(d.terms, d.Z, strict=True) if t != INTERCEPT}
+    units = [s for t, s in zip(d.terms, d.scales, strict=True) if t != INTERCEPT]
+    if has_rho(d.model):
+        columns[f"W({d.y_name})"] = d.lag(d.y)
+        units.append(1.0)
+    z = d.within(np.stack(list(columns.values()))).reshape(len(columns), -1)
+    if d.fixed_effects == "none":
+        z = z - z.mean(axis=1, keepdims=True)
+    warn_of_identity(d.y_name, d.centred_y.ravel(), list(columns), z, np.array(units), share)

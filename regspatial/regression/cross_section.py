@@ -29,8 +29,9 @@ from ._data import LAG_OF_ONE, PanelDesign, design, family, spectrum_of
 from ._estimate import with_both, with_one
 from ._gmm import by_moments
 from ._hac import Near, near_of
+from ._panel_warnings import say_identity
 from ._two_stage import arranged_of, by_instruments, instrument_notes
-from .panel import result_of, say_identity, spec_of
+from .panel import result_of, spec_of
 
 
 @door

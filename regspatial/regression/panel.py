@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .._door import door
-from .._kernels.perfect_fit import NEARLY, warn_of_identity
 from .._kernels.solvers import Resolvent
 from .._kernels.spectrum import Spectrum
 from ..choices import one_of
@@ -17,6 +16,7 @@ from ..choices.data import Missing, Where
 from ..choices.regression import (
     FORMS,
     BiasCorrection,
+    Convention,
     Covariance,
     Effects,
     ErrorComponents,
@@ -25,7 +25,6 @@ from ..choices.regression import (
 )
 from ..containers import Panel, PeriodWeights, SpatialWeights
 from ..errors import SpecificationError, warn
-from ..formula.design import INTERCEPT
 from ..options import DEFAULT, Options
 from ..progress import Progress, part, report
 from ..results import Note
@@ -33,6 +32,7 @@ from ..results.record import label_entry
 from ..results.regression import STANDARD_ERRORS, SpatialPanelResult
 from ..terms import term
 from ..words import _
+from ._convention import check_convention, compared, demeaned, matters, resolve_demeaned
 from ._correction import correction_notes, resolve
 from ._data import PanelDesign, design, family, has_rho, spectrum_of
 from ._estimate import Estimated, with_both, with_one
@@ -41,7 +41,7 @@ from ._fit import r_squared, variance_inflation
 from ._lee_yu import (
     check,
 )
-from ._panel_warnings import warn_few, warn_past, weakly_identified
+from ._panel_warnings import say_identity, warn_few, warn_past, weakly_identified
 from ._unbalanced import estimated, record_of
 from ._units import check_results
 from ._within import count, recovered
@@ -68,6 +68,7 @@ def spatial_panel(
     durbin: Sequence[str] | None = None,
     covariance: Covariance = "analytic",
     bias_correction: BiasCorrection = "auto",
+    convention: Convention = "lag-first",
     where: Where | None = None,
     missing: Missing | None = None,
     progress: Progress | None = None,
@@ -123,6 +124,10 @@ def spatial_panel(
         one sum. "lee-yu": Lee and Yu's additive correction (xsmle's leeyu). "none": uncorrected, as
         xsmle and SDPDmod print by default; a note gives the expected bias of rho in the design at
         hand. A note of the others gives the uncorrected rho.
+    convention : {"lag-first", "demeaned-first"}
+        Under effects of periods. "lag-first": Wy is formed, then effects are taken out: a regression with
+        dummies. "demeaned-first": as splm and SDPDmod, to repeat what they print; "auto" then corrects
+        nothing. A note has rho of the other convention.
     progress : callable, optional
         ``progress(fraction, message) -> bool``.
     options : Options, optional
@@ -197,6 +202,7 @@ def spatial_panel(
     one_of("bias_correction", bias_correction, BiasCorrection)
     one_of("effects", effects, Effects)
     one_of("error_components", error_components, ErrorComponents)
+    check_convention(convention, effects == "fixed" and not isinstance(w, PeriodWeights))
     report(progress, 0.0, "data")
     del id, time  # the door has made the panel with them
     if effects != "fixed":
@@ -218,43 +224,35 @@ def spatial_panel(
             covariance=covariance, asked=bias_correction, options=options,
         )  # fmt: skip
         if isinstance(w, PeriodWeights) or not fit.d.there.all():
+            check_convention(convention, False)
             warn_few(fit.d, covariance)
             say_identity(fit.d, fit.found.e)
             spec = spec_of("spatial_panel", fit.d, covariance, bias_correction, formula)
             return record_of(fit, spec)
     w = w.at(panel.times[0]) if isinstance(w, PeriodWeights) else w
     d = design(panel, formula, w, y=y, x=x, model=model, fixed_effects=fixed_effects, durbin=durbin)
-    check(d, bias_correction)
-    done = resolve(d, bias_correction)
+    other = convention == "demeaned-first" and matters(d)
+    if not other:
+        check(d, bias_correction)
+    done = (resolve_demeaned if other else resolve)(d, bias_correction)
     spectrum = None
     if family(model) != "none" and d.w is not None:
         report(progress, 0.1, "log-determinant")
         spectrum = spectrum_of(d.w, options)
     report(progress, 0.5, "likelihood")
     estimate = with_both if family(model) == "both" else with_one
-    found = estimate(d, spectrum, covariance, done, options, part(progress, 0.5, 0.95))
+    of = demeaned(d) if other else d
+    found = estimate(of, spectrum, covariance, done, options, part(progress, 0.5, 0.95))
     warn_few(d, covariance)
     warn_past(d)
     say_identity(d, found.e)
     report(progress, 0.95, "fit")
     spec = spec_of("spatial_panel", d, covariance, bias_correction, formula)
-    return result_of(SpatialPanelResult, d, found, done, spec)
-
-
-def say_identity(d: PanelDesign, e: Array) -> None:
-    """Warn where the regressors all but reproduce y."""
-    share = float(np.sum(e**2) / np.sum(d.centred_y**2))
-    if not share < NEARLY:
-        return
-    columns = {t: z for t, z in zip(d.terms, d.Z, strict=True) if t != INTERCEPT}
-    units = [s for t, s in zip(d.terms, d.scales, strict=True) if t != INTERCEPT]
-    if has_rho(d.model):
-        columns[f"W({d.y_name})"] = d.lag(d.y)
-        units.append(1.0)
-    z = d.within(np.stack(list(columns.values()))).reshape(len(columns), -1)
-    if d.fixed_effects == "none":
-        z = z - z.mean(axis=1, keepdims=True)
-    warn_of_identity(d.y_name, d.centred_y.ravel(), list(columns), z, np.array(units), share)
+    beside = compared(d, convention, done, spectrum, options)
+    if convention != "lag-first":
+        spec["convention"] = convention
+    said = beside if other else None
+    return result_of(SpatialPanelResult, d, found, done, spec, () if other else beside, said)
 
 
 def result_of[R: SpatialPanelResult](

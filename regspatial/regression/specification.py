@@ -73,8 +73,7 @@ def lr_test(unrestricted: SpatialPanelResult, restricted: SpatialPanelResult) ->
                 )
             )
         )
-    if u.spec.get("effects") != r.spec.get("effects"):
-        reasons.append(Message(_("effects of regions are not of one kind")))
+    reasons += _of_another_kind(u, r)
     if any(np.isnan(m.loglik) for m in (u, r)):
         reasons.append(Message(_("not both were estimated by maximum likelihood")))
     if reasons:
@@ -259,6 +258,16 @@ def _ratio(u: SpatialPanelResult, r: SpatialPanelResult) -> float:
             statistic=statistic,
         )
     return statistic
+
+
+def _of_another_kind(u: SpatialPanelResult, r: SpatialPanelResult) -> list[Message]:
+    """Return what keeps apart two models whose effects or whose spatial lags are not made alike."""
+    reasons = []
+    if u.spec.get("effects") != r.spec.get("effects"):
+        reasons.append(Message(_("effects of regions are not of one kind")))
+    if u.spec.get("convention") != r.spec.get("convention") and FORMS[r.model].parameters:
+        reasons.append(Message(_("the order of lag and effects differs ({param:convention})")))
+    return reasons
 
 
 def _one_likelihood(u: SpatialPanelResult, r: SpatialPanelResult) -> bool:

@@ -12,6 +12,7 @@ from ..choices.data import Missing, Where
 from ..choices.regression import (
     FORMS,
     BiasCorrection,
+    Convention,
     Covariance,
     Effects,
     ErrorComponents,
@@ -47,6 +48,7 @@ def panel_model(
     durbin: Sequence[str] | None = None,
     covariance: Covariance = "analytic",
     bias_correction: BiasCorrection = "auto",
+    convention: Convention = "lag-first",
     at: Mapping[str, float] | str | None = None,
     inference: ImpactInference = "simulation",
     draws: int = 1000,
@@ -64,7 +66,7 @@ def panel_model(
     Parameters
     ----------
     panel, formula, w, y, x, model, fixed_effects, effects, error_components, durbin, covariance, \
-bias_correction
+bias_correction, convention
         As in `regspatial.spatial_panel`.
     at, inference, draws, level, by_region, orders, rng
         As in `regspatial.impacts`.
@@ -103,6 +105,7 @@ bias_correction
         durbin=durbin,
         covariance=covariance,
         bias_correction=bias_correction,
+        convention=convention,
         missing=missing,
         progress=part(progress, 0.0, 0.5),
         options=options,
@@ -123,7 +126,7 @@ bias_correction
         )
     report(progress, 0.8, "tests")
     tests, test_notes = _against_least_squares(panel, formula, fitted, y, x)
-    given = _Given(panel, formula, w, y, x, missing, options)
+    given = _Given(panel, formula, w, y, x, missing, options, convention)
     more, notes = _of_effects(given, fitted)
     tests = (*tests, *more)
     fitted = replace(fitted, notes=(*fitted.notes, *notes))
@@ -146,6 +149,7 @@ class _Given:
     x: Sequence[str] | None
     missing: Missing | None
     options: Options | None
+    convention: Convention
 
     def fit(
         self, model: Model, fixed_effects: FixedEffects, correction: BiasCorrection,
@@ -154,7 +158,8 @@ class _Given:
         """Return another model of the same data."""
         return spatial_panel(
             self.panel, self.formula, self.w, y=self.y, x=self.x, model=model,
-            fixed_effects=fixed_effects, effects=effects, durbin=durbin, covariance="observed", bias_correction=correction, missing=self.missing,
+            fixed_effects=fixed_effects, effects=effects, durbin=durbin, covariance="observed",
+            bias_correction=correction, convention=self.convention, missing=self.missing,
             options=self.options,
         )  # fmt: skip
 
@@ -181,6 +186,7 @@ def _against_least_squares(
             x=x,
             fixed_effects=fitted.fixed_effects,
             bias_correction="none" if fitted.bias_correction == "none" else "auto",
+            lag="demeaned" if fitted.spec.get("convention") == "demeaned-first" else "raw",
         )
     except SpecificationError as error:
         return (), (Note(_("No LM tests: {reason}"), reason=error.message),)

@@ -83,6 +83,12 @@ FAMILIES: dict[str, dict[str, Term]] = {
             "baltagi": p_("error_components", "the remainder only (Baltagi)"),
         }
     ),
+    "convention": terms(
+        {
+            "lag-first": p_("convention", "lag first, as a regression with dummies"),
+            "demeaned-first": p_("convention", "effects first, as splm and SDPDmod"),
+        }
+    ),
     "covariance": terms(_COVARIANCE),
     "covariance_of_groups": terms(_COVARIANCE | {"clustered": p_("covariance", "clustered")}),
     "estimator": terms(
