@@ -23,10 +23,11 @@ import regspatial as rs
 from regspatial._files.atomic import write_bytes
 from regspatial.io import example
 from regspatial.recipes import run_recipe
-from regspatial.reporting.figures import moran_scatter, names_of
+from regspatial.reporting.figures import moran_scatter
 from regspatial.reporting.images import png_of
 from regspatial.reporting.maps import impacts_map
 from regspatial.studies import log_columns
+from regspatial.studies.region_names import names_of
 
 ROOT = Path(__file__).resolve().parents[1]
 IMAGES = ROOT / "docs" / "images"
@@ -95,19 +96,38 @@ def impacts_map_dri() -> bytes:
 
 def report_dri(language: str, first: str, after: str) -> bytes:
     """The report of the recipe dri in Chromium: its title, and what stands between two elements."""
-    from PIL import Image, ImageChops
-
-    browser = _browser()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         page = run_recipe(ROOT / "recipes" / "dri.toml", folder / "dri", language=language).report
         page.write_text(_piece(page.read_text(encoding="utf-8"), first, after), encoding="utf-8")
-        shot = folder / "shot.png"
-        quiet = ["--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars"]
-        command = [browser, *quiet, f"--window-size={WIDTH},{TALL}", f"--screenshot={shot}"]
-        subprocess.run([*command, page.as_uri()], check=True, capture_output=True, timeout=120)
-        with Image.open(shot) as picture:
-            whole = picture.convert("RGB")
+        return _shot(page)
+
+
+def linked_view(language: str, title: str) -> bytes:
+    """The linked view of the simulated panel, with four provinces and their neighbours selected."""
+    regions, panel, _unused = _study()
+    w = rs.weights.queen(regions.select(panel.ids), islands="nearest")
+    view = rs.linked_view(
+        panel, ["ln_de", "ln_inn"], w, regions=regions, title=title, language=language
+    )
+    chosen = "['310000', '320000', '330000', '340000']"
+    script = f"<script>select({chosen}.map((id) => D.ids.indexOf(id)), 'replace');flush();</script></body>"
+    with tempfile.TemporaryDirectory() as name:
+        page = Path(name) / "view.html"
+        page.write_text(view.html().replace("</body>", script), encoding="utf-8")
+        return _shot(page)
+
+
+def _shot(page: Path) -> bytes:
+    """Return what Chromium shows of a page, down to where it ends."""
+    from PIL import Image, ImageChops
+
+    shot = page.parent / "shot.png"
+    quiet = ["--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars"]
+    command = [_browser(), *quiet, f"--window-size={WIDTH},{TALL}", f"--screenshot={shot}"]
+    subprocess.run([*command, page.as_uri()], check=True, capture_output=True, timeout=120)
+    with Image.open(shot) as picture:
+        whole = picture.convert("RGB")
     drawn = ImageChops.difference(whole, Image.new("RGB", whole.size, "white")).getbbox()
     bottom = min((drawn[3] if drawn else TALL) + 30, TALL)
     buffer = BytesIO()
@@ -136,6 +156,10 @@ PICTURES: dict[str, Callable[[], bytes]] = {
     "cluster_stability_us_1929": cluster_stability_us_1929,
     "moran_scatter": moran_scatter_dri,
     "impacts_map": impacts_map_dri,
+    "linked_view_en": lambda: linked_view("en", "Innovation and the digital economy"),
+    "linked_view_zh": lambda: linked_view(
+        "zh", "\u6570\u5b57\u7ecf\u6d4e\u4e0e\u533a\u57df\u521b\u65b0"
+    ),
     "report_dri_en": lambda: report_dri("en", '<h2 id="section-4">', '<h2 id="section-5">'),
     "report_dri_zh": lambda: report_dri("zh", '<figure id="figure-6">', '<figure id="figure-7">'),
 }

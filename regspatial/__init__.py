@@ -81,6 +81,7 @@ if TYPE_CHECKING:
     from .regression.threshold import panel_threshold as panel_threshold
     from .regression.what_if import what_if as what_if
     from .regression.wild import wild_bootstrap as wild_bootstrap
+    from .reporting.linked import linked_view as linked_view
     from .reporting.report import report as report
     from .reporting.tables import etable as etable
     from .studies import convert_units as convert_units
@@ -170,6 +171,7 @@ _LAZY = {
     "spatial_panel_2sls": ".regression:spatial_panel_2sls",
     "spatial_regression": ".regression:spatial_regression",
     "spatial_panel_dynamic": ".regression:spatial_panel_dynamic",
+    "linked_view": ".reporting.linked:linked_view",
     "report": ".reporting.report:report",
     "etable": ".reporting.tables:etable",
 }
@@ -214,6 +216,7 @@ __all__ = [
     "join_report",
     "kernel_density",
     "leave_one_out",
+    "linked_view",
     "local_moran",
     "location_quotient",
     "malmquist",

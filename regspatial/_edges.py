@@ -54,6 +54,7 @@ ENTRIES = {
     "weights_to_w": ".interop:to_w",
     "plot_regions": ".reporting.maps:choropleth",
     "plot_record": ".reporting.shows:plot_record",
+    "explore_record": ".reporting.linked:explore",
     "record_html": ".reporting.shows:shown_html",
     "predict_local": ".gw.predict:predict",
 }

@@ -189,6 +189,50 @@ class Record:
 
         return ask("plot_record", self, *args, **how)
 
+    @door
+    def explore(
+        self,
+        regions: Any,
+        path: str | Path | None = None,
+        *,
+        language: str = "en",
+        title: str = "",
+        source: str = "",
+    ) -> Any:
+        """Return the values by region as a page to explore: map, histogram and table that mark each other.
+
+        With the Moran scatterplot of the variable and the weights that the record was made of.
+
+        Parameters
+        ----------
+        regions : Regions
+            May have more regions than the record; those have no value.
+        path : path, optional
+            Where the page is written: one HTML file that loads nothing.
+        language : {"en", "zh"}
+            In which the page opens; it can be switched there.
+        title, source : str
+            Heading, by default that of the record; the line under the map.
+
+        Returns
+        -------
+        LinkedView
+            A notebook shows it; ``.write(path)`` leaves the file. See `regspatial.linked_view`.
+
+        Raises
+        ------
+        NotByRegionError
+            If the record has no values by region.
+        LabelError
+            If the record has regions that the map lacks.
+        OutputError
+        """
+        from .._edges import ask
+
+        return ask(
+            "explore_record", self, regions, path, language=language, title=title, source=source
+        )
+
     def to_frame(self) -> Any:
         """Return the main table as a DataFrame (needs pandas)."""
         from .._edges import ask

@@ -25,6 +25,7 @@ OWN = {
     "regression.recovered_effects": "of a record and what it was estimated on",
     "what_if": "of a record, with a change for each of its regions",
     "io.panel_to_frame": "a panel out",
+    "linked_view": "a page on which regions are chosen; it has no tables to compare",
     "match_names": "of names",
     "second_opinion": "of a result, with the data it was computed from",
     "network.growth_poles": "of layers, which were made from chosen regions",

@@ -192,6 +192,7 @@ class World:
             "impacts": {"result": self.sdm(), "draws": 20, "rng": 1},
             "join_report": {"regions": r, "panel": p},
             "kernel_density": {"x": gdp},
+            "linked_view": {"panel": p, "w": xw["w"], "regions": r, "path": self.folder / "l.html"},
             "local_moran": local,
             "map_variable": {"x": gdp, "regions": r, "time": 2015},
             "economic_complexity": {"panel": p, "industries": CRAFTS},
