@@ -15,9 +15,9 @@ from ..containers import Panel
 from ..errors import RegspatialError, RegspatialWarning
 from ..results.preview import PanelPreview
 from ..studies.names import LEVELS
+from ..studies.sheet_figures import SheetReading
 from ..studies.sheet_merging import Names
 from ..studies.sheet_preview import problems, sheet_parts
-from ..studies.sheet_reading import SheetReading
 from ..studies.sheets import How, panel_of_readings, sheet_readings, sources_of
 from ..studies.units import convert_units, pairs_of_units
 from ..words import Message, verbatim

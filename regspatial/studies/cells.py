@@ -63,7 +63,11 @@ _GROUPED = {
 }
 _SEPARATORS = {".": ",\u00a0\u202f\u2009", ",": ".\u00a0\u202f\u2009"}
 _PLAIN = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?|[-+]?inf(inity)?", re.IGNORECASE)
-_YEAR = re.compile(r"(\d{4})(\.0+)?\s*(年度?|年底|年末)?")
+_YEAR = re.compile(
+    r"(\d{4})(\.0+)?\s*(年度|年底|年末|年?全年|年?\s*1\s*[-–—~～至]\s*12\s*月份?|年)?"
+)
+_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+_YEAR_IN_WORDS = re.compile(r"([〇○零一二三四五六七八九]{4})\s*(年度|年底|年末|年)")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -183,9 +187,21 @@ def parse_time(cell: object) -> Time:
     if isinstance(cell, date):
         new_year = (cell.month, cell.day) == (1, 1) and not getattr(cell, "hour", 0)
         return cell.year if new_year else cell.isoformat().removesuffix("T00:00:00")
-    text = narrow(label(cell))
+    text = year_in_digits(narrow(label(cell)))
     found = _YEAR.fullmatch(text)
     return int(found[1]) if found else time_label(text)
+
+
+def year_in_digits(text: str) -> str:
+    """Return a year written in Chinese numerals (二〇一五年) in digits, other text as it is.
+
+    Examples
+    --------
+    >>> year_in_digits("二〇一五年"), year_in_digits("一月")
+    ('2015年', '一月')
+    """
+    found = _YEAR_IN_WORDS.fullmatch(text)
+    return text if found is None else found[1].translate(_DIGITS) + found[2]
 
 
 def parse_id(cell: object) -> str:

@@ -17,12 +17,13 @@ from .yearbook_words import (
     is_region_heading,
     is_time_heading,
     is_total,
+    moment,
     region_of_line,
     year,
 )
 
 Known = Callable[[str], bool]
-_MOST = 0.6
+MOST = 0.6
 """Share of labels that have to be known places before rows or columns are taken for regions."""
 
 
@@ -37,12 +38,12 @@ def known_place(label: str) -> bool:
 
 def _mostly(labels: Sequence[object], known: Known) -> bool:
     texts = [parse_id(one) for one in labels if not is_missing_id(one) and not is_total(one)]
-    return bool(texts) and sum(map(known, texts)) >= _MOST * len(texts)
+    return bool(texts) and sum(map(known, texts)) >= MOST * len(texts)
 
 
 def years_down(layout: Layout, known: Known) -> bool:
     """Return whether the rows are years and the columns places."""
-    down = [year(c) for c in layout.column(0)]
+    down = [moment(c) for c in layout.column(0)]
     if None in down or any(h.time is not None or h.unit for h in layout.headings[1:]):
         return False  # a heading with a unit is a variable
     if len(set(down)) < len(down):
@@ -97,14 +98,28 @@ def key_columns(layout: Layout, id: str | None, time: str | None, known: Known) 
             if (is_code_heading(heads[k]) or is_code_heading(said[k])) and _all_codes(layout, k)
         ]
         words = [k for k in keyed if k not in codes and is_text(layout, k)]
+        # of a province and its cities the cities; a group merged over its regions is none
+        words.sort(key=lambda k: -len(_distinct(layout, k)))
         chosen = next(iter(codes or words), None)
         if chosen is None:
             chosen = next((k for k in plain[:3] if k != when and is_text(layout, k)), None)
     if when is None and chosen is not None and _repeats(layout, chosen):
         # an unknown word over a column of years: needed, since regions stand more than once
         when = next((k for k in plain[:4] if k != chosen and _all_years(layout, k)), None)
-    names = tuple(k for k in keyed if k not in (chosen, when) and is_text(layout, k))
+    names = _names_beside(layout, [k for k in keyed if k != when], chosen)
     return Keys(chosen, when, names)
+
+
+def _distinct(layout: Layout, k: int) -> set[str]:
+    return {str(c) for c in layout.column(k) if not is_blank(c)}
+
+
+def _names_beside(layout: Layout, keyed: Sequence[int], chosen: int | None) -> tuple[int, ...]:
+    """Return the columns that name the regions of the chosen one; a column of groups names none."""
+    words = [k for k in keyed if is_text(layout, k)]
+    count = {k: len(_distinct(layout, k)) for k in words}
+    least = count[chosen] if chosen in count else max(count.values(), default=0)
+    return tuple(k for k in words if k != chosen and count[k] >= least)
 
 
 def _repeats(layout: Layout, k: int) -> bool:

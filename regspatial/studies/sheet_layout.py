@@ -5,18 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from ..containers.panel import Time
 from .cells import is_missing, narrow, to_numbers
 from .label_row import is_code_row, is_label_row
+from .sheet_marks import unmarked_heading
 from .yearbook_cells import yearbook_numbers
 from .yearbook_words import (
     is_blank,
     is_region_heading,
+    is_sentence,
     is_time_heading,
     is_total,
     is_unit,
+    moment,
     name_and_unit,
     unit_of_line,
     year,
+    year_and_words,
 )
 
 Row = tuple[int, list[object]]
@@ -56,12 +61,13 @@ class Heading:
     ----------
     name : str
         The words of all levels, the upper ones first; "" where the column has only a year.
-    time : int, optional
+    time : int or str, optional
+        A year, or a period as it is written.
     unit : str
     """
 
     name: str
-    time: int | None
+    time: Time | None
     unit: str
 
 
@@ -85,6 +91,8 @@ class Layout:
         Name of the sheet in its workbook, "" without one.
     labels : mapping of column to text
         What the file calls its columns for readers.
+    row_units : mapping of row number to text
+        Units that stand in a column of their own.
     """
 
     source: str
@@ -97,6 +105,7 @@ class Layout:
     unit: str
     tab: str = ""
     labels: Mapping[str, str] = field(default_factory=dict)
+    row_units: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def has_figures(self) -> bool:
@@ -177,9 +186,10 @@ def _without_notes(
 
 
 def _wordy(cells: Sequence[object]) -> bool:
-    """Return whether the one cell of a row is a text that no column of data would hold."""
+    """Return whether the one cell of a row is a text that no region is called by."""
     one = _filled(cells)[0]
-    return isinstance(one, str) and bool(to_numbers([one]).text_at)
+    text = isinstance(one, str) and bool(to_numbers([one]).text_at)
+    return text and (is_blank(cells[0]) or is_sentence(str(one)))
 
 
 def _without_titles(grid: list[Row]) -> tuple[list[tuple[int, str]], list[Row], str]:
@@ -218,6 +228,8 @@ def _is_body(cells: Sequence[object], above: Sequence[Sequence[object]]) -> bool
     if not is_blank(cells[0]) and is_total(str(cells[0])):
         return True  # also where the office left the figures of the nation out
     filled = _filled(cells[1:])
+    if _begins_a_row(cells[0], above) and not is_unit(cells[0]) and _has_years(above, filled):
+        return True  # a region without a figure, or with a text in the place of one
     figures = [c for c in filled if _is_figure(c)]
     plain = [c for c in figures if year(c) is None]
     if is_blank(cells[0]) and not plain:
@@ -229,6 +241,12 @@ def _is_body(cells: Sequence[object], above: Sequence[Sequence[object]]) -> bool
     if any(is_unit(c) or unit_of_line(c) for c in filled) and not plain:
         return False
     return bool(figures)
+
+
+def _has_years(above: Sequence[Sequence[object]], filled: Sequence[object]) -> bool:
+    """Return whether nothing can stand in a header below: it has years, or the row below is bare."""
+    years = any(moment(c) is not None for row in above for c in row)
+    return not filled or (years and not any(is_unit(c) or unit_of_line(c) for c in filled))
 
 
 def _begins_a_row(cell: object, above: Sequence[Sequence[object]]) -> bool:
@@ -279,16 +297,21 @@ def _spread(cells: list[object], below: list[list[object]]) -> list[object]:
 
 def _heading(levels: list[object]) -> Heading:
     words: list[str] = []
-    time, unit = None, ""
+    time: Time | None = None
+    unit = ""
     for k, cell in enumerate(levels):
         if is_blank(cell):
             continue
-        found = year(cell)
+        found = moment(unmarked_heading(cell) if isinstance(cell, str) else cell)
         if found is not None:
             time = found
         elif k and is_unit(cell):
             unit = narrow(str(cell)).strip("() ")
         elif str(cell).strip() not in words:
-            words.append(" ".join(str(cell).split()))
+            words.append(unmarked_heading(" ".join(str(cell).split())))
     name, own = name_and_unit(" ".join(words)) if words else ("", "")
-    return Heading(name, time, unit or own)
+    if time is None and (parts := year_and_words(name)) is not None:
+        time, name = parts  # 2015 (at current prices)
+    if time is None and own and (alone := moment(unmarked_heading(name))) is not None:
+        name, time = "", alone  # a year and its unit in one cell
+    return Heading(unmarked_heading(name), time, unit or own)

@@ -16,7 +16,7 @@ from ..errors import InputError, LabelError, listed
 from ..results.reading import MergeReport, ReadSheet
 from ..words import Message, _, together
 from .names import LEVELS, NameRules, as_code, china_gazetteer, match_names, spelling
-from .sheet_reading import SheetReading, Values
+from .sheet_figures import SheetReading, Values
 
 Names = str | Regions | NameRules | None
 
@@ -164,6 +164,16 @@ def common_labels(readings: Sequence[SheetReading], names: Names = None) -> list
     return _translated(own, pairs)
 
 
+def written_twice(labels: Sequence[str]) -> list[Message]:
+    """Return what is wrong with a sheet that calls a region by two names, if the gazetteer knows all."""
+    for level in LEVELS:
+        match = match_names(labels, level) if len(labels) > 1 else None
+        if match is not None and match.complete:
+            twice = _of_one_id(dict(zip(labels, map(str, match.codes), strict=True)))
+            return [Message(_TWICE, n=len(twice), shown=_shown(twice))] if twice else []
+    return []
+
+
 def _translated(own: list[list[str]], pairs: dict[str, dict[str, None]]) -> list[dict[str, str]]:
     """Return ids for labels that sheets write differently: by their own pairs, then by gazetteer."""
     every = list(dict.fromkeys(x for labels in own for x in labels))
@@ -218,20 +228,26 @@ def _homonyms(asked: Mapping[str, tuple[str, ...]]) -> LabelError:
     )
 
 
-def _one_to_one(to: dict[str, str]) -> dict[str, str]:
-    """Return the mapping if no two labels of one sheet get one id."""
+_TWICE = _("One sheet writes {n} regions in two ways: {shown}. Keep one row for each.")
+
+
+def _of_one_id(to: Mapping[str, str]) -> dict[str, list[str]]:
+    """Return the ids that more than one label gets, with these labels."""
     by_id: dict[str, list[str]] = {}
     for written, one in to.items():
         by_id.setdefault(one, []).append(written)
-    twice = {one: found for one, found in by_id.items() if len(found) > 1}
+    return {one: found for one, found in by_id.items() if len(found) > 1}
+
+
+def _shown(twice: Mapping[str, list[str]]) -> Message | str:
+    return listed(f"{one} ({', '.join(found)})" for one, found in twice.items())
+
+
+def _one_to_one(to: dict[str, str]) -> dict[str, str]:
+    """Return the mapping if no two labels of one sheet get one id."""
+    twice = _of_one_id(to)
     if twice:
-        shown = listed(f"{one} ({', '.join(found)})" for one, found in twice.items())
-        raise LabelError(
-            _("One sheet writes {n} regions in two ways: {shown}. Keep one row for each."),
-            ids=list(twice),
-            n=len(twice),
-            shown=shown,
-        )
+        raise LabelError(_TWICE, ids=list(twice), n=len(twice), shown=_shown(twice))
     return to
 
 

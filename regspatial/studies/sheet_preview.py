@@ -11,7 +11,7 @@ from ..errors import listed
 from ..results.preview import SheetPart, rows_of
 from ..terms import Named
 from ..words import Message, Words, _
-from .sheet_reading import SheetReading
+from .sheet_figures import SheetReading
 
 
 def sheet_parts(readings: Sequence[SheetReading]) -> tuple[SheetPart, ...]:
@@ -52,6 +52,8 @@ def _parts(reading: SheetReading) -> Iterator[tuple[str, Words]]:
         yield "variable", _variable(reading, name)
     if reading.filled_down:
         yield "filled", Message(_("{n} merged cells"), n=reading.filled_down)
+    if reading.marked:
+        yield "mark", Message(_("{n} footnote marks taken off"), n=reading.marked)
     if reading.text:
         yield "text", listed(reading.text, 8)
     if reading.left_out:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Container, Sequence
-from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -12,6 +11,7 @@ from ..errors import listed
 from ..words import Message, _
 from .cells import parse_id, parse_time
 from .headings import split_heading
+from .sheet_figures import SheetReading
 from .sheet_kinds import (
     Keys,
     Known,
@@ -23,83 +23,21 @@ from .sheet_kinds import (
     years_down,
 )
 from .sheet_layout import Heading, Layout
+from .sheet_marks import unmarked_label
+from .sheet_rows import without_parts
+from .units import same_unit
 from .yearbook_cells import yearbook_numbers
 from .yearbook_words import (
     indicator_of_line,
     is_blank,
     is_region_heading,
+    is_short_year,
     is_time_heading,
     is_total,
+    moment,
     name_and_unit,
-    year,
     year_within,
 )
-
-Values = dict[str, dict[tuple[str, Time], float]]
-
-
-@dataclass(slots=True)
-class SheetReading:
-    """The figures of one sheet, and what its parts were taken for.
-
-    Parameters
-    ----------
-    layout : Layout
-    kind : str
-        "long", "wide", "cross_section", "years_down", "variables_down", "region_years" or
-        "region_variables".
-    values : {variable: {(region, time): number}}
-        Regions as the sheet writes them.
-    names : mapping of code to name, where the sheet gives both
-    units : mapping of variable to unit
-    left_out : tuple of str
-        Rows of totals.
-    text : tuple of str
-        Columns that hold no numbers, other than names.
-    faults : list of Message
-        Of the sheet as a whole.
-    column_faults : {variable: list of Message}
-        Of the cells of one variable, which do not count where it is not asked for.
-    keys : mapping of part ("region", "time", "name") to headings
-    """
-
-    layout: Layout
-    kind: str = ""
-    values: Values = field(default_factory=dict)
-    names: dict[str, str] = field(default_factory=dict)
-    units: dict[str, str] = field(default_factory=dict)
-    regions: dict[str, None] = field(default_factory=dict)
-    left_out: tuple[str, ...] = ()
-    text: tuple[str, ...] = ()
-    filled_down: int = 0
-    faults: list[Message] = field(default_factory=list)
-    column_faults: dict[str, list[Message]] = field(default_factory=dict)
-    keys: dict[str, tuple[str, ...]] = field(default_factory=dict)
-
-    @property
-    def every_fault(self) -> list[Message]:
-        """What is wrong with the sheet and with its variables."""
-        return [*self.faults, *(one for found in self.column_faults.values() for one in found)]
-
-    def fault_in(self, name: str, fault: Message) -> None:
-        """Take down what is wrong with the cells of one variable."""
-        self.column_faults.setdefault(name, []).append(fault)
-
-    def put(self, name: str, region: str, time: Time, number: float, row: int) -> None:
-        """Take a figure down; the same place twice is a fault."""
-        cells = self.values.setdefault(name, {})
-        self.regions[region] = None
-        if (region, time) in cells:
-            self.faults.append(
-                Message(
-                    _("row {row}: {region} {time} stands twice for {name!r}"),
-                    row=row,
-                    region=region,
-                    time=time,
-                    name=name,
-                )
-            )
-        cells[region, time] = number
 
 
 def read_sheet(
@@ -133,7 +71,7 @@ def read_sheet(
     region = region_of_sheet(layout, known) if id is None else None
     if region is not None and _read_region(out, region):
         return out
-    if id is None and year(layout.rows[0][1][0]) is not None and years_down(layout, known):
+    if id is None and moment(layout.rows[0][1][0]) is not None and years_down(layout, known):
         out.kind = "years_down"
         _read_years_down(out, many, ignore)
     elif id is None and variables_down(layout, known):
@@ -212,8 +150,8 @@ def _rows_of_variables(
             parts.append(str(cells[0]).strip())
             continue
         name, unit = name_and_unit(str(cells[0]))
-        read = yearbook_numbers(own, unit or layout.unit)
-        out.units.setdefault(name, read.unit)
+        read = yearbook_numbers(own, unit or layout.row_units.get(row, "") or layout.unit)
+        out.say_unit(name, read.unit)
         where = [layout.headings[k].name or str(layout.headings[k].time) for k in columns]
         shown = [
             Message(_("column {called} {cell!r}"), called=where[at], cell=own[at])
@@ -222,6 +160,10 @@ def _rows_of_variables(
         if shown:
             out.fault_in(name, Message(_("row {row} {name!r} holds text: {shown}"),
                                        row=row, name=name, shown=listed(shown, 6)))  # fmt: skip
+        if np.isfinite(read.values).any() and not same_unit(read.unit, "%"):
+            out.say_share(name, False, f"{name} ({row})")
+        elif "percent" in read.customs and not unit:
+            out.say_share(name, True, f"{name} ({row})")
         if read.fault is not None:
             out.fault_in(name, Message(_("row {row} {name!r}: {why}"),
                                        row=row, name=name, why=read.fault))  # fmt: skip
@@ -233,7 +175,7 @@ def _rows_of_variables(
 def _read_region(out: SheetReading, region: str) -> bool:
     """Read a sheet about one region, years and variables on its sides; False if it has no years."""
     layout = out.layout
-    first = [year(c) for c in layout.column(0)]
+    first = [moment(c) for c in layout.column(0)]
     if None not in first and len(set(first)) == len(first):
         out.kind = "region_years"
         out.keys["time"] = (layout.headings[0].name,)
@@ -243,7 +185,7 @@ def _read_region(out: SheetReading, region: str) -> bool:
             elif k:
                 name, unit = heading.name, heading.unit or layout.unit
                 numbers = _numbers(out, k, name, heading)
-                out.units.setdefault(name, unit)
+                out.say_unit(name, unit)
                 for (row, cells), number in zip(layout.rows, numbers, strict=True):
                     out.put(name, region, parse_time(cells[0]), number, row)
         return True
@@ -261,7 +203,7 @@ def _read_region(out: SheetReading, region: str) -> bool:
 def _label(cell: object) -> str:
     """Return a region's label without the blanks that a yearbook spaces a short name with."""
     text = parse_id(cell)
-    return text if text.isascii() else "".join(text.split())
+    return unmarked_label(text if text.isascii() else "".join(text.split()))
 
 
 def _filled_down(out: SheetReading, k: int, wanted: bool) -> list[object]:
@@ -281,29 +223,59 @@ def _read_down(out: SheetReading, keys: Keys, region: int, at: Time | None, many
     layout = out.layout
     places = _filled_down(out, region, wanted=keys.time is not None)
     use = [k for k, p in enumerate(places) if not is_blank(p) and not is_total(_label(p))]
+    use = without_parts(
+        out, [_label(p) if k in set(use) else "" for k, p in enumerate(places)], use
+    )
     times = _times_down(out, keys, use)
     _say_keys(out, keys, region, places, use)
-    taken = {region, keys.time, *keys.names}
     wide = False
     stated = _sheet_time(layout, at)
+    for k, name, when, unit in _variables_across(out, {region, keys.time, *keys.names}, many):
+        wide |= when is not None
+        heading = layout.headings[k]
+        numbers = _numbers(out, k, name, heading, set(use))
+        out.say_unit(name, heading.unit or unit or layout.unit, _called(name, when))
+        for r in use:
+            moment = times[r] if times is not None else stated if when is None else when
+            out.put(name, _label(places[r]), "all" if moment is None else moment, numbers[r],
+                    layout.rows[r][0])  # fmt: skip
+    out.kind = "long" if times is not None else "wide" if wide else "cross_section"
+
+
+def _variables_across(
+    out: SheetReading, taken: Container[object], many: bool
+) -> list[tuple[int, str, Time | None, str]]:
+    """Return (column, variable, time, unit) of the columns of figures; those of words are taken down.
+
+    A column of words is a fault where the same variable has figures in other years.
+    """
+    layout = out.layout
+    found: list[tuple[int, str, Time | None, str]] = []
     for k, heading in enumerate(layout.headings):
         if k in taken:
             continue
         name, when, unit = _name_and_time(layout, heading, many)
         if not name:
             out.faults.append(Message(_("column {k} has no heading"), k=k + 1))
-            continue
-        wide |= when is not None
-        if is_text(layout, k):
-            out.text += (name,)
-            continue
-        numbers = _numbers(out, k, name, heading, set(use))
-        out.units.setdefault(name, heading.unit or unit or layout.unit)
-        for r in use:
-            moment = times[r] if times is not None else stated if when is None else when
-            out.put(name, _label(places[r]), "all" if moment is None else moment, numbers[r],
-                    layout.rows[r][0])  # fmt: skip
-    out.kind = "long" if times is not None else "wide" if wide else "cross_section"
+        elif is_short_year(name):
+            out.faults.append(
+                Message(_("{name!r} is a year in two digits; write all four"), name=name)
+            )
+        else:
+            found.append((k, name, when, unit))
+    words = {k for k, *_rest in found if is_text(layout, k)}
+    with_figures = {name for k, name, *_rest in found if k not in words}
+    spare = [
+        k
+        for k, name, when, _u in found
+        if k in words and (when is None or name not in with_figures)
+    ]
+    out.text += tuple(name for k, name, *_rest in found if k in spare)
+    return [one for one in found if one[0] not in spare]
+
+
+def _called(name: str, when: Time | None) -> str:
+    return " ".join(str(p) for p in (name, when) if p)
 
 
 def _times_down(out: SheetReading, keys: Keys, use: Sequence[int]) -> dict[int, Time] | None:
@@ -341,8 +313,10 @@ def _say_keys(
     empty = [row for (row, _c), p in zip(layout.rows, places, strict=True) if is_blank(p)]
     if empty:
         out.faults.append(Message(_("rows {rows} have no region"), rows=listed(empty)))
-    out.left_out = tuple(
-        dict.fromkeys(_label(p) for p in places if not is_blank(p) and is_total(_label(p)))
+    totals = dict.fromkeys(_label(p) for p in places if not is_blank(p) and is_total(_label(p)))
+    out.left_out = (*totals, *out.left_out)
+    out.marked += sum(
+        unmarked_label(text) != text for text in map(parse_id, map(places.__getitem__, use))
     )
     for k in keys.names:
         found = layout.column(k)
@@ -376,7 +350,7 @@ def _numbers(
     if use is not None:
         cells = [c if r in use else None for r, c in enumerate(cells)]
     read = yearbook_numbers(cells, heading.unit or layout.unit)
-    called = called or " ".join(str(p) for p in (name, heading.time) if p)
+    called = called or _called(name, heading.time)
     if read.text_at:
         shown = listed(
             (Message(_("row {row} {cell!r}"), row=layout.rows[r][0], cell=cells[r])
@@ -387,6 +361,11 @@ def _numbers(
     if read.fault is not None:
         said = Message(_("column {called!r}: {why}"), called=called, why=read.fault)
         out.fault_in(name, said)
+    out.marked += read.customs.count("footnote")
+    stated = heading.unit or layout.unit
+    plain = read.fault is None and not same_unit(stated, "%")
+    if plain and np.isfinite(read.values).any():
+        out.say_share(name, "percent" in read.customs, called)
     if read.unit == "%" and not heading.unit:
         out.units[name] = "%"
     return [float(v) if np.isfinite(v) else float("nan") for v in read.values]

@@ -20,13 +20,16 @@ from .headings import year_columns
 from .ignoring import Unwanted, say_absent
 from .label_row import label_of, label_of_years
 from .leaving_out import parts
+from .sheet_blocks import blocks_of
+from .sheet_figures import SheetReading, across_sheets
 from .sheet_kinds import known_place
 from .sheet_layout import Grid, Layout, Row, sheet_layout
-from .sheet_merging import Names, panel_from_sheets
-from .sheet_reading import SheetReading, read_sheet
+from .sheet_merging import Names, panel_from_sheets, written_twice
+from .sheet_reading import read_sheet
+from .sheet_tidy import plain_layouts
 from .statistical_offices import plain_grids
 from .units import convert_units, pairs_of_units
-from .yearbook_words import NOTE, name_and_unit
+from .yearbook_words import NOTE, is_contents, name_and_unit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +76,7 @@ def sheet_readings(grids: Sequence[Grid], how: How) -> list[SheetReading]:
     FileFormatError
         If there is no table.
     """
-    grids = [plain for one in grids for plain in plain_grids(one)]
+    grids = [block for one in grids for plain in plain_grids(one) for block in blocks_of(plain)]
     found = [(one, sheet_layout(one.rows, one.source, one.sheet, NOTE.match)) for one in grids]
     layouts = [_said_of(one, made) for one, made in found if made is not None]
     if not layouts:
@@ -84,11 +87,11 @@ def sheet_readings(grids: Sequence[Grid], how: How) -> list[SheetReading]:
     unwanted = Unwanted(how.ignore, _labels(figures) if how.ignore else ())
     if unwanted.absent:
         say_absent(unwanted.absent, listed(one.source for one in figures))
-    kept = [_without(one, unwanted) for one in figures]
+    kept = [plain for one in figures for plain in plain_layouts(_without(one, unwanted))]
     moment: Time | None = (
         None if isinstance(how.at, str) and how.at == "all" else time_label(how.at)
     )
-    return [
+    readings = [
         read_sheet(
             one,
             id=how.id,
@@ -100,6 +103,10 @@ def sheet_readings(grids: Sequence[Grid], how: How) -> list[SheetReading]:
         )
         for one in kept
     ]
+    across_sheets(readings)
+    for one in readings:
+        one.faults += written_twice(list(one.regions)) if one.layout.headings else []
+    return readings
 
 
 def _said_of(grid: Grid, layout: Layout) -> Layout:
@@ -238,6 +245,15 @@ def _labels(layouts: Sequence[Layout]) -> Iterator[object]:
 
 def _with_figures(layouts: list[Layout]) -> list[Layout]:
     """Leave out the sheets of words (a preface, an index), by name, if others hold figures."""
+    contents = [one for one in layouts if is_contents(one.tab)]
+    if contents and len(contents) < len(layouts):
+        warn(
+            DataWarning(
+                _("Sheets of contents and notes were left out: {sheets}."),
+                sheets=listed(one.source for one in contents),
+            )
+        )
+        layouts = [one for one in layouts if one not in contents]
     kept = [one for one in layouts if one.has_figures]
     words = [one.source for one in layouts if not one.has_figures]
     if kept and words:
@@ -319,5 +335,16 @@ def say_text(readings: Sequence[SheetReading]) -> None:
         warn(
             DataWarning(
                 _("Columns that hold no numbers were left out: {found}."), found=listed(found)
+            )
+        )
+    sums = [f"{r.layout.source}: {label}" for r in readings for label in r.sums]
+    if sums:
+        warn(
+            DataWarning(
+                _(
+                    "Rows were left out whose figures other rows count already: {sums}. Where they are "
+                    "regions of their own, put them in a table of their own."
+                ),
+                sums=listed(sums),
             )
         )

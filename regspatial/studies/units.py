@@ -86,6 +86,21 @@ def _simple(text: str) -> Unit | None:
     return Unit(factor, "") if factor != 1.0 else None
 
 
+def same_unit(one: str, other: str) -> bool:
+    """Return whether two units are one, however they are written.
+
+    Examples
+    --------
+    >>> same_unit("亿元", "100 million yuan"), same_unit("亿元", "万元"), same_unit("%", "％")
+    (True, False, True)
+    """
+    first, second = (narrow(x).replace(" ", "").lower() for x in (one, other))
+    if first == second:
+        return True
+    known = unit_of(one), unit_of(other)
+    return known[0] is not None and known[0] == known[1]
+
+
 @door
 def convert_units(panel: Panel, wanted: Mapping[str, str]) -> Panel:
     """Return a panel with columns in other units; both must count the same.

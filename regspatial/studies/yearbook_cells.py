@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from ..errors import listed
 from ..words import Message, _
 from .cells import is_missing, narrow, to_numbers
+from .sheet_marks import marked_figure
 from .yearbook_words import multiple
 
 _WITHHELD = frozenset(["x", ":", "*", "**", "***", "c"])
@@ -39,7 +40,7 @@ class Reading:
     fault : Message, optional
         Why the column cannot be taken although its cells are numbers.
     customs : tuple of str
-        What was read by custom: "percent", "multiple", "parentheses", "flag", "withheld".
+        What was read by custom: "percent", "multiple", "parentheses", "flag", "footnote", "withheld".
     """
 
     values: NDArray[np.float64]
@@ -66,8 +67,8 @@ def yearbook_numbers(cells: Sequence[object], unit: str = "") -> Reading:
     -----
     A percentage stays a number of percent (87.5% is 87.5 with the unit %); a number with a Chinese
     multiple is written out (2.1 ten thousands are 21,000); a number in parentheses is negative, as in
-    accounts; a letter after a number is Eurostat's flag and is dropped; "x", ":", "*" are withheld
-    figures, so missing.
+    accounts; a letter after a number is Eurostat's flag and is dropped, and so is a
+    footnote mark (2① is 2); "x", ":", "*" are withheld figures, so missing.
 
     Examples
     --------
@@ -76,7 +77,7 @@ def yearbook_numbers(cells: Sequence[object], unit: str = "") -> Reading:
     """
     plain = to_numbers(list(cells))
     if not plain.text_at:
-        return Reading(plain.values, (), unit)
+        return Reading(plain.values, (), unit, _mixed(cells, (), [], unit))
     values, left, customs = plain.values.copy(), [], []
     for k in plain.text_at:
         found = _by_custom(cells[k])
@@ -109,8 +110,18 @@ def _by_custom(cell: object) -> tuple[float, str] | None:
         return _one(negative[1], -1.0, "parentheses")
     flagged = _FLAGGED.fullmatch(text)
     if flagged is None:
-        return None
+        return _marked(text)
     return (np.nan, "flag") if flagged[1] == ":" else _one(flagged[1], 1.0, "flag")
+
+
+def _marked(text: str) -> tuple[float, str] | None:
+    """Return a figure with a footnote mark; a percentage with one stays a percentage."""
+    digits = marked_figure(text)
+    if digits is None:
+        return None
+    if digits.endswith("%"):
+        return _one(digits[:-1], 1.0, "percent")
+    return _one(digits, 1.0, "footnote")
 
 
 def _one(text: str, factor: float, custom: str) -> tuple[float, str] | None:
@@ -139,6 +150,14 @@ def _mixed(
             _("{some} are percentages and {others} are not; write all in one way"),
             some=listed((repr(cells[k]) for k in percent), 3),
             others=listed((repr(cells[k]) for k in bare), 3),
+        )
+    truths = [k for k in bare if isinstance(cells[k], (bool, np.bool_))]
+    numbers = [k for k in bare if k not in set(truths)]
+    if truths and numbers:
+        return Message(
+            _("{some} are truth values and {others} are numbers; write all in one way"),
+            some=listed((repr(cells[k]) for k in truths), 3),
+            others=listed((repr(cells[k]) for k in numbers), 3),
         )
     many = by_kind.get("multiple", [])
     if many and unit and multiple(f"1{unit}") is not None:

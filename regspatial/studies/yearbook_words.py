@@ -6,13 +6,20 @@ Everything here is a reader of what people write; what is said to them stands el
 from __future__ import annotations
 
 import re
+from datetime import date
 
-from .cells import is_missing, narrow
+from ..containers.panel import Time
+from .cells import is_missing, narrow, parse_time, year_in_digits
 
 _YEAR = re.compile(r"(1[89]|2[01])\d\d")
-_YEAR_TEXT = re.compile(r"((?:1[89]|2[01])\d\d)(?:\.0)?\s*(?:年度?|年末|年底)?")
+_YEAR_TEXT = re.compile(
+    r"((?:1[89]|2[01])\d\d)(?:\.0)?\s*"
+    r"(?:年度|年末|年底|年?全年|年?\s*1\s*[-–—~～至]\s*12\s*月份?|年)?"
+)
+_TWO_DIGITS = re.compile(r"\d\d\s*年[度末底]?")
 _PERIOD = re.compile(
-    r"((?:1[89]|2[01])\d\d)\s*[-_.年]?\s*(q[1-4]|m?(0?[1-9]|1[0-2])月?|[hs][12]|w[0-5]\d|第?[一二三四1-4]季度?)",
+    r"((?:1[89]|2[01])\d\d)\s*[-_.年]?\s*(q[1-4]|m?(0?[1-9]|1[0-2])月?|[hs][12]|w[0-5]\d|第?[一二三四1-4]季度?|[上下]半年|"
+    r"[-–—~～至/／]\s*((1[89]|2[01])?\d\d)\s*年?)",
     re.IGNORECASE,
 )
 _YEAR_WITHIN = re.compile(r"(?<!\d)((?:1[89]|2[01])\d\d)(?!\d)")
@@ -35,6 +42,7 @@ _REGION_LINE = re.compile(
     r"(?:地\s*区|省\s*份|城\s*市|省市|region|province|city)\s*[:：]\s*(\S.*)", re.IGNORECASE
 )
 _UNIT_IN_NAME = re.compile(r"(.+?)\s*[（(\[]\s*([^（()）\[\]]+?)\s*[）)\]]", re.DOTALL)
+_IN_BRACKETS = re.compile(r"([^（(]+?)\s*[（(]([^（()）]+)[)）]", re.DOTALL)
 _UNIT = re.compile(
     r"(十|百|千|万|亿|百万|千万|十亿|万亿)?\s*(元|美元|人|人次|户|吨|公里|千米|平方公里|平方米|公顷|亩|件|个|家|台|辆|张|册|"
     r"千瓦时|千瓦|立方米|标准煤|吨标准煤|岁|天|小时|次|项|所|床|分|倍)(\s*[/／每]\s*\S+)?|"
@@ -45,7 +53,7 @@ _UNIT = re.compile(
     re.IGNORECASE,
 )
 _TOTAL = re.compile(
-    r"(全\s*国|总\s*计|合\s*计|全国(总计|合计|平均)?|national( total)?|(grand )?total|nation|"
+    r"(全\s*国|总\s*计|合\s*计|小\s*计|平\s*均(值|数)?|sub-?total|average|mean|全国(总计|合计|平均)?|national( total)?|(grand )?total|nation|"
     r"e[ua]\d{2}(_\d{4})?|european union.*|euro area.*)",
     re.IGNORECASE,
 )
@@ -55,6 +63,25 @@ NOTE = re.compile(
     re.IGNORECASE,
 )
 """How a footnote under a table begins."""
+
+_ORDINAL = re.compile(r"序\s*号|编\s*号|行\s*次|no\.?|#|s/?n", re.IGNORECASE)
+_UNIT_HEADING = re.compile(r"(计量)?单\s*位|units?", re.IGNORECASE)
+_INDICATOR_HEADING = re.compile(
+    r"指\s*标(名\s*称)?|变\s*量(名称?)?|项\s*目|indicators?|variables?|series", re.IGNORECASE
+)
+_VALUE_HEADING = re.compile(r"数\s*值|数\s*据|值|指标值|values?|figures?", re.IGNORECASE)
+_CONTENTS = re.compile(
+    r"目\s*录|(编者|编辑)?说\s*明|封\s*面|前\s*言|注\s*释|备\s*注|(主要)?(统计)?指标解释|名词解释|"
+    r"(table of )?contents|index|read ?me|notes?|cover|metadata|about",
+    re.IGNORECASE,
+)
+_CONTINUED = re.compile(
+    r"[(（]?\s*(续\s*表?\s*[\d一二三四五六七八九十]*|.*continued)\s*[)）]?", re.IGNORECASE
+)
+_PART_NUMBER = re.compile(
+    r"\s*([(（]?[一二三四五六七八九十]+[)）]?\s*[、.．]|[(（][一二三四五六七八九十\d]+[)）]|\d+(\s*[、．]|\.(?!\d))|其\s*中\s*[:：])\s*"
+)
+_SENTENCE = re.compile("[，。；：！？,;:]")
 
 _MULTIPLES = {"万": 1e4, "亿": 1e8, "万亿": 1e12, "千": 1e3, "百万": 1e6}
 _MULTIPLE = re.compile(r"([-+]?[\d,.\s]+?)\s*(万亿|百万|万|亿|千)(元|美元|人|吨)?")
@@ -73,13 +100,15 @@ def multiple(text: str) -> tuple[str, float] | None:
 
 
 def year(cell: object) -> int | None:
-    """Return the year that a cell is ("2012", 2012.0, "2012年"), or None."""
+    """Return the year that a cell is ("2012", 2012.0, "2012年", the first of January), or None."""
     if isinstance(cell, bool) or cell is None:
         return None
     if isinstance(cell, (int, float)):
         whole = float(cell).is_integer()
         return int(cell) if whole and _YEAR.fullmatch(str(int(cell))) else None
-    found = _YEAR_TEXT.fullmatch(narrow(cell)) if isinstance(cell, str) else None
+    if isinstance(cell, date) and (cell.month, cell.day) == (1, 1) and not getattr(cell, "hour", 0):
+        return cell.year
+    found = _YEAR_TEXT.fullmatch(year_in_digits(narrow(cell))) if isinstance(cell, str) else None
     return None if found is None else int(found[1])
 
 
@@ -88,6 +117,38 @@ def is_period(cell: object) -> bool:
     if year(cell) is not None:
         return True
     return isinstance(cell, str) and _PERIOD.fullmatch(narrow(cell)) is not None
+
+
+def moment(cell: object) -> Time | None:
+    """Return the year or the period that a cell is, a period as it is written, or None.
+
+    Examples
+    --------
+    >>> moment("2012年末"), moment("2012Q1"), moment("GDP")
+    (2012, '2012Q1', None)
+    """
+    found = year(cell)
+    if found is not None:
+        return found
+    return parse_time(cell) if is_period(cell) or isinstance(cell, date) else None
+
+
+def year_and_words(heading: str) -> tuple[Time, str] | None:
+    """Return a year and what stands in brackets after it, or None.
+
+    Examples
+    --------
+    >>> year_and_words("2015 (revised)"), year_and_words("GDP (2015)")
+    ((2015, 'revised'), None)
+    """
+    found = _IN_BRACKETS.fullmatch(heading)
+    when = None if found is None else moment(found[1])
+    return None if found is None or when is None else (when, found[2].strip())
+
+
+def is_short_year(cell: object) -> bool:
+    """Return whether a cell is a year in two digits, of which nobody knows the century: 15年."""
+    return isinstance(cell, str) and _TWO_DIGITS.fullmatch(narrow(cell)) is not None
 
 
 def year_within(text: str) -> int | None:
@@ -175,6 +236,46 @@ def without_year(text: str, time: object) -> str:
 def is_total(cell: object) -> bool:
     """Return whether a row's label is a sum over the regions, not a region."""
     return isinstance(cell, str) and _TOTAL.fullmatch(narrow(cell)) is not None
+
+
+def is_ordinal_heading(text: str) -> bool:
+    """Return whether a heading says that its column counts the rows."""
+    return _ORDINAL.fullmatch(narrow(text)) is not None
+
+
+def is_unit_heading(text: str) -> bool:
+    """Return whether a heading says that its column holds units."""
+    return _UNIT_HEADING.fullmatch(narrow(text)) is not None
+
+
+def is_indicator_heading(text: str) -> bool:
+    """Return whether a heading says that its column holds the names of variables."""
+    return _INDICATOR_HEADING.fullmatch(narrow(text)) is not None
+
+
+def is_value_heading(text: str) -> bool:
+    """Return whether a heading says that its column holds figures, of whatever."""
+    return _VALUE_HEADING.fullmatch(narrow(text)) is not None
+
+
+def is_contents(tab: str) -> bool:
+    """Return whether the name of a sheet says that it holds contents or notes."""
+    return _CONTENTS.fullmatch(narrow(tab)) is not None
+
+
+def is_continued(text: str) -> bool:
+    """Return whether a title says that the table above it goes on."""
+    return _CONTINUED.fullmatch(narrow(text)) is not None
+
+
+def without_number(text: str) -> str:
+    """Return a heading of a part without its number: 一、, (2), 1、."""
+    return _PART_NUMBER.sub("", text, count=1).strip() if _PART_NUMBER.match(text) else text.strip()
+
+
+def is_sentence(text: str) -> bool:
+    """Return whether a text is longer than a name is, or punctuated as none is."""
+    return len(text) > 15 or _SENTENCE.search(text) is not None or len(text.split()) > 4
 
 
 def is_blank(cell: object) -> bool:

@@ -108,6 +108,7 @@ FAMILIES: dict[str, dict[str, Term]] = {
             "name": p_("sheet_part", "names of the regions"),
             "variable": p_("sheet_part", "variable"),
             "filled": p_("sheet_part", "filled down"),
+            "mark": p_("sheet_part", "footnote marks"),
             "text": p_("sheet_part", "left out: no numbers"),
             "left_out": p_("sheet_part", "left out: totals, headings"),
             "note": p_("sheet_part", "note"),

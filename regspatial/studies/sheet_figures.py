@@ -1,0 +1,144 @@
+"""The figures of one sheet, and what its parts were taken for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from ..containers.panel import Time
+from ..words import Message, _
+from .sheet_layout import Layout
+from .units import same_unit
+
+Values = dict[str, dict[tuple[str, Time], float]]
+
+
+@dataclass(slots=True)
+class SheetReading:
+    """The figures of one sheet, and what its parts were taken for.
+
+    Parameters
+    ----------
+    layout : Layout
+    kind : str
+        "long", "wide", "cross_section", "years_down", "variables_down", "region_years" or
+        "region_variables".
+    values : {variable: {(region, time): number}}
+        Regions as the sheet writes them.
+    names : mapping of code to name, where the sheet gives both
+    units : mapping of variable to unit
+    left_out : tuple of str
+        Rows of totals.
+    text : tuple of str
+        Columns that hold no numbers, other than names.
+    faults : list of Message
+        Of the sheet as a whole.
+    column_faults : {variable: list of Message}
+        Of the cells of one variable, which do not count where it is not asked for.
+    keys : mapping of part ("region", "time", "name") to headings
+    marked : int
+        Labels and figures from which a footnote mark was taken.
+    shares : {variable: {whether marked as percentages: heading}}
+        How the figures of a variable say that they are percentages, or do not.
+    sums : tuple of str
+        Those of `left_out` that are parts of the country.
+    """
+
+    layout: Layout
+    kind: str = ""
+    values: Values = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
+    units: dict[str, str] = field(default_factory=dict)
+    regions: dict[str, None] = field(default_factory=dict)
+    left_out: tuple[str, ...] = ()
+    text: tuple[str, ...] = ()
+    filled_down: int = 0
+    faults: list[Message] = field(default_factory=list)
+    column_faults: dict[str, list[Message]] = field(default_factory=dict)
+    keys: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    marked: int = 0
+    shares: dict[str, dict[bool, str]] = field(default_factory=dict)
+    sums: tuple[str, ...] = ()
+
+    @property
+    def every_fault(self) -> list[Message]:
+        """What is wrong with the sheet and with its variables."""
+        return [*self.faults, *(one for found in self.column_faults.values() for one in found)]
+
+    def fault_in(self, name: str, fault: Message) -> None:
+        """Take down what is wrong with the cells of one variable."""
+        self.column_faults.setdefault(name, []).append(fault)
+
+    def put(self, name: str, region: str, time: Time, number: float, row: int) -> None:
+        """Take a figure down; the same place twice is a fault."""
+        cells = self.values.setdefault(name, {})
+        self.regions[region] = None
+        if (region, time) in cells:
+            self.faults.append(
+                Message(
+                    _("row {row}: {region} {time} stands twice for {name!r}"),
+                    row=row,
+                    region=region,
+                    time=time,
+                    name=name,
+                )
+            )
+        cells[region, time] = number
+
+    def say_unit(self, name: str, unit: str, called: str = "") -> None:
+        """Take the unit of a variable down; another one in another column is a fault."""
+        stated = self.units.get(name, "")
+        if not stated:
+            self.units[name] = unit
+        elif unit and not same_unit(stated, unit):
+            said = _("{called!r} is in {unit!r} and {name!r} elsewhere in {stated!r}")
+            self.fault_in(
+                name, Message(said, called=called or name, unit=unit, name=name, stated=stated)
+            )
+
+    def say_share(self, name: str, marked: bool, called: str) -> None:
+        """Take down whether a column shows percent signs; one with beside one without is a fault."""
+        found = self.shares.setdefault(name, {})
+        if marked not in found and found:
+            self.fault_in(
+                name,
+                signs_differ(
+                    called if marked else found[True], called if not marked else found[False]
+                ),
+            )
+        found.setdefault(marked, called)
+
+
+def signs_differ(marked: str, bare: str) -> Message:
+    """Return that one column has percent signs and another of the same variable has none."""
+    return Message(
+        _(
+            "{marked!r} has percent signs and {bare!r} has neither these nor % in its heading; "
+            "write both in one way"
+        ),
+        marked=marked,
+        bare=bare,
+    )
+
+
+def across_sheets(readings: Sequence[SheetReading]) -> None:
+    """Add to sheets what contradicts another: units of a variable, percentages with and without sign."""
+    units: dict[str, tuple[str, str]] = {}
+    shares: dict[str, dict[bool, str]] = {}
+    for one in readings:
+        for name in one.values:
+            unit = one.units.get(name, "")
+            if unit and name in units and not same_unit(units[name][0], unit):
+                said = _("{name!r} is in {unit!r} here and in {stated!r} in {source}")
+                stated, source = units[name]
+                one.fault_in(
+                    name, Message(said, name=name, unit=unit, stated=stated, source=source)
+                )
+            elif unit:
+                units.setdefault(name, (unit, one.layout.source))
+            before = shares.setdefault(name, {})
+            here = dict.fromkeys(one.shares.get(name, {}), one.layout.source)
+            if len(here) == len(before) == 1 and here.keys() != before.keys():
+                both = before | here
+                one.fault_in(name, signs_differ(both[True], both[False]))
+            shares[name] = here | before
