@@ -1,7 +1,7 @@
 """Cells of a workbook that people see as another thing than is read: a number of 0.875 shown as 87.5%.
 
 Neither python-calamine nor GDAL says how a number is shown, and a share that is read as 0.875 from one
-book and as 87.5 from another is a wrong number. Positions and numbers are looked up here, in what the three
+book and as 87.5 from another is a wrong number. Positions and numbers are looked up here, in what the four
 kinds of file say of formats. python-calamine also takes numbers for times of day where an .xls of Gnumeric gives
 a number of its own to a format that in East Asia is a date (50 to 58): these are numbers again; no tree of the whole is built, since a sheet may be hundreds of megabytes.
 
@@ -20,6 +20,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from html import unescape
 from pathlib import Path
 from typing import IO
+
+from .binary_workbook import Shares, shares_of
 
 Cell = tuple[int, int]
 """Row and column, from 0."""
@@ -50,7 +52,7 @@ def shown_cells(file: Path) -> dict[str, Cells]:
 
     Parameters
     ----------
-    file : path of an .xlsx, .xlsm, .xls or .ods workbook
+    file : path of an .xlsx, .xlsm, .xlsb, .xls or .ods workbook
     """
     with contextlib.suppress(*_FAULTS):
         if zipfile.is_zipfile(file):
@@ -58,6 +60,9 @@ def shown_cells(file: Path) -> dict[str, Cells]:
                 if "content.xml" in archive.namelist():
                     with archive.open("content.xml") as stream:
                         return _of_open_document(stream)
+                if "xl/workbook.bin" in archive.namelist():
+                    how = Shares(is_percent, _packed, percent_text, _BUILT_IN)
+                    return shares_of(archive, _links(archive, "workbook.bin"), how)
                 return _of_xlsx(archive)
         with file.open("rb") as opened:
             if opened.read(8) == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
@@ -123,17 +128,23 @@ def _styles(archive: zipfile.ZipFile) -> list[bool]:
 
 def _parts(archive: zipfile.ZipFile) -> dict[str, str]:
     """Return {sheet: file in the archive}."""
-    with archive.open("xl/_rels/workbook.xml.rels") as stream:
-        links = [given for _s, name, given, _e, _t in _tags(stream) if name == b"Relationship"]
-    files = {one[b"Id"]: one[b"Target"].decode() for one in links if one.get(b"Id")}
-    out = {}
+    files, out = _links(archive, "workbook.xml"), {}
     with archive.open("xl/workbook.xml") as stream:
         for slash, name, given, _empty, _text in _tags(stream):
             if name == b"sheet" and not slash:
-                target = unescape(files.get(given.get(b"id", b""), ""))
                 called = unescape(given[b"name"].decode())
-                out[called] = target[1:] if target[:1] == "/" else f"xl/{target}"
+                out[called] = files.get(given.get(b"id", b"").decode(), "")
     return out
+
+
+def _links(archive: zipfile.ZipFile, book: str) -> dict[str, str]:
+    """Return {relation: file in the archive} of the workbook."""
+    with archive.open(f"xl/_rels/{book}.rels") as stream:
+        links = [given for _s, name, given, _e, _t in _tags(stream) if name == b"Relationship"]
+    files = {
+        one[b"Id"].decode(): unescape(one[b"Target"].decode()) for one in links if b"Id" in one
+    }
+    return {k: f[1:] if f[:1] == "/" else f"xl/{f}" for k, f in files.items()}
 
 
 def _shown_in(stream: IO[bytes], shown: list[bool]) -> Iterator[tuple[Cell, str]]:
