@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ..choices.regression import HausmanCovariance, HausmanEffects
-from ..words import _
+from ..words import Words, _
 from ._models import shared
+from .choosing import TOOLS as CHOOSING
 from .types import Output, Param, Tool, choices
 
 
@@ -15,7 +16,103 @@ def _param(function: str, name: str, **changes: object) -> Param:
     return replace(shared(function, name)[0], **changes)  # type: ignore[arg-type]
 
 
+_DIAGNOSTICS = next(t for t in CHOOSING if t.name == "model_diagnostics")
+
+
+def _of_residuals(name: str, en: Words, help_en: Words, tags: str) -> Tool:
+    """Return the tool of one test of residuals, with the parameters of all of them."""
+    return replace(
+        _DIAGNOSTICS,
+        name=name,
+        en=en,
+        help_en=help_en,
+        entry=f".regression.residual_tests:{name}",
+        params=tuple(
+            replace(p, feeds=f"{name}.{p.feeds.partition('.')[2]}") for p in _DIAGNOSTICS.params
+        ),
+        outputs=tuple(o for o in _DIAGNOSTICS.outputs if o.name in ("diagnostics", "findings")),
+        tags_en=tags,
+    )
+
+
+def _without_draws(name: str) -> tuple[Param, ...]:
+    left_out = ("draws", "level", "seed", "bias_correction")
+    return tuple(
+        replace(p, feeds=f"{name}.{p.feeds.partition('.')[2]}")
+        for p in _DIAGNOSTICS.params
+        if p.name not in left_out
+    )
+
+
 TOOLS: tuple[Tool, ...] = (
+    Tool(
+        name="effects_tests",
+        group="regression",
+        en=_("LR tests of effects of regions and periods"),
+        help_en=_(
+            "Whether a spatial panel needs effects of regions, of periods, or both, each beside the "
+            "other and alone: likelihood ratios judged as an F, so that short panels keep the size."
+        ),
+        entry=".regression.effects_tests:effects_tests",
+        params=shared("effects_tests", "panel", "formula", "w", "model", "durbin"),
+        outputs=(
+            Output(
+                name="effects_tests", kind="table", en=_("Tests of effects"), source="effects_tests"
+            ),
+        ),
+        tags_en=_("likelihood ratio, fixed effects, individual effects, time effects, F test"),
+    ),
+    _of_residuals(
+        "residual_moran_test",
+        _("Moran's I of a model's residuals"),
+        _(
+            "Whether the residuals of any spatial model are correlated in space, compared with data "
+            "drawn from the fitted model."
+        ),
+        _("Moran's I, residuals, spatial autocorrelation"),
+    ),
+    _of_residuals(
+        "pesaran_cd_test",
+        _("Pesaran's CD of a model's residuals"),
+        _(
+            "Whether regions move together beyond what the model explains, compared with data drawn "
+            "from the fitted model: the textbook p refuses nearly always under effects of time."
+        ),
+        _("Pesaran CD, cross-sectional dependence, common factors"),
+    ),
+    _of_residuals(
+        "serial_correlation_test",
+        _("Correlation of residuals over time"),
+        _("Whether residuals go with those of the period before, compared with drawn data."),
+        _("serial correlation, autocorrelation, Wooldridge"),
+    ),
+    _of_residuals(
+        "heteroskedasticity_test",
+        _("Heteroskedasticity of a model's residuals"),
+        _("Whether the variance depends on the regressors (Koenker's Breusch–Pagan test)."),
+        _("heteroskedasticity, Breusch–Pagan, Koenker, White"),
+    ),
+    _of_residuals(
+        "normality_test",
+        _("Normality of a model's residuals"),
+        _("Whether the errors are normal (Jarque–Bera), compared with drawn data."),
+        _("Jarque–Bera, normality, skewness, kurtosis"),
+    ),
+    Tool(
+        name="collinearity",
+        group="regression",
+        en=_("Collinearity: variance inflation with WX"),
+        help_en=_(
+            "The variance inflation of each regressor and of its spatial lag after effects are taken "
+            "out, and the condition number of all of them."
+        ),
+        entry=".regression.residual_tests:collinearity",
+        params=_without_draws("collinearity"),
+        outputs=tuple(
+            o for o in _DIAGNOSTICS.outputs if o.name in ("collinearity", "condition_number")
+        ),
+        tags_en=_("VIF, variance inflation, condition number, Belsley, multicollinearity"),
+    ),
     Tool(
         name="hausman_test",
         group="regression",

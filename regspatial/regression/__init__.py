@@ -4,6 +4,7 @@ from ._responses import dynamic_responses
 from .cross_section import spatial_regression
 from .diagnostics import model_diagnostics
 from .dynamic import spatial_panel_dynamic
+from .effects_tests import effects_tests
 from .fixed_effects import conley_curve, fixed_effects, fixed_effects_stepwise
 from .groups import group_regressions
 from .hausman import hausman_test
@@ -19,6 +20,14 @@ from .predict import predict
 from .randomisation import randomisation_inference
 from .recovered import recovered_effects
 from .residual_lm import lm_residual_test
+from .residual_tests import (
+    collinearity,
+    heteroskedasticity_test,
+    normality_test,
+    pesaran_cd_test,
+    residual_moran_test,
+    serial_correlation_test,
+)
 from .selection import select_model
 from .spatial_groups import spatial_groups
 from .specification import effects_test, lr_test, wald_test
@@ -29,13 +38,16 @@ from .wild import wild_bootstrap
 
 __all__ = [
     "coefficient_stability",
+    "collinearity",
     "conley_curve",
     "dynamic_responses",
     "effects_test",
+    "effects_tests",
     "fixed_effects",
     "fixed_effects_stepwise",
     "group_regressions",
     "hausman_test",
+    "heteroskedasticity_test",
     "impact_profiles",
     "impacts",
     "instrumental",
@@ -45,11 +57,15 @@ __all__ = [
     "lr_test",
     "mediation",
     "model_diagnostics",
+    "normality_test",
     "panel_threshold",
+    "pesaran_cd_test",
     "predict",
     "randomisation_inference",
     "recovered_effects",
+    "residual_moran_test",
     "select_model",
+    "serial_correlation_test",
     "spatial_groups",
     "spatial_leave_one_out",
     "spatial_panel",

@@ -12,9 +12,9 @@ from .._door import door
 from .._kernels.random import Numbers, Rng, as_seed
 from ..choices import one_of
 from ..choices.data import Missing, Where
-from ..choices.regression import BiasCorrection, FixedEffects, Model
+from ..choices.regression import BiasCorrection, FixedEffects, Model, ResidualTest
 from ..containers import Panel, SpatialWeights
-from ..errors import ConvergenceError, InferenceWarning, ParameterError
+from ..errors import ConvergenceError, InferenceWarning, ParameterError, SpecificationError, listed
 from ..options import DEFAULT, Options
 from ..progress import Progress, report
 from ..results import Note
@@ -47,6 +47,7 @@ def model_diagnostics(
     fixed_effects: FixedEffects | None = None,
     durbin: Sequence[str] | None = None,
     bias_correction: BiasCorrection = "auto",
+    tests: Sequence[ResidualTest] | None = None,
     draws: int = 199,
     level: float = 0.05,
     where: Where | None = None,
@@ -67,6 +68,9 @@ def model_diagnostics(
         As in `regspatial.spatial_panel`; a panel of one time is a cross-section.
     fixed_effects : {"twoway", "entity", "time", "none"}, optional
         By default "twoway" for a panel, "none" for a cross-section.
+    tests : sequence of {"moran", "cd", "serial", "heteroskedasticity", "normality"}, optional
+        Which are made, and shown without the collinearity; by default all that there are, and the
+        collinearity beside them; none for the collinearity alone.
     draws : int
         Data sets that are drawn from the fitted model and fitted again, 19 to 9,999; the smallest p is
         1/(draws + 1), 2/(draws + 1) of two-sided tests.
@@ -128,6 +132,8 @@ def model_diagnostics(
     one_of("bias_correction", bias_correction, BiasCorrection)
     _check(draws, level)
     seed = as_seed(rng)
+    for one in tests or ():
+        one_of("tests", one, ResidualTest)
     d = design(panel, formula, w, y=y, x=x, model=model, fixed_effects=fixed_effects, durbin=durbin)
     check(d, bias_correction)
     done = resolve(d, bias_correction)
@@ -139,26 +145,29 @@ def model_diagnostics(
         top, e = refitted(d, spectrum, done, options)
         left = d.n * d.T - count(d.fixed_effects, d.n, d.T) - len(d.terms)
         null = Null.of(d, top, e, left, spectrum, done, options)
-        tests = statistics(d)
-        drawn = _drawn(null, tests, draws, seed, progress)
-    values = np.array([t.value(e) for t in tests])
+        made = _chosen(statistics(d), tests)
+        drawn = _drawn(null, made, draws, seed, progress) if made else np.zeros((1, 0))
+    values = np.array([t.value(e) for t in made])
     return ModelDiagnostics(
         model=model,
         fixed_effects=fixed_effects,
         y_name=d.y_name,
-        names=tuple(t.name for t in tests),
+        names=tuple(t.name for t in made),
         statistics=values,
         expected=drawn.mean(axis=0),
         p_values=np.array(
-            [_p(drawn[:, j], values[j], t.two_sided) for j, t in enumerate(tests)]
+            [_p(drawn[:, j], values[j], t.two_sided) for j, t in enumerate(made)]
         ),
-        p_usual=np.array([t.usual(float(v)) for t, v in zip(tests, values, strict=True)]),
-        draws=len(drawn),
+        p_usual=np.array([t.usual(float(v)) for t, v in zip(made, values, strict=True)]),
+        draws=len(drawn) if made else 0,
         condition_number=_condition(d),
         terms=d.terms,
         vif=variance_inflation(d),
         level=level,
-        notes=(
+        about="all" if tests is None else "tests" if tests else "regressors",
+        notes=()
+        if not made
+        else (
             Note(
                 _(
                     "p: from {draws} data sets drawn from the fitted model and fitted again (seed "
@@ -174,6 +183,27 @@ def model_diagnostics(
             "seed": seed, **label_entry(d.panel.labels, d.notes),
         },
     )  # fmt: skip
+
+
+def _chosen(
+    there: tuple[Statistic, ...], asked: Sequence[ResidualTest] | None
+) -> tuple[Statistic, ...]:
+    """Return the tests that were asked for.
+
+    Raises
+    ------
+    SpecificationError
+        If one cannot be made here.
+    """
+    if asked is None:
+        return there
+    lost = [one for one in asked if one not in {t.name for t in there}]
+    if lost:
+        raise SpecificationError(
+            _("There is no test {lost} here: it needs spatial weights, or three periods."),
+            lost=listed(lost),
+        )
+    return tuple(t for t in there if t.name in asked)
 
 
 def _check(draws: int, level: float) -> None:

@@ -27,6 +27,7 @@ from ..results.regression import SpatialPanelResult
 from ..results.specification import SpecificationTest
 from ..terms import term
 from ..words import Message, _
+from .hausman import hausman_test
 from .lagrange import lm_tests
 from .panel import spatial_panel
 from .restrictions import NULLS, effects_tests, restriction_tests
@@ -56,7 +57,8 @@ def select_model(
     """Choose a spatial model by the sequence of Elhorst (2014), and say what was found on the way.
 
     1. Are the fixed effects needed? Likelihood-ratio tests of the SDM against fewer effects (they are
-       reported; the effects asked for stay).
+       reported; the effects asked for stay). May those of regions be random? Hausman's test in the form
+       of Mundlak (reported too).
     2. Is there spatial dependence beside least squares? Lagrange multiplier tests for a lag and for
        errors, plain and robust.
     3. May the SDM be simplified? Likelihood-ratio and Wald tests of theta = 0 (SAR) and of theta + rho
@@ -146,6 +148,7 @@ class _Search:
         """Return the choice."""
         sdm = self._first(part(progress, 0.0, 0.3))
         self._effects(sdm)
+        self._random()
         report(progress, 0.4, "tests")
         lag, error = self._dependence()
         fits = part(progress, 0.4, 0.95)
@@ -212,6 +215,26 @@ class _Search:
                 fewer=term("fixed_effects", fewer),
             )
             self.steps.append((question, answer))
+
+    def _random(self) -> None:
+        """Report Hausman's test where effects of regions are in the model."""
+        effects = self.effects
+        if effects not in ("entity", "twoway"):
+            return
+        question = Message(_("May the effects of regions be random?"))
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", InferenceWarning)
+                found = hausman_test(
+                    self.panel, self.formula, self.w, model="sdm", fixed_effects=effects,
+                    **self.given,
+                )  # fmt: skip
+        except (ConvergenceError, SpecificationError) as error:
+            answer = Message(_("not tested: {reason}"), reason=error.message)
+        else:
+            self.tests.append(found.test)
+            answer = found.finding(self.level)
+        self.steps.append((question, answer))
 
     def _dependence(self) -> tuple[bool, bool]:
         """Return whether a lag and whether errors are found beside least squares."""

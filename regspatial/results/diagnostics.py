@@ -69,6 +69,8 @@ class ModelDiagnostics(Record):
         Variance inflation of `terms`.
     level : float
         Of what is called a finding.
+    about : {"all", "tests", "regressors"}
+        What it tells: tests of the residuals, the collinearity of the regressors, or both.
     """
 
     model: Model
@@ -84,6 +86,7 @@ class ModelDiagnostics(Record):
     terms: tuple[str, ...]
     vif: Array
     level: float = 0.05
+    about: str = "all"
     notes: tuple[Note, ...] = ()
     spec: Mapping[str, Any] = field(default_factory=dict)
 
@@ -108,7 +111,7 @@ class ModelDiagnostics(Record):
             )
             for name, p in zip(self.names, self.p_values, strict=True)
         ]
-        if self.condition_number > 30:
+        if self.condition_number > 30 and self.about != "tests":
             out.append(
                 Message(
                     _(
@@ -123,6 +126,8 @@ class ModelDiagnostics(Record):
     def tables(self) -> tuple[Table, ...]:
         """Return the tests, what they say, and the collinearity."""
         numbers = zip(self.statistics, self.expected, self.p_values, self.p_usual, strict=True)
+        if self.about == "regressors":
+            return (self._collinearity(),)
         tests = Table(
             name="diagnostics",
             en=Message(
@@ -151,7 +156,7 @@ class ModelDiagnostics(Record):
             columns=(Column("finding", _("Finding"), "text"),),
             rows=tuple((Note("{said}", said=one),) for one in self.findings()),
         )
-        return tests, said, self._collinearity()
+        return (tests, said) if self.about == "tests" else (tests, said, self._collinearity())
 
     def _collinearity(self) -> Table:
         rows = [(t, float(v)) for t, v in zip(self.terms, self.vif, strict=True) if np.isfinite(v)]

@@ -148,6 +148,19 @@ FAMILIES: dict[str, dict[str, Term]] = {
             "endogeneity": p_("instrument_test", "endogeneity F"),
         }
     ),
+    "effects_null": terms(
+        {
+            "regions beside periods": p_(
+                "effects_null", "no effects of regions, beside those of periods"
+            ),
+            "periods beside regions": p_(
+                "effects_null", "no effects of periods, beside those of regions"
+            ),
+            "both": p_("effects_null", "no effects of regions and periods"),
+            "regions alone": p_("effects_null", "no effects of regions, without those of periods"),
+            "periods alone": p_("effects_null", "no effects of periods, without those of regions"),
+        }
+    ),
     "residual_test": terms(
         {
             "moran": p_("residual_test", "Moran's I of the residuals"),

@@ -119,6 +119,21 @@ def calls(s):
             (s.panel, "y ~ x + mass"), {"draws": 40, "covariance": "hc1"},
         ),
         "regspatial.regression.impacts.impacts": ((s.fitted,), {"draws": 30}),
+        "regspatial.regression.residual_tests.residual_moran_test": (
+            (s.panel, "y ~ x", w), {"model": "ols", "draws": 19},
+        ),
+        "regspatial.regression.residual_tests.pesaran_cd_test": (
+            (s.panel, "y ~ x", w), {"model": "ols", "draws": 19},
+        ),
+        "regspatial.regression.residual_tests.serial_correlation_test": (
+            (s.panel, "y ~ x", w), {"model": "ols", "draws": 19},
+        ),
+        "regspatial.regression.residual_tests.heteroskedasticity_test": (
+            (s.panel, "y ~ x", w), {"model": "ols", "draws": 19},
+        ),
+        "regspatial.regression.residual_tests.normality_test": (
+            (s.panel, "y ~ x", w), {"model": "ols", "draws": 19},
+        ),
         "regspatial.regression.what_if.what_if": ((s.fitted, "x"), {"draws": 30}),
         "regspatial.studies.what_if_model.what_if_model": (
             (s.panel, "y ~ x", w),

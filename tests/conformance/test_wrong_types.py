@@ -235,6 +235,18 @@ class World:
             "autocorrelation.emerging_hot_spots": {**xw},
             "regression.dynamic_responses": {
                 "result": rs.spatial_panel_dynamic(p, "x2 ~ x", w), "draws": 20, "rng": 1},
+            "regression.residual_moran_test": {
+                "panel": p, "formula": "x2 ~ x", "w": w, "model": "ols", "draws": 19, "rng": 1},
+            "regression.pesaran_cd_test": {
+                "panel": p, "formula": "x2 ~ x", "w": w, "model": "ols", "draws": 19, "rng": 1},
+            "regression.serial_correlation_test": {
+                "panel": p, "formula": "x2 ~ x", "w": w, "model": "ols", "draws": 19, "rng": 1},
+            "regression.heteroskedasticity_test": {
+                "panel": p, "formula": "x2 ~ x", "w": w, "model": "ols", "draws": 19, "rng": 1},
+            "regression.normality_test": {
+                "panel": p, "formula": "x2 ~ x", "w": w, "model": "ols", "draws": 19, "rng": 1},
+            "regression.collinearity": {"panel": p, "formula": "x2 ~ x", "w": w, "model": "ols"},
+            "regression.effects_tests": {"panel": p, "formula": "x2 ~ x", "w": w, "model": "ols"},
             "what_if": {"result": self.sdm(), "regressor": "x", "draws": 20, "rng": 1},
             "regression.predict": {"result": self.sdm(), "panel": p},
             "regression.recovered_effects": {"result": self.sdm(), "panel": p},

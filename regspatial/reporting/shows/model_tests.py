@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from ...results.effects_tests import EffectsTests
 from ...results.random_effects import HausmanTest
 from ...results.table import Note
 from ...terms import term
@@ -40,3 +41,20 @@ class ShowHausman(Show[HausmanTest]):
     def figure(self, record: HausmanTest, *args: Any, **how: Any) -> Figure:
         """Draw the coefficients of the three models."""
         return effects_plot(record, *args, **how)
+
+
+@shows(EffectsTests)
+class ShowEffectsTests(Show[EffectsTests]):
+    """The tests of effects."""
+
+    no_picture = _("tests")
+
+    def method(self, record: EffectsTests) -> Note:
+        """Return what is compared, and how it is judged."""
+        return Note(
+            _(
+                "Likelihood ratios of the {model} with and without effects, by uncorrected likelihoods, "
+                "judged as an F statistic, which they are without space."
+            ),
+            model=term("model", record.model),
+        )

@@ -289,5 +289,5 @@ class ShowDiagnostics(Show[ModelDiagnostics]):
     def parts(self, record: ModelDiagnostics, place: Place) -> Iterator[Any]:
         """Yield the findings, the tests and the collinearity."""
         del place
-        tests, said, collinearity = record.tables()
-        yield from (said, tests, collinearity)
+        tests, *rest = record.tables()
+        yield from (*rest[:1], tests, *rest[1:])

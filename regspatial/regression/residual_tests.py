@@ -1,0 +1,350 @@
+"""Tests of a model's residuals, one by one, and the collinearity of its regressors."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from .._door import door
+from .._kernels.random import Rng
+from ..choices.data import Missing, Where
+from ..choices.regression import BiasCorrection, FixedEffects, Model
+from ..containers import Panel, SpatialWeights
+from ..options import Options
+from ..progress import Progress
+from ..results.diagnostics import ModelDiagnostics
+from .diagnostics import model_diagnostics
+
+
+@door
+def residual_moran_test(
+    panel: Panel,
+    formula: str | None,
+    w: SpatialWeights | None,
+    *,
+    y: str | None = None,
+    x: Sequence[str] | None = None,
+    id: str | None = None,
+    time: str | None = None,
+    model: Model = "sdm",
+    fixed_effects: FixedEffects | None = None,
+    durbin: Sequence[str] | None = None,
+    bias_correction: BiasCorrection = "auto",
+    draws: int = 199,
+    level: float = 0.05,
+    where: Where | None = None,
+    missing: Missing | None = None,
+    rng: Rng = None,
+    progress: Progress | None = None,
+    options: Options | None = None,
+) -> ModelDiagnostics:
+    """Test the residuals of a spatial model for correlation in space, by Moran's I.
+
+    Parameters
+    ----------
+    panel, formula, w, y, x, id, time, model, fixed_effects, durbin, bias_correction
+        As in `regspatial.model_diagnostics`, of which this is one test.
+    draws, level, rng
+        As there: p is from data drawn from the fitted model, so that the test keeps its size.
+    progress, options : optional
+    where, missing : optional
+        As in `regspatial.moran`.
+
+    Returns
+    -------
+    ModelDiagnostics
+
+    Raises
+    ------
+    RegspatialError
+        As `model_diagnostics`; SpecificationError where there is no such test.
+
+    References
+    ----------
+    Cliff, A. D., and Ord, J. K. (1972). Testing for spatial autocorrelation among regression residuals.
+    Geographical Analysis 4(3). https://doi.org/10.1111/j.1538-4632.1972.tb00475.x
+    """
+    del id, time, where, missing  # the door has made the panel with them, and chosen
+    return model_diagnostics(
+        panel, formula, w, y=y, x=x, model=model, fixed_effects=fixed_effects, durbin=durbin,
+        bias_correction=bias_correction, tests=["moran"], draws=draws, level=level, rng=rng,
+        progress=progress, options=options,
+    )  # fmt: skip
+
+
+@door
+def pesaran_cd_test(
+    panel: Panel,
+    formula: str | None,
+    w: SpatialWeights | None,
+    *,
+    y: str | None = None,
+    x: Sequence[str] | None = None,
+    id: str | None = None,
+    time: str | None = None,
+    model: Model = "sdm",
+    fixed_effects: FixedEffects | None = None,
+    durbin: Sequence[str] | None = None,
+    bias_correction: BiasCorrection = "auto",
+    draws: int = 199,
+    level: float = 0.05,
+    where: Where | None = None,
+    missing: Missing | None = None,
+    rng: Rng = None,
+    progress: Progress | None = None,
+    options: Options | None = None,
+) -> ModelDiagnostics:
+    """Test the residuals of a panel for correlation between regions, by Pesaran's CD.
+
+    Parameters
+    ----------
+    panel, formula, w, y, x, id, time, model, fixed_effects, durbin, bias_correction
+        As in `regspatial.model_diagnostics`, of which this is one test.
+    draws, level, rng
+        As there: p is from data drawn from the fitted model, so that the test keeps its size.
+    progress, options : optional
+    where, missing : optional
+        As in `regspatial.moran`.
+
+    Returns
+    -------
+    ModelDiagnostics
+
+    Raises
+    ------
+    RegspatialError
+        As `model_diagnostics`; SpecificationError where there is no such test.
+
+    References
+    ----------
+    Pesaran, M. H. (2021). General diagnostic tests for cross-sectional dependence in panels. Empirical
+    Economics 60. https://doi.org/10.1007/s00181-020-01875-7
+    """
+    del id, time, where, missing  # the door has made the panel with them, and chosen
+    return model_diagnostics(
+        panel, formula, w, y=y, x=x, model=model, fixed_effects=fixed_effects, durbin=durbin,
+        bias_correction=bias_correction, tests=["cd"], draws=draws, level=level, rng=rng,
+        progress=progress, options=options,
+    )  # fmt: skip
+
+
+@door
+def serial_correlation_test(
+    panel: Panel,
+    formula: str | None,
+    w: SpatialWeights | None,
+    *,
+    y: str | None = None,
+    x: Sequence[str] | None = None,
+    id: str | None = None,
+    time: str | None = None,
+    model: Model = "sdm",
+    fixed_effects: FixedEffects | None = None,
+    durbin: Sequence[str] | None = None,
+    bias_correction: BiasCorrection = "auto",
+    draws: int = 199,
+    level: float = 0.05,
+    where: Where | None = None,
+    missing: Missing | None = None,
+    rng: Rng = None,
+    progress: Progress | None = None,
+    options: Options | None = None,
+) -> ModelDiagnostics:
+    """Test the residuals of a panel for correlation with the period before.
+
+    Parameters
+    ----------
+    panel, formula, w, y, x, id, time, model, fixed_effects, durbin, bias_correction
+        As in `regspatial.model_diagnostics`, of which this is one test.
+    draws, level, rng
+        As there: p is from data drawn from the fitted model, so that the test keeps its size.
+    progress, options : optional
+    where, missing : optional
+        As in `regspatial.moran`.
+
+    Returns
+    -------
+    ModelDiagnostics
+
+    Raises
+    ------
+    RegspatialError
+        As `model_diagnostics`; SpecificationError where there is no such test.
+
+    References
+    ----------
+    Davison, A. C., and Hinkley, D. V. (1997). Bootstrap Methods and their Application, chapter 4.
+    https://doi.org/10.1017/CBO9780511802843
+    """
+    del id, time, where, missing  # the door has made the panel with them, and chosen
+    return model_diagnostics(
+        panel, formula, w, y=y, x=x, model=model, fixed_effects=fixed_effects, durbin=durbin,
+        bias_correction=bias_correction, tests=["serial"], draws=draws, level=level, rng=rng,
+        progress=progress, options=options,
+    )  # fmt: skip
+
+
+@door
+def heteroskedasticity_test(
+    panel: Panel,
+    formula: str | None,
+    w: SpatialWeights | None,
+    *,
+    y: str | None = None,
+    x: Sequence[str] | None = None,
+    id: str | None = None,
+    time: str | None = None,
+    model: Model = "sdm",
+    fixed_effects: FixedEffects | None = None,
+    durbin: Sequence[str] | None = None,
+    bias_correction: BiasCorrection = "auto",
+    draws: int = 199,
+    level: float = 0.05,
+    where: Where | None = None,
+    missing: Missing | None = None,
+    rng: Rng = None,
+    progress: Progress | None = None,
+    options: Options | None = None,
+) -> ModelDiagnostics:
+    """Test whether the variance of a model's residuals depends on x, by Koenker's Breusch–Pagan test.
+
+    Parameters
+    ----------
+    panel, formula, w, y, x, id, time, model, fixed_effects, durbin, bias_correction
+        As in `regspatial.model_diagnostics`, of which this is one test.
+    draws, level, rng
+        As there: p is from data drawn from the fitted model, so that the test keeps its size.
+    progress, options : optional
+    where, missing : optional
+        As in `regspatial.moran`.
+
+    Returns
+    -------
+    ModelDiagnostics
+
+    Raises
+    ------
+    RegspatialError
+        As `model_diagnostics`; SpecificationError where there is no such test.
+
+    References
+    ----------
+    Koenker, R. (1981). A note on studentizing a test for heteroscedasticity. Journal of Econometrics
+    17(1). https://doi.org/10.1016/0304-4076(81)90062-2
+    """
+    del id, time, where, missing  # the door has made the panel with them, and chosen
+    return model_diagnostics(
+        panel, formula, w, y=y, x=x, model=model, fixed_effects=fixed_effects, durbin=durbin,
+        bias_correction=bias_correction, tests=["heteroskedasticity"], draws=draws, level=level, rng=rng,
+        progress=progress, options=options,
+    )  # fmt: skip
+
+
+@door
+def normality_test(
+    panel: Panel,
+    formula: str | None,
+    w: SpatialWeights | None,
+    *,
+    y: str | None = None,
+    x: Sequence[str] | None = None,
+    id: str | None = None,
+    time: str | None = None,
+    model: Model = "sdm",
+    fixed_effects: FixedEffects | None = None,
+    durbin: Sequence[str] | None = None,
+    bias_correction: BiasCorrection = "auto",
+    draws: int = 199,
+    level: float = 0.05,
+    where: Where | None = None,
+    missing: Missing | None = None,
+    rng: Rng = None,
+    progress: Progress | None = None,
+    options: Options | None = None,
+) -> ModelDiagnostics:
+    """Test the residuals of a spatial model for normality, by Jarque and Bera.
+
+    Parameters
+    ----------
+    panel, formula, w, y, x, id, time, model, fixed_effects, durbin, bias_correction
+        As in `regspatial.model_diagnostics`, of which this is one test.
+    draws, level, rng
+        As there: p is from data drawn from the fitted model, so that the test keeps its size.
+    progress, options : optional
+    where, missing : optional
+        As in `regspatial.moran`.
+
+    Returns
+    -------
+    ModelDiagnostics
+
+    Raises
+    ------
+    RegspatialError
+        As `model_diagnostics`; SpecificationError where there is no such test.
+
+    References
+    ----------
+    Jarque, C. M., and Bera, A. K. (1987). A test for normality of observations and regression
+    residuals. International Statistical Review 55(2). https://doi.org/10.2307/1403192
+    """
+    del id, time, where, missing  # the door has made the panel with them, and chosen
+    return model_diagnostics(
+        panel, formula, w, y=y, x=x, model=model, fixed_effects=fixed_effects, durbin=durbin,
+        bias_correction=bias_correction, tests=["normality"], draws=draws, level=level, rng=rng,
+        progress=progress, options=options,
+    )  # fmt: skip
+
+
+@door
+def collinearity(
+    panel: Panel,
+    formula: str | None,
+    w: SpatialWeights | None,
+    *,
+    y: str | None = None,
+    x: Sequence[str] | None = None,
+    id: str | None = None,
+    time: str | None = None,
+    model: Model = "sdm",
+    fixed_effects: FixedEffects | None = None,
+    durbin: Sequence[str] | None = None,
+    where: Where | None = None,
+    missing: Missing | None = None,
+    progress: Progress | None = None,
+    options: Options | None = None,
+) -> ModelDiagnostics:
+    """Return the variance inflation of x and W(x) and the condition number, effects taken out.
+
+    Parameters
+    ----------
+    panel, formula, w, y, x, id, time, model, fixed_effects, durbin
+        As in `regspatial.model_diagnostics`.
+    progress, options : optional
+    where, missing : optional
+        As in `regspatial.moran`.
+
+    Returns
+    -------
+    ModelDiagnostics
+        Without tests.
+
+    Raises
+    ------
+    RegspatialError
+        As `model_diagnostics`.
+
+    Notes
+    -----
+    Under a dense W W(x) after effects of time is close to -x/(n-1): its inflation says how much of
+    theta can be told from beta. Above 10 is usually called high; a condition number above 30 too.
+
+    References
+    ----------
+    Belsley, D. A., Kuh, E., and Welsch, R. E. (1980). Regression Diagnostics.
+    https://doi.org/10.1002/0471725153
+    """
+    del id, time, where, missing  # the door has made the panel with them, and chosen
+    return model_diagnostics(
+        panel, formula, w, y=y, x=x, model=model, fixed_effects=fixed_effects, durbin=durbin,
+        tests=[], rng=0, progress=progress, options=options,
+    )  # fmt: skip
