@@ -81,7 +81,9 @@ if TYPE_CHECKING:
     from .regression.threshold import panel_threshold as panel_threshold
     from .regression.what_if import what_if as what_if
     from .regression.wild import wild_bootstrap as wild_bootstrap
+    from .reporting.images import save_figure as save_figure
     from .reporting.linked import linked_view as linked_view
+    from .reporting.look import FigureStyle as FigureStyle
     from .reporting.report import report as report
     from .reporting.tables import etable as etable
     from .studies import convert_units as convert_units
@@ -108,6 +110,8 @@ _LAZY = {
     "Regions": ".containers:Regions",
     "SpatialWeights": ".containers:SpatialWeights",
     "Variable": ".containers:Variable",
+    "FigureStyle": ".reporting.look:FigureStyle",
+    "save_figure": ".reporting.images:save_figure",
     "RegspatialError": ".errors:RegspatialError",
     "RegspatialWarning": ".errors:RegspatialWarning",
     "balance": ".studies:balance",
@@ -177,6 +181,7 @@ _LAZY = {
 }
 
 __all__ = [
+    "FigureStyle",
     "Label",
     "Options",
     "Panel",
@@ -240,6 +245,7 @@ __all__ = [
     "regression",
     "report",
     "ripley_k",
+    "save_figure",
     "second_opinion",
     "select_model",
     "series",

@@ -11,8 +11,10 @@ from ..errors import ParameterError
 from ..recipes import outputs
 from ..recipes.inputs import Inputs
 from ..recipes.passport import of_tool
+from ..recipes.pictures import write_pictures
 from ..recipes.sources import load_flows, load_panel, load_regions
 from ..reporting.formats import USUAL
+from ..reporting.look import FigureStyle, styled
 from ..results.second_opinion import SecondOpinion
 from ..runner import Outcome, seed_of
 from ..studies.names import NameRules, match_names, name_rules
@@ -154,6 +156,7 @@ def write_outcome(
     given: Mapping[str, Any] | None = None,
     formats: Sequence[str] = USUAL,
     opinion: SecondOpinion | None = None,
+    style: FigureStyle | None = None,
 ) -> None:
     """Write tables, layer, weights, pictures and a record of one run into a folder.
 
@@ -177,4 +180,9 @@ def write_outcome(
         elif outcome.regions is not None:
             outputs.write_layer(stage / f"{name}.gpkg", outcome.result, outcome.regions)
             outputs.write_network(stage / f"{name}-map.gpkg", outcome.result, outcome.regions)
-        said(outcome, language, None, drawn).write_images(stage)
+        shown = outcome.regions if drawn is None else drawn
+        with styled((style or FigureStyle()).on_screen):
+            said(outcome, language, None, shown).write_images(stage)
+        write_pictures(
+            stage, name, outcome.result, shown, language=language, formats=formats, style=style
+        )

@@ -14,6 +14,7 @@ import rich_click as click
 from ..catalog import Tool, expand
 from ..containers.times import time_label
 from ..errors import ParameterError
+from ..reporting.look import OPTIONS
 from ..studies.leaving_out import parts
 from ..words import ShellFace, _, say
 
@@ -144,7 +145,8 @@ def face(tool: Tool | None = None) -> ShellFace:
     """Return how the shell spells parameters, those of a tool by the arguments that they feed."""
     flat = () if tool is None else expand(tool)
     fed = {p.feeds.partition(".")[2]: p.name for p in flat if p.feeds.count(".") == 1}
-    return ShellFace({a: name for a, name in fed.items() if len(a) > 2})
+    ours = {one.name: one.flat for one in OPTIONS}
+    return ShellFace({**ours, **{a: name for a, name in fed.items() if len(a) > 2}})
 
 
 def _rows(name: str, value: str) -> int:

@@ -13,8 +13,9 @@ from .._files.own_folder import refuse_clash
 from ..catalog import GROUPS, Param, Tool, expand, further_maps, tools
 from ..errors import ParameterError
 from ..reporting._localize import localized
-from ..reporting.formats import FORMATS, USUAL, chosen_formats
+from ..reporting.formats import FORMATS, PICTURES, USUAL, chosen_formats
 from ..words import Message, _, languages, say
+from .figure_options import figure_options, refuse_unused, taken_style
 from .language import default_language, in_language
 from .speaking import Speaker
 from .table_options import face, map_options, table_options, taken
@@ -97,6 +98,7 @@ def _tool_command(tool: Tool) -> click.Command:
             options += table_options(language)
         if p.name == "regions_id":
             options += map_options(language)
+    options += figure_options(language)
     options += _common_options()
     return click.RichCommand(
         name=tool.name,
@@ -148,8 +150,12 @@ def _common_options() -> list[click.Parameter]:
 def format_option() -> click.Option:
     """Return the option that chooses the formats of the tables in files."""
     said = Message(
-        _("Formats of the tables in files, with commas: {formats} (default: {usual})."),
+        _(
+            "Formats of the files, with commas: of tables {formats}; of pictures for print {pictures} "
+            "(default: {usual})."
+        ),
         formats=", ".join(FORMATS),
+        pictures=", ".join(PICTURES),
         usual=",".join(USUAL),
     )
     return click.Option(["--format", "formats"], metavar="NAMES", help=in_language(said))
@@ -203,7 +209,6 @@ def run_tool(
 ) -> None:
     """Read the files a command names, run the tool, print or write what it gave."""
     from .. import runner
-    from ..recipes.outputs import json_ready, result_tables, short_tables
     from .reading import containers, links_in_codes
 
     chosen = chosen_formats(USUAL if formats is None else formats)
@@ -215,6 +220,8 @@ def run_tool(
         )
     said = {name: value for name, value in given.items() if value is not None}
     reading = taken(given)
+    refuse_unused(given, chosen, writes=out is not None)
+    style = taken_style(given)
     files = {p.name: given.pop(p.name) for p in expand(tool) if p.name in given and is_file(p)}
     files |= {one: given.pop(one, None) for one in ("crs", "to_lonlat", "dissolve")}
     values = {k: v for k, v in given.items() if v is not None}
@@ -234,13 +241,30 @@ def run_tool(
         speaker.event({"event": "note", "message": said_of})
     for note in (*notes, *outcome.notes):
         speaker.event({"event": "note", "message": note.localized(speaker.language, face(tool))})
-    tables = result_tables(outcome.result)
     opinion = _opinion(outcome, speaker) if again else None
-    more = () if opinion is None else opinion.tables()
     if out is not None:
         from .reading import write_outcome
 
-        write_outcome(outcome, out, speaker.language, found.get("regions"), said, chosen, opinion)
+        write_outcome(
+            outcome, out, speaker.language, found.get("regions"), said, chosen, opinion, style
+        )
+    _print(tool, outcome, opinion, files, speaker, out)
+
+
+def _print(
+    tool: Tool,
+    outcome: Outcome,
+    opinion: SecondOpinion | None,
+    files: Mapping[str, Any],
+    speaker: Speaker,
+    out: Path | None,
+) -> None:
+    """Print what a run gave: all of it, or what is short where the rest is in files."""
+    from .. import runner
+    from ..recipes.outputs import json_ready, result_tables, short_tables
+
+    tables = result_tables(outcome.result)
+    more = () if opinion is None else opinion.tables()
     if speaker.as_json:
         rows = {t.name: json_ready(t.records()) for t in (*tables, *more)}
         seed = runner.seed_of(outcome.result)

@@ -70,7 +70,8 @@ def run_recipe(
         English. (The shell fills in that of the user's environment; a library does not look there.)
     formats : sequence of str, optional
         Of the tables: "csv", "tex", "docx", "xlsx", "html", "md", "ods", "typ". By default those that the recipe
-        names; if it names none, "csv" and "tex".
+        names; if it names none, "csv" and "tex". Of the pictures: "png", "pdf", "svg", "tiff", drawn as
+        [figures] of the recipe says.
     resume : bool
         Take over the steps that an interrupted run of the same recipe on the same inputs finished.
     progress : callable, optional
@@ -95,6 +96,7 @@ def run_recipe(
             language=language or recipe.language or "en",
             inputs=Inputs(),
             formats=chosen_formats(formats or recipe.formats or USUAL),
+            style=recipe.figures,
         )
         result = _run(run, resume, progress, on_event or _silent)
     given = Path(folder)  # results are named as the user named the folder

@@ -14,8 +14,10 @@ from ..choices import none_of
 from ..containers import Label
 from ..errors import ParameterError, listed
 from ..reporting.formats import chosen_formats
+from ..reporting.look import FigureStyle, style_of
 from ..words import Message, NameOf, _, languages
 from . import kinds
+from .labelling import labels_of, words_of
 from .parsing import parsed
 
 _TOP = {
@@ -31,6 +33,7 @@ _TOP = {
     "weights",
     "flows",
     "labels",
+    "figures",
     "step",
     "source",
 }
@@ -89,6 +92,8 @@ class Recipe:
         Observed flows, for the steps whose tool takes them.
     labels : mapping of column, attribute or group to Label
         What the report calls them.
+    figures : FigureStyle
+        How pictures look on paper, and what stands on maps.
     weights : mapping of name to rule
     steps : tuple of Step
     base : Path, optional
@@ -108,6 +113,7 @@ class Recipe:
     panels: Mapping[str, Mapping[str, Any]]
     flows: Mapping[str, Any] | None
     labels: Mapping[str, Label]
+    figures: FigureStyle
     weights: Mapping[str, Mapping[str, Any]]
     steps: tuple[Step, ...]
     base: Path | None = None
@@ -166,9 +172,9 @@ def read_recipe(path: str | Path) -> Recipe:
             )
     return Recipe(
         path=path.resolve(),
-        title=_words(data.get("title", path.stem)),
-        note=_words(data["note"]) if "note" in data else None,
-        source=_words(data["source"]) if "source" in data else None,
+        title=words_of(data.get("title", path.stem)),
+        note=words_of(data["note"]) if "note" in data else None,
+        source=words_of(data["source"]) if "source" in data else None,
         language=_language(data.get("language")),
         formats=_formats(data.get("formats")),
         seed=_seed(data.get("seed", 0)),
@@ -177,7 +183,8 @@ def read_recipe(path: str | Path) -> Recipe:
         derive=_derived(data.get("derive", {})),
         panels=panels,
         flows=data.get("flows"),
-        labels=_labels(data.get("labels", {})),
+        labels=labels_of(data.get("labels", {})),
+        figures=style_of(data.get("figures", {})),
         weights=weights,
         steps=steps,
     )
@@ -226,7 +233,7 @@ def _form(data: Mapping[str, Any]) -> None:
     """Raise ParameterError where something else stands in the place of a table."""
     wrong = [
         k
-        for k in ("regions", "panel", "flows", "labels")
+        for k in ("regions", "panel", "flows", "labels", "figures")
         if not isinstance(data.get(k, {}), Mapping)
     ]
     for key in ("panels", "weights"):
@@ -319,58 +326,10 @@ def _step(raw: Mapping[str, Any], k: int, weights: Mapping[str, Any]) -> Step:
         tool=str(raw["tool"]),
         weights=w,
         panel=raw.get("panel"),
-        title=_words(raw.get("title", name)),
-        text=_words(raw["text"]) if "text" in raw else None,
+        title=words_of(raw.get("title", name)),
+        text=words_of(raw["text"]) if "text" in raw else None,
         of=tuple(raw.get("of", ())),
         params={**raw.get("params", {}), **{k: raw[k] for k in kinds.CHOICE if k in raw}},
-    )
-
-
-def _words(value: Any) -> NameOf:
-    if isinstance(value, str):
-        return NameOf(en=value, zh=value)
-    if isinstance(value, Mapping) and {"en", "zh"} == set(value):
-        return NameOf(en=str(value["en"]), zh=str(value["zh"]))
-    raise ParameterError(_("{given!r} must be a text, or a table with en and zh."), given=value)
-
-
-def _labels(raw: Mapping[str, Any]) -> dict[str, Label]:
-    """Return [labels]; every one that is wrong is named at once.
-
-    Raises
-    ------
-    ParameterError
-    """
-    wrong = [name for name, one in raw.items() if not _is_label(one)]
-    if wrong:
-        raise ParameterError(
-            _("[labels] {name} must be a text, or a table with en, zh and unit."),
-            name=listed(wrong),
-        )
-    return {
-        name: Label(en=one)
-        if isinstance(one, str)
-        else Label(
-            en=one.get("en", ""),
-            zh=one.get("zh", ""),
-            unit=_words(one["unit"]) if one.get("unit") else "",
-        )
-        for name, one in raw.items()
-    }
-
-
-def _is_label(value: Any) -> bool:
-    """Return whether a value is a text, or a table with a text in a language, and a unit."""
-    if not isinstance(value, Mapping):
-        return kinds.text(value)
-    unit = value.get("unit", "")
-    both = isinstance(unit, Mapping) and set(unit) == {"en", "zh"}
-    said = [value[k] for k in ("en", "zh") if k in value]
-    return (
-        not set(value) - {"en", "zh", "unit"}
-        and bool(said)
-        and all(map(kinds.text, [*said, *(unit.values() if both else ())]))
-        and (both or isinstance(unit, str))
     )
 
 

@@ -17,6 +17,7 @@ from ..containers import Panel, PeriodWeights, Regions, SpatialWeights
 from ..errors import DataWarning, warn
 from ..progress import Progress
 from ..reporting.formats import USUAL
+from ..reporting.look import FigureStyle, styled
 from ..reporting.report import Writer
 from ..results.network.layer import NetworkLayer
 from ..studies.join import regions_of
@@ -28,6 +29,7 @@ from . import outputs
 from .blocks import RECORD, Blocks
 from .compare import compare, stars_of
 from .inputs import Inputs
+from .pictures import write_pictures
 from .schema import Recipe, Step
 from .weights_rule import is_of_flows, load_weights
 
@@ -41,6 +43,7 @@ class Run:
     language: str
     inputs: Inputs
     formats: tuple[str, ...] = USUAL
+    style: FigureStyle = field(default_factory=FigureStyle)
     panels: dict[str, Panel] = field(default_factory=dict)
     weights: dict[str, SpatialWeights | PeriodWeights] = field(default_factory=dict)
     flows: tuple[NetworkLayer, ...] = ()
@@ -100,7 +103,13 @@ def _called(run: Run, step: Step, folder: Path, progress: Progress | None) -> No
     elif outcome.regions is not None:
         outputs.write_layer(folder / f"{step.name}.gpkg", result, outcome.regions)
         outputs.write_network(folder / f"{step.name}-map.gpkg", result, outcome.regions)
-    said(outcome, run.language, source, run.inputs.drawn).write(folder)
+    drawn = outcome.regions if run.inputs.drawn is None else run.inputs.drawn
+    with styled(run.style.on_screen):
+        said(outcome, run.language, source, drawn).write(folder)
+    write_pictures(
+        folder, step.name, result, drawn,
+        language=run.language, formats=run.formats, style=run.style, source=source,
+    )  # fmt: skip
 
 
 def _compared(run: Run, step: Step, folder: Path, progress: Progress | None) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from .style import INK, TEXT, root_of
+from .style import INK, root_of, text_size
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -41,7 +41,7 @@ def place_labels(
         for dx, dy, across, up in _AROUND:
             note = axes.annotate(
                 text, (x[k], y[k]), xytext=(dx, dy), textcoords="offset points",
-                ha=across, va=up, fontsize=TEXT - 2, color=INK, zorder=4,
+                ha=across, va=up, fontsize=text_size(-2), color=INK, zorder=4,
                 path_effects=halo,
             )  # fmt: skip
             box = note.get_window_extent().extents

@@ -18,7 +18,8 @@ from ..words import _
 from ._frame import Box, Frame
 from ._projection import Plane, main_bounds, sea_window, simplified
 from ._shapes import paths
-from .style import BORDER, INK, MUTED, TEXT, new_figure, pick, require, root_of
+from .look import current
+from .style import BORDER, INK, MUTED, new_figure, pick, require, root_of, text_size
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -69,14 +70,14 @@ class Sheet:
             self.figure: Figure = new_figure(MAP_WIDTH, MAP_WIDTH)
             self.figure.set_layout_engine("none")
             self.ax = self.figure.add_axes((0, 0, 1, 1))
-            self.scale = max(self.frame.width / MAP_WIDTH, self.frame.height / MAP_HEIGHT)
-            self.text = TEXT
+            self.scale = self._scale()
+            self.text = text_size()
         else:
             self.ax = ax
             self.figure = root_of(ax)
             place, (across, up) = ax.get_position(), self.figure.get_size_inches()
             self.scale = self.frame.fit(place.width * across, place.height * up)
-            self.text = TEXT * min(max(place.width * across / MAP_WIDTH, 0.55), 1.0)
+            self.text = text_size() * min(max(place.width * across / MAP_WIDTH, 0.55), 1.0)
         self.notes = [line for note in notes for line in self._wrapped(note)]
         self.ax.set_axis_off()
         self._apply_limits()
@@ -103,6 +104,13 @@ class Sheet:
             window = sea_window(self.there)
             near = shapely.boundary(simplified_parts(shapes, (window[2] - window[0]) / 150))
             _lines(self.inset_axes, near, window, 0.5)
+
+    def _scale(self) -> float:
+        """Return how many units of the plane an inch is: the map fills its width, or its height."""
+        inches = current().inches
+        if inches is not None:
+            return self.frame.width / (inches - 2 * PAD)
+        return max(self.frame.width / MAP_WIDTH, self.frame.height / MAP_HEIGHT)
 
     def _inset_box(self) -> Box:
         wx0, wy0, wx1, wy1 = sea_window(self.there)
@@ -146,6 +154,16 @@ class Sheet:
         x, y = self.frame.spot(*size, prefer=(0.0, 0.0))
         legend.set_loc("lower left")
         legend.set_bbox_to_anchor((x, y), transform=self.ax.transData)
+
+    def furniture(
+        self, language: str, scale_bar: bool | None = None, north_arrow: bool | None = None
+    ) -> None:
+        """Add scale bar and north arrow, by default as the style says."""
+        style = current()
+        if style.scale_bar if scale_bar is None else scale_bar:
+            self.scale_bar(language)
+        if style.north_arrow if north_arrow is None else north_arrow:
+            self.north_arrow(language)
 
     def scale_bar(self, language: str) -> None:
         """Add a scale bar of a round number of kilometres, about a fifth of the map's width."""
@@ -256,8 +274,9 @@ class Sheet:
 
     def _size_figure(self) -> None:
         wide, high = self.frame.width / self.scale, self.frame.height / self.scale
-        top = 0.34 * (1 + self.title.count("\n")) if self.title else PAD
-        bottom = PAD + LINE * len(self.notes)
+        large = current().larger
+        top = 0.34 * large * (1 + self.title.count("\n")) if self.title else PAD
+        bottom = PAD + LINE * large * len(self.notes)
         width, height = wide + 2 * PAD, high + top + bottom
         self.figure.set_size_inches(width, height)
         self.ax.set_position((PAD / width, bottom / height, wide / width, high / height))

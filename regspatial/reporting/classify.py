@@ -101,7 +101,7 @@ def _inner(x: Array, classes: int, scheme: str | Sequence[float]) -> Array:
 
 
 def interval_labels(limits: Array, language: str = "en") -> list[str]:
-    """Return a label per class, with common decimals: ``0.12 – 0.35``."""
+    """Return a label per class, with common decimals: ``0.12 – 0.35``, ``37,853 – 153,326``."""
     finite = limits[np.isfinite(limits)]
     written = _written(limits, finite)
     joint = " – " if finite.size and finite[0] >= 0 else say(_(" to "), language)
@@ -128,9 +128,9 @@ def _written(limits: Array, finite: Array) -> list[str]:
     many = len(set(limits.tolist()))
     if largest < 10.0**_LONGEST:
         for decimals in range(decimals_for(size, 2), _LONGEST + 1):
-            written = [f"{v:.{decimals}f}" for v in limits]
+            written = [f"{v:,.{decimals}f}" for v in limits]
             written = [w.removeprefix("-") if not w.strip("-0.") else w for w in written]
-            shown = largest == 0.0 or any(float(w) for w in written)
+            shown = largest == 0.0 or any(w.strip("-+0.,") for w in written)
             if len(set(written)) == many and shown:
                 return written
     for digits in range(2, 18):

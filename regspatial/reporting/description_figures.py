@@ -23,11 +23,11 @@ from .style import (
     GRID,
     INK,
     MUTED,
-    TEXT,
     describe,
     drawing,
     new_figure,
     pick,
+    text_size,
     titles,
 )
 
@@ -141,7 +141,7 @@ def _moves(axes: Axes, record: Ranking, y: NDArray[Any]) -> None:
             sign = "▲" if moved > 0 else "▼"
             axes.text(
                 max(value, 0.0) + 0.01 * (high - low), at, f"{sign}{abs(int(moved))}",
-                va="center", ha="left", fontsize=TEXT - 2.0,
+                va="center", ha="left", fontsize=text_size(-2.0),
                 color=ACCENT if moved > 0 else CONTRAST,
             )  # fmt: skip
     axes.set_xlim(low, high + 0.05 * (high - low))
@@ -301,7 +301,7 @@ def correlation_figure(
                 dark = abs(record.r[i, j]) > 0.6
                 axes.text(
                     j, i, record.cell(i, j, digits=2), ha="center", va="center",
-                    fontsize=TEXT - 1.5, color="white" if dark else INK,
+                    fontsize=text_size(-1.5), color="white" if dark else INK,
                 )  # fmt: skip
         axes.set_xticks(
             np.arange(k - 1), names[:-1], rotation=35, ha="right", rotation_mode="anchor"

@@ -19,13 +19,13 @@ from .style import (
     CONTRAST,
     GRID,
     MUTED,
-    TEXT,
     THIRD,
     describe,
     drawing,
     new_figure,
     pick,
     root_of,
+    text_size,
     titles,
 )
 
@@ -95,7 +95,7 @@ def moran_scatter(
         axes.set_title(f"{title}\n" if title else "", pad=2)
         axes.text(
             0.0, 1.015, f"{slope} = {points.slope:.3f}", transform=axes.transAxes,
-            fontsize=TEXT - 0.5, color=MUTED, va="bottom",
+            fontsize=text_size(-0.5), color=MUTED, va="bottom",
         )  # fmt: skip
         return describe(figure, caption, _scatter_alternative(points, caption, language))
 
@@ -184,10 +184,10 @@ def impact_plot(
             found = {r["variable"]: r for r in rows if r["effect"] == effect}
             cells = [found[v] for v in variables]
             _dots(axes, cells, colour, marker)
-            axes.set_title(named("effect", effect, language), fontsize=TEXT)
+            axes.set_title(named("effect", effect, language), fontsize=text_size())
         _name_rows(panels[0], shown)
         if title:
-            figure.suptitle(title, x=0.01, ha="left", fontweight="bold", fontsize=TEXT + 1.5)
+            figure.suptitle(title, x=0.01, ha="left", fontweight="bold", fontsize=text_size(1.5))
         called = [
             f"{say(spoken(r['variable'], labels), language)} {named('effect', r['effect'], language)}"
             for r in rows

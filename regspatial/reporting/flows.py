@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -26,18 +26,17 @@ from ._labels import place_labels
 from ._language import check_language
 from ._projection import Plane, plane
 from ._sheet import Sheet
-from .maps import BASE_MAP_NOTE
+from .maps import map_notes
 from .style import (
     ACCENT,
     CONTRAST,
     INK,
     MUTED,
-    TEXT,
     describe,
     drawing,
     new_figure,
     pick,
-    source_line,
+    text_size,
     titles,
 )
 
@@ -116,7 +115,7 @@ def flow_map(
         there = plane(regions)
         wanted = there.far_south if inset is None else inset
         wanted = wanted and there.china and there.forward is not None
-        sheet = Sheet(there, drawn, _notes(there, source, language), inset=wanted)
+        sheet = Sheet(there, drawn, map_notes(there, source, language), inset=wanted)
         nothing = np.zeros(regions.n, dtype=bool)
         sheet.paint([key.colours[k] for k in key.numbers], nothing, language)
         _draw_lines(sheet, lines, there)
@@ -127,7 +126,7 @@ def flow_map(
         handles, texts = _handles(key, poles, drawn_axes, language)
         heading = pick(_HINTERLANDS, language) if territory is not None else ""
         sheet.legend(handles, texts, heading)
-        sheet.scale_bar(language)
+        sheet.furniture(language)
         return describe(
             sheet.close(), caption, _alternative(caption, layer, poles, known, language)
         )
@@ -191,7 +190,7 @@ def network_chart(
             axes.text(
                 1.1 * x, 1.1 * y, text, rotation=np.degrees(a) + (180 if left else 0),
                 rotation_mode="anchor", ha="right" if left else "left", va="center",
-                fontsize=TEXT - (1.5 if len(order) < 30 else 3),
+                fontsize=text_size(-1.5 if len(order) < 30 else -3),
                 fontweight="bold" if pole else "normal",
             )  # fmt: skip
         axes.set_title(drawn)
@@ -357,11 +356,6 @@ def _named(layer: NetworkLayer, language: str) -> str:
     known = layer.kind in TERMS["layer_kind"]
     text = say_term("layer_kind", layer.kind, language) if known else layer.name
     return text if layer.time is None else f"{text}, {layer.time}"
-
-
-def _notes(there: Plane, source: str | None, language: str) -> Sequence[str]:
-    notes = [source_line(source, language)] if source else []
-    return [*notes, pick(BASE_MAP_NOTE, language)] if there.china else notes
 
 
 def _alternative(

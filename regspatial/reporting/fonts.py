@@ -41,6 +41,20 @@ CHINESE_FONTS = (
     "Noto Serif CJK JP",
 )
 
+SONGTI = (
+    "SimSun", "NSimSun", "Songti SC", "STSong", "Source Han Serif SC", "Source Han Serif CN",
+    "Noto Serif CJK SC", "Noto Serif SC", "AR PL UMing CN", "Noto Serif CJK JP",
+)  # fmt: skip
+HEITI = (
+    "SimHei", "Heiti SC", "STHeiti", "Source Han Sans SC", "Source Han Sans CN",
+    "Noto Sans CJK SC", "Noto Sans SC", "Microsoft YaHei", "WenQuanYi Zen Hei", "Noto Sans CJK JP",
+)  # fmt: skip
+TIMES = (
+    "Times New Roman", "Times", "Liberation Serif", "Nimbus Roman", "Tinos", "TeX Gyre Termes",
+    "STIXGeneral",  # comes with matplotlib
+)  # fmt: skip
+_CHOSEN = {"songti": SONGTI, "heiti": HEITI}
+
 _CHINESE = re.compile("[\u2e80-\u303f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef]")
 _FONT_FILES = re.compile(
     r"cjk|notosanssc|sourcehan|msyh|pingfang|hiragino|heiti|simhei|dengxian|wqy|droidsansfallback"
@@ -54,12 +68,16 @@ def has_chinese(texts: Iterable[str]) -> bool:
     return any(_CHINESE.search(text) for text in texts)
 
 
-@lru_cache(maxsize=1)
-def chinese_font() -> str | None:
-    """Return the name of an installed font that draws Chinese, or None."""
+@lru_cache(maxsize=8)
+def chinese_font(kind: str = "screen") -> str | None:
+    """Return the name of an installed font that draws Chinese, or None.
+
+    `kind` is one of `FigureFont`: of songti and heiti a font of the kind where one is there.
+    """
     from matplotlib import font_manager
 
-    found = _first_known(font_manager)
+    wanted = (*_CHOSEN.get(kind, ()), *CHINESE_FONTS)
+    found = _first_known(font_manager, wanted)
     if found is None:
         # Installed after matplotlib wrote its list of fonts.
         for path in font_manager.findSystemFonts():
@@ -68,11 +86,11 @@ def chinese_font() -> str | None:
                     font_manager.fontManager.addfont(path)
                 except (OSError, RuntimeError):
                     continue
-        found = _first_known(font_manager)
+        found = _first_known(font_manager, wanted)
     return found
 
 
-def family_for(texts: Iterable[str], language: str = "en") -> list[str]:
+def family_for(texts: Iterable[str], language: str = "en", kind: str = "screen") -> list[str]:
     """Return the font families, in order, that draw these texts.
 
     Parameters
@@ -81,6 +99,8 @@ def family_for(texts: Iterable[str], language: str = "en") -> list[str]:
         Everything that will be drawn (titles, labels, names of regions).
     language : {"en", "zh"}
         With "zh" a Chinese font is wanted whatever the texts are.
+    kind : {"screen", "songti", "heiti"}
+        See `FigureFont`.
 
     Raises
     ------
@@ -88,8 +108,8 @@ def family_for(texts: Iterable[str], language: str = "en") -> list[str]:
         If Chinese must be drawn and no font for it is installed.
     """
     if not (language.startswith("zh") or has_chinese(texts)):
-        return [LATIN]
-    chinese = chinese_font()
+        return [LATIN] if kind == "screen" else [times_font(), LATIN]
+    chinese = chinese_font(kind)
     if chinese is None:
         raise MissingDependencyError(
             _(
@@ -100,10 +120,19 @@ def family_for(texts: Iterable[str], language: str = "en") -> list[str]:
                 "English names."
             ),
         )
-    return [LATIN, chinese]
+    # What Times lacks (arrows, rare signs) comes from the font that matplotlib brings.
+    return [LATIN, chinese] if kind == "screen" else [times_font(), chinese, LATIN]
 
 
-def _first_known(font_manager: object) -> str | None:
+@lru_cache(maxsize=1)
+def times_font() -> str:
+    """Return the name of an installed font of Times or its shapes."""
+    from matplotlib import font_manager
+
+    return _first_known(font_manager, TIMES) or LATIN
+
+
+def _first_known(font_manager: object, names: Iterable[str]) -> str | None:
     manager = font_manager.fontManager  # type: ignore[attr-defined]
     installed = {entry.name for entry in manager.ttflist}
-    return next((name for name in CHINESE_FONTS if name in installed), None)
+    return next((name for name in names if name in installed), None)

@@ -17,10 +17,10 @@ from .style import (
     CONTRAST,
     GRID,
     MUTED,
-    TEXT,
     describe,
     drawing,
     new_figure,
+    text_size,
     titles,
 )
 
@@ -71,12 +71,12 @@ def leave_out_plot(
         panels = figure.subplots(tall, wide, squeeze=False).ravel()
         for axes, k, head in zip(panels, shown, heads, strict=False):
             _sorted(axes, record, k, labels, few)
-            axes.set_title(head, fontsize=TEXT, fontweight="normal")
-            axes.set_xlabel(beneath, fontsize=TEXT - 1)
+            axes.set_title(head, fontsize=text_size(), fontweight="normal")
+            axes.set_xlabel(beneath, fontsize=text_size(-1))
         for axes in panels[len(shown) :]:
             axes.set_axis_off()
         if title:
-            figure.suptitle(title, x=0.01, ha="left", fontweight="bold", fontsize=TEXT + 1.5)
+            figure.suptitle(title, x=0.01, ha="left", fontweight="bold", fontsize=text_size(1.5))
         return describe(
             figure, caption, _left_out_text(record, shown, heads, labels, caption, language)
         )
@@ -103,10 +103,10 @@ def _sorted(axes: Axes, record: Any, k: int, labels: list[str], few: bool) -> No
     )
     axes.plot(values[order], y, "o", color=CONTRAST, ms=3 if few else 1.8, ls="none", zorder=3)
     if few:
-        axes.set_yticks(y, [labels[i] for i in order], fontsize=TEXT - 2.5)
+        axes.set_yticks(y, [labels[i] for i in order], fontsize=text_size(-2.5))
     else:
         ends = [0, order.size - 1]
-        axes.set_yticks(ends, [labels[order[i]] for i in ends], fontsize=TEXT - 2)
+        axes.set_yticks(ends, [labels[order[i]] for i in ends], fontsize=text_size(-2))
     axes.tick_params(axis="y", length=0)
     axes.set_ylim(-1, order.size)
     axes.locator_params(axis="x", nbins=4)
@@ -167,7 +167,7 @@ def drawn_plot(
         axes.text(
             0.01 if value > 0 else 0.99, 0.97, here, transform=axes.transAxes, va="top",
             ha="left" if value > 0 else "right", color=CONTRAST,
-            fontsize=TEXT - 0.5,
+            fontsize=text_size(-0.5),
         )  # fmt: skip
         axes.set(xlabel=beneath, ylabel=up)
         axes.set_title(title)

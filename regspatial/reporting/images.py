@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import html
 import io
+import os
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from .._door import door
+from .._files.atomic import write_bytes
+from ..choices import codes, none_of
+from ..choices.pictures import PictureFormat
+from ..errors import InputError, ParameterError
+from ..words import _
 from .style import drawing
 
 if TYPE_CHECKING:
@@ -39,6 +48,118 @@ def png_of(figure: Figure, dots: int = DOTS) -> bytes:
     with drawing():
         figure.savefig(buffer, format="png", dpi=dots, metadata={"Software": None})
     return buffer.getvalue()
+
+
+@door
+def save_figure(figure: Any, path: str | os.PathLike[str], *, dots: int | None = None) -> Path:
+    """Write a figure for print: PNG, PDF, SVG or TIFF, by the ending of the path.
+
+    Letters of PDF and SVG stay letters, so that they can be found and edited. What the figure shows, in
+    words, goes into the file: title and description of an SVG, subject of a PDF, comment of a PNG.
+
+    Parameters
+    ----------
+    figure : matplotlib Figure
+        As `plot` returns it.
+    path : str or Path
+        Ending in .png, .pdf, .svg, .tif or .tiff.
+    dots : int, optional
+        Dots per inch of PNG and TIFF; default: those of the style it was drawn in, else 300.
+
+    Returns
+    -------
+    Path of the file.
+
+    Raises
+    ------
+    ParameterError
+        For another ending.
+    InputError
+        If it is no figure.
+    OutputError
+        If the file cannot be written; what was there before is untouched.
+
+    Examples
+    --------
+    >>> import tempfile, pathlib
+    >>> import regspatial as rs
+    >>> folder = pathlib.Path(tempfile.mkdtemp())
+    >>> rs.save_figure(rs.china("province").plot(), folder / "china.pdf").name
+    'china.pdf'
+    """
+    if not hasattr(figure, "savefig"):
+        raise InputError(
+            _("{param:figure} is {kind}, not a figure; give what plot() returns."),
+            kind=type(figure).__name__,
+        )
+    target = Path(path)
+    kind = {"tif": "tiff"}.get(target.suffix[1:].lower(), target.suffix[1:].lower())
+    if kind not in codes(PictureFormat):
+        raise ParameterError(none_of("format", kind, codes(PictureFormat)))
+    write_bytes(target, picture_of(figure, kind, dots))
+    return target
+
+
+def picture_of(figure: Figure, kind: str, dots: int | None = None) -> bytes:
+    """Return the bytes of a file of one `PictureFormat`; the same figure gives the same bytes."""
+    said, caption = alternative_of(figure), caption_of(figure)
+    metadata: dict[str, dict[str, Any]] = {
+        "png": {"Software": None, "Title": caption, "Description": said},
+        "pdf": {"Title": caption, "Subject": said, "CreationDate": None, "ModDate": None},
+        "svg": {"Date": None, "Creator": None},
+    }
+    how: dict[str, Any] = {"metadata": metadata[kind]} if kind in metadata else {}
+    if kind == "tiff":
+        how = {"pil_kwargs": {"compression": "tiff_lzw", "description": _ascii(said)}}
+    buffer = io.BytesIO()
+    with drawing(), _letters():
+        figure.savefig(
+            buffer, format=kind, dpi=dots or getattr(figure, "_regspatial_dots", 300), **how
+        )
+    if kind == "svg":
+        return _described(buffer.getvalue().decode(), caption, said).encode()
+    return buffer.getvalue()
+
+
+def _letters() -> Any:
+    """Write the letters of an SVG as text."""
+    from matplotlib import rc_context
+
+    return rc_context({"svg.fonttype": "none"})
+
+
+def _described(svg: str, caption: str, said: str) -> str:
+    """Give an SVG its title and description, and its fonts their names on other machines."""
+    start = svg.index(">", svg.index("<svg")) + 1
+    head = svg[:start].replace("<svg", '<svg role="img"', 1)
+    told = "".join(
+        f"\n <{tag}>{html.escape(text)}</{tag}>"
+        for tag, text in (("title", caption), ("desc", said))
+        if text
+    )
+    return head + told + _also_called(svg[start:])
+
+
+_ELSEWHERE = {
+    "Liberation Serif": "'Times New Roman', 'Liberation Serif'",
+    "STIXGeneral": "'Times New Roman', STIXGeneral",
+    "Noto Serif CJK SC": "SimSun, 'Songti SC', 'Noto Serif CJK SC'",
+    "Noto Serif CJK JP": "SimSun, 'Songti SC', 'Noto Serif CJK SC'",
+    "Noto Sans CJK SC": "SimHei, 'Heiti SC', 'Noto Sans CJK SC'",
+    "Noto Sans CJK JP": "SimHei, 'Heiti SC', 'Noto Sans CJK SC'",
+}
+"""What stands in for a font here, and the names of the same shapes where the file is opened."""
+
+
+def _also_called(svg: str) -> str:
+    for name, names in _ELSEWHERE.items():
+        svg = svg.replace(f"'{name}'", names)
+    return svg
+
+
+def _ascii(text: str) -> str:
+    """Return a text as the description of a TIFF may hold it: no other letters."""
+    return text.encode("ascii", "replace").decode() if text.isascii() else ""
 
 
 def caption_of(figure: Any) -> str:

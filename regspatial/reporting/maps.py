@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..containers import Regions
-from ..errors import InputError, UnknownColumnError, listed
+from ..errors import InputError, ParameterError, UnknownColumnError, listed
 from ..terms import TERMS, named, term
 from ..terms.palette import CLUSTERS, NO_DATA, NO_DATA_HATCH, OUTLINE
 from ..words import Message, _, say
@@ -20,6 +20,7 @@ from ._projection import Plane, plane
 from ._sheet import Sheet
 from ._values import unit_of, values_for
 from .classify import SAME
+from .look import FigureStyle, current, styled
 from .style import describe, drawing, pick, source_line, titles
 
 if TYPE_CHECKING:
@@ -44,13 +45,14 @@ def choropleth(
     colours: str | Sequence[str] | None = None,
     language: str = "en",
     legend: str | bool = True,
-    scale_bar: bool = True,
-    north_arrow: bool = False,
+    scale_bar: bool | None = None,
+    north_arrow: bool | None = None,
     source: str | None = None,
     inset: bool | None = None,
     borders: str | Regions | None = None,
     ax: Axes | None = None,
     caption: str | None = None,
+    style: FigureStyle | None = None,
 ) -> Figure:
     """Draw a map of one value a region.
 
@@ -74,7 +76,8 @@ def choropleth(
         Of legend, scale bar and notes.
     legend : str or bool
         Heading of the legend; False draws none.
-    scale_bar, north_arrow : bool
+    scale_bar, north_arrow : bool, optional
+        Default: as the style says, which draws both.
     source : str, optional
         Printed under the map.
     inset : bool, optional
@@ -86,6 +89,8 @@ def choropleth(
         Draw here, instead of in a new figure.
     caption : str, optional
         What the map is called under it and for those who cannot see it. Default: the title.
+    style : FigureStyle, optional
+        Width, fonts and what stands on a printed map.
 
     Returns
     -------
@@ -103,23 +108,26 @@ def choropleth(
     Under every map of China stands that publishing it in China needs an approved base map.
     """
     language = check_language(language)
-    data, found = values_for(regions, values)
-    found_name = say(found, language)
-    if data is None:
-        key = Key(("#e3e8ec",), ("",), np.zeros(regions.n, dtype=np.intp))
-        legend = False
-    elif data.dtype.kind in "fiu":
-        key = numeric_key(data, classes, scheme, centre, colours, language)
-    else:
-        key = text_key(data, colours)
-    heading = (legend if isinstance(legend, str) else unit_of(values, language)) if legend else None
-    drawn, called = titles(title, found_name)
-    figure = _draw(
-        regions, key, drawn, heading, language, source=source, inset=inset, ax=ax,
-        scale_bar=scale_bar, north_arrow=north_arrow, borders=borders,
-    )  # fmt: skip
-    called = called if caption is None else caption
-    return describe(figure, called, _alternative(called, key, language))
+    with styled(style):
+        data, found = values_for(regions, values)
+        found_name = say(found, language)
+        if data is None:
+            key = Key(("#e3e8ec",), ("",), np.zeros(regions.n, dtype=np.intp))
+            legend = False
+        elif data.dtype.kind in "fiu":
+            key = numeric_key(data, classes, scheme, centre, colours, language)
+        else:
+            key = text_key(data, colours)
+        heading = (
+            (legend if isinstance(legend, str) else unit_of(values, language)) if legend else None
+        )
+        drawn, called = titles(title, found_name)
+        figure = _draw(
+            regions, key, drawn, heading, language, source=source, inset=inset, ax=ax,
+            scale_bar=scale_bar, north_arrow=north_arrow, borders=borders,
+        )  # fmt: skip
+        called = called if caption is None else caption
+        return describe(figure, called, _alternative(called, key, language))
 
 
 def lisa_map(
@@ -274,12 +282,13 @@ def _draw(
     *,
     source: str | None = None,
     inset: bool | None = None,
-    scale_bar: bool = True,
-    north_arrow: bool = False,
+    scale_bar: bool | None = None,
+    north_arrow: bool | None = None,
     borders: str | Regions | None = None,
     ax: Axes | None = None,
 ) -> Figure:
-    texts = [title, source or "", str(heading or ""), *key.labels]
+    said = (current().source, current().review_number)
+    texts = [title, source or "", str(heading or ""), *filter(None, said), *key.labels]
     with drawing(texts, language):
         there = plane(regions)
         wanted = there.far_south if inset is None else inset
@@ -292,10 +301,7 @@ def _draw(
             sheet.outline(borders_of(regions, there, sheet.shapes, borders))
         if heading is not None and heading is not False:
             sheet.legend(*_handles(key, missing, language), heading if heading is not True else "")
-        if scale_bar:
-            sheet.scale_bar(language)
-        if north_arrow:
-            sheet.north_arrow(language)
+        sheet.furniture(language, scale_bar, north_arrow)
         return sheet.close()
 
 
@@ -313,9 +319,28 @@ def _handles(key: Key, missing: NDArray[np.bool_], language: str) -> tuple[list[
 
 
 def map_notes(there: Plane, source: str | None, language: str) -> list[str]:
-    """Return the lines under a map: its source, and the note on boundaries of China."""
-    notes = [source_line(source, language)] if source else []
-    if there.china:
+    """Return the lines under a map: its source; of China its review number, or what it wants.
+
+    Raises
+    ------
+    ParameterError
+        If the style wants a review number and none is given.
+    """
+    style = current()
+    said = source or style.source
+    notes = [source_line(said, language)] if said else []
+    if there.china and style.review_number:
+        line = Message(_("Map review number: {number}"), number=style.review_number)
+        notes.append(line.text(language))
+    elif there.china and style.require_review:
+        raise ParameterError(
+            _(
+                "This is a map of China without a review number, and {param:require_review=True} "
+                "refuses to draw one. Give {param:review_number} with an approved base map, or leave "
+                "the switch out."
+            )
+        )
+    elif there.china:
         notes.append(pick(BASE_MAP_NOTE, language))
     return notes
 

@@ -10,7 +10,18 @@ from ..terms import named
 from ..words import Message, _, say
 from ._language import check_language
 from .figures import coefficient_plot
-from .style import ACCENT, CONTRAST, GRID, INK, MUTED, TEXT, describe, drawing, new_figure, titles
+from .style import (
+    ACCENT,
+    CONTRAST,
+    GRID,
+    INK,
+    MUTED,
+    describe,
+    drawing,
+    new_figure,
+    text_size,
+    titles,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -52,7 +63,7 @@ def mediation_plot(record: Any, *, title: str | None = None, language: str = "en
         _paths(top, record, shown, y_name)
         _intervals(bottom, rows, methods, beneath)
         if title:
-            figure.suptitle(title, x=0.01, ha="left", fontweight="bold", fontsize=TEXT + 1.5)
+            figure.suptitle(title, x=0.01, ha="left", fontweight="bold", fontsize=text_size(1.5))
         return describe(figure, caption, _mediation_text(record, caption, methods, rows, language))
 
 
@@ -84,7 +95,7 @@ def _paths(axes: Axes, record: Any, shown: list[str], y_name: str) -> None:
         )  # fmt: skip
         axes.text(
             start[0] + at * (end[0] - start[0]), start[1] + at * (end[1] - start[1]), text,
-            ha="center", va="center", fontsize=TEXT - 1, color=colour,
+            ha="center", va="center", fontsize=text_size(-1), color=colour,
             bbox={"fc": "white", "ec": "none", "pad": 1.5},
         )  # fmt: skip
 
@@ -166,7 +177,7 @@ def threshold_plot(record: Any, *, title: str | None = None, language: str = "en
             _likelihood_ratio(axes, estimate, name, up, line)
         panels[-1].set_xlabel(q)
         if title:
-            figure.suptitle(title, x=0.01, ha="left", fontweight="bold", fontsize=TEXT + 1.5)
+            figure.suptitle(title, x=0.01, ha="left", fontweight="bold", fontsize=text_size(1.5))
         return describe(figure, caption, "; ".join([caption, *names]))
 
 
@@ -180,7 +191,7 @@ def _likelihood_ratio(axes: Axes, estimate: Any, name: str, up: str, line: str) 
     axes.set_ylim(-0.02 * top, top)
     axes.text(
         0.995, estimate.critical + 0.015 * top, line, transform=axes.get_yaxis_transform(),
-        ha="right", va="bottom", fontsize=TEXT - 1, color=CONTRAST,
+        ha="right", va="bottom", fontsize=text_size(-1), color=CONTRAST,
     )  # fmt: skip
-    axes.set_title(name, fontsize=TEXT, fontweight="normal")
+    axes.set_title(name, fontsize=text_size(), fontweight="normal")
     axes.set_ylabel(up)

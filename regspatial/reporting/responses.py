@@ -11,7 +11,7 @@ from ..containers.labels import spoken
 from ..terms import named
 from ..words import Message, _, say
 from ._language import check_language
-from .style import ACCENT, CONTRAST, MUTED, TEXT, THIRD, describe, drawing, new_figure, titles
+from .style import ACCENT, CONTRAST, MUTED, THIRD, describe, drawing, new_figure, text_size, titles
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -57,11 +57,11 @@ def response_plot(
                 axes.plot(periods, responses.estimates[k, :, j], color=colour, marker="o", ms=2.5)
                 axes.xaxis.get_major_locator().set_params(integer=True)
                 if k == 0:
-                    axes.set_title(named("effect", effect, language), fontsize=TEXT)
+                    axes.set_title(named("effect", effect, language), fontsize=text_size())
             row[0].set_ylabel(shown[k])
         panels[-1][1].set_xlabel(beneath)
         if title:
-            figure.suptitle(title, x=0.01, ha="left", fontweight="bold", fontsize=TEXT + 1.5)
+            figure.suptitle(title, x=0.01, ha="left", fontweight="bold", fontsize=text_size(1.5))
         return describe(figure, caption, _alternative(responses, shown, caption, language))
 
 

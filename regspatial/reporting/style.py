@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ..errors import MissingDependencyError
 from ..words import Words, _, say
 from .fonts import family_for
+from .look import SCREEN, current
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -27,7 +28,11 @@ SEQUENTIAL = "YlGnBu"
 DIVERGING = "PuOr_r"
 
 WIDTH = 6.0  # inches; a page shows a figure at most 46 rem wide, a phone at about 22 rem
-TEXT = 9.5
+
+
+def text_size(more: float = 0.0) -> float:
+    """Return the size of text in points, `more` than usual, for what is being drawn."""
+    return (SCREEN + more) * current().larger
 
 
 @contextmanager
@@ -40,32 +45,35 @@ def drawing(texts: Iterable[str] = (), language: str = "en") -> Iterator[None]:
         If matplotlib is missing, or a font for the Chinese among `texts`.
     """
     matplotlib = require("matplotlib", "plot")
+    style = current()
     settings = {
-        "font.family": family_for(texts, language),
-        "font.size": TEXT,
-        "axes.titlesize": TEXT + 1.5,
+        "font.family": family_for(texts, language, style.font),
+        "font.size": text_size(),
+        "axes.titlesize": text_size(1.5),
         "axes.titleweight": "bold",
         "axes.titlelocation": "left",
-        "axes.labelsize": TEXT,
+        "axes.labelsize": text_size(),
         "axes.edgecolor": MUTED,
         "axes.labelcolor": INK,
         "axes.linewidth": 0.8,
         "axes.spines.top": False,
         "axes.spines.right": False,
         "axes.unicode_minus": True,
-        "xtick.labelsize": TEXT - 0.5,
-        "ytick.labelsize": TEXT - 0.5,
+        "xtick.labelsize": text_size(-0.5),
+        "ytick.labelsize": text_size(-0.5),
         "xtick.color": MUTED,
         "ytick.color": MUTED,
         "xtick.labelcolor": INK,
         "ytick.labelcolor": INK,
         "text.color": INK,
         "text.usetex": False,
-        "legend.fontsize": TEXT - 1,
-        "legend.title_fontsize": TEXT - 0.5,
+        "mathtext.fontset": "dejavusans" if style.font == "screen" else "stix",
+        "legend.fontsize": text_size(-1),
+        "legend.title_fontsize": text_size(-0.5),
         "legend.frameon": False,
         "hatch.linewidth": 0.5,
         "svg.fonttype": "path",
+        "pdf.fonttype": 42,  # letters stay letters: found, copied and edited
         "svg.hashsalt": "regspatial",
         "path.simplify": False,
         "figure.facecolor": "white",
@@ -76,10 +84,18 @@ def drawing(texts: Iterable[str] = (), language: str = "en") -> Iterator[None]:
 
 
 def new_figure(width: float = WIDTH, height: float = 4.2) -> Figure:
-    """Return an empty figure with an Agg canvas; nothing of pyplot is touched."""
+    """Return an empty figure with an Agg canvas; nothing of pyplot is touched.
+
+    Where the style has a width the figure is as wide as that. Its height then follows half the width
+    and half the size of the text, so that rows keep room for their names and plots their shape.
+    """
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
+    style = current()
+    if style.inches is not None:
+        height *= (style.inches / width * style.larger) ** 0.5
+        width = style.inches
     figure = Figure(figsize=(width, height), layout="constrained")
     engine = figure.get_layout_engine()
     if engine is not None:
@@ -120,6 +136,7 @@ def describe(figure: Figure, caption: str, alternative: str) -> Figure:
     """Keep with a figure its caption and what it shows for those who cannot see it."""
     figure.set_label(alternative)
     figure._regspatial_caption = caption  # type: ignore[attr-defined]
+    figure._regspatial_dots = current().dots  # type: ignore[attr-defined]
     return figure
 
 

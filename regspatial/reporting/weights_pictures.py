@@ -88,7 +88,7 @@ def link_map(
         sheet.ax.scatter(at[~alone, 0], at[~alone, 1], s=5, color=INK, lw=0, zorder=5)
         sheet.ax.scatter(at[alone, 0], at[alone, 1], s=26, color=CONTRAST, marker="D", zorder=6)
         sheet.legend(*_handles(record, weight, language))
-        sheet.scale_bar(language)
+        sheet.furniture(language)
         text = Message(
             _("Map: {title}. {regions} regions, {pairs} pairs drawn, {alone} without neighbours."),
             title=caption,

@@ -165,6 +165,7 @@ class World:
         }
         return {
             "Label": {"en": "Output", "zh": "产出", "unit": "yuan"},
+            "FigureStyle": {"width": "single", "font": "songti", "source": "yearbook"},
             "Options": {},
             "Panel": {"ids": IDS, "times": [1], "columns": {"x": np.ones(12)}},
             "PeriodWeights": {"weights": {2015: w}},
@@ -212,6 +213,7 @@ class World:
             "read_flows": {"path": self.file("od"), "regions": r},
             "read_panel": {"path": self.file("panel"), "id": "id", "time": "time"},
             "regions_from_frame": {"frame": self.map, "id": "adcode"},
+            "save_figure": {"figure": rs.moran(x, w).plot(), "path": self.folder / "f.png"},
             "report": {"items": [self.sdm()], "path": self.folder / "r.html", "title": "t"},
             "series": {"x": gdp},
             "spatial_panel": {"panel": p, "formula": "y ~ x", "w": w},

@@ -9,12 +9,14 @@ recipes and the shell take the formats from here.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Protocol, cast
 
 from ..._extras import names_extra
+from ...choices import codes
+from ...choices.pictures import PictureFormat
 from ...errors import ParameterError, listed
 from ...words import _
 from ..laid import Laid
@@ -30,6 +32,9 @@ FORMATS = {
     "xlsx": ".as_xlsx",
 }
 """By the ending of the files: the module that writes them."""
+
+PICTURES: tuple[str, ...] = codes(PictureFormat)
+"""Formats of the figures and maps in files of their own, for print."""
 
 USUAL = ("csv", "tex")
 """What a run writes where nothing else is asked for."""
@@ -53,12 +58,7 @@ def format_of(name: str) -> Format:
     ParameterError
         Listing the formats there are.
     """
-    if name not in FORMATS:
-        raise ParameterError(
-            _("{param:format={name!r}} is not available; there are: {formats}."),
-            name=name,
-            formats=listed(FORMATS, 20),
-        )
+    _known(name, FORMATS)
     return cast("Format", import_module(FORMATS[name], __package__))
 
 
@@ -119,5 +119,15 @@ def chosen_formats(names: str | Sequence[str]) -> tuple[str, ...]:
     parts = names.replace("\uff0c", ",").split(",") if isinstance(names, str) else list(names)
     found = tuple(dict.fromkeys(p.strip().lower() for p in parts if p.strip()))
     for name in found or ("",):
-        format_of(name)
+        if name not in PICTURES:
+            _known(name, (*FORMATS, *PICTURES))
     return found
+
+
+def _known(name: str, formats: Iterable[str]) -> None:
+    if name not in FORMATS:
+        raise ParameterError(
+            _("{param:format={name!r}} is not available; there are: {formats}."),
+            name=name,
+            formats=listed(formats, 20),
+        )

@@ -22,11 +22,11 @@ from ..style import (
     CONTRAST,
     DIVERGING,
     INK,
-    TEXT,
     describe,
     drawing,
     new_figure,
     pick,
+    text_size,
     titles,
 )
 from .registry import Place, Show, shows
@@ -164,7 +164,7 @@ def quotients_figure(
                 written = f"{value:.2f}" if np.isfinite(value) else "∞" if value > 0 else "–"
                 strong = abs(cells[i, j]) > 0.7 * far
                 axes.text(
-                    j, i, written, ha="center", va="center", fontsize=TEXT - 2.5,
+                    j, i, written, ha="center", va="center", fontsize=text_size(-2.5),
                     color="white" if strong else INK,
                 )  # fmt: skip
         axes.set_yticks(range(len(shown)), shown)

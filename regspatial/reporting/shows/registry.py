@@ -16,6 +16,7 @@ from ...results.record import Record
 from ...results.table import Note, Table
 from ...words import Message, Sentence, Spoken, _
 from ..laid import Layable
+from ..look import styled
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -36,17 +37,20 @@ class Place:
         None where no map can be drawn.
     source : str or None
         Source line under maps.
+    titled : bool
+        Whether pictures bear their titles, as in files of their own; a page has its captions.
     """
 
     language: str
     names: Mapping[str, str]
     regions: Regions | None = None
     source: str | None = None
+    titled: bool = False
 
     @property
     def how(self) -> dict[str, Any]:
         """What every figure takes; the caption of the page stands for a title."""
-        return {"language": self.language, "title": ""}
+        return {"language": self.language, **({} if self.titled else {"title": ""})}
 
     @property
     def map_how(self) -> dict[str, Any]:
@@ -148,6 +152,8 @@ def show_of(record: Any) -> Show[Any]:
 def plot_record(record: Any, *args: Any, **how: Any) -> Figure:
     """Draw a record, on a map where regions are given: ``plot_record(record, regions)``.
 
+    ``style=FigureStyle(…)`` draws it for print: width, fonts, what stands on a map.
+
     ============================  =======================  =========================================
     record                        with regions             without
     ============================  =======================  =========================================
@@ -188,12 +194,13 @@ def plot_record(record: Any, *args: Any, **how: Any) -> Figure:
         If there is no figure for it.
     """
     show = show_of(record)
-    if args and isinstance(args[0], Regions):
-        return show.map(record, args[0], *args[1:], **how)
-    regions = how.pop("regions", None)
-    if regions is not None:
-        return show.map(record, regions, *args, **how)
-    return show.figure(record, *args, **how)
+    with styled(how.pop("style", None)):
+        if args and isinstance(args[0], Regions):
+            return show.map(record, args[0], *args[1:], **how)
+        regions = how.pop("regions", None)
+        if regions is not None:
+            return show.map(record, regions, *args, **how)
+        return show.figure(record, *args, **how)
 
 
 def shown_html(record: Any, language: str = "en") -> str:

@@ -1,0 +1,282 @@
+"""How pictures look on paper: width, fonts, what stands on a map; declared once for all faces.
+
+Drawing functions do not pass it on: it holds while a picture is drawn, for that context alone.
+Standard library only, since the shell reads the options from here.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from .._door import fields_checked
+from ..choices import codes, one_of
+from ..choices.pictures import FigureFont, FigureWidth
+from ..containers.times import time_label
+from ..errors import ParameterError, listed
+from ..words import _
+
+SCREEN = 9.5
+"""Points of the text of a picture on a page."""
+PRINT = 7.5
+"""Points of the text of a printed picture: liuhao, what Chinese journals ask for."""
+WIDTHS = {"single": 8.4, "double": 17.4}
+"""Centimetres of one column and of the whole width of a page, as Chinese journals print."""
+_INCH = 2.54
+_ON, _OFF = ("yes", "true", "1", "on"), ("no", "false", "0", "off")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FigureStyle:
+    """How figures and maps look on paper.
+
+    Parameters
+    ----------
+    width : {"single", "double"} or float, optional
+        One column (8.4 cm), the whole page (17.4 cm), or centimetres. Default: as a page on screen
+        shows it.
+    font : {"screen", "songti", "heiti"}
+        Chinese in Songti (SimSun) or Heiti (SimHei), each with Times for Latin letters and numbers; or
+        the sans-serif of a screen. Where a font is not installed the nearest of its kind is taken.
+    text_size : float, optional
+        Points. Default: 7.5 where a width is given, else 9.5.
+    dots : int
+        Dots per inch of PNG and TIFF.
+    scale_bar, north_arrow : bool
+        On maps.
+    source : str, optional
+        Under maps, where the map itself is given none.
+    review_number : str, optional
+        The number under which the map was approved; a line of its own under maps of China.
+    require_review : bool
+        Refuse to draw a map of China without `review_number`.
+
+    Raises
+    ------
+    ParameterError
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> round(rs.FigureStyle(width="single", font="songti").inches, 2)
+    3.31
+    """
+
+    width: float | str | None = None
+    font: FigureFont = "screen"
+    text_size: float | None = None
+    dots: int = 300
+    scale_bar: bool = True
+    north_arrow: bool = True
+    source: str | None = None
+    review_number: str | None = None
+    require_review: bool = False
+
+    def __post_init__(self) -> None:
+        fields_checked(self)
+        one_of("font", self.font, FigureFont)
+        if isinstance(self.width, str):
+            one_of("width", self.width, FigureWidth)
+        elif self.width is not None:
+            _between("width", self.width, 3.0, 120.0)
+        if self.text_size is not None:
+            _between("text_size", self.text_size, 4.0, 40.0)
+        _between("dots", self.dots, 50, 2400)
+
+    @property
+    def on_screen(self) -> FigureStyle:
+        """The same on a page: what stands on maps, without width and fonts of paper."""
+        return replace(self, width=None, font="screen", text_size=None)
+
+    @property
+    def inches(self) -> float | None:
+        """The width in inches; None where none is given."""
+        if self.width is None:
+            return None
+        return float(WIDTHS[self.width] if isinstance(self.width, str) else self.width) / _INCH
+
+    @property
+    def points(self) -> float:
+        """The size of the text."""
+        return self.text_size or (SCREEN if self.width is None else PRINT)
+
+    @property
+    def larger(self) -> float:
+        """The text against that on a screen."""
+        return self.points / SCREEN
+
+
+_DRAWN: ContextVar[FigureStyle | None] = ContextVar("style", default=None)
+
+
+def current() -> FigureStyle:
+    """Return the style that what is being drawn now has."""
+    return _DRAWN.get() or FigureStyle()
+
+
+@contextmanager
+def styled(style: FigureStyle | None) -> Iterator[FigureStyle]:
+    """Draw in a style inside this; None keeps the one that holds.
+
+    Raises
+    ------
+    ParameterError
+        If it is no style.
+    """
+    if style is None:
+        yield current()
+        return
+    if not isinstance(style, FigureStyle):
+        raise ParameterError(
+            _("{param:style={style!r}} is not allowed; give a FigureStyle(…)."), style=style
+        )
+    token = _DRAWN.set(style)
+    try:
+        yield style
+    finally:
+        _DRAWN.reset(token)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Option:
+    """One setting of `FigureStyle` as shell and recipe spell it.
+
+    Parameters
+    ----------
+    name : str
+        The field.
+    of : {"figure", "map"}
+        Of all pictures or of maps: the shell writes ``--figure-width``, ``--map-labels``.
+    kind : {"width", "word", "number", "whole", "switch", "labels", "text", "file", "times"}
+    help : marked sentence
+    """
+
+    name: str
+    of: str
+    kind: str
+    help: Any
+
+    @property
+    def flat(self) -> str:
+        """The name in the shell, with an underscore."""
+        return f"{self.of}_{self.name}"
+
+
+OPTIONS = (
+    Option(
+        name="width",
+        of="figure",
+        kind="width",
+        help=_("Width of pictures for print: single (8.4 cm), double (17.4 cm), or centimetres."),
+    ),
+    Option(
+        name="font",
+        of="figure",
+        kind="word",
+        help=_(
+            "Font of pictures for print: screen; songti or heiti, with Times for Latin letters."
+        ),
+    ),
+    Option(
+        name="text_size",
+        of="figure",
+        kind="number",
+        help=_("Size of their text in points; by default 7.5 where a width is given."),
+    ),
+    Option(
+        name="dots",
+        of="figure",
+        kind="whole",
+        help=_("Dots per inch of PNG and TIFF; by default 300."),
+    ),
+    Option(name="scale_bar", of="map", kind="switch", help=_("no: maps without a scale bar.")),
+    Option(name="north_arrow", of="map", kind="switch", help=_("no: maps without a north arrow.")),
+    Option(name="source", of="map", kind="text", help=_("Source line under maps.")),
+    Option(
+        name="review_number",
+        of="map",
+        kind="text",
+        help=_("Number under which the map of China was approved, printed under it."),
+    ),
+    Option(
+        name="require_review",
+        of="map",
+        kind="switch",
+        help=_("yes: refuse to draw a map of China without its review number."),
+    ),
+)
+"""All settings, in the order in which help shows them."""
+
+
+def style_of(given: Mapping[str, Any]) -> FigureStyle:
+    """Return the style that texts of the shell or values of a recipe say, by field.
+
+    Raises
+    ------
+    ParameterError
+        For a setting that is none, or a value that it cannot have.
+    """
+    kinds = {one.name: one.kind for one in OPTIONS}
+    unknown = [name for name in given if name not in kinds]
+    if unknown:
+        raise ParameterError(
+            _("There is no setting {unknown} of figures; there are: {known}."),
+            unknown=listed(unknown),
+            known=listed(kinds, 40),
+        )
+    read = {name: _read(name, kinds[name], value) for name, value in given.items()}
+    return FigureStyle(**read)
+
+
+def _read(name: str, kind: str, value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    text = value.strip()
+    if kind == "switch":
+        return _switch(name, text)
+    if kind in ("number", "whole"):
+        return _number(name, text, whole=kind == "whole")
+    if kind == "width":
+        return text if text in codes(FigureWidth) else _number(name, text.removesuffix("cm"))
+    if kind == "times":
+        return tuple(time_label(one) for one in _parts(text))
+    return Path(text) if kind == "file" else text
+
+
+def _parts(text: str) -> tuple[str, ...]:
+    return tuple(one.strip() for one in re.split("[,;\uff0c\u3001\uff1b]", text) if one.strip())
+
+
+def _switch(name: str, text: str) -> bool:
+    if text.lower() in (*_ON, *_OFF):
+        return text.lower() in _ON
+    raise ParameterError(
+        _("{param:{name}={value!r}} is not allowed; write yes or no."), name=name, value=text
+    )
+
+
+def _number(name: str, text: str, *, whole: bool = False) -> float | int:
+    try:
+        return int(text) if whole else float(text)
+    except ValueError:
+        raise ParameterError(
+            _("{param:{name}={value!r}} is not a number."), name=name, value=text
+        ) from None
+
+
+def _between(name: str, value: Any, low: float, high: float) -> None:
+    number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    if not number or not math.isfinite(value) or not low <= value <= high:
+        raise ParameterError(
+            _("{param:{name}={value!r}} is not allowed; it must be between {low} and {high}."),
+            name=name,
+            value=value,
+            low=f"{low:g}",
+            high=f"{high:g}",
+        )
