@@ -122,6 +122,15 @@ _CONVENTION = Param(
     advanced=True,
     when=("fixed_effects", ("time", "twoway")),
 )
+_IMPACT_TESTS = Param(
+    name="impact_tests",
+    kind="boolean",
+    feeds="panel_model.impact_tests",
+    en=_("Test that impacts are zero"),
+    help_en=_("LR tests that a variable has no impacts at all; estimates the model once for each."),
+    default=False,
+    advanced=True,
+)
 INFERENCE = (
     Param(
         name="at",
@@ -130,7 +139,8 @@ INFERENCE = (
         en=_("Values of the impacts"),
         help_en=_(
             "For formulas with products or squares: where x and z stand, such as x = 2, z = 0.5; "
-            "empty: at their means."
+            "empty: at their means. own: at each region's own values; levels: these in the units of the data, "
+            "out of logarithms (levels: ln_x, ln_y where columns hold them)."
         ),
         default=None,
         advanced=True,
@@ -237,6 +247,7 @@ PARAMS: tuple[Param, ...] = (
         _COVARIANCE,
         _CORRECTION,
         _CONVENTION,
+        _IMPACT_TESTS,
     ),
     *INFERENCE,
 )

@@ -106,6 +106,7 @@ TOOLS: tuple[Tool, ...] = (
                 optional=True,
                 advanced=True,
             ),
+            *shared("cross_section_model", "impact_tests"),
             *fed("cross_section_model", *INFERENCE),
         ),
         outputs=(

@@ -31,8 +31,8 @@ class ModelColumns:
         Of the times that are used: those that lags or leads lose are gone.
     notes : what has to be said of the cells: lost times, filled and winsorised cells.
     parts, bases : mappings
-        Where regressors share what they are made of (``x:z``, ``x^2``): the powers of each base by
-        regressor, and the bases' values (T, n); over a panel only.
+        The powers of each base by regressor, where regressors share what they are made of (``x:z``, ``x^2``),
+        else nothing; and the bases' values (T, n). Over a panel only.
     """
 
     y_name: str
@@ -91,7 +91,10 @@ def evaluate(formula: Formula, panel: Panel, *, holes: bool = False) -> ModelCol
             ),
         ),
         parts,
-        {name: values.cells(node).values[kept] for name, node in bases.items()},
+        {
+            name: found[name].values[kept] if name in found else values.cells(node).values[kept]
+            for name, node in bases.items()
+        },
     )
 
 

@@ -11,7 +11,7 @@ Parts = dict[str, dict[str, float]]
 
 
 def sharing(terms: Iterable[Term]) -> tuple[Parts, dict[str, Node]]:
-    """Return the powers of each base, by term, and the bases; nothing where no term has two or a power.
+    """Return the powers of each base, by term, and the bases; no powers where no term has two or one.
 
     A base is a factor without its powers: x of ``x:log(z)^2``, and ``log(z)`` with the power 2.
     """
@@ -26,7 +26,7 @@ def sharing(terms: Iterable[Term]) -> tuple[Parts, dict[str, Node]]:
             powers[name] = powers.get(name, 0.0) + power
         parts[term.name] = powers
     if all(list(powers.values()) == [1.0] for powers in parts.values()):
-        return {}, {}
+        return {}, nodes
     return parts, nodes
 
 

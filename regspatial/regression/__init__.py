@@ -9,6 +9,7 @@ from .fixed_effects import conley_curve, fixed_effects, fixed_effects_stepwise
 from .groups import group_regressions
 from .hausman import hausman_test
 from .impact_profiles import impact_profiles
+from .impact_tests import impacts_test
 from .impacts import impacts
 from .instrumental import instrumental
 from .lagrange import lm_tests
@@ -50,6 +51,7 @@ __all__ = [
     "heteroskedasticity_test",
     "impact_profiles",
     "impacts",
+    "impacts_test",
     "instrumental",
     "leave_one_out",
     "lm_residual_test",

@@ -32,6 +32,8 @@ from ._at_values import at_values
 from ._draws import column, drawn
 from ._effects import Multipliers, effects, gradients
 from ._long_run import Static, static
+from ._own_impacts import Asked, impacts_at_own
+from ._own_values import asked
 from ._pieces import Piece, multipliers_of, partition_of, pieces_of, regional_of
 from ._tails import LIMIT, heavy_tails, percentile_p, spread
 
@@ -67,10 +69,13 @@ def impacts(
     ----------
     result : SpatialPanelResult
         Of sar, sdm, sac, gns, slx or sdem; a dynamic one too.
-    at : mapping of str to float, or str such as ``"x = 2, z = 0.5"``, optional
+    at : mapping of str to float, or str, optional
         Where regressors share what they are made of (``x:z``, ``x^2``) the impacts are those of x and
-        of z, through all regressors they stand in, when x and z have these values in every region;
-        by default their means.
+        of z, through all regressors they stand in, when x and z have these values in every region,
+        ``"x = 2, z = 0.5"``; by default their means. ``"own"``: at each region's own values, averaged
+        (up to 3,000 regions). ``"levels"``: the same in the units of the data, out of the functions of
+        the formula (log, log1p, sqrt, exp, asinh): of x on y where ``log(y) ~ log(x)`` gives elasticities;
+        ``"levels: ln_x, ln_y"`` says which columns are natural logarithms themselves.
     horizon : {"short", "long"}
         Of a dynamic panel: within the period, (I - rho W)^-1 (beta I + theta W), or in the long run,
         [(1 - tau)I - (rho + eta)W]^-1 (beta I + theta W).
@@ -123,6 +128,17 @@ def impacts(
     one_of("horizon", horizon, Horizon)
     check(static(result, horizon), draws, level, orders)
     seed = seed_if(inference == "simulation", rng)
+    kind = asked(at)
+    if kind is not None:
+        if orders:
+            raise ParameterError(
+                _("{param:orders} is for impacts at stated values, not for {param:at={at!r}}."),
+                at=at,
+            )
+        how = Asked(str(at), horizon, inference, draws, level, by_region, seed)
+        return impacts_at_own(
+            result, static(result, horizon), *kind, how, draws_of, options, progress
+        )
     result, where = at_values(result, at)
     here = static(result, horizon)
     pieces = pieces_of(result, options, lagged=here.lagged)

@@ -58,7 +58,7 @@ def lr_test(unrestricted: SpatialPanelResult, restricted: SpatialPanelResult) ->
     if u.w is not None and r.w is not None and not _same_weights(u, r):
         reasons.append(Message(_("weights differ")))
     by_period = bool(u.by_period or r.by_period) and u.bias_correction != r.bias_correction
-    if by_period or not _one_likelihood(u, r):
+    if by_period or not one_likelihood(u, r):
         reasons.append(Message(_("bias corrections differ")))
     if u.bias_correction == "score" and u.model in ("sac", "gns"):
         reasons.append(Message(_("the two-equation score maximises no likelihood")))
@@ -84,7 +84,7 @@ def lr_test(unrestricted: SpatialPanelResult, restricted: SpatialPanelResult) ->
             reasons=listed(reasons),
         )
     df = len(u.terms) - len(r.terms)
-    statistic = _ratio(u, r)
+    statistic = ratio(u, r)
     if u.model == "sdm" and r.model in ("sar", "sem"):
         null = _null(r.model)
     else:
@@ -152,7 +152,7 @@ def effects_test(full: SpatialPanelResult, restricted: SpatialPanelResult) -> Sp
         raise SpecificationError(_("No test of fixed effects: {reasons}."), reasons=listed(reasons))
     gone = {"entity": "time", "time": "entity", "none": u.fixed_effects}[r.fixed_effects]
     df = (u.n_effects + len(u.terms)) - (r.n_effects + len(r.terms))
-    statistic = _ratio(u, r)
+    statistic = ratio(u, r)
     return SpecificationTest(
         name="lr",
         null=_null(gone),
@@ -236,7 +236,7 @@ def quadratic(middle: Array, value: Array, kind: str) -> float:
     return float(unit @ la.solve(scaled, unit, assume_a="pos"))
 
 
-def _ratio(u: SpatialPanelResult, r: SpatialPanelResult) -> float:
+def ratio(u: SpatialPanelResult, r: SpatialPanelResult) -> float:
     """Return 2 (L_u - L_r), as it is.
 
     Raises
@@ -270,12 +270,22 @@ def _of_another_kind(u: SpatialPanelResult, r: SpatialPanelResult) -> list[Messa
     return reasons
 
 
-def _one_likelihood(u: SpatialPanelResult, r: SpatialPanelResult) -> bool:
+def one_likelihood(u: SpatialPanelResult, r: SpatialPanelResult) -> bool:
     """Return whether both log-likelihoods are of one density (the score's is that at rho = 0)."""
     plain = ("none", "lee-yu")
     if u.bias_correction in plain or r.bias_correction in plain:
         return u.bias_correction in plain and r.bias_correction in plain
     return u.bias_correction == r.bias_correction or r.model in ("slx", "ols")
+
+
+def same_data(u: SpatialPanelResult, r: SpatialPanelResult) -> list[Message]:
+    """Return what keeps apart two models that are to be compared: y, regions, times, weights, kinds of effects."""
+    reasons = []
+    if u.ids != r.ids or u.times != r.times or u.y_name != r.y_name or not _same_y(u, r):
+        reasons.append(Message(_("data differ")))
+    if not _same_weights(u, r):
+        reasons.append(Message(_("weights differ")))
+    return reasons + _of_another_kind(u, r)
 
 
 def _one_equation(u: SpatialPanelResult) -> bool:

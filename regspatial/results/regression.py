@@ -82,8 +82,8 @@ class SpatialPanelResult(Labelled, Fitted):
     by_period : tuple of WeightsAt
         Where regions or weights differ by time: the weights of those that are there, with their times.
     parts, bases : mappings
-        Of regressors that share what they are made of (``x:z``, ``x^2``): the powers in each of
-        `variables`, and the values (T, n) of x and z. Empty otherwise.
+        Where regressors share what they are made of (``x:z``, ``x^2``), the powers in each of `variables`,
+        else nothing; and the values (T, n) of what they are made of.
     notes : tuple of Note
     spec : mapping
         What is needed to run it again.

@@ -28,6 +28,7 @@ from ..regression import impacts as impacts_of
 from ..regression import lm_residual_test, lm_tests, spatial_regression, wald_test
 from ..regression._data import design
 from ..regression.cross_section import one_period
+from ..regression.impact_tests import each_variable, without
 from ..regression.restrictions import Found, smaller_than
 from ..results import Note
 from ..results.autocorrelation import GlobalStatistic
@@ -54,6 +55,7 @@ def cross_section_model(
     cutoff: float | None = None,
     kernel: ConleyKernel = "bartlett",
     regions: Regions | None = None,
+    impact_tests: bool = False,
     at: Mapping[str, float] | str | None = None,
     inference: ImpactInference = "simulation",
     draws: int = 1000,
@@ -72,6 +74,8 @@ def cross_section_model(
     ----------
     panel, formula, w, y, x, id, time, model, durbin, estimator, covariance, cutoff, kernel, regions
         As in `regspatial.spatial_regression`.
+    impact_tests : bool
+        Also LR tests that a variable has no impacts (beta = theta = 0), one model each.
     at, inference, draws, level, by_region, orders, rng
         As in `regspatial.impacts`.
     progress, options : optional
@@ -121,6 +125,11 @@ def cross_section_model(
     elif model == "sdm":
         more, why_not = smaller_than(fitted, lambda which: fit(which, "observed"))
         tests, notes = (*tests, *more), (*notes, *why_not)
+    if impact_tests:
+        more, why_not = each_variable(
+            fitted, lambda gone: _lacking(panel, (formula, y, x), fitted, gone, options)
+        )
+        tests, notes = (*tests, *more), (*notes, *why_not)
     report(progress, 1.0, "done")
     return SpatialRegressionModel(
         model=fitted,
@@ -129,6 +138,24 @@ def cross_section_model(
         test_notes=notes,
         moran=_moran(panel, formula, fitted, y, x),
     )
+
+
+def _lacking(
+    panel: Panel,
+    given: tuple[str | None, str | None, Sequence[str] | None],
+    fitted: SpatialRegressionResult,
+    gone: Sequence[str],
+    options: Options | None,
+) -> SpatialRegressionResult:
+    """Return the model without some regressors."""
+    formula, x = without(given[0], given[2], gone)
+    durbin = None
+    if FORMS[fitted.model].lags_of_x:
+        durbin = [v for v in fitted.spec["durbin"] if v not in gone]
+    return spatial_regression(
+        panel, formula, fitted.w, y=given[1], x=x, model=fitted.model, durbin=durbin,
+        estimator=fitted.estimator, options=options,
+    )  # fmt: skip
 
 
 def _on_residuals(

@@ -26,6 +26,7 @@ from ..options import Options
 from ..progress import Progress, part, report
 from ..regression import impacts as impacts_of
 from ..regression import lm_tests, spatial_panel
+from ..regression.impact_tests import each_variable, without
 from ..regression.restrictions import Found, effects_tests, smaller_than
 from ..results import Note
 from ..results.regression import SpatialPanelResult
@@ -49,6 +50,7 @@ def panel_model(
     covariance: Covariance = "analytic",
     bias_correction: BiasCorrection = "auto",
     convention: Convention = "lag-first",
+    impact_tests: bool = False,
     at: Mapping[str, float] | str | None = None,
     inference: ImpactInference = "simulation",
     draws: int = 1000,
@@ -68,6 +70,8 @@ def panel_model(
     panel, formula, w, y, x, model, fixed_effects, effects, error_components, durbin, covariance, \
 bias_correction, convention
         As in `regspatial.spatial_panel`.
+    impact_tests : bool
+        Also LR tests that a variable has no impacts (beta = theta = 0), one model each.
     at, inference, draws, level, by_region, orders, rng
         As in `regspatial.impacts`.
     progress, options : optional
@@ -126,7 +130,7 @@ bias_correction, convention
         )
     report(progress, 0.8, "tests")
     tests, test_notes = _against_least_squares(panel, formula, fitted, y, x)
-    given = _Given(panel, formula, w, y, x, missing, options, convention)
+    given = _Given(panel, formula, w, y, x, missing, options, convention, bias_correction)
     more, notes = _of_effects(given, fitted)
     tests = (*tests, *more)
     fitted = replace(fitted, notes=(*fitted.notes, *notes))
@@ -134,6 +138,9 @@ bias_correction, convention
         more, notes = _tests(given, fitted)
         tests = (*tests, *more)
         fitted = replace(fitted, notes=(*fitted.notes, *notes))
+    if impact_tests:
+        more, notes = each_variable(fitted, lambda gone: given.lacking(fitted, gone))
+        tests, test_notes = (*tests, *more), (*test_notes, *notes)
     report(progress, 1.0, "done")
     return PanelModel(model=fitted, impacts=spilled, tests=tests, test_notes=test_notes)
 
@@ -150,6 +157,7 @@ class _Given:
     missing: Missing | None
     options: Options | None
     convention: Convention
+    correction: BiasCorrection
 
     def fit(
         self, model: Model, fixed_effects: FixedEffects, correction: BiasCorrection,
@@ -161,6 +169,20 @@ class _Given:
             fixed_effects=fixed_effects, effects=effects, durbin=durbin, covariance="observed",
             bias_correction=correction, convention=self.convention, missing=self.missing,
             options=self.options,
+        )  # fmt: skip
+
+    def lacking(self, fitted: SpatialPanelResult, gone: Sequence[str]) -> SpatialPanelResult:
+        """Return the model without some regressors."""
+        formula, x = without(self.formula, self.x, gone)
+        durbin = None
+        if FORMS[fitted.model].lags_of_x:
+            durbin = [v for v in fitted.spec["durbin"] if v not in gone]
+        model = fitted.model
+        return spatial_panel(
+            self.panel, formula, self.w, y=self.y, x=x, model=model,
+            fixed_effects=fitted.fixed_effects, effects=fitted.spec.get("effects", "fixed"),
+            durbin=durbin, covariance="observed", bias_correction=self.correction,
+            convention=self.convention, missing=self.missing, options=self.options,
         )  # fmt: skip
 
 

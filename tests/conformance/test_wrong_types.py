@@ -329,6 +329,8 @@ class World:
                                         "id": "id", "time": "time", "regions": r},
             "regression.effects_test": {"full": self.sdm(bias_correction="none"), "restricted": rs.spatial_panel(
                 p, "y ~ x", w, fixed_effects="time", bias_correction="none")},
+            "regression.impacts_test": {"restricted": self.sdm(), "unrestricted": rs.spatial_panel(
+                p, "y ~ x + x2", w)},
             "regression.lm_tests": {"panel": p, "formula": "y ~ x", "w": w},
             "regression.lr_test": {"unrestricted": self.sdm(), "restricted": self.sdm(model="sar")},
             "regression.wald_test": {"result": self.sdm()},

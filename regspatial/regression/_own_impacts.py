@@ -1,0 +1,205 @@
+"""The record of impacts at each region's own values: estimates, and inference by draws or derivatives."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtri
+
+from ..choices.regression import Horizon, ImpactInference
+from ..errors import listed
+from ..options import Options
+from ..progress import Progress, report
+from ..results import Note
+from ..results.dynamic import SpatialDynamicResult
+from ..results.impacts import EFFECTS, Impacts
+from ..results.record import label_entry
+from ..results.regression import SpatialPanelResult
+from ..words import _
+from ._bands import Functionals, at_all, by_rho
+from ._long_run import Static
+from ._own_values import OwnValues, averages, in_changes, own_values, parts_of, regional_at_own
+from ._pieces import pieces_of
+from ._tails import LIMIT, heavy_tails, percentile_p, spread
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The settings of `impacts`."""
+
+    at: str
+    horizon: Horizon
+    inference: ImpactInference
+    draws: int
+    level: float
+    by_region: bool | None
+    seed: int | None
+
+
+class _Averages(NamedTuple):
+    """Direct, indirect and total, and the direct part that no neighbour carries, by change."""
+
+    effects: Array  # (..., k, 3)
+    alone: Array  # (..., k)
+
+
+def impacts_at_own(
+    result: SpatialPanelResult, here: Static, kind: str, logs: tuple[str, ...], asked: Asked,
+    draws_of: Any, options: Options, progress: Progress | None,
+) -> Impacts:  # fmt: skip
+    """Return impacts at the regions' own values, in the terms of the model or in units of the data."""
+    own = own_values(result, kind, logs)
+    pieces = pieces_of(result, options, lagged=here.lagged)
+    parts = parts_of(own, result, pieces)
+    exact = averages(parts, result.nobs)
+    rho = here.rho if here.lagged else 0.0
+    report(progress, 0.1, "impacts")
+    point = exact(rho)
+    mean = np.array([float(np.nanmean(own.weight(own.slopes[k][v]))) for k, v in own.pairs])
+    found = _combined(own, point[..., None], mean, here.beta[None], here.theta[None])
+    estimates, feedback = found.effects[0], (found.effects[..., 0] - found.alone)[0]
+    report(progress, 0.4, asked.inference)
+    changed = in_changes(here, own)
+    sample, kept, rejected, tails, back_p = None, 0, 0, None, None
+    if asked.inference == "delta":
+        gradient, back = _gradients(result, here, own, exact, point, mean)
+        flat = gradient.reshape(-1, gradient.shape[-1])
+        covariance = flat @ here.covariance @ flat.T
+        errors = np.sqrt(np.clip(np.diag(covariance), 0.0, None)).reshape(estimates.shape)
+        feedback_errors = np.sqrt(
+            np.clip(np.einsum("ki,ij,kj->k", back, here.covariance, back), 0.0, None)
+        )
+        half = float(ndtri(0.5 + asked.level / 2)) * errors
+        low, high = estimates - half, estimates + half
+    else:
+        b, th, r, rejected = draws_of(result, asked.draws, asked.seed, asked.horizon)
+        values = (
+            at_all(exact, r) if here.lagged else np.repeat(point[..., None], b.shape[0], axis=2)
+        )
+        drawn = _combined(own, values, mean, b, th)
+        sample, kept = drawn.effects, b.shape[0]
+        errors = sample.std(axis=0, ddof=1)
+        covariance = np.cov(sample.reshape(kept, -1), rowvar=False)
+        apart = sample[:, :, 0] - drawn.alone
+        feedback_errors = apart.std(axis=0, ddof=1)
+        low, high = np.quantile(sample, [0.5 * (1 - asked.level), 0.5 * (1 + asked.level)], axis=0)
+        if here.lagged:
+            places = [changed.terms.index(n) for n in own.names]
+            lags = [
+                changed.terms.index(f"W({n})") if f"W({n})" in changed.terms else -1
+                for n in own.names
+            ]
+            tails = heavy_tails(changed, estimates, sample, places, lags)
+            back_p = np.where(spread(apart) > LIMIT, percentile_p(apart), np.nan)
+    report(progress, 0.8, "regions")
+    each = None
+    if asked.by_region is not False:
+        each = replace(
+            regional_at_own(own, parts, result, pieces, here),
+            spec=label_entry(result.variable_labels),
+        )
+    return Impacts(
+        model=result.model,
+        horizon=asked.horizon if isinstance(result, SpatialDynamicResult) else None,
+        y_name=own.y_name,
+        variables=own.names,
+        estimates=estimates,
+        se=errors,
+        covariance=covariance,
+        low=low,
+        high=high,
+        feedback=feedback,
+        feedback_std_errors=feedback_errors,
+        inference=asked.inference,
+        level=asked.level,
+        draws_used=kept,
+        draws_rejected=rejected,
+        draws=sample,
+        tails=tails,
+        feedback_p_percentile=back_p,
+        regional=each,
+        partition=None,
+        notes=(*_notes(own, kind, result), *([tails.note()] if tails else ())),
+        spec={
+            "function": "impacts", "inference": asked.inference, "level": asked.level,
+            "seed": asked.seed, "at": asked.at, "model": dict(result.spec),
+            **({"draws": asked.draws} if asked.inference == "simulation" else {}),
+        },
+    )  # fmt: skip
+
+
+def _combined(own: OwnValues, values: Array, mean: Array, beta: Array, theta: Array) -> _Averages:
+    """Return the effects of R parameters.
+
+    Parameters
+    ----------
+    values : (2, 2P, R)
+        Direct of the pairs, then total; of beta and of theta.
+    mean : (P,)
+    beta, theta : (R, variables)
+    """
+    pairs = own.pairs
+    size, many = len(pairs), beta.shape[0]
+    out, alone = np.zeros((many, len(own.names), len(EFFECTS))), np.zeros((many, len(own.names)))
+    for p, (k, v) in enumerate(pairs):
+        direct = values[0, p] * beta[:, v] + values[1, p] * theta[:, v]
+        total = values[0, size + p] * beta[:, v] + values[1, size + p] * theta[:, v]
+        out[:, k] += np.stack([direct, total - direct, total], axis=-1)
+        alone[:, k] += mean[p] * beta[:, v]
+    return _Averages(out, alone)
+
+
+def _gradients(
+    result: SpatialPanelResult, here: Static, own: OwnValues, exact: Functionals, point: Array,
+    mean: Array,
+) -> tuple[Array, Array]:  # fmt: skip
+    """Return the derivatives of the effects (k, 3, p) and of the feedback (k, p) by the coefficients."""
+    index = {t: i for i, t in enumerate(here.terms)}
+    out = np.zeros((len(own.names), len(EFFECTS), len(here.terms)))
+    back = np.zeros((len(own.names), len(here.terms)))
+    slopes = by_rho(exact, here.rho, result.bounds) if here.lagged else np.zeros_like(point)
+    size = len(own.pairs)
+    for p, (k, v) in enumerate(own.pairs):
+        name = here.variables[v]
+        for row, term in ((0, name), (1, f"W({name})")):
+            if term not in index:
+                continue
+            direct, total = point[row, p], point[row, size + p]
+            out[k, :, index[term]] += direct, total - direct, total
+            back[k, index[term]] += direct - (mean[p] if row == 0 else 0.0)
+        if here.lagged:
+            direct, total = (
+                float(slopes[0, q] * here.beta[v] + slopes[1, q] * here.theta[v])
+                for q in (p, size + p)
+            )
+            out[k, :, index["rho"]] += direct, total - direct, total
+            back[k, index["rho"]] += direct
+    return out, back
+
+
+def _notes(own: OwnValues, kind: str, result: SpatialPanelResult) -> tuple[Note, ...]:
+    first = Note(
+        _(
+            "Impacts at the regions' own values: means over {cells} cells of the derivatives; the values are "
+            "taken as given."
+        ),
+        cells=result.nobs,
+    )
+    if kind == "own":
+        return (first,)
+    return (
+        first,
+        Note(
+            _(
+                "In the units of the data, by how many units {y} changes with one unit; taken out of their "
+                "functions: {undone}."
+            ),
+            y=own.y_name,
+            undone=listed(own.undone, 30) if own.undone else "-",
+        ),
+    )
