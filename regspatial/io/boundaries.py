@@ -19,6 +19,7 @@ from ..errors import (
     listed,
 )
 from ..studies.cells import is_missing, is_missing_id, parse_id
+from ..studies.china_labels import labels_of_attributes
 from ..studies.gcj02 import from_gcj02 as true_places
 from ..studies.gcj02 import warn_of_gcj02
 from ..words import Message, _
@@ -236,13 +237,15 @@ def _regions(
     whole = drawn.checked(names, source, repair=repair)
     if to_lonlat and not whole.lonlat:
         whole = whole.to_lonlat()
+    attributes = {k: _attribute(v) for k, v in table.items()}
     regions = Regions(
         ids=names,
         points=whole.points(),
         polygons=whole.polygons(),
         crs=whole.crs,
         lonlat=whole.lonlat,
-        attributes={k: _attribute(v) for k, v in table.items()},
+        attributes=attributes,
+        labels=labels_of_attributes(attributes),
     )
     if displaced:
         return true_places(regions, source)

@@ -15,7 +15,7 @@ from ..results.autocorrelation import VALUE_KEYS, GlobalStatistic, JoinCounts
 from ..results.local_autocorrelation import LocalStatistic
 from ..results.second_opinion import Compared
 from ..results.table import Note, region
-from ..words import Message, _
+from ..words import Message, Words, _
 from .given import Given, Refused, sample
 from .numbers import array, number
 from .registry import opinion
@@ -47,7 +47,7 @@ def binary_of(matrix: sp.csr_array) -> sp.csr_array:
     return sp.csr_array((np.ones_like(matrix.data), matrix.indices, matrix.indptr), matrix.shape)
 
 
-def at_time(quantity: str, time: object) -> Message:
+def at_time(quantity: Words, time: object) -> Message:
     """Return what a quantity is at a time."""
     return Message(_("{quantity} in {time}"), quantity=quantity, time=time)
 
@@ -164,5 +164,5 @@ def of_local(record: LocalStatistic, given: Given) -> Iterator[Compared]:
             yield array(at_time("z", time), mine, theirs.Zs, places)
 
 
-def _same_quadrant(n: int) -> str:
-    return f"HH/LH/LL/HL ({n})"
+def _same_quadrant(n: int) -> Message:
+    return Message(_("regions in the same quadrant, of {n}"), n=n)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from .._kernels.logdet import LuSpectrum
 from .._kernels.perfect_fit import smallest
 from .._kernels.solvers import multiply
-from .._kernels.spectrum import Matrix, Spectrum, eigen_spectrum
+from .._kernels.spectrum import EigenSpectrum, Matrix, Spectrum, eigen_spectrum
 from ..choices import one_of
 from ..choices.options import SpectrumBy
 from ..choices.regression import FORMS, Family, FixedEffects, Model
@@ -24,6 +24,7 @@ from ..errors import (
 from ..formula import columns_of
 from ..formula.design import INTERCEPT
 from ..options import Options
+from ..results.regression import SpatialPanelResult
 from ..words import Message, _
 from ._design_checks import check_rank, check_size, check_variation
 from ._units import check_units, unit_of
@@ -240,13 +241,27 @@ def spectrum_of(w: SpatialWeights, options: Options) -> Spectrum:
     method = one_of("options.spectrum", options.spectrum, SpectrumBy)
     if method == "auto":
         method = "lu" if w.is_sparse and w.n > options.eigen_limit else "eigen"
-    key = f"spectrum:{method}:{options.chebyshev_nodes if method == 'lu' else ''}"
+    if method == "eigen":
+        return eigenvalues(w)
+    key = f"spectrum:lu:{options.chebyshev_nodes}"
     if key not in w._cache:
-        if method == "eigen":
-            w._cache[key] = eigen_spectrum(w.matrix)
-        else:
-            w._cache[key] = LuSpectrum(w.to_sparse(), options.chebyshev_nodes)
+        w._cache[key] = LuSpectrum(w.to_sparse(), options.chebyshev_nodes)
     found: Spectrum = w._cache[key]
+    return found
+
+
+def eigenvalues_of(result: SpatialPanelResult) -> EigenSpectrum | None:
+    """Return all eigenvalues of the W of a model, those it kept or found again; None without weights."""
+    if isinstance(result.spectrum, EigenSpectrum):
+        return result.spectrum
+    return None if result.w is None else eigenvalues(result.w)
+
+
+def eigenvalues(w: SpatialWeights) -> EigenSpectrum:
+    """Return all eigenvalues of W, found once per weights object."""
+    if "spectrum:eigen" not in w._cache:
+        w._cache["spectrum:eigen"] = eigen_spectrum(w.matrix)
+    found: EigenSpectrum = w._cache["spectrum:eigen"]
     return found
 
 

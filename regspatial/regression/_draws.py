@@ -10,6 +10,7 @@ from ..choices.regression import FORMS
 from ..errors import ConvergenceError, InferenceWarning, warn
 from ..results.regression import SpatialPanelResult
 from ..words import _
+from ._data import eigenvalues_of
 
 Array = NDArray[np.float64]
 
@@ -55,7 +56,7 @@ def column(result: SpatialPanelResult, sample: Array, name: str) -> Array:
 
 def _stable(result: SpatialPanelResult, sample: Array) -> NDArray[np.bool_]:
     """Return which draws have all roots (tau + eta l)/(1 - rho l) below 1 in modulus."""
-    spectrum = result._cache.get("spectrum")
+    spectrum = eigenvalues_of(result)
     values = np.zeros(1) if spectrum is None else spectrum.values
     tau, eta, rho = (column(result, sample, t)[:, None] for t in ("tau", "eta", "rho"))
     out = np.empty(len(sample), dtype=bool)

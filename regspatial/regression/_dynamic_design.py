@@ -10,13 +10,13 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from .._kernels.row_means import row_means
-from .._kernels.spectrum import EigenSpectrum, Spectrum, eigen_spectrum
+from .._kernels.spectrum import EigenSpectrum, Spectrum
 from .._kernels.traces import row_sum
 from ..choices.regression import Dynamics
 from ..containers import Panel
 from ..errors import SpecificationError
 from ..words import _
-from ._data import PanelDesign
+from ._data import PanelDesign, eigenvalues
 from ._design_checks import check_rank, check_variation
 from ._dynamic_traces import Moments
 from ._lee_yu import symmetric_of
@@ -84,13 +84,7 @@ def explained(whole: PanelDesign, lags: tuple[str, ...]) -> PanelDesign:
 
 def spectrum_for(d: PanelDesign) -> EigenSpectrum | None:
     """Return all eigenvalues of W, found once per weights; None without weights."""
-    if d.w is None:
-        return None
-    kept = d.w._cache.get("spectrum:eigen:")
-    if not isinstance(kept, EigenSpectrum):
-        kept = eigen_spectrum(d.w.matrix)
-        d.w._cache["spectrum:eigen:"] = kept
-    return kept
+    return None if d.w is None else eigenvalues(d.w)
 
 
 def moments_of(d: PanelDesign, spectrum: EigenSpectrum | None) -> Moments:

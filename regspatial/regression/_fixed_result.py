@@ -137,7 +137,10 @@ def warn_few(m: Model, made: Made) -> None:
         return
     few = {name: size for name, size in made.groups.items() if size < FEW_CLUSTERS}
     if few:
-        told = listed([f"{name} ({size})" for name, size in few.items()])
+        told = listed(
+            Message(_("{name} ({size})"), name=spoken(name, m.source.labels), size=size)
+            for name, size in few.items()
+        )
         warn(
             InferenceWarning(
                 _(

@@ -43,7 +43,7 @@ def pieces_of(result: SpatialPanelResult, options: Options, *, lagged: bool) -> 
     UndefinedEffectError
         If it has none.
     """
-    kept = result._cache.get("spectrum")
+    kept = result.spectrum
     if not result.by_period:
         if result.w is None:
             raise UndefinedEffectError(_("The model has no spatial weights."))

@@ -15,6 +15,7 @@ from ..results.dynamic import DynamicResponses, SpatialDynamicResult
 from ..results.estimates import check_level
 from ..results.table import Note
 from ..words import _
+from ._data import eigenvalues_of
 from ._draws import column, drawn
 
 Array = NDArray[np.float64]
@@ -66,7 +67,7 @@ def dynamic_responses(
             most=MOST_HORIZONS,
         )
     check_level(level)
-    spectrum = result._cache.get("spectrum")
+    spectrum = eigenvalues_of(result)
     estimates = _paths(result, spectrum, result.estimates[None, :], horizons)[0]
     errors = low = high = np.full(estimates.shape, np.nan)
     notes: tuple[Note, ...] = ()

@@ -142,7 +142,7 @@ def record_of(fit: Fit, spec: dict[str, Any]) -> SpatialPanelResult:
         vif=np.append(variance_inflation(d), np.full(len(extra), np.nan)), w=d.w,
         by_period=d.blocks.weights(d.panel.times) if d.model != "ols" else (), parts=d.parts,
         bases=d.bases, notes=_notes(fit, spec["covariance"], asked), spec=spec,
-        _cache={} if spectrum is None else {"spectrum": spectrum},
+        spectrum=spectrum,
     )  # fmt: skip
 
 

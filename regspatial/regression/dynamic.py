@@ -247,7 +247,7 @@ def _result(
         w=d.w,
         notes=_notes(found, done),
         spec=spec,
-        _cache={} if spectrum is None else {"spectrum": spectrum},
+        spectrum=spectrum,
         tau=found.get("tau"),
         eta=found.get("eta"),
         stability=stability,

@@ -212,7 +212,7 @@ def _each_region(
     result: SpatialPanelResult, at: Static, pieces: Sequence[Piece], horizon: Horizon
 ) -> RegionalImpacts:
     """Return the impacts by region, with the factors that the model kept where they are its own."""
-    kept = result._cache.get("resolvent") if horizon == "short" and at.lagged else None
+    kept = result.resolvent if horizon == "short" and at.lagged else None
     found = regional_of(pieces, result, at.rho, at.beta, at.theta, kept)
     return replace(found, spec=label_entry(result.variable_labels))
 

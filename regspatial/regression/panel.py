@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from .._door import door
 from .._kernels.solvers import Resolvent
-from .._kernels.spectrum import Spectrum
 from ..choices import one_of
 from ..choices.data import Missing, Where
 from ..choices.regression import (
@@ -331,17 +330,15 @@ def result_of[R: SpatialPanelResult](
             *notes,
         ),
         spec=spec,
-        _cache=_kept(spectrum, resolvent),
+        spectrum=spectrum,
+        resolvent=_kept(resolvent),
         **more,
     )
 
 
-def _kept(spectrum: Spectrum | None, resolvent: Resolvent | None) -> dict[str, Any]:
-    """Return what impacts can use again; the factors of a large W would hold too much memory."""
-    if spectrum is None:
-        return {}
-    small = resolvent is not None and resolvent.n <= KEEP_FACTORS
-    return {"spectrum": spectrum, **({"resolvent": resolvent} if small else {})}
+def _kept(resolvent: Resolvent | None) -> Resolvent | None:
+    """Return the factors that impacts can use again; those of a large W would hold too much memory."""
+    return resolvent if resolvent is not None and resolvent.n <= KEEP_FACTORS else None
 
 
 def _notes(d: PanelDesign, covariance: str) -> tuple[Note, ...]:

@@ -14,6 +14,7 @@ from ..options import DEFAULT, Options
 from ..results.regression import SpatialPanelResult
 from ..results.specification import SpecificationTest
 from ..words import Message, _
+from ._data import spectrum_of
 from ._lee_yu import symmetric_of
 from .lagrange import traces_of
 
@@ -62,9 +63,8 @@ def lm_residual_test(
             model=result.model,
             T=len(result.times),
         )
-    spectrum = result._cache.get("spectrum")
-    symmetric = spectrum is not None and symmetric_of(spectrum)
-    g = result._cache.get("resolvent") or Resolvent(w.matrix, result.rho, symmetric)
+    symmetric = symmetric_of(result.spectrum or spectrum_of(w, options))
+    g = result.resolvent or Resolvent(w.matrix, result.rho, symmetric)
     plain = Resolvent(w.matrix, 0.0)
     cross = frobenius(g, plain, options.probes)
     cross += frobenius(g, plain, options.probes, transposed=True)

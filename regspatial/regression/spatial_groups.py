@@ -24,6 +24,7 @@ from ..results.groups import GroupDifference, GroupTest, SpatialGroups
 from ..results.impacts import Impacts
 from ..results.record import label_entry
 from ..results.regression import SpatialPanelResult
+from ..terms import Named
 from ..weights import subset
 from ..words import Message, _
 from ._data import PanelDesign, design, spectrum_of
@@ -158,7 +159,7 @@ def spatial_groups(
                     "Weights within each group: {w}, cut to its regions and normalised again; links "
                     "between groups do not count."
                 ),
-                w=aligned.kind,
+                w=Named("weights_kind", aligned.kind),
             ),
             *notes,
         ),

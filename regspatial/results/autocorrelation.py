@@ -16,7 +16,7 @@ from ..words import Message, _
 from .local_autocorrelation import ClusterTransitions, LocalStatistic
 from .moran_scatter import QUADRANTS, MoranScatter, of_both, scatter_of
 from .record import Record
-from .table import Column, Note, Table
+from .table import Column, Note, Table, region
 
 __all__ = [
     "QUADRANTS",
@@ -251,7 +251,9 @@ class GlobalStatistic(Record):
                 )
             )
         if self.islands:
-            notes.append(Note(_("Without neighbours: {islands}."), islands=listed(self.islands)))
+            notes.append(
+                Note(_("Without neighbours: {islands}."), islands=listed(map(region, self.islands)))
+            )
         return tuple(notes)
 
 

@@ -11,8 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .._door import door
+from ..errors import listed
 from ..terms import Named, term
-from ..words import Message, _
+from ..words import Message, _, p_
 from .layer import LayerColumn
 from .local_autocorrelation import ISOLATE, NOT_SIGNIFICANT
 from .record import Record
@@ -41,6 +42,20 @@ class Family:
         """What tells weights of one kind apart, as a rule has it: "k=4"."""
         there = ((name, self.spec.get(name)) for name in _TOLD)
         return " ".join(f"{name}={value}" for name, value in there if value is not None)
+
+    @property
+    def said(self) -> Note:
+        """The same for readers."""
+        each = [
+            Message(
+                "{name} = {value}",
+                name=term("weights_parameter", name),
+                value=term("kernel", self.spec[name]),
+            )
+            for name in _TOLD
+            if self.spec.get(name) is not None
+        ]
+        return Note("{each}", each=listed(each, len(_TOLD)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -189,12 +204,12 @@ class ClusterShares(Record):
             en=Message(_("By spatial weights: {title}"), title=self._title()),
             columns=(
                 Column("weights", _("Weights"), "text", "weights_kind"),
-                Column("rule", _("Parameters"), "text"),
+                Column("rule", p_("weights", "Parameters"), "text"),
                 Column("links", _("Links"), "int"),
                 Column("significant", _("Regions in a cluster, mean")),
                 Column("same", _("Share with the cluster of the first")),
             ),
-            rows=tuple((f.kind, f.rule, f.links, f.significant, f.same) for f in self.family),
+            rows=tuple((f.kind, f.said, f.links, f.significant, f.same) for f in self.family),
         )
 
     def _notes(self) -> tuple[Note, ...]:

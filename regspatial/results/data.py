@@ -285,7 +285,7 @@ class Balance(Record):
             for w in self.ways
         )
         columns = (
-            Column("how", _("Way"), "text"),
+            Column("how", _("Way"), "text", "balance_way"),
             Column("regions", _("Regions left"), "int"),
             Column("times", _("Times left"), "int"),
             Column("dropped_regions", _("Regions dropped"), "int"),
@@ -316,7 +316,10 @@ class Balance(Record):
             )
         ]
         way = self.chosen
-        if way is not None:
+        if way is None:
+            ways = listed(Message("{param:how={way}}", way=w.how) for w in self.ways if w.works)
+            notes.append(Note(_("One is chosen by {ways}."), ways=ways))
+        else:
             effects = [
                 (_("Dropped regions"), listed(map(region, way.dropped_ids), 20)),
                 (_("Dropped times"), listed(way.dropped_times, 20)),

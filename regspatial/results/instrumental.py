@@ -71,7 +71,7 @@ def _called(test: InstrumentTest, labels: Mapping[str, Any]) -> Note:
     name = Named("instrument_test", test.name)
     if not test.of:
         return Note("{test}", test=name)
-    return Note("{test}: {x}", test=name, x=spoken(test.of, labels))
+    return Note(_("{test}: {x}"), test=name, x=spoken(test.of, labels))
 
 
 def table_of_tests(

@@ -14,7 +14,7 @@ from ..terms import term
 from ..words import Message, _, n_, p_
 from .layer import LayerColumn
 from .record import Record
-from .table import Column, Note, Table
+from .table import Column, Note, Table, region
 
 Array = NDArray[np.float64]
 Time = int | str
@@ -100,7 +100,7 @@ class VariableMap(Record):
         ]
         if self.without:
             what = n_("1 region has no value: {ids}.", "{n} regions have no value: {ids}.")
-            said.append(Note(what, n=len(self.without), ids=listed(self.without)))
+            said.append(Note(what, n=len(self.without), ids=listed(map(region, self.without))))
         return tuple(said)
 
     def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:

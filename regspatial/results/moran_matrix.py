@@ -13,7 +13,7 @@ from ..errors import listed
 from ..terms import term
 from ..words import Message, _, verbatim
 from .record import Record
-from .table import VARIABLE, Column, Note, Table
+from .table import VARIABLE, Column, Note, Table, region
 
 Array = NDArray[np.float64]
 
@@ -124,5 +124,7 @@ class MoranMatrix(Record):
             )
         )
         if self.islands:
-            notes.append(Note(_("Without neighbours: {islands}."), islands=listed(self.islands)))
+            notes.append(
+                Note(_("Without neighbours: {islands}."), islands=listed(map(region, self.islands)))
+            )
         return tuple(notes)

@@ -112,7 +112,7 @@ class MoranScatter(Record):
                     Column("id", _("Region"), "text"),
                     Column("z", _("Standardised value")),
                     Column("lag", _("Spatial lag")),
-                    Column("quadrant", _("Quadrant"), "text"),
+                    Column("quadrant", _("Quadrant"), "text", "quadrant"),
                 ),
                 rows=rows,
                 notes=(Note(_("Slope {slope:.6g}."), slope=self.slope),),

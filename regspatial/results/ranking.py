@@ -13,7 +13,7 @@ from ..errors import listed
 from ..words import Message, _, n_
 from .layer import LayerColumn
 from .record import Record
-from .table import VARIABLE, Column, Note, Table
+from .table import VARIABLE, Column, Note, Table, region
 
 Array = NDArray[np.float64]
 Time = int | str
@@ -102,7 +102,7 @@ class Ranking(Record):
         if not self.without:
             return ()
         said = n_("1 region has no value: {ids}.", "{n} regions have no value: {ids}.")
-        return (Note(said, n=len(self.without), ids=listed(self.without)),)
+        return (Note(said, n=len(self.without), ids=listed(map(region, self.without))),)
 
     def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
         """Return the value and the place of each region."""

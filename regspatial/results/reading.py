@@ -10,7 +10,7 @@ from typing import Any
 from ..errors import listed
 from ..words import Message, _, together
 from .record import Record
-from .table import Column, Note, Table
+from .table import Column, Note, Table, region
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -84,7 +84,7 @@ class MergeReport(Record):
                 listed(s.variables, 6),
                 _rows(s.header),
                 _rows(s.titles + s.notes),
-                listed(s.only_elsewhere, 4),
+                Note("{regions}", regions=listed(map(region, s.only_elsewhere), 4)),
                 listed((*s.totals, *s.text), 4),
             )
             for s in self.sheets
@@ -120,7 +120,9 @@ class MergeReport(Record):
         )
         lacking = [
             Message(
-                _("{source} lacks {regions}"), source=s.source, regions=listed(s.only_elsewhere, 6)
+                _("{source} lacks {regions}"),
+                source=s.source,
+                regions=listed(map(region, s.only_elsewhere), 6),
             )
             for s in self.sheets
             if s.only_elsewhere
@@ -134,7 +136,7 @@ class MergeReport(Record):
         notes = []
         if self.dropped:
             said = _("Regions of one table alone were left out: {regions}.")
-            notes.append(Note(said, regions=listed(self.dropped, 12)))
+            notes.append(Note(said, regions=listed(map(region, self.dropped), 12)))
         if self.dropped_times:
             said = _("Times of one table alone were left out: {times}.")
             notes.append(Note(said, times=listed(self.dropped_times, 12)))

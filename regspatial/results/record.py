@@ -13,6 +13,7 @@ from .._naming import Names
 from ..containers import Variable
 from ..containers.labels import spoken
 from ..errors import NotByRegionError
+from ..terms import TERMS, Named
 from ..words import Message, Words, _
 from .called import called
 from .layer import LayerColumn
@@ -141,6 +142,8 @@ class Record:
     @door
     def said(self, name: str) -> Words:
         """Return what a variable or a term is called for readers: its label, or its name."""
+        if name in TERMS["variable"] and name not in self.variable_labels:
+            return Named("variable", name)
         return spoken(name, self.variable_labels)
 
     def tables(self) -> tuple[Table, ...]:

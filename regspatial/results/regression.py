@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from .._door import door
+from .._kernels.solvers import Resolvent
+from .._kernels.spectrum import Spectrum
 from ..choices import one_of
 from ..choices.regression import BiasCorrection, FixedEffects, Model, PredictionKind
 from ..containers import SpatialWeights, Variable
@@ -87,6 +89,9 @@ class SpatialPanelResult(Labelled, Fitted):
     notes : tuple of Note
     spec : mapping
         What is needed to run it again.
+    spectrum, resolvent : Spectrum, Resolvent or None
+        The log-determinant of W and the factors of I - rho W, where the estimation left them; None is
+        found again from the weights.
     """
 
     model: Model
@@ -124,7 +129,8 @@ class SpatialPanelResult(Labelled, Fitted):
     bases: Mapping[str, Array] = field(default_factory=dict)
     notes: tuple[Note, ...] = ()
     spec: Mapping[str, Any] = field(default_factory=dict)
-    _cache: dict[str, Any] = field(default_factory=dict, repr=False)
+    spectrum: Spectrum | None = field(default=None, repr=False)
+    resolvent: Resolvent | None = field(default=None, repr=False)
 
     def __repr__(self) -> str:
         spatial = "" if np.isnan(self.rho) else f", rho = {self.rho:.6g}"

@@ -20,7 +20,7 @@ from ..words import Message, _
 from .layer import LayerColumn
 from .network.lines import Lines, curve
 from .record import Record
-from .table import Column, Note, Table
+from .table import REGION, Column, Note, Table, region
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -243,12 +243,15 @@ class WeightsDescription(Record):
     def _notes(self) -> tuple[Note, ...]:
         out = []
         if self.islands:
-            out.append(Note(_("Without neighbours: {islands}."), islands=listed(self.islands)))
+            out.append(
+                Note(_("Without neighbours: {islands}."), islands=listed(map(region, self.islands)))
+            )
         for key, what in (
             ("links", _("Links added by hand")),
             ("nearest_links", _("Links to the nearest region")),
         ):
-            pairs = [f"{a}–{b}" for a, b in self.spec.get(key, ())]
+            given = self.spec.get(key, ())
+            pairs = [Message("{a}–{b}", a=region(a), b=region(b)) for a, b in given]
             if pairs:
                 out.append(Note(_("{what}: {pairs}."), what=Message(what), pairs=listed(pairs)))
         return tuple(out)
@@ -294,7 +297,7 @@ class WeightsDescription(Record):
             en=_("Regions without neighbours and one-sided links"),
             columns=(
                 Column("id", _("Region"), "text"),
-                Column("neighbour", _("Neighbour"), "text"),
+                Column("neighbour", _("Neighbour"), "text", REGION),
                 Column("what", _("What"), "text"),
             ),
             rows=tuple(rows),

@@ -289,4 +289,5 @@ def named(family: str, code: object, language: str = "en") -> str:
     if isinstance(found, str):
         return found
     text = translate(found, language)
-    return text if text[1:2] == " " else text[:1].upper() + text[1:]
+    word = text[1:2].isascii() and text[1:2].isalpha()
+    return text[:1].upper() + text[1:] if word else text

@@ -45,6 +45,19 @@ FAMILIES: dict[str, dict[str, Term]] = {
             ),
         }
     ),
+    "weights_parameter": terms(
+        {
+            "order": p_("weights_parameter", "order"),
+            "k": p_("weights_parameter", "k"),
+            "power": p_("weights_parameter", "power"),
+            "threshold": p_("weights_parameter", "threshold"),
+            "bandwidth": p_("weights_parameter", "bandwidth"),
+            "function": p_("weights_parameter", "function"),
+            "cutoff": p_("weights_parameter", "cutoff"),
+            "omega": p_("weights_parameter", "omega"),
+            "time": p_("weights_parameter", "time"),
+        }
+    ),
     "join_side": terms(
         {
             "map": p_("join_side", "map"),

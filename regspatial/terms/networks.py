@@ -29,6 +29,7 @@ FAMILIES: dict[str, dict[str, Term]] = {
         {
             "gravity": p_("layer_kind", "gravity"),
             "flow": p_("layer_kind", "observed flow"),
+            "flows": p_("layer_kind", "observed flows"),
             "similarity": p_("layer_kind", "similarity of growth"),
             "lead-lag": p_("layer_kind", "lead–lag"),
         }

@@ -56,6 +56,13 @@ FAMILIES: dict[str, dict[str, Term]] = {
             "keep": p_("missing", "keep them, where the tool can"),
         }
     ),
+    "balance_way": terms(
+        {
+            "drop_regions": p_("balance_way", "leave out regions with an empty cell"),
+            "drop_periods": p_("balance_way", "leave out periods with an empty cell"),
+            "interpolate": p_("balance_way", "interpolate over time within a region"),
+        }
+    ),
     "name_level": terms(
         {
             "province": p_("name_level", "provinces"),

@@ -3,9 +3,11 @@
 A type of record without an entry in `made` or `SPEAKS_OF_NO_VARIABLE` fails: a new one is entered here.
 """
 
+import functools
 import re
 import warnings
 from importlib import import_module
+from pathlib import Path
 from pkgutil import walk_packages
 
 import matplotlib.pyplot as plt
@@ -23,6 +25,7 @@ from regspatial.results.record import Record
 from regspatial.studies.cross_section_model import cross_section_model
 from regspatial.studies.region_names import names_of
 from regspatial.studies.symbiosis import symbiosis
+from regspatial.terms import TERMS, say_term
 from regspatial.words import Spoken
 
 SIDE, TIMES = 6, (2019, 2020, 2021, 2022, 2023)
@@ -229,11 +232,15 @@ def spoken_by(record, place):
             yield "sentence", part.text(place.language)
 
 
+def place_of(world, language):
+    return Place(language=language, names=names_of(world.regions, language), regions=world.regions)
+
+
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("name", NAMES)
 def test_readers_meet_labels_and_names_alone(records, world, name, language):
     record = records[name]
-    place = Place(language=language, names=names_of(world.regions, language), regions=world.regions)
+    place = place_of(world, language)
     other = ENGLISH if language == "zh" else None
     wrong = set()
     for where, words in spoken_by(record, place):
@@ -241,3 +248,88 @@ def test_readers_meet_labels_and_names_alone(records, world, name, language):
         if other is not None:
             wrong |= {(where, m) for m in other.findall(words)}
     assert not wrong
+
+
+def with_gaps(s):
+    """Return records that name regions in sentences: without neighbours, without a value, joined by hand."""
+    chain = IDS[:20]
+    far = rs.weights.from_links(
+        IDS, chain, [*chain[1:], chain[0]], islands="keep", normalise="none"
+    )
+    joined = rs.weights.queen(s.regions, links=[(IDS[0], IDS[35])])
+    holes = s.panel.columns["zqa"].copy()
+    holes[-1, 3] = np.nan
+    gaps = s.panel.with_columns(by_position=True, zqa=holes)
+    flows = network.gravity_layer(s.regions, s.panel["zqm"], time=TIMES[-1], name="firms")
+    y = s.panel["zqy"]
+    return [
+        rs.weights.describe(far), rs.weights.describe(joined), rs.moran(y, far), auto.geary(y, far),
+        rs.local_moran(y, far, permutations=99, rng=1),
+        auto.moran_matrix(s.panel, ["zqy", "zqa"], far),
+        indicators.map_variable(gaps["zqa"], s.regions),
+        indicators.ranking(gaps["zqa"], regions=s.regions), rs.moran(gaps["zqa"], s.w),
+        network.backbone(flows, rule="threshold", threshold=0.5 * float(flows.matrix.max())),
+        rs.balance(gaps),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_sentences_about_gaps_call_regions_by_name(world, language):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", rs.errors.RegspatialWarning)
+        found = with_gaps(world)
+    for record in found:
+        spoken = list(spoken_by(record, place_of(world, language)))
+        wrong = {(where, m) for where, words in spoken for m in RAW.findall(words)}
+        assert not wrong, type(record).__name__
+        named = "城" if language == "zh" else "Town"
+        assert any(named in words for _where, words in spoken), type(record).__name__
+
+
+def codes(language):
+    """Return the coded values that a reader of a language knows under another name.
+
+    In English what is a word by itself ("time", "both", "gravity") is one in any sentence.
+    """
+    every = {code for family in TERMS.values() for code in family if len(code) > 1}
+    said = " ".join(say_term(f, code, language) for f, known in TERMS.items() for code in known)
+    words = set(re.findall(r"[\w-]+", said))
+    if language == "en":
+        every = {c for c in every if re.search(r"[A-Z]{2}|[-_]|twoway", c) and " " not in c}
+    return {c for c in every if not c.isdigit() and c not in words}
+
+
+@functools.cache
+def english_of_chinese():
+    """Return the Latin words of the Chinese sentences: names of people, of methods, of parameters."""
+    path = Path(rs.__file__).parent / "locale/zh_CN/LC_MESSAGES/regspatial.po"
+    said = re.findall(r'^msgstr(?:\[\d\])? ((?:".*"\n?)+)', path.read_text("utf-8"), re.MULTILINE)
+    return set(re.findall("[A-Za-z]{3,}", " ".join(said)))
+
+
+def coded_in(words, language):
+    """Return the coded values, and in Chinese the words left in English, of a text."""
+    known = codes(language)
+    words = re.sub(r"\w+='[^']*'", "", words)  # a parameter as the reader of Python writes it
+    found = {w for w in re.findall(r"(?<![\w-])[A-Za-z][\w-]*", words) if w in known}
+    if language == "zh":
+        found |= set(re.findall("(?<![A-Za-z])[A-Za-z]{4,}", words)) - english_of_chinese()
+    return found
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("name", NAMES)
+def test_readers_meet_no_code_and_no_other_language(records, world, name, language):
+    wrong = {
+        (where, code)
+        for where, words in spoken_by(records[name], place_of(world, language))
+        for code in coded_in(words, language)
+    }
+    assert not wrong
+
+
+def test_a_code_or_a_foreign_word_would_be_found():
+    assert coded_in("按 gravity 分层，HH 集聚", "zh") == {"gravity", "HH"}
+    assert coded_in("The cluster is HH, weights row-mean", "en") == {"HH", "row-mean"}
+    assert coded_in("区域 Hainan 没有邻居", "zh") == {"Hainan"}
+    assert coded_in("Moran 散点图，p < 0.05", "zh") == set()

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..._door import door
-from ...terms import Named
+from ...terms import Named, term
 from ...words import Message, _
 from ..layer import LayerColumn
 from ..record import Record
@@ -93,7 +93,9 @@ class BlockModel(Record):
     def _roles(self) -> Table:
         return Table(
             name="blocks",
-            en=Message(_("Blocks and their roles, layer {layer}"), layer=self.layer),
+            en=Message(
+                _("Blocks and their roles, layer {layer}"), layer=term("layer_kind", self.layer)
+            ),
             columns=(
                 Column("block", _("Block"), "int"),
                 Column("nodes", _("Regions"), "int"),

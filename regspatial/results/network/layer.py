@@ -14,10 +14,11 @@ from ..._door import door
 from ..._kernels.matrices import Matrix
 from ...containers.ids import label, labels, positions
 from ...errors import InputError, LabelError, NetworkError, ParameterError, listed
+from ...terms import term
 from ...words import Message, _
 from ..layer import LayerColumn
 from ..record import Record
-from ..table import REGION, Column, Note, Table
+from ..table import REGION, Column, Note, Table, region
 from ._matrix import checked
 from .lines import Lines, curve
 
@@ -281,7 +282,7 @@ class NetworkLayer(Record):
         notes = (Note(_("The {m} strongest of {n} links."), m=m, n=len(edges)),) if more else ()
         return Table(
             name=f"links_{_slug(self.name)}",
-            en=Message(_("Links of the layer {name}"), name=self.name),
+            en=Message(_("Links of the layer {name}"), name=term("layer_kind", self.name)),
             columns=(
                 Column("from", _("From"), "text", REGION),
                 Column("to", _("To"), "text", REGION),
@@ -300,21 +301,23 @@ class NetworkLayer(Record):
                 Note(
                     _(
                         "Backbone by the rule {rule}: kept {links} of {of} links with {share:.1%} "
-                        "of the flow; {n} nodes left without a link{named}."
+                        "of the flow; {n} nodes left without a link."
                     ),
-                    rule=kept["rule"],
+                    rule=term("rule", kept["rule"]),
                     links=kept["links"],
                     of=kept["of"],
                     share=kept["share_flow"],
                     n=len(kept["isolates"]),
-                    named=_named(kept["isolates"]),
                 )
             )
+            if kept["isolates"]:
+                alone = listed(map(region, kept["isolates"]))
+                notes.append(Note(_("Nodes without a link: {alone}."), alone=alone))
         return Table(
             name=f"layer_{_slug(self.name)}",
-            en=Message(_("Layer {name}"), name=self.name),
+            en=Message(_("Layer {name}"), name=term("layer_kind", self.name)),
             columns=(
-                Column("kind", _("Kind"), "text"),
+                Column("kind", _("Kind"), "text", "layer_kind"),
                 Column("time", _("Time"), "text"),
                 Column("nodes", _("Nodes"), "int"),
                 Column("links", _("Links"), "int"),
@@ -335,10 +338,6 @@ class NetworkLayer(Record):
             ),
             notes=tuple(notes),
         )
-
-
-def _named(ids: Sequence[str]) -> str:
-    return f" ({listed(ids)})" if ids else ""
 
 
 def _slug(name: str) -> str:

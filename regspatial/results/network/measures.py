@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ...errors import UnknownColumnError, listed
 from ...terms import TERMS, Named
-from ...words import _, verbatim
+from ...words import _
 from ..layer import LayerColumn
 from ..record import Record, not_by_region
 from ..table import Column, Note, Table
@@ -68,7 +68,10 @@ class NetworkMeasures(Record):
                 en=_("Measures of the network"),
                 columns=(
                     Column("measure", _("Measure"), "text"),
-                    *(Column(k, verbatim(n)) for k, n in zip(keys, self.layers, strict=True)),
+                    *(
+                        Column(k, Named("layer_kind", n))
+                        for k, n in zip(keys, self.layers, strict=True)
+                    ),
                 ),
                 rows=tuple(
                     (
@@ -134,7 +137,7 @@ class NodeMeasures(Record):
                 name="node_measures",
                 en=_("Measures of the nodes"),
                 columns=(
-                    Column("layer", _("Layer"), "text"),
+                    Column("layer", _("Layer"), "text", "layer_kind"),
                     Column("id", _("Region"), "text"),
                     *(Column(m, Named("node_measure", m)) for m in names),
                     Column("participation", _("Participation over layers")),

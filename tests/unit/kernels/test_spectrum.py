@@ -268,7 +268,7 @@ def test_the_model_is_the_same_by_both_routes():
         weights = rs.SpatialWeights(ids=ids, matrix=w, normalisation="row")
         options = Options(spectrum=route)
         fit = rs.spatial_panel(panel, "y ~ x", weights, options=options)
-        assert fit._cache["spectrum"].method == route
+        assert fit.spectrum.method == route
         out[route] = fit, rs.impacts(fit, draws=200, rng=1, options=options)
     (a, ia), (b, ib) = out["eigen"], out["lu"]
     assert b.estimates == pytest.approx(a.estimates, abs=1e-8)
@@ -286,8 +286,8 @@ def test_eigenvalues_are_computed_once_per_weights():
         ids, range(4), {"x": rng.normal(size=(4, 12)), "y": rng.normal(size=(4, 12))}
     )
     fits = [rs.spatial_panel(panel, "y ~ x", weights, model=m) for m in ("sar", "sdm")]
-    assert isinstance(fits[0]._cache["spectrum"], EigenSpectrum)
-    assert fits[0]._cache["spectrum"] is fits[1]._cache["spectrum"]
+    assert isinstance(fits[0].spectrum, EigenSpectrum)
+    assert fits[0].spectrum is fits[1].spectrum
 
 
 def test_sparse_route_finds_the_lowest_real_eigenvalue_of_asymmetric_weights():
