@@ -10,6 +10,7 @@ from types import ModuleType
 from typing import Any
 
 import regspatial
+from regspatial._citations import SECTION, works
 
 FOLDER = Path(__file__).resolve().parent / "reference"
 
@@ -51,8 +52,6 @@ PAGES = {
 }
 _NOTE = "Written from the docstrings; `make docs` writes it anew."
 _MOVED = {"panel_model": "regression"}
-_REFERENCE = re.compile(r"\n(?=[A-ZÀ-Ž][\w'’-]+(?: [A-Z][\w'’-]+)*, [A-Z]\.)")
-_SECTION = re.compile(r"^(\w[\w ]*)\n-{3,}\n", re.MULTILINE)
 
 
 def pages() -> dict[Path, str]:
@@ -162,15 +161,14 @@ def _parameters(value: Callable[..., Any]) -> str:
 
 def markdown(doc: str) -> list[str]:
     """Return the blocks of a numpydoc docstring in Markdown."""
-    parts = _SECTION.split(doc)
+    parts = SECTION.split(doc)
     blocks = _prose(parts[0])
     for heading, body in zip(parts[1::2], parts[2::2], strict=True):
         blocks.append(f"**{heading}**")
         if heading == "Examples":
             blocks.append(f"```\n{body.strip()}\n```")
         elif heading == "References":
-            works = (" ".join(one.split()) for one in _REFERENCE.split(body.strip()))
-            blocks.append("\n".join(f"- {one}" for one in works))
+            blocks.append("\n".join(f"- {one}" for one in works(body)))
         elif heading in ("Parameters", "Attributes", "Returns", "Yields", "Raises", "Warns"):
             blocks += _items(body)
         else:

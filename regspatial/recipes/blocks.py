@@ -67,6 +67,26 @@ class Blocks:
         """Keep a small note."""
         return self._keep("note", text=text)
 
+    def method(self, text: str) -> Blocks:
+        """Keep the sentence on how the numbers were computed."""
+        return self._keep("method", text=text)
+
+    def finding(self, text: str) -> Blocks:
+        """Keep a finding."""
+        return self._keep("finding", text=text)
+
+    def cite(self, works: Iterable[str]) -> Blocks:
+        """Keep works that are cited."""
+        return self._keep("works", texts=list(works))
+
+    def fold(self) -> Blocks:
+        """Keep where what is folded begins."""
+        return self._keep("fold")
+
+    def unfold(self) -> Blocks:
+        """Keep where what is folded ends."""
+        return self._keep("unfold")
+
     def table(self, table: Table | Layable) -> Blocks:
         """Keep a table."""
         if isinstance(table, Table):
@@ -172,6 +192,11 @@ _KINDS: Mapping[str, tuple[tuple[str, ...], Callable[..., object]]] = {
     "paragraph": (("text",), lambda page, _, t: page.paragraph(text(t))),
     "items": (("texts",), lambda page, _, t: page.items([text(one) for one in items(t)])),
     "note": (("text",), lambda page, _, t: page.note(text(t))),
+    "method": (("text",), lambda page, _, t: page.method(text(t))),
+    "finding": (("text",), lambda page, _, t: page.finding(text(t))),
+    "works": (("texts",), lambda page, _, t: page.cite([text(one) for one in items(t)])),
+    "fold": ((), lambda page, _: page.fold()),
+    "unfold": ((), lambda page, _: page.unfold()),
     "table": (("table",), lambda page, _, t: page.table(parse_table(t))),
     "regressions": (("table",), lambda page, _, t: page.table(parse_regressions(t))),
     "figure": (("file", "caption", "alt", "note"), _figure),

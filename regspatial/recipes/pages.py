@@ -29,6 +29,8 @@ def write_report(run: Run, names: Mapping[str, str], provenance: Mapping[str, An
     for one in readings(run):
         page.section(one.tables()[0].title(language))
         page.table(one.tables()[0])
+    versions = provenance.get("versions")
+    page.methods(versions if isinstance(versions, Mapping) else {})
     page.provenance(provenance)
     run.own.place(page.write(run.own.stage / _REPORT), _REPORT)
     return run.own.path / _REPORT

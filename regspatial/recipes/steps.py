@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from .. import __version__, runner
+from .._citations import works_of
 from .._files.atomic import write_text
 from .._files.own_folder import OwnFolder, folder_error
 from ..catalog import expand, further_maps
@@ -143,6 +144,7 @@ def said(
     if isinstance(result, SpatialWeights):
         result = describe(result)
     writer.one(result)
+    blocks.cite(works_of(runner.load(outcome.tool.entry)))
     for note in outcome.notes:
         blocks.note(note.localized(language))
     return blocks

@@ -13,7 +13,8 @@ from typing import Any
 from ..results.table import Table
 
 MOST_DECIMALS = 6
-SMALLEST = 1e-4  # below, powers of ten
+MOST_PLACES = 10  # of a small number; what needs more, powers of ten
+SMALLEST = 1e-4  # below, a number is written on its own
 WIDEST_SPREAD = 1e4
 
 
@@ -60,15 +61,21 @@ def write_number(value: float, digits: int = 3) -> str:
     if size == 0 or (value == int(value) and size >= 1):
         return f"{int(value)}"
     if size < SMALLEST:
-        return f"{value:.{digits - 1}e}"
+        return _tiny(value, digits)
     return f"{value:.{max(decimals_for(size, digits), 2 if size >= 100 else digits)}f}"
 
 
 def _fixed(value: float, decimals: int) -> str:
     text = f"{value:.{decimals}f}"
     if value != 0 and abs(value) < 10.0**-decimals:
-        text = f"{value:.2g}"
+        text = _tiny(value, 2)
     return text.removeprefix("-") if not float(text) else text
+
+
+def _tiny(value: float, digits: int) -> str:
+    """Write a small number without a power of ten, where it can be read at all."""
+    places = digits - 1 - math.floor(math.log10(abs(value)))
+    return f"{value:.{places}f}" if places <= MOST_PLACES else f"{value:.{digits - 1}e}"
 
 
 def _is_list(sizes: Sequence[float]) -> bool:

@@ -72,10 +72,22 @@ nav ol ol{padding-left:1rem}
 nav li{margin:.15rem 0}
 nav a{text-decoration:none;display:inline-block;padding:.12rem 0}
 nav a:hover{text-decoration:underline}
+main>p,main>ul,main>figure,main>.findings,main>.provenance,details>p,details>figure{max-width:50rem}
+.findings{background:var(--soft);border-left:4px solid var(--link);padding:.4rem 1.2rem .9rem;
+ margin:1.6rem 0}
+.findings h2{border:0;margin:.6rem 0 .2rem;padding:0}
+.findings h3{margin:1rem 0 .2rem;font-size:1rem}
+.findings h3 a{text-decoration:none}
+.findings ul{margin:.2rem 0;padding-left:1.2rem}
+.findings li{margin:.3rem 0}
+.method{color:var(--muted);font-size:.92rem}
+details.more{margin:1.2rem 0;border-top:1px solid var(--rule);border-bottom:1px solid var(--rule)}
+details.more>summary{cursor:pointer;padding:.5rem .2rem;color:var(--link);font-size:.95rem}
+details.more[open]>summary{border-bottom:1px solid var(--rule)}
+.works{font-size:.9rem;padding-left:1.2rem}
+.works li{margin:.25rem 0}
+.hint{display:none}
 .scroll{overflow-x:auto;margin:1.2rem 0 .3rem;max-width:100%}
-.scroll.long{max-height:36rem;overflow-y:auto}
-.scroll.long thead th{position:sticky;top:0;background:var(--paper);
- box-shadow:inset 0 -1px 0 var(--ink)}
 table{border-collapse:collapse;font-size:.9rem;line-height:1.4;min-width:min(100%,28rem);
  border-top:2px solid var(--ink);border-bottom:2px solid var(--ink);
  font-variant-numeric:tabular-nums lining-nums}
@@ -108,12 +120,18 @@ code{font-family:var(--mono);font-size:.88em;overflow-wrap:anywhere}
 .provenance dt{color:var(--muted);overflow-wrap:anywhere;max-width:18rem}
 .provenance dd{margin:0;overflow-wrap:anywhere;min-width:0}
 @media (min-width:72rem){
- .layout.with-contents{max-width:70rem;display:grid;grid-template-columns:14rem minmax(0,50rem);
+ .layout.with-contents{max-width:88rem;display:grid;grid-template-columns:14rem minmax(0,1fr);
   column-gap:3rem}
  .with-contents header{grid-column:1/-1}
  .with-contents nav{position:sticky;top:1rem;align-self:start;max-height:calc(100vh - 2rem);
   overflow-y:auto}
  .with-contents main>h2:first-child,.with-contents main>section:first-child>h2{margin-top:0}
+}
+@media (max-width:48rem){
+ .hint{display:block;font-size:.82rem;color:var(--muted);margin:1.2rem 0 -.8rem}
+ .scroll th:first-child,.scroll td:first-child{position:sticky;left:0;background:var(--paper);z-index:1;
+  max-width:45vw;white-space:normal;box-shadow:1px 0 0 var(--rule)}
+ .findings{padding:.3rem .9rem .7rem}
 }
 @media (max-width:34rem){
  body{font-size:1rem}
@@ -135,9 +153,14 @@ code{font-family:var(--mono);font-size:.88em;overflow-wrap:anywhere}
  nav{position:static;max-height:none}
  .skip{display:none}
  h2,h3,caption{break-after:avoid}
- figure,tr,.scroll:not(.long){break-inside:avoid}
+ figure,tr{break-inside:avoid}
+ .findings{border-left:2px solid #000}
+ details.more::details-content{content-visibility:visible;display:block;height:auto;
+  block-size:auto;opacity:1}
+ details.more{border:0}
+ details.more>summary{list-style:none;color:var(--ink);padding-left:0}
  thead{display:table-header-group}
- .scroll,.scroll.long{overflow:visible;max-height:none}
+ .scroll{overflow:visible}
  table{font-size:8.5pt}
  th,td{padding:1pt 4pt;white-space:normal}
  .plate svg,.plate img{max-height:105mm;width:auto;max-width:100%}

@@ -6,57 +6,30 @@ sheet and its figures and loads nothing: no script, no font, no image from elsew
 
 from __future__ import annotations
 
-import base64
 import html
 import re
 from collections.abc import Iterable, Mapping
+from itertools import groupby
 from pathlib import Path
 
 from .. import __version__
 from .._files.atomic import write_text
 from ..errors import InputError
 from ..results.table import Table
-from ..words import Message, Sentence, _, p_, say
+from ..words import Message, _
 from ._language import check_language
+from ._page_pieces import WORDS, definitions, picture
+from ._story import Story
 from ._stylesheet import stylesheet
 from .formats.as_html import notes_html, table_html
 from .laid import Layable, laid_out
 
-LONG = 30  # rows from which a table scrolls up and down too
+__all__ = ["Page", "check_language"]
 
-_WORDS: Mapping[str, Sentence] = {
-    "contents": _("Contents"),
-    "table": p_("caption", "Table"),
-    "figure": _("Figure"),
-    "provenance": _("Provenance"),
-    "skip": _("Skip to the content"),
-    "scroll": _("{}: scrolls sideways"),
-    "versions": _("Versions"),
-    "seeds": _("Random seeds"),
-    "seed": _("Random seed"),
-    "inputs": _("Input files (SHA-256)"),
-    "outputs": _("Output files (SHA-256)"),
-    "checksums": _("Checksums (SHA-256)"),
-    "data": _("Data"),
-    "source": _("Source"),
-    "recipe": _("Recipe"),
-    "recipe_sha256": _("Recipe (SHA-256)"),
-    "created": _("Created"),
-    "platform": _("Platform"),
-    "options": _("Options"),
-    "command": _("Command that gives it again"),
-}
-
-_PNG = b"\x89PNG\r\n\x1a\n"
-_SVG = (b"<svg", b"<?xml")
-_FORBIDDEN = re.compile(
-    r"<\s*(script|foreignObject|iframe|object|embed)\b|\son[a-z]+\s*=|javascript:"
-    r"|(?:href|src)\s*=\s*[\"'](?!#|data:image/)|url\(\s*[\"']?(?!#|[\"']?#)",
-    re.IGNORECASE,
-)
+WIDE = 5  # columns from which a phone is told that a table goes on to the side
 
 
-class Page:
+class Page(Story):
     """A page under construction; every method but `html` and `write` returns the page.
 
     Parameters
@@ -84,31 +57,32 @@ class Page:
         subtitle: str = "",
         names: Mapping[str, str] | None = None,
     ) -> None:
-        self.title = title
-        self.language = check_language(language)
-        self.names: dict[str, str] = dict(names or {})
+        super().__init__(title, language, names=names)
         self.subtitle = subtitle
         self._blocks: list[str] = []
+        self._lead: int | None = None
         self._contents: list[tuple[int, str, str, str]] = []
-        self._counts = {"section": 0, "subsection": 0, "table": 0, "figure": 0}
+        self._folded: tuple[int, int, int] | None = None
 
     def section(self, title: str) -> Page:
-        """Begin a numbered section."""
-        self._counts["section"] += 1
-        self._counts["subsection"] = 0
-        return self._heading(2, title, f"{self._counts['section']}")
+        """Begin a numbered section; the findings stand before the first."""
+        if self._lead is None:
+            self._lead = len(self._blocks)
+        return self._heading(2, title)
 
     def subsection(self, title: str) -> Page:
         """Begin a numbered subsection of the current section."""
-        if not self._counts["section"]:
-            return self.section(title)
-        self._counts["subsection"] += 1
-        return self._heading(3, title, f"{self._counts['section']}.{self._counts['subsection']}")
+        return self._heading(3, title) if self._counts["section"] else self.section(title)
 
     def paragraph(self, text: str) -> Page:
         """Add plain text; blank lines separate paragraphs."""
         parts = [p.strip() for p in re.split(r"\n\s*\n", text) if p.strip()]
         return self._add("".join(f"<p>{html.escape(p)}</p>" for p in parts))
+
+    def method(self, text: str) -> Page:
+        """Add the sentence on how the numbers of the section were computed."""
+        self._methods.append(text)
+        return self._add(f'<p class="method">{html.escape(text)}</p>')
 
     def items(self, texts: Iterable[str]) -> Page:
         """Add a bulleted list of plain texts."""
@@ -123,8 +97,31 @@ class Page:
         """Add a small note."""
         return self._add(f'<p class="note">{html.escape(text)}</p>')
 
+    def fold(self) -> Page:
+        """Begin what a reader opens when it is wanted; it is printed with the rest."""
+        self._folded = (len(self._blocks), self._counts["table"], self._counts["figure"])
+        return self
+
+    def unfold(self) -> Page:
+        """End what is folded, and say on its lid what it holds."""
+        if self._folded is None or len(self._blocks) == self._folded[0]:
+            self._folded = None
+            return self
+        at, tables, figures = self._folded
+        inside = "".join(self._blocks[at:])
+        held = [
+            self._range(kind, before + 1, self._counts[kind])
+            for kind, before in (("table", tables), ("figure", figures))
+            if self._counts[kind] > before
+        ]
+        lid = Message(_("More: {what}"), what=held) if held else Message(_("More"))
+        del self._blocks[at:]
+        self._folded = None
+        said = html.escape(lid.text(self.language))
+        return self._add(f'<details class="more"><summary>{said}</summary>{inside}</details>')
+
     def table(self, table: Table | Layable, *, digits: int = 3, most_rows: int = 400) -> Page:
-        """Add a numbered table; a wide or long one scrolls inside its own box.
+        """Add a numbered table; one wider than the page scrolls inside its own box.
 
         A `Table` is shown in the page's language: coded values are spelled out, and what says the
         same in the other language is left out.
@@ -146,9 +143,11 @@ class Page:
         number = self._next("table")
         name = self._label("table", number)
         label = html.escape(self._word("scroll").format(name), quote=True)
-        tall = "scroll long" if len(laid.rows) > LONG else "scroll"
+        hint = ""
+        if len(laid.kinds) >= WIDE:
+            hint = f'<p class="hint" aria-hidden="true">{html.escape(self._word("hint"))}</p>'
         return self._add(
-            f'<div class="{tall}" role="region" tabindex="0" aria-label="{label}">'
+            f'{hint}<div class="scroll" role="region" tabindex="0" aria-label="{label}">'
             f"{table_html(laid, anchor=f'table-{number}', number=name)}</div>{notes_html(laid)}"
         )
 
@@ -178,27 +177,30 @@ class Page:
                 _("A figure needs a text alternative: alt='what the figure shows'."),
             )
         number = self._next("figure")
-        if isinstance(image, str):
-            picture = _inline_svg(image, alt, f"figure-{number}-")
-        elif image.startswith((_PNG, *_SVG)):
-            kind = "png" if image.startswith(_PNG) else "svg+xml"
-            data = base64.b64encode(image).decode("ascii")
-            picture = (
-                f'<img src="data:image/{kind};base64,{data}" alt="{html.escape(alt, quote=True)}">'
-            )
-        else:
-            raise InputError(
-                _(
-                    "A figure is SVG text, or the bytes of a PNG or SVG file; these bytes are "
-                    "neither."
-                ),
-            )
+        drawn = picture(image, alt, f"figure-{number}-")
         remark = f'<p class="note">{html.escape(note)}</p>' if note else ""
         return self._add(
-            f'<figure id="figure-{number}"><div class="plate">{picture}</div>'
+            f'<figure id="figure-{number}"><div class="plate">{drawn}</div>'
             f'<figcaption><span class="number">{self._label("figure", number)}</span>'
             f"{html.escape(caption)}</figcaption>{remark}</figure>"
         )
+
+    def methods(self, versions: Mapping[str, object]) -> Page:
+        """Add the section on methods: one paragraph of all sentences, the programs, and the works.
+
+        Parameters
+        ----------
+        versions : mapping of program to version
+        """
+        text = self.method_text(versions)
+        if not self._methods:
+            return self
+        self.section(self._word("methods")).paragraph(text)
+        if self.works:
+            self.subsection(self._word("works"))
+            points = "".join(f"<li>{html.escape(one)}</li>" for one in self.works)
+            self._add(f'<ul class="works" lang="en">{points}</ul>')
+        return self
 
     def provenance(self, facts: Mapping[str, object]) -> Page:
         """Add the section on where the numbers come from.
@@ -213,9 +215,9 @@ class Page:
         self.section(self._word("provenance"))
         plain = {k: v for k, v in facts.items() if not isinstance(v, Mapping)}
         groups = {k: v for k, v in facts.items() if isinstance(v, Mapping)}
-        parts = [_definitions({self._named(k): v for k, v in plain.items()})] if plain else []
+        parts = [definitions({self._named(k): v for k, v in plain.items()})] if plain else []
         for key, group in groups.items():
-            parts.append(f"<h3>{html.escape(self._named(key))}</h3>{_definitions(group)}")
+            parts.append(f"<h3>{html.escape(self._named(key))}</h3>{definitions(group)}")
         return self._add(f'<div class="provenance">{"".join(parts)}</div>')
 
     def html(self) -> str:
@@ -225,6 +227,8 @@ class Page:
         subtitle = f'<p class="subtitle">{html.escape(self.subtitle)}</p>' if self.subtitle else ""
         contents = self._contents_html()
         layout = "layout with-contents" if contents else "layout"
+        lead = len(self._blocks) if self._lead is None else self._lead
+        blocks = [*self._blocks[:lead], *self._findings_html(), *self._blocks[lead:]]
         return (
             f'<!DOCTYPE html>\n<html lang="{lang}">\n<head>\n<meta charset="utf-8">\n'
             '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
@@ -235,7 +239,7 @@ class Page:
             f"<title>{title}</title>\n<style>{stylesheet(self.language)}</style>\n</head>\n"
             f'<body>\n<a class="skip" href="#content">{self._word("skip")}</a>\n'
             f'<div class="{layout}">\n<header><h1>{title}</h1>{subtitle}</header>\n'
-            f'{contents}<main id="content">\n' + "\n".join(self._blocks) + "\n</main>\n</div>\n"
+            f'{contents}<main id="content">\n' + "\n".join(blocks) + "\n</main>\n</div>\n"
             "</body>\n</html>\n"
         )
 
@@ -250,7 +254,8 @@ class Page:
         write_text(path, self.html())
         return Path(path)
 
-    def _heading(self, level: int, title: str, number: str) -> Page:
+    def _heading(self, level: int, title: str) -> Page:
+        number = self._headed(level, title)
         anchor = f"section-{number.replace('.', '-')}"
         self._contents.append((level, number, anchor, title))
         return self._add(
@@ -258,10 +263,30 @@ class Page:
             f"{html.escape(title)}</h{level}>"
         )
 
+    def _findings_html(self) -> list[str]:
+        """Return the findings, those of a section together under a link to it."""
+        if not self._findings:
+            return []
+        groups = []
+        for (number, title), inside in groupby(self._findings, lambda f: (f.number, f.section)):
+            texts = [html.escape(one.text) for one in inside]
+            link = ""
+            if number:
+                link = f'<h3><a href="#section-{number}">{html.escape(title)}</a></h3>'
+            groups.append(f"{link}<ul>{''.join(f'<li>{t}</li>' for t in texts)}</ul>")
+        caution = html.escape(self._word("caution"))
+        return [
+            f'<section class="findings" aria-labelledby="findings"><h2 id="findings">'
+            f"{self._word('findings')}</h2>{''.join(groups)}"
+            f'<p class="note">{caution}</p></section>'
+        ]
+
     def _contents_html(self) -> str:
         if len(self._contents) < 2:
             return ""
         groups: list[tuple[str, list[str]]] = []
+        if self._findings:
+            groups.append((f'<a href="#findings">{self._word("findings")}</a>', []))
         for level, number, anchor, title in self._contents:
             link = f'<a href="#{anchor}">{number}&ensp;{html.escape(title)}</a>'
             if level == 2:
@@ -277,53 +302,11 @@ class Page:
             f'<h2 id="contents">{self._word("contents")}</h2><ol>{entries}</ol></nav>\n'
         )
 
+    def _range(self, kind: str, first: int, last: int) -> str:
+        numbers = f"{first}" if first == last else f"{first}–{last}"
+        said = Message(_("{kind} {number}."), kind=Message(WORDS[kind]), number=numbers)
+        return said.text(self.language).rstrip(".。 ")
+
     def _add(self, block: str) -> Page:
         self._blocks.append(block)
         return self
-
-    def _next(self, kind: str) -> int:
-        self._counts[kind] += 1
-        return self._counts[kind]
-
-    def _label(self, kind: str, number: int) -> str:
-        return Message(_("{kind} {number}."), kind=Message(_WORDS[kind]), number=number).text(
-            self.language
-        )
-
-    def _word(self, key: str) -> str:
-        return say(_WORDS[key], self.language)
-
-    def _named(self, key: str) -> str:
-        return self._word(key) if key in _WORDS else key.replace("_", " ").capitalize()
-
-
-def _definitions(facts: Mapping[str, object]) -> str:
-    rows = "".join(f"<dt>{html.escape(str(k))}</dt><dd>{_value(v)}</dd>" for k, v in facts.items())
-    return f"<dl>{rows}</dl>"
-
-
-def _value(value: object) -> str:
-    if isinstance(value, (list, tuple)):
-        return "<br>".join(_value(v) for v in value)
-    text = html.escape(str(value))
-    return f"<code>{text}</code>" if re.fullmatch(r"[0-9a-f]{32,}", text) else text
-
-
-def _inline_svg(source: str, alt: str, prefix: str) -> str:
-    """Return the <svg> element alone, with ids of its own, a text alternative and a free width."""
-    match = re.search(r"<svg\b([^>]*)>(.*)</svg>", source, re.DOTALL)
-    if match is None or "viewBox" not in match[1]:
-        raise InputError(_("The text is no SVG document with a viewBox."))
-    attributes, inside = match.groups()
-    inside = re.sub(r"<metadata>.*?</metadata>|<!--.*?-->", "", inside, flags=re.DOTALL)
-    inside = re.sub(r"\sxmlns:\w+=\"[^\"]*\"", "", inside)
-    if _FORBIDDEN.search(inside):
-        raise InputError(
-            _("The SVG holds a script or a link out of the page; a report holds neither."),
-        )
-    attributes = re.sub(r"\s(width|height|role|aria-label|id|on\w+)=\"[^\"]*\"", "", attributes)
-    inside = re.sub(r'\bid="([^"]+)"', rf'id="{prefix}\1"', inside)
-    inside = re.sub(r'href="#([^"]+)"', rf'href="#{prefix}\1"', inside)
-    inside = re.sub(r"url\(#([^)]+)\)", rf"url(#{prefix}\1)", inside)
-    label = html.escape(alt, quote=True)
-    return f'<svg role="img" aria-label="{label}"{attributes}>{inside}</svg>'

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Protocol
 
+from .._citations import works_of
 from .._door import door
 from ..containers import Regions
 from ..errors import InputError
 from ..results.table import Table
 from ..studies.region_names import names_of
-from ..words import Spoken, _, say
+from ..words import Message, Spoken, _, say
 from ._language import check_language
+from .findings import findings_of
 from .images import alternative_of, caption_of, image_of
 from .page import Page
 from .regression_table import RegressionTable
@@ -83,7 +86,10 @@ def report(
     points = list(notes)
     if points:
         page.section(say(_("Notes"), language)).items(points)
-    page.provenance(_facts(provenance or {}, writer.seeds))
+    facts = _facts(provenance or {}, writer.seeds)
+    versions = facts["versions"]
+    page.methods(versions if isinstance(versions, Mapping) else {})
+    page.provenance(facts)
     return page.write(path)
 
 
@@ -104,6 +110,21 @@ class Receiver(Protocol):
 
     def note(self, text: str) -> Any:
         """See `Page.note`."""
+
+    def method(self, text: str) -> Any:
+        """See `Page.method`."""
+
+    def finding(self, text: str) -> Any:
+        """See `Page.finding`."""
+
+    def cite(self, works: Iterable[str]) -> Any:
+        """See `Page.cite`."""
+
+    def fold(self) -> Any:
+        """See `Page.fold`."""
+
+    def unfold(self) -> Any:
+        """See `Page.unfold`."""
 
     def table(self, table: Any) -> Any:
         """See `Page.table`."""
@@ -139,6 +160,9 @@ class Writer:
             self.page.paragraph(item)
         elif isinstance(item, Spoken):
             self.page.paragraph(item.text(self.language))
+        elif isinstance(item, Table) and not item.rows:
+            none = Message(_("{title}: none."), title=item.en)
+            self.page.note(none.text(self.language))
         elif isinstance(item, (Table, RegressionTable)):
             self.page.table(item)
         elif hasattr(item, "savefig"):
@@ -155,7 +179,7 @@ class Writer:
             )
 
     def record(self, record: Any) -> None:
-        """Add a record: its method, then what its type shows."""
+        """Add a record: what was found, its method, what its type shows first, the rest folded."""
         show = show_of(record)
         title = say(show.title(record), self.language)
         if not self.headed:
@@ -163,11 +187,22 @@ class Writer:
         seed = getattr(record, "spec", {}).get("seed")
         if seed is not None:
             self.seeds[title] = seed
+        for one in findings_of(record, self.page.names):
+            self.page.finding(one.text(self.language))
         method = show.method(record)
         if method is not None:
-            self.one(method)
-        for part in show.parts(record, self.place):
+            self.page.method(method.text(self.language))
+        self.page.cite(works_of_record(record))
+        evidence, details = parted(
+            show.parts(record, self.place), show.tables_shown, show.figures_shown
+        )
+        for part in evidence:
             self.one(part)
+        if details:
+            self.page.fold()
+            for part in details:
+                self.one(part)
+            self.page.unfold()
 
     def figure(self, figure: Any) -> None:
         """Add a matplotlib figure."""
@@ -177,6 +212,41 @@ class Writer:
             axes = figure.get_axes()
             alternative = caption = axes[0].get_title() or axes[0].get_title("left") if axes else ""
         self.page.figure(image_of(figure), caption=caption, alt=alternative or "figure")
+
+
+def parted(parts: Iterable[Any], tables: int, figures: int) -> tuple[list[Any], list[Any]]:
+    """Part what a record shows into evidence and details.
+
+    The first tables and figures are evidence; a sentence goes with what comes after it. An empty table,
+    of which a line says that it is empty, counts as none and comes last.
+    """
+    evidence: list[Any] = []
+    details: list[Any] = []
+    before: list[Any] = []
+    empty: list[Any] = []
+    for part in parts:
+        if isinstance(part, (str, Spoken)):
+            before.append(part)
+            continue
+        if isinstance(part, Table) and not part.rows:
+            empty.extend((*before, part))
+            before = []
+            continue
+        drawn = hasattr(part, "savefig")
+        first = (figures if drawn else tables) > 0
+        (evidence if first else details).extend((*before, part))
+        before = []
+        if first:
+            tables, figures = tables - (not drawn), figures - drawn
+    return [*evidence, *before, *empty], details
+
+
+def works_of_record(record: Any) -> tuple[str, ...]:
+    """Return the works that the verb of a record names; none where the record does not know its verb."""
+    library = import_module("..", __package__)
+    verb = str((getattr(record, "spec", None) or {}).get("verb", ""))
+    function = getattr(library, verb, None) if verb in library.__all__ else None
+    return () if function is None else works_of(function)
 
 
 def _facts(given: Mapping[str, object], seeds: Mapping[str, object]) -> dict[str, object]:

@@ -159,6 +159,9 @@ params = {{ industries = ["farms", "mills"] }}
     assert "«Shift–share analysis of" in text
     assert "«Growth of the regions and its parts" in text
     body = re.sub(r"<(style|svg|script|pre|code).*?</\1>", " ", text, flags=re.DOTALL)
+    body = re.sub(
+        r'<ul class="works" lang="en">.*?</ul>', " ", body, flags=re.DOTALL
+    )  # as published
     plain = re.sub(r"<[^>]*>", "\n", body[body.index("<body") :])
     plain = plain.rpartition("«Provenance»")[0]  # below stand names of files, versions, commands
     left = [

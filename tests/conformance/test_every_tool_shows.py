@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from regspatial.errors import NotByRegionError
+from regspatial.reporting.findings import findings_of
 from regspatial.reporting.laid import laid_out
 
 _spec = importlib.util.spec_from_file_location(
@@ -61,6 +62,19 @@ def test_no_english_is_left_in_chinese_tables(name):
         ):
             left |= set(RUNS.english_in(NAMES_OF_DATA.sub("", said), "zh"))
     assert left == set()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_findings_are_sentences_in_both_languages(name):
+    """Made from any record there is; no power of ten, nothing left to fill in, and it ends."""
+    for found in findings_of(RUNS.record_of(name)):
+        english, chinese = found.text("en"), found.text("zh")
+        assert english.endswith(".")
+        assert chinese.endswith("。")
+        for said in (english, chinese):
+            assert not re.search(r"[0-9]e[+-]?[0-9]|[{}]|nan|None|\b(HH|LL|HL|LH)\b", said), said
+        left = RUNS.english_in(NAMES_OF_DATA.sub("", chinese), "zh")
+        assert set(left) <= {"p", "Anderson–Rubin"}, chinese
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -13,6 +13,7 @@ from ...results.complexity import EconomicComplexity
 from ...results.table import Note
 from ...words import Message, _, n_, say
 from .._language import check_language
+from ..findings.registry import ENDS, Findings, Names, called, finds, when
 from ..maps import choropleth
 from ..style import ACCENT, GRID, describe, drawing, new_figure, pick, titles
 from .registry import Place, Show, shows
@@ -22,6 +23,20 @@ if TYPE_CHECKING:
 
 _MOST_NAMES = 45
 """Names along an axis that can be read; with more there are none."""
+
+
+@finds
+def _complexity(record: EconomicComplexity, names: Names) -> Findings:
+    values = record.eci[-1]
+    order = [i for i in np.argsort(-values, kind="stable") if np.isfinite(values[i])]
+    return (
+        Message(
+            _("Economic complexity in {time}, highest: {high}; lowest: {low}."),
+            time=when(record.times[-1]),
+            high=called([record.ids[i] for i in order[:ENDS]], names),
+            low=called([record.ids[i] for i in order[-ENDS:]], names),
+        ),
+    )
 
 
 @shows(EconomicComplexity)

@@ -66,9 +66,13 @@ class Show[R: Record]:
     no_picture : marked sentence or None
         What records of this type are, where a picture of them makes no sense. The conformance suite
         takes no other excuse, and `figure` repeats it to whoever asks for one.
+    tables_shown, figures_shown : int
+        How many of the parts a report shows at once; it folds the others.
     """
 
     no_picture: ClassVar[Sentence | None] = None
+    tables_shown: ClassVar[int] = 2
+    figures_shown: ClassVar[int] = 3
 
     def title(self, record: R) -> str | Spoken:
         """Return the title, not yet in words: that of the main table."""

@@ -16,12 +16,29 @@ from ...terms.palette import CATEGORIES
 from ...words import Message, _, say
 from .._language import check_language
 from ..description_figures import BAR, _plain
+from ..findings.registry import ENDS, Findings, Names, finds, scored
 from ..maps import choropleth
 from ..style import INK, MUTED, describe, drawing, new_figure, titles
 from .registry import MOST_ROWS, Place, Show, shows
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+
+
+@finds
+def _shift_share(record: ShiftShare, names: Names) -> Findings:
+    values = record.rates("competitive")
+    order = [i for i in np.argsort(-values, kind="stable") if np.isfinite(values[i])]
+    return (
+        Message(
+            _(
+                "Competitive effect, {span}, in percent of the beginning, highest: {high}; lowest: {low}."
+            ),
+            span=record.span,
+            high=scored(record, order[:ENDS], values, names),
+            low=scored(record, order[-ENDS:], values, names),
+        ),
+    )
 
 
 @shows(ShiftShare)

@@ -30,7 +30,7 @@ pytestmark = [
     pytest.mark.skipif(BROWSER is None, reason="no Chromium is installed"),
 ]
 
-WIDTHS = (1280, 768, 390, 320)
+WIDTHS = (1440, 768, 390, 320)
 
 WRAPPER = """<!DOCTYPE html><meta charset="utf-8"><body>
 {frames}
@@ -40,6 +40,7 @@ const hidden = (e) => {{ for (let p = e; p; p = p.parentElement)
   if (getComputedStyle(p).overflowX !== 'visible') return true; return false; }};
 function measure(frame) {{
   const d = frame.contentDocument, w = d.documentElement;
+  d.querySelectorAll('details').forEach(e => {{ e.open = true; }});
   const out = [];
   for (const e of d.body.querySelectorAll('*')) {{
     const r = e.getBoundingClientRect();
@@ -51,12 +52,63 @@ function measure(frame) {{
   return {{
     client: w.clientWidth, scroll: w.scrollWidth, out: out.slice(0, 5),
     scrolling: boxes.filter(b => b.scrollWidth > b.clientWidth).length,
-    narrow: [...d.querySelectorAll('p, figure, h1, h2')]
+    narrow: [...d.querySelectorAll('p:not(.hint), figure, h1, h2')]
       .filter(e => e.getBoundingClientRect().width < Math.min(200, w.clientWidth / 2)).length,
     pictures: [...d.querySelectorAll('.plate > *')].map(e => {{
       const r = e.getBoundingClientRect(); return [Math.round(r.width), Math.round(r.height)]; }}),
     text: parseFloat(getComputedStyle(d.body).fontSize),
+    faults: faults(d),
   }};
+}}
+function luminance(colour) {{
+  const [r, g, b] = colour.match(/[\\d.]+/g).slice(0, 3).map(v => {{
+    v /= 255; return v <= .03928 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4; }});
+  return .2126 * r + .7152 * g + .0722 * b;
+}}
+function ground(e) {{
+  for (let p = e; p; p = p.parentElement) {{
+    const c = getComputedStyle(p).backgroundColor;
+    if (!/, 0\\)$/.test(c) && c !== 'transparent') return c;
+  }}
+  return 'rgb(255, 255, 255)';
+}}
+function faults(d) {{
+  const out = [], say = (what, e) => out.push(what + ': ' + e.outerHTML.slice(0, 90));
+  if (!d.documentElement.lang) out.push('no language');
+  if (!d.title) out.push('no title');
+  if (d.querySelectorAll('h1').length !== 1) out.push('not one h1');
+  if (d.querySelectorAll('main').length !== 1) out.push('not one main');
+  let level = 1;
+  for (const h of d.querySelectorAll('main h1, main h2, main h3, main h4')) {{
+    const n = +h.tagName[1];
+    if (n > level + 1) say('a level is skipped', h);
+    level = n;
+  }}
+  const ids = [...d.querySelectorAll('[id]')].map(e => e.id);
+  ids.filter((id, k) => ids.indexOf(id) < k).forEach(id => out.push('id twice: ' + id));
+  for (const e of d.querySelectorAll('img')) if (!e.alt) say('no alternative', e);
+  for (const e of d.querySelectorAll('.plate > svg'))
+    if (e.getAttribute('role') !== 'img' || !e.getAttribute('aria-label')) say('no alternative', e);
+  for (const e of d.querySelectorAll('a')) {{
+    if (!e.textContent.trim()) say('a link without words', e);
+    const to = e.getAttribute('href');
+    if (to.startsWith('#') && !d.getElementById(to.slice(1))) say('a link to nothing', e);
+  }}
+  for (const t of d.querySelectorAll('table')) {{
+    if (!t.caption) say('a table without a caption', t);
+    if (!t.querySelector('th[scope]')) say('a table without heads', t);
+  }}
+  for (const e of d.querySelectorAll('[tabindex="0"]'))
+    if (!e.getAttribute('aria-label') && e.tagName !== 'PRE') say('a stop without a name', e);
+  for (const e of d.querySelectorAll('summary'))
+    if (!e.textContent.trim()) say('a lid without words', e);
+  for (const e of d.querySelectorAll('p, li, td, th, a, summary, caption, h1, h2, h3, dt, dd')) {{
+    if (!e.textContent.trim() || e.closest('svg') || !e.getBoundingClientRect().width) continue;
+    const a = luminance(getComputedStyle(e).color), b = luminance(ground(e));
+    const ratio = (Math.max(a, b) + .05) / (Math.min(a, b) + .05);
+    if (ratio < 4.5) say('contrast ' + ratio.toFixed(2), e);
+  }}
+  return out.slice(0, 20);
 }}
 function missing(frame) {{
   const d = frame.contentDocument;
@@ -144,6 +196,7 @@ def test_report_fits_every_width_and_has_all_its_glyphs(page, tmp_path):
         assert size["out"] == [], size
         assert size["narrow"] == 0, size
         assert size["text"] >= 15
+        assert size["faults"] == []
         assert len(size["pictures"]) == 9
         for width, height in size["pictures"]:
             assert 0.85 * min(size["client"] - 30, 620) <= width <= 660
@@ -159,13 +212,19 @@ def test_report_fits_every_width_and_has_all_its_glyphs(page, tmp_path):
 def test_the_measure_sees_overflow(tmp_path):
     bad = tmp_path / "bad.html"
     bad.write_text(
-        "<!DOCTYPE html><meta charset=utf-8><body><p style='width:900px'>wide \U0010fffd",
+        "<!DOCTYPE html><meta charset=utf-8><body><p style='width:900px;color:#999'>wide \U0010fffd"
+        "<img><a href='#nowhere'>to</a><table><tr><td>1</table><main><h3>deep</h3></main>",
         encoding="utf-8",
     )
     found = look(bad, tmp_path)
     assert found["sizes"][2]["scroll"] > found["sizes"][2]["client"]
-    assert found["sizes"][2]["out"] == ["P."]
-    assert found["glyphs"]["missing"] == "\U0010fffd"
+    assert "P." in found["sizes"][2]["out"]
+    said = " ".join(found["sizes"][0]["faults"])
+    for fault in (
+        "no language", "not one h1", "a level is skipped", "no alternative", "a link to nothing",
+        "a table without a caption", "a table without heads", "contrast 2.8",
+    ):  # fmt: skip
+        assert fault in said
 
 
 @pytest.mark.parametrize("page", ["zh"], indirect=True)

@@ -123,11 +123,10 @@ def test_a_figure_needs_a_text_alternative():
         Page("t").figure(SVG, caption="c", alt=" ")
 
 
-def test_long_tables_scroll_and_very_long_ones_say_what_is_missing():
+def test_very_long_tables_say_what_is_missing():
     rows = tuple((k,) for k in range(1000))
     long = Table(name="t", en="T", columns=(Column("k", "k", "int"),), rows=rows)
     text = Page("t").table(long, most_rows=50).html()
-    assert 'class="scroll long"' in text
     assert text.count("<tr>") == 51
     assert "950 more rows" in text
     assert "另有 950 行" in Page("t", "zh").table(long, most_rows=50).html()
@@ -137,6 +136,38 @@ def test_contents_appear_from_two_sections_on():
     assert "<nav" not in Page("t").section("only").html()
     assert "<nav" in Page("t").section("a").section("b").html()
     assert 'id="section-1"' in Page("t").subsection("becomes a section").html()
+
+
+def test_findings_stand_before_the_first_section_and_lead_to_their_own():
+    page = Page("t").paragraph("Simulated.").section("A").section("B")
+    text = page.finding("It is 3.").finding("It is 4.").html()
+    top, _, rest = text.partition('<h2 id="section-1">')
+    assert top.index("Simulated.") < top.index('id="findings"') < top.index("It is 3.")
+    assert '<a href="#section-2">B</a>' in top
+    assert "It is" not in rest
+    assert 'href="#findings"' in text
+    assert 'id="findings"' not in Page("t").section("A").section("B").html()
+
+
+def test_what_is_folded_says_what_it_holds():
+    table = Table(name="t", en="T", columns=(Column("k", "k", "int"),), rows=((1,),))
+    page = Page("t").section("A").table(table).fold().table(table).table(table).note("n").unfold()
+    text = page.html()
+    assert "<summary>More: Table 2–3</summary>" in text
+    lid = text.index("<details")
+    assert text.index('id="table-1"') < lid < text.index('id="table-2"') < text.index("</details>")
+    assert "<details" not in Page("t").section("A").fold().unfold().html()
+    assert "<summary>更多：表 1</summary>" in Page("t", "zh").fold().table(table).unfold().html()
+
+
+def test_methods_are_one_paragraph_with_programs_and_works():
+    page = Page("t").section("A").method("By hand.").section("B").method("By hand.")
+    page.cite(["Moran, P. A. P. (1950). Notes."]).cite(["Geary, R. C. (1954). The ratio."])
+    text = page.methods({"regspatial": "1.2.3"}).html()
+    assert text.count("By hand.") == 3  # in both sections, and once in the paragraph
+    assert "By hand. Computed with regspatial 1.2.3." in text
+    assert text.index("Geary, R. C.") < text.index("Moran, P. A. P.")
+    assert "Computed" not in Page("t").section("A").methods({"regspatial": "1"}).html()
 
 
 def test_unknown_languages_are_refused():

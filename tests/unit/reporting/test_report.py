@@ -46,7 +46,9 @@ def test_a_whole_report(language, items, study, tmp_path, outline_of):
     assert "<script" not in text
     headings = re.findall(r'<h2 id="section.*?</span>(.*?)</h2>', text)
     assert headings[-1] in ("Provenance", "来源与可重复性")
-    assert len(headings) == 8
+    assert headings[-2] in ("Methods", "方法")
+    assert len(headings) == 9
+    assert 'id="findings"' in text
     method = {
         "en": ["499 conditional permutations", "(seed 1)", "200 draws", "maximum likelihood"],
         "zh": ["499 次条件置换", "（种子 1）", "抽样 200 次", "最大似然"],

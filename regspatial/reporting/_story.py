@@ -1,0 +1,97 @@
+"""What pages of every kind keep as they grow: numbers of headings, findings, methods, works.
+
+Standard library only, because `page` is also used inside QGIS.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ..words import Message, _, say
+from ._language import check_language
+from ._page_pieces import WORDS
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A sentence, and the section that shows what it is made from."""
+
+    text: str
+    section: str
+    number: str
+
+
+class Story:
+    """What is told: findings and methods are kept apart from where they were found.
+
+    Parameters
+    ----------
+    title : str
+    language : {"en", "zh"}
+    names : mapping of region id to name, optional
+    """
+
+    def __init__(
+        self, title: str, language: str = "en", *, names: Mapping[str, str] | None = None
+    ) -> None:
+        self.title = title
+        self.language = check_language(language)
+        self.names: dict[str, str] = dict(names or {})
+        self._findings: list[Finding] = []
+        self._methods: list[str] = []
+        self._works: dict[str, None] = {}
+        self._counts = {"section": 0, "subsection": 0, "table": 0, "figure": 0}
+        self._section = ""
+
+    def finding(self, text: str) -> Any:
+        """Keep a sentence for the top of the page, with the section that it stands in."""
+        number = f"{self._counts['section']}" if self._counts["section"] else ""
+        self._findings.append(Finding(text, self._section, number))
+        return self
+
+    def cite(self, works: Iterable[str]) -> Any:
+        """Keep works for the list at the end of the methods."""
+        self._works |= dict.fromkeys(works)
+        return self
+
+    @property
+    def works(self) -> list[str]:
+        """Works cited, in alphabetical order."""
+        return sorted(self._works)
+
+    def method_text(self, versions: Mapping[str, object]) -> str:
+        """Return the paragraph on methods: every sentence once, then the programs and versions."""
+        said = list(dict.fromkeys(self._methods))
+        if versions:
+            programs = [f"{name} {version}" for name, version in versions.items()]
+            said.append(
+                Message(_("Computed with {programs}."), programs=programs).text(self.language)
+            )
+        return ("" if self.language.startswith("zh") else " ").join(said)
+
+    def _headed(self, level: int, title: str) -> str:
+        """Count a heading and return its number."""
+        if level == 2 or not self._counts["section"]:
+            self._counts["section"] += 1
+            self._counts["subsection"] = 0
+            self._section = title
+            return f"{self._counts['section']}"
+        self._counts["subsection"] += 1
+        return f"{self._counts['section']}.{self._counts['subsection']}"
+
+    def _next(self, kind: str) -> int:
+        self._counts[kind] += 1
+        return self._counts[kind]
+
+    def _label(self, kind: str, number: int) -> str:
+        return Message(_("{kind} {number}."), kind=Message(WORDS[kind]), number=number).text(
+            self.language
+        )
+
+    def _word(self, key: str) -> str:
+        return say(WORDS[key], self.language)
+
+    def _named(self, key: str) -> str:
+        return self._word(key) if key in WORDS else key.replace("_", " ").capitalize()

@@ -1,0 +1,168 @@
+"""What indices, rankings and decompositions found."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ...results.composite import CompositeIndex, Coupling
+from ...results.efficiency import Malmquist
+from ...results.indicators import Disparity
+from ...results.ranking import Ranking
+from ...results.zipf import Zipf
+from ...words import Message, Spoken, _, together
+from .registry import (
+    ALPHA,
+    ENDS,
+    Findings,
+    Names,
+    finds,
+    interval,
+    number,
+    percent,
+    scored,
+    when,
+)
+
+_QUANTILE = 1.959963984540054
+
+
+def _first_and_last(what: Spoken, times: Any, values: Any) -> Message:
+    """Say a number at the first and the last time, of one time once."""
+    if len(times) == 1:
+        return Message(
+            _("{what}: {value} in {last}"),
+            what=what,
+            value=number(values[-1]),
+            last=when(times[-1]),
+        )
+    return Message(
+        _("{what}: {before} in {first}, {value} in {last}"),
+        what=what,
+        before=number(values[0]),
+        first=when(times[0]),
+        value=number(values[-1]),
+        last=when(times[-1]),
+    )
+
+
+@finds
+def _disparity(record: Disparity, names: Names) -> Findings:
+    del names
+    what = Message(_("Gini coefficient of {x} among regions"), x=record.said(record.variable))
+    out = [together(_first_and_last(what, record.times, record.gini), Message(_(".")))]
+    if record.groups:
+        share = record.between_t / record.theil_t
+        out.append(
+            Message(
+                _("Of the disparity (Theil T) {share} lies between groups of {group} in {last}."),
+                share=percent(float(share[-1])),
+                group=record.said(record.spec["group"]),
+                last=when(record.times[-1]),
+            )
+        )
+    return tuple(out)
+
+
+@finds
+def _composite(record: CompositeIndex, names: Names) -> Findings:
+    scores = np.asarray(record.scores)[-1]
+    order = [i for i in np.argsort(-scores, kind="stable") if np.isfinite(scores[i])]
+    last = np.asarray(record.weights)[-1]
+    k = int(np.argmax(last))
+    return (
+        Message(
+            _("Highest in {time}: {high}; lowest: {low}."),
+            time=when(record.times[-1]),
+            high=scored(record, order[:ENDS], scores, names),
+            low=scored(record, order[-ENDS:], scores, names),
+        ),
+        Message(
+            _("The largest of {k} weights is that of {x}: {share}."),
+            k=len(record.indicators),
+            x=record.said(record.names[k]),
+            share=percent(float(last[k])),
+        ),
+    )
+
+
+@finds
+def _coupling(record: Coupling, names: Names) -> Findings:
+    values = np.asarray(record.coordination)[-1]
+    order = [i for i in np.argsort(-values, kind="stable") if np.isfinite(values[i])]
+    means = np.nanmean(np.asarray(record.coordination), axis=1)
+    what = Message(_("Mean degree of coordination"))
+    return (
+        together(_first_and_last(what, record.times, means), Message(_("."))),
+        Message(
+            _("Highest in {time}: {high}; lowest: {low}."),
+            time=when(record.times[-1]),
+            high=scored(record, order[:ENDS], values, names),
+            low=scored(record, order[-ENDS:], values, names),
+        ),
+    )
+
+
+@finds
+def _malmquist(record: Malmquist, names: Names) -> Findings:
+    del names
+    mean = record.mean()
+    return (
+        Message(
+            _(
+                "Total factor productivity changed by {tfp} a period (geometric mean): efficiency by "
+                "{efficiency}, technology by {technology}."
+            ),
+            tfp=percent(mean["tfpch"] - 1.0, signed=True),
+            efficiency=percent(mean["effch"] - 1.0, signed=True),
+            technology=percent(mean["techch"] - 1.0, signed=True),
+        ),
+    )
+
+
+@finds
+def _ranking(record: Ranking, names: Names) -> Findings:
+    every = range(len(record.ids))
+    out: list[Spoken] = [
+        Message(
+            _("Highest {x} in {time}: {high}; lowest: {low}."),
+            x=record.said(record.variable),
+            time=when(record.time),
+            high=scored(record, every[:ENDS], record.values, names),
+            low=scored(record, every[-ENDS:], record.values, names),
+        )
+    ]
+    if record.moved is not None and np.isfinite(record.moved).any():
+        k = int(np.nanargmax(np.abs(record.moved)))
+        if record.moved[k]:
+            out.append(
+                Message(
+                    _("The largest move since {against}: {name}, {places} places."),
+                    against=when(record.against),
+                    name=names.get(record.ids[k], record.ids[k]),
+                    places=number(round(float(record.moved[k])), signed=True),
+                )
+            )
+    return tuple(out)
+
+
+@finds
+def _zipf(record: Zipf, names: Names) -> Findings:
+    del names
+    b, half = float(record.slope[-1]), _QUANTILE * float(record.std_error[-1])
+    same = not float(record.p_value[-1]) < ALPHA
+    sentence = (
+        _("Slope of rank and size of {x} in {last}: {b} ({interval}); b = 1 is not refuted.")
+        if same
+        else _("Slope of rank and size of {x} in {last}: {b} ({interval}); b = 1 is refuted.")
+    )
+    return (
+        Message(
+            sentence,
+            x=record.said(record.variable),
+            last=when(record.times[-1]),
+            b=number(b),
+            interval=interval(b - half, b + half),
+        ),
+    )

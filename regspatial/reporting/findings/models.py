@@ -1,0 +1,362 @@
+"""What models found: dependence in space, and the effects of the first regressor."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ...results.dynamic import DynamicPanel
+from ...results.fixed_effects import FixedEffectsResult
+from ...results.groups import GroupRegressions, SpatialGroups
+from ...results.impacts import Impacts
+from ...results.instrumental import InstrumentalResult
+from ...results.mediation import Mediation
+from ...results.regression import SpatialPanelResult
+from ...results.specification import PanelModel
+from ...results.threshold import PanelThreshold
+from ...words import Message, Sentence, Spoken, _, n_, together
+from .registry import (
+    ALPHA,
+    Findings,
+    Names,
+    clear_of_zero,
+    finds,
+    interval,
+    number,
+    probability,
+    valued,
+)
+
+_PARAMETERS: dict[str, tuple[str, Sentence, Sentence, Sentence]] = {
+    "rho": (
+        "ρ",
+        _("regions go the way of their neighbours in {y}"),
+        _("regions go against their neighbours in {y}"),
+        _("no dependence of regions on their neighbours in {y} can be told from zero"),
+    ),
+    "lambda": (
+        "λ",
+        _("what the model leaves unexplained is alike among neighbours"),
+        _("what the model leaves unexplained is apart among neighbours"),
+        _("no dependence between the errors of neighbours can be told from zero"),
+    ),
+}
+"""By parameter: its letter; above, below, and not to be told from zero."""
+
+
+@finds
+def _model(record: SpatialPanelResult, names: Names) -> Findings:
+    del names
+    said = _dependence(record)
+    if "rho" in record.terms or record.theta.size:
+        return said  # a coefficient there is no effect: the impacts are
+    return (*said, *_coefficients(record, record.variables))
+
+
+def _dependence(record: SpatialPanelResult) -> Findings:
+    out: list[Spoken] = []
+    for parameter, (letter, above, below, neither) in _PARAMETERS.items():
+        if parameter not in record.terms:
+            continue
+        k = record.terms.index(parameter)
+        low, high = record.intervals()[k]
+        meaning = neither if not clear_of_zero(low, high) else above if low > 0.0 else below
+        out.append(
+            Message(
+                _("{letter} = {value} ({interval}): {meaning}."),
+                letter=letter,
+                value=number(record.estimates[k]),
+                interval=interval(low, high),
+                meaning=Message(meaning, y=record.said(record.y_name)),
+            )
+        )
+    return tuple(out)
+
+
+def _coefficients(record: Any, shown: tuple[str, ...]) -> Findings:
+    """Say the first coefficient, and which others are clear of zero."""
+    terms = [t for t in record.terms if t in shown]
+    if not terms:
+        return ()
+    ends = np.asarray(record.intervals())
+    first = record.terms.index(terms[0])
+    low, high = ends[first]
+    sentence = Message(
+        _("Coefficient of {x} on {y}: {value} ({interval})"),
+        x=record.said(terms[0]),
+        y=record.said(record.y_name),
+        value=number(record.estimates[first]),
+        interval=interval(low, high),
+    )
+    clear = [t for t in terms[1:] if clear_of_zero(*ends[record.terms.index(t)])]
+    return (
+        together(sentence, _or_not(low, high)),
+        *_others(record, terms[1:], clear, lambda t: record.estimates[record.terms.index(t)]),
+    )
+
+
+def _or_not(low: float, high: float) -> Message:
+    return (
+        Message(_(".")) if clear_of_zero(low, high) else Message(_("; not to be told from zero."))
+    )
+
+
+def _others(record: Any, terms: list[str], clear: list[str], value: Any) -> Findings:
+    if not terms:
+        return ()
+    if not clear:
+        return (
+            Message(
+                n_(
+                    "The coefficient of {n} other regressor cannot be told from zero.",
+                    "Of {n} other regressors no coefficient can be told from zero.",
+                ),
+                n=len(terms),
+            ),
+        )
+    listed = [
+        Message("{x} {value}", x=record.said(t), value=number(value(t), signed=True))
+        for t in clear
+    ]  # fmt: skip
+    return (
+        Message(
+            n_(
+                "Clear of zero of {n} other regressor: {terms}.",
+                "Clear of zero among {n} other regressors: {terms}.",
+            ),
+            n=len(terms),
+            terms=listed,
+        ),
+    )
+
+
+@finds
+def _impacts(record: Impacts, names: Names) -> Findings:
+    del names
+    return _of_impacts(record, None)
+
+
+def _of_impacts(record: Impacts, n: int | None) -> Findings:
+    x, y = record.said(record.variables[0]), record.said(record.y_name)
+    clauses = {
+        name: valued(record.estimates[0, j], record.low[0, j], record.high[0, j], record.level)
+        for j, name in enumerate(("direct", "indirect", "total"))
+    }
+    sentence = Message(
+        _(
+            "{x} on {y}: in a region itself {direct}; in all other regions together {indirect}; "
+            "total {total}"
+        ),
+        x=x,
+        y=y,
+        **clauses,
+    )
+    parts: list[Message] = [sentence]
+    if n is not None and n > 2:
+        parts.append(
+            Message(
+                _("; spread over {others} other regions, {each} each"),
+                others=n - 1,
+                each=number(record.estimates[0, 1] / (n - 1)),
+            )
+        )
+    unclear = [
+        Message(said)
+        for j, said in enumerate((_("the direct effect"), _("the indirect effect"), _("the total")))
+        if not clear_of_zero(record.low[0, j], record.high[0, j])
+    ]
+    if unclear:
+        parts.append(Message(_("; not to be told from zero: {effects}"), effects=unclear))
+    return (together(*parts, Message(_("."))), *_other_impacts(record))
+
+
+def _other_impacts(record: Impacts) -> Findings:
+    out: list[Spoken] = []
+    more = range(1, len(record.variables))
+    for j, sentence in (
+        (0, _("Other direct effects clear of zero: {terms}.")),
+        (1, _("Other indirect effects clear of zero: {terms}.")),
+    ):
+        clear = [
+            Message(
+                "{x} {value}",
+                x=record.said(record.variables[k]),
+                value=number(record.estimates[k, j], signed=True),
+            )
+            for k in more
+            if clear_of_zero(record.low[k, j], record.high[k, j])
+        ]
+        if clear:
+            out.append(Message(sentence, terms=clear))
+    return tuple(out)
+
+
+@finds
+def _panel_model(record: PanelModel, names: Names) -> Findings:
+    said = _model(record.model, names)
+    if record.impacts is None:
+        return said
+    return (*_dependence(record.model), *_of_impacts(record.impacts, len(record.model.ids)))
+
+
+@finds
+def _dynamic(record: DynamicPanel, names: Names) -> Findings:
+    del names
+    model = record.model
+    k = model.terms.index("tau") if "tau" in model.terms else None
+    out: list[Spoken] = []
+    if k is not None:
+        low, high = model.intervals()[k]
+        out.append(
+            Message(
+                _("τ = {value} ({interval}): of a change of {y}, so much is left a period later."),
+                value=number(model.estimates[k]),
+                interval=interval(low, high),
+                y=model.said(model.y_name),
+            )
+        )
+    for part, said in (
+        (record.short, _("Within the period: {effects}")),
+        (record.long, _("In the long run: {effects}")),
+    ):
+        if part is not None:
+            first = _of_impacts(part, len(model.ids))[0]
+            out.append(Message(said, effects=first))
+    return tuple(out)
+
+
+@finds
+def _fixed(record: FixedEffectsResult, names: Names) -> Findings:
+    del names
+    return _coefficients(record, tuple(t for t in record.terms if t != "Intercept"))
+
+
+_WEAK = 10.0  # of an F that has no critical value of its own: Staiger and Stock (1997)
+
+
+@finds
+def _instruments(record: InstrumentalResult, names: Names) -> Findings:
+    del names
+    return (*_coefficients(record, record.endogenous), *_strength(record))
+
+
+def _strength(record: InstrumentalResult) -> Findings:
+    for name in ("effective-f", "kp-f"):
+        test = next((t for t in record.tests if t.name == name), None)
+        if test is None or not np.isfinite(test.statistic):
+            continue
+        bound = float(test.critical) if np.isfinite(test.critical) else _WEAK
+        sentence = (
+            _("The instruments are weak: {test} = {f}, below {bound}; read the Anderson–Rubin set.")
+            if test.statistic < bound
+            else _("Strength of the instruments: {test} = {f}, above {bound}.")
+        )
+        called = test.tables()[0].rows[0][0]
+        return (Message(sentence, test=called, f=number(test.statistic), bound=number(bound)),)
+    return ()
+
+
+@finds
+def _mediation(record: Mediation, names: Names) -> Findings:
+    del names
+    out: list[Spoken] = []
+    for one in record.effects:
+        if one.effect != "indirect":
+            continue
+        low, high = one.intervals.get("percentile", next(iter(one.intervals.values())))
+        via = record.said(one.via) if one.via else None
+        sentence = _("Effect through {via}: {value} ({interval})")
+        whole = _("Effect through all mediators: {value} ({interval})")
+        shown = {"value": number(one.estimate), "interval": interval(low, high, one.level)}
+        if via is None and len(record.mediators) == 1:
+            via = record.said(record.mediators[0])
+        head = Message(whole, **shown) if via is None else Message(sentence, via=via, **shown)
+        out.append(together(head, _or_not(low, high)))
+    return tuple(out)
+
+
+@finds
+def _threshold(record: PanelThreshold, names: Names) -> Findings:
+    del names
+    q = record.said(record.threshold)
+    if not record.thresholds:
+        return (Message(_("No threshold in {q} is found."), q=q),)
+    values = [
+        valued(one.value, one.low, one.high, record.level)
+        for one in record.thresholds
+    ]  # fmt: skip
+    said = Message(
+        n_("One threshold in {q}: {values}.", "{n} thresholds in {q}: {values}."),
+        n=len(values),
+        q=q,
+        values=values,
+    )
+    return (said, *_regimes(record))
+
+
+def _regimes(record: PanelThreshold) -> Findings:
+    model, ends = record.model, record.model.intervals()
+    out = []
+    for x in record.switching:
+        slopes = [
+            valued(model.estimates[k], *ends[k])
+            for k, term in enumerate(model.terms)
+            if term.startswith(f"{x} [")
+        ]  # fmt: skip
+        if slopes:
+            out.append(
+                Message(
+                    _("Coefficient of {x}, from the lowest regime to the highest: {slopes}."),
+                    x=record.said(x),
+                    slopes=slopes,
+                )
+            )
+    return tuple(out)
+
+
+@finds
+def _groups(record: GroupRegressions, names: Names) -> Findings:
+    del names
+    return _differences(record)
+
+
+@finds
+def _spatial_groups(record: SpatialGroups, names: Names) -> Findings:
+    del names
+    return _differences(record)
+
+
+def _differences(record: Any) -> Findings:
+    clear = [d for d in record.differences if d.p_value < ALPHA]
+    n = len(record.differences)
+    if not n:
+        return ()
+    if not clear:
+        return (
+            Message(
+                n_(
+                    "{n} difference between groups, and it cannot be told from zero.",
+                    "{n} differences between groups, and none can be told from zero.",
+                ),
+                n=n,
+            ),
+        )
+    smallest = min(clear, key=lambda d: d.p_value)
+    return (
+        Message(
+            n_(
+                "{some} of {n} difference between groups is clear of zero; the clearest: {first} less "
+                "{second}, {term}: {value}, {p}.",
+                "{some} of {n} differences between groups are clear of zero; the clearest: {first} less "
+                "{second}, {term}: {value}, {p}.",
+            ),
+            some=len(clear),
+            n=n,
+            first=record.said(smallest.first),
+            second=record.said(smallest.second),
+            term=record.said(smallest.term),
+            value=number(smallest.difference, signed=True),
+            p=probability(smallest.p_value),
+        ),
+    )

@@ -1,0 +1,123 @@
+"""What growth-pole networks and their changes found; what a join left out."""
+
+from __future__ import annotations
+
+from ...results.data import JoinReport
+from ...results.network.evolution import STATES, Evolution
+from ...results.network.study import PoleNetwork
+from ...results.network.symbiosis import Symbiosis
+from ...results.weights import WeightsDescription
+from ...terms import term
+from ...words import Message, Spoken, _, n_
+from .registry import Findings, Names, called, clear_of_zero, finds, interval, number
+
+
+@finds
+def _network(record: PoleNetwork, names: Names) -> Findings:
+    poles = record.poles.poles
+    verdict = record.organisation.tables()[0].notes[0]
+    if not poles:
+        return (
+            Message(
+                n_(
+                    "The {n} region is no growth pole by the rule of the run.",
+                    "None of {n} regions is a growth pole by the rule of the run.",
+                ),
+                n=len(record.poles.ids),
+            ),
+            verdict,
+        )
+    out: list[Spoken] = [
+        Message(
+            n_("{n} growth pole: {names}.", "{n} growth poles: {names}."),
+            n=len(poles),
+            names=called(poles, names),
+        )
+    ]
+    if record.hinterlands is not None and record.hinterlands.uncovered:
+        out.append(
+            Message(
+                _("In no pole's hinterland: {names}."),
+                names=called(record.hinterlands.uncovered, names),
+            )
+        )
+    return (*out, verdict)
+
+
+@finds
+def _evolution(record: Evolution, names: Names) -> Findings:
+    states = record.states()
+    groups = []
+    for state in STATES:
+        inside = [i for i, one in states.items() if one == state]
+        if inside:
+            groups.append(
+                Message(
+                    _("{state} ({count}): {names}"),
+                    state=term("pole_state", state),
+                    count=len(inside),
+                    names=called(inside, names),
+                )
+            )
+    if not groups:
+        return (Message(_("No region is a growth pole at any time.")),)
+    return tuple(Message(_("Growth poles, {clause}."), clause=one) for one in groups)
+
+
+@finds
+def _symbiosis(record: Symbiosis, names: Names) -> Findings:
+    del names
+    out = []
+    table = record.tables()[0]
+    for cells in table.rows:
+        row = dict(zip(table.keys, cells, strict=True))
+        clear = clear_of_zero(float(row["low"]), float(row["high"]))
+        sentence = (
+            _("{direction}, {term}: {value} ({interval}).")
+            if clear
+            else _("{direction}, {term}: {value} ({interval}); not to be told from zero.")
+        )
+        out.append(
+            Message(
+                sentence,
+                direction=row["direction"],
+                term=row["term"],
+                value=number(float(row["estimate"])),
+                interval=interval(float(row["low"]), float(row["high"])),
+            )
+        )
+    return tuple(out)
+
+
+@finds
+def _join(record: JoinReport, names: Names) -> Findings:
+    out: list[Spoken] = []
+    if record.only_table:
+        out.append(
+            Message(
+                n_(
+                    "{n} region of the table is not on the map: {names}.",
+                    "{n} regions of the table are not on the map: {names}.",
+                ),
+                n=len(record.only_table),
+                names=called(record.only_table, names),
+            )
+        )
+    return tuple(out)
+
+
+@finds
+def _weights(record: WeightsDescription, names: Names) -> Findings:
+    islands = tuple(record.islands)
+    if not islands:
+        return ()
+    return (
+        Message(
+            n_(
+                "{n} region has no neighbour: {names}.",
+                "{n} regions have no neighbours: {names}.",
+            ),
+            n=len(islands),
+            names=called(islands, names),
+        ),
+    )

@@ -1,0 +1,126 @@
+"""The registry from type of record to its findings, and how numbers and names are put into them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from functools import singledispatch
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
+from typing import Any
+
+from ...words import Listed, Message, Spoken, _, listed, p_, verbatim
+
+Findings = tuple[Spoken, ...]
+"""Sentences, not yet in words."""
+
+Names = Mapping[str, str]
+
+ALPHA = 0.05
+"""Below this p a sentence says that something is there; reports state it once, under the findings."""
+
+ENDS = 3
+"""Regions named as the highest, and as the lowest."""
+
+_MOST_NAMED = 8
+_DIGITS = 3
+
+
+@singledispatch
+def _found(record: Any, names: Names) -> Findings:
+    del record, names
+    return ()
+
+
+finds = _found.register
+"""Register how the findings of a type are said: ``@finds`` over ``f(record: Type, names)``."""
+
+_read: list[bool] = []
+
+
+def findings_of(record: Any, names: Names | None = None) -> Findings:
+    """Return the findings of a record, none where its type has none.
+
+    Parameters
+    ----------
+    record : any record
+    names : mapping of region id to name, optional
+        What regions are called.
+    """
+    if not _read:
+        for one in iter_modules([str(Path(__file__).parent)]):
+            import_module(f".{one.name}", __package__)
+        from ..shows import show_of
+
+        show_of(record)  # a module there may say the findings of its own record
+        _read.append(True)
+    return _found(record, names or {})
+
+
+def number(value: float, *, signed: bool = False) -> Spoken:
+    """Return a number with three significant digits, never with an exponent."""
+    value = float(value)
+    if not math.isfinite(value):
+        return verbatim("–")
+    size = 0 if value == 0.0 else math.floor(math.log10(abs(value)))
+    places = min(max(_DIGITS - 1 - size, 0), 8)
+    text = f"{value:{'+' if signed else ''},.{places}f}"
+    return verbatim(text.replace("-", "\N{MINUS SIGN}"))
+
+
+def percent(share: float, *, signed: bool = False, places: int = 1) -> Spoken:
+    """Return a share as per cent."""
+    text = f"{100.0 * share:{'+' if signed else ''},.{places}f}%"
+    return verbatim(text.replace("-", "\N{MINUS SIGN}"))
+
+
+def probability(p: float) -> Spoken:
+    """Return ``p = 0.012``, or ``p < 0.001``."""
+    return verbatim("p < 0.001" if p < 0.001 else f"p = {p:.3f}")
+
+
+def called(ids: Iterable[str], names: Names, most: int = _MOST_NAMED) -> Listed:
+    """Return the names of regions, joined; of many the first, and how many there are besides."""
+    return listed([names.get(i, i) for i in ids], most)
+
+
+def when(time: object) -> Spoken:
+    """Return a time as a sentence names it; languages may add a word to a year."""
+    if isinstance(time, int) and 1000 <= time < 3000:
+        return Message(p_("a year", "{time}"), time=time)
+    return verbatim(time)
+
+
+def valued(value: float, low: float, high: float, level: float = 0.95) -> Message:
+    """Return an estimate with its interval."""
+    return Message(
+        _("{value} ({interval})"), value=number(value), interval=interval(low, high, level)
+    )
+
+
+def interval(low: float, high: float, level: float = 0.95) -> Message:
+    """Return the words for an interval."""
+    return Message(
+        _("{level:g}% interval {low} to {high}"),
+        level=100.0 * level,
+        low=number(low),
+        high=number(high),
+    )
+
+
+def clear_of_zero(low: float, high: float) -> bool:
+    """Return whether an interval leaves zero out."""
+    return bool(low > 0.0 or high < 0.0)
+
+
+def scored(record: Any, places: Any, values: Any, names: Names) -> list[Message]:
+    """Return regions with their values, for a list in a sentence."""
+    return [
+        Message(
+            "{name} {value}",
+            name=names.get(record.ids[i], record.ids[i]),
+            value=number(values[i]),
+        )
+        for i in places
+    ]

@@ -1,0 +1,110 @@
+"""Findings say what the numbers say, and no more."""
+
+import re
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import regspatial as rs
+from regspatial.autocorrelation import geary
+from regspatial.reporting.findings import findings_of
+from regspatial.reporting.findings.registry import number
+from regspatial.results.specification import PanelModel
+
+
+def said(record, names=None, language="en"):
+    return [one.text(language) for one in findings_of(record, names)]
+
+
+@given(st.floats(-1e9, 1e9, allow_nan=False).filter(lambda v: v == 0 or abs(v) > 1e-8))
+def test_a_number_is_written_out_and_close(value):
+    text = number(value).text().replace("\N{MINUS SIGN}", "-").replace(",", "")
+    assert "e" not in text
+    assert float(text) == pytest.approx(value, rel=6e-3, abs=5e-9)
+
+
+def test_a_statistic_that_chance_could_make_is_called_so(study):
+    values = np.random.default_rng(2).permutation(30).astype(float)
+    x = replace(study.panel["ln_y"].at(2019), values=values[None])
+    found = rs.moran(x, study.weights)
+    assert found.last_p > 0.05  # of this seed
+    assert "as chance could spread them" in said(found)[0]
+    alike = replace(x, values=(study.weights.matrix @ values)[None])
+    strong = rs.moran(alike, study.weights)
+    assert strong.last_p < 0.05
+    assert "values alike" in said(strong)[0]
+    assert f"I = {strong.last_value:.3f}"[:8] in said(strong)[0]
+
+
+def test_below_what_is_expected_regions_are_apart(study):
+    ring = rs.SpatialWeights(
+        ids=tuple("abcdefgh"),
+        matrix=(np.roll(np.eye(8), 1, 0) + np.roll(np.eye(8), -1, 0)) / 2,
+        kind="user",
+        normalisation="row",
+    )
+    x = rs.Variable(name="x", ids=ring.ids, times=(2020,), values=np.tile([1.0, -1.0], 4)[None])
+    assert "values apart" in said(rs.moran(x, ring))[0]
+    # Geary's C is turned round: above its expected value neighbours differ.
+    assert "values apart" in said(geary(x, ring))[0]
+
+
+def test_clusters_name_their_regions_and_what_chance_would_find(study, local):
+    last = said(local, {i: f"name {i}" for i in local.ids})[-1]
+    found = [
+        i for i, c in zip(local.ids, local.cluster[-1], strict=True)
+        if c not in ("not significant", "isolate", "")
+    ]  # fmt: skip
+    assert f"2022: {len(found)} of 30 regions are significant at 0.05" in last
+    for one in found:
+        assert f"name {one}" in last
+    assert "without any cluster, 1.50 would be found" in last  # 30 × .05
+    x = study.panel["ln_y"].at(2022)
+    corrected = rs.local_moran(x, study.weights, permutations=499, rng=1, correction="fdr")
+    assert "without any cluster" not in " ".join(said(corrected))
+
+
+def test_an_effect_whose_interval_holds_zero_is_not_called_clear(sdm, impacts):
+    text = said(PanelModel(model=sdm, impacts=impacts, tests=()))
+    of_effects = next(t for t in text if "in all other regions together" in t)
+    first = impacts.low[0], impacts.high[0]
+    for j, name in enumerate(("the direct effect", "the indirect effect", "the total")):
+        holds = first[0][j] <= 0 <= first[1][j]
+        assert (name in of_effects.partition("not to be told from zero")[2]) == holds
+    each = impacts.indirect[0] / 29
+    assert number(each).text() + " each" in of_effects
+    wide = replace(impacts, low=impacts.low - 1e3, high=impacts.high + 1e3)
+    text = said(wide)
+    assert text[0].endswith("zero: the direct effect, the indirect effect, the total.")
+    assert len(text) == 1  # nothing else is clear either
+
+
+def test_dependence_is_said_by_the_interval_of_rho(sdm):
+    k = sdm.terms.index("rho")
+    low, high = sdm.intervals()[k]
+    first = said(sdm)[0]
+    assert first.startswith(f"ρ = {number(sdm.estimates[k]).text()} (95% interval ")
+    meant = "go the way" if low > 0 else "go against" if high < 0 else "no dependence"
+    assert meant in first
+    covariance = sdm.covariance.copy()
+    covariance[k, k] = 1e4
+    assert "no dependence" in said(replace(sdm, covariance=covariance))[0]
+
+
+def test_the_coefficients_of_a_durbin_model_are_not_told_as_effects(sdm):
+    assert not any("Coefficient" in one for one in said(sdm))
+
+
+def test_coefficients_without_space(study):
+    record = rs.fixed_effects(study.panel, "ln_y ~ ln_a + ln_b | id", covariance="hc1")
+    first, *others = said(record)
+    assert re.match(r"Coefficient of ln_a on ln_y: [\d.−]+ \(95% interval", first)
+    assert len(others) == 1
+    assert said(record, language="zh")[0].startswith("ln_a对ln_y的系数：")
+
+
+def test_a_type_without_sentences_has_none():
+    assert findings_of(object()) == ()
