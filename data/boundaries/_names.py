@@ -142,6 +142,7 @@ def aliases(
     else:
         for text in facts["english"].get(code, [])[1:]:
             forms += [(text, "en", "variant"), (_plain_ascii(text), "en", "variant")]
+        forms += [(text, "zh", "abbreviation") for text in facts["short"].get(code, [])]
         former = facts["former"].get(code, {"names": [], "codes": []})
         forms += [(text, _language(text), "former") for text in former["names"]]
         forms += [(text, "code", "former") for text in former["codes"]]

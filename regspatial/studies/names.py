@@ -15,7 +15,7 @@ from ..containers.ids import label
 from ..errors import ParameterError, listed
 from ..results.names import NameMatch
 from ..terms import term
-from ..words import Message, NameOf, _
+from ..words import Message, _
 from .cells import is_missing_id, parse_id
 from .divisions import Division, aggregates, divisions
 from .gazetteer import (
@@ -31,6 +31,7 @@ from .gazetteer import (
     spelling,
     suggest,
 )
+from .names_elsewhere import of_another_level
 
 __all__ = [
     "LEVELS",
@@ -364,24 +365,7 @@ def _unknown(text: str, asked: _Asked) -> _Found:
                 Message("{said}", said=term("no_region", kinds[spelling(text)])),
                 left_out=True,
             )
-        for level in LEVELS:
-            other = china_gazetteer(level)
-            hits = bearers(text, other) if level != asked.level else ()
-            if len(hits) == 1:
-                return _Found("unmatched", (), _elsewhere(level, hits[0], other), left_out=False)
+        where = of_another_level(text, asked.level, _former_names)
+        if where is not None:
+            return _Found("unmatched", where[1], where[0], left_out=False)
     return _Found("unmatched", suggest(text, asked.names))
-
-
-def _elsewhere(level: str, code: str, other: Gazetteer) -> Message:
-    name = other.codes[code]
-    if level == "province":
-        return Message(
-            _("{name} ({code}) is a province, and units below it are wanted"), name=name, code=code
-        )
-    province = china_gazetteer("province").codes.get(f"{code[:2]}0000", code[:2])
-    return Message(
-        _("{name} ({code}) is a prefecture unit of {province}, and provinces are wanted"),
-        name=name,
-        code=code,
-        province=NameOf(province, province),
-    )
