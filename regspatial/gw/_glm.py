@@ -151,11 +151,11 @@ def fit_places_glm(
     mu = expectation(problem.family, (state.beta * own).sum(axis=0), exposure)
     xc = problem.x[found.columns]
     squares = ((w * state.working) @ products(xc)).T
-    cct, sts, hat = variances(problem, state.lower, state.scale, squares, x)
+    cc, sts, hat = variances(problem, state.lower, state.scale, squares, x)
     weight = variance(problem.family, mu)
     return Fit(
         coefficients=state.beta.T @ problem.back.T,
-        cct=cct,
+        cc=cc,
         fitted=mu,
         hat=hat * weight,
         sts=sts * weight,

@@ -197,12 +197,12 @@ def sums_of(moments: Array, x: Array, y: Array, h2: Array) -> Sums:
 class Fit(NamedTuple):
     """Local fits, a row each. Coefficients and variances are those of the columns as given.
 
-    ``cct`` is diag(C C') with C = (X'KX)⁻¹X'K, to be multiplied by sigma²; ``sts`` the sum of
+    ``cc`` is C C' with C = (X'KX)⁻¹X'K, to be multiplied by sigma²; ``sts`` the sum of
     squares of the row of the hat matrix; ``spread`` is Σk(y - ȳ)², ȳ the local mean.
     """
 
     coefficients: Array  # (m, k)
-    cct: Array  # (m, k)
+    cc: Array  # (m, k, k)
     fitted: Array  # (m,)
     hat: Array  # (m,)
     sts: Array  # (m,)
@@ -211,6 +211,11 @@ class Fit(NamedTuple):
     vif: Array  # (m, k)
     bandwidth: Array  # (m,)
     sound: NDArray[np.bool_]  # (m,)
+
+    @property
+    def cct(self) -> Array:
+        """The diagonals of C C', (m, k)."""
+        return np.einsum("maa->ma", self.cc)
 
 
 def fit_block(problem: Problem, rows: Index, *, bandwidth: float) -> Fit:
@@ -230,10 +235,10 @@ def fit_places(problem: Problem, targets: Places, x: Array, bandwidth: float) ->
     moments, squares, spread, h2 = joined
     lower, scale, sound = factor(moments[:upper], k)
     beta = backward(lower, scale, forward(lower, scale, moments[upper:]))
-    cct, sts, hat = variances(problem, lower, scale, squares, x)
+    cc, sts, hat = variances(problem, lower, scale, squares, x)
     return Fit(
         coefficients=beta.T @ problem.back.T + _intercept_shift(problem),
-        cct=cct,
+        cc=cc,
         fitted=(beta * x.T).sum(axis=0) + problem.shift,
         hat=hat,
         sts=sts,
@@ -260,7 +265,7 @@ def _sums_at(problem: Problem, targets: Places, bandwidth: float) -> tuple[Array
 def variances(
     problem: Problem, lower: Array, scale: Array, squares: Array, x: Array
 ) -> tuple[Array, Array, Array]:
-    """Return diag(C C') of the columns as given, x'CC'x and x'(X'KX)⁻¹x, of factorised X'KX.
+    """Return C C' of the columns as given, x'CC'x and x'(X'KX)⁻¹x, of factorised X'KX.
 
     Parameters
     ----------
@@ -273,8 +278,8 @@ def variances(
     q = whitened(lower, scale, squares)
     u = forward(lower, scale, x.T)
     rows = np.einsum("ab,bcm->acm", problem.back, root_inverse(lower, scale))
-    cct = np.einsum("abm,bcm,acm->ma", rows, q, rows)
-    return cct, np.einsum("am,abm,bm->m", u, q, u), (u * u).sum(axis=0)
+    cc = np.einsum("abm,bcm,dcm->mad", rows, q, rows, optimize=True)
+    return cc, np.einsum("am,abm,bm->m", u, q, u), (u * u).sum(axis=0)
 
 
 def _spread(w: Array, y: Array) -> Array:

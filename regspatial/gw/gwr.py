@@ -308,6 +308,7 @@ def record(
         metric=d.metric,
         coefficients=fit.coefficients.reshape(*shape, -1),
         se=np.sqrt(dispersion * fit.cct).reshape(*shape, -1),
+        covariance=(dispersion * fit.cc).reshape(*shape, len(d.terms), -1),
         fitted=fit.fitted.reshape(shape),
         residuals=(d.y - fit.fitted).reshape(shape),
         hat=fit.hat.reshape(shape),

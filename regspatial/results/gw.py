@@ -48,6 +48,8 @@ class GwrResult(LocalRecord):
     coords : (n, 2) array
     coefficients, se : (n, k) arrays; (T, n, k) for gtwr
         On the scale of the link for Poisson and binomial.
+    covariance : (n, k, k) array; (T, n, k, k) for gtwr
+        Of the coefficients of one place among themselves, sigma² CC' with C = (X'KX)⁻¹X'K.
     fitted, residuals, hat : (n,) arrays; (T, n) for gtwr
         `hat` is the diagonal of the hat matrix.
     local_r2, condition : like `fitted`
@@ -87,6 +89,7 @@ class GwrResult(LocalRecord):
     metric: PlaceMetric
     coefficients: Array
     se: Array
+    covariance: Array
     fitted: Array
     residuals: Array
     hat: Array
@@ -125,6 +128,16 @@ class GwrResult(LocalRecord):
     def nobs(self) -> int:
         """Number of observations."""
         return int(self.residuals.size)
+
+    @property
+    def cov_params(self) -> Any:
+        """Covariances of the coefficients of each place as a DataFrame, k rows a place (needs pandas)."""
+        from .._edges import ask
+
+        labels, names = self._cells()
+        rows = [(*(i if isinstance(i, tuple) else (i,)), t) for i in labels for t in self.terms]
+        flat = self.covariance.reshape(-1, len(self.terms))
+        return ask("labelled", flat, rows, self.terms, names=(*names, "term"), across=("term",))
 
     @property
     def rsquared(self) -> float:

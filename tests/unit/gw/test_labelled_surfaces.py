@@ -88,3 +88,41 @@ def test_a_prediction_elsewhere_is_labelled_by_place():
     assert got.params.index.equals(got.fitted_values.index)
     assert got.fitted_values["r07"] == got.fitted[7]
     assert got.std_errors.loc["r07", "x"] == got.se[7, 1]
+
+
+@pytest.mark.parametrize("adaptive", [True, False])
+def test_covariances_of_a_place_are_those_of_its_weighted_regression(adaptive):
+    rng = np.random.default_rng(8)
+    ids = [f"r{k}" for k in range(40)]
+    xy = rng.random((40, 2)) * 10
+    x = rng.normal(size=(40, 2)) * [1.0, 30.0] + [5.0, 100.0]
+    y = 1 + x @ [2.0, 0.1] + rng.normal(size=40)
+    frame = pd.DataFrame({"y": y, "a": x[:, 0], "b": x[:, 1]}, index=ids)
+    how = {"adaptive": True, "bandwidth": 20} if adaptive else {"adaptive": False, "bandwidth": 6.0}
+    got = rs.gwr(frame, "y ~ a + b", coords=xy, metric="planar", kernel="gaussian", **how)
+    design = np.column_stack([np.ones(40), x])
+    for k in (0, 17):
+        away = np.hypot(*(xy - xy[k]).T)
+        h = np.sort(away)[19] * 1.0000001 if adaptive else 6.0
+        weight = np.exp(-0.5 * (away / h) ** 2)
+        c = np.linalg.solve(design.T @ (weight[:, None] * design), design.T * weight)
+        # rounding of a 3 x 3 system whose columns differ by a factor of 100
+        np.testing.assert_allclose(got.covariance[k], got.sigma2 * c @ c.T, rtol=1e-7)
+    table = got.cov_params
+    assert table.index.names == ["id", "term"]
+    assert list(table.columns) == ["Intercept", "a", "b"]
+    assert table.loc[("r17", "a"), "b"] == got.covariance[17][1, 2]
+    np.testing.assert_allclose(np.sqrt(np.einsum("naa->na", got.covariance)), got.se, rtol=1e-12)
+
+
+def test_covariances_by_region_and_time():
+    rng = np.random.default_rng(9)
+    ids, times = [f"r{k}" for k in range(12)], (2019, 2020)
+    columns = {name: rng.normal(size=(2, 12)) for name in ("y", "a")}
+    panel = rs.Panel.from_arrays(ids, times, columns)
+    got = rs.gtwr(
+        panel, "y ~ a", coords=rng.random((12, 2)), metric="planar", bandwidth=15, kappa=1.0
+    )
+    table = got.cov_params
+    assert table.index.names == ["id", "time", "term"]
+    assert table.loc[("r3", 2020, "a"), "a"] == got.covariance[1, 3, 1, 1]
