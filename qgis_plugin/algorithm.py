@@ -144,10 +144,11 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
         context: QgsProcessingContext,
         feedback: QgsProcessingFeedback,
     ) -> bool:
-        """Stop with a sentence where numpy or scipy is missing."""
+        """Stop where numpy or scipy is missing; look at layers here, in the thread that they live in."""
         lack = needs.missing()
         if lack:
             raise QgsProcessingException(lack)
+        self._shown = inputs.shares_of_table(self, self._params, given, context)
         return True
 
     def processAlgorithm(
@@ -210,7 +211,7 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
         context: QgsProcessingContext,
         feedback: QgsProcessingFeedback,
     ) -> dict[str, Any]:
-        asked = inputs.Asked(self, self._tool, self._params, given, context)
+        asked = inputs.Asked(self, self._tool, self._params, given, context, self._shown)
         plain, sources = asked.plain, asked.sources
         with core.runner().collected() as notes:
             found = inputs.containers(asked, feedback)

@@ -124,6 +124,17 @@ def _source(one: Any) -> tuple[Path, str | None]:
     return path, str(sheet) if sheet else None
 
 
+def shares_of(layer: QgsVectorLayer) -> dict[tuple[int, int], Any]:
+    """Return the cells of a layer that its workbook shows as percentages, by row and column of the sheet."""
+    path, sheet = _source(layer)
+    if not path.is_file() or path.suffix.lower() not in BOOKS:
+        return {}
+    found = core.shown_cells(path)
+    if sheet is None and len(found) == 1:
+        return dict(next(iter(found.values())))
+    return dict(found.get(sheet or "", {}))
+
+
 def _elsewhere(path: Path, context: QgsProcessingContext, feedback: QgsProcessingFeedback) -> Any:
     """Return a file that another Python reads and writes as text."""
     try:

@@ -13,7 +13,7 @@ from qgis.core import (
     QgsProcessingFeedback,
 )
 
-from . import checks, core, flows, layers, parameters
+from . import checks, core, flows, grids, layers, parameters
 
 
 def switched_on(
@@ -43,6 +43,19 @@ def text(
     return None if value is None else str(value)
 
 
+def shares_of_table(
+    algorithm: QgsProcessingAlgorithm,
+    params: tuple[Any, ...],
+    given: dict[str, Any],
+    context: QgsProcessingContext,
+) -> layers.Shown:
+    """Return the cells of the tool's table that its workbook shows as percentages, if it is a workbook's."""
+    if not any(p.name == "panel" for p in params):
+        return {}
+    layer = algorithm.parameterAsVectorLayer(given, parameters.qgis_name("panel"), context)
+    return {} if layer is None else grids.shares_of(layer)
+
+
 class Asked:
     """What the dialog holds: the sources of layers, the plain values, the texts.
 
@@ -54,6 +67,8 @@ class Asked:
     given : dict
         What QGIS hands over.
     context : QgsProcessingContext
+    shown : mapping of (row, column), optional
+        Cells of the table that its workbook shows as percentages.
     """
 
     def __init__(
@@ -63,6 +78,7 @@ class Asked:
         params: tuple[Any, ...],
         given: dict[str, Any],
         context: QgsProcessingContext,
+        shown: layers.Shown | None = None,
     ) -> None:
         self.tool, self.context = tool, context
         self._algorithm, self._params, self._given = algorithm, params, given
@@ -71,6 +87,7 @@ class Asked:
             for p in params
             if p.kind in parameters.LAYER_KINDS
         }
+        self.shown = shown
         self.wide = switched_on(algorithm, given, parameters.WIDE, context)
         self.plain = parameters.plain_values(algorithm, params, given, context)
         panel = self.sources.get("panel")
@@ -148,9 +165,11 @@ def _panel(
     ignore, there = asked.text("ignore"), source.fields().names()
     if asked.wide:
         wanted = asked.columns(core.year_columns(there))
-        return layers.read_wide_panel(source, id_name, wanted, names, feedback, ignore)
+        return layers.read_wide_panel(source, id_name, wanted, names, feedback, ignore, asked.shown)
     time = asked.text("panel_time")
-    return layers.read_panel(source, id_name, time, asked.columns(there), names, feedback, ignore)
+    return layers.read_panel(
+        source, id_name, time, asked.columns(there), names, feedback, ignore, asked.shown
+    )
 
 
 def _cut(found: dict[str, Any], named: str | None) -> None:

@@ -8,7 +8,7 @@ text, floats and WKB; what a cell means is decided by the core, by the rules tha
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from qgis.core import (
@@ -30,6 +30,7 @@ from .i18n import failure, message
 from .values import to_python
 
 SEAT = ("seat_lon", "seat_lat")
+Shown = Mapping[tuple[int, int], str | float]
 
 
 def read_regions(
@@ -125,6 +126,7 @@ def read_panel(
     names: Any,
     feedback: QgsProcessingFeedback,
     ignore: str | None = None,
+    shown: Shown | None = None,
 ) -> Any:
     """Return the Panel of a long table.
 
@@ -140,6 +142,8 @@ def read_panel(
     feedback : QgsProcessingFeedback
     ignore : str, optional
         Rows to leave out, by what the id field holds, or by code or name.
+    shown : mapping of (row, column), optional
+        Cells of a workbook that show percentages; see `as_people_see`.
 
     Notes
     -----
@@ -151,7 +155,7 @@ def read_panel(
     if columns is None:
         columns = [n for n in fields.names() if n not in keys]
     require(fields, [*keys, *columns])
-    table = cells_of(source, [*keys, *columns], feedback)
+    table = cells_of(source, [*keys, *columns], feedback, shown)
     panel = core.panel(
         table[id_name],
         table[time_name] if time_name else None,
@@ -171,12 +175,13 @@ def read_wide_panel(
     names: Any,
     feedback: QgsProcessingFeedback,
     ignore: str | None = None,
+    shown: Shown | None = None,
 ) -> Any:
     """Return the Panel of a wide table: one row a region, a field a variable and year (gdp_2012).
 
     Parameters
     ----------
-    source, id_name, names, feedback, ignore
+    source, id_name, names, feedback, ignore, shown
         As in `read_panel`.
     variables : sequence of str, optional
         The variables to read; None reads all.
@@ -195,7 +200,7 @@ def read_wide_panel(
             there=core.listed(found or fields.names(), 30),
         )
     headings = [h for v in chosen for h in found[v].values()]
-    table = cells_of(source, [id_name, *headings], feedback)
+    table = cells_of(source, [id_name, *headings], feedback, shown)
     panel = core.wide_panel(
         table[id_name],
         {v: {t: (h, table[h]) for t, h in found[v].items()} for v in chosen},
@@ -207,7 +212,10 @@ def read_wide_panel(
 
 
 def cells_of(
-    source: QgsProcessingFeatureSource, names: Sequence[str], feedback: QgsProcessingFeedback
+    source: QgsProcessingFeatureSource,
+    names: Sequence[str],
+    feedback: QgsProcessingFeedback,
+    shown: Shown | None = None,
 ) -> dict[str, list[Any]]:
     """Return the cells of some fields, read in one go without geometries."""
     fields = source.fields()
@@ -221,8 +229,23 @@ def cells_of(
         ticker.row()
         row = feature.attributes()
         for column, k in zip(cells, at, strict=True):
-            column.append(to_python(row[k]))
+            cell = to_python(row[k])
+            seen = shown.get((int(feature.id()) - 1, k)) if shown else None
+            column.append(cell if seen is None else as_people_see(cell, seen))
     return dict(zip(wanted, cells, strict=True))
+
+
+def as_people_see(cell: Any, seen: str | float) -> Any:
+    """Return a cell of a layer as its workbook shows it ("87.5%"), if it is the number that is shown there.
+
+    GDAL gives 0.875 and no format. The two are held against each other, so that a row or a column that
+    the layer counts otherwise than the sheet is left as it is.
+    """
+    if not isinstance(cell, int | float) or not isinstance(seen, str):
+        return cell
+    # one is the other times a hundred, printed with 15 digits
+    same = abs(float(seen.rstrip("%")) - cell * 100.0) <= 1e-12 * max(1.0, abs(cell * 100.0))
+    return seen if same else cell
 
 
 def formula_columns(formula: str, there: Iterable[str]) -> list[str]:
