@@ -215,7 +215,7 @@ class Fit(NamedTuple):
     @property
     def cct(self) -> Array:
         """The diagonals of C C', (m, k)."""
-        return np.einsum("maa->ma", self.cc)
+        return np.asarray(np.einsum("maa->ma", self.cc))
 
 
 def fit_block(problem: Problem, rows: Index, *, bandwidth: float) -> Fit:
