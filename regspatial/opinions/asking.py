@@ -26,7 +26,7 @@ _DISTRIBUTIONS = {"sklearn": "scikit-learn"}
 
 BY_NOBODY = {
     "SpatialDynamicResult": "xtdpdqml (Stata), SDPDmod (R)",
-    "RandomEffectsResult": "splm (R), xsmle, spxtregress (Stata)",
+    "RandomEffectsResult": "xsmle, spxtregress (Stata)",
     "Malmquist": "deaR, Benchmarking (R)",
     "RipleyK": "spatstat (R)",
     "Disparity": "ineq, dineq (R)",
@@ -75,8 +75,8 @@ def second_opinion(
     Notes
     -----
     Nothing is imported but what is asked, and only here. Programs in use: esda, libpysal, spreg, mgwr,
-    linearmodels, pyfixest, statsmodels, networkx, igraph, mapclassify, scikit-learn, and in R spdep and
-    spatialreg, where ``Rscript`` finds them. Agreement of two programs does not prove a model, only its
+    linearmodels, pyfixest, statsmodels, networkx, igraph, scikit-learn, and in R spdep, spatialreg and splm,
+    where ``Rscript`` finds them. Agreement of two programs does not prove a model, only its
     arithmetic.
 
     Examples

@@ -45,7 +45,8 @@ def _model(record: Impacts, given: Given) -> SpatialPanelResult:
     model = given.argument("result")
     if not isinstance(model, SpatialPanelResult):
         raise Refused(Message(_("The model that these effects are of is not at hand.")))
-    if model.parts or isinstance(model, SpatialDynamicResult):
+    own = isinstance(record.spec.get("at"), str)  # at the regions' own values, or in levels
+    if own or model.parts or isinstance(model, SpatialDynamicResult):
         raise Refused(
             Message(_("Effects through products and squares, and of dynamics, are ours alone."))
         )

@@ -14,7 +14,6 @@ from ..regression import spatial_panel
 from ..results.by_group import ByGroup
 from ..results.cross_section import SpatialRegressionResult
 from ..results.dynamic import SpatialDynamicResult
-from ..results.random_effects import RandomEffectsResult
 from ..results.regression import SpatialPanelResult
 from ..results.second_opinion import Compared
 from ..results.specification import PanelModel
@@ -275,7 +274,7 @@ def by_two_stages(record: Any, given: Given) -> Iterator[Compared]:
     )  # fmt: skip
 
 
-by_nobody(SpatialDynamicResult, RandomEffectsResult)  # dummies are not their effects
+by_nobody(SpatialDynamicResult)  # dummies are not its effects
 
 
 @made_of(PanelModel)

@@ -221,10 +221,10 @@ def test_nobody_serves_it(panel):
 
 @pytest.mark.filterwarnings("ignore::regspatial.errors.InferenceWarning")
 def test_models_that_dummies_do_not_serve(panel, w):
-    """Dynamics and random effects derive from the static model, but what serves that is wrong for them."""
+    """Dynamics and random effects beside effects of periods derive from the static model, which is not theirs."""
     random = rs.spatial_panel(panel, "y ~ x", w, model="sar", effects="random")
     moving = rs.spatial_panel_dynamic(panel, "y ~ x", w, model="sar", fixed_effects="entity")
-    for record, would in ((random, "splm"), (moving, "xtdpdqml")):
+    for record, would in ((random, "xsmle"), (moving, "xtdpdqml")):
         opinion = rs.second_opinion(record)
         assert opinion.numbers == ()
         assert would in opinion.summary()
