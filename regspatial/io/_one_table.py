@@ -45,7 +45,7 @@ def panel_of(
     names: Names,
     ignore: Sequence[str],
     wide: Wide,
-    missing: Missing,
+    missing: Missing | None,
     at: object,
     decimal: str | None,
 ) -> Panel:

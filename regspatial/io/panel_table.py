@@ -92,8 +92,9 @@ def read_panel(
         columns of each variable, as a list whose names end in the year or as {time: column}.
     missing : {"stop", "drop_regions", "drop_periods", "keep"}, optional
         An empty cell, or an absent (region, time) row, is an error; or leaves out its region, or its
-        time, which every record then says; or becomes NaN. By default an error with `id`, and NaN where sheets are recognised: what needs the cell refuses it by
-        name. Cells that hold
+        time, which every record then says; or becomes NaN. By default an empty cell is NaN, and what needs
+        it refuses it by name; an absent row is an error with `id`, since a table may have been cut off,
+        and NaN where sheets are recognised. Cells that hold
         nothing, NA, N/A, nan, null, none, ".", "..", "-", "—", "…", 缺失 or 不详 are empty; an id
         NA is Namibia. TRUE and FALSE are 1 and 0, in text and in workbooks.
     at : object
@@ -177,7 +178,7 @@ def read_panel(
         names=names,
         ignore=ignore,
         wide=wide,
-        missing="stop" if missing is None else missing,
+        missing=missing,
         at=at,
         decimal=decimal,
     )
@@ -213,7 +214,7 @@ def panel_from_frame(
     names: Names = None,
     ignore: Sequence[str] = (),
     wide: Wide = False,
-    missing: Missing = "stop",
+    missing: Missing | None = None,
     at: object = "all",
 ) -> Panel:
     """Make a panel from a DataFrame; the frame is not changed.

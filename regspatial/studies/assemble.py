@@ -45,7 +45,7 @@ def panel_from_columns(
     columns: Mapping[str, Cells],
     *,
     rows: Sequence[int] | None = None,
-    missing: Missing = "stop",
+    missing: Missing | None = "stop",
     decimal: str = ".",
     at: object = "all",
     keys: tuple[str, str] = ("id", "time"),
@@ -62,8 +62,9 @@ def panel_from_columns(
         Numbers, or text that is read as in `to_numbers`.
     rows : m ints, optional
         Row numbers to name in errors (as in the file); 1 to m without.
-    missing : {"stop", "keep"}
-        Whether an empty cell or an absent (region, time) row is an error, or becomes NaN.
+    missing : {"stop", "keep"} or None
+        Whether an empty cell or an absent (region, time) row is an error, or becomes NaN. None: an
+        absent row is an error, an empty cell NaN.
     decimal : {".", ","}
         The decimal mark of numbers written as text.
     at : object
@@ -119,7 +120,7 @@ def panel_from_columns(
     there[t, i] = True
     if there.sum() < len(row_ids):
         _raise_duplicates(row_ids, row_times, numbers, cross_section=times is None)
-    if missing == "stop":
+    if missing != "keep":
         _check_balance(there, all_ids, all_times)
     out: dict[str, NDArray[np.float64]] = {}
     for name, cells in columns.items():
@@ -128,7 +129,7 @@ def panel_from_columns(
         out[name] = np.full(shape, np.nan)
         out[name][t, i] = parsed.values
     panel = Panel(ids=all_ids, times=all_times, columns=out)
-    return panel if missing == "keep" else complete(panel)
+    return complete(panel) if missing == "stop" else panel
 
 
 @door
@@ -137,7 +138,7 @@ def panel_from_wide(
     columns: Mapping[str, Mapping[Time, tuple[str, Cells]]],
     *,
     rows: Sequence[int] | None = None,
-    missing: Missing = "stop",
+    missing: Missing | None = "stop",
     decimal: str = ".",
 ) -> Panel:
     """Make a panel from a wide table, one row per region and a column per variable and time.
@@ -175,7 +176,7 @@ def panel_from_wide(
             parsed = to_numbers(cells, decimal=decimal)
             _raise_text(heading, cells, parsed.text_at, numbers, row_ids, [time] * len(row_ids))
             out[name][k] = parsed.values
-    if absent and missing == "stop":
+    if absent and missing != "keep":
         shown = listed(f"{name} {time}" for name, time in absent)
         raise UnbalancedPanelError(
             _(
@@ -187,7 +188,7 @@ def panel_from_wide(
             shown=shown,
         )
     panel = Panel(ids=all_ids, times=all_times, columns=out)
-    return panel if missing == "keep" else complete(panel)
+    return complete(panel) if missing == "stop" else panel
 
 
 def _refuse_holes(rows: int, shape: tuple[int, int], keys: tuple[str, str]) -> None:
@@ -216,9 +217,10 @@ def _refuse_holes(rows: int, shape: tuple[int, int], keys: tuple[str, str]) -> N
     )
 
 
-def check_missing(missing: str) -> None:
+def check_missing(missing: str | None) -> None:
     """Check the value of a `missing` argument."""
-    one_of("missing", missing, Missing)
+    if missing is not None:
+        one_of("missing", missing, Missing)
 
 
 def _keys[K](cells: Cells, rows: Sequence[int], parse: Callable[[object], K], what: str) -> list[K]:

@@ -2,6 +2,7 @@
 
 import zipfile
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -37,7 +38,6 @@ def test_the_good_table_reads(written):
     [
         ("b,2011", "a,2011", DuplicateIdError, r"a 2011 \(rows 2, 4\)"),
         ("b,2012,4\n", "", UnbalancedPanelError, "1 of 4 rows are missing: b 2012"),
-        ("b,2012,4", "b,2012,", MissingValueError, r"'x' 1 \(b 2012\)"),
         ("b,2012,4", ",2012,4", LabelError, "id is empty in 1 rows: 5"),
         ("b,2012,4", "b,,4", LabelError, "time is empty in 1 rows: 5"),
         (
@@ -55,6 +55,20 @@ def test_the_good_table_reads(written):
 )
 def test_faults_in_a_long_table(written, old, new, error, sentence):
     refuse(written(GOOD.replace(old, new, 1)), error, sentence)
+
+
+def test_an_empty_cell_is_an_error_of_what_needs_it_or_where_it_is_asked_for(written):
+    rest = "".join(f"{one},1,{k * k},{(3 * k) % 5}\n" for k, one in enumerate("bcdefgh", 2))
+    path = written(f"id,t,x,y\na,1,1,\n{rest}")
+    panel = rs.read_panel(path, "id", "t")
+    assert np.isnan(panel["y"].values[0, 0])
+    w = rs.weights.from_links(panel.ids, list("abcdefgh"), list("bcdefgha"))
+    assert np.isfinite(rs.moran(panel["x"], w).values).all()
+    with pytest.raises(MissingValueError, match="'y' is empty.*: a"):
+        rs.spatial_regression(panel, "y ~ x", w, model="ols")
+    refuse(path, MissingValueError, r"'y' 1 \(a 1\)", missing="stop")
+    frame = pd.read_csv(path)
+    assert np.isnan(rs.panel_from_frame(frame, id="id", time="t")["y"].values[0, 0])
 
 
 @pytest.mark.parametrize(
