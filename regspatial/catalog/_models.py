@@ -86,6 +86,18 @@ _DURBIN = Param(
     default=None,
     advanced=True,
 )
+_ERRORS = Param(
+    name="w_error",
+    kind="rules",
+    feeds="panel_model.w_error",
+    en=_("Weights of the errors"),
+    help_en=_(
+        "For sem, sdem, sac and gns: by what the errors spread, if not by the spatial weights. A rule such "
+        "as knn k=6, or inverse-distance power=1 points=seat; or a weights file."
+    ),
+    default=None,
+    advanced=True,
+)
 _COVARIANCE = Param(
     name="covariance",
     kind="choice",
@@ -244,6 +256,7 @@ PARAMS: tuple[Param, ...] = (
         _EFFECTS,
         _COMPONENTS,
         _DURBIN,
+        _ERRORS,
         _COVARIANCE,
         _CORRECTION,
         _CONVENTION,

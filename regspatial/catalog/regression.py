@@ -49,7 +49,7 @@ TOOLS: tuple[Tool, ...] = (
                 help_en=_("Such as: crime ~ income + log(value) + income^2."),
             ),
             one_time("cross_section_model"),
-            *shared("cross_section_model", "w", "model", "durbin"),
+            *shared("cross_section_model", "w", "model", "durbin", "w_error"),
             Param(
                 name="estimator",
                 kind="choice",

@@ -96,6 +96,10 @@ def design_of(record: SpatialPanelResult, given: Given) -> PanelDesign:
         raise Refused(
             Message(_("Regions or weights change by period, which no other program takes here."))
         )
+    if record.errors_by_period:
+        raise Refused(
+            Message(_("The errors have weights of their own, which no other program takes here."))
+        )
     return design(_panel(record, given), w=_weights(record, given), **arguments_of(record, given))
 
 

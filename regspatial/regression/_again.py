@@ -72,7 +72,24 @@ def _mean(
     return np.broadcast_to(mean, (panel.T, panel.n))
 
 
+def require_one_w(result: SpatialPanelResult) -> None:
+    """Refuse models whose regions or weights change by period.
+
+    Raises
+    ------
+    SpecificationError
+    """
+    if result.by_period or (result.errors_by_period and result.w_error is None):
+        raise SpecificationError(
+            _(
+                "This model's regions or weights change by period; what is asked for needs one W for all "
+                "regions at all times. Estimate the model on a whole panel: {param:missing=drop_regions} or "
+                "'drop_periods', with one {param:w}."
+            )
+        )
+
+
 def matrix_of_errors(result: SpatialPanelResult) -> Matrix | None:
     """Return the weights that the errors of a model spread by."""
-    w = getattr(result, "w_error", None) or result.w
+    w = result.w if result.w_error is None else result.w_error
     return None if w is None else w.matrix

@@ -188,7 +188,7 @@ def design(
     terms = [*variables, *(f"W({variables[i]})" for i in lagged)]
     intercept = fixed_effects == "none" and columns.intercept
     if with_one and weights is not None:
-        raw.append(np.broadcast_to(_lag_of_one(weights, fixed_effects), columns.y.shape))
+        raw.append(np.broadcast_to(lag_of_one(row_sums(weights), fixed_effects), columns.y.shape))
         units.append(1.0)
         terms.append(LAG_OF_ONE)
     if intercept:
@@ -282,14 +282,19 @@ def usable(w: SpatialWeights) -> SpatialWeights:
     return w
 
 
-def _lag_of_one(weights: SpatialWeights, fixed_effects: FixedEffects) -> Array:
+def row_sums(weights: SpatialWeights) -> Array:
+    """Return W1, (n,)."""
+    return np.asarray(weights.matrix.sum(axis=1), dtype=float).ravel()
+
+
+def lag_of_one(sums: Array, fixed_effects: FixedEffects) -> Array:
     """Return W1, the row sums of W, which are a regressor only where they differ.
 
     Raises
     ------
     SpecificationError
     """
-    shock = Shock.of(np.asarray(weights.matrix.sum(axis=1), dtype=float).ravel())
+    shock = Shock.of(sums)
     if fixed_effects != "none":
         raise SpecificationError(
             _(

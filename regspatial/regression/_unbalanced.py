@@ -8,9 +8,11 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ..choices.regression import FORMS, BiasCorrection, Covariance, FixedEffects, Model
+from .._kernels.spectrum import Spectrum
+from ..choices import one_of
+from ..choices.regression import FORMS, BiasCorrection, FixedEffects, Model
 from ..containers import Panel, PeriodWeights, SpatialWeights
-from ..errors import BoundaryError, SpecificationError, warn
+from ..errors import BoundaryError, SpecificationError, listed, warn
 from ..options import Options
 from ..results import Note
 from ..results.regression import (
@@ -22,7 +24,7 @@ from ..results.regression import (
 from ..terms import term
 from ..words import Message, _
 from ._block_filter import BlockFilter
-from ._blocks import BlockResolvent, spectrum_of_blocks
+from ._blocks import BlockResolvent, BlockSpectrum, spectrum_of_blocks
 from ._data import family, has_rho
 from ._estimate import Estimated
 from ._fit import squared, variance_inflation
@@ -44,7 +46,7 @@ class Fit(NamedTuple):
     plain: Maximum | None
 
 
-def estimated(
+def estimated_apart(
     panel: Panel,
     formula: str | None,
     w: SpatialWeights | PeriodWeights | None,
@@ -54,11 +56,13 @@ def estimated(
     model: Model,
     fixed_effects: FixedEffects,
     durbin: Sequence[str] | None,
-    covariance: Covariance,
+    covariance: str,
     asked: BiasCorrection,
     options: Options,
-) -> Fit:
-    """Estimate a model on the cells that are there.
+    w_error: SpatialWeights | PeriodWeights | None = None,
+    holes: bool = True,
+) -> Fit | None:
+    """Estimate a model on the cells that are there; None for a whole panel with one W.
 
     Raises
     ------
@@ -66,8 +70,13 @@ def estimated(
         For corrections that are not known here.
     """
     d = unbalanced_design(
-        panel, formula, w, y=y, x=x, model=model, fixed_effects=fixed_effects, durbin=durbin
-    )
+        panel, formula, w, y=y, x=x, model=model, fixed_effects=fixed_effects, durbin=durbin,
+        w_error=w_error, holes=holes,
+    )  # fmt: skip
+    if d.one_w and d.w_error is None and not isinstance(w_error, PeriodWeights):
+        return None
+    if model == "ols" and w is None and d.there.all():
+        return None
     done = _resolved(d, asked)
     spectrum = None
     if family(model) != "none":
@@ -81,6 +90,25 @@ def estimated(
         except BoundaryError:
             plain = None
     return Fit(d, found, done, plain)
+
+
+def check_errors_weights(model: Model, w_error: object) -> None:
+    """Refuse weights of the errors where a model has no spatial errors.
+
+    Raises
+    ------
+    SpecificationError
+    """
+    if w_error is None or FORMS[one_of("model", model, Model)].spatial_error:
+        return
+    raise SpecificationError(
+        _(
+            "{param:w_error} are the weights of spatial errors, which a model {model!r} has not. Leave them "
+            "out, or choose one of {with_errors}."
+        ),
+        model=model,
+        with_errors=listed(m for m, form in FORMS.items() if form.spatial_error),
+    )
 
 
 def _resolved(d: UnbalancedDesign, asked: BiasCorrection) -> BiasCorrection:
@@ -105,7 +133,9 @@ def _resolved(d: UnbalancedDesign, asked: BiasCorrection) -> BiasCorrection:
     return own if asked == "auto" else asked
 
 
-def record_of(fit: Fit, spec: dict[str, Any]) -> SpatialPanelResult:
+def record_of[R: SpatialPanelResult](
+    fit: Fit, spec: dict[str, Any], record: type[R], notes: tuple[Note, ...] = ()
+) -> R:
     """Return the record."""
     d, (top, e, v, spectrum, _unused, _plain, _bias) = fit.d, fit.found
     b, u = top.b * d.scales, d.y_unit
@@ -126,7 +156,7 @@ def record_of(fit: Fit, spec: dict[str, Any]) -> SpatialPanelResult:
         )
     none = (float("nan"), float("nan"))
     asked = spec["bias_correction"]
-    return SpatialPanelResult(
+    return record(
         model=d.model, fixed_effects=d.fixed_effects, bias_correction=fit.done,
         bias_correction_asked=asked, covariance_type=spec["covariance"], y_name=d.y_name,
         variables=d.variables, terms=(*d.terms, *extra),
@@ -140,10 +170,18 @@ def record_of(fit: Fit, spec: dict[str, Any]) -> SpatialPanelResult:
         constant=constant * u, entity_effects=None if entity is None else entity * u,
         time_effects=None if time is None else time * u, r2=_r_squared(d, top, e),
         vif=np.append(variance_inflation(d), np.full(len(extra), np.nan)), w=d.w,
-        by_period=d.blocks.weights(d.panel.times) if d.model != "ols" else (), parts=d.parts,
-        bases=d.bases, notes=_notes(fit, spec["covariance"], asked), spec=spec,
-        spectrum=spectrum,
+        by_period=() if d.model == "ols" or d.one_w else d.blocks.weights(d.panel.times),
+        w_error=d.w_error, errors_by_period=d.weights_of_errors, parts=d.parts,
+        bases=d.bases, notes=(*_notes(fit, spec["covariance"], asked), *notes), spec=spec,
+        spectrum=_kept(d, spectrum),
     )  # fmt: skip
+
+
+def _kept(d: UnbalancedDesign, spectrum: Spectrum | None) -> Spectrum | None:
+    """Return what impacts can use again; of errors alone there is nothing."""
+    if not isinstance(spectrum, BlockSpectrum) or not has_rho(d.model):
+        return None
+    return spectrum.spectra[0] if d.one_w else spectrum
 
 
 def _effects(

@@ -13,13 +13,14 @@ from ..choices import one_of
 from ..choices.regression import FORMS, FixedEffects, Model
 from ..containers import Panel, PeriodWeights, SpatialWeights
 from ..containers.holes import left_out, none_left, patterns
+from ..containers.period_weights import WeightsAt
 from ..errors import MissingValueError, SpecificationError, listed
 from ..formula import columns_of
 from ..formula.design import INTERCEPT
 from ..results.table import region
 from ..words import Message, _, n_
 from ._blocks import Blocks, blocks_of
-from ._data import PanelDesign, lagged_of, refuse_one_name_for_two, usable
+from ._data import LAG_OF_ONE, PanelDesign, lag_of_one, lagged_of, refuse_one_name_for_two, usable
 from ._design_checks import check_rank, check_variation
 from ._dummies import Dummies
 from ._units import check_units, unit_of
@@ -40,11 +41,14 @@ class UnbalancedDesign(PanelDesign):
     there : (T, n) bool
     blocks : Blocks
     dummies : Dummies
+    w_error : SpatialWeights or None
+        The weights of the errors, where they have one of their own for all periods.
     """
 
     there: Mask
     blocks: Blocks
     dummies: Dummies
+    w_error: SpatialWeights | None = None
 
     @property
     def n(self) -> int:
@@ -70,6 +74,17 @@ class UnbalancedDesign(PanelDesign):
         """The blocks whose W is that of the errors."""
         return self.blocks.of_errors
 
+    @property
+    def one_w(self) -> bool:
+        """Whether all regions are there at all times, with one W."""
+        return self.w is not None and bool(self.there.all())
+
+    @property
+    def weights_of_errors(self) -> tuple[WeightsAt, ...]:
+        """The weights of the errors with their times, where they are not W."""
+        other = self.error_blocks
+        return () if other is self.blocks else other.weights(self.panel.times)
+
     def within(self, values: Array) -> Array:
         """Return the values without their fixed effects."""
         return self.dummies.taken_out(values)
@@ -92,11 +107,12 @@ def unbalanced_design(
     fixed_effects: FixedEffects,
     durbin: Sequence[str] | None,
     w_error: SpatialWeights | PeriodWeights | None = None,
+    holes: bool = True,
 ) -> UnbalancedDesign:
     """Check everything that can be checked before estimating, and stack what is there."""
     one_of("model", model, Model)
     one_of("fixed_effects", fixed_effects, FixedEffects)
-    columns = columns_of(panel, formula, y, x, holes=True)
+    columns = columns_of(panel, formula, y, x, holes=holes)
     panel = columns.panel or panel
     there = ~np.isnan([columns.y, *columns.x.values()]).any(axis=0)
     kept, regions, notes = _kept(panel, there)
@@ -108,6 +124,8 @@ def unbalanced_design(
     there = there[cut]
     if w is None and model != "ols":
         raise SpecificationError(_("{param:model={model!r}} needs spatial weights w."), model=model)
+    if isinstance(w, SpatialWeights) and not holes:
+        w = w.aligned(panel.ids)
     near = (
         SpatialWeights(ids=panel.ids, matrix=sp.csr_array((panel.n, panel.n))) if w is None else w
     )
@@ -121,12 +139,6 @@ def unbalanced_design(
 
     variables = tuple(columns.x)
     lagged, with_one = lagged_of(model, variables, durbin)
-    if with_one:
-        raise SpecificationError(
-            _(
-                "{param:durbin} names the Intercept, whose lag is not offered for a panel with holes."
-            )
-        )
     response, found = stacked(columns.y), {v: stacked(values) for v, values in columns.x.items()}
     check_units({columns.y_name: response, **found})
     y_unit, units = unit_of(response), [unit_of(found[v]) for v in variables]
@@ -134,6 +146,10 @@ def unbalanced_design(
     raw += [blocks.lag(raw[i]) for i in lagged]
     units += [units[i] for i in lagged]
     terms = [*variables, *(f"W({variables[i]})" for i in lagged)]
+    if with_one:
+        raw.append(lag_of_one(blocks.row_sums, fixed_effects)[None])
+        units.append(1.0)
+        terms.append(LAG_OF_ONE)
     intercept = fixed_effects == "none" and columns.intercept
     if intercept:
         raw.insert(0, np.ones_like(response))
@@ -144,8 +160,11 @@ def unbalanced_design(
         model=model, fixed_effects=fixed_effects, ids=panel.ids, panel=panel,
         y_name=columns.y_name, y=response / y_unit, Z=np.stack(raw), terms=tuple(terms),
         variables=variables, lagged=lagged, intercept=intercept,
-        w=w if isinstance(w, SpatialWeights) else None, y_unit=y_unit, units=np.array(units),
-        notes=(*columns.notes, *notes, *_of_weights(w, there)), parts=columns.parts,
+        w=w.aligned(panel.ids) if isinstance(w, SpatialWeights) and there.all() else
+        w if isinstance(w, SpatialWeights) else None,
+        w_error=w_error.aligned(panel.ids) if isinstance(w_error, SpatialWeights) and there.all() else None,
+        y_unit=y_unit, units=np.array(units),
+        notes=(*columns.notes, *notes, *_of_weights(w, there, w_error)), parts=columns.parts,
         bases={name: np.where(there, values[cut], np.nan) for name, values in columns.bases.items()},
         there=there, blocks=blocks, dummies=Dummies.of(fixed_effects, there),
     )  # fmt: skip
@@ -187,10 +206,19 @@ def _kept(panel: Panel, there: Mask) -> tuple[Mask, Mask, tuple[Message, ...]]:
     return kept, regions, (*notes, *left_out(patterns(inside), ids, times, region))
 
 
-def _of_weights(w: SpatialWeights | PeriodWeights | None, there: Mask) -> tuple[Message, ...]:
+def _of_weights(
+    w: SpatialWeights | PeriodWeights | None,
+    there: Mask,
+    w_error: SpatialWeights | PeriodWeights | None,
+) -> tuple[Message, ...]:
     said = []
     if isinstance(w, PeriodWeights):
         said.append(Message(_("The weights are those of each time.")))
+    if isinstance(w_error, PeriodWeights):
+        said.append(Message(_("The errors spread by weights of their own, those of each time.")))
+    elif w_error is not None:
+        sentence = _("The errors spread by weights of their own ({links} links).")
+        said.append(Message(sentence, links=w_error.links))
     if not there.all():
         sentence = _(
             "The weights of a period are those among the regions that are there, normalised anew; the "

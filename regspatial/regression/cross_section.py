@@ -29,9 +29,10 @@ from ._data import LAG_OF_ONE, PanelDesign, design, family, spectrum_of
 from ._estimate import with_both, with_one
 from ._gmm import by_moments
 from ._hac import Near, near_of
+from ._panel_record import result_of, spec_of
 from ._panel_warnings import say_identity
 from ._two_stage import arranged_of, by_instruments, instrument_notes
-from .panel import result_of, spec_of
+from ._unbalanced import check_errors_weights, estimated_apart, record_of
 
 
 @door
@@ -46,6 +47,7 @@ def spatial_regression(
     time: object = None,
     model: Model = "sdm",
     durbin: Sequence[str] | None = None,
+    w_error: SpatialWeights | None = None,
     estimator: SpatialEstimator = "ml",
     covariance: CrossSectionCovariance | None = None,
     cutoff: float | None = None,
@@ -86,6 +88,9 @@ def spatial_regression(
     durbin : sequence of str, optional
         Regressors that get a spatial lag W(x); all by default. ``"Intercept"`` among them adds W1,
         which is a regressor where rows of W do not all have one sum (see Notes).
+    w_error : as w, optional
+        Weights of the errors of sem, sdem, sac and gns, u = lambda W_e u + e, where they are not w; with
+        "ml".
     estimator : {"ml", "2sls", "gmm"}
         Maximum likelihood, or for sar and sdm spatial two-stage least squares (Kelejian and Prucha
         1998): Wy by the instruments W x and W² x, or W² x and W³ x where W x is a regressor, and z,
@@ -184,10 +189,18 @@ def spatial_regression(
     report(progress, 0.0, "data")
     panel = one_period(data, time)  # which the door has made with `id`
     how: dict[str, Any] = {"y": y, "x": x, "model": model, "durbin": durbin}
+    check_errors_weights(model, w_error)
+    if w_error is not None and estimator != "ml":
+        raise ParameterError(
+            _("{param:w_error} is for {param:estimator=ml}; here it is {estimator!r}."),
+            estimator=estimator,
+        )
     if estimator != "ml":
         near = near_of(regions, panel.ids, cutoff, kernel) if used == "conley" else None
         how |= {"formula": formula, "w": w, "fixed_effects": "none"}
         return _by_instruments(panel, how, estimator, used, near, options, progress)
+    if w_error is not None:
+        return _with_two(panel, formula, w, w_error, how, used, options)
     d = design(panel, formula, w, fixed_effects="none", **how)
     spectrum = None
     if family(model) != "none" and d.w is not None:
@@ -200,6 +213,27 @@ def spatial_regression(
     report(progress, 0.95, "fit")
     spec = _spec(d, used, estimator, formula)
     return result_of(SpatialRegressionResult, d, found, "none", spec, notes=lag_of_one_notes(d))
+
+
+def _with_two(
+    panel: Panel,
+    formula: str | None,
+    w: SpatialWeights | None,
+    w_error: SpatialWeights,
+    how: dict[str, Any],
+    covariance: str,
+    options: Options,
+) -> SpatialRegressionResult:
+    """Estimate with weights of the errors that are not W."""
+    fit = estimated_apart(
+        panel, formula, w, fixed_effects="none", w_error=w_error, covariance=covariance, asked="none",
+        options=options, holes=False, **how,
+    )  # fmt: skip
+    if fit is None:  # not with weights of the errors
+        raise AssertionError
+    say_identity(fit.d, fit.found.e)
+    spec = _spec(fit.d, covariance, "ml", formula)
+    return record_of(fit, spec, SpatialRegressionResult, lag_of_one_notes(fit.d))
 
 
 def _covariance_of(

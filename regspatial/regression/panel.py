@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .._door import door
-from .._kernels.solvers import Resolvent
 from ..choices import one_of
 from ..choices.data import Missing, Where
 from ..choices.regression import (
-    FORMS,
     BiasCorrection,
     Convention,
     Covariance,
@@ -23,31 +20,23 @@ from ..choices.regression import (
     Model,
 )
 from ..containers import Panel, PeriodWeights, SpatialWeights
-from ..errors import SpecificationError, warn
+from ..errors import SpecificationError
 from ..options import DEFAULT, Options
 from ..progress import Progress, part, report
-from ..results import Note
-from ..results.record import label_entry
-from ..results.regression import STANDARD_ERRORS, SpatialPanelResult
-from ..terms import term
+from ..results.regression import SpatialPanelResult
 from ..words import _
 from ._convention import check_convention, compared, demeaned, matters, resolve_demeaned
-from ._correction import correction_notes, resolve
-from ._data import PanelDesign, design, family, has_rho, spectrum_of
-from ._estimate import Estimated, with_both, with_one
-from ._filtered import average
-from ._fit import r_squared, variance_inflation
+from ._correction import resolve
+from ._data import design, family, spectrum_of
+from ._estimate import with_both, with_one
 from ._lee_yu import (
     check,
 )
-from ._panel_warnings import say_identity, warn_few, warn_past, weakly_identified
-from ._unbalanced import estimated, record_of
-from ._units import check_results
-from ._within import count, recovered
+from ._panel_record import result_of, spec_of
+from ._panel_warnings import say_identity, warn_few, warn_past
+from ._unbalanced import check_errors_weights, estimated_apart, record_of
 
 Array = NDArray[np.float64]
-
-KEEP_FACTORS = 1000
 
 
 @door
@@ -65,6 +54,7 @@ def spatial_panel(
     effects: Effects = "fixed",
     error_components: ErrorComponents = "kkp",
     durbin: Sequence[str] | None = None,
+    w_error: SpatialWeights | PeriodWeights | None = None,
     covariance: Covariance = "analytic",
     bias_correction: BiasCorrection = "auto",
     convention: Convention = "lag-first",
@@ -111,6 +101,8 @@ def spatial_panel(
         + (I - lambda W)^-1 e (Baltagi, Song and Koh 2003).
     durbin : sequence of str, optional
         Regressors that get a spatial lag W(x); all by default.
+    w_error : as w, optional
+        Weights of the errors of sem, sdem, sac and gns, u = lambda W_e u + e, where they are not w.
     covariance : {"analytic", "observed", "sandwich", "clustered", "driscoll-kraay"}
         Inverse of the expected information; of the observed Hessian; the robust forms around the
         observed Hessian (clustered by region, as xsmle).
@@ -205,9 +197,12 @@ def spatial_panel(
     report(progress, 0.0, "data")
     del id, time  # the door has made the panel with them
     if effects != "fixed":
-        if isinstance(w, PeriodWeights):
+        if isinstance(w, PeriodWeights) or w_error is not None:
             raise SpecificationError(
-                _("Random effects are estimated with one W for all periods; these weights change.")
+                _(
+                    "Random effects are estimated with one W, for all periods and for the errors too: "
+                    "give one {param:w} and no {param:w_error}, or {param:effects=fixed}."
+                )
             )
         from .random_effects import random_effects  # which makes its record as this module does
 
@@ -217,17 +212,19 @@ def spatial_panel(
             covariance=covariance, bias_correction=bias_correction, progress=progress,
             options=options,
         )  # fmt: skip
-    if isinstance(w, PeriodWeights) or missing == "keep":
-        fit = estimated(
+    check_errors_weights(model, w_error)
+    if isinstance(w, PeriodWeights) or missing == "keep" or w_error is not None:
+        fit = estimated_apart(
             panel, formula, w, y=y, x=x, model=model, fixed_effects=fixed_effects, durbin=durbin,
-            covariance=covariance, asked=bias_correction, options=options,
+            w_error=w_error, covariance=covariance, asked=bias_correction, options=options,
+            holes=missing == "keep",
         )  # fmt: skip
-        if isinstance(w, PeriodWeights) or not fit.d.there.all():
+        if fit is not None:
             check_convention(convention, False)
             warn_few(fit.d, covariance)
             say_identity(fit.d, fit.found.e)
             spec = spec_of("spatial_panel", fit.d, covariance, bias_correction, formula)
-            return record_of(fit, spec)
+            return record_of(fit, spec, SpatialPanelResult)
     w = w.at(panel.times[0]) if isinstance(w, PeriodWeights) else w
     d = design(panel, formula, w, y=y, x=x, model=model, fixed_effects=fixed_effects, durbin=durbin)
     other = convention == "demeaned-first" and matters(d)
@@ -252,120 +249,3 @@ def spatial_panel(
         spec["convention"] = convention
     said = beside if other else None
     return result_of(SpatialPanelResult, d, found, done, spec, () if other else beside, said)
-
-
-def result_of[R: SpatialPanelResult](
-    record: type[R],
-    d: PanelDesign,
-    found: Estimated,
-    done: BiasCorrection,
-    spec: dict[str, Any],
-    notes: tuple[Note, ...] = (),
-    correction: tuple[Note, ...] | None = None,
-    **more: Any,
-) -> R:
-    """Return the record of an estimated model; `more` are fields of its own.
-
-    `correction` is what is said of the bias correction, where that differs from fixed effects.
-    """
-    top, e, v, spectrum, resolvent, plain, bias = found
-    covariance, asked = spec["covariance"], spec["bias_correction"]
-    b, u = top.b * d.scales, d.y_unit
-    _unused, beta, theta = d.split(b)
-    rest = d.y - np.tensordot(top.b, d.Z, axes=1)
-    if has_rho(d.model):
-        rest = rest - top.rho * d.lag(d.y)
-    extra = FORMS[d.model].parameters
-    lambda_ = top.lambda_ if "lambda" in extra else float("nan")
-    constant, entity, time = recovered(rest, d.fixed_effects, average(d, lambda_))
-    errors = np.sqrt(np.clip(np.diag(v)[len(d.terms) : -1], 0.0, None))
-    size = len(d.terms) + len(extra)
-    if correction is None:
-        plain_sigma2 = top.sigma2 * u * u
-        correction = correction_notes(d, asked, done, plain_sigma2, plain, bias, errors)
-    scales = np.concatenate([d.scales, np.ones(len(extra))])
-    with np.errstate(over="ignore", under="ignore", invalid="ignore"):
-        covariance_ = v[:size, :size] * scales[:, None] * scales
-        check_results(
-            np.append(np.diag(v)[:size], top.sigma2),
-            np.append(np.diag(covariance_), top.sigma2 * u * u),
-            (d.y_name, *d.terms),
-        )
-    return record(
-        model=d.model,
-        fixed_effects=d.fixed_effects,
-        bias_correction=done,
-        bias_correction_asked=asked,
-        covariance_type=covariance,
-        y_name=d.y_name,
-        variables=d.variables,
-        terms=(*d.terms, *extra),
-        estimates=np.concatenate([b, top.spatial(extra)]),
-        covariance=covariance_,
-        beta=beta,
-        theta=theta,
-        rho=top.rho if has_rho(d.model) else float("nan"),
-        lambda_=lambda_,
-        bounds=spectrum.bounds if spectrum is not None else (float("nan"), float("nan")),
-        sigma2=top.sigma2 * u * u,
-        sigma2_std_error=float(np.sqrt(max(v[-1, -1], 0.0))) * u * u,
-        loglik=top.loglik,
-        nobs=d.n * d.T,
-        n_effects=count(d.fixed_effects, d.n, d.T),
-        ids=d.ids,
-        times=d.panel.times,
-        residuals=e * u,
-        fitted=(d.y - e) * u,
-        constant=constant * u,
-        entity_effects=None if entity is None else entity * u,
-        time_effects=None if time is None else time * u,
-        r2=r_squared(d, top, e, resolvent),
-        vif=np.append(variance_inflation(d), np.full(len(extra), np.nan)),
-        w=d.w,
-        parts=d.parts,
-        bases=d.bases,
-        notes=(
-            *_notes(d, covariance),
-            *correction,
-            *notes,
-        ),
-        spec=spec,
-        spectrum=spectrum,
-        resolvent=_kept(resolvent),
-        **more,
-    )
-
-
-def _kept(resolvent: Resolvent | None) -> Resolvent | None:
-    """Return the factors that impacts can use again; those of a large W would hold too much memory."""
-    return resolvent if resolvent is not None and resolvent.n <= KEEP_FACTORS else None
-
-
-def _notes(d: PanelDesign, covariance: str) -> tuple[Note, ...]:
-    notes = [Note(STANDARD_ERRORS, how=term("covariance", covariance))]
-    if d.model == "gns":
-        text = weakly_identified()
-        warn(text)
-        notes.append(text.message)
-    return tuple(notes)
-
-
-def spec_of(
-    function: str, d: PanelDesign, covariance: str, correction: str, formula: str | None
-) -> dict[str, Any]:
-    """Return what is needed to run a model again."""
-    out: dict[str, Any] = {
-        "function": function,
-        "formula": formula,
-        "y": d.y_name,
-        "x": list(d.variables),
-        "model": d.model,
-        "fixed_effects": d.fixed_effects,
-        "durbin": list(d.durbin),
-        "covariance": covariance,
-        "bias_correction": correction,
-        **label_entry(d.panel.labels, d.notes),
-    }
-    if d.w is not None:
-        out["weights"] = {"kind": d.w.kind, "normalisation": d.w.normalisation, **d.w.spec}
-    return out

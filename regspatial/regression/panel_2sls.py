@@ -16,9 +16,9 @@ from ..results.cross_section import SpatialPanelInstruments
 from ..results.regression import STANDARD_ERRORS
 from ..results.table import Note
 from ..terms import term
+from ._panel_record import result_of, spec_of
 from ._panel_warnings import say_identity
 from ._two_stage import arranged_of, by_instruments, instrument_notes
-from .panel import result_of, spec_of
 
 
 @door

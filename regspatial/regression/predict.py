@@ -24,7 +24,7 @@ from ..results.random_effects import RandomEffectsResult
 from ..results.record import label_entry
 from ..results.regression import SpatialPanelResult
 from ..words import _
-from ._again import columns_again, matrix_of_errors
+from ._again import columns_again, matrix_of_errors, require_one_w
 from ._within import recovered
 
 Array = NDArray[np.float64]
@@ -114,6 +114,7 @@ def predict(
         raise SpecificationError(
             _("Predictions of dynamic panels are not supported: estimate without lags in time.")
         )
+    require_one_w(result)
     lost = [i for i in result.ids if i not in set(panel.ids)]
     if lost:
         raise LabelError(

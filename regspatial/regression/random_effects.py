@@ -31,11 +31,11 @@ from ..words import Message, _
 from ._correction import resolve
 from ._data import PanelDesign, design, family, has_rho, spectrum_of
 from ._lee_yu import check
+from ._panel_record import result_of, spec_of
 from ._panel_warnings import say_identity
 from ._random import RandomFit, fit_random
 from ._random_baltagi import fit_baltagi
 from ._within import within
-from .panel import result_of, spec_of
 
 Array = NDArray[np.float64]
 

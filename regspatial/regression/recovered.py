@@ -18,7 +18,7 @@ from ..results.random_effects import RandomEffectsResult
 from ..results.recovered import RecoveredEffects
 from ..results.regression import SpatialPanelResult
 from ..words import _
-from ._again import columns_again, matrix_of_errors
+from ._again import columns_again, matrix_of_errors, require_one_w
 from ._within import WITH_TIME, Shock, recovered
 
 Array = NDArray[np.float64]
@@ -121,6 +121,7 @@ def _columns(result: SpatialPanelResult, panel: Panel) -> Array:
         raise SpecificationError(
             _("This model has no effects to recover: it is dynamic, or was estimated without any.")
         )
+    require_one_w(result)
     lost = set(result.ids) - set(panel.ids) or set(map(str, result.times)) - set(
         map(str, panel.times)
     )

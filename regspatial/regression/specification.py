@@ -12,6 +12,7 @@ from .._kernels.traces import row_sum
 from ..choices import one_of
 from ..choices.regression import FORMS, WaldNull
 from ..containers import SpatialWeights
+from ..containers.period_weights import WeightsAt
 from ..errors import ConvergenceError, SpecificationError, listed
 from ..formula.design import INTERCEPT
 from ..results.regression import SpatialPanelResult
@@ -307,11 +308,17 @@ def _same_y(u: SpatialPanelResult, r: SpatialPanelResult) -> bool:
     return bool(np.nanmax(np.abs(a - b)) <= 1e-12 * np.nanmax(np.abs(a)))
 
 
+def _same_by_time(u: tuple[WeightsAt, ...], r: tuple[WeightsAt, ...]) -> bool:
+    at = [{t: one.w for one in each for t in one.times} for each in (u, r)]
+    return at[0].keys() == at[1].keys() and all(_equal(w, at[1][t]) for t, w in at[0].items())
+
+
 def _same_weights(u: SpatialPanelResult, r: SpatialPanelResult) -> bool:
+    both = FORMS[u.model].spatial_error and FORMS[r.model].spatial_error
+    if both and not _same_by_time(u.errors_by_period, r.errors_by_period):
+        return False
     if u.by_period and r.by_period:
-        pairs = zip(u.by_period, r.by_period, strict=False)
-        same = all(a.times == b.times and _equal(a.w, b.w) for a, b in pairs)
-        return same and len(u.by_period) == len(r.by_period)
+        return _same_by_time(u.by_period, r.by_period)
     if u.w is None or r.w is None or u.w is r.w:
         return True
     return _equal(u.w, r.w)

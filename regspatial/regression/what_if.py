@@ -24,6 +24,7 @@ from ..results.estimates import check_level
 from ..results.regression import SpatialPanelResult
 from ..results.what_if import SUMS, WhatIf
 from ..words import Message, _
+from ._again import require_one_w
 from ._long_run import Static, static
 from .impacts import draws_of
 
@@ -131,6 +132,7 @@ def what_if(
             draws=draws,
             most=_DRAWS,
         )
+    require_one_w(result)
     seed = seed_if(inference == "simulation", rng)
     change = _change(result, by, in_regions, changes)
     moved = _moved(result, regressor, change, at_time)

@@ -13,6 +13,7 @@ from .._kernels.solvers import Resolvent
 if TYPE_CHECKING:
     from ..choices.regression import PredictionKind
     from ..containers import SpatialWeights
+    from ..containers.period_weights import WeightsAt
     from .regression import SpatialPanelResult
 
 Array = NDArray[np.float64]
@@ -22,13 +23,14 @@ def predicted(result: SpatialPanelResult, kind: PredictionKind) -> Array:
     """Return the reduced form, the trend or the signal, (T, n).
 
     With A = I - rho W and B = I - lambda W the residuals are e = B (A y - trend), so that
-    trend = A y - B^-1 e, and the reduced form is A^-1 trend. W is that of each time.
+    trend = A y - B^-1 e, and the reduced form is A^-1 trend. W is that of each time, in B that of the
+    errors.
     """
     if kind == "signal":
         return result.fitted
     e, y = result.residuals, result.fitted + result.residuals
     if not np.isnan(result.lambda_):
-        e = _solved(result, result.lambda_, e)
+        e = _solved(result, result.lambda_, e, result.errors_by_period)
     if np.isnan(result.rho):
         return y - e
     trend = y - result.rho * _lag(result, y) - e
@@ -39,7 +41,9 @@ def _lag(result: SpatialPanelResult, y: Array) -> Array:
     return _by_time(result, y, lambda w, values: np.asarray((w.matrix @ values.T).T))
 
 
-def _solved(result: SpatialPanelResult, value: float, right: Array) -> Array:
+def _solved(
+    result: SpatialPanelResult, value: float, right: Array, own: tuple[WeightsAt, ...] = ()
+) -> Array:
     """Return (I - value W)^-1 of each time, with the factors that the estimation left where it did."""
 
     def solve(w: SpatialWeights, values: Array) -> Array:
@@ -47,18 +51,22 @@ def _solved(result: SpatialPanelResult, value: float, right: Array) -> Array:
         usable = kept is not None and kept.rho == value and w is result.w
         return (kept if usable and kept else Resolvent(w.matrix, value)).across(values)
 
-    return _by_time(result, right, solve)
+    return _by_time(result, right, solve, own)
 
 
 def _by_time(
-    result: SpatialPanelResult, values: Array, apply: Callable[[SpatialWeights, Array], Array]
+    result: SpatialPanelResult,
+    values: Array,
+    apply: Callable[[SpatialWeights, Array], Array],
+    own: tuple[WeightsAt, ...] = (),
 ) -> Array:
     """Apply something of W to the cells that each period's weights are for; the others are NaN."""
-    if not result.by_period:
+    each = own or result.by_period
+    if not each:
         return values if result.w is None else apply(result.w, values)
     out = np.full(values.shape, np.nan)
     at = {one: k for k, one in enumerate(result.ids)}
-    for piece in result.by_period:
+    for piece in each:
         cells = np.ix_([result.times.index(t) for t in piece.times], [at[i] for i in piece.w.ids])
         out[cells] = apply(piece.w, values[cells])
     return out

@@ -83,6 +83,11 @@ class SpatialPanelResult(Labelled, Fitted):
         The weights in the order of `ids`; None where they were given by period.
     by_period : tuple of WeightsAt
         Where regions or weights differ by time: the weights of those that are there, with their times.
+    w_error : SpatialWeights or None
+        The weights of the errors, in the order of `ids`, where they have their own and no region or
+        weights change by time.
+    errors_by_period : tuple of WeightsAt
+        The weights of the errors with their times, where they have their own.
     parts, bases : mappings
         Where regressors share what they are made of (``x:z``, ``x^2``), the powers in each of `variables`,
         else nothing; and the values (T, n) of what they are made of.
@@ -125,6 +130,8 @@ class SpatialPanelResult(Labelled, Fitted):
     vif: Array
     w: SpatialWeights | None
     by_period: tuple[WeightsAt, ...] = ()
+    w_error: SpatialWeights | None = None
+    errors_by_period: tuple[WeightsAt, ...] = ()
     parts: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     bases: Mapping[str, Array] = field(default_factory=dict)
     notes: tuple[Note, ...] = ()

@@ -36,6 +36,7 @@ from ..results.cross_section import SpatialRegressionModel, SpatialRegressionRes
 from ..results.record import label_entry
 from ..results.specification import SpecificationTest
 from ..words import _
+from .panel_model import one_of_errors
 
 
 @door
@@ -50,6 +51,7 @@ def cross_section_model(
     time: object = None,
     model: Model = "sdm",
     durbin: Sequence[str] | None = None,
+    w_error: SpatialWeights | Sequence[SpatialWeights] | None = None,
     estimator: SpatialEstimator = "ml",
     covariance: CrossSectionCovariance | None = None,
     cutoff: float | None = None,
@@ -72,7 +74,8 @@ def cross_section_model(
 
     Parameters
     ----------
-    panel, formula, w, y, x, id, time, model, durbin, estimator, covariance, cutoff, kernel, regions
+    panel, formula, w, y, x, id, time, model, durbin, w_error, estimator, covariance, cutoff, \
+kernel, regions
         As in `regspatial.spatial_regression`.
     impact_tests : bool
         Also LR tests that a variable has no impacts (beta = theta = 0), one model each.
@@ -97,6 +100,7 @@ def cross_section_model(
         As `spatial_regression` and `impacts`.
     """
     del where, missing  # the door has chosen
+    errors: SpatialWeights | None = one_of_errors(w_error)
     form = FORMS[one_of("model", model, Model)]
     seed = seed_if(form.spills and inference == "simulation", rng)
     panel = one_period(panel, time)  # which the door has made with `id`
@@ -106,7 +110,7 @@ def cross_section_model(
     ) -> SpatialRegressionResult:
         return spatial_regression(
             panel, formula, w, y=y, x=x, model=which, estimator=estimator, covariance=cov,
-            options=options,
+            options=options, w_error=errors if FORMS[which].spatial_error or which == model else None,
             durbin=durbin if FORMS[which].lags_of_x else None,
             progress=part(progress, 0.0, 0.5) if which == model else None, **near,
         )  # fmt: skip
@@ -169,6 +173,8 @@ def _on_residuals(
     """Return the Lagrange multiplier tests, or why there are none."""
     if fitted.w is None or fitted.endogenous:
         return (), ()
+    if fitted.errors_by_period:
+        return (), (Note(_("No LM tests: they are of one W for the lag and the errors.")),)
     tests: tuple[SpecificationTest, ...] = ()
     notes: tuple[Note, ...] = ()
     own = fitted.model == "slx"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from .._door import door
 from .._kernels.random import Rng, seed_if
@@ -21,7 +22,7 @@ from ..choices.regression import (
     Model,
 )
 from ..containers import Panel, PeriodWeights, SpatialWeights
-from ..errors import RegspatialError, SpecificationError
+from ..errors import ParameterError, RegspatialError, SpecificationError
 from ..options import Options
 from ..progress import Progress, part, report
 from ..regression import impacts as impacts_of
@@ -47,6 +48,7 @@ def panel_model(
     effects: Effects = "fixed",
     error_components: ErrorComponents = "kkp",
     durbin: Sequence[str] | None = None,
+    w_error: SpatialWeights | PeriodWeights | Sequence[SpatialWeights] | None = None,
     covariance: Covariance = "analytic",
     bias_correction: BiasCorrection = "auto",
     convention: Convention = "lag-first",
@@ -67,8 +69,8 @@ def panel_model(
 
     Parameters
     ----------
-    panel, formula, w, y, x, model, fixed_effects, effects, error_components, durbin, covariance, \
-bias_correction, convention
+    panel, formula, w, y, x, model, fixed_effects, effects, error_components, durbin, w_error, \
+covariance, bias_correction, convention
         As in `regspatial.spatial_panel`.
     impact_tests : bool
         Also LR tests that a variable has no impacts (beta = theta = 0), one model each.
@@ -94,6 +96,7 @@ bias_correction, convention
         As `spatial_panel` and `impacts`.
     """
     del where  # the door has chosen
+    errors = one_of_errors(w_error)
     spills = FORMS[one_of("model", model, Model)].spills
     seed = seed_if(spills and inference == "simulation", rng)
     fitted = spatial_panel(
@@ -107,6 +110,7 @@ bias_correction, convention
         effects=effects,
         error_components=error_components,
         durbin=durbin,
+        w_error=errors,
         covariance=covariance,
         bias_correction=bias_correction,
         convention=convention,
@@ -130,7 +134,7 @@ bias_correction, convention
         )
     report(progress, 0.8, "tests")
     tests, test_notes = _against_least_squares(panel, formula, fitted, y, x)
-    given = _Given(panel, formula, w, y, x, missing, options, convention, bias_correction)
+    given = _Given(panel, formula, w, y, x, missing, options, convention, bias_correction, errors)
     more, notes = _of_effects(given, fitted)
     tests = (*tests, *more)
     fitted = replace(fitted, notes=(*fitted.notes, *notes))
@@ -143,6 +147,23 @@ bias_correction, convention
         tests, test_notes = (*tests, *more), (*test_notes, *notes)
     report(progress, 1.0, "done")
     return PanelModel(model=fitted, impacts=spilled, tests=tests, test_notes=test_notes)
+
+
+def one_of_errors(given: Any) -> Any:
+    """Return the weights of the errors where a tool was given a list of them.
+
+    Raises
+    ------
+    ParameterError
+        If there are several.
+    """
+    if not isinstance(given, Sequence):
+        return given
+    if len(given) > 1:
+        raise ParameterError(
+            _("{param:w_error} names {n} weights; the errors have one."), n=len(given)
+        )
+    return given[0] if given else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,14 +179,16 @@ class _Given:
     options: Options | None
     convention: Convention
     correction: BiasCorrection
+    w_error: SpatialWeights | PeriodWeights | None
 
     def fit(
         self, model: Model, fixed_effects: FixedEffects, correction: BiasCorrection,
         durbin: Sequence[str] | None = None, effects: Effects = "fixed",
     ) -> SpatialPanelResult:  # fmt: skip
         """Return another model of the same data."""
+        own = self.w_error if FORMS[model].spatial_error else None
         return spatial_panel(
-            self.panel, self.formula, self.w, y=self.y, x=self.x, model=model,
+            self.panel, self.formula, self.w, y=self.y, x=self.x, model=model, w_error=own,
             fixed_effects=fixed_effects, effects=effects, durbin=durbin, covariance="observed",
             bias_correction=correction, convention=self.convention, missing=self.missing,
             options=self.options,
@@ -197,6 +220,8 @@ def _against_least_squares(
     if fitted.by_period:
         why = Note(_("No LM tests: they are of a whole panel and one W."))
         return (), (why,)
+    if fitted.errors_by_period:
+        return (), (Note(_("No LM tests: they are of one W for the lag and the errors.")),)
     if fitted.w is None:
         return (), ()
     try:

@@ -116,3 +116,39 @@ def test_moran_of_the_residuals_is_spdeps(columbus, kind):
     found = cross_section_model(panel, "CRIME ~ INC + HOVAL", weights[kind], model="ols").moran
     assert found.values[0] == pytest.approx(gold["moran"]["I"], rel=1e-9)
     assert found.by["normality"].p_value[0] == pytest.approx(gold["moran"]["p"], rel=1e-8)
+
+
+TWO = json.loads((HERE / "cross_section" / "two_weights.json").read_text())
+
+
+@pytest.mark.parametrize("gold", TWO, ids=[g["model"] for g in TWO])
+def test_the_errors_by_weights_of_their_own(columbus, gold):
+    """sacsarlm and errorsarlm, W queen and the errors by neighbours of neighbours.
+
+    sacsarlm stops at a relative 1e-14 of 180 or short of it: 2e-6 of rho and lambda; errorsarlm and its
+    standard errors to 1e-6.
+    """
+    panel, weights = columbus
+    links = weights["binary"].to_dense()
+    second = ((links @ links > 0) & (links == 0) & ~np.eye(len(links), dtype=bool)).astype(float)
+    other = rs.weights.from_dense(panel.ids, second)
+    fit = rs.spatial_regression(
+        panel, "CRIME ~ INC + HOVAL", weights["row"], model=gold["model"], w_error=other
+    )
+    assert fit.loglik == pytest.approx(gold["loglik"], abs=1e-8)
+    size = len(gold["b"])
+    assert np.abs(fit.estimates[:size] - gold["b"]) == pytest.approx(0, abs=2e-6 * fit.se.max())
+    assert fit.sigma2 == pytest.approx(gold["sigma2"], rel=3e-6)
+    assert fit.lambda_ == pytest.approx(gold["lambda"], abs=2e-6)
+    if gold["rho"] is not None:
+        assert fit.rho == pytest.approx(gold["rho"], abs=2e-6)
+    if gold["se"]:
+        assert fit.se == pytest.approx(gold["se"], rel=1e-6)
+    assert fit.w_error is not None
+    same = rs.spatial_regression(
+        panel, "CRIME ~ INC + HOVAL", weights["row"], model=gold["model"],
+        w_error=rs.SpatialWeights(ids=panel.ids, matrix=weights["row"].to_dense()),
+    )  # fmt: skip
+    one = rs.spatial_regression(panel, "CRIME ~ INC + HOVAL", weights["row"], model=gold["model"])
+    np.testing.assert_allclose(same.estimates, one.estimates, rtol=1e-8)
+    np.testing.assert_allclose(same.se, one.se, rtol=1e-8)

@@ -1,0 +1,148 @@
+"""From what was estimated to the record of a spatial panel model."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .._kernels.solvers import Resolvent
+from ..choices.regression import FORMS, BiasCorrection
+from ..errors import warn
+from ..results import Note
+from ..results.record import label_entry
+from ..results.regression import STANDARD_ERRORS, SpatialPanelResult
+from ..terms import term
+from ._correction import correction_notes
+from ._data import PanelDesign, has_rho
+from ._estimate import Estimated
+from ._filtered import average
+from ._fit import r_squared, variance_inflation
+from ._panel_warnings import weakly_identified
+from ._units import check_results
+from ._within import count, recovered
+
+Array = NDArray[np.float64]
+
+KEEP_FACTORS = 1000
+
+
+def result_of[R: SpatialPanelResult](
+    record: type[R],
+    d: PanelDesign,
+    found: Estimated,
+    done: BiasCorrection,
+    spec: dict[str, Any],
+    notes: tuple[Note, ...] = (),
+    correction: tuple[Note, ...] | None = None,
+    **more: Any,
+) -> R:
+    """Return the record of an estimated model; `more` are fields of its own.
+
+    `correction` is what is said of the bias correction, where that differs from fixed effects.
+    """
+    top, e, v, spectrum, resolvent, plain, bias = found
+    covariance, asked = spec["covariance"], spec["bias_correction"]
+    b, u = top.b * d.scales, d.y_unit
+    _unused, beta, theta = d.split(b)
+    rest = d.y - np.tensordot(top.b, d.Z, axes=1)
+    if has_rho(d.model):
+        rest = rest - top.rho * d.lag(d.y)
+    extra = FORMS[d.model].parameters
+    lambda_ = top.lambda_ if "lambda" in extra else float("nan")
+    constant, entity, time = recovered(rest, d.fixed_effects, average(d, lambda_))
+    errors = np.sqrt(np.clip(np.diag(v)[len(d.terms) : -1], 0.0, None))
+    size = len(d.terms) + len(extra)
+    if correction is None:
+        plain_sigma2 = top.sigma2 * u * u
+        correction = correction_notes(d, asked, done, plain_sigma2, plain, bias, errors)
+    scales = np.concatenate([d.scales, np.ones(len(extra))])
+    with np.errstate(over="ignore", under="ignore", invalid="ignore"):
+        covariance_ = v[:size, :size] * scales[:, None] * scales
+        check_results(
+            np.append(np.diag(v)[:size], top.sigma2),
+            np.append(np.diag(covariance_), top.sigma2 * u * u),
+            (d.y_name, *d.terms),
+        )
+    return record(
+        model=d.model,
+        fixed_effects=d.fixed_effects,
+        bias_correction=done,
+        bias_correction_asked=asked,
+        covariance_type=covariance,
+        y_name=d.y_name,
+        variables=d.variables,
+        terms=(*d.terms, *extra),
+        estimates=np.concatenate([b, top.spatial(extra)]),
+        covariance=covariance_,
+        beta=beta,
+        theta=theta,
+        rho=top.rho if has_rho(d.model) else float("nan"),
+        lambda_=lambda_,
+        bounds=spectrum.bounds if spectrum is not None else (float("nan"), float("nan")),
+        sigma2=top.sigma2 * u * u,
+        sigma2_std_error=float(np.sqrt(max(v[-1, -1], 0.0))) * u * u,
+        loglik=top.loglik,
+        nobs=d.n * d.T,
+        n_effects=count(d.fixed_effects, d.n, d.T),
+        ids=d.ids,
+        times=d.panel.times,
+        residuals=e * u,
+        fitted=(d.y - e) * u,
+        constant=constant * u,
+        entity_effects=None if entity is None else entity * u,
+        time_effects=None if time is None else time * u,
+        r2=r_squared(d, top, e, resolvent),
+        vif=np.append(variance_inflation(d), np.full(len(extra), np.nan)),
+        w=d.w,
+        parts=d.parts,
+        bases=d.bases,
+        notes=(
+            *_notes(d, covariance),
+            *correction,
+            *notes,
+        ),
+        spec=spec,
+        spectrum=spectrum,
+        resolvent=_kept(resolvent),
+        **more,
+    )
+
+
+def _kept(resolvent: Resolvent | None) -> Resolvent | None:
+    """Return the factors that impacts can use again; those of a large W would hold too much memory."""
+    return resolvent if resolvent is not None and resolvent.n <= KEEP_FACTORS else None
+
+
+def _notes(d: PanelDesign, covariance: str) -> tuple[Note, ...]:
+    notes = [Note(STANDARD_ERRORS, how=term("covariance", covariance))]
+    if d.model == "gns":
+        text = weakly_identified()
+        warn(text)
+        notes.append(text.message)
+    return tuple(notes)
+
+
+def spec_of(
+    function: str, d: PanelDesign, covariance: str, correction: str, formula: str | None
+) -> dict[str, Any]:
+    """Return what is needed to run a model again."""
+    out: dict[str, Any] = {
+        "function": function,
+        "formula": formula,
+        "y": d.y_name,
+        "x": list(d.variables),
+        "model": d.model,
+        "fixed_effects": d.fixed_effects,
+        "durbin": list(d.durbin),
+        "covariance": covariance,
+        "bias_correction": correction,
+        **label_entry(d.panel.labels, d.notes),
+    }
+    if d.w is not None:
+        out["weights"] = {"kind": d.w.kind, "normalisation": d.w.normalisation, **d.w.spec}
+    own = getattr(d, "w_error", None)
+    if own is not None:
+        out["w_error"] = {"kind": own.kind, "normalisation": own.normalisation, **own.spec}
+    return out
