@@ -13,6 +13,8 @@ from typing import Any
 from ._extras import names_extra
 
 ENTRIES = {
+    "picture_layer": ".io.picture_layers:read_layer",
+    "shipped_provinces": ".io.china:china",
     "regions_to_frame": ".io.boundaries:regions_to_frame",
     "labelled": ".io.labelled_frames:labelled",
     "values_to_geodataframe": ".io.labelled_frames:values_to_geodataframe",

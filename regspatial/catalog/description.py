@@ -296,6 +296,7 @@ _MAP = Tool(
         _panel(),
         _variable("map_variable", _("What is mapped.")),
         _time("map_variable"),
+        _times("map_variable", _("Maps side by side in common classes: 2012,2017,2022.")),
         Param(
             name="scheme",
             kind="choice",

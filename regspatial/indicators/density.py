@@ -94,7 +94,7 @@ def kernel_density(
     del where, missing  # the door has chosen
     one_of("bandwidth", bandwidth, DensityBandwidth)
     _check_width(width)
-    chosen = _times(x, at_times)
+    chosen = chosen_times_of(x, at_times)
     samples = [_sample(x.at(t), relative=relative) for t in chosen]
     widths = np.array([_RULES[bandwidth](s) if width is None else float(width) for s in samples])
     low = min(float(s.min()) - CUT * h for s, h in zip(samples, widths, strict=True))
@@ -131,7 +131,8 @@ def _check_width(width: object) -> None:
         )
 
 
-def _times(x: Variable, given: Sequence[object] | str | None) -> list[int | str]:
+def chosen_times_of(x: Variable, given: Sequence[object] | str | None) -> list[int | str]:
+    """Return the times that were asked for, six between the first and the last by default."""
     if given is None:
         last = len(x.times) - 1
         at = sorted({round(last * k / 5) for k in range(6)})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from .._door import door
@@ -15,6 +17,7 @@ from ..errors import InputError, ParameterError, UnknownColumnError, listed
 from ..results.mapped import VariableMap
 from ..results.record import label_entry
 from ..words import _
+from .density import chosen_times_of
 
 _MOST = 12
 
@@ -25,6 +28,7 @@ def map_variable(
     regions: Regions,
     *,
     time: object = None,
+    at_times: Sequence[object] | str | None = None,
     scheme: MapScheme = "quantiles",
     classes: int = 5,
     centre: float | None = None,
@@ -41,6 +45,9 @@ def map_variable(
         May have more regions than the variable; those have no data, and are hatched.
     time : int or str, optional
         Default: the last.
+    at_times : sequence of times, or a text with commas, optional
+        Maps of these times side by side, in the classes of all of them together; the table of values is that
+        of `time`.
     scheme : {"quantiles", "equal", "fisher-jenks"}
         As many regions in each class, classes as wide as each other, or natural breaks (exact).
     classes : int, default 5
@@ -90,7 +97,11 @@ def map_variable(
             name=borders,
             attributes=listed(regions.attributes, 20),
         )
-    now = x.at(x.times[-1] if time is None else time)
+    several = [] if at_times is None else chosen_times_of(x, at_times)
+    last = several[-1] if several else x.times[-1]
+    now = x.at(last if time is None else time)
+    if several and now.times[0] not in several:
+        several = [t for t in x.times if t in (*several, now.times[0])]
     regions.select(now.ids)  # names what the map lacks
     values = now.values[0]
     there = np.isfinite(values)
@@ -98,12 +109,16 @@ def map_variable(
         raise InputError(
             _("{name!r} has no value at {time}."), columns=[x.name], name=x.name, time=now.times[0]
         )
-    ordered = merged(np.sort(values[there]))
+    series = np.stack([x.at(t).values[0] for t in several]) if several else None
+    pooled = values if series is None else series
+    ordered = merged(np.sort(pooled[np.isfinite(pooled)]))
     wanted = min(int(classes), np.unique(ordered).size)
     bounds = whole(ordered, limits(ordered, wanted, scheme), centre)
     return VariableMap(
         variable=x.name,
         time=now.times[0],
+        times=tuple(several),
+        series=series,
         ids=now.ids,
         values=values,
         limits=bounds,

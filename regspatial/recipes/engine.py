@@ -17,6 +17,7 @@ from ..errors import RegspatialError, all_at_once
 from ..progress import Progress, part, report
 from ..reporting.formats import USUAL, chosen_formats
 from ..reporting.laid import laid_out
+from ..reporting.look import LAYERS, FigureStyle
 from ..runner import check, collected, find
 from ..runner.faults import column_faults
 from ..studies.join import regions_of
@@ -24,7 +25,7 @@ from ..studies.region_names import names_of
 from ..words import Message, _
 from . import outputs
 from .blocks import finished
-from .inputs import Inputs
+from .inputs import Inputs, resolved
 from .labelling import apply_labels
 from .pages import readings, write_report
 from .passport import OF_THE_FOLDER, RECIPE, RUN, of_recipe
@@ -184,6 +185,7 @@ def _load(run: Run) -> None:
         panel = load_panel(full, base, run.inputs, recipe.labels, regions, recipe.derive, part, by)
         run.panels[name] = without(panel, excluded)
     apply_labels(run)
+    run.style = _with_files(recipe.figures, base, run.inputs)
     if recipe.flows is not None:
         run.flows = load_flows(recipe.flows, run.inputs.regions, base, run.inputs)
     for step in recipe.steps:
@@ -196,6 +198,17 @@ def _load(run: Run) -> None:
     checks = json.dumps(run.inputs.checksums(), sort_keys=True)
     text = recipe.path.read_text(encoding="utf-8")
     run.fingerprint = _sha256(f"{__version__}\n{text}\n{checks}".encode()).hexdigest()
+
+
+def _with_files(style: FigureStyle, base: Path, inputs: Inputs) -> FigureStyle:
+    """Return a style whose layers are found beside the recipe, and whose files are taken down."""
+    found: dict[str, Any] = {}
+    for name in LAYERS:
+        given = getattr(style, name)
+        if given is not None:
+            found[name] = resolved(str(given), base)
+            inputs.add(str(given), found[name])
+    return replace(style, **found)
 
 
 def _load_weights(run: Run, base: Path) -> None:

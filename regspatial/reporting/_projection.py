@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .._edges import ask
 from ..containers import Regions
 from .style import require
 
@@ -18,6 +19,8 @@ CHINA_BOX = (73.0, 3.0, 136.0, 54.5)
 CHINA_ALBERS = "+proj=aea +lat_1=25 +lat_2=47 +lat_0=0 +lon_0=105 +datum=WGS84 +units=m"
 SOUTH_CHINA_SEA = (106.2, 2.5, 123.0, 24.5)
 SEA_NORTH = 17.6  # the islands of the South China Sea lie south of this, Hainan north of it
+MOSTLY = 0.9
+"""Share of the points that must lie in China: those on a coast or a border may miss the outline."""
 WIDE = 30.0  # degrees of longitude from which a map of China is drawn in the national frame
 
 
@@ -35,7 +38,12 @@ class Plane:
     china : bool
         Whether this is China or a part of it.
     forward : callable or None
-        Longitudes and latitudes to plane coordinates, None for projected regions.
+        The regions' longitudes and latitudes to plane coordinates, None for projected regions.
+    from_lonlat : callable or None
+        Longitudes and latitudes to plane coordinates, also for projected regions; None where the
+        coordinate system does not say.
+    crs : str or None
+        The plane's coordinate system.
     far_south : bool
         Whether some islands lie in the South China Sea, south of Hainan.
     """
@@ -45,22 +53,49 @@ class Plane:
     metres: float | None
     china: bool
     forward: Callable[[Array], Array] | None
+    from_lonlat: Callable[[Array], Array] | None
+    crs: str | None
     far_south: bool
 
 
 def is_china(regions: Regions) -> bool:
-    """Return whether the regions are China or a part of it.
+    """Return whether the regions are China or a part of it, in whatever coordinate system.
 
     They are if they lie in China's longitudes and latitudes and are named by adcode: six digits,
-    beginning with a province from 11 to 82.
+    beginning with a province from 11 to 82; or if nearly all of their points lie in China's land. The
+    box alone would take Korea for China.
     """
-    if not regions.lonlat:
+    lonlat = regions.points if regions.lonlat else _in_degrees(regions)
+    if lonlat is None:
         return False
     west, south, east, north = CHINA_BOX
-    x, y = regions.points.T
-    inside = bool(np.all((x > west) & (x < east) & (y > south) & (y < north)))
-    adcodes = all(len(i) == 6 and i.isdigit() and 11 <= int(i[:2]) <= 82 for i in regions.ids)
-    return inside and adcodes
+    x, y = lonlat.T
+    if not bool(np.all((x > west) & (x < east) & (y > south) & (y < north))):
+        return False
+    if all(len(i) == 6 and i.isdigit() and 11 <= int(i[:2]) <= 82 for i in regions.ids):
+        return True
+    shapely = require("shapely", "geo")
+    land = shapely.from_wkb(list(ask("shipped_provinces").polygons))
+    shapely.prepare(land)
+    points = shapely.points(lonlat)
+    within = np.zeros(len(points), dtype=bool)
+    for one in land:
+        within |= shapely.contains(one, points)
+    return float(np.mean(within)) >= MOSTLY
+
+
+def _in_degrees(regions: Regions) -> Array | None:
+    """Return the points of projected regions in degrees; None where their system does not say."""
+    pyproj = require("pyproj", "geo")
+    if not regions.crs:
+        return None
+    try:
+        turned = pyproj.Transformer.from_crs(regions.crs, "EPSG:4326", always_xy=True)
+    except pyproj.exceptions.ProjError:
+        return None
+    xy = np.vstack([regions.points, regions.points])
+    x, y = turned.transform(xy[:, 0], xy[:, 1])
+    return np.column_stack([x, y])[: regions.n]
 
 
 def plane(regions: Regions) -> Plane:
@@ -89,10 +124,17 @@ def _build(regions: Regions) -> Plane:
     if regions.lonlat:
         bounds = shapely.total_bounds(shapes)
         far_south = china and bool(bounds[1] < SEA_NORTH)
-        forward, metres = _albers(_definition(bounds, china=china)), 1.0
+        crs: str | None = _definition(bounds, china=china)
+        forward, metres = _turned("EPSG:4326", str(crs)), 1.0
+        from_lonlat: Callable[[Array], Array] | None = forward
         shapes = shapely.transform(shapes, forward)
     else:
         metres = _metres(regions.crs)
+        crs = regions.crs if metres is not None else None
+        from_lonlat = None if crs is None else _turned("EPSG:4326", crs)
+        if china and crs is not None:
+            bounds = shapely.total_bounds(shapely.transform(shapes, _turned(crs, "EPSG:4326")))
+            far_south = bool(bounds[1] < SEA_NORTH)
     inner = shapely.point_on_surface(shapely.make_valid(shapes))
     points = np.column_stack([shapely.get_x(inner), shapely.get_y(inner)])
     return Plane(
@@ -101,6 +143,8 @@ def _build(regions: Regions) -> Plane:
         metres=metres,
         china=china,
         forward=forward,
+        from_lonlat=from_lonlat,
+        crs=crs,
         far_south=far_south,
     )
 
@@ -123,9 +167,16 @@ def _definition(bounds: Array, *, china: bool) -> str:
     )
 
 
-def _albers(definition: str) -> Callable[[Array], Array]:
+def to_plane(shapes: NDArray[Any], crs: str, there: Plane) -> NDArray[Any]:
+    """Return shapes in another coordinate system in the plane of a map."""
+    shapely = require("shapely", "geo")
+    turned: NDArray[Any] = shapely.transform(shapes, _turned(crs, str(there.crs)))
+    return turned
+
+
+def _turned(before: str, after: str) -> Callable[[Array], Array]:
     pyproj = require("pyproj", "geo")
-    transformer = pyproj.Transformer.from_crs("EPSG:4326", definition, always_xy=True)
+    transformer = pyproj.Transformer.from_crs(before, after, always_xy=True)
 
     def forward(xy: Array) -> Array:
         # A single point goes twice: older pyproj converts arrays of one in a way numpy warns about.
@@ -165,10 +216,10 @@ def simplified(shapes: NDArray[Any], tolerance: float) -> NDArray[Any]:
 
 def sea_window(there: Plane) -> tuple[float, float, float, float]:
     """Return the plane rectangle of the South China Sea inset: x0, y0, x1, y1."""
-    assert there.forward is not None  # noqa: S101 - asked only for China in degrees
+    assert there.from_lonlat is not None  # noqa: S101 - asked only for China, whose place is known
     west, south, east, north = SOUTH_CHINA_SEA
     corners = np.array([[west, south], [west, north], [east, south], [east, north]])
-    x, y = there.forward(corners).T
+    x, y = there.from_lonlat(corners).T
     return float(x.min()), float(y.min()), float(x.max()), float(y.max())
 
 
@@ -176,9 +227,9 @@ def main_bounds(there: Plane) -> tuple[float, float, float, float]:
     """Return the plane extent of the main map, without the islands that the inset shows."""
     shapely = require("shapely", "geo")
     shapes = there.shapes
-    if there.far_south and there.forward is not None:
+    if there.far_south and there.from_lonlat is not None:
         parts = shapely.get_parts(shapes)
-        line = there.forward(np.array([[105.0, SEA_NORTH]]))[0, 1]
+        line = there.from_lonlat(np.array([[105.0, SEA_NORTH]]))[0, 1]
         kept = shapely.bounds(parts)[:, 1] > line
         shapes = parts[kept] if kept.any() else parts
     x0, y0, x1, y1 = shapely.total_bounds(shapes)

@@ -6,7 +6,6 @@ the frame grows where there is none.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -16,10 +15,12 @@ from numpy.typing import NDArray
 from ..terms.palette import NO_DATA, NO_DATA_HATCH, OUTLINE
 from ..words import _
 from ._frame import Box, Frame
+from ._ground import lay
 from ._projection import Plane, main_bounds, sea_window, simplified
 from ._shapes import paths
+from ._wrapping import fitting, wrap
 from .look import current
-from .style import BORDER, INK, MUTED, new_figure, pick, require, root_of, text_size
+from .style import BORDER, INK, MUTED, dress, new_figure, pick, require, root_of, text_size
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -32,6 +33,8 @@ PAD = 0.08
 LINE = 0.16
 INSET_SHARE = 0.17  # of the map's width
 PIXELS = 900.0
+SEEN, DOT = 1.4, 2.4
+"""Points: across what a region is seen; across the dot that stands for a smaller one."""
 
 
 class Sheet:
@@ -45,6 +48,7 @@ class Sheet:
         Lines under the map.
     inset : bool
         Whether room is kept for the South China Sea, lower right.
+    language : {"en", "zh"}
     ax : Axes or None
         Draw into these axes of the caller's (they keep their size), else into a new figure.
     """
@@ -56,16 +60,22 @@ class Sheet:
         notes: Sequence[str],
         *,
         inset: bool = False,
+        language: str = "en",
         ax: Axes | None = None,
     ) -> None:
         self.there = there
+        self.sea_words = pick(_("South China Sea Islands"), language)
         self.title = title
         self.own = ax is None
-        bounds = main_bounds(there)
+        self.bounds = bounds = main_bounds(there)
         self.pixel = (bounds[2] - bounds[0]) / PIXELS
         self.shapes = simplified(there.shapes, self.pixel)
         self.frame = Frame(bounds, self.shapes, grows=self.own)
-        self.inset_box = self._inset_box() if inset else None
+        style = current()
+        inches = MAP_WIDTH if style.inches is None else style.inches - 2 * PAD
+        if ax is not None:
+            inches = ax.get_position().width * root_of(ax).get_figwidth()
+        self.inset_box = self._inset_box(inches) if inset else None
         if ax is None:
             self.figure: Figure = new_figure(MAP_WIDTH, MAP_WIDTH)
             self.figure.set_layout_engine("none")
@@ -74,6 +84,7 @@ class Sheet:
             self.text = text_size()
         else:
             self.ax = ax
+            dress(ax)
             self.figure = root_of(ax)
             place, (across, up) = ax.get_position(), self.figure.get_size_inches()
             self.scale = self.frame.fit(place.width * across, place.height * up)
@@ -92,17 +103,34 @@ class Sheet:
             f = self.frame
             shown = require("shapely", "geo").clip_by_rect(shown, f.x0, f.y0, f.x1, f.y1)
         self._fill(self.ax, shown, width, smallest=self.pixel**2 / 2)
+        self._dot_small_ones(shown)
         if self.inset_box is not None:
-            self._sea(self.inset_box, language)
+            self._sea(self.inset_box)
+
+    def _dot_small_ones(self, shown: NDArray[Any]) -> None:
+        """Draw a dot in the colour of each region that would be too small to be seen: Macao, say."""
+        shapely = require("shapely", "geo")
+        if shapely.get_dimensions(self.there.shapes).max(initial=0) == 0:
+            return
+        across = 2 * np.sqrt(shapely.area(shown) / np.pi) / self.scale * 72
+        there = ~shapely.is_empty(shown)
+        small = np.flatnonzero(there & (across < SEEN))
+        x, y = self.there.points[small].T
+        colours = [NO_DATA if self.missing[k] else self.colours[k] for k in small]
+        self.ax.scatter(x, y, s=DOT**2, c=colours, lw=0.3, ec=OUTLINE, zorder=3)
 
     def outline(self, shapes: NDArray[Any]) -> None:
         """Draw the outlines of shapes over the regions, within the frame and in the inset."""
         shapely = require("shapely", "geo")
         f = self.frame
-        _lines(self.ax, shapely.boundary(shapes), (f.x0, f.y0, f.x1, f.y1), 0.9)
+        large = _without_specks(shapes, (0.06 * self.scale) ** 2)
+        _lines(self.ax, shapely.boundary(large), (f.x0, f.y0, f.x1, f.y1), 0.9)
         if self.inset_axes is not None:
-            window = sea_window(self.there)
-            near = shapely.boundary(simplified_parts(shapes, (window[2] - window[0]) / 150))
+            window = self.sea
+            inset = (self.inset_box[2] - self.inset_box[0]) if self.inset_box else 1.0
+            zoom = self.scale * (window[2] - window[0]) / inset  # the inset's units an inch
+            large = _without_specks(shapes, (0.06 * zoom) ** 2)
+            near = shapely.boundary(simplified_parts(large, (window[2] - window[0]) / 150))
             _lines(self.inset_axes, near, window, 0.5)
 
     def _scale(self) -> float:
@@ -112,13 +140,19 @@ class Sheet:
             return self.frame.width / (inches - 2 * PAD)
         return max(self.frame.width / MAP_WIDTH, self.frame.height / MAP_HEIGHT)
 
-    def _inset_box(self) -> Box:
+    def _inset_box(self, inches: float) -> Box:
+        """Take the lower right corner for the inset: the sea, and under it a strip for what it is."""
         wx0, wy0, wx1, wy1 = sea_window(self.there)
         width = INSET_SHARE * self.frame.width
-        return self.frame.lower_right(width, width * (wy1 - wy0) / (wx1 - wx0))
+        inch = self.frame.width / inches
+        self.sea_size, self.sea_lines = fitting(self.sea_words, width / inch, text_size(-4))
+        strip = (len(self.sea_lines) * 1.15 * self.sea_size / 72 + 0.03) * inch
+        unit = (wx1 - wx0) / width
+        self.sea = (wx0, wy0 - strip * unit, wx1, wy1)
+        return self.frame.lower_right(width, width * (wy1 - wy0) / (wx1 - wx0) + strip)
 
-    def _sea(self, box: Box, language: str) -> None:
-        wx0, wy0, wx1, wy1 = sea_window(self.there)
+    def _sea(self, box: Box) -> None:
+        wx0, wy0, wx1, wy1 = self.sea
         inset = self.ax.inset_axes(
             (box[0], box[1], box[2] - box[0], box[3] - box[1]),
             transform=self.ax.transData,
@@ -130,10 +164,21 @@ class Sheet:
         near = require("shapely", "geo").clip_by_rect(self.there.shapes, wx0, wy0, wx1, wy1)
         self._fill(inset, simplified_parts(near, (wx1 - wx0) / 150), 0.3, edge=OUTLINE)
         inset.text(
-            0.5, 0.025, pick(_("South China Sea Islands"), language),
-            fontsize=max(self.text - 4, 4.0), ha="center", va="bottom", transform=inset.transAxes,
+            0.5, 0.015, "\n".join(self.sea_lines), fontsize=self.sea_size, ha="center", va="bottom",
+            linespacing=1.0, transform=inset.transAxes, zorder=6,
         )  # fmt: skip
         self.inset_axes = inset
+
+    def ground(self, base: NDArray[Any], sea: NDArray[Any], dashes: NDArray[Any]) -> None:
+        """Lay the user's base map over the regions, its layer into the inset, and the dash line."""
+        f = self.frame
+        box = (f.x0, f.y0, f.x1, f.y1)
+        lay(self.ax, base, box, 0.45)
+        lay(self.ax, dashes, box, 1.1, filled=True)
+        if self.inset_axes is not None:
+            window = self.sea
+            lay(self.inset_axes, sea, window, 0.4)
+            lay(self.inset_axes, dashes, window, 0.8, filled=True)
 
     def legend(self, handles: Sequence[Artist], labels: Sequence[str], title: str = "") -> None:
         """Add the legend, near the lower left corner if there is room."""
@@ -292,18 +337,12 @@ class Sheet:
         return wrap(note, int(inches * 72 / (0.52 * (self.text - 1.5))))
 
 
-def wrap(text: str, width: int) -> list[str]:
-    """Break text into lines of `width` Latin characters; Chinese ones count double."""
-    lines, used = [""], 0
-    for piece in re.findall(r"[\u2e80-\uffef]|[^\s\u2e80-\uffef]+\s*|\s+", text):
-        size = 2 if piece > "\u2e80" else len(piece)
-        closing = piece in "，。；：、）！？"
-        if used + size > width and used and not closing:
-            lines.append("")
-            used = 0
-        lines[-1] += piece
-        used += size
-    return [line.strip() for line in lines]
+def _without_specks(shapes: NDArray[Any], smallest: float) -> NDArray[Any]:
+    """Return the parts that are not too small to bear a thick outline: islets would be blots."""
+    shapely = require("shapely", "geo")
+    parts = shapely.get_parts(shapes)
+    large: NDArray[Any] = parts[shapely.area(parts) >= smallest]
+    return large
 
 
 def simplified_parts(shapes: NDArray[Any], tolerance: float) -> NDArray[Any]:

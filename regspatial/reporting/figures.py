@@ -22,6 +22,7 @@ from .style import (
     THIRD,
     describe,
     drawing,
+    dress,
     new_figure,
     pick,
     root_of,
@@ -233,6 +234,7 @@ def coefficient_plot(
 
 def _axes(ax: Axes | None, width: float, height: float) -> tuple[Figure, Axes]:
     if ax is not None:
+        dress(ax)
         return root_of(ax), ax
     figure = new_figure(width, height)
     return figure, figure.add_subplot()

@@ -24,9 +24,9 @@ from ..words import Message, _, say, together
 from ._key import Key, text_key
 from ._labels import place_labels
 from ._language import check_language
+from ._map_parts import lay_ground, map_notes, wants_inset
 from ._projection import Plane, plane
 from ._sheet import Sheet
-from .maps import map_notes
 from .style import (
     ACCENT,
     CONTRAST,
@@ -113,11 +113,16 @@ def flow_map(
     shown = [known.get(i, i) for i in layer.ids]
     with drawing([drawn, source or "", *shown], language):
         there = plane(regions)
-        wanted = there.far_south if inset is None else inset
-        wanted = wanted and there.china and there.forward is not None
-        sheet = Sheet(there, drawn, map_notes(there, source, language), inset=wanted)
+        sheet = Sheet(
+            there,
+            drawn,
+            map_notes(there, source, language),
+            inset=wants_inset(there, inset),
+            language=language,
+        )
         nothing = np.zeros(regions.n, dtype=bool)
         sheet.paint([key.colours[k] for k in key.numbers], nothing, language)
+        lay_ground(sheet)
         _draw_lines(sheet, lines, there)
         drawn_axes = network.axes if isinstance(network, PoleNetwork) and axes else None
         if drawn_axes is not None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
@@ -20,7 +20,7 @@ from ..choices import codes, one_of
 from ..choices.pictures import FigureFont, FigureWidth
 from ..containers.times import time_label
 from ..errors import ParameterError, listed
-from ..words import _
+from ..words import Message, _
 
 SCREEN = 9.5
 """Points of the text of a picture on a page."""
@@ -48,6 +48,9 @@ class FigureStyle:
         Points. Default: 7.5 where a width is given, else 9.5.
     dots : int
         Dots per inch of PNG and TIFF.
+    labels : bool, int or sequence of ids
+        Names of regions on maps: of all, of the so many largest, or of these. A name stands inside its
+        region, else beside the map with a line to it; never on another.
     scale_bar, north_arrow : bool
         On maps.
     source : str, optional
@@ -56,6 +59,11 @@ class FigureStyle:
         The number under which the map was approved; a line of its own under maps of China.
     require_review : bool
         Refuse to draw a map of China without `review_number`.
+    times : sequence of times
+        Clusters of these times side by side, with one legend, in place of the first and the last.
+    base_map, inset_layer, dash_line : path of a vector file, GeoDataFrame or Regions, optional
+        The user's own approved base map, drawn over the regions of a map; what the inset of the South China
+        Sea shows beside the regions; the dash line, in map and inset.
 
     Raises
     ------
@@ -72,11 +80,16 @@ class FigureStyle:
     font: FigureFont = "screen"
     text_size: float | None = None
     dots: int = 300
+    labels: bool | int | Sequence[str] = False
     scale_bar: bool = True
     north_arrow: bool = True
     source: str | None = None
     review_number: str | None = None
     require_review: bool = False
+    times: Sequence[int | str] = ()
+    base_map: Any = None
+    inset_layer: Any = None
+    dash_line: Any = None
 
     def __post_init__(self) -> None:
         fields_checked(self)
@@ -88,6 +101,8 @@ class FigureStyle:
         if self.text_size is not None:
             _between("text_size", self.text_size, 4.0, 40.0)
         _between("dots", self.dots, 50, 2400)
+        if not _is_labels(self.labels):
+            _refuse("labels", self.labels, _("True, False, a whole number, or a list of ids"))
 
     @property
     def on_screen(self) -> FigureStyle:
@@ -195,6 +210,12 @@ OPTIONS = (
         kind="whole",
         help=_("Dots per inch of PNG and TIFF; by default 300."),
     ),
+    Option(
+        name="labels",
+        of="map",
+        kind="labels",
+        help=_("Names on maps: yes, a number (the largest regions), or codes with commas."),
+    ),
     Option(name="scale_bar", of="map", kind="switch", help=_("no: maps without a scale bar.")),
     Option(name="north_arrow", of="map", kind="switch", help=_("no: maps without a north arrow.")),
     Option(name="source", of="map", kind="text", help=_("Source line under maps.")),
@@ -210,8 +231,36 @@ OPTIONS = (
         kind="switch",
         help=_("yes: refuse to draw a map of China without its review number."),
     ),
+    Option(
+        name="times",
+        of="map",
+        kind="times",
+        help=_("Times whose clusters stand side by side, with one legend: 2012,2017,2022."),
+    ),
+    Option(
+        name="base_map",
+        of="map",
+        kind="file",
+        help=_("Vector file of an approved base map, drawn over the regions."),
+    ),
+    Option(
+        name="inset_layer",
+        of="map",
+        kind="file",
+        help=_("Vector file of what the inset of the South China Sea shows."),
+    ),
+    Option(
+        name="dash_line",
+        of="map",
+        kind="file",
+        help=_("Vector file of the dash line, drawn in map and inset."),
+    ),
 )
 """All settings, in the order in which help shows them."""
+
+
+LAYERS = ("base_map", "inset_layer", "dash_line")
+"""The settings that are vector files."""
 
 
 def style_of(given: Mapping[str, Any]) -> FigureStyle:
@@ -244,9 +293,20 @@ def _read(name: str, kind: str, value: Any) -> Any:
         return _number(name, text, whole=kind == "whole")
     if kind == "width":
         return text if text in codes(FigureWidth) else _number(name, text.removesuffix("cm"))
+    if kind == "labels":
+        return _labels(text)
     if kind == "times":
         return tuple(time_label(one) for one in _parts(text))
     return Path(text) if kind == "file" else text
+
+
+def _labels(text: str) -> bool | int | tuple[str, ...]:
+    if text.lower() in (*_ON[:2], *_OFF[:2]):
+        return text.lower() in _ON
+    parts = _parts(text)
+    if len(parts) == 1 and parts[0].isdecimal() and len(parts[0]) < 4:
+        return int(parts[0])
+    return parts
 
 
 def _parts(text: str) -> tuple[str, ...]:
@@ -268,6 +328,22 @@ def _number(name: str, text: str, *, whole: bool = False) -> float | int:
         raise ParameterError(
             _("{param:{name}={value!r}} is not a number."), name=name, value=text
         ) from None
+
+
+def _is_labels(value: Any) -> bool:
+    if isinstance(value, int):
+        return value >= 0
+    listed_ = isinstance(value, Sequence) and not isinstance(value, str)
+    return listed_ and all(isinstance(one, str) for one in value)
+
+
+def _refuse(name: str, value: Any, wanted: str) -> None:
+    raise ParameterError(
+        _("{param:{name}={value!r}} is not allowed; give {wanted}."),
+        name=name,
+        value=value,
+        wanted=Message(wanted),
+    )
 
 
 def _between(name: str, value: Any, low: float, high: float) -> None:

@@ -6,32 +6,35 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ..containers import Regions
-from ..errors import InputError, ParameterError, UnknownColumnError, listed
+from ..errors import InputError, UnknownColumnError, listed
 from ..terms import TERMS, named, term
-from ..terms.palette import CLUSTERS, NO_DATA, NO_DATA_HATCH, OUTLINE
+from ..terms.palette import CLUSTERS
 from ..words import Message, _, say
 from ._borders import borders_of
 from ._key import Key, numeric_key, text_key
 from ._language import check_language
-from ._projection import Plane, plane
+from ._map_parts import (
+    NO_DATA_SAID,
+    key_handles,
+    map_notes,
+    name_them,
+    painted,
+    wants_inset,
+)
+from ._projection import plane
 from ._sheet import Sheet
 from ._values import unit_of, values_for
 from .classify import SAME
 from .look import FigureStyle, current, styled
-from .style import describe, drawing, pick, source_line, titles
+from .style import describe, drawing, pick, titles
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-BASE_MAP_NOTE = _(
-    "Boundaries serve the analysis; a map published in China needs an approved base map."
-)
 _EVEN = 0.05  # a spread below this share of the largest effect is called even
-_NO_DATA = _("No data")
 
 
 def choropleth(
@@ -156,21 +159,28 @@ def lisa_map(
     """
     language = check_language(language)
     one = local.at(local.times[-1] if time is None else time)
+    key = cluster_key(one, regions, language)
+    drawn, caption = titles(title, _local_title(local, one.times[0], language))
+    legend = how.pop("legend", "")
+    figure = _draw(regions, key, drawn, legend, language, **how)
+    return describe(figure, caption, _alternative(caption, key, language))
+
+
+def cluster_key(one: Any, regions: Regions, language: str, *, counted: bool = True) -> Key:
+    """Return the key of the clusters of one time; the legend counts the regions if `counted`."""
     known, _unused = values_for(regions, dict(zip(one.ids, one.cluster[0].tolist(), strict=True)))
     assert known is not None  # noqa: S101 - a mapping always gives values
     codes = list(one.clusters)
     numbers = np.array([codes.index(c) if c else -1 for c in known.tolist()], dtype=np.intp)
     counts = np.bincount(numbers[numbers >= 0], minlength=len(codes))
     labels = tuple(
-        f"{named('cluster', c, language)} ({n})" for c, n in zip(codes, counts, strict=True)
+        f"{named('cluster', c, language)} ({n})" if counted else named("cluster", c, language)
+        for c, n in zip(codes, counts, strict=True)
     )
     key = Key(tuple(CLUSTERS[c] for c in codes), labels, numbers)
     if not counts[codes.index("isolate")]:
         key = Key(key.colours[:-1], key.labels[:-1], key.numbers)
-    drawn, caption = titles(title, _local_title(local, one.times[0], language))
-    legend = how.pop("legend", "")
-    figure = _draw(regions, key, drawn, legend, language, **how)
-    return describe(figure, caption, _alternative(caption, key, language))
+    return key
 
 
 def impacts_map(
@@ -291,58 +301,20 @@ def _draw(
     texts = [title, source or "", str(heading or ""), *filter(None, said), *key.labels]
     with drawing(texts, language):
         there = plane(regions)
-        wanted = there.far_south if inset is None else inset
-        wanted = wanted and there.china and there.forward is not None
-        sheet = Sheet(there, title, map_notes(there, source, language), inset=wanted, ax=ax)
-        missing = key.numbers < 0
-        shades = np.array([*key.colours, NO_DATA])
-        sheet.paint(list(shades[key.numbers]), missing, language)
+        notes = map_notes(there, source, language)
+        sheet = Sheet(
+            there, title, notes, inset=wants_inset(there, inset), language=language, ax=ax
+        )
+        painted(sheet, key, language)
         if borders is not None:
             sheet.outline(borders_of(regions, there, sheet.shapes, borders))
         if heading is not None and heading is not False:
-            sheet.legend(*_handles(key, missing, language), heading if heading is not True else "")
+            missing = bool((key.numbers < 0).any())
+            handles = key_handles(key, language, missing=missing)
+            sheet.legend(*handles, heading if heading is not True else "")
         sheet.furniture(language, scale_bar, north_arrow)
+        name_them(sheet, regions, language)
         return sheet.close()
-
-
-def _handles(key: Key, missing: NDArray[np.bool_], language: str) -> tuple[list[Any], list[str]]:
-    from matplotlib.patches import Patch
-
-    handles = [Patch(facecolor=c, edgecolor=OUTLINE, linewidth=0.3) for c in key.colours]
-    labels = list(key.labels)
-    if missing.any():
-        handles.append(
-            Patch(facecolor=NO_DATA, edgecolor=NO_DATA_HATCH, hatch="/////", linewidth=0.3)
-        )
-        labels.append(pick(_NO_DATA, language))
-    return handles, labels
-
-
-def map_notes(there: Plane, source: str | None, language: str) -> list[str]:
-    """Return the lines under a map: its source; of China its review number, or what it wants.
-
-    Raises
-    ------
-    ParameterError
-        If the style wants a review number and none is given.
-    """
-    style = current()
-    said = source or style.source
-    notes = [source_line(said, language)] if said else []
-    if there.china and style.review_number:
-        line = Message(_("Map review number: {number}"), number=style.review_number)
-        notes.append(line.text(language))
-    elif there.china and style.require_review:
-        raise ParameterError(
-            _(
-                "This is a map of China without a review number, and {param:require_review=True} "
-                "refuses to draw one. Give {param:review_number} with an approved base map, or leave "
-                "the switch out."
-            )
-        )
-    elif there.china:
-        notes.append(pick(BASE_MAP_NOTE, language))
-    return notes
 
 
 def _local_title(local: Any, time: object, language: str) -> str:
@@ -359,7 +331,7 @@ def _alternative(title: str, key: Key, language: str) -> str:
     ]
     missing = int((key.numbers < 0).sum())
     if missing:
-        with_counts.append(f"{pick(_NO_DATA, language)}: {missing}")
+        with_counts.append(f"{pick(NO_DATA_SAID, language)}: {missing}")
     return Message(
         _("Map: {title}. Regions by class: {classes}."), title=title, classes="; ".join(with_counts)
     ).text(language)

@@ -104,6 +104,21 @@ def new_figure(width: float = WIDTH, height: float = 4.2) -> Figure:
     return figure
 
 
+def dress(axes: Axes) -> None:
+    """Give axes of the caller's the font of what is being drawn: their texts have one already."""
+    import matplotlib as mpl
+
+    family = mpl.rcParams["font.family"]
+    axes.tick_params(labelfontfamily=family)
+    for place in ("left", "center", "right"):
+        text = axes.get_title(loc=place)
+        axes.set_title(text, loc=place, fontfamily=family)
+    for label in (axes.xaxis.label, axes.yaxis.label):
+        label.set_fontfamily(family)
+    for one in axes.texts:
+        one.set_fontfamily(family)
+
+
 def root_of(axes: Axes) -> Figure:
     """Return the figure that axes stand in, not a part of one."""
     root: Figure = axes.figure.figure

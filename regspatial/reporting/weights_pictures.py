@@ -14,9 +14,10 @@ from ..results.weights_comparison import WeightsComparison
 from ..terms.palette import NO_DATA
 from ..words import Message, _, n_
 from ._language import check_language
+from ._map_parts import lay_ground, map_notes, wants_inset
 from ._projection import plane
 from ._sheet import Sheet
-from .maps import choropleth, map_notes
+from .maps import choropleth
 from .style import ACCENT, CONTRAST, GRID, INK, MUTED, describe, drawing, new_figure, pick, titles
 
 if TYPE_CHECKING:
@@ -77,11 +78,16 @@ def link_map(
     drawn, caption = titles(title, said.text(language))
     with drawing([drawn, source or ""], language):
         there = plane(regions)
-        wanted = there.far_south if inset is None else inset
-        wanted = wanted and there.china and there.forward is not None
-        sheet = Sheet(there, drawn, map_notes(there, source, language), inset=wanted)
+        sheet = Sheet(
+            there,
+            drawn,
+            map_notes(there, source, language),
+            inset=wants_inset(there, inset),
+            language=language,
+        )
         known = np.isin(np.array(regions.ids), np.array(record.ids))
         sheet.paint(["#eef1f3" if k else NO_DATA for k in known], ~known, language)
+        lay_ground(sheet)
         at = xy if there.forward is None else there.forward(xy)
         _lines(sheet.ax, at, i, j, weight)
         alone = record.neighbours == 0

@@ -35,6 +35,10 @@ class VariableMap(Record):
     without : ids of regions of the map without a value
     borders : str or None
         Attribute between whose values borders are drawn thicker.
+    times : tuple of times
+        Of maps side by side; none for one map.
+    series : (times, n) array or None
+        The values of these times.
     """
 
     variable: str
@@ -46,6 +50,8 @@ class VariableMap(Record):
     without: tuple[str, ...]
     centre: float | None
     borders: str | None
+    times: tuple[Time, ...] = ()
+    series: Array | None = None
     spec: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -89,7 +95,25 @@ class VariableMap(Record):
                 for one, v, c in zip(self.ids, self.values, self.numbers, strict=True)
             ),
         )
-        return classes, each
+        return (classes, each) if self.series is None else (classes, each, self.by_time())
+
+    def by_time(self) -> Table:
+        """Return the values of the times side by side, a row a region and time."""
+        assert self.series is not None  # noqa: S101 - asked only where there are several times
+        return Table(
+            name="map_times",
+            en=Message(_("{name} by time"), name=self.said(self.variable)),
+            columns=(
+                Column("id", _("Region"), "text"),
+                Column("time", _("Time"), "text"),
+                Column("value", _("Value")),
+            ),
+            rows=tuple(
+                (one, t, float(v))
+                for t, row in zip(self.times, self.series, strict=True)
+                for one, v in zip(self.ids, row, strict=True)
+            ),
+        )
 
     def _notes(self) -> tuple[Note, ...]:
         said = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from ...containers import Regions
+from ...containers import Regions, Variable
 from ...results.density import KernelDensity
 from ...results.describe import Correlations, Description
 from ...results.mapped import VariableMap
@@ -16,9 +16,10 @@ from ...results.table import Note, Table
 from ...results.zipf import Zipf
 from ...studies.region_names import names_of
 from ...terms import Named, term
-from ...words import Message, _, together
+from ...words import Message, _, say, together
 from .. import description_figures as figures
 from ..maps import choropleth
+from ..year_maps import maps_by_time
 from .registry import MOST_ROWS, Place, Show, shows
 
 if TYPE_CHECKING:
@@ -222,6 +223,8 @@ class ShowMap(Show[VariableMap]):
     def map(self, record: VariableMap, regions: Regions, *args: Any, **how: Any) -> Figure:
         """Draw the classes, whole: a class that holds no region on this map stays in the legend."""
         language = how.get("language", "en")
+        if record.series is not None:
+            return _several(record, regions, **how)
         how.setdefault("title", record.title.text(language))
         how.setdefault("borders", record.borders)
         how.setdefault("centre", record.centre)
@@ -230,3 +233,17 @@ class ShowMap(Show[VariableMap]):
         return choropleth(
             regions, values, *args, classes=classes, scheme=record.spec["scheme"], **how
         )
+
+
+def _several(record: VariableMap, regions: Regions, **how: Any) -> Figure:
+    """Draw the maps of the times of a record, in its classes."""
+    language = how.get("language", "en")
+    assert record.series is not None  # noqa: S101 - asked only where there are several times
+    x = Variable(
+        name=record.variable, ids=record.ids, times=record.times, values=record.series,
+    )  # fmt: skip
+    how.setdefault("title", say(record.said(record.variable), language))
+    return maps_by_time(
+        x, regions, classes=len(record.limits) - 1, scheme=record.spec["scheme"],
+        **{"borders": record.borders, "centre": record.centre, **how},
+    )  # fmt: skip

@@ -12,9 +12,10 @@ from ...results.local_autocorrelation import ClusterTransitions, LocalStatistic
 from ...results.moran_scatter import MoranScatter
 from ...results.table import Note, Table
 from ...words import Message, _
-from .. import figures, maps
+from .. import figures, look, maps
 from .._methods import of_global, of_local, of_transitions
 from ..transition_pictures import transitions_figure, transitions_map
+from ..year_maps import maps_by_time
 from .registry import Place, Show, shows
 
 if TYPE_CHECKING:
@@ -78,6 +79,9 @@ class ShowLocal(Show[LocalStatistic]):
         times = list(dict.fromkeys((record.times[0], record.times[-1])))
         if place.regions is None:
             yield figures.moran_scatter(record, **place.how)
+        elif look.current().times:
+            chosen = list(look.current().times)
+            yield maps_by_time(record, place.regions, times=chosen, **place.map_how)
         else:
             for time in times:
                 yield maps.lisa_map(record, place.regions, time, **place.map_how)
@@ -92,7 +96,9 @@ class ShowLocal(Show[LocalStatistic]):
         return figures.moran_scatter(record.scatter(how.pop("time", None)), *args, **how)
 
     def map(self, record: LocalStatistic, regions: Regions, *args: Any, **how: Any) -> Figure:
-        """Draw the cluster map."""
+        """Draw the cluster map; of several ``times`` maps side by side."""
+        if "times" in how:
+            return maps_by_time(record, regions, *args, **how)
         return maps.lisa_map(record, regions, *args, **how)
 
 

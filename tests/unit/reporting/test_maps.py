@@ -10,7 +10,8 @@ from regspatial.containers import Regions, Variable
 from regspatial.errors import InputError, LabelError, ParameterError, UnknownColumnError
 from regspatial.reporting._frame import Frame
 from regspatial.reporting._projection import main_bounds, plane
-from regspatial.reporting._sheet import Sheet, round_length, wrap
+from regspatial.reporting._sheet import Sheet, round_length
+from regspatial.reporting._wrapping import wrap
 from regspatial.reporting.images import (
     alternative_of,
     caption_of,

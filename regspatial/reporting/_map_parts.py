@@ -1,0 +1,134 @@
+"""What stands on every map: its lines beneath, the user's layers, the names of regions, the legend's keys."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..containers import Regions
+from ..containers.ids import positions
+from ..errors import DataWarning, ParameterError, listed, warn
+from ..studies.region_names import names_of
+from ..terms.palette import NO_DATA, NO_DATA_HATCH, OUTLINE
+from ..words import Message, _
+from ._ground import layer_of
+from ._key import Key
+from ._map_labels import name_regions
+from ._projection import Plane
+from .look import LAYERS, current
+from .style import pick, require, source_line
+
+if TYPE_CHECKING:
+    from ._sheet import Sheet
+
+BASE_MAP_NOTE = _(
+    "Boundaries serve the analysis; a map published in China needs an approved base map."
+)
+NO_DATA_SAID = _("No data")
+_NOTHING: NDArray[Any] = np.array([], dtype=object)
+
+
+def wants_inset(there: Plane, inset: bool | None) -> bool:
+    """Return whether a map gets the inset of the South China Sea.
+
+    By default where its regions have islands there, or the user gives what is drawn in it.
+    """
+    style = current()
+    given = style.inset_layer is not None or style.dash_line is not None
+    wanted = (there.far_south or given) if inset is None else inset
+    return wanted and there.china and there.from_lonlat is not None
+
+
+def lay_ground(sheet: Sheet) -> None:
+    """Lay base map, layer of the inset and dash line of the style over a sheet."""
+    style = current()
+    given = [getattr(style, name) for name in LAYERS]
+    if any(one is not None for one in given):
+        shapes = [
+            _NOTHING if one is None else layer_of(sheet.there, one, name)
+            for name, one in zip(LAYERS, given, strict=True)
+        ]
+        sheet.ground(*shapes)
+
+
+def name_them(sheet: Sheet, regions: Regions, language: str) -> None:
+    """Write the names that the style asks for; a warning says which found no room.
+
+    Raises
+    ------
+    LabelError
+        For a region that is not on the map.
+    """
+    wanted = current().labels
+    if wanted is False or wanted == 0:
+        return
+    known = names_of(regions, language)
+    area = require("shapely", "geo").area(sheet.shapes)
+    if isinstance(wanted, int):
+        order = np.argsort(-area, kind="stable")
+        chosen = order if wanted is True else order[:wanted]
+    else:
+        chosen = positions(regions.ids, list(wanted), source_name="regions", wanted_name="labels")
+    texts = [(int(k), known.get(regions.ids[k], regions.ids[k])) for k in chosen]
+    left_out = name_regions(sheet, texts, sheet.text - 1.5)
+    if left_out:
+        warn(
+            DataWarning(
+                _(
+                    "{n} names found no room on the map: {names}. Draw it wider, or name fewer regions "
+                    "by {param:labels}."
+                ),
+                n=len(left_out),
+                names=listed(left_out, 20),
+            )
+        )
+
+
+def painted(sheet: Sheet, key: Key, language: str) -> None:
+    """Fill the regions of a sheet by their classes, and lay the user's layers over them."""
+    shades = np.array([*key.colours, NO_DATA])
+    sheet.paint(list(shades[key.numbers]), key.numbers < 0, language)
+    lay_ground(sheet)
+
+
+def key_handles(key: Key, language: str, *, missing: bool) -> tuple[list[Any], list[str]]:
+    """Return patches and labels of a legend, with one for no data if some region is `missing`."""
+    from matplotlib.patches import Patch
+
+    handles = [Patch(facecolor=c, edgecolor=OUTLINE, linewidth=0.3) for c in key.colours]
+    labels = list(key.labels)
+    if missing:
+        handles.append(
+            Patch(facecolor=NO_DATA, edgecolor=NO_DATA_HATCH, hatch="/////", linewidth=0.3)
+        )
+        labels.append(pick(NO_DATA_SAID, language))
+    return handles, labels
+
+
+def map_notes(there: Plane, source: str | None, language: str) -> list[str]:
+    """Return the lines under a map: its source; of China its review number, or what it wants.
+
+    Raises
+    ------
+    ParameterError
+        If the style wants a review number and none is given.
+    """
+    style = current()
+    said = source or style.source
+    notes = [source_line(said, language)] if said else []
+    if there.china and style.review_number:
+        line = Message(_("Map review number: {number}"), number=style.review_number)
+        notes.append(line.text(language))
+    elif there.china and style.require_review:
+        raise ParameterError(
+            _(
+                "This is a map of China without a review number, and {param:require_review=True} "
+                "refuses to draw one. Give {param:review_number} with an approved base map, or leave "
+                "the switch out."
+            )
+        )
+    elif there.china:
+        notes.append(pick(BASE_MAP_NOTE, language))
+    return notes

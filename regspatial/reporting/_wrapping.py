@@ -1,0 +1,37 @@
+"""Text in a given width: broken into lines, or written smaller."""
+
+from __future__ import annotations
+
+import re
+
+
+def wrap(text: str, width: int) -> list[str]:
+    """Break text into lines of `width` Latin characters; Chinese ones count double."""
+    lines, used = [""], 0
+    for piece in re.findall(r"[\u2e80-\uffef]|[^\s\u2e80-\uffef]+\s*|\s+", text):
+        size = 2 if piece > "\u2e80" else len(piece)
+        closing = piece in "，。；：、）！？"
+        if used + size > width and used and not closing:
+            lines.append("")
+            used = 0
+        lines[-1] += piece
+        used += size
+    return [line.strip() for line in lines]
+
+
+def fitting(text: str, inches: float, size: float) -> tuple[float, list[str]]:
+    """Return the size and the lines of a text in a box: two lines before it is written smaller."""
+    words = text.split(" ")
+    half = -(-len(words) // 2)
+    halves = [" ".join(part) for part in (words[:half], words[half:]) if part]
+    size = max(size, 4.0)
+    for lines in ([text], halves):
+        widest = max(_ems(line) for line in lines) * size / 72
+        if widest <= 0.88 * inches:
+            return size, lines
+    return size * 0.88 * inches / widest, halves
+
+
+def _ems(text: str) -> float:
+    """Return the width of a text, a Chinese character being one."""
+    return sum(1.0 if c > "\u2e80" else 0.56 for c in text)
