@@ -49,10 +49,27 @@ def to_graph(w: SpatialWeights) -> Graph:
     Regions without neighbours become isolates. The graph's transformation is "R" for
     row-normalised weights, else "O".
 
+    Parameters
+    ----------
+    w : SpatialWeights
+
+    Returns
+    -------
+    libpysal.graph.Graph
+
     Raises
     ------
     MissingDependencyError
         If libpysal is not installed.
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> regions = rs.example("dri").regions()
+    >>> from regspatial import interop
+    >>> graph = interop.to_graph(rs.weights.knn(regions, k=5))
+    >>> graph.n
+    30
     """
     pysal = _libpysal()
     graph = sp.coo_array(sp.csr_array(w.matrix))
@@ -77,10 +94,26 @@ def to_graph(w: SpatialWeights) -> Graph:
 def to_w(w: SpatialWeights) -> Any:
     """Return the weights as a libpysal W with the same labels, order and values.
 
+    Parameters
+    ----------
+    w : SpatialWeights
+
+    Returns
+    -------
+    libpysal.weights.W
+
     Raises
     ------
     MissingDependencyError
         If libpysal is not installed.
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> regions = rs.example("dri").regions()
+    >>> from regspatial import interop
+    >>> interop.to_w(rs.weights.knn(regions, k=5)).n
+    30
     """
     pysal = _libpysal()
     graph = sp.csr_array(w.matrix)

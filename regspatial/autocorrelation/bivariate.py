@@ -85,6 +85,18 @@ def bivariate_moran(
     analysis. Geographical Analysis 17, 263–283. doi:10.1111/j.1538-4632.1985.tb00849.x
     Lee, S.-I. (2001). Developing a bivariate spatial association measure. Journal of Geographical
     Systems 3, 369–385. doi:10.1007/s101090100064
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> from regspatial import autocorrelation
+    >>> dri = rs.example("dri")
+    >>> panel, w = dri.panel(), rs.weights.knn(dri.regions(), k=5)
+    >>> found = autocorrelation.bivariate_moran(
+    ...     panel["ln_inn"].at(2022), panel["ln_de"].at(2022), w
+    ... )
+    >>> round(float(found.values[0]), 3)
+    0.063
     """
     del where, missing  # the door has chosen
     plan = _global.planned(inference, permutations, alternative, GlobalInferenceOfG)
@@ -170,6 +182,18 @@ def bivariate_local_moran(
     ----------
     Anselin, L., Syabri, I. and Smirnov, O. (2002). Visualizing multivariate spatial correlation
     with dynamically linked windows. In: New Tools for Spatial Data Analysis. CSISS, Santa Barbara.
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> from regspatial import autocorrelation
+    >>> dri = rs.example("dri")
+    >>> panel, w = dri.panel(), rs.weights.knn(dri.regions(), k=5)
+    >>> found = autocorrelation.bivariate_local_moran(
+    ...     panel["ln_inn"].at(2022), panel["ln_de"].at(2022), w, permutations=99, rng=1
+    ... )
+    >>> found.values.shape
+    (1, 30)
     """
     del where, missing  # the door has chosen
     plan = _local.planned(

@@ -221,6 +221,18 @@ def correlogram_by_order(
     References
     ----------
     Cliff, A. D. and Ord, J. K. (1981). Spatial Processes: Models and Applications. Pion.
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> from regspatial import autocorrelation
+    >>> dri = rs.example("dri")
+    >>> panel, w = dri.panel(), rs.weights.knn(dri.regions(), k=5)
+    >>> found = autocorrelation.correlogram_by_order(
+    ...     panel["ln_inn"].at(2022), w, orders=2, permutations=99, rng=1
+    ... )
+    >>> [round(float(v), 2) for v in found.values]
+    [0.22, -0.01]
     """
     del where, missing  # the door has chosen
     if (

@@ -198,6 +198,15 @@ def geary(
     ----------
     Geary, R. C. (1954). The contiguity ratio and statistical mapping. The Incorporated Statistician
     5, 115–145. doi:10.2307/2986645
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> from regspatial import autocorrelation
+    >>> dri = rs.example("dri")
+    >>> panel, w = dri.panel(), rs.weights.knn(dri.regions(), k=5)
+    >>> round(float(autocorrelation.geary(panel["ln_inn"].at(2022), w).values[0]), 3)
+    0.635
     """
     del where, missing  # the door has chosen
     plan = planned(inference, permutations, alternative, GlobalInference)
@@ -280,6 +289,16 @@ def getis_ord_g(
     ----------
     Getis, A. and Ord, J. K. (1992). The analysis of spatial association by use of distance
     statistics. Geographical Analysis 24, 189–206. doi:10.1111/j.1538-4632.1992.tb00261.x
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> from regspatial import autocorrelation
+    >>> dri = rs.example("dri")
+    >>> panel, w = dri.panel(), rs.weights.knn(dri.regions(), k=5)
+    >>> found = autocorrelation.getis_ord_g(panel["gdp"].at(2022), w)
+    >>> round(float(found.values[0]), 3)
+    0.166
     """
     del where, missing  # the door has chosen
     plan = planned(inference, permutations, alternative, GlobalInferenceOfG)

@@ -75,6 +75,19 @@ def join_counts(
     References
     ----------
     Cliff, A. D. and Ord, J. K. (1981). Spatial Processes: Models and Applications. Pion.
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> from regspatial import autocorrelation
+    >>> dri = rs.example("dri")
+    >>> panel, w = dri.panel(), rs.weights.knn(dri.regions(), k=5)
+    >>> from dataclasses import replace
+    >>> gdp = panel["gdp"].at(2022)
+    >>> rich = replace(gdp, name="rich", values=(gdp.values > 25000).astype(float))
+    >>> found = autocorrelation.join_counts(rich, w)
+    >>> [t.name for t in found.tables()]
+    ['join_counts']
     """
     del where, missing  # the door has chosen
     plan = planned(inference, permutations, alternative, GlobalInferenceOfG)

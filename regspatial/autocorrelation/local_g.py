@@ -93,6 +93,16 @@ def local_g(
     ----------
     Ord, J. K. and Getis, A. (1995). Local spatial autocorrelation statistics: distributional issues
     and an application. Geographical Analysis 27, 286–306. doi:10.1111/j.1538-4632.1995.tb00912.x
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> from regspatial import autocorrelation
+    >>> dri = rs.example("dri")
+    >>> panel, w = dri.panel(), rs.weights.knn(dri.regions(), k=5)
+    >>> found = autocorrelation.local_g(panel["gdp"].at(2022), w, star=True)
+    >>> found.values.shape
+    (1, 30)
     """
     del where, missing  # the door has chosen
     plan = planned(

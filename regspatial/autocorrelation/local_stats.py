@@ -275,6 +275,16 @@ def local_geary(
     ----------
     Anselin, L. (2019). A local indicator of multivariate spatial association: extending Geary's c.
     Geographical Analysis 51, 133–150. doi:10.1111/gean.12164
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> from regspatial import autocorrelation
+    >>> dri = rs.example("dri")
+    >>> panel, w = dri.panel(), rs.weights.knn(dri.regions(), k=5)
+    >>> found = autocorrelation.local_geary(panel["ln_inn"].at(2022), w, permutations=99, rng=1)
+    >>> found.values.shape
+    (1, 30)
     """
     del where, missing  # the door has chosen
     plan = planned(inference, permutations, alternative, correction, alpha, draws, LocalInference)

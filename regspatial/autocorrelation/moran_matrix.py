@@ -76,6 +76,16 @@ def moran_matrix(
     ----------
     Wartenberg, D. (1985). Multivariate spatial correlation: a method for exploratory geographical
     analysis. Geographical Analysis 17, 263–283. doi:10.1111/j.1538-4632.1985.tb00849.x
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> from regspatial import autocorrelation
+    >>> dri = rs.example("dri")
+    >>> panel, w = dri.panel(), rs.weights.knn(dri.regions(), k=5)
+    >>> found = autocorrelation.moran_matrix(panel, ["ln_inn", "ln_de"], w, time=2022)
+    >>> found.values.shape
+    (2, 2)
     """
     del where, missing  # the door has chosen
     names = checked_names(variables, least=2)

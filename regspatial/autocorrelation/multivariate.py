@@ -90,6 +90,18 @@ def multivariate_local_geary(
     ----------
     Anselin, L. (2019). A local indicator of multivariate spatial association: extending Geary's c.
     Geographical Analysis 51, 133–150. doi:10.1111/gean.12164
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> from regspatial import autocorrelation
+    >>> dri = rs.example("dri")
+    >>> panel, w = dri.panel(), rs.weights.knn(dri.regions(), k=5)
+    >>> found = autocorrelation.multivariate_local_geary(
+    ...     panel.select(times=[2022]), ["ln_inn", "ln_de"], w, permutations=99, rng=1
+    ... )
+    >>> found.values.shape
+    (1, 30)
     """
     del where, missing  # the door has chosen
     plan = planned(inference, permutations, alternative, correction, alpha, draws, LocalInference)
@@ -205,6 +217,18 @@ def multivariate_local_moran(
     ----------
     Wartenberg, D. (1985). Multivariate spatial correlation: a method for exploratory geographical
     analysis. Geographical Analysis 17, 263–283. doi:10.1111/j.1538-4632.1985.tb00849.x
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> from regspatial import autocorrelation
+    >>> dri = rs.example("dri")
+    >>> panel, w = dri.panel(), rs.weights.knn(dri.regions(), k=5)
+    >>> found = autocorrelation.multivariate_local_moran(
+    ...     panel.select(times=[2022]), ["ln_inn", "ln_de"], w, permutations=99, rng=1
+    ... )
+    >>> found.values.shape
+    (1, 30)
     """
     del where, missing  # the door has chosen
     plan = planned(inference, permutations, alternative, correction, alpha, draws, LocalInference)

@@ -67,6 +67,20 @@ def residual_moran(
     References
     ----------
     Cliff, A. D. and Ord, J. K. (1981). Spatial Processes: Models and Applications. Pion, ch. 8.
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> from regspatial import autocorrelation
+    >>> dri = rs.example("dri")
+    >>> panel, w = dri.panel(), rs.weights.knn(dri.regions(), k=5)
+    >>> import numpy as np
+    >>> y = panel["ln_inn"].at(2022).values[0]
+    >>> X = np.column_stack([np.ones(30), panel["ln_de"].at(2022).values[0]])
+    >>> e = y - X @ np.linalg.lstsq(X, y)[0]
+    >>> found = autocorrelation.residual_moran(e, X, w)
+    >>> round(float(found.values[0]), 3)
+    0.211
     """
     one_of("alternative", alternative, Alternative)
     e, design = (real_numbers(v, error=NotNumericError) for v in (residuals, X))

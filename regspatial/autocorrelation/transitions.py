@@ -54,6 +54,17 @@ def cluster_transitions(
     ----------
     Rey, S. J. (2001). Spatial empirics for economic growth and convergence. Geographical Analysis
     33, 195–214. doi:10.1111/j.1538-4632.2001.tb00444.x
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> from regspatial import autocorrelation
+    >>> dri = rs.example("dri")
+    >>> panel, w = dri.panel(), rs.weights.knn(dri.regions(), k=5)
+    >>> local = rs.local_moran(panel["ln_inn"], w, permutations=99, rng=1)
+    >>> moved = autocorrelation.cluster_transitions(local, 2012, 2022)
+    >>> len(moved.moved)
+    4
     """
     one_of("states", states, TransitionsBy)
     if not isinstance(local, LocalStatistic):
@@ -141,6 +152,16 @@ def moran_transitions(
     ------
     RegspatialError
         As `local_moran` and `cluster_transitions`.
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> from regspatial import autocorrelation
+    >>> dri = rs.example("dri")
+    >>> panel, w = dri.panel(), rs.weights.knn(dri.regions(), k=5)
+    >>> found = autocorrelation.moran_transitions(panel["ln_inn"], w, permutations=99, rng=1)
+    >>> [t.name for t in found.tables()]
+    ['cluster_transitions', 'cluster_transitions_regions']
     """
     del where, missing  # the door has chosen
     start = x.times[0] if first is None else at_times(x, first).times[0]

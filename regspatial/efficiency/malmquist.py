@@ -80,6 +80,14 @@ def malmquist(
     Färe, R., Grosskopf, S., Norris, M., Zhang, Z. (1994). Productivity growth, technical progress, and
     efficiency change in industrialized countries. American Economic Review 84(1), 66–83.
     Coelli, T. (1996). A guide to DEAP version 2.1. CEPA Working Paper 96/08.
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> panel = rs.example("dri").panel()
+    >>> found = rs.malmquist(panel, inputs=["population"], outputs=["gdp"])
+    >>> [t.name for t in found.tables()]
+    ['malmquist_by_period', 'malmquist_by_unit', 'malmquist']
     """
     del where, missing  # the door has chosen
     ins, outs = _names(inputs, "inputs"), _names(outputs, "outputs")

@@ -80,6 +80,17 @@ def predict(
     term at the end of the back-fitting, x_j b_j + e, is regressed on x_j about the new place with
     the term's bandwidth; at the observations that gives the fitted values, to the tolerance of the
     back-fitting.
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> from regspatial import gw
+    >>> dri = rs.example("dri")
+    >>> panel, regions = dri.panel(), dri.regions()
+    >>> fit = rs.gwr(panel, "ln_inn ~ ln_de", time=2021, regions=regions, bandwidth=20)
+    >>> found = gw.predict(fit, panel.select(times=[2022]), regions=regions)
+    >>> len(found.ids)
+    30
     """
     d, problem = known(result)
     new = new_places(d, result, panel, coords, regions, points, times)

@@ -85,6 +85,16 @@ def stationarity(
     https://doi.org/10.1068/a3162
     Brunsdon, C., Fotheringham, A. S., and Charlton, M. (1996). Geographically weighted regression.
     Geographical Analysis 28(4). https://doi.org/10.1111/j.1538-4632.1996.tb00936.x
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> from regspatial import gw
+    >>> dri = rs.example("dri")
+    >>> panel, regions = dri.panel(), dri.regions()
+    >>> fit = rs.gwr(panel, "ln_inn ~ ln_de", time=2022, regions=regions, bandwidth=20)
+    >>> gw.stationarity(fit, permutations=9, rng=1).p_permutation.shape
+    (2,)
     """
     d, problem = known(result)
     if problem.family != "gaussian":
@@ -162,6 +172,18 @@ def gwr_stationarity(
     ------
     RegspatialError
         As `gwr` and `stationarity`.
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> from regspatial import gw
+    >>> dri = rs.example("dri")
+    >>> panel, regions = dri.panel(), dri.regions()
+    >>> found = gw.gwr_stationarity(
+    ...     panel, "ln_inn ~ ln_de", time=2022, regions=regions, bandwidth=20, permutations=9, rng=1
+    ... )
+    >>> found.p_permutation.shape
+    (2,)
     """
     del where, missing  # the door has chosen
     seed = seed_if(permutations, rng)

@@ -98,6 +98,14 @@ def composite_index(
     doi:10.1016/0305-0548(94)00059-H
     Hwang, C. L., Yoon, K. (1981). Multiple Attribute Decision Making. Springer.
     doi:10.1007/978-3-642-48318-9
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> panel = rs.example("dri").panel()
+    >>> index = rs.composite_index(panel, {"gdp": "+", "population": "-"})
+    >>> index.scores.shape
+    (11, 30)
     """
     del where, missing  # the door has chosen
     system = system_of(indicators)

@@ -146,6 +146,14 @@ def correlations(
     ------
     UnknownColumnError, InputError
         Also if fewer than three rows are whole, or a column does not vary in them.
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> panel = rs.example("dri").panel()
+    >>> found = rs.correlations(panel, ["gdp", "population"])
+    >>> [t.name for t in found.tables()]
+    ['correlations', 'correlation_pairs']
     """
     del where, missing  # the door has chosen
     panel = having(panel, [columns] if isinstance(columns, str) else columns or ())

@@ -80,6 +80,16 @@ def disparity(
     Williamson, J. G. (1965). Regional inequality and the process of national development.
     Economic Development and Cultural Change 13(4), 1–84. doi:10.1086/450136
     Theil, H. (1967). Economics and Information Theory. North-Holland.
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> from regspatial import indicators
+    >>> dri = rs.example("dri")
+    >>> panel, regions = dri.panel(), dri.regions()
+    >>> found = indicators.disparity(panel["gdp"], regions=regions, group="region4")
+    >>> round(float(found.gini[-1]), 3)
+    0.38
     """
     del where, missing  # the door has chosen
     holes = np.isnan(x.values)

@@ -60,6 +60,14 @@ def ranking(
         If there is no such time.
     InputError
         If no region has a value then.
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> panel = rs.example("dri").panel()
+    >>> found = rs.ranking(panel["gdp"], time=2022)
+    >>> found.ids[0]
+    '330000'
     """
     del where, missing  # the door has chosen
     if largest is not None and (isinstance(largest, bool) or int(largest) < 1):

@@ -43,6 +43,20 @@ def composite_sensitivity(index: CompositeIndex) -> Sensitivity:
         For each variant Spearman's correlation of all scores with those of the index, the share of
         pairs of regions whose order changes (mean over the periods), and the region that moves most.
         A variant that cannot be computed (entropies of z-scores) stands there with its reason.
+
+    Raises
+    ------
+    ParameterError
+        If what is given is no composite index.
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> panel = rs.example("dri").panel()
+    >>> index = rs.composite_index(panel, {"gdp": "+", "population": "-"})
+    >>> found = rs.composite_sensitivity(index)
+    >>> len(found.variants)
+    10
     """
     panel = Panel(
         ids=index.ids,
@@ -180,6 +194,14 @@ def coupling_coordination(
     Wang, S., Kong, W., Ren, L., Zhi, D., Dai, B. (2021). Research on misuses and modification of
     coupling coordination degree model in China. Journal of Natural Resources 36(3), 793–810.
     doi:10.31497/zrzyxb.20210319
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> panel = rs.example("dri").panel()
+    >>> found = rs.coupling_coordination(panel, ["gdp", "population"], rescale=True)
+    >>> [t.name for t in found.tables()]
+    ['coupling']
     """
     del where, missing  # the door has chosen
     names = list(dict.fromkeys(columns))

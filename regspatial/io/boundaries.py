@@ -146,6 +146,15 @@ def regions_from_frame(
     Raises
     ------
     UnknownColumnError, DuplicateIdError, LabelError, GeometryError
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> regions = rs.example("dri").regions()
+    >>> from regspatial import io
+    >>> frame = io.regions_to_frame(regions)
+    >>> rs.regions_from_frame(frame).ids == regions.ids
+    True
     """
     import shapely
 
@@ -171,7 +180,30 @@ def regions_from_frame(
 
 @door
 def regions_to_frame(regions: Regions) -> geopandas.GeoDataFrame:
-    """Return a GeoDataFrame indexed by id, with the attributes and polygons (or points)."""
+    """Return a GeoDataFrame indexed by id, with the attributes and polygons (or points).
+
+    Parameters
+    ----------
+    regions : Regions
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        A row a region, in the order of ``regions.ids``.
+
+    Raises
+    ------
+    MissingDependencyError
+        If geopandas is not installed.
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> from regspatial import io
+    >>> regions = rs.example("dri").regions()
+    >>> len(io.regions_to_frame(regions))
+    30
+    """
     import geopandas
     import pandas as pd
     import shapely

@@ -69,10 +69,24 @@ def china(
 def china_path(level: str) -> Path:
     """Return the file of a shipped map.
 
+    Parameters
+    ----------
+    level : {"province", "prefecture"}
+
+    Returns
+    -------
+    Path
+
     Raises
     ------
     ParameterError
         If there is no such level.
+
+    Examples
+    --------
+    >>> from regspatial import io
+    >>> io.china_path("province").name
+    'china_provinces.gpkg'
     """
     if level not in _FILES:
         raise ParameterError(

@@ -84,6 +84,23 @@ def dissolve_report(regions: Regions, by: str) -> DissolveReport:
     ----------
     regions, by
         As for `dissolve`.
+
+    Returns
+    -------
+    DissolveReport
+
+    Raises
+    ------
+    UnknownColumnError, GeometryError
+        As `dissolve`.
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> regions = rs.example("dri").regions()
+    >>> found = rs.dissolve_report(regions, "region4")
+    >>> [t.name for t in found.tables()]
+    ['dissolved']
     """
     return _both(regions, by)[1]
 

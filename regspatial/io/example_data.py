@@ -88,6 +88,10 @@ def example(name: str) -> Example:
 def examples() -> Mapping[str, str]:
     """Return the names of the examples and what each is.
 
+    Returns
+    -------
+    mapping of name to title
+
     Examples
     --------
     >>> import regspatial as rs

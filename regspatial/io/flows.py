@@ -43,7 +43,7 @@ def read_flows(
     layer: str | None = None,
     name: str = "flows",
 ) -> tuple[NetworkLayer, ...]:
-    """Read observed flows: a table (CSV, Excel, …) with a row per flow, or a layer of lines.
+    r"""Read observed flows: a table (CSV, Excel, …) with a row per flow, or a layer of lines.
 
     Parameters
     ----------
@@ -77,6 +77,16 @@ def read_flows(
     Raises
     ------
     UnknownColumnError, NotNumericError, LabelError, NetworkError, FileFormatError
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> import regspatial as rs
+    >>> size = Path("od.csv").write_text("from,to,value\n110000,310000,12\n310000,110000,9\n")
+    >>> how = {"origin": "from", "destination": "to", "value": "value"}
+    >>> (layer,) = rs.read_flows("od.csv", regions=rs.china("province"), **how)
+    >>> layer.links
+    2
     """
     file = existing(path)
     if file.suffix.lower() in LINES:

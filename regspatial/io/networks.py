@@ -35,6 +35,18 @@ def dissolve(hinterlands: Hinterlands, regions: Regions) -> Regions:
     ------
     GeometryError
         If the regions have no polygons.
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> from regspatial import io, network
+    >>> dri = rs.example("dri")
+    >>> panel, regions = dri.panel(), dri.regions()
+    >>> layer = network.gravity_layer(regions, panel["gdp"], time=2022)
+    >>> poles = network.growth_poles(layer, panel["gdp"], growth_by="none", draws=0)
+    >>> parts = io.dissolve(network.hinterlands(poles, layer), regions)
+    >>> len(parts) == len(poles.poles)
+    True
     """
     shapely = _shapely()
     some = regions.select(hinterlands.ids)
@@ -86,6 +98,15 @@ def write_network(
     Raises
     ------
     OutputError, LabelError, MissingDependencyError
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> from regspatial import io, network
+    >>> dri = rs.example("dri")
+    >>> panel, regions = dri.panel(), dri.regions()
+    >>> found = network.pole_network(regions, panel["gdp"], draws=0, rng=1)
+    >>> written = io.write_network("poles.gpkg", found, regions)
     """
     target = Path(path)
     ids, columns = network.layer_columns()
@@ -119,7 +140,35 @@ def _like(frame: Any, lines: Lines, regions: Regions) -> Any:
 
 @door
 def lines_to_frame(lines: Lines, crs: str | None) -> Any:
-    """Return lines as a GeoDataFrame."""
+    """Return lines as a GeoDataFrame.
+
+    Parameters
+    ----------
+    lines : Lines
+        Of `NetworkLayer.lines`.
+    crs : str or None
+        The coordinate system, as pyproj reads it; None says none.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        A row a line, its columns beside the geometry.
+
+    Raises
+    ------
+    GeometryError
+        If the coordinate system is not known.
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> from regspatial import io, network
+    >>> dri = rs.example("dri")
+    >>> panel, regions = dri.panel(), dri.regions()
+    >>> layer = network.gravity_layer(regions, panel["gdp"], time=2022)
+    >>> len(io.lines_to_frame(layer.lines(strongest=10), crs="EPSG:4326"))
+    10
+    """
     import geopandas
     import pyproj
 

@@ -259,7 +259,32 @@ def panel_from_frame(
 
 @door
 def panel_to_frame(panel: Panel, *, id: str = "id", time: str = "time") -> pd.DataFrame:
-    """Return a long DataFrame, time-major: columns `id`, `time`, then the variables."""
+    """Return a long DataFrame, time-major: columns `id`, `time`, then the variables.
+
+    Parameters
+    ----------
+    panel : Panel
+    id, time : str
+        Names of the columns of ids and times.
+
+    Returns
+    -------
+    pandas.DataFrame
+        n·T rows, time-major.
+
+    Raises
+    ------
+    ParameterError
+        If a variable bears the name of the id or of the time.
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> from regspatial import io
+    >>> panel = rs.example("dri").panel()
+    >>> io.panel_to_frame(panel).shape[0]
+    330
+    """
     import pandas as pd
 
     for name in (id, time):

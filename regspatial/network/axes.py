@@ -54,6 +54,18 @@ def development_axes(
     NetworkError
         If there are fewer than two poles.
     ParameterError
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> from regspatial import network
+    >>> dri = rs.example("dri")
+    >>> panel, regions = dri.panel(), dri.regions()
+    >>> layer = network.gravity_layer(regions, panel["gdp"], time=2022)
+    >>> poles = network.growth_poles(layer, panel["gdp"], growth_by="none", draws=0)
+    >>> axes = network.development_axes(poles, layer)
+    >>> [t.name for t in axes.tables()]
+    ['axes']
     """
     if most is not None and (isinstance(most, bool) or most < 1):
         raise ParameterError(_("most={most!r} must be a whole number from 1 up."), most=most)

@@ -72,6 +72,17 @@ def backbone(
     ----------
     Serrano, M. Á., Boguñá, M. and Vespignani, A. (2009). Extracting the multiscale backbone of
     complex weighted networks. PNAS 106(16), 6483–6488. doi:10.1073/pnas.0808904106
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> from regspatial import network
+    >>> dri = rs.example("dri")
+    >>> panel, regions = dri.panel(), dri.regions()
+    >>> layer = network.gravity_layer(regions, panel["gdp"], time=2022)
+    >>> kept = network.backbone(layer, rule="top-k", k=3)
+    >>> kept.links <= 3 * kept.n
+    True
     """
     one_of("rule", rule, BackboneRule)
     one_of("symmetric", symmetric, Symmetric)

@@ -60,6 +60,14 @@ def similarity_layer(
     ------
     InputError
         If there are too few times; ConstantColumnError-like cases name the regions.
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> from regspatial import network
+    >>> panel = rs.example("dri").panel()
+    >>> network.similarity_layer(panel["gdp"]).n
+    30
     """
     del where, missing  # the door has chosen
     g = changes(x, change, relative=relative)
@@ -108,6 +116,14 @@ def lead_lag_layer(
     Raises
     ------
     InputError, ParameterError
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> from regspatial import network
+    >>> panel = rs.example("dri").panel()
+    >>> network.lead_lag_layer(panel["gdp"]).n
+    30
     """
     del where, missing  # the door has chosen
     if isinstance(lag, bool) or not isinstance(lag, (int, np.integer)) or lag < 1:

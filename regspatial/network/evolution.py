@@ -39,6 +39,20 @@ def evolution(poles: Sequence[GrowthPoles]) -> Evolution:
         If there are fewer than two times, a time stands twice, or the rules differ.
     LabelError
         If the nodes differ.
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> from regspatial import network
+    >>> dri = rs.example("dri")
+    >>> panel, regions = dri.panel(), dri.regions()
+    >>> poles = []
+    >>> for year in (2021, 2022):
+    ...     layer = network.gravity_layer(regions, panel["gdp"], time=year)
+    ...     poles.append(network.growth_poles(layer, panel["gdp"], growth_by="none", draws=0))
+    >>> found = network.evolution(poles)
+    >>> [t.name for t in found.tables()]
+    ['pole_changes', 'pole_states']
     """
     given = tuple(poles)
     if len(given) < 2:

@@ -66,6 +66,15 @@ def flow_layer(
         If an end is not among the nodes; `.ids` names them.
     NetworkError
         If a flow is negative or empty, or there is none at all.
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> from regspatial import network
+    >>> regions = rs.example("dri").regions()
+    >>> links = [("110000", "310000", 12.0), ("310000", "110000", 9.0)]
+    >>> network.flow_layer(links, regions=regions).links
+    2
     """
     start, end, amount = _columns(links, origin, destination, value)
     nodes = regions.ids if regions is not None else ids

@@ -69,6 +69,18 @@ def hinterlands(
     doi:10.1177/002224296402800307
     Nystuen, J. D. and Dacey, M. F. (1961). A graph theory interpretation of nodal regions. Papers
     of the Regional Science Association 7, 29–42. doi:10.1007/BF01969070
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> from regspatial import network
+    >>> dri = rs.example("dri")
+    >>> panel, regions = dri.panel(), dri.regions()
+    >>> layer = network.gravity_layer(regions, panel["gdp"], time=2022)
+    >>> poles = network.growth_poles(layer, panel["gdp"], growth_by="none", draws=0)
+    >>> found = network.hinterlands(poles, layer)
+    >>> [t.name for t in found.tables()][:1]
+    ['hinterlands']
     """
     one_of("how", how, HinterlandBy)
     used = (poles.layers[0] if layer is None else layer).aligned(poles.ids)

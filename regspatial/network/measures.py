@@ -65,6 +65,17 @@ def network_measures(
     doi:10.1103/PhysRevLett.89.208701
     Gabaix, X. and Ibragimov, R. (2011). Rank − 1/2. Journal of Business & Economic Statistics
     29(1), 24–39. doi:10.1198/jbes.2009.06157
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> from regspatial import network
+    >>> dri = rs.example("dri")
+    >>> panel, regions = dri.panel(), dri.regions()
+    >>> layer = network.gravity_layer(regions, panel["gdp"], time=2022)
+    >>> found = network.network_measures(network.backbone(layer), rng=1)
+    >>> found["links"].shape
+    (1,)
     """
     given = same_nodes([layers] if isinstance(layers, NetworkLayer) else layers)
     seed = seed_if(modularity, rng)
@@ -114,12 +125,28 @@ def node_measures(
         with each layer's strengths first scaled to mean one, since layers have units of their own;
         1: equally strong in all layers, 0: in one only.
 
+    Raises
+    ------
+    ParameterError, LabelError
+        If there is no layer, or the layers have other nodes.
+
     References
     ----------
     Battiston, F., Nicosia, V. and Latora, V. (2014). Structural measures for multiplex networks.
     Physical Review E 89, 032804. doi:10.1103/PhysRevE.89.032804
     Brandes, U. (2001). A faster algorithm for betweenness centrality. Journal of Mathematical
     Sociology 25(2), 163–177. doi:10.1080/0022250X.2001.9990249
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> from regspatial import network
+    >>> dri = rs.example("dri")
+    >>> panel, regions = dri.panel(), dri.regions()
+    >>> layer = network.gravity_layer(regions, panel["gdp"], time=2022)
+    >>> found = network.node_measures(layer)
+    >>> found["strength"].shape
+    (1, 30)
     """
     given = same_nodes([layers] if isinstance(layers, NetworkLayer) else layers)
     found: dict[str, list[Array]] = {}

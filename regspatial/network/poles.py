@@ -139,6 +139,17 @@ def growth_poles(
     Perroux, F. (1955). Note sur la notion de pôle de croissance. Économie appliquée 8, 307–320.
     Guimerà, R. and Amaral, L. A. N. (2005). Functional cartography of complex metabolic networks.
     Nature 433, 895–900. doi:10.1038/nature03288
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> from regspatial import network
+    >>> dri = rs.example("dri")
+    >>> panel, regions = dri.panel(), dri.regions()
+    >>> layer = network.gravity_layer(regions, panel["gdp"], time=2022)
+    >>> poles = network.growth_poles(layer, panel["gdp"], growth_by="none", draws=0)
+    >>> [t.name for t in poles.tables()][:1]
+    ['poles']
     """
     given = same_nodes([layers] if isinstance(layers, NetworkLayer) else layers)
     _check(

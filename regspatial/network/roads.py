@@ -64,6 +64,18 @@ def road_distances(
         If there are no lines, or regions that no path joins; `.ids` names those outside the
         largest part.
     ParameterError
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import regspatial as rs
+    >>> from regspatial import network
+    >>> regions = rs.Regions(
+    ...     ids=[1, 2], points=np.array([[0.0, 0.0], [4000.0, 3000.0]]), lonlat=False
+    ... )
+    >>> road = np.array([[0.0, 0.0], [4000.0, 0.0], [4000.0, 3000.0]])
+    >>> network.road_distances(regions, [road], snap=10.0).tolist()
+    [[0.0, 7000.0], [7000.0, 0.0]]
     """
     paths = [real_numbers(line, error=NetworkError) for line in lines]
     bad = [k for k, p in enumerate(paths) if p.ndim != 2 or p.shape[1] != 2 or len(p) < 2]

@@ -81,6 +81,17 @@ def block_model(
     Breiger, R. L., Boorman, S. A. and Arabie, P. (1975). An algorithm for clustering relational
     data. Journal of Mathematical Psychology 12(3), 328–383. doi:10.1016/0022-2496(75)90028-0
     Burt, R. S. (1976). Positions in networks. Social Forces 55(1), 93–122. doi:10.2307/2577097
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> from regspatial import network
+    >>> dri = rs.example("dri")
+    >>> panel, regions = dri.panel(), dri.regions()
+    >>> layer = network.gravity_layer(regions, panel["gdp"], time=2022)
+    >>> blocks = network.block_model(network.backbone(layer))
+    >>> [t.name for t in blocks.tables()]
+    ['blocks', 'block_density', 'block_of']
     """
     _check(depth, smallest, balance)
     w = layer.dense()

@@ -122,6 +122,16 @@ def pole_network(
     ------
     RegspatialError
         Of the kind that fits.
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> from regspatial import network
+    >>> dri = rs.example("dri")
+    >>> panel, regions = dri.panel(), dri.regions()
+    >>> found = network.pole_network(regions, panel["gdp"], draws=0, rng=1)
+    >>> [t.name for t in found.tables()][0]
+    'poles'
     """
     del where, missing  # the door has chosen
     one_of("growth_layers", growth_layers, GrowthLayers)
@@ -235,6 +245,16 @@ def pole_evolution(
     ------
     ParameterError
         If there are fewer than three times.
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> from regspatial import network
+    >>> dri = rs.example("dri")
+    >>> panel, regions = dri.panel(), dri.regions()
+    >>> found = network.pole_evolution(regions, panel["gdp"])
+    >>> [t.name for t in found.tables()]
+    ['pole_changes', 'pole_states']
     """
     del where, missing  # the door has chosen
     chosen = list(mass.times) if times is None else [time_label(t) for t in times]

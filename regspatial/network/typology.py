@@ -108,6 +108,17 @@ def organisation_type(
     -----
     Gephi and UCINET give the measures but no type. Tested on constructed territories: see the
     confusion table in docs/methods/growth_poles.md.
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> from regspatial import network
+    >>> dri = rs.example("dri")
+    >>> panel, regions = dri.panel(), dri.regions()
+    >>> layer = network.gravity_layer(regions, panel["gdp"], time=2022)
+    >>> found = network.organisation_type(layer)
+    >>> found.type in found.margins
+    True
     """
     given = same_nodes([layers] if isinstance(layers, NetworkLayer) else layers)
     limits = dict(THRESHOLDS)

@@ -59,6 +59,17 @@ def dynamic_responses(
         For a value that is not allowed.
     ConvergenceError
         If more than half of the draws explode.
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> from regspatial import regression
+    >>> dri = rs.example("dri")
+    >>> panel, w = dri.panel(), rs.weights.knn(dri.regions(), k=5)
+    >>> fit = rs.spatial_panel_dynamic(panel, "ln_inn ~ ln_de", w, fixed_effects="time")
+    >>> found = regression.dynamic_responses(fit, horizons=3, draws=0)
+    >>> found.estimates.shape
+    (1, 4, 3)
     """
     if not isinstance(horizons, int) or not 0 <= horizons <= MOST_HORIZONS:
         raise ParameterError(

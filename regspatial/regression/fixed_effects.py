@@ -156,6 +156,14 @@ def fixed_effects_stepwise(
     ------
     ParameterError
         If `first` is below one or above the number of regressors; `fixed_effects`'s otherwise.
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> panel = rs.example("dri").panel()
+    >>> found = rs.fixed_effects_stepwise(panel, "ln_inn ~ ln_de + ln_pgdp | id + time")
+    >>> len(found)
+    2
     """
     model = model_of(data, formula, _asked(data, **how))
     constant = int(model.terms[0] == INTERCEPT)
@@ -191,6 +199,18 @@ def conley_curve(data: Any, formula: str, cutoffs: Sequence[float], **how: Any) 
     ------
     ParameterError
         If there is no cut-off, or one is not above zero; `fixed_effects`'s otherwise.
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> from regspatial import regression
+    >>> dri = rs.example("dri")
+    >>> panel, regions = dri.panel(), dri.regions()
+    >>> found = regression.conley_curve(
+    ...     panel, "ln_inn ~ ln_de | id + time", [500.0, 1000.0], regions=regions
+    ... )
+    >>> [t.name for t in found.tables()]
+    ['conley_curve']
     """
     distances = np.unique(np.asarray(list(cutoffs), dtype=float))
     if not distances.size or not (distances > 0).all() or not np.isfinite(distances).all():

@@ -109,6 +109,17 @@ def impact_profiles(
     https://doi.org/10.1002/jae.2656
     LeSage, J., and Pace, R. K. (2009). Introduction to Spatial Econometrics.
     https://doi.org/10.1201/9781420064254
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> from regspatial import regression
+    >>> dri = rs.example("dri")
+    >>> panel, w = dri.panel(), rs.weights.knn(dri.regions(), k=5)
+    >>> fit = rs.spatial_panel(panel, "ln_inn ~ ln_de", w)
+    >>> found = regression.impact_profiles(fit, inference="delta")
+    >>> [t.name for t in found.tables()][:2]
+    ['impact_shares', 'impact_orders']
     """
     options = options or DEFAULT
     one_of("inference", inference, ImpactInference)

@@ -122,6 +122,16 @@ def impacts(
     ----------
     LeSage, J., and Pace, R. K. (2009). Introduction to Spatial Econometrics.
     https://doi.org/10.1201/9781420064254
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> dri = rs.example("dri")
+    >>> panel, w = dri.panel(), rs.weights.knn(dri.regions(), k=5)
+    >>> fit = rs.spatial_panel(panel, "ln_inn ~ ln_de", w)
+    >>> found = rs.impacts(fit, inference="delta")
+    >>> found.estimates.shape
+    (1, 3)
     """
     options = options or DEFAULT
     one_of("inference", inference, ImpactInference)

@@ -50,6 +50,16 @@ def lm_residual_test(
     References
     ----------
     Anselin, L. (1988). Spatial Econometrics, section 8.1.3. https://doi.org/10.1007/978-94-015-7799-1
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> from regspatial import regression
+    >>> dri = rs.example("dri")
+    >>> panel, w = dri.panel(), rs.weights.knn(dri.regions(), k=5)
+    >>> fit = rs.spatial_regression(panel, "ln_inn ~ ln_de", w, time=2022, model="sar")
+    >>> regression.lm_residual_test(fit).df
+    1
     """
     options = options or DEFAULT
     w, form = result.w, FORMS[result.model]

@@ -62,6 +62,14 @@ def residual_moran_test(
     ----------
     Cliff, A. D., and Ord, J. K. (1972). Testing for spatial autocorrelation among regression residuals.
     Geographical Analysis 4(3). https://doi.org/10.1111/j.1538-4632.1972.tb00475.x
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> dri = rs.example("dri")
+    >>> panel, w = dri.panel(), rs.weights.knn(dri.regions(), k=5)
+    >>> rs.regression.residual_moran_test(panel, "ln_inn ~ ln_de", w, model="ols", draws=19).names
+    ('moran',)
     """
     del id, time, where, missing  # the door has made the panel with them, and chosen
     return model_diagnostics(
@@ -118,6 +126,14 @@ def pesaran_cd_test(
     ----------
     Pesaran, M. H. (2021). General diagnostic tests for cross-sectional dependence in panels. Empirical
     Economics 60. https://doi.org/10.1007/s00181-020-01875-7
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> dri = rs.example("dri")
+    >>> panel, w = dri.panel(), rs.weights.knn(dri.regions(), k=5)
+    >>> rs.regression.pesaran_cd_test(panel, "ln_inn ~ ln_de", w, model="ols", draws=19).names
+    ('cd',)
     """
     del id, time, where, missing  # the door has made the panel with them, and chosen
     return model_diagnostics(
@@ -174,6 +190,14 @@ def serial_correlation_test(
     ----------
     Davison, A. C., and Hinkley, D. V. (1997). Bootstrap Methods and their Application, chapter 4.
     https://doi.org/10.1017/CBO9780511802843
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> dri = rs.example("dri")
+    >>> panel, w = dri.panel(), rs.weights.knn(dri.regions(), k=5)
+    >>> rs.regression.serial_correlation_test(panel, "ln_inn ~ ln_de", w, draws=19).names
+    ('serial',)
     """
     del id, time, where, missing  # the door has made the panel with them, and chosen
     return model_diagnostics(
@@ -230,6 +254,14 @@ def heteroskedasticity_test(
     ----------
     Koenker, R. (1981). A note on studentizing a test for heteroscedasticity. Journal of Econometrics
     17(1). https://doi.org/10.1016/0304-4076(81)90062-2
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> dri = rs.example("dri")
+    >>> panel, w = dri.panel(), rs.weights.knn(dri.regions(), k=5)
+    >>> rs.regression.heteroskedasticity_test(panel, "ln_inn ~ ln_de", w, draws=19).names
+    ('heteroskedasticity',)
     """
     del id, time, where, missing  # the door has made the panel with them, and chosen
     return model_diagnostics(
@@ -286,6 +318,14 @@ def normality_test(
     ----------
     Jarque, C. M., and Bera, A. K. (1987). A test for normality of observations and regression
     residuals. International Statistical Review 55(2). https://doi.org/10.2307/1403192
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> dri = rs.example("dri")
+    >>> panel, w = dri.panel(), rs.weights.knn(dri.regions(), k=5)
+    >>> rs.regression.normality_test(panel, "ln_inn ~ ln_de", w, model="ols", draws=19).names
+    ('normality',)
     """
     del id, time, where, missing  # the door has made the panel with them, and chosen
     return model_diagnostics(
@@ -342,6 +382,15 @@ def collinearity(
     ----------
     Belsley, D. A., Kuh, E., and Welsch, R. E. (1980). Regression Diagnostics.
     https://doi.org/10.1002/0471725153
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> dri = rs.example("dri")
+    >>> panel, w = dri.panel(), rs.weights.knn(dri.regions(), k=5)
+    >>> found = rs.regression.collinearity(panel, "ln_inn ~ ln_de + ln_pgdp", w, model="ols")
+    >>> [t.name for t in found.tables()]
+    ['collinearity']
     """
     del id, time, where, missing  # the door has made the panel with them, and chosen
     return model_diagnostics(

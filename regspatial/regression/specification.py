@@ -39,12 +39,28 @@ def lr_test(unrestricted: SpatialPanelResult, restricted: SpatialPanelResult) ->
         On the same data, weights and fixed effects: sdm against sar, sem, slx, ols; sdem against
         sem, slx, ols; sar, sem, slx against ols; sac against sar, sem, ols; gns against all.
 
+    Returns
+    -------
+    SpecificationTest
+
     Raises
     ------
     SpecificationError
         If the models are not nested or not estimated on the same data.
     ConvergenceError
         If the larger model is less likely than the one it nests.
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> from regspatial import regression
+    >>> dri = rs.example("dri")
+    >>> panel, w = dri.panel(), rs.weights.knn(dri.regions(), k=5)
+    >>> large, small = (
+    ...     rs.spatial_panel(panel, "ln_inn ~ ln_de", w, model=m) for m in ("sdm", "sar")
+    ... )
+    >>> regression.lr_test(large, small).df
+    1
     """
     u, r = unrestricted, restricted
     reasons = []
@@ -126,6 +142,18 @@ def effects_test(full: SpatialPanelResult, restricted: SpatialPanelResult) -> Sp
     -----
     With n - 1 restrictions and few times the χ² is an approximation at best: a statistic that is
     many times its degrees of freedom is clear, one that is near them is not.
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> from regspatial import regression
+    >>> dri = rs.example("dri")
+    >>> panel, w = dri.panel(), rs.weights.knn(dri.regions(), k=5)
+    >>> how = {"model": "sar", "bias_correction": "none"}
+    >>> two = rs.spatial_panel(panel, "ln_inn ~ ln_de", w, **how)
+    >>> one = rs.spatial_panel(panel, "ln_inn ~ ln_de", w, fixed_effects="time", **how)
+    >>> regression.effects_test(two, one).df
+    29
     """
     u, r = full, restricted
     reasons = []
@@ -174,10 +202,24 @@ def wald_test(result: SpatialPanelResult, null: WaldNull = "theta=0") -> Specifi
     null : {"theta=0", "theta+rho*beta=0"}
         SDM reduces to SAR; SDM reduces to SEM (only where every x has its W(x)).
 
+    Returns
+    -------
+    SpecificationTest
+
     Raises
     ------
     SpecificationError, ParameterError
         Also if the covariance has too low a rank (robust ones of few regions or times).
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> from regspatial import regression
+    >>> dri = rs.example("dri")
+    >>> panel, w = dri.panel(), rs.weights.knn(dri.regions(), k=5)
+    >>> fit = rs.spatial_panel(panel, "ln_inn ~ ln_de", w)
+    >>> regression.wald_test(fit, "theta=0").df
+    1
     """
     one_of("null", null, WaldNull)
     common = null != "theta=0"

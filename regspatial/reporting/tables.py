@@ -141,6 +141,16 @@ def etable(
     ------
     InputError
         If one of them is neither a model nor impacts.
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> dri = rs.example("dri")
+    >>> panel, w = dri.panel(), rs.weights.knn(dri.regions(), k=5)
+    >>> fits = [rs.spatial_panel(panel, "ln_inn ~ ln_de", w, model=m) for m in ("sar", "sdm")]
+    >>> table = rs.etable(fits)
+    >>> "rho" in table.to_latex()
+    True
     """
     given = list(models.values()) if isinstance(models, Mapping) else list(models)
     if headings is None and isinstance(models, Mapping):

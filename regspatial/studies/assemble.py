@@ -158,6 +158,13 @@ def panel_from_wide(
     Raises
     ------
     LabelError, DuplicateIdError, NotNumericError, UnbalancedPanelError, MissingValueError
+
+    Examples
+    --------
+    >>> from regspatial import studies
+    >>> wide = {"x": {2020: ("x2020", [1.0, 2.0]), 2021: ("x2021", [3.0, 4.0])}}
+    >>> studies.panel_from_wide(["a", "b"], wide)["x"].values.tolist()
+    [[1.0, 2.0], [3.0, 4.0]]
     """
     check_missing(missing)
     numbers = list(rows) if rows is not None else list(range(1, len(ids) + 1))

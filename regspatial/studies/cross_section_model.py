@@ -98,6 +98,18 @@ kernel, regions
     ------
     RegspatialError
         As `spatial_regression` and `impacts`.
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> from regspatial import studies
+    >>> dri = rs.example("dri")
+    >>> panel, w = dri.panel(), rs.weights.knn(dri.regions(), k=5)
+    >>> found = studies.cross_section_model(
+    ...     panel, "ln_inn ~ ln_de", w, time=2022, model="slx", inference="delta"
+    ... )
+    >>> [t.name for t in found.tables()][:2]
+    ['coefficients', 'fit']
     """
     del where, missing  # the door has chosen
     errors: SpatialWeights | None = one_of_errors(w_error)

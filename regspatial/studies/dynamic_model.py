@@ -70,6 +70,17 @@ def dynamic_model(
     ------
     RegspatialError
         As `spatial_panel_dynamic` and `impacts`.
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> dri = rs.example("dri")
+    >>> panel, w = dri.panel(), rs.weights.knn(dri.regions(), k=5)
+    >>> found = rs.dynamic_model(
+    ...     panel, "ln_inn ~ ln_de", w, fixed_effects="time", inference="delta", horizons=2
+    ... )
+    >>> [t.name for t in found.tables()][:2]
+    ['coefficients', 'fit']
     """
     del where, missing  # the door has chosen
     seed = seed_if(inference == "simulation", rng)

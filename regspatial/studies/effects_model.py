@@ -64,6 +64,16 @@ bias_correction
     ------
     RegspatialError
         As `spatial_panel` and `regression.recovered_effects`.
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> from regspatial import studies
+    >>> dri = rs.example("dri")
+    >>> panel, w = dri.panel(), rs.weights.knn(dri.regions(), k=5)
+    >>> found = studies.effects_model(panel, "ln_inn ~ ln_de", w)
+    >>> [t.name for t in found.tables()][:2]
+    ['regions', 'periods']
     """
     del where, missing  # the door has chosen
     fitted = spatial_panel(

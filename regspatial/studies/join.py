@@ -78,10 +78,25 @@ def join(regions: Regions, panel: Panel, *, how: JoinBy = "raise") -> tuple[Regi
         What happens to regions on one side only: an error that lists them, or both sides are cut
         to what they share, with a `DataWarning` that lists the rest.
 
+    Returns
+    -------
+    regions, panel : Regions and Panel
+        With the same ids in the same order.
+
     Raises
     ------
     LabelError
         If the sides differ and ``how="raise"``, or share nothing; `.ids` holds the differences.
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> from regspatial import studies
+    >>> dri = rs.example("dri")
+    >>> panel, regions = dri.panel(), dri.regions()
+    >>> there, table = studies.join(regions, panel)
+    >>> there.ids == table.ids
+    True
     """
     one_of("how", how, JoinBy)
     found = join_report(regions, panel)

@@ -64,6 +64,21 @@ def panel_2sls_model(
     ------
     RegspatialError
         As `spatial_panel_2sls` and `impacts`.
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> import numpy as np
+    >>> from regspatial import studies
+    >>> rng, ids = np.random.default_rng(1), range(30)
+    >>> ring = (np.roll(np.eye(30), 1, axis=1) + np.roll(np.eye(30), -1, axis=1)) / 2
+    >>> w = rs.SpatialWeights(ids=ids, matrix=ring, normalisation="row")
+    >>> x, e = rng.normal(size=(2, 8, 30))
+    >>> y = np.linalg.solve(np.eye(30) - 0.5 * ring, (2 * x + e).T).T
+    >>> panel = rs.Panel.from_arrays(ids, range(8), {"y": y, "x": x})
+    >>> found = studies.panel_2sls_model(panel, "y ~ x", w, inference="delta")
+    >>> [t.name for t in found.tables()][:1]
+    ['coefficients']
     """
     del where, missing  # the door has chosen
     seed = seed_if(inference == "simulation", rng)

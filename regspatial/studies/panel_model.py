@@ -94,6 +94,15 @@ covariance, bias_correction, convention
     ------
     RegspatialError
         As `spatial_panel` and `impacts`.
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> dri = rs.example("dri")
+    >>> panel, w = dri.panel(), rs.weights.knn(dri.regions(), k=5)
+    >>> found = rs.panel_model(panel, "ln_inn ~ ln_de", w, draws=50, rng=1)
+    >>> [t.name for t in found.tables()][:2]
+    ['coefficients', 'fit']
     """
     del where  # the door has chosen
     errors = one_of_errors(w_error)

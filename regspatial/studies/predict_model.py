@@ -73,6 +73,16 @@ bias_correction
     ------
     RegspatialError
         As `spatial_panel` and `regression.predict`; MissingValueError if y is complete in no period.
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> from regspatial import studies
+    >>> dri = rs.example("dri")
+    >>> panel, w = dri.panel(), rs.weights.knn(dri.regions(), k=5)
+    >>> found = studies.predict_model(panel, "ln_inn ~ ln_de", w)
+    >>> [t.name for t in found.tables()][:1]
+    ['accuracy']
     """
     del where, missing  # the door has chosen
     names = _names(formula, y)

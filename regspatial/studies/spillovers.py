@@ -81,6 +81,16 @@ def spillovers(
     Montiel Olea, J. L., and Plagborg-Møller, M. (2019). Simultaneous confidence bands: theory,
     implementation, and an application to SVARs. Journal of Applied Econometrics 34(1), 1–17.
     https://doi.org/10.1002/jae.2656
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> from regspatial import studies
+    >>> dri = rs.example("dri")
+    >>> panel, w = dri.panel(), rs.weights.knn(dri.regions(), k=5)
+    >>> found = studies.spillovers(panel, "ln_inn ~ ln_de", w, inference="delta")
+    >>> [t.name for t in found.tables()][:1]
+    ['impact_shares']
     """
     del where, missing  # the door has chosen
     edges = _numbers(breaks)

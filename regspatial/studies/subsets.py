@@ -27,6 +27,10 @@ _WHOLE = {"500000": "50", "810000": "81", "820000": "82", "710000": "71"}
 def subsets() -> SubsetList:
     """List the named parts of China that `Regions.subset` knows, with year and document.
 
+    Returns
+    -------
+    SubsetList
+
     Examples
     --------
     >>> import regspatial as rs

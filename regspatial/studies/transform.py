@@ -60,7 +60,28 @@ def log_columns(panel: Panel, *names: str, prefix: str = "ln_") -> Panel:
 
 @door
 def log_values(variable: Variable) -> Variable:
-    """Return the natural logarithms of a variable, named ``ln_`` and its name; see `log_columns`."""
+    """Return the natural logarithms of a variable, named ``ln_`` and its name; see `log_columns`.
+
+    Parameters
+    ----------
+    variable : Variable
+        Positive.
+
+    Returns
+    -------
+    Variable
+
+    Raises
+    ------
+    DomainError
+        If a value is zero or negative, naming region and time.
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> rs.studies.log_values(rs.example("dri").panel()["gdp"]).name
+    'ln_gdp'
+    """
     _refuse(
         variable,
         variable.values <= 0,
@@ -95,6 +116,12 @@ def share(
     UnknownColumnError
     DomainError
         If the denominator is zero somewhere.
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> list(rs.studies.share(rs.example("dri").panel(), "gdp", "population").columns)[-1]
+    'gdp_share'
     """
     values = share_values(panel[numerator], panel[denominator]).values * scale
     new = name or f"{numerator}_share"
@@ -108,12 +135,29 @@ def share(
 def share_values(numerator: Variable, denominator: Variable) -> Variable:
     """Return numerator / denominator as a variable, matched by region; see `share`.
 
+    Parameters
+    ----------
+    numerator, denominator : Variable
+        Of the same times; the denominator is nowhere zero.
+
+    Returns
+    -------
+    Variable
+        In the order of the numerator.
+
     Raises
     ------
     DomainError
         If the denominator is zero somewhere.
     InputError
         If the times differ.
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> panel = rs.example("dri").panel()
+    >>> rs.studies.share_values(panel["gdp"], panel["population"]).name
+    'gdp_share'
     """
     below = denominator.aligned(numerator.ids)
     if below.times != numerator.times:
@@ -187,7 +231,31 @@ def lag(panel: Panel, *names: str, by: int = 1) -> Panel:
 
 @door
 def difference(panel: Panel, *names: str, by: int = 1) -> Panel:
-    """Add x(t) − x(t − by), named name + "_diff" + by; see `lag` for times and errors."""
+    """Add x(t) − x(t − by), named name + "_diff" + by; see `lag` for times and errors.
+
+    Parameters
+    ----------
+    panel, names, by
+        As for `lag`.
+
+    Returns
+    -------
+    Panel
+        Of the times that have one before; the others are left out.
+
+    Raises
+    ------
+    UnknownColumnError
+        If a column is not there.
+    ParameterError
+        If `by` is no whole number from 1, or no time has one so long before.
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> len(rs.studies.difference(rs.example("dri").panel(), "ln_inn").times)
+    10
+    """
     now, before = _pairs(panel, by)
     new = {
         f"{name}_diff{by}": panel[name].values[now] - panel[name].values[before] for name in names
@@ -220,6 +288,16 @@ def growth(panel: Panel, *names: str, by: int = 1, annual: bool = False) -> Pane
     Raises
     ------
     UnknownColumnError, ParameterError, DomainError
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> [
+    ...     n
+    ...     for n in rs.studies.growth(rs.example("dri").panel(), "gdp").columns
+    ...     if n.startswith("gdp_")
+    ... ]
+    ['gdp_growth1']
     """
     now, before = _pairs(panel, by)
     logs = log_columns(panel, *names, prefix="")

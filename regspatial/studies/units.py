@@ -112,6 +112,11 @@ def convert_units(panel: Panel, wanted: Mapping[str, str]) -> Panel:
     wanted : mapping of column to unit
         ``{"gdp": "元", "population": "10,000 persons"}``.
 
+    Returns
+    -------
+    Panel
+        A new one; its labels say the new units.
+
     Raises
     ------
     UnknownColumnError

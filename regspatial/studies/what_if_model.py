@@ -80,6 +80,18 @@ bias_correction
     ------
     RegspatialError
         As `spatial_panel` and `what_if`.
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> from regspatial import studies
+    >>> dri = rs.example("dri")
+    >>> panel, w = dri.panel(), rs.weights.knn(dri.regions(), k=5)
+    >>> found = studies.what_if_model(
+    ...     panel, "ln_inn ~ ln_de", w, regressor="ln_de", draws=50, rng=1
+    ... )
+    >>> [t.name for t in found.tables()][:1]
+    ['totals']
     """
     del where, missing  # the door has chosen
     fitted = spatial_panel(

@@ -9,13 +9,14 @@ from .by_time import read_by_time
 from .compare import compare
 from .contiguity import queen, rook
 from .describe import describe
-from .distance import distance_band, exponential, from_distances, inverse_distance, knn
+from .distance import distance_band, exponential, inverse_distance, knn
 from .edit import edit, higher_order
 from .files import read, write
 from .from_flows import from_flows, from_flows_by_time
 from .kernel import kernel
 from .normalise import normalise
 from .rules import from_rule, from_rules
+from .travel import from_distances
 from .user import from_dense, from_graph, from_links, from_sparse, subset
 
 __all__ = [

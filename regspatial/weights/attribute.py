@@ -138,6 +138,14 @@ def nested_economic(
     -----
     In words of the literature also "economic geography nested matrix". Row-normalised it equals
     row-normalised `gravity` weights: the own mass Y_i cancels out.
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> dri = rs.example("dri")
+    >>> panel, regions = dri.panel(), dri.regions()
+    >>> rs.weights.nested_economic(regions, panel["gdp"]).n
+    30
     """
     check_policy("raise", normalise)
     if isinstance(distance, Regions):
@@ -191,6 +199,10 @@ def gravity(
     base : "mean" or a time
         As in `economic`.
 
+    Returns
+    -------
+    SpatialWeights
+
     Raises
     ------
     CoincidentPointsError, IslandError, LabelError, MissingValueError, WeightsError
@@ -199,6 +211,14 @@ def gravity(
     -----
     Symmetric before row normalisation; afterwards Y_i cancels out and the weights equal
     `nested_economic`.
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> dri = rs.example("dri")
+    >>> panel, regions = dri.panel(), dri.regions()
+    >>> rs.weights.gravity(regions, panel["gdp"]).n
+    30
     """
     distance = inverse_distance(
         regions,
@@ -255,6 +275,16 @@ def mixed(
     LabelError, ParameterError
     WeightsError
         If the two are normalised already, and not as `normalise` says.
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> dri = rs.example("dri")
+    >>> panel, regions = dri.panel(), dri.regions()
+    >>> near = rs.weights.inverse_distance(regions)
+    >>> alike = rs.weights.economic(panel["gdp"])
+    >>> rs.weights.mixed(near, alike).n
+    30
     """
     check_policy("keep", normalise)
     if isinstance(omega, bool) or not 0.0 <= float(omega) <= 1.0:

@@ -84,6 +84,13 @@ def build(
         takes none.
     RegspatialError
         What the builder of that kind raises.
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> regions = rs.example("dri").regions()
+    >>> rs.weights.build(regions, kind="knn", k=4)
+    <SpatialWeights knn: 30 regions, 120 links, row-normalised, 1 component, 0 islands>
     """
     rule = RULES[chosen := _kind(kind)]
     links = tuple(links)

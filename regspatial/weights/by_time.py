@@ -112,6 +112,16 @@ def read_by_time(
         If a part of the line says no time, or no file fits.
     LabelError
         If the files have different regions.
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> regions = rs.example("dri").regions()
+    >>> for year in (2020, 2021):
+    ...     rs.weights.write(rs.weights.knn(regions, k=4), f"w_{year}.npz")
+    >>> w = rs.weights.read_by_time({2020: "w_2020.npz", 2021: "w_2021.npz"})
+    >>> list(w.weights)
+    [2020, 2021]
     """
     found = files_by_time(files, Path())
     if not found:

@@ -150,6 +150,13 @@ def rook(
     ------
     GeometryError, IslandError, LabelError, ParameterError, WeightsError
         As `queen`.
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> regions = rs.example("dri").regions()
+    >>> rs.weights.rook(regions, links=[("460000", "440000")]).n
+    30
     """
     return _contiguity(
         regions,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -15,10 +15,9 @@ from .._kernels.distances import nearest, within
 from ..choices.weights import Islands, Metric, Normalise, PointsOf
 from ..containers import Regions, SpatialWeights
 from ..containers.expected import expected
-from ..errors import ParameterError, WeightsError
+from ..errors import ParameterError
 from ..words import _
 from ._assemble import assemble, check_policy
-from ._labelled import labelled_matrix
 from ._points import (
     check_coincident,
     check_positive,
@@ -113,72 +112,6 @@ def inverse_distance(
 
 
 @door
-def from_distances(
-    ids: Iterable[object] | None,
-    matrix: Any,
-    *,
-    columns: Iterable[object] | None = None,
-    power: float = 2.0,
-    cutoff: float | None = None,
-    islands: Islands = "raise",
-    normalise: Normalise = "row",
-) -> SpatialWeights:
-    """Return inverse-distance weights from distances or travel times that are there already.
-
-    Parameters
-    ----------
-    ids : n labels
-        Of the rows; may be None for a DataFrame, whose own labels then count.
-    matrix : (n, n) array or DataFrame
-        d_ij, in any unit; need not be symmetric. The diagonal is ignored; infinity means out of
-        reach, a weight of zero. A DataFrame is matched by its labels.
-    columns : n labels, optional
-        Of the columns, where they are in another order than the rows.
-    power, cutoff, islands, normalise
-        As in `inverse_distance`; "nearest" is not possible.
-
-    Raises
-    ------
-    CoincidentPointsError
-        If a distance between two regions is zero; both are named.
-    LabelError, WeightsError
-        If labels do not match, or a distance is NaN or negative.
-    """
-    check_positive("power", power, zero=True)
-    names, d = labelled_matrix(ids, matrix, columns, what="distances")
-    off = ~np.eye(len(names), dtype=bool)
-    bad = np.argwhere((np.isnan(d) | (d < 0)) & off)
-    if len(bad):
-        i, j = bad[0]
-        raise WeightsError(
-            _(
-                "The distance from {origin} to {destination} is {d}, and {n} in all are NaN or "
-                "negative. Fill them in (infinity means out of reach)."
-            ),
-            ids=[names[i], names[j]],
-            origin=names[i],
-            destination=names[j],
-            d=d[i, j],
-            n=len(bad),
-        )
-    check_coincident(names, *np.nonzero((d == 0.0) & off))
-    np.fill_diagonal(d, np.inf)
-    if cutoff is not None:
-        check_positive("cutoff", cutoff)
-        d[d > cutoff] = np.inf
-    weights: Any = inverse_power(d, power)
-    weights[np.isinf(d)] = 0.0
-    return assemble(
-        names,
-        weights if cutoff is None else sp.csr_array(weights),
-        kind="inverse-distance",
-        normalise=normalise,
-        islands=islands,
-        spec={"power": power, "points": None, "metric": "given", "cutoff": cutoff},
-    )
-
-
-@door
 def knn(
     regions: Regions,
     k: int = 4,
@@ -211,6 +144,13 @@ def knn(
     -----
     Of regions equally far away the one whose id comes first in text order is taken, so that the
     answer does not depend on the order of the regions; libpysal takes what its tree returns.
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> regions = rs.example("dri").regions()
+    >>> rs.weights.knn(regions, k=4)
+    <SpatialWeights knn: 30 regions, 120 links, row-normalised, 1 component, 0 islands>
     """
     check_policy("keep", normalise)
     regions = expected(regions, Regions, "regions")
@@ -280,6 +220,13 @@ def distance_band(
         If regions have nobody within the threshold and `islands` is "raise".
     CoincidentPointsError
         For ``binary=False``.
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> regions = rs.example("dri").regions()
+    >>> rs.weights.distance_band(regions, threshold=1500.0)
+    <SpatialWeights distance-band: 30 regions, 524 links, row-normalised, 1 component, 0 islands>
     """
     check_policy(islands, normalise)
     check_positive("power", power, zero=True)
@@ -331,6 +278,20 @@ def exponential(
     -------
     SpatialWeights
         Dense without a cut-off, sparse with one. Two regions on one spot are no error here.
+
+    Raises
+    ------
+    ParameterError
+        If the bandwidth is not positive.
+    IslandError, GeometryError
+        As `inverse_distance`.
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> regions = rs.example("dri").regions()
+    >>> rs.weights.exponential(regions, bandwidth=500.0).n
+    30
     """
     check_positive("bandwidth", bandwidth)
     xy, metric = measured(regions, points, metric)

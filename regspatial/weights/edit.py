@@ -144,6 +144,24 @@ def higher_order(
         Whether the orders below are taken in.
     islands, normalise
         As for `edit`.
+
+    Returns
+    -------
+    SpatialWeights
+
+    Raises
+    ------
+    ParameterError
+        If `order` is no whole number from 1.
+    IslandError
+        As `edit`.
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> regions = rs.example("dri").regions()
+    >>> rs.weights.higher_order(rs.weights.knn(regions, k=4), order=2).n
+    30
     """
     return edit(w, order=order, cumulative=cumulative, islands=islands, normalise=normalise)
 

@@ -96,6 +96,14 @@ def read(
     -----
     WeightsWarning
         Naming regions without neighbours.
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> regions = rs.example("dri").regions()
+    >>> rs.weights.write(rs.weights.knn(regions, k=4), "near.gal")
+    >>> rs.weights.read("near.gal", ids=regions.ids).n
+    30
     """
     where = Path(path)
     suffix = where.suffix.lower()
@@ -215,6 +223,14 @@ def write(
     A region without neighbours stands in ``.gwt`` as a link to itself of weight zero; libpysal and
     `read` understand it. `.gal` and `.gwt` are read by libpysal, GeoDa and spdep. No format but
     ``.npz`` says how weights were normalised; `read` normalises by row unless told otherwise.
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> regions = rs.example("dri").regions()
+    >>> rs.weights.write(rs.weights.knn(regions, k=4), "near.gal")
+    >>> rs.weights.read("near.gal", ids=regions.ids).n
+    30
     """
     where = Path(path)
     suffix = where.suffix.lower()

@@ -52,6 +52,16 @@ def from_flows(
     ParameterError
         If a time is needed, or is not there.
     IslandError
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> from regspatial import network
+    >>> dri = rs.example("dri")
+    >>> panel, regions = dri.panel(), dri.regions()
+    >>> layer = network.gravity_layer(regions, panel["gdp"], time=2022)
+    >>> rs.weights.from_flows(layer).n
+    30
     """
     one_of("direction", direction, FlowDirection)
     return _made(_of_time(flows, time), direction, islands, normalise)

@@ -59,6 +59,14 @@ def normalise(w: SpatialWeights, how: Normalise = "row") -> SpatialWeights:
     Kelejian, H. H. and Prucha, I. R. (2010). Specification and estimation of spatial
     autoregressive models with autoregressive and heteroskedastic disturbances. Journal of
     Econometrics 157(1). doi:10.1016/j.jeconom.2009.10.025
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> regions = rs.example("dri").regions()
+    >>> w = rs.weights.knn(regions, k=4, normalise="none")
+    >>> rs.weights.normalise(w, "row").normalisation
+    'row'
     """
     check_how(how)
     if how == w.normalisation:

@@ -66,6 +66,13 @@ def from_rule(
         If the line is not of that form.
     RegspatialError
         As `build` and `read`.
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> regions = rs.example("dri").regions()
+    >>> rs.weights.from_rule("knn k=4", regions).n
+    30
     """
     text = rule.strip()
     if Path(text).suffix.lower() in READABLE:
@@ -115,6 +122,25 @@ def from_rules(
     rules : str or sequence of str and SpatialWeights
     regions, panel
         As for `build`.
+
+    Returns
+    -------
+    tuple of SpatialWeights
+        In the order of the rules.
+
+    Raises
+    ------
+    ParameterError
+        If a rule cannot be read.
+    IslandError, WeightsError
+        As `build`.
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> regions = rs.example("dri").regions()
+    >>> [w.kind for w in rs.weights.from_rules(["knn k=4", "inverse-distance"], regions)]
+    ['knn', 'inverse-distance']
     """
     return tuple(
         from_rule(one, regions, panel) if isinstance(one, str) else one

@@ -99,9 +99,20 @@ def from_sparse(
     islands, normalise, kind
         As in `from_dense`.
 
+    Returns
+    -------
+    SpatialWeights
+
     Raises
     ------
     IslandError, WeightsError
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> import scipy.sparse as sp
+    >>> rs.weights.from_sparse(["a", "b"], sp.csr_array([[0.0, 1.0], [1.0, 0.0]])).n
+    2
     """
     if not sp.issparse(matrix):
         raise ParameterError(
@@ -150,6 +161,12 @@ def from_links(
     Raises
     ------
     InputError, IslandError, LabelError, NotNumericError, WeightsError
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> rs.weights.from_links(["a", "b"], ["a", "b"], ["b", "a"])
+    <SpatialWeights user: 2 regions, 2 links, row-normalised, 1 component, 0 islands>
     """
     a, b = [label(i) for i in origins], [label(j) for j in destinations]
     if len(a) != len(b):
@@ -219,11 +236,23 @@ def from_graph(
         As in `from_dense`. Values are taken as the object's present transformation has them, and
         then normalised.
 
+    Returns
+    -------
+    SpatialWeights
+
     Raises
     ------
     IslandError, WeightsError
     ParameterError
         If the object is neither.
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> regions = rs.example("dri").regions()
+    >>> graph = rs.weights.knn(regions, k=4).to_graph()
+    >>> rs.weights.from_graph(graph).n
+    30
     """
     adjacency = getattr(graph, "adjacency", None)
     if adjacency is not None and hasattr(graph, "unique_ids"):  # a Graph: links by label
@@ -262,6 +291,11 @@ def subset(
         As the weights were by default. For rows it makes no difference whether they had been
         normalised before the cut.
 
+    Returns
+    -------
+    SpatialWeights
+        Of these regions, in this order.
+
     Raises
     ------
     IslandError, LabelError, WeightsError
@@ -270,6 +304,13 @@ def subset(
     -----
     WeightsWarning
         Naming the regions isolated by the cut, for ``islands="keep"``.
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> regions = rs.example("dri").regions()
+    >>> rs.weights.subset(rs.weights.knn(regions, k=4), regions.ids[:10], islands="keep").n
+    10
     """
     how = w.normalisation if normalise is None else normalise
     if how == "none" and w.normalisation != "none":
