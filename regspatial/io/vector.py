@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+import contextlib
 import warnings
 from pathlib import Path
 from typing import Any
@@ -115,7 +117,8 @@ class Vector:
         self.crs, self.wkb = meta["crs"], wkb
         self.columns = dict(zip(map(str, meta["fields"]), cells, strict=True))
         if unsaid:
-            self.columns = {k: _decoded(v, self.name) for k, v in self.columns.items()}
+            found = {k: _decoded(v, self.name) for k, v in self.columns.items()}
+            self.columns = {_decoded_name(k): v for k, v in found.items()}
 
 
 def _table(called: str) -> FileFormatError:
@@ -185,6 +188,15 @@ def _decoded(cells: NDArray[Any], source: str) -> NDArray[Any]:
     except UnicodeDecodeError:
         encoding = "gb18030"
     return np.array([None if c is None else c.decode(encoding) for c in raw], dtype=object)
+
+
+def _decoded_name(name: str) -> str:
+    """Decode the name of a column that was read byte by byte; a dbf may cut its last letter in two."""
+    raw = name.encode("latin-1", "replace")
+    for encoding in ("utf-8", "gb18030"):
+        with contextlib.suppress(UnicodeDecodeError):
+            return codecs.getincrementaldecoder(encoding)().decode(raw)
+    return name
 
 
 def _unreadable(called: str, error: Exception) -> FileFormatError:

@@ -110,6 +110,18 @@ def test_a_shapefile_that_does_not_say_its_encoding(tmp_path):
         assert rs.read_boundaries(path, id="code")["name"].tolist() == ["甲", "乙", "丙"]
 
 
+@pytest.mark.parametrize("encoding", ["GBK", "UTF-8"])
+def test_the_names_of_columns_are_decoded_as_their_cells_are(tmp_path, encoding):
+    path = tmp_path / "m.shp"
+    frame().rename(columns={"name": "省份", "code": "代码"}).to_file(path, encoding=encoding)
+    path.with_suffix(".cpg").unlink()
+    data = bytearray(path.with_suffix(".dbf").read_bytes())
+    data[29] = 0
+    path.with_suffix(".dbf").write_bytes(bytes(data))
+    got = rs.read_boundaries(path, id="代码")
+    assert got["省份"].tolist() == ["甲", "乙", "丙"]
+
+
 def refuse(path, error, sentence, **how):
     with pytest.raises(error, match=sentence) as caught:
         rs.read_boundaries(path, **{"id": "code", **how})
