@@ -25,6 +25,7 @@ from ._places import Places, blocks
 Array = NDArray[np.float64]
 
 _NOTHING = 1e-9
+"""Share of the observations below which n - tr S is rounding: sigma² would be a number over nothing."""
 
 
 def is_number(value: object) -> bool:

@@ -25,6 +25,7 @@ else:
 Array = NDArray[np.float64]
 
 _S2 = STRETCH**2
+"""Of squared distances, as `STRETCH` of distances."""
 
 
 def _compiled(function: Callable[..., Any]) -> Any:

@@ -19,6 +19,7 @@ from ._weighting import STRETCH, Kernel
 Array = NDArray[np.float64]
 
 _TOGETHER = 64
+"""Bandwidths below which all rows are summed at once; for more of them running sums row by row cost less."""
 
 
 def curve_block(

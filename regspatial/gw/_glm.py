@@ -26,7 +26,9 @@ from ._small import ALONE, backward, factor, forward, products
 Array = NDArray[np.float64]
 
 TOLERANCE = 1e-10
+"""A Newton step by less than this share of the coefficients ends the iterations: the next would be rounding."""
 MOST = 60
+"""Newton steps before a place is given up; they double the digits, and a step is held to 5 at a time."""
 _LARGEST = 30.0
 """Linear predictors beyond it are held there: exp(30) is no count of anything."""
 

@@ -39,6 +39,7 @@ Array = NDArray[np.float64]
 NEAR = 0.05
 """R_j y may differ from the last fit of a term by so many standard deviations of y."""
 ITERATED = 1000
+"""Most iterations of the hat matrices of Yu et al. (2020), which end when no cell moves by 1e-9."""
 
 
 class Hat(NamedTuple):

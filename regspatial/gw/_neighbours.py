@@ -19,6 +19,7 @@ Array = NDArray[np.float64]
 KEEP_BYTES = 400_000_000
 """Sorted neighbours are kept while they fit in here."""
 STEP = 64
+"""Neighbours between kept sums: memory falls by it, and so many at most are summed anew at each question."""
 
 
 class Neighbours:

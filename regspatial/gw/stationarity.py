@@ -33,6 +33,7 @@ Array = NDArray[np.float64]
 EXACT = 8000
 """Up to so many observations "auto" gives the F tests (n × n matrices)."""
 _TOGETHER = 16
+"""Permutations worked on at once: memory grows by it."""
 
 
 @door
