@@ -47,10 +47,10 @@ help: ## list the targets
 .PHONY: setup demo test lint words docs plugin bench coverage fuzz clean distclean
 setup: $(QGIS) $(DEV) ## make both environments (.venv and .venv-qgis)
 
-demo: system-demo $(DEMO) ## run the shipped study; the reports are demo-output/*/report.html
+demo: system-demo $(DEMO) ## run the shipped studies; demo-output/index.html leads to the reports
 	@echo "regspatial: running four studies offline (dri, yreb, us_income, mpn)"
 	$(VENV)/bin/regspatial demo --out demo-output
-	@echo "regspatial: done; open demo-output/*/report.html in a browser"
+	@echo "regspatial: done; open demo-output/index.html in a browser"
 
 test: system-test lint test-core plugin test-qgis ## lint, every test, the plugin in QGIS
 

@@ -20,6 +20,7 @@ from ..errors import Cancelled, RegspatialError
 from ..words import Message, _, languages
 from .auditing import audit_command
 from .chinese import headings, help_options, usage_error
+from .indexing import index_command, index_of
 from .language import default_language, in_language, speaking
 from .merging import merge_command
 from .preview import preview_command
@@ -162,6 +163,7 @@ def make_app() -> click.Group:
     app.add_command(verify_command())
     app.add_command(_recipe_command())
     app.add_command(_demo_command())
+    app.add_command(index_command())
     help_options(app, default_language())
     return app
 
@@ -238,6 +240,8 @@ def _demo_command() -> click.Command:
         speaker = Speaker(lang, events, as_json)
         for name in ("dri", "yreb", "us_income", "mpn"):
             _run_one(_shipped_recipe(name), out / name, lang, resume, speaker)
+        page = index_of(out, lang)
+        speaker.finished({"event": "index-written", "page": str(page)}, str(page))
 
     return demo
 

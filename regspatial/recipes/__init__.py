@@ -5,7 +5,8 @@ inside its run folder.
 """
 
 from .engine import RunResult, run_recipe
+from .index import write_index
 from .schema import Recipe, read_recipe
 from .verifying import verify
 
-__all__ = ["Recipe", "RunResult", "read_recipe", "run_recipe", "verify"]
+__all__ = ["Recipe", "RunResult", "read_recipe", "run_recipe", "verify", "write_index"]

@@ -12,6 +12,7 @@ from .._files.atomic import write_bytes, write_text
 from .._files.inside import inside
 from .._files.own_folder import OwnFolder
 from ..errors import FileFormatError, InputError
+from ..reporting.docx_page import DocxPage
 from ..reporting.laid import Layable
 from ..reporting.page import Page
 from ..reporting.regression_table import RegressionTable
@@ -43,13 +44,17 @@ class Blocks:
     language : {"en", "zh"}
     names : mapping of id to name
         For figures and tables.
+    prints : bool
+        Whether pictures are kept in dots too, for a Word document.
     """
 
-    def __init__(self, language: str, names: Mapping[str, str]) -> None:
+    def __init__(self, language: str, names: Mapping[str, str], *, prints: bool = False) -> None:
         self.language = language
+        self.prints = prints
         self.names = names
         self._kept: list[dict[str, Any]] = []
         self._images: dict[str, str | bytes] = {}
+        self._figures = 0
 
     def section(self, title: str) -> Blocks:
         """Keep a heading."""
@@ -95,10 +100,21 @@ class Blocks:
             return self._keep("regressions", table=dump_regressions(table))
         raise TypeError(type(table).__name__)  # a new kind of table needs a way back from the disk
 
-    def figure(self, image: str | bytes, *, caption: str, alt: str, note: str = "") -> Blocks:
-        """Keep a figure; its image becomes a file of its own."""
-        name = f"figure-{len(self._images) + 1}.{'svg' if isinstance(image, str) else 'png'}"
+    def figure(
+        self,
+        image: str | bytes,
+        *,
+        caption: str,
+        alt: str,
+        note: str = "",
+        printed: bytes | None = None,
+    ) -> Blocks:
+        """Keep a figure; its image becomes a file of its own, and so does the one in dots."""
+        self._figures += 1
+        name = f"figure-{self._figures}.{'svg' if isinstance(image, str) else 'png'}"
         self._images[name] = image
+        if printed is not None:
+            self._images[_in_dots(name)] = printed
         return self._keep("figure", file=name, caption=caption, alt=alt, note=note)
 
     def write(self, folder: Path) -> None:
@@ -116,7 +132,12 @@ class Blocks:
         return self
 
 
-def replay(folder: Path, page: Page) -> None:
+def _in_dots(name: str) -> str:
+    """Return the name of the file that holds a picture in dots."""
+    return f"{name.partition('.')[0]}-print.png"
+
+
+def replay(folder: Path, page: Page | DocxPage) -> None:
     """Put the blocks of a step on a page.
 
     Raises
@@ -137,7 +158,7 @@ def replay(folder: Path, page: Page) -> None:
         ) from None
 
 
-def _put(page: Page, folder: Path, block: Any) -> None:
+def _put(page: Page | DocxPage, folder: Path, block: Any) -> None:
     kind = block.get("kind") if isinstance(block, dict) else None
     if not isinstance(kind, str) or kind not in _KINDS:
         raise Unreadable
@@ -178,10 +199,12 @@ def _json(folder: Path, name: str) -> Any:
         raise Unreadable from None
 
 
-def _figure(page: Page, folder: Path, file: Any, caption: Any, alt: Any, note: Any) -> None:
+def _figure(
+    page: Page | DocxPage, folder: Path, file: Any, caption: Any, alt: Any, note: Any
+) -> None:
     if not _IMAGE.fullmatch(text(file)):
         raise Unreadable
-    path = inside(folder, file)
+    path = inside(folder, _in_dots(file) if page.prints else file)
     if path.stat().st_size > _LARGEST:
         raise Unreadable
     page.figure(path.read_bytes(), caption=text(caption), alt=text(alt), note=text(note))

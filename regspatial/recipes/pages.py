@@ -7,19 +7,32 @@ from pathlib import Path
 from typing import Any
 
 from .._files.inside import inside
+from ..reporting.docx_page import DocxPage
 from ..reporting.page import Page
 from ..results.reading import MergeReport
 from .blocks import replay
 from .schema import Step
 from .steps import Run, folder_of
 
-_REPORT = "report.html"
+REPORT = "report.html"
+_DOCUMENT = "report.docx"
 
 
 def write_report(run: Run, names: Mapping[str, str], provenance: Mapping[str, Any]) -> Path:
-    """Write report.html from the steps' folders and return its path."""
+    """Write report.html from the steps' folders, report.docx too where Word is asked for; return the first."""
+    pages: dict[str, Page | DocxPage] = {}
+    title = run.recipe.title.text(run.language)
+    if "docx" in run.formats:
+        pages[_DOCUMENT] = DocxPage(title, run.language, names=names)
+    pages[REPORT] = Page(title, run.language, names=names)
+    for name, page in pages.items():
+        _tell(run, page, provenance)
+        run.own.place(page.write(run.own.stage / name), name)
+    return run.own.path / REPORT
+
+
+def _tell(run: Run, page: Page | DocxPage, provenance: Mapping[str, Any]) -> None:
     recipe, language = run.recipe, run.language
-    page = Page(recipe.title.text(language), language, names=names)
     if recipe.note is not None:
         page.paragraph(recipe.note.text(language))
     if run.notes:
@@ -32,8 +45,6 @@ def write_report(run: Run, names: Mapping[str, str], provenance: Mapping[str, An
     versions = provenance.get("versions")
     page.methods(versions if isinstance(versions, Mapping) else {})
     page.provenance(provenance)
-    run.own.place(page.write(run.own.stage / _REPORT), _REPORT)
-    return run.own.path / _REPORT
 
 
 def readings(run: Run) -> list[MergeReport]:
@@ -43,7 +54,7 @@ def readings(run: Run) -> list[MergeReport]:
     return list({tuple(s.source for s in one.sheets): one for one in several}.values())
 
 
-def _section(page: Page, step: Step, folder: Path, language: str) -> None:
+def _section(page: Page | DocxPage, step: Step, folder: Path, language: str) -> None:
     page.section(step.title.text(language))
     if step.text is not None:
         page.paragraph(step.text.text(language))

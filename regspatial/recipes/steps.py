@@ -106,7 +106,8 @@ def _called(run: Run, step: Step, folder: Path, progress: Progress | None) -> No
         outputs.write_network(folder / f"{step.name}-map.gpkg", result, outcome.regions)
     drawn = outcome.regions if run.inputs.drawn is None else run.inputs.drawn
     with styled(run.style.on_screen):
-        said(outcome, run.language, source, drawn).write(folder)
+        prints = "docx" in run.formats
+        said(outcome, run.language, source, drawn, prints=prints).write(folder)
     write_pictures(
         folder, step.name, result, drawn,
         language=run.language, formats=run.formats, style=run.style, source=source,
@@ -129,24 +130,28 @@ def _compared(run: Run, step: Step, folder: Path, progress: Progress | None) -> 
 
 
 def said(
-    outcome: runner.Outcome, language: str, source: str | None, drawn: Regions | None = None
+    outcome: runner.Outcome,
+    language: str,
+    source: str | None,
+    drawn: Regions | None = None,
+    *,
+    prints: bool = False,
 ) -> Blocks:
     """Return method, tables, figures and notes of a run, as the report will show them.
 
-    Maps show `drawn`, by default the regions of the run.
+    Maps show `drawn`, by default the regions of the run. With `prints`, pictures are kept in dots too.
     """
     regions = outcome.regions if drawn is None else drawn
     drawable = regions if regions is not None and regions.polygons is not None else None
-    blocks = Blocks(language, names_of(regions, language))
+    blocks = Blocks(language, names_of(regions, language), prints=prints)
     writer = Writer(blocks, drawable, source)
     writer.headed = True
     result = outcome.result
     if isinstance(result, SpatialWeights):
         result = describe(result)
+    writer.remarks = [note.localized(language) for note in outcome.notes]
     writer.one(result)
     blocks.cite(works_of(runner.load(outcome.tool.entry)))
-    for note in outcome.notes:
-        blocks.note(note.localized(language))
     return blocks
 
 

@@ -5,9 +5,10 @@ Standard library only, because `page` is also used inside QGIS.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from ..words import Message, _, say
 from ._language import check_language
@@ -23,7 +24,7 @@ class Finding:
     number: str
 
 
-class Story:
+class Story(ABC):
     """What is told: findings and methods are kept apart from where they were found.
 
     Parameters
@@ -31,7 +32,14 @@ class Story:
     title : str
     language : {"en", "zh"}
     names : mapping of region id to name, optional
+
+    Attributes
+    ----------
+    prints : bool
+        Whether pictures are taken as dots for print.
     """
+
+    prints: ClassVar[bool] = False
 
     def __init__(
         self, title: str, language: str = "en", *, names: Mapping[str, str] | None = None
@@ -44,6 +52,7 @@ class Story:
         self._works: dict[str, None] = {}
         self._counts = {"section": 0, "subsection": 0, "table": 0, "figure": 0}
         self._section = ""
+        self._folded: tuple[int, int, int] | None = None
 
     def finding(self, text: str) -> Any:
         """Keep a sentence for the top of the page, with the section that it stands in."""
@@ -70,6 +79,32 @@ class Story:
                 Message(_("Computed with {programs}."), programs=programs).text(self.language)
             )
         return ("" if self.language.startswith("zh") else " ").join(said)
+
+    @abstractmethod
+    def _at(self) -> int:
+        """Return how much the page holds."""
+
+    def _begin_fold(self) -> None:
+        self._folded = (self._at(), self._counts["table"], self._counts["figure"])
+
+    def _end_fold(self) -> tuple[int, str] | None:
+        """Return where what is folded began, and what it holds; None if there is nothing."""
+        begun, self._folded = self._folded, None
+        if begun is None or self._at() == begun[0]:
+            return None
+        at, tables, figures = begun
+        held = [
+            self._range(kind, before + 1, self._counts[kind])
+            for kind, before in (("table", tables), ("figure", figures))
+            if self._counts[kind] > before
+        ]
+        lid = Message(_("More: {what}"), what=held) if held else Message(_("More"))
+        return at, lid.text(self.language)
+
+    def _range(self, kind: str, first: int, last: int) -> str:
+        numbers = f"{first}" if first == last else f"{first}–{last}"
+        said = Message(_("{kind} {number}."), kind=Message(WORDS[kind]), number=numbers)
+        return said.text(self.language).rstrip(".。 ")
 
     def _headed(self, level: int, title: str) -> str:
         """Count a heading and return its number."""

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 MOST = 350_000  # characters of an SVG; above, a PNG at 160 dots an inch weighs less
 DOTS = 160
+PRINT_DOTS = 220  # of pictures in a Word document: what Word itself keeps by default
 BORDER_LENGTH = 300  # characters of path data from which a path is a border, not a marker
 
 

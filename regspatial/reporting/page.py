@@ -16,9 +16,9 @@ from .. import __version__
 from .._files.atomic import write_text
 from ..errors import InputError
 from ..results.table import Table
-from ..words import Message, _
+from ..words import _
 from ._language import check_language
-from ._page_pieces import WORDS, definitions, picture
+from ._page_pieces import definitions, picture
 from ._story import Story
 from ._stylesheet import stylesheet
 from .formats.as_html import notes_html, table_html
@@ -62,7 +62,6 @@ class Page(Story):
         self._blocks: list[str] = []
         self._lead: int | None = None
         self._contents: list[tuple[int, str, str, str]] = []
-        self._folded: tuple[int, int, int] | None = None
 
     def section(self, title: str) -> Page:
         """Begin a numbered section; the findings stand before the first."""
@@ -99,26 +98,20 @@ class Page(Story):
 
     def fold(self) -> Page:
         """Begin what a reader opens when it is wanted; it is printed with the rest."""
-        self._folded = (len(self._blocks), self._counts["table"], self._counts["figure"])
+        self._begin_fold()
         return self
 
     def unfold(self) -> Page:
         """End what is folded, and say on its lid what it holds."""
-        if self._folded is None or len(self._blocks) == self._folded[0]:
-            self._folded = None
+        folded = self._end_fold()
+        if folded is None:
             return self
-        at, tables, figures = self._folded
+        at, lid = folded
         inside = "".join(self._blocks[at:])
-        held = [
-            self._range(kind, before + 1, self._counts[kind])
-            for kind, before in (("table", tables), ("figure", figures))
-            if self._counts[kind] > before
-        ]
-        lid = Message(_("More: {what}"), what=held) if held else Message(_("More"))
         del self._blocks[at:]
-        self._folded = None
-        said = html.escape(lid.text(self.language))
-        return self._add(f'<details class="more"><summary>{said}</summary>{inside}</details>')
+        return self._add(
+            f'<details class="more"><summary>{html.escape(lid)}</summary>{inside}</details>'
+        )
 
     def table(self, table: Table | Layable, *, digits: int = 3, most_rows: int = 400) -> Page:
         """Add a numbered table; one wider than the page scrolls inside its own box.
@@ -151,7 +144,15 @@ class Page(Story):
             f"{table_html(laid, anchor=f'table-{number}', number=name)}</div>{notes_html(laid)}"
         )
 
-    def figure(self, image: str | bytes, *, caption: str, alt: str, note: str = "") -> Page:
+    def figure(
+        self,
+        image: str | bytes,
+        *,
+        caption: str,
+        alt: str,
+        note: str = "",
+        printed: bytes | None = None,
+    ) -> Page:
         """Add a numbered figure.
 
         Parameters
@@ -165,6 +166,8 @@ class Page(Story):
             What the figure shows, for those who cannot see it; required.
         note : str
             Source or remark under the caption.
+        printed : bytes, optional
+            The picture in dots, for pages that print; this one does not.
 
         Raises
         ------
@@ -176,6 +179,7 @@ class Page(Story):
             raise InputError(
                 _("A figure needs a text alternative: alt='what the figure shows'."),
             )
+        del printed
         number = self._next("figure")
         drawn = picture(image, alt, f"figure-{number}-")
         remark = f'<p class="note">{html.escape(note)}</p>' if note else ""
@@ -302,10 +306,8 @@ class Page(Story):
             f'<h2 id="contents">{self._word("contents")}</h2><ol>{entries}</ol></nav>\n'
         )
 
-    def _range(self, kind: str, first: int, last: int) -> str:
-        numbers = f"{first}" if first == last else f"{first}–{last}"
-        said = Message(_("{kind} {number}."), kind=Message(WORDS[kind]), number=numbers)
-        return said.text(self.language).rstrip(".。 ")
+    def _at(self) -> int:
+        return len(self._blocks)
 
     def _add(self, block: str) -> Page:
         self._blocks.append(block)

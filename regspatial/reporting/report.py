@@ -15,8 +15,9 @@ from ..results.table import Table
 from ..studies.region_names import names_of
 from ..words import Message, Spoken, _, say
 from ._language import check_language
+from .docx_page import DocxPage
 from .findings import findings_of
-from .images import alternative_of, caption_of, image_of
+from .images import PRINT_DOTS, alternative_of, caption_of, image_of, png_of
 from .page import Page
 from .regression_table import RegressionTable
 from .shows import Place, show_of
@@ -35,7 +36,7 @@ def report(
     provenance: Mapping[str, object] | None = None,
     notes: Iterable[str] = (),
 ) -> Path:
-    """Write a report: one self-contained static HTML file.
+    """Write a report: one self-contained static HTML file, or a Word document.
 
     Parameters
     ----------
@@ -44,6 +45,7 @@ def report(
         `Table`, what `etable` returns, matplotlib figures, plain text, or pairs
         ``(heading, item)`` and ``(heading, [items])`` that begin a section.
     path : str or Path
+        Ending in .docx for a Word document; anything else is HTML.
     title : str
     language : {"en", "zh"}
     regions : Regions, optional
@@ -67,6 +69,8 @@ def report(
         For an item that cannot be shown.
     OutputError
         If the file cannot be written; what was there before is untouched.
+    MissingDependencyError
+        For a Word document, if python-docx is not installed.
 
     Examples
     --------
@@ -77,7 +81,8 @@ def report(
     """
     language = check_language(language)
     names = names_of(regions, language)
-    page = Page(title, language, names=names)
+    kind = DocxPage if str(path).lower().endswith(".docx") else Page
+    page: Page | DocxPage = kind(title, language, names=names)
     writer = Writer(page, regions, source)
     if intro:
         page.paragraph(intro)
@@ -97,6 +102,10 @@ class Receiver(Protocol):
     """What the writer writes to: a page, or something that keeps what a page would get."""
 
     language: str
+
+    @property
+    def prints(self) -> bool:
+        """Whether pictures are taken as dots too."""
 
     @property
     def names(self) -> Mapping[str, str]:
@@ -129,7 +138,15 @@ class Receiver(Protocol):
     def table(self, table: Any) -> Any:
         """See `Page.table`."""
 
-    def figure(self, image: str | bytes, *, caption: str, alt: str) -> Any:
+    def figure(
+        self,
+        image: str | bytes,
+        *,
+        caption: str,
+        alt: str,
+        note: str = "",
+        printed: bytes | None = None,
+    ) -> Any:
         """See `Page.figure`."""
 
 
@@ -141,6 +158,7 @@ class Writer:
         self.place = Place(language=page.language, names=page.names, regions=regions, source=source)
         self.seeds: dict[str, Any] = {}
         self.headed = False
+        self.remarks: list[str] = []
 
     def add(self, item: Any) -> None:
         """Add an item, or a section with its items."""
@@ -161,7 +179,7 @@ class Writer:
         elif isinstance(item, Spoken):
             self.page.paragraph(item.text(self.language))
         elif isinstance(item, Table) and not item.rows:
-            none = Message(_("{title}: none."), title=item.en)
+            none = Message(_("{title}: none."), title=item.title(self.language))
             self.page.note(none.text(self.language))
         elif isinstance(item, (Table, RegressionTable)):
             self.page.table(item)
@@ -198,6 +216,8 @@ class Writer:
         )
         for part in evidence:
             self.one(part)
+        for remark in self.remarks:
+            self.page.note(remark)
         if details:
             self.page.fold()
             for part in details:
@@ -211,7 +231,10 @@ class Writer:
         if not alternative:
             axes = figure.get_axes()
             alternative = caption = axes[0].get_title() or axes[0].get_title("left") if axes else ""
-        self.page.figure(image_of(figure), caption=caption, alt=alternative or "figure")
+        printed = png_of(figure, PRINT_DOTS) if self.page.prints else None
+        self.page.figure(
+            image_of(figure), caption=caption, alt=alternative or "figure", printed=printed
+        )
 
 
 def parted(parts: Iterable[Any], tables: int, figures: int) -> tuple[list[Any], list[Any]]:

@@ -289,6 +289,6 @@ def test_markdown_is_a_pipe_table(table):
     ],
 )
 def test_the_widest_columns_give_where_a_page_is_too_narrow(natural, room, widths):
-    from regspatial.reporting.formats.as_docx import _fitted
+    from regspatial.reporting.formats.docx_parts import fitted
 
-    assert _fitted(natural, room) == widths
+    assert fitted(natural, room) == widths

@@ -1,0 +1,168 @@
+"""An index page over the studies in a folder: what each is called, what it found, where its report is."""
+
+from __future__ import annotations
+
+import html
+from dataclasses import dataclass
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import quote
+
+from .._door import door
+from .._files.atomic import write_text
+from ..errors import InputError
+from ..reporting._language import check_language
+from ..reporting._stylesheet import stylesheet
+from ..words import Message, _, n_, say
+from .pages import REPORT
+from .passport import RUN
+
+INDEX = "index.html"
+
+_SHOWN = 4  # findings of a study, one a section
+_LARGEST = 1 << 26  # bytes of a report that is read
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Study:
+    """A study that left its report in a folder.
+
+    Parameters
+    ----------
+    folder : str
+        Its name.
+    title, language : str
+        Of the report.
+    findings : tuple of str
+        The first of each section.
+    """
+
+    folder: str
+    title: str
+    language: str
+    findings: tuple[str, ...]
+
+
+@door
+def write_index(folder: str | Path, language: str = "en", *, title: str | None = None) -> Path:
+    """Write index.html, a page that leads to the reports of the studies in a folder.
+
+    Parameters
+    ----------
+    folder : str or Path
+        Holds a folder a study, each left by a recipe.
+    language : {"en", "zh"}
+    title : str, optional
+        Heading of the page.
+
+    Returns
+    -------
+    Path of the page.
+
+    Raises
+    ------
+    InputError
+        If no study is there.
+    OutputError
+        If the page cannot be written; what was there before is untouched.
+    """
+    place, language = Path(folder), check_language(language)
+    studies = studies_in(place)
+    if not studies:
+        raise InputError(
+            _(
+                "{folder} holds no study: no folder in it has {report} and {run}, as a recipe leaves them. "
+                "Run a recipe into a folder of it first."
+            ),
+            folder=str(place),
+            report=REPORT,
+            run=RUN,
+        )
+    write_text(place / INDEX, _page(title or say(_("Studies"), language), studies, language))
+    return place / INDEX
+
+
+def studies_in(folder: Path) -> list[Study]:
+    """Return the studies whose reports stand in the folders of a folder, by name of the folder."""
+    found = []
+    for one in sorted(folder.iterdir()) if folder.is_dir() else []:
+        report = one / REPORT
+        if (one / RUN).is_file() and report.is_file() and report.stat().st_size < _LARGEST:
+            reader = _Reader()
+            reader.feed(report.read_text(encoding="utf-8", errors="replace"))
+            found.append(reader.study(one.name))
+    return found
+
+
+class _Reader(HTMLParser):
+    """Reads title, language and findings of a report; nothing else of it is taken over."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._language, self._title = "en", ""
+        self._findings: list[str] = []
+        self._inside, self._list, self._open = False, False, ""
+        self._heading = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if tag == "html":
+            self._language = given.get("lang") or "en"
+        elif tag == "section" and given.get("class") == "findings":
+            self._inside = True
+        elif tag == "ul" and self._inside:
+            self._list = True
+        elif tag == "h3" and self._inside:
+            self._open, self._heading = tag, ""
+        elif tag == "title" or (tag == "li" and self._list):
+            self._open = tag
+            if tag == "li":
+                self._findings.append(f"{self._heading.strip()} — " if self._heading else "")
+                self._list = False  # the first of a section
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "section":
+            self._inside = False
+        if tag == self._open:
+            self._open = ""
+
+    def handle_data(self, data: str) -> None:
+        if self._open == "title":
+            self._title += data
+        elif self._open == "h3":
+            self._heading += data
+        elif self._open == "li":
+            self._findings[-1] += data
+
+    def study(self, folder: str) -> Study:
+        """Return what was read."""
+        return Study(
+            folder=folder,
+            title=self._title.strip() or folder,
+            language=self._language,
+            findings=tuple(self._findings[:_SHOWN]),
+        )
+
+
+def _page(title: str, studies: list[Study], language: str) -> str:
+    lang = "zh-CN" if language.startswith("zh") else language
+    count = Message(n_("{n} study", "{n} studies"), n=len(studies)).text(language)
+    return (
+        f'<!DOCTYPE html>\n<html lang="{lang}">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; '
+        'style-src \'unsafe-inline\'">\n<meta name="color-scheme" content="light dark">\n'
+        f"<title>{html.escape(title)}</title>\n<style>{stylesheet(language)}</style>\n</head>\n"
+        f'<body>\n<div class="layout">\n<header><h1>{html.escape(title)}</h1>'
+        f'<p class="subtitle">{html.escape(count)}</p></header>\n<main id="content">\n'
+        + "\n".join(_entry(one, lang) for one in studies)
+        + "\n</main>\n</div>\n</body>\n</html>\n"
+    )
+
+
+def _entry(study: Study, lang: str) -> str:
+    spoken = "" if study.language == lang else f' lang="{html.escape(study.language, quote=True)}"'
+    address = html.escape(f"{quote(study.folder)}/{REPORT}", quote=True)
+    points = "".join(f"<li>{html.escape(one)}</li>" for one in study.findings)
+    told = f"<ul>{points}</ul>" if points else ""
+    return f'<article{spoken}><h2><a href="{address}">{html.escape(study.title)}</a></h2>{told}</article>'

@@ -1,0 +1,291 @@
+"""Pieces of a Word document: tables with three lines, captions that count themselves, runs of text.
+
+Times New Roman beside SimSun, head rows that repeat on every page, numbers aligned at the decimal point.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any
+
+from ...words import Message, _, say
+from .._page_pieces import WORDS
+from ..laid import Heading, Laid, Row
+from ._numbers import around_the_point, is_number, with_minus
+
+MOST_ROWS = 400  # of a table on paper; a note says how many more there are
+SIZE = 9  # points, the size of small text in both languages' journals
+_CHARACTER = (
+    92  # twentieths of a point of a Latin letter of that size, a little more than half of it
+)
+_PADDING = (
+    240  # twentieths of a point beside the text of a cell: margins of 108 on both sides, and a hair
+)
+PORTRAIT, LANDSCAPE = 9070, 13950  # twentieths of a point of text on an A4 page
+_WIDEST = 36  # Latin letters of a column; longer text is wrapped
+_LINES = {"thick": 12, "thin": 6, "hair": 4}  # eighths of a point
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # no character of an XML file
+
+
+def set_page(section: Any, *, wide: bool) -> None:
+    """Make the pages of a section A4, upright or across."""
+    from docx.enum.section import WD_ORIENT
+    from docx.shared import Cm
+
+    short, long = Cm(21), Cm(29.7)
+    section.page_width, section.page_height = (long, short) if wide else (short, long)
+    section.orientation = WD_ORIENT.LANDSCAPE if wide else WD_ORIENT.PORTRAIT
+    for side in ("left_margin", "right_margin", "top_margin", "bottom_margin"):
+        setattr(section, side, Cm(2.5))
+
+
+def captioned(
+    document: Any, kind: str, number: int, caption: str, language: str, *, first: bool
+) -> None:
+    """Add a caption; its number is a field, so that a paper counts its tables and figures by itself."""
+    paragraph = document.add_paragraph()
+    plain(paragraph)
+    _centre(paragraph)
+    paragraph.paragraph_format.keep_with_next = kind == "table"
+    counter, word = kind.capitalize(), WORDS[kind]
+    zh = language.startswith("zh")
+    before = say(word, language) + ("" if zh else " ")
+    add_run(paragraph, before, size=SIZE + 1.5, bold=True)
+    reset = f" \\r {number}" if first and number != 1 else ""
+    _field(paragraph, f"SEQ {counter} \\* ARABIC{reset}", str(number))
+    after = ("\u3000" if zh else ". ") + caption
+    add_run(paragraph, after, size=SIZE + 1.5, bold=True)
+
+
+def _field(paragraph: Any, code: str, shown: str) -> None:
+    from docx.oxml.ns import qn
+    from docx.oxml.parser import OxmlElement
+
+    field = OxmlElement("w:fldSimple")
+    field.set(qn("w:instr"), code)
+    run = add_run(paragraph, shown, size=SIZE + 1.5, bold=True)
+    field.append(run._r)
+    paragraph._p.append(field)
+
+
+def add_run(
+    paragraph: Any,
+    text: str,
+    *,
+    size: float,
+    bold: bool = False,
+    chinese: str = "SimSun",
+    black: bool = False,
+) -> Any:
+    """Add text in Times New Roman beside a Chinese font."""
+    from docx.oxml.ns import qn
+    from docx.shared import Pt, RGBColor
+
+    run = paragraph.add_run(_CONTROL.sub("", text))
+    run.font.name, run.font.size, run.font.bold = "Times New Roman", Pt(size), bold
+    run._r.rPr.rFonts.set(qn("w:eastAsia"), chinese)
+    if black:
+        run.font.color.rgb = RGBColor(0, 0, 0)
+    return run
+
+
+def plain(paragraph: Any, *, before: float = 1, after: float = 1, line: float = 1.0) -> None:
+    """Set the spacing of a paragraph, in points and lines."""
+    from docx.shared import Pt
+
+    how = paragraph.paragraph_format
+    how.space_before, how.space_after, how.line_spacing = Pt(before), Pt(after), line
+
+
+class WordTable:
+    """One table with its caption and notes at the end of a document."""
+
+    def __init__(
+        self, document: Any, table: Laid, number: int, *, first: bool, room: int = PORTRAIT
+    ) -> None:
+        self.document, self.table, self.number, self.first = document, table, number, first
+        self.widths = fitted(natural_widths(table), room)
+
+    def add(self) -> None:
+        """Add caption, table, notes."""
+        table = self.table
+        captioned(
+            self.document, "table", self.number, table.caption, table.language, first=self.first
+        )
+        self._table()
+        for note in table.notes:
+            self._paragraph(note, size=SIZE - 0.5)
+        self._paragraph("", size=SIZE)
+
+    def _table(self) -> None:
+        rows = self.table.rows[:MOST_ROWS]
+        grid = _new_grid(self.document, len(self.table.head) + len(rows), self.widths)
+        elements = list(grid.rows)
+        for line, row in zip(self.table.head, elements, strict=False):
+            self._head(line, row)
+        body = elements[len(self.table.head) :]
+        for one, row in zip(rows, body, strict=True):
+            for k, (cell, element) in enumerate(zip(one.cells, _cells(row), strict=True)):
+                self._cell(element, cell.text, k)
+        self._lines(elements, rows)
+        if len(self.table.rows) > MOST_ROWS:
+            hidden = len(self.table.rows) - MOST_ROWS
+            more = Message(_("{hidden} more rows are not shown here."), hidden=hidden)
+            self._paragraph(more.text(self.table.language), size=SIZE - 0.5)
+
+    def _head(self, line: Sequence[Heading], row: Any) -> None:
+        cells, at = _cells(row), 0
+        for one in line:
+            self._cell(cells[at], one.text, at, heading=True, centred=one.span > 1)
+            if one.span > 1:
+                _merge(cells[at : at + one.span])
+                _edge(cells[at], "bottom", "hair")
+            at += one.span
+        _repeated(row)
+
+    def _cell(
+        self, element: Any, text: str, k: int, *, heading: bool = False, centred: bool = False
+    ) -> None:
+        from docx.enum.text import WD_TAB_ALIGNMENT
+        from docx.shared import Twips
+        from docx.text.paragraph import Paragraph
+
+        paragraph = Paragraph(element.p_lst[0], element)
+        kind = self.table.kinds[k]
+        pointless = kind == "estimate" and "." not in text  # a count under decimals stands centred
+        aligned = kind != "text" and not heading and is_number(text) and not pointless
+        if aligned:
+            stop = Twips(_point(self.table, k, self.widths[k]))
+            paragraph.paragraph_format.tab_stops.add_tab_stop(stop, WD_TAB_ALIGNMENT.DECIMAL)
+        elif kind != "text" or centred:
+            _centre(paragraph)
+        plain(paragraph)
+        add_run(paragraph, with_minus(text), size=SIZE)
+
+    def _lines(self, elements: Sequence[Any], rows: Sequence[Row]) -> None:
+        """Draw the three lines, the one above the statistics, and those under spans."""
+        heads = len(self.table.head)
+        _border(elements[0], "top", "thick")
+        _border(elements[heads - 1], "bottom", "thin")
+        for k, (one, after) in enumerate(pairwise(rows)):
+            if after.part == "foot" != one.part:
+                _border(elements[heads + k], "bottom", "thin")
+        _border(elements[-1], "bottom", "thick")
+
+    def _paragraph(self, text: str, *, size: float) -> None:
+        paragraph = self.document.add_paragraph()
+        plain(paragraph)
+        if text:
+            add_run(paragraph, text, size=size)
+
+
+def _new_grid(document: Any, rows: int, widths: Sequence[int]) -> Any:
+    from docx.enum.table import WD_TABLE_ALIGNMENT
+    from docx.oxml.ns import qn
+    from docx.shared import Twips
+
+    grid = document.add_table(rows=rows, cols=len(widths))
+    grid.alignment, grid.autofit = WD_TABLE_ALIGNMENT.CENTER, False
+    for column, width in zip(grid._tbl.tblGrid.gridCol_lst, widths, strict=True):
+        column.w = Twips(width)
+    for row in grid.rows:
+        for element, width in zip(_cells(row), widths, strict=True):
+            element.width = Twips(width)
+        row._tr.get_or_add_trPr().append(_flag(qn("w:cantSplit")))
+    return grid
+
+
+def _cells(row: Any) -> list[Any]:
+    """Return the elements of a row's cells; python-docx's own list takes the square of the time."""
+    return list(row._tr.tc_lst)
+
+
+def _flag(name: str) -> Any:
+    from docx.oxml.parser import OxmlElement
+
+    return OxmlElement("w:" + name.rpartition("}")[2])
+
+
+def _repeated(row: Any) -> None:
+    from docx.oxml.ns import qn
+
+    row._tr.get_or_add_trPr().append(_flag(qn("w:tblHeader")))
+
+
+def _merge(cells: Sequence[Any]) -> None:
+    first, *others = cells
+    first.grid_span = len(cells)
+    first.width = sum(c.width for c in cells)
+    for one in others:
+        one.getparent().remove(one)
+
+
+def _border(row: Any, side: str, line: str) -> None:
+    for element in _cells(row):
+        _edge(element, side, line)
+
+
+def _edge(element: Any, side: str, line: str) -> None:
+    """Draw one side of a cell; the sides stand in the order of the schema, each once."""
+    from docx.oxml.ns import qn
+    from docx.oxml.parser import OxmlElement
+
+    properties = element.get_or_add_tcPr()
+    borders = properties.find(qn("w:tcBorders"))
+    if borders is None:
+        borders = OxmlElement("w:tcBorders")
+        properties.append(borders)
+    edge = borders.find(qn(f"w:{side}"))
+    if edge is None:
+        edge = OxmlElement(f"w:{side}")
+        borders.insert(0 if side == "top" else len(borders), edge)
+    for key, value in (("val", "single"), ("sz", str(_LINES[line])), ("color", "000000")):
+        edge.set(qn(f"w:{key}"), value)
+
+
+def _centre(paragraph: Any) -> None:
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+
+
+def natural_widths(table: Laid) -> list[int]:
+    """Return the widths that the columns would like, in twentieths of a point."""
+    lines = [[h.text for h in line for _unused in range(h.span)] for line in table.head]
+    spans = [[h.span for h in line for _unused in range(h.span)] for line in table.head]
+    out = []
+    for k in range(len(table.kinds)):
+        heads = [_width(t[k]) / s[k] for t, s in zip(lines, spans, strict=True)]
+        cells = [_width(r.cells[k].text) for r in table.rows[:MOST_ROWS]]
+        out.append(int(min(max([*heads, *cells, 3]), _WIDEST) * _CHARACTER) + _PADDING)
+    return out
+
+
+def fitted(natural: Sequence[int], room: int) -> list[int]:
+    """Return widths that fill the page; where there is too little, the widest columns give."""
+    total = sum(natural)
+    if total <= room:
+        return [w * room // total for w in natural]
+    level, left = room, room
+    for k, w in enumerate(sorted(natural)):
+        level = left // (len(natural) - k)
+        if w > level:
+            break  # this one and all that are wider share what is left
+        left -= w
+    return [min(w, level) for w in natural]
+
+
+def _point(table: Laid, k: int, width: int) -> int:
+    """Return where in a column the decimal points stand, so that its numbers are in the middle."""
+    texts = [r.cells[k].text for r in table.rows[:MOST_ROWS] if is_number(r.cells[k].text)]
+    left = max(_width(around_the_point(t)[0]) for t in texts)
+    right = max(_width(around_the_point(t)[1]) for t in texts)
+    middle = (width - _PADDING - (left + right) * _CHARACTER) // 2
+    return max(middle, 0) + left * _CHARACTER
+
+
+def _width(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)

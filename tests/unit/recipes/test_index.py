@@ -1,0 +1,48 @@
+"""The page that leads to several studies."""
+
+import re
+
+import pytest
+
+from regspatial.errors import InputError
+from regspatial.recipes import write_index
+from regspatial.reporting.page import Page
+
+
+def study(folder, title, findings=(), language="en"):
+    folder.mkdir(parents=True)
+    page = Page(title, language).section("A").section("B <i>")
+    for one in findings:
+        page.finding(one)
+    page.write(folder / "report.html")
+    (folder / "run.json").write_text("{}")
+
+
+def test_every_study_is_led_to_with_what_it_found(tmp_path):
+    study(tmp_path / "one", "First <b>", ["It is 3 < 4.", "More."])
+    study(tmp_path / "two words", "第二", language="zh")
+    (tmp_path / "else").mkdir()
+    (tmp_path / "else" / "report.html").write_text("no run")
+    text = write_index(tmp_path).read_text("utf-8")
+    assert re.findall('href="(.*?)"', text) == ["one/report.html", "two%20words/report.html"]
+    assert "First &lt;b&gt;" in text
+    assert "<li>B &lt;i&gt; — It is 3 &lt; 4.</li>" in text
+    assert "More." not in text  # the first of a section
+    assert '<article lang="zh-CN">' in text
+    assert "2 studies" in text
+    assert "2 项研究" in write_index(tmp_path, "zh").read_text("utf-8")
+
+
+def test_what_a_report_holds_besides_is_not_taken_over(tmp_path):
+    study(tmp_path / "one", "T", ["x"])
+    report = tmp_path / "one" / "report.html"
+    report.write_text(
+        report.read_text("utf-8").replace("x</li>", "<script>alert(1)</script></li>"), "utf-8"
+    )
+    assert "<script" not in write_index(tmp_path).read_text("utf-8")
+
+
+def test_a_folder_without_studies_is_refused(tmp_path):
+    with pytest.raises(InputError, match=r"holds no study.*report\.html"):
+        write_index(tmp_path)
+    assert not (tmp_path / "index.html").exists()
