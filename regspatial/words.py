@@ -21,6 +21,7 @@ from __future__ import annotations
 
 import string
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, Literal, Union
 
@@ -103,6 +104,10 @@ class ShellFace(Face):
 
 PYTHON = Face()
 SHELL = ShellFace()
+
+
+SPOKEN_ON: ContextVar[Face] = ContextVar("spoken_on", default=PYTHON)
+"""Whose spelling is meant where no face is named: that of what writes tables and reports."""
 
 
 class Spoken:
@@ -266,7 +271,8 @@ def _put(sentence: Sentence, fields: Mapping[str, Any], language: str, face: Fac
     template = translate(sentence, language, n if isinstance(n, int) else 1)
     if not fields and "{" not in template:
         return template
-    return _Words(language, face).vformat(template, (), fields)
+    own = SPOKEN_ON.get() if face is PYTHON else face
+    return _Words(language, own).vformat(template, (), fields)
 
 
 _MARKS = (".", "。", ";", "；", ",", "，", ":", "：", ")", "）")

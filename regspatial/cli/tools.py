@@ -18,7 +18,7 @@ from ..words import Message, _, languages, say
 from .figure_options import figure_options, refuse_unused, taken_style
 from .language import default_language, in_language
 from .speaking import Speaker
-from .table_options import face, map_options, table_options, taken
+from .table_options import face, map_options, spoken_on, table_options, taken
 
 if TYPE_CHECKING:
     from ..results.second_opinion import SecondOpinion
@@ -245,9 +245,10 @@ def run_tool(
     if out is not None:
         from .reading import write_outcome
 
-        write_outcome(
-            outcome, out, speaker.language, found.get("regions"), said, chosen, opinion, style
-        )
+        with spoken_on(face(tool)):
+            write_outcome(
+                outcome, out, speaker.language, found.get("regions"), said, chosen, opinion, style
+            )
     _print(tool, outcome, opinion, files, speaker, out)
 
 

@@ -62,6 +62,13 @@ class SpatialDynamicResult(SpatialPanelResult):
         """Whether a shock dies out."""
         return self.stability < 1.0
 
+    @property
+    def covariance_said(self) -> Message | str:
+        """What the standard errors are, for tables of models: a sentence, or a kind of `covariance`."""
+        if self.bias_correction == "score":
+            return Message(_("Variance of the unbiased equations"))
+        return self.covariance_type
+
     def tables(self) -> tuple[Table, ...]:
         """Return the coefficients, the fit, and the stability."""
         coefficients, fit = SpatialPanelResult.tables(self)

@@ -1,0 +1,344 @@
+"""Bias, coverage and size of estimators and tests whose numbers stand in the docs, by simulation.
+
+    python benchmarks/estimators.py                     the whole run, into docs/methods/estimators.json
+    python benchmarks/estimators.py --replications 50 --study mediation
+    python benchmarks/estimators.py --study random_effects --cell "sar, n = 30, T = 11"
+    python benchmarks/estimators.py --show              the stored table
+
+Every replication has a seed of its own, so that any of them can be drawn again: the tests do that with
+the first of each cell. Coverage is of 95 % intervals as the records print them.
+"""
+
+import argparse
+import json
+import time
+import warnings
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+import regspatial as rs
+from regspatial.regression import impacts_test, spatial_panel_2sls
+
+STORE = Path(__file__).resolve().parents[1] / "docs" / "methods" / "estimators.json"
+SEED = 20263
+KEPT = 2
+"""Replications of each cell whose numbers are stored one by one."""
+LEVEL = 0.05
+
+
+@dataclass(frozen=True)
+class Study:
+    """One estimator in one design.
+
+    Parameters
+    ----------
+    name, cell : what is estimated, and on what
+    truth : by quantity; of tests NaN
+    replications : int
+    draw : from a generator to {quantity: (estimate, low, high)}, of tests {quantity: (p, nan, nan)}
+    """
+
+    name: str
+    cell: str
+    truth: dict[str, float]
+    replications: int
+    draw: Callable
+
+
+def grid(rows, columns):
+    """Return queen weights of a grid, rows of one sum."""
+    r, c = np.divmod(np.arange(rows * columns), columns)
+    near = (abs(r[:, None] - r) <= 1) & (abs(c[:, None] - c) <= 1) & ~np.eye(r.size, dtype=bool)
+    ids = [f"g{i:03d}" for i in range(r.size)]
+    return rs.weights.from_dense(ids, near.astype(float), normalise="row")
+
+
+def past(rng, shape, share):
+    """Return standard normal columns with first-order dependence over time, (T, n)."""
+    out = rng.normal(size=shape)
+    for t in range(1, shape[0]):
+        out[t] = share * out[t - 1] + np.sqrt(1 - share**2) * out[t]
+    return out
+
+
+def rows_of(record, terms):
+    """Return estimate and interval by term."""
+    return {t: tuple(record.get(t)[k] for k in ("estimate", "low", "high")) for t in terms}
+
+
+def spread(w, rho, values):
+    """Return (I - rho W)^-1 of each period."""
+    return np.linalg.solve(np.eye(w.n) - rho * w.to_dense(), values.T).T
+
+
+def fixed_effects(n, periods):
+    def draw(rng):
+        x = past(rng, (periods, n), 0.6) + rng.normal(size=n)
+        e = past(rng, (periods, n), 0.6) * np.exp(0.3 * rng.normal(size=n))
+        y = 0.5 * x + rng.normal(size=n) + rng.normal(size=(periods, 1)) + e
+        panel = rs.Panel.from_arrays(range(n), range(periods), {"y": y, "x": x})
+        return rows_of(rs.fixed_effects(panel, "y ~ x | id + time", covariance="clustered"), ["x"])
+
+    return draw
+
+
+def random_effects(model, w, periods):
+    parameter = "lambda" if model == "sem" else "rho"
+
+    def draw(rng):
+        x = rng.normal(size=(periods, w.n)) + rng.normal(size=w.n)
+        u = rng.normal(size=w.n) + rng.normal(size=(periods, w.n))
+        y = x + spread(w, 0.4, u) if model == "sem" else spread(w, 0.4, x + u)
+        panel = rs.Panel.from_arrays(w.ids, range(periods), {"y": y, "x": x})
+        found = rs.spatial_panel(
+            panel, "y ~ x", w, model=model, fixed_effects="entity", effects="random"
+        )
+        return rows_of(found, ["x", parameter])
+
+    return draw
+
+
+def cross_section(model, estimator, w):
+    terms = [
+        "x",
+        *(["W(x)"] if model == "sdm" else []),
+        "rho",
+        *(["lambda"] if model == "sac" else []),
+    ]
+
+    def draw(rng):
+        x, z = rng.normal(size=(2, w.n))
+        e = rng.normal(size=w.n) * np.exp(0.4 * x)
+        if model == "sac":
+            e = spread(w, 0.3, e[None])[0]
+        mean = 1.0 + x + z + (0.5 * w.to_dense() @ x if model == "sdm" else 0.0) + e
+        y = spread(w, 0.4, mean[None])[0]
+        panel = rs.Panel.from_arrays(w.ids, [0], {"y": [y], "x": [x], "z": [z]})
+        how = {"durbin": ["x"]} if model == "sdm" else {}
+        found = rs.spatial_regression(
+            panel, "y ~ x + z", w, model=model, estimator=estimator, **how
+        )
+        return rows_of(found, terms)
+
+    return draw
+
+
+def panel_2sls(w, periods):
+    def draw(rng):
+        x, z, v, e = rng.normal(size=(4, periods, w.n))
+        d = z + 0.5 * x + v + rng.normal(size=w.n)
+        e = (e + v) * np.exp(0.3 * rng.normal(size=w.n))  # d is endogenous
+        y = spread(w, 0.4, d + x + rng.normal(size=w.n) + rng.normal(size=(periods, 1)) + e)
+        panel = rs.Panel.from_arrays(w.ids, range(periods), {"y": y, "x": x, "d": d, "z": z})
+        return rows_of(spatial_panel_2sls(panel, "y ~ x + [d ~ z]", w), ["d", "x", "rho"])
+
+    return draw
+
+
+def mediation(n, periods):
+    def draw(rng):
+        x, u, e = (past(rng, (periods, n), 0.5) for _ in range(3))
+        x = x + rng.normal(size=n)
+        m = 0.4 * x + u + rng.normal(size=n)
+        y = 0.3 * x + 0.3 * m + e + rng.normal(size=n)
+        panel = rs.Panel.from_arrays(range(n), range(periods), {"y": y, "m": m, "x": x})
+        found = rs.mediation(
+            panel, "y ~ x + m | id + time", mediator="m", regressor="x", draws=299,
+            rng=int(rng.integers(2**31)),
+        )  # fmt: skip
+        one = next(e for e in found.effects if e.effect == "indirect")
+        return {f"a·b, {how}": (one.estimate, *one.intervals[how]) for how in INTERVALS}
+
+    return draw
+
+
+def threshold(n, periods, slope):
+    def draw(rng):
+        x, q, e = rng.normal(size=(3, periods, n))
+        y = np.where(q <= 0.3, 0.2, 0.2 + slope) * x + e
+        y = y + rng.normal(size=n) + rng.normal(size=(periods, 1))
+        panel = rs.Panel.from_arrays(range(n), range(periods), {"y": y, "x": x, "q": q})
+        found = rs.panel_threshold(
+            panel, "y ~ x", threshold="q", thresholds=1, trim=0.05, rng=int(rng.integers(2**31)),
+            draws=0 if slope else 199,
+        )  # fmt: skip
+        if not slope:
+            return {"bootstrap test": (found.tests[0].p_value, np.nan, np.nan)}
+        one = found.thresholds[0]
+        # all values between two neighbours of .3 in the sample divide it alike: the lower stands for it
+        gap = 0.3 - q[q <= 0.3].max()
+        return {"threshold": (one.value + gap, one.low + gap, one.high + gap)}
+
+    return draw
+
+
+def wild(clusters):
+    """A cluster is a region; the regressor differs in size over clusters, as do the errors."""
+
+    def draw(rng):
+        x = past(rng, (8, clusters), 0.5) * np.linspace(0.5, 2.0, clusters)
+        y = past(rng, (8, clusters), 0.5) * np.linspace(0.5, 2.0, clusters)
+        y = y + rng.normal(size=clusters) + rng.normal(size=(8, 1))
+        panel = rs.Panel.from_arrays(range(clusters), range(8), {"y": y, "x": x})
+        one = rs.wild_bootstrap(
+            panel, "y ~ x | id + time", regressor="x", draws=399, rng=int(rng.integers(2**31))
+        ).tests[0]
+        p = {"wild cluster bootstrap": one.p_value, "clustered, t(G - 1)": one.cluster_p,
+             "jackknife CV3, t(G - 1)": one.jackknife_p}  # fmt: skip
+        return {name: (value, np.nan, np.nan) for name, value in p.items()}
+
+    return draw
+
+
+def no_impacts(w, periods):
+    def draw(rng):
+        x, z = rng.normal(size=(2, periods, w.n))
+        e = x + rng.normal(size=w.n) + rng.normal(size=(periods, w.n))
+        panel = rs.Panel.from_arrays(
+            w.ids, range(periods), {"y": spread(w, 0.4, e), "x": x, "z": z}
+        )
+        two, one = (
+            rs.spatial_panel(panel, f"y ~ {right}", w, fixed_effects="entity")
+            for right in ("x + z", "x")
+        )
+        return {"LR of no impacts": (impacts_test(two, one).p_value, np.nan, np.nan)}
+
+    return draw
+
+
+INTERVALS = ("sobel", "delta", "percentile", "bias-corrected", "monte-carlo")
+_NAN = float("nan")
+
+
+def studies():
+    """Return every cell; a function, since weights are made on the way."""
+    provinces, hundred, many = grid(5, 6), grid(10, 10), grid(20, 20)
+    out = [
+        Study(
+            "fixed_effects", f"clustered, n = {n}, T = 10", {"x": 0.5}, 2000, fixed_effects(n, 10)
+        )
+        for n in (10, 30, 100, 300)
+    ]
+    for model in ("sar", "sem"):
+        truth = {"x": 1.0, "lambda" if model == "sem" else "rho": 0.4}
+        one = random_effects(model, provinces, 11)
+        out.append(Study("random_effects", f"{model}, n = 30, T = 11", truth, 200, one))
+    own, lag = {"x": 1.0, "rho": 0.4}, {"x": 1.0, "W(x)": 0.5, "rho": 0.4}
+    for model, truth, how in (
+        ("sar", own, "2sls"), ("sdm", lag, "2sls"), ("sac", {**own, "lambda": 0.3}, "gmm"),
+    ):  # fmt: skip
+        for w in (hundred, many):
+            cell = f"{model}, {how}, n = {w.n}"
+            out.append(Study("spatial_regression", cell, truth, 1000, cross_section(model, how, w)))
+    for w in (provinces, hundred):
+        truth = {"d": 1.0, "x": 1.0, "rho": 0.4}
+        cell = f"sar, n = {w.n}, T = 11"
+        out.append(Study("spatial_panel_2sls", cell, truth, 1000, panel_2sls(w, 11)))
+    for n, periods in ((30, 8), (100, 5)):
+        truth = {f"a·b, {how}": 0.12 for how in INTERVALS}
+        out.append(Study("mediation", f"n = {n}, T = {periods}", truth, 600, mediation(n, periods)))
+    for n, slope in ((50, 0.4), (50, 1.0)):
+        cell = f"n = {n}, T = 8, slopes apart by {slope:g}"
+        out.append(Study("panel_threshold", cell, {"threshold": 0.3}, 500, threshold(n, 8, slope)))
+    truth = {"bootstrap test": _NAN}
+    out.append(
+        Study("panel_threshold", "n = 50, T = 8, no threshold", truth, 500, threshold(50, 8, 0.0))
+    )
+    truth = {"LR of no impacts": _NAN}
+    out.append(Study("impacts_test", "sdm, n = 30, T = 11", truth, 500, no_impacts(provinces, 11)))
+    names = ("wild cluster bootstrap", "clustered, t(G - 1)", "jackknife CV3, t(G - 1)")
+    out += [
+        Study("wild_bootstrap", f"{g} clusters", dict.fromkeys(names, _NAN), 1000, wild(g))
+        for g in (8, 12, 30)
+    ]
+    return out
+
+
+def drawn(study, replication):
+    """Return what one replication gives; None where the estimator refuses it."""
+    own = zlib.crc32(f"{study.name}, {study.cell}".encode())  # does not move when cells are added
+    rng = np.random.default_rng([SEED, own, 1 + replication])
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of few clusters and the like: they are the design
+        try:
+            return study.draw(rng)
+        except rs.errors.ConvergenceError:
+            return None
+
+
+def run(study, replications):
+    """Return a cell of the table."""
+    found = [drawn(study, r) for r in range(replications)]
+    there = [one for one in found if one is not None]
+    rows = {}
+    for name, truth in study.truth.items():
+        values = np.array([one[name] for one in there])
+        if np.isnan(truth):
+            rows[name] = {"rejected": float(np.mean(values[:, 0] <= LEVEL))}
+            continue
+        inside = (values[:, 1] <= truth) & (truth <= values[:, 2])
+        rows[name] = {
+            "truth": truth, "bias": round(float(values[:, 0].mean() - truth), 5),
+            "sd": round(float(values[:, 0].std(ddof=1)), 5), "coverage": float(inside.mean()),
+        }  # fmt: skip
+    first = [None if one is None else {k: [float(f"{v:.9g}") for v in one[k]] for k in study.truth}
+             for one in found[:KEPT]]  # fmt: skip
+    return {
+        "study": study.name, "cell": study.cell, "replications": replications,
+        "no_estimate": len(found) - len(there), "rows": rows, "first": first,
+    }  # fmt: skip
+
+
+def show(stored):
+    """Print the table."""
+    for cell in stored["cells"]:
+        for k, (name, row) in enumerate(cell["rows"].items()):
+            head = f"{cell['study']}: {cell['cell']}" if k == 0 else ""
+            if "rejected" in row:
+                print(f"{head:<52}{name:<26}{100 * row['rejected']:>23.1f}")
+            else:
+                print(
+                    f"{head:<52}{name:<26}{row['bias']:>8.4f}{row['sd']:>8.4f}{100 * row['coverage']:>7.1f}"
+                )
+
+
+def main():
+    """Run what is asked for."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--replications", type=int)
+    parser.add_argument("--study")
+    parser.add_argument("--cell", help="the words of its column")
+    parser.add_argument("--show", action="store_true")
+    asked = parser.parse_args()
+    if asked.show:
+        show(json.loads(STORE.read_text(encoding="utf-8")))
+        return
+    cells = []
+    for study in ALL:
+        if asked.study not in (None, study.name) or asked.cell not in (None, study.cell):
+            continue
+        begun = time.process_time()
+        cells.append(run(study, asked.replications or study.replications))
+        print(f"{study.name}, {study.cell}: {time.process_time() - begun:.1f} s", flush=True)
+    show({"cells": cells})
+    if not asked.replications:
+        keep(cells)
+
+
+def keep(cells):
+    """Put cells into the stored table, in the order of `studies`."""
+    before = json.loads(STORE.read_text(encoding="utf-8"))["cells"] if STORE.exists() else []
+    by = {(c["study"], c["cell"]): c for c in (*before, *cells)}
+    order = [by[s.name, s.cell] for s in ALL if (s.name, s.cell) in by]
+    stored = {"seed": SEED, "version": rs.__version__, "cells": order}
+    STORE.write_text(json.dumps(stored, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+ALL = studies()
+
+if __name__ == "__main__":
+    main()

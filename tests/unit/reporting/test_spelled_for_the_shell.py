@@ -1,0 +1,56 @@
+"""What the shell writes into files spells parameters as the shell does."""
+
+import contextlib
+
+import numpy as np
+import pytest
+
+import regspatial as rs
+from regspatial.cli import main
+from regspatial.cli.table_options import spoken_on
+from regspatial.words import SHELL, Message
+
+SENTENCE = "Use {param:bias_correction=none} or {param:missing}."
+
+
+def test_what_names_no_face_is_spelled_for_the_one_that_speaks():
+    said = Message(SENTENCE)
+    assert said.text() == "Use bias_correction='none' or missing=."
+    with spoken_on(SHELL):
+        assert said.text() == "Use --bias-correction none or --missing."
+        with pytest.raises(ValueError, match="x"), spoken_on(SHELL):
+            raise ValueError("x")
+    assert said.text() == "Use bias_correction='none' or missing=."
+
+
+def test_files_of_the_shell(tmp_path):
+    docx = pytest.importorskip("docx", reason="Word files need python-docx")
+    with contextlib.suppress(SystemExit):
+        main([
+            "run", "panel_model", "--panel", "example:dri", "--panel-id", "adcode", "--panel-time", "year",
+            "--formula", "ln_inn ~ ln_de", "--weights-kind", "inverse-distance",
+            "--regions", "china:province", "--model", "sar", "--inference", "delta",
+            "--format", "docx", "--out", str(tmp_path), "--lang", "en",
+        ])  # fmt: skip
+    notes = " ".join(p.text for p in docx.Document(tmp_path / "panel_model.docx").paragraphs)
+    assert "--bias-correction none" in notes
+    assert "bias_correction=" not in notes
+
+
+def test_the_row_of_standard_errors_of_a_dynamic_model_is_what_its_note_says():
+    rng = np.random.default_rng(2)
+    ring = (np.roll(np.eye(12), 1, axis=1) + np.roll(np.eye(12), -1, axis=1)) / 2
+    w = rs.SpatialWeights(ids=range(12), matrix=ring, normalisation="row")
+    x, e = rng.normal(size=(2, 9, 12))
+    panel = rs.Panel.from_arrays(range(12), range(9), {"x": x, "y": x + e})
+    score = rs.spatial_panel_dynamic(
+        panel, "y ~ x", w, fixed_effects="entity", bias_correction="score"
+    )
+    plain = rs.spatial_panel_dynamic(
+        panel, "y ~ x", w, fixed_effects="entity", bias_correction="none"
+    )
+    for record, said in (
+        (score, "Variance of the unbiased equations"),
+        (plain, "Expected information"),
+    ):
+        assert said in rs.etable([record]).text()
