@@ -1,0 +1,75 @@
+"""Growth of US states on their initial income, eight decades: spatialreg 1.3-6 with dummies, splm 1.6-5.
+
+A second panel beside that of public capital: large rho (.57 to .97), one regressor, T = 8. Tolerances as there: 1e-6
+in coefficients with rho, 2e-5 with lambda, where the peer stops its search earlier.
+"""
+
+import csv
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import regspatial as rs
+
+DATA = Path(__file__).parent / "data" / "us_income"
+
+
+@pytest.fixture(scope="module")
+def states():
+    with (DATA / "W.csv").open(encoding="utf-8") as file:
+        table = list(csv.reader(file))
+    ids = [row[0] for row in table[1:]]
+    matrix = np.array([[float(v) for v in row[1:]] for row in table[1:]])
+    w = rs.SpatialWeights(ids=ids, matrix=matrix, normalisation="row")
+    return rs.read_panel(DATA / "panel.csv", id="id", time="year"), w
+
+
+@pytest.fixture(scope="module")
+def peer():
+    return json.loads((DATA / "reference.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("model", ["sar", "sdm", "sem"])
+def test_two_way_effects_equal_dummies_in_spatialreg(states, peer, model):
+    panel, w = states
+    wanted = peer[model]
+    got = rs.spatial_panel(panel, "growth ~ initial", w, model=model, bias_correction="none")
+    tolerance = 2e-5 if model == "sem" else 1e-6
+    for name, value in wanted["b"].items():
+        term = "W(initial)" if name == "W_initial" else name
+        assert got.get(term)["estimate"] == pytest.approx(value, abs=tolerance)
+        if model != "sem":
+            assert got.get(term)["std_error"] == pytest.approx(wanted["se"][name], rel=1e-4)
+    (spatial,) = wanted["spatial"].values()
+    assert got.get("lambda" if model == "sem" else "rho")["estimate"] == pytest.approx(
+        spatial, abs=tolerance
+    )
+    assert got.loglik == pytest.approx(wanted["loglik"], abs=1e-5)
+    assert got.sigma2 == pytest.approx(wanted["sigma2"], rel=1e-5)
+
+
+def test_random_effects_equal_splm_near_the_bound(states, peer):
+    panel, w = states
+    wanted = peer["re_sem_baltagi"]
+    got = rs.spatial_panel(
+        panel, "growth ~ initial", w, model="sem", fixed_effects="none", effects="random",
+        error_components="baltagi",
+    )  # fmt: skip
+    assert got.loglik == pytest.approx(wanted["loglik"], abs=1e-6)
+    assert got.get("initial")["estimate"] == pytest.approx(wanted["b"]["initial"], abs=2e-5)
+    assert got.lambda_ == pytest.approx(wanted["components"]["rho"], abs=2e-5)
+
+
+def test_where_splm_has_no_variance_between_states_ours_is_zero(states, peer):
+    panel, w = states
+    for model, case in (("sar", "re_sar"), ("sem", "re_sem")):
+        wanted = peer[case]
+        got = rs.spatial_panel(
+            panel, "growth ~ initial", w, model=model, fixed_effects="none", effects="random"
+        )
+        assert wanted["components"]["phi"] == 1e-8  # splm's own bound
+        assert got.sigma2_mu == pytest.approx(0.0, abs=1e-6)
+        assert got.loglik == pytest.approx(wanted["loglik"], abs=1e-5)
+        assert got.get("initial")["estimate"] == pytest.approx(wanted["b"]["initial"], abs=2e-5)
