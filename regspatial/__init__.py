@@ -75,6 +75,7 @@ if TYPE_CHECKING:
     from .regression.leave_out import leave_one_out as leave_one_out
     from .regression.leave_out import spatial_leave_one_out as spatial_leave_one_out
     from .regression.mediation import mediation as mediation
+    from .regression.moderation import moderation as moderation
     from .regression.randomisation import randomisation_inference as randomisation_inference
     from .regression.spatial_groups import spatial_groups as spatial_groups
     from .regression.stability import coefficient_stability as coefficient_stability
@@ -162,6 +163,7 @@ _LAZY = {
     "hausman_test": ".regression:hausman_test",
     "second_opinion": ".opinions:second_opinion",
     "mediation": ".regression:mediation",
+    "moderation": ".regression:moderation",
     "spatial_groups": ".regression:spatial_groups",
     "group_regressions": ".regression:group_regressions",
     "spatial_leave_one_out": ".regression:spatial_leave_one_out",
@@ -230,6 +232,7 @@ __all__ = [
     "mediation",
     "mgwr",
     "model_diagnostics",
+    "moderation",
     "moran",
     "network",
     "panel_from_frame",

@@ -15,6 +15,7 @@ from .instrumental import instrumental
 from .lagrange import lm_tests
 from .leave_out import leave_one_out, spatial_leave_one_out
 from .mediation import mediation
+from .moderation import moderation
 from .panel import spatial_panel
 from .panel_2sls import spatial_panel_2sls
 from .predict import predict
@@ -59,6 +60,7 @@ __all__ = [
     "lr_test",
     "mediation",
     "model_diagnostics",
+    "moderation",
     "normality_test",
     "panel_threshold",
     "pesaran_cd_test",

@@ -14,6 +14,20 @@ FAMILIES: dict[str, dict[str, Term]] = {
             "share": p_("mediation_effect", "share mediated ab/c"),
         }
     ),
+    "moderated_effect": terms(
+        {
+            "coefficient": p_("moderated_effect", "coefficient"),
+            "direct": p_("moderated_effect", "direct"),
+            "indirect": p_("moderated_effect", "indirect"),
+            "total": p_("moderated_effect", "total"),
+        }
+    ),
+    "moderated_band": terms(
+        {
+            "one": p_("moderated_band", "at one value"),
+            "all": p_("moderated_band", "at all values at once"),
+        }
+    ),
     "group_effects": terms(
         {
             "group": p_("group_effects", "of each group (sub-samples)"),

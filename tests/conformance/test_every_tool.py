@@ -102,6 +102,7 @@ REFERENCES = {
     "group_regressions": ("unit/regression/test_groups.py", "group_regressions("),
     "spatial_groups": ("unit/regression/test_groups.py", "spatial_groups("),
     "mediation": ("unit/regression/test_mediation.py", "mediation("),
+    "moderation": ("unit/regression/test_moderation.py", "moderation("),
     "coefficient_stability": (
         "unit/regression/test_coefficient_stability.py", "coefficient_stability(",
     ),

@@ -32,6 +32,7 @@ OTHER = {
     "WildBootstrap": "of `fixed_effects`, which has all of them; here are tests",
     "GroupRegressions": "a model a group, .models, each with all of them",
     "SpatialGroups": "a model a group, .models, each with all of them",
+    "Moderation": "its model has them; its tables are effects at values of the moderator",
     "Mediation": "three regressions, .steps, have all of them",
     "Symbiosis": "two models, network_to_growth and growth_to_network, have all of them",
     "ImpactProfiles": "impacts by region, order and ring, of a model that has the coefficients",

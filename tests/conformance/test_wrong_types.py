@@ -270,6 +270,7 @@ class World:
             "spatial_groups": {
                 "panel": p, "formula": "y ~ x", "w": w, "group": "group", "regions": r,
                 "model": "ols", "fixed_effects": "entity"},
+            "moderation": {"panel": p, "formula": "x2 ~ x + y", "w": w, "model": "ols"},
             "mediation": {**fe, "formula": "y ~ x + x2 | id", "rng": 1, "draws": 100},
             "instrumental": {**fe, "formula": "y ~ x2 + [x ~ gdp] | id"},
             "spatial_panel_2sls": {"panel": p, "formula": "y ~ x", "w": w},
