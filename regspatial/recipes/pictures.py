@@ -10,8 +10,10 @@ from .._files.atomic import write_bytes
 from .._files.inside import inside
 from ..containers import Regions, SpatialWeights
 from ..reporting.formats import PICTURES
-from ..reporting.images import picture_of
+from ..reporting.formats.as_csv import write_csv
+from ..reporting.images import alternative_of, caption_of, picture_of
 from ..reporting.look import FigureStyle, styled
+from ..reporting.picture_data import HEAD, is_map, rows_of
 from ..reporting.shows import Place, show_of
 from ..results.record import Record
 from ..studies.region_names import names_of
@@ -30,6 +32,9 @@ def write_pictures(
     source: str | None = None,
 ) -> None:
     """Write the pictures of a result, numbered as in the report, with their titles.
+
+    Beside them stand their numbers (``name-figure-1.csv``; those of maps are in the tables by region)
+    and what they show, in words (``name-figures.csv``).
 
     Parameters
     ----------
@@ -52,8 +57,18 @@ def write_pictures(
     drawable = regions if regions is not None and regions.polygons is not None else None
     names: Mapping[str, str] = names_of(regions, language)
     place = Place(language=language, names=names, regions=drawable, source=source, titled=True)
+    said: list[tuple[str, str, str]] = []
     with styled(style):
         parts = show_of(shown).parts(shown, place)
         for k, figure in enumerate((p for p in parts if hasattr(p, "savefig")), start=1):
+            called = f"{name}-figure-{k}"
             for kind in kinds:
-                write_bytes(inside(folder, f"{name}-figure-{k}.{kind}"), picture_of(figure, kind))
+                write_bytes(inside(folder, f"{called}.{kind}"), picture_of(figure, kind))
+            said.append((called, caption_of(figure), alternative_of(figure)))
+            numbers = [] if is_map(figure) else rows_of(figure)
+            if numbers:
+                write_csv([HEAD, *numbers], inside(folder, f"{called}.csv"))
+    if said:
+        write_csv(
+            [("file", "caption", "alternative"), *said], inside(folder, f"{name}-figures.csv")
+        )

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .style import INK, root_of, text_size
+from .style import INK, MUTED, root_of, text_size
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -22,11 +22,14 @@ def place_labels(
     x: NDArray[np.float64],
     y: NDArray[np.float64],
     wanted: Sequence[tuple[int, str]],
+    *,
+    lead: bool = False,
 ) -> list[str]:
     """Write labels beside points, the first ones first; return those that found room.
 
     Six places around each point are tried; a label may lie neither on a point nor on a label nor
-    outside the axes.
+    outside the axes. With `lead` a label without room there stands farther off, with a line to its
+    point: all that were asked for are written.
     """
     from matplotlib.patheffects import withStroke
 
@@ -52,7 +55,46 @@ def place_labels(
                 written.append(text)
                 break
             note.remove()
+        else:
+            if lead:
+                placed = _led(axes, (float(x[k]), float(y[k])), dots[k], text, boxes, frame, halo)
+                boxes.append(placed)
+                written.append(text)
     return written
+
+
+def _led(
+    axes: Axes,
+    at: tuple[float, float],
+    dot: NDArray[np.float64],
+    text: str,
+    boxes: Sequence[Sequence[float]],
+    frame: Any,
+    halo: list[Any],
+) -> list[float]:
+    """Write a label at the nearest free place in the axes, with a line to its point."""
+    figure = root_of(axes)
+    probe = axes.annotate(text, at, fontsize=text_size(-2))
+    extent = probe.get_window_extent()
+    probe.remove()
+    half = np.array([extent.width / 2 + 1.0, extent.height / 2 + 1.0])
+    turns = np.linspace(0.0, 2.0 * np.pi, 24, endpoint=False)
+    reach = np.linspace(2.5 * half[1], max(frame.width, frame.height), 40)
+    places = dot + np.array([(r * np.cos(a), r * np.sin(a)) for r in reach for a in turns])
+    low, high = places - half, places + half
+    good = (low > (frame.x0, frame.y0)).all(axis=1) & (high < (frame.x1, frame.y1)).all(axis=1)
+    for b in boxes:
+        good &= ~(
+            (low[:, 0] < b[2]) & (b[0] < high[:, 0]) & (low[:, 1] < b[3]) & (b[1] < high[:, 1])
+        )
+    best = int(np.argmax(good)) if good.any() else 0
+    offset = (places[best] - dot) * 72.0 / figure.dpi
+    axes.annotate(
+        text, at, xytext=tuple(offset), textcoords="offset points", ha="center", va="center",
+        fontsize=text_size(-2), color=INK, zorder=4, path_effects=halo,
+        arrowprops={"arrowstyle": "-", "color": MUTED, "lw": 0.5, "shrinkA": 0, "shrinkB": 2},
+    )  # fmt: skip
+    return [*low[best].tolist(), *high[best].tolist()]
 
 
 def _overlap(a: Sequence[float], b: Sequence[float]) -> bool:

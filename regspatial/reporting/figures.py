@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..containers.ids import positions
 from ..containers.labels import spoken
 from ..terms import named
 from ..terms.palette import CLUSTERS
@@ -49,7 +50,7 @@ def moran_scatter(
     scatter: Any,
     *,
     names: Mapping[str, str] | None = None,
-    labels: int = 10,
+    labels: int | Sequence[str] = 10,
     title: str | None = None,
     language: str = "en",
     ax: Axes | None = None,
@@ -62,9 +63,10 @@ def moran_scatter(
         Or a record with ``scatter(time)``, which is asked for its last time.
     names : mapping of id to name, optional
         Labels of the points; ids otherwise.
-    labels : int
+    labels : int or sequence of ids
         How many points are labelled: those farthest from the centre; a label that would lie on
-        another is left out.
+        another is left out. Points named by id are all labelled, with a line where there is no room
+        beside them.
     title, language, ax
     """
     language = check_language(language)
@@ -80,16 +82,12 @@ def moran_scatter(
             at = points.quadrant == code
             axes.scatter(
                 points.z[at], points.lag[at], s=20, lw=0.5, ec=MUTED, zorder=3,
-                color=CLUSTERS.get(code, GRID),
+                color=CLUSTERS.get(code, GRID), label=named("quadrant", code, language),
             )  # fmt: skip
         left, right = axes.get_xlim()
         x = np.array([left, right])
         axes.plot(x, points.intercept + points.slope * x, color="black", lw=1.2, zorder=2)
         axes.set_xlim(left, right)
-        far = np.argsort(-np.hypot(points.z, points.lag / max(points.lag.std(), 1e-12)))
-        place_labels(
-            axes, points.z, points.lag, [(int(k), shown[k]) for k in far[: max(labels, 0)]]
-        )
         axes.set_xlabel(pick(_("{} (standardised)"), language).format(variable))
         axes.set_ylabel(pick(_("Spatial lag"), language))
         slope = pick(_("Slope"), language)
@@ -98,7 +96,19 @@ def moran_scatter(
             0.0, 1.015, f"{slope} = {points.slope:.3f}", transform=axes.transAxes,
             fontsize=text_size(-0.5), color=MUTED, va="bottom",
         )  # fmt: skip
+        chosen, asked = _labelled(points, labels)
+        place_labels(axes, points.z, points.lag, [(k, shown[k]) for k in chosen], lead=asked)
         return describe(figure, caption, _scatter_alternative(points, caption, language))
+
+
+def _labelled(points: Any, labels: int | Sequence[str]) -> tuple[list[int], bool]:
+    """Return the points that get labels, and whether each was asked for by name."""
+    if not isinstance(labels, int):
+        wanted = [labels] if isinstance(labels, str) else list(labels)
+        at = positions(points.ids, wanted, source_name="points", wanted_name="labels")
+        return [int(k) for k in at], True
+    far = np.argsort(-np.hypot(points.z, points.lag / max(points.lag.std(), 1e-12)))
+    return [int(k) for k in far[: max(labels, 0)]], False
 
 
 def moran_series(

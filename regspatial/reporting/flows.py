@@ -27,6 +27,7 @@ from ._language import check_language
 from ._map_parts import lay_ground, map_notes, wants_inset
 from ._projection import Plane, plane
 from ._sheet import Sheet
+from ._upright import upright_names
 from .style import (
     ACCENT,
     CONTRAST,
@@ -36,7 +37,6 @@ from .style import (
     drawing,
     new_figure,
     pick,
-    text_size,
     titles,
 )
 
@@ -190,14 +190,7 @@ def network_chart(
             xy[:, 0], xy[:, 1], s=size, c=colours, edgecolors=[INK if p else "white" for p in is_pole],
             linewidths=[1.3 if p else 0.5 for p in is_pole], zorder=3,
         )  # fmt: skip
-        for (x, y), a, text, pole in zip(xy, angle, shown, is_pole, strict=True):
-            left = x < -1e-9
-            axes.text(
-                1.1 * x, 1.1 * y, text, rotation=np.degrees(a) + (180 if left else 0),
-                rotation_mode="anchor", ha="right" if left else "left", va="center",
-                fontsize=text_size(-1.5 if len(order) < 30 else -3),
-                fontweight="bold" if pole else "normal",
-            )  # fmt: skip
+        upright_names(axes, angle, shown, is_pole)
         axes.set_title(drawn)
         return describe(figure, caption, _alternative(caption, layer, poles, known, language))
 

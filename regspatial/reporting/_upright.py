@@ -1,0 +1,54 @@
+"""Names around a circle, written upright."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .style import MUTED, text_size
+
+Array = NDArray[np.float64]
+
+
+def upright_names(axes: Any, angle: Array, names: Sequence[str], bold: NDArray[np.bool_]) -> None:
+    """Write names upright around a circle, those of a side moved apart until none lies on another."""
+    figure = axes.figure
+    size = text_size(-1.5 if len(names) < 30 else -2.5)
+    figure.draw_without_rendering()
+    unit = abs(axes.transData.transform((0, 1))[1] - axes.transData.transform((0, 0))[1])
+    line = 1.12 * size * figure.dpi / 72 / unit
+    for right in (True, False):
+        side = [k for k, a in enumerate(angle) if (np.cos(a) > -1e-9) == right]
+        side.sort(key=lambda k: -np.sin(angle[k]))
+        wanted = np.array([1.13 * np.sin(angle[k]) for k in side])
+        for k, y in zip(side, _apart(wanted, line), strict=True):
+            a = angle[k]
+            x = 1.14 * np.cos(a) + (0.05 if right else -0.05)
+            x = max(x, 0.06) if right else min(x, -0.06)
+            axes.annotate(
+                names[k], (np.cos(a), np.sin(a)), xytext=(x, y), textcoords="data",
+                ha="left" if right else "right", va="center", fontsize=size,
+                fontweight="bold" if bold[k] else "normal",
+                arrowprops={"arrowstyle": "-", "color": MUTED, "lw": 0.4, "shrinkA": 1, "shrinkB": 5},
+            )  # fmt: skip
+
+
+def _apart(wanted: Array, line: float) -> Array:
+    """Return heights, from the top, at least a line apart and as near to the wanted as can be."""
+    out = wanted.copy()
+    groups: list[list[int]] = []
+    for k in range(len(out)):
+        groups.append([k])
+        while len(groups) > 1:
+            upper, lower = groups[-2], groups[-1]
+            if out[upper[-1]] - out[lower[0]] >= line - 1e-12:
+                break
+            both = upper + lower
+            middle = np.mean([wanted[m] + n * line for n, m in enumerate(both)])
+            for n, m in enumerate(both):
+                out[m] = middle - n * line
+            groups[-2:] = [both]
+    return out
