@@ -10,8 +10,9 @@ import pytest
 import regspatial as rs
 from regspatial.errors import InputError, LabelError, UnknownColumnError
 from regspatial.recipes.pictures import write_pictures
-from regspatial.reporting._upright import _apart, network_chart
+from regspatial.reporting._upright import _apart
 from regspatial.reporting.figures import moran_scatter
+from regspatial.reporting.flows import network_chart
 from regspatial.reporting.images import alternative_of
 from regspatial.reporting.picture_data import rows_of
 from regspatial.reporting.specification_pictures import event_study, specification_curve
