@@ -69,7 +69,7 @@ class OwnFolder:
             len(self._files[n]) == 1 and is_ours(self.path, n, self._files) for n in names
         )
 
-    def place(self, staged: Path, name: str = "") -> None:
+    def place(self, staged: Path, name: str = "", *, whole: bool = False) -> None:
         """Give a staged file or folder its name, in the place of our former one.
 
         Parameters
@@ -79,6 +79,8 @@ class OwnFolder:
         name : str
             ``"run.json"``, ``"weights/near.npz"``, ``"01-moran"``. Without, the files of a staged
             folder go into this one, and what else earlier runs have left stays.
+        whole : bool
+            Without a name: whether what else earlier runs have left goes.
 
         Raises
         ------
@@ -92,7 +94,8 @@ class OwnFolder:
             found = _staged(staged, name)
             for one in found:
                 inside(self.path, *one.split("/"))
-            former = below(self._files, name) if name else []
+            every = list(self._files) if whole else []
+            former = below(self._files, name) if name else every
             refuse(self.path, *not_ours(self.path, {*found, *former}, self._files))
             sums = {n: sha256(p) for n, p in found.items()}
             both = {n: [*dict.fromkeys((*self._files.get(n, ()), s))] for n, s in sums.items()}

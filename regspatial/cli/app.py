@@ -17,11 +17,14 @@ from .. import __version__
 from .._extras import missing
 from ..catalog import Tool, tools
 from ..errors import Cancelled, RegspatialError
+from ..recipes.parsing import text_of
 from ..words import Message, _, languages
 from .auditing import audit_command
 from .chinese import headings, help_options, usage_error
+from .completing import completion_command, recipes_and_files
 from .indexing import index_command, index_of
-from .language import default_language, in_language, speaking
+from .lang_option import lang_option
+from .language import chosen_language, default_language, in_language, speaking, without_lang
 from .merging import merge_command
 from .preview import preview_command
 from .speaking import Speaker
@@ -41,7 +44,9 @@ def run(arguments: list[str] | None = None) -> int:
 def _run(arguments: list[str]) -> int:
     try:
         app = make_app()
-        code = app.main(args=arguments, prog_name="regspatial", standalone_mode=False)
+        code = app.main(
+            args=without_lang(arguments)[0], prog_name="regspatial", standalone_mode=False
+        )
         return code if isinstance(code, int) else 0  # of a command that ends with its own code
     except Abort:
         return _say(Cancelled(_("Cancelled.")), arguments)
@@ -151,6 +156,7 @@ def make_app() -> click.Group:
         is_flag=True,
         help=in_language(Message(_("Print the traceback of an error as well."))),
     )
+    @lang_option()
     def app(debug: bool) -> None:
         del debug  # read by `run` before anything is parsed
 
@@ -161,6 +167,7 @@ def make_app() -> click.Group:
     app.add_command(subsets_command())
     app.add_command(audit_command())
     app.add_command(verify_command())
+    app.add_command(completion_command())
     app.add_command(_recipe_command())
     app.add_command(_demo_command())
     app.add_command(index_command())
@@ -203,7 +210,12 @@ def _recipe_command() -> click.Command:
             Message(_("Run a recipe file (or a shipped one by name, e.g. yreb).")),
         ),
     )
-    @click.argument("file")
+    @click.argument("file", shell_complete=recipes_and_files)
+    @click.option(
+        "--show",
+        is_flag=True,
+        help=in_language(Message(_("Print the recipe and run nothing."))),
+    )
     @click.option(
         "--out",
         type=click.Path(path_type=Path),
@@ -212,6 +224,7 @@ def _recipe_command() -> click.Command:
     @_common
     def recipe(
         file: str,
+        show: bool,
         out: Path | None,
         formats: str | None,
         lang: str | None,
@@ -220,10 +233,13 @@ def _recipe_command() -> click.Command:
         as_json: bool,
     ) -> None:
         path = _recipe_path(file)
+        if show:
+            click.echo(text_of(path), nl=False)
+            return
         folder = out or Path(f"{path.stem}-output")
         _run_one(path, folder, lang, resume, Speaker(lang, events, as_json), formats)
 
-    recipe.params.insert(2, format_option())
+    recipe.params.insert(3, format_option())
     return recipe
 
 
@@ -258,7 +274,7 @@ def _run_one(
 
     recipe = read_recipe(path)
     # Nearest to the user first: what was typed, what the file says, what the machine is set to.
-    language = lang or recipe.language or default_language()
+    language = lang or chosen_language() or recipe.language or default_language()
     with speaker.progress(path.stem) as progress:
         result = run_recipe(
             recipe,

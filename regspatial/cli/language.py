@@ -8,25 +8,49 @@ from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-from ..words import SHELL, Words, language_of, languages, say
+from ..words import SHELL, Words, language_of, say
 
 _CHOSEN: ContextVar[str | None] = ContextVar("_CHOSEN", default=None)
+
+
+def without_lang(arguments: Sequence[str]) -> tuple[list[str], str | None]:
+    """Return a command line without --lang, wherever it was typed, and the language it names.
+
+    What names no language stays, for the command line to refuse; so does all behind ``--``.
+    """
+    kept: list[str] = []
+    chosen: str | None = None
+    left = list(arguments)
+    while left:
+        one = left.pop(0)
+        if one == "--":
+            return [*kept, one, *left], chosen
+        inline = one.startswith("--lang=")
+        value = one.partition("=")[2] if inline else left[0] if one == "--lang" and left else ""
+        found = language_of(value) if value else None
+        if found is None:
+            kept.append(one)
+            continue
+        chosen = found
+        if not inline:
+            left.pop(0)
+    return kept, chosen
 
 
 @contextmanager
 def speaking(arguments: Sequence[str]) -> Generator[None]:
     """Speak the language that --lang names, for errors and help as for results."""
-    chosen = None
-    for at, one in enumerate(arguments):
-        value = one.partition("=")[2] if one.startswith("--lang=") else ""
-        if one == "--lang" and at + 1 < len(arguments):
-            value = arguments[at + 1]
-        chosen = value if value in languages() else chosen
+    chosen = without_lang(arguments)[1]
     before = _CHOSEN.set(chosen)
     try:
         yield
     finally:
         _CHOSEN.reset(before)
+
+
+def chosen_language() -> str | None:
+    """Return the language of --lang, None where it was not typed."""
+    return _CHOSEN.get()
 
 
 def default_language() -> str:

@@ -167,7 +167,7 @@ def write_outcome(
     from ..recipes.steps import said
 
     name = outcome.tool.name
-    with filled(folder) as stage:
+    with filled(folder, name) as stage:
         names = names_of(outcome.regions, language)
         outputs.write_result(stage, name, outcome.result, language, formats, names)
         outputs.write_run(

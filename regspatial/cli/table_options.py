@@ -18,6 +18,7 @@ from ..errors import ParameterError
 from ..reporting.look import OPTIONS
 from ..studies.leaving_out import parts
 from ..words import SPOKEN_ON, Face, ShellFace, _, say
+from .completing import complete_attributes, complete_columns
 
 _OPTIONS = (
     (
@@ -97,7 +98,13 @@ _NAMES = tuple(name for name, *_ in _OPTIONS)
 def table_options(language: str) -> list[click.Parameter]:
     """Return the options of a command that reads a table."""
     return [
-        click.Option([flag(name), name], metavar=metavar, type=str, help=say(what, language))
+        click.Option(
+            [flag(name), name],
+            metavar=metavar,
+            type=str,
+            help=say(what, language),
+            shell_complete=complete_columns if name == "columns" else None,
+        )
         for name, metavar, what in _OPTIONS
     ]
 
@@ -105,7 +112,13 @@ def table_options(language: str) -> list[click.Parameter]:
 def map_options(language: str) -> list[click.Parameter]:
     """Return the options of a command that reads a map."""
     return [
-        click.Option([flag(name), name], metavar=metavar, type=str, help=say(what, language))
+        click.Option(
+            [flag(name), name],
+            metavar=metavar,
+            type=str,
+            help=say(what, language),
+            shell_complete=complete_attributes if name == "dissolve" else None,
+        )
         for name, metavar, what in _MAP_OPTIONS
     ]
 

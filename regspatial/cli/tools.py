@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import rich_click as click
 
+from .._files.one_run import refuse_another_run
 from .._files.own_folder import refuse_clash
 from ..catalog import GROUPS, Param, Tool, expand, further_maps, tools
 from ..errors import ParameterError
 from ..reporting._localize import localized
 from ..reporting.formats import FORMATS, PICTURES, USUAL, chosen_formats
 from ..words import Message, _, languages, say
+from .completing import completer
 from .figure_options import figure_options, refuse_unused, taken_style
+from .lang_option import lang_option
 from .language import default_language, in_language
 from .speaking import Speaker
 from .table_options import face, map_options, spoken_on, table_options, taken
@@ -64,6 +67,7 @@ def run_group() -> click.Group:
         cls=_Tools,
         help=in_language(Message(_("Run one tool on files."))),
     )
+    @lang_option()
     def group() -> None:
         pass
 
@@ -188,6 +192,7 @@ def _option(p: Param, language: str) -> click.Option:
         help=text,
         metavar=p.kind.upper(),
         type=str,
+        shell_complete=completer(p),
         multiple=several,
         callback=_one_or_several if several else None,
     )
@@ -229,8 +234,7 @@ def run_tool(
     if "links" in values:
         values["links"] = links_in_codes(checked["links"], files)
     if out is not None:
-        likely = (*(f".{one}" for one in chosen), ".gpkg", "-map.gpkg", "-run.json")
-        refuse_clash(out, [f"{tool.name}{ending}" for ending in likely])
+        _refuse_folder(out, tool.name, chosen)
     with runner.collected() as notes:
         found = containers(files, reading, further_maps(tool))
     with speaker.progress(tool.name) as progress:
@@ -281,6 +285,13 @@ def _print(
         if len(shown) < len(tables):
             texts.append(Message(_("Files are in {out}"), out=out).text(speaker.language))
         click.echo("\n\n".join(texts))
+
+
+def _refuse_folder(out: Path, name: str, formats: Sequence[str]) -> None:
+    """Raise before anything is computed where the results could not be left."""
+    refuse_another_run(out, name)
+    likely = (*(f".{one}" for one in formats), ".gpkg", "-map.gpkg", "-run.json")
+    refuse_clash(out, [f"{name}{ending}" for ending in likely])
 
 
 def _names(outcome: Outcome, files: Mapping[str, Any], language: str) -> dict[str, str]:

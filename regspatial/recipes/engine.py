@@ -11,6 +11,7 @@ from typing import Any
 
 from .. import __version__
 from .._files.atomic import sha256, write_text
+from .._files.one_run import refuse_another_run
 from .._files.own_folder import own_folder
 from .._naming import naming
 from ..errors import RegspatialError, all_at_once
@@ -18,7 +19,7 @@ from ..progress import Progress, part, report
 from ..reporting.formats import USUAL, chosen_formats
 from ..reporting.laid import laid_out
 from ..reporting.look import LAYERS, FigureStyle
-from ..runner import check, collected, find
+from ..runner import collected, find
 from ..runner.faults import column_faults
 from ..studies.join import regions_of
 from ..studies.region_names import names_of
@@ -31,7 +32,8 @@ from .pages import readings, write_report
 from .passport import OF_THE_FOLDER, RECIPE, RUN, of_recipe
 from .schema import Recipe, Step, read_recipe
 from .sources import load_flows, load_panel, load_regions, select_regions, without
-from .steps import Run, folder_of, maps_of, run_step, without_maps
+from .steps import Run, folder_of, run_step
+from .tool_checks import maps_of, without_maps
 from .weights_rule import load_weights
 
 Event = Callable[[Mapping[str, Any]], None]
@@ -63,9 +65,10 @@ def run_recipe(
     ----------
     recipe : Recipe or path of a TOML file
     folder : path
-        Made if it is not there. Without `resume` an earlier run of a recipe there is replaced, once
-        the inputs have been read. A folder that holds anything else is refused, or an earlier run's
-        file that was changed since, or one that another run is writing into.
+        Made if it is not there. Without `resume` an earlier run of the same recipe there is replaced, once
+        the inputs have been read. A folder that holds anything else is refused, such as the results
+        of another recipe; or an earlier run's file that was changed since, or one that another run is
+        writing into.
     language : {"en", "zh"}, optional
         Language of the report. By default the one that the recipe names; if it names none,
         English. (The shell fills in that of the user's environment; a library does not look there.)
@@ -89,7 +92,7 @@ def run_recipe(
         Of the kind that fits; steps finished before stay on disk for `resume`.
     """
     recipe = recipe if isinstance(recipe, Recipe) else read_recipe(recipe)
-    _check_steps(recipe)
+    refuse_another_run(Path(folder), recipe.path.name)
     with own_folder(Path(folder), alone=True) as own:
         run = Run(
             recipe=recipe,
@@ -142,19 +145,6 @@ def _run(run: Run, resume: bool, progress: Progress | None, tell: Event) -> RunR
     page = write_report(run, names, facts)
     report(progress, 1.0, "done")
     return RunResult(folder=own.path, report=page, steps=tuple(done), resumed=tuple(resumed))
-
-
-def _check_steps(recipe: Recipe) -> None:
-    """Check the tools and parameters of all steps before any of them runs."""
-    for step in recipe.steps:
-        if step.tool != "compare":
-            try:
-                check(step.tool, without_maps(step))
-            except RegspatialError as error:
-                error.located(
-                    Message(_("step {step!r} of {recipe}"), step=step.name, recipe=recipe.path.name)
-                )
-                raise
 
 
 def _silent(event: Mapping[str, Any]) -> None:

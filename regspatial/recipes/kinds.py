@@ -9,6 +9,7 @@ from ..choices import codes
 from ..choices.data import MergeHow
 from ..errors import ParameterError
 from ..words import Message, _
+from .faults import Faults
 
 Test = Callable[[Any], bool]
 Kind = tuple[Test, str]
@@ -165,16 +166,26 @@ _FILES: Kind = (
 WEIGHTS: Mapping[str, Kind] = {"file": _FILES, "kind": TEXT, "links": LINKS}
 
 
-def check(data: Mapping[str, Any], kinds: Mapping[str, Kind], where: str) -> None:
-    """Raise ParameterError where the value of a key is of another kind; unknown keys pass."""
-    for key, value in data.items():
-        if key in kinds and not kinds[key][0](value):
-            shown = repr(value)
-            shown = shown if len(shown) <= 60 else f"{shown[:57]}…"
-            raise ParameterError(
+ANY: Kind = (lambda v: v is not None, _("a value"))
+"""Of a key whose value is looked at where it is used."""
+
+
+def check(data: Mapping[str, Any], kinds: Mapping[str, Kind], where: str, faults: Faults) -> bool:
+    """Keep a fault for each key whose value is of another kind, and return whether there is none.
+
+    Unknown keys pass.
+    """
+    wrong = [key for key, value in data.items() if key in kinds and not kinds[key][0](value)]
+    for key in wrong:
+        shown = repr(data[key])
+        shown = shown if len(shown) <= 60 else f"{shown[:57]}…"
+        faults.found.append(
+            ParameterError(
                 _("{where}: {key} = {shown} must be {kind}."),
                 where=where,
                 key=key,
                 shown=shown,
                 kind=Message(kinds[key][1]),
             )
+        )
+    return not wrong

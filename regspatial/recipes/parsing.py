@@ -29,7 +29,7 @@ def parsed(path: Path) -> dict[str, Any]:
         If it is not TOML, with line and column; too large, nested too deep, or with an integer that
         TOML has no room for (64 bits).
     """
-    text = _text(path)
+    text = text_of(path)
     if "k." * _DOTS in _BETWEEN_DOTS.sub("k", text):
         raise _too_deep(path)
     try:
@@ -44,7 +44,14 @@ def parsed(path: Path) -> dict[str, Any]:
     return data
 
 
-def _text(path: Path) -> str:
+def text_of(path: Path) -> str:
+    """Return the text of a recipe file.
+
+    Raises
+    ------
+    InputError, FileFormatError
+        If there is no such file, it cannot be read, is too large or not UTF-8.
+    """
     try:
         with path.open("rb") as file:
             raw = file.read(_BYTES + 1)

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .._files.inside import plain
 from ..choices import none_of
 from ..containers import Label
 from ..errors import ParameterError, listed
@@ -17,8 +15,11 @@ from ..reporting.formats import chosen_formats
 from ..reporting.look import FigureStyle, style_of
 from ..words import Message, NameOf, _, languages
 from . import kinds
+from .faults import Faults
+from .form import check_form, check_name_files, check_sources, known
 from .labelling import labels_of, words_of
 from .parsing import parsed
+from .tool_checks import check_tools
 
 _TOP = {
     "title",
@@ -32,22 +33,18 @@ _TOP = {
     "derive",
     "weights",
     "flows",
-    "labels",
     "figures",
+    "labels",
     "step",
     "source",
 }
-_REGIONS = {
-    "source", "id", "layer", "crs", "encoding", "to_lonlat", "repair", "from_gcj02", "subset", "dissolve", "only", "exclude",
-    "groups",
-}  # fmt: skip
-_PANEL = {
-    "source", "id", "time", "times", "derive", "names", "corrections", "restore_zeros", "sheet", "columns", "ignore", "wide",
-    "encoding", "decimal", "skip_header", "skip_footer", "at", "only", "period",
-    "units", "merge",
-}  # fmt: skip
-_FLOWS = set(kinds.FLOWS)
 _STEP = {"name", "tool", "weights", "panel", "title", "text", "of", "params", *kinds.CHOICE}
+_NAMED = {"weights": "weights", "panel": "panels"}
+"""What a step names, and under which key of the recipe it must stand."""
+_MISNAMED = {
+    "weights": _("Step {name!r} uses weights {given!r}; the recipe has: {there}."),
+    "panel": _("Step {name!r} uses panel {given!r}; the recipe has: {there}."),
+}
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,40}")
 
 
@@ -132,62 +129,51 @@ def read_recipe(path: str | Path) -> Recipe:
     FileFormatError
         If the file is not TOML, with line and column; or nested deeper than any recipe is.
     ParameterError
-        For unknown keys, missing keys, or steps that name what is not there.
+        For all that is wrong at once: unknown keys, missing keys, steps that name what is not there,
+        tools and parameters that are none.
     """
     path = Path(path)
     data = parsed(path)
-    _known(data, _TOP, Message(_("Recipe {name}"), name=path.name))
-    _form(data)
-    weights = data.get("weights", {})
-    steps = tuple(_step(s, k, weights) for k, s in enumerate(data.get("step", [])))
-    names = [s.name for s in steps]
-    twice = sorted({n for n in names if names.count(n) > 1})
-    if twice or not steps:
-        raise ParameterError(
-            _(
-                "Step names must be unique and there must be at least one step; repeated: {repeated}."
-            ),
-            repeated=listed(twice) or "-",
-        )
-    for s in steps:
-        unknown = [o for o in s.of if o not in names[: names.index(s.name)]]
-        if unknown:
-            raise ParameterError(
-                _("Step {name!r} refers to {unknown}, which are not earlier steps."),
-                name=s.name,
-                unknown=listed(unknown),
-            )
-    _check_names(weights)
+    faults, of_form = Faults(), False
+    with faults.kept():
+        known(data, _TOP, Message(_("Recipe {name}"), name=path.name))
+    with faults.kept():
+        check_form(data)
+        of_form = True
+    if not of_form:
+        faults.raised()
+    weights, panels = data.get("weights", {}), data.get("panels", {})
+    made = [_step(raw, k, data, faults) for k, raw in enumerate(data.get("step", []))]
+    steps = tuple(one for one in made if one is not None)
+    with faults.kept():
+        _check_order(steps, len(made))
+    with faults.kept():
+        check_name_files(weights)
     for name, rule in weights.items():
-        kinds.check(rule, kinds.WEIGHTS, f"[weights.{name}]")
-    panels = data.get("panels", {})
-    _check_sources(data, panels)
-    for s in steps:
-        if s.panel is not None and s.panel not in panels:
-            raise ParameterError(
-                _("Step {name!r} uses panel {panel!r}; the recipe has: {panels}."),
-                name=s.name,
-                panel=s.panel,
-                panels=listed(panels) or "-",
-            )
-    return Recipe(
+        kinds.check(rule, kinds.WEIGHTS, f"[weights.{name}]", faults)
+    check_sources(data, panels, faults)
+    of, none = faults.of, NameOf("", "")
+    found = Recipe(
         path=path.resolve(),
-        title=words_of(data.get("title", path.stem)),
-        note=words_of(data["note"]) if "note" in data else None,
-        source=words_of(data["source"]) if "source" in data else None,
-        language=_language(data.get("language")),
-        formats=_formats(data.get("formats")),
-        seed=_seed(data.get("seed", 0)),
+        title=of(words_of, data.get("title", path.stem), otherwise=none),
+        note=of(words_of, data["note"], otherwise=none) if "note" in data else None,
+        source=of(words_of, data["source"], otherwise=none) if "source" in data else None,
+        language=of(_language, data.get("language"), otherwise=None),
+        formats=of(_formats, data.get("formats"), otherwise=None),
+        seed=of(_seed, data.get("seed", 0), otherwise=0),
         regions=data.get("regions"),
         panel=data.get("panel"),
-        derive=_derived(data.get("derive", {})),
+        derive=of(_derived, data.get("derive", {}), otherwise={}),
         panels=panels,
         flows=data.get("flows"),
-        labels=labels_of(data.get("labels", {})),
-        figures=style_of(data.get("figures", {})),
+        labels=of(labels_of, data.get("labels", {}), otherwise={}),
+        figures=of(style_of, data.get("figures", {}), otherwise=FigureStyle()),
         weights=weights,
         steps=steps,
     )
+    check_tools(steps, path.name, faults)
+    faults.raised()
+    return found
 
 
 def _derived(raw: Any) -> dict[str, str]:
@@ -211,123 +197,59 @@ def _formats(raw: Any) -> tuple[str, ...] | None:
     return chosen_formats(raw)
 
 
-def _check_names(weights: Mapping[str, Any]) -> None:
-    """Raise ParameterError where weights cannot name files, on any system, or two name one."""
-    seen: dict[str, str] = {}
-    for name in weights:
-        plain(f"{plain(name)}.npz")
-        same = unicodedata.normalize("NFKC", name).casefold()
-        if same in seen:
-            raise ParameterError(
-                _(
-                    "[weights.{name}] and [weights.{seen}] would name one file on Windows and "
-                    "macOS; give one of them another name."
-                ),
-                name=name,
-                seen=seen[same],
-            )
-        seen[same] = name
-
-
-def _form(data: Mapping[str, Any]) -> None:
-    """Raise ParameterError where something else stands in the place of a table."""
-    wrong = [
-        k
-        for k in ("regions", "panel", "flows", "labels", "figures")
-        if not isinstance(data.get(k, {}), Mapping)
-    ]
-    for key in ("panels", "weights"):
-        inside = data.get(key, {})
-        if not isinstance(inside, Mapping):
-            wrong.append(key)
-        else:
-            wrong += [f"{key}.{k}" for k, v in inside.items() if not isinstance(v, Mapping)]
-    steps = data.get("step", [])
-    if not isinstance(steps, list) or not all(isinstance(s, Mapping) for s in steps):
-        wrong.append("step")
-    if wrong:
+def _check_order(steps: tuple[Step, ...], given: int) -> None:
+    """Raise where steps share a name, there is none, or one names others that do not come before."""
+    names = [s.name for s in steps]
+    twice = sorted({n for n in names if names.count(n) > 1})
+    if twice or not given:
         raise ParameterError(
             _(
-                "{wrong} must be tables: write [regions], [panel], [panels.NAME], "
-                "[weights.NAME], [[step]] and the keys below."
+                "Step names must be unique and there must be at least one step; repeated: {repeated}."
             ),
-            wrong=listed(wrong),
+            repeated=listed(twice) or "-",
         )
-
-
-def _check_sources(data: Mapping[str, Any], panels: Mapping[str, Mapping[str, Any]]) -> None:
-    """Raise ParameterError for unknown keys of regions and panels, and for one without source."""
-    panel = data.get("panel", {})
-    spelled = [("[regions]", data.get("regions"), _REGIONS), ("[panel]", data.get("panel"), _PANEL)]
-    flows = data.get("flows")
-    if flows is not None:
-        _known(flows, _FLOWS, "[flows]")
-        kinds.check(flows, kinds.FLOWS, "[flows]")
-        if "source" not in flows:
-            raise ParameterError(_("[flows] has no source: a file."))
-    spelled += [(f"[panels.{name}]", {**panel, **spec}, _PANEL) for name, spec in panels.items()]
-    for name, panel_spec in (("panel", panel), *((f"panels.{k}", v) for k, v in panels.items())):
-        _check_merged(panel_spec, name)
-    for where, spec, allowed in spelled:
-        if spec is None:
-            continue
-        _known(spec, allowed, where)
-        kinds.check(spec, kinds.REGIONS if allowed is _REGIONS else kinds.PANEL, where)
-        if "source" not in spec:
-            sentence = (
-                _(
-                    "{where} has no source: a file, example:NAME, china:province or "
-                    "china:prefecture."
-                )
-                if allowed is _REGIONS
-                else _("{where} has no source: a file, example:NAME.")
+    for s in steps:
+        unknown = [o for o in s.of if o not in names[: names.index(s.name)]]
+        if unknown:
+            raise ParameterError(
+                _("Step {name!r} refers to {unknown}, which are not earlier steps."),
+                name=s.name,
+                unknown=listed(unknown),
             )
-            raise ParameterError(sentence, where=where)
 
 
-def _check_merged(spec: Mapping[str, Any], name: str) -> None:
-    """Raise ParameterError for a key of [[panel.merge]] that is not known, or of another kind."""
-    merged = spec.get("merge", [])
-    if not kinds.tables(merged):
-        return  # said of the panel itself
-    for k, one in enumerate(merged, 1):
-        where = f"[[{name}.merge]] {k}"
-        _known(one, set(kinds.MERGE), where)
-        kinds.check(one, kinds.MERGE, where)
-        if "source" not in one:
-            raise ParameterError(_("{where} has no source: a file, example:NAME."), where=where)
-
-
-def _step(raw: Mapping[str, Any], k: int, weights: Mapping[str, Any]) -> Step:
-    for key in ("name", "tool"):
-        if key not in raw:
-            raise ParameterError(_("Step {number} has no {key!r}."), number=k + 1, key=key)
-    _known(
-        raw,
-        _STEP,
-        Message(_("Step {raw!r} (parameters of the tool go under params)"), raw=raw["name"]),
-    )
-    kinds.check(raw, kinds.STEP, f"[[step]] {k + 1}")
-    name = str(raw["name"])
-    if not _NAME.fullmatch(name):
-        raise ParameterError(
-            _("Step name {name!r} is not allowed; use small letters, digits, - and _."), name=name
+def _step(raw: Mapping[str, Any], k: int, data: Mapping[str, Any], faults: Faults) -> Step | None:
+    """Return a step, None where it cannot be one; what is wrong with it is kept."""
+    absent = [key for key in ("name", "tool") if key not in raw]
+    for key in absent:
+        faults.found.append(
+            ParameterError(_("Step {number} has no {key!r}."), number=k + 1, key=key)
         )
-    w = raw.get("weights")
-    if w is not None and w not in weights:
-        raise ParameterError(
-            _("Step {name!r} uses weights {w!r}; the recipe has: {weights}."),
-            name=name,
-            w=w,
-            weights=listed(weights),
-        )
+    name = raw.get("name", k + 1)
+    with faults.kept():
+        said = _("Step {raw!r} (parameters of the tool go under params)")
+        known(raw, _STEP, Message(said, raw=name))
+    if not kinds.check(raw, kinds.STEP, f"[[step]] {k + 1}", faults) or absent:
+        return None
+    if not _NAME.fullmatch(str(name)):
+        sentence = _("Step name {name!r} is not allowed; use small letters, digits, - and _.")
+        faults.found.append(ParameterError(sentence, name=name))
+    for key, there in _NAMED.items():
+        one, known_names = raw.get(key), data.get(there, {})
+        if one is not None and one not in known_names:
+            faults.found.append(
+                ParameterError(
+                    _MISNAMED[key], name=name, given=one, there=listed(known_names) or "-"
+                )
+            )
+    none = NameOf("", "")
     return Step(
-        name=name,
+        name=str(name),
         tool=str(raw["tool"]),
-        weights=w,
+        weights=raw.get("weights"),
         panel=raw.get("panel"),
-        title=words_of(raw.get("title", name)),
-        text=words_of(raw["text"]) if "text" in raw else None,
+        title=faults.of(words_of, raw.get("title", name), otherwise=none),
+        text=faults.of(words_of, raw["text"], otherwise=none) if "text" in raw else None,
         of=tuple(raw.get("of", ())),
         params={**raw.get("params", {}), **{k: raw[k] for k in kinds.CHOICE if k in raw}},
     )
@@ -343,14 +265,3 @@ def _seed(value: Any) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or value < 0:
         raise ParameterError(_("{param:seed={seed!r}} must be a whole number ≥ 0."), seed=value)
     return value
-
-
-def _known(data: Mapping[str, Any], allowed: set[str], where: str | Message) -> None:
-    unknown = sorted(set(data) - allowed)
-    if unknown:
-        raise ParameterError(
-            _("{where} has unknown keys: {unknown}; allowed: {allowed}."),
-            where=where,
-            unknown=listed(unknown),
-            allowed=listed(sorted(allowed), 20),
-        )

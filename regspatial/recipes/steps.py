@@ -13,7 +13,7 @@ from .. import __version__, runner
 from .._citations import works_of
 from .._files.atomic import write_text
 from .._files.own_folder import OwnFolder, folder_error
-from ..catalog import expand, further_maps
+from ..catalog import expand
 from ..containers import Panel, PeriodWeights, Regions, SpatialWeights
 from ..errors import DataWarning, warn
 from ..progress import Progress
@@ -32,6 +32,7 @@ from .compare import compare, stars_of
 from .inputs import Inputs
 from .pictures import write_pictures
 from .schema import Recipe, Step
+from .tool_checks import without_maps
 from .weights_rule import is_of_flows, load_weights
 
 
@@ -52,18 +53,6 @@ class Run:
     records: dict[str, Any] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     fingerprint: str = ""
-
-
-def maps_of(step: Step) -> dict[str, str]:
-    """Return the maps beside the regions that the parameters of a step name, by parameter."""
-    names = () if step.tool == "compare" else further_maps(runner.find(step.tool))
-    return {name: str(step.params[name]) for name in names if step.params.get(name)}
-
-
-def without_maps(step: Step) -> dict[str, Any]:
-    """Return the parameters of a step that are plain values."""
-    maps = maps_of(step)
-    return {name: value for name, value in step.params.items() if name not in maps}
 
 
 def folder_of(k: int, step: Step) -> str:

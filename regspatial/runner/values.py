@@ -6,10 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..catalog import Param, Tool, expand, get
-from ..errors import (
-    ParameterError,
-    listed,
-)
+from ..errors import ParameterError, RegspatialError, all_at_once, listed
 from ..studies.plain_values import converted
 from ..words import Message, _
 
@@ -43,35 +40,47 @@ def check(tool: Tool | str, params: Mapping[str, Any]) -> dict[str, Any]:
     Raises
     ------
     ParameterError
-        For an unknown name, a missing required value, a wrong type, a value out of bounds.
+        For unknown names, missing required values, wrong types, values out of bounds: all at once.
     """
     tool = find(tool)
     flat = {p.name: p for p in expand(tool) if _is_plain(p)}
+    faults: list[RegspatialError] = []
     unknown = [n for n in params if n not in flat]
     if unknown:
-        raise ParameterError(
-            _("{name} has no parameter {unknown}; it has: {flat}."),
-            name=tool.name,
-            unknown=listed(unknown),
-            flat=listed(flat, 60),
+        faults.append(
+            ParameterError(
+                _("{name} has no parameter {unknown}; it has: {flat}."),
+                name=tool.name,
+                unknown=listed(unknown),
+                flat=listed(flat, 60),
+            )
         )
     out: dict[str, Any] = {}
     for name, p in flat.items():
         value = params.get(name)
         if value is None or (value == "" and p.kind != "text"):
             if p.required:
-                raise ParameterError(
-                    _("{tool} needs a value for {name!r} ({label})."),
-                    tool=tool.name,
-                    name=name,
-                    label=Message(p.en) if isinstance(p.en, str) else p.en,
-                )
+                faults.append(_needed(tool, p))
             out[name] = p.default
         elif p.feeds.startswith("data."):
             out[name] = value  # also lists and tables, as recipes write them
         else:
-            out[name] = converted(p, value)
+            try:
+                out[name] = converted(p, value)
+            except RegspatialError as error:
+                faults.append(error)
+    if faults:
+        raise all_at_once(faults)
     return out
+
+
+def _needed(tool: Tool, p: Param) -> ParameterError:
+    return ParameterError(
+        _("{tool} needs a value for {name!r} ({label})."),
+        tool=tool.name,
+        name=p.name,
+        label=Message(p.en) if isinstance(p.en, str) else p.en,
+    )
 
 
 def _is_plain(p: Param) -> bool:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from regspatial.recipes import schema, weights_rule
+from regspatial.recipes import form, kinds, schema, weights_rule
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
@@ -75,7 +75,7 @@ def test_both_languages_say_the_same(page_en, examples):
 @pytest.mark.parametrize("name", ["recipes.md", "recipes.zh.md"])
 def test_every_key_of_a_recipe_is_explained(name):
     text = (DOCS / "reference" / name).read_text(encoding="utf-8")
-    keys = schema._TOP | schema._REGIONS | schema._PANEL | schema._STEP | schema._FLOWS
+    keys = schema._TOP | set(kinds.REGIONS) | set(form._PANEL) | schema._STEP | set(kinds.FLOWS)
     keys |= weights_rule.RULE_KEYS | weights_rule.FILE_KEYS
     missing = sorted(k for k in keys if f"`{k}`" not in text)
     assert not missing

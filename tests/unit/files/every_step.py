@@ -52,8 +52,8 @@ def again(folder: Path, text: str) -> None:
 
 def beside(folder: Path, text: str) -> None:
     """Leave what a single tool leaves, beside a file of the user's."""
-    with filled(folder) as stage:
-        for name in ("moran.csv", "moran.tex"):
+    with filled(folder, "moran") as stage:
+        for name in ("moran.csv", "moran.tex", f"only-{text}"):
             (stage / name).write_text(text + name)
 
 

@@ -41,6 +41,7 @@ def test_what_a_recipe_may_be(tmp_path):
     path = tmp_path / "r.toml"
     prose = "One sentence. " * 200
     path.write_text(
-        f'title = "a"\r\nnote = "{prose}"\r\nseed = 9223372036854775807\r\n{STEP}', "utf-8"
+        f'title = "a"\r\nnote = "{prose}"\r\nseed = 9223372036854775807\r\n{STEP}params.variable = "x"',
+        "utf-8",
     )
     assert read_recipe(path).seed == 2**63 - 1

@@ -158,6 +158,37 @@ def test_something_else_in_the_place_of_a_table_is_named(tmp_path, text, named):
         read_recipe(path)
 
 
+def test_all_that_is_wrong_with_a_recipe_is_said_at_once(recipe, tmp_path):
+    text = recipe.read_text("utf-8").replace("time = 2021", "tmie = 2021")
+    text = text.replace("permutations = 199", "permutations = -3")
+    text = 'language = "xx"\nsed = 3\n' + text.replace('kind = "queen"', "kind = 4")
+    text += '\n[[step]]\nname = "More"\ntool = "morran"\nweights = "wueen"\n'
+    recipe.write_text(text, encoding="utf-8")
+    with pytest.raises(rs.RegspatialError) as raised:
+        read_recipe(recipe)
+    for language in ("en", "zh"):
+        said = raised.value.localized(language)
+        for one in ("sed", "xx", "kind = 4", "More", "morran", "wueen", "tmie", "-3", "lisa"):
+            assert one in said, (language, one)
+
+
+def test_one_fault_is_said_as_it_is(recipe):
+    recipe.write_text(recipe.read_text("utf-8").replace("time = 2021", "tmie = 2021"), "utf-8")
+    with pytest.raises(ParameterError) as raised:
+        read_recipe(recipe)
+    assert raised.value.localized("en").endswith("[step 'lisa' of study.toml]")
+
+
+def test_another_recipe_is_refused_a_folder_with_results(recipe, tmp_path):
+    run_recipe(recipe, tmp_path / "a")
+    other = recipe.with_name("other.toml")
+    other.write_text(recipe.read_text("utf-8"), encoding="utf-8")
+    before = sorted(p.name for p in (tmp_path / "a").rglob("*"))
+    with pytest.raises(InputError, match=r"study\.toml"):
+        run_recipe(other, tmp_path / "a")
+    assert sorted(p.name for p in (tmp_path / "a").rglob("*")) == before
+
+
 def test_a_bad_last_step_is_found_before_an_earlier_run_is_cleared(recipe, tmp_path):
     run_recipe(recipe, tmp_path / "a")
     recipe.write_text(recipe.read_text("utf-8").replace("time = 2021", "tmie = 2021"), "utf-8")

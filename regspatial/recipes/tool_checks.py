@@ -1,0 +1,36 @@
+"""The tools and parameters of all steps, checked before any of them runs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from ..catalog import further_maps
+from ..runner import check, find
+from ..words import Message, _
+from .faults import Faults
+
+if TYPE_CHECKING:
+    from .schema import Step
+
+
+def check_tools(steps: Sequence[Step], recipe: str, faults: Faults) -> None:
+    """Keep what is wrong with the tools of steps and their plain parameters."""
+    for step in steps:
+        if step.tool != "compare":
+            with faults.kept(
+                Message(_("step {step!r} of {recipe}"), step=step.name, recipe=recipe)
+            ):
+                check(step.tool, without_maps(step))
+
+
+def maps_of(step: Step) -> dict[str, str]:
+    """Return the maps beside the regions that the parameters of a step name, by parameter."""
+    names = () if step.tool == "compare" else further_maps(find(step.tool))
+    return {name: str(step.params[name]) for name in names if step.params.get(name)}
+
+
+def without_maps(step: Step) -> dict[str, Any]:
+    """Return the parameters of a step that are plain values."""
+    maps = maps_of(step)
+    return {name: value for name, value in step.params.items() if name not in maps}

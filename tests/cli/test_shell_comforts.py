@@ -1,0 +1,148 @@
+"""What makes the shell pleasant: --lang anywhere, completion, recipes shown, one run a folder."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from regspatial._files.one_run import runs_in
+from regspatial.cli.app import make_app, run
+from regspatial.cli.completing import SHELLS, columns_of
+from regspatial.cli.language import chosen_language, speaking, without_lang
+
+TABLE = Path(__file__).parents[2] / "data" / "tables" / "dri_simulated_2012_2022.csv"
+READ = ("--panel", str(TABLE), "--panel-id", "adcode", "--panel-time", "year")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        ["--lang", "zh", "list"],
+        ["list", "--lang", "zh"],
+        ["--lang=zh", "list"],
+        ["list", "--lang=zh_CN"],
+        ["--lang", "en", "list", "--lang", "zh"],  # the last word counts
+    ],
+)
+def test_the_language_may_stand_before_the_command_and_behind_it(line, capsys, monkeypatch):
+    monkeypatch.setenv("REGSPATIAL_LANG", "en")
+    assert run(line) == 0
+    said = capsys.readouterr().out
+    assert "空间自相关" in said
+    assert "Spatial autocorrelation" not in said
+
+
+def test_between_the_words_of_a_command_too(capsys, monkeypatch):
+    monkeypatch.setenv("REGSPATIAL_LANG", "en")
+    assert run(["run", "--lang", "zh", "describe", *READ, "--variables", "gdp"]) == 0
+    assert "均值" in capsys.readouterr().out
+
+
+def test_a_language_that_is_none_is_refused_wherever_it_stands(capsys):
+    for line in (
+        ["--lang", "xx", "list"],
+        ["run", "--lang", "xx", "moran"],
+        ["list", "--lang", "xx"],
+    ):
+        assert run(line) == 2
+        assert "zh" in capsys.readouterr().err
+
+
+def test_what_follows_two_dashes_is_nobodys_option():
+    assert without_lang(["audit", "--", "--lang", "zh"]) == (["audit", "--", "--lang", "zh"], None)
+    with speaking(["--lang", "zh"]):
+        assert chosen_language() == "zh"
+    assert chosen_language() is None
+
+
+def completed(words, monkeypatch, capsys):
+    monkeypatch.setenv("_REGSPATIAL_COMPLETE", "bash_complete")
+    monkeypatch.setenv("COMP_WORDS", words)
+    monkeypatch.setenv("COMP_CWORD", str(len(words.split(" ")) - 1))
+    with pytest.raises(SystemExit):
+        run([])
+    lines = capsys.readouterr().out.splitlines()
+    return [line.partition(",")[2] for line in lines if line]
+
+
+@pytest.mark.parametrize(
+    ("words", "wanted"),
+    [
+        ("regspatial run mor", ["moran", "moran_matrix"]),
+        ("regspatial run moran --panel {t} --variable ln_d", ["ln_de"]),
+        ("regspatial run describe --panel {t} --variables gdp,ln_d", ["gdp,ln_de"]),
+        ("regspatial run moran --weights-kind que", ["queen"]),
+        ("regspatial run moran --regions chi", ["china:province", "china:prefecture"]),
+        ("regspatial run moran --regions china:province --dissolve regi", ["region3", "region4"]),
+        ("regspatial recipe us_", ["us_income"]),
+        ("regspatial recipe dri --la", ["--lang"]),
+        ("regspatial recipe dri --lang ", ["en", "zh"]),
+        ("regspatial run moran --panel nowhere.csv --variable ln_d", []),
+    ],
+)
+def test_tab_completes(words, wanted, monkeypatch, capsys):
+    found = completed(words.format(t=TABLE), monkeypatch, capsys)
+    assert [one for one in found if one in wanted] == wanted
+    assert bool(found) is bool(wanted)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030"])
+def test_columns_stand_below_a_title(tmp_path, encoding):
+    path = tmp_path / "t.csv"
+    path.write_text("3-1 地区生产总值,,\n地区,2020年,人口\n北京,1,2\n", encoding=encoding)
+    assert columns_of(str(path)) == ["地区", "2020年", "人口"]
+
+
+def test_columns_of_a_workbook_and_of_what_is_none(tmp_path):
+    from openpyxl import Workbook
+
+    book = Workbook()
+    book.active.append(["id", "year", "gdp"])
+    book.active.append(["a", 2020, 1.5])
+    book.save(tmp_path / "t.xlsx")
+    assert columns_of(str(tmp_path / "t.xlsx")) == ["id", "year", "gdp"]
+    (tmp_path / "bad.xlsx").write_bytes(b"no workbook")
+    assert columns_of(str(tmp_path / "bad.xlsx")) == []
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_the_script_of_a_shell_is_one_it_understands(shell, capsys, tmp_path):
+    assert run(["completion", shell]) == 0
+    script = tmp_path / "script"
+    script.write_text(capsys.readouterr().out, encoding="utf-8")
+    assert "_REGSPATIAL_COMPLETE" in script.read_text(encoding="utf-8")
+    if program := shutil.which(shell):
+        done = subprocess.run([program, "-n", script], capture_output=True, check=False)
+        assert done.returncode == 0, done.stderr
+
+
+def test_a_recipe_is_shown_and_not_run(capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert run(["recipe", "--show", "dri"]) == 0
+    shown = capsys.readouterr().out
+    assert shown == (TABLE.parents[2] / "recipes" / "dri.toml").read_text(encoding="utf-8")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_holds_one_run(tmp_path, capsys):
+    out = tmp_path / "out"
+    describe = ["run", "describe", *READ, "--variables", "gdp", "--out", str(out)]
+    assert run([*describe, "--format", "csv,md"]) == 0
+    (out / "mine.txt").write_text("notes", encoding="utf-8")
+    assert runs_in(out) == ["describe"]
+    before = {p: p.read_bytes() for p in out.rglob("*") if p.is_file()}
+    capsys.readouterr()
+    assert run(["run", "ranking", *READ, "--variable", "gdp", "--out", str(out)]) == 2
+    assert "describe" in capsys.readouterr().err
+    assert {p: p.read_bytes() for p in out.rglob("*") if p.is_file()} == before
+    # The same tool again: nothing of the first run is left among the files of the second.
+    assert run([*describe, "--format", "csv"]) == 0
+    assert not list(out.glob("*.md"))
+    assert (out / "mine.txt").read_text(encoding="utf-8") == "notes"
+
+
+def test_every_command_has_help(capsys):
+    for name in make_app().commands:
+        assert run([name, "--help"]) == 0
+    capsys.readouterr()
