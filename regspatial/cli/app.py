@@ -22,6 +22,7 @@ from ..words import Message, _, languages
 from .auditing import audit_command
 from .chinese import headings, help_options, usage_error
 from .completing import completion_command, recipes_and_files
+from .drafting import new_command
 from .indexing import index_command, index_of
 from .lang_option import lang_option
 from .language import chosen_language, default_language, in_language, speaking, without_lang
@@ -168,6 +169,7 @@ def make_app() -> click.Group:
     app.add_command(audit_command())
     app.add_command(verify_command())
     app.add_command(completion_command())
+    app.add_command(new_command())
     app.add_command(_recipe_command())
     app.add_command(_demo_command())
     app.add_command(index_command())
