@@ -88,8 +88,8 @@ def _guessed(table: Path, map: str | None) -> Draft:
                 spec=spec, map=fitting[0], map_id=fitting[1], panel=panel, regions=fitting[2]
             )
         where = map or ", ".join(LEVELS)
-        sentence = _("The regions of {table} ({ids}) are not on the map ({map}).")
-        faults.append(InputError(sentence, table=table.name, ids=listed(panel.ids, 4), map=where))
+        sentence = _("The regions of {table} ({some}) are not on the map ({map}).")
+        faults.append(InputError(sentence, table=table.name, some=listed(panel.ids, 4), map=where))
     alike = {one.message.text(): one for one in faults}
     raise all_at_once(list(alike.values()))
 
