@@ -95,11 +95,12 @@ class VariableMap(Record):
                 for one, v, c in zip(self.ids, self.values, self.numbers, strict=True)
             ),
         )
-        return (classes, each) if self.series is None else (classes, each, self.by_time())
+        return (
+            (classes, each) if self.series is None else (classes, each, self._by_time(self.series))
+        )
 
-    def by_time(self) -> Table:
+    def _by_time(self, series: NDArray[np.float64]) -> Table:
         """Return the values of the times side by side, a row a region and time."""
-        assert self.series is not None  # noqa: S101 - asked only where there are several times
         return Table(
             name="map_times",
             en=Message(_("{name} by time"), name=self.said(self.variable)),
@@ -110,7 +111,7 @@ class VariableMap(Record):
             ),
             rows=tuple(
                 (one, t, float(v))
-                for t, row in zip(self.times, self.series, strict=True)
+                for t, row in zip(self.times, series, strict=True)
                 for one, v in zip(self.ids, row, strict=True)
             ),
         )
