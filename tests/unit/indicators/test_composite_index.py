@@ -216,7 +216,7 @@ def test_sensitivity_names_every_choice_and_every_indicator(panel):
     found = composite_sensitivity(base)
     assert len(found.variants) == 5 + 2 + 1 + 3
     by_name = {v.what.en: v for v in found.variants}
-    assert by_name["normalised: Z-score"].refused is not None
+    assert by_name["normalised: z-score"].refused is not None
     alone = by_name["without x1"]
     other = rs.composite_index(panel, {"x0": "+", "x2": "+"})
     turned = [

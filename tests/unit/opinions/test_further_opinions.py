@@ -192,6 +192,7 @@ def test_every_server_is_tried_here_or_next_door():
     tried = {
         "FixedEffectsResult", "InstrumentalResult", "GwrResult", "MgwrResult", "NodeMeasures",
         "NetworkMeasures", "LagrangeTests", "SpatialWeights", "GlobalStatistic", "LocalStatistic",
-        "JoinCounts", "SpatialPanelResult", "Impacts",
+        "JoinCounts", "SpatialPanelResult", "Impacts", "RandomEffectsResult", "CompositeIndex",
+        "KernelDensity", "Mediation",
     }  # fmt: skip
     assert set(served()) == tried

@@ -94,7 +94,7 @@ def test_projected_regions_stay_as_they_are():
     box = shapely.box(500_000, 3_000_000, 501_000, 3_001_000)
     for crs, metres in (("EPSG:32650", 1.0), ("EPSG:2263", 0.3048006096), (None, None)):
         regions = Regions(
-            ids=["110000"], points=[(500_500, 3_000_500)], polygons=[shapely.to_wkb(box)],
+            ids=["a"], points=[(500_500, 3_000_500)], polygons=[shapely.to_wkb(box)],
             crs=crs, lonlat=False,
         )  # fmt: skip
         there = plane(regions)
