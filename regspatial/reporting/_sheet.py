@@ -126,11 +126,8 @@ class Sheet:
         large = _without_specks(shapes, (0.06 * self.scale) ** 2)
         _lines(self.ax, shapely.boundary(large), (f.x0, f.y0, f.x1, f.y1), 0.9)
         if self.inset_axes is not None:
-            window = self.sea
-            inset = (self.inset_box[2] - self.inset_box[0]) if self.inset_box else 1.0
-            zoom = self.scale * (window[2] - window[0]) / inset  # the inset's units an inch
-            large = _without_specks(shapes, (0.06 * zoom) ** 2)
-            near = shapely.boundary(simplified_parts(large, (window[2] - window[0]) / 150))
+            window = self.sea  # where islets are what there is to see, and none is left out
+            near = shapely.boundary(simplified_parts(shapes, (window[2] - window[0]) / 150))
             _lines(self.inset_axes, near, window, 0.5)
 
     def _scale(self) -> float:

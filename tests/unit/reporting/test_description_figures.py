@@ -94,7 +94,6 @@ def test_borders_of_an_attribute_and_of_other_regions_lie_over_the_map():
         choropleth(own, "area_km2", borders=rs.Regions(ids=["a"], points=[[0, 0]]))
 
 
-@pytest.mark.xfail(reason="the borders of the islands are not found in the inset", strict=False)
 def test_borders_are_drawn_in_the_inset_of_the_south_china_sea_too():
     provinces = rs.china("province")
     plain = choropleth(provinces, "area_km2").axes[0].child_axes[0]
