@@ -19,7 +19,7 @@ from ..progress import Progress, report
 from ..results.effects_tests import EffectsTest, EffectsTests
 from ..results.record import label_entry
 from ..results.regression import SpatialPanelResult
-from ..words import _
+from ..words import Message, _
 from .panel import spatial_panel
 
 _PAIRS: tuple[tuple[str, FixedEffects, FixedEffects], ...] = (
@@ -29,6 +29,8 @@ _PAIRS: tuple[tuple[str, FixedEffects, FixedEffects], ...] = (
     ("regions alone", "entity", "none"),
     ("periods alone", "time", "none"),
 )
+
+_WITHOUT_DEPENDENCE = ("ols", "slx")  # F is exact there for normal errors
 
 
 @door
@@ -79,6 +81,11 @@ def effects_tests(
     freedom below, p all slopes, effects and spatial parameters of the larger model. The χ² p that is
     customarily printed stands beside it. Likelihoods are uncorrected ones.
 
+    With a spatial parameter, F is an approximation, since rho and the effects of periods are estimated
+    from the same likelihood: of true nulls without effects of periods, 7 (sar) to 9 (sdm) in 100 were
+    refused at 5% with 30 regions and 11 periods (1,000 simulated panels); tests of the effects of
+    regions held 5%. A note of the record says so.
+
     References
     ----------
     Elhorst, J. P. (2014). Spatial Econometrics, section 3.3. https://doi.org/10.1007/978-3-642-40340-8
@@ -123,12 +130,27 @@ def effects_tests(
         model=model,
         y_name=known.y_name,
         tests=tuple(tests),
-        notes=tuple(error.message for error in failures),
+        notes=(*_sizes(model), *(error.message for error in failures)),
         spec={
             "function": "effects_tests", "formula": formula, "model": model,
             **label_entry(panel.labels, known.data_notes),
         },
     )  # fmt: skip
+
+
+def _sizes(model: str) -> tuple[Message, ...]:
+    """Return what simulations say of the size, where F is an approximation."""
+    if model in _WITHOUT_DEPENDENCE:
+        return ()
+    return (
+        Message(
+            _(
+                "With a spatial parameter, the tests of the effects of periods are too ready to find some: "
+                "with 30 regions and 11 periods, 7 to 9 in 100 true nulls were refused at 5%. Read "
+                "p between 0.01 and 0.05 there as undecided."
+            )
+        ),
+    )
 
 
 def _test(name: str, u: SpatialPanelResult, r: SpatialPanelResult) -> EffectsTest:

@@ -134,3 +134,10 @@ def test_the_way_to_a_model_asks_whether_effects_may_be_random():
     (answer,) = [a for q, a in said if "random" in q]
     assert "keep them fixed" in answer
     assert "hausman" in {t.name for t in choice.tests}
+
+
+@pytest.mark.parametrize(("model", "warned"), [("ols", False), ("slx", False), ("sar", True)])
+def test_a_record_says_where_the_tests_of_periods_do_not_hold_their_size(model, warned):
+    found = effects_tests(PANEL, "y ~ x", WEIGHTS, model=model)
+    said = " ".join(note.text("en") for note in found.notes)
+    assert ("too ready" in said) == warned
