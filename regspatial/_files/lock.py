@@ -81,7 +81,7 @@ def held(path: Path) -> Generator[Lock]:
 def _taken(path: Path) -> int:
     flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
     for _ in range(_TRIES):
-        if is_link(path) or (os.path.lexists(path) and not path.is_file()):
+        if is_link(path) or _is_no_file(path):
             raise Foreign(path.name)
         handle = os.open(path, flags, 0o666)
         try:
@@ -93,6 +93,14 @@ def _taken(path: Path) -> int:
             raise
         os.close(handle)  # its holder removed it between our two steps: once more
     raise Taken("")
+
+
+def _is_no_file(path: Path) -> bool:
+    """Return whether something stands there that is no file; one look, since a holder removes it at any time."""
+    try:
+        return not stat.S_ISREG(path.lstat().st_mode)
+    except FileNotFoundError:
+        return False
 
 
 def _is_still(path: Path, handle: int) -> bool:

@@ -343,3 +343,22 @@ def test_where_the_file_system_has_no_locks_a_run_goes_on(tmp_path, monkeypatch)
     monkeypatch.setattr(fcntl, "flock", none)
     leave(tmp_path / "run", {"a.txt": "1"})
     assert (tmp_path / "run" / "a.txt").is_file()
+
+
+def test_a_lock_that_is_removed_while_it_is_looked_at_is_nobody_elses_file(tmp_path, monkeypatch):
+    """Its holder removes it between two looks: what was a file is then no file, and no stranger's."""
+    path = tmp_path / LOCK
+    path.write_text("")
+    seen = Path.lstat
+
+    def lstat(self):
+        found = seen(self)
+        if self == path:
+            path.unlink()
+        return found
+
+    monkeypatch.setattr(Path, "lstat", lstat)
+    monkeypatch.setattr(lock, "is_link", lambda _path: False)
+    assert not lock._is_no_file(path)
+    assert not path.exists()
+    assert not lock._is_no_file(path)
