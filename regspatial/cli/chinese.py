@@ -10,6 +10,8 @@ from click.exceptions import BadOptionUsage, MissingParameter, NoSuchOption
 
 from ..words import Message, _, say, together
 
+_MOST_MEANT = 4  # options that a sentence proposes
+
 _PANELS = {
     "OPTIONS_PANEL_TITLE": _("Options"),
     "COMMANDS_PANEL_TITLE": _("Commands"),
@@ -90,7 +92,7 @@ def usage_error(error: click.ClickException) -> Message | None:
 def _sentence(error: click.ClickException) -> Message | None:
     if isinstance(error, NoSuchOption):
         said = Message(_("There is no option {name}."), name=error.option_name)
-        return together(said, *_meant(error.possibilities or ()))
+        return together(said, *_meant(_options_near(error)))
     if isinstance(error, UnknownCommand):
         return together(
             Message(_("There is no command {name}."), name=error.name), *_meant(error.near)
@@ -109,6 +111,16 @@ def _sentence(error: click.ClickException) -> Message | None:
     if isinstance(error, BadOptionUsage):
         return Message(_("The option {name} needs a value."), name=error.option_name)
     return None
+
+
+def _options_near(error: NoSuchOption) -> list[str]:
+    """Return the options that were meant: those with the name as their last word (--panel-id), then those alike."""
+    typed = error.option_name.strip("-")
+    there = [] if error.ctx is None else [o for p in error.ctx.command.params for o in p.opts]
+    ending = [
+        o for o in there if typed and o.endswith((f"-{typed}", f"-{typed.removesuffix('s')}"))
+    ]
+    return list(dict.fromkeys([*ending, *(error.possibilities or ())]))[:_MOST_MEANT]
 
 
 def _meant(near: object) -> list[Message]:
