@@ -50,6 +50,8 @@ class Browser:
         self._session = self.ask("Target.attachToTarget", targetId=page, flatten=True)["sessionId"]
         for domain in ("Page", "Runtime", "Network", "Log"):
             self.ask(f"{domain}.enable")
+        # A window without the keyboard gives its elements no focus events; which one has it is luck.
+        self.ask("Emulation.setFocusEmulationEnabled", enabled=True)
 
     def __enter__(self) -> "Browser":
         return self
