@@ -57,7 +57,7 @@ ENTRIES = {
     "plot_regions": ".reporting.maps:choropleth",
     "plot_record": ".reporting.shows:plot_record",
     "explore_record": ".reporting.linked:explore",
-    "record_html": ".reporting.shows:shown_html",
+    "record_html": ".reporting.notebook:shown_html",
     "predict_local": ".gw.predict:predict",
 }
 """What may be asked for, by name: the module, then its function."""

@@ -10,6 +10,8 @@ from __future__ import annotations
 import ast
 import gettext
 import io
+import locale
+import os
 import struct
 from collections.abc import Iterator
 from functools import cache
@@ -47,6 +49,15 @@ def language_of(name: object) -> str | None:
         return "zh"
     found = [c for c in languages() if plain == c or plain.startswith(c + "-")]
     return max(found, key=len, default=None)
+
+
+def environment_language() -> str:
+    """Return the language that the environment asks for, English where it names none that there is."""
+    for name in ("REGSPATIAL_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+        value = os.environ.get(name)
+        if value:
+            return language_of(value) or "en"
+    return language_of(locale.getlocale()[0] or "en") or "en"
 
 
 def folder_of(language: str) -> str:

@@ -32,6 +32,7 @@ FaceName = Literal["python", "shell", "qgis"]
 FACES: tuple[FaceName, ...] = ("python", "shell", "qgis")
 
 languages, language_of = _translations.languages, _translations.language_of
+environment_language = _translations.environment_language
 
 
 def _(sentence: str) -> str:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import locale
-import os
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-from ..words import SHELL, Words, language_of, say
+from ..words import SHELL, Words, environment_language, language_of, say
 
 _CHOSEN: ContextVar[str | None] = ContextVar("_CHOSEN", default=None)
 
@@ -55,14 +53,7 @@ def chosen_language() -> str | None:
 
 def default_language() -> str:
     """Return the language of --lang; without it the one that the environment asks for."""
-    chosen = _CHOSEN.get()
-    if chosen is not None:
-        return chosen
-    for name in ("REGSPATIAL_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
-        value = os.environ.get(name)
-        if value:
-            return language_of(value) or "en"
-    return language_of(locale.getlocale()[0] or "en") or "en"
+    return _CHOSEN.get() or environment_language()
 
 
 def in_language(what: Words) -> str:

@@ -22,10 +22,12 @@ Array = NDArray[np.float64]
 GRID = 9  # places tried across a region
 SPOTS = 64  # places tried across the sheet
 FARTHEST = 0.3  # of the map's width: a longer line no longer says whose name it is
+TRIES = 12  # orders from each start; the provinces of China in one column want seven
 NEAREST = 700  # places that are tried for one name
 PROUD = 0.12  # of its height, what a name may stand out of its region: serifs, not letters
 SMALLER = 0.82
 """What a name may shrink by before it leaves its region."""
+DOT = 3.0  # points, half the width of a dot of a network that a name leaves free
 DARK = 0.45  # luminance below which a name is white
 
 
@@ -38,6 +40,7 @@ class _Names:
         self.shapes = sheet.shapes
         self.boxes: list[Any] = [self.shapely.box(*b) for b in sheet.frame.taken]
         self.lines: list[Any] = []
+        self.dots: list[Any] = []  # covered by no name; a line may pass, as those of the map do
         self.parts = self.shapely.STRtree(self.shapely.get_parts(self.shapes))
         self._free: dict[tuple[int, int], Array] = {}
 
@@ -64,7 +67,7 @@ class _Names:
         room = self.shapely.buffer(shape, PROUD * high)
         self.shapely.prepare(room)
         good = self.shapely.within(boxes, room)
-        for other in self.boxes:
+        for other in (*self.boxes, *self.dots):
             good &= ~self.shapely.intersects(boxes, other)
         if not good.any():
             return None
@@ -74,13 +77,22 @@ class _Names:
         return float(x[best]), float(y[best])
 
     def outside(self, anchor: Array, wide: float, high: float) -> tuple[Box, Array] | None:
-        """Return the nearest free box beside the map, and where the line from the region meets it."""
+        """Take the nearest free box beside the map; return it and where the region's line meets it."""
+        near, ends, boxes, lines = self.free(anchor, wide, high)
+        if not len(near):
+            return None
+        self.boxes.append(boxes[0])
+        self.lines.append(lines[0])
+        half = np.array([wide / 2, high / 2])
+        low, high_ = near[0] - half, near[0] + half
+        return (float(low[0]), float(low[1]), float(high_[0]), float(high_[1])), ends[0]
+
+    def free(self, anchor: Array, wide: float, high: float) -> tuple[Array, Array, Any, Any]:
+        """Return the free places beside the map, nearest first: middles, ends of lines, boxes, lines."""
         spots = self._spots(wide, high)
         away = np.hypot(*(spots - anchor).T)
         order = np.argsort(away, kind="stable")[:NEAREST]
         near = spots[order[away[order] < FARTHEST * self.sheet.frame.width]]
-        if not len(near):
-            return None
         half = np.array([wide / 2, high / 2])
         boxes = self._boxes(near[:, 0], near[:, 1], wide, high)
         ends = np.clip(anchor, near - half, near + half)
@@ -89,13 +101,7 @@ class _Names:
         for other in (*self.boxes, *self.lines):
             good &= ~self.shapely.intersects(boxes, other)
             good &= ~self.shapely.intersects(lines, other)
-        if not good.any():
-            return None
-        best = int(np.argmax(good))
-        self.boxes.append(boxes[best])
-        self.lines.append(lines[best])
-        low, high_ = near[best] - half, near[best] + half
-        return (float(low[0]), float(low[1]), float(high_[0]), float(high_[1])), ends[best]
+        return near[good], ends[good], boxes[good], lines[good]
 
     def _main_part(self, k: int) -> Any:
         parts = self.shapely.get_parts(self.shapes[k])
@@ -124,7 +130,12 @@ class _Names:
         return found
 
 
-def name_regions(sheet: Sheet, wanted: Sequence[tuple[int, str]], size: float) -> list[str]:
+def name_regions(
+    sheet: Sheet,
+    wanted: Sequence[tuple[int, str]],
+    size: float,
+    dots: Array | None = None,
+) -> list[str]:
     """Write names on a sheet on which all else stands already; return those without room.
 
     Parameters
@@ -135,8 +146,13 @@ def name_regions(sheet: Sheet, wanted: Sequence[tuple[int, str]], size: float) -
         that the inset has) is passed over.
     size : float
         Points.
+    dots : (n, 2) array, optional
+        Places that no name may cover, on a sheet that has lines: names get an edge there.
     """
     names = _Names(sheet, size)
+    if dots is not None:
+        half = DOT / 72 * sheet.scale
+        names.dots = list(names.shapely.box(*(dots - half).T, *(dots + half).T))
     x0, y0, x1, y1 = sheet.bounds
     left_out = []
     beside = []
@@ -148,18 +164,51 @@ def name_regions(sheet: Sheet, wanted: Sequence[tuple[int, str]], size: float) -
         for share in (1.0, SMALLER):
             at = names.inside(k, share * wide, share * high)
             if at is not None:
-                _write(sheet, k, text, at, share * size)
+                _write(sheet, k, text, at, share * size, edged=dots is not None)
                 break
         else:
             beside.append((k, text, SMALLER * wide, SMALLER * high))
-    for k, text, wide, high in beside:
-        anchor = np.asarray(sheet.there.points[k])
-        found = names.outside(anchor, 1.06 * wide, 1.06 * high)
+    for (k, text, _wide, _high), found in zip(beside, _beside(names, beside), strict=True):
         if found is None:
             left_out.append(text)
         else:
-            _lead(sheet, text, anchor, *found, SMALLER * size)
+            _lead(sheet, text, np.asarray(sheet.there.points[k]), *found, SMALLER * size)
     return left_out
+
+
+type _Wanted = tuple[int, str, float, float]
+type _Found = tuple[Box, Array] | None
+
+
+def _beside(names: _Names, wanted: Sequence[_Wanted]) -> list[_Found]:
+    """Return where each name stands beside the map, in the order that leaves out the fewest.
+
+    Who comes first takes the nearest place, and so may bar all that others could have. Tried are the
+    order given, its reverse, and those with least room first; then, `TRIES` times, those left out go to the front.
+    Of orders that leave out as many, that with the shortest lines counts.
+    """
+    anchors = [np.asarray(names.sheet.there.points[k]) for k, *_rest in wanted]
+    sizes = [(1.06 * wide, 1.06 * high) for *_rest, wide, high in wanted]
+    many = range(len(wanted))
+    tight = sorted(many, key=lambda i: len(names.free(anchors[i], *sizes[i])[0]))
+    boxes, lines = list(names.boxes), list(names.lines)
+    best: list[_Found] = []
+    least = (len(wanted) + 1, 0.0)
+    for start in (list(many), tight, list(many[::-1])):
+        order = start
+        for _unused in range(TRIES):
+            names.boxes, names.lines = list(boxes), list(lines)
+            found: list[_Found] = [None for _each in many]
+            for i in order:
+                found[i] = names.outside(anchors[i], *sizes[i])
+            out = [i for i in order if found[i] is None]
+            length = sum(np.hypot(*(f[1] - a)) for f, a in zip(found, anchors, strict=True) if f)
+            if (len(out), float(length)) < least:
+                best, least = found, (len(out), float(length))
+            if not out:
+                break
+            order = [*out, *(i for i in order if i not in out)]
+    return best
 
 
 def _lead(sheet: Sheet, text: str, anchor: Array, box: Box, end: Array, size: float) -> None:
@@ -173,13 +222,17 @@ def _lead(sheet: Sheet, text: str, anchor: Array, box: Box, end: Array, size: fl
     sheet.ax.text(*middle, text, fontsize=size, ha="center", va="center", color=INK, zorder=7)
 
 
-def _write(sheet: Sheet, k: int, text: str, at: tuple[float, float], size: float) -> None:
-    """Write a name in its region, white where that is dark."""
+def _write(
+    sheet: Sheet, k: int, text: str, at: tuple[float, float], size: float, *, edged: bool
+) -> None:
+    """Write a name in its region, white where that is dark; over lines with an edge of its colour."""
     from matplotlib.colors import to_rgb
+    from matplotlib.patheffects import withStroke
 
     red, green, blue = to_rgb(sheet.colours[k])
     dark = 0.299 * red + 0.587 * green + 0.114 * blue < DARK and not sheet.missing[k]
     sheet.ax.text(
         *at, text, fontsize=size, ha="center", va="center", zorder=7,
         color="white" if dark else INK,
+        path_effects=[withStroke(linewidth=1.8, foreground=sheet.colours[k])] if edged else [],
     )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,7 +13,7 @@ from ..containers.ids import positions
 from ..errors import DataWarning, ParameterError, listed, warn
 from ..studies.region_names import names_of
 from ..terms.palette import NO_DATA, NO_DATA_HATCH, OUTLINE
-from ..words import Message, _
+from ..words import Message, _, n_
 from ._ground import layer_of
 from ._key import Key
 from ._map_labels import name_regions
@@ -53,8 +54,24 @@ def lay_ground(sheet: Sheet) -> None:
         sheet.ground(*shapes)
 
 
-def name_them(sheet: Sheet, regions: Regions, language: str) -> None:
+def name_them(
+    sheet: Sheet,
+    regions: Regions,
+    language: str,
+    *,
+    first: Sequence[str] = (),
+    dots: NDArray[np.float64] | None = None,
+) -> None:
     """Write the names that the style asks for; a warning says which found no room.
+
+    Parameters
+    ----------
+    sheet, regions, language
+    first : sequence of ids
+        Who is named first and has the first choice of room, where the style asks for a number of names;
+        by default the largest regions.
+    dots : (n, 2) array, optional
+        Places of the sheet that no name may cover; names then stand over lines, with a white edge.
 
     Raises
     ------
@@ -67,18 +84,22 @@ def name_them(sheet: Sheet, regions: Regions, language: str) -> None:
     known = names_of(regions, language)
     area = require("shapely", "geo").area(sheet.shapes)
     if isinstance(wanted, int):
-        order = np.argsort(-area, kind="stable")
+        rank = {one: k for k, one in enumerate(first)}
+        last = len(rank)
+        order = np.lexsort((-area, [rank.get(one, last) for one in regions.ids]))
         chosen = order if wanted is True else order[:wanted]
     else:
         chosen = positions(regions.ids, list(wanted), source_name="regions", wanted_name="labels")
     texts = [(int(k), known.get(regions.ids[k], regions.ids[k])) for k in chosen]
-    left_out = name_regions(sheet, texts, sheet.text - 1.5)
+    left_out = name_regions(sheet, texts, sheet.text - 1.5, dots)
     if left_out:
         warn(
             DataWarning(
-                _(
+                n_(
+                    "{n} name found no room on the map: {names}. Draw it wider, or name fewer regions "
+                    "by {param:labels}.",
                     "{n} names found no room on the map: {names}. Draw it wider, or name fewer regions "
-                    "by {param:labels}."
+                    "by {param:labels}.",
                 ),
                 n=len(left_out),
                 names=listed(left_out, 20),

@@ -24,10 +24,11 @@ from ..words import Message, _, say, together
 from ._key import Key, text_key
 from ._labels import place_labels
 from ._language import check_language
-from ._map_parts import lay_ground, map_notes, wants_inset
+from ._map_parts import lay_ground, map_notes, name_them, wants_inset
 from ._projection import Plane, plane
 from ._sheet import Sheet
 from ._upright import upright_names
+from .look import current
 from .style import (
     ACCENT,
     CONTRAST,
@@ -85,7 +86,8 @@ def flow_map(
     curvature : float
         0 draws straight lines; the two directions of a pair bend apart.
     labels : int
-        How many nodes are named: poles first, then by strength.
+        How many nodes are named: poles first, then by strength. Where the style has labels of its own
+        (`FigureStyle.labels`), these: names as on other maps, none on a node.
     names : mapping of id to name, optional
         Default: from the regions' attributes.
     title, language, source, inset
@@ -127,11 +129,13 @@ def flow_map(
         drawn_axes = network.axes if isinstance(network, PoleNetwork) and axes else None
         if drawn_axes is not None:
             _draw_axes(sheet, drawn_axes, there)
-        _draw_nodes(sheet, layer, poles, there, known, labels)
+        by_style = current().labels is not False
+        order = _draw_nodes(sheet, layer, poles, there, known, 0 if by_style else labels)
         handles, texts = _handles(key, poles, drawn_axes, language)
         heading = pick(_HINTERLANDS, language) if territory is not None else ""
         sheet.legend(handles, texts, heading)
         sheet.furniture(language)
+        name_them(sheet, regions, language, first=order, dots=_projected(layer.places(), there))
         return describe(
             sheet.close(), caption, _alternative(caption, layer, poles, known, language)
         )
@@ -264,7 +268,8 @@ def _draw_nodes(
     there: Plane,
     names: Mapping[str, str],
     labels: int,
-) -> None:
+) -> list[str]:
+    """Draw the nodes, name so many of them, and return all in the order in which they are named."""
     xy = _projected(layer.places(), there)
     strength = layer.strength / max(float(layer.strength.max()), 1e-300)
     chosen = set(poles.poles) if poles is not None else set()
@@ -277,10 +282,11 @@ def _draw_nodes(
         xy[is_pole, 1], s=24 + 50 * strength[is_pole], color=CONTRAST, edgecolors="white",
         linewidths=0.8, zorder=6,
     )  # fmt: skip
-    order = np.lexsort((-strength, ~is_pole))[: max(labels, 0)]
-    named = [(int(k), names.get(layer.ids[k], layer.ids[k])) for k in order]
+    order = np.lexsort((-strength, ~is_pole)).tolist()
+    named = [(k, names.get(layer.ids[k], layer.ids[k])) for k in order[: max(labels, 0)]]
     if named:
         place_labels(sheet.ax, xy[:, 0], xy[:, 1], named)
+    return [layer.ids[k] for k in order]
 
 
 def _key(

@@ -84,13 +84,14 @@ def drawing(texts: Iterable[str] = (), language: str = "en") -> Iterator[None]:
 
 
 def new_figure(width: float = WIDTH, height: float = 4.2) -> Figure:
-    """Return an empty figure with an Agg canvas; nothing of pyplot is touched.
+    """Return an empty figure with an Agg canvas; nothing of pyplot is touched, a notebook shows it.
 
     Where the style has a width the figure is as wide as that. Its height then follows half the width
     and half the size of the text, so that rows keep room for their names and plots their shape.
     """
     from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
+
+    from ._figure import Figure
 
     style = current()
     if style.inches is not None:

@@ -14,7 +14,7 @@ from ..results.weights_comparison import WeightsComparison
 from ..terms.palette import NO_DATA
 from ..words import Message, _, n_
 from ._language import check_language
-from ._map_parts import lay_ground, map_notes, wants_inset
+from ._map_parts import lay_ground, map_notes, name_them, wants_inset
 from ._projection import plane
 from ._sheet import Sheet
 from .maps import choropleth
@@ -95,6 +95,7 @@ def link_map(
         sheet.ax.scatter(at[alone, 0], at[alone, 1], s=26, color=CONTRAST, marker="D", zorder=6)
         sheet.legend(*_handles(record, weight, language))
         sheet.furniture(language)
+        name_them(sheet, regions, language, dots=at)
         text = Message(
             _("Map: {title}. {regions} regions, {pairs} pairs drawn, {alone} without neighbours."),
             title=caption,

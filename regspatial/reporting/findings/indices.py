@@ -14,9 +14,9 @@ from ...results.zipf import Zipf
 from ...words import Message, Spoken, _, together
 from .registry import (
     ALPHA,
-    ENDS,
     Findings,
     Names,
+    ends,
     finds,
     interval,
     number,
@@ -72,11 +72,12 @@ def _composite(record: CompositeIndex, names: Names) -> Findings:
     last = np.asarray(record.weights)[-1]
     k = int(np.argmax(last))
     return (
-        Message(
+        ends(
+            order,
+            lambda places: scored(record, places, scores, names),
             _("Highest in {time}: {high}; lowest: {low}."),
+            _("From the highest in {time}: {all}."),
             time=when(record.times[-1]),
-            high=scored(record, order[:ENDS], scores, names),
-            low=scored(record, order[-ENDS:], scores, names),
         ),
         Message(
             _("The largest of {k} weights is that of {x}: {share}."),
@@ -95,11 +96,12 @@ def _coupling(record: Coupling, names: Names) -> Findings:
     what = Message(_("Mean degree of coordination"))
     return (
         together(_first_and_last(what, record.times, means), Message(_("."))),
-        Message(
+        ends(
+            order,
+            lambda places: scored(record, places, values, names),
             _("Highest in {time}: {high}; lowest: {low}."),
+            _("From the highest in {time}: {all}."),
             time=when(record.times[-1]),
-            high=scored(record, order[:ENDS], values, names),
-            low=scored(record, order[-ENDS:], values, names),
         ),
     )
 
@@ -123,14 +125,14 @@ def _malmquist(record: Malmquist, names: Names) -> Findings:
 
 @finds
 def _ranking(record: Ranking, names: Names) -> Findings:
-    every = range(len(record.ids))
     out: list[Spoken] = [
-        Message(
+        ends(
+            range(len(record.ids)),
+            lambda places: scored(record, places, record.values, names),
             _("Highest {x} in {time}: {high}; lowest: {low}."),
+            _("{x} in {time}, from the highest: {all}."),
             x=record.said(record.variable),
             time=when(record.time),
-            high=scored(record, every[:ENDS], record.values, names),
-            low=scored(record, every[-ENDS:], record.values, names),
         )
     ]
     if record.moved is not None and np.isfinite(record.moved).any():

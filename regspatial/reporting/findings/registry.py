@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import singledispatch
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
 from typing import Any
 
-from ...words import Listed, Message, Spoken, _, listed, p_, verbatim
+from ...words import Listed, Message, Sentence, Spoken, _, listed, p_, verbatim
 
 Findings = tuple[Spoken, ...]
 """Sentences, not yet in words."""
@@ -112,6 +112,29 @@ def interval(low: float, high: float, level: float = 0.95) -> Message:
 def clear_of_zero(low: float, high: float) -> bool:
     """Return whether an interval leaves zero out."""
     return bool(low > 0.0 or high < 0.0)
+
+
+def ends(
+    order: Sequence[int],
+    said: Callable[[Sequence[int]], Any],
+    many: Sentence,
+    few: Sentence,
+    **fields: Any,
+) -> Message:
+    """Return a sentence on the highest and the lowest; of few regions, on all from the highest.
+
+    Parameters
+    ----------
+    order : sequence of int
+        Places of the regions that have a value, the highest first.
+    said : callable
+        Puts places into words.
+    many, few : marked sentences
+        With ``{high}`` and ``{low}``; with ``{all}``. A region stands at one end only.
+    """
+    if len(order) <= 2 * ENDS:
+        return Message(few, all=said(order), **fields)
+    return Message(many, high=said(order[:ENDS]), low=said(order[-ENDS:]), **fields)
 
 
 def scored(record: Any, places: Any, values: Any, names: Names) -> list[Message]:

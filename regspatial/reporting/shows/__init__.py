@@ -4,6 +4,6 @@ A new type of record is one class derived from `Show` under `@shows(Type)`, in a
 module here; a type without one shows all its tables.
 """
 
-from .registry import Place, Show, plot_record, show_of, shown_html, shows
+from .registry import Place, Show, plot_record, show_of, shows
 
-__all__ = ["Place", "Show", "plot_record", "show_of", "shown_html", "shows"]
+__all__ = ["Place", "Show", "plot_record", "show_of", "shows"]

@@ -13,7 +13,7 @@ from ...results.complexity import EconomicComplexity
 from ...results.table import Note
 from ...words import Message, _, n_, say
 from .._language import check_language
-from ..findings.registry import ENDS, Findings, Names, called, finds, when
+from ..findings.registry import Findings, Names, called, ends, finds, when
 from ..maps import choropleth
 from ..style import ACCENT, GRID, describe, drawing, new_figure, pick, titles
 from .registry import Place, Show, shows
@@ -30,11 +30,12 @@ def _complexity(record: EconomicComplexity, names: Names) -> Findings:
     values = record.eci[-1]
     order = [i for i in np.argsort(-values, kind="stable") if np.isfinite(values[i])]
     return (
-        Message(
+        ends(
+            order,
+            lambda places: called([record.ids[i] for i in places], names),
             _("Economic complexity in {time}, highest: {high}; lowest: {low}."),
+            _("Economic complexity in {time}, from the highest: {all}."),
             time=when(record.times[-1]),
-            high=called([record.ids[i] for i in order[:ENDS]], names),
-            low=called([record.ids[i] for i in order[-ENDS:]], names),
         ),
     )
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
@@ -205,19 +204,3 @@ def plot_record(record: Any, *args: Any, **how: Any) -> Figure:
         if regions is not None:
             return show.map(record, regions, *args, **how)
         return show.figure(record, *args, **how)
-
-
-def shown_html(record: Any, language: str = "en") -> str:
-    """Return a record as a notebook shows it: how it was computed, and its short tables."""
-    show = show_of(record)
-    method = show.method(record)
-    said = "" if method is None else f"<p>{html.escape(method.text(language))}</p>"
-    return said + "".join(_cut(t).html(language) for t in show.short(record))
-
-
-def _cut(table: Table) -> Table:
-    hidden = len(table.rows) - MOST_ROWS
-    if hidden <= 0:
-        return table
-    more = Note(_("{hidden} more rows are not shown here."), hidden=hidden)
-    return replace(table, rows=table.rows[:MOST_ROWS], notes=(*table.notes, more))

@@ -16,7 +16,7 @@ from ...terms.palette import CATEGORIES
 from ...words import Message, _, say
 from .._language import check_language
 from ..description_figures import BAR, _plain
-from ..findings.registry import ENDS, Findings, Names, finds, scored
+from ..findings.registry import Findings, Names, ends, finds, scored
 from ..maps import choropleth
 from ..style import INK, MUTED, describe, drawing, new_figure, titles
 from .registry import MOST_ROWS, Place, Show, shows
@@ -30,13 +30,14 @@ def _shift_share(record: ShiftShare, names: Names) -> Findings:
     values = record.rates("competitive")
     order = [i for i in np.argsort(-values, kind="stable") if np.isfinite(values[i])]
     return (
-        Message(
+        ends(
+            order,
+            lambda places: scored(record, places, values, names),
             _(
                 "Competitive effect, {span}, in percent of the beginning, highest: {high}; lowest: {low}."
             ),
+            _("Competitive effect, {span}, in percent of the beginning, from the highest: {all}."),
             span=record.span,
-            high=scored(record, order[:ENDS], values, names),
-            low=scored(record, order[-ENDS:], values, names),
         ),
     )
 

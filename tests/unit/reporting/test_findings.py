@@ -26,6 +26,18 @@ def test_a_number_is_written_out_and_close(value):
     assert float(text) == pytest.approx(value, rel=6e-3, abs=5e-9)
 
 
+@pytest.mark.parametrize("n", [1, 2, 5, 6, 7, 30])
+def test_no_region_is_the_highest_and_the_lowest_at_once(n):
+    panel = rs.Panel.from_arrays(
+        [f"r{k:02d}" for k in range(n)], [2020], {"x": np.arange(float(n))[None]}
+    )
+    text = said(rs.ranking(panel["x"]))[0]
+    named = re.findall(r"r\d\d", text)
+    assert len(named) == len(set(named)) == min(n, 6)
+    assert ("lowest" in text) == (n > 6)
+    assert named[0] == f"r{n - 1:02d}"
+
+
 def test_a_statistic_that_chance_could_make_is_called_so(study):
     values = np.random.default_rng(2).permutation(30).astype(float)
     x = replace(study.panel["ln_y"].at(2019), values=values[None])

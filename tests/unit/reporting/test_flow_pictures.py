@@ -8,7 +8,9 @@ from regspatial import network as nw
 from regspatial.errors import InputError, ParameterError
 from regspatial.reporting.flows import flow_map, network_chart
 from regspatial.reporting.images import alternative_of, caption_of
+from regspatial.reporting.look import styled
 from regspatial.reporting.shows import plot_record
+from regspatial.studies.region_names import names_of
 
 pytest.importorskip("matplotlib")
 
@@ -49,6 +51,34 @@ def test_widths_follow_the_flows(belt):
     assert (np.diff(widths) >= 0).all()  # weak below, strong on top
     share = np.sqrt(study.backbone.edges().weight[7] / study.backbone.edges().weight[0])
     assert (widths[0] - 0.25) / (widths[-1] - 0.25) == pytest.approx(share)
+
+
+@pytest.mark.parametrize("kind", ["flows", "links"])
+def test_the_style_names_the_regions_of_a_network_and_no_name_lies_on_a_node(belt, kind):
+    regions, study = belt
+    style = rs.FigureStyle(width="single", labels=True)
+    record = study if kind == "flows" else rs.weights.describe(rs.weights.queen(regions))
+    with styled(style):
+        figure = record.plot(regions)
+    figure.draw_without_rendering()
+    axes = figure.axes[0]
+    names = {t for t in axes.texts if t.get_text() in set(names_of(regions).values())}
+    assert len(names) == regions.n
+    nodes = axes.transData.transform(
+        np.vstack([c.get_offsets() for c in axes.collections if len(c.get_offsets()) > 1])
+    )
+    boxes = [t.get_window_extent() for t in names]
+    assert not any(box.contains(*dot) for box in boxes for dot in nodes)
+    assert not any(a.overlaps(b) for a in boxes for b in boxes if a is not b)
+
+
+def test_a_number_of_names_goes_to_the_poles_first(belt):
+    regions, study = belt
+    with styled(rs.FigureStyle(labels=study.poles.n_poles)):
+        figure = study.plot(regions)
+    known = names_of(regions)
+    shown = {t.get_text() for t in figure.axes[0].texts} & set(known.values())
+    assert shown == {known[one] for one in study.poles.poles}
 
 
 def test_a_layer_without_places_has_no_map(belt):

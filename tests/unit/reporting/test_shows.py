@@ -68,12 +68,6 @@ def test_a_notebook_gets_the_method_and_the_short_tables(local, sdm, impacts):
     assert both._repr_html_().startswith("<p>Spatial Durbin (SDM) panel model")
 
 
-def test_a_notebook_cuts_a_long_table_and_says_so():
-    shown = Plain(rows_=MOST_ROWS + 2)._repr_html_()
-    assert shown.count("<tr>") == MOST_ROWS + 1
-    assert "2 more rows are not shown here." in shown
-
-
 def test_a_model_without_impacts_is_reported_as_a_model(sdm):
     record = PanelModel(model=sdm, impacts=None, tests=())
     place = Place(language="en", names={})

@@ -31,6 +31,7 @@ from regspatial.reporting.look import styled
 from regspatial.reporting.maps import choropleth, lisa_map
 from regspatial.reporting.style import drawing
 from regspatial.reporting.year_maps import maps_by_time
+from regspatial.studies.region_names import names_of
 
 
 def texts(figure):
@@ -110,6 +111,14 @@ def test_names_lie_on_nothing(width, language, provinces):
         own = [provinces.ids.index("650000")] if text.get_text() in ("新疆", "Xinjiang") else []
         assert met == own, text.get_text()
         assert not any(shapely.intersects(box, shapely.box(*b)) for b in sheet.covered())
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_all_provinces_find_room_for_their_names_in_one_column(language, provinces):
+    # No warning: English names, twice as long, are found their places by trying several orders.
+    style = rs.FigureStyle(width="single", font="songti", labels=True)
+    figure = choropleth(provinces, style=style, language=language)
+    assert set(names_of(provinces, language).values()) <= set(texts(figure))
 
 
 def test_names_without_room_are_said_and_wrong_ones_refused(prefectures):

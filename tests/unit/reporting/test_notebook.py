@@ -1,0 +1,104 @@
+"""What a notebook shows by itself: short tables in the language of the environment, pictures with words."""
+
+import dataclasses
+
+import pytest
+
+import regspatial as rs
+from regspatial.reporting.notebook import ROWS, WHOLE, shown_html, shown_png
+from regspatial.reporting.style import new_figure
+from regspatial.results import Column, Record, Table
+
+CELLS = ["""\
+import regspatial as rs
+dri = rs.example("dri")
+panel, regions = dri.panel(), dri.regions()
+w = rs.weights.inverse_distance(regions)
+found = rs.moran(panel["ln_inn"], w, permutations=99, rng=1)
+found""", "found.plot()", "found.plot(time=2022)"]  # fmt: skip
+
+
+@dataclasses.dataclass(frozen=True)
+class Several(Record):
+    """Tables with so many rows each."""
+
+    lengths: tuple = (3,)
+
+    def tables(self):
+        columns = (Column("id", "Id", "text"), Column("x", "x"))
+        return tuple(
+            Table(
+                name=f"t{k}", en="T", columns=columns, rows=tuple((f"r{i}", 1.0) for i in range(n))
+            )
+            for k, n in enumerate(self.lengths)
+        )
+
+
+def test_a_long_table_shows_its_first_rows_and_how_to_get_all():
+    shown = shown_html(Several(lengths=(WHOLE + 1, WHOLE + 2)), "en")
+    assert shown.count("<tr>") == 2 * (ROWS + 1)
+    assert f"The first {ROWS} of {WHOLE + 1} rows; .to_frame() has all." in shown
+    assert ".tables()[1].rows has all." in shown
+
+
+def test_a_table_that_is_little_longer_is_whole():
+    shown = shown_html(Several(lengths=(WHOLE,)), "en")
+    assert shown.count("<tr>") == WHOLE + 1
+    assert "first" not in shown
+
+
+def test_tables_after_the_second_are_folded():
+    shown = shown_html(Several(lengths=(2, 2, 2, 2)), "en")
+    assert shown.count("<table") == 4
+    assert shown.count("<details>") == 2
+    assert shown.index("<details>") > shown.index('id="t1"')
+
+
+@pytest.mark.parametrize(
+    ("language", "word"), [("zh_CN.UTF-8", "\u83ab\u5170\u6307\u6570"), ("en", "Moran's I")]
+)
+def test_a_notebook_speaks_the_language_of_the_environment(monkeypatch, study, language, word):
+    found = rs.moran(study.panel["ln_a"], study.weights, permutations=None)
+    monkeypatch.setenv("REGSPATIAL_LANG", language)
+    assert word in found._repr_html_().replace("&#x27;", "'")
+
+
+def test_regions_stand_by_their_names(monkeypatch):
+    monkeypatch.setenv("REGSPATIAL_LANG", "en")
+    regions = rs.china("province")
+    panel = rs.example("dri").panel()
+    shown = rs.map_variable(panel["gdp"], regions)._repr_html_()
+    assert "Tibet" in shown  # it has no value
+    assert "540000" not in shown
+
+
+def test_a_figure_is_a_picture_with_its_words_and_knows_nothing_of_pyplot(study):
+    import matplotlib.pyplot as plt
+
+    before = plt.get_fignums()
+    figure = rs.moran(study.panel["ln_a"], study.weights, permutations=None).plot()
+    picture, told = figure._repr_png_()
+    assert picture.startswith(b"\x89PNG")
+    assert told["alt"] == figure.get_label() != ""
+    assert told["width"] == round(100 * figure.get_figwidth())
+    assert plt.get_fignums() == before
+    # The pixels are twice those of the page, which is what keeps letters sharp.
+    assert abs(int.from_bytes(picture[16:20]) - 2 * told["width"]) <= 2
+
+
+def test_a_picture_without_words_has_none():
+    assert "alt" not in shown_png(new_figure())[1]
+
+
+def test_a_real_notebook_shows_each_picture_once(tmp_path, monkeypatch):
+    nbformat = pytest.importorskip("nbformat", reason="runs where Jupyter is installed")
+    nbclient = pytest.importorskip("nbclient", reason="runs where Jupyter is installed")
+    pytest.importorskip("ipykernel", reason="runs where Jupyter is installed")
+    monkeypatch.setenv("REGSPATIAL_LANG", "zh")
+    for cells in (CELLS, ["%matplotlib inline", *CELLS]):
+        book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(one) for one in cells])
+        nbclient.NotebookClient(book, timeout=120).execute(cwd=str(tmp_path))
+        shown = [[o for o in one.outputs if "data" in o] for one in book.cells[-3:]]
+        assert [len(one) for one in shown] == [1, 1, 1]
+        assert "<table" in shown[0][0].data["text/html"]
+        assert all("image/png" in one[0].data for one in shown[1:])
