@@ -112,3 +112,21 @@ def power_traces(matrix: Matrix, highest: int, *, probes: int = 128) -> Array:
             out[q] += float((e * v).sum())
             v = np.asarray(matrix @ v)
     return out if exact else out / probes
+
+
+def traces_of(matrix: Matrix, *, centred: bool) -> tuple[float, float]:
+    """Return tr V and tr(V² + V'V), V = W or JWJ with J = I - 11'/n."""
+    if isinstance(matrix, sp.sparray):
+        second = float(matrix.multiply(matrix.T).sum() + matrix.multiply(matrix).sum())
+    else:
+        second = float(np.sum(matrix * matrix.T) + np.sum(matrix * matrix))
+    first = float(matrix.diagonal().sum())
+    if not centred:
+        return first, second
+    n = matrix.shape[0]
+    ones = np.ones(n)
+    rows, columns = np.asarray(matrix @ ones), np.asarray(matrix.T @ ones)
+    mean = float(rows.sum()) / n
+    total = rows + columns
+    second += 2.0 * mean**2 - float(total @ total) / n
+    return first - mean, second

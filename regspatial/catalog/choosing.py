@@ -9,7 +9,7 @@ from ._models import shared
 from .types import Output, Param, Tool
 
 
-def _effects(function: str) -> Param:
+def effects_asked(function: str) -> Param:
     """Return the fixed effects with none chosen: two-way in a panel, none in a cross-section."""
     (found,) = shared(function, "fixed_effects")
     return replace(
@@ -20,7 +20,8 @@ def _effects(function: str) -> Param:
     )
 
 
-def _level(function: str) -> Param:
+def level_of_tests(function: str) -> Param:
+    """Return the level below which p is called a finding."""
     return Param(
         name="level",
         kind="number",
@@ -42,20 +43,23 @@ TOOLS: tuple[Tool, ...] = (
         help_en=_(
             "From least squares to a spatial model by the usual sequence of tests, written out in "
             "words: are the fixed effects needed, is there spatial dependence, may the spatial Durbin "
-            "model be simplified; with log-likelihoods and information criteria of seven models."
+            "model be simplified; with log-likelihoods and information criteria of seven models. Without a "
+            "map and weights it chooses among pooled, fixed and random effects."
         ),
         entry=".regression.selection:select_model",
         params=(
-            *shared("select_model", "panel", "formula", "w"),
-            _effects("select_model"),
+            *shared("select_model", "panel", "formula"),
+            replace(shared("select_model", "w")[0], optional=True),
+            effects_asked("select_model"),
             *shared("select_model", "bias_correction"),
-            _level("select_model"),
+            level_of_tests("select_model"),
         ),
         outputs=(
             Output(name="way", kind="table", en=_("Way to the model"), source="way"),
             Output(name="tests", kind="table", en=_("Specification tests"), source="tests"),
             Output(name="models", kind="table", en=_("Models compared"), source="models"),
             Output(name="chosen", kind="text", en=_("Chosen model"), source="chosen"),
+            Output(name="panel_kind", kind="text", en=_("Effects"), source="panel_kind"),
         ),
         tags_en=_("LM, LR, Wald, robust LM, Elhorst, model selection, AIC, BIC"),
     ),
@@ -71,7 +75,7 @@ TOOLS: tuple[Tool, ...] = (
         entry=".regression.diagnostics:model_diagnostics",
         params=(
             *shared("model_diagnostics", "panel", "formula", "w", "model"),
-            _effects("model_diagnostics"),
+            effects_asked("model_diagnostics"),
             *shared("model_diagnostics", "durbin", "bias_correction"),
             Param(
                 name="draws",
@@ -84,7 +88,7 @@ TOOLS: tuple[Tool, ...] = (
                 maximum=9999,
                 advanced=True,
             ),
-            _level("model_diagnostics"),
+            level_of_tests("model_diagnostics"),
             *shared("model_diagnostics", "seed"),
         ),
         outputs=(

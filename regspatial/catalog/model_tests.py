@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ..choices.regression import HausmanCovariance, HausmanEffects
+from ..choices.regression import HausmanCovariance, HausmanEffects, LmCorrection, LmLag, LmModel
 from ..words import Words, _
 from ._models import shared
 from .choosing import TOOLS as CHOOSING
+from .choosing import effects_asked, level_of_tests
 from .types import Output, Param, Tool, choices
 
 
@@ -44,7 +45,87 @@ def _without_draws(name: str) -> tuple[Param, ...]:
     )
 
 
+_TESTS = Output(name="tests", kind="table", en=_("Specification tests"), source="tests")
+
 TOOLS: tuple[Tool, ...] = (
+    Tool(
+        name="lm_tests",
+        group="regression",
+        en=_("LM tests of spatial lag and error"),
+        help_en=_(
+            "Lagrange multiplier tests of least squares, or of lags of x (SLX), against a spatial lag and "
+            "against spatial errors, plain, robust and joint, for panels and cross-sections; of a SAR or SDM "
+            "against spatial errors that the lag has left."
+        ),
+        entry=".regression.lagrange:lm_tests",
+        params=(
+            *shared("lm_tests", "panel", "formula", "w"),
+            _param(
+                "lm_tests",
+                "model",
+                help_en=_(
+                    "What is estimated before. ols, slx: against a lag and errors; sar, sdm: against errors."
+                ),
+                default="ols",
+                choices=choices("model", LmModel),
+            ),
+            effects_asked("lm_tests"),
+            *shared("lm_tests", "durbin"),
+            _param("lm_tests", "bias_correction", choices=choices("bias_correction", LmCorrection)),
+            Param(
+                name="lag",
+                kind="choice",
+                feeds="lm_tests.lag",
+                en=_("Lag of y"),
+                help_en=_(
+                    "Formed before effects are taken out, or after, as Elhorst's routines and splm do."
+                ),
+                default="raw",
+                choices=choices("lm_lag", LmLag),
+                advanced=True,
+                when=("model", ("ols", "slx")),
+            ),
+        ),
+        outputs=(_TESTS,),
+        tags_en=_("Lagrange multiplier, robust LM, spatial lag, spatial error, Anselin, Rao score"),
+    ),
+    Tool(
+        name="lr_tests",
+        group="regression",
+        en=_("LR tests between nested spatial models"),
+        help_en=_(
+            "Likelihood ratios of a spatial model against every model that it nests: an SDM against SAR, "
+            "SEM (common factors), SLX and OLS, each estimated on the same data."
+        ),
+        entry=".regression.nested:lr_tests",
+        params=(
+            *shared("lr_tests", "panel", "formula", "w", "model"),
+            effects_asked("lr_tests"),
+            *shared("lr_tests", "durbin", "bias_correction"),
+            level_of_tests("lr_tests"),
+        ),
+        outputs=(_TESTS,),
+        tags_en=_("likelihood ratio, common factor, nested models, SDM, SAR, SEM"),
+    ),
+    Tool(
+        name="wald_tests",
+        group="regression",
+        en=_("Wald tests of a spatial model"),
+        help_en=_(
+            "Whether a spatial model may be made smaller, by its own covariance, which may be a robust one: "
+            "theta = 0 (SDM to SAR), theta + rho beta = 0 (SDM to SEM, the common factors), rho = 0, "
+            "lambda = 0."
+        ),
+        entry=".regression.nested:wald_tests",
+        params=(
+            *shared("wald_tests", "panel", "formula", "w", "model"),
+            effects_asked("wald_tests"),
+            *shared("wald_tests", "durbin", "covariance", "bias_correction"),
+            level_of_tests("wald_tests"),
+        ),
+        outputs=(_TESTS,),
+        tags_en=_("Wald, common factor, SDM, SAR, SEM, restrictions"),
+    ),
     Tool(
         name="effects_tests",
         group="regression",

@@ -16,6 +16,7 @@ from .lagrange import lm_tests
 from .leave_out import leave_one_out, spatial_leave_one_out
 from .mediation import mediation
 from .moderation import moderation
+from .nested import lr_tests, wald_tests
 from .panel import spatial_panel
 from .panel_2sls import spatial_panel_2sls
 from .predict import predict
@@ -58,6 +59,7 @@ __all__ = [
     "lm_residual_test",
     "lm_tests",
     "lr_test",
+    "lr_tests",
     "mediation",
     "model_diagnostics",
     "moderation",
@@ -77,6 +79,7 @@ __all__ = [
     "spatial_panel_dynamic",
     "spatial_regression",
     "wald_test",
+    "wald_tests",
     "what_if",
     "wild_bootstrap",
 ]

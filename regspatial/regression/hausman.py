@@ -25,8 +25,8 @@ from ..results.random_effects import MEANS_LEFT_OUT, HausmanTest, RandomEffectsR
 from ..results.record import label_entry
 from ..results.regression import SpatialPanelResult
 from ..words import _
+from ._quadratic import quadratic
 from .panel import spatial_panel
-from .specification import quadratic
 
 Array = NDArray[np.float64]
 

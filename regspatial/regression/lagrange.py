@@ -5,24 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import scipy.sparse as sp
 from numpy.typing import NDArray
 from scipy.special import chdtrc
 
 from .._door import door
-from .._kernels.spectrum import Matrix
+from .._kernels.traces import traces_of
 from ..choices import one_of
 from ..choices.data import Missing, Where
 from ..choices.regression import FixedEffects, LmCorrection, LmLag, LmModel
 from ..containers import Panel, SpatialWeights
 from ..errors import SpecificationError
 from ..results import Note
+from ..results.record import label_entry
 from ..results.specification import LagrangeTests, SpecificationTest
 from ..terms import term
 from ..words import Message, _
 from ._data import PanelDesign, design
 from ._lee_yu import plain_shape, transformed_shape
 from ._likelihood import Shape
+from .panel import spatial_panel
+from .residual_lm import lm_residual_test
 
 Array = NDArray[np.float64]
 
@@ -37,6 +39,8 @@ def lm_tests(
     *,
     y: str | None = None,
     x: Sequence[str] | None = None,
+    id: str | None = None,
+    time: str | None = None,
     model: LmModel = "ols",
     fixed_effects: FixedEffects | None = None,
     durbin: Sequence[str] | None = None,
@@ -63,14 +67,15 @@ def lm_tests(
 
     Parameters
     ----------
-    panel, formula, w, y, x
+    panel, formula, w, y, x, id, time
         As in `regspatial.spatial_panel`; a panel of one time is a cross-section.
     fixed_effects : {"twoway", "entity", "time", "none"}, optional
         By default "twoway" for a panel, "none" for a cross-section.
-    model : {"ols", "slx"}
-        "slx": on the residuals of a model that has W(x) as well.
+    model : {"ols", "slx", "sar", "sdm"}
+        "slx": on the residuals of a model that has W(x) as well. "sar", "sdm": of spatial errors that
+        the lag of y has left, by `lm_residual_test`.
     durbin : sequence of str, optional
-        For slx: the regressors that get a W(x); all by default.
+        For slx and sdm: the regressors that get a W(x); all by default.
     bias_correction : {"auto", "none", "lee-yu-transform"}
         "auto" is "lee-yu-transform" where there are fixed effects. "lee-yu-transform": the scores of
         the likelihood of the transformed data (Lee and Yu 2010), with m, t and V = JWJ,
@@ -90,7 +95,8 @@ def lm_tests(
     Returns
     -------
     LagrangeTests
-        "lm-lag", "lm-error", "robust-lm-lag", "robust-lm-error", "lm-joint".
+        "lm-lag", "lm-error", "robust-lm-lag", "robust-lm-error", "lm-joint"; of sar and sdm
+        "lm-residual" alone.
 
     Raises
     ------
@@ -122,7 +128,7 @@ def lm_tests(
     >>> bool(tests.get("robust-lm-lag").p_value < 0.001)
     True
     """
-    del where, missing  # the door has chosen
+    del id, time, where, missing  # the door has made the panel with them, and chosen
     one_of("model", model, LmModel)
     one_of("lag", lag, LmLag)
     one_of("bias_correction", bias_correction, LmCorrection)
@@ -130,6 +136,11 @@ def lm_tests(
         raise SpecificationError(_("Tests for spatial dependence need spatial weights w."))
     if fixed_effects is None:
         fixed_effects = "twoway" if panel.T > 1 else "none"
+    if model in ("sar", "sdm"):
+        return _of_a_lag(
+            panel, formula, w, y=y, x=x, model=model, fixed_effects=fixed_effects, durbin=durbin,
+            bias_correction=bias_correction,
+        )  # fmt: skip
     d = design(panel, formula, w, y=y, x=x, model=model, fixed_effects=fixed_effects, durbin=durbin)
     done = bias_correction
     if done == "auto":
@@ -162,6 +173,30 @@ def lm_tests(
         spec={
             "function": "lm_tests", "model": model, "fixed_effects": fixed_effects, "lag": lag,
             "bias_correction": bias_correction, "bias_correction_done": done,
+            **label_entry(panel.labels, d.notes),
+        },
+    )  # fmt: skip
+
+
+def _of_a_lag(
+    panel: Panel, formula: str | None, w: SpatialWeights, *, y: str | None, x: Sequence[str] | None,
+    model: LmModel, fixed_effects: FixedEffects, durbin: Sequence[str] | None,
+    bias_correction: LmCorrection,
+) -> LagrangeTests:  # fmt: skip
+    """Return the test of errors beside a spatial lag that is estimated."""
+    fit = spatial_panel(
+        panel, formula, w, y=y, x=x, model=model, fixed_effects=fixed_effects, durbin=durbin,
+        bias_correction=bias_correction,
+    )  # fmt: skip
+    return LagrangeTests(
+        model=model,
+        y_name=fit.y_name,
+        fixed_effects=fixed_effects,
+        tests=(lm_residual_test(fit),),
+        spec={
+            "function": "lm_tests", "model": model, "fixed_effects": fixed_effects,
+            "bias_correction": bias_correction, "bias_correction_done": fit.bias_correction,
+            **label_entry(panel.labels, fit.data_notes),
         },
     )  # fmt: skip
 
@@ -215,24 +250,6 @@ def _parts(
     c = float(np.vdot(e.reshape(jy.shape), d.lag(e.reshape(jy.shape)))) / s2 - shape.a * first
     t_w = shape.a * second - 2.0 * (shape.a * first) ** 2 / shape.m
     return a, c, float(drift @ drift) / s2, t_w
-
-
-def traces_of(matrix: Matrix, *, centred: bool) -> tuple[float, float]:
-    """Return tr V and tr(V² + V'V), V = W or JWJ with J = I - 11'/n."""
-    if isinstance(matrix, sp.sparray):
-        second = float(matrix.multiply(matrix.T).sum() + matrix.multiply(matrix).sum())
-    else:
-        second = float(np.sum(matrix * matrix.T) + np.sum(matrix * matrix))
-    first = float(matrix.diagonal().sum())
-    if not centred:
-        return first, second
-    n = matrix.shape[0]
-    ones = np.ones(n)
-    rows, columns = np.asarray(matrix @ ones), np.asarray(matrix.T @ ones)
-    mean = float(rows.sum()) / n
-    total = rows + columns
-    second += 2.0 * mean**2 - float(total @ total) / n
-    return first - mean, second
 
 
 def _test(name: str, statistic: float) -> SpecificationTest:

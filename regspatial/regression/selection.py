@@ -27,6 +27,7 @@ from ..results.regression import SpatialPanelResult
 from ..results.specification import SpecificationTest
 from ..terms import term
 from ..words import Message, _
+from ._without_weights import EffectsSearch
 from .hausman import hausman_test
 from .lagrange import lm_tests
 from .panel import spatial_panel
@@ -40,7 +41,7 @@ _CANDIDATES: tuple[Model, ...] = ("ols", "slx", "sar", "sem", "sdm", "sdem", "sa
 def select_model(
     panel: Panel,
     formula: str | None,
-    w: SpatialWeights,
+    w: SpatialWeights | None,
     *,
     y: str | None = None,
     x: Sequence[str] | None = None,
@@ -67,12 +68,16 @@ def select_model(
        multiplier tests point to it too; where they point elsewhere the SDM stays, which nests both.
        Where step 2 finds nothing: SLX if theta = 0 is rejected in it, else OLS.
 
+    Without weights it chooses among pooled least squares, fixed and random effects: F tests of the
+    effects of regions and of periods, each beside the other, then Hausman's test in the form of Mundlak.
+
     Parameters
     ----------
     panel, formula, w, y, x, id, time, bias_correction
-        As in `regspatial.spatial_panel`; a panel of one time is a cross-section.
+        As in `regspatial.spatial_panel`; a panel of one time is a cross-section. `w` may be None.
     fixed_effects : {"twoway", "entity", "time", "none"}, optional
-        By default "twoway" for a panel, "none" for a cross-section.
+        By default "twoway" for a panel, "none" for a cross-section; without weights the most that may
+        be chosen.
     level : float
         Of all tests.
     progress, options : optional
@@ -83,7 +88,8 @@ def select_model(
     -------
     ModelChoice
         The model, the steps in words, the tests, and log-likelihoods with AIC and BIC of OLS, SLX,
-        SAR, SEM, SDM, SDEM and SAC.
+        SAR, SEM, SDM, SDEM and SAC; without weights those of six kinds of effects, which AIC and BIC
+        count there.
 
     Raises
     ------
@@ -122,6 +128,11 @@ def select_model(
         )
     del id, time  # the door has made the panel with them
     effects: FixedEffects = fixed_effects or ("twoway" if panel.T > 1 else "none")
+    if w is None:
+        return EffectsSearch(
+            panel=panel, formula=formula, given={"y": y, "x": x, "options": options},
+            effects=effects, level=level,
+        ).run(progress)  # fmt: skip
     search = _Search(
         panel=panel, formula=formula, w=w, given={"y": y, "x": x, "options": options},
         effects=effects, correction=bias_correction, level=level,
@@ -245,12 +256,7 @@ class _Search:
         )  # fmt: skip
         self.tests += found.tests
         by = {t.name: t for t in found.tests}
-        lag = by["lm-lag"].p_value < self.level
-        error = by["lm-error"].p_value < self.level
-        robust_lag = by["robust-lm-lag"].p_value < self.level
-        robust_error = by["robust-lm-error"].p_value < self.level
-        if lag and error and robust_lag != robust_error:
-            lag, error = robust_lag, robust_error
+        lag, error = found.points_to(self.level)
         answers = {
             (True, True): _("Both a lag of y and spatial errors ({tests})."),
             (True, False): _("A lag of y ({tests})."),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-import scipy.linalg as la
 from numpy.typing import NDArray
 from scipy.special import chdtrc
 
@@ -20,11 +19,13 @@ from ..results.specification import SpecificationTest
 from ..terms import term
 from ..words import Message, _, verbatim
 from ._data import LAG_OF_ONE
+from ._quadratic import quadratic
 from ._within import WITH_TIME
 
 Array = NDArray[np.float64]
 
 _LESS = {"twoway": ("entity", "time", "none"), "entity": ("none",), "time": ("none",)}
+_OF_ONE = {"rho=0": ("rho", "lm-lag"), "lambda=0": ("lambda", "lm-error")}
 _ROUNDING = 1e-9
 """A ratio below zero by less than this share of the log-likelihoods is rounding, and shown as it is."""
 
@@ -198,9 +199,10 @@ def wald_test(result: SpatialPanelResult, null: WaldNull = "theta=0") -> Specifi
     Parameters
     ----------
     result : SpatialPanelResult
-        An sdm; for ``theta=0`` also slx, sdem and gns.
-    null : {"theta=0", "theta+rho*beta=0"}
-        SDM reduces to SAR; SDM reduces to SEM (only where every x has its W(x)).
+        An sdm; for ``theta=0`` also slx, sdem and gns; for a spatial parameter any that has it.
+    null : {"theta=0", "theta+rho*beta=0", "rho=0", "lambda=0"}
+        SDM reduces to SAR; SDM reduces to SEM (only where every x has its W(x)); no spatial lag; no
+        spatial errors.
 
     Returns
     -------
@@ -222,6 +224,8 @@ def wald_test(result: SpatialPanelResult, null: WaldNull = "theta=0") -> Specifi
     1
     """
     one_of("null", null, WaldNull)
+    if null in _OF_ONE:
+        return _of_one(result, null)
     common = null != "theta=0"
     lagged = _has_lag(result)
     if not any(lagged) or (common and (result.model != "sdm" or not all(lagged))):
@@ -259,24 +263,25 @@ def wald_test(result: SpatialPanelResult, null: WaldNull = "theta=0") -> Specifi
     )
 
 
-def quadratic(middle: Array, value: Array, kind: str) -> float:
-    """Return v'M⁻¹v, scaled to a unit diagonal first: regressors may have very different units."""
-    size = np.sqrt(np.diag(middle))
-    scaled = middle / np.outer(size, size)
-    rank = int(np.linalg.matrix_rank(scaled, tol=1e-10, hermitian=True))
-    if rank < value.size:
+def _of_one(result: SpatialPanelResult, null: WaldNull) -> SpecificationTest:
+    """Return the test of a spatial parameter: the square of its z."""
+    name, code = _OF_ONE[null]
+    if name not in result.terms:
         raise SpecificationError(
-            _(
-                "The {kind} covariance has rank {rank} in the {restrictions} restrictions, so they "
-                "cannot be tested together: too few regions or times for it. Use "
-                "{param:covariance=analytic} or 'observed'."
-            ),
-            kind=kind,
-            rank=rank,
-            restrictions=value.size,
+            _("The hypothesis {null!r} cannot be tested in this {model}: it needs {needed}."),
+            null=null,
+            model=result.model,
+            needed=Message("{name}", name=name),
         )
-    unit = value / size
-    return float(unit @ la.solve(scaled, unit, assume_a="pos"))
+    at = result.terms.index(name)
+    statistic = float(result.estimates[at] ** 2 / result.covariance[at, at])
+    return SpecificationTest(
+        name="wald",
+        null=_null(code),
+        statistic=statistic,
+        df=1,
+        p_value=float(chdtrc(1, statistic)),
+    )
 
 
 def ratio(u: SpatialPanelResult, r: SpatialPanelResult) -> float:

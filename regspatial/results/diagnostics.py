@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..choices import one_of
-from ..choices.regression import FixedEffects, Model
+from ..choices.regression import Effects, FixedEffects, Model
 from ..terms import Named, term
 from ..words import Message, _
 from .record import Record
@@ -177,14 +177,20 @@ class ModelChoice(Record):
     Attributes
     ----------
     chosen : str
-        The model that the sequence ends with.
+        The model that the sequence ends with; "ols" where no weights were given.
     fixed_effects : str
+        Those asked for; without weights, those that the tests leave.
+    effects : {"fixed", "random"}
+        Of regions: "random" only where no weights were given and no test speaks against it.
     steps : tuple of (Message, Message)
         What was asked, and what was found.
     tests : tuple of SpecificationTest
         All of them, in order.
     models : tuple of (str, float, float, float, float, str)
-        Model, log-likelihood, parameters, AIC, BIC; and why there is none, if there is none.
+        Model (without weights: kind of panel model), log-likelihood, parameters, AIC, BIC; and why
+        there is none, if there is none.
+    without_weights : bool
+        Whether it was chosen among pooled, fixed and random effects.
     """
 
     chosen: Model
@@ -194,17 +200,28 @@ class ModelChoice(Record):
     tests: tuple[SpecificationTest, ...]
     models: tuple[tuple[str, float, float, float, float, Note], ...]
     level: float
+    effects: Effects = "fixed"
+    without_weights: bool = False
     notes: tuple[Note, ...] = ()
     spec: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def panel_kind(self) -> str:
+        """What is done about effects, as one word of `panel_kind`."""
+        if self.effects == "fixed":
+            return self.fixed_effects
+        return "random-time" if self.fixed_effects == "twoway" else "random"
+
     def tables(self) -> tuple[Table, ...]:
         """Return the way, the tests, and the log-likelihoods."""
+        kind = "panel_kind" if self.without_weights else "model"
+        chosen = self.panel_kind if self.without_weights else self.chosen
         way = Table(
             name="way",
             en=Message(
                 _("Choosing a model of {y_name}: {chosen}"),
                 y_name=self.said(self.y_name),
-                chosen=term("model", self.chosen),
+                chosen=term(kind, chosen),
             ),
             columns=(
                 Column("step", _("Step"), "int"),
@@ -221,7 +238,7 @@ class ModelChoice(Record):
             name="models",
             en=_("Log-likelihoods and information criteria"),
             columns=(
-                Column("model", _("Model"), "text", "model"),
+                Column("model", _("Model"), "text", kind),
                 Column("loglik", _("Log-likelihood")),
                 Column("parameters", _("Parameters")),
                 Column("aic", _("AIC")),

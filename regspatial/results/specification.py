@@ -83,13 +83,27 @@ def table_of(tests: tuple[SpecificationTest, ...], notes: tuple[Note, ...] = ())
     )
 
 
+_POINTS = {
+    (True, True): _(
+        "The tests find a lag of y and spatial errors: a model that nests both is called for."
+    ),
+    (True, False): _("The tests point to a lag of y."),
+    (False, True): _("The tests point to spatial errors."),
+    (False, False): _("The tests find no spatial dependence; this is no proof."),
+}
+_LEFT = {
+    True: _("The spatial lag leaves errors that are correlated in space."),
+    False: _("No spatial errors are found beside the spatial lag; this is no proof."),
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class LagrangeTests(Record):
     """Lagrange multiplier tests of one model: what `lm_tests` returns.
 
     Attributes
     ----------
-    model : {"ols", "slx"}
+    model : {"ols", "slx", "sar", "sdm"}
     y_name, fixed_effects : str
     tests : tuple of SpecificationTest
     """
@@ -100,6 +114,29 @@ class LagrangeTests(Record):
     tests: tuple[SpecificationTest, ...]
     notes: tuple[Note, ...] = ()
     spec: Mapping[str, Any] = field(default_factory=dict)
+
+    @door
+    def points_to(self, level: float = 0.05) -> tuple[bool, bool]:
+        """Return whether the tests point to a spatial lag, and whether to spatial errors.
+
+        Where both plain tests find something, the robust ones decide between them; where these agree,
+        both stay.
+        """
+        found = {t.name: t.p_value < level for t in self.tests}
+        if "lm-residual" in found:
+            return True, found["lm-residual"]
+        lag, error = found["lm-lag"], found["lm-error"]
+        if lag and error and found["robust-lm-lag"] != found["robust-lm-error"]:
+            lag, error = found["robust-lm-lag"], found["robust-lm-error"]
+        return lag, error
+
+    @door
+    def finding(self, level: float = 0.05) -> Message:
+        """Return what the tests say together."""
+        pair = self.points_to(level)
+        if self.tests[0].name == "lm-residual":
+            return Message(_LEFT[pair[1]])
+        return Message(_POINTS[pair])
 
     @door
     def get(self, name: str) -> SpecificationTest:
@@ -119,7 +156,8 @@ class LagrangeTests(Record):
 
     def tables(self) -> tuple[Table, ...]:
         """Return the tests as one table."""
-        return (table_of(self.tests, self.notes),)
+        said = Note("{said}", said=self.finding())
+        return (table_of(self.tests, (said, *self.notes)),)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

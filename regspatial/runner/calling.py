@@ -10,6 +10,7 @@ from typing import Any
 
 from .._naming import naming
 from ..catalog import Tool, expand, further_maps, idle
+from ..choices.weights import RULES
 from ..containers import Panel, Regions, SpatialWeights
 from ..errors import (
     Cancelled,
@@ -114,6 +115,7 @@ def call(
         if (
             tool.needs("weights") is not None
             and given_parts.weights is None
+            and parts.weights is not None
             and weights_for is None
         ):
             say_built(how.get("only"), by, parts.weights)
@@ -184,7 +186,7 @@ def _once(given: _Parts, progress: Progress | None) -> tuple[Any, _Parts]:
     if tool.needs("weights") is not None:
         if panel is not None and regions is not None:
             regions = of_the_table(panel, regions)
-        if weights is None:
+        if weights is None and not _goes_without(given, regions):
             try:
                 weights = (
                     given.weights_for(regions, panel)
@@ -207,6 +209,14 @@ def _once(given: _Parts, progress: Progress | None) -> tuple[Any, _Parts]:
     if "progress" in taken:
         arguments["progress"] = part(progress, 0.2, 1.0)
     return function(**arguments), replace(given, panel=panel, regions=regions, weights=weights)
+
+
+def _goes_without(given: _Parts, regions: Regions | None) -> bool:
+    """Return whether a tool that can do without weights has neither a map nor weights."""
+    need = given.tool.needs("weights")
+    if need is None or not need.optional or given.weights_for is not None or regions is not None:
+        return False
+    return RULES[given.values["weights_kind"]].needs_map
 
 
 def load(entry: str) -> Callable[..., Any]:

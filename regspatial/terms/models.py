@@ -58,6 +58,16 @@ FAMILIES: dict[str, dict[str, Term]] = {
             "twoway": p_("fixed_effects", "regions and periods"),
         }
     ),
+    "panel_kind": terms(
+        {
+            "none": p_("panel_kind", "pooled least squares"),
+            "time": p_("panel_kind", "fixed effects of periods"),
+            "entity": p_("panel_kind", "fixed effects of regions"),
+            "twoway": p_("panel_kind", "fixed effects of regions and periods"),
+            "random": p_("panel_kind", "random effects of regions"),
+            "random-time": p_("panel_kind", "random effects of regions, fixed ones of periods"),
+        }
+    ),
     "effects": terms(
         {
             "fixed": p_("effects", "fixed"),
@@ -113,6 +123,12 @@ FAMILIES: dict[str, dict[str, Term]] = {
             "lee-yu": p_("bias_correction", "Lee–Yu correction"),
             "lee-yu-transform": p_("bias_correction", "Lee–Yu transformation"),
             "score": p_("bias_correction", "unbiased score"),
+        }
+    ),
+    "lm_lag": terms(
+        {
+            "raw": p_("lm_lag", "before effects are taken out"),
+            "demeaned": p_("lm_lag", "after effects are taken out"),
         }
     ),
     "test": terms({"lr": p_("test", "LR"), "wald": p_("test", "Wald"), "lm": p_("test", "LM")}),
@@ -182,6 +198,7 @@ FAMILIES: dict[str, dict[str, Term]] = {
             "robust-lm-lag": p_("null", "no spatial lag, whether or not errors are spatial"),
             "robust-lm-error": p_("null", "no spatial errors, whether or not there is a lag"),
             "lm-joint": p_("null", "neither lag nor spatial errors"),
+            "lm-residual": p_("null", "no spatial errors beside the spatial lag (lambda = 0)"),
             "sar": p_("null", "theta = 0 (SDM reduces to SAR)"),
             "sem": p_("null", "theta + rho·beta = 0 (SDM reduces to SEM)"),
             "entity": p_("null", "no effects of regions"),

@@ -128,6 +128,7 @@ def made(s):
         rs.model_diagnostics(p, formula, w, model="ols", draws=19, rng=1),
         rs.spatial_panel(p, formula, w, model="sem", effects="correlated"),
         regression.effects_tests(p, formula, w, model="slx"),
+        regression.lr_tests(p, formula, w, model="slx"),
         rs.hausman_test(p, formula, w, model="slx"),
         rs.what_if(fit, "zqa", in_regions=[p.ids[0]], rng=1), regression.predict(fit, p),
         regression.recovered_effects(fit, p),

@@ -248,6 +248,8 @@ class World:
             "regression.normality_test": {
                 "panel": p, "formula": "x2 ~ x", "w": w, "model": "ols", "draws": 19, "rng": 1},
             "regression.collinearity": {"panel": p, "formula": "x2 ~ x", "w": w, "model": "ols"},
+            "regression.lr_tests": {"panel": p, "formula": "x2 ~ x", "w": w, "model": "slx"},
+            "regression.wald_tests": {"panel": p, "formula": "x2 ~ x", "w": w, "model": "slx"},
             "regression.effects_tests": {"panel": p, "formula": "x2 ~ x", "w": w, "model": "ols"},
             "what_if": {"result": self.sdm(), "regressor": "x", "draws": 20, "rng": 1},
             "regression.predict": {"result": self.sdm(), "panel": p},

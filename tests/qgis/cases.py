@@ -210,6 +210,9 @@ CASES: dict[str, dict[str, object]] = {
     "collinearity": {**_BOTH, **_SEATS, "formula": "y ~ x1 + x2"},
     "effects_tests": {**_BOTH, **_SEATS, "formula": "y ~ x1 + x2", "model": "sar"},
     "hausman_test": {**_BOTH, **_SEATS, "formula": "y ~ x1 + x2", "model": "sar"},
+    "lm_tests": {**_BOTH, **_SEATS, "formula": "y ~ x1 + x2"},
+    "lr_tests": {**_BOTH, **_SEATS, "formula": "y ~ x1 + x2"},
+    "wald_tests": {**_BOTH, **_SEATS, "formula": "y ~ x1 + x2", "covariance": "clustered"},
     "select_model": {**_BOTH, **_SEATS, "formula": "y ~ x1 + x2"},
     "model_diagnostics": {
         **_BOTH,

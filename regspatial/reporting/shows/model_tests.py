@@ -6,10 +6,13 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from ...results.effects_tests import EffectsTests
+from ...results.nested_tests import NestedTests
 from ...results.random_effects import HausmanTest
+from ...results.specification import LagrangeTests
 from ...results.table import Note
 from ...terms import term
 from ...words import _
+from ..findings.registry import Findings, Names, finds
 from ..model_comparison import effects_plot
 from .registry import Place, Show, shows
 
@@ -41,6 +44,65 @@ class ShowHausman(Show[HausmanTest]):
     def figure(self, record: HausmanTest, *args: Any, **how: Any) -> Figure:
         """Draw the coefficients of the three models."""
         return effects_plot(record, *args, **how)
+
+
+@shows(LagrangeTests)
+class ShowLagrange(Show[LagrangeTests]):
+    """The tests, and what they point to."""
+
+    no_picture = _("tests")
+
+    def method(self, record: LagrangeTests) -> Note:
+        """Return what is tested."""
+        effects = term("fixed_effects", record.fixed_effects)
+        if record.model in ("sar", "sdm"):
+            sentence = _(
+                "Lagrange multiplier test of the residuals of a {model} against spatial errors (fixed "
+                "effects: {effects})."
+            )
+            return Note(sentence, model=record.model.upper(), effects=effects)
+        return Note(
+            _(
+                "Lagrange multiplier tests of {model} against a spatial lag and spatial errors, plain and "
+                "robust to the other (fixed effects: {effects})."
+            ),
+            model=record.model.upper(),
+            effects=effects,
+        )
+
+
+@shows(NestedTests)
+class ShowNested(Show[NestedTests]):
+    """The tests, and what each says."""
+
+    no_picture = _("tests")
+
+    def method(self, record: NestedTests) -> Note:
+        """Return what is compared."""
+        sentence = (
+            _(
+                "Likelihood ratios of the {model} against the models that it nests, on the same data (fixed "
+                "effects: {effects})."
+            )
+            if record.by == "lr"
+            else _(
+                "Wald tests of restrictions of the {model} by its own covariance (fixed effects: {effects})."
+            )
+        )
+        effects = term("fixed_effects", record.fixed_effects)
+        return Note(sentence, model=record.model.upper(), effects=effects)
+
+
+@finds
+def _nested(record: NestedTests, names: Names) -> Findings:
+    del names
+    return record.findings()
+
+
+@finds
+def _lagrange(record: LagrangeTests, names: Names) -> Findings:
+    del names
+    return (record.finding(),)
 
 
 @shows(EffectsTests)

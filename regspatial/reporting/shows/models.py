@@ -260,6 +260,11 @@ class ShowChoice(Show[ModelChoice]):
 
     def method(self, record: ModelChoice) -> Note:
         """Return what the sequence is."""
+        if record.without_weights:
+            sentence = _(
+                "F tests of effects and Hausman's test in the form of Mundlak at {level:g}, without weights."
+            )
+            return Note(sentence, level=record.level)
         return Note(
             _(
                 "Sequence of Lagrange multiplier, likelihood-ratio and Wald tests (Elhorst 2014) at "

@@ -6,6 +6,7 @@ import scipy.sparse as sp
 
 import regspatial as rs
 from regspatial._kernels.solvers import Resolvent
+from regspatial._kernels.traces import traces_of
 from regspatial.errors import ParameterError, SpecificationError, UnknownColumnError
 from regspatial.options import DEFAULT
 from regspatial.regression import lm_tests
@@ -14,7 +15,6 @@ from regspatial.regression._data import design, spectrum_of
 from regspatial.regression._lee_yu import plain_shape, transformed_shape
 from regspatial.regression._likelihood import Maximum
 from regspatial.regression._rho_lambda_covariance import both_information, both_point
-from regspatial.regression.lagrange import traces_of
 
 NAMES = ["lm-lag", "lm-error", "robust-lm-lag", "robust-lm-error", "lm-joint"]
 
@@ -202,9 +202,9 @@ def test_what_is_said_beside_them(tools):
     panel = tools.simulated(w)
     weights = tools.weights(panel, w)
     plain = lm_tests(panel, "y ~ x1", weights, bias_correction="none")
-    assert "too often" in plain.tables()[0].notes[0].en
+    assert "too often" in plain.notes[0].en
     fair = lm_tests(panel, "y ~ x1", weights)
-    assert "transformed" in fair.tables()[0].notes[0].en
+    assert "transformed" in fair.notes[0].en
     assert not lm_tests(
         panel, "y ~ x1", weights, fixed_effects="entity", bias_correction="none"
     ).notes
@@ -230,7 +230,7 @@ def test_what_is_not_allowed(tools):
     w = tools.matrices["ring"](20)
     panel = tools.simulated(w)
     weights = tools.weights(panel, w)
-    for wrong in ({"model": "sar"}, {"lag": "first"}, {"bias_correction": "lee-yu"}):
+    for wrong in ({"model": "sem"}, {"lag": "first"}, {"bias_correction": "lee-yu"}):
         with pytest.raises(ParameterError):
             lm_tests(panel, "y ~ x1", weights, **wrong)
     with pytest.raises(SpecificationError, match="must be SpatialWeights"):

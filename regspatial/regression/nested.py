@@ -1,0 +1,282 @@
+"""Whether a spatial model may be made smaller: likelihood ratios and Wald tests from the data."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence
+from typing import Any
+
+from .._door import door
+from ..choices import one_of
+from ..choices.data import Missing, Where
+from ..choices.regression import FORMS, BiasCorrection, Covariance, FixedEffects, Model, WaldNull
+from ..containers import Panel, PeriodWeights, SpatialWeights
+from ..errors import (
+    ConvergenceError,
+    InferenceWarning,
+    ParameterError,
+    SpecificationError,
+    listed,
+)
+from ..options import Options
+from ..progress import Progress, report
+from ..results import Note
+from ..results.nested_tests import NestedTests
+from ..results.record import label_entry
+from ..results.regression import SpatialPanelResult
+from ..results.specification import SpecificationTest
+from ..words import _
+from .panel import spatial_panel
+from .specification import lr_test, wald_test
+
+_LEFT: dict[tuple[Model, WaldNull], Model] = {
+    ("sdm", "theta=0"): "sar", ("sdm", "theta+rho*beta=0"): "sem", ("sdm", "rho=0"): "slx",
+    ("sar", "rho=0"): "ols", ("sem", "lambda=0"): "ols", ("slx", "theta=0"): "ols",
+    ("sdem", "theta=0"): "sem", ("sdem", "lambda=0"): "slx", ("sac", "rho=0"): "sem",
+    ("sac", "lambda=0"): "sar", ("gns", "theta=0"): "sac", ("gns", "rho=0"): "sdem",
+    ("gns", "lambda=0"): "sdm",
+}  # fmt: skip
+"""What a model is under a hypothesis."""
+
+
+@door
+def lr_tests(
+    panel: Panel,
+    formula: str | None,
+    w: SpatialWeights | PeriodWeights,
+    *,
+    y: str | None = None,
+    x: Sequence[str] | None = None,
+    id: str | None = None,
+    time: str | None = None,
+    model: Model = "sdm",
+    fixed_effects: FixedEffects | None = None,
+    durbin: Sequence[str] | None = None,
+    bias_correction: BiasCorrection = "auto",
+    level: float = 0.05,
+    where: Where | None = None,
+    missing: Missing | None = None,
+    progress: Progress | None = None,
+    options: Options | None = None,
+) -> NestedTests:
+    r"""Test a spatial model against every model that it nests, by likelihood ratio.
+
+    .. math::
+        LR = 2(L_u - L_r) \sim \chi^2(df)
+
+    An sdm against sar (theta = 0), sem (theta + rho beta = 0, the common factors), slx and ols; an sdem
+    against sem, slx, ols; sac against sar, sem, ols; gns against all; sar, sem and slx against ols.
+
+    Parameters
+    ----------
+    panel, formula, w, y, x, id, time, model, durbin, bias_correction
+        As in `regspatial.spatial_panel`, with which every model is estimated; a panel of one time is a
+        cross-section.
+    fixed_effects : {"twoway", "entity", "time", "none"}, optional
+        By default "twoway" for a panel, "none" for a cross-section.
+    level : float
+        Below which p is called a finding.
+    progress, options : optional
+    where, missing : optional
+        As in `regspatial.spatial_panel`: "keep" tests on the cells that are there.
+
+    Returns
+    -------
+    NestedTests
+
+    Raises
+    ------
+    RegspatialError
+        As `spatial_panel`; SpecificationError for ols, which nests nothing, and if no test can be made.
+
+    Notes
+    -----
+    The likelihoods are those of the transformed data where there are fixed effects. A test that cannot
+    be made, since the likelihoods are of different data or a maximum lies at a bound, stands as a note.
+    `lr_test` tests two models that were estimated before.
+
+    References
+    ----------
+    Burridge, P. (1981). Testing for a common factor in a spatial autoregression model. Environment and
+    Planning A 13(7). https://doi.org/10.1068/a130795
+    Elhorst, J. P. (2014). Spatial Econometrics, section 3.3. https://doi.org/10.1007/978-3-642-40340-8
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> dri = rs.example("dri")
+    >>> panel, w = dri.panel(), rs.weights.knn(dri.regions(), k=5)
+    >>> rs.regression.lr_tests(panel, "ln_inn ~ ln_de", w).smaller
+    ('sar', 'sem', 'slx', 'ols')
+    """
+    del id, time, where  # the door has made the panel with them, and chosen
+    _check(level)
+    nests = FORMS[one_of("model", model, Model)].nests
+    if not nests:
+        raise SpecificationError(
+            _("{param:model={model}} has nothing in it that could be left out; test a larger one."),
+            model=model,
+        )
+    how = _how(panel, y, x, fixed_effects, durbin, bias_correction, missing, options)
+    full = spatial_panel(panel, formula, w, model=model, **how)
+    found: dict[Model, SpecificationTest] = {}
+    notes: list[Note] = []
+    for k, small in enumerate(nests):
+        report(progress, (k + 1) / (len(nests) + 1), small)
+        given = {**how, "durbin": durbin if FORMS[small].lags_of_x else None}
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", InferenceWarning)  # the larger fit has said it
+                found[small] = lr_test(full, spatial_panel(panel, formula, w, model=small, **given))
+        except (ConvergenceError, SpecificationError) as error:
+            sentence = _("No LR test against the {upper}: {reason}")
+            notes.append(Note(sentence, upper=small.upper(), reason=error.message))
+    return _record("lr", full, found, notes, level, formula, panel)
+
+
+@door
+def wald_tests(
+    panel: Panel,
+    formula: str | None,
+    w: SpatialWeights | PeriodWeights,
+    *,
+    y: str | None = None,
+    x: Sequence[str] | None = None,
+    id: str | None = None,
+    time: str | None = None,
+    model: Model = "sdm",
+    fixed_effects: FixedEffects | None = None,
+    durbin: Sequence[str] | None = None,
+    covariance: Covariance = "analytic",
+    bias_correction: BiasCorrection = "auto",
+    level: float = 0.05,
+    where: Where | None = None,
+    missing: Missing | None = None,
+    progress: Progress | None = None,
+    options: Options | None = None,
+) -> NestedTests:
+    r"""Test whether a spatial model may be made smaller, by its own covariance (Wald).
+
+    .. math::
+        W = r(\hat\vartheta)'\left[R\hat V R'\right]^{-1}r(\hat\vartheta) \sim \chi^2(df),\qquad
+        R = \partial r/\partial\vartheta'
+
+    with r the restrictions that there are: theta = 0 (sdm to sar, slx to ols, sdem to sem), theta + rho
+    beta = 0 (sdm to sem, the common factors; where every x has its W(x)), rho = 0 and lambda = 0.
+
+    Parameters
+    ----------
+    panel, formula, w, y, x, id, time, model, durbin, covariance, bias_correction
+        As in `regspatial.spatial_panel`, with which the model is estimated; a panel of one time is a
+        cross-section.
+    fixed_effects : {"twoway", "entity", "time", "none"}, optional
+        By default "twoway" for a panel, "none" for a cross-section.
+    level : float
+        Below which p is called a finding.
+    progress, options : optional
+    where, missing : optional
+        As in `regspatial.spatial_panel`: "keep" tests on the cells that are there.
+
+    Returns
+    -------
+    NestedTests
+
+    Raises
+    ------
+    RegspatialError
+        As `spatial_panel`; SpecificationError for ols, which has nothing to test.
+
+    Notes
+    -----
+    The test needs one estimate and works with robust covariances, which a likelihood ratio does not.
+    theta + rho beta = 0 is no linear restriction, so that its statistic depends on how it is written.
+    `wald_test` tests a model that was estimated before.
+
+    References
+    ----------
+    Burridge, P. (1981). Testing for a common factor in a spatial autoregression model. Environment and
+    Planning A 13(7). https://doi.org/10.1068/a130795
+    Elhorst, J. P. (2014). Spatial Econometrics, section 3.3. https://doi.org/10.1007/978-3-642-40340-8
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> dri = rs.example("dri")
+    >>> panel, w = dri.panel(), rs.weights.knn(dri.regions(), k=5)
+    >>> rs.regression.wald_tests(panel, "ln_inn ~ ln_de", w, covariance="clustered").smaller
+    ('sar', 'sem', 'slx')
+    """
+    del id, time, where  # the door has made the panel with them, and chosen
+    _check(level)
+    one_of("model", model, Model)
+    nulls = {null: left for (large, null), left in _LEFT.items() if large == model}
+    if not nulls:
+        raise SpecificationError(
+            _("{param:model={model}} has nothing in it that could be left out; test a larger one."),
+            model=model,
+        )
+    how = _how(panel, y, x, fixed_effects, durbin, bias_correction, missing, options)
+    full = spatial_panel(
+        panel, formula, w, model=model, covariance=covariance, progress=progress, **how
+    )
+    found: dict[Model, SpecificationTest] = {}
+    notes: list[Note] = []
+    for null, small in nulls.items():
+        try:
+            found[small] = wald_test(full, null)
+        except SpecificationError as error:
+            sentence = _("No Wald test against the {upper}: {reason}")
+            notes.append(Note(sentence, upper=small.upper(), reason=error.message))
+    return _record("wald", full, found, notes, level, formula, panel)
+
+
+def _check(level: float) -> None:
+    if not 0 < level < 1:
+        raise ParameterError(
+            _("{param:level={level}}; it must lie between 0 and 1, such as 0.05."), level=level
+        )
+
+
+def _how(
+    panel: Panel, y: str | None, x: Sequence[str] | None, fixed_effects: FixedEffects | None,
+    durbin: Sequence[str] | None, bias_correction: BiasCorrection, missing: Missing | None,
+    options: Options | None,
+) -> dict[str, Any]:  # fmt: skip
+    return {
+        "y": y, "x": x, "fixed_effects": fixed_effects or ("twoway" if panel.T > 1 else "none"),
+        "durbin": durbin, "bias_correction": bias_correction, "missing": missing,
+        "options": options,
+    }  # fmt: skip
+
+
+def _record(
+    by: str,
+    full: SpatialPanelResult,
+    found: dict[Model, SpecificationTest],
+    notes: list[Note],
+    level: float,
+    formula: str | None,
+    panel: Panel,
+) -> NestedTests:
+    if not found:
+        raise SpecificationError(
+            _("There is no such test of this {model}: {reasons}"),
+            model=full.model,
+            reasons=listed(notes),
+        )
+    return NestedTests(
+        model=full.model,
+        y_name=full.y_name,
+        fixed_effects=full.fixed_effects,
+        by=by,
+        tests=tuple(found.values()),
+        smaller=tuple(found),
+        level=level,
+        notes=tuple(notes),
+        spec={
+            "function": f"{by}_tests", "formula": formula, "model": full.model,
+            "fixed_effects": full.fixed_effects, "bias_correction": full.bias_correction,
+            "covariance": full.covariance_type, "level": level,
+            **label_entry(panel.labels, full.data_notes),
+        },
+    )  # fmt: skip
