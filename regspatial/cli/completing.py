@@ -122,7 +122,9 @@ def completion_command() -> click.Command:
         kind = get_completion_class(shell)
         if kind is None:
             raise InputError(_("There is no completion for {name}."), name=shell)
-        click.echo(kind(context.find_root().command, {}, "regspatial", VARIABLE).source())
+        script = kind(context.find_root().command, {}, "regspatial", VARIABLE).source()
+        # fish: what is completed may hold commas, "gdp,population"; only the first parts kind and value
+        click.echo(script.replace('string split ","', 'string split -m 1 ","'))
 
     return command
 

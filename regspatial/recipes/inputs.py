@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from .._files.atomic import sha256
+from .._paths import shipped
 from ..containers import Panel, Regions
 from ..errors import ParameterError
 from ..words import _
@@ -81,9 +82,28 @@ def files_of(path: Path) -> list[Path]:
     )
 
 
+SHIPPED = "shipped:"
+"""Before the path of a file that comes with regspatial, from its folder ``data``."""
+
+
 def resolved(source: str, base: Path) -> Path:
-    """Return the path that a recipe names, beside the recipe unless it is absolute."""
+    """Return the path that a recipe names, beside the recipe unless it is absolute or shipped.
+
+    Raises
+    ------
+    ParameterError
+        If it is no path of a file.
+    InputError
+        If there is no such shipped file; the sentence names those beside it.
+    """
     if "\0" in source:
         raise ParameterError(_("{source!r} is not the path of a file."), source=source)
+    if source.startswith(SHIPPED):
+        parts = PurePosixPath(source.removeprefix(SHIPPED)).parts
+        if not parts or ".." in parts or parts[0] == "/":
+            raise ParameterError(
+                _("{source!r} is no shipped file; write shipped:tables/NAME.csv."), source=source
+            )
+        return shipped("data", *parts)
     path = Path(source)
     return path if path.is_absolute() else (base / path)

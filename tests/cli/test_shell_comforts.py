@@ -10,8 +10,13 @@ from regspatial._files.one_run import runs_in
 from regspatial.cli.app import make_app, run
 from regspatial.cli.completing import SHELLS, columns_of
 from regspatial.cli.language import chosen_language, speaking, without_lang
+from regspatial.errors import InputError, ParameterError
+from regspatial.recipes import read_recipe
+from regspatial.recipes.inputs import Inputs, resolved
+from regspatial.recipes.sources import load_panel
 
-TABLE = Path(__file__).parents[2] / "data" / "tables" / "dri_simulated_2012_2022.csv"
+ROOT = Path(__file__).parents[2]
+TABLE = ROOT / "data" / "tables" / "dri_simulated_2012_2022.csv"
 READ = ("--panel", str(TABLE), "--panel-id", "adcode", "--panel-time", "year")
 
 
@@ -117,12 +122,38 @@ def test_the_script_of_a_shell_is_one_it_understands(shell, capsys, tmp_path):
         assert done.returncode == 0, done.stderr
 
 
+def test_fish_keeps_what_stands_behind_a_comma(capsys):
+    # click 8 parts a line "plain,gdp,population" at every comma and would offer "gdp".
+    assert run(["completion", "fish"]) == 0
+    assert 'string split -m 1 "," $completion' in capsys.readouterr().out
+
+
 def test_a_recipe_is_shown_and_not_run(capsys, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert run(["recipe", "--show", "dri"]) == 0
     shown = capsys.readouterr().out
     assert shown == (TABLE.parents[2] / "recipes" / "dri.toml").read_text(encoding="utf-8")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", [p.stem for p in sorted((ROOT / "recipes").glob("*.toml"))])
+def test_every_shipped_recipe_can_be_read_where_it_was_copied_to(name, capsys, tmp_path):
+    assert run(["recipe", "--show", name]) == 0
+    copy = tmp_path / f"{name}.toml"
+    copy.write_text(capsys.readouterr().out, encoding="utf-8")
+    recipe = read_recipe(copy)
+    inputs = Inputs()
+    panel = load_panel(recipe.panel, tmp_path, inputs)
+    assert panel.n > 10
+    assert all("tmp" not in one for one in inputs.checksums())
+
+
+@pytest.mark.parametrize("wrong", ["shipped:", "shipped:../pyproject.toml", "shipped:/etc/passwd"])
+def test_a_shipped_file_lies_among_the_shipped_ones(wrong, tmp_path):
+    with pytest.raises(ParameterError, match="is no shipped file"):
+        resolved(wrong, tmp_path)
+    with pytest.raises(InputError, match=r"yreb_opening_up\.csv"):
+        resolved("shipped:tables/none.csv", tmp_path)
 
 
 def test_a_folder_holds_one_run(tmp_path, capsys):
