@@ -78,6 +78,7 @@ if TYPE_CHECKING:
     from .regression.moderation import moderation as moderation
     from .regression.randomisation import randomisation_inference as randomisation_inference
     from .regression.spatial_groups import spatial_groups as spatial_groups
+    from .regression.spatial_mediation import spatial_mediation as spatial_mediation
     from .regression.stability import coefficient_stability as coefficient_stability
     from .regression.threshold import panel_threshold as panel_threshold
     from .regression.what_if import what_if as what_if
@@ -165,6 +166,7 @@ _LAZY = {
     "mediation": ".regression:mediation",
     "moderation": ".regression:moderation",
     "spatial_groups": ".regression:spatial_groups",
+    "spatial_mediation": ".regression:spatial_mediation",
     "group_regressions": ".regression:group_regressions",
     "spatial_leave_one_out": ".regression:spatial_leave_one_out",
     "leave_one_out": ".regression:leave_one_out",
@@ -255,6 +257,7 @@ __all__ = [
     "shift_share",
     "spatial_groups",
     "spatial_leave_one_out",
+    "spatial_mediation",
     "spatial_panel",
     "spatial_panel_2sls",
     "spatial_panel_dynamic",

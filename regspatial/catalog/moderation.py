@@ -10,7 +10,7 @@ from .choosing import TOOLS as CHOOSING
 from .mechanisms import level
 from .types import Output, Param, Tool
 
-_EFFECTS = next(
+EFFECTS = next(
     p
     for tool in CHOOSING
     if tool.name == "model_diagnostics"
@@ -70,7 +70,7 @@ TOOLS: tuple[Tool, ...] = (
                 default=None,
             ),
             replace(shared("moderation", "model")[0], default="ols"),
-            replace(_EFFECTS, feeds="moderation.fixed_effects"),
+            replace(EFFECTS, feeds="moderation.fixed_effects"),
             *shared("moderation", "durbin", "covariance", "bias_correction"),
             level("moderation"),
         ),

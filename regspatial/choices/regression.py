@@ -39,6 +39,7 @@ LmCorrection = Literal["auto", "none", "lee-yu-transform"]
 LmLag = Literal["raw", "demeaned"]
 WaldNull = Literal["theta=0", "theta+rho*beta=0", "rho=0", "lambda=0"]
 ImpactInference = Literal["simulation", "delta"]
+MediationInference = Literal["simulation", "bootstrap"]
 PredictionKind = Literal["reduced-form", "trend", "signal"]
 Family = Literal["lag", "error", "both", "none"]
 

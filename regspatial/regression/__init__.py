@@ -33,6 +33,7 @@ from .residual_tests import (
 )
 from .selection import select_model
 from .spatial_groups import spatial_groups
+from .spatial_mediation import spatial_mediation
 from .specification import effects_test, lr_test, wald_test
 from .stability import coefficient_stability
 from .threshold import panel_threshold
@@ -74,6 +75,7 @@ __all__ = [
     "serial_correlation_test",
     "spatial_groups",
     "spatial_leave_one_out",
+    "spatial_mediation",
     "spatial_panel",
     "spatial_panel_2sls",
     "spatial_panel_dynamic",

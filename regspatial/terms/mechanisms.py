@@ -14,6 +14,19 @@ FAMILIES: dict[str, dict[str, Term]] = {
             "share": p_("mediation_effect", "share mediated ab/c"),
         }
     ),
+    "mediated_path": terms(
+        {
+            "through": p_("mediated_path", "through the mediator"),
+            "beside": p_("mediated_path", "not through it"),
+            "whole": p_("mediated_path", "both together"),
+        }
+    ),
+    "mediation_inference": terms(
+        {
+            "simulation": p_("mediation_inference", "draws of the parameters"),
+            "bootstrap": p_("mediation_inference", "bootstrap of all equations"),
+        }
+    ),
     "moderated_effect": terms(
         {
             "coefficient": p_("moderated_effect", "coefficient"),

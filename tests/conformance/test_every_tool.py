@@ -106,6 +106,7 @@ REFERENCES = {
     "spatial_groups": ("unit/regression/test_groups.py", "spatial_groups("),
     "mediation": ("unit/regression/test_mediation.py", "mediation("),
     "moderation": ("unit/regression/test_moderation.py", "moderation("),
+    "spatial_mediation": ("unit/regression/test_spatial_mediation.py", "spatial_mediation("),
     "coefficient_stability": (
         "unit/regression/test_coefficient_stability.py", "coefficient_stability(",
     ),

@@ -118,6 +118,9 @@ def calls(s):
         "regspatial.regression.mediation.mediation": (
             (s.panel, "y ~ x + mass"), {"draws": 40, "covariance": "hc1"},
         ),
+        "regspatial.regression.spatial_mediation.spatial_mediation": (
+            (s.panel, "y ~ x + mass", w), {"draws": 40, "model": "slx"},
+        ),
         "regspatial.regression.impacts.impacts": ((s.fitted,), {"draws": 30}),
         "regspatial.regression.residual_tests.residual_moran_test": (
             (s.panel, "y ~ x", w), {"model": "ols", "draws": 19},

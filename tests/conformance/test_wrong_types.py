@@ -274,6 +274,8 @@ class World:
                 "model": "ols", "fixed_effects": "entity"},
             "moderation": {"panel": p, "formula": "x2 ~ x + y", "w": w, "model": "ols"},
             "mediation": {**fe, "formula": "y ~ x + x2 | id", "rng": 1, "draws": 100},
+            "spatial_mediation": {
+                "panel": p, "formula": "x2 ~ x + y", "w": w, "model": "slx", "rng": 1, "draws": 40},
             "instrumental": {**fe, "formula": "y ~ x2 + [x ~ gdp] | id"},
             "spatial_panel_2sls": {"panel": p, "formula": "y ~ x", "w": w},
             "studies.panel_2sls_model": {

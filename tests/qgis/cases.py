@@ -271,6 +271,7 @@ CASES: dict[str, dict[str, object]] = {
         "fixed_effects": "entity",
     },
     "moderation": {**_BOTH, **_SEATS, "formula": "y ~ x1 + x2", "model": "sdm"},
+    "spatial_mediation": {**_BOTH, **_SEATS, "formula": "y ~ x1 + x2", "model": "sar", "seed": 5},
     "mediation": {**_TABLE, "formula": "y ~ x1 + x2 + log(gdp) | id + time", "seed": 5},
     "coefficient_stability": {**_TABLE, "formula": "y ~ x1 + x2 | id + time"},
     "fixed_effects": {**_TABLE, "formula": "y ~ x1 + log(gdp) | id + time"},

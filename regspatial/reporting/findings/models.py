@@ -91,12 +91,13 @@ def _coefficients(record: Any, shown: tuple[str, ...]) -> Findings:
     )
     clear = [t for t in terms[1:] if clear_of_zero(*ends[record.terms.index(t)])]
     return (
-        together(sentence, _or_not(low, high)),
+        together(sentence, or_not(low, high)),
         *_others(record, terms[1:], clear, lambda t: record.estimates[record.terms.index(t)]),
     )
 
 
-def _or_not(low: float, high: float) -> Message:
+def or_not(low: float, high: float) -> Message:
+    """Return what ends a sentence on an estimate: whether its interval leaves zero out."""
     return (
         Message(_(".")) if clear_of_zero(low, high) else Message(_("; not to be told from zero."))
     )
@@ -272,7 +273,7 @@ def _mediation(record: Mediation, names: Names) -> Findings:
         if via is None and len(record.mediators) == 1:
             via = record.said(record.mediators[0])
         head = Message(whole, **shown) if via is None else Message(sentence, via=via, **shown)
-        out.append(together(head, _or_not(low, high)))
+        out.append(together(head, or_not(low, high)))
     return tuple(out)
 
 
