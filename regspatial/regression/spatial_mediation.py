@@ -202,7 +202,7 @@ def spatial_mediation(
             "function": "spatial_mediation", "formula": formula, "mediator": list(mediators),
             "regressor": x, "model": dict(chain.y.spec), "mediator_model": mediator_model or model,
             "inference": inference, "draws": draws, "level": level, "seed": seed,
-            **label_entry(panel.labels, chain.y.data_notes),
+            **label_entry(panel.labels, columns.notes),
         },
     )  # fmt: skip
 

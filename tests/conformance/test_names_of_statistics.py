@@ -34,6 +34,7 @@ OTHER = {
     "SpatialGroups": "a model a group, .models, each with all of them",
     "Moderation": "its model has them; its tables are effects at values of the moderator",
     "Mediation": "three regressions, .steps, have all of them",
+    "SpatialMediation": "two spatial models or more, .steps, have all of them",
     "Symbiosis": "two models, network_to_growth and growth_to_network, have all of them",
     "ImpactProfiles": "impacts by region, order and ring, of a model that has the coefficients",
     "WhatIf": "changes of y by region, of a model that has the coefficients: to_frame() has the sums",
