@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,7 +27,7 @@ from .._kernels.instruments import (
 from .._kernels.perfect_fit import refuse_perfect
 from .._kernels.solvers import Resolvent
 from ..choices.regression import FORMS, FixedEffects, Model
-from ..containers import Panel, SpatialWeights
+from ..containers import Panel, PeriodWeights, SpatialWeights
 from ..containers.labels import spoken
 from ..errors import BoundaryError, SpecificationError
 from ..formula import Bracketed, bracketed, parse
@@ -34,12 +35,14 @@ from ..formula.design import dependent
 from ..options import Options
 from ..results.table import Note
 from ..words import Message, Words, _
+from ._blocks import spectrum_of_blocks
 from ._data import PanelDesign, design, spectrum_of
 from ._estimate import Estimated
 from ._fixed_covariance import mended
 from ._hac import Near
 from ._lee_yu import symmetric_of
 from ._likelihood import Maximum
+from ._unbalanced_design import UnbalancedDesign, unbalanced_design
 from ._within import count
 
 Array = NDArray[np.float64]
@@ -70,32 +73,33 @@ class Instruments:
 def arranged_of(
     panel: Panel,
     formula: str | None,
-    w: SpatialWeights | None,
+    w: SpatialWeights | PeriodWeights | None,
     *,
     y: str | None = None,
     x: Sequence[str] | None = None,
     model: Model,
     durbin: Sequence[str] | None,
     fixed_effects: FixedEffects,
+    holes: bool = False,
 ) -> Instruments:
     """Return the design of a formula that may have a bracket, and the instruments.
 
-    By default the exogenous regressors alone have a spatial lag.
+    By default the exogenous regressors alone have a spatial lag. `holes`: on the cells that are there.
     """
     taken = bracketed(formula) if formula is not None else Bracketed("", (), ())
     if taken.endogenous and durbin is None and FORMS[model].lags_of_x:
         outside = {*taken.endogenous, *taken.instruments}
         durbin = [t.name for t in parse(taken.text).terms if t.name not in outside]
-    whole = design(
-        panel,
-        taken.text or None,
-        w,
-        y=y,
-        x=x,
-        model=model,
-        fixed_effects=fixed_effects,
-        durbin=durbin,
-    )
+    how: dict[str, Any] = {
+        "y": y, "x": x, "model": model, "fixed_effects": fixed_effects, "durbin": durbin
+    }  # fmt: skip
+    whole: PanelDesign | None = None
+    if holes or isinstance(w, PeriodWeights):
+        found = unbalanced_design(panel, taken.text or None, w, holes=holes, **how)
+        whole = None if found.one_w else found
+    if whole is None:
+        w = w.at(panel.times[0]) if isinstance(w, PeriodWeights) else w
+        whole = design(panel, taken.text or None, w, **how)
     return arrange(whole, taken.endogenous, taken.instruments)
 
 
@@ -179,11 +183,13 @@ def by_instruments(i: Instruments, kind: str, options: Options, near: Near | Non
     est = two_stage(y, np.vstack([flat, wy[None]]), q)
     ssr = float(est.e @ est.e)
     refuse_perfect(ssr, d.perfect)
-    effects = count(d.fixed_effects, d.n, d.T)
+    effects = _effects(d)
     free = y.size - len(flat) - 1 - effects
     v, mending = _covariance(d, est, ssr / free, kind, near)
-    spectrum = spectrum_of(d.w, options) if d.w is not None else None
     rho = float(est.b[-1])
+    spectrum: Any = spectrum_of(d.w, options) if d.w is not None else None
+    if isinstance(d, UnbalancedDesign):
+        spectrum = spectrum_of_blocks(d.blocks, options)
     if spectrum is not None and not spectrum.bounds[0] < rho < spectrum.bounds[1]:
         raise BoundaryError(
             _(
@@ -195,7 +201,9 @@ def by_instruments(i: Instruments, kind: str, options: Options, near: Near | Non
             low=spectrum.bounds[0],
             high=spectrum.bounds[1],
         )
-    resolvent = Resolvent(d.matrix, rho, spectrum is not None and symmetric_of(spectrum))
+    resolvent = None
+    if not isinstance(d, UnbalancedDesign):
+        resolvent = Resolvent(d.matrix, rho, spectrum is not None and symmetric_of(spectrum))
     padded = np.full((len(v) + 1,) * 2, np.nan)
     padded[:-1, :-1] = v
     top = Maximum(b=est.b[:-1], sigma2=ssr / free, loglik=float("nan"), rho=rho)
@@ -222,13 +230,22 @@ def by_instruments(i: Instruments, kind: str, options: Options, near: Near | Non
     )
 
 
+def _effects(d: PanelDesign) -> int:
+    """Return how many fixed effects there are."""
+    if isinstance(d, UnbalancedDesign):
+        return d.dummies.rank
+    return count(d.fixed_effects, d.n, d.T)
+
+
 def _meat(d: PanelDesign, columns: Array, e: Array, kind: str, near: Near | None = None) -> Array:
     if kind == "classical":
         return float(e @ e) / e.size * (columns @ columns.T)
     scores = columns * e
     if near is not None:
         return near.meat(scores)
-    if kind == "clustered":
+    if kind == "clustered" and isinstance(d, UnbalancedDesign):
+        scores = np.nan_to_num(d.grid(scores)).sum(axis=-2)
+    elif kind == "clustered":
         scores = scores.reshape(-1, d.T, d.n).sum(axis=1)
     return np.asarray(scores @ scores.T)
 
@@ -238,7 +255,7 @@ def _factor(d: PanelDesign, slopes: int, kind: str) -> float:
 
     Of clusters by region the effects of regions are nested in them and not counted.
     """
-    n_obs, effects = d.n * d.T, count(d.fixed_effects, d.n, d.T)
+    n_obs, effects = d.y.size, _effects(d)
     if kind != "clustered":
         return n_obs / (n_obs - slopes - effects)
     if d.fixed_effects in ("entity", "twoway"):

@@ -15,8 +15,8 @@ from .._kernels.spectrum import EigenSpectrum
 from ..choices import one_of
 from ..choices.data import Missing, Where
 from ..choices.regression import DynamicCorrection, DynamicModel, Dynamics, FixedEffects
-from ..containers import Panel, SpatialWeights
-from ..errors import InferenceWarning, warn
+from ..containers import Panel, PeriodWeights, SpatialWeights
+from ..errors import InferenceWarning, MissingValueError, SpecificationError, warn
 from ..options import DEFAULT, Options
 from ..progress import Progress, report
 from ..results import Note
@@ -41,7 +41,7 @@ Array = NDArray[np.float64]
 def spatial_panel_dynamic(
     panel: Panel,
     formula: str | None,
-    w: SpatialWeights | None,
+    w: SpatialWeights | PeriodWeights | None,
     *,
     y: str | None = None,
     x: Sequence[str] | None = None,
@@ -155,7 +155,7 @@ def spatial_panel_dynamic(
     >>> rs.spatial_panel_dynamic(panel, "y ~ x", w, model="sar", fixed_effects="entity").terms
     ('x', 'tau', 'eta', 'rho')
     """
-    del where, missing  # the door has chosen
+    del where  # the door has chosen
     options = options or DEFAULT
     one_of("model", model, DynamicModel)
     one_of("dynamics", dynamics, Dynamics)
@@ -163,9 +163,10 @@ def spatial_panel_dynamic(
     report(progress, 0.0, "data")
     del id, time  # the door has made the panel with them
     check_times(panel, fixed_effects)
-    whole = design(
-        panel, formula, w, y=y, x=x, model=model, fixed_effects=fixed_effects, durbin=durbin
-    )
+    whole = _designed(
+        panel, formula, w, missing, y=y, x=x, model=model, fixed_effects=fixed_effects,
+        durbin=durbin,
+    )  # fmt: skip
     names = (*LAGS_OF[dynamics], *(("rho",) if has_rho(model) else ()))
     d = explained(whole, LAGS_OF[dynamics])
     effects = d.fixed_effects != "none"
@@ -181,6 +182,42 @@ def spatial_panel_dynamic(
     return _result(
         d, found, done, moments, spectrum, _spec(whole, dynamics, bias_correction, formula)
     )
+
+
+def _designed(
+    panel: Panel,
+    formula: str | None,
+    w: SpatialWeights | PeriodWeights | None,
+    missing: Missing | None,
+    **how: Any,
+) -> PanelDesign:
+    """Return the design; of a panel with holes, or with weights by time, there is no such model.
+
+    Raises
+    ------
+    SpecificationError
+    """
+    if isinstance(w, PeriodWeights):
+        raise SpecificationError(
+            _(
+                "The bias correction of a dynamic model and its long run are of one W for all periods: give one "
+                "{param:w}, such as that of the first period, or estimate a static model (spatial_panel), which "
+                "takes weights by time."
+            )
+        )
+    try:
+        return design(panel, formula, w, **how)
+    except MissingValueError as error:
+        if missing != "keep":
+            raise
+        raise SpecificationError(
+            _(
+                "A dynamic model explains y by y of the period before in a region and its neighbours, so that a "
+                "hole takes the cells around it too, and its bias correction is of whole panels: leave out with "
+                "{param:missing=drop_regions} or 'drop_periods', or estimate a static model (spatial_panel), "
+                "which takes {param:missing=keep}."
+            )
+        ) from error
 
 
 def _result(

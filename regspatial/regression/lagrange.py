@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +14,7 @@ from .._kernels.traces import traces_of
 from ..choices import one_of
 from ..choices.data import Missing, Where
 from ..choices.regression import FixedEffects, LmCorrection, LmLag, LmModel
-from ..containers import Panel, SpatialWeights
+from ..containers import Panel, PeriodWeights, SpatialWeights
 from ..errors import SpecificationError
 from ..results import Note
 from ..results.record import label_entry
@@ -23,6 +24,9 @@ from ..words import Message, _
 from ._data import PanelDesign, design
 from ._lee_yu import plain_shape, transformed_shape
 from ._likelihood import Shape
+from ._taken import traces_without
+from ._unbalanced_design import UnbalancedDesign, unbalanced_design
+from ._unbalanced_fit import shape_of
 from .panel import spatial_panel
 from .residual_lm import lm_residual_test
 
@@ -35,7 +39,7 @@ _NOTHING = 1e-10
 def lm_tests(
     panel: Panel,
     formula: str | None,
-    w: SpatialWeights,
+    w: SpatialWeights | PeriodWeights,
     *,
     y: str | None = None,
     x: Sequence[str] | None = None,
@@ -68,7 +72,7 @@ def lm_tests(
     Parameters
     ----------
     panel, formula, w, y, x, id, time
-        As in `regspatial.spatial_panel`; a panel of one time is a cross-section.
+        As in `regspatial.spatial_panel`, weights by time too; a panel of one time is a cross-section.
     fixed_effects : {"twoway", "entity", "time", "none"}, optional
         By default "twoway" for a panel, "none" for a cross-section.
     model : {"ols", "slx", "sar", "sdm"}
@@ -90,7 +94,9 @@ def lm_tests(
         "demeaned": after, as Elhorst's routines and splm do; they differ under time and two-way
         effects.
     where, missing : optional
-        As in `regspatial.moran`.
+        As in `regspatial.spatial_panel`: "keep" tests on the cells that are there, each period by the
+        weights among them. V is then MWM, M = I - D(D'D)^-1 D' of the dummies D, W block-diagonal, and
+        t = 1.
 
     Returns
     -------
@@ -128,7 +134,7 @@ def lm_tests(
     >>> bool(tests.get("robust-lm-lag").p_value < 0.001)
     True
     """
-    del id, time, where, missing  # the door has made the panel with them, and chosen
+    del id, time, where  # the door has made the panel with them, and chosen
     one_of("model", model, LmModel)
     one_of("lag", lag, LmLag)
     one_of("bias_correction", bias_correction, LmCorrection)
@@ -139,14 +145,17 @@ def lm_tests(
     if model in ("sar", "sdm"):
         return _of_a_lag(
             panel, formula, w, y=y, x=x, model=model, fixed_effects=fixed_effects, durbin=durbin,
-            bias_correction=bias_correction,
+            bias_correction=bias_correction, missing=missing,
         )  # fmt: skip
-    d = design(panel, formula, w, y=y, x=x, model=model, fixed_effects=fixed_effects, durbin=durbin)
+    how: dict[str, Any] = {
+        "y": y, "x": x, "model": model, "fixed_effects": fixed_effects, "durbin": durbin
+    }  # fmt: skip
+    d = _designed(panel, formula, w, how, missing)
     done = bias_correction
     if done == "auto":
         done = "none" if fixed_effects == "none" else "lee-yu-transform"
-    shape = plain_shape(d) if done == "none" else transformed_shape(d)
-    a, c, drift, t_w = _parts(d, shape, demeaned=lag == "demeaned", effects=done != "none")
+    shape, traces = _shaped(d, done != "none")
+    a, c, drift, t_w = _parts(d, shape, traces, demeaned=lag == "demeaned", effects=done != "none")
     if not drift > _NOTHING * t_w:
         raise SpecificationError(
             _(
@@ -178,15 +187,38 @@ def lm_tests(
     )  # fmt: skip
 
 
+def _designed(
+    panel: Panel, formula: str | None, w: SpatialWeights | PeriodWeights, how: dict[str, Any],
+    missing: Missing | None,
+) -> PanelDesign:  # fmt: skip
+    """Return the design: of what is there where a panel has holes, or weights by time."""
+    if isinstance(w, PeriodWeights) or missing == "keep":
+        d = unbalanced_design(panel, formula, w, holes=missing == "keep", **how)
+        if not d.one_w:
+            return d
+        w = w.at(panel.times[0]) if isinstance(w, PeriodWeights) else w
+    return design(panel, formula, w, **how)
+
+
+def _shaped(d: PanelDesign, corrected: bool) -> tuple[Shape, tuple[float, float]]:
+    """Return the shape of the likelihood, and tr V and tr(V² + V'V)."""
+    if not isinstance(d, UnbalancedDesign):
+        shape = transformed_shape(d) if corrected else plain_shape(d)
+        return shape, traces_of(d.matrix, centred=bool(shape.c))
+    dummies = d.dummies if corrected else d.dummies.none()
+    t = traces_without(d.blocks, dummies, 0.0, filtered=False)
+    return shape_of(d, None, corrected), (t.g, t.g2 + t.gg)
+
+
 def _of_a_lag(
-    panel: Panel, formula: str | None, w: SpatialWeights, *, y: str | None, x: Sequence[str] | None,
+    panel: Panel, formula: str | None, w: SpatialWeights | PeriodWeights, *, y: str | None, x: Sequence[str] | None,
     model: LmModel, fixed_effects: FixedEffects, durbin: Sequence[str] | None,
-    bias_correction: LmCorrection,
+    bias_correction: LmCorrection, missing: Missing | None,
 ) -> LagrangeTests:  # fmt: skip
     """Return the test of errors beside a spatial lag that is estimated."""
     fit = spatial_panel(
         panel, formula, w, y=y, x=x, model=model, fixed_effects=fixed_effects, durbin=durbin,
-        bias_correction=bias_correction,
+        bias_correction=bias_correction, missing=missing,
     )  # fmt: skip
     return LagrangeTests(
         model=model,
@@ -224,7 +256,7 @@ def _notes(fixed_effects: str, correction: str) -> tuple[Note, ...]:
 
 
 def _parts(
-    d: PanelDesign, shape: Shape, *, demeaned: bool, effects: bool
+    d: PanelDesign, shape: Shape, traces: tuple[float, float], *, demeaned: bool, effects: bool
 ) -> tuple[float, float, float, float]:
     """Return a, c, D and T_W; `effects`: the fixed effects are part of what is lagged for D.
 
@@ -245,7 +277,7 @@ def _parts(
     wy = d.lag(jy) if demeaned else d.within(d.lag(d.y))
     wf = (d.lag(fit) if demeaned else d.within(d.lag(fit))).ravel()
     drift = wf - q @ (q.T @ wf)
-    first, second = traces_of(d.matrix, centred=bool(shape.c))
+    first, second = traces
     a = float(e @ wy.ravel()) / s2 - shape.a * first
     c = float(np.vdot(e.reshape(jy.shape), d.lag(e.reshape(jy.shape)))) / s2 - shape.a * first
     t_w = shape.a * second - 2.0 * (shape.a * first) ** 2 / shape.m

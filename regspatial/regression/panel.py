@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +21,7 @@ from ..choices.regression import (
     Model,
 )
 from ..containers import Panel, PeriodWeights, SpatialWeights
-from ..errors import SpecificationError
+from ..errors import MissingValueError, SpecificationError
 from ..options import DEFAULT, Options
 from ..progress import Progress, part, report
 from ..results.regression import SpatialPanelResult
@@ -197,17 +198,8 @@ def spatial_panel(
     report(progress, 0.0, "data")
     del id, time  # the door has made the panel with them
     if effects != "fixed":
-        if isinstance(w, PeriodWeights) or w_error is not None:
-            raise SpecificationError(
-                _(
-                    "Random effects are estimated with one W, for all periods and for the errors too: "
-                    "give one {param:w} and no {param:w_error}, or {param:effects=fixed}."
-                )
-            )
-        from .random_effects import random_effects  # which makes its record as this module does
-
-        return random_effects(
-            panel, formula, w, y=y, x=x, model=model, fixed_effects=fixed_effects,
+        return _of_random_effects(
+            w, w_error, missing, panel, formula, y=y, x=x, model=model, fixed_effects=fixed_effects,
             effects=effects, error_components=error_components, durbin=durbin,
             covariance=covariance, bias_correction=bias_correction, progress=progress,
             options=options,
@@ -249,3 +241,36 @@ def spatial_panel(
         spec["convention"] = convention
     said = beside if other else None
     return result_of(SpatialPanelResult, d, found, done, spec, () if other else beside, said)
+
+
+def _of_random_effects(
+    w: SpatialWeights | PeriodWeights | None, w_error: object, missing: Missing | None, panel: Panel,
+    formula: str | None, **how: Any,
+) -> SpatialPanelResult:  # fmt: skip
+    """Return the model with random effects, of whole panels and one W alone.
+
+    Raises
+    ------
+    SpecificationError
+    """
+    from .random_effects import random_effects  # which makes its record as this module does
+
+    if isinstance(w, PeriodWeights) or w_error is not None:
+        raise SpecificationError(
+            _(
+                "Random effects are estimated with one W, for all periods and for the errors too: "
+                "give one {param:w} and no {param:w_error}, or {param:effects=fixed}."
+            )
+        )
+    try:
+        return random_effects(panel, formula, w, **how)
+    except MissingValueError as error:
+        if missing != "keep":
+            raise
+        raise SpecificationError(
+            _(
+                "Random effects are taken from means over the same periods in every region, so that they "
+                "need a whole panel: leave out with {param:missing=drop_regions} or 'drop_periods', or take "
+                "{param:effects=fixed}."
+            )
+        ) from error

@@ -9,7 +9,7 @@ from .._door import door
 from ..choices import one_of
 from ..choices.data import Missing, Where
 from ..choices.regression import FixedEffects, LagModel, PanelInstrumentsCovariance
-from ..containers import Panel, SpatialWeights
+from ..containers import Panel, PeriodWeights, SpatialWeights
 from ..options import DEFAULT, Options
 from ..progress import Progress, report
 from ..results.cross_section import SpatialPanelInstruments
@@ -19,13 +19,15 @@ from ..terms import term
 from ._panel_record import result_of, spec_of
 from ._panel_warnings import say_identity
 from ._two_stage import arranged_of, by_instruments, instrument_notes
+from ._unbalanced import Fit, record_of
+from ._unbalanced_design import UnbalancedDesign
 
 
 @door
 def spatial_panel_2sls(
     panel: Panel,
     formula: str,
-    w: SpatialWeights,
+    w: SpatialWeights | PeriodWeights,
     *,
     id: str | None = None,
     time: str | None = None,
@@ -46,10 +48,10 @@ def spatial_panel_2sls(
     Parameters
     ----------
     panel : Panel or DataFrame
-        Balanced; a DataFrame by `id` and `time`.
+        Whole, or with holes and ``missing="keep"``; a DataFrame by `id` and `time`.
     formula : str
         ``"y ~ x1 + x2"``, or with endogenous regressors ``"y ~ x1 + [d ~ z1 + z2]"``.
-    w : SpatialWeights, libpysal Graph or W
+    w : SpatialWeights, libpysal Graph or W, mapping of time to one of them
     id, time : str, optional
         Columns of a DataFrame.
     model : {"sar", "sdm"}
@@ -63,7 +65,8 @@ def spatial_panel_2sls(
         `regspatial.fixed_effects`.
     progress, options : optional
     where, missing : optional
-        As in `regspatial.moran`.
+        As in `regspatial.spatial_panel`: "keep" estimates on the cells that are there, each period by
+        the weights among them.
 
     Returns
     -------
@@ -101,14 +104,15 @@ def spatial_panel_2sls(
     >>> bool(abs(fit.rho - 0.5) < 0.2)
     True
     """
-    del where, missing  # the door has chosen
+    del where  # the door has chosen
     options = options or DEFAULT
     one_of("model", model, LagModel)
     one_of("covariance", covariance, PanelInstrumentsCovariance)
     report(progress, 0.0, "data")
     arranged = arranged_of(
-        panel, formula, w, model=model, durbin=durbin, fixed_effects=fixed_effects
-    )
+        panel, formula, w, model=model, durbin=durbin, fixed_effects=fixed_effects,
+        holes=missing == "keep",
+    )  # fmt: skip
     report(progress, 0.5, "estimates")
     fit = by_instruments(arranged, covariance, options)
     d = arranged.design
@@ -117,7 +121,10 @@ def spatial_panel_2sls(
         **spec_of("spatial_panel_2sls", d, covariance, "none", formula),
         "instruments": list(fit.instruments),
     }
-    record = result_of(SpatialPanelInstruments, d, fit.found, "none", spec)
+    if isinstance(d, UnbalancedDesign):
+        record = record_of(Fit(d, fit.found, "none", None), spec, SpatialPanelInstruments)
+    else:
+        record = result_of(SpatialPanelInstruments, d, fit.found, "none", spec)
     errors = Note(STANDARD_ERRORS, how=term("covariance", covariance))
     return replace(
         record,

@@ -15,7 +15,7 @@ from ..choices.regression import (
     FixedEffects,
     ImpactInference,
 )
-from ..containers import Panel, SpatialWeights
+from ..containers import Panel, PeriodWeights, SpatialWeights
 from ..options import Options
 from ..progress import Progress, part, report
 from ..regression import dynamic_responses, impacts, spatial_panel_dynamic
@@ -26,7 +26,7 @@ from ..results.dynamic import DynamicPanel
 def dynamic_model(
     panel: Panel,
     formula: str | None,
-    w: SpatialWeights | None,
+    w: SpatialWeights | PeriodWeights | None,
     *,
     y: str | None = None,
     x: Sequence[str] | None = None,
@@ -82,12 +82,12 @@ def dynamic_model(
     >>> [t.name for t in found.tables()][:2]
     ['coefficients', 'fit']
     """
-    del where, missing  # the door has chosen
+    del where  # the door has chosen
     seed = seed_if(inference == "simulation", rng)
     fitted = spatial_panel_dynamic(
         panel, formula, w, y=y, x=x, model=model, dynamics=dynamics, fixed_effects=fixed_effects,
-        durbin=durbin, bias_correction=bias_correction, progress=part(progress, 0.0, 0.5),
-        options=options,
+        durbin=durbin, bias_correction=bias_correction, missing=missing,
+        progress=part(progress, 0.0, 0.5), options=options,
     )  # fmt: skip
     report(progress, 0.5, "impacts")
     spills = FORMS[model].spills

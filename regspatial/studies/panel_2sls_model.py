@@ -13,7 +13,7 @@ from ..choices.regression import (
     LagModel,
     PanelInstrumentsCovariance,
 )
-from ..containers import Panel, SpatialWeights
+from ..containers import Panel, PeriodWeights, SpatialWeights
 from ..options import Options
 from ..progress import Progress, part, report
 from ..regression import impacts as impacts_of
@@ -25,7 +25,7 @@ from ..results.specification import PanelModel
 def panel_2sls_model(
     panel: Panel,
     formula: str,
-    w: SpatialWeights,
+    w: SpatialWeights | PeriodWeights,
     *,
     model: LagModel = "sar",
     fixed_effects: FixedEffects = "twoway",
@@ -53,7 +53,7 @@ def panel_2sls_model(
         As in `regspatial.impacts`.
     progress, options : optional
     where, missing : optional
-        As in `regspatial.moran`.
+        As in `regspatial.spatial_panel`.
 
     Returns
     -------
@@ -80,11 +80,12 @@ def panel_2sls_model(
     >>> [t.name for t in found.tables()][:1]
     ['coefficients']
     """
-    del where, missing  # the door has chosen
+    del where  # the door has chosen
     seed = seed_if(inference == "simulation", rng)
     fitted = spatial_panel_2sls(
         panel, formula, w, model=model, fixed_effects=fixed_effects, durbin=durbin,
-        covariance=covariance, progress=part(progress, 0.0, 0.5), options=options,
+        covariance=covariance, missing=missing,
+        progress=part(progress, 0.0, 0.5), options=options,
     )  # fmt: skip
     effects = impacts_of(
         fitted, at=at, inference=inference, draws=draws, level=level, by_region=by_region,

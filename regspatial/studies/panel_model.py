@@ -142,8 +142,8 @@ covariance, bias_correction, convention
             options=options,
         )
     report(progress, 0.8, "tests")
-    tests, test_notes = _against_least_squares(panel, formula, fitted, y, x)
     given = _Given(panel, formula, w, y, x, missing, options, convention, bias_correction, errors)
+    tests, test_notes = _against_least_squares(given, fitted)
     more, notes = _of_effects(given, fitted)
     tests = (*tests, *more)
     fitted = replace(fitted, notes=(*fitted.notes, *notes))
@@ -218,28 +218,20 @@ class _Given:
         )  # fmt: skip
 
 
-def _against_least_squares(
-    panel: Panel,
-    formula: str | None,
-    fitted: SpatialPanelResult,
-    y: str | None,
-    x: Sequence[str] | None,
-) -> Found:
+def _against_least_squares(given: _Given, fitted: SpatialPanelResult) -> Found:
     """Return the Lagrange multiplier tests and what is to be said of them, or why there are none."""
-    if fitted.by_period:
-        why = Note(_("No LM tests: they are of a whole panel and one W."))
-        return (), (why,)
     if fitted.errors_by_period:
         return (), (Note(_("No LM tests: they are of one W for the lag and the errors.")),)
-    if fitted.w is None:
+    if given.w is None:
         return (), ()
     try:
         found = lm_tests(
-            panel,
-            formula,
-            fitted.w,
-            y=y,
-            x=x,
+            given.panel,
+            given.formula,
+            given.w,
+            y=given.y,
+            x=given.x,
+            missing=given.missing,
             fixed_effects=fitted.fixed_effects,
             bias_correction="none" if fitted.bias_correction == "none" else "auto",
             lag="demeaned" if fitted.spec.get("convention") == "demeaned-first" else "raw",
