@@ -130,7 +130,7 @@ def panel(
     made = panel_from_columns(
         codes(ids, names), times, found.cells, rows=[k + 1 for k in rows], missing="keep"
     )
-    return replace(made, units=found.units, _cache={})
+    return replace(made, units=found.units)
 
 
 def kept_rows(ids: Sequence[Any], ignore: str | None, source: str) -> Sequence[int]:

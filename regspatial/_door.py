@@ -247,7 +247,10 @@ def _misfit(
     placed = [n for n, p in signature.parameters.items() if p.kind is not p.KEYWORD_ONLY]
     if len(args) > len(placed):
         raise ParameterError(
-            _("{function}() takes {places} arguments by place ({names}); name the others."),
+            _(
+                "{function}() takes {places} {places:argument|arguments} by place "
+                "({names}); name the others."
+            ),
             function=function,
             places=len([n for n in placed if n in names]),
             names=listed([n for n in placed if n in names]),

@@ -252,7 +252,7 @@ def _fixed(inner: Sequence[Any]) -> Hint:
     if len(inner) == 2:
         words = Message(_("a pair ({each})"), each=listed(said)) if said else Message(_("a pair"))
     else:
-        words = Message(_("{n} values"), n=len(inner))
+        words = Message(_("{n} {n:value|values}"), n=len(inner))
     return Hint(fits, (words,))
 
 

@@ -13,7 +13,7 @@ import io
 import locale
 import os
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -78,6 +78,17 @@ def translations(language: str) -> gettext.GNUTranslations | None:
     if not path.is_file():
         return None
     return gettext.GNUTranslations(io.BytesIO(compiled(path.read_text(encoding="utf-8"))))
+
+
+def form_of(count: object, forms: Sequence[str], language: str) -> str:
+    """Return the form that goes with a number, by the rule for plurals of the language."""
+    try:
+        n = int(str(count).replace(",", ""))
+    except ValueError:
+        n = 2
+    catalog = translations(language)
+    which = n != 1 if catalog is None else catalog.plural(n)  # type: ignore[attr-defined]
+    return forms[min(int(which), len(forms) - 1)]
 
 
 def compiled(po: str) -> bytes:

@@ -11,6 +11,9 @@ In a sentence
 - ``{param:islands}`` is a parameter as the face spells it (``islands=``, ``--islands``, the label
   in the dialog), ``{param:islands=keep}`` one with its value, ``{param:{name}={value}}`` one whose
   name and value are fields;
+- ``{n} {n:region has|regions have}`` chooses by the number in a field, where a sentence counts
+  several things (`n_` chooses between two whole sentences); a translation gives as many forms as
+  its language has, or none;
 - ``{python:…}``, ``{shell:…}``, ``{qgis:…}`` is advice for that one face; the others leave it out.
 
 This file and `_translations` keep to the syntax of Python 3.9, so that the plugin can say in the
@@ -26,7 +29,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, Union
 
 from . import _translations
-from ._translations import context_key, translations
+from ._translations import context_key, form_of, translations
 
 FaceName = Literal["python", "shell", "qgis"]
 FACES: tuple[FaceName, ...] = ("python", "shell", "qgis")
@@ -273,7 +276,10 @@ def _put(sentence: Sentence, fields: Mapping[str, Any], language: str, face: Fac
     if not fields and "{" not in template:
         return template
     own = SPOKEN_ON.get() if face is PYTHON else face
-    return _Words(language, own).vformat(template, (), fields)
+    said = _Words(language, own)
+    if template == translate(sentence, "en", n if isinstance(n, int) else 1):
+        said.counted_in = "en"
+    return said.vformat(template, (), fields)
 
 
 _MARKS = (".", "。", ";", "；", ",", "，", ":", "：", ")", "）")
@@ -341,7 +347,7 @@ class _OnFace:
 
 class _Words(string.Formatter):
     def __init__(self, language: str, face: Face) -> None:
-        self.language, self.face = language, face
+        self.language, self.face, self.counted_in = language, face, language
 
     def vformat(self, format_string: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> str:
         """Fill the fields in; a sentence leaves its full stop to the mark that follows it."""
@@ -353,6 +359,9 @@ class _Words(string.Formatter):
             if name is None:
                 continue
             field = f"{name}!{conversion}" if conversion else name
+            if spec and "|" in spec and name not in ("param", *FACES):
+                said += form_of(kwargs[name], spec.split("|"), self.counted_in)
+                continue
             text = super().vformat(f"{{{field}:{spec}}}" if spec else f"{{{field}}}", args, kwargs)
             if after.startswith(_MARKS):
                 text = _unstopped(text, kwargs.get(name), self.language)

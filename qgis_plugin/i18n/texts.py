@@ -40,28 +40,30 @@ TEXTS = {
     ),
     "no_field": _("The layer has no field {name}; it has: {there}."),
     "empty_id": _(
-        "The id field “{field}” of “{layer}” is empty in {count} features: number "
-        "{rows}. Fill it in, or select the others and tick “Selected features only”."
+        "The id field “{field}” of “{layer}” is empty in {count} {count:feature|features}: "
+        "number {rows}. Fill it in, or select the others and tick “Selected features only”."
     ),
     "empty_geometry": _(
-        "{count} regions of “{layer}” have no geometry: {regions}. Draw them, or leave "
-        "them out by selecting the others."
+        "{count} {count:region|regions} of “{layer}” {count:has|have} no geometry: "
+        "{regions}. Draw {count:it|them}, or leave {count:it|them} out by selecting the "
+        "others."
     ),
     "mixed_geometry": _(
         "Regions must be all polygons or all points; {count} of “{layer}” are no "
         "polygons: {regions}. Leave them out by selecting the others."
     ),
     "not_a_point": _(
-        "{count} features of “{layer}” are lines or several points: {regions}. A "
-        "region is a polygon or one point; choose another layer."
+        "{count} {count:feature|features} of “{layer}” {count:is|are} lines or several "
+        "points: {regions}. A region is a polygon or one point; choose another layer."
     ),
     "repaired": _(
-        "{count} polygons of the layer “{layer}” were repaired: {regions}. The area changes most in {worst}, by "
-        "{share} %; look at it."
+        "{count} {count:polygon|polygons} of the layer “{layer}” {count:was|were} "
+        "repaired: {regions}. The area changes most in {worst}, by {share} %; look at it."
     ),
     "invalid_geometry": _(
-        "{count} polygons of “{layer}” are invalid (their outline crosses itself): "
-        "{regions}. Repair them with “Fix geometries” and take its result, or {param:repair=True}."
+        "{count} {count:polygon|polygons} of “{layer}” {count:is|are} invalid (their "
+        "outline crosses itself): {regions}. Repair {count:it|them} with “Fix geometries” "
+        "and take its result, or {param:repair=True}."
     ),
     "no_crs": _(
         "The layer “{layer}” has no coordinate reference system: distances are planar, "
@@ -93,8 +95,8 @@ TEXTS = {
     "dr_slivers": _("Slivers"),
     "dr_members": _("Members"),
     "dr_misfit": _(
-        "Merging by {by} left {n} slivers, or members that overlap: borders do not fit there. The table of what "
-        "each group is made of has the areas."
+        "Merging by {by} left {n} {n:sliver|slivers}, or members that overlap: borders do "
+        "not fit there. The table of what each group is made of has the areas."
     ),
     "dr_faults": _(
         "The layer {layer} cannot be merged by {field}: it is empty in rows {empty}; polygons are invalid in rows "
@@ -219,7 +221,7 @@ TEXTS = {
     # the report
     "report_results": _("Results"),
     "report_map": _("{tool}: map"),
-    "report_more": _("The first {shown} of {rows} rows; all are in the table layer."),
+    "report_more": _("The first {shown} of {rows} {rows:row|rows}; all are in the table layer."),
     "report_notes": _("Notes"),
     "report_weights": _("Weights"),
     "report_panel": _("Table"),
@@ -331,7 +333,7 @@ TEXTS = {
         "The condition {where} cannot be used. Write it on the fields of the layer, "
         "such as region4 = 'east'."
     ),
-    "sd_map_title": _("{units} units of China, outlines of {vintage}, WGS-84"),
+    "sd_map_title": _("{units} {units:unit|units} of China, outlines of {vintage}, WGS-84"),
     # an external Python
     "ex_name": _("Run a recipe in an external Python"),
     "ex_help": _(

@@ -104,7 +104,7 @@ def _fault(name: object) -> Message | None:
     if not name:
         return Message(_("is empty"))
     if len(name) > LONGEST or len(name.encode("utf-8", "replace")) > MOST_BYTES:
-        return Message(_("is longer than {most} characters"), most=LONGEST)
+        return Message(_("is longer than {most} {most:character|characters}"), most=LONGEST)
     if name != name.strip(". ") or name != name.strip():
         return Message(_("begins or ends with a dot or a blank"))
     bad = sorted(_MARKS & set(name))

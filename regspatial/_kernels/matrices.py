@@ -130,7 +130,7 @@ def _check_shape(shape: Any, ids: tuple[str, ...], error: type[InputError]) -> N
     if tuple(shape) != (n, n):
         raise error(
             Message(
-                _("The matrix has shape {tuple} for {n} ids; it must be ({n}, {n})."),
+                _("The matrix has shape {tuple} for {n} {n:id|ids}; it must be ({n}, {n})."),
                 tuple=tuple(shape),
                 n=n,
             ),
@@ -156,7 +156,10 @@ def _csr(matrix: Any, ids: tuple[str, ...], error: type[InputError]) -> Any:
     if not row.shape == column.shape == data.shape:
         raise _damaged(
             Message(
-                _("{values} values, {rows} rows and {columns} columns"),
+                _(
+                    "{values} {values:value|values}, {rows} {rows:row|rows} and "
+                    "{columns} {columns:column|columns}"
+                ),
                 values=data.size,
                 rows=row.size,
                 columns=column.size,
@@ -185,7 +188,11 @@ def _compressed(
     values = real_numbers(data, error=error)
     if starts.shape != (n + 1,) or at.ndim != 1 or values.ndim != 1:
         raise _damaged(
-            Message(_("{starts} starts of rows for {n} regions"), starts=starts.size, n=n),
+            Message(
+                _("{starts} {starts:start|starts} of rows for {n} {n:region|regions}"),
+                starts=starts.size,
+                n=n,
+            ),
             error,
         )
     falling = np.flatnonzero(starts[1:] < starts[:-1])  # a difference may overflow
@@ -197,7 +204,8 @@ def _compressed(
         raise _damaged(
             Message(
                 _(
-                    "its rows run from {first} to {last}, with {values} values and {positions} positions"
+                    "its rows run from {first} to {last}, with {values} "
+                    "{values:value|values} and {positions} {positions:position|positions}"
                 ),
                 first=starts[0],
                 last=starts[-1],
@@ -228,7 +236,10 @@ def _check_bounds(at: NDArray[np.intp], ids: tuple[str, ...], error: type[InputE
         outside = at[(at < 0) | (at >= len(ids))]
         raise _damaged(
             Message(
-                _("{count} positions lie outside the {n} regions: {outside}"),
+                _(
+                    "{count} {count:position lies|positions lie} outside the {n} "
+                    "{n:region|regions}: {outside}"
+                ),
                 count=outside.size,
                 n=len(ids),
                 outside=listed(outside),

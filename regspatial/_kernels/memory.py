@@ -42,9 +42,9 @@ def check_dense(n: int, copies: float) -> None:
     if needed > free:
         raise WeightsError(
             _(
-                "Weights between all pairs of {n} regions need {needed:.1f} GB of memory; "
-                "{free:.1f} GB are free. Use a {param:cutoff}, k nearest neighbours or "
-                "contiguity, which are sparse."
+                "Weights between all pairs of {n} {n:region|regions} need {needed:.1f} GB "
+                "of memory; {free:.1f} GB are free. Use a {param:cutoff}, k nearest "
+                "neighbours or contiguity, which are sparse."
             ),
             n=n,
             needed=needed / 1000000000.0,

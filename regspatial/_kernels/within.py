@@ -250,8 +250,9 @@ def _conjugate_gradients(
         p = z + (rz / before) * p
     raise ConvergenceError(
         _(
-            "The fixed effects could not be taken out in {steps} steps: their groups are joined by "
-            "too few rows. Leave one of the effects out, or cross two of them."
+            "The fixed effects could not be taken out in {steps} {steps:step|steps}: their "
+            "groups are joined by too few rows. Leave one of the effects out, or cross two "
+            "of them."
         ),
         steps=_STEPS,
     )

@@ -253,8 +253,9 @@ def _geometry_error(broken: dict[str, list[int]], ids: Sequence[str] | None) -> 
     every = [one for who in names.values() for one in who]
     return GeometryError(
         _(
-            "{n} regions have no usable polygon ({faults}). Polygons or multipolygons are "
-            "needed: repair the layer, or leave these regions out."
+            "{n} {n:region has|regions have} no usable polygon ({faults}). Polygons or "
+            "multipolygons are needed: repair the layer, or leave {n:this region|these "
+            "regions} out."
         ),
         ids=every,
         n=len(every),

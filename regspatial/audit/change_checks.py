@@ -99,7 +99,7 @@ def check_group_means(sheet: Sheet) -> list[Finding]:
             numbers = [one.numbers[k] for one in members.get(name, []) if k in one.numbers]
             if len(numbers) > 1:
                 where = (sheet.name, sheet.head[k], line.name)
-                why = Message(_("mean of its {n} members"), n=len(numbers))
+                why = Message(_("mean of its {n} {n:member|members}"), n=len(numbers))
                 out.append(held(where, "group_mean", line.numbers[k], _mean(numbers), why=why))
     return out
 

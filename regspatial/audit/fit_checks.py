@@ -118,5 +118,5 @@ def _whole(
     count = max(round(k.middle), 0)
     inside = math.ceil(k.low - 1e-9) <= math.floor(k.high + 1e-9)
     count = math.ceil(k.low - 1e-9) if inside and not k.low <= count <= k.high else count
-    why = Message(_("with {k} parameters"), k=count)
+    why = Message(_("with {k} {k:parameter|parameters}"), k=count)
     return held(at(model, term), "information", printed, base + exactly(step * count), why=why)

@@ -99,7 +99,8 @@ def _mean(sheet: Sheet, k: int, mean: Line, numbers: Sequence[Printed]) -> Findi
         total = total + (exactly(one.value) if one.unit >= 1.0 else one.interval)
     n = len(numbers)
     why = Message(
-        _("mean of the {n} rows; with one row more, that row would be {missing:.4g}"),
+        _("mean of the {n} {n:row|rows}; with one row more, that row would be "
+                "{missing:.4g}"),
         n=n, missing=mean.numbers[k].value * (n + 1) - total.middle,
     )  # fmt: skip
     where = (sheet.name, sheet.head[k], _label(mean))

@@ -33,8 +33,9 @@ def warn_of_contradictions(tables: Sequence[Laid]) -> None:
         warn(
             DataWarning(
                 _(
-                    "{n} numbers of these tables contradict one another: {cells}. Please report it; until "
-                    "then take the numbers from the CSV files, which are not rounded."
+                    "{n} {n:number|numbers} of these tables {n:contradicts|contradict} one "
+                    "another: {cells}. Please report it; until then take the numbers from "
+                    "the CSV files, which are not rounded."
                 ),
                 n=len(found),
                 cells=listed([f"{one.column} {one.term} ({one.printed})".strip() for one in found]),

@@ -32,10 +32,13 @@ def _product(model: ModelColumn, units: int | None, periods: int | None) -> Find
         return None
     most = a.value * b.value
     lost = Message(
-        _("{a} units × {b} periods; {lost} cells are not in the sample"),
+        _("{a} {a:unit|units} × {b} {b:period|periods}; {lost} {lost:cell is|cells "
+                "are} not in the sample"),
         a=int(a.value), b=int(b.value), lost=int(most - n.value),
     )  # fmt: skip
-    whole = Message(_("{a} units × {b} periods"), a=int(a.value), b=int(b.value))
+    whole = Message(
+        _("{a} {a:unit|units} × {b} {b:period|periods}"), a=int(a.value), b=int(b.value)
+    )
     if n.value < most:
         return held(at(model, "N"), "observations", n, exactly(most), fails="unknown", why=lost)
     return held(at(model, "N"), "observations", n, exactly(most), why=whole)

@@ -194,11 +194,13 @@ def _judged(
     if not good and few is not None and cell.fits(few, legend):
         verdict = "unknown"
         why = Message(
-            _("follows with about {df} degrees of freedom, as few clusters would give"), df=few
+            _("follows with about {df} {df:degree|degrees} of freedom, as few clusters would give"),
+            df=few,
         )
     elif not good and other is not None:
         why = Message(
-            _("at {levels}; the stars of this table follow {others} in {n} cells"),
+            _("at {levels}; the stars of this table follow {others} in {n} "
+                    "{n:cell|cells}"),
             levels=levels, others=_levels(other[0]), n=other[1],
         )  # fmt: skip
     elif not good:

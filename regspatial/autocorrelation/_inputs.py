@@ -112,7 +112,7 @@ def checked_variable(x: Variable, name: str) -> Variable:
         )
     if len(x.ids) < 4:
         raise InputError(
-            _("{name!r} has {n} regions; spatial autocorrelation needs at least 4."),
+            _("{name!r} has {n} {n:region|regions}; spatial autocorrelation needs at least 4."),
             columns=[x.name],
             name=x.name,
             n=len(x.ids),

@@ -216,7 +216,10 @@ def recorded(
 def _notes(plan: LocalPlan, p: Prepared) -> tuple[Note, ...]:
     side, fixed = term("alternative", plan.alternative), term("corrected", plan.correction)
     if plan.inference == "permutation":
-        how = Message(_("{permutations} conditional permutations"), permutations=plan.permutations)
+        how = Message(
+            _("{permutations} {permutations:conditional permutation|conditional permutations}"),
+            permutations=plan.permutations,
+        )
     else:
         how = Message("{how}", how=term("inference", plan.inference))
     notes = [
@@ -230,7 +233,10 @@ def _notes(plan: LocalPlan, p: Prepared) -> tuple[Note, ...]:
     ]
     if p.islands:
         notes.append(
-            Note(_("{n} regions without neighbours are isolates and not tested."), n=len(p.islands))
+            Note(
+                _("{n} {n:region|regions} without neighbours {n:is|are} isolates and not tested."),
+                n=len(p.islands),
+            )
         )
     few = _too_few(plan, p.n - len(p.islands))
     return (*notes, few) if few else tuple(notes)
@@ -247,8 +253,10 @@ def _too_few(plan: LocalPlan, tests: int) -> Note | None:
     wanted = int(np.ceil(smallest_p(0, plan.alternative) * share / plan.alpha)) - 1
     note = Note(
         _(
-            "The smallest p that {permutations} permutations can give is {smallest:.2g}; "
-            "with this correction over {tests} regions use at least {wanted} permutations."
+            "The smallest p that {permutations} {permutations:permutation|permutations} "
+            "can give is {smallest:.2g}; with this correction over {tests} "
+            "{tests:region|regions} use at least {wanted} "
+            "{wanted:permutation|permutations}."
         ),
         permutations=plan.permutations,
         smallest=smallest,

@@ -92,7 +92,7 @@ def profiles_by_period[F: Callable[..., Any]](verb: F) -> F:
             *parts, near = given
             columns: dict[str, Any] = {x.name: x.values for x in parts}
             cut = panel.select(ids=parts[0].ids)
-            bare = replace(cut.select(times=cut.times[:1]), columns={}, marks={}, _cache={})
+            bare = replace(cut.select(times=cut.times[:1]), columns={}, marks={})
             made = replace(bare, times=parts[0].times, columns=columns, labels=panel.labels)
             return verb(made, [x.name for x in parts], near, **more)
 

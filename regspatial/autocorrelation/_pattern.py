@@ -127,8 +127,8 @@ def _inside(
     if twice:
         raise GeometryError(
             _(
-                "Polygons of the window overlap: {n} points lie in two of them: {twice}. Correct "
-                "the map, or dissolve it into one polygon."
+                "Polygons of the window overlap: {n} {n:point lies|points lie} in two of "
+                "them: {twice}. Correct the map, or dissolve it into one polygon."
             ),
             ids=twice,
             n=len(twice),
@@ -138,9 +138,10 @@ def _inside(
     if bad and outside == "raise":
         raise GeometryError(
             _(
-                "{n} points lie outside the window: {bad}. Give a window that holds them, or leave "
-                "them out with {param:outside=leave-out}; a centroid can lie outside its own "
-                "region, {param:points=point} never does."
+                "{n} {n:point lies|points lie} outside the window: {bad}. Give a window "
+                "that holds them, or leave {n:it|them} out with {param:outside=leave-out}; "
+                "a centroid can lie outside its own region, {param:points=point} never "
+                "does."
             ),
             ids=bad,
             n=len(bad),
@@ -181,7 +182,10 @@ def checked_size(n: int) -> int:
     """Return the number of points if K can be computed from so many."""
     if n < _FEWEST:
         raise InputError(
-            _("There are {n} points in the window; Ripley's K needs at least {least}."),
+            _(
+                "There {n:is|are} {n} {n:point|points} in the window; Ripley's K needs "
+                "at least {least}."
+            ),
             n=n,
             least=_FEWEST,
         )

@@ -25,7 +25,7 @@ def checked_names(variables: Sequence[str], *, least: int = 1) -> list[str]:
         )
     if len(names) < least:
         raise ParameterError(
-            _("{param:variables} names {n} columns; give at least {least}."),
+            _("{param:variables} names {n} {n:column|columns}; give at least {least}."),
             n=len(names),
             least=least,
         )

@@ -160,7 +160,9 @@ def emerging_hot_spots(
     times = len(p.raw)
     if times < _LEAST_TIMES:
         raise ParameterError(
-            _("A trend needs at least {least} periods; there are {n}."), least=_LEAST_TIMES, n=times
+            _("A trend needs at least {least} {least:period|periods}; there are {n}."),
+            least=_LEAST_TIMES,
+            n=times,
         )
     whole = isinstance(time_window, (int, np.integer)) and not isinstance(time_window, bool)
     if not whole or not 0 <= time_window < times:

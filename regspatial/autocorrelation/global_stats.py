@@ -346,8 +346,9 @@ def _require_natural_zero(p: Prepared) -> None:
         ids = [i for i, is_bad in zip(p.variable.ids, bad, strict=True) if is_bad]
         raise InputError(
             _(
-                "{name!r} is negative in {n} regions: {regions}. G multiplies values and needs "
-                "a natural zero; use the variable before logs or standardising, or moran."
+                "{name!r} is negative in {n} {n:region|regions}: {regions}. G multiplies "
+                "values and needs a natural zero; use the variable before logs or "
+                "standardising, or moran."
             ),
             ids=ids,
             columns=[p.variable.name],

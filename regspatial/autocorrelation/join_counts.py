@@ -134,8 +134,9 @@ def _require_binary(x: Variable) -> None:
         found = listed(np.unique(x.values[other])[:5].tolist())
         raise InputError(
             _(
-                "{name!r} holds values other than 0 and 1 ({found}) in {n} regions: {regions}. "
-                "Join counts compare two classes; make a 0/1 column, or use moran."
+                "{name!r} holds values other than 0 and 1 ({found}) in {n} "
+                "{n:region|regions}: {regions}. Join counts compare two classes; make a "
+                "0/1 column, or use moran."
             ),
             ids=ids,
             columns=[x.name],

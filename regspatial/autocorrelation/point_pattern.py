@@ -182,8 +182,8 @@ def _drawn(
 def _coinciding(n: int, total: int) -> DataWarning:
     return DataWarning(
         _(
-            "{n} of {total} points lie where another one does; they count as pairs at distance 0. "
-            "{param:duplicates=merge} counts each spot once."
+            "{n} of {total} {total:point|points} lie where another one does; they count as "
+            "pairs at distance 0. {param:duplicates=merge} counts each spot once."
         ),
         n=n,
         total=total,

@@ -125,8 +125,8 @@ def _require_usable(e: np.ndarray, X: np.ndarray, w: SpatialWeights) -> None:
     if n <= X.shape[1] or np.linalg.matrix_rank(X) < X.shape[1] or not e.any():
         raise CollinearityError(
             _(
-                "The {shape} columns of X are collinear, leave no degrees of freedom for {n} "
-                "regions, or fit exactly. Leave columns out."
+                "The {shape} columns of X are collinear, leave no degrees of freedom for "
+                "{n} {n:region|regions}, or fit exactly. Leave columns out."
             ),
             shape=X.shape[1],
             n=n,

@@ -46,8 +46,8 @@ def new_command() -> click.Command:
         draft = draft_recipe(table, map, out, lang or default_language())
         said = Message(
             _(
-                "{out}: {n} regions, {times} times, {k} variables, map {map}. Run it: regspatial recipe "
-                "{out}"
+                "{out}: {n} {n:region|regions}, {times} {times:time|times}, {k} "
+                "{k:variable|variables}, map {map}. Run it: regspatial recipe {out}"
             ),
             out=out,
             n=draft.panel.n,

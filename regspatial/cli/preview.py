@@ -74,5 +74,6 @@ def _show(files: tuple[str, ...], given: dict[str, Any], language: str, as_json:
     click.echo("\n\n".join(texts))
     if found.problems and not found.shell:
         raise ParameterError(
-            _("{n} problems stand in the way of reading these tables."), n=len(found.problems)
+            _("{n} {n:problem stands|problems stand} in the way of reading these tables."),
+            n=len(found.problems),
         )

@@ -46,9 +46,12 @@ def require_finite(
     first, *others = cells
     infinite = np.isinf(columns[first][gaps[first]]).all()
     sentence = (
-        _("Column {name!r} is infinite in {n} cells: {places}.{more} {way}")
+        _("Column {name!r} is infinite in {n} {n:cell|cells}: {places}.{more} {way}")
         if infinite
-        else _("Column {name!r} is empty (NaN) or infinite in {n} cells: {places}.{more} {way}")
+        else _(
+            "Column {name!r} is empty (NaN) or infinite in {n} {n:cell|cells}: "
+            "{places}.{more} {way}"
+        )
     )
     also = [
         Message("{name!r} ({n}: {places})", name=one, n=len(cells[one]), places=listed(cells[one]))

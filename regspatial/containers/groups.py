@@ -25,7 +25,10 @@ def grouped(groups: Mapping[str, Sequence[Any]], ids: Sequence[str]) -> dict[str
     for name, labels in groups.items():
         if isinstance(labels, str) or len(labels) != len(ids):
             raise InputError(
-                _("The groups {name!r} have {given} labels for {n} regions; give one a region."),
+                _(
+                    "The groups {name!r} have {given} {given:label|labels} for {n} "
+                    "{n:region|regions}; give one a region."
+                ),
                 columns=[name],
                 name=name,
                 given=len(labels),

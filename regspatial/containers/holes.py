@@ -60,7 +60,7 @@ def left_out(
 def none_left(times: Sequence[Time], least: int) -> Message:
     """Return that some times are left out because too few regions have a value."""
     return Message(
-        _("Left out because fewer than {least} regions have a value: {times}."),
+        _("Left out because fewer than {least} {least:region has|regions have} a value: {times}."),
         least=least,
         times=spans(times),
     )

@@ -126,9 +126,9 @@ def positions(
     if missing:
         raise LabelError(
             _(
-                "{n} of the {wanted} regions of the {wanted_name} are not in the {source_name}: "
-                "{missing}.{counted} Use the same ids on both sides (join_report lists all "
-                "differences) or select the common regions."
+                "{n} of the {wanted} {wanted:region|regions} of the {wanted_name} are not "
+                "in the {source_name}: {missing}.{counted} Use the same ids on both sides "
+                "(join_report lists all differences) or select the common regions."
             ),
             ids=missing,
             counted=_counted(source_name, source) or _counted(wanted_name, wanted),

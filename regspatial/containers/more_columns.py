@@ -66,10 +66,10 @@ def _labelled(panel: Panel, name: str, given: Any, by_position: bool) -> Any:
         return np.asarray(given)
     raise InputError(
         _(
-            "Column {name!r} is given as an array without labels, so that a figure could stand "
-            'beside the wrong region. Give a Variable (other["gdp"]) or a Series; or say '
-            "{param:by_position=True} if its rows are the {T} times and its columns the {n} "
-            "regions in the panel's order."
+            "Column {name!r} is given as an array without labels, so that a figure could "
+            'stand beside the wrong region. Give a Variable (other["gdp"]) or a Series; or '
+            "say {param:by_position=True} if its rows are the {T} {T:time|times} and its "
+            "columns the {n} {n:region|regions} in the panel's order."
         ),
         columns=[name],
         name=name,

@@ -72,7 +72,6 @@ class Panel(OnMap):
     lost: tuple[Time, ...] = ()
     said: tuple[Message, ...] = ()
     region_names: Names = field(default_factory=dict)
-    _cache: dict[str, Any] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         fields_checked(self)
@@ -170,13 +169,13 @@ class Panel(OnMap):
     @door
     def saying(self, *more: Message) -> Panel:
         """Return a copy of which more has to be said."""
-        return replace(self, said=(*self.said, *more), _cache={})
+        return replace(self, said=(*self.said, *more))
 
     def masked(self, keep: NDArray[np.bool_]) -> Panel:
         """Return a copy with every column empty outside `keep` (T, n): a panel with holes."""
         keep = matrix("keep", keep, (self.T, self.n)) != 0.0
         columns = {k: np.where(keep, v, np.nan) for k, v in self.columns.items()}
-        return replace(self, columns=columns, _cache={})
+        return replace(self, columns=columns)
 
     def _label(self, name: str) -> Label | None:
         """Return a column's label, with the unit that its table stated where it says none."""
@@ -282,7 +281,6 @@ class Panel(OnMap):
             labels={**new.labels, **self.labels},
             marks={**{k: v for k, v in self.marks.items() if k not in new.columns}, **new.marks},
             reading=None,
-            _cache={},
         )
 
     @door
@@ -305,7 +303,7 @@ class Panel(OnMap):
         """
         taken = {} if regions is None else groups_of(regions, self.ids)
         given = {name: in_order(name, labels, self.ids) for name, labels in groups.items()}
-        return replace(self, groups={**self.groups, **taken, **given}, _cache={})
+        return replace(self, groups={**self.groups, **taken, **given})
 
     @door
     def derive(self, columns: Mapping[str, str] | str | None = None, /, **more: str) -> Panel:
@@ -377,7 +375,7 @@ class Panel(OnMap):
         'Output (yuan)'
         """
         new = labelled({**(given or {}), **more})
-        return replace(self, labels={**self.labels, **new}, _cache={})
+        return replace(self, labels={**self.labels, **new})
 
     @door
     def require(self, *names: str) -> None:

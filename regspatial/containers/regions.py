@@ -57,7 +57,7 @@ class Regions:
     lonlat: bool = True
     attributes: Mapping[str, NDArray[Any]] = field(default_factory=dict)
     labels: Mapping[str, Label] = field(default_factory=dict)
-    _cache: dict[str, Any] = field(default_factory=dict, repr=False)
+    _cache: dict[str, Any] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
         fields_checked(self)
@@ -75,8 +75,8 @@ class Regions:
         if bad:
             raise GeometryError(
                 _(
-                    "{n} regions have no finite point: {bad}. Give them coordinates or leave them "
-                    "out."
+                    "{n} {n:region has|regions have} no finite point: {bad}. Give {n:it|them} coordinates "
+                    "or leave {n:it|them} out."
                 ),
                 ids=bad,
                 n=len(bad),
@@ -87,7 +87,10 @@ class Regions:
         if self.polygons is not None:
             if len(self.polygons) != n:
                 raise GeometryError(
-                    _("{polygons} polygons were given for {regions} regions; give one each."),
+                    _(
+                        "{polygons} {polygons:polygon was|polygons were} given for "
+                        "{regions} {regions:region|regions}; give one each."
+                    ),
                     polygons=len(self.polygons),
                     regions=n,
                 )
@@ -242,9 +245,8 @@ class Regions:
             if self.polygons is None:
                 return self.points
             if "centroids" not in self._cache:
-                self._cache["centroids"] = centroids(
-                    self.polygons, lonlat=self.lonlat, ids=self.ids
-                )
+                found = centroids(self.polygons, lonlat=self.lonlat, ids=self.ids)
+                self._cache["centroids"] = found
             return np.asarray(self._cache["centroids"])
         pair: Any = ("seat_lon", "seat_lat") if points == "seat" else points
         if not _is_pair(pair):
@@ -281,8 +283,8 @@ class Regions:
         if bad:
             raise GeometryError(
                 _(
-                    "{n} regions have no {x}, {y}: {bad}. Select regions that do, or use "
-                    "{param:points=centroid}."
+                    "{n} {n:region has|regions have} no {x}, {y}: {bad}. Select regions "
+                    "that do, or use {param:points=centroid}."
                 ),
                 ids=bad,
                 n=len(bad),
@@ -303,7 +305,7 @@ class Regions:
 
     def with_attributes(self, **columns: Any) -> Regions:
         """Return a copy with more (or replaced) attributes."""
-        return replace(self, attributes={**self.attributes, **columns}, _cache={})
+        return replace(self, attributes={**self.attributes, **columns})
 
     @door
     def with_labels(
@@ -335,7 +337,7 @@ class Regions:
                 unknown=listed(unknown),
                 names=listed(self.attributes, 30),
             )
-        return replace(self, labels={**self.labels, **new}, _cache={})
+        return replace(self, labels={**self.labels, **new})
 
     def nameable(self) -> set[str]:
         """Return what `with_labels` takes: the attributes, and the groups in those of text."""

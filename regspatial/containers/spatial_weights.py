@@ -65,7 +65,7 @@ class SpatialWeights:
     normalisation: Normalise = "none"
     spec: Mapping[str, Any] = field(default_factory=dict)
     region_names: Names = field(default_factory=dict)
-    _cache: dict[str, Any] = field(default_factory=dict, repr=False)
+    _cache: dict[str, Any] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
         fields_checked(self)
@@ -162,8 +162,9 @@ class SpatialWeights:
         if last != self.n:
             raise LabelError(
                 _(
-                    "The array has {shape} values per time, the weights {n} regions. Pass a "
-                    "Variable or a mapping, which are matched by label."
+                    "The array has {shape} values per time, the weights {n} "
+                    "{n:region|regions}. Pass a Variable or a mapping, which are matched "
+                    "by label."
                 ),
                 shape=last,
                 n=self.n,
@@ -189,9 +190,10 @@ class SpatialWeights:
             extra = sorted(set(self.ids) - set(wanted))
             raise LabelError(
                 _(
-                    "The weights have {n} regions that the data do not have: {extra}. Build the "
-                    "weights for the regions of the data (regions.select(panel.ids)), since "
-                    "dropping rows changes every normalised weight."
+                    "The weights have {n} {n:region|regions} that the data do not have: "
+                    "{extra}. Build the weights for the regions of the data "
+                    "(regions.select(panel.ids)), since dropping rows changes every "
+                    "normalised weight."
                 ),
                 ids=extra,
                 n=len(extra),
@@ -281,7 +283,7 @@ def checked_matrix(matrix: Any, ids: tuple[str, ...]) -> Matrix:
     if not np.isfinite(data).all():
         bad = _named(out, ids, ~np.isfinite(data))
         raise WeightsError(
-            _("The weights of {n} regions are NaN or infinite: {bad}."),
+            _("The weights of {n} {n:region|regions} are NaN or infinite: {bad}."),
             ids=bad,
             n=len(bad),
             bad=listed(bad),
@@ -347,9 +349,9 @@ def _check_claim(matrix: Matrix, how: str, ids: tuple[str, ...]) -> None:
         if bad:
             raise WeightsError(
                 _(
-                    "The weights are said to be row-normalised, but the rows of {n} regions hold "
-                    "negative weights or do not sum to one: {bad}. Say normalisation='none' and "
-                    "normalise them."
+                    "The weights are said to be row-normalised, but the rows of {n} "
+                    "{n:region|regions} hold negative weights or do not sum to one: {bad}. "
+                    "Say normalisation='none' and normalise them."
                 ),
                 ids=bad,
                 n=len(bad),

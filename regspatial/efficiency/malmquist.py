@@ -113,8 +113,9 @@ def malmquist(
         warn(
             DataWarning(
                 _(
-                    "There are {n} units for {m} inputs and {s} outputs; with fewer than {enough} "
-                    "most units lie on the frontier and changes say little."
+                    "There {n:is|are} {n} {n:unit|units} for {m} {m:input|inputs} and {s} "
+                    "{s:output|outputs}; with fewer than {enough} most units lie on the "
+                    "frontier and changes say little."
                 ),
                 n=panel.n,
                 m=len(ins),

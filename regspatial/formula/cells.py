@@ -69,7 +69,7 @@ def refuse(
         for r, c in zip(rows.tolist(), columns.tolist(), strict=True)
     ]
     raise DomainError(
-        _("{term} is not a finite number in {n} cells: {places} ({why}). {way}"),
+        _("{term} is not a finite number in {n} {n:cell|cells}: {places} ({why}). {way}"),
         ids=dict.fromkeys(grid.ids[c] for c in columns.tolist()),
         columns=[term],
         term=term,

@@ -109,7 +109,7 @@ def parse(text: str) -> Formula:
     if len(text) > MAX_CHARACTERS:
         raise refused(
             Message(
-                _("The formula has {n} characters, more than {most}"),
+                _("The formula has {n} {n:character|characters}, more than {most}"),
                 n=len(text),
                 most=MAX_CHARACTERS,
             ),
@@ -226,7 +226,9 @@ def _unique(terms: list[Term]) -> list[Term]:
 
 def _limit(count: int) -> None:
     if count > MAX_TERMS:
-        raise refused(Message(_("The formula has more than {most} terms"), most=MAX_TERMS))
+        raise refused(
+            Message(_("The formula has more than {most} {most:term|terms}"), most=MAX_TERMS)
+        )
 
 
 def expression(text: str) -> Node:

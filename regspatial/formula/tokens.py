@@ -50,7 +50,7 @@ def tokens(text: str) -> Iterator[Token]:
     if len(text) > MAX_CHARACTERS:
         raise refused(
             Message(
-                _("The formula has {n} characters, more than {most}"),
+                _("The formula has {n} {n:character|characters}, more than {most}"),
                 n=len(text),
                 most=MAX_CHARACTERS,
             )

@@ -57,9 +57,9 @@ def check_bandwidth(problem: Problem, bandwidth: object, *, name: str = "bandwid
     if not (value.is_integer() and low <= value <= high):
         raise ParameterError(
             _(
-                "{param:{name}={bandwidth!r}}: an adaptive bandwidth is a whole number of neighbours "
-                "(the place itself counted) from {low} to {high}; {kernel} with {k} "
-                "coefficients needs so many."
+                "{param:{name}={bandwidth!r}}: an adaptive bandwidth is a whole number of "
+                "neighbours (the place itself counted) from {low} to {high}; {kernel} with "
+                "{k} {k:coefficient|coefficients} needs so many."
             ),
             name=name,
             bandwidth=bandwidth,
@@ -103,8 +103,9 @@ def check_freedom(n: int, trace: float) -> None:
     if n - trace <= _NOTHING * n:
         raise SpecificationError(
             _(
-                "No degrees of freedom are left: tr S is {trace:.6g} with {n} observations, so "
-                "that there is no sigma². Use larger bandwidths or fewer regressors."
+                "No degrees of freedom are left: tr S is {trace:.6g} with {n} "
+                "{n:observation|observations}, so that there is no sigma². Use larger "
+                "bandwidths or fewer regressors."
             ),
             trace=trace,
             n=n,
@@ -173,9 +174,9 @@ def check_fits(
         ids = [labels[i] for i in spot.tolist()]
         raise CoincidentPointsError(
             _(
-                "{n} places stand on one spot with at least as many others as the bandwidth "
-                "counts, so that it is zero there: {regions}. Use a larger or a fixed "
-                "bandwidth, or give the places different points."
+                "{n} {n:place stands|places stand} on one spot with at least as many "
+                "others as the bandwidth counts, so that it is zero there: {regions}. Use "
+                "a larger or a fixed bandwidth, or give the places different points."
             ),
             ids=ids,
             n=len(ids),
@@ -186,9 +187,10 @@ def check_fits(
         ids = [labels[i] for i in few.tolist()]
         raise SpecificationError(
             _(
-                "{n} places have fewer than {least} observations within the bandwidth, too few "
-                "for {k} coefficients: {regions}. Use a larger bandwidth, an adaptive one, or "
-                "the gaussian kernel."
+                "{n} {n:place has|places have} fewer than {least} "
+                "{least:observation|observations} within the bandwidth, too few for {k} "
+                "{k:coefficient|coefficients}: {regions}. Use a larger bandwidth, an "
+                "adaptive one, or the gaussian kernel."
             ),
             ids=ids,
             n=len(ids),
@@ -200,10 +202,10 @@ def check_fits(
     if problem.family != "gaussian":
         raise ConvergenceError(
             _(
-                "The local likelihood has no maximum, or none that is found, in {n} places: "
-                "{regions}. Around them the response may be all alike (all zero, or perfectly "
-                "separated), or regressors collinear. Use a larger bandwidth or fewer "
-                "regressors."
+                "The local likelihood has no maximum, or none that is found, in {n} "
+                "{n:place|places}: {regions}. Around them the response may be all alike "
+                "(all zero, or perfectly separated), or regressors collinear. Use a larger "
+                "bandwidth or fewer regressors."
             ),
             ids=ids,
             n=len(ids),
@@ -211,8 +213,9 @@ def check_fits(
         )
     raise CollinearityError(
         _(
-            "The regressors are linearly dependent around {n} places: {regions}. A column "
-            "may not vary there (a dummy). Use a larger bandwidth or leave a regressor out."
+            "The regressors are linearly dependent around {n} {n:place|places}: {regions}. "
+            "A column may not vary there (a dummy). Use a larger bandwidth or leave a "
+            "regressor out."
         ),
         ids=ids,
         n=len(ids),

@@ -99,8 +99,8 @@ def place_time(panel: Panel, time: object) -> Panel:
         panel,
         time,
         _(
-            "The panel has {T} times ({times}); GWR takes one: give {param:time=…}, or use "
-            "gtwr for all of them."
+            "The panel has {T} {T:time|times} ({times}); GWR takes one: give "
+            "{param:time=…}, or use gtwr for all of them."
         ),
     )
 
@@ -218,7 +218,10 @@ def checked_coordinates(
     bad = [names[i] for i in np.flatnonzero(~np.isfinite(xy).all(axis=1)).tolist()]
     if bad:
         raise GeometryError(
-            _("{n} places have no finite coordinates: {bad}. Give them some, or leave them out."),
+            _(
+                "{n} {n:place has|places have} no finite coordinates: {bad}. Give "
+                "{n:it|them} some, or leave {n:it|them} out."
+            ),
             ids=bad,
             n=len(bad),
             bad=listed(bad),
@@ -229,8 +232,8 @@ def checked_coordinates(
         if bad:
             raise GeometryError(
                 _(
-                    "{n} places are not longitude and latitude in degrees: {bad}. Use "
-                    "{param:metric=planar} for projected coordinates."
+                    "{n} {n:place is|places are} not longitude and latitude in degrees: "
+                    "{bad}. Use {param:metric=planar} for projected coordinates."
                 ),
                 ids=bad,
                 n=len(bad),
@@ -279,8 +282,9 @@ def _check_columns(y_name: str, y: Array, names: list[str], x: Array, first: int
     if len(y) < x.shape[1] + 3:
         raise SpecificationError(
             _(
-                "There are {n} observations for {k} coefficients in every place; a local "
-                "regression needs at least {least}, and to mean something many more."
+                "There {n:is|are} {n} {n:observation|observations} for {k} "
+                "{k:coefficient|coefficients} in every place; a local regression needs at "
+                "least {least}, and to mean something many more."
             ),
             n=len(y),
             k=x.shape[1],

@@ -58,9 +58,9 @@ def least_neighbours(problem: Problem) -> int:
     if problem.places.past and most < least:
         raise SpecificationError(
             _(
-                "With past_only the {most} regions of the first time are all it can draw on, "
-                "too few for {k} coefficients (at least {least}). Use {param:past_only=False} "
-                "or fewer regressors."
+                "With past_only the {most} {most:region|regions} of the first time are all "
+                "it can draw on, too few for {k} {k:coefficient|coefficients} (at least "
+                "{least}). Use {param:past_only=False} or fewer regressors."
             ),
             most=most,
             k=problem.k,

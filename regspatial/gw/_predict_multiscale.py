@@ -45,8 +45,9 @@ def predict_multiscale(
     if lost:
         raise CollinearityError(
             _(
-                "Some coefficient is not identified at {n} new places: {lost}. There is "
-                "nothing within the bandwidth; leave them out or use an adaptive bandwidth."
+                "Some coefficient is not identified at {n} {n:new place|new places}: "
+                "{lost}. There is nothing within the bandwidth; leave them out or use an "
+                "adaptive bandwidth."
             ),
             ids=lost,
             n=len(lost),

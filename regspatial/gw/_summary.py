@@ -115,6 +115,9 @@ def notes_of(d: LocalDesign, problem: Problem, choice: ChosenBandwidth) -> tuple
     shared = len(d.coords) - len(np.unique(d.coords, axis=0))
     if shared:
         notes.append(
-            Note(_("{shared} regions stand on the same spot as another one."), shared=shared)
+            Note(
+                _("{shared} {shared:region stands|regions stand} on the same spot as another one."),
+                shared=shared,
+            )
         )
     return tuple(notes)

@@ -228,7 +228,10 @@ def _given(problem: Problem, bandwidth: Sequence[float], terms: Sequence[str]) -
     values = list(bandwidth) if np.ndim(bandwidth) == 1 else None
     if values is None or len(values) != problem.k:
         raise ParameterError(
-            _("bandwidth must be {k} numbers, one for each of: {terms}; it is {bandwidth!r}."),
+            _(
+                "bandwidth must be {k} {k:number|numbers}, one for each of: {terms}; "
+                "it is {bandwidth!r}."
+            ),
             k=problem.k,
             terms=", ".join(terms),
             bandwidth=bandwidth,
@@ -255,8 +258,9 @@ def _warn(found: Backfit, iterations: int) -> None:
         warn(
             InferenceWarning(
                 _(
-                    "The back-fitting did not stand still after {iterations} iterations (last "
-                    "change {scores:.3g}). Allow more iterations, or a larger tolerance."
+                    "The back-fitting did not stand still after {iterations} "
+                    "{iterations:iteration|iterations} (last change {scores:.3g}). Allow "
+                    "more iterations, or a larger tolerance."
                 ),
                 iterations=iterations,
                 scores=found.scores[-1],
@@ -343,9 +347,9 @@ def _notes(hat: Hat | None) -> tuple[Note, ...]:
     return (
         Note(
             _(
-                "No standard errors, effective parameters and criteria: they were not asked "
-                "for, or there are more than {most} places ({param:inference=exact} makes "
-                "them all the same)."
+                "No standard errors, effective parameters and criteria: they were not "
+                "asked for, or there are more than {most} {most:place|places} "
+                "({param:inference=exact} makes them all the same)."
             ),
             most=EXACT,
         ),

@@ -246,7 +246,7 @@ def _times(d: LocalDesign, panel: Panel | None, times: Sequence[Time] | None) ->
             )
         if panel is not None and panel.T > 1:
             raise SpecificationError(
-                _("The panel of new places has {T} times; select one."), T=panel.T
+                _("The panel of new places has {T} {T:time|times}; select one."), T=panel.T
             )
         return ()
     if (panel is None) == (times is None or isinstance(times, str) or not len(times)):

@@ -149,8 +149,8 @@ def _sample(x: Variable, *, relative: bool) -> Array:
     if values.size < 5 or np.ptp(values) <= 1e-12 * np.abs(values).max():
         raise InputError(
             _(
-                "{name!r} has {n} values in {time}, {different} of them different; a density needs five, "
-                "and they must differ."
+                "{name!r} has {n} {n:value|values} in {time}, {different} of them "
+                "different; a density needs five, and they must differ."
             ),
             columns=[x.name],
             name=x.name,

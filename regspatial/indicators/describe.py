@@ -167,7 +167,8 @@ def correlations(
     x = x[whole]
     if len(x) < 3:
         raise InputError(
-            _("Only {n} rows have all of these columns; at least 3 are needed."), n=len(x)
+            _("Only {n} {n:row has|rows have} all of these columns; at least 3 are needed."),
+            n=len(x),
         )
     flat = [n for n, c in zip(names, x.T, strict=True) if np.ptp(c) <= 1e-12 * np.abs(c).max()]
     if flat:

@@ -205,8 +205,8 @@ def _positive(x: Variable) -> None:
     if bad:
         raise InputError(
             _(
-                "{name!r} is not positive in {n} regions: {bad}. These measures are ratios to "
-                "the mean and need positive values; choose another variable."
+                "{name!r} is not positive in {n} {n:region|regions}: {bad}. These measures "
+                "are ratios to the mean and need positive values; choose another variable."
             ),
             ids=bad,
             columns=[x.name],
@@ -220,8 +220,8 @@ def _check_ddof(ddof: object, n: int) -> None:
     if isinstance(ddof, bool) or not isinstance(ddof, int) or not 0 <= ddof < n:
         raise ParameterError(
             _(
-                "{param:ddof={ddof!r}} is not allowed; with {n} regions it must be a whole "
-                "number from 0 to {most}."
+                "{param:ddof={ddof!r}} is not allowed; with {n} {n:region|regions} it must "
+                "be a whole number from 0 to {most}."
             ),
             ddof=ddof,
             n=n,

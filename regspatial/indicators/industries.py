@@ -29,7 +29,10 @@ def industry_columns(panel: Panel, industries: Sequence[str], least: int = 2) ->
     names = list(dict.fromkeys(canonical(panel, name) for name in industries))
     if len(names) < least:
         raise ParameterError(
-            _("{param:industries} names {n} columns; this structure needs {least} at least."),
+            _(
+                "{param:industries} names {n} {n:column|columns}; this structure needs "
+                "{least} at least."
+            ),
             n=len(names),
             least=least,
         )

@@ -49,6 +49,12 @@ def composite_sensitivity(index: CompositeIndex) -> Sensitivity:
     ParameterError
         If what is given is no composite index.
 
+    References
+    ----------
+    Saisana, M., Saltelli, A. and Tarantola, S. (2005). Uncertainty and sensitivity analysis
+    techniques as tools for the quality assessment of composite indicators. Journal of the Royal
+    Statistical Society A 168(2), 307-323. doi:10.1111/j.1467-985X.2005.00350.x
+
     Examples
     --------
     >>> import regspatial as rs
@@ -261,5 +267,7 @@ def _wang(u: Array) -> Array:
 def _shares(weights: Sequence[float], k: int) -> Array:
     a = np.asarray(weights, dtype=float)
     if a.shape != (k,) or not np.isfinite(a).all() or (a < 0).any() or a.sum() <= 0:
-        raise ParameterError(_("{param:weights} must be {k} numbers from 0 up, not all zero."), k=k)
+        raise ParameterError(
+            _("{param:weights} must be {k} {k:number|numbers} from 0 up, not all zero."), k=k
+        )
     return np.asarray(a / a.sum())

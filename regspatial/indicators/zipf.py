@@ -145,8 +145,8 @@ def _positive(x: Variable, times: Sequence[object]) -> None:
     if bad:
         raise InputError(
             _(
-                "{name!r} is not positive in {n} regions: {bad}. A size has a log; leave these "
-                "regions out, or choose another variable."
+                "{name!r} is not positive in {n} {n:region|regions}: {bad}. A size has a "
+                "log; leave {n:this region|these regions} out, or choose another variable."
             ),
             ids=bad,
             columns=[x.name],
@@ -166,8 +166,8 @@ def _sizes(x: Variable, largest: int | None, minimum: float | None) -> Array:
     if found.size < _LEAST or found[0] == found[-1]:
         raise InputError(
             _(
-                "{name!r} has {n} sizes in {time}, {different} of them different; a slope needs {least}, "
-                "and they must differ."
+                "{name!r} has {n} {n:size|sizes} in {time}, {different} of them different; "
+                "a slope needs {least}, and they must differ."
             ),
             columns=[x.name],
             name=x.name,

@@ -72,7 +72,7 @@ def panel_of(
         mark = _decimal(table, [c for by in wanted.values() for c, _ in by.values()], decimal)
         wanted, units = _wide_numbers(wanted, mark)
         panel = panel_from_wide(ids, wanted, rows=table.rows, missing=missing, decimal=mark)
-        return replace(panel, units=units, reading=_read(table, panel, "wide"), _cache={})
+        return replace(panel, units=units, reading=_read(table, panel, "wide"))
     keys = [id_column] if time is None else [id_column, time]
     picked = chosen(table, columns) if columns is not None else None
     source = [c for c in table.header if c not in keys] if picked is None else picked.values()
@@ -101,7 +101,7 @@ def panel_of(
     units = {k: found.units[v] for k, v in named.items() if v in found.units}
     left = (*found.words, *found.mixed)
     said = _read(table, panel, "cross_section" if time is None else "long", left)
-    return replace(panel, units=units, reading=said, _cache={})
+    return replace(panel, units=units, reading=said)
 
 
 def _read(table: RawTable, panel: Panel, layout: str, left: Sequence[str] = ()) -> MergeReport:
@@ -160,8 +160,9 @@ def _refuse_footnotes(table: RawTable, id_column: str, time: str | None) -> None
     )
     raise FileFormatError(
         _(
-            "{n} rows at the bottom of {source} are notes, not data: {shown}. Leave them "
-            "out with {param:skip_footer={n}} (or take the file again if it is cut off)."
+            "{n} {n:row|rows} at the bottom of {source} {n:is|are} notes, not data: "
+            "{shown}. Leave {n:it|them} out with {param:skip_footer={n}} (or take the file "
+            "again if it is cut off)."
         ),
         n=len(notes),
         source=table.source,

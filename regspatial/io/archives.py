@@ -111,7 +111,7 @@ def _chosen(maps: list[Path], layer: str | None, called: str) -> tuple[Path, str
     names = [one.stem for one in maps]
     if layer is None:
         raise InputError(
-            _("{called} has {n} layers: {names}. Choose one with {param:layer}."),
+            _("{called} has {n} {n:layer|layers}: {names}. Choose one with {param:layer}."),
             called=called,
             n=len(maps),
             names=listed(names, 20),

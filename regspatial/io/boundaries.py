@@ -256,8 +256,8 @@ def _regions(
     if empty:
         raise LabelError(
             _(
-                "The id {id_column!r} is empty in {n} features of {source}: number {empty}. "
-                "Fill it in, or {leave}."
+                "The id {id_column!r} is empty in {n} {n:feature|features} of {source}: "
+                "number {empty}. Fill it in, or {leave}."
             ),
             id_column=id_column,
             n=len(empty),

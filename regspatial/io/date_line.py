@@ -42,8 +42,8 @@ def cut_at_180(drawn: NDArray[Any], ids: Sequence[str], source: str) -> NDArray[
     if lost:
         raise GeometryError(
             _(
-                "{n} polygons of {source} run round the globe: {lost}. Cut them at the 180th "
-                "meridian."
+                "{n} {n:polygon|polygons} of {source} {n:runs|run} round the globe: "
+                "{lost}. Cut {n:it|them} at the 180th meridian."
             ),
             ids=lost,
             n=len(lost),
@@ -54,8 +54,8 @@ def cut_at_180(drawn: NDArray[Any], ids: Sequence[str], source: str) -> NDArray[
     warn(
         DataWarning(
             _(
-                "{n} polygons of {source} cross the 180th meridian in one ring, and were cut "
-                "there: {names}."
+                "{n} {n:polygon|polygons} of {source} {n:crosses|cross} the 180th meridian "
+                "in one ring, and {n:was|were} cut there: {names}."
             ),
             n=len(names),
             source=source,

@@ -61,9 +61,9 @@ def _fit(cells: list[str], width: int, row: int, source: str, *, is_last: bool) 
     cut = Message(_(" The file seems cut off.")) if is_last and len(cells) < width else ""
     raise FileFormatError(
         _(
-            "Line {row} of {source} has {n} cells; the header has {width}.{cut} Check "
-            "the line (a comma inside a cell needs quotation marks); leave out footnotes "
-            "with {param:skip_footer}."
+            "Line {row} of {source} has {n} {n:cell|cells}; the header has {width}.{cut} "
+            "Check the line (a comma inside a cell needs quotation marks); leave out "
+            "footnotes with {param:skip_footer}."
         ),
         row=row,
         source=source,

@@ -63,8 +63,8 @@ def dissolve(regions: Regions, by: str) -> Regions:
         warn(
             DataWarning(
                 _(
-                    "Merging by {by!r} left {n} gaps (in {gaps}) and overlaps in {over}: borders do not fit "
-                    "there. dissolve_report has the areas."
+                    "Merging by {by!r} left {n} {n:gap|gaps} (in {gaps}) and overlaps in "
+                    "{over}: borders do not fit there. dissolve_report has the areas."
                 ),
                 ids=(*gaps, *over),
                 by=by,
@@ -118,7 +118,10 @@ def _both(regions: Regions, by: str) -> tuple[Regions, DissolveReport]:
     empty = [one for one, g in zip(regions.ids, labels.tolist(), strict=True) if g in ("", "nan")]
     if empty:
         raise MissingValueError(
-            _("{by!r} is empty in {n} regions: {empty}. Leave them out, or fill it in."),
+            _(
+                "{by!r} is empty in {n} {n:region|regions}: {empty}. Leave {n:it|them} "
+                "out, or fill it in."
+            ),
             ids=empty,
             columns=[by],
             by=by,

@@ -115,8 +115,8 @@ def _labels(table: RawTable, key: str, names: str | Regions | NameRules | None) 
     if empty:
         raise LabelError(
             _(
-                "{source}: {key!r} is empty in {n} rows: {empty}. Fill in the end, or remove "
-                "the row."
+                "{source}: {key!r} is empty in {n} {n:row|rows}: {empty}. Fill in the end, "
+                "or remove the row."
             ),
             source=table.source,
             key=key,
@@ -133,7 +133,7 @@ def _amounts(table: RawTable, value: str) -> list[float]:
     if numbers.text_at:
         rows = [table.rows[k] for k in numbers.text_at]
         raise NotNumericError(
-            _("{source}: {column!r} holds text in {n} rows: {rows}. Correct it."),
+            _("{source}: {column!r} holds text in {n} {n:row|rows}: {rows}. Correct it."),
             columns=[value],
             source=table.source,
             column=value,
@@ -144,8 +144,8 @@ def _amounts(table: RawTable, value: str) -> list[float]:
     if empty:
         raise MissingValueError(
             _(
-                "{source}: {column!r} is empty in {n} rows: {empty}. Fill it in, or remove the "
-                "rows (a flow that is not listed is zero)."
+                "{source}: {column!r} is empty in {n} {n:row|rows}: {empty}. Fill it in, "
+                "or remove the rows (a flow that is not listed is zero)."
             ),
             columns=[value],
             source=table.source,
@@ -181,8 +181,9 @@ def _lines(
         if lost and outside == "error":
             raise LabelError(
                 _(
-                    "{outside} of {lines} lines in {name} begin or end outside the regions: number {lost}. "
-                    "Correct them, or {param:outside=drop}."
+                    "{outside} of {lines} {lines:line|lines} in {name} begin or end "
+                    "outside the regions: number {lost}. Correct them, or "
+                    "{param:outside=drop}."
                 ),
                 outside=len(lost),
                 lines=len(rows),

@@ -64,8 +64,8 @@ class Shapes:
         if empty:
             raise GeometryError(
                 _(
-                    "{n} regions of {source} have no geometry: {empty}. Draw them, {leave}, or "
-                    "take the file again if it was cut off."
+                    "{n} {n:region|regions} of {source} {n:has|have} no geometry: {empty}. "
+                    "Draw {n:it|them}, {leave}, or take the file again if it was cut off."
                 ),
                 ids=empty,
                 n=len(empty),
@@ -79,8 +79,8 @@ class Shapes:
             bad = [ids[k] for k in np.unique(of[~np.isfinite(xy).all(axis=1)]).tolist()]
             raise GeometryError(
                 _(
-                    "{n} regions of {source} have coordinates that are not finite: {bad}. Correct "
-                    "them."
+                    "{n} {n:region|regions} of {source} {n:has|have} coordinates that are "
+                    "not finite: {bad}. Correct {n:it|them}."
                 ),
                 ids=bad,
                 n=len(bad),
@@ -197,8 +197,9 @@ def _valid(drawn: NDArray[Any], ids: Sequence[str], source: str, *, repair: bool
         first = shapely.is_valid_reason(drawn[wrong[0]])
         raise GeometryError(
             _(
-                "{n} polygons of {source} are invalid: {wrong} ({first}). Read with "
-                "{param:repair=True}, or repair them in QGIS (Fix geometries)."
+                "{n} {n:polygon|polygons} of {source} {n:is|are} invalid: {wrong} "
+                "({first}). Read with {param:repair=True}, or repair {n:it|them} in QGIS "
+                "(Fix geometries)."
             ),
             ids=[ids[k] for k in wrong],
             n=len(wrong),
@@ -213,8 +214,9 @@ def _valid(drawn: NDArray[Any], ids: Sequence[str], source: str, *, repair: bool
     if gone:
         raise GeometryError(
             _(
-                "{n} polygons of {source} enclose no area, so that nothing is left of them "
-                "when they are repaired: {gone}. Draw them anew, or leave them out{python: (where=)}."
+                "{n} {n:polygon|polygons} of {source} {n:encloses|enclose} no area, so "
+                "that nothing is left of them when they are repaired: {gone}. Draw "
+                "{n:it|them} anew, or leave {n:it|them} out{python: (where=)}."
             ),
             ids=gone,
             n=len(gone),
@@ -238,8 +240,8 @@ def _say_repair(before: NDArray[Any], after: NDArray[Any], ids: Sequence[str], s
     warn(
         DataWarning(
             _(
-                "{n} polygons of {source} were repaired ({reasons}): {which}. The area changes most in "
-                "{worst}, by {share:.2g} %; look at it."
+                "{n} {n:polygon|polygons} of {source} {n:was|were} repaired ({reasons}): "
+                "{which}. The area changes most in {worst}, by {share:.2g} %; look at it."
             ),
             n=len(ids),
             source=source,

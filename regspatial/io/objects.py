@@ -62,7 +62,8 @@ def panel_of_frame(given: Any, *, id: str | None = None, time: str | None = None
     if levels > 2:
         raise InputError(
             _(
-                "The index has {n} levels; name the regions and times with {param:id}, {param:time}."
+                "The index has {n} {n:level|levels}; name the regions and times with "
+                "{param:id}, {param:time}."
             ),
             n=levels,
         )
@@ -171,8 +172,8 @@ def variable_of_frame(given: Any) -> Variable:
     if across == down or frame.index.nlevels > 1:
         raise InputError(
             _(
-                "The table has {n} columns ({names}); give the one that is meant, as in "
-                'frame["{first}"].'
+                "The table has {n} {n:column|columns} ({names}); give the one that is "
+                'meant, as in frame["{first}"].'
             ),
             n=frame.shape[1],
             names=listed(map(str, frame.columns)),
@@ -218,9 +219,9 @@ def weights_of_frame(given: Any) -> SpatialWeights:
                 break
     raise InputError(
         _(
-            "The table of weights has {rows} rows and {n} columns ({names}) and does not say which row "
-            "is which region. Make the ids its index and its columns, or give "
-            "weights.from_dense(ids, matrix)."
+            "The table of weights has {rows} {rows:row|rows} and {n} {n:column|columns} "
+            "({names}) and does not say which row is which region. Make the ids its index "
+            "and its columns, or give weights.from_dense(ids, matrix)."
         ),
         rows=n,
         n=len(columns),

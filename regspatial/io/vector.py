@@ -144,7 +144,7 @@ def _layer(file: Path, layer: str | None, called: str) -> str | None:
         )
     if layer is None and len(names) > 1:
         raise InputError(
-            _("{called} has {n} layers: {names}. Choose one with {param:layer}."),
+            _("{called} has {n} {n:layer|layers}: {names}. Choose one with {param:layer}."),
             called=called,
             n=len(names),
             names=listed(names, 20),

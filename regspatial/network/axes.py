@@ -55,6 +55,13 @@ def development_axes(
         If there are fewer than two poles.
     ParameterError
 
+    References
+    ----------
+    Dijkstra, E. W. (1959). A note on two problems in connexion with graphs. Numerische Mathematik
+    1, 269-271. doi:10.1007/BF01386390
+    Opsahl, T., Agneessens, F. and Skvoretz, J. (2010). Node centrality in weighted networks. Social
+    Networks 32(3), 245-251. doi:10.1016/j.socnet.2010.03.006
+
     Examples
     --------
     >>> import regspatial as rs
@@ -71,7 +78,7 @@ def development_axes(
         raise ParameterError(_("most={most!r} must be a whole number from 1 up."), most=most)
     if poles.n_poles < 2:
         raise NetworkError(
-            _("There are {n_poles} poles; axes need at least two."),
+            _("There {n_poles:is|are} {n_poles} {n_poles:pole|poles}; axes need at least two."),
             ids=poles.poles,
             n_poles=poles.n_poles,
         )

@@ -185,8 +185,8 @@ def _nothing(layer: NetworkLayer, rule: str) -> NetworkError:
         )
     return NetworkError(
         _(
-            "The rule {rule!r} keeps none of the {links} links of layer {name!r} (largest "
-            "flow {largest:.6g}). Choose a milder setting."
+            "The rule {rule!r} keeps none of the {links} {links:link|links} of layer "
+            "{name!r} (largest flow {largest:.6g}). Choose a milder setting."
         ),
         rule=rule,
         links=layer.links,
@@ -198,7 +198,7 @@ def _nothing(layer: NetworkLayer, rule: str) -> NetworkError:
 def _described(
     layer: NetworkLayer, kept: Array, directed: bool, rule: str, setting: Any, symmetric: str
 ) -> NetworkLayer:
-    out = replace(layer, matrix=sp.csr_array(kept), directed=directed, _cache={})
+    out = replace(layer, matrix=sp.csr_array(kept), directed=directed)
     w = layer.dense()
     of = int(np.count_nonzero(w)) if directed else int(np.count_nonzero(np.triu(w + w.T)))
     every = float(w.sum()) if directed else float(np.triu(np.maximum(w, w.T)).sum())
@@ -211,4 +211,4 @@ def _described(
         "share_flow": out.total / every,
         "isolates": out.isolates,
     }
-    return replace(out, spec={**layer.spec, "backbone": facts}, _cache={})
+    return replace(out, spec={**layer.spec, "backbone": facts})

@@ -61,6 +61,11 @@ def similarity_layer(
     InputError
         If there are too few times; ConstantColumnError-like cases name the regions.
 
+    References
+    ----------
+    Mantegna, R. N. (1999). Hierarchical structure in financial markets. European Physical Journal
+    B 11, 193-197. doi:10.1007/s100510050929
+
     Examples
     --------
     >>> import regspatial as rs
@@ -116,6 +121,11 @@ def lead_lag_layer(
     Raises
     ------
     InputError, ParameterError
+
+    References
+    ----------
+    Mantegna, R. N. (1999). Hierarchical structure in financial markets. European Physical Journal
+    B 11, 193-197. doi:10.1007/s100510050929
 
     Examples
     --------
@@ -186,8 +196,8 @@ def _enough(count: int, x: Variable) -> None:
     if count < FEWEST_CHANGES:
         raise InputError(
             _(
-                "{name!r} leaves {count} changes to correlate; at least {least} are "
-                "needed. Give more times."
+                "{name!r} leaves {count} {count:change|changes} to correlate; at least "
+                "{least} are needed. Give more times."
             ),
             columns=[x.name],
             name=x.name,
@@ -205,8 +215,9 @@ def _correlations(a: Array, b: Array, x: Variable) -> Array:
             bad = [x.ids[i] for i in np.flatnonzero(flat)]
             raise InputError(
                 _(
-                    "{name!r} changes by the same amount at all times in {n} regions: {bad}; a "
-                    "correlation needs variation. Leave them out."
+                    "{name!r} changes by the same amount at all times in {n} "
+                    "{n:region|regions}: {bad}; a correlation needs variation. Leave "
+                    "{n:it|them} out."
                 ),
                 ids=bad,
                 columns=[x.name],

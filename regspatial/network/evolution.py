@@ -56,7 +56,9 @@ def evolution(poles: Sequence[GrowthPoles]) -> Evolution:
     """
     given = tuple(poles)
     if len(given) < 2:
-        raise ParameterError(_("{n} times were given; evolution needs at least two."), n=len(given))
+        raise ParameterError(
+            _("{n} {n:time was|times were} given; evolution needs at least two."), n=len(given)
+        )
     times = tuple(p.time if p.time is not None else k + 1 for k, p in enumerate(given))
     if len(set(times)) < len(times):
         raise ParameterError(_("A time stands twice: {times}."), times=listed(times))

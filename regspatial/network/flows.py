@@ -87,7 +87,8 @@ def flow_layer(
         warn(
             DataWarning(
                 _(
-                    "{count} flows from a region to itself were left out ({amount:.6g} of {total:.6g})."
+                    "{count} {count:flow|flows} from a region to itself {count:was|were} "
+                    "left out ({amount:.6g} of {total:.6g})."
                 ),
                 count=int(own.sum()),
                 amount=amount[own].sum(),
@@ -192,7 +193,10 @@ def _columns(
     if bad.size:
         pairs = [f"{start[k]}–{end[k]}" for k in bad]
         raise NetworkError(
-            _("{n} flows are empty or negative: {pairs}. Correct or remove these rows."),
+            _(
+                "{n} {n:flow is|flows are} empty or negative: {pairs}. Correct or "
+                "remove {n:this row|these rows}."
+            ),
             ids=dict.fromkeys(i for k in bad for i in (start[k], end[k])),
             n=len(pairs),
             pairs=listed(pairs),
@@ -221,7 +225,10 @@ def _inside(
     keep = [k for k in range(len(start)) if start[k] in there and end[k] in there]
     warn(
         DataWarning(
-            _("{count} flows to or from places outside the regions were left out: {strange}."),
+            _(
+                "{count} {count:flow|flows} to or from places outside the regions "
+                "{count:was|were} left out: {strange}."
+            ),
             count=len(start) - len(keep),
             strange=listed(strange),
         )

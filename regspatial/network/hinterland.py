@@ -156,7 +156,7 @@ def _huff(
     if len(clash):
         pairs = [pair(poles.ids[i], poles.poles[k], " = ") for i, k in clash.tolist()]
         raise CoincidentPointsError(
-            _("{n} nodes stand on a pole's spot: {pairs}. Move one of each pair."),
+            _("{n} {n:node stands|nodes stand} on a pole's spot: {pairs}. Move one of each pair."),
             ids=[poles.ids[i] for i, _ in clash.tolist()],
             n=len(clash),
             pairs=listed(pairs),

@@ -175,8 +175,8 @@ def positive(x: Variable) -> Array:
     if bad:
         raise DomainError(
             _(
-                "{name!r} is zero or negative in {n} regions: {bad}. A mass must be positive; "
-                "correct it or leave the regions out."
+                "{name!r} is zero or negative in {n} {n:region|regions}: {bad}. A mass "
+                "must be positive; correct it or leave the regions out."
             ),
             ids=bad,
             columns=[x.name],
@@ -223,8 +223,8 @@ def _distances(
         pairs = [pair(nodes.ids[i], nodes.ids[j]) for i, j in np.argwhere(bad).tolist()]
         raise NetworkError(
             _(
-                "{n} distances are missing, zero or negative: {pairs}. Every pair needs a "
-                "positive travel time."
+                "{n} {n:distance is|distances are} missing, zero or negative: {pairs}. "
+                "Every pair needs a positive travel time."
             ),
             ids=dict.fromkeys(nodes.ids[i] for i in np.unique(np.argwhere(bad))),
             n=len(pairs),

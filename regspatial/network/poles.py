@@ -338,7 +338,10 @@ def _places(
     bad = [ids[i] for i in np.flatnonzero((m.values <= 0).any(axis=0))]
     if bad:
         raise DomainError(
-            _("{name!r} is zero or negative in {n} regions: {bad}; a mass must be positive."),
+            _(
+                "{name!r} is zero or negative in {n} {n:region|regions}: {bad}; a mass "
+                "must be positive."
+            ),
             ids=bad,
             columns=[mass.name],
             name=mass.name,

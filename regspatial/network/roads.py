@@ -65,6 +65,11 @@ def road_distances(
         largest part.
     ParameterError
 
+    References
+    ----------
+    Dijkstra, E. W. (1959). A note on two problems in connexion with graphs. Numerische Mathematik
+    1, 269-271. doi:10.1007/BF01386390
+
     Examples
     --------
     >>> import numpy as np
@@ -128,7 +133,10 @@ def _speeds(speed: float | Array | None, count: int) -> Array | None:
     speeds = np.full(count, float(speeds)) if speeds.ndim == 0 else speeds
     if speeds.shape != (count,) or not np.isfinite(speeds).all() or not (speeds > 0).all():
         raise ParameterError(
-            _("speed must be one positive number, or one for each of the {count} lines."),
+            _(
+                "speed must be one positive number, or one for each of the {count} "
+                "{count:line|lines}."
+            ),
             count=count,
         )
     return speeds
@@ -188,8 +196,8 @@ def _require_paths(out: Array, regions: Regions) -> None:
     lost = lost or [regions.ids[i] for i in np.flatnonzero(apart.any(axis=1))]
     raise NetworkError(
         _(
-            "No path over the lines joins {n} regions to the others: {lost}. Add the "
-            "missing links (ferries), raise snap=, or leave these regions out."
+            "No path over the lines joins {n} {n:region|regions} to the others: {lost}. "
+            "Add the missing links (ferries), raise snap=, or leave these regions out."
         ),
         ids=lost,
         n=len(lost),

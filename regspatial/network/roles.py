@@ -99,14 +99,17 @@ def block_model(
     linked = np.flatnonzero(link.any(axis=1) | link.any(axis=0))
     if len(linked) < 4:
         raise NetworkError(
-            _("Only {n} nodes have links; a block model needs at least four."),
+            _("Only {n} {n:node has|nodes have} links; a block model needs at least four."),
             ids=[layer.ids[i] for i in linked],
             n=len(linked),
         )
     if len(linked) < layer.n:
         warn(
             DataWarning(
-                _("{count} nodes without links form a block of their own: {isolates}."),
+                _(
+                    "{count} {count:node|nodes} without links {count:forms|form} a "
+                    "block of their own: {isolates}."
+                ),
                 ids=layer.isolates,
                 count=layer.n - len(linked),
                 isolates=listed(layer.isolates),

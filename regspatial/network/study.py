@@ -260,7 +260,8 @@ def pole_evolution(
     chosen = list(mass.times) if times is None else [time_label(t) for t in times]
     if len(chosen) < 3:
         raise ParameterError(
-            _("{n} times were given; the poles of two times with growth need three."), n=len(chosen)
+            _("{n} {n:time was|times were} given; the poles of two times with growth need three."),
+            n=len(chosen),
         )
     found = []
     for step, (before, now) in enumerate(itertools.pairwise(chosen)):

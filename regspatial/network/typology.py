@@ -109,6 +109,11 @@ def organisation_type(
     Gephi and UCINET give the measures but no type. Tested on constructed territories: see the
     confusion table in docs/methods/growth_poles.md.
 
+    References
+    ----------
+    Burger, M. and Meijers, E. (2012). Form follows function? Linking morphological and functional
+    polycentricity. Urban Studies 49(5), 1127-1149. doi:10.1177/0042098011407095
+
     Examples
     --------
     >>> import regspatial as rs

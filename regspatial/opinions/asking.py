@@ -185,7 +185,7 @@ def _how_to_get(server: Server) -> Note:
 
 def _title(record: Record | SpatialWeights) -> Message:
     if isinstance(record, SpatialWeights):
-        return Message(_("spatial weights of {n} regions"), n=record.n)
+        return Message(_("spatial weights of {n} {n:region|regions}"), n=record.n)
     return Message("{title}", title=record.tables()[0].en)
 
 

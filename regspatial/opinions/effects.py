@@ -52,7 +52,9 @@ def _model(record: Impacts, given: Given) -> SpatialPanelResult:
         )
     if len(model.ids) > _MOST_REGIONS or model.w is None:
         raise Refused(
-            Message(_("(I - rho W) of {n} regions is not inverted here."), n=len(model.ids))
+            Message(
+                _("(I - rho W) of {n} {n:region|regions} is not inverted here."), n=len(model.ids)
+            )
         )
     return model
 

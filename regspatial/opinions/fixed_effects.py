@@ -33,8 +33,8 @@ _WITHOUT_FACTOR = _(
     "No small-sample factors were asked of linearmodels; ours are put to its numbers: {factors}."
 )
 _OTHER_COUNT = _(
-    "pyfixest counts {theirs} effects (levels less one for each further effect), here {ours} (levels "
-    "less connected components)."
+    "pyfixest counts {theirs} {theirs:effect|effects} (levels less one for each further "
+    "effect), here {ours} (levels less connected components)."
 )
 
 
@@ -68,7 +68,11 @@ class Plain:
         """
         many = int(self.effects.max(axis=0).sum()) if self.effects.size else 0
         if many > _MOST_DUMMIES:
-            raise Refused(Message(_("{many} dummies are too many for this program."), many=many))
+            raise Refused(
+                Message(
+                    _("{many} {many:dummy is|dummies are} too many for this program."), many=many
+                )
+            )
         blocks = [np.zeros((self.y.size, 0))]
         for column in self.effects.T:
             levels, at = np.unique(column, return_inverse=True)

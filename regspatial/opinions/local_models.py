@@ -36,7 +36,9 @@ def _design(record: GwrResult | MgwrResult, most: int) -> LocalDesign:
     if d is None:
         raise Refused(Message(_("The record does not hold its data.")))
     if len(d.times) > 1 or len(d.ids) > most:
-        raise Refused(Message(_("mgwr takes one period of up to {most} places here."), most=most))
+        raise Refused(
+            Message(_("mgwr takes one period of up to {most} {most:place|places} here."), most=most)
+        )
     if record.kernel not in ("gaussian", "bisquare", "exponential"):
         raise Refused(Message(_("mgwr has kernels gaussian, bisquare and exponential.")))
     return d

@@ -124,7 +124,8 @@ def stacked(d: PanelDesign) -> Stacked:
         raise Refused(
             Message(
                 _(
-                    "{rows} rows are too many for a program that takes a matrix of them; {most} can be."
+                    "{rows} {rows:row is|rows are} too many for a program that takes a "
+                    "matrix of them; {most} can be."
                 ),
                 rows=rows,
                 most=MOST_ROWS,

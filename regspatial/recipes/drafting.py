@@ -142,7 +142,8 @@ def _written(draft: Draft, table: Path, out: Path, language: str) -> str:
         f"source = {_toml(source)}",
         *([f"id = {_toml(draft.map_id)}"] if draft.map_id else []),
         "",
-        *_comment(_("The table: {n} regions, {times} times, {k} variables."), language, n=panel.n, times=panel.T, k=len(panel.columns)),
+        *_comment(_("The table: {n} {n:region|regions}, {times} {times:time|times}, {k} "
+                "{k:variable|variables}."), language, n=panel.n, times=panel.T, k=len(panel.columns)),
         "[panel]",
         *(f"{key} = {_toml(value)}" for key, value in spec.items()),
         "",

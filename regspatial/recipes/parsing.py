@@ -68,8 +68,8 @@ def text_of(path: Path) -> str:
     if len(raw) > _BYTES:
         raise FileFormatError(
             _(
-                "{name} is larger than {most:,} bytes, which no recipe is. Give the recipe, "
-                "not the data."
+                "{name} is larger than {most:,} {most:byte|bytes}, which no recipe is. "
+                "Give the recipe, not the data."
             ),
             name=path.name,
             most=_BYTES,
@@ -106,8 +106,8 @@ def _no_toml(path: Path, error: ValueError) -> FileFormatError:
 def _too_deep(path: Path) -> FileFormatError:
     return FileFormatError(
         _(
-            "{name} is nested more than {most} levels deep, which no recipe is. Write "
-            "tables and lists one below the other."
+            "{name} is nested more than {most} {most:level|levels} deep, which no recipe "
+            "is. Write tables and lists one below the other."
         ),
         name=path.name,
         most=_LEVELS,

@@ -120,14 +120,14 @@ def load_panel(
         other = _one_panel({**inherited, **further}, base, inputs, regions)
         if "times" in spec and "times" not in further:  # the study's times are the table's too
             cut = other.select(times=[t for t in other.times if t in panel.times] or None)
-            other = replace(cut, reading=other.reading, _cache={})
+            other = replace(cut, reading=other.reading)
         panel = panel.merge(other, how=further.get("how", "raise"))
     read = panel.reading
     if part is not None and regions is not None:
         panel = cut_to_subset(panel, regions, part, by)
     panel = derive(derive(_named(panel, labels), common or {}), spec.get("derive", ()))
     panel = of_period(chosen(panel, spec.get("only"), regions), spec.get("period"))
-    return replace(_named(panel, labels), reading=read, _cache={})
+    return replace(_named(panel, labels), reading=read)
 
 
 def _one_panel(
@@ -144,7 +144,7 @@ def _one_panel(
     else:
         panel = io.read_panel(_tables(source, base, inputs), **_reading(spec, regions))
     cut = _times(panel, spec["times"]) if "times" in spec else panel
-    return replace(cut, reading=panel.reading, _cache={})
+    return replace(cut, reading=panel.reading)
 
 
 def _named(panel: Panel, labels: Mapping[str, Label] | None) -> Panel:
@@ -238,7 +238,7 @@ def without(panel: Panel, excluded: Sequence[str]) -> Panel:
         known = [one for one in excluded if str(one) not in error.ids]
         out = leave_out(known, panel=panel)[1]
     assert out is not None  # noqa: S101 - a panel goes in, so a panel comes out
-    return replace(out, reading=panel.reading, _cache={})
+    return replace(out, reading=panel.reading)
 
 
 def _grouped(regions: Regions, name: str, groups: Mapping[str, Any]) -> Regions:

@@ -196,8 +196,8 @@ def _weights_for(run: Run, name: str, rule: Mapping[str, Any]) -> runner.Weights
         warn(
             DataWarning(
                 _(
-                    "The weights {name!r} are built anew for the {n} regions that are left "
-                    "({links} links)."
+                    "The weights {name!r} are built anew for the {n} {n:region|regions} "
+                    "that are left ({links} {links:link|links})."
                 ),
                 name=name,
                 n=made.n,

@@ -63,8 +63,9 @@ def correction_notes(
         notes.append(
             Note(
                 _(
-                    "Log-likelihood, AIC and BIC are of the {m} observations that the fixed "
-                    "effects leave: compare them among models with the same correction."
+                    "Log-likelihood, AIC and BIC are of the {m} "
+                    "{m:observation|observations} that the fixed effects leave: compare "
+                    "them among models with the same correction."
                 ),
                 m=m,
             )

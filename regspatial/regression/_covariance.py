@@ -247,10 +247,10 @@ def sandwich(bread: Array, s: Array, kind: str) -> Array:
     if (np.diag(meat) <= _ROUNDING * size).any():
         raise SpecificationError(
             _(
-                "The {kind} covariance is zero: with {n} regions and {periods} times the "
-                "scores cancel within every group, so there are no standard errors of this "
-                "kind. Use {param:covariance=observed} or 'analytic', or more regions and "
-                "times."
+                "The {kind} covariance is zero: with {n} {n:region|regions} and {periods} "
+                "{periods:time|times} the scores cancel within every group, so there are "
+                "no standard errors of this kind. Use {param:covariance=observed} or "
+                "'analytic', or more regions and times."
             ),
             kind=kind,
             n=n,

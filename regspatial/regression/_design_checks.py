@@ -42,8 +42,9 @@ def check_size(d: PanelDesign) -> None:
     if d.n * d.T - used - max(spatial, 1) < 1:
         raise SpecificationError(
             _(
-                "{n} regions × {T} times leave no degrees of freedom for {k} coefficients "
-                "with {param:fixed_effects={fixed_effects!r}}. Drop regressors or add periods."
+                "{n} {n:region|regions} × {T} {T:time leaves|times leave} no degrees of "
+                "freedom for {k} {k:coefficient|coefficients} with "
+                "{param:fixed_effects={fixed_effects!r}}. Drop regressors or add periods."
             ),
             n=d.n,
             T=d.T,
@@ -54,9 +55,11 @@ def check_size(d: PanelDesign) -> None:
         warn(
             InferenceWarning(
                 _(
-                    "{left} degrees of freedom are left: {n} regions × {T} times, less {used} "
-                    "coefficients and fixed effects and {spatial} spatial parameters. Standard "
-                    "errors of maximum likelihood are far too small there. Drop regressors or add "
+                    "{left} {left:degree|degrees} of freedom are left: {n} "
+                    "{n:region|regions} × {T} {T:time|times}, less {used} "
+                    "{used:coefficient|coefficients} and fixed effects and {spatial} "
+                    "{spatial:spatial parameter|spatial parameters}. Standard errors of "
+                    "maximum likelihood are far too small there. Drop regressors or add "
                     "periods."
                 ),
                 left=left,

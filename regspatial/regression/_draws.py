@@ -74,17 +74,17 @@ def _too_many(
     if rejected > bounded:
         return ConvergenceError(
             _(
-                "{rejected} of {draws} draws have dynamics that explode: the long run is too "
-                "uncertain for impacts by simulation. Use {param:inference=delta}, or "
-                "{param:horizon=short}."
+                "{rejected} of {draws} {draws:draw|draws} have dynamics that explode: the "
+                "long run is too uncertain for impacts by simulation. Use "
+                "{param:inference=delta}, or {param:horizon=short}."
             ),
             rejected=rejected,
             draws=draws,
         )
     return ConvergenceError(
         _(
-            "{rejected} of {draws} draws of rho fall outside its bounds {low:.4g} to "
-            "{high:.4g}: rho is too uncertain for impacts by simulation. Use "
+            "{rejected} of {draws} {draws:draw|draws} of rho fall outside its bounds "
+            "{low:.4g} to {high:.4g}: rho is too uncertain for impacts by simulation. Use "
             "{param:inference=delta}, or a model with fewer regressors."
         ),
         rejected=rejected,
@@ -96,13 +96,14 @@ def _too_many(
 
 def _warn(draws: int, bounded: int, rejected: int) -> None:
     sentence = _(
-        "{rejected} of {draws} draws of rho fell outside its bounds and were rejected; "
-        "the spread of the impacts is understated."
+        "{rejected} of {draws} {draws:draw|draws} of rho fell outside its bounds and were "
+        "rejected; the spread of the impacts is understated."
     )
     if rejected > bounded:
         sentence = _(
-            "{rejected} of {draws} draws had dynamics that explode and were rejected; the spread of "
-            "the long-run impacts is understated, and the percentile interval is the one to read."
+            "{rejected} of {draws} {draws:draw|draws} had dynamics that explode and were "
+            "rejected; the spread of the long-run impacts is understated, and the "
+            "percentile interval is the one to read."
         )
     warn(InferenceWarning(sentence, rejected=rejected, draws=draws))
 

@@ -38,8 +38,9 @@ def check_times(panel: Panel, fixed_effects: str) -> None:
     if least > panel.T:
         raise SpecificationError(
             _(
-                "The table has {T} times; a dynamic panel with {param:fixed_effects={effects!r}} needs "
-                "{least}, as the first only starts it."
+                "The table has {T} {T:time|times}; a dynamic panel with "
+                "{param:fixed_effects={effects!r}} needs {least}, as the first only starts "
+                "it."
             ),
             T=panel.T,
             effects=fixed_effects,

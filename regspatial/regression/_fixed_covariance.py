@@ -151,7 +151,11 @@ def driscoll_kraay(f: Fitted, period: Factor, lags: int | None) -> Made:
         "(N-1)/(N-K)": (f.nobs - 1) / (f.nobs - f.used),
         "T/(T-1)": periods / (periods - 1),
     }
-    said = Note(_("Driscoll–Kraay: Bartlett weights over {m} lags, {T} periods."), m=m, T=periods)
+    said = Note(
+        _("Driscoll–Kraay: Bartlett weights over {m} {m:lag|lags}, {T} {T:period|periods}."),
+        m=m,
+        T=periods,
+    )
     made = _made(f, meat, factors, periods - 1, {period.name: periods})
     return Made(
         v=made.v, df=made.df, factors=factors, groups=made.groups, notes=(said, *made.notes)
@@ -195,8 +199,8 @@ def conley(
     unit = "km" if metric != "planar" else ""
     said = Note(
         _(
-            "Conley: kernel {kernel}, cut-off {cutoff:g} {unit}, {n} places, {pairs} pairs within "
-            "it; lags of the same place: {lags}."
+            "Conley: kernel {kernel}, cut-off {cutoff:g} {unit}, {n} {n:place|places}, "
+            "{pairs} {pairs:pair|pairs} within it; lags of the same place: {lags}."
         ),
         kernel=term("kernel", kernel),
         cutoff=cutoff,

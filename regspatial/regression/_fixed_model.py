@@ -137,7 +137,7 @@ def _places(source: Source, s: Sample, asked: Asked) -> tuple[Codes, Array, Metr
         bad = ~np.isfinite(both).all(axis=1) | (np.abs(both[:, 1]) > 90)
         if bad.any():
             raise ParameterError(
-                _("{n} rows have no longitude and latitude in degrees, such as {row}."),
+                _("{n} {n:row has|rows have} no longitude and latitude in degrees, such as {row}."),
                 n=int(bad.sum()),
                 row=source.called(int(s.at[np.flatnonzero(bad)[0]])),
             )
@@ -202,8 +202,9 @@ def _check(
     if y.size - len(terms) - effects.rank < 1:
         raise SpecificationError(
             _(
-                "{nobs} observations leave no degrees of freedom for {k} coefficients and "
-                "{free} free fixed effects. Drop regressors or effects."
+                "{nobs} {nobs:observation leaves|observations leave} no degrees of freedom "
+                "for {k} {k:coefficient|coefficients} and {free} free fixed effects. Drop "
+                "regressors or effects."
             ),
             nobs=y.size,
             k=len(terms),

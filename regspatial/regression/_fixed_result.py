@@ -144,8 +144,9 @@ def warn_few(m: Model, made: Made) -> None:
         warn(
             InferenceWarning(
                 _(
-                    "There are fewer than {limit} clusters: {told}. Standard errors tend to be "
-                    "too small; a wild cluster bootstrap is safer."
+                    "There are fewer than {limit} {limit:cluster|clusters}: {told}. "
+                    "Standard errors tend to be too small; a wild cluster bootstrap is "
+                    "safer."
                 ),
                 limit=FEW_CLUSTERS,
                 told=told,
@@ -232,7 +233,7 @@ def _notes(m: Model, made: Made, said: Message) -> tuple[Note, ...]:
     if a.units is not None and a.periods is not None:
         head = (
             Message(
-                _("{units} units × {periods} periods = {cells}; "),
+                _("{units} {units:unit|units} × {periods} {periods:period|periods} = {cells}; "),
                 units=a.units,
                 periods=a.periods,
                 cells=a.units * a.periods,
@@ -256,7 +257,8 @@ def _notes(m: Model, made: Made, said: Message) -> tuple[Note, ...]:
     counted = together(*head, Message(_("N = {nobs}."), nobs=a.nobs))
     errors = Note(
         _(
-            "Standard errors: {how}; small-sample factors {factors}; t with {df} degrees of freedom."
+            "Standard errors: {how}; small-sample factors {factors}; t with {df} "
+            "{df:degree|degrees} of freedom."
         ),
         how=said,
         factors=", ".join(f"{n} = {v:.6g}" for n, v in made.factors.items()),

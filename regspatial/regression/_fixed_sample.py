@@ -313,8 +313,9 @@ def _refuse_nothing(source: Source, full: int, used: int) -> None:
     if used == 0:
         raise SpecificationError(
             _(
-                "Every one of the {full} complete rows is alone in a level of the effects, so that "
-                "the effects explain everything. Leave an effect out."
+                "Every one of the {full} {full:complete row|complete rows} is alone in a "
+                "level of the effects, so that the effects explain everything. Leave an "
+                "effect out."
             ),
             full=full,
         )

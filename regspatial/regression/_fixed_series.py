@@ -61,7 +61,7 @@ def _grid(source: Source, names: list[str], what: object) -> tuple[Panel, NDArra
     known = (unit.codes >= 0) & (period.codes >= 0)
     if not known.all():
         raise SpecificationError(
-            _("{text} needs a region and a time in every row; {n} rows lack one."),
+            _("{text} needs a region and a time in every row; {n} {n:row lacks|rows lack} one."),
             text=what,
             n=int((~known).sum()),
         )

@@ -63,8 +63,8 @@ def near_of(
     whole = sp.csr_array(half + half.T + sp.eye_array(n))
     said = Note(
         _(
-            "Spatial HAC (Kelejian and Prucha 2007): kernel {kernel}, cut-off {cutoff:g} {unit}, {pairs} "
-            "pairs of regions within it."
+            "Spatial HAC (Kelejian and Prucha 2007): kernel {kernel}, cut-off {cutoff:g} "
+            "{unit}, {pairs} {pairs:pair|pairs} of regions within it."
         ),
         kernel=term("kernel", kernel),
         cutoff=cutoff,

@@ -185,8 +185,8 @@ def _gradients(
 def _notes(own: OwnValues, kind: str, result: SpatialPanelResult) -> tuple[Note, ...]:
     first = Note(
         _(
-            "Impacts at the regions' own values: means over {cells} cells of the derivatives; the values are "
-            "taken as given."
+            "Impacts at the regions' own values: means over {cells} {cells:cell|cells} of "
+            "the derivatives; the values are taken as given."
         ),
         cells=result.nobs,
     )

@@ -133,8 +133,9 @@ def _check(result: SpatialPanelResult, logs: Sequence[str]) -> None:
     if len(result.ids) > MOST_REGIONS:
         raise ParameterError(
             _(
-                "{param:at}: impacts at the regions' own values take a solve a region and value of rho, and "
-                "are for up to {most:,} regions; state values instead, such as x = 2."
+                "{param:at}: impacts at the regions' own values take a solve a region and "
+                "value of rho, and are for up to {most:,} {most:region|regions}; state "
+                "values instead, such as x = 2."
             ),
             most=MOST_REGIONS,
         )

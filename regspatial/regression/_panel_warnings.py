@@ -22,8 +22,8 @@ def warn_few(d: PanelDesign, kind: str) -> None:
         warn(
             InferenceWarning(
                 _(
-                    "Standard errors clustered by {n} regions: with so few clusters they tend to "
-                    "be too small."
+                    "Standard errors clustered by {n} {n:region|regions}: with so few "
+                    "clusters they tend to be too small."
                 ),
                 n=d.n,
             )

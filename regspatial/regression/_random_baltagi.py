@@ -105,8 +105,9 @@ def fit_baltagi(d: PanelDesign, spectrum: Spectrum, kind: str, options: Options)
     if d.n > MOST or kind != "analytic":
         raise SpecificationError(
             _(
-                "{param:error_components=baltagi} is for up to {most:,} regions (here are {n:,}) and "
-                "{param:covariance=analytic} (here {kind!r}). Use {param:error_components=kkp}."
+                "{param:error_components=baltagi} is for up to {most:,} "
+                "{most:region|regions} (here are {n:,}) and {param:covariance=analytic} "
+                "(here {kind!r}). Use {param:error_components=kkp}."
             ),
             most=MOST,
             n=d.n,

@@ -90,7 +90,10 @@ def dynamic_responses(
         low, high = np.quantile(sample, [0.5 * (1 - level), 0.5 * (1 + level)], axis=0)
         notes = (
             Note(
-                _("Standard errors and percentile intervals from {kept} draws of stable dynamics."),
+                _(
+                    "Standard errors and percentile intervals from {kept} "
+                    "{kept:draw|draws} of stable dynamics."
+                ),
                 kept=len(kept),
             ),
         )

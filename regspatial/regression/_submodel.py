@@ -71,7 +71,10 @@ def rows_of(m: Model, keep: Mask) -> Model:
     groups = GroupEffects([f.codes for f in effects] if at.size else [])
     if at.size - len(m.terms) - groups.rank < 1:
         raise SpecificationError(
-            _("{n} rows are too few for {k} coefficients and {free} free fixed effects."),
+            _(
+                "{n} {n:row is|rows are} too few for {k} {k:coefficient|coefficients} "
+                "and {free} free fixed effects."
+            ),
             n=at.size,
             k=len(m.terms),
             free=groups.rank,

@@ -41,9 +41,11 @@ def balanced(m: Model) -> tuple[Codes, Codes | None]:
         short = [str(unit.labels[int(k)]) for k in np.flatnonzero(counts != period.size)]
         raise SpecificationError(
             _(
-                "A threshold regression needs a balanced panel: {n} of {of} regions do not have all "
-                "{periods} periods ({short}). Fill the cells, or leave these regions or periods out "
-                "{python:(regspatial.balance)}{shell:(--missing drop_regions)}{qgis:(Empty cells)}."
+                "A threshold regression needs a balanced panel: {n} of {of} "
+                "{of:region|regions} do not have all {periods} {periods:period|periods} "
+                "({short}). Fill the cells, or leave these regions or periods out "
+                "{python:(regspatial.balance)}{shell:(--missing drop_regions)}{qgis:(Empty "
+                "cells)}."
             ),
             n=len(short),
             of=unit.size,
@@ -110,7 +112,10 @@ def threshold_values(m: Model, data: Any, given: str | Variable) -> tuple[str, A
     empty = np.flatnonzero(np.isnan(q))
     if empty.size:
         raise SpecificationError(
-            _("The threshold variable {name} is empty in {n} rows that are used, such as {row}."),
+            _(
+                "The threshold variable {name} is empty in {n} {n:row|rows} that are "
+                "used, such as {row}."
+            ),
             columns=[name],
             name=name,
             n=empty.size,
@@ -142,9 +147,9 @@ def refuse_few(search: ThresholdSearch, name: str, trim: float) -> None:
     if search.at.size < 2:
         raise SpecificationError(
             _(
-                "{name} leaves {n} values between which the sample could be divided with {trim:g} of "
-                "it on each side; a threshold needs at least 2. Use a variable with more values, or "
-                "regimes by group."
+                "{name} leaves {n} {n:value|values} between which the sample could be "
+                "divided with {trim:g} of it on each side; a threshold needs at least 2. "
+                "Use a variable with more values, or regimes by group."
             ),
             columns=[name],
             name=name,

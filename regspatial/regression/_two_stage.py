@@ -298,9 +298,10 @@ def require_enough(there: int, wanted: int) -> None:
     if there < wanted:
         raise SpecificationError(
             _(
-                "{there} instruments are left for {wanted} endogenous regressors (Wy among them): the "
-                "spatial lags of the regressors depend on the regressors. Use other weights or "
-                "regressors, or {param:estimator=ml}."
+                "{there} {there:instrument is|instruments are} left for {wanted} "
+                "{wanted:endogenous regressor|endogenous regressors} (Wy among them): the "
+                "spatial lags of the regressors depend on the regressors. Use other "
+                "weights or regressors, or {param:estimator=ml}."
             ),
             there=there,
             wanted=wanted,

@@ -238,8 +238,9 @@ def _notes(fit: Fit, covariance: str, asked: str) -> tuple[Note, ...]:
         notes.append(
             Note(
                 _(
-                    "Log-likelihood, AIC and BIC are of the {m} observations that the fixed "
-                    "effects leave: compare them among models with the same correction."
+                    "Log-likelihood, AIC and BIC are of the {m} "
+                    "{m:observation|observations} that the fixed effects leave: compare "
+                    "them among models with the same correction."
                 ),
                 m=d.size - d.dummies.rank,
             )

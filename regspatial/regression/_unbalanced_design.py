@@ -186,7 +186,10 @@ def _kept(panel: Panel, there: Mask) -> tuple[Mask, Mask, tuple[Message, ...]]:
     regions = there[kept].any(axis=0)
     if not kept.any():
         raise MissingValueError(
-            _("In no period do at least {least} regions have all values that are used."),
+            _(
+                "In no period do at least {least} {least:region has|regions have} all "
+                "values that are used."
+            ),
             least=LEAST,
         )
     notes: list[Message] = []
@@ -217,12 +220,13 @@ def _of_weights(
     if isinstance(w_error, PeriodWeights):
         said.append(Message(_("The errors spread by weights of their own, those of each time.")))
     elif w_error is not None:
-        sentence = _("The errors spread by weights of their own ({links} links).")
+        sentence = _("The errors spread by weights of their own ({links} {links:link|links}).")
         said.append(Message(sentence, links=w_error.links))
     if not there.all():
         sentence = _(
-            "The weights of a period are those among the regions that are there, normalised anew; the "
-            "likelihood sums over the periods (unbalanced panel, {cells} of {all} cells)."
+            "The weights of a period are those among the regions that are there, "
+            "normalised anew; the likelihood sums over the periods (unbalanced panel, "
+            "{cells} of {all} {all:cell|cells})."
         )
         said.append(Message(sentence, cells=int(there.sum()), all=there.size))
     return tuple(said)
@@ -239,8 +243,9 @@ def _check_size(d: UnbalancedDesign) -> None:
     if d.size <= used:
         raise SpecificationError(
             _(
-                "{n} cells leave no degrees of freedom for {used} coefficients and fixed effects. Drop "
-                "regressors, or choose other fixed effects."
+                "{n} {n:cell leaves|cells leave} no degrees of freedom for {used} "
+                "{used:coefficient|coefficients} and fixed effects. Drop regressors, or "
+                "choose other fixed effects."
             ),
             n=d.size,
             used=used,

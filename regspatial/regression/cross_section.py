@@ -298,8 +298,8 @@ def one_period(panel: Panel, time: object) -> Panel:
         panel,
         time,
         _(
-            "The data have {T} periods ({times}); a cross-section is one of them: give "
-            "{param:time}. For all of them estimate a spatial panel model."
+            "The data have {T} {T:period|periods} ({times}); a cross-section is one of "
+            "them: give {param:time}. For all of them estimate a spatial panel model."
         ),
     )
 

@@ -170,8 +170,9 @@ def model_diagnostics(
         else (
             Note(
                 _(
-                    "p: from {draws} data sets drawn from the fitted model and fitted again (seed "
-                    "{seed}). The usual p takes residuals for errors."
+                    "p: from {draws} {draws:data set|data sets} drawn from the fitted "
+                    "model and fitted again (seed {seed}). The usual p takes residuals for "
+                    "errors."
                 ),
                 draws=len(drawn),
                 seed=seed,
@@ -233,8 +234,9 @@ def _drawn(
     if len(rows) < draws / 2:
         raise ConvergenceError(
             _(
-                "{lost} of {draws} data sets drawn from the model have their maximum at a bound of its "
-                "spatial parameter, so that its residuals cannot be judged. Use a smaller model."
+                "{lost} of {draws} {draws:data set|data sets} drawn from the model have "
+                "their maximum at a bound of its spatial parameter, so that its residuals "
+                "cannot be judged. Use a smaller model."
             ),
             lost=draws - len(rows),
             draws=draws,

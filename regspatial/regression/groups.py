@@ -153,7 +153,7 @@ def _groups(m: Model, name: str) -> Factor:
     if (codes < 0).any():
         row = int(m.sample.at[np.flatnonzero(codes < 0)[0]])
         raise SpecificationError(
-            _("{name} is empty in {n} rows that are used, such as {row}."),
+            _("{name} is empty in {n} {n:row|rows} that are used, such as {row}."),
             columns=[name],
             name=name,
             n=int((codes < 0).sum()),
@@ -163,7 +163,10 @@ def _groups(m: Model, name: str) -> Factor:
     factor = Factor(name, new, [found.labels[int(k)] for k in old])
     if not 2 <= factor.size <= 20:
         raise SpecificationError(
-            _("{name} has {n} groups among the rows that are used; there must be 2 to 20."),
+            _(
+                "{name} has {n} {n:group|groups} among the rows that are used; there "
+                "must be 2 to 20."
+            ),
             columns=[name],
             name=name,
             n=factor.size,

@@ -174,8 +174,9 @@ def _of_means(m: RandomEffectsResult) -> tuple[float, int, int]:
     if free < 1:
         raise SpecificationError(
             _(
-                "{n} regions leave no degrees of freedom beside {k} coefficients, so that effects of "
-                "regions cannot be tested. Use fewer regressors."
+                "{n} {n:region leaves|regions leave} no degrees of freedom beside {k} "
+                "{k:coefficient|coefficients}, so that effects of regions cannot be "
+                "tested. Use fewer regressors."
             ),
             n=len(m.ids),
             k=between,

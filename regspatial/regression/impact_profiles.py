@@ -280,8 +280,8 @@ def _edges(
     if n > _MOST_REGIONS:
         raise ParameterError(
             _(
-                "{n} regions are too many for effects between all pairs of them ({most} can be); impacts "
-                "has the averages."
+                "{n} {n:region is|regions are} too many for effects between all pairs of "
+                "them ({most} can be); impacts has the averages."
             ),
             n=n,
             most=_MOST_REGIONS,
@@ -317,4 +317,4 @@ def _notes(inference: str, used: int) -> tuple[Note, ...]:
     )
     if inference == "delta":
         return (band, Note(_("Standard errors: delta method.")))
-    return (band, Note(_("Standard errors from {kept} draws."), kept=used))
+    return (band, Note(_("Standard errors from {kept} {kept:draw|draws}."), kept=used))

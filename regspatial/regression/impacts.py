@@ -319,8 +319,8 @@ def _notes(
         notes = [
             Note(
                 _(
-                    "Standard errors and percentile intervals from {kept} draws; {rejected} "
-                    "rejected."
+                    "Standard errors and percentile intervals from {kept} "
+                    "{kept:draw|draws}; {rejected} rejected."
                 ),
                 kept=kept,
                 rejected=rejected,

@@ -227,8 +227,9 @@ def _columns(data: Any, formula: str, asked: Asked, *, chosen: bool) -> tuple[Mo
     if len(at) != len(taken.endogenous) or not at or len(m.terms) - last < len(at):
         raise SpecificationError(
             _(
-                "{m} endogenous regressors need as many instruments or more; there are {there}. Name "
-                "more of them right of the tilde in the brackets."
+                "{m} {m:endogenous regressor needs|endogenous regressors need} as many "
+                "instruments or more; there are {there}. Name more of them right of the "
+                "tilde in the brackets."
             ),
             m=len(taken.endogenous),
             there=len(m.terms) - last,

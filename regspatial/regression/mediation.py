@@ -265,8 +265,9 @@ def _drawn(
     if len(products) < draws * (1 - _RARE) or not len(products):
         raise SpecificationError(
             _(
-                "In {lost} of {draws} bootstrap samples the regressors do not vary enough. Use larger "
-                "blocks, or leave out a rare dummy."
+                "In {lost} of {draws} {draws:bootstrap sample|bootstrap samples} the "
+                "regressors do not vary enough. Use larger blocks, or leave out a rare "
+                "dummy."
             ),
             lost=draws - len(products),
             draws=draws,

@@ -359,5 +359,7 @@ def _notes(
             )
         )
     if parts.mean.shape[1] > EXACT and predictor == "reduced-form":
-        notes.append(Note(_("No standard errors above {most:,} regions."), most=EXACT))
+        notes.append(
+            Note(_("No standard errors above {most:,} {most:region|regions}."), most=EXACT)
+        )
     return tuple(notes)

@@ -101,7 +101,8 @@ def _refuse(d: PanelDesign, correction: str, components: str, covariance: str) -
     if d.n <= len(d.terms) + 1:
         reasons.append(
             Message(
-                _("{n} regions cannot tell {k} coefficients from the effects of regions"),
+                _("{n} {n:region|regions} cannot tell {k} "
+                        "{k:coefficient|coefficients} from the effects of regions"),
                 n=d.n, k=len(d.terms),
             )
         )  # fmt: skip

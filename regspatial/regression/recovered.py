@@ -220,8 +220,8 @@ def _notes(result: SpatialPanelResult) -> tuple[Note, ...]:
     return (
         Note(
             _(
-                "An effect of a region rests on {periods} periods; the largest of {n} is large by chance "
-                "too."
+                "An effect of a region rests on {periods} {periods:period|periods}; the "
+                "largest of {n} is large by chance too."
             ),
             periods=len(result.times),
             n=len(result.ids),

@@ -183,7 +183,10 @@ def _members(panel: Panel, regions: Regions | None, group: str) -> dict[str, lis
     found = {label: [i for i in members if i in set(panel.ids)] for label, members in found.items()}
     if not 2 <= len(found) <= 20:
         raise SpecificationError(
-            _("{name} has {n} groups among the regions that are used; there must be 2 to 20."),
+            _(
+                "{name} has {n} {n:group|groups} among the regions that are used; "
+                "there must be 2 to 20."
+            ),
             name=group,
             n=len(found),
         )

@@ -371,8 +371,8 @@ def _notes(
         notes.append(
             Note(
                 _(
-                    "Standard errors and percentile intervals from {kept} draws; {rejected} "
-                    "rejected."
+                    "Standard errors and percentile intervals from {kept} "
+                    "{kept:draw|draws}; {rejected} rejected."
                 ),
                 kept=used,
                 rejected=rejected,

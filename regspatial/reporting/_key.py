@@ -62,7 +62,11 @@ def text_key(data: NDArray[Any], colours: str | Sequence[str] | None) -> Key:
     names = [n for n in dict.fromkeys(data.tolist()) if n]
     if len(names) > 20:
         raise ParameterError(
-            _("There are {n} different texts; a map can tell at most 20 apart."), n=len(names)
+            _(
+                "There {n:is|are} {n} {n:different text|different texts}; a map can "
+                "tell at most 20 apart."
+            ),
+            n=len(names),
         )
     if colours is None:
         shades = [CATEGORIES[k % len(CATEGORIES)] for k in range(len(names))]
@@ -109,7 +113,10 @@ def _shades(colours: str | Sequence[str], at: Any) -> list[str]:
         return [to_hex(c) for c in colormaps[colours](np.asarray(at))]
     if len(colours) != len(at):
         raise ParameterError(
-            _("{colours} colours were given for {classes} classes; give one each."),
+            _(
+                "{colours} {colours:colour was|colours were} given for {classes} "
+                "{classes:class|classes}; give one each."
+            ),
             colours=len(colours),
             classes=len(at),
         )

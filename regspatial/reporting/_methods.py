@@ -33,7 +33,10 @@ def of_global(record: Any) -> Note:
     """Return the sentence for a global statistic."""
     n, periods = len(record.ids), len(record.times)
     size = Message(
-        n_("{title}, {regions} regions, 1 period", "{title}, {regions} regions, {n} periods"),
+        n_(
+            "{title}, {regions} {regions:region|regions}, 1 period",
+            "{title}, {regions} {regions:region|regions}, {n} periods",
+        ),
         title=_title(record),
         regions=n,
         n=periods,
@@ -41,7 +44,9 @@ def of_global(record: Any) -> Note:
     side = term("alternative", record.alternative)
     if record.inference == "permutation":
         how = Message(
-            _(". Inference: {draws:,} permutations, {side}"), draws=record.permutations, side=side
+            _(". Inference: {draws:,} {draws:permutation|permutations}, {side}"),
+            draws=record.permutations,
+            side=side,
         )
     else:
         how = Message(
@@ -52,11 +57,17 @@ def of_global(record: Any) -> Note:
 
 def of_matrix(record: Any) -> Note:
     """Return the sentence for a matrix of Moran's I."""
-    size = Message(_("{title}, {regions} regions"), title=_title(record), regions=len(record.ids))
+    size = Message(
+        _("{title}, {regions} {regions:region|regions}"),
+        title=_title(record),
+        regions=len(record.ids),
+    )
     side = term("alternative", record.alternative)
     if record.inference == "permutation":
         how = Message(
-            _(". Inference: {draws:,} permutations, {side}"), draws=record.permutations, side=side
+            _(". Inference: {draws:,} {draws:permutation|permutations}, {side}"),
+            draws=record.permutations,
+            side=side,
         )
     else:
         how = Message(
@@ -68,9 +79,15 @@ def of_matrix(record: Any) -> Note:
 def of_correlogram(record: Any) -> Note:
     """Return the sentence for a correlogram."""
     return together(
-        Message(_("{title}, {regions} regions"), title=_title(record), regions=len(record.ids)),
+        Message(
+            _("{title}, {regions} {regions:region|regions}"),
+            title=_title(record),
+            regions=len(record.ids),
+        ),
         *_beside(record),
-        Message(_(". Inference: {draws:,} permutations"), draws=record.permutations),
+        Message(
+            _(". Inference: {draws:,} {draws:permutation|permutations}"), draws=record.permutations
+        ),
         *_seed(record),
         Message(_(".")),
     )
@@ -78,9 +95,16 @@ def of_correlogram(record: Any) -> Note:
 
 def of_runs(record: Any) -> Note:
     """Return the sentence for clusters over many runs."""
-    size = Message(_("{title}, {regions} regions"), title=_title(record), regions=len(record.ids))
+    size = Message(
+        _("{title}, {regions} {regions:region|regions}"),
+        title=_title(record),
+        regions=len(record.ids),
+    )
     runs = Message(
-        _("; {runs:,} runs, each with {draws:,} conditional permutations"),
+        _(
+            "; {runs:,} {runs:run|runs}, each with {draws:,} {draws:conditional "
+            "permutation|conditional permutations}"
+        ),
         runs=record.runs,
         draws=record.permutations,
     )
@@ -90,7 +114,7 @@ def of_runs(record: Any) -> Note:
 def of_patterns(record: Any) -> Note:
     """Return the sentence for emerging hot spots; window and test stand under the tables."""
     size = Message(
-        _("{title}, {regions} regions, {n} periods"),
+        _("{title}, {regions} {regions:region|regions}, {n} {n:period|periods}"),
         title=_title(record),
         regions=len(record.ids),
         n=len(record.times),
@@ -100,11 +124,18 @@ def of_patterns(record: Any) -> Note:
 
 def of_local(record: Any) -> Note:
     """Return the sentence for a local statistic."""
-    size = Message(_("{title}, {regions} regions"), title=_title(record), regions=len(record.ids))
+    size = Message(
+        _("{title}, {regions} {regions:region|regions}"),
+        title=_title(record),
+        regions=len(record.ids),
+    )
     side = term("alternative", record.alternative)
     if record.inference == "permutation":
         how = Message(
-            _(". p-values from {draws:,} conditional permutations, {side}"),
+            _(
+                ". p-values from {draws:,} {draws:conditional permutation|conditional "
+                "permutations}, {side}"
+            ),
             draws=record.permutations,
             side=side,
         )
@@ -120,7 +151,7 @@ def of_transitions(record: Any) -> Note:
     """Return the sentence for moves between clusters; quadrants need no inference."""
     spec = _spec(record)
     size = Message(
-        _("{statistic} of {x}, {regions} regions, {first} and {last}"),
+        _("{statistic} of {x}, {regions} {regions:region|regions}, {first} and {last}"),
         statistic=Named("statistic", record.statistic),
         x=record.said(record.variable),
         regions=len(record.ids),
@@ -132,7 +163,10 @@ def of_transitions(record: Any) -> Note:
     side = term("alternative", spec["alternative"])
     if spec["inference"] == "permutation":
         how = Message(
-            _(". p-values from {draws:,} conditional permutations, {side}"),
+            _(
+                ". p-values from {draws:,} {draws:conditional permutation|conditional "
+                "permutations}, {side}"
+            ),
             draws=spec["permutations"],
             side=side,
         )
@@ -209,7 +243,10 @@ def _of_panel(record: Any, first: Message) -> Note:
     parts = [
         first,
         Message(
-            _("; {regions} regions, {periods} periods; fixed effects: {effects}"),
+            _(
+                "; {regions} {regions:region|regions}, {periods} "
+                "{periods:period|periods}; fixed effects: {effects}"
+            ),
             regions=len(record.ids),
             periods=len(record.times),
             effects=term("fixed_effects", record.fixed_effects),
@@ -238,13 +275,13 @@ def of_cross_section(record: Any) -> Note:
     if formula:
         parts = [
             Message(
-                _("{model} by {estimator}: {formula}; {regions} regions"),
+                _("{model} by {estimator}: {formula}; {regions} {regions:region|regions}"),
                 formula=formula,
                 **how,
             )
         ]
     else:
-        parts = [Message(_("{model} by {estimator}; {regions} regions"), **how)]
+        parts = [Message(_("{model} by {estimator}; {regions} {regions:region|regions}"), **how)]
     w = weights_said(getattr(record, "w", None))
     if w is not None:
         parts.append(Message(_(", {weights}"), weights=w))
@@ -258,7 +295,10 @@ def of_impacts(record: Any) -> Note:
     """Return the sentence for impacts."""
     if record.inference == "simulation":
         how = together(
-            Message(_("{draws:,} draws from the estimated covariance"), draws=record.draws_used),
+            Message(
+                _("{draws:,} {draws:draw|draws} from the estimated covariance"),
+                draws=record.draws_used,
+            ),
             *_seed(record),
         )
     else:
@@ -300,7 +340,7 @@ def of_local_regression(record: Any) -> Note:
     spec = record.spec
     parts = [
         Message(
-            _("{model} of {equation}; {n} observations"),
+            _("{model} of {equation}; {n} {n:observation|observations}"),
             model=Named("local_model", record.model),
             equation=_equation(record, record.y_name),
             n=int(record.residuals.size),
@@ -349,6 +389,8 @@ def of_stationarity(record: Any) -> Note:
     if np.isfinite(record.f_tests).any():
         said.append(Message(_("; F tests of Leung et al. (2000), approximate")))
     if record.permutations:
-        said.append(Message(_("; {n:,} relabellings of the places"), n=record.permutations))
+        said.append(
+            Message(_("; {n:,} {n:relabelling|relabellings} of the places"), n=record.permutations)
+        )
         said += _seed(record)
     return together(*said, Message(_(".")))

@@ -30,7 +30,7 @@ def values_for(regions: Regions, values: Any) -> tuple[NDArray[Any] | None, Word
     if isinstance(values, Variable):
         if len(values.times) != 1:
             raise InputError(
-                _("{name!r} has {n} times; a map shows one: use .at({times!r})."),
+                _("{name!r} has {n} {n:time|times}; a map shows one: use .at({times!r})."),
                 columns=[values.name],
                 name=values.name,
                 n=len(values.times),
@@ -45,8 +45,8 @@ def values_for(regions: Regions, values: Any) -> tuple[NDArray[Any] | None, Word
     if column.shape != (regions.n,):
         raise LabelError(
             _(
-                "The array has shape {shape} for {n} regions. Pass a Variable or a mapping, "
-                "which are matched by label."
+                "The array has shape {shape} for {n} {n:region|regions}. Pass a Variable "
+                "or a mapping, which are matched by label."
             ),
             shape=column.shape,
             n=regions.n,

@@ -71,7 +71,7 @@ def moran_matrix_figure(
         if drawn:
             axes.set_title(drawn)
         text = Message(
-            _("Matrix: {title}. {cells} cells, {strong} with p up to 0.05."),
+            _("Matrix: {title}. {cells} {cells:cell|cells}, {strong} with p up to 0.05."),
             title=caption,
             cells=k * k,
             strong=int((record.p_value <= _ALPHA).sum()),
@@ -128,7 +128,10 @@ def correlogram_figure(
         if drawn:
             axes.set_title(drawn)
         text = Message(
-            _("Line: {title}. {n} lags, {strong} of them outside what permutations give together."),
+            _(
+                "Line: {title}. {n} {n:lag|lags}, {strong} of them outside what "
+                "permutations give together."
+            ),
             title=caption,
             n=int(known.sum()),
             strong=int(strong.sum()),

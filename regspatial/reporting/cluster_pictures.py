@@ -257,7 +257,10 @@ def emerging_figure(
         if drawn:
             axes.set_title(drawn)
         text = Message(
-            _("Cells: {title}. {n} regions with a pattern over {periods} periods."),
+            _(
+                "Cells: {title}. {n} {n:region|regions} with a pattern over {periods} "
+                "{periods:period|periods}."
+            ),
             title=caption,
             n=record.hot + record.cold,
             periods=len(record.times),

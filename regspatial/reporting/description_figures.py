@@ -125,7 +125,7 @@ def ranking_figure(
             for p, name, v in list(zip(record.places, shown, record.values, strict=False))[:5]
         )
         text = Message(
-            _("Bar chart: {title}. {n} of {all} regions; first: {top}."),
+            _("Bar chart: {title}. {n} of {all} {all:region|regions}; first: {top}."),
             title=caption, n=n, all=len(record.ids), top=top,
         )  # fmt: skip
         return describe(figure, caption, text.text(language))
@@ -270,7 +270,7 @@ def boxes_figure(record: Description, *, title: str | None = None, language: str
         axes.grid(axis="x", color=GRID, lw=0.6)
         axes.set_axisbelow(True)
         axes.set_title(drawn)
-        text = Message(_("Box plot: {title}. {n} columns."), title=caption, n=len(names))
+        text = Message(_("Box plot: {title}. {n} {n:column|columns}."), title=caption, n=len(names))
         return describe(figure, caption, text.text(language))
 
 
@@ -315,7 +315,10 @@ def correlation_figure(
         figure.colorbar(image, ax=axes, shrink=0.8, label="r")
         axes.set_title(drawn)
         text = Message(
-            _("Heat map: {title}. {n} columns, N = {rows}."), title=caption, n=k, rows=record.n
+            _("Heat map: {title}. {n} {n:column|columns}, N = {rows}."),
+            title=caption,
+            n=k,
+            rows=record.n,
         )
         return describe(figure, caption, text.text(language))
 

@@ -337,7 +337,7 @@ def _placed(network: PoleNetwork | NetworkLayer, regions: Regions) -> PoleNetwor
     if layer.points is None or layer.lonlat == regions.lonlat:
         return network
     at: dict[str, Any] = {"points": regions.select(layer.ids).points, "lonlat": regions.lonlat}
-    layer = replace(layer, **at, _cache={})
+    layer = replace(layer, **at)
     if not isinstance(network, PoleNetwork):
         return layer
     axes = None if network.axes is None else replace(network.axes, **at)
@@ -376,7 +376,7 @@ def _alternative(
     ]
     who = poles_in_words(poles, names, language) if poles is not None else ""
     said = Message(
-        _("{title}. {nodes} nodes, {links} links; strongest: {pairs}."),
+        _("{title}. {nodes} {nodes:node|nodes}, {links} {links:link|links}; strongest: {pairs}."),
         title=title,
         nodes=layer.n,
         links=layer.links,

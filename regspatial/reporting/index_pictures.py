@@ -76,7 +76,7 @@ def composite_figure(
         axes.set_title(drawn)
         top = ", ".join(f"{n} {scores[i]:.3g}" for n, i in list(zip(shown, order, strict=True))[:5])
         text = Message(
-            _("Bar chart: {title}. {n} of {all} regions; first: {top}."),
+            _("Bar chart: {title}. {n} of {all} {all:region|regions}; first: {top}."),
             title=caption, n=len(order), all=len(record.ids), top=top,
         )  # fmt: skip
         return describe(figure, caption, text.text(language))

@@ -68,7 +68,8 @@ def region_intervals(
         axes.set_xlabel(axis)
         axes.set_title(title)
         text = Message(
-            _("{caption}. {n} regions from {low:.4g} to {high:.4g}, with their intervals."),
+            _("{caption}. {n} {n:region|regions} from {low:.4g} to {high:.4g}, with "
+                    "their intervals."),
             caption=said, n=len(order), low=float(estimates.min()), high=float(estimates.max()),
         )  # fmt: skip
         return describe(figure, said, text.text(language))
@@ -121,5 +122,7 @@ def prediction_plot(
         axes.set_ylabel(up)
         axes.set_title(title)
         axes.legend(frameon=False)
-        text = Message(_("{caption}. {n} observations."), caption=said, n=int(seen.sum()))
+        text = Message(
+            _("{caption}. {n} {n:observation|observations}."), caption=said, n=int(seen.sum())
+        )
         return describe(figure, said, text.text(language))

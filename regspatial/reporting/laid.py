@@ -157,7 +157,10 @@ def _cut(table: Table, most_rows: int | None) -> Table:
     hidden = 0 if most_rows is None else len(table.rows) - most_rows
     notes: Sequence[Note] = table.notes
     if hidden > 0:
-        notes = (*notes, Note(_("{hidden} more rows are not shown here."), hidden=hidden))
+        notes = (
+            *notes,
+            Note(_("{hidden} {hidden:more row is|more rows are} not shown here."), hidden=hidden),
+        )
     if not table.rows:
         notes = (Note(_("No rows.")), *notes)
     return replace(table, rows=table.rows[:most_rows], notes=tuple(notes))

@@ -49,7 +49,10 @@ def columns_of(
         )
     if headings is not None and len(headings) != len(models):
         raise LabelError(
-            _("{headings} headings were given for {models} models; give one each."),
+            _(
+                "{headings} {headings:heading was|headings were} given for {models} "
+                "{models:model|models}; give one each."
+            ),
             headings=len(headings),
             models=len(models),
         )

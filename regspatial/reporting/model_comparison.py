@@ -64,7 +64,8 @@ def effects_plot(
         axes.legend(frameon=False, ncols=3, loc="lower left", bbox_to_anchor=(0.0, 1.0))
         text = Message(
             _(
-                "{caption}. {terms} coefficients of three models, with their intervals; p = {p:.3f}."
+                "{caption}. {terms} {terms:coefficient|coefficients} of three models, with "
+                "their intervals; p = {p:.3f}."
             ),
             caption=caption,
             terms=len(terms),

@@ -72,7 +72,9 @@ def _alternative(responses: Any, shown: list[str], caption: str, language: str) 
     for k, name in enumerate(shown):
         for j, (effect, _colour) in enumerate(_EFFECTS):
             sentence = Message(
-                _("{name}, {effect}: {first:.3g} at once, {end:.3g} after {last} periods"),
+                _(
+                    "{name}, {effect}: {first:.3g} at once, {end:.3g} after {last} {last:period|periods}"
+                ),
                 name=name,
                 effect=named("effect", effect, language),
                 first=float(responses.estimates[k, 0, j]),

@@ -61,12 +61,13 @@ def specification_curve(
     switches |= {k: [bool(v) for v in given] for k, given in (choices or {}).items()}
     if any(len(given) != len(records) for given in switches.values()):
         raise InputError(
-            _("Each of {param:choices} needs a value for each of the {n} models."), n=len(records)
+            _("Each of {param:choices} needs a value for each of the {n} {n:model|models}."),
+            n=len(records),
         )
     called = say(spoken(term, labels), language)
-    said = Message(_("Coefficient of {term} over {n} models"), term=called, n=len(rows)).text(
-        language
-    )
+    said = Message(
+        _("Coefficient of {term} over {n} {n:model|models}"), term=called, n=len(rows)
+    ).text(language)
     drawn, caption = titles(title, said)
     with drawing([drawn, called, *switches], language):
         figure = new_figure(6.0, 2.9 + 0.2 * len(switches))

@@ -69,7 +69,7 @@ def transitions_figure(
         axes.tick_params(length=0)
         axes.set_title(drawn)
         text = Message(
-            _("Heat map: {title}. {stable} of {n} regions stayed."),
+            _("Heat map: {title}. {stable} of {n} {n:region|regions} stayed."),
             title=caption, stable=record.stable, n=len(record.ids),
         )  # fmt: skip
         return describe(figure, caption, text.text(language))

@@ -71,7 +71,7 @@ def link_map(
     said = Message(_("Links of the spatial weights"))
     if left_out:
         said = Message(
-            _("Links of the spatial weights: the {most} strongest of {all} pairs"),
+            _("Links of the spatial weights: the {most} strongest of {all} {all:pair|pairs}"),
             most=most,
             all=order.size,
         )
@@ -97,7 +97,10 @@ def link_map(
         sheet.furniture(language)
         name_them(sheet, regions, language, dots=at)
         text = Message(
-            _("Map: {title}. {regions} regions, {pairs} pairs drawn, {alone} without neighbours."),
+            _(
+                "Map: {title}. {regions} {regions:region|regions}, {pairs} "
+                "{pairs:pair|pairs} drawn, {alone} without neighbours."
+            ),
             title=caption,
             regions=len(record.ids),
             pairs=len(i),
@@ -235,8 +238,8 @@ def comparison_figure(
         figure.suptitle(drawn)
         text = Message(
             _(
-                "Two panels: {title}. {shared} shared links, a share of {jaccard:.3f}; "
-                "correlation of the weights {correlation:.3f}."
+                "Two panels: {title}. {shared} {shared:shared link|shared links}, a share "
+                "of {jaccard:.3f}; correlation of the weights {correlation:.3f}."
             ),
             title=caption,
             shared=record.shared,

@@ -87,7 +87,7 @@ def maps_by_time(
             heading=heading, legend=legend is not False, source=source, borders=borders,
             columns=columns,
         )  # fmt: skip
-        span = Message(_("{n} maps, {times}"), n=len(chosen), times=listed(chosen, _MOST))
+        span = Message(_("{n} {n:map|maps}, {times}"), n=len(chosen), times=listed(chosen, _MOST))
         said = Message(
             _("Maps: {title}; {span}. Classes: {classes}."),
             title=caption, span=span, classes="; ".join(keys[0].labels),
@@ -106,7 +106,10 @@ def _chosen(known: Sequence[object], wanted: Sequence[object] | None) -> list[An
         )
     if len(chosen) > _MOST:
         raise ParameterError(
-            _("{n} maps are too many for one figure; name at most {most} {param:times}."),
+            _(
+                "{n} {n:map is|maps are} too many for one figure; name at most {most} "
+                "{param:times}."
+            ),
             n=len(chosen),
             most=_MOST,
         )

@@ -105,9 +105,10 @@ class TableAudit(Record):
         said = [
             Note(
                 _(
-                    "{consistent} checks are consistent, {inconsistent} inconsistent, {unknown} cannot be "
-                    "decided. A number is inconsistent only where no unrounded value that rounds to what "
-                    "is printed would do."
+                    "{consistent} {consistent:check is|checks are} consistent, "
+                    "{inconsistent} inconsistent, {unknown} cannot be decided. A number is "
+                    "inconsistent only where no unrounded value that rounds to what is "
+                    "printed would do."
                 ),
                 **counts,
             )

@@ -238,14 +238,17 @@ class GlobalStatistic(Record):
     def _notes(self) -> tuple[Note, ...]:
         how, side = term("inference", self.inference), term("alternative", self.alternative)
         if self.inference == "permutation":
-            sentence = _("p from {permutations} permutations, {side}.")
+            sentence = _("p from {permutations} {permutations:permutation|permutations}, {side}.")
             notes = [Note(sentence, permutations=self.permutations, side=side)]
         else:
             notes = [Note(_("p from {how}, {side}."), how=how, side=side)]
         if self._permuted:
             notes.append(
                 Note(
-                    _("Second p from {permutations} permutations, {side}."),
+                    _(
+                        "Second p from {permutations} "
+                        "{permutations:permutation|permutations}, {side}."
+                    ),
                     permutations=self.permutations,
                     side=side,
                 )

@@ -215,8 +215,9 @@ class ClusterShares(Record):
     def _notes(self) -> tuple[Note, ...]:
         how = Note(
             _(
-                "{runs} runs of {statistic}, each with {permutations} permutations, {side}; "
-                "{correction}; significant at {alpha:g}."
+                "{runs} {runs:run|runs} of {statistic}, each with {permutations} "
+                "{permutations:permutation|permutations}, {side}; {correction}; "
+                "significant at {alpha:g}."
             ),
             runs=self.runs,
             statistic=Named("statistic", self.statistic),
@@ -226,7 +227,13 @@ class ClusterShares(Record):
             alpha=self.alpha,
         )
         if self.verb == "cluster_stability":
-            return (how, Note(_("{n} spatial weights, each counted the same."), n=len(self.family)))
+            return (
+                how,
+                Note(
+                    _("{n} {n:spatial weight|spatial weights}, each counted the same."),
+                    n=len(self.family),
+                ),
+            )
         if self.relative_error is not None:
             stated = Note(
                 _("Errors: independent, normal, {share:g} % of each value."),

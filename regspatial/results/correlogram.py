@@ -154,8 +154,9 @@ class Correlogram(Record):
         notes = [
             Note(
                 _(
-                    "{permutations} permutations, the same for all rows; low and high hold {share:g} % of "
-                    "them row by row. p is two-sided; the last column holds for all rows together (max-T)."
+                    "{permutations} {permutations:permutation|permutations}, the same for "
+                    "all rows; low and high hold {share:g} % of them row by row. p is "
+                    "two-sided; the last column holds for all rows together (max-T)."
                 ),
                 permutations=self.permutations,
                 share=100 * (1 - self.alpha),

@@ -186,8 +186,8 @@ class JoinReport(Record):
     def _notes(self) -> tuple[Note, ...]:
         counts = Note(
             _(
-                "{n_matched} regions on both sides, {n_only_map} only on the map, "
-                "{n_only_table} only in the table."
+                "{n_matched} {n_matched:region|regions} on both sides, {n_only_map} only "
+                "on the map, {n_only_table} only in the table."
             ),
             n_matched=self.n_matched,
             n_only_map=self.n_only_map,
@@ -308,9 +308,9 @@ class Balance(Record):
         cells = listed(map(self._cell, self.empty), 6)
         notes = [
             Note(
-                _("{n} cells are empty or infinite: {places}.")
+                _("{n} {n:cell is|cells are} empty or infinite: {places}.")
                 if cells
-                else _("{n} cells are empty or infinite."),
+                else _("{n} {n:cell is|cells are} empty or infinite."),
                 n=len(self.empty),
                 places=cells,
             )

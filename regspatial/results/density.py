@@ -124,5 +124,5 @@ class KernelDensity(Record):
             )
             said.append(Note(what, share=worst))
         if self.left_out:
-            said.append(Note(_("{n} empty cells are left out."), n=self.left_out))
+            said.append(Note(_("{n} {n:empty cell is|empty cells are} left out."), n=self.left_out))
         return said

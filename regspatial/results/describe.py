@@ -169,14 +169,19 @@ class Description(Record):
         cells = n * periods
         holes = int((cells - self.values[:, 0]).sum())
         said = Note(
-            n_("{regions} regions, 1 period.", "{regions} regions, {n} periods."),
+            n_(
+                "{regions} {regions:region|regions}, 1 period.",
+                "{regions} {regions:region|regions}, {n} periods.",
+            ),
             regions=n,
             n=periods,
         )
         if not holes:
             return said
         return Note(
-            _("{missing} {empty} cells are empty and not counted."), missing=said, empty=holes
+            _("{missing} {empty} {empty:cell is|cells are} empty and not counted."),
+            missing=said,
+            empty=holes,
         )
 
 
@@ -213,8 +218,8 @@ class Correlations(Record):
                     for i, name in enumerate(self.names)
                 ),
                 notes=(
-                    Note(_("N = {n}; {left_out} rows with an empty cell left out. "
-                           "* p<0.1, ** p<0.05, *** p<0.01."), n=self.n, left_out=self.left_out),
+                    Note(_("N = {n}; {left_out} {left_out:row|rows} with an empty cell "
+                            "left out. * p<0.1, ** p<0.05, *** p<0.01."), n=self.n, left_out=self.left_out),
                     *self._inflated(),
                 ),
                 labels=self.variable_labels,

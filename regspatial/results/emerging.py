@@ -164,7 +164,9 @@ class EmergingHotSpots(Record):
     def _how(self) -> Message:
         if not self.permutations:
             return Message(_("from the normal distribution"))
-        return Message(_("from {n} conditional permutations"), n=self.permutations)
+        return Message(
+            _("from {n} {n:conditional permutation|conditional permutations}"), n=self.permutations
+        )
 
     def _notes(self) -> tuple[Note, ...]:
         against = term("gi_reference", self.reference)
@@ -194,8 +196,10 @@ class EmergingHotSpots(Record):
                 notes.append(
                     Note(
                         _(
-                            "The smallest p that {permutations} permutations can give is {smallest:.2g}; "
-                            "for a single one of {cells} cells to be significant take {wanted}."
+                            "The smallest p that {permutations} "
+                            "{permutations:permutation|permutations} can give is "
+                            "{smallest:.2g}; for a single one of {cells} "
+                            "{cells:cell|cells} to be significant take {wanted}."
                         ),
                         permutations=self.permutations,
                         smallest=smallest,

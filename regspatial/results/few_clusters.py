@@ -90,7 +90,7 @@ class WildBootstrap(Record):
             Table(
                 name="wild_bootstrap",
                 en=Message(
-                    _("Regression of {y} with {n} clusters"),
+                    _("Regression of {y} with {n} {n:cluster|clusters}"),
                     y=self.said(self.y_name),
                     n=self.clusters,
                 ),
@@ -130,16 +130,18 @@ class WildBootstrap(Record):
         how = (
             Note(
                 _(
-                    "Restricted wild cluster bootstrap with all {n:,} vectors of signs; p counts those at "
-                    "least as large as the data, which are one of them."
+                    "Restricted wild cluster bootstrap with all {n:,} {n:vector|vectors} "
+                    "of signs; p counts those at least as large as the data, which are one "
+                    "of them."
                 ),
                 n=self.samples,
             )
             if self.enumerated
             else Note(
                 _(
-                    "Restricted wild cluster bootstrap, {weights}, {n:,} samples: p = (1 + number at least "
-                    "as large) / (samples + 1)."
+                    "Restricted wild cluster bootstrap, {weights}, {n:,} "
+                    "{n:sample|samples}: p = (1 + number at least as large) / (samples + "
+                    "1)."
                 ),
                 weights=term("wild_weights", self.weights),
                 n=self.samples,
@@ -200,8 +202,9 @@ class Randomisation(Record):
         notes = [
             Note(
                 _(
-                    "{draws:,} times the paths of {x} were handed out anew among {n} regions; p = (1 + "
-                    "number at least as large) / (draws + 1). Null: no effect on any region."
+                    "{draws:,} {draws:time|times} the paths of {x} were handed out anew "
+                    "among {n} {n:region|regions}; p = (1 + number at least as large) / "
+                    "(draws + 1). Null: no effect on any region."
                 ),
                 draws=self.draws,
                 x=self.said(self.regressor),
@@ -211,7 +214,10 @@ class Randomisation(Record):
         if self.arrangements <= 10 * self.draws:
             notes.append(
                 Note(
-                    _("There are {n:,} different worlds, so that p cannot be below {least:.3g}."),
+                    _(
+                        "There {n:is|are} {n:,} {n:different world|different worlds}, "
+                        "so that p cannot be below {least:.3g}."
+                    ),
                     n=int(self.arrangements),
                     least=1 / self.arrangements,
                 )

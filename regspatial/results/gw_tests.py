@@ -77,8 +77,8 @@ class StationarityTest(Record):
                 notes=(
                     Note(
                         _(
-                            "Null: the coefficient is the same everywhere. {permutations} relabellings at "
-                            "the same bandwidth."
+                            "Null: the coefficient is the same everywhere. {permutations} "
+                            "{permutations:relabelling|relabellings} at the same bandwidth."
                         ),
                         permutations=self.permutations,
                     ),

@@ -114,8 +114,8 @@ class LeaveOut(Record):
         out = [
             Note(
                 _(
-                    "{n} runs. The last two columns count runs in which the estimate has another sign, or "
-                    "its p lies on the other side of 0.05."
+                    "{n} {n:run|runs}. The last two columns count runs in which the "
+                    "estimate has another sign, or its p lies on the other side of 0.05."
                 ),
                 n=len(self.labels) - len(self.failed),
             )

@@ -293,9 +293,9 @@ class ClusterTransitions(Record):
     def _moved(self) -> Note:
         n, count = len(self.ids), len(self.moved)
         if count == 0:
-            return Note(_("None of {n} regions moved."), n=n)
+            return Note(_("None of {n} {n:region|regions} moved."), n=n)
         return Note(
-            _("{count} of {n} regions moved: {moved}."),
+            _("{count} of {n} {n:region|regions} moved: {moved}."),
             count=count,
             n=n,
             moved=listed(map(region, self.moved), 40),

@@ -183,7 +183,7 @@ class LocalRecord(Fitted, ABC):
         return Table(
             name="surfaces",
             en=Message(
-                _("{model} of {y_name}: coefficients over {n} observations"),
+                _("{model} of {y_name}: coefficients over {n} {n:observation|observations}"),
                 model=Named("local_model", self.model),
                 y_name=self.said(self.y_name),
                 n=len(flat),

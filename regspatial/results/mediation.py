@@ -258,7 +258,10 @@ class Mediation(Record):
         block = Message(_("rows")) if self.block is None else self.said(self.block)
         notes = [
             Note(
-                _("Bootstrap: {draws:,} samples with replacement, drawn by {block}."),
+                _(
+                    "Bootstrap: {draws:,} {draws:sample|samples} with replacement, "
+                    "drawn by {block}."
+                ),
                 draws=self.draws,
                 block=block,
             )
@@ -266,7 +269,10 @@ class Mediation(Record):
         if self.draws_lost:
             notes.append(
                 Note(
-                    _("{lost} samples in which the regressors do not vary were left out."),
+                    _(
+                        "{lost} {lost:sample|samples} in which the regressors do not "
+                        "vary {lost:was|were} left out."
+                    ),
                     lost=self.draws_lost,
                 )
             )

@@ -110,7 +110,7 @@ class MoranMatrix(Record):
     def _notes(self) -> tuple[Note, ...]:
         side = term("alternative", self.alternative)
         if self.inference == "permutation":
-            sentence = _("p from {permutations} permutations, {side}.")
+            sentence = _("p from {permutations} {permutations:permutation|permutations}, {side}.")
             notes = [Note(sentence, permutations=self.permutations, side=side)]
         else:
             how = term("inference", self.inference)

@@ -138,7 +138,7 @@ class NameMatch(Record):
         raise LabelError(
             together(
                 Message(
-                    _("{n} names have no code of their own: {names}."),
+                    _("{n} {n:name has|names have} no code of their own: {names}."),
                     n=len(bad),
                     names=listed(self._question(value) for value in bad),
                 ),
@@ -157,7 +157,7 @@ class NameMatch(Record):
             rows.append((self.values[k], self.status[k], code, name, shown, self._reason(k) or ""))
         notes = [
             Note(
-                _("{matched} of {n} distinct values have a code."),
+                _("{matched} of {n} {n:distinct value|distinct values} have a code."),
                 matched=self.n_coded,
                 n=len(rows),
             )

@@ -193,9 +193,10 @@ class RipleyK(Record):
             notes.append(
                 Note(
                     _(
-                        "Envelopes of {simulations} patterns of random points: pointwise at level "
-                        "{level:.3g}, each distance for itself; simultaneous at level {alpha:g} "
-                        "over all distances, p = {p:.3g}."
+                        "Envelopes of {simulations} {simulations:pattern|patterns} of "
+                        "random points: pointwise at level {level:.3g}, each distance for "
+                        "itself; simultaneous at level {alpha:g} over all distances, p = "
+                        "{p:.3g}."
                     ),
                     simulations=e.simulations,
                     level=e.level,

@@ -95,7 +95,10 @@ class PanelPreview(Record):
         notes: tuple[Note, ...] = ()
         if self.size is not None:
             n, times, k = self.size
-            said = _("It gives {n} regions, {times} times and {k} variables.")
+            said = _(
+                "It gives {n} {n:region|regions}, {times} {times:time|times} and {k} "
+                "{k:variable|variables}."
+            )
             notes = (Note(said, n=n, times=times, k=k),)
         return Table(
             name="calls", en=_("How to read them"), columns=columns, rows=rows, notes=notes

@@ -113,7 +113,10 @@ class MergeReport(Record):
     def sentence(self) -> Message:
         """Return the merge in a few sentences, for a face that shows no table of it."""
         first = Message(
-            _("{n} tables were merged by region and time: {sources}. {empty} cells are empty."),
+            _(
+                "{n} {n:table was|tables were} merged by region and time: {sources}. "
+                "{empty} {empty:cell is|cells are} empty."
+            ),
             n=len(self.sheets),
             sources=listed((f"{s.source} ({s.n})" for s in self.sheets), 12),
             empty=self.empty,
@@ -143,13 +146,18 @@ class MergeReport(Record):
         return notes
 
     def _notes(self) -> list[Note]:
-        notes = [Note(_("{n} cells are empty in the panel."), n=self.empty), *self._dropped()]
+        notes = [
+            Note(_("{n} {n:cell is|cells are} empty in the panel."), n=self.empty),
+            *self._dropped(),
+        ]
         if self.renamed:
             pairs = listed((f"{a} → {b}" for a, b in self.renamed.items()), 6)
             notes.append(Note(_("Names matched to the ids of the panel: {pairs}."), pairs=pairs))
         filled = sum(s.filled_down for s in self.sheets)
         if filled:
-            notes.append(Note(_("{n} merged cells were filled down."), n=filled))
+            notes.append(
+                Note(_("{n} {n:merged cell was|merged cells were} filled down."), n=filled)
+            )
         return notes
 
 

@@ -196,13 +196,14 @@ class SecondOpinion(Record):
         fewest = min((r.digits for r in self.numbers if not r.expected), default=MOST_DIGITS)
         if self.differing:
             return Note(
-                _("{few} of {all} numbers differ without a reason that was foreseen."),
+                _("{few} of {all} {all:number|numbers} differ without a reason that was foreseen."),
                 few=len(self.differing),
                 all=len(self.numbers),
             )
         return Note(
             _(
-                "{all} numbers were computed again; those that can agree do, in {fewest} digits or more."
+                "{all} {all:number was|numbers were} computed again; those that can agree "
+                "do, in {fewest} {fewest:digit|digits} or more."
             ),
             all=len(self.numbers),
             fewest=fewest,

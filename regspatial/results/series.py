@@ -123,8 +123,9 @@ class Series(Record):
             notes=(
                 Note(
                     _(
-                        "{years:g} intervals: CAGR = (last/first)^(1/{years:g}) − 1. Growth of values that "
-                        "are not positive is not given; the change of a log is its log growth."
+                        "{years:g} {years:interval|intervals}: CAGR = "
+                        "(last/first)^(1/{years:g}) − 1. Growth of values that are not "
+                        "positive is not given; the change of a log is its log growth."
                     ),
                     years=years,
                 ),
@@ -151,9 +152,11 @@ class Series(Record):
             said = [Note(_("Means weighted by {weights}."), weights=self.said(str(weights)))]
         if missing[0].any():
             what = (
-                _("{n} cells are empty; a sum that lacks one is not given.")
+                _("{n} {n:cell is|cells are} empty; a sum that lacks one is not given.")
                 if self.statistic == "sum"
-                else _("{n} cells are empty and left out: regions differ between times.")
+                else _(
+                    "{n} {n:cell is|cells are} empty and left out: regions differ between times."
+                )
             )
             said.append(Note(what, n=int(missing[0].sum())))
         return said

@@ -182,8 +182,9 @@ class PanelThreshold(OfModel):
             out.append(
                 Note(
                     _(
-                        "Null of each line: one threshold fewer. p from {draws:,} samples in which "
-                        "residuals of whole regions are drawn anew: (1 + number above F) / (samples + 1)."
+                        "Null of each line: one threshold fewer. p from {draws:,} "
+                        "{draws:sample|samples} in which residuals of whole regions are "
+                        "drawn anew: (1 + number above F) / (samples + 1)."
                     ),
                     draws=self.draws,
                 )
@@ -191,8 +192,8 @@ class PanelThreshold(OfModel):
         out.append(
             Note(
                 _(
-                    "{n} values of {q} were tried; each regime keeps at least {trim:g}% of the "
-                    "observations."
+                    "{n} {n:value|values} of {q} were tried; each regime keeps at least "
+                    "{trim:g}% of the observations."
                 ),
                 n=self.values_tried,
                 q=self.said(self.threshold),
@@ -203,8 +204,8 @@ class PanelThreshold(OfModel):
             out.append(
                 Note(
                     _(
-                        "The tests find {count} thresholds at {alpha:g} (the first that is not found "
-                        "ends the count)."
+                        "The tests find {count} {count:threshold|thresholds} at {alpha:g} "
+                        "(the first that is not found ends the count)."
                     ),
                     count=self.count,
                     alpha=self.alpha,

@@ -81,13 +81,15 @@ class Verification(Record):
         different = sum(one.different for one in self.files if one.numbers)
         said = [
             Note(
-                _("{numbers} numbers in {n} files were compared; {different} differ in some digit."),
+                _("{numbers} {numbers:number|numbers} in {n} {n:file was|files were} "
+                        "compared; {different} differ in some digit."),
                 numbers=numbers, n=len(self.files), different=different,
             )
         ]  # fmt: skip
         if count["not-compared"]:
             sentence = _(
-                "{n} files (pictures, layers, documents) hold no table and were not compared."
+                "{n} {n:file|files} (pictures, layers, documents) hold no table and "
+                "{n:was|were} not compared."
             )
             said.append(Note(sentence, n=count["not-compared"]))
         verdict = _("The run is reproduced.") if self.agrees else _("The run is NOT reproduced.")

@@ -68,7 +68,7 @@ class WhatIf(Record):
         )
         numbers = (Column("estimate", _("Change of y")), Column("std_error", _("Std. error")))
         title = Message(
-            _("What {y_name} does when {x} changes in {n} of {all} regions ({model})"),
+            _("What {y_name} does when {x} changes in {n} of {all} {all:region|regions} ({model})"),
             y_name=self.said(self.y_name),
             x=self.said(self.variable),
             n=int(np.count_nonzero(self.change)),

@@ -100,5 +100,5 @@ class Zipf(Record):
         if minimum is not None:
             said.append(Note(_("Sizes from {minimum:g} up."), minimum=minimum))
         if self.left_out:
-            said.append(Note(_("{n} empty cells are left out."), n=self.left_out))
+            said.append(Note(_("{n} {n:empty cell is|empty cells are} left out."), n=self.left_out))
         return said

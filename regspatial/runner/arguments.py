@@ -80,8 +80,8 @@ def of_the_table(panel: Panel, regions: Regions) -> Regions:
         warn(
             DataWarning(
                 _(
-                    "{n} regions of the map are not in the table and were left out of the weights: "
-                    "{left}."
+                    "{n} {n:region|regions} of the map {n:is|are} not in the table and "
+                    "{n:was|were} left out of the weights: {left}."
                 ),
                 ids=left,
                 n=len(left),

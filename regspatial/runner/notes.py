@@ -33,7 +33,10 @@ def say_built(only: Any, by: str | None, weights: SpatialWeights | None) -> None
     elif only and weights is not None:
         warn(
             DataWarning(
-                _("The weights are built for the {n} regions that are left ({links} links)."),
+                _(
+                    "The weights are built for the {n} {n:region|regions} that are "
+                    "left ({links} {links:link|links})."
+                ),
                 n=weights.n,
                 links=weights.links,
             )

@@ -187,8 +187,9 @@ def panel_from_wide(
         shown = listed(f"{name} {time}" for name, time in absent)
         raise UnbalancedPanelError(
             _(
-                "{n} variables have no column for a time that others have: {shown}. Add the "
-                "columns, leave the time out, or read with {param:missing=keep}."
+                "{n} {n:variable has|variables have} no column for a time that others "
+                "have: {shown}. Add the columns, leave the time out, or read with "
+                "{param:missing=keep}."
             ),
             cells=absent,
             n=len(absent),
@@ -208,10 +209,11 @@ def _refuse_holes(rows: int, shape: tuple[int, int], keys: tuple[str, str]) -> N
     what = Message(_("time") if times_at_fault else _("region"))
     raise UnbalancedPanelError(
         _(
-            "Column {name!r} holds {many} different values in {rows} rows, so it is hardly "
-            "a column of {what}s: of {regions} regions × {times} times only {rows} cells "
-            "have a row ({share:.2g} %). Name the column that holds the {what} of each row "
-            "(a year, not a date or a running number)."
+            "Column {name!r} holds {many} {many:different value|different values} in "
+            "{rows} {rows:row|rows}, so it is hardly a column of {what}s: of {regions} "
+            "{regions:region|regions} × {times} {times:time|times} only {rows} {rows:cell "
+            "has|cells have} a row ({share:.2g} %). Name the column that holds the {what} "
+            "of each row (a year, not a date or a running number)."
         ),
         columns=[name],
         name=name,
@@ -236,8 +238,9 @@ def _keys[K](cells: Cells, rows: Sequence[int], parse: Callable[[object], K], wh
     if empty:
         raise LabelError(
             _(
-                "The {what} is empty in {n} rows: {empty}. Fill it in (merged cells count "
-                "once), remove these rows, or leave out the last ones with {param:skip_footer}."
+                "The {what} is empty in {n} {n:row|rows}: {empty}. Fill it in (merged "
+                "cells count once), remove {n:this row|these rows}, or leave out the last "
+                "ones with {param:skip_footer}."
             ),
             what=Message(what),
             n=len(empty),
@@ -282,11 +285,14 @@ def _raise_duplicates(
         for (one, time), where in twice.items()
     )
     sentence = (
-        _("{n} regions stand twice: {shown}. Each may appear once; say which column is the time.")
+        _(
+            "{n} {n:region stands|regions stand} twice: {shown}. Each may appear once; "
+            "say which column is the time."
+        )
         if cross_section
         else _(
-            "{n} regions stand twice in one time: {shown}. Each may appear once; correct or drop one "
-            "of them."
+            "{n} {n:region stands|regions stand} twice in one time: {shown}. Each may "
+            "appear once; correct or drop one of them."
         )
     )
     raise DuplicateIdError(
@@ -302,7 +308,7 @@ def _check_balance(there: NDArray[np.bool_], ids: tuple[str, ...], times: tuple[
     shown = listed(cell(one, when) for one, when in cells)
     raise UnbalancedPanelError(
         _(
-            "{n} of {rows} rows are missing: {shown}. Add them, or read with "
+            "{n} of {rows} {rows:row|rows} are missing: {shown}. Add them, or read with "
             "{param:missing=keep} and then choose with balance() what to leave out or fill."
         ),
         ids=dict.fromkeys(one for one, _ in cells),
@@ -335,8 +341,8 @@ def _raise_text(
     )
     raise NotNumericError(
         _(
-            "Column {name!r} holds text in {n} cells: {shown}. Correct these cells, or "
-            "leave the column out ({param:columns} picks columns)."
+            "Column {name!r} holds text in {n} {n:cell|cells}: {shown}. Correct {n:this "
+            "cell|these cells}, or leave the column out ({param:columns} picks columns)."
         ),
         ids=dict.fromkeys(ids[k] for k in text_at),
         columns=[name],
@@ -363,9 +369,9 @@ def complete(panel: Panel) -> Panel:
         shown.append(Message("{name!r} {n} ({first})", name=name, n=len(region), first=first))
     raise MissingValueError(
         _(
-            "Cells are empty or infinite in {n} columns: {shown}. Pick complete columns "
-            "with {param:columns}, fill the cells in, or read with {param:missing=keep} "
-            "and then choose with balance() what to leave out or fill."
+            "Cells are empty or infinite in {n} {n:column|columns}: {shown}. Pick complete "
+            "columns with {param:columns}, fill the cells in, or read with "
+            "{param:missing=keep} and then choose with balance() what to leave out or fill."
         ),
         ids=regions,
         columns=bad,

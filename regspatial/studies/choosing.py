@@ -150,8 +150,9 @@ def _cut[W: (SpatialWeights, PeriodWeights)](weights: W, ids: Sequence[str]) -> 
     warn(
         DataWarning(
             _(
-                "The weights were given for {of} regions: they are cut to the {n} that are left and "
-                "normalised again ({links} of {all_links} links stay)."
+                "The weights were given for {of} {of:region|regions}: they are cut to the "
+                "{n} that are left and normalised again ({links} of {all_links} "
+                "{all_links:link|links} stay)."
             ),
             of=weights.n,
             n=cut.n,

@@ -100,7 +100,7 @@ class _Data:
         fewer = set(left.ids) < set(self.panel.ids)
         cuts = [_cut(one, left.ids) for one in _weights(given)] if fewer else []
         said = (*left.said[len(self.panel.said) :], *([_of_weights(*cuts[0])] if cuts else ()))
-        left = replace(left, said=(*self.panel.said, *said), _cache={})
+        left = replace(left, said=(*self.panel.said, *said))
         out = dict(given)
         for name, value in given.items():
             if name == self.given_as:
@@ -122,10 +122,10 @@ def _source_of(x: Variable) -> Panel:
     source = x._source
     if isinstance(source, Panel) and set(x.ids) <= set(source.ids):
         if set(x.times) <= set(source.times):
-            return replace(source.select(ids=x.ids, times=x.times), said=x.said, _cache={})
+            return replace(source.select(ids=x.ids, times=x.times), said=x.said)
         bare = Panel(ids=x.ids, times=x.times, columns={}, said=x.said)
         cut = source.select(ids=x.ids)
-        return replace(bare, groups=cut.groups, _cache={})
+        return replace(bare, groups=cut.groups)
     return Panel(ids=x.ids, times=x.times, columns={}, said=x.said)
 
 
@@ -179,8 +179,8 @@ def _of_weights(whole: SpatialWeights, cut: SpatialWeights) -> Message:
     more = Message(without, n=len(alone), which=listed(map(region, alone))) if alone else ""
     return Message(
         _(
-            "The weights are those among the {n} regions that are left, normalised again: {links} of "
-            "{all_links} links.{more}"
+            "The weights are those among the {n} {n:region|regions} that are left, "
+            "normalised again: {links} of {all_links} {all_links:link|links}.{more}"
         ),
         n=cut.n,
         links=cut.links,

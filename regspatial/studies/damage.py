@@ -29,9 +29,9 @@ def refuse_large(called: str, values: int, rows: int) -> None:
     if values * _EACH > _SHARE * free:
         raise FileFormatError(
             _(
-                "{called} holds {cells} values ({rows} rows), which take about "
-                "{needed:.1f} GB; {free:.1f} GB of memory are free. Write a file of the "
-                "columns and rows that are needed."
+                "{called} holds {cells} {cells:value|values} ({rows} {rows:row|rows}), "
+                "which take about {needed:.1f} GB; {free:.1f} GB of memory are free. Write "
+                "a file of the columns and rows that are needed."
             ),
             called=called,
             cells=values,

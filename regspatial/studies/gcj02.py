@@ -98,9 +98,10 @@ def warn_of_gcj02(regions: Regions, source: str) -> None:
         warn(
             DataWarning(
                 _(
-                    "The borders of {source} lie {as_is:.0f} m from those of the shipped map (median of "
-                    "{places} places), and {converted:.0f} m once {source} is taken for GCJ-02, the "
-                    "displaced coordinates of web maps. If it is, read it with {param:from_gcj02=True}."
+                    "The borders of {source} lie {as_is:.0f} m from those of the shipped "
+                    "map (median of {places} {places:place|places}), and {converted:.0f} m "
+                    "once {source} is taken for GCJ-02, the displaced coordinates of web "
+                    "maps. If it is, read it with {param:from_gcj02=True}."
                 ),
                 source=source,
                 as_is=found.as_is,
@@ -158,10 +159,10 @@ def from_gcj02(regions: Regions, source: str = "the map") -> Regions:
         )
     points = to_wgs84(np.asarray(regions.points))
     if regions.polygons is None:
-        return replace(regions, points=points, _cache={})
+        return replace(regions, points=points)
     rings = parse(regions.polygons, regions.ids)
     moved = replace(rings, xy=to_wgs84(rings.xy))
-    return replace(regions, points=points, polygons=written(moved), _cache={})
+    return replace(regions, points=points, polygons=written(moved))
 
 
 @lru_cache(maxsize=1)

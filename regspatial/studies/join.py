@@ -136,7 +136,7 @@ def ids_of(thing: Labelled) -> tuple[str, ...]:
 
 
 def _sentence(found: JoinReport) -> Message:
-    parts = [Message(_("Map and table share {n} regions."), n=found.n_matched)]
+    parts = [Message(_("Map and table share {n} {n:region|regions}."), n=found.n_matched)]
     if found.only_map:
         shown = listed(found.spoken(one) for one in found.only_map)
         parts.append(

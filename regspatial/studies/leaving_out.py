@@ -95,7 +95,7 @@ def left_out(
     regions, panel, weights, left = leave_out(excluded, regions, panel, weights)
     warn(
         RegspatialWarning(
-            _("{n} regions were left out as asked: {left}."),
+            _("{n} {n:region was|regions were} left out as asked: {left}."),
             ids=left,
             n=len(left),
             left=listed(left, 12),

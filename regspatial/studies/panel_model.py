@@ -170,7 +170,7 @@ def one_of_errors(given: Any) -> Any:
         return given
     if len(given) > 1:
         raise ParameterError(
-            _("{param:w_error} names {n} weights; the errors have one."), n=len(given)
+            _("{param:w_error} names {n} {n:weight|weights}; the errors have one."), n=len(given)
         )
     return given[0] if given else None
 

@@ -60,7 +60,10 @@ def panel_from_sheets(readings: Sequence[SheetReading], names: Names = None) -> 
                     into[key], from_[key] = number, reading.layout.source
     if clashes:
         raise InputError(
-            _("The sheets disagree on {n} figures: {shown}. Correct them or leave one sheet out."),
+            _(
+                "The sheets disagree on {n} {n:figure|figures}: {shown}. Correct them "
+                "or leave one sheet out."
+            ),
             n=len(clashes),
             shown=listed(clashes, 5),
         )
@@ -221,14 +224,17 @@ def _level(labels: Iterable[str], codes: Iterable[str]) -> str | None:
 def _homonyms(asked: Mapping[str, tuple[str, ...]]) -> LabelError:
     shown = listed(f"{one} ({', '.join(codes)})" for one, codes in asked.items())
     return LabelError(
-        _("{n} names belong to more than one region: {shown}. Write the code instead of the name."),
+        _(
+            "{n} {n:name belongs|names belong} to more than one region: {shown}. Write "
+            "the code instead of the name."
+        ),
         ids=list(asked),
         n=len(asked),
         shown=shown,
     )
 
 
-_TWICE = _("One sheet writes {n} regions in two ways: {shown}. Keep one row for each.")
+_TWICE = _("One sheet writes {n} {n:region|regions} in two ways: {shown}. Keep one row for each.")
 
 
 def _of_one_id(to: Mapping[str, str]) -> dict[str, list[str]]:
@@ -317,14 +323,14 @@ def merge(
             first=listed(panel.times), second=listed(other.times),
         )  # fmt: skip
     out = panel_from_sheets(sides, names)
-    out = replace(out, reading=_of_both(panel, other, out, (a, b)), _cache={})
+    out = replace(out, reading=_of_both(panel, other, out, (a, b)))
     called = {**other.labels, **panel.labels}
     out = out.with_labels({name: one for name, one in called.items() if name in out})
     if how == "inner":
         kept = out.select(ids=[one for one in out.ids if one in a & b], times=shared)
         cells = int(sum(np.isnan(v).sum() for v in kept.columns.values()))
         said = replace(out.reading, empty=cells, dropped=(*odd, *odd2), dropped_times=tuple(times))
-        return replace(kept, reading=said, _cache={})
+        return replace(kept, reading=said)
     return out
 
 

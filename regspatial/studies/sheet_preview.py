@@ -51,9 +51,9 @@ def _parts(reading: SheetReading) -> Iterator[tuple[str, Words]]:
     for name in reading.values:
         yield "variable", _variable(reading, name)
     if reading.filled_down:
-        yield "filled", Message(_("{n} merged cells"), n=reading.filled_down)
+        yield "filled", Message(_("{n} {n:merged cell|merged cells}"), n=reading.filled_down)
     if reading.marked:
-        yield "mark", Message(_("{n} footnote marks taken off"), n=reading.marked)
+        yield "mark", Message(_("{n} {n:footnote mark|footnote marks} taken off"), n=reading.marked)
     if reading.text:
         yield "text", listed(reading.text, 8)
     if reading.left_out:
@@ -92,5 +92,5 @@ def _variable(reading: SheetReading, name: str) -> Message:
     unit = reading.units.get(name, "")
     fields = {"name": name, "unit": unit, "n": len(cells) - empty, "empty": empty}
     if unit:
-        return Message(_("{name} ({unit}): {n} figures, {empty} empty"), **fields)
-    return Message(_("{name}, no unit: {n} figures, {empty} empty"), **fields)
+        return Message(_("{name} ({unit}): {n} {n:figure|figures}, {empty} empty"), **fields)
+    return Message(_("{name}, no unit: {n} {n:figure|figures}, {empty} empty"), **fields)

@@ -213,7 +213,7 @@ def picked(panel: Panel, columns: Sequence[str] | Mapping[str, str]) -> Panel:
         if name != old or old in panel.labels
     }
     cells = {name: panel.columns[old] for name, old in new.items()}
-    return replace(panel, columns=cells, units=units, labels=labels, _cache={})
+    return replace(panel, columns=cells, units=units, labels=labels)
 
 
 def sources_of(columns: Sequence[str] | Mapping[str, str] | None) -> tuple[str, ...] | None:
@@ -293,7 +293,10 @@ def refuse_faults(readings: Sequence[SheetReading]) -> None:
         parts.append(Message(_(" {source}: {faults}."), source=one.layout.source, faults=shown))
     n = sum(len(r.every_fault) or 1 for r in bad)
     first = Message(
-        _("{n} faults in {sheets} of {all} sheets."), n=n, sheets=len(bad), all=len(readings)
+        _("{n} {n:fault|faults} in {sheets} of {all} {all:sheet|sheets}."),
+        n=n,
+        sheets=len(bad),
+        all=len(readings),
     )
     columns = list(dict.fromkeys(name for one in bad for name in one.column_faults))
     raise FileFormatError(together(first, *parts, _way(bad[0])), columns=columns)

@@ -145,7 +145,7 @@ def _inside(regions: Regions, one: Subset) -> np.ndarray[tuple[int], np.dtype[np
     if lacking and inside.any():
         warn(
             DataWarning(
-                _("{key}: {n} members are not on the map: {lacking}."),
+                _("{key}: {n} {n:member is|members are} not on the map: {lacking}."),
                 key=one.key,
                 n=len(lacking),
                 lacking=listed(lacking),

@@ -124,7 +124,10 @@ def _observed(
         )
     if len(times) < 4:
         raise InputError(
-            _("{n} times were given; growth, its lag and two-way effects need at least four."),
+            _(
+                "{n} {n:time was|times were} given; growth, its lag and two-way "
+                "effects need at least four."
+            ),
             n=len(times),
         )
     s = np.array([f.aligned(mass.ids).strength for f in flows])
@@ -132,8 +135,8 @@ def _observed(
     if alone:
         raise DomainError(
             _(
-                "{n} regions have no flow at some time: {alone}; the logarithm of their "
-                "strength does not exist. Leave them out."
+                "{n} {n:region has|regions have} no flow at some time: {alone}; the "
+                "logarithm of their strength does not exist. Leave {n:it|them} out."
             ),
             ids=alone,
             n=len(alone),
@@ -247,7 +250,10 @@ def _positive(mass: Variable) -> Array:
     bad = [mass.ids[i] for i in np.flatnonzero((mass.values <= 0).any(axis=0))]
     if bad:
         raise DomainError(
-            _("{name!r} is zero or negative in {n} regions: {bad}; its logarithm does not exist."),
+            _(
+                "{name!r} is zero or negative in {n} {n:region|regions}: {bad}; its "
+                "logarithm does not exist."
+            ),
             ids=bad,
             columns=[mass.name],
             name=mass.name,

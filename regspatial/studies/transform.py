@@ -352,7 +352,7 @@ def _marked(out: Panel, source: Panel, new: Mapping[str, Sequence[tuple[str, Any
                 kinds[kind] = kinds.get(kind, np.False_) | mask[rows]
         if kinds:
             marks[name] = kinds
-    return replace(out, marks=marks, _cache={})
+    return replace(out, marks=marks)
 
 
 def _pairs(panel: Panel, by: int) -> tuple[list[int], list[int]]:
@@ -389,7 +389,7 @@ def _refuse(variable: Variable, bad: NDArray[np.bool_], what: Message, way_out: 
     region, time = np.nonzero(bad.T)
     cells = [cell(ids[i], times[t]) for i, t in zip(region, time, strict=True)]
     raise DomainError(
-        _("Column {name!r} is {what} in {n} cells: {places}. {way_out}."),
+        _("Column {name!r} is {what} in {n} {n:cell|cells}: {places}. {way_out}."),
         ids=dict.fromkeys(ids[i] for i in region),
         columns=[variable.name],
         name=variable.name,

@@ -142,7 +142,9 @@ def convert_units(panel: Panel, wanted: Mapping[str, str]) -> Panel:
     faults = [said for name, unit in wanted.items() if (said := _fault(panel, name, unit))]
     if faults:
         raise ParameterError(
-            _("{n} units cannot be had: {faults}."), n=len(faults), faults=listed(faults, 12)
+            _("{n} {n:unit|units} cannot be had: {faults}."),
+            n=len(faults),
+            faults=listed(faults, 12),
         )
     cells = dict(panel.columns)
     for name, unit in wanted.items():
@@ -152,7 +154,7 @@ def convert_units(panel: Panel, wanted: Mapping[str, str]) -> Panel:
         name: replace(one, unit=wanted[name]) if name in wanted and one.unit else one
         for name, one in panel.labels.items()
     }
-    return replace(panel, columns=cells, units={**panel.units, **wanted}, labels=labels, _cache={})
+    return replace(panel, columns=cells, units={**panel.units, **wanted}, labels=labels)
 
 
 def _ratio(stated: str, wanted: str) -> float:

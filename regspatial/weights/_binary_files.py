@@ -177,7 +177,10 @@ def _of_scipy(arrays: Mapping[str, Any], path: Path, wanted: tuple[str, ...]) ->
         )
     if shape[0] != len(names):  # then it is not the file that is at fault
         raise WeightsError(
-            _("The matrix has shape {tuple} for {n} ids; give one id for each region of {name}."),
+            _(
+                "The matrix has shape {tuple} for {n} {n:id|ids}; give one id for each "
+                "region of {name}."
+            ),
             tuple=tuple(shape),
             n=len(names),
             name=path.name,
@@ -236,13 +239,18 @@ def read_swm(data: bytes, path: Path, wanted: Ids) -> Links:
             destination += [str(one) for one in near]
             value += list(weights) * count if fixed else list(weights)
     except (struct.error, MemoryError):
-        raise broken(path, None, Message(_("it ends after {n} regions"), n=len(names))) from None
+        raise broken(
+            path, None, Message(_("it ends after {n} {n:region|regions}"), n=len(names))
+        ) from None
     if not names or at != len(body):
         raise broken(
             path,
             None,
             Message(
-                _("its header says {n} regions, and {length} bytes follow them"),
+                _(
+                    "its header says {n} {n:region|regions}, and {length} "
+                    "{length:byte|bytes} follow them"
+                ),
                 n=n,
                 length=len(body) - at,
             ),
@@ -288,8 +296,8 @@ def swm_bytes(links: Links, field: str, *, by_row: bool) -> bytes:
     if odd:
         raise WeightsError(
             _(
-                "A .swm holds whole numbers from 0 to {most} as ids, without zeros before them; "
-                "{n} ids are none: {odd}. Write .npz, .gwt or .dta."
+                "A .swm holds whole numbers from 0 to {most} as ids, without zeros before "
+                "them; {n} {n:id is|ids are} none: {odd}. Write .npz, .gwt or .dta."
             ),
             ids=odd,
             most=_INT32,

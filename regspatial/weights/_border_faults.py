@@ -19,8 +19,8 @@ def refuse_twins(rings: Rings, border: Edges, ids: tuple[str, ...]) -> None:
         names = [pair(ids[i], ids[j], " = ") for i, j in same]
         raise GeometryError(
             _(
-                "{n} regions have the polygon of another: {names}. Every region needs one of "
-                "its own; correct the map, or drop one of each."
+                "{n} {n:region has|regions have} the polygon of another: {names}. Every "
+                "region needs one of its own; correct the map, or drop one of each."
             ),
             ids=dict.fromkeys(ids[k] for pair in same for k in pair),
             n=len(same),
@@ -37,8 +37,9 @@ def warn_of_crossing(
         warn(
             WeightsWarning(
                 _(
-                    "{n} pairs of regions overlap and are not counted as neighbours: {names}. "
-                    "Correct their borders, or add the pairs with {param:links}."
+                    "{n} {n:pair|pairs} of regions {n:overlaps|overlap} and {n:is|are} not "
+                    "counted as neighbours: {names}. Correct their borders, or add the "
+                    "pairs with {param:links}."
                 ),
                 ids=ids,
                 n=len(names),
@@ -55,8 +56,9 @@ def warn_of_inside(rings: Rings, matrix: sp.csr_array, ids: tuple[str, ...]) -> 
         warn(
             WeightsWarning(
                 _(
-                    "{n} regions lie inside others whose polygons have no hole for them, and have "
-                    "no neighbours: {names}. Cut the holes, or add the pairs with {param:links}."
+                    "{n} {n:region lies|regions lie} inside others whose polygons have no "
+                    "hole for them, and {n:has|have} no neighbours: {names}. Cut the "
+                    "holes, or add the pairs with {param:links}."
                 ),
                 ids=ids,
                 n=len(names),

@@ -57,7 +57,10 @@ def read_mtx(data: bytes, path: Path, wanted: tuple[str, ...] | None) -> Links:
         )
     if matrix.shape != (len(names), len(names)):
         raise WeightsError(
-            _("The matrix has shape {tuple} for {n} ids; give one id for each region of {name}."),
+            _(
+                "The matrix has shape {tuple} for {n} {n:id|ids}; give one id for each "
+                "region of {name}."
+            ),
             tuple=matrix.shape,
             n=len(names),
             name=path.name,

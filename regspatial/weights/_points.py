@@ -54,8 +54,9 @@ def measured(
         if bad:
             raise GeometryError(
                 _(
-                    "{n} regions have a longitude or latitude outside the globe: {bad}. The "
-                    "coordinates look projected: set lonlat=False, or reproject to EPSG:4326."
+                    "{n} {n:region has|regions have} a longitude or latitude outside the "
+                    "globe: {bad}. The coordinates look projected: set lonlat=False, or "
+                    "reproject to EPSG:4326."
                 ),
                 ids=bad,
                 n=len(bad),
@@ -92,8 +93,8 @@ def check_coincident(ids: Sequence[str], i: NDArray[np.intp], j: NDArray[np.intp
     text = listed([pair(a, b, " = ") for a, b in pairs])
     raise CoincidentPointsError(
         _(
-            "{n} pairs of regions are at distance zero, where 1/d is infinite: {pairs}. "
-            "Correct or move one of each pair, or merge them."
+            "{n} {n:pair|pairs} of regions {n:is|are} at distance zero, where 1/d is "
+            "infinite: {pairs}. Correct or move one of each pair, or merge {n:it|them}."
         ),
         ids=dict.fromkeys(one for pair in pairs for one in pair),
         n=len(pairs),

@@ -275,7 +275,8 @@ def _encoded(column: Sequence[str]) -> NDArray[Any]:
     if width > 2045:
         raise FileFormatError(
             _(
-                "An id of {n} bytes is longer than a text of a .dta can be (2045). Write .npz or .csv."
+                "An id of {n} {n:byte|bytes} is longer than a text of a .dta can be "
+                "(2045). Write .npz or .csv."
             ),
             n=width,
         )

@@ -39,7 +39,10 @@ def dta_bytes(links: Links, layout: str) -> bytes:
     n = len(links.ids)
     if n > _MOST:
         raise WeightsError(
-            _("A square .dta has room for {most} regions, not {n}. Choose {param:layout=links}."),
+            _(
+                "A square .dta has room for {most} {most:region|regions}, not {n}. "
+                "Choose {param:layout=links}."
+            ),
             most=_MOST,
             n=n,
         )
@@ -71,8 +74,9 @@ def read_dta(data: bytes, path: Path, wanted: Ids) -> Links:
         None,
         Message(
             _(
-                "its {rows} rows and {columns} columns are neither a square table (with or without "
-                "a column of ids) nor origin, destination, value"
+                "its {rows} {rows:row|rows} and {columns} {columns:column is|columns are} "
+                "neither a square table (with or without a column of ids) nor origin, "
+                "destination, value"
             ),
             rows=n,
             columns=size,
@@ -89,7 +93,10 @@ def _given(path: Path, wanted: Ids, n: int) -> list[str]:
         )
     if len(wanted) != n:
         raise WeightsError(
-            _("The matrix has shape {tuple} for {n} ids; give one id for each region of {name}."),
+            _(
+                "The matrix has shape {tuple} for {n} {n:id|ids}; give one id for each "
+                "region of {name}."
+            ),
             tuple=(n, n),
             n=len(wanted),
             name=path.name,

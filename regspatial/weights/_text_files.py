@@ -80,7 +80,7 @@ def read_gal(data: bytes, path: Path, wanted: Ids) -> Links:
             raise broken(
                 path,
                 number,
-                Message(_("the file ends after {k} of {n} regions"), k=k, n=n),
+                Message(_("the file ends after {k} of {n} {n:region|regions}"), k=k, n=n),
             )
         name, count = _gal_head(path, number, line)
         number, tokens = _gal_row(path, lines, number, name, count)
@@ -91,7 +91,7 @@ def read_gal(data: bytes, path: Path, wanted: Ids) -> Links:
         raise broken(
             path,
             number,
-            Message(_("there is more after the {n} regions of the header"), n=n),
+            Message(_("there is more after the {n} {n:region|regions} of the header"), n=n),
         )
     return _gal_links(path, heads, rows, wanted)
 
@@ -138,7 +138,7 @@ def _gal_links(
                 path,
                 number,
                 Message(
-                    _("{heads} should have {count} neighbours; there are {n}"),
+                    _("{heads} should have {count} {count:neighbour|neighbours}; there are {n}"),
                     heads=heads[k],
                     count=count,
                     n=len(tokens),
@@ -203,8 +203,8 @@ def read_gwt(data: bytes, path: Path, wanted: Ids) -> Links:
             None,
             Message(
                 _(
-                    "the header says {n} regions, the links name {named}; if some have no links, give "
-                    "all regions as ids="
+                    "the header says {n} {n:region|regions}, the links name {named}; if "
+                    "some have no links, give all regions as ids="
                 ),
                 n=n,
                 named=len(names),
@@ -248,7 +248,10 @@ def read_csv(data: bytes, path: Path, wanted: Ids) -> Links:
                 path,
                 number,
                 Message(
-                    _("there are {cells} cells under {headings} headings"),
+                    _(
+                        "there {cells:is|are} {cells} {cells:cell|cells} under "
+                        "{headings} {headings:heading|headings}"
+                    ),
                     cells=len(row),
                     headings=len(header),
                 ),

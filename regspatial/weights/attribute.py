@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
-from numpy.typing import NDArray
 
 from .._door import door
 from .._kernels.matrices import Matrix
 from ..choices.weights import Islands, Metric, Normalise
-from ..containers import Regions, SpatialWeights, Variable
-from ..containers.ids import labels
+from ..containers import Regions, SpatialWeights
 from ..errors import (
     CoincidentPointsError,
-    MissingValueError,
     ParameterError,
     WeightsError,
     listed,
@@ -25,12 +21,10 @@ from ..errors import (
 from ..words import Message, _
 from ._assemble import assemble, check_policy
 from ._points import check_size
+from ._values import Values, by_region, positive, scaled
 from .distance import Points, inverse_distance
 from .normalise import normalise as normalise_weights
 from .normalise import normalised
-
-Array = NDArray[np.float64]
-Values = Variable | Mapping[Any, float]
 
 
 @door
@@ -65,6 +59,11 @@ def economic(
     Two regions with nearly equal values get nearly all of each other's weight; look at
     `describe`. Published studies also use |Y_i - Y_j| of logarithms: pass the logged variable.
 
+    References
+    ----------
+    Case, A. C., Rosen, H. S. and Hines, J. R. (1993). Budget spillovers and fiscal policy
+    interdependence. Journal of Public Economics 52(3), 285-307. doi:10.1016/0047-2727(93)90036-S
+
     Examples
     --------
     >>> economic({"a": 1.0, "b": 3.0, "c": 7.0}, normalise="none").to_dense()[0].round(4).tolist()
@@ -82,8 +81,9 @@ def economic(
         ]
         raise CoincidentPointsError(
             _(
-                "{n} pairs of regions have the same value, where 1/|Y_i - Y_j| is infinite: "
-                "{pairs}. Use a variable with more digits, another base, or leave one out."
+                "{n} {n:pair|pairs} of regions {n:has|have} the same value, where 1/|Y_i - "
+                "Y_j| is infinite: {pairs}. Use a variable with more digits, another base, "
+                "or leave one out."
             ),
             ids=dict.fromkeys(ids[a] for a in np.column_stack([i, j]).ravel()),
             n=len(pairs),
@@ -139,6 +139,11 @@ def nested_economic(
     In words of the literature also "economic geography nested matrix". Row-normalised it equals
     row-normalised `gravity` weights: the own mass Y_i cancels out.
 
+    References
+    ----------
+    Case, A. C., Rosen, H. S. and Hines, J. R. (1993). Budget spillovers and fiscal policy
+    interdependence. Journal of Public Economics 52(3), 285-307. doi:10.1016/0047-2727(93)90036-S
+
     Examples
     --------
     >>> import regspatial as rs
@@ -162,11 +167,11 @@ def nested_economic(
             normalisation=distance.normalisation,
             normalise=normalise,
         )
-    values, spec = _positive(variable, base, distance.ids)
+    values, spec = positive(variable, base, distance.ids)
     share = values / values.mean()
     return assemble(
         distance.ids,
-        _scaled(distance.matrix, None, share),
+        scaled(distance.matrix, None, share),
         kind="nested-economic",
         normalise=normalise,
         islands="keep" if distance.islands else "raise",
@@ -212,6 +217,11 @@ def gravity(
     Symmetric before row normalisation; afterwards Y_i cancels out and the weights equal
     `nested_economic`.
 
+    References
+    ----------
+    Wilson, A. G. (1967). A statistical theory of spatial distribution models. Transportation
+    Research 1(3), 253-269. doi:10.1016/0041-1647(67)90035-4
+
     Examples
     --------
     >>> import regspatial as rs
@@ -229,9 +239,9 @@ def gravity(
         islands=islands,
         normalise="none",
     )
-    values, spec = _positive(mass, base, regions.ids)
+    values, spec = positive(mass, base, regions.ids)
     share = values / values.mean()  # keeps the numbers near one; scale is free until "none"
-    matrix = _scaled(distance.matrix, share, share)
+    matrix = scaled(distance.matrix, share, share)
     if normalise == "none":
         matrix = matrix * float(values.mean()) ** 2
     return assemble(
@@ -275,6 +285,11 @@ def mixed(
     LabelError, ParameterError
     WeightsError
         If the two are normalised already, and not as `normalise` says.
+
+    References
+    ----------
+    Case, A. C., Rosen, H. S. and Hines, J. R. (1993). Budget spillovers and fiscal policy
+    interdependence. Journal of Public Economics 52(3), 285-307. doi:10.1016/0047-2727(93)90036-S
 
     Examples
     --------
@@ -323,76 +338,3 @@ def mixed(
         normalisation=normalise,
         spec=spec,
     )
-
-
-def by_region(variable: Values, base: object) -> tuple[tuple[str, ...], Array, dict[str, Any]]:
-    """Return ids, one value per region, and what to note in `spec`.
-
-    Raises
-    ------
-    MissingValueError, UnknownColumnError, ParameterError
-    """
-    if isinstance(variable, Variable):
-        mean = base is None or (isinstance(base, str) and base in ("mean", ""))
-        chosen = variable if mean else variable.at(base)
-        values = chosen.finite().values.mean(axis=0)
-        note = "mean" if mean else chosen.times[0]
-        return variable.ids, values, {"variable": variable.name, "base": note}
-    if not isinstance(variable, Mapping):
-        raise ParameterError(
-            _(
-                "A {name} was given where a variable is needed; pass panel['gdp'] or a mapping "
-                "of ids to numbers, which are matched by label."
-            ),
-            name=type(variable).__name__,
-        )
-    ids = labels(variable.keys(), what="ids of the variable")
-    values = np.array([float(v) for v in variable.values()])
-    bad = [i for i, v in zip(ids, values, strict=True) if not np.isfinite(v)]
-    if bad:
-        raise MissingValueError(
-            _("{n} regions have no finite value: {bad}. Fill them in."),
-            ids=bad,
-            n=len(bad),
-            bad=listed(bad),
-        )
-    return ids, values, {"variable": None, "base": "mean"}
-
-
-def _positive(variable: Values, base: object, ids: tuple[str, ...]) -> tuple[Array, dict[str, Any]]:
-    """Return positive values in the order of `ids`."""
-    names, values, spec = by_region(variable, base)
-    one = Variable(name=str(spec["variable"] or "Y"), ids=names, times=(0,), values=values)
-    values = one.aligned(ids).values[0]
-    bad = [
-        Message("{region} ({value:g})", region=i, value=v)
-        for i, v in zip(ids, values, strict=True)
-        if v <= 0.0
-    ]
-    if bad:
-        raise WeightsError(
-            _(
-                "{n} regions have a zero or negative value of {name!r}, which cannot weigh a "
-                "neighbour: {bad}. Use a positive variable (GDP, population)."
-            ),
-            ids=[i for i, v in zip(ids, values, strict=True) if v <= 0.0],
-            n=len(bad),
-            name=one.name,
-            bad=listed(bad),
-        )
-    return values, spec
-
-
-def _scaled(matrix: Matrix, rows: Array | None, columns: Array) -> Matrix:
-    """Return diag(rows) M diag(columns)."""
-    if isinstance(matrix, sp.csr_array):
-        out = matrix.copy()
-        factor = columns[out.indices]
-        if rows is not None:
-            factor = factor * np.repeat(rows, np.diff(out.indptr))
-        out.data = out.data * factor
-        return out
-    out_dense = matrix * columns[None, :]
-    if rows is not None:
-        out_dense *= rows[:, None]
-    return out_dense

@@ -95,7 +95,7 @@ def compared(w: SpatialWeights, other: tuple[SpatialWeights, ...]) -> WeightsCom
 
     if len(other) != 1:
         raise ParameterError(
-            _("{param:other} names {n} weights; compare with exactly one."), n=len(other)
+            _("{param:other} names {n} {n:weight|weights}; compare with exactly one."), n=len(other)
         )
     return compare(w, other[0])
 

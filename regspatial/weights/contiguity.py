@@ -100,6 +100,11 @@ def queen(
     give the same neighbours; with ``strict=True``, and in spdep's ``poly2nb`` with its `snap`,
     vertices on edges count, as here with `snap`.
 
+    References
+    ----------
+    Anselin, L. (1988). Spatial Econometrics: Methods and Models. Kluwer.
+    doi:10.1007/978-94-015-7799-1
+
     Examples
     --------
     >>> import regspatial as rs
@@ -150,6 +155,11 @@ def rook(
     ------
     GeometryError, IslandError, LabelError, ParameterError, WeightsError
         As `queen`.
+
+    References
+    ----------
+    Anselin, L. (1988). Spatial Econometrics: Methods and Models. Kluwer.
+    doi:10.1007/978-94-015-7799-1
 
     Examples
     --------
@@ -290,9 +300,10 @@ def _neighbours(
         warn(
             WeightsWarning(
                 _(
-                    "{n} pairs of regions touch where their vertices do not match, and are not "
-                    "counted as neighbours: {names}. Give snap= (for example {snap:.3g}, in the "
-                    "unit of the coordinates) to count them."
+                    "{n} {n:pair|pairs} of regions {n:touches|touch} where their vertices "
+                    "do not match, and {n:is|are} not counted as neighbours: {names}. Give "
+                    "snap= (for example {snap:.3g}, in the unit of the coordinates) to "
+                    "count them."
                 ),
                 ids=dict.fromkeys(ids[k] for k in np.concatenate(missed.coords).tolist()),
                 n=len(names),

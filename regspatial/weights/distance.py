@@ -80,6 +80,11 @@ def inverse_distance(
     With `normalise="row"` the unit of distance cancels out. 1/d² is steep: moving points by a few
     kilometres changes the weights of near neighbours visibly, so say between what you measured.
 
+    References
+    ----------
+    Anselin, L. (1988). Spatial Econometrics: Methods and Models. Kluwer.
+    doi:10.1007/978-94-015-7799-1
+
     Examples
     --------
     >>> from regspatial import Regions
@@ -145,6 +150,11 @@ def knn(
     Of regions equally far away the one whose id comes first in text order is taken, so that the
     answer does not depend on the order of the regions; libpysal takes what its tree returns.
 
+    References
+    ----------
+    Getis, A. and Aldstadt, J. (2004). Constructing the spatial weights matrix using a local
+    statistic. Geographical Analysis 36(2), 90-104. doi:10.1111/j.1538-4632.2004.tb01127.x
+
     Examples
     --------
     >>> import regspatial as rs
@@ -157,8 +167,8 @@ def knn(
     if isinstance(k, bool) or int(k) != k or not 1 <= k < regions.n:
         raise ParameterError(
             _(
-                "{param:k={k!r}} is not allowed; with {n} regions it must be a whole number "
-                "from 1 to {most}."
+                "{param:k={k!r}} is not allowed; with {n} {n:region|regions} it must be a "
+                "whole number from 1 to {most}."
             ),
             k=k,
             n=regions.n,
@@ -220,6 +230,11 @@ def distance_band(
         If regions have nobody within the threshold and `islands` is "raise".
     CoincidentPointsError
         For ``binary=False``.
+
+    References
+    ----------
+    Getis, A. and Aldstadt, J. (2004). Constructing the spatial weights matrix using a local
+    statistic. Geographical Analysis 36(2), 90-104. doi:10.1111/j.1538-4632.2004.tb01127.x
 
     Examples
     --------
@@ -285,6 +300,11 @@ def exponential(
         If the bandwidth is not positive.
     IslandError, GeometryError
         As `inverse_distance`.
+
+    References
+    ----------
+    Anselin, L. (1988). Spatial Econometrics: Methods and Models. Kluwer.
+    doi:10.1007/978-94-015-7799-1
 
     Examples
     --------

@@ -156,6 +156,13 @@ def higher_order(
     IslandError
         As `edit`.
 
+    References
+    ----------
+    Anselin, L. and Smirnov, O. (1996). Efficient algorithms for constructing proper higher order
+    spatial lag operators. Journal of Regional Science 36(1), 67-89.
+    Anselin, L. (1988). Spatial Econometrics: Methods and Models. Kluwer.
+    doi:10.1007/978-94-015-7799-1
+
     Examples
     --------
     >>> import regspatial as rs

@@ -175,7 +175,10 @@ def _report_islands(w: SpatialWeights, path: Path, islands: Islands) -> None:
         raise island_error(w.islands, Message(_(" in {name}"), name=path.name))
     warn(
         WeightsWarning(
-            _("{n} regions have no neighbours in {name} and keep a row of zeros: {islands}."),
+            _(
+                "{n} {n:region has|regions have} no neighbours in {name} and "
+                "{n:keeps|keep} a row of zeros: {islands}."
+            ),
             ids=w.islands,
             n=len(w.islands),
             name=path.name,
@@ -281,8 +284,8 @@ def _check_equal(w: SpatialWeights) -> None:
     if bad:
         raise WeightsError(
             _(
-                "A .gal file holds no values, and the weights of {n} regions differ between "
-                "their neighbours: {bad}. Write .gwt or .npz."
+                "A .gal file holds no values, and the weights of {n} {n:region|regions} "
+                "differ between their neighbours: {bad}. Write .gwt or .npz."
             ),
             ids=bad,
             n=len(bad),
@@ -308,8 +311,8 @@ def _without_blanks(links: Links, path: Path) -> Links:
     warn(
         WeightsWarning(
             _(
-                "{n} ids hold blanks, which {suffix} cannot; they were written with "
-                "underscores: {blanks}. read(path, ids=...) turns them back."
+                "{n} {n:id holds|ids hold} blanks, which {suffix} cannot; they were "
+                "written with underscores: {blanks}. read(path, ids=...) turns them back."
             ),
             n=len(blanks),
             suffix=path.suffix,

@@ -160,8 +160,8 @@ def _adaptive(
     if isinstance(k, bool) or int(k) != k or not least <= k < regions.n:
         raise ParameterError(
             _(
-                "{param:k={k!r}} is not allowed; with {n} regions and this kernel it must be a "
-                "whole number from {least} to {most}."
+                "{param:k={k!r}} is not allowed; with {n} {n:region|regions} and this "
+                "kernel it must be a whole number from {least} to {most}."
             ),
             k=k,
             n=regions.n,
@@ -174,8 +174,9 @@ def _adaptive(
     if none:
         raise CoincidentPointsError(
             _(
-                "The {k} nearest regions of {regions} are on the same spot, so that the bandwidth "
-                "there is zero. Use a larger {param:k}, or a fixed {param:bandwidth}."
+                "The {k} {k:nearest region|nearest regions} of {regions} are on the same "
+                "spot, so that the bandwidth there is zero. Use a larger {param:k}, or a "
+                "fixed {param:bandwidth}."
             ),
             ids=none,
             k=int(k),

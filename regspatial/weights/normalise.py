@@ -112,8 +112,9 @@ def _by_row(matrix: Matrix, ids: tuple[str, ...]) -> Matrix:
     if negative:
         raise WeightsError(
             _(
-                "{n} regions have negative weights, whose rows cannot be normalised: "
-                "{negative}. Use {param:normalise=spectral} or 'none', or mend the weights."
+                "{n} {n:region has|regions have} negative weights, whose rows cannot be "
+                "normalised: {negative}. Use {param:normalise=spectral} or 'none', or mend "
+                "the weights."
             ),
             ids=negative,
             n=len(negative),

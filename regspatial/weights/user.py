@@ -172,7 +172,9 @@ def from_links(
     if len(a) != len(b):
         raise InputError(
             _(
-                "There are {origins} origins and {destinations} destinations; give one of each per link."
+                "There {origins:is|are} {origins} {origins:origin|origins} and "
+                "{destinations} {destinations:destination|destinations}; give one of each "
+                "per link."
             ),
             origins=len(a),
             destinations=len(b),
@@ -201,7 +203,10 @@ def _values(values: Iterable[float] | None, m: int) -> Array:
         ) from None
     if data.shape != (m,):
         raise InputError(
-            _("There are {values} values for {links} links; give one each."),
+            _(
+                "There {values:is|are} {values} {values:value|values} for {links} "
+                "{links:link|links}; give one each."
+            ),
             values=data.size,
             links=m,
         )
@@ -214,8 +219,8 @@ def _check_twice(names: tuple[str, ...], i: NDArray[np.intp], j: NDArray[np.intp
     if twice:
         raise WeightsError(
             _(
-                "{n} links stand more than once: {twice}. Merge them, or add them up with "
-                "duplicates='sum'."
+                "{n} {n:link stands|links stand} more than once: {twice}. Merge "
+                "{n:it|them}, or add them up with duplicates='sum'."
             ),
             ids=names,
             n=len(twice),
@@ -330,8 +335,8 @@ def subset(
         warn(
             WeightsWarning(
                 _(
-                    "{n} regions have no neighbours left after the cut and keep a row of zeros: "
-                    "{isolated}."
+                    "{n} {n:region has|regions have} no neighbours left after the cut and "
+                    "{n:keeps|keep} a row of zeros: {isolated}."
                 ),
                 ids=isolated,
                 n=len(isolated),

@@ -132,7 +132,7 @@ def test_a_map_without_its_id_is_told_from_missing_regions(folder):
     given.remove("--regions-id")
     out = shell(*given, "--variable", "专利授权量(件)", cwd=folder)
     assert out.returncode == 2
-    assert "共有 0 个区域" in out.stderr
+    assert "共有 0 个地区" in out.stderr
     assert "编号列" in out.stderr
 
 

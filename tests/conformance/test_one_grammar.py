@@ -154,7 +154,7 @@ def marked(world):
     filled[:, 4] = True
     drawn[:, [7, 9]] = True
     marks = {c: {"filled": filled, "winsorised": drawn} for c in world.panel.columns}
-    world.panel = replace(world.panel, marks=marks, _cache={})
+    world.panel = replace(world.panel, marks=marks)
     return world
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from regspatial import errors, words
+from regspatial import _translations, errors, words
 from regspatial._translations import LOCALES, entries_of, translations
 from regspatial.reporting.tables import to_csv
 from regspatial.results import Column, Table
@@ -286,3 +286,151 @@ def test_an_unknown_language_is_english():
 def test_a_context_tells_one_word_from_another():
     assert say(p_("correction", "no correction"), "zh") == "不校正"
     assert Face().parameter("k", "3", "en") == "k=3"
+
+
+@pytest.mark.parametrize(
+    ("n", "said"),
+    [
+        (1, "1 region has"),
+        (2, "2 regions have"),
+        (0, "0 regions have"),
+        ("1,000", "1,000 regions have"),
+    ],
+)
+def test_a_number_inside_a_sentence_chooses_its_noun_and_verb(n, said):
+    assert Message("{n} {n:region has|regions have}", n=n).en == said
+    assert Message("{n} {n:region has|regions have}", n=n).zh == said, "not translated: English"
+
+
+def test_a_translation_has_as_many_forms_as_its_language(monkeypatch):
+    class Slavic:
+        def plural(self, n):
+            return 0 if n == 1 else 1 if n in (2, 3, 4) else 2
+
+        def gettext(self, sentence):
+            return "{n} {n:region|regiony|regionów}"
+
+    for module in (words, _translations):
+        monkeypatch.setattr(
+            module, "translations", lambda language: Slavic() if language == "pl" else None
+        )
+    sentence = "{n} {n:region|regions}"
+    assert [Message(sentence, n=n).text("pl") for n in (1, 3, 5)] == [
+        "1 region", "3 regiony", "5 regionów"
+    ]  # fmt: skip
+
+
+COUNTED = re.compile(
+    r"\{(\w+)(?:![a-z])?(?::[^{}|]*)?\} (?:(?:conditional|empty|merged|different|new|more|spatial) )?"
+    r"(?:regions|times|periods|cells|rows|columns|links|pairs|values|observations|variables|units|"
+    r"places|points|polygons|permutations|draws|samples|coefficients|groups|clusters|nodes|flows|"
+    r"industries|models|weights|sheets|files|figures|numbers|lines|features|parameters|layers|ids|"
+    r"names|labels|tables|levels|neighbours|indicators|simulations|runs|terms|problems|faults)\b"
+)
+NO_COUNT = {
+    "name", "source", "param", "kind", "what", "x", "y", "z", "rule", "text", "by", "alpha", "level",
+    "share", "correction", "time", "errors", "folder", "file", "names", "called", "variable", "shown",
+    "wrong", "group", "others", "members", "function", "shape", "power", "high", "unknown", "statistic",
+}  # fmt: skip
+"""Fields of sentences that hold words, of which a noun or a verb follows."""
+
+
+def uncounted(sentences):
+    """Counts before a plural noun in a sentence that has no form for one of them."""
+    plural = len(sentences) > 1
+    return [
+        hit[0]
+        for hit in COUNTED.finditer(sentences[-1])
+        if hit[1] not in NO_COUNT and not (plural and hit[1] == "n")
+    ]
+
+
+def test_what_is_counted_has_a_form_for_one():
+    """'1 regions' is said nowhere: by `n_`, or by {n:region|regions} in the sentence."""
+    wrong = {}
+    for path in POS[:1]:
+        for key, _value in entries_of(path.read_text(encoding="utf-8")):
+            sentences = key.rpartition("\x04")[2].split("\0")
+            if uncounted(sentences):
+                wrong[sentences[-1][:90]] = uncounted(sentences)
+    assert wrong == {}
+
+
+def test_a_careless_count_is_found():
+    assert uncounted(["{n} regions have no neighbours"]) == ["{n} regions"]
+    assert uncounted(["over {k:,} empty cells"]) == ["{k:,} empty cells"]
+    assert uncounted(["{n} {n:region|regions}"]) == []
+    assert uncounted(["{n} region", "{n} regions"]) == []
+
+
+HAN = "\u3400-\u9fff"
+REGIONAL = "经济|差异|协调|板块|研究|图层|边界|地图|周期|政策|一体|网络|空间分析|创新|趋同"
+"""What 区域 stands before; a region is 地区."""
+TYPED = re.compile(
+    r"\{[^{}]*\}|\[[^\[\]]*\]|[A-Za-z_.0-9]+\([^()]*\)| \([^()]*, [^()]*\)|\(\*[^()]*\)|\w+=\S+|;;"
+)
+"""What is typed as it stands, or a filter of a file dialog."""
+
+
+def prose(text):
+    """A Chinese sentence without its fields and without what is typed: only words and marks."""
+    said = ""
+    for literal, name, spec, _conversion in string.Formatter().parse(text):
+        said += literal
+        if name in ("python", "shell", "qgis"):
+            said += prose(spec)
+        elif name is not None:
+            said += "\ufffc"
+    return TYPED.sub("\ufffc", said)
+
+
+def is_a_list_of_tags(english):
+    """Search words of a tool stand between commas, in every language."""
+    return english.count(",") >= 2 and not re.search(r"[.;:{}]", english)
+
+
+def spoken_badly(english, chinese):
+    """What a Chinese reader stumbles over: half-width marks, glued names, the other word."""
+    text = prose(chinese)
+    found = re.findall(rf"区域(?!{REGIONAL}).{{0,3}}|Moran's I|Geary's [cC]", text)
+    if not is_a_list_of_tags(english):
+        found += re.findall(rf"[{HAN}”][,;:!?(]|[,;:!?)][{HAN}]", text)
+        found += re.findall(rf"[{HAN}]\{{param|[{HAN}]\{{\w+!r|[{HAN}][A-Za-z]", chinese)
+    return found
+
+
+def test_chinese_has_one_word_for_a_thing_and_its_own_marks():
+    """地区 is a region, 莫兰指数 Moran's I; a half-width mark between Chinese words is a slip."""
+    (path,) = (p for p in POS if p.parent.parent.name == "zh_CN")
+    wrong = {}
+    for key, value in entries_of(path.read_text(encoding="utf-8")):
+        english = key.rpartition("\x04")[2].partition("\0")[0]
+        if key and (found := spoken_badly(english, value)):
+            wrong[value[:80]] = found
+    assert wrong == {}
+
+
+@pytest.mark.parametrize(
+    "slip",
+    [
+        "请改用区域。",
+        "残差的 Moran's I",
+        "请给出 x,并重试。",
+        "权重(行标准化)",
+        "请用{param:k}",
+        "见W 的行",
+    ],
+)
+def test_a_slip_in_chinese_is_found(slip):
+    assert spoken_badly("Something.", slip)
+    assert not spoken_badly("Something.", "请用 {param:k}，见 from_dense(编号, 矩阵) 与区域差异。")
+
+
+def test_pages_in_chinese_have_one_word_for_a_region():
+    pages = [*ROOT.glob("docs/**/*.zh.md"), *ROOT.glob("recipes/*.toml")]
+    wrong = {
+        page.name: found
+        for page in pages
+        if (found := re.findall(rf"区域(?!{REGIONAL}).{{0,3}}", page.read_text("utf-8")))
+    }
+    assert wrong == {}

@@ -71,7 +71,7 @@ def test_the_toolbox_speaks_the_users_language(seen, provider) -> None:
 
 def test_the_result_is_in_the_project_and_styled(seen) -> None:
     language, facts, _ = seen
-    name = {"en": "Clusters by region", "zh": "各区域集聚类型"}[language]
+    name = {"en": "Clusters by region", "zh": "各地区集聚类型"}[language]
     (layer,) = [one for one in facts["layers"] if one["name"] == name]
     assert layer["renderer"] == "categorizedSymbol"
     assert layer["features"] == 34

@@ -126,7 +126,7 @@ def test_an_empty_id_is_named(run, parameters, table, provinces) -> None:
     regions = copy_of(provinces)
     set_values(regions, "adcode = '130000'", "adcode", NULL)
     said = refusal(run, "moran", **(parameters("moran") | {"REGIONS": regions}))
-    assert "“adcode” of “spoiled” is empty in 1 features" in said
+    assert "“adcode” of “spoiled” is empty in 1 feature" in said
 
 
 def test_an_id_twice_on_the_map_is_named(run, parameters, provinces) -> None:
@@ -306,12 +306,12 @@ def said_of(layer: QgsVectorLayer) -> str:
 
 
 def test_a_feature_without_geometry_is_named() -> None:
-    assert "1 regions of “shapes” have no geometry: 1" in said_of(shapes([SQUARE, "", NEXT]))
+    assert "1 region of “shapes” has no geometry: 1" in said_of(shapes([SQUARE, "", NEXT]))
 
 
 def test_a_bow_tie_is_named() -> None:
     tie = "MultiPolygon(((0 0, 1 1, 1 0, 0 1, 0 0)))"
-    assert "1 polygons of “shapes” are invalid" in said_of(shapes([SQUARE, tie]))
+    assert "1 polygon of “shapes” is invalid" in said_of(shapes([SQUARE, tie]))
 
 
 def test_a_bow_tie_is_repaired_on_request_and_said() -> None:
@@ -320,7 +320,7 @@ def test_a_bow_tie_is_repaired_on_request_and_said() -> None:
     core = importlib.import_module("regspatial_qgis.core")
     layer = shapes([SQUARE, tie])
     source = QgsProcessingFeatureSource(layer, QgsProcessingContext())
-    with pytest.warns(core.DataWarning, match="1 polygons .* were repaired: 2"):
+    with pytest.warns(core.DataWarning, match="1 polygon .* was repaired: 2"):
         regions = layers.read_regions(source, None, [], Feedback(), repair=True)
     assert regions.n == 2
 

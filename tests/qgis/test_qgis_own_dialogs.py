@@ -82,7 +82,7 @@ def test_prefectures_become_provinces_by_pressing_run(opened, folder) -> None:
     layer = QgsVectorLayer(str(folder / "china_prefectures.gpkg"), "地级单元", "ogr")
     QgsProject.instance().addMapLayer(layer)
     dialog = opened("dissolve_regions", REGIONS=layer.id(), BY="parent")
-    assert dialog.windowTitle().endswith("按属性合并区域")
+    assert dialog.windowTitle().endswith("按属性合并地区")
     results, log = pressed(dialog)
     merged = results["OUTPUT"]
     found = {f["parent"]: f["members"] for f in merged.getFeatures()}

@@ -198,7 +198,7 @@ def test_notes_of_the_core_reach_the_user(run, parameters, feedback) -> None:
 
 def test_notes_speak_chinese(run, parameters, feedback, chinese) -> None:
     run("moran", feedback, **parameters("moran"))
-    assert any("地图中有 3 个区域不在数据表中" in w for w in feedback.warnings)
+    assert any("地图中有 3 个地区不在数据表中" in w for w in feedback.warnings)
 
 
 def test_the_report_speaks_chinese(run, parameters, tmp_path, chinese) -> None:

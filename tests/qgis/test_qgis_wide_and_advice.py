@@ -76,7 +76,7 @@ def test_advice_is_in_the_words_of_the_dialog(run, parameters) -> None:
 
 def test_advice_is_in_the_words_of_the_dialog_in_chinese(run, parameters, chinese) -> None:
     said = refusal(run, "moran", **(parameters("moran") | {"LINKS": None}))
-    assert "“没有邻居的区域” = keep" in said
+    assert "“没有邻居的地区” = keep" in said
     assert "=[" not in said
 
 

@@ -5,6 +5,7 @@ core, guarded where a library is optional, and in one place only in the plugin.
 """
 
 import ast
+import re
 import subprocess
 import sys
 import textwrap
@@ -314,3 +315,13 @@ def test_no_file_is_too_long_to_be_read_at_once():
     files = [*PACKAGE.rglob("*.py"), *PLUGIN.rglob("*.py")]
     lengths = {str(f.relative_to(ROOT)): len(f.read_text().splitlines()) for f in files}
     assert {name: n for name, n in lengths.items() if n > 400} == {}
+
+
+def test_a_cache_holds_what_its_fields_give_and_no_result():
+    """It is made empty, by no caller, and never copied: what stands in it can be worked out again."""
+    holders = {}
+    for path in PACKAGE.rglob("*.py"):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            if re.match(r"\s+_cache: ", line):
+                holders[path.name] = "init=False" in line
+    assert holders == {"regions.py": True, "spatial_weights.py": True, "layer.py": True}

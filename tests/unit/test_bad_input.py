@@ -306,7 +306,7 @@ def test_a_sentence_does_not_begin_with_a_space():
 
     with pytest.raises(errors.LabelError) as caught:
         positions(("a",), ("b",), source_name="mass", wanted_name="poles")
-    assert caught.value.zh.startswith("增长极中的 1 个区域")
+    assert caught.value.zh.startswith("增长极中的 1 个地区")
 
 
 def test_gaps_of_all_columns_are_named_at_once(rng):
@@ -323,7 +323,7 @@ def test_gaps_of_all_columns_are_named_at_once(rng):
     )
     with pytest.raises(errors.MissingValueError) as caught:
         data.between(2020, 2020).require("x1")
-    assert "1 cells: r02." in caught.value.en  # the only time needs no name
+    assert "1 cell: r02." in caught.value.en  # the only time needs no name
 
 
 @pytest.mark.parametrize("factor", [1e-200, 1e-100, 1e100, 1e200])

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import tomllib
 from collections.abc import Iterable
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 
@@ -159,10 +160,11 @@ PROGRAMS = {
     "detect-secrets",
 }
 """Run as programs, as plugins of one, or read by one; nothing imports them."""
-WAITED_FOR = {"rasterio", "exactextract", "linearmodels", "python-docx", "openpyxl"}
-"""The code that imports them is on its way: rasters, instruments, documents."""
+WAITED_FOR = {"rasterio", "exactextract"}
+"""The code that imports them is on its way: values of rasters by region."""
 
 
+@cache
 def _imported(*folders: str) -> set[str]:
     """Return the libraries that the Python files of these folders import, anywhere in them."""
     found: set[str] = set()
@@ -200,23 +202,36 @@ def _wanted(name: str) -> list[str]:
     return [one for line in lines if (one := line.partition("#")[0].strip()) and one[0] != "-"]
 
 
-def test_every_dependency_is_imported() -> None:
+EXTRAS = PYPROJECT["project"]["optional-dependencies"]
+OURS = [
+    *((None, one) for one in PYPROJECT["project"]["dependencies"]),
+    *((extra, one) for extra in sorted(EXTRAS.keys() - {"all"}) for one in EXTRAS[extra]),
+]
+INS = ("core", "demo", "dev", "oldest", "boundaries", "qgis", "uv")
+EVERYWHERE = ("regspatial", "tests", "docs", "data", "benchmarks", "qgis_plugin")
+BY_MAKE = {"uv", "pytest-qgis"}
+"""What the Makefile runs, and the plugin of pytest that the tests of QGIS live in."""
+
+
+@pytest.mark.parametrize(("extra", "requirement"), OURS)
+def test_every_dependency_is_imported(extra: str | None, requirement: str) -> None:
     """Whoever installs the package downloads nothing that no line of it uses."""
-    project = PYPROJECT["project"]
-    extras = project["optional-dependencies"]
-    ours = [
-        requirement
-        for extra in extras.keys() - {"all", "boundaries"}
-        for requirement in [*extras[extra], *project["dependencies"]]
-    ]
-    assert _unused(ours, "regspatial") - WAITED_FOR == set()
-    assert _unused(extras["boundaries"], "data", "regspatial") == set()
+    folders = ("data", "regspatial") if extra == "boundaries" else ("regspatial",)
+    assert _unused([requirement], *folders) - WAITED_FOR == set()
 
 
-@pytest.mark.parametrize("name", ["core", "demo", "dev", "oldest", "boundaries"])
-def test_every_requirement_is_imported_or_run(name: str) -> None:
-    folders = ("regspatial", "tests", "docs", "data", "benchmarks", "qgis_plugin")
-    assert _unused(_wanted(name), *folders) - PROGRAMS - WAITED_FOR == set()
+@pytest.mark.parametrize(
+    ("name", "requirement"), [(name, one) for name in INS for one in _wanted(name)]
+)
+def test_every_requirement_is_imported_or_run(name: str, requirement: str) -> None:
+    assert _unused([requirement], *EVERYWHERE) - PROGRAMS - WAITED_FOR - BY_MAKE == set(), name
+
+
+def test_what_is_excused_from_being_imported_is_not_imported() -> None:
+    assert WAITED_FOR & _imported("regspatial") == set()
+    declared = {_project_name(one) for _extra, one in OURS}
+    wanted = {_project_name(one) for name in INS for one in _wanted(name)}
+    assert (WAITED_FOR - declared, (PROGRAMS | BY_MAKE) - wanted) == (set(), set())
 
 
 @pytest.mark.parametrize("larger", ["dev", "boundaries"])

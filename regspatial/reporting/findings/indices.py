@@ -80,7 +80,7 @@ def _composite(record: CompositeIndex, names: Names) -> Findings:
             time=when(record.times[-1]),
         ),
         Message(
-            _("The largest of {k} weights is that of {x}: {share}."),
+            _("The largest of {k} {k:weight|weights} is that of {x}: {share}."),
             k=len(record.indicators),
             x=record.said(record.names[k]),
             share=percent(float(last[k])),
@@ -140,7 +140,7 @@ def _ranking(record: Ranking, names: Names) -> Findings:
         if record.moved[k]:
             out.append(
                 Message(
-                    _("The largest move since {against}: {name}, {places} places."),
+                    _("The largest move since {against}: {name}, {places} {places:place|places}."),
                     against=when(record.against),
                     name=names.get(record.ids[k], record.ids[k]),
                     places=number(round(float(record.moved[k])), signed=True),

@@ -133,7 +133,9 @@ class WordTable:
         self._lines(elements, rows)
         if len(self.table.rows) > MOST_ROWS:
             hidden = len(self.table.rows) - MOST_ROWS
-            more = Message(_("{hidden} more rows are not shown here."), hidden=hidden)
+            more = Message(
+                _("{hidden} {hidden:more row is|more rows are} not shown here."), hidden=hidden
+            )
             self._paragraph(more.text(self.table.language), size=SIZE - 0.5)
 
     def _head(self, line: Sequence[Heading], row: Any) -> None:

@@ -264,7 +264,10 @@ def _over(layer: Layer, times: Sequence[Any]) -> Layer:
         return layer
     if len(layer.times) != 1:
         raise InputError(
-            _("{what} has {n} times, another column {others}; show columns of the same times."),
+            _(
+                "{what} has {n} {n:time|times}, another column {others}; show columns "
+                "of the same times."
+            ),
             what=layer.said,
             n=len(layer.times),
             others=len(times),
@@ -296,8 +299,8 @@ def _described(w: Weights) -> dict[str, str]:
     else:
         said = Message(
             n_(
-                "Weights with {n} link between {regions} regions.",
-                "Weights with {n} links between {regions} regions.",
+                "Weights with {n} link between {regions} {regions:region|regions}.",
+                "Weights with {n} links between {regions} {regions:region|regions}.",
             ),
             n=w.links,
             regions=w.n,

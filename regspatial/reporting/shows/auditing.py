@@ -19,9 +19,10 @@ class ShowAudit(Show[TableAudit]):
         """Return what is held against what."""
         return Note(
             _(
-                "Every printed number stands for the interval that rounds to it. {n} checks hold these "
-                "intervals against what follows from the other numbers of {tables} tables; a number is "
-                "inconsistent where the two have nothing in common."
+                "Every printed number stands for the interval that rounds to it. {n} "
+                "{n:check holds|checks hold} these intervals against what follows from the "
+                "other numbers of {tables} {tables:table|tables}; a number is inconsistent "
+                "where the two have nothing in common."
             ),
             n=len(record.findings),
             tables=len(record.sources),

@@ -26,8 +26,9 @@ class ShowBlocks(Show[BlockModel]):
         named_layer = term("layer_kind", record.layer) if known else record.layer
         return Note(
             _(
-                "Block model by CONCOR of the layer {layer}: {n} nodes in {blocks} blocks; a density above that of "
-                "the whole network ({density:.3f}) is a link of the image."
+                "Block model by CONCOR of the layer {layer}: {n} {n:node|nodes} in "
+                "{blocks} {blocks:block|blocks}; a density above that of the whole network "
+                "({density:.3f}) is a link of the image."
             ),
             layer=named_layer,
             n=len(record.ids),

@@ -48,14 +48,16 @@ class ShowComplexity(Show[EconomicComplexity]):
         """Return size, threshold and what the indices are."""
         return Note(
             n_(
-                "Economic complexity of {regions} regions and {k} industries, {n} time: second eigenvector "
-                "(Hidalgo and Hausmann 2009) of who has which industry at a location quotient of "
-                "{threshold:g} or more, as z-scores; relatedness by industries found together, without the "
-                "industry itself.",
-                "Economic complexity of {regions} regions and {k} industries, {n} times: second eigenvector "
-                "(Hidalgo and Hausmann 2009) of who has which industry at a location quotient of "
-                "{threshold:g} or more, as z-scores; relatedness by industries found together, without the "
-                "industry itself.",
+                "Economic complexity of {regions} {regions:region|regions} and {k} "
+                "{k:industry|industries}, {n} time: second eigenvector (Hidalgo and "
+                "Hausmann 2009) of who has which industry at a location quotient of "
+                "{threshold:g} or more, as z-scores; relatedness by industries found "
+                "together, without the industry itself.",
+                "Economic complexity of {regions} {regions:region|regions} and {k} "
+                "{k:industry|industries}, {n} times: second eigenvector (Hidalgo and "
+                "Hausmann 2009) of who has which industry at a location quotient of "
+                "{threshold:g} or more, as z-scores; relatedness by industries found "
+                "together, without the industry itself.",
             ),
             regions=len(record.ids),
             k=len(record.industries),
@@ -139,7 +141,8 @@ def complexity_figure(
             f"{n} {record.eci[t, i]:.3g}" for n, i in list(zip(shown, rows, strict=True))[:5]
         )
         text = Message(
-            _("Matrix: {title}. {n} regions by {k} industries; most complex: {top}."),
+            _("Matrix: {title}. {n} {n:region|regions} by {k} "
+                    "{k:industry|industries}; most complex: {top}."),
             title=caption, n=len(shown), k=len(industries), top=top,
         )  # fmt: skip
         return describe(figure, caption, text.text(language))

@@ -45,9 +45,10 @@ class ShowDescription(_Drawn[Description]):
         """Return size and divisor."""
         return Note(
             _(
-                "{k} columns of {regions} regions at {times} times; standard deviations with divisor n "
-                "− 1, between regions of their means, within regions of what is left; quantiles by linear "
-                "interpolation."
+                "{k} {k:column|columns} of {regions} {regions:region|regions} at {times} "
+                "{times:time|times}; standard deviations with divisor n − 1, between "
+                "regions of their means, within regions of what is left; quantiles by "
+                "linear interpolation."
             ),
             k=len(record.names),
             regions=len(record.ids),
@@ -71,8 +72,9 @@ class ShowCorrelations(_Drawn[Correlations]):
         """Return coefficient, size and test."""
         return Note(
             _(
-                "Pearson correlations of {k} columns over {n} rows without an empty cell; two-sided p "
-                "from the t distribution; variance inflation factors of each column by the others."
+                "Pearson correlations of {k} {k:column|columns} over {n} {n:row|rows} "
+                "without an empty cell; two-sided p from the t distribution; variance "
+                "inflation factors of each column by the others."
             ),
             k=len(record.names),
             n=record.n,
@@ -101,8 +103,8 @@ class ShowSeries(_Drawn[Series]):
         )
         return Note(
             _(
-                "{statistic} of {x} over the regions that have a value, {n} times; {counts}; growth by "
-                "year is compound."
+                "{statistic} of {x} over the regions that have a value, {n} "
+                "{n:time|times}; {counts}; growth by year is compound."
             ),
             statistic=Named("group_statistic", record.statistic),
             x=record.said(record.variable),
@@ -131,7 +133,10 @@ class ShowRanking(Show[Ranking]):
             else _("the greatest value first")
         )
         return Note(
-            _("{n} regions by {x} in {time}, {first}; equal values share the better place."),
+            _(
+                "{n} {n:region|regions} by {x} in {time}, {first}; equal values share "
+                "the better place."
+            ),
             n=len(record.ids),
             x=record.said(record.variable),
             time=record.time,
@@ -161,7 +166,10 @@ class ShowDensity(_Drawn[KernelDensity]):
     def method(self, record: KernelDensity) -> Note:
         """Return variable, kernel, bandwidth and what values are relative to."""
         base = Message(
-            _("Density of {x} among regions at {n} times: Gaussian kernel, bandwidth: {rule}"),
+            _(
+                "Density of {x} among regions at {n} {n:time|times}: Gaussian kernel, "
+                "bandwidth: {rule}"
+            ),
             x=record.said(record.variable),
             n=len(record.times),
             rule=term("density_bandwidth", record.rule),
@@ -186,8 +194,9 @@ class ShowZipf(_Drawn[Zipf]):
         """Return the regression, its sizes and its standard error."""
         return Note(
             _(
-                "Rank and size of {x} at {n} times: ln(rank − 1/2) on ln(size) by least squares, standard "
-                "error |b|√(2/n) (Gabaix and Ibragimov 2011), test of b = 1."
+                "Rank and size of {x} at {n} {n:time|times}: ln(rank − 1/2) on ln(size) by "
+                "least squares, standard error |b|√(2/n) (Gabaix and Ibragimov 2011), test "
+                "of b = 1."
             ),
             x=record.said(record.variable),
             n=len(record.times),

@@ -44,7 +44,10 @@ def _effects(record: FixedEffectsResult) -> Words | Message:
 
 def _errors(record: FixedEffectsResult) -> Message:
     return Message(
-        _("; fixed effects: {effects}; standard errors: {errors}; t with {df} degrees of freedom."),
+        _(
+            "; fixed effects: {effects}; standard errors: {errors}; t with {df} "
+            "{df:degree|degrees} of freedom."
+        ),
         effects=_effects(record),
         errors=record.covariance_said,
         df=record.df,
@@ -147,8 +150,9 @@ class ShowSymbiosis(Show[Symbiosis]):
         )
         return Note(
             _(
-                "Least squares, {ways}: {regions} regions, {periods} periods, N = {nobs}; strength: "
-                "{strength}; fixed effects: {effects}; standard errors: {errors}."
+                "Least squares, {ways}: {regions} {regions:region|regions}, {periods} "
+                "{periods:period|periods}, N = {nobs}; strength: {strength}; fixed "
+                "effects: {effects}; standard errors: {errors}."
             ),
             ways=ways if record.growth_to_network is None else both,
             regions=len(first.ids),

@@ -29,8 +29,9 @@ class ShowWild(Show[WildBootstrap]):
         return together(
             Message(
                 _(
-                    "Least squares of {y} with fixed effects, {n} clusters ({cluster}); restricted wild "
-                    "cluster bootstrap, {weights}, {samples:,} samples"
+                    "Least squares of {y} with fixed effects, {n} {n:cluster|clusters} "
+                    "({cluster}); restricted wild cluster bootstrap, {weights}, "
+                    "{samples:,} {samples:sample|samples}"
                 ),
                 y=record.said(record.y_name),
                 n=record.clusters,
@@ -62,8 +63,8 @@ class ShowRandomisation(Show[Randomisation]):
         return together(
             Message(
                 _(
-                    "Randomisation inference: paths of {x} handed out anew among {n} regions, {draws:,} "
-                    "times"
+                    "Randomisation inference: paths of {x} handed out anew among {n} "
+                    "{n:region|regions}, {draws:,} {draws:time|times}"
                 ),
                 x=record.said(record.regressor),
                 n=record.regions,
@@ -128,7 +129,7 @@ class ShowGroups(Show[GroupRegressions]):
     def method(self, record: GroupRegressions) -> Note:
         """Return what is compared, and whose fixed effects are whose."""
         return Note(
-            _("Least squares of {y} by {group}; fixed effects {effects}; {n} groups."),
+            _("Least squares of {y} by {group}; fixed effects {effects}; {n} {n:group|groups}."),
             y=record.said(record.y_name),
             group=record.said(record.group),
             effects=term("group_effects", record.effects),
@@ -153,8 +154,9 @@ class ShowSpatialGroups(Show[SpatialGroups]):
         """Return what is compared, and with which weights."""
         return Note(
             _(
-                "{model} of {y} by {group}: {n} groups, each with the weights among its own regions, "
-                "normalised again; differences between independent samples."
+                "{model} of {y} by {group}: {n} {n:group|groups}, each with the weights "
+                "among its own regions, normalised again; differences between independent "
+                "samples."
             ),
             model=Named("model", record.models[0].model),
             y=record.said(record.y_name),

@@ -29,7 +29,8 @@ class ShowComposite(Show[CompositeIndex]):
         spec = record.spec
         return Note(
             _(
-                "Composite index of {k} indicators over {regions} regions and {periods} periods; "
+                "Composite index of {k} {k:indicator|indicators} over {regions} "
+                "{regions:region|regions} and {periods} {periods:period|periods}; "
                 "normalised: {normalisation}; weights: {weighting}; score: {score}."
             ),
             k=len(record.indicators),
@@ -108,10 +109,11 @@ class ShowMalmquist(Show[Malmquist]):
         """Return size, inputs and outputs, and under which returns what is measured."""
         return Note(
             _(
-                "Malmquist index of {units} units over {periods} periods by data envelopment analysis, "
-                "output distances; inputs: {inputs}; outputs: {outputs}. Efficiency and technical change "
-                "under constant returns, pure and scale efficiency change by variable returns (Färe et "
-                "al. 1994)."
+                "Malmquist index of {units} {units:unit|units} over {periods} "
+                "{periods:period|periods} by data envelopment analysis, output distances; "
+                "inputs: {inputs}; outputs: {outputs}. Efficiency and technical change "
+                "under constant returns, pure and scale efficiency change by variable "
+                "returns (Färe et al. 1994)."
             ),
             units=len(record.ids),
             periods=len(record.times),

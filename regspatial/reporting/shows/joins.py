@@ -26,7 +26,8 @@ class ShowJoin(Show[JoinReport]):
         """Return how many labels were compared."""
         return Note(
             _(
-                "{on_map} labels of the map compared with {in_table} of the table; {both} are on both sides."
+                "{on_map} {on_map:label|labels} of the map compared with {in_table} of the "
+                "table; {both} are on both sides."
             ),
             on_map=len(record.map_ids),
             in_table=len(record.table_ids),

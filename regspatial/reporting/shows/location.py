@@ -48,10 +48,12 @@ class ShowQuotients(Show[LocationQuotients]):
         """Return size and what shares are compared with."""
         return Note(
             n_(
-                "Location quotients of {k} industries in {regions} regions, {n} time: share in the region "
-                "over the share in {what}.",
-                "Location quotients of {k} industries in {regions} regions, {n} times: share in the region "
-                "over the share in {what}.",
+                "Location quotients of {k} {k:industry|industries} in {regions} "
+                "{regions:region|regions}, {n} time: share in the region over the share in "
+                "{what}.",
+                "Location quotients of {k} {k:industry|industries} in {regions} "
+                "{regions:region|regions}, {n} times: share in the region over the share "
+                "in {what}.",
             ),
             k=len(record.industries),
             regions=len(record.ids),
@@ -94,10 +96,12 @@ class ShowSpecialisation(Show[Specialisation]):
         """Return size, indices and what structures are compared with."""
         return Note(
             n_(
-                "Specialisation of {regions} regions in {k} industries, {n} time: Krugman's index against "
-                "{what}, Herfindahl's, entropy; concentration of the industries over the regions.",
-                "Specialisation of {regions} regions in {k} industries, {n} times: Krugman's index against "
-                "{what}, Herfindahl's, entropy; concentration of the industries over the regions.",
+                "Specialisation of {regions} {regions:region|regions} in {k} "
+                "{k:industry|industries}, {n} time: Krugman's index against {what}, "
+                "Herfindahl's, entropy; concentration of the industries over the regions.",
+                "Specialisation of {regions} {regions:region|regions} in {k} "
+                "{k:industry|industries}, {n} times: Krugman's index against {what}, "
+                "Herfindahl's, entropy; concentration of the industries over the regions.",
             ),
             regions=len(record.ids),
             k=len(record.industries),
@@ -176,7 +180,8 @@ def quotients_figure(
         bar.outline.set_visible(False)
         axes.set_title(drawn)
         text = Message(
-            _("Cells: {title}. {n} of {all} regions, {k} industries; {above} quotients above 1."),
+            _("Cells: {title}. {n} of {all} {all:region|regions}, {k} "
+                    "{k:industry|industries}; {above} {above:quotient|quotients} above 1."),
             title=caption, n=len(order), all=len(record.ids), k=k, above=int((q > 1.0).sum()),
         )  # fmt: skip
         return describe(figure, caption, text.text(language))
@@ -234,7 +239,7 @@ def specialisation_figure(
             f"{n} {record.krugman[t, i]:.3g}" for n, i in list(zip(shown, order, strict=True))[:5]
         )
         text = Message(
-            _("Bar chart: {title}. {n} of {all} regions; first: {top}."),
+            _("Bar chart: {title}. {n} of {all} {all:region|regions}; first: {top}."),
             title=caption, n=len(order), all=len(record.ids), top=top,
         )  # fmt: skip
         return describe(figure, caption, text.text(language))

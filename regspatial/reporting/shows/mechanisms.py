@@ -31,9 +31,11 @@ class ShowMediation(Show[Mediation]):
         return together(
             Message(
                 _(
-                    "Mediation of {x} on {y} via {mediators}: {n} regressions by least squares on {nobs} "
-                    "observations with the same controls and effects; intervals by {draws:,} bootstrap "
-                    "samples of whole blocks"
+                    "Mediation of {x} on {y} via {mediators}: {n} "
+                    "{n:regression|regressions} by least squares on {nobs} "
+                    "{nobs:observation|observations} with the same controls and effects; "
+                    "intervals by {draws:,} {draws:bootstrap sample|bootstrap samples} of "
+                    "whole blocks"
                 ),
                 x=record.said(record.regressor),
                 y=record.said(record.y_name),
@@ -80,8 +82,10 @@ class ShowThreshold(Show[PanelThreshold]):
         return together(
             Message(
                 _(
-                    "Threshold regression (Hansen 1999) of {y}: the coefficient of {x} by {q}, {nobs} "
-                    "observations; fixed effects: {effects}; tests by {draws:,} bootstrap samples"
+                    "Threshold regression (Hansen 1999) of {y}: the coefficient of {x} by "
+                    "{q}, {nobs} {nobs:observation|observations}; fixed effects: "
+                    "{effects}; tests by {draws:,} {draws:bootstrap sample|bootstrap "
+                    "samples}"
                 ),
                 y=record.said(record.y_name),
                 x=listed([Message("{x}", x=record.said(x)) for x in record.switching]),

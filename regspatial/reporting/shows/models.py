@@ -285,8 +285,9 @@ class ShowDiagnostics(Show[ModelDiagnostics]):
         """Return how p was found."""
         return Note(
             _(
-                "Each statistic is compared with its values in {draws} data sets drawn from the fitted "
-                "model, to which the same model was fitted (parametric bootstrap, normal errors)."
+                "Each statistic is compared with its values in {draws} {draws:data "
+                "set|data sets} drawn from the fitted model, to which the same model was "
+                "fitted (parametric bootstrap, normal errors)."
             ),
             draws=record.draws,
         )

@@ -25,9 +25,10 @@ class ShowModeration(Show[Moderation]):
         """Return what is moderated by what, in which model."""
         return Note(
             _(
-                "Moderation of {x} on {y} by {m} in {nobs} observations: {model}, fixed effects: "
-                "{effects}, standard errors: {covariance}; simple slopes and Johnson–Neyman regions by "
-                "exact derivatives."
+                "Moderation of {x} on {y} by {m} in {nobs} "
+                "{nobs:observation|observations}: {model}, fixed effects: {effects}, "
+                "standard errors: {covariance}; simple slopes and Johnson–Neyman regions "
+                "by exact derivatives."
             ),
             x=record.said(record.regressor),
             y=record.said(record.y_name),

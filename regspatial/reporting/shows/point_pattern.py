@@ -28,8 +28,8 @@ class ShowRipleyK(Show[RipleyK]):
         parts = [
             Message(
                 _(
-                    "Ripley's K of {n} points in {window}; distances: {metric}, up to {most:.4g} "
-                    "{unit}; isotropic edge correction"
+                    "Ripley's K of {n} {n:point|points} in {window}; distances: {metric}, "
+                    "up to {most:.4g} {unit}; isotropic edge correction"
                 ),
                 n=record.n,
                 window=term("pattern_window", record.window),
@@ -42,8 +42,9 @@ class ShowRipleyK(Show[RipleyK]):
             parts.append(
                 Message(
                     _(
-                        "; {simulations} simulations of complete spatial randomness (seed {seed}), "
-                        "pointwise and simultaneous envelopes"
+                        "; {simulations} {simulations:simulation|simulations} of complete "
+                        "spatial randomness (seed {seed}), pointwise and simultaneous "
+                        "envelopes"
                     ),
                     simulations=record.envelope.simulations,
                     seed=record.spec.get("seed"),

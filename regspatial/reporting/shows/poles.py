@@ -26,10 +26,11 @@ class ShowEvolution(Show[Evolution]):
         spec = record.spec
         return Note(
             _(
-                "Growth poles among {regions} regions at {n} times by one rule: core score > "
-                "{core_z:g}, mass > {mass_factor:g} × the mean of its region, growth by {growth_by}; "
-                "persistent: a pole at all times, emerging: at the last and not at the first, fading: at "
-                "the first and not at the last."
+                "Growth poles among {regions} {regions:region|regions} at {n} "
+                "{n:time|times} by one rule: core score > {core_z:g}, mass > "
+                "{mass_factor:g} × the mean of its region, growth by {growth_by}; "
+                "persistent: a pole at all times, emerging: at the last and not at the "
+                "first, fading: at the first and not at the last."
             ),
             regions=len(record.ids),
             n=len(record.times),

@@ -50,8 +50,9 @@ class ShowShiftShare(Show[ShiftShare]):
         """Return size, times, form and what the nation is."""
         return Note(
             _(
-                "Shift–share analysis of {regions} regions and {k} industries, {span}, {form}; the nation "
-                "is the sum of the regions."
+                "Shift–share analysis of {regions} {regions:region|regions} and {k} "
+                "{k:industry|industries}, {span}, {form}; the nation is the sum of the "
+                "regions."
             ),
             regions=len(record.ids),
             k=len(record.industries),
@@ -139,7 +140,7 @@ def shift_share_figure(
         figure.legend(loc="outside lower left", ncols=3)
         top = ", ".join(f"{n} {both[i]:.3g}" for n, i in list(zip(shown, order, strict=True))[:5])
         text = Message(
-            _("Bar chart: {title}. {n} of {all} regions; first: {top}."),
+            _("Bar chart: {title}. {n} of {all} {all:region|regions}; first: {top}."),
             title=caption, n=len(order), all=len(record.ids), top=top,
         )  # fmt: skip
         return describe(figure, caption, text.text(language))

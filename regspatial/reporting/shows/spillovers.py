@@ -181,8 +181,8 @@ def _alternative(record: ImpactProfiles, k: int, caption: str, language: str) ->
     sent = record.regional[k, 2]
     return Message(
         _(
-            "{caption}: regions send {low:.3g} to {high:.3g} to all others; {clear} of {n} bands are clear "
-            "of zero; all others together do {indirect:.3g}"
+            "{caption}: regions send {low:.3g} to {high:.3g} to all others; {clear} of {n} "
+            "{n:band|bands} are clear of zero; all others together do {indirect:.3g}"
         ),
         caption=caption,
         low=float(sent.min()),

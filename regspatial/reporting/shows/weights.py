@@ -26,8 +26,10 @@ class ShowWeights(Show[WeightsDescription]):
         """Return kind, normalisation and size."""
         return Note(
             n_(
-                "{weights}, {n} region, {links} links, {neighbours:.3g} neighbours on average.",
-                "{weights}, {n} regions, {links} links, {neighbours:.3g} neighbours on average.",
+                "{weights}, {n} region, {links} {links:link|links}, {neighbours:.3g} "
+                "{neighbours:neighbour|neighbours} on average.",
+                "{weights}, {n} regions, {links} {links:link|links}, {neighbours:.3g} "
+                "{neighbours:neighbour|neighbours} on average.",
             ),
             weights=weights_named(record.kind, record.normalisation),
             n=record.n,

@@ -23,8 +23,8 @@ def checked(matrix: Any, ids: tuple[str, ...], *, directed: bool) -> Matrix:
         ends = dict.fromkeys(ids[i] for i in (*whole.row[bad], *whole.col[bad]))
         raise NetworkError(
             _(
-                "{n} flows are negative, NaN or infinite: {pairs}. Correct them, or set them "
-                "to zero where there is no flow."
+                "{n} {n:flow is|flows are} negative, NaN or infinite: {pairs}. Correct "
+                "{n:it|them}, or set them to zero where there is no flow."
             ),
             ids=ends,
             n=len(pairs),
@@ -33,7 +33,10 @@ def checked(matrix: Any, ids: tuple[str, ...], *, directed: bool) -> Matrix:
     loops = [ids[i] for i in np.flatnonzero(out.diagonal())]
     if loops:
         raise NetworkError(
-            _("{n} nodes have a flow to themselves: {loops}. Set the diagonal to zero."),
+            _(
+                "{n} {n:node has|nodes have} a flow to themselves: {loops}. Set the "
+                "diagonal to zero."
+            ),
             ids=loops,
             n=len(loops),
             loops=listed(loops),

@@ -80,14 +80,14 @@ class NetworkLayer(Record):
     points: NDArray[np.float64] | None = None
     lonlat: bool = True
     spec: Mapping[str, Any] = field(default_factory=dict)
-    _cache: dict[str, Any] = field(default_factory=dict, repr=False)
+    _cache: dict[str, Any] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
         set_ = object.__setattr__
         set_(self, "ids", labels(self.ids, what="ids of the network"))
         if len(self.ids) < SMALLEST:
             raise NetworkError(
-                _("The network has {n} nodes; a network needs at least {least}."),
+                _("The network has {n} {n:node|nodes}; a network needs at least {least}."),
                 ids=self.ids,
                 n=len(self.ids),
                 least=SMALLEST,
@@ -200,7 +200,6 @@ class NetworkLayer(Record):
             ids=wanted,
             matrix=moved,
             points=None if self.points is None else self.points[at],
-            _cache={},
         )
 
     @door
@@ -279,7 +278,11 @@ class NetworkLayer(Record):
             )
         )
         more = len(edges) - m
-        notes = (Note(_("The {m} strongest of {n} links."), m=m, n=len(edges)),) if more else ()
+        notes = (
+            (Note(_("The {m} strongest of {n} {n:link|links}."), m=m, n=len(edges)),)
+            if more
+            else ()
+        )
         return Table(
             name=f"links_{_slug(self.name)}",
             en=Message(_("Links of the layer {name}"), name=term("layer_kind", self.name)),
@@ -300,8 +303,9 @@ class NetworkLayer(Record):
             notes.append(
                 Note(
                     _(
-                        "Backbone by the rule {rule}: kept {links} of {of} links with {share:.1%} "
-                        "of the flow; {n} nodes left without a link."
+                        "Backbone by the rule {rule}: kept {links} of {of} {of:link|links} "
+                        "with {share:.1%} of the flow; {n} {n:node|nodes} left without a "
+                        "link."
                     ),
                     rule=term("rule", kept["rule"]),
                     links=kept["links"],

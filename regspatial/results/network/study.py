@@ -82,15 +82,15 @@ class PoleNetwork(Record):
         kind, time = self.organisation, self.poles.time
         sentence = (
             _(
-                "Network of {regions} regions; layers: {layers} (gravity with the power {power:g} of "
-                "distance), backbone by the rule {rule}. Poles by the rule: {count}; type of "
-                "organisation: {kind}."
+                "Network of {regions} {regions:region|regions}; layers: {layers} (gravity "
+                "with the power {power:g} of distance), backbone by the rule {rule}. Poles "
+                "by the rule: {count}; type of organisation: {kind}."
             )
             if time is None
             else _(
-                "Network of {regions} regions, {time}; layers: {layers} (gravity with the power "
-                "{power:g} of distance), backbone by the rule {rule}. Poles by the rule: {count}; type "
-                "of organisation: {kind}."
+                "Network of {regions} {regions:region|regions}, {time}; layers: {layers} "
+                "(gravity with the power {power:g} of distance), backbone by the rule "
+                "{rule}. Poles by the rule: {count}; type of organisation: {kind}."
             )
         )
         found = Message(

@@ -77,8 +77,9 @@ class Symbiosis(Record):
             Note(
                 _(
                     "OLS, fixed effects: {fe}, standard errors clustered by region, {nobs} "
-                    "observations. An association in time, not a cause: what moves both poles and "
-                    "flows (policy, the business cycle of a region) stays in it."
+                    "{nobs:observation|observations}. An association in time, not a cause: "
+                    "what moves both poles and flows (policy, the business cycle of a "
+                    "region) stays in it."
                 ),
                 fe=term("fixed_effects", self.spec["fixed_effects"]),
                 nobs=first.nobs,

@@ -93,7 +93,7 @@ def test_names_are_unique():
         ("panel_model", "fixed_effects", "entity", "地区固定"),
         ("moran", "normalise", "none", "不标准化"),
         ("local_moran", "correction", "none", "不校正"),
-        ("moran", "islands", None, "没有邻居的区域"),
+        ("moran", "islands", None, "没有邻居的地区"),
     ],
 )
 def test_an_english_word_has_the_chinese_of_its_place(tool, param, value, chinese):

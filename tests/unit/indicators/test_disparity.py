@@ -70,7 +70,7 @@ def test_unweighted_cv_with_ddof_is_numpys():
 
 def test_non_positive_values_are_named():
     bad = Panel.from_arrays(["a", "b"], [1], {"y": [[1.0, 0.0]]})
-    with pytest.raises(InputError, match="'y' is not positive in 1 regions: b"):
+    with pytest.raises(InputError, match="'y' is not positive in 1 region: b"):
         disparity(bad["y"])
 
 

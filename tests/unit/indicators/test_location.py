@@ -96,7 +96,7 @@ def test_times_are_computed_each_by_itself(values):
 def test_what_is_no_structure_is_refused_by_name(values):
     panel = made(values)
     for function in (rs.location_quotient, rs.specialisation):
-        with pytest.raises(ParameterError, match="names 1 columns"):
+        with pytest.raises(ParameterError, match="names 1 column"):
             function(panel, ["a"])
         with pytest.raises(ParameterError, match="choose one of: all, others"):
             function(panel, NAMES, compared_with="nation")

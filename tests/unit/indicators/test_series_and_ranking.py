@@ -86,7 +86,7 @@ def test_a_hole_is_left_out_of_a_mean_and_of_no_sum(panel):
     mean, total = (rs.series(with_hole["holes"], statistic=s) for s in ("mean", "sum"))
     assert mean.values[0, 1] == pytest.approx(np.nanmean(holes[1]), rel=1e-12)
     assert np.isnan(total.values[0, 1])
-    assert "1 cells are empty" in total.summary()
+    assert "1 cell is empty" in total.summary()
 
 
 def test_the_order_of_regions_changes_nothing(panel, regions):

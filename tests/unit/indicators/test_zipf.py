@@ -56,5 +56,5 @@ def test_empty_cells_are_counted():
     sizes = np.array([[8.0, 4, 2, 1, 0.5, np.nan]])
     found = rs.zipf(panel_of(sizes)["size"])
     assert (found.n.tolist(), found.left_out) == ([5], 1)
-    assert "1 empty cells" in found.summary()
+    assert "1 empty cell is" in found.summary()
     assert "首位度" in found.summary("zh")

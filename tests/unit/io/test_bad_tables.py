@@ -38,8 +38,8 @@ def test_the_good_table_reads(written):
     [
         ("b,2011", "a,2011", DuplicateIdError, r"a 2011 \(rows 2, 4\)"),
         ("b,2012,4\n", "", UnbalancedPanelError, "1 of 4 rows are missing: b 2012"),
-        ("b,2012,4", ",2012,4", LabelError, "id is empty in 1 rows: 5"),
-        ("b,2012,4", "b,,4", LabelError, "time is empty in 1 rows: 5"),
+        ("b,2012,4", ",2012,4", LabelError, "id is empty in 1 row: 5"),
+        ("b,2012,4", "b,,4", LabelError, "time is empty in 1 row: 5"),
         (
             "b,2012,4",
             "b,2012",
@@ -84,7 +84,7 @@ def test_an_empty_cell_is_an_error_of_what_needs_it_or_where_it_is_asked_for(wri
 )
 def test_footnotes_are_named_with_the_way_out(written, note):
     path = written(GOOD + "\n" + note + "\n")
-    refuse(path, FileFormatError, r"1 rows at the bottom.*row 7.*skip_footer=1")
+    refuse(path, FileFormatError, r"1 row at the bottom.*row 7.*skip_footer=1")
     assert rs.read_panel(path, "id", "t", skip_footer=1).n == 2
 
 

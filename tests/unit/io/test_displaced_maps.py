@@ -18,7 +18,7 @@ from regspatial.studies.gcj02 import offset_of
 def displaced(regions):
     rings = parse(regions.polygons)
     moved = written(replace(rings, xy=to_gcj02(rings.xy)))
-    return replace(regions, polygons=moved, points=to_gcj02(regions.points), _cache={})
+    return replace(regions, polygons=moved, points=to_gcj02(regions.points))
 
 
 @pytest.fixture(scope="module")
@@ -124,7 +124,7 @@ def test_a_repair_is_reported_with_what_changed():
     frame = geopandas.GeoDataFrame(
         {"code": ["a", "b"]}, geometry=[bow, shapely.box(5, 0, 6, 1)], crs=4326
     ).set_index("code")
-    with pytest.warns(DataWarning, match=r"1 polygons .* repaired \(Self-intersection\): a"):
+    with pytest.warns(DataWarning, match=r"1 polygon .* repaired \(Self-intersection\): a"):
         fixed = rs.regions_from_frame(frame, repair=True)
     assert shapely.from_wkb(fixed.polygons[0]).area == pytest.approx(2)
 

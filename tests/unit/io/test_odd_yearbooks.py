@@ -117,7 +117,7 @@ def test_several_tables_on_one_sheet(workbook):
 
 def test_two_tables_of_one_name_that_differ_are_refused(workbook):
     again = [*year_rows(2015, 2016), ["地区", 2015, 2016], ["北京", 5, 2], ["天津", 3, 4]]
-    with pytest.raises(rs.RegspatialError, match="disagree on 1 figures"):
+    with pytest.raises(rs.RegspatialError, match="disagree on 1 figure"):
         rs.read_panel(workbook({"gdp": again}))
 
 

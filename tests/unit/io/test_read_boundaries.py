@@ -138,7 +138,7 @@ def test_ids(tmp_path):
     refuse(
         path,
         LabelError,
-        "empty in 1 features of m.gpkg: number 2. Fill it in, or leave them out",
+        "empty in 1 feature of m.gpkg: number 2. Fill it in, or leave them out",
         id="some",
     )
 
@@ -272,7 +272,7 @@ def test_a_polygon_across_the_date_line_is_cut_there(tmp_path):
     holed = Polygon([(178, -10), (-178, -10), (-178, 10), (178, 10)], [hole])
     for ring in (holed, fiji):
         frame([box(170, -20, 177, -16), ring]).to_file(tmp_path / "m.gpkg")
-        with pytest.warns(DataWarning, match="were cut there: 110001") as caught:
+        with pytest.warns(DataWarning, match="was cut there: 110001") as caught:
             got = rs.read_boundaries(tmp_path / "m.gpkg", id="code")
         assert "110001" in caught[0].message.zh
     cut = shapely.from_wkb(got.polygons[1])

@@ -73,7 +73,7 @@ def test_homonyms_are_asked_about_and_disagreement_is_an_error(workbook):
         "y": [["region", 2010], ["a", 1], ["b", 2]],
         "z": [["region", "y_2010"], ["a", 9]],
     }
-    with pytest.raises(rs.RegspatialError, match="disagree on 1 figures"):
+    with pytest.raises(rs.RegspatialError, match="disagree on 1 figure"):
         rs.read_panel(workbook(differing, "d.xlsx"))
 
 

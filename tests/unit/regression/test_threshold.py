@@ -166,7 +166,7 @@ def test_what_is_refused_in_words():
         rs.panel_threshold(holed, "y ~ x + z", threshold="q")
     q = panel["q"].values.copy()
     q[3, 5] = np.nan
-    with pytest.raises(SpecificationError, match="empty in 1 rows"):
+    with pytest.raises(SpecificationError, match="empty in 1 row"):
         rs.panel_threshold(panel.with_columns(by_position=True, q=q), "y ~ x + z", threshold="q")
     with pytest.raises(SpecificationError, match="effects of regions"):
         rs.panel_threshold(panel, "y ~ x + z | time", threshold="q")

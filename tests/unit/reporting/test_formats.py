@@ -149,7 +149,7 @@ def test_excel_has_a_sheet_a_table_with_headings_of_the_language(local, tmp_path
     sheet = book[book.sheetnames[0]]
     assert sheet["A1"].value == local.tables()[0].title("zh")
     headings = [c.value for c in sheet[2]]
-    assert "区域" in headings
+    assert "地区" in headings
     values = [r[headings.index("p 值")].value for r in sheet.iter_rows(min_row=3, max_row=10)]
     assert values == pytest.approx(local.tables()[0].column("p_value")[:8], rel=1e-15)
 

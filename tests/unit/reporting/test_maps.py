@@ -214,7 +214,7 @@ def test_impacts_map(impacts, study):
     untitled = impacts_map(impacts, study.provinces, title="", language="zh")
     # rows of W sum to one: what a region receives in all is the same everywhere, and is said
     total = f"{regional.received[0, 0]:.3g}"
-    assert caption_of(untitled) == f"ln_a：接收的总效应（各区域相同：{total}）"
+    assert caption_of(untitled) == f"ln_a：接收的总效应（各地区相同：{total}）"
     assert "ln_a：接收的总效应" in alternative_of(untitled)
     assert len(set(painted(untitled))) == 1, "a constant is no five classes"
     assert untitled.get_axes()[0].get_title(loc="left") == ""

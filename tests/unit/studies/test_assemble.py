@@ -64,7 +64,7 @@ def test_text_names_row_region_time_and_cell():
 
 @pytest.mark.parametrize(("ids", "times"), [(["a", ""], [1, 1]), (["a", "b"], [1, None])])
 def test_empty_keys_are_named(ids, times):
-    with pytest.raises(LabelError, match="is empty in 1 rows: 2"):
+    with pytest.raises(LabelError, match="is empty in 1 row: 2"):
         panel_from_columns(ids, times, {"x": [1, 2]})
 
 

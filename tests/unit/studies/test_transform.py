@@ -53,9 +53,7 @@ def test_what_is_made_of_filled_and_winsorised_cells_rests_on_them():
     times = PANEL.times
     filled = np.zeros((4, 2), dtype=bool)
     filled[1, 0] = True
-    marked = replace(
-        PANEL, marks={"x": {"filled": filled}, "z": {"winsorised": filled[:, ::-1]}}, _cache={}
-    )
+    marked = replace(PANEL, marks={"x": {"filled": filled}, "z": {"winsorised": filled[:, ::-1]}})
     assert log_columns(marked, "x").marks["ln_x"]["filled"].sum() == 1
     both = share(marked.between(1990, 2000), "x", "z").marks["x_share"]
     assert {k: int(m.sum()) for k, m in both.items()} == {"filled": 1, "winsorised": 1}

@@ -67,7 +67,7 @@ def test_equal_values_name_the_pair():
 
 def test_values_must_be_finite_and_labelled():
     holes = Panel.from_arrays(IDS, [1], {"gdp": np.where(np.arange(7) == 3, np.nan, MEAN)})
-    with pytest.raises(MissingValueError, match=r"in 1 cells: d\."):
+    with pytest.raises(MissingValueError, match=r"in 1 cell: d\."):
         economic(holes["gdp"])
     with pytest.raises(MissingValueError, match="b"):
         economic({"a": 1.0, "b": float("inf")})

@@ -299,7 +299,7 @@ def test_one_polygon_twice_is_named_however_it_is_drawn():
     square, other = shapely.box(0, 0, 1, 1), shapely.box(1, 0, 2, 1)
     turned = shapely.Polygon([(1, 1), (0, 1), (0, 0), (1, 0)])  # another start, the other way round
     for kind in (queen, rook):
-        with pytest.raises(GeometryError, match="1 regions have.*: a = c") as caught:
+        with pytest.raises(GeometryError, match="1 region has.*: a = c") as caught:
             kind(regions([square, other, turned]))
         assert caught.value.ids == ("a", "c")
         assert "a = c" in caught.value.zh
@@ -310,7 +310,7 @@ def test_one_polygon_twice_is_named_however_it_is_drawn():
 def test_regions_that_overlap_are_named():
     wide, over = shapely.box(0, 0, 2, 2), shapely.box(1, 0.5, 3, 1.5)
     far = [shapely.box(10, 0, 11, 1), shapely.box(11, 0, 12, 1)]
-    with pytest.warns(WeightsWarning, match="1 pairs of regions overlap.*: a–b") as caught:
+    with pytest.warns(WeightsWarning, match="1 pair of regions overlaps.*: a–b") as caught:
         w = queen(regions([wide, over, *far]), islands="keep")
     assert "a–b" in caught[0].message.zh
     assert pairs(w) == {("c", "d"), ("d", "c")}
@@ -335,7 +335,7 @@ def test_borders_that_differ_by_their_digits_do_not_overlap(recwarn):
 def test_a_city_in_a_province_that_has_no_hole_for_it_is_named():
     province, city = shapely.box(0, 0, 3, 3), shapely.box(1, 1, 2, 2)
     beside = shapely.box(3, 0, 6, 3)
-    with pytest.warns(WeightsWarning, match="1 regions lie inside others.*: b < a"):
+    with pytest.warns(WeightsWarning, match="1 region lies inside others.*: b < a"):
         w = queen(regions([province, city, beside]), islands="keep")
     assert w.islands == ("b",)
     whole = province.difference(city)

@@ -129,7 +129,7 @@ def test_links_with_values_by_label():
 @pytest.mark.parametrize(
     ("arguments", "error", "sentence"),
     [
-        ((list("abc"), "ab", "c"), InputError, "2 origins and 1 destinations"),
+        ((list("abc"), "ab", "c"), InputError, "2 origins and 1 destination"),
         ((list("abc"), "abz", "bca"), LabelError, "z"),
         ((list("abc"), "aabc", "bbca"), WeightsError, "a → b"),
         ((list("abc"), "abc", "bcc"), WeightsError, "diagonal"),
@@ -279,7 +279,7 @@ def test_description():
     assert histogram.rows == ((0, 1), (1, 2), (2, 2))
     assert [r[:2] for r in exceptions.rows] == [("e", None), ("a", "d"), ("d", "c")]
     assert "Without neighbours: e" in measures.text("en")
-    assert "没有邻居的区域：e" in measures.text("zh")
+    assert "没有邻居的地区：e" in measures.text("zh")
     ids, columns = d.layer_columns()
     assert ids == w.ids
     assert [c.name for c in columns] == ["neighbours", "effective", "row_sum", "component"]

@@ -230,7 +230,7 @@ def test_values_that_are_no_weights(matrix, sentence):
 
 def test_values_of_opposite_sign_that_are_infinite_are_named():
     matrix = sp.csr_array(np.array([[0, np.inf, -np.inf], [1, 0, 1], [1, 1, 0]]))
-    with pytest.raises(WeightsError, match="of 1 regions.*: a") as caught:
+    with pytest.raises(WeightsError, match="of 1 region.*: a") as caught:
         SpatialWeights(ids=("a", "b", "c"), matrix=matrix)
     assert caught.value.ids == ("a",)
 

@@ -233,7 +233,7 @@ DAMAGED = {
     "unknown.gal": ("2\n1 1\n7\n2 1\n1\n", "line 3.*7 is a neighbour of 1"),
     "nocount.gal": ("2\n1 x\n2\n2 1\n1\n", "line 2.*number-of-neighbours"),
     "many.gal": ("2\n1 1\n2 1\n2 1\n1\n", "line 3.*should have 1"),
-    "more.gal": ("1\n1 0\n\n2 0\n", "line 4.*after the 1 regions"),
+    "more.gal": ("1\n1 0\n\n2 0\n", "line 4.*after the 1 region"),
     "text.gwt": ("0 2 l id\na b x\n", "line 2.*origin destination value"),
     "short.gwt": ("0 2 l id\na b 1\nb a\n", "line 3"),
     "nan.gwt": ("0 2 l id\na b nan\n", "line 2"),
