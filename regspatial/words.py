@@ -11,9 +11,8 @@ In a sentence
 - ``{param:islands}`` is a parameter as the face spells it (``islands=``, ``--islands``, the label
   in the dialog), ``{param:islands=keep}`` one with its value, ``{param:{name}={value}}`` one whose
   name and value are fields;
-- ``{n} {n:region has|regions have}`` chooses by the number in a field, where a sentence counts
-  several things (`n_` chooses between two whole sentences); a translation gives as many forms as
-  its language has, or none;
+- ``{n} {n:region has|regions have}`` chooses by the number in a field; a translation gives as
+  many forms as its language has, or none. `n_` chooses between whole sentences;
 - ``{python:…}``, ``{shell:…}``, ``{qgis:…}`` is advice for that one face; the others leave it out.
 
 This file and `_translations` keep to the syntax of Python 3.9, so that the plugin can say in the

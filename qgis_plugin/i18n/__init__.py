@@ -12,7 +12,7 @@ from typing import Any
 
 from qgis.core import QgsApplication
 
-from ..words import Message, language_of, translate
+from ..words import Message, language_of
 from .texts import TEXTS
 
 
@@ -23,7 +23,7 @@ def language(locale: str | None = None) -> str:
 
 def say(key: str, lang: str | None = None, **values: object) -> str:
     """Return one of the plugin's sentences, filled in, in the user's language or in `lang`."""
-    return translate(TEXTS[key], lang or language()).format(**values)
+    return Message(TEXTS[key], **values).text(lang or language())
 
 
 def message(key: str, **values: object) -> Message:

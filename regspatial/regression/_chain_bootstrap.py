@@ -69,8 +69,9 @@ def bootstrapped(
     if lost > _LOST * draws:
         raise ConvergenceError(
             _(
-                "In {lost} of {draws} bootstrap samples an equation has no estimates (rho at its bound, most "
-                "often). Use {param:inference=simulation}, or a model with fewer spatial terms."
+                "In {lost} of {draws} {draws:bootstrap sample|bootstrap samples} an "
+                "equation has no estimates (rho at its bound, most often). Use "
+                "{param:inference=simulation}, or a model with fewer spatial terms."
             ),
             lost=lost,
             draws=draws,

@@ -20,8 +20,9 @@ def quadratic(middle: Array, value: Array, kind: str) -> float:
     if rank < value.size:
         raise SpecificationError(
             _(
-                "The {kind} covariance has rank {rank} in the {restrictions} restrictions, so they "
-                "cannot be tested together: too few regions or times for it. Use "
+                "The {kind} covariance has rank {rank} in the {restrictions} "
+                "{restrictions:restriction|restrictions}, so they cannot be tested "
+                "together: too few regions or times for it. Use "
                 "{param:covariance=analytic} or 'observed'."
             ),
             kind=kind,

@@ -114,8 +114,9 @@ def _of_one_lag(result: SpatialPanelResult) -> SpatialWeights:
     if w is None or FORMS[result.model].family != "lag" or np.isnan(result.loglik) or odd:
         raise SpecificationError(
             _(
-                "This test is for the residuals of a sar or sdm by maximum likelihood, with fixed effects "
-                "or none, one W and no holes; this is a {model} of {T} periods."
+                "This test is for the residuals of a sar or sdm by maximum likelihood, "
+                "with fixed effects or none, one W and no holes; this is a {model} of {T} "
+                "{T:period|periods}."
             ),
             model=result.model,
             T=len(result.times),

@@ -262,7 +262,8 @@ def _check(columns: ModelColumns, w: SpatialWeights, used: tuple[str, ...]) -> N
     if w.n > MOST_REGIONS:
         raise SpecificationError(
             _(
-                "Effects through a mediator need all eigenvalues of W, up to {most:,} regions; there are {n:,}."
+                "Effects through a mediator need all eigenvalues of W, up to {most:,} "
+                "{most:region|regions}; there are {n:,}."
             ),
             most=MOST_REGIONS,
             n=w.n,

@@ -161,7 +161,10 @@ def effects_test(full: SpatialPanelResult, restricted: SpatialPanelResult) -> Sp
     if r.fixed_effects not in _LESS.get(u.fixed_effects, ()):
         reasons.append(
             Message(
-                _("{small} effects are not part of {large} effects"),
+                _(
+                    "{small} {small:effect is|effects are} not part of {large} "
+                    "{large:effect|effects}"
+                ),
                 small=r.fixed_effects,
                 large=u.fixed_effects,
             )

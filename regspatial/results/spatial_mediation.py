@@ -190,15 +190,19 @@ class SpatialMediation(Record):
 
     def _notes(self) -> tuple[Note, ...]:
         said = Note(
-            _("Percentiles and p from {kept:,} draws of every equation; {lost} rejected."),
+            _(
+                "Percentiles and p from {kept:,} {kept:draw|draws} of every equation; "
+                "{lost} rejected."
+            ),
             kept=len(self.draws),
             lost=self.draws_lost,
         )
         if self.inference == "bootstrap":
             said = Note(
                 _(
-                    "Percentiles and p from {kept:,} samples in which all equations were estimated again, "
-                    "residuals drawn by whole regions; {lost} without estimates."
+                    "Percentiles and p from {kept:,} {kept:sample|samples} in which all "
+                    "equations were estimated again, residuals drawn by whole regions; "
+                    "{lost} without estimates."
                 ),
                 kept=len(self.draws),
                 lost=self.draws_lost,

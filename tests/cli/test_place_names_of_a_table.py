@@ -162,4 +162,4 @@ def test_advice_on_a_map_is_spelled_as_the_face_takes_it(tmp_path, run):
     done = run("join_report", *given, *pasted)
     assert done.returncode == 0, done.stderr
     assert "2 regions on both sides" in done.stdout
-    assert "were repaired (Self-intersection): 1001" in done.stderr + done.stdout
+    assert "was repaired (Self-intersection): 1001" in done.stderr + done.stdout

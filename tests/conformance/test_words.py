@@ -341,7 +341,7 @@ def uncounted(sentences):
     return [
         hit[0]
         for hit in COUNTED.finditer(sentences[-1])
-        if hit[1] not in NO_COUNT and not (plural and hit[1] == "n")
+        if hit[1] not in NO_COUNT | {"all"} and not (plural and hit[1] == "n")
     ]
 
 

@@ -35,8 +35,10 @@ class ShowSpatialMediation(Show[SpatialMediation]):
         return together(
             Message(
                 _(
-                    "Mediation of {x} on {y} via {mediators} in {nobs} observations: {model} of {y} and "
-                    "{other} of {mediators}, fixed effects: {effects}; intervals by {how}, {draws:,} draws"
+                    "Mediation of {x} on {y} via {mediators} in {nobs} "
+                    "{nobs:observation|observations}: {model} of {y} and {other} of "
+                    "{mediators}, fixed effects: {effects}; intervals by {how}, {draws:,} "
+                    "{draws:draw|draws}"
                 ),
                 x=record.said(record.regressor),
                 y=record.said(record.y_name),

@@ -43,7 +43,7 @@ def test_islands_gaps_and_overlaps_are_counted():
     ]  # a gap of one inside
     shapes = [*ring, box(10, 0, 11, 1), box(20, 0, 22, 2), box(21, 0, 23, 2)]
     regions = regions_of(shapes, ["a"] * 5 + ["b"] * 2)
-    with pytest.warns(DataWarning, match="left 1 gaps .in a. and overlaps in b"):
+    with pytest.warns(DataWarning, match="left 1 gap .in a. and overlaps in b"):
         merged = regions.dissolve("g")
     assert merged.ids == ("a", "b")
     a, b = rs.dissolve_report(regions, "g").tables()[0].records()

@@ -196,7 +196,7 @@ def test_what_cannot_stand_in_the_table(sar, moran):
         etable([sar, moran])
     with pytest.raises(InputError, match="at least one"):
         etable([])
-    with pytest.raises(LabelError, match="1 headings"):
+    with pytest.raises(LabelError, match="1 heading was"):
         etable([sar, sar], headings=["one"])
 
 
