@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ..choices.regression import GroupEffectsOf, LeftOut, PanelInstrumentsCovariance, WildWeights
+from ..choices.regression import (
+    Estimator,
+    GroupEffectsOf,
+    LeftOut,
+    LeftOutOf,
+    PanelInstrumentsCovariance,
+    WildWeights,
+)
 from ..words import _
+from ._common import one_time
 from ._models import shared
 from .mechanisms import level, of_fixed, seed
 from .types import Output, Param, Tool, choices
@@ -222,13 +230,29 @@ TOOLS: tuple[Tool, ...] = (
         group="regression",
         en=_("Fixed effects without each region or period"),
         help_en=_(
-            "The regression with fixed effects again without each region, or without each period: the "
-            "range of every coefficient and whose absence makes it, with a picture."
+            "The regression with fixed effects, or with instruments, again without each region, or without "
+            "each period: the range of every coefficient and whose absence makes it, with a picture."
         ),
         entry=".regression:leave_one_out",
         params=(
-            *of_fixed("leave_one_out", "panel", "formula"),
+            *of_fixed("leave_one_out", "panel"),
+            replace(
+                of_fixed("leave_one_out", "formula")[0],
+                help_en=_(
+                    "Such as: y ~ x1 + x2 | id + time; or with instruments y ~ x1 + [d ~ z] | id + time."
+                ),
+            ),
             _by("leave_one_out"),
+            Param(
+                name="estimator",
+                kind="choice",
+                feeds="leave_one_out.estimator",
+                en=_("Estimator"),
+                help_en=_("With instruments."),
+                default="2sls",
+                choices=choices("estimator", Estimator),
+                advanced=True,
+            ),
             *of_fixed("leave_one_out", "covariance", "cluster"),
         ),
         outputs=_RANGE,
@@ -237,15 +261,38 @@ TOOLS: tuple[Tool, ...] = (
     Tool(
         name="spatial_leave_one_out",
         group="regression",
-        en=_("Spatial panel model without each region or period"),
+        en=_("Spatial model without each region or period"),
         help_en=_(
-            "The spatial panel model and its impacts again without each region (weights among the others, "
-            "normalised again), or without each period, with a picture."
+            "A spatial model and its impacts again without each region (weights among the others, normalised "
+            "again), or without each period, with a picture: panels with fixed or random effects, dynamic "
+            "ones, two-stage least squares, and cross-sections."
         ),
         entry=".regression:spatial_leave_one_out",
         params=(
-            *shared(
-                "spatial_leave_one_out", "panel", "formula", "w", "model", "fixed_effects", "durbin"
+            *shared("spatial_leave_one_out", "panel", "formula", "w"),
+            Param(
+                name="estimated_by",
+                kind="choice",
+                feeds="spatial_leave_one_out.estimated_by",
+                en=_("Kind of model"),
+                help_en=_(
+                    "A dynamic panel and two-stage least squares are for sdm and sar; of a cross-section or a "
+                    "dynamic panel only regions can be left out."
+                ),
+                default="fixed",
+                choices=choices("left_out_of", LeftOutOf),
+            ),
+            *shared("spatial_leave_one_out", "model"),
+            replace(
+                shared("spatial_leave_one_out", "fixed_effects")[0],
+                when=("estimated_by", ("fixed", "random", "correlated", "dynamic", "2sls")),
+            ),
+            *shared("spatial_leave_one_out", "durbin"),
+            replace(
+                one_time("spatial_leave_one_out"),
+                help_en=_("The period of a cross-section; empty if the table has one only."),
+                when=("estimated_by", ("cross-section",)),
+                advanced=True,
             ),
             _by("spatial_leave_one_out"),
         ),

@@ -13,7 +13,7 @@ from .impact_tests import impacts_test
 from .impacts import impacts
 from .instrumental import instrumental
 from .lagrange import lm_tests
-from .leave_out import leave_one_out, spatial_leave_one_out
+from .leave_out import leave_one_out, leave_out, spatial_leave_one_out
 from .mediation import mediation
 from .moderation import moderation
 from .nested import lr_tests, wald_tests
@@ -57,6 +57,7 @@ __all__ = [
     "impacts_test",
     "instrumental",
     "leave_one_out",
+    "leave_out",
     "lm_residual_test",
     "lm_tests",
     "lr_test",

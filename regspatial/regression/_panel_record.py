@@ -19,7 +19,7 @@ from ._data import PanelDesign, has_rho
 from ._estimate import Estimated
 from ._filtered import average
 from ._fit import r_squared, variance_inflation
-from ._panel_warnings import weakly_identified
+from ._panel_warnings import origin_notes, weakly_identified
 from ._units import check_results
 from ._within import count, recovered
 
@@ -100,6 +100,7 @@ def result_of[R: SpatialPanelResult](
         bases=d.bases,
         notes=(
             *_notes(d, covariance),
+            *origin_notes(d),
             *correction,
             *notes,
         ),

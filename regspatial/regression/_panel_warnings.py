@@ -6,14 +6,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .._kernels.perfect_fit import NEARLY, warn_of_identity
+from ..containers.labels import spoken
 from ..errors import InferenceWarning, listed, warn
 from ..formula.design import INTERCEPT
+from ..results.table import Note
 from ..words import _
 from ._data import PanelDesign, has_rho
 
 Array = NDArray[np.float64]
 
 FEW_CLUSTERS = 40
+_ROUNDING = 1e-12
+"""Mean square of what regressors leave of a column of ones when they stand for an intercept."""
+_CENTRED = 0.01
+"""Share of its standard deviation below which a mean is as good as none."""
 
 
 def warn_few(d: PanelDesign, kind: str) -> None:
@@ -56,6 +62,28 @@ def warn_past(d: PanelDesign) -> None:
                 tool="dynamic_model (rs.spatial_panel_dynamic)",
             )
         )
+
+
+def origin_notes(d: PanelDesign) -> tuple[Note, ...]:
+    """Say what rho is where there is no intercept, unless regressors stand for one or y has mean zero."""
+    if d.fixed_effects != "none" or d.intercept or not has_rho(d.model):
+        return ()
+    z = d.Z.reshape(len(d.terms), -1).T
+    ones = np.ones(len(z))
+    spanned = np.linalg.lstsq(z / np.abs(z).max(axis=0), ones, rcond=None)[0]
+    rest = ones - z / np.abs(z).max(axis=0) @ spanned
+    if np.mean(rest**2) < _ROUNDING or abs(d.y.mean()) <= _CENTRED * d.y.std():
+        return ()
+    return (
+        Note(
+            _(
+                "There is no intercept (- 1 in the formula) and {y} does not have mean zero: what its mean "
+                "is goes into rho, which then is large whatever neighbours do. Put the intercept back unless "
+                "theory has none."
+            ),
+            y=spoken(d.y_name, d.panel.labels),
+        ),
+    )
 
 
 def weakly_identified() -> InferenceWarning:

@@ -32,6 +32,7 @@ from ._dynamic_traces import Moments
 from ._fit import r_squared, variance_inflation
 from ._lee_yu import symmetric_of
 from ._likelihood import Maximum
+from ._panel_warnings import origin_notes
 from ._within import count, recovered
 
 Array = NDArray[np.float64]
@@ -282,7 +283,7 @@ def _result(
         r2=r_squared(d, top, found.e, resolvent),
         vif=np.concatenate([vif[past:], vif[:past], np.full(lags - past, np.nan)]),
         w=d.w,
-        notes=_notes(found, done),
+        notes=(*_notes(found, done), *origin_notes(d)),
         spec=spec,
         spectrum=spectrum,
         tau=found.get("tau"),

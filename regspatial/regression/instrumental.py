@@ -16,6 +16,7 @@ from ..choices.regression import ConleyKernel, Estimator, FixedEffectsCovariance
 from ..containers import Regions
 from ..errors import FormulaError, ParameterError, SpecificationError
 from ..formula import bracketed
+from ..formula.brackets import Bracketed
 from ..progress import Progress, report
 from ..results.instrumental import InstrumentalResult, InstrumentTest
 from ..results.record import label_entry
@@ -149,7 +150,7 @@ def instrumental(
         id=id, time=time, covariance=covariance or "hc1", cluster=cluster, lags=lags, cutoff=cutoff,
         kernel=kernel, regions=regions, coordinates=coordinates,
     )  # fmt: skip
-    m, c = _columns(data, formula, asked, chosen=covariance is not None)
+    m, c = columns_of_instruments(data, formula, asked, chosen=covariance is not None)
     report(progress, 0.6, "estimates")
     est, made, kappa = estimated(c, estimator)
     warn_few(m, made)
@@ -207,10 +208,21 @@ def _record(
     )
 
 
-def _columns(data: Any, formula: str, asked: Asked, *, chosen: bool) -> tuple[Model, Columns]:
-    """Return the columns of an equation with instruments."""
+def has_instruments(formula: str) -> bool:
+    """Return whether a formula has a bracket with endogenous regressors."""
+    return bool(_apart(formula)[0].endogenous)
+
+
+def _apart(formula: str) -> tuple[Bracketed, list[str]]:
     left, *right = re.split(rf"(\|{OUTSIDE})", formula, maxsplit=1)
-    taken = bracketed(left)
+    return bracketed(left), right
+
+
+def columns_of_instruments(
+    data: Any, formula: str, asked: Asked, *, chosen: bool
+) -> tuple[Model, Columns]:
+    """Return the columns of an equation with instruments."""
+    taken, right = _apart(formula)
     if not taken.endogenous:
         raise FormulaError(
             _(

@@ -2,44 +2,134 @@
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+import inspect
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .._door import door
+from .._door import MADE_BY, door
 from ..choices import one_of
 from ..choices.data import Missing, Where
 from ..choices.regression import (
-    FORMS,
+    Estimator,
     FixedEffects,
     FixedEffectsCovariance,
     LeftOut,
+    LeftOutOf,
 )
 from ..choices.regression import (
     Model as ModelName,
 )
 from ..containers import Panel, SpatialWeights
-from ..errors import RegspatialError, RegspatialWarning, SpecificationError
+from ..errors import ParameterError, listed
 from ..options import Options
-from ..progress import Progress, part, report
+from ..progress import Progress
+from ..results.labelled import OfModel
 from ..results.leave_out import LeaveOut
-from ..results.record import label_entry
-from ..weights import subset
-from ..words import Message, _
-from ._equations import equation, fitted_of
-from ._fixed_model import Asked, Model, model_of
-from ._fixed_result import made_of
-from ._submodel import rows_of
-from .impacts import impacts
-from .panel import spatial_panel
+from ..words import _
+from ._fixed_model import Asked
+from ._left_out_models import SPATIAL, again, plain
+from .cross_section import one_period
 
 Array = NDArray[np.float64]
-Estimates = tuple[tuple[tuple[str, str], ...], Array, Array]
-"""What they are of, (kind, term) each; estimates; standard errors."""
+
+_STUDIES = {
+    "panel_model": "spatial_panel",
+    "dynamic_model": "spatial_panel_dynamic",
+    "panel_2sls_model": "spatial_panel_2sls",
+    "cross_section_model": "spatial_regression",
+}
+"""Studies, which hand their arguments on to the function of their model."""
+_PLAIN = ("fixed_effects", "instrumental")
+_ASKED = (
+    "id", "time", "covariance", "cluster", "lags", "cutoff", "kernel", "regions", "coordinates",
+)  # fmt: skip
+
+
+@door
+def leave_out(
+    result: Any, *, leave: LeftOut = "region", progress: Progress | None = None
+) -> LeaveOut:
+    """Estimate any model again without each region, or without each period.
+
+    Parameters
+    ----------
+    result : record
+        Of `fixed_effects`, `instrumental`, `spatial_regression`, `spatial_panel` (with random effects, weights by
+        period, weights of the errors, empty cells too), `spatial_panel_dynamic` or `spatial_panel_2sls`, or of a study that
+        holds one, made in this session: it is estimated again as it was, with all its settings.
+    leave : {"region", "time"}
+        What is left out, one after another.
+    progress : callable, optional
+
+    Returns
+    -------
+    LeaveOut
+        Of coefficients and, where y or x has a spatial lag, direct, indirect and total impacts (delta
+        method; of a dynamic model those of the short run), their range, how often sign or significance
+        change; `.plot()`.
+
+    Raises
+    ------
+    ParameterError
+        For a record of something else, or one that was read from a file.
+    SpecificationError
+        If fewer than two could be left; for periods of a cross-section or of a dynamic model.
+
+    Notes
+    -----
+    Without a region the weights are those among the others, normalised again; a note names them. Periods
+    cannot be left out of a dynamic panel, whose lags need evenly spaced times.
+
+    References
+    ----------
+    See `regspatial.leave_one_out` and the function that made the record.
+
+    Examples
+    --------
+    >>> import numpy as np, regspatial as rs
+    >>> rng = np.random.default_rng(1)
+    >>> x, e = rng.normal(size=(2, 8, 20))
+    >>> w = rs.weights.from_dense(range(20), np.eye(20, k=1) + np.eye(20, k=-1))
+    >>> panel = rs.Panel.from_arrays(range(20), range(8), {"x": x, "y": x + e})
+    >>> fit = rs.spatial_panel(panel, "y ~ x", w, model="sar", effects="random")
+    >>> rs.regression.leave_out(fit, leave="time").names[-1]
+    ('total', 'x')
+    """
+    one_of("leave", leave, LeftOut)
+    function, kept, inner = _made_by(result)
+    spec = {"function": "leave_out", "leave": leave, "model": dict(getattr(inner, "spec", {}))}
+    if function in SPATIAL:
+        return again(function, kept, leave, spec, None, progress)
+    if function in _PLAIN:
+        asked = Asked(**{k: kept[k] for k in _ASKED if kept.get(k) is not None})
+        asked = replace(asked, covariance=inner.covariance_type)
+        estimator = kept.get("estimator", "2sls")
+        return plain(kept["data"], kept["formula"], asked, leave, estimator, spec, progress)
+    raise ParameterError(
+        _(
+            "{param:result} must be a model made in this session by one of {functions}; this is {kind}."
+        ),
+        functions=listed([*_PLAIN, *SPATIAL]),
+        kind=type(result).__name__,
+    )
+
+
+def _made_by(result: Any) -> tuple[str, dict[str, Any], Any]:
+    """Return the function of a model, what it was given, and the model; of a study those of its model."""
+    inner = result.model if isinstance(result, OfModel) else result
+    made: tuple[str, Mapping[str, Any]] = getattr(inner, MADE_BY, None) or ("", {})
+    if not made[1] and inner is not result:
+        made = getattr(result, MADE_BY, None) or ("", {})
+    function = _STUDIES.get(made[0], made[0])
+    kept = dict(made[1])
+    if function in SPATIAL:
+        taken = inspect.signature(SPATIAL[function][0]).parameters
+        kept = {k: v for k, v in kept.items() if k in taken}
+    return function, kept, inner
 
 
 @door
@@ -50,20 +140,24 @@ def leave_one_out(
     leave: LeftOut = "region",
     id: str | None = None,
     time: str | None = None,
+    estimator: Estimator = "2sls",
     covariance: FixedEffectsCovariance = "clustered",
     cluster: str | Sequence[str] | None = None,
     where: Where | None = None,
     missing: Missing | None = None,
     progress: Progress | None = None,
 ) -> LeaveOut:
-    """Estimate a regression with fixed effects again without each region, or without each period.
+    """Estimate a regression with fixed effects, with or without instruments, again without each region or period.
 
     Parameters
     ----------
     data, formula, id, time, covariance, cluster
-        As in `regspatial.fixed_effects`.
+        As in `regspatial.fixed_effects`; with a bracket in the formula, ``[d ~ z]``, as in
+        `regspatial.instrumental`.
     leave : {"region", "time"}
         What is left out, one after another.
+    estimator : {"2sls", "liml", "gmm"}
+        With instruments.
     where, missing : optional
         As in `regspatial.moran`.
     progress : callable, optional
@@ -99,34 +193,13 @@ def leave_one_out(
     (8, 1)
     """
     del where, missing  # the door has chosen
-    report(progress, 0.0, "data")
     one_of("leave", leave, LeftOut)
-    m = model_of(data, formula, Asked(id=id, time=time, covariance=covariance, cluster=cluster))
-    factor = m.sample.unit if leave == "region" else m.sample.period
-    if factor is None or factor.size < 2:
-        raise SpecificationError(
-            _(
-                "There are not two {what} to leave out, one after another; name their column in "
-                "{param:id} or {param:time}."
-            ),
-            what=Message(_("regions")) if leave == "region" else Message(_("periods")),
-        )
-    runs = _Runs([str(one) for one in factor.labels])
-    codes = factor.codes
-
-    def without(k: int) -> Estimates:
-        return _of(m if k < 0 else rows_of(m, codes != k))
-
-    return runs.record(
-        without,
-        progress,
-        y_name=m.sample.y_name,
-        by=leave,
-        spec={
-            "function": "leave_one_out", "formula": formula, "leave": leave, "covariance": covariance,
-            **label_entry(m.source.labels, m.sample.notes),
-        },
-    )  # fmt: skip
+    one_of("estimator", estimator, Estimator)
+    asked = Asked(id=id, time=time, covariance=covariance, cluster=cluster)
+    spec = {
+        "function": "leave_one_out", "formula": formula, "leave": leave, "covariance": covariance,
+    }  # fmt: skip
+    return plain(data, formula, asked, leave, estimator, spec, progress)
 
 
 @door
@@ -136,23 +209,30 @@ def spatial_leave_one_out(
     w: SpatialWeights,
     *,
     leave: LeftOut = "region",
+    estimated_by: LeftOutOf = "fixed",
     model: ModelName = "sdm",
     fixed_effects: FixedEffects = "twoway",
     durbin: Sequence[str] | None = None,
+    time: object = None,
     where: Where | None = None,
     missing: Missing | None = None,
     progress: Progress | None = None,
     options: Options | None = None,
 ) -> LeaveOut:
-    """Estimate a spatial panel model and its impacts again without each region, or each period.
+    """Estimate a spatial model and its impacts again without each region, or each period.
 
     Parameters
     ----------
     panel, formula, w, model, fixed_effects, durbin
-        As in `regspatial.spatial_panel`. Without a region the weights are those among the others,
-        normalised again.
+        As in `regspatial.spatial_panel`, or the function that `estimated_by` names. Without a region the
+        weights are those among the others, normalised again.
     leave : {"region", "time"}
         What is left out, one after another.
+    estimated_by : {"fixed", "random", "correlated", "dynamic", "2sls", "cross-section"}
+        `spatial_panel` with fixed, random or correlated random effects, `spatial_panel_dynamic`,
+        `spatial_panel_2sls`, or `spatial_regression`.
+    time : int or str, optional
+        The period of a cross-section, of a panel that has several.
     where, missing : optional
         As in `regspatial.moran`.
     progress, options : optional
@@ -165,14 +245,16 @@ def spatial_leave_one_out(
     Raises
     ------
     SpecificationError
-        If fewer than two regions or periods could be left.
+        If fewer than two regions or periods could be left; for periods of a cross-section or a dynamic
+        model.
     RegspatialError
-        As `spatial_panel`.
+        As the function of the model.
 
     Notes
     -----
     What cannot be estimated without a region (its neighbours become islands, rho runs into its bound)
-    is empty, and said.
+    is empty, and said. For other settings (covariance, bias correction, weights of the errors)
+    estimate the model and give it to `regspatial.regression.leave_out`.
 
     References
     ----------
@@ -192,106 +274,22 @@ def spatial_leave_one_out(
     """
     del where, missing  # the door has chosen
     one_of("leave", leave, LeftOut)
-    labels = list(panel.ids) if leave == "region" else [str(t) for t in panel.times]
-    if len(labels) < 3:
-        raise SpecificationError(
-            _("There are {n} to leave out, one after another; at least 3 are needed."),
-            n=len(labels),
-        )
-    runs = _Runs(labels)
-
-    def without(k: int) -> Estimates:
-        part_panel, part_w = panel, w
-        if k >= 0 and leave == "region":
-            left = [i for i in panel.ids if i != panel.ids[k]]
-            part_panel = panel.select(ids=left)
-            part_w = subset(w.aligned(panel.ids), left, islands="keep")
-        elif k >= 0:
-            part_panel = panel.select(times=[t for t in panel.times if t != panel.times[k]])
-        fit = spatial_panel(
-            part_panel, formula, part_w, model=model, fixed_effects=fixed_effects, durbin=durbin,
-            options=options,
-        )  # fmt: skip
-        names = [("coefficient", t) for t in fit.terms]
-        values, errors = [fit.estimates], [fit.se]
-        if FORMS[model].spills:
-            found = impacts(fit, inference="delta", by_region=False, options=options)
-            kinds = ("direct", "indirect", "total")
-            names += [(kind, v) for v in found.variables for kind in kinds]
-            values.append(found.estimates.ravel())
-            errors.append(found.se.ravel())
-        return tuple(names), np.concatenate(values), np.concatenate(errors)
-
-    y_name = spatial_panel(panel, formula, w, model=model, fixed_effects=fixed_effects,
-                           durbin=durbin, options=options)  # fmt: skip
-    return runs.record(
-        without,
-        progress,
-        y_name=y_name.y_name,
-        by=leave,
-        spec={
-            "function": "spatial_leave_one_out", "formula": formula, "leave": leave, "model": model,
-            "fixed_effects": fixed_effects,
-            **label_entry(y_name.variable_labels, y_name.data_notes),
-        },
-    )  # fmt: skip
-
-
-def _of(m: Model) -> Estimates:
-    one = equation(m)
-    scale = m.y_unit / m.units
-    errors = np.sqrt(np.clip(np.diag(made_of(m, fitted_of(m, one)).v), 0.0, None))
-    return tuple(("coefficient", t) for t in m.terms), one.b * scale, errors * scale
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Runs:
-    """The runs, whole and without each."""
-
-    labels: list[str]
-
-    def record(
-        self,
-        without: Callable[[int], Estimates],
-        progress: Progress | None,
-        *,
-        y_name: str,
-        by: LeftOut,
-        spec: dict[str, Any],
-    ) -> LeaveOut:
-        """Run all, and keep why one could not be run."""
-        names, whole, whole_errors = without(-1)
-        count = len(self.labels)
-        values = np.full((count, len(names)), np.nan)
-        errors = np.full((count, len(names)), np.nan)
-        failed: dict[str, Message] = {}
-        inner = part(progress, 0.05, 1.0)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", RegspatialWarning)
-            for k, label in enumerate(self.labels):
-                try:
-                    terms, b, se = without(k)
-                except RegspatialError as error:
-                    failed[label] = Message("{reason}", reason=error.message)
-                    continue
-                at = [names.index(t) for t in terms if t in names]
-                keep = [i for i, t in enumerate(terms) if t in names]
-                values[k, at], errors[k, at] = b[keep], se[keep]
-                report(inner, (k + 1) / count, "without")
-        if len(failed) == count:
-            raise SpecificationError(
-                _("Without any one of them nothing can be estimated: {reason}"),
-                reason=next(iter(failed.values())),
-            )
-        return LeaveOut(
-            y_name=y_name,
-            by=by,
-            labels=tuple(self.labels),
-            names=names,
-            whole=whole,
-            whole_errors=whole_errors,
-            estimates=values,
-            errors=errors,
-            failed=failed,
-            spec=spec,
-        )
+    one_of("estimated_by", estimated_by, LeftOutOf)
+    kept: dict[str, Any] = {"formula": formula, "w": w, "model": model, "durbin": durbin}
+    function = "spatial_panel"
+    if estimated_by == "cross-section":
+        function = "spatial_regression"
+        kept["data"] = one_period(panel, time)
+    else:
+        kept |= {"panel": panel, "fixed_effects": fixed_effects}
+    if estimated_by in ("random", "correlated"):
+        kept["effects"] = estimated_by
+    elif estimated_by == "dynamic":
+        function = "spatial_panel_dynamic"
+    elif estimated_by == "2sls":
+        function = "spatial_panel_2sls"
+    spec = {
+        "function": "spatial_leave_one_out", "formula": formula, "leave": leave, "model": model,
+        "fixed_effects": fixed_effects, "estimated_by": estimated_by,
+    }  # fmt: skip
+    return again(function, kept, leave, spec, options, progress)

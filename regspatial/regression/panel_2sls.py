@@ -17,7 +17,7 @@ from ..results.regression import STANDARD_ERRORS
 from ..results.table import Note
 from ..terms import term
 from ._panel_record import result_of, spec_of
-from ._panel_warnings import say_identity
+from ._panel_warnings import origin_notes, say_identity
 from ._two_stage import arranged_of, by_instruments, instrument_notes
 from ._unbalanced import Fit, record_of
 from ._unbalanced_design import UnbalancedDesign
@@ -130,6 +130,7 @@ def spatial_panel_2sls(
         record,
         notes=(
             errors,
+            *origin_notes(d),
             *instrument_notes(fit, panel.labels),
         ),  # the effects leave no bias to speak of
         endogenous=tuple(d.variables[i] for i in arranged.endogenous),

@@ -19,7 +19,7 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class LeaveOut(Record):
-    """What `leave_one_out` and `spatial_leave_one_out` return.
+    """What `leave_one_out`, `spatial_leave_one_out` and `leave_out` return.
 
     Attributes
     ----------
@@ -32,6 +32,8 @@ class LeaveOut(Record):
     estimates, errors : (L, K) arrays
         NaN where nothing could be estimated.
     failed : mapping of label to reason
+    notes : tuple of Note
+        Which weights the runs have.
     """
 
     y_name: str
@@ -43,6 +45,7 @@ class LeaveOut(Record):
     estimates: Array
     errors: Array
     failed: Mapping[str, Message]
+    notes: tuple[Note, ...] = ()
     spec: Mapping[str, Any] = field(default_factory=dict)
 
     def __repr__(self) -> str:
@@ -118,7 +121,8 @@ class LeaveOut(Record):
                     "estimate has another sign, or its p lies on the other side of 0.05."
                 ),
                 n=len(self.labels) - len(self.failed),
-            )
+            ),
+            *self.notes,
         ]
         for label, reason in self.failed.items():
             out.append(

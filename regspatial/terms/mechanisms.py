@@ -57,6 +57,16 @@ FAMILIES: dict[str, dict[str, Term]] = {
     "left_out": terms(
         {"region": p_("left_out", "one region"), "time": p_("left_out", "one period")}
     ),
+    "left_out_of": terms(
+        {
+            "fixed": p_("left_out_of", "panel, fixed effects"),
+            "random": p_("left_out_of", "panel, random effects of regions"),
+            "correlated": p_("left_out_of", "panel, correlated random effects"),
+            "dynamic": p_("left_out_of", "dynamic panel"),
+            "2sls": p_("left_out_of", "panel, two-stage least squares"),
+            "cross-section": p_("left_out_of", "cross-section"),
+        }
+    ),
     "left_out_kind": terms(
         {
             "coefficient": p_("left_out_kind", "coefficient"),

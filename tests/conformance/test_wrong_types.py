@@ -268,6 +268,9 @@ class World:
             "spatial_leave_one_out": {
                 "panel": p, "formula": "y ~ x", "w": w, "model": "sar", "leave": "time",
                 "fixed_effects": "entity"},
+            "regression.leave_out": {
+                "result": rs.spatial_panel(p, "y ~ x", w, model="sar", fixed_effects="entity"),
+                "leave": "time"},
             "group_regressions": {**fe, "formula": "y ~ x | id", "group": "group", "regions": r},
             "spatial_groups": {
                 "panel": p, "formula": "y ~ x", "w": w, "group": "group", "regions": r,

@@ -80,3 +80,117 @@ def test_what_cannot_be_estimated_is_said():
     assert "Nothing could be estimated without r02" in found.summary()
     with pytest.raises(SpecificationError, match="not two"):
         rs.leave_one_out(panel.select(times=[2010]), "y ~ x", leave="time")
+
+
+def lagged_world(n=12, periods=7, seed=2):
+    """Return a panel in which y answers to its own past and to neighbours, and its weights."""
+    rng = np.random.default_rng(seed + 100)
+    panel, w = world(n, periods, seed)
+    z = panel["z"].values
+    d = 0.7 * z + rng.normal(size=z.shape)
+    return panel.with_columns(by_position=True, d=d), w
+
+
+KINDS = {
+    "random": lambda p, w: rs.spatial_panel(p, "y ~ x", w, model="sar", effects="random"),
+    "correlated": lambda p, w: rs.spatial_panel(p, "y ~ x", w, model="sar", effects="correlated"),
+    "dynamic": lambda p, w: rs.spatial_panel_dynamic(p, "y ~ x", w, model="sar"),
+    "2sls": lambda p, w: rs.spatial_panel_2sls(p, "y ~ x + z", w, model="sar", covariance="hc1"),
+    "cross-section": lambda p, w: rs.spatial_regression(p, "y ~ x", w, model="sar", time=2012),
+    "conley": lambda p, w: rs.fixed_effects(p, "y ~ x | id", covariance="driscoll-kraay"),
+    "instruments": lambda p, w: rs.instrumental(p, "y ~ x + [d ~ z] | id"),
+    "errors": lambda p, w: rs.spatial_panel(
+        p, "y ~ x", w, model="sem", fixed_effects="entity", covariance="observed",
+        w_error=rs.weights.from_dense(p.ids, np.eye(p.n, k=1) + np.eye(p.n, k=-1)) if p.n == 12 else
+        rs.weights.subset(
+            rs.weights.from_dense(
+                [f"r{k:02d}" for k in range(12)], np.eye(12, k=1) + np.eye(12, k=-1)
+            ), p.ids, islands="keep",
+        ),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_any_model_without_a_region_is_the_model_on_the_others(kind):
+    """leave_out of a record: the same function, settings and cut weights, to 1e-8."""
+    panel, w = lagged_world()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", rs.errors.RegspatialWarning)
+        fit = KINDS[kind](panel, w)
+        found = rs.regression.leave_out(fit)
+        left = [i for i in panel.ids if i != "r05"]
+        by_hand = KINDS[kind](panel.select(ids=left), rs.weights.subset(w, left, islands="keep"))
+    k = found.labels.index("r05")
+    many = len(fit.terms)
+    assert [t for _kind, t in found.names[:many]] == list(fit.terms)
+    np.testing.assert_allclose(found.whole[:many], fit.estimates, rtol=1e-8)
+    np.testing.assert_allclose(found.whole_errors[:many], fit.se, rtol=1e-8)
+    np.testing.assert_allclose(found.estimates[k, :many], by_hand.estimates, rtol=1e-7)
+    np.testing.assert_allclose(found.errors[k, :many], by_hand.se, rtol=1e-7)
+    if hasattr(fit, "rho") and kind != "errors":
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", rs.errors.RegspatialWarning)
+            effects = rs.impacts(by_hand, inference="delta", by_region=False).estimates.ravel()
+        np.testing.assert_allclose(found.estimates[k, many:], effects, rtol=1e-7)
+        assert "normalised again" in found.summary()
+
+
+@pytest.mark.parametrize("kind", ["random", "correlated", "dynamic", "2sls", "cross-section"])
+def test_the_tool_and_the_record_give_the_same(kind):
+    panel, w = lagged_world()
+    formula = "y ~ x + z" if kind == "2sls" else "y ~ x"
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", rs.errors.RegspatialWarning)
+        tool = rs.spatial_leave_one_out(
+            panel,
+            formula,
+            w,
+            model="sar",
+            estimated_by=kind,
+            time=2012 if kind == "cross-section" else None,
+        )
+        record = rs.regression.leave_out(KINDS[kind](panel, w))
+    assert tool.names == record.names
+    np.testing.assert_allclose(tool.estimates, record.estimates, rtol=1e-10)
+    assert tool.by == "region"
+    assert len(tool.labels) == 12
+
+
+def test_instruments_without_each_period():
+    panel, _w = lagged_world()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", rs.errors.InferenceWarning)
+        found = rs.leave_one_out(panel, "y ~ x + [d ~ z] | id", leave="time", covariance="hc1")
+        left = panel.select(times=[t for t in panel.times if t != 2013])
+        by_hand = rs.instrumental(left, "y ~ x + [d ~ z] | id", covariance="hc1")
+    k = found.labels.index("2013")
+    assert [t for _kind, t in found.names] == ["x", "d"]
+    np.testing.assert_allclose(found.estimates[k], by_hand.estimates, rtol=1e-9)
+    np.testing.assert_allclose(found.errors[k], by_hand.se, rtol=1e-8)
+
+
+def test_a_study_a_panel_with_holes_and_refusals():
+    panel, w = lagged_world()
+    study = rs.panel_model(panel, "y ~ x", w, model="sar", inference="delta")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", rs.errors.RegspatialWarning)
+        of_study = rs.regression.leave_out(study, leave="time")
+        direct = rs.spatial_leave_one_out(panel, "y ~ x", w, model="sar", leave="time")
+        np.testing.assert_allclose(of_study.estimates, direct.estimates, rtol=1e-10)
+        y = panel["y"].values.copy()
+        y[2, 3] = np.nan
+        holed = panel.with_columns(by_position=True, y=y)
+        fit = rs.spatial_panel(holed, "y ~ x", w, model="sar", missing="keep")
+        found = rs.regression.leave_out(fit)
+    np.testing.assert_allclose(found.whole[:2], fit.estimates, rtol=1e-9)
+    assert np.isfinite(found.estimates).all()
+    dynamic = rs.spatial_panel_dynamic(panel, "y ~ x", w, model="sar")
+    with pytest.raises(SpecificationError, match="evenly spaced"):
+        rs.regression.leave_out(dynamic, leave="time")
+    with pytest.raises(SpecificationError, match="one period"):
+        rs.spatial_leave_one_out(
+            panel, "y ~ x", w, leave="time", estimated_by="cross-section", time=2012
+        )
+    with pytest.raises(rs.errors.ParameterError, match="must be a model made in this session"):
+        rs.regression.leave_out(rs.describe(panel))
