@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     from .containers import Regions as Regions
     from .containers import SpatialWeights as SpatialWeights
     from .containers import Variable as Variable
+    from .efficiency.dea import data_envelopment as data_envelopment
     from .efficiency.malmquist import malmquist as malmquist
+    from .efficiency.sbm import super_sbm as super_sbm
     from .errors import RegspatialError as RegspatialError
     from .errors import RegspatialWarning as RegspatialWarning
     from .gw.gtwr import gtwr as gtwr
@@ -137,6 +139,8 @@ _LAZY = {
     "describe": ".indicators:describe",
     "correlations": ".indicators:correlations",
     "malmquist": ".efficiency:malmquist",
+    "data_envelopment": ".efficiency.dea:data_envelopment",
+    "super_sbm": ".efficiency.sbm:super_sbm",
     "composite_index": ".indicators:composite_index",
     "composite_sensitivity": ".indicators:composite_sensitivity",
     "coupling_coordination": ".indicators:coupling_coordination",
@@ -207,6 +211,7 @@ __all__ = [
     "correlations",
     "coupling_coordination",
     "cross_section",
+    "data_envelopment",
     "describe",
     "dissolve_report",
     "dynamic_model",
@@ -265,6 +270,7 @@ __all__ = [
     "specialisation",
     "studies",
     "subsets",
+    "super_sbm",
     "weights",
     "what_if",
     "wild_bootstrap",

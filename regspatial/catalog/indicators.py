@@ -68,47 +68,7 @@ _COMPOSITE = Tool(
     tags_en=_("entropy, TOPSIS, CRITIC, composite index, evaluation, weights"),
 )
 
-_MALMQUIST = Tool(
-    name="malmquist",
-    group="indicators",
-    en=_("Malmquist productivity index"),
-    help_en=_(
-        "How productivity changes from each period to the next by data envelopment analysis: efficiency "
-        "change, technical change, pure and scale efficiency change, total factor productivity."
-    ),
-    entry=".efficiency:malmquist",
-    params=(
-        table_by_time("malmquist.panel"),
-        Param(
-            name="inputs",
-            kind="variables",
-            feeds="malmquist.inputs",
-            en=_("Inputs"),
-            help_en=_("Columns without negative values: what is used, such as labour and capital."),
-        ),
-        Param(
-            name="outputs",
-            kind="variables",
-            feeds="malmquist.outputs",
-            en=_("Outputs"),
-            help_en=_("Columns without negative values: what is made of it, such as GDP."),
-        ),
-    ),
-    outputs=(
-        Output(
-            name="malmquist_by_period",
-            kind="table",
-            en=_("By period"),
-            source="malmquist_by_period",
-        ),
-        Output(name="malmquist_by_unit", kind="table", en=_("By unit"), source="malmquist_by_unit"),
-        Output(name="malmquist", kind="table", en=_("By unit and period"), source="malmquist"),
-    ),
-    tags_en=_("DEA, Malmquist, efficiency, total factor productivity, DEAP"),
-)
-
 TOOLS: tuple[Tool, ...] = (
-    _MALMQUIST,
     _COMPOSITE,
     Tool(
         name="disparity",

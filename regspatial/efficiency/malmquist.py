@@ -8,16 +8,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .._door import door
-from .._kernels.envelopment import output_distance
+from .._kernels.envelopment import CONSTANT, OUTPUT, VARIABLE, Set, radial
 from ..choices.data import Missing, Where
 from ..containers import Panel
-from ..containers.groups import is_expression
-from ..errors import DataWarning, DomainError, ParameterError, listed, warn
-from ..formula import canonical, having
+from ..errors import ParameterError
 from ..progress import Progress, report
 from ..results.efficiency import Malmquist
 from ..results.record import label_entry
 from ..words import _
+from .units import check_radial, chosen, few_units, values_of
 
 Array = NDArray[np.float64]
 
@@ -90,39 +89,13 @@ def malmquist(
     ['malmquist_by_period', 'malmquist_by_unit', 'malmquist']
     """
     del where, missing  # the door has chosen
-    ins, outs = _names(inputs, "inputs"), _names(outputs, "outputs")
-    both = [n for n in ins if n in outs]
-    if both:
-        raise ParameterError(
-            _("These columns are inputs and outputs at once: {both}."),
-            columns=both,
-            both=listed(both),
-        )
     if panel.T < 2:
         raise ParameterError(_("A change needs two periods; the table has one."))
-    panel = having(panel, [*ins, *outs])
-    ins, outs = (
-        [canonical(panel, n) if is_expression(n) else n for n in names] for names in (ins, outs)
-    )
-    panel.require(*ins, *outs)
-    x = np.stack([panel.columns[n] for n in ins], axis=2)
-    y = np.stack([panel.columns[n] for n in outs], axis=2)
-    _check(panel, {"inputs": x, "outputs": y}, [*ins, *outs])
-    enough = max(len(ins) * len(outs), 3 * (len(ins) + len(outs)))
-    if panel.n < enough:
-        warn(
-            DataWarning(
-                _(
-                    "There {n:is|are} {n} {n:unit|units} for {m} {m:input|inputs} and {s} "
-                    "{s:output|outputs}; with fewer than {enough} most units lie on the "
-                    "frontier and changes say little."
-                ),
-                n=panel.n,
-                m=len(ins),
-                s=len(outs),
-                enough=enough,
-            )
-        )
+    panel, named = chosen(panel, {"inputs": inputs, "outputs": outputs})
+    ins, outs = named["inputs"], named["outputs"]
+    x, y = values_of(panel, ins), values_of(panel, outs)
+    check_radial(panel, {"inputs": x, "outputs": y}, [*ins, *outs])
+    few_units(panel, len(ins), len(outs))
     own, ahead, back, pure = _distances(x, y, progress)
     effch = own[1:] / own[:-1]
     techch = np.sqrt((back / own[1:]) * (own[:-1] / ahead))
@@ -151,44 +124,19 @@ def _distances(x: Array, y: Array, progress: Progress | None) -> tuple[Array, Ar
     periods, n = x.shape[:2]
     own, pure = np.empty((periods, n)), np.empty((periods, n))
     ahead, back = np.empty((periods - 1, n)), np.empty((periods - 1, n))
-    for t in range(periods):
+    sets = [Set(x=x[t], y=y[t]) for t in range(periods)]
+    for t, these in enumerate(sets):
         report(progress, t / periods, "malmquist")
-        for i in range(n):
-            unit = x[t, i], y[t, i]
-            own[t, i] = output_distance(*unit, x[t], y[t], variable=False)
-            pure[t, i] = output_distance(*unit, x[t], y[t], variable=True)
-            if t + 1 < periods:
-                ahead[t, i] = output_distance(*unit, x[t + 1], y[t + 1], variable=False)
-            if t > 0:
-                back[t - 1, i] = output_distance(*unit, x[t - 1], y[t - 1], variable=False)
+        own[t] = _distance(these, these)
+        pure[t] = _distance(these, these, VARIABLE)
+        if t + 1 < periods:
+            ahead[t] = _distance(these, sets[t + 1])
+        if t > 0:
+            back[t - 1] = _distance(these, sets[t - 1])
     return own, ahead, back, pure
 
 
-def _names(names: Sequence[str], which: str) -> list[str]:
-    found = [names] if isinstance(names, str) else list(dict.fromkeys(names))
-    if not found:
-        raise ParameterError(_("{param:{which}} is empty; name at least one column."), which=which)
-    return found
-
-
-def _check(panel: Panel, sides: dict[str, Array], names: list[str]) -> None:
-    values = np.concatenate(list(sides.values()), axis=2)
-    low = [n for j, n in enumerate(names) if (values[:, :, j] < 0.0).any()]
-    bad = list(dict.fromkeys(panel.ids[i] for i in np.nonzero((values < 0.0).any(axis=(0, 2)))[0]))
-    if low:
-        raise DomainError(
-            _("These inputs or outputs are negative: {low}, in {bad}. The radial model needs values "
-              "from zero up."),
-            columns=low, ids=bad, low=listed(low), bad=listed(bad),
-        )  # fmt: skip
-    none = [
-        panel.ids[i]
-        for side in sides.values()
-        for i in np.nonzero((side.sum(axis=2) <= 0.0).any(axis=0))[0]
-    ]
-    if none:
-        raise DomainError(
-            _("These units have no input, or no output, in some period: {none}. Leave them out."),
-            ids=none,
-            none=listed(dict.fromkeys(none)),
-        )
+def _distance(units: Set, reference: Set, returns: str = CONSTANT) -> Array:
+    """Return the output distances D = 1/φ of units to the frontier of a reference set."""
+    factor = -radial(units, reference, orientation=OUTPUT, returns=returns).value
+    return np.where(factor > 0.0, 1.0 / np.where(factor > 0.0, factor, 1.0), np.nan)

@@ -118,7 +118,9 @@ REFERENCES = {
     "pole_network": ("reference/test_poles_of_china.py", "growth_poles("),
     "pole_evolution": ("unit/network/test_pole_evolution.py", "pole_evolution("),
     "symbiosis": ("unit/network/test_pole_evolution.py", "symbiosis("),
-    "malmquist": ("unit/indicators/test_malmquist.py", "malmquist("),
+    "data_envelopment": ("reference/test_efficiency_deapack.py", "data_envelopment("),
+    "super_sbm": ("reference/test_efficiency_deapack.py", "super_sbm("),
+    "malmquist": ("unit/efficiency/test_malmquist.py", "malmquist("),
     "composite_index": ("unit/indicators/test_composite_index.py", "composite_index("),
     "disparity": ("unit/indicators/test_disparity.py", "disparity("),
     "location_quotient": ("reference/test_industries_econcomplex.py", "location_quotient("),
@@ -130,7 +132,6 @@ REFERENCES = {
 
 NO_PAGE = {
     "join_report": "the pages on names and weights say what is matched",
-    "malmquist": "a page on efficiency is wanted",
     "composite_index": "a page on composite indices is wanted",
 }
 

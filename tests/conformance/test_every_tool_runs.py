@@ -43,6 +43,7 @@ ANSWERS = {
     "mass": "zqm",
     "indicators": "zqa:+, zqb:-",
     "inputs": ["zqa", "zqm"],
+    "bads": ["zqb"],
     "outputs": ["zqy"],
     "industries": ["zqy", "zqa", "zqb", "zqm"],
     "other": "knn k=4",
@@ -75,6 +76,8 @@ MORE = {
     "economic_complexity": {"at_times": "2020,2021,2022,2023"},  # in 2019 one region has what no other has
     "edit_weights": {"steps": 2, "cumulative": True},
     "weights_from_flows": {"islands": "keep"},
+    "data_envelopment": {"super_efficiency": True},
+    "super_sbm": {"bads": ["2 * zqb"], "gml": True},
 }  # fmt: skip
 
 BY_TIME = "by time on the regions that are there, and says which are not"

@@ -40,7 +40,6 @@ NO_LAYER = {
         ("fixed_effects", "instrumental"),
         "their tool asks for no map, and their units need not be regions",
     ),
-    "malmquist": "its units need not be regions; a map in QGIS is wanted",
     "composite_index": "a map in QGIS is wanted; its table joins to one by id",
 }
 LONGEST = 10

@@ -201,6 +201,8 @@ class World:
             "shift_share": {"panel": p, "industries": CRAFTS},
             "specialisation": {"panel": p, "industries": CRAFTS},
             "malmquist": {"panel": p, "inputs": ["gdp"], "outputs": ["pop"]},
+            "data_envelopment": {"panel": p, "inputs": ["gdp"], "outputs": ["pop"]},
+            "super_sbm": {"panel": p, "inputs": ["gdp"], "outputs": ["pop"]},
             "match_names": {"values": ["北京"]},
             "mgwr": {**gwr, "bandwidth": [9, 9]},
             "moran": xw,

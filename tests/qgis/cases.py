@@ -305,6 +305,20 @@ CASES: dict[str, dict[str, object]] = {
     "shift_share": {**_INDUSTRIES, "form": "dynamic"},
     "economic_complexity": {**_INDUSTRIES, "at_times": "2015,2020", "threshold": 0.9},
     "malmquist": {**_BOTH, "inputs": "population", "outputs": "gdp"},
+    "data_envelopment": {
+        **_BOTH,
+        "inputs": "population",
+        "outputs": "gdp",
+        "orientation": "input",
+        "super_efficiency": True,
+    },
+    "super_sbm": {
+        **_BOTH,
+        "inputs": "population",
+        "outputs": "gdp",
+        "bads": "farms",
+        "gml": True,
+    },
     "describe": {
         **_BOTH,
         "variables": ["gdp", "population"],
