@@ -26,6 +26,7 @@ _DISTRIBUTIONS = {"sklearn": "scikit-learn"}
 
 BY_NOBODY = {
     "SpatialDynamicResult": "xtdpdqml (Stata), SDPDmod (R)",
+    "DynamicPanel": "xtdpdqml (Stata), SDPDmod (R)",
     "RandomEffectsResult": "xsmle, spxtregress (Stata)",
     "Malmquist": "deaR, Benchmarking (R)",
     "RipleyK": "spatstat (R)",

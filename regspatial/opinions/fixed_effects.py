@@ -101,7 +101,11 @@ def plain(record: FixedEffectsResult, given: Given, formula: str | None = None) 
     names = ("id", "time", "cluster", "lags", "cutoff", "kernel", "regions", "coordinates")
     how = {k: v for k in names if (v := given.argument(k)) is not None}
     asked = Asked(covariance=record.covariance_type, **how)  # type: ignore[arg-type]
-    m: Model = model_of(given.data(), text if formula is None else formula, asked)
+    return plain_of(model_of(given.data(), text if formula is None else formula, asked))
+
+
+def plain_of(m: Model) -> Plain:
+    """Return the columns of a model as they are."""
     s = m.sample
     # the units are by numbers, so that a peer needs no scale of its own
     x = s.x if not s.intercept else np.vstack([np.ones(s.y.size), s.x])
@@ -159,7 +163,7 @@ def by_linearmodels(record: FixedEffectsResult, given: Given) -> Iterator[Compar
     from linearmodels.iv import IV2SLS
 
     p = plain(record, given)
-    yield from _linear(record, p, IV2SLS, p.x, None, None, list(p.names))
+    yield from linear(record, p, IV2SLS, p.x, None, None, list(p.names))
 
 
 @opinion(InstrumentalResult, "linearmodels")
@@ -176,10 +180,10 @@ def by_instruments(record: InstrumentalResult, given: Given) -> Iterator[Compare
     d = p.x[:, [at[n] for n in record.endogenous]]
     z = p.x[:, [at[n] for n in record.instruments]]
     kind: Any = {"2sls": IV2SLS, "liml": IVLIML, "gmm": IVGMM}[record.estimator]
-    yield from _linear(record, p, kind, x, d, z, [*outer, *record.endogenous])
+    yield from linear(record, p, kind, x, d, z, [*outer, *record.endogenous])
 
 
-def _linear(
+def linear(
     record: FixedEffectsResult,
     p: Plain,
     kind: Any,
@@ -188,7 +192,7 @@ def _linear(
     z: Array | None,
     names: list[str],
 ) -> Iterator[Compared]:
-    """Yield what linearmodels says of one equation."""
+    """Yield what linearmodels says of one equation, estimates and standard errors."""
     covariance = record.covariance_type
     gmm = getattr(record, "estimator", "") == "gmm"
     y, dummies = p.y, p.dummies

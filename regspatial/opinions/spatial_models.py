@@ -14,8 +14,11 @@ from ..regression import spatial_panel
 from ..results.by_group import ByGroup
 from ..results.cross_section import SpatialRegressionResult
 from ..results.dynamic import SpatialDynamicResult
+from ..results.groups import SpatialGroups
+from ..results.moderation import Moderation
 from ..results.regression import SpatialPanelResult
 from ..results.second_opinion import Compared
+from ..results.spatial_mediation import SpatialMediation
 from ..results.specification import PanelModel
 from ..results.table import Note
 from ..terms import term
@@ -281,6 +284,21 @@ by_nobody(SpatialDynamicResult)  # dummies are not its effects
 def _of_a_study(record: PanelModel) -> tuple[Any, ...]:
     impacts = () if record.impacts is None else (record.impacts,)
     return (record.model, *impacts)
+
+
+@made_of(SpatialGroups)
+def _of_spatial_groups(record: SpatialGroups) -> tuple[Any, ...]:
+    return (*record.models, *record.impacts)
+
+
+@made_of(SpatialMediation)
+def _of_equations(record: SpatialMediation) -> tuple[Any, ...]:
+    return record.steps
+
+
+@made_of(Moderation)
+def _of_moderation(record: Moderation) -> tuple[Any, ...]:
+    return (record.model,)
 
 
 @made_of(ByGroup)

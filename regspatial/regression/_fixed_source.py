@@ -169,6 +169,9 @@ class _PanelSource:
             return Factor(name, periods, self.panel.times)
         if name in self.panel:
             return factorised(name, self.numbers(name))
+        if name in self.panel.groups:
+            found = factorised(name, np.array(self.panel.groups[name], dtype=object))
+            return Factor(name, found.codes[self._unit], found.labels)
         if self._regions is not None and name in self._regions.attributes:
             found = factorised(name, self._regions.attributes[name])
             at = self._regions.index(self.panel.ids, wanted_name="panel")

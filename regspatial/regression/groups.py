@@ -113,7 +113,7 @@ def group_regressions(
     one_of("covariance", covariance, PanelInstrumentsCovariance)
     asked = Asked(id=id, time=time, covariance=covariance, cluster=cluster, regions=regions)
     m = model_of(data, formula, asked)
-    factor = _groups(m, group)
+    factor = groups_of(m, group)
     if effects == "common":
         models, differences, tests = _regimes(m, factor)
     else:
@@ -140,7 +140,7 @@ def group_regressions(
     )  # fmt: skip
 
 
-def _groups(m: Model, name: str) -> Factor:
+def groups_of(m: Model, name: str) -> Factor:
     """Return the group of every row that is used.
 
     Raises

@@ -167,7 +167,7 @@ def panel_threshold(
     found = search.sequence(y, most)
     none = y - search.base.T @ (search.base @ y)
     sums = [float(none @ none), *(one for one, _rows in found)]
-    dof = [_dof(m, unit, len(names), k, freedom) for k in range(len(found) + 1)]
+    dof = [freedom_of(m, len(names), k, freedom) for k in range(len(found) + 1)]
     simulation = Simulation(search, y, (unit, s.period), draws, seed, part(progress, 0.1, 0.95))
     tests = tests_of(simulation, found, sums, dof)
     chosen = _chosen(tests, thresholds, alpha, len(found))
@@ -229,10 +229,10 @@ def _check(thresholds: int | None, trim: float, grid: int | None, draws: int, al
         raise ParameterError(_("{wrong}."), wrong=listed(wrong))
 
 
-def _dof(m: Model, unit: Codes, k: int, thresholds: int, freedom: str) -> float:
-    n = int(unit.max()) + 1
+def freedom_of(m: Model, k: int, thresholds: int, freedom: str) -> float:
+    """Return what sigma² of F and LR is divided by."""
     if freedom == "hansen":
-        return float(m.y.size - n)
+        return float(m.y.size - (0 if m.sample.unit is None else m.sample.unit.size))
     return float(m.y.size - m.effects.rank - len(m.terms) - k * thresholds)
 
 

@@ -193,6 +193,6 @@ def test_every_server_is_tried_here_or_next_door():
         "FixedEffectsResult", "InstrumentalResult", "GwrResult", "MgwrResult", "NodeMeasures",
         "NetworkMeasures", "LagrangeTests", "SpatialWeights", "GlobalStatistic", "LocalStatistic",
         "JoinCounts", "SpatialPanelResult", "Impacts", "RandomEffectsResult", "CompositeIndex",
-        "KernelDensity", "Mediation",
+        "KernelDensity", "Mediation", "GroupRegressions", "PanelThreshold",
     }  # fmt: skip
     assert set(served()) == tried

@@ -1,0 +1,19 @@
+"""The page for referees names every tool of the regression room once, in both languages."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from regspatial.catalog import tools
+
+METHODS = Path(__file__).parents[2] / "docs" / "methods"
+
+
+@pytest.mark.parametrize("language", ["", ".zh"])
+def test_every_tool_of_the_room_is_named_once(language):
+    text = (METHODS / f"which_model{language}.md").read_text("utf-8")
+    sections = text.split("\n## ")
+    section = next(s for s in sections if "\n| `normality_test` |" in s)
+    named = re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE)
+    assert sorted(named) == sorted(t.name for t in tools() if t.group == "regression")
