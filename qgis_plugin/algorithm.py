@@ -241,8 +241,10 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
         called = outputs.names(self._tool, self._params)
         for output in self._tool.outputs:
             name = called[output.name]
-            if output.kind == "number" and hasattr(record, "records"):
-                continue  # one a group: they stand in the tables
+            if output.kind == "number" and (
+                hasattr(record, "records") or hasattr(record, "weights")
+            ):
+                continue  # one a group, or a time: they stand in the tables
             if output.kind == "number":
                 results[name] = outputs.number(record, output.source)
             elif output.kind == "text":

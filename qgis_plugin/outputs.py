@@ -289,13 +289,22 @@ def write_weights(
     given: Mapping[str, Any],
     context: QgsProcessingContext,
 ) -> str:
-    """Write a weights file (.gal, .gwt, .npz by its ending) and return its path."""
+    """Write a weights file (.gal, .gwt, .npz by its ending) and return its path.
+
+    Weights of several times are written to a file each, name-2012.npz; what is returned reads them all
+    where a weights file is asked for: name-{time}.npz.
+    """
     path = algorithm.parameterAsFileOutput(dict(given), name, context)
     if not path:
         return ""
     Path(path).parent.mkdir(parents=True, exist_ok=True)
-    core.weights().write(weights, path)
-    return path
+    if not isinstance(weights, core.containers().PeriodWeights):
+        core.weights().write(weights, path)
+        return path
+    whole = Path(path)
+    for time, one in weights.weights.items():
+        core.weights().write(one, whole.with_stem(f"{whole.stem}-{time}"))
+    return str(whole.with_stem(f"{whole.stem}-{{time}}"))
 
 
 def number(record: Any, source: str) -> float | int | None:

@@ -226,14 +226,15 @@ FROM_FLOWS = Tool(
     en=_("Spatial weights from flows"),
     help_en=_(
         "Turns observed flows (an origin-destination table, or a layer of lines) into a weights "
-        "file: trade, migration, passengers."
+        "file: trade, migration, passengers. Flows of several times become a file a time "
+        "(weights-2012.npz), which the statistics by period take together as weights-{time}.npz."
     ),
-    entry=".weights:from_flows",
+    entry=".weights.from_flows:taken",
     params=(
         Param(
             name="flows",
             kind="flows",
-            feeds="from_flows.flows",
+            feeds="taken.flows",
             en=_("Observed flows"),
             help_en=_("Table with a row per flow, or a layer of lines."),
         ),
@@ -248,7 +249,7 @@ FROM_FLOWS = Tool(
         Param(
             name="direction",
             kind="choice",
-            feeds="from_flows.direction",
+            feeds="taken.direction",
             en=_("Direction"),
             help_en=_("Whose flow is the weight of region j for region i."),
             default="sent",
@@ -257,15 +258,17 @@ FROM_FLOWS = Tool(
         Param(
             name="time",
             kind="time",
-            feeds="from_flows.time",
+            feeds="taken.time",
             en=p_("parameter", "Time"),
-            help_en=_("Which year's flows, where the table has several."),
+            help_en=_(
+                "Which year's flows, where the table has several. Empty: all, a weights file each."
+            ),
             default=None,
         ),
         Param(
             name="islands",
             kind="choice",
-            feeds="from_flows.islands",
+            feeds="taken.islands",
             en=p_("parameter", "Regions without neighbours"),
             help_en=_("Stop and name them, or keep them with a zero row."),
             default="raise",
@@ -274,7 +277,7 @@ FROM_FLOWS = Tool(
         Param(
             name="normalise",
             kind="choice",
-            feeds="from_flows.normalise",
+            feeds="taken.normalise",
             en=_("Normalisation"),
             help_en=_(
                 "row: rows sum to one; spectral: divided by the largest eigenvalue; min-max: "

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from ..containers import Regions, SpatialWeights
+from ..containers import PeriodWeights, Regions, SpatialWeights
 from ..errors import ParameterError
 from ..recipes import outputs
 from ..recipes.inputs import Inputs
@@ -175,7 +175,7 @@ def write_outcome(
         )
         if opinion is not None:
             outputs.write_result(stage, "second-opinion", opinion, language, formats)
-        if isinstance(outcome.result, SpatialWeights):
+        if isinstance(outcome.result, (SpatialWeights, PeriodWeights)):
             outputs.write_weights(stage, "weights", outcome.result)
         elif outcome.regions is not None:
             outputs.write_layer(stage / f"{name}.gpkg", outcome.result, outcome.regions)

@@ -135,7 +135,7 @@ def write_panel(path: Path, panel: Panel) -> None:
 
 def result_tables(result: Any) -> tuple[Table, ...]:
     """Return the tables of a result; weights are described."""
-    if isinstance(result, SpatialWeights):
+    if isinstance(result, (SpatialWeights, PeriodWeights)):
         from ..weights import describe
 
         return describe(result).tables()

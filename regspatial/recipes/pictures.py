@@ -8,7 +8,7 @@ from typing import Any
 
 from .._files.atomic import write_bytes
 from .._files.inside import inside
-from ..containers import Regions, SpatialWeights
+from ..containers import PeriodWeights, Regions, SpatialWeights
 from ..reporting.formats import PICTURES
 from ..reporting.formats.as_csv import write_csv
 from ..reporting.images import alternative_of, caption_of, picture_of
@@ -51,7 +51,7 @@ def write_pictures(
         Source line under maps.
     """
     kinds = [one for one in formats if one in PICTURES]
-    shown = describe(result) if isinstance(result, SpatialWeights) else result
+    shown = describe(result) if isinstance(result, (SpatialWeights, PeriodWeights)) else result
     if not kinds or not isinstance(shown, Record):
         return
     drawable = regions if regions is not None and regions.polygons is not None else None

@@ -88,7 +88,7 @@ def _called(run: Run, step: Step, folder: Path, progress: Progress | None) -> No
     source = run.recipe.source.text(run.language) if run.recipe.source else None
     names = names_of(outcome.regions, run.language)
     outputs.write_result(folder, step.name, result, run.language, run.formats, names)
-    if isinstance(result, SpatialWeights):
+    if isinstance(result, (SpatialWeights, PeriodWeights)):
         outputs.write_weights(folder, "weights", result)
     elif outcome.regions is not None:
         outputs.write_layer(folder / f"{step.name}.gpkg", result, outcome.regions)
@@ -136,7 +136,7 @@ def said(
     writer = Writer(blocks, drawable, source)
     writer.headed = True
     result = outcome.result
-    if isinstance(result, SpatialWeights):
+    if isinstance(result, (SpatialWeights, PeriodWeights)):
         result = describe(result)
     writer.remarks = [note.localized(language) for note in outcome.notes]
     writer.one(result)

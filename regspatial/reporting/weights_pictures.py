@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from ..containers import Regions
 from ..errors import InputError
 from ..results.weights import WeightsDescription
+from ..results.weights_by_time import WeightsByTime
 from ..results.weights_comparison import WeightsComparison
 from ..terms.palette import NO_DATA
 from ..words import Message, _, n_
@@ -194,6 +195,45 @@ def neighbour_histogram(
             least=record.min_neighbours,
             most=record.max_neighbours,
             mean=mean,
+        )
+        return describe(figure, caption, text.text(language))
+
+
+def links_by_time(
+    record: WeightsByTime, *, title: str | None = None, language: str = "en"
+) -> Figure:
+    """Draw the links of each time as bars, those that the time before had not apart.
+
+    Parameters
+    ----------
+    record : WeightsByTime
+    title, language
+    """
+    language = check_language(language)
+    drawn, caption = titles(title, record.tables()[0].title(language))
+    called = [pick(_("there the time before"), language), pick(_("new"), language)]
+    with drawing([drawn, *called], language):
+        figure = new_figure(max(4.2, 1.6 + 0.5 * len(record.times)), 3.4)
+        axes = figure.add_subplot()
+        links = np.array([one.links for one in record.each])
+        new = np.array([0 if one is None else one for one in record.new_links])
+        x = np.arange(links.size)
+        axes.bar(x, links - new, width=0.7, color=ACCENT, label=called[0])
+        axes.bar(x, new, width=0.7, bottom=links - new, color=CONTRAST, label=called[1])
+        axes.set_xticks(x, [str(t) for t in record.times], rotation=30 if x.size > 8 else 0)
+        axes.grid(axis="y", color=GRID, lw=0.6)
+        axes.set_axisbelow(True)
+        _name(axes, _("Time"), _("Links"), language)
+        if new.any():
+            figure.legend(loc="outside lower center", ncols=2, frameon=False)
+        figure.suptitle(drawn)
+        text = Message(
+            _("Bar chart: {title}. {first_links} in {first}, {last_links} in {last}."),
+            title=caption,
+            first=record.times[0],
+            last=record.times[-1],
+            first_links=int(links[0]),
+            last_links=int(links[-1]),
         )
         return describe(figure, caption, text.text(language))
 

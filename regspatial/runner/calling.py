@@ -11,7 +11,7 @@ from typing import Any
 from .._naming import naming
 from ..catalog import Tool, expand, further_maps, idle
 from ..choices.weights import RULES
-from ..containers import Panel, Regions, SpatialWeights
+from ..containers import Panel, PeriodWeights, Regions, SpatialWeights
 from ..errors import (
     Cancelled,
     DataWarning,
@@ -166,7 +166,7 @@ def _ran(given: _Parts, by: str | None, progress: Progress | None) -> tuple[Any,
 
 def _with_tables(result: Any) -> Any:
     """Return a result that has tables: weights are described."""
-    if not isinstance(result, SpatialWeights):
+    if not isinstance(result, (SpatialWeights, PeriodWeights)):
         return result
     from ..weights import describe
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import overload
+
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
@@ -9,22 +11,34 @@ from scipy.sparse.csgraph import connected_components
 
 from .._door import door
 from ..choices.weights import PointsOf
-from ..containers import Regions, SpatialWeights
+from ..containers import PeriodWeights, Regions, SpatialWeights
 from ..results.weights import WeightsDescription
+from ..results.weights_by_time import WeightsByTime
 
 _LISTED = 100
 _SAME = 1e-10
 
 
-@door
+@overload
 def describe(
     w: SpatialWeights, *, regions: Regions | None = None, points: PointsOf = "centroid"
-) -> WeightsDescription:
+) -> WeightsDescription: ...
+@overload
+def describe(
+    w: PeriodWeights, *, regions: Regions | None = None, points: PointsOf = "centroid"
+) -> WeightsByTime: ...
+@door
+def describe(
+    w: SpatialWeights | PeriodWeights,
+    *,
+    regions: Regions | None = None,
+    points: PointsOf = "centroid",
+) -> WeightsDescription | WeightsByTime:
     """Return what the weights are like.
 
     Parameters
     ----------
-    w : SpatialWeights
+    w : SpatialWeights, or PeriodWeights
     regions : Regions, optional
         For the lengths of the links and for lines; may have more regions than the weights.
     points : {"centroid", "seat", "point"}
@@ -36,6 +50,8 @@ def describe(
     WeightsDescription
         Regions, links, density, neighbours (fewest, mean, most, histogram), the effective number
         of neighbours, islands, components, symmetry, one-sided links, row sums.
+    WeightsByTime
+        Of a W per period: a row a time, with the links that are new and gone since the time before.
 
     Raises
     ------
@@ -54,6 +70,13 @@ def describe(
     >>> found.links, found.components, found.islands
     (4, 1, ())
     """
+    if isinstance(w, PeriodWeights):
+        each = tuple(_described(one, regions, points) for one in w.weights.values())
+        return WeightsByTime(times=tuple(w.weights), each=each)
+    return _described(w, regions, points)
+
+
+def _described(w: SpatialWeights, regions: Regions | None, points: PointsOf) -> WeightsDescription:
     matrix = w.matrix
     sums = w.row_sums
     if isinstance(matrix, sp.csr_array):

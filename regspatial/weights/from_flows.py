@@ -142,6 +142,20 @@ def from_flows_by_time(
     return PeriodWeights(found)  # type: ignore[arg-type]  # times are those of layers
 
 
+def taken(
+    flows: NetworkLayer | tuple[NetworkLayer, ...],
+    *,
+    direction: FlowDirection = "sent",
+    time: object = None,
+    islands: Islands = "raise",
+    normalise: Normalise = "row",
+) -> SpatialWeights | PeriodWeights:
+    """Return the weights of the flows as the tool gives them: of `time`, or of each time there is."""
+    if time is None and isinstance(flows, tuple) and len(flows) > 1:
+        return from_flows_by_time(flows, direction=direction, islands=islands, normalise=normalise)
+    return from_flows(flows, direction=direction, time=time, islands=islands, normalise=normalise)
+
+
 def _made(
     layer: NetworkLayer, direction: FlowDirection, islands: Islands, normalise: Normalise
 ) -> SpatialWeights:

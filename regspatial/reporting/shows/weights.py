@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 from ...containers import Regions
 from ...results.table import Note, Table
 from ...results.weights import WeightsDescription
+from ...results.weights_by_time import WeightsByTime
 from ...results.weights_comparison import WeightsComparison
-from ...words import n_
+from ...words import _, n_
 from .. import weights_pictures as pictures
 from .._words import weights_named
 from .registry import MOST_ROWS, Place, Show, shows
@@ -53,6 +54,41 @@ class ShowWeights(Show[WeightsDescription]):
     def map(self, record: WeightsDescription, regions: Regions, *args: Any, **how: Any) -> Figure:
         """Draw the links."""
         return pictures.link_map(record, regions, *args, **how)
+
+
+@shows(WeightsByTime)
+class ShowWeightsByTime(Show[WeightsByTime]):
+    """A row a time, and how the links move."""
+
+    def method(self, record: WeightsByTime) -> Note:
+        """Return kind, normalisation, size and times."""
+        return Note(
+            _(
+                "{weights} of {times} {times:time|times} ({first} to {last}), "
+                "{regions} {regions:region|regions}."
+            ),
+            weights=weights_named(record.kind, record.normalisation),
+            times=len(record.times),
+            first=record.times[0],
+            last=record.times[-1],
+            regions=record.n,
+        )
+
+    def parts(self, record: WeightsByTime, place: Place) -> Iterator[Any]:
+        """Yield the table, the figure, and the links of the last time."""
+        yield from record.tables()
+        yield pictures.links_by_time(record, **place.how)
+        last = record.at()
+        if place.regions is not None and last.w is not None:
+            yield pictures.link_map(last, place.regions, **place.map_how)
+
+    def figure(self, record: WeightsByTime, *args: Any, **how: Any) -> Figure:
+        """Draw the links of each time: those that stay and those that are new."""
+        return pictures.links_by_time(record, *args, **how)
+
+    def map(self, record: WeightsByTime, regions: Regions, *args: Any, **how: Any) -> Figure:
+        """Draw the links of the last time."""
+        return pictures.link_map(record.at(), regions, *args, **how)
 
 
 @shows(WeightsComparison)
