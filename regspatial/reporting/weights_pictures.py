@@ -218,7 +218,8 @@ def links_by_time(
         links = np.array([one.links for one in record.each])
         new = np.array([0 if one is None else one for one in record.new_links])
         x = np.arange(links.size)
-        axes.bar(x, links - new, width=0.7, color=ACCENT, label=called[0])
+        axes.bar(x[:1], links[:1], width=0.7, color=MUTED)  # nothing is known of a time before it
+        axes.bar(x[1:], (links - new)[1:], width=0.7, color=ACCENT, label=called[0])
         axes.bar(x, new, width=0.7, bottom=links - new, color=CONTRAST, label=called[1])
         axes.set_xticks(x, [str(t) for t in record.times], rotation=30 if x.size > 8 else 0)
         axes.grid(axis="y", color=GRID, lw=0.6)

@@ -28,9 +28,11 @@ def blocks_of(grid: Grid) -> list[Grid]:
     Notes
     -----
     Tables under one another each begin with a row whose first cell is called like a column of regions;
-    tables side by side have that heading again in the same row, over the same kind of cells.
+    tables side by side have that heading again in the same row, over the same kind of cells. Where the
+    rows of a table are broken by headings that are years alone (2019, then its regions, then 2020), each
+    row is given the year above it in a column of its own.
     """
-    return [part for one in _stacked(grid) for part in _beside(one)]
+    return [_dated(part) for one in _stacked(grid) for part in _beside(one)]
 
 
 def _filled(cells: Sequence[object]) -> list[object]:
@@ -104,3 +106,44 @@ def _beside(grid: Grid) -> list[Grid]:
         below = [(row, cells[start:end]) for row, cells in rows[at:]]
         out.append(replace(grid, rows=[*above, *below]))
     return out
+
+
+def _dated(grid: Grid) -> Grid:
+    """Return a table whose rows stand under years with a column of these; others as they are."""
+    rows = [(row, list(cells)) for row, cells in grid.rows]
+    head = next((k for k, (_row, cells) in enumerate(rows) if _is_header(cells)), None)
+    if head is None or any(year(c) is not None for c in rows[head][1]):
+        return grid
+    headings = {k: _year_alone(rows[k][1]) for k in range(head + 1, len(rows))}
+    at = [k for k, when in headings.items() if when is not None]
+    years = [headings[k] for k in at]
+    if len(at) < 2 or len(set(years)) < len(years):
+        return grid
+    if any(_has_a_number(cells) for _row, cells in rows[head + 1 : at[0]]):
+        return grid  # rows above the first year have none
+    width = max(len(cells) for _row, cells in rows[head:])
+    out: list[Row] = [*rows[:head], (rows[head][0], [*_wide(rows[head][1], width), TIME])]
+    out += [(row, cells) for row, cells in rows[head + 1 : at[0]]]
+    for start, end in zip(at, [*at[1:], len(rows)], strict=True):
+        for row, cells in rows[start + 1 : end]:
+            when = headings[start] if _has_a_number(cells) else None
+            out.append((row, [*_wide(cells, width), when]))
+    return replace(grid, rows=out)
+
+
+TIME = "year"
+"""What the column is called that a sheet has not."""
+
+
+def _year_alone(cells: Sequence[object]) -> int | None:
+    """Return the year that a row says and nothing else, as a cell merged across may say it often."""
+    said = {"".join(str(c).split()) for c in _filled(cells)}
+    return year(said.pop()) if len(said) == 1 else None
+
+
+def _has_a_number(cells: Sequence[object]) -> bool:
+    return any(not yearbook_numbers([c]).text_at for c in _filled(cells)[1:])
+
+
+def _wide(cells: Sequence[object], width: int) -> list[object]:
+    return [*cells, *[None] * (width - len(cells))]

@@ -20,7 +20,7 @@ FIGURES = st.one_of(
 VARIABLES = ["y", "z"]
 SHAPES = [
     "long", "long_merged", "wide", "two_rows", "year_over_variable", "three_rows", "years_down",
-    "sheet_a_year", "sheet_a_region",
+    "sheet_a_year", "sheet_a_region", "year_headings", "year_headings_merged",
 ]  # fmt: skip
 
 
@@ -50,6 +50,13 @@ def sheets_of(shape, ids, years, cells):
                 body = [[t, *(cells[v, i, t] for i in ids)] for t in years]
                 out[v] = [["year", *ids], *body]
         return out
+    if shape.startswith("year_headings"):
+        rest = shape == "year_headings_merged"
+        rows = [["region", *VARIABLES]]
+        for t in years:
+            rows.append([f"{t}年", *[f"{t}年" if rest else None for _v in VARIABLES]])
+            rows += [[i, *(cells[v, i, t] for v in VARIABLES)] for i in ids]
+        return {"data": rows}
     if shape == "sheet_a_year":
         return {
             str(t): [
@@ -89,8 +96,11 @@ def tables(draw):
     order = draw(st.permutations(ids))
     sheets = sheets_of(shape, order, years, cells)
     around = {}
+    unit = draw(st.sampled_from(["", " (%)", "（亿元）"]))
     for name, rows in sheets.items():
         titled = rows
+        if unit and shape.startswith(("long", "year_headings", "sheet_a_year")):
+            titled = rows = [[c + unit if c in VARIABLES else c for c in rows[0]], *rows[1:]]
         if draw(st.booleans()) and shape not in ("sheet_a_region", "sheet_a_year"):
             titled = [["Table 1. A title"], *titled]
         if draw(st.booleans()) and shape not in ("years_down", "sheet_a_region"):
@@ -102,6 +112,8 @@ def tables(draw):
         if draw(st.booleans()):
             titled = [*titled, ["Note: made for a test."]]
         around[name] = titled
+    if unit and shape.startswith(("long", "year_headings", "sheet_a_year")):
+        shape += unit
     return shape, ids, years, cells, around
 
 
@@ -124,8 +136,8 @@ def test_every_shape_gives_the_same_figures(table):
         for j, i in enumerate(panel.ids):
             for v in VARIABLES:
                 assert panel.columns[v][k, j] == cells[v, i, t]
-    if shape == "three_rows":
-        assert panel.units == dict.fromkeys(VARIABLES, "%")
+    unit = "%" if shape == "three_rows" or "%" in shape else "亿元" if "亿" in shape else ""
+    assert panel.units == (dict.fromkeys(VARIABLES, unit) if unit else {})
 
 
 @given(

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Observed flows, as a table and as lines between regions: the Python API's digits."""
 
+import importlib
 import random
 
 import pytest
@@ -109,5 +110,29 @@ def test_a_time_is_chosen_among_several(run, seats, provinces, tmp_path) -> None
     found = weights(rows, "both", FLOWS_TIME="year", TIME="2017")
     assert found == weights([r for r in rows if r[0] == 2017], "alone")
     assert found != weights([r for r in rows if r[0] == 2012], "then")
-    with pytest.raises(QgsProcessingException, match="2012, 2017"):
-        weights(rows, "none", FLOWS_TIME="year")
+
+
+def test_without_a_time_each_has_a_file_and_they_are_read_together(
+    run, parameters, seats, tmp_path
+) -> None:
+    """What the flows tool gives is what Moran's dialog takes: a W per period."""
+    draw = random.Random(7)
+    years = (2012, 2017, 2022)
+    rows = [
+        (year, a, b, draw.randint(1, 900)) for year in years for a in seats for b in seats if a != b
+    ]
+    path = tmp_path / "od.csv"
+    head = "year,origin,destination,value"
+    path.write_text("\n".join([head, *(",".join(map(str, r)) for r in rows)]), "utf-8")
+    out = tmp_path / "trade.npz"
+    given = {"FLOWS": str(path), "FLOWS_TIME": "year", "WEIGHTS": str(out)}
+    found = run("weights_from_flows", **given, SUMMARY="TEMPORARY_OUTPUT")
+    assert found["WEIGHTS"] == str(tmp_path / "trade-{time}.npz")
+    assert sorted(p.name for p in tmp_path.glob("trade*")) == [f"trade-{y}.npz" for y in years]
+    core = importlib.import_module("regspatial_qgis.core")
+    weights = core.weights().read_by_time(found["WEIGHTS"])
+    for year in years:
+        wanted = {(a, b): v for y, a, b, v in rows if y == year}
+        w = weights.at(year)
+        total = sum(v for (a, _b), v in wanted.items() if a == w.ids[0])
+        assert w.to_dense()[0][1] == pytest.approx(wanted[w.ids[0], w.ids[1]] / total, rel=1e-12)

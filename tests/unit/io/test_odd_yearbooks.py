@@ -190,3 +190,32 @@ def test_sheets_of_contents_are_left_out_and_named(workbook):
         panel = rs.read_panel(workbook(book))
     assert list(panel.columns) == ["gdp"]
     assert panel.times == (2015, 2016)
+
+
+@pytest.mark.parametrize("rest", [None, "2019年"], ids=["alone", "merged"])
+def test_rows_under_years_have_these_years(workbook, rest):
+    """A table whose rows are broken by years: each row belongs to the year above it."""
+    later = None if rest is None else "2020年"
+    rows = [
+        ["地区", "GDP（亿元）", "人口（万人）"],
+        ["2019年", rest, rest], ["全国", 4, 6], ["北京", 1, 2], ["天津", 3, 4],
+        ["2020年", later, later], ["全国", 12, 14], ["北京", 5, 6], ["天津", 7, 8],
+        ["注：当年价格。", None, None],
+    ]  # fmt: skip
+    panel = rs.read_panel(workbook({"Sheet1": rows}))
+    assert (panel.ids, panel.times) == (("北京", "天津"), (2019, 2020))
+    assert panel["GDP"].values.tolist() == [[1, 3], [5, 7]]
+    assert panel.units == {"GDP": "亿元", "人口": "万人"}
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["北京", 9], ["2019年", None], ["北京", 1], ["2020年", None], ["北京", 5]],
+        [["2019年", None], ["北京", 1], ["2019年", None], ["北京", 5]],
+    ],
+    ids=["above the first year", "the same year twice"],
+)
+def test_rows_whose_year_is_not_known_are_refused_with_the_call(workbook, rows):
+    with pytest.raises(rs.RegspatialError, match=r"北京 all stands twice.*\(id=, time=\)"):
+        rs.read_panel(workbook({"Sheet1": [["地区", "GDP"], *rows]}))

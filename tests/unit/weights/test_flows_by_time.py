@@ -185,3 +185,40 @@ def test_the_shell_chooses_a_time(table, tmp_path):
     written = rs.weights.read(tmp_path / "w" / "weights.npz")
     wanted = rs.weights.from_flows(read_flows(table, time="year"), time=2017)
     assert (written.to_dense() == wanted.aligned(written.ids).to_dense()).all()
+
+
+def test_the_shell_takes_all_times_and_reads_them_together(table, tmp_path):
+    from click.testing import CliRunner
+
+    from regspatial.cli.tools import run_group
+
+    how = ["weights_from_flows", "--flows", str(table), "--flows-time", "year"]
+    out = CliRunner().invoke(run_group(), [*how, "--out", str(tmp_path / "w"), "--json"])
+    assert out.exit_code == 0, out.output
+    together = rs.weights.read_by_time(str(tmp_path / "w" / "weights-{time}.npz"))
+    wanted = rs.weights.from_flows_by_time(read_flows(table, time="year"))
+    assert list(together.weights) == [2012, 2017]
+    for year in (2012, 2017):
+        given = together.at(year)
+        assert (given.to_dense() == wanted.at(year).aligned(given.ids).to_dense()).all()
+    rows = (tmp_path / "w" / "weights.csv").read_text("utf-8").splitlines()
+    assert [row.split(",")[0] for row in rows] == ["time", "2012", "2017"]
+
+
+def test_links_that_come_and_go_are_counted():
+    """By hand: a-b and b-c in 2012; b-c, c-a and a-c in 2017, with the regions in another order."""
+    then = rs.network.flow_layer([("a", "b", 2), ("b", "c", 3)], time=2012, ids=("a", "b", "c"))
+    now = rs.network.flow_layer(
+        [("b", "c", 1), ("c", "a", 4), ("a", "c", 9)], time=2017, ids=("c", "a", "b")
+    )
+    by_time = rs.weights.from_flows_by_time((then, now), islands="keep")
+    found = rs.weights.describe(by_time)
+    assert found.new_links == (None, 2)
+    assert found.lost_links == (None, 1)
+    (table,) = found.tables()
+    assert [row[:4] for row in table.rows] == [(2012, 2, None, None), (2017, 3, 2, 1)]
+    assert "Without neighbours in 2012: c." in found.summary()
+    ids, columns = found.layer_columns(2012)
+    assert dict(zip(ids, columns[0].values.tolist(), strict=True)) == {"a": 1, "b": 1, "c": 0}
+    assert found.at(2017).links == 3
+    assert found.at().links == 3
