@@ -14,6 +14,7 @@ from .sheet_merging import merge
 from .spillovers import spillovers
 from .transform import difference, growth, lag, log_columns, log_values, share, share_values
 from .units import convert_units
+from .weights_by_name import edit_weights
 from .what_if_model import what_if_model
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "cross_section_model",
     "difference",
     "dynamic_model",
+    "edit_weights",
     "effects_model",
     "growth",
     "join",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from .._door import door
 from ..choices.weights import Islands, Normalise, OneSided
 from ..containers import Regions, SpatialWeights
 from ..weights.edit import edit
@@ -13,6 +14,7 @@ from .names import match_names
 Pairs = Iterable[tuple[object, object]]
 
 
+@door
 def edit_weights(
     w: SpatialWeights,
     *,
@@ -48,6 +50,16 @@ def edit_weights(
         If a region is unknown, or a name belongs to several.
     RegspatialError
         As `weights.edit`.
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> from regspatial.studies import edit_weights
+    >>> regions = rs.example("dri").regions()
+    >>> w = rs.weights.queen(regions, islands="keep")
+    >>> more = edit_weights(w, add=[("Hainan", "Guangdong")], regions=regions)
+    >>> more.links - w.links
+    2
     """
     return edit(
         w, add=_coded(add, w, regions), remove=_coded(remove, w, regions), value=value,

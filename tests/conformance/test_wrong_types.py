@@ -366,6 +366,7 @@ class World:
             "gw.stationarity": {"result": self.gwr(), "permutations": 2, "rng": 1},
             "studies.difference": {"panel": p, "names": ("x",)},
             "studies.growth": {"panel": p, "names": ("gdp",)},
+            "studies.edit_weights": {"w": w, "add": [("r00", "r11")]},
             "studies.join": {"regions": r, "panel": p},
             "studies.lag": {"panel": p, "names": ("x",)},
             "studies.log_columns": {"panel": p, "names": ("gdp",)},
