@@ -18,7 +18,11 @@ ROOT = Path(__file__).resolve().parents[2]
 TOOLS = tools()
 ROOMS = (auto, gw, indicators, network, regression, studies, weights)
 
-PUBLIC = {"build_weights": weights.build, "compare_weights": weights.compare}
+PUBLIC = {
+    "build_weights": weights.build,
+    "compare_weights": weights.compare,
+    "weights_from_flows": weights.from_flows,
+}
 """Where the tool's own function only hands on, the one that people call."""
 
 NO_REFERENCES = {

@@ -121,8 +121,10 @@ def _envelopment(record: DataEnvelopment, names: Names) -> Findings:
     return (
         Message(
             n_(
-                "Mean efficiency in {time}: {mean}; {n} of {all} units is on the frontier.",
-                "Mean efficiency in {time}: {mean}; {n} of {all} units are on the frontier.",
+                "Mean efficiency in {time}: {mean}; {n} of {all} {all:unit|units} is on "
+                "the frontier.",
+                "Mean efficiency in {time}: {mean}; {n} of {all} {all:unit|units} are on "
+                "the frontier.",
             ),
             time=when(record.times[-1]),
             mean=number(float(np.nanmean(last))),
