@@ -156,6 +156,37 @@ def mediation(n, periods):
     return draw
 
 
+def spatial_mediation(w, periods):
+    def draw(rng):
+        x, u, e = rng.normal(size=(3, periods, w.n))
+        both = rng.normal(size=w.n) + rng.normal(size=(periods, 1))
+        m = spread(w, 0.3, 0.7 * x + 0.2 * x @ w.to_dense().T + u + both)
+        y = 0.3 * x + 0.1 * x @ w.to_dense().T + 0.5 * m + 0.25 * m @ w.to_dense().T + e + both
+        panel = rs.Panel.from_arrays(
+            w.ids, range(periods), {"y": spread(w, 0.4, y), "m": m, "x": x}
+        )
+        found = rs.spatial_mediation(panel, "y ~ x + m", w, draws=499, rng=int(rng.integers(2**31)))
+        return {
+            f"{path}, {place}": tuple(found.get(path, place)[k] for k in ("estimate", "low", "high"))
+            for path in ("through", "beside") for place in PLACES
+        }  # fmt: skip
+
+    return draw
+
+
+def mediated(w):
+    """Return the true effects of the worlds of `spatial_mediation`."""
+    eye, matrix = np.eye(w.n), w.to_dense()
+    s_m, s_y = (np.linalg.inv(eye - r * matrix) for r in (0.3, 0.4))
+    through = s_y @ (0.5 * eye + 0.25 * matrix) @ s_m @ (0.7 * eye + 0.2 * matrix)
+    out = {}
+    for path, g in (("through", through), ("beside", s_y @ (0.3 * eye + 0.1 * matrix))):
+        direct, total = float(np.trace(g) / w.n), float(g.sum() / w.n)
+        for place, value in zip(PLACES, (direct, total - direct, total), strict=True):
+            out[f"{path}, {place}"] = value
+    return out
+
+
 def threshold(n, periods, slope):
     def draw(rng):
         x, q, e = rng.normal(size=(3, periods, n))
@@ -211,6 +242,7 @@ def no_impacts(w, periods):
 
 
 INTERVALS = ("sobel", "delta", "percentile", "bias-corrected", "monte-carlo")
+PLACES = ("direct", "indirect", "total")
 _NAN = float("nan")
 
 
@@ -226,7 +258,7 @@ def studies():
     for model in ("sar", "sem"):
         truth = {"x": 1.0, "lambda" if model == "sem" else "rho": 0.4}
         one = random_effects(model, provinces, 11)
-        out.append(Study("random_effects", f"{model}, n = 30, T = 11", truth, 200, one))
+        out.append(Study("random_effects", f"{model}, n = 30, T = 11", truth, 1000, one))
     own, lag = {"x": 1.0, "rho": 0.4}, {"x": 1.0, "W(x)": 0.5, "rho": 0.4}
     for model, truth, how in (
         ("sar", own, "2sls"), ("sdm", lag, "2sls"), ("sac", {**own, "lambda": 0.3}, "gmm"),
@@ -241,6 +273,12 @@ def studies():
     for n, periods in ((30, 8), (100, 5)):
         truth = {f"a·b, {how}": 0.12 for how in INTERVALS}
         out.append(Study("mediation", f"n = {n}, T = {periods}", truth, 600, mediation(n, periods)))
+    out.append(
+        Study(
+            "spatial_mediation", "sdm, n = 100, T = 8", mediated(hundred), 500,
+            spatial_mediation(hundred, 8),
+        )
+    )  # fmt: skip
     for n, slope in ((50, 0.4), (50, 1.0)):
         cell = f"n = {n}, T = 8, slopes apart by {slope:g}"
         out.append(Study("panel_threshold", cell, {"threshold": 0.3}, 500, threshold(n, 8, slope)))

@@ -212,6 +212,7 @@ def impacts(
         partition=parts,
         notes=(
             *_notes(result, inference, kept, rejected, where),
+            *each_note(result, estimates),
             *([tails.note()] if tails else ()),
         ),
         spec={**spec, "model": dict(result.spec)},
@@ -304,6 +305,27 @@ def _delta(result: Static, m: Multipliers) -> tuple[Array, Array]:
         feedback[k] = np.sqrt(max(float(back @ result.covariance @ back), 0.0))
     flat = whole.reshape(-1, result.estimates.size)
     return flat @ result.covariance @ flat.T, feedback
+
+
+def each_note(result: SpatialPanelResult, estimates: Array) -> tuple[Note, ...]:
+    """Say what one other region has of an indirect impact: that of all others together is divided by them."""
+    others = len(result.ids) - 1
+    if others < 2:
+        return ()
+    shares = [
+        Message("{name} {value:.4g}", name=result.said(name), value=float(value) / others)
+        for name, value in zip(result.variables, estimates[:, 1], strict=True)
+    ]
+    return (
+        Note(
+            _(
+                "An indirect impact is that of all {others} other regions together; of one of them it is, on "
+                "average: {shares}."
+            ),
+            others=others,
+            shares=shares,
+        ),
+    )
 
 
 def _notes(

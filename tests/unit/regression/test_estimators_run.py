@@ -45,6 +45,7 @@ def test_they_cover_where_the_pages_say_so(stored):
         ("spatial_regression", "sar, 2sls, n = 400"), ("spatial_regression", "sdm, 2sls, n = 400"),
         ("spatial_regression", "sac, gmm, n = 400"), ("spatial_panel_2sls", "sar, n = 30, T = 11"),
         ("spatial_panel_2sls", "sar, n = 100, T = 11"), ("mediation", "n = 30, T = 8"),
+        ("spatial_mediation", "sdm, n = 100, T = 8"),
     }  # fmt: skip
     seen = set()
     for cell in stored:
