@@ -149,6 +149,10 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
         if lack:
             raise QgsProcessingException(lack)
         self._shown = inputs.shares_of_table(self, self._params, given, context)
+        try:
+            self._rasters = inputs.rasters_of(self, self._params, given, context)
+        except core.RegspatialError as error:
+            raise QgsProcessingException(self._spoken(error)) from None
         return True
 
     def processAlgorithm(
@@ -211,7 +215,9 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
         context: QgsProcessingContext,
         feedback: QgsProcessingFeedback,
     ) -> dict[str, Any]:
-        asked = inputs.Asked(self, self._tool, self._params, given, context, self._shown)
+        asked = inputs.Asked(
+            self, self._tool, self._params, given, context, self._shown, self._rasters
+        )
         plain, sources = asked.plain, asked.sources
         with core.runner().collected() as notes:
             found = inputs.containers(asked, feedback)

@@ -13,7 +13,7 @@ from qgis.core import (
     QgsProcessingFeedback,
 )
 
-from . import checks, core, flows, grids, layers, parameters
+from . import checks, core, flows, grids, layers, parameters, rasters
 
 
 def switched_on(
@@ -56,6 +56,21 @@ def shares_of_table(
     return {} if layer is None else grids.shares_of(layer)
 
 
+def rasters_of(
+    algorithm: QgsProcessingAlgorithm,
+    params: tuple[Any, ...],
+    given: dict[str, Any],
+    context: QgsProcessingContext,
+) -> dict[str, list[rasters.LayerRaster]]:
+    """Return the raster layers of a run by parameter; asked in the thread that the layers live in."""
+    names = [p.name for p in params if p.kind == "rasters"]
+    found = {
+        one: rasters.layers_of(algorithm, given, parameters.qgis_name(one), context)
+        for one in names
+    }
+    return {name: layers for name, layers in found.items() if layers}
+
+
 class Asked:
     """What the dialog holds: the sources of layers, the plain values, the texts.
 
@@ -69,6 +84,8 @@ class Asked:
     context : QgsProcessingContext
     shown : mapping of (row, column), optional
         Cells of the table that its workbook shows as percentages.
+    grids_read : mapping, optional
+        Rasters by parameter, as `rasters_of` gives them.
     """
 
     def __init__(
@@ -79,6 +96,7 @@ class Asked:
         given: dict[str, Any],
         context: QgsProcessingContext,
         shown: layers.Shown | None = None,
+        grids_read: Mapping[str, Any] | None = None,
     ) -> None:
         self.tool, self.context = tool, context
         self._algorithm, self._params, self._given = algorithm, params, given
@@ -87,6 +105,7 @@ class Asked:
             for p in params
             if p.kind in parameters.LAYER_KINDS
         }
+        self.rasters = grids_read or {}
         self.shown = shown
         self.wide = switched_on(algorithm, given, parameters.WIDE, context)
         self.plain = parameters.plain_values(algorithm, params, given, context)
@@ -129,6 +148,7 @@ def containers(asked: Asked, feedback: QgsProcessingFeedback) -> dict[str, Any]:
             found[name] = layers.read_regions(
                 asked.sources[name], None, (), feedback, like=(regions, asked.context)
             )
+    found |= asked.rasters
     path = asked.text("weights_file")
     if path:
         weights = core.weights()

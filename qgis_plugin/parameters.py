@@ -21,7 +21,7 @@ from qgis.core import (
     QgsProcessingParameterString,
 )
 
-from . import core, lists
+from . import core, lists, rasters
 from .i18n import say
 from .layers import formula_columns
 from .values import is_nothing
@@ -106,15 +106,9 @@ def all_times_definition(lang: str) -> QgsProcessingParameterBoolean:
 
 def curvature_definition(lang: str) -> QgsProcessingParameterNumber:
     """Return how far the links of a network are bent."""
-    made = QgsProcessingParameterNumber(
-        CURVATURE,
-        say("curvature", lang),
-        Qgis.ProcessingNumberParameterType.Double,
-        0.0,
-        False,
-        0.0,
-        1.0,
-    )
+    double = Qgis.ProcessingNumberParameterType.Double
+    label = say("curvature", lang)
+    made = QgsProcessingParameterNumber(CURVATURE, label, double, 0.0, False, 0.0, 1.0)
     made.setHelp(say("curvature_help", lang))
     made.setFlags(made.flags() | Qgis.ProcessingParameterFlag.Advanced)
     return made
@@ -198,6 +192,7 @@ def _bounded(p: Param, name: str, label: str, kind: Any) -> QgsProcessingParamet
 
 _MAKERS: dict[str, Callable[[Param, str, str, Mapping[str, str]], Any]] = {
     "vector": _vector,
+    "rasters": rasters.definition,
     "table": _table,
     "weights_file": _weights_file,
     "column": _column,
@@ -267,7 +262,12 @@ def in_order(params: tuple[Param, ...]) -> tuple[Param, ...]:
 
 def is_plain(param: Param) -> bool:
     """Return whether a parameter is a plain value of the tool, not a part of its containers."""
-    return param.kind not in (*LAYER_KINDS, "weights_file", "column") and param.feeds not in (
+    return param.kind not in (
+        *LAYER_KINDS,
+        "rasters",
+        "weights_file",
+        "column",
+    ) and param.feeds not in (
         "panel",
         "regions",
     )

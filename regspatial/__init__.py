@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from .indicators.series import series as series
     from .indicators.shift_share import shift_share as shift_share
     from .indicators.zipf import zipf as zipf
+    from .indicators.zonal import zonal_statistics as zonal_statistics
     from .io import panel_from_frame as panel_from_frame
     from .io import preview_panel as preview_panel
     from .io import read_boundaries as read_boundaries
@@ -133,6 +134,7 @@ _LAZY = {
     "shift_share": ".indicators.shift_share:shift_share",
     "economic_complexity": ".indicators.complexity:economic_complexity",
     "map_variable": ".indicators:map_variable",
+    "zonal_statistics": ".indicators.zonal:zonal_statistics",
     "ranking": ".indicators:ranking",
     "series": ".indicators:series",
     "zipf": ".indicators:zipf",
@@ -275,6 +277,7 @@ __all__ = [
     "what_if",
     "wild_bootstrap",
     "zipf",
+    "zonal_statistics",
 ]
 
 

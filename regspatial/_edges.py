@@ -14,6 +14,7 @@ from ._extras import names_extra
 
 ENTRIES = {
     "picture_layer": ".io.picture_layers:read_layer",
+    "rasters_of": ".io.rasters:rasters_of",
     "shipped_provinces": ".io.china:china",
     "regions_to_frame": ".io.boundaries:regions_to_frame",
     "labelled": ".io.labelled_frames:labelled",

@@ -5,6 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from .containers import Regions
     from .results import Table
 
 
@@ -18,4 +22,37 @@ class Tabular(Protocol):
 
     def summary(self, language: str = "en") -> str:
         """Return the record as plain text."""
+        ...
+
+
+@runtime_checkable
+class RasterSource(Protocol):
+    """A grid of numbers that is read window by window: a file, or a layer of QGIS.
+
+    Attributes
+    ----------
+    name : str
+        For sentences.
+    rows, columns : int
+    bands : tuple of str
+        What the source calls each of its bands; empty where it does not say.
+    transform : (a, b, c, d, e, f)
+        x = a·column + b·row + c and y = d·column + e·row + f of the corner of a cell.
+    lonlat : bool
+        Whether x and y are longitude and latitude in degrees.
+    """
+
+    name: str
+    rows: int
+    columns: int
+    bands: tuple[str, ...]
+    transform: tuple[float, float, float, float, float, float]
+    lonlat: bool
+
+    def read(self, band: int, top: int, left: int, rows: int, columns: int) -> NDArray[np.float64]:
+        """Return a window of a band (from 0), NaN where it has no value."""
+        ...
+
+    def placed(self, xy: NDArray[np.float64], regions: Regions) -> NDArray[np.float64]:
+        """Return vertices (V, 2) of these regions in the coordinate system of the grid."""
         ...

@@ -38,6 +38,18 @@ TEXTS = {
         "The layer “{layer}” has no features (or none is selected). Choose another "
         "layer, or switch “Selected features only” off."
     ),
+    "raster_without_cells": _(
+        "The layer “{layer}” has no cells of its own (a web map); save it as a file first."
+    ),
+    "raster_not_read": _("The layer “{layer}” could not be read to its end."),
+    "raster_elsewhere": _(
+        "The regions cannot be placed in the coordinate system of the raster “{layer}”: set the one of each "
+        "layer under its properties."
+    ),
+    "raster_no_crs": _(
+        "“{layer}” or the regions have no coordinate system; both are taken to be in the same one."
+    ),
+    "no_raster": _("“{layer}” is no raster layer."),
     "no_field": _("The layer has no field {name}; it has: {there}."),
     "empty_id": _(
         "The id field “{field}” of “{layer}” is empty in {count} {count:feature|features}: "

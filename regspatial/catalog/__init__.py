@@ -7,7 +7,7 @@ from pkgutil import iter_modules
 
 from ._conditions import Idle, conditions, idle
 from ._data import DATA_CHOICE
-from ._expand import COMPOUND, expand, further_maps
+from ._expand import COMPOUND, expand, further_maps, rasters
 from ._weights_rule import WEIGHT_RULE
 from .types import GROUPS, REQUIRED, Choice, Output, Param, Tool
 
@@ -27,6 +27,7 @@ __all__ = [
     "further_maps",
     "get",
     "idle",
+    "rasters",
     "tools",
 ]
 

@@ -44,5 +44,10 @@ def further_maps(tool: Tool) -> tuple[str, ...]:
     return tuple(p.name for p in tool.params if p.kind == "vector")
 
 
+def rasters(tool: Tool) -> tuple[str, ...]:
+    """Return the parameters that name rasters."""
+    return tuple(p.name for p in tool.params if p.kind == "rasters")
+
+
 def _optional(p: Param) -> Param:
     return replace(p, default=None) if p.default is REQUIRED else p

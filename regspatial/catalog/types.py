@@ -21,6 +21,7 @@ Kind = Literal[
     "flows",
     # files and columns, as `expand` makes them
     "vector",
+    "rasters",
     "table",
     "weights_file",
     "column",
@@ -87,7 +88,7 @@ class Param:
         ``--fixed-effects``).
     kind : str
         What it is; see `Kind`. "variable" and "variables" name columns of the panel; a "seed" is
-        an integer or None. "links" are pairs of regions; "rules" name further weights, each by a
+        an integer or None. "rasters" are one or several files, layers in QGIS. "links" are pairs of regions; "rules" name further weights, each by a
         line such as ``knn k=6`` or a file, with semicolons between.
     feeds : str
         ``function.argument`` that receives the value: ``moran.alternative``, ``w.power`` (an

@@ -6,12 +6,14 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from ..catalog import rasters
 from ..containers import PeriodWeights, Regions, SpatialWeights
 from ..errors import ParameterError
 from ..recipes import outputs
 from ..recipes.inputs import Inputs
 from ..recipes.passport import of_tool
 from ..recipes.pictures import write_pictures
+from ..recipes.raster_sources import load_rasters, raster_files
 from ..recipes.sources import load_flows, load_panel, load_regions
 from ..reporting.formats import USUAL
 from ..reporting.look import FigureStyle, styled
@@ -31,8 +33,9 @@ def containers(
     files: Mapping[str, str | None],
     reading: Mapping[str, Any] | None = None,
     maps: Sequence[str] = (),
+    grids: Sequence[str] = (),
 ) -> dict[str, Any]:
-    """Read the regions, the panel, the weights and further `maps` that a command names.
+    """Read the regions, the panel, the weights, further `maps` and rasters (`grids`) that a command names.
 
     `reading` says how the table is to be read; see `table_options`.
     """
@@ -75,6 +78,9 @@ def containers(
     for name in maps:
         if files.get(name):
             found[name] = load_regions(str(files[name]), None, here, inputs)
+    for name in grids:
+        if files.get(name):
+            found[name] = load_rasters(str(files[name]), here, inputs)
     if files.get("weights_file"):
         path = str(files["weights_file"])
         by_time = names_times(path)
@@ -135,7 +141,11 @@ def _refuse_orphans(files: Mapping[str, str | None], reading: Mapping[str, Any])
 
 
 def _passport(
-    outcome: Outcome, folder: Path, given: Mapping[str, Any], formats: Sequence[str]
+    outcome: Outcome,
+    folder: Path,
+    given: Mapping[str, Any],
+    formats: Sequence[str],
+    language: str,
 ) -> dict[str, Any]:
     """Return how this run is made again: its options, its formats, the files that it read."""
     seed = seed_of(outcome.result)
@@ -144,7 +154,9 @@ def _passport(
         for value in given.values()
         for one in (value if isinstance(value, (list, tuple)) else [value])
     ]
-    options = {**given, "format": ",".join(formats)}
+    for one in rasters(outcome.tool):
+        read += raster_files(str(given[one])) if one in given else []
+    options = {**given, "lang": language, "format": ",".join(formats)}
     return of_tool(outcome.tool.name, options, seed, folder, read)
 
 
@@ -171,7 +183,7 @@ def write_outcome(
         names = names_of(outcome.regions, language)
         outputs.write_result(stage, name, outcome.result, language, formats, names)
         outputs.write_run(
-            stage, outcome, given or {}, _passport(outcome, folder, given or {}, formats)
+            stage, outcome, given or {}, _passport(outcome, folder, given or {}, formats, language)
         )
         if opinion is not None:
             outputs.write_result(stage, "second-opinion", opinion, language, formats)

@@ -11,7 +11,7 @@ import rich_click as click
 
 from .._files.one_run import refuse_another_run
 from .._files.own_folder import refuse_clash
-from ..catalog import GROUPS, Param, Tool, expand, further_maps, tools
+from ..catalog import GROUPS, Param, Tool, expand, further_maps, rasters, tools
 from ..errors import ParameterError
 from ..reporting._localize import localized
 from ..reporting.formats import FORMATS, PICTURES, USUAL, chosen_formats
@@ -236,7 +236,7 @@ def run_tool(
     if out is not None:
         _refuse_folder(out, tool.name, chosen)
     with runner.collected() as notes:
-        found = containers(files, reading, further_maps(tool))
+        found = containers(files, reading, further_maps(tool), rasters(tool))
     with speaker.progress(tool.name) as progress:
         outcome = runner.call(tool, found, values, progress)
     merged = getattr(found.get("panel"), "reading", None)
@@ -316,7 +316,7 @@ def _opinion(outcome: Outcome, speaker: Speaker) -> SecondOpinion:
 
 def is_file(p: Param) -> bool:
     """Return whether a flat parameter belongs to reading files rather than to the tool."""
-    return p.kind in ("vector", "table", "weights_file", "column") or p.feeds in (
+    return p.kind in ("vector", "rasters", "table", "weights_file", "column") or p.feeds in (
         "panel",
         "regions",
     )

@@ -30,10 +30,11 @@ from .inputs import Inputs, resolved
 from .labelling import apply_labels
 from .pages import readings, write_report
 from .passport import OF_THE_FOLDER, RECIPE, RUN, of_recipe
+from .raster_sources import load_rasters
 from .schema import Recipe, Step, read_recipe
 from .sources import load_flows, load_panel, load_regions, select_regions, without
 from .steps import Run, folder_of, run_step
-from .tool_checks import maps_of, without_maps
+from .tool_checks import maps_of, rasters_of, without_maps
 from .weights_rule import load_weights
 
 Event = Callable[[Mapping[str, Any]], None]
@@ -182,6 +183,9 @@ def _load(run: Run) -> None:
         run.maps[step.name] = {
             name: load_regions(source, None, base, run.inputs)
             for name, source in maps_of(step).items()
+        }
+        run.rasters[step.name] = {
+            name: load_rasters(text, base, run.inputs) for name, text in rasters_of(step).items()
         }
     with naming(run.inputs.regions):
         _load_weights(run, base)

@@ -50,6 +50,7 @@ class Run:
     weights: dict[str, SpatialWeights | PeriodWeights] = field(default_factory=dict)
     flows: tuple[NetworkLayer, ...] = ()
     maps: dict[str, dict[str, Regions]] = field(default_factory=dict)
+    rasters: dict[str, dict[str, Any]] = field(default_factory=dict)
     records: dict[str, Any] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     fingerprint: str = ""
@@ -167,7 +168,7 @@ def _call(run: Run, step: Step, progress: Progress | None) -> runner.Outcome:
     containers: dict[str, Any] = {}
     if run.flows and tool.needs("flows") is not None:
         containers["flows"] = run.flows
-    containers |= run.maps.get(step.name, {})
+    containers |= run.maps.get(step.name, {}) | run.rasters.get(step.name, {})
     if run.panels:
         containers["panel"] = run.panels[step.panel or ""]
     if run.inputs.regions is not None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from ..catalog import further_maps
+from ..catalog import further_maps, rasters
 from ..runner import check, find
 from ..words import Message, _
 from .faults import Faults
@@ -30,7 +30,24 @@ def maps_of(step: Step) -> dict[str, str]:
     return {name: str(step.params[name]) for name in names if step.params.get(name)}
 
 
+def rasters_of(step: Step) -> dict[str, str]:
+    """Return the rasters that the parameters of a step name, by parameter, as the shell writes them.
+
+    A recipe may also give a list of files, or a table of files by time.
+    """
+    out = {}
+    for name in () if step.tool == "compare" else rasters(find(step.tool)):
+        given = step.params.get(name)
+        if isinstance(given, Mapping):
+            out[name] = "; ".join(f"{time}={path}" for time, path in given.items())
+        elif isinstance(given, (list, tuple)):
+            out[name] = "; ".join(map(str, given))
+        elif given:
+            out[name] = str(given)
+    return out
+
+
 def without_maps(step: Step) -> dict[str, Any]:
     """Return the parameters of a step that are plain values."""
-    maps = maps_of(step)
-    return {name: value for name, value in step.params.items() if name not in maps}
+    files = {**maps_of(step), **rasters_of(step)}
+    return {name: value for name, value in step.params.items() if name not in files}

@@ -121,7 +121,7 @@ def arguments_of(
     out: dict[str, Any] = {}
     for p in tool.params:
         argument = p.feeds.partition(".")[2]
-        if p.kind == "vector":
+        if p.kind in ("vector", "rasters"):
             out[argument] = compound.get(p.name)
         elif p.kind in COMPOUND:
             if argument:

@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import Any
 
 from .._naming import naming
-from ..catalog import Tool, expand, further_maps, idle
+from ..catalog import Tool, expand, further_maps, idle, rasters
 from ..choices.weights import RULES
 from ..containers import Panel, PeriodWeights, Regions, SpatialWeights
 from ..errors import (
@@ -82,7 +82,7 @@ def call(
     tool : Tool or str
     containers : mapping
         "regions", "panel", "weights", "flows" (layers of a network) as far as the tool needs them, and
-        further maps by the name of their parameter; with weights given, the inline rule is not used.
+        further maps and rasters by the name of their parameter; with weights given, the inline rule is not used.
     params : mapping
         Plain values by flat name; see `catalog.expand`.
     progress : callable, optional
@@ -109,7 +109,9 @@ def call(
         by = how.pop("by", None)
         refuse_flows(how.get("exclude"), containers.get("flows"))
         panel, regions, weights = choose(panel, regions, weights, **how)
-        others = {name: containers.get(name) for name in ("flows", *further_maps(tool))}
+        others = {
+            name: containers.get(name) for name in ("flows", *further_maps(tool), *rasters(tool))
+        }
         given_parts = _Parts(tool, values, panel, regions, weights, others, weights_for)
         result, parts = _ran(given_parts, by, progress)
         if (

@@ -84,7 +84,13 @@ def _needed(tool: Tool, p: Param) -> ParameterError:
 
 
 def _is_plain(p: Param) -> bool:
-    return p.kind not in ("vector", "table", "weights_file", "column") and p.feeds not in (
+    return p.kind not in (
+        "vector",
+        "rasters",
+        "table",
+        "weights_file",
+        "column",
+    ) and p.feeds not in (
         "panel",
         "regions",
     )

@@ -76,6 +76,7 @@ REFERENCES = {
     "emerging_hot_spots": ("unit/autocorrelation/test_emerging.py", "emerging_hot_spots("),
     "cluster_stability": ("unit/autocorrelation/test_certainty.py", "cluster_stability("),
     "cluster_sensitivity": ("unit/autocorrelation/test_certainty.py", "cluster_sensitivity("),
+    "zonal_statistics": ("unit/indicators/test_zonal_statistics.py", "zonal_statistics("),
     "ripley_k": ("reference/test_ripley_k.py", "ripley_k("),
     "panel_model": ("reference/test_panel_produc.py", "spatial_panel("),
     "spatial_regression": ("reference/test_cross_section_spatialreg.py", "spatial_regression("),

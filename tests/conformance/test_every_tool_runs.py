@@ -18,6 +18,7 @@ import regspatial as rs
 from regspatial import network, runner
 from regspatial.catalog import expand, tools
 from regspatial.errors import ParameterError, RegspatialError
+from regspatial.io.rasters import FileRaster
 from regspatial.reporting.shows import Show, show_of
 from regspatial.results.record import Record
 from regspatial.weights import describe
@@ -96,6 +97,7 @@ GAPS_COUNT = {
     "weights_from_flows": "the same",
     "compare_weights": "the same",
     "ripley_k": "takes no table",
+    "zonal_statistics": "takes no table",
     **dict.fromkeys(
         (
             "moran",
@@ -148,6 +150,8 @@ def run(tool, world, **changed):
     containers = {"regions": world.regions, "panel": world.panel, "flows": (world.flows,)}
     kinds = {p.kind for p in tool.params}
     containers = {k: v for k, v in containers.items() if k == "regions" or k in kinds}
+    if "rasters" in kinds:
+        containers["rasters"] = [FileRaster(world.raster())]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         out = runner.call(tool, containers, {**answers_of(tool), **changed})
@@ -360,7 +364,7 @@ def refused(tool, given, *, late):
 def test_a_wrong_value_is_refused_by_the_name_of_its_parameter(name):
     tool = TOOLS[NAMES.index(name)]
     for p in expand(tool):
-        if p.kind in ("vector", "table", "weights_file", "column") or p.feeds == "panel":
+        if p.kind in ("vector", "rasters", "table", "weights_file", "column") or p.feeds == "panel":
             continue
         for value in wrong_values(p):
             given = {**answers_of(tool), p.name: value}

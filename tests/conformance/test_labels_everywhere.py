@@ -5,6 +5,7 @@ A type of record without an entry in `made` or `SPEAKS_OF_NO_VARIABLE` fails: a 
 
 import functools
 import re
+import tempfile
 import warnings
 from importlib import import_module
 from pathlib import Path
@@ -92,6 +93,18 @@ class World:
             zqh=rs.Label(en="Zed high", zh="高值"),
         )
 
+    def raster(self):
+        """Return a raster file of cells a third of a square, over all of them."""
+        path = Path(tempfile.mkdtemp()) / "2020.asc"
+        head = f"ncols 24\nnrows 24\nxllcorner 99\nyllcorner 29\ncellsize {1 / 3}\n"
+        rows = (" ".join(str(r * 5 + c * c) for c in range(24)) for r in range(24))
+        path.write_text(head + "\n".join(rows) + "\n", "ascii")
+        path.with_suffix(".prj").write_text(
+            'GEOGCS["WGS 84",DATUM["WGS_1984",SPHEROID["WGS 84",6378137,298.257223563]],'
+            'PRIMEM["Greenwich",0],UNIT["degree",0.0174532925199433],AUTHORITY["EPSG","4326"]]'
+        )
+        return path
+
 
 def local_moran_of(p, w):
     return rs.local_moran(p["zqy"], w, permutations=99, rng=1)
@@ -161,7 +174,7 @@ def made(s):
         indicators.kernel_density(p["zqy"]), indicators.map_variable(p["zqy"], regions),
         indicators.ranking(p["zqy"], regions=regions, group="gq"),
         indicators.series(p["zqy"], regions=regions, group="gq"), indicators.zipf(p["zqm"]),
-        rs.ripley_k(regions, simulations=39, rng=1),
+        rs.ripley_k(regions, simulations=39, rng=1), rs.zonal_statistics(regions, s.raster()),
         rs.second_opinion(local_moran_of(p, w), programs=["esda"]),
         rs.balance(p.with_columns(by_position=True, zqa=holes), "drop_regions"),
         runner.call(

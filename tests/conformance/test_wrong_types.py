@@ -95,6 +95,18 @@ class World:
         self.panel = rs.Panel.from_arrays(IDS, TIMES, columns)
         self.w = rs.weights.queen(self.regions)
 
+    def raster(self):
+        """Return a raster file over all regions, a bit for a bit in their plane."""
+        path = self.folder / "hills.tif"
+        if not path.exists():
+            rasterio = pytest.importorskip("rasterio")
+            with rasterio.open(
+                path, "w", driver="GTiff", height=15, width=20, count=1, dtype="float64",
+                crs="EPSG:3857", transform=rasterio.Affine(200, 0, 0, 0, -200, 3000),
+            ) as file:  # fmt: skip
+                file.write(np.arange(300.0).reshape(1, 15, 20))
+        return path
+
     @cache  # noqa: B019 - one world a run
     def sdm(self, **how):
         return rs.spatial_panel(self.panel, "y ~ x", self.w, **how)
@@ -260,6 +272,7 @@ class World:
                 "panel": p, "formula": "y ~ x", "w": w, "regressor": "x", "draws": 20, "rng": 1},
             "studies.predict_model": {"panel": p, "formula": "y ~ x", "w": w},
             "studies.effects_model": {"panel": p, "formula": "y ~ x", "w": w},
+            "zonal_statistics": {"regions": r, "rasters": self.raster()},
             "ripley_k": {"regions": r, "simulations": 39, "steps": 8, "box": True, "rng": 1},
             "coefficient_stability": {**fe, "formula": "y ~ x + x2 | id"},
             "panel_threshold": {**fe, "formula": "y ~ x | id + time", "draws": 19, "rng": 1, "trim": 0.1},

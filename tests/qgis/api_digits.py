@@ -15,7 +15,9 @@ from pathlib import Path
 import regspatial as rs
 from regspatial import catalog, runner
 from regspatial.io.flows import read_flows
+from regspatial.recipes.inputs import Inputs
 from regspatial.recipes.outputs import result_tables
+from regspatial.recipes.raster_sources import load_rasters
 
 CONTAINERS = (
     "regions", "regions_id", "panel", "panel_id", "panel_time", "names", "weights_file", "flows",
@@ -49,6 +51,8 @@ def main(folder: Path) -> None:
             )
         for other in set(catalog.further_maps(tool)) & set(case):
             found[other] = rs.read_boundaries(folder / case[other])
+        for one in set(catalog.rasters(tool)) & set(case):
+            found[one] = load_rasters(case[one], folder, Inputs())
         plain = {k: v for k, v in case.items() if k not in (*CONTAINERS, *found)}
         result = runner.call(tool, found, plain).result
         out[name] = {

@@ -132,6 +132,11 @@ CASES: dict[str, dict[str, object]] = {
         "alpha": 0.1,
         "seed": 3,
     },
+    "zonal_statistics": {
+        **_MAP,
+        "rasters": "hills_2015.asc; hills_2016.asc",
+        "statistics": "mean, sum, std, count, relief, ruggedness, majority",
+    },
     "panel_model": {
         **_BOTH,
         **_SEATS,

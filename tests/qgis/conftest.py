@@ -15,7 +15,13 @@ from pathlib import Path
 os.environ["OPENBLAS_NUM_THREADS"] = os.environ["OMP_NUM_THREADS"] = "1"
 
 import pytest
-from qgis.core import QgsApplication, QgsProcessingFeedback, QgsVectorLayer
+from qgis.core import (
+    Qgis,
+    QgsApplication,
+    QgsCoordinateReferenceSystem,
+    QgsProcessingFeedback,
+    QgsVectorLayer,
+)
 from qgis.PyQt import sip
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -121,7 +127,22 @@ def folder(tmp_path_factory) -> Path:
     for name in ("china_provinces", "china_prefectures"):
         shutil.copy(ROOT / f"data/boundaries/{name}.gpkg", out / f"{name}.gpkg")
     _write_panel(out)
+    for k, year in enumerate(TIMES[:2]):
+        _write_hills(out / f"hills_{year}.asc", k)
     return out
+
+
+def _write_hills(path: Path, more: int) -> None:
+    """Heights over China in cells of .7 degrees, some without a value, with their coordinate system."""
+    head = "ncols 100\nnrows 80\nxllcorner 70\nyllcorner 3\ncellsize .7\nNODATA_value -99\n"
+    rows = (
+        " ".join(str((r * 7 + c * (3 + more)) % 41 if (r * c) % 29 else -99) for c in range(100))
+        for r in range(80)
+    )
+    path.write_text(head + "\n".join(rows) + "\n", "ascii")
+    crs = QgsCoordinateReferenceSystem("EPSG:4326")
+    wkt = crs.toWkt(Qgis.CrsWktVariant.Wkt1Esri)
+    path.with_suffix(".prj").write_text(wkt, "ascii")
 
 
 def _write_panel(out: Path) -> None:
@@ -224,4 +245,6 @@ def case_parameters(tool: str, regions, panel, folder: Path) -> dict:
     for key in ("FLOWS", "WINDOW"):
         if key in given:
             given[key] = str(folder / given[key])
+    if "RASTERS" in given:
+        given["RASTERS"] = [str(folder / one.strip()) for one in given["RASTERS"].split(";")]
     return given

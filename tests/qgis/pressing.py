@@ -48,10 +48,21 @@ def write_study(folder: Path) -> None:
         writer.writerow(("code", "year", "y", "x1", "x2", "gdp", "area", *CRAFTS))
         draw = random.Random(11)
         writer.writerows((*row, *(math.exp(draw.gauss(1, 0.8)) for _ in CRAFTS)) for row in rows)
+    for system in SYSTEMS:
+        _write_hills(folder / f"hills-{system}.asc", system)
     with (folder / "flows.csv").open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
         writer.writerow(("from", "to", "firms"))
         writer.writerows(_flows())
+
+
+def _write_hills(path: Path, system: str) -> None:
+    """Write a raster a little larger than the grid, in its coordinates, without their name."""
+    (x, y), cells = _placed((-0.5, -0.5), system), 28
+    side = (_placed((SIDE + 0.5, 0), system)[0] - x) / cells
+    head = f"ncols {cells}\nnrows {cells}\nxllcorner {x}\nyllcorner {y}\ncellsize {side}\n"
+    rows = (" ".join(str(r * 5 + c * c) for c in range(cells)) for r in range(cells))
+    path.write_text(head + "\n".join(rows) + "\n", "ascii")
 
 
 def _flows() -> list[tuple]:
@@ -182,6 +193,15 @@ def required_widgets(tool, regions, table, **more) -> dict[str, object]:
     layers = {"REGIONS": regions, "PANEL": table}
     if flows and tool.name == "weights_from_flows":
         layers["FLOWS"] = flows[0]
+    if "rasters" in names:
+        # the designer is given the name of its input; its model runs on the geographic layer
+        layer = (
+            regions
+            if hasattr(regions, "source")
+            else QgsProject.instance().mapLayersByName("geographic")[0]
+        )
+        folder = Path(layer.source().partition("|")[0]).parent
+        layers["RASTERS"] = [str(folder / f"hills-{layer.name()}.asc")]
     return {k: v for k, v in layers.items() if k.lower() in names} | out | more
 
 
@@ -198,6 +218,8 @@ def python_case(tool, system: str, **more) -> dict[str, object]:
         case["panel"] = "table.csv"
     if tool.name == "weights_from_flows":
         case["flows"] = "flows.csv"
+    if "rasters" in names:
+        case["rasters"] = f"hills-{system}.asc"
     return case
 
 
