@@ -20,7 +20,6 @@ EXTRA = {
     "python_calamine": "geo",
     "libpysal": "geo",
     "rasterio": "raster",
-    "exactextract": "raster",
     "networkx": "network",
     "igraph": "network",
     "matplotlib": "plot",

@@ -160,8 +160,6 @@ PROGRAMS = {
     "detect-secrets",
 }
 """Run as programs, as plugins of one, or read by one; nothing imports them."""
-WAITED_FOR = {"rasterio", "exactextract"}
-"""The code that imports them is on its way: values of rasters by region."""
 
 
 @cache
@@ -217,21 +215,19 @@ BY_MAKE = {"uv", "pytest-qgis"}
 def test_every_dependency_is_imported(extra: str | None, requirement: str) -> None:
     """Whoever installs the package downloads nothing that no line of it uses."""
     folders = ("data", "regspatial") if extra == "boundaries" else ("regspatial",)
-    assert _unused([requirement], *folders) - WAITED_FOR == set()
+    assert _unused([requirement], *folders) == set()
 
 
 @pytest.mark.parametrize(
     ("name", "requirement"), [(name, one) for name in INS for one in _wanted(name)]
 )
 def test_every_requirement_is_imported_or_run(name: str, requirement: str) -> None:
-    assert _unused([requirement], *EVERYWHERE) - PROGRAMS - WAITED_FOR - BY_MAKE == set(), name
+    assert _unused([requirement], *EVERYWHERE) - PROGRAMS - BY_MAKE == set(), name
 
 
-def test_what_is_excused_from_being_imported_is_not_imported() -> None:
-    assert WAITED_FOR & _imported("regspatial") == set()
-    declared = {_project_name(one) for _extra, one in OURS}
+def test_what_is_excused_from_being_imported_is_wanted() -> None:
     wanted = {_project_name(one) for name in INS for one in _wanted(name)}
-    assert (WAITED_FOR - declared, (PROGRAMS | BY_MAKE) - wanted) == (set(), set())
+    assert (PROGRAMS | BY_MAKE) - wanted == set()
 
 
 @pytest.mark.parametrize("larger", ["dev", "boundaries"])
