@@ -38,6 +38,8 @@ Array = NDArray[np.float64]
 
 NEAR = 0.05
 """R_j y may differ from the last fit of a term by so many standard deviations of y."""
+TOGETHER = 3e7
+"""Most cells of all hat matrices that are kept at once for covariances: 240 MB."""
 ITERATED = 1000
 """Most iterations of the hat matrices of Yu et al. (2020), which end when no cell moves by 1e-9."""
 
@@ -50,6 +52,7 @@ class Hat(NamedTuple):
     cct_intercept: Array | None  # (n,): of the intercept of the columns as given
     tr_sts: float
     diagonal: Array  # (n,)
+    products: Array | None = None  # (n, k, k): of the rows of R_j / x_j and R_l / x_l
 
 
 def hat_matrices(
@@ -102,7 +105,10 @@ def hat_matrices(
     back = np.argsort(order)
     intercept = None if found.cct_intercept is None else found.cct_intercept[back]
     return found._replace(
-        cct=found.cct[back], cct_intercept=intercept, diagonal=found.diagonal[back]
+        cct=found.cct[back],
+        cct_intercept=intercept,
+        diagonal=found.diagonal[back],
+        products=None if found.products is None else found.products[back],
     )
 
 
@@ -230,6 +236,7 @@ def summed(
     squares = n - 2.0 * float(np.trace(r)) + float(np.vdot(r, r))  # of I - r
     enp, cct = np.empty(k), np.empty((n, k))
     given = np.zeros((n, n)) if levels.any() else None
+    kept = np.empty((k, n, n)) if k * n * n <= TOGETHER else None
     for j, hat in hats:
         if terms is not None and not np.abs(hat @ problem.y - terms[:, j]).max() <= NEAR:
             return None
@@ -241,10 +248,16 @@ def summed(
         if zero.size:
             hat[zero] = there
         cct[:, j] = np.einsum("ij,ij->i", hat, hat)
+        if kept is not None:
+            kept[j] = hat
         if given is not None:
             np.multiply(hat, -levels[j] if j else 1.0, out=hat)
             given += hat
     if not (np.isfinite(enp).all() and np.isfinite(cct).all()):
         return None
     intercept = None if given is None else np.einsum("ij,ij->i", given, given)
-    return Hat(enp, cct, intercept, squares, diagonal)
+    products = None
+    if kept is not None:
+        rows = kept.transpose(1, 0, 2)
+        products = rows @ rows.transpose(0, 2, 1)
+    return Hat(enp, cct, intercept, squares, diagonal, products)

@@ -338,7 +338,16 @@ def _record(
         spec=spec,
         data=d,
         partial=found.partial,
+        covariance=_covariance(problem, sigma2, hat),
     )
+
+
+def _covariance(problem: Problem, sigma2: float, hat: Hat | None) -> Array | None:
+    """Return the covariances of the coefficients of each place, (n, k, k), on the scale of the columns."""
+    if hat is None or hat.products is None:
+        return None
+    made: Array = sigma2 * (problem.back @ hat.products @ problem.back.T)
+    return made
 
 
 def _notes(hat: Hat | None) -> tuple[Note, ...]:

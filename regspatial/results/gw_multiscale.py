@@ -13,6 +13,7 @@ from scipy.special import stdtrit
 from .._door import door
 from ..choices.gw import KernelName, PlaceMetric
 from ..containers.panel import Time
+from ..errors import InputError
 from ..terms import Named, term
 from ..words import Message, _
 from .estimates import normal_loglik
@@ -60,6 +61,9 @@ class MgwrResult(LocalRecord):
         What it was estimated from; needed to predict.
     partial : (n, k) array or None
         The partial response of each term, of standardised y, at the end of the back-fitting.
+    covariance : (n, k, k) array or None
+        Of the coefficients of each place; None without inference, and where the hat matrices of all
+        terms are too large to be kept at once.
     """
 
     model: str
@@ -96,6 +100,7 @@ class MgwrResult(LocalRecord):
     spec: Mapping[str, Any] = field(default_factory=dict)
     data: LocalDesign | None = field(default=None, repr=False)
     partial: Array | None = field(default=None, repr=False)
+    covariance: Array | None = field(default=None, repr=False)
 
     def __repr__(self) -> str:
         widths = ", ".join(f"{b:g}" for b in self.bandwidth)
@@ -108,6 +113,30 @@ class MgwrResult(LocalRecord):
     def nobs(self) -> int:
         """Number of observations."""
         return int(self.residuals.size)
+
+    @property
+    def cov_params(self) -> Any:
+        """Covariances of the coefficients of each place as a DataFrame, k rows a place (needs pandas).
+
+        Raises
+        ------
+        InputError
+            Where they were not estimated.
+        """
+        from .._edges import ask
+
+        if self.covariance is None:
+            raise InputError(
+                _(
+                    "This MGWR has no covariances of its coefficients: it was estimated without inference, "
+                    "or has too many places for the hat matrices of all terms to be kept at once. Their "
+                    "standard errors are std_errors."
+                )
+            )
+        labels, names = self._cells()
+        rows = [(*(i if isinstance(i, tuple) else (i,)), t) for i in labels for t in self.terms]
+        flat = self.covariance.reshape(-1, len(self.terms))
+        return ask("labelled", flat, rows, self.terms, names=(*names, "term"), across=("term",))
 
     @property
     def rsquared(self) -> float:

@@ -53,7 +53,7 @@ PARTS = {
 LACKS = {
     "DynamicResponses": {"cov_params": "of up to 200 periods it would be larger than its draws"},
     "GwrResult": {"cov_params": "a matrix a place"},
-    "MgwrResult": {"cov_params": "a matrix a place; of back-fitting it is not known"},
+    "MgwrResult": {"cov_params": "a matrix a place"},
     "LocalPrediction": dict.fromkeys(("tstats", "pvalues", "conf_int()", "cov_params"), "a forecast"),
     "ConleyCurve": dict.fromkeys(
         ("params", "tstats", "pvalues", "conf_int()", "cov_params"), "of the model it belongs to"
