@@ -403,7 +403,7 @@ def test_heights_measures_and_curves_are_flattened() -> None:
 
 def test_several_points_are_no_region() -> None:
     many = shapes(["MultiPoint((0 0),(1 1))", "MultiPoint((3 3))"], kind="MultiPoint")
-    assert "are lines or several points: 0" in said_of(many)
+    assert "is lines or several points: 0" in said_of(many)
 
 
 def test_regions_without_an_id_field_are_numbered() -> None:
