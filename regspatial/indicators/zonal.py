@@ -222,7 +222,7 @@ def _band(source: RasterSource, band: int | None) -> int:
         return 0
     if band is None or isinstance(band, bool) or not 1 <= band <= count:
         raise ParameterError(
-            _("{name} has {n} bands: give {param:band} from 1 to {n} ({bands})."),
+            _("{name} has {n} {n:band|bands}: give {param:band} from 1 to {n} ({bands})."),
             name=source.name,
             n=count,
             bands=listed([f"{k}: {b}" if b else str(k) for k, b in enumerate(source.bands, 1)]),
