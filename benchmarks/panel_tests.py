@@ -5,7 +5,8 @@
     python benchmarks/panel_tests.py --show              the stored table
 
 Two-way effects, W by inverse squared distance, x and z partly of the regions' own. The true model is
-the one under test with rho, lambda .4 and theta .3 where it has them.
+the one under test with rho, lambda .4 and theta .3 where it has them; "effects": without any effects;
+"sdm to": the smaller model is true.
 """
 
 from __future__ import annotations
@@ -33,8 +34,8 @@ def weights():
     return rs.weights.from_dense(ids, w / w.sum(axis=1, keepdims=True), normalise="row")
 
 
-def sample(w, model, replication):
-    """Return a panel of the true model, effects of regions independent of the regressors."""
+def sample(w, model, replication, *, effects=True):
+    """Return a panel of the true model, effects of regions independent of the regressors, or none."""
     rho = 0.4 * (model in ("sar", "sdm"))
     lam = 0.4 * (model in ("sem", "sdem"))
     theta = 0.3 * (model in ("slx", "sdm", "sdem"))
@@ -42,18 +43,53 @@ def sample(w, model, replication):
     m = w.to_dense()
     x = drawn.normal(size=(T, N)) + drawn.normal(size=N)
     z = drawn.normal(size=(T, N)) + 0.5 * drawn.normal(size=N)
-    own = drawn.normal(size=N)
+    own = effects * drawn.normal(size=N)
     u = np.linalg.solve(np.eye(N) - lam * m, (own + drawn.normal(size=(T, N))).T).T
-    mean = x - 0.5 * z + theta * (x @ m.T) + drawn.normal(size=(T, 1)) + u
+    mean = x - 0.5 * z + theta * (x @ m.T) + effects * drawn.normal(size=(T, 1)) + u
     y = np.linalg.solve(np.eye(N) - rho * m, mean.T).T
     return rs.Panel.from_arrays(w.ids, range(T), {"x": x, "z": z, "y": y})
 
 
-def p_hausman(panel, w, model):
-    return {"hausman": rs.hausman_test(panel, "y ~ x + z", w, model=model).p_value}
+def p_hausman(w, model, r):
+    return {"hausman": rs.hausman_test(sample(w, model, r), "y ~ x + z", w, model=model).p_value}
 
 
-CELLS = {f"hausman {m}": (p_hausman, m, 2000) for m in ("ols", "slx", "sar", "sdm", "sem", "sdem")}
+def p_effects(w, model, r):
+    """All five nulls are true; 39 draws give a test at 5 % exactly, as 999 do."""
+    panel = sample(w, model, r, effects=False)
+    found = rs.regression.effects_tests(panel, "y ~ x + z", w, model=model, draws=39, rng=r)
+    p = {t.name: t.p_value - 1e-9 for t in found.tests}  # p is a multiple of 1/40: 0.05 is refused
+    return p | {f"{t.name}, F": t.p_f for t in found.tests}
+
+
+def p_lm(w, model, r):
+    found = rs.regression.lm_tests(sample(w, model, r), "y ~ x + z", w, model=model)
+    return {t.name: t.p_value for t in found.tests}
+
+
+def p_nested(w, model, r):
+    """The SDM against the model that is true."""
+    panel = sample(w, model, r)
+    wald = rs.regression.wald_tests(panel, "y ~ x + z", w).p_value(model)
+    if model == "slx":
+        return {"wald": wald}
+    full, less = (rs.spatial_panel(panel, "y ~ x + z", w, model=m) for m in ("sdm", model))
+    return {"wald": wald, "lr": rs.regression.lr_test(full, less).p_value}
+
+
+def p_residuals(w, model, r):
+    panel = sample(w, model, r)
+    found = rs.model_diagnostics(panel, "y ~ x + z", w, model=model, draws=39, rng=r)
+    return {n: p - 1e-9 for n, p in zip(found.names, found.p_values, strict=True)}
+
+
+CELLS = {
+    **{f"hausman {m}": (p_hausman, m, 2000) for m in ("ols", "slx", "sar", "sdm", "sem", "sdem")},
+    **{f"effects {m}": (p_effects, m, 500) for m in ("sar", "sdm", "sem", "sdem")},
+    **{f"lm {m}": (p_lm, m, 1000) for m in ("ols", "slx", "sar", "sdm")},
+    **{f"sdm to {m}": (p_nested, m, 500) for m in ("sar", "sem", "slx")},
+    **{f"residuals {m}": (p_residuals, m, 300) for m in ("ols", "sar")},
+}  # fmt: skip
 
 
 def cell(name, replications=None):
@@ -65,7 +101,7 @@ def cell(name, replications=None):
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             try:
-                values = p_of(sample(w, model, r), w, model)
+                values = p_of(w, model, r)
             except rs.errors.ConvergenceError:
                 continue
         for test, p in values.items():
@@ -86,7 +122,7 @@ def main():
             STORE.write_text(json.dumps(stored, indent=1, sort_keys=True) + "\n", encoding="utf-8")
         for test, row in stored.get(name, {}).items():
             print(
-                f"{name:16} {test:10} {100 * row['refused']:5.1f} %  of {row['panels']}", flush=True
+                f"{name:16} {test:28} {100 * row['refused']:5.1f} %  of {row['panels']}", flush=True
             )
 
 

@@ -132,10 +132,27 @@ TOOLS: tuple[Tool, ...] = (
         en=_("LR tests of effects of regions and periods"),
         help_en=_(
             "Whether a spatial panel needs effects of regions, of periods, or both, each beside the "
-            "other and alone: likelihood ratios judged as an F, so that short panels keep the size."
+            "other and alone: likelihood ratios judged by data drawn from the model without them, or as an F, "
+            "so that short panels keep the size."
         ),
         entry=".regression.effects_tests:effects_tests",
-        params=shared("effects_tests", "panel", "formula", "w", "model", "durbin"),
+        params=(
+            *shared("effects_tests", "panel", "formula", "w", "model", "durbin"),
+            Param(
+                name="draws",
+                kind="integer",
+                feeds="effects_tests.draws",
+                en=_("Data sets drawn"),
+                help_en=_(
+                    "From the model without the effects; empty: 999 where that is cheap; 0: p of F."
+                ),
+                default=None,
+                minimum=0,
+                maximum=9999,
+                advanced=True,
+            ),
+            *shared("effects_tests", "seed"),
+        ),
         outputs=(
             Output(
                 name="effects_tests", kind="table", en=_("Tests of effects"), source="effects_tests"

@@ -171,14 +171,17 @@ class Null:
         sigma = float(np.sqrt(np.vdot(e, e) / left))
         return cls(d, filtered - u, sigma, s, b, spectrum, correction, options)
 
-    def residuals(self, numbers: Numbers) -> Array | None:
-        """Return residuals of the model fitted to data drawn from it; None at a bound."""
+    def data(self, numbers: Numbers) -> Array:
+        """Return y (T, n) drawn from the model."""
         # numbers go with the ids, so that the order of the rows does not count
         place = np.argsort(np.argsort(self.d.ids))
         errors = self.sigma * numbers.normal(self.d.T, self.d.n)[:, place]
         y = self.mean + (errors if self.b is None else self.b.across(errors))
-        if self.s is not None:
-            y = self.s.across(y)
+        return y if self.s is None else self.s.across(y)
+
+    def residuals(self, numbers: Numbers) -> Array | None:
+        """Return residuals of the model fitted to data drawn from it; None at a bound."""
+        y = self.data(numbers)
         try:
             return refitted(replace(self.d, y=y), self.spectrum, self.correction, self.options)[1]
         except BoundaryError:

@@ -28,11 +28,20 @@ from ..results.specification import SpecificationTest
 from ..terms import term
 from ..words import Message, _
 from ._without_weights import EffectsSearch
+from .effects_tests import effects_tests
 from .hausman import hausman_test
 from .lagrange import lm_tests
 from .panel import spatial_panel
-from .restrictions import NULLS, effects_tests, restriction_tests
+from .restrictions import NULLS, restriction_tests
 from .specification import lr_test
+
+_SEED = 20261127
+"""Of the data drawn for the tests of effects: one call, one answer."""
+
+_TESTS_OF: dict[FixedEffects, tuple[tuple[str, FixedEffects], ...]] = {
+    "twoway": (("regions beside periods", "time"), ("periods beside regions", "entity")),
+    "entity": (("regions alone", "none"),), "time": (("periods alone", "none"),),
+}  # fmt: skip
 
 _CANDIDATES: tuple[Model, ...] = ("ols", "slx", "sar", "sem", "sdm", "sdem", "sac")
 
@@ -57,8 +66,8 @@ def select_model(
 ) -> ModelChoice:
     """Choose a spatial model by the sequence of Elhorst (2014), and say what was found on the way.
 
-    1. Are the fixed effects needed? Likelihood-ratio tests of the SDM against fewer effects (they are
-       reported; the effects asked for stay). May those of regions be random? Hausman's test in the form
+    1. Are the fixed effects needed? Likelihood-ratio tests of the SDM against fewer effects, p from data
+       drawn without them (they are reported; the effects asked for stay). May those of regions be random? Hausman's test in the form
        of Mundlak (reported too).
     2. Is there spatial dependence beside least squares? Lagrange multiplier tests for a lag and for
        errors, plain and robust.
@@ -158,7 +167,7 @@ class _Search:
     def run(self, progress: Progress | None) -> ModelChoice:
         """Return the choice."""
         sdm = self._first(part(progress, 0.0, 0.3))
-        self._effects(sdm)
+        self._effects()
         self._random()
         report(progress, 0.4, "tests")
         lag, error = self._dependence()
@@ -201,22 +210,33 @@ class _Search:
             raise found
         return found
 
-    def _effects(self, sdm: SpatialPanelResult) -> None:
-        """Report LR tests of the effects, by uncorrected likelihoods."""
-
-        def fit(effects: FixedEffects) -> SpatialPanelResult:
-            return spatial_panel(
-                self.panel, self.formula, self.w, model="sdm", fixed_effects=effects,
-                bias_correction="none", covariance="observed", **self.given,
-            )  # fmt: skip
-
-        for fewer, test in effects_tests(sdm, fit):
-            if isinstance(test, RegspatialError):
-                answer = Message(_("not tested: {reason}"), reason=test.message)
+    def _effects(self) -> None:
+        """Report the tests of the effects, p from data drawn without them."""
+        asked = _TESTS_OF.get(self.effects, ())
+        if not asked:
+            return
+        try:
+            found = effects_tests(
+                self.panel, self.formula, self.w, model="sdm", rng=_SEED, **self.given
+            )
+        except (ConvergenceError, SpecificationError) as error:
+            reason: RegspatialError | None = error
+            by = {}
+        else:
+            reason, by = None, {t.name: t for t in found.tests}
+        for name, fewer in asked:
+            test = by.get(name)
+            if test is None:
+                why = _("the maximum lies at a bound") if reason is None else reason.message
+                answer = Message(_("not tested: {reason}"), reason=why)
             else:
-                self.tests.append(test)
+                one = SpecificationTest(
+                    name="lr", null=Message("{null}", null=term("effects_null", name)),
+                    statistic=test.ratio, df=test.df, p_value=test.p_value,
+                )  # fmt: skip
+                self.tests.append(one)
                 answer = self._said(
-                    test,
+                    one,
                     _("Yes: fewer are rejected ({test})."),
                     _("They could be left out by this test ({test}); they stay as asked."),
                 )

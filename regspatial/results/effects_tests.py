@@ -13,7 +13,10 @@ from .table import Column, Note, Table
 
 
 class EffectsTest(NamedTuple):
-    """One test: LR, F with its degrees of freedom, p of F, and the customary p of χ²."""
+    """One test: LR, F with its degrees of freedom, p, p of F, and the customary p of χ².
+
+    p is from drawn data where the record has draws, else that of F.
+    """
 
     name: str
     ratio: float
@@ -21,6 +24,7 @@ class EffectsTest(NamedTuple):
     df: int
     df_below: int
     p_value: float
+    p_f: float
     p_usual: float
 
 
@@ -31,11 +35,14 @@ class EffectsTests(Record):
     Attributes
     ----------
     tests : tuple of EffectsTest
+    draws : int
+        Data sets drawn from the models without the effects; 0: p is that of F.
     """
 
     model: Model
     y_name: str
     tests: tuple[EffectsTest, ...]
+    draws: int = 0
     notes: tuple[Note, ...] = ()
     spec: Mapping[str, Any] = field(default_factory=dict)
 
@@ -56,6 +63,7 @@ class EffectsTests(Record):
                     Column("df", _("df"), "int"),
                     Column("df_below", _("df below"), "int"),
                     Column("p_value", _("p"), "p"),
+                    Column("p_f", _("p of F"), "p"),
                     Column("p_usual", _("p as usually printed"), "p"),
                 ),
                 rows=tuple((t.name, *t[1:]) for t in self.tests),

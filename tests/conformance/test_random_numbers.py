@@ -160,6 +160,9 @@ def calls(s):
             {"model": "slx", "dynamics": "time", "draws": 30, "fixed_effects": "time",
              "horizons": 2},
         ),
+        "regspatial.regression.effects_tests.effects_tests": (
+            (s.panel, "y ~ x", w), {"model": "sar", "draws": 19},
+        ),
         "regspatial.regression.diagnostics.model_diagnostics": (
             (s.panel, "y ~ x", w), {"model": "ols", "draws": 19},
         ),

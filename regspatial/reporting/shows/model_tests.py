@@ -113,6 +113,12 @@ class ShowEffectsTests(Show[EffectsTests]):
 
     def method(self, record: EffectsTests) -> Note:
         """Return what is compared, and how it is judged."""
+        if record.draws:
+            sentence = _(
+                "Likelihood ratios of the {model} with and without effects, by uncorrected likelihoods, compared "
+                "with those in {draws} data sets drawn from the model without them (parametric bootstrap)."
+            )
+            return Note(sentence, model=term("model", record.model), draws=record.draws)
         return Note(
             _(
                 "Likelihood ratios of the {model} with and without effects, by uncorrected likelihoods, "

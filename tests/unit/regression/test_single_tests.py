@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy.stats import f as f_of
 from scipy.stats import jarque_bera
 
 import regspatial as rs
-from regspatial.errors import SpecificationError
+from regspatial._kernels.random import Numbers
+from regspatial.errors import ParameterError, SpecificationError
+from regspatial.options import DEFAULT
 from regspatial.regression import (
     collinearity,
     effects_tests,
@@ -20,6 +24,9 @@ from regspatial.regression import (
     select_model,
     serial_correlation_test,
 )
+from regspatial.regression._data import design, spectrum_of
+from regspatial.regression._drawn_effects import Profile, drawn_ratios
+from regspatial.regression._residual_tests import Null, refitted
 
 N, T = 16, 5
 IDS = [f"r{i:02d}" for i in range(N)]
@@ -140,4 +147,82 @@ def test_the_way_to_a_model_asks_whether_effects_may_be_random():
 def test_a_record_says_where_the_tests_of_periods_do_not_hold_their_size(model, warned):
     found = effects_tests(PANEL, "y ~ x", WEIGHTS, model=model)
     said = " ".join(note.text("en") for note in found.notes)
+    assert ("drawn from the model" in said) == warned
+    by_f = effects_tests(PANEL, "y ~ x", WEIGHTS, model=model, draws=0)
+    said = " ".join(note.text("en") for note in by_f.notes)
     assert ("too ready" in said) == warned
+    assert all(t.p_value == t.p_f for t in by_f.tests)
+    assert [t.p_f for t in by_f.tests] == [t.p_f for t in found.tests]
+
+
+@pytest.mark.parametrize("model", ["ols", "slx", "sar", "sdm", "sem", "sdem"])
+@pytest.mark.parametrize("effects", ["none", "entity", "time", "twoway"])
+def test_maxima_of_many_y_are_those_of_the_estimator(model, effects):
+    """Up to one constant: of a lag to rounding of the zoom, of errors to that of the parabola."""
+    d = design(
+        PANEL, "y ~ x", WEIGHTS, y=None, x=None, model=model, fixed_effects=effects, durbin=None
+    )
+    spectrum = None if model in ("ols", "slx") else spectrum_of(WEIGHTS, DEFAULT)
+    numbers = np.random.default_rng(8)
+    many = np.stack([d.y + numbers.normal(size=d.y.shape) for _unused in range(5)])
+    got = Profile.of(d, spectrum).maxima(many)
+    want = [refitted(replace(d, y=y), spectrum, "none", DEFAULT)[0].loglik for y in many]
+    assert np.ptp(got - want) < (2e-4 if model in ("sem", "sdem") else 1e-6)
+
+
+@pytest.mark.parametrize("model", ["sar", "sem"])
+def test_drawn_p_is_a_share_of_ratios_by_the_estimator(model):
+    """39 data sets drawn and fitted one by one: the same ratios."""
+    designs = {
+        e: design(
+            PANEL, "y ~ x", WEIGHTS, y=None, x=None, model=model, fixed_effects=e, durbin=None
+        )
+        for e in ("entity", "twoway")
+    }
+    spectrum = spectrum_of(WEIGHTS, DEFAULT)
+    pair = {"periods beside regions": ("twoway", "entity")}
+    drawn = drawn_ratios(designs, pair, spectrum, 39, 3, DEFAULT)["periods beside regions"]
+    d = designs["entity"]
+    top, e = refitted(d, spectrum, "lee-yu-transform", DEFAULT)
+    left = N * T - N - len(d.terms)
+    null = Null.of(d, top, e, left, spectrum, "lee-yu-transform", DEFAULT)
+    for r in range(5):
+        y = null.data(Numbers(3, r))
+        one, two = (
+            refitted(replace(designs[k], y=y), spectrum, "none", DEFAULT)[0].loglik
+            for k in ("twoway", "entity")
+        )
+        assert drawn[r] == pytest.approx(2 * (one - two), abs=1e-3)
+    found = effects_tests(PANEL, "y ~ x", WEIGHTS, model=model, draws=39, rng=3)
+    test = {t.name: t for t in found.tests}["periods beside regions"]
+    assert test.p_value == (1 + np.sum(drawn >= test.ratio)) / 40
+
+
+def test_drawn_tests_of_periods_keep_their_size_where_f_does_not():
+    """150 panels without effects of periods: at 5 % 7.5 expected, 16 have a chance of 2e-3; F is worse."""
+    drawn = by_f = 0
+    for seed in range(150):
+        numbers = np.random.default_rng(seed)
+        x, e = numbers.normal(size=(2, 9, N))
+        mean = x + 0.4 * x @ RING.T + numbers.normal(size=N) + e
+        y = np.linalg.solve(np.eye(N) - 0.4 * RING, mean.T).T
+        panel = rs.Panel.from_arrays(IDS, range(9), {"x": x, "y": y})
+        found = effects_tests(panel, "y ~ x", WEIGHTS, model="sdm", draws=39, rng=seed)
+        test = {t.name: t for t in found.tests}["periods beside regions"]
+        drawn += test.p_value <= 0.05
+        by_f += test.p_f <= 0.05
+    assert drawn <= 15
+    assert by_f > drawn
+
+
+def test_draws_that_are_not_allowed():
+    with pytest.raises(ParameterError, match="19 to 9,999"):
+        effects_tests(PANEL, "y ~ x", WEIGHTS, model="sar", draws=5)
+    holes = PANEL.masked(np.random.default_rng(1).uniform(size=(T, N)) > 0.1)
+    found = effects_tests(holes, "y ~ x", WEIGHTS, model="sar", missing="keep")
+    assert found.draws == 0
+    assert len(found.tests) == 5
+    with pytest.raises(SpecificationError, match="whole panels"):
+        effects_tests(holes, "y ~ x", WEIGHTS, model="sar", missing="keep", draws=99)
+    with pytest.raises(SpecificationError, match="one spatial parameter"):
+        effects_tests(PANEL, "y ~ x", WEIGHTS, model="sac", draws=99)
