@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
 import numpy as np
+import scipy.linalg as la
 import scipy.sparse as sp
 from numpy.typing import NDArray
 from scipy.sparse.csgraph import connected_components
@@ -14,6 +16,14 @@ from ._blocks import Block, Blocks
 Array = NDArray[np.float64]
 
 
+class Parts(NamedTuple):
+    """D'D taken apart: periods of each region, cells in common, the Cholesky root of what periods leave."""
+
+    counts: Array
+    between: sp.csr_array
+    root: Array
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Dummies:
     """Columns D (N, r) of regions and periods, one period less for each part that hangs together.
@@ -21,15 +31,13 @@ class Dummies:
     Attributes
     ----------
     columns : (N, r) sparse
-    inverse : (r, r)
-        (D'D)^-1.
     region, period : (N,) positions of the columns of each row, -1 for none
     """
 
     columns: sp.csr_array
-    inverse: Array
     region: NDArray[np.intp]
     period: NDArray[np.intp]
+    cache: dict[str, Any] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, fixed_effects: str, there: NDArray[np.bool_]) -> Dummies:
@@ -52,14 +60,13 @@ class Dummies:
         rows = np.concatenate([np.flatnonzero(region >= 0), np.flatnonzero(period >= 0)])
         at = np.concatenate([region[region >= 0], period[period >= 0]])
         columns = sp.csr_array((np.ones(rows.size), (rows, at)), shape=(size, count))
-        crossed = (columns.T @ columns).toarray()
-        return cls(columns, np.linalg.inv(crossed) if count else np.zeros((0, 0)), region, period)
+        return cls(columns, region, period)
 
     def none(self) -> Dummies:
         """Return the columns of no effects."""
         off = np.full(self.region.shape, -1, dtype=np.intp)
         empty = sp.csr_array((self.columns.shape[0], 0))
-        return Dummies(empty, np.zeros((0, 0)), off, off)
+        return Dummies(empty, off, off)
 
     @property
     def rank(self) -> int:
@@ -76,8 +83,64 @@ class Dummies:
     def coefficients(self, values: Array) -> Array:
         """Return (D'D)^-1 D' applied along the last axis, (…, r)."""
         flat = values.reshape(-1, values.shape[-1])
-        found = np.asarray(self.columns.T @ flat.T).T @ self.inverse
+        found = self.solve(np.asarray(self.columns.T @ flat.T)).T
         return found.reshape(*values.shape[:-1], self.rank)
+
+    @property
+    def regions(self) -> int:
+        """Number of columns that are of regions; those of periods follow."""
+        return int(self.region.max(initial=-1)) + 1
+
+    def _parts(self) -> Parts:
+        """Return what solves with D'D, by the few columns of periods."""
+        if "parts" not in self.cache:
+            crossed = sp.csr_array(self.columns.T @ self.columns)
+            n = self.regions
+            counts = crossed.diagonal()
+            between = sp.csr_array(crossed[:n, n:])
+            weighted = between.multiply(1.0 / counts[:n, None]) if n else between
+            schur = np.diag(counts[n:]) - (between.T @ weighted).toarray()
+            root = la.cholesky(schur, lower=True) if len(schur) else schur
+            self.cache["parts"] = Parts(counts[:n], between, root)
+        found: Parts = self.cache["parts"]
+        return found
+
+    def solve(self, right: Array) -> Array:
+        """Return (D'D)^-1 applied to (r, m)."""
+        if not self.rank:
+            return right
+        counts, between, root = self._parts()
+        n = len(counts)
+        own = right[:n] / counts[:, None]
+        if not len(root):
+            return own
+        of_periods = la.cho_solve((root, True), right[n:] - between.T @ own, check_finite=False)
+        return np.vstack([own - (between @ of_periods) / counts[:, None], of_periods])
+
+    @property
+    def inverse(self) -> Array:
+        """(D'D)^-1, (r, r), for panels small enough for dense matrices."""
+        if "inverse" not in self.cache:
+            self.cache["inverse"] = self.solve(np.eye(self.rank))
+        found: Array = self.cache["inverse"]
+        return found
+
+    @property
+    def counts(self) -> Array:
+        """Periods of each region that has a column."""
+        return self._parts().counts if self.rank else np.zeros(0)
+
+    @property
+    def periods_apart(self) -> Array:
+        """Columns F (N, p) at right angles to those of regions and to each other: P = P_regions + FF'."""
+        counts, between, root = self._parts()
+        if not len(root):
+            return np.zeros((self.columns.shape[0], 0))
+        n = len(counts)
+        own = self.columns[:, n:].toarray()
+        if n:
+            own -= self.columns[:, :n] @ (between.toarray() / counts[:, None])
+        return np.asarray(la.solve_triangular(root, own.T, lower=True, check_finite=False).T)
 
     def fitted(self, coefficients: Array) -> Array:
         """Return D applied to coefficients, (…, N)."""

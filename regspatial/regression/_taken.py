@@ -20,6 +20,7 @@ from .._kernels.spectrum import Matrix, symmetrised, symmetrising_scale
 from ._blocks import Block, Blocks
 from ._covariance import Traces
 from ._dummies import Dummies
+from ._taken_sparse import TakenBySparse, is_for, sparse_traces
 
 Array = NDArray[np.float64]
 
@@ -59,7 +60,7 @@ class TakenByDummies:
             return out
         flat = np.append(0.0, rho.ravel())
         order = np.argsort(flat)
-        nodes, shares = np.polynomial.legendre.leggauss(16 if flat.size <= 2 else 2)
+        nodes, shares = np.polynomial.legendre.leggauss(64 if flat.size <= 2 else 2)
         low, high = flat[order][:-1], flat[order][1:]
         at = 0.5 * (low + high)[:, None] + 0.5 * (high - low)[:, None] * nodes
         steps = [0.5 * (h - a) * float(shares @ [self._by_solves(r) for r in x])
@@ -102,11 +103,22 @@ def dense_of(matrix: Matrix) -> Array:
     return np.asarray(matrix if isinstance(matrix, np.ndarray) else matrix.toarray(), dtype=float)
 
 
+def taken_by(
+    blocks: Blocks, dummies: Dummies, bounds: tuple[float, float]
+) -> TakenByDummies | TakenBySparse:
+    """Return what effects take: by sparse factors where W is sparse and large, else by eigenvectors."""
+    if is_for(blocks):
+        return TakenBySparse(blocks, dummies, bounds)
+    return TakenByDummies(blocks, dummies)
+
+
 def traces_without(blocks: Blocks, dummies: Dummies, at: float, *, filtered: bool) -> Traces:
     """Return tr MX, tr MXMX, tr MXMX' and tr MX² (as the curve), X = W(I - at·W)^-1.
 
     `filtered`: M takes out BD, B = I - at·W, instead of D.
     """
+    if not filtered and is_for(blocks):
+        return sparse_traces(blocks, dummies, at)
     b, x = [], []
     for block in blocks.each:
         w = dense_of(block.w.matrix)

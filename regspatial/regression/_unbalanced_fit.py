@@ -37,7 +37,7 @@ from ._covariance import (
 from ._data import family
 from ._estimate import Estimated
 from ._likelihood import Concentrated, Maximum, Shape, maximise, without_rho
-from ._taken import TakenByDummies, traces_without
+from ._taken import taken_by, traces_without
 from ._unbalanced_both import BothProblem, Spectra, both_covariance, both_maximum
 from ._unbalanced_design import UnbalancedDesign
 from ._unbalanced_error import ErrorProblem, error_covariance
@@ -52,7 +52,7 @@ def shape_of(d: UnbalancedDesign, spectrum: BlockSpectrum | None, corrected: boo
         return Shape(d.size, 1, 0, log_unit=log(d.y_unit))
     means = None
     if spectrum is not None and family(d.model) == "lag":
-        means = TakenByDummies(d.blocks, d.dummies)
+        means = taken_by(d.blocks, d.dummies, spectrum.bounds)
     return Shape(d.size - d.dummies.rank, 1, 1, log_unit=log(d.y_unit), means=means)
 
 

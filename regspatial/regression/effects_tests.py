@@ -101,8 +101,8 @@ def effects_tests(
     customarily printed stands beside it. Likelihoods are uncorrected ones.
 
     With a spatial parameter, F is an approximation, since rho and the effects of periods are estimated
-    from the same likelihood: of true nulls without effects of periods, 7 (sar) to 9 (sdm) in 100 were
-    refused at 5% with 30 regions and 11 periods (1,000 simulated panels). So p is the share of data sets
+    from the same likelihood: of true nulls without effects of periods, 7 (sar) to 11 (sem) in 100 were
+    refused at 5% with 30 regions and 11 periods (400 simulated panels). So p is the share of data sets
     drawn from the smaller model, its bias corrected, whose LR is as large (parametric bootstrap, normal
     errors): 4 to 6 in 100 (`benchmarks/panel_tests.py`).
 
@@ -239,7 +239,7 @@ def _said(model: str, draws: int, seed: int) -> tuple[Message, ...]:
         Message(
             _(
                 "With a spatial parameter, the tests of the effects of periods are too ready to find some: "
-                "with 30 regions and 11 periods, 7 to 9 in 100 true nulls were refused at 5%. Read "
+                "with 30 regions and 11 periods, 7 to 11 in 100 true nulls were refused at 5%. Read "
                 "p between 0.01 and 0.05 there as undecided."
             )
         ),

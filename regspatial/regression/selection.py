@@ -215,19 +215,16 @@ class _Search:
         asked = _TESTS_OF.get(self.effects, ())
         if not asked:
             return
+        by: dict[str, Any] = {}
+        why: Any = _("the maximum lies at a bound")
         try:
-            found = effects_tests(
-                self.panel, self.formula, self.w, model="sdm", rng=_SEED, **self.given
-            )
+            how = {"model": "sdm", "rng": _SEED, **self.given}
+            by = {t.name: t for t in effects_tests(self.panel, self.formula, self.w, **how).tests}
         except (ConvergenceError, SpecificationError) as error:
-            reason: RegspatialError | None = error
-            by = {}
-        else:
-            reason, by = None, {t.name: t for t in found.tests}
+            why = error.message
         for name, fewer in asked:
             test = by.get(name)
             if test is None:
-                why = _("the maximum lies at a bound") if reason is None else reason.message
                 answer = Message(_("not tested: {reason}"), reason=why)
             else:
                 one = SpecificationTest(

@@ -1,0 +1,139 @@
+"""Panels with holes and a sparse W: the same numbers as by dense matrices, and no large matrix made."""
+
+from __future__ import annotations
+
+import tracemalloc
+
+import numpy as np
+import pytest
+import scipy.sparse as sp
+from scipy.integrate import quad
+
+import regspatial as rs
+from regspatial.options import DEFAULT
+from regspatial.regression import _taken_sparse, lm_tests
+from regspatial.regression._blocks import spectrum_of_blocks
+from regspatial.regression._taken import TakenByDummies, traces_without
+from regspatial.regression._taken_sparse import TakenBySparse, sparse_traces
+from regspatial.regression._unbalanced_design import unbalanced_design
+
+N, T = 60, 7
+IDS = [f"r{k:02d}" for k in range(N)]
+EFFECTS = ("none", "entity", "time", "twoway")
+pytestmark = pytest.mark.filterwarnings("ignore::regspatial.errors.InferenceWarning")
+
+
+def near(*, one_way):
+    rng = np.random.default_rng(3)
+    if one_way:
+        a = rng.random((N, N)) < 0.06
+    else:
+        a = np.triu(rng.random((N, N)) < 0.06, 1)
+        a = a | a.T
+    a = (a | np.eye(N, k=1, dtype=bool) | np.eye(N, k=-1, dtype=bool)) & ~np.eye(N, dtype=bool)
+    return rs.weights.from_sparse(IDS, sp.csr_array(a.astype(float)), islands="keep")
+
+
+def panel_of(w, seed=3):
+    rng = np.random.default_rng(seed)
+    x, v, e = rng.normal(size=(3, T, N))
+    mean = x - v + rng.normal(size=N) + rng.normal(size=(T, 1)) + e
+    y = np.linalg.solve(np.eye(N) - 0.4 * w.to_dense(), mean.T).T
+    there = rng.uniform(size=(T, N)) > 0.15
+    there[3] = there[2]  # two periods share a mask
+    return rs.Panel.from_arrays(IDS, range(T), {"x": x, "v": v, "y": y}).masked(there)
+
+
+def designed(w, effects):
+    return unbalanced_design(
+        panel_of(w), "y ~ x + v", w, y=None, x=None, model="sar", fixed_effects=effects, durbin=None
+    )
+
+
+@pytest.mark.parametrize("one_way", [False, True])
+@pytest.mark.parametrize("effects", EFFECTS)
+def test_what_effects_take_and_traces_are_those_of_dense_matrices(effects, one_way):
+    d = designed(near(one_way=one_way), effects)
+    assert all(isinstance(b.w.matrix, sp.csr_array) for b in d.blocks.each)
+    bounds = spectrum_of_blocks(d.blocks, DEFAULT).bounds
+    dense = TakenByDummies(d.blocks, d.dummies)
+    sparse = TakenBySparse(d.blocks, d.dummies, bounds)
+    for rho in (-0.6, 0.0, 0.3, 0.9, 0.97):
+        assert sparse.slope(rho) == pytest.approx(dense.slope(rho), rel=1e-10, abs=1e-10)
+        one = np.array(rho)
+        assert sparse.value(one) == pytest.approx(float(dense.value(one)), rel=1e-9, abs=1e-10)
+    # a first look at many, by nodes over all of the bounds: it finds the hill, exact slopes its top
+    inner = np.linspace(0.7 * bounds[0], 0.7, 9)
+    assert sparse.value(inner) == pytest.approx(dense.value(inner), abs=0.01)
+    for rho in (0.0, 0.5, -0.4):
+        a = traces_without(d.blocks, d.dummies, rho, filtered=False)
+        b = sparse_traces(d.blocks, d.dummies, rho)
+        for name in ("g", "g2", "gg", "curve"):
+            assert getattr(b, name) == pytest.approx(getattr(a, name), rel=1e-10, abs=1e-10)
+
+
+def test_the_integral_near_a_bound_is_that_of_quadrature():
+    """W without a basis of eigenvectors, where 16 nodes had left 4e-5 at .97."""
+    d = designed(near(one_way=True), "twoway")
+    dense = TakenByDummies(d.blocks, d.dummies)
+    wanted = quad(lambda r: -dense.slope(r), 0.0, 0.97, epsabs=1e-12, limit=200)[0]
+    assert float(dense.value(np.array(0.97))) == pytest.approx(wanted, abs=1e-8)
+
+
+def test_dummies_are_solved_by_parts():
+    d = designed(near(one_way=False), "twoway").dummies
+    dense = d.columns.toarray()
+    assert d.inverse == pytest.approx(np.linalg.inv(dense.T @ dense), rel=1e-9, abs=1e-12)
+    f = d.periods_apart
+    own = dense[:, : d.regions]
+    p = own @ np.linalg.inv(own.T @ own) @ own.T + f @ f.T
+    assert p == pytest.approx(dense @ d.inverse @ dense.T, abs=1e-12)
+
+
+@pytest.mark.parametrize("model", ["sar", "sdm"])
+@pytest.mark.parametrize("effects", EFFECTS)
+@pytest.mark.parametrize("covariance", ["analytic", "observed", "clustered"])
+def test_the_estimates_are_those_of_dense_matrices(monkeypatch, model, effects, covariance):
+    w = near(one_way=False)
+    how = {"model": model, "fixed_effects": effects, "covariance": covariance, "missing": "keep"}
+    dense = rs.spatial_panel(panel_of(w), "y ~ x + v", w, **how)
+    monkeypatch.setattr(_taken_sparse, "LEAST", 0)
+    sparse = rs.spatial_panel(panel_of(w), "y ~ x + v", w, **how)
+    assert sparse.estimates == pytest.approx(dense.estimates, rel=1e-10)
+    assert sparse.covariance == pytest.approx(dense.covariance, rel=1e-8)
+    assert sparse.loglik == pytest.approx(dense.loglik, rel=1e-10)
+    tests = [lm_tests(panel_of(w), "y ~ x + v", w, fixed_effects=effects, missing="keep")]
+    monkeypatch.setattr(_taken_sparse, "LEAST", 10_000)
+    tests.append(lm_tests(panel_of(w), "y ~ x + v", w, fixed_effects=effects, missing="keep"))
+    for a, b in zip(*(t.tests for t in tests), strict=True):
+        assert a.statistic == pytest.approx(b.statistic, rel=1e-9)
+
+
+def test_no_matrix_of_regions_by_regions_is_made(monkeypatch):
+    """900 regions on a grid, 5 periods: n × n numbers are 6.5 MB, and the estimator stays below 5."""
+    side = 30
+    n = side * side
+    r, c = np.divmod(np.arange(n), side)
+    at = [
+        (i, (r[i] + a) * side + c[i] + b)
+        for i in range(n)
+        for a, b in ((0, 1), (1, 0), (0, -1), (-1, 0))
+        if 0 <= r[i] + a < side and 0 <= c[i] + b < side
+    ]
+    ids = [f"r{i:03d}" for i in range(n)]
+    w = rs.weights.from_sparse(ids, sp.csr_array((np.ones(len(at)), np.array(at).T), shape=(n, n)))
+    rng = np.random.default_rng(1)
+    x, e = rng.normal(size=(2, 5, n))
+    y = x + rng.normal(size=n) + e
+    y = y + 0.3 * (w.to_sparse() @ y.T).T
+    panel = rs.Panel.from_arrays(ids, range(5), {"x": x, "y": y})
+    panel = panel.masked(rng.uniform(size=(5, n)) > 0.05)
+    monkeypatch.setattr(_taken_sparse, "LEAST", 100)
+    monkeypatch.setattr(_taken_sparse, "_COLUMNS", 32)
+    options = rs.Options(eigen_limit=100)
+    tracemalloc.start()
+    fit = rs.spatial_panel(panel, "y ~ x", w, model="sar", missing="keep", options=options)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert 0.1 < fit.rho < 0.6
+    assert peak < 5e6
