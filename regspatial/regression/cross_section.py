@@ -192,7 +192,10 @@ def spatial_regression(
     check_errors_weights(model, w_error)
     if w_error is not None and estimator != "ml":
         raise ParameterError(
-            _("{param:w_error} is for {param:estimator=ml}; here it is {estimator!r}."),
+            _(
+                "Two-stage least squares estimates no spatial errors, and spreg's GMM has one W for the lag and the "
+                "errors: {param:w_error} is for {param:estimator=ml}; here it is {estimator!r}."
+            ),
             estimator=estimator,
         )
     if estimator != "ml":
