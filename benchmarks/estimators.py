@@ -258,7 +258,15 @@ def studies():
     for model in ("sar", "sem"):
         truth = {"x": 1.0, "lambda" if model == "sem" else "rho": 0.4}
         one = random_effects(model, provinces, 11)
-        out.append(Study("random_effects", f"{model}, n = 30, T = 11", truth, 1000, one))
+        out.append(
+            Study(
+                "random_effects",
+                f"{model}, n = 30, T = 11",
+                truth,
+                1000 if model == "sar" else 200,
+                one,
+            )
+        )
     own, lag = {"x": 1.0, "rho": 0.4}, {"x": 1.0, "W(x)": 0.5, "rho": 0.4}
     for model, truth, how in (
         ("sar", own, "2sls"), ("sdm", lag, "2sls"), ("sac", {**own, "lambda": 0.3}, "gmm"),
