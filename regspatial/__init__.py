@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from .indicators import map_variable as map_variable
     from .indicators.complexity import economic_complexity as economic_complexity
     from .indicators.describe import describe as describe
+    from .indicators.geodetector import geodetector as geodetector
     from .indicators.location import location_quotient as location_quotient
     from .indicators.location import specialisation as specialisation
     from .indicators.ranking import ranking as ranking
@@ -140,6 +141,7 @@ _LAZY = {
     "zipf": ".indicators:zipf",
     "describe": ".indicators:describe",
     "correlations": ".indicators:correlations",
+    "geodetector": ".indicators.geodetector:geodetector",
     "malmquist": ".efficiency:malmquist",
     "data_envelopment": ".efficiency.dea:data_envelopment",
     "super_sbm": ".efficiency.sbm:super_sbm",
@@ -223,6 +225,7 @@ __all__ = [
     "examples",
     "fixed_effects",
     "fixed_effects_stepwise",
+    "geodetector",
     "group_regressions",
     "gtwr",
     "gwr",

@@ -123,6 +123,7 @@ REFERENCES = {
     "pole_network": ("reference/test_poles_of_china.py", "growth_poles("),
     "pole_evolution": ("unit/network/test_pole_evolution.py", "pole_evolution("),
     "symbiosis": ("unit/network/test_pole_evolution.py", "symbiosis("),
+    "geodetector": ("reference/test_geodetector_gdverse.py", "geodetector("),
     "data_envelopment": ("reference/test_efficiency_deapack.py", "data_envelopment("),
     "super_sbm": ("reference/test_efficiency_deapack.py", "super_sbm("),
     "malmquist": ("unit/efficiency/test_malmquist.py", "malmquist("),

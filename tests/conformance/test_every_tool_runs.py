@@ -77,6 +77,9 @@ MORE = {
     "economic_complexity": {"at_times": "2020,2021,2022,2023"},  # in 2019 one region has what no other has
     "edit_weights": {"steps": 2, "cumulative": True},
     "weights_from_flows": {"islands": "keep"},
+    "geodetector": {
+        "time": str(TIMES[-1]), "factors": ["zqa", "zqb"], "categories": ["zqh"], "most": 4,
+    },
     "data_envelopment": {"super_efficiency": True},
     "super_sbm": {"bads": ["2 * zqb"], "gml": True},
 }  # fmt: skip

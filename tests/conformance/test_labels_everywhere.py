@@ -159,6 +159,7 @@ def made(s):
         rs.location_quotient(p, industries), rs.specialisation(p, industries),
         rs.shift_share(p, industries), rs.economic_complexity(p, industries, at_times=TIMES[1:]),
         rs.malmquist(p, inputs=["zqa", "zqm"], outputs=["zqy"]),
+        rs.geodetector(p, "zqy", ["zqa", "zqm"], categories=["zqh"], time=TIMES[-1], permutations=99, rng=1),
         rs.data_envelopment(p, ["zqa", "zqm"], ["zqy"], returns="constant", super_efficiency=True),
         rs.super_sbm(p, ["zqa", "zqm"], ["zqy"], bads=["zqb"], gml=True),
         rs.spatial_panel_2sls(p, formula, w, model="sar", fixed_effects="none"), iv, iv.tests[0], iv.reduced_form, iv.anderson_rubin,

@@ -106,6 +106,9 @@ def calls(s):
         ),
         f"{auto}transitions.moran_transitions": ((x, w), {"permutations": 49}),
         f"{auto}point_pattern.ripley_k": ((s.regions,), {"simulations": 39}),
+        "regspatial.indicators.geodetector.geodetector": (
+            (s.panel, "y", ["x", "mass"]), {"time": 2022, "permutations": 49, "most": 4},
+        ),
         "regspatial.regression.threshold.panel_threshold": (
             (s.panel, "y ~ x"), {"draws": 19, "trim": 0.1, "covariance": "hc1"},
         ),

@@ -213,6 +213,9 @@ class World:
             "shift_share": {"panel": p, "industries": CRAFTS},
             "specialisation": {"panel": p, "industries": CRAFTS},
             "malmquist": {"panel": p, "inputs": ["gdp"], "outputs": ["pop"]},
+            "geodetector": {
+                "panel": p, "y": "gdp", "factors": ["pop"], "time": p.times[0], "permutations": 9,
+                "fewest": 2, "most": 2, "rng": 1},
             "data_envelopment": {"panel": p, "inputs": ["gdp"], "outputs": ["pop"]},
             "super_sbm": {"panel": p, "inputs": ["gdp"], "outputs": ["pop"]},
             "match_names": {"values": ["北京"]},

@@ -317,6 +317,15 @@ CASES: dict[str, dict[str, object]] = {
     "shift_share": {**_INDUSTRIES, "form": "dynamic"},
     "economic_complexity": {**_INDUSTRIES, "at_times": "2015,2020", "threshold": 0.9},
     "malmquist": {**_BOTH, "inputs": "population", "outputs": "gdp"},
+    "geodetector": {
+        **_BOTH,
+        "variable": "gdp",
+        "factors": ["population", "farms"],
+        "time": "2020",
+        "most": 4,
+        "permutations": 99,
+        "seed": 3,
+    },
     "data_envelopment": {
         **_BOTH,
         "inputs": "population",

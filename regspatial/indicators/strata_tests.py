@@ -1,0 +1,108 @@
+"""Tests of the geographical detectors: strata of one factor, and two factors compared."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import stats
+
+from .._kernels.strata import p_of
+from ..results.geodetector import Ecological, Factor, RiskTest
+
+Array = NDArray[np.float64]
+Codes = NDArray[np.intp]
+
+
+def f_tests(q: float, strata: Codes, y: Array) -> tuple[float, float, float]:
+    """Return F, its p of the central distribution, and that of Wang's non-central one."""
+    count = np.bincount(strata)
+    n, k = len(y), len(count)
+    if k < 2 or n <= k:
+        return float("nan"), float("nan"), float("nan")
+    if q >= 1.0:
+        return float("inf"), 0.0, 0.0
+    f = (n - k) / (k - 1) * q / (1.0 - q)
+    mean = np.bincount(strata, y) / count
+    apart = ((mean**2).sum() - (np.sqrt(count) * mean).sum() ** 2 / n) / y.var()
+    wang = float(stats.ncf.sf(f, k - 1, n - k, max(float(apart), 0.0)))
+    return f, float(stats.f.sf(f, k - 1, n - k)), wang
+
+
+def kind_of(a: float, b: float, both: float) -> str:
+    """Return Wang's type of an interaction."""
+    same = 1e-9
+    if both < min(a, b) - same:
+        return "weaken-nonlinear"
+    if both < max(a, b) - same:
+        return "weaken-univariate"
+    if both > a + b + same:
+        return "enhance-nonlinear"
+    return "independent" if abs(both - a - b) <= same else "enhance-bivariate"
+
+
+def risk_tests(y: Array, factors: Sequence[Factor], strata_of: Sequence[Codes]) -> list[RiskTest]:
+    """Compare the means of strata two by two, by Welch's t; p after Holm within the factor beside it."""
+    found = []
+    for one, strata in zip(factors, strata_of, strict=True):
+        groups = [y[strata == h] for h in range(int(strata.max()) + 1)]
+        rows = []
+        for g, h in itertools.combinations(range(len(groups)), 2):
+            a, b = groups[g], groups[h]
+            t = df = p = float("nan")
+            if min(len(a), len(b)) >= 2:
+                parts = a.var(ddof=1) / len(a), b.var(ddof=1) / len(b)
+                if sum(parts) > 0.0:
+                    t = float((a.mean() - b.mean()) / np.sqrt(sum(parts)))
+                    df = float(sum(parts) ** 2 / sum(
+                        v**2 / (len(s) - 1) for v, s in zip(parts, (a, b), strict=True)
+                    ))  # fmt: skip
+                    p = float(2.0 * stats.t.sf(abs(t), df))
+            rows.append((g, h, float(a.mean() - b.mean()), t, df, p))
+        held = _holm(np.array([row[5] for row in rows]))
+        found += [
+            RiskTest(name=one.name, a=g, b=h, difference=d, t=t, df=df, p_value=p, p_holm=float(c))
+            for (g, h, d, t, df, p), c in zip(rows, held, strict=True)
+        ]
+    return found
+
+
+def _holm(p: Array) -> Array:
+    """Return Holm's p-values; NaN where there is none."""
+    out = np.full(len(p), np.nan)
+    there = np.nonzero(np.isfinite(p))[0]
+    order = there[np.argsort(p[there], kind="stable")]
+    factor = len(order) - np.arange(len(order))
+    out[order] = np.minimum(1.0, np.maximum.accumulate(p[order] * factor))
+    return out
+
+
+def compared(
+    y: Array, factors: tuple[Factor, Factor], strata: tuple[Codes, Codes], signs: Array
+) -> Ecological:
+    """Compare two factors by the errors of the means of their strata, and by Wang's F.
+
+    Parameters
+    ----------
+    signs : (draws, n) array of −1 and 1
+    """
+    errors, within = [], []
+    for found in strata:
+        count = np.bincount(found)
+        residual = y - (np.bincount(found, y) / count)[found]
+        within.append(float((residual**2).sum()))
+        lever = 1.0 - 1.0 / count[found]
+        errors.append(np.where(lever > 0.0, residual / np.where(lever > 0.0, lever, 1.0), np.nan))
+    gap = errors[1] ** 2 - errors[0] ** 2
+    there = np.isfinite(gap)
+    n = max(int(there.sum()), 1)
+    gain = float(gap[there].sum()) / n
+    f = within[0] / within[1] if within[1] > 0.0 else float("nan")
+    free = len(y) - 1
+    return Ecological(
+        a=factors[0].name, b=factors[1].name, difference=factors[0].q - factors[1].q, gain=gain,
+        p_value=p_of(abs(gain), np.abs(signs[:, there] @ gap[there]) / n),
+        f=f, p_f=float(stats.f.sf(f, free, free)),
+    )  # fmt: skip

@@ -1,0 +1,167 @@
+"""How geographical detectors show themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ...containers import Regions
+from ...results.geodetector import GeoDetector
+from ...results.table import Note, Table
+from ...words import Message, _, say
+from .._language import check_language
+from ..description_figures import BAR, _plain
+from ..findings.registry import ALPHA, Findings, Names, finds, number
+from ..maps import choropleth
+from ..style import ACCENT, GRID, describe, drawing, new_figure, pick, text_size, titles
+from .registry import MOST_ROWS, Place, Show, shows
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+
+@finds
+def _detectors(record: GeoDetector, names: Names) -> Findings:
+    del names
+    best = record.factors[record.strongest]
+    sure = [f for f in record.factors if f.p_value < ALPHA]
+    out = [
+        Message(
+            _("The largest q is that of {x}: {q} of the variance of {y} lies between its strata."),
+            x=record.said(best.name),
+            q=number(best.q),
+            y=record.said(record.variable),
+        )
+    ]
+    if sure:
+        out.append(
+            Message(
+                _("By permutation, the search for cuts included, strata differ for: {factors}."),
+                factors=[record.said(f.name) for f in sure],
+            )
+        )
+    else:
+        out.append(
+            Message(_("By permutation, the search for cuts included, strata differ for no factor."))
+        )
+    return tuple(out)
+
+
+@shows(GeoDetector)
+class ShowGeoDetector(Show[GeoDetector]):
+    """q by factor and of pairs, a map of the strongest factor, and the tables that are short."""
+
+    def method(self, record: GeoDetector) -> Note:
+        """Return size, factors, cuts and permutations."""
+        return Note(
+            _(
+                "Geographical detectors of {y} in {n} {n:region|regions}, {time}, with {k} "
+                "{k:factor|factors}: q statistic, cuts with the largest q of {fewest} to {most} classes; p by "
+                "{draws} {draws:permutation|permutations} of y, each with the search for the cut (Wang et al. 2010; Song et al. "
+                "2020)."
+            ),
+            y=record.said(record.variable),
+            n=len(record.ids),
+            time=record.times[0],
+            k=len(record.factors),
+            fewest=record.spec["fewest"],
+            most=record.spec["most"],
+            draws=record.spec["permutations"],
+        )
+
+    def short(self, record: GeoDetector) -> tuple[Table, ...]:
+        """Return the tables that are short and not empty."""
+        return tuple(t for t in record.tables() if 0 < len(t.rows) <= MOST_ROWS)
+
+    def parts(self, record: GeoDetector, place: Place) -> Iterator[Any]:
+        """Yield the factors, the figure, the map, and the tables that are short."""
+        first, *others = self.short(record) or record.tables()
+        yield first
+        yield geodetector_figure(record, **place.how)
+        if place.regions is not None and set(record.ids) <= set(place.regions.ids):
+            yield self.map(record, place.regions, **place.map_how)
+        yield from others
+
+    def figure(self, record: GeoDetector, *args: Any, **how: Any) -> Figure:
+        """Draw q by factor, and of every pair."""
+        return geodetector_figure(record, *args, **how)
+
+    def map(self, record: GeoDetector, regions: Regions, *args: Any, **how: Any) -> Figure:
+        """Draw the mean in each region's stratum of the strongest factor."""
+        del args
+        k = record.strongest
+        said = Message(
+            _("Mean of {y} in the strata of {x}"),
+            y=record.said(record.variable),
+            x=record.said(record.factors[k].name),
+        )
+        how.setdefault("title", say(said, how.get("language", "en")))
+        return choropleth(
+            regions, dict(zip(record.ids, record.risk(k).tolist(), strict=True)), **how
+        )
+
+
+def geodetector_figure(
+    record: GeoDetector, *, title: str | None = None, language: str = "en"
+) -> Figure:
+    """Draw q by factor as bars, the largest on top, and q of every pair as cells beside them.
+
+    Bars of factors whose strata do not differ by permutation are hollow.
+
+    Parameters
+    ----------
+    record : GeoDetector
+    title, language
+    """
+    language = check_language(language)
+    order = np.argsort([-f.q for f in record.factors], kind="stable")
+    factors = [record.factors[k] for k in order]
+    called = [say(record.said(f.name), language) for f in factors]
+    said = Message(_("What explains {x}"), x=record.said(record.variable))
+    drawn, caption = titles(title, said.text(language))
+    with drawing([drawn, *called], language):
+        pairs = len(factors) > 1
+        figure = new_figure(8.6 if pairs else 5.6, 1.6 + max(1.2, 1.6 * BAR * len(factors)))
+        axes, *more = np.atleast_1d(figure.subplots(1, 1 + pairs)).tolist()
+        y = np.arange(len(factors))[::-1]
+        sure = [f.p_value < ALPHA for f in factors]
+        axes.barh(
+            y, [f.q for f in factors], height=0.7, color=[ACCENT if s else "white" for s in sure],
+            edgecolor=ACCENT,
+        )  # fmt: skip
+        axes.set_yticks(y, called)
+        axes.tick_params(axis="y", length=0)
+        axes.set_xlim(0.0, 1.0)
+        axes.set_xlabel(pick(_("q (hollow: p from .05 up by permutation)"), language))
+        _plain(axes, grid="x")
+        axes.set_title(drawn)
+        for beside in more:
+            _cells(beside, record, [f.name for f in factors], called)
+            beside.set_title(pick(_("Both together, q(A∩B)"), language), fontweight="normal")
+        first = "; ".join(f"{n} {f.q:.3g}" for n, f in list(zip(called, factors, strict=True))[:5])
+        text = Message(_("Bar chart: {title}. q: {first}."), title=caption, first=first)
+        return describe(figure, caption, text.text(language))
+
+
+def _cells(axes: Axes, record: GeoDetector, names: list[str], called: list[str]) -> None:
+    """Write q of every pair into a triangle of cells, the darker the larger."""
+    size = len(names)
+    q = np.full((size, size), np.nan)
+    place = {n: k for k, n in enumerate(names)}
+    for one in record.interactions:
+        i, j = sorted((place[one.a], place[one.b]))
+        q[j, i] = one.q
+    axes.imshow(q, cmap="Blues", vmin=0.0, vmax=1.0, aspect="auto")
+    for j, i in np.argwhere(np.isfinite(q)):
+        axes.text(
+            i, j, f"{q[j, i]:.2f}", ha="center", va="center", fontsize=text_size(-1.0),
+            color="white" if q[j, i] > 0.55 else "black",
+        )  # fmt: skip
+    axes.set_xticks(np.arange(size), called, rotation=30, ha="right")
+    axes.set_yticks(np.arange(size), called)
+    axes.tick_params(length=0)
+    for side in axes.spines.values():
+        side.set_color(GRID)
