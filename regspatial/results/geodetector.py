@@ -9,6 +9,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from .._door import door
+from ..choices import one_of
 from ..words import Message, Words, _
 from .layer import LayerColumn
 from .record import Record
@@ -117,7 +119,7 @@ class GeoDetector(Record):
         """The largest q."""
         return self.factors[self.strongest].q
 
-    def stratum(self, factor: int, h: int) -> str:
+    def _stratum(self, factor: int, h: int) -> str:
         """Return a stratum in numbers: an interval, or the value of a category."""
         found = self.factors[factor]
         if found.method == "none":
@@ -125,9 +127,11 @@ class GeoDetector(Record):
         ends = found.limits
         return f"{'[' if h == 0 else '('}{ends[h]:.6g}, {ends[h + 1]:.6g}]"
 
-    def risk(self, factor: int) -> Array:
-        """Return the mean of y in the stratum that each region lies in, (n,)."""
-        codes = self.strata[factor]
+    @door
+    def risk(self, factor: str) -> Array:
+        """Return the mean of y in the stratum of a factor that each region lies in, (n,)."""
+        names = [one.name for one in self.factors]
+        codes = self.strata[names.index(one_of("factor", factor, names))]
         found: Array = (np.bincount(codes, self.y) / np.bincount(codes))[codes]
         return found
 
@@ -153,7 +157,7 @@ class GeoDetector(Record):
                 LayerColumn(
                     name=f"mean_{k + 1}",
                     en=Message(_("Mean in the stratum of {x}"), x=name),
-                    values=self.risk(k),
+                    values=self.risk(self.factors[k].name),
                 )
             )
             out.append(
@@ -231,7 +235,7 @@ class GeoDetector(Record):
                 inside = self.y[self.strata[k] == h]
                 spread = float(inside.std(ddof=1)) if len(inside) > 1 else float("nan")
                 rows.append(
-                    (factor.name, self.stratum(k, h), len(inside), float(inside.mean()), spread)
+                    (factor.name, self._stratum(k, h), len(inside), float(inside.mean()), spread)
                 )
         return self._table(
             "geodetector_risk",
@@ -263,7 +267,7 @@ class GeoDetector(Record):
             ),
             (
                 (
-                    r.name, self.stratum(place[r.name], r.a), self.stratum(place[r.name], r.b),
+                    r.name, self._stratum(place[r.name], r.a), self._stratum(place[r.name], r.b),
                     r.difference, r.t, r.df, r.p_value, r.p_holm,
                 )
                 for r in self.risk_tests

@@ -100,7 +100,9 @@ class ShowGeoDetector(Show[GeoDetector]):
         )
         how.setdefault("title", say(said, how.get("language", "en")))
         return choropleth(
-            regions, dict(zip(record.ids, record.risk(k).tolist(), strict=True)), **how
+            regions,
+            dict(zip(record.ids, record.risk(record.factors[k].name).tolist(), strict=True)),
+            **how,
         )
 
 

@@ -126,7 +126,7 @@ def test_risk_and_ecological_detectors(rng):
     (pair,) = found.ecological
     assert pair.p_value == 0.01
     assert pair.gain > 1.0
-    np.testing.assert_allclose(found.risk(0)[z == 2], y[z == 2].mean())
+    np.testing.assert_allclose(found.risk("z")[z == 2], y[z == 2].mean())
 
 
 def test_orders_units_and_seeds(rng):
