@@ -3,6 +3,8 @@
     python docs/make_pictures.py               # all of them; the reports need Chromium
     python docs/make_pictures.py moran_scatter # one
 
+Those of docs/how-to/charts are drawn in docs/gallery.py; its page of Word needs LibreOffice.
+
 Seeds, sizes and dots are fixed, so the same versions draw the same pixels. Look at what comes out.
 """
 
@@ -14,10 +16,12 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+
+import gallery
 
 import regspatial as rs
 from regspatial._files.atomic import write_bytes
@@ -162,6 +166,13 @@ PICTURES: dict[str, Callable[[], bytes]] = {
     ),
     "report_dri_en": lambda: report_dri("en", '<h2 id="section-4">', '<h2 id="section-5">'),
     "report_dri_zh": lambda: report_dri("zh", '<figure id="figure-6">', '<figure id="figure-7">'),
+}
+
+
+PICTURES |= {
+    f"chart_{name}_{language}": partial(gallery.picture, name, language)
+    for name in gallery.DRAWN
+    for language in ("en", "zh")
 }
 
 

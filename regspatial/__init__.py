@@ -71,6 +71,8 @@ if TYPE_CHECKING:
     from .regression import spatial_panel_2sls as spatial_panel_2sls
     from .regression import spatial_panel_dynamic as spatial_panel_dynamic
     from .regression import spatial_regression as spatial_regression
+    from .regression.alternatives import specification_curve as specification_curve
+    from .regression.events import event_study as event_study
     from .regression.fixed_effects import fixed_effects as fixed_effects
     from .regression.fixed_effects import fixed_effects_stepwise as fixed_effects_stepwise
     from .regression.groups import group_regressions as group_regressions
@@ -168,6 +170,8 @@ _LAZY = {
     "impacts": ".regression:impacts",
     "instrumental": ".regression:instrumental",
     "coefficient_stability": ".regression:coefficient_stability",
+    "specification_curve": ".regression.alternatives:specification_curve",
+    "event_study": ".regression.events:event_study",
     "what_if": ".regression.what_if:what_if",
     "hausman_test": ".regression:hausman_test",
     "second_opinion": ".opinions:second_opinion",
@@ -221,6 +225,7 @@ __all__ = [
     "dynamic_model",
     "economic_complexity",
     "etable",
+    "event_study",
     "example",
     "examples",
     "fixed_effects",
@@ -273,6 +278,7 @@ __all__ = [
     "spatial_panel_dynamic",
     "spatial_regression",
     "specialisation",
+    "specification_curve",
     "studies",
     "subsets",
     "super_sbm",

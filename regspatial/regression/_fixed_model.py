@@ -67,12 +67,17 @@ class Model:
 
 def model_of(data: Any, formula: str, asked: Asked) -> Model:
     """Check what can be checked before estimating, and take the effects out."""
-    covariance, lags = asked.covariance, asked.lags
-    one_of("covariance", covariance, FixedEffectsCovariance)
+    lags = asked.lags
+    one_of("covariance", asked.covariance, FixedEffectsCovariance)
     one_of("kernel", asked.kernel, ConleyKernel)
     if lags is not None and lags < 0:
         raise ParameterError(_("{param:lags={lags}} must not be below zero."), lags=lags)
-    source = source_of(data, asked.regions, asked.id, asked.time)
+    return model_from(source_of(data, asked.regions, asked.id, asked.time), formula, asked)
+
+
+def model_from(source: Source, formula: str, asked: Asked) -> Model:
+    """Take the effects out of data that are read already; see `model_of`."""
+    covariance = asked.covariance
     wanted = _clusters(asked.cluster) if covariance == "clustered" else ()
     s = sample(source, formula, wanted, timed=covariance in ("driscoll-kraay", "conley"))
     _check_groups(s, covariance)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -93,7 +93,13 @@ def centred_of(m: Model) -> Array:
 
 def _fitted(m: Model, size: int) -> tuple[Array, Fitted]:
     """Return the slopes of the first `size` terms, and what covariances are made of."""
-    x = m.x[:size]
+    return fitted_by(m, range(size))
+
+
+def fitted_by(m: Model, at: Sequence[int]) -> tuple[Array, Fitted]:
+    """Return the slopes of the terms at these places, and what covariances are made of."""
+    x = m.x[list(at)]
+    size = len(x)
     q, r = la.qr(x.T, mode="economic", check_finite=False)
     b = la.solve_triangular(r, q.T @ m.y, check_finite=False)
     inner = la.solve_triangular(r, np.eye(size), check_finite=False)

@@ -46,7 +46,7 @@ def block_matrix(
     """
     language = check_language(language)
     title, caption = titles(title, record.tables()[0].title(language))
-    known = names or {}
+    known = names or {i: said.text(language) for i, said in record.region_names.items()}
     joint = pick(_(", "), language)
     members = [[known.get(i, i) for i in record.members(k)] for k in record.labels]
     heads = [
@@ -55,7 +55,12 @@ def block_matrix(
         )
         for k, role in zip(record.labels, record.roles, strict=True)
     ]
-    shown = [joint.join(m[:8]) + (" …" if len(m) > 8 else "") for m in members]
+    shown = [  # two lines of four: one line of eight would leave the cells no room
+        joint.join(m[:4])
+        + (f"{joint.rstrip()}\n" + joint.join(m[4:8]) if len(m) > 4 else "")
+        + (" …" if len(m) > 8 else "")
+        for m in members
+    ]
     n = len(record.labels)
     with drawing([title, *heads, *shown], language):
         figure = new_figure(5.8, 0.8 + 0.72 * n)
@@ -85,7 +90,8 @@ def block_matrix(
         )
         for spine in axes.spines.values():
             spine.set_visible(False)
-        axes.set_title(title)
+        if title:  # of the whole figure: the cells are narrower than a title
+            figure.suptitle(title, x=0.01, ha="left", weight="bold", fontsize=text_size(1.5))
         cells = "; ".join(
             f"{a}–{b}: {record.density[i, j]:.2f}"
             for i, a in enumerate(record.labels)

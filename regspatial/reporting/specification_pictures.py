@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+FEW = 64
+"""Models up to which each has a mark of its own."""
 _NO_CHOICES = ("Intercept", "rho", "lambda", "tau", "eta")
 
 
@@ -65,25 +67,54 @@ def specification_curve(
             n=len(records),
         )
     called = say(spoken(term, labels), language)
-    said = Message(
-        _("Coefficient of {term} over {n} {n:model|models}"), term=called, n=len(rows)
-    ).text(language)
-    drawn, caption = titles(title, said)
+    return draw_curve([rows[k] for k in order], {k: [g[i] for i in order] for k, g in switches.items()},
+                      called, title=title, language=language)  # fmt: skip
+
+
+def curve_of(record: Any, *, title: str | None = None, language: str = "en") -> Figure:
+    """Draw a `SpecificationCurve`: its models by their estimate, and below what each has.
+
+    Parameters
+    ----------
+    record : SpecificationCurve
+    title, language
+    """
+    language = check_language(language)
+    order = np.argsort(record.estimates, kind="stable").tolist()
+    ends = record.intervals
+    rows = [{"estimate": record.estimates[k], "low": ends[k, 0], "high": ends[k, 1]} for k in order]
+    switches = {
+        say(s, language): [bool(has[k]) for k in order] for _key, s, has in record.choices()
+    }
+    called = say(record.said(record.variable), language)
+    return draw_curve(rows, switches, called, title=title, language=language)
+
+
+def draw_curve(
+    rows: Sequence[Mapping[str, Any]],
+    switches: Mapping[str, Sequence[bool]],
+    called: str,
+    *,
+    title: str | None,
+    language: str,
+) -> Figure:
+    """Draw estimates in the order given, and below them who has what."""
+    said = Message(_("Coefficient of {term} over {n} {n:model|models}"), term=called, n=len(rows))
+    drawn, caption = titles(title, said.text(language))
     with drawing([drawn, called, *switches], language):
         figure = new_figure(6.0, 2.9 + 0.2 * len(switches))
         top, below = figure.subplots(
             2, 1, sharex=True, gridspec_kw={"height_ratios": [2.4, 0.2 * len(switches) + 0.15]}
         )
-        _curve(top, [rows[k] for k in order])
-        _below(below, {k: [given[i] for i in order] for k, given in switches.items()})
+        _curve(top, rows)
+        _below(below, switches)
         top.set_ylabel(pick(_("Estimate and 95% interval"), language))
         top.set_title(drawn)
         below.set_xlabel(pick(_("Models, by their estimate"), language))
         sure = sum(r["low"] > 0 or r["high"] < 0 for r in rows)
-        least, most = rows[order[0]]["estimate"], rows[order[-1]]["estimate"]
         text = Message(
             _("Specification curve: {title}. From {least:.3g} to {most:.3g}; the interval leaves out zero in {sure} of {n}."),
-            title=caption, least=least, most=most, sure=sure, n=len(rows),
+            title=caption, least=float(rows[0]["estimate"]), most=float(rows[-1]["estimate"]), sure=sure, n=len(rows),
         )  # fmt: skip
         return describe(figure, caption, text.text(language))
 
@@ -115,7 +146,40 @@ def event_study(
     language = check_language(language)
     rows = {int(t): _row(model, term) for t, term in terms.items()}
     rows[base] = {"estimate": 0.0, "low": 0.0, "high": 0.0}
+    return draw_event(rows, base, title=title, language=language)
+
+
+def event_of(record: Any, *, title: str | None = None, language: str = "en") -> Figure:
+    """Draw an `EventStudy`: effects by periods from the event, with their intervals.
+
+    Parameters
+    ----------
+    record : EventStudy
+    title, language
+    """
+    ends = record.intervals
+    rows: dict[int, Mapping[str, Any]] = {
+        t: {"estimate": record.estimates[k], "low": ends[k, 0], "high": ends[k, 1]}
+        for k, t in enumerate(record.periods)
+    }
+    rows[record.base] = {"estimate": 0.0, "low": 0.0, "high": 0.0}
+    names = {t: record.period_name(t) for t in rows}
+    said = title if title is not None else record.tables()[0].title(check_language(language))
+    return draw_event(rows, record.base, title=said, language=language, names=names)
+
+
+def draw_event(
+    rows: Mapping[int, Mapping[str, Any]],
+    base: int,
+    *,
+    title: str | None,
+    language: str,
+    names: Mapping[int, str] | None = None,
+) -> Figure:
+    """Draw coefficients by time from an event, the base open."""
+    language = check_language(language)
     times = sorted(rows)
+    called = [str(t) if names is None else names[t] for t in times]
     middle, low, high = (
         np.array([rows[t][k] for t in times], float) for k in ("estimate", "low", "high")
     )
@@ -130,15 +194,15 @@ def event_study(
         at = np.array(times)
         axes.plot(at[known], middle[known], "o", color=ACCENT, ms=5)
         axes.plot(at[~known], middle[~known], "o", color=ACCENT, mfc="white", ms=5)
-        axes.set_xticks(times)
+        axes.set_xticks(times, called)
         axes.set_xlabel(pick(_("Periods from the event (open: the base)"), language))
         axes.set_ylabel(pick(_("Estimate and 95% interval"), language))
         axes.grid(axis="y", color=GRID, lw=0.6)
         axes.set_axisbelow(True)
         axes.set_title(drawn)
         cells = "; ".join(
-            f"{t}: {rows[t]['estimate']:.3g} [{rows[t]['low']:.3g}, {rows[t]['high']:.3g}]"
-            for t in times
+            f"{name}: {rows[t]['estimate']:.3g} [{rows[t]['low']:.3g}, {rows[t]['high']:.3g}]"
+            for t, name in zip(times, called, strict=True)
         )
         text = Message(_("Event study: {title}. {cells}."), title=caption, cells=cells)
         return describe(figure, caption, text.text(language))
@@ -175,8 +239,9 @@ def _curve(axes: Axes, rows: Sequence[Mapping[str, Any]]) -> None:
     axes.axhline(0.0, color=MUTED, lw=0.8)
     axes.vlines(x, low, high, color=ACCENT, lw=1.2, alpha=0.55)
     sure = (low > 0) | (high < 0)
+    size = 4 if len(rows) <= FEW else 2
     for chosen, face in ((sure, ACCENT), (~sure, "white")):
-        axes.plot(x[chosen], middle[chosen], "o", color=ACCENT, mfc=face, ms=4)
+        axes.plot(x[chosen], middle[chosen], "o", color=ACCENT, mfc=face, ms=size, mew=size / 4)
     axes.grid(axis="y", color=GRID, lw=0.6)
     axes.set_axisbelow(True)
     axes.tick_params(axis="x", length=0, labelbottom=False)
@@ -184,8 +249,16 @@ def _curve(axes: Axes, rows: Sequence[Mapping[str, Any]]) -> None:
 
 def _below(axes: Axes, switches: Mapping[str, Sequence[bool]]) -> None:
     for k, given in enumerate(switches.values()):
-        for x, there in enumerate(given, start=1):
-            axes.plot(x, -k, "s", color=ACCENT if there else GRID, ms=4)
+        there = np.array(given, dtype=bool)
+        x = np.arange(1, len(there) + 1)
+        few = (
+            len(there) <= FEW
+        )  # of many models the marks are strokes, and those not there are left out
+        if few:
+            axes.plot(x[~there], np.full((~there).sum(), -k), "s", color=GRID, ms=4)
+        axes.plot(
+            x[there], np.full(there.sum(), -k), "s" if few else "|", color=ACCENT, ms=4, mew=0.7
+        )
     axes.set_yticks([-k for k in range(len(switches))], list(switches), fontsize=text_size(-1.5))
     axes.set_ylim(-len(switches) + 0.4, 0.6)
     axes.tick_params(length=0, labelbottom=False)

@@ -112,6 +112,8 @@ REFERENCES = {
     "mediation": ("unit/regression/test_mediation.py", "mediation("),
     "moderation": ("unit/regression/test_moderation.py", "moderation("),
     "spatial_mediation": ("unit/regression/test_spatial_mediation.py", "spatial_mediation("),
+    "specification_curve": ("unit/regression/test_alternatives.py", "specification_curve("),
+    "event_study": ("unit/regression/test_events.py", "event_study("),
     "coefficient_stability": (
         "unit/regression/test_coefficient_stability.py", "coefficient_stability(",
     ),

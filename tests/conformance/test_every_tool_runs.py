@@ -55,6 +55,7 @@ ANSWERS = {
 }
 MORE = {
     "fixed_effects": {"formula": "zqy ~ zqa + log(zqb) | id + time"},
+    "event_study": {"formula": "zqy ~ zqa", "event": "zqe"},
     "instrumental": {"formula": "zqy ~ zqa + [zqb ~ zqm]"},
     "spatial_regression": {"time": str(TIMES[-1])},
     "gwr": {"formula": "zqy ~ zqa", "time": str(TIMES[-1]), "bandwidth": 24},
@@ -124,6 +125,8 @@ GAPS_COUNT = {
         BY_TIME,
     ),
     "instrumental": "leaves rows out and counts them",
+    "specification_curve": "leaves rows out, as the regressions it is of",
+    "event_study": "leaves rows out and counts them",
     "coefficient_stability": "leaves rows out and counts them",
     "mediation": "leaves rows out and counts them",
     "group_regressions": "leaves rows out, as the regression it is of",

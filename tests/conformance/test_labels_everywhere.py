@@ -84,6 +84,8 @@ class World:
             rng.normal(size=len(IDS))[None, :] + 0.05 * rng.normal(size=(len(TIMES), len(IDS)))
         )
         columns["zqh"] = (columns["zqb"] > np.median(columns["zqb"])).astype(float)
+        start = [TIMES[2] if k % 3 == 0 else 2099.0 for k in range(len(IDS))]
+        columns["zqe"] = np.tile(start, (len(TIMES), 1))
         columns["zqb"][0, 0] = 1e4  # deserves a look
         self.panel = rs.Panel.from_arrays(IDS, TIMES, columns).with_labels(
             zqy=rs.Label(en="Zed output", zh="产出"),
@@ -91,6 +93,7 @@ class World:
             zqb=rs.Label(en="Zed labour", zh="劳动"),
             zqm=rs.Label(en="Zed mass", zh="规模"),
             zqh=rs.Label(en="Zed high", zh="高值"),
+            zqe=rs.Label(en="Zed start", zh="起始年"),
         )
 
     def raster(self):
@@ -163,7 +166,7 @@ def made(s):
         rs.data_envelopment(p, ["zqa", "zqm"], ["zqy"], returns="constant", super_efficiency=True),
         rs.super_sbm(p, ["zqa", "zqm"], ["zqy"], bads=["zqb"], gml=True),
         rs.spatial_panel_2sls(p, formula, w, model="sar", fixed_effects="none"), iv, iv.tests[0], iv.reduced_form, iv.anderson_rubin,
-        rs.moderation(p, "zqy ~ zqa + zqm", w, model="slx"), rs.mediation(p, fixed, rng=1), rs.spatial_mediation(p, "zqy ~ zqa + zqm", w, model="slx", rng=1), rs.group_regressions(p, fixed, "gq", regions=regions), rs.spatial_groups(p, "zqy ~ zqa", w, "gq", regions=regions, model="sar"), rs.wild_bootstrap(p, fixed, draws=99, rng=1), rs.randomisation_inference(p, fixed, draws=99, rng=1), rs.leave_one_out(p, fixed), rs.panel_threshold(p, "zqy ~ zqa + log(zqb)", threshold="zqm", thresholds=2, draws=19, trim=0.1, rng=1), rs.coefficient_stability(p, fixed), rs.fixed_effects(p, fixed), regression.conley_curve(p, fixed, [200.0, 300.0], regions=regions),
+        rs.moderation(p, "zqy ~ zqa + zqm", w, model="slx"), rs.mediation(p, fixed, rng=1), rs.spatial_mediation(p, "zqy ~ zqa + zqm", w, model="slx", rng=1), rs.group_regressions(p, fixed, "gq", regions=regions), rs.spatial_groups(p, "zqy ~ zqa", w, "gq", regions=regions, model="sar"), rs.wild_bootstrap(p, fixed, draws=99, rng=1), rs.randomisation_inference(p, fixed, draws=99, rng=1), rs.leave_one_out(p, fixed), rs.panel_threshold(p, "zqy ~ zqa + log(zqb)", threshold="zqm", thresholds=2, draws=19, trim=0.1, rng=1), rs.coefficient_stability(p, fixed), rs.specification_curve(p, fixed), rs.event_study(p, "zqy ~ zqa", event="zqe"), rs.fixed_effects(p, fixed), regression.conley_curve(p, fixed, [200.0, 300.0], regions=regions),
         poles, poles.poles, poles.backbone, poles.network, poles.nodes, poles.blocks,
         poles.hinterlands, poles.axes, poles.organisation,
         network.pole_evolution(regions, p["zqm"], points="point", group="gq"),

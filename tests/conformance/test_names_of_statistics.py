@@ -28,6 +28,8 @@ FIT = ("nobs", "rsquared", "loglik", "aic", "bic", "resids", "fitted_values", "p
 SHOWN = {"estimate", "std_error", "b0", "se1"}
 """Columns of its tables by which a record is known to have coefficients."""
 OTHER = {
+    "SpecificationCurve": "of many regressions: tables() have all of them",
+    "EventStudy": "averages of the coefficients of .model, which has all of them",
     "LeaveOut": "of many regressions: tables() have all of them",
     "WildBootstrap": "of `fixed_effects`, which has all of them; here are tests",
     "GroupRegressions": "a model a group, .models, each with all of them",

@@ -31,12 +31,18 @@ runs = _sibling("runs_of_every_tool", "test_every_tool_runs.py")
 verbs = _sibling("calls_of_every_verb", "test_wrong_types.py")
 
 
+CONSTANT = {("event_study", "event")}
+"""The same in all rows of a region, which an expression of columns that change is not."""
+
+
 def places():
     """Return every parameter of a tool that takes variables, by the tool's name."""
     out = []
     for tool in runs.TOOLS:
         answers = runs.answers_of(tool)
         for p in expand(tool):
+            if (tool.name, p.name) in CONSTANT:
+                continue
             system = p.kind == "text" and p.feeds.endswith(".indicators")
             if (p.kind in ("variable", "variables", "formula") or system) and p.name in answers:
                 out.append((tool.name, p.name, p.kind))

@@ -89,6 +89,7 @@ class World:
             "gdp": rng.uniform(1, 9, (7, 12)), "pop": rng.uniform(1, 9, (7, 12)),
             "firms": rng.integers(0, 2, (7, 12)).astype(float),
         }  # fmt: skip
+        columns["start"] = np.tile([TIMES[3] if k % 2 else 2099.0 for k in range(12)], (7, 1))
         crafts = np.random.default_rng(0).lognormal(sigma=0.8, size=(len(CRAFTS), 7, 12))
         columns |= dict(zip(CRAFTS, crafts, strict=True))
         columns["gdp"][:, [1, 10]] *= 40.0 * 1.3 ** np.arange(7)[:, None]  # poles
@@ -277,6 +278,8 @@ class World:
             "studies.effects_model": {"panel": p, "formula": "y ~ x", "w": w},
             "zonal_statistics": {"regions": r, "rasters": self.raster()},
             "ripley_k": {"regions": r, "simulations": 39, "steps": 8, "box": True, "rng": 1},
+            "specification_curve": {**fe, "formula": "y ~ x + x2 | id"},
+            "event_study": {**fe, "formula": "y ~ x", "event": "start"},
             "coefficient_stability": {**fe, "formula": "y ~ x + x2 | id"},
             "panel_threshold": {**fe, "formula": "y ~ x | id + time", "draws": 19, "rng": 1, "trim": 0.1},
             "wild_bootstrap": {**fe, "formula": "y ~ x + x2 | id", "draws": 99, "rng": 1},

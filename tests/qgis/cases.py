@@ -285,6 +285,8 @@ CASES: dict[str, dict[str, object]] = {
     "moderation": {**_BOTH, **_SEATS, "formula": "y ~ x1 + x2", "model": "sdm"},
     "spatial_mediation": {**_BOTH, **_SEATS, "formula": "y ~ x1 + x2", "model": "sar", "seed": 5},
     "mediation": {**_TABLE, "formula": "y ~ x1 + x2 + log(gdp) | id + time", "seed": 5},
+    "specification_curve": {**_TABLE, "formula": "y ~ x1 + x2 + log(gdp) | id + time"},
+    "event_study": {**_TABLE, "formula": "y ~ x1", "event": "start"},
     "coefficient_stability": {**_TABLE, "formula": "y ~ x1 + x2 | id + time"},
     "fixed_effects": {**_TABLE, "formula": "y ~ x1 + log(gdp) | id + time"},
     "join_report": _BOTH,

@@ -164,7 +164,8 @@ def _write_panel(out: Path) -> None:
             rows.append((code, feature["name_zh"], year, *made))
     crafts, other = ("farms", "mills", "ports", "mines", "banks", "shops", "labs"), random.Random(5)
     rows = [(*row, *(round(other.lognormvariate(5, 0.8)) for _ in crafts)) for row in rows]
-    head = ("code", "name", "year", "y", "x1", "x2", "gdp", "z", "population", *crafts)
+    rows = [(*row, 2018 if int(row[0]) % 20000 else "") for row in rows]  # an event, or none
+    head = ("code", "name", "year", "y", "x1", "x2", "gdp", "z", "population", *crafts, "start")
     with (out / "panel.csv").open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
         writer.writerow(head)

@@ -45,9 +45,12 @@ def write_study(folder: Path) -> None:
     rows = _rows()
     with (folder / "table.csv").open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
-        writer.writerow(("code", "year", "y", "x1", "x2", "gdp", "area", *CRAFTS))
+        writer.writerow(("code", "year", "y", "x1", "x2", "gdp", "area", *CRAFTS, "start"))
         draw = random.Random(11)
-        writer.writerows((*row, *(math.exp(draw.gauss(1, 0.8)) for _ in CRAFTS)) for row in rows)
+        writer.writerows(
+            (*row, *(math.exp(draw.gauss(1, 0.8)) for _ in CRAFTS), 2017 if row[-1] % 2 else "")
+            for row in rows
+        )
     for system in SYSTEMS:
         _write_hills(folder / f"hills-{system}.asc", system)
     with (folder / "flows.csv").open("w", newline="", encoding="utf-8") as file:
@@ -155,6 +158,7 @@ def required(tool) -> dict[str, object]:
         "variable": "gdp",
         "lagged_variable": "x1",
         "mass": "gdp",
+        "event": "start",
         "indicators": "gdp:+, x1:-",
         "inputs": "area",
         "industries": list(CRAFTS),

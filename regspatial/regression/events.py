@@ -1,0 +1,237 @@
+"""Effects by time from an event that units meet at different times: an event study."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import fdtrc
+
+from .._door import door
+from ..choices import one_of
+from ..choices.data import Missing, Where
+from ..choices.specifications import CurveCovariance, EventEstimator
+from ..containers import Variable
+from ..errors import SpecificationError, listed
+from ..progress import Progress, report
+from ..results.events import EventStudy
+from ..results.record import label_entry
+from ..words import _
+from ._event_times import Rows, rows_of
+from ._fixed_model import Asked, model_from
+from ._fixed_result import result_of
+from ._fixed_sample import split
+from ._fixed_source import Source, source_of
+
+Array = NDArray[np.float64]
+
+
+@door
+def event_study(
+    data: Any,
+    formula: str,
+    *,
+    event: str | Variable,
+    leads: int | None = None,
+    lags: int | None = None,
+    base: int = -1,
+    estimator: EventEstimator = "sun-abraham",
+    covariance: CurveCovariance = "clustered",
+    cluster: str | Sequence[str] | None = None,
+    id: str | None = None,
+    time: str | None = None,
+    where: Where | None = None,
+    missing: Missing | None = None,
+    progress: Progress | None = None,
+) -> EventStudy:
+    r"""Estimate effects by periods from an event, against units that have not met it.
+
+    .. math:: y_{it} = \sum_{l \ne base} \delta_l 1[t - e_i = l] + x_{it}'b + \mu_i + \tau_t + u_{it}
+
+    "sun-abraham" gives each cohort (units of one :math:`e_i`) coefficients of its own and averages them by
+    the cohort's rows at :math:`l`; "two-way" has one :math:`\delta_l` for all cohorts, which mixes their
+    effects where these differ.
+
+    Parameters
+    ----------
+    data : Panel, data frame, or mapping of columns
+        As in `regspatial.fixed_effects`.
+    formula : str
+        ``"y ~ c1 + c2 | id + time"``; ``"y ~ 1"`` has no controls. Without ``|`` the effects of units and
+        periods are taken out.
+    event : str, or a Variable of the panel
+        Column with the period in which a unit meets the event, the same in all its rows; empty, or later
+        than the data, where it meets none.
+    leads, lags : int, optional
+        Periods shown before and after the event; rows farther off count with the outermost. Default: all.
+    base : int
+        The period from the event that is left out.
+    estimator : {"sun-abraham", "two-way"}
+    covariance, cluster, id, time : optional
+        As in `regspatial.fixed_effects`.
+    where, missing : optional
+        As in `regspatial.moran`.
+    progress : callable, optional
+        ``progress(fraction, message) -> bool``.
+
+    Returns
+    -------
+    EventStudy
+        A row a period in `.to_frame()`; `.pretrend` tests all leads together; `.mean_after` is the mean
+        of the effects from the event on. The regression stands in `.model`.
+
+    Raises
+    ------
+    SpecificationError
+        If no unit is left to compare with; if units meet the event in the first period or their event
+        changes; if `base` is the event of no row.
+    ParameterError
+        If `base` is not within the periods that are shown.
+
+    Notes
+    -----
+    Periods are counted by their order in the data. The test of the leads has little power against trends
+    as large as the effects: that it finds nothing is no proof of parallel trends. Weights of cohorts are
+    taken as fixed.
+
+    References
+    ----------
+    Sun, L., and Abraham, S. (2021). Estimating dynamic treatment effects in event studies with
+    heterogeneous treatment effects. Journal of Econometrics 225(2).
+    https://doi.org/10.1016/j.jeconom.2020.09.006
+
+    Examples
+    --------
+    >>> import numpy as np, regspatial as rs
+    >>> rng = np.random.default_rng(1)
+    >>> start = np.where(np.arange(60) < 25, 2004.0, np.nan)
+    >>> after = np.arange(2000, 2009)[:, None] >= start
+    >>> y = after * 2.0 + rng.normal(size=(9, 60))
+    >>> columns = {"y": y, "start": np.tile(start, (9, 1))}
+    >>> panel = rs.Panel.from_arrays(range(60), range(2000, 2009), columns)
+    >>> found = rs.event_study(panel, "y ~ 1", event="start")
+    >>> round(found.mean_after.estimate, 1)
+    2.1
+    """
+    del where, missing  # the door has chosen
+    event = event.name if isinstance(event, Variable) else event
+    one_of("estimator", estimator, EventEstimator)
+    one_of("covariance", covariance, CurveCovariance)
+    report(progress, 0.0, "data")
+    source = source_of(data, None, id, time)
+    rows = rows_of(source, event, leads=leads, lags=lags, base=base)
+    columns = _indicators(rows, by_cohort=estimator == "sun-abraham")
+    asked = Asked(id=id, time=time, covariance=covariance, cluster=cluster)
+    added = _Added(source, {name: values for name, (_l, values) in columns.items()})
+    m = model_from(added, _formula(formula, source, list(columns)), asked)
+    report(progress, 0.7, "fit")
+    model = result_of(m, len(m.terms))
+    used = np.zeros(source.rows, dtype=bool)
+    used[m.sample.at] = True
+    mixed, shown = _mixing(columns, model.terms, used, rows)
+    estimates = mixed @ model.estimates
+    v = mixed @ model.covariance @ mixed.T
+    report(progress, 1.0, "fit")
+    return EventStudy(
+        y_name=model.y_name,
+        event=event,
+        base=base,
+        periods=shown,
+        estimates=estimates,
+        covariance=v,
+        df=model.df,
+        outermost=rows.outermost,
+        units=tuple(rows.units_at(t, used) for t in shown),
+        cohorts=rows.cohorts(used),
+        never=rows.never(used),
+        pretrend=_joint(estimates, v, [k for k, t in enumerate(shown) if t < 0], model.df),
+        model=model,
+        spec={
+            "function": "event_study", "formula": formula, "event": event, "leads": leads, "lags": lags,
+            "base": base, "estimator": estimator, "covariance": covariance,
+            **label_entry(m.source.labels, m.sample.notes),
+        },
+    )  # fmt: skip
+
+
+def _indicators(rows: Rows, *, by_cohort: bool) -> dict[str, tuple[int, Array]]:
+    """Return the columns of the model by name: the period from the event they stand for, and values."""
+    out: dict[str, tuple[int, Array]] = {}
+    starts = rows.starts if by_cohort else (None,)
+    for start in starts:
+        for period in rows.periods:
+            if period == rows.base:
+                continue
+            there = rows.period == period
+            if start is not None:
+                there &= rows.start == start
+            if there.any():
+                head = "" if start is None else f"{rows.times[start]}: "
+                out[f"{rows.event} {head}{period:+d}"] = (period, there.astype(float))
+    return out
+
+
+def _formula(formula: str, source: Source, columns: Sequence[str]) -> str:
+    """Return the formula with the indicators first, and the usual effects where it names none."""
+    left, effects = split(formula)
+    y, tilde, right = left.partition("~")
+    if not tilde:
+        raise SpecificationError(
+            _("{formula!r} is no formula; write y ~ 1 or y ~ c1 + c2."), formula=formula
+        )
+    controls = [] if right.strip() in ("", "1") else [right.strip()]
+    terms = [*(f"`{name}`" for name in columns), *controls]
+    usual = f"`{source.id_name}` + `{source.time_name}`"
+    named = " + ".join("^".join(f"`{part}`" for part in one) for one in effects)
+    return f"{y.strip()} ~ {' + '.join(terms)} | {named or usual}"
+
+
+def _mixing(
+    columns: dict[str, tuple[int, Array]], terms: Sequence[str], used: NDArray[np.bool_], rows: Rows
+) -> tuple[Array, tuple[int, ...]]:
+    """Return what averages the coefficients into effects by period, weighted by rows, and the periods."""
+    shown = tuple(p for p in rows.periods if p != rows.base)
+    mixed = np.zeros((len(shown), len(terms)))
+    place = {term: k for k, term in enumerate(terms)}
+    for name, (period, values) in columns.items():
+        mixed[shown.index(period), place[name]] = values[used].sum()
+    return mixed / mixed.sum(axis=1, keepdims=True), shown
+
+
+def _joint(b: Array, v: Array, at: Sequence[int], df: int) -> tuple[float, int, float]:
+    """Return F, its first degrees of freedom, and p, of all leads together; NaN where V is singular."""
+    q = len(at)
+    if not q:
+        return float("nan"), 0, float("nan")
+    part = v[np.ix_(at, at)]
+    if np.linalg.matrix_rank(part, hermitian=True) < q:
+        return float("nan"), q, float("nan")
+    f = float(b[at] @ np.linalg.solve(part, b[at])) / q
+    return f, q, float(fdtrc(q, df, f))
+
+
+class _Added:
+    """A source with columns more."""
+
+    def __init__(self, source: Source, columns: dict[str, Array]) -> None:
+        taken = [name for name in columns if name in source.columns()]
+        if taken:
+            raise SpecificationError(
+                _("These columns have the names of periods from the event: {taken}. Rename them."),
+                columns=taken,
+                taken=listed(taken),
+            )
+        self._source, self._columns = source, columns
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._source, name)
+
+    def columns(self) -> list[str]:
+        """Return the names of the columns."""
+        return [*self._source.columns(), *self._columns]
+
+    def numbers(self, name: str) -> Array:
+        """Return a column as numbers."""
+        return self._columns[name] if name in self._columns else self._source.numbers(name)

@@ -1,0 +1,166 @@
+"""An event study against differences of means, and against least squares with dummies."""
+
+import numpy as np
+import pytest
+
+import regspatial as rs
+from regspatial.errors import ParameterError, SpecificationError
+from regspatial.regression.events import event_study
+from regspatial.reporting.findings import findings_of
+
+YEARS = range(2000, 2008)
+START = np.array([2003.0] * 12 + [2005.0] * 18 + [np.nan] * 20)
+
+
+def made(effect, seed=3, start=START):
+    rng = np.random.default_rng(seed)
+    since = np.array(YEARS)[:, None] - start
+    y = np.where(since >= 0, effect(since, start), 0.0) + rng.normal(size=(8, len(start)))
+    columns = {"y": y, "start": np.tile(start, (8, 1)), "c": rng.normal(size=y.shape)}
+    return rs.Panel.from_arrays([f"u{k:02d}" for k in range(len(start))], YEARS, columns)
+
+
+@pytest.fixture(scope="module")
+def panel():
+    """Effects that grow, and twice as fast for the later cohort."""
+    return made(lambda since, start: (since + 1) * np.where(start == 2003, 1.0, 2.0))
+
+
+def difference(y, treated, never, t, base):
+    """Difference in differences of means, between two periods."""
+    return (y[t, treated] - y[base, treated]).mean() - (y[t, never] - y[base, never]).mean()
+
+
+def test_each_cohort_is_a_difference_of_means_averaged_by_its_rows(panel):
+    # Sun and Abraham: on a balanced panel with units that are never treated, a cohort's coefficient is
+    # the difference in differences of means against these and the base period.
+    y, never = panel["y"].values, np.isnan(START)
+    found = event_study(panel, "y ~ 1", event="start")
+    for k, period in enumerate(found.periods):
+        parts, sizes = [], []
+        for start in (2003, 2005):
+            t = start + period - 2000
+            if 0 <= t < 8:
+                who = start == START
+                parts.append(difference(y, who, never, t, start - 1 - 2000))
+                sizes.append(who.sum())
+        assert found.estimates[k] == pytest.approx(np.average(parts, weights=sizes), abs=1e-10)
+        assert found.units[k] == sum(sizes)
+
+
+def test_the_variance_is_that_of_the_regression_with_dummies(panel):
+    # One cohort: both estimators are the regression of y on its dummies; clustered by hand.
+    one = made(lambda since, start: since + 1.0, start=np.array([2004.0] * 20 + [np.nan] * 30))
+    found = event_study(one, "y ~ c", event="start")
+    same = event_study(one, "y ~ c", event="start", estimator="two-way")
+    assert same.estimates == pytest.approx(found.estimates, rel=1e-10)
+    y, c = one["y"].values.ravel(), one["c"].values.ravel()
+    unit, time = np.tile(np.arange(50), 8), np.repeat(np.arange(8), 50)
+    treated = unit < 20
+    columns = [((time == 4 + p) & treated).astype(float) for p in found.periods]
+    dummies = [unit == k for k in range(50)] + [time == t for t in range(1, 8)]
+    x = np.column_stack([*columns, c, *dummies]).astype(float)
+    b, *_rest = np.linalg.lstsq(x, y, rcond=None)
+    k = len(columns)
+    assert found.estimates == pytest.approx(b[:k], abs=1e-10)
+    e = y - x @ b
+    bread = np.linalg.inv(x.T @ x)
+    scores = np.array([x[unit == g].T @ e[unit == g] for g in range(50)])
+    # N - 1 over N - K', the effects of units nested in the clusters left out but for the constant.
+    factor = 399 / (400 - (k + 1) - 8) * 50 / 49
+    v = bread @ scores.T @ scores @ bread * factor
+    assert found.covariance == pytest.approx(v[:k, :k], rel=1e-8)
+    lead = [i for i, p in enumerate(found.periods) if p < 0]
+    part = v[np.ix_(lead, lead)]
+    f = b[lead] @ np.linalg.solve(part, b[lead]) / len(lead)
+    assert found.pretrend[0] == pytest.approx(f, rel=1e-8)
+    after = np.array([p >= 0 for p in found.periods]) / sum(p >= 0 for p in found.periods)
+    assert found.mean_after.se == pytest.approx(np.sqrt(after @ v[:k, :k] @ after), rel=1e-8)
+
+
+def test_two_way_mixes_what_cohorts_keep_apart():
+    # All but without noise: effects 1, 2, 3, … and twice that; by cohort they come out.
+    start = START
+    since = np.array(YEARS)[:, None] - start
+    y = np.where(since >= 0, (since + 1) * np.where(start == 2003, 1.0, 2.0), 0.0)
+    y = y + np.linspace(0, 1, 50) + np.sqrt(np.arange(8.0))[:, None]
+    y = y + 0.02 * np.random.default_rng(1).normal(size=y.shape)
+    panel = rs.Panel.from_arrays(range(50), YEARS, {"y": y, "start": np.tile(start, (8, 1))})
+    found = event_study(panel, "y ~ 1", event="start")
+    by = dict(zip(found.periods, found.estimates, strict=True))
+    assert by[0] == pytest.approx((12 * 1 + 18 * 2) / 30, abs=0.05)
+    assert by[2] == pytest.approx((12 * 3 + 18 * 6) / 30, abs=0.05)
+    assert by[4] == pytest.approx(5, abs=0.05)  # the early cohort alone is seen so long
+    mixed = event_study(panel, "y ~ 1", event="start", estimator="two-way")
+    assert np.abs(mixed.estimates - found.estimates).max() > 0.08  # of noise of 0.02
+
+
+def test_periods_farther_off_count_with_the_outermost(panel):
+    found = event_study(panel, "y ~ 1", event="start", leads=2, lags=1)
+    assert found.periods == (-2, 0, 1)
+    assert found.outermost == (True, True)
+    rows = [r["period"] for r in found.tables()[0].records()]
+    assert rows == ["≤ -2", "-1", "0", "≥ 1"]
+    assert found.tables()[2].records()[-1]["units"] == 20
+
+
+def test_a_table_gives_the_same(panel):
+    pd = pytest.importorskip("pandas")
+    frame = panel.to_frame().sample(frac=1.0, random_state=1)
+    assert isinstance(frame, pd.DataFrame)
+    found = event_study(frame, "y ~ c", event="start", id="id", time="time")
+    assert found.estimates == pytest.approx(
+        event_study(panel, "y ~ c", event="start").estimates, rel=1e-9
+    )
+
+
+def test_an_event_after_the_data_is_none(panel):
+    later = np.where(np.isnan(START), 2030.0, START)
+    columns = {n: panel[n].values for n in ("y", "c")} | {"start": np.tile(later, (8, 1))}
+    same = rs.Panel.from_arrays(panel.ids, YEARS, columns)
+    assert event_study(same, "y ~ 1", event="start").estimates == pytest.approx(
+        event_study(panel, "y ~ 1", event="start").estimates, rel=1e-12
+    )
+
+
+def test_what_makes_no_sense_is_refused_in_words(panel):
+    def with_start(start):
+        columns = {"y": panel["y"].values, "start": start}
+        return rs.Panel.from_arrays(panel.ids, YEARS, columns)
+
+    tiled = np.tile(START, (8, 1))
+    first = tiled.copy()
+    first[:, 3] = 1999.0
+    with pytest.raises(SpecificationError, match="first period or before.*u03"):
+        event_study(with_start(first), "y ~ 1", event="start")
+    moving = tiled.copy()
+    moving[5, 40] = 2004.0
+    with pytest.raises(SpecificationError, match="changes within these units: u40"):
+        event_study(with_start(moving), "y ~ 1", event="start")
+    with pytest.raises(SpecificationError, match="none is left to compare"):
+        event_study(with_start(np.full((8, 50), 2004.0)), "y ~ 1", event="start")
+    with pytest.raises(SpecificationError, match="No unit meets"):
+        event_study(with_start(np.full((8, 50), np.nan)), "y ~ 1", event="start")
+    with pytest.raises(ParameterError, match="must lie before the event"):
+        event_study(panel, "y ~ 1", event="start", base=0)
+    with pytest.raises(ParameterError, match="must lie before the event"):
+        event_study(panel, "y ~ 1", event="start", leads=2, base=-2)
+    with pytest.raises(SpecificationError, match="is no formula"):
+        event_study(panel, "y", event="start")
+
+
+def test_findings_promise_no_parallel_trends(panel):
+    said = " ".join(one.text() for one in findings_of(event_study(panel, "y ~ 1", event="start")))
+    assert "no proof of parallel trends" in said
+    trending = made(lambda since, _start: since * 0.0)
+    sloped = trending["y"].values + np.where(np.isnan(START), 0.0, 1.0) * np.arange(8.0)[:, None]
+    columns = {"y": sloped, "start": trending["start"].values}
+    found = event_study(rs.Panel.from_arrays(trending.ids, YEARS, columns), "y ~ 1", event="start")
+    assert found.pretrend[2] < 0.001
+    assert "did not run in parallel" in findings_of(found)[1].text()
+
+
+def test_the_picture_has_its_base_open(panel):
+    figure = event_study(panel, "y ~ 1", event="start", leads=3, lags=2).plot(language="zh")
+    ticks = [t.get_text() for t in figure.axes[0].get_xticklabels()]
+    assert ticks == ["≤ -3", "-2", "-1", "0", "1", "≥ 2"]
