@@ -99,7 +99,8 @@ th:last-child,td:last-child{padding-right:.2rem}
 th.text,td.text{text-align:left}
 th[scope=row]{text-align:left;font-weight:400}
 td.long{white-space:normal;min-width:14rem;overflow-wrap:anywhere}
-thead th{border-bottom:1px solid var(--ink);font-weight:600;vertical-align:bottom}
+thead th{border-bottom:1px solid var(--ink);font-weight:600;vertical-align:bottom;white-space:normal;min-width:3.5em}
+thead th:first-child{min-width:0}
 tbody.foot tr:first-child>*{border-top:1px solid var(--ink)}
 thead tr:not(:last-child) th{border-bottom:0}
 thead tr:not(:last-child) th[colspan]{border-bottom:1px solid var(--rule);text-align:center}

@@ -11,6 +11,7 @@ import subprocess
 
 import pytest
 
+from regspatial.indicators import disparity
 from regspatial.reporting.maps import choropleth
 from regspatial.reporting.report import report
 from regspatial.reporting.tables import etable
@@ -207,6 +208,19 @@ def test_report_fits_every_width_and_has_all_its_glyphs(page, tmp_path):
     assert found["glyphs"]["missing"] == ""
     assert found["glyphs"]["checked"] > 50
     assert found["glyphs"]["control"]  # a character that no font has is found out
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_table_of_many_columns_stands_whole_on_a_desktop(study, tmp_path, language):
+    """Its headings take two lines: of one line each they were wider than the page."""
+    found = disparity(study.panel["exp(ln_y)"], regions=study.provinces, group="region4")
+    made = report(
+        [found], tmp_path / "report.html", language=language, regions=study.provinces,
+        title="T", provenance={"inputs": {}, "versions": {}},
+    )  # fmt: skip
+    contents = ("Contents", "目录")
+    assert any(one in made.read_text(encoding="utf-8") for one in contents)  # which takes a column
+    assert look(made, tmp_path)["sizes"][0]["scrolling"] == 0
 
 
 def test_the_measure_sees_overflow(tmp_path):
