@@ -130,7 +130,7 @@ def geodetector(
     >>> panel = rs.Panel.from_arrays("ABCDEFGH", [2020], columns)
     >>> found = rs.geodetector(panel, "y", categories=["zone"], permutations=99, rng=1)
     >>> round(found.factors[0].q, 3)
-    0.973
+    0.972
     """
     del where, missing  # the door has chosen
     names = _names(y, factors, categories)

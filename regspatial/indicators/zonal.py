@@ -132,7 +132,7 @@ def zonal_statistics(
     ...     warnings.simplefilter("ignore")  # the grid says no coordinate system
     ...     found = rs.zonal_statistics(beijing, "dem.asc", statistics=["mean", "relief"])
     >>> found.statistic("mean").round(1).tolist(), found.statistic("relief").tolist()
-    ([[31.0]], [[20.0]])
+    ([[31.3]], [[30.0]])
     """
     regions = expected(regions, Regions, "regions")
     wanted = _statistics(statistics)

@@ -113,7 +113,7 @@ def event_study(
     >>> panel = rs.Panel.from_arrays(range(60), range(2000, 2009), columns)
     >>> found = rs.event_study(panel, "y ~ 1", event="start")
     >>> round(found.mean_after.estimate, 1)
-    2.1
+    1.6
     """
     del where, missing  # the door has chosen
     event = event.name if isinstance(event, Variable) else event

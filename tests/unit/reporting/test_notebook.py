@@ -97,7 +97,7 @@ def test_a_real_notebook_shows_each_picture_once(tmp_path, monkeypatch):
     monkeypatch.setenv("REGSPATIAL_LANG", "zh")
     for cells in (CELLS, ["%matplotlib inline", *CELLS]):
         book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(one) for one in cells])
-        nbclient.NotebookClient(book, timeout=120).execute(cwd=str(tmp_path))
+        nbclient.NotebookClient(book).execute(cwd=str(tmp_path))
         shown = [[o for o in one.outputs if "data" in o] for one in book.cells[-3:]]
         assert [len(one) for one in shown] == [1, 1, 1]
         assert "<table" in shown[0][0].data["text/html"]
