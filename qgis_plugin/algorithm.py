@@ -248,7 +248,7 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
         for output in self._tool.outputs:
             name = called[output.name]
             if output.kind == "number" and (
-                hasattr(record, "records") or hasattr(record, "weights")
+                hasattr(record, "records") or isinstance(record, core.containers().PeriodWeights)
             ):
                 continue  # one a group, or a time: they stand in the tables
             if output.kind == "number":

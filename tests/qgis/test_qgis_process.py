@@ -67,6 +67,8 @@ def shell(tmp_path_factory) -> Shell:
 
 def on_files(name: str, folder: Path) -> dict:
     given = {k.upper(): v for k, v in CASES[name].items()}
+    if "RASTERS" in given:
+        given["RASTERS"] = [str(folder / one.strip()) for one in given["RASTERS"].split(";")]
     return given | {
         k: str(folder / given[k]) for k in ("REGIONS", "PANEL", "FLOWS", "WINDOW") if k in given
     }

@@ -158,9 +158,9 @@ def test_the_plugins_own_sentences_are_complete_and_used() -> None:
     # the plugin's own tools say what their sentences begin with
     said = re.findall(r'SAID = [^\n]*"(\w+)"\n', source)
     own = {f"{one}_{part}" for one in said for part in ("name", "tags", "help")}
-    i18n = importlib.import_module("regspatial_qgis.i18n")
+    words = importlib.import_module("regspatial_qgis.words")
     for key, english in texts.items():
-        chinese_ = i18n.translate(english, "zh")
+        chinese_ = words.translate(english, "zh")
         fields = re.findall(r"\{(\w+)\}", english)
         assert sorted(fields) == sorted(re.findall(r"\{(\w+)\}", chinese_)), key
         assert not CJK.search(english), key
@@ -181,8 +181,8 @@ def test_chinese_sentences_have_chinese_punctuation() -> None:
         "weights_out_filter",
     }  # read by programs
     wrong = re.compile(r"[\u4e00-\u9fff][,;:()?]|[,;:()?][\u4e00-\u9fff]")
-    i18n = importlib.import_module("regspatial_qgis.i18n")
-    chinese_ = {k: i18n.translate(english, "zh") for k, english in texts.items()}
+    words = importlib.import_module("regspatial_qgis.words")
+    chinese_ = {k: words.translate(english, "zh") for k, english in texts.items()}
     assert not [k for k, zh in chinese_.items() if k not in lists and wrong.search(zh)]
     assert not [k for k, zh in chinese_.items() if zh.count("（") != zh.count("）")]
 
