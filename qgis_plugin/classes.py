@@ -115,7 +115,18 @@ def _shades(colours: Sequence[str], count: int) -> list[str]:
 def _texts(bounds: Sequence[float]) -> list[str]:
     """Return the bounds with as many digits as tell them apart."""
     for digits in range(3, 16):
-        texts = [f"{b:.{digits}g}".replace("-", "−") for b in bounds]
+        texts = [_text(b, digits) for b in bounds]
         if len(set(texts)) == len(set(bounds)):
             break
     return texts
+
+
+def _text(bound: float, digits: int) -> str:
+    """Return a bound to a number of digits; thousands as people read them (1,563), not 1.56e+03."""
+    size = abs(bound)
+    if 1e3 <= size < 1e9:
+        text = f"{bound:,.{max(0, digits - 1 - int(math.log10(size)))}f}"
+        text = text.rstrip("0").rstrip(".") if "." in text else text
+    else:
+        text = f"{bound:.{digits}g}"
+    return text.replace("-", "−")

@@ -306,3 +306,9 @@ def test_a_map_of_a_variable_has_the_classes_of_its_table(run, parameters, schem
     for (low, high), rule in zip(limits, rules, strict=True):
         assert repr(low) in rule
         assert repr(high) in rule
+
+
+def test_limits_of_classes_are_written_as_people_read_them(provider) -> None:
+    classes = importlib.import_module("regspatial_qgis.classes")
+    said = [c.label for c in classes.sequential([0.0, 118.2, 533.0, 1563.4, 4720.2, 37853.0])]
+    assert said == ["0 – 118", "118 – 533", "533 – 1,563", "1,563 – 4,720", "4,720 – 37,853"]
