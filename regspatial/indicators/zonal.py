@@ -109,7 +109,8 @@ def zonal_statistics(
 
     Notes
     -----
-    A border between two corners is straight in the coordinate system of the raster. With
+    A border between two corners is straight in the coordinate system of the raster. Longitudes are not
+    turned: a raster from 0 to 360 degrees has no cell for a region west of Greenwich, which is named. With
     ``cells="covered"`` and ``weighting="equal"`` the numbers are those of exactextract.
 
     References

@@ -190,6 +190,15 @@ def test_the_weights_of_cells_are_areas_on_the_ellipsoid():
         assert ours == pytest.approx(abs(area), rel=1e-6)
 
 
+@pytest.mark.parametrize("page", ["rasters.md", "rasters.zh.md"])
+def test_the_page_says_how_large_a_cell_is(page):
+    text = (Path(__file__).parents[3] / "docs" / "methods" / page).read_text("utf-8")
+    for middle, said in ((19.2, "466"), (48.0, "332")):
+        rows = np.diff(area_between(np.array([middle - 0.1, middle + 0.1])))
+        assert f"{float(rows[0]) * 6378.137**2 / 2 * np.radians(0.2):.0f}" == said
+        assert said in text
+
+
 def test_other_coordinate_systems_give_the_same(tmp_path, grid):
     geopandas = pytest.importorskip("geopandas")
     shapes = stars(np.random.default_rng(5))
