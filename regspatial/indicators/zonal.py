@@ -221,6 +221,12 @@ def _band(source: RasterSource, band: int | None) -> int:
     count = len(source.bands)
     if band is None and count == 1:
         return 0
+    if count == 1 and band != 1:
+        raise ParameterError(
+            _("{name} has a single band, so {param:band={band!r}} is not there; leave it out."),
+            name=source.name,
+            band=band,
+        )
     if band is None or isinstance(band, bool) or not 1 <= band <= count:
         raise ParameterError(
             _("{name} has {n} {n:band|bands}: give {param:band} from 1 to {n} ({bands})."),
