@@ -308,6 +308,7 @@ def test_sentences_about_gaps_call_regions_by_name(world, language):
         assert any(named in words for _where, words in spoken), type(record).__name__
 
 
+@functools.cache
 def codes(language):
     """Return the coded values that a reader of a language knows under another name.
 
@@ -329,6 +330,7 @@ def english_of_chinese():
     return set(re.findall("[A-Za-z]{3,}", " ".join(said)))
 
 
+@functools.cache  # tables repeat their cells, and both tests read them all
 def coded_in(words, language):
     """Return the coded values, and in Chinese the words left in English, of a text."""
     known = codes(language)
