@@ -167,7 +167,7 @@ def _under(
     size = max(1, int(_AT_ONCE // d.y.size))
     parts: dict[str, list[Array]] = {effects: [] for effects in wanted}
     for start in range(0, draws, size):
-        y = np.stack([null.data(Numbers(seed, r)) for r in range(start, min(draws, start + size))])
+        y = null.data(*(Numbers(seed, r) for r in range(start, min(draws, start + size))))
         for effects in wanted:
             parts[effects].append(profiles[effects].maxima(y))
     return {effects: np.concatenate(each) for effects, each in parts.items()}

@@ -92,6 +92,10 @@ class Profile(Protocol):
         """Return b(rho), e'e and d(e'e)/d rho."""
         ...
 
+    def squares(self, rho: Array) -> Array:
+        """Return e'e at each rho."""
+        ...
+
 
 class Concentrated:
     """e'e as a function of rho, with its derivative.
@@ -116,23 +120,47 @@ class Concentrated:
         self._columns = columns.divided(
             np.concatenate([self.scale, self.scale, ones] if error else [self.scale, ones])
         )
+        if not error:  # e and b are straight lines in rho: those of y and of Wy say all
+            r = self._columns.at(0.0)
+            both = [fitted_to(r[:, :k], r[:, at]) for at in (-2, -1)]
+            (self._e, self._b), (self._we, self._wb) = both
 
     def solve(self, rho: float) -> tuple[Array, float, float]:
         """Return b(rho), e'e and d(e'e)/d rho."""
+        if not self.error:
+            e = self._e - rho * self._we
+            b = (self._b - rho * self._wb) / self.scale
+            return b, float(e @ e), float(-2.0 * (e @ self._we))
         k = self.k
         r = self._columns.at(rho)
-        y, wy = r[:, -2], r[:, -1]
-        z = r[:, :k]
-        if self.error:
-            z = z - rho * r[:, k : 2 * k]
-        c = y - rho * wy
-        b = np.asarray(la.lstsq(z, c, check_finite=False, lapack_driver="gelsy")[0])
-        e, b = refined(c - z @ b, z, b)
-        de = -wy
-        if self.error:
-            de = de + r[:, k : 2 * k] @ b
-            de = de + self._columns.turned(rho, np.concatenate([-b, rho * b, [1.0, -rho]]))
+        y, wy, wz = r[:, -2], r[:, -1], r[:, k : 2 * k]
+        e, b = fitted_to(r[:, :k] - rho * wz, y - rho * wy)
+        de = wz @ b - wy + self._columns.turned(rho, np.concatenate([-b, rho * b, [1.0, -rho]]))
         return b / self.scale, float(e @ e), float(2.0 * (e @ de))
+
+    def squares(self, rho: Array) -> Array:
+        """Return e'e at each rho, all at once."""
+        if not self.error:
+            return np.asarray(np.sum((self._e[:, None] - self._we[:, None] * rho) ** 2, axis=0))
+        k = self.k
+        r = np.stack([self._columns.at(float(one)) for one in rho])
+        at = rho[:, None, None]
+        c = r[:, :, -2:-1] - at * r[:, :, -1:]
+        return np.asarray(np.sum(off(r[:, :, :k] - at * r[:, :, k : 2 * k], c) ** 2, axis=(1, 2)))
+
+
+def fitted_to(z: Array, c: Array) -> tuple[Array, Array]:
+    """Return residuals and slopes of least squares of c on z, refined once."""
+    b = np.asarray(la.lstsq(z, c, check_finite=False, lapack_driver="gelsy")[0])
+    return refined(c - z @ b, z, b)
+
+
+def off(z: Array, c: Array) -> Array:
+    """Return what is left of c (…, m, q) beside z (…, m, k), for a stack of both."""
+    q = np.linalg.qr(z)[0]
+    for _unused in range(2):  # what rounding leaves of z in it goes the second time
+        c = c - q @ (np.swapaxes(q, -1, -2) @ c)
+    return np.asarray(c)
 
 
 def refined(e: Array, z: Array, b: Array) -> tuple[Array, Array]:
@@ -196,14 +224,14 @@ def maximise(
     unit = min(-low, high)
     inner = half - BOUND_DISTANCE * unit
     grid = middle + inner * np.sin(0.5 * np.pi * np.linspace(-1.0, 1.0, _GRID))
-    ssr = np.array([problem.solve(float(r))[1] for r in grid])
+    ssr = problem.squares(grid)
     jacobian = spectrum.logdet(grid) - shape.taken(grid)
     with np.errstate(divide="ignore"):
         height = -0.5 * shape.m * np.log(ssr) + shape.a * jacobian
     top = int(np.argmax(height))
     refuse_perfect(problem.solve(0.0)[1], problem.limit)
     if 0 < top < _GRID - 1:  # at an end e'e may vanish because y is its own spatial average
-        refuse_perfect(float(ssr[top]), problem.limit)
+        refuse_perfect(problem.solve(float(grid[top]))[1], problem.limit)
     width = _reach(grid, height, top)
     left, right = max(top - 1, 0), min(top + 1, _GRID - 1)
     local = spectrum.focus(

@@ -27,7 +27,7 @@ from ._covariance import inverse
 from ._data import PanelDesign
 from ._estimate import Estimated
 from ._lee_yu import plain_shape, symmetric_of
-from ._likelihood import BOUND_DISTANCE, Maximum, finite_bounds, refined, refuse_bound
+from ._likelihood import BOUND_DISTANCE, Maximum, finite_bounds, fitted_to, refuse_bound
 from ._random import Profile, RandomFit
 from ._within import WITH_TIME, Columns, within
 
@@ -81,8 +81,7 @@ class Baltagi:
         rows, log_m = self.rows(lambda_, phi)
         z, y = rows[:, :-1], rows[:, -1]
         scale = np.linalg.norm(z, axis=0)
-        b = np.asarray(la.lstsq(z / scale, y, check_finite=False, lapack_driver="gelsy")[0])
-        e, b = refined(y - (z / scale) @ b, z / scale, b)
+        e, b = fitted_to(z / scale, y)
         return b / scale, float(e @ e), z, log_m
 
     def loglik(self, lambda_: float, phi: float) -> float:

@@ -139,11 +139,14 @@ class Null:
         (I - rho W) y less the errors.
     sigma : float
         Of the errors, over the observations that the effects leave.
+    place : (n,) array
+        Numbers go with the ids, so that the order of the rows does not count.
     """
 
     d: PanelDesign
     mean: Array
     sigma: float
+    place: NDArray[np.intp]
     s: Resolvent | None
     b: Resolvent | None
     spectrum: Spectrum | None
@@ -169,19 +172,19 @@ class Null:
         u = e if b is None else b.across(e)
         filtered = d.y if s is None else d.y - top.rho * d.lag(d.y)
         sigma = float(np.sqrt(np.vdot(e, e) / left))
-        return cls(d, filtered - u, sigma, s, b, spectrum, correction, options)
+        place = np.argsort(np.argsort(d.ids))
+        return cls(d, filtered - u, sigma, place, s, b, spectrum, correction, options)
 
-    def data(self, numbers: Numbers) -> Array:
-        """Return y (T, n) drawn from the model."""
-        # numbers go with the ids, so that the order of the rows does not count
-        place = np.argsort(np.argsort(self.d.ids))
-        errors = self.sigma * numbers.normal(self.d.T, self.d.n)[:, place]
+    def data(self, *numbers: Numbers) -> Array:
+        """Return y (R, T, n) drawn from the model, one of each stream."""
+        errors = np.stack([one.normal(self.d.T, self.d.n) for one in numbers])
+        errors = self.sigma * errors[..., self.place]
         y = self.mean + (errors if self.b is None else self.b.across(errors))
         return y if self.s is None else self.s.across(y)
 
     def residuals(self, numbers: Numbers) -> Array | None:
         """Return residuals of the model fitted to data drawn from it; None at a bound."""
-        y = self.data(numbers)
+        y = self.data(numbers)[0]
         try:
             return refitted(replace(self.d, y=y), self.spectrum, self.correction, self.options)[1]
         except BoundaryError:

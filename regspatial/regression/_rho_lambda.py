@@ -16,7 +16,6 @@ from collections.abc import Callable
 from typing import NamedTuple, Protocol
 
 import numpy as np
-import scipy.linalg as la
 from numpy.typing import NDArray
 from scipy.optimize import minimize, root
 
@@ -24,7 +23,7 @@ from .._kernels.perfect_fit import refuse_perfect
 from .._kernels.spectrum import Spectrum
 from ..errors import InferenceWarning, warn
 from ..words import _
-from ._likelihood import BOUND_DISTANCE, Maximum, Shape, finite_bounds, refined, refuse_bound
+from ._likelihood import BOUND_DISTANCE, Maximum, Shape, finite_bounds, fitted_to, off, refuse_bound
 from ._within import Columns
 
 Array = NDArray[np.float64]
@@ -42,6 +41,10 @@ class Pair(Protocol):
 
     def solve(self, rho: float, lambda_: float) -> tuple[Array, float, Array]:
         """Return b, e'e and its derivatives by rho and lambda."""
+        ...
+
+    def squares(self, rho: Array, lambda_: Array) -> Array:
+        """Return e'e at each rho (down) and lambda (across)."""
         ...
 
 
@@ -72,8 +75,7 @@ class Both:
         y, wy, wwy = r[:, -3], r[:, -2], r[:, -1]
         bz = z - lambda_ * wz
         c = y - (rho + lambda_) * wy + rho * lambda_ * wwy
-        b = np.asarray(la.lstsq(bz, c, check_finite=False, lapack_driver="gelsy")[0])
-        e, b = refined(c - bz @ b, bz, b)
+        e, b = fitted_to(bz, c)
         by_rho = -wy + lambda_ * wwy
         by_lambda = -wy + rho * wwy + wz @ b
         of_y = np.array([1.0, -(rho + lambda_), rho * lambda_])
@@ -81,6 +83,15 @@ class Both:
             lambda_, np.concatenate([-b, lambda_ * b, of_y])
         )
         return b / self.scale, float(e @ e), 2.0 * np.array([e @ by_rho, e @ by_lambda])
+
+    def squares(self, rho: Array, lambda_: Array) -> Array:
+        """Return e'e at each rho (down) and lambda (across), a straight line e in rho."""
+        k = self.k
+        r = np.stack([self._columns.at(float(one)) for one in lambda_])
+        at = lambda_[:, None, None]
+        c = r[:, :, -3:-1] - at * r[:, :, -2:]
+        e = off(r[:, :, :k] - at * r[:, :, k : 2 * k], c)
+        return np.sum((e[:, :, :1] - e[:, :, 1:] * rho) ** 2, axis=1).T
 
 
 def maximise_both(
@@ -103,7 +114,7 @@ def maximise_both(
         0.5 * (low + high) + (0.5 * (high - low) - BOUND_DISTANCE * unit) * turn
         for (low, high), unit in zip(ends, units, strict=True)
     )
-    ssr = np.array([[problem.solve(float(r), float(m))[1] for m in lambdas] for r in rhos])
+    ssr = problem.squares(rhos, lambdas)
     jacobian = np.add.outer(
         of[0].logdet(rhos) - shape.taken(rhos), of[1].logdet(lambdas) - shape.shock_taken(lambdas)
     )

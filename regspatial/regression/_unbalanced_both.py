@@ -28,7 +28,7 @@ from ._block_filter import BlockFilter
 from ._blocks import BlockResolvent, BlockSpectrum
 from ._conditioning import Basis
 from ._covariance import inverse, sandwich
-from ._likelihood import Maximum, Shape, refined
+from ._likelihood import Maximum, Shape, fitted_to, off
 from ._pair_traces import PairTraces, along_of, pair_traces
 from ._rho_lambda import maximise_both
 from ._score import any_inverse
@@ -73,12 +73,20 @@ class BothProblem:
         r, scale = self._triangle(lambda_)
         k = self.k
         z, c = r[:, :k] / scale, r[:, k] - rho * r[:, k + 1]
-        b = np.asarray(la.lstsq(z, c, check_finite=False, lapack_driver="gelsy")[0])
-        e, b = refined(c - z @ b, z, b)
+        e, b = fitted_to(z, c)
         b = b / scale
         moved = r[:, k + 2 :]
         by_lambda = moved[:, k] - rho * moved[:, k + 1] - moved[:, :k] @ b
         return b, float(e @ e), -2.0 * np.array([e @ r[:, k + 1], e @ by_lambda])
+
+    def squares(self, rho: Array, lambda_: Array) -> Array:
+        """Return e'e at each rho (down) and lambda (across)."""
+        out = np.empty((len(rho), len(lambda_)))
+        for at, one in enumerate(lambda_):
+            r, scale = self._triangle(float(one))
+            e = off(r[:, : self.k] / scale, r[:, self.k : self.k + 2])
+            out[:, at] = np.sum((e[:, :1] - e[:, 1:] * rho) ** 2, axis=0)
+        return out
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-import scipy.linalg as la
 from numpy.typing import NDArray
 
 from ._block_filter import BlockFilter
 from ._blocks import BlockSpectrum
 from ._covariance import Traces, inverse, sandwich
-from ._likelihood import Maximum, Shape, refined
+from ._likelihood import Maximum, Shape, fitted_to
 from ._taken import traces_without
 from ._unbalanced_design import UnbalancedDesign
 
@@ -58,10 +57,7 @@ class ErrorProblem:
         rest, wrest = self.filter.at(lambda_)
         z, y = rest[:-1], rest[-1]
         scale = np.linalg.norm(z, axis=1)
-        b = np.asarray(
-            la.lstsq((z / scale[:, None]).T, y, check_finite=False, lapack_driver="gelsy")[0]
-        )
-        e, b = refined(y - (z / scale[:, None]).T @ b, (z / scale[:, None]).T, b)
+        e, b = fitted_to((z / scale[:, None]).T, y)
         b = b / scale
         return At(b, z, e, wrest[-1] - b @ wrest[:-1], wrest[:-1])
 
@@ -69,6 +65,10 @@ class ErrorProblem:
         """Return b(lambda), e'e and its derivative."""
         one = self.at(lambda_)
         return one.b, float(one.e @ one.e), float(-2.0 * (one.e @ one.wu))
+
+    def squares(self, lambda_: Array) -> Array:
+        """Return e'e at each lambda."""
+        return np.array([self.solve(float(one))[1] for one in lambda_])
 
     def gradient(self, b: Array, lambda_: float) -> Array:
         """Return the derivatives of e'e/2 by (b, lambda) at any b, (K+1,)."""

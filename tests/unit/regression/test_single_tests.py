@@ -187,7 +187,7 @@ def test_drawn_p_is_a_share_of_ratios_by_the_estimator(model):
     left = N * T - N - len(d.terms)
     null = Null.of(d, top, e, left, spectrum, "lee-yu-transform", DEFAULT)
     for r in range(5):
-        y = null.data(Numbers(3, r))
+        (y,) = null.data(Numbers(3, r))
         one, two = (
             refitted(replace(designs[k], y=y), spectrum, "none", DEFAULT)[0].loglik
             for k in ("twoway", "entity")
