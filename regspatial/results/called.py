@@ -41,16 +41,9 @@ def spelled(table: Table, language: str = "en", names: Mapping[str, str] | None 
     """Return the table with names for the regions that its sentences and cells speak of."""
     if not names:
         return table
-    shared = shared_names(names)
-
-    def named(value: Any) -> Any:
-        if not isinstance(value, RegionIds):
-            return value
-        called = (name_or_id(one, names, shared) for one in value.ids)
-        return verbatim(translate(_(", "), language).join(called))
 
     def said(value: Any) -> Any:
-        return changed(value, named)
+        return in_names(value, names, language)
 
     return replace(
         table,
@@ -59,6 +52,19 @@ def spelled(table: Table, language: str = "en", names: Mapping[str, str] | None 
         rows=tuple(tuple(said(v) for v in row) for row in table.rows),
         notes=tuple(said(note) for note in table.notes),
     )
+
+
+def in_names(value: Any, names: Mapping[str, str], language: str = "en") -> Any:
+    """Return a sentence or a cell with names for the regions that it speaks of."""
+    shared = shared_names(names)
+
+    def named(one: Any) -> Any:
+        if not isinstance(one, RegionIds):
+            return one
+        called = (name_or_id(i, names, shared) for i in one.ids)
+        return verbatim(translate(_(", "), language).join(called))
+
+    return changed(value, named)
 
 
 def shared_names(names: Mapping[str, str]) -> set[str]:

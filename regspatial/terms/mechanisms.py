@@ -67,6 +67,14 @@ FAMILIES: dict[str, dict[str, Term]] = {
             "cross-section": p_("left_out_of", "cross-section"),
         }
     ),
+    "estimate_noun": terms(
+        {
+            "coefficient": p_("estimate_noun", "coefficient"),
+            "direct": p_("estimate_noun", "direct effect"),
+            "indirect": p_("estimate_noun", "indirect effect"),
+            "total": p_("estimate_noun", "total effect"),
+        }
+    ),
     "left_out_kind": terms(
         {
             "coefficient": p_("left_out_kind", "coefficient"),

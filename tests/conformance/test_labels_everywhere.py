@@ -200,7 +200,8 @@ def records(world):
         return made(world)
 
 
-def types():
+def subclasses():
+    """Return the types of records of the package that have tables."""
     for module in walk_packages(results.__path__, results.__name__ + "."):
         import_module(module.name)
     found, todo = set(), [Record]
@@ -208,8 +209,12 @@ def types():
         one = todo.pop()
         todo += one.__subclasses__()
         if "tables" in vars(one) and one is not Record and one.__module__.startswith("regspatial"):
-            found.add(one.__name__)
+            found.add(one)
     return found
+
+
+def types():
+    return {one.__name__ for one in subclasses()}
 
 
 NAMES = sorted(types() - set(EXEMPT))

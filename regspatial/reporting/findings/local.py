@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from ...results.gw import GwrResult
@@ -13,6 +15,11 @@ from .registry import ALPHA, Findings, Names, finds, number
 @finds
 def _gwr(record: GwrResult, names: Names) -> Findings:
     del names
+    return coefficients_over_places(record)
+
+
+def coefficients_over_places(record: Any) -> Findings:
+    """Say how the coefficient of each regressor differs over the places."""
     out = []
     critical = record.critical_t()
     t = np.asarray(record.coefficients) / np.asarray(record.se)

@@ -6,7 +6,6 @@ from ...results.data import JoinReport
 from ...results.network.evolution import STATES, Evolution
 from ...results.network.study import PoleNetwork
 from ...results.network.symbiosis import Symbiosis
-from ...results.weights import WeightsDescription
 from ...terms import term
 from ...words import Message, Spoken, _, n_
 from .registry import Findings, Names, called, clear_of_zero, finds, interval, number
@@ -104,20 +103,3 @@ def _join(record: JoinReport, names: Names) -> Findings:
             )
         )
     return tuple(out)
-
-
-@finds
-def _weights(record: WeightsDescription, names: Names) -> Findings:
-    islands = tuple(record.islands)
-    if not islands:
-        return ()
-    return (
-        Message(
-            n_(
-                "{n} region has no neighbour: {names}.",
-                "{n} regions have no neighbours: {names}.",
-            ),
-            n=len(islands),
-            names=called(islands, names),
-        ),
-    )

@@ -10,6 +10,7 @@ from pathlib import Path
 from pkgutil import iter_modules
 from typing import Any
 
+from ...results.called import in_names
 from ...words import Listed, Message, Sentence, Spoken, _, listed, p_, verbatim
 
 Findings = tuple[Spoken, ...]
@@ -55,7 +56,8 @@ def findings_of(record: Any, names: Names | None = None) -> Findings:
 
         show_of(record)  # a module there may say the findings of its own record
         _read.append(True)
-    return _found(record, names or {})
+    found = _found(record, names or {})
+    return tuple(in_names(one, names) for one in found) if names else found
 
 
 def number(value: float, *, signed: bool = False) -> Spoken:
@@ -67,6 +69,13 @@ def number(value: float, *, signed: bool = False) -> Spoken:
     places = min(max(_DIGITS - 1 - size, 0), 8)
     text = f"{value:{'+' if signed else ''},.{places}f}"
     return verbatim(text.replace("-", "\N{MINUS SIGN}"))
+
+
+def count(value: float) -> Spoken:
+    """Return a count: whole where it is, with its fraction where weights have made one."""
+    value = float(value)
+    whole = math.isfinite(value) and abs(value - round(value)) < 1e-9
+    return verbatim(f"{round(value):,}") if whole else number(value)
 
 
 def percent(share: float, *, signed: bool = False, places: int = 1) -> Spoken:
