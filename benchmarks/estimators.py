@@ -352,7 +352,7 @@ def show(stored):
                 )
 
 
-def main():
+def main(every, store):
     """Run what is asked for."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--replications", type=int)
@@ -361,10 +361,10 @@ def main():
     parser.add_argument("--show", action="store_true")
     asked = parser.parse_args()
     if asked.show:
-        show(json.loads(STORE.read_text(encoding="utf-8")))
+        show(json.loads(store.read_text(encoding="utf-8")))
         return
     cells = []
-    for study in ALL:
+    for study in every:
         if asked.study not in (None, study.name) or asked.cell not in (None, study.cell):
             continue
         begun = time.process_time()
@@ -372,19 +372,19 @@ def main():
         print(f"{study.name}, {study.cell}: {time.process_time() - begun:.1f} s", flush=True)
     show({"cells": cells})
     if not asked.replications:
-        keep(cells)
+        keep(cells, every, store)
 
 
-def keep(cells):
+def keep(cells, every, store):
     """Put cells into the stored table, in the order of `studies`."""
-    before = json.loads(STORE.read_text(encoding="utf-8"))["cells"] if STORE.exists() else []
+    before = json.loads(store.read_text(encoding="utf-8"))["cells"] if store.exists() else []
     by = {(c["study"], c["cell"]): c for c in (*before, *cells)}
-    order = [by[s.name, s.cell] for s in ALL if (s.name, s.cell) in by]
+    order = [by[s.name, s.cell] for s in every if (s.name, s.cell) in by]
     stored = {"seed": SEED, "version": rs.__version__, "cells": order}
-    STORE.write_text(json.dumps(stored, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    store.write_text(json.dumps(stored, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
 ALL = studies()
 
 if __name__ == "__main__":
-    main()
+    main(ALL, STORE)

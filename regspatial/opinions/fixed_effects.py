@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 from ..choices import codes
 from ..choices.regression import PanelInstrumentsCovariance
 from ..formula import bracketed
+from ..formula.design import INTERCEPT
+from ..regression._fixed_covariance import usual_lags
 from ..regression._fixed_model import Asked, Model, model_of
 from ..regression._fixed_sample import OUTSIDE
 from ..results.fixed_effects import FixedEffectsResult
@@ -55,6 +57,7 @@ class Plain:
     effects: NDArray[np.intp]
     clusters: NDArray[np.intp]
     period: NDArray[np.intp] | None
+    unit: NDArray[np.intp] | None
     names: tuple[str, ...]
 
     @property
@@ -118,6 +121,7 @@ def plain_of(m: Model) -> Plain:
         effects=np.column_stack(effects).astype(np.intp) if effects else none,
         clusters=np.column_stack(clusters).astype(np.intp) if clusters else none,
         period=None if s.period is None else np.asarray(s.period.codes),
+        unit=None if s.unit is None else np.asarray(s.unit.codes),
         names=m.terms,
     )
 
@@ -166,14 +170,19 @@ def by_linearmodels(record: FixedEffectsResult, given: Given) -> Iterator[Compar
     yield from linear(record, p, IV2SLS, p.x, None, None, list(p.names))
 
 
+def _written_out(record: InstrumentalResult, given: Given) -> str:
+    """Return the formula with endogenous regressors and instruments beside the others."""
+    text = str(given.argument("formula", record.spec.get("formula")))
+    left, *right = re.split(rf"(\|{OUTSIDE})", text, maxsplit=1)
+    return bracketed(left).text + "".join(right)
+
+
 @opinion(InstrumentalResult, "linearmodels")
 def by_instruments(record: InstrumentalResult, given: Given) -> Iterator[Compared]:
     """Yield two-stage least squares, LIML or GMM with dummies."""
     from linearmodels.iv import IV2SLS, IVGMM, IVLIML
 
-    text = str(given.argument("formula", record.spec.get("formula")))
-    left, *right = re.split(rf"(\|{OUTSIDE})", text, maxsplit=1)
-    p = plain(record, given, bracketed(left).text + "".join(right))
+    p = plain(record, given, _written_out(record, given))
     at = {n: k for k, n in enumerate(p.names)}
     outer = [n for n in p.names if n not in {*record.endogenous, *record.instruments}]
     x = p.x[:, [at[n] for n in outer]]
@@ -228,40 +237,65 @@ def linear(
 @opinion(FixedEffectsResult, "pyfixest")
 def by_pyfixest(record: FixedEffectsResult, given: Given) -> Iterator[Compared]:
     """Yield pyfixest's estimates, with the factors of fixest."""
+    p = plain(record, given)
+    slopes = [n for n in p.names if n != INTERCEPT]
+    yield from _of_pyfixest(record, p, slopes, [], [])
+
+
+@opinion(InstrumentalResult, "pyfixest")
+def instruments_by_pyfixest(record: InstrumentalResult, given: Given) -> Iterator[Compared]:
+    """Yield pyfixest's two-stage least squares of one endogenous regressor."""
+    if record.estimator != "2sls" or len(record.endogenous) > 1:
+        raise Refused(
+            Message(_("pyfixest has two-stage least squares of one endogenous regressor."))
+        )
+    p = plain(record, given, _written_out(record, given))
+    inner = {INTERCEPT, *record.endogenous, *record.instruments}
+    slopes = [n for n in p.names if n not in inner]
+    yield from _of_pyfixest(record, p, slopes, list(record.endogenous), list(record.instruments))
+
+
+def _of_pyfixest(
+    record: FixedEffectsResult, p: Plain, slopes: list[str], d: list[str], z: list[str]
+) -> Iterator[Compared]:
     import pandas as pd
     import pyfixest
 
-    p = plain(record, given)
-    named = {f"x{k}": v for k, v in enumerate(p.x.T)}
-    constant = "Intercept" in p.names
-    slopes = [k for k in named if not (constant and k == "x0")]
-    frame = pd.DataFrame({"y": p.y, **named})
-    for k, column in enumerate(p.effects.T):
-        frame[f"f{k}"] = column
-    for k, column in enumerate(p.clusters.T):
-        frame[f"c{k}"] = column
+    called = {n: f"x{k}" for k, n in enumerate(p.names)}
+    frame = pd.DataFrame({"y": p.y, **{called[n]: v for n, v in zip(p.names, p.x.T, strict=True)}})
+    for letter, codes_of in (("f", p.effects), ("c", p.clusters)):
+        for k, column in enumerate(codes_of.T):
+            frame[f"{letter}{k}"] = column
+    constant = INTERCEPT in p.names
     right = " + ".join(f"f{k}" for k in range(p.effects.shape[1]))
-    text = f"y ~ {' + '.join(slopes) or '1'}" + ("" if constant or right else " - 1")
+    text = f"y ~ {' + '.join(called[n] for n in slopes) or '1'}"
+    text += ("" if constant or right else " - 1") + (f" | {right}" if right else "")
+    if d:
+        text += f" | {called[d[0]]} ~ {' + '.join(called[n] for n in z)}"
     kind = record.covariance_type
     vcov: Any = {"classical": "iid", "hc1": "hetero"}.get(kind, "iid")
+    more: dict[str, Any] = {}
     if kind == "clustered":
         vcov = {"CRV1": "+".join(f"c{k}" for k in range(p.clusters.shape[1]))}
+    if kind == "driscoll-kraay" and p.period is not None and p.unit is not None:
+        frame["when"], frame["who"] = p.period, p.unit
+        asked = record.spec.get("lags")
+        lags = usual_lags(np.unique(p.period).size) if asked is None else asked
+        vcov, more = "DK", {"time_id": "when", "panel_id": "who", "lag": lags}
     fit = pyfixest.feols(
-        text + (f" | {right}" if right else ""), frame, vcov=vcov, fixef_tol=1e-12, fixef_rm="none",
+        text, frame, vcov=vcov, vcov_kwargs=more or None, fixef_tol=1e-12, fixef_rm="none",
         ssc=pyfixest.ssc(k_adj=True, k_fixef="nonnested", G_adj=True, G_df="min"),
     )  # fmt: skip
-    order = ["Intercept", *slopes] if constant else slopes
-    b = np.array([float(fit.coef()[k]) for k in order])
-    se = np.array([float(fit.se()[k]) for k in order])
-    known = kind in codes(PanelInstrumentsCovariance)
+    names = [*([INTERCEPT] if constant else []), *slopes, *d]
+    order = [n if n == INTERCEPT else called[n] for n in names]
+    b, se = (np.array([float(of[k]) for k in order]) for of in (fit.coef(), fit.se()))
     effects = p.effects.shape[1]
     counted = sum(np.unique(column).size for column in p.effects.T) - max(effects - 1, 0)
     same = record.n_effects == counted
     why = None if same else Note(_OTHER_COUNT, theirs=counted, ours=record.n_effects)
-    names, said = list(p.names), [record.said(n) for n in p.names]
     yield from _rows(record, names, b, None, 1.0, Note(""))
-    if known:
-        at = [record.terms.index(n) for n in names]
+    if kind in codes(PanelInstrumentsCovariance) or more:
+        at, said = [record.terms.index(n) for n in names], [record.said(n) for n in names]
         yield from each(ERROR, said, record.se[at], se, why=why, expected=not same)
 
 

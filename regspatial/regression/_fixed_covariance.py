@@ -135,12 +135,17 @@ def not_nested(f: Fitted, clusters: list[Codes]) -> int:
     return f.free - GroupEffects(nested).rank + 1
 
 
+def usual_lags(periods: int) -> int:
+    """Return the lags of Driscoll and Kraay where none are given."""
+    return int(np.floor(4 * (periods / 100) ** (2 / 9)))
+
+
 def driscoll_kraay(f: Fitted, period: Factor, lags: int | None) -> Made:
     """Return the covariance robust to dependence between units and over `lags` periods."""
     periods = period.size
     if periods < 2:
         raise SpecificationError(_("Driscoll–Kraay standard errors need at least two periods."))
-    m = int(np.floor(4 * (periods / 100) ** (2 / 9))) if lags is None else lags
+    m = usual_lags(periods) if lags is None else lags
     m = min(m, periods - 1)
     s = _summed(f.scores, period.codes)
     meat = s @ s.T

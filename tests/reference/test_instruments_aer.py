@@ -124,3 +124,27 @@ def test_a_panel_with_a_lag_of_y(model, kind):
         n, units, used = len(rows), len(ids), len(gold["names"]) + len(years)
         factor = (n - 1) / (n - used) * units / (units - 1)
     same(fit, gold, kind, factor, names={"wy": "rho", "w1": "W(initial)"})
+
+
+PYFIXEST = json.loads((HERE / "instruments" / "pyfixest.json").read_text(encoding="utf-8"))["cases"]
+FORMULAS = {
+    "mroz": "lwage ~ exper + expersq + [educ ~ motheduc + fatheduc + huseduc]",
+    "firms": "lemploy ~ lsales + [hrsemp ~ grant + grant_1] | fcode",
+    "both": "lemploy ~ lsales + [hrsemp ~ grant + grant_1] | fcode + year",
+}
+
+
+@pytest.mark.filterwarnings("ignore:There are fewer than 40 clusters")
+@pytest.mark.parametrize(("case", "kind"), [(c, k) for c, g in PYFIXEST.items() for k in g["se"]])
+def test_it_is_what_pyfixest_prints(case, kind):
+    """With its small-sample factors, firms of one year left out: standard errors as they stand, 1e-8."""
+    gold = PYFIXEST[case]
+    file = "mroz" if case == "mroz" else "jobtraining"
+    units = {} if case == "mroz" else {"id": "fcode", "time": "year"}
+    how = {"covariance": kind} if kind in ("classical", "hc1") else {"cluster": kind}
+    fit = rs.instrumental(columns(f"instruments/{file}.csv"), FORMULAS[case], **units, **how)
+    assert fit.nobs == gold["n"]
+    for name, b, se in zip(gold["terms"], gold["b"], gold["se"][kind], strict=True):
+        row = fit.get(name)
+        assert row["estimate"] == pytest.approx(b, abs=1e-8 * se)
+        assert row["std_error"] == pytest.approx(se, rel=1e-8)

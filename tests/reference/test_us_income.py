@@ -73,3 +73,32 @@ def test_where_splm_has_no_variance_between_states_ours_is_zero(states, peer):
         assert got.sigma2_mu == pytest.approx(0.0, abs=1e-6)
         assert got.loglik == pytest.approx(wanted["loglik"], abs=1e-5)
         assert got.get("initial")["estimate"] == pytest.approx(wanted["b"]["initial"], abs=2e-5)
+
+
+MODELS = json.loads((DATA / "models.json").read_text(encoding="utf-8"))
+EVERY = [(effects, model) for effects, kept in MODELS.items() for model in kept]
+
+
+@pytest.mark.filterwarnings("ignore:The GNS is weakly identified")
+@pytest.mark.filterwarnings("ignore:The likelihood has a second maximum")
+@pytest.mark.parametrize(("effects", "model"), EVERY)
+def test_every_model_equals_dummies_in_spatialreg(states, effects, model):
+    """All eight with effects of states, of decades, and of both, without a correction.
+
+    The peer's search leaves rho and lambda open by 6e-8, coefficients by 3e-7 of their standard errors.
+    """
+    panel, w = states
+    wanted = MODELS[effects][model]
+    got = rs.spatial_panel(
+        panel, "growth ~ initial", w, model=model, fixed_effects=effects, bias_correction="none"
+    )
+    for name, b, se in zip(wanted["names"], wanted["b"], wanted["se"], strict=True):
+        row = got.get("W(initial)" if name == "W_initial" else name)
+        assert row["estimate"] == pytest.approx(b, abs=1e-6 * se)
+        assert row["std_error"] == pytest.approx(se, rel=1e-6)
+    for name, (value,) in wanted.get("spatial", {}).items():
+        row, (se,) = got.get(name), wanted["spatial_se"][name]
+        assert row["estimate"] == pytest.approx(value, abs=2e-7)
+        assert row["std_error"] == pytest.approx(se, rel=1e-6)
+    assert got.loglik == pytest.approx(wanted["loglik"], abs=1e-9)
+    assert got.sigma2 == pytest.approx(wanted["sigma2"], rel=1e-6)

@@ -65,11 +65,20 @@ def test_fixed_effects(panel, formula, covariance):
 
 
 @pytest.mark.parametrize("formula", FORMULAS)
-@pytest.mark.parametrize("covariance", ["classical", "hc1", "clustered"])
+@pytest.mark.parametrize("covariance", ["classical", "hc1", "clustered", "driscoll-kraay"])
 @pytest.mark.filterwarnings("ignore::regspatial.errors.InferenceWarning")
 def test_pyfixest(panel, formula, covariance):
     pytest.importorskip("pyfixest")
     fit = rs.fixed_effects(panel, formula, covariance=covariance)
+    opinion = rs.second_opinion(fit, programs=["pyfixest"])
+    agreeing(opinion, "pyfixest", 2 * len(fit.terms), 7)
+
+
+@pytest.mark.parametrize("covariance", ["hc1", "classical", "clustered"])
+@pytest.mark.filterwarnings("ignore::regspatial.errors.InferenceWarning")
+def test_pyfixest_on_instruments(panel, covariance):
+    pytest.importorskip("pyfixest")
+    fit = rs.instrumental(panel, "y ~ x + [d ~ z + q] | id + time", covariance=covariance)
     opinion = rs.second_opinion(fit, programs=["pyfixest"])
     agreeing(opinion, "pyfixest", 2 * len(fit.terms), 7)
 
