@@ -12,7 +12,7 @@ from ..errors import ParameterError
 from ..recipes import outputs
 from ..recipes.inputs import Inputs
 from ..recipes.passport import of_tool
-from ..recipes.pictures import write_pictures
+from ..recipes.pictures import write_linked, write_pictures
 from ..recipes.raster_sources import load_rasters, raster_files
 from ..recipes.sources import load_flows, load_panel, load_regions
 from ..reporting.formats import USUAL
@@ -197,4 +197,8 @@ def write_outcome(
             said(outcome, language, None, shown).write_images(stage)
         write_pictures(
             stage, name, outcome.result, shown, language=language, formats=formats, style=style
+        )
+        source = None if style is None else style.source
+        write_linked(
+            stage, name, outcome.result, shown, language=language, formats=formats, source=source
         )

@@ -14,7 +14,7 @@ from .._files.own_folder import refuse_clash
 from ..catalog import GROUPS, Param, Tool, expand, further_maps, rasters, tools
 from ..errors import ParameterError
 from ..reporting._localize import localized
-from ..reporting.formats import FORMATS, PICTURES, USUAL, chosen_formats
+from ..reporting.formats import FORMATS, LINKED, PICTURES, USUAL, chosen_formats
 from ..words import Message, _, languages, say
 from .completing import completer
 from .figure_options import figure_options, refuse_unused, taken_style
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 _JOINED = {"derive": "NAME=EXPRESSION", "only": "CONDITION"}
 """What may be given several times, and is one text with semicolons."""
+_NOT_LINKED = _(
+    "No page to explore was written: it needs a map, and a result with values by region."
+)
 _FOUND = ("panel_id",)  # what the shell finds by content; QGIS has a field to choose
 
 
@@ -155,11 +158,12 @@ def format_option() -> click.Option:
     """Return the option that chooses the formats of the tables in files."""
     said = Message(
         _(
-            "Formats of the files, with commas: of tables {formats}; of pictures for print {pictures} "
-            "(default: {usual})."
+            "Formats of the files, with commas: of tables {formats}; of pictures for print {pictures}; {linked}: a "
+            "page to explore, on which map, scatterplot, histogram and table mark each other (default: {usual})."
         ),
         formats=", ".join(FORMATS),
         pictures=", ".join(PICTURES),
+        linked=LINKED,
         usual=",".join(USUAL),
     )
     return click.Option(["--format", "formats"], metavar="NAMES", help=in_language(said))
@@ -247,12 +251,15 @@ def run_tool(
         speaker.event({"event": "note", "message": note.localized(speaker.language, face(tool))})
     opinion = _opinion(outcome, speaker) if again else None
     if out is not None:
+        from ..recipes.pictures import linked_name
         from .reading import write_outcome
 
         with spoken_on(face(tool)):
             write_outcome(
                 outcome, out, speaker.language, found.get("regions"), said, chosen, opinion, style
             )
+        if LINKED in chosen and not (out / linked_name(tool.name)).exists():
+            speaker.event({"event": "note", "message": say(_NOT_LINKED, speaker.language)})
     _print(tool, outcome, opinion, files, speaker, out)
 
 

@@ -19,7 +19,7 @@ from ..choices.weights import Contiguity
 from ..containers import Panel, PeriodWeights, Regions, SpatialWeights
 from ..errors import NotByRegionError
 from ..protocols import Tabular
-from ..reporting.formats import PICTURES, USUAL, format_of, write
+from ..reporting.formats import FORMATS, USUAL, format_of, write
 from ..reporting.formats.as_csv import write_csv
 from ..reporting.laid import Laid, laid_out
 from ..reporting.shows import show_of
@@ -53,7 +53,7 @@ def write_tables(
         What a paper shows; all tables where it is empty.
     """
     warn_of_contradictions(every)
-    for one in (f for f in formats if f not in PICTURES):
+    for one in (f for f in formats if f in FORMATS):
         run = format_of(one).RUN
         if run == "each":
             for table in every:

@@ -9,15 +9,57 @@ from typing import Any
 from .._files.atomic import write_bytes
 from .._files.inside import inside
 from ..containers import PeriodWeights, Regions, SpatialWeights
-from ..reporting.formats import PICTURES
+from ..errors import NotByRegionError
+from ..reporting.formats import LINKED, PICTURES
 from ..reporting.formats.as_csv import write_csv
 from ..reporting.images import alternative_of, caption_of, picture_of
+from ..reporting.linked import explore
 from ..reporting.look import FigureStyle, styled
 from ..reporting.picture_data import HEAD, is_map, rows_of
 from ..reporting.shows import Place, show_of
 from ..results.record import Record
 from ..studies.region_names import names_of
 from ..weights import describe
+
+
+def linked_name(name: str) -> str:
+    """Return what the linked view of a run is called."""
+    return f"{name}-linked.html"
+
+
+def write_linked(
+    folder: Path,
+    name: str,
+    result: Any,
+    regions: Regions | None,
+    *,
+    language: str = "en",
+    formats: Sequence[str] = (),
+    source: str | None = None,
+) -> None:
+    """Write the page to explore, where it is asked for and there is something by region to show.
+
+    Parameters
+    ----------
+    folder : Path
+    name : str
+        The file is called ``name-linked.html``.
+    result : record or weights
+    regions : Regions or None
+        The map; without one there is no page.
+    formats : sequence of str
+        With "linked" among them.
+    source : str, optional
+        Source line under the map.
+    """
+    shown = describe(result) if isinstance(result, (SpatialWeights, PeriodWeights)) else result
+    if LINKED not in formats or regions is None or not isinstance(shown, Record):
+        return
+    try:
+        view = explore(shown, regions, language=language, source=source or "")
+    except NotByRegionError:
+        return
+    view.write(inside(folder, linked_name(name)))
 
 
 def write_pictures(

@@ -30,7 +30,7 @@ from . import outputs
 from .blocks import RECORD, Blocks
 from .compare import compare, stars_of
 from .inputs import Inputs
-from .pictures import write_pictures
+from .pictures import write_linked, write_pictures
 from .schema import Recipe, Step
 from .tool_checks import without_maps
 from .weights_rule import is_of_flows, load_weights
@@ -101,6 +101,10 @@ def _called(run: Run, step: Step, folder: Path, progress: Progress | None) -> No
     write_pictures(
         folder, step.name, result, drawn,
         language=run.language, formats=run.formats, style=run.style, source=source,
+    )  # fmt: skip
+    write_linked(
+        folder, step.name, result, drawn,
+        language=run.language, formats=run.formats, source=source,
     )  # fmt: skip
 
 

@@ -183,6 +183,18 @@ params = {{ variable = "x" }}
     assert "knn 权重不使用 islands" in out.stderr
 
 
+def test_a_page_to_explore_is_written_or_said_to_be_none(folder, tmp_path):
+    to = tmp_path / "out"
+    done = shell(*MORAN, *TABLE, "--out", to, "--format", "linked", cwd=folder)
+    assert done.returncode == 0, done.stderr
+    assert (to / "moran-linked.html").is_file()
+    assert "No page to explore" not in done.stderr
+    gini = ("run", "disparity", "--variable", "x", *TABLE)
+    done = shell(*gini, "--out", tmp_path / "gini", "--format", "csv,linked", cwd=folder)
+    assert done.returncode == 0, done.stderr
+    assert "No page to explore was written" in done.stderr
+
+
 def test_tables_are_written_in_the_formats_of_the_option(folder, tmp_path):
     to = tmp_path / "out"
     done = shell(*MORAN, *TABLE, "--lang", "zh", "--out", to, "--format", "docx,xlsx", cwd=folder)

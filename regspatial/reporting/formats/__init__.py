@@ -36,6 +36,9 @@ FORMATS = {
 PICTURES: tuple[str, ...] = codes(PictureFormat)
 """Formats of the figures and maps in files of their own, for print."""
 
+LINKED = "linked"
+"""The page to explore of what has values by region: map, scatterplot, histogram and table."""
+
 USUAL = ("csv", "tex")
 """What a run writes where nothing else is asked for."""
 
@@ -119,8 +122,8 @@ def chosen_formats(names: str | Sequence[str]) -> tuple[str, ...]:
     parts = names.replace("\uff0c", ",").split(",") if isinstance(names, str) else list(names)
     found = tuple(dict.fromkeys(p.strip().lower() for p in parts if p.strip()))
     for name in found or ("",):
-        if name not in PICTURES:
-            _known(name, (*FORMATS, *PICTURES))
+        if name not in (*PICTURES, LINKED):
+            _known(name, (*FORMATS, *PICTURES, LINKED))
     return found
 
 
