@@ -279,9 +279,10 @@ def main(result: str, characters: str) -> None:
     units = read_units(Path(result))
     rows = divisions(History(units, map_codes()))
     _write(HERE / "divisions.csv", COLUMNS, rows)
+    # the spellings with 臺 and 灣 that china_names.csv lists are no simplified names
     names = "".join(u.name for u in units) + (BOUNDARIES / "china_names.csv").read_text(
         encoding="utf-8-sig"
-    )
+    ).translate(dict.fromkeys(map(ord, "臺灣")))
     _write(
         HERE / "traditional.csv",
         ("traditional", "simplified"),

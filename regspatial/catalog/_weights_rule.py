@@ -193,8 +193,8 @@ WEIGHTS = (
         feeds="w.links",
         en=_("Extra links"),
         help_en=_(
-            "Pairs id-id separated by commas, for example 460000-440000 to join Hainan to "
-            "Guangdong."
+            "Pairs of codes or names separated by commas, for example 460000-440000 or "
+            "Hainan-Guangdong."
         ),
         default=(),
         advanced=True,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from ..errors import InputError, LabelError, listed
-from ..words import _
+from ..terms import TERMS
+from ..words import _, languages, say
 from .ids import label
 
 _EXPRESSION = re.compile(r"[-+*/^:()<>=!`（）＋－＊／＾＜＞＝]")
@@ -77,6 +78,16 @@ def written(label: Any) -> str:
     if isinstance(plain, float) and plain.is_integer():
         return str(int(plain))
     return str(plain)
+
+
+def meant(label: str, there: Collection[Any]) -> str:
+    """Return the group that a label means: the code, or what a macro-region is called in a language."""
+    if label in there:
+        return label
+    for code, one in TERMS["macro_region"].items():
+        if code in there and label in {say(one.said, language) for language in languages()}:
+            return code
+    return label
 
 
 def is_expression(text: str) -> bool:

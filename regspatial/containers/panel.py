@@ -95,7 +95,7 @@ class Panel(OnMap):
 
     def _learn(self, names: Names) -> Panel:
         """Return the same, with its regions called so where it knows no names."""
-        return self if self.region_names else replace_names(self, names)
+        return self if self.region_names or not names else replace_names(self, names)
 
     @classmethod
     @door
@@ -138,7 +138,7 @@ class Panel(OnMap):
                 from .._edges import ask
 
                 found: Variable = ask("variable_of", self, name)
-                return found
+                return found._learn(self.region_names)
             raise UnknownColumnError(
                 _(
                     "There is no column {name!r}; there are: {names}. If the file has it, its cells "
@@ -158,7 +158,7 @@ class Panel(OnMap):
             lost=self.lost,
             said=self.said,
             _source=self,
-        )
+        )._learn(self.region_names)
 
     @door
     def notes_of(self, *names: str) -> tuple[Message, ...]:

@@ -84,7 +84,7 @@ class SpatialWeights:
 
     def _learn(self, names: Names) -> SpatialWeights:
         """Return the same, with its regions called so where it knows no names."""
-        return self if self.region_names else replace_names(self, names)
+        return self if self.region_names or not names else replace_names(self, names)
 
     @property
     def n(self) -> int:

@@ -103,7 +103,7 @@ class Variable(OnMap):
 
     def _learn(self, names: Names) -> Variable:
         """Return the same, with its regions called so where it knows no names."""
-        return self if self.region_names else replace_names(self, names)
+        return self if self.region_names or not names else replace_names(self, names)
 
     @property
     def labels(self) -> dict[str, Label]:

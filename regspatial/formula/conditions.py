@@ -164,7 +164,8 @@ def only_node(only: str | Mapping[str, Any]) -> Node:
         ]
     if not parts:
         return condition("")
-    return parts[0] if len(parts) == 1 else Chain(AND, tuple(("and", one) for one in parts))
+    joined = tuple(("and" if k else "", one) for k, one in enumerate(parts))
+    return parts[0] if len(parts) == 1 else Chain(AND, joined)
 
 
 def _part(text: str) -> Node:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from .._kernels.series import clipped, interpolated, time_axis
 from ..containers import Panel
+from ..containers.groups import meant
 from ..containers.panel import Time
 from ..errors import ConstantColumnError, ParameterError, UnknownColumnError, listed
 from ..words import _
@@ -138,7 +139,7 @@ def interpolate(panel: Panel, text: str, x: Cells) -> Cells:
 
 def dummy(panel: Grid, text: str, levels: Array, label: str) -> Cells:
     """Return 1 where a group, a time or a column has this label, else 0."""
-    found = levels == label
+    found = levels == meant(label, set(levels.ravel().tolist()))
     if not found.any():
         there = list(dict.fromkeys(str(v) for v in levels.ravel().tolist()))
         raise UnknownColumnError(

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..containers import Panel
+from ..containers.groups import meant
 from ..errors import SpecificationError, UnknownColumnError, listed
 from ..words import Message, _
 from . import pointwise, series
@@ -133,6 +134,8 @@ class Values:
             wanted = [label_of(one) for one in node.right]
             if ordered or not all(isinstance(one, (Text, Name, Number)) for one in node.right):
                 raise not_allowed(text_of(node))
+            there = set(labels.ravel().tolist())
+            wanted = [meant(one, there) for one in wanted]
             met = np.isin(labels, wanted)
             self._known(node, labels, wanted)
             met = met if node.op in ("==", "in") else ~met

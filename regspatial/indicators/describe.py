@@ -13,7 +13,7 @@ from .._door import door
 from ..choices.data import Missing, Where
 from ..containers import Panel, Regions
 from ..containers.groups import is_expression
-from ..errors import InputError, ParameterError, UnknownColumnError, listed
+from ..errors import DataWarning, InputError, ParameterError, UnknownColumnError, listed, warn
 from ..formula import canonical, having
 from ..results.describe import Correlations, Description, Finding
 from ..results.record import label_entry
@@ -43,7 +43,7 @@ def describe(
     panel : Panel, or a DataFrame that can be made one
         May have empty cells; N counts those that are there.
     columns : sequence of str, optional
-        Default: all.
+        Default: all that hold a number.
     regions : Regions, optional
         Where the attribute `group` is read.
     group : str, optional
@@ -65,7 +65,7 @@ def describe(
     Raises
     ------
     UnknownColumnError, InputError
-        If a column is not there, or has no numbers at all.
+        If a column is not there, or one that is asked for has no numbers at all.
     ParameterError
         If a quantile is none.
 
@@ -131,7 +131,7 @@ def correlations(
     ----------
     panel : Panel, or a DataFrame that can be made one
     columns : sequence of str, optional
-        Default: all; at least two.
+        Default: all that hold a number; at least two.
     where, missing : optional
         As in `regspatial.moran`.
 
@@ -201,6 +201,9 @@ def _names(panel: Panel, columns: Sequence[str] | None) -> list[str]:
             names=listed(panel.columns, 30),
         )
     empty = [n for n in names if not np.isfinite(panel.columns[n]).any()]
+    if given is None and empty and len(empty) < len(names):  # nobody asked for these
+        warn(DataWarning(_("Columns without a number are left out: {empty}."), empty=listed(empty)))
+        return [n for n in names if n not in empty]
     if empty or not names:
         raise InputError(
             _("These columns hold no number: {empty}."), columns=empty, empty=listed(empty)

@@ -32,10 +32,15 @@ _NEAR_ALONE = 1.3
 
 
 def remarks(panel: Panel, name: str, values: Array) -> list[Finding]:
-    """Return what deserves a look in one column (T, n)."""
-    far = _far(panel, name, values)
-    named = {one.where for one in far}
-    return far + [one for one in _jumps(panel, name, values) if one.where not in named]
+    """Return what deserves a look in one column (T, n).
+
+    Where all regions, or a region, change by a power of ten, that is the finding: that their cells
+    are then far from the others says the same again, and is measured in two units.
+    """
+    units, bases = _jumps(panel, name, values)
+    changed = {one.id for one in units}
+    far = [] if "" in changed else [f for f in _far(panel, name, values) if f.id not in changed]
+    return far + units + bases
 
 
 def leverage(flat: Array) -> float:
@@ -73,20 +78,24 @@ def _far(panel: Panel, name: str, values: Array) -> list[Finding]:
     ]
 
 
-def _jumps(panel: Panel, name: str, values: Array) -> list[Finding]:
-    """Return steps from one time to the next that growth does not explain."""
+def _jumps(panel: Panel, name: str, values: Array) -> tuple[list[Finding], list[Finding]]:
+    """Return steps that growth does not explain: by a power of ten, and by another common factor."""
     before, after = values[:-1], values[1:]
     both = (before > 0.0) & (after > 0.0)
     steps = np.full(before.shape, np.nan)
     steps[both] = np.log(after[both] / before[both])
     usual = np.array([np.median(row[ok]) if ok.sum() >= 3 else np.nan for row, ok in zip(steps, both, strict=True)])  # fmt: skip
-    found: list[Finding] = []
-    for t in np.flatnonzero(np.isfinite(usual)):
+    units: list[Finding] = []
+    bases: list[Finding] = []
+    for t in np.flatnonzero(np.isfinite(usual)).tolist():
         row = steps[t, both[t]]
-        said = _unit(row) or _base(row, usual, int(t))
+        unit = _unit(row)
+        said = unit or _base(row, usual, t)
         if said is not None:
-            found.append(Finding(column=name, when=_span(panel, int(t)), said=said))
-    return found + _alone(panel, name, steps - usual[:, None])
+            (bases if unit is None else units).append(
+                Finding(column=name, when=_span(panel, t), said=said)
+            )
+    return units + _alone(panel, name, steps - usual[:, None]), bases
 
 
 def _unit(row: Array) -> Message | None:

@@ -8,10 +8,12 @@ from pathlib import Path
 from types import MappingProxyType
 
 from .._door import door
+from .._naming import replace_names
 from .._paths import shipped
 from ..containers import Panel, Regions
 from ..errors import InputError, MissingDependencyError, listed
-from ..words import _
+from ..studies.region_names import names_of_china
+from ..words import NameOf, _
 from .china import china, china_path
 from .panel_table import read_panel
 
@@ -104,14 +106,17 @@ def examples() -> Mapping[str, str]:
 def _shipped(name: str, file: str) -> Example:
     table = shipped("data", "tables", file)
 
-    def panel() -> Panel:
+    def read() -> Panel:
         return read_panel(table, id="adcode", time="year")
+
+    def panel() -> Panel:
+        return replace_names(read(), names_of_china("province"))
 
     return Example(
         title=_TITLES[name],
         map_path=china_path("province"),
         table_path=table,
-        regions=lambda: china("province").select(panel().ids),
+        regions=lambda: china("province").select(read().ids),
         panel=panel,
     )
 
@@ -154,7 +159,9 @@ def _us_panel(path: Path) -> Panel:
     table = pd.read_csv(path)
     years = sorted(int(c) for c in table.columns if c.isdigit())
     values = table[[str(y) for y in years]].to_numpy(dtype=float).T
-    return Panel.from_arrays(table["STATE_FIPS"].astype(int), years, {"income": values})
+    panel = Panel.from_arrays(table["STATE_FIPS"].astype(int), years, {"income": values})
+    called = dict(zip(panel.ids, table["Name"].astype(str), strict=True))
+    return replace_names(panel, {one: NameOf(name, name) for one, name in called.items()})
 
 
 _TITLES = {

@@ -241,16 +241,21 @@ def _say_repair(before: NDArray[Any], after: NDArray[Any], ids: Sequence[str], s
         DataWarning(
             _(
                 "{n} {n:polygon|polygons} of {source} {n:was|were} repaired ({reasons}): "
-                "{which}. The area changes most in {worst}, by {share:.2g} %; look at it."
+                "{which}. The area changes most in {worst}, by {share} %; look at it."
             ),
             n=len(ids),
             source=source,
             reasons=listed(reasons),
             which=listed(ids),
             worst=ids[worst],
-            share=100.0 * float(change[worst]),
+            share=_percent(float(change[worst])),
         )
     )
+
+
+def _percent(share: float) -> str:
+    """Return a share in percent to two digits, 100 without a power of ten."""
+    return f"{100.0 * share:.0f}" if share >= 0.1 else f"{100.0 * share:.2g}"
 
 
 def _is_lonlat(crs: str | None, bounds: NDArray[np.float64], source: str) -> bool:
@@ -263,7 +268,9 @@ def _is_lonlat(crs: str | None, bounds: NDArray[np.float64], source: str) -> boo
     degrees = west >= -360 and east <= 360 and south >= -90 and north <= 90
     if crs is None:
         guess = Message(
-            _("They look like longitude and latitude: ") if degrees else _("They look projected: ")
+            _("Its coordinates look like longitude and latitude: ")
+            if degrees
+            else _("Its coordinates look projected: ")
         )
         example = _WGS84 if degrees else "EPSG:4547"
         raise GeometryError(

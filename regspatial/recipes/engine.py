@@ -171,8 +171,7 @@ def _load(run: Run) -> None:
         run.panels[""] = without(panel, excluded)
         run.inputs.panel = run.panels[""]
     for name, spec in recipe.panels.items():
-        own = {"derive": (), "only": None, "period": None}
-        full = {**(recipe.panel or {}), **own, **spec}
+        full = {**(recipe.panel or {}), "derive": (), **spec}
         panel = load_panel(full, base, run.inputs, recipe.labels, regions, recipe.derive, part, by)
         run.panels[name] = without(panel, excluded)
     apply_labels(run)

@@ -69,11 +69,14 @@ LINKS: Kind = (
     _('a list of pairs, as in [["460000", "440000"]]'),
 )
 
-_ONLY: Kind = (
-    lambda v: labels(v) or text(v) or (table(v) and bool(v)),
+_ONLY: Kind = (  # "" takes back what [panel] chooses
+    lambda v: v == "" or labels(v) or text(v) or (table(v) and bool(v)),
     _("a condition, a list of ids, or attributes = values"),
 )
-_PERIOD: Kind = (lambda v: text(v) or whole(v) or labels(v), _("a span as 2012:2020, or a list"))
+_PERIOD: Kind = (
+    lambda v: v == "" or text(v) or whole(v) or labels(v),
+    _("a span as 2012:2020, or a list"),
+)
 CHOICE: Mapping[str, Kind] = {"only": _ONLY, "period": _PERIOD, "by": TEXT, "missing": TEXT}
 """Keys of a step that choose regions, times and groups."""
 

@@ -11,6 +11,7 @@ from ..choices.weights import RULES
 from ..containers import Panel, PeriodWeights, Regions, SpatialWeights
 from ..errors import DataWarning, ParameterError, listed, warn
 from ..results.network.layer import NetworkLayer
+from ..studies.weights_by_name import links_by_name
 from ..weights import build, from_flows, from_flows_by_time, read_by_time
 from ..weights import read as read_weights_file
 from ..weights.by_time import files_by_time, names_times
@@ -50,7 +51,8 @@ def load_weights(
     _say_unused(rule)
     how = dict(rule)
     if "links" in how:
-        how["links"] = tuple(tuple(str(i) for i in pair) for pair in how["links"])
+        pairs = [(str(i), str(j)) for i, j in how["links"]]
+        how["links"] = links_by_name(pairs, regions)
     return build(regions, panel, **how)
 
 

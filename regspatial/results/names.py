@@ -138,9 +138,11 @@ class NameMatch(Record):
         raise LabelError(
             together(
                 Message(
-                    _("{n} {n:name has|names have} no code of their own: {names}."),
+                    _(
+                        "{n} {n:name has no code of its own|names have no code of their own}: {names}."
+                    ),
                     n=len(bad),
-                    names=listed(self._question(value) for value in bad),
+                    names=listed(asked_about(self, value) for value in bad),
                 ),
                 *(part for way in self._ways() for part in (verbatim(" "), way)),
             ),
@@ -193,18 +195,6 @@ class NameMatch(Record):
         pairs = zip(self.values, self.status, strict=True)
         return tuple(dict.fromkeys(value for value, how in pairs if how == status))
 
-    def _question(self, value: str) -> Note:
-        k = self.values.index(value)
-        near, reason = self.candidates[k], self._reason(k)
-        if reason is not None:
-            return Note("'{value}': {reason}", value=value, reason=reason)
-        if not near:
-            return Note("'{value}'", value=value)
-        shown = listed((f"{name} {code}" for code, name in near), 3)
-        if self.status[k] == "ambiguous":
-            return Note(_("'{name}' (one of: {bearers})"), name=value, bearers=shown)
-        return Note(_("'{name}' (nearest: {nearest})"), name=value, nearest=shown)
-
     def _ways(self) -> tuple[Message, ...]:
         """Return what can be done: paste the proposals, leave totals out, say which is meant."""
         out = []
@@ -235,3 +225,17 @@ class NameMatch(Record):
                 )
             )
         return tuple(out)
+
+
+def asked_about(found: NameMatch, value: str) -> Message:
+    """Return a value without a code as it is asked about: with the reason, or what it may mean."""
+    k = found.values.index(value)
+    near, reason = found.candidates[k], found.reasons[k] if found.reasons else None
+    if reason is not None:
+        return Note("'{value}': {reason}", value=value, reason=reason)
+    if not near:
+        return Note("'{value}'", value=value)
+    shown = listed((f"{name} {code}" for code, name in near), 3)
+    if found.status[k] == "ambiguous":
+        return Note(_("'{name}' (one of: {bearers})"), name=value, bearers=shown)
+    return Note(_("'{name}' (nearest: {nearest})"), name=value, nearest=shown)

@@ -162,6 +162,9 @@ class Table:
         lines += [n.text(language, face) for n in self.notes]
         return "\n".join(lines)
 
+    def __str__(self) -> str:
+        return self.text()
+
     def html(self, language: str = "en", digits: int = 6) -> str:
         """Return the table as an HTML ``<table>`` with caption, escaped, without styles."""
         from .._edges import ask

@@ -246,11 +246,15 @@ class WeightsDescription(Record):
             out.append(
                 Note(_("Without neighbours: {islands}."), islands=listed(map(region, self.islands)))
             )
-        for key, what in (
-            ("links", _("Links added by hand")),
-            ("nearest_links", _("Links to the nearest region")),
+        removed = [tuple(pair) for pair in self.spec.get("removed", ())]
+        gone = [set(pair) for pair in removed]
+        joined = [tuple(pair) for pair in self.spec.get("links", ()) if set(pair) not in gone]
+        asked = [set(pair) for pair in self.spec.get("links", ())]
+        for given, what in (
+            ([*joined, *map(tuple, self.spec.get("added", ()))], _("Links added by hand")),
+            ([pair for pair in removed if set(pair) not in asked], _("Links removed by hand")),
+            (self.spec.get("nearest_links", ()), _("Links to the nearest region")),
         ):
-            given = self.spec.get(key, ())
             pairs = [Message("{a}–{b}", a=region(a), b=region(b)) for a, b in given]
             if pairs:
                 out.append(Note(_("{what}: {pairs}."), what=Message(what), pairs=listed(pairs)))

@@ -98,10 +98,12 @@ def built_weights(
     progress: Progress | None,
 ) -> SpatialWeights:
     """Return weights by the rule among the values."""
+    from ..studies.weights_by_name import links_by_name
     from ..weights import build
 
     report(progress, 0.0, "weights")
     rule = {p.feeds.partition(".")[2]: values[p.name] for p in WEIGHT_RULE}
+    rule["links"] = links_by_name(rule["links"], regions)
     return build(regions, panel, **rule)
 
 

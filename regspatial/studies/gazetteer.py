@@ -28,7 +28,7 @@ LEVELS: tuple[Level, ...] = codes(Level)
 # be of the kind of one of the region's own names.
 _ENDINGS = {
     "province": re.compile(
-        r"(特别行政区|(壮族|回族|维吾尔)?自治区|省|\bspecial administrative region|\bsar|"
+        r"(特别行政区|(壮族|回族|维吾尔)(自治区)?|自治区|省|\bspecial administrative region|\bsar|"
         r"(\b(zhuang|hui|uy?gh?ur) )?\bautonomous region|\bprovince|\bsheng)$"
     ),
     "prefecture": re.compile(
@@ -138,6 +138,29 @@ def regions_gazetteer(regions: Regions) -> Gazetteer:
     return replace(found, codes=MappingProxyType(codes))
 
 
+@lru_cache(maxsize=2)
+def shipped_names(level: str) -> tuple[Mapping[str, str], ...]:
+    """Return the rows of the shipped table of names of a level: adcode, alias, lang, kind.
+
+    Raises
+    ------
+    FileFormatError
+        If the shipped table is damaged.
+    """
+    path = shipped("data", "boundaries", "china_names.csv")
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        table = csv.DictReader(stream)
+        if not {"level", "adcode", "alias"} <= set(table.fieldnames or ()):
+            raise FileFormatError(
+                _(
+                    "The shipped table {name} lacks the columns level, adcode, alias. Install "
+                    "regspatial again."
+                ),
+                name=path.name,
+            )
+        return tuple(row for row in table if row["level"] == level)
+
+
 @lru_cache(maxsize=3)
 def china_gazetteer(level: str) -> Gazetteer:
     """Return the shipped names of China's provinces, prefecture units or counties.
@@ -159,18 +182,7 @@ def china_gazetteer(level: str) -> Gazetteer:
         there = [d for d in divisions() if d.level == "county" and d.kind == "current"]
         both = [(d.code, d.name) for d in there] + [(d.code, d.pinyin) for d in there]
         return gazetteer(both, _COUNTY_ENDINGS)
-    path = shipped("data", "boundaries", "china_names.csv")
-    with path.open(encoding="utf-8-sig", newline="") as stream:
-        table = csv.DictReader(stream)
-        if not {"level", "adcode", "alias"} <= set(table.fieldnames or ()):
-            raise FileFormatError(
-                _(
-                    "The shipped table {name} lacks the columns level, adcode, alias. Install "
-                    "regspatial again."
-                ),
-                name=path.name,
-            )
-        rows = [row for row in table if row["level"] == level]
+    rows = shipped_names(level)
     found = gazetteer((row["adcode"], row["alias"]) for row in rows)
     old = {spelling(row["alias"]) for row in rows if row["kind"] == "former"}
     now = {spelling(row["alias"]) for row in rows if row["kind"] != "former"}

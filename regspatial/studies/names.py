@@ -31,7 +31,7 @@ from .gazetteer import (
     spelling,
     suggest,
 )
-from .names_elsewhere import of_another_level
+from .names_elsewhere import ABOVE, of_another_level, placed
 
 __all__ = [
     "LEVELS",
@@ -50,9 +50,6 @@ __all__ = [
     "spelling",
     "suggest",
 ]
-
-_ABOVE = {"county": ("province", "prefecture"), "prefecture": ("province",)}
-_LEAST = 2  # characters of a province's name before another name: 京 and 吉 begin too many others
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -266,7 +263,7 @@ def _lookup(text: str, asked: _Asked) -> _Found:
     code = as_code(text, names.codes)
     if code is not None:
         return _Found("code", (code,))
-    hits = bearers(text, names) or _placed(text, asked)
+    hits = bearers(text, names) or placed(text, asked.level, names)
     if hits and spelling(text) not in names.former:
         return _Found("name" if len(hits) == 1 else "ambiguous", hits)
     old = _former(text, asked) or (_Found("former", hits) if len(hits) == 1 else None)
@@ -277,26 +274,6 @@ def _lookup(text: str, asked: _Asked) -> _Found:
         if hits:
             return _Found("repaired" if len(hits) == 1 else "ambiguous", hits)
     return _unknown(text, asked)
-
-
-def _placed(text: str, asked: _Asked) -> tuple[str, ...]:
-    """Return the bearers of a name that stands beside that of its province: 安徽宿州."""
-    if asked.level not in _ABOVE:
-        return ()
-    whole = spelling(text)
-    for above in _ABOVE[asked.level]:
-        upper = china_gazetteer(above)
-        for cut in range(len(whole) - 1, _LEAST - 1, -1):
-            for place, rest in ((whole[:cut], whole[cut:]), (whole[-cut:], whole[:-cut])):
-                owners = upper.exact.get(place) or upper.bare.get(place) or ()
-                if len(owners) != 1:
-                    continue
-                scope = owners[0][:2] if above == "province" else owners[0][:4]
-                inner = bearers(rest, asked.names) or _placed(rest, asked)
-                hits = tuple(c for c in inner if c.startswith(scope))
-                if hits:
-                    return hits
-    return ()
 
 
 @lru_cache(maxsize=2)
@@ -314,7 +291,7 @@ def _former_names(level: str) -> Mapping[str, tuple[Division, ...]]:
 
 def _former(text: str, asked: _Asked) -> _Found | None:
     """Return what an old name or code means now."""
-    if asked.level not in _ABOVE:
+    if asked.level not in ABOVE:
         return None
     index = _former_names(asked.level)
     stem, kind = bare(text, asked.names.kinds)
@@ -368,4 +345,8 @@ def _unknown(text: str, asked: _Asked) -> _Found:
         where = of_another_level(text, asked.level, _former_names)
         if where is not None:
             return _Found("unmatched", where[1], where[0], left_out=False)
+    lost = () if asked.restore_zeros else _repaired(text, asked.names)
+    if len(lost) == 1:
+        said = _("{code} with the zeros it has lost; {param:restore_zeros} puts them back")
+        return _Found("unmatched", lost, Message(said, code=lost[0]))
     return _Found("unmatched", suggest(text, asked.names))

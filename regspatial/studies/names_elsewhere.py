@@ -11,7 +11,31 @@ from .gazetteer import LEVELS, Gazetteer, as_code, bearers, china_gazetteer, spe
 
 Former = Callable[[str], Mapping[str, tuple[Division, ...]]]
 
+ABOVE = {"county": ("province", "prefecture"), "prefecture": ("province",)}
+"""The levels whose names may stand beside one of a level: 安徽宿州, 江苏省苏州市昆山市."""
+
+_LEAST = 2  # characters of a province's name before another name: 京 and 吉 begin too many others
 _MOST = 3  # counties of one name that are listed; 朝阳区 and 鼓楼区 have many
+
+
+def placed(text: str, level: str | None, names: Gazetteer) -> tuple[str, ...]:
+    """Return the bearers of a name that stands beside that of its province: 安徽宿州."""
+    if level not in ABOVE:
+        return ()
+    whole = spelling(text)
+    for above in ABOVE[level]:
+        upper = china_gazetteer(above)
+        for cut in range(len(whole) - 1, _LEAST - 1, -1):
+            for place, rest in ((whole[:cut], whole[cut:]), (whole[-cut:], whole[:-cut])):
+                owners = upper.exact.get(place) or upper.bare.get(place) or ()
+                if len(owners) != 1:
+                    continue
+                scope = owners[0][:2] if above == "province" else owners[0][:4]
+                inner = bearers(rest, names) or placed(rest, level, names)
+                hits = tuple(c for c in inner if c.startswith(scope))
+                if hits:
+                    return hits
+    return ()
 
 
 def of_another_level(
@@ -29,7 +53,7 @@ def of_another_level(
     """
     for other in LEVELS:
         names = china_gazetteer(other)
-        hits = () if other == level else _bearers(text, names)
+        hits = () if other == level else _bearers(text, names) or placed(text, other, names)
         if len(hits) == 1:
             return _elsewhere(other, hits[0], names, level)
     if level == "county":
@@ -74,7 +98,7 @@ def _elsewhere(
 def _county(text: str, level: str, former: Mapping[str, tuple[Division, ...]]) -> Message | None:
     """Return of which unit a name, or an old name, of a county is one."""
     counties = china_gazetteer("county")
-    hits = _bearers(text, counties)
+    hits = _bearers(text, counties) or placed(text, "county", counties)
     if hits:
         shown = [
             Message(
@@ -106,4 +130,6 @@ def _unit_of(code: str, level: str) -> str:
     # the districts of a municipality (110101, 500237) lie in its one unit
     around = (code, f"{code[:4]}00", f"{code[:2]}0100" if code[2] == "0" else "", f"{code[:2]}0000")
     found = next((one for one in around if one in names), None)
-    return code[:2] if found is None else f"{names[found]} ({found})"
+    if found is None:  # 新星市 (659011) lies in no prefecture unit
+        names, found = china_gazetteer("province").codes, f"{code[:2]}0000"
+    return f"{names.get(found, '')} ({found})".strip()

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from ..containers import Regions
 from ..words import NameOf
 from .cells import is_missing_id
-from .gazetteer import name_columns
+from .gazetteer import name_columns, shipped_names
 
 _ZH = ("name_short_zh", "short_zh", "name_zh", "name")
 _EN = ("name_short_en", "short_en", "name_en", "name")
@@ -27,6 +27,17 @@ def region_names(regions: Regions) -> dict[str, NameOf]:
     """
     zh, en = _names(regions, (*_ZH, *_EN)), _names(regions, (*_EN, *_ZH))
     return {one: NameOf(en[one], zh[one]) for one in regions.ids if one in zh}
+
+
+def names_of_china(level: str) -> dict[str, NameOf]:
+    """Return what the shipped provinces or prefecture units are called, by code, as their map has it."""
+    wanted = {("en", "full"): "en", ("zh", "short"): "zh"}
+    found: dict[str, dict[str, str]] = {}
+    for row in shipped_names(level):
+        language = wanted.get((row["lang"], row["kind"]))
+        if language is not None:
+            found.setdefault(row["adcode"], {}).setdefault(language, row["alias"])
+    return {code: NameOf(two["en"], two["zh"]) for code, two in found.items() if len(two) == 2}
 
 
 def _names(regions: Regions, usual: Iterable[str]) -> dict[str, str]:

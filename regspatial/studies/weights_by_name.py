@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from .._door import door
 from ..choices.weights import Islands, Normalise, OneSided
 from ..containers import Regions, SpatialWeights
+from ..errors import LabelError, listed
+from ..results.names import asked_about
 from ..weights.edit import edit
+from ..words import _
 from .names import match_names
 
 Pairs = Iterable[tuple[object, object]]
@@ -62,20 +65,42 @@ def edit_weights(
     2
     """
     return edit(
-        w, add=_coded(add, w, regions), remove=_coded(remove, w, regions), value=value,
+        w, add=_coded(add, w.ids, regions), remove=_coded(remove, w.ids, regions), value=value,
         one_way=one_way, order=order, cumulative=cumulative, one_sided=one_sided, islands=islands,
         normalise=normalise,
     )  # fmt: skip
 
 
-def _coded(pairs: Pairs, w: SpatialWeights, regions: Regions | None) -> list[Any]:
+def links_by_name(pairs: Pairs, regions: Regions | None) -> tuple[Any, ...]:
+    """Return the links of a rule with ids for the names of its map: Hainan-Guangdong.
+
+    Raises
+    ------
+    LabelError
+        If a region is unknown, or a name belongs to several.
+    """
+    return tuple(_coded(pairs, () if regions is None else regions.ids, regions))
+
+
+def _coded(pairs: Pairs, ids: Sequence[str], regions: Regions | None) -> list[Any]:
     """Return the pairs with ids for names."""
     given = list(pairs)
     whole = all(not isinstance(p, str) and hasattr(p, "__len__") and len(p) == 2 for p in given)
     if regions is None or not given or not whole:  # then `edit` says what is wrong
         return given
     ends = [one for pair in given for one in pair]
-    if set(map(str, ends)) <= set(w.ids):
+    if set(map(str, ends)) <= set(ids):
         return given
-    codes = match_names(ends, regions).required()
+    found = match_names(ends, regions)
+    if not found.complete:
+        raise LabelError(
+            _(
+                "{n} {n:end of a link is no region|ends of links are no regions} of the map: {names}. "
+                "Write codes of the map, or names that one region alone has."
+            ),
+            ids=found.uncoded,
+            n=len(found.uncoded),
+            names=listed(asked_about(found, one) for one in found.uncoded),
+        )
+    codes = found.required()
     return list(zip(codes[::2], codes[1::2], strict=True))

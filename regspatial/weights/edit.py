@@ -70,7 +70,7 @@ def edit(
     Returns
     -------
     SpatialWeights
-        ``spec["added"]`` and ``spec["removed"]`` name the links.
+        ``spec["added"]`` and ``spec["removed"]`` name the links, those of earlier changes too.
 
     Raises
     ------
@@ -114,8 +114,8 @@ def edit(
         **w.spec,
         **({"steps": int(order), "cumulative": bool(cumulative)} if order != 1 else {}),
         **({"one_sided": one_sided} if one_sided != "keep" else {}),
-        "added": [[w.ids[i], w.ids[j]] for i, j in ends_added],
-        "removed": [[w.ids[i], w.ids[j]] for i, j in ends_removed],
+        "added": _kept(w, "added", ends_removed, ends_added),
+        "removed": _kept(w, "removed", ends_added, ends_removed),
     }
     out = SpatialWeights(ids=w.ids, matrix=matrix, kind=w.kind, spec=spec)
     lost = tuple(i for i in out.islands if i not in set(w.islands))
@@ -171,6 +171,15 @@ def higher_order(
     30
     """
     return edit(w, order=order, cumulative=cumulative, islands=islands, normalise=normalise)
+
+
+def _kept(
+    w: SpatialWeights, key: str, undone: list[tuple[int, int]], ends: list[tuple[int, int]]
+) -> list[list[str]]:
+    """Return links that are named already, without those that the other change takes back, and new ones."""
+    gone = [{w.ids[i], w.ids[j]} for i, j in undone]
+    before = [list(pair) for pair in w.spec.get(key, ()) if set(pair) not in gone]
+    return before + [[w.ids[i], w.ids[j]] for i, j in ends]
 
 
 def _raw(w: SpatialWeights) -> tuple[Matrix, bool]:

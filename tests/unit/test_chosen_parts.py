@@ -67,6 +67,18 @@ def test_a_condition_chooses_regions_and_times(panel, regions, text):
     np.testing.assert_array_equal(found.columns["x"], wanted.columns["x"])
 
 
+@pytest.mark.parametrize(("word", "n"), [("东部", 5), ("East", 5), ("east", 5), ("西部", 3)])
+def test_a_macro_region_is_chosen_by_what_it_is_called_too(panel, regions, word, n):
+    assert panel.where(f"region3={word}", regions=regions).n == n
+    x = panel.with_groups(regions)[f"dummy(region3, '{word}')"]
+    assert x.values[0].sum() == n
+
+
+def test_parts_after_semicolons_are_said_with_and_between_them(panel, regions):
+    said = panel.where("region3=east, west; year>=2012", regions=regions)["x"].said
+    assert "Only region3 in ('east', 'west') and year >= 2012:" in str(said[0].en)
+
+
 def test_a_mapping_and_words_choose_the_same(panel, regions):
     a = panel.where(regions=regions, region3=["east", "west"], coastal=1)
     b = panel.where({"region3": ["east", "west"], "coastal": 1}, regions=regions)
@@ -205,11 +217,13 @@ exclude = ["540000", "710000", "810000", "820000"]
 source = "{table}"
 id = "adcode"
 time = "year"
+period = "2015:2018"
 [derive]
 pgdp = "log(gdp / population)"
+[panels.all]
+period = ""
 [panels.east]
-only = "region3 = east"
-period = "2015:2018"
+only = "region3 = 东部"
 [weights.near]
 kind = "knn"
 k = 3
@@ -218,6 +232,7 @@ points = "seat"
 name = "all"
 tool = "moran"
 weights = "near"
+panel = "all"
 params = {{ variable = "pgdp" }}
 [[step]]
 name = "east"

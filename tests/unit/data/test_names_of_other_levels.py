@@ -1,5 +1,6 @@
 """A name or a code of another level is explained, and what can be pasted is what was meant."""
 
+import numpy as np
 import pytest
 
 import regspatial as rs
@@ -20,6 +21,9 @@ def why(value, level):
     ("320500", "province", ("苏州市 (320500) is a prefecture unit of",)),
     ("苏州市", "county", ("a prefecture unit, and counties are wanted",)),
     ("江苏", "prefecture", ("is a province, and units below it are wanted",)),
+    ("湖北省武汉市", "province", ("武汉市 (420100) is a prefecture unit of",)),
+    ("江苏昆山", "prefecture", ("昆山市 (320583) in 苏州市 (320500)",)),
+    ("659011", "prefecture", ("新星市 (659011) in 新疆维吾尔自治区 (650000)",)),
     ("110000", "prefecture", ("110100", "corrections={'110000': '110100'}")),
 ])  # fmt: skip
 def test_what_it_is_and_where(value, level, parts):
@@ -32,3 +36,21 @@ def test_what_it_is_and_where(value, level, parts):
 ])  # fmt: skip
 def test_everyday_forms_that_are_not_cut_from_the_full_name(name, code):
     assert rs.match_names([name], "prefecture").codes == (code,)
+
+
+@pytest.mark.parametrize(("name", "code"), [
+    ("台灣省", "710000"), ("臺灣", "710000"), ("广西壮族", "450000"), ("寧夏回族", "640000"), ("新疆维吾尔", "650000"),
+])  # fmt: skip
+def test_provinces_in_traditional_characters_and_cut_short(name, code):
+    assert rs.match_names([name]).codes == (code,)
+
+
+def test_lost_zeros_are_named_before_anybody_asks_to_put_them_back():
+    points = np.array([[0.0, 0.0], [1.0, 1.0], [2.0, 0.0]])
+    counties = rs.Regions(
+        ids=("01001", "01003", "48001"), points=points, lonlat=True, attributes={}
+    )
+    found = rs.match_names(["1001", "48001", "99"], counties)
+    assert found.codes == (None, "48001", None)
+    assert "01001 with the zeros it has lost; restore_zeros= puts them back" in found.summary()
+    assert rs.match_names(["1001"], counties, restore_zeros=True).codes == ("01001",)

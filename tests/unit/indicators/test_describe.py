@@ -8,7 +8,7 @@ import pytest
 from scipy import stats
 
 import regspatial as rs
-from regspatial.errors import InputError, ParameterError, UnknownColumnError
+from regspatial.errors import DataWarning, InputError, ParameterError, UnknownColumnError
 
 
 @pytest.fixture
@@ -77,11 +77,55 @@ def test_a_slip_and_a_change_of_unit_are_named_and_nothing_is_changed(panel):
     assert jump.where == "2019–2020"
     assert "10000" in jump.said.en
     long = rs.Panel.from_arrays(panel.ids, list(range(40)), {"slip": slip})
-    (far,) = rs.describe(long).findings
-    assert far.where == "r2 7"
-    assert "100%" in far.said.en
+    (cell,) = rs.describe(long).findings
+    assert cell.where == "r2 7"
+    assert "near 1000 times those before and after" in cell.said.en
     assert "单位" in jump.said.zh
     np.testing.assert_array_equal(long.columns["slip"], slip)
+
+
+@pytest.mark.parametrize(("rows", "columns", "where", "said"), [
+    (slice(6, None), slice(None), "2015–2016", "All regions change by a factor near 10000"),
+    (slice(-1, None), slice(None), "2019–2020", "All regions change by a factor near 10000"),
+    (5, 4, "r4 2015", "near 10000 times those before and after"),
+    (slice(5, None), 4, "r4 2014–2015", "This region alone changes by a factor near 10000"),
+    (0, 4, "r4 2010–2011", "This region alone changes by a factor near 0.0001"),
+])  # fmt: skip
+def test_yuan_and_ten_thousand_yuan_are_a_change_of_unit_and_no_outlier(rows, columns, where, said):
+    draws = np.random.default_rng(3)
+    x = np.exp(
+        draws.normal(8, 0.8, size=31) + np.cumsum(draws.normal(0.08, 0.03, (11, 31)), axis=0)
+    )
+    x[rows, columns] *= (
+        10_000.0  # 万元 among 亿元: more than ten deviations out where it is few cells
+    )
+    panel = rs.Panel.from_arrays([f"r{i}" for i in range(31)], range(2010, 2021), {"x": x})
+    (found,) = rs.describe(panel).findings
+    assert found.where == where
+    assert said in found.said.en
+
+
+def test_a_cell_far_out_by_no_power_of_ten_stays_an_outlier():
+    draws = np.random.default_rng(3)
+    x = np.exp(
+        draws.normal(8, 0.1, size=31) + np.cumsum(draws.normal(0.08, 0.03, (11, 31)), axis=0)
+    )
+    x[5, 4] *= 40.0
+    panel = rs.Panel.from_arrays([f"r{i}" for i in range(31)], range(2010, 2021), {"x": x})
+    (found,) = rs.describe(panel).findings
+    assert (found.where, "standard deviations out" in found.said.en) == ("r4 2015", True)
+
+
+def test_columns_nobody_asked_for_may_be_empty():
+    panel = rs.Panel.from_arrays("abcd", [1, 2], {
+        "x": np.arange(8.0).reshape(2, 4), "y": np.arange(8.0).reshape(2, 4) ** 2,
+        "none": np.full((2, 4), np.nan),
+    })  # fmt: skip
+    for verb in (rs.describe, rs.correlations):
+        with pytest.warns(DataWarning, match="without a number are left out: none"):
+            assert verb(panel).names == ("x", "y")
+    with pytest.raises(InputError, match="none"):
+        rs.describe(panel, ["x", "none"])
 
 
 def test_growth_is_no_change_of_unit():

@@ -142,6 +142,29 @@ def test_names_serve_where_there_is_a_map():
         edit_weights(w, add=[("Atlantis", "440000")], regions=PROVINCES)
 
 
+def test_what_is_said_of_links_follows_every_change():
+    provinces = rs.china("province", mainland=True)
+    w = rs.weights.queen(provinces, links=[("460000", "440000")])
+    once = rs.studies.edit_weights(
+        w, remove=[("海南", "广东"), ("北京", "天津")], add=[("海南", "广西")], regions=provinces
+    )
+    note = rs.weights.describe(once, regions=provinces).tables()[0].notes[0].text("en")
+    assert note == "Links added by hand: Hainan (460000)–Guangxi (450000)." or "450000" in note
+    twice = rs.studies.edit_weights(once, add=[("北京", "天津")], regions=provinces)
+    assert twice.spec["removed"] == [["460000", "440000"]]
+    assert twice.spec["added"] == [["460000", "450000"], ["110000", "120000"]]
+
+
+def test_a_rule_takes_links_by_name_on_every_face(tmp_path):
+    provinces = rs.china("province", mainland=True)
+    asked = {"weights_kind": "queen", "links": [("海南", "Guangdong")]}
+    found = runner.call("describe_weights", {"regions": provinces}, asked).result
+    assert found.links == rs.weights.queen(provinces, links=[("460000", "440000")]).links
+    asked["links"] = [("海南", "Suzhou")]
+    with pytest.raises(LabelError, match="1 end of a link is no region of the map: 'Suzhou'"):
+        runner.call("describe_weights", {"regions": provinces}, asked)
+
+
 def test_the_tool_changes_by_name():
     out = runner.call(
         "edit_weights",
