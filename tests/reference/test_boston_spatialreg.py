@@ -137,3 +137,25 @@ def test_two_stage_least_squares_of_stsls(boston, kind):
         row = fit.get({"Rho": "rho", "(Intercept)": "Intercept"}.get(name, name))
         assert row["estimate"] == pytest.approx(b, rel=1e-9)
         assert row["std_error"] == pytest.approx(se, rel=1e-8)
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::FutureWarning")
+@pytest.mark.parametrize("model", ["sem", "sdem", "sac", "gns"])
+def test_generalised_moments_are_spregs(boston, model):
+    """spreg computes them, from columns we arrange: 1e-7, as on Columbus."""
+    spreg = pytest.importorskip("spreg", reason="GMM is spreg's")
+    from regspatial.interop import to_w
+
+    panel, weights = boston
+    y = panel["LV"].values.T
+    x = np.column_stack([panel[c].values[0] for c in ("RM", "LS", "CRIM", "NOX")])
+    how = {"w": to_w(weights["row"]), "slx_lags": int(model in ("sdem", "gns"))}
+    if model in TWO:
+        peer = spreg.GM_Combo_Het(y, x, w_lags=2, inv_method="true_inv", **how)
+    else:
+        peer = spreg.GM_Error_Het(y, x, **how)
+    fit = rs.spatial_regression(
+        panel, "LV ~ RM + LS + CRIM + NOX", weights["row"], model=model, estimator="gmm"
+    )
+    assert fit.estimates == pytest.approx(peer.betas.ravel(), rel=1e-7)
+    assert fit.se == pytest.approx(np.sqrt(np.diag(peer.vm)), rel=1e-7)

@@ -148,3 +148,18 @@ def test_it_is_what_pyfixest_prints(case, kind):
         row = fit.get(name)
         assert row["estimate"] == pytest.approx(b, abs=1e-8 * se)
         assert row["std_error"] == pytest.approx(se, rel=1e-8)
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore:The inplace keyword")
+@pytest.mark.parametrize("estimator", ["liml", "gmm"])
+def test_liml_and_gmm_of_linearmodels_on_wages(estimator):
+    """The same algebra in another order: 1e-8."""
+    peer = pytest.importorskip("linearmodels.iv")
+    table = columns("instruments/mroz.csv")
+    x = np.column_stack([np.ones(428), table["exper"], table["expersq"]])
+    z = np.column_stack([table[c] for c in ("motheduc", "fatheduc", "huseduc")])
+    kind = peer.IVLIML if estimator == "liml" else peer.IVGMM
+    wanted = kind(table["lwage"], x, table["educ"], z).fit(cov_type="robust", debiased=True)
+    fit = rs.instrumental(table, FORMULAS["mroz"], estimator=estimator, covariance="hc1")
+    assert fit.estimates == pytest.approx(wanted.params.to_numpy(), rel=1e-8)
+    assert fit.se == pytest.approx(wanted.std_errors.to_numpy(), rel=1e-8)

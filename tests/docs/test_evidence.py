@@ -1,0 +1,96 @@
+"""No estimator of the regression room lacks an independent number, and the page that says so is true."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from regspatial.catalog import tools
+
+ROOT = Path(__file__).parents[2]
+METHODS, DATA = ROOT / "docs" / "methods", ROOT / "tests" / "reference" / "data"
+OFFERED = {
+    "spatial_regression": {"ml", "2sls", "gmm"},
+    "panel_model": {"fixed", "random", "correlated"},
+    "instrumental": {"2sls", "liml", "gmm"},
+    "event_study": {"sun-abraham", "two-way"},
+}
+"""What a tool's estimator or effects can be, as its catalog entry has them."""
+
+ALL = {"ols", "slx", "sar", "sem", "sdm", "sdem", "sac", "gns"}
+MODELS = {
+    ("spatial_regression", "ml"): ALL,
+    ("spatial_regression", "2sls"): {"sar", "sdm"},
+    ("spatial_regression", "gmm"): {"sem", "sdem", "sac", "gns"},
+    ("panel_model", "fixed"): ALL,
+    ("panel_model", "random"): ALL,
+    ("dynamic_model", ""): {"ols", "slx", "sar", "sdm"},
+    ("spatial_panel_2sls", ""): {"sar", "sdm"},
+}
+GIVEN = {"columbus/", "produc/", "random_effects/", "threshold/"}
+"""Folders whose data came with the task: a model needs another beside them."""
+
+
+def rows(language=""):
+    """Cells of the two tables: of estimators seven, of the others three."""
+    text = (METHODS / f"evidence{language}.md").read_text("utf-8")
+    lines = [r for r in text.splitlines() if r.startswith("| `")]
+    return [[c.strip() for c in line.strip("|").split("|")] for line in lines]
+
+
+def codes(cell):
+    """What stands between backticks."""
+    return re.findall(r"`([^`]+)`", cell)
+
+
+def test_every_tool_of_the_room_has_an_entry():
+    named = {codes(r[0])[0] for r in rows()}
+    assert named == {t.name for t in tools() if t.group == "regression"}
+
+
+def test_every_model_and_estimator_has_data_of_its_own():
+    held = {}
+    for row in rows():
+        if len(row) < 7:
+            continue
+        tool, *kinds = codes(row[0])
+        folders = set(codes(row[2]))
+        if folders and folders <= GIVEN:
+            continue
+        for kind in kinds or [""]:
+            held.setdefault((tool, kind), set()).update(codes(row[1]))
+    for (tool, kind), models in MODELS.items():
+        assert held[tool, kind] >= models, (tool, kind)
+    for tool, kinds in OFFERED.items():
+        assert {k for t, k in held if t == tool} == kinds
+
+
+def test_what_is_offered_is_what_the_catalog_offers():
+    for tool in tools():
+        if tool.name in OFFERED:
+            name = "effects" if tool.name == "panel_model" else "estimator"
+            (param,) = [p for p in tool.params if p.name == name]
+            assert {str(getattr(c, "value", c)) for c in param.choices} == OFFERED[tool.name]
+
+
+def test_files_and_folders_are_there_and_belong_together():
+    for row in rows():
+        (file,) = codes(row[-1])
+        paths = list((ROOT / "tests").rglob(file))
+        assert paths, file
+        text = "".join(path.read_text("utf-8") for path in paths)
+        for folder in codes(row[2]) if len(row) == 7 else codes(row[1]):
+            if not folder.endswith("/"):
+                continue
+            assert list((DATA / folder).glob("make*")), folder
+            if folder == "threshold/":
+                text = next((ROOT / "tests").rglob("test_threshold_of_r.py")).read_text("utf-8")
+            assert folder.strip("/") in text, (file, folder)
+
+
+@pytest.mark.parametrize("language", [".zh"])
+def test_the_other_language_has_the_same_entries(language):
+    def core(row):
+        return [sorted(codes(c)) for c in row], [c for c in row if re.fullmatch(r"\d+e-\d+", c)]
+
+    assert [core(r) for r in rows(language)] == [core(r) for r in rows()]
