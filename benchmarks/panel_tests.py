@@ -84,9 +84,10 @@ def p_residuals(w, model, r):
 
 
 CELLS = {
-    **{f"hausman {m}": (p_hausman, m, 2000) for m in ("ols", "slx", "sar", "sdm", "sem", "sdem")},
-    **{f"effects {m}": (p_effects, m, 1000) for m in ("sar", "sdm", "sem", "sdem")},
-    **{f"lm {m}": (p_lm, m, 4000) for m in ("ols", "slx", "sar", "sdm")},
+    **{f"hausman {m}": (p_hausman, m, 2000) for m in ("ols", "slx")},
+    **{f"hausman {m}": (p_hausman, m, 1000) for m in ("sar", "sdm", "sem", "sdem")},
+    **{f"effects {m}": (p_effects, m, 400) for m in ("sar", "sdm", "sem", "sdem")},
+    **{f"lm {m}": (p_lm, m, 1000) for m in ("ols", "slx", "sar", "sdm")},
     **{f"sdm to {m}": (p_nested, m, 4000) for m in ("sar", "sem", "slx")},
     **{f"residuals {m}": (p_residuals, m, 1000) for m in ("ols", "sar")},
 }  # fmt: skip

@@ -19,6 +19,9 @@ from ..progress import Progress, report
 from ._correction import resolve
 from ._data import PanelDesign, family
 from ._residual_tests import Null, refitted
+from ._unbalanced import resolved
+from ._unbalanced_design import UnbalancedDesign
+from ._unbalanced_null import UnbalancedModel, UnbalancedNull
 from ._within import count
 
 Array = NDArray[np.float64]
@@ -54,7 +57,9 @@ class Profile:
             q = np.linalg.qr(z.T)[0]
             return cls(d, lambda y: -0.5 * d.y.size * np.log(_squares(_off(d.within(y), q))))
         rho = _nodes(spectrum)
-        logdet = d.T * np.asarray(spectrum.logdet(rho))
+        logdet = _times(d) * np.asarray(spectrum.logdet(rho))
+        if isinstance(d, UnbalancedDesign) and family(d.model) == "error":
+            return cls(d, lambda y: _of_errors_among(d, y, rho, logdet))
         if family(d.model) == "error":
             wz = d.within(d.lag(d.Z)).reshape(len(d.terms), -1)
             wz = wz / np.linalg.norm(d.within(d.Z).reshape(len(d.terms), -1), axis=1, keepdims=True)
@@ -62,6 +67,11 @@ class Profile:
             return cls(d, lambda y: _of_errors(d, y, rho, logdet, bases))
         q = np.linalg.qr(z.T)[0]
         return cls(d, lambda y: _of_a_lag(d, y, rho, logdet, q, spectrum))
+
+
+def _times(d: PanelDesign) -> int:
+    """Return how often a log-determinant counts: of weights by time it is that of all periods."""
+    return 1 if isinstance(d, UnbalancedDesign) else d.T
 
 
 def _nodes(spectrum: Spectrum) -> Array:
@@ -95,7 +105,7 @@ def _of_a_lag(
     rows = np.arange(len(y))
     for _unused in range(_ZOOMS):
         at = low[:, None] + (high - low)[:, None] * np.linspace(0.0, 1.0, _POINTS)
-        seen = value(at, d.T * np.asarray(spectrum.logdet(at.ravel())).reshape(at.shape))
+        seen = value(at, _times(d) * np.asarray(spectrum.logdet(at.ravel())).reshape(at.shape))
         k = seen.argmax(axis=1)
         found = seen[rows, k]
         low, high = at[rows, np.maximum(k - 1, 0)], at[rows, np.minimum(k + 1, _POINTS - 1)]
@@ -111,6 +121,19 @@ def _of_errors(d: PanelDesign, y: Array, rho: Array, logdet: Array, bases: list[
         seen[:, k] = logdet[k] - 0.5 * d.y.size * np.log(_squares(by) - _squares(inside))
     best = np.clip(seen.argmax(axis=1), 1, NODES - 2)
     return _vertex(rho, seen, best)
+
+
+def _of_errors_among(d: UnbalancedDesign, y: Array, rho: Array, logdet: Array) -> Array:
+    """Return the maxima where what takes out the effects is (I - lambda W) of each dummy."""
+    blocks, dummies = d.error_blocks, d.dummies.columns.T.toarray()
+    z = d.Z[:, 0] / np.linalg.norm(d.Z[:, 0], axis=1, keepdims=True)
+    columns, own = np.vstack([dummies, z]), d.within(y)[:, 0]
+    moved, lagged = blocks.lag(columns), blocks.lag(own)
+    seen = np.empty((len(y), NODES))
+    for k, r in enumerate(rho):
+        q = np.linalg.qr((columns - r * moved).T)[0]
+        seen[:, k] = logdet[k] - 0.5 * d.size * np.log(_squares(_off(own - r * lagged, q)))
+    return _vertex(rho, seen, np.clip(seen.argmax(axis=1), 1, NODES - 2))
 
 
 def _vertex(x: Array, values: Array, at: NDArray[np.intp]) -> Array:
@@ -155,15 +178,23 @@ def drawn_ratios(
     return out
 
 
+def _null(d: PanelDesign, spectrum: Spectrum | None, options: Options) -> Null | UnbalancedNull:
+    """Return the model without the effects, its bias corrected, as a source of data."""
+    if isinstance(d, UnbalancedDesign):
+        model = UnbalancedModel.of(d, resolved(d, "auto"), options)
+        return UnbalancedNull.of(model, *model.fitted(d.y))
+    done = resolve(d, "auto")
+    top, e = refitted(d, spectrum, done, options)
+    left = d.n * d.T - count(d.fixed_effects, d.n, d.T) - len(d.terms)
+    return Null.of(d, top, e, left, spectrum, done, options)
+
+
 def _under(
     d: PanelDesign, profiles: Mapping[str, Profile], wanted: set[str], spectrum: Spectrum | None,
     draws: int, seed: int, options: Options,
 ) -> dict[str, Array]:  # fmt: skip
     """Return the maxima of each model in data drawn from one of them, whose bias is corrected."""
-    done = resolve(d, "auto")
-    top, e = refitted(d, spectrum, done, options)
-    left = d.n * d.T - count(d.fixed_effects, d.n, d.T) - len(d.terms)
-    null = Null.of(d, top, e, left, spectrum, done, options)
+    null = _null(d, spectrum, options)
     size = max(1, int(_AT_ONCE // d.y.size))
     parts: dict[str, list[Array]] = {effects: [] for effects in wanted}
     for start in range(0, draws, size):

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +28,7 @@ from ._estimate import maximum_of_both, maximum_of_one
 from ._lee_yu import symmetric_of
 from ._likelihood import Maximum
 from ._rho_lambda_covariance import both_point
+from ._unbalanced_design import UnbalancedDesign
 
 Array = NDArray[np.float64]
 
@@ -64,13 +66,62 @@ def statistics(d: PanelDesign) -> tuple[Statistic, ...]:
     if d.T >= LEAST_TIMES:
         out.append(Statistic("cd", dependence, two_sided=True, usual=_normal))
         out.append(Statistic("serial", serial, two_sided=True, usual=lambda _v: float("nan")))
+    return (*out, *_of_any(d))
+
+
+def _of_any(d: PanelDesign) -> tuple[Statistic, Statistic]:
     k = len(d.variables)
     x = d.Z[int(d.intercept) : int(d.intercept) + k].reshape(k, -1)
-    out.append(
-        Statistic("heteroskedasticity", _koenker_of(x), two_sided=False, usual=_chi(float(k)))
+    return (
+        Statistic("heteroskedasticity", _koenker_of(x), two_sided=False, usual=_chi(float(k))),
+        Statistic("normality", jarque_bera, two_sided=False, usual=_chi(2.0)),
     )
-    out.append(Statistic("normality", jarque_bera, two_sided=False, usual=_chi(2.0)))
-    return tuple(out)
+
+
+def statistics_among(d: UnbalancedDesign) -> tuple[Statistic, ...]:
+    """Return the same of residuals (1, N) of the cells that are there, each period by its own W."""
+    out: list[Statistic] = []
+    total = float(d.blocks.row_sums.sum())
+    if total:  # without weights the blocks are empty
+
+        def moran(e: Array) -> float:
+            return float(d.size / total * np.vdot(e, d.lag(e)) / np.vdot(e, e))
+
+        out.append(Statistic("moran", moran, two_sided=True, usual=lambda _v: float("nan")))
+    if d.T >= LEAST_TIMES:
+        common = d.there.T.astype(float) @ d.there
+        if (np.triu(common, 1) >= LEAST_TIMES).any():
+            cd = partial(_dependence_among, d)
+            out.append(Statistic("cd", cd, two_sided=True, usual=_normal))
+        if (d.there[1:] & d.there[:-1]).any():
+            again = partial(_serial_among, d)
+            out.append(Statistic("serial", again, two_sided=True, usual=lambda _v: float("nan")))
+    return (*out, *_of_any(d))
+
+
+def _dependence_among(d: UnbalancedDesign, e: Array) -> float:
+    """Return CD, √(2/(n(n-1))) Σ_{i<j} √T_ij r_ij, r_ij over the T_ij periods that have both regions.
+
+    Pairs of fewer than three common periods are left out, of the number of pairs too.
+    """
+    there = d.there.astype(float)
+    u = np.nan_to_num(d.grid(e)[0])
+    common = there.T @ there
+    sums, squares = u.T @ there, np.square(u).T @ there  # [i, j]: of i over the periods of j
+    t = np.maximum(common, 1.0)
+    products = u.T @ u - sums * sums.T / t
+    own = np.maximum(squares - sums**2 / t, np.finfo(float).tiny)
+    pairs = np.triu(common >= LEAST_TIMES, 1)
+    r = products[pairs] / np.sqrt(own[pairs] * own.T[pairs])
+    return float(np.sum(np.sqrt(common[pairs]) * r) / np.sqrt(np.count_nonzero(pairs)))
+
+
+def _serial_among(d: UnbalancedDesign, e: Array) -> float:
+    """Return the correlation of residuals with those of the period before, where there are both."""
+    grid = d.grid(e)[0]
+    both = d.there[1:] & d.there[:-1]
+    now, before = grid[1:][both], grid[:-1][both]
+    return float(np.vdot(now, before) / np.sqrt(np.vdot(now, now) * np.vdot(before, before)))
 
 
 def _normal(value: float) -> float:

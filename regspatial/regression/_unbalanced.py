@@ -77,11 +77,8 @@ def estimated_apart(
         return None
     if model == "ols" and w is None and d.there.all():
         return None
-    done = _resolved(d, asked)
-    spectrum = None
-    if family(model) != "none":
-        error = family(model) == "error"
-        spectrum = spectrum_of_blocks(d.error_blocks if error else d.blocks, options)
+    done = resolved(d, asked)
+    spectrum = spectrum_for(d, options)
     found = fitted(d, spectrum, covariance, done, options)
     plain = None
     if spectrum is not None and done != "none":
@@ -111,7 +108,15 @@ def check_errors_weights(model: Model, w_error: object) -> None:
     )
 
 
-def _resolved(d: UnbalancedDesign, asked: BiasCorrection) -> BiasCorrection:
+def spectrum_for(d: UnbalancedDesign, options: Options) -> BlockSpectrum | None:
+    """Return the spectrum of rho, or of lambda where there is no rho; None without both."""
+    kind = family(d.model)
+    if kind == "none":
+        return None
+    return spectrum_of_blocks(d.error_blocks if kind == "error" else d.blocks, options)
+
+
+def resolved(d: UnbalancedDesign, asked: BiasCorrection) -> BiasCorrection:
     """Return the correction that is done.
 
     Raises

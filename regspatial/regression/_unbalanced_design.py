@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
@@ -20,7 +21,15 @@ from ..formula.design import INTERCEPT
 from ..results.table import region
 from ..words import Message, _, n_
 from ._blocks import Blocks, blocks_of
-from ._data import LAG_OF_ONE, PanelDesign, lag_of_one, lagged_of, refuse_one_name_for_two, usable
+from ._data import (
+    LAG_OF_ONE,
+    PanelDesign,
+    design,
+    lag_of_one,
+    lagged_of,
+    refuse_one_name_for_two,
+    usable,
+)
 from ._design_checks import check_rank, check_variation
 from ._dummies import Dummies
 from ._units import check_units, unit_of
@@ -174,6 +183,19 @@ def unbalanced_design(
     return out
 
 
+def designed(
+    panel: Panel, formula: str | None, w: SpatialWeights | PeriodWeights | None, how: Mapping[str, Any],
+    missing: str | None,
+) -> PanelDesign:  # fmt: skip
+    """Return the design: of what is there where a panel has holes, or weights by time."""
+    if isinstance(w, PeriodWeights) or missing == "keep":
+        d = unbalanced_design(panel, formula, w, holes=missing == "keep", **how)
+        if not d.one_w and not (w is None and d.there.all()):
+            return d
+        w = w.at(panel.times[0]) if isinstance(w, PeriodWeights) else w
+    return design(panel, formula, w, **how)
+
+
 def _kept(panel: Panel, there: Mask) -> tuple[Mask, Mask, tuple[Message, ...]]:
     """Return which periods and which regions are used, and what is said of those left out.
 
@@ -222,7 +244,10 @@ def _of_weights(
     elif w_error is not None:
         sentence = _("The errors spread by weights of their own ({links} {links:link|links}).")
         said.append(Message(sentence, links=w_error.links))
-    if not there.all():
+    if w is None and not there.all():
+        sentence = _("Unbalanced panel, {cells} of {all} {all:cell|cells}.")
+        said.append(Message(sentence, cells=int(there.sum()), all=there.size))
+    elif not there.all():
         sentence = _(
             "The weights of a period are those among the regions that are there, "
             "normalised anew; the likelihood sums over the periods (unbalanced panel, "

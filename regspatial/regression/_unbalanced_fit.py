@@ -83,7 +83,8 @@ def fitted(
     return _lag(d, spectrum, shape, covariance, options, corrected)
 
 
-def _lag_problem(d: UnbalancedDesign) -> Concentrated:
+def lag_problem(d: UnbalancedDesign) -> Concentrated:
+    """Return the concentrated likelihood of a model with rho."""
     stacked = d.within(np.concatenate([d.Z, [d.y, d.lag(d.y)]]))
     return Concentrated(Columns(stacked, "none"), len(d.terms), error=False, limit=d.perfect)
 
@@ -100,14 +101,14 @@ def maximum_of(
     if family(d.model) == "both":
         spectra = Spectra(spectrum, spectrum_of_blocks(d.error_blocks, options))
         return both_maximum(d, BothProblem(d), spectra, shape)[0]
-    return maximise(_lag_problem(d), spectrum, shape, options, "rho")[0]
+    return maximise(lag_problem(d), spectrum, shape, options, "rho")[0]
 
 
 def _lag(
     d: UnbalancedDesign, spectrum: BlockSpectrum, shape: Shape, covariance: str, options: Options,
     corrected: bool,
 ) -> Estimated:  # fmt: skip
-    top, local = maximise(_lag_problem(d), spectrum, shape, options, "rho")
+    top, local = maximise(lag_problem(d), spectrum, shape, options, "rho")
     p = point(d, top)
     resolvent = BlockResolvent(d.blocks, top.rho)
     g = d.within(d.lag(resolvent.across(d.y - top.rho * d.lag(d.y) - p.e)))

@@ -13,7 +13,7 @@ from .._kernels.random import Numbers, Rng, as_seed
 from ..choices import one_of
 from ..choices.data import Missing, Where
 from ..choices.regression import BiasCorrection, FixedEffects, Model, ResidualTest
-from ..containers import Panel, SpatialWeights
+from ..containers import Panel, PeriodWeights, SpatialWeights
 from ..errors import ConvergenceError, InferenceWarning, ParameterError, SpecificationError, listed
 from ..options import DEFAULT, Options
 from ..progress import Progress, report
@@ -22,10 +22,13 @@ from ..results.diagnostics import ModelDiagnostics
 from ..results.record import label_entry
 from ..words import _
 from ._correction import resolve
-from ._data import PanelDesign, design, family, spectrum_of
+from ._data import PanelDesign, family, spectrum_of
 from ._fit import variance_inflation
 from ._lee_yu import check
-from ._residual_tests import Null, Statistic, refitted, statistics
+from ._residual_tests import Null, Statistic, refitted, statistics, statistics_among
+from ._unbalanced import resolved
+from ._unbalanced_design import UnbalancedDesign, designed
+from ._unbalanced_null import UnbalancedModel, UnbalancedNull
 from ._within import count
 
 Array = NDArray[np.float64]
@@ -37,7 +40,7 @@ _FEWEST, _MOST = 19, 9999
 def model_diagnostics(
     panel: Panel,
     formula: str | None,
-    w: SpatialWeights | None,
+    w: SpatialWeights | PeriodWeights | None,
     *,
     y: str | None = None,
     x: Sequence[str] | None = None,
@@ -79,7 +82,7 @@ def model_diagnostics(
     rng : int, Generator or None
     progress, options : optional
     where, missing : optional
-        As in `regspatial.moran`.
+        As in `regspatial.spatial_panel`: "keep" tests the residuals of the cells that are there.
 
     Returns
     -------
@@ -125,7 +128,7 @@ def model_diagnostics(
     >>> found.p_value("moran") < 0.05
     True
     """
-    del where, missing  # the door has chosen
+    del where  # the door has chosen
     options = options or DEFAULT
     del id, time  # the door has made the panel with them
     fixed_effects = fixed_effects or ("twoway" if panel.T > 1 else "none")
@@ -134,18 +137,12 @@ def model_diagnostics(
     seed = as_seed(rng)
     for one in tests or ():
         one_of("tests", one, ResidualTest)
-    d = design(panel, formula, w, y=y, x=x, model=model, fixed_effects=fixed_effects, durbin=durbin)
-    check(d, bias_correction)
-    done = resolve(d, bias_correction)
-    spectrum = None
-    if family(model) != "none" and d.w is not None:
-        spectrum = spectrum_of(d.w, options)
+    how = {"y": y, "x": x, "model": model, "fixed_effects": fixed_effects, "durbin": durbin}
+    d = designed(panel, formula, w, how, missing)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", InferenceWarning)  # of a second hill, at every draw
-        top, e = refitted(d, spectrum, done, options)
-        left = d.n * d.T - count(d.fixed_effects, d.n, d.T) - len(d.terms)
-        null = Null.of(d, top, e, left, spectrum, done, options)
-        made = _chosen(statistics(d), tests)
+        null, e, there = _source(d, bias_correction, options)
+        made = _chosen(there, tests)
         drawn = _drawn(null, made, draws, seed, progress) if made else np.zeros((1, 0))
     values = np.array([t.value(e) for t in made])
     return ModelDiagnostics(
@@ -186,6 +183,24 @@ def model_diagnostics(
     )  # fmt: skip
 
 
+def _source(
+    d: PanelDesign, asked: BiasCorrection, options: Options
+) -> tuple[Null | UnbalancedNull, Array, tuple[Statistic, ...]]:
+    """Return the fitted model as a source of data, its residuals, and the tests that there are."""
+    if isinstance(d, UnbalancedDesign):
+        model = UnbalancedModel.of(d, resolved(d, asked), options)
+        top, e = model.fitted(d.y)
+        return UnbalancedNull.of(model, top, e), e, statistics_among(d)
+    check(d, asked)
+    done = resolve(d, asked)
+    spectrum = None
+    if family(d.model) != "none" and d.w is not None:
+        spectrum = spectrum_of(d.w, options)
+    top, e = refitted(d, spectrum, done, options)
+    left = d.n * d.T - count(d.fixed_effects, d.n, d.T) - len(d.terms)
+    return Null.of(d, top, e, left, spectrum, done, options), e, statistics(d)
+
+
 def _chosen(
     there: tuple[Statistic, ...], asked: Sequence[ResidualTest] | None
 ) -> tuple[Statistic, ...]:
@@ -222,7 +237,11 @@ def _check(draws: int, level: float) -> None:
 
 
 def _drawn(
-    null: Null, tests: tuple[Statistic, ...], draws: int, seed: int, progress: Progress | None
+    null: Null | UnbalancedNull,
+    tests: tuple[Statistic, ...],
+    draws: int,
+    seed: int,
+    progress: Progress | None,
 ) -> Array:
     """Return the statistics of residuals of data drawn from the model, (R, tests)."""
     rows = []

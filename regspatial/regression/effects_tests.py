@@ -12,6 +12,7 @@ from scipy.special import chdtrc, fdtrc
 
 from .._door import door
 from .._kernels.random import Rng, as_seed
+from .._kernels.spectrum import Spectrum
 from ..choices import one_of
 from ..choices.data import Missing, Where
 from ..choices.regression import FORMS, FixedEffects, Model
@@ -23,8 +24,10 @@ from ..results.effects_tests import EffectsTest, EffectsTests
 from ..results.record import label_entry
 from ..results.regression import SpatialPanelResult
 from ..words import Message, _
-from ._data import design, spectrum_of
+from ._data import spectrum_of
 from ._drawn_effects import drawn_ratios
+from ._unbalanced import spectrum_for
+from ._unbalanced_design import UnbalancedDesign, designed
 from .panel import spatial_panel
 
 Array = NDArray[np.float64]
@@ -40,6 +43,9 @@ _PAIRS: tuple[tuple[str, FixedEffects, FixedEffects], ...] = (
 _MANY, _FEW = 999, 199
 _CHEAP_CELLS, _MOST_CELLS = 5000, 50_000
 """Cells up to which drawing 999, or 199, data sets takes seconds."""
+_PER_DUMMY = 8
+"""Of errors with holes or weights by time a value of lambda needs a basis with all dummies: so many cost
+what the rest does."""
 
 _WITHOUT_DEPENDENCE = ("ols", "slx")  # F is exact there for normal errors
 
@@ -79,7 +85,7 @@ def effects_tests(
     rng : int, Generator or None
     progress, options : optional
     where, missing : optional
-        As in `regspatial.spatial_panel`; of a panel with holes, or with weights by time, p is that of F.
+        As in `regspatial.spatial_panel`; "keep" tests on the cells that are there.
 
     Returns
     -------
@@ -89,8 +95,8 @@ def effects_tests(
     Raises
     ------
     RegspatialError
-        As `spatial_panel`; SpecificationError for one period, and for draws where there are holes, weights
-        by time, or both rho and lambda; ParameterError for draws that are not allowed.
+        As `spatial_panel`; SpecificationError for one period, and for draws of models with both rho and
+        lambda; ParameterError for draws that are not allowed.
 
     Notes
     -----
@@ -155,7 +161,7 @@ def effects_tests(
     if count:
         how = {"y": y, "x": x, "model": model, "durbin": durbin}
         drawn = _drawn(
-            (panel, formula, known.w), how, tests, count, seed, options, part(progress, 0.6, 1.0)
+            (panel, formula, w, missing), how, tests, count, seed, options, part(progress, 0.6, 1.0)
         )
         tests = [t._replace(p_value=_share(drawn[t.name], t.ratio)) for t in tests]
     return EffectsTests(
@@ -180,39 +186,47 @@ def _draws(asked: int | None, fit: SpatialPanelResult) -> int:
     ParameterError, SpecificationError
     """
     kind = FORMS[fit.model].family
-    odd = bool(fit.by_period) or not np.isfinite(fit.residuals).all() or kind == "both"
     if asked is None:
-        if odd or kind == "none" or fit.nobs > _MOST_CELLS:
+        if kind in ("both", "none"):
             return 0
-        return _MANY if fit.nobs <= _CHEAP_CELLS else _FEW
+        few, cells = fit.nobs > _CHEAP_CELLS, fit.nobs
+        if kind == "error" and (fit.by_period or not np.isfinite(fit.residuals).all()):
+            few, cells = True, cells * fit.n_effects // _PER_DUMMY
+        return 0 if cells > _MOST_CELLS else _FEW if few else _MANY
     if asked != 0 and not 19 <= asked <= 9999:
         raise ParameterError(
             _("{param:draws={draws!r}}; 19 to 9,999 can be drawn, or 0 for p of F."), draws=asked
         )
-    if asked and odd:
+    if asked and kind == "both":
         raise SpecificationError(
             _(
-                "Data are drawn from models of whole panels with one W and one spatial parameter; here p is that "
-                "of F: leave {param:draws} out."
-            )
+                "Data are drawn from models with one spatial parameter; of a {model} p is that of F: leave "
+                "{param:draws} out."
+            ),
+            model=fit.model,
         )
     return asked
 
 
 def _drawn(
-    given: tuple[Panel, str | None, SpatialWeights | None], how: dict[str, Any],
+    given: tuple[Panel, str | None, SpatialWeights | PeriodWeights | None, Missing | None], how: dict[str, Any],
     tests: list[EffectsTest], draws: int, seed: int, options: Options | None,
     progress: Progress | None,
 ) -> dict[str, Array]:  # fmt: skip
     """Return the ratios of the tests in data drawn where their nulls are true."""
     options = options or DEFAULT
+    panel, formula, w, missing = given
     designs = {
-        effects: design(*given, fixed_effects=effects, **how) for effects in get_args(FixedEffects)
+        effects: designed(panel, formula, w, {**how, "fixed_effects": effects}, missing)
+        for effects in get_args(FixedEffects)
     }
     pairs = {name: (large, small) for name, large, small in _PAIRS}
-    spectrum = None
-    if FORMS[how["model"]].family != "none" and given[2] is not None:
-        spectrum = spectrum_of(given[2], options)
+    d = designs["twoway"]
+    spectrum: Spectrum | None = None
+    if isinstance(d, UnbalancedDesign):
+        spectrum = spectrum_for(d, options)
+    elif FORMS[d.model].family != "none" and d.w is not None:
+        spectrum = spectrum_of(d.w, options)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", InferenceWarning)
         return drawn_ratios(
@@ -225,14 +239,8 @@ def _share(drawn: Array, value: float) -> float:
     return float((1 + int(np.sum(drawn >= value))) / (drawn.size + 1))
 
 
-def _said(model: str, draws: int, seed: int) -> tuple[Message, ...]:
-    """Return how p was found, and what simulations say of the size where F is an approximation."""
-    if draws:
-        sentence = _(
-            "p: from {draws} data sets drawn from the model without the effects that are tested (seed "
-            "{seed}); beside it p of F and of the customary χ²."
-        )
-        return (Message(sentence, draws=draws, seed=seed),)
+def said_of_f(model: str) -> tuple[Message, ...]:
+    """Return what simulations say of the size of F, where it is an approximation."""
     if model in _WITHOUT_DEPENDENCE:
         return ()
     return (
@@ -244,6 +252,17 @@ def _said(model: str, draws: int, seed: int) -> tuple[Message, ...]:
             )
         ),
     )
+
+
+def _said(model: str, draws: int, seed: int) -> tuple[Message, ...]:
+    """Return how p was found."""
+    if draws:
+        sentence = _(
+            "p: from {draws} data sets drawn from the model without the effects that are tested (seed "
+            "{seed}); beside it p of F and of the customary χ²."
+        )
+        return (Message(sentence, draws=draws, seed=seed),)
+    return said_of_f(model)
 
 
 def _test(name: str, u: SpatialPanelResult, r: SpatialPanelResult) -> EffectsTest:

@@ -16,8 +16,9 @@ from .._door import door
 from ..choices import one_of
 from ..choices.data import Missing, Where
 from ..choices.regression import Effects, HausmanCovariance, HausmanEffects, Model
-from ..containers import Panel, SpatialWeights
-from ..errors import InferenceWarning, SpecificationError
+from ..containers import Panel, PeriodWeights, SpatialWeights
+from ..errors import InferenceWarning, MissingValueError, SpecificationError
+from ..formula import columns_of
 from ..options import Options
 from ..progress import Progress, report
 from ..results import Note
@@ -37,7 +38,7 @@ _BASE = re.compile(r"(W\(|)mean\((.*)\)")
 def hausman_test(
     panel: Panel,
     formula: str | None,
-    w: SpatialWeights | None,
+    w: SpatialWeights | PeriodWeights | None,
     *,
     y: str | None = None,
     x: Sequence[str] | None = None,
@@ -69,7 +70,7 @@ def hausman_test(
         correlation over time, but needs many regions.
     progress, options : optional
     where, missing : optional
-        As in `regspatial.moran`.
+        As in `regspatial.spatial_panel`; there are no random effects beside holes that are kept.
 
     Returns
     -------
@@ -81,7 +82,7 @@ def hausman_test(
     Raises
     ------
     RegspatialError
-        As `spatial_panel`.
+        As `spatial_panel`; SpecificationError for holes that are kept and for weights by time.
 
     Notes
     -----
@@ -113,9 +114,10 @@ def hausman_test(
     >>> rs.hausman_test(panel, "y ~ x", w, model="ols").p_value < 0.01
     True
     """
-    del id, time, where, missing  # the door has made the panel with them, and chosen
+    del id, time, where  # the door has made the panel with them, and chosen
     one_of("covariance", covariance, HausmanCovariance)
     effects = one_of("fixed_effects", fixed_effects, HausmanEffects)
+    _one_w_and_no_holes(panel, formula, w, y, x, missing)
     fits: list[SpatialPanelResult] = []
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", InferenceWarning)
@@ -155,6 +157,37 @@ def hausman_test(
             **label_entry(panel.labels, fixed.data_notes),
         },
     )  # fmt: skip
+
+
+def _one_w_and_no_holes(
+    panel: Panel, formula: str | None, w: object, y: str | None, x: Sequence[str] | None,
+    missing: Missing | None,
+) -> None:  # fmt: skip
+    """Refuse what random effects are not known for.
+
+    Raises
+    ------
+    SpecificationError
+    """
+    if isinstance(w, PeriodWeights):
+        raise SpecificationError(
+            _(
+                "The test needs random effects, which are estimated with one W for all periods: give one "
+                "{param:w}."
+            )
+        )
+    if missing != "keep":
+        return
+    try:
+        columns_of(panel, formula, y, x)
+    except MissingValueError as error:
+        raise SpecificationError(
+            _(
+                "The test needs random effects, which are taken from means over the same periods in every "
+                "region, so that a whole panel is needed: leave out with {param:missing=drop_regions} or "
+                "'drop_periods'."
+            )
+        ) from error
 
 
 def _of_means(m: RandomEffectsResult) -> tuple[float, int, int]:

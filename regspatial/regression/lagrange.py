@@ -21,11 +21,11 @@ from ..results.record import label_entry
 from ..results.specification import LagrangeTests, SpecificationTest
 from ..terms import term
 from ..words import Message, _
-from ._data import PanelDesign, design
+from ._data import PanelDesign
 from ._lee_yu import plain_shape, transformed_shape
 from ._likelihood import Shape
 from ._taken import traces_without
-from ._unbalanced_design import UnbalancedDesign, unbalanced_design
+from ._unbalanced_design import UnbalancedDesign, designed
 from ._unbalanced_fit import shape_of
 from .panel import spatial_panel
 from .residual_lm import lm_residual_test
@@ -150,7 +150,7 @@ def lm_tests(
     how: dict[str, Any] = {
         "y": y, "x": x, "model": model, "fixed_effects": fixed_effects, "durbin": durbin
     }  # fmt: skip
-    d = _designed(panel, formula, w, how, missing)
+    d = designed(panel, formula, w, how, missing)
     done = bias_correction
     if done == "auto":
         done = "none" if fixed_effects == "none" else "lee-yu-transform"
@@ -185,19 +185,6 @@ def lm_tests(
             **label_entry(panel.labels, d.notes),
         },
     )  # fmt: skip
-
-
-def _designed(
-    panel: Panel, formula: str | None, w: SpatialWeights | PeriodWeights, how: dict[str, Any],
-    missing: Missing | None,
-) -> PanelDesign:  # fmt: skip
-    """Return the design: of what is there where a panel has holes, or weights by time."""
-    if isinstance(w, PeriodWeights) or missing == "keep":
-        d = unbalanced_design(panel, formula, w, holes=missing == "keep", **how)
-        if not d.one_w:
-            return d
-        w = w.at(panel.times[0]) if isinstance(w, PeriodWeights) else w
-    return design(panel, formula, w, **how)
 
 
 def _shaped(d: PanelDesign, corrected: bool) -> tuple[Shape, tuple[float, float]]:

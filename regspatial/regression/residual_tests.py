@@ -8,7 +8,7 @@ from .._door import door
 from .._kernels.random import Rng
 from ..choices.data import Missing, Where
 from ..choices.regression import BiasCorrection, FixedEffects, Model
-from ..containers import Panel, SpatialWeights
+from ..containers import Panel, PeriodWeights, SpatialWeights
 from ..options import Options
 from ..progress import Progress
 from ..results.diagnostics import ModelDiagnostics
@@ -19,7 +19,7 @@ from .diagnostics import model_diagnostics
 def residual_moran_test(
     panel: Panel,
     formula: str | None,
-    w: SpatialWeights | None,
+    w: SpatialWeights | PeriodWeights | None,
     *,
     y: str | None = None,
     x: Sequence[str] | None = None,
@@ -47,7 +47,7 @@ def residual_moran_test(
         As there: p is from data drawn from the fitted model, so that the test keeps its size.
     progress, options : optional
     where, missing : optional
-        As in `regspatial.moran`.
+        As in `regspatial.model_diagnostics`.
 
     Returns
     -------
@@ -71,11 +71,11 @@ def residual_moran_test(
     >>> rs.regression.residual_moran_test(panel, "ln_inn ~ ln_de", w, model="ols", draws=19).names
     ('moran',)
     """
-    del id, time, where, missing  # the door has made the panel with them, and chosen
+    del id, time, where  # the door has made the panel with them, and chosen
     return model_diagnostics(
         panel, formula, w, y=y, x=x, model=model, fixed_effects=fixed_effects, durbin=durbin,
         bias_correction=bias_correction, tests=["moran"], draws=draws, level=level, rng=rng,
-        progress=progress, options=options,
+        missing=missing, progress=progress, options=options,
     )  # fmt: skip
 
 
@@ -83,7 +83,7 @@ def residual_moran_test(
 def pesaran_cd_test(
     panel: Panel,
     formula: str | None,
-    w: SpatialWeights | None,
+    w: SpatialWeights | PeriodWeights | None,
     *,
     y: str | None = None,
     x: Sequence[str] | None = None,
@@ -111,7 +111,7 @@ def pesaran_cd_test(
         As there: p is from data drawn from the fitted model, so that the test keeps its size.
     progress, options : optional
     where, missing : optional
-        As in `regspatial.moran`.
+        As in `regspatial.model_diagnostics`.
 
     Returns
     -------
@@ -135,11 +135,11 @@ def pesaran_cd_test(
     >>> rs.regression.pesaran_cd_test(panel, "ln_inn ~ ln_de", w, model="ols", draws=19).names
     ('cd',)
     """
-    del id, time, where, missing  # the door has made the panel with them, and chosen
+    del id, time, where  # the door has made the panel with them, and chosen
     return model_diagnostics(
         panel, formula, w, y=y, x=x, model=model, fixed_effects=fixed_effects, durbin=durbin,
         bias_correction=bias_correction, tests=["cd"], draws=draws, level=level, rng=rng,
-        progress=progress, options=options,
+        missing=missing, progress=progress, options=options,
     )  # fmt: skip
 
 
@@ -147,7 +147,7 @@ def pesaran_cd_test(
 def serial_correlation_test(
     panel: Panel,
     formula: str | None,
-    w: SpatialWeights | None,
+    w: SpatialWeights | PeriodWeights | None,
     *,
     y: str | None = None,
     x: Sequence[str] | None = None,
@@ -175,7 +175,7 @@ def serial_correlation_test(
         As there: p is from data drawn from the fitted model, so that the test keeps its size.
     progress, options : optional
     where, missing : optional
-        As in `regspatial.moran`.
+        As in `regspatial.model_diagnostics`.
 
     Returns
     -------
@@ -199,11 +199,11 @@ def serial_correlation_test(
     >>> rs.regression.serial_correlation_test(panel, "ln_inn ~ ln_de", w, draws=19).names
     ('serial',)
     """
-    del id, time, where, missing  # the door has made the panel with them, and chosen
+    del id, time, where  # the door has made the panel with them, and chosen
     return model_diagnostics(
         panel, formula, w, y=y, x=x, model=model, fixed_effects=fixed_effects, durbin=durbin,
         bias_correction=bias_correction, tests=["serial"], draws=draws, level=level, rng=rng,
-        progress=progress, options=options,
+        missing=missing, progress=progress, options=options,
     )  # fmt: skip
 
 
@@ -211,7 +211,7 @@ def serial_correlation_test(
 def heteroskedasticity_test(
     panel: Panel,
     formula: str | None,
-    w: SpatialWeights | None,
+    w: SpatialWeights | PeriodWeights | None,
     *,
     y: str | None = None,
     x: Sequence[str] | None = None,
@@ -239,7 +239,7 @@ def heteroskedasticity_test(
         As there: p is from data drawn from the fitted model, so that the test keeps its size.
     progress, options : optional
     where, missing : optional
-        As in `regspatial.moran`.
+        As in `regspatial.model_diagnostics`.
 
     Returns
     -------
@@ -263,11 +263,11 @@ def heteroskedasticity_test(
     >>> rs.regression.heteroskedasticity_test(panel, "ln_inn ~ ln_de", w, draws=19).names
     ('heteroskedasticity',)
     """
-    del id, time, where, missing  # the door has made the panel with them, and chosen
+    del id, time, where  # the door has made the panel with them, and chosen
     return model_diagnostics(
         panel, formula, w, y=y, x=x, model=model, fixed_effects=fixed_effects, durbin=durbin,
         bias_correction=bias_correction, tests=["heteroskedasticity"], draws=draws, level=level, rng=rng,
-        progress=progress, options=options,
+        missing=missing, progress=progress, options=options,
     )  # fmt: skip
 
 
@@ -275,7 +275,7 @@ def heteroskedasticity_test(
 def normality_test(
     panel: Panel,
     formula: str | None,
-    w: SpatialWeights | None,
+    w: SpatialWeights | PeriodWeights | None,
     *,
     y: str | None = None,
     x: Sequence[str] | None = None,
@@ -303,7 +303,7 @@ def normality_test(
         As there: p is from data drawn from the fitted model, so that the test keeps its size.
     progress, options : optional
     where, missing : optional
-        As in `regspatial.moran`.
+        As in `regspatial.model_diagnostics`.
 
     Returns
     -------
@@ -327,11 +327,11 @@ def normality_test(
     >>> rs.regression.normality_test(panel, "ln_inn ~ ln_de", w, model="ols", draws=19).names
     ('normality',)
     """
-    del id, time, where, missing  # the door has made the panel with them, and chosen
+    del id, time, where  # the door has made the panel with them, and chosen
     return model_diagnostics(
         panel, formula, w, y=y, x=x, model=model, fixed_effects=fixed_effects, durbin=durbin,
         bias_correction=bias_correction, tests=["normality"], draws=draws, level=level, rng=rng,
-        progress=progress, options=options,
+        missing=missing, progress=progress, options=options,
     )  # fmt: skip
 
 
@@ -339,7 +339,7 @@ def normality_test(
 def collinearity(
     panel: Panel,
     formula: str | None,
-    w: SpatialWeights | None,
+    w: SpatialWeights | PeriodWeights | None,
     *,
     y: str | None = None,
     x: Sequence[str] | None = None,
@@ -361,7 +361,7 @@ def collinearity(
         As in `regspatial.model_diagnostics`.
     progress, options : optional
     where, missing : optional
-        As in `regspatial.moran`.
+        As in `regspatial.model_diagnostics`.
 
     Returns
     -------
@@ -392,8 +392,8 @@ def collinearity(
     >>> [t.name for t in found.tables()]
     ['collinearity']
     """
-    del id, time, where, missing  # the door has made the panel with them, and chosen
+    del id, time, where  # the door has made the panel with them, and chosen
     return model_diagnostics(
         panel, formula, w, y=y, x=x, model=model, fixed_effects=fixed_effects, durbin=durbin,
-        tests=[], rng=0, progress=progress, options=options,
+        tests=[], rng=0, missing=missing, progress=progress, options=options,
     )  # fmt: skip

@@ -10,7 +10,7 @@ from typing import Any
 from .._door import door
 from ..choices.data import Missing, Where
 from ..choices.regression import BiasCorrection, FixedEffects, Model
-from ..containers import Panel, SpatialWeights
+from ..containers import Panel, PeriodWeights, SpatialWeights
 from ..errors import (
     ConvergenceError,
     InferenceWarning,
@@ -50,7 +50,7 @@ _CANDIDATES: tuple[Model, ...] = ("ols", "slx", "sar", "sem", "sdm", "sdem", "sa
 def select_model(
     panel: Panel,
     formula: str | None,
-    w: SpatialWeights | None,
+    w: SpatialWeights | PeriodWeights | None,
     *,
     y: str | None = None,
     x: Sequence[str] | None = None,
@@ -91,7 +91,7 @@ def select_model(
         Of all tests.
     progress, options : optional
     where, missing : optional
-        As in `regspatial.moran`.
+        As in `regspatial.spatial_panel`: "keep" chooses by the cells that are there.
 
     Returns
     -------
@@ -130,7 +130,7 @@ def select_model(
     >>> rs.select_model(panel, "y ~ x", w).chosen
     'sar'
     """
-    del where, missing  # the door has chosen
+    del where  # the door has chosen
     if not 0 < level < 1:
         raise ParameterError(
             _("{param:level={level}}; it must lie between 0 and 1, such as 0.05."), level=level
@@ -139,11 +139,11 @@ def select_model(
     effects: FixedEffects = fixed_effects or ("twoway" if panel.T > 1 else "none")
     if w is None:
         return EffectsSearch(
-            panel=panel, formula=formula, given={"y": y, "x": x, "options": options},
+            panel=panel, formula=formula, given={"y": y, "x": x, "missing": missing, "options": options},
             effects=effects, level=level,
         ).run(progress)  # fmt: skip
     search = _Search(
-        panel=panel, formula=formula, w=w, given={"y": y, "x": x, "options": options},
+        panel=panel, formula=formula, w=w, given={"y": y, "x": x, "missing": missing, "options": options},
         effects=effects, correction=bias_correction, level=level,
     )  # fmt: skip
     return search.run(progress)
@@ -155,7 +155,7 @@ class _Search:
 
     panel: Panel
     formula: str | None
-    w: SpatialWeights
+    w: SpatialWeights | PeriodWeights
     given: dict[str, Any]
     effects: FixedEffects
     correction: BiasCorrection
@@ -268,7 +268,7 @@ class _Search:
         """Return whether a lag and whether errors are found beside least squares."""
         found = lm_tests(
             self.panel, self.formula, self.w, y=self.given["y"], x=self.given["x"],
-            fixed_effects=self.effects,
+            fixed_effects=self.effects, missing=self.given["missing"],
             bias_correction="none" if self.correction == "none" else "auto",
         )  # fmt: skip
         self.tests += found.tests

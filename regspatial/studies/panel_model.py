@@ -27,6 +27,7 @@ from ..options import Options
 from ..progress import Progress, part, report
 from ..regression import impacts as impacts_of
 from ..regression import lm_tests, spatial_panel
+from ..regression.effects_tests import said_of_f
 from ..regression.impact_tests import each_variable, without
 from ..regression.restrictions import Found, effects_tests, smaller_than
 from ..results import Note
@@ -146,6 +147,8 @@ covariance, bias_correction, convention
     tests, test_notes = _against_least_squares(given, fitted)
     more, notes = _of_effects(given, fitted)
     tests = (*tests, *more)
+    if more:
+        test_notes = (*test_notes, _OF_F, *said_of_f(fitted.model))
     fitted = replace(fitted, notes=(*fitted.notes, *notes))
     if model == "sdm":
         more, notes = _tests(given, fitted)
@@ -173,6 +176,14 @@ def one_of_errors(given: Any) -> Any:
             _("{param:w_error} names {n} {n:weight|weights}; the errors have one."), n=len(given)
         )
     return given[0] if given else None
+
+
+_OF_F = Note(
+    _(
+        "LR of the effects of regions and periods: p is that of F, since χ² refuses true nulls too often; "
+        "those against smaller models have p of χ²."
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -218,11 +218,5 @@ def test_drawn_tests_of_periods_keep_their_size_where_f_does_not():
 def test_draws_that_are_not_allowed():
     with pytest.raises(ParameterError, match="19 to 9,999"):
         effects_tests(PANEL, "y ~ x", WEIGHTS, model="sar", draws=5)
-    holes = PANEL.masked(np.random.default_rng(1).uniform(size=(T, N)) > 0.1)
-    found = effects_tests(holes, "y ~ x", WEIGHTS, model="sar", missing="keep")
-    assert found.draws == 0
-    assert len(found.tests) == 5
-    with pytest.raises(SpecificationError, match="whole panels"):
-        effects_tests(holes, "y ~ x", WEIGHTS, model="sar", missing="keep", draws=99)
     with pytest.raises(SpecificationError, match="one spatial parameter"):
         effects_tests(PANEL, "y ~ x", WEIGHTS, model="sac", draws=99)
