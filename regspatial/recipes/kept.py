@@ -7,9 +7,14 @@ path or a piece of markup.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from dataclasses import fields as dataclass_fields
 from typing import Any, get_args
 
-from ..reporting.model_columns import ModelColumn
+from ..choices import codes
+from ..choices.comparison import EffectsRows, Parentheses, StarLevels
+from ..reporting.comparison_form import ComparisonForm
+from ..reporting.model_column import ModelColumn
 from ..reporting.regression_table import RegressionTable
 from ..results import Column, Note, Table
 from ..results.table import REGION, Kind
@@ -71,6 +76,7 @@ def dump_regressions(table: RegressionTable) -> dict[str, Any]:
                     "y_name": c.y_name,
                     "cells": {term: list(cell) for term, cell in c.cells.items()},
                     "facts": dict(c.facts),
+                    "by_t": c.by_t,
                 }
                 for c in table.columns
             ],
@@ -80,6 +86,7 @@ def dump_regressions(table: RegressionTable) -> dict[str, Any]:
             "names": {name: _plain(one) for name, one in table.labels.items()},
             "title": table.title,
             "extra_notes": list(table.extra_notes),
+            "form": asdict(table.form),
         }
     )
     return out
@@ -93,7 +100,7 @@ def parse_regressions(raw: Any) -> RegressionTable:
     Unreadable
     """
     raw = fields(
-        raw, "columns", "language", "stars", "digits", "names", "title", "extra_notes"
+        raw, "columns", "language", "stars", "digits", "names", "title", "extra_notes", "form"
     )  # fmt: skip
     columns = tuple(_model(c) for c in items(raw["columns"]))
     if not columns:
@@ -106,7 +113,27 @@ def parse_regressions(raw: Any) -> RegressionTable:
         names=_mapping(raw["names"], _name),
         title=text(raw["title"]),
         extra_notes=tuple(text(n) for n in items(raw["extra_notes"])),
+        form=_form(raw["form"]),
     )
+
+
+def _form(raw: Any) -> ComparisonForm:
+    plain = ("keep", "drop", "order", "groups")
+    raw = fields(raw, *(one.name for one in dataclass_fields(ComparisonForm)))
+    return ComparisonForm(
+        parentheses=one_of(raw["parentheses"], codes(Parentheses)),
+        levels=one_of(raw["levels"], codes(StarLevels)),
+        effects_rows=one_of(raw["effects_rows"], codes(EffectsRows)),
+        controls=tuple(_control(one) for one in items(raw["controls"])),
+        **{name: tuple(text(one) for one in items(raw[name])) for name in plain},
+    )
+
+
+def _control(raw: Any) -> tuple[str, tuple[str, ...]]:
+    both = items(raw)
+    if len(both) != 2:
+        raise Unreadable
+    return text(both[0]), tuple(text(one) for one in items(both[1]))
 
 
 def fields(raw: Any, *names: str) -> Mapping[str, Any]:
@@ -217,7 +244,7 @@ def _number(value: Any) -> int | float:
 
 
 def _model(raw: Any) -> ModelColumn:
-    raw = fields(raw, "heading", "group", "effect", "y_name", "cells", "facts")
+    raw = fields(raw, "heading", "group", "effect", "y_name", "cells", "facts", "by_t")
     return ModelColumn(
         heading=text(raw["heading"]),
         group=_is(raw["group"], int),
@@ -225,6 +252,7 @@ def _model(raw: Any) -> ModelColumn:
         y_name=text(raw["y_name"]),
         cells=_mapping(raw["cells"], _estimate),
         facts=_mapping(raw["facts"], _value),
+        by_t=_is(raw["by_t"], bool),
     )
 
 

@@ -28,7 +28,7 @@ from ..weights.rules import split_rules
 from ..words import NameOf, _
 from . import outputs
 from .blocks import RECORD, Blocks
-from .compare import compare, stars_of
+from .compare import check_compare, compare
 from .inputs import Inputs
 from .pictures import write_linked, write_pictures
 from .schema import Recipe, Step
@@ -111,7 +111,7 @@ def _called(run: Run, step: Step, folder: Path, progress: Progress | None) -> No
 def _compared(run: Run, step: Step, folder: Path, progress: Progress | None) -> None:
     records = [_record(run, name, progress) for name in step.of]
     titles = [_title(run, name) for name in step.of]
-    tables = compare(titles, records, run.language, stars=stars_of(step.params))
+    tables = compare(titles, records, run.language, check_compare(step.params))
     blocks = Blocks(run.language, {})
     laid = [
         replace(table.laid(), name=name)

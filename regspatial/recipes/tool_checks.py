@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ..catalog import further_maps, rasters
 from ..runner import check, find
 from ..words import Message, _
+from .compare import check_compare
 from .faults import Faults
 
 if TYPE_CHECKING:
@@ -17,10 +18,10 @@ if TYPE_CHECKING:
 def check_tools(steps: Sequence[Step], recipe: str, faults: Faults) -> None:
     """Keep what is wrong with the tools of steps and their plain parameters."""
     for step in steps:
-        if step.tool != "compare":
-            with faults.kept(
-                Message(_("step {step!r} of {recipe}"), step=step.name, recipe=recipe)
-            ):
+        with faults.kept(Message(_("step {step!r} of {recipe}"), step=step.name, recipe=recipe)):
+            if step.tool == "compare":
+                check_compare(step.params)
+            else:
                 check(step.tool, without_maps(step))
 
 

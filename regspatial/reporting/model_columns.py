@@ -4,31 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
 from ..errors import InputError, LabelError
-from ..words import Words, _
-
-Cell = tuple[float, float, float]  # estimate, standard error, p
+from ..words import _, say
+from .foreign_models import foreign_column
+from .model_column import Cell, ModelColumn
 
 EFFECTS = ("direct", "indirect", "total")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class ModelColumn:
-    """One column: its heading, what it explains, its cells by term, its statistics by key."""
-
-    heading: str
-    group: int
-    effect: str
-    y_name: str
-    cells: Mapping[str, Cell]
-    facts: Mapping[str, Any]
-    model: str = ""
-    labels: Mapping[str, Words] = field(default_factory=dict)
-    effects: Mapping[tuple[str, str], Cell] = field(default_factory=dict)
-    """Of a record that holds a model with its impacts: cells by (effect, variable)."""
 
 
 def columns_of(
@@ -58,11 +42,15 @@ def columns_of(
         )
     out: list[ModelColumn] = []
     for group, given in enumerate(models):
+        named = None if headings is None else headings[group]
+        outside = foreign_column(given)
+        if outside is not None:
+            out.append(replace(outside, group=group, heading=named or outside.heading))
+            continue
         record = getattr(given, "model", given)
         if isinstance(record, str):  # a model's name, so this is the record itself
             record = given
-        heading = headings[group] if headings is not None else _heading(record)
-        found = _columns(record, group, heading)
+        found = _columns(record, group, _heading(record) if named is None else named)
         impacts = getattr(given, "impacts", None) if effects and record is not given else None
         if impacts is not None:
             found = [replace(one, effects=_effects(impacts)) for one in found]
@@ -89,7 +77,7 @@ def _columns(record: Any, group: int, heading: str) -> list[ModelColumn]:
             ModelColumn(
                 heading=heading, group=group, effect="", y_name=y_name, facts=_facts(record), labels=labels,
                 cells={r["term"]: _cell(r) for r in table.records()},
-                model=str(getattr(record, "model", "")),
+                model=str(getattr(record, "model", "")), by_t=_by_t(table),
             )
         ]  # fmt: skip
     raise InputError(
@@ -99,6 +87,12 @@ def _columns(record: Any, group: int, heading: str) -> list[ModelColumn]:
         ),
         name=type(record).__name__,
     )
+
+
+def _by_t(table: Any) -> bool:
+    """Return whether a table of coefficients heads its statistics with t."""
+    head = next((c.en for c in table.columns if c.key == "statistic"), "")
+    return say(head) == "t"
 
 
 def _effects(impacts: Any) -> dict[tuple[str, str], Cell]:

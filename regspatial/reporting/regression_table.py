@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,8 @@ from ..results.table import Column, Table
 from ..terms import named, say_term
 from ..words import Message, Spoken, Words, _, say, verbatim
 from ._language import check_language
+from .comparison_foot import control_rows, effects_rows
+from .comparison_form import LEVELS, PARAMETERS, ComparisonForm
 from .formats import write, write_docx
 from .formats.as_csv import write_csv
 from .formats.as_html import notes_html, table_html
@@ -23,10 +25,10 @@ from .formats.as_markdown import markdown
 from .formats.as_typst import typst
 from .laid import Cell as LaidCell
 from .laid import Heading, Laid, Row
+from .model_column import Cell, ModelColumn
 from .model_columns import EFFECTS as _EFFECTS
-from .model_columns import Cell, ModelColumn, columns_of
+from .model_columns import columns_of
 
-_PARAMETERS = {"rho": "ρ", "lambda": "λ", "tau": "τ", "eta": "η"}
 _SAID = {
     "fixed_effects": "fixed_effects",
     "effects": "effects",
@@ -49,7 +51,17 @@ _FOOT: tuple[tuple[str, str], ...] = (
     ("covariance", _("Standard errors")),
     ("bias_correction", _("Bias correction")),
 )
-_STARS = ((0.01, "***"), (0.05, "**"), (0.1, "*"))
+_LEGENDS = {
+    "10-5-1": _("* p<0.1, ** p<0.05, *** p<0.01."),
+    "5-1-0.1": _("* p<0.05, ** p<0.01, *** p<0.001."),
+}
+_IN_PARENTHESES = {
+    "se": _("Standard errors in parentheses."),
+    "t": _("t statistics in parentheses."),
+    "z": _("z statistics in parentheses."),
+    "t or z": _("t or z statistics in parentheses."),
+    "p": _("p-values in parentheses."),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -63,6 +75,7 @@ class RegressionTable:
     names: Mapping[str, Words]
     title: str = ""
     extra_notes: tuple[str, ...] = ()
+    form: ComparisonForm = field(default_factory=ComparisonForm)
 
     @classmethod
     def of(cls, models: Sequence[Any], language: str = "en") -> RegressionTable:
@@ -77,19 +90,22 @@ class RegressionTable:
     def terms(self) -> tuple[str, ...]:
         """Return the rows: intercept, x, W(x), then rho, lambda and the rest."""
         seen = dict.fromkeys(t for c in self.columns for t in c.cells)
-        return tuple(sorted(seen, key=_rank))
+        return self.form.rows(sorted(seen, key=_rank))
 
     def effects(self) -> tuple[tuple[str, str], ...]:
         """Return the rows of impacts under the coefficients: direct, indirect, total, by variable."""
         seen = dict.fromkeys(e for c in self.columns for e in c.effects)
-        return tuple(sorted(seen, key=lambda one: list(_EFFECTS).index(one[0])))
+        shown = self.form.rows(dict.fromkeys(variable for _effect, variable in seen))
+        kept = [one for one in seen if one[1] in shown]
+        place = {one: k for k, one in enumerate(shown)}
+        return tuple(sorted(kept, key=lambda one: (list(_EFFECTS).index(one[0]), place[one[1]])))
 
     def caption(self, language: str) -> str:
         """Return the title in one language."""
         if self.title:
             return self.title
         found = list(dict.fromkeys(c.y_name for c in self.columns if c.y_name))
-        if all(c.model in ("fe", "iv") for c in self.columns):
+        if all(c.model in ("fe", "iv", "outside") for c in self.columns):
             said = [Message("{name}", name=spoken(n, self.labels)) for n in found]
             names = Message("{names}", names=listed(said))
             return Message(_("Regressions of {y_name}"), y_name=names).text(language)
@@ -101,9 +117,9 @@ class RegressionTable:
 
     def notes(self, language: str) -> tuple[str, ...]:
         """Return the sentences under the table."""
-        out = [_("Standard errors in parentheses.")]
+        out = [_IN_PARENTHESES[self._parenthesised()]]
         if self.stars:
-            out.append(_("* p<0.1, ** p<0.05, *** p<0.01."))
+            out.append(_LEGENDS[self.form.levels])
         if any(c.effect or c.effects for c in self.columns):
             out.append(
                 _(
@@ -112,6 +128,12 @@ class RegressionTable:
                 )
             )
         return (*(say(one, language) for one in out), *self.extra_notes)
+
+    def _parenthesised(self) -> str:
+        if self.form.parentheses != "statistic":
+            return self.form.parentheses
+        kinds = {"t" if c.by_t else "z" for c in self.columns}
+        return " or ".join(sorted(kinds))
 
     def laid(self, language: str | None = None) -> Laid:
         """Return the table laid out in one language, as every format takes it."""
@@ -233,6 +255,8 @@ class RegressionTable:
                 groups.append((column.heading, 1))
                 last = column.group
         lines = [[(f"({k})", 1) for k in range(1, len(self.columns) + 1)], groups]
+        if self.form.groups:
+            lines.insert(0, self._grouped())
         explained = list(dict.fromkeys(c.y_name for c in self.columns))
         if len(explained) > 1:
             lines.append([(say(spoken(c.y_name, self.labels), language), 1) for c in self.columns])
@@ -245,6 +269,17 @@ class RegressionTable:
                 ]
             )
         return lines
+
+    def _grouped(self) -> list[tuple[str, int]]:
+        """Return the headings over several models, equal neighbours as one."""
+        line: list[tuple[str, int]] = []
+        for column in self.columns:
+            said = self.form.groups[column.group]
+            if line and line[-1][0] == said:
+                line[-1] = (said, line[-1][1] + 1)
+            else:
+                line.append((said, 1))
+        return line
 
     def _body(self, language: str) -> Iterable[Row]:
         for term in self.terms():
@@ -264,16 +299,20 @@ class RegressionTable:
             yield Row(cells=(LaidCell(text=""), *map(self._error, cells)), part="se")
 
     def _foot(self, language: str) -> Iterable[Row]:
+        yield from control_rows(self.form, self.columns, language)
         for key, what in _FOOT:
             values = [c.facts.get(key) for c in self.columns]
+            if key == "fixed_effects" and self.form.effects_rows == "yes-no":
+                yield from effects_rows(values, self.labels, language)
+                continue
             if all(v is None for v in values):
                 continue
             cells = (self._fact(key, v, language) for v in values)
             yield Row(cells=(LaidCell(text=say(what, language)), *cells), part="foot")
 
     def _name(self, term: str, language: str) -> str:
-        if term in _PARAMETERS:
-            return _PARAMETERS[term]
+        if term in PARAMETERS:
+            return PARAMETERS[term]
         if term == "Intercept":
             return say_term("variable", term, language)
         found = spoken(term, self.labels)
@@ -285,15 +324,18 @@ class RegressionTable:
         estimate, _unused, p = cell
         if math.isnan(estimate):
             return LaidCell(text="–")
-        mark = next((m for limit, m in _STARS if p < limit), "") if self.stars else ""
+        levels = LEVELS[self.form.levels] if self.stars else ()
+        mark = next((m for limit, m in levels if p < limit), "")
         return LaidCell(text=self._number(estimate) + mark, value=estimate)
 
     def _error(self, cell: Cell | None) -> LaidCell:
         if cell is None:
             return LaidCell(text="")
-        error = cell[1]
-        text = "(–)" if math.isnan(error) else f"({self._number(error)})"
-        return LaidCell(text=text, value=error)
+        estimate, error, p = cell
+        shown = {"se": error, "p": p, "statistic": estimate / error if error > 0 else math.nan}
+        value = shown[self.form.parentheses]
+        text = "(–)" if math.isnan(value) else f"({self._number(value)})"
+        return LaidCell(text=text, value=value)
 
     def _number(self, value: float) -> str:
         text = f"{value:.{self.digits}f}"
@@ -319,8 +361,8 @@ class RegressionTable:
 
 def _rank(term: str) -> tuple[int, int]:
     """Return the sorting key of a term; equal ones keep their order."""
-    if term in _PARAMETERS:
-        return 3, list(_PARAMETERS).index(term)
+    if term in PARAMETERS:
+        return 3, list(PARAMETERS).index(term)
     if term == "Intercept":
         return 0, 0
     return (2 if re.fullmatch(r"W\(.+\)", term) else 1), 0

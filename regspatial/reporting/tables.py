@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .._door import door
+from ..choices.comparison import EffectsRows, Parentheses, StarLevels
 from ..results.record import Record
 from ..results.table import Table
 from ._language import check_language
+from .comparison_form import USUAL_LEVELS, form_of
 from .formats import write, write_docx
 from .formats.as_csv import write_csv
 from .formats.as_latex import latex
@@ -99,8 +101,15 @@ def etable(
     models: Sequence[Any] | Mapping[str, Any],
     *,
     language: str = "en",
-    stars: bool = False,
+    stars: bool | StarLevels = False,
     digits: int = 3,
+    parentheses: Parentheses = "se",
+    keep: Sequence[str] = (),
+    drop: Sequence[str] = (),
+    order: Sequence[str] = (),
+    controls: Sequence[str] | Mapping[str, Sequence[str]] = (),
+    effects_rows: EffectsRows = "named",
+    groups: Sequence[str] = (),
     headings: Sequence[str] | None = None,
     names: Mapping[str, str] | None = None,
     title: str = "",
@@ -112,15 +121,28 @@ def etable(
     Parameters
     ----------
     models : sequence of records, or mapping of heading to record
-        A model makes one column, impacts make three (direct, indirect, total); a record that holds a
+        Results of statsmodels, linearmodels and pyfixest may stand among them. A model makes one column, impacts make three (direct, indirect, total); a record that holds a
         model with its impacts (`panel_model`) makes one column, with the impacts in rows of their own.
     language : {"en", "zh"}
         Default language of the outputs.
-    stars : bool
-        Mark p < 0.1, 0.05, 0.01 by one, two, three stars. Off by default: the standard errors
-        stand there, and the American Statistical Association and several journals advise against.
+    stars : bool or {"10-5-1", "5-1-0.1"}
+        Mark p by one, two, three stars: below 0.1, 0.05, 0.01 (True, as journals do), or below 0.05,
+        0.01, 0.001; the legend stands under the table. Off by default: the standard errors stand
+        there, and the American Statistical Association and several journals advise against.
     digits : int
         Decimals.
+    parentheses : {"se", "statistic", "p"}
+        What stands under an estimate: its standard error, its t or z, its p.
+    keep, drop, order : sequence of str
+        Variables whose rows are shown, are not, come first. ``*`` and ``?`` stand for any letters:
+        ``"W(*)"``. Rho, lambda, tau and eta are left out by their own names alone.
+    controls : sequence of str, or mapping of label to sequence of str
+        Variables that have no rows of their own, with their spatial lags: a row "Controls" says Yes for
+        the models that have any of them.
+    effects_rows : {"named", "yes-no"}
+        Fixed effects in one row that names them, or a row each with Yes or No.
+    groups : sequence of str
+        Headings over the columns, one a model; equal neighbours become one.
     headings : sequence of str, optional
         Instead of SAR, SDM, …
     names : mapping of variable to label, optional
@@ -141,6 +163,10 @@ def etable(
     ------
     InputError
         If one of them is neither a model nor impacts.
+    UnknownColumnError
+        If `keep`, `drop`, `order` or `controls` name what no model has.
+    LabelError
+        If there are more or fewer headings or groups than models.
 
     Examples
     --------
@@ -155,12 +181,24 @@ def etable(
     given = list(models.values()) if isinstance(models, Mapping) else list(models)
     if headings is None and isinstance(models, Mapping):
         headings = [str(k) for k in models]
+    columns = columns_of(given, headings, effects=effects)
+    levels = USUAL_LEVELS if isinstance(stars, bool) else stars
+    terms = list(dict.fromkeys(t for c in columns for t in c.cells))
+    affected = list(dict.fromkeys(v for c in columns for _effect, v in c.effects))
+    form = form_of(
+        {
+            "parentheses": parentheses, "levels": levels, "effects_rows": effects_rows,
+            "keep": keep, "drop": drop, "order": order, "controls": controls, "groups": groups,
+        },
+        terms, affected, len(given),
+    )  # fmt: skip
     return RegressionTable(
-        columns=columns_of(given, headings, effects=effects),
+        columns=columns,
         language=check_language(language),
-        stars=stars,
+        stars=bool(stars),
         digits=digits,
         names=dict(names or {}),
         title=title,
         extra_notes=tuple(notes),
+        form=form,
     )

@@ -41,6 +41,7 @@ params = {{ {params} }}
 
 
 def run(tmp_path, model="sar", params="stars = true"):
+    tmp_path.mkdir(exist_ok=True)
     path = tmp_path / "study.toml"
     path.write_text(TEXT.format(table=TABLE.as_posix(), model=model, params=params), "utf-8")
     return run_recipe(path, tmp_path / "out").folder
@@ -73,9 +74,33 @@ def test_without_impacts_on_one_side_only_the_models_stand(tmp_path):
     assert "***" not in (folder / "report.html").read_text("utf-8")
 
 
-def test_other_parameters_are_refused(tmp_path):
-    with pytest.raises(ParameterError, match="stars"):
-        run(tmp_path, params='stars = "many"')
+@pytest.mark.parametrize(
+    ("params", "said"),
+    [
+        ('stars = "many"', "10-5-1"),
+        ("star = true", "no parameter star"),
+        ("keep = 3", "keep = 3"),
+        ("controls = [1]", "controls"),
+        ('effects = "under"', "effects"),
+    ],
+)
+def test_other_parameters_are_refused(params, said, tmp_path):
+    with pytest.raises(ParameterError, match=said):
+        run(tmp_path, params=params)
+
+
+def test_the_table_is_shaped_as_the_step_says(tmp_path):
+    shape = 'stars = "5-1-0.1", parentheses = "p", controls = ["hum"], effects_rows = "yes-no", order = ["W(*)"]'
+    folder = run(tmp_path, params=shape)
+    page = (folder / "report.html").read_text("utf-8")
+    assert "p-values in parentheses." in page
+    assert "Fixed effects of periods" in page
+    assert "*** p&lt;0.001" in page
+    table = (folder / "03-both" / "both.tex").read_text("utf-8")
+    assert "Controls & Yes & Yes" in table
+    below = run(tmp_path / "below", params='effects = "below", keep = ["ln_de"]')
+    assert not (below / "03-both" / "both-impacts.csv").exists()
+    assert "Indirect: ln" in (below / "03-both" / "both.tex").read_text("utf-8").replace("\\_", "")
 
 
 def test_tables_come_in_the_formats_that_are_asked_for(tmp_path):

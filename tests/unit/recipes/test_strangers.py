@@ -258,6 +258,7 @@ def genuine(tmp_path_factory):
         "effect": "",
         "y_name": "y",
         "cells": {"x": [1.0, 0.5, {"float": "nan"}]},
+        "by_t": True,
         "facts": {"nobs": 9, "loglik": -1.5},
     }
     blocks = [
@@ -274,7 +275,9 @@ def genuine(tmp_path_factory):
             "notes": [{"en": "note", "zh": "注"}], "labels": {"a": {"en": "A", "zh": "甲"}}}},
         {"kind": "regressions", "table": {
             "columns": [column], "language": "en", "stars": True, "digits": 3, "names": {"x": "X"},
-            "title": "", "extra_notes": ["e"]}},
+            "title": "", "extra_notes": ["e"], "form": {
+                "parentheses": "p", "levels": "5-1-0.1", "effects_rows": "yes-no", "keep": [],
+                "drop": [], "order": ["x"], "controls": [["C", ["z"]]], "groups": ["G"]}}},
         {"kind": "figure", "file": "figure-1.svg", "caption": "c", "alt": "a", "note": ""},
     ]  # fmt: skip
     return step, blocks

@@ -1,0 +1,29 @@
+"""One column of a comparison of models."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..words import Words
+
+Cell = tuple[float, float, float]  # estimate, standard error, p
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ModelColumn:
+    """One column: its heading, what it explains, its cells by term, its statistics by key."""
+
+    heading: str
+    group: int
+    effect: str
+    y_name: str
+    cells: Mapping[str, Cell]
+    facts: Mapping[str, Any]
+    model: str = ""
+    labels: Mapping[str, Words] = field(default_factory=dict)
+    by_t: bool = False
+    """Whether p comes from a t distribution, and the statistic is called t."""
+    effects: Mapping[tuple[str, str], Cell] = field(default_factory=dict)
+    """Of a record that holds a model with its impacts: cells by (effect, variable)."""
