@@ -21,6 +21,7 @@ ENTRIES = {
     "values_to_geodataframe": ".io.labelled_frames:values_to_geodataframe",
     "variable_to_series": ".io.labelled_frames:variable_to_series",
     "record_to_geodataframe": ".io.labelled_frames:record_to_geodataframe",
+    "indicator_rows": ".io.indicator_tables:indicator_rows",
     "regions_of_frame": ".io.boundaries:regions_from_frame",
     "names_of_regions": ".studies.region_names:region_names",
     "dissolve_regions": ".io.dissolving:dissolve",

@@ -17,7 +17,7 @@ _PACKAGE = Path(__file__).resolve().parent
 
 
 def shipped_root() -> Path:
-    """Return the folder that holds ``data/`` (and, but in the plugin, ``recipes/``).
+    """Return the folder that holds ``data/`` and ``recipes/`` (in the plugin only its systems of indicators).
 
     Raises
     ------

@@ -94,7 +94,11 @@ def files() -> Iterator[tuple[Path, str]]:
 
 
 def shipped_data() -> Iterator[Path]:
-    """Yield the maps, the names, the divisions by year and the example tables, with their licences and manifests."""
+    """Yield the maps, the names, the divisions by year, the example tables and the systems of indicators.
+
+    Licences and manifests come with them.
+    """
+    yield from sorted((ROOT / "recipes/indicators").glob("*.toml"))
     for folder in ("data/boundaries", "data/tables", "data/places"):
         for path in _tree(ROOT / folder):
             if path.suffix in {".gpkg", ".csv"} or path.name.startswith(("LICENSE", "MANIFEST")):

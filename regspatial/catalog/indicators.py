@@ -24,7 +24,11 @@ _COMPOSITE = Tool(
             kind="text",
             feeds="composite_index.indicators",
             en=_("Indicators and signs"),
-            help_en=_("As in patents:+, so2:- or a TOML file with a table [indicators]."),
+            help_en=_(
+                "As in patents:+, so2:-, or a file: TOML with a table [indicators], or a CSV or Excel "
+                "table with columns named column and sign. shipped:indicators/dri.toml comes along, "
+                "and so do nqp.toml and agr.toml."
+            ),
         ),
         Param(
             name="normalisation",

@@ -19,7 +19,7 @@ from ..errors import ConstantColumnError, DomainError, ParameterError, UnknownCo
 from ..formula import canonical, having
 from ..results.composite import CompositeIndex
 from ..results.record import label_entry
-from ..words import _
+from ..words import NameOf, _
 from .systems import Indicator, Indicators, system_of
 
 Array = NDArray[np.float64]
@@ -162,8 +162,19 @@ def _with_expressions(
 
 def _labels(panel: Panel, system: Sequence[Indicator]) -> dict[str, Label]:
     """Return the labels of the panel; an indicator that the system names is called so."""
-    own = {o.column: Label(en=o.en, zh=o.zh, unit=o.unit) for o in system if o.en or o.zh}
-    return {**panel.labels, **own}
+    own = {o.column: _label(o) for o in system if o.en or o.zh}
+    groups = {
+        name: Label(en=name, zh=chinese)
+        for o in system
+        for name, chinese in ((o.dimension, o.dimension_zh), (o.subdimension, o.subdimension_zh))
+        if chinese
+    }
+    return {**panel.labels, **groups, **own}
+
+
+def _label(one: Indicator) -> Label:
+    unit = NameOf(en=one.unit, zh=one.unit_zh) if one.unit_zh else one.unit
+    return Label(en=one.en, zh=one.zh, unit=unit)
 
 
 def _columns(panel: Panel, names: list[str]) -> Array:

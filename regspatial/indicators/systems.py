@@ -6,16 +6,22 @@ import os
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from .._door import fields_checked
+from .._edges import ask
+from .._paths import shipped
 from ..errors import FileFormatError, InputError, ParameterError, listed
 from ..formula.tokens import apart
 from ..words import Message, _
 
 SIGNS = {"+": True, "positive": True, "-": False, "−": False, "negative": False}
-_KEYS = {"sign", "dimension", "subdimension", "unit", "en", "zh"}
+TABLES = {".csv", ".txt", ".tsv", ".xlsx", ".xlsm", ".xls", ".ods"}
+"""Endings of tables of indicators, which `regspatial.io` reads."""
+SHIPPED = "shipped:indicators/"
+_GROUPED = ("dimension", "subdimension", "unit")
+_KEYS = {"sign", "en", "zh", *_GROUPED, *(f"{key}_zh" for key in _GROUPED)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +37,8 @@ class Indicator:
     dimension, subdimension, unit : str
     en, zh : str
         Its name in words; the column's name where there is none.
+    dimension_zh, subdimension_zh, unit_zh : str
+        The same in Chinese; as it is where there is none.
     """
 
     column: str
@@ -40,6 +48,9 @@ class Indicator:
     unit: str = ""
     en: str = ""
     zh: str = ""
+    dimension_zh: str = ""
+    subdimension_zh: str = ""
+    unit_zh: str = ""
 
     def __post_init__(self) -> None:
         fields_checked(self)
@@ -55,8 +66,13 @@ def system_of(indicators: Indicators) -> tuple[Indicator, ...]:
     ----------
     indicators : mapping, sequence of Indicator, or path
         ``{"patents": "+", "so2": "-"}``, ``{"patents": {"sign": "+", "dimension": "output"}}``, or a
-        TOML file with a table of that form under ``[indicators]``; or on one line,
+        TOML file with a table of that form under ``[indicators]`` (and under
+        ``[dimensions]``, ``[subdimensions]``, ``[units]`` what each is called in two languages,
+        as in ``core = { en = "Core industry", zh = "…" }``); a CSV or Excel table with
+        a row an indicator, its headings ``column``, ``sign`` and, where there are, ``dimension``,
+        ``subdimension``, ``unit``, ``en``, ``zh`` (or their Chinese); or on one line,
         ``"patents:+, so2:-"``. An indicator may be an expression: ``{"log(gdp)": "+"}``.
+        ``"shipped:indicators/dri.toml"`` is a system that comes with regspatial.
 
     Raises
     ------
@@ -65,10 +81,12 @@ def system_of(indicators: Indicators) -> tuple[Indicator, ...]:
     InputError, FileFormatError
         If the file is not there, or is no such table.
     """
-    if isinstance(indicators, str) and not indicators.strip().lower().endswith(".toml"):
-        indicators = parse_list(indicators)
-    if isinstance(indicators, (str, os.PathLike)):
-        indicators = _read(Path(indicators))
+    if isinstance(indicators, str):
+        indicators = _of_text(indicators.strip())
+    if isinstance(indicators, os.PathLike):
+        path = Path(indicators)
+        table = path.suffix.lower() in TABLES
+        indicators = ask("indicator_rows", path) if table else _read(path)
     if isinstance(indicators, Mapping):
         return _of_mapping(indicators)
     given = tuple(indicators) if isinstance(indicators, Sequence) else ()
@@ -88,6 +106,19 @@ def system_of(indicators: Indicators) -> tuple[Indicator, ...]:
             twice=listed(twice),
         )
     return found
+
+
+def _of_text(text: str) -> Path | dict[str, str]:
+    """Return the file that a text names, or the indicators that it lists."""
+    if text.startswith(SHIPPED):
+        return shipped("recipes", "indicators", PurePosixPath(text).name)
+    return Path(text) if is_file_of_indicators(text) else parse_list(text)
+
+
+def is_file_of_indicators(text: str) -> bool:
+    """Return whether a text names a file of indicators, not the indicators themselves."""
+    ending = Path(text.strip()).suffix.lower()
+    return ending in {".toml", *TABLES} and not text.startswith(SHIPPED)
 
 
 def parse_list(text: str) -> dict[str, str]:
@@ -112,8 +143,7 @@ def _of_mapping(given: Mapping[str, Any]) -> tuple[Indicator, ...]:
             what = unknown or [f"sign {sign!r}"]
             faults.append(Message("{column} ({what})", column=column, what=listed(what)))
             continue
-        texts = {k: str(v) for k, v in spec.items() if k != "sign"}
-        out.append(Indicator(column=str(column), positive=SIGNS[sign], **texts))
+        out.append(Indicator(column=str(column), positive=SIGNS[sign], **_texts(spec)))
     if faults:
         raise ParameterError(
             _(
@@ -126,6 +156,19 @@ def _of_mapping(given: Mapping[str, Any]) -> tuple[Indicator, ...]:
     if not out:
         raise ParameterError(_("{param:indicators} is empty; name at least one column."))
     return tuple(out)
+
+
+def _texts(spec: Mapping[str, Any]) -> dict[str, str]:
+    """Return the texts of an indicator; ``{ en = "km", zh = "…" }`` is a text and its Chinese."""
+    out: dict[str, str] = {}
+    for key, text in spec.items():
+        if key == "sign":
+            continue
+        both = text if isinstance(text, Mapping) and key in _GROUPED else {"en": text}
+        out[key] = str(both.get("en") or both.get("zh", ""))
+        if both.get("zh"):
+            out[f"{key}_zh"] = str(both["zh"])
+    return out
 
 
 def _read(path: Path) -> Mapping[str, Any]:
@@ -147,4 +190,20 @@ def _read(path: Path) -> Mapping[str, Any]:
             _("{name} has no table [indicators] with a column and its sign in each row."),
             name=path.name,
         )
-    return table
+    return _with_names(table, data)
+
+
+def _with_names(table: Mapping[str, Any], data: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the table of a file with what it calls its dimensions, and its units, in words."""
+    return {column: _named(spec, data) for column, spec in table.items()}
+
+
+def _named(spec: object, data: Mapping[str, Any]) -> object:
+    if not isinstance(spec, Mapping):
+        return spec
+    out = dict(spec)
+    for key in _GROUPED:
+        known = data.get(f"{key}s")
+        if isinstance(known, Mapping) and isinstance(out.get(key), str):
+            out[key] = known.get(out[key], out[key])
+    return out

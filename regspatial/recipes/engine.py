@@ -34,7 +34,7 @@ from .raster_sources import load_rasters
 from .schema import Recipe, Step, read_recipe
 from .sources import load_flows, load_panel, load_regions, select_regions, without
 from .steps import Run, folder_of, run_step
-from .tool_checks import maps_of, rasters_of, without_maps
+from .tool_checks import maps_of, rasters_of, systems_of, without_maps
 from .weights_rule import load_weights
 
 Event = Callable[[Mapping[str, Any]], None]
@@ -186,11 +186,21 @@ def _load(run: Run) -> None:
         run.rasters[step.name] = {
             name: load_rasters(text, base, run.inputs) for name, text in rasters_of(step).items()
         }
+        run.systems[step.name] = {
+            name: _beside(text, base, run.inputs) for name, text in systems_of(step).items()
+        }
     with naming(run.inputs.regions):
         _load_weights(run, base)
     checks = json.dumps(run.inputs.checksums(), sort_keys=True)
     text = recipe.path.read_text(encoding="utf-8")
     run.fingerprint = _sha256(f"{__version__}\n{text}\n{checks}".encode()).hexdigest()
+
+
+def _beside(text: str, base: Path, inputs: Inputs) -> Path:
+    """Return a file that a step names, found beside the recipe and taken down."""
+    path = resolved(text.strip(), base)
+    inputs.add(text.strip(), path)
+    return path
 
 
 def _with_files(style: FigureStyle, base: Path, inputs: Inputs) -> FigureStyle:

@@ -51,6 +51,7 @@ class Run:
     flows: tuple[NetworkLayer, ...] = ()
     maps: dict[str, dict[str, Regions]] = field(default_factory=dict)
     rasters: dict[str, dict[str, Any]] = field(default_factory=dict)
+    systems: dict[str, dict[str, Path]] = field(default_factory=dict)
     records: dict[str, Any] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     fingerprint: str = ""
@@ -163,7 +164,7 @@ def _title(run: Run, name: str) -> NameOf:
 
 def _call(run: Run, step: Step, progress: Progress | None) -> runner.Outcome:
     tool = runner.find(step.tool)
-    params = without_maps(step)
+    params = without_maps(step) | run.systems.get(step.name, {})
     for p in expand(tool):
         if p.kind == "seed" and p.name not in params:
             params[p.name] = run.recipe.seed

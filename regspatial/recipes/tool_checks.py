@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..catalog import further_maps, rasters
+from ..indicators.systems import is_file_of_indicators
 from ..runner import check, find
 from ..words import Message, _
 from .compare import check_compare
@@ -46,6 +47,15 @@ def rasters_of(step: Step) -> dict[str, str]:
         elif given:
             out[name] = str(given)
     return out
+
+
+def systems_of(step: Step) -> dict[str, str]:
+    """Return the files of indicators that the parameters of a step name, by parameter."""
+    if step.tool == "compare":
+        return {}
+    names = [p.name for p in find(step.tool).params if p.feeds.endswith(".indicators")]
+    given = {name: step.params.get(name) for name in names}
+    return {n: g for n, g in given.items() if isinstance(g, str) and is_file_of_indicators(g)}
 
 
 def without_maps(step: Step) -> dict[str, Any]:

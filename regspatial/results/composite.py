@@ -149,6 +149,7 @@ class CompositeIndex(Record):
             d: float(phi[[o.dimension == d for o in self.indicators]].sum())
             for d in {one.dimension for one in self.indicators}
         }
+        inner = any(one.subdimension for one in self.indicators)
         return Table(
             name="indicator_weights",
             en=_("Indicators and their weights"),
@@ -156,6 +157,7 @@ class CompositeIndex(Record):
                 Column("indicator", _("Indicator"), "text"),
                 Column("label", _("Name"), "text"),
                 Column("dimension", _("Dimension"), "text"),
+                *([Column("subdimension", _("Subdimension"), "text")] if inner else []),
                 Column("sign", _("Sign"), "text"),
                 Column("mean", _("Mean")),
                 Column("sd", _("Std. dev.")),
@@ -172,7 +174,8 @@ class CompositeIndex(Record):
                 (
                     one.column,
                     self.said(one.column),
-                    one.dimension,
+                    self.said(one.dimension) if one.dimension else "",
+                    *([self.said(one.subdimension) if one.subdimension else ""] if inner else []),
                     "+" if one.positive else "−",
                     float(self.raw[:, :, j].mean()),
                     float(self.raw[:, :, j].std(ddof=1)),
@@ -255,7 +258,10 @@ class CompositeIndex(Record):
             en=_("Weighted sums by dimension, mean over the regions"),
             columns=(
                 Column("time", _("Time"), "text"),
-                *(Column(f"d{k}", verbatim(d or "–")) for k, d in enumerate(names, start=1)),
+                *(
+                    Column(f"d{k}", self.said(d) if d else verbatim("–"))
+                    for k, d in enumerate(names, start=1)
+                ),
             ),
             rows=tuple(
                 (str(time), *(float(parts[t][:, at].sum(axis=1).mean()) for at in inside))
