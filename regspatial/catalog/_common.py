@@ -22,6 +22,18 @@ def the_map(function: str, *, optional: bool = False) -> Param:
     )
 
 
+def map_of_the_result() -> Param:
+    """Return the map of a result whose function takes none."""
+    return Param(
+        name="regions",
+        kind="regions",
+        feeds="regions",
+        en=p_("layer", "Regions"),
+        help_en=_("For a map of the result."),
+        optional=True,
+    )
+
+
 def grouping(function: str) -> Param:
     """Return the attribute by which regions are grouped."""
     return Param(

@@ -3,24 +3,15 @@
 from __future__ import annotations
 
 from ..choices.efficiency import BadsAs, Frontier, Orientation, Returns, SbmReturns
-from ..words import Sentence, _, p_
-from ._common import number, table, table_by_time
+from ..words import Sentence, _
+from ._common import map_of_the_result, number, table, table_by_time
 from .types import Output, Param, Tool, choices
-
-_MAP = Param(
-    name="regions",
-    kind="regions",
-    feeds="regions",  # the functions take none: they make the map of the result
-    en=p_("layer", "Regions"),
-    help_en=_("For a map of the result."),
-    optional=True,
-)
 
 
 def _made_of(function: str, values: Sentence) -> tuple[Param, Param, Param, Param]:
     """Return the map, the table, inputs and outputs; `values` says what cells may hold."""
     return (
-        _MAP,
+        map_of_the_result(),
         table_by_time(f"{function}.panel"),
         Param(
             name="inputs",

@@ -7,4 +7,4 @@ from typing import Literal
 Normalisation = Literal["efficacy", "zscore", "vector"]
 Weighting = Literal["entropy", "entropy-by-period", "critic", "variation", "pca", "equal"]
 Score = Literal["sum", "topsis"]
-CouplingVariant = Literal["standard", "wang2021"]
+CouplingVariant = Literal["standard", "wang2021", "unrooted", "half"]

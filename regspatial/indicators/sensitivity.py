@@ -177,9 +177,12 @@ def coupling_coordination(
         Indices between 0 and 1.
     weights : sequence of numbers, optional
         The a_i; equal by default, made to sum to one.
-    variant : {"standard", "wang2021"}
+    variant : {"standard", "wang2021", "unrooted", "half"}
         Wang et al. (2021): :math:`C = \sqrt{[1 - m]\,\prod_i (U_i/\max U)^{1/(k-1)}}` with m the
-        mean of :math:`\sqrt{(U_i-U_j)^2}` over the pairs, which spreads C over 0 to 1.
+        mean of :math:`\sqrt{(U_i-U_j)^2}` over the pairs, which spreads C over 0 to 1. Two forms
+        of older papers, to make their numbers again: "unrooted" leaves the k-th root out of C;
+        "half" is :math:`\sqrt{U_1U_2/(U_1+U_2)^2}`, at most ½, so that D is √½ of the standard
+        one, and grades are not theirs.
     rescale : bool
         Whether each index is first brought to .01 to .99, as SPSSAU does; written down.
     where, missing : optional
@@ -193,7 +196,7 @@ def coupling_coordination(
     ------
     ParameterError
     DomainError
-        If an index is outside 0 to 1.
+        If an index is outside 0 to 1, or "half" is asked of more than two.
 
     References
     ----------
@@ -230,9 +233,14 @@ def coupling_coordination(
             bad=listed(bad),
         )
     k = len(names)
+    if variant == "half" and k != 2:
+        raise DomainError(
+            _("The form with at most one half is of two systems; these are {n}. Choose another."),
+            n=k,
+        )
     a = np.full(k, 1.0 / k) if weights is None else _shares(weights, k)
     level = (u * a).sum(axis=2)
-    c = _standard(u) if variant == "standard" else _wang(u)
+    c = _C[variant](u)
     return Coupling(
         names=tuple(names),
         ids=panel.ids,
@@ -262,6 +270,17 @@ def _wang(u: Array) -> Array:
     apart = np.abs(u[:, :, i] - u[:, :, j]).mean(axis=2)
     share = np.divide(u, top[:, :, None], out=np.zeros_like(u), where=top[:, :, None] > 0.0)
     return np.asarray(np.sqrt((1.0 - apart) * share.prod(axis=2) ** (1.0 / (k - 1))))
+
+
+def _unrooted(u: Array) -> Array:
+    return np.asarray(_standard(u) ** u.shape[2])
+
+
+def _half(u: Array) -> Array:
+    return np.asarray(_standard(u) / 2.0)
+
+
+_C = {"standard": _standard, "wang2021": _wang, "unrooted": _unrooted, "half": _half}
 
 
 def _shares(weights: Sequence[float], k: int) -> Array:

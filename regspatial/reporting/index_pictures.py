@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..containers.times import time_position
-from ..results.composite import CompositeIndex
+from ..results.composite import CompositeIndex, Coupling, Sensitivity
 from ..results.efficiency import Malmquist
 from ..results.indicators import Disparity
 from ..results.ranking import ALL_BARS, SOME_BARS
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+_MOST_VARIANTS = 30
+"""Variants of an index in one picture: of more, those least like it."""
 _MOST_PARTS = len(CATEGORIES)
 """Parts of a bar that have a colour each; of more, those that weigh least are put together."""
 
@@ -93,6 +95,71 @@ def _parts(record: CompositeIndex, t: int, language: str) -> list[tuple[str, Any
     others = Message(n_("{n} other indicator", "{n} other indicators"), n=len(rest)).text(language)
     found = [(n, values[:, j]) for n, j in zip(names, kept, strict=False)]
     return [*found, (others, values[:, rest].sum(axis=1))]
+
+
+def coupling_figure(record: Coupling, *, title: str | None = None, language: str = "en") -> Figure:
+    """Draw means over the regions of coupling C, level T and coordination D, period by period.
+
+    Parameters
+    ----------
+    record : Coupling
+    title, language
+    """
+    language = check_language(language)
+    said = Message(_("Coupling and coordination, mean over the regions"))
+    drawn, caption = titles(title, said.text(language))
+    lines: list[tuple[Words, Any]] = [
+        (_("Coordination D"), record.coordination.mean(axis=1)),
+        (_("Coupling C"), record.coupling.mean(axis=1)),
+        (_("Level T"), record.level.mean(axis=1)),
+    ]
+    with drawing([drawn, *(say(one, language) for one, _v in lines)], language):
+        figure = new_figure(6.2, 3.8)
+        axes = figure.add_subplot()
+        _draw_lines(axes, record.times, lines, language)
+        axes.set_ylim(0.0, 1.0)
+        axes.set_title(drawn)
+        ends = "; ".join(f"{say(one, language)} {v[0]:.3g} → {v[-1]:.3g}" for one, v in lines)
+        text = Message(_("Line chart: {title}. {ends}."), title=caption, ends=ends)
+        return describe(figure, caption, text.text(language))
+
+
+def sensitivity_figure(
+    record: Sensitivity, *, title: str | None = None, language: str = "en"
+) -> Figure:
+    """Draw Spearman's correlation of each variant with the index, the least alike on top.
+
+    Parameters
+    ----------
+    record : Sensitivity
+    title, language
+    """
+    language = check_language(language)
+    table = record.tables()[0]
+    drawn, caption = titles(title, table.title(language))
+    known = [one for one in record.variants if np.isfinite(one.spearman)]
+    known = sorted(known, key=lambda one: -one.spearman)[-_MOST_VARIANTS:]
+    shown = [one.what.text(language) for one in known]
+    with drawing([drawn, *shown], language):
+        figure = new_figure(6.4, 1.2 + BAR * max(len(known), 1))
+        axes = figure.add_subplot()
+        values = [one.spearman for one in known]
+        y = np.arange(len(known))
+        low = min([*values, 0.9])
+        axes.hlines(y, low - 0.05, values, color=GRID, lw=1.0)
+        axes.plot(values, y, "o", color=CATEGORIES[0], ms=6)
+        axes.axvline(1.0, color=MUTED, lw=0.8, ls="--")
+        axes.set_xlim(low - 0.05, 1.0 + 0.02 * (1.05 - low))
+        axes.set_yticks(y, shown)
+        axes.tick_params(axis="y", length=0)
+        axes.set_xlabel(pick(_("Spearman's correlation with the index"), language))
+        _plain(axes, grid="x")
+        axes.set_title(drawn)
+        least = "; ".join(
+            f"{n} {v:.3g}" for n, v in list(zip(shown, values, strict=True))[::-1][:3]
+        )
+        text = Message(_("Dot chart: {title}. Least alike: {least}."), title=caption, least=least)
+        return describe(figure, caption, text.text(language))
 
 
 def disparity_figure(

@@ -100,7 +100,13 @@ class CompositeIndex(Record):
         out = [self._weights(), self._scores()]
         if len({one.dimension for one in self.indicators}) > 1:
             out.append(self._dimensions())
+        if self._best_is_one and len(self.indicators) > 1:
+            out.append(self._obstacles())
         return tuple(out)
+
+    @property
+    def _best_is_one(self) -> bool:
+        return self.spec.get("normalisation") == "efficacy" and not self.spec.get("shift")
 
     def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
         """Return the scores and ranks of one time (default: the last) for a map layer."""
@@ -249,6 +255,46 @@ class CompositeIndex(Record):
             ),
         )
 
+    def _obstacle(self, j: int, degree: float) -> tuple[Any, float]:
+        return (self.said(self.names[j]), degree) if degree > 0.0 else ("", float("nan"))
+
+    def _obstacles(self) -> Table:
+        """Return the three indicators that hold each region back most in the last period."""
+        degrees = self.obstacles()
+        some = min(3, len(self.indicators))
+        order = np.argsort(-degrees, axis=1, kind="stable")[:, :some]
+        places = (_("First obstacle"), _("Second obstacle"), _("Third obstacle"))[:some]
+        return Table(
+            name="obstacles",
+            en=Message(_("What holds regions back most, {time}"), time=self.times[-1]),
+            columns=(
+                Column("id", _("Region"), "text"),
+                *(
+                    column
+                    for k, place in enumerate(places, start=1)
+                    for column in (
+                        Column(f"obstacle{k}", place, "text"),
+                        Column(f"degree{k}", _("Degree")),
+                    )
+                ),
+            ),
+            rows=tuple(
+                (
+                    one,
+                    *(cell for j in order[i] for cell in self._obstacle(j, float(degrees[i, j]))),
+                )
+                for i, one in enumerate(self.ids)
+            ),
+            notes=(
+                Note(
+                    _(
+                        "Degree: weight × distance from the best, φ(1 − x'), as a share of the sum "
+                        "over the indicators."
+                    )
+                ),
+            ),
+        )
+
     def _dimensions(self) -> Table:
         parts = self.contributions()
         names = list(dict.fromkeys(one.dimension for one in self.indicators))
@@ -289,6 +335,11 @@ class Sensitivity(Record):
     base: Mapping[str, Any]
     variants: tuple[Variant, ...]
 
+    @property
+    def spec(self) -> Mapping[str, Any]:
+        """What the index was made with."""
+        return self.base
+
     def tables(self) -> tuple[Table, ...]:
         """Return a variant a row."""
         return (
@@ -301,11 +352,21 @@ class Sensitivity(Record):
                     Column("turned", _("Share of pairs in another order")),
                     Column("farthest", _("Moves farthest"), "text"),
                     Column("places", _("By places"), "int"),
-                    Column("refused", _("Not computed"), "text"),
                 ),
                 rows=tuple(
-                    (v.what, v.spearman, v.turned, v.farthest or "", v.places, v.refused or "")
+                    (
+                        v.what,
+                        v.spearman,
+                        v.turned,
+                        v.farthest or "",
+                        None if v.refused else v.places,
+                    )
                     for v in self.variants
+                ),
+                notes=tuple(
+                    Note(_("Not computed, {what}: {reason}"), what=v.what, reason=v.refused)
+                    for v in self.variants
+                    if v.refused
                 ),
             ),
         )

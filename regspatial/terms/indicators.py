@@ -46,6 +46,14 @@ FAMILIES: dict[str, dict[str, Term]] = {
         }
     ),
     "score": terms({"sum": p_("score", "weighted sum"), "topsis": p_("score", "TOPSIS closeness")}),
+    "coupling_variant": terms(
+        {
+            "standard": p_("coupling_variant", "standard (0 to 1)"),
+            "wang2021": p_("coupling_variant", "Wang and others 2021"),
+            "unrooted": p_("coupling_variant", "without the k-th root"),
+            "half": p_("coupling_variant", "two systems, at most one half"),
+        }
+    ),
     "coordination_grade": terms(
         {
             "1": p_("coordination_grade", "extreme imbalance"),

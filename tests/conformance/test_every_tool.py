@@ -21,6 +21,7 @@ ROOMS = (auto, gw, indicators, network, regression, studies, weights)
 PUBLIC = {
     "build_weights": weights.build,
     "compare_weights": weights.compare,
+    "composite_sensitivity": indicators.composite_sensitivity,
     "weights_from_flows": weights.from_flows,
 }
 """Where the tool's own function only hands on, the one that people call."""
@@ -130,6 +131,12 @@ REFERENCES = {
     "super_sbm": ("reference/test_efficiency_deapack.py", "super_sbm("),
     "malmquist": ("unit/efficiency/test_malmquist.py", "malmquist("),
     "composite_index": ("unit/indicators/test_composite_index.py", "composite_index("),
+    "composite_sensitivity": (
+        "unit/indicators/test_composite_index.py", "composite_sensitivity(",
+    ),
+    "coupling_coordination": (
+        "unit/indicators/test_composite_index.py", "coupling_coordination(",
+    ),
     "disparity": ("unit/indicators/test_disparity.py", "disparity("),
     "location_quotient": ("reference/test_industries_econcomplex.py", "location_quotient("),
     "specialisation": ("reference/test_industries_econcomplex.py", "specialisation("),
@@ -140,7 +147,6 @@ REFERENCES = {
 
 NO_PAGE = {
     "join_report": "the pages on names and weights say what is matched",
-    "composite_index": "a page on composite indices is wanted",
 }
 
 NO_NUMBERS = {

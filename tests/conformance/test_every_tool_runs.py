@@ -83,6 +83,7 @@ MORE = {
     },
     "data_envelopment": {"super_efficiency": True},
     "super_sbm": {"bads": ["2 * zqb"], "gml": True},
+    "coupling_coordination": {"indices": ["zqa", "zqm"], "rescale": True},
 }  # fmt: skip
 
 BY_TIME = "by time on the regions that are there, and says which are not"

@@ -40,7 +40,7 @@ NO_LAYER = {
         ("fixed_effects", "instrumental"),
         "their tool asks for no map, and their units need not be regions",
     ),
-    "composite_index": "a map in QGIS is wanted; its table joins to one by id",
+    "composite_sensitivity": "what it says of is the index, not the regions",
 }
 LONGEST = 10
 """Characters of a field's name that a shapefile keeps."""

@@ -314,6 +314,8 @@ CASES: dict[str, dict[str, object]] = {
     "pole_evolution": {**_BOTH, "mass": "gdp", "points": "seat"},
     "symbiosis": {**_BOTH, "mass": "gdp", "points": "seat"},
     "composite_index": {**_BOTH, "indicators": "gdp:+, population:-"},
+    "composite_sensitivity": {**_TABLE, "indicators": "gdp:+, population:-"},
+    "coupling_coordination": {**_BOTH, "indices": ["gdp", "population"], "rescale": True},
     "location_quotient": {**_INDUSTRIES, "compared_with": "others", "at_times": "2015,2020"},
     "specialisation": {**_INDUSTRIES, "at_times": "2020"},
     "shift_share": {**_INDUSTRIES, "form": "dynamic"},

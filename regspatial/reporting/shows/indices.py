@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from ...containers import Regions
-from ...results.composite import CompositeIndex
+from ...results.composite import CompositeIndex, Coupling, Sensitivity
 from ...results.efficiency import Malmquist
 from ...results.indicators import Disparity
 from ...results.table import Note, Table
@@ -62,6 +62,67 @@ class ShowComposite(Show[CompositeIndex]):
         said = Message("{what}, {time}", what=Message(_("Composite index")), time=values.times[0])
         how.setdefault("title", said.text(how.get("language", "en")))
         return choropleth(regions, values, **how)
+
+
+@shows(Coupling)
+class ShowCoupling(Show[Coupling]):
+    """Means by period as lines, a map of the degrees of coordination, and the table."""
+
+    def method(self, record: Coupling) -> Note:
+        """Return what is coupled, in which form, and with which weights."""
+        return Note(
+            _(
+                "Coupling coordination of {names}, {variant}; {regions} {regions:region|regions}, "
+                "{periods} {periods:period|periods}; level T with weights {weights}; D = √(C·T)."
+            ),
+            names=[record.said(one) for one in record.names],
+            variant=term("coupling_variant", record.spec["variant"]),
+            regions=len(record.ids),
+            periods=len(record.times),
+            weights=[f"{a:.3g}" for a in record.spec["weights"]],
+        )
+
+    def parts(self, record: Coupling, place: Place) -> Iterator[Any]:
+        """Yield the lines where there are several periods, the map, and the table if it is short."""
+        if len(record.times) > 1:
+            yield self.figure(record, **place.how)
+        if place.regions is not None and set(record.ids) <= set(place.regions.ids):
+            yield self.map(record, place.regions, **place.map_how)
+        yield from (t for t in record.tables() if len(t.rows) <= MOST_ROWS)
+
+    def figure(self, record: Coupling, *args: Any, **how: Any) -> Figure:
+        """Draw means of C, T and D by period."""
+        return pictures.coupling_figure(record, *args, **how)
+
+    def map(self, record: Coupling, regions: Regions, *args: Any, **how: Any) -> Figure:
+        """Draw the degrees of coordination of a time."""
+        del args
+        values = record.variable().at(how.pop("time", record.times[-1]))
+        said = Message("{what}, {time}", what=Message(_("Coordination D")), time=values.times[0])
+        how.setdefault("title", said.text(how.get("language", "en")))
+        return choropleth(regions, values, **how)
+
+
+@shows(Sensitivity)
+class ShowSensitivity(Show[Sensitivity]):
+    """How like the index each variant is, as dots, and the table."""
+
+    def method(self, record: Sensitivity) -> Note:
+        """Return what was changed, one thing at a time."""
+        base = record.base
+        return Note(
+            _(
+                "The index ({normalisation}, {weighting}, {score}) made again with one thing changed "
+                "at a time: weights, normalisation, score, or an indicator left out."
+            ),
+            normalisation=term("normalisation", base["normalisation"]),
+            weighting=term("weighting", base["weighting"]),
+            score=term("score", base["score"]),
+        )
+
+    def figure(self, record: Sensitivity, *args: Any, **how: Any) -> Figure:
+        """Draw Spearman's correlation of each variant with the index."""
+        return pictures.sensitivity_figure(record, *args, **how)
 
 
 @shows(Disparity)

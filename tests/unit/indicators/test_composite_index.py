@@ -239,6 +239,15 @@ def test_coupling_by_hand():
     np.testing.assert_allclose(found.coordination, [[np.sqrt(c * 0.65), 0.0]], rtol=1e-14)
     assert found.grade(0.79) == "8"
     assert [found.grade(v) for v in (0.0, 0.1, 0.3, 1.0)] == ["1", "2", "4", "10"]
+    unrooted = coupling_coordination(panel, ["u", "v"], variant="unrooted")
+    np.testing.assert_allclose(unrooted.coupling, [[c**2, 0.0]], rtol=1e-14)
+    half = coupling_coordination(panel, ["u", "v"], variant="half")
+    u, v = panel["u"].values[0, 0], panel["v"].values[0, 0]
+    assert half.coupling[0, 0] == pytest.approx(np.sqrt(u * v) / (u + v), rel=1e-14)
+    assert half.coordination[0, 0] == pytest.approx(found.coordination[0, 0] / np.sqrt(2.0))
+    three = panel.with_columns(by_position=True, v2=[[0.2, 0.1]])
+    with pytest.raises(DomainError, match="two systems; these are 3"):
+        coupling_coordination(three, ["u", "v", "v2"], variant="half")
     wang = coupling_coordination(panel, ["u", "v"], variant="wang2021")
     assert wang.coupling[0, 0] == pytest.approx(np.sqrt(0.5 * 0.4 / 0.9), rel=1e-14)
     assert "中级协调" in found.tables()[0].text("zh")
@@ -255,7 +264,12 @@ def test_coupling_by_hand():
 def test_the_record_feeds_the_rest_and_speaks_both_languages(panel):
     found = rs.composite_index(panel, {"x0": {"sign": "+", "dimension": "d"}, "x1": "-"})
     assert found.variable("index").values.shape == (5, 12)
-    assert [t.name for t in found.tables()] == ["indicator_weights", "index", "dimensions"]
+    names = [t.name for t in found.tables()]
+    assert names == ["indicator_weights", "index", "dimensions", "obstacles"]
+    degrees = found.obstacles()
+    for row, own in zip(found.tables()[-1].rows, degrees, strict=True):
+        first = int(np.argmax(own))
+        assert (str(row[1]), row[2]) == (f"x{first}", pytest.approx(own[first]))
     ids, columns = found.layer_columns(2017)
     assert ids == panel.ids
     assert columns[0].label("zh") == "综合指数"
