@@ -13,7 +13,8 @@ from ..choices.data import Missing, Where
 from ..choices.indicators import CouplingVariant
 from ..containers import Panel
 from ..errors import ConstantColumnError, DomainError, ParameterError, listed
-from ..results.composite import CompositeIndex, Coupling, Sensitivity, Variant
+from ..results.composite import CompositeIndex
+from ..results.coupling import Coupling, Sensitivity, Variant
 from ..results.record import label_entry
 from ..results.table import region
 from ..terms import Named

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..containers.times import time_position
-from ..results.composite import CompositeIndex, Coupling, Sensitivity
+from ..results.composite import CompositeIndex
+from ..results.coupling import Coupling, Sensitivity
 from ..results.efficiency import Malmquist
 from ..results.indicators import Disparity
 from ..results.ranking import ALL_BARS, SOME_BARS

@@ -8,7 +8,7 @@ from ..choices.indicators import Normalisation, Score, Weighting
 from ..containers import Panel
 from ..indicators import composite_index, composite_sensitivity
 from ..indicators.systems import Indicators
-from ..results.composite import Sensitivity
+from ..results.coupling import Sensitivity
 
 
 @door

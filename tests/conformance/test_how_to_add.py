@@ -98,6 +98,7 @@ INNER = {
     "weights_from_flows": "hands on to rs.weights.from_flows and from_flows_by_time",
     "compare_weights": "hands on to rs.weights.compare",
     "gwr_stationarity": "runs rs.gwr and gw.stationarity of it",
+    "composite_sensitivity": "makes the index and hands it to rs.composite_sensitivity",
     "symbiosis": "a study of pole_network and spatial_panel",
     "disparity": "regspatial.indicators.disparity, not under rs",
 }

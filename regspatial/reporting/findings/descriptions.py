@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ...results.composite import Sensitivity
+from ...results.coupling import Sensitivity
 from ...results.data import Balance
 from ...results.density import KernelDensity
 from ...results.describe import Correlations, Description

@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from ...results.composite import CompositeIndex, Coupling
+from ...results.composite import CompositeIndex
+from ...results.coupling import Coupling
 from ...results.efficiency import Malmquist
 from ...results.indicators import Disparity
 from ...results.ranking import Ranking

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from ...containers import Regions
-from ...results.composite import CompositeIndex, Coupling, Sensitivity
+from ...results.composite import CompositeIndex
+from ...results.coupling import Coupling, Sensitivity
 from ...results.efficiency import Malmquist
 from ...results.indicators import Disparity
 from ...results.table import Note, Table
