@@ -21,6 +21,7 @@ OPTIONS = (
     "effects_rows",
     "groups",
     "effects",
+    "each",
 )
 """What a step may say of its table, as `regspatial.etable` takes it; `effects` is "apart" or "below"."""
 
@@ -86,6 +87,7 @@ def check_compare(params: Mapping[str, Any]) -> Mapping[str, Any]:
         "parentheses": isinstance(params.get("parentheses", "se"), str),
         "effects_rows": isinstance(params.get("effects_rows", "named"), str),
         "effects": params.get("effects", "apart") in ("apart", "below"),
+        "each": isinstance(params.get("each", False), bool),
         "controls": _controls(params.get("controls", [])),
         **{name: _names(params.get(name, [])) for name in (*_ROWS, "groups")},
     }
@@ -108,6 +110,7 @@ _EXAMPLES = {
     "parentheses": 'parentheses = "se", "statistic" or "p"',
     "effects_rows": 'effects_rows = "named" or "yes-no"',
     "effects": 'effects = "apart" or "below"',
+    "each": "each = true",
     "controls": 'controls = ["hum", "fdi"] or { Economy = ["hum"] }',
     "keep": 'keep = ["ln_de", "W(*)"]',
     "drop": 'drop = ["W(*)"]',

@@ -57,16 +57,8 @@ def by_rho(exact: Functionals, rho: float, bounds: tuple[float, float]) -> Array
     return near(np.array([rho]), derivative=1).reshape(shape)
 
 
-def simulated(estimate: Array, values: Array, beta: Array, theta: Array, level: float) -> Band:
-    """Return the band of draws.
-
-    Parameters
-    ----------
-    estimate : (M,)
-    values : (2, M, R)
-    beta, theta : (R,)
-    """
-    draws = values[0] * beta + values[1] * theta
+def simulated(estimate: Array, draws: Array, level: float) -> Band:
+    """Return the band of draws (M, R) of an estimate (M,)."""
     se = draws.std(axis=1, ddof=1)
     return Band(estimate, se, sup_t(draws - estimate[:, None], se, level))
 

@@ -73,6 +73,7 @@ def explained(whole: PanelDesign, lags: tuple[str, ...]) -> PanelDesign:
     d = replace(
         whole,
         panel=whole.panel.select(times=whole.panel.times[1:]),
+        bases={name: values[1:] for name, values in whole.bases.items()},
         y=whole.y[1:],
         Z=columns,
         terms=(*lags, *whole.terms),

@@ -104,6 +104,7 @@ def impacts_at_own(
             spec=label_entry(result.variable_labels),
         )
     return Impacts(
+        others=len(result.ids) - 1,
         model=result.model,
         horizon=asked.horizon if isinstance(result, SpatialDynamicResult) else None,
         y_name=own.y_name,
@@ -124,7 +125,7 @@ def impacts_at_own(
         feedback_p_percentile=back_p,
         regional=each,
         partition=None,
-        notes=(*_notes(own, kind, result), *([tails.note()] if tails else ())),
+        notes=(*own_notes(own, kind, result), *([tails.note()] if tails else ())),
         spec={
             "function": "impacts", "inference": asked.inference, "level": asked.level,
             "seed": asked.seed, "at": asked.at, "model": dict(result.spec),
@@ -182,7 +183,8 @@ def _gradients(
     return out, back
 
 
-def _notes(own: OwnValues, kind: str, result: SpatialPanelResult) -> tuple[Note, ...]:
+def own_notes(own: OwnValues, kind: str, result: SpatialPanelResult) -> tuple[Note, ...]:
+    """Return what has to be said of impacts at the regions' own values."""
     first = Note(
         _(
             "Impacts at the regions' own values: means over {cells} {cells:cell|cells} of "

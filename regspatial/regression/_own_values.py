@@ -199,7 +199,7 @@ def in_changes(here: Static, own: OwnValues) -> Static:
     )  # fmt: skip
 
 
-class _Part:
+class OwnPart:
     """The cells of one piece: derivatives and scale on its own regions and periods."""
 
     def __init__(self, own: OwnValues, result: SpatialPanelResult, piece: Piece, times: object):
@@ -244,13 +244,13 @@ class _Part:
         return np.stack([own, (left * reached).sum(axis=0), (sent * slope).sum(axis=0)])
 
 
-def parts_of(own: OwnValues, result: SpatialPanelResult, pieces: Sequence[Piece]) -> list[_Part]:
+def parts_of(own: OwnValues, result: SpatialPanelResult, pieces: Sequence[Piece]) -> list[OwnPart]:
     """Return the cells of each piece of the weights."""
     times = [one.times for one in result.by_period] or [result.times]
-    return [_Part(own, result, p, t) for p, t in zip(pieces, times, strict=True)]
+    return [OwnPart(own, result, p, t) for p, t in zip(pieces, times, strict=True)]
 
 
-def averages(parts: Sequence[_Part], cells: int) -> Functionals:
+def averages(parts: Sequence[OwnPart], cells: int) -> Functionals:
     """Return direct and total of every pair, means over the cells; f of beta and g of theta, (2, 2P)."""
 
     def exact(rho: float) -> Array:
@@ -260,7 +260,7 @@ def averages(parts: Sequence[_Part], cells: int) -> Functionals:
 
 
 def regional_at_own(
-    own: OwnValues, parts: Sequence[_Part], result: SpatialPanelResult, pieces: Sequence[Piece],
+    own: OwnValues, parts: Sequence[OwnPart], result: SpatialPanelResult, pieces: Sequence[Piece],
     here: Static,
 ) -> RegionalImpacts:  # fmt: skip
     """Return what each region has, receives and sends, means over the periods that have it."""

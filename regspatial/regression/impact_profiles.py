@@ -27,6 +27,9 @@ from ._at_values import at_values
 from ._bands import Band, Functionals, at_all, by_rho, linearised, simulated
 from ._functionals import averaged, of_orders, of_pieces, of_rings, rings_of, symmetric
 from ._long_run import Static, static
+from ._own_impacts import own_notes
+from ._own_profiles import OwnProfiles
+from ._own_values import OwnValues, asked, own_values
 from ._pieces import Piece, pieces_of
 from .impacts import check, draws_of, positions
 
@@ -71,7 +74,7 @@ def impact_profiles(
     orders : int
         Up to which power of W.
     at, horizon
-        As in `regspatial.impacts`.
+        As in `regspatial.impacts`: stated values, "own" (each region's own values, all periods) or "levels".
     inference : {"simulation", "delta"}
         Draws of (rho, beta, theta), or exact derivatives.
     draws : int
@@ -127,27 +130,35 @@ def impact_profiles(
     check(static(result, horizon), draws, level, orders)
     edges = _edges(breaks, regions, len(result.ids))
     seed = as_seed(rng)
-    result, where = at_values(result, at)
+    own, kind = None, asked(at)
+    where: Any = at
+    if kind is None:
+        result, where = at_values(result, at)
+    else:
+        own = own_values(result, *kind)
     here = static(result, horizon)
     pieces = pieces_of(result, options, lagged=here.lagged)
-    made = _Maker(result, here, inference, draws, level, seed, horizon)
+    made = _Maker(result, here, inference, draws, level, seed, horizon, own)
+    of = (
+        _Functionals(pieces, result, options.probes)
+        if own is None
+        else OwnProfiles(own, result, pieces)
+    )
     report(progress, 0.2, "regions")
     n, count = len(result.ids), len(pieces)
     ends = [0, n, 2 * n, 3 * n, 3 * n + 1, 3 * n + 1 + count, 3 * n + 1 + 2 * count]
-    found = made.bands(of_pieces(pieces, result.ids), [slice(a, b) for a, b in pairwise(ends)])
+    found = made.bands(of.of_pieces(), [slice(a, b) for a, b in pairwise(ends)])
     by_region, whole, by_period = ([row[a:b] for row in found] for a, b in ((0, 3), (3, 4), (4, 6)))
     report(progress, 0.6, "orders")
-    exact = averaged(
-        pieces, [of_orders(p.w.matrix, p.spectrum, orders, options.probes) for p in pieces]
-    )
+    exact = of.of_orders(orders)
     by_order = made.bands(exact, [slice(0, orders + 1), slice(orders + 1, None)])
     report(progress, 0.8, "distances")
-    rings = {} if edges is None or regions is None else _rings(made, pieces, regions, edges)
+    rings = {} if edges is None or regions is None else _rings(made, of, pieces, regions, edges)
     periods = {} if count == 1 else _periods(result, by_period)
     return ImpactProfiles(
         model=result.model,
-        y_name=result.y_name,
-        variables=result.variables,
+        y_name=result.y_name if own is None else own.y_name,
+        variables=result.variables if own is None else own.names,
         ids=result.ids,
         level=level,
         inference=inference,
@@ -160,7 +171,10 @@ def impact_profiles(
         orders_critical=_critical(by_order),
         indirect=_stacked(whole, "estimates")[:, 0, 0],
         indirect_se=_stacked(whole, "se")[:, 0, 0],
-        notes=_notes(inference, made.used),
+        notes=(
+            *(own_notes(own, kind[0], result) if own and kind else ()),
+            *_notes(inference, made.used),
+        ),
         spec={
             "function": "impact_profiles",
             "inference": inference,
@@ -176,16 +190,37 @@ def impact_profiles(
     )
 
 
-def _rings(made: _Maker, pieces: Sequence[Piece], regions: Regions, edges: Array) -> dict[str, Any]:
+class _Functionals:
+    """The functionals of a model whose effects are the same at all values."""
+
+    def __init__(self, pieces: Sequence[Piece], result: SpatialPanelResult, probes: int):
+        self.pieces, self.ids, self.probes = pieces, result.ids, probes
+
+    def of_pieces(self) -> Functionals:
+        return of_pieces(self.pieces, self.ids)
+
+    def of_orders(self, orders: int) -> Functionals:
+        each = [of_orders(p.w.matrix, p.spectrum, orders, self.probes) for p in self.pieces]
+        return averaged(self.pieces, each)
+
+    def of_rings(self, rings: Sequence[NDArray[np.intp]], count: int) -> Functionals:
+        pairs = zip(self.pieces, rings, strict=True)
+        each = [of_rings(p.w.matrix, symmetric(p), ring, count) for p, ring in pairs]
+        return averaged(self.pieces, each)
+
+
+def _rings(
+    made: _Maker, of: _Functionals | OwnProfiles, pieces: Sequence[Piece], regions: Regions, edges: Array
+) -> dict[str, Any]:  # fmt: skip
     """Return the fields of the record that are by distance."""
     each, others = [], np.zeros(edges.size - 1)
     for p in pieces:
         points = regions.select(p.w.ids)
         metric: Metric = "great-circle" if points.lonlat else "planar"
         ring = rings_of(all_distances(points.points, metric), edges)
-        each.append(of_rings(p.w.matrix, symmetric(p), ring, edges.size - 1))
+        each.append(ring)
         others += p.share * np.bincount(ring[ring >= 0], minlength=edges.size - 1) / p.w.n
-    found = made.bands(averaged(pieces, each), [slice(None)])
+    found = made.bands(of.of_rings(each, edges.size - 1), [slice(None)])
     return {
         "breaks": edges,
         "rings": _stacked(found, "estimates")[:, 0],
@@ -218,7 +253,10 @@ class _Maker:
         level: float,
         seed: int,
         horizon: Horizon,
+        own: OwnValues | None = None,
     ):
+        alone = [[(0, v)] for v in range(len(here.variables))]
+        self.groups = alone if own is None else _groups(own)
         self.result, self.here, self.level, self.seed = result, here, level, seed
         self.simulates = inference == "simulation"
         self.used = 0
@@ -229,15 +267,28 @@ class _Maker:
         self.own, self.lag = positions(here)
 
     def bands(self, exact: Functionals, parts: Sequence[slice]) -> list[list[Band]]:
-        """Return a band a variable and part of the functionals."""
+        """Return a band a variable (or what changes) and part of the functionals."""
         here, rho = self.here, self.here.rho if self.here.lagged else 0.0
+        pairs = 1 + max(p for group in self.groups for p, _v in group)
         now = exact(rho)
         values = self._moving(exact)
+        now = now.reshape(2, pairs, -1)
+        values = values.reshape(2, pairs, now.shape[2], *values.shape[2:])
         out = []
-        for k in range(len(here.variables)):
-            estimate = here.beta[k] * now[0] + here.theta[k] * now[1]
-            out.append([self._band(k, estimate[p], now[:, p], values[:, p]) for p in parts])
+        for group in self.groups:
+            estimate = sum(here.beta[v] * now[0, p] + here.theta[v] * now[1, p] for p, v in group)
+            moving = self._moved(group, now, values)
+            out.append([self._band(np.asarray(estimate)[q], moving, q) for q in parts])
         return out
+
+    def _moved(
+        self, group: list[tuple[int, int]], now: Array, values: Array
+    ) -> tuple[Array, Array]:
+        """Return draws (M, R), or derivatives (M, p) with the covariance they meet."""
+        if not self.simulates:
+            return self._gradient(group, now, values)
+        each = (self.beta[:, v] * values[0, p] + self.theta[:, v] * values[1, p] for p, v in group)
+        return np.asarray(sum(each)), np.zeros((0, 0))
 
     def _moving(self, exact: Functionals) -> Array:
         """Return f and g of every draw, or their derivatives by rho."""
@@ -249,23 +300,33 @@ class _Maker:
             return np.zeros_like(exact(0.0))
         return by_rho(exact, self.here.rho, self.result.bounds)
 
-    def _band(self, k: int, estimate: Array, now: Array, values: Array) -> Band:
+    def _band(self, estimate: Array, moving: tuple[Array, Array], part: slice) -> Band:
         if self.simulates:
-            return simulated(estimate, values, self.beta[:, k], self.theta[:, k], self.level)
-        gradient, covariance = self._gradient(k, now, values)
-        return linearised(estimate, gradient, covariance, self.level, self.seed)
+            return simulated(estimate, moving[0][part], self.level)
+        return linearised(estimate, moving[0][part], moving[1], self.level, self.seed)
 
-    def _gradient(self, k: int, now: Array, by: Array) -> tuple[Array, Array]:
-        """Return derivatives (M, p) of one variable's effects, and the covariance they meet."""
+    def _gradient(self, group: list[tuple[int, int]], now: Array, by: Array) -> tuple[Array, Array]:
+        """Return derivatives (M, p) of the effects of one thing, and the covariance they meet."""
         here = self.here
-        at, columns = [self.own[k]], [now[0]]
-        if self.lag[k] >= 0:
-            at.append(self.lag[k])
-            columns.append(now[1])
+        at, columns = [], []
+        for p, v in group:
+            for row, place in ((0, self.own[v]), (1, self.lag[v])):
+                if place >= 0:
+                    at.append(place)
+                    columns.append(now[row, p])
         if here.lagged:
             at.append(here.terms.index("rho"))
-            columns.append(here.beta[k] * by[0] + here.theta[k] * by[1])
+            moved = sum(here.beta[v] * by[0, p] + here.theta[v] * by[1, p] for p, v in group)
+            columns.append(np.asarray(moved))
         return np.column_stack(columns), here.covariance[np.ix_(at, at)]
+
+
+def _groups(own: OwnValues) -> list[list[tuple[int, int]]]:
+    """Return of each thing that changes the pairs (place among all, regressor) it is in."""
+    out: list[list[tuple[int, int]]] = [[] for _unused in own.names]
+    for p, (k, v) in enumerate(own.pairs):
+        out[k].append((p, v))
+    return out
 
 
 def _edges(

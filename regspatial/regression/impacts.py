@@ -190,6 +190,7 @@ def impacts(
     by_order = (pieces, rho, beta, theta, orders, options.probes)
     parts = partition_of(*by_order) if orders else None
     return Impacts(
+        others=len(result.ids) - 1,
         model=result.model,
         horizon=horizon if isinstance(result, SpatialDynamicResult) else None,
         y_name=result.y_name,

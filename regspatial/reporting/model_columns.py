@@ -13,12 +13,17 @@ from .foreign_models import foreign_column
 from .model_column import Cell, ModelColumn
 
 EFFECTS = ("direct", "indirect", "total")
+EACH = "each"
+"""The indirect impact of one other region: that of all divided by them."""
 
 
 def columns_of(
-    models: Sequence[Any], headings: Sequence[str] | None = None, *, effects: bool = True
-) -> tuple[ModelColumn, ...]:
+    models: Sequence[Any], headings: Sequence[str] | None = None, *, effects: bool = True,
+    each: bool = False,
+) -> tuple[ModelColumn, ...]:  # fmt: skip
     """Return the columns of models and impacts; with `effects` those of records that hold both.
+
+    With `each` the impact of one other region stands beside that of all.
 
     Raises
     ------
@@ -50,27 +55,28 @@ def columns_of(
         record = getattr(given, "model", given)
         if isinstance(record, str):  # a model's name, so this is the record itself
             record = given
-        found = _columns(record, group, _heading(record) if named is None else named)
+        found = _columns(record, group, _heading(record) if named is None else named, each)
         impacts = getattr(given, "impacts", None) if effects and record is not given else None
         if impacts is not None:
-            found = [replace(one, effects=_effects(impacts)) for one in found]
+            found = [replace(one, effects=_effects(impacts, each)) for one in found]
         out += found
     return tuple(out)
 
 
-def _columns(record: Any, group: int, heading: str) -> list[ModelColumn]:
+def _columns(record: Any, group: int, heading: str, each: bool) -> list[ModelColumn]:
     table = record.tables()[0] if hasattr(record, "tables") else None
     keys = set(table.keys) if table is not None else set()
     y_name = getattr(record, "y_name", "")
     labels = getattr(record, "variable_labels", {})
     if table is not None and {"variable", "effect", "estimate", "std_error"} <= keys:
-        rows = table.records()
+        found = _effects(record, each)
         return [
             ModelColumn(
                 heading=heading, group=group, effect=effect, y_name=y_name, facts={}, labels=labels,
-                cells={r["variable"]: _cell(r) for r in rows if r["effect"] == effect},
+                cells={name: cell for (of, name), cell in found.items() if of == effect},
             )
-            for effect in EFFECTS
+            for effect in (*EFFECTS, EACH)
+            if effect != EACH or any(of == EACH for of, _name in found)
         ]  # fmt: skip
     if table is not None and {"term", "estimate", "std_error"} <= keys:
         return [
@@ -95,9 +101,15 @@ def _by_t(table: Any) -> bool:
     return say(head) == "t"
 
 
-def _effects(impacts: Any) -> dict[tuple[str, str], Cell]:
+def _effects(impacts: Any, each: bool) -> dict[tuple[str, str], Cell]:
     rows = impacts.tables()[0].records()
-    return {(str(r["effect"]), str(r["variable"])): _cell(r) for r in rows}
+    found = {(str(r["effect"]), str(r["variable"])): _cell(r) for r in rows}
+    others = getattr(impacts, "others", 0)
+    if each and others > 1:
+        for (effect, name), (b, se, p) in tuple(found.items()):
+            if effect == "indirect":
+                found[EACH, name] = b / others, se / others, p
+    return found
 
 
 def _cell(row: Mapping[str, Any]) -> Cell:

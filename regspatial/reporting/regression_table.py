@@ -26,8 +26,8 @@ from .formats.as_typst import typst
 from .laid import Cell as LaidCell
 from .laid import Heading, Laid, Row
 from .model_column import Cell, ModelColumn
+from .model_columns import EACH, columns_of
 from .model_columns import EFFECTS as _EFFECTS
-from .model_columns import columns_of
 
 _SAID = {
     "fixed_effects": "fixed_effects",
@@ -98,7 +98,7 @@ class RegressionTable:
         shown = self.form.rows(dict.fromkeys(variable for _effect, variable in seen))
         kept = [one for one in seen if one[1] in shown]
         place = {one: k for k, one in enumerate(shown)}
-        return tuple(sorted(kept, key=lambda one: (list(_EFFECTS).index(one[0]), place[one[1]])))
+        return tuple(sorted(kept, key=lambda one: ((*_EFFECTS, EACH).index(one[0]), place[one[1]])))
 
     def caption(self, language: str) -> str:
         """Return the title in one language."""
@@ -125,6 +125,13 @@ class RegressionTable:
                 _(
                     "Direct, indirect and total impacts are averages over the regions; the "
                     "coefficients of W(x) in a model's column are not indirect effects."
+                )
+            )
+        if any(c.effect == EACH or any(of == EACH for of, _n in c.effects) for c in self.columns):
+            out.append(
+                _(
+                    "Of one other region: the indirect impact, which is of all other regions together, "
+                    "divided by them."
                 )
             )
         return (*(say(one, language) for one in out), *self.extra_notes)

@@ -115,6 +115,7 @@ def etable(
     title: str = "",
     notes: Sequence[str] = (),
     effects: bool = True,
+    each: bool = False,
 ) -> RegressionTable:
     """Set regressions and impacts side by side.
 
@@ -152,6 +153,8 @@ def etable(
         Further sentences under the table.
     effects : bool
         Whether impacts of a record that holds a model with them stand under its coefficients.
+    each : bool
+        Whether beside an indirect impact, that of all other regions together, stands that of one of them.
 
     Returns
     -------
@@ -181,7 +184,7 @@ def etable(
     given = list(models.values()) if isinstance(models, Mapping) else list(models)
     if headings is None and isinstance(models, Mapping):
         headings = [str(k) for k in models]
-    columns = columns_of(given, headings, effects=effects)
+    columns = columns_of(given, headings, effects=effects, each=each)
     levels = USUAL_LEVELS if isinstance(stars, bool) else stars
     terms = list(dict.fromkeys(t for c in columns for t in c.cells))
     affected = list(dict.fromkeys(v for c in columns for _effect, v in c.effects))

@@ -150,6 +150,8 @@ class Impacts(Labelled):
         Contributions of W^0 .. W^Q.
     horizon : {"short", "long"} or None
         Of a dynamic panel; None for others.
+    others : int
+        Regions beside one's own, among which an indirect impact is divided.
     notes, spec
     """
 
@@ -173,6 +175,7 @@ class Impacts(Labelled):
     regional: RegionalImpacts | None
     partition: Array | None
     horizon: Horizon | None = None
+    others: int = 0
     notes: tuple[Note, ...] = ()
     spec: Mapping[str, Any] = field(default_factory=dict)
 

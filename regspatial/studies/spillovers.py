@@ -64,7 +64,7 @@ def spillovers(
     orders, at, inference, draws, level, rng
         As in `regspatial.regression.impact_profiles`.
     where, missing : optional
-        As in `regspatial.moran`.
+        As in `regspatial.spatial_panel`.
     progress, options : optional
 
     Returns
@@ -92,7 +92,7 @@ def spillovers(
     >>> [t.name for t in found.tables()][:1]
     ['impact_shares']
     """
-    del where, missing  # the door has chosen
+    del where  # the door has chosen
     edges = _numbers(breaks)
     if fixed_effects is None:
         fixed_effects = "twoway" if panel.T > 1 else "none"
@@ -107,6 +107,7 @@ def spillovers(
         durbin=durbin,
         covariance=covariance,
         bias_correction=bias_correction,
+        missing=missing,
         progress=part(progress, 0.0, 0.5),
         options=options,
     )

@@ -46,6 +46,7 @@ FAMILIES: dict[str, dict[str, Term]] = {
             "direct": p_("effect", "direct"),
             "indirect": p_("effect", "indirect"),
             "total": p_("effect", "total"),
+            "each": p_("effect", "of one other region"),
             "feedback": p_("effect", "feedback"),
         }
     ),

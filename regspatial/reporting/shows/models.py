@@ -29,6 +29,7 @@ from ...words import _
 from .. import figures, maps
 from .._methods import of_cross_section, of_dynamic, of_impacts, of_model, of_panel_instruments
 from ..laid import Layable
+from ..model_columns import columns_of
 from ..regression_table import RegressionTable
 from ..responses import response_plot
 from .registry import Place, Show, shows
@@ -132,10 +133,11 @@ class ShowPanelModel(Show[PanelModel]):
         return tuple(t for t in record.tables() if t.name != "regional_impacts")
 
     def paper(self, record: PanelModel, language: str) -> tuple[Table | Layable, ...]:
-        """Return the regression table, the average impacts and the tests."""
+        """Return the regression table with the impacts in rows, the impacts with their intervals, the tests."""
         impacts = () if record.impacts is None else self.impacts.short(record.impacts)
+        table = replace(self.model.table(record.model, language), columns=columns_of([record]))
         tests = tuple(t for t in record.tables() if t.name == "tests")
-        return (*self.model.paper(record.model, language), *impacts, *tests)
+        return (table, *impacts, *tests)
 
     def parts(self, record: PanelModel, place: Place) -> Iterator[Any]:
         """Yield the parts of the model, those of the impacts after their method, the tests."""
