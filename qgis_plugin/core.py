@@ -117,20 +117,19 @@ def panel(
 
     Columns that are not `all_wanted` are left out where they hold words, and named.
     """
-    from dataclasses import replace
-
     from regspatial.studies.assemble import panel_from_columns
     from regspatial.studies.hand_columns import hand_columns
+    from regspatial.studies.text_groups import with_groups
 
     rows = kept_rows(ids, ignore, source)
     ids = [ids[k] for k in rows]
     times = None if times is None else [times[k] for k in rows]
     cells = {name: [column[k] for k in rows] for name, column in columns.items()}
-    found = hand_columns(cells, all_wanted=all_wanted).say()
-    made = panel_from_columns(
-        codes(ids, names), times, found.cells, rows=[k + 1 for k in rows], missing="keep"
-    )
-    return replace(made, units=found.units)
+    found = hand_columns(cells, all_wanted=all_wanted)
+    ids = codes(ids, names)
+    rows = [k + 1 for k in rows]
+    made = panel_from_columns(ids, times, found.cells, rows=rows, missing="keep")
+    return with_groups(made, ids, cells, found)
 
 
 def kept_rows(ids: Sequence[Any], ignore: str | None, source: str) -> Sequence[int]:

@@ -16,7 +16,8 @@ PARAMS: tuple[Param, ...] = (
         en=_("Formula"),
         help_en=_(
             "Such as: y ~ x1 + log(x2) | id + time. Right of the bar stand the fixed effects: id, "
-            "time, columns, and crossed ones such as province^time."
+            "time, columns (of words too, where they are the same in all rows of a region), and "
+            "crossed ones such as province^time."
         ),
     ),
     Param(
@@ -82,6 +83,16 @@ PARAMS: tuple[Param, ...] = (
         help_en=_("For Conley standard errors, and for effects by a field such as the province."),
         optional=True,
         advanced=True,
+    ),
+    Param(
+        name="coordinates",
+        kind="variables",
+        feeds="fixed_effects.coordinates",
+        en=_("Conley: longitude and latitude"),
+        help_en=_("Two columns of the table, in degrees, in this order; instead of a map."),
+        default=None,
+        advanced=True,
+        when=("covariance", ("conley",)),
     ),
 )
 

@@ -25,6 +25,7 @@ from ..studies.cells import is_missing, is_missing_id, to_numbers
 from ..studies.hand_columns import hand_columns
 from ..studies.ignoring import kept_rows
 from ..studies.names import NameRules, match_names
+from ..studies.text_groups import with_groups
 from ..studies.yearbook_words import NOTE
 from ..words import Message, _
 from .tables import (
@@ -80,7 +81,7 @@ def panel_of(
     named = {c: c for c in source} if picked is None else picked
     found = hand_columns(
         {v: table[v] for v in named.values()}, all_wanted=picked is not None, decimal=mark
-    ).say()
+    )
     if not found.cells:
         raise UnknownColumnError(
             _("{source} has no column of numbers beside {keys}; it has: {header}."),
@@ -98,13 +99,20 @@ def panel_of(
         at=at,
         keys=(id_column, time or "time"),
     )
+    panel = with_groups(panel, ids, {n: table[n] for n in found.words}, found)
     units = {k: found.units[v] for k, v in named.items() if v in found.units}
     left = (*found.words, *found.mixed)
-    said = _read(table, panel, "cross_section" if time is None else "long", left)
+    said = _read(table, panel, "cross_section" if time is None else "long", left, keys)
     return replace(panel, units=units, reading=said)
 
 
-def _read(table: RawTable, panel: Panel, layout: str, left: Sequence[str] = ()) -> MergeReport:
+def _read(
+    table: RawTable,
+    panel: Panel,
+    layout: str,
+    left: Sequence[str] = (),
+    keys: Sequence[str] = (),
+) -> MergeReport:
     """Return what a table that was read by hand was taken for."""
     one = ReadSheet(
         source=table.source,
@@ -113,6 +121,7 @@ def _read(table: RawTable, panel: Panel, layout: str, left: Sequence[str] = ()) 
         times=panel.times,
         variables=tuple(panel.columns),
         text=tuple(left),
+        keys=tuple(keys),
     )
     empty = int(sum(np.isnan(v).sum() for v in panel.columns.values()))
     return MergeReport(sheets=(one,), empty=empty)

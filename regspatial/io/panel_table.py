@@ -71,9 +71,11 @@ def read_panel(
         Column that holds the time; "2012年" is read as 2012. None for a wide table, and for a
         single cross-section, whose time is then called `at`.
     columns : list of str, or mapping of new name to column, optional
-        The columns to read; all must be numbers. Without it, every numeric column is read, columns
-        of text are left out with a `DataWarning` that names them (names and codes of regions
-        without); of a column that holds a few words among numbers the cells are named.
+        The columns to read; all must be numbers. Without it, every numeric column is read; words that
+        are one and the same in all rows of a region, and that regions share (a province), become
+        ``panel.groups``, as attributes of a map do; other columns of text are left out with a
+        `DataWarning` that names them (names and codes of regions without); of a column that holds a
+        few words among numbers the cells are named. Groups are read where `id` is given.
     names : {None, "none", "province", "prefecture", "county"} or Regions
         Turn the ids, if they are place names, into codes; see `match_names`. Sheets that write
         codes here and names there are matched without it, if every label is known. ("map", of the

@@ -128,6 +128,13 @@ def source_of(data: Any, regions: Regions | None, id_: str | None, time: str | N
 class _PanelSource:
     def __init__(self, panel: Panel, regions: Regions | None, id_: str, time: str):
         self.panel, self.id_name, self.time_name = panel, id_, time
+        self._ids, self._times = {id_, "id"}, {time, "time"}
+        sheets: Sequence[Any] = getattr(panel.reading, "sheets", ())
+        if len(sheets) == 1 and len(sheets[0].keys) == 2:  # as its table calls them
+            of_ids, of_times = sheets[0].keys
+            taken = {*panel.columns, *panel.groups}
+            self._ids |= {of_ids} - taken
+            self._times |= {of_times} - taken
         self.shape = (panel.T, panel.n)
         self.rows = panel.T * panel.n
         self._regions = regions
@@ -142,7 +149,8 @@ class _PanelSource:
 
     @property
     def labels(self) -> Mapping[str, Words]:
-        own = {self.id_name: Message(_("region")), self.time_name: Message(_("time"))}
+        own = {name: Message(_("region")) for name in self._ids}
+        own |= {name: Message(_("time")) for name in self._times}
         more = {} if self._regions is None else self._regions.labels
         return {**own, **more, **self.panel.labels}
 
@@ -156,15 +164,16 @@ class _PanelSource:
 
     def columns(self) -> list[str]:
         more = [] if self._regions is None else list(self._regions.attributes)
-        return list(dict.fromkeys([self.id_name, self.time_name, *self.panel.columns, *more]))
+        own = [self.id_name, self.time_name, *self.panel.columns, *self.panel.groups]
+        return list(dict.fromkeys([*own, *more]))
 
     def numbers(self, name: str) -> Array:
         return np.asarray(self.panel[name].values.ravel())
 
     def factor(self, name: str) -> Factor:
-        if name in (self.id_name, "id"):
+        if name in self._ids:
             return Factor(name, self._unit, self.panel.ids)
-        if name in (self.time_name, "time"):
+        if name in self._times:
             periods = np.repeat(np.arange(self.panel.T), self.panel.n)
             return Factor(name, periods, self.panel.times)
         if name in self.panel:

@@ -65,7 +65,7 @@ def choose(
     if panel is not None:
         panel = derived_from(panel, derive, {}) if derive else panel
         if regions is not None:
-            panel = panel.with_groups(regions) if not panel.groups else panel
+            panel = panel.with_groups(regions).with_groups(**panel.groups)  # its own stand
         panel = of_period(chosen(panel, only, regions), period)
         if regions is not None and only and set(panel.ids) <= set(regions.ids):
             regions = regions.select(panel.ids)

@@ -1,0 +1,91 @@
+"""Columns of words that are one a region: groups of the panel, in formulas, clusters and conditions."""
+
+import warnings
+
+import numpy as np
+import pytest
+
+import regspatial as rs
+from regspatial.errors import DataWarning, UnknownColumnError
+from regspatial.studies.text_groups import text_groups
+
+CITIES = [f"c{k:02d}" for k in range(12)]
+
+
+@pytest.fixture
+def path(tmp_path):
+    """Twelve cities of three provinces, five years, a row absent; trades change within cities."""
+    rng = np.random.default_rng(2)
+    lines = ["city,year,province,trade,seat,x,y"]
+    for k, city in enumerate(CITIES):
+        for t in range(2010, 2015):
+            if (k, t) == (4, 2012):
+                continue
+            x, e = rng.normal(size=2)
+            province = "" if (k, t) == (3, 2011) else f"p{k % 3}"
+            lines.append(f"{city},{t},{province},{'abc'[(k + t) % 3]},s{k},{x:.6f},{x + e:.6f}")
+    file = tmp_path / "cities.csv"
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return file
+
+
+def read(path):
+    """The panel, with the warning of what is left out."""
+    with pytest.warns(DataWarning, match="left out: trade, seat"):
+        return rs.read_panel(path, id="city", time="year", missing="keep")
+
+
+def test_they_are_effects_and_clusters_without_a_map(path):
+    panel = read(path)
+    assert panel.groups["province"] == tuple(f"p{k % 3}" for k in range(12))
+    pandas = pytest.importorskip("pandas")
+    frame = pandas.read_csv(path)
+    frame["province"] = frame.groupby("city")["province"].transform("first")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # three clusters
+        for formula, how in (
+            ("y ~ x | city + province^year", {"covariance": "hc1"}),
+            ("y ~ x | city + year", {"cluster": "province"}),
+        ):
+            here = rs.fixed_effects(panel, formula, **how)
+            there = rs.fixed_effects(frame, formula, id="city", time="year", **how)
+            np.testing.assert_allclose(here.estimates, there.estimates, rtol=1e-10)
+            np.testing.assert_allclose(here.se, there.se, rtol=1e-10)
+            assert here.nobs == there.nobs
+            assert "region" in here.summary()
+
+
+def test_they_choose_regions_and_groups(path):
+    panel = read(path)
+    assert rs.group_regressions(panel, "y ~ x | city", "province", covariance="hc1").labels == (
+        "p0", "p1", "p2",
+    )  # fmt: skip
+    some = rs.fixed_effects(panel, "y ~ x | id", covariance="hc1", where="province == 'p1'")
+    assert some.sample["units"] == 4
+
+
+def test_names_are_no_groups_and_changing_words_neither():
+    ids = ["a", "a", "b", "b", "c", "c"]
+    found = text_groups(
+        ids,
+        {
+            "apart": ["x", "x", "y", "y", "z", "z"], "changes": ["x", "y", "x", "x", "x", "x"],
+            "shared": ["x", None, "y", "y", "x", "x"], "empty": [None] * 6,
+        },
+        ["c", "a", "b"],
+    )  # fmt: skip
+    assert found == {"shared": ("x", "x", "y")}
+
+
+def test_a_column_of_numbers_that_bears_the_name_stands(tmp_path):
+    file = tmp_path / "t.csv"
+    rows = [
+        f"{c},{t},{k % 2},{k + t % 7},{(k * t) % 5}"
+        for k, c in enumerate("abcdef")
+        for t in (1, 2, 3)
+    ]
+    file.write_text("\n".join(["id,t,time,y,x", *rows]) + "\n", encoding="utf-8")
+    panel = rs.read_panel(file, id="id", time="t")
+    assert rs.fixed_effects(panel, "y ~ x | t", covariance="hc1").n_effects == 3
+    with pytest.raises(UnknownColumnError, match="'city'"):
+        rs.fixed_effects(panel, "y ~ x | city")
