@@ -166,7 +166,7 @@ class RegressionTable:
         return table_html(laid) + notes_html(laid)
 
     def to_latex(self, language: str | None = None, *, label: str = "regressions") -> str:
-        r"""Return LaTeX: three lines, for ``\usepackage{booktabs}``."""
+        r"""Return LaTeX: three lines, for ``\usepackage{booktabs,siunitx,graphicx,array,longtable,pdflscape}``."""
         return latex(self.laid(language), label)
 
     def to_typst(self, language: str | None = None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import re
 import unicodedata
@@ -21,6 +22,11 @@ RUN = "all"
 _NAME = 31  # characters of a sheet's name, Excel's limit
 _NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # no character of an XML file
+_PORTRAIT = 100  # characters that a page of A4 holds side by side
+_NOTE, _LINE = (
+    0.95,
+    13.0,
+)  # a letter of a note beside one of the columns; the height of a line in points
 _WIDEST = 48  # characters of a column; longer text runs over or is wrapped by hand
 
 
@@ -79,10 +85,34 @@ class _Sheet:
             before = row.part
             at += 1
         self._under(at - 1)
+        width = self._widths()
         for note in table.notes:
-            self._text(at, 1, note, "note")
+            self._note(at, note, width)
             at += 1
-        self._widths()
+        self._page(width)
+
+    def _note(self, at: int, note: str, width: float) -> None:
+        """Write a note over the whole table, in as many lines as it takes."""
+        from openpyxl.styles import Alignment
+
+        cell = self._text(at, 1, note, "note")
+        cell.alignment = Alignment(wrap_text=True, vertical="top")
+        if len(self.table.kinds) > 1:
+            self.sheet.merge_cells(
+                start_row=at, start_column=1, end_row=at, end_column=len(self.table.kinds)
+            )
+        lines = max(1, math.ceil(_NOTE * _width(note) / width))
+        self.sheet.row_dimensions[at].height = _LINE * lines
+
+    def _page(self, width: float) -> None:
+        """Let the sheet be printed on pages of A4 that hold its whole width."""
+        from openpyxl.worksheet.properties import PageSetupProperties
+
+        self.sheet.page_setup.paperSize = self.sheet.PAPERSIZE_A4
+        self.sheet.page_setup.orientation = "landscape" if width > _PORTRAIT else "portrait"
+        self.sheet.page_setup.fitToWidth, self.sheet.page_setup.fitToHeight = 1, 0
+        self.sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+        self.sheet.print_options.horizontalCentered = True
 
     def _headings(self, at: int, line: Sequence[Heading], *, first: bool, last: bool) -> None:
         border = self.line["only" if first and last else "top" if first else "head"]
@@ -136,12 +166,16 @@ class _Sheet:
     def _side(self, kind: str) -> Any:
         return self.left if kind == "text" else self.right
 
-    def _widths(self) -> None:
+    def _widths(self) -> float:
+        """Set the widths of the columns, and return their sum."""
         from openpyxl.utils import get_column_letter
 
+        total = 0.0
         for k, texts in enumerate(zip(*self._single_lines(), strict=True), start=1):
             width = min(max(map(_width, texts), default=0), _WIDEST) + 2
             self.sheet.column_dimensions[get_column_letter(k)].width = width
+            total += width
+        return total
 
     def _single_lines(self) -> list[list[str]]:
         heads = [

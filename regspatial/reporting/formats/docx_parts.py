@@ -129,7 +129,9 @@ class WordTable:
         body = elements[len(self.table.head) :]
         for one, row in zip(rows, body, strict=True):
             for k, (cell, element) in enumerate(zip(one.cells, _cells(row), strict=True)):
-                self._cell(element, cell.text, k)
+                paragraph = self._cell(element, cell.text, k)
+                # an estimate and what stands in parentheses under it are on the same page
+                paragraph.paragraph_format.keep_with_next = one.part == "b" or None
         self._lines(elements, rows)
         if len(self.table.rows) > MOST_ROWS:
             hidden = len(self.table.rows) - MOST_ROWS
@@ -150,7 +152,7 @@ class WordTable:
 
     def _cell(
         self, element: Any, text: str, k: int, *, heading: bool = False, centred: bool = False
-    ) -> None:
+    ) -> Any:
         from docx.enum.text import WD_TAB_ALIGNMENT
         from docx.shared import Twips
         from docx.text.paragraph import Paragraph
@@ -166,6 +168,7 @@ class WordTable:
             _centre(paragraph)
         plain(paragraph)
         add_run(paragraph, with_minus(text), size=SIZE)
+        return paragraph
 
     def _lines(self, elements: Sequence[Any], rows: Sequence[Row]) -> None:
         """Draw the three lines, the one above the statistics, and those under spans."""
