@@ -44,8 +44,11 @@ if TYPE_CHECKING:
     from .indicators.complexity import economic_complexity as economic_complexity
     from .indicators.describe import describe as describe
     from .indicators.geodetector import geodetector as geodetector
+    from .indicators.gravity_centre import centre_of_gravity as centre_of_gravity
     from .indicators.location import location_quotient as location_quotient
     from .indicators.location import specialisation as specialisation
+    from .indicators.markov import markov_transitions as markov_transitions
+    from .indicators.markov import spatial_markov as spatial_markov
     from .indicators.ranking import ranking as ranking
     from .indicators.series import series as series
     from .indicators.shift_share import shift_share as shift_share
@@ -144,6 +147,9 @@ _LAZY = {
     "describe": ".indicators:describe",
     "correlations": ".indicators:correlations",
     "geodetector": ".indicators.geodetector:geodetector",
+    "markov_transitions": ".indicators.markov:markov_transitions",
+    "spatial_markov": ".indicators.markov:spatial_markov",
+    "centre_of_gravity": ".indicators.gravity_centre:centre_of_gravity",
     "malmquist": ".efficiency:malmquist",
     "data_envelopment": ".efficiency.dea:data_envelopment",
     "super_sbm": ".efficiency.sbm:super_sbm",
@@ -212,6 +218,7 @@ __all__ = [
     "autocorrelation",
     "balance",
     "by_group",
+    "centre_of_gravity",
     "china",
     "coefficient_stability",
     "composite_index",
@@ -245,6 +252,7 @@ __all__ = [
     "location_quotient",
     "malmquist",
     "map_variable",
+    "markov_transitions",
     "match_names",
     "mediation",
     "mgwr",
@@ -272,6 +280,7 @@ __all__ = [
     "shift_share",
     "spatial_groups",
     "spatial_leave_one_out",
+    "spatial_markov",
     "spatial_mediation",
     "spatial_panel",
     "spatial_panel_2sls",

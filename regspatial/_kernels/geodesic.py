@@ -34,11 +34,30 @@ def geodesic(a: Array, b: Array) -> Array:
     span = np.abs(lon2 - lon1) % (2.0 * np.pi)
     span = np.minimum(span, 2.0 * np.pi - span)
     u1, u2, span = np.broadcast_arrays(u1, u2, span)
-    out, settled = _vincenty(u1, u2, span)
+    out, _turned, settled = _vincenty(u1, u2, span)
     if not settled.all():
         rest = ~settled
         out[rest] = _by_bisection(u1[rest], u2[rest], span[rest])
     return out
+
+
+def departing(a: Array, b: Array) -> tuple[Array, Array]:
+    """Return geodesic distances in km and the azimuths with which they leave a, in radians from north.
+
+    Between 0 and 2π, clockwise; NaN both for points too nearly antipodal to have one direction.
+    """
+    lon1, lat1 = np.radians(a[..., 0]), np.radians(a[..., 1])
+    lon2, lat2 = np.radians(b[..., 0]), np.radians(b[..., 1])
+    east = (lon2 - lon1 + np.pi) % (2.0 * np.pi) - np.pi
+    u1, u2, span = np.broadcast_arrays(_reduced(lat1), _reduced(lat2), np.abs(east))
+    distance, lam, settled = _vincenty(u1, u2, span)
+    lam = np.copysign(lam, east)
+    azimuth = np.arctan2(
+        np.cos(u2) * np.sin(lam),
+        np.cos(u1) * np.sin(u2) - np.sin(u1) * np.cos(u2) * np.cos(lam),
+    )
+    unknown = ~settled
+    return np.where(unknown, np.nan, distance), np.where(unknown, np.nan, azimuth % (2.0 * np.pi))
 
 
 def _reduced(latitude: Array) -> Array:
@@ -46,8 +65,8 @@ def _reduced(latitude: Array) -> Array:
     return np.arctan2((1.0 - _F) * np.sin(latitude), np.cos(latitude))
 
 
-def _vincenty(u1: Array, u2: Array, span: Array) -> tuple[Array, NDArray[np.bool_]]:
-    """Return distances and where the iteration has settled."""
+def _vincenty(u1: Array, u2: Array, span: Array) -> tuple[Array, Array, NDArray[np.bool_]]:
+    """Return distances, longitudes on the auxiliary sphere and where the iteration has settled."""
     sin1, cos1, sin2, cos2 = np.sin(u1), np.cos(u1), np.sin(u2), np.cos(u2)
     lam = span.copy()
     for _ in range(_STEPS):
@@ -74,7 +93,7 @@ def _vincenty(u1: Array, u2: Array, span: Array) -> tuple[Array, NDArray[np.bool
     big_b = k1 * (1.0 - 3.0 / 8.0 * k1**2)
     last = big_b / 6.0 * middle * (4.0 * sin_s**2 - 3.0) * (4.0 * middle**2 - 3.0)
     delta = big_b * sin_s * (middle + big_b / 4.0 * (cos_s * (2.0 * middle**2 - 1.0) - last))
-    return np.asarray(_B * big_a * (sigma - delta)), np.asarray(settled)
+    return np.asarray(_B * big_a * (sigma - delta)), np.asarray(lam), np.asarray(settled)
 
 
 def _by_bisection(u1: Array, u2: Array, span: Array) -> Array:

@@ -85,7 +85,7 @@ def zipf(
     """
     del where, missing  # the door has chosen
     _check(largest, minimum)
-    chosen = x.times if at_times is None else _times(x, at_times)
+    chosen = x.times if at_times is None else times_of(x, at_times)
     _positive(x, chosen)
     sizes = [_sizes(x.at(t), largest, minimum) for t in chosen]
     ranks = [rankdata(-s, method="average") for s in sizes]
@@ -134,7 +134,8 @@ def _check(largest: object, minimum: object) -> None:
         )
 
 
-def _times(x: Variable, given: Sequence[object] | str) -> tuple[int | str, ...]:
+def times_of(x: Variable, given: Sequence[object] | str) -> tuple[int | str, ...]:
+    """Return the times that were asked for, each once."""
     wanted = given.replace("，", ",").split(",") if isinstance(given, str) else given
     return tuple(dict.fromkeys(x.at(one).times[0] for one in wanted))
 

@@ -214,6 +214,9 @@ class World:
             "shift_share": {"panel": p, "industries": CRAFTS},
             "specialisation": {"panel": p, "industries": CRAFTS},
             "malmquist": {"panel": p, "inputs": ["gdp"], "outputs": ["pop"]},
+            "markov_transitions": {"x": gdp, "classes": 2},
+            "spatial_markov": {"x": gdp, "w": self.w, "classes": 2},
+            "centre_of_gravity": {"x": gdp, "regions": self.regions},
             "geodetector": {
                 "panel": p, "y": "gdp", "factors": ["pop"], "time": p.times[0], "permutations": 9,
                 "fewest": 2, "most": 2, "rng": 1},

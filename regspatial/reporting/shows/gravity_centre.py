@@ -1,0 +1,89 @@
+"""How centres of gravity and deviational ellipses show themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ...containers import Regions
+from ...results.gravity_centre import CentreOfGravity, compass
+from ...results.table import Note
+from ...terms import term
+from ...words import Message, _
+from .. import centre_pictures as pictures
+from ..findings.registry import Findings, Names, finds, number, when
+from .registry import Place, Show, shows
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+@finds
+def _centre(record: CentreOfGravity, names: Names) -> Findings:
+    del names
+    if len(record.times) < 2:
+        return ()
+    to = float(record.whole[1][0])
+    said = [
+        Message(
+            _(
+                "From {first} to {last} the centre of gravity came to lie {distance} {unit} from where it "
+                "was ({direction}), on a path of {way} {unit}."
+            ),
+            first=when(record.times[0]),
+            last=when(record.times[-1]),
+            distance=number(record.net),
+            unit=record.unit,
+            direction=term("compass", compass(to)),
+            way=number(record.way),
+        )
+    ]
+    area = np.pi * record.axes.prod(axis=1)
+    if area[0] > 0.0:
+        said.append(
+            Message(
+                _("Area of the ellipse, {last} over {first}: {ratio}."),
+                first=when(record.times[0]),
+                last=when(record.times[-1]),
+                ratio=number(area[-1] / area[0]),
+            )
+        )
+    return tuple(said)
+
+
+@shows(CentreOfGravity)
+class ShowCentre(Show[CentreOfGravity]):
+    """The map with path and ellipses, the path enlarged, and the tables."""
+
+    tables_shown = 3
+
+    def method(self, record: CentreOfGravity) -> Note:
+        """Return variable, regions, times, frame and half-axes."""
+        return Note(
+            _(
+                "Centre of gravity of {x} over {n} {n:region|regions} at {times} {times:time|times}; "
+                "frame: {frame}; half-axes of the ellipse: {form}."
+            ),
+            x=record.said(record.variable),
+            n=record.n,
+            times=len(record.times),
+            frame=term("centre_frame", record.spec["frame"]),
+            form=term("ellipse_form", record.spec["form"]),
+        )
+
+    def parts(self, record: CentreOfGravity, place: Place) -> Iterator[Any]:
+        """Yield the map, the path and the tables."""
+        if place.regions is not None:
+            yield self.map(record, place.regions, **place.map_how)
+        yield self.figure(record, **place.how)
+        yield from record.tables()
+
+    def figure(self, record: CentreOfGravity, *args: Any, **how: Any) -> Figure:
+        """Draw the path enlarged."""
+        return pictures.path_figure(record, *args, **how)
+
+    def map(self, record: CentreOfGravity, regions: Regions, *args: Any, **how: Any) -> Figure:
+        """Draw path and ellipses over the regions."""
+        return pictures.centre_map(record, regions, *args, **how)

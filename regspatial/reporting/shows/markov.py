@@ -1,0 +1,223 @@
+"""How transitions between classes show themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..._kernels import chains
+from ...containers import Regions
+from ...results.markov import MarkovTransitions
+from ...results.markov_lists import class_name
+from ...results.table import Note, Table
+from ...terms import term
+from ...words import Message, _, say
+from .._language import check_language
+from ..cluster_pictures import classes_map
+from ..findings.registry import Findings, Names, finds, number, percent, probability
+from ..style import INK, SEQUENTIAL, describe, drawing, new_figure, text_size, titles
+from .registry import Place, Show, shows
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+_ACROSS = 3
+"""Matrices side by side."""
+
+
+@finds
+def _moves(record: MarkovTransitions, names: Names) -> Findings:
+    del names
+    counts, total = record.counts, int(record.counts.sum())
+    said: list[Message] = [
+        Message(
+            _("{n} {n:transition|transitions}: {stayed} stayed in their class, {up} went up, {down} down."),
+            n=total,
+            stayed=percent(record.stayed),
+            up=percent(np.triu(counts, 1).sum() / total),
+            down=percent(np.tril(counts, -1).sum() / total),
+        )
+    ]  # fmt: skip
+    long_run = record.ergodic
+    if not np.isnan(long_run).any():
+        last = np.bincount(record.states[-1], minlength=record.k) / len(record.ids)
+        ends = (0, record.k - 1)
+        said.append(
+            Message(
+                _(
+                    "If these probabilities stayed, the lowest class would come to hold {low} of the regions "
+                    "({low_now} in {time}) and the highest {high} ({high_now})."
+                ),
+                low=percent(long_run[ends[0]]),
+                high=percent(long_run[ends[1]]),
+                low_now=percent(last[ends[0]]),
+                high_now=percent(last[ends[1]]),
+                time=record.times[-1],
+            )
+        )
+    for code, lr, _q, df, _few in record.tests():
+        if df:
+            said.append(_tested(code, lr, df))
+    return tuple(said)
+
+
+def _tested(code: str, lr: float, df: int) -> Message:
+    p = chains.chi2_tail(lr, df)
+    sentences = {
+        ("time", True): _("The matrices of the subperiods differ (likelihood ratio {lr}, df {df}, {p})."),
+        ("time", False): _(
+            "The test does not tell the matrices of the subperiods apart (likelihood ratio {lr}, df {df}, {p})."
+        ),
+        ("neighbours", True): _(
+            "The matrices differ by the neighbours' class (likelihood ratio {lr}, df {df}, {p})."
+        ),
+        ("neighbours", False): _(
+            "The test does not tell the matrices of the neighbours' classes apart (likelihood ratio {lr}, "
+            "df {df}, {p})."
+        ),
+    }  # fmt: skip
+    return Message(sentences[code, p < 0.05], lr=number(lr), df=df, p=probability(p))
+
+
+@shows(MarkovTransitions)
+class ShowMarkov(Show[MarkovTransitions]):
+    """The matrices as coloured cells, a map of the classes, and the short tables."""
+
+    tables_shown = 4
+
+    def method(self, record: MarkovTransitions) -> Note:
+        """Return size, classes, step and whose neighbours."""
+        around = (
+            Message(_("without neighbours"))
+            if record.neighbours is None
+            else Message(
+                _("by the class of the neighbours' mean ({how})"),
+                how=term("neighbour_classes", record.spec["neighbours"]),
+            )
+        )
+        return Note(
+            _(
+                "Transitions of {n} {n:region|regions} between {k} classes of {x} ({how}), {first}–{last}, "
+                "over {step} {step:step|steps} in time, {around}."
+            ),
+            n=len(record.ids),
+            k=record.k,
+            x=record.said(record.variable),
+            how=term("quantiles_of", record.spec["quantiles"]),
+            first=record.times[0],
+            last=record.times[-1],
+            step=int(record.spec["step"]),
+            around=around,
+        )
+
+    def short(self, record: MarkovTransitions) -> tuple[Table, ...]:
+        """Return all but the tables with a row a region, a pair of classes or a time."""
+        long = ("markov_regions", "markov_moves", "markov_classes")
+        return tuple(t for t in record.tables() if t.name not in long)
+
+    def parts(self, record: MarkovTransitions, place: Place) -> Iterator[Any]:
+        """Yield the main table, the cells, the map and the other short tables."""
+        first, *others = self.short(record)
+        yield first
+        yield markov_figure(record, **place.how)
+        if place.regions is not None:
+            yield self.map(record, place.regions, **place.map_how)
+        yield from others
+
+    def figure(self, record: MarkovTransitions, *args: Any, **how: Any) -> Figure:
+        """Draw the probabilities as cells."""
+        return markov_figure(record, *args, **how)
+
+    def map(self, record: MarkovTransitions, regions: Regions, *args: Any, **how: Any) -> Figure:
+        """Draw the class of each region at the last time."""
+        del args
+        language = check_language(how.pop("language", "en"))
+        said = Message(
+            _("Class of {x} in {time}"), x=record.said(record.variable), time=record.times[-1]
+        )
+        drawn, caption = titles(how.pop("title", None), said.text(language))
+        codes = [str(k + 1) for k in range(record.k)]
+        classes = {
+            one: codes[k] for one, k in zip(record.ids, record.states[-1].tolist(), strict=True)
+        }
+        labels = {codes[k]: class_name(record, k).text(language) for k in range(record.k)}
+        return classes_map(
+            regions, classes, codes, dict(zip(codes, _shades(record.k), strict=True)), labels,
+            drawn, caption, language, **how,
+        )  # fmt: skip
+
+
+def _shades(k: int) -> list[str]:
+    from matplotlib import colormaps
+    from matplotlib.colors import to_hex
+
+    return [to_hex(colormaps[SEQUENTIAL](v)) for v in np.linspace(0.08, 0.95, k)]
+
+
+def markov_figure(
+    record: MarkovTransitions, *, title: str | None = None, language: str = "en"
+) -> Figure:
+    """Draw the probabilities, a row a class of departure; one matrix for each class of the neighbours.
+
+    Parameters
+    ----------
+    record : MarkovTransitions
+    title, language
+    """
+    language = check_language(language)
+    drawn, caption = titles(title, record.tables()[0].title(language))
+    parts = record.matrices()
+    across = min(len(parts), _ACROSS)
+    down = -(-len(parts) // across)
+    size = 0.42 if across == 1 else 0.34
+    heads = [say(called, language) for called, _counts in parts]
+    ends = [say(one, language) for one in (_("From class"), _("To class"))]
+    with drawing([drawn, *heads, *ends], language):
+        figure = new_figure(
+            max(4.6, 0.9 + across * (size * 1.5 * record.k + 0.5)),
+            1.2 + down * (size * record.k + 0.7),
+        )
+        grid: Any = figure.subplots(down, across, squeeze=False)
+        for k, axes in enumerate(grid.ravel()):
+            if k >= len(parts):
+                axes.set_axis_off()
+                continue
+            _cells(axes, parts[k][1], heads[k] if len(parts) > 1 else "")
+            if k % across == 0:
+                axes.set_ylabel(ends[0])
+            if k + across >= len(parts):
+                axes.set_xlabel(ends[1])
+        if len(parts) > 1:
+            figure.suptitle(drawn, x=0.01, ha="left", fontsize=text_size(1.5), fontweight="bold")
+        else:
+            grid[0, 0].set_title(drawn)
+        p = record.probabilities
+        stay = "; ".join(f"{k + 1}: {p[k, k]:.3g}" for k in range(record.k))
+        text = Message(
+            _("Coloured cells: {title}. Probability of staying by class: {stay}."),
+            title=caption, stay=stay,
+        )  # fmt: skip
+        return describe(figure, caption, text.text(language))
+
+
+def _cells(axes: Axes, counts: Any, head: str) -> None:
+    """Draw one matrix, with its numbers in the cells."""
+    p = chains.shares(counts)
+    k = len(p)
+    axes.imshow(np.nan_to_num(p), cmap="Blues", vmin=0.0, vmax=1.1)
+    for i in range(k):
+        for j in range(k):
+            if counts[i, j]:
+                axes.text(
+                    j, i, f"{p[i, j]:.2f}", ha="center", va="center", fontsize=text_size(-1.5),
+                    color="white" if p[i, j] > 0.6 else INK,
+                )  # fmt: skip
+    axes.set_aspect("auto")
+    axes.set_xticks(np.arange(k), [str(j + 1) for j in range(k)])
+    axes.set_yticks(np.arange(k), [f"{i + 1}  (n = {int(counts[i].sum())})" for i in range(k)])
+    axes.spines[:].set_visible(False)
+    axes.tick_params(length=0, labelsize=text_size(-1.5))
+    axes.set_title(head, fontsize=text_size(), fontweight="normal")
