@@ -1,0 +1,74 @@
+"""The stored simulations by model: the first sample of each cell drawn again, and what the page says of them."""
+
+import importlib.util
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+@pytest.fixture(scope="module")
+def run():
+    spec = importlib.util.spec_from_file_location("models_run", ROOT / "benchmarks/models.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="module")
+def stored(run):
+    return json.loads(run.STORE.read_text(encoding="utf-8"))["cells"]
+
+
+def test_every_cell_is_stored(run, stored):
+    assert [(s.name, s.cell) for s in run.ALL] == [(c["study"], c["cell"]) for c in stored]
+    for study, cell in zip(run.ALL, stored, strict=True):
+        assert cell["replications"] == study.replications
+
+
+def test_the_first_sample_of_each_cell_gives_the_stored_numbers(run, stored):
+    """To 1e-5: searches over two numbers end within it of their standard errors whatever the BLAS."""
+    for study, cell in zip(run.ALL, stored, strict=True):
+        found = run.base.drawn(study, 0)
+        assert (found is None) == (cell["first"][0] is None)
+        for name, values in (cell["first"][0] or {}).items():
+            np.testing.assert_allclose(
+                found[name],
+                values,
+                rtol=1e-5,
+                atol=1e-5,
+                err_msg=f"{study.name} {study.cell} {name}",
+            )
+
+
+HOLD = {
+    ("spatial_panel", f"{m}, n = 30, T = 11") for m in ("ols", "slx", "sar", "sem", "sdm", "sdem")
+} | {("spatial_regression", f"{m}, n = 400") for m in ("ols", "slx", "sar", "sem", "sdm", "sdem")} | {
+    ("random_effects", f"{m}, n = 30, T = 11") for m in ("ols", "slx", "sdm", "sdem")
+}  # fmt: skip
+
+
+def test_they_cover_where_the_page_says_so(stored):
+    """95 ± 1.5 %, beside two standard errors of the run: panels, and cross-sections of 400."""
+    seen = set()
+    for cell in stored:
+        key = cell["study"], cell["cell"]
+        noise = 2 * np.sqrt(0.95 * 0.05 / cell["replications"])
+        if key in HOLD:
+            seen.add(key)
+            for name, row in cell["rows"].items():
+                assert abs(row["coverage"] - 0.95) <= 0.015 + noise, (key, name, row["coverage"])
+                assert abs(row["bias"]) < 0.35 * row["sd"], (key, name)
+    assert seen == HOLD
+
+
+def test_tests_hold_their_size(stored):
+    """5 % beside three standard errors of the run and two points for samples of this size."""
+    for cell in stored:
+        for name, row in cell["rows"].items():
+            if "rejected" in row and name != "Anderson-Rubin at the truth":
+                noise = 3 * np.sqrt(0.05 * 0.95 / cell["replications"])
+                assert row["rejected"] <= 0.07 + noise, (cell["cell"], name)
