@@ -25,6 +25,7 @@ from ._key import Key, text_key
 from ._labels import place_labels
 from ._language import check_language
 from ._map_parts import lay_ground, map_notes, name_them, wants_inset
+from ._on_land import on_land
 from ._projection import Plane, plane
 from ._sheet import Sheet
 from ._upright import upright_names
@@ -332,11 +333,15 @@ def _handles(
 
 
 def _placed(network: PoleNetwork | NetworkLayer, regions: Regions) -> PoleNetwork | NetworkLayer:
-    """Return the network with its nodes on the map: seats of a projected map are in degrees."""
+    """Return the network with its nodes on the map: within their regions, in its coordinates."""
     layer = network.backbone if isinstance(network, PoleNetwork) else network
-    if layer.points is None or layer.lonlat == regions.lonlat:
+    if layer.points is None:
         return network
-    at: dict[str, Any] = {"points": regions.select(layer.ids).points, "lonlat": regions.lonlat}
+    own = regions.select(layer.ids)
+    xy = on_land(own, layer.points) if layer.lonlat == regions.lonlat else own.points
+    if xy is layer.points:
+        return network
+    at: dict[str, Any] = {"points": xy, "lonlat": regions.lonlat}
     layer = replace(layer, **at)
     if not isinstance(network, PoleNetwork):
         return layer

@@ -16,6 +16,7 @@ from ..terms.palette import NO_DATA
 from ..words import Message, _, n_
 from ._language import check_language
 from ._map_parts import lay_ground, map_notes, name_them, wants_inset
+from ._on_land import on_land
 from ._projection import plane
 from ._sheet import Sheet
 from .maps import choropleth
@@ -63,7 +64,7 @@ def link_map(
     if record.w is None:
         raise InputError(_("This record has no weights to draw; make it by weights.describe."))
     own = regions.select(record.ids)
-    xy = own.coordinates("centroid")
+    xy = on_land(own, own.coordinates("centroid"))
     i, j, weight = _pairs(record)
     most = PER_REGION * len(record.ids) if strongest is None else max(strongest, 0)
     order = np.argsort(-weight, kind="stable")

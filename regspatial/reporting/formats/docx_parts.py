@@ -24,6 +24,7 @@ _CHARACTER = (
 _PADDING = (
     240  # twentieths of a point beside the text of a cell: margins of 108 on both sides, and a hair
 )
+_WIDER = 1.15  # a font that stands in for Times has wider figures
 PORTRAIT, LANDSCAPE = 9070, 13950  # twentieths of a point of text on an A4 page
 _WIDEST = 36  # Latin letters of a column; longer text is wrapped
 _LINES = {"thick": 12, "thin": 6, "hair": 4}  # eighths of a point
@@ -107,7 +108,7 @@ class WordTable:
         self, document: Any, table: Laid, number: int, *, first: bool, room: int = PORTRAIT
     ) -> None:
         self.document, self.table, self.number, self.first = document, table, number, first
-        self.widths = fitted(natural_widths(table), room)
+        self.widths = fitted(natural_widths(table), room, least_widths(table))
 
     def add(self) -> None:
         """Add caption, table, notes."""
@@ -266,14 +267,31 @@ def natural_widths(table: Laid) -> list[int]:
         heads = [_width(t[k]) / s[k] for t, s in zip(lines, spans, strict=True)]
         cells = [_width(r.cells[k].text) for r in table.rows[:MOST_ROWS]]
         out.append(int(min(max([*heads, *cells, 3]), _WIDEST) * _CHARACTER) + _PADDING)
+    return [max(pair) for pair in zip(out, least_widths(table), strict=True)]
+
+
+def least_widths(table: Laid) -> list[int]:
+    """Return the widths below which numbers, set at the decimal point, would break; none for text."""
+    out = []
+    for k, kind in enumerate(table.kinds):
+        texts = [r.cells[k].text for r in table.rows[:MOST_ROWS]]
+        sides = [around_the_point(t) for t in texts if kind != "text" and is_number(t)]
+        left, right = (max((_width(one[side]) for one in sides), default=0) for side in (0, 1))
+        out.append(int(_WIDER * (left + right) * _CHARACTER) + _PADDING if sides else 0)
     return out
 
 
-def fitted(natural: Sequence[int], room: int) -> list[int]:
-    """Return widths that fill the page; where there is too little, the widest columns give."""
+def fitted(natural: Sequence[int], room: int, least: Sequence[int] = ()) -> list[int]:
+    """Return widths that fill the page; where there is too little, the widest columns give.
+
+    No column goes below its `least`, unless all together find no room.
+    """
     total = sum(natural)
     if total <= room:
         return [w * room // total for w in natural]
+    if sum(least) and sum(least) <= room:
+        more = [max(w - one, 0) for w, one in zip(natural, least, strict=True)]
+        return [a + b for a, b in zip(least, fitted(more, room - sum(least)), strict=True)]
     level, left = room, room
     for k, w in enumerate(sorted(natural)):
         level = left // (len(natural) - k)
