@@ -50,6 +50,7 @@ def leave_out_plot(
     ----------
     record : LeaveOut
     names : mapping of id to name, optional
+        By default those that the record knows.
     title, language
         Effects are drawn where there are any, else coefficients; at most six.
     """
@@ -58,7 +59,7 @@ def leave_out_plot(
     spatial = [k for k, (kind, _term) in enumerate(record.names) if kind != "coefficient"]
     own = [k for k, (_kind, term) in enumerate(record.names) if term not in ("Intercept", "sigma2")]
     shown = (spatial or own)[:_PANELS]
-    known = names or {}
+    known = names or {i: said.text(language) for i, said in record.region_names.items()}
     labels = [known.get(x, x) for x in record.labels]
     heads = [_head(record, k, language) for k in shown]
     beneath = say(_("Estimate and 95% interval"), language)

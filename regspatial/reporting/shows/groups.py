@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ...results.few_clusters import Randomisation, WildBootstrap
@@ -89,8 +89,7 @@ class ShowLeaveOut(Show[LeaveOut]):
     """The range of every estimate, and the estimates by who is left out."""
 
     def method(self, record: LeaveOut) -> Note:
-        """Return how many runs there were, and what was left out."""
-        n = len(record.labels)
+        """Return which model it is, how many runs there were, and what was left out."""
         if record.by == "region":
             sentence = n_(
                 "The model again without {n} region.",
@@ -101,7 +100,7 @@ class ShowLeaveOut(Show[LeaveOut]):
                 "The model again without {n} period.",
                 "The model again without each of {n} periods.",
             )
-        return Note(sentence, n=n)
+        return together(_model_left(record), Message(sentence, n=len(record.labels)))
 
     def short(self, record: LeaveOut) -> tuple[Table, ...]:
         """Return the ranges."""
@@ -120,6 +119,39 @@ class ShowLeaveOut(Show[LeaveOut]):
     def figure(self, record: LeaveOut, *args: Any, **how: Any) -> Figure:
         """Draw the estimates without each, sorted."""
         return draw.leave_out_plot(record, *args, **how)
+
+
+def _model_left(record: LeaveOut) -> Message:
+    """Return which model is estimated again and again, as its record or the call says."""
+    spec = record.spec
+    inner = spec.get("model")
+    own: Mapping[str, Any] = inner if isinstance(inner, Mapping) else spec
+    formula, model = own.get("formula"), own.get("model")
+    if not isinstance(model, str):
+        return Message(_("Model: {formula}. "), formula=formula or record.said(record.y_name))
+    kind = spec.get("estimated_by") or _BY.get(str(own.get("function")), "fixed")
+    if kind == "fixed" and own.get("effects") in ("random", "correlated"):
+        kind = str(own["effects"])
+    said = {
+        "model": term("model", model), "y": record.said(record.y_name),
+        "kind": term("left_out_of", kind),
+    }  # fmt: skip
+    if kind == "cross-section":
+        return Message(_("Model: {model} of {y} ({kind}). "), **said)
+    code = str(own.get("fixed_effects"))
+    if kind in ("random", "correlated"):  # of regions they are random
+        code = {"twoway": "time", "entity": "none"}.get(code, code)
+    effects = term("fixed_effects", code)
+    sentence = _("Model: {model} of {y} ({kind}; fixed: {effects}). ")
+    if code == "none":
+        sentence = _("Model: {model} of {y} ({kind}; no fixed effects). ")
+    return Message(sentence, effects=effects, **said)
+
+
+_BY = {
+    "spatial_panel_dynamic": "dynamic", "spatial_panel_2sls": "2sls",
+    "spatial_regression": "cross-section",
+}  # fmt: skip
 
 
 @shows(GroupRegressions)

@@ -52,3 +52,23 @@ def test_what_a_paper_shows_of_a_model_has_its_impacts_beneath(both):
     texts = [row.cells[0].text for row in first.rows]
     assert "Indirect: ln_de" in texts
     assert texts.index("Indirect: ln_de") < texts.index("Observations")
+
+
+@pytest.mark.parametrize("effects", ["fixed", "random"])
+def test_leaving_out_names_the_model_and_the_regions_without_a_map(effects):
+    from regspatial.reporting.shows.registry import show_of
+
+    dri = rs.example("dri")
+    few = dri.panel().select(ids=dri.panel().ids[:8])
+    fit = rs.spatial_panel(
+        few, "ln_inn ~ ln_de", rs.weights.knn(dri.regions().select(few.ids), k=3), model="sar",
+        fixed_effects="entity", effects=effects,
+    )  # fmt: skip
+    found = rs.regression.leave_out(fit)
+    said = show_of(found).method(found)
+    for words in ("spatial lag (SAR) of ln_inn", f"{effects} effects", "each of 8 regions"):
+        assert words in said.text("en")
+    assert ("fixed: regions" in said.text("en")) == (effects == "fixed")
+    labels = {t.get_text() for a in found.plot().axes for t in a.get_yticklabels()}
+    assert "Beijing" in labels
+    assert "110000" not in labels
