@@ -128,7 +128,7 @@ def _model_left(record: LeaveOut) -> Message:
     own: Mapping[str, Any] = inner if isinstance(inner, Mapping) else spec
     formula, model = own.get("formula"), own.get("model")
     if not isinstance(model, str):
-        return Message(_("Model: {formula}. "), formula=formula or record.said(record.y_name))
+        return Message(_("Model: {formula}. "), formula=_equation_left(record, str(formula)))
     kind = spec.get("estimated_by") or _BY.get(str(own.get("function")), "fixed")
     if kind == "fixed" and own.get("effects") in ("random", "correlated"):
         kind = str(own["effects"])
@@ -146,6 +146,22 @@ def _model_left(record: LeaveOut) -> Message:
     if code == "none":
         sentence = _("Model: {model} of {y} ({kind}; no fixed effects). ")
     return Message(sentence, effects=effects, **said)
+
+
+def _equation_left(record: LeaveOut, formula: str) -> Message:
+    """Return y ~ x | effects of a regression, all by their labels."""
+    terms = [t for kind, t in record.names if kind == "coefficient" and t != "Intercept"]
+    _left, bar, behind = formula.partition("|")
+    effects = [one.strip() for one in behind.split("+")] if bar else []
+    said = {f"x{k}": record.said(t) for k, t in enumerate(terms)}
+    said |= {f"e{k}": record.said(one) for k, one in enumerate(effects)}
+    right = " + ".join(f"{{x{k}}}" for k in range(len(terms)))
+    after = " + ".join(f"{{e{k}}}" for k in range(len(effects)))
+    return Message(
+        f"{{y}} ~ {right}" + (f" | {after}" if effects else ""),
+        y=record.said(record.y_name),
+        **said,
+    )
 
 
 _BY = {

@@ -10,6 +10,7 @@ from regspatial.opinions.registry import served
 needs_splm = pytest.mark.skipif(
     r_version("splm") is None, reason="Rscript does not find splm, which Debian does not have"
 )
+needs_nlme = pytest.mark.skipif(r_version("nlme") is None, reason="Rscript does not find nlme")
 N, T = 16, 6
 IDS = tuple(f"u{k:02d}" for k in range(N))
 
@@ -66,6 +67,25 @@ def test_splm_agrees_on_random_effects(world, model, components):
     )  # fmt: skip
     rows = agreed(rs.second_opinion(fit, programs=["R: splm"]), "R: splm", 4, 6)
     assert any("log-likelihood" in str(getattr(r.quantity, "en", r.quantity)) for r in rows)
+
+
+@needs_nlme
+@pytest.mark.parametrize(
+    ("model", "kind"), [("ols", "random"), ("slx", "random"), ("ols", "correlated")]
+)
+def test_nlme_agrees_on_random_effects_without_a_lag(world, model, kind):
+    panel, w = world
+    fit = rs.spatial_panel(panel, "y ~ x + z", w, model=model, fixed_effects="none", effects=kind)
+    rows = agreed(rs.second_opinion(fit, programs=["R: nlme"]), "R: nlme", 4, 9)
+    assert len(rows) == 2 * len(fit.terms) + 3
+
+
+@needs_nlme
+def test_nlme_is_not_asked_where_it_estimates_another_model(world):
+    panel, w = world
+    for how in ({"model": "sar", "fixed_effects": "none"}, {"model": "ols"}):
+        fit = rs.spatial_panel(panel, "y ~ x + z", w, effects="random", **how)
+        assert "R: nlme" not in {p.program for p in rs.second_opinion(fit).programs}
 
 
 def test_without_splm_the_way_to_get_it_is_said(world, monkeypatch):
