@@ -37,7 +37,7 @@ PAGES = {
     ),
     "indicators": (
         "Indicators",
-        ("indicators", "efficiency"),
+        ("indicators", "efficiency", "configurations"),
         "Formulas and advice: [describing variables](../../methods/description.md), "
         "[structure of regional economies](../../methods/industries.md).",
     ),

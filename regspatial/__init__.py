@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from .autocorrelation import local_moran as local_moran
     from .autocorrelation import moran as moran
     from .autocorrelation import ripley_k as ripley_k
+    from .configurations import fsqca as fsqca
     from .containers import Label as Label
     from .containers import Panel as Panel
     from .containers import PeriodWeights as PeriodWeights
@@ -151,6 +152,7 @@ _LAZY = {
     "spatial_markov": ".indicators.markov:spatial_markov",
     "centre_of_gravity": ".indicators.gravity_centre:centre_of_gravity",
     "malmquist": ".efficiency:malmquist",
+    "fsqca": ".configurations:fsqca",
     "data_envelopment": ".efficiency.dea:data_envelopment",
     "super_sbm": ".efficiency.sbm:super_sbm",
     "composite_index": ".indicators:composite_index",
@@ -237,6 +239,7 @@ __all__ = [
     "examples",
     "fixed_effects",
     "fixed_effects_stepwise",
+    "fsqca",
     "geodetector",
     "group_regressions",
     "gtwr",

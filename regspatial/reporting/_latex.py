@@ -14,6 +14,8 @@ _SPECIAL = {
     "ρ": r"$\rho$", "λ": r"$\lambda$", "σ": r"$\sigma$", "β": r"$\beta$", "θ": r"$\theta$",
     "τ": r"$\tau$", "η": r"$\eta$", "χ": r"$\chi$",
     "\n": " ", "\r": " ", "\t": " ",
+    "●": r"{\Large$\bullet$}", "•": r"{\small$\bullet$}",
+    "⨂": r"{\Large$\otimes$}", "⊗": r"{\small$\otimes$}",
 }  # fmt: skip
 
 

@@ -31,6 +31,7 @@ ESTIMATES = (
     "network",
     "weights",
     "efficiency",
+    "configurations",
 )
 """Rooms whose functions are methods with an author, as far as they stand in no list below."""
 NO_AUTHOR = {

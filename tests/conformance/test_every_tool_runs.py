@@ -46,6 +46,8 @@ ANSWERS = {
     "inputs": ["zqa", "zqm"],
     "bads": ["zqb"],
     "outputs": ["zqy"],
+    "outcome": "zqy",
+    "conditions": ["zqa", "zqb", "zqm"],
     "industries": ["zqy", "zqa", "zqb", "zqm"],
     "other": "knn k=4",
     "seed": 7,
@@ -81,6 +83,7 @@ MORE = {
     "geodetector": {
         "time": str(TIMES[-1]), "factors": ["zqa", "zqb"], "categories": ["zqh"], "most": 4,
     },
+    "fsqca": {"consistency": 0.7, "pri": 0.3, "expectations": "zqb, ~zqm"},
     "data_envelopment": {"super_efficiency": True},
     "super_sbm": {"bads": ["2 * zqb"], "gml": True},
     "coupling_coordination": {"indices": ["zqa", "zqm"], "rescale": True},

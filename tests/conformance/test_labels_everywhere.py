@@ -164,6 +164,7 @@ def made(s):
         rs.malmquist(p, inputs=["zqa", "zqm"], outputs=["zqy"]),
         rs.spatial_markov(p["zqy"], w, classes=3), rs.centre_of_gravity(p["zqm"], regions),
         rs.geodetector(p, "zqy", ["zqa", "zqm"], categories=["zqh"], time=TIMES[-1], permutations=99, rng=1),
+        rs.fsqca(p, "zqy", ["zqa", "zqb", "zqm"], consistency=0.7, pri=0.3, expectations="zqa, ~zqm"),
         rs.data_envelopment(p, ["zqa", "zqm"], ["zqy"], returns="constant", super_efficiency=True),
         rs.super_sbm(p, ["zqa", "zqm"], ["zqy"], bads=["zqb"], gml=True),
         rs.spatial_panel_2sls(p, formula, w, model="sar", fixed_effects="none"), iv, iv.tests[0], iv.reduced_form, iv.anderson_rubin,

@@ -26,7 +26,7 @@ gpd = pytest.importorskip("geopandas")
 ROOMS = (
     "regspatial", "regspatial.weights", "regspatial.autocorrelation", "regspatial.regression",
     "regspatial.network", "regspatial.gw", "regspatial.studies", "regspatial.indicators",
-    "regspatial.efficiency", "regspatial.io", "regspatial.interop",
+    "regspatial.efficiency", "regspatial.configurations", "regspatial.io", "regspatial.interop",
 )  # fmt: skip
 IDS = [f"r{k:02d}" for k in range(12)]
 TIMES = list(range(2015, 2022))
@@ -220,6 +220,7 @@ class World:
             "geodetector": {
                 "panel": p, "y": "gdp", "factors": ["pop"], "time": p.times[0], "permutations": 9,
                 "fewest": 2, "most": 2, "rng": 1},
+            "fsqca": {"panel": p, "outcome": "y", "conditions": ["gdp", "pop"]},
             "data_envelopment": {"panel": p, "inputs": ["gdp"], "outputs": ["pop"]},
             "super_sbm": {"panel": p, "inputs": ["gdp"], "outputs": ["pop"]},
             "match_names": {"values": ["北京"]},

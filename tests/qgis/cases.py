@@ -338,6 +338,16 @@ CASES: dict[str, dict[str, object]] = {
         "permutations": 99,
         "seed": 3,
     },
+    "fsqca": {
+        **_BOTH,
+        "outcome": "gdp",
+        "conditions": ["population", "farms"],
+        "time": "2020",
+        "percentiles": "10, 50, 90",
+        "consistency": 0.7,
+        "pri": 0.4,
+        "expectations": "population",
+    },
     "data_envelopment": {
         **_BOTH,
         "inputs": "population",

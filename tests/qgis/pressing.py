@@ -164,6 +164,8 @@ def required(tool) -> dict[str, object]:
         "industries": list(CRAFTS),
         "variables": ["gdp", "x1"],
         "outputs": "gdp",
+        "outcome": "gdp",
+        "conditions": ["x1", "x2"],
         "seed": 7,
         "other": "knn k=4",
     }

@@ -101,6 +101,10 @@ def plain(paragraph: Any, *, before: float = 1, after: float = 1, line: float = 
     how.space_before, how.space_after, how.line_spacing = Pt(before), Pt(after), line
 
 
+_SYMBOLS = {"●": 3.0, "⨂": 3.0, "•": 2.0, "⊗": -1.0}
+"""Points by which symbols of core and peripheral conditions differ from text, as journals set them."""
+
+
 class WordTable:
     """One table with its caption and notes at the end of a document."""
 
@@ -168,7 +172,7 @@ class WordTable:
         elif kind != "text" or centred:
             _centre(paragraph)
         plain(paragraph)
-        add_run(paragraph, with_minus(text), size=SIZE)
+        add_run(paragraph, with_minus(text), size=SIZE + _SYMBOLS.get(text, 0.0))
         return paragraph
 
     def _lines(self, elements: Sequence[Any], rows: Sequence[Row]) -> None:

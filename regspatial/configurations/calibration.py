@@ -1,0 +1,119 @@
+"""Calibration: columns into memberships of fuzzy sets, by three anchors."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..choices.fsqca import Calibration
+from ..containers import Panel
+from ..errors import DomainError, ParameterError, listed
+from ..results.fsqca import Anchors
+from ..words import _
+
+Array = NDArray[np.float64]
+type Given = Mapping[str, Sequence[float]] | str | None
+LOG_ODDS: dict[str, float] = {"direct": 3.0, "direct-95": float(np.log(0.95 / 0.05))}
+"""Log-odds of membership at full in: Ragin's 3 (.953), and those of .95, as R's QCA has them."""
+
+
+def by_anchors(x: Array, anchors: Anchors, how: Calibration = "direct") -> Array:
+    """Return memberships in [0, 1]; .5 at the crossover. The set falls where full in lies below full out."""
+    out, crossover, full = anchors.out, anchors.crossover, anchors.full
+    towards = (x - crossover) * np.sign(full - crossover) >= 0.0
+    span = np.where(towards, full - crossover, crossover - out)
+    share = (x - crossover) / span
+    if how == "linear":
+        return np.clip(0.5 + 0.5 * share, 0.0, 1.0)
+    return np.asarray(1.0 / (1.0 + np.exp(-np.clip(LOG_ODDS[how] * share, -700.0, 700.0))))
+
+
+def anchors_given(given: Given) -> dict[str, tuple[float, ...]]:
+    """Return three numbers by column, of a mapping or of a text such as ``gdp: 10, 20, 30; ...``."""
+    if given is None:
+        return {}
+    if not isinstance(given, str):
+        return {name: _three(name, tuple(map(float, three))) for name, three in given.items()}
+    found = {}
+    for part in given.replace("；", ";").split(";"):
+        if part.strip():
+            name, colon, numbers = part.replace("：", ":").rpartition(":")
+            if not colon:
+                raise ParameterError(
+                    _("{param:anchors}: {part!r} is not a column with three numbers, such as "
+                      "gdp: 10, 20, 30."), part=part.strip(),
+                )  # fmt: skip
+            found[name.strip()] = _three(name.strip(), numbers_in(numbers, "anchors"))
+    return found
+
+
+def numbers_in(text: str, name: str) -> tuple[float, ...]:
+    """Return the numbers of a text, between commas or blanks."""
+    parts = text.replace("，", ",").replace(",", " ").split()
+    try:
+        found = tuple(float(one) for one in parts)
+    except ValueError:
+        found = (np.nan,)
+    if not np.isfinite(found).all():
+        raise ParameterError(_("{param:{name}}: {text!r} are not numbers."), name=name, text=text)
+    return found
+
+
+def percentiles_given(given: Sequence[float] | str) -> tuple[float, ...]:
+    """Return the three percentiles for full out, crossover and full in, checked."""
+    found = numbers_in(given, "percentiles") if isinstance(given, str) else tuple(map(float, given))
+    if len(found) != 3 or not 0.0 <= found[0] < found[1] < found[2] <= 100.0:
+        raise ParameterError(
+            _("{param:percentiles={given}} are not allowed: three that rise, from 0 to 100, for full "
+              "out, crossover and full in."), given=", ".join(f"{one:g}" for one in found),
+        )  # fmt: skip
+    return found
+
+
+def anchors_of(
+    panel: Panel, name: str, given: Mapping[str, Sequence[float]], percentiles: Sequence[float]
+) -> Anchors:
+    """Return the anchors of a column: those given, or its percentiles."""
+    if name in given:
+        out, crossover, full = given[name]
+        return Anchors(name, out, crossover, full, "given")
+    out, crossover, full = np.percentile(panel.columns[name], percentiles).tolist()
+    if not out < crossover < full:
+        raise DomainError(
+            _("The percentiles {percentiles} of {x} do not rise: {values}. Give its three anchors in "
+              "{param:anchors}, or name it in {param:memberships} if it is a membership already."),
+            columns=[name], x=name, percentiles=listed(f"{p:g}" for p in percentiles),
+            values=listed(f"{v:g}" for v in (out, crossover, full)),
+        )  # fmt: skip
+    return Anchors(name, out, crossover, full, "percentiles")
+
+
+def check_memberships(panel: Panel, names: Sequence[str]) -> None:
+    """Refuse what lies outside 0 and 1 among columns that are called memberships."""
+    wrong = [n for n in names if panel.columns[n].min() < 0.0 or panel.columns[n].max() > 1.0]
+    if not wrong:
+        return
+    bad = [
+        panel.ids[i]
+        for i in range(panel.n)
+        if any(((v := panel.columns[n][:, i]) < 0.0).any() or (v > 1.0).any() for n in wrong)
+    ]
+    raise DomainError(
+        _("Memberships lie from 0 to 1; these columns have others: {wrong}, in {bad}. Leave them out "
+          "of {param:memberships} to have them calibrated."),
+        columns=wrong, ids=bad, wrong=listed(wrong), bad=listed(bad),
+    )  # fmt: skip
+
+
+def _three(name: str, found: tuple[float, ...]) -> tuple[float, ...]:
+    rising = len(found) == 3 and found[0] < found[1] < found[2]
+    falling = len(found) == 3 and found[0] > found[1] > found[2]
+    if not (rising or falling):
+        raise ParameterError(
+            _("The anchors of {x} are {found}: three numbers that rise, for full out, crossover and "
+              "full in, or that fall where the set is that of low values."),
+            columns=[name], x=name, found=listed(f"{v:g}" for v in found),
+        )  # fmt: skip
+    return found

@@ -1,0 +1,335 @@
+"""Fuzzy-set qualitative comparative analysis, from calibration to configurations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .._door import door
+from .._kernels.minimise import Implicant
+from ..choices import one_of
+from ..choices.data import Missing, Where
+from ..choices.fsqca import Calibration, Solution
+from ..containers import Panel, Variable
+from ..containers.groups import is_expression
+from ..errors import DataWarning, ParameterError, listed, warn
+from ..formula import canonical, having
+from ..progress import Progress, report
+from ..results.fsqca import Anchors, Fsqca, Necessity
+from ..results.record import label_entry
+from ..words import _
+from .analysis import Analysis, Cuts, analysed, necessity_of
+from .calibration import anchors_given, anchors_of, check_memberships, percentiles_given
+from .robustness import Made, trials_of
+
+Array = NDArray[np.float64]
+MOST_CONDITIONS = 12
+"""4,096 rows; with more, nearly all of them are logical remainders anyway."""
+
+
+@door
+def fsqca(
+    panel: Panel,
+    outcome: str | Variable,
+    conditions: Sequence[str],
+    *,
+    time: object = None,
+    anchors: Mapping[str, Sequence[float]] | str | None = None,
+    percentiles: Sequence[float] | str = "5, 50, 95",
+    calibration: Calibration = "direct",
+    memberships: Sequence[str] | None = None,
+    nudge: float = 0.0,
+    negate: bool = False,
+    frequency: int = 1,
+    consistency: float = 0.8,
+    pri: float = 0.5,
+    necessity: float = 0.9,
+    expectations: Sequence[str] | str | None = None,
+    enhanced: bool = False,
+    solution: Solution = "intermediate",
+    robustness: bool = True,
+    where: Where | None = None,
+    missing: Missing | None = None,
+    progress: Progress | None = None,
+) -> Fsqca:
+    r"""Find which configurations of conditions suffice for an outcome, by fuzzy-set QCA.
+
+    Columns become memberships :math:`\mu = e^L/(1+e^L)` with log-odds L of −3 at full out, 0 at the
+    crossover and 3 at full in, linear between. A condition, or a configuration, X is sufficient for Y as
+    far as it is a subset of it, and necessary as far as it holds it:
+
+    .. math:: \frac{\sum\min(X,Y)}{\sum X}, \qquad \frac{\sum\min(X,Y)}{\sum Y}, \qquad
+              PRI = \frac{\sum\min(X,Y)-\sum\min(X,Y,1-Y)}{\sum X-\sum\min(X,Y,1-Y)}
+
+    consistency of sufficiency (and coverage of necessity), coverage of sufficiency (and consistency of
+    necessity), and the proportional reduction in inconsistency. Rows of the truth table with enough cases
+    and consistency have the outcome; Boolean minimisation makes them the shortest sums of products:
+    complex without the combinations that lack cases, parsimonious with all that help, intermediate with
+    those that directional expectations make easy counterfactuals.
+
+    Parameters
+    ----------
+    panel : Panel
+    outcome : column name
+    conditions : sequence of column names
+        Two to twelve.
+    time : optional
+        Which time; with none, all are pooled and a case is a region in a period.
+    anchors : mapping or text, optional
+        Full out, crossover and full in by column, ``{"gdp": (10, 20, 30)}`` or
+        ``"gdp: 10, 20, 30"``, more after semicolons; falling where the set is one of low values.
+    percentiles : three numbers, or a text of them, default "5, 50, 95"
+        Anchors of the columns that have none given.
+    calibration : {"direct", "direct-95", "linear"}
+        Log-odds at full in of 3 (Ragin), or those of .95 (R's QCA); or linear between the anchors.
+    memberships : sequence of column names, optional
+        Columns that are memberships already (or zeros and ones), left as they are.
+    nudge : float, default 0
+        Added to conditions at exactly .5, which else are in no row; such cases are named.
+    negate : bool, default False
+        Analyse the absence of the outcome.
+    frequency : int, default 1
+        Fewest cases of a row of the truth table.
+    consistency, pri : float, default 0.8 and 0.5
+        Lowest of a row with the outcome.
+    necessity : float, default 0.9
+        Consistency from which a condition is called necessary.
+    expectations : sequence or text with commas, optional
+        Conditions that are expected to contribute when present; ``~x`` when absent. The others have
+        none.
+    enhanced : bool, default False
+        Make no assumption that is contradictory or without a necessary condition (enhanced standard
+        analysis).
+    solution : {"intermediate", "parsimonious", "complex"}
+        Which the table of configurations shows.
+    robustness : bool, default True
+        Repeat with other cut-offs and anchors.
+    where, missing : optional
+        As in `regspatial.moran`.
+
+    Returns
+    -------
+    Fsqca
+        Configurations with core and peripheral conditions, necessity, truth table, all solutions,
+        assumptions, robustness, calibration, cases.
+
+    Raises
+    ------
+    ParameterError
+        If conditions are fewer than two, more than twelve or the outcome; if anchors, percentiles,
+        cut-offs or expectations make no sense.
+    DomainError
+        If percentiles of a column do not rise, or a membership lies outside 0 and 1.
+    UnknownColumnError, MissingValueError
+
+    Warns
+    -----
+    DataWarning
+        If no row of the truth table has the outcome: there is no solution then.
+
+    Notes
+    -----
+    Where several sums are equally short the one with the fewest conditions, then the largest coverage,
+    comes first; all are in the table of solutions. Core conditions are those of a parsimonious product
+    that holds the configuration. A case at exactly .5 in a condition belongs to no row but counts in
+    every consistency.
+
+    References
+    ----------
+    Ragin, C. C. (2008). Redesigning social inquiry: Fuzzy sets and beyond. University of Chicago Press.
+    doi:10.7208/chicago/9780226702797.001.0001
+    Fiss, P. C. (2011). Building better causal theories: A fuzzy set approach to typologies in
+    organization research. Academy of Management Journal 54(2), 393–420. doi:10.5465/amj.2011.60263120
+    Schneider, C. Q., Wagemann, C. (2012). Set-theoretic methods for the social sciences. Cambridge
+    University Press. doi:10.1017/CBO9781139004244
+    Garcia-Castro, R., Ariño, M. A. (2016). A general approach to panel data set-theoretic research.
+    Journal of Advances in Management Sciences & Information Systems 2, 63–76.
+
+    Examples
+    --------
+    >>> import regspatial as rs
+    >>> columns = {
+    ...     "y": [[0.9, 0.8, 0.7, 0.2, 0.1]],
+    ...     "a": [[0.8, 0.7, 0.2, 0.3, 0.1]],
+    ...     "b": [[0.2, 0.9, 0.6, 0.2, 0.3]],
+    ... }
+    >>> panel = rs.Panel.from_arrays("ABCDE", [2020], columns)
+    >>> found = rs.fsqca(panel, "y", ["a", "b"], memberships=["y", "a", "b"], robustness=False)
+    >>> found.paths, round(found.consistency, 3), round(found.coverage, 3)
+    (2, 0.862, 0.926)
+    """
+    del where, missing  # the door has chosen
+    one_of("calibration", calibration, Calibration)
+    one_of("solution", solution, Solution)
+    _check(frequency, {"consistency": consistency, "pri": pri, "necessity": necessity}, nudge)
+    panel, y_name, names, ready = _columns(panel, outcome, conditions, memberships, time)
+    given = {
+        canonical(panel, n) if is_expression(n) else n: a for n, a in anchors_given(anchors).items()
+    }
+    _known("anchors", given, [y_name, *names])
+    cut = percentiles_given(percentiles)
+    anchored = [
+        Anchors(n, np.nan, np.nan, np.nan, "membership") if n in ready else anchors_of(panel, n, given, cut)
+        for n in (y_name, *names)
+    ]  # fmt: skip
+    raw = [panel.columns[n].ravel() for n in (y_name, *names)]
+    made = Made(raw=raw, anchors=anchored, how=calibration, nudge=nudge, negate=negate)
+    x, y, halves = made.memberships(anchored)
+    cuts = Cuts(
+        frequency=frequency, consistency=consistency, pri=pri, necessity=necessity, enhanced=enhanced,
+        expected=_expected(expectations, names, panel),
+    )  # fmt: skip
+    report(progress, 0.1, "fsqca")
+    found = analysed(x, y, cuts)
+    _warn_of_none(found)
+    report(progress, 0.4, "fsqca")
+    return Fsqca(
+        ids=panel.ids,
+        times=panel.times,
+        outcome=y_name,
+        conditions=tuple(names),
+        x=x.reshape(panel.T, panel.n, len(names)),
+        y=y.reshape(panel.T, panel.n),
+        anchors=tuple(anchored),
+        necessity=_necessity(x, y, names),
+        truth=found.truth,
+        solutions=found.solved,
+        remainders=found.remainders,
+        trials=trials_of(made, cuts, found, solution) if robustness and found.solved else (),
+        halves=tuple((int(i), int(j)) for i, j in halves),
+        spec={
+            "function": "fsqca",
+            "negate": negate,
+            "calibration": calibration,
+            "percentiles": list(cut),
+            "memberships": ready,
+            "nudge": nudge,
+            "frequency": frequency,
+            "consistency": consistency,
+            "pri": pri,
+            "necessity": necessity,
+            "expectations": _split(expectations),
+            "enhanced": enhanced,
+            "solution": solution,
+            "complete": found.complete,
+            **label_entry(panel.labels, panel.notes_of(y_name, *names)),
+        },
+    )
+
+
+def _check(frequency: int, shares: Mapping[str, float], nudge: float) -> None:
+    if frequency < 1:
+        raise ParameterError(
+            _("{param:frequency={n}} is not allowed; a row needs a case at least."), n=frequency
+        )
+    for name, value in shares.items():
+        if not 0.0 <= value <= 1.0:
+            raise ParameterError(
+                _("{param:{name}={value}} is not allowed; it lies from 0 to 1."), name=name, value=value
+            )  # fmt: skip
+    if not 0.0 <= nudge <= 0.01:
+        raise ParameterError(
+            _("{param:nudge={value}} is not allowed; it lies from 0 to .01."), value=nudge
+        )
+
+
+def _columns(
+    panel: Panel, outcome: str | Variable, conditions: Sequence[str], memberships: Sequence[str] | None,
+    time: object,
+) -> tuple[Panel, str, list[str], list[str]]:  # fmt: skip
+    """Return the panel, outcome, conditions, and which of them are memberships already."""
+    if isinstance(outcome, Variable):
+        if outcome.name not in panel:
+            panel = panel.with_columns(by_position=False, **{outcome.name: outcome})
+        outcome = outcome.name
+    sides = [
+        [one] if isinstance(one, str) else list(one or ()) for one in (conditions, memberships)
+    ]
+    panel = having(panel, [outcome, *sides[0], *sides[1]])
+    y, names, ready = (
+        [canonical(panel, n) if is_expression(n) else n for n in dict.fromkeys(one)]
+        for one in ([outcome], *sides)
+    )
+    if y[0] in names:
+        raise ParameterError(_("{x} is the outcome and a condition at once."), columns=y, x=y[0])
+    if not 2 <= len(names) <= MOST_CONDITIONS:
+        raise ParameterError(
+            _("There {n:is|are} {n} {n:condition|conditions}; an analysis takes 2 to {most}."),
+            n=len(names), most=MOST_CONDITIONS,
+        )  # fmt: skip
+    _known("memberships", ready, [*y, *names])
+    if time is not None:
+        panel = panel.select(times=[time])
+    panel.require(*y, *names)
+    check_memberships(panel, ready)
+    return panel, y[0], names, ready
+
+
+def _known(parameter: str, given: Any, names: Sequence[str]) -> None:
+    strange = [one for one in given if one not in names]
+    if strange:
+        raise ParameterError(
+            _("{param:{parameter}}: {strange} {n:is|are} neither the outcome nor a condition; there are: "
+              "{names}."),
+            columns=strange, parameter=parameter, strange=listed(strange), n=len(strange),
+            names=listed(names, 20),
+        )  # fmt: skip
+
+
+def _split(given: Sequence[str] | str | None) -> list[str]:
+    """Return the parts of texts between commas that stand in no brackets."""
+    parts = []
+    for text in [given] if isinstance(given, str) else given or ():
+        parts.append("")
+        depth = 0
+        for sign in text.replace("，", ",").replace("～", "~"):
+            depth += (sign == "(") - (sign == ")")
+            if sign == "," and depth == 0:
+                parts.append("")
+            else:
+                parts[-1] += sign
+    return [one.strip() for one in parts if one.strip()]
+
+
+def _expected(given: Sequence[str] | str | None, names: Sequence[str], panel: Panel) -> Implicant:
+    """Return which conditions have an expectation, and which of these are to be present."""
+    mask = value = 0
+    for one in _split(given):
+        name = one.removeprefix("~").strip()
+        name = canonical(panel, name) if is_expression(name) else name
+        _known("expectations", [name] if name not in names else [], names)
+        bit = 1 << names.index(name)
+        if mask & bit:
+            raise ParameterError(
+                _("{param:expectations}: {x} is named twice."), columns=[name], x=name
+            )
+        mask |= bit
+        value |= 0 if one.startswith("~") else bit
+    return Implicant(mask, value)
+
+
+def _necessity(x: Array, y: Array, names: Sequence[str]) -> tuple[Necessity, ...]:
+    return tuple(
+        Necessity(name, present, necessity_of(v, y), necessity_of(v, 1.0 - y))
+        for j, name in enumerate(names)
+        for present, v in ((True, x[:, j]), (False, 1.0 - x[:, j]))
+    )
+
+
+def _warn_of_none(found: Analysis) -> None:
+    if found.solved:
+        return
+    best = max((r.consistency for r in found.truth), default=float("nan"))
+    warn(
+        DataWarning(
+            _(
+                "No row of the truth table has enough cases, consistency and PRI, so that there is no "
+                "solution; the largest consistency of a row is {best:.3f}. Look at the truth table before "
+                "you lower a cut-off."
+            ),
+            best=best,
+        )
+    )
