@@ -51,6 +51,11 @@ class TakenByDummies:
                 weights.append(found[1])
         self._values, self._weights = np.concatenate(values), np.concatenate(weights)
 
+    @property
+    def by_solves(self) -> bool:
+        """Whether a block has no trustworthy eigenvectors."""
+        return bool(self._solved)
+
     def value(self, rho: Array) -> Array:
         """Return minus the integral of `slope` from 0 to each rho."""
         rho = np.asarray(rho, dtype=float)
@@ -106,10 +111,13 @@ def dense_of(matrix: Matrix) -> Array:
 def taken_by(
     blocks: Blocks, dummies: Dummies, bounds: tuple[float, float]
 ) -> TakenByDummies | TakenBySparse:
-    """Return what effects take: by sparse factors where W is sparse and large, else by eigenvectors."""
+    """Return what effects take: by eigenvectors; by sparse factors where W is large or has none that serve."""
     if is_for(blocks):
         return TakenBySparse(blocks, dummies, bounds)
-    return TakenByDummies(blocks, dummies)
+    found = TakenByDummies(blocks, dummies)
+    if found.by_solves and is_for(blocks, least=0):  # one solve a rho and node: slower than factors
+        return TakenBySparse(blocks, dummies, bounds)
+    return found
 
 
 def traces_without(blocks: Blocks, dummies: Dummies, at: float, *, filtered: bool) -> Traces:

@@ -35,10 +35,10 @@ _COARSE, _FEW, _MANY = 15, 12, 32
 """Nodes over all of the bounds, and between 0 and one rho in the middle, or near the end, of them."""
 
 
-def is_for(blocks: Blocks) -> bool:
-    """Return whether the blocks are sparse, and one of them large."""
+def is_for(blocks: Blocks, least: int | None = None) -> bool:
+    """Return whether the blocks are sparse, and one of them larger than `least` (or `LEAST`)."""
     sparse = all(isinstance(b.w.matrix, sp.csr_array) for b in blocks.each)
-    return sparse and max(len(b.regions) for b in blocks.each) > LEAST
+    return sparse and max(len(b.regions) for b in blocks.each) > (LEAST if least is None else least)
 
 
 class TakenBySparse:

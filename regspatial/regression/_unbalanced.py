@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from .._kernels.memory import available_memory
 from .._kernels.spectrum import Spectrum
 from ..choices import one_of
 from ..choices.regression import FORMS, BiasCorrection, FixedEffects, Model
@@ -78,6 +79,7 @@ def estimated_apart(
     if model == "ols" and w is None and d.there.all():
         return None
     done = resolved(d, asked)
+    check_room(d)
     spectrum = spectrum_for(d, options)
     found = fitted(d, spectrum, covariance, done, options)
     plain = None
@@ -87,6 +89,40 @@ def estimated_apart(
         except BoundaryError:
             plain = None
     return Fit(d, found, done, plain)
+
+
+_PER_BLOCK = {"error": 4.0, "both": 11.0}
+"""Matrices of regions by regions that a different set of regions takes at the peak: measured, 600 regions in
+ten periods of their own take 3.8 and 9.8."""
+
+_SMALL = 1e8  # bytes; not worth asking the system
+
+
+def check_room(d: UnbalancedDesign) -> None:
+    """Refuse a model with spatial errors whose matrices do not fit into the memory.
+
+    Raises
+    ------
+    SpecificationError
+    """
+    kind = family(d.model)
+    if kind not in _PER_BLOCK:
+        return
+    pairs = sum(len(block.regions) ** 2 for block in d.error_blocks.each)
+    needed = 8.0 * (_PER_BLOCK[kind] * pairs + 4.0 * d.dummies.rank**2)
+    free = available_memory() if needed > _SMALL else needed
+    if needed > free:
+        raise SpecificationError(
+            _(
+                "A {model} of a panel with holes keeps matrices of regions by regions, some for each "
+                "period that has regions of its own: {needed:.1f} GB are needed and {free:.1f} GB are free. "
+                "Leave out with {param:missing=drop_regions} or 'drop_periods', or take a sar or sdm, which "
+                "need none."
+            ),
+            model=d.model,
+            needed=needed / 1e9,
+            free=free / 1e9,
+        )
 
 
 def check_errors_weights(model: Model, w_error: object) -> None:

@@ -33,7 +33,7 @@ from ._pair_traces import PairTraces, along_of, pair_traces
 from ._rho_lambda import maximise_both
 from ._score import any_inverse
 from ._score_both import solve_both
-from ._taken import TakenByDummies
+from ._taken import taken_by
 from ._unbalanced_design import UnbalancedDesign
 
 Array = NDArray[np.float64]
@@ -128,11 +128,13 @@ class Spectra(NamedTuple):
     lambda_: BlockSpectrum
 
 
-def both_shape(d: UnbalancedDesign, problem: BothProblem, shape: Shape) -> Shape:
+def both_shape(
+    d: UnbalancedDesign, problem: BothProblem, shape: Shape, spectrum: BlockSpectrum
+) -> Shape:
     """Return the shape of the likelihood from which the two equations are solved."""
     if not shape.c:
         return shape
-    taken = TakenByDummies(d.blocks, d.dummies)
+    taken = taken_by(d.blocks, d.dummies, spectrum.bounds)
     return replace(shape, means=taken, of_errors=problem.filter)
 
 
@@ -140,7 +142,7 @@ def both_maximum(
     d: UnbalancedDesign, problem: BothProblem, spectra: Spectra, shape: Shape
 ) -> tuple[Maximum, Spectra]:
     """Return the maximum, or the solution of the two equations."""
-    shape = both_shape(d, problem, shape)
+    shape = both_shape(d, problem, shape, spectra.rho)
     top, *local = maximise_both(problem, spectra.rho, shape, spectra.lambda_)
     at = Spectra(*local)  # type: ignore[arg-type]
     if shape.c:

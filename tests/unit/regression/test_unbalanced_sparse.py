@@ -10,8 +10,9 @@ import scipy.sparse as sp
 from scipy.integrate import quad
 
 import regspatial as rs
+from regspatial.errors import SpecificationError
 from regspatial.options import DEFAULT
-from regspatial.regression import _taken_sparse, lm_tests
+from regspatial.regression import _taken, _taken_sparse, _unbalanced, lm_tests
 from regspatial.regression._blocks import spectrum_of_blocks
 from regspatial.regression._taken import TakenByDummies, traces_without
 from regspatial.regression._taken_sparse import TakenBySparse, sparse_traces
@@ -137,3 +138,32 @@ def test_no_matrix_of_regions_by_regions_is_made(monkeypatch):
     tracemalloc.stop()
     assert 0.1 < fit.rho < 0.6
     assert peak < 5e6
+
+
+def test_one_way_links_without_eigenvectors_go_by_sparse_factors(monkeypatch):
+    """The same estimates as by a dense solve for each rho, which a few hundred regions make slow."""
+    monkeypatch.setattr(_taken, "_MOST", 0.0)  # as if no eigenvectors served
+    w = near(one_way=True)
+    panel = panel_of(w)
+    design = designed(w, "twoway")
+    assert TakenByDummies(design.blocks, design.dummies).by_solves
+    bounds = spectrum_of_blocks(design.blocks, DEFAULT).bounds
+    assert isinstance(_taken.taken_by(design.blocks, design.dummies, bounds), TakenBySparse)
+    found = rs.spatial_panel(panel, "y ~ x + v", w, model="sac", missing="keep")
+    monkeypatch.setattr(_taken, "is_for", lambda *_blocks, **_least: False)
+    dense = rs.spatial_panel(panel, "y ~ x + v", w, model="sac", missing="keep")
+    np.testing.assert_allclose(found.estimates, dense.estimates, rtol=1e-6)  # of the solver
+    assert found.loglik == pytest.approx(dense.loglik, abs=1e-7)
+    np.testing.assert_allclose(found.se, dense.se, rtol=1e-5)
+
+
+@pytest.mark.parametrize("model", ["sem", "sac"])
+def test_what_does_not_fit_into_the_memory_is_refused_with_its_size(monkeypatch, model):
+    w = near(one_way=False)
+    monkeypatch.setattr(_unbalanced, "available_memory", lambda: 1e5)
+    monkeypatch.setattr(_unbalanced, "_SMALL", 0.0)
+    with pytest.raises(
+        SpecificationError, match=f"A {model} of a panel with holes keeps .* GB are free"
+    ):
+        rs.spatial_panel(panel_of(w), "y ~ x + v", w, model=model, missing="keep")
+    rs.spatial_panel(panel_of(w), "y ~ x + v", w, model="sar", missing="keep")
