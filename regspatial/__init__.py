@@ -103,6 +103,7 @@ if TYPE_CHECKING:
     from .studies import match_names as match_names
     from .studies.balance import balance as balance
     from .studies.by_group import by_group as by_group
+    from .studies.convergence import convergence as convergence
     from .studies.dynamic_model import dynamic_model as dynamic_model
     from .studies.panel_model import panel_model as panel_model
     from .studies.subsets import subsets as subsets
@@ -151,6 +152,7 @@ _LAZY = {
     "markov_transitions": ".indicators.markov:markov_transitions",
     "spatial_markov": ".indicators.markov:spatial_markov",
     "centre_of_gravity": ".indicators.gravity_centre:centre_of_gravity",
+    "convergence": ".studies.convergence:convergence",
     "malmquist": ".efficiency:malmquist",
     "fsqca": ".configurations:fsqca",
     "data_envelopment": ".efficiency.dea:data_envelopment",
@@ -225,6 +227,7 @@ __all__ = [
     "coefficient_stability",
     "composite_index",
     "composite_sensitivity",
+    "convergence",
     "correlations",
     "coupling_coordination",
     "cross_section",

@@ -127,6 +127,7 @@ REFERENCES = {
     "pole_evolution": ("unit/network/test_pole_evolution.py", "pole_evolution("),
     "symbiosis": ("unit/network/test_pole_evolution.py", "symbiosis("),
     "geodetector": ("reference/test_geodetector_gdverse.py", "geodetector("),
+    "convergence": ("unit/studies/test_convergence.py", "convergence("),
     "markov_transitions": ("reference/test_transitions_giddy.py", "markov_transitions("),
     "spatial_markov": ("reference/test_transitions_giddy.py", "spatial_markov("),
     "centre_of_gravity": ("reference/test_centres_pointpats.py", "centre_of_gravity("),

@@ -80,6 +80,7 @@ MORE = {
     "economic_complexity": {"at_times": "2020,2021,2022,2023"},  # in 2019 one region has what no other has
     "edit_weights": {"steps": 2, "cumulative": True},
     "weights_from_flows": {"islands": "keep"},
+    "convergence": {"controls": ["zqa"], "model": "sar"},
     "geodetector": {
         "time": str(TIMES[-1]), "factors": ["zqa", "zqb"], "categories": ["zqh"], "most": 4,
     },

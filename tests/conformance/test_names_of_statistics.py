@@ -42,6 +42,7 @@ OTHER = {
     "WhatIf": "changes of y by region, of a model that has the coefficients: to_frame() has the sums",
     "Prediction": "of y by region and time, of a model that has the coefficients",
     "RecoveredEffects": "effects by region and time, of a model that has the coefficients",
+    "Convergence": "a regression a row, .betas, whose .fit has all of them",
     "MarkovTransitions": "shares of moves, no regression: tables() have them with their errors",
     "Zipf": "a slope a time, tested against one: to_frame() has a row a time",
 }

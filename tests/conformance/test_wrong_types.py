@@ -214,6 +214,7 @@ class World:
             "shift_share": {"panel": p, "industries": CRAFTS},
             "specialisation": {"panel": p, "industries": CRAFTS},
             "malmquist": {"panel": p, "inputs": ["gdp"], "outputs": ["pop"]},
+            "convergence": {"panel": p, "y": "gdp", "w": self.w, "controls": ["pop"]},
             "markov_transitions": {"x": gdp, "classes": 2},
             "spatial_markov": {"x": gdp, "w": self.w, "classes": 2},
             "centre_of_gravity": {"x": gdp, "regions": self.regions},

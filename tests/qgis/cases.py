@@ -321,6 +321,13 @@ CASES: dict[str, dict[str, object]] = {
     "shift_share": {**_INDUSTRIES, "form": "dynamic"},
     "economic_complexity": {**_INDUSTRIES, "at_times": "2015,2020", "threshold": 0.9},
     "malmquist": {**_BOTH, "inputs": "population", "outputs": "gdp"},
+    "convergence": {
+        **_BOTH,
+        **_QUEEN,
+        "variable": "gdp",
+        "controls": ["population"],
+        "model": "sar",
+    },
     "markov_transitions": {**_BOTH, "variable": "gdp", "limits": "0.6,1,1.5", "step": 2},
     "spatial_markov": {**_BOTH, **_QUEEN, "variable": "gdp", "classes": 3, "neighbours": "same"},
     "centre_of_gravity": {

@@ -1,0 +1,173 @@
+"""How σ- and β-convergence show themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ...containers import Regions
+from ...results.convergence import Convergence
+from ...results.table import Note, Table
+from ...terms import term
+from ...words import Message, _, say
+from .._language import check_language
+from ..findings.registry import Findings, Names, clear_of_zero, finds, number, probability, valued
+from ..maps import choropleth
+from ..style import ACCENT, CONTRAST, GRID, INK, describe, drawing, new_figure, titles
+from .registry import Place, Show, shows
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+
+@finds
+def _convergence(record: Convergence, names: Names) -> Findings:
+    del names
+    said: list[Message] = []
+    for one in record.betas:
+        b = one.numbers
+        what = {
+            "kind": term("beta_kind", one.kind),
+            "model": term("model", one.model),
+            "b": valued(float(b["estimate"]), float(b["low"]), float(b["high"])),
+        }
+        if not clear_of_zero(float(b["low"]), float(b["high"])):
+            said.append(
+                Message(
+                    _("β-convergence, {kind}, {model}: b = {b}; whether those behind grew faster is not told."),
+                    **what,
+                )
+            )  # fmt: skip
+        elif np.isfinite(one.half_life):
+            said.append(
+                Message(
+                    _("β-convergence, {kind}, {model}: b = {b}; half-life in years: {years}."),
+                    years=number(one.half_life),
+                    **what,
+                )
+            )
+        else:
+            said.append(
+                Message(
+                    _("β-convergence, {kind}, {model}: b = {b}; there is no half-life."), **what
+                )
+            )
+    _t, _df, p = record.pitman()
+    if np.isfinite(p):
+        said.append(
+            Message(
+                _(
+                    "The standard deviation of logs was {a} in {first} and {b} in {last} (test of equality: {p})."
+                ),
+                a=number(record.deviation[0]),
+                b=number(record.deviation[-1]),
+                first=record.times[0],
+                last=record.times[-1],
+                p=probability(p),
+            )
+        )
+    return tuple(said)
+
+
+@shows(Convergence)
+class ShowConvergence(Show[Convergence]):
+    """The table of b, growth against the initial level beside the series of spreads, a map of growth."""
+
+    tables_shown = 3
+
+    def method(self, record: Convergence) -> Note:
+        """Return variable, regions, times and models."""
+        return Note(
+            _(
+                "Convergence of {x} among {n} {n:region|regions}, {first}–{last}: growth a year on the log of "
+                "the initial level ({models}); spread by time."
+            ),
+            x=record.said(record.variable),
+            n=len(record.ids),
+            first=record.times[0],
+            last=record.times[-1],
+            models=[term("model", one) for one in dict.fromkeys(b.model for b in record.betas)],
+        )
+
+    def short(self, record: Convergence) -> tuple[Table, ...]:
+        """Return all but the row a region."""
+        return record.tables()[:3]
+
+    def parts(self, record: Convergence, place: Place) -> Iterator[Any]:
+        """Yield the table of b, the figure, the map and the spreads."""
+        first, *others = self.short(record)
+        yield first
+        yield convergence_figure(record, **place.how)
+        if place.regions is not None:
+            yield self.map(record, place.regions, **place.map_how)
+        yield from others
+
+    def figure(self, record: Convergence, *args: Any, **how: Any) -> Figure:
+        """Draw growth against the initial level, and the spreads by time."""
+        return convergence_figure(record, *args, **how)
+
+    def map(self, record: Convergence, regions: Regions, *args: Any, **how: Any) -> Figure:
+        """Draw the growth of each region."""
+        del args
+        said = Message(_("Growth a year, %: {what}"), what=record.what)
+        how.setdefault("title", said.text(how.get("language", "en")))
+        values = dict(zip(record.ids, (100.0 * record.growth).tolist(), strict=True))
+        return choropleth(regions, values, **how)
+
+
+def convergence_figure(
+    record: Convergence, *, title: str | None = None, language: str = "en"
+) -> Figure:
+    """Draw growth against the log of the initial level with the line of least squares, and the spreads.
+
+    Parameters
+    ----------
+    record : Convergence
+    title, language
+    """
+    language = check_language(language)
+    drawn, caption = titles(
+        title, Message(_("Convergence: {what}"), what=record.what).text(language)
+    )
+    words = [
+        say(one, language)
+        for one in (
+            _("Log of the initial level"), _("Growth a year, %"), _("Coefficient of variation"),
+            _("Standard deviation of logs"),
+        )
+    ]  # fmt: skip
+    with drawing([drawn, *words], language):
+        figure = new_figure(7.2, 3.6)
+        axes: Any = figure.subplots(1, 2)
+        _scatter(axes[0], record, words)
+        at = np.arange(len(record.times))
+        axes[1].plot(at, record.variation, color=ACCENT, marker="o", ms=3.2, label=words[2])
+        axes[1].plot(
+            at, record.deviation, color=CONTRAST, marker="s", ms=3.2, ls="--", label=words[3]
+        )
+        shown = np.unique(np.linspace(0, len(at) - 1, min(len(at), 5)).round().astype(int))
+        axes[1].set_xticks(shown, [str(record.times[k]) for k in shown])
+        axes[1].set_ylim(bottom=0.0)
+        for one in axes:
+            one.grid(color=GRID, lw=0.6)
+            one.set_axisbelow(True)
+        figure.legend(*axes[1].get_legend_handles_labels(), loc="outside lower right", ncols=2)
+        figure.suptitle(drawn, x=0.01, ha="left", fontweight="bold")
+        text = Message(
+            _("Scatterplot with a line, and two lines by time: {title}. b = {b:.4g} by least squares."),
+            title=caption, b=record.betas[0].estimate,
+        )  # fmt: skip
+        return describe(figure, caption, text.text(language))
+
+
+def _scatter(axes: Axes, record: Convergence, words: list[str]) -> None:
+    x, y = record.initial, 100.0 * record.growth
+    axes.plot(x, y, "o", color=INK, ms=3.4, mfc="none")
+    slope = 100.0 * record.betas[0].estimate
+    ends = np.array([x.min(), x.max()])
+    axes.plot(ends, y.mean() + slope * (ends - x.mean()), color=CONTRAST, lw=1.5)
+    axes.set_xlabel(words[0])
+    axes.set_ylabel(words[1])
