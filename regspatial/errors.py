@@ -15,7 +15,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 
 from ._naming import with_names
-from .words import PYTHON, Face, Message, Sentence, listed, message_of, together
+from .words import PYTHON, Face, Message, Sentence, _, listed, message_of, together
 
 __all__ = [
     "BoundaryError", "Cancelled", "CoincidentPointsError", "CollinearityError",
@@ -84,12 +84,16 @@ class RegspatialError(Exception):
         return (_again, (type(self), self.message, dict(self.__dict__)))
 
 
-def all_at_once(faults: Sequence[RegspatialError]) -> RegspatialError:
+def all_at_once(faults: Sequence[RegspatialError], *, a_line_each: bool = False) -> RegspatialError:
     """Return one error that says what several say, so that all can be mended before the next run."""
     first, *others = faults
     if not others:
         return first
-    said = [first.message, *(Message(" {fault}", fault=one.message) for one in others)]
+    if a_line_each:
+        said = [Message(_("{n} {n:fault|faults}:"), n=len(faults))]
+        said += [Message("\n- {fault}", fault=one.message) for one in faults]
+    else:
+        said = [first.message, *(Message(" {fault}", fault=one.message) for one in others)]
     alike = all(type(one) is type(first) for one in others)
     kind = type(first) if alike and type(first) is not UnbalancedPanelError else InputError
     made = kind(

@@ -26,11 +26,13 @@ class Faults:
                 error.located(where)
             self.found.append(error)
 
-    def of[T](self, check: Callable[..., T], *given: Any, otherwise: T) -> T:
+    def of[T](self, check: Callable[..., T], *given: Any, otherwise: T, key: str = "") -> T:
         """Return what a check returns; where it finds fault, keep that and return `otherwise`."""
         try:
             return check(*given)
         except RegspatialError as error:
+            if key:
+                error.located(Message(_("key {key}"), key=key))
             self.found.append(error)
             return otherwise
 
@@ -45,7 +47,7 @@ class Faults:
             return
         if len(self.found) > 1:
             self.found = [_with_place(one) for one in self.found]
-        raise all_at_once(self.found)
+        raise all_at_once(self.found, a_line_each=True)
 
 
 def _with_place(error: RegspatialError) -> RegspatialError:

@@ -19,7 +19,7 @@ from .faults import Faults
 from .form import check_form, check_name_files, check_sources, known
 from .labelling import labels_of, words_of
 from .parsing import parsed
-from .tool_checks import check_tools
+from .tool_checks import check_rules, check_tools
 
 _TOP = {
     "title",
@@ -155,7 +155,7 @@ def read_recipe(path: str | Path) -> Recipe:
     of, none = faults.of, NameOf("", "")
     found = Recipe(
         path=path.resolve(),
-        title=of(words_of, data.get("title", path.stem), otherwise=none),
+        title=of(words_of, data.get("title", path.stem), otherwise=none, key="title"),
         note=of(words_of, data["note"], otherwise=none) if "note" in data else None,
         source=of(words_of, data["source"], otherwise=none) if "source" in data else None,
         language=of(_language, data.get("language"), otherwise=None),
@@ -172,6 +172,7 @@ def read_recipe(path: str | Path) -> Recipe:
         steps=steps,
     )
     check_tools(steps, path.name, faults)
+    check_rules(weights, path.name, faults)
     faults.raised()
     return found
 

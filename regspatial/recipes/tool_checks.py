@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..catalog import further_maps, rasters
+from ..choices import one_of
+from ..choices.weights import WeightsKind
 from ..indicators.systems import is_file_of_indicators
 from ..runner import check, find
 from ..words import Message, _
@@ -24,6 +26,18 @@ def check_tools(steps: Sequence[Step], recipe: str, faults: Faults) -> None:
                 check_compare(step.params)
             else:
                 check(step.tool, without_maps(step))
+
+
+def check_rules(weights: Mapping[str, Any], recipe: str, faults: Faults) -> None:
+    """Keep what is wrong with the kinds of weights that are built from a rule."""
+    for name, rule in weights.items():
+        if (
+            isinstance(rule, Mapping)
+            and isinstance(rule.get("kind"), str)
+            and rule["kind"] != "flows"
+        ):
+            with faults.kept(Message(_("weights {name!r} of {recipe}"), name=name, recipe=recipe)):
+                one_of("kind", rule["kind"], WeightsKind)
 
 
 def maps_of(step: Step) -> dict[str, str]:

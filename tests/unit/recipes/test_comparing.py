@@ -130,3 +130,20 @@ def test_formats_that_are_not_there(formats, tmp_path):
     with pytest.raises(ParameterError, match="format"):
         run_recipe(path, tmp_path / "out")
     assert not (tmp_path / "out").exists()
+
+
+def test_faults_stand_on_a_line_each_with_the_kind_of_weights_and_the_key(tmp_path):
+    path = tmp_path / "bad.toml"
+    text = TEXT.format(table=TABLE.as_posix(), model="sar", params="star = 1")
+    text = text.replace('kind = "inverse-distance"', 'kind = "inverse"')
+    path.write_text(text.replace('title = "Two models"', "title = 3"), "utf-8")
+    with pytest.raises(ParameterError) as caught:
+        run_recipe(path, tmp_path / "out")
+    first, *lines = str(caught.value).splitlines()
+    assert first == "3 faults:"
+    assert all(line.startswith("- ") for line in lines)
+    assert any("(key title)" in line for line in lines)
+    assert any(
+        "inverse is not allowed" in line or "'inverse' is not allowed" in line for line in lines
+    )
+    assert any("no parameter star" in line for line in lines)
