@@ -43,9 +43,9 @@ def compare(
     """
     how = dict(params or {})
     below = how.pop("effects", "apart") == "below"
-    models = [getattr(r, "model", r) for r in records]
+    models = [_model(r) for r in records]
     for title, model in zip(titles, models, strict=True):
-        if not hasattr(model, "loglik"):
+        if model is None:
             raise ParameterError(_("Step {title!r} gave no model to compare."), title=title)
     headings = [t.text(language) for t in titles]
     tables = [
@@ -61,6 +61,17 @@ def compare(
         }
         tables.append(etable(impacts, headings=headings, language=language, **mine, **rows))
     return tables
+
+
+def _model(record: Any) -> Any:
+    """Return the model of a step: that which it holds, or the record itself; None where there is none.
+
+    A record that is a model says by `model` of which kind it is, in a word.
+    """
+    for one in (getattr(record, "model", None), record):
+        if all(hasattr(one, name) for name in ("terms", "estimates", "covariance", "spec")):
+            return one
+    return None
 
 
 def _of(name: str, known: set[str]) -> bool:

@@ -75,7 +75,7 @@ def dump_regressions(table: RegressionTable) -> dict[str, Any]:
                     "effect": c.effect,
                     "y_name": c.y_name,
                     "cells": {term: list(cell) for term, cell in c.cells.items()},
-                    "facts": dict(c.facts),
+                    "facts": {key: _plain(v) for key, v in c.facts.items()},
                     "by_t": c.by_t,
                 }
                 for c in table.columns
@@ -228,6 +228,10 @@ def _cell(value: Any, *, whole: bool) -> Any:
     return value
 
 
+def _fact(value: Any) -> Any:
+    return _said(value) if _in_languages(value) else _value(value)
+
+
 def _value(value: Any) -> Any:
     """Return a text, a number, a truth value or None."""
     if value is None or isinstance(value, bool):
@@ -251,7 +255,7 @@ def _model(raw: Any) -> ModelColumn:
         effect=one_of(raw["effect"], _EFFECTS),
         y_name=text(raw["y_name"]),
         cells=_mapping(raw["cells"], _estimate),
-        facts=_mapping(raw["facts"], _value),
+        facts=_mapping(raw["facts"], _fact),
         by_t=_is(raw["by_t"], bool),
     )
 

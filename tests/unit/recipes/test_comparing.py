@@ -97,7 +97,7 @@ def test_the_table_is_shaped_as_the_step_says(tmp_path):
     assert "Fixed effects of periods" in page
     assert "*** p&lt;0.001" in page
     table = (folder / "03-both" / "both.tex").read_text("utf-8")
-    assert "Controls & Yes & Yes" in table
+    assert "Controls & {Yes} & {Yes}" in table
     below = run(tmp_path / "below", params='effects = "below", keep = ["ln_de"]')
     assert not (below / "03-both" / "both-impacts.csv").exists()
     assert "Indirect: ln" in (below / "03-both" / "both.tex").read_text("utf-8").replace("\\_", "")
