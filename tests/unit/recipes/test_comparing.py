@@ -147,3 +147,48 @@ def test_faults_stand_on_a_line_each_with_the_kind_of_weights_and_the_key(tmp_pa
         "inverse is not allowed" in line or "'inverse' is not allowed" in line for line in lines
     )
     assert any("no parameter star" in line for line in lines)
+
+
+COLUMNS = """
+title = "Columns built up"
+[panel]
+source = "{table}"
+id = "adcode"
+time = "year"
+[[step]]
+name = "one"
+tool = "fixed_effects"
+params = {{ formula = "ln_inn ~ ln_de | adcode + year", covariance = "hc1" }}
+[[step]]
+name = "two"
+tool = "fixed_effects"
+params = {{ formula = "ln_inn ~ ln_de + hum | adcode + year", covariance = "hc1" }}
+[[step]]
+name = "moved"
+tool = "instrumental"
+params = {{ formula = "ln_inn ~ hum + [ln_de ~ ln_fdi] | adcode + year", covariance = "hc1" }}
+[[step]]
+name = "all"
+tool = "compare"
+of = ["one", "two", "moved"]
+"""
+
+
+def test_regressions_without_space_stand_side_by_side_and_are_taken_over(tmp_path):
+    """Such records say by `model` of which kind they are; effects and errors are sentences of theirs."""
+    path = tmp_path / "study.toml"
+    path.write_text(COLUMNS.format(table=TABLE.as_posix()), "utf-8")
+    folder = run_recipe(path, tmp_path / "out").folder
+    found = rows(folder / "04-all" / "all.csv")
+    at = {r["term"]: r for r in found}
+    alone = {r["term"]: r for r in rows(folder / "02-two" / "coefficients.csv")}
+    assert at["ln_de"]["m2_estimate"] == alone["ln_de"]["estimate"]
+    assert at["hum"]["m1_estimate"] == "" != at["hum"]["m3_estimate"]
+    assert at["fixed_effects"]["m1_estimate"]
+    tex = (folder / "04-all" / "all.tex").read_text("utf-8")
+    assert "HC1" in tex
+    again = run_recipe(path, tmp_path / "out", resume=True).folder
+    assert (again / "04-all" / "all.tex").read_text("utf-8") == tex
+    chinese = run_recipe(path, tmp_path / "zh", language="zh").folder
+    first, second = ((f / "04-all" / "blocks.json").read_text("utf-8") for f in (folder, chinese))
+    assert first.replace('"language": "en"', "") == second.replace('"language": "zh"', "")
