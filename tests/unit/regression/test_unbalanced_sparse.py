@@ -132,6 +132,8 @@ def test_no_matrix_of_regions_by_regions_is_made(monkeypatch):
     monkeypatch.setattr(_taken_sparse, "LEAST", 100)
     monkeypatch.setattr(_taken_sparse, "_COLUMNS", 32)
     options = rs.Options(eigen_limit=100)
+    small = near(one_way=False)
+    rs.spatial_panel(panel_of(small), "y ~ x", small, model="sar", missing="keep")  # imports
     tracemalloc.start()
     fit = rs.spatial_panel(panel, "y ~ x", w, model="sar", missing="keep", options=options)
     peak = tracemalloc.get_traced_memory()[1]
