@@ -9,11 +9,13 @@ from typing import Any
 from qgis.core import (
     QgsProcessingAlgorithm,
     QgsProcessingContext,
+    QgsProcessingException,
     QgsProcessingFeatureSource,
     QgsProcessingFeedback,
 )
 
 from . import checks, core, flows, grids, layers, parameters, rasters
+from .values import is_nothing
 
 
 def switched_on(
@@ -105,6 +107,7 @@ class Asked:
             for p in params
             if p.kind in parameters.LAYER_KINDS
         }
+        self._refuse_lost_layers()
         self.rasters = grids_read or {}
         self.shown = shown
         self.wide = switched_on(algorithm, given, parameters.WIDE, context)
@@ -114,6 +117,16 @@ class Asked:
             found_years = core.year_columns(panel.fields().names())
             headings = {h: v for v, by_year in found_years.items() for h in by_year.values()}
             self.plain = parameters.of_wide(params, self.plain, headings)
+
+    def _refuse_lost_layers(self) -> None:
+        """Raise if a layer is named that cannot be loaded: a step of a model is not asked before it runs.
+
+        A map beside the regions has a default in many tools, which would silently stand in.
+        """
+        for name, source in self.sources.items():
+            key = parameters.qgis_name(name)
+            if source is None and not is_nothing(self._given.get(key)):
+                raise QgsProcessingException(self._algorithm.invalidSourceError(self._given, key))
 
     def text(self, name: str) -> str | None:
         """Return the text of a parameter that belongs to the containers."""

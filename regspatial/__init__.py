@@ -50,6 +50,8 @@ if TYPE_CHECKING:
     from .indicators.location import specialisation as specialisation
     from .indicators.markov import markov_transitions as markov_transitions
     from .indicators.markov import spatial_markov as spatial_markov
+    from .indicators.nearest import computing_hubs as computing_hubs
+    from .indicators.nearest import distance_to_nearest as distance_to_nearest
     from .indicators.ranking import ranking as ranking
     from .indicators.series import series as series
     from .indicators.shift_share import shift_share as shift_share
@@ -142,6 +144,8 @@ _LAZY = {
     "shift_share": ".indicators.shift_share:shift_share",
     "economic_complexity": ".indicators.complexity:economic_complexity",
     "map_variable": ".indicators:map_variable",
+    "computing_hubs": ".indicators.nearest:computing_hubs",
+    "distance_to_nearest": ".indicators.nearest:distance_to_nearest",
     "zonal_statistics": ".indicators.zonal:zonal_statistics",
     "ranking": ".indicators:ranking",
     "series": ".indicators:series",
@@ -228,12 +232,14 @@ __all__ = [
     "composite_index",
     "composite_sensitivity",
     "convergence",
+    "computing_hubs",
     "correlations",
     "coupling_coordination",
     "cross_section",
     "data_envelopment",
     "describe",
     "dissolve_report",
+    "distance_to_nearest",
     "dynamic_model",
     "economic_complexity",
     "etable",

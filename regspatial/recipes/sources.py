@@ -13,6 +13,7 @@ from .._paths import shipped
 from ..containers import Label, Panel, Regions
 from ..errors import LabelError, ParameterError, listed
 from ..formula.conditions import chosen, of_period, of_regions
+from ..indicators.nearest import computing_hubs
 from ..results.network.layer import NetworkLayer
 from ..studies.leaving_out import leave_out
 from ..studies.names import name_rules
@@ -41,7 +42,10 @@ def load_regions(
     layer: str | None = None,
     reading: Mapping[str, Any] | None = None,
 ) -> Regions:
-    """Read regions from ``china:province``, ``china:prefecture``, ``example:NAME`` or a file."""
+    """Read regions from ``china:province``, ``china:prefecture``, ``example:NAME`` or a file.
+
+    ``china:hubs`` are the clusters of the national hubs of computing, as places.
+    """
     from .. import io
 
     how = {k: v for k, v in (reading or {}).items() if k in MAP_READING and v not in (None, False)}
@@ -50,6 +54,9 @@ def load_regions(
     if scheme in ("china", "example"):
         _refuse_other_id(source, scheme, id_column, layer)
         _refuse_reading(source, how)
+    if source == "china:hubs":
+        inputs.add(source, shipped("data", "places", "hubs.csv"))
+        return computing_hubs()
     if scheme == "china":
         if name not in ("province", "prefecture"):
             raise ParameterError(

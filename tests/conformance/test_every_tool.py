@@ -77,6 +77,7 @@ REFERENCES = {
     "emerging_hot_spots": ("reference/test_clusters_spdep.py", "emerging_hot_spots("),
     "cluster_stability": ("reference/test_clusters_spdep.py", "cluster_stability("),
     "cluster_sensitivity": ("reference/test_clusters_spdep.py", "cluster_sensitivity("),
+    "distance_to_nearest": ("unit/indicators/test_nearest.py", "distance_to_nearest("),
     "zonal_statistics": ("unit/indicators/test_zonal_statistics.py", "zonal_statistics("),
     "ripley_k": ("reference/test_ripley_k.py", "ripley_k("),
     "panel_model": ("reference/test_panel_produc.py", "spatial_panel("),

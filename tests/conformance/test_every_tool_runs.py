@@ -107,6 +107,7 @@ GAPS_COUNT = {
     "compare_weights": "the same",
     "ripley_k": "takes no table",
     "zonal_statistics": "takes no table",
+    "distance_to_nearest": "takes no table",
     **dict.fromkeys(
         (
             "moran",

@@ -182,6 +182,7 @@ def made(s):
         indicators.ranking(p["zqy"], regions=regions, group="gq"),
         indicators.series(p["zqy"], regions=regions, group="gq"), indicators.zipf(p["zqm"]),
         rs.ripley_k(regions, simulations=39, rng=1), rs.zonal_statistics(regions, s.raster()),
+        rs.distance_to_nearest(regions, regions.select(IDS[:3]), within=300),
         rs.second_opinion(local_moran_of(p, w), programs=["esda"]),
         rs.balance(p.with_columns(by_position=True, zqa=holes), "drop_regions"),
         runner.call(

@@ -132,6 +132,13 @@ CASES: dict[str, dict[str, object]] = {
         "alpha": 0.1,
         "seed": 3,
     },
+    "distance_to_nearest": {
+        "regions": "china_provinces.gpkg",
+        "regions_id": "adcode",
+        "places": "china_prefectures.gpkg",
+        "points": "seat",
+        "within": 300,
+    },
     "zonal_statistics": {
         **_MAP,
         "rasters": "hills_2015.asc; hills_2016.asc",

@@ -243,7 +243,7 @@ def case_parameters(tool: str, regions, panel, folder: Path) -> dict:
     for key, value in (("REGIONS", regions), ("PANEL", panel)):
         if key in given:
             given[key] = value
-    for key in ("FLOWS", "WINDOW"):
+    for key in ("FLOWS", "WINDOW", "PLACES"):
         if key in given:
             given[key] = str(folder / given[key])
     if "RASTERS" in given:

@@ -200,7 +200,7 @@ def required_widgets(tool, regions, table, **more) -> dict[str, object]:
     out = {name.upper(): value for name, value in required(tool).items()}
     names = {p.name for p in core().catalog.expand(tool)}
     flows = QgsProject.instance().mapLayersByName("flows")
-    layers = {"REGIONS": regions, "PANEL": table}
+    layers = {"REGIONS": regions, "PANEL": table, "PLACES": regions}
     if flows and tool.name == "weights_from_flows":
         layers["FLOWS"] = flows[0]
     if "rasters" in names:
@@ -224,6 +224,8 @@ def python_case(tool, system: str, **more) -> dict[str, object]:
     names = {p.name for p in core().catalog.expand(tool)}
     if "regions" in names:
         case["regions"] = file_of("projected" if system == "none" else system)
+    if "places" in names:
+        case["places"] = case["regions"]
     if "panel" in names:
         case["panel"] = "table.csv"
     if tool.name == "weights_from_flows":

@@ -361,7 +361,7 @@ def test_a_step_of_a_model_made_in_the_designer_runs(name, window, layers, api, 
     widgets = dialog.widget.widget.wrappers
     given = required_widgets(tool, "REGIONS", "PANEL")
     for parameter, value in given.items():
-        a_layer = parameter in ("REGIONS", "PANEL")
+        a_layer = parameter in ("REGIONS", "PANEL", "PLACES")
         source = FROM_INPUT(value) if a_layer else FROM_VALUE(value)
         widgets[parameter].setWidgetValue(source)
     for output in tool.outputs:

@@ -70,7 +70,9 @@ def on_files(name: str, folder: Path) -> dict:
     if "RASTERS" in given:
         given["RASTERS"] = [str(folder / one.strip()) for one in given["RASTERS"].split(";")]
     return given | {
-        k: str(folder / given[k]) for k in ("REGIONS", "PANEL", "FLOWS", "WINDOW") if k in given
+        k: str(folder / given[k])
+        for k in ("REGIONS", "PANEL", "FLOWS", "WINDOW", "PLACES")
+        if k in given
     }
 
 
