@@ -33,6 +33,11 @@ def computing_hubs() -> Regions:
         point is. All are approximate, to some kilometres; Guian and Horinger are seats of prefecture
         units. ``data/places/MANIFEST.toml`` has the sources.
 
+    Raises
+    ------
+    InputError
+        If this copy of regspatial came without its data.
+
     References
     ----------
     Liu, C. (2025). Regional Economic Review 2025(4), table 1. Coordinates: GeoNames, CC BY 4.0.
