@@ -38,9 +38,9 @@ def computing_hubs() -> Regions:
     InputError
         If this copy of regspatial came without its data.
 
-    References
-    ----------
-    Liu, C. (2025). Regional Economic Review 2025(4), table 1. Coordinates: GeoNames, CC BY 4.0.
+    Notes
+    -----
+    Clusters and start areas: Liu, Regional Economic Review 2025(4), table 1. Coordinates: GeoNames, CC BY 4.0.
 
     Examples
     --------
@@ -98,7 +98,8 @@ def distance_to_nearest(
 
     References
     ----------
-    Sinnott, R. W. (1984). Virtues of the haversine. Sky and Telescope 68(2), 159.
+    Robusto, C. C. (1957). The cosine-haversine formula. The American Mathematical Monthly 64(1),
+    38-40. doi:10.2307/2309088
 
     Examples
     --------
