@@ -40,7 +40,8 @@ def computing_hubs() -> Regions:
 
     Notes
     -----
-    Clusters and start areas: Liu, Regional Economic Review 2025(4), table 1. Coordinates: GeoNames, CC BY 4.0.
+    Clusters and start areas: Liu, Regional Economic Review 2025(4), table 1. Coordinates: GeoNames, CC BY
+    4.0. What they are for: see `distance_to_nearest`.
 
     Examples
     --------
