@@ -218,7 +218,10 @@ def rewritten(page: Path) -> str:
 
 
 def main(arguments: list[str]) -> int:
-    """Compare the pages named (all by default), or write them."""
+    """Compare the pages named (all by default, which takes minutes), or write them with --write."""
+    if {"-h", "--help"} & set(arguments):
+        print("python docs/examples.py [--write] [PAGE ...]")
+        return 0
     os.environ.setdefault("MPLBACKEND", "Agg")
     write = "--write" in arguments
     named = [Path(a).resolve() for a in arguments if not a.startswith("-")]

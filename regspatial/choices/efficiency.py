@@ -12,7 +12,6 @@ Returns = Literal["variable", "constant", "non-increasing", "non-decreasing"]
 SbmReturns = Literal["constant", "variable"]
 Frontier = Literal["period", "sequential", "global"]
 BadsAs = Literal["output", "input"]
-BootstrapReturns = Literal["variable", "constant"]
 
 FAMILIES = {
     "dea_orientation": terms(
