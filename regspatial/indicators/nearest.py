@@ -107,7 +107,7 @@ def distance_to_nearest(
     >>> import regspatial as rs
     >>> found = rs.distance_to_nearest(rs.china("province"), points="seat")
     >>> found.of("640000")
-    ('zhongwei', 149.2)
+    ('zhongwei', 142.5)
     """
     if within is not None and not (np.isfinite(within) and within > 0.0):
         raise ParameterError(

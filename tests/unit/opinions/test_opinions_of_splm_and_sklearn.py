@@ -141,7 +141,7 @@ def test_statsmodels_on_the_chain_of_a_mediation(world):
 
 def test_all_of_them_are_named(world):
     names = served()
-    assert names["RandomEffectsResult"] == ["R: splm"]
+    assert names["RandomEffectsResult"] == ["R: nlme", "R: splm"]
     assert "R: splm" in names["SpatialPanelResult"]
     assert names["KernelDensity"] == names["CompositeIndex"] == ["scikit-learn"]
     assert names["Mediation"] == ["statsmodels"]
