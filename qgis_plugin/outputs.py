@@ -128,6 +128,7 @@ def definitions(tool: Any, params: Iterable[Any], lang: str) -> tuple[list[Any],
     others: list[Any] = []
     called = names(tool, params)
     tables = [o.name for o in tool.outputs if o.kind == "table"]
+    mapped = any(o.kind == "layer" for o in tool.outputs)  # else the lines are the map
     for output in tool.outputs:
         name, label = called[output.name], output.label(lang)
         later = output.name in tables[_BY_DEFAULT:]
@@ -137,7 +138,7 @@ def definitions(tool: Any, params: Iterable[Any], lang: str) -> tuple[list[Any],
             anywhere = Qgis.ProcessingSourceType.VectorAnyGeometry
             parameters.append(_sink(name, label, anywhere, later))
         elif output.kind == "lines":
-            parameters.append(_sink(name, label, Qgis.ProcessingSourceType.VectorLine, True))
+            parameters.append(_sink(name, label, Qgis.ProcessingSourceType.VectorLine, mapped))
         elif output.kind == "areas":
             parameters.append(_sink(name, label, Qgis.ProcessingSourceType.VectorPolygon, True))
         elif output.kind == "weights":
