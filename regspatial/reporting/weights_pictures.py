@@ -295,7 +295,8 @@ def overlap_map(record: WeightsComparison, regions: Regions, **how: Any) -> Figu
     """Draw the share of the neighbours of each region that both weights give it."""
     language = check_language(how.get("language", "en"))
     values = dict(zip(record.ids, record.overlap.tolist(), strict=True))
-    how.setdefault("title", pick(_("Overlap of neighbours"), language))
+    how.setdefault("title", words := pick(_("Overlap of neighbours"), language))
+    how.setdefault("caption", how["title"] or words)
     how.setdefault("scheme", (0.2, 0.4, 0.6, 0.8))
     return choropleth(regions, values, **how)
 

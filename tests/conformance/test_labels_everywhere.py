@@ -281,6 +281,16 @@ def test_readers_meet_labels_and_names_alone(records, world, name, language):
     assert not wrong
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_every_picture_of_a_page_has_a_caption(records, world, name):
+    """Where a page's caption stands for the title, values by id have no name of their own."""
+    place = place_of(world, "en")
+    for part in show_of(records[name]).parts(records[name], place):
+        if hasattr(part, "savefig"):
+            assert caption_of(part), alternative_of(part)
+            plt.close(part)
+
+
 def with_gaps(s):
     """Return records that name regions in sentences: without neighbours, without a value, joined by hand."""
     chain = IDS[:20]

@@ -16,7 +16,7 @@ from .._language import check_language
 from ..findings.registry import Findings, Names, called, ends, finds, when
 from ..maps import choropleth
 from ..style import ACCENT, GRID, describe, drawing, new_figure, pick, titles
-from .registry import Place, Show, shows
+from .registry import Place, Show, entitle, shows
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -81,7 +81,7 @@ class ShowComplexity(Show[EconomicComplexity]):
         del args
         values = record.variable().at(how.pop("time", record.times[-1]))
         said = Message(_("Economic complexity index, {time}"), time=values.times[0])
-        how.setdefault("title", said.text(how.get("language", "en")))
+        entitle(how, said.text(how.get("language", "en")))
         return choropleth(regions, values, **how)
 
 

@@ -16,7 +16,7 @@ from .._language import check_language
 from ..findings.registry import Findings, Names, clear_of_zero, finds, number, probability, valued
 from ..maps import choropleth
 from ..style import ACCENT, CONTRAST, GRID, INK, describe, drawing, new_figure, titles
-from .registry import Place, Show, shows
+from .registry import Place, Show, entitle, shows
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -113,7 +113,7 @@ class ShowConvergence(Show[Convergence]):
         """Draw the growth of each region."""
         del args
         said = Message(_("Growth a year, %: {what}"), what=record.what)
-        how.setdefault("title", said.text(how.get("language", "en")))
+        entitle(how, said.text(how.get("language", "en")))
         values = dict(zip(record.ids, (100.0 * record.growth).tolist(), strict=True))
         return choropleth(regions, values, **how)
 

@@ -20,7 +20,7 @@ from ...words import Message, _, say, together
 from .. import description_figures as figures
 from ..maps import choropleth
 from ..year_maps import maps_by_time
-from .registry import MOST_ROWS, Place, Show, shows
+from .registry import MOST_ROWS, Place, Show, entitle, shows
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -234,7 +234,7 @@ class ShowMap(Show[VariableMap]):
         language = how.get("language", "en")
         if record.series is not None:
             return _several(record, regions, **how)
-        how.setdefault("title", record.title.text(language))
+        entitle(how, record.title.text(language))
         how.setdefault("borders", record.borders)
         how.setdefault("centre", record.centre)
         values = dict(zip(record.ids, record.values.tolist(), strict=True))

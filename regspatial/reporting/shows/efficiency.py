@@ -25,7 +25,7 @@ from ..findings.registry import (
     when,
 )
 from ..maps import choropleth
-from .registry import MOST_ROWS, Place, Show, shows
+from .registry import MOST_ROWS, Place, Show, entitle, shows
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -58,7 +58,7 @@ class _Scores[R: DataEnvelopment | SuperSbm](Show[R]):
         time = how.pop("time", record.times[-1])
         ids, columns = record.layer_columns(time)
         said = Message("{what}, {time}", what=Message(_("Efficiency")), time=time)
-        how.setdefault("title", say(said, how.get("language", "en")))
+        entitle(how, say(said, how.get("language", "en")))
         return choropleth(regions, dict(zip(ids, columns[0].values.tolist(), strict=True)), **how)
 
 

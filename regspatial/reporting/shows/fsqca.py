@@ -18,7 +18,7 @@ from ..description_figures import _plain
 from ..findings.registry import Findings, Names, finds, number
 from ..maps import choropleth
 from ..style import ACCENT, INK, MUTED, describe, drawing, new_figure, text_size, titles
-from .registry import MOST_ROWS, Place, Show, shows
+from .registry import MOST_ROWS, Place, Show, entitle, shows
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -116,7 +116,7 @@ class ShowFsqca(Show[Fsqca]):
         said = Message(
             _("Membership in {what}, {time}"), what=which or Message(_("the solution")), time=time
         )
-        how.setdefault("title", say(said, how.get("language", "en")))
+        entitle(how, say(said, how.get("language", "en")))
         return choropleth(regions, dict(zip(record.ids, values.tolist(), strict=True)), **how)
 
 

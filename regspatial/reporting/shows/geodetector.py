@@ -16,7 +16,7 @@ from ..description_figures import BAR, _plain
 from ..findings.registry import ALPHA, Findings, Names, finds, number
 from ..maps import choropleth
 from ..style import ACCENT, GRID, describe, drawing, new_figure, pick, text_size, titles
-from .registry import MOST_ROWS, Place, Show, shows
+from .registry import MOST_ROWS, Place, Show, entitle, shows
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -98,7 +98,7 @@ class ShowGeoDetector(Show[GeoDetector]):
             y=record.said(record.variable),
             x=record.said(record.factors[k].name),
         )
-        how.setdefault("title", say(said, how.get("language", "en")))
+        entitle(how, say(said, how.get("language", "en")))
         return choropleth(
             regions,
             dict(zip(record.ids, record.risk(record.factors[k].name).tolist(), strict=True)),

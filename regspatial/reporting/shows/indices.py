@@ -15,7 +15,7 @@ from ...terms import term
 from ...words import Message, _, n_, say, together
 from .. import index_pictures as pictures
 from ..maps import choropleth
-from .registry import MOST_ROWS, Place, Show, shows
+from .registry import MOST_ROWS, Place, Show, entitle, shows
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -61,7 +61,7 @@ class ShowComposite(Show[CompositeIndex]):
         time = how.pop("time", record.times[-1])
         values = record.variable().at(time)
         said = Message("{what}, {time}", what=Message(_("Composite index")), time=values.times[0])
-        how.setdefault("title", said.text(how.get("language", "en")))
+        entitle(how, said.text(how.get("language", "en")))
         return choropleth(regions, values, **how)
 
 
@@ -100,7 +100,7 @@ class ShowCoupling(Show[Coupling]):
         del args
         values = record.variable().at(how.pop("time", record.times[-1]))
         said = Message("{what}, {time}", what=Message(_("Coordination D")), time=values.times[0])
-        how.setdefault("title", said.text(how.get("language", "en")))
+        entitle(how, said.text(how.get("language", "en")))
         return choropleth(regions, values, **how)
 
 
@@ -206,7 +206,7 @@ class ShowMalmquist(Show[Malmquist]):
         del args
         ids, columns = record.layer_columns(how.pop("time", None))
         last = columns[-1]
-        how.setdefault("title", say(last.en, how.get("language", "en")))
+        entitle(how, say(last.en, how.get("language", "en")))
         how.setdefault("centre", 1.0)
         values = dict(zip(ids, last.values.tolist(), strict=True))
         return choropleth(regions, values, **how)

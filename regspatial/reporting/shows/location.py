@@ -29,7 +29,7 @@ from ..style import (
     text_size,
     titles,
 )
-from .registry import Place, Show, shows
+from .registry import Place, Show, entitle, shows
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -83,7 +83,7 @@ class ShowQuotients(Show[LocationQuotients]):
         said = Message(
             _("Location quotient of {x}, {time}"), x=record.said(industry), time=values.times[0]
         )
-        how.setdefault("title", said.text(language))
+        entitle(how, said.text(language))
         how.setdefault("centre", 1.0)
         return choropleth(regions, values, **how)
 
@@ -125,7 +125,7 @@ class ShowSpecialisation(Show[Specialisation]):
         del args
         values = record.variable().at(how.pop("time", record.times[-1]))
         said = Message(_("Krugman specialisation, {time}"), time=values.times[0])
-        how.setdefault("title", said.text(how.get("language", "en")))
+        entitle(how, said.text(how.get("language", "en")))
         return choropleth(regions, values, **how)
 
 

@@ -14,7 +14,7 @@ from ...terms import term
 from ...words import Message, _
 from .. import maps
 from ..interval_pictures import prediction_plot, region_intervals
-from .registry import Place, Show, shows
+from .registry import Place, Show, entitle, shows
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -70,7 +70,7 @@ class ShowWhatIf(Show[WhatIf]):
     def map(self, record: WhatIf, regions: Regions, *args: Any, **how: Any) -> Figure:
         """Draw the change of each region."""
         del args
-        how.setdefault("title", record.tables()[0].title(how.get("language", "en")))
+        entitle(how, record.tables()[0].title(how.get("language", "en")))
         return _map(record, record.estimates, 0.0, regions, how)
 
 
@@ -114,7 +114,7 @@ class ShowRecovered(Show[RecoveredEffects]):
         """Draw the effects of regions."""
         del args
         _ids, columns = record.layer_columns()
-        how.setdefault("title", record.tables()[0].title(how.get("language", "en")))
+        entitle(how, record.tables()[0].title(how.get("language", "en")))
         return _map(record, columns[0].values, 0.0, regions, how)
 
 
@@ -150,5 +150,5 @@ class ShowPrediction(Show[Prediction]):
         """Draw the predictions of a time (default: the last)."""
         del args
         _ids, columns = record.layer_columns(how.pop("time", None))
-        how.setdefault("title", record.tables()[0].title(how.get("language", "en")))
+        entitle(how, record.tables()[0].title(how.get("language", "en")))
         return _map(record, columns[0].values, None, regions, how)

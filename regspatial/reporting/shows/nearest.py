@@ -14,7 +14,7 @@ from ...terms import term
 from ...words import Message, _, say
 from ..findings.registry import Findings, Names, ends, finds, scored
 from ..maps import choropleth
-from .registry import MOST_ROWS, Place, Show, shows
+from .registry import MOST_ROWS, Place, Show, entitle, shows
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -73,6 +73,6 @@ class ShowNearest(Show[NearestPlaces]):
         """Draw the distances."""
         del args
         ids, columns = record.layer_columns()
-        how.setdefault("title", say(columns[0].en, how.get("language", "en")))
+        entitle(how, say(columns[0].en, how.get("language", "en")))
         values = dict(zip(ids, columns[0].values.tolist(), strict=True))
         return choropleth(regions, values, **how)

@@ -57,6 +57,15 @@ class Place:
         return {**self.how, "source": self.source}
 
 
+def entitle(how: dict[str, Any], words: str) -> None:
+    """Give a map its title, and its caption where a page's caption stands for the title.
+
+    Values by id have no name of their own: without this the caption would be that of any map.
+    """
+    how.setdefault("title", words)
+    how.setdefault("caption", how["title"] or words)
+
+
 class Show[R: Record]:
     """How records of one type show themselves; this base shows the tables and nothing else.
 

@@ -19,7 +19,7 @@ from ..description_figures import BAR, _plain
 from ..findings.registry import Findings, Names, ends, finds, scored
 from ..maps import choropleth
 from ..style import INK, MUTED, describe, drawing, new_figure, titles
-from .registry import MOST_ROWS, Place, Show, shows
+from .registry import MOST_ROWS, Place, Show, entitle, shows
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -80,7 +80,7 @@ class ShowShiftShare(Show[ShiftShare]):
         """Draw the competitive effect in percent of where a region began."""
         del args
         said = Message(_("Competitive effect, % of {time}"), time=record.times[0])
-        how.setdefault("title", said.text(how.get("language", "en")))
+        entitle(how, said.text(how.get("language", "en")))
         how.setdefault("centre", 0.0)
         values = dict(zip(record.ids, record.rates("competitive").tolist(), strict=True))
         return choropleth(regions, values, **how)

@@ -78,7 +78,8 @@ class ShowProfiles(Show[ImpactProfiles]):
         ).text(language)
         return maps.choropleth(
             regions, dict(zip(record.ids, values.tolist(), strict=True)),
-            title=said if title is None else title, language=language, legend=said, **how,
+            title=said if title is None else title, caption=title or said, language=language,
+            legend=said, **how,
         )  # fmt: skip
 
 

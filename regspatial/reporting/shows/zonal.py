@@ -14,7 +14,7 @@ from ...terms import Named, term
 from ...words import Message, _, listed, n_
 from ..findings.registry import ENDS, Findings, Names, finds, scored
 from ..maps import choropleth
-from .registry import MOST_ROWS, Place, Show, shows
+from .registry import MOST_ROWS, Place, Show, entitle, shows
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -72,6 +72,6 @@ class ShowZonalStatistics(Show[ZonalStatistics]):
         del args
         ids, columns = record.layer_columns()
         said = Message(_("{what} of {raster}"), what=columns[0].en, raster=record.sources[-1])
-        how.setdefault("title", said.text(how.get("language", "en")))
+        entitle(how, said.text(how.get("language", "en")))
         values = dict(zip(ids, columns[0].values.tolist(), strict=True))
         return choropleth(regions, values, **how)
