@@ -101,7 +101,7 @@ test-core: $(DEV) ## the tests that need no QGIS
 test-oldest: $(OLDEST) ## the same on the lowest versions that are allowed (needs Python 3.12)
 	$(OLD_VENV)/bin/python -m pytest -n $(WORKERS) --dist worksteal --ignore tests/docs $(PYTEST_ARGS)
 
-# The exit code counts as much as the report: a second PROJ in the process shows itself only at exit.
+# A second PROJ in a process shows itself only at exit: the exits of qgis_process are tested, tool by tool.
 test-qgis: $(QGIS) plugin ## the plugin, as built, in QGIS
 	QT_QPA_PLATFORM=xcb xvfb-run -a $(QGIS_VENV)/bin/python -m pytest -c tests/qgis/pytest.ini tests/qgis --shuffle=$(SHUFFLE) $(PYTEST_ARGS)
 
