@@ -105,7 +105,7 @@ _COUPLING = Tool(
         Param(
             name="indices",
             kind="variables",
-            feeds="coupling_coordination.columns",
+            feeds="coupling_coordination.indices",
             en=_("Indices"),
             help_en=_("At least two, each between 0 and 1."),
         ),

@@ -158,7 +158,7 @@ def _spearman(a: Array, b: Array) -> float:
 @door
 def coupling_coordination(
     panel: Panel,
-    columns: Sequence[str],
+    indices: Sequence[str],
     *,
     weights: Sequence[float] | None = None,
     variant: CouplingVariant = "standard",
@@ -174,8 +174,8 @@ def coupling_coordination(
     Parameters
     ----------
     panel : Panel
-    columns : at least two names
-        Indices between 0 and 1.
+    indices : at least two names
+        Columns between 0 and 1.
     weights : sequence of numbers, optional
         The a_i; equal by default, made to sum to one.
     variant : {"standard", "wang2021", "unrooted", "half"}
@@ -214,9 +214,9 @@ def coupling_coordination(
     ['coupling']
     """
     del where, missing  # the door has chosen
-    names = list(dict.fromkeys(columns))
+    names = list(dict.fromkeys(indices))
     if len(names) < 2:
-        raise ParameterError(_("{param:columns} must name at least two indices."))
+        raise ParameterError(_("{param:indices} must name at least two columns."))
     one_of("variant", variant, CouplingVariant)
     panel.require(*names)
     u = np.stack([panel[n].values for n in names], axis=2)
@@ -249,7 +249,7 @@ def coupling_coordination(
         coupling=c,
         level=level,
         coordination=np.sqrt(c * level),
-        spec={"function": "coupling_coordination", "columns": names, "weights": a.tolist(),
+        spec={"function": "coupling_coordination", "indices": names, "weights": a.tolist(),
               "variant": variant, "rescale": rescale, **label_entry(panel.labels, panel.notes_of(*names))},
     )  # fmt: skip
 

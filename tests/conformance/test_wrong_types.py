@@ -191,7 +191,7 @@ class World:
             "composite_index": {"panel": p, "indicators": {"gdp": "+", "pop": "-"}},
             "composite_sensitivity": {"index": self.index()},
             "correlations": {"panel": p, "columns": ["x", "y"]},
-            "coupling_coordination": {"panel": p, "columns": ["gdp", "pop"], "rescale": True},
+            "coupling_coordination": {"panel": p, "indices": ["gdp", "pop"], "rescale": True},
             "cross_section": {"frame": self.map, "id": "adcode"},
             "describe": {"panel": p},
             "dissolve_report": {"regions": r, "by": "group"},
