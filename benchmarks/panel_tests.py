@@ -36,9 +36,9 @@ def weights():
 
 def sample(w, model, replication, *, effects=True):
     """Return a panel of the true model, effects of regions independent of the regressors, or none."""
-    rho = 0.4 * (model in ("sar", "sdm"))
-    lam = 0.4 * (model in ("sem", "sdem"))
-    theta = 0.3 * (model in ("slx", "sdm", "sdem"))
+    rho = 0.4 * (model in ("sar", "sdm", "sac", "gns"))
+    lam = 0.4 * (model in ("sem", "sdem", "sac", "gns"))
+    theta = 0.3 * (model in ("slx", "sdm", "sdem", "gns"))
     drawn = np.random.default_rng([SEED, replication])
     m = w.to_dense()
     x = drawn.normal(size=(T, N)) + drawn.normal(size=N)
@@ -67,14 +67,17 @@ def p_lm(w, model, r):
     return {t.name: t.p_value for t in found.tests}
 
 
-def p_nested(w, model, r):
-    """The SDM against the model that is true."""
+def p_nested(w, pair, r):
+    """A model against the smaller one that is true."""
+    large, model = pair
     panel = sample(w, model, r)
-    wald = rs.regression.wald_tests(panel, "y ~ x + z", w).p_value(model)
-    if model == "slx":
-        return {"wald": wald}
-    full, less = (rs.spatial_panel(panel, "y ~ x + z", w, model=m) for m in ("sdm", model))
-    return {"wald": wald, "lr": rs.regression.lr_test(full, less).p_value}
+    out = {}
+    walds = rs.regression.wald_tests(panel, "y ~ x + z", w, model=large)
+    if model in walds.smaller:
+        out["wald"] = walds.p_value(model)
+    full, less = (rs.spatial_panel(panel, "y ~ x + z", w, model=m) for m in (large, model))
+    out["lr"] = rs.regression.lr_test(full, less).p_value
+    return out
 
 
 def p_residuals(w, model, r):

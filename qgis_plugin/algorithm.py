@@ -268,7 +268,12 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
                         feedback.pushWarning(say("no_shapes", name=output.label(language())))
                 elif output.source in tables:
                     written = outputs.write_table(
-                        self, name, tables[output.source], given, context, outcome.regions
+                        self,
+                        name,
+                        tables[output.source],
+                        given,
+                        context,
+                        (outcome.regions, outcome.result),
                     )
                 else:
                     written = None

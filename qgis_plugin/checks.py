@@ -50,7 +50,7 @@ def problem(
     wide = bool(given.get(parameters.WIDE)) and bool(texts.get("panel_time"))
     key = "wide_has_no_time" if wide else _panel(sources.get("panel"), texts)
     if not key and tool.needs("weights") is not None:
-        optional = bool(tool.needs("weights").optional)
+        optional = core.runner().goes_without_weights(tool, plain)
         key = _weights(plain, texts, sources, optional=optional)
     return say(key) if key else ""
 

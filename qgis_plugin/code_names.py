@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from . import core
@@ -10,7 +11,7 @@ from . import core
 _MOST_NAMES = 3000  # of the codes of one column: more make the table slow to open
 
 
-def names_of_codes(table: Any, k: int, regions: Any, lang: str) -> dict[str, str]:
+def names_of_codes(table: Any, k: int, known_by: Iterable[Any], lang: str) -> dict[str, str]:
     """Return {code: name} of a column of codes, as far as they have names."""
     column = table.columns[k]
     codes = {row[k] for row in table.rows if isinstance(row[k], str) and row[k]}
@@ -18,7 +19,7 @@ def names_of_codes(table: Any, k: int, regions: Any, lang: str) -> dict[str, str
     if not terms or not codes or len(codes) > _MOST_NAMES:
         return {}
     if terms == "region":
-        known = core.region_names(regions, lang)
+        known = core.region_names(known_by, lang)
         found = {code: known.get(code, code) for code in codes}
     else:
         found = {

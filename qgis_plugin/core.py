@@ -112,10 +112,11 @@ def panel(
     ignore: str | None = None,
     all_wanted: bool = True,
     source: str = "",
+    called: Mapping[str, Sequence[Any]] | None = None,
 ) -> Any:
     """Return the panel of a long table, its place names turned into codes where asked for.
 
-    Columns that are not `all_wanted` are left out where they hold words, and named.
+    Columns not `all_wanted` are left out where they hold words, and named; `called`: names of regions.
     """
     from regspatial.studies.assemble import panel_from_columns
     from regspatial.studies.hand_columns import hand_columns
@@ -125,11 +126,12 @@ def panel(
     ids = [ids[k] for k in rows]
     times = None if times is None else [times[k] for k in rows]
     cells = {name: [column[k] for k in rows] for name, column in columns.items()}
+    spoken = {name: [column[k] for k in rows] for name, column in (called or {}).items()}
     found = hand_columns(cells, all_wanted=all_wanted)
     ids = codes(ids, names)
     rows = [k + 1 for k in rows]
     made = panel_from_columns(ids, times, found.cells, rows=rows, missing="keep")
-    return with_groups(made, ids, cells, found)
+    return with_groups(made, ids, cells, found, spoken)
 
 
 def kept_rows(ids: Sequence[Any], ignore: str | None, source: str) -> Sequence[int]:
@@ -254,13 +256,18 @@ def dissolve_record(
     )
 
 
-def region_names(regions: Any, language: str) -> dict[str, str]:
-    """Return the names of regions by id; empty without regions or names."""
-    if regions is None:
-        return {}
+def region_names(known: Iterable[Any], language: str) -> dict[str, str]:
+    """Return the names of regions by id, of a map, a table or a record; empty where none knows any."""
     from regspatial.studies.region_names import names_of
 
-    return dict(names_of(regions, language))
+    return dict(names_of(None, language, *known))
+
+
+def name_columns(headings: Iterable[str]) -> list[str]:
+    """Return the headings of columns that may hold names of regions."""
+    from regspatial.studies.text_groups import names_among
+
+    return names_among(headings)
 
 
 def label(said: Any) -> Any:
@@ -303,11 +310,9 @@ def is_expression(text: str) -> bool:
 
 def derived_names(text: str | None) -> set[str]:
     """Return the names of the columns that a run derives."""
-    if not text:
-        return set()
     from regspatial.formula import definitions
 
-    return set(definitions(text))
+    return set(definitions(text)) if text else set()
 
 
 def flows(
@@ -332,11 +337,9 @@ def flows(
 
 def codes(ids: Sequence[Any], names: Any) -> Sequence[Any]:
     """Return the codes of place names, or the ids as they are where no names are matched."""
-    if names is None:
-        return ids
     from regspatial.studies.names import match_names
 
-    return match_names(ids, names).required()
+    return ids if names is None else match_names(ids, names).required()
 
 
 def subset(regions: Any, names: str) -> Any:
@@ -387,9 +390,7 @@ def cell(column: Any, value: Any, language: str) -> Any:
     """Return a cell of a table as a reader has it."""
     from regspatial.words import Spoken
 
-    if isinstance(value, Spoken):
-        return value.text(language)
-    return value
+    return value.text(language) if isinstance(value, Spoken) else value
 
 
 def tables(record: Any) -> tuple[Any, ...]:

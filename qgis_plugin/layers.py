@@ -155,15 +155,17 @@ def read_panel(
     if columns is None:
         columns = [n for n in fields.names() if n not in keys]
     require(fields, [*keys, *columns])
-    table = cells_of(source, [*keys, *columns], feedback, shown)
+    called = [n for n in core.name_columns(fields.names()) if n not in (*keys, *columns)]
+    table = cells_of(source, [*keys, *columns, *called], feedback, shown)
     panel = core.panel(
         table[id_name],
         table[time_name] if time_name else None,
-        {c: table[c] for c in table if c not in keys},
+        {c: table[c] for c in columns if c not in keys},
         names,
         ignore=ignore,
         all_wanted=not every,
         source=source.sourceName(),
+        called={c: table[c] for c in called},
     )
     return labelled(panel, aliases_of(fields))
 

@@ -182,7 +182,7 @@ def write_table(
     table: Any,
     given: Mapping[str, Any],
     context: QgsProcessingContext,
-    regions: Any = None,
+    known_by: Iterable[Any] = (),
 ) -> Written | None:
     """Write a `Table` to its destination; None where it was switched off.
 
@@ -220,7 +220,7 @@ def write_table(
     named = {
         one: codes
         for k, one in enumerate(short)
-        if (codes := names_of_codes(table, k, regions, lang))
+        if (codes := names_of_codes(table, k, known_by, lang))
     }
     return Written(name, destination, aliases, named=named)
 

@@ -57,7 +57,8 @@ def with_names(message: Message, ids: Iterable[str]) -> Message:
     known = _KNOWN.get()
     if not known:
         return message
-    names = {one: names[one] for names in reversed(known) for one in ids if one in names}
+    wanted = set(ids)
+    names = joined({k: v for k, v in one.items() if k in wanted} for one in known)
 
     def named(value: Any) -> Any:
         found = names.get(value) if isinstance(value, str) else None
@@ -71,10 +72,20 @@ def learned(result: Any, found: tuple[Names, ...]) -> Any:
     learn = getattr(type(result), "_learn", None)
     if learn is None:
         return result
-    names = (
-        found[0] if len(found) == 1 else {k: v for one in reversed(found) for k, v in one.items()}
-    )
-    return learn(result, names)
+    return learn(result, found[0] if len(found) == 1 else joined(found))
+
+
+def joined(found: Iterable[Names]) -> Names:
+    """Return the names that the first know, but one in two languages before one in a single one.
+
+    A table may have a column of names beside a map that has them in both languages.
+    """
+    out: dict[str, NameOf] = {}
+    for names in found:
+        for one, name in names.items():
+            if one not in out or (out[one].en == out[one].zh and name.en != name.zh):
+                out[one] = name
+    return out
 
 
 def replace_names[T: Any](container: T, names: Names) -> T:

@@ -180,7 +180,7 @@ def write_outcome(
 
     name = outcome.tool.name
     with filled(folder, name) as stage:
-        names = names_of(outcome.regions, language)
+        names = names_of(outcome.regions, language, outcome.result)
         outputs.write_result(stage, name, outcome.result, language, formats, names)
         outputs.write_run(
             stage, outcome, given or {}, _passport(outcome, folder, given or {}, formats, language)

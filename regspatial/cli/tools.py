@@ -306,7 +306,7 @@ def _names(outcome: Outcome, files: Mapping[str, Any], language: str) -> dict[st
     from ..io import china
     from ..studies.region_names import names_of
 
-    names = names_of(outcome.regions, language)
+    names = names_of(outcome.regions, language, outcome.result)
     level = files.get("names")
     if names or level not in ("province", "prefecture"):
         return names

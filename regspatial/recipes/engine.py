@@ -141,7 +141,7 @@ def _run(run: Run, resume: bool, progress: Progress | None, tell: Event) -> RunR
         done.append(step.name)
         tell({"event": "step-finished", "step": step.name, "folder": target})
     report(progress, 0.96, "report")
-    names = names_of(run.inputs.regions, run.language)
+    names = names_of(run.inputs.regions, run.language, run.inputs.panel)
     facts = {k: v for k, v in _provenance(run).items() if k not in OF_THE_FOLDER}
     page = write_report(run, names, facts)
     report(progress, 1.0, "done")

@@ -97,7 +97,7 @@ def write_pictures(
     if not kinds or not isinstance(shown, Record):
         return
     drawable = regions if regions is not None and regions.polygons is not None else None
-    names: Mapping[str, str] = names_of(regions, language)
+    names: Mapping[str, str] = names_of(regions, language, shown)
     place = Place(language=language, names=names, regions=drawable, source=source, titled=True)
     said: list[tuple[str, str, str]] = []
     with styled(style):

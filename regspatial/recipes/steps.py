@@ -88,7 +88,7 @@ def _called(run: Run, step: Step, folder: Path, progress: Progress | None) -> No
     outcome = _call(run, step, progress)
     result = run.records[step.name] = outcome.result
     source = run.recipe.source.text(run.language) if run.recipe.source else None
-    names = names_of(outcome.regions, run.language)
+    names = names_of(outcome.regions, run.language, outcome.result)
     outputs.write_result(folder, step.name, result, run.language, run.formats, names)
     if isinstance(result, (SpatialWeights, PeriodWeights)):
         outputs.write_weights(folder, "weights", result)
@@ -138,7 +138,7 @@ def said(
     """
     regions = outcome.regions if drawn is None else drawn
     drawable = regions if regions is not None and regions.polygons is not None else None
-    blocks = Blocks(language, names_of(regions, language), prints=prints)
+    blocks = Blocks(language, names_of(regions, language, outcome.result), prints=prints)
     writer = Writer(blocks, drawable, source)
     writer.headed = True
     result = outcome.result

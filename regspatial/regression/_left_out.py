@@ -15,6 +15,8 @@ from ..containers import Panel, PeriodWeights, SpatialWeights
 from ..errors import RegspatialError, RegspatialWarning, SpecificationError
 from ..options import Options
 from ..progress import Progress, part, report
+from ..results.fixed_effects import FixedEffectsResult
+from ..results.instrumental import InstrumentalResult
 from ..results.leave_out import LeaveOut
 from ..results.regression import SpatialPanelResult
 from ..results.table import Note
@@ -24,8 +26,8 @@ from ..words import Message, _
 from .impacts import impacts
 
 Array = NDArray[np.float64]
-Estimates = tuple[tuple[tuple[str, str], ...], Array, Array]
-"""What they are of, (kind, term) each; estimates; standard errors."""
+Estimates = tuple[tuple[tuple[str, str], ...], Array, Array, float]
+"""What they are of, (kind, term) each; estimates; standard errors; degrees of freedom of t, or infinity."""
 
 _WEIGHTS = ("w", "w_error")
 _KINDS = ("direct", "indirect", "total")
@@ -82,7 +84,9 @@ def estimates_of(fit: Any, options: Options | None) -> Estimates:
         names += [(kind, v) for v in found.variables for kind in _KINDS]
         values.append(found.estimates.ravel())
         errors.append(found.se.ravel())
-    return tuple(names), np.concatenate(values), np.concatenate(errors)
+    by_t = isinstance(fit, (FixedEffectsResult, InstrumentalResult))
+    df = float(fit.df) if by_t else np.inf
+    return tuple(names), np.concatenate(values), np.concatenate(errors), df
 
 
 def weights_note(w: Any, leave: LeftOut) -> tuple[Note, ...]:
@@ -124,17 +128,18 @@ class Runs:
         SpecificationError
             If none could.
         """
-        names, whole, whole_errors = without(-1)
+        names, whole, whole_errors, whole_df = without(-1)
         count = len(self.labels)
         values = np.full((count, len(names)), np.nan)
         errors = np.full((count, len(names)), np.nan)
+        degrees = np.full(count, np.nan)
         failed: dict[str, Message] = {}
         inner = part(progress, 0.05, 1.0)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", RegspatialWarning)
             for k, label in enumerate(self.labels):
                 try:
-                    terms, b, se = without(k)
+                    terms, b, se, degrees[k] = without(k)
                 except RegspatialError as error:
                     failed[label] = Message("{reason}", reason=error.message)
                     continue
@@ -156,6 +161,8 @@ class Runs:
             whole_errors=whole_errors,
             estimates=values,
             errors=errors,
+            whole_df=whole_df,
+            df=degrees,
             failed=failed,
             notes=notes,
             spec=spec,

@@ -122,8 +122,9 @@ def plain(
 def _of(m: Model) -> Estimates:
     one = equation(m)
     scale = m.y_unit / m.units
-    errors = np.sqrt(np.clip(np.diag(made_of(m, fitted_of(m, one)).v), 0.0, None))
-    return tuple(("coefficient", t) for t in m.terms), one.b * scale, errors * scale
+    made = made_of(m, fitted_of(m, one))
+    errors = np.sqrt(np.clip(np.diag(made.v), 0.0, None))
+    return tuple(("coefficient", t) for t in m.terms), one.b * scale, errors * scale, float(made.df)
 
 
 def _by_instruments(m: Model, whole: Columns, estimator: Estimator) -> Estimates:
@@ -132,4 +133,5 @@ def _by_instruments(m: Model, whole: Columns, estimator: Estimator) -> Estimates
     est, made, _kappa = estimated(c, estimator)
     scale = m.y_unit / m.units[:used]
     errors = np.sqrt(np.clip(np.diag(made.v), 0.0, None))
-    return tuple(("coefficient", t) for t in m.terms[:used]), est.b * scale, errors * scale
+    names = tuple(("coefficient", t) for t in m.terms[:used])
+    return names, est.b * scale, errors * scale, float(made.df)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..results.leave_out import halves
 from ..terms import named
 from ..terms.palette import CATEGORIES
 from ..words import Message, _, say
@@ -90,17 +91,18 @@ def _head(record: Any, k: int, language: str) -> str:
 
 
 def _sorted(axes: Axes, record: Any, k: int, labels: list[str], few: bool) -> None:
-    values, errors = record.estimates[:, k], record.errors[:, k]
+    values = record.estimates[:, k]
+    wide, each = halves(record)
     order = np.argsort(values)
     order = order[np.isfinite(values[order])]
     y = np.arange(order.size)
-    whole, error = float(record.whole[k]), float(record.whole_errors[k])
-    axes.axvspan(whole - 1.96 * error, whole + 1.96 * error, color=ACCENT, alpha=0.10, lw=0)
+    whole, half = float(record.whole[k]), float(wide[k])
+    axes.axvspan(whole - half, whole + half, color=ACCENT, alpha=0.10, lw=0)
     axes.axvline(whole, color=ACCENT, lw=1.0)
     axes.axvline(0.0, color=MUTED, lw=0.8)
-    half = 1.96 * errors[order]
+    runs = each[order, k]
     axes.hlines(
-        y, values[order] - half, values[order] + half, color=GRID if not few else MUTED, lw=0.9
+        y, values[order] - runs, values[order] + runs, color=GRID if not few else MUTED, lw=0.9
     )
     axes.plot(values[order], y, "o", color=CONTRAST, ms=3 if few else 1.8, ls="none", zorder=3)
     if few:

@@ -208,8 +208,22 @@ class GroupRegressions(Record):
             ),
             columns=(Column("group", self._head(), "text", VARIABLE), *first.columns),
             rows=tuple(self._lines()),
-            notes=first.notes[1:] if len(self.models) > 1 else first.notes,
+            notes=self._model_notes(),
             labels=self.variable_labels,
+        )
+
+    def _model_notes(self) -> tuple[Note, ...]:
+        """Return the notes of the models: what holds for one group alone behind its name."""
+        if len(self.models) == 1:
+            return self.models[0].tables()[0].notes
+        each = [m.tables()[0].notes[1:] for m in self.models]  # less the size, which has a table
+        return tuple(
+            note
+            if all(note in others for others in each)
+            else Note(_("{group}: {finding}"), group=self.labels[k], finding=note)
+            for k, notes in enumerate(each)
+            for note in notes
+            if not any(note in earlier for earlier in each[:k])
         )
 
     def _head(self) -> Words:

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import ndtri, stdtr, stdtrit
 
 from ..words import Message, _
 from .estimates import z_and_p
@@ -15,6 +16,20 @@ from .record import Record
 from .table import REGION, VARIABLE, Column, Note, Table, region
 
 Array = NDArray[np.float64]
+
+
+def halves(record: LeaveOut, level: float = 0.95) -> tuple[Array, Array]:
+    """Return half the widths of the intervals with all, (K,), and in each run, (L, K)."""
+    return (
+        _quantile(record.whole_df, level) * record.whole_errors,
+        _quantile(record.df[:, None], level) * record.errors,
+    )
+
+
+def _quantile(df: float | Array, level: float) -> Array:
+    share = 0.5 + level / 2.0
+    by_t = np.isfinite(df)
+    return np.asarray(np.where(by_t, stdtrit(np.where(by_t, df, 1.0), share), ndtri(share)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -31,6 +46,8 @@ class LeaveOut(Record):
         With all.
     estimates, errors : (L, K) arrays
         NaN where nothing could be estimated.
+    whole_df, df : float, and (L,) array
+        Degrees of freedom of t, with all and in each run; infinite where p is of the normal distribution.
     failed : mapping of label to reason
     notes : tuple of Note
         Which weights the runs have.
@@ -44,6 +61,8 @@ class LeaveOut(Record):
     whole_errors: Array
     estimates: Array
     errors: Array
+    whole_df: float
+    df: Array
     failed: Mapping[str, Message]
     notes: tuple[Note, ...] = ()
     spec: Mapping[str, Any] = field(default_factory=dict)
@@ -61,9 +80,17 @@ class LeaveOut(Record):
         other = np.sign(self.estimates) * np.sign(self.whole) < 0
         return int(other.any(axis=1).sum())
 
+    @staticmethod
+    def _p(estimates: Array, errors: Array, df: float | Array) -> Array:
+        """Return p of t with its degrees of freedom, as the model itself prints it."""
+        z, normal = z_and_p(estimates, errors)
+        by_t = np.isfinite(df)
+        t = 2.0 * stdtr(np.where(by_t, df, 1.0), -np.abs(z))
+        return np.asarray(np.where(by_t, t, normal))
+
     def _range_table(self) -> Table:
-        _z, p = z_and_p(self.whole, self.whole_errors)
-        _z, each = z_and_p(self.estimates, self.errors)
+        p = self._p(self.whole, self.whole_errors, self.whole_df)
+        each = self._p(self.estimates, self.errors, self.df[:, None])
         rows = []
         for k, (kind, term) in enumerate(self.names):
             column = self.estimates[:, k]
@@ -135,7 +162,7 @@ class LeaveOut(Record):
         return tuple(out)
 
     def _long_table(self) -> Table:
-        _z, p = z_and_p(self.estimates, self.errors)
+        p = self._p(self.estimates, self.errors, self.df[:, None])
         place = REGION if self.by == "region" else ""
         return Table(
             name="left_out",

@@ -141,7 +141,7 @@ class PanelThreshold(OfModel):
                 rows=coefficients.rows,
                 notes=(
                     *coefficients.notes,
-                    Note(_("Standard errors take the thresholds as known.")),
+                    *self._known(Note(_("Standard errors take the thresholds as known."))),
                 ),
                 labels=labels_in(self.model.spec),
             ),
@@ -320,16 +320,20 @@ class PanelThreshold(OfModel):
                 Column("p_value", _("p"), "p"),
             ),
             rows=tuple(rows),
-            notes=(
+            notes=self._known(
                 Note(
                     _(
                         "These p-values are too small: the threshold was chosen where the change is "
                         "largest. Whether there is one is what the bootstrap tests."
                     )
-                ),
+                )
             ),
             labels=self.variable_labels,
         )
+
+    def _known(self, note: Note) -> tuple[Note, ...]:
+        """Return a note on thresholds, where there are any."""
+        return (note,) if self.thresholds else ()
 
     def _periods_table(self) -> Table:
         counted = Counter(zip(self.periods, self.regime.tolist(), strict=True))

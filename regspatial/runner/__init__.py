@@ -7,8 +7,19 @@ returned with the notes a user should read.
 
 from __future__ import annotations
 
-from .calling import Outcome, WeightsFor, call, load
+from .arguments import goes_without_weights, load
+from .calling import Outcome, WeightsFor, call
 from .notes import collected, seed_of
 from .values import check, find
 
-__all__ = ["Outcome", "WeightsFor", "call", "check", "collected", "find", "load", "seed_of"]
+__all__ = [
+    "Outcome",
+    "WeightsFor",
+    "call",
+    "check",
+    "collected",
+    "find",
+    "goes_without_weights",
+    "load",
+    "seed_of",
+]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import inspect
+from collections.abc import Callable, Mapping
+from importlib import import_module
 from typing import Any
 
 from ..catalog import COMPOUND, WEIGHT_RULE, Tool, expand
+from ..choices.regression import FORMS
 from ..containers import Panel, PeriodWeights, Regions, SpatialWeights
 from ..containers.groups import is_expression
 from ..errors import (
@@ -18,6 +21,7 @@ from ..progress import Progress, report
 from ..studies.join import regions_of
 from ..words import Message, _
 
+_PACKAGE = __name__.rpartition(".runner")[0]
 _CONTAINERS: dict[str, type | tuple[type, ...]] = {
     "regions": Regions,
     "panel": Panel,
@@ -55,6 +59,38 @@ def require_containers(tool: Tool, regions: Any, panel: Any, weights: Any) -> No
             _("{name} needs a weights file, or regions and a rule to build weights from."),
             name=tool.name,
         )
+
+
+def goes_without_weights(tool: Tool, values: Mapping[str, Any]) -> bool:
+    """Return whether a tool runs without weights: always, or with the models that are chosen.
+
+    Least squares has no weights in it; a tool that cannot do without them says so in its signature.
+
+    Parameters
+    ----------
+    tool : Tool
+    values : mapping
+        Plain values by flat name; what is not there is the default.
+    """
+    need = tool.needs("weights")
+    if need is None or need.optional:
+        return need is not None
+    models = [
+        values.get(p.name, p.default)
+        for p in expand(tool)
+        if p.kind == "choice" and {c.value for c in p.choices} <= set(FORMS)
+    ]
+    if not models or any(m not in FORMS or FORMS[m] != FORMS["ols"] for m in models):
+        return False
+    taken = inspect.signature(load(tool.entry)).parameters[need.feeds.partition(".")[2]]
+    return "None" in str(taken.annotation)
+
+
+def load(entry: str) -> Callable[..., Any]:
+    """Return the function behind ``.module:function``, relative to the package."""
+    module, _unused, name = entry.partition(":")
+    found: Callable[..., Any] = getattr(import_module(module, _PACKAGE), name)
+    return found
 
 
 def with_expressions(tool: Tool, values: dict[str, Any], panel: Panel) -> Panel:

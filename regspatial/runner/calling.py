@@ -5,7 +5,6 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from importlib import import_module
 from typing import Any
 
 from .._naming import naming
@@ -30,6 +29,8 @@ from .arguments import (
     arguments_of,
     built_weights,
     container,
+    goes_without_weights,
+    load,
     of_the_table,
     require_containers,
     with_expressions,
@@ -51,7 +52,6 @@ class Outcome:
     notes: tuple[RegspatialWarning, ...]
 
 
-_PACKAGE = __name__.rpartition(".runner")[0]
 WeightsFor = Callable[[Regions | None, Panel | None], SpatialWeights]
 
 
@@ -215,14 +215,8 @@ def _once(given: _Parts, progress: Progress | None) -> tuple[Any, _Parts]:
 
 def _goes_without(given: _Parts, regions: Regions | None) -> bool:
     """Return whether a tool that can do without weights has neither a map nor weights."""
-    need = given.tool.needs("weights")
-    if need is None or not need.optional or given.weights_for is not None or regions is not None:
+    if given.weights_for is not None or regions is not None:
+        return False
+    if not goes_without_weights(given.tool, given.values):
         return False
     return RULES[given.values["weights_kind"]].needs_map
-
-
-def load(entry: str) -> Callable[..., Any]:
-    """Return the function behind ``.module:function``, relative to the package."""
-    module, _unused, name = entry.partition(":")
-    found: Callable[..., Any] = getattr(import_module(module, _PACKAGE), name)
-    return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from .._naming import joined, names_in
 from ..containers import Regions
 from ..words import NameOf
 from .cells import is_missing_id
@@ -13,9 +14,17 @@ _ZH = ("name_short_zh", "short_zh", "name_zh", "name")
 _EN = ("name_short_en", "short_en", "name_en", "name")
 
 
-def names_of(regions: Regions | None, language: str = "en") -> dict[str, str]:
-    """Return names of the regions in a language; that in the other one where there is none."""
-    known = {} if regions is None else regions.region_names
+def names_of(regions: Regions | None, language: str = "en", *others: object) -> dict[str, str]:
+    """Return names of the regions in a language; that in the other one where there is none.
+
+    Parameters
+    ----------
+    regions : Regions or None
+    language : str
+    others
+        Tables and records, which may know regions by a column of names where there is no map.
+    """
+    known = joined(names_in((regions, *others)))
     return {one: name.text(language) for one, name in known.items()}
 
 

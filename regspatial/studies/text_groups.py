@@ -1,16 +1,19 @@
-"""Columns of words that say to what a region belongs: one label a region, several regions a label."""
+"""Columns of words that say to what a region belongs, or what it is called: one label a region."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from numpy.typing import NDArray
 
+from .._naming import replace_names
 from ..containers import Panel
+from ..words import NameOf
 from .cells import is_missing, parse_id
 from .hand_columns import HandColumns
+from .yearbook_words import is_code_heading, is_region_heading, speaks_of_names
 
 Cells = Sequence[object] | NDArray[Any]
 
@@ -29,27 +32,73 @@ def text_groups(
     words : mapping of column to m cells
     ids : the regions, as `row_ids` are read
     """
-    of_rows = [parse_id(one) for one in row_ids]
     out = {}
     for name, cells in words.items():
-        found: dict[str, str] = {}
-        for one, cell in zip(of_rows, cells, strict=True):
-            if is_missing(cell):
-                continue
-            label = str(cell).strip()
-            if found.setdefault(one, label) != label:
-                break
-        else:
-            if 0 < len(set(found.values())) < len(ids):
-                out[name] = tuple(found.get(one, "") for one in ids)
+        found = _labels(row_ids, cells)
+        if 0 < len(set(found.values())) < len(ids):
+            out[name] = tuple(found.get(one, "") for one in ids)
     return out
 
 
+def text_names(row_ids: Cells, words: Mapping[str, Cells], ids: Sequence[str]) -> dict[str, NameOf]:
+    """Return what regions are called, by id: of columns headed as names, with a name of its own for each.
+
+    Chinese and English names may stand in two columns; where there is one, it serves both languages.
+
+    Parameters
+    ----------
+    row_ids, words, ids
+        As of `text_groups`.
+    """
+    zh: dict[str, str] = {}
+    en: dict[str, str] = {}
+    for heading in names_among(words):
+        found = _labels(row_ids, words[heading])
+        if len(set(found.values())) < len(ids):
+            continue
+        if any("\u4e00" <= c <= "\u9fff" for one in found.values() for c in one):
+            zh = zh or found
+        else:
+            en = en or found
+    return {one: NameOf((en or zh)[one], (zh or en)[one]) for one in ids if one in (zh or en)}
+
+
+def names_among(headings: Iterable[str]) -> list[str]:
+    """Return the headings of columns that may hold names of regions."""
+    return [
+        one
+        for one in headings
+        if (is_region_heading(one) or speaks_of_names(one)) and not is_code_heading(one)
+    ]
+
+
+def _labels(row_ids: Cells, cells: Cells) -> dict[str, str]:
+    """Return the one label of each region that has any; of a column that changes within a region none."""
+    found: dict[str, str] = {}
+    for row, cell in zip(row_ids, cells, strict=True):
+        if is_missing(cell):
+            continue
+        one, label = parse_id(row), str(cell).strip()
+        if found.setdefault(one, label) != label:
+            return {}
+    return found
+
+
 def with_groups(
-    panel: Panel, row_ids: Cells, cells: Mapping[str, Cells], found: HandColumns
+    panel: Panel,
+    row_ids: Cells,
+    cells: Mapping[str, Cells],
+    found: HandColumns,
+    called: Mapping[str, Cells] | None = None,
 ) -> Panel:
-    """Return a panel with the groups among the columns of words; warn of what else is left out."""
-    groups = text_groups(row_ids, {name: cells[name] for name in found.words}, panel.ids)
+    """Return a panel with the groups and names among the columns of words; warn of what else is left out.
+
+    Names may stand in columns `called` beside those that are read.
+    """
+    words = {name: cells[name] for name in found.words}
+    groups = text_groups(row_ids, words, panel.ids)
+    names = text_names(row_ids, {**words, **(called or {})}, panel.ids)
     found.words = [name for name in found.words if name not in groups]
     found.say()
-    return replace(panel, units=found.units, groups=groups)
+    made = replace(panel, units=found.units, groups=groups)
+    return replace_names(made, names) if names else made

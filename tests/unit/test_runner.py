@@ -5,7 +5,7 @@ import pytest
 
 from regspatial import catalog, runner
 from regspatial.containers import Panel, SpatialWeights
-from regspatial.errors import Cancelled, LabelError, ParameterError
+from regspatial.errors import Cancelled, LabelError, ParameterError, RegspatialError
 from regspatial.studies.plain_values import converted
 
 RNG = np.random.default_rng(3)
@@ -92,3 +92,28 @@ def test_seeds_and_truth_values():
         assert converted(flag, false) is False
     with pytest.raises(ParameterError, match="is not"):
         converted(flag, "maybe")
+
+
+@pytest.mark.parametrize(
+    ("tool", "values"),
+    [
+        ("moderation", {"formula": "y ~ x + m"}),
+        ("panel_model", {"formula": "y ~ x", "model": "ols", "fixed_effects": "entity"}),
+        ("effects_tests", {"formula": "y ~ x", "model": "ols"}),
+        ("what_if", {"formula": "y ~ x", "model": "ols"}),
+    ],
+)
+def test_least_squares_needs_neither_a_map_nor_weights(tool, values):
+    rng = np.random.default_rng(3)
+    x, m, e = rng.normal(size=(3, 6, 8))
+    panel = Panel.from_arrays(range(8), range(6), {"x": x, "m": m, "y": x + m + e})
+    assert runner.goes_without_weights(runner.find(tool), values)
+    assert runner.call(tool, {"panel": panel}, values).weights is None
+    with pytest.raises(RegspatialError, match="need a map"):
+        runner.call(tool, {"panel": panel}, {**values, "model": "sdm"})
+
+
+@pytest.mark.parametrize("tool", ["lm_tests", "spatial_groups", "spatial_mediation"])
+def test_what_cannot_do_without_weights_asks_for_them(tool):
+    values = {"model": "ols", "mediator_model": "ols"}
+    assert not runner.goes_without_weights(runner.find(tool), values)

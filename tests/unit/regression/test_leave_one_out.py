@@ -7,6 +7,7 @@ import pytest
 
 import regspatial as rs
 from regspatial.errors import SpecificationError
+from regspatial.results.leave_out import halves
 
 
 def world(n=12, periods=6, seed=1):
@@ -194,3 +195,21 @@ def test_a_study_a_panel_with_holes_and_refusals():
         )
     with pytest.raises(rs.errors.ParameterError, match="must be a model made in this session"):
         rs.regression.leave_out(rs.describe(panel))
+
+
+@pytest.mark.parametrize("formula", ["y ~ x + z | id + time", "y ~ x + [d ~ z] | id"])
+def test_p_is_that_which_the_model_prints(formula):
+    """By t with its degrees of freedom: of 12 clusters the normal distribution is far from it."""
+    panel, _w = world()
+    d = panel["z"].values + 0.5 * np.sin(np.arange(72.0)).reshape(6, 12)
+    panel = panel.with_columns(d=d, by_position=True)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", rs.errors.InferenceWarning)
+        found = rs.leave_one_out(panel, formula)
+        verb = rs.instrumental if "[" in formula else rs.fixed_effects
+        whole = verb(panel, formula)
+        again = rs.regression.leave_out(whole, leave="region")
+    np.testing.assert_allclose(found.tables()[0].column("p_value"), whole.p_values, rtol=1e-8)
+    np.testing.assert_allclose(again.tables()[0].column("p_value"), whole.p_values, rtol=1e-8)
+    half = whole.intervals()[:, 1] - whole.estimates
+    np.testing.assert_allclose(halves(found)[0], half, rtol=1e-8)

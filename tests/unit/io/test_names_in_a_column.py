@@ -1,0 +1,65 @@
+"""Columns of words that name each region apart: what the regions are called where there is no map."""
+
+import numpy as np
+import pytest
+
+import regspatial as rs
+from regspatial.cli.app import run
+from regspatial.studies.text_groups import names_among, text_names
+from regspatial.words import NameOf
+
+CODES = ("110000", "120000", "130000", "140000", "150000")
+ENGLISH = ("Beijing", "Tianjin", "Hebei", "Shanxi", "Inner Mongolia")
+CHINESE = tuple(rs.china("province").select(CODES)["name_short_zh"].tolist())
+
+
+@pytest.fixture
+def path(tmp_path):
+    rng = np.random.default_rng(4)
+    lines = ["adcode,province,name_zh,year,x,y"]
+    for code, en, zh in zip(CODES, ENGLISH, CHINESE, strict=True):
+        for t in range(2010, 2016):
+            x, e = rng.normal(size=2)
+            lines.append(f"{code},{en},{zh},{t},{x:.6f},{x + e:.6f}")
+    file = tmp_path / "provinces.csv"
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return file
+
+
+def test_each_language_has_its_column(path):
+    panel = rs.read_panel(path, id="adcode", time="year")
+    assert panel.region_names["150000"] == NameOf("Inner Mongolia", CHINESE[4])
+    assert not panel.groups
+
+
+def test_one_column_serves_both_languages_and_what_is_no_name_serves_none():
+    ids, rows = ("a", "b"), ("a", "a", "b", "b")
+    one = text_names(rows, {"city": ("Ur", "Ur", "Uruk", "Uruk")}, ids)
+    assert one == {"a": NameOf("Ur", "Ur"), "b": NameOf("Uruk", "Uruk")}
+    changing = {"city": ("Ur", "Eridu", "Uruk", "Uruk")}
+    shared = {"city": ("Ur", "Ur", "Ur", "Ur")}
+    lacking = {"city": ("Ur", "Ur", "", "")}
+    for words in (changing, shared, lacking, {"mayor": ("A", "A", "B", "B")}):
+        assert text_names(rows, words, ids) == {}
+    assert names_among(["city", "mayor", "adcode", "name_en"]) == ["city", "name_en"]
+
+
+@pytest.mark.parametrize(("lang", "names"), [("en", ENGLISH), ("zh", CHINESE)])
+def test_the_shell_calls_regions_by_them_without_a_map(path, lang, names, capsys):
+    words = ["--panel", str(path), "--panel-id", "adcode", "--panel-time", "year"]
+    words += ["--formula", "y ~ x | id", "--covariance", "hc1", "--lang", lang]
+    assert run(["run", "leave_one_out", *words]) == 0
+    said = capsys.readouterr().out
+    assert all(name in said for name in names)
+    assert not any(code in said for code in CODES)
+
+
+def test_a_map_in_two_languages_is_stronger_than_a_column_in_one(path, tmp_path):
+    alone = tmp_path / "english.csv"
+    lines = [line.split(",") for line in path.read_text(encoding="utf-8").splitlines()]
+    alone.write_text("\n".join(",".join(c[:2] + c[3:]) for c in lines) + "\n", encoding="utf-8")
+    panel = rs.read_panel(alone, id="adcode", time="year")
+    assert panel.region_names["110000"].zh == "Beijing"
+    w = rs.weights.knn(rs.china("province").select(CODES), k=2)
+    found = rs.spatial_panel(panel, "y ~ x", w, model="sar")
+    assert found.region_names["110000"].zh == CHINESE[0]
