@@ -29,6 +29,7 @@ from . import (
     needs,
     outputs,
     parameters,
+    proposals,
     report,
     styles,
 )
@@ -81,12 +82,18 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
         """Return the help of the tool and of each parameter, the values of choices among it."""
         lang = language()
         items = "".join(
-            f"<p><b>{escape(p.label(lang))}</b><br>{parameters.help_text(p, lang)}</p>"
+            f"<p><b>{escape(p.label(lang))}</b><br>{parameters.help_text(p, lang)}{self._more(p, lang)}</p>"
             for p in self._params
         )
         lack = needs.missing()
         warning = f"<p><b>{escape(lack)}</b></p>" if lack else ""
         return f"{warning}<p>{escape(self._tool.help(lang))}</p>{items}"
+
+    def _more(self, param: Any, lang: str) -> str:
+        """Return what the help of a parameter says here and in no other face."""
+        own = param.name == "panel" and proposals.shares_its_layer(self._params)
+        blank = "" if lang == "zh" else " "
+        return f"{blank}{escape(say('own_table_help', lang))}" if own else ""
 
     def icon(self) -> QIcon:
         return QIcon(ICON)
@@ -111,11 +118,18 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
             self.addParameter(parameters.all_times_definition(lang))
         if any(o.kind == "lines" and o.source == "edges" for o in self._tool.outputs):
             self.addParameter(parameters.curvature_definition(lang))
+        if proposals.shares_its_layer(self._params):
+            proposals.make_table_optional(self, say("own_table_help", lang))
         destinations, others = outputs.definitions(self._tool, self._params, lang)
         for destination in destinations:
             self.addParameter(destination)
         for output in others:
             self.addOutput(output)
+
+    def createCustomParametersWidget(self, parent: Any = None) -> None:
+        """Propose layers of the project in the dialog that is about to open, which is QGIS's own."""
+        if not needs.missing():
+            proposals.propose_layers(self)
 
     def canExecute(self) -> tuple[bool, str]:
         """Say before the dialog opens what is missing; qgis_process does not ask."""
@@ -126,7 +140,7 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
         self, given: dict[str, Any], context: QgsProcessingContext
     ) -> tuple[bool, str]:
         """Explain before the run what cannot work."""
-        given = parameters.answered(self, given)
+        given = self._answered(given)
         fine, why = super().checkParameterValues(given, context)
         if not fine:
             return fine, why
@@ -135,6 +149,11 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
             return False, lack
         why = checks.problem(self, self._tool, self._params, given, context)
         return not why, why
+
+    def _answered(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        said = parameters.answered(self, given)
+        shared = proposals.shares_its_layer(self._params)
+        return proposals.with_own_table(said) if shared else said
 
     # the run
 
@@ -164,7 +183,7 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
         """Run in a worker thread: layers in, the core, layers and tables out."""
         self._written, self._page = [], None
         try:
-            return self._run(parameters.answered(self, given), context, feedback)
+            return self._run(self._answered(given), context, feedback)
         except core.Cancelled as stop:
             feedback.pushInfo(stop.localized(language()))
             return {}

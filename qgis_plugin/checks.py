@@ -15,7 +15,7 @@ from qgis.core import (
     QgsWkbTypes,
 )
 
-from . import core, dialog, parameters
+from . import core, dialog, parameters, proposals
 from .i18n import language, say
 from .layers import SEAT
 
@@ -48,7 +48,9 @@ def problem(
         if p.kind in parameters.LAYER_KINDS
     }
     wide = bool(given.get(parameters.WIDE)) and bool(texts.get("panel_time"))
+    lacking = proposals.shares_its_layer(params) and sources.get("panel") is None
     key = "wide_has_no_time" if wide else _panel(sources.get("panel"), texts)
+    key = "choose_table" if lacking else key
     if not key and tool.needs("weights") is not None:
         optional = core.runner().goes_without_weights(tool, plain)
         key = _weights(plain, texts, sources, optional=optional)

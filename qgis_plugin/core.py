@@ -68,6 +68,13 @@ def weights() -> Any:
     return weights
 
 
+def guessing() -> Any:
+    """Return the module that tells ids, names and times by headings and values."""
+    from regspatial.studies import guessing
+
+    return guessing
+
+
 def names_times(text: str) -> bool:
     """Return whether a text names weights files of several times."""
     from regspatial.weights.by_time import names_times

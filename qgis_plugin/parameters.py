@@ -21,7 +21,7 @@ from qgis.core import (
     QgsProcessingParameterString,
 )
 
-from . import core, lists, rasters
+from . import core, lists, proposals, rasters
 from .i18n import say
 from .layers import formula_columns
 from .values import is_nothing
@@ -31,8 +31,6 @@ Param = Any
 
 REGION_TYPES = [Qgis.ProcessingSourceType.VectorPolygon, Qgis.ProcessingSourceType.VectorPoint]
 TABLE_TYPES = [Qgis.ProcessingSourceType.Vector]
-_CHOICE_WIDGET = f"{__package__}.widgets.ChoiceWidget"
-_VARIABLE_WIDGET = f"{__package__}.widgets.VariableWidget"
 _LARGEST = 2_147_483_647
 
 
@@ -58,11 +56,7 @@ def definition(
         param, qgis_name(param.name), param.label(lang), parents
     )
     made.setHelp(help_text(param, lang))
-    if param.choices:
-        labels = [c.label(lang) for c in param.choices]
-        made.setMetadata({"widget_wrapper": {"class": _CHOICE_WIDGET, "labels": labels}})
-    if param.kind == "variable":
-        made.setMetadata({"widget_wrapper": {"class": _VARIABLE_WIDGET}})
+    proposals.use_own_widget(made, param, lang)
     flags = made.flags() & ~Qgis.ProcessingParameterFlag.Optional
     if may_be_empty(param) or param.kind == "variables":  # which may be written instead
         flags |= Qgis.ProcessingParameterFlag.Optional

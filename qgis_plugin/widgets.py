@@ -9,25 +9,18 @@ from __future__ import annotations
 from typing import Any
 
 from processing.gui.wrappers import dialogTypes
-from qgis.core import (
-    Qgis,
-    QgsProcessingContext,
-    QgsProcessingFeatureSourceDefinition,
-    QgsProcessingUtils,
-    QgsProject,
-    QgsProperty,
-    QgsVectorLayer,
-)
+from qgis.core import Qgis
 from qgis.gui import QgsAbstractProcessingParameterWidgetWrapper, QgsGui, QgsProcessingGui
 from qgis.PyQt.QtWidgets import QComboBox, QWidget
 
+from . import guess
 from .i18n import say
 from .values import is_nothing
 
 _ALIVE: dict[int, QWidget] = {}
 
 
-def _kept_while_it_lives(widget: QWidget) -> None:
+def kept_while_it_lives(widget: QWidget) -> None:
     """Hold Python's side of a widget until Qt destroys the widget.
 
     QGIS takes over what `createWidget` returns and gives it a second Python object. Were the first
@@ -59,7 +52,7 @@ class ChoiceWrapper(QgsAbstractProcessingParameterWidgetWrapper):
             box.addItem(label if label == word else f"{label} ({word})", word)
         box.setToolTip(definition.toolTip())
         box.currentIndexChanged.connect(lambda _: self.widgetValueHasChanged.emit(self))
-        _kept_while_it_lives(box)
+        kept_while_it_lives(box)
         return box
 
     def setWidgetValue(self, value: Any, context: Any) -> None:
@@ -82,7 +75,7 @@ class VariableWrapper(QgsAbstractProcessingParameterWidgetWrapper):
 
     def __init__(self, definition: Any, kind: Any) -> None:
         super().__init__(definition, kind)
-        self._opened: Any = None
+        self._opened: list[Any] = []  # what holds a layer that was opened from a file
 
     def createWidget(self) -> QComboBox:
         box = QComboBox()
@@ -91,7 +84,7 @@ class VariableWrapper(QgsAbstractProcessingParameterWidgetWrapper):
         box.lineEdit().setPlaceholderText(say("variable_hint"))
         box.setToolTip(self.parameterDefinition().toolTip())
         box.editTextChanged.connect(lambda _: self.widgetValueHasChanged.emit(self))
-        _kept_while_it_lives(box)
+        kept_while_it_lives(box)
         return box
 
     def postInitialize(self, wrappers: list[Any]) -> None:
@@ -108,7 +101,7 @@ class VariableWrapper(QgsAbstractProcessingParameterWidgetWrapper):
         box = self.wrappedWidget()
         if box is None:
             return
-        layer = self._layer(parent.parameterValue())
+        layer = guess.layer_of(parent.parameterValue(), self._opened)
         names = [] if layer is None else layer.fields().names()
         written = box.currentText()
         box.blockSignals(True)
@@ -116,19 +109,6 @@ class VariableWrapper(QgsAbstractProcessingParameterWidgetWrapper):
         box.addItems(names)
         box.setEditText(written)
         box.blockSignals(False)
-
-    def _layer(self, value: Any) -> Any:
-        if isinstance(value, QgsProcessingFeatureSourceDefinition):
-            value = value.source
-        if isinstance(value, QgsProperty):
-            value = value.staticValue()
-        if value is None or isinstance(value, QgsVectorLayer):
-            return value
-        context = QgsProcessingContext()
-        context.setProject(QgsProject.instance())
-        layer = QgsProcessingUtils.mapLayerFromString(str(value), context)
-        self._opened = context  # holds a layer that was opened from a file
-        return layer if isinstance(layer, QgsVectorLayer) else None
 
     def setWidgetValue(self, value: Any, context: Any) -> None:
         """Show a value."""
@@ -146,7 +126,7 @@ class VariableWidget:
 
     def __new__(cls, definition: Any, dialog: Any, row: int = 0, col: int = 0) -> Any:
         """Return the widget wrapper that fits the dialog."""
-        return _fitting(definition, dialog, lambda kind: VariableWrapper(definition, kind))
+        return fitting(definition, dialog, lambda kind: VariableWrapper(definition, kind))
 
 
 class ChoiceWidget:
@@ -160,12 +140,12 @@ class ChoiceWidget:
         cls, definition: Any, dialog: Any, row: int = 0, col: int = 0, labels: Any = ()
     ) -> Any:
         """Return the widget wrapper that fits the dialog."""
-        return _fitting(
+        return fitting(
             definition, dialog, lambda kind: ChoiceWrapper(definition, kind, list(labels))
         )
 
 
-def _fitting(definition: Any, dialog: Any, ours: Any) -> Any:
+def fitting(definition: Any, dialog: Any, ours: Any) -> Any:
     name = dialog.__class__.__name__
     if name == "ModelerParametersDialog":
         wrapper = QgsGui.processingGuiRegistry().createModelerParameterWidget(

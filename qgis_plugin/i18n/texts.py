@@ -194,6 +194,9 @@ TEXTS = {
     ),
     "variable_hint": _("a field, or an expression as log(gdp / pop)"),
     "automatic": _("Automatic"),
+    "not_set": _("[not set]"),
+    "own_table_help": _("Empty: the layer of the regions holds the values itself."),
+    "choose_table": _("Choose the table, or a layer of regions that holds the values itself."),
     # seen before a run
     "wide_has_no_time": _(
         "A wide table has no time column: leave it empty, or say that the table is long."

@@ -23,7 +23,9 @@ _PERIOD = re.compile(
     re.IGNORECASE,
 )
 _YEAR_WITHIN = re.compile(r"(?<!\d)((?:1[89]|2[01])\d\d)(?!\d)")
-_TIME = re.compile(r"年份?|年度|时间|时期|year|time|period|time_period", re.IGNORECASE)
+_TIME = re.compile(
+    r"年份?|年度|时间|时期|日期|季度|year|time|period|time_period|date|quarter", re.IGNORECASE
+)
 _REGION = re.compile(
     r"地\s*区|省\s*份|省|省市|省区市|地\s*市|城\s*市|市|县|区县|区域|地名|名称|行政区(划)?|单位名称|"
     r"(region|province|prefecture|city|county|state|country|area|geo)(_?name)?|"
@@ -31,7 +33,9 @@ _REGION = re.compile(
     re.IGNORECASE,
 )
 _CODE = re.compile(
-    r"(行政区划|地区|区划|省|市|城市)?代码|编码|(ad|fips|nuts|geo)?_?code|adcode|id", re.IGNORECASE
+    r"(行政区划|地区|区划|省|市|城市)?代码|国标码|编码|(ad|fips|nuts|geo|lau)?_?code|adcode|geo_?id(20\d\d)?|"
+    r"(nuts|lau|region)_?id|gid_?\d|id",
+    re.IGNORECASE,
 )
 _NAMES = re.compile(r"name|名称|名字|地名|简称|全称", re.IGNORECASE)
 _UNIT_LINE = re.compile(

@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What a dialog proposes: the layers of the project and the fields in them that a run most likely means.
+
+A proposal stands in the dialog, where it is seen and changed; a run takes nothing that was not given.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from qgis.core import (
+    Qgis,
+    QgsFeatureRequest,
+    QgsProcessingContext,
+    QgsProcessingFeatureSourceDefinition,
+    QgsProcessingUtils,
+    QgsProject,
+    QgsProperty,
+    QgsVectorLayer,
+)
+from qgis.PyQt.QtCore import QCoreApplication, QThread
+
+from . import core
+from .i18n import language
+from .values import is_nothing, to_python
+
+_MOST = 2000
+"""Rows looked at. A field that repeats within them is no id; more would be felt when a dialog opens."""
+
+_KEYED = (Qgis.GeometryType.Polygon, Qgis.GeometryType.Point)
+
+
+def region_layer() -> QgsVectorLayer | None:
+    """Return the layer of the project that holds regions: the one that is active, else the first on top.
+
+    Polygons come before points. None outside the window's thread, where layers must not be asked.
+    """
+    layers = [one for one in _layers() if one.geometryType() in _KEYED]
+    polygons = [one for one in layers if one.geometryType() == Qgis.GeometryType.Polygon]
+    active = _active()
+    for one in (polygons, layers):
+        if active in one:
+            return active
+    return next(iter(polygons or layers), None)
+
+
+def table_layer(regions: QgsVectorLayer | None) -> QgsVectorLayer | None:
+    """Return the table of the project: one without shapes whose ids are on the map, else the map itself."""
+    tables = [one for one in _layers() if one.geometryType() == Qgis.GeometryType.Null]
+    key = None if regions is None else id_field(regions)
+    if regions is None or key is None:
+        return next(iter(tables), regions)
+    ids = _cells(regions, key)[key]
+    guessing = core.guessing()
+    return next((one for one in tables if guessing.matching_column(_cells(one), ids)), regions)
+
+
+def id_field(layer: QgsVectorLayer) -> str | None:
+    """Return the field of a map that holds its ids, by name and uniqueness; fid never."""
+    found: str | None = core.guessing().id_column(_cells(layer))
+    return found
+
+
+def table_id_field(
+    table: QgsVectorLayer, regions: QgsVectorLayer | None, key: str | None
+) -> str | None:
+    """Return the field of a table that holds the ids of a map's field, else one headed as ids are."""
+    ids: list[Any] = []
+    if regions is not None and key and regions.fields().lookupField(key) >= 0:
+        ids = _cells(regions, key)[key]
+    found: str | None = core.guessing().table_id_column(_cells(table), ids)
+    return found
+
+
+def time_field(layer: QgsVectorLayer) -> str | None:
+    """Return the field that is named as time and holds times."""
+    found: str | None = core.guessing().time_column(_cells(layer))
+    return found
+
+
+def name_field(layer: QgsVectorLayer) -> str | None:
+    """Return the field that names the regions in the user's language."""
+    found: str | None = core.guessing().name_column(_cells(layer), language())
+    return found
+
+
+def layer_of(value: Any, keep: list[Any]) -> QgsVectorLayer | None:
+    """Return the layer that a widget of layers holds; one opened from a file lives as long as `keep`."""
+    if isinstance(value, QgsProcessingFeatureSourceDefinition):
+        value = value.source
+    if isinstance(value, QgsProperty):
+        value = value.staticValue()
+    if value is None or isinstance(value, QgsVectorLayer):
+        return value
+    if is_nothing(value):
+        return None
+    context = QgsProcessingContext()
+    context.setProject(QgsProject.instance())
+    layer = QgsProcessingUtils.mapLayerFromString(str(value), context)
+    keep[:] = [context]
+    return layer if isinstance(layer, QgsVectorLayer) else None
+
+
+def _layers() -> list[QgsVectorLayer]:
+    """Return the vector layers of the project from the top of its tree; none in another thread."""
+    app = QCoreApplication.instance()
+    if app is None or QThread.currentThread() != app.thread():
+        return []
+    found = [node.layer() for node in QgsProject.instance().layerTreeRoot().findLayers()]
+    return [one for one in found if isinstance(one, QgsVectorLayer) and one.isValid()]
+
+
+def _active() -> Any:
+    from qgis.utils import iface
+
+    return None if iface is None else iface.activeLayer()
+
+
+def _cells(layer: QgsVectorLayer, only: str | None = None) -> dict[str, list[Any]]:
+    """Return the first rows of a layer by field."""
+    names = layer.fields().names() if only is None else [only]
+    at = [layer.fields().lookupField(name) for name in names]
+    request = QgsFeatureRequest().setFlags(Qgis.FeatureRequestFlag.NoGeometry)
+    request.setSubsetOfAttributes(at)
+    if only is None:
+        request.setLimit(_MOST)
+    rows = [feature.attributes() for feature in layer.getFeatures(request)]
+    return {name: [to_python(row[k]) for row in rows] for name, k in zip(names, at, strict=True)}

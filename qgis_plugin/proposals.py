@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What stands in a dialog before anything is chosen, and what an empty table means."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from qgis.core import Qgis, QgsProcessingAlgorithm
+
+from . import guess
+from .values import is_nothing
+
+_CHOICE_WIDGET = f"{__package__}.widgets.ChoiceWidget"
+_VARIABLE_WIDGET = f"{__package__}.widgets.VariableWidget"
+_KEY_FIELD_WIDGET = f"{__package__}.key_fields.KeyFieldWidget"
+_KEY_FIELDS = ("regions_id", "panel_id", "panel_time")
+
+
+def use_own_widget(made: Any, param: Any, lang: str) -> None:
+    """Name the widget of ours that shows a parameter, where there is one."""
+    if param.choices:
+        labels = [c.label(lang) for c in param.choices]
+        made.setMetadata({"widget_wrapper": {"class": _CHOICE_WIDGET, "labels": labels}})
+    elif param.kind == "variable":
+        made.setMetadata({"widget_wrapper": {"class": _VARIABLE_WIDGET}})
+    elif param.name in _KEY_FIELDS:
+        made.setMetadata({"widget_wrapper": {"class": _KEY_FIELD_WIDGET}})
+
+
+def shares_its_layer(params: tuple[Any, ...]) -> bool:
+    """Return whether the table of a tool may be the layer of its regions: it needs one, and has both."""
+    by_name = {p.name: p for p in params}
+    panel = by_name.get("panel")
+    return panel is not None and bool(panel.required) and "regions" in by_name
+
+
+def make_table_optional(algorithm: QgsProcessingAlgorithm, extra: str) -> None:
+    """Let a dialog leave table and id empty, and say what that means."""
+    for name in ("PANEL", "PANEL_ID"):
+        made = algorithm.parameterDefinition(name)
+        made.setFlags(made.flags() | Qgis.ProcessingParameterFlag.Optional)
+    table = algorithm.parameterDefinition("PANEL")
+    table.setHelp(f"{table.help()} {extra}")
+
+
+def propose_layers(algorithm: QgsProcessingAlgorithm) -> None:
+    """Put the project's layer of regions and its table into a dialog that opens; runs know nothing of it."""
+    regions = guess.region_layer()
+    if regions is None:
+        return
+    shown = {"REGIONS": regions, "PANEL": guess.table_layer(regions)}
+    for name, layer in shown.items():
+        made = algorithm.parameterDefinition(name)
+        if made is not None and layer is not None:
+            made.setGuiDefaultValueOverride(layer.id())
+
+
+def with_own_table(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values of a run in which a table that is not named is the regions' own layer.
+
+    Its ids are then those of the map, unless another field was chosen.
+    """
+    out = dict(given)
+    if is_nothing(out.get("PANEL")) and not is_nothing(out.get("REGIONS")):
+        out["PANEL"] = out["REGIONS"]
+        if is_nothing(out.get("PANEL_ID")) and not is_nothing(out.get("REGIONS_ID")):
+            out["PANEL_ID"] = out["REGIONS_ID"]
+    return out

@@ -1,0 +1,184 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What a dialog proposes: the layers of the project, ids and times; a table left empty is the map itself."""
+
+import pytest
+from pressing import layer_of, wait_until, write_study
+from qgis.core import (
+    QgsFeature,
+    QgsField,
+    QgsGeometry,
+    QgsProcessingContext,
+    QgsProcessingException,
+    QgsProject,
+    QgsRectangle,
+    QgsVectorLayer,
+)
+from qgis.gui import QgsBrowserGuiModel
+from qgis.PyQt.QtCore import QMetaType
+
+SIDE = 5
+
+
+@pytest.fixture(scope="module")
+def study(provider, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("proposals")
+    write_study(folder)
+    return folder
+
+
+def one_layer() -> QgsVectorLayer:
+    """Return squares that hold their values: row numbers first, the codes last."""
+    layer = QgsVectorLayer("Polygon?crs=EPSG:32650", "squares", "memory")
+    fields = [
+        QgsField("fid", QMetaType.Type.Int),
+        QgsField("gdp", QMetaType.Type.Double),
+        QgsField("group", QMetaType.Type.QString),
+        QgsField("name", QMetaType.Type.QString),
+        QgsField("GEOID", QMetaType.Type.QString),
+    ]
+    layer.dataProvider().addAttributes(fields)
+    layer.updateFields()
+    for k in range(SIDE * SIDE):
+        x, y = 1000.0 * (k % SIDE), 1000.0 * (k // SIDE)
+        feature = QgsFeature(layer.fields())
+        feature.setGeometry(QgsGeometry.fromRect(QgsRectangle(x, y, x + 1000, y + 1000)))
+        feature.setAttributes(
+            [k + 1, (k * 7) % 11 + x / 1000, "ab"[k % 2], f"square {k}", f"{9000 - k}"]
+        )
+        layer.dataProvider().addFeatures([feature])
+    return layer
+
+
+@pytest.fixture
+def project(study, qgis_iface, monkeypatch):
+    """Put layers into the project; empty it again."""
+    browser = QgsBrowserGuiModel()
+    monkeypatch.setattr(qgis_iface, "browserModel", lambda: browser, raising=False)
+    monkeypatch.setattr(qgis_iface, "activeLayer", lambda: None, raising=False)
+    before = set(QgsProject.instance().mapLayers())
+
+    def put(*layers):
+        for layer in layers:
+            QgsProject.instance().addMapLayer(layer)
+        return layers
+
+    yield put
+    new = set(QgsProject.instance().mapLayers()) - before
+    QgsProject.instance().removeMapLayers(list(new))
+
+
+@pytest.fixture
+def dialog(project):
+    import processing
+
+    opened = []
+
+    def open_(tool: str, given: dict | None = None):
+        made = processing.createAlgorithmDialog(f"regspatial:{tool}", given or {})
+        opened.append(made)
+        made.show()
+        return made
+
+    yield open_
+    for one in opened:
+        one.close()
+        one.deleteLater()
+
+
+def shown(dialog) -> dict:
+    return dialog.createProcessingParameters()
+
+
+def wrapper(dialog, name: str):
+    return dialog.mainWidget().wrappers[name]
+
+
+def test_a_map_and_a_table_are_proposed_with_their_ids_and_time(project, dialog, study) -> None:
+    grid, table = project(layer_of(study, "projected"), layer_of(study, "table"))
+    given = shown(dialog("moran", {"VARIABLE": "y"}))
+    assert (given["REGIONS"], given["PANEL"]) == (grid.id(), table.id())
+    assert given["REGIONS_ID"] == "adcode"
+    assert given["PANEL_ID"] == "code"
+    assert given["PANEL_TIME"] == "year"
+
+
+def test_of_one_layer_both_are_proposed_and_never_its_row_numbers(project, dialog) -> None:
+    project(one_layer())
+    given = shown(dialog("local_moran", {"VARIABLE": "gdp"}))
+    assert given["PANEL"] == given["REGIONS"]
+    assert given["REGIONS_ID"] == given["PANEL_ID"] == "GEOID"
+    assert given["PANEL_TIME"] is None
+
+
+def test_a_table_of_another_map_is_not_proposed(project, dialog, study) -> None:
+    project(one_layer(), layer_of(study, "table"))
+    given = shown(dialog("moran", {"VARIABLE": "gdp"}))
+    assert given["PANEL"] == given["REGIONS"]
+
+
+def test_the_active_layer_comes_first(project, dialog, study, qgis_iface, monkeypatch) -> None:
+    first, second = one_layer(), layer_of(study, "projected")
+    project(first, second)
+    for active in (first, second):
+        monkeypatch.setattr(qgis_iface, "activeLayer", lambda active=active: active, raising=False)
+        value = wrapper(dialog("moran"), "REGIONS").parameterValue()
+        assert value == active.id()
+
+
+def test_what_was_chosen_stays_and_what_was_not_follows(project, dialog, study) -> None:
+    grid, table, squares = project(  # the last one stands on top
+        layer_of(study, "projected"), layer_of(study, "table"), one_layer()
+    )
+    window = dialog("moran", {"VARIABLE": "gdp"})
+    key = wrapper(window, "REGIONS_ID")
+    regions = wrapper(window, "REGIONS")
+    context = QgsProcessingContext()
+    assert key.parameterValue() == "GEOID"
+    regions.setParameterValue(grid.id(), context)
+    assert key.parameterValue() == "adcode"
+    box = key.wrappedWidget()
+    box.setCurrentIndex(box.findData("name_en"))
+    box.activated.emit(box.currentIndex())
+    wrapper(window, "PANEL").setParameterValue(table.id(), context)
+    assert key.parameterValue() == "name_en"
+    assert wrapper(window, "PANEL_TIME").parameterValue() == "year"
+    regions.setParameterValue(squares.id(), context)  # has no such field: the guess again
+    assert key.parameterValue() == "GEOID"
+
+
+def test_pressed_as_it_opens_it_gives_what_the_layers_named_twice_give(
+    project, dialog, run
+) -> None:
+    (layer,) = project(one_layer())
+    window = dialog("moran", {"VARIABLE": "gdp"})
+    fine, results = wait_until(window.algorithmFinished, window.runAlgorithm)
+    assert fine
+    named = run(
+        "moran", REGIONS=layer, REGIONS_ID="GEOID", PANEL=layer, PANEL_ID="GEOID", VARIABLE="gdp"
+    )
+    assert results["VALUE"] == named["VALUE"]
+
+
+def test_a_run_takes_the_map_for_a_table_that_is_not_named(project, run) -> None:
+    layer = one_layer()
+    how = {"REGIONS": layer, "REGIONS_ID": "GEOID", "VARIABLE": "gdp"}
+    named = run("moran", PANEL=layer, PANEL_ID="GEOID", **how)
+    for nothing in ({}, {"PANEL": None, "PANEL_ID": ""}, {"PANEL": "", "PANEL_ID": []}):
+        assert run("moran", **how, **nothing)["VALUE"] == named["VALUE"]
+    by_name = run("moran", PANEL_ID="name", **(how | {"REGIONS_ID": "name"}))
+    assert by_name["VALUE"] == pytest.approx(named["VALUE"], rel=1e-12)  # regions in another order
+
+
+def test_without_any_layer_the_sentence_says_what_to_choose(project, run) -> None:
+    with pytest.raises(QgsProcessingException, match="Choose the table, or a layer of regions"):
+        run("moran", VARIABLE="gdp")
+
+
+def test_an_empty_project_proposes_nothing(dialog) -> None:
+    given = wrapper(dialog("moran"), "REGIONS_ID").parameterValue()
+    assert given is None
+
+
+def test_the_help_says_what_an_empty_table_means(provider) -> None:
+    said = provider.algorithm("moran").shortHelpString()
+    assert "the layer of the regions holds the values itself" in said
