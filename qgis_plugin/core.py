@@ -349,32 +349,18 @@ def codes(ids: Sequence[Any], names: Any) -> Sequence[Any]:
     return ids if names is None else match_names(ids, names).required()
 
 
-def subset(regions: Any, names: str) -> Any:
-    """Return the regions of named parts of China."""
-    from regspatial.studies.subsets import subset
+def subsets() -> Any:
+    """Return the module that cuts maps and tables to named parts of China."""
+    from regspatial.studies import subsets
 
-    return subset(regions, names)
-
-
-def cut_to_subset(panel: Any, whole: Any, part: Any) -> Any:
-    """Return a panel without the regions of a map that are not in the part chosen from it."""
-    from regspatial.studies.subsets import cut_to_subset
-
-    return cut_to_subset(panel, whole, part)
+    return subsets
 
 
-def true_places(regions: Any, layer: str) -> Any:
-    """Return a map in GCJ-02 in WGS-84."""
-    from regspatial.studies.gcj02 import from_gcj02
+def gcj02() -> Any:
+    """Return the module that turns maps in GCJ-02 into WGS-84, and warns of them."""
+    from regspatial.studies import gcj02
 
-    return from_gcj02(regions, layer)
-
-
-def warn_of_gcj02(regions: Any, layer: str) -> None:
-    """Warn where a map seems to be in GCJ-02."""
-    from regspatial.studies.gcj02 import warn_of_gcj02
-
-    warn_of_gcj02(regions, layer)
+    return gcj02
 
 
 def name_rules(

@@ -180,9 +180,9 @@ def _regions(
         source, asked.text("regions_id"), wanted, feedback, repair=asked.on("repair")
     )
     if asked.on("from_gcj02"):
-        found = core.true_places(found, source.sourceName())
+        found = core.gcj02().from_gcj02(found, source.sourceName())
     else:
-        core.warn_of_gcj02(found, source.sourceName())
+        core.gcj02().warn_of_gcj02(found, source.sourceName())
     if checks.measures(asked.tool, plain, weights_given=asked.text("weights_file") is not None):
         layers.note_of_distances(source, found)
     return found
@@ -209,6 +209,6 @@ def _cut(found: dict[str, Any], named: str | None) -> None:
     """Keep the regions of a named part of China, of map and table."""
     if named and "regions" in found:
         whole = found["regions"]
-        found["regions"] = core.subset(whole, named)
+        found["regions"] = core.subsets().subset(whole, named)
         if "panel" in found:
-            found["panel"] = core.cut_to_subset(found["panel"], whole, found["regions"])
+            found["panel"] = core.subsets().cut_to_subset(found["panel"], whole, found["regions"])
