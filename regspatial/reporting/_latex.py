@@ -5,14 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+_GREEK = {
+    "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "varepsilon", "ζ": "zeta",
+    "η": "eta", "θ": "theta", "ι": "iota", "κ": "kappa", "λ": "lambda", "μ": "mu", "ν": "nu",
+    "ξ": "xi", "π": "pi", "ρ": "rho", "σ": "sigma", "τ": "tau", "υ": "upsilon", "φ": "varphi",
+    "χ": "chi", "ψ": "psi", "ω": "omega", "Γ": "Gamma", "Δ": "Delta", "Θ": "Theta", "Λ": "Lambda",
+    "Ξ": "Xi", "Π": "Pi", "Σ": "Sigma", "Υ": "Upsilon", "Φ": "Phi", "Ψ": "Psi", "Ω": "Omega",
+}  # fmt: skip
 _SPECIAL = {
     "\\": r"\textbackslash{}", "&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#", "_": r"\_",
     "{": r"\{", "}": r"\}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
     "<": r"\textless{}", ">": r"\textgreater{}", "|": r"\textbar{}",
     "²": r"$^2$", "×": r"$\times$", "−": r"$-$", "≤": r"$\leq$", "≥": r"$\geq$", "±": r"$\pm$",
     "–": "--", "…": r"\ldots{}",
-    "ρ": r"$\rho$", "λ": r"$\lambda$", "σ": r"$\sigma$", "β": r"$\beta$", "θ": r"$\theta$",
-    "τ": r"$\tau$", "η": r"$\eta$", "χ": r"$\chi$",
+    **{letter: rf"$\{name}$" for letter, name in _GREEK.items()},
     "\n": " ", "\r": " ", "\t": " ",
     "●": r"{\Large$\bullet$}", "•": r"{\small$\bullet$}",
     "⨂": r"{\Large$\otimes$}", "⊗": r"{\small$\otimes$}",

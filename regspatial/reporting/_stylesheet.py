@@ -98,6 +98,7 @@ th:first-child,td:first-child{padding-left:.2rem}
 th:last-child,td:last-child{padding-right:.2rem}
 th.text,td.text{text-align:left}
 th[scope=row]{text-align:left;font-weight:400}
+td.across{text-align:center}
 td.long{white-space:normal;min-width:14rem;overflow-wrap:anywhere}
 thead th{border-bottom:1px solid var(--ink);font-weight:600;vertical-align:bottom;white-space:normal;min-width:3.5em}
 thead th:first-child{min-width:0}
@@ -121,6 +122,7 @@ code{font-family:var(--mono);font-size:.88em;overflow-wrap:anywhere}
 .provenance dt{color:var(--muted);overflow-wrap:anywhere;max-width:18rem}
 .provenance dd{margin:0;overflow-wrap:anywhere;min-width:0}
 @media (min-width:72rem){
+ .layout:not(.with-contents){max-width:76rem}
  .layout.with-contents{max-width:88rem;display:grid;grid-template-columns:14rem minmax(0,1fr);
   column-gap:3rem}
  .with-contents header{grid-column:1/-1}

@@ -19,6 +19,18 @@ LEVELS: dict[str, tuple[tuple[float, str], ...]] = {
 
 USUAL_LEVELS: StarLevels = "10-5-1"
 
+LEGENDS = {
+    "10-5-1": _("* p<0.1, ** p<0.05, *** p<0.01."),
+    "5-1-0.1": _("* p<0.05, ** p<0.01, *** p<0.001."),
+}
+IN_PARENTHESES = {
+    "se": _("Standard errors in parentheses."),
+    "t": _("t statistics in parentheses."),
+    "z": _("z statistics in parentheses."),
+    "t or z": _("t or z statistics in parentheses."),
+    "p": _("p-values in parentheses."),
+}
+
 PARAMETERS = {"rho": "ρ", "lambda": "λ", "tau": "τ", "eta": "η"}
 """What models have beside coefficients of variables: it is left out by its own name alone."""
 

@@ -39,10 +39,11 @@ class Cell:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One line of cells."""
+    """One line of cells; `across`: the second is of all columns after the first together."""
 
     cells: tuple[Cell, ...]
     part: Part = ""
+    across: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,8 +135,13 @@ def laid_plainly(table: Table, language: str = "en", digits: int = 6) -> Laid:
 
 def _laid(shown: Table, full: Table, given: Table, language: str, digits: int = 6) -> Laid:
     rows = tuple(
-        Row(cells=tuple(Cell(text=t, value=_number(v)) for t, v in zip(texts, values, strict=True)))
-        for texts, values in zip(shown.formatted(language, digits), full.rows, strict=True)
+        Row(
+            cells=tuple(Cell(text=t, value=_number(v)) for t, v in zip(texts, values, strict=True)),
+            across=k in shown.across and len(shown.columns) > 2,
+        )
+        for k, (texts, values) in enumerate(
+            zip(shown.formatted(language, digits), full.rows, strict=True)
+        )
     )
     return Laid(
         name=shown.name,

@@ -16,13 +16,9 @@ from ..terms import named, say_term
 from ..words import Message, Spoken, Words, _, say, verbatim
 from ._language import check_language
 from .comparison_foot import control_rows, effects_rows
-from .comparison_form import LEVELS, PARAMETERS, ComparisonForm
-from .formats import write, write_docx
+from .comparison_form import IN_PARENTHESES, LEGENDS, LEVELS, PARAMETERS, ComparisonForm
+from .formats import path_or_language, text_of, write, write_docx
 from .formats.as_csv import write_csv
-from .formats.as_html import notes_html, table_html
-from .formats.as_latex import latex
-from .formats.as_markdown import markdown
-from .formats.as_typst import typst
 from .laid import Cell as LaidCell
 from .laid import Heading, Laid, Row
 from .model_column import Cell, ModelColumn
@@ -51,17 +47,6 @@ _FOOT: tuple[tuple[str, str], ...] = (
     ("covariance", _("Standard errors")),
     ("bias_correction", _("Bias correction")),
 )
-_LEGENDS = {
-    "10-5-1": _("* p<0.1, ** p<0.05, *** p<0.01."),
-    "5-1-0.1": _("* p<0.05, ** p<0.01, *** p<0.001."),
-}
-_IN_PARENTHESES = {
-    "se": _("Standard errors in parentheses."),
-    "t": _("t statistics in parentheses."),
-    "z": _("z statistics in parentheses."),
-    "t or z": _("t or z statistics in parentheses."),
-    "p": _("p-values in parentheses."),
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -117,9 +102,9 @@ class RegressionTable:
 
     def notes(self, language: str) -> tuple[str, ...]:
         """Return the sentences under the table."""
-        out = [_IN_PARENTHESES[self._parenthesised()]]
+        out = [IN_PARENTHESES[self._parenthesised()]]
         if self.stars:
-            out.append(_LEGENDS[self.form.levels])
+            out.append(LEGENDS[self.form.levels])
         if any(c.effect or c.effects for c in self.columns):
             out.append(
                 _(
@@ -162,16 +147,43 @@ class RegressionTable:
 
     def html(self, language: str | None = None) -> str:
         """Return an HTML ``<table>`` with caption, and its notes, without styles."""
-        laid = self.laid(language)
-        return table_html(laid) + notes_html(laid)
+        return text_of(self.laid(language), "html")
 
-    def to_latex(self, language: str | None = None, *, label: str = "regressions") -> str:
-        r"""Return LaTeX: three lines, for ``\usepackage{booktabs,siunitx,graphicx,array,longtable,pdflscape}``."""
-        return latex(self.laid(language), label)
+    def to_html(self, path: str | Path | None = None, language: str | None = None) -> str:
+        """Return HTML as `html`; with a path, write a page too. See `to_latex`."""
+        return self._as("html", path, language)
 
-    def to_typst(self, language: str | None = None) -> str:
-        """Return a Typst figure: three lines, with its notes."""
-        return typst(self.laid(language))
+    def to_latex(
+        self,
+        path: str | Path | None = None,
+        language: str | None = None,
+        *,
+        label: str = "regressions",
+    ) -> str:
+        r"""Return LaTeX: three lines, for ``\usepackage{booktabs,siunitx,graphicx,array,longtable,pdflscape}``.
+
+        With a path, write it there too. A language may stand in its place: ``to_latex("zh")``.
+
+        Raises
+        ------
+        OutputError
+            If the file cannot be written; what was there before is untouched.
+        """
+        return self._as("tex", path, language, label)
+
+    def to_typst(self, path: str | Path | None = None, language: str | None = None) -> str:
+        """Return a Typst figure: three lines, with its notes; with a path, write it too. See `to_latex`."""
+        return self._as("typ", path, language)
+
+    def to_markdown(self, path: str | Path | None = None, language: str | None = None) -> str:
+        """Return a Markdown pipe table with its notes; with a path, write it too. See `to_latex`."""
+        return self._as("md", path, language)
+
+    def _as(
+        self, format: str, path: str | Path | None, language: str | None, label: str = ""
+    ) -> str:
+        path, language = path_or_language(path, language)
+        return text_of(self.laid(language), format, path, label=label)
 
     def text(self, language: str | None = None) -> str:
         """Return aligned plain text."""
@@ -223,9 +235,14 @@ class RegressionTable:
         """
         return write([self.laid(language)], path, "xlsx")
 
-    def to_markdown(self, language: str | None = None) -> str:
-        """Return a Markdown pipe table with its notes."""
-        return markdown(self.laid(language))
+    def to_ods(self, path: str | Path, language: str | None = None) -> Path:
+        """Write an OpenDocument file (LibreOffice, WPS), with numbers as `to_xlsx` has them.
+
+        Raises
+        ------
+        OutputError
+        """
+        return write([self.laid(language)], path, "ods")
 
     def _repr_html_(self) -> str:
         return self.html()

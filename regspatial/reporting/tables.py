@@ -10,11 +10,11 @@ from .._door import door
 from ..choices.comparison import EffectsRows, Parentheses, StarLevels
 from ..results.record import Record
 from ..results.table import Table
+from ..words import say
 from ._language import check_language
 from .comparison_form import USUAL_LEVELS, form_of
-from .formats import write, write_docx
+from .formats import path_or_language, text_of, write, write_docx
 from .formats.as_csv import write_csv
-from .formats.as_latex import latex
 from .laid import Laid, laid_out
 from .model_columns import columns_of
 from .regression_table import RegressionTable
@@ -32,6 +32,7 @@ __all__ = [
     "to_docx",
     "to_frame",
     "to_latex",
+    "to_ods",
     "to_xlsx",
 ]
 
@@ -54,7 +55,7 @@ def to_latex(table: Table, language: str = "en", *, digits: int = 3) -> str:
     digits : int
         Significant digits of a column's median magnitude.
     """
-    return latex(laid_out(table, language, digits=digits))
+    return text_of(laid_out(table, language, digits=digits), "tex")
 
 
 def to_csv(table: Table, path: str | Path, *, bom: bool = False) -> None:
@@ -80,12 +81,34 @@ def to_csv(table: Table, path: str | Path, *, bom: bool = False) -> None:
 
 def to_docx(record: Record, path: str | Path, language: str = "en", *, number: int = 1) -> Path:
     """Write what a paper shows of a record as Word tables, numbered from `number`."""
-    return write_docx(on_paper(record, language), path, number=number)
+    return write_docx(on_paper(record, language, names_of(record, language)), path, number=number)
 
 
 def to_xlsx(record: Record, path: str | Path, language: str = "en") -> Path:
     """Write all tables of a record as an Excel file, a sheet each."""
-    return write([laid_out(t, language) for t in record.tables()], path, "xlsx")
+    return write(_all(record, language), path, "xlsx")
+
+
+def to_ods(record: Record, path: str | Path, language: str = "en") -> Path:
+    """Write all tables of a record as an OpenDocument file, a sheet each."""
+    return write(_all(record, language), path, "ods")
+
+
+def _all(record: Record, language: str) -> list[Laid]:
+    names = names_of(record, language)
+    return [laid_out(t, language, names=names) for t in record.tables()]
+
+
+def as_text(record: Record, format: str, path: str | Path | None, language: str) -> str:
+    """Return the main table of a record as the text of a format; with a path, write its file too."""
+    path, language = path_or_language(path, language)
+    names = names_of(record, language)
+    return text_of(laid_out(record.tables()[0], language, names=names), format, path)
+
+
+def names_of(record: Record, language: str) -> dict[str, str]:
+    """Return what the regions of a record are called, where it is known."""
+    return {one: say(name, language) for one, name in record.region_names.items()}
 
 
 def on_paper(
@@ -159,8 +182,9 @@ def etable(
     Returns
     -------
     RegressionTable
-        With ``.html()``, ``.to_latex()``, ``.to_typst()``, ``.to_markdown()``, ``.text()``, ``.to_csv(path)``,
-        ``.to_docx(path)``, ``.to_xlsx(path)``.
+        With ``.text()``, ``.to_csv(path)``, ``.to_docx(path)``, ``.to_xlsx(path)``, ``.to_ods(path)``, and
+        ``.to_latex()``, ``.to_html()``, ``.to_typst()``, ``.to_markdown()``, which give the text and write it
+        where there is a path.
 
     Raises
     ------

@@ -20,6 +20,7 @@ def configurations(record: Fsqca) -> Table:
     """Return the configurations as journals print them: a condition a row, a path a column."""
     paths = record.configurations()
     rows: list[tuple[Any, ...]] = []
+    across: tuple[int, ...] = ()
     for j, name in enumerate(record.conditions):
         cells: list[Any] = []
         for one in paths:
@@ -37,6 +38,7 @@ def configurations(record: Fsqca) -> Table:
             (Message(_("Consistency of the solution")), whole.consistency, *rest),
             (Message(_("Coverage of the solution")), whole.coverage, *rest),
         ]
+        across = (len(rows) - 2, len(rows) - 1)
     return Table(
         name="fsqca",
         en=Message(_("Configurations for {y}"), y=record.said_outcome()),
@@ -47,6 +49,7 @@ def configurations(record: Fsqca) -> Table:
         rows=tuple(rows),
         notes=tuple(_notes(record)),
         labels=record.variable_labels,
+        across=across,
     )
 
 

@@ -263,18 +263,37 @@ class Record:
         return ask("record_to_geodataframe", self, regions, time)
 
     @door
-    def to_latex(self, language: str = "en") -> str:
-        """Return the main table in LaTeX (booktabs)."""
-        from .._edges import ask
+    def to_latex(self, path: str | Path | None = None, language: str = "en") -> str:
+        """Return the main table in LaTeX (booktabs); with a path, write it there too.
 
-        return str(ask("table_to_latex", self.tables()[0], language))
+        A language may stand in the place of the path: ``to_latex("zh")``.
+
+        Raises
+        ------
+        OutputError
+            If the file cannot be written; what was there before is untouched.
+        """
+        return self._text("tex", path, language)
 
     @door
-    def to_typst(self, language: str = "en") -> str:
-        """Return the main table in Typst."""
+    def to_typst(self, path: str | Path | None = None, language: str = "en") -> str:
+        """Return the main table in Typst; with a path, write it there too. See `to_latex`."""
+        return self._text("typ", path, language)
+
+    @door
+    def to_markdown(self, path: str | Path | None = None, language: str = "en") -> str:
+        """Return the main table in Markdown; with a path, write it there too. See `to_latex`."""
+        return self._text("md", path, language)
+
+    @door
+    def to_html(self, path: str | Path | None = None, language: str = "en") -> str:
+        """Return the main table in HTML, without styles; with a path, write a page too. See `to_latex`."""
+        return self._text("html", path, language)
+
+    def _text(self, format: str, path: str | Path | None, language: str) -> str:
         from .._edges import ask
 
-        return str(ask("table_to_typst", self.tables()[0], language))
+        return str(ask("record_as_text", self, format, path, language))
 
     @door
     def to_csv(self, path: str | Path) -> None:
@@ -312,4 +331,18 @@ class Record:
         from .._edges import ask
 
         written: Path = ask("record_to_xlsx", self, path, language)
+        return written
+
+    @door
+    def to_ods(self, path: str | Path, language: str = "en") -> Path:
+        """Write all tables as an OpenDocument file (LibreOffice, WPS), a sheet each, with real numbers.
+
+        Raises
+        ------
+        OutputError
+            If the file cannot be written; what was there before is untouched.
+        """
+        from .._edges import ask
+
+        written: Path = ask("record_to_ods", self, path, language)
         return written

@@ -100,6 +100,8 @@ class Table:
     notes : tuple of Note
     labels : mapping of variable to label
         What readers see in columns of variables; the rows, and so files, keep the names.
+    across : tuple of int
+        Rows whose second cell is of all columns after the first together: readers see it in their middle.
     """
 
     name: str
@@ -108,6 +110,7 @@ class Table:
     rows: tuple[tuple[Any, ...], ...]
     notes: tuple[Note, ...] = field(default=())
     labels: Mapping[str, Words] = field(default_factory=dict)
+    across: tuple[int, ...] = ()
 
     def title(self, language: str = "en") -> str:
         """Return the title in one language."""

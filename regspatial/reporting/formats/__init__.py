@@ -12,13 +12,14 @@ import os
 from collections.abc import Iterable, Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import Protocol, cast
+from typing import Any, Protocol, cast
 
 from ..._extras import names_extra
+from ..._files.atomic import write_text
 from ...choices import codes
 from ...choices.pictures import PictureFormat
 from ...errors import ParameterError, listed
-from ...words import _
+from ...words import _, language_of
 from ..laid import Laid
 
 FORMATS = {
@@ -87,6 +88,44 @@ def write(tables: Sequence[Laid], path: str | os.PathLike[str], name: str = "") 
         )
     chosen.write(tables, path)
     return path
+
+
+def text_of(
+    table: Laid, name: str, path: str | os.PathLike[str] | None = None, *, label: str = ""
+) -> str:
+    """Return a table as the text of a format; with a path, write its file too.
+
+    Parameters
+    ----------
+    table : Laid
+    name : {"tex", "typ", "md", "html"}
+    path : path, optional
+        HTML becomes a page of its own there.
+    label : str
+        Of LaTeX, behind ``tab:``; by default the table's name.
+
+    Raises
+    ------
+    OutputError
+        If the file cannot be written; what was there before is untouched.
+    """
+    module: Any = format_of(name)
+    text: str = module.text(table, label) if name == "tex" else module.text(table)
+    if path is not None:
+        if name == "html":
+            module.write([table], path)
+        else:
+            write_text(path, text)
+    return text
+
+
+def path_or_language[P: str | os.PathLike[str] | None, L: str | None](
+    path: P, language: L
+) -> tuple[P | None, str | L]:
+    """Return path and language, where a language may stand in the place of the path."""
+    if isinstance(path, str) and language_of(path) is not None:
+        return None, path
+    return path, language
 
 
 @names_extra

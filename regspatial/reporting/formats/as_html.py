@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import html
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from ...results.table import Table
@@ -15,6 +15,8 @@ from ..laid import Heading, Laid, Row, laid_plainly
 
 SEVERAL = True
 RUN = "paper"
+LONG = 32
+"""Characters from which a text in a cell may break into lines."""
 
 
 def write(tables: Sequence[Laid], path: str | os.PathLike[str]) -> None:
@@ -69,6 +71,11 @@ def plain_html(table: Table, language: str = "en", digits: int = 6) -> str:
     return table_html(laid, anchor=table.name) + notes_html(laid)
 
 
+def text(table: Laid) -> str:
+    """Return ``<table>…</table>`` and its notes, without styles."""
+    return table_html(table) + notes_html(table)
+
+
 def notes_html(table: Laid) -> str:
     """Return the notes as paragraphs."""
     return "".join(f'<p class="note">{html.escape(n)}</p>' for n in table.notes)
@@ -90,11 +97,21 @@ def _headings(line: Sequence[Heading], table: Laid) -> list[str]:
     return out
 
 
+def _plain(texts: Sequence[str], kinds: Sequence[str], *, across: bool) -> Iterator[str]:
+    """Yield the cells of a row; a long text may break into lines."""
+    if across:
+        yield f'<td class="{kinds[0]}">{texts[0]}</td>'
+        yield f'<td class="across" colspan="{len(kinds) - 1}">{texts[1]}</td>'
+        return
+    for text, kind in zip(texts, kinds, strict=True):
+        long = " long" if kind == "text" and len(text) >= LONG else ""
+        yield f'<td class="{kind}{long}">{text}</td>'
+
+
 def _row(row: Row, table: Laid) -> str:
     texts = [html.escape(c.text) for c in row.cells]
     if not table.compares:
-        cells = zip(texts, table.kinds, strict=True)
-        return f"<tr>{''.join(f'<td class="{kind}">{text}</td>' for text, kind in cells)}</tr>"
+        return f"<tr>{''.join(_plain(texts, table.kinds, across=row.across))}</tr>"
     name = f'<th scope="row">{texts[0]}</th>' if texts[0] else "<td></td>"
     open_tag = f'<tr class="{row.part}">' if row.part in ("b", "se") else "<tr>"
     return f"{open_tag}{name}{''.join(f'<td>{t}</td>' for t in texts[1:])}</tr>"

@@ -15,10 +15,10 @@ RUN = "each"
 
 def write(tables: Sequence[Laid], path: str | os.PathLike[str]) -> None:
     """Write table environments, one after the other."""
-    write_text(path, "\n".join(latex(t) for t in tables))
+    write_text(path, "\n".join(text(t) for t in tables))
 
 
-def latex(table: Laid, label: str = "") -> str:
+def text(table: Laid, label: str = "") -> str:
     r"""Return a table for ``\usepackage{booktabs,siunitx,graphicx,array,longtable,pdflscape}``."""
     columns = [[row.cells[k].text for row in table.rows] for k in range(len(table.kinds))]
     types = [alignment_of(kind, texts) for kind, texts in zip(table.kinds, columns, strict=True)]
@@ -31,6 +31,10 @@ def latex(table: Laid, label: str = "") -> str:
     )
 
     def cells(row: Row) -> list[str]:
+        if row.across:
+            span = len(row.cells) - 1
+            middle = rf"\multicolumn{{{span}}}{{c}}{{{number(row.cells[1].text)}}}"
+            return [shown[0](row.cells[0].text), middle]
         return [put(c.text) for put, c in zip(shown, row.cells, strict=True)]
 
     return three_lines(

@@ -17,10 +17,10 @@ _SPECIAL = re.compile(r"([\\`*_\[\]<>|#~$])")
 
 def write(tables: Sequence[Laid], path: str | os.PathLike[str]) -> None:
     """Write the tables, one after the other."""
-    write_text(path, "\n".join(markdown(t) for t in tables))
+    write_text(path, "\n".join(text(t) for t in tables))
 
 
-def markdown(table: Laid) -> str:
+def text(table: Laid) -> str:
     """Return caption, table and notes; lines of headings become one."""
     head = [" ".join(filter(None, parts)) for parts in zip(*table.spread(), strict=True)]
     rules = [":--" if k == "text" else "--:" for k in table.kinds]

@@ -7,6 +7,7 @@ digits or a text, never a formula.
 from __future__ import annotations
 
 import io
+import math
 import os
 import re
 import unicodedata
@@ -15,7 +16,7 @@ from collections.abc import Sequence
 from xml.sax.saxutils import escape, quoteattr
 
 from ..._files.atomic import write_bytes
-from ..laid import Cell, Laid
+from ..laid import Cell, Laid, Row
 from ._numbers import excel_number
 
 SEVERAL = True
@@ -40,14 +41,23 @@ _MANIFEST = (
     'manifest:version="1.3">'
     f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{_TYPE}"/>'
     '<manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/>'
+    '<manifest:file-entry manifest:full-path="styles.xml" manifest:media-type="text/xml"/>'
     "</manifest:manifest>"
 )
-_LINES = {
-    "caption": ("", "bold"),
-    "head": ('fo:border-top="1.2pt solid #000000" fo:border-bottom="0.6pt solid #000000"', "bold"),
-    "cell": ("", "normal"),
-    "last": ('fo:border-bottom="1.2pt solid #000000"', "normal"),
-}
+_THICK, _THIN, _HAIR = (f"{w}pt solid #000000" for w in (1.2, 0.6, 0.3))
+_EDGES = {
+    "caption": {}, "note": {}, "cell": {}, "only": {"top": _THICK, "bottom": _THIN},
+    "first": {"top": _THICK}, "middle": {}, "low": {"bottom": _THIN},
+    "foot": {"top": _THIN}, "last": {"bottom": _THICK}, "end": {"top": _THIN, "bottom": _THICK},
+}  # fmt: skip
+"""Lines of a cell, by where it stands."""
+_BOLD = {"caption", "only", "first", "middle", "low"}
+_SIDES = {"l": "start", "t": "start", "r": "end", "c": "center"}
+"""Where a cell's text stands: left, left behind a column of numbers, right, in the middle."""
+_PORTRAIT = 96  # characters that a page of A4 holds side by side
+_CENTIMETRES = 0.21  # of a character
+_LINE = 0.45  # centimetres of a line of a note
+_FONTS = {"zh": "SimSun", "en": "Times New Roman"}
 
 
 def write(tables: Sequence[Laid], path: str | os.PathLike[str]) -> None:
@@ -56,79 +66,189 @@ def write(tables: Sequence[Laid], path: str | os.PathLike[str]) -> None:
     for table in tables:
         names.append(_sheet_name(table.name, names))
     sheets = "".join(_sheet(t, n) for t, n in zip(tables, names, strict=True))
-    content = (
-        f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {_SPACES} '
-        f'office:version="1.3"><office:automatic-styles>{_styles(tables)}</office:automatic-styles>'
-        f"<office:body><office:spreadsheet>{sheets}</office:spreadsheet></office:body>"
-        "</office:document-content>"
+    content = _document(
+        "content",
+        f"<office:automatic-styles>{_styles(tables)}</office:automatic-styles>"
+        f"<office:body><office:spreadsheet>{sheets}</office:spreadsheet></office:body>",
     )
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as file:  # the type comes first and is not packed
         for name, text, how in (
             ("mimetype", _TYPE, zipfile.ZIP_STORED),
             ("content.xml", content, zipfile.ZIP_DEFLATED),
+            ("styles.xml", _document("styles", _pages()), zipfile.ZIP_DEFLATED),
             ("META-INF/manifest.xml", _MANIFEST, zipfile.ZIP_DEFLATED),
         ):
             file.writestr(zipfile.ZipInfo(name, _WHEN), text, how)
     write_bytes(path, out.getvalue())
 
 
+def _document(kind: str, inside: str) -> str:
+    return (
+        f'<?xml version="1.0" encoding="UTF-8"?><office:document-{kind} {_SPACES} '
+        f'office:version="1.3">{inside}</office:document-{kind}>'
+    )
+
+
+def _pages() -> str:
+    """Return pages of A4, upright and across, that hold the whole width of a sheet."""
+    layouts, masters = [], []
+    for name, width, height in (("portrait", 21.0, 29.7), ("landscape", 29.7, 21.0)):
+        layouts.append(
+            f'<style:page-layout style:name="{name}"><style:page-layout-properties '
+            f'fo:page-width="{width}cm" fo:page-height="{height}cm" fo:margin="2cm" '
+            f'style:print-orientation="{name}" style:table-centering="horizontal" '
+            'style:scale-to-X="1" style:scale-to-Y="0"/></style:page-layout>'
+        )
+        parts = "".join(f'<style:{p} style:display="false"/>' for p in ("header", "footer"))
+        masters.append(
+            f'<style:master-page style:name="{name}" style:page-layout-name="{name}">{parts}'
+            "</style:master-page>"
+        )
+    return (
+        f"<office:automatic-styles>{''.join(layouts)}</office:automatic-styles>"
+        f"<office:master-styles>{''.join(masters)}</office:master-styles>"
+    )
+
+
 def _styles(tables: Sequence[Laid]) -> str:
-    """Return the styles of columns by width, and of cells by line and decimals."""
+    """Return the styles of sheets, of columns by width, of notes by height, and of cells."""
     widths = sorted({w for t in tables for w in _widths(t)})
+    heights = sorted({_lines(n, t) for t in tables for n in t.notes})
     decimals = sorted(
         {_decimals(c) for t in tables for r in t.rows for c in r.cells} - {None}, key=str
     )
     found = [
+        f'<style:style style:name="{page}" style:family="table" style:master-page-name="{page}"/>'
+        for page in ("portrait", "landscape")
+    ]
+    found += [
         f'<style:style style:name="w{w}" style:family="table-column"><style:table-column-properties '
-        f'style:column-width="{0.21 * w:.2f}cm"/></style:style>'
+        f'style:column-width="{_CENTIMETRES * w:.2f}cm"/></style:style>'
         for w in widths
+    ]
+    found += [
+        f'<style:style style:name="h{n}" style:family="table-row"><style:table-row-properties '
+        f'style:row-height="{_LINE * n:.2f}cm" style:use-optimal-row-height="false"/></style:style>'
+        for n in heights
     ]
     found += [
         f'<number:number-style style:name="n{d}"><number:number number:decimal-places="{d}" '
         f'number:min-decimal-places="{d}" number:min-integer-digits="1"/></number:number-style>'
         for d in decimals
     ]
-    for name, (border, weight) in _LINES.items():
-        for end in ("", *map(str, decimals)):
-            data = f' style:data-style-name="n{end}"' if end else ""
-            found.append(
-                f'<style:style style:name="{name}{end}" style:family="table-cell"{data}>'
-                f"<style:table-cell-properties {border}/><style:text-properties "
-                f'fo:font-weight="{weight}"/></style:style>'
-            )
+    font = _FONTS["zh" if any(t.language == "zh" for t in tables) else "en"]
+    for name in _EDGES:
+        for side in _SIDES:
+            found += [_cell_style(name, side, font, end) for end in ("", *map(str, decimals))]
     return "".join(found)
 
 
+def _cell_style(name: str, side: str, font: str, decimals: str) -> str:
+    """Return a style of cells: their lines, their side, their font, and how a number is shown."""
+    edges = "".join(f' fo:border-{where}="{line}"' for where, line in _EDGES[name].items())
+    body = "" if name == "caption" else ' fo:wrap-option="wrap"'
+    wrapped = body + ("" if name in _BOLD else ' style:vertical-align="top"')
+    if side == "t":
+        wrapped += ' fo:padding-left="0.3cm"'
+    data = f' style:data-style-name="n{decimals}"' if decimals else ""
+    weight, size = ("bold" if name in _BOLD else "normal"), (9 if name == "note" else 10.5)
+    faces = "".join(
+        f' fo:{key}{end}="{value}"' if not end else f' style:{key}{end}="{value}"'
+        for end in ("", "-asian")
+        for key, value in (("font-weight", weight), ("font-size", f"{size}pt"))
+    )
+    western = "Times New Roman"
+    return (
+        f'<style:style style:name="{name}-{side}{decimals}" style:family="table-cell"{data}>'
+        f"<style:table-cell-properties{edges}{wrapped}/>"
+        f'<style:paragraph-properties fo:text-align="{_SIDES[side]}"/>'
+        f'<style:text-properties fo:font-family="{western}" style:font-family-asian="{font}"{faces}/>'
+        "</style:style>"
+    )
+
+
 def _sheet(table: Laid, name: str) -> str:
-    columns = "".join(f'<table:table-column table:style-name="w{w}"/>' for w in _widths(table))
-    rows = [_row([_text(table.caption, "caption")])]
-    for line in table.head:
-        cells = []
-        for one in line:
-            span = f' table:number-columns-spanned="{one.span}"' if one.span > 1 else ""
-            cells.append(_text(one.text, "head", span))
-            cells += ["<table:covered-table-cell/>"] * (one.span - 1)
-        rows.append(_row(cells))
+    widths = _widths(table)
+    columns = "".join(f'<table:table-column table:style-name="w{w}"/>' for w in widths)
+    page = "landscape" if sum(widths) > _PORTRAIT else "portrait"
+    head = [_headings(table, k) for k in range(len(table.head))]
+    rows = [
+        _row([_text(table.caption, "caption-l")]),
+        f"<table:table-header-rows>{''.join(head)}</table:table-header-rows>",
+    ]
+    before = ""
     for k, row in enumerate(table.rows):
-        style = "last" if k == len(table.rows) - 1 else "cell"
-        rows.append(_row([_cell(c, style) for c in row.cells]))
-    rows += [_row([_text(note, "cell")]) for note in table.notes]
-    return f"<table:table table:name={quoteattr(name)}>{columns}{''.join(rows)}</table:table>"
+        first, last = row.part == "foot" != before, k == len(table.rows) - 1
+        edge = ("end" if last else "foot") if first else "last" if last else "cell"
+        rows.append(_body(row, table.kinds, edge))
+        before = row.part
+    for note in table.notes:
+        cell = _spanned(_text(note, "note-l", _over(len(widths))), len(widths))
+        rows.append(_row([cell], f"h{_lines(note, table)}"))
+    return (
+        f"<table:table table:name={quoteattr(name)} table:style-name={quoteattr(page)}>"
+        f"{columns}{''.join(rows)}</table:table>"
+    )
 
 
-def _row(cells: Sequence[str]) -> str:
-    return f"<table:table-row>{''.join(cells)}</table:table-row>"
+def _headings(table: Laid, k: int) -> str:
+    first, last = k == 0, k == len(table.head) - 1
+    edge = "only" if first and last else "first" if first else "low" if last else "middle"
+    cells, at = [], 0
+    for one in table.head[k]:
+        side = "c" if one.span > 1 else _side(table.kinds, at)
+        more = _over(one.span) if one.span > 1 else ""
+        cells.append(_spanned(_text(one.text, f"{edge}-{side}", more), one.span))
+        at += one.span
+    return _row(cells)
 
 
-def _cell(cell: Cell, style: str) -> str:
+def _body(row: Row, kinds: Sequence[str], edge: str) -> str:
+    if row.across:
+        first, second = row.cells[:2]
+        rest = len(kinds) - 1
+        return _row(
+            [
+                _cell(first, f"{edge}-{_side(kinds, 0)}"),
+                _spanned(_cell(second, f"{edge}-c", _over(rest)), rest),
+            ]
+        )
+    return _row([_cell(c, f"{edge}-{_side(kinds, k)}") for k, c in enumerate(row.cells)])
+
+
+def _side(kinds: Sequence[str], k: int) -> str:
+    if kinds[k] != "text":
+        return "r"
+    return "t" if k and kinds[k - 1] != "text" else "l"
+
+
+def _over(columns: int) -> str:
+    return f' table:number-columns-spanned="{columns}" table:number-rows-spanned="1"'
+
+
+def _spanned(cell: str, columns: int) -> str:
+    return cell + "<table:covered-table-cell/>" * (columns - 1)
+
+
+def _lines(note: str, table: Laid) -> int:
+    """Return how many lines a note takes under its table."""
+    return max(1, math.ceil(_width(note) / sum(_widths(table))))
+
+
+def _row(cells: Sequence[str], style: str = "") -> str:
+    how = f' table:style-name="{style}"' if style else ""
+    return f"<table:table-row{how}>{''.join(cells)}</table:table-row>"
+
+
+def _cell(cell: Cell, style: str, more: str = "") -> str:
     """Return a number that is shown as the reader's table has it; with stars or brackets a text."""
     decimals = _decimals(cell)
     if decimals is None:
-        return _text(cell.text, style)
+        return _text(cell.text, style, more)
     return (
         f'<table:table-cell table:style-name="{style}{decimals}" office:value-type="float" '
-        f'office:value="{cell.value!r}"><text:p>{escape(cell.text)}</text:p></table:table-cell>'
+        f'office:value="{cell.value!r}"{more}><text:p>{escape(cell.text)}</text:p></table:table-cell>'
     )
 
 

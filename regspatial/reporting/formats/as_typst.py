@@ -10,52 +10,119 @@ import os
 from collections.abc import Sequence
 
 from ..._files.atomic import write_text
-from ...results.table import Table
-from ..laid import Heading, Laid, laid_out
+from .._latex import letters
+from ..laid import Heading, Laid, Row
 from ._numbers import with_minus
 
 SEVERAL = True
 RUN = "each"
 
+LINE = 92  # letters that a line of A4 in Typst's 11 points holds
+ACROSS = (
+    1.35  # lines from which a table stands on a page across; there a line holds half as much more
+)
+TURNED = 1.54
+LEAST = 0.55  # of the size of text: smaller can not be read on paper
+LONG = 36  # characters from which a text takes what the other columns leave, in lines
+BETWEEN = 3  # letters between two columns
+_ALIGNED = {"estimate": "center", "text": "left"}
+_CHINESE = (
+    "Times New Roman",
+    "Liberation Serif",
+    "SimSun",
+    "Songti SC",
+    "Source Han Serif SC",
+    "Noto Serif CJK SC",
+)
 _THICK, _THIN = "table.hline(stroke: 1pt)", "table.hline(stroke: 0.5pt)"
 
 
 def write(tables: Sequence[Laid], path: str | os.PathLike[str]) -> None:
     """Write figures, one after the other."""
-    write_text(path, "\n".join(typst(t) for t in tables))
+    write_text(path, "\n".join(text(t) for t in tables))
 
 
-def plain_typst(table: Table, language: str = "en") -> str:
-    """Return a table in Typst."""
-    return typst(laid_out(table, language))
+def text(table: Laid) -> str:
+    """Return a figure with its notes, in a scope of the table's language.
 
-
-def typst(table: Laid) -> str:
-    """Return a figure with its notes, in a scope of the table's language."""
-    align = (
-        "center" if k == "estimate" else "left" if k == "text" else "right" for k in table.kinds
-    )
-    body = [r.cells for r in table.rows if r.part != "foot"]
-    foot = [r.cells for r in table.rows if r.part == "foot"]
+    A table that a line of text does not hold is written smaller, and one that is wider still stands on a
+    page across.
+    """
+    types = _types(table)
+    share = max(_natural(table, types) / LINE, 1.0)
+    across = share > ACROSS
+    share = max(share / TURNED, 1.0) if across else share
+    align = ", ".join(_ALIGNED.get(k, "right") for k in table.kinds)
+    body = [r for r in table.rows if r.part != "foot"]
+    foot = [r for r in table.rows if r.part == "foot"]
     lines = [
         "#[",
-        f'#set text(lang: "{table.language}")',
+        *(["#set page(flipped: true)"] if across else []),
+        *_text(table.language),
         "#set figure.caption(position: top)",
         "#show figure: set block(breakable: true)",
+        "#show figure.caption: set block(sticky: true)",
+        *([f"#show table: set text(size: {max(1 / share, LEAST):.2f}em)"] if share > 1 else []),
         f"#figure(caption: {_string(table.caption)}, kind: table, table(",
-        f"  columns: {len(table.kinds)}, align: ({', '.join(align)},), stroke: none,",
+        f"  columns: ({', '.join(types)},), align: ({align},), stroke: none,",
+        *(["  inset: (x: 2pt, y: 4pt),"] if share > 1 else []),
         f"  {_THICK},",
         f"  table.header({', '.join(_heading(h) for line in table.head for h in line)}),",
         f"  {_THIN},",
     ]
     for part in filter(None, (body, foot)):
-        lines += (f"  {', '.join(_string(with_minus(c.text)) for c in cells)}," for cells in part)
+        lines += (f"  {_row(one)}," for one in part)
         lines.append(f"  {_THIN if part is body and foot else _THICK},")
     if not (body or foot):
         lines.append(f"  {_THICK},")
     lines.append(f")) <{_label(table.name)}>")
     lines += (f"#block(text(size: 0.85em, {_string(note)}))" for note in table.notes)
     return "\n".join([*lines, "]", ""])
+
+
+def _text(language: str) -> list[str]:
+    """Return the language; a Chinese font where the document chose none, for Typst's own has no Chinese."""
+    if language != "zh":
+        return [f'#set text(lang: "{language}")']
+    fonts = ", ".join(f'"{one}"' for one in _CHINESE)
+    return [
+        '#set text(lang: "zh", region: "cn")',
+        '#show: it => context if text.font == "libertinus serif" '
+        f"{{ set text(font: ({fonts})); it }} else {{ it }}",
+    ]
+
+
+def _types(table: Laid) -> list[str]:
+    """Return the widths of the columns: as wide as they are, and what is left for long texts."""
+    longest = [max((len(r.cells[k].text) for r in table.rows), default=0) for k in _places(table)]
+    return [
+        "1fr" if kind == "text" and most > LONG else "auto"
+        for kind, most in zip(table.kinds, longest, strict=True)
+    ]
+
+
+def _natural(table: Laid, types: Sequence[str]) -> int:
+    """Return the letters of a line of the table; a long text is content with some.
+
+    Headings break in two where no column takes what is left.
+    """
+    total, lines = 0, 1 if "1fr" in types else 2
+    for k in _places(table):
+        heads = [-(-letters(line[k]) // lines) for line in table.spread()]
+        cells = [LONG if types[k] == "1fr" else letters(r.cells[k].text) for r in table.rows]
+        total += max([*heads, *cells, 2]) + BETWEEN
+    return total
+
+
+def _places(table: Laid) -> range:
+    return range(len(table.kinds))
+
+
+def _row(row: Row) -> str:
+    texts = [_string(with_minus(c.text)) for c in row.cells]
+    if row.across:
+        return f"{texts[0]}, table.cell(colspan: {len(texts) - 1}, align: center, {texts[1]})"
+    return ", ".join(texts)
 
 
 def _heading(one: Heading) -> str:

@@ -27,7 +27,7 @@ _NOTE, _LINE = (
     0.95,
     13.0,
 )  # a letter of a note beside one of the columns; the height of a line in points
-_WIDEST = 48  # characters of a column; longer text runs over or is wrapped by hand
+_WIDEST = 48  # characters of a column; longer text breaks into lines
 
 
 def write(tables: Sequence[Laid], path: str | os.PathLike[str]) -> None:
@@ -56,8 +56,11 @@ class _Sheet:
             "head": Font(name=face, size=11, bold=True),
             "note": Font(name=face, size=9),
         }
-        self.right = Alignment(horizontal="right")
-        self.left = Alignment(horizontal="left")
+        self.right = Alignment(horizontal="right", vertical="top")
+        self.left = Alignment(horizontal="left", vertical="top")
+        self.beside = Alignment(
+            horizontal="left", vertical="top", indent=1
+        )  # text behind a column of numbers
         self.centre = Alignment(horizontal="center")
         thick, thin = Side(style="medium"), Side(style="thin")
         self.line = {
@@ -119,8 +122,7 @@ class _Sheet:
         column = 1
         for one in line:
             cell = self._text(at, column, one.text, "head")
-            kind = self.table.kinds[column - 1]
-            cell.alignment = self.centre if one.span > 1 else self._side(kind)
+            cell.alignment = self.centre if one.span > 1 else self._side(column - 1)
             for k in range(one.span):
                 if first or last:
                     self.sheet.cell(row=at, column=column + k).border = border
@@ -134,18 +136,22 @@ class _Sheet:
             column += one.span
 
     def _row(self, at: int, row: Row, *, line: str) -> None:
-        for column, (one, kind) in enumerate(
-            zip(row.cells, self.table.kinds, strict=True), start=1
-        ):
+        for column, one in enumerate(row.cells, start=1):
             shown = excel_number(one)
             if shown is None:
                 cell = self._text(at, column, one.text, "plain")
             else:
                 cell = self.sheet.cell(row=at, column=column, value=shown[0])
                 cell.number_format, cell.font = shown[1], self.font["plain"]
-            cell.alignment = self._side(kind)
+            cell.alignment = self._side(
+                column - 1, long=shown is None and _width(one.text) > _WIDEST
+            )
             if line:
                 cell.border = self.line[line]
+        if row.across:
+            end = len(self.table.kinds)
+            self.sheet.cell(row=at, column=2).alignment = self.centre
+            self.sheet.merge_cells(start_row=at, start_column=2, end_row=at, end_column=end)
 
     def _text(self, at: int, column: int, text: str, font: str) -> Any:
         """Write a text as a text, also one that Excel would run as a formula."""
@@ -163,8 +169,17 @@ class _Sheet:
             cell = self.sheet.cell(row=at, column=column)
             cell.border = Border(top=cell.border.top, bottom=self.line["bottom"].bottom)
 
-    def _side(self, kind: str) -> Any:
-        return self.left if kind == "text" else self.right
+    def _side(self, k: int, *, long: bool = False) -> Any:
+        """Return how the cells of a column stand; a text wider than any column breaks into lines."""
+        from openpyxl.styles import Alignment
+
+        kinds = self.table.kinds
+        if kinds[k] != "text":
+            return self.right
+        behind = k > 0 and kinds[k - 1] != "text"
+        if long:
+            return Alignment(horizontal="left", vertical="top", wrap_text=True, indent=int(behind))
+        return self.beside if behind else self.left
 
     def _widths(self) -> float:
         """Set the widths of the columns, and return their sum."""

@@ -134,9 +134,11 @@ class WordTable:
         body = elements[len(self.table.head) :]
         for one, row in zip(rows, body, strict=True):
             for k, (cell, element) in enumerate(zip(one.cells, _cells(row), strict=True)):
-                paragraph = self._cell(element, cell.text, k)
+                paragraph = self._cell(element, cell.text, k, heading=one.across and k == 1)
                 # an estimate and what stands in parentheses under it are on the same page
                 paragraph.paragraph_format.keep_with_next = one.part == "b" or None
+            if one.across:
+                _merge(_cells(row)[1:])
         self._lines(elements, rows)
         if len(self.table.rows) > MOST_ROWS:
             hidden = len(self.table.rows) - MOST_ROWS

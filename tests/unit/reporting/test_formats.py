@@ -12,8 +12,8 @@ from docx.oxml.ns import qn
 from regspatial.errors import OutputError, ParameterError
 from regspatial.reporting.formats import FORMATS, chosen_formats, format_of, write
 from regspatial.reporting.formats._numbers import around_the_point, excel_number, is_number
-from regspatial.reporting.formats.as_markdown import markdown
-from regspatial.reporting.formats.as_typst import typst
+from regspatial.reporting.formats.as_markdown import text as markdown
+from regspatial.reporting.formats.as_typst import text as typst
 from regspatial.reporting.laid import Cell, laid_out
 from regspatial.reporting.tables import etable, to_csv
 from regspatial.results import Column, Note, Table
