@@ -12,7 +12,7 @@ import numpy as np
 from ..results.audit import Finding, Verdict
 from ..words import Message, _
 from .finding import at, held
-from .model import Coefficient, ModelColumn, is_rho, lagged
+from .model import Coefficient, ModelColumn, is_parameter, is_rho, lagged
 from .printed import Interval, exactly
 from .sheet import Sheet
 from .words import what
@@ -29,8 +29,8 @@ def check_sums(models: Sequence[ModelColumn]) -> list[Finding]:
     for direct, indirect, total in _triples(models):
         for term, whole in total.coefficients.items():
             parts = [m.coefficients.get(term) for m in (direct, indirect)]
-            if parts[0] is None or parts[1] is None:
-                continue
+            if is_parameter(term) or parts[0] is None or parts[1] is None:
+                continue  # rho stands under each of the three, and is no effect
             implied = parts[0].estimate.interval + parts[1].estimate.interval
             why = Message(_("direct + indirect"))
             out.append(held(at(total, term), "effects_sum", whole.estimate, implied, why=why))
@@ -44,6 +44,8 @@ def check_sum_columns(sheet: Sheet) -> list[Finding]:
         return []
     out = []
     for line in sheet.lines:
+        if is_parameter(line.name):
+            continue
         found = [line.numbers.get(at[k]) for k in ("direct", "indirect", "total")]
         if found[0] is not None and found[1] is not None and found[2] is not None:
             where = (sheet.name, sheet.head[at["total"]], line.name)
@@ -88,7 +90,7 @@ def check_totals(
     for k, total in enumerate(totals):
         base = bases[k if len(bases) == len(totals) else 0]
         for term, one in total.coefficients.items():
-            implied = _total(base, term, one)
+            implied = None if is_parameter(term) else _total(base, term, one)
             if implied is not None:
                 fails: Verdict = "inconsistent" if row_sums_one else "unknown"
                 why = Message(_("(β + θ)/(1 − ρ), if every row of W sums to one"))

@@ -15,7 +15,7 @@ from ..options import Options
 from ..progress import Progress, report
 from ..results import Note
 from ..results.dynamic import SpatialDynamicResult
-from ..results.impacts import EFFECTS, Impacts
+from ..results.impacts import EFFECTS, Impacts, beneath_of
 from ..results.record import label_entry
 from ..results.regression import SpatialPanelResult
 from ..words import _
@@ -105,6 +105,7 @@ def impacts_at_own(
         )
     return Impacts(
         others=len(result.ids) - 1,
+        beneath=beneath_of(result),
         model=result.model,
         horizon=asked.horizon if isinstance(result, SpatialDynamicResult) else None,
         y_name=own.y_name,

@@ -24,7 +24,7 @@ from ..results import Note
 from ..results.dynamic import SpatialDynamicResult
 from ..results.estimates import check_level
 from ..results.heavy_tails import HeavyTails
-from ..results.impacts import EFFECTS, Impacts, RegionalImpacts
+from ..results.impacts import EFFECTS, Impacts, RegionalImpacts, beneath_of
 from ..results.record import label_entry
 from ..results.regression import SpatialPanelResult
 from ..words import Message, _
@@ -191,6 +191,7 @@ def impacts(
     parts = partition_of(*by_order) if orders else None
     return Impacts(
         others=len(result.ids) - 1,
+        beneath=beneath_of(result),
         model=result.model,
         horizon=horizon if isinstance(result, SpatialDynamicResult) else None,
         y_name=result.y_name,

@@ -70,10 +70,12 @@ def _columns(record: Any, group: int, heading: str, each: bool) -> list[ModelCol
     labels = getattr(record, "variable_labels", {})
     if table is not None and {"variable", "effect", "estimate", "std_error"} <= keys:
         found = _effects(record, each)
+        facts = dict(getattr(record, "beneath", {}))
+        rho = {"rho": facts.pop("rho")} if "rho" in facts else {}
         return [
             ModelColumn(
-                heading=heading, group=group, effect=effect, y_name=y_name, facts={}, labels=labels,
-                cells={name: cell for (of, name), cell in found.items() if of == effect},
+                heading=heading, group=group, effect=effect, y_name=y_name, facts=facts, labels=labels,
+                cells={name: cell for (of, name), cell in found.items() if of == effect} | rho,
             )
             for effect in (*EFFECTS, EACH)
             if effect != EACH or any(of == EACH for of, _name in found)

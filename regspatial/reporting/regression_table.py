@@ -371,7 +371,8 @@ class RegressionTable:
         if value is None:
             return LaidCell(text="")
         if isinstance(value, Spoken):
-            return LaidCell(text=value.text(language))
+            said = value.text(language)
+            return LaidCell(text=said[:1].upper() + said[1:] if key == "covariance" else said)
         if key in _SAID:
             return LaidCell(text=named(_SAID[key], value, language))
         if isinstance(value, float):

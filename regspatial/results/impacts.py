@@ -121,6 +121,18 @@ class RegionalImpacts(Record):
         return self.ids, tuple(out)
 
 
+def beneath_of(model: Any) -> dict[str, Any]:
+    """Return what stands under the effects of a model in a table."""
+    rho = model.get("rho") if "rho" in model.terms else None
+    return {
+        "nobs": model.nobs,
+        "regions": len(model.ids),
+        "fixed_effects": None if len(model.times) == 1 else model.fixed_effects,
+        "weights": None if model.w is None else model.w.kind,
+        **({"rho": (rho["estimate"], rho["std_error"], rho["p_value"])} if rho else {}),
+    }
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Impacts(Labelled):
     """Average direct, indirect and total impacts of a spatial model.
@@ -152,6 +164,9 @@ class Impacts(Labelled):
         Of a dynamic panel; None for others.
     others : int
         Regions beside one's own, among which an indirect impact is divided.
+    beneath : mapping
+        What a table shows under the effects: of the model ``nobs``, ``regions``, ``fixed_effects``,
+        ``weights`` and, where it has one, ``rho`` as (estimate, std_error, p_value).
     notes, spec
     """
 
@@ -176,6 +191,7 @@ class Impacts(Labelled):
     partition: Array | None
     horizon: Horizon | None = None
     others: int = 0
+    beneath: Mapping[str, Any] = field(default_factory=dict)
     notes: tuple[Note, ...] = ()
     spec: Mapping[str, Any] = field(default_factory=dict)
 

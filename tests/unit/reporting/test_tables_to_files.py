@@ -122,3 +122,20 @@ def test_every_greek_letter_is_mathematics_in_latex():
 def test_chinese_typst_gets_a_chinese_font_where_the_document_has_none(wide):
     assert "Noto Serif CJK SC" in text_of(laid_out(wide, "zh"), "typ")
     assert "CJK" not in text_of(laid_out(wide, "en"), "typ")
+
+
+def test_impacts_have_the_observations_and_rho_of_their_model_beneath(sar, tmp_path):
+    impacts = rs.impacts(sar, draws=20, rng=1)
+    columns = rs.etable([sar, impacts]).columns
+    alone, *three = columns
+    assert len(three) == 3
+    for one in three:
+        assert one.cells["rho"] == pytest.approx(alone.cells["rho"])
+        for key in ("nobs", "regions", "fixed_effects", "weights"):
+            assert one.facts[key] == alone.facts[key]
+    for path in (rs.etable([sar, impacts]).to_docx(tmp_path / "t.docx"),):
+        found = rs.audit_table(path)
+        assert {r["verdict"] for r in found.to_frame().to_dict("records")} <= {
+            "consistent",
+            "unknown",
+        }
