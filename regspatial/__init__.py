@@ -80,7 +80,6 @@ if TYPE_CHECKING:
     from .regression.alternatives import specification_curve as specification_curve
     from .regression.events import event_study as event_study
     from .regression.fixed_effects import fixed_effects as fixed_effects
-    from .regression.fixed_effects import fixed_effects_stepwise as fixed_effects_stepwise
     from .regression.groups import group_regressions as group_regressions
     from .regression.impacts import impacts as impacts
     from .regression.instrumental import instrumental as instrumental
@@ -92,6 +91,7 @@ if TYPE_CHECKING:
     from .regression.spatial_groups import spatial_groups as spatial_groups
     from .regression.spatial_mediation import spatial_mediation as spatial_mediation
     from .regression.stability import coefficient_stability as coefficient_stability
+    from .regression.stepwise import fixed_effects_stepwise as fixed_effects_stepwise
     from .regression.threshold import panel_threshold as panel_threshold
     from .regression.what_if import what_if as what_if
     from .regression.wild import wild_bootstrap as wild_bootstrap

@@ -58,7 +58,10 @@ PARAMS: tuple[Param, ...] = (
         kind="number",
         feeds="fixed_effects.cutoff",
         en=_("Conley cut-off (km, or map units)"),
-        help_en=_("The distance from which errors are independent."),
+        help_en=_(
+            "The distance from which errors are independent; empty: up to which residuals are more alike than "
+            "when places are permuted."
+        ),
         default=None,
         minimum=0.0,
         advanced=True,

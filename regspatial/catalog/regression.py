@@ -81,7 +81,10 @@ TOOLS: tuple[Tool, ...] = (
                 kind="number",
                 feeds="cross_section_model.cutoff",
                 en=_("Conley cut-off (km, or map units)"),
-                help_en=_("The distance from which errors are independent."),
+                help_en=_(
+                    "The distance from which errors are independent; empty: up to which residuals are more alike than "
+                    "when places are permuted."
+                ),
                 default=None,
                 minimum=0.0,
                 advanced=True,

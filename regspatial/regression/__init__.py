@@ -1,11 +1,12 @@
 """Regression: fixed effects by least squares, spatial panels by maximum likelihood, impacts, tests."""
 
 from ._responses import dynamic_responses
+from .conley_curve import conley_curve
 from .cross_section import spatial_regression
 from .diagnostics import model_diagnostics
 from .dynamic import spatial_panel_dynamic
 from .effects_tests import effects_tests
-from .fixed_effects import conley_curve, fixed_effects, fixed_effects_stepwise
+from .fixed_effects import fixed_effects
 from .groups import group_regressions
 from .hausman import hausman_test
 from .impact_profiles import impact_profiles
@@ -36,6 +37,7 @@ from .spatial_groups import spatial_groups
 from .spatial_mediation import spatial_mediation
 from .specification import effects_test, lr_test, wald_test
 from .stability import coefficient_stability
+from .stepwise import fixed_effects_stepwise
 from .threshold import panel_threshold
 from .what_if import what_if
 from .wild import wild_bootstrap

@@ -23,6 +23,7 @@ from ..errors import (
     listed,
 )
 from ..formula.design import CONSTANT, INTERCEPT, dependent
+from ..results.conley_curve import Reach
 from ..words import _
 from ._fixed_sample import Sample, sample
 from ._fixed_source import Codes, Source, source_of
@@ -63,6 +64,7 @@ class Model:
     points: Array | None
     metric: Metric
     formula: str
+    reach: Reach | None = None
 
 
 def model_of(data: Any, formula: str, asked: Asked) -> Model:
@@ -133,10 +135,7 @@ def _check_groups(s: Sample, covariance: str) -> None:
 def _places(source: Source, s: Sample, asked: Asked) -> tuple[Codes, Array, Metric]:
     """Return the place of each row, the places' points, and how distances are measured."""
     cutoff, regions, coordinates = asked.cutoff, asked.regions, asked.coordinates
-    if cutoff is None or not cutoff > 0 or not np.isfinite(cutoff):
-        raise ParameterError(
-            _("Conley standard errors need a distance above zero: {param:cutoff=500}.")
-        )
+    check_cutoff(cutoff)
     if coordinates is not None:
         both = np.column_stack([source.numbers(name)[s.at] for name in coordinates])
         bad = ~np.isfinite(both).all(axis=1) | (np.abs(both[:, 1]) > 90)
@@ -157,6 +156,17 @@ def _places(source: Source, s: Sample, asked: Asked) -> tuple[Codes, Array, Metr
         )
     at = regions.index(list(s.unit.labels), wanted_name=s.unit.name)
     return s.unit.codes, regions.points[at], "great-circle" if regions.lonlat else "planar"
+
+
+def check_cutoff(cutoff: float | None) -> None:
+    """Refuse a distance that is none; without one the residuals say it."""
+    if cutoff is not None and not (cutoff > 0 and np.isfinite(cutoff)):
+        raise ParameterError(
+            _(
+                "Conley standard errors need a distance above zero: {param:cutoff=500}; without it the residuals "
+                "say how far."
+            )
+        )
 
 
 def _check(

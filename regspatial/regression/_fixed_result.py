@@ -10,12 +10,13 @@ import numpy as np
 import scipy.linalg as la
 from numpy.typing import NDArray
 
+from .._kernels.distances import within
 from .._kernels.perfect_fit import NEARLY, refuse_perfect, smallest, warn_of_identity
 from ..containers.labels import spoken
-from ..errors import InferenceWarning, listed, warn
+from ..errors import InferenceWarning, ParameterError, listed, warn
 from ..formula.design import INTERCEPT
 from ..results import Note
-from ..results.conley_curve import ConleyCurve
+from ..results.conley_curve import ConleyCurve, Reach
 from ..results.estimates import normal_loglik
 from ..results.fixed_effects import FixedEffectsResult
 from ..results.record import label_entry
@@ -24,6 +25,7 @@ from ..words import Listed, Message, _, together
 from ._fixed_covariance import Fitted, Made, classical, clustered, conley, driscoll_kraay, hc1
 from ._fixed_model import Model
 from ._fixed_sample import Arithmetic, Sample
+from ._reach import reach_of, residuals_at
 from ._units import check_results
 
 Array = NDArray[np.float64]
@@ -31,8 +33,8 @@ Array = NDArray[np.float64]
 FEW_CLUSTERS = 40
 
 
-def result_of(m: Model, size: int) -> FixedEffectsResult:
-    """Return the estimates of the first `size` terms."""
+def result_of(m: Model, size: int, *, told: bool = False) -> FixedEffectsResult:
+    """Return the estimates of the first `size` terms; `told`: few clusters were warned of already."""
     s = m.sample
     b, f = _fitted(m, size)
     e = f.e
@@ -40,7 +42,7 @@ def result_of(m: Model, size: int) -> FixedEffectsResult:
     rss = float(e @ e)
     refuse_perfect(rss, smallest(raw, centred))
     _warn_of_identity(m, size, centred, rss)
-    made = covariance_of(m, f)
+    made = made_of(m, f) if told else covariance_of(m, f)
     return FixedEffectsResult(**fields_of(m, size, b, e, made))
 
 
@@ -107,11 +109,42 @@ def fitted_by(m: Model, at: Sequence[int]) -> tuple[Array, Fitted]:
     return b, Fitted(x=x, e=e, bread=inner @ inner.T, free=m.effects.rank, effects=m.sample.effects)
 
 
-def curve_of(m: Model, cutoffs: Array) -> ConleyCurve:
-    """Return the standard errors at each cut-off."""
+def settled(m: Model, e: Array | None = None) -> Model:
+    """Return the model with a Conley cut-off, where none was given that of its residuals' correlogram.
+
+    Parameters
+    ----------
+    e : (N,), optional
+        By default the residuals of all terms.
+    """
+    if m.asked.covariance != "conley" or m.asked.cutoff is not None:
+        return m
+    found = reach_in(m, _fitted(m, len(m.terms))[1].e if e is None else e)
+    return replace(m, asked=replace(m.asked, cutoff=found.cutoff), reach=found)
+
+
+def reach_in(m: Model, e: Array) -> Reach:
+    """Return how far residuals are alike between the places of a model with Conley's errors."""
+    s = m.sample
+    if m.place is None or m.points is None:  # model_of refuses Conley's errors without places
+        raise TypeError("no places")
+    period = None if s.period is None else s.period.codes
+    return reach_of(residuals_at(e, m.place, period, len(m.points)), m.points, m.metric)
+
+
+def curve_of(m: Model, cutoffs: Array | None) -> ConleyCurve:
+    """Return the standard errors at each cut-off; by default at the ends of the correlogram's bands."""
     s = m.sample
     _b, f = _fitted(m, len(m.terms))
     scales = m.y_unit / m.units
+    try:
+        reach = reach_in(m, f.e)
+    except ParameterError:
+        if cutoffs is None:
+            raise
+        reach = None
+    if cutoffs is None:
+        cutoffs = reach.upper if reach is not None else np.empty(0)
     made = [covariance_of(replace(m, asked=replace(m.asked, cutoff=float(h))), f) for h in cutoffs]
     units = np.full((len(m.terms),) * 2, np.nan) if s.unit is None else clustered(f, (s.unit,)).v
 
@@ -122,12 +155,29 @@ def curve_of(m: Model, cutoffs: Array) -> ConleyCurve:
         y_name=s.y_name,
         terms=m.terms,
         cutoffs=cutoffs,
+        pairs=_pairs_within(m, cutoffs),
         se=np.array([errors(one.v) for one in made]),
         clustered=errors(units),
         hc1=errors(hc1(f).v),
-        notes=tuple(dict.fromkeys(note for one in made for note in one.notes)),
+        reach=reach,
+        notes=(
+            *(() if reach is None else (reach.advice,)),
+            *(
+                Note(_("At a cut-off of {h:.6g}: {what}"), h=float(h), what=note)
+                for h, one in zip(cutoffs, made, strict=True)
+                for note in one.notes[1:]
+            ),
+        ),
         spec=_spec(m, len(m.terms)),
     )
+
+
+def _pairs_within(m: Model, cutoffs: Array) -> NDArray[np.intp]:
+    """Return how many pairs of places lie within each cut-off."""
+    if m.points is None:  # model_of refuses Conley's errors without places
+        raise TypeError("no places")
+    _i, _j, distance = within(m.points, float(cutoffs[-1]), m.metric)
+    return np.array([(distance <= h * (1.0 + 1e-12)).sum() for h in cutoffs], dtype=np.intp)
 
 
 def covariance_of(m: Model, f: Fitted) -> Made:
@@ -280,7 +330,8 @@ def _notes(m: Model, made: Made, said: Message) -> tuple[Note, ...]:
                 )
             ),
         )
-    return (counted, errors, *made.notes, *bound)
+    reach = () if m.reach is None else (m.reach.note,)
+    return (counted, errors, *made.notes, *reach, *bound)
 
 
 def _spec(m: Model, size: int) -> dict[str, Any]:

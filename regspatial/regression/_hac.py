@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,11 +14,13 @@ from ..choices import one_of
 from ..choices.regression import ConleyKernel
 from ..choices.weights import Metric
 from ..containers import Regions
-from ..errors import ParameterError, SpecificationError
+from ..errors import SpecificationError
 from ..results.table import Note
 from ..terms import term
 from ..words import _
 from ._fixed_covariance import KERNELS
+from ._fixed_model import check_cutoff
+from ._reach import reach_of
 
 Array = NDArray[np.float64]
 
@@ -27,7 +30,7 @@ class Near:
     """Kernel weights of all pairs, one on the diagonal, and what is said of them."""
 
     weights: sp.csr_array
-    said: Note
+    said: tuple[Note, ...]
 
     def meat(self, scores: Array) -> Array:
         """Return Σ_i Σ_j K(d_ij/h) s_i s_j' of scores (k, n)."""
@@ -35,28 +38,38 @@ class Near:
 
 
 def near_of(
-    regions: Regions | None, ids: tuple[str, ...], cutoff: float | None, kernel: ConleyKernel
+    regions: Regions | None,
+    ids: tuple[str, ...],
+    cutoff: float | None,
+    kernel: ConleyKernel,
+    residuals: Callable[[], Array],
 ) -> Near:
     """Return the kernel weights between the regions of a cross-section.
+
+    Parameters
+    ----------
+    residuals : callable
+        What says how far dependence reaches, where no distance is given; (n,).
 
     Raises
     ------
     ParameterError
-        Without a distance above zero.
+        For a distance that is not above zero, and without one from fewer than ten regions.
     SpecificationError
         Without a map.
     """
     one_of("kernel", kernel, ConleyKernel)
-    if cutoff is None or not cutoff > 0 or not np.isfinite(cutoff):
-        raise ParameterError(
-            _("Conley standard errors need a distance above zero: {param:cutoff=500}.")
-        )
+    check_cutoff(cutoff)
     if regions is None:
         raise SpecificationError(
             _("Standard errors robust to spatial dependence need places: give {param:regions}.")
         )
     at = regions.select(ids)
     metric: Metric = "great-circle" if at.lonlat else "planar"
+    notes: tuple[Note, ...] = ()
+    if cutoff is None:
+        found = reach_of(residuals()[None], at.points, metric)
+        cutoff, notes = found.cutoff, (found.note,)
     i, j, d = within(at.points, cutoff, metric)
     n = len(ids)
     half = sp.coo_array((KERNELS[kernel](np.minimum(d / cutoff, 1.0)), (i, j)), shape=(n, n))
@@ -71,4 +84,4 @@ def near_of(
         unit="km" if at.lonlat else "",
         pairs=len(d),
     )
-    return Near(whole, said)
+    return Near(whole, (said, *notes))

@@ -76,6 +76,11 @@ class Columns:
         return made.v if factor else made.v / float(np.prod(list(made.factors.values())))
 
 
+def residuals_of(c: Columns) -> Array:
+    """Return the residuals of two-stage least squares."""
+    return two_stage(c.y, np.vstack([c.x, c.d]), basis(np.vstack([c.x, c.z]))).e
+
+
 def estimated(c: Columns, how: Estimator) -> tuple[Estimate, Made, float]:
     """Return the estimate, its covariance, and kappa (NaN for GMM)."""
     x, used = np.vstack([c.x, c.d]), len(c.x) + len(c.d)

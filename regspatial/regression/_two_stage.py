@@ -226,7 +226,7 @@ def by_instruments(i: Instruments, kind: str, options: Options, near: Near | Non
         if df
         else float("nan"),
         df=df,
-        notes=(*(() if near is None else (near.said,)), *mending),
+        notes=(*(() if near is None else near.said), *mending),
     )
 
 

@@ -28,7 +28,7 @@ from ..words import _
 from ._data import LAG_OF_ONE, PanelDesign, design, family, spectrum_of
 from ._estimate import with_both, with_one
 from ._gmm import by_moments
-from ._hac import Near, near_of
+from ._hac import near_of
 from ._panel_record import result_of, spec_of
 from ._panel_warnings import say_identity
 from ._two_stage import arranged_of, by_instruments, instrument_notes
@@ -199,9 +199,9 @@ def spatial_regression(
             estimator=estimator,
         )
     if estimator != "ml":
-        near = near_of(regions, panel.ids, cutoff, kernel) if used == "conley" else None
         how |= {"formula": formula, "w": w, "fixed_effects": "none"}
-        return _by_instruments(panel, how, estimator, used, near, options, progress)
+        places = (regions, panel.ids, cutoff, kernel) if used == "conley" else None
+        return _by_instruments(panel, how, estimator, used, places, options, progress)
     if w_error is not None:
         return _with_two(panel, formula, w, w_error, how, used, options)
     d = design(panel, formula, w, fixed_effects="none", **how)
@@ -260,7 +260,7 @@ def _by_instruments(
     how: dict[str, Any],
     estimator: SpatialEstimator,
     covariance: str,
-    near: Near | None,
+    places: tuple[Regions | None, tuple[str, ...], float | None, ConleyKernel] | None,
     options: Options,
     progress: Progress | None,
 ) -> SpatialRegressionResult:
@@ -270,6 +270,9 @@ def _by_instruments(
     if estimator == "gmm":
         fit = by_moments(arranged, options)
     else:
+        near = None
+        if places is not None:
+            near = near_of(*places, by_instruments(arranged, "hc1", options).found.e.ravel)
         fit = by_instruments(arranged, covariance, options, near)
     d = arranged.design
     say_identity(d, fit.found.e)

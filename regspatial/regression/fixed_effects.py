@@ -5,20 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
-
 from .._door import door
 from ..choices.data import Missing, Where
 from ..choices.regression import ConleyKernel, FixedEffectsCovariance
 from ..containers import Regions
-from ..errors import ParameterError
-from ..formula.design import INTERCEPT
 from ..progress import Progress, report
-from ..results.conley_curve import ConleyCurve
 from ..results.fixed_effects import FixedEffectsResult
-from ..words import _
 from ._fixed_model import Asked, model_of
-from ._fixed_result import curve_of, result_of
+from ._fixed_result import result_of, settled
 
 
 @door
@@ -63,7 +57,9 @@ def fixed_effects(
     lags : int, optional
         Driscoll–Kraay: by default floor(4 (T/100)^(2/9)). Conley: lags of the same place, 0.
     cutoff : float, optional
-        Conley: the distance (km; on the plane in its own unit) from which rows are independent.
+        Conley: the distance (km; on the plane in its own unit) from which rows are independent. By
+        default that at which the correlogram of the residuals first falls into the 95 % band of
+        permutations of the places (ten bands up to half of the largest distance); a note says which.
     kernel : {"bartlett", "uniform", "epanechnikov"}
         Conley: the weight of pairs by distance.
     regions : Regions, optional
@@ -128,119 +124,6 @@ def fixed_effects(
         id=id, time=time, covariance=covariance, cluster=cluster, lags=lags, cutoff=cutoff,
         kernel=kernel, regions=regions, coordinates=coordinates,
     )  # fmt: skip
-    model = model_of(data, formula, asked)
+    model = settled(model_of(data, formula, asked))
     report(progress, 0.8, "fit")
     return result_of(model, len(model.terms))
-
-
-@door
-def fixed_effects_stepwise(
-    data: Any, formula: str, *, first: int = 1, **how: Any
-) -> tuple[FixedEffectsResult, ...]:
-    """Estimate the columns of a table in which controls are added one by one.
-
-    Parameters
-    ----------
-    data, formula, **how
-        As `fixed_effects`.
-    first : int
-        How many regressors the first column has.
-
-    Returns
-    -------
-    tuple of FixedEffectsResult
-        All on the rows that the whole formula can use, so that columns differ by their controls
-        alone; ready for `regspatial.etable`.
-
-    Raises
-    ------
-    ParameterError
-        If `first` is below one or above the number of regressors; `fixed_effects`'s otherwise.
-
-    Examples
-    --------
-    >>> import regspatial as rs
-    >>> panel = rs.example("dri").panel()
-    >>> found = rs.fixed_effects_stepwise(panel, "ln_inn ~ ln_de + ln_pgdp | id + time")
-    >>> len(found)
-    2
-    """
-    model = model_of(data, formula, _asked(data, **how))
-    constant = int(model.terms[0] == INTERCEPT)
-    k = len(model.terms) - constant
-    if not 1 <= first <= k:
-        raise ParameterError(
-            _("{param:first={first}} is outside 1 to {k}, the number of regressors."),
-            first=first,
-            k=k,
-        )
-    return tuple(result_of(model, constant + size) for size in range(first, k + 1))
-
-
-@door
-def conley_curve(data: Any, formula: str, cutoffs: Sequence[float], **how: Any) -> ConleyCurve:
-    """Return Conley standard errors against the cut-off: they should rise, then fall.
-
-    A cut-off that is too short leaves dependence out; one near the width of the map sums scores that
-    cancel (least squares makes them sum to zero). Report the range in which the curve is high.
-
-    Parameters
-    ----------
-    data, formula, **how
-        As `fixed_effects` (`regions` or `coordinates`, `kernel`, `lags`).
-    cutoffs : sequence of float
-        Distances in km (on the plane in its own unit).
-
-    Returns
-    -------
-    ConleyCurve
-
-    Raises
-    ------
-    ParameterError
-        If there is no cut-off, or one is not above zero; `fixed_effects`'s otherwise.
-
-    Examples
-    --------
-    >>> import regspatial as rs
-    >>> from regspatial import regression
-    >>> dri = rs.example("dri")
-    >>> panel, regions = dri.panel(), dri.regions()
-    >>> found = regression.conley_curve(
-    ...     panel, "ln_inn ~ ln_de | id + time", [500.0, 1000.0], regions=regions
-    ... )
-    >>> [t.name for t in found.tables()]
-    ['conley_curve']
-    """
-    distances = np.unique(np.asarray(list(cutoffs), dtype=float))
-    if not distances.size or not (distances > 0).all() or not np.isfinite(distances).all():
-        raise ParameterError(
-            _(
-                "Give at least one cut-off, all of them distances above zero: {param:cutoffs=[100, 300]}."
-            )
-        )
-    asked = _asked(data, **(how | {"covariance": "conley", "cutoff": float(distances[-1])}))
-    model = model_of(data, formula, asked)
-    return curve_of(model, distances)
-
-
-@door
-def _asked(
-    data: Any,
-    *,
-    id: str | None = None,
-    time: str | None = None,
-    covariance: FixedEffectsCovariance = "clustered",
-    cluster: str | Sequence[str] | None = None,
-    lags: int | None = None,
-    cutoff: float | None = None,
-    kernel: ConleyKernel = "bartlett",
-    regions: Regions | None = None,
-    coordinates: tuple[str, str] | None = None,
-) -> Asked:
-    """Return what was asked for, checked as `fixed_effects` checks it."""
-    del data  # whose ids say what the rows of a map are called
-    return Asked(
-        id=id, time=time, covariance=covariance, cluster=cluster, lags=lags, cutoff=cutoff,
-        kernel=kernel, regions=regions, coordinates=coordinates,
-    )  # fmt: skip

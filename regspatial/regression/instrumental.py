@@ -23,7 +23,7 @@ from ..results.record import label_entry
 from ..words import _
 from ._fixed_covariance import Made
 from ._fixed_model import Asked, Model, model_of
-from ._fixed_result import centred_of, fields_of, warn_few
+from ._fixed_result import centred_of, fields_of, settled, warn_few
 from ._fixed_sample import OUTSIDE
 from ._fixed_source import source_of
 from ._iv_fit import (
@@ -34,6 +34,7 @@ from ._iv_fit import (
     estimated,
     first_stages,
     overidentified,
+    residuals_of,
     weak_identification,
 )
 
@@ -246,7 +247,9 @@ def columns_of_instruments(
             m=len(taken.endogenous),
             there=len(m.terms) - last,
         )
-    return m, Columns(model=m, y=m.y, x=m.x[: at[0]], d=m.x[at[0] : last], z=m.x[last:])
+    c = Columns(model=m, y=m.y, x=m.x[: at[0]], d=m.x[at[0] : last], z=m.x[last:])
+    m = settled(m, residuals_of(c))
+    return m, replace(c, model=m)
 
 
 def _repeated(data: Any, asked: Asked) -> bool:

@@ -37,7 +37,6 @@ ESTIMATES = (
 NO_AUTHOR = {
     "correlations": "Pearson's and Spearman's coefficients",
     "describe": "means and quantiles",
-    "fixed_effects_stepwise": "columns of `fixed_effects`",
     "map_variable": "a map",
     "ranking": "ranks",
     "series": "sums, means and rates of growth",
@@ -48,7 +47,6 @@ NO_AUTHOR = {
     "network.flow_layer": "the flows as they are",
     "network.pole_evolution": "`growth_poles` at several times",
     "network.pole_network": "hands on to the functions of the room",
-    "regression.conley_curve": "runs Conley's errors of `fixed_effects` at several cutoffs",
     "regression.dynamic_responses": "of the model, whose function has the references",
     "regression.effects_test": "the likelihood ratio",
     "regression.lr_test": "the likelihood ratio",

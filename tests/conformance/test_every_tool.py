@@ -116,6 +116,8 @@ REFERENCES = {
     "spatial_mediation": ("unit/regression/test_spatial_mediation.py", "spatial_mediation("),
     "specification_curve": ("unit/regression/test_alternatives.py", "specification_curve("),
     "event_study": ("unit/regression/test_events.py", "event_study("),
+    "conley_curve": ("unit/regression/test_conley_curve.py", "conley_curve("),
+    "fixed_effects_stepwise": ("unit/regression/test_stepwise.py", "fixed_effects_stepwise("),
     "coefficient_stability": (
         "unit/regression/test_coefficient_stability.py", "coefficient_stability(",
     ),

@@ -134,6 +134,8 @@ GAPS_COUNT = {
     "specification_curve": "leaves rows out, as the regressions it is of",
     "event_study": "leaves rows out and counts them",
     "coefficient_stability": "leaves rows out and counts them",
+    "fixed_effects_stepwise": "leaves rows out, as the regression it is of",
+    "conley_curve": "leaves rows out, as the regression it is of",
     "mediation": "leaves rows out and counts them",
     "group_regressions": "leaves rows out, as the regression it is of",
     "wild_bootstrap": "leaves rows out, as the regression it is of",

@@ -294,6 +294,8 @@ CASES: dict[str, dict[str, object]] = {
     "mediation": {**_TABLE, "formula": "y ~ x1 + x2 + log(gdp) | id + time", "seed": 5},
     "specification_curve": {**_TABLE, "formula": "y ~ x1 + x2 + log(gdp) | id + time"},
     "event_study": {**_TABLE, "formula": "y ~ x1", "event": "start"},
+    "conley_curve": {**_BOTH, "formula": "y ~ x1 + log(gdp) | id + time"},
+    "fixed_effects_stepwise": {**_TABLE, "formula": "y ~ x1 + log(gdp) | id + time"},
     "coefficient_stability": {**_TABLE, "formula": "y ~ x1 + x2 | id + time"},
     "fixed_effects": {**_TABLE, "formula": "y ~ x1 + log(gdp) | id + time"},
     "join_report": _BOTH,

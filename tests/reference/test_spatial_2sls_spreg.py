@@ -164,11 +164,11 @@ def test_spatial_hac_within_no_distance_is_hc1_and_its_effects_follow(columbus, 
     assert (np.abs(two.se / one.se - 1) > 0.01).any()
 
 
-def test_spatial_hac_without_a_distance_or_a_map_is_refused(columbus, places):
+def test_spatial_hac_of_no_distance_or_without_a_map_is_refused(columbus, places):
     panel, w = columbus
     how = {"model": "sar", "estimator": "2sls", "covariance": "conley"}
     with pytest.raises(rs.errors.ParameterError, match="cutoff"):
-        rs.spatial_regression(panel, "CRIME ~ INC", w, regions=places, **how)
+        rs.spatial_regression(panel, "CRIME ~ INC", w, regions=places, cutoff=-1.0, **how)
     with pytest.raises(rs.errors.SpecificationError, match="regions"):
         rs.spatial_regression(panel, "CRIME ~ INC", w, cutoff=4.0, **how)
     with pytest.raises(rs.errors.ParameterError, match="conley"):

@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 
-from ...results.conley_curve import ConleyCurve
 from ...results.diagnostics import FINDINGS, ModelChoice, ModelDiagnostics
 from ...results.effects_tests import EffectsTests
 from ...results.few_clusters import Randomisation, WildBootstrap
@@ -282,28 +281,6 @@ def _left_out(record: LeaveOut, names: Names) -> Findings:
         )
     )
     return tuple(out)
-
-
-@finds
-def _conley(record: ConleyCurve, names: Names) -> Findings:
-    del names
-    se = np.asarray(record.se)[:, 0]
-    low, high = int(np.argmin(se)), int(np.argmax(se))
-    return (
-        Message(
-            _(
-                "Standard error of the coefficient of {x}: {low} to {high} over cut-offs from {first} to "
-                "{last}, the largest at {at}; {robust} without distance."
-            ),
-            x=record.said(record.terms[0]),
-            low=number(se[low]),
-            high=number(se[high]),
-            first=number(float(record.cutoffs[0])),
-            last=number(float(record.cutoffs[-1])),
-            at=number(float(record.cutoffs[high])),
-            robust=number(float(record.hc1[0])),
-        ),
-    )
 
 
 @finds

@@ -42,7 +42,8 @@ def _effects(record: FixedEffectsResult) -> Words | Message:
     return Message(joined, **parts)
 
 
-def _errors(record: FixedEffectsResult) -> Message:
+def errors_of(record: FixedEffectsResult) -> Message:
+    """Return fixed effects, standard errors and degrees of freedom, as the end of a sentence."""
     return Message(
         _(
             "; fixed effects: {effects}; standard errors: {errors}; t with {df} "
@@ -65,7 +66,7 @@ class ShowFixedEffects(Show[FixedEffectsResult]):
             equation=_equation(record, [t for t in record.terms if t != "Intercept"]),
             nobs=record.nobs,
         )
-        return together(first, _errors(record))
+        return together(first, errors_of(record))
 
     def parts(self, record: FixedEffectsResult, place: Place) -> Iterator[Any]:
         """Yield the coefficients, their picture, and the other tables."""
@@ -96,7 +97,7 @@ class ShowInstrumental(ShowFixedEffects):
             instruments=[record.said(one) for one in record.instruments],
             nobs=record.nobs,
         )
-        return together(first, _errors(record))
+        return together(first, errors_of(record))
 
 
 @shows(CoefficientStability)

@@ -301,7 +301,7 @@ def test_units_do_not_matter(panel):
         ("y ~ x + hole | id", {}, InputError, "No row is complete"),
         ("y ~ x + endless | id", {}, InputError, "endless"),
         ("y ~ x | id", {"covariance": "magic"}, ParameterError, "magic"),
-        ("y ~ x | id", {"covariance": "conley"}, ParameterError, "cutoff"),
+        ("y ~ x | id", {"covariance": "conley"}, SpecificationError, "places"),
         ("y ~ x | id", {"covariance": "conley", "cutoff": 9.0}, SpecificationError, "places"),
         ("y ~ x | id", {"cluster": "id + time + x"}, ParameterError, "one or two"),
         ("y ~ x | id^time", {}, SpecificationError, "alone"),
