@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ..choices.efficiency import BadsAs, Frontier, Orientation, Returns, SbmReturns
 from ..words import Sentence, _
-from ._common import map_of_the_result, number, table, table_by_time
+from ._common import grouping, map_of_the_result, number, table, table_by_time, the_map
 from .types import Output, Param, Tool, choices
 
 
@@ -55,10 +57,23 @@ _MALMQUIST = Tool(
         "change, technical change, pure and scale efficiency change, total factor productivity."
     ),
     entry=".efficiency:malmquist",
-    params=_made_of("malmquist", _OUTPUTS),
+    params=(
+        the_map("malmquist", optional=True),
+        *_made_of("malmquist", _OUTPUTS)[1:],
+        replace(
+            grouping("malmquist"),
+            en=_("Groups of units"),
+            help_en=_(
+                "A column of words of the table, such as industry, or an attribute of the regions: adds "
+                "geometric means by group and by period."
+            ),
+        ),
+    ),
     outputs=(
         table("malmquist_by_period", _("By period")),
         table("malmquist_by_unit", _("By unit")),
+        table("malmquist_by_group", _("By group")),
+        table("malmquist_group_periods", _("By group and period")),
         table("malmquist", _("By unit and period")),
         Output(name="layer", kind="layer", en=_("Map with mean changes")),
     ),

@@ -49,6 +49,12 @@ def groups_of(regions: Any, ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
     }
 
 
+def nameable(columns: Collection[str], groups: Mapping[str, Collection[str]]) -> dict[str, None]:
+    """Return what a table's labels may name: columns, groupings and the groups in them."""
+    inside = (one for labels in groups.values() for one in labels)
+    return dict.fromkeys((*columns, *groups, *inside))
+
+
 def in_order(name: str, labels: Any, ids: Sequence[str]) -> tuple[str, ...]:
     """Return labels in the order of `ids`, those of a mapping by region.
 

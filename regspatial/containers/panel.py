@@ -15,7 +15,7 @@ from .._naming import Names, replace_names
 from ..errors import InputError, UnknownColumnError, listed
 from ..words import Message, _
 from .finite import require_finite
-from .groups import grouped, groups_of, in_order, is_expression
+from .groups import grouped, groups_of, in_order, is_expression, nameable
 from .ids import label, labels, positions
 from .labels import Label, labelled
 from .marks import Marked, Marks, frozen, notes_of
@@ -88,8 +88,9 @@ class Panel(OnMap):
         set_(self, "columns", MappingProxyType(columns))
         units = {str(k): str(v) for k, v in self.units.items() if k in columns}
         set_(self, "units", MappingProxyType(units))
-        set_(self, "labels", MappingProxyType(labelled(self.labels, columns)))
         set_(self, "groups", MappingProxyType(grouped(self.groups, self.ids)))
+        called = labelled(self.labels, nameable(columns, self.groups))
+        set_(self, "labels", MappingProxyType(called))
         kept = {name: kinds for name, kinds in self.marks.items() if name in columns}
         set_(self, "marks", MappingProxyType(frozen(kept, shape)))
 
@@ -200,13 +201,15 @@ class Panel(OnMap):
         if times is not None:
             rows = [time_position(self.times, t) for t in times]
         cut = np.ix_(rows, at)
+        groups = {k: tuple(v[i] for i in at) for k, v in self.groups.items()}
+        there = nameable(self.columns, groups)
         return Panel(
             ids=new_ids,
             times=tuple(self.times[r] for r in rows),
             columns={k: v[cut] for k, v in self.columns.items()},
             units=self.units,
-            labels=self.labels,
-            groups={k: tuple(v[i] for i in at) for k, v in self.groups.items()},
+            labels={k: v for k, v in self.labels.items() if k in there},
+            groups=groups,
             marks={k: {kind: m[cut] for kind, m in v.items()} for k, v in self.marks.items()},
             lost=self.lost,
             said=self.said,

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from .._door import door
 from .._kernels.envelopment import CONSTANT, OUTPUT, VARIABLE, Set, radial
 from ..choices.data import Missing, Where
-from ..containers import Panel
-from ..errors import ParameterError
+from ..containers import Panel, Regions
+from ..errors import InputError, ParameterError, listed
 from ..progress import Progress, report
 from ..results.efficiency import Malmquist
 from ..results.record import label_entry
@@ -27,6 +27,8 @@ def malmquist(
     inputs: Sequence[str],
     outputs: Sequence[str],
     *,
+    group: str | None = None,
+    regions: Regions | None = None,
     where: Where | None = None,
     missing: Missing | None = None,
     progress: Progress | None = None,
@@ -48,6 +50,12 @@ def malmquist(
         At least two periods.
     inputs, outputs : sequences of column names
         Values from zero up; each unit has an input and an output above zero.
+    group : str, optional
+        What units belong to: a column of words of the table (``panel.groups``), or an attribute of
+        `regions`. Adds geometric means by group, and by group and period; the frontier stays that of
+        all units.
+    regions : Regions, optional
+        Where the attribute `group` is read when the table has no such column.
     where, missing : optional
         As in `regspatial.moran`.
 
@@ -105,6 +113,7 @@ def malmquist(
         times=panel.times,
         efficiency=own,
         pure_efficiency=pure,
+        groups=() if group is None else _groups(panel, regions, group),
         effch=effch,
         techch=techch,
         pech=pech,
@@ -114,9 +123,29 @@ def malmquist(
             "function": "malmquist",
             "inputs": ins,
             "outputs": outs,
-            **label_entry(panel.labels, panel.notes_of(*ins, *outs)),
+            "group": group,
+            **label_entry(
+                {**({} if regions is None else regions.labels), **panel.labels},
+                panel.notes_of(*ins, *outs),
+            ),
         },
     )
+
+
+def _groups(panel: Panel, regions: Regions | None, group: str) -> tuple[str, ...]:
+    """Return the group of each unit, from the table's columns of words or the map's attributes."""
+    if group in panel.groups:
+        return panel.groups[group]
+    if regions is None:
+        raise InputError(
+            _(
+                "{param:group={group!r}} is no column of words in the table, and no {param:regions} "
+                "were given. Columns of words: {names}."
+            ),
+            group=group,
+            names=listed(panel.groups) or "-",
+        )
+    return tuple(map(str, regions.select(panel.ids)[group]))
 
 
 def _distances(x: Array, y: Array, progress: Progress | None) -> tuple[Array, Array, Array, Array]:

@@ -26,6 +26,7 @@ from ..studies.region_names import names_of
 from ..words import Message, _
 from . import outputs
 from .blocks import finished
+from .giving import with_given
 from .inputs import Inputs, resolved
 from .labelling import apply_labels
 from .pages import readings, write_report
@@ -33,7 +34,7 @@ from .passport import OF_THE_FOLDER, RECIPE, RUN, of_recipe
 from .raster_sources import load_rasters
 from .schema import Recipe, Step, read_recipe
 from .sources import load_flows, load_panel, load_regions, select_regions, without
-from .steps import Run, folder_of, run_step
+from .steps import Run, folder_of, give_again, run_step
 from .tool_checks import maps_of, rasters_of, systems_of, without_maps
 from .weights_rule import load_weights
 
@@ -128,6 +129,7 @@ def _run(run: Run, resume: bool, progress: Progress | None, tell: Event) -> RunR
         target = folder_of(k, step)
         if finished(own, target, _identity(run, step), run.language):
             resumed.append(step.name)
+            give_again(run, step, share)
             tell({"event": "step-resumed", "step": step.name})
             continue
         tell({"event": "step-started", "step": step.name, "tool": step.tool})
@@ -240,7 +242,7 @@ def _column_faults(run: Run) -> list[RegspatialError]:
     for step in run.recipe.steps:
         if step.tool != "compare" and run.panels:
             tool, given = find(step.tool), without_maps(step)
-            panel = run.panels[step.panel or ""]
+            panel = with_given(run.recipe, run.panels[step.panel or ""])
             for fault in column_faults(tool, given, panel, run.inputs.regions, formulas=True):
                 where = Message(_("{fault} (step {step!r})"), fault=fault.message, step=step.name)
                 found.append(type(fault)(where, ids=fault.ids, columns=fault.columns))

@@ -160,6 +160,10 @@ STEP: Mapping[str, Kind] = {
     "panel": TEXT,
     "of": (texts, _("a list of steps")),
     "params": TABLE,
+    "gives": (
+        lambda v: spelled(v) and bool(v),
+        _("a table of new column = column of the step's tables"),
+    ),
     **CHOICE,
 }
 _FILES: Kind = (

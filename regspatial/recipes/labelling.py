@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..containers import Label
+from ..containers.groups import nameable
 from ..errors import ParameterError, listed
 from ..words import NameOf, _
 from . import kinds
+from .giving import given_columns
 
 if TYPE_CHECKING:
     from .steps import Run
@@ -78,7 +80,9 @@ def apply_labels(run: Run) -> None:
     """
     labels, regions = run.recipe.labels, run.inputs.regions
     columns = list(dict.fromkeys(name for panel in run.panels.values() for name in panel.columns))
+    columns += [name for name in given_columns(run.recipe) if name not in columns]
     known = {*columns, *([] if regions is None else regions.nameable())}
+    known |= {one for panel in run.panels.values() for one in nameable((), panel.groups)}
     unknown = [name for name in labels if name not in known]
     if unknown:
         raise ParameterError(

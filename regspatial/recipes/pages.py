@@ -11,6 +11,7 @@ from ..reporting.docx_page import DocxPage
 from ..reporting.page import Page
 from ..results.reading import MergeReport
 from .blocks import replay
+from .giving import sentence
 from .schema import Step
 from .steps import Run, folder_of
 
@@ -59,3 +60,5 @@ def _section(page: Page | DocxPage, step: Step, folder: Path, language: str) -> 
     if step.text is not None:
         page.paragraph(step.text.text(language))
     replay(folder, page)
+    if step.gives:
+        page.note(sentence(step.gives).text(language))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from ..words import Message, NameOf, _, languages
 from . import kinds
 from .faults import Faults
 from .form import check_form, check_name_files, check_sources, known
+from .giving import check_gives
 from .labelling import labels_of, words_of
 from .parsing import parsed
 from .tool_checks import check_rules, check_tools
@@ -38,7 +39,18 @@ _TOP = {
     "step",
     "source",
 }
-_STEP = {"name", "tool", "weights", "panel", "title", "text", "of", "params", *kinds.CHOICE}
+_STEP = {
+    "name",
+    "tool",
+    "weights",
+    "panel",
+    "title",
+    "text",
+    "of",
+    "params",
+    "gives",
+    *kinds.CHOICE,
+}
 _NAMED = {"weights": "weights", "panel": "panels"}
 """What a step names, and under which key of the recipe it must stand."""
 _MISNAMED = {
@@ -50,7 +62,10 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,40}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One step: a tool with its plain parameters, or "compare" with the steps it sets side by side."""
+    """One step: a tool with its plain parameters, or "compare" with the steps it sets side by side.
+
+    `gives` are new columns of the panel, from columns of the step's tables, for the steps after it.
+    """
 
     name: str
     tool: str
@@ -60,6 +75,7 @@ class Step:
     text: NameOf | None
     of: tuple[str, ...]
     params: Mapping[str, Any]
+    gives: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,6 +163,8 @@ def read_recipe(path: str | Path) -> Recipe:
     steps = tuple(one for one in made if one is not None)
     with faults.kept():
         _check_order(steps, len(made))
+    with faults.kept():
+        check_gives(steps)
     with faults.kept():
         check_name_files(weights)
     for name, rule in weights.items():
@@ -253,6 +271,7 @@ def _step(raw: Mapping[str, Any], k: int, data: Mapping[str, Any], faults: Fault
         text=faults.of(words_of, raw["text"], otherwise=none) if "text" in raw else None,
         of=tuple(raw.get("of", ())),
         params={**raw.get("params", {}), **{k: raw[k] for k in kinds.CHOICE if k in raw}},
+        gives=dict(raw.get("gives", {})),
     )
 
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from .._paths import shipped
 from ..containers import Label, Panel, Regions
+from ..containers.groups import nameable
 from ..errors import LabelError, ParameterError, listed
 from ..formula.conditions import chosen, of_period, of_regions
 from ..indicators.nearest import computing_hubs
@@ -156,7 +157,8 @@ def _one_panel(
 
 def _named(panel: Panel, labels: Mapping[str, Label] | None) -> Panel:
     """Give the columns that are there their labels: before others are derived, and those too."""
-    return panel.with_labels({k: v for k, v in (labels or {}).items() if k in panel})
+    there = nameable(panel.columns, panel.groups)
+    return panel.with_labels({k: v for k, v in (labels or {}).items() if k in there})
 
 
 def _tables(source: Any, base: Path, inputs: Inputs) -> Path | list[Path]:

@@ -29,6 +29,7 @@ from ..words import NameOf, _
 from . import outputs
 from .blocks import RECORD, Blocks
 from .compare import check_compare, compare
+from .giving import give
 from .inputs import Inputs
 from .pictures import write_linked, write_pictures
 from .schema import Recipe, Step
@@ -77,6 +78,7 @@ def run_step(run: Run, step: Step, target: str, progress: Progress | None) -> No
         writer(run, step, partial, progress)
         record = json.dumps(_step_record(run, step), ensure_ascii=False, indent=1)
         write_text(partial / RECORD, record)
+        give(run, step, run.records.get(step.name))
         run.own.place(partial, target)
     except OSError as error:
         raise folder_error(run.own.path / target, error) from None
@@ -156,6 +158,12 @@ def _record(run: Run, name: str, progress: Progress | None) -> Any:
         step = next(s for s in run.recipe.steps if s.name == name)
         run.records[name] = _call(run, step, progress).result
     return run.records[name]
+
+
+def give_again(run: Run, step: Step, progress: Progress | None) -> None:
+    """Put the columns that a step gives into the panel, of a step taken over from an earlier run."""
+    if step.gives:
+        give(run, step, _record(run, step.name, progress))
 
 
 def _title(run: Run, name: str) -> NameOf:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from ..containers.times import time_position
 from ..words import _
 from .layer import LayerColumn
+from .malmquist_groups import group_means, group_periods
 from .record import Record
 from .table import Column, Note, Table
 
@@ -36,6 +37,8 @@ class Malmquist(Record):
     efficiency, pure_efficiency : (T, n) arrays
         Distances to the own period's frontier under constant and variable returns to scale.
     effch, techch, pech, sech, tfpch : (T − 1, n) arrays
+    groups : tuple of str
+        The group of each unit; empty without groups.
     """
 
     ids: tuple[str, ...]
@@ -47,6 +50,7 @@ class Malmquist(Record):
     pech: Array
     sech: Array
     tfpch: Array
+    groups: tuple[str, ...] = ()
     spec: Mapping[str, Any] = field(default_factory=dict)
 
     def mean(self) -> dict[str, float]:
@@ -54,8 +58,13 @@ class Malmquist(Record):
         return {key: float(_geometric(getattr(self, key))) for key, _what in _PARTS}
 
     def tables(self) -> tuple[Table, ...]:
-        """Return geometric means by period and by unit, then each change."""
-        return self._by_period(), self._by_unit(), self._all()
+        """Return geometric means by period and by unit, by group where there are any, then each change."""
+        grouped = (
+            (group_means(self, dict(_PARTS)), group_periods(self, self._spans()))
+            if self.groups
+            else ()
+        )
+        return self._by_period(), self._by_unit(), *grouped, self._all()
 
     def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
         """Return each unit's geometric means, or its changes up to one period."""

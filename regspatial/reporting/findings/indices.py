@@ -10,6 +10,7 @@ from ...results.composite import CompositeIndex
 from ...results.coupling import Coupling
 from ...results.efficiency import Malmquist
 from ...results.indicators import Disparity
+from ...results.malmquist_groups import members
 from ...results.ranking import Ranking
 from ...results.zipf import Zipf
 from ...words import Message, Spoken, _, together
@@ -120,6 +121,34 @@ def _malmquist(record: Malmquist, names: Names) -> Findings:
             tfp=percent(mean["tfpch"] - 1.0, signed=True),
             efficiency=percent(mean["effch"] - 1.0, signed=True),
             technology=percent(mean["techch"] - 1.0, signed=True),
+        ),
+        *_malmquist_groups(record),
+    )
+
+
+def _malmquist_groups(record: Malmquist) -> Findings:
+    """Say which group's productivity grew most, and which least."""
+    if not record.groups:
+        return ()
+    change = {
+        one: float(np.exp(np.log(record.tfpch[:, own]).mean()) - 1.0)
+        for one, own in members(record.groups).items()
+    }
+    order = sorted(change, key=lambda one: (-change[one], one))
+    said = [
+        Message(
+            _("{what} ({value})"),
+            what=record.said(one),
+            value=percent(change[one], signed=True),
+        )
+        for one in (order[0], order[-1])
+    ]
+    return (
+        Message(
+            _("By {group}, most in {most}, least in {least}."),
+            group=record.said(str(record.spec["group"])),
+            most=said[0],
+            least=said[1],
         ),
     )
 

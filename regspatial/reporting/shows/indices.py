@@ -184,16 +184,17 @@ class ShowMalmquist(Show[Malmquist]):
         )
 
     def short(self, record: Malmquist) -> tuple[Table, ...]:
-        """Return the means by period, and by unit where these are few."""
-        return tuple(t for t in record.tables()[:2] if len(t.rows) <= MOST_ROWS)
+        """Return the means by period, by group, and by unit where these are few."""
+        return tuple(t for t in record.tables()[:-1] if len(t.rows) <= MOST_ROWS)
 
     def parts(self, record: Malmquist, place: Place) -> Iterator[Any]:
-        """Yield the means by period, their product over time, the map, the means by unit."""
-        first, second, _all = record.tables()
+        """Yield the means by period, their product over time, the map, the means by group and unit."""
+        first, second, *grouped, _all = record.tables()
         yield first
         yield self.figure(record, **place.how)
         if place.regions is not None and set(record.ids) <= set(place.regions.ids):
             yield self.map(record, place.regions, **place.map_how)
+        yield from grouped
         if len(second.rows) <= MOST_ROWS:
             yield second
 
