@@ -24,6 +24,7 @@ class RegspatialPlugin:
     def __init__(self, iface: Any) -> None:
         self.iface = iface
         self.provider: Any = None
+        self.linked: Any = None
 
     def initProcessing(self) -> None:
         """Register the tools; qgis_process calls this and never `initGui`."""
@@ -41,6 +42,10 @@ class RegspatialPlugin:
     def initGui(self) -> None:
         """Register the tools, and tell the user at once if they cannot run here."""
         self.initProcessing()
+        if not needs.python_too_old():
+            from .linked.entry import LinkedPictures
+
+            self.linked = LinkedPictures(self.iface)
         lack = needs.python_too_old() or needs.missing()
         if lack:
             self.iface.messageBar().pushMessage(
@@ -49,6 +54,9 @@ class RegspatialPlugin:
 
     def unload(self) -> None:
         """Take the tools away, and the modules: an upgrade must not go on with the old core."""
+        if self.linked is not None:
+            self.linked.remove()
+            self.linked = None
         if self.provider is not None:
             QgsApplication.processingRegistry().removeProvider(self.provider)
             self.provider = None

@@ -13,7 +13,9 @@ from typing import Any
 from qgis.core import QgsApplication
 
 from ..words import Message, language_of
-from .texts import TEXTS
+from . import texts, texts_linked
+
+TEXTS = {**texts.TEXTS, **texts_linked.TEXTS}
 
 
 def language(locale: str | None = None) -> str:

@@ -1,0 +1,229 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The dock: its questions, the picture, what is said about it, and the layers it follows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from qgis.core import QgsProject, QgsVectorLayer
+from qgis.gui import QgsDockWidget
+from qgis.PyQt import sip
+from qgis.PyQt.QtCore import Qt, QTimer
+from qgis.PyQt.QtWidgets import (
+    QApplication,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ..i18n import say
+from . import ask, guess, saving
+from .brushing import Link
+from .form import Form
+from .moran import Morans
+from .picture import nothing
+from .table import Table, variables_of
+from .view import View
+
+_CHANGES = (
+    *(
+        "attributeValueChanged",
+        "featureAdded",
+        "featureDeleted",
+        "geometryChanged",
+        "updatedFields",
+    ),
+    *("subsetStringChanged", "dataChanged", "afterRollBack", "afterCommitChanges"),
+)
+
+
+class LinkedDock(QgsDockWidget):
+    """Pictures of a layer that select on the map, and are marked by it.
+
+    Parameters
+    ----------
+    iface : QgisInterface
+    """
+
+    def __init__(self, iface: Any) -> None:
+        super().__init__(say("linked_title"), iface.mainWindow())
+        self.setObjectName("RegspatialLinkedPictures")
+        self._iface, self._morans = iface, Morans()
+        self._table: Table | None = None
+        self._link: Link | None = None
+        self._watched: list[tuple[Any, str]] = []
+        self._tables: dict[Any, Table] = {}
+        self.form, self.view = Form(tuple(ask.MAKERS)), View()
+        self.notes = QLabel()
+        self.notes.setWordWrap(True)
+        self.notes.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._build()
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(0)
+        self._soon.timeout.connect(self.read)
+        self.form.relayered.connect(self.read)
+        self.form.asked.connect(self.refresh)
+        self.form.timed.connect(self.refresh)
+        self.view.brushed.connect(self._brush)
+        iface.currentLayerChanged.connect(self.form.follow_layer)
+        QgsProject.instance().layersWillBeRemoved.connect(self._losing)
+        self.form.follow_layer(iface.activeLayer())
+        self.form.take_layer()
+
+    def _build(self) -> None:
+        inside = QWidget()
+        layout = QVBoxLayout(inside)
+        layout.setContentsMargins(0, 0, 0, 4)
+        layout.addWidget(self.form)
+        layout.addWidget(self.view, 1)
+        self.notes.setContentsMargins(6, 0, 6, 0)
+        layout.addWidget(self.notes)
+        row = QHBoxLayout()
+        row.setContentsMargins(6, 0, 6, 0)
+        self.copy, self.save = QPushButton(say("linked_copy")), QPushButton(say("linked_save"))
+        self.copy.clicked.connect(
+            lambda *_: QApplication.clipboard().setImage(saving.image(self.view))
+        )
+        self.save.clicked.connect(lambda *_: self._ask_and_save())
+        row.addWidget(self.copy)
+        row.addWidget(self.save)
+        row.addStretch(1)
+        layout.addLayout(row)
+        self.setWidget(inside)
+
+    # what it reads
+
+    def read(self) -> None:
+        """Read the table anew: another layer, other fields, or the layer has changed."""
+        self._unlink()
+        self._table = None
+        layer, of_map = self.form.chosen_layer(), self.form.map_layer()
+        if layer is None:
+            self.form.offer([])
+            self.refresh()
+            return
+        self._table = self._table_of(layer, *self.form.fields())
+        on_map = self._map_table(of_map)
+        self._link = Link(self._table, on_map, self._marked)
+        self._watch(self._link.layers)
+        self.form.offer(variables_of(layer, self.form.fields()))
+        self.refresh()
+
+    def _table_of(self, layer: QgsVectorLayer, *fields: str | None) -> Table:
+        """Return the table of a layer; it is kept until the layer changes."""
+        there = [f if f and layer.fields().lookupField(f) >= 0 else None for f in fields]
+        key = (layer.id(), *there)
+        if key not in self._tables:
+            self._tables[key] = Table(layer, there[0], there[1], there[2])
+        return self._tables[key]
+
+    def _map_table(self, layer: QgsVectorLayer | None) -> Table | None:
+        if layer is None:
+            return None
+        return self._table_of(layer, guess.id_field(layer), guess.time_field(layer), None)
+
+    def refresh(self) -> None:
+        """Show the picture that is asked for now."""
+        self._soon.stop()
+        table = self._table
+        if table is None or sip.isdeleted(table.layer):
+            self._show(ask.Answer(None, say("linked_no_layer")))
+            return
+        variables = self.form.variables()
+        self.form.offer_times(ask.times_of(table, variables))
+        asked = ask.Asked(
+            kind=self.form.kind(),
+            table=table,
+            on_map=self._map_table(self.form.map_layer()) or table,
+            variables=variables,
+            time=self.form.current_time(),
+            rule=self.form.weights(),
+        )
+        QApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
+        try:
+            self._show(ask.answer(asked, self._morans))
+        finally:
+            QApplication.restoreOverrideCursor()
+
+    def _show(self, found: ask.Answer) -> None:
+        self.view.show_picture(found.picture, found.why_not)
+        for one in (self.copy, self.save):
+            one.setEnabled(found.picture is not None)
+        self._about = found.notes
+        chosen = nothing(0) if self._link is None else self._link.selected()
+        self._marked(chosen)
+
+    # the selection
+
+    def _brush(self, units: Any, how: str) -> None:
+        if self._link is not None:
+            self._link.select(units, how)
+
+    def _marked(self, chosen: Any) -> None:
+        if self.view.picture is not None and len(chosen) == len(self.view.picture.there):
+            self.view.choose(chosen)
+        count = int(chosen.sum())
+        said = [say("linked_selected", n=count)] if count else []
+        self.notes.setText("\n".join([*said, *self._about]))
+        self.notes.setVisible(bool(self.notes.text()))
+        lines = [one.text for one in self.view.said()] or [self.view.message]
+        self.view.setAccessibleName(self.form.picture.currentText())
+        self.view.setAccessibleDescription("\n".join([*lines, self.notes.text()]))
+
+    # what happens to the layers
+
+    def _watch(self, layers: list[QgsVectorLayer]) -> None:
+        for layer in layers:
+            for name in _CHANGES:
+                getattr(layer, name).connect(self._changed)
+                self._watched.append((layer, name))
+
+    def _changed(self, *_unused: object) -> None:
+        """Read again once everything that changes now has changed."""
+        self._tables.clear()
+        self._morans.forget()
+        self._soon.start()
+
+    def _losing(self, ids: list[str]) -> None:
+        if self._link is not None and any(one.id() in ids for one in self._link.layers):
+            self._unlink()
+            self._table = None
+            self._changed()
+
+    def _unlink(self) -> None:
+        if self._link is not None:
+            self._link.close()
+            self._link = None
+        for layer, name in self._watched:
+            if not sip.isdeleted(layer):
+                getattr(layer, name).disconnect(self._changed)
+        self._watched = []
+
+    def close_down(self) -> None:
+        """Let go of everything outside: the plugin is switched off."""
+        self._unlink()
+        self._soon.stop()
+        self._iface.currentLayerChanged.disconnect(self.form.follow_layer)
+        QgsProject.instance().layersWillBeRemoved.disconnect(self._losing)
+        self._table = None
+        self._tables.clear()
+        self._morans.forget()
+
+    # files
+
+    def _ask_and_save(self) -> None:
+        kinds = saving.kinds()
+        path, _ = QFileDialog.getSaveFileName(self, say("linked_save"), "", ";;".join(kinds))
+        if path:
+            self.save_to(path)
+
+    def save_to(self, path: str) -> None:
+        """Save the picture as it is seen, as PNG or SVG by the ending of the path."""
+        if not saving.save(self.view, path):
+            self._iface.messageBar().pushWarning(
+                say("linked_title"), say("linked_not_saved", path=path)
+            )

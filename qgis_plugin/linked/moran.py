@@ -1,0 +1,176 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Moran's I of a table by the tool of the catalog; weights and results are kept until something changes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from qgis.core import (
+    QgsFeatureRequest,
+    QgsProcessingContext,
+    QgsProcessingFeatureSource,
+    QgsProcessingFeedback,
+    QgsProject,
+    QgsVectorLayer,
+)
+
+from .. import core, layers
+from ..dialog import DialogFace
+from ..i18n import language
+from .table import Table, Variable
+
+KINDS = ("queen", "rook", "knn", "inverse-distance")
+FILE = "file"
+_NO_NEIGHBOUR = ("queen", "rook")
+_MOST_KEPT = 8
+ALL = "all"
+"""The time of a table without times."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What are neighbours.
+
+    Parameters
+    ----------
+    kind : one of `KINDS`, or `FILE`
+    k : int
+        Of k nearest.
+    power : float
+        Of inverse distance.
+    file : str
+    """
+
+    kind: str = "queen"
+    k: int = 4
+    power: float = 1.0
+    file: str = ""
+
+    def params(self) -> dict[str, Any]:
+        """Return the parameters of the tool."""
+        if self.kind == FILE:
+            return {}
+        out: dict[str, Any] = {"weights_kind": self.kind}
+        if self.kind == "knn":
+            out["k"] = self.k
+        if self.kind == "inverse-distance":
+            out["power"] = self.power
+        if self.kind in _NO_NEIGHBOUR:
+            out["islands"] = "keep"  # they are shown, with a lag of zero, and counted in words
+        return out
+
+
+QUEEN = Rule()
+
+
+@dataclass(frozen=True)
+class Found:
+    """What the tool gave: its record, which units its regions are, and what it has to say."""
+
+    record: Any
+    place: NDArray[np.intp]
+    notes: tuple[str, ...]
+
+
+class Morans:
+    """Runs the tool, and keeps what it gave by layers, rule and state of editing."""
+
+    def __init__(self) -> None:
+        self._weights: dict[Any, Any] = {}
+        self._found: dict[Any, Found] = {}
+
+    def forget(self) -> None:
+        """Keep nothing: a layer has changed."""
+        self._weights.clear()
+        self._found.clear()
+
+    def of(self, table: Table, on_map: Table, variable: Variable, values: Any, rule: Rule) -> Found:
+        """Return Moran's I of a variable at all times.
+
+        Parameters
+        ----------
+        table, on_map : Table
+            The values, and the layer with the shapes (it may be the same).
+        variable : Variable
+        values : (T, n) array
+        rule : Rule
+
+        Raises
+        ------
+        RegspatialError
+            As the tool does.
+        """
+        about = (table.layer.id(), on_map.layer.id(), table.id_field, on_map.id_field, rule)
+        asked = (*about, variable.key)
+        if asked not in self._found:
+            given = self._containers(table, on_map, variable, values, rule, about)
+            params = {"variable": _name(variable.key), **rule.params()}
+            outcome = core.runner().call("moran", given, params)
+            _keep(self._weights, about, outcome.weights)
+            place = {one: k for k, one in enumerate(table.ids)}
+            at = np.array([place[one] for one in outcome.result.ids], dtype=np.intp)
+            _keep(self._found, asked, Found(outcome.result, at, spoken(outcome.notes)))
+        return self._found[asked]
+
+    def _containers(
+        self,
+        table: Table,
+        on_map: Table,
+        variable: Variable,
+        values: Any,
+        rule: Rule,
+        about: Any,
+    ) -> dict[str, Any]:
+        times = table.times_of(variable) or (ALL,)
+        name = _name(variable.key)
+        panel = core.containers().Panel.from_arrays(table.ids, times, {name: values})
+        if variable.title != name:
+            panel = panel.with_labels({name: core.label(variable.title)})
+        given: dict[str, Any] = {"panel": panel}
+        if rule.kind == FILE:
+            given["weights"] = core.weights().read(rule.file)
+        elif about in self._weights:
+            given["weights"] = self._weights[about]
+        else:
+            given["regions"] = regions_of(on_map)
+        return given
+
+
+def regions_of(table: Table) -> Any:
+    """Return the Regions of a layer: one feature a region, of its first time."""
+    context = QgsProcessingContext()
+    context.setProject(QgsProject.instance())
+    layer = table.layer
+    if len(table.times) > 1 and not table.by_row:
+        _, first = np.unique(table.unit, return_index=True)
+        request = QgsFeatureRequest().setFilterFids(table.fids[first].tolist())
+        layer = layer.materialize(request)
+    key = None if table.by_row else table.id_field
+    source = QgsProcessingFeatureSource(layer, context)
+    return layers.read_regions(source, key, (), QgsProcessingFeedback())
+
+
+def spoken(notes: Sequence[Any]) -> tuple[str, ...]:
+    """Return sentences of the core in the user's language, with the labels of the dialog."""
+    face = DialogFace(core.catalog.expand(core.catalog.get("moran")))
+    return tuple(str(one.localized(language(), face)) for one in notes)
+
+
+def _name(key: str) -> str:
+    """Return the name of a variable as the tool takes it for a column, whatever the heading holds."""
+    return "x" if not key or core.is_expression(key) else key
+
+
+def _keep(kept: dict[Any, Any], key: Any, value: Any) -> None:
+    kept[key] = value
+    while len(kept) > _MOST_KEPT:
+        del kept[next(iter(kept))]
+
+
+def has_shapes(layer: QgsVectorLayer | None) -> bool:
+    """Return whether neighbours can be found on a layer."""
+    return layer is not None and layer.isSpatial() and layer.featureCount() != 0

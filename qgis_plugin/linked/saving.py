@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The picture as an image, as PNG, as SVG."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from qgis.PyQt.QtCore import QRect, QSize
+from qgis.PyQt.QtGui import QImage, QPainter
+
+from ..i18n import say
+from .view import View
+
+_SCALE = 3.0
+"""Pixels of the file to one of the window: a picture of 340 is as wide as a column of print at 300 dpi."""
+
+
+def generator() -> Any:
+    """Return Qt's writer of SVG; None where this Qt has none."""
+    try:
+        from qgis.PyQt.QtSvg import QSvgGenerator
+    except ImportError:
+        return None
+    return QSvgGenerator
+
+
+def kinds() -> list[str]:
+    """Return the kinds of files, as a dialog lists them."""
+    return ["PNG (*.png)", *(["SVG (*.svg)"] if generator() else [])]
+
+
+def image(view: View) -> QImage:
+    """Return the picture with its selection, larger than in the window."""
+    out = QImage(view.size() * _SCALE, QImage.Format.Format_ARGB32_Premultiplied)
+    painter = QPainter(out)
+    painter.scale(_SCALE, _SCALE)
+    view.paint_on(painter, (float(view.width()), float(view.height())), _SCALE)
+    painter.end()
+    return out
+
+
+def save(view: View, path: str) -> bool:
+    """Save the picture; return whether that was possible."""
+    writer = generator()
+    if not path.lower().endswith(".svg") or writer is None:
+        return bool(image(view).save(path if "." in path else f"{path}.png"))
+    made = writer()
+    made.setFileName(path)
+    made.setSize(QSize(view.width(), view.height()))
+    made.setViewBox(QRect(0, 0, view.width(), view.height()))
+    made.setTitle(view.accessibleName())
+    made.setDescription(view.accessibleDescription() or say("linked_title"))
+    painter = QPainter()
+    if not painter.begin(made):
+        return False
+    view.paint_on(painter, (float(view.width()), float(view.height())), _SCALE)
+    return bool(painter.end())
