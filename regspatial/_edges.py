@@ -59,6 +59,7 @@ ENTRIES = {
     "plot_regions": ".reporting.maps:choropleth",
     "plot_record": ".reporting.shows:plot_record",
     "explore_record": ".reporting.linked:explore",
+    "audited": ".audit.own:warn_of_contradictions",
     "record_html": ".reporting.notebook:shown_html",
     "predict_local": ".gw.predict:predict",
 }

@@ -21,11 +21,11 @@ from .linear_checks import check_instruments, check_mediation, check_thresholds
 from .long_layout import is_long, read_long
 from .model import ModelColumn, by_table
 from .moment_checks import check_moments
-from .moran_checks import check_moran
+from .moran_checks import check_moran, is_moran
 from .reading import grids_of
 from .sample_checks import check_counts, check_differences
 from .sheet import Sheet, read_sheet
-from .stars import Legend, check_ratios, check_stars
+from .stars import Legend, check_ratios, check_stars, settle
 from .wide_layout import is_wide, read_wide
 
 Source = str | os.PathLike[str]
@@ -166,15 +166,19 @@ def _sorted(
     notes: dict[str, tuple[str, ...]] = {}
     sheets: list[Sheet] = []
     for grid in grids:
-        found = read_long(grid) if is_long(grid) else read_wide(grid) if is_wide(grid) else []
+        sheet = read_sheet(grid)
+        found = [] if sheet is not None and is_moran(sheet) else _models(grid)
         if found:
             models += found
             notes |= {m.table: (grid.caption, *grid.notes) for m in found}
             continue
-        sheet = read_sheet(grid)
         if sheet is not None:
             sheets.append(sheet)
     return models, notes, sheets
+
+
+def _models(grid: Grid) -> list[ModelColumn]:
+    return read_long(grid) if is_long(grid) else read_wide(grid) if is_wide(grid) else []
 
 
 def _of_models(
@@ -184,6 +188,7 @@ def _of_models(
     legend, units, periods = given
     out: list[Finding] = []
     for name, table in by_table(models).items():
+        settle(table, notes[name], legend)
         out += check_stars(table, notes[name], legend)
         out += check_ratios(table)
         out += check_counts(table, models, units, periods)

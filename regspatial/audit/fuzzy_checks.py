@@ -52,7 +52,7 @@ def _sums(sheet: Sheet, a: int, b: int) -> dict[str, tuple[Line, Interval]]:
     by_name = {line.name.strip(): line for line in sheet.lines}
     out = {}
     for name, line in by_name.items():
-        absent = by_name.get("~" + name)
+        absent = next((x for n, x in by_name.items() if _absent(n) == name), None)
         both = [x for x in (line, absent) if x is not None and a in x.numbers and b in x.numbers]
         if len(both) == 2:
             total = exactly(0.0)
@@ -60,6 +60,12 @@ def _sums(sheet: Sheet, a: int, b: int) -> dict[str, tuple[Line, Interval]]:
                 total = total + one.numbers[a].interval / one.numbers[b].interval
             out[name] = (line, total)
     return out
+
+
+def _absent(name: str) -> str | None:
+    """Return X of ~X, 非X and not X, None for what names no absence."""
+    found = patterns("pattern")["absence"].fullmatch(name)
+    return None if found is None else found["x"]
 
 
 def _most(intervals: Sequence[Interval]) -> Interval:
@@ -76,9 +82,17 @@ def check_configurations(sheet: Sheet) -> list[Finding]:
     raw, unique = at["raw"], at["unique"]
     if raw is None or unique is None:
         return []
-    solution = next((one for one in sheet.lines if is_a("fuzzy", "solution", one.name)), None)
-    body = [one for one in sheet.lines if one is not solution and raw in one.numbers]
+    solution = next((x for x in sheet.lines if is_a("fuzzy", "solution", x.name)), None)
+    body = [x for x in sheet.lines if x is not solution and raw in x.numbers and not _of_all(x)]
+    whole = next(
+        (k for k, h in enumerate(sheet.head) if is_a("fuzzy", "solution_coverage", h)), None
+    )
     total = None if solution is None else solution.numbers.get(raw)
+    said = next((x for x in sheet.lines if is_a("fuzzy", "solution_coverage", x.name)), None)
+    if total is None and said is not None and said.numbers:
+        solution, total = said, said.numbers[min(said.numbers)]
+    if total is None and whole is not None:  # a column of its own, with one number for all
+        total = next((x.numbers[whole] for x in body if whole in x.numbers), None)
     out = []
     for one in body:
         most = one.numbers[raw].interval.high
@@ -91,13 +105,19 @@ def check_configurations(sheet: Sheet) -> list[Finding]:
             where = (sheet.name, sheet.head[raw], one.name)
             most = total.interval.high
             out.append(held(where, "raw_coverage", one.numbers[raw], Interval(-math.inf, most)))
-    if solution is not None and total is not None and body:
+    if total is not None and body:
         high = sum(one.numbers[raw].interval.high for one in body)
         low = sum(one.numbers[unique].interval.low for one in body if unique in one.numbers)
         why = Message(_("between Σ unique and Σ raw coverage"))
-        where = (sheet.name, sheet.head[raw], solution.name)
+        name = sheet.head[whole or raw] if solution is None else solution.name
+        where = (sheet.name, sheet.head[raw], name)
         out.append(held(where, "solution_coverage", total, Interval(low, min(high, 1.0)), why=why))
     return out + _weak(sheet, body, at["consistency"])
+
+
+def _of_all(line: Line) -> bool:
+    """Return whether a row speaks of the solution as a whole."""
+    return any(is_a("fuzzy", f"solution_{one}", line.name) for one in ("coverage", "consistency"))
 
 
 _CUSTOMARY = 0.8

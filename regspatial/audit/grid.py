@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from .printed import plain
 from .words import is_a
 
+_STARS = re.compile(r"\*{1,4}")
 _LONG = 20
 """Characters from which one text alone at the end is a sentence, not the name of a section."""
 
@@ -37,11 +39,30 @@ class Grid:
         rows = [r + [""] * (width - len(r)) for r in rows if any(r)]
         rows, caption = _caption(rows)
         rows, notes = _notes(rows)
+        rows = _with_their_stars(rows)
         keep = [k for k in range(width) if any(r[k] for r in rows)]
         kept = tuple(tuple(r[k] for k in keep) for r in rows)
         return replace(
             self, rows=kept, caption=self.caption or caption, notes=(*self.notes, *notes)
         )
+
+
+def _with_their_stars(rows: list[list[str]]) -> list[list[str]]:
+    """Return rows with the stars of a column that holds nothing else beside the numbers on its left.
+
+    A merged heading repeats itself above such a column; one with a heading of its own is a column.
+    """
+    width = len(rows[0]) if rows else 0
+    for k in range(2, width):
+        starred = [r for r in rows if _STARS.fullmatch(r[k])]
+        others = [r for r in rows if r not in starred and r[k] not in ("", r[k - 1])]
+        if not starred or others or not all(r[k - 1] for r in starred):
+            continue
+        for r in rows:
+            if r in starred:
+                r[k - 1] += r[k]
+            r[k] = ""
+    return rows
 
 
 def is_note(text: str) -> bool:

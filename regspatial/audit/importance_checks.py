@@ -10,14 +10,14 @@ from ..words import Message, _
 from .finding import held
 from .printed import Interval, Printed, exactly
 from .sheet import Line, Sheet
-from .words import is_a, usual
+from .words import is_a
 
-_TOTALS = (("gain", "total gain"), ("cover", "total cover"))
+_TOTALS = (("gain", "total_gain"), ("cover", "total_cover"))
 
 
 def check_importances(sheet: Sheet) -> list[Finding]:
     """Return findings on a table of weight, gain, cover and their totals, group by group."""
-    at = {usual(h).lower(): k for k, h in enumerate(sheet.head)}
+    at = sheet.found("importance")
     if "weight" not in at or not any(total in at for _one, total in _TOTALS):
         return []
     out = []

@@ -10,7 +10,7 @@ from ..words import Message, _
 from .finding import at, held, not_below
 from .fit_checks import plain_table
 from .model import Coefficient, ModelColumn, is_parameter
-from .printed import Interval
+from .printed import Interval, Printed
 from .words import is_a
 
 Models = Sequence[ModelColumn]
@@ -73,12 +73,21 @@ def _mediation(
     sd = [_error(a), _error(b)]
     if printed is not None and sd[0] is not None and sd[1] is not None:
         top = a.estimate.interval * b.estimate.interval
-        spread = _root(
-            _square(b.estimate.interval) * _square(sd[0])
-            + _square(a.estimate.interval) * _square(sd[1])
-        )
-        out.append(held(at(whole, "Sobel"), "sobel", printed, top / spread, fails="unknown"))
+        out.append(_sobel(at(whole, "Sobel"), printed, top, (a, b), (sd[0], sd[1])))
     return out
+
+
+def _sobel(
+    where: tuple[str, str, str], printed: Printed, top: Interval,
+    pair: tuple[Coefficient, Coefficient], errors: tuple[Interval, Interval],
+) -> Finding:  # fmt: skip
+    """Hold Sobel's z against ab over its error; Aroian's and Goodman's add or take away the product."""
+    a, b = (_square(one.estimate.interval) for one in pair)
+    sa, sb = (_square(one) for one in errors)
+    first, both = b * sa + a * sb, sa * sb
+    spread = Interval(_root(first - both).low, _root(first + both).high)
+    why = Message(_("ab over its standard error, if it rests on those of the columns"))
+    return held(where, "sobel", printed, top / spread, why=why)
 
 
 def _error(one: Coefficient) -> Interval | None:
@@ -187,6 +196,12 @@ def _linear_within(model: ModelColumn, every: Models) -> ModelColumn | None:
         and "N" in m.fit
         and m.fit["N"].value == n.value
         and not is_a("column", "sub_sample", m.dependent)
-        and len(m.dependent.split()) == 1
+        and _one_outcome(m, model)
     ]
     return max(found, key=lambda m: m.fit["R2"].value, default=None)
+
+
+def _one_outcome(linear: ModelColumn, model: ModelColumn) -> bool:
+    """Return whether nothing speaks against one outcome: headings may name the method as well."""
+    words = linear.dependent.split()
+    return len(words) == 1 or bool(set(words) & set(model.dependent.split()))

@@ -20,6 +20,8 @@ def check_moments(sheet: Sheet) -> list[Finding]:
     for line in sheet.lines:
         if "min" in at and "max" in at:
             out += _within(sheet, line, at)
+        if "cv" in at:
+            out += _variation(sheet, line, at)
         if "mean_normalised" in at:
             out += _leverage(sheet, line, at)
     if "weight" in at:
@@ -32,9 +34,14 @@ def _within(sheet: Sheet, line: Line, at: dict[str, int]) -> list[Finding]:
     mean, sd, low, high = found
     if mean is None or sd is None or low is None or high is None:
         return []
-    name = line.name
+    name = sheet.label(line)
     span = Interval(low.interval.low, high.interval.high)
     out = [held((sheet.name, sheet.head[at["mean"]], name), "mean_in_range", mean, span)]
+    median = line.numbers.get(at["median"]) if "median" in at else None
+    if median is not None:
+        out.append(
+            held((sheet.name, sheet.head[at["median"]], name), "median_in_range", median, span)
+        )
     count = line.numbers.get(at["count"]) if "count" in at else None
     n = count.value if count is not None and count.value > 1 else 2.0
     m = mean.interval
@@ -44,6 +51,17 @@ def _within(sheet: Sheet, line: Line, at: dict[str, int]) -> list[Finding]:
     why = Message(_("sd² ≤ (max − mean)(mean − min)·n/(n − 1)"))
     where = (sheet.name, sheet.head[at["sd"]], name)
     return [*out, held(where, "sd_in_range", sd, Interval(-math.inf, most), why=why)]
+
+
+def _variation(sheet: Sheet, line: Line, at: dict[str, int]) -> list[Finding]:
+    mean, sd, cv = (line.numbers.get(at[k]) for k in ("mean", "sd", "cv"))
+    if mean is None or sd is None or cv is None:
+        return []
+    where = (sheet.name, sheet.head[at["cv"]], sheet.label(line))
+    ratio = sd.interval / mean.interval
+    if cv.value > 10.0 * abs(ratio.middle):  # in percent, without its sign
+        ratio = ratio.scaled(100.0)
+    return [held(where, "cv", cv, ratio, why=Message(_("sd over mean")))]
 
 
 def _product(mean: float, span: Interval) -> float:
@@ -60,7 +78,7 @@ def _leverage(sheet: Sheet, line: Line, at: dict[str, int]) -> list[Finding]:
         _("a variable that is never negative, with mean {mean} and normalised mean {m}"),
         mean=mean.text, m=m.text,
     )  # fmt: skip
-    where = (sheet.name, sheet.head[at["sd"]], line.name)
+    where = (sheet.name, sheet.head[at["sd"]], sheet.label(line))
     return [held(where, "sd_in_range", sd, Interval(-math.inf, most * math.sqrt(1.01)), why=why)]
 
 

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from scipy.special import ndtr, ndtri
 
-from ..results.audit import Finding, Verdict
+from ..results.audit import Finding
 from ..words import Message, _
 from .finding import held, said_p
 from .printed import Interval, Printed, exactly, overlap
 from .sheet import Line, Sheet
-from .stars import USUAL, Legend, possible
+from .stars import USUAL, Legend, possible, stated_legend
 from .words import patterns, usual
 
 _KINDS = {"i": "I", "m": "I", "z": "z", "p": "p", "s": "stars"}
+_YEAR = re.compile(r"(19|20)\d\d\D{0,3}")
 _KURTOSIS = 2.5
 """How much the standard deviation may vary between the years: .109 to .063 with 30 regions as the
 kurtosis goes from 3 to 20, less with more regions."""
@@ -27,6 +29,13 @@ class _Series:
     at: dict[str, int]
 
 
+def is_moran(sheet: Sheet) -> bool:
+    """Return whether a table says that it holds Moran's I by year: stars alone make no regression."""
+    said = any(patterns("pattern")["moran_said"].search(t) for t in (*sheet.head, *sheet.notes[:1]))
+    years = sum(_YEAR.fullmatch(line.name) is not None for line in sheet.lines)
+    return said and 2 * years > len(sheet.lines) and bool(_series(sheet))
+
+
 def check_moran(sheet: Sheet, units: int | None, legend: Legend | None) -> list[Finding]:
     """Return findings on a table of Moran's I, a year a row."""
     out = []
@@ -36,7 +45,7 @@ def check_moran(sheet: Sheet, units: int | None, legend: Legend | None) -> list[
         if len(rows) < 2:
             continue
         for line in rows:
-            out += _row(sheet, series, line, legend or USUAL)
+            out += _row(sheet, series, line, legend or stated_legend(sheet.notes) or USUAL)
         if units is not None and {"z", "p"} & set(at):
             out += _one_deviation(sheet, series, rows, units)
     return out
@@ -62,8 +71,13 @@ def _row(sheet: Sheet, series: _Series, line: Line, legend: Legend) -> list[Find
     if z is not None:
         size = abs(z.interval)
         value = Interval(float(2 * ndtr(-size.high)), float(2 * ndtr(-size.low)))
-    if "stars" in at and value is not None:
+    if value is not None and "stars" in at:
         out.append(_stars(sheet, at, line, value, legend))
+    elif value is not None and any(at["I"] in x.stars for x in sheet.lines):
+        where = (sheet.head[at["I"]], line.numbers[at["I"]].text)
+        out.append(
+            _marked(sheet, line, where, line.stars.get(at["I"], 0), possible(value, legend), value)
+        )
     return out
 
 
@@ -85,15 +99,22 @@ def _stars(sheet: Sheet, at: dict[str, int], line: Line, p: Interval, legend: Le
     marks = [t for t in line.texts if set(t) == {"*"}]
     if len(order) == len(marks):
         stars = marks[order.index(column)].count("*")
-    allowed = possible(p, legend)
-    verdict: Verdict = "consistent" if stars in allowed else "unknown"
-    if len(order) == len(marks) and stars not in allowed:
-        verdict = "inconsistent"
+    found = _marked(sheet, line, (sheet.head[column], ""), stars, possible(p, legend), p)
+    if found.verdict == "inconsistent" and len(order) != len(marks):
+        return replace(found, verdict="unknown")
+    return found
+
+
+def _marked(
+    sheet: Sheet, line: Line, where: tuple[str, str], stars: int, allowed: set[int], p: Interval
+) -> Finding:
+    """Hold the stars of a year against those that p allows."""
+    column, number = where
     return Finding(
-        table=sheet.name, column=sheet.head[column], term=line.name, check="stars",
-        printed="*" * stars or "–",
+        table=sheet.name, column=column, term=line.name, check="stars",
+        printed=f"{number}{'*' * stars}" or "–",
         implied=f"{' / '.join('*' * k or '–' for k in sorted(allowed))} ({said_p(p)})",
-        verdict=verdict,
+        verdict="consistent" if stars in allowed else "inconsistent",
     )  # fmt: skip
 
 

@@ -26,9 +26,14 @@ def contradictions(tables: Sequence[Laid]) -> tuple[Finding, ...]:
     return tuple(one for one in found if one.check != "p_value")
 
 
-def warn_of_contradictions(tables: Sequence[Laid]) -> None:
-    """Warn where a table of ours would be called inconsistent by the audit of printed tables."""
-    found = contradictions(tables)
+def warn_of_contradictions(tables: Sequence[Laid], *, together: bool = True) -> None:
+    """Warn where a table of ours would be called inconsistent by the audit of printed tables.
+
+    Tables of several results, as a report holds them, are not taken `together`: two models of one name
+    are two models.
+    """
+    groups = [tables] if together else [[one] for one in tables]
+    found = tuple(dict.fromkeys(one for group in groups for one in contradictions(group)))
     if found:
         warn(
             DataWarning(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 _SIGNED = r"[+-]?(?:\d[\d,]*\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
 _NUMBER = re.compile(rf"^(?P<bound>[<>≤≥])?(?P<number>{_SIGNED})(?P<percent>%)?(?P<stars>\**)$")
-_BRACKETS = re.compile(r"[(\[](?P<inside>[^()\[\]]*)[)\]](?P<stars>\**)")
+_BRACKETS = re.compile(r"[(\[{](?P<inside>[^()\[\]{}]*)[)\]}](?P<stars>\**)")
 _MINUS = str.maketrans({"−": "-", "–": "-", "—": "-", "﹣": "-", "∗": "*", "⁎": "*", "★": "*"})
 
 
@@ -146,7 +146,7 @@ def cell(text: object) -> CellText:
     if inside is not None:
         second = _number(inside["inside"].replace(" ", ""))[0]
         stars = len(inside["stars"])
-        said = (said[: inside.start()] + said[inside.end() :]).strip()
+        said = (said[: inside.start()] + _BRACKETS.sub("", said[inside.end() :])).strip()
         if second is None:
             return CellText()
     number, own = _number(said.replace(" ", "")) if said else (None, 0)

@@ -218,6 +218,15 @@ def _levels(legend: Legend) -> str:
     return "/".join(f"{x:g}".removeprefix("0") for x in legend)
 
 
+def settle(models: Sequence[ModelColumn], notes: Sequence[str], given: Legend | None) -> None:
+    """Name what stands alone in brackets without a note, where the stars tell."""
+    kind = inferred_kind(models, given or stated_legend(notes) or USUAL)
+    for model in models if kind else ():
+        for term, one in model.coefficients.items():
+            if set(one.beside) == {""}:
+                model.coefficients[term] = replace(one, beside={kind: one.beside[""]})
+
+
 def check_ratios(models: Sequence[ModelColumn]) -> list[Finding]:
     """Return findings where a standard error, a statistic and a p-value stand side by side."""
     signed = any(

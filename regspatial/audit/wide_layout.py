@@ -11,6 +11,7 @@ from .printed import CellText, cell
 from .words import is_a, patterns
 
 _NUMBERED = re.compile(r"^[(\[]?(\d{1,2}|[ivx]{1,4})[)\]]?$", re.IGNORECASE)
+_NUMBER_FIRST = re.compile(r"^([(\[]\d{1,2}[)\]])\s*(\D.*)$")
 _ORDER = ("se", "t", "z", "p")
 
 
@@ -43,9 +44,9 @@ def stated_kind(texts: tuple[str, ...]) -> str:
         if patterns("pattern")["brackets"].search(p)
     ]
     for part in bracketed:
-        for kind in _ORDER:
-            if is_a("note", f"kind_{kind}", part):
-                return kind
+        kinds = [kind for kind in _ORDER if is_a("note", f"kind_{kind}", part)]
+        if kinds:  # "t of robust standard errors" names two: the stars tell
+            return kinds[0] if len(kinds) == 1 else ""
     return ""
 
 
@@ -79,12 +80,17 @@ def _title(grid: Grid, heads: int, k: int) -> tuple[str, str]:
         while not text and left > 1:
             left -= 1
             text = row[left]
-        if text and text not in texts:
-            texts.append(text)
+        texts += [one for one in _parts(text) if one not in texts]
     number = next((t for t in texts if _NUMBERED.match(t)), "")
     effect = next((t for t in texts if effect_of(t)), "")  # also over the dependent variable
     rest = effect or " ".join(t for t in texts if t != number)
     return number or f"({k})", rest
+
+
+def _parts(text: str) -> list[str]:
+    """Return "(1)" and "OLS" of "(1) OLS"."""
+    found = _NUMBER_FIRST.match(text)
+    return [found[1], found[2]] if found else [text] if text else []
 
 
 @dataclass(slots=True)
@@ -106,7 +112,7 @@ class _Body:
 
     def take(self, row: tuple[str, ...]) -> None:
         term, cells = row[0], [cell(c) for c in row[1:]]
-        if term and not any(row[1:]):
+        if term and (not any(row[1:]) or set(row) == {term}):  # Word repeats a merged cell
             self.section = term
         elif term and self._flags(term, row, cells):
             return

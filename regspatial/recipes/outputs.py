@@ -57,10 +57,10 @@ def write_tables(
         run = format_of(one).RUN
         if run == "each":
             for table in every:
-                write([table], inside(folder, f"{table.name}.{one}"), one)
+                write([table], inside(folder, f"{table.name}.{one}"), one, held=True)
         elif every:
             shown = (paper or every) if run == "paper" else every
-            write(shown, inside(folder, f"{name}.{one}"), one)
+            write(shown, inside(folder, f"{name}.{one}"), one, held=True)
 
 
 def write_result(

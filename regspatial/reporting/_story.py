@@ -37,6 +37,8 @@ class Story(ABC):
     ----------
     prints : bool
         Whether pictures are taken as dots for print.
+    laid : list of Laid
+        The whole tables of the page, to be held against one another before it is written.
     """
 
     prints: ClassVar[bool] = False
@@ -47,6 +49,7 @@ class Story(ABC):
         self.title = title
         self.language = check_language(language)
         self.names: dict[str, str] = dict(names or {})
+        self.laid: list[Any] = []
         self._findings: list[Finding] = []
         self._methods: list[str] = []
         self._works: dict[str, None] = {}

@@ -110,6 +110,8 @@ class DocxPage(Story):
     def table(self, table: Table | Layable, *, digits: int = 3, most_rows: int = 400) -> DocxPage:
         """See `Page.table`."""
         laid = laid_out(table, self.language, digits=digits, names=self.names, most_rows=most_rows)
+        if len(getattr(table, "rows", ())) <= most_rows:
+            self.laid.append(laid)
         number = self._next("table")
 
         def step(document: Any) -> None:

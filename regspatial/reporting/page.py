@@ -133,6 +133,8 @@ class Page(Story):
             For what is no table.
         """
         laid = laid_out(table, self.language, digits=digits, names=self.names, most_rows=most_rows)
+        if len(getattr(table, "rows", ())) <= most_rows:
+            self.laid.append(laid)
         number = self._next("table")
         name = self._label("table", number)
         label = html.escape(self._word("scroll").format(name), quote=True)

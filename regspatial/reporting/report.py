@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from .._citations import works_of
 from .._door import door
+from .._edges import ask
 from ..containers import Regions
 from ..errors import InputError
 from ..results.table import Table
@@ -95,6 +96,7 @@ def report(
     versions = facts["versions"]
     page.methods(versions if isinstance(versions, Mapping) else {})
     page.provenance(facts)
+    ask("audited", page.laid, together=False)
     return page.write(path)
 
 

@@ -32,6 +32,7 @@ FAMILIES: dict[str, dict[str, Term]] = {
             "first_stage_f": p_("audit_check", "first-stage F = t²"),
             "threshold_r_squared": p_("audit_check", "R² of a threshold model"),
             "mean_in_range": p_("audit_check", "mean between minimum and maximum"),
+            "median_in_range": p_("audit_check", "median between minimum and maximum"),
             "sd_in_range": p_("audit_check", "largest possible standard deviation"),
             "weights_sum": p_("audit_check", "weights sum to one"),
             "index_product": p_("audit_check", "product of the index's parts"),

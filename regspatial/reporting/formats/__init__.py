@@ -14,6 +14,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Protocol, cast
 
+from ..._edges import ask
 from ..._extras import names_extra
 from ..._files.atomic import write_text
 from ...choices import codes
@@ -67,8 +68,16 @@ def format_of(name: str) -> Format:
 
 
 @names_extra
-def write(tables: Sequence[Laid], path: str | os.PathLike[str], name: str = "") -> Path:
+def write(
+    tables: Sequence[Laid],
+    path: str | os.PathLike[str],
+    name: str = "",
+    *,
+    held: bool = False,
+) -> Path:
     """Write tables to a file in a format, by default the one of the path's ending.
+
+    `held` says that their numbers were held against one another before, as they are here.
 
     Raises
     ------
@@ -86,6 +95,8 @@ def write(tables: Sequence[Laid], path: str | os.PathLike[str], name: str = "") 
         raise ParameterError(
             _("A file {name} holds one table; {n} were given."), name=name, n=len(tables)
         )
+    if not held:
+        ask("audited", tables)
     chosen.write(tables, path)
     return path
 
@@ -146,6 +157,7 @@ def write_docx(tables: Sequence[Laid], path: str | os.PathLike[str], *, number: 
             _("{param:number={number!r}} is not allowed; the number of a table is 1 or more."),
             number=number,
         )
+    ask("audited", tables)
     as_docx.write(tables, path, number=number)
     return Path(path)
 
