@@ -63,7 +63,7 @@ def _sums(sheet: Sheet, a: int, b: int) -> dict[str, tuple[Line, Interval]]:
 
 
 def _absent(name: str) -> str | None:
-    """Return X of ~X, 非X and not X, None for what names no absence."""
+    """Return X of ~X and of "not X", None for what names no absence."""
     found = patterns("pattern")["absence"].fullmatch(name)
     return None if found is None else found["x"]
 
