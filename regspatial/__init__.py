@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from .indicators import coupling_coordination as coupling_coordination
     from .indicators import kernel_density as kernel_density
     from .indicators import map_variable as map_variable
+    from .indicators.clubs import convergence_clubs as convergence_clubs
     from .indicators.complexity import economic_complexity as economic_complexity
     from .indicators.describe import describe as describe
     from .indicators.geodetector import geodetector as geodetector
@@ -153,6 +154,7 @@ _LAZY = {
     "describe": ".indicators:describe",
     "correlations": ".indicators:correlations",
     "geodetector": ".indicators.geodetector:geodetector",
+    "convergence_clubs": ".indicators.clubs:convergence_clubs",
     "markov_transitions": ".indicators.markov:markov_transitions",
     "spatial_markov": ".indicators.markov:spatial_markov",
     "centre_of_gravity": ".indicators.gravity_centre:centre_of_gravity",
@@ -233,6 +235,7 @@ __all__ = [
     "composite_sensitivity",
     "computing_hubs",
     "convergence",
+    "convergence_clubs",
     "correlations",
     "coupling_coordination",
     "cross_section",

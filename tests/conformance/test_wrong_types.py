@@ -215,6 +215,7 @@ class World:
             "specialisation": {"panel": p, "industries": CRAFTS},
             "malmquist": {"panel": p, "inputs": ["gdp"], "outputs": ["pop"]},
             "convergence": {"panel": p, "y": "gdp", "w": self.w, "controls": ["pop"]},
+            "convergence_clubs": {"x": self.panel["pop"]},
             "markov_transitions": {"x": gdp, "classes": 2},
             "spatial_markov": {"x": gdp, "w": self.w, "classes": 2},
             "centre_of_gravity": {"x": gdp, "regions": self.regions},

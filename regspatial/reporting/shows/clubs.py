@@ -1,0 +1,175 @@
+"""How convergence clubs show themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ...containers import Regions
+from ...results.clubs import ConvergenceClubs, club_name, path_of
+from ...results.table import Note, Table
+from ...words import Message, _, say
+from .._language import check_language
+from ..cluster_pictures import classes_map
+from ..findings.registry import Findings, Names, called, finds, number, probability
+from ..style import GRID, MUTED, describe, drawing, new_figure, text_size, titles
+from .registry import Place, Show, shows
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+_NONE = "#c9ced3"
+_COLOURS = ("#0b5cad", "#c4500c", "#2f8f5b", "#8a4fa0", "#b8922a", "#3b3f46", "#d1668f", "#5aa9c9")
+_DASHES = ("-", "--", "-.", ":")
+
+
+@finds
+def _clubs(record: ConvergenceClubs, names: Names) -> Findings:
+    whole = record.whole
+    sentence = (
+        _("All {n} {n:region|regions} together: b = {b}, t = {t}; convergence is not rejected.")
+        if whole.statistic > record.spec["critical"]
+        else _("All {n} {n:region|regions} together: b = {b}, t = {t}; convergence is rejected.")
+    )
+    said = [
+        Message(sentence, n=len(record.ids), b=number(whole.slope), t=number(whole.statistic)),
+    ]
+    if record.count > 1:
+        said.append(
+            Message(
+                _("{k} clubs, of {sizes} regions from the highest down."),
+                k=record.count, sizes=[str(c.size) for c in record.clubs],
+            )
+        )  # fmt: skip
+        top = record.clubs[0]
+        said.append(
+            Message(
+                _("The highest club: {names}; b = {b} (one-sided {p})."),
+                names=called([record.ids[k] for k in top.members], names),
+                b=number(top.test.slope),
+                p=probability(top.test.p_value),
+            )
+        )
+    if record.diverging:
+        said.append(
+            Message(
+                _("{n} {n:region is|regions are} in no club: {names}."),
+                n=len(record.diverging),
+                names=called([record.ids[k] for k in record.diverging], names),
+            )
+        )
+    return tuple(said)
+
+
+@shows(ConvergenceClubs)
+class ShowClubs(Show[ConvergenceClubs]):
+    """The table of clubs, paths, a map of clubs, and who is in them."""
+
+    tables_shown = 3
+
+    def method(self, record: ConvergenceClubs) -> Note:
+        """Return what was compared, and over which times."""
+        return Note(
+            _(
+                "Log t test and convergence clubs (Phillips and Sul) of {x} among {n} {n:region|regions}, "
+                "{first}–{last}."
+            ),
+            x=record.said(record.variable),
+            n=len(record.ids),
+            first=record.times[0],
+            last=record.times[-1],
+        )
+
+    def short(self, record: ConvergenceClubs) -> tuple[Table, ...]:
+        """Return clubs and merging."""
+        return record.tables()[:2]
+
+    def parts(self, record: ConvergenceClubs, place: Place) -> Iterator[Any]:
+        """Yield the clubs, their paths, the map, merging and regions."""
+        first, merging, regions, *others = record.tables()
+        yield first
+        yield clubs_figure(record, **place.how)
+        if place.regions is not None:
+            yield self.map(record, place.regions, **place.map_how)
+        if record.merges:
+            yield merging
+        yield regions
+        yield from others
+
+    def figure(self, record: ConvergenceClubs, *args: Any, **how: Any) -> Figure:
+        """Draw the transition paths."""
+        return clubs_figure(record, *args, **how)
+
+    def map(self, record: ConvergenceClubs, regions: Regions, *args: Any, **how: Any) -> Figure:
+        """Draw the club of each region."""
+        del args
+        language = check_language(how.pop("language", "en"))
+        said = Message(_("Convergence clubs: {what}"), what=record.what)
+        drawn, caption = titles(how.pop("title", None), said.text(language))
+        codes = [str(k + 1) for k in range(record.count)] + ["0"]
+        classes = {one: str(k) for one, k in zip(record.ids, record.number.tolist(), strict=True)}
+        colours = {c: colour_of(k) for k, c in enumerate(codes[:-1])} | {"0": _NONE}
+        labels = {c: club_name(int(c) - 1).text(language) for c in codes}
+        return classes_map(
+            regions, classes, codes, colours, labels, drawn, caption, language, **how
+        )
+
+
+def colour_of(k: int) -> str:
+    """Return the colour of the k-th club, from 0; they come again after eight."""
+    return _COLOURS[k % len(_COLOURS)]
+
+
+def clubs_figure(
+    record: ConvergenceClubs, *, title: str | None = None, language: str = "en"
+) -> Figure:
+    """Draw the path of each region in the colour of its club, and the mean paths of the clubs.
+
+    Parameters
+    ----------
+    record : ConvergenceClubs
+    title, language
+    """
+    language = check_language(language)
+    said = Message(_("Transition paths: {what}"), what=record.what).text(language)
+    drawn, caption = titles(title, said)
+    heads = [say(one, language) for one in (_("Each region"), _("Means of the clubs"))]
+    names = [club_name(k).text(language) for k in range(record.count)]
+    nowhere = club_name(-1).text(language)
+    axis = say(_("Value over the mean of all"), language)
+    at, paths = np.arange(len(record.times)), record.paths
+    with drawing([drawn, *heads, *names, nowhere, axis], language):
+        figure = new_figure(7.2, 3.8)
+        left, right = figure.subplots(1, 2, sharey=True)
+        for k in record.diverging:
+            (line,) = left.plot(at, paths[:, k], color=MUTED, lw=0.8, ls=":")
+            line.set_label(nowhere if k == record.diverging[0] else "_")
+        for k, club in enumerate(record.clubs):
+            left.plot(at, paths[:, list(club.members)], color=colour_of(k), lw=0.7, alpha=0.75)
+            right.plot(
+                at, path_of(record, club), color=colour_of(k), lw=2.0, label=names[k],
+                ls=_DASHES[k % len(_DASHES)],
+            )  # fmt: skip
+        shown = np.unique(np.linspace(0, len(at) - 1, min(len(at), 5)).round().astype(int))
+        for axes, head in zip((left, right), heads, strict=True):
+            axes.set_xticks(shown, [str(record.times[t]) for t in shown])
+            axes.axhline(1.0, color=MUTED, lw=0.6)
+            axes.grid(color=GRID, lw=0.6)
+            axes.set_axisbelow(True)
+            axes.set_title(head, fontsize=text_size(), fontweight="normal")
+        left.set_ylabel(axis)
+        lines, texts = right.get_legend_handles_labels()
+        more, words = left.get_legend_handles_labels()
+        figure.legend(
+            [*lines, *more], [*texts, *words], loc="outside lower center",
+            ncols=min(len(texts) + len(words), 5) or 1,
+        )  # fmt: skip
+        figure.suptitle(drawn, x=0.01, ha="left", fontweight="bold")
+        ends = "; ".join(
+            f"{names[k]}: {path_of(record, c)[0]:.3g} → {path_of(record, c)[-1]:.3g}"
+            for k, c in enumerate(record.clubs)
+        )
+        text = Message(_("Lines by time: {title}. Means, first and last: {ends}."), title=caption, ends=ends or nowhere)  # fmt: skip
+        return describe(figure, caption, text.text(language))
