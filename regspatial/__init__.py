@@ -47,6 +47,8 @@ if TYPE_CHECKING:
     from .indicators.describe import describe as describe
     from .indicators.geodetector import geodetector as geodetector
     from .indicators.gravity_centre import centre_of_gravity as centre_of_gravity
+    from .indicators.inequality import lorenz as lorenz
+    from .indicators.inequality import nested_theil as nested_theil
     from .indicators.location import location_quotient as location_quotient
     from .indicators.location import specialisation as specialisation
     from .indicators.markov import markov_transitions as markov_transitions
@@ -154,6 +156,8 @@ _LAZY = {
     "describe": ".indicators:describe",
     "correlations": ".indicators:correlations",
     "geodetector": ".indicators.geodetector:geodetector",
+    "lorenz": ".indicators.inequality:lorenz",
+    "nested_theil": ".indicators.inequality:nested_theil",
     "convergence_clubs": ".indicators.clubs:convergence_clubs",
     "markov_transitions": ".indicators.markov:markov_transitions",
     "spatial_markov": ".indicators.markov:spatial_markov",
@@ -265,6 +269,7 @@ __all__ = [
     "linked_view",
     "local_moran",
     "location_quotient",
+    "lorenz",
     "malmquist",
     "map_variable",
     "markov_transitions",
@@ -274,6 +279,7 @@ __all__ = [
     "model_diagnostics",
     "moderation",
     "moran",
+    "nested_theil",
     "network",
     "panel_from_frame",
     "panel_model",

@@ -336,7 +336,7 @@ def _enough(x: Variable, trim: float) -> int:
         warn(
             DataWarning(
                 _(
-                    "There {n:is|are} {n} {n:time|times}. Below {short} times the log t test rejects convergence too often and "
+                    "There {n:is|are} {n} {n:time|times}. With fewer than {short} the log t test rejects convergence too often and "
                     "finds too many clubs; read them as a description."
                 ),
                 n=len(x.times),

@@ -131,6 +131,8 @@ REFERENCES = {
     "symbiosis": ("unit/network/test_pole_evolution.py", "symbiosis("),
     "geodetector": ("reference/test_geodetector_gdverse.py", "geodetector("),
     "convergence": ("unit/studies/test_convergence.py", "convergence("),
+    "lorenz": ("unit/indicators/test_inequality.py", "lorenz("),
+    "nested_theil": ("unit/indicators/test_inequality.py", "nested_theil("),
     "convergence_clubs": ("reference/test_clubs_of_r.py", "convergence_clubs("),
     "markov_transitions": ("reference/test_transitions_giddy.py", "markov_transitions("),
     "spatial_markov": ("reference/test_transitions_giddy.py", "spatial_markov("),

@@ -81,6 +81,8 @@ MORE = {
     "edit_weights": {"steps": 2, "cumulative": True},
     "weights_from_flows": {"islands": "keep"},
     "convergence": {"controls": ["zqa"], "model": "sar"},
+    "lorenz": {"group": "gq"},
+    "nested_theil": {"groups": "gq", "population": "zqm"},
     "convergence_clubs": {"variable": "zqm", "logs": False, "trim": 0.2, "c_star": 0.5},
     "geodetector": {
         "time": str(TIMES[-1]), "factors": ["zqa", "zqb"], "categories": ["zqh"], "most": 4,

@@ -163,6 +163,8 @@ def made(s):
         rs.shift_share(p, industries), rs.economic_complexity(p, industries, at_times=TIMES[1:]),
         rs.malmquist(p, inputs=["zqa", "zqm"], outputs=["zqy"]),
         rs.convergence(p, "zqy", w, controls=["zqa", "log(zqb)"], model="sar"),
+        rs.lorenz(p["zqm"], regions=regions, group="gq", population=p["zqy"]),
+        rs.nested_theil(p["zqm"], regions=regions, groups="gq", population=p["zqy"]),
         rs.convergence_clubs(p["zqm"], logs=False, trim=0.2), rs.spatial_markov(p["zqy"], w, classes=3), rs.centre_of_gravity(p["zqm"], regions),
         rs.geodetector(p, "zqy", ["zqa", "zqm"], categories=["zqh"], time=TIMES[-1], permutations=99, rng=1),
         rs.fsqca(p, "zqy", ["zqa", "zqb", "zqm"], consistency=0.7, pri=0.3, expectations="zqa, ~zqm"),

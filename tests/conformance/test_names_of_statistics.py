@@ -44,6 +44,8 @@ OTHER = {
     "Prediction": "of y by region and time, of a model that has the coefficients",
     "RecoveredEffects": "effects by region and time, of a model that has the coefficients",
     "Convergence": "a regression a row, .betas, whose .fit has all of them",
+    "Lorenz": "curves, no regression: .gini, .by_groups",
+    "NestedTheil": "parts of an index: .parts_t, .parts_l",
     "ConvergenceClubs": "a regression on log t a club: .clubs, whose .test has slope, std_error, statistic",
     "MarkovTransitions": "shares of moves, no regression: tables() have them with their errors",
     "Zipf": "a slope a time, tested against one: to_frame() has a row a time",

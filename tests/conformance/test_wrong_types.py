@@ -215,6 +215,8 @@ class World:
             "specialisation": {"panel": p, "industries": CRAFTS},
             "malmquist": {"panel": p, "inputs": ["gdp"], "outputs": ["pop"]},
             "convergence": {"panel": p, "y": "gdp", "w": self.w, "controls": ["pop"]},
+            "lorenz": {"x": gdp},
+            "nested_theil": {"x": gdp, "regions": r, "groups": "adcode"},
             "convergence_clubs": {"x": self.panel["pop"]},
             "markov_transitions": {"x": gdp, "classes": 2},
             "spatial_markov": {"x": gdp, "w": self.w, "classes": 2},

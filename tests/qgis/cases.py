@@ -337,6 +337,8 @@ CASES: dict[str, dict[str, object]] = {
         "controls": ["population"],
         "model": "sar",
     },
+    "lorenz": {**_BOTH, "variable": "gdp", "group": "region4", "population": "population"},
+    "nested_theil": {**_BOTH, "variable": "gdp", "groups": "parent,region4"},
     "convergence_clubs": {**_BOTH, "variable": "gdp", "order": "last-half", "c_star": 0.2},
     "markov_transitions": {**_BOTH, "variable": "gdp", "limits": "0.6,1,1.5", "step": 2},
     "spatial_markov": {**_BOTH, **_QUEEN, "variable": "gdp", "classes": 3, "neighbours": "same"},

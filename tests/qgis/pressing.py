@@ -188,6 +188,10 @@ def required(tool) -> dict[str, object]:
     if tool.name == "weights_from_flows":
         ends = {"flows_origin": "from", "flows_destination": "to", "flows_value": "firms"}
         return ends | {"regions_id": "adcode"}
+    if tool.name == "convergence_clubs":  # five times: a third would leave too few
+        answers["trim"] = 0.2
+    if tool.name == "nested_theil":
+        answers["groups"] = "region4"
     if tool.name == "gwr_stationarity":
         answers["permutations"] = 9
     params = core().catalog.expand(tool)

@@ -39,7 +39,7 @@ def _clubs(record: ConvergenceClubs, names: Names) -> Findings:
     if record.count > 1:
         said.append(
             Message(
-                _("{k} clubs, of {sizes} regions from the highest down."),
+                _("{k} clubs; regions in them, from the highest down: {sizes}."),
                 k=record.count, sizes=[str(c.size) for c in record.clubs],
             )
         )  # fmt: skip

@@ -110,7 +110,7 @@ def test_clubs_that_are_one_are_merged_and_the_tests_stand_in_the_table():
 
 def test_few_times_are_warned_of_and_too_few_refused():
     values = levels()
-    with pytest.warns(DataWarning, match="Below 20 times"):
+    with pytest.warns(DataWarning, match="With fewer than 20"):
         rs.convergence_clubs(panel(values[:11])["x"], **RAW)
     with pytest.raises(InputError, match="leaves 3"):
         rs.convergence_clubs(panel(values[:5])["x"], **RAW)

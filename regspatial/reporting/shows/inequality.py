@@ -1,0 +1,235 @@
+"""How Lorenz curves and nested Theil indices show themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ...containers import Regions
+from ...results.inequality import Lorenz, NestedTheil, levels_of, lorenz_curve
+from ...results.table import Note, Table
+from ...terms.palette import CATEGORIES
+from ...words import Message, Spoken, _, say, together
+from .._language import check_language
+from ..findings.registry import Findings, Names, finds, number, percent, when
+from ..maps import choropleth
+from ..style import GRID, MUTED, SEQUENTIAL, describe, drawing, new_figure, titles
+from .registry import Place, Show, entitle, shows
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+_MOST = 5
+"""Curves in one picture; of more periods, these are spread over them."""
+
+
+@finds
+def _lorenz(record: Lorenz, names: Names) -> Findings:
+    del names
+    gini = record.gini
+    said: list[Spoken] = [_ends(Message(_("Gini")), record.times, gini)]
+    if record.by_groups and gini[-1] > 0.0:
+        parts = [v / float(gini[-1]) for v in record.by_groups[-1].parts]
+        said.append(
+            Message(
+                _("Of the Gini of {time}, {within} lies within groups, {between} between them, {rest} where they overlap."),
+                time=when(record.times[-1]),
+                within=percent(parts[0]), between=percent(parts[1]), rest=percent(parts[2]),
+            )
+        )  # fmt: skip
+    return tuple(said)
+
+
+@finds
+def _nested(record: NestedTheil, names: Names) -> Findings:
+    del names
+    said: list[Spoken] = [_ends(Message(_("Theil T")), record.times, record.theil_t)]
+    total = float(record.theil_t[-1])
+    if total > 0.0:
+        said += [
+            Message(
+                _("{part}: {share} of T in {time}."),
+                part=part, share=percent(float(v) / total), time=when(record.times[-1]),
+            )
+            for part, v in zip(levels_of(record), record.parts_t[-1], strict=True)
+        ]  # fmt: skip
+    return tuple(said)
+
+
+def _ends(what: Message, times: Any, values: Any) -> Spoken:
+    if len(times) == 1:
+        return Message(
+            _("{what} in {time}: {value}."), what=what, time=when(times[0]), value=number(values[0])
+        )
+    return Message(
+        _("{what}: {a} in {first}, {b} in {last}."),
+        what=what, a=number(values[0]), b=number(values[-1]), first=when(times[0]), last=when(times[-1]),
+    )  # fmt: skip
+
+
+def _weighting(record: Lorenz | NestedTheil) -> Message:
+    if record.spec["population"] is None:
+        return Message(_("; every region counts the same"))
+    return Message(_("; weighted by {w}"), w=record.said(record.spec["population"]))
+
+
+@shows(Lorenz)
+class ShowLorenz(Show[Lorenz]):
+    """The Gini with its parts, the curves, and the groups."""
+
+    def method(self, record: Lorenz) -> Note:
+        """Return variable, regions, periods and weights."""
+        parts = [
+            Message(
+                _("Lorenz curves of {x} among {n} {n:region|regions} in {k} {k:period|periods}"),
+                x=record.said(record.variable), n=len(record.ids), k=len(record.times),
+            ),
+            _weighting(record),
+        ]  # fmt: skip
+        if record.by_groups:
+            group = record.said(record.spec["group"])
+            parts.append(Message(_("; the Gini by {group} (Dagum)"), group=group))
+        return together(*parts, Message(_(".")))
+
+    def short(self, record: Lorenz) -> tuple[Table, ...]:
+        """Return all but the points."""
+        return record.tables()[:-1]
+
+    def parts(self, record: Lorenz, place: Place) -> Iterator[Any]:
+        """Yield the main table, the curves and the other tables."""
+        first, *others = record.tables()
+        yield first
+        yield lorenz_figure(record, **place.how)
+        yield from others
+
+    def figure(self, record: Lorenz, *args: Any, **how: Any) -> Figure:
+        """Draw the curves."""
+        return lorenz_figure(record, *args, **how)
+
+    def map(self, record: Lorenz, regions: Regions, *args: Any, **how: Any) -> Figure:
+        """Draw the share of all values that each region has at the last time."""
+        del args
+        ids, (share,) = record.layer_columns()
+        entitle(how, share.label(how.get("language", "en")))
+        return choropleth(regions, dict(zip(ids, share.values.tolist(), strict=True)), **how)
+
+
+@shows(NestedTheil)
+class ShowNestedTheil(Show[NestedTheil]):
+    """T and L by level, bars of T by level over time."""
+
+    tables_shown = 2
+
+    def method(self, record: NestedTheil) -> Note:
+        """Return variable, regions, levels and weights."""
+        return together(
+            Message(
+                _("Theil's T and L of {x} among {n} {n:region|regions} in {k} {k:period|periods}, nested in {groups}"),
+                x=record.said(record.variable), n=len(record.ids), k=len(record.times),
+                groups=[record.said(g) for g in record.groups],
+            ),
+            _weighting(record),
+            Message(_(".")),
+        )  # fmt: skip
+
+    def short(self, record: NestedTheil) -> tuple[Table, ...]:
+        """Return T and L by level."""
+        return record.tables()[:2]
+
+    def parts(self, record: NestedTheil, place: Place) -> Iterator[Any]:
+        """Yield T, its bars, L and the groups."""
+        first, *others = record.tables()
+        yield first
+        yield nested_figure(record, **place.how)
+        yield from others
+
+    def figure(self, record: NestedTheil, *args: Any, **how: Any) -> Figure:
+        """Draw T by level and period."""
+        return nested_figure(record, *args, **how)
+
+
+def lorenz_figure(record: Lorenz, *, title: str | None = None, language: str = "en") -> Figure:
+    """Draw the Lorenz curves, of many periods five.
+
+    Parameters
+    ----------
+    record : Lorenz
+    title, language
+    """
+    from matplotlib import colormaps
+    from matplotlib.colors import to_hex
+
+    language = check_language(language)
+    said = Message(_("Lorenz curve of {variable}"), variable=record.said(record.variable))
+    drawn, caption = titles(title, said.text(language))
+    x = _("Share of regions") if record.spec["population"] is None else _("Share of the population")
+    axis = [say(one, language) for one in (x, _("Share of the values"))]
+    shown = np.unique(
+        np.linspace(0, len(record.times) - 1, min(len(record.times), _MOST)).round().astype(int)
+    )
+    gini = record.gini
+    with drawing([drawn, *axis], language):
+        figure = new_figure(4.8, 4.8)
+        axes = figure.subplots()
+        axes.plot([0, 1], [0, 1], color=MUTED, lw=0.9)
+        for k, t in enumerate(shown.tolist()):
+            p, q = lorenz_curve(record, t)
+            shade = to_hex(colormaps[SEQUENTIAL](0.4 + 0.6 * (k + 1) / len(shown)))
+            axes.plot(p, q, color=shade, lw=1.8, label=f"{record.times[t]}  (G = {gini[t]:.3f})")
+        axes.set_xlim(0, 1)
+        axes.set_ylim(0, 1)
+        axes.set_aspect("equal")
+        axes.set_xlabel(axis[0])
+        axes.set_ylabel(axis[1])
+        axes.grid(color=GRID, lw=0.6)
+        axes.set_axisbelow(True)
+        axes.legend(loc="upper left")
+        axes.set_title(drawn)
+        ends = ", ".join(f"{record.times[t]} {gini[t]:.3g}" for t in shown.tolist())
+        text = Message(
+            _("Curves under a diagonal: {title}. Gini: {ends}."), title=caption, ends=ends
+        )
+        return describe(figure, caption, text.text(language))
+
+
+def nested_figure(record: NestedTheil, *, title: str | None = None, language: str = "en") -> Figure:
+    """Draw Theil's T by level as stacked bars, one a period.
+
+    Parameters
+    ----------
+    record : NestedTheil
+    title, language
+    """
+    language = check_language(language)
+    drawn, caption = titles(title, record.tables()[0].title(language))
+    called = [say(one, language) for one in levels_of(record)]
+    with drawing([drawn, *called], language):
+        figure = new_figure(6.2, 3.8)
+        axes = figure.subplots()
+        at = np.arange(len(record.times), dtype=float)
+        base = np.zeros(len(at))
+        for k, name in enumerate(called):
+            values = record.parts_t[:, k]
+            axes.bar(
+                at,
+                values,
+                bottom=base,
+                width=0.7,
+                color=CATEGORIES[k % len(CATEGORIES)],
+                label=name,
+            )
+            base = base + values
+        every = max(1, len(at) // 8)
+        axes.set_xticks(at[::every], [str(t) for t in record.times][::every])
+        axes.grid(axis="y", color=GRID, lw=0.6)
+        axes.set_axisbelow(True)
+        axes.set_title(drawn)
+        figure.legend(loc="outside lower center", ncols=min(len(called), 2))
+        ends = "; ".join(
+            f"{name} {record.parts_t[0, k]:.3g} → {record.parts_t[-1, k]:.3g}"
+            for k, name in enumerate(called)
+        )
+        text = Message(_("Stacked bars: {title}. {ends}."), title=caption, ends=ends)
+        return describe(figure, caption, text.text(language))
