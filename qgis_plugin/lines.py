@@ -78,7 +78,9 @@ def write_lines(
         _add(algorithm, sink, fields, geometry, [to_attribute(v) for v in row], given, name)
     outputs.close(sink)
     aliases = {c.name: (c.label("en"), c.label("zh")) for c in lines.columns}
-    main = next((c.name for c in lines.columns if c.name in ("weight", "flow")), None)
+    main = next((c.name for c in lines.columns if c.name in ("weight", "flow", "time")), None)
+    if main is None and "azimuth" in aliases:
+        main = "to"  # a path: its times, not the lengths of its moves
     return outputs.Written(name, destination, aliases, main)
 
 

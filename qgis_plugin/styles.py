@@ -26,7 +26,7 @@ from qgis.core import (
     QgsVectorLayer,
 )
 
-from . import core, line_styles
+from . import core, line_styles, time_lines
 from .classes import Class, classes_of_limits, diverging, sequential
 from .core import palette
 from .i18n import say
@@ -103,6 +103,9 @@ def dress(
         ]
         for tongue in tongues
     }
+    times = time_lines.time_of(layer)
+    if times is not None:
+        time_lines.write_times(layer, times)
     own = {name: (alias, alias) for name, alias in (kept or {}).items()}
     saved: list[str] = []
     for field, codes in (named or {}).items():
@@ -184,6 +187,8 @@ def look_of(
         axes = layer.fields().lookupField("strength") >= 0
         line = line_styles.AXES if axes else line_styles.LINKS
         return Look(name, line_styles.by_width(field, sequential(values), line))
+    if _unnumbered(field) == time_lines.time_of(layer):
+        return Look(name, time_lines.by_time(field, [str(v) for v in values]))
     if given is not None:
         return Look(name, _graduated(layer, field, classes_of_limits(*given), gaps=gaps, lang=lang))
     if _are_kinds(values, style):

@@ -133,3 +133,24 @@ def _pair(entry: dict[str, str]) -> tuple[str, str]:
         forms = [entry[k] for k in sorted(k for k in entry if k.startswith("msgstr["))]
         return f"{key}\0{entry['msgid_plural']}", "\0".join(forms)
     return key, entry.get("msgstr", "")
+
+
+def meeting(said: str, literal: str) -> str:
+    """Return what stands between two fields, without the blank between two Chinese characters.
+
+    A translation has a blank beside a field for names in Latin letters; a Chinese label wants none.
+    A blank that is all there is between two fields stays.
+    """
+    apart = literal[:1] == " " and _is_han(said[-1:]) and _is_han(literal[1:2])
+    return literal[1:] if apart else literal
+
+
+def before(said: str, literal: str, text: str) -> str:
+    """Return what was said, without the blank that its last literal has before a Chinese field."""
+    apart = literal[-1:] == " " and _is_han(literal[-2:-1]) and _is_han(text[:1])
+    return said[:-1] if apart else said
+
+
+def _is_han(character: str) -> bool:
+    """Whether a character is Chinese: an ideograph, or one of its full-width marks."""
+    return "\u3000" < character <= "\u9fff" or "\uff00" <= character <= "\uffef"

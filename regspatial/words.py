@@ -28,7 +28,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, Union
 
 from . import _translations
-from ._translations import context_key, form_of, translations
+from ._translations import before, context_key, form_of, meeting, translations
 
 FaceName = Literal["python", "shell", "qgis"]
 FACES: tuple[FaceName, ...] = ("python", "shell", "qgis")
@@ -354,7 +354,7 @@ class _Words(string.Formatter):
         pieces = list(self.parse(format_string))
         following = [piece[0] for piece in pieces[1:]] + [""]
         for (literal, name, spec, conversion), after in zip(pieces, following):  # noqa: B905 - Python 3.9
-            said += literal
+            said += meeting(said, literal)
             if name is None:
                 continue
             field = f"{name}!{conversion}" if conversion else name
@@ -364,7 +364,7 @@ class _Words(string.Formatter):
             text = super().vformat(f"{{{field}:{spec}}}" if spec else f"{{{field}}}", args, kwargs)
             if after.startswith(_MARKS):
                 text = _unstopped(text, kwargs.get(name), self.language)
-            said += text
+            said = before(said, literal, text) + text
         return said
 
     def get_field(self, field_name: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,6 +17,24 @@ if TYPE_CHECKING:
 
 _AROUND = ((5, 3, "left", "bottom"), (5, -3, "left", "top"), (-5, 3, "right", "bottom"),
            (-5, -3, "right", "top"), (0, 6, "center", "bottom"), (0, -6, "center", "top"))  # fmt: skip
+
+
+_KNOWN: ContextVar[Mapping[str, str] | None] = ContextVar("known", default=None)
+
+
+@contextmanager
+def regions_called(names: Mapping[str, str]) -> Iterator[None]:
+    """Draw inside this with these names of regions, where a picture is given none."""
+    token = _KNOWN.set(names)
+    try:
+        yield
+    finally:
+        _KNOWN.reset(token)
+
+
+def known_names(names: Mapping[str, str] | None) -> Mapping[str, str]:
+    """Return the names given to a picture, or those that its record knows."""
+    return (_KNOWN.get() or {}) if names is None else names
 
 
 def place_labels(

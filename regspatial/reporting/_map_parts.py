@@ -145,7 +145,7 @@ def map_notes(there: Plane, source: str | None, language: str) -> list[str]:
     elif there.china and style.require_review:
         raise ParameterError(
             _(
-                "This is a map of China without a review number, and {param:require_review=True} "
+                "This is a map of China without a review number, and {param:require_review} "
                 "refuses to draw one. Give {param:review_number} with an approved base map, or leave "
                 "the switch out."
             )

@@ -114,10 +114,18 @@ class Sheet:
             return
         across = 2 * np.sqrt(shapely.area(shown) / np.pi) / self.scale * 72
         there = ~shapely.is_empty(shown)
-        small = np.flatnonzero(there & (across < SEEN))
-        x, y = self.there.points[small].T
-        colours = [NO_DATA if self.missing[k] else self.colours[k] for k in small]
-        self.ax.scatter(x, y, s=DOT**2, c=colours, lw=0.3, ec=OUTLINE, zorder=3)
+        if self.inset_box is not None:  # what lies south of the map has its dot in the inset
+            there &= ~self._in_the_sea()
+        self._dots(self.ax, np.flatnonzero(there & (across < SEEN)))
+
+    def _in_the_sea(self) -> NDArray[np.bool_]:
+        south: NDArray[np.bool_] = self.there.points[:, 1] < self.bounds[1]
+        return south
+
+    def _dots(self, axes: Axes, which: NDArray[np.intp]) -> None:
+        x, y = self.there.points[which].T
+        colours = [NO_DATA if self.missing[k] else self.colours[k] for k in which]
+        axes.scatter(x, y, s=DOT**2, c=colours, lw=0.3, ec=OUTLINE, zorder=3)
 
     def outline(self, shapes: NDArray[Any]) -> None:
         """Draw the outlines of shapes over the regions, within the frame and in the inset."""
@@ -164,6 +172,9 @@ class Sheet:
             0.5, 0.015, "\n".join(self.sea_lines), fontsize=self.sea_size, ha="center", va="bottom",
             linespacing=1.0, transform=inset.transAxes, zorder=6,
         )  # fmt: skip
+        scale = (wx1 - wx0) / ((box[2] - box[0]) / self.scale)
+        across = 2 * np.sqrt(require("shapely", "geo").area(near) / np.pi) / scale * 72
+        self._dots(inset, np.flatnonzero(self._in_the_sea() & (across < 2 * DOT)))
         self.inset_axes = inset
 
     def ground(self, base: NDArray[Any], sea: NDArray[Any], dashes: NDArray[Any]) -> None:

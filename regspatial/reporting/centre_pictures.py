@@ -17,6 +17,7 @@ from ._language import check_language
 from ._map_parts import lay_ground, map_notes, name_them, wants_inset
 from ._projection import Plane, plane
 from ._sheet import Sheet
+from .findings.registry import length
 from .flows import PLAIN
 from .style import ACCENT, CONTRAST, GRID, INK, MUTED, describe, drawing, new_figure, pick, titles
 
@@ -150,11 +151,10 @@ def _arrows(axes: Axes, xy: Array) -> None:
 def _alternative(record: CentreOfGravity, caption: str, language: str) -> str:
     x, y = record.centres[0], record.centres[-1]
     text = Message(
-        _("Map: {title}. From {a} to {b}, {distance:.4g} {unit}."),
+        _("Map: {title}. From {a} to {b}, {distance}."),
         title=caption,
         a=f"{x[0]:.5g}, {x[1]:.5g}",
         b=f"{y[0]:.5g}, {y[1]:.5g}",
-        distance=record.net,
-        unit=record.unit,
+        distance=length(record.net, record.unit),
     )
     return text.text(language)

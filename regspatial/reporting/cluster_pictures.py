@@ -17,6 +17,7 @@ from ..terms.palette import CLUSTERS
 from ..terms.palette import PATTERNS as SHADES
 from ..words import Message, _, n_
 from ._key import Key
+from ._labels import known_names
 from ._language import check_language
 from ._values import values_for
 from .maps import _alternative, _draw
@@ -171,7 +172,7 @@ def shares_figure(
 
 
 def _called(ids: Sequence[str], shown: Iterable[int], names: Mapping[str, str] | None) -> list[str]:
-    known = names or {}
+    known = known_names(names)
     return [known.get(ids[k], ids[k]) for k in shown]
 
 

@@ -16,6 +16,7 @@ from ..results.series import Series
 from ..results.zipf import Zipf
 from ..terms.palette import CATEGORIES
 from ..words import Message, _, say
+from ._labels import known_names
 from ._language import check_language
 from .style import (
     ACCENT,
@@ -93,7 +94,7 @@ def ranking_figure(
     """
     language = check_language(language)
     n = record.shown
-    known = names or {}
+    known = known_names(names)
     shown = [known.get(i, i) for i in record.ids[:n]]
     drawn, caption = titles(title, record.tables()[0].title(language))
     unit = spoken_with_unit(record.variable, record.variable_labels, language)

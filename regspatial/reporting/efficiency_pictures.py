@@ -13,6 +13,7 @@ from ..results.ranking import ALL_BARS, SOME_BARS
 from ..results.super_sbm import SuperSbm, geometric
 from ..terms.palette import CATEGORIES
 from ..words import Message, Words, _, say
+from ._labels import known_names
 from ._language import check_language
 from .description_figures import BAR, _line, _plain, _times
 from .style import ACCENT, GRID, INK, MUTED, describe, drawing, new_figure, pick, titles
@@ -44,7 +45,7 @@ def efficiency_figure(
     """
     language = check_language(language)
     if len(record.times) == 1:
-        return _bars(record, names or {}, title, language)
+        return _bars(record, known_names(names), title, language)
     drawn, caption = titles(title, pick(_("Efficiency by period"), language))
     changes = _changes(record)
     called = [say(what, language) for what, _v in changes]

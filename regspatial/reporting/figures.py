@@ -13,7 +13,7 @@ from ..containers.labels import spoken
 from ..terms import named
 from ..terms.palette import CLUSTERS
 from ..words import Message, _, say
-from ._labels import place_labels
+from ._labels import known_names, place_labels
 from ._language import check_language
 from .style import (
     ACCENT,
@@ -63,15 +63,15 @@ def moran_scatter(
         Or a record with ``scatter(time)``, which is asked for its last time.
     names : mapping of id to name, optional
         Labels of the points; ids otherwise.
-    labels : int or sequence of ids
+    labels : int, True or sequence of ids
         How many points are labelled: those farthest from the centre; a label that would lie on
-        another is left out. Points named by id are all labelled, with a line where there is no room
-        beside them.
+        another is left out. All (True), or points named by id, are all labelled, with a line where there
+        is no room beside them.
     title, language, ax
     """
     language = check_language(language)
     points = scatter.scatter() if hasattr(scatter, "scatter") else scatter
-    known = names or {}
+    known = known_names(names)
     shown = [known.get(i, i) for i in points.ids]
     title, caption = titles(title, points.tables()[0].title(language))
     variable = say(points.said(points.variable), language)
@@ -103,6 +103,8 @@ def moran_scatter(
 
 def _labelled(points: Any, labels: int | Sequence[str]) -> tuple[list[int], bool]:
     """Return the points that get labels, and whether each was asked for by name."""
+    if labels is True:
+        return list(range(len(points.ids))), True
     if not isinstance(labels, int):
         wanted = [labels] if isinstance(labels, str) else list(labels)
         at = positions(points.ids, wanted, source_name="points", wanted_name="labels")

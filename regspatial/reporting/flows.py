@@ -22,7 +22,7 @@ from ..results.network import (
 from ..terms import TERMS, say_term
 from ..words import Message, _, say, together
 from ._key import Key, text_key
-from ._labels import place_labels
+from ._labels import known_names, place_labels
 from ._language import check_language
 from ._map_parts import lay_ground, map_notes, name_them, wants_inset
 from ._on_land import on_land
@@ -175,7 +175,7 @@ def network_chart(
     strength = layer.strength
     chosen = np.argsort(-strength, kind="stable")[:most]
     order = chosen[np.lexsort((-strength[chosen], groups[chosen]))]
-    known = names or {}
+    known = known_names(names)
     shown = [known.get(layer.ids[i], layer.ids[i]) for i in order]
     words = pick(_("Network chart, {}"), language).format(_named(layer, language))
     drawn, caption = titles(title, words)
@@ -192,8 +192,8 @@ def network_chart(
         is_pole = np.isin(np.array(layer.ids)[order], list(poles.poles) if poles else [])
         size = 16 + 220 * strength[order] / max(float(strength.max()), 1e-300)
         axes.scatter(
-            xy[:, 0], xy[:, 1], s=size, c=colours, edgecolors=[INK if p else "white" for p in is_pole],
-            linewidths=[1.3 if p else 0.5 for p in is_pole], zorder=3,
+            xy[:, 0], xy[:, 1], s=size, c=colours, edgecolors=[INK if p else MUTED for p in is_pole],
+            linewidths=[1.3 if p else 0.6 for p in is_pole], zorder=3,
         )  # fmt: skip
         upright_names(axes, angle, shown, is_pole)
         axes.set_title(drawn)
@@ -364,7 +364,9 @@ def _names(regions: Regions, language: str) -> dict[str, str]:
 def _named(layer: NetworkLayer, language: str) -> str:
     known = layer.kind in TERMS["layer_kind"]
     text = say_term("layer_kind", layer.kind, language) if known else layer.name
-    return text if layer.time is None else f"{text}, {layer.time}"
+    if layer.time is None:
+        return text
+    return Message(_("{title}, {time}"), title=text, time=layer.time).text(language)
 
 
 def _alternative(

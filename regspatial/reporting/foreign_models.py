@@ -20,6 +20,13 @@ _COVARIANCES = {
 """What these packages call standard errors, and what they are here; HC1 where their robust is that."""
 
 
+_USUAL = {
+    "entity": {"id", "entity", "unit", "region", "adcode"},
+    "time": {"time", "year", "period"},
+}
+"""Names of the columns that are the regions and the periods of a panel."""
+
+
 def foreign_column(model: Any) -> ModelColumn | None:
     """Return the column of a result of another package, or None where it is none of these."""
     package = type(model).__module__.partition(".")[0]
@@ -72,7 +79,7 @@ def _effects_of(fit: Any) -> str:
 def _pyfixest(fit: Any) -> ModelColumn:
     estimates = fit.coef()
     named = str(getattr(fit, "_fixef", None) or "none")
-    effects = " + ".join(part.strip() for part in named.split("+"))
+    effects = _absorbed([part.strip() for part in named.split("+")])
     kind = str(getattr(fit, "_vcov_type_detail", getattr(fit, "_vcov_type", "")))
     return ModelColumn(
         heading=type(fit).__name__, group=0, effect="", y_name=str(getattr(fit, "_depvar", "")),
@@ -84,6 +91,12 @@ def _pyfixest(fit: Any) -> ModelColumn:
         ),
         model="outside", by_t=True,
     )  # fmt: skip
+
+
+def _absorbed(names: list[str]) -> str:
+    """Return what was absorbed: regions and periods under our own words where they have a usual name."""
+    kinds = [next((k for k, usual in _USUAL.items() if n.lower() in usual), n) for n in names]
+    return "twoway" if sorted(kinds) == ["entity", "time"] else " + ".join(kinds)
 
 
 def _cells(names: Iterable[Any], estimates: Any, errors: Any, p_values: Any) -> Mapping[str, Cell]:

@@ -15,6 +15,7 @@ from ..results.indicators import Disparity
 from ..results.ranking import ALL_BARS, SOME_BARS
 from ..terms.palette import CATEGORIES
 from ..words import Message, Words, _, n_, say
+from ._labels import known_names
 from ._language import check_language
 from .description_figures import BAR, _line, _plain, _times
 from .style import GRID, INK, MUTED, describe, drawing, new_figure, pick, titles
@@ -53,7 +54,7 @@ def composite_figure(
     scores = record.scores[t]
     order = np.argsort(-scores, kind="stable")
     order = order[: len(order) if len(order) <= ALL_BARS else SOME_BARS]
-    known = names or {}
+    known = known_names(names)
     shown = [known.get(record.ids[i], record.ids[i]) for i in order]
     said = Message("{what}, {time}", what=Message(_("Composite index")), time=record.times[t])
     drawn, caption = titles(title, said.text(language))

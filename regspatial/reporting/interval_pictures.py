@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..words import Message, Words, _, say
+from ._labels import known_names
 from ._language import check_language
 from .style import ACCENT, CONTRAST, GRID, MUTED, describe, drawing, new_figure, titles
 
@@ -46,7 +47,8 @@ def region_intervals(
     language = check_language(language)
     keep = np.sort(np.argsort(-np.abs(estimates), kind="stable")[:MOST])
     order = keep[np.argsort(estimates[keep], kind="stable")]
-    shown = [(names or {}).get(ids[k], ids[k]) for k in order]
+    known = known_names(names)
+    shown = [known.get(ids[k], ids[k]) for k in order]
     title, said = titles(title, say(caption, language))
     axis = say(beneath, language)
     with drawing([title, *shown, axis], language):

@@ -12,6 +12,7 @@ from ..results.network.evolution import STATES, Evolution
 from ..terms import named
 from ..terms.palette import NO_DATA
 from ..words import Message, _, say
+from ._labels import known_names
 from ._language import check_language
 from .cluster_pictures import classes_map
 from .style import GRID, describe, drawing, new_figure, titles
@@ -49,7 +50,7 @@ def evolution_figure(
     states = record.states()
     kinds = [s for s in STATES if s in states.values()]
     order = sorted(states, key=lambda one: (kinds.index(states[one]), record.ids.index(one)))
-    known = names or {}
+    known = known_names(names)
     shown = [known.get(one, one) for one in order]
     labels = {s: named("pole_state", s, language) for s in kinds}
     with drawing([drawn, *shown, *labels.values(), *map(str, record.times)], language):

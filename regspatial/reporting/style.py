@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import MissingDependencyError
 from ..words import Words, _, say
-from .fonts import family_for
+from .fonts import family_for, has_chinese
 from .look import SCREEN, current
 
 if TYPE_CHECKING:
@@ -150,10 +150,19 @@ def pick(what: Words, language: str) -> str:
 
 def describe(figure: Figure, caption: str, alternative: str) -> Figure:
     """Keep with a figure its caption and what it shows for those who cannot see it."""
-    figure.set_label(alternative)
+    figure.set_label(_in_chinese(alternative) if has_chinese([alternative]) else alternative)
     figure._regspatial_caption = caption  # type: ignore[attr-defined]
     figure._regspatial_dots = current().dots  # type: ignore[attr-defined]
     return figure
+
+
+def _in_chinese(text: str) -> str:
+    """Return a Chinese text with the marks of Chinese between the numbers it lists; [0.1, 0.2] stays."""
+    return re.sub(
+        r"(?<=\d), (?=[\u3000-\u9fff])",
+        "\uff0c",
+        re.sub(r"(?<=[\d\]\u3000-\u9fff]); ", "\uff1b", text),
+    )
 
 
 def colour_bar(figure: Figure, image: Any, axes: Any, said: str, language: str) -> None:

@@ -193,6 +193,21 @@ def test_a_text_of_a_user_is_never_translated_nor_filled_in():
         Message("{x.__class__}", x=1).text()
 
 
+@pytest.mark.parametrize(
+    ("y", "what", "said"),
+    [
+        ("生产效率", "解", "生产效率与解"),
+        ("ln_y", "解", "ln_y 与解"),
+        ("生产效率", "ln_y", "生产效率与ln_y"),
+    ],
+)
+def test_no_blank_stands_between_two_chinese_characters(y, what, said):
+    """A translation has a blank beside a field, for names in Latin letters."""
+    assert Message("{y} and {what}", y=y, what=what).text("zh") == said
+    assert Message("{y} {what}", y=y, what=what).text("zh") == f"{y} {what}"  # two of a list
+    assert Message("{y} and {what}", y=y, what=what).text("en") == f"{y} and {what}"
+
+
 def test_messages_put_together_and_nested():
     inner = Message(_("Cancelled."))
     assert together(inner, verbatim(" x")).zh == "已取消。 x"

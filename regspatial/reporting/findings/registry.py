@@ -11,7 +11,7 @@ from pkgutil import iter_modules
 from typing import Any
 
 from ...results.called import in_names
-from ...words import Listed, Message, Sentence, Spoken, _, listed, p_, verbatim
+from ...words import Listed, Message, Sentence, Spoken, Words, _, listed, p_, say, verbatim
 
 Findings = tuple[Spoken, ...]
 """Sentences, not yet in words."""
@@ -69,6 +69,16 @@ def number(value: float, *, signed: bool = False) -> Spoken:
     places = min(max(_DIGITS - 1 - size, 0), 8)
     text = f"{value:{'+' if signed else ''},.{places}f}"
     return verbatim(text.replace("-", "\N{MINUS SIGN}"))
+
+
+def length(value: float, unit: Words) -> Spoken:
+    """Return a length with its unit: below a kilometre in metres, below a metre as just that."""
+    value = float(value)
+    if say(unit) != "km" or not 0.0 < abs(value) < 1.0:
+        return Message(_("{x} {unit}"), x=number(value), unit=unit)
+    if abs(value) < 0.001:
+        return Message(_("less than 1 m"))
+    return Message(_("{x} m"), x=number(1000.0 * value))
 
 
 def count(value: float) -> Spoken:

@@ -12,7 +12,18 @@ from ...results.moran_scatter import MoranScatter
 from ...results.point_pattern import RipleyK
 from ...terms import term
 from ...words import Message, Spoken, _, listed, together
-from .registry import ALPHA, Findings, Names, called, count, finds, number, probability, when
+from .registry import (
+    ALPHA,
+    Findings,
+    Names,
+    called,
+    count,
+    finds,
+    length,
+    number,
+    probability,
+    when,
+)
 
 _NEITHER = ("not significant", "isolate", "")
 _MOST_PAIRS = 3
@@ -122,9 +133,7 @@ def _correlogram(record: Correlogram, names: Names) -> Findings:
     nearest: Message
     if record.by == "distance":
         nearest = Message(
-            _("at distances up to {to} {unit}"),
-            to=number(float(record.upper[first])),
-            unit=record.unit_said(),
+            _("at distances up to {to}"), to=length(float(record.upper[first]), record.unit_said())
         )
     else:
         nearest = Message(_("among neighbours of order {order}"), order=int(record.upper[first]))
@@ -181,15 +190,14 @@ def _ripley(record: RipleyK, names: Names) -> Findings:
     del names
     shown = {
         "n": record.n,
-        "value": number(record.largest),
-        "r": number(record.largest_at),
-        "unit": record.unit,
+        "value": length(record.largest, record.unit),
+        "r": length(record.largest_at, record.unit),
     }
     if record.envelope is None:
         return (
             Message(
                 _(
-                    "{n} {n:point|points}: L − r is farthest from zero at {r} {unit}, where it is {value}; "
+                    "{n} {n:point|points}: L − r is farthest from zero at {r}, where it is {value}; "
                     "without simulations it is not compared with chance."
                 ),
                 **shown,
@@ -204,8 +212,8 @@ def _ripley(record: RipleyK, names: Names) -> Findings:
         meaning = Message(_("they lie farther apart than chance would have it"))
     sentence = Message(
         _(
-            "{n} {n:point|points}, all distances together {p}: {meaning}. L − r deviates most at {r} "
-            "{unit}, where it is {value}"
+            "{n} {n:point|points}, all distances together {p}: {meaning}. L − r deviates most at "
+            "{r}, where it is {value}"
         ),
         p=probability(p),
         meaning=meaning,

@@ -12,6 +12,7 @@ from ...containers.times import time_position
 from ...results.complexity import EconomicComplexity
 from ...results.table import Note
 from ...words import Message, _, n_, say
+from .._labels import known_names
 from .._language import check_language
 from ..findings.registry import Findings, Names, called, ends, finds, when
 from ..maps import choropleth
@@ -106,7 +107,7 @@ def complexity_figure(
     t = len(record.times) - 1 if time is None else time_position(record.times, time)
     rows = np.argsort(-record.eci[t], kind="stable")
     columns = np.argsort(record.pci[t], kind="stable")
-    known = names or {}
+    known = known_names(names)
     shown = [known.get(record.ids[i], record.ids[i]) for i in rows]
     industries = [say(record.said(record.industries[k]), language) for k in columns]
     said = Message(_("Who has which industry, {time}"), time=record.times[t])

@@ -13,6 +13,7 @@ from ...results.fsqca_words import expression
 from ...results.table import Note, Table
 from ...terms import term
 from ...words import Message, _, n_, say
+from .._labels import known_names
 from .._language import check_language
 from ..description_figures import _plain
 from ..findings.registry import Findings, Names, finds, number
@@ -144,7 +145,7 @@ def xy_figure(
     said = Message(_("{y} and {what}"), y=record.said_outcome(), what=which)
     drawn, caption = titles(title, said.text(language))
     deviant = [i for i in np.argsort(y - x) if x[i] > 0.5 and y[i] <= 0.5][:MOST_LABELS]
-    known = names or {}
+    known = known_names(names)
     called = []
     for i in deviant:
         one, time = record.cases[i]

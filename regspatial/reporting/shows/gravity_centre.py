@@ -13,7 +13,7 @@ from ...results.table import Note
 from ...terms import term
 from ...words import Message, _
 from .. import centre_pictures as pictures
-from ..findings.registry import Findings, Names, finds, number, when
+from ..findings.registry import Findings, Names, finds, length, number, when
 from .registry import Place, Show, shows
 
 if TYPE_CHECKING:
@@ -29,15 +29,14 @@ def _centre(record: CentreOfGravity, names: Names) -> Findings:
     said = [
         Message(
             _(
-                "From {first} to {last} the centre of gravity came to lie {distance} {unit} from where it "
-                "was ({direction}), on a path of {way} {unit}."
+                "From {first} to {last} the centre of gravity came to lie {distance} from where it was "
+                "({direction}), on a path of {way}."
             ),
             first=when(record.times[0]),
             last=when(record.times[-1]),
-            distance=number(record.net),
-            unit=record.unit,
+            distance=length(record.net, record.unit),
             direction=term("compass", compass(to)),
-            way=number(record.way),
+            way=length(record.way, record.unit),
         )
     ]
     area = np.pi * record.axes.prod(axis=1)

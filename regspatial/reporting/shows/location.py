@@ -15,6 +15,7 @@ from ...results.table import Note
 from ...terms import term
 from ...terms.palette import CATEGORIES
 from ...words import Message, _, n_, say
+from .._labels import known_names
 from .._language import check_language
 from ..description_figures import BAR, _plain
 from ..maps import choropleth
@@ -151,7 +152,7 @@ def quotients_figure(
     q = record.quotients[t]
     order = np.argsort(-np.nanmax(q, axis=1), kind="stable")
     order = np.sort(order[: len(order) if len(order) <= ALL_BARS else SOME_BARS])
-    known = names or {}
+    known = known_names(names)
     shown = [known.get(record.ids[i], record.ids[i]) for i in order]
     industries = [say(record.said(name), language) for name in record.industries]
     said = Message(_("Location quotients, {time}"), time=record.times[t])
@@ -208,7 +209,7 @@ def specialisation_figure(
     t = len(record.times) - 1 if time is None else time_position(record.times, time)
     order = np.argsort(-record.krugman[t], kind="stable")
     order = order[: len(order) if len(order) <= ALL_BARS else SOME_BARS]
-    known = names or {}
+    known = known_names(names)
     shown = [known.get(record.ids[i], record.ids[i]) for i in order]
     said = Message(_("Krugman specialisation, {time}"), time=record.times[t])
     drawn, caption = titles(title, said.text(language))

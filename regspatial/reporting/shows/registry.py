@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from ...containers import Regions
 from ...errors import ParameterError
+from ...results.called import name_or_id, shared_names
 from ...results.record import Record
 from ...results.table import Note, Table
-from ...words import Message, Sentence, Spoken, _
+from ...words import Message, Sentence, Spoken, _, say
+from .._labels import regions_called
 from ..laid import Layable
 from ..look import styled
 
@@ -206,7 +208,11 @@ def plot_record(record: Any, *args: Any, **how: Any) -> Figure:
         If there is no figure for it.
     """
     show = show_of(record)
-    with styled(how.pop("style", None)):
+    known = getattr(record, "region_names", {})
+    said = {one: say(name, how.get("language") or "en") for one, name in known.items()}
+    shared = shared_names(said)
+    called = {one: name_or_id(one, said, shared) for one in said}
+    with styled(how.pop("style", None)), regions_called(called):
         if args and isinstance(args[0], Regions):
             return show.map(record, args[0], *args[1:], **how)
         regions = how.pop("regions", None)

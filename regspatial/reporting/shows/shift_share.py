@@ -14,6 +14,7 @@ from ...results.table import Note, Table
 from ...terms import term
 from ...terms.palette import CATEGORIES
 from ...words import Message, _, say
+from .._labels import known_names
 from .._language import check_language
 from ..description_figures import BAR, _plain
 from ..findings.registry import Findings, Names, ends, finds, scored
@@ -110,7 +111,7 @@ def shift_share_figure(
     if len(order) > ALL_BARS:
         half = SOME_BARS // 2
         order = np.concatenate([order[:half], order[-half:]])
-    known = names or {}
+    known = known_names(names)
     shown = [known.get(record.ids[i], record.ids[i]) for i in order]
     said = Message(_("Growth beside the nation's, {span}"), span=record.span)
     drawn, caption = titles(title, said.text(language))

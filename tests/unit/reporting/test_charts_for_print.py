@@ -169,3 +169,22 @@ def test_numbers_and_words_stand_beside_pictures(study, provinces, tmp_path):
     assert (tmp_path / "map-figure-1.svg").exists()
     assert not (tmp_path / "map-figure-1.csv").exists(), "its numbers are in map_values.csv"
     assert mpl.rcParams["svg.fonttype"] == "path"
+
+
+def test_charts_call_regions_by_the_names_their_record_knows():
+    """Points, nodes and texts; the codes where a picture is told so by names of its own."""
+    panel = rs.example("dri").panel()
+    w = rs.weights.knn(rs.china("province").select(panel.ids), k=4)
+    found = rs.moran(panel["ln_inn"], w)
+    figure = found.plot(time=2015, labels=True)
+    written = {t.get_text() for t in figure.axes[0].texts}
+    assert {"Beijing", "Guangdong", "Xinjiang"} <= written
+    assert len([t for t in written if t.isalpha() or " " in t]) >= len(panel.ids)
+    assert not any(t.isdigit() for t in written)
+    codes = found.plot(time=2015, labels=["110000"], names={})
+    assert "110000" in {t.get_text() for t in codes.axes[0].texts}
+    study = rs.network.pole_network(
+        rs.china("province").select(panel.ids), panel["gdp"], points="seat", draws=0
+    )
+    assert "Shanghai" in study.plot().get_label()
+    assert "310000" not in study.plot().get_label()

@@ -167,4 +167,4 @@ def test_a_result_of_pyfixest_is_read_by_its_names():
     assert found["x"] == ["0.500***"]
     assert found["R² within"] == ["0.400"]
     assert found["Observations"] == ["90"]
-    assert found["Fixed effects: id"] == found["Fixed effects: Jahr"] == ["Yes"]
+    assert found["Fixed effects of regions"] == found["Fixed effects of periods"] == ["Yes"]

@@ -11,12 +11,29 @@ from hypothesis import strategies as st
 import regspatial as rs
 from regspatial.autocorrelation import geary
 from regspatial.reporting.findings import findings_of
-from regspatial.reporting.findings.registry import number
+from regspatial.reporting.findings.registry import length, number
 from regspatial.results.specification import PanelModel
+from regspatial.words import Message
 
 
 def said(record, names=None, language="en"):
     return [one.text(language) for one in findings_of(record, names)]
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "english", "chinese"),
+    [
+        (0.00476, "km", "4.76 m", "4.76 米"),
+        (0.5, "km", "500 m", "500 米"),
+        (0.0004, "km", "less than 1 m", "不足 1 米"),
+        (12345.6, "km", "12,346 km", "12,346 千米"),
+        (0.0, "km", "0.00 km", "0.00 千米"),
+        (0.00476, "map units", "0.00476 map units", "0.00476 地图单位"),
+    ],
+)
+def test_a_length_is_said_in_a_unit_that_fits_it(value, unit, english, chinese):
+    assert length(value, Message(unit)).text() == english
+    assert length(value, Message(unit)).text("zh") == chinese
 
 
 @given(st.floats(-1e9, 1e9, allow_nan=False).filter(lambda v: v == 0 or abs(v) > 1e-8))
