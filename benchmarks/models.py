@@ -43,6 +43,8 @@ def truth_of(model, w):
     out |= {"W(x)": theta} if theta else {}
     out |= {"rho": rho} if rho else {}
     out |= {"lambda": LAMBDA} if model in ERROR else {}
+    if model in LAG & ERROR:  # and by the likelihood ratio
+        out |= {"rho, LR": rho, "lambda, LR": LAMBDA}
     if model in LAG | DURBIN:
         g = np.linalg.solve(eye - rho * matrix, eye + theta * matrix)
         direct, total = float(np.trace(g) / w.n), float(g.sum() / w.n)
@@ -59,8 +61,10 @@ def world(rng, model, w, mean):
 
 def numbers(found, truth):
     """Return estimates and intervals, effects by the delta method."""
-    terms = [t for t in truth if t not in EFFECTS]
+    terms = [t for t in truth if t not in EFFECTS and not t.endswith(", LR")]
     out = base.rows_of(found, terms)
+    for one, (low, high) in found.likelihood_ranges.items():
+        out[f"{one}, LR"] = (found.get(one)["estimate"], low, high)
     if "direct" in truth:
         effects = rs.impacts(found, inference="delta")
         for effect in EFFECTS:
@@ -89,6 +93,8 @@ def cross_section(model, w):
 def panel(model, w, periods, **how):
     truth = truth_of(model, w)
     random = how.get("effects") in ("random", "correlated")
+    if random:  # whose likelihood is another
+        truth = {k: v for k, v in truth.items() if not k.endswith(", LR")}
 
     def draw(rng):
         x = rng.normal(size=(periods, w.n)) + rng.normal(size=w.n)

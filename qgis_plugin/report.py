@@ -44,7 +44,8 @@ class Run:
             If the file cannot be written; what was there before is untouched.
         """
         lang, tool = language(), self.outcome.tool
-        page = core.page()(tool.label(lang), lang, subtitle=tool.help(lang))
+        names = core.region_names((self.outcome.regions, self.outcome.result), lang)
+        page = core.page()(tool.label(lang), lang, subtitle=tool.help(lang), names=names)
         page.section(say("report_results", lang))
         if picture is not None:
             caption = say("report_map", lang, tool=tool.label(lang))

@@ -29,6 +29,7 @@ from ._covariance import (
 from ._data import PanelDesign, family
 from ._lee_yu import corrected, plain_shape, symmetric_of, transformed_shape
 from ._likelihood import Concentrated, Maximum, Shape, maximise, without_rho
+from ._likelihood_ranges import Ranges, likelihood_ranges
 from ._rho_lambda import Both, maximise_both
 from ._rho_lambda_covariance import (
     BothPoint,
@@ -55,6 +56,7 @@ class Estimated(NamedTuple):
     resolvent: Resolvent | None
     plain: Maximum | None = None  # without correction, where it differs and exists
     bias: Array | None = None  # expected of rho and lambda, where nothing is corrected
+    ranges: Ranges | None = None  # of rho and lambda by the likelihood ratio
 
 
 def with_one(
@@ -115,7 +117,14 @@ def with_both(
             bias = _bias_of_both(d, p, pair, resolvents, options)
         else:
             plain = _if_inside(lambda: maximum_of_both(d, spectrum, "none")[0])
-    return Estimated(top, p.e, v, spectra[0], resolvents[0], plain, bias)
+    ranges = None
+    whole = (
+        correction == "lee-yu-transform" or d.fixed_effects == "none"
+    )  # a likelihood of all that varies
+    if whole and covariance in ("analytic", "observed"):
+        problem, shape = _problem_of_both(d, spectrum, correction)
+        ranges = likelihood_ranges(problem, (spectrum, spectrum), shape, top)
+    return Estimated(top, p.e, v, spectra[0], resolvents[0], plain, bias, ranges)
 
 
 def _if_inside(maximum: Callable[[], Maximum]) -> Maximum | None:
@@ -135,14 +144,19 @@ def _shape(d: PanelDesign, correction: str, spectrum: Spectrum | None) -> Shape:
     return transformed_shape(d) if correction == "lee-yu-transform" else plain_shape(d)
 
 
+def _problem_of_both(d: PanelDesign, spectrum: Spectrum, correction: str) -> tuple[Both, Shape]:
+    """Return e'e as a function of rho and lambda, and the shape of the likelihood."""
+    wy = d.lag(d.y)
+    stacked = np.concatenate([d.Z, d.lag(d.Z), [d.y, wy, d.lag(wy)]])
+    problem = Both(Columns(stacked, d.fixed_effects, d.turning), len(d.terms), d.perfect)
+    return problem, _shape(d, correction, spectrum)
+
+
 def maximum_of_both(
     d: PanelDesign, spectrum: Spectrum, correction: str
 ) -> tuple[Maximum, Spectrum, Spectrum]:
     """Return the maximum of a model with rho and lambda, and spectra accurate around them."""
-    size, wy = len(d.terms), d.lag(d.y)
-    shape = _shape(d, correction, spectrum)
-    stacked = np.concatenate([d.Z, d.lag(d.Z), [d.y, wy, d.lag(wy)]])
-    problem = Both(Columns(stacked, d.fixed_effects, d.turning), size, d.perfect)
+    problem, shape = _problem_of_both(d, spectrum, correction)
     top, *spectra = maximise_both(problem, spectrum, shape)
     pair = (spectra[0], spectra[1])
     if correction == "score":

@@ -178,7 +178,7 @@ def record_of[R: SpatialPanelResult](
     fit: Fit, spec: dict[str, Any], record: type[R], notes: tuple[Note, ...] = ()
 ) -> R:
     """Return the record."""
-    d, (top, e, v, spectrum, _unused, _plain, _bias) = fit.d, fit.found
+    d, (top, e, v, spectrum, *_unused) = fit.d, fit.found
     b, u = top.b * d.scales, d.y_unit
     _intercept, beta, theta = d.split(b)
     rest = d.y - np.tensordot(top.b, d.Z, axes=1)

@@ -91,6 +91,9 @@ class SpatialPanelResult(Labelled, Fitted):
     parts, bases : mappings
         Where regressors share what they are made of (``x:z``, ``x^2``), the powers in each of `variables`,
         else nothing; and the values (T, n) of what they are made of.
+    likelihood_ranges : mapping of "rho" and "lambda" to (low, high)
+        Of a sac or gns the 95 % intervals by the likelihood ratio, where its likelihood is that of all
+        that varies and its errors are taken for normal ones of equal variance; else empty.
     notes : tuple of Note
     spec : mapping
         What is needed to run it again.
@@ -134,6 +137,7 @@ class SpatialPanelResult(Labelled, Fitted):
     errors_by_period: tuple[WeightsAt, ...] = ()
     parts: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     bases: Mapping[str, Array] = field(default_factory=dict)
+    likelihood_ranges: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     notes: tuple[Note, ...] = ()
     spec: Mapping[str, Any] = field(default_factory=dict)
     spectrum: Spectrum | None = field(default=None, repr=False)
