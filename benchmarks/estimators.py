@@ -263,7 +263,7 @@ def studies():
                 "random_effects",
                 f"{model}, n = 30, T = 11",
                 truth,
-                1000 if model == "sar" else 200,
+                1000,
                 one,
             )
         )

@@ -75,8 +75,9 @@ def p_nested(w, pair, r):
     walds = rs.regression.wald_tests(panel, "y ~ x + z", w, model=large)
     if model in walds.smaller:
         out["wald"] = walds.p_value(model)
-    full, less = (rs.spatial_panel(panel, "y ~ x + z", w, model=m) for m in (large, model))
-    out["lr"] = rs.regression.lr_test(full, less).p_value
+    if pair != ("sdm", "slx"):
+        full, less = (rs.spatial_panel(panel, "y ~ x + z", w, model=m) for m in pair)
+        out["lr"] = rs.regression.lr_test(full, less).p_value
     return out
 
 
@@ -89,10 +90,14 @@ def p_residuals(w, model, r):
 CELLS = {
     **{f"hausman {m}": (p_hausman, m, 2000) for m in ("ols", "slx")},
     **{f"hausman {m}": (p_hausman, m, 1000) for m in ("sar", "sdm", "sem", "sdem")},
-    **{f"effects {m}": (p_effects, m, 400) for m in ("sar", "sdm", "sem", "sdem")},
-    **{f"lm {m}": (p_lm, m, 1000) for m in ("ols", "slx", "sar", "sdm")},
-    **{f"sdm to {m}": (p_nested, m, 4000) for m in ("sar", "sem", "slx")},
-    **{f"residuals {m}": (p_residuals, m, 1000) for m in ("ols", "sar")},
+    **{f"effects {m}": (p_effects, m, 2000) for m in ("sar", "sdm")},
+    **{f"effects {m}": (p_effects, m, 400) for m in ("sem", "sdem")},
+    **{f"lm {m}": (p_lm, m, 20000) for m in ("ols", "slx")},
+    **{f"lm {m}": (p_lm, m, 1000) for m in ("sar", "sdm")},
+    **{f"sdm to {m}": (p_nested, ("sdm", m), 4000) for m in ("sar", "sem", "slx")},
+    **{f"gns to {m}": (p_nested, ("gns", m), 1000) for m in ("sdm", "sac")},
+    "residuals ols": (p_residuals, "ols", 10000),
+    "residuals sar": (p_residuals, "sar", 1000),
 }  # fmt: skip
 
 

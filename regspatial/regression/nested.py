@@ -39,6 +39,12 @@ _LEFT: dict[tuple[Model, WaldNull], Model] = {
 """What a model is under a hypothesis."""
 
 
+_OF_GNS = _(
+    "Of a GNS the Wald tests refuse too many true nulls (9 to 13 in 100 at 5% with 30 regions and 11 periods), "
+    "since rho and lambda can hardly be told apart: read the likelihood ratios."
+)
+
+
 @door
 def lr_tests(
     panel: Panel,
@@ -227,6 +233,8 @@ def wald_tests(
         except SpecificationError as error:
             sentence = _("No Wald test against the {upper}: {reason}")
             notes.append(Note(sentence, upper=small.upper(), reason=error.message))
+    if model == "gns":
+        notes.append(Note(_OF_GNS))
     return _record("wald", full, found, notes, level, formula, panel)
 
 

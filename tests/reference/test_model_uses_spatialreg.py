@@ -48,7 +48,9 @@ def test_predictions_what_if_and_orders_of_neighbours(columbus, model):
     np.testing.assert_allclose(predicted.estimates[0], listed(gold["trend"]), **NEAR)
     changed = rs.what_if(fit, "INC", in_regions=[panel.ids[4]], inference="delta")
     np.testing.assert_allclose(changed.estimates, listed(gold["what_if"]), **NEAR)
-    if model == "sdm":  # the peer's order q is rho^q W^q (beta I + theta W), ours what stands before W^q
+    if (
+        model == "sdm"
+    ):  # the peer's order q is rho^q W^q (beta I + theta W), ours what stands before W^q
         return
     profiles = rs.regression.impact_profiles(fit, orders=5, inference="delta")
     for k, variable in enumerate(profiles.variables):
