@@ -33,7 +33,7 @@ def _study() -> tuple[Any, Any, Any]:
 def _poles() -> Any:
     regions, panel, _w = _study()
     return network.pole_network(
-        regions.select(panel.ids), panel["gdp"], points="seat", draws=0, core_z=0.3
+        regions.select(panel.ids), panel["gdp"], points="seat", power=2, draws=0, core_z=0.3
     )
 
 

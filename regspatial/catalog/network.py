@@ -35,7 +35,7 @@ def _common(function: str) -> tuple[Param, ...]:
             feeds=f"{function}.power",
             en=_("Distance power"),
             help_en=_("Gravity flow = mass × mass / distance^power."),
-            default=2.0,
+            default=1.0,
             minimum=0.0,
             maximum=10.0,
         ),
@@ -70,7 +70,7 @@ def _common(function: str) -> tuple[Param, ...]:
                 "Rate: small places easily outgrow great ones; increase: the part in the "
                 "growth of the whole; none: growth is not asked for."
             ),
-            default="rate",
+            default="increment",
             choices=choices("growth_by", GrowthBy),
         ),
         Param(

@@ -61,7 +61,7 @@ def growth_poles(
     mass: Variable,
     *,
     growth: Variable | None = None,
-    growth_by: GrowthBy = "rate",
+    growth_by: GrowthBy = "increment",
     regions: Regions | None = None,
     group: str | None = None,
     core: CoreBy = "strength",

@@ -51,7 +51,7 @@ def pole_network(
     flows: Sequence[NetworkLayer] | None = None,
     population: Variable | None = None,
     time: object = None,
-    power: float = 2.0,
+    power: float = 1.0,
     points: PointsOf = "centroid",
     directed: bool = False,
     growth_layers: GrowthLayers = "auto",
@@ -60,7 +60,7 @@ def pole_network(
     k: int = 3,
     threshold: float | None = None,
     group: str | None = None,
-    growth_by: GrowthBy = "rate",
+    growth_by: GrowthBy = "increment",
     core_z: float = 1.0,
     hub_participation: float = 0.5,
     mass_factor: float = 1.0,
@@ -93,7 +93,8 @@ def pole_network(
     time : int or str, optional
         Of the gravity layer and the masses; later times are not looked at. Default: the last.
     power, points, directed
-        See `gravity_layer`; distances are km along great circles for longitude and latitude, else
+        See `gravity_layer`, whose power is 2 by default and here 1, by which China's known poles come out
+        (docs/methods/growth_poles.md); distances are km along great circles for longitude and latitude, else
         units of the map.
     growth_layers : {"auto", "none", "similarity", "both"}
         Layers beside gravity: similarity of growth, and lead–lag. "auto": similarity where there
@@ -208,10 +209,10 @@ def pole_evolution(
     *,
     times: Iterable[object] | None = None,
     population: Variable | None = None,
-    power: float = 2.0,
+    power: float = 1.0,
     points: PointsOf = "centroid",
     group: str | None = None,
-    growth_by: GrowthBy = "rate",
+    growth_by: GrowthBy = "increment",
     core_z: float = 1.0,
     mass_factor: float = 1.0,
     growth_factor: float = 1.0,

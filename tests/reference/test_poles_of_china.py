@@ -32,6 +32,10 @@ def provinces(shared_data):
     return rs.china("province", mainland=True), panel.select(times=full)["gdp_rev"]
 
 
+def pole_of(found, one):
+    return found.poles[found.assignment[found.ids.index(one)]]
+
+
 def named(regions, ids):
     return set(regions.select(ids)["name_en"].tolist()) if ids else set()
 
@@ -100,7 +104,7 @@ def test_poles_among_the_prefectures(prefectures):
     regions, people, layers = prefectures
     assert regions.n == 355
     how = {"regions": regions, "group": "region4", "draws": 0}
-    rate = nw.growth_poles(layers, people, **how)
+    rate = nw.growth_poles(layers, people, growth_by="rate", **how)
     increment = nw.growth_poles(layers, people, growth_by="increment", **how)
     # by the rate, the three greatest grow a little more slowly than their macro-region's mean
     assert EXPECTED - named(regions, rate.poles) == {"Beijing", "Shanghai", "Chongqing"}
@@ -110,6 +114,28 @@ def test_poles_among_the_prefectures(prefectures):
         assert all(rate.met[c][k] for c in ("core", "hub", "mass"))
         assert rate.growth_excess[k] < 0
     assert increment.n_first_level == increment.n_poles == 19
+
+
+def test_by_default_the_known_poles_of_china_come_out(prefectures):
+    """One layer of urban population, nothing chosen: the greatest cities of Qin's seven poles."""
+    regions, people, _layers = prefectures
+    found = nw.pole_network(regions, people, points="seat", draws=0, modularity=False)
+    poles = named(regions, found.poles.poles)
+    assert poles >= EXPECTED | {"Tianjin", "Zhengzhou", "Xi'an"}
+    assert found.organisation.type == "multipolar"
+    assert named(regions, [pole_of(found.hinterlands, "540100")]) == {"Chongqing"}
+    flat = nw.pole_network(
+        regions, people, points="seat", power=2, growth_by="rate", draws=0, modularity=False
+    )
+    assert not {"Beijing", "Shanghai", "Wuhan"} & named(regions, flat.poles.poles)
+
+
+def test_by_default_jiangsu_is_not_the_only_province(provinces):
+    regions, gdp = provinces
+    found = nw.pole_network(regions, gdp, points="seat", draws=0, modularity=False)
+    poles = named(regions, found.poles.poles)
+    assert poles == {"Jiangsu", "Zhejiang", "Guangdong", "Shanghai"}
+    assert pole_of(found.hinterlands, "540000") != "320000"
 
 
 def test_type_of_the_prefectures(prefectures):

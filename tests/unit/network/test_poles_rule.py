@@ -37,7 +37,7 @@ def mass(values=None, times=(2010, 2020)):
 
 
 def test_the_rule_by_hand():
-    found = nw.growth_poles([layer(), layer(name="b")], mass(), draws=0)
+    found = nw.growth_poles([layer(), layer(name="b")], mass(), growth_by="rate", draws=0)
     assert found.poles == ("n0", "n1")
     s = np.array([14, 14, 4, 3, 2, 4, 3, 2, 0.0])
     np.testing.assert_allclose(found.core, (s - s.mean()) / s.std())
