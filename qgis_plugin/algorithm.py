@@ -183,7 +183,8 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
         """Run in a worker thread: layers in, the core, layers and tables out."""
         self._written, self._page = [], None
         try:
-            return self._run(self._answered(given), context, feedback)
+            with dialog.spoken_by(self._params):
+                return self._run(self._answered(given), context, feedback)
         except core.Cancelled as stop:
             feedback.pushInfo(stop.localized(language()))
             return {}
@@ -217,7 +218,8 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
                 if self._page is not None and picture is None and of_regions:
                     picture = self._picture(layer, feedback)
         if self._page is not None and picture is not None:
-            self._page.write(picture)
+            with dialog.spoken_by(self._params):
+                self._page.write(picture)
         return {}
 
     def _picture(self, layer: QgsVectorLayer, feedback: QgsProcessingFeedback) -> bytes | None:

@@ -6,8 +6,7 @@ These are no parameters of the tools: QGIS chooses sheets, rows and years by its
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from typing import Any
 
 import rich_click as click
@@ -17,7 +16,7 @@ from ..containers.times import time_label
 from ..errors import ParameterError
 from ..reporting.look import OPTIONS
 from ..studies.leaving_out import parts
-from ..words import SPOKEN_ON, Face, ShellFace, _, say
+from ..words import ShellFace, _, say
 from .completing import complete_attributes, complete_columns
 
 _OPTIONS = (
@@ -161,16 +160,6 @@ def face(tool: Tool | None = None) -> ShellFace:
     fed = {p.feeds.partition(".")[2]: p.name for p in flat if p.feeds.count(".") == 1}
     ours = {one.name: one.flat for one in OPTIONS}
     return ShellFace({**ours, **{a: name for a, name in fed.items() if len(a) > 2}})
-
-
-@contextmanager
-def spoken_on(here: Face) -> Iterator[None]:
-    """Spell for a face what is put into words without naming one: the tables and reports that it writes."""
-    before = SPOKEN_ON.set(here)
-    try:
-        yield
-    finally:
-        SPOKEN_ON.reset(before)
 
 
 def _rows(name: str, value: str) -> int:

@@ -15,13 +15,13 @@ from ..catalog import GROUPS, Param, Tool, expand, further_maps, rasters, tools
 from ..errors import ParameterError
 from ..reporting._localize import localized
 from ..reporting.formats import FORMATS, LINKED, PICTURES, USUAL, chosen_formats
-from ..words import Message, _, languages, say
+from ..words import Message, _, languages, say, spoken_on
 from .completing import completer
 from .figure_options import figure_options, refuse_unused, taken_style
 from .lang_option import lang_option
 from .language import default_language, in_language
 from .speaking import Speaker
-from .table_options import face, map_options, spoken_on, table_options, taken
+from .table_options import face, map_options, table_options, taken
 
 if TYPE_CHECKING:
     from ..results.second_opinion import SecondOpinion

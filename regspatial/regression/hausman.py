@@ -185,7 +185,7 @@ def _one_w_and_no_holes(
             _(
                 "The test needs random effects, which are taken from means over the same periods in every "
                 "region, so that a whole panel is needed: leave out with {param:missing=drop_regions} or "
-                "'drop_periods'."
+                "{param:missing=drop_periods}."
             )
         ) from error
 

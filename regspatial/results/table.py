@@ -138,11 +138,16 @@ class Table:
         """Return the rows as dictionaries by key, bilingual cells in English."""
         return [{k: _kept(v) for k, v in zip(self.keys, row, strict=True)} for row in self.rows]
 
-    def formatted(self, language: str = "en", digits: int = 6) -> list[list[str]]:
-        """Return the cells as text, row by row; in Chinese, codes of clusters and the like in words."""
+    def formatted(
+        self, language: str = "en", digits: int = 6, face: Face = PYTHON
+    ) -> list[list[str]]:
+        """Return the cells as text, row by row; in Chinese, codes of clusters and the like in words.
+
+        Parameters in sentences of cells are spelled as a `face` has them.
+        """
         return [
             [
-                format_value(c.worded(v, language, self.labels), c.kind, digits, language)
+                format_value(c.worded(v, language, self.labels), c.kind, digits, language, face)
                 for v, c in zip(row, self.columns, strict=True)
             ]
             for row in self.rows
@@ -151,10 +156,10 @@ class Table:
     def text(self, language: str = "en", digits: int = 6, face: Face = PYTHON) -> str:
         """Return the table as aligned plain text; Chinese characters count as two wide.
 
-        Parameters in the notes are spelled as a `face` has them.
+        Parameters in cells and notes are spelled as a `face` has them.
         """
         head = [c.heading(language) for c in self.columns]
-        cells = self.formatted(language, digits)
+        cells = self.formatted(language, digits, face)
         widths = [max(_width(r[k]) for r in [head, *cells]) for k in range(len(head))]
         left = [c.kind == "text" for c in self.columns]
         lines = [self.title(language)]
@@ -182,12 +187,14 @@ def _kept(value: Any) -> Any:
     return say(value) if isinstance(value, Spoken) else value
 
 
-def format_value(value: Any, kind: Kind, digits: int = 6, language: str = "en") -> str:
+def format_value(
+    value: Any, kind: Kind, digits: int = 6, language: str = "en", face: Face = PYTHON
+) -> str:
     """Write one value for a reader; "" for None and "–" for NaN."""
     if value is None:
         return ""
     if isinstance(value, Spoken):
-        return value.text(language)
+        return value.text(language, face)
     if kind == "bool":
         return say(_("yes") if value else _("no"), language)
     if kind == "text" or isinstance(value, str):

@@ -7,8 +7,8 @@ import pytest
 
 import regspatial as rs
 from regspatial.cli import main
-from regspatial.cli.table_options import spoken_on
-from regspatial.words import SHELL, Message
+from regspatial.results.table import Column, Table
+from regspatial.words import SHELL, Message, spoken_on
 
 SENTENCE = "Use {param:bias_correction=none} or {param:missing}."
 
@@ -21,6 +21,16 @@ def test_what_names_no_face_is_spelled_for_the_one_that_speaks():
         with pytest.raises(ValueError, match="x"), spoken_on(SHELL):
             raise ValueError("x")
     assert said.text() == "Use bias_correction='none' or missing=."
+
+
+def test_cells_are_spelled_as_notes_are():
+    one = Message(SENTENCE)
+    table = Table(
+        name="t", en="t", columns=(Column("a", "a", "text"),), rows=((one,),), notes=(one,)
+    )
+    for face in ({}, {"face": SHELL}):
+        said = table.text(**face)
+        assert said.count(one.text("en", *face.values())) == 2
 
 
 def test_files_of_the_shell(tmp_path):
