@@ -107,14 +107,42 @@ class WhatIf(Record):
         )
         return sums, each
 
+    def classes(self, number: int = 5) -> tuple[tuple[float, ...], float | None]:
+        """Return limits of classes that hold for the changes and the ends of their intervals alike.
+
+        Quantiles of all of them together, on either side of zero where some fall and others rise, which
+        is then the centre.
+        """
+        values = np.concatenate([self.low, self.estimates, self.high])
+        values = values[np.isfinite(values)]
+        if np.unique(values).size < 2:
+            return (), None
+        if not values.min() < 0.0 < values.max():
+            return tuple(
+                np.unique(np.quantile(values, np.linspace(0, 1, number + 1))).tolist()
+            ), None
+        sides = [
+            np.quantile(side, np.linspace(0, 1, number // 2 + 1))
+            for side in (values[values < 0.0], values[values > 0.0])
+        ]
+        ends = np.concatenate([sides[0][:-1], [0.0], sides[1][1:]])
+        return tuple(np.unique(ends).tolist()), 0.0
+
     def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
         """Return the ids, the change of y with its interval, and the change of the regressor."""
         del time
         pct = f"{100 * self.level:g}%"
         y, x = self.said(self.y_name), self.said(self.variable)
+        limits, centre = self.classes()
+        low, high = Message(_("{pct} low"), pct=pct), Message(_("{pct} high"), pct=pct)
         return self.ids, (
-            LayerColumn(name="dy", en=Message(_("Change of {x}"), x=y), values=self.estimates),
-            LayerColumn(name="dy_low", en=Message(_("{pct} low"), pct=pct), values=self.low),
-            LayerColumn(name="dy_high", en=Message(_("{pct} high"), pct=pct), values=self.high),
+            *(
+                LayerColumn(name=name, en=en, values=values, limits=limits, centre=centre)
+                for name, en, values in (
+                    ("dy", Message(_("Change of {x}"), x=y), self.estimates),
+                    ("dy_low", low, self.low),
+                    ("dy_high", high, self.high),
+                )
+            ),
             LayerColumn(name="dx", en=Message(_("Change of {x}"), x=x), values=self.change),
         )

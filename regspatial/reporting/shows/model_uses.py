@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from ...containers import Regions
+import numpy as np
+
+from ...containers import Regions, Variable
 from ...results.prediction import Prediction
 from ...results.recovered import RecoveredEffects
 from ...results.table import Note, Table
@@ -14,6 +16,7 @@ from ...terms import term
 from ...words import Message, _
 from .. import maps
 from ..interval_pictures import prediction_plot, region_intervals
+from ..year_maps import maps_by_time
 from .registry import Place, Show, entitle, shows
 
 if TYPE_CHECKING:
@@ -56,6 +59,7 @@ class ShowWhatIf(Show[WhatIf]):
         yield sums
         if place.regions is not None:
             yield self.map(record, place.regions, **place.map_how)
+            yield self.map(record, place.regions, interval=True, **place.map_how)
         yield self.figure(record, names=place.names, **place.how)
         yield each
 
@@ -68,10 +72,44 @@ class ShowWhatIf(Show[WhatIf]):
         )  # fmt: skip
 
     def map(self, record: WhatIf, regions: Regions, *args: Any, **how: Any) -> Figure:
-        """Draw the change of each region."""
+        """Draw the change of each region, outlined those that change; with `interval=True` its ends beside it."""
         del args
-        entitle(how, record.tables()[0].title(how.get("language", "en")))
-        return _map(record, record.estimates, 0.0, regions, how)
+        language = how.get("language", "en")
+        limits, centre = record.classes()
+        if len(limits) > 2:
+            how = {"scheme": limits[1:-1], "centre": centre} | how
+        beneath = Message(_("Change of {x}"), x=record.said(record.y_name))
+        how.setdefault("legend", beneath.text(language))
+        _outlined(record, regions, how)
+        if how.pop("interval", False):
+            return _ends_map(record, regions, beneath, how)
+        entitle(how, record.tables()[0].title(language))
+        return _map(record, record.estimates, None, regions, how)
+
+
+def _outlined(record: WhatIf, regions: Regions, how: dict[str, Any]) -> None:
+    """Outline the regions that change, where they are some of them, and say so under the map."""
+    some = [i for i, by in zip(record.ids, record.change, strict=True) if by != 0.0]
+    if regions.polygons is None or not 0 < len(some) < len(record.ids) or "borders" in how:
+        return
+    how["borders"] = regions.select(some)
+    said = Message(_("Outlined: where {x} changes."), x=record.said(record.variable))
+    source = how.get("source")
+    how["source"] = " ".join([said.text(how.get("language", "en")), *([source] if source else [])])
+
+
+def _ends_map(record: WhatIf, regions: Regions, beneath: Message, how: dict[str, Any]) -> Figure:
+    """Draw the ends of the intervals on either side of the changes, in the same classes."""
+    language = how.get("language", "en")
+    pct = f"{100 * record.level:g}%"
+    low, high = Message(_("{pct} low"), pct=pct), Message(_("{pct} high"), pct=pct)
+    heads = (low.text(language), Message(_("Estimate")).text(language), high.text(language))
+    title = Message(_("{x}, with {pct} intervals"), x=beneath, pct=pct)
+    three = Variable(
+        name=title.text(language), ids=record.ids, times=heads,
+        values=np.stack([record.low, record.estimates, record.high]),
+    )  # fmt: skip
+    return maps_by_time(three, regions, **how)
 
 
 @shows(RecoveredEffects)
