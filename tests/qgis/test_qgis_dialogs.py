@@ -192,8 +192,7 @@ def test_a_variable_may_be_an_expression_of_the_fields(opened, language, request
 def test_sentences_in_cells_are_spelled_by_the_labels(provider):
     """What a table quotes speaks as the dialog does while a tool writes, and as Python does after."""
     core, dialog, outputs, words = (
-        import_module(f"regspatial_qgis.{name}")
-        for name in ("core", "dialog", "outputs", "words")
+        import_module(f"regspatial_qgis.{name}") for name in ("core", "dialog", "outputs", "words")
     )
     params = core.catalog.expand(core.catalog.get("select_model"))
     label = next(p for p in params if p.name == "missing").label("zh")
