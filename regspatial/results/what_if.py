@@ -107,8 +107,9 @@ class WhatIf(Record):
         )
         return sums, each
 
-    def classes(self, number: int = 5) -> tuple[tuple[float, ...], float | None]:
-        """Return limits of classes that hold for the changes and the ends of their intervals alike.
+    @property
+    def classes(self) -> tuple[tuple[float, ...], float | None]:
+        """Limits of five classes that hold for the changes and the ends of their intervals alike.
 
         Quantiles of all of them together, on either side of zero where some fall and others rise, which
         is then the centre.
@@ -118,11 +119,9 @@ class WhatIf(Record):
         if np.unique(values).size < 2:
             return (), None
         if not values.min() < 0.0 < values.max():
-            return tuple(
-                np.unique(np.quantile(values, np.linspace(0, 1, number + 1))).tolist()
-            ), None
+            return tuple(np.unique(np.quantile(values, np.linspace(0, 1, 6))).tolist()), None
         sides = [
-            np.quantile(side, np.linspace(0, 1, number // 2 + 1))
+            np.quantile(side, np.linspace(0, 1, 3))
             for side in (values[values < 0.0], values[values > 0.0])
         ]
         ends = np.concatenate([sides[0][:-1], [0.0], sides[1][1:]])
@@ -133,7 +132,7 @@ class WhatIf(Record):
         del time
         pct = f"{100 * self.level:g}%"
         y, x = self.said(self.y_name), self.said(self.variable)
-        limits, centre = self.classes()
+        limits, centre = self.classes
         low, high = Message(_("{pct} low"), pct=pct), Message(_("{pct} high"), pct=pct)
         return self.ids, (
             *(

@@ -75,7 +75,7 @@ class ShowWhatIf(Show[WhatIf]):
         """Draw the change of each region, outlined those that change; with `interval=True` its ends beside it."""
         del args
         language = how.get("language", "en")
-        limits, centre = record.classes()
+        limits, centre = record.classes
         if len(limits) > 2:
             how = {"scheme": limits[1:-1], "centre": centre} | how
         beneath = Message(_("Change of {x}"), x=record.said(record.y_name))

@@ -286,15 +286,15 @@ def test_changes_and_their_intervals_are_mapped_in_the_same_classes():
     w = rs.weights.inverse_distance(regions, power=2, points="seat")
     model = rs.spatial_panel(panel, "ln_inn ~ ln_de + ln_pgdp + ln_fdi", w)
     found = what_if(model, "ln_fdi", in_regions=["310000"], inference="delta")
-    limits, centre = found.classes()
+    limits, centre = found.classes
     assert (limits[0], limits[-1]) == (found.low.min(), found.high.max())
     assert centre == 0.0
     assert 0.0 in limits
     _ids, (estimate, low, high, _change) = found.layer_columns()
     assert estimate.limits == low.limits == high.limits == limits
     sure = what_if(model, "ln_de", in_regions=["310000"], inference="delta")
-    assert sure.classes()[1] is None
-    assert len(sure.classes()[0]) == 6
+    assert sure.classes[1] is None
+    assert len(sure.classes[0]) == 6
     single, three = found.plot(regions), found.plot(regions, interval=True, language="zh")
     assert len(three.axes) > 2 * len(single.axes)
     said = {t.get_text() for figure in (single, three) for a in figure.axes for t in a.texts}
