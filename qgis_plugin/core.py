@@ -379,6 +379,13 @@ def term_name(family: str, code: str, language: str) -> str:
     return named(family, code, language)
 
 
+def spoken_on(face: Any) -> Any:
+    """Spell parameters for a face inside this."""
+    from regspatial.terms import spoken
+
+    return spoken.spoken_on(face)
+
+
 def cell(column: Any, value: Any, language: str) -> Any:
     """Return a cell of a table as a reader has it."""
     from regspatial.words import Spoken

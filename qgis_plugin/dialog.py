@@ -4,16 +4,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from contextlib import AbstractContextManager
 from typing import Any
 
+from . import core
 from .i18n import say
-from .words import Face, spoken_on
+from .words import Face
 
 
-def spoken_by(params: Iterable[Any]) -> AbstractContextManager[None]:
+def spoken_by(params: Iterable[Any]) -> Any:
     """Spell parameters by their labels in tables and reports that are written inside this."""
-    return spoken_on(DialogFace(params))
+    return core.spoken_on(DialogFace(params))
 
 
 class DialogFace(Face):

@@ -22,8 +22,7 @@ user's language that a QGIS with such a Python is too old for the rest.
 from __future__ import annotations
 
 import string
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, Literal, Union
@@ -112,16 +111,6 @@ SHELL = ShellFace()
 
 SPOKEN_ON: ContextVar[Face] = ContextVar("spoken_on", default=PYTHON)
 """Whose spelling is meant where no face is named: that of what writes tables and reports."""
-
-
-@contextmanager
-def spoken_on(here: Face) -> Iterator[None]:
-    """Spell for a face what is put into words without naming one: the tables and reports that it writes."""
-    before = SPOKEN_ON.set(here)
-    try:
-        yield
-    finally:
-        SPOKEN_ON.reset(before)
 
 
 class Spoken:

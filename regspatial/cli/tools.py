@@ -15,7 +15,8 @@ from ..catalog import GROUPS, Param, Tool, expand, further_maps, rasters, tools
 from ..errors import ParameterError
 from ..reporting._localize import localized
 from ..reporting.formats import FORMATS, LINKED, PICTURES, USUAL, chosen_formats
-from ..words import Message, _, languages, say, spoken_on
+from ..terms.spoken import spoken_on
+from ..words import Message, _, languages, say
 from .completing import completer
 from .figure_options import figure_options, refuse_unused, taken_style
 from .lang_option import lang_option

@@ -8,7 +8,8 @@ import pytest
 import regspatial as rs
 from regspatial.cli import main
 from regspatial.results.table import Column, Table
-from regspatial.words import SHELL, Message, spoken_on
+from regspatial.terms.spoken import spoken_on
+from regspatial.words import SHELL, Message
 
 SENTENCE = "Use {param:bias_correction=none} or {param:missing}."
 
