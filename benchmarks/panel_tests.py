@@ -88,10 +88,12 @@ def p_residuals(w, model, r):
 
 
 CELLS = {
-    **{f"hausman {m}": (p_hausman, m, 2000) for m in ("ols", "slx")},
+    "hausman ols": (p_hausman, "ols", 2000),
+    "hausman slx": (p_hausman, "slx", 6000),
     **{f"hausman {m}": (p_hausman, m, 1000) for m in ("sar", "sdm", "sem", "sdem")},
     **{f"effects {m}": (p_effects, m, 2000) for m in ("sar", "sdm")},
-    **{f"effects {m}": (p_effects, m, 400) for m in ("sem", "sdem")},
+    "effects sem": (p_effects, "sem", 1200),
+    "effects sdem": (p_effects, "sdem", 400),
     **{f"lm {m}": (p_lm, m, 20000) for m in ("ols", "slx")},
     **{f"lm {m}": (p_lm, m, 1000) for m in ("sar", "sdm")},
     **{f"sdm to {m}": (p_nested, ("sdm", m), 4000) for m in ("sar", "sem", "slx")},
