@@ -1,4 +1,4 @@
-"""Two folders of one run, number by number."""
+"""Two folders of one run, number by number: tables in all formats, layers and documents by what they hold."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ from typing import Any
 
 from .._files.marker import LOCK, MARKER
 from ..results.verification import FileComparison, FileVerdict
+from .contents import DAMAGED, of_layers, of_packed, parted
 
 _CLOSE = 1e-9
 """Relative difference up to which two machines may differ by the order of their sums."""
-_AS_WHOLE = {".tex", ".md", ".typ", ".gal", ".gwt", ".toml"}
+_AS_WHOLE = {".gal", ".gwt", ".toml"}
 _BESIDE = {MARKER, LOCK, "run.json", "report.html"}
 """Records of the run itself, which hold versions and names of folders."""
 
@@ -38,20 +39,29 @@ def _one(before: Path, after: Path, name: str) -> FileComparison:
         return FileComparison(file=name, verdict="new")
     ending = before.suffix.lower()
     if before.read_bytes() == after.read_bytes():
-        numbers = sum(isinstance(c, float) for c in _cells(before)) if ending in _TABLES else 0
-        return FileComparison(file=name, numbers=numbers)
+        return FileComparison(file=name, numbers=_count(before) if ending in _TABLES else 0)
     if ending in _TABLES:
-        return _numbers(name, list(_cells(before)), list(_cells(after)))
+        try:
+            return _numbers(name, list(_cells(before)), list(_cells(after)))
+        except DAMAGED:
+            return FileComparison(file=name, verdict="differs")
     verdict: FileVerdict = "differs" if ending in _AS_WHOLE else "not-compared"
     return FileComparison(file=name, verdict=verdict)
 
 
+def _count(file: Path) -> int:
+    try:
+        return sum(isinstance(c, float) for c in _cells(file))
+    except DAMAGED:  # the same damage on both sides
+        return 0
+
+
 def _cells(file: Path) -> Iterator[float | str]:
-    yield from _TABLES[file.suffix.lower()](file.read_text(encoding="utf-8-sig"))
+    yield from _TABLES[file.suffix.lower()](file)
 
 
-def _of_csv(text: str) -> Iterator[float | str]:
-    for row in csv.reader(io.StringIO(text)):
+def _of_csv(file: Path) -> Iterator[float | str]:
+    for row in csv.reader(io.StringIO(file.read_text(encoding="utf-8-sig"))):
         yield from (_number(cell) for cell in row)
 
 
@@ -62,8 +72,12 @@ def _number(cell: str) -> float | str:
         return cell
 
 
-def _of_json(text: str) -> Iterator[float | str]:
-    yield from _leaves(json.loads(text))
+def _of_json(file: Path) -> Iterator[float | str]:
+    yield from _leaves(json.loads(file.read_text(encoding="utf-8-sig")))
+
+
+def _of_text(file: Path) -> Iterator[float | str]:
+    yield from parted(file.read_text(encoding="utf-8-sig"))
 
 
 def _leaves(value: Any) -> Iterator[float | str]:
@@ -81,7 +95,10 @@ def _leaves(value: Any) -> Iterator[float | str]:
         yield str(value)
 
 
-_TABLES = {".csv": _of_csv, ".json": _of_json}
+_TABLES = {
+    ".csv": _of_csv, ".json": _of_json, ".tex": _of_text, ".md": _of_text, ".typ": _of_text,
+    ".xlsx": of_packed, ".docx": of_packed, ".ods": of_packed, ".gpkg": of_layers,
+}  # fmt: skip
 
 
 def _numbers(name: str, before: list[float | str], after: list[float | str]) -> FileComparison:

@@ -55,9 +55,10 @@ def verify(
     Notes
     -----
     The results of the second run are made in a temporary folder; nothing in `folder` changes.
-    Tables (CSV, JSON) are compared number by number and text by text; LaTeX, Markdown and weights
-    as a whole; pictures, layers and documents only by whether they are there, since they carry
-    dates and fonts.
+    Tables are compared number by number and text by text in every format (CSV, JSON, Excel, Word,
+    OpenDocument, LaTeX, Markdown, Typst), and so are the values and outlines of layers; weights as a
+    whole; pictures and pages byte by byte, and where these differ only by whether they are there,
+    since they carry dates and fonts.
     """
     place = Path(folder)
     if (place / RUN).is_file():

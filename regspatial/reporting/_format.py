@@ -16,6 +16,7 @@ MOST_DECIMALS = 6
 MOST_PLACES = 10  # of a small number; what needs more, powers of ten
 SMALLEST = 1e-4  # below, a number is written on its own
 WIDEST_SPREAD = 1e4
+NOTHING = 1e-9  # of the largest of a column: what stands there is the rounding of a sum
 
 
 def displayed(table: Table, digits: int = 3) -> Table:
@@ -24,7 +25,7 @@ def displayed(table: Table, digits: int = 3) -> Table:
     A column gets the decimals that show `digits` significant digits of its median magnitude, so
     that decimal points stand under each other; a smaller value keeps two significant digits of its
     own; a column whose magnitudes differ by more than 1e4 (a list of model statistics) is written
-    cell by cell. Files (CSV, LaTeX) are not written from this but from the full values.
+    cell by cell, what is below a billionth of its largest as "<0.0001". Files (CSV, LaTeX) are not written from this but from the full values.
     """
     columns: list[Sequence[Any]] = []
     for at, column in enumerate(table.columns):
@@ -42,7 +43,8 @@ def write_column(values: Iterable[Any], digits: int = 3) -> list[Any]:
         return ["0" if _is_real(v) else v for v in cells]
     median = sizes[(len(sizes) - 1) // 2]
     if sizes[-1] / sizes[0] > WIDEST_SPREAD or median < SMALLEST or _is_list(sizes):
-        return [write_number(v, digits) if _is_real(v) else v for v in cells]
+        least = NOTHING * sizes[-1] if sizes[-1] > SMALLEST else 0.0
+        return [_beside(v, least, digits) if _is_real(v) else v for v in cells]
     decimals = decimals_for(median, digits)
     return [_fixed(v, decimals) if _is_real(v) else v for v in cells]
 
@@ -65,6 +67,13 @@ def write_number(value: float, digits: int = 3) -> str:
     return f"{value:.{max(decimals_for(size, digits), 2 if size >= 100 else digits)}f}"
 
 
+def _beside(value: float, least: float, digits: int) -> str:
+    """Write one number of a column, without a power of ten where it is nothing beside the others."""
+    if 0.0 < abs(value) < min(least, SMALLEST):
+        return f"<{SMALLEST:.4f}" if value > 0 else f">-{SMALLEST:.4f}"
+    return write_number(value, digits)
+
+
 def _fixed(value: float, decimals: int) -> str:
     text = f"{value:.{decimals}f}"
     if value != 0 and abs(value) < 10.0**-decimals:
@@ -76,6 +85,11 @@ def _tiny(value: float, digits: int) -> str:
     """Write a small number without a power of ten, where it can be read at all."""
     places = digits - 1 - math.floor(math.log10(abs(value)))
     return f"{value:.{places}f}" if places <= MOST_PLACES else f"{value:.{digits - 1}e}"
+
+
+def small_number(value: float) -> str:
+    """Write two digits of a number that its table's decimals would make nothing."""
+    return _tiny(value, 2)
 
 
 def _is_list(sizes: Sequence[float]) -> bool:

@@ -107,6 +107,9 @@ thead tr:not(:last-child) th{border-bottom:0}
 thead tr:not(:last-child) th[colspan]{border-bottom:1px solid var(--rule);text-align:center}
 tbody tr.se td{padding-top:0;color:var(--muted)}
 tbody tr.b>*{padding-bottom:0}
+tbody.foot td{white-space:normal}
+.many table{font-size:.8rem}
+.many th,.many td{padding:.28rem .35rem}
 p.note{font-size:.84rem;color:var(--muted);margin:.2rem 0}
 .scroll+p.note{margin-top:.4rem}
 figure{margin:1.6rem 0}
@@ -164,8 +167,14 @@ code{font-family:var(--mono);font-size:.88em;overflow-wrap:anywhere}
  details.more>summary{list-style:none;color:var(--ink);padding-left:0}
  thead{display:table-header-group}
  .scroll{overflow:visible}
+ .scroll th:first-child,.scroll td:first-child{position:static;max-width:none;box-shadow:none}
+ .hint{display:none}
  table{font-size:8.5pt}
  th,td{padding:1pt 4pt;white-space:normal}
+ tbody td:not(.text):not(.long),tbody th[scope=row],td.text{word-break:keep-all;overflow-wrap:normal}
+ .many table{font-size:6.5pt}
+ .many th,.many td{padding:1pt 2pt}
+ .many thead th{min-width:0;word-break:normal}
  .plate svg,.plate img{max-height:105mm;width:auto;max-width:100%}
  a{text-decoration:none}
 }

@@ -26,6 +26,7 @@ from .laid import Layable, laid_out
 
 __all__ = ["Page", "check_language"]
 
+MANY = 11  # columns from which a table is set smaller, to stand whole on a desktop and on paper
 WIDE = 5  # columns from which a phone is told that a table goes on to the side
 
 
@@ -137,12 +138,13 @@ class Page(Story):
             self.laid.append(laid)
         number = self._next("table")
         name = self._label("table", number)
+        place = "scroll many" if len(laid.kinds) >= MANY else "scroll"
         label = html.escape(self._word("scroll").format(name), quote=True)
         hint = ""
         if len(laid.kinds) >= WIDE:
             hint = f'<p class="hint" aria-hidden="true">{html.escape(self._word("hint"))}</p>'
         return self._add(
-            f'{hint}<div class="scroll" role="region" tabindex="0" aria-label="{label}">'
+            f'{hint}<div class="{place}" role="region" tabindex="0" aria-label="{label}">'
             f"{table_html(laid, anchor=f'table-{number}', number=name)}</div>{notes_html(laid)}"
         )
 

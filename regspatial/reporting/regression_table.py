@@ -14,6 +14,7 @@ from ..errors import listed
 from ..results.table import Column, Table
 from ..terms import named, say_term
 from ..words import Message, Spoken, Words, _, say, verbatim
+from ._format import SMALLEST, small_number
 from ._language import check_language
 from .comparison_foot import control_rows, effects_rows
 from .comparison_form import IN_PARENTHESES, LEGENDS, LEVELS, PARAMETERS, ComparisonForm
@@ -364,7 +365,7 @@ class RegressionTable:
     def _number(self, value: float) -> str:
         text = f"{value:.{self.digits}f}"
         if value != 0 and abs(value) < 10.0**-self.digits:
-            return f"{value:.2g}" if abs(value) >= 1e-6 else f"{value:.1e}"
+            return f"{value:.2g}" if abs(value) >= SMALLEST else small_number(value)
         return text
 
     def _fact(self, key: str, value: Any, language: str) -> LaidCell:

@@ -88,11 +88,13 @@ class Verification(Record):
         ]  # fmt: skip
         if count["not-compared"]:
             sentence = _(
-                "{n} {n:file|files} (pictures, layers, documents) hold no table and "
-                "{n:was|were} not compared."
+                "{n} {n:file|files} without numbers to read (pictures, pages) {n:differs|differ} in some "
+                "byte; dates and fonts do that, so {n:it was|they were} not compared."
             )
             said.append(Note(sentence, n=count["not-compared"]))
         verdict = _("The run is reproduced.") if self.agrees else _("The run is NOT reproduced.")
+        if self.agrees and not numbers:
+            verdict = _("No number was compared: the run left only pictures, and those are there.")
         return (Note(verdict), *said)
 
     def _changes(self) -> Table:

@@ -24,7 +24,7 @@ _CHARACTER = (
 _PADDING = (
     240  # twentieths of a point beside the text of a cell: margins of 108 on both sides, and a hair
 )
-_WIDER = 1.15  # a font that stands in for Times has wider figures
+_WIDER = 1.3  # a font that stands in for Times has wider figures: a year broke after its third
 PORTRAIT, LANDSCAPE = 9070, 13950  # twentieths of a point of text on an A4 page
 _WIDEST = 36  # Latin letters of a column; longer text is wrapped
 _LINES = {"thick": 12, "thin": 6, "hair": 4}  # eighths of a point
@@ -48,7 +48,7 @@ def captioned(
 ) -> None:
     """Add a caption; its number is a field, so that a paper counts its tables and figures by itself."""
     paragraph = document.add_paragraph()
-    plain(paragraph)
+    plain(paragraph, before=10 if kind == "table" else 1)  # a figure's caption may end above it
     _centre(paragraph)
     paragraph.paragraph_format.keep_with_next = kind == "table"
     counter, word = kind.capitalize(), WORDS[kind]
@@ -264,6 +264,10 @@ def _centre(paragraph: Any) -> None:
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
 
 
+_UNBROKEN = 12
+"""Letters of the longest word of a text that keeps its line: years, codes, names of provinces."""
+
+
 def natural_widths(table: Laid) -> list[int]:
     """Return the widths that the columns would like, in twentieths of a point."""
     lines = [[h.text for h in line for _unused in range(h.span)] for line in table.head]
@@ -277,13 +281,16 @@ def natural_widths(table: Laid) -> list[int]:
 
 
 def least_widths(table: Laid) -> list[int]:
-    """Return the widths below which numbers, set at the decimal point, would break; none for text."""
+    """Return the widths below which numbers, set at the decimal point, and short words would break."""
     out = []
     for k, kind in enumerate(table.kinds):
         texts = [r.cells[k].text for r in table.rows[:MOST_ROWS]]
         sides = [around_the_point(t) for t in texts if kind != "text" and is_number(t)]
         left, right = (max((_width(one[side]) for one in sides), default=0) for side in (0, 1))
-        out.append(int(_WIDER * (left + right) * _CHARACTER) + _PADDING if sides else 0)
+        words = (_width(w) for t in texts if kind == "text" for w in t.split())
+        word = max((w for w in words if w <= _UNBROKEN), default=0)
+        whole = _WIDER * (word or left + right)
+        out.append(int(whole * _CHARACTER) + _PADDING if whole else 0)
     return out
 
 

@@ -6,12 +6,16 @@ width, and Chromium prints what it found.
 
 import html
 import json
+import re
 import shutil
 import subprocess
 
 import pytest
 
+from regspatial._paths import shipped
 from regspatial.indicators import disparity
+from regspatial.recipes import run_recipe
+from regspatial.recipes.index import write_index
 from regspatial.reporting.maps import choropleth
 from regspatial.reporting.report import report
 from regspatial.reporting.tables import etable
@@ -153,12 +157,12 @@ def run(tmp_path, *arguments):
     return done.stdout
 
 
-def look(page, tmp_path):
+def look(page, tmp_path, widths=WIDTHS):
     """Return what the wrapper measured of a page in frames of all widths."""
     inside = html.escape(page.read_text(encoding="utf-8"), quote=True)
     frames = "".join(
         f'<iframe width="{w}" height="900" style="border:0" srcdoc="{inside}"></iframe>'
-        for w in WIDTHS
+        for w in widths
     )
     wrapper = tmp_path / "wrapper.html"
     wrapper.write_text(WRAPPER.format(frames=frames), encoding="utf-8")
@@ -239,6 +243,29 @@ def test_the_measure_sees_overflow(tmp_path):
         "a table without a caption", "a table without heads", "contrast 2.8",
     ):  # fmt: skip
         assert fault in said
+
+
+POWER = re.compile(r"(?<![\w.])-?\d+(\.\d+)?e[-+]\d\d?(?!\w)")
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("name", ["dri", "mpn", "us_income", "yreb"])
+def test_every_page_of_the_demo_is_accessible_and_cuts_no_table(name, language, tmp_path):
+    """The reports themselves and the page that leads to them, on a desktop and on a phone."""
+    run_recipe(shipped("recipes", f"{name}.toml"), tmp_path / "studies" / name, language=language)
+    index = write_index(tmp_path / "studies", language=language)
+    for page in (tmp_path / "studies" / name / "report.html", index):
+        for size in look(page, tmp_path, (1440, 390))["sizes"]:
+            assert size["faults"] == []
+            assert size["out"] == []
+            assert size["scroll"] <= size["client"]
+            assert size["scrolling"] == 0 or size["client"] < 400  # whole on a desktop
+        text = page.read_text(encoding="utf-8")
+        # Notes give what other programs print, to six digits whatever their size.
+        text = re.sub(r'<p class="note">.*?</p>', " ", text, flags=re.DOTALL)
+        words = html.unescape(re.sub(r"<[^>]+>", " ", text))
+        assert POWER.search(words) is None
+        assert "not installed" not in words
 
 
 @pytest.mark.parametrize("page", ["zh"], indirect=True)

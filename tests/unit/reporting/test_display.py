@@ -43,11 +43,19 @@ def test_what_is_shown_is_close_to_the_value(values):
         # Half a unit of the third digit of the column's median, or of the second of its own.
         if value == 0:
             assert float(shown) == 0
+        elif shown in ("<0.0001", ">-0.0001"):
+            assert abs(value) < 1e-9 * max(map(abs, values))
+            assert (value > 0) == (shown[0] == "<")
         else:
             sizes = sorted(abs(v) for v in values if v)
             assert abs(float(shown) - value) <= 0.06 * max(
                 abs(value), 0.1 * sizes[(len(sizes) - 1) // 2]
             )
+
+
+def test_what_is_nothing_beside_its_column_has_no_power_of_ten():
+    assert write_column([0.67, 0.04, 3.8e-14, -2e-15]) == ["0.670", "0.0400", "<0.0001", ">-0.0001"]
+    assert write_column([3.8e-14, 2e-14]) == ["3.80e-14", "2.00e-14"]
 
 
 @given(st.floats(1e-12, 1e12))

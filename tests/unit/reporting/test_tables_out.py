@@ -209,8 +209,8 @@ def test_small_numbers_and_missing_ones():
         cells={"a": (1.5e-5, 2e-9, 0.5), "b": (math.nan, math.nan, math.nan)},
     )  # fmt: skip
     text = RegressionTable(columns=(column,), names={}).text()
-    assert "1.5e-05" in text
-    assert "(2.0e-09)" in text
+    assert "0.000015" in text
+    assert "(0.0000000020)" in text
     assert "(–)" in text
 
 
