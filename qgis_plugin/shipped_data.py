@@ -22,6 +22,8 @@ from qgis.core import (
     QgsFeatureSink,
     QgsField,
     QgsFields,
+    QgsGeometry,
+    QgsPointXY,
     QgsProcessingContext,
     QgsProcessingException,
     QgsProcessingFeedback,
@@ -38,6 +40,8 @@ from .i18n import language, say
 from .own import OwnAlgorithm
 
 FOLDERS = ("boundaries", "tables")
+PLACES = ("hubs", "pole_cities")
+"""Tables of places with lon and lat: layers of points."""
 _WRITTEN = (".gpkg", ".csv")
 
 
@@ -50,6 +54,8 @@ def catalog() -> dict[str, Path]:
             # the table of place names serves the other tools
             if path.suffix in _WRITTEN and path.stem != "china_names":
                 out[path.stem.replace("_", "-")] = path
+    for name in PLACES:
+        out[name.replace("_", "-")] = core.shipped("data", "places", f"{name}.csv")
     return out
 
 
@@ -134,7 +140,8 @@ def _table(path: Path) -> QgsVectorLayer:
     """Return a table with numbers as numbers; codes and names stay text."""
     with path.open(encoding="utf-8-sig", newline="") as stream:
         head, *rows = csv.reader(stream)
-    layer = QgsVectorLayer("None", path.stem, "memory")
+    at = [head.index(k) for k in ("lon", "lat")] if {"lon", "lat"} <= set(head) else []
+    layer = QgsVectorLayer("Point?crs=EPSG:4326" if at else "None", path.stem, "memory")
     kinds = [_kind(n, [row[k] for row in rows]) for k, n in enumerate(head)]
     layer.dataProvider().addAttributes(
         [QgsField(n, kind) for n, (kind, _) in zip(head, kinds, strict=True)]
@@ -146,6 +153,9 @@ def _table(path: Path) -> QgsVectorLayer:
         feature.setAttributes(
             [make(cell) if cell else None for cell, (_, make) in zip(row, kinds, strict=True)]
         )
+        if at:
+            x, y = (float(row[k]) for k in at)
+            feature.setGeometry(QgsGeometry.fromPointXY(QgsPointXY(x, y)))
         features.append(feature)
     layer.dataProvider().addFeatures(features)
     return layer

@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from .indicators.location import specialisation as specialisation
     from .indicators.markov import markov_transitions as markov_transitions
     from .indicators.markov import spatial_markov as spatial_markov
+    from .indicators.national_poles import national_poles as national_poles
     from .indicators.nearest import computing_hubs as computing_hubs
     from .indicators.nearest import distance_to_nearest as distance_to_nearest
     from .indicators.ranking import ranking as ranking
@@ -148,6 +149,7 @@ _LAZY = {
     "economic_complexity": ".indicators.complexity:economic_complexity",
     "map_variable": ".indicators:map_variable",
     "computing_hubs": ".indicators.nearest:computing_hubs",
+    "national_poles": ".indicators.national_poles:national_poles",
     "distance_to_nearest": ".indicators.nearest:distance_to_nearest",
     "zonal_statistics": ".indicators.zonal:zonal_statistics",
     "ranking": ".indicators:ranking",
@@ -279,6 +281,7 @@ __all__ = [
     "model_diagnostics",
     "moderation",
     "moran",
+    "national_poles",
     "nested_theil",
     "network",
     "panel_from_frame",

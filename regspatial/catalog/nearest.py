@@ -31,7 +31,8 @@ TOOLS: tuple[Tool, ...] = (
                 en=_("Places"),
                 help_en=_(
                     "Points, or polygons, of which the centroid counts. In the shell and in recipes "
-                    "china:hubs are the clusters of China's national hubs of computing."
+                    "china:hubs are the clusters of China's national hubs of computing, china:poles the cities of "
+                    "its national growth poles."
                 ),
             ),
             Param(

@@ -14,6 +14,7 @@ from ..containers import Label, Panel, Regions
 from ..containers.groups import nameable
 from ..errors import LabelError, ParameterError, listed
 from ..formula.conditions import chosen, of_period, of_regions
+from ..indicators.national_poles import national_poles
 from ..indicators.nearest import computing_hubs
 from ..results.network.layer import NetworkLayer
 from ..studies.leaving_out import leave_out
@@ -45,7 +46,8 @@ def load_regions(
 ) -> Regions:
     """Read regions from ``china:province``, ``china:prefecture``, ``example:NAME`` or a file.
 
-    ``china:hubs`` are the clusters of the national hubs of computing, as places.
+    ``china:hubs`` are the clusters of the national hubs of computing, ``china:poles`` the cities of the
+    national growth poles, as places.
     """
     from .. import io
 
@@ -58,6 +60,9 @@ def load_regions(
     if source == "china:hubs":
         inputs.add(source, shipped("data", "places", "hubs.csv"))
         return computing_hubs()
+    if source == "china:poles":
+        inputs.add(source, shipped("data", "places", "pole_cities.csv"))
+        return national_poles()
     if scheme == "china":
         if name not in ("province", "prefecture"):
             raise ParameterError(

@@ -286,6 +286,7 @@ class World:
             "studies.effects_model": {"panel": p, "formula": "y ~ x", "w": w},
             "distance_to_nearest": {"regions": r, "places": r, "within": 100.0},
             "computing_hubs": {},
+            "national_poles": {},
             "zonal_statistics": {"regions": r, "rasters": self.raster()},
             "ripley_k": {"regions": r, "simulations": 39, "steps": 8, "box": True, "rng": 1},
             "specification_curve": {**fe, "formula": "y ~ x + x2 | id"},

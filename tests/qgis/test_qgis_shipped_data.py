@@ -43,11 +43,21 @@ def test_tables(run, path) -> None:
     assert layer.fields().names() == head
     assert layer.featureCount() == len(rows)
     kinds = {f.name(): f.type() for f in layer.fields()}
-    assert kinds["adcode"] == QMetaType.Type.QString
+    assert kinds[head[0]] == QMetaType.Type.QString  # adcode, or the unit of a study
     assert kinds["year"] == QMetaType.Type.LongLong
     first = next(layer.getFeatures())
     assert [str(v) for v in first.attributes()][:2] == rows[0][:2]
     assert float(first[head[-1]]) == float(rows[0][-1])
+
+
+@pytest.mark.parametrize(("name", "count"), [("hubs", 10), ("pole-cities", 15)])
+def test_places_are_points(run, name, count) -> None:
+    layer = opened(run("shipped_data", DATA=name, OUTPUT="TEMPORARY_OUTPUT")["OUTPUT"])
+    assert layer.featureCount() == count
+    assert layer.crs().authid() == "EPSG:4326"
+    for feature in layer.getFeatures():
+        point = feature.geometry().asPoint()
+        assert (point.x(), point.y()) == (feature["lon"], feature["lat"])
 
 
 def test_chinese(run, feedback, chinese) -> None:

@@ -13,6 +13,29 @@ import regspatial as rs
 from regspatial.errors import GeometryError, ParameterError
 
 
+def test_the_poles_are_a_list_of_cities_and_an_attribute(root):
+    cities = rs.national_poles()
+    assert cities.n == 15
+    assert len(set(cities["pole"].tolist())) == 7
+    units = rs.national_poles(rs.china("prefecture"))
+    known = dict(zip(units.ids, units["national_pole"].tolist(), strict=True))
+    for one, pole in zip(cities.ids, cities["pole"].tolist(), strict=True):
+        assert known[one] == pole
+    assert known["540100"] == ""
+    provinces = rs.national_poles(rs.china("province"))
+    of = dict(zip(provinces.ids, provinces["national_pole"].tolist(), strict=True))
+    assert (of["340000"], of["370000"], of["540000"]) == ("yangtze-delta", "bohai-rim", "")
+    with pytest.raises(rs.errors.LabelError, match="610100"):
+        rs.national_poles(rs.example("us_income").regions())
+    text = (root / "data/places/MANIFEST.toml").read_text(encoding="utf-8")
+    for said in tomllib.loads(text)["table"]:
+        if said["name"] in ("pole_cities.csv", "national_poles.csv"):
+            raw = (root / "data/places" / said["name"]).read_bytes()
+            assert hashlib.sha256(raw).hexdigest() == said["sha256"]
+            assert raw.count(b"\n") - 1 == said["rows"]
+            assert raw.decode("utf-8").splitlines()[0].split(",") == list(said["columns"])
+
+
 def plane(ids, xy, crs="EPSG:32650"):
     return rs.Regions(ids=ids, points=np.array(xy, dtype=float), crs=crs, lonlat=False)
 
