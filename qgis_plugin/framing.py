@@ -23,8 +23,10 @@ from .i18n import failure
 # drawn; see `frame`.
 CHINA = QgsRectangle(73.0, 3.0, 136.0, 54.5)
 CHINA_ALBERS = "+proj=aea +lat_1=25 +lat_2=47 +lat_0=0 +lon_0=105 +datum=WGS84 +units=m"
-SOUTH_CHINA_SEA = QgsRectangle(106.2, 2.5, 123.0, 24.5)
+SOUTH_CHINA_SEA = QgsRectangle(106.2, 1.2, 123.0, 24.5)  # below its islands room for its name
 SEA_NORTH = 17.6
+DEGREES = QgsCoordinateReferenceSystem("EPSG:4326")
+_EMPTY = Qgis.FeatureAvailability.NoFeaturesAvailable
 _WIDE = 30.0
 _ABOUT_A_POINT = 5000.0
 """Metres shown on each side of a layer that is a single point."""
@@ -32,11 +34,12 @@ _ABOUT_A_POINT = 5000.0
 
 @dataclass(frozen=True)
 class Frame:
-    """Where a layer is drawn: coordinate system, main extent, inset or None."""
+    """Where a layer is drawn: coordinate system, main extent, inset or None; whether that is the sea."""
 
     crs: QgsCoordinateReferenceSystem
     extent: QgsRectangle
     inset: QgsRectangle | None
+    sea: bool = False
 
 
 def frame(
@@ -62,7 +65,8 @@ def frame(
     Notes
     -----
     Longitude and latitude go to an equal-area projection fitted to the extent; maps of China to the
-    usual one, with the South China Sea in an inset. Projected layers stay as they are.
+    usual one. Projected layers stay as they are. Maps of China, whatever their coordinate system, have the
+    South China Sea in an inset.
     """
     if not layer.isSpatial():
         raise failure(core.InputError, "rm_table", layer=layer.name())
@@ -70,9 +74,9 @@ def frame(
         raise failure(core.InputError, "no_features", layer=layer.name())
     full = layer.extent()
     chosen = crs if crs is not None and crs.isValid() else fitted_crs(layer.crs(), full)
-    national = crs is None and inset is None and is_china(layer.crs(), full)
+    national = crs is None and inset is None and shows_china(layer)
     if national:
-        inset = _through(layer.crs(), chosen, SOUTH_CHINA_SEA)
+        inset = _through(DEGREES, chosen, SOUTH_CHINA_SEA)
     try:
         box = _drawn_extent(layer, chosen, SEA_NORTH if national else None)
     except QgsCsException:
@@ -81,7 +85,7 @@ def frame(
         raise failure(core.InputError, "rm_no_shapes", layer=layer.name())
     if not box.isFinite():
         raise failure(core.InputError, "rm_not_in_crs", layer=layer.name())
-    return Frame(chosen, _grown(box), inset)
+    return Frame(chosen, _grown(box), inset, national)
 
 
 def is_china(crs: QgsCoordinateReferenceSystem, extent: QgsRectangle) -> bool:
@@ -92,6 +96,24 @@ def is_china(crs: QgsCoordinateReferenceSystem, extent: QgsRectangle) -> bool:
         and extent.width() >= _WIDE
         and extent.yMinimum() < SEA_NORTH
     )
+
+
+def shows_china(layer: QgsVectorLayer) -> bool:
+    """Return whether a layer is China as a whole, whatever its coordinate system."""
+    if layer.crs().isGeographic():
+        return is_china(layer.crs(), layer.extent())
+    if not layer.crs().isValid() or layer.hasFeatures() == _EMPTY:
+        return False
+    transform = QgsCoordinateTransform(layer.crs(), DEGREES, QgsProject.instance())
+    box = QgsRectangle()
+    for feature in layer.getFeatures(QgsFeatureRequest().setNoAttributes()):
+        hull = feature.geometry().convexHull()  # the box of a shape in a conic system is too wide
+        try:
+            hull.transform(transform)
+        except QgsCsException:
+            return False
+        box.combineExtentWith(hull.boundingBox())
+    return box.isFinite() and is_china(DEGREES, box)
 
 
 def fitted_crs(
@@ -137,12 +159,13 @@ def _drawn_extent(
     projection.
     """
     transform = QgsCoordinateTransform(layer.crs(), crs, QgsProject.instance())
+    degrees = QgsCoordinateTransform(layer.crs(), DEGREES, QgsProject.instance())
     out: QgsRectangle | None = None
     request = QgsFeatureRequest().setNoAttributes()
     for feature in layer.getFeatures(request):
         for part in feature.geometry().constParts():
             box = part.boundingBox()
-            if south is None or box.yMinimum() > south:
+            if south is None or degrees.transformBoundingBox(box).yMinimum() > south:
                 moved = transform.transformBoundingBox(box)
                 if out is None:
                     out = moved

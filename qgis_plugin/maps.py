@@ -29,7 +29,7 @@ from qgis.core import (
     QgsTextFormat,
     QgsVectorLayer,
 )
-from qgis.PyQt.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QSizeF
+from qgis.PyQt.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRectF, QSizeF, Qt
 from qgis.PyQt.QtGui import QFont, QFontDatabase, QPageLayout, QPageSize, QPainter, QPdfWriter
 from qgis.PyQt.QtXml import QDomDocument
 
@@ -47,6 +47,8 @@ CHINESE_FONTS = (
 LATIN_FONTS = ("Noto Sans", "Segoe UI", "Helvetica Neue", "DejaVu Sans", "Liberation Sans", "Arial")
 
 _DPI = 300
+_SEA_SIZE, _SEA_HIGH = 6.5, 3.6
+"""Points of the name of the inset; millimetres of the strip at its foot."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,10 @@ class Page:
     lang : {"en", "zh"}
     legend : str, optional
         Heading of the legend; the alias of the field shown, without it.
+    review : str
+        The number under which the map was approved; printed beside the source.
+    china : bool
+        Whether it is a map of China: without a review number it says that it serves the analysis.
     """
 
     title: str = ""
@@ -66,6 +72,24 @@ class Page:
     source: str = ""
     lang: str = "en"
     legend: str | None = None
+    review: str = ""
+    china: bool = False
+
+
+@dataclass(frozen=True)
+class Ground:
+    """Layers of the user's own over the regions, each in the project of the layout.
+
+    Parameters
+    ----------
+    over : sequence of QgsVectorLayer
+        In the map and in its inset: the dash line, the approved base map.
+    inset : sequence of QgsVectorLayer
+        In the inset alone.
+    """
+
+    over: Sequence[QgsVectorLayer] = ()
+    inset: Sequence[QgsVectorLayer] = ()
 
 
 def template(name: str, lang: str) -> str:
@@ -79,6 +103,7 @@ def layout(
     path: str,
     project: QgsProject,
     where: Frame | None = None,
+    ground: Ground = Ground(),
 ) -> QgsPrintLayout:
     """Return a print layout from a template, filled in.
 
@@ -92,6 +117,8 @@ def layout(
     project : QgsProject
     where : Frame, optional
         See `frame`; fitted to the layer without it.
+    ground : Ground
+        What lies over the layer.
 
     Raises
     ------
@@ -116,10 +143,13 @@ def layout(
         raise failure(core.InputError, "template_without_map", path=Path(path).name)
     where = where or frame(layer)
     family = font_family(
-        page.lang, [page.title, page.subtitle, page.source, layer.name(), *_legend_texts(layer)]
+        page.lang,
+        [page.title, page.subtitle, page.source, page.review, layer.name(), *_legend_texts(layer)],
     )
-    _set_map(main, layer, where.crs, where.extent)
-    _set_inset(made, items.get("inset"), layer, where)
+    _set_map(main, [*ground.over, layer], where.crs, where.extent)
+    _set_inset(made, items.get("inset"), [*ground.over, *ground.inset, layer], where)
+    if where.sea and isinstance(items.get("inset"), QgsLayoutItemMap):
+        _name_sea(made, items["inset"], page.lang, family)
     _set_labels(items, page, family)
     _set_legend(items.get("legend"), layer, page, family)
     _set_scale(items.get("scalebar"), main, page.lang, family)
@@ -198,27 +228,51 @@ def write_pdf(layouts: Sequence[QgsPrintLayout], path: str) -> None:
 
 def _set_map(
     item: QgsLayoutItemMap,
-    layer: QgsVectorLayer,
+    layers: list[QgsVectorLayer],
     crs: QgsCoordinateReferenceSystem,
     extent: QgsRectangle,
 ) -> None:
     item.setCrs(crs)
-    item.setLayers([layer])
+    item.setLayers(layers)
     item.setKeepLayerSet(True)
     item.zoomToExtent(extent)
 
 
-def _set_inset(made: QgsPrintLayout, item: Any, layer: QgsVectorLayer, where: Frame) -> None:
+def _set_inset(made: QgsPrintLayout, item: Any, layers: list[QgsVectorLayer], where: Frame) -> None:
     if not isinstance(item, QgsLayoutItemMap):
         return
     if where.inset is None:
         made.removeLayoutItem(item)
     else:
-        _set_map(item, layer, where.crs, where.inset)
+        _set_map(item, layers, where.crs, where.inset)
+
+
+def _name_sea(made: QgsPrintLayout, inset: QgsLayoutItemMap, lang: str, family: str) -> None:
+    """Write what the inset shows at its foot, inside its frame."""
+    at, size = inset.pagePos(), inset.rect()
+    label = QgsLayoutItemLabel(made)
+    text = QgsTextFormat()
+    text.setSize(_SEA_SIZE)
+    label.setTextFormat(_in_family(text, family))
+    label.setText(say("sea_islands", lang))
+    label.setHAlign(Qt.AlignmentFlag.AlignHCenter)
+    label.setVAlign(Qt.AlignmentFlag.AlignBottom)
+    label.attemptSetSceneRect(
+        QRectF(
+            at.x() + 0.5, at.y() + size.height() - _SEA_HIGH - 0.5, size.width() - 1.0, _SEA_HIGH
+        )
+    )
+    label.setId("sea")
+    made.addLayoutItem(label)
 
 
 def _set_labels(items: dict[str, Any], page: Page, family: str) -> None:
-    source = say("map_source", page.lang, source=page.source) if page.source else ""
+    said = [say("map_source", page.lang, source=page.source)] if page.source else []
+    if page.review:
+        said.append(say("map_review", page.lang, number=page.review))
+    elif page.china:
+        said.append(say("map_for_analysis", page.lang))
+    source = "    ".join(said)
     for name, text in (("title", page.title), ("subtitle", page.subtitle), ("source", source)):
         item = items.get(name)
         if isinstance(item, QgsLayoutItemLabel):

@@ -35,7 +35,7 @@ from qgis.core import (
     QgsVectorLayer,
 )
 
-from . import core, framing, maps, parameters, styles
+from . import core, framing, ground_lines, maps, parameters, styles
 from .i18n import language, message, say
 from .own import OwnAlgorithm
 from .values import is_null, to_python
@@ -44,6 +44,8 @@ from .words import languages
 FORMATS = ("landscape", "portrait")
 LANGUAGES = ("auto", *languages())
 ENDINGS = (".pdf", ".png")
+GROUND = {"BASE_MAP": 0.3, "INSET_LAYER": 0.2, "DASH_LINE": 0.6}
+"""Layers of the user's own over the regions, and millimetres of their lines."""
 
 
 @dataclass(frozen=True)
@@ -75,9 +77,9 @@ class ReportMapAlgorithm(OwnAlgorithm):
         kinds = [Qgis.ProcessingSourceType.VectorPolygon, Qgis.ProcessingSourceType.VectorPoint]
         made: list[tuple[Any, bool]] = [
             (QgsProcessingParameterVectorLayer("LAYER", say("rm_layer"), kinds), False),
-            (QgsProcessingParameterString("TITLE", say("rm_title"), "", False, True), False),
-            (QgsProcessingParameterString("SUBTITLE", say("rm_subtitle"), "", False, True), False),
-            (QgsProcessingParameterString("SOURCE", say("rm_source"), "", False, True), False),
+            (_text("TITLE"), False),
+            (_text("SUBTITLE"), False),
+            (_text("SOURCE"), False),
             (
                 QgsProcessingParameterField(
                     "FIELDS", say("rm_fields"), None, "LAYER", any_field, True, True
@@ -106,6 +108,12 @@ class ReportMapAlgorithm(OwnAlgorithm):
             ),
             (QgsProcessingParameterCrs("CRS", say("rm_crs"), None, True), True),
             (QgsProcessingParameterExtent("INSET", say("rm_inset"), None, True), True),
+            (_text("REVIEW_NUMBER"), False),
+            (
+                QgsProcessingParameterBoolean("REQUIRE_REVIEW", say("rm_require_review"), False),
+                True,
+            ),
+            *((_lines(name), True) for name in GROUND),
             (QgsProcessingParameterBoolean("KEEP", say("rm_keep"), False), True),
             (
                 QgsProcessingParameterFileDestination("OUTPUT", say("rm_output"), say("rm_filter")),
@@ -162,10 +170,13 @@ class ReportMapAlgorithm(OwnAlgorithm):
         if Path(path).suffix.lower() not in ENDINGS:
             path = str(Path(path).with_suffix(".pdf"))
         Path(path).parent.mkdir(parents=True, exist_ok=True)
+        self._china = framing.shows_china(layer)
+        self._check_review(given, context)
         sheets = self._sheets(layer, given, context)
         keep = self.parameterAsBoolean(given, "KEEP", context)
         home = context.project() if keep and context.project() is not None else QgsProject()
         where = self._frame(layer, given, context)
+        ground = self._ground(given, context, home)
         layouts = []
         for k, sheet in enumerate(sheets):
             if feedback.isCanceled():
@@ -175,7 +186,7 @@ class ReportMapAlgorithm(OwnAlgorithm):
             home.addMapLayer(shown, False)
             page = self._page(shown, sheet, given, context, lang, several=len(sheets) > 1)
             template = self._template(given, context, lang)
-            layouts.append(maps.layout(shown, page, template, home, where))
+            layouts.append(maps.layout(shown, page, template, home, where, ground))
         results: dict[str, Any] = {"OUTPUT": path, "PAGES": len(layouts)}
         if path.lower().endswith(".pdf"):
             maps.write_pdf(layouts, path)
@@ -188,6 +199,26 @@ class ReportMapAlgorithm(OwnAlgorithm):
         layouts.clear()  # before their project
         feedback.setProgress(100)
         return results
+
+    def _check_review(self, given: dict[str, Any], context: QgsProcessingContext) -> None:
+        """Refuse a map of China without its review number, where that is asked for."""
+        review = self.parameterAsString(given, "REVIEW_NUMBER", context).strip()
+        asked = self.parameterAsBoolean(given, "REQUIRE_REVIEW", context)
+        if asked and self._china and not review:
+            raise core.InputError(message("rm_no_review"))
+
+    def _ground(
+        self, given: dict[str, Any], context: QgsProcessingContext, home: QgsProject
+    ) -> maps.Ground:
+        """Return copies of the user's own layers, in outlines, in the project of the layouts."""
+        found = {}
+        for name, width in GROUND.items():
+            layer = self.parameterAsVectorLayer(given, name, context)
+            if layer is not None:
+                found[name] = ground_lines.outlined(layer, width)
+                home.addMapLayer(found[name], False)
+        over = [found[name] for name in ("DASH_LINE", "BASE_MAP") if name in found]
+        return maps.Ground(over, [found["INSET_LAYER"]] if "INSET_LAYER" in found else [])
 
     def _sheets(
         self, layer: QgsVectorLayer, given: dict[str, Any], context: QgsProcessingContext
@@ -269,6 +300,8 @@ class ReportMapAlgorithm(OwnAlgorithm):
             subtitle=subtitle,
             source=self.parameterAsString(given, "SOURCE", context),
             lang=lang,
+            review=self.parameterAsString(given, "REVIEW_NUMBER", context).strip(),
+            china=self._china,
         )
 
     def _frame(
@@ -304,9 +337,23 @@ _HELP = {
     "TEMPLATE": "rm_template_help",
     "CRS": "rm_crs_help",
     "INSET": "rm_inset_help",
+    "REVIEW_NUMBER": "rm_review_number_help",
+    "REQUIRE_REVIEW": "rm_require_review_help",
+    "BASE_MAP": "rm_base_map_help",
+    "INSET_LAYER": "rm_inset_layer_help",
+    "DASH_LINE": "rm_dash_line_help",
     "KEEP": "rm_keep_help",
     "OUTPUT": "rm_output_help",
 }
+
+
+def _text(name: str) -> QgsProcessingParameterString:
+    return QgsProcessingParameterString(name, say(f"rm_{name.lower()}"), "", False, True)
+
+
+def _lines(name: str) -> QgsProcessingParameterVectorLayer:
+    kinds = [Qgis.ProcessingSourceType.VectorAnyGeometry]
+    return QgsProcessingParameterVectorLayer(name, say(f"rm_{name.lower()}"), kinds, None, True)
 
 
 def _enum(name: str, label: str, values: tuple[str, ...]) -> QgsProcessingParameterEnum:

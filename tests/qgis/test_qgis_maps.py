@@ -406,3 +406,81 @@ def test_without_a_chinese_font_the_report_comes_without_its_map(
     )
     assert "<img" not in report.read_text("utf-8")
     assert any("未安装可显示中文的字体" in w for w in feedback.warnings)
+
+
+# ---- maps of China ----
+
+
+@pytest.mark.parametrize("crs", ["EPSG:4326", "EPSG:3857", "EPSG:4490", "EPSG:32648"])
+def test_china_is_recognised_in_any_coordinate_system(framing, provinces, crs) -> None:
+    """And has the South China Sea in an inset, all its islands and Taiwan in one of the two."""
+    layer = turned(provinces, crs)
+    assert framing.shows_china(layer)
+    where = framing.frame(layer)
+    assert where.sea
+    transform = QgsCoordinateTransform(layer.crs(), where.crs, QgsProject.instance())
+    for feature in layer.getFeatures():
+        point = transform.transform(feature.geometry().pointOnSurface().asPoint())
+        assert where.extent.contains(point) or where.inset.contains(point), feature["name_zh"]
+
+
+def test_a_part_of_china_is_not_china_in_any_coordinate_system(framing, provinces) -> None:
+    part = provinces.materialize(QgsFeatureRequest().setFilterExpression("region4 = 'northeast'"))
+    for crs in ("EPSG:4326", "EPSG:3857"):
+        assert not framing.shows_china(turned(part, crs))
+        assert not framing.frame(turned(part, crs)).sea
+
+
+def turned(layer: QgsVectorLayer, crs: str) -> QgsVectorLayer:
+    """Return a layer in another coordinate system."""
+    out = layer.materialize(QgsFeatureRequest())
+    target = QgsCoordinateReferenceSystem(crs)
+    transform = QgsCoordinateTransform(layer.crs(), target, QgsProject.instance())
+    moved = {}
+    for feature in out.getFeatures():
+        geometry = feature.geometry()
+        geometry.transform(transform)
+        moved[feature.id()] = geometry
+    out.dataProvider().changeGeometryValues(moved)
+    out.setCrs(target)
+    out.updateExtents()
+    return out
+
+
+def test_layers_of_ones_own_lie_over_the_map_and_its_number_beneath(
+    run, provinces, tmp_path, maps
+) -> None:
+    """In three coordinate systems; the name of the inset stands inside its frame."""
+    dashes = shapes(
+        ["LINESTRING(118 15, 119 16)", "LINESTRING(110 8, 110 9)"], "EPSG:4326", "LineString"
+    )
+    QgsProject.instance().clear()
+    run(
+        "report_map",
+        LAYER=provinces,
+        OUTPUT=str(tmp_path / "m.png"),
+        BASE_MAP=turned(provinces, "EPSG:3857"),
+        INSET_LAYER=provinces,
+        DASH_LINE=dashes,
+        REVIEW_NUMBER="GS(2024)0650",
+        REQUIRE_REVIEW=True,
+        KEEP=True,
+    )
+    (made,) = QgsProject.instance().layoutManager().printLayouts()
+    items = {i.id(): i for i in made.items() if hasattr(i, "id")}
+    assert len(items["map"].layers()) == 3
+    assert len(items["inset"].layers()) == 4
+    assert "GS(2024)0650" in items["source"].text()
+    inset, name = (items[k].sceneBoundingRect() for k in ("inset", "sea"))
+    assert inset.contains(name)
+    assert items["sea"].text() == "South China Sea Islands"
+    del items, made
+    QgsProject.instance().clear()
+
+
+def test_a_map_of_china_without_a_number_is_refused_where_asked(run, provinces, tmp_path) -> None:
+    out = str(tmp_path / "m.png")
+    with pytest.raises(QgsProcessingException, match="without a review number"):
+        run("report_map", LAYER=provinces, OUTPUT=out, REQUIRE_REVIEW=True)
+    part = provinces.materialize(QgsFeatureRequest().setFilterExpression("region4 = 'northeast'"))
+    assert run("report_map", LAYER=part, OUTPUT=out, REQUIRE_REVIEW=True)["PAGES"] == 1
