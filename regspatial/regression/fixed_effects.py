@@ -13,6 +13,7 @@ from ..progress import Progress, report
 from ..results.fixed_effects import FixedEffectsResult
 from ._fixed_model import Asked, model_of
 from ._fixed_result import result_of, settled
+from ._past import warn_past
 
 
 @door
@@ -89,7 +90,8 @@ def fixed_effects(
     Warns
     -----
     InferenceWarning
-        Under 40 clusters; if the regressors all but reproduce y.
+        Under 40 clusters; if the regressors all but reproduce y; if one of them is y of the period before, beside
+        effects of the units.
 
     Notes
     -----
@@ -125,5 +127,6 @@ def fixed_effects(
         kernel=kernel, regions=regions, coordinates=coordinates,
     )  # fmt: skip
     model = settled(model_of(data, formula, asked))
+    warn_past(model)
     report(progress, 0.8, "fit")
     return result_of(model, len(model.terms))

@@ -50,9 +50,12 @@ def collected() -> Generator[list[RegspatialWarning]]:
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         yield notes
+    said: set[str] = set()
     for one in caught:
         if isinstance(one.message, RegspatialWarning):
-            notes.append(one.message)
+            if str(one.message) not in said:  # a model and those it is tested against say the same
+                notes.append(one.message)
+            said.add(str(one.message))
         else:
             warnings.warn_explicit(one.message, one.category, one.filename, one.lineno)
 

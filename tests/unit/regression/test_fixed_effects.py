@@ -275,6 +275,26 @@ def test_columns_built_up_stand_on_one_sample(panel):
     assert "聚类变量 地区（44）" in rs.etable([one, two], language="zh").text()
 
 
+def test_y_of_the_period_before_is_warned_of(panel):
+    """Typed as a plain regressor beside effects of units; with holes too, and by instruments."""
+    y = panel.columns["y"]
+    past = np.vstack([np.full((1, panel.n), np.nan), y[:-1]])
+    lagged = panel.with_columns(by_position=True, past=past)
+    said = "past is y of the period before.*dynamic_model"
+    for formula in ("y ~ past + x | id + time", "y ~ x + past | id"):
+        with pytest.warns(InferenceWarning, match=said):
+            rs.fixed_effects(lagged, formula, covariance="hc1")
+    with pytest.warns(InferenceWarning, match=said):
+        rs.fixed_effects_stepwise(lagged, "y ~ past + x | id", covariance="hc1")
+    with pytest.warns(InferenceWarning, match=said):
+        rs.instrumental(lagged, "y ~ past + [x ~ z] | id + time", covariance="hc1")
+    past[2, 3] += 1e-9  # which is another column
+    rs.fixed_effects(
+        lagged.with_columns(by_position=True, past=past), "y ~ past | id", covariance="hc1"
+    )
+    rs.fixed_effects(lagged, "y ~ past + x | time", covariance="hc1")
+
+
 def test_units_do_not_matter(panel):
     plain = rs.fixed_effects(panel, "y ~ x | id + time")
     scaled = panel.with_columns(
