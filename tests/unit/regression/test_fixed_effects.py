@@ -271,7 +271,7 @@ def test_columns_built_up_stand_on_one_sample(panel):
     text = rs.etable([one, two]).text()
     assert text.startswith("Regressions of y")
     assert "Regions and periods" in text
-    assert "clustered by region (44)" in text
+    assert "Clustered by region (44)" in text
     assert "聚类变量 地区（44）" in rs.etable([one, two], language="zh").text()
 
 
