@@ -18,6 +18,18 @@ def efficacy(x: Array, positive: NDArray[np.bool_]) -> Array:
     return np.where(positive, up, 1.0 - up)
 
 
+def efficacy_to(x: Array, positive: NDArray[np.bool_], best: Array) -> Array:
+    """Return the efficacy coefficient with stated best values: reaching one counts 1, more counts 1.
+
+    `best` is NaN where the best is that of the data, their maximum or of negative indicators minimum.
+    """
+    low, high = x.min(axis=(0, 1)), x.max(axis=(0, 1))
+    worst = np.where(positive, low, high)
+    best = np.where(np.isfinite(best), best, np.where(positive, high, low))
+    out: Array = np.minimum((x - worst) / (best - worst), 1.0)
+    return out
+
+
 def zscore(x: Array, positive: NDArray[np.bool_]) -> Array:
     """Return (x − mean)/sd, pooled, divisor nT, with the sign turned for negative indicators."""
     z = (x - x.mean(axis=(0, 1))) / x.std(axis=(0, 1))

@@ -82,7 +82,8 @@ def composite_index(
     ConstantColumnError
         If an indicator does not vary.
     DomainError
-        If entropy or variation weights meet negative normalised values (z-scores).
+        If entropy or variation weights meet negative normalised values (z-scores), or indicators with
+        reference values another normalisation than "efficacy".
     ParameterError
 
     Notes
@@ -118,7 +119,7 @@ def composite_index(
         weights = {canonical(panel, k) if is_expression(k) else k: v for k, v in weights.items()}
     raw = _columns(panel, names)
     positive = np.array([one.positive for one in system])
-    x = kernel.NORMALISATIONS[normalisation](raw, positive)
+    x = _normalised(raw, positive, system, normalisation)
     if shift:
         x = x + _shift(shift)
     if weights is None:
@@ -142,6 +143,7 @@ def composite_index(
             "score": score,
             "shift": float(shift),
             "indicators": {one.column: "+" if one.positive else "-" for one in system},
+            "references": {o.column: o.reference for o in system if o.reference is not None},
             **label_entry(_labels(panel, system), panel.notes_of(*names)),
         },
     )
@@ -200,6 +202,40 @@ def _columns(panel: Panel, names: list[str]) -> Array:
             flat=listed(flat),
         )
     return raw
+
+
+def _normalised(
+    raw: Array, positive: NDArray[np.bool_], system: Sequence[Indicator], normalisation: str
+) -> Array:
+    """Return normalised indicators, by their reference values where some have one."""
+    best = np.array([np.nan if one.reference is None else one.reference for one in system])
+    given = np.isfinite(best)
+    if not given.any():
+        return kernel.NORMALISATIONS[normalisation](raw, positive)
+    names = [one.column for one, has in zip(system, given, strict=True) if has]
+    if normalisation != "efficacy":
+        raise DomainError(
+            _(
+                "Reference values ({names}) are for {param:normalisation=efficacy}, not for "
+                "{param:normalisation={normalisation}}."
+            ),
+            columns=names,
+            names=listed(names),
+            normalisation=normalisation,
+        )
+    low, high = raw.min(axis=(0, 1)), raw.max(axis=(0, 1))
+    beyond = given & np.where(positive, best <= low, best >= high)
+    if beyond.any():
+        wrong = [one.column for one, no in zip(system, beyond, strict=True) if no]
+        raise ParameterError(
+            _(
+                "Every value of {wrong} reaches its reference value, so that it tells no region from "
+                "another. Correct the value or its unit."
+            ),
+            columns=wrong,
+            wrong=listed(wrong),
+        )
+    return kernel.efficacy_to(raw, positive, best)
 
 
 def _weights(x: Array, weighting: str, names: list[str]) -> Array:

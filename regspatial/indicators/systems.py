@@ -6,6 +6,7 @@ import os
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import isfinite
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -21,7 +22,7 @@ TABLES = {".csv", ".txt", ".tsv", ".xlsx", ".xlsm", ".xls", ".ods"}
 """Endings of tables of indicators, which `regspatial.io` reads."""
 SHIPPED = "shipped:indicators/"
 _GROUPED = ("dimension", "subdimension", "unit")
-_KEYS = {"sign", "en", "zh", *_GROUPED, *(f"{key}_zh" for key in _GROUPED)}
+_KEYS = {"sign", "reference", "en", "zh", *_GROUPED, *(f"{key}_zh" for key in _GROUPED)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +35,8 @@ class Indicator:
         Column of the panel, or an expression of columns (``per(so2, gdp)``).
     positive : bool
         Whether more is better.
+    reference : float, optional
+        A target that counts as the best there can be: reaching it counts one, more counts no more.
     dimension, subdimension, unit : str
     en, zh : str
         Its name in words; the column's name where there is none.
@@ -43,6 +46,7 @@ class Indicator:
 
     column: str
     positive: bool = True
+    reference: float | None = None
     dimension: str = ""
     subdimension: str = ""
     unit: str = ""
@@ -69,7 +73,7 @@ def system_of(indicators: Indicators) -> tuple[Indicator, ...]:
         TOML file with a table of that form under ``[indicators]`` (and under
         ``[dimensions]``, ``[subdimensions]``, ``[units]`` what each is called in two languages,
         as in ``core = { en = "Core industry", zh = "…" }``); a CSV or Excel table with
-        a row an indicator, its headings ``column``, ``sign`` and, where there are, ``dimension``,
+        a row an indicator, its headings ``column``, ``sign`` and, where there are, ``reference``, ``dimension``,
         ``subdimension``, ``unit``, ``en``, ``zh`` (or their Chinese); or on one line,
         ``"patents:+, so2:-"``. An indicator may be an expression: ``{"log(gdp)": "+"}``.
         ``"shipped:indicators/dri.toml"`` is a system that comes with regspatial.
@@ -143,7 +147,14 @@ def _of_mapping(given: Mapping[str, Any]) -> tuple[Indicator, ...]:
             what = unknown or [f"sign {sign!r}"]
             faults.append(Message("{column} ({what})", column=column, what=listed(what)))
             continue
-        out.append(Indicator(column=str(column), positive=SIGNS[sign], **_texts(spec)))
+        try:
+            target = _number(spec.get("reference"))
+        except ValueError:
+            what = [f"reference {spec['reference']!r}"]
+            faults.append(Message("{column} ({what})", column=column, what=listed(what)))
+            continue
+        texts = _texts(spec)
+        out.append(Indicator(column=str(column), positive=SIGNS[sign], reference=target, **texts))
     if faults:
         raise ParameterError(
             _(
@@ -158,11 +169,27 @@ def _of_mapping(given: Mapping[str, Any]) -> tuple[Indicator, ...]:
     return tuple(out)
 
 
+def _number(given: object) -> float | None:
+    """Return a reference value; None where there is none.
+
+    Raises
+    ------
+    ValueError
+        If it is no finite number.
+    """
+    if given is None or given == "":
+        return None
+    found = float(str(given))
+    if isinstance(given, bool) or not isfinite(found):
+        raise ValueError(given)
+    return found
+
+
 def _texts(spec: Mapping[str, Any]) -> dict[str, str]:
     """Return the texts of an indicator; ``{ en = "km", zh = "…" }`` is a text and its Chinese."""
     out: dict[str, str] = {}
     for key, text in spec.items():
-        if key == "sign":
+        if key in ("sign", "reference"):
             continue
         both = text if isinstance(text, Mapping) and key in _GROUPED else {"en": text}
         out[key] = str(both.get("en") or both.get("zh", ""))

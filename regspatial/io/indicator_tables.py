@@ -13,6 +13,7 @@ from .tables import RawTable, read_table
 HEADINGS = {
     "column": r"column|variable|indicator|code|列名?|变量名?|字段名?|指标代码|指标",
     "sign": r"sign|direction|effect|方向|符号|属性|性质|指标(属性|方向|性质)|正负向?",
+    "reference": r"reference|target|参考值|目标值|标准值|满意值",
     "dimension": r"dimension|维度|一级指标|准则层|目标层",
     "subdimension": r"sub-?_?dimension|二级指标|子维度|要素层",
     "unit": r"unit|计?量?单位",

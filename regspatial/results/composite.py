@@ -209,6 +209,17 @@ class CompositeIndex(Record):
                 score=Named("score", spec["score"]),
             )
         ]
+        references = spec.get("references") or {}
+        if references:
+            said = [f"{one}: {value:g}" for one, value in references.items()]
+            out.append(
+                Note(
+                    _(
+                        "Reference values that count as the best: {references}; more counts no more."
+                    ),
+                    references=listed(said),
+                )
+            )
         odd = [
             self.said(n)
             for n, f, r in zip(self.names, far, ratio, strict=True)

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 import regspatial as rs
-from regspatial.errors import FileFormatError, InputError
+from regspatial.errors import DomainError, FileFormatError, InputError, ParameterError
 from regspatial.indicators.systems import system_of
 from regspatial.recipes import run_recipe, verify
 
@@ -87,3 +87,46 @@ def test_a_file_of_indicators_is_found_beside_the_recipe_and_taken_down(tmp_path
     assert "system.csv" in record
     monkeypatch.chdir(tmp_path / "study")
     assert verify(tmp_path / "out").agrees
+
+
+def test_a_reference_value_counts_as_the_best(small, tmp_path):
+    """By hand: a from 1 to 5, target 3; b is negative, from 10 to 50, target 20."""
+    system = {"a": {"sign": "+", "reference": 3}, "b": {"sign": "-", "reference": 20}}
+    found = rs.composite_index(small, system, weighting="equal")
+    np.testing.assert_allclose(found.normalised[:, :, 0], [[0, 0.5, 1], [0.5, 1, 1]])
+    np.testing.assert_allclose(
+        found.normalised[:, :, 1], [[1, 20 / 30, 1], [20 / 30, 1, 0]], rtol=1e-14
+    )
+    assert "a: 3" in found.tables()[0].text()
+    assert "b: 20" in found.tables()[0].text("zh")
+    plain = rs.composite_index(small, {"a": "+", "b": "-"}, weighting="equal")
+    same = {"a": {"sign": "+", "reference": 5}, "b": {"sign": "-", "reference": 10}}
+    again = rs.composite_index(small, same, weighting="equal")
+    np.testing.assert_allclose(again.scores, plain.scores, rtol=1e-14)
+    thousands = small.with_columns(by_position=True, a=1000 * small["a"].values)
+    other = {"a": {"sign": "+", "reference": 3000}, "b": {"sign": "-", "reference": 20}}
+    by_thousands = rs.composite_index(thousands, other, weighting="equal")
+    np.testing.assert_allclose(by_thousands.scores, found.scores, rtol=1e-12)
+    table = tmp_path / "system.csv"
+    table.write_text("指标,方向,目标值\na,正,3\nb,负,20\n", encoding="utf-8")
+    from_table = rs.composite_index(small, table, weighting="equal")
+    np.testing.assert_array_equal(from_table.scores, found.scores)
+    said = rs.composite_sensitivity(found).tables()[0].text()
+    assert "Reference values (a, b) are for" in said
+
+
+@pytest.mark.parametrize(
+    ("reference", "error", "sentence"),
+    [
+        ("much", ParameterError, r"a \(reference 'much'\)"),
+        (True, ParameterError, "reference True"),
+        (1, ParameterError, "Every value of a reaches"),
+    ],
+)
+def test_a_reference_that_is_none_is_refused_by_name(small, reference, error, sentence):
+    with pytest.raises(error, match=sentence):
+        rs.composite_index(small, {"a": {"sign": "+", "reference": reference}, "b": "+"})
+    with pytest.raises(DomainError, match="efficacy"):
+        rs.composite_index(
+            small, {"a": {"reference": 3}, "b": "+"}, normalisation="zscore", weighting="equal"
+        )
