@@ -57,6 +57,10 @@ TEXTS = {
     "linked_three_fields": _(
         "Choose three different fields: the estimates, their lower and their upper ends."
     ),
+    "linked_working": _(
+        "The weights and Moran's I of so many regions take a moment; they are computed beside."
+    ),
+    "linked_stopped": _("The computation was stopped. Choose anything again to start it anew."),
     # what is said
     "linked_title_unit": _("{title} ({unit})"),
     "linked_1e4": _("ten thousand"),

@@ -15,7 +15,7 @@ from ..i18n import message, say
 from . import guess
 from .forest import Forest
 from .histogram import Histogram
-from .moran import ALL, FILE, QUEEN, Morans, Rule, has_shapes, spoken
+from .moran import ALL, FILE, QUEEN, Later, Morans, Rule, Work, has_shapes, spoken
 from .picture import Picture
 from .scatter import Scatter, ends_of
 from .series import Lines, standardised
@@ -53,11 +53,12 @@ class Asked:
 
 @dataclass(frozen=True)
 class Answer:
-    """A picture, or why there is none, and what has to be said about it."""
+    """A picture, or why there is none, what has to be said about it, and what has to be done before."""
 
     picture: Picture | None
     why_not: str = ""
     notes: tuple[str, ...] = ()
+    work: Work | None = None
 
 
 def times_of(table: Table, variables: tuple[Variable, ...]) -> tuple[Any, ...]:
@@ -85,6 +86,8 @@ def answer(asked: Asked, morans: Morans) -> Answer:
         return Answer(None, say("linked_no_common_time"))
     try:
         made, notes = MAKERS[asked.kind](asked, morans)
+    except Later as later:
+        return Answer(None, say("linked_working"), work=later.work)
     except core.RegspatialError as error:
         return Answer(None, spoken([error])[0])
     return Answer(made, "", (*_of_table(asked.table), *notes, *_missing(asked, made)))
@@ -104,7 +107,8 @@ def _of_moran(asked: Asked, morans: Morans) -> tuple[Picture, tuple[str, ...]]:
     made = Scatter.of_moran(found.record, time, found.place, table.names, variable.title)
     notes = found.notes
     if found.record.islands:
-        alone = [table.names[table.ids.index(one)] for one in found.record.islands]
+        called = dict(zip(table.ids, table.names, strict=True))
+        alone = [called[one] for one in found.record.islands]
         notes = (*notes, say("linked_alone", n=len(alone), regions=core.listed(alone)))
     return made, notes
 
@@ -136,7 +140,9 @@ def _of_times(asked: Asked, morans: Morans) -> tuple[Picture, tuple[str, ...]]:
     titles = ("", variable.title)
     now = _place(asked.time, times)
     places = [str(t) for t in times]
-    return Lines(table.values(variable), table.names, places, titles, mean=True, now=now), ()
+    made = Lines(table.values(variable), table.names, places, titles, mean=True, now=now)
+    made.drawn_from = (SERIES, table, variable.key)  # the marks are the same at every time
+    return made, ()
 
 
 def _of_several(asked: Asked, morans: Morans) -> tuple[Picture, tuple[str, ...]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from qgis.core import QgsProject, QgsVectorLayer
+from qgis.core import QgsApplication, QgsProject, QgsVectorLayer
 from qgis.gui import QgsDockWidget
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import Qt, QTimer
@@ -26,6 +26,7 @@ from .form import Form
 from .moran import Morans
 from .picture import nothing
 from .table import Table, variables_of
+from .task import Task
 from .view import View
 
 _CHANGES = (
@@ -56,6 +57,7 @@ class LinkedDock(QgsDockWidget):
         self._link: Link | None = None
         self._watched: list[tuple[Any, str]] = []
         self._tables: dict[Any, Table] = {}
+        self.task: Task | None = None
         self.form, self.view = Form(tuple(ask.MAKERS)), View()
         self.notes = QLabel()
         self.notes.setWordWrap(True)
@@ -145,9 +147,21 @@ class LinkedDock(QgsDockWidget):
         )
         QApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
         try:
-            self._show(ask.answer(asked, self._morans))
+            found = ask.answer(asked, self._morans)
         finally:
             QApplication.restoreOverrideCursor()
+        self.stop()
+        self._show(found)
+        if found.work is not None:
+            self.task = Task(found.work, self.refresh)
+            QgsApplication.taskManager().addTask(self.task)
+
+    def stop(self) -> None:
+        """Stop what is computed for a picture that is not asked for any more."""
+        if self.task is not None and not sip.isdeleted(self.task):
+            self.task.forget()
+            self.task.cancel()
+        self.task = None
 
     def _show(self, found: ask.Answer) -> None:
         self.view.show_picture(found.picture, found.why_not)
@@ -207,6 +221,8 @@ class LinkedDock(QgsDockWidget):
         """Let go of everything outside: the plugin is switched off."""
         self._unlink()
         self._soon.stop()
+        if self.task is not None and not sip.isdeleted(self.task):
+            self.task.end()
         self._iface.currentLayerChanged.disconnect(self.form.follow_layer)
         QgsProject.instance().layersWillBeRemoved.disconnect(self._losing)
         self._table = None

@@ -27,6 +27,8 @@ KINDS = ("queen", "rook", "knn", "inverse-distance")
 FILE = "file"
 _NO_NEIGHBOUR = ("queen", "rook")
 _MOST_KEPT = 8
+SOON = 4000
+"""Regions up to which the tool runs at once: for that many it takes a fraction of a second."""
 ALL = "all"
 """The time of a table without times."""
 
@@ -82,11 +84,13 @@ class Morans:
     def __init__(self) -> None:
         self._weights: dict[Any, Any] = {}
         self._found: dict[Any, Found] = {}
+        self._failed: dict[Any, Exception] = {}
 
     def forget(self) -> None:
         """Keep nothing: a layer has changed."""
         self._weights.clear()
         self._found.clear()
+        self._failed.clear()
 
     def of(self, table: Table, on_map: Table, variable: Variable, values: Any, rule: Rule) -> Found:
         """Return Moran's I of a variable at all times.
@@ -101,20 +105,34 @@ class Morans:
 
         Raises
         ------
+        Later
+            If there are so many regions that the window would stand still.
         RegspatialError
             As the tool does.
         """
         about = (table.layer.id(), on_map.layer.id(), table.id_field, on_map.id_field, rule)
         asked = (*about, variable.key)
+        if asked in self._failed:
+            raise self._failed.pop(asked)
         if asked not in self._found:
             given = self._containers(table, on_map, variable, values, rule, about)
             params = {"variable": _name(variable.key), **rule.params()}
-            outcome = core.runner().call("moran", given, params)
-            _keep(self._weights, about, outcome.weights)
-            place = {one: k for k, one in enumerate(table.ids)}
-            at = np.array([place[one] for one in outcome.result.ids], dtype=np.intp)
-            _keep(self._found, asked, Found(outcome.result, at, spoken(outcome.notes)))
+            work = Work(self, table, (about, asked), given, params)
+            if len(table.ids) > SOON:
+                raise Later(work)
+            work.keep(work.run(None))
         return self._found[asked]
+
+    def keep(self, about: Any, asked: Any, table: Table, outcome: Any) -> None:
+        """Keep what a run gave."""
+        _keep(self._weights, about, outcome.weights)
+        place = {one: k for k, one in enumerate(table.ids)}
+        at = np.array([place[one] for one in outcome.result.ids], dtype=np.intp)
+        _keep(self._found, asked, Found(outcome.result, at, spoken(outcome.notes)))
+
+    def keep_failure(self, asked: Any, error: Exception) -> None:
+        """Keep why a run failed, until it is asked for: then it is said, and the next time tried anew."""
+        _keep(self._failed, asked, error)
 
     def _containers(
         self,
@@ -138,6 +156,37 @@ class Morans:
         else:
             given["regions"] = regions_of(on_map)
         return given
+
+
+@dataclass(frozen=True)
+class Work:
+    """A run of the tool that is ready to be started: layers are read, nothing of QGIS is touched any more."""
+
+    morans: Morans
+    table: Table
+    key: tuple[Any, Any]
+    given: dict[str, Any]
+    params: dict[str, Any]
+
+    def run(self, progress: Any) -> Any:
+        """Run the tool, in whatever thread."""
+        return core.runner().call("moran", self.given, self.params, progress)
+
+    def keep(self, outcome: Any) -> None:
+        """Keep what it gave, or the error that it ended in, in the thread of the window."""
+        about, asked = self.key
+        if isinstance(outcome, Exception):
+            self.morans.keep_failure(asked, outcome)
+        else:
+            self.morans.keep(about, asked, self.table, outcome)
+
+
+class Later(Exception):  # noqa: N818 - it is no error
+    """There is work to be done before there is a picture."""
+
+    def __init__(self, work: Work) -> None:
+        super().__init__()
+        self.work = work
 
 
 def regions_of(table: Table) -> Any:

@@ -48,6 +48,10 @@ class Picture:
     there: Mask
     dim = 0.22
     """How much is left of what is not selected."""
+    drawn_from: Any = None
+    """What the marks are drawn from: those of another picture that has the same are kept."""
+    behind: Any = None
+    """What `paint_back` depends on beside the frame."""
     lines_above = 1
     """How many lines of words there is room for: always the same, or the frame would move under the mouse."""
 

@@ -110,14 +110,12 @@ class Scatter(Picture):
             Of the variable.
         """
         x, y = np.full(len(names), np.nan), np.full(len(names), np.nan)
-        points = record.scatter(time)
-        known = {one: k for k, one in zip(place.tolist(), record.ids, strict=True)}
-        place = np.array([known[one] for one in points.ids], dtype=np.intp)
+        at, points = list(record.times).index(time), record.scatter(time)
+        place = place[np.isfinite(record.z[at])]  # the regions that are there at that time
         x[place], y[place] = points.z, points.lag
         kind = np.full(len(names), len(QUADRANTS), dtype=np.intp)
-        at = list(record.times).index(time)
-        codes = {code: k for k, code in enumerate(QUADRANTS)}
-        kind[place] = [codes.get(str(q), len(QUADRANTS)) for q in points.quadrant]
+        for k, code in enumerate(QUADRANTS):
+            kind[place[points.quadrant == code]] = k
         return cls(
             x,
             y,

@@ -63,7 +63,7 @@ class Lines(Picture):
         room = 0.0 if last else 0.5
         self.x = Axis(-room, max(float(last), room), titles[0], marks)
         self.y = Axis(low, high, titles[1])
-        self._mean, self._now = mean, now
+        self._mean, self._now, self.behind = mean, now, now
         self.lines_above = 2 if mean else 1
 
     def said(self, chosen: Mask) -> list[Said]:

@@ -14,6 +14,8 @@ Array = NDArray[np.float64]
 
 MANY = 3000
 """Points from which they are counted by pixel; fewer are drawn one by one, with smooth edges."""
+_BUNDLED = 5000
+"""Lines from which two rows of pixels are one: then nobody sees which of both a line ends in."""
 _ALPHA = 0.45
 """How much one of many points covers; a few upon each other are full."""
 
@@ -85,23 +87,35 @@ def lines_image(
     Notes
     -----
     In every pixel column a line covers the rows from where it enters to where it leaves: one is added
-    at the first and taken away after the last, and sums from the top give the counts.
+    at the first and taken away after the last, and sums from the top give the counts. Lines that start
+    and end in the same rows are one, counted.
     """
     width, height = size
-    steps = np.zeros((width, height + 1), dtype=np.float32)
+    steps = np.zeros((width, height + 1))
     for k in range(len(places) - 1):
         x0, x1 = places[k], places[k + 1]
-        whole = np.isfinite(rows[k]) & np.isfinite(rows[k + 1])
-        y0, y1 = rows[k][whole], rows[k + 1][whole]
+        y0, y1, count = _bundled(rows[k], rows[k + 1], height)
         for column in range(max(0, int(x0)), min(width, max(int(x0) + 1, int(x1)))):
             a = y0 + (y1 - y0) * min(1.0, max(0.0, (column - x0) / max(x1 - x0, 1e-9)))
             b = y0 + (y1 - y0) * min(1.0, max(0.0, (column + 1 - x0) / max(x1 - x0, 1e-9)))
-            first = np.clip(np.minimum(a, b), 0, height - 1).astype(np.intp)
-            last = np.clip(np.maximum(a, b), 0, height - 1).astype(np.intp) + 1
-            steps[column] += np.bincount(first, minlength=height + 1)
-            steps[column] -= np.bincount(last, minlength=height + 1)
-    counts = np.cumsum(steps, axis=1)[:, :height].T
+            first = np.minimum(a, b).astype(np.intp)
+            last = np.maximum(a, b).astype(np.intp) + 1
+            steps[column] += np.bincount(first, weights=count, minlength=height + 1)
+            steps[column] -= np.bincount(last, weights=count, minlength=height + 1)
+    counts = np.cumsum(steps, axis=1)[:, :height].T.astype(np.float32)
     return coloured(np.ascontiguousarray(counts)[None], [colour], alpha)
+
+
+def _bundled(start: Array, end: Array, height: int) -> tuple[Array, Array, Array]:
+    """Return the rows where lines start and end, to the pixel (of many, to two), and how many do."""
+    whole = np.isfinite(start) & np.isfinite(end)
+    wide = 2 if whole.sum() > _BUNDLED else 1
+    rows = height // wide + 1
+    y0, y1 = (np.clip(y[whole], 0, height - 1).astype(np.intp) // wide for y in (start, end))
+    counts = np.bincount(y0 * rows + y1, minlength=rows * rows)
+    there = np.flatnonzero(counts)
+    first, last = ((y * wide).astype(float) for y in (there // rows, there % rows))
+    return first, last, counts[there].astype(float)
 
 
 def coloured(counts: NDArray[np.float32], colours: Sequence[str], alpha: float) -> QImage:

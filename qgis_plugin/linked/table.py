@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -119,15 +119,11 @@ class Table:
         wanted = [n for n in dict.fromkeys(names) if n not in self._read]
         if not wanted:
             return
-        fids, cells = rows_of(self.layer, wanted)
+        fids, cells = rows_of(self.layer, wanted, _to_number)
         order = np.argsort(np.array(fids, dtype=np.int64), kind="stable")
-        place = (
-            order[np.searchsorted(np.array(fids, dtype=np.int64)[order], self.fids)]
-            if fids
-            else order
-        )
+        place = order[np.searchsorted(np.array(fids, dtype=np.int64)[order], self.fids)]
         for name, column in cells.items():
-            self._read[name] = np.array([to_number(c) for c in column], dtype=float)[place]
+            self._read[name] = np.array(column, dtype=float)[place]
 
     def text(self, name: str) -> list[str]:
         """Return the cells of a field as text, by row."""
@@ -145,10 +141,15 @@ class Table:
         return out
 
 
-def rows_of(layer: QgsVectorLayer, names: Sequence[str]) -> tuple[list[int], dict[str, list[Any]]]:
-    """Return the feature ids and the cells of some fields, without geometries."""
+def rows_of(
+    layer: QgsVectorLayer,
+    names: Sequence[str],
+    read: Callable[[Any], Any] = to_python,
+    most: int = -1,
+) -> tuple[list[int], dict[str, list[Any]]]:
+    """Return the feature ids and the cells of some fields, each as `read` gives it, without geometries."""
     at = [layer.fields().lookupField(n) for n in names]
-    request = QgsFeatureRequest().setSubsetOfAttributes(at)
+    request = QgsFeatureRequest().setSubsetOfAttributes(at).setLimit(most)
     request.setFlags(Qgis.FeatureRequestFlag.NoGeometry)
     fids: list[int] = []
     cells: list[list[Any]] = [[] for _ in names]
@@ -156,8 +157,15 @@ def rows_of(layer: QgsVectorLayer, names: Sequence[str]) -> tuple[list[int], dic
         fids.append(feature.id())
         row = feature.attributes()
         for column, k in zip(cells, at, strict=True):
-            column.append(to_python(row[k]))
+            column.append(read(row[k]))
     return fids, dict(zip(names, cells, strict=True))
+
+
+def _to_number(attribute: Any) -> float:
+    """Return an attribute as a number; most are one already."""
+    if type(attribute) is float and math.isfinite(attribute):
+        return attribute
+    return to_number(to_python(attribute))
 
 
 def to_number(cell: Any) -> float:
@@ -214,13 +222,9 @@ def _numbers_in_text(layer: QgsVectorLayer, names: Sequence[str]) -> set[str]:
     """Return the text fields whose first filled cells all hold numbers (a CSV file has no others)."""
     if not names:
         return set()
-    at = [layer.fields().lookupField(n) for n in names]
-    request = QgsFeatureRequest().setSubsetOfAttributes(at).setLimit(_LOOKED_AT)
-    request.setFlags(Qgis.FeatureRequestFlag.NoGeometry)
-    rows = [f.attributes() for f in layer.getFeatures(request)]
     found = set()
-    for name, k in zip(names, at, strict=True):
-        filled = [c for c in (to_python(r[k]) for r in rows) if c not in (None, "")]
+    for name, cells in rows_of(layer, names, most=_LOOKED_AT)[1].items():
+        filled = [c for c in cells if c not in (None, "")]
         if filled and all(isinstance(c, str) and not math.isnan(to_number(c)) for c in filled):
             found.add(name)
     return found

@@ -63,11 +63,13 @@ class View(QWidget):
 
     def show_picture(self, picture: Picture | None, message: str = "") -> None:
         """Show another picture, or a sentence where there is none."""
+        same = picture is not None and self.picture is not None
+        if not (same and _same_marks(picture, self.picture)):
+            self._images.clear()
         self.picture, self.message = picture, message
         count = 0 if picture is None else len(picture.there)
         if len(self.chosen) != count:
             self.chosen = nothing(count)
-        self._images.clear()
         self._forget_band()
         self.update()
 
@@ -125,7 +127,9 @@ class View(QWidget):
         if picture is None:
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.drawImage(0, 0, self._image("back", frame, frame, self._paint_back))
+        painter.drawImage(
+            0, 0, self._image("back", (frame, picture.behind), frame, self._paint_back)
+        )
         every = self._image(
             "marks", frame, frame, lambda p: picture.paint_marks(p, frame, picture.there, False)
         )
@@ -247,6 +251,10 @@ class View(QWidget):
             QToolTip.hideText()
             return
         QToolTip.showText(self.mapToGlobal(here.toPoint()), picture.hover(units), self)
+
+
+def _same_marks(one: Any, other: Any) -> bool:
+    return one.drawn_from is not None and one.drawn_from == other.drawn_from
 
 
 def _painter_on(image: QImage, widget: QWidget) -> QPainter:

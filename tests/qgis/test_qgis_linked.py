@@ -265,6 +265,19 @@ def test_the_moran_scatterplot_is_the_tools(opened) -> None:
     )
 
 
+def test_many_regions_are_computed_beside_the_window(opened, monkeypatch) -> None:
+    layer = grid()
+    at_once = opened(layer, "moran", x="v", rule="rook").view
+    monkeypatch.setattr(part("moran"), "SOON", 10)
+    dock = opened(layer, "moran", x="v", rule="rook")
+    while dock.view.picture is None:
+        QApplication.processEvents()
+    assert printed(dock.view) == printed(at_once)
+    assert dock.task is None
+    choose(dock, x="u")
+    dock.close_down = lambda close=dock.close_down: (dock.task and dock.task.end(), close())
+
+
 # brushing
 
 
