@@ -53,6 +53,11 @@ def task(folder: Path, language: str) -> dict[str, Any]:
             "SEED": 1,
             "LAYER": str(folder / "clusters.gpkg"),
         },
+        "linked": {
+            "layer": panel,
+            "choose": {"picture": "moran", "x": "ln_inn", "rule": "inverse-distance"},
+            "brush": [[0.5, 0.02], [0.98, 0.5]],
+        },
     }
 
 
@@ -66,7 +71,7 @@ def draw(language: str) -> None:
         facts = desktop.run(profiles, task(folder, language), folder / "out", "1300x820")
         if facts["errors"] or not facts["finished"]:
             raise SystemExit(f"QGIS: {facts['errors']}")
-        for shot, picture in (("dialog", "dialog"), ("window", "result")):
+        for shot, picture in (("dialog", "dialog"), ("window", "result"), ("linked", "linked")):
             target = IMAGES / f"qgis_{picture}_{language}.png"
             with Image.open(folder / "out" / f"{shot}.png") as image:
                 image.convert("RGB").save(target, optimize=True)

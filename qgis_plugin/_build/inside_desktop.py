@@ -11,8 +11,9 @@ import traceback
 from pathlib import Path
 
 from qgis.core import QgsApplication, QgsProject, QgsSettings, QgsVectorLayer
-from qgis.PyQt.QtCore import QEventLoop, Qt, QTimer
-from qgis.PyQt.QtWidgets import QApplication, QDockWidget
+from qgis.PyQt.QtCore import QEventLoop, QPoint, Qt, QTimer
+from qgis.PyQt.QtTest import QTest
+from qgis.PyQt.QtWidgets import QAction, QApplication, QDockWidget
 from qgis.utils import iface, plugins
 
 TASK = json.loads(Path(os.environ["REGSPATIAL_TASK"]).read_text("utf-8"))
@@ -125,6 +126,42 @@ def show_result():
     ]
 
 
+def linked(layers):
+    """Open the linked pictures, brush a part of one, and look at what the layers have selected."""
+    asked = TASK["linked"]
+    entry = plugins["regspatial_qgis"].linked
+    iface.setActiveLayer(layers[asked["layer"]])
+    for dock in iface.mainWindow().findChildren(QDockWidget):
+        if dock.objectName() == "ProcessingToolbox" or type(dock).__name__ == "ResultsDock":
+            dock.hide()
+    entry.show()
+    wait(0.5)
+    iface.mainWindow().resizeDocks([entry.dock], [380], Qt.Orientation.Horizontal)
+    for name, key in asked["choose"].items():
+        box = getattr(entry.dock.form, name)
+        box.setCurrentIndex(box.findData(key))
+    wait(0.5)
+    view = entry.dock.view
+    frame = view.frame()
+    start, end = (
+        QPoint(int(frame.left + x * frame.width), int(frame.top + y * frame.height))
+        for x, y in asked["brush"]
+    )
+    left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    QTest.mousePress(view, left, none, start)
+    QTest.mouseRelease(view, left, none, end)
+    wait_for(lambda: not iface.mapCanvas().isDrawing())
+    wait(1)
+    FACTS["linked"] = {
+        "said": [one.text for one in view.said()],
+        "selected": {
+            layer.name(): layer.selectedFeatureCount()
+            for layer in QgsProject.instance().mapLayers().values()
+        },
+    }
+    shoot("linked")
+
+
 def upgrade():
     """Switch the plugin off and on, as an upgrade does, and look at what is left of the old one."""
     import sys
@@ -138,6 +175,9 @@ def upgrade():
     FACTS["provider_after_unload"] = (
         QgsApplication.processingRegistry().providerById("regspatial") is not None
     )
+    wait(0.5)
+    left = iface.mainWindow().findChildren((QDockWidget, QAction))
+    FACTS["widgets_after_unload"] = [w.objectName() for w in left if "Linked" in w.objectName()]
     qgis.utils.loadPlugin(name)
     qgis.utils.startPlugin(name)
     after = {k: id(v) for k, v in sys.modules.items() if k in before}
@@ -165,6 +205,8 @@ def work():
             run_tool(layers)
         show_result()
         shoot("window")
+        if "linked" in TASK:
+            linked(layers)
         if TASK.get("upgrade"):
             upgrade()
     except Exception:

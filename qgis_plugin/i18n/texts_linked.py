@@ -18,7 +18,7 @@ TEXTS = {
     "linked_forest": _("Coefficients with intervals"),
     # the questions
     "linked_follow": _("Follow the active layer"),
-    "linked_fields": _("Fields and neighbours"),
+    "linked_fields": _("Fields and map"),
     "linked_field_layer": _("Layer"),
     "linked_field_picture": _("Picture"),
     "linked_field_x": _("Variable"),
@@ -30,7 +30,7 @@ TEXTS = {
     "linked_field_name": _("Field of names"),
     "linked_field_time": _("Field of times"),
     "linked_field_map": _("Map of a table"),
-    "linked_field_rule": _("Neighbours"),
+    "linked_field_rule": _("Neighbours by"),
     "linked_field_k": _("How many nearest"),
     "linked_field_power": _("Power of the distance"),
     "linked_field_file": _("Weights file"),
@@ -44,10 +44,10 @@ TEXTS = {
     "linked_no_layer": _("Choose a layer whose fields hold numbers."),
     "linked_no_variable": _("The layer has no field of numbers."),
     "linked_no_shapes": _(
-        "Neighbours are found on a map: under “Fields and neighbours” choose the layer of regions "
-        "as “Map of a table”, or a weights file."
+        "Neighbours are found on a map: under “Fields and map” choose the layer of regions as "
+        "“Map of a table”, or take a weights file."
     ),
-    "linked_no_file": _("Choose a weights file under “Fields and neighbours”."),
+    "linked_no_file": _("Choose a weights file."),
     "linked_too_few": _("Fewer than four regions have a value at this time."),
     "linked_no_times": _(
         "A series needs times: choose a layer with a field of years, or a variable with a field a year (gdp_2012, gdp_2013)."

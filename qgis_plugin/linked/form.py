@@ -78,14 +78,15 @@ class Form(QWidget):
         self.picture = _box([(say(f"linked_{kind}"), kind) for kind in pictures])
         self.x, self.y, self.low, self.high = (_box([]) for _ in range(4))
         self.several = QgsCheckableComboBox()
-        _shrinks(self.several)
+        for box in (self.several, self.layer):
+            _shrinks(box)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(6, 6, 6, 0)
         top = _form()
         self._add(top, "layer", self.layer)
-        top.addRow("", self.follow)
         self._add(top, "picture", self.picture)
-        for name in ("x", "y", "several", "low", "high"):
+        self._neighbours()
+        for name in ("x", "y", "several", "low", "high", "rule", "k", "power", "file"):
             self._add(top, name, getattr(self, name))
         layout.addLayout(top)
         layout.addWidget(self._more())
@@ -103,6 +104,19 @@ class Form(QWidget):
         form.addRow(label, widget)
         self._rows[name] = (label, widget)
 
+    def _neighbours(self) -> None:
+        lang = language()
+        kinds = [(core.term_name("weights_kind", one, lang), one) for one in moran.KINDS]
+        self.rule = _box([*kinds, (say("linked_rule_file"), moran.FILE)])
+        self.k, self.power = QSpinBox(), QDoubleSpinBox()
+        self.k.setRange(1, 999)
+        self.k.setValue(4)
+        self.power.setRange(0.1, 10.0)
+        self.power.setSingleStep(0.5)
+        self.power.setValue(1.0)
+        self.file = QgsFileWidget()
+        self.file.setFilter("*.gal *.gwt *.npz")
+
     def _more(self) -> QWidget:
         group = QgsCollapsibleGroupBox(say("linked_fields"))
         group.setCollapsed(True)
@@ -116,21 +130,10 @@ class Form(QWidget):
         shapes = Qgis.LayerFilter.PolygonLayer | Qgis.LayerFilter.PointLayer
         self.map.setFilters(Qgis.LayerFilters(shapes))
         self.map.setAllowEmptyLayer(True)
-        lang = language()
-        kinds = [(core.term_name("weights_kind", one, lang), one) for one in moran.KINDS]
-        self.rule = _box([*kinds, (say("linked_rule_file"), moran.FILE)])
-        self.k, self.power = QSpinBox(), QDoubleSpinBox()
-        self.k.setRange(1, 999)
-        self.k.setValue(4)
-        self.power.setRange(0.1, 10.0)
-        self.power.setSingleStep(0.5)
-        self.power.setValue(1.0)
-        self.file = QgsFileWidget()
-        self.file.setFilter("*.gal *.gwt *.npz")
-        for box in (self.layer, self.map, self.rule):
-            _shrinks(box)
-        for name in ("id", "name", "time", "map", "rule", "k", "power", "file"):
+        _shrinks(self.map)
+        for name in ("id", "name", "time", "map"):
             self._add(form, name, getattr(self, name))
+        form.addRow(self.follow)
         self.more = group
         return group
 

@@ -70,11 +70,16 @@ def names_of_rows(table: Any) -> list[str]:
 
 
 def map_of(layer: QgsVectorLayer | None, field: str | None) -> QgsVectorLayer | None:
-    """Return the polygons or points of the project that have the ids of a table; None if it has shapes."""
+    """Return the map with the ids of a table: the uppermost that is seen, else one that is hidden.
+
+    None where the table has shapes itself, and is its own map.
+    """
     if layer is None or field is None or layer.isSpatial():
         return None
     ids = set(map(str, _columns(layer, field)[field]))
-    for other in QgsProject.instance().mapLayers().values():
+    nodes = QgsProject.instance().layerTreeRoot().findLayers()
+    seen = [n.layer() for n in sorted(nodes, key=lambda n: not n.isVisible())]
+    for other in seen:
         if (
             isinstance(other, QgsVectorLayer)
             and other.isValid()

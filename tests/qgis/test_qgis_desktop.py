@@ -9,7 +9,7 @@ import importlib.util
 import shutil
 
 import pytest
-from cases import CASES
+from cases import CASES, TIMES
 from conftest import ROOT
 from qgis.PyQt.QtGui import QImage
 
@@ -46,6 +46,11 @@ def seen(request, desktop, folder, tmp_path_factory):
         "search": "regspatial",
         "tool": "regspatial:local_moran",
         "parameters": given,
+        "linked": {
+            "layer": "panel",
+            "choose": {"picture": "moran", "x": "y"},
+            "brush": [[0.02, 0.02], [0.98, 0.5]],
+        },
         "upgrade": True,
     }
     profiles = desktop.profile(tmp_path_factory.mktemp("profile"), request.param)
@@ -89,6 +94,22 @@ def test_the_clusters_are_drawn(seen) -> None:
         for y in range(0, image.height(), 3)
     )
     assert reds > 200
+
+
+def test_the_linked_pictures_select_on_the_map(seen) -> None:
+    language, facts, _ = seen
+    begins = {
+        "en": ("Moran's I", "All: slope", "Selected:", "Rest:"),
+        "zh": ("莫兰指数", "全部", "选中", "其余"),
+    }
+    for said, begin in zip(facts["linked"]["said"], begins[language], strict=True):
+        assert said.startswith(begin)
+    selected = facts["linked"]["selected"]
+    # the map that is seen: the result, above the hidden provinces
+    on_map = selected[{"en": "Clusters by region", "zh": "各地区集聚类型"}[language]]
+    assert 0 < on_map < 31
+    assert selected["panel"] == on_map * len(TIMES)
+    assert facts["widgets_after_unload"] == []
 
 
 def test_an_upgrade_in_a_running_qgis_leaves_nothing_of_the_old_core(seen) -> None:

@@ -542,7 +542,9 @@ def test_every_sentence_is_chinese_in_china(opened, chinese) -> None:
 
 
 def test_a_table_selects_on_the_map_that_has_its_ids(opened) -> None:
-    layer = grid(name="map")
+    hidden, layer = grid(name="hidden"), grid(name="map")
+    tree = QgsProject.instance().layerTreeRoot()
+    tree.findLayer(hidden).setItemVisibilityChecked(False)
     table = QgsVectorLayer(
         "NoGeometry?field=code:string&field=year:integer&field=w:double", "table", "memory"
     )
@@ -556,7 +558,7 @@ def test_a_table_selects_on_the_map_that_has_its_ids(opened) -> None:
     QgsProject.instance().addMapLayer(table)
     dock = opened(table, "moran", x="w", rule="rook")
     assert dock.form.fields()[:2] == ("code", "year")
-    assert dock.form.map_layer() is layer
+    assert dock.form.map_layer() is layer  # the one that is seen
     view = dock.view
     assert len(view.picture.names) == 12
     unit = 4
