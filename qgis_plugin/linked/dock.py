@@ -54,6 +54,8 @@ class LinkedDock(QgsDockWidget):
         self.setObjectName("RegspatialLinkedPictures")
         self._iface, self._morans = iface, Morans()
         self._table: Table | None = None
+        self._on_map: Table | None = None
+        self._stale = True
         self._link: Link | None = None
         self._watched: list[tuple[Any, str]] = []
         self._tables: dict[Any, Table] = {}
@@ -71,10 +73,9 @@ class LinkedDock(QgsDockWidget):
         self.form.asked.connect(self.refresh)
         self.form.timed.connect(self.refresh)
         self.view.brushed.connect(self._brush)
-        iface.currentLayerChanged.connect(self.form.follow_layer)
+        iface.currentLayerChanged.connect(self._follow)
         QgsProject.instance().layersWillBeRemoved.connect(self._losing)
-        self.form.follow_layer(iface.activeLayer())
-        self.form.take_layer()
+        self.visibilityChanged.connect(self._seen)
 
     def _build(self) -> None:
         inside = QWidget()
@@ -99,18 +100,31 @@ class LinkedDock(QgsDockWidget):
 
     # what it reads
 
+    def _seen(self, on: bool) -> None:
+        """Read what was not read while nobody looked."""
+        if on and self._stale:
+            self._stale = False
+            self.form.follow_layer(self._iface.activeLayer())
+            self.form.take_layer()
+
+    def _follow(self, layer: Any) -> None:
+        if self.isUserVisible():
+            self.form.follow_layer(layer)
+        else:
+            self._stale = True
+
     def read(self) -> None:
         """Read the table anew: another layer, other fields, or the layer has changed."""
         self._unlink()
-        self._table = None
+        self._table, self._on_map = None, None
         layer, of_map = self.form.chosen_layer(), self.form.map_layer()
         if layer is None:
             self.form.offer([])
             self.refresh()
             return
         self._table = self._table_of(layer, *self.form.fields())
-        on_map = self._map_table(of_map)
-        self._link = Link(self._table, on_map, self._marked)
+        self._on_map = self._map_table(of_map)
+        self._link = Link(self._table, self._on_map, self._marked)
         self._watch(self._link.layers)
         self.form.offer(variables_of(layer, self.form.fields()))
         self.refresh()
@@ -140,7 +154,7 @@ class LinkedDock(QgsDockWidget):
         asked = ask.Asked(
             kind=self.form.kind(),
             table=table,
-            on_map=self._map_table(self.form.map_layer()) or table,
+            on_map=self._on_map or table,
             variables=variables,
             time=self.form.current_time(),
             rule=self.form.weights(),
@@ -200,12 +214,15 @@ class LinkedDock(QgsDockWidget):
         """Read again once everything that changes now has changed."""
         self._tables.clear()
         self._morans.forget()
-        self._soon.start()
+        if self.isUserVisible():
+            self._soon.start()
+        else:
+            self._stale = True
 
     def _losing(self, ids: list[str]) -> None:
         if self._link is not None and any(one.id() in ids for one in self._link.layers):
             self._unlink()
-            self._table = None
+            self._table, self._on_map = None, None
             self._changed()
 
     def _unlink(self) -> None:
@@ -223,9 +240,9 @@ class LinkedDock(QgsDockWidget):
         self._soon.stop()
         if self.task is not None and not sip.isdeleted(self.task):
             self.task.end()
-        self._iface.currentLayerChanged.disconnect(self.form.follow_layer)
+        self._iface.currentLayerChanged.disconnect(self._follow)
         QgsProject.instance().layersWillBeRemoved.disconnect(self._losing)
-        self._table = None
+        self._table, self._on_map = None, None
         self._tables.clear()
         self._morans.forget()
 

@@ -6,9 +6,9 @@ from __future__ import annotations
 from typing import Any
 
 from qgis.core import Qgis
+from qgis.PyQt import sip
 from qgis.PyQt.QtCore import Qt
-from qgis.PyQt.QtGui import QIcon
-from qgis.PyQt.QtWidgets import QAction
+from qgis.PyQt.QtGui import QAction, QIcon
 
 from .. import needs
 from ..i18n import say
@@ -66,9 +66,9 @@ class LinkedPictures:
             self._dock.visibilityChanged.disconnect(self._seen)
             self._dock.close_down()
             self._iface.removeDockWidget(self._dock)
-            self._dock.setParent(None)
-            self._dock.deleteLater()
+            sip.delete(
+                self._dock
+            )  # at once: what is deleted later still hears of layers until then
             self._dock = None
         self._action.triggered.disconnect()
-        self._action.setParent(None)
-        self._action.deleteLater()
+        sip.delete(self._action)

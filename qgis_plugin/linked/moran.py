@@ -25,7 +25,7 @@ from .table import Table, Variable
 
 KINDS = ("queen", "rook", "knn", "inverse-distance")
 FILE = "file"
-_NO_NEIGHBOUR = ("queen", "rook")
+TOUCHING = ("queen", "rook")
 _MOST_KEPT = 8
 SOON = 4000
 """Regions up to which the tool runs at once: for that many it takes a fraction of a second."""
@@ -61,7 +61,7 @@ class Rule:
             out["k"] = self.k
         if self.kind == "inverse-distance":
             out["power"] = self.power
-        if self.kind in _NO_NEIGHBOUR:
+        if self.kind in TOUCHING:
             out["islands"] = "keep"  # they are shown, with a lag of zero, and counted in words
         return out
 
@@ -115,47 +115,66 @@ class Morans:
         if asked in self._failed:
             raise self._failed.pop(asked)
         if asked not in self._found:
-            given = self._containers(table, on_map, variable, values, rule, about)
-            params = {"variable": _name(variable.key), **rule.params()}
-            work = Work(self, table, (about, asked), given, params)
+            work = self._prepared(table, on_map, variable, values, rule, (about, asked))
             if len(table.ids) > SOON:
                 raise Later(work)
             work.keep(work.run(None))
         return self._found[asked]
 
-    def keep(self, about: Any, asked: Any, table: Table, outcome: Any) -> None:
+    def keep(self, work: Work, done: Done) -> None:
         """Keep what a run gave."""
-        _keep(self._weights, about, outcome.weights)
-        place = {one: k for k, one in enumerate(table.ids)}
-        at = np.array([place[one] for one in outcome.result.ids], dtype=np.intp)
-        _keep(self._found, asked, Found(outcome.result, at, spoken(outcome.notes)))
+        about, asked = work.key
+        _keep(self._weights, about, (done.weights, done.said))
+        place = {one: k for k, one in enumerate(work.table.ids)}
+        at = np.array([place[one] for one in done.record.ids], dtype=np.intp)
+        _keep(self._found, asked, Found(done.record, at, (*done.said, *done.notes)))
 
     def keep_failure(self, asked: Any, error: Exception) -> None:
         """Keep why a run failed, until it is asked for: then it is said, and the next time tried anew."""
         _keep(self._failed, asked, error)
 
-    def _containers(
+    def _prepared(
         self,
         table: Table,
         on_map: Table,
         variable: Variable,
         values: Any,
         rule: Rule,
-        about: Any,
-    ) -> dict[str, Any]:
+        key: tuple[Any, Any],
+    ) -> Work:
+        """Read what the tool takes; what was read and built before is taken again."""
         times = table.times_of(variable) or (ALL,)
         name = _name(variable.key)
         panel = core.containers().Panel.from_arrays(table.ids, times, {name: values})
         if variable.title != name:
             panel = panel.with_labels({name: core.label(variable.title)})
-        given: dict[str, Any] = {"panel": panel}
-        if rule.kind == FILE:
-            given["weights"] = core.weights().read(rule.file)
-        elif about in self._weights:
-            given["weights"] = self._weights[about]
-        else:
-            given["regions"] = regions_of(on_map)
-        return given
+        weights, said = self._weights.get(key[0], (None, ()))
+        regions = None
+        with core.runner().collected() as notes:
+            if rule.kind == FILE and weights is None:
+                weights = core.weights().read(rule.file)
+            elif weights is None:
+                regions = regions_of(on_map, measured=rule.kind not in TOUCHING)
+        return Work(
+            morans=self,
+            table=table,
+            key=key,
+            panel=panel,
+            weights=weights,
+            regions=regions,
+            rule=rule,
+            said=(*said, *spoken(notes)),
+        )
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a run gave: the record, the weights, what is said of these and of the run."""
+
+    record: Any
+    weights: Any
+    said: tuple[str, ...]
+    notes: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -165,20 +184,31 @@ class Work:
     morans: Morans
     table: Table
     key: tuple[Any, Any]
-    given: dict[str, Any]
-    params: dict[str, Any]
+    panel: Any
+    weights: Any
+    regions: Any
+    rule: Rule
+    said: tuple[str, ...]
 
-    def run(self, progress: Any) -> Any:
-        """Run the tool, in whatever thread."""
-        return core.runner().call("moran", self.given, self.params, progress)
+    def run(self, progress: Any) -> Done:
+        """Build the weights where they are not there, and run the tool, in whatever thread."""
+        call, panel = core.runner().call, self.panel
+        weights, said = self.weights, self.said
+        if weights is None:
+            given = {"regions": self.regions, "panel": panel}
+            built = call("build_weights", given, self.rule.params(), progress)
+            weights, said = built.result, (*said, *spoken(built.notes))
+        (name,) = panel.columns
+        given = {"panel": panel, "weights": weights}
+        outcome = call("moran", given, {"variable": name}, progress)
+        return Done(outcome.result, weights, said, spoken(outcome.notes))
 
-    def keep(self, outcome: Any) -> None:
+    def keep(self, done: Done | Exception) -> None:
         """Keep what it gave, or the error that it ended in, in the thread of the window."""
-        about, asked = self.key
-        if isinstance(outcome, Exception):
-            self.morans.keep_failure(asked, outcome)
+        if isinstance(done, Exception):
+            self.morans.keep_failure(self.key[1], done)
         else:
-            self.morans.keep(about, asked, self.table, outcome)
+            self.morans.keep(self, done)
 
 
 class Later(Exception):  # noqa: N818 - it is no error
@@ -189,8 +219,15 @@ class Later(Exception):  # noqa: N818 - it is no error
         self.work = work
 
 
-def regions_of(table: Table) -> Any:
-    """Return the Regions of a layer: one feature a region, of its first time."""
+def regions_of(table: Table, *, measured: bool) -> Any:
+    """Return the Regions of a layer: one feature a region, of its first time; invalid shapes are repaired.
+
+    Parameters
+    ----------
+    table : Table
+    measured : bool
+        Whether distances matter: a layer without a coordinate system is warned of then.
+    """
     context = QgsProcessingContext()
     context.setProject(QgsProject.instance())
     layer = table.layer
@@ -200,7 +237,10 @@ def regions_of(table: Table) -> Any:
         layer = layer.materialize(request)
     key = None if table.by_row else table.id_field
     source = QgsProcessingFeatureSource(layer, context)
-    return layers.read_regions(source, key, (), QgsProcessingFeedback())
+    regions = layers.read_regions(source, key, (), QgsProcessingFeedback(), repair=True)
+    if measured:
+        layers.note_of_distances(source, regions)
+    return regions
 
 
 def spoken(notes: Sequence[Any]) -> tuple[str, ...]:

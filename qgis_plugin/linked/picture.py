@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from qgis.PyQt.QtCore import QPointF, QRectF, Qt
-from qgis.PyQt.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
+from qgis.PyQt.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QTextOption
 
 from ..i18n import language, say
 from . import axes
@@ -152,21 +152,23 @@ def paint_frame(painter: QPainter, frame: Frame) -> None:
     line = metrics.height()
     painter.setPen(QPen(QColor(PALE), 1.0))
     painter.drawRect(QRectF(frame.left, frame.top, frame.width, frame.height))
-    middle = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
+    middle = QTextOption(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
+    middle.setWrapMode(QTextOption.WrapMode.NoWrap)
     for at, text in ticks_of(frame.x, metrics, frame.width, upright=False):
         x = float(frame.across(at))
         _tick(painter, QPointF(x, frame.bottom), QPointF(x, frame.bottom + 3))
         wide = metrics.horizontalAdvance(text) + 2
         start = min(max(x - wide / 2, 1.0), frame.right + 11.0 - wide)
-        painter.drawText(QRectF(start, frame.bottom + 4, wide, line), int(middle), text)
-    right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(QRectF(start, frame.bottom + 4, wide, line), text, middle)
+    right = QTextOption(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+    right.setWrapMode(QTextOption.WrapMode.NoWrap)
     edge = line + 2.0 if title_of(frame.y) else 0.0
     for at, text in ticks_of(frame.y, metrics, frame.height, upright=True):
         y = float(frame.down(at))
         _tick(painter, QPointF(frame.left - 3, y), QPointF(frame.left, y))
         room = frame.left - 5 - edge
         shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
-        painter.drawText(QRectF(edge, y - line / 2, room, line), int(right), shown)
+        painter.drawText(QRectF(edge, y - line / 2, room, line), shown, right)
     _titles(painter, frame, metrics)
 
 

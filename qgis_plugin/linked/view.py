@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 from qgis.PyQt.QtCore import QEvent, QPointF, QRectF, QSize, Qt, pyqtSignal
-from qgis.PyQt.QtGui import QColor, QImage, QPainter
+from qgis.PyQt.QtGui import QColor, QImage, QPainter, QTextOption
 from qgis.PyQt.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from .axes import Frame
@@ -110,10 +110,9 @@ class View(QWidget):
         if self.picture is None:
             painter.fillRect(self.rect(), QColor(PAPER))
             painter.setPen(QColor(INK))
-            flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
-            painter.drawText(
-                QRectF(self.rect()).adjusted(12, 12, -12, -12), int(flags), self.message
-            )
+            how = QTextOption(Qt.AlignmentFlag.AlignCenter)
+            how.setWrapMode(QTextOption.WrapMode.WordWrap)
+            painter.drawText(QRectF(self.rect()).adjusted(12, 12, -12, -12), self.message, how)
         else:
             self._paint(painter)
             if self._band is not None:

@@ -16,6 +16,7 @@ from qgis.core import (
     QgsRectangle,
     QgsVectorLayer,
 )
+from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QEvent, QObject, QPoint, QPointF, QRectF, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QImage, QMouseEvent
 from qgis.PyQt.QtTest import QTest
@@ -263,6 +264,58 @@ def test_the_moran_scatterplot_is_the_tools(opened) -> None:
     assert [picture._kind[k] for k in np.flatnonzero((z > 0) & (lag > 0))] == [0] * int(
         ((z > 0) & (lag > 0)).sum()
     )
+
+
+def test_a_weights_file_in_place_of_a_rule(opened, tmp_path) -> None:
+    layer = grid()
+    dock = opened(layer, "moran", x="v", rule="rook")
+    by_rule = printed(dock.view)
+    rs = importlib.import_module("regspatial_qgis.regspatial")
+    ids = [f"c{k:02}" for k in range(20)]
+    path = tmp_path / "w.npz"
+    rs.weights.write(rs.weights.from_dense(ids, rook(), normalise="none"), path)
+    choose(dock, rule="file")
+    assert dock.view.message == "Choose a weights file."
+    dock.form.file.setFilePath(str(path))
+    settle()
+    assert printed(dock.view) == by_rule
+    dock.form.file.setFilePath(str(tmp_path / "none.gal"))
+    settle()
+    assert dock.view.picture is None
+    assert "none.gal" in dock.view.message
+
+
+def test_weights_are_built_once_for_all_variables(opened, monkeypatch) -> None:
+    read = []
+    moran = part("moran")
+    whole = moran.regions_of
+    monkeypatch.setattr(moran, "regions_of", lambda *a, **k: read.append(a) or whole(*a, **k))
+    layer = grid()
+    dock = opened(layer, "moran", x="v", rule="rook")
+    read.clear()
+    choose(dock, x="u")
+    choose(dock, rule="queen")
+    choose(dock, rule="rook")
+    choose(dock, x="v")
+    assert read == []  # queen was built when the dock was opened
+    layer.startEditing()
+    layer.changeGeometry(1, QgsGeometry.fromRect(QgsRectangle(0, 0, 1, 0.5)))
+    settle()
+    assert len(read) == 1
+    layer.rollBack()
+    settle()
+
+
+def test_a_region_without_neighbours_stands_at_a_lag_of_zero(opened) -> None:
+    layer = grid()
+    far = QgsFeature(layer.fields())
+    far.setGeometry(QgsGeometry.fromRect(QgsRectangle(50, 50, 51, 51)))
+    far.setAttributes(["c20", "far away", 2.0, 0.1])
+    layer.dataProvider().addFeatures([far])
+    dock = opened(layer, "moran", x="v", rule="rook")
+    said = "1 region has no neighbours and stands at a lag of 0: far away."
+    assert said in dock.notes.text()
+    assert dock.view.picture._y[20] == 0.0
 
 
 def test_many_regions_are_computed_beside_the_window(opened, monkeypatch) -> None:
@@ -598,6 +651,7 @@ def test_the_plugin_leaves_nothing_in_the_window(project, qgis_processing) -> No
     assert window.menu == window.toolbar == []
     assert window.window.findChildren(QDockWidget) == []
     assert window.receivers(window.currentLayerChanged) == 0
+    assert sip.isdeleted(dock)  # not some time later: until then it would hear of layers
     (layer,) = QgsProject.instance().mapLayers().values()
     layer.selectByRect(QgsRectangle(0, 0, 1, 1))
     settle()
@@ -634,6 +688,21 @@ def test_edits_are_seen_and_a_field_that_goes_is_offered_no_more(opened) -> None
     settle()
     assert dock.form.y.findData("u") == -1
     assert dock.view.picture is not None
+
+
+def test_a_dock_that_nobody_sees_reads_nothing(opened) -> None:
+    layer, other = grid(), grid(name="other", fields="p:double&field=q:double")
+    dock = opened(layer, "scatter", x="v", y="u")
+    dock.setUserVisible(False)
+    settle()
+    dock._iface.active = other
+    dock._iface.currentLayerChanged.emit(other)
+    settle()
+    assert dock.form.chosen_layer() is layer
+    dock.setUserVisible(True)
+    settle()
+    assert dock.form.chosen_layer() is other
+    assert [v.key for v in dock.form._variables] == ["p", "q"]
 
 
 def test_missing_values_are_left_out_and_counted_in_words(opened) -> None:
