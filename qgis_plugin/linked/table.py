@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from qgis.core import Qgis, QgsFeatureRequest, QgsVectorLayer
+from qgis.core import Qgis, QgsApplication, QgsFeatureRequest, QgsVectorLayer
 
 from .. import core
 from ..values import to_python
@@ -126,9 +126,16 @@ class Table:
             self._read[name] = np.array(column, dtype=float)[place]
 
     def text(self, name: str) -> list[str]:
-        """Return the cells of a field as text, by row."""
+        """Return the cells of a field as the attribute table shows them, by row."""
         _, cells = rows_of(self.layer, [name])
-        return ["" if c is None else str(c) for c in cells[name]]
+        at = self.layer.fields().lookupField(name)
+        setup = self.layer.editorWidgetSetup(at)
+        form = QgsApplication.fieldFormatterRegistry().fieldFormatter(setup.type())
+        shown = {
+            c: form.representValue(self.layer, at, setup.config(), None, c)
+            for c in set(cells[name]) - {None}
+        }
+        return [shown.get(c, "") for c in cells[name]]
 
     def fids_of(self, units: NDArray[np.bool_]) -> list[int]:
         """Return the features of some units, of every time."""

@@ -9,6 +9,7 @@ import importlib
 import numpy as np
 import pytest
 from qgis.core import (
+    QgsEditorWidgetSetup,
     QgsFeature,
     QgsGeometry,
     QgsPointXY,
@@ -531,10 +532,14 @@ def test_a_table_of_coefficients_is_a_forest(opened, project) -> None:
         feature.setAttributes(list(row))
         made.append(feature)
     table.dataProvider().addFeatures(made)
+    named = QgsEditorWidgetSetup(
+        "ValueMap", {"map": [{"itself": "direct"}, {"through others": "indirect"}]}
+    )
+    table.setEditorWidgetSetup(1, named)
     project.addMapLayer(table)
     dock = opened(table, "forest", x="estimate", low="low", high="high")
     view = dock.view
-    assert view.picture.names == ["x \u00b7 direct", "x \u00b7 indirect", "z \u00b7 direct"]
+    assert view.picture.names == ["x \u00b7 itself", "x \u00b7 through others", "z \u00b7 itself"]
     assert printed(view)[0] == "2 of 3 intervals leave zero out"
     click(view, place_of(view, 0.3, -1.0))
     assert [f["effect"] for f in table.selectedFeatures()] == ["indirect"]
