@@ -21,11 +21,13 @@ from qgis.PyQt.QtGui import QIcon
 from . import (
     checks,
     core,
+    counting,
     dialog,
     inputs,
     lines,
     lists,
     maps,
+    naming,
     needs,
     outputs,
     parameters,
@@ -214,6 +216,7 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
                     limits=written.limits,
                     named=written.named,
                 )
+                counting.mark(layer, self._tool.name)
                 of_regions = layer.isSpatial() and written.main is None
                 if self._page is not None and picture is None and of_regions:
                     picture = self._picture(layer, feedback)
@@ -302,6 +305,7 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
                 if written is not None:
                     results[name] = written.destination
                     self._written.append(written)
+        self._name_layers(outcome, plain, given, context)
         path = self.parameterAsFileOutput(given, outputs.REPORT, context)
         if path:
             self._page = report.Run(path, self._params, plain, outcome, tuple(tables.values()))
@@ -309,6 +313,33 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
             results[outputs.REPORT] = path
         feedback.setProgress(100)
         return results
+
+    def _name_layers(
+        self,
+        outcome: Any,
+        plain: Mapping[str, Any],
+        given: dict[str, Any],
+        context: QgsProcessingContext,
+    ) -> None:
+        """Name what will be put into the project after variable, time and weights, in a group."""
+        lang, record = language(), outcome.result
+        called = outputs.names(self._tool, self._params)
+        labels = {called[o.name]: (o.label(lang), o.kind) for o in self._tool.outputs}
+        what = naming.variables_of(self._params, plain, outcome.panel, lang)
+        file = inputs.text(self, self._params, given, "weights_file", context)
+        by = (
+            naming.weights_of(self._params, plain, file, lang)
+            if outcome.weights is not None
+            else ""
+        )
+        every = inputs.switched_on(self, given, parameters.ALL_TIMES, context)
+        named = {}
+        for one in self._written:
+            label, kind = labels[one.name]
+            when = naming.time_of(plain, record, last=kind == "layer" and not every)
+            named[one.destination] = naming.layer_name(label, what, when, by, lang)
+        group = naming.layer_name(self._tool.label(lang), what, "", "", lang)
+        naming.name_layers(context, named, group)
 
     def _write_shapes(
         self,

@@ -277,6 +277,13 @@ def name_columns(headings: Iterable[str]) -> list[str]:
     return names_among(headings)
 
 
+def variable_name(name: str, panel: Any, language: str) -> str:
+    """Return what a variable or an expression of a panel is called."""
+    from regspatial.containers.labels import spoken
+
+    return say(spoken(name, {} if panel is None else panel.labels), language)
+
+
 def label(said: Any) -> Any:
     """Return a label of a text, in its language; of texts by year, of what they have in common."""
     from regspatial.containers import Label

@@ -21,6 +21,7 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QCoreApplication, QThread
 
 from . import core
+from .counting import is_result
 from .i18n import language
 from .values import is_nothing, to_python
 
@@ -94,6 +95,10 @@ def layer_of(value: Any, keep: list[Any]) -> QgsVectorLayer | None:
         return value
     if is_nothing(value):
         return None
+    there = QgsProject.instance().mapLayer(str(value))
+    if there is not None:
+        keep.clear()
+        return there if isinstance(there, QgsVectorLayer) else None
     context = QgsProcessingContext()
     context.setProject(QgsProject.instance())
     layer = QgsProcessingUtils.mapLayerFromString(str(value), context)
@@ -102,12 +107,16 @@ def layer_of(value: Any, keep: list[Any]) -> QgsVectorLayer | None:
 
 
 def _layers() -> list[QgsVectorLayer]:
-    """Return the vector layers of the project from the top of its tree; none in another thread."""
+    """Return the vector layers of the project from the top of its tree; none in another thread.
+
+    What tools of ours wrote comes in only where there is nothing else.
+    """
     app = QCoreApplication.instance()
     if app is None or QThread.currentThread() != app.thread():
         return []
     found = [node.layer() for node in QgsProject.instance().layerTreeRoot().findLayers()]
-    return [one for one in found if isinstance(one, QgsVectorLayer) and one.isValid()]
+    there = [one for one in found if isinstance(one, QgsVectorLayer) and one.isValid()]
+    return [one for one in there if not is_result(one)] or there
 
 
 def _active() -> Any:

@@ -6,6 +6,7 @@ Imported by QGIS when a dialog opens, never in qgis_process.
 
 from __future__ import annotations
 
+import weakref
 from typing import Any
 
 from qgis.core import Qgis, QgsVectorLayer
@@ -26,7 +27,9 @@ class KeyFieldWrapper(QgsAbstractProcessingParameterWidgetWrapper):
 
     def __init__(self, definition: Any, kind: Any) -> None:
         super().__init__(definition, kind)
-        self._others: dict[str, Any] = {}
+        self._others: dict[
+            str, weakref.ref[Any]
+        ] = {}  # wrappers hold one another through the dialog alone
         self._chosen = False
         self._opened: list[Any] = []
         self._map_opened: list[Any] = []
@@ -45,10 +48,12 @@ class KeyFieldWrapper(QgsAbstractProcessingParameterWidgetWrapper):
     def postInitialize(self, wrappers: list[Any]) -> None:
         """Follow the layers, and the id of the map where the table's depends on it."""
         super().postInitialize(wrappers)
-        self._others = {w.parameterDefinition().name(): w for w in wrappers}
-        for name in self._followed():
-            if name in self._others:
-                self._others[name].widgetValueHasChanged.connect(self.fill)
+        followed = self._followed()
+        for one in wrappers:
+            name = one.parameterDefinition().name()
+            if name in followed:
+                self._others[name] = weakref.ref(one)
+                one.widgetValueHasChanged.connect(self.fill)
         self.fill()
 
     def _followed(self) -> tuple[str, ...]:
@@ -91,8 +96,12 @@ class KeyFieldWrapper(QgsAbstractProcessingParameterWidgetWrapper):
         return self._layer_at("REGIONS", self._map_opened)
 
     def _layer_at(self, name: str, keep: list[Any]) -> QgsVectorLayer | None:
-        wrapper = self._others.get(name)
+        wrapper = self._other(name)
         return None if wrapper is None else guess.layer_of(wrapper.parameterValue(), keep)
+
+    def _other(self, name: str) -> Any:
+        found = self._others.get(name)
+        return None if found is None else found()
 
     def _guess(self, layer: QgsVectorLayer | None) -> str | None:
         name, regions = self.parameterDefinition().name(), self._map()
@@ -102,7 +111,7 @@ class KeyFieldWrapper(QgsAbstractProcessingParameterWidgetWrapper):
             return guess.time_field(layer)
         if name != "PANEL_ID":
             return guess.id_field(layer)
-        key = self._others.get("REGIONS_ID")
+        key = self._other("REGIONS_ID")
         chosen = None if key is None else key.parameterValue()
         if regions is not None and is_nothing(chosen):
             chosen = guess.id_field(regions)

@@ -25,6 +25,7 @@ class RegspatialPlugin:
         self.iface = iface
         self.provider: Any = None
         self.linked: Any = None
+        self.counting: Any = None
 
     def initProcessing(self) -> None:
         """Register the tools; qgis_process calls this and never `initGui`."""
@@ -43,8 +44,10 @@ class RegspatialPlugin:
         """Register the tools, and tell the user at once if they cannot run here."""
         self.initProcessing()
         if not needs.python_too_old():
+            from .counting import Counting
             from .linked.entry import LinkedPictures
 
+            self.counting = Counting()
             self.linked = LinkedPictures(self.iface)
         lack = needs.python_too_old() or needs.missing()
         if lack:
@@ -57,6 +60,9 @@ class RegspatialPlugin:
         if self.linked is not None:
             self.linked.remove()
             self.linked = None
+        if self.counting is not None:
+            self.counting.stop()
+            self.counting = None
         if self.provider is not None:
             QgsApplication.processingRegistry().removeProvider(self.provider)
             self.provider = None

@@ -186,6 +186,17 @@ def upgrade():
     FACTS["tools_after_upgrade"] = len(registry.providerById("regspatial").algorithms())
 
 
+def end_threads():
+    """Let the threads of finished tasks end while all that hears of their end is there.
+
+    A thread that asked QgsAuthManager for its database has it closed when it ends; left to ~QgsTaskManager
+    it ends after that manager is gone, and QGIS 3.40 crashes (once in some ten runs on a busy machine).
+    """
+    pool = QgsApplication.taskManager().threadPool()
+    pool.setExpiryTimeout(0)
+    pool.waitForDone()
+
+
 def work():
     try:
         window = iface.mainWindow()
@@ -215,6 +226,7 @@ def work():
     QgsSettings().setValue("app/askToSaveMemoryLayers", False)
     QgsProject.instance().clear()
     QgsProject.instance().setDirty(False)
+    end_threads()
     iface.actionExit().trigger()
 
 

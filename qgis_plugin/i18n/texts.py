@@ -195,6 +195,10 @@ TEXTS = {
     "variable_hint": _("a field, or an expression as log(gdp / pop)"),
     "automatic": _("Automatic"),
     "not_set": _("[not set]"),
+    "layer_name": _("{label}: {what}"),
+    "layer_name_weights": _("{label}: {what} ({weights})"),
+    "layer_what_when": _("{what}, {when}"),
+    "and_more": _("{count} more"),
     "own_table_help": _("Empty: the layer of the regions holds the values itself."),
     "choose_table": _("Choose the table, or a layer of regions that holds the values itself."),
     # seen before a run

@@ -76,7 +76,10 @@ def test_the_toolbox_speaks_the_users_language(seen, provider) -> None:
 
 def test_the_result_is_in_the_project_and_styled(seen) -> None:
     language, facts, _ = seen
-    name = {"en": "Clusters by region", "zh": "各地区集聚类型"}[language]
+    name = {
+        "en": "Clusters by region: y, 2020 (Queen contiguity)",
+        "zh": "各地区集聚类型：y，2020（Queen 邻接）",
+    }[language]
     (layer,) = [one for one in facts["layers"] if one["name"] == name]
     assert layer["renderer"] == "categorizedSymbol"
     assert layer["features"] == 34

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What a dialog proposes: the layers of the project, ids and times; a table left empty is the map itself."""
 
+import importlib
+
 import pytest
 from pressing import layer_of, wait_until, write_study
 from qgis.core import (
@@ -15,6 +17,7 @@ from qgis.core import (
 )
 from qgis.gui import QgsBrowserGuiModel
 from qgis.PyQt.QtCore import QMetaType
+from qgis.PyQt.QtWidgets import QTextEdit
 
 SIDE = 5
 
@@ -65,6 +68,9 @@ def project(study, qgis_iface, monkeypatch):
     yield put
     new = set(QgsProject.instance().mapLayers()) - before
     QgsProject.instance().removeMapLayers(list(new))
+    root = QgsProject.instance().layerTreeRoot()
+    for group in root.findGroups():
+        root.removeChildNode(group)
 
 
 @pytest.fixture
@@ -182,3 +188,61 @@ def test_an_empty_project_proposes_nothing(dialog) -> None:
 def test_the_help_says_what_an_empty_table_means(provider) -> None:
     said = provider.algorithm("moran").shortHelpString()
     assert "the layer of the regions holds the values itself" in said
+
+
+def tree() -> dict[str, set[str]]:
+    """Return the layers of each group of the project by name."""
+    root = QgsProject.instance().layerTreeRoot()
+    return {g.name(): {n.name() for n in g.findLayers()} for g in root.findGroups()}
+
+
+@pytest.fixture
+def counting(plugin):
+    made = importlib.import_module("regspatial_qgis.counting").Counting()
+    yield made
+    made.stop()
+
+
+def test_layers_are_called_after_variable_time_and_weights(
+    project, dialog, study, counting
+) -> None:
+    project(layer_of(study, "projected"), layer_of(study, "table"))
+    root = QgsProject.instance().layerTreeRoot()
+    for how in ({"VARIABLE": "y", "TIME": "2018"}, {"VARIABLE": "log(gdp)", "ALL_TIMES": True}):
+        window = dialog("local_moran", {**how, "PERMUTATIONS": 99, "WEIGHTS_KIND": "knn"})
+        fine, _ = wait_until(window.algorithmFinished, window.runAlgorithm)
+        assert fine, window.findChild(QTextEdit).toPlainText()[-600:]
+    found = tree()
+    assert set(found) == {
+        "Local Moran's I (LISA clusters): y",
+        "Local Moran's I (LISA clusters): log(gdp)",
+    }
+    first, second = (found[f"Local Moran's I (LISA clusters): {v}"] for v in ("y", "log(gdp)"))
+    assert "Clusters by region: y, 2018 (k nearest neighbours)" in first
+    assert "Clusters by region: log(gdp), 2015–2019 (k nearest neighbours)" in second
+    maps = [n for n in root.findLayers() if n.layer().isSpatial() and "Clusters" in n.name()]
+    assert maps
+    assert all(node.customProperty("showFeatureCount") for node in maps)
+
+
+def test_a_model_is_called_after_what_it_explains(project, dialog, study) -> None:
+    project(layer_of(study, "projected"), layer_of(study, "table"))
+    window = dialog("panel_model", {"FORMULA": "y ~ x1 + x2", "SEED": 1})
+    fine, _ = wait_until(window.algorithmFinished, window.runAlgorithm)
+    assert fine
+    ((group, names),) = tree().items()
+    assert group.endswith(": y")
+    assert all("y, 2015–2019 (Queen contiguity)" in n or ": y" in n for n in names)
+
+
+def test_many_variables_are_counted_in_a_name(plugin) -> None:
+    naming = importlib.import_module("regspatial_qgis.naming")
+    tool = importlib.import_module("regspatial_qgis.core").catalog
+    params = tool.expand(tool.get("describe"))
+    plain = {"variables": ["a", "b", "c", "d", "e"]}
+    what = naming.variables_of(params, plain, None, "zh")
+    assert what == ["a", "b", "c", "另外 2 个"]
+    assert (
+        naming.layer_name("表", what, "2012–2022", "", "zh") == "表：a、b、c、另外 2 个，2012–2022"
+    )
+    assert naming.layer_name("Table", [], "2012", "w", "en") == "Table"

@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What the layers of a run are called: the output, the variable, the time and the weights.
+
+A second run of a tool on another variable is told from the first in the layer tree, in legends and in
+the list of layers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from qgis.core import QgsProcessingContext
+
+from . import core
+from .i18n import message, say
+
+_NAMED = 3
+"""Variables that stand in a name; more of them are counted."""
+
+
+def name_layers(
+    context: QgsProcessingContext,
+    destinations: Mapping[str, str],
+    group: str,
+) -> None:
+    """Name the layers that will be put into the project, and the group that holds them.
+
+    Parameters
+    ----------
+    context : QgsProcessingContext
+    destinations : mapping of destination to name
+    group : str
+    """
+    for destination, name in destinations.items():
+        if context.willLoadLayerOnCompletion(destination):
+            details = context.layerToLoadOnCompletionDetails(destination)
+            details.name, details.forceName, details.groupName = name, True, group
+
+
+def layer_name(label: str, what: Sequence[str], when: str, weights: str, lang: str) -> str:
+    """Return what a layer is called: "Clusters by region: ln_inn, 2022 (Queen contiguity)"."""
+    if not what:
+        return label
+    said: Any = message("layer_what_when", what=list(what), when=when) if when else list(what)
+    key = "layer_name_weights" if weights else "layer_name"
+    return say(key, lang, label=label, what=said, weights=weights)
+
+
+def variables_of(
+    params: Iterable[Any], plain: Mapping[str, Any], panel: Any, lang: str
+) -> list[str]:
+    """Return what a run is about: its variables, or what its formula explains, by their labels."""
+    for kind in ("formula", "variable", "variables"):
+        for p in params:
+            chosen = plain.get(p.name)
+            if p.kind != kind or not chosen or p.feeds.startswith("w."):
+                continue
+            if kind == "formula":
+                chosen = str(chosen).partition("~")[0].strip()
+            listed = list(chosen) if isinstance(chosen, list | tuple) else [chosen]
+            shown = [core.variable_name(one, panel, lang) for one in listed[:_NAMED]]
+            more = len(listed) - _NAMED
+            return [*shown, say("and_more", lang, count=more)] if more > 0 else shown
+    return []
+
+
+def time_of(plain: Mapping[str, Any], record: Any, *, last: bool) -> str:
+    """Return the time of a result, or its first and last; of a map that shows one, the `last`."""
+    if plain.get("time"):
+        return str(plain["time"])
+    times = list(getattr(record, "times", None) or ())
+    if not times or times == [None]:
+        return ""
+    if last or len(times) == 1:
+        return str(times[-1])
+    return f"{times[0]}–{times[-1]}"
+
+
+def weights_of(params: Iterable[Any], plain: Mapping[str, Any], file: str | None, lang: str) -> str:
+    """Return the rule of the weights, or the name of their file; "" where a tool takes none."""
+    if file:
+        return Path(file).stem
+    for p in params:
+        if p.name == "weights_kind" and plain.get("weights_file") is None:
+            kind = plain.get("weights_kind") or p.default
+            return next((str(c.label(lang)) for c in p.choices if c.value == kind), "")
+    return ""
