@@ -177,13 +177,6 @@ def grid(path: Path, sheet: str, rows: Sequence[Any], decimal: str | None) -> An
     return sheet_grid(path, sheet, with_full_stop(list(rows), decimal))
 
 
-def shown_cells(path: Path) -> dict[str, Any]:
-    """Return the cells of a workbook that show a percentage, which GDAL gives as 0.875, by sheet."""
-    from regspatial._files.shown_cells import shown_cells
-
-    return shown_cells(path)
-
-
 def as_shown(rows: Sequence[Any], shown: Mapping[tuple[int, int], Any]) -> list[Any]:
     """Return (row, cells) with the cells that are shown as percentages as they are shown."""
     return [
@@ -200,11 +193,12 @@ def text_grid(path: Path, encoding: str | None, decimal: str | None) -> Any:
     return sheet_grid(path, "", text_rows(path, encoding, decimal))
 
 
-def statistics_grid(path: Path, encoding: str | None) -> Any:
-    """Return a file of SPSS or Stata as a sheet, with the names of what is coded."""
-    from regspatial.studies.statistics_files import statistics_grid
+def files() -> Any:
+    """Return the rooms that read what GDAL does not: shown percentages, files of SPSS and Stata."""
+    from regspatial._files import shown_cells
+    from regspatial.studies import statistics_files
 
-    return statistics_grid(path, encoding)
+    return shown_cells, statistics_files
 
 
 def layer_grid(

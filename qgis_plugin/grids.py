@@ -70,7 +70,7 @@ def grids_of(
         if path.is_file() and suffix in TEXTS:
             found.append(core.text_grid(path, encoding, decimal))
         elif path.is_file() and suffix in STATISTICS:
-            found.append(core.statistics_grid(path, encoding))
+            found.append(core.files()[1].statistics_grid(path, encoding))
         elif path.is_file() and suffix in COLUMNAR:
             found.append(_elsewhere(path, context, feedback))
         elif path.is_file() and suffix in BOOKS:
@@ -129,7 +129,7 @@ def shares_of(layer: QgsVectorLayer) -> dict[tuple[int, int], Any]:
     path, sheet = _source(layer)
     if not path.is_file() or path.suffix.lower() not in BOOKS:
         return {}
-    found = core.shown_cells(path)
+    found = core.files()[0].shown_cells(path)
     if sheet is None and len(found) == 1:
         return dict(next(iter(found.values())))
     return dict(found.get(sheet or "", {}))
@@ -154,7 +154,7 @@ def _sheets(path: Path, sheet: str | None, decimal: str | None, ticker: Ticker) 
     names = [one.name() for one in details if isinstance(one, QgsProviderSublayerDetails)]
     if not names:
         raise QgsProcessingException(say("mt_unreadable", name=path.name))
-    shown = core.shown_cells(path)
+    shown = core.files()[0].shown_cells(path)
     for name in names if sheet is None else [sheet]:
         with gdal.config_options(_AS_IT_STANDS):
             uri = f"{path}|layername={name}|option:HEADERS=DISABLE|option:FIELD_TYPES=STRING"
