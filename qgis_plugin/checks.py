@@ -88,7 +88,11 @@ def _weights(
     file, regions = texts.get("weights_file"), sources.get("regions")
     rule, points = core.RULES[plain.get("weights_kind", "queen")], plain.get("points", "centroid")
     if file:
-        return "" if Path(file).is_file() or core.names_times(file) else "weights_file_missing"
+        return (
+            ""
+            if Path(file).is_file() or core.by_time().names_times(file)
+            else "weights_file_missing"
+        )
     if regions is None:
         return "" if optional or not rule.needs_map else "choose_regions_or_file"
     polygons = QgsWkbTypes.geometryType(regions.wkbType()) == Qgis.GeometryType.Polygon

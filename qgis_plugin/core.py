@@ -68,18 +68,20 @@ def weights() -> Any:
     return weights
 
 
-def guessing() -> Any:
-    """Return the module that tells ids, names and times by headings and values."""
-    from regspatial.studies import guessing
+def studies() -> Any:
+    """Return the studies, with those loaded that the plugin asks: guesses, parts of China, GCJ-02."""
+    from regspatial import studies
+    from regspatial.studies import gcj02, guessing, subsets
 
-    return guessing
+    del gcj02, guessing, subsets  # imported, they are attributes of the package
+    return studies
 
 
-def names_times(text: str) -> bool:
-    """Return whether a text names weights files of several times."""
-    from regspatial.weights.by_time import names_times
+def by_time() -> Any:
+    """Return the module of weights of several times."""
+    from regspatial.weights import by_time
 
-    return names_times(text)
+    return by_time
 
 
 def page() -> Any:
@@ -107,7 +109,7 @@ def parse_ids(cells: Sequence[Any]) -> tuple[str, ...]:
     """Return ids as text, by the rule that holds for files too."""
     from regspatial.studies.cells import parse_id
 
-    return tuple(parse_id(cell) for cell in cells)
+    return tuple(map(parse_id, cells))
 
 
 def panel(
@@ -136,8 +138,8 @@ def panel(
     spoken = {name: [column[k] for k in rows] for name, column in (called or {}).items()}
     found = hand_columns(cells, all_wanted=all_wanted)
     ids = codes(ids, names)
-    rows = [k + 1 for k in rows]
-    made = panel_from_columns(ids, times, found.cells, rows=rows, missing="keep")
+    numbers = [k + 1 for k in rows]
+    made = panel_from_columns(ids, times, found.cells, rows=numbers, missing="keep")
     return with_groups(made, ids, cells, found, spoken)
 
 
@@ -348,20 +350,6 @@ def codes(ids: Sequence[Any], names: Any) -> Sequence[Any]:
     from regspatial.studies.names import match_names
 
     return ids if names is None else match_names(ids, names).required()
-
-
-def subsets() -> Any:
-    """Return the module that cuts maps and tables to named parts of China."""
-    from regspatial.studies import subsets
-
-    return subsets
-
-
-def gcj02() -> Any:
-    """Return the module that turns maps in GCJ-02 into WGS-84, and warns of them."""
-    from regspatial.studies import gcj02
-
-    return gcj02
 
 
 def name_rules(

@@ -52,13 +52,13 @@ def table_layer(regions: QgsVectorLayer | None) -> QgsVectorLayer | None:
     if regions is None or key is None:
         return next(iter(tables), regions)
     ids = _cells(regions, key)[key]
-    guessing = core.guessing()
+    guessing = core.studies().guessing
     return next((one for one in tables if guessing.matching_column(_cells(one), ids)), regions)
 
 
 def id_field(layer: QgsVectorLayer) -> str | None:
     """Return the field of a map that holds its ids, by name and uniqueness; fid never."""
-    found: str | None = core.guessing().id_column(_cells(layer))
+    found: str | None = core.studies().guessing.id_column(_cells(layer))
     return found
 
 
@@ -69,19 +69,19 @@ def table_id_field(
     ids: list[Any] = []
     if regions is not None and key and regions.fields().lookupField(key) >= 0:
         ids = _cells(regions, key)[key]
-    found: str | None = core.guessing().table_id_column(_cells(table), ids)
+    found: str | None = core.studies().guessing.table_id_column(_cells(table), ids)
     return found
 
 
 def time_field(layer: QgsVectorLayer) -> str | None:
     """Return the field that is named as time and holds times."""
-    found: str | None = core.guessing().time_column(_cells(layer))
+    found: str | None = core.studies().guessing.time_column(_cells(layer))
     return found
 
 
 def name_field(layer: QgsVectorLayer) -> str | None:
     """Return the field that names the regions in the user's language."""
-    found: str | None = core.guessing().name_column(_cells(layer), language())
+    found: str | None = core.studies().guessing.name_column(_cells(layer), language())
     return found
 
 

@@ -165,7 +165,7 @@ def containers(asked: Asked, feedback: QgsProcessingFeedback) -> dict[str, Any]:
     path = asked.text("weights_file")
     if path:
         weights = core.weights()
-        by_time = core.names_times(path)
+        by_time = core.by_time().names_times(path)
         found["weights"] = weights.read_by_time(path) if by_time else weights.read(path)
     return found
 
@@ -180,9 +180,9 @@ def _regions(
         source, asked.text("regions_id"), wanted, feedback, repair=asked.on("repair")
     )
     if asked.on("from_gcj02"):
-        found = core.gcj02().from_gcj02(found, source.sourceName())
+        found = core.studies().gcj02.from_gcj02(found, source.sourceName())
     else:
-        core.gcj02().warn_of_gcj02(found, source.sourceName())
+        core.studies().gcj02.warn_of_gcj02(found, source.sourceName())
     if checks.measures(asked.tool, plain, weights_given=asked.text("weights_file") is not None):
         layers.note_of_distances(source, found)
     return found
@@ -209,6 +209,8 @@ def _cut(found: dict[str, Any], named: str | None) -> None:
     """Keep the regions of a named part of China, of map and table."""
     if named and "regions" in found:
         whole = found["regions"]
-        found["regions"] = core.subsets().subset(whole, named)
+        found["regions"] = core.studies().subsets.subset(whole, named)
         if "panel" in found:
-            found["panel"] = core.subsets().cut_to_subset(found["panel"], whole, found["regions"])
+            found["panel"] = core.studies().subsets.cut_to_subset(
+                found["panel"], whole, found["regions"]
+            )

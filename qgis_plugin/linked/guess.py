@@ -25,7 +25,7 @@ def id_field(layer: QgsVectorLayer) -> str | None:
         first = columns[time][0]
         rows = [k for k, cell in enumerate(columns[time]) if cell == first]
         columns = {h: [c[k] for k in rows] for h, c in columns.items() if h != time}
-    found: str | None = core.guessing().id_column(columns)
+    found: str | None = core.studies().guessing.id_column(columns)
     return found
 
 
@@ -36,12 +36,12 @@ def time_field(layer: QgsVectorLayer) -> str | None:
 
 def name_field(layer: QgsVectorLayer) -> str | None:
     """Return the field that names the regions in the user's language."""
-    found: str | None = core.guessing().name_column(_columns(layer), language())
+    found: str | None = core.studies().guessing.name_column(_columns(layer), language())
     return found
 
 
 def _time(columns: dict[str, list[Any]]) -> str | None:
-    found: str | None = core.guessing().time_column(columns)
+    found: str | None = core.studies().guessing.time_column(columns)
     cells = columns[found] if found else []
     return found if len(cells) > len(set(cells)) else None
 
