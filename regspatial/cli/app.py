@@ -20,7 +20,7 @@ from ..errors import Cancelled, RegspatialError
 from ..recipes.parsing import text_of
 from ..words import Message, _, languages
 from .auditing import audit_command
-from .chinese import headings, help_options, usage_error
+from .chinese import headings, help_options, narrow, usage_error
 from .completing import completion_command, recipes_and_files
 from .drafting import new_command
 from .indexing import index_command, index_of
@@ -56,6 +56,7 @@ def _run(arguments: list[str]) -> int:
     except Exit as done:
         return int(done.exit_code)
     except click.ClickException as error:
+        narrow(error)
         sentence = usage_error(error) if default_language() != "en" else None
         if sentence is None and not _wants_events(arguments):
             error.show()

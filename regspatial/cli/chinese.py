@@ -81,6 +81,12 @@ def _refuse_unknown(group: click.Group) -> None:
 
 def usage_error(error: click.ClickException) -> Message | None:
     """Return the sentence for a command that was typed wrongly, or None if click must say it."""
+    if isinstance(error, click.UsageError) and "unexpected extra argument" in error.message:
+        extra = error.message.partition("(")[2].rstrip(")")
+        return Message(
+            _("There is one argument too many: {extra}. What is not a file has an option."),
+            extra=extra,
+        )
     said = _sentence(error)
     if said is None:
         return None
@@ -113,10 +119,19 @@ def _sentence(error: click.ClickException) -> Message | None:
     return None
 
 
+def narrow(error: click.ClickException) -> None:
+    """Let an option that is not there name the one that is meant, in click's own sentence as well."""
+    near = _options_near(error) if isinstance(error, NoSuchOption) else []
+    if isinstance(error, NoSuchOption) and near and near[0].endswith("-kind"):
+        error.possibilities = near
+
+
 def _options_near(error: NoSuchOption) -> list[str]:
     """Return the options that were meant: those with the name as their last word (--panel-id), then those alike."""
     typed = error.option_name.strip("-")
     there = [] if error.ctx is None else [o for p in error.ctx.command.params for o in p.opts]
+    if f"--{typed}-kind" in there:  # --weights queen: the rule is meant, not one of its details
+        return [f"--{typed}-kind"]
     ending = [
         o for o in there if typed and o.endswith((f"-{typed}", f"-{typed.removesuffix('s')}"))
     ]

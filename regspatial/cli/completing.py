@@ -13,6 +13,7 @@ from click.shell_completion import CompletionItem, get_completion_class
 
 from ..catalog import Param
 from ..errors import InputError
+from ..reporting.formats import FORMATS, LINKED, PICTURES
 from ..words import Message, _
 from .language import default_language, in_language
 
@@ -71,6 +72,14 @@ def complete_attributes(
     """Complete names of attributes of the map that is named."""
     del option
     return _starting(_attributes(context.params.get("regions")), incomplete)
+
+
+def complete_formats(
+    context: click.Context, option: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
+    """Complete formats, also the last of several with commas."""
+    del context, option
+    return _last((*FORMATS, *PICTURES, LINKED), incomplete)
 
 
 def columns_of(given: Any) -> list[str]:

@@ -17,7 +17,7 @@ from ..reporting._localize import localized
 from ..reporting.formats import FORMATS, LINKED, PICTURES, USUAL, chosen_formats
 from ..terms.spoken import spoken_on
 from ..words import Message, _, languages, say
-from .completing import completer
+from .completing import complete_formats, completer
 from .figure_options import figure_options, refuse_unused, taken_style
 from .lang_option import lang_option
 from .language import default_language, in_language
@@ -167,7 +167,12 @@ def format_option() -> click.Option:
         linked=LINKED,
         usual=",".join(USUAL),
     )
-    return click.Option(["--format", "formats"], metavar="NAMES", help=in_language(said))
+    return click.Option(
+        ["--format", "formats"],
+        metavar="NAMES",
+        help=in_language(said),
+        shell_complete=complete_formats,
+    )
 
 
 def _option(p: Param, language: str) -> click.Option:

@@ -218,4 +218,15 @@ def suggest(text: str, names: Gazetteer, limit: int = 3) -> tuple[str, ...]:
     for key, index in ((bare(text, names.kinds)[0], names.bare), (spelling(text), names.exact)):
         for hit in difflib.get_close_matches(key, index, n=limit, cutoff=0.6):
             near |= dict.fromkeys(index[hit])
-    return tuple(near)[:limit]
+    return tuple(near)[:limit] or _one_character_off(bare(text, names.kinds)[0], names)
+
+
+def _one_character_off(key: str, names: Gazetteer) -> tuple[str, ...]:
+    """Return the codes of the one name of two characters that shares one of them, if it is the only one.
+
+    Half of such a name is wrong with a single slip, which no measure of likeness passes.
+    """
+    if len(key) != 2 or key.isascii():
+        return ()
+    near = [one for one in names.bare if len(one) == 2 and (one[0] == key[0]) != (one[1] == key[1])]
+    return tuple(names.bare[near[0]]) if len(near) == 1 else ()

@@ -8,7 +8,7 @@ import pytest
 
 from regspatial._files.one_run import runs_in
 from regspatial.cli.app import make_app, run
-from regspatial.cli.completing import SHELLS, columns_of
+from regspatial.cli.completing import SHELLS, columns_of, complete_formats
 from regspatial.cli.language import chosen_language, speaking, without_lang
 from regspatial.errors import InputError, ParameterError
 from regspatial.recipes import read_recipe
@@ -177,3 +177,17 @@ def test_every_command_has_help(capsys):
     for name in make_app().commands:
         assert run([name, "--help"]) == 0
     capsys.readouterr()
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_weights_alone_are_taken_for_their_kind(lang, capsys):
+    assert run(["--lang", lang, "run", "moran", "--weights", "queen"]) == 2
+    said = capsys.readouterr().err
+    assert "--weights-kind" in said
+    assert "--weights-kernel" not in said
+
+
+def test_formats_are_completed_behind_a_comma_too():
+    found = complete_formats(None, None, "csv,do")
+    assert [one.value for one in found] == ["csv,docx"]
+    assert "linked" in [one.value for one in complete_formats(None, None, "")]
