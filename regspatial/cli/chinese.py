@@ -123,7 +123,7 @@ def narrow(error: click.ClickException) -> None:
     """Let an option that is not there name the one that is meant, in click's own sentence as well."""
     near = _options_near(error) if isinstance(error, NoSuchOption) else []
     if isinstance(error, NoSuchOption) and near and near[0].endswith("-kind"):
-        error.possibilities = near
+        object.__setattr__(error, "possibilities", near)  # final in name only: it is what is printed
 
 
 def _options_near(error: NoSuchOption) -> list[str]:

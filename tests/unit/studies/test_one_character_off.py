@@ -5,7 +5,7 @@ from regspatial.studies.gazetteer import Gazetteer, suggest
 
 def names(*pairs):
     return Gazetteer(
-        codes={}, exact={}, bare={name: (code,) for name, code in pairs}, kinds=(), endings={}
+        codes={}, exact={}, bare={name: (code,) for name, code in pairs}, kinds={}, endings={}
     )
 
 
