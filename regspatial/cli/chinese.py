@@ -123,7 +123,8 @@ def narrow(error: click.ClickException) -> None:
     """Let an option that is not there name the one that is meant, in click's own sentence as well."""
     near = _options_near(error) if isinstance(error, NoSuchOption) else []
     if isinstance(error, NoSuchOption) and near and near[0].endswith("-kind"):
-        object.__setattr__(error, "possibilities", near)  # final in name only: it is what is printed
+        # final in name only: it is what is printed
+        object.__setattr__(error, "possibilities", near)
 
 
 def _options_near(error: NoSuchOption) -> list[str]:
