@@ -167,7 +167,7 @@ $(MAPS): requirements/boundaries.txt | $(UV_STAMP)
 boundaries: $(MAPS) ## build data/boundaries anew from its sources (a large download)
 	$(MAPS_VENV)/bin/python data/boundaries/build.py
 
-EXTRAS := $(addprefix --extra ,geo raster network plot tables fast cli)
+EXTRAS := $(addprefix --extra ,geo raster network plot tables fast learning cli)
 LOCK := $(UV) pip compile --quiet --universal --python-version 3.12 --generate-hashes \
         --no-emit-index-url --no-header
 lock: $(UV_STAMP) ## compile requirements/*.txt anew from *.in (give UPGRADE=--upgrade for newer versions)

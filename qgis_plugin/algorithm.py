@@ -34,6 +34,7 @@ from . import (
     proposals,
     report,
     styles,
+    trees,
 )
 from .feedback import Progress
 from .i18n import language, say
@@ -246,7 +247,8 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
         with core.runner().collected() as notes:
             found = inputs.containers(asked, feedback)
         self._tell(feedback, notes)
-        outcome = core.runner().call(self._tool, found, plain, Progress(feedback, 5, 90))
+        with core.runner().trees_grown_by(trees.grower(context, feedback)):
+            outcome = core.runner().call(self._tool, found, plain, Progress(feedback, 5, 90))
         self._tell(feedback, outcome.notes)
         if feedback.isCanceled():
             return {}

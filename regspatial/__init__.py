@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from .indicators.describe import describe as describe
     from .indicators.geodetector import geodetector as geodetector
     from .indicators.gravity_centre import centre_of_gravity as centre_of_gravity
+    from .indicators.importances import importances as importances
     from .indicators.inequality import lorenz as lorenz
     from .indicators.inequality import nested_theil as nested_theil
     from .indicators.location import location_quotient as location_quotient
@@ -163,6 +164,7 @@ _LAZY = {
     "convergence_clubs": ".indicators.clubs:convergence_clubs",
     "markov_transitions": ".indicators.markov:markov_transitions",
     "spatial_markov": ".indicators.markov:spatial_markov",
+    "importances": ".indicators.importances:importances",
     "centre_of_gravity": ".indicators.gravity_centre:centre_of_gravity",
     "convergence": ".studies.convergence:convergence",
     "malmquist": ".efficiency:malmquist",
@@ -264,6 +266,7 @@ __all__ = [
     "gwr",
     "hausman_test",
     "impacts",
+    "importances",
     "instrumental",
     "join_report",
     "kernel_density",

@@ -56,6 +56,7 @@ ENTRIES = {
     "weights_to_graph": ".interop:to_graph",
     "gmm_by_spreg": ".interop:gmm_by_spreg",
     "weights_to_w": ".interop:to_w",
+    "grown_trees": ".learning:grown",
     "plot_regions": ".reporting.maps:choropleth",
     "plot_record": ".reporting.shows:plot_record",
     "explore_record": ".reporting.linked:explore",

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from collections.abc import Callable, Mapping
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
     from .containers import Regions
+    from .progress import Progress
     from .results import Table
 
 
@@ -56,3 +59,10 @@ class RasterSource(Protocol):
     def placed(self, xy: NDArray[np.float64], regions: Regions) -> NDArray[np.float64]:
         """Return vertices (V, 2) of these regions in the coordinate system of the grid."""
         ...
+
+
+type TreeGrower = Callable[[Mapping[str, Any], Progress | None], Mapping[str, Any]]
+"""What grows boosted trees of numbers: `regspatial.learning`, or another process that has the libraries."""
+
+GROWER: ContextVar[TreeGrower | None] = ContextVar("tree_grower", default=None)
+"""Who grows trees while a run lasts; None: the libraries of this process."""

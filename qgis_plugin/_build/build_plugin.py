@@ -25,7 +25,7 @@ LIMIT = 25_000_000
 STAMP = (2020, 1, 1, 0, 0, 0)
 
 NAMES_THE_CORE = {"core.py", "words.py"}
-ABOVE_THE_LINE = {"audit", "io", "cli", "recipes", "interop", "interop.py", "opinions", "reporting", "__main__.py"}
+ABOVE_THE_LINE = {"audit", "io", "cli", "recipes", "interop", "interop.py", "learning", "opinions", "reporting", "__main__.py"}
 TEXT = {".py", ".po", ".txt", ".svg", ".csv", ".toml", ".qpt", ".md"}
 MAPS = {".gpkg"}
 REQUIRED_FIELDS = (

@@ -379,6 +379,7 @@ TEXTS = {
         "{path} cannot run regspatial. Name a Python in which pip install "
         '"regspatial[all]" was run.'
     ),
+    "tr_elsewhere": _("Boosted trees are grown by the external Python. {why}"),
     "ex_input": _("The data cannot be used as they are."),
     "ex_specification": _("The settings do not fit together."),
     "ex_convergence": _("The estimation did not converge."),

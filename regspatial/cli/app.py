@@ -23,6 +23,7 @@ from .auditing import audit_command
 from .chinese import headings, help_options, narrow, usage_error
 from .completing import completion_command, recipes_and_files
 from .drafting import new_command
+from .growing import grow_command
 from .indexing import index_command, index_of
 from .lang_option import lang_option
 from .language import chosen_language, default_language, in_language, speaking, without_lang
@@ -174,6 +175,7 @@ def make_app() -> click.Group:
     app.add_command(_recipe_command())
     app.add_command(_demo_command())
     app.add_command(index_command())
+    app.add_command(grow_command())
     help_options(app, default_language())
     return app
 

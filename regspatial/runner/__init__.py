@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from .arguments import goes_without_weights, load
 from .calling import Outcome, WeightsFor, call
+from .growing import trees_grown_by
 from .notes import collected, seed_of
 from .values import check, find
 
@@ -22,4 +23,5 @@ __all__ = [
     "goes_without_weights",
     "load",
     "seed_of",
+    "trees_grown_by",
 ]

@@ -109,7 +109,7 @@ def test_with_the_command_line_alone_every_tool_has_its_help(walled):
 def test_the_extras_are_those_of_the_project(root):
     project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     extras = project["optional-dependencies"]
-    imported = {"python-docx": "docx"}
+    imported = {"python-docx": "docx", "scikit-learn": "sklearn", "xgboost-cpu": "xgboost"}
     for library, extra in EXTRA.items():
         names = [r.partition(">")[0].partition("=")[0] for r in extras[extra]]
         assert library in [imported.get(n, n).replace("-", "_") for n in names], library

@@ -137,6 +137,7 @@ REFERENCES = {
     "markov_transitions": ("reference/test_transitions_giddy.py", "markov_transitions("),
     "spatial_markov": ("reference/test_transitions_giddy.py", "spatial_markov("),
     "centre_of_gravity": ("reference/test_centres_pointpats.py", "centre_of_gravity("),
+    "importances": ("reference/test_importances_shapley.py", "importances("),
     "fsqca": ("reference/test_fsqca_qca.py", "fsqca("),
     "data_envelopment": ("reference/test_efficiency_deapack.py", "data_envelopment("),
     "super_sbm": ("reference/test_efficiency_deapack.py", "super_sbm("),

@@ -87,6 +87,9 @@ MORE = {
     "geodetector": {
         "time": str(TIMES[-1]), "factors": ["zqa", "zqb"], "categories": ["zqh"], "most": 4,
     },
+    "importances": {
+        "formula": "zqy ~ zqa + log(zqb) + zqm", "engine": "xgboost", "folds": 3, "repeats": 1, "trees": 30,
+    },
     "fsqca": {"consistency": 0.7, "pri": 0.3, "expectations": "zqb, ~zqm"},
     "data_envelopment": {"super_efficiency": True},
     "super_sbm": {"bads": ["2 * zqb"], "gml": True},

@@ -167,6 +167,7 @@ def made(s):
         rs.nested_theil(p["zqm"], regions=regions, groups="gq", population=p["zqy"]),
         rs.convergence_clubs(p["zqm"], logs=False, trim=0.2), rs.spatial_markov(p["zqy"], w, classes=3), rs.centre_of_gravity(p["zqm"], regions),
         rs.geodetector(p, "zqy", ["zqa", "zqm"], categories=["zqh"], time=TIMES[-1], permutations=99, rng=1),
+        rs.importances(p, "zqy ~ log(zqa) + log(zqb)", w, engine="xgboost", folds=3, repeats=1, trees=30, rng=1),
         rs.fsqca(p, "zqy", ["zqa", "zqb", "zqm"], consistency=0.7, pri=0.3, expectations="zqa, ~zqm"),
         rs.data_envelopment(p, ["zqa", "zqm"], ["zqy"], returns="constant", super_efficiency=True),
         rs.super_sbm(p, ["zqa", "zqm"], ["zqy"], bads=["zqb"], gml=True),

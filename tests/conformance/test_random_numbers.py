@@ -109,6 +109,9 @@ def calls(s):
         "regspatial.indicators.geodetector.geodetector": (
             (s.panel, "y", ["x", "mass"]), {"time": 2022, "permutations": 49, "most": 4},
         ),
+        "regspatial.indicators.importances.importances": (
+            (s.panel, "y ~ x + mass", w), {"engine": "xgboost", "folds": 3, "repeats": 1, "trees": 5},
+        ),
         "regspatial.regression.threshold.panel_threshold": (
             (s.panel, "y ~ x"), {"draws": 19, "trim": 0.1, "covariance": "hc1"},
         ),

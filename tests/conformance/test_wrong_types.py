@@ -224,6 +224,9 @@ class World:
             "geodetector": {
                 "panel": p, "y": "gdp", "factors": ["pop"], "time": p.times[0], "permutations": 9,
                 "fewest": 2, "most": 2, "rng": 1},
+            "importances": {
+                "panel": p, "formula": "y ~ x + pop", "regions": r, "engine": "xgboost", "folds": 2, "repeats": 1,
+                "trees": 3, "permutations": 1, "rng": 1},
             "fsqca": {"panel": p, "outcome": "y", "conditions": ["gdp", "pop"]},
             "data_envelopment": {"panel": p, "inputs": ["gdp"], "outputs": ["pop"]},
             "super_sbm": {"panel": p, "inputs": ["gdp"], "outputs": ["pop"]},

@@ -357,6 +357,16 @@ CASES: dict[str, dict[str, object]] = {
         "permutations": 99,
         "seed": 3,
     },
+    "importances": {
+        **_BOTH,
+        "formula": "gdp ~ population + farms + mills",
+        "w_blocks": "knn k=4",
+        "engine": "xgboost",
+        "folds": 4,
+        "repeats": 2,
+        "trees": 30,
+        "seed": 3,
+    },
     "fsqca": {
         **_BOTH,
         "outcome": "gdp",

@@ -21,6 +21,7 @@ from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsMapLayer,
     QgsProcessingFeedback,
+    QgsSettings,
     QgsVectorLayer,
 )
 from qgis.PyQt import sip
@@ -29,6 +30,7 @@ ROOT = Path(__file__).resolve().parents[2]
 BUILD = ROOT / "build"
 HERE = Path(__file__).resolve().parent
 API_PYTHON = ROOT / ".venv/bin/python"
+EXTERNAL = "regspatial/external_python"
 
 # The hooks of tests/shuffle.py, taken from its place: tests are no packages.
 _spec = importlib.util.spec_from_file_location("shuffle", HERE.parent / "shuffle.py")
@@ -120,7 +122,10 @@ def plugin(qgis_processing):
 
     made = regspatial_qgis.classFactory(None)
     made.initProcessing()
+    before = QgsSettings().value(EXTERNAL)
+    QgsSettings().setValue(EXTERNAL, str(API_PYTHON))  # where trees are grown
     yield made
+    QgsSettings().setValue(EXTERNAL, before or "")
     made.unload()
 
 

@@ -175,6 +175,8 @@ def required(tool) -> dict[str, object]:
         answers["modularity"] = False  # by networkx, which QGIS's Python need not have
     if tool.name == "geodetector":
         answers |= {"time": "2019", "factors": ["x1", "x2"], "most": 4, "permutations": 99}
+    if tool.name == "importances":  # the engine that starts sooner
+        answers |= {"engine": "xgboost", "folds": 3, "repeats": 1, "trees": 20}
     if tool.name == "coupling_coordination":  # columns of these tables are no indices from 0 to 1
         answers |= {"indices": ["gdp", "x1"], "rescale": True}
     if tool.name == "cluster_sensitivity":

@@ -219,11 +219,16 @@ def test_files_of_other_programs(run, by_another_program, kind) -> None:
 
 def test_without_an_external_python_a_sentence_says_what_to_do(run, by_another_program) -> None:
     told = Feedback()
-    with pytest.raises(QgsProcessingException):
-        run(
-            "merge_tables", told, FILES=[str(by_another_program / "t.parquet")],
-            OUTPUT="TEMPORARY_OUTPUT", MERGE="TEMPORARY_OUTPUT",
-        )  # fmt: skip
+    before = QgsSettings().value("regspatial/external_python")
+    QgsSettings().setValue("regspatial/external_python", "")
+    try:
+        with pytest.raises(QgsProcessingException):
+            run(
+                "merge_tables", told, FILES=[str(by_another_program / "t.parquet")],
+                OUTPUT="TEMPORARY_OUTPUT", MERGE="TEMPORARY_OUTPUT",
+            )  # fmt: skip
+    finally:
+        QgsSettings().setValue("regspatial/external_python", before or "")
     said = " ".join(told.errors)
     assert "t.parquet is read by the external Python" in said
     assert "save the table as .csv or .xlsx" in said

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from cases import CASES
-from conftest import ROOT
+from conftest import API_PYTHON, ROOT
 from qgis.core import QgsVectorLayer
 from reading import assert_same, assert_same_table
 from test_qgis_tools import FIVE, destinations, names_of, tool_of
@@ -25,6 +25,9 @@ class Shell:
         self.profile = profile
         plugins = profile / "profiles/default/python/plugins"
         plugins.mkdir(parents=True)
+        settings = profile / "profiles/default/QGIS/QGIS3.ini"
+        settings.parent.mkdir()
+        settings.write_text(f"[regspatial]\nexternal_python={API_PYTHON}\n", "utf-8")
         (path,) = (ROOT / "dist").glob("regspatial_qgis-*.zip")
         with zipfile.ZipFile(path) as archive:
             archive.extractall(plugins)
