@@ -86,7 +86,10 @@ def name_field(layer: QgsVectorLayer) -> str | None:
 
 
 def layer_of(value: Any, keep: list[Any]) -> QgsVectorLayer | None:
-    """Return the layer that a widget of layers holds; one opened from a file lives as long as `keep`."""
+    """Return the layer that a widget of layers holds; one opened from a file lives as long as `keep`.
+
+    A context that outlives QGIS closes its layers after GDAL has gone, and the process ends in a crash.
+    """
     if isinstance(value, QgsProcessingFeatureSourceDefinition):
         value = value.source
     if isinstance(value, QgsProperty):
@@ -97,12 +100,11 @@ def layer_of(value: Any, keep: list[Any]) -> QgsVectorLayer | None:
         return None
     there = QgsProject.instance().mapLayer(str(value))
     if there is not None:
-        keep.clear()
         return there if isinstance(there, QgsVectorLayer) else None
     context = QgsProcessingContext()
     context.setProject(QgsProject.instance())
     layer = QgsProcessingUtils.mapLayerFromString(str(value), context)
-    keep[:] = [context]
+    keep.append(context)
     return layer if isinstance(layer, QgsVectorLayer) else None
 
 

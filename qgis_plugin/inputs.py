@@ -174,7 +174,8 @@ def _regions(
     asked: Asked, source: QgsProcessingFeatureSource, feedback: QgsProcessingFeedback
 ) -> Any:
     plain = asked.plain
-    wanted = [v for v in plain.values() if isinstance(v, str)]
+    said = [v for v in plain.values() if isinstance(v, str)]
+    wanted = [*said, *(part for v in said for part in core.apart(v))]  # "region4, parent" names two
     wanted += layers.formula_columns(plain.get("only") or "", source.fields().names())
     found = layers.read_regions(
         source, asked.text("regions_id"), wanted, feedback, repair=asked.on("repair")

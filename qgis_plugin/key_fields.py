@@ -31,8 +31,6 @@ class KeyFieldWrapper(QgsAbstractProcessingParameterWidgetWrapper):
             str, weakref.ref[Any]
         ] = {}  # wrappers hold one another through the dialog alone
         self._chosen = False
-        self._opened: list[Any] = []
-        self._map_opened: list[Any] = []
 
     def createWidget(self) -> QComboBox:
         box = QComboBox()
@@ -67,7 +65,8 @@ class KeyFieldWrapper(QgsAbstractProcessingParameterWidgetWrapper):
         box = self.wrappedWidget()
         if box is None:
             return
-        layer = self._layer()
+        opened: list[Any] = []  # holds layers opened from files while they are read, and no longer
+        layer = self._layer(opened)
         fields = [] if layer is None else list(layer.fields())
         before = box.currentData()
         box.blockSignals(True)
@@ -78,7 +77,7 @@ class KeyFieldWrapper(QgsAbstractProcessingParameterWidgetWrapper):
             alias = field.alias()
             box.addItem(f"{field.name()} ({alias})" if alias else field.name(), field.name())
         names = {field.name() for field in fields}
-        wanted = before if self._chosen and before in names else self._guess(layer)
+        wanted = before if self._chosen and before in names else self._guess(layer, opened)
         if self._chosen and before is not None and not fields:  # a layer that is not loaded yet
             box.addItem(before, before)
             wanted = before
@@ -87,13 +86,10 @@ class KeyFieldWrapper(QgsAbstractProcessingParameterWidgetWrapper):
         if box.currentData() != before:
             self.widgetValueHasChanged.emit(self)
 
-    def _layer(self) -> QgsVectorLayer | None:
+    def _layer(self, opened: list[Any]) -> QgsVectorLayer | None:
         parent = self.parameterDefinition().parentLayerParameterName()
-        found = self._layer_at(parent, self._opened)
-        return self._map() if found is None and parent == "PANEL" else found
-
-    def _map(self) -> QgsVectorLayer | None:
-        return self._layer_at("REGIONS", self._map_opened)
+        found = self._layer_at(parent, opened)
+        return self._layer_at("REGIONS", opened) if found is None and parent == "PANEL" else found
 
     def _layer_at(self, name: str, keep: list[Any]) -> QgsVectorLayer | None:
         wrapper = self._other(name)
@@ -103,8 +99,8 @@ class KeyFieldWrapper(QgsAbstractProcessingParameterWidgetWrapper):
         found = self._others.get(name)
         return None if found is None else found()
 
-    def _guess(self, layer: QgsVectorLayer | None) -> str | None:
-        name, regions = self.parameterDefinition().name(), self._map()
+    def _guess(self, layer: QgsVectorLayer | None, opened: list[Any]) -> str | None:
+        name, regions = self.parameterDefinition().name(), self._layer_at("REGIONS", opened)
         if layer is None:
             return None
         if name == "PANEL_TIME":

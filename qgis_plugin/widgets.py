@@ -75,7 +75,6 @@ class VariableWrapper(QgsAbstractProcessingParameterWidgetWrapper):
 
     def __init__(self, definition: Any, kind: Any) -> None:
         super().__init__(definition, kind)
-        self._opened: list[Any] = []  # what holds a layer that was opened from a file
 
     def createWidget(self) -> QComboBox:
         box = QComboBox()
@@ -101,7 +100,8 @@ class VariableWrapper(QgsAbstractProcessingParameterWidgetWrapper):
         box = self.wrappedWidget()
         if box is None:
             return
-        layer = guess.layer_of(parent.parameterValue(), self._opened)
+        opened: list[Any] = []
+        layer = guess.layer_of(parent.parameterValue(), opened)
         names = [] if layer is None else layer.fields().names()
         written = box.currentText()
         box.blockSignals(True)

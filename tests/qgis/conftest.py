@@ -20,6 +20,7 @@ from qgis.core import (
     QgsApplication,
     QgsCoordinateReferenceSystem,
     QgsMapLayer,
+    QgsProcessingContext,
     QgsProcessingFeedback,
     QgsSettings,
     QgsVectorLayer,
@@ -77,37 +78,21 @@ class Feedback(QgsProcessingFeedback):
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _no_layer_outlives_qgis(qgis_app):
-    """A layer kept by the traceback of a failed test would take the process down at its end."""
+def _nothing_outlives_qgis(qgis_app):
+    """Give back what would be taken down after QGIS, and take the process with it.
+
+    A context or a traceback that Python still holds closes its layers after GDAL has gone; a thread of
+    QgsTaskManager that ends with it closes a database of QgsAuthManager, which has gone before.
+    """
     yield
     for thing in gc.get_objects():
-        if isinstance(thing, QgsMapLayer) and not sip.isdeleted(thing) and sip.ispyowned(thing):
+        if isinstance(thing, QgsProcessingContext) and not sip.isdeleted(thing):
+            thing.temporaryLayerStore().removeAllMapLayers()
+        elif isinstance(thing, QgsMapLayer) and not sip.isdeleted(thing) and sip.ispyowned(thing):
             sip.delete(thing)
-
-
-_STATUS = pytest.StashKey[int]()
-
-
-@pytest.hookimpl(trylast=True)
-def pytest_sessionfinish(session, exitstatus) -> None:
-    session.config.stash[_STATUS] = int(exitstatus)
-
-
-@pytest.hookimpl(trylast=True)
-def pytest_unconfigure(config) -> None:
-    """End the process where the report ends, with its status.
-
-    What 1,700 tests leave behind (dialogs, contexts, renderers) is taken down by Python in no order that QGIS
-    knows; in one order of the tests that was a segmentation fault after "passed". How a user's QGIS ends is
-    tested where it is one: every tool of the zip in a qgis_process of its own, a provider taken down, a window
-    closed, each with its exit code.
-    """
-    status = config.stash.get(_STATUS, None)
-    if status is not None:
-        config.get_terminal_writer().flush()
-        sys.stdout.flush()
-        sys.stderr.flush()
-        os._exit(status)
+    pool = QgsApplication.taskManager().threadPool()
+    pool.setExpiryTimeout(0)
+    pool.waitForDone()
 
 
 @pytest.fixture
