@@ -13,7 +13,7 @@ FAMILIES = {
     "importance_engine": terms(
         {
             "sklearn": p_("importance_engine", "scikit-learn, histogram gradient boosting"),
-            "xgboost": p_("importance_engine", "xgboost"),
+            "xgboost": p_("importance_engine", "XGBoost"),
         }
     ),
     "validation_scheme": terms(

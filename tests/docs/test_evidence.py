@@ -75,17 +75,18 @@ def test_what_is_offered_is_what_the_catalog_offers():
 
 def test_files_and_folders_are_there_and_belong_together():
     for row in rows():
-        (file,) = codes(row[-1])
-        paths = list((ROOT / "tests").rglob(file))
-        assert paths, file
-        text = "".join(path.read_text("utf-8") for path in paths)
+        files = codes(row[-1])
+        found = {file: list((ROOT / "tests").rglob(file)) for file in files}
+        assert files
+        assert all(found.values()), found
+        text = "".join(path.read_text("utf-8") for paths in found.values() for path in paths)
         for folder in codes(row[2]) if len(row) == 7 else codes(row[1]):
             if not folder.endswith("/"):
                 continue
             assert list((DATA / folder).glob("make*")), folder
             if folder == "threshold/":
                 text = next((ROOT / "tests").rglob("test_threshold_of_r.py")).read_text("utf-8")
-            assert folder.strip("/") in text, (file, folder)
+            assert folder.strip("/") in text, (files, folder)
 
 
 @pytest.mark.parametrize("language", [".zh"])

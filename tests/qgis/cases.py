@@ -315,6 +315,8 @@ CASES: dict[str, dict[str, object]] = {
         **_BOTH,
         "mass": "gdp",
         "points": "seat",
+        "growth_by": "rate",  # with the power it gives poles enough for axes of several widths
+        "power": 2,
         "group": "region4",
         "modularity": False,
         "draws": 50,

@@ -11,7 +11,7 @@ from regspatial.words import say
 
 COMPOUND = {"regions", "panel", "weights", "flows"}
 
-SAME = ("AIC", "AICc", "BIC", "R²", "Getis–Ord Gi", "Getis–Ord Gi*")
+SAME = ("AIC", "AICc", "BIC", "R²", "Getis–Ord Gi", "Getis–Ord Gi*", "XGBoost")
 """Names that are the same in both languages."""
 
 

@@ -272,7 +272,7 @@ def test_columns_built_up_stand_on_one_sample(panel):
     assert text.startswith("Regressions of y")
     assert "Regions and periods" in text
     assert "Clustered by region (44)" in text
-    assert "聚类变量 地区（44）" in rs.etable([one, two], language="zh").text()
+    assert "聚类变量地区（44）" in rs.etable([one, two], language="zh").text()
 
 
 def test_y_of_the_period_before_is_warned_of(panel):
