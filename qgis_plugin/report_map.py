@@ -44,7 +44,11 @@ from .words import languages
 FORMATS = ("landscape", "portrait")
 LANGUAGES = ("auto", *languages())
 ENDINGS = (".pdf", ".png")
-GROUND = {"BASE_MAP": 0.3, "INSET_LAYER": 0.2, "DASH_LINE": 0.6}
+GROUND = {
+    "BASE_MAP": ("rm_base_map", 0.3),
+    "INSET_LAYER": ("rm_inset_layer", 0.2),
+    "DASH_LINE": ("rm_dash_line", 0.6),
+}
 """Layers of the user's own over the regions, and millimetres of their lines."""
 
 
@@ -77,9 +81,9 @@ class ReportMapAlgorithm(OwnAlgorithm):
         kinds = [Qgis.ProcessingSourceType.VectorPolygon, Qgis.ProcessingSourceType.VectorPoint]
         made: list[tuple[Any, bool]] = [
             (QgsProcessingParameterVectorLayer("LAYER", say("rm_layer"), kinds), False),
-            (_text("TITLE"), False),
-            (_text("SUBTITLE"), False),
-            (_text("SOURCE"), False),
+            (_text("TITLE", "rm_title"), False),
+            (_text("SUBTITLE", "rm_subtitle"), False),
+            (_text("SOURCE", "rm_source"), False),
             (
                 QgsProcessingParameterField(
                     "FIELDS", say("rm_fields"), None, "LAYER", any_field, True, True
@@ -108,12 +112,12 @@ class ReportMapAlgorithm(OwnAlgorithm):
             ),
             (QgsProcessingParameterCrs("CRS", say("rm_crs"), None, True), True),
             (QgsProcessingParameterExtent("INSET", say("rm_inset"), None, True), True),
-            (_text("REVIEW_NUMBER"), False),
+            (_text("REVIEW_NUMBER", "rm_review_number"), False),
             (
                 QgsProcessingParameterBoolean("REQUIRE_REVIEW", say("rm_require_review"), False),
                 True,
             ),
-            *((_lines(name), True) for name in GROUND),
+            *((_lines(name, label), True) for name, (label, _) in GROUND.items()),
             (QgsProcessingParameterBoolean("KEEP", say("rm_keep"), False), True),
             (
                 QgsProcessingParameterFileDestination("OUTPUT", say("rm_output"), say("rm_filter")),
@@ -212,7 +216,7 @@ class ReportMapAlgorithm(OwnAlgorithm):
     ) -> maps.Ground:
         """Return copies of the user's own layers, in outlines, in the project of the layouts."""
         found = {}
-        for name, width in GROUND.items():
+        for name, (_, width) in GROUND.items():
             layer = self.parameterAsVectorLayer(given, name, context)
             if layer is not None:
                 found[name] = ground_lines.outlined(layer, width)
@@ -347,13 +351,13 @@ _HELP = {
 }
 
 
-def _text(name: str) -> QgsProcessingParameterString:
-    return QgsProcessingParameterString(name, say(f"rm_{name.lower()}"), "", False, True)
+def _text(name: str, label: str) -> QgsProcessingParameterString:
+    return QgsProcessingParameterString(name, say(label), "", False, True)
 
 
-def _lines(name: str) -> QgsProcessingParameterVectorLayer:
+def _lines(name: str, label: str) -> QgsProcessingParameterVectorLayer:
     kinds = [Qgis.ProcessingSourceType.VectorAnyGeometry]
-    return QgsProcessingParameterVectorLayer(name, say(f"rm_{name.lower()}"), kinds, None, True)
+    return QgsProcessingParameterVectorLayer(name, say(label), kinds, None, True)
 
 
 def _enum(name: str, label: str, values: tuple[str, ...]) -> QgsProcessingParameterEnum:

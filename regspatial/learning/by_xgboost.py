@@ -23,7 +23,7 @@ def versions() -> str:
     """Return the library whose numbers these are."""
     import xgboost
 
-    return f"xgboost {xgboost.__version__}"
+    return f"XGBoost {xgboost.__version__}"
 
 
 def fit(X: Array, y: Array, how: Mapping[str, Any]) -> _Trees:

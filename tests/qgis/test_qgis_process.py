@@ -143,7 +143,7 @@ def test_arguments_as_people_write_them(shell, folder, tmp_path) -> None:
         ({"VARIABLE": "nothing"}, "has no field nothing"),
         ({"WEIGHTS_KIND": "inverse_distance"}, "WEIGHTS_KIND"),
         ({"LINKS": None}, "460000"),
-        ({"PANEL_ID": None}, "PANEL_ID"),
+        ({"PANEL_ID": None}, "Choose the field of the table"),
     ],
 )
 def test_what_is_wrong_is_said_and_the_exit_code_tells(

@@ -180,7 +180,10 @@ def test_without_any_layer_the_sentence_says_what_to_choose(project, run) -> Non
         run("moran", VARIABLE="gdp")
 
 
-def test_an_empty_project_proposes_nothing(dialog) -> None:
+def test_an_empty_project_proposes_nothing(dialog, monkeypatch) -> None:
+    guess = importlib.import_module("regspatial_qgis.guess")
+    monkeypatch.setattr(guess, "_layers", list)
+    monkeypatch.setattr(guess, "layer_of", lambda value, keep: None)
     given = wrapper(dialog("moran"), "REGIONS_ID").parameterValue()
     assert given is None
 
