@@ -3,9 +3,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from qgis.core import QgsLayerTreeGroup, QgsLayerTreeLayer, QgsProject
+from qgis.PyQt.QtCore import QTimer
 
 _RESULT = "regspatial/result"
 _SHOWN = "showFeatureCount"
@@ -38,4 +40,11 @@ class Counting:
             for one in below:
                 layer = one.layer() if isinstance(one, QgsLayerTreeLayer) else None
                 if layer is not None and layer.isSpatial() and is_result(layer):
-                    one.setCustomProperty(_SHOWN, 1)
+                    # the tree's model counts for what it shows already
+                    QTimer.singleShot(0, partial(_show, layer.id()))
+
+
+def _show(key: str) -> None:
+    node = QgsProject.instance().layerTreeRoot().findLayer(key)
+    if node is not None:
+        node.setCustomProperty(_SHOWN, 1)

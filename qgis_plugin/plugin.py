@@ -15,6 +15,15 @@ from . import needs
 from .i18n import say
 
 
+def _end_threads() -> None:
+    """Let the threads of ended tasks end before QGIS does.
+
+    One that asked QgsAuthManager for its database closes it as it ends; left to ~QgsTaskManager it ends after that
+    manager, and QGIS 3.40 crashes once in a while. Five seconds are given to tasks that still run.
+    """
+    QgsApplication.taskManager().threadPool().waitForDone(5000)
+
+
 class RegspatialPlugin:
     """What QGIS holds while the plugin is on.
 
@@ -48,6 +57,7 @@ class RegspatialPlugin:
             from .linked.entry import LinkedPictures
 
             self.counting = Counting()
+            QgsApplication.instance().aboutToQuit.connect(_end_threads)
             self.linked = LinkedPictures(self.iface)
         lack = needs.python_too_old() or needs.missing()
         if lack:
@@ -63,6 +73,7 @@ class RegspatialPlugin:
         if self.counting is not None:
             self.counting.stop()
             self.counting = None
+            QgsApplication.instance().aboutToQuit.disconnect(_end_threads)
         if self.provider is not None:
             QgsApplication.processingRegistry().removeProvider(self.provider)
             self.provider = None

@@ -113,6 +113,14 @@ def show_result():
     canvas.refresh()
     wait_for(lambda: not canvas.isDrawing())
     wait(1)
+    model = iface.layerTreeView().layerTreeModel()
+
+    def shown(node):  # what the tree says beside each symbol
+        legend = model.layerLegendNodes(node)
+        return [str(one.data(Qt.ItemDataRole.DisplayRole)) for one in legend]
+
+    results = [n for n in tree.findLayers() if n.customProperty("showFeatureCount")]
+    wait_for(lambda: all("[" in text for n in results for text in shown(n)), 120)
     FACTS["layers"] = [
         {
             "name": n.name(),
@@ -121,6 +129,7 @@ def show_result():
             if n.layer().isSpatial()
             else [],
             "features": n.layer().featureCount(),
+            "shown": shown(n),
         }
         for n in tree.findLayers()
     ]
@@ -186,17 +195,6 @@ def upgrade():
     FACTS["tools_after_upgrade"] = len(registry.providerById("regspatial").algorithms())
 
 
-def end_threads():
-    """Let the threads of finished tasks end while all that hears of their end is there.
-
-    A thread that asked QgsAuthManager for its database has it closed when it ends; left to ~QgsTaskManager
-    it ends after that manager is gone, and QGIS 3.40 crashes (once in some ten runs on a busy machine).
-    """
-    pool = QgsApplication.taskManager().threadPool()
-    pool.setExpiryTimeout(0)
-    pool.waitForDone()
-
-
 def work():
     try:
         window = iface.mainWindow()
@@ -226,7 +224,6 @@ def work():
     QgsSettings().setValue("app/askToSaveMemoryLayers", False)
     QgsProject.instance().clear()
     QgsProject.instance().setDirty(False)
-    end_threads()
     iface.actionExit().trigger()
 
 

@@ -6,6 +6,7 @@ The pictures stay in build/qgis-desktop, to be looked at.
 
 import importlib
 import importlib.util
+import re
 import shutil
 
 import pytest
@@ -86,6 +87,9 @@ def test_the_result_is_in_the_project_and_styled(seen) -> None:
     assert layer["renderer"] == "categorizedSymbol"
     assert layer["features"] == 34
     assert layer["legend"][0] == {"en": "High-High", "zh": "高—高集聚"}[language]
+    counts = [re.fullmatch(r".+ \[(\d+)\]", text) for text in layer["shown"]]
+    assert all(counts), layer["shown"]
+    assert sum(int(found[1]) for found in counts) == layer["features"]
 
 
 def test_the_clusters_are_drawn(seen) -> None:

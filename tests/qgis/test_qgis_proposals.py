@@ -17,7 +17,7 @@ from qgis.core import (
 )
 from qgis.gui import QgsBrowserGuiModel
 from qgis.PyQt.QtCore import QMetaType
-from qgis.PyQt.QtWidgets import QTextEdit
+from qgis.PyQt.QtWidgets import QApplication, QTextEdit
 
 SIDE = 5
 
@@ -225,6 +225,7 @@ def test_layers_are_called_after_variable_time_and_weights(
     assert "Clusters by region: log(gdp), 2015–2019 (k nearest neighbours)" in second
     maps = [n for n in root.findLayers() if n.layer().isSpatial() and "Clusters" in n.name()]
     assert maps
+    QApplication.processEvents()  # the count is asked for once the tree stands
     assert all(node.customProperty("showFeatureCount") for node in maps)
 
 
