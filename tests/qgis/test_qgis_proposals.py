@@ -52,6 +52,12 @@ def one_layer() -> QgsVectorLayer:
     return layer
 
 
+def clear_groups() -> None:
+    root = QgsProject.instance().layerTreeRoot()
+    for group in root.findGroups():
+        root.removeChildNode(group)
+
+
 @pytest.fixture
 def project(study, qgis_iface, monkeypatch):
     """Put layers into the project; empty it again."""
@@ -59,6 +65,7 @@ def project(study, qgis_iface, monkeypatch):
     monkeypatch.setattr(qgis_iface, "browserModel", lambda: browser, raising=False)
     monkeypatch.setattr(qgis_iface, "activeLayer", lambda: None, raising=False)
     before = set(QgsProject.instance().mapLayers())
+    clear_groups()  # what runs of other tests have left
 
     def put(*layers):
         for layer in layers:
@@ -68,9 +75,7 @@ def project(study, qgis_iface, monkeypatch):
     yield put
     new = set(QgsProject.instance().mapLayers()) - before
     QgsProject.instance().removeMapLayers(list(new))
-    root = QgsProject.instance().layerTreeRoot()
-    for group in root.findGroups():
-        root.removeChildNode(group)
+    clear_groups()
 
 
 @pytest.fixture
