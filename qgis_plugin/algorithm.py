@@ -96,7 +96,7 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
         """Return what the help of a parameter says here and in no other face."""
         own = param.name == "panel" and proposals.shares_its_layer(self._params)
         blank = "" if lang == "zh" else " "
-        return f"{blank}{escape(say('own_table_help', lang))}" if own else ""
+        return blank + escape(say("own_table_help", lang)) if own else ""
 
     def icon(self) -> QIcon:
         return QIcon(ICON)
@@ -122,7 +122,9 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
         if any(o.kind == "lines" and o.source == "edges" for o in self._tool.outputs):
             self.addParameter(parameters.curvature_definition(lang))
         if proposals.shares_its_layer(self._params):
-            proposals.make_table_optional(self, say("own_table_help", lang))
+            (panel,) = [p for p in self._params if p.name == "panel"]
+            said = parameters.help_text(panel, lang) + self._more(panel, lang)
+            proposals.make_table_optional(self, said)
         destinations, others = outputs.definitions(self._tool, self._params, lang)
         for destination in destinations:
             self.addParameter(destination)
@@ -132,7 +134,8 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
     def createCustomParametersWidget(self, parent: Any = None) -> None:
         """Propose layers of the project in the dialog that is about to open, which is QGIS's own."""
         if not needs.missing():
-            proposals.propose_layers(self)
+            needed = any(p.name == "panel" and p.required for p in self._params)
+            proposals.propose_layers(self, table=needed)
 
     def canExecute(self) -> tuple[bool, str]:
         """Say before the dialog opens what is missing; qgis_process does not ask."""
@@ -335,10 +338,12 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
             else ""
         )
         every = inputs.switched_on(self, given, parameters.ALL_TIMES, context)
+        timed = any(p.name == "time" for p in self._params)
         named = {}
         for one in self._written:
             label, kind = labels[one.name]
-            when = naming.time_of(plain, record, last=kind == "layer" and not every)
+            shows_one = kind == "layer" and not every
+            when = naming.time_of(plain, record, one=shows_one, chosen=timed)
             named[one.destination] = naming.layer_name(label, what, when, by, lang)
         group = naming.layer_name(self._tool.label(lang), what, "", "", lang)
         naming.name_layers(context, named, group)

@@ -22,7 +22,6 @@ from qgis.PyQt.QtCore import QCoreApplication, QThread
 
 from . import core
 from .counting import is_result
-from .i18n import language
 from .values import is_nothing, to_python
 
 _MOST = 2000
@@ -76,12 +75,6 @@ def table_id_field(
 def time_field(layer: QgsVectorLayer) -> str | None:
     """Return the field that is named as time and holds times."""
     found: str | None = core.studies().guessing.time_column(_cells(layer))
-    return found
-
-
-def name_field(layer: QgsVectorLayer) -> str | None:
-    """Return the field that names the regions in the user's language."""
-    found: str | None = core.studies().guessing.name_column(_cells(layer), language())
     return found
 
 

@@ -66,15 +66,27 @@ def variables_of(
     return []
 
 
-def time_of(plain: Mapping[str, Any], record: Any, *, last: bool) -> str:
-    """Return the time of a result, or its first and last; of a map that shows one, the `last`."""
+def time_of(plain: Mapping[str, Any], record: Any, *, one: bool, chosen: bool) -> str:
+    """Return the time of a result, or its first and last.
+
+    Parameters
+    ----------
+    plain, record : of the run
+    one : bool
+        Whether it is a map, which shows one time or all of them at once.
+    chosen : bool
+        Whether the tool is asked for a time, the last by default. A map of any other tool says none: the
+        impacts of a model are no more of its last year than of its first.
+    """
     if plain.get("time"):
         return str(plain["time"])
     times = list(getattr(record, "times", None) or ())
     if not times or times == [None]:
         return ""
-    if last or len(times) == 1:
-        return str(times[-1])
+    if len(times) == 1:
+        return str(times[0])
+    if one:
+        return str(times[-1]) if chosen else ""
     return f"{times[0]}–{times[-1]}"
 
 

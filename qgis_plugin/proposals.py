@@ -35,24 +35,28 @@ def shares_its_layer(params: tuple[Any, ...]) -> bool:
     return panel is not None and bool(panel.required) and "regions" in by_name
 
 
-def make_table_optional(algorithm: QgsProcessingAlgorithm, extra: str) -> None:
+def make_table_optional(algorithm: QgsProcessingAlgorithm, help_text: str) -> None:
     """Let a dialog leave table and id empty, and say what that means."""
     for name in ("PANEL", "PANEL_ID"):
         made = algorithm.parameterDefinition(name)
         made.setFlags(made.flags() | Qgis.ProcessingParameterFlag.Optional)
-    table = algorithm.parameterDefinition("PANEL")
-    table.setHelp(f"{table.help()} {extra}")
+    algorithm.parameterDefinition("PANEL").setHelp(help_text)
 
 
-def propose_layers(algorithm: QgsProcessingAlgorithm) -> None:
-    """Put the project's layer of regions and its table into a dialog that opens; runs know nothing of it."""
+def propose_layers(algorithm: QgsProcessingAlgorithm, *, table: bool) -> None:
+    """Put the project's layer of regions, and its table, into a dialog that opens; runs know nothing of it.
+
+    Weights that do without a table are proposed none: its regions alone would be kept.
+    """
     regions = guess.region_layer()
     if regions is None:
         return
-    shown = {"REGIONS": regions, "PANEL": guess.table_layer(regions)}
+    shown = {"REGIONS": regions}
+    if table:
+        shown["PANEL"] = guess.table_layer(regions) or regions
     for name, layer in shown.items():
         made = algorithm.parameterDefinition(name)
-        if made is not None and layer is not None:
+        if made is not None:
             made.setGuiDefaultValueOverride(layer.id())
 
 

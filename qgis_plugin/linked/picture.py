@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -35,7 +36,7 @@ class Said:
     dashed: bool = False
 
 
-class Picture:
+class Picture(ABC):
     """A picture of units (regions, rows of a table).
 
     A class below has `x` and `y` (its axes), `names` of its units, `there` (which of them it shows), and
@@ -61,26 +62,28 @@ class Picture:
         return []
 
     def paint_back(self, painter: QPainter, frame: Frame) -> None:
-        """Paint what stands behind the marks."""
+        """Paint what stands behind the marks; nothing, where a picture has no more to say."""
+        del painter, frame
 
+    @abstractmethod
     def paint_marks(self, painter: QPainter, frame: Frame, which: Mask, strong: bool) -> None:
         """Paint the marks of some units."""
-        raise NotImplementedError
 
     def paint_front(self, painter: QPainter, frame: Frame, chosen: Mask) -> None:
-        """Paint what stands before the marks and depends on the selection."""
+        """Paint what stands before the marks and depends on the selection; nothing, as above."""
+        del painter, frame, chosen
 
+    @abstractmethod
     def inside(self, rect: QRectF, frame: Frame) -> Mask:
         """Return which units have a mark in a rectangle."""
-        raise NotImplementedError
 
+    @abstractmethod
     def at(self, point: QPointF, frame: Frame) -> NDArray[np.intp]:
         """Return the units whose mark is at a point; none where there is nothing."""
-        raise NotImplementedError
 
+    @abstractmethod
     def values_of(self, unit: int) -> str:
         """Return the values of a unit in words."""
-        raise NotImplementedError
 
     def hover(self, units: NDArray[np.intp]) -> str:
         """Return what is shown over a mark: names and values, of few."""

@@ -2,6 +2,7 @@
 """What a dialog proposes: the layers of the project, ids and times; a table left empty is the map itself."""
 
 import importlib
+from types import SimpleNamespace
 
 import pytest
 from pressing import layer_of, wait_until, write_study
@@ -241,7 +242,19 @@ def test_a_model_is_called_after_what_it_explains(project, dialog, study) -> Non
     assert fine
     ((group, names),) = tree().items()
     assert group.endswith(": y")
-    assert all("y, 2015–2019 (Queen contiguity)" in n or ": y" in n for n in names)
+    assert all(": y" in name for name in names)
+    assert "Impacts by region: y (Queen contiguity)" in names
+    assert not any("2019" in name for name in names)  # of all years, not of the last
+
+
+def test_a_map_says_a_time_only_where_one_was_asked_for(plugin) -> None:
+    naming = importlib.import_module("regspatial_qgis.naming")
+    record = SimpleNamespace(times=(2015, 2016, 2019))
+    assert naming.time_of({}, record, one=True, chosen=True) == "2019"
+    assert naming.time_of({}, record, one=True, chosen=False) == ""
+    assert naming.time_of({}, record, one=False, chosen=False) == "2015–2019"
+    assert naming.time_of({"time": "2016"}, record, one=True, chosen=True) == "2016"
+    assert naming.time_of({}, SimpleNamespace(times=(2016,)), one=True, chosen=False) == "2016"
 
 
 def test_many_variables_are_counted_in_a_name(plugin) -> None:
@@ -255,3 +268,11 @@ def test_many_variables_are_counted_in_a_name(plugin) -> None:
         naming.layer_name("表", what, "2012–2022", "", "zh") == "表：a、b、c、另外 2 个，2012–2022"
     )
     assert naming.layer_name("Table", [], "2012", "w", "en") == "Table"
+
+
+def test_weights_that_need_no_table_are_proposed_none(project, dialog, study) -> None:
+    """The table's regions alone would be kept."""
+    grid, _ = project(layer_of(study, "projected"), layer_of(study, "table"))
+    given = dialog("build_weights")
+    assert wrapper(given, "REGIONS").parameterValue() == grid.id()
+    assert not wrapper(given, "PANEL").parameterValue()
