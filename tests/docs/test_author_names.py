@@ -13,6 +13,7 @@ AUTHORS = {
     "dri": "庄赟、林鑫城、刘乃全、周闽军",
     "yreb": "刘慧、叶尔肯·吾扎提",
     "mpn": "覃成林",
+    "ene": "杜明军",
 }
 # Family names and given names as transcribed; "Liu" alone also stands in works in English, so that
 # it counts only beside another of the names.

@@ -12,17 +12,18 @@ import pytest
 import regspatial as rs
 from regspatial.recipes import read_recipe, run_recipe
 
-SIMULATED = ("agr", "ai", "dri", "dri_index", "ftz", "icp", "nqp", "tfp", "yreb_index")
+SIMULATED = ("agr", "ai", "dri", "dri_index", "ene", "ftz", "icp", "nqp", "tfp", "yreb_index")
 GENERATORS = {
     "agr": "agr_simulated_2021",
     "ai": "ai_simulated_2011_2022",
     "dri_indicators": "dri_simulated_indicators_2012_2022",
+    "ene": "ene_simulated_2011_2020",
     "ftz": "ftz_simulated_2010_2020",
     "icp": "icp_simulated_2009_2020",
     "nqp": "nqp_simulated_2015_2022",
     "tfp": "tfp_simulated_2002_2022",
 }
-RUN = ("agr", "ai", "dri_index", "ftz", "icp", "nqp", "tfp")
+RUN = ("agr", "ai", "dri_index", "ene", "ftz", "icp", "nqp", "tfp")
 
 
 @pytest.fixture(scope="module")
@@ -32,6 +33,9 @@ def ran(root, tmp_path_factory):
     done = {}
 
     def of(name):
+        if name == "ene":
+            pytest.importorskip("xgboost")
+            pytest.importorskip("shap")
         if name not in done:
             folder = tmp_path_factory.mktemp(name) / "run"
             done[name] = run_recipe(root / f"recipes/{name}.toml", folder, language="zh").folder
@@ -334,3 +338,47 @@ def test_every_pair_of_a_condition_implies_one_size_of_the_outcome(ran):
         )
         sizes.append(1.0 / (have + lack))
     np.testing.assert_allclose(sizes, sizes[0], rtol=1e-9)
+
+
+# ---- ENE: table 2 of Du --------------------------------------------------------------------------
+
+
+def printed_gains(shared_tables):
+    """Total gain by target and predictor, as printed: the thirteen predictors alone."""
+    out = {}
+    for row in rows_of(shared_tables / "ene_t2_importance_energy.csv"):
+        if row["predictor"] not in ("MEAN", "SD", "CV"):
+            out.setdefault(row["target"], {})[row["predictor"]] = float(row["total_gain"])
+    return out
+
+
+@pytest.mark.parametrize(
+    ("step", "target"), [("03-total", "energy_total"), ("04-intensity", "energy_intensity")]
+)
+def test_the_predictor_that_leads_by_gain_is_the_printed_one(ran, shared_tables, step, target):
+    printed = printed_gains(shared_tables)[target]
+    rows = {r["predictor"]: r for r in rows_of(ran("ene") / step / "splits.csv")}
+    assert set(rows) == set(printed)
+    gains = {k: float(r["total_gain"]) for k, r in rows.items()}
+    assert max(gains, key=gains.get) == max(printed, key=printed.get)
+    for row in rows.values():  # the identity that two printed cells break
+        product = float(row["weight"]) * float(row["gain"])
+        assert float(row["total_gain"]) == pytest.approx(product, rel=1e-6)  # single precision
+
+
+def test_without_carbon_no_importances_are_given(ran):
+    assert not list((ran("ene") / "05-without-carbon").glob("importances.*"))
+    page = (ran("ene") / "report.html").read_text("utf-8")
+    assert "与偶然分不开" in page
+
+
+def test_what_is_an_identity_in_the_table_is_refused_by_name(root):
+    table = root / "data/tables/ene_simulated_2011_2020.csv"
+    panel = rs.read_panel(table, id="adcode", time="year")
+    with pytest.raises(rs.RegspatialError, match="gdp, energy_intensity reproduce energy_total"):
+        rs.importances(panel, "energy_total ~ gdp + energy_intensity + urban_share", rng=1)
+
+
+def test_the_macro_regions_are_compared_by_the_model_of_the_article(root):
+    steps = {s.name: s for s in read_recipe(root / "recipes/dri_index.toml").steps}
+    assert steps["groups"].params["model"] == steps["sdm"].params["model"] == "sdm"
