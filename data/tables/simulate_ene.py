@@ -76,11 +76,7 @@ def simulate() -> tuple[list[str], dict[str, np.ndarray]]:
     mix = 2.3 * np.exp(0.20 * around(carbon, 0.4))  # tons of CO2 a ton of coal equivalent
     heavy = 1.0 / (1.0 + np.exp(-(secondary - 0.45) / 0.02))
     intensity = 0.62 * np.exp(
-        0.30 * carbon
-        + 0.35 * heavy
-        - 0.10 * rich
-        - 0.035 * year
-        + 0.07 * rng.normal(size=(t, n))
+        0.30 * carbon + 0.35 * heavy - 0.10 * rich - 0.035 * year + 0.07 * rng.normal(size=(t, n))
     )  # tons of coal equivalent a 10,000 yuan
     energy = intensity * gdp  # 10,000 tons of coal equivalent
     columns |= {

@@ -41,8 +41,10 @@ TOOLS: tuple[Tool, ...] = (
                 kind="number",
                 feeds="symbiosis.power",
                 en=_("Distance power"),
-                help_en=_("Potential = Σ mass / distance^power."),
-                default=2.0,
+                help_en=_(
+                    "Potential = Σ mass / distance^power; the power of the growth-pole network."
+                ),
+                default=1.0,
                 minimum=0.0,
                 maximum=10.0,
             ),

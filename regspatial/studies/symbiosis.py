@@ -29,7 +29,7 @@ def symbiosis(
     *,
     regions: Regions | None = None,
     base: object = None,
-    power: float = 2.0,
+    power: float = 1.0,
     points: Points = "centroid",
     poles: Iterable[object] | str = "",
 ) -> Symbiosis:
@@ -52,7 +52,9 @@ def symbiosis(
         effects only, and there is no second.
     base : int or str, optional
         Default: the first time; it then still counts as a time of growth.
-    power : float, default 2
+    power : float, default 1
+        As in `pole_network`, whose strength this is but for the own mass; with 1 it is the market potential of
+        Harris (1954).
     points : str
         Between what d is measured: km for longitude and latitude, else units of the map.
     poles : iterable of ids, or text with ids separated by commas, optional
@@ -75,6 +77,8 @@ def symbiosis(
 
     References
     ----------
+    Harris, C. D. (1954). The market as a factor in the localization of industry in the United States. Annals
+    of the Association of American Geographers 44(4), 315–348. doi:10.2307/2561395
     Perroux, F. (1955). Note sur la notion de pôle de croissance. Économie appliquée 8, 307–320.
     Wooldridge, J. M. (2010). Econometric Analysis of Cross Section and Panel Data, 2nd ed. MIT Press,
     ch. 10.

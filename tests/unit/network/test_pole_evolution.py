@@ -209,7 +209,7 @@ def test_frozen_potential_leaves_the_own_mass_out(territory):
     assert found.poles == ("p00", "p01", "p02")
     d = np.hypot(*(regions.points[:, None] - regions.points[None]).transpose(2, 0, 1))
     np.fill_diagonal(d, np.inf)
-    potential = (gdp.values[0][None, :] / d**2).sum(axis=1)
+    potential = (gdp.values[0][None, :] / d).sum(axis=1)  # the power of pole_network
     ln_m = np.log(gdp.values)
     y = np.diff(ln_m, axis=0)
     pole = np.isin(gdp.ids, found.poles).astype(float)
