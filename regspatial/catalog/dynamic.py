@@ -52,6 +52,7 @@ TOOLS: tuple[Tool, ...] = (
                 default="auto",
                 choices=choices("bias_correction", DynamicCorrection),
             ),
+            *shared("dynamic_model", "convention"),
             Param(
                 name="horizons",
                 kind="integer",

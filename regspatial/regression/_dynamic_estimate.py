@@ -15,7 +15,7 @@ from ._dynamic import Equations, covariance, slopes
 from ._dynamic_design import shape_of
 from ._dynamic_traces import LAGS, Lag, Moments
 from ._estimate import concentrated
-from ._likelihood import Maximum, loglik, maximise, without_rho
+from ._likelihood import Maximum, Shape, loglik, maximise, without_rho
 
 Array = NDArray[np.float64]
 
@@ -109,7 +109,7 @@ class Problem:
 def estimate(problem: Problem, done: str, options: Options) -> Found:
     """Return the estimates under a correction: "none", "lee-yu" or "score"."""
     p = problem
-    delta, b, sigma2 = _uncorrected(p, options)
+    delta, b, sigma2 = uncorrected(p, options)
     start, height = delta, None
     if done != "none":
         height = p.height(delta, sigma2, corrected=False) if done == "lee-yu" else None
@@ -131,9 +131,14 @@ def estimate(problem: Problem, done: str, options: Options) -> Found:
     return Found(names, delta, b, e.reshape(p.d.T, p.d.n), sigma2, v, height, start)
 
 
-def _uncorrected(p: Problem, options: Options) -> tuple[Array, Array, float]:
-    """Return the maximum of the uncorrected likelihood, the past of y among the regressors."""
-    shape = shape_of(p.d, p.spectrum, corrected=False)
+def uncorrected(
+    p: Problem, options: Options, shape: Shape | None = None
+) -> tuple[Array, Array, float]:
+    """Return the maximum of the uncorrected likelihood, the past of y among the regressors.
+
+    `shape`: what it counts; by default the observations that effects of periods leave.
+    """
+    shape = shape or shape_of(p.d, p.spectrum, corrected=False)
     past = sum(lag.delay > 0 for lag in p.lags)
     top: Maximum
     if p.spectrum is None or not has_rho(p.d.model):

@@ -14,7 +14,7 @@ from .._kernels.solvers import Resolvent
 from .._kernels.spectrum import EigenSpectrum
 from ..choices import one_of
 from ..choices.data import Missing, Where
-from ..choices.regression import DynamicCorrection, DynamicModel, Dynamics, FixedEffects
+from ..choices.regression import Convention, DynamicCorrection, DynamicModel, Dynamics, FixedEffects
 from ..containers import Panel, PeriodWeights, SpatialWeights
 from ..errors import InferenceWarning, MissingValueError, SpecificationError, warn
 from ..options import DEFAULT, Options
@@ -26,6 +26,7 @@ from ..results.regression import BIAS_CORRECTION, STANDARD_ERRORS
 from ..terms import term
 from ..words import _
 from ._data import PanelDesign, design, has_rho
+from ._dynamic_convention import as_asked, compared, done_of
 from ._dynamic_design import LAGS_OF, check_times, explained, moments_of, spectrum_for
 from ._dynamic_estimate import Found, Problem, estimate
 from ._dynamic_traces import Moments
@@ -53,6 +54,7 @@ def spatial_panel_dynamic(
     fixed_effects: FixedEffects = "twoway",
     durbin: Sequence[str] | None = None,
     bias_correction: DynamicCorrection = "auto",
+    convention: Convention = "lag-first",
     where: Where | None = None,
     missing: Missing | None = None,
     progress: Progress | None = None,
@@ -90,7 +92,12 @@ def spatial_panel_dynamic(
         "auto" is "score" with effects of regions or times: equations whose expectation is zero
         whatever the number of periods and the first of them (see Notes). "lee-yu": the additive
         correction of Yu, de Jong and Lee, good for many periods. "none": uncorrected maximum
-        likelihood, where tau is too small by about (1 + tau)/T.
+        likelihood, where tau is too small by about (1 + tau)/T; effects of periods are taken out by Lee
+        and Yu's transformation all the same.
+    convention : {"lag-first", "demeaned-first"}
+        Under effects of periods. "lag-first": Wy is formed, then effects are taken out. "demeaned-first": as
+        SDPDmod, to repeat what it prints; "auto" then corrects nothing. Notes have tau, eta and rho of the
+        other convention, and of dummies without correction.
     progress, options : optional
     where, missing : optional
         As in `regspatial.moran`.
@@ -127,8 +134,9 @@ def spatial_panel_dynamic(
     errors are D^-1 V D^-1' with D minus the derivative of the equations and V their variance under
     normal errors. The log-likelihood is that of the observations the effects leave, at the solution;
     it is for description, not for tests between values of tau. Without lags of y the estimates are
-    those of `spatial_panel`. xsmle prints "none" (with its own uncorrected likelihood), R's SDPDmod
-    "lee-yu" or "none". All eigenvalues of W are found, an n × n matrix.
+    those of `spatial_panel`. R's SDPDmod prints ``convention="demeaned-first"`` without LYtrans, nearly
+    "lee-yu" with it; xsmle dummies without correction, which for effects of regions alone is "none". All
+    eigenvalues of W are found, an n × n matrix.
 
     References
     ----------
@@ -161,6 +169,7 @@ def spatial_panel_dynamic(
     one_of("model", model, DynamicModel)
     one_of("dynamics", dynamics, Dynamics)
     one_of("bias_correction", bias_correction, DynamicCorrection)
+    one_of("convention", convention, Convention)
     report(progress, 0.0, "data")
     del id, time  # the door has made the panel with them
     check_times(panel, fixed_effects)
@@ -170,19 +179,19 @@ def spatial_panel_dynamic(
     )  # fmt: skip
     names = (*LAGS_OF[dynamics], *(("rho",) if has_rho(model) else ()))
     d = explained(whole, LAGS_OF[dynamics])
-    effects = d.fixed_effects != "none"
-    done = bias_correction
-    if done == "auto" or not effects:
-        done = "score" if effects else "none"
+    done = done_of(d, bias_correction, convention)
     report(progress, 0.2, "log-determinant")
     spectrum = spectrum_for(d)
-    moments = moments_of(d, spectrum)
+    asked = as_asked(d, convention)
+    moments = moments_of(asked, spectrum)
     report(progress, 0.4, "likelihood")
-    found = estimate(Problem.of(d, names, spectrum, moments), done, options)
+    found = estimate(Problem.of(asked, names, spectrum, moments), done, options)
     report(progress, 0.9, "fit")
-    return _result(
-        d, found, done, moments, spectrum, _spec(whole, dynamics, bias_correction, formula)
-    )
+    beside = compared(d, found, names, convention, done, spectrum, options)
+    spec = _spec(whole, dynamics, bias_correction, formula)
+    if convention != "lag-first":
+        spec["convention"] = convention
+    return _result(d, found, done, moments, spectrum, spec, beside)
 
 
 def _designed(
@@ -228,6 +237,7 @@ def _result(
     moments: Moments,
     spectrum: EigenSpectrum | None,
     spec: dict[str, Any],
+    beside: tuple[Note, ...],
 ) -> SpatialDynamicResult:
     past = len(d.terms) - len(found.b)
     lags, u = len(found.names), d.y_unit
@@ -283,7 +293,7 @@ def _result(
         r2=r_squared(d, top, found.e, resolvent),
         vif=np.concatenate([vif[past:], vif[:past], np.full(lags - past, np.nan)]),
         w=d.w,
-        notes=(*_notes(found, done), *origin_notes(d)),
+        notes=(*_notes(done), *beside, *origin_notes(d)),
         spec=spec,
         spectrum=spectrum,
         tau=found.get("tau"),
@@ -308,20 +318,12 @@ def _warn_explosive(stability: float) -> None:
     )
 
 
-def _notes(found: Found, done: str) -> tuple[Note, ...]:
+def _notes(done: str) -> tuple[Note, ...]:
     notes = [Note(STANDARD_ERRORS, how=term("covariance", "analytic"))]
     if done == "score":
         notes = [Note(_("Standard errors: variance of the unbiased equations, normal errors."))]
     if done != "none":
         notes.append(Note(BIAS_CORRECTION, how=term("bias_correction", done)))
-        said = ", ".join(
-            f"{name} = {value:.6g}" for name, value in zip(found.names, found.plain, strict=True)
-        )
-        notes.append(
-            Note(
-                _("Uncorrected ({param:bias_correction=none}, as xsmle prints): {said}."), said=said
-            )
-        )
     return tuple(notes)
 
 

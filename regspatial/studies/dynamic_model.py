@@ -9,6 +9,7 @@ from .._kernels.random import Rng, seed_if
 from ..choices.data import Missing, Where
 from ..choices.regression import (
     FORMS,
+    Convention,
     DynamicCorrection,
     DynamicModel,
     Dynamics,
@@ -35,6 +36,7 @@ def dynamic_model(
     fixed_effects: FixedEffects = "twoway",
     durbin: Sequence[str] | None = None,
     bias_correction: DynamicCorrection = "auto",
+    convention: Convention = "lag-first",
     inference: ImpactInference = "simulation",
     draws: int = 1000,
     level: float = 0.95,
@@ -50,7 +52,7 @@ def dynamic_model(
 
     Parameters
     ----------
-    panel, formula, w, y, x, model, dynamics, fixed_effects, durbin, bias_correction
+    panel, formula, w, y, x, model, dynamics, fixed_effects, durbin, bias_correction, convention
         As in `regspatial.spatial_panel_dynamic`.
     inference, draws, level, by_region, rng
         As in `regspatial.impacts`; both horizons take the same draws.
@@ -86,7 +88,7 @@ def dynamic_model(
     seed = seed_if(inference == "simulation", rng)
     fitted = spatial_panel_dynamic(
         panel, formula, w, y=y, x=x, model=model, dynamics=dynamics, fixed_effects=fixed_effects,
-        durbin=durbin, bias_correction=bias_correction, missing=missing,
+        durbin=durbin, bias_correction=bias_correction, convention=convention, missing=missing,
         progress=part(progress, 0.0, 0.5), options=options,
     )  # fmt: skip
     report(progress, 0.5, "impacts")
