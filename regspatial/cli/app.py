@@ -6,6 +6,7 @@ import json
 import os
 import sys
 import traceback
+import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from click.exceptions import Abort, Exit
 from .. import __version__
 from .._extras import missing
 from ..catalog import Tool, tools
-from ..errors import Cancelled, RegspatialError
+from ..errors import Cancelled, RegspatialError, RegspatialWarning
 from ..recipes.parsing import text_of
 from ..words import Message, _, languages
 from .auditing import audit_command
@@ -39,8 +40,21 @@ from .verifying import verify_command
 def run(arguments: list[str] | None = None) -> int:
     """Run the command line and return its exit code; never shows a traceback without a sentence."""
     arguments = sys.argv[1:] if arguments is None else arguments
-    with speaking(arguments):
+    with speaking(arguments), warnings.catch_warnings():
+        warnings.showwarning = _warned(arguments, warnings.showwarning)
         return _run(arguments)
+
+
+def _warned(arguments: list[str], otherwise: Callable[..., None]) -> Callable[..., None]:
+    """Return what shows a warning of ours as its sentence, in the language of the shell."""
+
+    def show(message: Warning | str, *where: Any, **more: Any) -> None:
+        if isinstance(message, RegspatialWarning):
+            click.echo(message.localized(default_language(), face(_ran(arguments))), err=True)
+        else:
+            otherwise(message, *where, **more)
+
+    return show
 
 
 def _run(arguments: list[str]) -> int:

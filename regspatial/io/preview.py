@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from .._door import door
+from .._files.toml_text import toml
 from ..choices.data import Level
 from ..containers import Panel
 from ..errors import RegspatialError, RegspatialWarning
@@ -104,7 +105,7 @@ def _tried(
             panel, still = _panel(readings, how, level)
             if still is None:
                 return {"names": level}, panel, (fault,)
-        return {}, None, (fault,)
+        return _dated(readings, how, names, fault)
     faulty = {name for one in readings for name in one.column_faults}
     sound = [name for one in readings for name in one.values if name not in faulty]
     if how.columns is None and sound and not any(one.faults for one in readings):
@@ -112,6 +113,24 @@ def _tried(
         panel, fault = _panel(readings, replace(how, columns=columns), names)
         return ({"columns": columns}, panel, wrong) if fault is None else ({}, None, wrong)
     return {}, None, wrong
+
+
+def _dated(
+    readings: list[SheetReading], how: How, names: Names, fault: Message
+) -> tuple[dict[str, Any], Panel | None, tuple[Message, ...]]:
+    """Try the columns that speak of a year alone, where others (an area beside `pop_2020`) speak of none."""
+    cells = {name: found for one in readings for name, found in one.values.items()}
+    dated = [
+        name for name, found in cells.items() if not any(isinstance(t, str) for _r, t in found)
+    ]
+    if how.columns is not None or not 0 < len(dated) < len(cells):
+        return {}, None, (fault,)
+    for level in (names, *(LEVELS if names is None else ())):
+        panel, still = _panel(readings, replace(how, columns=dated), level)
+        if still is None:
+            found = {"columns": dated} | ({} if level is names else {"names": level})
+            return found, panel, (fault,)
+    return {}, None, (fault,)
 
 
 def _converted(
@@ -164,7 +183,7 @@ def _shell(files: Sequence[object], given: Mapping[str, Any]) -> str:
 def _recipe(files: Sequence[object], given: Mapping[str, Any]) -> str:
     paths = [str(f) for f in files]
     pairs = {"source": paths[0] if len(paths) == 1 else paths, **given}
-    return "; ".join(f"{k} = {_quoted(v)}" for k, v in pairs.items())
+    return f"panel = {toml(pairs)}"
 
 
 def _quoted(value: object) -> str:

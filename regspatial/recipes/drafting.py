@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
+import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from .._files.atomic import write_text
+from .._files.toml_text import toml
 from ..containers import Panel, Regions
 from ..errors import InputError, all_at_once, listed
 from ..io import preview_panel
@@ -22,6 +23,7 @@ from .schema import read_recipe
 from .sources import load_panel, load_regions
 
 MOST = 8  # variables described; more do not fit a page
+EXAMPLE = "example:"
 LEVELS = {"china:province": "province", "china:prefecture": "prefecture"}
 
 
@@ -34,6 +36,8 @@ class Draft:
     map_id: str | None
     panel: Panel
     regions: Regions
+    problems: tuple[Message, ...] = ()
+    """What stood in the way of reading all of the table."""
 
 
 def draft_recipe(table: Path, map: str | None, out: Path, language: str = "en") -> Draft:
@@ -42,7 +46,7 @@ def draft_recipe(table: Path, map: str | None, out: Path, language: str = "en") 
     Parameters
     ----------
     table : Path
-        Of a yearbook or a panel, as `preview_panel` reads it.
+        Of a yearbook or a panel, as `preview_panel` reads it; or ``"example:dri"``, a shipped one.
     map : str, optional
         A file, ``"china:province"`` or ``"china:prefecture"``; by default that of China whose codes or
         names the table has.
@@ -69,6 +73,8 @@ def draft_recipe(table: Path, map: str | None, out: Path, language: str = "en") 
 
 def _guessed(table: Path, map: str | None) -> Draft:
     """Return the first reading of a table that has a map; all that stands in the way otherwise."""
+    if str(table).startswith(EXAMPLE):
+        return _shipped(str(table), map)
     faults: list[Any] = []
     for level in (None, "province", "prefecture"):
         found = preview_panel([str(table)], names=level)
@@ -79,14 +85,17 @@ def _guessed(table: Path, map: str | None) -> Draft:
                 problems=list(found.problems),
             )
             faults.append(InputError(said))
+            if level is None:  # names of places were tried with it
+                break
             continue
-        spec = tomllib.loads(found.recipe)
+        spec = tomllib.loads(found.recipe)["panel"]
         panel = load_panel(spec, Path(), Inputs())
         fitting = _map_of(panel, map)
         if fitting is not None:
             return Draft(
-                spec=spec, map=fitting[0], map_id=fitting[1], panel=panel, regions=fitting[2]
-            )
+                spec=spec, map=fitting[0], map_id=fitting[1], panel=panel, regions=fitting[2],
+                problems=found.problems,
+            )  # fmt: skip
         where = map or ", ".join(LEVELS)
         sentence = _("The regions of {table} ({some}) are not on the map ({map}).")
         faults.append(InputError(sentence, table=table.name, some=listed(panel.ids, 4), map=where))
@@ -94,10 +103,21 @@ def _guessed(table: Path, map: str | None) -> Draft:
     raise all_at_once(list(alike.values()))
 
 
+def _shipped(example: str, map: str | None) -> Draft:
+    """Return the reading of a shipped example, whose map is its own unless another is asked for."""
+    spec = {"source": example}
+    panel = load_panel(spec, Path(), Inputs())
+    fitting = _map_of(panel, map or example)
+    if fitting is None:
+        sentence = _("The regions of {table} ({some}) are not on the map ({map}).")
+        raise InputError(sentence, table=example, some=listed(panel.ids, 4), map=map or example)
+    return Draft(spec=spec, map=fitting[0], map_id=fitting[1], panel=panel, regions=fitting[2])
+
+
 def _map_of(panel: Panel, map: str | None) -> tuple[str, str | None, Regions] | None:
     """Return a map that has all regions of the panel, and the attribute that holds their ids."""
     for source in (map,) if map else LEVELS:
-        for name in (None,) if source in LEVELS else (None, *_attributes(str(source))):
+        for name in (None,) if _is_shipped(source) else (None, *_attributes(str(source))):
             try:
                 regions = load_regions(str(source), name, Path(), Inputs())
             except InputError:
@@ -105,6 +125,10 @@ def _map_of(panel: Panel, map: str | None) -> tuple[str, str | None, Regions] | 
             if set(panel.ids) <= set(regions.ids):
                 return str(source), name, regions
     return None
+
+
+def _is_shipped(source: str) -> bool:
+    return source in LEVELS or source.startswith(EXAMPLE)
 
 
 def _attributes(source: str) -> list[str]:
@@ -115,12 +139,43 @@ def _attributes(source: str) -> list[str]:
     return [str(one) for one in pyogrio.read_info(source)["fields"]]
 
 
+def _whole(panel: Panel) -> tuple[Panel, list[str], list[Any]]:
+    """Return a span of times, the columns that are complete there, and the regions without any value.
+
+    Of all spans the one with the most complete cells: a yearbook has series of different lengths.
+    """
+    values = np.stack(list(panel.columns.values()))
+    empty = [
+        i for i, none in zip(panel.ids, ~np.isfinite(values).any(axis=(0, 1)), strict=True) if none
+    ]
+    kept = panel.select(ids=[i for i in panel.ids if i not in empty]) if empty else panel
+    good = {n: np.isfinite(v).all(axis=1) for n, v in kept.columns.items()}
+    full = np.column_stack(list(good.values()))
+    best: tuple[int, int, int] = (0, 0, 0)
+    for first in range(panel.T):
+        for last in range(first, panel.T):
+            size = int(full[first : last + 1].all(axis=0).sum()) * (last - first + 1)
+            best = max(best, (size, first, last))
+    size, first, last = best
+    if not size:
+        return panel, [], []
+    cut = kept.select(times=kept.times[first : last + 1])
+    names = [n for n, v in cut.columns.items() if np.isfinite(v).all() and np.ptp(v) > 0]
+    return cut, names, empty
+
+
+def _variables(panel: Panel, whole: Sequence[str]) -> list[str]:
+    """Return what is worth describing: what differs between regions, the places themselves last."""
+    varied = [n for n in whole if (np.ptp(panel.columns[n], axis=1) > 0).all()] or list(whole)
+    return sorted(
+        varied,
+        key=lambda n: re.search(r"(^|_)(lon|lat|x|y)(gitude|itude)?$", n.lower()) is not None,
+    )
+
+
 def _written(draft: Draft, table: Path, out: Path, language: str) -> str:
-    panel = draft.panel
-    spec = {**draft.spec, "source": way_to(table, out.parent)}
-    source = draft.map if draft.map in LEVELS else way_to(Path(draft.map), out.parent)
-    whole = [name for name, v in panel.columns.items() if np.isfinite(v).all() and np.ptp(v) > 0]
-    varied = [n for n in whole if (np.ptp(panel.columns[n], axis=1) > 0).all()] or whole
+    panel, whole, empty = _whole(draft.panel)
+    varied = _variables(panel, whole)
     if not varied:
         raise InputError(
             _(
@@ -128,30 +183,66 @@ def _written(draft: Draft, table: Path, out: Path, language: str) -> str:
             ),
             table=table.name,
         )
+    there = str(table) if _is_shipped(str(table)) else way_to(table, out.parent)
+    spec = {**draft.spec, "source": there}
     gaps = [name for name in panel.columns if name not in whole]
-    y, *others = varied
     lines = [
         *_comment(_("A first study of {table}: read, run as it is, then change what you know better."), language, table=table.name),
         "",
-        f"title = {_toml(say(Message(_('A first look at {table}'), table=table.stem), language))}",
-        f"language = {_toml(language)}",
+        f"title = {toml(say(Message(_('A first look at {table}'), table=table.stem), language))}",
+        f"language = {toml(language)}",
         "seed = 1",
         "",
-        *_comment(_("The map, and the attribute that holds the codes of the table."), language),
-        "[regions]",
-        f"source = {_toml(source)}",
-        *([f"id = {_toml(draft.map_id)}"] if draft.map_id else []),
-        "",
-        *_comment(_("The table: {n} {n:region|regions}, {times} {times:time|times}, {k} "
-                "{k:variable|variables}."), language, n=panel.n, times=panel.T, k=len(panel.columns)),
-        "[panel]",
-        *(f"{key} = {_toml(value)}" for key, value in spec.items()),
-        "",
+        *_map(draft, empty, out, language),
+        *_table(draft, panel, spec, language),
         *_comment(_("Who neighbours whom; an island is linked to the nearest region."), language),
         "[weights.neighbours]",
         *(["kind = \"queen\"", "islands = \"nearest\""] if draft.regions.polygons is not None else ["kind = \"knn\"", "k = 4"]),
         "",
         *(_comment(_("Left out, since cells are empty or all are equal: {gaps}."), language, gaps=listed(gaps, 12)) if gaps else []),
+        *_steps(panel, varied, language),
+    ]  # fmt: skip
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _map(draft: Draft, empty: Sequence[Any], out: Path, language: str) -> list[str]:
+    source = draft.map if _is_shipped(draft.map) else way_to(Path(draft.map), out.parent)
+    lines = [
+        *_comment(_("The map, and the attribute that holds the codes of the table."), language),
+        "[regions]",
+        f"source = {toml(source)}",
+        *([f"id = {toml(draft.map_id)}"] if draft.map_id else []),
+    ]
+    if empty:
+        lines += [
+            *_comment(_("Without any value in the table; hatched on the maps."), language),
+            f"exclude = {toml(list(empty))}",
+        ]
+    return [*lines, ""]
+
+
+def _table(draft: Draft, panel: Panel, spec: Mapping[str, Any], language: str) -> list[str]:
+    whole = draft.panel
+    lines = [
+        *_comment(_("The table: {n} {n:region|regions}, {times} {times:time|times}, {k} "
+                "{k:variable|variables}."), language, n=whole.n, times=whole.T, k=len(whole.columns)),
+        *(f"# {one.text(language)}" for one in draft.problems),
+        "[panel]",
+        *(f"{key} = {toml(value)}" for key, value in spec.items()),
+    ]  # fmt: skip
+    if panel.T < whole.T:
+        lines += [
+            *_comment(
+                _("Where most columns are complete; other spans have other columns."), language
+            ),
+            f"times = {toml([panel.times[0], panel.times[-1]])}",
+        ]
+    return [*lines, ""]
+
+
+def _steps(panel: Panel, varied: Sequence[str], language: str) -> list[str]:
+    y, *others = varied
+    lines = [
         *_step("describe", "describe", _("What stands in the table"), language, {"variables": varied[:MOST]}),
         *_step("moran", "moran", _("Do neighbours resemble each other?"), language, {"variable": y}, weights=True),
         *_step("clusters", "local_moran", _("Where high and low values gather"), language, {"variable": y, "time": panel.times[-1], "permutations": 999}, weights=True),
@@ -164,9 +255,9 @@ def _written(draft: Draft, table: Path, out: Path, language: str) -> str:
         )  # fmt: skip
         lines += [
             *_comment(_("A model, once you know what explains what: take the # away."), language),
-            *(f"# {one}".rstrip() for one in model),
+            *(f"# {one}" if one else "" for one in model),
         ]
-    return "\n".join(lines).rstrip() + "\n"
+    return lines
 
 
 def _comment(sentence: Sentence, language: str, **fields: Any) -> list[str]:
@@ -182,28 +273,13 @@ def _step(
     *,
     weights: bool = False,
 ) -> list[str]:
-    inside = ", ".join(f"{key} = {_toml(value)}" for key, value in params.items())
+    inside = ", ".join(f"{key} = {toml(value)}" for key, value in params.items())
     return [
         "[[step]]",
-        f"name = {_toml(name)}",
-        f"tool = {_toml(tool)}",
-        f"title = {_toml(say(title, language))}",
+        f"name = {toml(name)}",
+        f"tool = {toml(tool)}",
+        f"title = {toml(say(title, language))}",
         *(['weights = "neighbours"'] if weights else []),
         f"params = {{ {inside} }}",
         "",
     ]
-
-
-def _toml(value: Any) -> str:
-    """Write a value as TOML: what JSON writes, but for tables."""
-    if isinstance(value, dict):
-        return (
-            "{ "
-            + ", ".join(
-                f"{json.dumps(k, ensure_ascii=False)} = {_toml(v)}" for k, v in value.items()
-            )
-            + " }"
-        )
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        return "[" + ", ".join(map(_toml, value)) + "]"
-    return json.dumps(value, ensure_ascii=False)

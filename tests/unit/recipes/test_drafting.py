@@ -1,6 +1,8 @@
 """A recipe that is written for a table and a map: it says what was guessed, and runs as it is."""
 
 import re
+import tomllib
+import warnings
 
 import numpy as np
 import pytest
@@ -94,3 +96,100 @@ def test_what_stands_in_the_way_is_said_and_nothing_is_replaced(table, tmp_path,
     assert run(["--lang", "zh", "new", str(table), "--out", str(tmp_path / "n.toml")]) == 2
     assert "不在地图" in capsys.readouterr().err
     assert not (tmp_path / "n.toml").exists()
+
+
+NAMES = [
+    "\u5317\u4eac",
+    "\u5929\u6d25",
+    "\u6cb3\u5317",
+    "\u5c71\u897f",
+    "\u5185\u8499\u53e4",
+    "\u8fbd\u5b81",
+]
+
+
+def test_a_table_of_names_gets_the_key_that_matches_them(tmp_path):
+    rows = [
+        f"{name},{year},{k + 1}.5,{year % 7 + k}"
+        for k, name in enumerate(NAMES)
+        for year in (2020, 2021)
+    ]
+    (tmp_path / "t.csv").write_text("\n".join(["region,year,gdp,firms", *rows]), encoding="utf-8")
+    draft_recipe(tmp_path / "t.csv", None, tmp_path / "r.toml", "zh")
+    recipe = read_recipe(tmp_path / "r.toml")
+    assert recipe.panel["names"] == "province"
+
+
+def test_what_the_preview_proposes_for_a_recipe_is_one_line_of_toml(tmp_path):
+    rows = [f"{name},2020,{k + 1}.5" for k, name in enumerate(NAMES)]
+    (tmp_path / "t.csv").write_text("\n".join(["region,year,gdp", *rows]), encoding="utf-8")
+    said = rs.preview_panel(tmp_path / "t.csv", names="province").recipe
+    assert tomllib.loads(said)["panel"]["names"] == "province"
+    assert "\n" not in said
+
+
+def test_series_of_different_lengths_give_the_span_with_most_cells(tmp_path):
+    rng = np.random.default_rng(3)
+    rows = ["adcode,year,early,late,later,never"]
+    for i in IDS:
+        for year in range(2010, 2020):
+            early, late = year < 2013, year >= 2014
+            cells = [f"{rng.normal():.3f}" if on else "" for on in (early, late, late, False)]
+            rows.append(",".join([i, str(year), *cells]))
+    (tmp_path / "t.csv").write_text("\n".join(rows), encoding="utf-8")
+    draft_recipe(tmp_path / "t.csv", None, tmp_path / "r.toml")
+    recipe = read_recipe(tmp_path / "r.toml")
+    assert recipe.panel["times"] == [2014, 2019]
+    assert recipe.steps[0].params["variables"] == ["late", "later"]
+    assert run_recipe(recipe, tmp_path / "out").report.is_file()
+
+
+def test_a_region_without_any_value_stays_on_the_map_and_out_of_the_study(tmp_path):
+    rng = np.random.default_rng(4)
+    rows = [
+        f"{i},{2020 + t},{'' if i == IDS[3] else f'{rng.normal():.3f}'}"
+        for i in IDS
+        for t in (0, 1)
+    ]
+    (tmp_path / "t.csv").write_text("\n".join(["adcode,year,x", *rows]), encoding="utf-8")
+    draft_recipe(tmp_path / "t.csv", None, tmp_path / "r.toml")
+    assert f'exclude = ["{IDS[3]}"]' in (tmp_path / "r.toml").read_text(encoding="utf-8")
+    assert read_recipe(tmp_path / "r.toml").steps
+
+
+def test_an_area_without_a_year_beside_years_is_left_out_and_named(tmp_path):
+    rng = np.random.default_rng(5)
+    rows = [f"{i},{rng.normal():.3f},{rng.normal():.3f},7.5" for i in IDS]
+    (tmp_path / "t.csv").write_text(
+        "\n".join(["adcode,pop_2010,pop_2020,area_km2", *rows]), encoding="utf-8"
+    )
+    draft = draft_recipe(tmp_path / "t.csv", None, tmp_path / "r.toml")
+    assert (draft.panel.T, list(draft.panel.columns)) == (2, ["pop"])
+    assert re.search(
+        "^# .*area_km2", (tmp_path / "r.toml").read_text(encoding="utf-8"), re.MULTILINE
+    )
+    assert run_recipe(tmp_path / "r.toml", tmp_path / "out").report.is_file()
+
+
+@pytest.mark.parametrize("name", ["yreb"])
+def test_a_shipped_example_gives_a_recipe_on_its_own_map(name, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert run(["new", f"example:{name}"]) == 0
+    recipe = read_recipe(tmp_path / "recipe.toml")
+    assert recipe.regions["source"] == recipe.panel["source"] == f"example:{name}"
+    assert run_recipe(recipe, tmp_path / "out").report.is_file()
+
+
+def test_columns_of_words_are_named_in_the_language_of_the_shell(tmp_path, capsys):
+    rows = [f"{i},{k}.5,west" for k, i in enumerate(IDS)]
+    (tmp_path / "t.csv").write_text("\n".join(["adcode,x,side", *rows]), encoding="utf-8")
+    with warnings.catch_warnings():
+        warnings.simplefilter("default")
+        assert (
+            run(["new", str(tmp_path / "t.csv"), "--out", str(tmp_path / "r.toml"), "--lang", "zh"])
+            == 0
+        )
+    said = capsys.readouterr().err
+    assert "side" in said
+    assert "DataWarning" not in said
+    assert re.search("[\u4e00-\u9fff]", said)
