@@ -14,7 +14,7 @@ def toml(value: Any) -> str:
         return "{ " + ", ".join(pairs) + " }"
     if isinstance(value, Sequence) and not isinstance(value, str):
         return "[" + ", ".join(map(toml, value)) + "]"
-    return json.dumps(value, ensure_ascii=False)
+    return json.dumps(value, ensure_ascii=False, default=str)
 
 
 def _key(name: object) -> str:
