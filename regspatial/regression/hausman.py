@@ -10,7 +10,7 @@ from typing import get_args
 import numpy as np
 import scipy.linalg as la
 from numpy.typing import NDArray
-from scipy.special import fdtrc
+from scipy.special import chdtrc, fdtrc
 
 from .._door import door
 from ..choices import one_of
@@ -28,6 +28,7 @@ from ..results.regression import SpatialPanelResult
 from ..words import _
 from ._quadratic import quadratic
 from .panel import spatial_panel
+from .restrictions import said_p
 
 Array = NDArray[np.float64]
 
@@ -76,8 +77,8 @@ def hausman_test(
     -------
     HausmanTest
         Its p is of F with as many degrees of freedom below as the regions leave after the regressors
-        between them; beside it the statistic that is customarily printed, and the coefficients of
-        both models.
+        between them; beside it the statistic that is customarily printed with its p, and the
+        coefficients of both models.
 
     Raises
     ------
@@ -135,6 +136,8 @@ def hausman_test(
         raise TypeError(type(means).__name__)
     statistic, df, free = _of_means(means)
     usual, definite = _usual(fixed, random)
+    common = len(_common(fixed, random))
+    usual_p = float(chdtrc(common, usual)) if definite else float("nan")
     return HausmanTest(
         model=model,
         fixed_effects=effects,
@@ -146,11 +149,12 @@ def hausman_test(
         means=means.means,
         usual=usual,
         usual_definite=definite,
-        usual_df=len(_common(fixed, random)),
+        usual_df=common,
+        usual_p=usual_p,
         with_fixed=fixed,
         with_random=random,
         with_correlated=means,
-        notes=_notes(means, usual, definite, len(_common(fixed, random))),
+        notes=_notes(means, usual, common, usual_p),
         spec={
             "function": "hausman_test", "formula": formula, "model": model,
             "fixed_effects": effects, "covariance": covariance,
@@ -243,22 +247,32 @@ def _usual(fixed: SpatialPanelResult, random: SpatialPanelResult) -> tuple[float
     return float(unit @ la.solve(scaled, unit, assume_a="sym")), definite
 
 
-def _notes(m: RandomEffectsResult, usual: float, definite: bool, df: int) -> tuple[Note, ...]:
-    if definite:
+def _notes(m: RandomEffectsResult, usual: float, df: int, p: float) -> tuple[Note, ...]:
+    if np.isfinite(p):
         said = Note(
             _(
-                "The customary statistic from the difference of covariances is {usual:.4g} (χ², {df})."
+                "The customary statistic from the difference of covariances is {usual:.4g} (χ², {df} "
+                "{df:degree|degrees} of freedom); other programs print {p} of it. Judge by p of F."
             ),
             usual=usual,
             df=df,
+            p=said_p(p),
         )
     else:
         said = Note(
             _(
                 "The customary statistic is {usual:.4g}: its difference of covariances is not positive "
                 "definite, so that it is no test here, whatever a program prints."
+            )
+            if usual < 0
+            else _(
+                "The customary statistic is {usual:.4g}: its difference of covariances is not positive "
+                "definite, so that it is no test here, and what programs print of it, {p} (χ², "
+                "{df} {df:degree|degrees} of freedom), says nothing."
             ),
             usual=usual,
+            p=said_p(float(chdtrc(df, max(usual, 0.0)))),
+            df=df,
         )
     dropped = [n for n in m.notes if n.sentence == MEANS_LEFT_OUT]
     return (said, *dropped)

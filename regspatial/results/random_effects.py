@@ -93,6 +93,8 @@ class HausmanTest(Record):
     usual, usual_definite, usual_df : float, bool, int
         (b_F - b_R)'(V_F - V_R)^-1 (b_F - b_R), whether V_F - V_R is positive definite, and how many
         coefficients both models have.
+    usual_p : float
+        Its customary p, of χ² with `usual_df` degrees of freedom; NaN where it is no test.
     with_fixed, with_random, with_correlated : SpatialPanelResult
         The three models.
     """
@@ -108,6 +110,7 @@ class HausmanTest(Record):
     usual: float
     usual_definite: bool
     usual_df: int
+    usual_p: float
     with_fixed: SpatialPanelResult
     with_random: SpatialPanelResult
     with_correlated: SpatialPanelResult
@@ -157,11 +160,12 @@ class HausmanTest(Record):
                 Column("df_below", _("df below"), "int"),
                 Column("p_value", _("p"), "p"),
                 Column("usual", _("Customary statistic")),
+                Column("usual_p", _("Customary p"), "p"),
             ),
             rows=(
                 (
                     self.test.null, self.statistic, self.df, self.df_below, self.p_value,
-                    self.usual,
+                    self.usual, self.usual_p,
                 ),
             ),
             notes=(Note("{said}", said=self.finding()), *self.notes),

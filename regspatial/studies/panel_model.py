@@ -27,9 +27,8 @@ from ..options import Options
 from ..progress import Progress, part, report
 from ..regression import impacts as impacts_of
 from ..regression import lm_tests, spatial_panel
-from ..regression.effects_tests import said_of_f
 from ..regression.impact_tests import each_variable, without
-from ..regression.restrictions import Found, effects_tests, smaller_than
+from ..regression.restrictions import Found, effects_tests, smaller_than, without_p
 from ..results import Note
 from ..results.regression import SpatialPanelResult
 from ..results.specification import PanelModel, SpecificationTest
@@ -87,7 +86,8 @@ covariance, bias_correction, convention
         `.model`, `.impacts` (None for ols and sem) and `.tests`: Lagrange multiplier tests for a lag
         and for errors on least-squares residuals with the same fixed effects (see `lm_tests`; on
         transformed data unless bias_correction is "none"), LR tests of the fixed effects (by
-        uncorrected likelihoods), and for an SDM, LR and Wald tests of theta = 0 (it reduces to a SAR)
+        uncorrected likelihoods; p of F, and none for effects of periods beside a spatial parameter, where F
+        refuses too often: `effects_tests` draws it), and for an SDM, LR and Wald tests of theta = 0 (it reduces to a SAR)
         and theta + rho·beta = 0 (to a SEM; only where every x has its W(x)), by the likelihood that
         the SDM was estimated with.
 
@@ -145,10 +145,8 @@ covariance, bias_correction, convention
     report(progress, 0.8, "tests")
     given = _Given(panel, formula, w, y, x, missing, options, convention, bias_correction, errors)
     tests, test_notes = _against_least_squares(given, fitted)
-    more, notes = _of_effects(given, fitted)
-    tests = (*tests, *more)
-    if more:
-        test_notes = (*test_notes, _OF_F, *said_of_f(fitted.model))
+    more, of_f, notes = _of_effects(given, fitted)
+    tests, test_notes = (*tests, *more), (*test_notes, *of_f)
     fitted = replace(fitted, notes=(*fitted.notes, *notes))
     if model == "sdm":
         more, notes = _tests(given, fitted)
@@ -252,24 +250,27 @@ def _against_least_squares(given: _Given, fitted: SpatialPanelResult) -> Found:
     return found.tests, found.notes
 
 
-def _of_effects(given: _Given, fitted: SpatialPanelResult) -> Found:
-    """Return LR tests of the fixed effects, one kind after another, by uncorrected likelihoods."""
+def _of_effects(given: _Given, fitted: SpatialPanelResult) -> tuple[*Found, tuple[Note, ...]]:
+    """Return LR tests of the fixed effects by uncorrected likelihoods, what to say of them, what is missing."""
     durbin = fitted.spec["durbin"] if FORMS[fitted.model].lags_of_x else None
 
     def fit(fixed_effects: FixedEffects) -> SpatialPanelResult:
         return given.fit(fitted.model, fixed_effects, "none", durbin)
 
     if fitted.spec.get("effects", "fixed") != "fixed":
-        return (), ()
+        return (), (), ()
     tests: list[SpecificationTest] = []
+    said: list[Note] = []
     notes: list[Note] = []
     sentence = _("No LR test against fixed effects {effects!r}: {reason}")
     for effects, found in effects_tests(fitted, fit):
         if isinstance(found, RegspatialError):
             notes.append(Note(sentence, effects=effects, reason=found.message))
         else:
-            tests.append(found)
-    return tuple(tests), tuple(notes)
+            test, of_f = without_p(found, fitted, effects)
+            tests.append(test)
+            said += of_f
+    return tuple(tests), (*((_OF_F,) if tests else ()), *said), tuple(notes)
 
 
 def _tests(given: _Given, fitted: SpatialPanelResult) -> Found:

@@ -52,6 +52,10 @@ def _refuted(test: object, null: object, p: float) -> Message:
 @finds
 def _specification(record: SpecificationTest, names: Names) -> Findings:
     del names
+    if np.isnan(
+        record.p_value
+    ):  # of effects of periods beside a spatial parameter: F has not its size
+        return ()
     return (_refuted(record.label, record.null, float(record.p_value)),)
 
 

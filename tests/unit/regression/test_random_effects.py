@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from scipy.optimize import minimize
+from scipy.stats import chi2
 
 import regspatial as rs
 from regspatial.errors import SpecificationError
@@ -246,6 +247,15 @@ def test_hausman_finds_a_link_and_says_what_is_customary():
         middle = one.with_fixed.covariance - one.with_random.covariance[np.ix_(at, at)]
         assert one.usual == pytest.approx(gap @ np.linalg.solve(middle, gap), rel=1e-6)
         assert one.usual_definite == (np.linalg.eigvalsh(middle)[0] > 0)
+        customary = chi2.sf(one.usual, one.usual_df)
+        if one.usual_definite:
+            assert one.usual_p == pytest.approx(customary, rel=1e-10)
+            assert (
+                "print p < 0.001 of it" in one.summary() or f"p = {customary:.3f}" in one.summary()
+            )
+        else:
+            assert np.isnan(one.usual_p)
+            assert "no test here" in one.summary()
 
 
 def test_hausman_keeps_its_size():
