@@ -175,7 +175,7 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
             raise QgsProcessingException(lack)
         self._shown = inputs.shares_of_table(self, self._params, given, context)
         try:
-            self._rasters = inputs.rasters_of(self, self._params, given, context)
+            self._lists = inputs.lists_of(self, self._params, given, context)
         except core.RegspatialError as error:
             raise QgsProcessingException(self._spoken(error)) from None
         return True
@@ -244,7 +244,7 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
         feedback: QgsProcessingFeedback,
     ) -> dict[str, Any]:
         asked = inputs.Asked(
-            self, self._tool, self._params, given, context, self._shown, self._rasters
+            self, self._tool, self._params, given, context, self._shown, self._lists
         )
         plain, sources = asked.plain, asked.sources
         with core.runner().collected() as notes:

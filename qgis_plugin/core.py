@@ -330,6 +330,7 @@ def flows(
     regions: Any,
     keys: tuple[str, str, str],
     time: str | None = None,
+    name: str = "flows",
 ) -> tuple[Any, ...]:
     """Return the layers of observed flows of a table, one a time: origins, destinations, values."""
     from regspatial.network.flows import flow_layers
@@ -342,7 +343,15 @@ def flows(
         to_numbers(columns[value]).values.tolist(),
         [None] * len(columns[value]) if time is None else [parse_time(t) for t in columns[time]],
         regions=regions,
+        name=name,
     )
+
+
+def flow_value(there: Sequence[str], named: str | None, taken: Sequence[Any], source: str) -> str:
+    """Return the column of a further table that holds the sizes of its flows."""
+    from regspatial.studies.flow_columns import value_column
+
+    return value_column(there, [named] if named else [], taken, source)
 
 
 def codes(ids: Sequence[Any], names: Any) -> Sequence[Any]:

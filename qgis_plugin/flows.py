@@ -12,10 +12,13 @@ from qgis.core import (
     QgsFeatureRequest,
     QgsGeometry,
     QgsPointXY,
+    QgsProcessingAlgorithm,
     QgsProcessingContext,
     QgsProcessingFeatureSource,
     QgsProcessingFeedback,
+    QgsProcessingParameterMultipleLayers,
     QgsSpatialIndex,
+    QgsVectorLayer,
     QgsWkbTypes,
 )
 
@@ -26,6 +29,54 @@ from .layers import cells_of, require
 KEYS = ("origin", "destination", "value", "time")
 
 
+def definition(param: Any, name: str, label: str, parents: Any) -> Any:
+    """Return the Processing parameter of a catalog parameter that names several tables."""
+    del param, parents
+    return QgsProcessingParameterMultipleLayers(name, label, Qgis.ProcessingSourceType.Vector)
+
+
+def tables_of(
+    algorithm: QgsProcessingAlgorithm,
+    given: dict[str, Any],
+    name: str,
+    context: QgsProcessingContext,
+) -> list[tuple[str, QgsProcessingFeatureSource]]:
+    """Return the name and the source of each table that a parameter names."""
+    return [
+        (layer.name(), QgsProcessingFeatureSource(layer, context))
+        for layer in algorithm.parameterAsLayerList(given, name, context)
+        if isinstance(layer, QgsVectorLayer)
+    ]
+
+
+def read_all(
+    first: QgsProcessingFeatureSource,
+    further: Sequence[tuple[str, QgsProcessingFeatureSource]],
+    names: Sequence[str | None],
+    regions: QgsProcessingFeatureSource | None,
+    known: Any,
+    context: QgsProcessingContext,
+    feedback: QgsProcessingFeedback,
+) -> tuple[Any, ...]:
+    """Return the layers of the first table and of those beside it, called after them.
+
+    Further tables have the columns of the first; their sizes may stand in another (`core.flow_value`).
+    """
+    if not further:
+        return read(first, names, regions, known, context, feedback)
+    out = read(first, names, regions, known, context, feedback, name=first.sourceName())
+    origin, destination, value, time = names
+    for name, source in further:
+        there = source.fields().names()
+        by_place = _is_lines(source)
+        taken = [origin or (None if by_place else "origin"), time]
+        taken.append(destination or (None if by_place else "destination"))
+        size = core.flow_value(there, value, taken, name)
+        ends = [origin, destination, size, time]
+        out += read(source, ends, regions, known, context, feedback, name=name)
+    return out
+
+
 def read(
     source: QgsProcessingFeatureSource,
     names: Sequence[str | None],
@@ -33,6 +84,7 @@ def read(
     known: Any,
     context: QgsProcessingContext,
     feedback: QgsProcessingFeedback,
+    name: str = "flows",
 ) -> tuple[Any, ...]:
     """Return the layers of observed flows, one a time.
 
@@ -43,6 +95,7 @@ def read(
     names : origin, destination, value and time fields
         None for the usual name ("value"), for ends that are found by place, or for flows of one time.
     regions, known : the layer of regions and the Regions read from it
+    name : what the layer is called
     """
     origin, destination, value, time = names
     when = [] if time is None else [time]
@@ -52,12 +105,12 @@ def read(
     if origin is not None and destination is not None:
         require(source.fields(), [origin, destination, value, *when])
         table = cells_of(source, [origin, destination, value, *when], feedback)
-        return core.flows(table, known, (origin, destination, value), time)
+        return core.flows(table, known, (origin, destination, value), time, name)
     require(source.fields(), [value, *when])
     table = cells_of(source, [value, *when], feedback)
     starts, ends = _ends(source, regions, known, context)
     table |= {"origin": starts, "destination": ends}
-    return core.flows(table, known, ("origin", "destination", value), time)
+    return core.flows(table, known, ("origin", "destination", value), time, name)
 
 
 def _is_lines(source: QgsProcessingFeatureSource) -> bool:

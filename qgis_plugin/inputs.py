@@ -58,17 +58,18 @@ def shares_of_table(
     return {} if layer is None else grids.shares_of(layer)
 
 
-def rasters_of(
+def lists_of(
     algorithm: QgsProcessingAlgorithm,
     params: tuple[Any, ...],
     given: dict[str, Any],
     context: QgsProcessingContext,
-) -> dict[str, list[rasters.LayerRaster]]:
-    """Return the raster layers of a run by parameter; asked in the thread that the layers live in."""
-    names = [p.name for p in params if p.kind == "rasters"]
+) -> dict[str, list[Any]]:
+    """Return the rasters and further tables of a run by parameter, in the thread that layers live in."""
+    readers: dict[str, Any] = {"rasters": rasters.layers_of, "tables": flows.tables_of}
     found = {
-        one: rasters.layers_of(algorithm, given, parameters.qgis_name(one), context)
-        for one in names
+        p.name: readers[p.kind](algorithm, given, parameters.qgis_name(p.name), context)
+        for p in params
+        if p.kind in readers
     }
     return {name: layers for name, layers in found.items() if layers}
 
@@ -86,8 +87,8 @@ class Asked:
     context : QgsProcessingContext
     shown : mapping of (row, column), optional
         Cells of the table that its workbook shows as percentages.
-    grids_read : mapping, optional
-        Rasters by parameter, as `rasters_of` gives them.
+    lists_read : mapping, optional
+        Rasters and further tables by parameter, as `lists_of` gives them.
     """
 
     def __init__(
@@ -98,7 +99,7 @@ class Asked:
         given: dict[str, Any],
         context: QgsProcessingContext,
         shown: layers.Shown | None = None,
-        grids_read: Mapping[str, Any] | None = None,
+        lists_read: Mapping[str, Any] | None = None,
     ) -> None:
         self.tool, self.context = tool, context
         self._algorithm, self._params, self._given = algorithm, params, given
@@ -108,7 +109,9 @@ class Asked:
             if p.kind in parameters.LAYER_KINDS
         }
         self._refuse_lost_layers()
-        self.rasters = grids_read or {}
+        several = {p.name for p in params if p.kind == "tables"}
+        self.rasters = {k: v for k, v in (lists_read or {}).items() if k not in several}
+        self.tables = {k: v for k, v in (lists_read or {}).items() if k in several}
         self.shown = shown
         self.wide = switched_on(algorithm, given, parameters.WIDE, context)
         self.plain = parameters.plain_values(algorithm, params, given, context)
@@ -153,8 +156,9 @@ def containers(asked: Asked, feedback: QgsProcessingFeedback) -> dict[str, Any]:
     flow_lines = asked.sources.get("flows")
     if flow_lines is not None:
         ends = [asked.text(f"flows_{k}") for k in flows.KEYS]
-        found["flows"] = flows.read(
-            flow_lines, ends, regions, found.get("regions"), asked.context, feedback
+        further = asked.tables.get("flows_also", [])
+        found["flows"] = flows.read_all(
+            flow_lines, further, ends, regions, found.get("regions"), asked.context, feedback
         )
     for name in core.catalog.further_maps(asked.tool):
         if asked.sources.get(name) is not None:

@@ -21,7 +21,7 @@ from qgis.core import (
     QgsProcessingParameterString,
 )
 
-from . import core, lists, proposals, rasters
+from . import core, flows, lists, proposals, rasters
 from .i18n import say
 from .layers import formula_columns
 from .values import is_nothing
@@ -188,6 +188,7 @@ _MAKERS: dict[str, Callable[[Param, str, str, Mapping[str, str]], Any]] = {
     "vector": _vector,
     "rasters": rasters.definition,
     "table": _table,
+    "tables": flows.definition,
     "weights_file": _weights_file,
     "column": _column,
     "variable": _variable,
@@ -259,6 +260,7 @@ def is_plain(param: Param) -> bool:
     return param.kind not in (
         *LAYER_KINDS,
         "rasters",
+        "tables",
         "weights_file",
         "column",
     ) and param.feeds not in (

@@ -256,3 +256,18 @@ FLOWS = (
         default=None,
     ),
 )
+
+
+FLOWS_ALSO = Param(
+    name="flows_also",
+    kind="tables",
+    feeds="flows",
+    en=_("Further flows"),
+    help_en=_(
+        "Each is one more layer of the network, with the columns of the first; sizes stand in the column that the first "
+        "names, in value, or in the only other column. Called after the file or layer; in the shell: trains.csv; "
+        "calls=phone.csv."
+    ),
+    default=None,
+)
+"""Tables beside the first, where several layers make one network."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ._data import FLOWS, OF_REGIONS, OF_TABLES, PANEL, REGIONS
+from ._data import FLOWS, FLOWS_ALSO, OF_REGIONS, OF_TABLES, PANEL, REGIONS
 from ._weights_rule import WEIGHTS
 from .types import REQUIRED, Param, Tool
 
@@ -28,6 +28,7 @@ def expand(tool: Tool) -> tuple[Param, ...]:
             out += [_optional(q) for q in REGIONS]
         parts = COMPOUND[p.kind]
         out += [_optional(q) for q in parts] if p.optional else list(parts)
+        out += [FLOWS_ALSO] if p.several else []
         out += OF_TABLES if p.kind == "panel" else ()
     if any(p.name in ("panel", "regions") for p in out):
         own = {p.name for p in out}  # a tool's own `by` is not ours

@@ -118,6 +118,7 @@ _NETWORK = (
         en=_("Observed flows"),
         help_en=_("If given, they are the network that is described; gravity stands beside it."),
         optional=True,
+        several=True,
     ),
     Param(
         name="time",
@@ -243,6 +244,8 @@ _NETWORK = (
 
 _TABLES = (
     ("poles", _("Growth poles")),
+    ("poles_by_layer", _("Poles by layer")),
+    ("layer_agreement", _("Agreement of layers")),
     ("organisation", _("Type of spatial organisation")),
     ("axes", _("Development axes")),
     ("pole_sensitivity", _("Poles when a threshold moves")),
@@ -252,6 +255,7 @@ _TABLES = (
     ("blocks", _("Blocks and their roles")),
     ("block_density", _("Densities between blocks")),
     ("pole_scores", _("Pole scores of all regions")),
+    ("pole_layers", _("Regions that are a pole in any layer")),
     ("hinterland_of", _("Pole of every region")),
     ("node_measures", _("Measures of the regions")),
     ("block_of", _("Block of every region")),

@@ -23,6 +23,7 @@ Kind = Literal[
     "vector",
     "rasters",
     "table",
+    "tables",
     "weights_file",
     "column",
     # plain values
@@ -88,7 +89,7 @@ class Param:
         ``--fixed-effects``).
     kind : str
         What it is; see `Kind`. "variable" and "variables" name columns of the panel; a "seed" is
-        an integer or None. "rasters" are one or several files, layers in QGIS. "links" are pairs of regions; "rules" name further weights, each by a
+        an integer or None. "rasters" are one or several files, layers in QGIS; "tables" likewise. "links" are pairs of regions; "rules" name further weights, each by a
         line such as ``knn k=6`` or a file, with semicolons between.
     feeds : str
         ``function.argument`` that receives the value: ``moran.alternative``, ``w.power`` (an
@@ -104,6 +105,8 @@ class Param:
         Inclusive bounds of numbers.
     optional : bool
         For compound kinds: whether the tool runs without it.
+    several : bool
+        For flows: whether further tables may stand beside the first.
     advanced : bool
         Shown after the others, folded in QGIS.
     when : pair, optional
@@ -122,6 +125,7 @@ class Param:
     minimum: float | None = None
     maximum: float | None = None
     optional: bool = False
+    several: bool = False
     advanced: bool = False
     when: Condition | None = None
 

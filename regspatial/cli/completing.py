@@ -51,7 +51,7 @@ def completer(p: Param) -> Completer:
         shipped = _starting(_SHIPPED, incomplete) if p.kind == "vector" and incomplete else []
         if shipped:
             return shipped
-        if p.kind in ("vector", "rasters", "table", "weights_file"):
+        if p.kind in ("vector", "rasters", "table", "tables", "weights_file"):
             return [CompletionItem(incomplete, type="file")]
         return []
 

@@ -10,11 +10,12 @@ from ..catalog import rasters
 from ..containers import PeriodWeights, Regions, SpatialWeights
 from ..errors import ParameterError
 from ..recipes import outputs
+from ..recipes.flow_sources import flow_files, further_tables, load_flows
 from ..recipes.inputs import Inputs
 from ..recipes.passport import of_tool
 from ..recipes.pictures import write_linked, write_pictures
 from ..recipes.raster_sources import load_rasters, raster_files
-from ..recipes.sources import load_flows, load_panel, load_regions
+from ..recipes.sources import load_panel, load_regions
 from ..reporting.formats import USUAL
 from ..reporting.look import FigureStyle, styled
 from ..results.second_opinion import SecondOpinion
@@ -74,7 +75,9 @@ def containers(
         named = {k: files.get(f"flows_{k}") for k in ("origin", "destination", "value", "time")}
         rules = _rules(files, found.get("regions"))
         flows = {"source": files["flows"], "names": rules, **named}
-        found["flows"] = load_flows(flows, found.get("regions"), here, inputs)
+        further = further_tables(str(files.get("flows_also") or ""), flows, here)
+        given = flows if not further else [flows, *further]
+        found["flows"] = load_flows(given, found.get("regions"), here, inputs)
     for name in maps:
         if files.get(name):
             found[name] = load_regions(str(files[name]), None, here, inputs)
@@ -156,6 +159,7 @@ def _passport(
     ]
     for one in rasters(outcome.tool):
         read += raster_files(str(given[one])) if one in given else []
+    read += flow_files(str(given["flows_also"])) if "flows_also" in given else []
     options = {**given, "lang": language, "format": ",".join(formats)}
     return of_tool(outcome.tool.name, options, seed, folder, read)
 

@@ -329,7 +329,14 @@ def _opinion(outcome: Outcome, speaker: Speaker) -> SecondOpinion:
 
 def is_file(p: Param) -> bool:
     """Return whether a flat parameter belongs to reading files rather than to the tool."""
-    return p.kind in ("vector", "rasters", "table", "weights_file", "column") or p.feeds in (
+    return p.kind in (
+        "vector",
+        "rasters",
+        "table",
+        "tables",
+        "weights_file",
+        "column",
+    ) or p.feeds in (
         "panel",
         "regions",
     )

@@ -17,6 +17,7 @@ from ..errors import InputError, LabelError, MissingValueError, NotNumericError,
 from ..network.flows import flow_layers
 from ..results.network import NetworkLayer
 from ..studies.cells import is_missing_id, parse_id, parse_time, to_numbers
+from ..studies.flow_columns import value_column
 from ..studies.names import NameRules, match_names
 from ..words import _
 from .tables import RawTable, existing, read_table
@@ -34,7 +35,7 @@ def read_flows(
     ids: Sequence[object] | None = None,
     origin: str | None = "origin",
     destination: str | None = "destination",
-    value: str = "value",
+    value: str | Sequence[str] | None = "value",
     time: str | None = None,
     names: str | Regions | NameRules | None = None,
     directed: bool = True,
@@ -54,8 +55,9 @@ def read_flows(
     origin, destination : str or None
         Columns with the codes of the ends. None, for a layer of lines: each end of a line belongs
         to the region it lies in (needs polygons).
-    value : str
-        Column with the flow.
+    value : str, sequence of str or None
+        Column with the flow. Of several names the first that the table has; where it has none of them, or
+        with None, ``value`` or the only column that is left.
     time : str, optional
         Column with the year; then there is a layer per year, ascending.
     names : {"province", "prefecture"} or Regions, optional
@@ -99,6 +101,9 @@ def read_flows(
         table = read_table(file, sheet=sheet)
     start_key, end_key = origin or "origin", destination or "destination"
     start, end = (_labels(table, key, names) for key in (start_key, end_key))
+    if value is None or not isinstance(value, str):
+        taken = (start_key, end_key, time)
+        value = value_column(table.header, value or (), taken, table.source)
     amount = _amounts(table, value)
     when: list[Time | None] = (
         [None] * len(start) if time is None else [parse_time(v) for v in table[time]]

@@ -1,5 +1,6 @@
 """Growth-pole networks: layers, backbone, measures, poles, hinterlands, axes, type, evolution."""
 
+from .agreement import layer_agreement
 from .axes import development_axes
 from .backbone import backbone
 from .comovement import lead_lag_layer, similarity_layer
@@ -23,6 +24,7 @@ __all__ = [
     "gravity_layer",
     "growth_poles",
     "hinterlands",
+    "layer_agreement",
     "lead_lag_layer",
     "network_measures",
     "node_measures",

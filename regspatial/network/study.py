@@ -31,6 +31,7 @@ from ..results.network.measures import NetworkMeasures
 from ..results.network.study import PoleNetwork
 from ..results.record import entry_of
 from ..words import _
+from .agreement import layer_agreement
 from .axes import development_axes
 from .backbone import backbone as backbone_of
 from .comovement import FEWEST_CHANGES, lead_lag_layer, similarity_layer
@@ -173,6 +174,7 @@ def pole_network(
         nodes=nodes,
         blocks=_blocks(kept),
         poles=poles,
+        agreement=layer_agreement(poles) if len(layers) > 1 else None,
         hinterlands=hinterlands(poles, kept, how=how, power=power) if poles.n_poles else None,
         axes=development_axes(poles) if poles.n_poles > 1 else None,
         organisation=organisation_type(main),

@@ -26,6 +26,7 @@ from ..studies.region_names import names_of
 from ..words import Message, _
 from . import outputs
 from .blocks import finished
+from .flow_sources import load_flows
 from .giving import with_given
 from .inputs import Inputs, resolved
 from .labelling import apply_labels
@@ -33,7 +34,7 @@ from .pages import readings, write_report
 from .passport import OF_THE_FOLDER, RECIPE, RUN, of_recipe
 from .raster_sources import load_rasters
 from .schema import Recipe, Step, read_recipe
-from .sources import load_flows, load_panel, load_regions, select_regions, without
+from .sources import load_panel, load_regions, select_regions, without
 from .steps import Run, folder_of, give_again, run_step
 from .tool_checks import maps_of, rasters_of, systems_of, without_maps
 from .weights_rule import load_weights

@@ -20,9 +20,12 @@ def check_form(data: Mapping[str, Any]) -> None:
     """Raise ParameterError where something else stands in the place of a table."""
     wrong = [
         k
-        for k in ("regions", "panel", "flows", "labels", "figures")
+        for k in ("regions", "panel", "labels", "figures")
         if not isinstance(data.get(k, {}), Mapping)
     ]
+    flows = data.get("flows", {})
+    if not isinstance(flows, Mapping) and not (flows and kinds.tables(flows)):
+        wrong.append("flows")
     for key in ("panels", "weights"):
         inside = data.get(key, {})
         if not isinstance(inside, Mapping):
@@ -66,8 +69,10 @@ def check_sources(
     """Keep what is wrong with regions, panels and flows: unknown keys, kinds, one without source."""
     panel = data.get("panel", {})
     flows = data.get("flows")
-    if flows is not None:
-        _check_table(flows, kinds.FLOWS, "[flows]", _("{where} has no source: a file."), faults)
+    one = isinstance(flows, Mapping)
+    for k, each_of in enumerate([] if flows is None else [flows] if one else flows, 1):
+        where = "[flows]" if one else f"[[flows]] {k}"
+        _check_table(each_of, kinds.FLOWS, where, _("{where} has no source: a file."), faults)
     if data.get("regions") is not None:
         anywhere = _(
             "{where} has no source: a file, example:NAME, china:province or china:prefecture."

@@ -144,6 +144,7 @@ MERGE: Mapping[str, Kind] = {
 """Keys of [[panel.merge]]: those that read a table, and how it is put to the others."""
 FLOWS: Mapping[str, Kind] = {
     "source": TEXT,
+    "name": TEXT,
     "origin": TEXT,
     "destination": TEXT,
     "value": TEXT,

@@ -101,8 +101,8 @@ class Recipe:
         Made in every panel of the recipe.
     panels : mapping of name to mapping
         Further panels; without a source of their own they are made from `panel`'s table.
-    flows : mapping
-        Observed flows, for the steps whose tool takes them.
+    flows : mapping, or list of mappings
+        Observed flows, a table each, for the steps whose tool takes them.
     labels : mapping of column, attribute or group to Label
         What the report calls them.
     figures : FigureStyle
@@ -124,7 +124,7 @@ class Recipe:
     panel: Mapping[str, Any] | None
     derive: Mapping[str, str]
     panels: Mapping[str, Mapping[str, Any]]
-    flows: Mapping[str, Any] | None
+    flows: Mapping[str, Any] | list[Mapping[str, Any]] | None
     labels: Mapping[str, Label]
     figures: FigureStyle
     weights: Mapping[str, Mapping[str, Any]]

@@ -16,7 +16,6 @@ from ..errors import LabelError, ParameterError, listed
 from ..formula.conditions import chosen, of_period, of_regions
 from ..indicators.national_poles import national_poles
 from ..indicators.nearest import computing_hubs
-from ..results.network.layer import NetworkLayer
 from ..studies.leaving_out import leave_out
 from ..studies.names import name_rules
 from ..studies.subsets import cut_to_subset
@@ -198,33 +197,6 @@ def _reading(spec: Mapping[str, Any], regions: Regions | None = None) -> dict[st
         "missing": "keep",
         **how,
     }
-
-
-def load_flows(
-    spec: Mapping[str, Any], regions: Regions | None, base: Path, inputs: Inputs
-) -> tuple[NetworkLayer, ...]:
-    """Read observed flows: ``source``, ``origin``, ``destination``, ``value``, ``time``, ``names`` and how these are matched."""
-    from ..io.flows import LINES, read_flows
-
-    source = str(spec["source"])
-    path = resolved(source, base)
-    inputs.add(source, path)
-    by_place = path.suffix.lower() in LINES
-    return read_flows(
-        path,
-        regions=regions,
-        origin=spec.get("origin") or (None if by_place else "origin"),
-        destination=spec.get("destination") or (None if by_place else "destination"),
-        value=spec.get("value") or "value",
-        time=spec.get("time"),
-        names=name_rules(
-            spec.get("names"),
-            spec.get("corrections"),
-            restore_zeros=bool(spec.get("restore_zeros")),
-            regions=regions,
-        ),
-        directed=spec.get("directed", True),
-    )
 
 
 def select_regions(regions: Regions, spec: Mapping[str, Any]) -> Regions:

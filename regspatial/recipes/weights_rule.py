@@ -16,6 +16,7 @@ from ..weights import build, from_flows, from_flows_by_time, read_by_time
 from ..weights import read as read_weights_file
 from ..weights.by_time import files_by_time, names_times
 from ..words import _
+from .flow_sources import of_table
 from .inputs import Inputs, resolved
 
 RULE_KEYS = frozenset(
@@ -28,7 +29,7 @@ RULE_KEYS = frozenset(
 
 FILE_KEYS = frozenset({"file", "values", "islands", "normalise"})
 """Keys of [weights.NAME] for weights from a file."""
-_FLOW_KEYS = frozenset({"kind", "direction", "time", "islands", "normalise"})
+_FLOW_KEYS = frozenset({"kind", "layer", "direction", "time", "islands", "normalise"})
 """Keys of [weights.NAME] for weights from the observed flows of [flows]."""
 
 
@@ -85,9 +86,11 @@ def _of_flows(
         raise ParameterError(
             _("Weights of kind flows are made of [flows]; the recipe names no flows.")
         )
-    if len(flows) > 1 and how.get("time") is None:
-        return from_flows_by_time(flows, **{k: v for k, v in how.items() if k != "time"})
-    return from_flows(flows, **how)
+    how = dict(how)
+    chosen = of_table(flows, how.pop("layer", None))
+    if len(chosen) > 1 and how.get("time") is None:
+        return from_flows_by_time(chosen, **{k: v for k, v in how.items() if k != "time"})
+    return from_flows(chosen, **how)
 
 
 def _say_unused(rule: Mapping[str, Any]) -> None:

@@ -88,6 +88,7 @@ def _is_plain(p: Param) -> bool:
         "vector",
         "rasters",
         "table",
+        "tables",
         "weights_file",
         "column",
     ) and p.feeds not in (

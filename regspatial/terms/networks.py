@@ -32,6 +32,7 @@ FAMILIES: dict[str, dict[str, Term]] = {
             "flows": p_("layer_kind", "observed flows"),
             "similarity": p_("layer_kind", "similarity of growth"),
             "lead-lag": p_("layer_kind", "lead–lag"),
+            "all": p_("layer_kind", "all layers together"),
         }
     ),
     "growth_by": terms(

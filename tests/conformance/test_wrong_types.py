@@ -385,6 +385,8 @@ class World:
             "network.gravity_layer": {"regions": r, "mass": gdp},
             "network.growth_poles": {"layers": self.layer(), "mass": gdp, "draws": 0},
             "network.hinterlands": {"poles": self.poles(), "layer": self.layer()},
+            "network.layer_agreement": {"poles": rs.network.growth_poles(
+                [self.layer(), dataclasses.replace(self.layer(), name="other")], gdp, draws=0)},
             "network.lead_lag_layer": {"x": gdp},
             "network.network_measures": {"layers": self.layer(), "rng": 1},
             "network.node_measures": {"layers": self.layer()},

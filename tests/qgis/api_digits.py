@@ -48,7 +48,13 @@ def main(folder: Path) -> None:
                 origin=case.get("flows_origin"),
                 destination=case.get("flows_destination"),
                 value=case["flows_value"],
+                name=case.pop("flows_name", "flows"),
             )
+        for beside, value in case.pop("flows_beside", {}).items():
+            found["flows"] += read_flows(
+                folder / f"{beside}.csv", regions=found["regions"], origin="from", destination="to",
+                value=value, name=beside,
+            )  # fmt: skip
         for other in set(catalog.further_maps(tool)) & set(case):
             found[other] = rs.read_boundaries(folder / case[other])
         for one in set(catalog.rasters(tool)) & set(case):

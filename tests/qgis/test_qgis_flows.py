@@ -7,7 +7,14 @@ import random
 import pytest
 from cases import CASES
 from conftest import Feedback, digits_of
-from qgis.core import QgsFeature, QgsGeometry, QgsPointXY, QgsProcessingException, QgsVectorLayer
+from qgis.core import (
+    QgsFeature,
+    QgsGeometry,
+    QgsPointXY,
+    QgsProcessingException,
+    QgsProject,
+    QgsVectorLayer,
+)
 
 NAMES = {"flows_origin": "from", "flows_destination": "to", "flows_value": "firms"}
 
@@ -136,3 +143,32 @@ def test_without_a_time_each_has_a_file_and_they_are_read_together(
         w = weights.at(year)
         total = sum(v for (a, _b), v in wanted.items() if a == w.ids[0])
         assert w.to_dense()[0][1] == pytest.approx(wanted[w.ids[0], w.ids[1]] / total, rel=1e-12)
+
+
+def test_further_tables_are_further_layers_called_after_their_layers(
+    run, parameters, folder, seats, links
+) -> None:
+    """As Python has them, whatever the column of sizes is called."""
+    draw = random.Random(6)
+    for name, size in (("trains", "trips"), ("calls", "value")):
+        rows = [f"{a},{b},{draw.randint(1, 900)}" for a in seats for b in seats if a != b]
+        (folder / f"{name}.csv").write_text("\n".join([f"from,to,{size}", *rows]), "utf-8")
+    case = {"tool": "pole_network", **CASES["pole_network"], "flows": "od.csv", **NAMES}
+    case |= {"flows_name": "od", "flows_beside": {"trains": "trips", "calls": "value"}}
+    wanted = digits_of(folder, {"several": case})["several"]["tables"]["poles_by_layer"]
+    first, *further = [
+        QgsVectorLayer(str(folder / f"{name}.csv"), name) for name in ("od", "trains", "calls")
+    ]
+    QgsProject.instance().addMapLayers(further)
+    given = parameters("pole_network") | {k.upper(): v for k, v in NAMES.items()}
+    given |= {"FLOWS": first, "FLOWS_ALSO": further, "POLES_BY_LAYER": "TEMPORARY_OUTPUT"}
+    table = run("pole_network", **given)["POLES_BY_LAYER"]
+    found = [tuple(f.attributes()) for f in table.getFeatures()]
+    names = [f.name() for f in table.fields()]
+    at = [names.index(k) for k in ("layer", "count", "margin")]
+    keys = [wanted["keys"].index(k) for k in ("layer", "count", "margin")]
+    assert [row[at[1]] for row in found] == [row[keys[1]] for row in wanted["rows"]]
+    assert [row[at[2]] for row in found] == pytest.approx([row[keys[2]] for row in wanted["rows"]])
+    said = [str(row[at[0]]) for row in found]
+    assert said[:3] == ["od", "trains", "calls"]
+    assert len(said) == len(wanted["rows"])

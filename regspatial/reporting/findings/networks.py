@@ -8,7 +8,16 @@ from ...results.network.study import PoleNetwork
 from ...results.network.symbiosis import Symbiosis
 from ...terms import term
 from ...words import Message, Spoken, _, n_
-from .registry import Findings, Names, called, clear_of_zero, finds, interval, number
+from .registry import (
+    Findings,
+    Names,
+    called,
+    clear_of_zero,
+    findings_of,
+    finds,
+    interval,
+    number,
+)
 
 
 @finds
@@ -25,6 +34,7 @@ def _network(record: PoleNetwork, names: Names) -> Findings:
                 n=len(record.poles.ids),
             ),
             verdict,
+            *_of_layers(record, names),
         )
     out: list[Spoken] = [
         Message(
@@ -40,7 +50,14 @@ def _network(record: PoleNetwork, names: Names) -> Findings:
                 names=called(record.hinterlands.uncovered, names),
             )
         )
-    return (*out, verdict)
+    return (*out, verdict, *_of_layers(record, names))
+
+
+def _of_layers(record: PoleNetwork, names: Names) -> Findings:
+    """Return what each layer says, where flows were observed: gravity and its like go by masses."""
+    if record.agreement is None or not record.spec["flows"]:
+        return ()
+    return findings_of(record.agreement, names)
 
 
 @finds

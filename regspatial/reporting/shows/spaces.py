@@ -15,6 +15,7 @@ from ...words import _
 from .. import flows
 from .._methods import of_local_regression, of_stationarity
 from ..estimate_pictures import stationarity_figure
+from ..layer_pictures import layers_figure
 from ..local_maps import local_maps
 from .registry import MOST_ROWS, Place, Show, shows
 
@@ -39,6 +40,8 @@ class ShowNetwork(Show[PoleNetwork]):
             yield flows.flow_map(record, place.regions, **place.map_how)
         if record.backbone.n <= MOST_ON_A_CIRCLE:
             yield flows.network_chart(record, names=place.names, **place.how)
+        if record.agreement is not None and record.spec["flows"] and record.agreement.anywhere:
+            yield layers_figure(record.agreement, names=place.names, **place.how)
         yield from (t for t in record.tables() if len(t.rows) <= MOST_ROWS)
 
     def figure(self, record: PoleNetwork, *args: Any, **how: Any) -> Figure:

@@ -1,5 +1,6 @@
 """Records of the network room."""
 
+from .agreement import LayerAgreement
 from .blocks import BlockModel
 from .evolution import Evolution
 from .layer import Edges, NetworkLayer
@@ -20,6 +21,7 @@ __all__ = [
     "Evolution",
     "GrowthPoles",
     "Hinterlands",
+    "LayerAgreement",
     "Lines",
     "NetworkLayer",
     "NetworkMeasures",

@@ -13,6 +13,7 @@ from ...words import Message, _, together
 from ..layer import LayerColumn
 from ..record import Record
 from ..table import Note, Table
+from .agreement import LayerAgreement
 from .blocks import BlockModel
 from .layer import NetworkLayer
 from .lines import Lines
@@ -39,6 +40,8 @@ class PoleNetwork(Record):
     blocks : BlockModel or None
         None where all nodes have the same relations.
     poles : GrowthPoles
+    agreement : LayerAgreement or None
+        The poles of each layer; None with one layer.
     hinterlands : Hinterlands or None
         None without a pole.
     axes : DevelopmentAxes or None
@@ -54,6 +57,7 @@ class PoleNetwork(Record):
     nodes: NodeMeasures
     blocks: BlockModel | None
     poles: GrowthPoles
+    agreement: LayerAgreement | None
     hinterlands: Hinterlands | None
     axes: DevelopmentAxes | None
     organisation: Organisation
@@ -61,14 +65,18 @@ class PoleNetwork(Record):
 
     def tables(self) -> tuple[Table, ...]:
         """Return the tables of all parts: poles, type, hinterlands, axes, measures, blocks."""
+        by_layer = () if self.agreement is None else self.agreement.tables()
         out = [
-            *self.poles.tables()[:2],
+            self.poles.tables()[0],
+            *by_layer[:2],
+            self.poles.tables()[1],
             *self.organisation.tables(),
             *(() if self.hinterlands is None else self.hinterlands.tables()[:1]),
             *(() if self.axes is None else self.axes.tables()),
             *self.network.tables(),
             *(() if self.blocks is None else self.blocks.tables()[:2]),
             self.poles.tables()[2],
+            *by_layer[2:],
             *(() if self.hinterlands is None else self.hinterlands.tables()[1:]),
             *self.nodes.tables(),
             *(() if self.blocks is None else self.blocks.tables()[2:]),
@@ -97,7 +105,7 @@ class PoleNetwork(Record):
             sentence,
             regions=first.n,
             time=time,
-            layers=[Message("{kind}", kind=term("layer_kind", one.kind)) for one in self.layers],
+            layers=[Message("{kind}", kind=term("layer_kind", one.name)) for one in self.layers],
             power=next(one.spec["power"] for one in self.layers if one.kind == "gravity"),
             rule=term("rule", self.spec["rule"]),
             count=self.poles.n_poles,
@@ -112,7 +120,9 @@ class PoleNetwork(Record):
     def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
         """Return poles, hinterlands, axes, blocks and the main node measures by region."""
         del time
-        parts: list[Record | None] = [self.poles, self.hinterlands, self.axes, self.blocks]
+        parts: list[Record | None] = [
+            self.poles, self.agreement, self.hinterlands, self.axes, self.blocks,
+        ]  # fmt: skip
         columns: list[LayerColumn] = []
         for part in parts:
             if part is not None:
