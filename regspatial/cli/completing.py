@@ -16,7 +16,9 @@ from ..errors import InputError
 from ..reporting.formats import FORMATS, LINKED, PICTURES
 from ..words import Message, _
 from .language import default_language, in_language
+from .shells import register
 
+register()
 SHELLS = ("bash", "zsh", "fish")
 VARIABLE = "_REGSPATIAL_COMPLETE"
 _FIRST = 40  # rows among which a table has its header
@@ -131,9 +133,7 @@ def completion_command() -> click.Command:
         kind = get_completion_class(shell)
         if kind is None:
             raise InputError(_("There is no completion for {name}."), name=shell)
-        script = kind(context.find_root().command, {}, "regspatial", VARIABLE).source()
-        # fish: what is completed may hold commas, "gdp,population"; only the first parts kind and value
-        click.echo(script.replace('string split ","', 'string split -m 1 ","'))
+        click.echo(kind(context.find_root().command, {}, "regspatial", VARIABLE).source())
 
     return command
 

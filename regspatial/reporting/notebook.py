@@ -48,13 +48,21 @@ def shown_html(record: Record, language: str | None = None) -> str:
     names = {one: name.text(language) for one, name in record.region_names.items()}
     at = {t.name: k for k, t in enumerate(record.tables())}
     out = "" if method is None else f"<p>{html.escape(method.text(language))}</p>"
-    for k, table in enumerate(show.short(record)):
+    for k, table in enumerate(_with_regions(record, show.short(record))):
         text = _table(table, at.get(table.name), language, names)
         if k >= show.tables_shown:
             title = html.escape(table.title(language))
             text = f"<details><summary>{title}</summary>{text}</details>"
         out += text
     return out
+
+
+def _with_regions(record: Record, short: tuple[Table, ...]) -> tuple[Table, ...]:
+    """Return the short tables, and a long main table behind the first of them: its first rows are shown."""
+    main = record.tables()[0]
+    if any(one.name == main.name for one in short):
+        return short
+    return (*short[:1], main, *short[1:])
 
 
 def _table(table: Table, at: int | None, language: str, names: Mapping[str, str]) -> str:

@@ -13,7 +13,7 @@ from ..containers.labels import spoken
 from ..errors import listed
 from ..results.table import Column, Table
 from ..terms import named, say_term
-from ..words import Message, Spoken, Words, _, say, verbatim
+from ..words import Message, Spoken, Words, _, environment_language, say, verbatim
 from ._format import SMALLEST, small_number
 from ._language import check_language
 from .comparison_foot import control_rows, effects_rows
@@ -62,6 +62,8 @@ class RegressionTable:
     title: str = ""
     extra_notes: tuple[str, ...] = ()
     form: ComparisonForm = field(default_factory=ComparisonForm)
+    of_environment: bool = False
+    """Whether no language was asked for: a notebook then shows that of the environment."""
 
     @classmethod
     def of(cls, models: Sequence[Any], language: str = "en") -> RegressionTable:
@@ -246,7 +248,10 @@ class RegressionTable:
         return write([self.laid(language)], path, "ods")
 
     def _repr_html_(self) -> str:
-        return self.html()
+        return self.html(environment_language() if self.of_environment else None)
+
+    def __repr__(self) -> str:
+        return f"<Table of {len(self.columns)} models and effects: {', '.join(c.heading for c in self.columns)}>"
 
     def _plain(self) -> list[list[Any]]:
         """Return keys and full values: one row a term, then one a statistic."""

@@ -123,7 +123,7 @@ def on_paper(
 def etable(
     models: Sequence[Any] | Mapping[str, Any],
     *,
-    language: str = "en",
+    language: str | None = None,
     stars: bool | StarLevels = False,
     digits: int = 3,
     parentheses: Parentheses = "se",
@@ -148,7 +148,7 @@ def etable(
         Results of statsmodels, linearmodels and pyfixest may stand among them. A model makes one column, impacts make three (direct, indirect, total); a record that holds a
         model with its impacts (`panel_model`) makes one column, with the impacts in rows of their own.
     language : {"en", "zh"}
-        Default language of the outputs.
+        Of the outputs; by default English, and in a notebook that of the environment.
     stars : bool or {"10-5-1", "5-1-0.1"}
         Mark p by one, two, three stars: below 0.1, 0.05, 0.01 (True, as journals do), or below 0.05,
         0.01, 0.001; the legend stands under the table. Off by default: the standard errors stand
@@ -221,7 +221,8 @@ def etable(
     )  # fmt: skip
     return RegressionTable(
         columns=columns,
-        language=check_language(language),
+        language=check_language(language or "en"),
+        of_environment=language is None,
         stars=bool(stars),
         digits=digits,
         names=dict(names or {}),

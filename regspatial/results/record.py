@@ -104,6 +104,16 @@ class Record:
         own = cls.__dict__.get("tables")
         if own is not None and not hasattr(own, "tells"):
             cls.tables = _with_data_notes(own)  # type: ignore[method-assign, assignment]
+        if "__repr__" not in cls.__dict__:  # else a dataclass writes out every array that it holds
+            cls.__repr__ = cls.__repr__  # type: ignore[method-assign]
+
+    def __repr__(self) -> str:
+        try:
+            main = self.tables()[0]
+        except Exception:  # noqa: BLE001 - what is shown of a broken record is its type
+            return f"<{type(self).__name__}>"
+        n = len(main.rows)
+        return f"<{type(self).__name__}: {main.title('en')}, {n} row{'' if n == 1 else 's'}>"
 
     @property
     def data_notes(self) -> tuple[Note, ...]:
@@ -198,7 +208,7 @@ class Record:
         regions: Any,
         path: str | Path | None = None,
         *,
-        language: str = "en",
+        language: str | None = None,
         title: str = "",
         source: str = "",
     ) -> Any:
@@ -213,7 +223,7 @@ class Record:
         path : path, optional
             Where the page is written: one HTML file that loads nothing.
         language : {"en", "zh"}
-            In which the page opens; it can be switched there.
+            In which the page opens, by default that of the environment; it can be switched there.
         title, source : str
             Heading, by default that of the record; the line under the map.
 

@@ -92,6 +92,41 @@ def test_tab_completes(words, wanted, monkeypatch, capsys):
     assert bool(found) is bool(wanted)
 
 
+def offered(shell, line, monkeypatch, capsys):
+    """Return the values that a shell gets for a line as it is typed."""
+    word = line.split(" ")[-1]
+    monkeypatch.setenv("_REGSPATIAL_COMPLETE", f"{shell}_complete")
+    monkeypatch.setenv("COMP_WORDS", line)
+    monkeypatch.setenv("COMP_CWORD", word if shell == "fish" else str(line.count(" ")))
+    with pytest.raises(SystemExit):
+        run([])
+    said = capsys.readouterr().out.splitlines()
+    if shell == "zsh":
+        return said[1::3]
+    return [one.partition(",")[2].partition("\t")[0] for one in said]
+
+
+@pytest.mark.parametrize(
+    ("shell", "line", "first"),
+    [
+        # bash cuts a word at a colon and at an equals sign and replaces what stands behind it
+        ("bash", "regspatial run moran --regions china:pr", "province"),
+        ("bash", "regspatial run moran --weights-kind=que", "queen"),
+        (
+            "bash",
+            'regspatial run panel_model --panel {t} --formula "ln_inn ~ ln_d',
+            "ln_inn ~ ln_de",
+        ),
+        ("zsh", "regspatial run moran --regions china:pr", "china:province"),
+        ("zsh", "regspatial run moran --weights-kind=que", "--weights-kind=queen"),
+        ("fish", "regspatial run moran --regions china:pr", "china:province"),
+        ("fish", "regspatial run moran --weights-kind=que", "--weights-kind=queen"),
+    ],
+)
+def test_each_shell_gets_what_it_replaces(shell, line, first, monkeypatch, capsys):
+    assert offered(shell, line.format(t=TABLE), monkeypatch, capsys)[0] == first
+
+
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030"])
 def test_columns_stand_below_a_title(tmp_path, encoding):
     path = tmp_path / "t.csv"

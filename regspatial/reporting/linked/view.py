@@ -22,7 +22,7 @@ from ...errors import InputError, listed
 from ...formula import canonical, having
 from ...results.record import Record
 from ...studies.region_names import region_names
-from ...words import Message, Words, _, languages, n_, say
+from ...words import Message, Words, _, environment_language, languages, n_, say
 from .._language import check_language
 from .._stylesheet import DARK, LIGHT, MONO, stylesheet
 from ..shows import show_of
@@ -63,10 +63,10 @@ class LinkedView:
         w: Weights | None = None,
         *,
         title: Words,
-        language: str = "en",
+        language: str | None = None,
         source: str = "",
     ) -> None:
-        self.language = check_language(language)
+        self.language = check_language(language or environment_language())
         self.title = title
         self.n = regions.n
         self._data = self._gathered(layers, regions, w, source)
@@ -79,7 +79,7 @@ class LinkedView:
         title = html.escape(say(self.title, self.language), quote=True)
         return (
             f'<iframe srcdoc="{page}" title="{title}" sandbox="allow-scripts" '
-            f'style="width:100%;height:{HEIGHT}px;border:1px solid #cfd6dd"></iframe>'
+            f'style="display:block;box-sizing:border-box;width:100%;height:{HEIGHT}px;border:1px solid #cfd6dd"></iframe>'
         )
 
     def html(self) -> str:
@@ -154,7 +154,7 @@ def linked_view(
     regions: Regions,
     title: str = "",
     source: str = "",
-    language: str = "en",
+    language: str | None = None,
     path: str | Path | None = None,
 ) -> LinkedView:
     """Lay map, Moran scatterplot, histogram and table side by side, each marking the others.
@@ -232,7 +232,7 @@ def explore(
     regions: Regions,
     path: str | Path | None = None,
     *,
-    language: str = "en",
+    language: str | None = None,
     title: str = "",
     source: str = "",
 ) -> LinkedView:

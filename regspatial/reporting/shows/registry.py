@@ -14,7 +14,7 @@ from ...errors import ParameterError
 from ...results.called import name_or_id, shared_names
 from ...results.record import Record
 from ...results.table import Note, Table
-from ...words import Message, Sentence, Spoken, _, say
+from ...words import Message, Sentence, Spoken, _, environment_language, say
 from .._labels import regions_called
 from ..laid import Layable
 from ..look import styled
@@ -208,8 +208,9 @@ def plot_record(record: Any, *args: Any, **how: Any) -> Figure:
         If there is no figure for it.
     """
     show = show_of(record)
+    how["language"] = how.get("language") or environment_language()
     known = getattr(record, "region_names", {})
-    said = {one: say(name, how.get("language") or "en") for one, name in known.items()}
+    said = {one: say(name, how["language"]) for one, name in known.items()}
     shared = shared_names(said)
     called = {one: name_or_id(one, said, shared) for one in said}
     with styled(how.pop("style", None)), regions_called(called):

@@ -72,6 +72,45 @@ def test_regions_stand_by_their_names(monkeypatch):
     assert "540000" not in shown
 
 
+def test_the_first_regions_stand_behind_what_sums_them_up():
+    panel = rs.example("dri").panel()
+    w = rs.weights.queen(rs.china("province").select(panel.ids), islands="nearest")
+    shown = shown_html(rs.local_moran(panel["gdp"], w, time=2022, permutations=99, rng=1), "zh")
+    counts, regions = shown.split("<table")[1:]
+    assert counts.count("<tr>") == 2
+    assert regions.count("<tr>") == ROWS + 1
+    assert "\u5317\u4eac" in regions
+
+
+def test_pictures_tables_of_models_and_pages_speak_the_language_of_the_environment(
+    monkeypatch, study
+):
+    monkeypatch.setenv("REGSPATIAL_LANG", "zh")
+    found = rs.moran(study.panel["ln_a"], study.weights, permutations=None)
+    chinese = "\u83ab\u5170"
+    assert chinese in found.plot(time=found.times[-1]).get_label()
+    assert chinese not in found.plot(time=found.times[-1], language="en").get_label()
+    model = rs.fixed_effects(study.panel, "ln_y ~ ln_a | id", covariance="classical")
+    spoken = "\u89c2\u6d4b"
+    assert spoken in rs.etable([model])._repr_html_()
+    assert spoken not in rs.etable([model], language="en")._repr_html_()
+    assert spoken not in rs.etable([model]).html()  # what is written is English unless asked for
+
+
+@pytest.mark.parametrize("name", ["TableAudit", "Description", "DataEnvelopment"])
+def test_a_record_is_named_in_one_line_where_it_is_not_shown(name):
+    kind = next(one for one in _records(Record) if one.__name__ == name)
+    assert kind.__repr__ is Record.__repr__
+    assert repr(Several(lengths=(3,))) == "<Several: T, 3 rows>"
+    assert repr(Several(lengths=())) == "<Several>"
+
+
+def _records(base):
+    for one in base.__subclasses__():
+        yield one
+        yield from _records(one)
+
+
 def test_a_figure_is_a_picture_with_its_words_and_knows_nothing_of_pyplot(study):
     import matplotlib.pyplot as plt
 

@@ -63,7 +63,7 @@ def test_a_derived_type_shows_itself_as_its_base_does(registered):
 def test_a_notebook_gets_the_method_and_the_short_tables(local, sdm, impacts):
     shown = local._repr_html_()
     assert shown.startswith("<p>Local Moran")
-    assert shown.count("<table") == 1  # the counts; the regions stand in tables()
+    assert shown.count("<table") == 2  # the counts, and the first of the regions
     both = PanelModel(model=sdm, impacts=impacts, tests=())
     assert both._repr_html_().startswith("<p>Spatial Durbin (SDM) panel model")
 
