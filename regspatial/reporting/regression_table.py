@@ -62,8 +62,9 @@ class RegressionTable:
     title: str = ""
     extra_notes: tuple[str, ...] = ()
     form: ComparisonForm = field(default_factory=ComparisonForm)
-    of_environment: bool = False
-    """Whether no language was asked for: a notebook then shows that of the environment."""
+    of_environment: bool = (
+        False  # no language was asked for: a notebook shows that of the environment
+    )
 
     @classmethod
     def of(cls, models: Sequence[Any], language: str = "en") -> RegressionTable:
@@ -239,12 +240,7 @@ class RegressionTable:
         return write([self.laid(language)], path, "xlsx")
 
     def to_ods(self, path: str | Path, language: str | None = None) -> Path:
-        """Write an OpenDocument file (LibreOffice, WPS), with numbers as `to_xlsx` has them.
-
-        Raises
-        ------
-        OutputError
-        """
+        """Write an OpenDocument file (LibreOffice, WPS), as `to_xlsx` does."""
         return write([self.laid(language)], path, "ods")
 
     def _repr_html_(self) -> str:
