@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -14,6 +14,7 @@ from .._kernels.spectrum import Spectrum
 from ..errors import BoundaryError, InferenceWarning, SpecificationError
 from ..options import Options
 from ..progress import Progress, report
+from ..results.profile import LikelihoodProfile
 from ..words import _
 from ._covariance import (
     Point,
@@ -29,7 +30,7 @@ from ._covariance import (
 from ._data import PanelDesign, family
 from ._lee_yu import corrected, plain_shape, symmetric_of, transformed_shape
 from ._likelihood import Concentrated, Maximum, Shape, maximise, without_rho
-from ._likelihood_ranges import Ranges, likelihood_ranges
+from ._likelihood_ranges import likelihood_profiles
 from ._rho_lambda import Both, maximise_both
 from ._rho_lambda_covariance import (
     BothPoint,
@@ -56,7 +57,7 @@ class Estimated(NamedTuple):
     resolvent: Resolvent | None
     plain: Maximum | None = None  # without correction, where it differs and exists
     bias: Array | None = None  # expected of rho and lambda, where nothing is corrected
-    ranges: Ranges | None = None  # of rho and lambda by the likelihood ratio
+    profiles: Mapping[str, LikelihoodProfile] | None = None  # of rho and lambda
 
 
 def with_one(
@@ -117,14 +118,14 @@ def with_both(
             bias = _bias_of_both(d, p, pair, resolvents, options)
         else:
             plain = _if_inside(lambda: maximum_of_both(d, spectrum, "none")[0])
-    ranges = None
+    profiles = None
     whole = (
         correction == "lee-yu-transform" or d.fixed_effects == "none"
     )  # a likelihood of all that varies
     if whole and covariance in ("analytic", "observed"):
         problem, shape = _problem_of_both(d, spectrum, correction)
-        ranges = likelihood_ranges(problem, (spectrum, spectrum), shape, top)
-    return Estimated(top, p.e, v, spectra[0], resolvents[0], plain, bias, ranges)
+        profiles = likelihood_profiles(problem, (spectrum, spectrum), shape, top)
+    return Estimated(top, p.e, v, spectra[0], resolvents[0], plain, bias, profiles)
 
 
 def _if_inside(maximum: Callable[[], Maximum]) -> Maximum | None:

@@ -11,60 +11,72 @@ plane of values costs no more than what the estimation did to find its hills.
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import chdtri
 
 from .._kernels.spectrum import Spectrum
+from ..results.profile import LikelihoodProfile
 from ._likelihood import BOUND_DISTANCE, Maximum, Shape, finite_bounds
 from ._rho_lambda import Pair
 
 Array = NDArray[np.float64]
-Range = tuple[float, float]
 
 _GRID, _PASSES = 151, 3
 """Values of each, first between the bounds and then twice between what was found: an end is known to
 about three digits, near a bound too."""
+_LEVEL = 0.95
 
 
-class Ranges(NamedTuple):
-    """Least and greatest value of rho, and of lambda, that a likelihood ratio does not refuse."""
-
-    rho: Range
-    lambda_: Range
-
-
-def likelihood_ranges(
+def likelihood_profiles(
     problem: Pair,
     spectra: tuple[Spectrum, Spectrum],
     shape: Shape,
     top: Maximum,
-    level: float = 0.95,
-) -> Ranges:
-    """Return the intervals; where the likelihood does not fall enough before a bound, to the bound."""
+    count: int = _GRID,
+) -> dict[str, LikelihoodProfile]:
+    """Return the likelihood ratio of rho and of lambda at values between their bounds.
+
+    The values are closest where the ratio is that of an interval of 95 %; zero is among them, whose ratio
+    tests that the parameter is none.
+    """
+    names = ("rho", "lambda")
     ends = [
-        finite_bounds(spectrum, shape, name)
-        for spectrum, name in zip(spectra, ("rho", "lambda"), strict=True)
+        finite_bounds(spectrum, shape, name) for spectrum, name in zip(spectra, names, strict=True)
     ]
     edges = [BOUND_DISTANCE * min(-low, high) for low, high in ends]
     windows = [(low + edge, high - edge) for (low, high), edge in zip(ends, edges, strict=True)]
-    ranges = Ranges(*windows)
+    found: list[list[tuple[Array, Array]]] = [[], []]
+    highest = -np.inf
     for _unused in range(_PASSES):
-        rhos, lambdas = (
-            np.unique(np.append(np.linspace(low, high, _GRID), at))
+        grids = [
+            _values(low, high, at, count)
             for (low, high), at in zip(windows, (top.rho, top.lambda_), strict=True)
-        )
-        height = _height(problem, spectra, shape, rhos, lambdas)
-        least = float(height.max()) - 0.5 * float(chdtri(1, 1.0 - level))
-        found = [
-            _ends(rhos, _ridge(height, lambdas), least),
-            _ends(lambdas, _ridge(height.T, rhos), least),
         ]
-        windows = [window for _range, window in found]
-        ranges = Ranges(*(one for one, _window in found))
-    return ranges
+        height = _height(problem, spectra, shape, *grids)
+        highest = max(highest, float(height.max()))
+        ridges = [_ridge(height, grids[1]), _ridge(height.T, grids[0])]
+        least = highest - 0.5 * float(chdtri(1, 1.0 - _LEVEL))
+        for each, grid, ridge in zip(found, grids, ridges, strict=True):
+            each.append((grid, ridge))
+        windows = [_around(g, r, least) for g, r in zip(grids, ridges, strict=True)]
+    return {n: _merged(each, highest) for n, each in zip(names, found, strict=True)}
+
+
+def _values(low: float, high: float, at: float, count: int) -> Array:
+    """Return values from low to high, with the estimate, and zero if it is among them."""
+    more = [at, 0.0] if low < 0.0 < high else [at]
+    return np.unique(np.append(np.linspace(low, high, count), more))
+
+
+def _merged(passes: list[tuple[Array, Array]], highest: float) -> LikelihoodProfile:
+    """Return one curve of ratios, each pass inside the window of the one before."""
+    values, heights = passes[0]
+    for inner, ridge in passes[1:]:
+        left, right = values < inner[0], values > inner[-1]
+        values = np.concatenate([values[left], inner, values[right]])
+        heights = np.concatenate([heights[left], ridge, heights[right]])
+    return LikelihoodProfile(values, np.maximum(2.0 * (highest - heights), 0.0))
 
 
 def _height(
@@ -96,20 +108,8 @@ def _ridge(height: Array, across: Array) -> Array:
     return np.asarray(np.where(inside, peak, height[rows, at]))
 
 
-def _ends(values: Array, ridge: Array, least: float) -> tuple[Range, Range]:
-    """Return the outermost values at which the ridge is as high as `least`, and those next to them.
-
-    Between two values the ridge is taken for straight.
-    """
+def _around(values: Array, ridge: Array, least: float) -> tuple[float, float]:
+    """Return the values next to the outermost at which the ridge is as high as `least`."""
     high = np.flatnonzero(ridge >= least)
     first, last = int(high[0]), int(high[-1])
-    outer = max(first - 1, 0), min(last + 1, values.size - 1)
-
-    def between(inside: int, outside: int) -> float:
-        if inside == outside:
-            return float(values[inside])
-        share = (ridge[inside] - least) / (ridge[inside] - ridge[outside])
-        return float(values[inside] + share * (values[outside] - values[inside]))
-
-    ends = between(first, outer[0]), between(last, outer[1])
-    return ends, (float(values[outer[0]]), float(values[outer[1]]))
+    return float(values[max(first - 1, 0)]), float(values[min(last + 1, values.size - 1)])

@@ -14,14 +14,13 @@ from ..results import Note
 from ..results.record import label_entry
 from ..results.regression import STANDARD_ERRORS, SpatialPanelResult
 from ..terms import term
-from ..words import _
 from ._correction import correction_notes
 from ._data import PanelDesign, has_rho
 from ._estimate import Estimated
 from ._filtered import average
 from ._fit import r_squared, variance_inflation
-from ._likelihood_ranges import Ranges
 from ._panel_warnings import origin_notes, weakly_identified
+from ._profile_notes import by_likelihood
 from ._units import check_results
 from ._within import count, recovered
 
@@ -44,7 +43,7 @@ def result_of[R: SpatialPanelResult](
 
     `correction` is what is said of the bias correction, where that differs from fixed effects.
     """
-    top, e, v, spectrum, resolvent, plain, bias, ranges = found
+    top, e, v, spectrum, resolvent, plain, bias, _profiles = found
     covariance, asked = spec["covariance"], spec["bias_correction"]
     b, u = top.b * d.scales, d.y_unit
     _unused, beta, theta = d.split(b)
@@ -104,35 +103,14 @@ def result_of[R: SpatialPanelResult](
             *_notes(d, covariance),
             *origin_notes(d),
             *correction,
-            *_by_likelihood(ranges),
+            *by_likelihood(d, found, covariance, random="effects_of_regions" in more),
             *notes,
         ),
-        likelihood_ranges={} if ranges is None else {"rho": ranges.rho, "lambda": ranges.lambda_},
+        likelihood_profiles=found.profiles or {},
         spec=spec,
         spectrum=spectrum,
         resolvent=_kept(resolvent),
         **more,
-    )
-
-
-def _by_likelihood(ranges: Ranges | None) -> tuple[Note, ...]:
-    """Say between which values rho and lambda lie by the likelihood ratio."""
-    if ranges is None:
-        return ()
-    sentence = _(
-        "By the likelihood ratio, rho lies between {rho_low:.4g} and {rho_high:.4g} and lambda between "
-        "{lambda_low:.4g} and {lambda_high:.4g} at 95%: read these rather than their standard errors, by which "
-        "intervals are too short where the two can hardly be told apart."
-    )
-    (rho_low, rho_high), (lambda_low, lambda_high) = ranges
-    return (
-        Note(
-            sentence,
-            rho_low=rho_low,
-            rho_high=rho_high,
-            lambda_low=lambda_low,
-            lambda_high=lambda_high,
-        ),
     )
 
 

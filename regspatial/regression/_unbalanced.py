@@ -31,6 +31,7 @@ from ._estimate import Estimated
 from ._fit import squared, variance_inflation
 from ._likelihood import Maximum
 from ._panel_warnings import weakly_identified
+from ._profile_notes import by_likelihood
 from ._unbalanced_design import UnbalancedDesign, unbalanced_design
 from ._unbalanced_fit import fitted, maximum_of
 from ._units import check_results
@@ -214,6 +215,7 @@ def record_of[R: SpatialPanelResult](
         by_period=() if d.model == "ols" or d.one_w else d.blocks.weights(d.panel.times),
         w_error=d.w_error, errors_by_period=d.weights_of_errors, parts=d.parts,
         bases=d.bases, notes=(*_notes(fit, spec["covariance"], asked), *notes), spec=spec,
+        likelihood_profiles=fit.found.profiles or {},
         spectrum=_kept(d, spectrum),
     )  # fmt: skip
 
@@ -273,6 +275,7 @@ def _notes(fit: Fit, covariance: str, asked: str) -> tuple[Note, ...]:
     if d.model == "gns":
         warn(weak := weakly_identified())
         notes.append(weak.message)
+    notes += by_likelihood(d, fit.found, covariance)
     if done != "none":
         how = term("bias_correction", done)
         notes.append(Note(AUTOMATIC_CORRECTION if asked == "auto" else BIAS_CORRECTION, how=how))

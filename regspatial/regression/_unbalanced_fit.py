@@ -37,6 +37,7 @@ from ._covariance import (
 from ._data import family
 from ._estimate import Estimated
 from ._likelihood import Concentrated, Maximum, Shape, maximise, without_rho
+from ._likelihood_ranges import likelihood_profiles
 from ._taken import taken_by, traces_without
 from ._unbalanced_both import BothProblem, Spectra, both_covariance, both_maximum
 from ._unbalanced_design import UnbalancedDesign
@@ -44,6 +45,9 @@ from ._unbalanced_error import ErrorProblem, error_covariance
 from ._within import Columns
 
 Array = NDArray[np.float64]
+
+_PROFILE = 41
+"""Values of rho and lambda of their profiles in a pass: each lambda needs a factorisation of all columns."""
 
 
 def shape_of(d: UnbalancedDesign, spectrum: BlockSpectrum | None, corrected: bool) -> Shape:
@@ -160,4 +164,7 @@ def _both(
     spectra = Spectra(spectrum, spectrum_of_blocks(d.error_blocks, options))
     top, local = both_maximum(d, problem, spectra, shape)
     v, e = both_covariance(d, problem, top, shape, local, covariance)
-    return Estimated(top, e[None], v, local.rho, None)
+    profiles = None
+    if d.fixed_effects == "none" and covariance in ("analytic", "observed"):
+        profiles = likelihood_profiles(problem, spectra, shape, top, _PROFILE)
+    return Estimated(top, e[None], v, local.rho, None, profiles=profiles)

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from scipy.special import ndtr
 
 from ..errors import ParameterError
-from ..words import _
+from ..words import Message, _
 from .table import Column
 
 Array = NDArray[np.float64]
@@ -40,6 +40,11 @@ def z_and_p(estimates: Array, std_errors: Array) -> tuple[Array, Array]:
     ok = std_errors > 0
     z = np.divide(estimates, std_errors, out=np.full(np.shape(estimates), np.nan), where=ok)
     return z, 2.0 * ndtr(-np.abs(z))
+
+
+def said_p(p: float) -> Message:
+    """Return "p = 0.012", or "p < 0.001"."""
+    return Message("p < 0.001") if p < 0.001 else Message("p = {p:.3f}", p=p)
 
 
 def normal_loglik(rss: float, n: int) -> float:

@@ -26,6 +26,7 @@ from .labelled import Fitted, Labelled, places
 from .layer import LayerColumn
 from .maketables import coef_table
 from .predicted import predicted
+from .profile import LikelihoodProfile
 from .table import VARIABLE, Column, Note, Table
 
 if TYPE_CHECKING:
@@ -91,9 +92,9 @@ class SpatialPanelResult(Labelled, Fitted):
     parts, bases : mappings
         Where regressors share what they are made of (``x:z``, ``x^2``), the powers in each of `variables`,
         else nothing; and the values (T, n) of what they are made of.
-    likelihood_ranges : mapping of "rho" and "lambda" to (low, high)
-        Of a sac or gns the 95 % intervals by the likelihood ratio, where its likelihood is that of all
-        that varies and its errors are taken for normal ones of equal variance; else empty.
+    likelihood_profiles : mapping of "rho" and "lambda" to LikelihoodProfile
+        Of a sac or gns, where its likelihood is that of all that varies and its errors are taken for
+        normal ones of equal variance; else empty. Intervals and p of rho and lambda are then theirs.
     notes : tuple of Note
     spec : mapping
         What is needed to run it again.
@@ -137,7 +138,7 @@ class SpatialPanelResult(Labelled, Fitted):
     errors_by_period: tuple[WeightsAt, ...] = ()
     parts: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     bases: Mapping[str, Array] = field(default_factory=dict)
-    likelihood_ranges: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    likelihood_profiles: Mapping[str, LikelihoodProfile] = field(default_factory=dict)
     notes: tuple[Note, ...] = ()
     spec: Mapping[str, Any] = field(default_factory=dict)
     spectrum: Spectrum | None = field(default=None, repr=False)
@@ -192,9 +193,31 @@ class SpatialPanelResult(Labelled, Fitted):
 
     @door
     def intervals(self, level: float = 0.95) -> Array:
-        """Return normal confidence intervals of the terms, (p, 2)."""
+        """Return confidence intervals of the terms, (p, 2).
+
+        Normal ones; of rho and lambda by the likelihood ratio where there are `likelihood_profiles`.
+        """
         half = float(ndtri(0.5 + check_level(level) / 2)) * self.se
-        return np.column_stack([self.estimates - half, self.estimates + half])
+        ends = np.column_stack([self.estimates - half, self.estimates + half])
+        for name, profile in self.likelihood_profiles.items():
+            ends[self.terms.index(name)] = profile.interval(level)
+        return ends
+
+    @property
+    def likelihood_ranges(self) -> dict[str, tuple[float, float]]:
+        """The 95 % intervals of rho and lambda by the likelihood ratio, where they are known."""
+        return {name: each.interval() for name, each in self.likelihood_profiles.items()}
+
+    def _ends(self, level: float) -> Array:
+        return self.intervals(level)
+
+    def _significance(self) -> tuple[Array, Array]:
+        """Return z and p; of rho and lambda the signed root of their likelihood ratio, where it is known."""
+        z, p = z_and_p(self.estimates, self.se)
+        for name, profile in self.likelihood_profiles.items():
+            at = self.terms.index(name)
+            z[at], p[at] = profile.at_zero()
+        return z, p
 
     def _terms(self) -> tuple[Sequence[str], tuple[str, ...]]:
         return self.terms, ("term",)
@@ -271,7 +294,7 @@ class SpatialPanelResult(Labelled, Fitted):
 
     def tables(self) -> tuple[Table, ...]:
         """Return the coefficients and the fit."""
-        z, p = z_and_p(self.estimates, self.se)
+        z, p = self._significance()
         interval = self.intervals()
         numbers = np.column_stack([self.estimates, self.se, z, p, interval])
         coefficients = Table(
@@ -324,7 +347,7 @@ class SpatialPanelResult(Labelled, Fitted):
 
     @property
     def __maketables_coef_table__(self) -> pd.DataFrame:
-        z, p = z_and_p(self.estimates, self.se)
+        z, p = self._significance()
         return coef_table(self.terms, self.estimates, self.se, z, p)
 
     @property

@@ -1,0 +1,56 @@
+"""What is said of intervals of rho and lambda by the likelihood ratio, and why a model has none."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..results import Note
+from ..results.estimates import said_p, z_and_p
+from ..words import Message, _
+from ._data import PanelDesign, family
+from ._estimate import Estimated
+from ._unbalanced_design import UnbalancedDesign
+
+
+def by_likelihood(
+    d: PanelDesign | UnbalancedDesign, found: Estimated, covariance: str, *, random: bool = False
+) -> tuple[Note, ...]:
+    """Say that rho and lambda have intervals by the likelihood ratio, what others print, or why there are none."""
+    if found.profiles is None:
+        if family(d.model) != "both":
+            return ()
+        if covariance not in ("analytic", "observed"):
+            return (no_profiles(_ROBUST, covariance=covariance),)
+        return (no_profiles(_RANDOM if random else _NO_LIKELIHOOD),)
+    top, at = found.top, len(d.terms)
+    errors = np.sqrt(np.clip(np.diag(found.v)[at : at + 2], 0.0, None))
+    rho, lambda_ = z_and_p(np.array([top.rho, top.lambda_]), errors)[1]
+    sentence = _(
+        "z, p and intervals of rho and lambda are those of the likelihood ratio (z its signed root), since the two can "
+        "hardly be told apart: by their standard errors, as other programs print, rho has {rho} and lambda {lambda_}, "
+        "and intervals are too short."
+    )
+    return (Note(sentence, rho=said_p(float(rho)), lambda_=said_p(float(lambda_))),)
+
+
+def no_profiles(reason: str, **fields: Any) -> Note:
+    """Say why rho and lambda have no intervals by the likelihood ratio."""
+    return Note(
+        _(
+            "p and intervals of rho and lambda are by their standard errors, and too short where the two can hardly be "
+            "told apart; there are none by the likelihood ratio: {reason}"
+        ),
+        reason=Message(reason, **fields),
+    )
+
+
+_ROBUST = _(
+    "it takes errors for normal ones of equal variance, which {param:covariance={covariance!r}} does not."
+)
+_RANDOM = _("at each of their values the variance between regions would be another one.")
+_NO_LIKELIHOOD = _(
+    "it is of one likelihood of all that varies, which there is with {param:bias_correction=lee-yu-transform} or without fixed "
+    "effects."
+)
