@@ -64,7 +64,10 @@ def numbers(found, truth):
     terms = [t for t in truth if t not in EFFECTS and not t.endswith(", LR")]
     out = base.rows_of(found, terms)
     for one, (low, high) in found.likelihood_ranges.items():
-        out[f"{one}, LR"] = (found.get(one)["estimate"], low, high)
+        at = found.terms.index(one)
+        middle, half = found.estimates[at], 1.959963984540054 * found.se[at]
+        out[one] = (middle, middle - half, middle + half)  # by standard errors, as others print
+        out[f"{one}, LR"] = (middle, low, high)
     if "direct" in truth:
         effects = rs.impacts(found, inference="delta")
         for effect in EFFECTS:

@@ -51,6 +51,6 @@ _ROBUST = _(
 )
 _RANDOM = _("at each of their values the variance between regions would be another one.")
 _NO_LIKELIHOOD = _(
-    "it is of one likelihood of all that varies, which there is with {param:bias_correction=lee-yu-transform} or without fixed "
-    "effects."
+    "it needs a likelihood of all that varies, which there is without fixed effects, and with them for a whole panel and "
+    "one W whose rows have one sum ({param:bias_correction=lee-yu-transform})."
 )

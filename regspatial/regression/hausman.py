@@ -22,13 +22,13 @@ from ..formula import columns_of
 from ..options import Options
 from ..progress import Progress, report
 from ..results import Note
+from ..results.estimates import said_p
 from ..results.random_effects import MEANS_LEFT_OUT, HausmanTest, RandomEffectsResult
 from ..results.record import label_entry
 from ..results.regression import SpatialPanelResult
 from ..words import _
 from ._quadratic import quadratic
 from .panel import spatial_panel
-from .restrictions import said_p
 
 Array = NDArray[np.float64]
 

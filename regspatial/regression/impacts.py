@@ -216,6 +216,7 @@ def impacts(
             *_notes(result, inference, kept, rejected, where),
             *each_note(result, estimates),
             *([tails.note()] if tails else ()),
+            *([_SHORT] if result.model == "gns" else ()),
         ),
         spec={**spec, "model": dict(result.spec)},
     )
@@ -307,6 +308,14 @@ def _delta(result: Static, m: Multipliers) -> tuple[Array, Array]:
         feedback[k] = np.sqrt(max(float(back @ result.covariance @ back), 0.0))
     flat = whole.reshape(-1, result.estimates.size)
     return flat @ result.covariance @ flat.T, feedback
+
+
+_SHORT = Note(
+    _(
+        "Intervals of a gns are too short: at 95% those of indirect and total impacts held the truth in 88 to 93 of 100 "
+        "simulated samples. Read them so, or estimate an sdm."
+    )
+)
 
 
 def each_note(result: SpatialPanelResult, estimates: Array) -> tuple[Note, ...]:

@@ -9,9 +9,10 @@ from dataclasses import replace
 from ..choices.regression import FORMS, FixedEffects, Model, WaldNull
 from ..errors import ConvergenceError, InferenceWarning, RegspatialError, SpecificationError
 from ..results import Note
+from ..results.estimates import said_p
 from ..results.regression import SpatialPanelResult
 from ..results.specification import SpecificationTest
-from ..words import Message, _
+from ..words import _
 from .specification import effects_test, lr_test, wald_test
 
 _FEWER: dict[FixedEffects, tuple[FixedEffects, ...]] = {
@@ -81,11 +82,6 @@ def without_p(
         tool="effects_tests",
     )
     return replace(test, p_value=float("nan")), (note,)
-
-
-def said_p(p: float) -> Message:
-    """Return "p = 0.012", or "p < 0.001"."""
-    return Message("p < 0.001") if p < 0.001 else Message("p = {p:.3f}", p=p)
 
 
 def effects_tests(

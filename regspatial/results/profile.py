@@ -27,16 +27,15 @@ class LikelihoodProfile:
     def interval(self, level: float = 0.95) -> tuple[float, float]:
         """Return the outermost values that the ratio does not refuse, or the bounds.
 
-        Between two values the root of the ratio is taken for straight, as it is of a parabola.
+        Between two values the ratio is taken for straight.
         """
-        most = float(np.sqrt(chdtri(1, 1.0 - level)))
-        root = np.sqrt(self.ratios)
-        held = np.flatnonzero(root <= most)
+        most, ratios = float(chdtri(1, 1.0 - level)), self.ratios
+        held = np.flatnonzero(ratios <= most)
 
         def end(inside: int, outside: int) -> float:
-            if not 0 <= outside < root.size:
+            if not 0 <= outside < ratios.size:
                 return float(self.values[inside])
-            share = (most - root[inside]) / (root[outside] - root[inside])
+            share = (most - ratios[inside]) / (ratios[outside] - ratios[inside])
             return float(self.values[inside] + share * (self.values[outside] - self.values[inside]))
 
         first, last = int(held[0]), int(held[-1])

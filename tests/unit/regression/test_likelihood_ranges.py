@@ -4,7 +4,7 @@ import warnings
 
 import numpy as np
 import pytest
-from scipy.stats import chi2
+from scipy.stats import chi2, norm
 
 import regspatial as rs
 
@@ -62,20 +62,89 @@ def test_at_an_end_of_lambda_what_is_left_is_a_lag_of_filtered_data():
         assert found.loglik - least == pytest.approx(HALF, abs=NEAR)
 
 
-def test_the_note_states_them_and_they_hold_the_estimates():
+def test_at_another_level_the_likelihood_falls_by_another_quantile():
+    panel, w = world()
+    found = fitted(panel, w, "gns")
+    values = np.linalg.eigvals(w.to_dense()).real
+    at = found.terms.index("rho")
+    for level in (0.9, 0.99):
+        end = found.intervals(level)[at, 0]
+        y = panel["y"].values
+        rest = panel.with_columns(by_position=True, y=y - end * y @ w.to_dense().T)
+        least = fitted(rest, w, "sdem").loglik + np.log(1.0 - end * values).sum()
+        # between values of the coarse grid the ratio is taken for straight
+        assert found.loglik - least == pytest.approx(chi2.ppf(level, 1) / 2.0, abs=2 * NEAR)
+
+
+@pytest.mark.parametrize("periods", [1, 5])
+@pytest.mark.parametrize(
+    ("model", "name", "left"),
+    [
+        ("gns", "lambda", "sdm"),
+        ("gns", "rho", "sdem"),
+        ("sac", "lambda", "sar"),
+        ("sac", "rho", "sem"),
+    ],
+)
+def test_p_is_that_of_the_model_without_the_parameter(model, name, left, periods):
+    """The signed root of LR stands as z: p of rho and of lambda is that of `lr_test`."""
+    panel, w = world(periods)
+    found = fitted(panel, w, model)
+    wanted = rs.regression.lr_test(found, fitted(panel, w, left))
+    row = found.get(name)
+    # the greatest height between grid values by a parabola: 1e-3 of a ratio
+    assert row["statistic"] ** 2 == pytest.approx(wanted.statistic, abs=2e-3)
+    assert row["p_value"] == pytest.approx(wanted.p_value, abs=1e-3)
+    assert np.sign(row["statistic"]) == np.sign(row["estimate"])
+    assert found.pvalues[name] == row["p_value"]
+    assert found.conf_int().loc[name].tolist() == [row["low"], row["high"]]
+
+
+def test_the_note_has_what_others_print_and_intervals_hold_the_estimates():
     panel, w = world()
     found = fitted(panel, w, "gns")
     (low, high), lambda_ = (found.likelihood_ranges[one] for one in ("rho", "lambda"))
     assert low < found.rho < high
     assert lambda_[0] < found.lambda_ < lambda_[1]
+    assert (found.get("rho")["low"], found.get("rho")["high"]) == (low, high)
     note = next(n.text("en") for n in found.notes if "likelihood ratio" in n.text("en"))
-    assert f"{low:.4g} and {high:.4g}" in note
+    at = found.terms.index("lambda")
+    wald = 2.0 * norm.sf(abs(found.lambda_) / found.se[at])
+    assert f"lambda p = {wald:.3f}" in note
 
 
-def test_where_there_is_no_likelihood_of_all_there_is_none():
+@pytest.mark.parametrize(
+    ("how", "why"),
+    [
+        ({"bias_correction": "none"}, "a likelihood of all that varies"),
+        ({"covariance": "sandwich"}, "of equal variance"),
+        ({"effects": "random", "fixed_effects": "time"}, "the variance between regions"),
+    ],
+)
+def test_where_there_is_no_likelihood_of_all_the_record_says_why(how, why):
     panel, w = world(5)
-    assert not fitted(panel, w, "sdm").likelihood_ranges
-    for how in ({"bias_correction": "none"}, {"covariance": "sandwich"}):
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", rs.errors.RegspatialWarning)
-            assert not rs.spatial_panel(panel, "y ~ x", w, model="sac", **how).likelihood_ranges
+    assert not fitted(panel, w, "sdm").likelihood_profiles
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", rs.errors.RegspatialWarning)
+        found = rs.spatial_panel(panel, "y ~ x", w, model="sac", **how)
+    assert not found.likelihood_ranges
+    said = " ".join(n.text("en") for n in found.notes)
+    assert "none by the likelihood ratio" in said
+    assert why in said
+    at = found.terms.index("rho")
+    assert found.get("rho")["statistic"] == pytest.approx(found.rho / found.se[at], rel=1e-12)
+
+
+def test_weights_of_the_errors_and_holes_have_them_without_fixed_effects():
+    """One period, W_e = W: the same numbers as without naming it; and with two rows away they are there."""
+    panel, w = world()
+    how = {"model": "sac", "fixed_effects": "none"}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", rs.errors.RegspatialWarning)
+        one = rs.spatial_panel(panel, "y ~ x", w, **how)
+        two = rs.spatial_panel(panel, "y ~ x", w, w_error=w, **how)
+    for name in ("rho", "lambda"):
+        np.testing.assert_allclose(
+            two.likelihood_ranges[name], one.likelihood_ranges[name], atol=3e-3
+        )
+        assert two.get(name)["p_value"] == pytest.approx(one.get(name)["p_value"], abs=2e-3)
