@@ -312,9 +312,11 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
                     self._written.append(written)
         self._name_layers(outcome, plain, given, context)
         path = self.parameterAsFileOutput(given, outputs.REPORT, context)
+        run = report.Run(path, self._params, plain, outcome, tuple(tables.values()))
+        report.tell(feedback, run)
         if path:
-            self._page = report.Run(path, self._params, plain, outcome, tuple(tables.values()))
-            self._page.write()
+            self._page = run
+            run.write()
             results[outputs.REPORT] = path
         feedback.setProgress(100)
         return results

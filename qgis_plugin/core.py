@@ -91,6 +91,14 @@ def page() -> Any:
     return Page
 
 
+def writing() -> Any:
+    """Return the rooms that write files whole and that lay tables out for readers."""
+    from regspatial._files import atomic
+    from regspatial.reporting import laid
+
+    return atomic, laid
+
+
 def shipped(*parts: str) -> Path:
     """Return the path of a file that came with the plugin."""
     from regspatial._paths import shipped

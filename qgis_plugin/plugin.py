@@ -34,6 +34,7 @@ class RegspatialPlugin:
         self.iface = iface
         self.provider: Any = None
         self.linked: Any = None
+        self.study: Any = None
         self.counting: Any = None
 
     def initProcessing(self) -> None:
@@ -55,9 +56,11 @@ class RegspatialPlugin:
         if not needs.python_too_old():
             from .counting import Counting
             from .linked.entry import LinkedPictures
+            from .study.entry import StudyPanel
 
             self.counting = Counting()
             QgsApplication.instance().aboutToQuit.connect(_end_threads)
+            self.study = StudyPanel(self.iface)
             self.linked = LinkedPictures(self.iface)
         lack = needs.python_too_old() or needs.missing()
         if lack:
@@ -67,9 +70,10 @@ class RegspatialPlugin:
 
     def unload(self) -> None:
         """Take the tools away, and the modules: an upgrade must not go on with the old core."""
-        if self.linked is not None:
-            self.linked.remove()
-            self.linked = None
+        for entry in (self.study, self.linked):
+            if entry is not None:
+                entry.remove()
+        self.study = self.linked = None
         if self.counting is not None:
             self.counting.stop()
             self.counting = None

@@ -57,13 +57,21 @@ class Run:
         if self.outcome.notes:
             page.section(say("report_notes", lang))
             page.items([n.localized(lang) for n in self.outcome.notes])
-        page.provenance(_facts(self.params, self.plain, self.outcome, lang))
+        page.provenance(facts(self.params, self.plain, self.outcome, lang))
         page.write(self.path)
 
 
-def _facts(
+def tell(feedback: Any, run: Run) -> None:
+    """Hand a run to a feedback that wants it (the study panel's), once its result is there."""
+    hear = getattr(feedback, "hear", None)
+    if hear is not None:
+        hear(run)
+
+
+def facts(
     params: Iterable[Any], plain: Mapping[str, Any], outcome: Any, lang: str
 ) -> dict[str, Any]:
+    """Return what a page says of where its numbers come from."""
     import numpy as np
     import scipy
 

@@ -13,9 +13,9 @@ from typing import Any
 from qgis.core import QgsApplication
 
 from ..words import Message, language_of
-from . import texts, texts_china, texts_linked
+from . import texts, texts_china, texts_linked, texts_study
 
-TEXTS = {**texts.TEXTS, **texts_china.TEXTS, **texts_linked.TEXTS}
+TEXTS = {**texts.TEXTS, **texts_china.TEXTS, **texts_linked.TEXTS, **texts_study.TEXTS}
 
 
 def language(locale: str | None = None) -> str:

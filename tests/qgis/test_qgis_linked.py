@@ -18,10 +18,11 @@ from qgis.core import (
     QgsVectorLayer,
 )
 from qgis.PyQt import sip
-from qgis.PyQt.QtCore import QEvent, QObject, QPoint, QPointF, QRectF, Qt, pyqtSignal
+from qgis.PyQt.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
 from qgis.PyQt.QtGui import QImage, QMouseEvent
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QApplication, QDockWidget, QMainWindow
+from qgis.PyQt.QtWidgets import QApplication, QDockWidget
+from windows import Window, settle
 
 ROWS, COLUMNS = 4, 5
 NONE, SHIFT, CTRL = (
@@ -33,41 +34,6 @@ NONE, SHIFT, CTRL = (
 
 def part(name: str):
     return importlib.import_module(f"regspatial_qgis.linked.{name}")
-
-
-class Window(QObject):
-    """What the dock asks of QGIS's window; it keeps what was put into it."""
-
-    currentLayerChanged = pyqtSignal(object)  # noqa: N815 - QGIS calls it so
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.window, self.active = QMainWindow(), None
-        self.menu, self.toolbar = [], []
-
-    def mainWindow(self):
-        return self.window
-
-    def activeLayer(self):
-        return self.active
-
-    def addPluginToMenu(self, name, action):
-        self.menu.append(action)
-
-    def removePluginMenu(self, name, action):
-        self.menu.remove(action)
-
-    def addToolBarIcon(self, action):
-        self.toolbar.append(action)
-
-    def removeToolBarIcon(self, action):
-        self.toolbar.remove(action)
-
-    def addDockWidget(self, area, dock):
-        self.window.addDockWidget(area, dock)
-
-    def removeDockWidget(self, dock):
-        self.window.removeDockWidget(dock)
 
 
 def grid(times=(), gaps=(), fields="v:double&field=u:double", name="grid"):
@@ -137,12 +103,6 @@ def opened(project, plugin):
         dock.deleteLater()
         del window
     settle()
-
-
-def settle() -> None:
-    for _ in range(5):
-        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-        QApplication.processEvents()
 
 
 def choose(dock, **chosen) -> None:

@@ -1,0 +1,335 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The dock of a study: its questions, the join, the steps; what they find goes to their pages and the project."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from qgis.core import QgsApplication, QgsProject, QgsVectorLayer
+from qgis.gui import QgsCollapsibleGroupBox, QgsDockWidget
+from qgis.PyQt import sip
+from qgis.PyQt.QtCore import QTimer
+from qgis.PyQt.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from .. import core
+from ..i18n import language, say
+from ..linked import guess as linked_guess
+from ..linked.table import Table
+from . import recipe, story
+from .ends import MapPage, ReportPage
+from .form import Form
+from .page import StepPage
+from .running import Done, ToolRun
+from .setting import Setting, keep
+from .steps import STEPS, Step, step
+from .weights_dialog import WeightsDialog
+
+_MAP, _REPORT = "map", "report"
+_WIDTH = 96
+"""Pixels of the list of steps."""
+
+
+class StudyDock(QgsDockWidget):
+    """A study from the description of its table to its report.
+
+    Parameters
+    ----------
+    iface : QgisInterface
+    """
+
+    def __init__(self, iface: Any) -> None:
+        super().__init__(say("study_dock"), iface.mainWindow())
+        self.setObjectName("RegspatialStudy")
+        self._iface = iface
+        self.runs: dict[str, Any] = {}
+        self.layers: dict[str, QgsVectorLayer] = {}
+        self.form, self.join = Form(), QLabel()
+        self.join.setWordWrap(True)
+        self.join.setObjectName("study_join")
+        self.pages = {one.name: StepPage(one) for one in STEPS}
+        self.map, self.report = MapPage(), ReportPage()
+        self.steps, self.stack = QListWidget(), QStackedWidget()
+        self.run, self._joining = ToolRun(self), ToolRun(self)
+        self._running: str | None = None
+        self._begun = False
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(250)  # a person who picks several fields is not answered in between
+        self._soon.timeout.connect(self.match)
+        self._build()
+        self._listen()
+
+    def _build(self) -> None:
+        inside = QWidget()
+        layout = QVBoxLayout(inside)
+        layout.setContentsMargins(0, 0, 0, 0)
+        self.question = QgsCollapsibleGroupBox(say("study_question"))
+        box = QVBoxLayout(self.question)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addWidget(self.form)
+        layout.addWidget(self.question)
+        self.join.setContentsMargins(8, 0, 8, 0)
+        layout.addWidget(self.join)
+        row = QHBoxLayout()
+        row.setSpacing(0)
+        for name in (*self.pages, _MAP, _REPORT):
+            self.steps.addItem(say(f"study_step_{name}"))
+        self.steps.setFixedWidth(_WIDTH)
+        self.steps.setAccessibleName(say("study_steps"))
+        for page in (*self.pages.values(), self.map, self.report):
+            area = QScrollArea()
+            area.setWidgetResizable(True)
+            area.setFrameShape(QScrollArea.Shape.NoFrame)
+            area.setWidget(page)
+            self.stack.addWidget(area)
+        row.addWidget(self.steps)
+        row.addWidget(self.stack, 1)
+        layout.addLayout(row, 1)
+        self.setWidget(inside)
+        self.steps.setCurrentRow(0)
+
+    def _listen(self) -> None:
+        self.form.changed.connect(self._changed)
+        self.form.weights_asked.connect(self.manage_weights)
+        self.steps.currentRowChanged.connect(self._turn)
+        for name, page in self.pages.items():
+            page.asked.connect(lambda name=name: self.start(name))
+            page.stopped.connect(self.run.cancel)
+        self.run.ended.connect(self._ended)
+        self.run.progressed.connect(self._progressed)
+        self._joining.ended.connect(self._joined)
+        self.report.report_asked.connect(self.write_report)
+        self.report.recipe_asked.connect(self.write_recipe)
+        self.visibilityChanged.connect(self._seen)
+        project = QgsProject.instance()
+        project.readProject.connect(self._other_project)
+        project.cleared.connect(self._other_project)
+
+    # the study
+
+    @property
+    def setting(self) -> Setting:
+        """The study as it stands in the form."""
+        return self.form.setting
+
+    def _seen(self, on: bool) -> None:
+        if on and not self._begun:
+            self._begun = True
+            self.form.begin()
+
+    def _other_project(self, *_unused: object) -> None:
+        self.run.let_go()
+        self._joining.let_go()
+        self._forget(tuple(self.pages))
+        self._begun = False
+        self._seen(self.isUserVisible())
+
+    def _changed(self, setting: Setting) -> None:
+        """Let the pages follow, and what was found for another study go."""
+        before = getattr(self, "_setting_shown", None)
+        self._setting_shown = setting
+        times = self.form.times()
+        for page in self.pages.values():
+            page.follow(setting, times)
+        if before is not None and before != setting:
+            self._forget(tuple(self.pages))
+        self._soon.start()
+
+    def _forget(self, names: tuple[str, ...]) -> None:
+        for name in names:
+            self.runs.pop(name, None)
+            self.pages[name].show_run(None, None)
+            self.pages[name].say()
+        self._tick()
+
+    def match(self) -> None:
+        """Say how map and table fit, by the tool that joins them."""
+        setting = self.setting
+        if setting.map is None:
+            self.join.setText(say("study_no_layers"))
+            return
+        if self._joining.busy:
+            self._soon.start()
+            return
+        algorithm = _tool("join_report")
+        self._joining.start(algorithm, setting.given(algorithm))
+
+    def _joined(self, done: Done) -> None:
+        if done.run is None:
+            self.join.setText(done.why_not)
+            return
+        record, lang = done.run.outcome.result, language()
+        names = core.region_names((done.run.outcome.regions, record), lang)
+
+        def listed(ids: Any) -> str:
+            return core.say(core.listed([names.get(one, one) for one in ids]), lang)
+
+        said = [say("study_matched", n=len(record.matched))]
+        if record.only_map:
+            said.append(say("study_only_map", regions=listed(record.only_map)))
+        if record.only_table:
+            said.append(say("study_only_table", regions=listed(record.only_table)))
+        self.join.setText(" ".join(said) if lang != "zh" else "".join(said))
+
+    def manage_weights(self) -> None:
+        """Open the weights of the study."""
+        box = WeightsDialog(self.setting, self)
+        if box.exec():
+            self.take_weights(box.setting())
+
+    def take_weights(self, setting: Setting) -> None:
+        """Take the weights of another study."""
+        self.form.offer_weights(setting)
+        keep(self.form.setting)
+        self._changed(self.form.setting)
+
+    # the steps
+
+    def _turn(self, row: int) -> None:
+        self.stack.setCurrentIndex(row)
+
+    def go_to(self, name: str) -> None:
+        """Turn to a step."""
+        self.steps.setCurrentRow([*self.pages, _MAP, _REPORT].index(name))
+
+    def start(self, name: str) -> None:
+        """Run a step; one that shows another's run has that one run."""
+        one = step(name)
+        page = self.pages[name]
+        lacks = self._lacks(one)
+        if lacks or self.run.busy:
+            page.say(lacks or say("study_busy"))
+            return
+        runs = step(one.after) if one.after else one
+        algorithm = _tool(one.tool(self.setting))
+        more = {**one.values(self.setting), **self.pages[runs.name].values()}
+        self._running = runs.name
+        for shown in self._showing(runs.name):
+            self.pages[shown].working(True)
+            self.pages[shown].say()
+        known = {d.name() for d in algorithm.destinationParameterDefinitions()}
+        wanted = [m for m in runs.maps if m in known]
+        self.run.start(algorithm, self.setting.given(algorithm, **more), wanted)
+
+    def _lacks(self, one: Step) -> str:
+        """Return what a step lacks, in words; "" if nothing."""
+        setting = self.setting
+        if setting.map is None:
+            return say("study_no_layers")
+        if not setting.response:
+            return say("study_no_response")
+        return say("study_no_terms") if one.needs_terms and len(setting.terms) < 2 else ""
+
+    def _showing(self, name: str) -> list[str]:
+        return [one.name for one in STEPS if name in (one.name, one.after)]
+
+    def _progressed(self, percent: float) -> None:
+        if self._running is not None:
+            for name in self._showing(self._running):
+                self.pages[name].bar.setValue(int(percent))
+
+    def _ended(self, done: Done) -> None:
+        name, self._running = self._running, None
+        if name is None:
+            return
+        on_map = self._on_map() if done.run is not None else None
+        if done.run is not None:
+            self._take_maps(name, done)
+        for shown in self._showing(name):
+            page = self.pages[shown]
+            page.working(False)
+            page.say(say("study_stopped") if done.cancelled else done.why_not, *done.said)
+            page.show_run(done.run, on_map)
+            if done.run is not None:
+                self.runs[shown] = done.run
+        if done.run is not None and name == "which":
+            self.pages["model"].propose("MODEL", done.run.outcome.result.chosen)
+        self._tick()
+
+    def _on_map(self) -> Table | None:
+        layer, key = self.setting.map, self.setting.regions_id
+        if layer is None or not key:
+            return None
+        return Table(layer, key, None, linked_guess.name_field(layer))
+
+    def _take_maps(self, name: str, done: Done) -> None:
+        """Put the maps of a run into the group of the study, the last step on top."""
+        root = QgsProject.instance().layerTreeRoot()
+        called = self.report.title.text().strip() or say("study_title")
+        group = root.findGroup(called) or root.insertGroup(0, called)
+        for title, layer in done.maps:
+            layer.setName(title)
+            QgsProject.instance().addMapLayer(layer, False)
+            group.insertLayer(0, layer)
+            self.layers[name] = layer
+        self.map.offer(self._kept_layers())
+
+    def _kept_layers(self) -> dict[str, QgsVectorLayer]:
+        there = QgsProject.instance().mapLayers().values()
+        return {k: v for k, v in self.layers.items() if not sip.isdeleted(v) and v in there}
+
+    def _tick(self) -> None:
+        """Mark the steps that were run."""
+        for row, name in enumerate(self.pages):
+            text = say(f"study_step_{name}")
+            self.steps.item(row).setText(f"✓ {text}" if name in self.runs else text)
+
+    # what goes out
+
+    def in_order(self) -> dict[str, Any]:
+        """Return the runs in the order of the steps."""
+        return {one.name: self.runs[one.name] for one in STEPS if one.name in self.runs}
+
+    def write_report(self, path: str) -> None:
+        """Write the report of what was run."""
+        if not self.runs:
+            self.report.say(say("study_nothing_run"))
+            return
+        try:
+            title = self.report.title.text().strip() or say("study_title")
+            story.write(Path(path), title, self.in_order(), self._kept_layers())
+        except core.RegspatialError as error:
+            self.report.say(str(error.localized(language())))
+            return
+        link = Path(path).as_uri()
+        self.report.say(f'{say("study_report_written")} <a href="{link}">{Path(path).name}</a>')
+
+    def write_recipe(self, path: str) -> None:
+        """Save what was run as a recipe."""
+        if not self.runs:
+            self.report.say(say("study_nothing_run"))
+            return
+        try:
+            title = self.report.title.text().strip() or say("study_title")
+            made = recipe.write(Path(path), self.setting, self.in_order(), title)
+        except core.RegspatialError as error:
+            self.report.say(str(error.localized(language())))
+            return
+        self.report.say(recipe.said(Path(path), made))
+
+    def close_down(self) -> None:
+        """Let go of everything outside: the plugin is switched off."""
+        self._soon.stop()
+        self.run.let_go()
+        self._joining.let_go()
+        for page in self.pages.values():
+            page.close_down()
+        project = QgsProject.instance()
+        project.readProject.disconnect(self._other_project)
+        project.cleared.disconnect(self._other_project)
+        self.runs.clear()
+        self.layers.clear()
+
+
+def _tool(name: str) -> Any:
+    """Return a tool of the toolbox."""
+    return QgsApplication.processingRegistry().createAlgorithmById(f"regspatial:{name}")

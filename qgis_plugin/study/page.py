@@ -1,0 +1,227 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The page of a step: what it asks, Run, what was found in words, the table, the picture."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from qgis.PyQt.QtCore import Qt, pyqtSignal
+from qgis.PyQt.QtWidgets import (
+    QComboBox,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
+
+from .. import core, dialog
+from ..i18n import language, say
+from ..linked.brushing import Link
+from ..linked.picture import nothing
+from ..linked.table import Table
+from ..linked.view import View
+from . import pictures
+from .setting import Setting
+from .steps import Step, params_of
+from .tables import ResultTable
+
+
+class StepPage(QWidget):
+    """A step of the study.
+
+    Signals
+    -------
+    asked : the button that runs it was pressed
+    stopped : the button that cancels was pressed
+    """
+
+    asked = pyqtSignal()
+    stopped = pyqtSignal()
+
+    def __init__(self, step: Step) -> None:
+        super().__init__()
+        self.step = step
+        self.run: Any = None
+        self._link: Link | None = None
+        self._boxes: dict[str, QComboBox] = {}
+        self._form = QFormLayout()
+        self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        self.about = _words(say(f"study_about_{step.name}"))
+        self.button = QPushButton(say("study_run"))
+        self.button.setObjectName(f"study_run_{step.name}")
+        self.button.clicked.connect(lambda *_: self.asked.emit())
+        self.bar = QProgressBar()
+        self.cancel = QPushButton(say("study_cancel"))
+        self.cancel.clicked.connect(lambda *_: self.stopped.emit())
+        self.said = _words()
+        self.which, self.table, self.notes = QComboBox(), ResultTable(), _words()
+        self.which.currentIndexChanged.connect(self._show_table)
+        self.view = View()
+        self.view.brushed.connect(self._brush)
+        self._build()
+        self.working(False)
+        self.show_run(None, None)
+
+    def _build(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(6, 4, 6, 4)
+        layout.addWidget(self.about)
+        layout.addLayout(self._form)
+        row = QHBoxLayout()
+        for one in (self.button, self.bar, self.cancel):
+            row.addWidget(one)
+        row.addStretch(1)
+        layout.addLayout(row)
+        layout.addWidget(self.said)
+        upper = QWidget()
+        inside = QVBoxLayout(upper)
+        inside.setContentsMargins(0, 0, 0, 0)
+        for one in (self.which, self.table, self.notes):
+            inside.addWidget(one)
+        self.parts = QSplitter(Qt.Orientation.Vertical)
+        self.parts.addWidget(upper)
+        self.parts.addWidget(self.view)
+        self.parts.setChildrenCollapsible(False)
+        layout.addWidget(self.parts, 1)
+
+    # what it asks
+
+    def follow(self, setting: Setting, times: tuple[Any, ...]) -> None:
+        """Offer what the tool of the step takes, as far as the page asks for it."""
+        known = params_of(self.step, setting)
+        for name in self.step.asks:
+            param = known.get(name)
+            box = self._boxes.get(name)
+            if box is None:
+                box = self._boxes[name] = QComboBox()
+                box.setObjectName(f"study_{self.step.name}_{name.lower()}")
+                self._form.addRow(QLabel(), box)
+            label = self._form.labelForField(box)
+            for one in (label, box):
+                one.setVisible(param is not None)
+            if param is None:
+                continue
+            label.setText(param.label(language()))
+            label.setBuddy(box)
+            box.setToolTip(param.help(language()))
+            box.setAccessibleName(label.text())
+            self._fill(box, param, times)
+
+    def _fill(self, box: QComboBox, param: Any, times: tuple[Any, ...]) -> None:
+        held = box.currentData()
+        box.blockSignals(True)
+        box.clear()
+        if param.choices:
+            if param.default is None:
+                box.addItem(say("automatic"), None)
+            for one in param.choices:
+                box.addItem(one.label(language()), one.value)
+            wanted = held if held is not None else param.default
+        else:
+            box.addItem(say("study_last"), None)
+            for time in reversed(times):
+                box.addItem(str(time), str(time))
+            wanted = held
+        box.setCurrentIndex(max(0, box.findData(wanted)))
+        box.blockSignals(False)
+
+    def propose(self, name: str, value: Any) -> None:
+        """Choose a value of what the page asks, if it is offered."""
+        box = self._boxes.get(name)
+        if box is not None and box.findData(value) >= 0:
+            box.setCurrentIndex(box.findData(value))
+
+    def values(self) -> dict[str, Any]:
+        """Return what the page asks, by the parameters' names in QGIS."""
+        chosen = {
+            name: box.currentData() for name, box in self._boxes.items() if box.isVisibleTo(self)
+        }
+        return {name: value for name, value in chosen.items() if value is not None}
+
+    # what it shows
+
+    def working(self, on: bool) -> None:
+        """Show that a run is under way, or that it is not."""
+        self.button.setEnabled(not on)
+        for one in (self.bar, self.cancel):
+            one.setVisible(on)
+        self.bar.setValue(0)
+
+    def say(self, *sentences: str) -> None:
+        """Show sentences; none leaves no room for them."""
+        self.said.setText("\n".join(one for one in sentences if one))
+        self.said.setVisible(bool(self.said.text()))
+
+    def show_run(self, run: Any, on_map: Table | None) -> None:
+        """Show a run: its tables and its picture; None shows nothing."""
+        self._unlink()
+        self.run = run
+        for one in (self.parts, self.which, self.table):
+            one.setVisible(run is not None)
+        if run is None:
+            return
+        first = self.step.tables
+        tables = sorted(run.tables, key=lambda t: first.index(t.name) if t.name in first else 99)
+        self.which.blockSignals(True)
+        self.which.clear()
+        for table in tables:
+            self.which.addItem(table.title(language()), table)
+        self.which.blockSignals(False)
+        self.which.setVisible(len(tables) > 1)
+        self._show_table()
+        self._show_picture(on_map)
+
+    def _show_table(self, *_unused: object) -> None:
+        table = self.which.currentData()
+        if table is None or self.run is None:
+            return
+        outcome = self.run.outcome
+        names = core.region_names((outcome.regions, outcome.result), language())
+        with dialog.spoken_by(self.run.params):
+            _, *notes = self.table.show_table(table, names)
+        self.notes.setText("\n".join(notes))
+        self.notes.setVisible(bool(notes))
+
+    def _show_picture(self, on_map: Table | None) -> None:
+        with dialog.spoken_by(self.run.params):
+            made = pictures.of_step(self.step.name, self.run, on_map)
+        self.view.setVisible(made is not None)
+        if made is None:
+            return
+        self.view.show_picture(made, "")
+        regions = on_map is not None and pictures.brushes_regions(self.step.name)
+        if on_map is not None and regions and len(made.there) == len(on_map.ids):
+            self._link = Link(on_map, None, self._marked)
+            self._marked(self._link.selected())
+        self.view.setAccessibleName(self.step.name)
+        self.view.setAccessibleDescription("\n".join(one.text for one in self.view.said()))
+
+    def _brush(self, units: Any, how: str) -> None:
+        if self._link is not None:
+            self._link.select(units, how)
+
+    def _marked(self, chosen: Any) -> None:
+        if self.view.picture is not None:
+            fits = len(chosen) == len(self.view.picture.there)
+            self.view.choose(chosen if fits else nothing(len(self.view.picture.there)))
+
+    def _unlink(self) -> None:
+        if self._link is not None:
+            self._link.close()
+            self._link = None
+
+    def close_down(self) -> None:
+        """Let go of the layers."""
+        self._unlink()
+
+
+def _words(text: str = "") -> QLabel:
+    out = QLabel(text)
+    out.setWordWrap(True)
+    out.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    out.setVisible(bool(text))
+    return out

@@ -1,0 +1,182 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What a study is about: layers, fields, weights and formula, kept in the project and handed to every tool."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+
+from qgis.core import QgsProcessingAlgorithm, QgsProject, QgsVectorLayer
+
+from .. import core
+from ..values import is_nothing
+
+_SCOPE, _KEY = "regspatial", "study"
+SEED = 1
+"""Of every step that draws random numbers: a study says the same twice, in QGIS and in the shell."""
+
+
+@dataclass(frozen=True)
+class Named:
+    """Weights with a name.
+
+    Parameters
+    ----------
+    name : str
+    values : mapping
+        Parameters of the tools, by their names in QGIS (WEIGHTS_KIND, K, …).
+    """
+
+    name: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+FIRST = Named("queen", {"WEIGHTS_KIND": "queen", "ISLANDS": "nearest"})
+"""What stands there at first: an island (Hainan) would stop every step."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A study.
+
+    Parameters
+    ----------
+    regions, panel : str
+        Ids of layers of the project. Without a table the map is the table.
+    regions_id, panel_id, panel_time : str
+        Fields; "" where none is chosen.
+    names : str
+        How the names of a table are turned into ids, as the tools take it.
+    period : str
+        "2012:2020", or "" for all.
+    missing : str
+        What is done about empty cells; "" for what the tool does by itself.
+    weights : tuple of Named
+    chosen : str
+        The name of the weights in use.
+    formula : str
+        "y ~ x1 + x2".
+    """
+
+    regions: str = ""
+    regions_id: str = ""
+    panel: str = ""
+    panel_id: str = ""
+    panel_time: str = ""
+    names: str = "none"
+    period: str = ""
+    missing: str = ""
+    weights: tuple[Named, ...] = (FIRST,)
+    chosen: str = FIRST.name
+    formula: str = ""
+
+    @property
+    def rule(self) -> Named:
+        """The weights in use; the first where the name is not known."""
+        return next((one for one in self.weights if one.name == self.chosen), self.weights[0])
+
+    @property
+    def table(self) -> QgsVectorLayer | None:
+        """The layer of the values."""
+        return layer_of(self.panel) or self.map
+
+    @property
+    def map(self) -> QgsVectorLayer | None:
+        """The layer of the regions."""
+        return layer_of(self.regions)
+
+    @property
+    def wide(self) -> bool:
+        """Whether the table has a column a variable and year: no field of times, headings with years."""
+        layer = self.table
+        if layer is None or self.panel_time:
+            return False
+        try:
+            return any(len(one) > 1 for one in years_of(layer).values())
+        except core.RegspatialError:  # two headings for one year: the tool says so
+            return False
+
+    @property
+    def timed(self) -> bool:
+        """Whether there are times."""
+        return bool(self.panel_time) or self.wide
+
+    def variables(self) -> list[str]:
+        """Return what can be written into the formula: fields, or what headings of years have in common."""
+        layer = self.table
+        if layer is None:
+            return []
+        keys = {self.panel_id, self.panel_time, "fid"}
+        if self.wide:
+            return list(years_of(layer))
+        return [name for name in layer.fields().names() if name not in keys]
+
+    @property
+    def response(self) -> str:
+        """What stands left of the tilde."""
+        return self.formula.partition("~")[0].strip()
+
+    @property
+    def terms(self) -> list[str]:
+        """The response and what explains it, each as it is written; a sign or an intercept is none."""
+        _, _, right = self.formula.partition("~")
+        parts = [one.strip() for one in core.apart(right.replace("+", ","))]
+        wanted = [one for one in parts if one and not one.lstrip("-").strip().isdigit()]
+        return list(dict.fromkeys([one for one in (self.response, *wanted) if one]))
+
+    def given(self, algorithm: QgsProcessingAlgorithm, **more: Any) -> dict[str, Any]:
+        """Return the parameters of a tool: those of the study that it has, and some more."""
+        own = {
+            "REGIONS": self.regions,
+            "REGIONS_ID": self.regions_id,
+            "PANEL": self.panel or self.regions,
+            "PANEL_ID": self.panel_id or self.regions_id,
+            "PANEL_TIME": self.panel_time,
+            "PANEL_WIDE": self.wide,
+            "NAMES": self.names,
+            "PERIOD": self.period,
+            "MISSING": self.missing,
+            "SEED": SEED,
+            **self.rule.values,
+        }
+        known = {one.name() for one in algorithm.parameterDefinitions()}
+        return {k: v for k, v in {**own, **more}.items() if k in known and not is_nothing(v)}
+
+
+def layer_of(key: str) -> QgsVectorLayer | None:
+    """Return a layer of the project by its id."""
+    found = QgsProject.instance().mapLayer(key) if key else None
+    return found if isinstance(found, QgsVectorLayer) and found.isValid() else None
+
+
+def years_of(layer: QgsVectorLayer) -> dict[str, dict[Any, str]]:
+    """Return the variables of a wide table with their years and fields."""
+    found: dict[str, dict[Any, str]] = core.year_columns(layer.fields().names())
+    return found
+
+
+def keep(setting: Setting) -> None:
+    """Keep a study in the project; it is saved with it."""
+    QgsProject.instance().writeEntry(_SCOPE, _KEY, json.dumps(asdict(setting), ensure_ascii=False))
+
+
+def kept() -> Setting | None:
+    """Return the study of the project; None where there is none, or it is not readable.
+
+    Layers that have gone are left out.
+    """
+    text, found = QgsProject.instance().readEntry(_SCOPE, _KEY)
+    if not found:
+        return None
+    try:
+        said = dict(json.loads(text))
+        weights = tuple(Named(str(w["name"]), dict(w["values"])) for w in said.pop("weights"))
+        setting = Setting(weights=weights or (FIRST,), **{k: str(v) for k, v in said.items()})
+    except (ValueError, TypeError, KeyError):
+        return None
+    gone: dict[str, Any] = {
+        k: "" for k in ("regions", "panel") if layer_of(getattr(setting, k)) is None
+    }
+    return replace(setting, **gone)

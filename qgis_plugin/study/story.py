@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The report of a study: each step that was run, with its words, its map or picture and its tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from qgis.core import QgsVectorLayer
+from qgis.PyQt.QtCore import QBuffer, QByteArray, QIODevice
+
+from .. import core, dialog, maps, report
+from ..i18n import language, say
+from ..linked import saving
+from ..linked.view import View
+from . import pictures
+from .steps import step
+
+_MOST = 60
+"""Rows of a table: a report is read; whole tables stand in the layers."""
+_SIZE = (640, 460)
+
+
+def write(
+    path: Path, title: str, runs: Mapping[str, Any], layers: Mapping[str, QgsVectorLayer]
+) -> None:
+    """Write the page.
+
+    Parameters
+    ----------
+    path : Path
+        Of the page (.html).
+    title : str
+    runs : mapping of step to report.Run
+        In order.
+    layers : mapping of step to the map that it left
+
+    Raises
+    ------
+    OutputError
+        If the file cannot be written; what was there before is untouched.
+    """
+    lang = language()
+    known: dict[str, str] = {}
+    for run in runs.values():
+        known |= core.region_names((run.outcome.regions, run.outcome.result), lang)
+    page = core.page()(title, lang, subtitle=say("study_report_subtitle"), names=known)
+    for name, run in runs.items():
+        with dialog.spoken_by(run.params):
+            _section(page, name, run, layers.get(name))
+    for run in runs.values():  # one provenance: versions are the same, options are told by step
+        last = run
+    page.provenance(report.facts(last.params, {}, last.outcome, lang))
+    page.write(str(path))
+
+
+def _section(page: Any, name: str, run: Any, layer: QgsVectorLayer | None) -> None:
+    lang = language()
+    page.section(say(f"study_step_{name}"))
+    page.paragraph(say(f"study_about_{name}"))
+    if layer is not None:
+        page.figure(maps.picture(layer, lang), caption=layer.name(), alt=layer.name())
+    made = pictures.of_step(name, run, None)
+    if made is not None:
+        caption = say(f"study_picture_{name}")
+        alt = "; ".join([caption, *(one.text for one in _shown(made).said())])
+        page.figure(_image(made), caption=caption, alt=alt)
+    first = step(name).tables
+    shown = [t for t in run.tables if not first or t.name in first]
+    for table in shown:
+        page.table(table, most_rows=_MOST)
+    if run.outcome.notes:
+        page.items([one.localized(lang) for one in run.outcome.notes])
+
+
+def _shown(picture: Any) -> View:
+    view = View()
+    view.resize(*_SIZE)
+    view.show_picture(picture, "")
+    return view
+
+
+def _image(picture: Any) -> bytes:
+    """Return a picture as the bytes of a PNG."""
+    data = QByteArray()
+    buffer = QBuffer(data)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    saving.image(_shown(picture)).save(buffer, "PNG")
+    buffer.close()
+    return bytes(data)

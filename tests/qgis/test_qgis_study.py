@@ -1,0 +1,316 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The study panel: each step is the tool of the toolbox, to the last digit, and so is the recipe that it saves."""
+
+import csv
+import importlib
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+from conftest import API_PYTHON
+from qgis.core import QgsProject, QgsVectorLayer
+from qgis.PyQt.QtCore import QEventLoop, Qt
+from qgis.PyQt.QtWidgets import QApplication
+from windows import Window, settle
+
+ROOT = Path(__file__).resolve().parents[2]
+MAP = ROOT / "data/boundaries/china_provinces.gpkg"
+TABLE = ROOT / "data/tables/dri_simulated_2012_2022.csv"
+FORMULA = "ln_inn ~ ln_de + ln_pgdp + hum"
+
+
+def part(name: str):
+    return importlib.import_module(f"regspatial_qgis.study.{name}")
+
+
+@pytest.fixture
+def project(qgis_app):
+    project = QgsProject.instance()
+    project.clear()
+    provinces = QgsVectorLayer(f"{MAP}|layername=china_provinces", "provinces", "ogr")
+    if not provinces.isValid():
+        provinces = QgsVectorLayer(str(MAP), "provinces", "ogr")
+    panel = QgsVectorLayer(str(TABLE), "panel", "ogr")
+    assert project.addMapLayers([provinces, panel])
+    yield project
+    project.clear()
+    settle()
+
+
+@pytest.fixture
+def dock(project, plugin):
+    window = Window()
+    made = part("dock").StudyDock(window)
+    window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, made)
+    window.window.resize(560, 900)
+    window.window.show()
+    settle()
+    yield made
+    made.close_down()
+    made.setParent(None)
+    made.deleteLater()
+    del window
+    settle()
+
+
+def wait(run) -> None:
+    """Wait until a run has ended; a test that never ends is stopped from outside."""
+    if run.busy:
+        loop = QEventLoop()
+        run.ended.connect(lambda _: loop.quit())
+        loop.exec()
+    settle()
+
+
+def walk(dock, *names: str) -> None:
+    for name in names:
+        dock.pages[name].button.click()
+        wait(dock.run)
+        assert name in dock.runs, dock.pages[name].said.text()
+
+
+def joined(dock) -> str:
+    dock._soon.stop()
+    wait(dock._joining)
+    dock.match()
+    wait(dock._joining)
+    return dock.join.text()
+
+
+def cells(page) -> list[list[str]]:
+    table = page.table
+    return [
+        [table.item(r, c).text() for c in range(table.columnCount())]
+        for r in range(table.rowCount())
+    ]
+
+
+def write(dock, formula: str) -> None:
+    dock.form.formula.setText(formula)
+    dock.form.formula.editingFinished.emit()
+    settle()
+
+
+def test_the_study_opens_with_what_the_project_holds(dock) -> None:
+    setting = dock.setting
+    assert setting.map.name() == "provinces"
+    assert setting.table.name() == "panel"
+    assert (setting.regions_id, setting.panel_id, setting.panel_time) == (
+        "adcode",
+        "adcode",
+        "year",
+    )
+    assert dock.form.times() == tuple(str(t) for t in range(2012, 2023))
+    assert setting.period == ""
+    assert "ln_inn" in setting.variables()
+    assert not {"adcode", "year"} & set(setting.variables())
+    said = joined(dock)
+    assert "30" in said
+    assert "Tibet" in said or "西藏" in said
+
+
+def test_a_formula_is_picked_or_written(dock) -> None:
+    form = dock.form
+    form.response.setEditText("ln_inn")
+    form.terms.setCheckedItems(["ln_de", "hum"])
+    settle()
+    assert form.formula.text() == "ln_inn ~ ln_de + hum"
+    write(dock, "ln_inn ~ ln_de + log(gdp)")
+    assert form.response.currentText() == "ln_inn"
+    assert dock.setting.terms == ["ln_inn", "ln_de", "log(gdp)"]
+    form.terms.setCheckedItems(["ln_de", "hum"])
+    settle()
+    assert dock.setting.terms == ["ln_inn", "ln_de", "hum", "log(gdp)"]  # what was written stays
+
+
+def test_steps_are_the_tools_and_the_recipe_is_the_steps(dock, run, tmp_path) -> None:
+    write(dock, FORMULA)
+    walk(dock, "describe", "moran", "lisa", "which", "model")
+    assert set(dock.runs) == {"describe", "moran", "lisa", "which", "model", "effects"}
+    given = {
+        "PANEL": dock.setting.panel,
+        "PANEL_ID": "adcode",
+        "PANEL_TIME": "year",
+        "REGIONS": dock.setting.regions,
+        "REGIONS_ID": "adcode",
+        "WEIGHTS_KIND": "queen",
+        "ISLANDS": "nearest",
+        "SEED": 1,
+    }
+    alone = run("panel_model", FORMULA=FORMULA, COEFFICIENTS="TEMPORARY_OUTPUT", **given)
+    rows = {f["term"]: f["estimate"] for f in alone["COEFFICIENTS"].getFeatures()}
+    found = next(t for t in dock.runs["model"].tables if t.name == "coefficients")
+    assert {r[0]: r[1] for r in found.rows} == pytest.approx(rows, rel=1e-12)
+    assert len(cells(dock.pages["effects"])) == 9  # three variables, three effects
+    for name in ("describe", "moran", "lisa", "model", "effects"):
+        assert dock.pages[name].view.picture is not None, name
+
+    file = tmp_path / "study.toml"
+    dock.write_recipe(str(file))
+    said = dock.report.said.text()
+    assert file.is_file(), said
+    out = tmp_path / "run"
+    done = subprocess.run(
+        [str(API_PYTHON), "-m", "regspatial", "recipe", str(file), "--out", str(out)],
+        cwd=ROOT,
+        env={
+            "PATH": "/usr/bin:/bin",
+            "PYTHONPATH": str(ROOT),
+            "LANG": "C.UTF-8",
+            "HOME": str(tmp_path),
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    _same(next(out.glob("*-model/*coefficients*.csv")), found)
+    lisa = next(t for t in dock.runs["lisa"].tables if t.name == "local_moran")
+    _same(next(out.glob("*-lisa/local_moran.csv")), lisa)
+
+
+def _same(path: Path, table) -> None:
+    """The file of the shell holds the numbers of the panel: permutations too, to 1e-9 over BLAS versions."""
+    rows = list(csv.DictReader(path.read_text("utf-8").splitlines()))
+    assert len(rows) == len(table.rows)
+    keys = [c.key for c in table.columns]
+    for row, given in zip(rows, table.rows, strict=True):
+        for key, value in zip(keys, given, strict=True):
+            if isinstance(value, float) and key in row:
+                assert float(row[key]) == pytest.approx(value, rel=1e-9, abs=1e-12), (
+                    path.name,
+                    key,
+                )
+
+
+def test_maps_stand_in_the_group_of_the_study(dock, project) -> None:
+    write(dock, FORMULA)
+    dock.report.title.setText("Innovation")
+    walk(dock, "lisa", "model")
+    group = project.layerTreeRoot().findGroup("Innovation")
+    assert len(group.findLayers()) == 2
+    assert "ln_inn" in group.findLayers()[-1].name()
+    assert dock.map.which.count() == 2
+
+
+def test_another_formula_forgets_what_was_found(dock) -> None:
+    write(dock, FORMULA)
+    walk(dock, "moran")
+    assert dock.steps.item(1).text().startswith("✓")
+    write(dock, "hum ~ ln_de")
+    assert not dock.runs
+    assert not dock.steps.item(1).text().startswith("✓")
+
+
+def test_what_a_step_lacks_is_said_on_its_page(dock) -> None:
+    dock.pages["moran"].button.click()
+    assert dock.pages["moran"].said.text()
+    assert "moran" not in dock.runs
+    write(dock, "ln_inn")
+    dock.pages["model"].button.click()
+    assert dock.pages["model"].said.text()
+    write(dock, "nowhere ~ ln_de")
+    dock.pages["moran"].button.click()
+    wait(dock.run)
+    assert "nowhere" in dock.pages["moran"].said.text()
+    assert not dock.runs
+
+
+def test_a_selection_on_the_map_is_marked_in_the_picture_and_back(dock) -> None:
+    write(dock, FORMULA)
+    walk(dock, "moran")
+    page, layer = dock.pages["moran"], dock.setting.map
+    layer.selectByExpression("\"adcode\" = '110000'")
+    settle()
+    assert page.view.chosen.sum() == 1
+    units = ~page.view.chosen & page.view.picture.there
+    page.view.brushed.emit(units, "set")
+    assert layer.selectedFeatureCount() == int(units.sum())
+
+
+def test_weights_have_names_and_show_what_their_rule_uses(dock) -> None:
+    box = part("weights_dialog").WeightsDialog(dock.setting)
+    box.add.click()
+    box.name.setText("near")
+    box.kind.setCurrentIndex(box.kind.findData("knn"))
+    assert "k" in box.uses()
+    assert "power" not in box.uses()
+    box.fields["k"].setValue(6)
+    box.describe()
+    wait(box.run)
+    assert box.table.rowCount() > 3, box.said.text()
+    box._accept()
+    dock.take_weights(box.setting())
+    assert dock.setting.rule.values == {"WEIGHTS_KIND": "knn", "K": 6}
+    assert [one.name for one in dock.setting.weights] == ["queen", "near"]
+    assert dock.form.weights.currentText() == "near"
+    box.deleteLater()
+
+
+def test_two_weights_of_one_name_are_refused(dock) -> None:
+    box = part("weights_dialog").WeightsDialog(dock.setting)
+    box.add.click()
+    box.name.setText("queen")
+    box._accept()
+    assert "queen" in box.said.text()
+    assert not box.result()
+    box.deleteLater()
+
+
+def test_the_study_is_kept_in_the_project(dock, project, tmp_path) -> None:
+    write(dock, FORMULA)
+    dock.form.first.setCurrentIndex(2)
+    assert dock.setting.period == "2014:2022"
+    found = part("setting").kept()
+    assert found == dock.setting
+    file = tmp_path / "study.qgz"
+    assert project.write(str(file))
+    project.clear()
+    settle()
+    assert dock.setting.map is None
+    assert project.read(str(file))
+    settle()
+    assert dock.setting == found
+    assert dock.form.formula.text() == FORMULA
+
+
+def test_a_damaged_entry_is_no_study(project, plugin) -> None:
+    for text in ("", "{", "[]", json.dumps({"weights": [{}]}), json.dumps({"weights": [], "u": 1})):
+        project.writeEntry("regspatial", "study", text)
+        assert part("setting").kept() is None
+
+
+def test_the_report_is_one_page(dock, tmp_path) -> None:
+    write(dock, FORMULA)
+    page = tmp_path / "report.html"
+    dock.write_report(str(page))
+    assert not page.exists()
+    walk(dock, "moran", "lisa", "model")
+    dock.write_report(str(page))
+    text = page.read_text("utf-8")
+    assert text.count("<h2") >= 4
+    assert text.count("<figure") >= 5  # two of clusters, one of Moran's I, two of the model
+    assert "ln_de" in text
+
+
+def test_a_layer_that_is_in_no_file_is_written_beside_the_recipe(dock, project, tmp_path) -> None:
+    write(dock, FORMULA)
+    dock.setting.table.setSubsetString("\"year\" >= '2015'")
+    walk(dock, "moran")
+    dock.write_recipe(str(tmp_path / "study.toml"))
+    assert (tmp_path / "table.csv").is_file()
+    rows = list(csv.DictReader((tmp_path / "table.csv").read_text("utf-8").splitlines()))
+    assert {r["year"] for r in rows} == {str(y) for y in range(2015, 2023)}
+    assert "table.csv" in dock.report.said.text()
+    dock.setting.table.setSubsetString("")
+
+
+def test_a_cancelled_step_leaves_nothing(dock) -> None:
+    write(dock, FORMULA)
+    dock.pages["lisa"].button.click()
+    dock.pages["lisa"].cancel.click()
+    wait(dock.run)
+    assert not dock.run.busy
+    assert dock.pages["lisa"].button.isEnabled()
+    QApplication.processEvents()
