@@ -24,6 +24,10 @@ sys.path.insert(0, str(ROOT / "qgis_plugin" / "_build"))
 import desktop  # noqa: E402 - the folder is no package
 
 LARGEST = 250_000
+SHOTS = (
+    ("dialog", "dialog"), ("window", "result"), ("linked", "linked"), ("study_effects", "study"),
+)  # fmt: skip
+"""What the task leaves, and what the docs call it."""
 NAMES = {"en": ("provinces", "simulated panel"), "zh": ("省级区划", "模拟面板")}
 
 
@@ -58,6 +62,10 @@ def task(folder: Path, language: str) -> dict[str, Any]:
             "choose": {"picture": "moran", "x": "ln_inn", "rule": "inverse-distance"},
             "brush": [[0.5, 0.02], [0.98, 0.5]],
         },
+        "study": {
+            "formula": "ln_inn ~ ln_de + ln_pgdp + ln_fdi + ln_input + hum",
+            "steps": ["describe", "moran", "lisa", "which", "model", "effects"],
+        },
     }
 
 
@@ -71,7 +79,7 @@ def draw(language: str) -> None:
         facts = desktop.run(profiles, task(folder, language), folder / "out", "1300x820")
         if facts["errors"] or not facts["finished"]:
             raise SystemExit(f"QGIS: {facts['errors']}")
-        for shot, picture in (("dialog", "dialog"), ("window", "result"), ("linked", "linked")):
+        for shot, picture in SHOTS:
             target = IMAGES / f"qgis_{picture}_{language}.png"
             with Image.open(folder / "out" / f"{shot}.png") as image:
                 image.convert("RGB").save(target, optimize=True)

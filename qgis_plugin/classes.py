@@ -112,13 +112,27 @@ def _shades(colours: Sequence[str], count: int) -> list[str]:
     return out
 
 
+_ALIKE = 1000.0
+"""Bounds farther apart than this keep their own digits: 1,563.00000 beside 0.00123 is worse than 1,563."""
+
+
 def _texts(bounds: Sequence[float]) -> list[str]:
     """Return the bounds with as many digits as tell them apart."""
     for digits in range(3, 16):
         texts = [_text(b, digits) for b in bounds]
         if len(set(texts)) == len(set(bounds)):
             break
-    return texts
+    sizes = [abs(b) for b in bounds if b]
+    return _even(texts) if sizes and max(sizes) < _ALIKE * min(sizes) else texts
+
+
+def _even(texts: list[str]) -> list[str]:
+    """Return numbers with as many decimals as the one with most: 1.20 beside 1.19."""
+    places = max(len(one.partition(".")[2]) for one in texts)
+    if not places or any("e" in one for one in texts):
+        return texts
+    ends = [one.partition(".") for one in texts]
+    return [f"{whole}.{rest:0<{places}}" for whole, _, rest in ends]
 
 
 def _text(bound: float, digits: int) -> str:

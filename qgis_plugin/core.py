@@ -92,11 +92,11 @@ def page() -> Any:
 
 
 def writing() -> Any:
-    """Return the rooms that write files whole and that lay tables out for readers."""
+    """Return the rooms that write files whole, lay tables out for readers, and say what was found."""
     from regspatial._files import atomic
-    from regspatial.reporting import laid
+    from regspatial.reporting import findings, laid
 
-    return atomic, laid
+    return atomic, laid, findings
 
 
 def shipped(*parts: str) -> Path:

@@ -106,8 +106,9 @@ def shipped_data() -> Iterator[Path]:
 
 
 def page_and_its_needs(reporting: Path) -> list[Path]:
-    """Return page.py and the modules beside and below it that it imports, directly or not."""
-    found, left = {reporting / "__init__.py"}, [reporting / "page.py"]
+    """Return page.py and the findings, and the modules beside and below that they import, directly or not."""
+    told = sorted((reporting / "findings").glob("*.py"))  # what a study begins with
+    found, left = {reporting / "__init__.py"}, [reporting / "page.py", *told]
     while left:
         path = left.pop()
         if path in found or not path.is_file():

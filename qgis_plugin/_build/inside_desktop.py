@@ -171,6 +171,46 @@ def linked(layers):
     shoot("linked")
 
 
+def study(layers):
+    """Carry a study through in its panel, a picture a step, and write its report and its recipe."""
+    asked = TASK["study"]
+    entry = plugins["regspatial_qgis"].study
+    for dock in iface.mainWindow().findChildren(QDockWidget):
+        if dock.objectName() == "ProcessingToolbox" or type(dock).__name__ == "ResultsDock":
+            dock.hide()
+    entry.show()
+    dock = entry.dock
+    wait(1)
+    iface.mainWindow().resizeDocks([dock], [asked.get("width", 520)], Qt.Orientation.Horizontal)
+    dock.form.formula.setText(asked["formula"])
+    dock.form.formula.editingFinished.emit()
+    wait_for(lambda: bool(dock.join.text()), 120)
+    said = {}
+    for name in asked["steps"]:
+        dock.go_to(name)
+        page = dock.pages.get(name)
+        if page is not None and not page.step.after:
+            page.button.click()
+            wait_for(lambda: not dock.run.busy)
+            said[name] = page.said.text()
+        show_result()
+        shoot(f"study_{name}")
+    dock.write_report(str(OUT / "study.html"))
+    dock.write_recipe(str(OUT / "study.toml"))
+    FACTS["study"] = {"join": dock.join.text(), "said": said, "report": dock.report.said.text()}
+    shoot("study_end")
+    if asked.get("weights"):
+        from regspatial_qgis.study.weights_dialog import WeightsDialog
+
+        box = WeightsDialog(dock.setting, dock)
+        box.add.click()
+        box.show()
+        box.describe()
+        wait_for(lambda: not box.run.busy)
+        shoot("study_weights", box)
+        box.close()
+
+
 def upgrade():
     """Switch the plugin off and on, as an upgrade does, and look at what is left of the old one."""
     import sys
@@ -186,7 +226,7 @@ def upgrade():
     )
     wait(0.5)
     left = iface.mainWindow().findChildren((QDockWidget, QAction))
-    FACTS["widgets_after_unload"] = [w.objectName() for w in left if "Linked" in w.objectName()]
+    FACTS["widgets_after_unload"] = [w.objectName() for w in left if w.objectName().startswith(("RegspatialLinked", "RegspatialStudy"))]
     qgis.utils.loadPlugin(name)
     qgis.utils.startPlugin(name)
     after = {k: id(v) for k, v in sys.modules.items() if k in before}
@@ -216,6 +256,8 @@ def work():
         shoot("window")
         if "linked" in TASK:
             linked(layers)
+        if "study" in TASK:
+            study(layers)
         if TASK.get("upgrade"):
             upgrade()
     except Exception:

@@ -33,7 +33,7 @@ TEXTS = {
     "study_remove": _("Remove"),
     "study_name": _("Name"),
     "study_file": _("File"),
-    "study_look": _("Look at them"),
+    "study_look": _("Describe these weights"),
     "study_twice": _("Two weights are called {names}; give each a name of its own."),
     # the steps
     "study_steps": _("Steps of the study"),
@@ -43,7 +43,7 @@ TEXTS = {
     "study_step_which": _("Which model"),
     "study_step_model": _("Model"),
     "study_step_effects": _("Effects"),
-    "study_step_map": _("Map"),
+    "study_step_map": _("Maps"),
     "study_step_report": _("Report"),
     "study_about_describe": _("What stands in the table: the variables of the formula, described."),
     "study_about_moran": _("Do neighbours resemble each other? Moran's I of what is explained."),
@@ -72,6 +72,7 @@ TEXTS = {
     "study_no_terms": _("Choose at the top by what it is explained."),
     "study_no_map": _("No step has left a map yet: run the clusters, or a model."),
     "study_print": _("Print this map…"),
+    "study_at": _("{title}, {time}"),
     # what goes out
     "study_title": _("Study of regions"),
     "study_report_title": _("Title"),

@@ -10,6 +10,7 @@ from qgis.PyQt.QtCore import QEvent, QPointF, QRectF, QSize, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QColor, QImage, QPainter, QTextOption
 from qgis.PyQt.QtWidgets import QSizePolicy, QToolTip, QWidget
 
+from ..i18n import say
 from .axes import Frame
 from .picture import (
     CHOSEN,
@@ -185,7 +186,8 @@ class View(QWidget):
         if some:
             picture.paint_marks(painter, frame, self.chosen, True)
         picture.paint_front(painter, frame, self.chosen)
-        paint_said(painter, picture.said(self.chosen), size[0])
+        hint = say("linked_hint")  # of the mouse, which no file has
+        paint_said(painter, [o for o in picture.said(self.chosen) if o.text != hint], size[0])
 
     # the mouse
 

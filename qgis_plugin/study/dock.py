@@ -34,7 +34,7 @@ from .steps import STEPS, Step, step
 from .weights_dialog import WeightsDialog
 
 _MAP, _REPORT = "map", "report"
-_WIDTH = 96
+_WIDTH = 112
 """Pixels of the list of steps."""
 
 
@@ -137,6 +137,10 @@ class StudyDock(QgsDockWidget):
         """Let the pages follow, and what was found for another study go."""
         before = getattr(self, "_setting_shown", None)
         self._setting_shown = setting
+        about = setting.formula or setting.response
+        self.question.setTitle(
+            f"{say('study_question')}: {about}" if about else say("study_question")
+        )
         times = self.form.times()
         for page in self.pages.values():
             page.follow(setting, times)
@@ -213,6 +217,7 @@ class StudyDock(QgsDockWidget):
         algorithm = _tool(one.tool(self.setting))
         more = {**one.values(self.setting), **self.pages[runs.name].values()}
         self._running = runs.name
+        self.question.setCollapsed(True)  # there is room for what is found
         for shown in self._showing(runs.name):
             self.pages[shown].working(True)
             self.pages[shown].say()

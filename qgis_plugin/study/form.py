@@ -285,11 +285,20 @@ class Form(QWidget):
         )
         if found.response != self.response.currentText().strip():
             self.response.setEditText(found.response)
+        self._mark(found.terms[1:])
         self._busy = False
         if found != self._setting:
             self._setting = found
             keep(found)
         self.changed.emit(found)
+
+    def _mark(self, terms: list[str]) -> None:
+        """Tick the fields that a written formula names."""
+        for k in range(self.terms.count()):
+            on = self.terms.itemData(k) in terms
+            state = Qt.CheckState.Checked if on else Qt.CheckState.Unchecked
+            if self.terms.itemCheckState(k) != state:
+                self.terms.setItemCheckState(k, state)
 
     def _period(self) -> str:
         ends = self.first.currentData(), self.last.currentData()

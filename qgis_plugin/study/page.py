@@ -13,7 +13,6 @@ from qgis.PyQt.QtWidgets import (
     QLabel,
     QProgressBar,
     QPushButton,
-    QSplitter,
     QVBoxLayout,
     QWidget,
 )
@@ -28,6 +27,9 @@ from . import pictures
 from .setting import Setting
 from .steps import Step, params_of
 from .tables import ResultTable
+
+_HIGH = 300
+"""Pixels of a picture at least; the page scrolls where the dock is lower."""
 
 
 class StepPage(QWidget):
@@ -57,7 +59,8 @@ class StepPage(QWidget):
         self.bar = QProgressBar()
         self.cancel = QPushButton(say("study_cancel"))
         self.cancel.clicked.connect(lambda *_: self.stopped.emit())
-        self.said = _words()
+        self.said, self.found = _words(), _words()
+        self.found.setObjectName(f"study_found_{step.name}")
         self.which, self.table, self.notes = QComboBox(), ResultTable(), _words()
         self.which.currentIndexChanged.connect(self._show_table)
         self.view = View()
@@ -76,17 +79,13 @@ class StepPage(QWidget):
             row.addWidget(one)
         row.addStretch(1)
         layout.addLayout(row)
+        layout.addWidget(self.found)
         layout.addWidget(self.said)
-        upper = QWidget()
-        inside = QVBoxLayout(upper)
-        inside.setContentsMargins(0, 0, 0, 0)
         for one in (self.which, self.table, self.notes):
-            inside.addWidget(one)
-        self.parts = QSplitter(Qt.Orientation.Vertical)
-        self.parts.addWidget(upper)
-        self.parts.addWidget(self.view)
-        self.parts.setChildrenCollapsible(False)
-        layout.addWidget(self.parts, 1)
+            layout.addWidget(one)
+        self.view.setMinimumHeight(_HIGH)
+        layout.addWidget(self.view, 1)
+        layout.addStretch(0)
 
     # what it asks
 
@@ -160,7 +159,7 @@ class StepPage(QWidget):
         """Show a run: its tables and its picture; None shows nothing."""
         self._unlink()
         self.run = run
-        for one in (self.parts, self.which, self.table):
+        for one in (self.found, self.which, self.table, self.notes, self.view):
             one.setVisible(run is not None)
         if run is None:
             return
@@ -174,6 +173,18 @@ class StepPage(QWidget):
         self.which.setVisible(len(tables) > 1)
         self._show_table()
         self._show_picture(on_map)
+        self._show_findings()
+
+    def _show_findings(self) -> None:
+        """Say what was found above what is to be read about the run."""
+        outcome = self.run.outcome
+        names = core.region_names((outcome.regions, outcome.result), language())
+        _, _, findings = core.writing()
+        with dialog.spoken_by(self.run.params):
+            found = findings.findings_of(outcome.result, names)
+            said = [core.say(one, language()) for one in found]
+        self.found.setText("\n".join(said))
+        self.found.setVisible(bool(said))
 
     def _show_table(self, *_unused: object) -> None:
         table = self.which.currentData()

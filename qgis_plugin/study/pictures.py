@@ -97,7 +97,7 @@ def _clusters(run: Any, on_map: Table | None) -> Picture | None:
 
 def _at(title: str, time: Any) -> str:
     """Return a title with the time, where there is one."""
-    return title if time in (None, "all") else f"{title}, {time}"
+    return title if time in (None, "all") else say("study_at", title=title, time=time)
 
 
 def _coefficients(run: Any, on_map: Table | None) -> Picture | None:

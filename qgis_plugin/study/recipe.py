@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,8 @@ from ..i18n import failure, language, say
 from .setting import SEED, Setting
 from .steps import step
 
-_KEPT = "weights"
+_NAMEABLE = re.compile(r"[a-z0-9][a-z0-9_-]*")
+"""What a recipe takes for the name of weights; others are called weights there."""
 
 
 def write(path: Path, setting: Setting, runs: Mapping[str, Any], title: str) -> list[str]:
@@ -63,7 +65,7 @@ def write(path: Path, setting: Setting, runs: Mapping[str, Any], title: str) -> 
     for name, run in runs.items():
         if not step(name).after:
             lines += _step(name, run, setting)
-    atomic, _ = core.writing()
+    atomic, _, _ = core.writing()
     atomic.write_text(path, "\n".join(lines).rstrip() + "\n")
     return made
 
@@ -90,7 +92,12 @@ def _weights(setting: Setting, folder: Path) -> list[str]:
     out = {params[name].feeds[2:]: value for name, value in rule.items() if name in params}
     if file:
         out["file"] = _relative(Path(str(file)), folder)
-    return [f"[weights.{_KEPT}]  # {setting.rule.name}", *_table(out), ""]
+    return [f"[weights.{_called(setting)}]", f"# {setting.rule.name}", *_table(out), ""]
+
+
+def _called(setting: Setting) -> str:
+    name = setting.rule.name.lower()
+    return name if _NAMEABLE.fullmatch(name) else "weights"
 
 
 def _step(name: str, run: Any, setting: Setting) -> list[str]:
@@ -101,7 +108,7 @@ def _step(name: str, run: Any, setting: Setting) -> list[str]:
     params = {n: v for n, v in run.plain.items() if n not in of_study}
     head: dict[str, Any] = {"name": name, "tool": tool.name, "title": say(f"study_step_{name}")}
     if run.outcome.weights is not None:
-        head["weights"] = _KEPT
+        head["weights"] = _called(setting)
     if setting.missing:
         head["missing"] = setting.missing
     return ["[[step]]", *_table({**head, "params": params}), ""]

@@ -59,6 +59,10 @@ def _section(page: Any, name: str, run: Any, layer: QgsVectorLayer | None) -> No
     lang = language()
     page.section(say(f"study_step_{name}"))
     page.paragraph(say(f"study_about_{name}"))
+    _, _, findings = core.writing()
+    if not step(name).after:  # what is shown twice is found once
+        for one in findings.findings_of(run.outcome.result, page.names):
+            page.finding(core.say(one, lang))
     if layer is not None:
         page.figure(maps.picture(layer, lang), caption=layer.name(), alt=layer.name())
     made = pictures.of_step(name, run, None)

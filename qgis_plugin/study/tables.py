@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from qgis.PyQt.QtCore import Qt
@@ -15,10 +16,13 @@ from ..i18n import language
 _MOST = 1000
 """Rows shown; longer tables are in the report and in the layers."""
 
+_SHOWN = 11
+"""Rows seen at once; the table scrolls for more."""
+
 
 def laid_out(table: Any, names: dict[str, str]) -> Any:
     """Return a table of the core as the report lays it out."""
-    _, laid = core.writing()
+    _, laid, _ = core.writing()
     return laid.laid_out(table, language(), names=names, most_rows=_MOST)
 
 
@@ -31,7 +35,6 @@ class ResultTable(QTableWidget):
         self.setAlternatingRowColors(True)
         self.verticalHeader().setVisible(False)
         self.setWordWrap(True)
-        self.setMinimumHeight(90)
 
     def show_table(self, table: Any, names: dict[str, str]) -> tuple[str, ...]:
         """Show a table, and return the notes below it."""
@@ -50,16 +53,20 @@ class ResultTable(QTableWidget):
                     )
                 self.setItem(r, c, item)
         self.setAccessibleName(laid.caption)
-        self._fit(len(heads))
+        self._fit(laid.kinds)
         return (laid.caption, *laid.notes)
 
-    def _fit(self, columns: int) -> None:
+    def _fit(self, kinds: Sequence[str]) -> None:
         """Give columns the width of what stands in them, and long sentences several lines."""
+        self.horizontalHeader().setStretchLastSection(kinds[-1] == "text")
         self.resizeColumnsToContents()
-        widest = max(160, self.viewport().width() // 2)
-        for k in range(columns):
+        widest = max(120, self.viewport().width() // 3)
+        for k in range(len(kinds)):
             self.setColumnWidth(k, min(self.columnWidth(k), widest))
         self.resizeRowsToContents()
+        rows = sum(self.rowHeight(r) for r in range(min(self.rowCount(), _SHOWN)))
+        bar = self.horizontalScrollBar().sizeHint().height()
+        self.setFixedHeight(self.horizontalHeader().sizeHint().height() + rows + bar + 4)
 
     def text(self) -> str:
         """Return what is selected, else everything, with tabs between cells."""

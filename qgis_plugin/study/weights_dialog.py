@@ -78,6 +78,7 @@ class WeightsDialog(QDialog):
         left.addLayout(row)
         right = QVBoxLayout()
         form = QFormLayout()
+        form.setVerticalSpacing(2)  # of hidden rows the gaps stay
         form.addRow(say("study_name"), self.name)
         kind = self._params["weights_kind"]
         for one in kind.choices:
@@ -93,7 +94,8 @@ class WeightsDialog(QDialog):
         right.addLayout(form)
         right.addWidget(self.look)
         right.addWidget(self.said)
-        right.addWidget(self.table, 1)
+        right.addWidget(self.table)
+        right.addStretch(1)
         both = QHBoxLayout()
         both.addLayout(left, 1)
         both.addLayout(right, 3)

@@ -85,10 +85,13 @@ def _nothing_outlives_qgis(qgis_app):
     QgsTaskManager that ends with it closes a database of QgsAuthManager, which has gone before.
     """
     yield
-    for thing in gc.get_objects():
-        if isinstance(thing, QgsProcessingContext) and not sip.isdeleted(thing):
+    found = [o for o in gc.get_objects() if isinstance(o, QgsProcessingContext | QgsMapLayer)]
+    for thing in found:
+        if sip.isdeleted(thing) or not sip.ispyowned(thing):
+            continue  # a run in a thread has a context of its own, which has gone with it
+        if isinstance(thing, QgsProcessingContext):
             thing.temporaryLayerStore().removeAllMapLayers()
-        elif isinstance(thing, QgsMapLayer) and not sip.isdeleted(thing) and sip.ispyowned(thing):
+        else:
             sip.delete(thing)
     pool = QgsApplication.taskManager().threadPool()
     pool.setExpiryTimeout(0)

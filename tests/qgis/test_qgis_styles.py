@@ -254,8 +254,10 @@ def test_class_bounds(classing, numbers, classes, bounds) -> None:
 
 
 def test_bounds_are_written_with_the_digits_that_tell_them_apart(classing) -> None:
-    assert classing._texts([0.123456, 0.123457, 1.0]) == ["0.123456", "0.123457", "1"]
-    assert classing._texts([-1.0, 0.0, 2.5]) == ["−1", "0", "2.5"]
+    assert classing._texts([0.123456, 0.123457, 1.0]) == ["0.123456", "0.123457", "1.000000"]
+    assert classing._texts([-1.0, 0.0, 2.5]) == ["−1.0", "0.0", "2.5"]
+    assert classing._texts([1.19, 1.2, 1.21]) == ["1.19", "1.20", "1.21"]
+    assert classing._texts([0.00123, 15.2, 1563.0]) == ["0.00123", "15.2", "1,563"]
 
 
 @pytest.mark.parametrize("value", [2.5, -2.5, 1e-12, -3e9, 0.0])
