@@ -82,7 +82,7 @@ def draw(language: str) -> None:
         for shot, picture in SHOTS:
             target = IMAGES / f"qgis_{picture}_{language}.png"
             with Image.open(folder / "out" / f"{shot}.png") as image:
-                image.convert("RGB").save(target, optimize=True)
+                image.convert("RGB").quantize(200).save(target, optimize=True)
             if target.stat().st_size > LARGEST:
                 raise SystemExit(f"{target.name} has {target.stat().st_size} bytes")
             sys.stdout.write(f"{target.name}: {target.stat().st_size / 1000:.0f} kB\n")
