@@ -17,11 +17,11 @@ from ..studies.region_names import names_of
 from ..words import Message, Spoken, _, say
 from ._language import check_language
 from .docx_page import DocxPage
-from .findings import findings_of
 from .images import PRINT_DOTS, alternative_of, caption_of, image_of, png_of
 from .page import Page
 from .regression_table import RegressionTable
 from .shows import Place, show_of
+from .told import findings_of
 
 
 @door

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from regspatial.errors import NotByRegionError
-from regspatial.reporting.findings import findings_of
 from regspatial.reporting.laid import laid_out
+from regspatial.reporting.told import findings_of
 
 _spec = importlib.util.spec_from_file_location(
     "runs_of_every_tool", Path(__file__).with_name("test_every_tool_runs.py")

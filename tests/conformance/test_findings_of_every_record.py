@@ -13,8 +13,8 @@ import numpy as np
 import pytest
 
 import regspatial as rs
-from regspatial.reporting.findings import findings_of
 from regspatial.reporting.findings.registry import _found, number
+from regspatial.reporting.told import findings_of
 from regspatial.results.audit import Finding, TableAudit
 from regspatial.results.verification import FileComparison, Verification
 from regspatial.words import Spoken

@@ -6,7 +6,6 @@ import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import singledispatch
 from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from pkgutil import iter_modules
 from typing import Any
@@ -49,14 +48,15 @@ def findings_of(record: Any, names: Names | None = None) -> Findings:
     record : any record
     names : mapping of region id to name, optional
         What regions are called.
+
+    Notes
+    -----
+    Those said beside the pictures of a record are known once `told.findings_of` was asked; QGIS's plugin,
+    which carries no pictures of ours, does without them.
     """
     if not _read:
         for one in iter_modules([str(Path(__file__).parent)]):
             import_module(f".{one.name}", __package__)
-        if find_spec("..shows", __package__):  # QGIS's plugin carries no pictures of ours
-            from ..shows import show_of
-
-            show_of(record)  # a module there may say the findings of its own record
         _read.append(True)
     found = _found(record, names or {})
     return tuple(in_names(one, names) for one in found) if names else found

@@ -7,8 +7,8 @@ from scipy.stats import spearmanr
 import regspatial as rs
 from regspatial import network as nw
 from regspatial.errors import NetworkError
-from regspatial.reporting.findings.registry import findings_of
 from regspatial.reporting.shows import show_of
+from regspatial.reporting.told import findings_of
 
 N = 10
 IDS = [f"n{k}" for k in range(N)]

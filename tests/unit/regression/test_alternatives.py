@@ -9,7 +9,7 @@ import regspatial as rs
 from regspatial.errors import InferenceWarning, ParameterError, SpecificationError
 from regspatial.regression import alternatives
 from regspatial.regression.alternatives import specification_curve
-from regspatial.reporting.findings import findings_of
+from regspatial.reporting.told import findings_of
 
 FORMULA = "y ~ x + a + b | id + time"
 

@@ -6,7 +6,7 @@ import pytest
 import regspatial as rs
 from regspatial.errors import ParameterError, SpecificationError
 from regspatial.regression.events import event_study
-from regspatial.reporting.findings import findings_of
+from regspatial.reporting.told import findings_of
 
 YEARS = range(2000, 2008)
 START = np.array([2003.0] * 12 + [2005.0] * 18 + [np.nan] * 20)

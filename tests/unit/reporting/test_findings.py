@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 import regspatial as rs
 from regspatial.autocorrelation import geary
-from regspatial.reporting.findings import findings_of
 from regspatial.reporting.findings.registry import length, number
+from regspatial.reporting.told import findings_of
 from regspatial.results.specification import PanelModel
 from regspatial.words import Message
 
