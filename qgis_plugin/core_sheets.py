@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What names the core's rooms of workbooks and text files, for core.py; see there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+
+def grid(path: Path, sheet: str, rows: Sequence[Any], decimal: str | None) -> Any:
+    """Return a sheet of a workbook as it stands; numbers in text get a full stop."""
+    from regspatial.studies.decimals import with_full_stop
+    from regspatial.studies.sheets import sheet_grid
+
+    return sheet_grid(path, sheet, with_full_stop(list(rows), decimal))
+
+
+def as_shown(rows: Sequence[Any], shown: Mapping[tuple[int, int], Any]) -> list[Any]:
+    """Return (row, cells) with the cells that are shown as percentages as they are shown."""
+    return [
+        (row, [c if c is None else shown.get((row - 1, k), c) for k, c in enumerate(cells)])
+        for row, cells in rows
+    ]
+
+
+def text_grid(path: Path, encoding: str | None, decimal: str | None) -> Any:
+    """Return a text file as it stands, its encoding and its marks found out."""
+    from regspatial.studies.sheets import sheet_grid
+    from regspatial.studies.text_rows import text_rows
+
+    return sheet_grid(path, "", text_rows(path, encoding, decimal))
+
+
+def files() -> Any:
+    """Return the rooms that read what GDAL does not: shown percentages, files of SPSS and Stata."""
+    from regspatial._files import shown_cells
+    from regspatial.studies import statistics_files
+
+    return shown_cells, statistics_files
+
+
+def layer_grid(
+    name: str, heads: Sequence[Any], rows: Sequence[Any], labels: Mapping[str, str]
+) -> Any:
+    """Return a layer: its fields over its rows; fields that QGIS numbered itself have no names."""
+    from regspatial.studies.sheet_layout import Grid
+
+    head = [] if all(one is None for one in heads) else [(0, list(heads))]
+    return Grid(name, name, [*head, *rows], labels=dict(labels))
+
+
+def merge_params() -> tuple[Any, ...]:
+    """Return the parameters of the tool that merges tables, as the catalog has them."""
+    from regspatial.catalog.merging import MERGING
+
+    return MERGING
+
+
+def merged(grids: Sequence[Any], said: Mapping[str, Any]) -> Any:
+    """Return the panel of several sheets, read and matched as the values of the dialog say."""
+    from regspatial.studies.names import name_rules
+    from regspatial.studies.sheets import merged_grids
+
+    rules = name_rules(
+        said.get("names"),
+        said.get("corrections"),
+        restore_zeros=bool(said.get("restore_zeros")),
+        regions=None,
+    )
+    return merged_grids(grids, said, rules)
