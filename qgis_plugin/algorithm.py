@@ -219,6 +219,7 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
                     kept=written.kept,
                     limits=written.limits,
                     named=written.named,
+                    over=written.over,
                 )
                 counting.mark(layer, self._tool.name)
                 of_regions = layer.isSpatial() and written.main is None

@@ -6,6 +6,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from itertools import pairwise
 
 SEQUENTIAL = ("#ffffcc", "#a1dab4", "#41b6c4", "#2c7fb8", "#253494")
 LOW = ("#542788", "#998ec3", "#d8daeb")
@@ -59,8 +61,10 @@ def _classes(bounds: Sequence[float], colours: Sequence[str]) -> list[Class]:
         return [Class(bounds[0], bounds[1], colours[0], _texts(bounds[1:])[0])]
     texts = _texts(bounds)
     return [
-        Class(bounds[k], bounds[k + 1], colour, f"{texts[k]} – {texts[k + 1]}")
-        for k, colour in enumerate(colours)
+        Class(
+            low, high, colour, texts[k + 1] if is_one(low, high) else f"{texts[k]} – {texts[k + 1]}"
+        )
+        for k, (low, high, colour) in enumerate(zip(bounds[:-1], bounds[1:], colours, strict=True))
     ]
 
 
@@ -118,9 +122,10 @@ _ALIKE = 1000.0
 
 def _texts(bounds: Sequence[float]) -> list[str]:
     """Return the bounds with as many digits as tell them apart."""
+    apart = sum(not is_one(a, b) for a, b in pairwise(bounds)) + 1
     for digits in range(3, 16):
         texts = [_text(b, digits) for b in bounds]
-        if len(set(texts)) == len(set(bounds)):
+        if len(set(texts)) >= apart:
             break
     sizes = [abs(b) for b in bounds if b]
     return _even(texts) if sizes and max(sizes) < _ALIKE * min(sizes) else texts
@@ -142,5 +147,5 @@ def _text(bound: float, digits: int) -> str:
         text = f"{bound:,.{max(0, digits - 1 - int(math.log10(size)))}f}"
         text = text.rstrip("0").rstrip(".") if "." in text else text
     else:
-        text = f"{bound:.{digits}g}"
+        text = f"{Decimal(f'{bound:.{digits}g}'):,f}"  # no 4.96e-05
     return text.replace("-", "−")

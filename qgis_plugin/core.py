@@ -147,11 +147,15 @@ def panel(
     all_wanted: bool = True,
     source: str = "",
     called: Mapping[str, Sequence[Any]] | None = None,
+    keys: tuple[str, ...] = (),
 ) -> Any:
     """Return the panel of a long table, its place names turned into codes where asked for.
 
-    Columns not `all_wanted` are left out where they hold words, and named; `called`: names of regions.
+    Columns not `all_wanted` are left out where they hold words, and named; `called`: names of regions;
+    `keys`: what the fields of regions and times are called.
     """
+    from dataclasses import replace
+
     from regspatial.studies.assemble import panel_from_columns
     from regspatial.studies.hand_columns import hand_columns
     from regspatial.studies.text_groups import with_groups
@@ -165,7 +169,7 @@ def panel(
     ids = codes(ids, names)
     numbers = [k + 1 for k in rows]
     made = panel_from_columns(ids, times, found.cells, rows=numbers, missing="keep")
-    return with_groups(made, ids, cells, found, spoken)
+    return replace(with_groups(made, ids, cells, found, spoken), keys=keys)
 
 
 def kept_rows(ids: Sequence[Any], ignore: str | None, source: str) -> Sequence[int]:

@@ -166,6 +166,7 @@ def read_panel(
         all_wanted=not every,
         source=source.sourceName(),
         called={c: table[c] for c in called},
+        keys=(id_name, time_name or "time"),
     )
     return labelled(panel, aliases_of(fields))
 

@@ -99,3 +99,16 @@ def weights_of(params: Iterable[Any], plain: Mapping[str, Any], file: str | None
             kind = plain.get("weights_kind") or p.default
             return next((str(c.label(lang)) for c in p.choices if c.value == kind), "")
     return ""
+
+
+def short_names(keys: Sequence[str]) -> list[str]:
+    """Return the keys cut to ten characters, kept apart by a digit where two become one."""
+    out: list[str] = []
+    for key in keys:
+        short = key[:10]
+        for digit in range(2, 100):
+            if short.lower() not in {o.lower() for o in out}:
+                break
+            short = f"{key[: 9 if digit < 10 else 8]}{digit}"
+        out.append(short)
+    return out

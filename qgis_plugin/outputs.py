@@ -28,11 +28,12 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QMetaType
 
-from . import core
+from . import core, overlays
 from .aliases import aliases_of
 from .code_names import names_of_codes
 from .feedback import Ticker
 from .i18n import language, say
+from .naming import short_names
 from .parameters import qgis_name
 from .values import is_nothing, to_attribute, to_python
 
@@ -75,6 +76,7 @@ class Written:
         Classes of a result that has its own.
     named : mapping of field to {code: name}
         What the attribute table shows instead of codes; the file keeps the codes.
+    over : mapping of field to what is drawn over its classes
     """
 
     name: str
@@ -84,6 +86,7 @@ class Written:
     kept: Mapping[str, str] = field(default_factory=dict)
     limits: Mapping[str, tuple[Sequence[float], float | None]] = field(default_factory=dict)
     named: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    over: Mapping[str, tuple[overlays.Drawn, ...]] = field(default_factory=dict)
 
 
 def names(tool: Any, params: Iterable[Any]) -> dict[str, str]:
@@ -280,7 +283,8 @@ def write_layer(
         labels = {TIME: (say("field_time", "en"), say("field_time", "zh"))} | labels
     aliases = {called[one]: _numbered(both, one, called[one]) for one, both in labels.items()}
     limits = {called[c.name]: (c.limits, c.centre) for c in columns if len(c.limits) > 1}
-    return Written(name, destination, aliases, kept=aliases_of(own), limits=limits)
+    over = overlays.of_columns(columns, called)
+    return Written(name, destination, aliases, kept=aliases_of(own), limits=limits, over=over)
 
 
 def write_weights(
@@ -319,19 +323,6 @@ def attribute(record: Any, source: str) -> Any:
     for part in source.split("."):
         record = getattr(record, part)
     return record
-
-
-def short_names(keys: Sequence[str]) -> list[str]:
-    """Return the keys cut to ten characters, kept apart by a digit where two become one."""
-    out: list[str] = []
-    for key in keys:
-        short = key[:10]
-        for digit in range(2, 100):
-            if short.lower() not in {o.lower() for o in out}:
-                break
-            short = f"{key[: 9 if digit < 10 else 8]}{digit}"
-        out.append(short)
-    return out
 
 
 def _cell(value: Any, lang: str) -> Any:

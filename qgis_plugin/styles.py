@@ -26,7 +26,7 @@ from qgis.core import (
     QgsVectorLayer,
 )
 
-from . import core, line_styles, time_lines
+from . import core, line_styles, overlays, time_lines
 from .classes import Class, classes_of_limits, diverging, sequential
 from .core import palette
 from .i18n import say
@@ -57,12 +57,13 @@ def dress(
     kept: Mapping[str, str] | None = None,
     limits: Mapping[str, tuple[Sequence[float], float | None]] | None = None,
     named: Mapping[str, Mapping[str, str]] | None = None,
+    over: Mapping[str, Sequence[overlays.Drawn]] | None = None,
 ) -> list[str]:
     """Give a result layer aliases and styles, and save them with it.
 
     The layer is left in its first style in the user's language, which a GeoPackage also holds as
     the default one; the styles of the other fields, and all in the other language, are saved beside
-    it under their names.
+    it under their names. Those in the user's language also stand in the layer's menu, whatever holds it.
 
     Parameters
     ----------
@@ -79,6 +80,7 @@ def dress(
         Classes of a result that has its own.
     named : mapping of field to {code: name}, optional
         What the attribute table shows instead of codes.
+    over : mapping of field to what is drawn over its classes, optional
 
     Returns
     -------
@@ -92,7 +94,10 @@ def dress(
     tongues = ("en", "zh") if lang == "zh" else ("zh", "en")
     looks = {
         tongue: [
-            look
+            Look(
+                look.name,
+                overlays.drawn_over(look.renderer, layer, (over or {}).get(f, ()), columns, tongue),
+            )
             for f in order
             if (
                 look := look_of(
@@ -117,6 +122,8 @@ def dress(
         _set_aliases(layer, {**own, **aliases}, tongue)
         for k, look in reversed(list(enumerate(looks[tongue]))):
             layer.setRenderer(look.renderer.clone())
+            if tongue == lang and len(looks[lang]) > 1:
+                _offer(layer, look.name, shown=k == 0)
             saved += _save(layer, look.name, default=tongue == lang and k == 0)
     if not looks[lang]:
         saved += _save(layer, say("style_plain", lang), default=True)
@@ -330,6 +337,15 @@ def _no_data_symbol(layer: QgsVectorLayer) -> QgsSymbol:
         symbol.appendSymbolLayer(hatch.symbolLayer(0).clone())
         return symbol
     return _symbol(layer, palette.NO_DATA)
+
+
+def _offer(layer: QgsVectorLayer, name: str, *, shown: bool) -> None:
+    """Put the layer's present style among those that its menu in the layer tree offers."""
+    manager = layer.styleManager()
+    if shown:
+        manager.renameStyle(manager.currentStyle(), name)
+    else:
+        manager.addStyleFromLayer(name)
 
 
 def _save(layer: QgsVectorLayer, name: str, *, default: bool) -> list[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ..words import Sentence, _, p_
 from .types import Output, Param
 
@@ -31,6 +33,17 @@ def map_of_the_result() -> Param:
         en=p_("layer", "Regions"),
         help_en=_("For a map of the result."),
         optional=True,
+    )
+
+
+def map_of_fields() -> Param:
+    """Return the map whose fields serve clusters and effects, and whose names the regions bear."""
+    return replace(
+        map_of_the_result(),
+        help_en=_(
+            "For clusters and effects by its fields, such as region4, and for names of regions."
+        ),
+        advanced=True,
     )
 
 

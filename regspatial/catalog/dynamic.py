@@ -68,9 +68,9 @@ TOOLS: tuple[Tool, ...] = (
         ),
         outputs=(
             Output(name="coefficients", kind="table", en=_("Coefficients"), source="coefficients"),
-            Output(name="fit", kind="table", en=_("Fit"), source="fit"),
             Output(name="short_run", kind="table", en=_("Short-run impacts"), source="short_run"),
             Output(name="long_run", kind="table", en=_("Long-run impacts"), source="long_run"),
+            Output(name="fit", kind="table", en=_("Fit"), source="fit"),
             Output(
                 name="responses", kind="table", en=_("Impacts by periods since"), source="responses"
             ),

@@ -13,7 +13,7 @@ from ..choices.regression import (
     WildWeights,
 )
 from ..words import _
-from ._common import one_time
+from ._common import map_of_fields, one_time
 from ._models import shared
 from .mechanisms import level, of_fixed, seed
 from .types import Output, Param, Tool, choices
@@ -156,6 +156,7 @@ TOOLS: tuple[Tool, ...] = (
         entry=".regression:wild_bootstrap",
         params=(
             *of_fixed("wild_bootstrap", "panel", "formula"),
+            map_of_fields(),
             _regressor(
                 "wild_bootstrap",
                 _("Terms of the formula that are tested, with commas; empty: all."),
@@ -211,6 +212,7 @@ TOOLS: tuple[Tool, ...] = (
         entry=".regression:randomisation_inference",
         params=(
             *of_fixed("randomisation_inference", "panel", "formula"),
+            map_of_fields(),
             _regressor(
                 "randomisation_inference",
                 _("The treatment, a term of the formula; empty: the first."),
@@ -242,6 +244,7 @@ TOOLS: tuple[Tool, ...] = (
                     "Such as: y ~ x1 + x2 | id + time; or with instruments y ~ x1 + [d ~ z] | id + time."
                 ),
             ),
+            map_of_fields(),
             _by("leave_one_out"),
             Param(
                 name="estimator",

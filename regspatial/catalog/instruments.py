@@ -113,8 +113,6 @@ TOOLS: tuple[Tool, ...] = (
         params=fed("instrumental", *_PARAMS),
         outputs=(
             Output(name="coefficients", kind="table", en=_("Coefficients"), source="coefficients"),
-            Output(name="fit", kind="table", en=_("Fit"), source="fit"),
-            Output(name="sample", kind="table", en=_("Arithmetic of N"), source="sample"),
             Output(
                 name="instrument_tests",
                 kind="table",
@@ -122,6 +120,8 @@ TOOLS: tuple[Tool, ...] = (
                 source="instrument_tests",
             ),
             Output(name="first_stages", kind="table", en=_("First stages"), source="first_stages"),
+            Output(name="fit", kind="table", en=_("Fit"), source="fit"),
+            Output(name="sample", kind="table", en=_("Arithmetic of N"), source="sample"),
             Output(
                 name="anderson_rubin",
                 kind="table",

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from ..choices.regression import PanelInstrumentsCovariance, ThresholdFreedom
 from ..words import _
+from ._common import map_of_fields
 from ._models import fed, shared
 from .fixed_effects import PARAMS as FIXED
 from .types import Output, Param, Tool, choices
@@ -60,6 +61,7 @@ TOOLS: tuple[Tool, ...] = (
                     "the bar the fixed effects."
                 ),
             ),
+            map_of_fields(),
             Param(
                 name="mediator",
                 kind="text",
@@ -132,6 +134,7 @@ TOOLS: tuple[Tool, ...] = (
                     "choice stands at the end."
                 ),
             ),
+            map_of_fields(),
             Param(
                 name="threshold",
                 kind="variable",

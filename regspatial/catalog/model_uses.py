@@ -60,7 +60,7 @@ WHAT_IF = Tool(
             kind="text",
             feeds="what_if_model.in_regions",
             en=_("Regions that change"),
-            help_en=_("Their codes with commas between them; empty: all regions."),
+            help_en=_("Their codes or names with commas between them; empty: all regions."),
             default=None,
         ),
         Param(

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from ..choices.specifications import CurveCovariance, EffectsTried, EventEstimator
 from ..words import _
+from ._common import map_of_fields
 from .fixed_effects import PARAMS as _FIXED
 from .types import Output, Param, Tool, choices
 
@@ -53,6 +54,7 @@ _CURVE: tuple[Param, ...] = (
         default="given",
         choices=choices("effects_tried", EffectsTried),
     ),
+    map_of_fields(),
     *_shared("specification_curve"),
 )
 
@@ -114,6 +116,7 @@ _EVENT: tuple[Param, ...] = (
         default="sun-abraham",
         choices=choices("event_estimator", EventEstimator),
     ),
+    map_of_fields(),
     *_shared("event_study"),
 )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ..words import _
+from ._common import map_of_fields
 from .fixed_effects import PARAMS as _FIXED
 from .types import Output, Param, Tool
 
@@ -20,6 +21,7 @@ _PARAMS: tuple[Param, ...] = (
             "the bar the fixed effects."
         ),
     ),
+    map_of_fields(),
     Param(
         name="r_max",
         kind="number",

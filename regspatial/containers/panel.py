@@ -55,6 +55,8 @@ class Panel(OnMap):
         What every record made from the panel has to say: how it was chosen.
     region_names : mapping of id to name
         What the regions are called, where a map or names in the table said it.
+    keys : two names, or none
+        Of the columns of regions and of times in the table; formulas may write them for `id` and `time`.
 
     Notes
     -----
@@ -72,6 +74,7 @@ class Panel(OnMap):
     lost: tuple[Time, ...] = ()
     said: tuple[Message, ...] = ()
     region_names: Names = field(default_factory=dict)
+    keys: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         fields_checked(self)
@@ -201,18 +204,15 @@ class Panel(OnMap):
         if times is not None:
             rows = [time_position(self.times, t) for t in times]
         cut = np.ix_(rows, at)
-        groups = {k: tuple(v[i] for i in at) for k, v in self.groups.items()}
-        there = nameable(self.columns, groups)
-        return Panel(
+        return replace(
+            self,
             ids=new_ids,
             times=tuple(self.times[r] for r in rows),
             columns={k: v[cut] for k, v in self.columns.items()},
-            units=self.units,
-            labels={k: v for k, v in self.labels.items() if k in there},
-            groups=groups,
+            reading=None,
+            groups={k: tuple(v[i] for i in at) for k, v in self.groups.items()},
             marks={k: {kind: m[cut] for kind, m in v.items()} for k, v in self.marks.items()},
-            lost=self.lost,
-            said=self.said,
+            region_names={i: self.region_names[i] for i in new_ids if i in self.region_names},
         )
 
     @door

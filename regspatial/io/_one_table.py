@@ -73,7 +73,9 @@ def panel_of(
         mark = _decimal(table, [c for by in wanted.values() for c, _ in by.values()], decimal)
         wanted, units = _wide_numbers(wanted, mark)
         panel = panel_from_wide(ids, wanted, rows=table.rows, missing=missing, decimal=mark)
-        return replace(panel, units=units, reading=_read(table, panel, "wide"))
+        return replace(
+            panel, units=units, reading=_read(table, panel, "wide"), keys=(id_column, "time")
+        )
     keys = [id_column] if time is None else [id_column, time]
     picked = chosen(table, columns) if columns is not None else None
     source = [c for c in table.header if c not in keys] if picked is None else picked.values()
@@ -102,8 +104,8 @@ def panel_of(
     panel = with_groups(panel, ids, {n: table[n] for n in found.words}, found)
     units = {k: found.units[v] for k, v in named.items() if v in found.units}
     left = (*found.words, *found.mixed)
-    said = _read(table, panel, "cross_section" if time is None else "long", left, keys)
-    return replace(panel, units=units, reading=said)
+    said = _read(table, panel, "cross_section" if time is None else "long", left)
+    return replace(panel, units=units, reading=said, keys=(id_column, time or "time"))
 
 
 def _read(
@@ -111,7 +113,6 @@ def _read(
     panel: Panel,
     layout: str,
     left: Sequence[str] = (),
-    keys: Sequence[str] = (),
 ) -> MergeReport:
     """Return what a table that was read by hand was taken for."""
     one = ReadSheet(
@@ -121,7 +122,6 @@ def _read(
         times=panel.times,
         variables=tuple(panel.columns),
         text=tuple(left),
-        keys=tuple(keys),
     )
     empty = int(sum(np.isnan(v).sum() for v in panel.columns.values()))
     return MergeReport(sheets=(one,), empty=empty)

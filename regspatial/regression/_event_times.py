@@ -119,6 +119,7 @@ def _starts(source: Source, event: str, unit: Any, time: Any) -> Codes:
             _(
                 "{event!r} changes within these units: {changed}. It must be the same in all their rows."
             ),
+            ids=changed,
             event=event,
             changed=listed(changed),
         )
@@ -135,6 +136,7 @@ def _check_units(unit: Any, start: Codes, event: str) -> None:
                 "These units meet {event!r} in the first period or before, so nothing is known of them "
                 "without it: {first}. Leave them out."
             ),
+            ids=first,
             event=event,
             first=listed(first),
         )

@@ -129,9 +129,8 @@ class _PanelSource:
     def __init__(self, panel: Panel, regions: Regions | None, id_: str, time: str):
         self.panel, self.id_name, self.time_name = panel, id_, time
         self._ids, self._times = {id_, "id"}, {time, "time"}
-        sheets: Sequence[Any] = getattr(panel.reading, "sheets", ())
-        if len(sheets) == 1 and len(sheets[0].keys) == 2:  # as its table calls them
-            of_ids, of_times = sheets[0].keys
+        if panel.keys:  # as its table calls them
+            of_ids, of_times = panel.keys
             taken = {*panel.columns, *panel.groups}
             self._ids |= {of_ids} - taken
             self._times |= {of_times} - taken
@@ -164,7 +163,8 @@ class _PanelSource:
 
     def columns(self) -> list[str]:
         more = [] if self._regions is None else list(self._regions.attributes)
-        own = [self.id_name, self.time_name, *self.panel.columns, *self.panel.groups]
+        keys = self.panel.keys or (self.id_name, self.time_name)
+        own = [*keys, *self.panel.columns, *self.panel.groups]
         return list(dict.fromkeys([*own, *more]))
 
     def numbers(self, name: str) -> Array:

@@ -50,6 +50,7 @@ def balanced(m: Model) -> tuple[Codes, Codes | None]:
             n=len(short),
             of=unit.size,
             periods=period.size,
+            ids=short,
             short=listed(short, 10),
         )
     kinds = []

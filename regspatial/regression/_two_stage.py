@@ -194,7 +194,7 @@ def by_instruments(i: Instruments, kind: str, options: Options, near: Near | Non
         raise BoundaryError(
             _(
                 "Two-stage least squares puts rho at {rho:.4g}, outside its bounds {low:.4g} to "
-                "{high:.4g}: the instruments say too little about Wy. Use {param:estimator=ml}, or "
+                "{high:.4g}: the instruments say too little about Wy. Use maximum likelihood, or "
                 "regressors that explain more."
             ),
             rho=rho,
@@ -301,7 +301,7 @@ def require_enough(there: int, wanted: int) -> None:
                 "{there} {there:instrument is|instruments are} left for {wanted} "
                 "{wanted:endogenous regressor|endogenous regressors} (Wy among them): the "
                 "spatial lags of the regressors depend on the regressors. Use other "
-                "weights or regressors, or {param:estimator=ml}."
+                "weights or regressors, or maximum likelihood."
             ),
             there=there,
             wanted=wanted,

@@ -199,6 +199,7 @@ def _paths(m: Model, at: int) -> tuple[Array, NDArray[np.intp], NDArray[np.intp]
                 "Paths can be handed out anew only if every region has every period; these have not: "
                 "{short}. Fill the cells or leave them out."
             ),
+            ids=short,
             short=listed(short, 10),
         )
     x, y = np.zeros((s.unit.size, periods)), np.zeros((s.unit.size, periods))

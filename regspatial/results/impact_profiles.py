@@ -13,7 +13,7 @@ from scipy.special import ndtri
 from ..choices.regression import ImpactInference, Model
 from ..containers.panel import Time
 from ..words import Message, _
-from .layer import LayerColumn
+from .layer import LayerColumn, Overlay
 from .record import Record
 from .table import REGION, VARIABLE, Column, Note, Table
 
@@ -134,6 +134,8 @@ class ImpactProfiles(Record):
         """Return the ids, and of each variable what comes in and goes out with its band."""
         del time
         out = []
+        pct = f"{100 * self.level:g}%"
+        zero = Message(_("{pct} simultaneous band includes zero"), pct=pct)
         half = self.regional_critical[:, :, None] * self.regional_se
         heads = {
             1: (
@@ -147,12 +149,15 @@ class ImpactProfiles(Record):
             name = self.said(variable)
             for j, (head, low, high) in heads.items():
                 short, e, h = ("in", "out")[j - 1], self.regional[k, j], half[k, j]
-                for key, en, values in (
-                    (f"{short}_{k + 1}", head, e),
-                    (f"{short}lo_{k + 1}", low, e - h),
-                    (f"{short}hi_{k + 1}", high, e + h),
+                ends = (f"{short}lo_{k + 1}", f"{short}hi_{k + 1}")
+                over = (Overlay(kind="open", columns=ends, en=zero),)
+                for key, en, values, drawn in (
+                    (f"{short}_{k + 1}", head, e, over),
+                    (ends[0], low, e - h, ()),
+                    (ends[1], high, e + h, ()),
                 ):
-                    out.append(LayerColumn(name=key, en=Message(en, name=name), values=values))
+                    said = Message(en, name=name)
+                    out.append(LayerColumn(name=key, en=said, values=values, overlays=drawn))
         return self.ids, tuple(out)
 
     def _edges(self, estimate: Any, se: Any, critical: float) -> tuple[float, ...]:

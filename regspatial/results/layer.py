@@ -3,12 +3,35 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..words import Words, say
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Overlay:
+    """What is drawn over the classes of a column, with an entry of its own in the legend.
+
+    Parameters
+    ----------
+    kind : {"open", "changed"}
+        Dotted where an interval from the first column to the second has zero within; outlined where
+        the one column is not zero, if some regions are and others are not.
+    columns : names
+    en : marked sentence or Message
+        What the legend says.
+    """
+
+    kind: Literal["open", "changed"]
+    columns: tuple[str, ...]
+    en: Words
+
+    def label(self, language: str = "en") -> str:
+        """Return what the legend says in one language."""
+        return say(self.en, language)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -27,6 +50,8 @@ class LayerColumn:
         Limits of the classes that a map shows, ascending, where the record has its own.
     centre : float, optional
         The limit whose two sides get two colours.
+    overlays : sequence of Overlay, optional
+        What a map draws over the classes.
     """
 
     name: str
@@ -34,6 +59,7 @@ class LayerColumn:
     values: NDArray[Any]
     limits: tuple[float, ...] = ()
     centre: float | None = None
+    overlays: tuple[Overlay, ...] = ()
 
     def label(self, language: str = "en") -> str:
         """Return the alias in one language."""

@@ -35,8 +35,6 @@ class ReadSheet:
         Columns without numbers that were left out.
     filled_down : int
         Merged cells of regions or times that were filled down.
-    keys : tuple of str
-        Columns that hold the regions and the times, of a table that is read by hand.
     """
 
     source: str
@@ -51,7 +49,6 @@ class ReadSheet:
     totals: tuple[str, ...] = ()
     text: tuple[str, ...] = ()
     filled_down: int = 0
-    keys: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -13,13 +13,16 @@ from ..choices.regression import ImpactInference, Model
 from ..terms import term
 from ..words import Message, _
 from .estimates import z_and_p
-from .layer import LayerColumn
+from .layer import LayerColumn, Overlay
 from .record import Record
 from .table import Column, Note, Table
 
 Array = NDArray[np.float64]
 
 SUMS = ("changed", "others", "all")
+
+_SAME = 1e-9
+"""Numbers nearer than this share of the largest are one: what is constant is so up to rounding."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -109,23 +112,21 @@ class WhatIf(Record):
 
     @property
     def classes(self) -> tuple[tuple[float, ...], float | None]:
-        """Limits of five classes that hold for the changes and the ends of their intervals alike.
+        """Limits of classes that hold for the changes and the ends of their intervals alike.
 
-        Quantiles of all of them together, on either side of zero where some fall and others rise, which
-        is then the centre.
+        Quantiles of the changes, the outermost classes reaching to the ends; on either side of zero, which
+        is then the centre, where ends lie on both. None where all changes are one number.
         """
-        values = np.concatenate([self.low, self.estimates, self.high])
-        values = values[np.isfinite(values)]
-        if np.unique(values).size < 2:
+        ends = np.concatenate([self.low, self.estimates, self.high])
+        ends, change = ends[np.isfinite(ends)], self.estimates[np.isfinite(self.estimates)]
+        if np.ptp(self.estimates) <= _SAME * np.abs(self.estimates).max():
             return (), None
-        if not values.min() < 0.0 < values.max():
-            return tuple(np.unique(np.quantile(values, np.linspace(0, 1, 6))).tolist()), None
-        sides = [
-            np.quantile(side, np.linspace(0, 1, 3))
-            for side in (values[values < 0.0], values[values > 0.0])
-        ]
-        ends = np.concatenate([sides[0][:-1], [0.0], sides[1][1:]])
-        return tuple(np.unique(ends).tolist()), 0.0
+        least, most = float(ends.min()), float(ends.max())
+        if not least < 0.0 < most:
+            return (least, *_limits(change, 5)[1:-1], most), None
+        below, above = change[change < 0.0], change[change > 0.0]
+        each = 3 if below.size and above.size else 5
+        return ((least, *_limits(below, each)[1:-1], 0.0, *_limits(above, each)[1:-1], most), 0.0)
 
     def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
         """Return the ids, the change of y with its interval, and the change of the regressor."""
@@ -133,15 +134,37 @@ class WhatIf(Record):
         pct = f"{100 * self.level:g}%"
         y, x = self.said(self.y_name), self.said(self.variable)
         limits, centre = self.classes
+        zero = Message(_("{pct} interval includes zero"), pct=pct)
+        drawn = (
+            Overlay(kind="open", columns=("dy_low", "dy_high"), en=zero),
+            Overlay(kind="changed", columns=("dx",), en=Message(_("{x} changes here"), x=x)),
+        )
         low, high = Message(_("{pct} low"), pct=pct), Message(_("{pct} high"), pct=pct)
         return self.ids, (
             *(
-                LayerColumn(name=name, en=en, values=values, limits=limits, centre=centre)
-                for name, en, values in (
-                    ("dy", Message(_("Change of {x}"), x=y), self.estimates),
-                    ("dy_low", low, self.low),
-                    ("dy_high", high, self.high),
+                LayerColumn(
+                    name=name, en=en, values=values, limits=limits, centre=centre, overlays=over
+                )
+                for name, en, values, over in (
+                    ("dy", Message(_("Change of {x}"), x=y), self.estimates, drawn),
+                    ("dy_low", low, self.low, ()),
+                    ("dy_high", high, self.high, ()),
                 )
             ),
             LayerColumn(name="dx", en=Message(_("Change of {x}"), x=x), values=self.change),
         )
+
+
+def _limits(values: Array, classes: int) -> tuple[float, ...]:
+    """Return the least value and the quantiles above it, ascending; those that rounding parts are one."""
+    if not values.size:
+        return ()
+    ordered = np.sort(values)
+    at = np.ceil(ordered.size * np.arange(1, classes + 1) / classes).astype(int) - 1
+    same = _SAME * max(abs(ordered[0]), abs(ordered[-1]))
+    out = [float(ordered[0])]
+    for value in ordered[at]:
+        whole = float(ordered[ordered <= value + same][-1])  # of equals the greatest
+        if whole - out[-1] > same:
+            out.append(whole)
+    return tuple(out)

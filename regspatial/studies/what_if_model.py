@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from .._door import door
 from .._kernels.random import Rng
+from .._naming import joined, names_in
 from ..choices.data import Missing, Where
 from ..choices.regression import (
     BiasCorrection,
@@ -23,6 +24,7 @@ from ..progress import Progress, part
 from ..regression import spatial_panel
 from ..regression.what_if import what_if
 from ..results.what_if import WhatIf
+from .gazetteer import bearers, gazetteer
 
 _BETWEEN = re.compile(r"[,，、;；\n]+")
 
@@ -67,7 +69,7 @@ bias_correction
     regressor : str, optional
         As there; the first of the formula by default.
     in_regions : sequence of str, optional
-        As there; also one text with commas between them.
+        As there; also their names in either language, and one text with commas between them.
     progress, options : optional
     where, missing : optional
         As in `regspatial.moran`.
@@ -101,8 +103,19 @@ bias_correction
     )  # fmt: skip
     if in_regions is not None:  # of a shell or a dialog it is one text
         parts = [r.strip() for one in in_regions for r in _BETWEEN.split(one)]
-        in_regions = [r for r in parts if r] or None
+        in_regions = _coded([r for r in parts if r], fitted.ids, (panel, w)) or None
     return what_if(
         fitted, regressor or fitted.variables[0], by=by, in_regions=in_regions, changes=changes, inference=inference,
         draws=draws, level=level, rng=rng, progress=part(progress, 0.6, 1.0), options=options,
     )  # fmt: skip
+
+
+def _coded(given: Sequence[str], ids: Sequence[str], knowing: Sequence[object]) -> list[str]:
+    """Return regions by their codes; a name that no region bears, or several do, stays for the refusal."""
+    known = joined(names_in(knowing))
+    names = gazetteer((i, one) for i, both in known.items() for one in (both.en, both.zh))
+    out = []
+    for text in given:
+        hits = () if text in ids else bearers(text, names)
+        out.append(hits[0] if len(hits) == 1 else text)
+    return out

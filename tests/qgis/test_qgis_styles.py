@@ -9,6 +9,8 @@ import pytest
 from conftest import Feedback
 from qgis.core import (
     QgsApplication,
+    QgsExpression,
+    QgsExpressionContext,
     QgsMapRendererParallelJob,
     QgsMapSettings,
     QgsProcessingContext,
@@ -314,3 +316,34 @@ def test_limits_of_classes_are_written_as_people_read_them(provider) -> None:
     classes = importlib.import_module("regspatial_qgis.classes")
     said = [c.label for c in classes.sequential([0.0, 118.2, 533.0, 1563.4, 4720.2, 37853.0])]
     assert said == ["0 – 118", "118 – 533", "533 – 1,563", "1,563 – 4,720", "4,720 – 37,853"]
+
+
+def test_small_and_large_bounds_are_written_without_powers_of_ten(classing) -> None:
+    assert classing._texts([-4.85e-06, 0.0, 2.5e10]) == ["−0.00000485", "0", "25,000,000,000"]
+
+
+def test_what_is_not_certain_is_dotted_and_what_changes_outlined(run, parameters) -> None:
+    """Over the classes, counted in the legend; the ends of the intervals stand in the layer's menu."""
+    given = parameters("what_if") | {"REGRESSOR": "x2", "IN_REGIONS": "110000,440000"}
+    layer = run("what_if", **given, LAYER="TEMPORARY_OUTPUT")["LAYER"]
+    said = legend(layer)
+    assert said[-2:] == ["95% interval includes zero", "x2 changes here"]
+    assert layer.styleManager().styles() == ["95% high", "95% low", "Change of x2", "Change of y"]
+    assert layer.styleManager().currentStyle() == "Change of y"
+    rules = {r.label(): r for r in layer.renderer().rootRule().children()}
+    for feature in layer.getFeatures():
+        low, high, change = (feature[f] for f in ("dy_low", "dy_high", "dx"))
+        known = isinstance(low, float)
+        open_, moved = (rules[name].filterExpression() for name in said[-2:])
+        context = QgsExpressionContext()
+        context.setFeature(feature)
+        context.setFields(layer.fields())
+        assert bool(QgsExpression(open_).evaluate(context) == 1) == (known and low <= 0 <= high)
+        assert bool(QgsExpression(moved).evaluate(context) == 1) == (known and change != 0)
+
+
+def test_where_every_region_changes_none_is_outlined(run, parameters) -> None:
+    layer = run("what_if", **parameters("what_if"), LAYER="TEMPORARY_OUTPUT")["LAYER"]
+    said = legend(layer)
+    assert not [one for one in said if "changes here" in one]
+    assert len([one for one in said if "–" in one or one.startswith("0.")]) == 1  # one number

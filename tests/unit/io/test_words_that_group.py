@@ -89,3 +89,25 @@ def test_a_column_of_numbers_that_bears_the_name_stands(tmp_path):
     assert rs.fixed_effects(panel, "y ~ x | t", covariance="hc1").n_effects == 3
     with pytest.raises(UnknownColumnError, match="'city'"):
         rs.fixed_effects(panel, "y ~ x | city")
+
+
+def test_the_names_of_the_keys_outlive_a_choice_of_periods_and_new_columns(path):
+    """A tool that takes some years, or derives a column, makes a panel anew."""
+    panel = read(path)
+    assert panel.keys == ("city", "year")
+    some = panel.select(times=[2010, 2011, 2013]).derive(double="2 * x")
+    kept = rs.fixed_effects(some, "y ~ double | city + year", covariance="hc1")
+    plain = rs.fixed_effects(some, "y ~ double | id + time", covariance="hc1")
+    assert kept.estimates == pytest.approx(plain.estimates, rel=1e-12)
+    with pytest.raises(UnknownColumnError, match="there are: city, year, x"):
+        rs.fixed_effects(some, "y ~ x | town")
+    frame = pytest.importorskip("pandas").read_csv(path)[["city", "year", "x", "y"]]
+    given = rs.panel_from_frame(frame, id="city", time="year", missing="keep")
+    assert rs.fixed_effects(given, "y ~ x | city + year", covariance="hc1").n_effects > 12
+
+
+def test_a_choice_keeps_the_names_of_its_regions():
+    panel = rs.example("dri").panel()
+    assert panel.region_names
+    some = panel.select(ids=["110000", "310000"])
+    assert some.region_names == {i: panel.region_names[i] for i in ("110000", "310000")}

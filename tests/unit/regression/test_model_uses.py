@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -301,3 +303,42 @@ def test_changes_and_their_intervals_are_mapped_in_the_same_classes():
     said |= {t.get_text() for t in three.texts}
     assert any("95% 下限" in t for t in said | {a.get_title(loc="left") for a in three.axes})
     assert any("粗边界：ln_fdi 变动的地区。" in t for t in said)
+
+
+def test_the_classes_of_a_map_part_the_changes_and_reach_to_the_ends_of_intervals():
+    r = rs.spatial_panel(LONG, "y ~ x + z", WEIGHTS, model="sdm")
+    found = what_if(r, "x", in_regions=[IDS[4]], inference="delta")
+    limits, _centre = found.classes
+    assert limits == tuple(sorted(set(limits)))
+    assert limits[0] == min(found.low)
+    assert limits[-1] == max(found.high)
+    counts = [sum(a < v <= b for v in found.estimates) for a, b in pairwise(limits)]
+    assert sum(counts) == N
+    assert min(c for c in counts if c) >= N // 6  # as many in a class as can be
+    column = found.layer_columns()[1][0]
+    assert [one.kind for one in column.overlays] == ["open", "changed"]
+
+
+def test_a_change_that_is_the_same_everywhere_is_one_class():
+    """Solved for, it differs in the last digits, which made three colours of one number."""
+    r = rs.spatial_panel(PANEL, "y ~ x + z", WEIGHTS, model="sdm")
+    found = what_if(r, "x", inference="delta")
+    assert 0 < np.ptp(found.estimates) < 1e-12
+    assert found.classes == ((), None)
+
+
+def test_regions_that_change_may_be_named():
+    dri = rs.example("dri")
+    panel, w = dri.panel(), rs.weights.knn(dri.regions(), k=4)
+
+    def run(regions):
+        how = {"model": "sar", "regressor": "ln_de", "inference": "delta"}
+        found = what_if_model(panel, "ln_inn ~ ln_de", w, in_regions=[regions], **how)
+        return [i for i, by in zip(found.ids, found.change, strict=True) if by]
+
+    zh = {i: both.zh for i, both in panel.region_names.items()}
+    chinese = f"{zh['110000']}\u3001{zh['310000'][:2]}"  # the second without what it is (a city)
+    for given in ("110000, 310000", "Beijing; Shanghai", chinese, "110000, SHANGHAI"):
+        assert run(given) == ["110000", "310000"], given
+    with pytest.raises(LabelError, match="Atlantis"):
+        run("Beijing, Atlantis")
