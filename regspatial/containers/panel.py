@@ -74,7 +74,7 @@ class Panel(OnMap):
     lost: tuple[Time, ...] = ()
     said: tuple[Message, ...] = ()
     region_names: Names = field(default_factory=dict)
-    keys: tuple[str, ...] = ()
+    keys: Sequence[str] = ()
 
     def __post_init__(self) -> None:
         fields_checked(self)
@@ -86,6 +86,7 @@ class Panel(OnMap):
                 _("A panel needs at least one region and one time."),
             )
         set_(self, "times", times)
+        set_(self, "keys", tuple(self.keys))
         shape = (len(times), len(self.ids))
         columns = {str(k): matrix(str(k), v, shape) for k, v in self.columns.items()}
         set_(self, "columns", MappingProxyType(columns))

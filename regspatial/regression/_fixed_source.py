@@ -129,7 +129,7 @@ class _PanelSource:
     def __init__(self, panel: Panel, regions: Regions | None, id_: str, time: str):
         self.panel, self.id_name, self.time_name = panel, id_, time
         self._ids, self._times = {id_, "id"}, {time, "time"}
-        if panel.keys:  # as its table calls them
+        if len(panel.keys) == 2:  # as its table calls them
             of_ids, of_times = panel.keys
             taken = {*panel.columns, *panel.groups}
             self._ids |= {of_ids} - taken
@@ -163,7 +163,7 @@ class _PanelSource:
 
     def columns(self) -> list[str]:
         more = [] if self._regions is None else list(self._regions.attributes)
-        keys = self.panel.keys or (self.id_name, self.time_name)
+        keys = self.panel.keys if len(self.panel.keys) == 2 else (self.id_name, self.time_name)
         own = [*keys, *self.panel.columns, *self.panel.groups]
         return list(dict.fromkeys([*own, *more]))
 
