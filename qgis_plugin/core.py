@@ -154,8 +154,6 @@ def panel(
     Columns not `all_wanted` are left out where they hold words, and named; `called`: names of regions;
     `keys`: what the fields of regions and times are called.
     """
-    from dataclasses import replace
-
     from regspatial.studies.assemble import panel_from_columns
     from regspatial.studies.hand_columns import hand_columns
     from regspatial.studies.text_groups import with_groups
@@ -169,7 +167,7 @@ def panel(
     ids = codes(ids, names)
     numbers = [k + 1 for k in rows]
     made = panel_from_columns(ids, times, found.cells, rows=numbers, missing="keep")
-    return replace(with_groups(made, ids, cells, found, spoken), keys=keys)
+    return with_groups(made, ids, cells, found, spoken, keys)
 
 
 def kept_rows(ids: Sequence[Any], ignore: str | None, source: str) -> Sequence[int]:

@@ -90,15 +90,16 @@ def with_groups(
     cells: Mapping[str, Cells],
     found: HandColumns,
     called: Mapping[str, Cells] | None = None,
+    keys: Sequence[str] = (),
 ) -> Panel:
     """Return a panel with the groups and names among the columns of words; warn of what else is left out.
 
-    Names may stand in columns `called` beside those that are read.
+    Names may stand in columns `called` beside those that are read; `keys` are the columns of regions and times.
     """
     words = {name: cells[name] for name in found.words}
     groups = text_groups(row_ids, words, panel.ids)
     names = text_names(row_ids, {**words, **(called or {})}, panel.ids)
     found.words = [name for name in found.words if name not in groups]
     found.say()
-    made = replace(panel, units=found.units, groups=groups)
+    made = replace(panel, units=found.units, groups=groups, keys=keys)
     return replace_names(made, names) if names else made
