@@ -26,7 +26,7 @@ from ..formula.design import INTERCEPT
 from ..options import Options
 from ..results.regression import SpatialPanelResult
 from ..words import Message, _
-from ._design_checks import check_rank, check_size, check_variation
+from ._design_checks import check_rank, check_size, check_variation, say_past
 from ._units import check_units, unit_of
 from ._within import WITH_TIME, Shock, within
 
@@ -167,11 +167,17 @@ def design(
     model: Model,
     fixed_effects: FixedEffects,
     durbin: Sequence[str] | None,
+    told: bool = False,
 ) -> PanelDesign:
-    """Check everything that can be checked before estimating, and lay out the arrays."""
+    """Check everything that can be checked before estimating, and lay out the arrays.
+
+    `told`: of a lagged y among the regressors nothing is said, since that was done or is no matter.
+    """
     one_of("model", model, Model)
     one_of("fixed_effects", fixed_effects, FixedEffects)
     columns = columns_of(panel, formula, y, x)
+    if not told:
+        say_past(columns.y_name, columns.y, columns.x)
     if model != "ols" and w is None:
         raise SpecificationError(_("{param:model={model!r}} needs spatial weights w."), model=model)
     panel = columns.panel or panel

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..choices.regression import FORMS
 from ..errors import (
@@ -23,8 +25,38 @@ from ._within import count
 if TYPE_CHECKING:
     from ._data import PanelDesign
 
+Array = NDArray[np.float64]
+
 FEW_LEFT = 10
 """Below so many degrees of freedom the t distribution is visibly not the normal one (2.26 for 1.96)."""
+
+
+def say_past(y_name: str, y: Array, x: Mapping[str, Array]) -> None:
+    """Warn of regressors that are y of the period before wherever both are known.
+
+    Beside effects of regions such a coefficient is biased; impacts leave the long run out in any case.
+    """
+    if len(y) < 2:
+        return
+    past = []
+    for name, values in x.items():
+        now, before = np.broadcast_to(values, y.shape)[1:], y[:-1]
+        known = ~(np.isnan(now) | np.isnan(before))
+        if known.any() and np.array_equal(now[known], before[known]):
+            past.append(name)
+    if past:
+        warn(
+            InferenceWarning(
+                _(
+                    "{past} is {y_name} of the period before. As a plain regressor beside effects of "
+                    "regions its coefficient is biased, and impacts leave the long run out: use "
+                    "{tool}."
+                ),
+                past=listed(past),
+                y_name=y_name,
+                tool="dynamic_model (rs.spatial_panel_dynamic)",
+            )
+        )
 
 
 def check_size(d: PanelDesign) -> None:

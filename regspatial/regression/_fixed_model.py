@@ -27,6 +27,7 @@ from ..results.conley_curve import Reach
 from ..words import _
 from ._fixed_sample import Sample, sample
 from ._fixed_source import Codes, Source, source_of
+from ._past import warn_past
 from ._units import unit_of
 
 Array = NDArray[np.float64]
@@ -74,7 +75,9 @@ def model_of(data: Any, formula: str, asked: Asked) -> Model:
     one_of("kernel", asked.kernel, ConleyKernel)
     if lags is not None and lags < 0:
         raise ParameterError(_("{param:lags={lags}} must not be below zero."), lags=lags)
-    return model_from(source_of(data, asked.regions, asked.id, asked.time), formula, asked)
+    m = model_from(source_of(data, asked.regions, asked.id, asked.time), formula, asked)
+    warn_past(m)
+    return m
 
 
 def model_from(source: Source, formula: str, asked: Asked) -> Model:

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from .._kernels.perfect_fit import NEARLY, warn_of_identity
 from ..containers.labels import spoken
-from ..errors import InferenceWarning, listed, warn
+from ..errors import InferenceWarning, warn
 from ..formula.design import INTERCEPT
 from ..results.table import Note
 from ..words import _
@@ -38,28 +38,6 @@ def warn_few(d: PanelDesign, kind: str) -> None:
         warn(
             InferenceWarning(
                 _("Driscoll–Kraay standard errors rest on many periods; here are {T}."), T=d.T
-            )
-        )
-
-
-def warn_past(d: PanelDesign) -> None:
-    """Warn of a regressor that is y of the period before: its effect is biased with region effects."""
-    past = [
-        v
-        for v, x in zip(d.variables, d.Z[int(d.intercept) :], strict=False)
-        if d.T > 1 and np.array_equal(x[1:] * d.units[d.terms.index(v)], d.y[:-1] * d.y_unit)
-    ]
-    if past:
-        warn(
-            InferenceWarning(
-                _(
-                    "{past} is {y_name} of the period before. As a plain regressor beside effects of "
-                    "regions its coefficient is biased, and impacts leave the long run out: use "
-                    "{tool}."
-                ),
-                past=listed(past),
-                y_name=d.y_name,
-                tool="dynamic_model (rs.spatial_panel_dynamic)",
             )
         )
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from numpy.typing import NDArray
 
 from ..containers.labels import spoken
 from ..errors import InferenceWarning, listed, warn
 from ..words import _
-from ._fixed_model import Model
 from ._fixed_sample import Sample
+
+if TYPE_CHECKING:
+    from ._fixed_model import Model
 
 Array = NDArray[np.float64]
 

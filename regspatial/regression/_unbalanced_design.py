@@ -30,7 +30,7 @@ from ._data import (
     refuse_one_name_for_two,
     usable,
 )
-from ._design_checks import check_rank, check_variation
+from ._design_checks import check_rank, check_variation, say_past
 from ._dummies import Dummies
 from ._units import check_units, unit_of
 
@@ -117,11 +117,14 @@ def unbalanced_design(
     durbin: Sequence[str] | None,
     w_error: SpatialWeights | PeriodWeights | None = None,
     holes: bool = True,
+    told: bool = False,
 ) -> UnbalancedDesign:
     """Check everything that can be checked before estimating, and stack what is there."""
     one_of("model", model, Model)
     one_of("fixed_effects", fixed_effects, FixedEffects)
     columns = columns_of(panel, formula, y, x, holes=holes)
+    if not told:
+        say_past(columns.y_name, columns.y, columns.x)
     panel = columns.panel or panel
     there = ~np.isnan([columns.y, *columns.x.values()]).any(axis=0)
     kept, regions, notes = _kept(panel, there)

@@ -216,7 +216,7 @@ def _designed(
             )
         )
     try:
-        return design(panel, formula, w, **how)
+        return design(panel, formula, w, told=True, **how)
     except MissingValueError as error:
         if missing != "keep":
             raise

@@ -24,6 +24,7 @@ from ._fixed_model import Asked, model_from
 from ._fixed_result import result_of
 from ._fixed_sample import split
 from ._fixed_source import Source, source_of
+from ._past import warn_past
 
 Array = NDArray[np.float64]
 
@@ -126,6 +127,7 @@ def event_study(
     asked = Asked(id=id, time=time, covariance=covariance, cluster=cluster)
     added = _Added(source, {name: values for name, (_l, values) in columns.items()})
     m = model_from(added, _formula(formula, source, list(columns)), asked)
+    warn_past(m)
     report(progress, 0.7, "fit")
     model = result_of(m, len(m.terms))
     used = np.zeros(source.rows, dtype=bool)

@@ -13,7 +13,6 @@ from ..progress import Progress, report
 from ..results.fixed_effects import FixedEffectsResult
 from ._fixed_model import Asked, model_of
 from ._fixed_result import result_of, settled
-from ._past import warn_past
 
 
 @door
@@ -127,6 +126,5 @@ def fixed_effects(
         kernel=kernel, regions=regions, coordinates=coordinates,
     )  # fmt: skip
     model = settled(model_of(data, formula, asked))
-    warn_past(model)
     report(progress, 0.8, "fit")
     return result_of(model, len(model.terms))

@@ -27,6 +27,7 @@ from ..results.random_effects import MEANS_LEFT_OUT, HausmanTest, RandomEffectsR
 from ..results.record import label_entry
 from ..results.regression import SpatialPanelResult
 from ..words import _
+from ._data import design
 from ._quadratic import quadratic
 from .panel import spatial_panel
 
@@ -118,7 +119,8 @@ def hausman_test(
     del id, time, where  # the door has made the panel with them, and chosen
     one_of("covariance", covariance, HausmanCovariance)
     effects = one_of("fixed_effects", fixed_effects, HausmanEffects)
-    _one_w_and_no_holes(panel, formula, w, y, x, missing)
+    one = _one_w_and_no_holes(panel, formula, w, y, x, missing)
+    design(panel, formula, one, y=y, x=x, model=model, fixed_effects=effects, durbin=durbin)
     fits: list[SpatialPanelResult] = []
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", InferenceWarning)
@@ -164,10 +166,10 @@ def hausman_test(
 
 
 def _one_w_and_no_holes(
-    panel: Panel, formula: str | None, w: object, y: str | None, x: Sequence[str] | None,
-    missing: Missing | None,
-) -> None:  # fmt: skip
-    """Refuse what random effects are not known for.
+    panel: Panel, formula: str | None, w: SpatialWeights | PeriodWeights | None, y: str | None,
+    x: Sequence[str] | None, missing: Missing | None,
+) -> SpatialWeights | None:  # fmt: skip
+    """Return w; refuse what random effects are not known for.
 
     Raises
     ------
@@ -181,7 +183,7 @@ def _one_w_and_no_holes(
             )
         )
     if missing != "keep":
-        return
+        return w
     try:
         columns_of(panel, formula, y, x)
     except MissingValueError as error:
@@ -192,6 +194,7 @@ def _one_w_and_no_holes(
                 "{param:missing=drop_periods}."
             )
         ) from error
+    return w
 
 
 def _of_means(m: RandomEffectsResult) -> tuple[float, int, int]:

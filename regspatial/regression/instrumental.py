@@ -37,7 +37,6 @@ from ._iv_fit import (
     residuals_of,
     weak_identification,
 )
-from ._past import warn_past
 
 
 @door
@@ -153,7 +152,6 @@ def instrumental(
         kernel=kernel, regions=regions, coordinates=coordinates,
     )  # fmt: skip
     m, c = columns_of_instruments(data, formula, asked, chosen=covariance is not None)
-    warn_past(m)
     report(progress, 0.6, "estimates")
     est, made, kappa = estimated(c, estimator)
     warn_few(m, made)

@@ -34,7 +34,7 @@ from ._lee_yu import (
     check,
 )
 from ._panel_record import result_of, spec_of
-from ._panel_warnings import say_identity, warn_few, warn_past
+from ._panel_warnings import say_identity, warn_few
 from ._unbalanced import check_errors_weights, estimated_apart, record_of
 
 Array = NDArray[np.float64]
@@ -232,7 +232,6 @@ def spatial_panel(
     of = demeaned(d) if other else d
     found = estimate(of, spectrum, covariance, done, options, part(progress, 0.5, 0.95))
     warn_few(d, covariance)
-    warn_past(d)
     say_identity(d, found.e)
     report(progress, 0.95, "fit")
     spec = spec_of("spatial_panel", d, covariance, bias_correction, formula)

@@ -20,7 +20,7 @@ _FEWER: dict[FixedEffects, tuple[FixedEffects, ...]] = {
 }  # fmt: skip
 NULLS: dict[Model, WaldNull] = {"sar": "theta=0", "sem": "theta+rho*beta=0"}
 """What an SDM must meet to be the smaller model."""
-_REFUSED = {"sar": "7–8", "sdm": "8–9", "sem": "9–10", "sdem": "10–11"}
+_REFUSED = {"sar": "7–8", "sdm": "8–9", "sem": "9–10", "sdem": "9"}
 """How many of 100 true nulls the F of effects of periods refuses (docs/methods/panel_test_sizes.json)."""
 
 Found = tuple[tuple[SpecificationTest, ...], tuple[Note, ...]]
@@ -78,7 +78,7 @@ def without_p(
             "A p that holds its size is drawn by {tool}."
         ),
         p=said_p(test.p_value),
-        range=_REFUSED.get(fitted.model, "7–11"),
+        range=_REFUSED.get(fitted.model, "7–10"),
         tool="effects_tests",
     )
     return replace(test, p_value=float("nan")), (note,)

@@ -17,7 +17,6 @@ from ..results.stepwise import StepwiseRegressions
 from ..words import _
 from ._fixed_model import Asked, model_of
 from ._fixed_result import result_of, settled
-from ._past import warn_past
 
 
 @door
@@ -103,7 +102,6 @@ def fixed_effects_stepwise(
             first=first,
             k=k,
         )
-    warn_past(model)
     report(progress, 0.8, "fit")
     return StepwiseRegressions(
         models=tuple(

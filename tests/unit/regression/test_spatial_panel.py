@@ -538,7 +538,7 @@ def test_large_sparse_weights_take_the_sparse_route(tools):
 
 
 def test_effects_of_periods_beside_rho_have_no_p_of_f():
-    """Their F refuses 7 to 11 of 100 true nulls (panel_test_sizes.json): a note has it, the table has none."""
+    """Their F refuses 7 to 10 of 100 true nulls (panel_test_sizes.json): a note has it, the table has none."""
     dri = rs.example("dri")
     panel, w = dri.panel(), rs.weights.knn(dri.regions(), k=5)
     how = {"inference": "delta", "by_region": False}
