@@ -344,6 +344,8 @@ def columns(
             continue
         if p.kind in ("variable", "variables"):
             for one in [chosen] if p.kind == "variable" else chosen:
+                if one in p.also:  # no field
+                    continue
                 out |= dict.fromkeys(fields_of(one, there))
         elif p.kind == "formula" or p.name in ("derive", "only"):
             out |= dict.fromkeys(formula_columns(chosen, there))

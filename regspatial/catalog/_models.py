@@ -82,8 +82,12 @@ _DURBIN = Param(
     kind="variables",
     feeds="panel_model.durbin",
     en=_("Variables with a spatial lag"),
-    help_en=_("For sdm, sdem, slx and gns; empty: all regressors."),
+    help_en=_(
+        "For sdm, sdem, slx and gns; empty: all regressors. Intercept among them: W times one, which is a "
+        "regressor where rows of the weights have different sums and there are no fixed effects."
+    ),
     default=None,
+    also=("Intercept",),
     advanced=True,
 )
 _ERRORS = Param(

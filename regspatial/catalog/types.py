@@ -107,6 +107,8 @@ class Param:
         For compound kinds: whether the tool runs without it.
     several : bool
         For flows: whether further tables may stand beside the first.
+    also : tuple of str
+        For kind "variables": names that are no columns and are allowed beside them (Intercept).
     advanced : bool
         Shown after the others, folded in QGIS.
     when : pair, optional
@@ -126,6 +128,7 @@ class Param:
     maximum: float | None = None
     optional: bool = False
     several: bool = False
+    also: tuple[str, ...] = ()
     advanced: bool = False
     when: Condition | None = None
 

@@ -21,6 +21,8 @@ def by_likelihood(
     if found.profiles is None:
         if family(d.model) != "both":
             return ()
+        if covariance in _OF_MOMENTS:
+            return (no_profiles(_MOMENTS),)
         if covariance not in ("analytic", "observed"):
             return (no_profiles(_ROBUST, covariance=covariance),)
         return (no_profiles(_RANDOM if random else _NO_LIKELIHOOD),)
@@ -46,6 +48,8 @@ def no_profiles(reason: str, **fields: Any) -> Note:
     )
 
 
+_OF_MOMENTS = ("kelejian-prucha", "classical", "hc1", "conley")
+_MOMENTS = _("the estimator sets moments to zero and has no likelihood.")
 _ROBUST = _(
     "it takes errors for normal ones of equal variance, which {param:covariance={covariance!r}} does not."
 )

@@ -49,7 +49,7 @@ def column_faults(
         if p.kind == "variable":
             named = [given]
         elif p.kind == "variables":
-            named = list(given)
+            named = [one for one in given if one not in p.also]
         elif p.kind == "formula" and formulas:
             try:
                 named = names_of_formula(given)

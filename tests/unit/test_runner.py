@@ -117,3 +117,21 @@ def test_least_squares_needs_neither_a_map_nor_weights(tool, values):
 def test_what_cannot_do_without_weights_asks_for_them(tool):
     values = {"model": "ols", "mediator_model": "ols"}
     assert not runner.goes_without_weights(runner.find(tool), values)
+
+
+@pytest.mark.parametrize("formula", ["y ~ x", "y ~ x - 1"])
+def test_the_intercept_may_stand_among_the_lagged_where_rows_of_w_differ(formula):
+    """No column, and still a name: W times one; any other name is refused."""
+    rng = np.random.default_rng(3)
+    ids = [f"r{i:02d}" for i in range(25)]
+    links = (rng.random((25, 25)) < 0.2) | (np.roll(np.eye(25, dtype=bool), 1, axis=1))
+    np.fill_diagonal(links, False)
+    w = SpatialWeights(ids=ids, matrix=0.1 * links.astype(float))
+    panel = Panel.from_arrays(ids, [2020], {"x": rng.normal(size=25), "y": 3 + rng.normal(size=25)})
+    values = {
+        "formula": formula, "model": "sdm", "inference": "delta", "durbin": ["x", "Intercept"],
+    }  # fmt: skip
+    given = {"panel": panel, "weights": w}
+    assert "W(Intercept)" in runner.call("spatial_regression", given, values).result.model.terms
+    with pytest.raises(RegspatialError, match="Intercep"):
+        runner.call("spatial_regression", given, {**values, "durbin": ["x", "Intercep"]})
