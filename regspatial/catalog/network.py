@@ -216,7 +216,7 @@ _NETWORK = (
         kind="boolean",
         feeds="pole_network.modularity",
         en=_("Modularity and communities"),
-        help_en=_("Louvain; needs networkx."),
+        help_en=_("The partition of greatest modularity, by the Leiden algorithm."),
         default=True,
         advanced=True,
     ),

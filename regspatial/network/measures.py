@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from .._door import door
+from .._kernels.communities import communities as leiden
 from .._kernels.random import Rng, seed_if
-from ..errors import MissingDependencyError
 from ..results.network.layer import NetworkLayer, same_nodes
 from ..results.network.measures import NETWORK_MEASURES, NetworkMeasures, NodeMeasures
-from ..words import _
 from . import _graph
 
 Array = NDArray[np.float64]
@@ -35,7 +35,8 @@ def network_measures(
     layers : NetworkLayer or sequence of NetworkLayer
         Over the same nodes; usually backbones (a complete network has density 1).
     modularity : bool
-        Whether to look for communities (Louvain, by networkx).
+        Whether to look for communities: the partition of greatest modularity that Leiden finds from
+        many orders of the nodes.
     rng : int, Generator or None
         For that search; the seed used stands in `spec`.
 
@@ -50,11 +51,6 @@ def network_measures(
         b of :math:`\ln(\mathrm{rank} - 1/2) = a - b \ln s`; the coefficient of variation of the
         strengths.
 
-    Raises
-    ------
-    MissingDependencyError
-        If networkx is missing and `modularity` is asked for.
-
     References
     ----------
     Krackhardt, D. (1994). Graph theoretical dimensions of informal organizations. In Carley and
@@ -63,6 +59,8 @@ def network_measures(
     doi:10.1016/0378-8733(78)90021-7
     Newman, M. E. J. (2002). Assortative mixing in networks. Physical Review Letters 89, 208701.
     doi:10.1103/PhysRevLett.89.208701
+    Traag, V. A., Waltman, L. and van Eck, N. J. (2019). From Louvain to Leiden: guaranteeing well-connected
+    communities. Scientific Reports 9, 5233. doi:10.1038/s41598-019-41695-z
     Gabaix, X. and Ibragimov, R. (2011). Rank − 1/2. Journal of Business & Economic Statistics
     29(1), 24–39. doi:10.1198/jbes.2009.06157
 
@@ -91,7 +89,7 @@ def network_measures(
         ids=given[0].ids,
         values=values,
         communities=groups if modularity else None,
-        spec={"seed": seed, "modularity": "louvain" if modularity else "none"},
+        spec={"seed": seed, "modularity": "leiden" if modularity else "none"},
     )
 
 
@@ -200,30 +198,9 @@ def rank_size_slope(strength: Array) -> float:
 
 
 def communities(layer: NetworkLayer, seed: int) -> tuple[NDArray[np.intp], float]:
-    """Return Louvain communities of the undirected flows and their modularity.
-
-    Raises
-    ------
-    MissingDependencyError
-        If networkx is not installed.
-    """
-    try:
-        import networkx as nx
-    except ImportError:
-        raise MissingDependencyError(
-            _(
-                "Modularity needs networkx, which is not installed: pip install "
-                "'regspatial[network]'; or leave it out with {param:modularity=False}."
-            ),
-        ) from None
-    w = layer.dense()
-    graph = nx.from_numpy_array(w + w.T)
-    parts = nx.community.louvain_communities(graph, weight="weight", seed=seed)
-    parts = sorted(parts, key=min)
-    label = np.empty(layer.n, dtype=np.intp)
-    for k, part in enumerate(parts):
-        label[list(part)] = k
-    return label, float(nx.community.modularity(graph, parts, weight="weight"))
+    """Return communities of the undirected flows (Leiden) and their modularity."""
+    w = sp.csr_array(layer.matrix)
+    return leiden(sp.csr_array(w + w.T), np.random.default_rng(seed))
 
 
 def centralisation(link: NDArray[np.bool_]) -> float:

@@ -16,18 +16,14 @@ from ..containers import Regions, Variable
 from ..containers.expected import expected
 from ..containers.panel import time_label
 from ..errors import (
-    DataWarning,
-    MissingDependencyError,
     NetworkError,
     ParameterError,
     listed,
-    warn,
 )
 from ..progress import Progress, part, report
 from ..results.network.blocks import BlockModel
 from ..results.network.evolution import Evolution
 from ..results.network.layer import NetworkLayer
-from ..results.network.measures import NetworkMeasures
 from ..results.network.study import PoleNetwork
 from ..results.record import entry_of
 from ..words import _
@@ -107,7 +103,7 @@ def pole_network(
     how : {"largest-flow", "chain", "huff"}
         See `hinterlands`; flows of the backbone.
     modularity : bool
-        Needs networkx; left out with a warning where that is not installed.
+        Whether to look for communities; see `network_measures`.
     rng : int, Generator or None
         For the support of the poles and the search for communities; the seed used stands in
         `spec`.
@@ -151,7 +147,7 @@ def pole_network(
     main = layers[0]
     kept = backbone_of(main, rule=rule, alpha=alpha, k=k, threshold=threshold)
     report(progress, 0.1, "measures")
-    network = _measures(kept, modularity, seed)
+    network = network_measures(kept, modularity=modularity, rng=seed)
     nodes = node_measures(kept)
     poles = growth_poles(
         layers,
@@ -311,19 +307,6 @@ def _growth(mass: Variable, regions: Regions, which: str) -> Sequence[NetworkLay
         return ()
     similar = similarity_layer(mass, regions=regions)
     return (similar, lead_lag_layer(mass, regions=regions)) if which == "both" else (similar,)
-
-
-def _measures(kept: NetworkLayer, modularity: bool, seed: int) -> NetworkMeasures:
-    """Return the measures, without modularity where networkx is missing."""
-    try:
-        return network_measures(kept, modularity=modularity, rng=seed)
-    except MissingDependencyError:
-        warn(
-            DataWarning(
-                _("Modularity and communities were left out: networkx is not installed."),
-            )
-        )
-        return network_measures(kept, modularity=False)
 
 
 def _blocks(kept: NetworkLayer) -> BlockModel | None:

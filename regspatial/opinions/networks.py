@@ -132,4 +132,4 @@ def networks_by_networkx(record: NetworkMeasures, given: Given) -> Iterator[Comp
             labels = record.communities[k]
             parts = [set(np.flatnonzero(labels == c).tolist()) for c in np.unique(labels)]
             theirs = nx.community.modularity(nx.from_numpy_array(w + w.T), parts, weight="weight")
-            yield number(said(_("Modularity (Louvain)")), record["modularity"][k], theirs)
+            yield number(said(_("Modularity (Leiden)")), record["modularity"][k], theirs)

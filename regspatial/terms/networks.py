@@ -100,7 +100,7 @@ FAMILIES: dict[str, dict[str, Term]] = {
             "reciprocity": p_("network_measure", "reciprocity"),
             "centralisation": p_("network_measure", "centralisation (degree)"),
             "assortativity": p_("network_measure", "assortativity (degree)"),
-            "modularity": p_("network_measure", "modularity (Louvain)"),
+            "modularity": p_("network_measure", "modularity (Leiden)"),
             "rank_size": p_("network_measure", "rank–size slope of strengths"),
             "strength_cv": p_("network_measure", "coefficient of variation of strengths"),
         }

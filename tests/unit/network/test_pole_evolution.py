@@ -7,7 +7,6 @@ import regspatial as rs
 from regspatial import network as nw
 from regspatial.errors import (
     Cancelled,
-    DataWarning,
     DomainError,
     InferenceWarning,
     InputError,
@@ -275,16 +274,6 @@ def test_a_past_time_knows_no_later_growth(territory):
     same = pole_network(regions, cut, draws=0)
     np.testing.assert_allclose(past.poles.growth, same.poles.growth)
     assert past.poles.time == 2014
-
-
-def test_without_networkx_the_study_goes_on(territory, monkeypatch):
-    import sys
-
-    regions, gdp = territory
-    monkeypatch.setitem(sys.modules, "networkx", None)
-    with pytest.warns(DataWarning, match="networkx"):
-        found = pole_network(regions, gdp, draws=0)
-    assert np.isnan(found.network["modularity"][0])
 
 
 def test_a_run_can_be_cancelled(territory):
