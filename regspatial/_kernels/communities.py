@@ -15,6 +15,8 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from .random import Numbers
+
 Labels = NDArray[np.intp]
 Array = NDArray[np.float64]
 
@@ -43,7 +45,7 @@ class _Graph:
 
 
 def communities(
-    w: sp.csr_array, rng: np.random.Generator, *, resolution: float = 1.0, starts: int | None = None
+    w: sp.csr_array, seed: int, *, resolution: float = 1.0, starts: int | None = None
 ) -> tuple[Labels, float]:
     """Return (community of each node, modularity).
 
@@ -52,7 +54,7 @@ def communities(
     w : (n, n) csr_array
         Symmetric, not negative; an entry of the diagonal is a loop, which counts once in a strength as it
         stands there (as in the matrix of an aggregated graph).
-    rng : Generator
+    seed : int
         Of the orders of the nodes.
     resolution : float
         Greater finds more and smaller communities (Reichardt and Bornholdt 2006).
@@ -70,9 +72,12 @@ def communities(
     if not w.sum() > 0:
         return np.arange(n), float("nan")
     tries = starts or min(MOST, max(FEWEST, WORK // n))
+    numbers = Numbers(seed)
     best, most = np.arange(n), -np.inf
     for start in range(tries):
-        order = np.arange(n) if start == 0 else rng.permutation(n)
+        order = (
+            np.arange(n) if start == 0 else np.argsort(numbers.uniform(0.0, 1.0, n), kind="stable")
+        )
         labels = _by_first(_leiden(w, order, resolution))
         found = modularity(w, labels, resolution)
         if found > most + _GAIN:

@@ -51,6 +51,13 @@ def network_measures(
         b of :math:`\ln(\mathrm{rank} - 1/2) = a - b \ln s`; the coefficient of variation of the
         strengths.
 
+    Raises
+    ------
+    LabelError
+        If the layers have other nodes, or these in another order.
+    ParameterError
+        If `rng` is no seed.
+
     References
     ----------
     Krackhardt, D. (1994). Graph theoretical dimensions of informal organizations. In Carley and
@@ -200,7 +207,7 @@ def rank_size_slope(strength: Array) -> float:
 def communities(layer: NetworkLayer, seed: int) -> tuple[NDArray[np.intp], float]:
     """Return communities of the undirected flows (Leiden) and their modularity."""
     w = sp.csr_array(layer.matrix)
-    return leiden(sp.csr_array(w + w.T), np.random.default_rng(seed))
+    return leiden(sp.csr_array(w + w.T), seed)
 
 
 def centralisation(link: NDArray[np.bool_]) -> float:

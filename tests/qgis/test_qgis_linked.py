@@ -603,14 +603,17 @@ def test_the_plugin_leaves_nothing_in_the_window(project, qgis_processing) -> No
     made.provider = object()
     made.initGui()
     made.provider = None
-    (action,) = window.menu
-    assert window.toolbar == [action]
-    action.trigger()
-    settle()
-    dock = made.linked.dock
-    assert dock in window.window.findChildren(QDockWidget)
+    assert window.toolbar == window.menu
+    assert len(window.menu) == 2
+    for action in list(window.menu):
+        action.trigger()
+        settle()
+    for dock in (made.study.dock, made.linked.dock):
+        assert dock in window.window.findChildren(QDockWidget)
     receivers = window.receivers(window.currentLayerChanged)
     assert receivers == 1
+    made.study._dock.match()
+    made.study.remove()
     made.linked.remove()
     settle()
     assert window.menu == window.toolbar == []

@@ -15,7 +15,7 @@ def matrix(graph: nx.Graph) -> sp.csr_array:
 
 
 def found(graph: nx.Graph, seed: int = 1, **how) -> tuple[list[set], float]:
-    labels, quality = communities(matrix(graph), np.random.default_rng(seed), **how)
+    labels, quality = communities(matrix(graph), seed, **how)
     nodes = np.array(list(graph), dtype=object)
     return [set(nodes[labels == k]) for k in range(labels.max() + 1)], quality
 
@@ -49,7 +49,7 @@ def test_no_partition_of_a_small_graph_is_better(seed):
     w = np.triu(rng.exponential(size=(8, 8)) * (rng.random((8, 8)) < 0.45), 1)
     given = sp.csr_array(w + w.T)
     best = max(modularity(given, np.array(one)) for one in partitions(8))
-    _, quality = communities(given, rng)
+    _, quality = communities(given, seed)
     assert quality == pytest.approx(best, abs=1e-12)
 
 
@@ -91,9 +91,9 @@ def test_the_weights_of_les_miserables_count():
 def test_a_seed_gives_one_answer_and_scale_none():
     graph = drawn(60, 4)
     w = matrix(graph)
-    first = communities(w, np.random.default_rng(3))
-    again = communities(w, np.random.default_rng(3))
-    larger = communities(sp.csr_array(1e6 * w), np.random.default_rng(3))
+    first = communities(w, 3)
+    again = communities(w, 3)
+    larger = communities(sp.csr_array(1e6 * w), 3)
     assert (first[0] == again[0]).all()
     assert first[1] == again[1]
     assert (first[0] == larger[0]).all()
@@ -104,8 +104,8 @@ def test_the_order_of_the_nodes_does_not_matter_where_the_optimum_is_found():
     graph = without_weights(nx.karate_club_graph())
     order = np.random.default_rng(0).permutation(34)
     w = matrix(graph)
-    given, _ = communities(w, np.random.default_rng(1))
-    mixed, _ = communities(sp.csr_array(w[order][:, order]), np.random.default_rng(1))
+    given, _ = communities(w, 1)
+    mixed, _ = communities(sp.csr_array(w[order][:, order]), 1)
     assert all(
         (given[order[i]] == given[order[j]]) == (mixed[i] == mixed[j])
         for i, j in pairwise(range(34))
@@ -119,7 +119,7 @@ def test_resolution_parts_more():
 
 
 def test_graphs_without_links_and_with_islands():
-    labels, quality = communities(sp.csr_array((3, 3)), np.random.default_rng(0))
+    labels, quality = communities(sp.csr_array((3, 3)), 0)
     assert labels.tolist() == [0, 1, 2]
     assert np.isnan(quality)
     graph = nx.Graph([(0, 1), (1, 2), (0, 2), (3, 4)])
@@ -130,6 +130,6 @@ def test_graphs_without_links_and_with_islands():
 
 def test_loops_are_in_the_strengths():
     w = np.array([[4.0, 1.0, 0.0], [1.0, 0.0, 2.0], [0.0, 2.0, 0.0]])
-    labels, quality = communities(sp.csr_array(w), np.random.default_rng(0))
+    labels, quality = communities(sp.csr_array(w), 0)
     assert labels.tolist() == [0, 1, 1]
     assert quality == pytest.approx(8 / 10 - (0.5**2 + 0.5**2))
