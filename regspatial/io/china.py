@@ -16,7 +16,7 @@ from .._door import door
 from .._paths import shipped
 from ..containers import Regions
 from ..errors import FileFormatError, ParameterError
-from ..studies.china_labels import china_labels
+from ..studies.china_labels import china_labels, province_labels
 from ..words import _
 
 _FILES = {"province": "china_provinces", "prefecture": "china_prefectures"}
@@ -123,7 +123,7 @@ def _read(path: Path) -> Regions:
         crs="EPSG:4326",
         lonlat=True,
         attributes=MappingProxyType(attributes),
-        labels=china_labels(),
+        labels={**china_labels(), **(province_labels() if "parent" in attributes else {})},
     )
 
 

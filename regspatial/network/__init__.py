@@ -12,6 +12,7 @@ from .measures import network_measures, node_measures
 from .poles import growth_poles
 from .roads import road_distances
 from .roles import block_model
+from .scales import pole_scales
 from .study import pole_evolution, pole_network
 from .typology import organisation_type
 
@@ -31,6 +32,7 @@ __all__ = [
     "organisation_type",
     "pole_evolution",
     "pole_network",
+    "pole_scales",
     "road_distances",
     "similarity_layer",
 ]

@@ -38,6 +38,7 @@ from .measures import network_measures, node_measures
 from .poles import growth_poles
 from .roles import block_model
 from .typology import organisation_type
+from .until import until
 
 
 @door
@@ -136,7 +137,7 @@ def pole_network(
     regions = expected(regions, Regions, "regions")
     expected(mass, Variable, "mass")
     seed = as_seed(rng)
-    known = _until(mass, time)
+    known = until(mass, time)
     report(progress, 0.0, "layers")
     gravity = gravity_layer(
         regions, known, population=population, power=power, directed=directed, points=points,
@@ -284,16 +285,6 @@ def pole_evolution(
         )
     out = evolution(found)
     return replace(out, spec={**out.spec, **entry_of(mass, population)})
-
-
-def _until(mass: Variable, time: object) -> Variable:
-    """Return the variable up to a time."""
-    if time is None:
-        return mass.finite()
-    mass.at(time)
-    stop = mass.times.index(time_label(time)) + 1
-    marks = {kind: mask[:stop] for kind, mask in mass.marks.items()}
-    return replace(mass, times=mass.times[:stop], values=mass.values[:stop], marks=marks).finite()
 
 
 def _pair(mass: Variable, before: int | str, now: int | str) -> Variable:

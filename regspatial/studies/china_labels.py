@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from ..containers.labels import Label, made
 from ..terms import TERMS
 from ..words import Message
+from .gazetteer import shipped_names
 
 _GROUPS = frozenset(TERMS["macro_region"])
 
@@ -21,6 +23,20 @@ def china_labels() -> dict[str, Label]:
     }
 
 
+@lru_cache(maxsize=1)
+def province_labels() -> Mapping[str, Label]:
+    """Return what the provinces are called, by code: the groups in which prefectures lie."""
+    called: dict[str, dict[str, str]] = {}
+    for row in shipped_names("province"):
+        if (row["lang"], row["kind"]) in (("zh", "short"), ("en", "full")):
+            called.setdefault(row["adcode"], {}).setdefault(row["lang"], row["alias"])
+    return {
+        code: Label(en=names["en"], zh=names["zh"])
+        for code, names in called.items()
+        if len(names) == 2
+    }
+
+
 def labels_of_attributes(attributes: Mapping[str, Any]) -> dict[str, Label]:
     """Return the labels of attributes that are those of the shipped maps, by name and by what they hold."""
     divided = [
@@ -28,8 +44,13 @@ def labels_of_attributes(attributes: Mapping[str, Any]) -> dict[str, Label]:
         for name in ("region3", "region4")
         if name in attributes and set(map(str, attributes[name])) - {""} <= _GROUPS
     ]
-    if not divided:
+    provinces = province_labels()
+    parents = set(map(str, attributes.get("parent", ()))) - {""}
+    inside = (
+        {code: provinces[code] for code in sorted(parents)} if parents <= set(provinces) else {}
+    )
+    if not divided and not inside:
         return {}
     there = {str(group) for name in divided for group in attributes[name]} & _GROUPS
     wanted = {*divided, *there, *(["parent"] if "parent" in attributes else [])}
-    return {k: v for k, v in china_labels().items() if k in wanted}
+    return {k: v for k, v in china_labels().items() if k in wanted} | inside

@@ -128,6 +128,7 @@ REFERENCES = {
     "gwr_stationarity": ("unit/gw/test_stationarity.py", "stationarity("),
     "pole_network": ("reference/test_poles_of_china.py", "growth_poles("),
     "pole_evolution": ("unit/network/test_pole_evolution.py", "pole_evolution("),
+    "pole_scales": ("unit/network/test_pole_scales.py", "pole_scales("),
     "symbiosis": ("unit/network/test_pole_evolution.py", "symbiosis("),
     "geodetector": ("reference/test_geodetector_gdverse.py", "geodetector("),
     "convergence": ("unit/studies/test_convergence.py", "convergence("),

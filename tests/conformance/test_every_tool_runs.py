@@ -73,6 +73,7 @@ MORE = {
     "spatial_leave_one_out": {"leave": "time", "formula": "zqy ~ zqa"},
     "pole_network": {"points": "point", "modularity": False, "draws": 9},
     "pole_evolution": {"points": "point"},
+    "pole_scales": {"points": "point", "within": "gq"},
     "symbiosis": {"points": "point"},
     "cluster_transitions": {"permutations": 99},
     "cluster_sensitivity": {"relative_error": 0.1, "draws": 29},

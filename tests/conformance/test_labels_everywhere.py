@@ -176,6 +176,7 @@ def made(s):
         poles, poles.poles, poles.agreement, poles.backbone, poles.network, poles.nodes, poles.blocks,
         poles.hinterlands, poles.axes, poles.organisation,
         network.pole_evolution(regions, p["zqm"], points="point", group="gq"),
+        network.pole_scales(regions, p["zqm"], within="gq", points="point"),
         symbiosis(p["zqm"], regions=regions, points="point", poles=poles.poles.poles),
         rs.dissolve_report(regions, "gq"),
         rs.weights.describe(w),

@@ -393,6 +393,7 @@ class World:
             "network.organisation_type": {"layers": self.layer()},
             "network.pole_evolution": {"regions": r, "mass": gdp},
             "network.pole_network": {"regions": r, "mass": gdp, "draws": 0, "rng": 1},
+            "network.pole_scales": {"regions": r, "mass": gdp, "within": "adcode"},
             "network.road_distances": {
                 "regions": r, "lines": [np.array([[0.0, 0.0], [4000.0, 3000.0]])], "snap": 9999.0},
             "network.similarity_layer": {"x": gdp},

@@ -323,6 +323,7 @@ CASES: dict[str, dict[str, object]] = {
         "seed": 3,
     },
     "pole_evolution": {**_BOTH, "mass": "gdp", "points": "seat"},
+    "pole_scales": {**_BOTH, "mass": "gdp", "points": "seat", "within": "region4"},
     "symbiosis": {**_BOTH, "mass": "gdp", "points": "seat"},
     "composite_index": {**_BOTH, "indicators": "gdp:+, population:-"},
     "composite_sensitivity": {**_TABLE, "indicators": "gdp:+, population:-"},

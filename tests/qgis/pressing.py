@@ -194,6 +194,8 @@ def required(tool) -> dict[str, object]:
         answers["trim"] = 0.2
     if tool.name == "nested_theil":
         answers["groups"] = "region4"
+    if tool.name == "pole_scales":
+        answers["within"] = "region4"
     if tool.name == "gwr_stationarity":
         answers["permutations"] = 9
     params = core().catalog.expand(tool)

@@ -8,6 +8,7 @@ from .lines import Lines
 from .measures import NetworkMeasures, NodeMeasures
 from .organisation import Criterion, Organisation
 from .poles import GrowthPoles, Sensitivity
+from .scales import PoleScales
 from .study import PoleNetwork
 from .symbiosis import Symbiosis
 from .territory import Axis, DevelopmentAxes, Hinterlands
@@ -28,6 +29,7 @@ __all__ = [
     "NodeMeasures",
     "Organisation",
     "PoleNetwork",
+    "PoleScales",
     "Sensitivity",
     "Symbiosis",
 ]

@@ -1,0 +1,18 @@
+"""A mass up to the time that is studied."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ..containers import Variable
+from ..containers.panel import time_label
+
+
+def until(mass: Variable, time: object) -> Variable:
+    """Return the variable up to a time."""
+    if time is None:
+        return mass.finite()
+    mass.at(time)
+    stop = mass.times.index(time_label(time)) + 1
+    marks = {kind: mask[:stop] for kind, mask in mass.marks.items()}
+    return replace(mass, times=mass.times[:stop], values=mass.values[:stop], marks=marks).finite()

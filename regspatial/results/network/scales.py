@@ -1,0 +1,325 @@
+"""PoleScales: growth poles by one rule at several scales, and how they nest."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..._door import door
+from ...containers.ids import place
+from ...words import Message, Words, _
+from ..layer import LayerColumn
+from ..record import Record
+from ..table import REGION, VARIABLE, Column, Note, RegionIds, Table
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScaleGroup:
+    """One territory of a scale: its regions and its poles.
+
+    Parameters
+    ----------
+    label : str
+        The group's value; "" for all regions.
+    members, poles : tuples of ids
+        Strongest pole first. Where groups are merged, the greatest member of a group that is a pole.
+    left_out : bool
+        Whether it has too few regions.
+    seat : str
+        Where groups are merged, the greatest member, which stands for the group; else "".
+    """
+
+    label: str
+    members: tuple[str, ...]
+    poles: tuple[str, ...]
+    left_out: bool
+    seat: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scale:
+    """One scale at which the rule was applied.
+
+    Parameters
+    ----------
+    name : str
+        "all", or the attribute.
+    kind : {"all", "within", "merged"}
+        All regions in one network; inside each group; groups as regions.
+    groups : tuple of ScaleGroup
+    """
+
+    name: str
+    kind: str
+    groups: tuple[ScaleGroup, ...]
+
+    @property
+    def code(self) -> str:
+        """What files call the scale."""
+        return self.name if self.kind == "all" else f"{self.kind}:{self.name}"
+
+    @property
+    def poles(self) -> tuple[str, ...]:
+        """The poles of all groups."""
+        return tuple(p for one in self.groups for p in one.poles)
+
+    @property
+    def asked(self) -> frozenset[str]:
+        """The regions that could be poles: of groups large enough, or those that stand for groups."""
+        if self.kind == "merged":
+            return frozenset(one.seat for one in self.groups)
+        return frozenset(i for one in self.groups if not one.left_out for i in one.members)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class PoleScales(Record):
+    """Growth poles by one rule at several scales.
+
+    Parameters
+    ----------
+    ids : n labels
+    time : int or str
+    mass : (n,) array
+        At that time.
+    scales : tuple of Scale
+        All regions first, then those inside groups, then merged groups, each in the order given.
+    spec : mapping
+    """
+
+    ids: tuple[str, ...]
+    time: int | str
+    mass: NDArray[np.float64]
+    scales: tuple[Scale, ...]
+    spec: Mapping[str, Any]
+
+    @property
+    def member(self) -> NDArray[np.bool_]:
+        """Whether each region is a pole at each scale, (S, n)."""
+        ids = np.array(self.ids)
+        return np.array([np.isin(ids, np.array(s.poles, dtype=str)) for s in self.scales])
+
+    @property
+    def everywhere(self) -> tuple[str, ...]:
+        """Poles of all regions and inside every group of theirs that is asked, in the order of the ids."""
+        kept = [k for k, s in enumerate(self.scales) if s.kind != "merged"]
+        asked = np.array([[i in self.scales[k].asked for i in self.ids] for k in kept])
+        member = self.member[kept]
+        chosen = (member | ~asked).all(axis=0) & member[0]
+        return tuple(self.ids[i] for i in np.flatnonzero(chosen))
+
+    @property
+    def n_everywhere(self) -> int:
+        """Number of poles of all regions that are poles inside each of their groups, too."""
+        return len(self.everywhere)
+
+    def widest(self) -> dict[str, Scale]:
+        """Return the first scale at which each region that is ever a pole is one."""
+        out: dict[str, Scale] = {}
+        for scale in self.scales:
+            for one in scale.poles:
+                out.setdefault(one, scale)
+        return out
+
+    @door
+    def nested(self, wide: int, narrow: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return the poles of one scale (by its place) that could be poles of another, and those that are."""
+        count = len(self.scales)
+        wide, narrow = place("wide", wide, count), place("narrow", narrow, count)
+        there = self.scales[narrow]
+        could = tuple(p for p in self.scales[wide].poles if p in there.asked)
+        return could, tuple(p for p in could if p in set(there.poles))
+
+    def layer_columns(self, time: object = None) -> tuple[tuple[str, ...], tuple[LayerColumn, ...]]:
+        """Return the widest scale of each pole, at how many scales it is one, and each scale."""
+        del time
+        widest = self.widest()
+        member = self.member
+        return self.ids, (
+            LayerColumn(
+                name="widest",
+                en=_("Widest scale as a pole"),
+                values=np.array([widest[i].code if i in widest else "" for i in self.ids]),
+            ),
+            LayerColumn(
+                name="n_scales", en=_("Scales at which it is a pole"), values=member.sum(axis=0)
+            ),
+            *(
+                LayerColumn(
+                    name=f"pole_{k + 1}",
+                    en=Message(_("Growth pole, {scale}"), scale=scale_called(self, scale)),
+                    values=member[k].astype(int),
+                )
+                for k, scale in enumerate(self.scales)
+            ),
+        )
+
+    def tables(self) -> tuple[Table, ...]:
+        """Return the scales, how poles nest, the poles of each group, and each pole by scale."""
+        return self._scales(), self._nesting(), self._groups(), self._poles()
+
+    def _scales(self) -> Table:
+        total = float(self.mass.sum())
+        share = self.mass / total
+        rows = []
+        for k, scale in enumerate(self.scales):
+            asked = [g for g in scale.groups if not g.left_out]
+            rows.append(
+                (
+                    Message("{scale}", scale=scale_called(self, scale)),
+                    1 if scale.kind == "merged" else len(asked),
+                    len(scale.groups) if scale.kind == "merged" else sum(len(g.members) for g in asked),
+                    0 if scale.kind == "merged" else len(scale.groups) - len(asked),
+                    len(scale.poles),
+                    0 if scale.kind != "within" else sum(not g.poles for g in asked),
+                    100.0 * float(share[self.member[k]].sum()),
+                )
+            )  # fmt: skip
+        return Table(
+            name="pole_scales",
+            en=Message(_("Growth poles by scale, {time}"), time=self.time),
+            columns=(
+                Column("scale", _("Scale"), "text"),
+                Column("networks", _("Networks"), "int"),
+                Column("regions", _("Regions"), "int"),
+                Column("left_out", _("Groups left out (too few regions)"), "int"),
+                Column("poles", _("Number of poles"), "int"),
+                Column("without", _("Groups without a pole"), "int"),
+                Column("share", _("Mass of the poles, %")),
+            ),
+            rows=tuple(rows),
+            labels=self.variable_labels,
+            notes=self._notes(),
+        )
+
+    def _notes(self) -> tuple[Note, ...]:
+        out = [
+            Note(
+                _(
+                    "One rule in every network: core score > {core_z:g}, mass > {mass_factor:g} × the network's mean, growth "
+                    "above its mean."
+                )
+                if self.spec["growth_by"] != "none"
+                else _(
+                    "One rule in every network: core score > {core_z:g}, mass > {mass_factor:g} × the network's mean."
+                ),
+                core_z=self.spec["core_z"],
+                mass_factor=self.spec["mass_factor"],
+            )
+        ]
+        small = [g.label for s in self.scales for g in s.groups if g.left_out]
+        if small:
+            names = [Message("{one}", one=self.said(label)) for label in small]
+            out.append(
+                Note(
+                    _("Left out, with fewer than {least} {least:region|regions}: {names}."),
+                    least=self.spec["least"],
+                    names=names,
+                )
+            )
+        if any(s.kind == "merged" for s in self.scales):
+            out.append(
+                Note(_("Where groups are regions, the greatest member stands for the group."))
+            )
+        return tuple(out)
+
+    def _nesting(self) -> Table:
+        rows = []
+        for a, b in itertools.combinations(range(len(self.scales)), 2):
+            could, are = self.nested(a, b)
+            back, home = self.nested(b, a)
+            rows.append(
+                (
+                    Message("{scale}", scale=scale_called(self, self.scales[a])),
+                    Message("{scale}", scale=scale_called(self, self.scales[b])),
+                    len(could),
+                    len(are),
+                    100.0 * len(are) / len(could) if could else float("nan"),
+                    len(back),
+                    100.0 * len(home) / len(back) if back else float("nan"),
+                )
+            )
+        return Table(
+            name="pole_nesting",
+            en=_("How poles nest"),
+            columns=(
+                Column("scale", _("Scale"), "text"),
+                Column("other", _("Other scale"), "text"),
+                Column("poles", _("Poles of the scale that the other asks of"), "int"),
+                Column("both", _("Poles of both"), "int"),
+                Column("share", _("Share of the scale's, %")),
+                Column("other_poles", _("Poles of the other"), "int"),
+                Column("other_share", _("Share of the other's, %")),
+            ),
+            rows=tuple(rows),
+        )
+
+    def _groups(self) -> Table:
+        return Table(
+            name="pole_groups",
+            en=_("Growth poles of each group"),
+            columns=(
+                Column("scale", _("Scale"), "text"),
+                Column("group", _("Group"), "text", VARIABLE),
+                Column("regions", _("Regions"), "int"),
+                Column("count", _("Number of poles"), "int"),
+                Column("poles", _("Growth poles"), "text"),
+            ),
+            rows=tuple(
+                (
+                    Message("{scale}", scale=scale_called(self, scale)),
+                    group.label,
+                    len(group.members),
+                    None if group.left_out else len(group.poles),
+                    RegionIds(group.poles),
+                )
+                for scale in self.scales
+                if scale.kind != "all"
+                for group in scale.groups
+            ),
+            labels=self.variable_labels,
+        )
+
+    def _poles(self) -> Table:
+        at = {one: k for k, one in enumerate(self.ids)}
+        member = self.member
+        order = sorted(
+            self.widest(), key=lambda i: (-int(member[:, at[i]].sum()), -float(self.mass[at[i]]))
+        )
+        return Table(
+            name="poles_by_scale",
+            en=_("Regions that are a pole at any scale"),
+            columns=(
+                Column("id", _("Region"), "text", REGION),
+                Column("scales", _("Scales at which it is a pole"), "int"),
+                Column("mass", _("Mass")),
+                *(
+                    Column(f"pole_{k + 1}", scale_called(self, scale), "bool")
+                    for k, scale in enumerate(self.scales)
+                ),
+            ),
+            rows=tuple(
+                (
+                    one,
+                    int(member[:, at[one]].sum()),
+                    float(self.mass[at[one]]),
+                    *(
+                        bool(member[k, at[one]]) if one in scale.asked else None
+                        for k, scale in enumerate(self.scales)
+                    ),
+                )
+                for one in order
+            ),
+        )
+
+
+def scale_called(record: PoleScales, scale: Scale) -> Words:
+    """Return what a scale is called for readers."""
+    if scale.kind == "all":
+        return Message(_("all regions"))
+    sentence = _("inside {attribute}") if scale.kind == "within" else _("{attribute} as regions")
+    return Message(sentence, attribute=record.said(scale.name))
