@@ -10,7 +10,10 @@ from .._door import door
 from ..errors import InputError, ParameterError
 from ..results.audit import Finding, TableAudit
 from ..words import _
+from .balance_checks import check_balance, is_balance
 from .change_checks import check_changes, check_group_means, check_statements
+from .collinearity_checks import check_collinearity, is_collinearity
+from .correlation_checks import check_correlations
 from .effect_checks import check_sum_columns, check_sums, check_totals
 from .fit_checks import check_information, check_r_squared
 from .fuzzy_checks import check_configurations, check_necessity
@@ -19,11 +22,14 @@ from .importance_checks import check_importances
 from .index_checks import check_across, check_products
 from .linear_checks import check_instruments, check_mediation, check_thresholds
 from .long_layout import is_long, read_long
+from .matrix import Matrix, read_matrix
 from .model import ModelColumn, by_table
 from .moment_checks import check_moments
 from .moran_checks import check_moran, is_moran
+from .probability_checks import check_tests, is_tests
 from .reading import grids_of
-from .sample_checks import check_counts, check_differences
+from .sample_checks import check_claims, check_counts, check_differences
+from .share_checks import check_shares
 from .sheet import Sheet, read_sheet
 from .stars import Legend, check_ratios, check_stars, settle
 from .wide_layout import is_wide, read_wide
@@ -83,7 +89,9 @@ def audit_table(
     estimates and the mean of draws, which lies above it; :math:`c = c' + ab`; first-stage
     :math:`F = t^2`; a threshold model's R² against that of the linear model within it. Other tables:
     moments, Malmquist indices and their means, importances, necessity and configurations of fsQCA,
-    Moran's I by year, changes and group means.
+    Moran's I by year, changes and group means; correlations (range, symmetry, whether any variables
+    have them, stars), variance inflation factors, tests with their p, balance of matched samples, and
+    shares and counts against their totals.
 
     References
     ----------
@@ -126,16 +134,24 @@ def audit_grids(
     row_sums_one: bool = False,
 ) -> TableAudit:
     """Audit tables that were read already; see `audit_table`."""
-    models, notes, sheets = _sorted(grids)
-    if not models and not sheets:
+    models, notes, sheets, matrices = _sorted(grids)
+    if not models and not sheets and not matrices:
         raise InputError(_("No table of numbers was found."))
     findings = _of_models(models, notes, (legend, units, periods), row_sums_one)
     for sheet in sheets:
         findings += _of_sheet(sheet, units, legend)
+    n = units * (periods or 1) if units is not None else None
+    for matrix in matrices:
+        findings += check_correlations(matrix, n, legend)
     checked: set[str] = set()
     findings += check_across(sheets, checked)
     checked |= {one.table for one in findings}
-    names = tuple(dict.fromkeys([m.table for m in models] + [s.name for s in sheets]))
+    checked |= {one.table.partition(" (")[0] for one in findings}
+    names = tuple(
+        dict.fromkeys(
+            [m.table for m in models] + [s.name for s in sheets] + [m.table for m in matrices]
+        )
+    )
     return TableAudit(
         findings=tuple(findings),
         sources=names,
@@ -161,20 +177,32 @@ def _levels(legend: Sequence[float] | None) -> Legend | None:
 
 def _sorted(
     grids: Sequence[Grid],
-) -> tuple[list[ModelColumn], dict[str, tuple[str, ...]], list[Sheet]]:
+) -> tuple[list[ModelColumn], dict[str, tuple[str, ...]], list[Sheet], list[Matrix]]:
     models: list[ModelColumn] = []
     notes: dict[str, tuple[str, ...]] = {}
     sheets: list[Sheet] = []
+    matrices: list[Matrix] = []
     for grid in grids:
+        matrix = read_matrix(grid)
+        if matrix is not None:
+            matrices.append(matrix)
+            continue
         sheet = read_sheet(grid)
-        found = [] if sheet is not None and is_moran(sheet) else _models(grid)
+        found = [] if sheet is not None and _is_no_model(sheet, grid) else _models(grid)
         if found:
             models += found
             notes |= {m.table: (grid.caption, *grid.notes) for m in found}
             continue
         if sheet is not None:
             sheets.append(sheet)
-    return models, notes, sheets
+    return models, notes, sheets, matrices
+
+
+def _is_no_model(sheet: Sheet, grid: Grid) -> bool:
+    """Return whether a table is of another kind, however many stars and brackets it has."""
+    if is_moran(sheet) or is_collinearity(sheet) or is_balance(sheet):
+        return True
+    return is_tests(sheet) and not is_long(grid)
 
 
 def _models(grid: Grid) -> list[ModelColumn]:
@@ -192,6 +220,7 @@ def _of_models(
         out += check_stars(table, notes[name], legend)
         out += check_ratios(table)
         out += check_counts(table, models, units, periods)
+        out += check_claims(table, notes[name])
         out += check_differences(table, models)
         out += check_r_squared(table)
         out += check_information(table)
@@ -215,4 +244,8 @@ def _of_sheet(sheet: Sheet, units: int | None, legend: Legend | None) -> list[Fi
         *check_statements(sheet),
         *check_group_means(sheet),
         *check_moran(sheet, units, legend),
+        *check_collinearity(sheet),
+        *check_balance(sheet),
+        *check_shares(sheet),
+        *([] if is_moran(sheet) else check_tests(sheet, legend)),
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ..results.audit import Finding
 from ..words import Message, _
@@ -20,13 +21,16 @@ def check_importances(sheet: Sheet) -> list[Finding]:
     at = sheet.found("importance")
     if "weight" not in at or not any(total in at for _one, total in _TOTALS):
         return []
-    out = []
-    for lines in _groups(sheet).values():
+    out: list[Finding] = []
+    for group, lines in _groups(sheet).items():
+        start = len(out)
         body = [one for one in lines if _moment(one) is None]
         for one, total in _TOTALS:
             if one in at and total in at:
                 out += _products(sheet, body, (at["weight"], at[one], at[total]))
         out += _moments(sheet, lines, body)
+        if group:
+            out[start:] = [replace(f, table=f"{f.table} ({group})") for f in out[start:]]
     return out
 
 
@@ -62,6 +66,16 @@ def _products(sheet: Sheet, lines: Sequence[Line], at: tuple[int, int, int]) -> 
         _("{weight} × {average}, in the unit that most rows share (10^{power})"),
         weight=sheet.head[at[0]], average=sheet.head[at[1]], power=power,
     )  # fmt: skip
+    ratios = [t.value / (w.value * a.value * 10.0**power) - 1.0 for _one, w, a, t in full]
+    wrong = [
+        not t.interval.meets(_count(w) * a.interval * exactly(10.0**power)) for _o, w, a, t in full
+    ]
+    if all(wrong) and (max(ratios) < 0.0 or min(ratios) > 0.0):
+        low, high = sorted((100.0 * min(ratios), 100.0 * max(ratios)))
+        why = Message(
+            _("{why}; all {n} totals are off to one side, by {low:.1f} to {high:.1f} %"),
+            why=why, n=len(full), low=low, high=high,
+        )  # fmt: skip
     return [
         held(
             (sheet.name, sheet.head[at[2]], _label(one)), "importance_total", t,

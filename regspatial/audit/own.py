@@ -11,6 +11,8 @@ from ..words import _
 from .auditing import audit_grids
 from .grid import Grid
 
+_OF_DRAWS = ("p_value", "test_p", "test_stars", "correlation_stars")
+"""Checks of p, which in our tables may be that of draws or permutations, and no distribution's."""
 _ROWS = 400
 """Rows of the longest table that is held against itself: longer ones list regions, and sum up nothing."""
 
@@ -22,8 +24,7 @@ def contradictions(tables: Sequence[Laid]) -> tuple[Finding, ...]:
         found = audit_grids([one for one in grids if one.rows]).inconsistent
     except InputError:  # none of them is a table of numbers
         return ()
-    # Our p may be that of simulated draws or permutations, which the normal distribution is not.
-    return tuple(one for one in found if one.check != "p_value")
+    return tuple(one for one in found if one.check not in _OF_DRAWS)
 
 
 def warn_of_contradictions(tables: Sequence[Laid], *, together: bool = True) -> None:

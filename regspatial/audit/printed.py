@@ -10,6 +10,10 @@ from dataclasses import dataclass
 _SIGNED = r"[+-]?(?:\d[\d,]*\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
 _NUMBER = re.compile(rf"^(?P<bound>[<>≤≥])?(?P<number>{_SIGNED})(?P<percent>%)?(?P<stars>\**)$")
 _BRACKETS = re.compile(r"[(\[{](?P<inside>[^()\[\]{}]*)[)\]}](?P<stars>\**)")
+_MARKS = re.compile(
+    r"^(\s*[(（\[［]?[-−–+]?[\d.,]*\d%?[)）\]］]?\s*[*＊∗]*)\s*(?:[\u2460-\u249b\u00b9\u00b2\u00b3\u2070-\u2079ᵃ-ᵡ†‡§¶#]+|[(（\[［][a-zA-Z][)）\]］])\s*$"
+)
+"""Marks of footnotes behind a number: circled and raised digits would become its last digit."""
 _MINUS = str.maketrans({"−": "-", "–": "-", "—": "-", "﹣": "-", "∗": "*", "⁎": "*", "★": "*"})
 
 
@@ -127,8 +131,9 @@ class CellText:
 
 
 def plain(text: object) -> str:
-    """Return a cell's text in its usual characters: no full width, no typographic minus."""
-    found = unicodedata.normalize("NFKC", "" if text is None else str(text))
+    """Return a cell's text in its usual characters: no full width, no typographic minus, no marks of notes."""
+    said = _MARKS.sub(r"\1", "" if text is None else str(text))
+    found = unicodedata.normalize("NFKC", said)
     return " ".join(found.translate(_MINUS).split())
 
 
@@ -147,7 +152,7 @@ def cell(text: object) -> CellText:
         second = _number(inside["inside"].replace(" ", ""))[0]
         stars = len(inside["stars"])
         said = (said[: inside.start()] + _BRACKETS.sub("", said[inside.end() :])).strip()
-        if second is None:
+        if second is None and _number(said.replace(" ", ""))[0] is None:
             return CellText()
     number, own = _number(said.replace(" ", "")) if said else (None, 0)
     if said and number is None:

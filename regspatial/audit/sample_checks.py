@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
@@ -10,8 +11,9 @@ from scipy.special import ndtr
 from ..results.audit import Finding
 from ..words import Message, _
 from .finding import at, held, said_p
-from .model import ModelColumn
+from .model import ModelColumn, lagged
 from .printed import Interval, Printed, exactly
+from .words import patterns, usual
 
 Models = Sequence[ModelColumn]
 
@@ -39,9 +41,35 @@ def _product(model: ModelColumn, units: int | None, periods: int | None) -> Find
     whole = Message(
         _("{a} {a:unit|units} × {b} {b:period|periods}"), a=int(a.value), b=int(b.value)
     )
+    periods_lost = (most - n.value) / a.value
+    if periods_lost in (1.0, 2.0, 3.0) and _has_lags(model):
+        said = Message(
+            _("{a} {a:unit|units} × {b} {b:period|periods} less {k} lost to lags"),
+            a=int(a.value), b=int(b.value), k=int(periods_lost),
+        )  # fmt: skip
+        return held(at(model, "N"), "observations", n, exactly(n.value), why=said)
     if n.value < most:
         return held(at(model, "N"), "observations", n, exactly(most), fails="unknown", why=lost)
     return held(at(model, "N"), "observations", n, exactly(most), why=whole)
+
+
+def _has_lags(model: ModelColumn) -> bool:
+    lag = patterns("pattern")["lag_said"]
+    return any(lag.search(usual(t)) for t in model.coefficients if lagged(t) is None)
+
+
+def check_claims(models: Models, notes: Sequence[str]) -> list[Finding]:
+    """Return findings where a note says that all columns have one sample, or how large it is."""
+    said = " ".join(notes)
+    claim = patterns("pattern")["equal_n"].search(said)
+    with_n = [m for m in models if "N" in m.fit]
+    if claim is None or not with_n:
+        return []
+    stated = patterns("pattern")["equal_count"].match(said[claim.end() :].lstrip(" =:,of为是"))
+    number = re.sub(r"\D", "", stated["n"]) if stated else ""
+    n = float(number) if number else with_n[0].fit["N"].value
+    why = Message(_("the note says so: {note}"), note=claim[0])
+    return [held(at(m, "N"), "equal_n", m.fit["N"], exactly(n), why=why) for m in with_n]
 
 
 def _given(number: int | None) -> Printed | None:

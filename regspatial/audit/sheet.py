@@ -8,7 +8,7 @@ from .grid import Grid
 from .printed import Printed, cell, printed
 from .words import is_a, patterns, usual, what
 
-_MEASURES = ("index", "fuzzy", "moment")
+_MEASURES = ("index", "fuzzy", "moment", "collinearity", "test")
 """Families whose words may head the rows as well as the columns."""
 
 

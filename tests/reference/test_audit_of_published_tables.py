@@ -99,6 +99,15 @@ def test_importances(audit):
     found = audit("ene_t2_importance_energy").inconsistent
     off = [f.term for f in found if f.check == "importance_total" and f.column == "total_gain"]
     assert {"industrial_pollution_investment_gdp", "electricity_consumption"} <= set(off)
+    short = [
+        f
+        for f in found
+        if "energy_intensity" in f.table
+        and f.column == "total_cover"
+        and f.check == "importance_total"
+    ]
+    assert len(short) == 13  # every total of the second table's cover lies below weight × cover
+    assert all("-2.9 to -1.0 %" in str(f.why) for f in short)
     means = [f for f in found if f.check == "mean_of_rows"]
     assert len(means) == 9
     assert "311.9" in str(means[0].why)  # 255.71 × 14 − 3268: the weight of the one that is missing
