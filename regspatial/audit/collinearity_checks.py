@@ -48,7 +48,7 @@ def _row(sheet: Sheet, line: Line, at: dict[str, int]) -> list[Finding]:
     r2 = line.numbers.get(at["r2"]) if "r2" in at else None
     if r2 is not None and r2.interval.high < 1.0:
         rest = exactly(1.0) - r2.interval
-        why = Message(_("1/(1 − R²) with R² = {r2}"), r2=r2.text)
+        why = Message(_("1/(1 − R²) with R² = {value}"), value=r2.text)
         out.append(held(where, "vif_r_squared", vif, exactly(1.0) / rest, why=why))
     return out
 

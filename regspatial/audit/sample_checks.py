@@ -65,7 +65,7 @@ def check_claims(models: Models, notes: Sequence[str]) -> list[Finding]:
     with_n = [m for m in models if "N" in m.fit]
     if claim is None or not with_n:
         return []
-    stated = patterns("pattern")["equal_count"].match(said[claim.end() :].lstrip(" =:,of为是"))
+    stated = patterns("pattern")["equal_count"].match(said[claim.end() :])
     number = re.sub(r"\D", "", stated["n"]) if stated else ""
     n = float(number) if number else with_n[0].fit["N"].value
     why = Message(_("the note says so: {note}"), note=claim[0])
