@@ -28,9 +28,11 @@ if TYPE_CHECKING:
     from .containers import Regions as Regions
     from .containers import SpatialWeights as SpatialWeights
     from .containers import Variable as Variable
+    from .efficiency.bootstrap import dea_bootstrap as dea_bootstrap
     from .efficiency.dea import data_envelopment as data_envelopment
     from .efficiency.malmquist import malmquist as malmquist
     from .efficiency.sbm import super_sbm as super_sbm
+    from .efficiency.simar_wilson import simar_wilson as simar_wilson
     from .errors import RegspatialError as RegspatialError
     from .errors import RegspatialWarning as RegspatialWarning
     from .gw.gtwr import gtwr as gtwr
@@ -159,6 +161,8 @@ _LAZY = {
     "describe": ".indicators:describe",
     "correlations": ".indicators:correlations",
     "geodetector": ".indicators.geodetector:geodetector",
+    "dea_bootstrap": ".efficiency.bootstrap:dea_bootstrap",
+    "simar_wilson": ".efficiency.simar_wilson:simar_wilson",
     "lorenz": ".indicators.inequality:lorenz",
     "nested_theil": ".indicators.inequality:nested_theil",
     "convergence_clubs": ".indicators.clubs:convergence_clubs",
@@ -248,6 +252,7 @@ __all__ = [
     "coupling_coordination",
     "cross_section",
     "data_envelopment",
+    "dea_bootstrap",
     "describe",
     "dissolve_report",
     "distance_to_nearest",
@@ -305,6 +310,7 @@ __all__ = [
     "select_model",
     "series",
     "shift_share",
+    "simar_wilson",
     "spatial_groups",
     "spatial_leave_one_out",
     "spatial_markov",

@@ -11,6 +11,8 @@ Orientation = Literal["output", "input"]
 Returns = Literal["variable", "constant", "non-increasing", "non-decreasing"]
 SbmReturns = Literal["constant", "variable"]
 Frontier = Literal["period", "sequential", "global"]
+BootstrapFrontier = Literal["period", "global"]
+DistanceCorrection = Literal["bootstrap", "none"]
 BadsAs = Literal["output", "input"]
 
 FAMILIES = {
@@ -33,6 +35,12 @@ FAMILIES = {
             "period": p_("dea_frontier", "of each period"),
             "sequential": p_("dea_frontier", "of each period and all before it"),
             "global": p_("dea_frontier", "one over all periods"),
+        }
+    ),
+    "dea_bias": terms(
+        {
+            "bootstrap": p_("dea_bias", "by bootstrap (algorithm 2)"),
+            "none": p_("dea_bias", "none (algorithm 1)"),
         }
     ),
     "bads_as": terms(

@@ -142,6 +142,8 @@ REFERENCES = {
     "fsqca": ("reference/test_fsqca_qca.py", "fsqca("),
     "data_envelopment": ("reference/test_efficiency_deapack.py", "data_envelopment("),
     "super_sbm": ("reference/test_efficiency_deapack.py", "super_sbm("),
+    "dea_bootstrap": ("reference/test_simar_wilson_rdea.py", "dea_bootstrap("),
+    "simar_wilson": ("reference/test_simar_wilson_rdea.py", "simar_wilson("),
     "malmquist": ("unit/efficiency/test_malmquist.py", "malmquist("),
     "composite_index": ("unit/indicators/test_composite_index.py", "composite_index("),
     "composite_sensitivity": (

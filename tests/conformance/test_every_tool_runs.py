@@ -46,6 +46,7 @@ ANSWERS = {
     "inputs": ["zqa", "zqm"],
     "bads": ["zqb"],
     "outputs": ["zqy"],
+    "environment": ["zqb"],
     "outcome": "zqy",
     "conditions": ["zqa", "zqb", "zqm"],
     "industries": ["zqy", "zqa", "zqb", "zqm"],
@@ -94,6 +95,7 @@ MORE = {
     "fsqca": {"consistency": 0.7, "pri": 0.3, "expectations": "zqb, ~zqm"},
     "data_envelopment": {"super_efficiency": True},
     "super_sbm": {"bads": ["2 * zqb"], "gml": True},
+    "simar_wilson": {"bias_draws": 20},
     "coupling_coordination": {"indices": ["zqa", "zqm"], "rescale": True},
 }  # fmt: skip
 

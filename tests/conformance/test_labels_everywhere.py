@@ -171,6 +171,7 @@ def made(s):
         rs.fsqca(p, "zqy", ["zqa", "zqb", "zqm"], consistency=0.7, pri=0.3, expectations="zqa, ~zqm"),
         rs.data_envelopment(p, ["zqa", "zqm"], ["zqy"], returns="constant", super_efficiency=True),
         rs.super_sbm(p, ["zqa", "zqm"], ["zqy"], bads=["zqb"], gml=True),
+        rs.dea_bootstrap(p, ["zqa", "zqm"], ["zqy"], draws=20, rng=1), rs.simar_wilson(p, ["zqa", "zqm"], ["zqy"], ["log(zqb)"], bias_draws=20, draws=20, rng=1),
         rs.spatial_panel_2sls(p, formula, w, model="sar", fixed_effects="none"), iv, iv.tests[0], iv.reduced_form, iv.anderson_rubin,
         rs.moderation(p, "zqy ~ zqa + zqm", w, model="slx"), rs.mediation(p, fixed, rng=1), rs.spatial_mediation(p, "zqy ~ zqa + zqm", w, model="slx", rng=1), rs.group_regressions(p, fixed, "gq", regions=regions), rs.spatial_groups(p, "zqy ~ zqa", w, "gq", regions=regions, model="sar"), rs.wild_bootstrap(p, fixed, draws=99, rng=1), rs.randomisation_inference(p, fixed, draws=99, rng=1), rs.leave_one_out(p, fixed), rs.panel_threshold(p, "zqy ~ zqa + log(zqb)", threshold="zqm", thresholds=2, draws=19, trim=0.1, rng=1), rs.coefficient_stability(p, fixed), rs.specification_curve(p, fixed), rs.event_study(p, "zqy ~ zqa", event="zqe"), rs.fixed_effects(p, fixed), rs.fixed_effects_stepwise(p, fixed), regression.conley_curve(p, fixed, [200.0, 300.0], regions=regions),
         poles, poles.poles, poles.agreement, poles.backbone, poles.network, poles.nodes, poles.blocks,

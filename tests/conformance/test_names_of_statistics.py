@@ -45,6 +45,7 @@ OTHER = {
     "RecoveredEffects": "effects by region and time, of a model that has the coefficients",
     "Convergence": "a regression a row, .betas, whose .fit has all of them",
     "Lorenz": "curves, no regression: .gini, .by_groups",
+    "DeaBootstrap": "scores with errors of their distances, no regression",
     "NestedTheil": "parts of an index: .parts_t, .parts_l",
     "ConvergenceClubs": "a regression on log t a club: .clubs, whose .test has slope, std_error, statistic",
     "MarkovTransitions": "shares of moves, no regression: tables() have them with their errors",
@@ -55,6 +56,7 @@ PARTS = {
     "DynamicResponses": "they are of a model, which has the fit",
     "Stage": "one equation of a model, which has the fit",
     "LocalPrediction": "of places where y is not known",
+    "SimarWilson": "of distances that are estimated themselves: no column is its y",
     "ConleyCurve": "the standard errors of one model, by cut-off",
 }
 """What has estimates but no fit."""

@@ -109,6 +109,12 @@ def calls(s):
         "regspatial.indicators.geodetector.geodetector": (
             (s.panel, "y", ["x", "mass"]), {"time": 2022, "permutations": 49, "most": 4},
         ),
+        "regspatial.efficiency.bootstrap.dea_bootstrap": (
+            (s.panel, ["exp(x)"], ["mass"]), {"draws": 20},
+        ),
+        "regspatial.efficiency.simar_wilson.simar_wilson": (
+            (s.panel, ["mass"], ["mass * (8 + x)"], ["y"]), {"draws": 20, "bias_draws": 20},
+        ),
         "regspatial.indicators.importances.importances": (
             (s.panel, "y ~ x + mass", w), {"engine": "xgboost", "folds": 3, "repeats": 1, "trees": 5},
         ),

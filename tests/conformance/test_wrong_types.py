@@ -229,6 +229,10 @@ class World:
                 "trees": 3, "permutations": 1, "rng": 1},
             "fsqca": {"panel": p, "outcome": "y", "conditions": ["gdp", "pop"]},
             "data_envelopment": {"panel": p, "inputs": ["gdp"], "outputs": ["pop"]},
+            "dea_bootstrap": {"panel": p, "inputs": ["gdp"], "outputs": ["pop"], "draws": 20, "rng": 1},
+            "simar_wilson": {
+                "panel": p, "inputs": ["pop"], "outputs": ["pop * (8 + x)"], "environment": ["x2"], "bias_draws": 20,
+                "draws": 20, "rng": 1},
             "super_sbm": {"panel": p, "inputs": ["gdp"], "outputs": ["pop"]},
             "match_names": {"values": ["北京"]},
             "mgwr": {**gwr, "bandwidth": [9, 9]},

@@ -394,6 +394,23 @@ CASES: dict[str, dict[str, object]] = {
         "bads": "farms",
         "gml": True,
     },
+    "dea_bootstrap": {
+        **_BOTH,
+        "inputs": "population",
+        "outputs": "gdp",
+        "draws": 20,
+        "seed": 3,
+    },
+    "simar_wilson": {
+        **_BOTH,
+        "inputs": "population",
+        "outputs": "gdp",
+        "environment": "farms",
+        "returns": "constant",
+        "bias_draws": 20,
+        "draws": 20,
+        "seed": 3,
+    },
     "describe": {
         **_BOTH,
         "variables": ["gdp", "population"],

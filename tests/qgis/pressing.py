@@ -164,6 +164,7 @@ def required(tool) -> dict[str, object]:
         "industries": list(CRAFTS),
         "variables": ["gdp", "x1"],
         "outputs": "gdp",
+        "environment": "x1",
         "outcome": "gdp",
         "conditions": ["x1", "x2"],
         "seed": 7,
@@ -173,6 +174,10 @@ def required(tool) -> dict[str, object]:
         answers["time"] = "2019"
     if tool.name == "pole_network":
         answers["modularity"] = False  # by networkx, which QGIS's Python need not have
+    if tool.name in ("dea_bootstrap", "simar_wilson"):  # no program is solved a thousand times
+        answers["draws"] = 20
+    if tool.name == "simar_wilson":
+        answers["bias_draws"] = 20
     if tool.name == "geodetector":
         answers |= {"time": "2019", "factors": ["x1", "x2"], "most": 4, "permutations": 99}
     if tool.name == "importances":  # the engine that starts sooner

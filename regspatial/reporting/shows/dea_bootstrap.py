@@ -1,0 +1,229 @@
+"""How inference on scores of efficiency shows itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ...containers import Regions
+from ...results.dea_bootstrap import DeaBootstrap, SimarWilson
+from ...results.table import Note, Table
+from ...words import Message, _, say
+from .._language import check_language
+from ..findings.registry import Findings, Names, clear_of_zero, finds, number, valued, when
+from ..maps import choropleth
+from ..style import ACCENT, CONTRAST, GRID, INK, describe, drawing, new_figure, titles
+from .registry import MOST_ROWS, Place, Show, entitle, shows
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+_MOST = 60
+"""Units that are named along the axis; of more none is."""
+
+
+@finds
+def _bootstrap(record: DeaBootstrap, names: Names) -> Findings:
+    del names
+    t = len(record.times) - 1
+    return (
+        Message(
+            _("Mean efficiency in {time}: {plain}, without its bias {corrected}."),
+            time=when(record.times[-1]),
+            plain=number(record.score[t].mean()),
+            corrected=number(record.corrected[t].mean()),
+        ),
+    )
+
+
+@finds
+def _second(record: SimarWilson, names: Names) -> Findings:
+    del names
+    said = []
+    for k, term in enumerate(record.terms[1:-1], 1):
+        b, low, high = float(record.beta[k]), float(record.low[k]), float(record.high[k])
+        if not clear_of_zero(low, high):
+            sentence = _("{x}: {b} on the distance from the frontier; not to be told from zero.")
+        elif b > 0.0:
+            sentence = _(
+                "{x}: {b} on the distance from the frontier; where it is higher, units are less efficient."
+            )
+        else:
+            sentence = _(
+                "{x}: {b} on the distance from the frontier; where it is higher, units are more efficient."
+            )
+        level = float(record.spec["level"])
+        said.append(Message(sentence, x=record.said(term), b=valued(b, low, high, level)))
+    return tuple(said)
+
+
+def _map(record: DeaBootstrap | SimarWilson, regions: Regions, how: dict[str, Any]) -> Figure:
+    time = how.pop("time", None) or record.times[-1]
+    ids, columns = record.layer_columns(time)
+    said = Message("{what}, {time}", what=Message(columns[0].en), time=time)
+    entitle(how, said.text(how.get("language", "en")))
+    return choropleth(regions, dict(zip(ids, columns[0].values.tolist(), strict=True)), **how)
+
+
+@shows(DeaBootstrap)
+class ShowDeaBootstrap(Show[DeaBootstrap]):
+    """Means by period, intervals of the last period, a map of corrected scores."""
+
+    def method(self, record: DeaBootstrap) -> Note:
+        """Return size, inputs, outputs and draws."""
+        return Note(
+            _(
+                "Radial efficiency of {units} {units:unit|units} in {periods} {periods:period|periods} with bias and intervals by "
+                "the smoothed bootstrap (Simar and Wilson 1998), {draws} {draws:sample|samples}; inputs: {inputs}; outputs: "
+                "{outputs}."
+            ),
+            units=len(record.ids), periods=len(record.times), draws=int(record.spec["draws"]),
+            inputs=[record.said(n) for n in record.inputs],
+            outputs=[record.said(n) for n in record.outputs],
+        )  # fmt: skip
+
+    def short(self, record: DeaBootstrap) -> tuple[Table, ...]:
+        """Return the means, and the scores where they are few."""
+        return tuple(
+            t for t in record.tables() if t.name.endswith("period") or len(t.rows) <= MOST_ROWS
+        )
+
+    def parts(self, record: DeaBootstrap, place: Place) -> Iterator[Any]:
+        """Yield the means, the intervals, the map and the scores."""
+        first, *others = record.tables()
+        yield first
+        yield bootstrap_figure(record, names=place.names, **place.how)
+        if place.regions is not None and set(record.ids) <= set(place.regions.ids):
+            yield self.map(record, place.regions, **place.map_how)
+        yield from others
+
+    def figure(self, record: DeaBootstrap, *args: Any, **how: Any) -> Figure:
+        """Draw the scores of the last period with their intervals."""
+        return bootstrap_figure(record, *args, **how)
+
+    def map(self, record: DeaBootstrap, regions: Regions, *args: Any, **how: Any) -> Figure:
+        """Draw the corrected scores of a period, by default the last."""
+        del args
+        return _map(record, regions, how)
+
+
+@shows(SimarWilson)
+class ShowSimarWilson(Show[SimarWilson]):
+    """The coefficients and their intervals."""
+
+    def method(self, record: SimarWilson) -> Note:
+        """Return size, inputs, outputs and the environment."""
+        return Note(
+            _(
+                "Radial efficiency of {units} {units:unit|units} in {periods} {periods:period|periods} explained by {z} in a truncated "
+                "regression of bias-corrected distances (algorithm 2 of Simar and Wilson 2007); inputs: {inputs}; outputs: "
+                "{outputs}."
+            )
+            if record.bias_corrected
+            else _(
+                "Radial efficiency of {units} {units:unit|units} in {periods} {periods:period|periods} explained by {z} in a truncated "
+                "regression of distances as estimated (algorithm 1 of Simar and Wilson 2007); inputs: {inputs}; outputs: "
+                "{outputs}."
+            ),
+            units=len(record.ids), periods=len(record.times),
+            z=[record.said(n) for n in record.terms[1:-1]],
+            inputs=[record.said(n) for n in record.inputs],
+            outputs=[record.said(n) for n in record.outputs],
+        )  # fmt: skip
+
+    def short(self, record: SimarWilson) -> tuple[Table, ...]:
+        """Return the coefficients."""
+        return record.tables()[:1]
+
+    def parts(self, record: SimarWilson, place: Place) -> Iterator[Any]:
+        """Yield the coefficients, their picture, the map and the distances."""
+        first, *others = record.tables()
+        yield first
+        yield second_figure(record, **place.how)
+        if place.regions is not None and set(record.ids) <= set(place.regions.ids):
+            yield self.map(record, place.regions, **place.map_how)
+        yield from others
+
+    def figure(self, record: SimarWilson, *args: Any, **how: Any) -> Figure:
+        """Draw the coefficients with their intervals."""
+        return second_figure(record, *args, **how)
+
+    def map(self, record: SimarWilson, regions: Regions, *args: Any, **how: Any) -> Figure:
+        """Draw the corrected scores of a period, by default the last."""
+        del args
+        return _map(record, regions, how)
+
+
+def bootstrap_figure(
+    record: DeaBootstrap,
+    *,
+    names: Mapping[str, str] | None = None,
+    title: str | None = None,
+    language: str = "en",
+) -> Figure:
+    """Draw plain and corrected scores of the last period with the intervals, from the highest down.
+
+    Parameters
+    ----------
+    record : DeaBootstrap
+    names, title, language
+    """
+    language = check_language(language)
+    said = Message(_("Efficiency with intervals, {time}"), time=record.times[-1])
+    drawn, caption = titles(title, said.text(language))
+    words = [say(one, language) for one in (_("Efficiency"), _("Bias-corrected"))]
+    low, high = (v[-1] for v in record.bounds)
+    plain, corrected = record.score[-1], record.corrected[-1]
+    order = np.argsort(-corrected, kind="stable")
+    called = [(names or {}).get(record.ids[i], record.ids[i]) for i in order]
+    with drawing([drawn, *words, *called], language):
+        figure = new_figure(7.2, 3.9)
+        axes = figure.subplots()
+        at = np.arange(len(order))
+        axes.vlines(at, low[order], high[order], color=ACCENT, lw=1.6)
+        axes.plot(at, corrected[order], "o", color=ACCENT, ms=3.6, label=words[1])
+        axes.plot(at, plain[order], "o", color=CONTRAST, ms=3.6, mfc="none", label=words[0])
+        few = len(order) <= _MOST
+        axes.set_xticks(at if few else [], called if few else [], rotation=90)
+        axes.grid(axis="y", color=GRID, lw=0.6)
+        axes.set_axisbelow(True)
+        axes.set_title(drawn)
+        figure.legend(loc="outside lower right", ncols=2)
+        text = Message(
+            _("Points with intervals: {title}. Mean {plain:.3g}, without its bias {corrected:.3g}."),
+            title=caption, plain=float(plain.mean()), corrected=float(corrected.mean()),
+        )  # fmt: skip
+        return describe(figure, caption, text.text(language))
+
+
+def second_figure(record: SimarWilson, *, title: str | None = None, language: str = "en") -> Figure:
+    """Draw the coefficients of the environment with their intervals.
+
+    Parameters
+    ----------
+    record : SimarWilson
+    title, language
+    """
+    language = check_language(language)
+    drawn, caption = titles(title, record.tables()[0].title(language))
+    called = [say(record.said(n), language) for n in record.terms[1:-1]]
+    axis = say(_("Change of the distance from the frontier"), language)
+    k = len(called)
+    with drawing([drawn, axis, *called], language):
+        figure = new_figure(6.2, 1.4 + 0.42 * k)
+        axes = figure.subplots()
+        at = np.arange(k)[::-1]
+        axes.hlines(at, record.low[1 : k + 1], record.high[1 : k + 1], color=ACCENT, lw=2.0)
+        axes.plot(record.beta[1:], at, "o", color=INK, ms=5)
+        axes.axvline(0.0, color=CONTRAST, lw=0.9, ls="--")
+        axes.set_yticks(at, called)
+        axes.set_ylim(-0.6, k - 0.4)
+        axes.set_xlabel(axis)
+        axes.grid(axis="x", color=GRID, lw=0.6)
+        axes.set_axisbelow(True)
+        axes.set_title(drawn)
+        ends = "; ".join(f"{n} {b:.3g}" for n, b in zip(called, record.beta[1:], strict=True))
+        text = Message(_("Points with intervals: {title}. {ends}."), title=caption, ends=ends)
+        return describe(figure, caption, text.text(language))
