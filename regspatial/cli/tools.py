@@ -196,6 +196,7 @@ def _option(p: Param, language: str) -> click.Option:
             callback=lambda _context, _option, value: "; ".join(value) or None,
         )  # fmt: skip
     flag = f"--{p.name.replace('_', '-')}"
+    listed = p.kind == "variables"
     return click.Option(
         [flag, p.name],
         required=p.required and p.name not in _FOUND,
@@ -203,9 +204,14 @@ def _option(p: Param, language: str) -> click.Option:
         metavar=p.kind.upper(),
         type=str,
         shell_complete=completer(p),
-        multiple=several,
-        callback=_one_or_several if several else None,
+        multiple=several or listed,
+        callback=_one_or_several if several else _listed if listed else None,
     )
+
+
+def _listed(_context: object, _option: object, value: Any) -> str | None:
+    """Return names that were given one by one, or with commas, with commas: none is passed over."""
+    return ", ".join(value) or None
 
 
 def _one_or_several(_context: object, _option: object, value: Any) -> Any:

@@ -191,6 +191,16 @@ def test_a_shipped_file_lies_among_the_shipped_ones(wrong, tmp_path):
         resolved("shipped:tables/none.csv", tmp_path)
 
 
+def test_variables_named_one_by_one_are_all_taken(capsys):
+    """A second --variables once took the place of the first, without a word."""
+    said = []
+    for line in (["--variables", "gdp,ln_inn"], ["--variables", "gdp", "--variables", "ln_inn"]):
+        assert run(["run", "describe", *READ, *line]) == 0
+        said.append(capsys.readouterr().out)
+    assert said[0] == said[1]
+    assert "ln_inn" in said[1]
+
+
 def test_a_folder_holds_one_run(tmp_path, capsys):
     out = tmp_path / "out"
     describe = ["run", "describe", *READ, "--variables", "gdp", "--out", str(out)]

@@ -70,7 +70,9 @@ def test_the_smoothed_bootstrap(panel, orientation, returns):
         bandwidth=0.1, draws=DRAWS, rng=5,
     )  # fmt: skip
     error = found.std_error[0]
-    assert (np.abs(found.mean[0] - wanted["mean"]) < 4.0 * error * np.sqrt(1 / DRAWS + 1 / 2000)).all()
+    assert (
+        np.abs(found.mean[0] - wanted["mean"]) < 4.0 * error * np.sqrt(1 / DRAWS + 1 / 2000)
+    ).all()
     np.testing.assert_allclose(error, wanted["sd"], rtol=0.2)
     twice = 2.0 * found.distance[0]
     for ours, theirs in ((found.low, wanted["high"]), (found.high, wanted["low"])):
