@@ -157,6 +157,7 @@ def simar_wilson(
         outputs=tuple(named["outputs"]),
         terms=(*terms, "sigma"),
         estimates=estimate,
+        covariance=np.cov(every, rowvar=False),
         sampled=every,
         loglik=float(final.loglik[0]),
         first=np.append(plain.beta[0], plain.sigma[0]),

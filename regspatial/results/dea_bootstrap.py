@@ -154,6 +154,8 @@ class SimarWilson(Labelled):
     terms : names of the coefficients, and sigma last
     estimates : (k + 1,) array
         In the order of `terms`.
+    covariance : (k + 1, k + 1) array
+        Over the samples.
     sampled : (draws, k + 1) array
         Estimates in the samples: errors and intervals come from them.
     loglik : float
@@ -175,6 +177,7 @@ class SimarWilson(Labelled):
     outputs: tuple[str, ...]
     terms: tuple[str, ...]
     estimates: Array
+    covariance: Array
     sampled: Array
     loglik: float
     first: Array
@@ -194,11 +197,6 @@ class SimarWilson(Labelled):
     def sigma(self) -> float:
         """The standard deviation of what the environment does not explain, before it is truncated."""
         return float(self.estimates[-1])
-
-    @property
-    def covariance(self) -> Array:
-        """Covariance of the estimates over the samples."""
-        return np.atleast_2d(np.cov(self.sampled, rowvar=False))
 
     @property
     def se(self) -> Array:

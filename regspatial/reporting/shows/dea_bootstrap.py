@@ -62,7 +62,8 @@ def _second(record: SimarWilson, names: Names) -> Findings:
 def _map(record: DeaBootstrap | SimarWilson, regions: Regions, how: dict[str, Any]) -> Figure:
     time = how.pop("time", None) or record.times[-1]
     ids, columns = record.layer_columns(time)
-    said = Message("{what}, {time}", what=Message(columns[0].en), time=time)
+    what = _("Efficiency, bias-corrected") if columns[0].name == "corrected" else _("Efficiency")
+    said = Message("{what}, {time}", what=Message(what), time=time)
     entitle(how, said.text(how.get("language", "en")))
     return choropleth(regions, dict(zip(ids, columns[0].values.tolist(), strict=True)), **how)
 
