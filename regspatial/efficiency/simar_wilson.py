@@ -18,6 +18,7 @@ from ..containers import Panel
 from ..containers.groups import is_expression
 from ..errors import CollinearityError, ConvergenceError, InputError, ParameterError
 from ..formula import canonical, having
+from ..formula.design import INTERCEPT
 from ..progress import Progress, part, report
 from ..results.dea_bootstrap import SimarWilson
 from ..results.super_sbm import SuperSbm
@@ -250,7 +251,7 @@ def _environment(
                 columns=[terms[k - 1]],
                 name=terms[k - 1],
             )
-    return panel, z, ["const", *terms]
+    return panel, z, [INTERCEPT, *terms]
 
 
 def _enough(n: int, k: int) -> None:
