@@ -35,13 +35,17 @@ CONSTANT = {("event_study", "event")}
 """The same in all rows of a region, which an expression of columns that change is not."""
 
 
+NO_FIT = {("simar_wilson", "outputs")}
+"""A quotient of the inputs, as an output, lies so far behind that no normal distribution fits: its inputs are walked."""
+
+
 def places():
     """Return every parameter of a tool that takes variables, by the tool's name."""
     out = []
     for tool in runs.TOOLS:
         answers = runs.answers_of(tool)
         for p in expand(tool):
-            if (tool.name, p.name) in CONSTANT:
+            if (tool.name, p.name) in CONSTANT | NO_FIT:
                 continue
             system = p.kind == "text" and p.feeds.endswith(".indicators")
             if (p.kind in ("variable", "variables", "formula") or system) and p.name in answers:
