@@ -8,6 +8,7 @@ its translation, so nothing is guessed here.
 from __future__ import annotations
 
 import io
+import re
 import sys
 from pathlib import Path
 
@@ -19,6 +20,9 @@ ROOT = Path(__file__).parent.parent
 KEYWORDS = {"_": None, "n_": (1, 2), "p_": ((1, "c"), 2)}
 PACKAGES = ("regspatial", "qgis_plugin")
 WIDTH = 100
+FIELD = re.compile(r"(\{[^{}]*\})")
+TOUCHING = re.compile("(?<=[\u4e00-\u9fff])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9%])(?=[\u4e00-\u9fff])")
+"""Where Chinese wants a blank: between a character and a Latin letter or a digit."""
 
 
 def extracted() -> Catalog:
@@ -55,10 +59,18 @@ def updated(path: Path) -> tuple[Catalog, list[str]]:
             said = tuple(said) if isinstance(said, (tuple, list)) else (said,)
         elif isinstance(said, (tuple, list)):
             said = said[0]
+        if language.startswith("zh"):
+            said = tuple(map(spaced, said)) if isinstance(said, tuple) else spaced(said)
         if not said or said == ("",):
             wanting.append(key)
         new.add(message.id, said, context=message.context, flags=sorted(message.flags))
     return new, wanting
+
+
+def spaced(text: str) -> str:
+    """Return a Chinese sentence with its blanks; what stands in fields stays as it is."""
+    parts = FIELD.split(text)
+    return "".join(one if k % 2 else TOUCHING.sub(" ", one) for k, one in enumerate(parts))
 
 
 def text_of(catalog: Catalog) -> str:

@@ -135,22 +135,48 @@ def _pair(entry: dict[str, str]) -> tuple[str, str]:
     return key, entry.get("msgstr", "")
 
 
-def meeting(said: str, literal: str) -> str:
+def meeting(said: str, literal: str, language: str = "zh") -> str:
     """Return what stands between two fields, without the blank between two Chinese characters.
 
     A translation has a blank beside a field for names in Latin letters; a Chinese label wants none.
-    A blank that is all there is between two fields stays.
+    A blank that is all there is between two fields stays. Between a Chinese character and a letter or
+    digit a blank is set where the translation has none.
     """
-    apart = literal[:1] == " " and _is_han(said[-1:]) and _is_han(literal[1:2])
-    return literal[1:] if apart else literal
+    if literal[:1] == " " and _is_han(said[-1:]) and _is_han(literal[1:2]):
+        return literal[1:]
+    return f" {literal}" if _touch(said, literal, language) else literal
 
 
-def before(said: str, literal: str, text: str) -> str:
-    """Return what was said, without the blank that its last literal has before a Chinese field."""
-    apart = literal[-1:] == " " and _is_han(literal[-2:-1]) and _is_han(text[:1])
-    return said[:-1] if apart else said
+def before(said: str, literal: str, text: str, language: str = "zh") -> str:
+    """Return what was said, without the blank that its last literal has before a Chinese field.
+
+    With a blank where a Chinese character would touch a letter or digit.
+    """
+    if literal[-1:] == " " and _is_han(literal[-2:-1]) and _is_han(text[:1]):
+        return said[:-1]
+    return f"{said} " if _touch(said, text, language) else said
+
+
+def _touch(left: str, right: str, language: str) -> bool:
+    """Whether a Chinese character would stand beside a Latin letter or a digit without a blank."""
+    if not language.startswith("zh"):
+        return False
+    one, other = left[-1:], right[:1]
+    return (_is_latin(one) and _is_ideograph(other)) or (_is_ideograph(one) and _is_latin(other))
+
+
+def _is_latin(character: str) -> bool:
+    return character.isascii() and (character.isalnum() or character == "%")
+
+
+def _is_ideograph(character: str) -> bool:
+    return "\u4e00" <= character <= "\u9fff"
 
 
 def _is_han(character: str) -> bool:
-    """Whether a character is Chinese: an ideograph, or one of its full-width marks."""
-    return "\u3000" < character <= "\u9fff" or "\uff00" <= character <= "\uffef"
+    """Whether a character is Chinese: an ideograph, one of its full-width marks, or a quotation mark."""
+    return (
+        character in ("\u201c", "\u201d")
+        or "\u3000" < character <= "\u9fff"
+        or "\uff00" <= character <= "\uffef"
+    )

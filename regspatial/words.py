@@ -25,13 +25,43 @@ import string
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Any, Literal, Union
+from typing import Any, Union
 
 from . import _translations
+from ._faces import FACES, PYTHON, SHELL, Face, FaceName, OnFace, Parameter, ShellFace
 from ._translations import before, context_key, form_of, meeting, translations
 
-FaceName = Literal["python", "shell", "qgis"]
-FACES: tuple[FaceName, ...] = ("python", "shell", "qgis")
+__all__ = [
+    "FACES",
+    "PYTHON",
+    "SHELL",
+    "SPOKEN_ON",
+    "Face",
+    "FaceName",
+    "InContext",
+    "Listed",
+    "Message",
+    "NameOf",
+    "Plural",
+    "Sentence",
+    "ShellFace",
+    "Spoken",
+    "ToolName",
+    "Words",
+    "_",
+    "changed",
+    "environment_language",
+    "language_of",
+    "languages",
+    "listed",
+    "message_of",
+    "n_",
+    "p_",
+    "say",
+    "together",
+    "translate",
+    "verbatim",
+]
 
 languages, language_of = _translations.languages, _translations.language_of
 environment_language = _translations.environment_language
@@ -69,44 +99,6 @@ def p_(context: str, text: str) -> InContext:
 
 
 Sentence = Union[str, Plural, InContext]
-
-
-class Face:
-    """How one face spells things; the base is Python's spelling.
-
-    Parameters
-    ----------
-    name : {"python", "shell", "qgis"}
-    """
-
-    def __init__(self, name: FaceName = "python") -> None:
-        self.name: FaceName = name
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}({self.name!r})"
-
-    def parameter(self, name: str, value: str | None, language: str) -> str:
-        """Return a parameter, with its value where one is given."""
-        del language
-        return f"{name}={'' if value is None else _literal(value)}"
-
-
-class ShellFace(Face):
-    """The shell's spelling: ``--islands keep``."""
-
-    def __init__(self, names: Mapping[str, str] | None = None) -> None:
-        super().__init__("shell")
-        self.names = dict(names or {})
-
-    def parameter(self, name: str, value: str | None, language: str) -> str:
-        """Return an option, with its value where one is given."""
-        del language
-        option = "--" + self.names.get(name, name).replace("_", "-")
-        return option if value is None else f"{option} {_bare(value)}"
-
-
-PYTHON = Face()
-SHELL = ShellFace()
 
 
 SPOKEN_ON: ContextVar[Face] = ContextVar("spoken_on", default=PYTHON)
@@ -179,6 +171,18 @@ class NameOf(Spoken):
         if language.startswith("zh"):
             return self.zh
         return dict(self.more).get(language, self.en)
+
+
+@dataclass(frozen=True)
+class ToolName(Spoken):
+    """A tool in a sentence: the name that is typed, in print what it is called."""
+
+    name: str
+
+    def text(self, language: str = "en", face: Face = PYTHON) -> str:
+        """Return the name as a face spells it."""
+        own = SPOKEN_ON.get() if face is PYTHON else face
+        return own.tool(self.name, language)
 
 
 def together(*parts: Message) -> Message:
@@ -261,12 +265,17 @@ def listed(items: Iterable[object], limit: int = 8) -> Listed:
 
 def _joined(items: Sequence[object], limit: int, language: str, face: Face) -> str:
     comma = translate(_(", "), language)
-    said = [str(_said(i, language, face)) for i in items[:limit]]
+    said = [_item(i, language, face) for i in items[:limit]]
     for k, item in enumerate(items[: len(said) - 1]):
         said[k] = _unstopped(said[k], item, language)
     shown = comma.join(said)
     more = len(items) - limit
     return shown if more <= 0 else f"{shown} … (+{more})"
+
+
+def _item(item: object, language: str, face: Face) -> str:
+    said = _said(item, language, face)
+    return face.number(str(said)) if isinstance(said, float) else str(said)
 
 
 def _put(sentence: Sentence, fields: Mapping[str, Any], language: str, face: Face) -> str:
@@ -323,27 +332,6 @@ def _said(value: object, language: str, face: Face) -> object:
     return value
 
 
-class _Parameter:
-    """Stands in the field ``param``: its format is the parameter's name and value."""
-
-    def __init__(self, language: str, face: Face) -> None:
-        self.language, self.face = language, face
-
-    def __format__(self, spec: str) -> str:
-        name, there, value = spec.partition("=")
-        return self.face.parameter(name, value if there else None, self.language)
-
-
-class _OnFace:
-    """Stands in a face's field: its format is what only that face says."""
-
-    def __init__(self, shown: bool) -> None:
-        self.shown = shown
-
-    def __format__(self, spec: str) -> str:
-        return spec if self.shown else ""
-
-
 class _Words(string.Formatter):
     def __init__(self, language: str, face: Face) -> None:
         self.language, self.face, self.counted_in = language, face, language
@@ -354,7 +342,7 @@ class _Words(string.Formatter):
         pieces = list(self.parse(format_string))
         following = [piece[0] for piece in pieces[1:]] + [""]
         for (literal, name, spec, conversion), after in zip(pieces, following):  # noqa: B905 - Python 3.9
-            said += meeting(said, literal)
+            said += meeting(said, literal, self.language)
             if name is None:
                 continue
             field = f"{name}!{conversion}" if conversion else name
@@ -364,8 +352,14 @@ class _Words(string.Formatter):
             text = super().vformat(f"{{{field}:{spec}}}" if spec else f"{{{field}}}", args, kwargs)
             if after.startswith(_MARKS):
                 text = _unstopped(text, kwargs.get(name), self.language)
-            said = before(said, literal, text) + text
+            said = before(said, literal, text, self.language) + text
         return said
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        """Write a value; a number as the face writes numbers."""
+        text: str = super().format_field(value, format_spec)
+        is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+        return self.face.number(text) if is_number else text
 
     def get_field(self, field_name: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
         """Look a field up by its whole name: no attributes, no indices, whoever wrote the text."""
@@ -373,28 +367,7 @@ class _Words(string.Formatter):
 
     def get_value(self, key: int | str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
         if key == "param":
-            return _Parameter(self.language, self.face)
+            return Parameter(self.language, self.face)
         if key in FACES:
-            return _OnFace(key == self.face.name)
+            return OnFace(key == self.face.name)
         return _said(kwargs[str(key)], self.language, self.face)
-
-
-def _literal(value: str) -> str:
-    """Return a value as Python writes it: a bare word gets quotes."""
-    first = value[:1]
-    if not value or first in "'\"[({…" or value in ("True", "False", "None"):
-        return value
-    try:
-        float(value)
-    except ValueError:
-        return repr(value)
-    return value
-
-
-def _bare(value: str) -> str:
-    """Return a value as the shell writes it: without quotes, unless it holds a blank."""
-    plain = value[1:-1] if len(value) > 1 and value[0] == value[-1] and value[0] in "'\"" else value
-    if plain.startswith("[(") and plain.endswith(")]"):  # pairs: 460000-440000,710000-350000
-        pairs = plain[2:-2].replace("'", "").replace('"', "").split("), (")
-        return ",".join("-".join(one.strip() for one in pair.split(",")) for pair in pairs)
-    return f'"{plain}"' if " " in plain else plain

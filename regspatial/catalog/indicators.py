@@ -36,7 +36,7 @@ def _index_of(function: str) -> tuple[Param, ...]:
             name="weighting",
             kind="choice",
             feeds=f"{function}.weighting",
-            en=_("Weights"),
+            en=_("Weights of the indicators"),
             help_en=_(
                 "How much each indicator counts; taken from the data, but for equal weights."
             ),

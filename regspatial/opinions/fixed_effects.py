@@ -20,7 +20,7 @@ from ..regression._fixed_sample import OUTSIDE
 from ..results.fixed_effects import FixedEffectsResult
 from ..results.instrumental import InstrumentalResult
 from ..results.second_opinion import Compared
-from ..results.table import Note
+from ..results.table import Note, values_said
 from ..words import Message, _
 from .given import Given, Refused
 from .numbers import each, number
@@ -158,7 +158,7 @@ def _factor(record: FixedEffectsResult) -> float:
 
 
 def _factors(record: FixedEffectsResult) -> str:
-    return ", ".join(f"{name} = {value:.6g}" for name, value in record.factors.items())
+    return values_said(record.factors, record.factors.values())
 
 
 @opinion(FixedEffectsResult, "linearmodels")

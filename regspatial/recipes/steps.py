@@ -17,12 +17,14 @@ from ..catalog import expand
 from ..containers import Panel, PeriodWeights, Regions, SpatialWeights
 from ..errors import DataWarning, warn
 from ..progress import Progress
+from ..reporting._paper import PAPER
 from ..reporting.formats import USUAL
 from ..reporting.look import FigureStyle, styled
 from ..reporting.report import Writer
 from ..results.network.layer import NetworkLayer
 from ..studies.join import regions_of
 from ..studies.region_names import names_of
+from ..terms.spoken import spoken_on
 from ..weights import describe
 from ..weights.rules import split_rules
 from ..words import NameOf, _
@@ -146,7 +148,8 @@ def said(
     result = outcome.result
     if isinstance(result, (SpatialWeights, PeriodWeights)):
         result = describe(result)
-    writer.remarks = [note.localized(language) for note in outcome.notes]
+    with spoken_on(PAPER):
+        writer.remarks = [note.localized(language) for note in outcome.notes]
     writer.one(result)
     blocks.cite(works_of(runner.load(outcome.tool.entry)))
     return blocks

@@ -13,6 +13,7 @@ from ..choices.regression import FORMS, BiasCorrection, Convention
 from ..errors import BoundaryError, InferenceWarning, SpecificationError
 from ..options import Options
 from ..results import Note
+from ..results.table import values_said
 from ..terms import term
 from ..words import Message, _
 from ._data import PanelDesign, family
@@ -172,4 +173,4 @@ def _said(
     except BoundaryError:
         return None
     names = FORMS[raw.model].parameters
-    return ", ".join(f"{n} = {v:.6g}" for n, v in zip(names, top.spatial(names), strict=True))
+    return values_said(names, top.spatial(names))

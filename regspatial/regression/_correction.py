@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from ..choices.regression import FORMS, BiasCorrection
 from ..results import Note
 from ..results.regression import AUTOMATIC_CORRECTION, BIAS_CORRECTION
+from ..results.table import values_said
 from ..terms import term
 from ..words import Message, _
 from ._data import PanelDesign, family
@@ -146,8 +147,8 @@ def _uncorrected(d: PanelDesign, sigma2: float, plain: Maximum | None) -> Note:
             by=by,
         )
     names = FORMS[d.model].parameters
-    said = ", ".join(f"{n} = {v:.6g}" for n, v in zip(names, plain.spatial(names), strict=True))
-    said += f", sigma2 = {plain.sigma2 * d.y_unit**2:.6g}"
+    values = (*plain.spatial(names), plain.sigma2 * d.y_unit**2)
+    said = values_said((*names, "sigma2"), values)
     return Note(
         _("Uncorrected ({by}): {said}."),
         by=by,

@@ -9,6 +9,7 @@ from ..choices.regression import Convention, DynamicCorrection
 from ..errors import BoundaryError, SpecificationError
 from ..options import Options
 from ..results import Note
+from ..results.table import values_said
 from ..words import _
 from ._convention import demeaned
 from ._data import PanelDesign, has_rho
@@ -104,7 +105,7 @@ def _plain(
 
 def said(names: tuple[str, ...], values: object) -> str:
     """Return "tau = .3, rho = .2"."""
-    return ", ".join(f"{n} = {v:.6g}" for n, v in zip(names, values, strict=True))  # type: ignore[call-overload]
+    return values_said(names, values)  # type: ignore[arg-type]
 
 
 def _said_of(

@@ -20,6 +20,7 @@ from ..results.conley_curve import ConleyCurve, Reach
 from ..results.estimates import normal_loglik
 from ..results.fixed_effects import FixedEffectsResult
 from ..results.record import label_entry
+from ..results.table import values_said
 from ..terms import term
 from ..words import Listed, Message, _, together
 from ._fixed_covariance import Fitted, Made, classical, clustered, conley, driscoll_kraay, hc1
@@ -317,7 +318,7 @@ def _notes(m: Model, made: Made, said: Message) -> tuple[Note, ...]:
             "{df:degree|degrees} of freedom."
         ),
         how=said,
-        factors=", ".join(f"{n} = {v:.6g}" for n, v in made.factors.items()),
+        factors=values_said(made.factors, made.factors.values()),
         df=made.df,
     )
     bound: tuple[Note, ...] = ()

@@ -22,6 +22,7 @@ from ..results.regression import (
     STANDARD_ERRORS,
     SpatialPanelResult,
 )
+from ..results.table import values_said
 from ..terms import term
 from ..words import Message, _
 from ._block_filter import BlockFilter
@@ -292,7 +293,7 @@ def _notes(fit: Fit, covariance: str, asked: str) -> tuple[Note, ...]:
     if fit.plain is not None:
         names = FORMS[d.model].parameters
         values = fit.plain.spatial(names)
-        said = ", ".join(f"{n} = {x:.6g}" for n, x in zip(names, values, strict=True))
+        said = values_said(names, values)
         notes.append(
             Note(
                 _("Uncorrected ({by}): {said}."),

@@ -18,6 +18,7 @@ from ..results.effects_tests import EffectsTest
 from ..results.record import label_entry
 from ..results.regression import SpatialPanelResult
 from ..results.specification import SpecificationTest
+from ..results.table import p_said
 from ..terms import term
 from ..words import Message, _
 from .effects_tests import effects_tests
@@ -216,6 +217,4 @@ def _said(test: EffectsTest, rejected: bool) -> Message:
         if rejected
         else _("They could be left out by this test (F {f:.2f}, {p}).")
     )
-    small = test.p_value < 0.001
-    p = Message("p < 0.001") if small else Message("p = {p:.3f}", p=test.p_value)
-    return Message(sentence, f=test.statistic, p=p)
+    return Message(sentence, f=test.statistic, p=p_said(test.p_value))

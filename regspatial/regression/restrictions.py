@@ -12,7 +12,7 @@ from ..results import Note
 from ..results.estimates import said_p
 from ..results.regression import SpatialPanelResult
 from ..results.specification import SpecificationTest
-from ..words import _
+from ..words import ToolName, _
 from .specification import effects_test, lr_test, wald_test
 
 _FEWER: dict[FixedEffects, tuple[FixedEffects, ...]] = {
@@ -79,7 +79,7 @@ def without_p(
         ),
         p=said_p(test.p_value),
         range=_REFUSED.get(fitted.model, "7–10"),
-        tool="effects_tests",
+        tool=ToolName("effects_tests"),
     )
     return replace(test, p_value=float("nan")), (note,)
 

@@ -25,7 +25,8 @@ from ..results.diagnostics import ModelChoice
 from ..results.record import label_entry
 from ..results.regression import SpatialPanelResult
 from ..results.specification import SpecificationTest
-from ..terms import term
+from ..results.table import p_said
+from ..terms import Named, term
 from ..words import Message, _
 from ._without_weights import EffectsSearch
 from .effects_tests import effects_tests
@@ -345,18 +346,16 @@ class _Search:
         self.steps.append(
             (
                 Message(_("Which model follows?")),
-                Message(sentence, model=term("model", chosen)),
+                Message(sentence, model=Named("model", chosen)),
             )
         )
 
     def _brief(self, test: SpecificationTest) -> Message:
-        small = _("{name} {statistic:.2f}, p < 0.001")
-        shown = _("{name} {statistic:.2f}, p = {p:.3f}")
         return Message(
-            small if test.p_value < 0.001 else shown,
+            _("{name} {statistic:.2f}, {p}"),
             name=test.label,
             statistic=test.statistic,
-            p=test.p_value,
+            p=p_said(test.p_value),
         )
 
     def _said(self, test: SpecificationTest, rejected: str, kept: str) -> Message:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from .formats._numbers import as_printed
+
 _GREEK = {
     "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "varepsilon", "ζ": "zeta",
     "η": "eta", "θ": "theta", "ι": "iota", "κ": "kappa", "λ": "lambda", "μ": "mu", "ν": "nu",
@@ -16,7 +18,8 @@ _SPECIAL = {
     "\\": r"\textbackslash{}", "&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#", "_": r"\_",
     "{": r"\{", "}": r"\}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
     "<": r"\textless{}", ">": r"\textgreater{}", "|": r"\textbar{}",
-    "²": r"$^2$", "×": r"$\times$", "−": r"$-$", "≤": r"$\leq$", "≥": r"$\geq$", "±": r"$\pm$",
+    **{sign: f"$^{place}$" for place, sign in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")}, "⁻": "$^-$", "‖": r"$\|$",
+    "×": r"$\times$", "−": r"$-$", "≤": r"$\leq$", "≥": r"$\geq$", "±": r"$\pm$",
     "–": "--", "…": r"\ldots{}",
     **{letter: rf"$\{name}$" for letter, name in _GREEK.items()},
     "\n": " ", "\r": " ", "\t": " ",
@@ -32,12 +35,7 @@ def escape(text: str) -> str:
 
 def number(text: str) -> str:
     """Return a written number with a true minus sign; anything else escaped."""
-    body = text.lstrip("-")
-    if text.startswith("-") and body[:1].isdigit():
-        return f"$-${escape(body)}"
-    if text.startswith("(-"):
-        return f"($-${escape(text[2:])}"
-    return escape(text)
+    return escape(as_printed(text))
 
 
 _WRITTEN = re.compile(
@@ -48,7 +46,9 @@ LONG = 44  # rows from which a table goes over pages
 WIDE = 84  # letters that a line of an article in 11 points holds
 SIZES = ((1.0, ""), (1.1, r"\small"), (1.25, r"\footnotesize"), (1.5, r"\scriptsize"))
 LEAST = r"\tiny"
-ACROSS = 1.5  # lines from which a table over pages stands across them; one of these holds half as much more
+ACROSS = (
+    1.5  # lines from which a table stands across its page; one of these holds half as much more
+)
 PARAGRAPH = 40  # letters from which a column of text is set in lines
 _SETUP = (
     r"\sisetup{input-open-uncertainty=,input-close-uncertainty=,table-align-text-before=false,"
@@ -109,8 +109,8 @@ def three_lines(
 ) -> str:
     """Return a table; `head` holds whole lines, body and foot escaped cells.
 
-    It fits a page: `width` letters that a line does not hold make it smaller, and many rows a longtable,
-    which repeats its head.
+    It fits a page: `width` letters that a line does not hold make it smaller, half as many more turn the
+    page, and many rows make it a longtable, which repeats its head.
     """
     rows = [*(_row(cells) for cells in body)]
     if foot:
@@ -134,7 +134,10 @@ def three_lines(
     ]  # fmt: skip
     if under:
         lines += [r"\par\medskip", *under]
-    return "\n".join([*lines, r"\end{table}", ""])
+    whole = [*lines, r"\end{table}"]
+    if width > ACROSS * WIDE:  # smaller than two thirds nobody reads
+        whole = [r"\begin{landscape}", *whole, r"\end{landscape}"]
+    return "\n".join([*whole, ""])
 
 
 def _over_pages(

@@ -88,7 +88,7 @@ class Sheet:
             self.figure = root_of(ax)
             place, (across, up) = ax.get_position(), self.figure.get_size_inches()
             self.scale = self.frame.fit(place.width * across, place.height * up)
-            self.text = text_size() * min(max(place.width * across / MAP_WIDTH, 0.55), 1.0)
+            self.text = text_size() * min(max(place.width * across / MAP_WIDTH, 0.75), 1.0)
         self.notes = [line for note in notes for line in self._wrapped(note)]
         self.ax.set_axis_off()
         self._apply_limits()
@@ -97,7 +97,7 @@ class Sheet:
     def paint(self, colours: Sequence[str], missing: NDArray[np.bool_], language: str) -> None:
         """Fill the regions, in the inset too; those that are `missing` are hatched."""
         self.colours, self.missing = list(colours), missing
-        width = 0.45 if len(colours) < 100 else 0.2
+        width = (0.45 if len(colours) < 100 else 0.2) * max(self.fine, 0.6)
         shown = self.shapes
         if self.there.far_south:  # the inset shows what lies below the frame
             f = self.frame
@@ -125,18 +125,19 @@ class Sheet:
     def _dots(self, axes: Axes, which: NDArray[np.intp]) -> None:
         x, y = self.there.points[which].T
         colours = [NO_DATA if self.missing[k] else self.colours[k] for k in which]
-        axes.scatter(x, y, s=DOT**2, c=colours, lw=0.3, ec=OUTLINE, zorder=3)
+        size = (DOT * max(self.fine, 0.6)) ** 2
+        axes.scatter(x, y, s=size, c=colours, lw=0.3 * self.fine, ec=OUTLINE, zorder=3)
 
     def outline(self, shapes: NDArray[Any]) -> None:
         """Draw the outlines of shapes over the regions, within the frame and in the inset."""
         shapely = require("shapely", "geo")
         f = self.frame
         large = _without_specks(shapes, (0.06 * self.scale) ** 2)
-        _lines(self.ax, shapely.boundary(large), (f.x0, f.y0, f.x1, f.y1), 0.9)
+        _lines(self.ax, shapely.boundary(large), (f.x0, f.y0, f.x1, f.y1), 0.9 * self.fine)
         if self.inset_axes is not None:
             window = self.sea  # where islets are what there is to see, and none is left out
             near = shapely.boundary(simplified_parts(shapes, (window[2] - window[0]) / 150))
-            _lines(self.inset_axes, near, window, 0.5)
+            _lines(self.inset_axes, near, window, 0.5 * self.fine)
 
     def _scale(self) -> float:
         """Return how many units of the plane an inch is: the map fills its width, or its height."""
@@ -278,6 +279,11 @@ class Sheet:
         if self.own:
             self._size_figure()
         return self.figure
+
+    @property
+    def fine(self) -> float:
+        """How wide the map is beside one that fills a page on a screen: its lines are as much finer."""
+        return min(max(self.frame.width / self.scale / MAP_WIDTH, 0.35), 1.0)
 
     def covered(self) -> list[Box]:
         """Return the boxes of the plane that legend, scale bar, arrow and inset occupy."""

@@ -53,7 +53,7 @@ body{margin:0;background:var(--paper);color:var(--ink);font:1rem/1.6 var(--sans)
  overflow-wrap:break-word}
 .skip{position:absolute;left:-9999px}
 .skip:focus{left:1rem;top:1rem;background:var(--paper);padding:.5rem;z-index:2}
-.layout{max-width:50rem;margin:0 auto;padding:1.5rem 1rem 4rem}
+.layout{max-width:76rem;margin:0 auto;padding:1.5rem 1rem 4rem}
 header{border-bottom:2px solid var(--ink);padding-bottom:.9rem;margin-bottom:1.4rem}
 h1{font-size:1.75rem;line-height:1.25;margin:.2rem 0}
 h2{font-size:1.3rem;line-height:1.3;margin:2.6rem 0 .8rem;padding-top:.6rem;
@@ -101,7 +101,7 @@ th[scope=row]{text-align:left;font-weight:400}
 td.across{text-align:center}
 td.long{white-space:normal;min-width:14rem;overflow-wrap:anywhere}
 thead th{border-bottom:1px solid var(--ink);font-weight:600;vertical-align:bottom;white-space:normal;min-width:3.5em}
-thead th:first-child{min-width:0}
+thead th:first-child{min-width:2.4em}
 tbody.foot tr:first-child>*{border-top:1px solid var(--ink)}
 thead tr:not(:last-child) th{border-bottom:0}
 thead tr:not(:last-child) th[colspan]{border-bottom:1px solid var(--rule);text-align:center}
@@ -125,7 +125,6 @@ code{font-family:var(--mono);font-size:.88em;overflow-wrap:anywhere}
 .provenance dt{color:var(--muted);overflow-wrap:anywhere;max-width:18rem}
 .provenance dd{margin:0;overflow-wrap:anywhere;min-width:0}
 @media (min-width:72rem){
- .layout:not(.with-contents){max-width:76rem}
  .layout.with-contents{max-width:88rem;display:grid;grid-template-columns:14rem minmax(0,1fr);
   column-gap:3rem}
  .with-contents header{grid-column:1/-1}

@@ -35,6 +35,27 @@ def effects_rows(
         yield _row(said, [kind in each for each in held], language)
 
 
+def effects_of(column: ModelColumn, names: Mapping[str, Words]) -> Any:
+    """Return the fixed effects of a model; those of a column that the user named go by its name."""
+    value = column.facts.get("fixed_effects")
+    if not set(column.absorbed.values()) & set(names):
+        return value
+    kinds = ((k, column.absorbed.get(k, k)) for k in _kinds_of(value))
+    return " + ".join(name if name in names else kind for kind, name in kinds)
+
+
+def effects_said(value: Any, labels: Mapping[str, Words], language: str) -> str:
+    """Return fixed effects in words, columns by their labels."""
+    if value in TERMS["fixed_effects"]:
+        return named("fixed_effects", value, language)
+    return " + ".join(
+        named("fixed_effects", k, language)
+        if k in TERMS["fixed_effects"]
+        else say(spoken(k, labels), language)
+        for k in _kinds_of(value)
+    )
+
+
 def _kinds_of(said: Any) -> tuple[str, ...]:
     """Return the fixed effects of a column one by one: codes, or the names of columns."""
     if said is None or said == "none":

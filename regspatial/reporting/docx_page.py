@@ -25,6 +25,7 @@ from .formats.docx_parts import (
     WordTable,
     add_run,
     captioned,
+    least_widths,
     natural_widths,
     plain,
     set_page,
@@ -115,7 +116,8 @@ class DocxPage(Story):
         number = self._next("table")
 
         def step(document: Any) -> None:
-            across = sum(natural_widths(laid)) > _MUCH_WIDER * PORTRAIT
+            broken = sum(least_widths(laid)) > PORTRAIT  # numbers or words of heads would not fit
+            across = broken or sum(natural_widths(laid)) > _MUCH_WIDER * PORTRAIT
             if across:
                 set_page(document.add_section(), wide=True)
             WordTable(

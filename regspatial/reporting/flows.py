@@ -1,4 +1,4 @@
-"""Pictures of networks: flow map with poles, hinterlands and axes; network chart."""
+"""Pictures of networks on a map: flows with poles, hinterlands and axes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..containers import Regions
-from ..errors import InputError, ParameterError
+from ..errors import InputError
 from ..results.network import (
     DevelopmentAxes,
     GrowthPoles,
@@ -22,22 +22,19 @@ from ..results.network import (
 from ..terms import TERMS, say_term
 from ..words import Message, _, say, together
 from ._key import Key, text_key
-from ._labels import known_names, place_labels
+from ._labels import place_labels
 from ._language import check_language
 from ._map_parts import lay_ground, map_notes, name_them, wants_inset
 from ._on_land import on_land
 from ._projection import Plane, plane
 from ._sheet import Sheet
-from ._upright import upright_names
 from .look import current
 from .style import (
-    ACCENT,
     CONTRAST,
     INK,
     MUTED,
     describe,
     drawing,
-    new_figure,
     pick,
     titles,
 )
@@ -50,11 +47,11 @@ Array = NDArray[np.float64]
 PLAIN = "#eef1f3"
 FLOW = "#12365f"
 WIDEST = 3.2  # points
-_POLE = _("Growth pole")
+POLE = _("Growth pole")
 _AXIS = _("Development axis")
-_FLOW = _("Flow (width)")
-_NO_POLE = _("no pole")
-_HINTERLANDS = _("Hinterland of")
+FLOW_SAID = _("Flow (width)")
+NO_POLE = _("no pole")
+HINTERLANDS = _("Hinterland of")
 
 
 def flow_map(
@@ -111,7 +108,7 @@ def flow_map(
     territory = network.hinterlands if isinstance(network, PoleNetwork) and hinterlands else None
     known = dict(names or _names(regions, language))
     key = _key(regions, territory, known, language)
-    words = pick(_("Flows, {}"), language).format(_named(layer, language))
+    words = pick(_("Flows, {}"), language).format(layer_named(layer, language))
     drawn, caption = titles(title, words)
     shown = [known.get(i, i) for i in layer.ids]
     with drawing([drawn, source or "", *shown], language):
@@ -133,103 +130,17 @@ def flow_map(
         by_style = current().labels is not False
         order = _draw_nodes(sheet, layer, poles, there, known, 0 if by_style else labels)
         handles, texts = _handles(key, poles, drawn_axes, language)
-        heading = pick(_HINTERLANDS, language) if territory is not None else ""
+        heading = pick(HINTERLANDS, language) if territory is not None else ""
         sheet.legend(handles, texts, heading)
         sheet.furniture(language)
         name_them(sheet, regions, language, first=order, dots=_projected(layer.places(), there))
-        return describe(
-            sheet.close(), caption, _alternative(caption, layer, poles, known, language)
-        )
-
-
-def network_chart(
-    network: PoleNetwork | NetworkLayer,
-    *,
-    names: Mapping[str, str] | None = None,
-    most: int = 40,
-    title: str | None = None,
-    language: str = "en",
-) -> Figure:
-    """Draw a network on a circle: nodes by strength, links by flow, groups side by side.
-
-    Parameters
-    ----------
-    network : PoleNetwork or NetworkLayer
-        A study groups the nodes by hinterland.
-    names : mapping of id to name, optional
-    most : int
-        Draw the `most` strongest nodes.
-    title, language
-
-    Returns
-    -------
-    matplotlib Figure
-    """
-    language = check_language(language)
-    if most < 3:
-        raise ParameterError(_("most={most} must be at least 3."), most=most)
-    layer = network.backbone if isinstance(network, PoleNetwork) else network
-    groups = np.zeros(layer.n, dtype=np.intp)
-    if isinstance(network, PoleNetwork) and network.hinterlands is not None:
-        groups = network.hinterlands.assignment
-    strength = layer.strength
-    chosen = np.argsort(-strength, kind="stable")[:most]
-    order = chosen[np.lexsort((-strength[chosen], groups[chosen]))]
-    known = known_names(names)
-    shown = [known.get(layer.ids[i], layer.ids[i]) for i in order]
-    words = pick(_("Network chart, {}"), language).format(_named(layer, language))
-    drawn, caption = titles(title, words)
-    poles = network.poles if isinstance(network, PoleNetwork) else None
-    with drawing([drawn, *shown], language):
-        figure = new_figure(6.0, 6.0)
-        axes = figure.add_subplot()
-        axes.set_axis_off()
-        axes.set(xlim=(-1.45, 1.45), ylim=(-1.45, 1.45), aspect="equal")
-        angle = np.pi / 2 - 2 * np.pi * np.arange(len(order)) / len(order)
-        xy = np.column_stack([np.cos(angle), np.sin(angle)])
-        _chords(axes, layer, order, xy)
-        colours = _group_colours(groups[order])
-        is_pole = np.isin(np.array(layer.ids)[order], list(poles.poles) if poles else [])
-        size = 16 + 220 * strength[order] / max(float(strength.max()), 1e-300)
-        axes.scatter(
-            xy[:, 0], xy[:, 1], s=size, c=colours, edgecolors=[INK if p else MUTED for p in is_pole],
-            linewidths=[1.3 if p else 0.6 for p in is_pole], zorder=3,
-        )  # fmt: skip
-        upright_names(axes, angle, shown, is_pole)
-        axes.set_title(drawn)
-        return describe(figure, caption, _alternative(caption, layer, poles, known, language))
+        return describe(sheet.close(), caption, alternative(caption, layer, poles, known, language))
 
 
 def poles_in_words(poles: GrowthPoles, names: Mapping[str, str], language: str) -> str:
     """Return the poles as a list of names."""
     joint = say(_(", "), language)
     return joint.join(names.get(p, p) for p in poles.poles)
-
-
-def _chords(axes: Any, layer: NetworkLayer, order: NDArray[np.intp], xy: Array) -> None:
-    from matplotlib.collections import LineCollection
-
-    place = {int(i): k for k, i in enumerate(order)}
-    edges = layer.edges()
-    segments, widths = [], []
-    top = float(edges.weight[0]) if len(edges) else 1.0
-    for i, j, w in zip(edges.source.tolist(), edges.target.tolist(), edges.weight, strict=True):
-        if i in place and j in place:
-            t = np.linspace(0, 1, 24)[:, None]
-            a, b = xy[place[i]], xy[place[j]]
-            segments.append((1 - t) ** 2 * a + t**2 * b)  # bent towards the middle
-            widths.append(0.25 + WIDEST * np.sqrt(float(w) / top))
-    axes.add_collection(
-        LineCollection(segments, linewidths=widths, colors=MUTED, alpha=0.35, zorder=1)
-    )
-
-
-def _group_colours(groups: NDArray[np.intp]) -> list[str]:
-    names = np.array([f"g{k}" if k >= 0 else "" for k in groups])
-    if len(set(names.tolist())) > 20:
-        return [ACCENT] * len(groups)
-    key = text_key(names, None)
-    return [key.colours[k] if k >= 0 else PLAIN for k in key.numbers]
 
 
 def _draw_lines(sheet: Sheet, lines: Lines, there: Plane) -> None:
@@ -303,7 +214,7 @@ def _key(
     if (numbers < 0).any():
         return Key(
             (*key.colours, PLAIN),
-            (*labels, pick(_NO_POLE, language)),
+            (*labels, pick(NO_POLE, language)),
             np.where(numbers < 0, len(labels), numbers),
         )
     return Key(key.colours, labels, numbers)
@@ -322,10 +233,10 @@ def _handles(
     ]
     texts = [text for text in key.labels if text]
     handles.append(Line2D([], [], color=FLOW, lw=1.8, alpha=0.6))
-    texts.append(pick(_FLOW, language))
+    texts.append(pick(FLOW_SAID, language))
     if poles is not None and poles.n_poles:
         handles.append(Line2D([], [], marker="o", ls="none", color=CONTRAST, ms=6))
-        texts.append(pick(_POLE, language))
+        texts.append(pick(POLE, language))
     if axes is not None:
         handles.append(Line2D([], [], color=CONTRAST, lw=1.4, ls=(0, (5, 2))))
         texts.append(pick(_AXIS, language))
@@ -361,7 +272,8 @@ def _names(regions: Regions, language: str) -> dict[str, str]:
     return names_of(regions, language)
 
 
-def _named(layer: NetworkLayer, language: str) -> str:
+def layer_named(layer: NetworkLayer, language: str) -> str:
+    """Return what a layer is called, with its time."""
     known = layer.kind in TERMS["layer_kind"]
     text = say_term("layer_kind", layer.kind, language) if known else layer.name
     if layer.time is None:
@@ -369,13 +281,14 @@ def _named(layer: NetworkLayer, language: str) -> str:
     return Message(_("{title}, {time}"), title=text, time=layer.time).text(language)
 
 
-def _alternative(
+def alternative(
     title: str,
     layer: NetworkLayer,
     poles: GrowthPoles | None,
     names: Mapping[str, str],
     language: str,
 ) -> str:
+    """Return what a picture of a network shows, for those who cannot see it."""
     edges = layer.edges()
     pairs = [
         f"{names.get(layer.ids[i], layer.ids[i])}–{names.get(layer.ids[j], layer.ids[j])}"

@@ -79,23 +79,26 @@ def _effects_of(fit: Any) -> str:
 def _pyfixest(fit: Any) -> ModelColumn:
     estimates = fit.coef()
     named = str(getattr(fit, "_fixef", None) or "none")
-    effects = _absorbed([part.strip() for part in named.split("+")])
+    absorbed = {_kind(n): n for n in (part.strip() for part in named.split("+"))}
     kind = str(getattr(fit, "_vcov_type_detail", getattr(fit, "_vcov_type", "")))
     return ModelColumn(
         heading=type(fit).__name__, group=0, effect="", y_name=str(getattr(fit, "_depvar", "")),
         cells=_cells(list(estimates.index), estimates, fit.se(), fit.pvalue()),
         facts=_facts(
             nobs=getattr(fit, "_N", None), r2_within=getattr(fit, "_r2_within", None),
-            r2_overall=getattr(fit, "_r2", None), fixed_effects=effects,
+            r2_overall=getattr(fit, "_r2", None), fixed_effects=_joined(absorbed),
             covariance=_COVARIANCES.get(kind, kind or None),
         ),
-        model="outside", by_t=True,
+        model="outside", by_t=True, absorbed=absorbed,
     )  # fmt: skip
 
 
-def _absorbed(names: list[str]) -> str:
-    """Return what was absorbed: regions and periods under our own words where they have a usual name."""
-    kinds = [next((k for k, usual in _USUAL.items() if n.lower() in usual), n) for n in names]
+def _kind(name: str) -> str:
+    """Return our own word for regions and periods, for a column with a usual name; else the name."""
+    return next((k for k, usual in _USUAL.items() if name.lower() in usual), name)
+
+
+def _joined(kinds: Iterable[str]) -> str:
     return "twoway" if sorted(kinds) == ["entity", "time"] else " + ".join(kinds)
 
 

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..results.leave_out import halves
+from ..results.table import p_said
 from ..terms import named
 from ..terms.palette import CATEGORIES
 from ..words import Message, _, say
@@ -156,7 +157,7 @@ def drawn_plot(
     language = check_language(language)
     title, caption = titles(title, record.tables()[0].title(language))
     beneath, up = say(_("t of the samples"), language), say(_("Number of samples"), language)
-    here = Message(_("data: t = {t:.3g}, p = {p:.3g}"), t=value, p=p).text(language)
+    here = Message(_("data: t = {t:.3g}, {p}"), t=value, p=p_said(p)).text(language)
     with drawing([title, beneath, up, here], language):
         figure = new_figure(5.6, 3.2)
         axes = figure.add_subplot()

@@ -16,6 +16,7 @@ from ..words import _
 from ._format import displayed
 from ._language import check_language
 from ._localize import localized
+from ._paper import PAPER
 
 Part = Literal["", "b", "se", "foot"]
 """Of a row: plain, an estimate, the standard error under it, a statistic of the model."""
@@ -140,7 +141,7 @@ def _laid(shown: Table, full: Table, given: Table, language: str, digits: int = 
             across=k in shown.across and len(shown.columns) > 2,
         )
         for k, (texts, values) in enumerate(
-            zip(shown.formatted(language, digits), full.rows, strict=True)
+            zip(shown.formatted(language, digits, PAPER), full.rows, strict=True)
         )
     )
     return Laid(
@@ -150,7 +151,7 @@ def _laid(shown: Table, full: Table, given: Table, language: str, digits: int = 
         kinds=tuple(c.kind for c in shown.columns),
         head=(tuple(Heading(text=c.heading(language)) for c in shown.columns),),
         rows=rows,
-        notes=tuple(n.text(language) for n in shown.notes),
+        notes=tuple(n.text(language, PAPER) for n in shown.notes),
         plain=(given.keys, *given.rows),
     )
 

@@ -27,3 +27,11 @@ class ModelColumn:
     """Whether p comes from a t distribution, and the statistic is called t."""
     effects: Mapping[tuple[str, str], Cell] = field(default_factory=dict)
     """Of a record that holds a model with its impacts: cells by (effect, variable)."""
+    absorbed: Mapping[str, str] = field(default_factory=dict)
+    """The columns of the data whose fixed effects go by our own words, "entity" and "time"."""
+
+    @property
+    def in_space(self) -> bool:
+        """Whether the model has anything of the neighbours: effects on them, W(x), rho, lambda or eta."""
+        own = any(t.startswith("W(") or t in ("rho", "lambda", "eta") for t in self.cells)
+        return own or bool(self.effect or self.effects)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..containers.labels import spoken
+from ..results.table import p_said
 from ..words import Message, _, say
 from ._language import check_language
 from .style import ACCENT, CONTRAST, GRID, MUTED, THIRD, describe, drawing, new_figure, titles
@@ -65,10 +66,10 @@ def effects_plot(
         text = Message(
             _(
                 "{caption}. {terms} {terms:coefficient|coefficients} of three models, with "
-                "their intervals; p = {p:.3f}."
+                "their intervals; {p}."
             ),
             caption=caption,
             terms=len(terms),
-            p=test.p_value,
+            p=p_said(test.p_value),
         )
         return describe(figure, caption, text.text(language))

@@ -16,7 +16,8 @@ from ..terms import named, say_term
 from ..words import Message, Spoken, Words, _, environment_language, say, verbatim
 from ._format import SMALLEST, small_number
 from ._language import check_language
-from .comparison_foot import control_rows, effects_rows
+from ._paper import PAPER
+from .comparison_foot import control_rows, effects_of, effects_rows, effects_said
 from .comparison_form import IN_PARENTHESES, LEGENDS, LEVELS, PARAMETERS, ComparisonForm
 from .formats import path_or_language, text_of, write, write_docx
 from .formats.as_csv import write_csv
@@ -27,7 +28,6 @@ from .model_columns import EACH, columns_of
 from .model_columns import EFFECTS as _EFFECTS
 
 _SAID = {
-    "fixed_effects": "fixed_effects",
     "effects": "effects",
     "weights": "weights_kind",
     "covariance": "covariance",
@@ -94,15 +94,12 @@ class RegressionTable:
         if self.title:
             return self.title
         found = list(dict.fromkeys(c.y_name for c in self.columns if c.y_name))
-        if all(c.model in ("fe", "iv", "outside") for c in self.columns):
-            said = [Message("{name}", name=spoken(n, self.labels)) for n in found]
-            names = Message("{names}", names=listed(said))
-            return Message(_("Regressions of {y_name}"), y_name=names).text(language)
-        if len(found) == 1:
-            return Message(
-                _("Spatial regressions of {y_name}"), y_name=spoken(found[0], self.labels)
-            ).text(language)
-        return say(_("Spatial regressions"), language)
+        spatial = any(c.in_space for c in self.columns)
+        if not found or (spatial and len(found) > 1):
+            return say(_("Spatial regressions") if spatial else _("Regressions"), language)
+        sentence = _("Spatial regressions of {y_name}") if spatial else _("Regressions of {y_name}")
+        names = listed([Message("{name}", name=spoken(n, self.labels)) for n in found])
+        return Message(sentence, y_name=Message("{names}", names=names)).text(language)
 
     def notes(self, language: str) -> tuple[str, ...]:
         """Return the sentences under the table."""
@@ -123,7 +120,7 @@ class RegressionTable:
                     "divided by them."
                 )
             )
-        return (*(say(one, language) for one in out), *self.extra_notes)
+        return (*(say(one, language, PAPER) for one in out), *self.extra_notes)
 
     def _parenthesised(self) -> str:
         if self.form.parentheses != "statistic":
@@ -328,6 +325,8 @@ class RegressionTable:
         yield from control_rows(self.form, self.columns, language)
         for key, what in _FOOT:
             values = [c.facts.get(key) for c in self.columns]
+            if key == "fixed_effects":
+                values = [effects_of(c, self.names) for c in self.columns]
             if key == "fixed_effects" and self.form.effects_rows == "yes-no":
                 yield from effects_rows(values, self.labels, language)
                 continue
@@ -375,6 +374,8 @@ class RegressionTable:
         if isinstance(value, Spoken):
             said = value.text(language)
             return LaidCell(text=said[:1].upper() + said[1:] if key == "covariance" else said)
+        if key == "fixed_effects":
+            return LaidCell(text=effects_said(value, self.labels, language))
         if key in _SAID:
             return LaidCell(text=named(_SAID[key], value, language))
         if isinstance(value, float):

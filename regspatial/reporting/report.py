@@ -14,8 +14,10 @@ from ..containers import Regions
 from ..errors import InputError
 from ..results.table import Table
 from ..studies.region_names import names_of
+from ..terms.spoken import spoken_on
 from ..words import Message, Spoken, _, say
 from ._language import check_language
+from ._paper import PAPER
 from .docx_page import DocxPage
 from .images import PRINT_DOTS, alternative_of, caption_of, image_of, png_of
 from .page import Page
@@ -175,7 +177,11 @@ class Writer:
             self.one(item)
 
     def one(self, item: Any) -> None:
-        """Add one item without a heading."""
+        """Add one item without a heading, in the words of print."""
+        with spoken_on(PAPER):
+            self._one(item)
+
+    def _one(self, item: Any) -> None:
         if isinstance(item, str):
             self.page.paragraph(item)
         elif isinstance(item, Spoken):
@@ -207,7 +213,7 @@ class Writer:
         seed = getattr(record, "spec", {}).get("seed")
         if seed is not None:
             self.seeds[title] = seed
-        for one in findings_of(record, self.page.names):
+        for one in findings_of(record, self.page.names)[show.said_with_method :]:
             self.page.finding(one.text(self.language))
         method = show.method(record)
         if method is not None:

@@ -306,6 +306,8 @@ def _bars(axes: Axes, numbers: NDArray[np.int64], colour: str) -> None:
 
     values, counts = np.unique(numbers, return_counts=True)
     axes.bar(values, counts, width=0.8, color=colour)
+    if values.size == 1:  # a bar, not a wall between fractions of a neighbour
+        axes.set_xlim(values[0] - 3.5, values[0] + 3.5)
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.yaxis.set_major_locator(MaxNLocator(integer=True))
 

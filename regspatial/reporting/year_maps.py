@@ -57,7 +57,7 @@ def maps_by_time(
     times : sequence of times, optional
         Default: all; at most 24.
     columns : int, optional
-        Maps side by side. Default: up to three.
+        Maps side by side. Default: up to three, of four two.
     title, classes, scheme, centre, colours, language, legend, source, borders, style
         As for `choropleth`; classes are made from the values of all the times drawn, together.
 
@@ -151,7 +151,8 @@ def _draw(
 ) -> Figure:
     there = plane(regions)
     style = current()
-    across = max(1, min(columns or 3, len(keys)))
+    usual = 2 if len(keys) == 4 else 3  # four stand two by two
+    across = max(1, min(columns or usual, len(keys)))
     rows = -(-len(keys) // across)
     missing = any((k.numbers < 0).any() for k in keys)
     said = [style.source or "", style.review_number or ""]

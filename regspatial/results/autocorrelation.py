@@ -36,7 +36,7 @@ VALUE_KEYS = {
 }  # fmt: skip
 """Key and heading of the value of each global statistic."""
 
-_PERMUTED = Column("p_permutation", _("p (permutation)"), "p")
+_PERMUTED = Column("p_permutation", _("p (perm.)"), "p")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

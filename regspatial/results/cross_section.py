@@ -69,7 +69,7 @@ class SpatialRegressionResult(SpatialPanelResult):
         kept = tuple(row for row in table.rows if row[0] not in _OF_PANELS)
         more: tuple[tuple[str, Note, float], ...] = (
             ("r2_overall", Note(_("R² of the reduced form")), self.r2["overall"]),
-            ("r2_projected", Note(_("1 - e'e/Σ(y - ȳ)²")), self.r2["projected"]),
+            ("r2_projected", Note(_("1 − e'e/Σ(y − ȳ)²")), self.r2["projected"]),
         )
         if self.estimator != "ml":
             kept = tuple(row for row in kept if row[0] not in _OF_LIKELIHOOD)

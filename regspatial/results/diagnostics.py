@@ -15,7 +15,7 @@ from ..terms import Named, term
 from ..words import Message, _
 from .record import Record
 from .specification import SpecificationTest, table_of
-from .table import VARIABLE, Column, Note, Table
+from .table import VARIABLE, Column, Note, Table, p_said
 
 Array = NDArray[np.float64]
 
@@ -104,10 +104,10 @@ class ModelDiagnostics(Record):
         """Return what the tests say, a sentence each, without over-claiming."""
         out = [
             Message(
-                _("{finding} ({test}: p = {p:.3f})"),
+                _("{finding} ({test}: {p})"),
                 finding=Message(FINDINGS[name][int(p > self.level)]),
                 test=term("residual_test", name),
-                p=float(p),
+                p=p_said(float(p)),
             )
             for name, p in zip(self.names, self.p_values, strict=True)
         ]

@@ -11,7 +11,7 @@ from ..choices.regression import FixedEffects, Model
 from ..words import Message, _
 from .record import Record
 from .specification import SpecificationTest, table_of
-from .table import Note, Table
+from .table import Note, Table, p_said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -59,8 +59,7 @@ class NestedTests(Record):
                     "The test does not speak against {small} in place of {large} ({p}); this is no proof."
                 )
             )
-            tiny = test.p_value < 0.001
-            p = Message("p < 0.001") if tiny else Message("p = {p:.3f}", p=float(test.p_value))
+            p = p_said(float(test.p_value))
             out.append(Message(sentence, large=self.model.upper(), small=small.upper(), p=p))
         return tuple(out)
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from ..terms import term
 from ..words import Message, _, n_
 from .record import Record
-from .table import Column, Note, Table
+from .table import Column, Note, Table, p_said
 
 Array = NDArray[np.float64]
 
@@ -195,13 +195,12 @@ class RipleyK(Record):
                     _(
                         "Envelopes of {simulations} {simulations:pattern|patterns} of "
                         "random points: pointwise at level {level:.3g}, each distance for "
-                        "itself; simultaneous at level {alpha:g} over all distances, p = "
-                        "{p:.3g}."
+                        "itself; simultaneous at level {alpha:g} over all distances, {p}."
                     ),
                     simulations=e.simulations,
                     level=e.level,
                     alpha=self.spec.get("alpha", e.level),
-                    p=e.p_value,
+                    p=p_said(e.p_value),
                 )
             )
         if self.duplicates:

@@ -16,7 +16,7 @@ from ..words import Message, _
 from .record import Record
 from .regression import SpatialPanelResult
 from .specification import SpecificationTest
-from .table import VARIABLE, Column, Note, Table
+from .table import VARIABLE, Column, Note, Table, p_said
 
 Array = NDArray[np.float64]
 
@@ -139,9 +139,7 @@ class HausmanTest(Record):
                 "effects are an alternative; fixed ones stay right."
             )
         )
-        small = self.p_value < 0.001
-        p = Message("p < 0.001") if small else Message("p = {p:.3f}", p=self.p_value)
-        return Message(sentence, p=p)
+        return Message(sentence, p=p_said(self.p_value))
 
     def tables(self) -> tuple[Table, ...]:
         """Return the test, and the coefficients of both models with their difference."""

@@ -332,7 +332,7 @@ class SpatialPanelResult(Labelled, Fitted):
             ("r2_within", Note(_("R² within")), self.r2["within"]),
             ("r2_between", Note(_("R² between")), self.r2["between"]),
             ("r2_overall", Note(_("R² overall")), self.r2["overall"]),
-            ("r2_projected", Note(_("1 - e'e/||Jy||²")), self.r2["projected"]),
+            ("r2_projected", Note(_("1 − e'e/‖Jy‖²")), self.r2["projected"]),
         )
         return Table(
             name="fit",

@@ -112,7 +112,7 @@ class CoefficientStability(Record):
             out.append(
                 Note(
                     _("The equation has several real roots: {roots}."),
-                    roots=[f"{r:.6g}" for r in self.roots],
+                    roots=[Message("{r:.6g}", r=float(r)) for r in self.roots],
                 )
             )
         return tuple(out)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from ..containers.labels import spoken
 from ..errors import UnknownColumnError, listed
 from ..terms import Named, named, say_term
-from ..words import PYTHON, Face, Message, Spoken, Words, _, say
+from ..words import PYTHON, Face, Listed, Message, Spoken, Words, _, say
 
 VARIABLE = "variable"
 """Family of columns that hold names of variables or terms of models."""
@@ -207,6 +207,17 @@ def format_value(
     if kind == "p":
         return "<0.001" if 0 <= number < 0.001 else f"{number:.3f}"
     return f"{number:.{digits}g}"
+
+
+def p_said(p: float) -> Message:
+    """Return a p-value as sentences have it: p = 0.012, or p < 0.001."""
+    return Message("p < 0.001") if 0 <= p < 0.001 else Message("p = {p:.3f}", p=float(p))
+
+
+def values_said(names: Iterable[str], values: Iterable[float]) -> Listed:
+    """Return names with their values for a sentence: rho = 0.251, sigma2 = 0.184."""
+    pairs = zip(names, values, strict=True)
+    return listed([Message("{name} = {x:.6g}", name=n, x=float(v)) for n, v in pairs], 20)
 
 
 def _width(text: str) -> int:

@@ -3,8 +3,9 @@
 Clusters of local statistics: strong red and blue for high among high and low among low, their light
 forms for outliers; they differ for the common kinds of colour blindness (a test simulates them).
 Patterns of emerging hot spots: reds for hot, blues for cold, the strongest for those that hold on; what
-comes and goes is yellowish or greenish, what is past is greyish. Categories (macro-regions, types): Okabe
-and Ito's colours in a lighter tint.
+comes and goes is yellowish or greenish, what is past is greyish. Categories (macro-regions, types): light
+tints. Both were moved, within a tenth of each channel, to where the nearest two of them are furthest apart for
+complete protanopia, deuteranopia and tritanopia and without them.
 """
 
 from __future__ import annotations
@@ -30,25 +31,25 @@ CLUSTERS = {
     "isolate": "#8d9399",
 }
 PATTERNS = {
-    "new hot": "#ff7f9d",
-    "consecutive hot": "#e8547a",
+    "new hot": "#e66e9a",
+    "consecutive hot": "#fa3e63",
     "intensifying hot": "#7f0000",
     "persistent hot": "#ca1a20",
-    "diminishing hot": "#ef6548",
-    "sporadic hot": "#fdae61",
-    "oscillating hot": "#fee391",
-    "historical hot": "#c9a6a0",
-    "new cold": "#9fd8f0",
-    "consecutive cold": "#5cb3e0",
+    "diminishing hot": "#fa6b4e",
+    "sporadic hot": "#f8a94c",
+    "oscillating hot": "#f4e884",
+    "historical hot": "#cba890",
+    "new cold": "#b1dcfa",
+    "consecutive cold": "#51b3cf",
     "intensifying cold": "#08306b",
     "persistent cold": "#2265ad",
-    "diminishing cold": "#6b8fd6",
-    "sporadic cold": "#92c5de",
-    "oscillating cold": "#a8ddb5",
-    "historical cold": "#a0a9c9",
+    "diminishing cold": "#8079e3",
+    "sporadic cold": "#8eacf6",
+    "oscillating cold": "#91f5ab",
+    "historical cold": "#b4c2ca",
     "none": QUIET,
 }
 JOINED = {"both": "#3b7d4f", "map_only": LOUD}
 CATEGORIES = (
-    "#5aa9d6", "#e8a33d", "#4fae8c", "#d9805f", "#c58bb4", "#e6d96a", "#7f8fd0", "#a5a5a5",
+    "#3fc3f5", "#faae23", "#4f9075", "#e76841", "#a86ea8", "#fae384", "#8871ea", "#aac38b",
 )  # fmt: skip

@@ -5,11 +5,14 @@ The records are those of `test_every_tool_runs`.
 
 import importlib.util
 import re
+import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from regspatial.errors import NotByRegionError
+from regspatial.reporting.formats import FORMATS, write
 from regspatial.reporting.laid import laid_out
 from regspatial.reporting.told import findings_of
 
@@ -107,3 +110,43 @@ def test_what_has_values_by_region_gives_a_layer_with_short_names(name):
     fields = [c.name for c in columns]
     assert [f for f in fields if len(f) > LONGEST or not f.isascii()] == []
     assert len(set(fields)) == len(fields)
+
+
+PYTHONS = re.compile(r"[0-9]e[-+]?[0-9]|\bNone\b|\bnan\b|\[['\"(]|=['\"]|\w_\w|(?<![\w.)])-[0-9]")
+"""A power of ten as programs write it, nothing at all, a list, an option with its value, a name of one, a hyphen
+for a minus."""
+TOUCHING = re.compile("[\u4e00-\u9fff][A-Za-z0-9]|[A-Za-z0-9%][\u4e00-\u9fff]")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_notes_are_in_words_in_every_format(name, tmp_path):
+    """What stands under a table in a paper: words for options, plain numbers, in the text of every format."""
+    for language in ("en", "zh"):
+        tables = [laid_out(t, language) for t in RUNS.record_of(name).tables()]
+        for one in tables:
+            for note in one.notes:
+                assert not PYTHONS.search(NAMES_OF_DATA.sub("", note)), note
+                assert not (language == "zh" and TOUCHING.search(note)), note
+        first = [replace(t, rows=t.rows[:1]) for t in tables if t.notes][:1]
+        for format_name in FORMATS if first else ():
+            if format_name in ("docx", "xlsx"):
+                pytest.importorskip(
+                    {"docx": "docx", "xlsx": "openpyxl"}[format_name], reason="optional"
+                )
+            path = tmp_path / f"{language}.{format_name}"
+            write(first, path)
+            assert not re.search(r"\de-\d", _text_of(path)), format_name
+
+
+def _text_of(path):
+    if path.suffix not in (".docx", ".xlsx", ".ods"):
+        # what a style sheet or a file for machines holds is not what a reader meets
+        text = path.read_text(encoding="utf-8")
+        return (
+            ""
+            if path.suffix == ".csv"
+            else re.sub(r"<style>.*?</style>", "", text, flags=re.DOTALL)
+        )
+    with zipfile.ZipFile(path) as packed:
+        names = [n for n in packed.namelist() if re.search(r"document|content|sharedStrings", n)]
+        return " ".join(re.sub(r"<[^>]*>", " ", packed.read(n).decode()) for n in names)

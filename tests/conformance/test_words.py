@@ -198,11 +198,11 @@ def test_a_text_of_a_user_is_never_translated_nor_filled_in():
     [
         ("生产效率", "解", "生产效率与解"),
         ("ln_y", "解", "ln_y 与解"),
-        ("生产效率", "ln_y", "生产效率与ln_y"),
+        ("生产效率", "ln_y", "生产效率与 ln_y"),
     ],
 )
 def test_no_blank_stands_between_two_chinese_characters(y, what, said):
-    """A translation has a blank beside a field, for names in Latin letters."""
+    """A translation has a blank beside a field, for names in Latin letters, which get one in any case."""
     assert Message("{y} and {what}", y=y, what=what).text("zh") == said
     assert Message("{y} {what}", y=y, what=what).text("zh") == f"{y} {what}"  # two of a list
     assert Message("{y} and {what}", y=y, what=what).text("en") == f"{y} and {what}"

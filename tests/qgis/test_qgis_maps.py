@@ -249,7 +249,7 @@ def test_points_are_drawn_too(run, tmp_path) -> None:
     points = shapes(["Point(100 30)", "Point(110 35)"], kind="Point")
     out = tmp_path / "map.png"
     run("report_map", LAYER=points, FIELDS=["id"], OUTPUT=str(out))
-    assert {"#5aa9d6", "#e8a33d"} & seen(out)
+    assert {"#3fc3f5", "#faae23"} & seen(out)
 
 
 @pytest.mark.parametrize(

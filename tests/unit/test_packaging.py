@@ -90,7 +90,17 @@ def test_without_its_data_it_says_so(tmp_path: Path) -> None:
     package = tmp_path / "regspatial"
     package.mkdir()
     po = "locale/zh_CN/LC_MESSAGES/regspatial.po"
-    python = ("__init__", "_naming", "_paths", "_version", "errors", "words", "_translations")
+    python = (
+        "__init__",
+        "_naming",
+        "_paths",
+        "_version",
+        "errors",
+        "words",
+        "_translations",
+        "_faces",
+        "_numerals",
+    )
     for name in (*(f"{one}.py" for one in python), po):
         (package / name).parent.mkdir(parents=True, exist_ok=True)
         (package / name).write_bytes((ROOT / "regspatial" / name).read_bytes())

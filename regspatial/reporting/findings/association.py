@@ -7,7 +7,7 @@ import numpy as np
 from ...results.autocorrelation import VALUE_KEYS, GlobalStatistic
 from ...results.emerging import EmergingHotSpots
 from ...results.local_autocorrelation import ClusterTransitions, LocalStatistic
-from ...terms import term
+from ...terms import Named, term
 from ...words import Message, Sentence, Spoken, _, n_, together
 from .registry import ALPHA, Findings, Names, called, finds, number, probability, when
 
@@ -117,16 +117,16 @@ def _of_time(record: LocalStatistic, t: int, title: object, names: Names) -> Spo
     groups = [
         Message(
             _("{cluster} ({count}): {names}"),
-            cluster=term("cluster", code),
+            cluster=term("cluster", code) if k else Named("cluster", code),
             count=int((codes == code).sum()),
             names=called([record.ids[i] for i in np.flatnonzero(codes == code)], names),
         )
-        for code in found
+        for k, code in enumerate(found)
     ]
     sentence = Message(
-        n_(
-            "{title}, {time}: {count} of {n} region is significant at {alpha:g}. {groups}.",
-            "{title}, {time}: {count} of {n} regions are significant at {alpha:g}. {groups}.",
+        _(
+            "{title}, {time}: {count} of {n} {n:region|regions} {count:is|are} significant at {alpha:g}. "
+            "{groups}."
         ),
         count=count,
         alpha=record.alpha,

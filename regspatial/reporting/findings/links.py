@@ -13,9 +13,15 @@ from .registry import Findings, Names, called, finds, number, percent, when
 
 @finds
 def _weights(record: WeightsDescription, names: Names) -> Findings:
+    alike = record.min_neighbours == record.max_neighbours
     out: list[Spoken] = [
         Message(
             _(
+                "{n} {n:region|regions} and {links} {links:link|links}; each region has {most} "
+                "{most:neighbour|neighbours}."
+            )
+            if alike
+            else _(
                 "{n} {n:region|regions} and {links} {links:link|links}; neighbours of a region: {fewest} to "
                 "{most}, {mean} on average."
             ),

@@ -6,6 +6,7 @@ import math
 import re
 from typing import Any
 
+from ..._numerals import raised
 from ..laid import Cell
 
 _SHOWN = re.compile(r"(\()?(-?)(\d+)(?:\.(\d+))?(e[-+]\d+)?(\))?(\**)")
@@ -17,9 +18,9 @@ def is_number(text: str) -> bool:
     return bool(_SHOWN.fullmatch(text) or _SMALL.fullmatch(text))
 
 
-def with_minus(text: str) -> str:
-    """Return a number with a true minus sign; anything else as it is."""
-    return text.replace("-", "\u2212") if is_number(text) else text
+def as_printed(text: str) -> str:
+    """Return a number with a true minus sign and a raised power of ten; anything else as it is."""
+    return raised(text) if is_number(text) else text
 
 
 def around_the_point(text: str) -> tuple[str, str]:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from ...results.table import Table
 from ..laid import Heading, Laid, Row, laid_plainly
+from ._numbers import as_printed
 
 SEVERAL = True
 RUN = "paper"
@@ -109,7 +110,7 @@ def _plain(texts: Sequence[str], kinds: Sequence[str], *, across: bool) -> Itera
 
 
 def _row(row: Row, table: Laid) -> str:
-    texts = [html.escape(c.text) for c in row.cells]
+    texts = [html.escape(as_printed(c.text)) for c in row.cells]
     if not table.compares:
         return f"<tr>{''.join(_plain(texts, table.kinds, across=row.across))}</tr>"
     name = f'<th scope="row">{texts[0]}</th>' if texts[0] else "<td></td>"

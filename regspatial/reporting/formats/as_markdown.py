@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from ..._files.atomic import write_text
 from ..laid import Laid
+from ._numbers import as_printed
 
 SEVERAL = True
 RUN = "paper"
@@ -24,7 +25,7 @@ def text(table: Laid) -> str:
     """Return caption, table and notes; lines of headings become one."""
     head = [" ".join(filter(None, parts)) for parts in zip(*table.spread(), strict=True)]
     rules = [":--" if k == "text" else "--:" for k in table.kinds]
-    rows = [[c.text for c in r.cells] for r in table.rows]
+    rows = [[as_printed(c.text) for c in r.cells] for r in table.rows]
     lines = [f"**{_escaped(table.caption)}**", "", _line(map(_escaped, head)), _line(rules)]
     lines += [_line(map(_escaped, row)) for row in rows]
     for note in table.notes:

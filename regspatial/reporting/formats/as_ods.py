@@ -10,13 +10,13 @@ import io
 import math
 import os
 import re
-import unicodedata
 import zipfile
 from collections.abc import Sequence
 from xml.sax.saxutils import escape, quoteattr
 
 from ..._files.atomic import write_bytes
 from ..laid import Cell, Laid, Row
+from ._letters import head_letters, letters
 from ._numbers import excel_number
 
 SEVERAL = True
@@ -233,7 +233,7 @@ def _spanned(cell: str, columns: int) -> str:
 
 def _lines(note: str, table: Laid) -> int:
     """Return how many lines a note takes under its table."""
-    return max(1, math.ceil(_width(note) / sum(_widths(table))))
+    return max(1, math.ceil(letters(note) / sum(_widths(table))))
 
 
 def _row(cells: Sequence[str], style: str = "") -> str:
@@ -277,16 +277,11 @@ def _sheet_name(name: str, taken: Sequence[str]) -> str:
 
 def _widths(table: Laid) -> list[int]:
     """Return the widths of the columns in characters; a Chinese one counts as two."""
-    lines = [
-        *(
-            [h.text if h.span == 1 else "" for h in line for _ in range(h.span)]
-            for line in table.head
-        ),
-        *([c.text for c in row.cells] for row in table.rows),
+    heads = [
+        [h.text if h.span == 1 else "" for h in line for _ in range(h.span)] for line in table.head
     ]
-    wide = [max(map(_width, column), default=0) for column in zip(*lines, strict=True)]
+    wide = [
+        max([*(head_letters(h[k]) for h in heads), *(letters(r.cells[k].text) for r in table.rows)])
+        for k in range(len(table.kinds))
+    ]
     return [min(max(w, 6), 48) + 2 for w in wide]
-
-
-def _width(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from ..._files.atomic import write_text
 from .._latex import letters
 from ..laid import Heading, Laid, Row
-from ._numbers import with_minus
+from ._numbers import as_printed
 
 SEVERAL = True
 RUN = "each"
@@ -119,7 +119,7 @@ def _places(table: Laid) -> range:
 
 
 def _row(row: Row) -> str:
-    texts = [_string(with_minus(c.text)) for c in row.cells]
+    texts = [_string(as_printed(c.text)) for c in row.cells]
     if row.across:
         return f"{texts[0]}, table.cell(colspan: {len(texts) - 1}, align: center, {texts[1]})"
     return ", ".join(texts)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 import os
 import re
-import unicodedata
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..._files.atomic import replacing
 from ..laid import Heading, Laid, Row
+from ._letters import head_letters, head_lines, letters
 from ._numbers import excel_number
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ _NOTE, _LINE = (
     0.95,
     13.0,
 )  # a letter of a note beside one of the columns; the height of a line in points
+_HEAD_LINE = 18.0  # points of a line of a heading, bold and, it may be, Chinese
 _WIDEST = 48  # characters of a column; longer text breaks into lines
 
 
@@ -104,7 +105,7 @@ class _Sheet:
             self.sheet.merge_cells(
                 start_row=at, start_column=1, end_row=at, end_column=len(self.table.kinds)
             )
-        lines = max(1, math.ceil(_NOTE * _width(note) / width))
+        lines = max(1, math.ceil(_NOTE * letters(note) / width))
         self.sheet.row_dimensions[at].height = _LINE * lines
 
     def _page(self, width: float) -> None:
@@ -120,9 +121,12 @@ class _Sheet:
     def _headings(self, at: int, line: Sequence[Heading], *, first: bool, last: bool) -> None:
         border = self.line["only" if first and last else "top" if first else "head"]
         column = 1
+        lines = max((head_lines(one.text) for one in line if one.span == 1), default=1)
+        if lines > 1:
+            self.sheet.row_dimensions[at].height = _HEAD_LINE * lines
         for one in line:
             cell = self._text(at, column, one.text, "head")
-            cell.alignment = self.centre if one.span > 1 else self._side(column - 1)
+            cell.alignment = self.centre if one.span > 1 else self._broken(column - 1)
             for k in range(one.span):
                 if first or last:
                     self.sheet.cell(row=at, column=column + k).border = border
@@ -144,7 +148,7 @@ class _Sheet:
                 cell = self.sheet.cell(row=at, column=column, value=shown[0])
                 cell.number_format, cell.font = shown[1], self.font["plain"]
             cell.alignment = self._side(
-                column - 1, long=shown is None and _width(one.text) > _WIDEST
+                column - 1, long=shown is None and letters(one.text) > _WIDEST
             )
             if line:
                 cell.border = self.line[line]
@@ -169,6 +173,15 @@ class _Sheet:
             cell = self.sheet.cell(row=at, column=column)
             cell.border = Border(top=cell.border.top, bottom=self.line["bottom"].bottom)
 
+    def _broken(self, k: int) -> Any:
+        """Return how the heading of a column stands: at the bottom, in lines where it is long."""
+        from openpyxl.styles import Alignment
+
+        side = self._side(k)
+        return Alignment(
+            horizontal=side.horizontal, vertical="bottom", wrap_text=True, indent=side.indent
+        )
+
     def _side(self, k: int, *, long: bool = False) -> Any:
         """Return how the cells of a column stand; a text wider than any column breaks into lines."""
         from openpyxl.styles import Alignment
@@ -186,18 +199,20 @@ class _Sheet:
         from openpyxl.utils import get_column_letter
 
         total = 0.0
-        for k, texts in enumerate(zip(*self._single_lines(), strict=True), start=1):
-            width = min(max(map(_width, texts), default=0), _WIDEST) + 2
-            self.sheet.column_dimensions[get_column_letter(k)].width = width
+        heads = self._single_heads()
+        for k in range(len(self.table.kinds)):
+            most = [head_letters(line[k]) for line in heads]
+            most += [letters(row.cells[k].text) for row in self.table.rows]
+            width = min(max(most, default=0), _WIDEST) + 2
+            self.sheet.column_dimensions[get_column_letter(k + 1)].width = width
             total += width
         return total
 
-    def _single_lines(self) -> list[list[str]]:
-        heads = [
+    def _single_heads(self) -> list[list[str]]:
+        return [
             [h.text if h.span == 1 else "" for h in line for _unused in range(h.span)]
             for line in self.table.head
         ]
-        return [*heads, *([c.text for c in r.cells] for r in self.table.rows)]
 
 
 def _sheet_name(name: str, taken: Sequence[str]) -> str:
@@ -208,7 +223,3 @@ def _sheet_name(name: str, taken: Sequence[str]) -> str:
         found = f"{start[: _NAME - 4]} {k}"
         k += 1
     return found
-
-
-def _width(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)

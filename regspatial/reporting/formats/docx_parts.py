@@ -14,16 +14,17 @@ from typing import Any
 from ...words import Message, _, say
 from .._page_pieces import WORDS
 from ..laid import Heading, Laid, Row
-from ._numbers import around_the_point, is_number, with_minus
+from ._numbers import around_the_point, as_printed, is_number
 
 MOST_ROWS = 400  # of a table on paper; a note says how many more there are
 SIZE = 9  # points, the size of small text in both languages' journals
 _CHARACTER = (
     92  # twentieths of a point of a Latin letter of that size, a little more than half of it
 )
-_PADDING = (
-    240  # twentieths of a point beside the text of a cell: margins of 108 on both sides, and a hair
+_MARGIN = (
+    70  # twentieths of a point on both sides of a cell: Word's own 108 broke heads of ten columns
 )
+_PADDING = 2 * _MARGIN + 24  # beside the text of a cell, with a hair
 _WIDER = 1.3  # a font that stands in for Times has wider figures: a year broke after its third
 PORTRAIT, LANDSCAPE = 9070, 13950  # twentieths of a point of text on an A4 page
 _WIDEST = 36  # Latin letters of a column; longer text is wrapped
@@ -174,7 +175,7 @@ class WordTable:
         elif kind != "text" or centred:
             _centre(paragraph)
         plain(paragraph)
-        add_run(paragraph, with_minus(text), size=SIZE + _SYMBOLS.get(text, 0.0))
+        add_run(paragraph, as_printed(text), size=SIZE + _SYMBOLS.get(text, 0.0))
         return paragraph
 
     def _lines(self, elements: Sequence[Any], rows: Sequence[Row]) -> None:
@@ -201,6 +202,16 @@ def _new_grid(document: Any, rows: int, widths: Sequence[int]) -> Any:
 
     grid = document.add_table(rows=rows, cols=len(widths))
     grid.alignment, grid.autofit = WD_TABLE_ALIGNMENT.CENTER, False
+    margins = _flag(qn("w:tblCellMar"))
+    for side in ("left", "right"):
+        one = _flag(qn(f"w:{side}"))
+        one.set(qn("w:w"), str(_MARGIN))
+        one.set(qn("w:type"), "dxa")
+        margins.append(one)
+    last = grid._tbl.tblPr.find(qn("w:tblLook"))  # the schema wants it behind the margins
+    grid._tbl.tblPr.insert(
+        len(grid._tbl.tblPr) if last is None else grid._tbl.tblPr.index(last), margins
+    )
     for column, width in zip(grid._tbl.tblGrid.gridCol_lst, widths, strict=True):
         column.w = Twips(width)
     for row in grid.rows:
@@ -268,6 +279,10 @@ _UNBROKEN = 12
 """Letters of the longest word of a text that keeps its line: years, codes, names of provinces."""
 
 
+_WORD = 13
+"""Letters of the longest word of a heading that is not broken: (permutation)."""
+
+
 def natural_widths(table: Laid) -> list[int]:
     """Return the widths that the columns would like, in twentieths of a point."""
     lines = [[h.text for h in line for _unused in range(h.span)] for line in table.head]
@@ -289,9 +304,17 @@ def least_widths(table: Laid) -> list[int]:
         left, right = (max((_width(one[side]) for one in sides), default=0) for side in (0, 1))
         words = (_width(w) for t in texts if kind == "text" for w in t.split())
         word = max((w for w in words if w <= _UNBROKEN), default=0)
-        whole = _WIDER * (word or left + right)
+        whole = _WIDER * max(word or left + right, _head_word(table, k))
         out.append(int(whole * _CHARACTER) + _PADDING if whole else 0)
     return out
+
+
+def _head_word(table: Laid, k: int) -> int:
+    """Return the letters of the longest Latin word over one column; Chinese breaks where it has to."""
+    spans = [[h.span for h in line for _unused in range(h.span)] for line in table.head]
+    alone = [t[k] for t, s in zip(table.spread(), spans, strict=True) if s[k] == 1]
+    words = [w for text in alone for w in text.split() if w.isascii()]
+    return max((len(w) for w in words if len(w) <= _WORD), default=0)
 
 
 def fitted(natural: Sequence[int], room: int, least: Sequence[int] = ()) -> list[int]:
@@ -302,6 +325,8 @@ def fitted(natural: Sequence[int], room: int, least: Sequence[int] = ()) -> list
     total = sum(natural)
     if total <= room:
         return [w * room // total for w in natural]
+    if sum(least) > room:  # enough for Times itself, if not for a wider font in its place
+        least = [int((w - _PADDING) / _WIDER) + _PADDING if w else 0 for w in least]
     if sum(least) and sum(least) <= room:
         more = [max(w - one, 0) for w, one in zip(natural, least, strict=True)]
         return [a + b for a, b in zip(least, fitted(more, room - sum(least)), strict=True)]

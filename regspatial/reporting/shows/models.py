@@ -28,6 +28,7 @@ from ...terms import term
 from ...words import _
 from .. import figures, maps
 from .._methods import of_cross_section, of_dynamic, of_impacts, of_model, of_panel_instruments
+from .._paper import PAPER
 from ..laid import Layable
 from ..model_columns import columns_of
 from ..regression_table import RegressionTable
@@ -55,7 +56,9 @@ class ShowModel(Show[SpatialPanelResult]):
 
     def table(self, record: SpatialPanelResult, language: str) -> RegressionTable:
         """Return the regression table, with the notes that the method has not said."""
-        notes = (n.text(language) for n in record.notes if n.sentence not in _SAID_BY_THE_METHOD)
+        notes = (
+            n.text(language, PAPER) for n in record.notes if n.sentence not in _SAID_BY_THE_METHOD
+        )
         title = record.tables()[0].title(language)
         table = RegressionTable.of([record], language)
         return replace(table, title=title, extra_notes=tuple(notes))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from ...results.point_pattern import RipleyK
-from ...results.table import Note, Table
+from ...results.table import Note, Table, p_said
 from ...terms import term
 from ...words import Message, _, together
 from .._language import check_language
@@ -108,5 +108,5 @@ def _alternative(record: RipleyK, caption: str, language: str) -> str:
         )
     ]
     if record.envelope is not None:
-        said.append(Message(_("; p = {p:.3g}"), p=record.p_value))
+        said.append(Message(_("; {p}"), p=p_said(record.p_value)))
     return together(*said, Message(_("."))).text(language)

@@ -78,11 +78,14 @@ class Show[R: Record]:
         takes no other excuse, and `figure` repeats it to whoever asks for one.
     tables_shown, figures_shown : int
         How many of the parts a report shows at once; it folds the others.
+    said_with_method : int
+        How many findings, from the first, are left to the section: the sentence on the method says them.
     """
 
     no_picture: ClassVar[Sentence | None] = None
     tables_shown: ClassVar[int] = 2
     figures_shown: ClassVar[int] = 3
+    said_with_method: ClassVar[int] = 0
 
     def title(self, record: R) -> str | Spoken:
         """Return the title, not yet in words: that of the main table."""

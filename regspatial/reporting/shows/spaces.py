@@ -12,7 +12,7 @@ from ...results.local_record import LocalRecord
 from ...results.network import PoleNetwork
 from ...results.table import Note, Table
 from ...words import _
-from .. import flows
+from .. import flows, network_circle
 from .._methods import of_local_regression, of_stationarity
 from ..estimate_pictures import stationarity_figure
 from ..layer_pictures import layers_figure
@@ -39,14 +39,14 @@ class ShowNetwork(Show[PoleNetwork]):
         if place.regions is not None and record.backbone.points is not None:
             yield flows.flow_map(record, place.regions, **place.map_how)
         if record.backbone.n <= MOST_ON_A_CIRCLE:
-            yield flows.network_chart(record, names=place.names, **place.how)
+            yield network_circle.network_chart(record, names=place.names, **place.how)
         if record.agreement is not None and record.spec["flows"] and record.agreement.anywhere:
             yield layers_figure(record.agreement, names=place.names, **place.how)
         yield from (t for t in record.tables() if len(t.rows) <= MOST_ROWS)
 
     def figure(self, record: PoleNetwork, *args: Any, **how: Any) -> Figure:
         """Draw the nodes on a circle."""
-        return flows.network_chart(record, *args, **how)
+        return network_circle.network_chart(record, *args, **how)
 
     def map(self, record: PoleNetwork, regions: Regions, *args: Any, **how: Any) -> Figure:
         """Draw the flows on the map."""

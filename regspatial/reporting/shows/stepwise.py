@@ -13,6 +13,7 @@ from ...results.table import Note, Table
 from ...terms import Named
 from ...words import Message, Spoken, _, n_, together
 from .. import stepwise_pictures as pictures
+from .._paper import PAPER
 from ..findings.registry import Findings, Names, finds, number
 from ..laid import Layable
 from ..model_columns import columns_of
@@ -101,7 +102,7 @@ class ShowStepwise(Show[StepwiseRegressions]):
                 language=language,
                 names={},
                 title=record.title().text(language),
-                extra_notes=tuple(n.text(language) for n in record.models[-1].notes),
+                extra_notes=tuple(n.text(language, PAPER) for n in record.models[-1].notes),
             ),
         )  # fmt: skip
 

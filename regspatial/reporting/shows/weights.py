@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 class ShowWeights(Show[WeightsDescription]):
     """Measures, a map of the links, and how many neighbours there are."""
 
+    said_with_method = 1
+
     def method(self, record: WeightsDescription) -> Note:
         """Return kind, normalisation and size."""
         return Note(

@@ -67,7 +67,7 @@ def test_labels_stay_through_selection_new_columns_and_variables(panel):
         (lambda p: growth(p, "gdp"), "gdp_growth1", "growth of Output over 1 period",
          "地区生产总值在 1 期内的增长", ""),
         (lambda p: share(p, "gdp", "plain", name="s"), "s", "Output by plain",
-         "地区生产总值与plain之比", ""),
+         "地区生产总值与 plain 之比", ""),
         (lambda p: derive(p, [{"name": "a", "log": "gdp"}]), "a", "log of Output",
          "地区生产总值的对数", ""),
         (lambda p: derive(p, [{"name": "a", "lag": "gdp"}, {"name": "b", "log": "a"}]), "b",

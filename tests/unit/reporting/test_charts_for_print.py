@@ -12,8 +12,8 @@ from regspatial.errors import InputError, LabelError, UnknownColumnError
 from regspatial.recipes.pictures import write_pictures
 from regspatial.reporting._upright import _apart
 from regspatial.reporting.figures import moran_scatter
-from regspatial.reporting.flows import network_chart
 from regspatial.reporting.images import alternative_of
+from regspatial.reporting.network_circle import network_chart
 from regspatial.reporting.picture_data import rows_of
 from regspatial.reporting.specification_pictures import event_study, specification_curve
 from regspatial.results.network import NetworkLayer

@@ -4,12 +4,14 @@ Machado, Oliveira and Fernandes (2009), doi:10.1109/TVCG.2009.113: linear-RGB ma
 protanopia, deuteranopia and tritanopia. Distance: CIE76 in L*a*b*, where 10 is clearly seen.
 """
 
+import itertools
+
 import numpy as np
 import pytest
 
 from regspatial.reporting._key import class_colours
-from regspatial.reporting.style import ACCENT, CONTRAST, THIRD
-from regspatial.terms.palette import CLUSTERS
+from regspatial.reporting.style import ACCENT, CONTRAST, DIVERGING, SEQUENTIAL, THIRD
+from regspatial.terms.palette import CATEGORIES, CLUSTERS, JOINED, LOUD, PATTERNS, QUIET
 
 VISION = {
     "normal": np.eye(3),
@@ -67,6 +69,24 @@ def test_classes_of_a_choropleth_are_told_apart(vision, centre):
     if centre is None:  # and in grey: lightness falls from class to class
         lightness = [lab(c, "normal")[0] for c in colours]
         assert (np.diff(lightness) < -5).all()
+
+
+@pytest.mark.parametrize("vision", VISION)
+def test_every_palette_of_kinds_is_told_apart(vision):
+    """Any two may be neighbours on a map: seventeen patterns, eight categories, two cases."""
+    assert smallest_distance(list(PATTERNS.values()), vision) > 14
+    assert smallest_distance(CATEGORIES, vision) > 20
+    assert smallest_distance(list(JOINED.values()), vision) > 20
+    assert smallest_distance([QUIET, LOUD], vision) > 20
+
+
+@pytest.mark.parametrize("vision", VISION)
+@pytest.mark.parametrize("name", [SEQUENTIAL, DIVERGING, "Blues", "RdBu_r"])
+@pytest.mark.parametrize("classes", [3, 5, 7])
+def test_neighbouring_classes_of_the_colour_maps_in_use(vision, name, classes):
+    colours = class_colours(np.arange(classes + 1.0), name, None)
+    points = [lab(c, vision) for c in colours]
+    assert min(np.linalg.norm(a - b) for a, b in itertools.pairwise(points)) > 6
 
 
 @pytest.mark.parametrize("vision", VISION)

@@ -167,4 +167,10 @@ def test_a_result_of_pyfixest_is_read_by_its_names():
     assert found["x"] == ["0.500***"]
     assert found["R² within"] == ["0.400"]
     assert found["Observations"] == ["90"]
-    assert found["Fixed effects of regions"] == found["Fixed effects of periods"] == ["Yes"]
+    assert found["Fixed effects of regions"] == found["Fixed effects: Jahr"] == ["Yes"]
+    for names, said in (
+        ({}, "Regions and periods"),
+        ({"year": "Jahr"}, "Regions + Jahr"),
+        ({"year": "Jahr", "id": "Ort"}, "Ort + Jahr"),
+    ):
+        assert lines(rs.etable([kind()], names=names))["Fixed effects"] == [said]

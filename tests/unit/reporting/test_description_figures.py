@@ -64,7 +64,8 @@ def test_a_count_is_no_north(records):
 
 
 def lines_of(figure):
-    return [line for line in figure.axes[0].lines if line.get_linewidth() == pytest.approx(0.9)]
+    """Borders over a map: thicker than those of its regions, the finer the smaller the map."""
+    return [line for line in figure.axes[0].lines if line.get_linewidth() > 0.3]
 
 
 def test_borders_of_an_attribute_and_of_other_regions_lie_over_the_map():

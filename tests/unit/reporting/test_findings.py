@@ -132,7 +132,7 @@ def test_coefficients_without_space(study):
     first, *others = said(record)
     assert re.match(r"Coefficient of ln_a on ln_y: [\d.−]+ \(95% interval", first)
     assert len(others) == 1
-    assert said(record, language="zh")[0].startswith("ln_a对ln_y的系数：")
+    assert said(record, language="zh")[0].startswith("ln_a 对 ln_y 的系数：")
 
 
 def test_a_type_without_sentences_has_none():

@@ -1,4 +1,4 @@
-"""What the shell writes into files spells parameters as the shell does."""
+"""What the shell prints spells parameters as the shell does; what leaves in files, in words."""
 
 import contextlib
 
@@ -44,8 +44,9 @@ def test_files_of_the_shell(tmp_path):
             "--format", "docx", "--out", str(tmp_path), "--lang", "en",
         ])  # fmt: skip
     notes = " ".join(p.text for p in docx.Document(tmp_path / "panel_model.docx").paragraphs)
-    assert "--bias-correction none" in notes
+    assert "“bias correction: none”" in notes, "a paper speaks of options in words"
     assert "bias_correction=" not in notes
+    assert "--bias" not in notes
 
 
 def test_the_row_of_standard_errors_of_a_dynamic_model_is_what_its_note_says():

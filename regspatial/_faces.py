@@ -1,0 +1,103 @@
+"""The faces that put sentences into words: how each spells parameters and numbers.
+
+Standard library only, in the syntax of Python 3.9, as `words`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+from ._numerals import in_full
+
+FaceName = Literal["python", "shell", "qgis", "paper"]
+FACES: tuple[FaceName, ...] = ("python", "shell", "qgis")
+
+
+class Face:
+    """How one face spells things; the base is Python's spelling.
+
+    Parameters
+    ----------
+    name : {"python", "shell", "qgis"}
+    """
+
+    def __init__(self, name: FaceName = "python") -> None:
+        self.name: FaceName = name
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.name!r})"
+
+    def parameter(self, name: str, value: str | None, language: str) -> str:
+        """Return a parameter, with its value where one is given."""
+        del language
+        return f"{name}={'' if value is None else _literal(value)}"
+
+    def tool(self, name: str, language: str) -> str:
+        """Return a tool, as it is called where it is typed."""
+        del language
+        return name
+
+    def number(self, text: str) -> str:
+        """Return a number of a sentence as it is written: powers of ten in full, where that is short."""
+        return in_full(text)
+
+
+class ShellFace(Face):
+    """The shell's spelling: ``--islands keep``."""
+
+    def __init__(self, names: Mapping[str, str] | None = None) -> None:
+        super().__init__("shell")
+        self.names = dict(names or {})
+
+    def parameter(self, name: str, value: str | None, language: str) -> str:
+        """Return an option, with its value where one is given."""
+        del language
+        option = "--" + self.names.get(name, name).replace("_", "-")
+        return option if value is None else f"{option} {_bare(value)}"
+
+
+PYTHON = Face()
+SHELL = ShellFace()
+
+
+class Parameter:
+    """Stands in the field ``param``: its format is the parameter's name and value."""
+
+    def __init__(self, language: str, face: Face) -> None:
+        self.language, self.face = language, face
+
+    def __format__(self, spec: str) -> str:
+        name, there, value = spec.partition("=")
+        return self.face.parameter(name, value if there else None, self.language)
+
+
+class OnFace:
+    """Stands in a face's field: its format is what only that face says."""
+
+    def __init__(self, shown: bool) -> None:
+        self.shown = shown
+
+    def __format__(self, spec: str) -> str:
+        return spec if self.shown else ""
+
+
+def _literal(value: str) -> str:
+    """Return a value as Python writes it: a bare word gets quotes."""
+    first = value[:1]
+    if not value or first in "'\"[({…" or value in ("True", "False", "None"):
+        return value
+    try:
+        float(value)
+    except ValueError:
+        return repr(value)
+    return value
+
+
+def _bare(value: str) -> str:
+    """Return a value as the shell writes it: without quotes, unless it holds a blank."""
+    plain = value[1:-1] if len(value) > 1 and value[0] == value[-1] and value[0] in "'\"" else value
+    if plain.startswith("[(") and plain.endswith(")]"):  # pairs: 460000-440000,710000-350000
+        pairs = plain[2:-2].replace("'", "").replace('"', "").split("), (")
+        return ",".join("-".join(one.strip() for one in pair.split(",")) for pair in pairs)
+    return f'"{plain}"' if " " in plain else plain
