@@ -191,15 +191,10 @@ def _title(record: Record | SpatialWeights) -> Message:
 
 
 def _nobody(record: Record | SpatialWeights) -> Note:
-    kind = type(record).__name__
-    would = BY_NOBODY.get(kind, "")
+    would = BY_NOBODY.get(type(record).__name__, "")
     if would:
         return Note(
-            _("Nobody is known here who computes a {kind} again; outside, these could: {would}."),
-            kind=kind,
+            _("Nobody is known here who computes this again; outside, these could: {would}."),
             would=would,
         )
-    return Note(
-        _("Nobody is known who computes a {kind} again; its pages name the papers it follows."),
-        kind=kind,
-    )
+    return Note(_("Nobody is known who computes this again; its pages name the papers it follows."))

@@ -17,7 +17,7 @@ from ..results.second_opinion import Compared
 from ..results.table import Note, region
 from ..words import Message, Words, _
 from .given import Given, Refused, sample
-from .numbers import array, number
+from .numbers import array, number, spoken
 from .registry import opinion
 
 Array = NDArray[np.float64]
@@ -49,7 +49,7 @@ def binary_of(matrix: sp.csr_array) -> sp.csr_array:
 
 def at_time(quantity: Words, time: object) -> Message:
     """Return what a quantity is at a time."""
-    return Message(_("{quantity} in {time}"), quantity=quantity, time=time)
+    return Message(_("{quantity} in {time}"), quantity=spoken(quantity), time=time)
 
 
 @opinion(

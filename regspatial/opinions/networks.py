@@ -15,7 +15,7 @@ from ..results.table import region
 from ..terms import Named
 from ..words import Message, Words, _
 from .given import Given, Refused
-from .numbers import array, number
+from .numbers import array, number, spoken
 from .registry import opinion
 
 Array = NDArray[np.float64]
@@ -118,7 +118,7 @@ def networks_by_networkx(record: NetworkMeasures, given: Given) -> Iterator[Comp
         name = layer.name
 
         def said(quantity: Words, name: str = name) -> Words:
-            return Message(_("{quantity} in {time}"), quantity=quantity, time=name)
+            return Message(_("{quantity} in {time}"), quantity=spoken(quantity), time=name)
 
         yield number(said(_("Density")), record["density"][k], nx.density(graph))
         if layer.directed:

@@ -9,7 +9,12 @@ from numpy.typing import ArrayLike
 
 from ..results.second_opinion import Compared
 from ..results.table import Note
-from ..words import Message, Words, _
+from ..words import Message, Spoken, Words, _
+
+
+def spoken(words: Words) -> Spoken:
+    """Return a marked sentence as one that is put into words; in a field of another it would stay."""
+    return words if isinstance(words, Spoken) else Message(words)
 
 
 def number(
@@ -27,7 +32,7 @@ def number(
     theirs = float(theirs)
     return Compared(
         program="",
-        quantity=quantity,
+        quantity=spoken(quantity),
         ours=float(ours),
         theirs=theirs,
         converted=theirs if converted is None else float(converted),
@@ -64,7 +69,7 @@ def array(
     return number(
         Message(
             _("{quantity} of {n}, largest difference at {place}"),
-            quantity=quantity,
+            quantity=spoken(quantity),
             n=a.size,
             place=places[at],
         ),
@@ -95,7 +100,7 @@ def each(
     c = b if converted is None else np.asarray(converted, dtype=float).ravel()
     for k, term in enumerate(terms):
         yield number(
-            Message(_("{quantity} of {term}"), quantity=quantity, term=term),
+            Message(_("{quantity} of {term}"), quantity=spoken(quantity), term=term),
             a[k],
             b[k],
             converted=c[k],

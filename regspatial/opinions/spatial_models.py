@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -32,13 +33,18 @@ from .registry import by_nobody, made_of, opinion
 
 Array = NDArray[np.float64]
 
-ESTIMATE, ERROR = _("estimate"), _("standard error")
-PLAIN = _("without bias correction")
+ESTIMATE, ERROR = Message(_("estimate")), Message(_("standard error"))
+PLAIN = Message(_("without bias correction"))
+LIKELIHOOD = Message(_("log-likelihood"))
 
 _CORRECTED = _(
     "With dummies for the fixed effects maximum likelihood is biased (incidental parameters); ours is "
     "corrected ({how}). Uncorrected, the two agree: see the rows without bias correction."
 )
+_NEAR = 0.05
+"""Standard errors from the maximum that rounding in a likelihood as flat as that may move it."""
+_LEVEL = 1e-6
+"""Share of a log-likelihood: half the square of `_NEAR`, of likelihoods of a thousand."""
 _BY_SEARCH = 4
 """Digits of standard errors that spreg's search for lambda (to 1e-5 of its interval) leaves."""
 
@@ -102,7 +108,7 @@ def beside(
             what, names, record.estimates[order], theirs["b"], sizes=record.se[order],
             why=why, expected=True, wanted=wanted,
         )  # fmt: skip
-        what = Message(_("{what} {plain}"), what=ESTIMATE, plain=Message(PLAIN))
+        what = Message(_("{what} {plain}"), what=ESTIMATE, plain=PLAIN)
     yield from each(
         what,
         terms,
@@ -114,13 +120,11 @@ def beside(
     if errors and plain.covariance_type == "analytic":
         what = ERROR
         if plain is not record:
-            what = Message(_("{what} {plain}"), what=ERROR, plain=Message(PLAIN))
+            what = Message(_("{what} {plain}"), what=ERROR, plain=PLAIN)
         yield from each(what, names, plain.se[order], theirs["se"], wanted=wanted)
     if "loglik" in theirs:
-        said = Message(_("{what} {plain}"), what=_("log-likelihood"), plain=Message(PLAIN))
-        yield number(
-            said if changed else _("log-likelihood"), plain.loglik, float(theirs["loglik"])
-        )
+        said = Message(_("{what} {plain}"), what=LIKELIHOOD, plain=PLAIN)
+        yield number(said if changed else LIKELIHOOD, plain.loglik, float(theirs["loglik"]))
 
 
 @opinion(SpatialPanelResult, "statsmodels", extra="", when=_family("none"))
@@ -140,7 +144,7 @@ def by_least_squares(record: SpatialPanelResult, given: Given) -> Iterator[Compa
     )
     yield number(_("e'e"), float(np.square(record.residuals).sum()), fit.ssr)
     if record.bias_correction == "none":
-        yield number(_("log-likelihood"), record.loglik, fit.llf)
+        yield number(LIKELIHOOD, record.loglik, fit.llf)
     if record.covariance_type in ("analytic", "classical"):
         yield from each(ERROR, _said(record, s.terms), _errors(record, s.terms), fit.bse[:k])
 
@@ -175,7 +179,27 @@ def by_spreg(record: SpatialPanelResult, given: Given) -> Iterator[Compared]:
         "loglik": float(np.squeeze(fit.logll)),
     }
     terms = [*s.terms, "rho" if lag else "lambda"]
-    yield from beside(record, given, terms, theirs, wanted=_BY_SEARCH)
+    why = None if lag else _flat(uncorrected(record, given), terms[-1], theirs)
+    for k, row in enumerate(beside(record, given, terms, theirs, wanted=_BY_SEARCH), start=1):
+        of_lambda = k % len(terms) == 0  # the last of the terms, of estimates and of errors
+        foreseen = why is not None and of_lambda and row.verdict == "differs"
+        yield replace(row, why=why, expected=True) if foreseen else row
+
+
+def _flat(plain: SpatialPanelResult, name: str, theirs: Mapping[str, Any]) -> Note | None:
+    """Return why spreg's numbers differ, where it ends next to the maximum with the same likelihood."""
+    at = plain.terms.index(name)
+    apart = abs(float(theirs["b"][-1]) - float(plain.estimates[at])) / float(plain.se[at])
+    if apart > _NEAR or abs(theirs["loglik"] - plain.loglik) > _LEVEL * abs(plain.loglik):
+        return None
+    return Note(
+        _(
+            "The log-likelihoods agree; spreg's is computed with the inverse of X'X of all dummies, whose "
+            "rounding moves the flat maximum by {apart:.2g} standard errors of {name}."
+        ),
+        name=name,
+        apart=apart,
+    )
 
 
 _ML = """

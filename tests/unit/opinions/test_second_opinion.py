@@ -297,3 +297,27 @@ def test_nothing_of_others_is_imported_before_it_is_asked():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_flat_likelihood_of_spreg_is_foreseen_and_said():
+    """spreg's ends .005 standard errors off on the example, R's spatialreg does not."""
+    pytest.importorskip("spreg")
+    panel = rs.example("dri").panel()
+    w = rs.weights.inverse_distance(rs.china().select(panel.ids), power=2, points="seat")
+    model = rs.spatial_panel(panel, "ln_inn ~ ln_de + ln_pgdp", w, model="sdem")
+    opinion = rs.second_opinion(model, programs=["spreg"])
+    assert opinion.agrees
+    off = [r for r in opinion.tables()[0].records() if "without" in str(r["quantity"]) and r["why"]]
+    assert {str(r["quantity"]).rpartition(" ")[2] for r in off} == {"lambda"}
+
+
+def test_in_chinese_no_word_of_a_quantity_is_english():
+    pytest.importorskip("statsmodels")
+    model = rs.fixed_effects(
+        rs.example("dri").panel(), "ln_inn ~ ln_de | id + time", covariance="hc1"
+    )
+    said = rs.second_opinion(model, programs=["statsmodels"]).summary("zh")
+    for word in ("estimate", "standard error", "likelihood", "FixedEffectsResult"):
+        assert word not in said
+    nobody = rs.second_opinion(rs.describe(rs.example("dri").panel(), ["gdp"])).summary("zh")
+    assert "Description" not in nobody
