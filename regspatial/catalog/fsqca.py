@@ -77,6 +77,14 @@ _PARAMS = (
         _("For full out, crossover and full in of columns without anchors."),
         "5, 50, 95",
     ),
+    _text(
+        "grades",
+        _("Rough memberships"),
+        _(
+            "Indirect calibration: by column the column of the memberships that a person who knows the cases gave it "
+            "(0, .2, .4, .6, .8, 1), as in gdp: gdp_grade. A logistic curve goes through them."
+        ),
+    ),
     Param(
         name="memberships",
         kind="variables",
@@ -174,6 +182,7 @@ TOOLS: tuple[Tool, ...] = (
             table("fsqca_solutions", _("Solutions")),
             table("fsqca_assumptions", _("Simplifying assumptions")),
             table("fsqca_robustness", _("Robustness")),
+            table("fsqca_panel", _("Consistency pooled, between and within")),
             table("fsqca_periods", _("Consistency between periods")),
             table("fsqca_regions", _("Consistency within regions")),
             table("fsqca_calibration", _("Calibration")),

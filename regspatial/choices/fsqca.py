@@ -44,6 +44,7 @@ FAMILIES = {
         {
             "given": p_("fsqca_anchor", "given"),
             "percentiles": p_("fsqca_anchor", "percentiles"),
+            "grades": p_("fsqca_anchor", "rough memberships (indirect)"),
             "membership": p_("fsqca_anchor", "a membership already"),
         }
     ),

@@ -14,6 +14,7 @@ from ..results.fsqca import Anchors
 from ..words import _
 
 Array = NDArray[np.float64]
+type Grades = Mapping[str, str] | str | None
 type Given = Mapping[str, Sequence[float]] | str | None
 LOG_ODDS: dict[str, float] = {"direct": 3.0, "direct-95": float(np.log(0.95 / 0.05))}
 """Log-odds of membership at full in: Ragin's 3 (.953), and those of .95, as R's QCA has them."""
@@ -46,6 +47,25 @@ def anchors_given(given: Given) -> dict[str, tuple[float, ...]]:
                       "gdp: 10, 20, 30."), part=part.strip(),
                 )  # fmt: skip
             found[name.strip()] = _three(name.strip(), numbers_in(numbers, "anchors"))
+    return found
+
+
+def grades_given(given: Grades) -> dict[str, str]:
+    """Return the column of rough memberships by column, of a mapping or of a text such as ``gdp: rough; ...``."""
+    if given is None:
+        return {}
+    if not isinstance(given, str):
+        return dict(given)
+    found = {}
+    for part in given.replace("；", ";").split(";"):
+        if part.strip():
+            name, colon, grade = (one.strip() for one in part.replace("：", ":").rpartition(":"))
+            if not (name and colon and grade):
+                raise ParameterError(
+                    _("{param:grades}: {part!r} is not a column with the column of its rough memberships, "
+                      "such as gdp: gdp_grade."), part=part.strip(),
+                )  # fmt: skip
+            found[name] = grade
     return found
 
 
@@ -90,8 +110,40 @@ def anchors_of(
     return Anchors(name, out, crossover, full, "percentiles")
 
 
-def check_memberships(panel: Panel, names: Sequence[str]) -> None:
-    """Refuse what lies outside 0 and 1 among columns that are called memberships."""
+def anchors_by_grades(panel: Panel, name: str, grade: str) -> Anchors:
+    """Return where the logistic curve through rough memberships is at log-odds of −3, 0 and 3."""
+    x, wanted = panel.columns[name].ravel(), panel.columns[grade].ravel()
+    centre, spread = float(x.mean()), float(x.std())
+    b = _logistic((x - centre) / spread, wanted) if spread > 0.0 and np.ptp(wanted) > 0.0 else None
+    if b is None:
+        raise DomainError(
+            _("No logistic curve of {x} goes through the rough memberships in {grade}: one of them does not vary, "
+              "they have nothing to do with each other, or a value of {x} parts those of 0 from those of 1. Give "
+              "anchors, or grades between 0 and 1."),
+            columns=[name, grade], x=name, grade=grade,
+        )  # fmt: skip
+    odds = LOG_ODDS["direct"]
+    out, crossover, full = (centre + spread * (o - b[0]) / b[1] for o in (-odds, 0.0, odds))
+    return Anchors(name, out, crossover, full, "grades")
+
+
+def _logistic(x: Array, wanted: Array) -> tuple[float, float] | None:
+    """Return intercept and slope of the logistic regression of shares, None without a maximum or a slope."""
+    z, b = np.column_stack([np.ones_like(x), x]), np.zeros(2)
+    for _step in range(100):
+        mu = 1.0 / (1.0 + np.exp(-np.clip(z @ b, -700.0, 700.0)))
+        w = mu * (1.0 - mu)
+        if w.sum() < 1e-8 * len(x) or np.abs(b).max() > 1e3:
+            return None
+        move = np.linalg.solve(z.T * w @ z, z.T @ (wanted - mu))
+        b = b + move
+        if np.abs(move).max() < 1e-12 * max(1.0, np.abs(b).max()):
+            return (float(b[0]), float(b[1])) if abs(b[1]) > 1e-6 else None
+    return None
+
+
+def check_memberships(panel: Panel, names: Sequence[str], given: str = "memberships") -> None:
+    """Refuse what lies outside 0 and 1 among columns that are called memberships, or rough ones."""
     wrong = [n for n in names if panel.columns[n].min() < 0.0 or panel.columns[n].max() > 1.0]
     if not wrong:
         return
@@ -100,6 +152,11 @@ def check_memberships(panel: Panel, names: Sequence[str]) -> None:
         for i in range(panel.n)
         if any(((v := panel.columns[n][:, i]) < 0.0).any() or (v > 1.0).any() for n in wrong)
     ]
+    if given == "grades":
+        raise DomainError(
+            _("Rough memberships lie from 0 to 1; these columns have others: {wrong}, in {bad}."),
+            columns=wrong, ids=bad, wrong=listed(wrong), bad=listed(bad),
+        )  # fmt: skip
     raise DomainError(
         _("Memberships lie from 0 to 1; these columns have others: {wrong}, in {bad}. Leave them out "
           "of {param:memberships} to have them calibrated."),

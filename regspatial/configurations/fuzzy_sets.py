@@ -22,7 +22,15 @@ from ..results.fsqca import Anchors, Fsqca, Necessity
 from ..results.record import label_entry
 from ..words import _
 from .analysis import Analysis, Cuts, analysed, necessity_of
-from .calibration import anchors_given, anchors_of, check_memberships, percentiles_given
+from .calibration import (
+    Grades,
+    anchors_by_grades,
+    anchors_given,
+    anchors_of,
+    check_memberships,
+    grades_given,
+    percentiles_given,
+)
 from .robustness import Made, trials_of
 
 Array = NDArray[np.float64]
@@ -39,6 +47,7 @@ def fsqca(
     time: object = None,
     anchors: Mapping[str, Sequence[float]] | str | None = None,
     percentiles: Sequence[float] | str = "5, 50, 95",
+    grades: Mapping[str, str] | str | None = None,
     calibration: Calibration = "direct",
     memberships: Sequence[str] | None = None,
     nudge: float = 0.0,
@@ -83,6 +92,10 @@ def fsqca(
         ``"gdp: 10, 20, 30"``, more after semicolons; falling where the set is one of low values.
     percentiles : three numbers, or a text of them, default "5, 50, 95"
         Anchors of the columns that have none given.
+    grades : mapping or text, optional
+        Indirect calibration: by column the column of rough memberships that somebody who knows the cases gave
+        (0, .2, .4, .6, .8, 1), ``{"gdp": "gdp_grade"}`` or ``"gdp: gdp_grade"``. Memberships are those of the
+        logistic curve through them, with log-odds linear in the column.
     calibration : {"direct", "direct-95", "linear"}
         Log-odds at full in of 3 (Ragin), or those of .95 (R's QCA); or linear between the anchors.
     memberships : sequence of column names, optional
@@ -165,14 +178,19 @@ def fsqca(
     one_of("calibration", calibration, Calibration)
     one_of("solution", solution, Solution)
     _check(frequency, {"consistency": consistency, "pri": pri, "necessity": necessity}, nudge)
-    panel, y_name, names, ready = _columns(panel, outcome, conditions, memberships, time)
+    panel, y_name, names, ready = _columns(
+        panel, outcome, conditions, memberships, time, list(grades_given(grades).values())
+    )
     given = {
         canonical(panel, n) if is_expression(n) else n: a for n, a in anchors_given(anchors).items()
     }
     _known("anchors", given, [y_name, *names])
     cut = percentiles_given(percentiles)
+    graded = _graded(panel, grades, given, ready, [y_name, *names])
     anchored = [
-        Anchors(n, np.nan, np.nan, np.nan, "membership") if n in ready else anchors_of(panel, n, given, cut)
+        Anchors(n, np.nan, np.nan, np.nan, "membership") if n in ready
+        else anchors_by_grades(panel, n, graded[n]) if n in graded
+        else anchors_of(panel, n, given, cut)
         for n in (y_name, *names)
     ]  # fmt: skip
     raw = [panel.columns[n].ravel() for n in (y_name, *names)]
@@ -206,6 +224,7 @@ def fsqca(
             "calibration": calibration,
             "percentiles": list(cut),
             "memberships": ready,
+            "grades": graded,
             "nudge": nudge,
             "frequency": frequency,
             "consistency": consistency,
@@ -238,7 +257,7 @@ def _check(frequency: int, shares: Mapping[str, float], nudge: float) -> None:
 
 def _columns(
     panel: Panel, outcome: str | Variable, conditions: Sequence[str], memberships: Sequence[str] | None,
-    time: object,
+    time: object, graded: Sequence[str],
 ) -> tuple[Panel, str, list[str], list[str]]:  # fmt: skip
     """Return the panel, outcome, conditions, and which of them are memberships already."""
     if isinstance(outcome, Variable):
@@ -248,7 +267,7 @@ def _columns(
     sides = [
         [one] if isinstance(one, str) else list(one or ()) for one in (conditions, memberships)
     ]
-    panel = having(panel, [outcome, *sides[0], *sides[1]])
+    panel = having(panel, [outcome, *sides[0], *sides[1], *graded])
     y, names, ready = (
         [canonical(panel, n) if is_expression(n) else n for n in dict.fromkeys(one)]
         for one in ([outcome], *sides)
@@ -263,9 +282,29 @@ def _columns(
     _known("memberships", ready, [*y, *names])
     if time is not None:
         panel = panel.select(times=[time])
-    panel.require(*y, *names)
+    panel.require(*y, *names, *(canonical(panel, n) if is_expression(n) else n for n in graded))
     check_memberships(panel, ready)
     return panel, y[0], names, ready
+
+
+def _graded(
+    panel: Panel, grades: Grades, anchors: Mapping[str, Any], ready: Sequence[str], names: Sequence[str]
+) -> dict[str, str]:  # fmt: skip
+    """Return the columns of rough memberships by column."""
+    found = {
+        name: canonical(panel, column) if is_expression(column) else column
+        for name, column in grades_given(grades).items()
+    }
+    found = {canonical(panel, n) if is_expression(n) else n: g for n, g in found.items()}
+    _known("grades", found, names)
+    twice = [n for n in found if n in anchors or n in ready]
+    if twice:
+        raise ParameterError(
+            _("{twice} {n:has|have} grades, and anchors or memberships too: one of them decides."),
+            columns=twice, twice=listed(twice), n=len(twice),
+        )  # fmt: skip
+    check_memberships(panel, list(found.values()), "grades")
+    return found
 
 
 def _known(parameter: str, given: Any, names: Sequence[str]) -> None:

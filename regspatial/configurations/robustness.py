@@ -34,7 +34,9 @@ class Made:
     def memberships(self, anchors: Sequence[Anchors]) -> tuple[Array, Array, NDArray[np.intp]]:
         """Return memberships in conditions and outcome, and where conditions were at exactly .5."""
         y, *x = (
-            values.astype(float) if a.how == "membership" else by_anchors(values, a, self.how)
+            values.astype(float)
+            if a.how == "membership"
+            else by_anchors(values, a, "direct" if a.how == "grades" else self.how)
             for values, a in zip(self.raw, anchors, strict=True)
         )
         sets = np.stack(x, axis=1)

@@ -23,7 +23,11 @@ Array = NDArray[np.float64]
 
 def tables_of(record: Fsqca) -> tuple[Table, ...]:
     """Return all tables of a record."""
-    several = (_periods(record), _regions(record)) if len(record.times) > 1 else ()
+    several = (
+        (*((_panel(record),) if record.solutions else ()), _periods(record), _regions(record))
+        if len(record.times) > 1
+        else ()
+    )
     return (
         configurations(record),
         _necessity(record),
@@ -215,6 +219,46 @@ def _by(record: Fsqca, axis: int) -> list[tuple[str, Array, Array]]:
         with np.errstate(invalid="ignore", divide="ignore"):
             out.append((name or "", both / x.sum(axis=axis), both / record.y.sum(axis=axis)))
     return out
+
+
+def _panel(record: Fsqca) -> Table:
+    """Consistency over all cases beside that of each period and of each region (Garcia-Castro and Ariño 2016)."""
+    rows = []
+    for (name, between, _c), (_n, within, _v) in zip(_by(record, 1), _by(record, 0), strict=True):
+        x = record.membership(name or None)
+        pooled = float(np.minimum(x, record.y).sum() / x.sum()) if x.sum() > 0.0 else float("nan")
+        rows.append(
+            (
+                name or Message(p_("fsqca", "solution")),
+                pooled,
+                *_low_and_spread(between),
+                *_low_and_spread(within),
+            )
+        )
+    return Table(
+        name="fsqca_panel",
+        en=_("Consistency pooled, between periods and within regions"),
+        columns=(
+            Column("configuration", _("Configuration"), "text"),
+            Column("pooled", _("Pooled")),
+            Column("lowest_between", _("Lowest of a period")),
+            Column("distance_between", _("Distance between periods")),
+            Column("lowest_within", _("Lowest of a region")),
+            Column("distance_within", _("Distance within regions")),
+        ),
+        rows=tuple(rows),
+        notes=(
+            Note(
+                _("Distance: of the consistencies' shares in their sum from equal ones, 0 where all are alike; "
+                  "without those of no membership at all.")
+            ),
+        ),
+    )  # fmt: skip
+
+
+def _low_and_spread(shares: Array) -> tuple[float, float]:
+    good = shares[np.isfinite(shares)]
+    return float(good.min()) if len(good) else float("nan"), _spread(shares)
 
 
 def _periods(record: Fsqca) -> Table:

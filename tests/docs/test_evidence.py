@@ -1,10 +1,11 @@
-"""No estimator of the regression room lacks an independent number, and the page that says so is true."""
+"""No tool that makes numbers lacks an independent one, and the page that says so is true."""
 
 import re
 from pathlib import Path
 
 import pytest
 
+from regspatial import runner
 from regspatial.catalog import tools
 
 ROOT = Path(__file__).parents[2]
@@ -43,9 +44,33 @@ def codes(cell):
     return re.findall(r"`([^`]+)`", cell)
 
 
-def test_every_tool_of_the_room_has_an_entry():
+def test_every_tool_of_these_rooms_has_an_entry():
+    """No number without another program, a published case, or a second route: a tool is named here with it."""
     named = {codes(r[0])[0] for r in rows()}
-    assert named == {t.name for t in tools() if t.group == "regression"}
+    wanted = {t.name for t in tools() if t.group in ("regression", "indicators", "network")}
+    assert named == wanted | {"zipf", "kernel_density"}
+
+
+def test_a_row_says_what_it_is_held_to_and_where_the_tool_is_tried():
+    for row in rows():
+        if len(row) == 7:
+            continue
+        tool, files = codes(row[0])[0], codes(row[2])
+        assert len(row[1]) > 10, tool
+        text = "".join(p.read_text("utf-8") for f in files for p in (ROOT / "tests").rglob(f))
+        names = {tool, runner.load(catalog_tool(tool).entry).__name__, *CALLED.get(tool, ())}
+        assert any(re.search(rf"\b{name}\b", text) for name in names), (tool, files)
+
+
+CALLED = {
+    "residual_moran_test": ("moran",), "predict_panel": ("predict",), "spillovers": ("impact_profiles",),
+    "pole_network": ("growth_poles",),
+}  # fmt: skip
+"""Functions that a tool hands on to."""
+
+
+def catalog_tool(name):
+    return next(t for t in tools() if t.name == name)
 
 
 def test_every_model_and_estimator_has_data_of_its_own():

@@ -10,6 +10,7 @@ import regspatial as rs
 from regspatial.results.fsqca_words import expression
 
 FILE = json.loads((Path(__file__).parent / "data" / "fsqca" / "qca.json").read_text("utf-8"))
+PANEL = json.loads((Path(__file__).parent / "data" / "fsqca" / "panel.json").read_text("utf-8"))
 EXACT = 1e-10
 """Both are sums of minima of the same two-digit numbers; the file has twelve digits."""
 DRAWS = [k for k, one in enumerate(FILE["draws"]) if one["found"] and "complex" in one["found"]]
@@ -114,3 +115,46 @@ def test_calibration_of_raw_values():
     )  # fmt: skip
     for j, name in enumerate(data):
         np.testing.assert_allclose(found.x[0, :, j], raw["memberships"][name], rtol=1e-9)
+
+
+def test_consistency_between_and_within_is_that_of_setmethods():
+    """It adds 1e-10 to both sides of a ratio: differences stay below 1e-9."""
+    data = PANEL["data"]
+    columns = {k: np.array(data[k]).reshape(5, 12) for k in "ABCY"}
+    panel = rs.Panel.from_arrays(data["unit"][:12], data["time"][::12], columns)
+    how = {"memberships": list("ABCY"), "robustness": False, "expectations": "A, B, ~C"}
+    found = rs.fsqca(panel, "Y", list("ABC"), **how)
+    tables = {t.name: t for t in found.tables()}
+    sets = {s["expression"]: s for s in PANEL["sets"]}
+    held = {"H1": sets["~C"], "H2": sets["A*B"], "solution": sets["A*B+~C"]}
+    for k, (name, wanted) in enumerate(held.items()):
+        row = tables["fsqca_panel"].rows[k]
+        between, within = np.array(wanted["between"]), np.array(wanted["within"])
+        found_row = [
+            wanted["pooled"], between.min(), wanted["between_distance"], within.min(), wanted["within_distance"],
+        ]  # fmt: skip
+        np.testing.assert_allclose(row[1:], found_row, rtol=1e-8)
+        for part, values in (("fsqca_periods", between), ("fsqca_regions", within)):
+            column = tables[part].keys.index(name)
+            np.testing.assert_allclose([r[column] for r in tables[part].rows], values, rtol=1e-9)
+    np.testing.assert_allclose(
+        [r[-1] for r in tables["fsqca_periods"].rows],
+        sets["A*B+~C"]["coverage"]["between"],
+        rtol=1e-9,
+    )
+
+
+def test_indirect_calibration_is_that_of_setmethods():
+    """Its glm stops at a relative change of the deviance of 1e-8; memberships agree to 1e-6."""
+    columns = {k: [PANEL[k]] for k in ("raw", "grade", "falling")}
+    columns |= {
+        "b": [np.linspace(0.05, 0.94, 40).tolist()],
+        "Y": [np.linspace(0.9, 0.1, 40).tolist()],
+    }
+    panel = rs.Panel.from_arrays([f"u{i:02d}" for i in range(40)], [2020], columns)
+    how = {"memberships": ["b", "Y"], "robustness": False}
+    for grades, wanted in (("raw: grade", "memberships"), ({"raw": "falling"}, "of_falling")):
+        found = rs.fsqca(panel, "Y", ["raw", "b"], grades=grades, **how)
+        np.testing.assert_allclose(found.x[0, :, 0], PANEL[wanted], atol=1e-6)
+    anchors = found.anchors[1]
+    assert (anchors.how, anchors.full < anchors.crossover < anchors.out) == ("grades", True)

@@ -230,3 +230,27 @@ def test_symbols_for_readers_and_codes_for_files():
     assert "●" in table.text()
     assert {str(r["H1"]) for r in table.records()[:2]} == {"core_present", "None"}
     assert r"{\Large$\bullet$}" in found.to_latex()
+
+
+def test_rough_memberships_that_no_curve_goes_through_are_refused():
+    x = np.linspace(1.0, 9.0, 12)
+    columns = {
+        "x": [x], "z": [x[::-1] / 10], "y": [x / 10], "rough": [np.round(x / 10, 1)], "flat": [0 * x + 0.5],
+        "parted": [(x > 5) * 1.0], "wild": [x],
+    }  # fmt: skip
+    panel = rs.Panel.from_arrays([f"u{i:02d}" for i in range(12)], [2020], columns)
+    how = {"memberships": ["y", "z"], "robustness": False}
+    assert rs.fsqca(panel, "y", ["x", "z"], grades="x: rough", **how).anchors[1].how == "grades"
+    for grades in ("x: flat", "x: parted"):
+        with pytest.raises(DomainError, match="No logistic curve of x"):
+            rs.fsqca(panel, "y", ["x", "z"], grades=grades, **how)
+    with pytest.raises(DomainError, match="Rough memberships lie from 0 to 1.*wild"):
+        rs.fsqca(panel, "y", ["x", "z"], grades={"x": "wild"}, **how)
+    for grades in ("x rough", "z: rough", "w: rough"):
+        with pytest.raises(ParameterError):
+            rs.fsqca(panel, "y", ["x", "z"], grades=grades, **how)
+    with pytest.raises(ParameterError, match="one of them decides"):
+        rs.fsqca(panel, "y", ["x", "z"], grades="x: rough", anchors={"x": (1, 5, 9)}, **how)
+    steep = rs.fsqca(panel, "y", ["x", "z"], grades="x: rough", calibration="linear", **how)
+    plain = rs.fsqca(panel, "y", ["x", "z"], grades="x: rough", **how)
+    np.testing.assert_array_equal(steep.x, plain.x)  # the curve is what it is
