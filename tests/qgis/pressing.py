@@ -176,8 +176,8 @@ def required(tool) -> dict[str, object]:
         answers["modularity"] = False  # by networkx, which QGIS's Python need not have
     if tool.name in ("dea_bootstrap", "simar_wilson"):  # no program is solved a thousand times
         answers["draws"] = 20
-    if tool.name == "simar_wilson":
-        answers["bias_draws"] = 20
+    if tool.name == "simar_wilson":  # distances of gdp fall off as an exponential: no second stage
+        answers |= {"bias_draws": 20, "inputs": "gdp", "outputs": "area"}
     if tool.name == "geodetector":
         answers |= {"time": "2019", "factors": ["x1", "x2"], "most": 4, "permutations": 99}
     if tool.name == "importances":  # the engine that starts sooner
