@@ -96,7 +96,7 @@ def _leaves(value: Any) -> Iterator[float | str]:
 
 
 _TABLES = {
-    ".csv": _of_csv, ".json": _of_json, ".tex": _of_text, ".md": _of_text, ".typ": _of_text,
+    ".csv": _of_csv, ".json": _of_json, ".tex": _of_text, ".md": _of_text, ".typ": _of_text, ".html": _of_text,
     ".xlsx": of_packed, ".docx": of_packed, ".ods": of_packed, ".gpkg": of_layers,
 }  # fmt: skip
 

@@ -131,3 +131,15 @@ def test_a_single_run_is_made_again_by_the_shell(study, monkeypatch, capsys):
     said = capsys.readouterr().out
     assert "结果未能重现" in said
     assert "t.csv" in said
+
+
+def test_a_digit_of_an_html_table_is_compared_too(tmp_path):
+    from regspatial.recipes.comparing import compared
+
+    for name, number in (("a", "0.254"), ("b", "0.255")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "t.html").write_text(f"<td>x</td><td>{number}</td>", encoding="utf-8")
+    assert [one.verdict for one in compared(tmp_path / "a", tmp_path / "b")] == ["differs"]
+    (tmp_path / "b" / "t.html").write_text("<td>x</td><td>0.254</td>", encoding="utf-8")
+    same = compared(tmp_path / "a", tmp_path / "b")[0]
+    assert (same.verdict, same.numbers) == ("same", 1)
