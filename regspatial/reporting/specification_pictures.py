@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .._numerals import raised
 from ..containers.labels import spoken
 from ..errors import InputError, UnknownColumnError, listed
 from ..words import Message, _, say
@@ -163,7 +164,7 @@ def event_of(record: Any, *, title: str | None = None, language: str = "en") -> 
         for k, t in enumerate(record.periods)
     }
     rows[record.base] = {"estimate": 0.0, "low": 0.0, "high": 0.0}
-    names = {t: record.period_name(t) for t in rows}
+    names = {t: raised(record.period_name(t)) for t in rows}
     said = title if title is not None else record.tables()[0].title(check_language(language))
     return draw_event(rows, record.base, title=said, language=language, names=names)
 

@@ -12,6 +12,11 @@ from ..laid import Cell
 _SHOWN = re.compile(r"(\()?(-?)(\d+)(?:\.(\d+))?(e[-+]\d+)?(\))?(\**)")
 _SMALL = re.compile(r"<(0\.\d+)")
 
+_ENDS = (
+    "\u2264 ",
+    "\u2265 ",
+)  # periods from the event, the outermost of which stand for those beyond
+
 
 def is_number(text: str) -> bool:
     """Return whether a text is a number as our tables write it: (0.12), -1.5e-07, 0.3**, <0.001."""
@@ -20,7 +25,7 @@ def is_number(text: str) -> bool:
 
 def as_printed(text: str) -> str:
     """Return a number with a true minus sign and a raised power of ten; anything else as it is."""
-    return raised(text) if is_number(text) else text
+    return raised(text) if is_number(text) or text[:2] in _ENDS else text
 
 
 def around_the_point(text: str) -> tuple[str, str]:

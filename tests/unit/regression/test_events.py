@@ -163,4 +163,4 @@ def test_findings_promise_no_parallel_trends(panel):
 def test_the_picture_has_its_base_open(panel):
     figure = event_study(panel, "y ~ 1", event="start", leads=3, lags=2).plot(language="zh")
     ticks = [t.get_text() for t in figure.axes[0].get_xticklabels()]
-    assert ticks == ["≤ -3", "-2", "-1", "0", "1", "≥ 2"]
+    assert ticks == ["≤ −3", "−2", "−1", "0", "1", "≥ 2"]
