@@ -67,8 +67,9 @@ docs: $(DEV) ## write the reference pages from the catalog and run the examples 
 words: $(DEV) ## bring the translations up to date with the sentences in the code
 	$(PY) docs/words.py
 
-plugin: $(DEV) ## build the QGIS plugin's zip in dist/
-	$(PY) qgis_plugin/_build/build_plugin.py
+plugin: $(DEV) ## build the QGIS plugin's zip in dist/ (RELEASE=1 HOMEPAGE=… TRACKER=… REPOSITORY=… for a release)
+	$(PY) qgis_plugin/_build/build_plugin.py $(if $(RELEASE),--release) $(if $(HOMEPAGE),--homepage "$(HOMEPAGE)") \
+	  $(if $(TRACKER),--tracker "$(TRACKER)") $(if $(REPOSITORY),--repository "$(REPOSITORY)")
 
 bench: $(DEV) ## measure against peers (minutes)
 	set -- benchmarks/*.py; for file; do \

@@ -9,14 +9,16 @@ tree give the same bytes.
 
 from __future__ import annotations
 
+import argparse
 import ast
 import configparser
 import re
 import shutil
 import sys
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = "regspatial_qgis"
@@ -34,14 +36,25 @@ REQUIRED_FIELDS = (
 )
 
 
+ADDRESSES = ("homepage", "tracker", "repository")
+_RESERVED = re.compile(r"(^|\.)(example|invalid|test|localhost)(\.(com|net|org))?$")
+
+
 class BuildError(Exception):
     """The tree cannot be made into a plugin."""
 
 
-def main() -> int:
+def main(argv: Sequence[str] = ()) -> int:
     """Build the folder and the zip, and say where they are."""
+    asked = argparse.ArgumentParser(description="Build the plugin's zip.")
+    for one in ADDRESSES:
+        asked.add_argument(f"--{one}", default="", help="instead of the one in metadata.txt")
+    asked.add_argument("--release", action="store_true", help="refuse addresses that lead nowhere")
+    given = vars(asked.parse_args(list(argv)))
     try:
-        version = build()
+        version = build({one: given[one] for one in ADDRESSES if given[one]})
+        if given["release"]:
+            refuse_reserved()
         path = pack(version)
     except BuildError as error:
         sys.stderr.write(f"make plugin: {error}\n")
@@ -51,8 +64,8 @@ def main() -> int:
     return 0
 
 
-def build() -> str:
-    """Write build/regspatial_qgis anew and return the version."""
+def build(addresses: Mapping[str, str] = {}) -> str:  # noqa: B006 - it is read alone
+    """Write build/regspatial_qgis anew, its metadata with other addresses where given; return the version."""
     if BUILT.exists():
         shutil.rmtree(BUILT)
     for source, target in sorted(files()):
@@ -62,7 +75,8 @@ def build() -> str:
             path.write_text(relative_imports(source.read_text("utf-8")), "utf-8", newline="\n")
         elif target == "metadata.txt":
             text = with_changelog(
-                source.read_text("utf-8"), (ROOT / "CHANGELOG.md").read_text("utf-8")
+                with_addresses(source.read_text("utf-8"), addresses),
+                (ROOT / "CHANGELOG.md").read_text("utf-8"),
             )
             path.write_text(text, "utf-8", newline="\n")
         elif source.name == "MANIFEST.toml":
@@ -121,6 +135,28 @@ def page_and_its_needs(reporting: Path) -> list[Path]:
                 if base.is_relative_to(reporting):
                     left += [base.with_suffix(".py"), base / "__init__.py"]
     return sorted(found)
+
+
+def with_addresses(metadata_text: str, addresses: Mapping[str, str]) -> str:
+    """Return metadata.txt with the addresses at which the project is found."""
+    for name, address in addresses.items():
+        if not re.fullmatch(r"https?://[^\s%]+", address):
+            raise BuildError(f"--{name} {address!r} is no address: https://…")
+        metadata_text = re.sub(
+            rf"^{name}=.*$", lambda _, n=name, a=address: f"{n}={a}", metadata_text, flags=re.MULTILINE
+        )
+    return metadata_text
+
+
+def refuse_reserved() -> None:
+    """Stop a release whose homepage, tracker or repository is a name reserved for examples (RFC 2606)."""
+    fields = metadata_of(BUILT / "metadata.txt")
+    hosts = {one: urlsplit(fields[one]).hostname or "" for one in ADDRESSES}
+    wrong = [f"{one}={fields[one]}" for one in ADDRESSES if _RESERVED.search(hosts[one])]
+    if wrong:
+        raise BuildError(
+            f"a release needs addresses that people can open; say --{' --'.join(ADDRESSES)}: {', '.join(wrong)}"
+        )
 
 
 def with_changelog(metadata_text: str, changelog: str) -> str:
@@ -203,9 +239,14 @@ def absolute_imports(source: str) -> Iterator[int]:
 
 def metadata() -> dict[str, str]:
     """Return the fields of metadata.txt, by the names that are written there."""
+    return metadata_of(ROOT / "metadata.txt")
+
+
+def metadata_of(path: Path) -> dict[str, str]:
+    """Return the fields of a metadata.txt."""
     parser = configparser.ConfigParser(interpolation=None)
     parser.optionxform = str  # type: ignore[assignment,method-assign]
-    parser.read_string((ROOT / "metadata.txt").read_text("utf-8"))
+    parser.read_string(path.read_text("utf-8"))
     return dict(parser["general"])
 
 
@@ -244,4 +285,4 @@ def _tree(folder: Path) -> list[Path]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

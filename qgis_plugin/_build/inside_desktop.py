@@ -185,7 +185,7 @@ def study(layers):
     dock.form.formula.setText(asked["formula"])
     dock.form.formula.editingFinished.emit()
     wait_for(lambda: bool(dock.join.text()), 120)
-    said = {}
+    said, layers_before = {}, FACTS.get("layers")
     for name in asked["steps"]:
         dock.go_to(name)
         page = dock.pages.get(name)
@@ -197,6 +197,7 @@ def study(layers):
         shoot(f"study_{name}")
     dock.write_report(str(OUT / "study.html"))
     dock.write_recipe(str(OUT / "study.toml"))
+    FACTS["layers"] = layers_before  # those of the tool; the study's stand in its group
     FACTS["study"] = {"join": dock.join.text(), "said": said, "report": dock.report.said.text()}
     shoot("study_end")
     if asked.get("weights"):

@@ -39,9 +39,9 @@ def tree(tmp_path_factory) -> Path:
     return out
 
 
-def make(tree: Path) -> subprocess.CompletedProcess:
+def make(tree: Path, *said: str) -> subprocess.CompletedProcess:
     return subprocess.run(
-        [sys.executable, str(tree / "qgis_plugin/_build/build_plugin.py")],
+        [sys.executable, str(tree / "qgis_plugin/_build/build_plugin.py"), *said],
         capture_output=True, text=True, check=False,
     )  # fmt: skip
 
@@ -109,6 +109,27 @@ def test_metadata_has_the_fields_the_repository_asks_for() -> None:
         )
         is None
     )
+
+
+def test_a_release_needs_addresses_that_lead_somewhere(tree) -> None:
+    refused = make(tree, "--release")
+    assert refused.returncode == 1
+    assert "homepage=https://regspatial.example" in refused.stderr
+    half = make(tree, "--release", "--homepage", "https://regspatial.invalid")
+    assert half.returncode == 1
+    addresses = {
+        "homepage": "https://a.org",
+        "tracker": "https://a.org/t",
+        "repository": "https://a.org/s",
+    }
+    done = make(tree, "--release", *(x for k, v in addresses.items() for x in (f"--{k}", v)))
+    assert done.returncode == 0, done.stderr
+    with zipfile.ZipFile(zip_of(tree)) as archive:
+        text = archive.read("regspatial_qgis/metadata.txt").decode()
+    for name, address in addresses.items():
+        assert f"\n{name}={address}\n" in text
+    assert make(tree, "--homepage", "a.org").returncode == 1
+    assert make(tree).returncode == 0  # for the tests that follow
 
 
 def test_the_imports_of_core_become_relative(build) -> None:

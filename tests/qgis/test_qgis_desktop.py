@@ -54,6 +54,7 @@ def seen(request, desktop, folder, tmp_path_factory):
             "choose": {"picture": "moran", "x": "y"},
             "brush": [[0.02, 0.02], [0.98, 0.5]],
         },
+        "study": {"formula": CASES["panel_model"]["formula"], "steps": ["moran", "lisa", "model"]},
         "upgrade": True,
     }
     profiles = desktop.profile(tmp_path_factory.mktemp("profile"), request.param)
@@ -119,6 +120,18 @@ def test_the_linked_pictures_select_on_the_map(seen) -> None:
     assert 0 < on_map < 31
     assert selected["panel"] == on_map * len(TIMES)
     assert facts["widgets_after_unload"] == []
+
+
+def test_a_study_is_carried_through_in_its_panel(seen) -> None:
+    """Nothing is said to be wrong, and what is handed in is there."""
+    language, facts, out = seen
+    begins = {"en": "31 regions", "zh": "31 个地区"}[language]
+    assert facts["study"]["join"].startswith(begins)
+    assert set(facts["study"]["said"]) == {"moran", "lisa", "model"}
+    assert {f"study_{one}.png" for one in ("moran", "lisa", "model")} <= set(facts["pictures"])
+    report = (out / "study.html").read_text("utf-8")
+    assert report.count("<figure") >= 4
+    assert "[[step]]" in (out / "study.toml").read_text("utf-8")
 
 
 def test_an_upgrade_in_a_running_qgis_leaves_nothing_of_the_old_core(seen) -> None:
