@@ -307,7 +307,12 @@ class Panel(OnMap):
         """
         taken = {} if regions is None else groups_of(regions, self.ids)
         given = {name: in_order(name, labels, self.ids) for name, labels in groups.items()}
-        return replace(self, groups={**self.groups, **taken, **given})
+        groups = {**self.groups, **taken, **given}
+        if regions is None or not regions.labels:
+            return replace(self, groups=groups)
+        there = nameable(self.columns, groups)
+        called = {k: v for k, v in regions.labels.items() if k in there}
+        return replace(self, groups=groups, labels={**called, **self.labels})
 
     @door
     def derive(self, columns: Mapping[str, str] | str | None = None, /, **more: str) -> Panel:

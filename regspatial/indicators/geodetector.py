@@ -23,6 +23,7 @@ from ..progress import Progress, report
 from ..results.geodetector import Candidate, Ecological, Factor, GeoDetector, Interaction
 from ..results.record import label_entry
 from ..words import _
+from .grouping import coded
 from .strata_tests import compared, f_tests, kind_of, risk_tests
 
 Array = NDArray[np.float64]
@@ -67,7 +68,8 @@ def geodetector(
     factors : sequence of column names, optional
         Numbers, to be cut into strata.
     categories : sequence of column names, optional
-        Whose values are strata as they are: zones, types, codes.
+        Whose values are strata as they are: zones, types, codes. Words, too: a grouping of the panel
+        (`Panel.with_groups`), which shell, recipes and QGIS take from the map (region4) and from columns of words.
     methods : sequence or text with commas, default all
         "quantile", "equal", "natural" (Fisher and Jenks), "geometric" (positive columns), "sd".
     fewest, most : int, default 3 and 8
@@ -147,6 +149,7 @@ def geodetector(
             n=permutations,
         )
     seed = as_seed(rng)
+    panel, words = coded(panel, names[1])
     panel, (target, cut, given) = _columns(panel, y, names, time)
     order = np.argsort(np.array(panel.ids))  # draws belong to the sorted ids
     values = {n: panel.columns[n][0][order] for n in dict.fromkeys((target, *cut, *given))}
@@ -175,6 +178,7 @@ def geodetector(
             "function": "geodetector",
             "factors": cut,
             "categories": given,
+            "words": words,
             "methods": list(tried),
             "fewest": fewest,
             "most": most,

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from ..containers import Regions
-from ..errors import InputError
+from ..containers import Panel, Regions
+from ..errors import InputError, listed
 from ..words import _
 
 
@@ -31,3 +31,27 @@ def groups_of(ids: Sequence[str], regions: Regions | None, group: str | None) ->
             group=group,
         )
     return np.asarray(regions.select(ids)[group]).astype(str)
+
+
+def coded(panel: Panel, names: Sequence[str]) -> tuple[Panel, dict[str, list[str]]]:
+    """Return the panel with groupings of its regions as columns of codes, and what the codes stand for.
+
+    A grouping (`Panel.with_groups`, an attribute of the map, a column of words) counts where the panel has
+    no column of that name; its labels are numbered in their order.
+    """
+    words: dict[str, list[str]] = {}
+    columns: dict[str, NDArray[np.float64]] = {}
+    for name in names:
+        if name in panel.columns or name not in panel.groups:
+            continue
+        labels = panel.groups[name]
+        lost = [one for one, label in zip(panel.ids, labels, strict=True) if not label]
+        if lost:
+            raise InputError(
+                _("{name!r} is empty for {n} {n:region|regions}: {lost}. Fill it in, or leave these out."),
+                ids=lost, name=name, n=len(lost), lost=listed(lost),
+            )  # fmt: skip
+        words[name] = sorted(set(labels))
+        codes = np.array([words[name].index(label) for label in labels], dtype=float)
+        columns[name] = np.tile(codes, (len(panel.times), 1))
+    return (panel.with_columns(by_position=True, **columns) if columns else panel), words

@@ -18,7 +18,7 @@ from ._map_parts import lay_ground, map_notes, name_them, wants_inset
 from ._projection import Plane, plane
 from ._sheet import Sheet
 from .findings.registry import length
-from .flows import PLAIN
+from .flow_keys import PLAIN
 from .style import ACCENT, CONTRAST, GRID, INK, MUTED, describe, drawing, new_figure, pick, titles
 
 if TYPE_CHECKING:

@@ -14,20 +14,27 @@ from ..errors import InputError
 from ..results.network import (
     DevelopmentAxes,
     GrowthPoles,
-    Hinterlands,
     Lines,
     NetworkLayer,
     PoleNetwork,
 )
 from ..terms import TERMS, say_term
 from ..words import Message, _, say, together
-from ._key import Key, text_key
 from ._labels import place_labels
 from ._language import check_language
 from ._map_parts import lay_ground, map_notes, name_them, wants_inset
 from ._on_land import on_land
 from ._projection import Plane, plane
 from ._sheet import Sheet
+from .flow_keys import (
+    AROUND_POLES,
+    FLOW,
+    HINTERLANDS,
+    MOST_AXES,
+    MOST_NAMED,
+    handles_of,
+    key_of,
+)
 from .look import current
 from .style import (
     CONTRAST,
@@ -44,14 +51,9 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float64]
 
-PLAIN = "#eef1f3"
-FLOW = "#12365f"
 WIDEST = 3.2  # points
-POLE = _("Growth pole")
-_AXIS = _("Development axis")
-FLOW_SAID = _("Flow (width)")
-NO_POLE = _("no pole")
-HINTERLANDS = _("Hinterland of")
+MANY = 60
+"""Nodes from which those that are no poles are mere dots, and names may lie on them."""
 
 
 def flow_map(
@@ -107,7 +109,7 @@ def flow_map(
     poles = network.poles if isinstance(network, PoleNetwork) else None
     territory = network.hinterlands if isinstance(network, PoleNetwork) and hinterlands else None
     known = dict(names or _names(regions, language))
-    key = _key(regions, territory, known, language)
+    key = key_of(regions, territory, known, language)
     words = pick(_("Flows, {}"), language).format(layer_named(layer, language))
     drawn, caption = titles(title, words)
     shown = [known.get(i, i) for i in layer.ids]
@@ -129,8 +131,10 @@ def flow_map(
             _draw_axes(sheet, drawn_axes, there)
         by_style = current().labels is not False
         order = _draw_nodes(sheet, layer, poles, there, known, 0 if by_style else labels)
-        handles, texts = _handles(key, poles, drawn_axes, language)
-        heading = pick(HINTERLANDS, language) if territory is not None else ""
+        handles, texts = handles_of(key, poles, drawn_axes, language)
+        many = territory is not None and len(territory.poles) > MOST_NAMED
+        words = AROUND_POLES if many else HINTERLANDS
+        heading = pick(words, language) if territory is not None else ""
         sheet.legend(handles, texts, heading)
         sheet.furniture(language)
         name_them(sheet, regions, language, first=order, dots=_projected(layer.places(), there))
@@ -167,9 +171,13 @@ def _draw_lines(sheet: Sheet, lines: Lines, there: Plane) -> None:
 def _draw_axes(sheet: Sheet, axes: DevelopmentAxes, there: Plane) -> None:
     from matplotlib.collections import LineCollection
 
-    paths = [_projected(xy, there) for xy in axes.lines().coordinates]
+    lines = axes.lines()
+    strength = np.asarray(lines.column("strength"), dtype=float)
+    strongest = np.argsort(-strength, kind="stable")[:MOST_AXES]
+    paths = [_projected(lines.coordinates[k], there) for k in strongest]
+    width = 1.4 if len(strength) <= MOST_AXES else 0.9
     sheet.ax.add_collection(
-        LineCollection(paths, linewidths=1.4, colors=CONTRAST, zorder=4, linestyles=(0, (5, 2)))
+        LineCollection(paths, linewidths=width, colors=CONTRAST, zorder=4, linestyles=(0, (5, 2)))
     )
 
 
@@ -186,61 +194,26 @@ def _draw_nodes(
     strength = layer.strength / max(float(layer.strength.max()), 1e-300)
     chosen = set(poles.poles) if poles is not None else set()
     is_pole = np.array([i in chosen for i in layer.ids])
+    many = layer.n > MANY and is_pole.any()
     sheet.ax.scatter(
-        xy[~is_pole, 0], xy[~is_pole, 1], s=2 + 14 * strength[~is_pole], color=INK, lw=0, zorder=5
-    )
+        xy[~is_pole, 0], xy[~is_pole, 1], color=MUTED if many else INK, lw=0, zorder=5,
+        s=(1 if many else 2) + (4 if many else 14) * strength[~is_pole],
+    )  # fmt: skip
     sheet.ax.scatter(
         xy[is_pole, 0],
-        xy[is_pole, 1], s=24 + 50 * strength[is_pole], color=CONTRAST, edgecolors="white",
+        xy[is_pole, 1], s=(12 if many else 24) + (34 if many else 50) * strength[is_pole], color=CONTRAST, edgecolors="white",
         linewidths=0.8, zorder=6,
     )  # fmt: skip
     order = np.lexsort((-strength, ~is_pole)).tolist()
+    if many and labels:  # every pole that finds room, clear of poles alone
+        row = {k: at for at, k in enumerate(np.flatnonzero(is_pole).tolist())}
+        named = [(row[k], names.get(layer.ids[k], layer.ids[k])) for k in order if k in row]
+        place_labels(sheet.ax, xy[is_pole, 0], xy[is_pole, 1], named)
+        return [layer.ids[k] for k in order]
     named = [(k, names.get(layer.ids[k], layer.ids[k])) for k in order[: max(labels, 0)]]
     if named:
         place_labels(sheet.ax, xy[:, 0], xy[:, 1], named)
     return [layer.ids[k] for k in order]
-
-
-def _key(
-    regions: Regions, territory: Hinterlands | None, names: Mapping[str, str], language: str
-) -> Key:
-    if territory is None or len(territory.poles) > 20:
-        return Key((PLAIN,), ("",), np.zeros(regions.n, dtype=np.intp))
-    pole = dict(zip(territory.ids, territory.pole_of().tolist(), strict=True))
-    of = np.array([pole.get(i, "") for i in regions.ids])
-    key = text_key(np.array([*territory.poles, *of.tolist()]), None)
-    labels = [names.get(p, p) for p in territory.poles]
-    numbers = key.numbers[len(territory.poles) :]
-    if (numbers < 0).any():
-        return Key(
-            (*key.colours, PLAIN),
-            (*labels, pick(NO_POLE, language)),
-            np.where(numbers < 0, len(labels), numbers),
-        )
-    return Key(key.colours, labels, numbers)
-
-
-def _handles(
-    key: Key, poles: GrowthPoles | None, axes: DevelopmentAxes | None, language: str
-) -> tuple[list[Any], list[str]]:
-    from matplotlib.lines import Line2D
-    from matplotlib.patches import Patch
-
-    handles: list[Any] = [
-        Patch(facecolor=c, edgecolor=MUTED, linewidth=0.3)
-        for c, text in zip(key.colours, key.labels, strict=False)
-        if text
-    ]
-    texts = [text for text in key.labels if text]
-    handles.append(Line2D([], [], color=FLOW, lw=1.8, alpha=0.6))
-    texts.append(pick(FLOW_SAID, language))
-    if poles is not None and poles.n_poles:
-        handles.append(Line2D([], [], marker="o", ls="none", color=CONTRAST, ms=6))
-        texts.append(pick(POLE, language))
-    if axes is not None:
-        handles.append(Line2D([], [], color=CONTRAST, lw=1.4, ls=(0, (5, 2))))
-        texts.append(pick(_AXIS, language))
-    return handles, texts
 
 
 def _placed(network: PoleNetwork | NetworkLayer, regions: Regions) -> PoleNetwork | NetworkLayer:

@@ -15,17 +15,8 @@ from ._key import text_key
 from ._labels import known_names
 from ._language import check_language
 from ._upright import upright_names
-from .flows import (
-    FLOW_SAID,
-    HINTERLANDS,
-    NO_POLE,
-    PLAIN,
-    POLE,
-    WIDEST,
-    Array,
-    alternative,
-    layer_named,
-)
+from .flow_keys import FLOW_SAID, HINTERLANDS, NO_POLE, PLAIN, POLE
+from .flows import WIDEST, Array, alternative, layer_named
 from .style import ACCENT, INK, MUTED, describe, drawing, new_figure, pick, titles
 
 if TYPE_CHECKING:

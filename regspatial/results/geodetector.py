@@ -119,9 +119,12 @@ class GeoDetector(Record):
         """The largest q."""
         return self.factors[self.strongest].q
 
-    def _stratum(self, factor: int, h: int) -> str:
-        """Return a stratum in numbers: an interval, or the value of a category."""
+    def _stratum(self, factor: int, h: int) -> str | Message:
+        """Return a stratum: an interval, or the value of a category."""
         found = self.factors[factor]
+        words = self.spec.get("words", {}).get(found.name)
+        if words:
+            return Message("{label}", label=self.said(words[int(found.limits[h])]))
         if found.method == "none":
             return f"{found.limits[h]:.6g}"
         ends = found.limits

@@ -116,3 +116,27 @@ def test_records_are_drawn_and_reported_by_their_kind(belt, tmp_path):
         assert words in page
         assert page.count("<figure") == 2
         assert study.organisation.name(language) in page
+
+
+def test_many_poles_have_hinterlands_in_colours_and_names_clear_of_each_other():
+    """More than a legend holds: eight colours come again, the strongest axes alone are drawn."""
+    cities = rs.china("prefecture").where(region3="east")
+    rng = np.random.default_rng(3)
+    mass = rng.lognormal(0.0, 1.0, cities.n)
+    gdp = rs.Panel.from_arrays(cities.ids, [2020], {"gdp": mass[None]})["gdp"]
+    study = nw.pole_network(
+        cities, gdp, points="seat", core_z=0.1, power=0.5, draws=0, modularity=False
+    )
+    assert study.poles.n_poles > 20
+    figure = flow_map(study, cities)
+    figure.draw_without_rendering()
+    axes = figure.axes[0]
+    drawn = [len(c.get_segments()) for c in axes.collections if hasattr(c, "get_segments")]
+    assert min(30, len(study.axes.axes)) in drawn
+    legend = [t.get_text() for t in figure.findobj(lambda a: hasattr(a, "get_text"))]
+    assert any("each round its pole" in one for one in legend)
+    poles = {names_of(cities)[p] for p in study.poles.poles}
+    shown = [t for t in axes.texts if t.get_text() in poles]
+    assert len(shown) >= 10
+    boxes = [t.get_window_extent() for t in shown]
+    assert not any(a.overlaps(b) for a in boxes for b in boxes if a is not b)
