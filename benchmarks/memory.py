@@ -21,13 +21,11 @@ from pathlib import Path
 
 STORE = Path(__file__).resolve().parents[1] / "docs" / "methods" / "memory.json"
 ACROSS = ((500, 1), (2000, 1), (8000, 1), (30000, 1))
-LONG = ((500, 12), (2000, 12), (8000, 12), (30000, 12))
+LONG = ((2000, 12), (8000, 12), (30000, 12))
 DEEP = ((500, 6), (500, 24), (500, 96), (500, 384))
 CASES = {
     "sdm, cross-section": ("sdm", ACROSS),
     "sem, cross-section": ("sem", ACROSS),
-    "sdm, two-way panel, T = 12": ("sdm", LONG),
-    "sem, two-way panel, T = 12": ("sem", LONG),
     "sdm, two-way panel, n = 500": ("sdm", DEEP),
     "fixed effects without W, T = 12": ("none", LONG),
 }
