@@ -307,12 +307,12 @@ class Panel(OnMap):
         """
         taken = {} if regions is None else groups_of(regions, self.ids)
         given = {name: in_order(name, labels, self.ids) for name, labels in groups.items()}
-        groups = {**self.groups, **taken, **given}
+        known = {**self.groups, **taken, **given}
         if regions is None or not regions.labels:
-            return replace(self, groups=groups)
-        there = nameable(self.columns, groups)
+            return replace(self, groups=known)
+        there = nameable(self.columns, known)
         called = {k: v for k, v in regions.labels.items() if k in there}
-        return replace(self, groups=groups, labels={**called, **self.labels})
+        return replace(self, groups=known, labels={**called, **self.labels})
 
     @door
     def derive(self, columns: Mapping[str, str] | str | None = None, /, **more: str) -> Panel:
