@@ -205,13 +205,16 @@ class Panel(OnMap):
         if times is not None:
             rows = [time_position(self.times, t) for t in times]
         cut = np.ix_(rows, at)
+        groups = {k: tuple(v[i] for i in at) for k, v in self.groups.items()}
+        there = nameable(self.columns, groups)  # a group whose regions have gone has no label either
         return replace(
             self,
             ids=new_ids,
             times=tuple(self.times[r] for r in rows),
             columns={k: v[cut] for k, v in self.columns.items()},
             reading=None,
-            groups={k: tuple(v[i] for i in at) for k, v in self.groups.items()},
+            groups=groups,
+            labels={k: v for k, v in self.labels.items() if k in there},
             marks={k: {kind: m[cut] for kind, m in v.items()} for k, v in self.marks.items()},
             region_names={i: self.region_names[i] for i in new_ids if i in self.region_names},
         )

@@ -340,3 +340,9 @@ def test_transitions_take_groups(panel, regions):
     assert list(found.records) == ["east", "middle"]
     assert set(found.records["east"].ids) == set("abcde")
     assert found.tables()[0].column("group")[0] == "east"
+
+
+def test_a_part_without_a_group_keeps_the_labels_of_the_others():
+    panel = rs.Panel.from_arrays(["a", "b"], [2020], {"x": [[1.0, 2.0]]})
+    named = panel.with_groups(belt=["e", "w"]).with_labels(e="East", w="West", x="Output")
+    assert set(named.select(ids=["a"]).labels) == {"e", "x"}
