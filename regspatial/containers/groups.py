@@ -55,6 +55,23 @@ def nameable(columns: Collection[str], groups: Mapping[str, Collection[str]]) ->
     return dict.fromkeys((*columns, *groups, *inside))
 
 
+def named(labels: Mapping[str, Any], there: Collection[str]) -> dict[str, Any]:
+    """Return the labels of what is there."""
+    return {k: v for k, v in labels.items() if k in there}
+
+
+def of_part(
+    groups: Mapping[str, Sequence[str]],
+    labels: Mapping[str, Any],
+    columns: Collection[str],
+    at: Iterable[int],
+) -> dict[str, Any]:
+    """Return the groups of some regions, and labels: a group whose regions have gone has none either."""
+    places = list(at)
+    kept = {k: tuple(v[i] for i in places) for k, v in groups.items()}
+    return {"groups": kept, "labels": named(labels, nameable(columns, kept))}
+
+
 def in_order(name: str, labels: Any, ids: Sequence[str]) -> tuple[str, ...]:
     """Return labels in the order of `ids`, those of a mapping by region.
 

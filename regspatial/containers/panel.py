@@ -15,7 +15,7 @@ from .._naming import Names, replace_names
 from ..errors import InputError, UnknownColumnError, listed
 from ..words import Message, _
 from .finite import require_finite
-from .groups import grouped, groups_of, in_order, is_expression, nameable
+from .groups import grouped, groups_of, in_order, is_expression, nameable, named, of_part
 from .ids import label, labels, positions
 from .labels import Label, labelled
 from .marks import Marked, Marks, frozen, notes_of
@@ -205,16 +205,13 @@ class Panel(OnMap):
         if times is not None:
             rows = [time_position(self.times, t) for t in times]
         cut = np.ix_(rows, at)
-        groups = {k: tuple(v[i] for i in at) for k, v in self.groups.items()}
-        there = nameable(self.columns, groups)  # a group whose regions have gone has no label either
         return replace(
             self,
             ids=new_ids,
             times=tuple(self.times[r] for r in rows),
             columns={k: v[cut] for k, v in self.columns.items()},
             reading=None,
-            groups=groups,
-            labels={k: v for k, v in self.labels.items() if k in there},
+            **of_part(self.groups, self.labels, self.columns, at),
             marks={k: {kind: m[cut] for kind, m in v.items()} for k, v in self.marks.items()},
             region_names={i: self.region_names[i] for i in new_ids if i in self.region_names},
         )
@@ -311,10 +308,7 @@ class Panel(OnMap):
         taken = {} if regions is None else groups_of(regions, self.ids)
         given = {name: in_order(name, labels, self.ids) for name, labels in groups.items()}
         known = {**self.groups, **taken, **given}
-        if regions is None or not regions.labels:
-            return replace(self, groups=known)
-        there = nameable(self.columns, known)
-        called = {k: v for k, v in regions.labels.items() if k in there}
+        called = {} if regions is None else named(regions.labels, nameable(self.columns, known))
         return replace(self, groups=known, labels={**called, **self.labels})
 
     @door
