@@ -201,9 +201,7 @@ class Panel(OnMap):
         if ids is not None:
             new_ids = tuple(label(i) for i in ids)
             at = positions(self.ids, new_ids, source_name="panel", wanted_name="selection")
-        rows = list(range(self.T))
-        if times is not None:
-            rows = [time_position(self.times, t) for t in times]
+        rows = [time_position(self.times, t) for t in (self.times if times is None else times)]
         cut = np.ix_(rows, at)
         return replace(
             self,
