@@ -103,8 +103,11 @@ test-oldest: $(OLDEST) ## the same on the lowest versions that are allowed (need
 	$(OLD_VENV)/bin/python -m pytest -n $(WORKERS) --dist worksteal --ignore tests/docs $(PYTEST_ARGS)
 
 # A second PROJ in a process shows itself only at exit: the exits of qgis_process are tested, tool by tool.
+# Two processes side by side, the dialogs of every tool in one: QGIS works in one thread, and they are half of the time.
+DIALOGS := $(addprefix tests/qgis/test_qgis_,as_it_opens.py press_run.py proposals.py own_dialogs.py dialogs.py)
 test-qgis: $(QGIS) plugin ## the plugin, as built, in QGIS
-	QT_QPA_PLATFORM=xcb xvfb-run -a $(QGIS_VENV)/bin/python -m pytest -c tests/qgis/pytest.ini tests/qgis --shuffle=$(SHUFFLE) $(PYTEST_ARGS)
+	printf '%s\n' '$(DIALOGS)' 'tests/qgis $(DIALOGS:%=--ignore=%)' | QT_QPA_PLATFORM=xcb xargs -P 2 -I '{}' sh -c \
+	  'exec xvfb-run -a $(QGIS_VENV)/bin/python -m pytest -c tests/qgis/pytest.ini {} --shuffle=$(SHUFFLE) $(PYTEST_ARGS)'
 
 format: $(DEV) ## let ruff format and mend what it can
 	$(VENV)/bin/ruff check --fix .
