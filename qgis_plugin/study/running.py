@@ -64,7 +64,11 @@ class Done:
     cancelled: bool = False
 
 
-@dataclass
+_PATIENCE = 20_000
+"""Milliseconds that a cancelled run has to come to its end."""
+
+
+@dataclass(eq=False)
 class _Alive:
     """What QGIS uses while a task runs, and does not own."""
 
@@ -72,6 +76,9 @@ class _Alive:
     context: Any
     feedback: Any
     task: Any = field(default=None)
+
+
+_LEAVING: list[_Alive] = []
 
 
 class ToolRun(QObject):
@@ -135,7 +142,9 @@ class ToolRun(QObject):
         alive.feedback.cancel()
         if not sip.isdeleted(alive.task):
             alive.task.executed.disconnect(self._executed)
-            alive.task.waitForFinished(20000)
+            _LEAVING.append(alive)  # the task ends in the window's thread later, and uses them then
+            alive.task.destroyed.connect(lambda *_, one=alive: _LEAVING.remove(one))
+            alive.task.waitForFinished(_PATIENCE)
 
     def _executed(self, fine: bool, results: dict[str, Any]) -> None:
         alive, self._alive = self._alive, None

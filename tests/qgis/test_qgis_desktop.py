@@ -54,7 +54,6 @@ def seen(request, desktop, folder, tmp_path_factory):
             "choose": {"picture": "moran", "x": "y"},
             "brush": [[0.02, 0.02], [0.98, 0.5]],
         },
-        "study": {"formula": CASES["panel_model"]["formula"], "steps": ["moran", "lisa", "model"]},
         "upgrade": True,
     }
     profiles = desktop.profile(tmp_path_factory.mktemp("profile"), request.param)
@@ -122,21 +121,37 @@ def test_the_linked_pictures_select_on_the_map(seen) -> None:
     assert facts["widgets_after_unload"] == []
 
 
-def test_a_study_is_carried_through_in_its_panel(seen) -> None:
-    """Nothing is said to be wrong, and what is handed in is there."""
-    language, facts, out = seen
-    begins = {"en": "31 regions", "zh": "31 个地区"}[language]
-    assert facts["study"]["join"].startswith(begins)
-    assert set(facts["study"]["said"]) == {"moran", "lisa", "model"}
-    assert {f"study_{one}.png" for one in ("moran", "lisa", "model")} <= set(facts["pictures"])
-    report = (out / "study.html").read_text("utf-8")
-    assert report.count("<figure") >= 4
-    assert "[[step]]" in (out / "study.toml").read_text("utf-8")
-
-
 def test_an_upgrade_in_a_running_qgis_leaves_nothing_of_the_old_core(seen) -> None:
     _, facts, _ = seen
     assert facts["left_after_unload"] == []
     assert facts["provider_after_unload"] is False
     assert facts["modules_kept"] == []
     assert facts["tools_after_upgrade"] == len(facts["tools"])
+
+
+def test_a_study_is_carried_through_in_its_panel(desktop, folder, tmp_path) -> None:
+    """Nothing is said to be wrong, and what is handed in is there.
+
+    How the process ends is not looked at: one in nineteen such windows crashed as it closed, on a loaded
+    machine, before runs were kept until their tasks had gone.
+    """
+    steps = ["moran", "lisa", "model"]
+    task = {
+        "layers": {
+            "provinces": str(folder / "china_provinces.gpkg"),
+            "panel": str(folder / "panel.csv"),
+        },
+        "study": {"formula": CASES["panel_model"]["formula"], "steps": steps},
+        "upgrade": True,
+    }
+    out = ROOT / "build/qgis-desktop/study"
+    shutil.rmtree(out, ignore_errors=True)
+    facts = desktop.run(desktop.profile(tmp_path / "profile", "zh"), task, out)
+    assert facts["errors"] == []
+    assert facts["study"]["join"].startswith("31 个地区")
+    assert list(facts["study"]["said"]) == steps
+    assert {f"study_{one}.png" for one in steps} <= set(facts["pictures"])
+    assert (out / "study.html").read_text("utf-8").count("<figure") >= 4
+    assert "[[step]]" in (out / "study.toml").read_text("utf-8")
+    assert facts["widgets_after_unload"] == []
+    assert facts["left_after_unload"] == []
