@@ -44,6 +44,6 @@ def test_the_commands_run(page, tmp_path) -> None:
 def test_the_pictures_are_there(page) -> None:
     text = (ROOT / "docs/how-to" / page).read_text("utf-8")
     pictures = re.findall(r"!\[[^\]]+\]\(([^)]+)\)", text)
-    assert len(pictures) == 3
+    assert len(pictures) == 4
     for picture in pictures:
         assert (ROOT / "docs/how-to" / picture).resolve().is_file()
