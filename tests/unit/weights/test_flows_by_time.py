@@ -155,8 +155,8 @@ def test_a_recipe_takes_a_matrix_a_time(table, tmp_path, names):
 
 
 def test_a_recipe_mends_lost_zeros_of_flows(tmp_path):
-    from regspatial.recipes.inputs import Inputs
     from regspatial.recipes.flow_sources import load_flows
+    from regspatial.recipes.inputs import Inputs
 
     ids = ("01001", "01003", "48001")
     regions = rs.Regions(
