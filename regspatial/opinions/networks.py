@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from ..results.network.layer import NetworkLayer
 from ..results.network.measures import NetworkMeasures, NodeMeasures
+from ..results.network.study import PoleNetwork
 from ..results.second_opinion import Compared
 from ..results.table import region
 from ..terms import Named
@@ -53,13 +54,25 @@ def _of(measure: str, layer: NetworkLayer) -> Words:
     )
 
 
+@opinion(PoleNetwork, "networkx", extra="network")
+def study_by_networkx(record: PoleNetwork, given: Given) -> Iterator[Compared]:
+    """Yield the measures of the kept links and of their nodes."""
+    del given
+    yield from _networks(record.network, [record.backbone])
+    yield from _nodes(record.nodes, [record.backbone])
+
+
 @opinion(NodeMeasures, "networkx", extra="network")
 def nodes_by_networkx(record: NodeMeasures, given: Given) -> Iterator[Compared]:
     """Yield degrees, closeness, betweenness, eigenvector and PageRank of the place that differs most."""
+    yield from _nodes(record, _layers(given))
+
+
+def _nodes(record: NodeMeasures, layers: Sequence[NetworkLayer]) -> Iterator[Compared]:
     import networkx as nx
 
     hops = bool(record.spec.get("hops"))
-    for k, layer in enumerate(_layers(given)):
+    for k, layer in enumerate(layers):
         graph, n = _graph(layer), layer.n
         places = [region(i) for i in layer.ids]
         ask: dict[str, Any] = {
@@ -110,9 +123,13 @@ def nodes_by_igraph(record: NodeMeasures, given: Given) -> Iterator[Compared]:
 @opinion(NetworkMeasures, "networkx", extra="network")
 def networks_by_networkx(record: NetworkMeasures, given: Given) -> Iterator[Compared]:
     """Yield density, reciprocity, assortativity, and the modularity of our communities."""
+    yield from _networks(record, _layers(given))
+
+
+def _networks(record: NetworkMeasures, layers: Sequence[NetworkLayer]) -> Iterator[Compared]:
     import networkx as nx
 
-    for k, layer in enumerate(_layers(given)):
+    for k, layer in enumerate(layers):
         graph = _graph(layer)
         both = nx.Graph(graph)
         name = layer.name

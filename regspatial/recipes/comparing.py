@@ -21,6 +21,10 @@ _BESIDE = {MARKER, LOCK, "run.json", "report.html"}
 """Records of the run itself, which hold versions and names of folders."""
 
 
+_OPINIONS = ("second_opinion", "second_opinion_programs")
+"""Tables that a run made again does without: they are of other programs, which may not be there."""
+
+
 def compared(before: Path, after: Path) -> tuple[FileComparison, ...]:
     """Compare two folders of results."""
     names = sorted(_files(before) | _files(after))
@@ -34,7 +38,8 @@ def _files(folder: Path) -> set[str]:
 
 def _one(before: Path, after: Path, name: str) -> FileComparison:
     if not after.is_file():
-        return FileComparison(file=name, verdict="missing")
+        told = Path(name).stem in _OPINIONS
+        return FileComparison(file=name, verdict="not-compared" if told else "missing")
     if not before.is_file():
         return FileComparison(file=name, verdict="new")
     ending = before.suffix.lower()

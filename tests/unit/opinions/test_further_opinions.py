@@ -135,6 +135,13 @@ def test_networks(directed):
     agreeing(nodes, "igraph", 2, 6)
 
 
+def test_the_measures_of_a_pole_network():
+    pytest.importorskip("networkx")
+    dri = rs.example("dri")
+    found = network.pole_network(dri.regions(), dri.panel()["gdp"], draws=0, rng=1)
+    agreeing(rs.second_opinion(found), "networkx", 6, 6)
+
+
 def network_layer(m, directed):
     from regspatial.results.network import NetworkLayer
 
@@ -202,6 +209,6 @@ def test_every_server_is_tried_here_or_next_door():
         "FixedEffectsResult", "InstrumentalResult", "GwrResult", "MgwrResult", "NodeMeasures",
         "NetworkMeasures", "LagrangeTests", "SpatialWeights", "GlobalStatistic", "LocalStatistic",
         "JoinCounts", "SpatialPanelResult", "Impacts", "RandomEffectsResult", "CompositeIndex",
-        "KernelDensity", "Mediation", "GroupRegressions", "PanelThreshold",
+        "KernelDensity", "Mediation", "GroupRegressions", "PanelThreshold", "PoleNetwork",
     }  # fmt: skip
     assert set(served()) == tried

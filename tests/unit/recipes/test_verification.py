@@ -102,6 +102,13 @@ def test_a_file_that_is_gone_or_strange_is_said(study):
     assert "new" in verdicts.values()
 
 
+def test_what_other_programs_said_is_not_made_again(study):
+    (study / "out" / "second_opinion.csv").write_text("a\n1\n", encoding="utf-8")
+    found = verify(study / "out")
+    assert {f.file: f.verdict for f in found.files}["second_opinion.csv"] == "not-compared"
+    assert found.agrees
+
+
 def test_what_is_no_run_or_damaged_is_refused(study, tmp_path):
     with pytest.raises(rs.RegspatialError, match="holds no run"):
         verify(tmp_path)
