@@ -90,7 +90,9 @@ def test_a_further_table_may_be_given_a_name(files, tmp_path):
     assert layers == ["trains", "企业", "gravity", "all"]
 
 
-def test_a_recipe_has_a_table_of_flows_a_layer(files, tmp_path, expected):
+@pytest.fixture(scope="module")
+def study(files):
+    """A recipe with a table of flows a layer."""
     tables = "".join(
         f'[[flows]]\nsource = "{name}.csv"\norigin = "from"\ndestination = "to"\nvalue = "{size}"\n'
         for name, size in SIZES.items()
@@ -123,7 +125,11 @@ params = {{ variable = "gdp" }}
 """,
         encoding="utf-8",
     )
-    done = run_recipe(recipe, tmp_path / "out")
+    return recipe
+
+
+def test_a_recipe_has_a_table_of_flows_a_layer(study, tmp_path, expected):
+    done = run_recipe(study, tmp_path / "out")
     same(done.folder / "01-poles", expected)
     page = done.report.read_text("utf-8")
     assert "Poles of each layer alone: trains" in page
@@ -141,8 +147,8 @@ params = {{ variable = "gdp" }}
         (('source = "calls.csv"', 'sorce = "calls.csv"'), r"\[\[flows\]\] 3"),
     ],
 )
-def test_what_is_wrong_is_named(files, tmp_path, change, sentence):
-    text = (files / "study.toml").read_text("utf-8")
+def test_what_is_wrong_is_named(files, study, tmp_path, change, sentence):
+    text = study.read_text("utf-8")
     recipe = files / "wrong.toml"
     recipe.write_text(text.replace(*change), "utf-8")
     with pytest.raises(rs.RegspatialError, match=sentence):
