@@ -116,6 +116,13 @@ def writing() -> Any:
     return atomic, laid, findings
 
 
+def toml(value: Any) -> str:
+    """Return a value as TOML text."""
+    from regspatial._files.toml_text import toml
+
+    return toml(value)
+
+
 def shipped(*parts: str) -> Path:
     """Return the path of a file that came with the plugin."""
     from regspatial._paths import shipped

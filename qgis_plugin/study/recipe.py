@@ -3,10 +3,9 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -50,8 +49,8 @@ def write(path: Path, setting: Setting, runs: Mapping[str, Any], title: str) -> 
     lines = [
         f"# {say('study_recipe_head')}",
         "",
-        f"title = {_toml(title)}",
-        f"language = {_toml(language())}",
+        f"title = {core.toml(title)}",
+        f"language = {core.toml(language())}",
         f"seed = {SEED}",
         "",
         "[regions]",
@@ -166,17 +165,9 @@ def _relative(file: Path, folder: Path) -> str:
 
 
 def _table(values: Mapping[str, Any]) -> list[str]:
-    return [f"{key} = {_toml(value)}" for key, value in values.items() if value not in (None, "")]
-
-
-def _toml(value: Any) -> str:
-    """Write a value as TOML: what JSON writes, but for tables."""
-    if isinstance(value, Mapping):
-        inside = ", ".join(f"{k} = {_toml(v)}" for k, v in value.items())
-        return f"{{ {inside} }}"
-    if isinstance(value, Sequence | set) and not isinstance(value, str):
-        return "[" + ", ".join(map(_toml, value)) + "]"
-    return json.dumps(value, ensure_ascii=False)
+    return [
+        f"{key} = {core.toml(value)}" for key, value in values.items() if value not in (None, "")
+    ]
 
 
 def said(path: Path, made: Iterable[str]) -> str:

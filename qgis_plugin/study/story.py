@@ -49,8 +49,8 @@ def write(
     for name, run in runs.items():
         with dialog.spoken_by(run.params):
             _section(page, name, run, layers.get(name))
-    for run in runs.values():  # one provenance: versions are the same, options are told by step
-        last = run
+    # one provenance: versions are the same, options are told by step
+    last = list(runs.values())[-1]
     page.provenance(report.facts(last.params, {}, last.outcome, lang))
     page.write(str(path))
 
