@@ -98,6 +98,15 @@ def _nothing_outlives_qgis(qgis_app):
     pool.waitForDone()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _where_trees_are_grown(qgis_app):
+    """Name the external Python before any fixture of a test that keeps the setting and puts it back."""
+    before = QgsSettings().value(EXTERNAL)
+    QgsSettings().setValue(EXTERNAL, str(API_PYTHON))
+    yield
+    QgsSettings().setValue(EXTERNAL, before or "")
+
+
 @pytest.fixture
 def feedback() -> Feedback:
     return Feedback()
@@ -110,10 +119,7 @@ def plugin(qgis_processing):
 
     made = regspatial_qgis.classFactory(None)
     made.initProcessing()
-    before = QgsSettings().value(EXTERNAL)
-    QgsSettings().setValue(EXTERNAL, str(API_PYTHON))  # where trees are grown
     yield made
-    QgsSettings().setValue(EXTERNAL, before or "")
     made.unload()
 
 
