@@ -144,7 +144,7 @@ def zonal_statistics(
             _("The regions are points; statistics of a raster by region need polygons."),
         )
     rings = wkb.parse(regions.polygons, regions.ids)
-    series = _series(rasters, band)
+    series = series_of(rasters, band)
     values = np.full((len(wanted), len(series), regions.n), np.nan)
     covered = np.zeros((len(series), regions.n))
     for t, (_time, source, number) in enumerate(series):
@@ -185,7 +185,7 @@ def _statistics(given: Sequence[str] | str) -> tuple[str, ...]:
     return wanted
 
 
-def _series(rasters: object, band: int | None) -> list[tuple[str | int, RasterSource, int]]:
+def series_of(rasters: object, band: int | None) -> list[tuple[str | int, RasterSource, int]]:
     """Return (time, raster, band from 0) of each time, in order."""
     given = _sources(rasters)
     pairs: list[tuple[str | int | None, RasterSource]] = (

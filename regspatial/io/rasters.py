@@ -82,7 +82,11 @@ class FileRaster:
             ) from None
         out: Array = np.ma.filled(found.astype(float), np.nan)
         scale, offset = self._scaling[band]
-        return out if (scale, offset) == (1.0, 0.0) else out * scale + offset
+        return out * scale + offset if self.scaled(band) else out
+
+    def scaled(self, band: int) -> bool:
+        """Return whether the file states a scale or an offset of a band."""
+        return self._scaling[band] != (1.0, 0.0)
 
     def placed(self, xy: Array, regions: Regions) -> Array:
         """Return vertices in the raster's coordinate system."""

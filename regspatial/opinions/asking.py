@@ -76,7 +76,7 @@ def second_opinion(
     Notes
     -----
     Nothing is imported but what is asked, and only here. Programs in use: esda, libpysal, spreg, mgwr,
-    linearmodels, pyfixest, statsmodels, networkx, igraph, scikit-learn, and in R spdep, spatialreg and splm,
+    linearmodels, pyfixest, statsmodels, networkx, igraph, scikit-learn, exactextract, rasterio, and in R spdep, spatialreg and splm,
     where ``Rscript`` finds them. Agreement of two programs does not prove a model, only its
     arithmetic.
 

@@ -152,8 +152,8 @@ class SecondOpinion(Record):
         return bool(self.numbers) and not self.differing
 
     def tables(self) -> tuple[Table, ...]:
-        """Return the numbers side by side, then the programs."""
-        return self._numbers(), self._programs()
+        """Return the numbers side by side, then the programs, where there are any."""
+        return (self._numbers(), self._programs()) if self.programs else (self._numbers(),)
 
     def _reasons(self) -> dict[str, Note]:
         """Return the reasons of the differences, by their English sentence, each once."""
@@ -184,7 +184,7 @@ class SecondOpinion(Record):
                 for r in self.numbers
             ),
             notes=(
-                self._verdict(),
+                *([self._verdict()] if self.programs else []),
                 *(Note("[{k}] {why}", k=k, why=why) for k, why in enumerate(reasons.values(), 1)),
                 *self.notes,
             ),

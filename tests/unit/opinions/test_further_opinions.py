@@ -210,5 +210,6 @@ def test_every_server_is_tried_here_or_next_door():
         "NetworkMeasures", "LagrangeTests", "SpatialWeights", "GlobalStatistic", "LocalStatistic",
         "JoinCounts", "SpatialPanelResult", "Impacts", "RandomEffectsResult", "CompositeIndex",
         "KernelDensity", "Mediation", "GroupRegressions", "PanelThreshold", "PoleNetwork",
+        "ZonalStatistics",
     }  # fmt: skip
     assert set(served()) == tried
