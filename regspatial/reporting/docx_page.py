@@ -19,17 +19,8 @@ from ..errors import InputError
 from ..results.table import Table
 from ..words import _
 from ._story import Story
-from .formats.docx_parts import (
-    LANDSCAPE,
-    PORTRAIT,
-    WordTable,
-    add_run,
-    captioned,
-    least_widths,
-    natural_widths,
-    plain,
-    set_page,
-)
+from .formats.docx_parts import WordTable, add_run, captioned, plain, set_page
+from .formats.docx_widths import LANDSCAPE, PORTRAIT, least_widths, natural_widths
 from .laid import Layable, laid_out
 
 _TEXT, _SMALL = 10.5, 9.0  # points: wuhao, the usual text of Chinese papers, and small text

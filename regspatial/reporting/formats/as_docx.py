@@ -11,7 +11,8 @@ from collections.abc import Sequence
 
 from ..._files.atomic import replacing
 from ..laid import Laid
-from .docx_parts import LANDSCAPE, MOST_ROWS, PORTRAIT, WordTable, natural_widths, set_page
+from .docx_parts import WordTable, set_page
+from .docx_widths import LANDSCAPE, MOST_ROWS, PORTRAIT, natural_widths
 
 __all__ = ["MOST_ROWS", "RUN", "SEVERAL", "write"]
 

@@ -104,11 +104,17 @@ def _types(table: Laid) -> list[str]:
 def _natural(table: Laid, types: Sequence[str]) -> int:
     """Return the letters of a line of the table; a long text is content with some.
 
-    Headings break in two where no column takes what is left.
+    Headings break in two where no column takes what is left, but no word does.
     """
     total, lines = 0, 1 if "1fr" in types else 2
     for k in _places(table):
-        heads = [-(-letters(line[k]) // lines) for line in table.spread()]
+        heads = [
+            max(
+                -(-letters(line[k]) // lines),
+                *(len(w) for w in f"{line[k]} x".split() if w.isascii()),
+            )
+            for line in table.spread()
+        ]
         cells = [LONG if types[k] == "1fr" else letters(r.cells[k].text) for r in table.rows]
         total += max([*heads, *cells, 2]) + BETWEEN
     return total

@@ -6,7 +6,6 @@ Times New Roman beside SimSun, head rows that repeat on every page, numbers alig
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
@@ -14,20 +13,12 @@ from typing import Any
 from ...words import Message, _, say
 from .._page_pieces import WORDS
 from ..laid import Heading, Laid, Row
-from ._numbers import around_the_point, as_printed, is_number
+from ._numbers import as_printed, is_number
+from .docx_widths import MARGIN, MOST_ROWS, PORTRAIT, SIZE, decimal_point, sized
 
-MOST_ROWS = 400  # of a table on paper; a note says how many more there are
-SIZE = 9  # points, the size of small text in both languages' journals
-_CHARACTER = (
-    92  # twentieths of a point of a Latin letter of that size, a little more than half of it
-)
-_MARGIN = (
-    70  # twentieths of a point on both sides of a cell: Word's own 108 broke heads of ten columns
-)
-_PADDING = 2 * _MARGIN + 24  # beside the text of a cell, with a hair
-_WIDER = 1.3  # a font that stands in for Times has wider figures: a year broke after its third
-PORTRAIT, LANDSCAPE = 9070, 13950  # twentieths of a point of text on an A4 page
-_WIDEST = 36  # Latin letters of a column; longer text is wrapped
+_BEGINNING = 2
+"""Rows that stay with the head and the row after them. Fewer stand badly at the end of a page, and LibreOffice
+25.2 loses all rows that follow where the first page has room for one or two to within a tenth of a line."""
 _LINES = {"thick": 12, "thin": 6, "hair": 4}  # eighths of a point
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # no character of an XML file
 
@@ -113,7 +104,7 @@ class WordTable:
         self, document: Any, table: Laid, number: int, *, first: bool, room: int = PORTRAIT
     ) -> None:
         self.document, self.table, self.number, self.first = document, table, number, first
-        self.widths = fitted(natural_widths(table), room, least_widths(table))
+        self.size, self.widths = sized(table, room)
 
     def add(self) -> None:
         """Add caption, table, notes."""
@@ -133,11 +124,12 @@ class WordTable:
         for line, row in zip(self.table.head, elements, strict=False):
             self._head(line, row)
         body = elements[len(self.table.head) :]
-        for one, row in zip(rows, body, strict=True):
+        for at, (one, row) in enumerate(zip(rows, body, strict=True)):
             for k, (cell, element) in enumerate(zip(one.cells, _cells(row), strict=True)):
                 paragraph = self._cell(element, cell.text, k, heading=one.across and k == 1)
                 # an estimate and what stands in parentheses under it are on the same page
-                paragraph.paragraph_format.keep_with_next = one.part == "b" or None
+                keeps = one.part == "b" or at < _BEGINNING
+                paragraph.paragraph_format.keep_with_next = keeps or None
             if one.across:
                 _merge(_cells(row)[1:])
         self._lines(elements, rows)
@@ -151,7 +143,8 @@ class WordTable:
     def _head(self, line: Sequence[Heading], row: Any) -> None:
         cells, at = _cells(row), 0
         for one in line:
-            self._cell(cells[at], one.text, at, heading=True, centred=one.span > 1)
+            paragraph = self._cell(cells[at], one.text, at, heading=True, centred=one.span > 1)
+            paragraph.paragraph_format.keep_with_next = True
             if one.span > 1:
                 _merge(cells[at : at + one.span])
                 _edge(cells[at], "bottom", "hair")
@@ -170,12 +163,12 @@ class WordTable:
         pointless = kind == "estimate" and "." not in text  # a count under decimals stands centred
         aligned = kind != "text" and not heading and is_number(text) and not pointless
         if aligned:
-            stop = Twips(_point(self.table, k, self.widths[k]))
+            stop = Twips(decimal_point(self.table, k, self.widths[k], self.size))
             paragraph.paragraph_format.tab_stops.add_tab_stop(stop, WD_TAB_ALIGNMENT.DECIMAL)
         elif kind != "text" or centred:
             _centre(paragraph)
         plain(paragraph)
-        add_run(paragraph, as_printed(text), size=SIZE + _SYMBOLS.get(text, 0.0))
+        add_run(paragraph, as_printed(text), size=self.size + _SYMBOLS.get(text, 0.0))
         return paragraph
 
     def _lines(self, elements: Sequence[Any], rows: Sequence[Row]) -> None:
@@ -205,7 +198,7 @@ def _new_grid(document: Any, rows: int, widths: Sequence[int]) -> Any:
     margins = _flag(qn("w:tblCellMar"))
     for side in ("left", "right"):
         one = _flag(qn(f"w:{side}"))
-        one.set(qn("w:w"), str(_MARGIN))
+        one.set(qn("w:w"), str(MARGIN))
         one.set(qn("w:type"), "dxa")
         margins.append(one)
     last = grid._tbl.tblPr.find(qn("w:tblLook"))  # the schema wants it behind the margins
@@ -273,80 +266,3 @@ def _centre(paragraph: Any) -> None:
     from docx.enum.text import WD_ALIGN_PARAGRAPH
 
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-
-
-_UNBROKEN = 12
-"""Letters of the longest word of a text that keeps its line: years, codes, names of provinces."""
-
-
-_WORD = 13
-"""Letters of the longest word of a heading that is not broken: (permutation)."""
-
-
-def natural_widths(table: Laid) -> list[int]:
-    """Return the widths that the columns would like, in twentieths of a point."""
-    lines = [[h.text for h in line for _unused in range(h.span)] for line in table.head]
-    spans = [[h.span for h in line for _unused in range(h.span)] for line in table.head]
-    out = []
-    for k in range(len(table.kinds)):
-        heads = [_width(t[k]) / s[k] for t, s in zip(lines, spans, strict=True)]
-        cells = [_width(r.cells[k].text) for r in table.rows[:MOST_ROWS]]
-        out.append(int(min(max([*heads, *cells, 3]), _WIDEST) * _CHARACTER) + _PADDING)
-    return [max(pair) for pair in zip(out, least_widths(table), strict=True)]
-
-
-def least_widths(table: Laid) -> list[int]:
-    """Return the widths below which numbers, set at the decimal point, and short words would break."""
-    out = []
-    for k, kind in enumerate(table.kinds):
-        texts = [r.cells[k].text for r in table.rows[:MOST_ROWS]]
-        sides = [around_the_point(t) for t in texts if kind != "text" and is_number(t)]
-        left, right = (max((_width(one[side]) for one in sides), default=0) for side in (0, 1))
-        words = (_width(w) for t in texts if kind == "text" for w in t.split())
-        word = max((w for w in words if w <= _UNBROKEN), default=0)
-        whole = _WIDER * max(word or left + right, _head_word(table, k))
-        out.append(int(whole * _CHARACTER) + _PADDING if whole else 0)
-    return out
-
-
-def _head_word(table: Laid, k: int) -> int:
-    """Return the letters of the longest Latin word over one column; Chinese breaks where it has to."""
-    spans = [[h.span for h in line for _unused in range(h.span)] for line in table.head]
-    alone = [t[k] for t, s in zip(table.spread(), spans, strict=True) if s[k] == 1]
-    words = [w for text in alone for w in text.split() if w.isascii()]
-    return max((len(w) for w in words if len(w) <= _WORD), default=0)
-
-
-def fitted(natural: Sequence[int], room: int, least: Sequence[int] = ()) -> list[int]:
-    """Return widths that fill the page; where there is too little, the widest columns give.
-
-    No column goes below its `least`, unless all together find no room.
-    """
-    total = sum(natural)
-    if total <= room:
-        return [w * room // total for w in natural]
-    if sum(least) > room:  # enough for Times itself, if not for a wider font in its place
-        least = [int((w - _PADDING) / _WIDER) + _PADDING if w else 0 for w in least]
-    if sum(least) and sum(least) <= room:
-        more = [max(w - one, 0) for w, one in zip(natural, least, strict=True)]
-        return [a + b for a, b in zip(least, fitted(more, room - sum(least)), strict=True)]
-    level, left = room, room
-    for k, w in enumerate(sorted(natural)):
-        level = left // (len(natural) - k)
-        if w > level:
-            break  # this one and all that are wider share what is left
-        left -= w
-    return [min(w, level) for w in natural]
-
-
-def _point(table: Laid, k: int, width: int) -> int:
-    """Return where in a column the decimal points stand, so that its numbers are in the middle."""
-    texts = [r.cells[k].text for r in table.rows[:MOST_ROWS] if is_number(r.cells[k].text)]
-    left = max(_width(around_the_point(t)[0]) for t in texts)
-    right = max(_width(around_the_point(t)[1]) for t in texts)
-    middle = (width - _PADDING - (left + right) * _CHARACTER) // 2
-    return max(middle, 0) + left * _CHARACTER
-
-
-def _width(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)

@@ -289,6 +289,37 @@ def test_markdown_is_a_pipe_table(table):
     ],
 )
 def test_the_widest_columns_give_where_a_page_is_too_narrow(natural, room, widths):
-    from regspatial.reporting.formats.docx_parts import fitted
+    from regspatial.reporting.formats.docx_widths import fitted
 
     assert fitted(natural, room) == widths
+
+
+def _truth_table():
+    names = "Digital infrastructure|Digital administration|Institutional support|Specialisation|Economic level"
+    texts = [*names.split("|"), *(f"{n} abroad" for n in names.split("|")[:3])]
+    heads = [*texts, "Cases in the outcome", "Consistency", "PRI", "Outcome"]
+    columns = tuple(Column(f"c{k}", NameOf(en=h, zh=h)) for k, h in enumerate(heads))
+    cases = Column("cases", NameOf(en="Which cases", zh="案例"), "text")
+    row = (*[1.0] * 9, 0.986, 0.944, 1.0, "Heilongjiang, Yunnan, Inner Mongolia")
+    return Table(
+        name="truth", en=NameOf(en="Truth", zh="真值表"), columns=(*columns, cases), rows=(row,) * 9
+    )
+
+
+def test_letters_become_smaller_before_a_word_of_a_heading_breaks(sdm):
+    from regspatial.reporting.formats.docx_widths import LANDSCAPE, SIZE, least_widths, sized
+
+    wide = laid_out(_truth_table(), "en")
+    size, widths = sized(wide, LANDSCAPE)
+    assert 6.5 <= size < SIZE
+    assert sum(least_widths(wide)) > LANDSCAPE
+    assert all(w >= one for w, one in zip(widths, least_widths(wide, size), strict=True))
+    assert sized(etable([sdm]).laid("en"), LANDSCAPE)[0] == SIZE
+
+
+def test_the_head_of_a_table_keeps_its_first_rows(tmp_path):
+    """With fewer on the first page LibreOffice showed none of those that follow."""
+    path = write([laid_out(_truth_table(), "en")], tmp_path / "t.docx")
+    rows = docx.Document(str(path)).tables[0].rows
+    kept = [all(p.paragraph_format.keep_with_next for p in r.cells[0].paragraphs) for r in rows]
+    assert kept == [True] * 3 + [False] * 7
