@@ -38,7 +38,7 @@ from . import (
 )
 from .feedback import Progress
 from .i18n import language, say
-from .icons import ICON
+from .icons import icon_of
 
 
 class ToolAlgorithm(QgsProcessingAlgorithm):
@@ -52,80 +52,80 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
 
     def __init__(self, tool_name: str) -> None:
         super().__init__()
-        self._tool = core.catalog.get(tool_name)
-        self._params = core.catalog.expand(self._tool)
+        self.tool = core.catalog.get(tool_name)
+        self.params = core.catalog.expand(self.tool)
         self._written: list[outputs.Written] = []
         self._page: report.Run | None = None
 
     def createInstance(self) -> ToolAlgorithm:
-        return ToolAlgorithm(self._tool.name)
+        return ToolAlgorithm(self.tool.name)
 
     # what it is called
 
     def name(self) -> str:
-        return str(self._tool.name)
+        return str(self.tool.name)
 
     def displayName(self) -> str:
-        return str(self._tool.label(language()))
+        return str(self.tool.label(language()))
 
     def group(self) -> str:
-        return core.say(core.catalog.GROUPS[self._tool.group], language())
+        return core.say(core.catalog.GROUPS[self.tool.group], language())
 
     def groupId(self) -> str:
-        return str(self._tool.group)
+        return str(self.tool.group)
 
     def tags(self) -> list[str]:
-        tool = self._tool
+        tool = self.tool
         return [*(t for lang in ("en", "zh") for t in (*tool.tags(lang), tool.label(lang)))]
 
     def shortDescription(self) -> str:
-        return str(self._tool.help(language()))
+        return str(self.tool.help(language()))
 
     def shortHelpString(self) -> str:
         """Return the help of the tool and of each parameter, the values of choices among it."""
         lang = language()
         items = "".join(
             f"<p><b>{escape(p.label(lang))}</b><br>{parameters.help_text(p, lang)}{self._more(p, lang)}</p>"
-            for p in self._params
+            for p in self.params
         )
         lack = needs.missing()
         warning = f"<p><b>{escape(lack)}</b></p>" if lack else ""
-        return f"{warning}<p>{escape(self._tool.help(lang))}</p>{items}"
+        return f"{warning}<p>{escape(self.tool.help(lang))}</p>{items}"
 
     def _more(self, param: Any, lang: str) -> str:
         """Return what the help of a parameter says here and in no other face."""
-        own = param.name == "panel" and proposals.shares_its_layer(self._params)
+        own = param.name == "panel" and proposals.shares_its_layer(self.params)
         blank = "" if lang == "zh" else " "
         return blank + escape(say("own_table_help", lang)) if own else ""
 
     def icon(self) -> QIcon:
-        return QIcon(ICON)
+        return QIcon(icon_of(self.groupId()))
 
     def svgIconPath(self) -> str:
-        return ICON
+        return icon_of(self.groupId())
 
     # what it takes and gives
 
     def initAlgorithm(self, configuration: Mapping[str, Any] | None = None) -> None:
         """Make the parameters and outputs; no layer is touched."""
         lang = language()
-        parents = parameters.parents(self._params)
-        for param in parameters.in_order(self._params):
+        parents = parameters.parents(self.params)
+        for param in parameters.in_order(self.params):
             self.addParameter(parameters.definition(param, lang, parents))
             if param.kind == "variables":
                 name = parameters.qgis_name(param.name)
                 self.addParameter(lists.definition(param, name, lang))
             if param.name == "panel_time":
                 self.addParameter(parameters.wide_definition(lang))
-        if parameters.has_times(self._tool):
+        if parameters.has_times(self.tool):
             self.addParameter(parameters.all_times_definition(lang))
-        if any(o.kind == "lines" and o.source == "edges" for o in self._tool.outputs):
+        if any(o.kind == "lines" and o.source == "edges" for o in self.tool.outputs):
             self.addParameter(parameters.curvature_definition(lang))
-        if proposals.shares_its_layer(self._params):
-            (panel,) = [p for p in self._params if p.name == "panel"]
+        if proposals.shares_its_layer(self.params):
+            (panel,) = [p for p in self.params if p.name == "panel"]
             said = parameters.help_text(panel, lang) + self._more(panel, lang)
             proposals.make_table_optional(self, said)
-        destinations, others = outputs.definitions(self._tool, self._params, lang)
+        destinations, others = outputs.definitions(self.tool, self.params, lang)
         for destination in destinations:
             self.addParameter(destination)
         for output in others:
@@ -134,7 +134,7 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
     def createCustomParametersWidget(self, parent: Any = None) -> None:
         """Propose layers of the project in the dialog that is about to open, which is QGIS's own."""
         if not needs.missing():
-            needed = any(p.name == "panel" and p.required for p in self._params)
+            needed = any(p.name == "panel" and p.required for p in self.params)
             proposals.propose_layers(self, table=needed)
 
     def canExecute(self) -> tuple[bool, str]:
@@ -146,19 +146,20 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
         self, given: dict[str, Any], context: QgsProcessingContext
     ) -> tuple[bool, str]:
         """Explain before the run what cannot work."""
-        given = self._answered(given)
+        given = self.answered(given)
         fine, why = super().checkParameterValues(given, context)
         if not fine:
             return fine, why
         lack = needs.missing()
         if lack:
             return False, lack
-        why = checks.problem(self, self._tool, self._params, given, context)
+        why = checks.problem(self, self.tool, self.params, given, context)
         return not why, why
 
-    def _answered(self, given: Mapping[str, Any]) -> dict[str, Any]:
+    def answered(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the values of a run without those that say nothing."""
         said = parameters.answered(self, given)
-        shared = proposals.shares_its_layer(self._params)
+        shared = proposals.shares_its_layer(self.params)
         return proposals.with_own_table(said) if shared else said
 
     # the run
@@ -173,9 +174,9 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
         lack = needs.missing()
         if lack:
             raise QgsProcessingException(lack)
-        self._shown = inputs.shares_of_table(self, self._params, given, context)
+        self._shown = inputs.shares_of_table(self, self.params, given, context)
         try:
-            self._lists = inputs.lists_of(self, self._params, given, context)
+            self._lists = inputs.lists_of(self, self.params, given, context)
         except core.RegspatialError as error:
             raise QgsProcessingException(self._spoken(error)) from None
         return True
@@ -189,8 +190,8 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
         """Run in a worker thread: layers in, the core, layers and tables out."""
         self._written, self._page = [], None
         try:
-            with dialog.spoken_by(self._params):
-                return self._run(self._answered(given), context, feedback)
+            with dialog.spoken_by(self.params):
+                return self._run(self.answered(given), context, feedback)
         except core.Cancelled as stop:
             feedback.pushInfo(stop.localized(language()))
             return {}
@@ -199,7 +200,7 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
 
     def _spoken(self, said: Any) -> str:
         """Return the sentence of an error or warning in the user's language and words."""
-        return str(said.localized(language(), dialog.DialogFace(self._params)))
+        return str(said.localized(language(), dialog.DialogFace(self.params)))
 
     def postProcessAlgorithm(
         self, context: QgsProcessingContext, feedback: QgsProcessingFeedback
@@ -209,7 +210,7 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
         for written in self._written:
             layer = QgsProcessingUtils.mapLayerFromString(written.destination, context)
             if isinstance(layer, QgsVectorLayer):
-                name, lang = self._tool.style, language()
+                name, lang = self.tool.style, language()
                 styles.dress(
                     layer,
                     written.aliases,
@@ -221,12 +222,12 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
                     named=written.named,
                     over=written.over,
                 )
-                counting.mark(layer, self._tool.name)
+                counting.mark(layer, self.tool.name)
                 of_regions = layer.isSpatial() and written.main is None
                 if self._page is not None and picture is None and of_regions:
                     picture = self._picture(layer, feedback)
         if self._page is not None and picture is not None:
-            with dialog.spoken_by(self._params):
+            with dialog.spoken_by(self.params):
                 self._page.write(picture)
         return {}
 
@@ -244,15 +245,13 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
         context: QgsProcessingContext,
         feedback: QgsProcessingFeedback,
     ) -> dict[str, Any]:
-        asked = inputs.Asked(
-            self, self._tool, self._params, given, context, self._shown, self._lists
-        )
+        asked = inputs.Asked(self, self.tool, self.params, given, context, self._shown, self._lists)
         plain, sources = asked.plain, asked.sources
         with core.runner().collected() as notes:
             found = inputs.containers(asked, feedback)
         self._tell(feedback, notes)
         with core.runner().trees_grown_by(trees.grower(context, feedback)):
-            outcome = core.runner().call(self._tool, found, plain, Progress(feedback, 5, 90))
+            outcome = core.runner().call(self.tool, found, plain, Progress(feedback, 5, 90))
         self._tell(feedback, outcome.notes)
         if feedback.isCanceled():
             return {}
@@ -274,8 +273,8 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
         results: dict[str, Any] = {}
         record = outcome.result
         tables = {t.name: t for t in core.tables(record)}
-        called = outputs.names(self._tool, self._params)
-        for output in self._tool.outputs:
+        called = outputs.names(self.tool, self.params)
+        for output in self.tool.outputs:
             name = called[output.name]
             if output.kind == "number" and (
                 hasattr(record, "records") or isinstance(record, core.containers().PeriodWeights)
@@ -313,7 +312,7 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
                     self._written.append(written)
         self._name_layers(outcome, plain, given, context)
         path = self.parameterAsFileOutput(given, outputs.REPORT, context)
-        run = report.Run(path, self._params, plain, outcome, tuple(tables.values()))
+        run = report.Run(path, self.params, plain, outcome, tuple(tables.values()))
         report.tell(feedback, run)
         if path:
             self._page = run
@@ -331,24 +330,22 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
     ) -> None:
         """Name what will be put into the project after variable, time and weights, in a group."""
         lang, record = language(), outcome.result
-        called = outputs.names(self._tool, self._params)
-        labels = {called[o.name]: (o.label(lang), o.kind) for o in self._tool.outputs}
-        what = naming.variables_of(self._params, plain, outcome.panel, lang)
-        file = inputs.text(self, self._params, given, "weights_file", context)
+        called = outputs.names(self.tool, self.params)
+        labels = {called[o.name]: (o.label(lang), o.kind) for o in self.tool.outputs}
+        what = naming.variables_of(self.params, plain, outcome.panel, lang)
+        file = inputs.text(self, self.params, given, "weights_file", context)
         by = (
-            naming.weights_of(self._params, plain, file, lang)
-            if outcome.weights is not None
-            else ""
+            naming.weights_of(self.params, plain, file, lang) if outcome.weights is not None else ""
         )
         every = inputs.switched_on(self, given, parameters.ALL_TIMES, context)
-        timed = any(p.name == "time" for p in self._params)
+        timed = any(p.name == "time" for p in self.params)
         named = {}
         for one in self._written:
             label, kind = labels[one.name]
             shows_one = kind == "layer" and not every
             when = naming.time_of(plain, record, one=shows_one, chosen=timed)
             named[one.destination] = naming.layer_name(label, what, when, by, lang)
-        group = naming.layer_name(self._tool.label(lang), what, "", "", lang)
+        group = naming.layer_name(self.tool.label(lang), what, "", "", lang)
         naming.name_layers(context, named, group)
 
     def _write_shapes(
@@ -366,7 +363,7 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
             return None
         if output.kind == "areas":
             part = outputs.attribute(outcome.result, output.source)
-            key = inputs.text(self, self._params, given, "regions_id", context)
+            key = inputs.text(self, self.params, given, "regions_id", context)
             return lines.write_areas(self, name, part, source, key, given, context)
         # an axis runs through its nodes; only links of a network are bent
         flows = output.source == "edges"
@@ -388,7 +385,7 @@ class ToolAlgorithm(QgsProcessingAlgorithm):
         if source is None:
             feedback.pushWarning(say("layer_needs_regions"))
             return None
-        key = inputs.text(self, self._params, given, "regions_id", context)
+        key = inputs.text(self, self.params, given, "regions_id", context)
         times: list[Any] = [None]
         if inputs.switched_on(self, given, parameters.ALL_TIMES, context) and len(record.times) > 1:
             times = list(record.times)

@@ -32,10 +32,13 @@ from regspatial.words import say
 from .core_sheets import (
     as_shown,
     files,
+    formula_rows,
     grid,
     layer_grid,
     merge_params,
     merged,
+    quoted,
+    terms_of,
     text_grid,
 )
 
@@ -52,13 +55,16 @@ __all__ = [
     "as_shown",
     "catalog",
     "files",
+    "formula_rows",
     "grid",
     "layer_grid",
     "listed",
     "merge_params",
     "merged",
     "palette",
+    "quoted",
     "say",
+    "terms_of",
     "text_grid",
     "warn",
 ]

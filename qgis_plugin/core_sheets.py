@@ -69,3 +69,39 @@ def merged(grids: Sequence[Any], said: Mapping[str, Any]) -> Any:
         regions=None,
     )
     return merged_grids(grids, said, rules)
+
+
+def terms_of(right: str) -> list[str]:
+    """Return the terms of the right side of a formula, each as it is written."""
+    from regspatial.formula import apart
+
+    return list(apart(right, "+"))
+
+
+def quoted(name: str) -> str:
+    """Return the name of a column as a formula has it."""
+    from regspatial.formula import quoted
+
+    return str(quoted(name))
+
+
+def formula_rows(panel: Any, text: str, most: int) -> tuple[list[str], list[tuple[Any, ...]]]:
+    """Return what a formula makes of the first rows of a panel: (headings, (id, time, values…)).
+
+    What stands in brackets, regressors with their instruments, comes behind the others.
+    """
+    from regspatial.formula import evaluate, parse
+
+    left, *right = text.replace("［", "[").replace("］", "]").replace("～", "~").split("~")
+    flat = " + ".join(part.strip("[] \t") for part in "~".join(right).replace("[", "~").split("~"))
+    found = evaluate(parse(f"{left} ~ {flat}" if right else text), panel, holes=True)
+    names = [found.y_name, *found.x]
+    times = (panel if found.panel is None else found.panel).times
+    rows: list[tuple[Any, ...]] = []
+    for k, one in enumerate(panel.ids):
+        for t, time in enumerate(times):
+            if len(rows) == most:
+                return names, rows
+            values = (found.y, *found.x.values())
+            rows.append((one, time, *(float(v[t, k]) for v in values)))
+    return names, rows

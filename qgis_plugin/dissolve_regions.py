@@ -33,7 +33,7 @@ from qgis.PyQt.QtGui import QIcon
 from . import core, needs, outputs, styles
 from .aliases import aliases_of
 from .i18n import language, message, say
-from .icons import ICON
+from .icons import icon_of
 from .values import to_python
 
 SOURCE, BY, OUTPUT, REPORT = "REGIONS", "BY", "OUTPUT", "DISSOLVED"
@@ -73,10 +73,10 @@ class DissolveRegionsAlgorithm(QgsProcessingAlgorithm):
         return f"<p>{say('dr_help')}</p><p><b>{say('dr_by')}</b><br>{say('dr_by_help')}</p>"
 
     def icon(self) -> QIcon:
-        return QIcon(ICON)
+        return QIcon(icon_of(self.groupId()))
 
     def svgIconPath(self) -> str:
-        return ICON
+        return icon_of(self.groupId())
 
     def initAlgorithm(self, configuration: Mapping[str, Any] | None = None) -> None:
         """Make the parameters."""

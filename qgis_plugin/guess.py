@@ -130,3 +130,37 @@ def _cells(layer: QgsVectorLayer, only: str | None = None) -> dict[str, list[Any
         request.setLimit(_MOST)
     rows = [feature.attributes() for feature in layer.getFeatures(request)]
     return {name: [to_python(row[k]) for row in rows] for name, k in zip(names, at, strict=True)}
+
+
+def times_in(layer: QgsVectorLayer, field: str, most: int) -> list[Any]:
+    """Return the times that a field holds, ascending, as the tools write them."""
+    from .linked.table import _ordered, _time
+
+    at = layer.fields().lookupField(field)
+    cells = [] if at < 0 else layer.uniqueValues(at, most)
+    return list(_ordered([_time(to_python(one)) for one in cells]))
+
+
+def years_in_headings(layer: QgsVectorLayer) -> list[Any]:
+    """Return the years of the headings of a wide table."""
+    found = years_by_variable(layer)
+    return sorted({year for one in found.values() for year in one}, key=str)
+
+
+def years_by_variable(layer: QgsVectorLayer) -> dict[str, dict[Any, str]]:
+    """Return the variables of a wide table, each with its years and their fields."""
+    from .linked.table import years_of
+
+    return years_of(layer.fields().names())
+
+
+def groups_in(layer: QgsVectorLayer, most: int) -> list[tuple[str, str]]:
+    """Return the attributes by which regions can be grouped, each with some of its groups."""
+    out, size = [], layer.featureCount()
+    for at, field in enumerate(layer.fields()):
+        found = [to_python(one) for one in layer.uniqueValues(at, most + 1)]
+        kinds = sorted(str(one) for one in found if one is not None)
+        repeats = 1 < len(kinds) <= most and (size < 0 or len(kinds) <= size // 2)
+        if repeats and not any(isinstance(one, float) for one in found):
+            out.append((field.name(), ", ".join(kinds[:8])))
+    return out

@@ -15,6 +15,7 @@ from qgis.core import (
 )
 
 from . import checks, core, flows, grids, layers, parameters, rasters
+from .i18n import say
 from .values import is_nothing
 
 
@@ -172,6 +173,24 @@ def containers(asked: Asked, feedback: QgsProcessingFeedback) -> dict[str, Any]:
         by_time = core.by_time().names_times(path)
         found["weights"] = weights.read_by_time(path) if by_time else weights.read(path)
     return found
+
+
+def panel_of(
+    algorithm: Any,
+    given: dict[str, Any],
+    context: QgsProcessingContext,
+    feedback: QgsProcessingFeedback,
+) -> Any:
+    """Return the table of a dialog as a run reads it, with the columns that it derives."""
+    answered = algorithm.answered(given)
+    shown = shares_of_table(algorithm, algorithm.params, answered, context)
+    asked = Asked(algorithm, algorithm.tool, algorithm.params, answered, context, shown)
+    source = asked.sources.get("panel")
+    if source is None:
+        raise QgsProcessingException(say("study_no_layers"))
+    panel = _panel(asked, source, None, feedback)
+    derive = asked.plain.get("derive")
+    return panel.derive(derive) if derive else panel
 
 
 def _regions(

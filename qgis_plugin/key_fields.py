@@ -13,7 +13,7 @@ from qgis.core import Qgis, QgsVectorLayer
 from qgis.gui import QgsAbstractProcessingParameterWidgetWrapper
 from qgis.PyQt.QtWidgets import QComboBox
 
-from . import guess
+from . import guess, rows
 from .i18n import say
 from .values import is_nothing
 from .widgets import fitting, kept_while_it_lives
@@ -53,6 +53,8 @@ class KeyFieldWrapper(QgsAbstractProcessingParameterWidgetWrapper):
                 self._others[name] = weakref.ref(one)
                 one.widgetValueHasChanged.connect(self.fill)
         self.fill()
+        if rows.stands_alone(self):
+            rows.ready(wrappers)
 
     def _followed(self) -> tuple[str, ...]:
         name = self.parameterDefinition().name()

@@ -30,8 +30,7 @@ def definition(param: Any, name: str, lang: str) -> QgsProcessingParameterString
     label = say("expressions", lang, label=param.label(lang))
     made = QgsProcessingParameterString(name_of(name), label, None, False, True)
     made.setHelp(say("expressions_help", lang))
-    if param.advanced:
-        made.setFlags(made.flags() | Qgis.ProcessingParameterFlag.Advanced)
+    made.setFlags(made.flags() | Qgis.ProcessingParameterFlag.Advanced)
     return made
 
 

@@ -10,7 +10,7 @@ from qgis.PyQt.QtGui import QIcon
 
 from . import core
 from .i18n import language, say
-from .icons import ICON
+from .icons import icon_of
 
 
 class OwnAlgorithm(QgsProcessingAlgorithm):
@@ -47,7 +47,7 @@ class OwnAlgorithm(QgsProcessingAlgorithm):
         return say(f"{self.SAID}_help")
 
     def icon(self) -> QIcon:
-        return QIcon(ICON)
+        return QIcon(icon_of(self.groupId()))
 
     def svgIconPath(self) -> str:
-        return ICON
+        return icon_of(self.groupId())

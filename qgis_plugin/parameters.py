@@ -21,7 +21,7 @@ from qgis.core import (
     QgsProcessingParameterString,
 )
 
-from . import core, flows, lists, proposals, rasters
+from . import arranging, core, flows, lists, proposals, rasters
 from .i18n import say
 from .layers import formula_columns
 from .values import is_nothing
@@ -60,7 +60,7 @@ def definition(
     flags = made.flags() & ~Qgis.ProcessingParameterFlag.Optional
     if may_be_empty(param) or param.kind == "variables":  # which may be written instead
         flags |= Qgis.ProcessingParameterFlag.Optional
-    if param.advanced:
+    if arranging.is_advanced(param):
         flags |= Qgis.ProcessingParameterFlag.Advanced
     made.setFlags(flags)
     return made
@@ -218,6 +218,7 @@ def wide_definition(lang: str) -> QgsProcessingParameterBoolean:
     """Return the switch for wide tables, which stands below the table's time field."""
     made = QgsProcessingParameterBoolean(WIDE, say("wide", lang), False)
     made.setHelp(say("wide_help", lang))
+    made.setFlags(made.flags() | Qgis.ProcessingParameterFlag.Advanced)
     return made
 
 

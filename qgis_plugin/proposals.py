@@ -8,24 +8,35 @@ from typing import Any
 
 from qgis.core import Qgis, QgsProcessingAlgorithm
 
-from . import guess
+from . import arranging, guess
 from .values import is_nothing
 
-_CHOICE_WIDGET = f"{__package__}.widgets.ChoiceWidget"
-_VARIABLE_WIDGET = f"{__package__}.widgets.VariableWidget"
-_KEY_FIELD_WIDGET = f"{__package__}.key_fields.KeyFieldWidget"
+_CHOICE = f"{__package__}.widgets.ChoiceWidget"
+_RULE = f"{__package__}.weights_rule.WeightsRuleWidget"
+_VARIABLE = f"{__package__}.widgets.VariableWidget"
+_KEY_FIELD = f"{__package__}.key_fields.KeyFieldWidget"
+_FORMULA = f"{__package__}.formula.FormulaWidget"
+_HELD = f"{__package__}.held.HeldWidget"
 _KEY_FIELDS = ("regions_id", "panel_id", "panel_time")
+_GROUPS = ("group", "by")
 
 
 def use_own_widget(made: Any, param: Any, lang: str) -> None:
-    """Name the widget of ours that shows a parameter, where there is one."""
+    """Name the widget of ours that shows a parameter, where there is one, and what it hangs on."""
+    widget: dict[str, Any] = {}
     if param.choices:
-        labels = [c.label(lang) for c in param.choices]
-        made.setMetadata({"widget_wrapper": {"class": _CHOICE_WIDGET, "labels": labels}})
+        named = _RULE if param.name == "weights_kind" else _CHOICE
+        widget = {"class": named, "labels": [c.label(lang) for c in param.choices]}
     elif param.kind == "variable":
-        made.setMetadata({"widget_wrapper": {"class": _VARIABLE_WIDGET}})
+        widget = {"class": _VARIABLE}
     elif param.name in _KEY_FIELDS:
-        made.setMetadata({"widget_wrapper": {"class": _KEY_FIELD_WIDGET}})
+        widget = {"class": _KEY_FIELD}
+    elif param.kind == "formula":
+        widget = {"class": _FORMULA}
+    elif param.kind == "time" or (param.kind == "text" and param.name in _GROUPS):
+        widget = {"class": _HELD}
+    known = {"widget_wrapper": widget} if widget else {}
+    made.setMetadata({**known, **arranging.condition(param)})
 
 
 def shares_its_layer(params: tuple[Any, ...]) -> bool:

@@ -13,7 +13,7 @@ from qgis.core import Qgis
 from qgis.gui import QgsAbstractProcessingParameterWidgetWrapper, QgsGui, QgsProcessingGui
 from qgis.PyQt.QtWidgets import QComboBox, QWidget
 
-from . import guess
+from . import guess, rows
 from .i18n import say
 from .values import is_nothing
 
@@ -55,6 +55,11 @@ class ChoiceWrapper(QgsAbstractProcessingParameterWidgetWrapper):
         kept_while_it_lives(box)
         return box
 
+    def postInitialize(self, wrappers: list[Any]) -> None:
+        """Show what hangs on this choice only while it counts."""
+        super().postInitialize(wrappers)
+        rows.follow(self, wrappers)
+
     def setWidgetValue(self, value: Any, context: Any) -> None:
         """Show a value; one that is not allowed leaves the list as it is."""
         box = self.wrappedWidget()
@@ -64,6 +69,10 @@ class ChoiceWrapper(QgsAbstractProcessingParameterWidgetWrapper):
         known = [box.itemData(k) for k in range(box.count())]
         if wanted in known:
             box.setCurrentIndex(known.index(wanted))
+
+    def shown(self) -> Any:
+        """Return what the list shows, by which other rows are shown."""
+        return self.widgetValue()
 
     def widgetValue(self) -> Any:
         box = self.wrappedWidget()

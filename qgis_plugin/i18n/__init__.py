@@ -13,9 +13,15 @@ from typing import Any
 from qgis.core import QgsApplication
 
 from ..words import Message, language_of
-from . import texts, texts_china, texts_linked, texts_study
+from . import texts, texts_china, texts_dialogs, texts_linked, texts_study
 
-TEXTS = {**texts.TEXTS, **texts_china.TEXTS, **texts_linked.TEXTS, **texts_study.TEXTS}
+TEXTS = {
+    **texts.TEXTS,
+    **texts_china.TEXTS,
+    **texts_dialogs.TEXTS,
+    **texts_linked.TEXTS,
+    **texts_study.TEXTS,
+}
 
 
 def language(locale: str | None = None) -> str:

@@ -1,6 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The plugin's icon."""
+"""The plugin's icon, and one a group of tools."""
 
 from pathlib import Path
 
-ICON = str(Path(__file__).with_name("regspatial.svg"))
+_HERE = Path(__file__).parent
+ICON = str(_HERE / "regspatial.svg")
+
+
+def icon_of(group: str) -> str:
+    """Return the icon of a group of tools; the plugin's own where a group has none."""
+    path = _HERE / f"{group}.svg"
+    return str(path) if path.is_file() else ICON

@@ -185,10 +185,11 @@ class StudyDock(QgsDockWidget):
         self.join.setText(" ".join(said) if lang != "zh" else "".join(said))
 
     def manage_weights(self) -> None:
-        """Open the weights of the study."""
-        box = WeightsDialog(self.setting, self)
-        if box.exec():
-            self.take_weights(box.setting())
+        """Open the weights of the study, beside the map: its regions can be pointed at."""
+        box = WeightsDialog(self.setting, self, self._iface.mapCanvas())
+        box.accepted.connect(lambda: self.take_weights(box.setting()))
+        box.finished.connect(lambda *_: box.deleteLater())
+        box.show()
 
     def take_weights(self, setting: Setting) -> None:
         """Take the weights of another study."""

@@ -27,6 +27,7 @@ from qgis.PyQt.QtWidgets import (
 
 from .. import core, dialog
 from ..i18n import language, say
+from ..neighbours import NeighboursRow
 from .running import Done, ToolRun
 from .setting import FIRST, Named, Setting
 from .tables import ResultTable
@@ -46,9 +47,11 @@ class WeightsDialog(QDialog):
     ----------
     setting : Setting
     parent : QWidget, optional
+    canvas : QgsMapCanvas, optional
+        Where neighbours are shown.
     """
 
-    def __init__(self, setting: Setting, parent: QWidget | None = None) -> None:
+    def __init__(self, setting: Setting, parent: QWidget | None = None, canvas: Any = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(say("study_manage"))
         self._setting, self._busy = setting, False
@@ -66,6 +69,7 @@ class WeightsDialog(QDialog):
         self.said, self.table = QLabel(), ResultTable()
         self.said.setWordWrap(True)
         self.run = ToolRun(self)
+        self.neighbours = None if canvas is None else NeighboursRow(canvas, self._asked, self)
         self._build()
         self.list.setCurrentRow(max(0, [one.name for one in self.named].index(setting.rule.name)))
 
@@ -93,6 +97,8 @@ class WeightsDialog(QDialog):
                 self.fields[name].setToolTip(param.help(language()))
         right.addLayout(form)
         right.addWidget(self.look)
+        if self.neighbours is not None:
+            right.addWidget(self.neighbours)
         right.addWidget(self.said)
         right.addWidget(self.table)
         right.addStretch(1)
@@ -110,12 +116,18 @@ class WeightsDialog(QDialog):
         self.resize(760, 520)
         self._fill_list()
         self.table.setVisible(False)
+        self._listen()
+
+    def _listen(self) -> None:
         self.list.currentRowChanged.connect(self._show)
         self.add.clicked.connect(lambda *_: self._add())
         self.remove.clicked.connect(lambda *_: self._remove())
         self.kind.currentIndexChanged.connect(self._arrange)
         self.look.clicked.connect(lambda *_: self.describe())
         self.run.ended.connect(self._described)
+        if self.neighbours is not None:
+            self.list.currentRowChanged.connect(self.neighbours.changed)
+            self.kind.currentIndexChanged.connect(self.neighbours.changed)
 
     def _row(self, form: QFormLayout, name: str, text: str, widget: QWidget) -> None:
         label = QLabel(text)
@@ -228,6 +240,14 @@ class WeightsDialog(QDialog):
         super().done(result)
 
     # how it looks
+
+    def _asked(self) -> dict[str, Any]:
+        """Return the parameters of the weights that stand in the form."""
+        one = self.current()
+        algorithm = QgsApplication.processingRegistry().createAlgorithmById(
+            "regspatial:build_weights"
+        )
+        return replace(self._setting, weights=(one,), chosen=one.name).given(algorithm)
 
     def describe(self) -> None:
         """Describe the weights by the tool."""

@@ -68,6 +68,7 @@ def test_the_icon_can_be_drawn() -> None:
 def test_parameters_and_outputs_are_those_of_the_catalog(tools) -> None:
     core = importlib.import_module("regspatial_qgis.core")
     outputs = importlib.import_module("regspatial_qgis.outputs")
+    arranging = importlib.import_module("regspatial_qgis.arranging")
     for tool in tools:
         made = algorithm(tool.name)
         params = core.catalog.expand(tool)
@@ -89,7 +90,7 @@ def test_parameters_and_outputs_are_those_of_the_catalog(tools) -> None:
             }
             assert optional is (written or (not p.required and p.default in (None, (), "")))
             advanced = bool(definition.flags() & Qgis.ProcessingParameterFlag.Advanced)
-            assert advanced is p.advanced
+            assert advanced is arranging.is_advanced(p)
 
 
 def test_choices_are_static_strings_named_in_the_help(tools) -> None:

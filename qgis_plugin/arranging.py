@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What stands before Advanced in a dialog, and what is shown only while it counts.
+
+The catalog says what few people need anywhere (`advanced`) and what a parameter hangs on (`when`). A dialog
+has less room than a page: what has a good default stands under Advanced here as well.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+WEIGHTS_FILE = "WEIGHTS_FILE"
+WEIGHTS_KIND = "WEIGHTS_KIND"
+FILE = "file"
+"""What the list of rules says where the weights come from a file; it is no value of the tools."""
+WHEN = "regspatial_when"
+"""The key of a definition's metadata: what it hangs on, and the values with which it counts."""
+
+_UNDER_ADVANCED = frozenset(
+    {
+        *("names", "normalise", "renormalise", "points", "power"),  # how data and weights are read
+        *("alternative", "correction", "alpha", "permutations", "error", "relative_error"),
+        *("covariance", "cluster", "bias_correction", "effects", "impact_tests", "ddof"),
+        *("criterion", "adaptive", "family", "search", "past_only", "kappa"),
+        *("quantiles", "relative", "step", "smoothing", "trim", "merging", "robustness"),
+        *("percentiles", "grades", "memberships", "negate", "frequency", "consistency", "pri"),
+        *("expectations", "solution", "flows_time", "flows_also", "growth_by", "growth_layers"),
+        *("directed", "how", "scheme", "classes", "returns", "frontier", "super_efficiency", "gml"),
+        *("repeats", "folds", "at_times", "ascending", "largest", "seeds", "draws", "by_time"),
+        *("one_sided", "cumulative", "reference", "time_window", "switching", "thresholds"),
+        *("against", "statistic", "compared_with", "within", "values", "always"),
+    }
+)
+"""Parameters by name. Each has a default, or may stay empty; what a tool cannot do without is never among them."""
+
+
+def is_advanced(param: Any) -> bool:
+    """Return whether a parameter stands under Advanced in the dialogs."""
+    of_rule = param.feeds.startswith("w.") and param.when is not None  # shown only with its rule
+    ours = param.name in _UNDER_ADVANCED and not param.required and not of_rule
+    return bool(param.advanced or ours)
+
+
+def condition(param: Any) -> dict[str, Any]:
+    """Return what goes into the metadata of a definition that is shown only while it counts.
+
+    The weights' rule gives way to a file.
+    """
+    if param.when is not None:
+        other, allowed = param.when
+        return {WHEN: [other.upper(), [one or "" for one in allowed]]}
+    if param.name == WEIGHTS_FILE.lower():
+        return {WHEN: [WEIGHTS_KIND, [FILE]]}
+    return {}
