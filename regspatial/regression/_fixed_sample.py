@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from functools import reduce
 
 import numpy as np
@@ -16,8 +17,10 @@ from ..errors import (
     FormulaError,
     InputError,
     NotNumericError,
+    RegspatialError,
     SpecificationError,
     UnknownColumnError,
+    all_at_once,
     listed,
 )
 from ..formula import (
@@ -150,6 +153,7 @@ def sample(source: Source, text: str, clusters: Sequence[str] | None, *, timed: 
     """
     left, names = split(text)
     formula = parse(left)
+    _refuse_unknown(source, formula, [*names, *(one.split("^") for one in clusters or ())])
     columns, labels = _columns(source, formula)
     made, marks = series_columns(source, formula)
     marks = {**source.marks(columns), **marks}
@@ -210,6 +214,42 @@ def sample(source: Source, text: str, clusters: Sequence[str] | None, *, timed: 
     )
 
 
+def _refuse_unknown(source: Source, formula: Formula, effects: Sequence[Sequence[str]]) -> None:
+    """Raise for the columns that are not there: of the formula, of the effects and of the clusters.
+
+    A single one behind the bar is left to the reader of that column.
+
+    Raises
+    ------
+    UnknownColumnError
+    """
+    there = source.columns()
+    known = {*there, "id", "time", source.id_name, source.time_name}
+    named = dict.fromkeys(name.strip() for one in effects for name in one)
+    unknown = [name for name in named if name not in known]
+    faults: list[RegspatialError] = []
+    try:
+        resolved(formula.columns, Rows(columns=dict.fromkeys(there, np.zeros(0)), ids=()))
+    except UnknownColumnError as error:
+        faults.append(error)
+    if unknown and (faults or len(unknown) > 1):
+        near = {m for u in unknown for m in get_close_matches(u, there, 2)}
+        hint = Message(_(" Did you mean {near}?"), near=sorted(near)) if near else ""
+        faults.append(
+            UnknownColumnError(
+                _(
+                    "The fixed effects and the clusters name columns that are not in the data: "
+                    "{unknown}.{hint}"
+                ),
+                columns=unknown,
+                unknown=listed(unknown),
+                hint=hint,
+            )
+        )
+    if faults:
+        raise all_at_once(faults)
+
+
 def _columns(source: Source, formula: Formula) -> tuple[dict[str, Array], list[Factor]]:
     """Return the numbers of the formula, and what has labels; infinite cells are refused.
 
@@ -217,7 +257,6 @@ def _columns(source: Source, formula: Formula) -> tuple[dict[str, Array], list[F
     """
     there = source.columns()
     asked = Rows(columns=dict.fromkeys(there, np.zeros(0)), ids=())
-    resolved(formula.columns, asked)
     names = resolved(plain_names(formula.nodes), asked)
     out: dict[str, Array] = {}
     labels = []

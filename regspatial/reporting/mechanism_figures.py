@@ -43,7 +43,7 @@ def mediation_plot(record: Any, *, title: str | None = None, language: str = "en
     y_name = called(record, record.y_name, language)
     methods = [
         named("interval_method", r["method"], language)
-        + (f" · {called(record, r['via'], language)}" if r["via"] else "")
+        + (f" · {called(record, r['via'], language)}" if r.get("via") else "")
         for r in rows
     ]
     beneath = say(

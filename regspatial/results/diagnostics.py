@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ..choices import one_of
 from ..choices.regression import Effects, FixedEffects, Model
-from ..terms import Named, term
+from ..terms import TERMS, Named, term
 from ..words import Message, _
 from .record import Record
 from .specification import SpecificationTest, table_of
@@ -247,7 +247,32 @@ class ModelChoice(Record):
             ),
             rows=self.models,
         )
-        return way, table_of(self.tests), models
+        return way, table_of(self.tests, self._on_p()), models
+
+    def _on_p(self) -> tuple[Note, ...]:
+        """Return of which distribution p is, where it is not that of χ² in the column before it."""
+        out = []
+        nulls = [term("effects_null", code) for code in TERMS["effects_null"]]
+        if any(dict(t.null.fields).get("null") in nulls for t in self.tests):
+            said = (
+                _("p of the LR of effects is that of F, since χ² refuses true nulls too often.")
+                if self.without_weights
+                else _(
+                    "p of the LR of effects is the share of data sets drawn without them whose LR is as "
+                    "large, since χ² refuses true nulls too often."
+                )
+            )
+            out.append(Note(said))
+        if any(t.name == "hausman" for t in self.tests):
+            out.append(
+                Note(
+                    _(
+                        "p of Hausman's test is that of F, the statistic over its df, with as many degrees "
+                        "of freedom below as the regions leave."
+                    )
+                )
+            )
+        return tuple(out)
 
 
 def _said(family: str, code: str) -> Note:

@@ -14,6 +14,7 @@ from .fixed_effects import FixedEffectsResult
 from .impacts import Impacts
 from .record import Record
 from .regression import SpatialPanelResult
+from .several import notes_of_several
 from .table import VARIABLE, Column, Note, Table
 
 
@@ -213,18 +214,11 @@ class GroupRegressions(Record):
         )
 
     def _model_notes(self) -> tuple[Note, ...]:
-        """Return the notes of the models: what holds for one group alone behind its name."""
+        """Return the notes of the models: what does not hold for all behind the groups it holds for."""
         if len(self.models) == 1:
             return self.models[0].tables()[0].notes
         each = [m.tables()[0].notes[1:] for m in self.models]  # less the size, which has a table
-        return tuple(
-            note
-            if all(note in others for others in each)
-            else Note(_("{group}: {finding}"), group=self.labels[k], finding=note)
-            for k, notes in enumerate(each)
-            for note in notes
-            if not any(note in earlier for earlier in each[:k])
-        )
+        return notes_of_several([self.said(one) for one in self.labels], each)
 
     def _head(self) -> Words:
         return Message("{group}", group=self.said(self.group))

@@ -153,7 +153,7 @@ class Mediation(Record):
         """
         table = self.tables()[0]
         for row in table.records():
-            if (row["effect"], row["via"]) == (effect, via):
+            if (row["effect"], row.get("via", "")) == (effect, via):
                 return row
         there = [" ".join(filter(None, (e.effect, e.via))) for e in self.effects]
         raise UnknownColumnError(
@@ -178,6 +178,10 @@ class Mediation(Record):
         """Return the effects, their intervals, and the coefficients of the steps."""
         return self._effects_table(), self._intervals_table(), self._steps_table()
 
+    def _via[T](self, cell: T) -> tuple[T, ...]:
+        """Return a column or cell that says which mediator, where there are several."""
+        return (cell,) if len(self.mediators) > 1 else ()
+
     def _effects_table(self) -> Table:
         estimates = np.array([e.estimate for e in self.effects])
         errors = np.array([e.std_error for e in self.effects])
@@ -187,7 +191,7 @@ class Mediation(Record):
             sobel, sobel_p = z_and_p(np.array([e.estimate]), np.array([e.sobel_error]))
             rows.append(
                 (
-                    e.effect, e.via, e.estimate, e.std_error, float(z_one), float(p_one),
+                    e.effect, *self._via(e.via), e.estimate, e.std_error, float(z_one), float(p_one),
                     e.sobel_error, float(sobel[0]), float(sobel_p[0]), e.bootstrap_error,
                 )
             )  # fmt: skip
@@ -198,7 +202,7 @@ class Mediation(Record):
             ),
             columns=(
                 Column("effect", _("Effect"), "text", "mediation_effect"),
-                Column("via", _("Via"), "text", VARIABLE),
+                *self._via(Column("via", _("Via"), "text", VARIABLE)),
                 *ESTIMATE_COLUMNS,
                 Column("sobel_error", _("Sobel error")),
                 Column("sobel_z", _("Sobel z")),
@@ -251,7 +255,7 @@ class Mediation(Record):
 
     def _intervals_table(self) -> Table:
         rows = [
-            (e.effect, e.via, method, e.estimate, low, high)
+            (e.effect, *self._via(e.via), method, e.estimate, low, high)
             for e in self.effects
             for method, (low, high) in e.intervals.items()
         ]
@@ -281,7 +285,7 @@ class Mediation(Record):
             en=Message(_("Intervals, {level:g}%"), level=100 * self.level),
             columns=(
                 Column("effect", _("Effect"), "text", "mediation_effect"),
-                Column("via", _("Via"), "text", VARIABLE),
+                *self._via(Column("via", _("Via"), "text", VARIABLE)),
                 Column("method", _("Method"), "text", "interval_method"),
                 Column("estimate", _("Estimate")),
                 Column("low", _("Low")),

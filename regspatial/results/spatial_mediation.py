@@ -17,6 +17,7 @@ from .estimates import check_level
 from .impacts import EFFECTS
 from .record import Record
 from .regression import SpatialPanelResult
+from .several import notes_of_several
 from .table import VARIABLE, Column, Note, Table
 
 Array = NDArray[np.float64]
@@ -304,6 +305,9 @@ class SpatialMediation(Record):
                 *self.steps[0].tables()[0].columns,
             ),
             rows=tuple(rows),
-            notes=self.steps[-1].notes,
+            notes=notes_of_several(
+                [Message(_("equation {k}"), k=k + 1) for k in range(len(self.steps))],
+                [one.notes for one in self.steps],
+            ),
             labels=self.variable_labels,
         )

@@ -108,7 +108,7 @@ def call(
         how = {feeds.partition(".")[2]: value for feeds, value in choices.items()}
         by = how.pop("by", None)
         refuse_flows(how.get("exclude"), containers.get("flows"))
-        panel, regions, weights = choose(panel, regions, weights, **how)
+        panel, regions, weights = _chosen(tool, values, panel, regions, weights, how)
         others = {
             name: containers.get(name) for name in ("flows", *further_maps(tool), *rasters(tool))
         }
@@ -175,34 +175,31 @@ def _with_tables(result: Any) -> Any:
     return describe(result)
 
 
+def _chosen(
+    tool: Tool,
+    values: dict[str, Any],
+    panel: Panel | None,
+    regions: Regions | None,
+    weights: SpatialWeights | None,
+    how: dict[str, Any],
+) -> tuple[Panel | None, Regions | None, Any]:
+    """Return what is left of the containers; if they cannot be chosen, the columns are looked at too."""
+    try:
+        return choose(panel, regions, weights, **how)
+    except RegspatialError as error:
+        if how.get("derive"):  # names of columns that there would be
+            raise
+        columns = column_faults(tool, values, panel, regions, formulas=True)
+        raise all_at_once([*columns, error]) from None
+
+
 def _once(given: _Parts, progress: Progress | None) -> tuple[Any, _Parts]:
+    given, faults = _prepared(given, part(progress, 0.0, 0.2))
     tool, values, panel, regions = given.tool, given.values, given.panel, given.regions
-    weights = given.weights
-    if panel is not None:
-        panel = with_expressions(tool, values, panel)
-        missing = values.get("missing")
-        if missing is not None:
-            panel = without_holes(panel, used_columns(tool, values, panel), missing)
-            weights = among(weights, panel.ids)
-    faults = column_faults(tool, values, panel)
-    if tool.needs("weights") is not None:
-        if panel is not None and regions is not None:
-            regions = of_the_table(panel, regions)
-        if weights is None and not _goes_without(given, regions):
-            try:
-                weights = (
-                    given.weights_for(regions, panel)
-                    if given.weights_for is not None
-                    else built_weights(regions, panel, values, part(progress, 0.0, 0.2))
-                )
-            except Cancelled:
-                raise
-            except RegspatialError as error:
-                columns = column_faults(tool, values, panel, regions, formulas=True)
-                faults = [*columns, error]
-    if faults:
-        raise all_at_once(faults)
-    compound = {"regions": regions, "panel": panel, "weights": weights, **given.others}
+    columns = column_faults(tool, values, panel, regions if faults else None, formulas=bool(faults))
+    if columns or faults:
+        raise all_at_once([*columns, *faults])
+    compound = {"regions": regions, "panel": panel, "weights": given.weights, **given.others}
     arguments = arguments_of(tool, values, compound)
     function = load(tool.entry)
     taken = inspect.signature(function).parameters
@@ -210,7 +207,42 @@ def _once(given: _Parts, progress: Progress | None) -> tuple[Any, _Parts]:
         arguments["missing"] = "keep"  # what the others mean is done
     if "progress" in taken:
         arguments["progress"] = part(progress, 0.2, 1.0)
-    return function(**arguments), replace(given, panel=panel, regions=regions, weights=weights)
+    return function(**arguments), given
+
+
+def _prepared(given: _Parts, progress: Progress | None) -> tuple[_Parts, list[RegspatialError]]:
+    """Return the parts of a run as its function takes them, with the faults of table, map and weights.
+
+    One fault does not hide the next: the table is looked at, then how it fits the map; weights are
+    built where nothing is wrong with the table, whose columns they may need.
+    """
+    tool, values, panel, regions = given.tool, given.values, given.panel, given.regions
+    weights, faults = given.weights, []
+    if panel is not None:
+        try:
+            panel = with_expressions(tool, values, panel)
+            missing = values.get("missing")
+            if missing is not None:
+                panel = without_holes(panel, used_columns(tool, values, panel), missing)
+                weights = among(weights, panel.ids)
+        except RegspatialError as error:
+            faults.append(error)
+    if tool.needs("weights") is None:
+        return replace(given, panel=panel, weights=weights), faults
+    try:
+        if panel is not None and regions is not None:
+            regions = of_the_table(panel, regions)
+        if weights is None and not faults and not _goes_without(given, regions):
+            weights = (
+                given.weights_for(regions, panel)
+                if given.weights_for is not None
+                else built_weights(regions, panel, values, progress)
+            )
+    except Cancelled:
+        raise
+    except RegspatialError as error:
+        faults.append(error)
+    return replace(given, panel=panel, regions=regions, weights=weights), faults
 
 
 def _goes_without(given: _Parts, regions: Regions | None) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from difflib import get_close_matches
 from typing import Any
 
 from ..catalog import Tool, expand
@@ -11,7 +12,7 @@ from ..containers.groups import is_expression
 from ..errors import RegspatialError, UnknownColumnError, listed
 from ..formula.values import TIMES
 from ..studies.choosing import names_of_formula
-from ..words import _
+from ..words import Message, _, together
 
 _OURS = {"id", *TIMES}
 """Names that a formula may use for what every panel has."""
@@ -60,16 +61,16 @@ def column_faults(
         unknown |= dict.fromkeys(n for n in named if n not in there and not is_expression(n))
     if not unknown:
         return []
+    near = {m for one in unknown for m in get_close_matches(one, there, 2)} - _OURS
+    hint = Message(_(" Did you mean {near}?"), near=sorted(near)) if near else Message("")
+    said = Message(
+        _("There are no columns {unknown}; there are: {names}."),
+        unknown=listed(repr(one) for one in unknown),
+        names=listed(panel.columns, 30),
+    )
     if len(unknown) == 1:
         try:
             panel[next(iter(unknown))]
         except UnknownColumnError as error:
-            return [error]
-    return [
-        UnknownColumnError(
-            _("There are no columns {unknown}; there are: {names}."),
-            columns=unknown,
-            unknown=listed(repr(one) for one in unknown),
-            names=listed(panel.columns, 30),
-        )
-    ]
+            said = error.message
+    return [UnknownColumnError(together(said, hint), columns=unknown)]

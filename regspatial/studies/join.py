@@ -121,7 +121,14 @@ def regions_of(regions: Regions, panel: Panel) -> Regions:
     if set(panel.ids) <= set(regions.ids):
         return regions.select(panel.ids)
     found = join_report(regions, panel)
-    if found.matched:
+    if 0 < 2 * found.n_matched < panel.n:  # 710000 is a province and a prefecture
+        way = Message(
+            _(
+                " Most regions of the table are not on this map, which may be of another level "
+                "(provinces, prefectures, counties): give the map of the table's regions."
+            )
+        )
+    elif found.matched:
         way = Message(_(" Correct these ids, or leave the rows out with {param:ignore}."))
     else:
         way = _way_out(found)

@@ -58,7 +58,7 @@ def leave_out(
             ids=unknown,
             unknown=listed(unknown),
         )
-    left = dict.fromkeys(one for ids in gone for one in ids)
+    left = dict.fromkeys(one for ids in gone for one in sorted(ids))
     return (
         _without(regions, gone[0]),
         _without(panel, gone[1]),

@@ -1,6 +1,7 @@
 """What is wrong with a run is said at once, and regions are called by their names."""
 
 import pickle
+import re
 
 import numpy as np
 import pytest
@@ -135,3 +136,70 @@ def test_several_faults_of_one_kind_keep_the_kind() -> None:
     assert type(both) is UnknownColumnError
     assert both.en == "No a. No b."
     assert all_at_once([one]) is one
+
+
+OTHER = rs.Panel.from_arrays(
+    [*PROVINCES.ids[:-1], "999999"], PANEL.times, {"gdp": VALUES, "rd": VALUES[::-1]}
+)
+
+
+@pytest.mark.parametrize("params", [{"variable": "gpd"}, {"variable": "log(gpd)"}])
+def test_a_region_that_the_map_lacks_does_not_hide_a_misspelt_column(params) -> None:
+    with pytest.raises(RegspatialError) as caught:
+        runner.call("moran", {**FOUND, "panel": OTHER}, {**params, "weights_kind": "knn"})
+    assert "gpd" in caught.value.en
+    assert "999999" in caught.value.en
+    assert "Did you mean gdp?" in caught.value.en
+
+
+def test_a_region_that_the_map_lacks_and_a_formula_are_said_together() -> None:
+    given = {"formula": "gdp ~ rdd + urbn", "weights_kind": "knn"}
+    with pytest.raises(RegspatialError) as caught:
+        runner.call("panel_model", {**FOUND, "panel": OTHER}, given)
+    assert "'rdd', 'urbn'" in caught.value.en
+    assert "999999" in caught.value.zh
+
+
+def test_a_region_that_cannot_be_left_out_and_a_formula_are_said_together() -> None:
+    given = {"formula": "gdp ~ rdd", "weights_kind": "knn", "exclude": "Atlantis"}
+    with pytest.raises(RegspatialError) as caught:
+        runner.call("panel_model", FOUND, given)
+    assert "'rdd'" in caught.value.en
+    assert "Atlantis" in caught.value.en
+
+
+def test_columns_that_will_be_derived_are_not_called_missing() -> None:
+    given = {"formula": "gdp ~ share", "derive": "share = rd / gdp", "exclude": "Atlantis"}
+    with pytest.raises(RegspatialError) as caught:
+        runner.call("panel_model", FOUND, given)
+    assert "Atlantis" in caught.value.en
+    assert "share" not in caught.value.en
+
+
+def test_a_map_of_another_level_is_said() -> None:
+    few = rs.Panel.from_arrays(
+        [f"x{k}" for k in range(30)] + ["110000"], PANEL.times, {"gdp": VALUES}
+    )
+    with pytest.raises(RegspatialError, match="another level"):
+        runner.call("moran", {**FOUND, "panel": few}, {"variable": "gdp", "weights_kind": "knn"})
+
+
+def test_formula_effects_and_clusters_are_said_together() -> None:
+    with pytest.raises(UnknownColumnError) as caught:
+        rs.fixed_effects(PANEL, "gdp ~ rdd | id + yeer", cluster="prov")
+    assert {"rdd", "yeer", "prov"} <= set(caught.value.columns)
+    with pytest.raises(UnknownColumnError) as caught:
+        rs.fixed_effects(PANEL, "gdp ~ rd | id + yeer", cluster="prov")
+    assert caught.value.columns == ("yeer", "prov")
+    with pytest.raises(UnknownColumnError, match="no column 'yeer'"):
+        rs.fixed_effects(PANEL, "gdp ~ rd | id + yeer")
+
+
+def test_regions_that_are_left_out_are_named_in_one_order() -> None:
+    given = {
+        "variable": "gdp",
+        "weights_kind": "knn",
+        "exclude": "上海,Beijing,650000,Hebei,460000",
+    }
+    notes = runner.call("moran", FOUND, given).notes
+    assert re.findall(r"\d{6}", notes[0].en) == ["110000", "130000", "310000", "460000", "650000"]

@@ -162,6 +162,13 @@ def test_the_way_is_written_in_both_languages():
     assert "p < 0.001" in found.summary("en")
 
 
+def test_p_that_is_not_of_chi_squared_is_said():
+    found = select_model(simulated(1, rho=0.5), "y ~ x", WEIGHTS)
+    notes = [note.en for note in found.tables()[1].notes]
+    assert any("drawn without them" in note for note in notes)
+    assert any(note.startswith("p of Hausman's test is that of F") for note in notes)
+
+
 def test_a_cross_section_is_taken_as_it_is():
     found = select_model(simulated(4, rho=0.6, periods=1), "y ~ x", WEIGHTS)
     assert found.fixed_effects == "none"

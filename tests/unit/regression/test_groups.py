@@ -186,3 +186,16 @@ def test_few_clusters_of_any_group_are_said_once_and_as_the_reader_filters_warni
         warnings.simplefilter("ignore")
         rs.group_regressions(panel, "y ~ x | id", "q")
     assert said == []
+
+
+def test_a_note_names_the_groups_that_it_holds_for():
+    from regspatial.results.several import notes_of_several
+    from regspatial.results.table import Note
+
+    one, two, both = Note("eight clusters"), Note("eleven clusters"), Note("by region")
+    found = notes_of_several(["a", "b", "c"], [(both, one), (both, two), (both, two)])
+    assert [note.en for note in found] == [
+        "by region",
+        "a: eight clusters",
+        "b, c: eleven clusters",
+    ]
