@@ -44,7 +44,7 @@ class Face:
 
 
 class ShellFace(Face):
-    """The shell's spelling: ``--islands keep``."""
+    """The shell's spelling: ``--islands keep``; of a switch ``--repair``."""
 
     def __init__(self, names: Mapping[str, str] | None = None) -> None:
         super().__init__("shell")
@@ -54,7 +54,9 @@ class ShellFace(Face):
         """Return an option, with its value where one is given."""
         del language
         option = "--" + self.names.get(name, name).replace("_", "-")
-        return option if value is None else f"{option} {_bare(value)}"
+        if value in (None, "True"):  # a switch that is named is on
+            return option
+        return f"{option} {'no' if value == 'False' else _bare(value)}"
 
 
 PYTHON = Face()

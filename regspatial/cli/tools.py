@@ -180,7 +180,8 @@ def _option(p: Param, language: str) -> click.Option:
     if p.choices:
         text += " [" + " | ".join(c.value for c in p.choices) + "]"
     if not p.required and p.default not in (None, (), ""):
-        text += Message(_(" (default: {default})"), default=p.default).text(language)
+        default = {True: "yes", False: "no"}[p.default] if p.kind == "boolean" else p.default
+        text += Message(_(" (default: {default})"), default=default).text(language)
     if p.name == "panel":
         text += Message(
             _(
@@ -197,12 +198,15 @@ def _option(p: Param, language: str) -> click.Option:
         )  # fmt: skip
     flag = f"--{p.name.replace('_', '-')}"
     listed = p.kind == "variables"
+    # Named alone it is yes: taken for an option with a value it would swallow the option behind it.
+    switch: dict[str, Any] = {"is_flag": False, "flag_value": "yes"} if p.kind == "boolean" else {}
     return click.Option(
         [flag, p.name],
         required=p.required and p.name not in _FOUND,
         help=text,
-        metavar=p.kind.upper(),
+        metavar="[yes|no]" if switch else p.kind.upper(),
         type=str,
+        **switch,
         shell_complete=completer(p),
         multiple=several or listed,
         callback=_one_or_several if several else _listed if listed else None,

@@ -154,7 +154,7 @@ def test_advice_on_a_map_is_spelled_as_the_face_takes_it(tmp_path, run):
         "yes",
     ]
     pasted: list[str] = []
-    for wanted in ("--crs local", "--repair True"):
+    for wanted in ("--crs local", "--repair"):
         refused = run("join_report", *given, *pasted)
         assert refused.returncode == 2
         assert wanted in refused.stderr

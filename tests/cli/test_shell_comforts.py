@@ -236,3 +236,15 @@ def test_formats_are_completed_behind_a_comma_too():
     found = complete_formats(None, None, "csv,do")
     assert [one.value for one in found] == ["csv,docx"]
     assert "linked" in [one.value for one in complete_formats(None, None, "")]
+
+
+@pytest.mark.parametrize("switch", [["--rescale"], ["--rescale", "yes"], ["--rescale=yes"]])
+def test_a_switch_that_is_named_alone_is_on_and_swallows_no_option(switch, tmp_path, capsys):
+    table = tmp_path / "t.csv"
+    table.write_text("id,year,a,b\nx,1,1,5\ny,1,2,6\nz,1,4,9\n", encoding="utf-8")
+    line = ["run", "coupling_coordination", "--panel", str(table), "--indices", "a,b"]
+    assert run([*line, *switch, "--lang", "en"]) == 0
+    assert "Coupling" in capsys.readouterr().out
+    for off in ([], ["--rescale", "no"]):
+        assert run([*line, *off, "--lang", "en"]) == 2
+        assert "or use --rescale." in capsys.readouterr().err
