@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from regspatial import __version__, catalog
+from regspatial._files.toml_table import toml_table
 from regspatial.choices.weights import RULES
 from regspatial.errors import (
     Cancelled,
@@ -66,6 +67,7 @@ __all__ = [
     "say",
     "terms_of",
     "text_grid",
+    "toml_table",
     "warn",
 ]
 

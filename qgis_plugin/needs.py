@@ -8,9 +8,9 @@ from importlib import import_module
 
 from .i18n import say
 
-PYTHON = (3, 12)
-NUMPY = (1, 26)
-SCIPY = (1, 13)
+PYTHON = (3, 10)
+NUMPY = (1, 24)
+SCIPY = (1, 11)
 
 
 def python_too_old() -> str:

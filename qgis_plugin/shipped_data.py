@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import shutil
-import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -176,8 +175,7 @@ def _kind(name: str, cells: list[str]) -> tuple[Any, type]:
 
 
 def _manifest(folder: Path) -> dict[str, Any]:
-    with (folder / "MANIFEST.toml").open("rb") as stream:
-        return tomllib.load(stream)
+    return core.toml_table(folder / "MANIFEST.toml")
 
 
 def _titles() -> dict[str, str]:

@@ -12,7 +12,7 @@ import functools
 import inspect
 from collections.abc import Callable, Iterator
 from difflib import get_close_matches
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 
 from . import _hints
 from ._edges import ask
@@ -21,6 +21,9 @@ from ._naming import learned, naming
 from .choices import none_of
 from .errors import InputError, ParameterError, RegspatialError, listed
 from .words import Message, _, together
+
+F = TypeVar("F", bound=Callable[..., Any])
+
 
 MAKERS = {
     "Panel": "made_panel",
@@ -33,7 +36,7 @@ MAKERS = {
 """What makes a container of something else; it returns NotImplemented where it cannot."""
 
 
-def door[F: Callable[..., Any]](function: F) -> F:
+def door(function: F) -> F:
     """Let a function take what people have, and refuse what it cannot use in our words.
 
     Raises

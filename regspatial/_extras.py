@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
+from typing import ParamSpec, TypeVar
 
 from .errors import MissingDependencyError
 from .words import _
 
 # As `pyproject.toml` has them (a test compares), by the name that is imported.
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
 EXTRA = {
     "pandas": "geo",
     "geopandas": "geo",
@@ -52,7 +57,7 @@ def missing(error: ModuleNotFoundError) -> MissingDependencyError | None:
     )
 
 
-def names_extra[**P, T](function: Callable[P, T]) -> Callable[P, T]:
+def names_extra(function: Callable[P, T]) -> Callable[P, T]:
     """Let a function that imports optional libraries name the extra of one that is not there."""
 
     @wraps(function)

@@ -15,7 +15,6 @@ from pathlib import PurePath
 from typing import (
     Any,
     Literal,
-    TypeAliasType,
     TypeVar,
     Union,
     get_args,
@@ -126,8 +125,6 @@ def read(hint: Any) -> Hint | None:  # noqa: PLR0911 - a case a kind of annotati
     """Return what an annotation admits; None where it admits everything."""
     if hint in (Any, object) or isinstance(hint, (TypeVar, str)):
         return None
-    if isinstance(hint, TypeAliasType):
-        return read(hint.__value__)
     origin, inner = get_origin(hint), get_args(hint)
     if origin in (Union, types.UnionType):
         return _either([read(one) for one in inner])

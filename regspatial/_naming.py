@@ -12,9 +12,12 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from copy import copy
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from .words import PYTHON, Face, Message, NameOf, Spoken, changed
+
+T = TypeVar("T", bound=Any)
+
 
 Names = Mapping[str, NameOf]
 """What regions are called, by id."""
@@ -88,7 +91,7 @@ def joined(found: Iterable[Names]) -> Names:
     return out
 
 
-def replace_names[T: Any](container: T, names: Names) -> T:
+def replace_names(container: T, names: Names) -> T:
     """Return a container of the same data whose regions are called so; nothing is checked again."""
     made = copy(container)
     own = {one: names[one] for one in container.ids if one in names}

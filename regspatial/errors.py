@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import sys
 import warnings
 from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
@@ -279,7 +280,13 @@ _PASSED_OVER = (__file__.removesuffix("errors.py"), functools.__file__, contextl
 
 def warn(warning: RegspatialWarning) -> None:
     """Warn at the line of the user's code that led here, however many of ours lie between."""
-    warnings.warn(warning, skip_file_prefixes=_PASSED_OVER)
+    if sys.version_info >= (3, 12):
+        warnings.warn(warning, skip_file_prefixes=_PASSED_OVER)
+    else:  # QGIS on Ubuntu 22.04
+        level, frame = 1, sys._getframe()
+        while frame.f_back is not None and frame.f_code.co_filename.startswith(_PASSED_OVER):
+            level, frame = level + 1, frame.f_back
+        warnings.warn(warning, stacklevel=level)
 
 
 def pair(one: object, other: object, between: str = "–") -> Message:

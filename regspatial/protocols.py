@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, runtime_checkable
 
 if TYPE_CHECKING:
     import numpy as np
@@ -61,7 +61,7 @@ class RasterSource(Protocol):
         ...
 
 
-type TreeGrower = Callable[[Mapping[str, Any], Progress | None], Mapping[str, Any]]
+TreeGrower: TypeAlias = "Callable[[Mapping[str, Any], Progress | None], Mapping[str, Any]]"
 """What grows boosted trees of numbers: `regspatial.learning`, or another process that has the libraries."""
 
 GROWER: ContextVar[TreeGrower | None] = ContextVar("tree_grower", default=None)

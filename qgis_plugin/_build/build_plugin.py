@@ -12,9 +12,11 @@ from __future__ import annotations
 import argparse
 import ast
 import configparser
+import json
 import re
 import shutil
 import sys
+import tomllib
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -28,7 +30,7 @@ STAMP = (2020, 1, 1, 0, 0, 0)
 
 NAMES_THE_CORE = {"core.py", "core_sheets.py", "words.py"}
 ABOVE_THE_LINE = {"audit", "io", "cli", "recipes", "interop", "interop.py", "learning", "opinions", "reporting", "__main__.py"}
-TEXT = {".py", ".po", ".txt", ".svg", ".csv", ".toml", ".qpt", ".md"}
+TEXT = {".py", ".po", ".txt", ".svg", ".csv", ".toml", ".json", ".qpt", ".md"}
 MAPS = {".gpkg"}
 REQUIRED_FIELDS = (
     *("name", "description", "about", "version", "qgisMinimumVersion", "author", "email"),
@@ -83,6 +85,9 @@ def build(addresses: Mapping[str, str] = {}) -> str:  # noqa: B006 - it is read 
             path.write_text(without_checksums(source.read_text("utf-8")), "utf-8", newline="\n")
         else:
             path.write_bytes(source.read_bytes())
+        if path.suffix == ".toml":  # for a Python below 3.11, which reads none
+            kept = json.dumps(tomllib.loads(path.read_text("utf-8")), ensure_ascii=False, default=str)
+            path.with_name(f"{path.name}.json").write_text(kept + "\n", "utf-8", newline="\n")
     check()
     return metadata()["version"]
 

@@ -12,7 +12,7 @@ TEXTS = {
     "plugin_name": _("regspatial"),
     "provider_long_name": _("regspatial: spatial weights, autocorrelation and regression"),
     "old_python": _(
-        "regspatial needs Python 3.12 or newer; this QGIS runs Python {found}. Install "
+        "regspatial needs Python 3.10 or newer; this QGIS runs Python {found}. Install "
         "QGIS 3.40 or newer for Windows, 3.44 or newer for macOS, or Debian 13's QGIS."
     ),
     "missing_library": _("regspatial cannot run its tools: this QGIS has no {names}. {advice}"),

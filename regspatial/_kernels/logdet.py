@@ -16,6 +16,7 @@ from scipy.sparse.linalg import ArpackNoConvergence, eigs, eigsh
 
 from .interpolate import Interpolant
 from .solvers import factorised
+from .sparse import identity
 from .spectrum import Matrix, symmetrised, symmetrising_scale
 
 Array = NDArray[np.float64]
@@ -52,7 +53,7 @@ class LuSpectrum:
     def exact(self, rho: float) -> float:
         """Return ln|I - rho W| by one factorisation."""
         if rho not in self._exact:
-            a = sp.csc_array(sp.eye_array(self.n, format="csr") - rho * self.matrix)
+            a = sp.csc_array(identity(self.n) - rho * self.matrix)
             lu = factorised(a, self.symmetric)
             self._exact[rho] = float(np.log(np.abs(lu.U.diagonal())).sum())
         return self._exact[rho]

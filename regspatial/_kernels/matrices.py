@@ -6,7 +6,7 @@ nothing is done with a matrix before its parts were looked at here. The cost is 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 import scipy.sparse as sp
@@ -16,9 +16,9 @@ from ..errors import InputError, WeightsError, listed
 from ..words import Message, _, verbatim
 
 if TYPE_CHECKING:
-    type Matrix = sp.csr_array[np.float64, tuple[int, int]] | NDArray[np.float64]
+    Matrix: TypeAlias = sp.csr_array[np.float64, tuple[int, int]] | NDArray[np.float64]
 else:  # read when a function is called; before scipy 1.16 sparse arrays take no parameters
-    type Matrix = sp.csr_array | NDArray[np.float64]
+    Matrix = sp.csr_array | NDArray[np.float64]
 
 _NUMBERS = "biuf"  # bool, integers, floats: no complex numbers, dates, texts
 

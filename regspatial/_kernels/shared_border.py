@@ -13,6 +13,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from .sparse import ends
 from .wkb import Rings
 
 Array = NDArray[np.float64]
@@ -123,7 +124,7 @@ def sharing(region: Int, item: Int, n: int) -> sp.csr_array:
 def pattern(matrix: sp.csr_array) -> sp.csr_array:
     """Return ones where the matrix is not zero, off the diagonal."""
     found = sp.coo_array(matrix)
-    i, j = found.coords
+    i, j = ends(found)
     keep = (i != j) & (found.data != 0)
     shape = (int(matrix.shape[0]), int(matrix.shape[1]))
     return sp.csr_array((np.ones(int(keep.sum())), (i[keep], j[keep])), shape=shape)

@@ -10,6 +10,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 from scipy.sparse.linalg import splu
 
+from .sparse import identity
 from .spectrum import Matrix
 
 Array = NDArray[np.float64]
@@ -37,7 +38,7 @@ class Resolvent:
             return
         if isinstance(matrix, sp.csr_array):
             self._sparse = factorised(
-                sp.csc_array(sp.eye_array(self.n, format="csr") - self.rho * matrix), symmetrisable
+                sp.csc_array(identity(self.n) - self.rho * matrix), symmetrisable
             )
         else:
             a = np.multiply(matrix, -self.rho, order="F")

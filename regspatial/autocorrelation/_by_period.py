@@ -6,7 +6,7 @@ import functools
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, replace
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,9 @@ from ..results.table import region
 from ..weights import subset
 from ..words import Message, _
 
+F = TypeVar("F", bound=Callable[..., Any])
+
+
 LEAST = 4
 SAID_OF_CUT = _(
     "The weights are those among the regions that are there, normalised anew at each time."
@@ -30,7 +33,7 @@ SAID_OF_CUT = _(
 _CHANGING = _("The weights are those of each time.")
 
 
-def per_period[F: Callable[..., Any]](verb: F) -> F:
+def per_period(verb: F) -> F:
     """Let a verb of one or two variables and weights run where regions or weights differ by time.
 
     Periods with the same regions run together; those without holes give what they give alone.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -17,8 +17,10 @@ from ..words import Message
 from ._by_period import LEAST, SAID_OF_CUT, among, pieces
 from ._profiles import checked_names
 
+F = TypeVar("F", bound=Callable[..., Any])
 
-def at_one_time[F: Callable[..., Any]](verb: F) -> F:
+
+def at_one_time(verb: F) -> F:
     """Let a verb of one time leave out, by name, the regions that have no value then.
 
     Maps, weights and further variables are cut with them.
@@ -67,7 +69,7 @@ def _cut(given: Any, inside: Sequence[str]) -> Any:
     return given
 
 
-def profiles_by_period[F: Callable[..., Any]](verb: F) -> F:
+def profiles_by_period(verb: F) -> F:
     """Let a verb of a panel, several variables and weights run where all the variables are there."""
 
     @functools.wraps(verb)

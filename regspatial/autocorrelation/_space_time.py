@@ -13,6 +13,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from .._kernels.sparse import ends
 from ._moments import Array
 from ._permutation import TIE, PermutationScheme, blocks, full_permutations
 
@@ -111,7 +112,7 @@ class Cube:
         y[time - start, unit] = x[time, unit][order]
         place = np.empty_like(order)
         place[order, np.arange(count)] = np.arange(len(pool), dtype=np.int32)[:, None]
-        links = sp.coo_array(self.neighbours).coords
+        links = ends(sp.coo_array(self.neighbours))
         keys = np.sort(links[0].astype(np.int64) * n + links[1])
         near = self.around(y)
         out = []

@@ -12,11 +12,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import Any, get_args
+from typing import Any, TypeVar, get_args
 
 from ..errors import ParameterError, listed
 from ..terms import enter
 from ..words import Message, _
+
+T = TypeVar("T")
+
 
 _LONGEST = 20
 """More than any choice has: all that is allowed is always said."""
@@ -27,7 +30,7 @@ def codes(allowed: Any) -> tuple[Any, ...]:
     return get_args(allowed) or tuple(allowed)
 
 
-def one_of[T](name: str, value: T, allowed: Any) -> T:
+def one_of(name: str, value: T, allowed: Any) -> T:
     """Return a value if it is among the values of a `Literal` (or of a sequence).
 
     Parameters

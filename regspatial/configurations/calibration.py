@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,8 +15,8 @@ from ..results.fsqca import Anchors
 from ..words import _
 
 Array = NDArray[np.float64]
-type Grades = Mapping[str, str] | str | None
-type Given = Mapping[str, Sequence[float]] | str | None
+Grades: TypeAlias = Mapping[str, str] | str | None
+Given: TypeAlias = Mapping[str, Sequence[float]] | str | None
 LOG_ODDS: dict[str, float] = {"direct": 3.0, "direct-95": float(np.log(0.95 / 0.05))}
 """Log-odds of membership at full in: Ragin's 3 (.953), and those of .95, as R's QCA has them."""
 

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from .._edges import ask
 from ..errors import InputError
 from ..words import Message, _
+
+T = TypeVar("T")
+
 
 _WAYS = {
     "Regions": _("china, read_boundaries"),
@@ -12,7 +17,7 @@ _WAYS = {
 }
 
 
-def expected[T](value: object, kind: type[T], name: str) -> T:
+def expected(value: object, kind: type[T], name: str) -> T:
     """Return the value if it is of the kind; a GeoDataFrame is regions by its index.
 
     Raises

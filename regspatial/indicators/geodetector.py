@@ -28,7 +28,7 @@ from .strata_tests import compared, f_tests, kind_of, risk_tests
 
 Array = NDArray[np.float64]
 Codes = NDArray[np.intp]
-type _Tried = tuple[str | None, int, Array | None, Codes | None]
+_Tried = tuple[str | None, int, Array | None, Codes | None]
 SMALLEST = 2
 """Regions that a stratum made by a cut must have: one has no variance."""
 

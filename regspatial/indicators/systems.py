@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import isfinite
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, TypeAlias
 
 from .._door import fields_checked
 from .._edges import ask
+from .._files.toml_table import toml_table
 from .._paths import shipped
 from ..errors import FileFormatError, InputError, ParameterError, listed
 from ..formula.tokens import apart
@@ -60,7 +60,7 @@ class Indicator:
         fields_checked(self)
 
 
-type Indicators = Mapping[str, Any] | Sequence[Indicator] | str | os.PathLike[str]
+Indicators: TypeAlias = Mapping[str, Any] | Sequence[Indicator] | str | os.PathLike[str]
 
 
 def system_of(indicators: Indicators) -> tuple[Indicator, ...]:
@@ -200,7 +200,7 @@ def _texts(spec: Mapping[str, Any]) -> dict[str, str]:
 
 def _read(path: Path) -> Mapping[str, Any]:
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        data = toml_table(path)
     except OSError as error:
         raise InputError(
             _("The file {path} cannot be read: {reason}."), path=path, reason=error.strerror

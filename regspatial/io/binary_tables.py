@@ -6,7 +6,7 @@ import warnings
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from ..errors import FileFormatError, MissingDependencyError, RegspatialError
 from ..studies.damage import cut_off
@@ -26,6 +26,9 @@ from .tables import (
 
 if TYPE_CHECKING:
     import pandas as pd
+
+T = TypeVar("T")
+
 
 _FEATHER = b"ARROW1"
 
@@ -98,7 +101,7 @@ def _frame(file: Path) -> pd.DataFrame:
     return read_feather(file) if kind in FEATHER else read_parquet(file)
 
 
-def guarded[T](file: Path, read: Callable[[], T]) -> T:
+def guarded(file: Path, read: Callable[[], T]) -> T:
     """Read a file; whatever the reader chokes on becomes one error."""
     try:
         with warnings.catch_warnings():

@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
-from typing import Any
+from typing import Any, TypeVar
 
 from ..results.second_opinion import Compared
 from .given import Given
+
+T = TypeVar("T")
+
 
 Opinion = Callable[[Any, Given], Iterator[Compared]]
 
@@ -96,7 +99,7 @@ def by_nobody(*kinds: type) -> None:
         _SERVERS.setdefault(kind, [])
 
 
-def _nearest[T](table: dict[type, T], record: Any) -> T | None:
+def _nearest(table: dict[type, T], record: Any) -> T | None:
     return next((table[t] for t in type(record).__mro__ if t in table), None)
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 from ..errors import RegspatialError, all_at_once
 from ..words import Message, _
+
+T = TypeVar("T")
 
 
 class Faults:
@@ -26,7 +28,7 @@ class Faults:
                 error.located(where)
             self.found.append(error)
 
-    def of[T](self, check: Callable[..., T], *given: Any, otherwise: T, key: str = "") -> T:
+    def of(self, check: Callable[..., T], *given: Any, otherwise: T, key: str = "") -> T:
         """Return what a check returns; where it finds fault, keep that and return `otherwise`."""
         try:
             return check(*given)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from dataclasses import fields as dataclass_fields
-from typing import Any, get_args
+from typing import Any, TypeVar, get_args
 
 from ..choices import codes
 from ..choices.comparison import EffectsRows, Parentheses, StarLevels
@@ -21,6 +21,9 @@ from ..results.table import REGION, Kind
 from ..terms import TERMS
 from ..words import NameOf, Spoken, Words, languages, say
 from .outputs import json_ready
+
+T = TypeVar("T")
+
 
 _EFFECTS = ("", "direct", "indirect", "total")
 _MOST = 2**63  # of a whole number
@@ -162,13 +165,13 @@ def one_of(value: Any, allowed: Any) -> Any:
     return value
 
 
-def _is[T](value: Any, kind: type[T]) -> T:
+def _is(value: Any, kind: type[T]) -> T:
     if type(value) is not kind:
         raise Unreadable
     return value
 
 
-def _mapping[T](value: Any, parse: Callable[[Any], T]) -> dict[str, T]:
+def _mapping(value: Any, parse: Callable[[Any], T]) -> dict[str, T]:
     return {text(k): parse(v) for k, v in _is(value, dict).items()}
 
 

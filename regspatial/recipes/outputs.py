@@ -105,13 +105,17 @@ def write_network(path: Path, result: Any, regions: Regions) -> bool:
     return True
 
 
+def _plain(time: object) -> str:
+    return re.sub(r"[^\w.-]", "_", str(time))
+
+
 def write_weights(folder: Path, name: str, weights: SpatialWeights | PeriodWeights) -> list[Path]:
     """Write weights as NPZ (exact) and as GAL (contiguity) or GWT (values); those of a time by themselves."""
     if isinstance(weights, PeriodWeights):
         return [
             path
             for time, one in weights.weights.items()
-            for path in write_weights(folder, f"{name}-{re.sub(r'[^\w.-]', '_', str(time))}", one)
+            for path in write_weights(folder, f"{name}-{_plain(time)}", one)
         ]
     plain = weights.kind in codes(Contiguity) and not unequal_rows(weights)
     text = "gal" if plain else "gwt"

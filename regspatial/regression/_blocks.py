@@ -16,6 +16,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from .._kernels.solvers import Resolvent, multiply
+from .._kernels.sparse import ends
 from .._kernels.spectrum import Spectrum
 from ..containers import PeriodWeights, SpatialWeights
 from ..containers.period_weights import WeightsAt
@@ -90,8 +91,8 @@ class Blocks:
         for b in self.each:
             one = sp.coo_array(b.w.matrix)
             for at in b.rows:
-                rows.append(at[one.coords[0]])
-                columns.append(at[one.coords[1]])
+                rows.append(at[ends(one)[0]])
+                columns.append(at[ends(one)[1]])
                 data.append(one.data)
         where = np.concatenate(rows), np.concatenate(columns)
         return sp.csr_array((np.concatenate(data), where), shape=(self.size, self.size))

@@ -189,7 +189,7 @@ def conley(
     i, j, d = within(points, cutoff, metric)
     weights = KERNELS[kernel](np.minimum(d / cutoff, 1.0)) if cutoff > 0.0 else np.ones_like(d)
     near = sp.coo_matrix((weights, (i, j)), shape=(n, n)).tocsr()
-    near = near + near.T + sp.identity(n, format="csr")
+    near = near + near.T + sp.identity(n)
     t = np.zeros(f.nobs, dtype=np.intp) if period is None else period.codes
     periods = 1 if period is None else period.size
     by = np.stack([np.bincount(t * n + place, weights=s, minlength=n * periods) for s in f.scores])

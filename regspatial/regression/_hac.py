@@ -10,6 +10,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from .._kernels.distances import within
+from .._kernels.sparse import identity
 from ..choices import one_of
 from ..choices.regression import ConleyKernel
 from ..choices.weights import Metric
@@ -73,7 +74,7 @@ def near_of(
     i, j, d = within(at.points, cutoff, metric)
     n = len(ids)
     half = sp.coo_array((KERNELS[kernel](np.minimum(d / cutoff, 1.0)), (i, j)), shape=(n, n))
-    whole = sp.csr_array(half + half.T + sp.eye_array(n))
+    whole = sp.csr_array(half + half.T + identity(n))
     said = Note(
         _(
             "Spatial HAC (Kelejian and Prucha 2007): kernel {kernel}, cut-off {cutoff:g} "

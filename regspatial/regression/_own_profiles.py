@@ -14,6 +14,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from .._kernels.solvers import Resolvent
+from .._kernels.sparse import identity
 from .._kernels.spectrum import Matrix
 from ..results.regression import SpatialPanelResult
 from ._bands import Functionals
@@ -120,7 +121,7 @@ def _diagonals_of_powers(matrix: Matrix, orders: int) -> list[Array]:
     dense = isinstance(matrix, np.ndarray)
     n = matrix.shape[0]
     first: Any = matrix if dense else sp.csr_array(matrix)
-    powers: list[Any] = [np.eye(n) if dense else sp.eye_array(n, format="csr"), first]
+    powers: list[Any] = [np.eye(n) if dense else identity(n), first]
     while len(powers) <= (orders + 1) // 2:
         powers.append(powers[-1] @ first)
     out = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,12 +24,15 @@ from ._profile_notes import by_likelihood
 from ._units import check_results
 from ._within import count, recovered
 
+R = TypeVar("R", bound=SpatialPanelResult)
+
+
 Array = NDArray[np.float64]
 
 KEEP_FACTORS = 1000
 
 
-def result_of[R: SpatialPanelResult](
+def result_of(
     record: type[R],
     d: PanelDesign,
     found: Estimated,

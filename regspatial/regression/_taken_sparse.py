@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from scipy.sparse.linalg import splu
 
 from .._kernels.solvers import Resolvent
+from .._kernels.sparse import identity
 from ._blocks import Block, Blocks
 from ._covariance import Traces
 from ._dummies import Dummies
@@ -128,7 +129,7 @@ def _weighted_trace(block: Block, rho: float, share: Array) -> float:
     w = sp.csr_array(block.w.matrix)
     n = w.shape[0]
     moved: Any = w.multiply(share[:, None])
-    a = sp.csc_array(sp.eye_array(n, format="csr") - rho * w - 1j * _STEP * moved)
+    a = sp.csc_array(identity(n) - rho * w - 1j * _STEP * moved)
     u = splu(a, permc_spec="MMD_AT_PLUS_A").U.diagonal()
     return -block.count * float((u.imag / u.real).sum()) / _STEP
 

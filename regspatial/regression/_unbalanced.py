@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,6 +36,9 @@ from ._profile_notes import by_likelihood
 from ._unbalanced_design import UnbalancedDesign, unbalanced_design
 from ._unbalanced_fit import fitted, maximum_of
 from ._units import check_results
+
+R = TypeVar("R", bound=SpatialPanelResult)
+
 
 Array = NDArray[np.float64]
 
@@ -176,9 +179,7 @@ def resolved(d: UnbalancedDesign, asked: BiasCorrection) -> BiasCorrection:
     return own if asked == "auto" else asked
 
 
-def record_of[R: SpatialPanelResult](
-    fit: Fit, spec: dict[str, Any], record: type[R], notes: tuple[Note, ...] = ()
-) -> R:
+def record_of(fit: Fit, spec: dict[str, Any], record: type[R], notes: tuple[Note, ...] = ()) -> R:
     """Return the record."""
     d, (top, e, v, spectrum, *_unused) = fit.d, fit.found
     b, u = top.b * d.scales, d.y_unit

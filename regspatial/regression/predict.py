@@ -11,6 +11,7 @@ from scipy.special import ndtri
 
 from .._door import door
 from .._kernels.solvers import Resolvent, factorised, multiply
+from .._kernels.sparse import identity
 from ..choices import one_of
 from ..choices.regression import FORMS, PeriodEffect, Predictor
 from ..containers import Panel
@@ -297,11 +298,11 @@ def _given_others(result: SpatialPanelResult, mean: Array, known: Array) -> tupl
     n = mean.shape[1]
     filters: list[sp.csc_array] = []
     if FORMS[result.model].lag_of_y and result.w is not None:
-        filters.append(sp.csc_array(sp.eye_array(n) - result.rho * result.w.to_sparse()))
+        filters.append(sp.csc_array(identity(n) - result.rho * result.w.to_sparse()))
     matrix = matrix_of_errors(result)
     if FORMS[result.model].spatial_error and matrix is not None:
-        filters.append(sp.csc_array(sp.eye_array(n) - result.lambda_ * sp.csr_array(matrix)))
-    root = sp.csc_array(sp.eye_array(n))
+        filters.append(sp.csc_array(identity(n) - result.lambda_ * sp.csr_array(matrix)))
+    root = sp.csc_array(identity(n))
     for one in filters:
         root = sp.csc_array(one @ root)
     q = sp.csc_array(root.T @ root)

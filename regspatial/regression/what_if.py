@@ -287,7 +287,7 @@ def _sums(change: Array) -> Array:
     return rows
 
 
-type _Spread = tuple[Array, Array, Array, tuple[Array, Array, Array]]
+_Spread = tuple[Array, Array, Array, tuple[Array, Array, Array]]
 
 
 def _delta(push: _Push, here: Static, estimates: Array, sums: Array, level: float) -> _Spread:

@@ -6,7 +6,7 @@ No name lies on another, on what stands on the sheet, or on a region that is not
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -176,8 +176,8 @@ def name_regions(
     return left_out
 
 
-type _Wanted = tuple[int, str, float, float]
-type _Found = tuple[Box, Array] | None
+_Wanted = tuple[int, str, float, float]
+_Found: TypeAlias = tuple[Box, Array] | None
 
 
 def _beside(names: _Names, wanted: Sequence[_Wanted]) -> list[_Found]:

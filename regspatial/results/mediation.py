@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,9 @@ from .record import Record
 from .table import VARIABLE, Column, Note, Table
 
 Array = NDArray[np.float64]
+
+
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -178,7 +181,7 @@ class Mediation(Record):
         """Return the effects, their intervals, and the coefficients of the steps."""
         return self._effects_table(), self._intervals_table(), self._steps_table()
 
-    def _via[T](self, cell: T) -> tuple[T, ...]:
+    def _via(self, cell: _T) -> tuple[_T, ...]:
         """Return a column or cell that says which mediator, where there are several."""
         return (cell,) if len(self.mediators) > 1 else ()
 

@@ -6,7 +6,7 @@ import functools
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from .._door import door
 from .._naming import Names
@@ -18,6 +18,9 @@ from ..words import Message, Words, _
 from .called import called
 from .layer import LayerColumn
 from .table import Note, Table
+
+if TYPE_CHECKING:
+    from typing import Self  # from Python 3.11 on, and this runs on 3.10
 
 
 def labels_in(spec: Mapping[str, Any]) -> Mapping[str, Words]:
@@ -61,7 +64,7 @@ def names_in_spec(spec: Mapping[str, Any]) -> Names:
     return found or (names_in_spec(inner) if isinstance(inner, Mapping) else {})
 
 
-type Tables = Callable[[Any], tuple[Table, ...]]
+Tables: TypeAlias = Callable[[Any], tuple[Table, ...]]
 
 
 def _with_data_notes(tables: Tables) -> Tables:

@@ -124,8 +124,7 @@ class WeightsDescription(Record):
         if self.w is None:
             return np.empty(0, np.intp), np.empty(0, np.intp), np.empty(0)
         graph = sp.coo_array(sp.csr_array(self.w.matrix))
-        origin, destination = graph.coords
-        return origin.astype(np.intp), destination.astype(np.intp), np.asarray(graph.data)
+        return graph.row.astype(np.intp), graph.col.astype(np.intp), np.asarray(graph.data)
 
     @property
     def lengths(self) -> NDArray[np.float64]:

@@ -6,7 +6,7 @@ Used by the readers of files and frames, and by QGIS for table layers; needs no 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +29,9 @@ from ..errors import (
 )
 from ..words import Message, _
 from .cells import is_missing, is_missing_id, parse_id, parse_time, to_numbers
+
+K = TypeVar("K")
+
 
 Cells = Sequence[object] | NDArray[Any]
 
@@ -232,7 +235,7 @@ def check_missing(missing: str | None) -> None:
         one_of("missing", missing, Missing)
 
 
-def _keys[K](cells: Cells, rows: Sequence[int], parse: Callable[[object], K], what: str) -> list[K]:
+def _keys(cells: Cells, rows: Sequence[int], parse: Callable[[object], K], what: str) -> list[K]:
     absent = is_missing_id if what == "id" else is_missing
     empty = [rows[k] for k, cell in enumerate(cells) if absent(cell)]
     if empty:

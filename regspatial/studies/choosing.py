@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from ..choices.data import Missing
 from ..containers import Panel, PeriodWeights, Regions, SpatialWeights
@@ -17,6 +17,9 @@ from ..indicators.systems import system_of
 from ..weights import subset
 from ..words import _
 from .leaving_out import left_out
+
+W = TypeVar("W", SpatialWeights, PeriodWeights)
+
 
 Chosen = tuple[Panel | None, Regions | None, SpatialWeights | None]
 
@@ -133,14 +136,14 @@ def names_of_formula(formula: str) -> list[str]:
     return list(names_in(parse(bracketed(left).text).nodes))
 
 
-def among[W: (SpatialWeights, PeriodWeights)](weights: W | None, ids: Sequence[str]) -> W | None:
+def among(weights: W | None, ids: Sequence[str]) -> W | None:
     """Return weights cut to the regions that are left, if any were left out."""
     if weights is None or not set(ids) < set(weights.ids):
         return weights
     return _cut(weights, ids)
 
 
-def _cut[W: (SpatialWeights, PeriodWeights)](weights: W, ids: Sequence[str]) -> W:
+def _cut(weights: W, ids: Sequence[str]) -> W:
     """Return weights among some regions, normalised anew; islands stay, with a row of zeros."""
     if set(ids) == set(weights.ids):
         return weights

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from ..containers import Panel, Regions, SpatialWeights
 from ..errors import InputError, LabelError, ParameterError, RegspatialWarning, listed, warn
 from ..words import _
 from .gazetteer import bearers, regions_gazetteer
 from .ignoring import places, plain
+
+T = TypeVar("T", "Regions | None", "Panel | None", "SpatialWeights | None")
+
 
 _PARTS = re.compile("[,，、;；]")
 
@@ -136,9 +139,7 @@ def _ids(container: Any, asked: Sequence[str], found: dict[str, dict[str, None]]
     return out
 
 
-def _without[T: (Regions | None, Panel | None, SpatialWeights | None)](
-    container: T, gone: set[str]
-) -> T:
+def _without(container: T, gone: set[str]) -> T:
     from ..weights import subset
 
     if container is None or not gone:

@@ -250,7 +250,9 @@ def _against_least_squares(given: _Given, fitted: SpatialPanelResult) -> Found:
     return found.tests, found.notes
 
 
-def _of_effects(given: _Given, fitted: SpatialPanelResult) -> tuple[*Found, tuple[Note, ...]]:
+def _of_effects(
+    given: _Given, fitted: SpatialPanelResult
+) -> tuple[tuple[SpecificationTest, ...], tuple[Note, ...], tuple[Note, ...]]:
     """Return LR tests of the fixed effects by uncorrected likelihoods, what to say of them, what is missing."""
     durbin = fitted.spec["durbin"] if FORMS[fitted.model].lags_of_x else None
 

@@ -10,6 +10,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from .._kernels.sparse import ends
 from ..containers import SpatialWeights
 from ..errors import FileFormatError
 from ..words import Message, _
@@ -29,7 +30,7 @@ class Links:
     def of(cls, w: SpatialWeights) -> Links:
         """Return the links of weights, row by row."""
         graph = sp.coo_array(sp.csr_array(w.matrix))
-        origin, destination = graph.coords
+        origin, destination = ends(graph)
         return cls(
             w.ids, origin.astype(np.intp), destination.astype(np.intp), graph.data, not w.is_sparse
         )

@@ -9,6 +9,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from .._kernels.sparse import ends
 from ..containers.ids import labels
 from ..errors import WeightsError
 from ..words import Message, _
@@ -66,7 +67,7 @@ def read_mtx(data: bytes, path: Path, wanted: tuple[str, ...] | None) -> Links:
             name=path.name,
         )
     graph = sp.coo_array(matrix)
-    origin, destination = (one.astype(np.intp) for one in graph.coords)
+    origin, destination = (one.astype(np.intp) for one in ends(graph))
     return Links(tuple(names), origin, destination, np.asarray(graph.data, dtype=float))
 
 

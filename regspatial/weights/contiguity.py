@@ -14,6 +14,7 @@ from .._door import door
 from .._kernels.loose_borders import touching
 from .._kernels.overlaps import crossing
 from .._kernels.shared_border import edges, pattern, places, sharing
+from .._kernels.sparse import ends, identity
 from .._kernels.wkb import Rings, parse
 from ..choices.weights import Contiguity, Islands, Normalise
 from ..containers import Regions, SpatialWeights
@@ -296,7 +297,7 @@ def _neighbours(
     missed = sp.coo_array(loose - loose.multiply(matrix))
     missed.eliminate_zeros()
     if missed.nnz:
-        names = [pair(ids[i], ids[j]) for i, j in zip(*missed.coords, strict=True)]
+        names = [pair(ids[i], ids[j]) for i, j in zip(*ends(missed), strict=True)]
         warn(
             WeightsWarning(
                 _(
@@ -305,7 +306,7 @@ def _neighbours(
                     "snap= (for example {snap:.3g}, in the unit of the coordinates) to "
                     "count them."
                 ),
-                ids=dict.fromkeys(ids[k] for k in np.concatenate(missed.coords).tolist()),
+                ids=dict.fromkeys(ids[k] for k in np.concatenate(ends(missed)).tolist()),
                 n=len(names),
                 names=listed(names),
                 snap=_DETECT * width,
@@ -318,7 +319,7 @@ def _of_order(
     first: SpatialWeights, order: int, include_lower: bool, islands: Islands
 ) -> SpatialWeights:
     one = pattern(first.to_sparse())
-    seen = one + sp.eye_array(first.n, format="csr")
+    seen = one + identity(first.n)
     frontier = one
     for _unused in range(order - 1):
         reached = pattern(sp.csr_array(frontier @ one))

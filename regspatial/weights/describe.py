@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from scipy.sparse.csgraph import connected_components
 
 from .._door import door
+from .._kernels.sparse import ends
 from ..choices.weights import PointsOf
 from ..containers import PeriodWeights, Regions, SpatialWeights
 from ..results.weights import WeightsDescription
@@ -118,7 +119,7 @@ def _symmetry_sparse(graph: sp.csr_array) -> tuple[bool, NDArray[np.intp]]:
     here.data, there.data = np.ones(graph.nnz), np.ones(back.nnz)
     alone = sp.coo_array(here - here.multiply(there))
     alone.eliminate_zeros()
-    pairs = np.column_stack(alone.coords).astype(np.intp)
+    pairs = np.column_stack(ends(alone)).astype(np.intp)
     return bool(symmetric), pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
 
 

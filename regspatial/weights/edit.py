@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from .._door import door
 from .._kernels.matrices import Matrix
+from .._kernels.sparse import identity
 from ..choices import one_of
 from ..choices.weights import Islands, Normalise, OneSided
 from ..containers import SpatialWeights
@@ -216,7 +217,7 @@ def _of_order(matrix: Matrix, order: int, *, cumulative: bool) -> sp.csr_array:
             order=order,
         )
     one = _pattern(sp.csr_array(matrix))
-    seen = _pattern(one + sp.eye_array(one.shape[0], format="csr"))
+    seen = _pattern(one + identity(one.shape[0]))
     start, frontier = seen - one, one
     for _unused in range(int(order) - 1):
         reached = _pattern(sp.csr_array(frontier @ one))

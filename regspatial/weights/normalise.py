@@ -11,6 +11,7 @@ from scipy.sparse.linalg import ArpackNoConvergence, eigs
 
 from .._door import door
 from .._kernels.matrices import Matrix
+from .._kernels.sparse import identity
 from ..choices import one_of
 from ..choices.weights import Normalise
 from ..containers import SpatialWeights
@@ -191,11 +192,7 @@ def spectral_radius(matrix: Matrix) -> float:
     # the identity leaves it alone at the rim even where -radius is an eigenvalue too.
     data = matrix.data if isinstance(matrix, sp.csr_array) else matrix
     shift = bound if float(np.min(data)) >= 0.0 else 0.0
-    shifted = (
-        matrix + shift * sp.eye_array(n, format="csr")
-        if sp.issparse(matrix)
-        else (matrix + shift * np.eye(n))
-    )
+    shifted = matrix + shift * identity(n) if sp.issparse(matrix) else (matrix + shift * np.eye(n))
     try:
         top = eigs(
             shifted, k=1, which="LM", v0=np.ones(n), return_eigenvectors=False, maxiter=50 * n

@@ -10,7 +10,7 @@ from functools import cache, cached_property
 from importlib import import_module
 from numbers import Integral, Real
 from pathlib import Path
-from typing import Any, Literal, TypeAliasType, Union, get_args, get_origin
+from typing import Any, Literal, Union, get_args, get_origin
 
 import numpy as np
 import pytest
@@ -453,8 +453,6 @@ def admits(hint: Any, value: Any) -> bool:
     """Return whether an annotation admits a value, judged apart from the door."""
     if hint in (Any, object) or isinstance(hint, str):
         return True
-    if isinstance(hint, TypeAliasType):
-        return admits(hint.__value__, value)
     origin, inner = get_origin(hint), get_args(hint)
     if origin in (Union, types.UnionType):
         return any(admits(one, value) for one in inner)

@@ -12,7 +12,7 @@ import os
 from collections.abc import Iterable, Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Protocol, cast
+from typing import Any, Protocol, TypeVar, cast
 
 from ..._edges import ask
 from ..._extras import names_extra
@@ -22,6 +22,10 @@ from ...choices.pictures import PictureFormat
 from ...errors import ParameterError, listed
 from ...words import _, language_of
 from ..laid import Laid
+
+_Path = TypeVar("_Path", bound="str | os.PathLike[str] | None")
+_Language = TypeVar("_Language", bound="str | None")
+
 
 FORMATS = {
     "csv": ".as_csv",
@@ -130,9 +134,7 @@ def text_of(
     return text
 
 
-def path_or_language[P: str | os.PathLike[str] | None, L: str | None](
-    path: P, language: L
-) -> tuple[P | None, str | L]:
+def path_or_language(path: _Path, language: _Language) -> tuple[_Path | None, str | _Language]:
     """Return path and language, where a language may stand in the place of the path."""
     if isinstance(path, str) and language_of(path) is not None:
         return None, path

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +22,7 @@ from .._key import class_colours
 from ..classify import breaks, interval_labels
 from ..style import require
 
-type Weights = SpatialWeights | PeriodWeights
+Weights: TypeAlias = SpatialWeights | PeriodWeights
 
 LEAST = 5  # different values from which numbers are shown in classes
 CLASSES = 5

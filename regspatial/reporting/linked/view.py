@@ -93,6 +93,7 @@ class LinkedView:
         )
         # In JSON inside a page no "<" may begin what a browser takes for a tag.
         data = json.dumps(self._data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+        held = data.replace("<", "\\u003c")
         script = "\n".join((HERE / f"{one}.js").read_text("utf-8") for one in SCRIPTS)
         body = (HERE / "view.html").read_text("utf-8").replace("%LANGUAGES%", buttons)
         return (
@@ -103,7 +104,7 @@ class LinkedView:
             '<meta name="color-scheme" content="light dark">\n'
             f'<meta name="generator" content="regspatial {__version__}">\n'
             f"<title>{title}</title>\n<style>{_style(self.language)}</style>\n</head>\n<body>\n{body}"
-            f'<script type="application/json" id="data">{data.replace("<", "\\u003c")}</script>\n'
+            f'<script type="application/json" id="data">{held}</script>\n'
             f"<script>\n{script}</script>\n</body>\n</html>\n"
         )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ...containers import Regions, Variable
 from ...results.density import KernelDensity
@@ -26,7 +26,10 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
-class _Drawn[R: Record](Show[R]):
+R = TypeVar("R", bound=Record)
+
+
+class _Drawn(Show[R]):
     """The short tables and one figure."""
 
     def parts(self, record: R, place: Place) -> Iterator[Any]:

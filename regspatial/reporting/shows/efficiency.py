@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
@@ -31,7 +31,10 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
-class _Scores[R: DataEnvelopment | SuperSbm](Show[R]):
+R = TypeVar("R", bound=DataEnvelopment | SuperSbm)
+
+
+class _Scores(Show[R]):
     """Means by period, boxes or bars, a map of the last period, and the tables that are short."""
 
     def short(self, record: R) -> tuple[Table, ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from ...containers import Regions
 from ...errors import ParameterError
@@ -21,6 +21,9 @@ from ..look import styled
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+
+R = TypeVar("R", bound=Record)
+
 
 MOST_ROWS = 40
 """Rows of a short table: what a screen holds; longer ones, a row per region, stand in files."""
@@ -68,7 +71,7 @@ def entitle(how: dict[str, Any], words: str) -> None:
     how.setdefault("caption", how["title"] or words)
 
 
-class Show[R: Record]:
+class Show(Generic[R]):
     """How records of one type show themselves; this base shows the tables and nothing else.
 
     Attributes
@@ -147,7 +150,10 @@ class _Registry:
         return next((cls.entries[t] for t in kind.__mro__ if t in cls.entries), Show())
 
 
-def shows[S: type[Show[Any]]](kind: type) -> Callable[[S], S]:
+S = TypeVar("S", bound="type[Show[Any]]")
+
+
+def shows(kind: type) -> Callable[[S], S]:
     """Register how records of a type show themselves."""
 
     def register(show: S) -> S:
