@@ -32,6 +32,8 @@ LAG, ERROR, DURBIN = (
     {"slx", "sdm", "sdem", "gns"},
 )
 EFFECTS = ("direct", "indirect", "total")
+DRAWN = tuple(f"{effect}, drawn" for effect in EFFECTS)
+"""Of sac and gns: percentiles of 1,000 draws along the likelihood."""
 _NAN = float("nan")
 
 
@@ -49,6 +51,8 @@ def truth_of(model, w):
         g = np.linalg.solve(eye - rho * matrix, eye + theta * matrix)
         direct, total = float(np.trace(g) / w.n), float(g.sum() / w.n)
         out |= {"direct": direct, "indirect": total - direct, "total": total}
+        if model in LAG & ERROR:
+            out |= dict(zip(DRAWN, (direct, total - direct, total), strict=True))
     return out
 
 
@@ -61,7 +65,7 @@ def world(rng, model, w, mean):
 
 def numbers(found, truth):
     """Return estimates and intervals, effects by the delta method."""
-    terms = [t for t in truth if t not in EFFECTS and not t.endswith(", LR")]
+    terms = [t for t in truth if t not in EFFECTS and not t.endswith((", LR", ", drawn"))]
     out = base.rows_of(found, terms)
     for one, (low, high) in found.likelihood_ranges.items():
         at = found.terms.index(one)
@@ -73,6 +77,11 @@ def numbers(found, truth):
         for effect in EFFECTS:
             row = effects.get("x", effect)
             out[effect] = tuple(row[k] for k in ("estimate", "low", "high"))
+    if DRAWN[0] in truth:
+        effects = rs.impacts(found, rng=1)
+        for name, effect in zip(DRAWN, EFFECTS, strict=True):
+            row = effects.get("x", effect)
+            out[name] = tuple(row[k] for k in ("estimate", "low", "high"))
     return out
 
 
@@ -97,7 +106,7 @@ def panel(model, w, periods, **how):
     truth = truth_of(model, w)
     random = how.get("effects") in ("random", "correlated")
     if random:  # whose likelihood is another
-        truth = {k: v for k, v in truth.items() if not k.endswith(", LR")}
+        truth = {k: v for k, v in truth.items() if not k.endswith((", LR", ", drawn"))}
 
     def draw(rng):
         x = rng.normal(size=(periods, w.n)) + rng.normal(size=w.n)

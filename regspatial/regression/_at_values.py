@@ -113,12 +113,14 @@ def _in_bases(result: SpatialPanelResult, by: Array) -> SpatialPanelResult:
             rows.append(np.eye(len(result.terms))[index[name]])
             terms.append(name)
     turn = np.array(rows)
+    ridge = result.likelihood_draws
     return replace(
         result,
         variables=bases,
         terms=tuple(terms),
         estimates=turn @ result.estimates,
         covariance=turn @ result.covariance @ turn.T,
+        likelihood_draws=None if ridge is None else ridge.turned(turn),
         beta=by @ result.beta,
         theta=by @ result.theta,
         parts={},

@@ -1,4 +1,4 @@
-"""Draws of the parameters of a model from their estimated covariance, those it allows only."""
+"""Draws of the parameters of a model: from their covariance, those it allows only, or along a likelihood."""
 
 from __future__ import annotations
 
@@ -31,6 +31,16 @@ def drawn(
     ConvergenceError
         If more than half are rejected.
     """
+    ridge = result.likelihood_draws
+    if ridge is not None:  # a sac or gns: between the bounds whatever is drawn
+        return ridge.at(Numbers(as_seed(seed)).normal(draws, ridge.size)), 0
+    return normal_draws(result, draws, seed, stable_only=stable_only)
+
+
+def normal_draws(
+    result: SpatialPanelResult, draws: int, seed: int | None, *, stable_only: bool = False
+) -> tuple[Array, int]:
+    """Return draws from the estimates and their covariance, which is what other programs do."""
     standard = Numbers(as_seed(seed)).normal(draws, result.estimates.size)
     sample = result.estimates + result.se * (standard @ _root(result))
     inside = np.ones(draws, dtype=bool)

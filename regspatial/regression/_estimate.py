@@ -14,6 +14,7 @@ from .._kernels.spectrum import Spectrum
 from ..errors import BoundaryError, InferenceWarning, SpecificationError
 from ..options import Options
 from ..progress import Progress, report
+from ..results.likelihood_draws import LikelihoodDraws
 from ..results.profile import LikelihoodProfile
 from ..words import _
 from ._covariance import (
@@ -40,6 +41,7 @@ from ._rho_lambda_covariance import (
     both_point,
     both_robust,
 )
+from ._ridge import likelihood_draws
 from ._score import score_covariance, score_shape
 from ._score_both import along_of, both_score_covariance, solve_both
 from ._within import WITH_TIME, Columns, count
@@ -58,6 +60,7 @@ class Estimated(NamedTuple):
     plain: Maximum | None = None  # without correction, where it differs and exists
     bias: Array | None = None  # expected of rho and lambda, where nothing is corrected
     profiles: Mapping[str, LikelihoodProfile] | None = None  # of rho and lambda
+    draws: LikelihoodDraws | None = None  # what these and the slopes are drawn from
 
 
 def with_one(
@@ -118,14 +121,15 @@ def with_both(
             bias = _bias_of_both(d, p, pair, resolvents, options)
         else:
             plain = _if_inside(lambda: maximum_of_both(d, spectrum, "none")[0])
-    profiles = None
+    profiles = draws = None
     whole = (
         correction == "lee-yu-transform" or d.fixed_effects == "none"
     )  # a likelihood of all that varies
     if whole and covariance in ("analytic", "observed"):
         problem, shape = _problem_of_both(d, spectrum, correction)
         profiles = likelihood_profiles(problem, (spectrum, spectrum), shape, top)
-    return Estimated(top, p.e, v, spectra[0], resolvents[0], plain, bias, profiles)
+        draws = likelihood_draws(problem, (spectrum, spectrum), shape, profiles, d.scales)
+    return Estimated(top, p.e, v, spectra[0], resolvents[0], plain, bias, profiles, draws)
 
 
 def _if_inside(maximum: Callable[[], Maximum]) -> Maximum | None:

@@ -20,6 +20,7 @@ from ..results.record import label_entry
 from ..results.regression import SpatialPanelResult
 from ..words import _
 from ._bands import Functionals, at_all, by_rho
+from ._draw_notes import by_delta, drawn_from
 from ._long_run import Static
 from ._own_values import OwnValues, averages, in_changes, own_values, parts_of, regional_at_own
 from ._pieces import pieces_of
@@ -65,7 +66,8 @@ def impacts_at_own(
     estimates, feedback = found.effects[0], (found.effects[..., 0] - found.alone)[0]
     report(progress, 0.4, asked.inference)
     changed = in_changes(here, own)
-    sample, kept, rejected, tails, back_p = None, 0, 0, None, None
+    sample, kept, rejected, tails, back_p, p = None, 0, 0, None, None, None
+    of_draws = by_delta(result)
     if asked.inference == "delta":
         gradient, back = _gradients(result, here, own, exact, point, mean)
         flat = gradient.reshape(-1, gradient.shape[-1])
@@ -88,7 +90,10 @@ def impacts_at_own(
         apart = sample[:, :, 0] - drawn.alone
         feedback_errors = apart.std(axis=0, ddof=1)
         low, high = np.quantile(sample, [0.5 * (1 - asked.level), 0.5 * (1 + asked.level)], axis=0)
-        if here.lagged:
+        of_draws = drawn_from(result, p=True)
+        if result.likelihood_draws is not None:
+            p, back_p = percentile_p(sample), percentile_p(apart)
+        elif here.lagged:
             places = [changed.terms.index(n) for n in own.names]
             lags = [
                 changed.terms.index(f"W({n})") if f"W({n})" in changed.terms else -1
@@ -123,10 +128,11 @@ def impacts_at_own(
         draws_rejected=rejected,
         draws=sample,
         tails=tails,
+        p_percentile=p,
         feedback_p_percentile=back_p,
         regional=each,
         partition=None,
-        notes=(*own_notes(own, kind, result), *([tails.note()] if tails else ())),
+        notes=(*own_notes(own, kind, result), *of_draws, *([tails.note()] if tails else ())),
         spec={
             "function": "impacts", "inference": asked.inference, "level": asked.level,
             "seed": asked.seed, "at": asked.at, "model": dict(result.spec),

@@ -46,10 +46,10 @@ def result_of(
 
     `correction` is what is said of the bias correction, where that differs from fixed effects.
     """
-    top, e, v, spectrum, resolvent, plain, bias, _profiles = found
+    top, e, v, spectrum, resolvent, plain, bias, *_unused = found
     covariance, asked = spec["covariance"], spec["bias_correction"]
     b, u = top.b * d.scales, d.y_unit
-    _unused, beta, theta = d.split(b)
+    _intercept, beta, theta = d.split(b)
     rest = d.y - np.tensordot(top.b, d.Z, axes=1)
     if has_rho(d.model):
         rest = rest - top.rho * d.lag(d.y)
@@ -110,6 +110,7 @@ def result_of(
             *notes,
         ),
         likelihood_profiles=found.profiles or {},
+        likelihood_draws=found.draws,
         spec=spec,
         spectrum=spectrum,
         resolvent=_kept(resolvent),

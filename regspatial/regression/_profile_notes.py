@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from ..results import Note
@@ -21,11 +19,7 @@ def by_likelihood(
     if found.profiles is None:
         if family(d.model) != "both":
             return ()
-        if covariance in _OF_MOMENTS:
-            return (no_profiles(_MOMENTS),)
-        if covariance not in ("analytic", "observed"):
-            return (no_profiles(_ROBUST, covariance=covariance),)
-        return (no_profiles(_RANDOM if random else _NO_LIKELIHOOD),)
+        return (no_profiles(why_no_likelihood(covariance, random=random)),)
     top, at = found.top, len(d.terms)
     errors = np.sqrt(np.clip(np.diag(found.v)[at : at + 2], 0.0, None))
     rho, lambda_ = z_and_p(np.array([top.rho, top.lambda_]), errors)[1]
@@ -37,14 +31,23 @@ def by_likelihood(
     return (Note(sentence, rho=said_p(float(rho)), lambda_=said_p(float(lambda_))),)
 
 
-def no_profiles(reason: str, **fields: Any) -> Note:
+def why_no_likelihood(covariance: str, *, random: bool) -> Message:
+    """Say why rho and lambda of a sac or gns have no likelihood of all that varies."""
+    if covariance in _OF_MOMENTS:
+        return Message(_MOMENTS)
+    if covariance not in ("analytic", "observed"):
+        return Message(_ROBUST, covariance=covariance)
+    return Message(_RANDOM if random else _NO_LIKELIHOOD)
+
+
+def no_profiles(reason: Message) -> Note:
     """Say why rho and lambda have no intervals by the likelihood ratio."""
     return Note(
         _(
             "p and intervals of rho and lambda are by their standard errors, and too short where the two can hardly be "
             "told apart; there are none by the likelihood ratio: {reason}"
         ),
-        reason=Message(reason, **fields),
+        reason=reason,
     )
 
 

@@ -34,6 +34,40 @@ _NEARLY = 2.0
 """A second hill whose log-likelihood is less than this below the highest is told of."""
 
 
+class Slice(NamedTuple):
+    """What is known at one lambda, whatever rho is.
+
+    Attributes
+    ----------
+    slopes : (k, 2) array
+        Of By and of BWy on BZ.
+    root : (k, k) array
+        Its product with its transpose is (Z'B'BZ)^-1.
+    log_root : float
+        ln|Z'B'BZ|/2.
+    squares : (r, s, c)
+        e'e = s + c (rho - r)^2.
+    """
+
+    slopes: Array
+    root: Array
+    log_root: float
+    squares: tuple[float, float, float]
+
+
+def slice_of(z: Array, c: Array, scale: Array) -> Slice:
+    """Return a slice from BZ divided by `scale`, and from By and BWy (m, 2)."""
+    e, b = fitted_to(z, c)
+    r = np.linalg.qr(z, mode="r")
+    r = r * np.where(np.diag(r) < 0.0, -1.0, 1.0)[:, None]  # so that it moves smoothly with lambda
+    bend = float(e[:, 1] @ e[:, 1])
+    top = float(e[:, 0] @ e[:, 1]) / bend
+    rest = e[:, 0] - top * e[:, 1]
+    root = np.linalg.inv(r) / scale[:, None]
+    log_root = float(np.log(np.diag(r)).sum())
+    return Slice(b / scale[:, None], root, log_root, (top, float(rest @ rest), bend))
+
+
 class Pair(Protocol):
     """e'e as a function of (rho, lambda), and what it must not fall below."""
 
@@ -45,6 +79,10 @@ class Pair(Protocol):
 
     def squares(self, rho: Array, lambda_: Array) -> Array:
         """Return e'e at each rho (down) and lambda (across)."""
+        ...
+
+    def slice(self, lambda_: float) -> Slice:
+        """Return what is known at one lambda."""
         ...
 
 
@@ -92,6 +130,13 @@ class Both:
         c = r[:, :, -3:-1] - at * r[:, :, -2:]
         e = off(r[:, :, :k] - at * r[:, :, k : 2 * k], c)
         return np.sum((e[:, :, :1] - e[:, :, 1:] * rho) ** 2, axis=1).T
+
+    def slice(self, lambda_: float) -> Slice:
+        """Return what is known at one lambda."""
+        k = self.k
+        r = self._columns.at(lambda_)
+        bz = r[:, :k] - lambda_ * r[:, k : 2 * k]
+        return slice_of(bz, r[:, -3:-1] - lambda_ * r[:, -2:], self.scale)
 
 
 def maximise_both(

@@ -218,6 +218,7 @@ def record_of(fit: Fit, spec: dict[str, Any], record: type[R], notes: tuple[Note
         w_error=d.w_error, errors_by_period=d.weights_of_errors, parts=d.parts,
         bases=d.bases, notes=(*_notes(fit, spec["covariance"], asked), *notes), spec=spec,
         likelihood_profiles=fit.found.profiles or {},
+        likelihood_draws=fit.found.draws,
         spectrum=_kept(d, spectrum),
     )  # fmt: skip
 

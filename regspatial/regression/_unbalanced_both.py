@@ -30,7 +30,7 @@ from ._conditioning import Basis
 from ._covariance import inverse, sandwich
 from ._likelihood import Maximum, Shape, fitted_to, off
 from ._pair_traces import PairTraces, along_of, pair_traces
-from ._rho_lambda import maximise_both
+from ._rho_lambda import Slice, maximise_both, slice_of
 from ._score import any_inverse
 from ._score_both import solve_both
 from ._taken import taken_by
@@ -87,6 +87,11 @@ class BothProblem:
             e = off(r[:, : self.k] / scale, r[:, self.k : self.k + 2])
             out[:, at] = np.sum((e[:, :1] - e[:, 1:] * rho) ** 2, axis=0)
         return out
+
+    def slice(self, lambda_: float) -> Slice:
+        """Return what is known at one lambda; the lengths move with it, so that they stand in |Z'B'BZ|."""
+        r, scale = self._triangle(lambda_)
+        return slice_of(r[:, : self.k], r[:, self.k : self.k + 2], np.ones_like(scale))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

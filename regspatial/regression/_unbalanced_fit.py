@@ -38,6 +38,7 @@ from ._data import family
 from ._estimate import Estimated
 from ._likelihood import Concentrated, Maximum, Shape, maximise, without_rho
 from ._likelihood_ranges import likelihood_profiles
+from ._ridge import likelihood_draws
 from ._taken import taken_by, traces_without
 from ._unbalanced_both import BothProblem, Spectra, both_covariance, both_maximum
 from ._unbalanced_design import UnbalancedDesign
@@ -164,7 +165,8 @@ def _both(
     spectra = Spectra(spectrum, spectrum_of_blocks(d.error_blocks, options))
     top, local = both_maximum(d, problem, spectra, shape)
     v, e = both_covariance(d, problem, top, shape, local, covariance)
-    profiles = None
+    profiles = draws = None
     if d.fixed_effects == "none" and covariance in ("analytic", "observed"):
         profiles = likelihood_profiles(problem, spectra, shape, top, _PROFILE)
-    return Estimated(top, e[None], v, local.rho, None, profiles=profiles)
+        draws = likelihood_draws(problem, spectra, shape, profiles, d.scales, _PROFILE)
+    return Estimated(top, e[None], v, local.rho, None, profiles=profiles, draws=draws)

@@ -25,13 +25,15 @@ from ..results.table import Note
 from ..words import _
 from ._at_values import at_values
 from ._bands import Band, Functionals, at_all, by_rho, linearised, simulated
+from ._draw_notes import by_delta, drawn_from
 from ._functionals import averaged, of_orders, of_pieces, of_rings, rings_of, symmetric
+from ._impact_spread import draws_of, positions
 from ._long_run import Static, static
 from ._own_impacts import own_notes
 from ._own_profiles import OwnProfiles
 from ._own_values import OwnValues, asked, own_values
 from ._pieces import Piece, pieces_of
-from .impacts import check, draws_of, positions
+from .impacts import check
 
 Array = NDArray[np.float64]
 
@@ -174,6 +176,7 @@ def impact_profiles(
         notes=(
             *(own_notes(own, kind[0], result) if own and kind else ()),
             *_notes(inference, made.used),
+            *(drawn_from(result) if made.simulates else by_delta(result)),
         ),
         spec={
             "function": "impact_profiles",

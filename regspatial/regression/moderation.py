@@ -23,9 +23,9 @@ from ..results.record import label_entry
 from ..results.regression import SpatialPanelResult
 from ..words import _
 from ._effects import effects
+from ._impact_spread import delta
 from ._long_run import static
 from ._pieces import multipliers_of, pieces_of
-from .impacts import _delta
 from .panel import spatial_panel
 
 Array = NDArray[np.float64]
@@ -276,7 +276,7 @@ def _lines(fitted: SpatialPanelResult, x: str, product: str, options: Options) -
         pieces_of(fitted, options, lagged=here.lagged), np.array([here.rho if here.lagged else 0.0])
     )
     estimates = effects(m, here.beta, here.theta)[0]
-    covariance, _feedback = _delta(here, m)
+    covariance, _feedback = delta(here, m)
     out = []
     for j, name in enumerate(("direct", "indirect", "total")):
         at = [3 * one + j for one in k]

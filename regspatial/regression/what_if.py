@@ -25,8 +25,9 @@ from ..results.regression import SpatialPanelResult
 from ..results.what_if import SUMS, WhatIf
 from ..words import Message, _
 from ._again import require_one_w
+from ._draw_notes import drawn_from
+from ._impact_spread import draws_of
 from ._long_run import Static, static
-from .impacts import draws_of
 
 Array = NDArray[np.float64]
 
@@ -378,6 +379,7 @@ def _notes(
                 rejected=rejected,
             )
         )
+        notes += drawn_from(result)
     if not FORMS[result.model].spills:
         notes.append(Note(_("This model has no spillovers: other regions do not change.")))
     return tuple(notes)

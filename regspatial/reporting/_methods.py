@@ -294,13 +294,13 @@ def of_cross_section(record: Any) -> Note:
 def of_impacts(record: Any) -> Note:
     """Return the sentence for impacts."""
     if record.inference == "simulation":
-        how = together(
-            Message(
-                _("{draws:,} {draws:draw|draws} from the estimated covariance"),
-                draws=record.draws_used,
-            ),
-            *_seed(record),
-        )
+        from_what = _("{draws:,} {draws:draw|draws} from the estimated covariance")
+        if record.p_percentile is not None:
+            from_what = _(
+                "{draws:,} {draws:draw|draws} of ρ and λ along their likelihood, with the coefficients normal at each "
+                "of them (flat priors; LeSage and Pace 2009, chapter 5)"
+            )
+        how = together(Message(from_what, draws=record.draws_used), *_seed(record))
     else:
         how = Message(_("the delta method with exact derivatives"))
     if record.horizon == "long":

@@ -155,8 +155,10 @@ class Impacts(Labelled):
     draws : (R, k, 3) array or None
     tails : HeavyTails or None
         Where draws have heavy tails (rho near its bound), so that p comes from their percentiles.
+    p_percentile : (k, 3) array or None
+        p from the share of draws on either side of 0, where these are along a likelihood (sac, gns).
     feedback_p_percentile : (k,) array or None
-        p of the feedback from its draws where these have heavy tails, else NaN.
+        p of the feedback from its draws where these have heavy tails or are along a likelihood, else NaN.
     regional : RegionalImpacts or None
     partition : (k, Q+1, 3) array or None
         Contributions of W^0 .. W^Q.
@@ -189,6 +191,7 @@ class Impacts(Labelled):
     feedback_p_percentile: Array | None
     regional: RegionalImpacts | None
     partition: Array | None
+    p_percentile: Array | None = None
     horizon: Horizon | None = None
     others: int = 0
     beneath: Mapping[str, Any] = field(default_factory=dict)
@@ -206,6 +209,8 @@ class Impacts(Labelled):
 
     def _significance(self) -> tuple[Array, Array]:
         z, p = z_and_p(self.estimates, self.se)
+        if self.p_percentile is not None:
+            return z, self.p_percentile
         return z, p if self.tails is None else self.tails.p_values
 
     def _ends(self, level: float) -> Array:

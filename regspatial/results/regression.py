@@ -24,6 +24,7 @@ from ..words import Message, _
 from .estimates import ESTIMATE_COLUMNS, check_level, z_and_p
 from .labelled import Fitted, Labelled, places
 from .layer import LayerColumn
+from .likelihood_draws import LikelihoodDraws
 from .maketables import coef_table
 from .predicted import predicted
 from .profile import LikelihoodProfile
@@ -95,6 +96,8 @@ class SpatialPanelResult(Labelled, Fitted):
     likelihood_profiles : mapping of "rho" and "lambda" to LikelihoodProfile
         Of a sac or gns, where its likelihood is that of all that varies and its errors are taken for
         normal ones of equal variance; else empty. Intervals and p of rho and lambda are then theirs.
+    likelihood_draws : LikelihoodDraws or None
+        What impacts of such a model are drawn from, in place of its covariance.
     notes : tuple of Note
     spec : mapping
         What is needed to run it again.
@@ -139,6 +142,7 @@ class SpatialPanelResult(Labelled, Fitted):
     parts: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     bases: Mapping[str, Array] = field(default_factory=dict)
     likelihood_profiles: Mapping[str, LikelihoodProfile] = field(default_factory=dict)
+    likelihood_draws: LikelihoodDraws | None = field(default=None, repr=False)
     notes: tuple[Note, ...] = ()
     spec: Mapping[str, Any] = field(default_factory=dict)
     spectrum: Spectrum | None = field(default=None, repr=False)

@@ -140,7 +140,7 @@ def test_every_draw_is_the_effect_at_its_parameters(fits):
     s = [np.linalg.inv(np.eye(N) - fit.rho * fit.w.to_dense())]
     assert np.isfinite(drawn.draws).all()
     # the same seed draws the same parameters: elasticities of the draws, carried to units one by one
-    from regspatial.regression.impacts import draws_of
+    from regspatial.regression._impact_spread import draws_of
 
     beta, theta, rho, _rejected = draws_of(fit, 40, drawn.spec["seed"], "short")
     w = fit.w.to_dense()

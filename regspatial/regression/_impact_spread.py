@@ -1,0 +1,142 @@
+"""The standard errors, intervals and p of impacts, by draws or by the delta method."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtri
+
+from ..choices.regression import Horizon
+from ..results import Note
+from ..results.heavy_tails import HeavyTails
+from ..results.impacts import EFFECTS
+from ..results.regression import SpatialPanelResult
+from ._draw_notes import by_delta, customary, drawn_from
+from ._draws import column, drawn
+from ._effects import Multipliers, effects, gradients
+from ._long_run import Static
+from ._pieces import Piece, multipliers_of
+from ._tails import LIMIT, heavy_tails, percentile_p, spread
+
+Array = NDArray[np.float64]
+
+
+class Spread(NamedTuple):
+    """What is known of impacts (k, 3) beside their estimates."""
+
+    errors: Array
+    covariance: Array
+    low: Array
+    high: Array
+    feedback_errors: Array
+    notes: tuple[Note, ...]
+    kept: int = 0
+    rejected: int = 0
+    sample: Array | None = None
+    tails: HeavyTails | None = None
+    p: Array | None = None
+    back_p: Array | None = None
+
+
+def spread_by_delta(
+    result: SpatialPanelResult, here: Static, m: Multipliers, estimates: Array, level: float
+) -> Spread:
+    """Return what the delta method says."""
+    covariance, feedback_errors = delta(here, m)
+    errors = np.sqrt(np.clip(np.diag(covariance), 0.0, None)).reshape(estimates.shape)
+    half = float(ndtri(0.5 + level / 2)) * errors
+    low, high = estimates - half, estimates + half
+    return Spread(errors, covariance, low, high, feedback_errors, by_delta(result))
+
+
+def spread_of_draws(
+    result: SpatialPanelResult, here: Static, pieces: Sequence[Piece], estimates: Array,
+    level: float, draws: tuple[int, int | None, Horizon],
+) -> Spread:  # fmt: skip
+    """Return what draws say; `draws` are how many, their seed, and of which horizon."""
+    b, th, r, rejected = draws_of(result, *draws)
+    sample = effects(multipliers_of(pieces, r), b, th)
+    kept = int(sample.shape[0])
+    low, high = np.quantile(sample, [0.5 * (1 - level), 0.5 * (1 + level)], axis=0)
+    back = sample[:, :, 0] - b
+    tails, p, back_p = _p_of(result, here, estimates, sample, back)
+    notes = (
+        *drawn_from(result, p=True),
+        *customary(result, draws[0], draws[1], level, lambda s: _effects_of(result, pieces, s)),
+    )
+    return Spread(
+        errors=sample.std(axis=0, ddof=1),
+        covariance=np.cov(sample.reshape(kept, -1), rowvar=False),
+        low=low, high=high, feedback_errors=back.std(axis=0, ddof=1), notes=notes,
+        kept=kept, rejected=rejected, sample=sample, tails=tails, p=p, back_p=back_p,
+    )  # fmt: skip
+
+
+def positions(result: SpatialPanelResult | Static) -> tuple[list[int], list[int]]:
+    """Return where each x and each W(x) stands in the terms (-1 without W(x))."""
+    index = {t: i for i, t in enumerate(result.terms)}
+    own = [index[v] for v in result.variables]
+    return own, [index.get(f"W({v})", -1) for v in result.variables]
+
+
+def slopes_of(result: SpatialPanelResult, sample: Array) -> tuple[Array, Array]:
+    """Return beta and theta (R, k) of draws of the terms."""
+    own, lag = positions(result)
+    return sample[:, own], sample[:, lag] * (np.array(lag) >= 0)
+
+
+def draws_of(
+    result: SpatialPanelResult, draws: int, seed: int | None, horizon: Horizon
+) -> tuple[Array, Array, Array, int]:
+    """Return draws of beta and theta (R, k) and rho (R,), those of the long run if asked for."""
+    sample, rejected = drawn(result, draws, seed, stable_only=horizon == "long")
+    beta, theta = slopes_of(result, sample)
+    rho = column(result, sample, "rho")
+    if horizon == "long":
+        share = 1.0 / (1.0 - column(result, sample, "tau"))
+        beta, theta = beta * share[:, None], theta * share[:, None]
+        rho = (rho + column(result, sample, "eta")) * share
+    return beta, theta, rho, rejected
+
+
+def _effects_of(result: SpatialPanelResult, pieces: Sequence[Piece], sample: Array) -> Array:
+    """Return the effects (R, k, 3) of draws of the terms."""
+    beta, theta = slopes_of(result, sample)
+    return effects(multipliers_of(pieces, column(result, sample, "rho")), beta, theta)
+
+
+def _p_of(
+    result: SpatialPanelResult, here: Static, estimates: Array, sample: Array, back: Array
+) -> tuple[HeavyTails | None, Array | None, Array | None]:
+    """Return what is known of heavy tails, and p by percentiles of impacts and of the feedback.
+
+    Without rho draws are normal; those along a likelihood need not be, and all their p are by percentiles.
+    """
+    if result.likelihood_draws is not None:
+        return None, percentile_p(sample), percentile_p(back)
+    if not here.lagged:
+        return None, None, None
+    tails = heavy_tails(here, estimates, sample, *positions(here))
+    return tails, None, np.where(spread(back) > LIMIT, percentile_p(back), np.nan)
+
+
+def delta(result: Static, m: Multipliers) -> tuple[Array, Array]:
+    """Return the covariance of the effects (3k, 3k) and standard errors of the feedback (k,)."""
+    own, lag = positions(result)
+    s, q, by_rho = gradients(m, result.beta, result.theta)
+    whole = np.zeros((len(own), len(EFFECTS), result.estimates.size))
+    feedback = np.empty(len(own))
+    for k, jacobian in enumerate(whole):
+        jacobian[:, own[k]] = s
+        if lag[k] >= 0:
+            jacobian[:, lag[k]] = q
+        if result.lagged:
+            jacobian[:, result.terms.index("rho")] = by_rho[k]
+        back = jacobian[0].copy()
+        back[own[k]] -= 1.0
+        feedback[k] = np.sqrt(max(float(back @ result.covariance @ back), 0.0))
+    flat = whole.reshape(-1, result.estimates.size)
+    return flat @ result.covariance @ flat.T, feedback
