@@ -166,7 +166,9 @@ INFERENCE = (
         kind="choice",
         feeds="panel_model.inference",
         en=_("Inference for impacts"),
-        help_en=_("Draws from the estimated covariance (of sac and gns along the likelihood), or the delta method."),
+        help_en=_(
+            "Draws from the estimated covariance (of sac and gns along the likelihood), or the delta method."
+        ),
         default="simulation",
         choices=choices("inference", ImpactInference),
         advanced=True,

@@ -23,6 +23,7 @@ from .._kernels.spectrum import Spectrum
 from ..errors import BoundaryError, WeightsError
 from ..options import Options
 from ..words import _
+from ._beyond import Beyond
 from ._within import Columns, Shock
 
 Array = NDArray[np.float64]
@@ -251,7 +252,15 @@ def maximise(
         right += 1
     a, b = float(grid[left]), float(grid[right])
     if score(a) <= 0.0 or score(b) >= 0.0:
-        refuse_bound(name, a if score(a) <= 0.0 else b, (low, high))
+        at = a if score(a) <= 0.0 else b
+        beyond = Beyond.of(spectrum, shape)
+        if beyond is not None and at > 0.5 * high:
+            values = beyond.values
+            height = beyond.jacobian(values, shape) - 0.5 * shape.m * np.log(
+                problem.squares(values)
+            )
+            beyond.refuse(name, float(values[np.argmax(height)]))
+        refuse_bound(name, at, (low, high))
     rho = float(brentq(score, a, b, xtol=min(options.tolerance, 1e-12) * unit, rtol=1e-15))
     coefficients, s, _unused = problem.solve(rho)
     refuse_perfect(s, problem.limit)

@@ -23,6 +23,7 @@ from .._kernels.perfect_fit import refuse_perfect
 from .._kernels.spectrum import Spectrum
 from ..errors import InferenceWarning, warn
 from ..words import _
+from ._beyond import Beyond
 from ._likelihood import BOUND_DISTANCE, Maximum, Shape, finite_bounds, fitted_to, off, refuse_bound
 from ._within import Columns
 
@@ -175,10 +176,37 @@ def maximise_both(
     ):
         edge = 1e-3 * BOUND_DISTANCE * unit
         if not grid[0] + edge < at < grid[-1] - edge:
+            if at > 0.5 * end[1]:
+                _refuse_beyond(problem, of, shape, name, (rhos, lambdas))
             refuse_bound(name, at, end)
     _warn_of_second(tops, best)
     top = Maximum(b=b, sigma2=s / shape.m, loglik=best.loglik, rho=best.rho, lambda_=best.lambda_)
     return top, *best.spectra
+
+
+def _refuse_beyond(
+    problem: Pair,
+    of: tuple[Spectrum, Spectrum],
+    shape: Shape,
+    name: str,
+    grids: tuple[Array, Array],
+) -> None:
+    """Refuse a maximum above the bound of rho or lambda, where there is one (see `_beyond`).
+
+    Raises
+    ------
+    BoundaryError
+    """
+    beyond = [Beyond.of(one, shape) for one in of]
+    if beyond[0] is None or beyond[1] is None:
+        return
+    wide = [np.append(g, b.values) for g, b in zip(grids, beyond, strict=True) if b is not None]
+    own = [b.jacobian(v, shape) for b, v in zip(beyond, wide, strict=True) if b is not None]
+    height = np.add.outer(*own) - 0.5 * shape.m * np.log(problem.squares(*wide))
+    found = np.unravel_index(np.argmax(height), height.shape)
+    for one, values, at, which in zip(beyond, wide, found, ("rho", "lambda"), strict=True):
+        if one is not None and which == name and values[at] > one.bound:
+            one.refuse(name, float(values[at]))
 
 
 class Hill(NamedTuple):
