@@ -105,8 +105,8 @@ def cross_section(model, w):
 def panel(model, w, periods, **how):
     truth = truth_of(model, w)
     random = how.get("effects") in ("random", "correlated")
-    if random:  # whose likelihood is another
-        truth = {k: v for k, v in truth.items() if not k.endswith((", LR", ", drawn"))}
+    if random:  # the variance between regions would have to be drawn as well
+        truth = {k: v for k, v in truth.items() if not k.endswith(", drawn")}
 
     def draw(rng):
         x = rng.normal(size=(periods, w.n)) + rng.normal(size=w.n)

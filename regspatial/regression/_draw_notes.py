@@ -32,8 +32,9 @@ def drawn_from(result: SpatialPanelResult, *, p: bool = False) -> tuple[Note, ..
         return ()
     if result.likelihood_draws is not None:
         return (Note(_ALONG), Note(_SHARE)) if p else (Note(_ALONG),)
-    random = isinstance(result, RandomEffectsResult)
-    reason = why_no_likelihood(result.covariance_type, random=random)
+    reason = why_no_likelihood(result.covariance_type)
+    if isinstance(result, RandomEffectsResult) and result.likelihood_profiles:
+        reason = Message(_RANDOM)
     if result.model == "gns":
         return (Note(_NORMAL_OF_GNS, reason=reason),)
     return (Note(_NORMAL, reason=reason),)
@@ -87,6 +88,7 @@ _ALONG = _(
     "the coefficients normal at each of them."
 )
 _SHARE = _("p is from the share of draws on either side of 0.")
+_RANDOM = _("the variance between regions would have to be drawn as well.")
 _NORMAL = _(
     "Draws are normal ones from the standard errors, and intervals too short where rho and lambda can hardly be told "
     "apart; there are none along the likelihood: {reason}"

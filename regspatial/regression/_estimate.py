@@ -126,7 +126,7 @@ def with_both(
         correction == "lee-yu-transform" or d.fixed_effects == "none"
     )  # a likelihood of all that varies
     if whole and covariance in ("analytic", "observed"):
-        problem, shape = _problem_of_both(d, spectrum, correction)
+        problem, shape = problem_of_both(d, spectrum, correction)
         profiles = likelihood_profiles(problem, (spectrum, spectrum), shape, top)
         draws = likelihood_draws(problem, (spectrum, spectrum), shape, profiles, d.scales)
     return Estimated(top, p.e, v, spectra[0], resolvents[0], plain, bias, profiles, draws)
@@ -149,7 +149,7 @@ def _shape(d: PanelDesign, correction: str, spectrum: Spectrum | None) -> Shape:
     return transformed_shape(d) if correction == "lee-yu-transform" else plain_shape(d)
 
 
-def _problem_of_both(d: PanelDesign, spectrum: Spectrum, correction: str) -> tuple[Both, Shape]:
+def problem_of_both(d: PanelDesign, spectrum: Spectrum, correction: str) -> tuple[Both, Shape]:
     """Return e'e as a function of rho and lambda, and the shape of the likelihood."""
     wy = d.lag(d.y)
     stacked = np.concatenate([d.Z, d.lag(d.Z), [d.y, wy, d.lag(wy)]])
@@ -161,7 +161,7 @@ def maximum_of_both(
     d: PanelDesign, spectrum: Spectrum, correction: str
 ) -> tuple[Maximum, Spectrum, Spectrum]:
     """Return the maximum of a model with rho and lambda, and spectra accurate around them."""
-    problem, shape = _problem_of_both(d, spectrum, correction)
+    problem, shape = problem_of_both(d, spectrum, correction)
     top, *spectra = maximise_both(problem, spectrum, shape)
     pair = (spectra[0], spectra[1])
     if correction == "score":

@@ -11,6 +11,8 @@ plane of values costs no more than what the estimation did to find its hills.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import chdtri
@@ -40,10 +42,26 @@ def likelihood_profiles(
     The values are closest where the ratio is that of an interval of 95 %; zero is among them, whose ratio
     tests that the parameter is none.
     """
-    names = ("rho", "lambda")
-    ends = [
-        finite_bounds(spectrum, shape, name) for spectrum, name in zip(spectra, names, strict=True)
+    ends = ends_of(spectra, shape)
+    return profiles_of(lambda *at: height_of(problem, spectra, shape, *at), ends, top, count)
+
+
+def ends_of(spectra: tuple[Spectrum, Spectrum], shape: Shape) -> list[tuple[float, float]]:
+    """Return the bounds of rho and of lambda."""
+    return [
+        finite_bounds(one, shape, name)
+        for one, name in zip(spectra, ("rho", "lambda"), strict=True)
     ]
+
+
+def profiles_of(
+    height_at: Callable[[Array, Array], Array],
+    ends: list[tuple[float, float]],
+    top: Maximum,
+    count: int,
+) -> dict[str, LikelihoodProfile]:
+    """Return the likelihood ratios from the height at each rho (down) and lambda (across)."""
+    names = ("rho", "lambda")
     edges = [BOUND_DISTANCE * min(-low, high) for low, high in ends]
     windows = [(low + edge, high - edge) for (low, high), edge in zip(ends, edges, strict=True)]
     found: list[list[tuple[Array, Array]]] = [[], []]
@@ -53,9 +71,9 @@ def likelihood_profiles(
             _values(low, high, at, count)
             for (low, high), at in zip(windows, (top.rho, top.lambda_), strict=True)
         ]
-        height = _height(problem, spectra, shape, *grids)
+        height = height_at(*grids)
         highest = max(highest, float(height.max()))
-        ridges = [_ridge(height, grids[1]), _ridge(height.T, grids[0])]
+        ridges = [ridge_of(height, grids[1]), ridge_of(height.T, grids[0])]
         least = highest - 0.5 * float(chdtri(1, 1.0 - _LEVEL))
         for each, grid, ridge in zip(found, grids, ridges, strict=True):
             each.append((grid, ridge))
@@ -79,7 +97,7 @@ def _merged(passes: list[tuple[Array, Array]], highest: float) -> LikelihoodProf
     return LikelihoodProfile(values, np.maximum(2.0 * (highest - heights), 0.0))
 
 
-def _height(
+def height_of(
     problem: Pair, spectra: tuple[Spectrum, Spectrum], shape: Shape, rhos: Array, lambdas: Array
 ) -> Array:
     """Return the log-likelihood up to a constant at each rho (down) and lambda (across)."""
@@ -92,7 +110,7 @@ def _height(
     return np.asarray(fit + shape.a * jacobian)
 
 
-def _ridge(height: Array, across: Array) -> Array:
+def ridge_of(height: Array, across: Array) -> Array:
     """Return the greatest height of each row, between the values `across` by a parabola."""
     at = np.argmax(height, axis=1)
     rows = np.arange(height.shape[0])

@@ -106,7 +106,7 @@ def result_of(
             *_notes(d, covariance),
             *origin_notes(d),
             *correction,
-            *by_likelihood(d, found, covariance, random="effects_of_regions" in more),
+            *by_likelihood(d, found, covariance),
             *notes,
         ),
         likelihood_profiles=found.profiles or {},

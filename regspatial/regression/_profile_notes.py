@@ -13,13 +13,13 @@ from ._unbalanced_design import UnbalancedDesign
 
 
 def by_likelihood(
-    d: PanelDesign | UnbalancedDesign, found: Estimated, covariance: str, *, random: bool = False
+    d: PanelDesign | UnbalancedDesign, found: Estimated, covariance: str
 ) -> tuple[Note, ...]:
     """Say that rho and lambda have intervals by the likelihood ratio, what others print, or why there are none."""
     if found.profiles is None:
         if family(d.model) != "both":
             return ()
-        return (no_profiles(why_no_likelihood(covariance, random=random)),)
+        return (no_profiles(why_no_likelihood(covariance)),)
     top, at = found.top, len(d.terms)
     errors = np.sqrt(np.clip(np.diag(found.v)[at : at + 2], 0.0, None))
     rho, lambda_ = z_and_p(np.array([top.rho, top.lambda_]), errors)[1]
@@ -31,13 +31,13 @@ def by_likelihood(
     return (Note(sentence, rho=said_p(float(rho)), lambda_=said_p(float(lambda_))),)
 
 
-def why_no_likelihood(covariance: str, *, random: bool) -> Message:
+def why_no_likelihood(covariance: str) -> Message:
     """Say why rho and lambda of a sac or gns have no likelihood of all that varies."""
     if covariance in _OF_MOMENTS:
         return Message(_MOMENTS)
     if covariance not in ("analytic", "observed"):
         return Message(_ROBUST, covariance=covariance)
-    return Message(_RANDOM if random else _NO_LIKELIHOOD)
+    return Message(_NO_LIKELIHOOD)
 
 
 def no_profiles(reason: Message) -> Note:
@@ -56,7 +56,6 @@ _MOMENTS = _("the estimator sets moments to zero and has no likelihood.")
 _ROBUST = _(
     "it takes errors for normal ones of equal variance, which {param:covariance={covariance!r}} does not."
 )
-_RANDOM = _("at each of their values the variance between regions would be another one.")
 _NO_LIKELIHOOD = _(
     "it needs a likelihood of all that varies, which there is without fixed effects, and with them for a whole panel and "
     "one W whose rows have one sum ({param:bias_correction=lee-yu-transform})."

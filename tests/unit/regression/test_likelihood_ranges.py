@@ -118,7 +118,14 @@ def test_the_note_has_what_others_print_and_intervals_hold_the_estimates():
     [
         ({"bias_correction": "none"}, "a likelihood of all that varies"),
         ({"covariance": "sandwich"}, "of equal variance"),
-        ({"effects": "random", "fixed_effects": "time"}, "the variance between regions"),
+        (
+            {"effects": "random", "fixed_effects": "time", "covariance": "clustered"},
+            "of equal variance",
+        ),
+        (
+            {"effects": "random", "fixed_effects": "time", "bias_correction": "none"},
+            "a likelihood of all that varies",
+        ),
     ],
 )
 def test_where_there_is_no_likelihood_of_all_the_record_says_why(how, why):
@@ -148,3 +155,37 @@ def test_weights_of_the_errors_and_holes_have_them_without_fixed_effects():
             two.likelihood_ranges[name], one.likelihood_ranges[name], atol=3e-3
         )
         assert two.get(name)["p_value"] == pytest.approx(one.get(name)["p_value"], abs=2e-3)
+
+
+@pytest.mark.parametrize("effects", ["random", "correlated"])
+@pytest.mark.parametrize("beside", ["time", "none"])
+@pytest.mark.parametrize(("model", "left"), [("sac", "sem"), ("gns", "sdem")])
+def test_with_random_effects_a_model_of_errors_is_left_at_an_end(model, left, beside, effects):
+    """As above, the variance between regions at its best there, found by the smaller model's own search."""
+    panel, w = world(5)
+    how = {"effects": effects, "fixed_effects": beside}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", rs.errors.RegspatialWarning)
+        found = rs.spatial_panel(panel, "y ~ x", w, model=model, **how)
+        values = np.sort(np.linalg.eigvals(w.to_dense()).real)[: -1 if beside == "time" else None]
+        for end in found.likelihood_ranges["rho"]:
+            y = panel["y"].values
+            rest = panel.with_columns(by_position=True, y=y - end * y @ w.to_dense().T)
+            smaller = rs.spatial_panel(rest, "y ~ x", w, model=left, **how)
+            least = smaller.loglik + 5 * np.log(1.0 - end * values).sum()
+            assert found.loglik - least == pytest.approx(HALF, abs=NEAR)
+    row = found.get("rho")
+    assert (row["low"], row["high"]) == found.likelihood_ranges["rho"]
+    assert any("likelihood ratio (z its" in n.text("en") for n in found.notes)
+
+
+def test_p_with_random_effects_is_that_of_the_model_without_rho():
+    panel, w = world(5)
+    how = {"effects": "random", "fixed_effects": "time"}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", rs.errors.RegspatialWarning)
+        one, two = (rs.spatial_panel(panel, "y ~ x", w, model=m, **how) for m in ("gns", "sdem"))
+    # the greatest height between grid values of three parameters by parabolas
+    assert one.get("rho")["statistic"] ** 2 == pytest.approx(
+        2 * (one.loglik - two.loglik), abs=5e-3
+    )
