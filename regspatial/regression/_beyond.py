@@ -68,8 +68,8 @@ class Beyond:
             _(
                 "The likelihood is highest at {name} = {at:.4g}, beyond the bound {bound:.6g}. Effects of "
                 "periods take out what all regions have in common, and of the rest W, whose second largest "
-                "eigenvalue is {second:.2g}, carries little: with {name} below {bound:.6g} regions cannot be as "
-                "alike as these are. Take weights that fall faster with distance (a higher power, nearest "
+                "eigenvalue is {second:.2g}, carries little: with {name} below {bound:.6g} the regions "
+                "cannot be as alike as they are. Take weights that fall faster with distance (a higher power, nearest "
                 "neighbours, contiguity), or {param:bias_correction=none}, whose estimate is inside and biased "
                 "towards zero."
             ),
