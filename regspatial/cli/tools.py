@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +28,7 @@ from .table_options import face, map_options, table_options, taken
 
 if TYPE_CHECKING:
     from ..results.second_opinion import SecondOpinion
+    from ..results.table import Table
     from ..runner import Outcome
 
 _JOINED = {"derive": "NAME=EXPRESSION", "only": "CONDITION"}
@@ -33,6 +36,8 @@ _JOINED = {"derive": "NAME=EXPRESSION", "only": "CONDITION"}
 _NOT_LINKED = _(
     "No page to explore was written: it needs a map, and a result with values by region."
 )
+_SCREEN = 40
+"""Rows of a table that a screen shows: a province each, and some more."""
 _FOUND = ("panel_id",)  # what the shell finds by content; QGIS has a field to choose
 
 
@@ -301,13 +306,31 @@ def _print(
     else:
         shown = short_tables(outcome.result) if out is not None else tables
         names = _names(outcome, files, speaker.language)
+        at_a_screen = sys.stdout.isatty()  # a file or a pipe has every row
         texts = [
-            localized(t, speaker.language, names).text(speaker.language, face=face(tool))
+            localized(_first_rows(t) if at_a_screen else t, speaker.language, names).text(
+                speaker.language, face=face(tool)
+            )
             for t in (*shown, *more)
         ]
         if len(shown) < len(tables):
             texts.append(Message(_("Files are in {out}"), out=out).text(speaker.language))
         click.echo("\n\n".join(texts))
+
+
+def _first_rows(table: Table) -> Table:
+    """Return a table as a screen takes it: a curve of 400 values does not push the results off it."""
+    from ..results.table import Note
+
+    further = len(table.rows) - _SCREEN
+    if further <= 0:
+        return table
+    said = Note(
+        _("{n} further {n:row|rows}: --out FOLDER leaves all in files, --json prints them."),
+        n=further,
+    )
+    kept = tuple(k for k in table.across if k < _SCREEN)
+    return replace(table, rows=table.rows[:_SCREEN], across=kept, notes=(said, *table.notes))
 
 
 def _refuse_folder(out: Path, name: str, formats: Sequence[str]) -> None:
