@@ -36,6 +36,7 @@ class RegspatialPlugin:
         self.linked: Any = None
         self.study: Any = None
         self.counting: Any = None
+        self.welcome: Any = None
 
     def initProcessing(self) -> None:
         """Register the tools; qgis_process calls this and never `initGui`."""
@@ -57,11 +58,14 @@ class RegspatialPlugin:
             from .counting import Counting
             from .linked.entry import LinkedPictures
             from .study.entry import StudyPanel
+            from .welcome import Welcome
 
             self.counting = Counting()
             QgsApplication.instance().aboutToQuit.connect(_end_threads)
             self.study = StudyPanel(self.iface)
             self.linked = LinkedPictures(self.iface)
+            self.welcome = Welcome(self.iface, self.study)
+            self.welcome.greet()
         lack = needs.python_too_old() or needs.missing()
         if lack:
             self.iface.messageBar().pushMessage(
@@ -70,10 +74,10 @@ class RegspatialPlugin:
 
     def unload(self) -> None:
         """Take the tools away, and the modules: an upgrade must not go on with the old core."""
-        for entry in (self.study, self.linked):
+        for entry in (self.welcome, self.study, self.linked):
             if entry is not None:
                 entry.remove()
-        self.study = self.linked = None
+        self.welcome = self.study = self.linked = None
         if self.counting is not None:
             self.counting.stop()
             self.counting = None

@@ -129,13 +129,13 @@ def _request(layer: QgsVectorLayer, where: str) -> QgsFeatureRequest:
 def _opened(path: Path, context: QgsProcessingContext) -> QgsVectorLayer:
     """Open a copy: QGIS writes into the GeoPackages it reads."""
     if path.suffix == ".csv":
-        return _table(path)
+        return typed_table(path)
     copy = Path(QgsProcessingUtils.generateTempFilename(path.name, context))
     shutil.copyfile(path, copy)
     return QgsVectorLayer(str(copy), path.stem)
 
 
-def _table(path: Path) -> QgsVectorLayer:
+def typed_table(path: Path) -> QgsVectorLayer:
     """Return a table with numbers as numbers; codes and names stay text."""
     with path.open(encoding="utf-8-sig", newline="") as stream:
         head, *rows = csv.reader(stream)

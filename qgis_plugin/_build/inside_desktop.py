@@ -13,7 +13,7 @@ from pathlib import Path
 from qgis.core import QgsApplication, QgsProject, QgsSettings, QgsVectorLayer
 from qgis.PyQt.QtCore import QEventLoop, QPoint, Qt, QTimer
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QAction, QApplication, QDockWidget
+from qgis.PyQt.QtWidgets import QAction, QApplication, QDockWidget, QPushButton
 from qgis.utils import iface, plugins
 
 TASK = json.loads(Path(os.environ["REGSPATIAL_TASK"]).read_text("utf-8"))
@@ -35,10 +35,11 @@ def wait_for(condition, seconds=1800):  # until it is so; the bound is for what 
     return False
 
 
-def shoot(name, widget=None):
+def shoot(name, widget=None, *, messages=False):
     wait(0.5)
     QApplication.processEvents()
-    iface.messageBar().clearWidgets()
+    if not messages:
+        iface.messageBar().clearWidgets()
     path = OUT / f"{name}.png"
     (widget or iface.mainWindow()).grab().save(str(path))
     FACTS["pictures"].append(path.name)
@@ -212,6 +213,29 @@ def study(layers):
         box.close()
 
 
+def greeting():
+    """Look at what a first run says."""
+    FACTS["greeting"] = [b.text() for b in iface.messageBar().findChildren(QPushButton)]
+    shoot("greeting", messages=True)
+
+
+def sample():
+    """Open the sample project, and look at what is in it."""
+    QgsProject.instance().setDirty(False)
+    welcome = plugins["regspatial_qgis"].welcome
+    if not welcome.load(OUT / "sample"):
+        raise RuntimeError("the sample project did not open")
+    canvas = iface.mapCanvas()
+    wait_for(lambda: not canvas.isDrawing())
+    wait(1)
+    FACTS["sample"] = {
+        "title": QgsProject.instance().title(),
+        "layers": sorted(one.name() for one in QgsProject.instance().mapLayers().values()),
+        "study": plugins["regspatial_qgis"].study.dock.isUserVisible(),
+    }
+    shoot("sample", messages=True)
+
+
 def upgrade():
     """Switch the plugin off and on, as an upgrade does, and look at what is left of the old one."""
     import sys
@@ -227,7 +251,7 @@ def upgrade():
     )
     wait(0.5)
     left = iface.mainWindow().findChildren((QDockWidget, QAction))
-    FACTS["widgets_after_unload"] = [w.objectName() for w in left if w.objectName().startswith(("RegspatialLinked", "RegspatialStudy"))]
+    FACTS["widgets_after_unload"] = [w.objectName() for w in left if w.objectName().startswith("Regspatial")]
     qgis.utils.loadPlugin(name)
     qgis.utils.startPlugin(name)
     after = {k: id(v) for k, v in sys.modules.items() if k in before}
@@ -241,6 +265,7 @@ def work():
         window = iface.mainWindow()
         window.move(0, 0)
         window.resize(*TASK.get("size", [1480, 920]))
+        greeting()
         iface.messageBar().clearWidgets()
         wait(1)
         FACTS["plugins"] = sorted(plugins)
@@ -259,6 +284,8 @@ def work():
             linked(layers)
         if "study" in TASK:
             study(layers)
+        if TASK.get("sample"):
+            sample()
         if TASK.get("upgrade"):
             upgrade()
     except Exception:

@@ -13,7 +13,7 @@ from typing import Any
 from qgis.core import QgsApplication
 
 from ..words import Message, language_of
-from . import texts, texts_china, texts_dialogs, texts_linked, texts_study
+from . import texts, texts_china, texts_dialogs, texts_linked, texts_study, texts_welcome
 
 TEXTS = {
     **texts.TEXTS,
@@ -21,6 +21,7 @@ TEXTS = {
     **texts_dialogs.TEXTS,
     **texts_linked.TEXTS,
     **texts_study.TEXTS,
+    **texts_welcome.TEXTS,
 }
 
 

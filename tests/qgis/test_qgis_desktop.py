@@ -54,6 +54,7 @@ def seen(request, desktop, folder, tmp_path_factory):
             "choose": {"picture": "moran", "x": "y"},
             "brush": [[0.02, 0.02], [0.98, 0.5]],
         },
+        "sample": True,
         "upgrade": True,
     }
     profiles = desktop.profile(tmp_path_factory.mktemp("profile"), request.param)
@@ -142,6 +143,7 @@ def test_a_study_is_carried_through_in_its_panel(desktop, folder, tmp_path) -> N
             "panel": str(folder / "panel.csv"),
         },
         "study": {"formula": CASES["panel_model"]["formula"], "steps": steps},
+        "sample": True,
         "upgrade": True,
     }
     out = ROOT / "build/qgis-desktop/study"
@@ -155,3 +157,19 @@ def test_a_study_is_carried_through_in_its_panel(desktop, folder, tmp_path) -> N
     assert "[[step]]" in (out / "study.toml").read_text("utf-8")
     assert facts["widgets_after_unload"] == []
     assert facts["left_after_unload"] == []
+
+
+def test_a_first_run_leads_to_the_study_panel_and_to_a_sample(seen) -> None:
+    language, facts, out = seen
+    study, sample, map_name, table = {
+        "en": (
+            "Open the Study panel", "Load the sample project",
+            "Provinces of China", "Simulated panel, 30 provinces, 2012–2022",
+        ),
+        "zh": ("打开研究面板", "载入示例项目", "中国省级地区", "模拟面板，30 个省份，2012–2022 年"),
+    }[language]  # fmt: skip
+    assert facts["greeting"][:2] == [study, sample]  # another plugin may have a word to say
+    assert facts["sample"]["layers"] == sorted([map_name, table])
+    assert facts["sample"]["study"]
+    for name in ("greeting", "sample"):
+        assert not QImage(str(out / f"{name}.png")).isNull()

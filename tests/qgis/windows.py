@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What the docks ask of QGIS's window; and how its events are let happen."""
 
+from qgis.gui import QgsMessageBar
 from qgis.PyQt.QtCore import QEvent, QObject, pyqtSignal
 from qgis.PyQt.QtWidgets import QApplication, QMainWindow
 
@@ -13,10 +14,17 @@ class Window(QObject):
     def __init__(self) -> None:
         super().__init__()
         self.window, self.active = QMainWindow(), None
-        self.menu, self.toolbar = [], []
+        self.menu, self.toolbar, self.projects = [], [], []
+        self.bar = QgsMessageBar(self.window)
 
     def mainWindow(self):
         return self.window
+
+    def messageBar(self):
+        return self.bar
+
+    def addProject(self, path):
+        self.projects.append(path)
 
     def activeLayer(self):
         return self.active

@@ -1,0 +1,118 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The first run: one line, once, and a sample project that opens."""
+
+import importlib
+
+import pytest
+from qgis.core import QgsProject, QgsSettings
+from qgis.PyQt.QtWidgets import QFileDialog, QMessageBox, QPushButton
+from windows import Window, settle
+
+SAMPLE = "regspatial-sample"
+
+
+class Study:
+    """What opens the study panel."""
+
+    def __init__(self) -> None:
+        self.shown = 0
+
+    def show(self) -> None:
+        self.shown += 1
+
+
+@pytest.fixture
+def window(qgis_app):
+    return Window()
+
+
+@pytest.fixture
+def welcome(plugin, window):
+    module = importlib.import_module("regspatial_qgis.welcome")
+    before = QgsSettings().value(module.GREETED)
+    QgsSettings().remove(module.GREETED)
+    QgsProject.instance().clear()
+    made = module.Welcome(window, Study())
+    yield made
+    made.remove()
+    settle()
+    assert window.menu == []
+    QgsSettings().setValue(module.GREETED, before)
+
+
+def buttons(window) -> dict:
+    return {b.text(): b for b in window.bar.findChildren(QPushButton)}
+
+
+def test_it_greets_once_and_leads_to_the_study_panel(welcome, window) -> None:
+    welcome.greet()
+    assert len(window.bar.items()) == 1
+    assert set(buttons(window)) == {"Open the Study panel", "Load the sample project"}
+    buttons(window)["Open the Study panel"].click()
+    assert welcome._study.shown == 1
+    welcome.greet()
+    assert len(window.bar.items()) == 1
+
+
+def test_it_greets_in_chinese(welcome, window, chinese) -> None:
+    welcome.greet()
+    assert set(buttons(window)) == {"打开研究面板", "载入示例项目"}
+
+
+def test_the_sample_project_opens_with_its_map_and_table(
+    welcome, window, tmp_path, monkeypatch
+) -> None:
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path))
+    welcome.ask()
+    (path,) = window.projects
+    assert welcome._study.shown == 1
+    project = QgsProject()
+    assert project.read(path)
+    layers = {layer.name(): layer for layer in project.mapLayers().values()}
+    assert all(layer.isValid() for layer in layers.values())
+    regions = layers["Provinces of China"]
+    table = layers["Simulated panel, 30 provinces, 2012–2022"]
+    assert (regions.featureCount(), table.featureCount()) == (34, 330)
+    assert regions.labelsEnabled()
+    codes = {f["adcode"] for f in table.getFeatures()}
+    assert len(codes) == 30
+    assert codes <= {f["adcode"] for f in regions.getFeatures()}
+    assert table.fields().field("gdp").isNumeric()
+    assert project.title() == "regspatial sample: provinces of China"
+    project.clear()
+
+
+def test_what_was_done_to_it_is_kept(welcome, window, tmp_path) -> None:
+    folder = tmp_path / SAMPLE
+    assert welcome.load(folder)
+    project = QgsProject()
+    project.read(window.projects[0])
+    project.setTitle("mine")
+    project.write()
+    project.clear()
+    assert welcome.load(folder)
+    project.read(window.projects[1])
+    assert project.title() == "mine"
+    project.clear()
+
+
+def test_an_open_project_with_changes_is_asked_about(
+    welcome, window, tmp_path, monkeypatch
+) -> None:
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path))
+    answers = [QMessageBox.StandardButton.No, QMessageBox.StandardButton.Yes]
+    monkeypatch.setattr(QMessageBox, "question", lambda *_: answers.pop(0))
+    QgsProject.instance().setDirty(True)
+    welcome.ask()
+    assert window.projects == []
+    welcome.ask()
+    assert len(window.projects) == 1
+    QgsProject.instance().setDirty(False)
+
+
+def test_a_folder_that_cannot_be_written_to_is_a_sentence(welcome, window, tmp_path) -> None:
+    (tmp_path / SAMPLE).write_text("a file", "utf-8")
+    assert not welcome.load(tmp_path / SAMPLE)
+    assert window.projects == []
+    (item,) = window.bar.items()
+    assert "cannot be written" in item.text()
