@@ -75,6 +75,13 @@ def spread_of_draws(
     )  # fmt: skip
 
 
+def no_spread(estimates: Array) -> Spread:
+    """Return that nothing is known beside the estimates."""
+    none = np.full(estimates.shape, np.nan)
+    whole = np.full((estimates.size, estimates.size), np.nan)
+    return Spread(none, whole, none, none, none[:, 0], ())
+
+
 def positions(result: SpatialPanelResult | Static) -> tuple[list[int], list[int]]:
     """Return where each x and each W(x) stands in the terms (-1 without W(x))."""
     index = {t: i for i, t in enumerate(result.terms)}

@@ -47,6 +47,9 @@ from ._within import count
 
 Array = NDArray[np.float64]
 
+_WEAK = 10
+"""Of the first stage's F, below which instruments are called weak (Staiger and Stock 1997)."""
+
 ORDERS = 2
 _LAGGED = re.compile(r"(W[²³]?)\((.+)\)")
 
@@ -318,6 +321,17 @@ def instrument_notes(fit: Fitted, labels: Mapping[str, Words]) -> tuple[Note, ..
             Note(
                 _("Left out, since they depend on the regressors and other instruments: {names}."),
                 names=_said(fit.left_out, labels),
+            )
+        )
+    if fit.first_stage_f < _WEAK:
+        out.append(
+            Note(
+                _(
+                    "The instruments of Wy are weak (effective F {value:.3g}, below {least}): rho is drawn towards "
+                    "least squares, and normal intervals do not hold."
+                ),
+                value=fit.first_stage_f,
+                least=_WEAK,
             )
         )
     return tuple(out)

@@ -28,11 +28,12 @@ from ..results.regression import SpatialPanelResult
 from ..words import Message, _
 from ._at_values import at_values
 from ._effects import effects
-from ._impact_spread import draws_of, spread_by_delta, spread_of_draws
+from ._impact_spread import draws_of, no_spread, positions, spread_by_delta, spread_of_draws
 from ._long_run import Static, static
 from ._own_impacts import Asked, impacts_at_own
 from ._own_values import asked
 from ._pieces import Piece, multipliers_of, partition_of, pieces_of, regional_of
+from ._wide_rho import wide_rho
 
 Array = NDArray[np.float64]
 
@@ -108,6 +109,10 @@ def impacts(
 
     Notes
     -----
+    Instruments do not keep rho within its bounds. Where its interval reaches beyond one, an impact has no
+    bounded interval that holds its level: by simulation there are estimates alone, and of the total its
+    Fieller set and the Wald p of beta + theta.
+
     theta is part of the direct impact through tr(SW), which PySAL's spreg 1.9 leaves out; with rho in
     the model theta is not the indirect impact. tr S and tr(SW) of every draw come from the
     eigenvalues of W, or, for large sparse W, from the derivatives of the interpolated
@@ -169,8 +174,12 @@ def impacts(
         "seed": seed,
         **({"at": where} if where else {}),
     }
-    if inference == "delta":
+    shown = inference == "delta"
+    wide = wide_rho(result, pieces, positions(here), estimates[:, 2], level, shown=shown)
+    if shown:
         found = spread_by_delta(result, here, m, estimates, level)
+    elif wide is not None:
+        found = no_spread(estimates)
     else:
         spec |= {"draws": draws}
         found = spread_of_draws(result, here, pieces, estimates, level, (draws, seed, horizon))
@@ -200,6 +209,7 @@ def impacts(
         draws_rejected=found.rejected,
         draws=found.sample,
         tails=found.tails,
+        wide=wide,
         p_percentile=found.p,
         feedback_p_percentile=found.back_p,
         regional=each,
@@ -207,6 +217,7 @@ def impacts(
         notes=(
             *_notes(result, inference, found.kept, found.rejected, where),
             *found.notes,
+            *([wide.note()] if wide else ()),
             *each_note(result, estimates),
             *([found.tails.note()] if found.tails else ()),
         ),
@@ -278,9 +289,10 @@ def _notes(
     rejected: int,
     where: Mapping[str, float],
 ) -> tuple[Note, ...]:
+    notes = []
     if inference == "delta":
         notes = [Note(_("Standard errors: delta method."))]
-    else:
+    elif kept:
         notes = [
             Note(
                 _(

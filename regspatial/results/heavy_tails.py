@@ -76,7 +76,7 @@ class HeavyTails:
         """Return what is to be said under the impacts."""
         return Note(
             _(
-                "rho lies near its bound: draws of some impacts have heavy tails (standard "
+                "Draws of rho come near its bound, so that those of some impacts have heavy tails (standard "
                 "deviation over 1.25 times what their quartiles say). Their p comes from the "
                 "share of draws on either side of 0; z understates them. The Wald p of beta + "
                 "theta stands beside."

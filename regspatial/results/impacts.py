@@ -20,6 +20,7 @@ from .labelled import Labelled
 from .layer import LayerColumn
 from .record import Record
 from .table import VARIABLE, Column, Note, Table
+from .wide_rho import WideRho
 
 Array = NDArray[np.float64]
 
@@ -157,6 +158,8 @@ class Impacts(Labelled):
         Where draws have heavy tails (rho near its bound), so that p comes from their percentiles.
     p_percentile : (k, 3) array or None
         p from the share of draws on either side of 0, where these are along a likelihood (sac, gns).
+    wide : WideRho or None
+        By instruments, where the interval of rho reaches beyond its bounds.
     feedback_p_percentile : (k,) array or None
         p of the feedback from its draws where these have heavy tails or are along a likelihood, else NaN.
     regional : RegionalImpacts or None
@@ -194,6 +197,7 @@ class Impacts(Labelled):
     p_percentile: Array | None = None
     horizon: Horizon | None = None
     others: int = 0
+    wide: WideRho | None = None
     beneath: Mapping[str, Any] = field(default_factory=dict)
     notes: tuple[Note, ...] = ()
     spec: Mapping[str, Any] = field(default_factory=dict)
@@ -268,6 +272,8 @@ class Impacts(Labelled):
         out = [self._main(), self._feedback()]
         if self.tails is not None:
             out.insert(1, self.tails.table(self.variables, EFFECTS, self.variable_labels))
+        if self.wide is not None:
+            out.insert(1, self.wide.table(self.variables, self.variable_labels))
         if self.partition is not None:
             out.append(self._partition(self.partition))
         if self.regional is not None:

@@ -9,13 +9,13 @@ import numpy as np
 from ...results.dynamic import DynamicPanel
 from ...results.fixed_effects import FixedEffectsResult
 from ...results.groups import GroupRegressions, SpatialGroups
-from ...results.impacts import Impacts
+from ...results.impacts import EFFECTS, Impacts
 from ...results.instrumental import InstrumentalResult
 from ...results.mediation import Mediation
 from ...results.regression import SpatialPanelResult
 from ...results.specification import PanelModel
 from ...results.threshold import PanelThreshold
-from ...words import Message, Sentence, Spoken, _, n_, together
+from ...words import Message, Sentence, Spoken, Words, _, n_, together
 from .registry import (
     ALPHA,
     Findings,
@@ -140,6 +140,8 @@ def _impacts(record: Impacts, names: Names) -> Findings:
 
 def _of_impacts(record: Impacts, n: int | None) -> Findings:
     x, y = record.said(record.variables[0]), record.said(record.y_name)
+    if np.isnan(record.low).all():
+        return (_without_intervals(record, x, y),)
     clauses = {
         name: valued(record.estimates[0, j], record.low[0, j], record.high[0, j], record.level)
         for j, name in enumerate(("direct", "indirect", "total"))
@@ -170,6 +172,18 @@ def _of_impacts(record: Impacts, n: int | None) -> Findings:
     if unclear:
         parts.append(Message(_("; not to be told from zero: {effects}"), effects=unclear))
     return (together(*parts, Message(_("."))), *_other_impacts(record))
+
+
+def _without_intervals(record: Impacts, x: Words, y: Words) -> Message:
+    return Message(
+        _(
+            "{x} on {y}: in a region itself {direct}; in all other regions together {indirect}; total "
+            "{total}. These have no intervals, since that of rho reaches beyond its bounds."
+        ),
+        x=x,
+        y=y,
+        **{name: number(record.estimates[0, j]) for j, name in enumerate(EFFECTS)},
+    )
 
 
 def _other_impacts(record: Impacts) -> Findings:
